@@ -1,0 +1,19 @@
+"""Reference implementations for a course on the linear algebra of a one-layer neural network.
+
+Samples are columns everywhere: X (N_in, N), Y (N_out, N), W (N_out, N_in), b (N_out, 1), and
+Z = W @ X + b. Read the modules from the bottom up; each imports only from those before it:
+
+`arrays`       what an argument must look like, and the error that says so
+`datasets`     the data of the course
+`activations`  sigmoid, softmax, log_softmax
+`costs`        three costs and their gradients, computed from the logits
+`network`      a one-layer network, and two ways to train it
+`plots`, `exercises`, `explorers`   pictures, checked exercises and sliders for the chapters
+
+The first five need NumPy and SciPy only.
+"""
+
+__version__ = "0.1.0"
+
+# The opening cell of each chapter imports this name: another package called `helpers` lacks it.
+course_title = "The linear algebra of a one-layer neural network"

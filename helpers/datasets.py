@@ -1,0 +1,134 @@
+"""The data of the course. Origin, licence and meaning of each file: `data/README.md`.
+
+The loaders find the files wherever the notebook runs. They give float64 arrays, samples in columns.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from helpers.arrays import as_count, as_real
+
+# A clone keeps data/ beside the package; an installed wheel carries it inside.
+_FOLDERS = (Path(__file__).parent.parent / "data", Path(__file__).parent / "data")
+
+
+def load_question():
+    """The asker's second run: 4 samples of 5 features, 3 outputs; sample 4 is not one-hot.
+
+    Returns
+    -------
+    X : numpy.ndarray, shape (5, 4), zeros and ones
+    Y : numpy.ndarray, shape (3, 4), zeros and ones
+    """
+    table = _read("question.csv")
+    return table[:, :5].T.copy(), table[:, 5:].T.copy()
+
+
+def load_first_question():
+    """The asker's first run: 4 samples of 3 features, 3 outputs.
+
+    Its printed accuracy does not pin Y down; `data/README.md` names the sets that print the same.
+
+    Returns
+    -------
+    X : numpy.ndarray, shape (3, 4), zeros and ones
+    Y : numpy.ndarray, shape (3, 4), zeros and ones
+    """
+    table = _read("first_question.csv")
+    return table[:, :3].T.copy(), table[:, 3:].T.copy()
+
+
+def load_perceptron():
+    """The perceptron's table. Samples are rows here, as in the code that it comes from.
+
+    Returns
+    -------
+    inputs : numpy.ndarray, shape (4, 3), zeros and ones
+    targets : numpy.ndarray, shape (4,), zeros and ones
+    """
+    table = _read("perceptron.csv")
+    return table[:, :3].copy(), table[:, 3].copy()
+
+
+def load_digits():
+    """1,797 handwritten digits, 8 x 8 pixels each.
+
+    Returns
+    -------
+    X : numpy.ndarray, shape (64, 1797)
+        Ink in each pixel, row by row from the top left, from 0 (none) to 16 (full).
+    labels : numpy.ndarray of int, shape (1797,)
+        The digit that was written; `one_hot(labels, 10)` makes targets of it.
+    """
+    table = _read("digits.csv.gz")
+    return table[:, :64].T.copy(), table[:, 64].astype(int)
+
+
+def one_hot(labels, N_out):
+    """Targets with a single 1 in each column, in the row that the label names.
+
+    Parameters
+    ----------
+    labels : array_like of whole numbers, shape (N,)
+        Each from 0 to N_out - 1.
+    N_out : int
+
+    Returns
+    -------
+    numpy.ndarray, shape (N_out, N)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If labels are not whole numbers in range, or not in one row.
+    """
+    N_out = as_count("N_out", N_out)
+    numbers = as_real("labels", labels)
+    if numbers.ndim != 1:
+        raise ValueError(f"labels has shape {numbers.shape}; expected (N,)")
+    good = (numbers == np.rint(numbers)) & (numbers >= 0) & (numbers < N_out)
+    if not good.all():
+        bad = int(np.flatnonzero(~good)[0])
+        raise ValueError(
+            f"labels must be whole numbers from 0 to {N_out - 1}; labels[{bad}] is {numbers[bad]:g}"
+        )
+    Y = np.zeros((N_out, numbers.size))
+    Y[numbers.astype(int), np.arange(numbers.size)] = 1.0
+    return Y
+
+
+def random_one_hot(N_out, N_in, N, seed=0):
+    """Mock data as in the discussion: random binary inputs, and targets that ignore them.
+
+    Parameters
+    ----------
+    N_out, N_in, N : int
+        Outputs, inputs and samples.
+    seed : int
+        For `np.random.default_rng`.
+
+    Returns
+    -------
+    X : numpy.ndarray, shape (N_in, N), zeros and ones
+    Y : numpy.ndarray, shape (N_out, N), a single 1 in each column
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a size is not a whole number above 0.
+    """
+    N_out, N_in, N = as_count("N_out", N_out), as_count("N_in", N_in), as_count("N", N)
+    rng = np.random.default_rng(seed)
+    Y = one_hot(rng.integers(N_out, size=N), N_out)
+    X = rng.integers(2, size=(N_in, N)).astype(float)
+    return X, Y
+
+
+def _read(name):
+    for folder in _FOLDERS:
+        if (folder / name).is_file():
+            return np.loadtxt(folder / name, delimiter=",", skiprows=1, ndmin=2)
+    raise FileNotFoundError(
+        f"the data file {name} is missing; it belongs in {_FOLDERS[0]}: fetch the course again"
+    )
