@@ -1,0 +1,3 @@
+"""The exercises of chapter 3: what is right, and the mistakes that have a hint of their own."""
+
+EXERCISES = {}

@@ -1,0 +1,168 @@
+"""How an answer is compared with what an exercise asks for."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+UNANSWERED = "not answered yet. Replace the ... and run the cell again."
+
+
+@dataclass(frozen=True)
+class Value:
+    """An exercise whose answer is a number, an array, a shape or a word.
+
+    Attributes
+    ----------
+    expected : value
+    right : str
+        The sentence that a right answer gets.
+    mistakes : tuple of (value, hint)
+        Wrong answers that are known, each with what to think about.
+    tolerance : float
+        How far a number may be off, absolute; for answers rounded by hand.
+    """
+
+    expected: Any
+    right: str
+    mistakes: tuple = ()
+    tolerance: float = 1e-9
+
+
+@dataclass(frozen=True)
+class Function:
+    """An exercise whose answer is a function.
+
+    Attributes
+    ----------
+    specification : callable
+        What the function must compute, as plainly as possible.
+    cases : callable
+        rng -> list of argument tuples, smallest first, with sizes that differ.
+    right : str
+        The sentence that a right answer gets.
+    mistakes : tuple of (callable, hint)
+        Wrong functions that are known, each with what to think about.
+    """
+
+    specification: Callable
+    cases: Callable
+    right: str
+    mistakes: tuple = ()
+
+
+def feedback(exercise, answer):
+    """One or a few sentences about `answer`, a value or a function as `exercise` asks for."""
+    if answer is ...:
+        return UNANSWERED
+    if isinstance(exercise, Value):
+        return _about_value(exercise, answer)
+    if not callable(answer):
+        return f"hand over the function itself, without calling it; this is {_kind(answer)}."
+    return _about_function(exercise, answer)
+
+
+def _about_value(exercise, answer):
+    if callable(answer):
+        return "the answer is a value here, not a function. Did you forget to call it?"
+    if _same(answer, exercise.expected, exercise.tolerance):
+        return f"right. {exercise.right}"
+    for wrong, hint in exercise.mistakes:
+        if _same(answer, wrong, exercise.tolerance):
+            return f"not yet. {hint}"
+    return f"not yet. {_difference(answer, exercise.expected)}"
+
+
+def _about_function(exercise, function):
+    cases = exercise.cases(np.random.default_rng(0))
+    results = []
+    for arguments in cases:
+        given = deepcopy(arguments)
+        try:
+            results.append(function(*given))
+        except Exception as error:
+            return f"{_call(arguments)} raised {type(error).__name__}: {error}"
+        if results[-1] is ...:
+            return UNANSWERED
+        if not _same(given, arguments, 0.0):
+            return (
+                f"{_call(arguments)} changed its input. Work on a copy, or build a new array, so "
+                "that the caller's data stay as they were."
+            )
+    expected = [exercise.specification(*deepcopy(arguments)) for arguments in cases]
+    wrong = [i for i in range(len(cases)) if not _same(results[i], expected[i], 1e-9)]
+    if not wrong:
+        return f"right, on {len(cases)} inputs. {exercise.right}"
+    for mistake, hint in exercise.mistakes:
+        if all(_same_as(mistake, cases[i], results[i]) for i in range(len(cases))):
+            return f"not yet. {hint}"
+    first = wrong[0]
+    return f"not yet. {_call(cases[first])}: {_difference(results[first], expected[first])}"
+
+
+def _same_as(mistake, arguments, result):
+    try:
+        with np.errstate(all="ignore"):
+            return _same(mistake(*deepcopy(arguments)), result, 1e-9)
+    except Exception:
+        return False  # a mistake that fails on this input is not the one that was made
+
+
+def _same(one, other, tolerance):
+    """Whether two answers agree: words and truth values exactly, numbers to a tolerance."""
+    if isinstance(one, tuple | list) and isinstance(other, tuple) and not _is_numeric(other):
+        return len(one) == len(other) and all(map(_same, one, other, [tolerance] * len(one)))
+    if isinstance(one, str) or isinstance(other, str):
+        return isinstance(one, str) and isinstance(other, str) and _word(one) == _word(other)
+    if not (_is_numeric(one) and _is_numeric(other)):
+        return False
+    one, other = np.asarray(one), np.asarray(other)
+    if one.shape != other.shape or (one.dtype == bool) != (other.dtype == bool):
+        return False
+    return bool(np.allclose(one, other, rtol=1e-9, atol=tolerance, equal_nan=True))
+
+
+def _is_numeric(value):
+    try:
+        return np.asarray(value).dtype.kind in "biuf"
+    except ValueError:
+        return False
+
+
+def _word(text):
+    return " ".join(text.lower().split())
+
+
+def _difference(answer, expected):
+    """What tells a wrong answer from the right one, without giving the right one away."""
+    if answer is None:
+        return "your function returned None. Is there a `return`?"
+    if isinstance(expected, str):
+        return f"{answer!r} is not it."
+    if not _is_numeric(answer):
+        return f"a number or an array of numbers is asked for; this is {_kind(answer)}."
+    answer, expected = np.asarray(answer), np.asarray(expected)
+    if answer.shape != expected.shape:
+        return f"the shape is {answer.shape}; it should be {expected.shape}."
+    if answer.dtype == bool or expected.dtype == bool:
+        return "one of the two is a truth value (True or False) and the other is not, or is wrong."
+    off = ~np.isclose(answer, expected, rtol=1e-9, atol=1e-9)
+    if answer.ndim == 0:
+        return f"{answer} is not it."
+    place = ", ".join(map(str, np.argwhere(off)[0].tolist()))
+    return (
+        f"the shape {answer.shape} is right, but {off.sum()} of {off.size} values are not; "
+        f"the first is at [{place}], where you have {answer[off][0]:.6g}."
+    )
+
+
+def _call(arguments):
+    """How to speak of a call: the shapes of what went in."""
+    shapes = ", ".join(str(np.shape(a)) if np.ndim(a) else repr(a) for a in arguments)
+    return f"with inputs of shape {shapes}" if any(map(np.ndim, arguments)) else f"with {shapes}"
+
+
+def _kind(value):
+    return f"of type {type(value).__name__}"

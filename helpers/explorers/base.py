@@ -1,0 +1,143 @@
+"""What all explorers share: controls, a picture of fixed size, and a line that says what it shows.
+
+An explorer has three parts. `compute(**state)` is a pure function of the positions of the controls.
+`draw(result)` sets the artists of one figure, which lives as long as the explorer, and returns the
+sentence that says what the picture shows now. This class wires the two to ipywidgets.
+"""
+
+import html
+from io import BytesIO
+
+import ipywidgets as widgets
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+DPI = 100
+
+
+class Explorer(widgets.VBox):
+    """Controls above a picture and a sentence about it.
+
+    Parameters
+    ----------
+    controls : dict of str to ipywidgets widget
+        Each has a `value`; the keys are the arguments of `compute`.
+    compute : callable
+        (**state) -> result, without side effects.
+    draw : callable
+        result -> str; updates the artists of `figure`.
+    figure : matplotlib.figure.Figure
+        Made by `new_figure`: pyplot does not know it, so nothing is left open.
+    about : str
+        What the picture is of, for those who do not see it.
+
+    Attributes
+    ----------
+    state : dict
+        The positions of the controls now.
+    error : Exception or None
+        What went wrong at the last move; it is also shown in the explorer.
+    """
+
+    def __init__(self, controls, compute, draw, figure, about):
+        self.controls = controls
+        self.compute = compute
+        self.draw = draw
+        self.figure = figure
+        self.error = None
+        width = round(figure.get_size_inches()[0] * DPI)
+        self.picture = widgets.Image(
+            format="png",
+            tooltip=about,
+            layout=widgets.Layout(width=f"{width}px", max_width="100%", object_fit="contain"),
+        )
+        self.says = widgets.HTML()
+        self.says.add_class("explorer-says")
+        self._start = {name: control.value for name, control in controls.items()}
+        self._resetting = False
+        reset = widgets.Button(description="Reset", tooltip="Put every control back to its start")
+        reset.on_click(lambda _: self.reset())
+        for control in controls.values():
+            control.observe(self._on_move, names="value")
+        row = widgets.Layout(display="flex", flex_flow="row wrap", align_items="center")
+        super().__init__(
+            [widgets.Box([*controls.values(), reset], layout=row), self.picture, self.says],
+            layout=widgets.Layout(width="100%"),
+        )
+        self.add_class("explorer")
+        self.refresh()
+
+    @property
+    def state(self):
+        """The positions of the controls, by name."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    def reset(self):
+        """Put every control back to where it started, and draw once."""
+        self._resetting = True
+        for name, control in self.controls.items():
+            control.value = self._start[name]
+        self._resetting = False
+        self.refresh()
+
+    def refresh(self):
+        """Compute, draw, and show the picture and its sentence, or the error."""
+        try:
+            sentence = self.draw(self.compute(**self.state))
+            self.picture.value = _png(self.figure)
+        except Exception as error:
+            # ipywidgets would swallow it, and the learner would look at an old picture.
+            self.error = error
+            text = html.escape(f"{type(error).__name__}: {error}")
+            self.says.value = f'<div role="alert" class="explorer-error">{text}</div>'
+        else:
+            self.error = None
+            self.says.value = f'<div role="status" aria-live="polite">{html.escape(sentence)}</div>'
+
+    def _on_move(self, _change):
+        if not self._resetting:
+            self.refresh()
+
+
+def new_figure(width, height, **keywords):
+    """A figure of width x height pixels that pyplot does not keep open."""
+    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, **keywords)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def slider(label, options, value, width="340px"):
+    """A slider over given positions, with its label in front and the position's name behind.
+
+    Parameters
+    ----------
+    label : str
+    options : list of (name, value), or of values
+    value : one of the values
+    """
+    return widgets.SelectionSlider(
+        description=label,
+        options=options,
+        value=value,
+        continuous_update=True,
+        style={"description_width": "initial"},
+        layout=widgets.Layout(width=width),
+    )
+
+
+def choice(label, options, value, width="auto"):
+    """A drop-down list with its label in front."""
+    return widgets.Dropdown(
+        description=label,
+        options=options,
+        value=value,
+        style={"description_width": "initial"},
+        layout=widgets.Layout(width=width),
+    )
+
+
+def _png(figure):
+    buffer = BytesIO()
+    # The least compression: the picture goes no further than this machine.
+    figure.canvas.print_png(buffer, pil_kwargs={"compress_level": 1})
+    return buffer.getvalue()

@@ -1,0 +1,5 @@
+"""Placeholder."""
+
+
+def broadcast_explorer():
+    """Placeholder."""

@@ -1,0 +1,5 @@
+"""Placeholder."""
+
+
+def cost_explorer():
+    """Placeholder."""

@@ -1,0 +1,5 @@
+"""Placeholder."""
+
+
+def neuron_explorer():
+    """Placeholder."""
