@@ -63,42 +63,56 @@ class MatrixPicture:
     numbers : str or None
         How to print the numbers, such as ".2f"; None where cells are too many.
     xlabel, ylabel, title : str
+    animated : bool
+        For the picture of an explorer: what `show` changes is drawn anew at each move.
     """
 
     def __init__(
-        self, ax, shape, limit=1.0, signed=False, numbers=".2f", xlabel="", ylabel="", title=""
+        self,
+        ax,
+        shape,
+        limit=1.0,
+        signed=False,
+        numbers=".2f",
+        xlabel="",
+        ylabel="",
+        title="",
+        animated=False,
     ):
         rows, columns = shape
         self.numbers = numbers
-        self.image = ax.imshow(
+        self.cells = ax.pcolormesh(
+            np.arange(columns + 1) - 0.5,
+            np.arange(rows + 1) - 0.5,
             np.zeros(shape),
             cmap=SIGNED if signed else SHARE,
             vmin=-limit if signed else 0.0,
             vmax=limit,
-            aspect="auto",
+            edgecolors="white" if numbers else "none",
+            linewidth=2,
+            animated=animated,
         )
+        ax.invert_yaxis()
         ax.set(xlabel=xlabel, ylabel=ylabel)
         ax.set_title(title, fontsize=11)
-        ax.set_xticks(range(columns) if columns <= 12 else range(0, columns, 10))
-        ax.set_yticks(range(rows))
-        ax.set_xticklabels([int(t) + 1 for t in ax.get_xticks()])
-        ax.set_yticklabels([int(t) + 1 for t in ax.get_yticks()])
+        # Ticks count from 1, as people do.
+        for axis, size in ((ax.xaxis, columns), (ax.yaxis, rows)):
+            ticks = range(0, size, 1 if size <= 12 else 5)
+            axis.set_ticks(ticks, [str(tick + 1) for tick in ticks])
         ax.tick_params(length=0)
-        if numbers:
-            ax.set_xticks(np.arange(columns + 1) - 0.5, minor=True)
-            ax.set_yticks(np.arange(rows + 1) - 0.5, minor=True)
-            ax.grid(which="minor", color="white", linewidth=2)
-            ax.tick_params(which="minor", length=0)
         ax.spines[:].set_visible(False)
         self.texts = [
-            [ax.text(j, i, "", ha="center", va="center", fontsize=9) for j in range(columns)]
+            [
+                ax.text(j, i, "", ha="center", va="center", fontsize=9, animated=animated)
+                for j in range(columns)
+            ]
             for i in range(rows if numbers else 0)
         ]
 
     def show(self, matrix):
         """Put new numbers into the picture; the shape stays."""
-        self.image.set_data(matrix)
-        low, high = self.image.get_clim()
+        self.cells.set_array(np.asarray(matrix))
+        low, high = self.cells.get_clim()
         for row, texts in zip(matrix, self.texts, strict=False):
             for value, text in zip(row, texts, strict=True):
                 text.set_text(format(value, self.numbers))

@@ -53,12 +53,30 @@ class Function:
     mistakes: tuple = ()
 
 
+@dataclass(frozen=True)
+class Witness:
+    """An exercise that asks for any example with a certain property.
+
+    Attributes
+    ----------
+    objection : callable
+        answer -> None if it has the property, or a sentence that says what is missing.
+    right : str
+        The sentence that a right answer gets.
+    """
+
+    objection: Callable
+    right: str
+
+
 def feedback(exercise, answer):
     """One or a few sentences about `answer`, a value or a function as `exercise` asks for."""
     if answer is ...:
         return UNANSWERED
     if isinstance(exercise, Value):
         return _about_value(exercise, answer)
+    if isinstance(exercise, Witness):
+        return _about_witness(exercise, answer)
     if not callable(answer):
         return f"hand over the function itself, without calling it; this is {_kind(answer)}."
     return _about_function(exercise, answer)
@@ -73,6 +91,14 @@ def _about_value(exercise, answer):
         if _same(answer, wrong, exercise.tolerance):
             return f"not yet. {hint}"
     return f"not yet. {_difference(answer, exercise.expected)}"
+
+
+def _about_witness(exercise, answer):
+    try:
+        objection = exercise.objection(answer)
+    except (TypeError, ValueError) as error:
+        objection = f"{type(error).__name__}: {error}"
+    return f"not yet. {objection}" if objection else f"right. {exercise.right}"
 
 
 def _about_function(exercise, function):

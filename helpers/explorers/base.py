@@ -9,8 +9,11 @@ import html
 from io import BytesIO
 
 import ipywidgets as widgets
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
+from traitlets import Unicode
 
 DPI = 100
 
@@ -26,8 +29,8 @@ class Explorer(widgets.VBox):
         (**state) -> result, without side effects.
     draw : callable
         result -> str; updates the artists of `figure`.
-    figure : matplotlib.figure.Figure
-        Made by `new_figure`: pyplot does not know it, so nothing is left open.
+    figure : Picture
+        Made by `new_figure`.
     about : str
         What the picture is of, for those who do not see it.
 
@@ -44,9 +47,10 @@ class Explorer(widgets.VBox):
         self.compute = compute
         self.draw = draw
         self.figure = figure
+        self.about = about
         self.error = None
         width = round(figure.get_size_inches()[0] * DPI)
-        self.picture = widgets.Image(
+        self.picture = _DescribedImage(
             format="png",
             tooltip=about,
             layout=widgets.Layout(width=f"{width}px", max_width="100%", object_fit="contain"),
@@ -67,6 +71,10 @@ class Explorer(widgets.VBox):
         self.add_class("explorer")
         self.refresh()
 
+    def __repr__(self):
+        # What a reader of the stored notebook sees in the explorer's place.
+        return f"An explorer, live while the notebook runs. {self.about}."
+
     @property
     def state(self):
         """The positions of the controls, by name."""
@@ -84,7 +92,7 @@ class Explorer(widgets.VBox):
         """Compute, draw, and show the picture and its sentence, or the error."""
         try:
             sentence = self.draw(self.compute(**self.state))
-            self.picture.value = _png(self.figure)
+            self.picture.value = self.figure.png()
         except Exception as error:
             # ipywidgets would swallow it, and the learner would look at an old picture.
             self.error = error
@@ -99,9 +107,50 @@ class Explorer(widgets.VBox):
             self.refresh()
 
 
+class _DescribedImage(widgets.Image):
+    """An image whose tooltip is its text alternative.
+
+    The view of ipywidgets' own Image stops with an error when it has a tooltip but no description.
+    """
+
+    description = Unicode("").tag(sync=True)
+
+
+class Picture(Figure):
+    """A figure that draws only its animated artists anew, over a background that it keeps.
+
+    Artists made with `animated=True` are those that move. Without any, everything is drawn each
+    time, which is slower and looks the same. After `clear()` the background is made again.
+    """
+
+    def clear(self, keep_observers=False):
+        """Take everything out, and forget the background."""
+        super().clear(keep_observers=keep_observers)
+        self.background = None
+
+    def png(self):
+        """The picture now, as PNG."""
+        canvas = self.canvas
+        if self.background is None:
+            canvas.draw()  # leaves out what is animated
+            moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
+            self.moving = sorted(moving, key=lambda artist: artist.get_zorder())
+            self.background = canvas.copy_from_bbox(self.bbox) if self.moving else None
+        else:
+            canvas.restore_region(self.background)
+        for artist in self.moving:
+            artist.draw(canvas.get_renderer())
+        # The least compression: the picture goes no further than this machine.
+        buffer = BytesIO()
+        Image.fromarray(np.asarray(canvas.buffer_rgba())).save(
+            buffer, format="png", compress_level=1
+        )
+        return buffer.getvalue()
+
+
 def new_figure(width, height, **keywords):
-    """A figure of width x height pixels that pyplot does not keep open."""
-    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, **keywords)
+    """A `Picture` of width x height pixels, which pyplot does not keep open."""
+    figure = Picture(figsize=(width / DPI, height / DPI), dpi=DPI, **keywords)
     FigureCanvasAgg(figure)
     return figure
 
@@ -134,10 +183,3 @@ def choice(label, options, value, width="auto"):
         style={"description_width": "initial"},
         layout=widgets.Layout(width=width),
     )
-
-
-def _png(figure):
-    buffer = BytesIO()
-    # The least compression: the picture goes no further than this machine.
-    figure.canvas.print_png(buffer, pil_kwargs={"compress_level": 1})
-    return buffer.getvalue()
