@@ -181,7 +181,7 @@ EXERCISES = {
     ),
     "3.6": Witness(
         objection=_no_clear_winner,
-        right="Sigmoid decides by each sign, softmax by differences: adding 9 to all changes one only.",
+        right="Sigmoid decides by each sign, softmax by differences between scores.",
     ),
     "3.7": Value(
         expected=0,

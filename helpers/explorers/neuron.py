@@ -1,5 +1,75 @@
-"""Placeholder."""
+"""One output with one input: what its weight and its bias do."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers import plots
+from helpers.activations import sigmoid
+from helpers.explorers.base import Explorer, new_figure, slider
+
+X = np.linspace(-6, 6, 241)
+WEIGHTS = [round(w, 1) for w in np.arange(-4, 4.1, 0.5).tolist()]
+BIASES = [round(b, 1) for b in np.arange(-6, 6.1, 0.5).tolist()]
+
+
+@dataclass(frozen=True)
+class NeuronView:
+    """The output over the input, for one weight and one bias."""
+
+    weight: float
+    bias: float
+    outputs: np.ndarray  # at each of X
+    threshold: float | None  # the input at which the output is one half
+
+
+def compute(weight, bias):
+    """sigmoid(weight * x + bias) for each x of X, and where it crosses one half."""
+    threshold = -bias / weight if weight else None
+    return NeuronView(weight, bias, sigmoid(weight * X + bias), threshold)
+
+
+def sentence(view):
+    """What the picture shows, in words."""
+    if view.threshold is None:
+        return f"With weight 0 the output is {view.outputs[0]:.2f} for every input."
+    side = "rises" if view.weight > 0 else "falls"
+    place = f"at x = {view.threshold + 0.0:.2f}"
+    if abs(view.threshold) > X[-1]:
+        place += ", outside the picture"
+    return (
+        f"Weight {view.weight:g}, bias {view.bias:g}: the output {side} with x "
+        f"and is one half {place}."
+    )
+
+
+class NeuronPicture:
+    """A curve of the output, and a dashed line where it is one half."""
+
+    def __init__(self, width=640, height=300):
+        self.figure = new_figure(width, height, layout="constrained")
+        ax = self.figure.add_subplot()
+        plots.tidy(ax, "input x", "output sigmoid(w x + b)")
+        ax.set(xlim=(X[0], X[-1]), ylim=(-0.03, 1.03))
+        ax.axhline(0.5, color=plots.BLACK, linewidth=0.8)
+        (self.curve,) = ax.plot(X, np.zeros_like(X), color=plots.BLUE, linewidth=2.5, animated=True)
+        (self.cross,) = ax.plot([], [], "--", color=plots.VERMILLION, animated=True)
+
+    def draw(self, view):
+        """Show `view`; returns the sentence that says the same."""
+        self.curve.set_ydata(view.outputs)
+        shown = [] if view.threshold is None else [view.threshold, view.threshold]
+        self.cross.set_data(shown, [-0.03, 1.03][: len(shown)])
+        return sentence(view)
 
 
 def neuron_explorer():
-    """Placeholder."""
+    """One output with one input, its weight and bias under sliders: an `Explorer`."""
+    picture = NeuronPicture()
+    return Explorer(
+        {"weight": slider("weight w", WEIGHTS, 1.0), "bias": slider("bias b", BIASES, 0.0)},
+        compute,
+        picture.draw,
+        picture.figure,
+        about="The output of one sigmoid over its input, for one weight and one bias",
+    )
