@@ -89,13 +89,14 @@ def softmax_gradient(Z, Y):
     """Gradient d softmax_cost / d Z, which is (sum(Y) A - Y) / N with A = softmax(Z).
 
     sum(Y) is taken over the outputs of each sample. Where it is 1, as for one-hot targets, this is
-    (A - Y) / N. Computed as A (sum(Y) - Y) - Y (1 - A), with 1 - A from log_softmax, to keep its
-    digits where A is close to Y. Parameters, return value and errors are those of
-    `sigmoid_gradient`.
+    (A - Y) / N. Computed as A (sum of the other targets) - Y (1 - A), with 1 - A from log_softmax,
+    which is the same number and keeps its digits where A is close to Y.
+    Parameters, return value and errors are those of `sigmoid_gradient`.
     """
     Z, Y, shape = _checked(Z, Y)
+    others = (1 - np.eye(len(Y))) @ Y  # sum(Y) - Y, added up without the subtraction
     one_minus_A = -np.expm1(log_softmax(Z))
-    G = softmax(Z) * (Y.sum(axis=0) - Y) - Y * one_minus_A
+    G = softmax(Z) * others - Y * one_minus_A
     return (G / Z.shape[1]).reshape(shape)
 
 

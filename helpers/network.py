@@ -217,7 +217,7 @@ def train_many(X, Y, activation, learning_rates, iterations, record=None):
     model = MODELS[as_choice("activation", activation, MODELS)]
     rates = as_finite("learning_rates", learning_rates)
     if rates.ndim != 1 or rates.size == 0 or rates.min() <= 0:
-        raise ValueError(f"learning rates must be greater than 0, in one row; got {learning_rates}")
+        raise ValueError(f"learning_rates must have shape (R,), each above 0; got {learning_rates}")
     iterations = as_count("iterations", iterations)
     record = _checked_record(record, iterations)
 
@@ -309,7 +309,9 @@ def minimize_cost(X, Y, activation, l2=0.0, gradient=True, penalize_bias=False, 
     """
     X, Y = as_samples(X, Y)
     model = MODELS[as_choice("activation", activation, MODELS)]
-    l2 = float(as_finite("l2", l2))
+    l2 = as_finite("l2", l2)
+    if l2.ndim != 0:
+        raise ValueError(f"l2 must be one number, not an array of shape {l2.shape}")
     if l2 < 0:
         raise ValueError(f"l2 must be 0 or greater, not {l2}")
     max_steps = as_count("max_steps", max_steps)

@@ -5,6 +5,7 @@ import io
 import re
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
@@ -55,7 +56,7 @@ def test_every_exercise_has_one_solution_and_every_solution_an_exercise():
 
 @pytest.mark.parametrize(("path", "name", "code"), SOLUTIONS, ids=[s[1] for s in SOLUTIONS])
 def test_the_folded_solution_passes(path, name, code, capsys, monkeypatch):
-    monkeypatch.setattr("matplotlib.pyplot.show", lambda: None)
+    monkeypatch.setattr("matplotlib.pyplot.show", lambda: plt.close("all"))
     scope = _namespace(path)
     capsys.readouterr()
     exec(code, scope)

@@ -1,3 +1,288 @@
 """The exercises of chapter 2: what is right, and the mistakes that have a hint of their own."""
 
-EXERCISES = {}
+import numpy as np
+
+from helpers.activations import log_softmax, sigmoid, softmax
+from helpers.exercises.checking import Function, Value
+
+
+def _sigmoid_cost(A, Y):
+    total = 0.0
+    for n in range(A.shape[1]):
+        for k in range(A.shape[0]):
+            total -= np.log(A[k, n]) if Y[k, n] == 1 else np.log(1 - A[k, n])
+    return total / A.shape[1]
+
+
+def _weight_gradient(A, Y, X):
+    dW = np.zeros((A.shape[0], X.shape[0]))
+    for k in range(dW.shape[0]):
+        for j in range(dW.shape[1]):
+            for n in range(X.shape[1]):
+                dW[k, j] += (A[k, n] - Y[k, n]) * X[j, n] / X.shape[1]
+    return dW
+
+
+def _shared(Y):
+    return np.stack([column / column.sum() for column in Y.T], axis=1)
+
+
+def _softmax_gradient(Z, Y):
+    columns = []
+    for z, y in zip(Z.T, Y.T, strict=True):
+        a = softmax(z)
+        jacobian = np.diag(a) - np.outer(a, a)
+        columns.append(jacobian @ (-y / a) / Z.shape[1])
+    return np.stack(columns, axis=1)
+
+
+def _weighted_gradient(Z, Y, c):
+    dZ = np.zeros(Z.shape)
+    for n in range(Z.shape[1]):
+        for k in range(Z.shape[0]):
+            a, y = sigmoid(Z[k, n]), Y[k, n]
+            dZ[k, n] = (-c * y / a + (1 - y) / (1 - a)) * a * (1 - a) / Z.shape[1]
+    return dZ
+
+
+def _outputs_and_targets(rng):
+    cases = []
+    for shape in ((2, 1), (3, 4), (5, 7)):
+        Y = rng.integers(2, size=shape).astype(float)
+        Y[:2, 0] = 1, 0
+        cases.append((rng.uniform(0.05, 0.95, size=shape), Y))
+    return cases
+
+
+def _outputs_targets_inputs(rng):
+    return [
+        (A, Y, rng.normal(size=(N_in, A.shape[1])))
+        for N_in, (A, Y) in zip((3, 5, 4), _outputs_and_targets(rng), strict=True)
+    ]
+
+
+def _several_ones(rng):
+    cases = []
+    for N_out, N in ((2, 3), (3, 4), (6, 5)):
+        Y = rng.integers(2, size=(N_out, N)).astype(float)
+        Y[0], Y[:, 0] = 1, 1  # every row and every column has a one, the first column several
+        cases.append((Y,))
+    return cases
+
+
+def _scores_and_targets(rng):
+    return [
+        (rng.normal(size=shape), rng.integers(2, size=shape).astype(float))
+        for shape in ((3, 1), (3, 4), (5, 7))
+    ]
+
+
+def _scores_targets_weight(rng):
+    cases = _scores_and_targets(rng)
+    return [(Z, Y, c) for (Z, Y), c in zip(cases, (2.0, 0.5, 10.0), strict=True)]
+
+
+def _scores_small_and_large(rng):
+    small = [(rng.normal(size=shape),) for shape in ((2, 1), (3, 4))]
+    return [*small, (1000 * rng.normal(size=(4, 3)),)]
+
+
+def _exponentials(Z):
+    return np.exp(Z - Z.max(axis=0))
+
+
+EXERCISES = {
+    "2.1": Value(
+        expected=-np.log(0.8) - np.log(0.5) - np.log(0.9),
+        tolerance=5e-4,
+        right="A small miss, a coin toss and a small false alarm; the coin toss costs most.",
+        mistakes=(
+            (
+                -np.log(0.8),
+                "That is the miss of output 1 alone. Outputs 2 and 3 have the target 0: what does "
+                "-log(1 - a) ask of them?",
+            ),
+            (
+                (-np.log(0.8) - np.log(0.5) - np.log(0.9)) / 3,
+                "That is the mean over the outputs. The course's cost sums over the outputs; the "
+                "mean is taken over samples.",
+            ),
+            (
+                -np.log(0.8) - np.log(0.5) - np.log(0.1),
+                "You took -log(a) for every output. Where the target is 0, the likelihood is "
+                "1 - a: output 3 is nearly right and should cost little.",
+            ),
+            (
+                np.log(0.8) + np.log(0.5) + np.log(0.9),
+                "The size is right. A cost is minus the logarithm of a number below 1: which sign "
+                "does it have?",
+            ),
+            (
+                -np.log10(0.8) - np.log10(0.5) - np.log10(0.9),
+                "You used the logarithm to base 10. Here log is the natural one, np.log.",
+            ),
+        ),
+    ),
+    "2.2": Function(
+        specification=_sigmoid_cost,
+        cases=_outputs_and_targets,
+        right="It is now minus the logarithm of a likelihood, and cannot be negative.",
+        mistakes=(
+            (
+                lambda A, Y: -(Y * np.log(A) + (1 - Y) * (1 - np.log(A))).sum(axis=0).mean(),
+                "This is still the line of the discussion. Compare (1 - log a) with log(1 - a) at "
+                "a = 0.5.",
+            ),
+            (
+                lambda A, Y: -(Y * np.log(A) + (1 - Y) * np.log(1 - A)).mean(),
+                "The terms are right. mean() over everything divides by the number of outputs too; "
+                "sum over the outputs first.",
+            ),
+            (
+                lambda A, Y: -(Y * np.log(A) + (1 - Y) * np.log(1 - A)).sum(axis=1).mean(),
+                "The terms are right. axis=1 sums over the samples; outputs stand along axis 0.",
+            ),
+            (
+                lambda A, Y: (Y * np.log(A) + (1 - Y) * np.log(1 - A)).sum(axis=0).mean(),
+                "The terms are right, the sign is not: this falls as the outputs get worse.",
+            ),
+        ),
+    ),
+    "2.3": Function(
+        specification=_weight_gradient,
+        cases=_outputs_targets_inputs,
+        right="Three loops have become one product, and the sum over samples happens inside it.",
+        mistakes=(
+            (
+                lambda A, Y, X: (A - Y) @ X.T,
+                "The product is right. The cost is a mean over samples: what is missing?",
+            ),
+            (
+                lambda A, Y, X: X @ (A - Y).T / X.shape[1],
+                "This is the transpose. dW has to have the shape of W, (N_out, N_in).",
+            ),
+            (
+                lambda A, Y, X: (Y - A) @ X.T / X.shape[1],
+                "The sign is turned round. The gradient points where the cost rises.",
+            ),
+            (
+                lambda A, Y, X: (A - Y) @ X.T / Y.size,
+                "You divided by N_out * N. The mean is over the N samples only.",
+            ),
+        ),
+    ),
+    "2.4": Function(
+        specification=_shared,
+        cases=_several_ones,
+        right="Every column sums to 1, so A - Y is the exact gradient for these targets.",
+        mistakes=(
+            (
+                lambda Y: Y / Y.sum(axis=1, keepdims=True),
+                "Here every row sums to 1. A sample is a column.",
+            ),
+            (
+                lambda Y: Y / Y.sum(),
+                "Here all numbers together sum to 1. Each column must do so by itself.",
+            ),
+            (
+                lambda Y: Y / len(Y),
+                "You divided by the number of outputs. Divide each column by its number of ones.",
+            ),
+        ),
+    ),
+    "2.5": Function(
+        specification=_softmax_gradient,
+        cases=_scores_and_targets,
+        right="It holds for every target, whether or not it sums to 1.",
+        mistakes=(
+            (
+                lambda Z, Y: (softmax(Z) - Y) / Z.shape[1],
+                "This is right only where a column of Y sums to 1. Some of these do not.",
+            ),
+            (
+                lambda Z, Y: Y.sum(axis=0) * softmax(Z) - Y,
+                "Right for one sample. The cost is a mean over samples: what is missing?",
+            ),
+            (
+                lambda Z, Y: (Y.sum() * softmax(Z) - Y) / Z.shape[1],
+                "Y.sum() adds up all samples. Each sample has its own sum, over axis 0.",
+            ),
+            (
+                lambda Z, Y: (Y.sum(axis=1, keepdims=True) * softmax(Z) - Y) / Z.shape[1],
+                "You summed each output over samples. Sum each sample over its outputs, axis 0.",
+            ),
+        ),
+    ),
+    "2.6": Value(
+        expected="pr",
+        right="p differs from the cost by a constant, r is the same cost in other letters, and q "
+        "is a squared error. A gradient check cannot see a constant.",
+        mistakes=(
+            ("p", "r passes too: put a = sigmoid(z) into the cost and simplify."),
+            ("r", "p passes too: what is the slope of a constant?"),
+            ("pqr", "Check q again, at scores other than 0 and against (A - Y) / N."),
+            ("q", "The derivative of q holds another factor, a (1 - a). Run the check."),
+            ("none", "Run the check at random scores for each of the three."),
+        ),
+    ),
+    "2.7": Value(
+        expected=37,
+        right="exp(-37) is below half of the distance from 1 to the next float64, 1.1e-16, so that "
+        "1 + exp(-37) is 1.",
+        mistakes=(
+            (36, "There 1 - a is still 2.2e-16, and the naive cost is 36.04. Go on."),
+            (38, "It is infinite there, but not for the first time."),
+            (40, "It is infinite there, but not for the first time."),
+            (710, "That is where exp overflows. Rounding does harm long before."),
+            (-37, "Which sign of the score makes a false alarm?"),
+        ),
+    ),
+    "2.8": Function(
+        specification=_weighted_gradient,
+        cases=_scores_targets_weight,
+        right="With c = 1 it is (A - Y) / N again.",
+        mistakes=(
+            (
+                lambda Z, Y, c: c * (sigmoid(Z) - Y) / Z.shape[1],
+                "This weighs false alarms with c too. Only the first term carries c.",
+            ),
+            (
+                lambda Z, Y, c: (sigmoid(Z) - c * Y) / Z.shape[1],
+                "For y = 1 this gives a - c. Multiply -c y / a by a (1 - a) once more.",
+            ),
+            (
+                lambda Z, Y, c: (1 - Y) * sigmoid(Z) - c * Y * (1 - sigmoid(Z)),
+                "Right for one sample. The cost is a mean over samples: what is missing?",
+            ),
+            (
+                lambda Z, Y, c: (sigmoid(Z) - Y) / Z.shape[1],
+                "This is the gradient without the weight c.",
+            ),
+        ),
+    ),
+    "2.9": Function(
+        specification=log_softmax,
+        cases=_scores_small_and_large,
+        right="It stays finite where a softmax underflows to 0.",
+        mistakes=(
+            (
+                lambda Z: np.log(np.exp(Z) / np.exp(Z).sum(axis=0)),
+                "Right for small scores. With scores of a thousand, exp overflows: take the "
+                "largest score of each column off first.",
+            ),
+            (
+                lambda Z: np.log(_exponentials(Z) / _exponentials(Z).sum(axis=0)),
+                "The shift is right, but some shares underflow to 0 and their logarithm is -inf. "
+                "Write the logarithm of the quotient as a difference.",
+            ),
+            (
+                lambda Z: Z - np.log(_exponentials(Z).sum(axis=0)),
+                "The shift is missing in the first term: use the shifted scores in both.",
+            ),
+            (
+                lambda Z: Z - Z.max(axis=0) + np.log(_exponentials(Z).sum(axis=0)),
+                "The logarithm of a quotient is a difference; this adds.",
+            ),
+        ),
+    ),
+}

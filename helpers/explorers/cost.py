@@ -102,100 +102,132 @@ def _listed(values, form=".2f"):
 
 
 class CostPicture:
-    """The explorer's figure: cost and tangent; outputs and targets; gradient."""
+    """The explorer's figure: cost and tangent; outputs and targets; gradient.
+
+    What the sliders move is animated; the rest is drawn anew when a choice changes.
+    """
 
     def __init__(self, width=860, height=360):
         self.figure = new_figure(width, height, layout="constrained")
         grid = self.figure.add_gridspec(2, 2, width_ratios=[1.1, 1])
         self.left = self.figure.add_subplot(grid[:, 0])
-        self._make_curves(self.left)
         self.top = self.figure.add_subplot(grid[0, 1])
         self.bottom = self.figure.add_subplot(grid[1, 1])
+        self.shown = None  # the model, target and output that the axes were made for
+        self._make_curves()
         self._make_bars()
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
-        self._show_curves(view)
-        self._show_bars(view)
+        choices = view.model, tuple(view.y), view.k
+        if self.shown != choices:
+            self._set_axes(view)
+            self.figure.background = None
+            self.shown = choices
+        self._move_curves(view)
+        self._move_bars(view)
         return sentence(view)
 
-    def _make_curves(self, ax):
-        zeros = np.zeros_like(GRID)
-        (self.curve,) = ax.plot(GRID, zeros, "-", color=plots.GRID, linewidth=9)
-        (self.miss,) = ax.plot(GRID, zeros, "--", color=plots.MISS, linewidth=2)
-        (self.alarm,) = ax.plot(GRID, zeros, "-.", color=plots.FALSE_ALARM, linewidth=2)
-        (self.tangent,) = ax.plot([], [], "-", color=plots.BLACK, linewidth=1.8)
-        (self.now,) = ax.plot([], [], "o", color=plots.BLACK, markersize=9)
-        ax.set_xlim(GRID[0], GRID[-1])
-        plots.tidy(ax, " ", " ", " ")
+    def _make_curves(self):
+        def line(style, colour, width):
+            return self.left.plot(
+                [], [], style, color=colour, linewidth=width, markersize=9, animated=True
+            )[0]
+
+        self.curve = line("-", plots.GRID, 9)
+        self.miss = line("--", plots.MISS, 2)
+        self.alarm = line("-.", plots.FALSE_ALARM, 2)
+        self.tangent = line("-", plots.BLACK, 1.8)
+        self.now = line("o", plots.BLACK, 0)
+        self.left.set_xlim(GRID[0], GRID[-1])
 
     def _make_bars(self):
-        x, colours = np.arange(3), plots.OUTPUT_COLOURS[:3]
-        self.outputs = self.top.bar(x, np.ones(3), width=0.5, color=colours)
-        self.targets = self.top.bar(
-            x, np.ones(3), width=0.72, fill=False, edgecolor=plots.TARGET, linewidth=1.6
-        )
-        self.slopes = self.bottom.bar(x, np.ones(3), width=0.5, color=colours)
+        x = np.arange(3)
+        solid = {"width": 0.5, "color": plots.OUTPUT_COLOURS[:3], "animated": True}
+        hollow = {"width": 0.72, "fill": False, "edgecolor": plots.TARGET, "linewidth": 1.6}
+        self.outputs = self.top.bar(x, np.ones(3), **solid)
+        self.targets = self.top.bar(x, np.ones(3), animated=True, **hollow)
+        self.slopes = self.bottom.bar(x, np.ones(3), **solid)
         (self.difference,) = self.bottom.plot(
-            x, x, "D", color="none", markeredgecolor=plots.BLACK, markersize=9
+            x, x, "D", color="none", markeredgecolor=plots.BLACK, markersize=9, animated=True
         )
         self.bottom.axhline(0, color=plots.BLACK, linewidth=0.8)
+        self.top.set_ylim(0, 1.08)
+        place = {"loc": "lower right", "bbox_to_anchor": (1.02, 0.96), "borderpad": 0}
+        self.top.legend([self.targets], ["target y"], frameon=False, **place)
+        self.bottom.legend([self.difference], ["a − y"], frameon=False, **place)
         plots.tidy(self.top, "", "output a")
         plots.tidy(self.bottom, "", "d cost / d z")
-        for ax, handle, name in (
-            (self.top, self.targets, "target y"),
-            (self.bottom, self.difference, "a − y"),
-        ):
+        self.numbers = []
+        for ax in (self.top, self.bottom):
             ax.set_xlim(-0.6, 2.6)
-            place = {"loc": "lower right", "bbox_to_anchor": (1.02, 0.96), "borderpad": 0}
-            ax.legend([handle], [name], frameon=False, **place)
-        self.top.set_ylim(0, 1.08)
+            # The numbers stand in the second line of the labels, where no bar can hide them.
+            ax.set_xticks(x, [f"output {i + 1}\n " for i in x])
+            self.numbers.append([self._number_below(ax, i) for i in x])
 
-    def _show_curves(self, view):
+    def _number_below(self, ax, i):
+        return ax.annotate(
+            "",
+            (i, 0),
+            xycoords=ax.get_xaxis_transform(),
+            xytext=(0, -19),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            annotation_clip=False,
+            animated=True,
+        )
+
+    def _set_axes(self, view):
         name = SUBSCRIPTS[view.k]
+        if view.model == "sigmoid":
+            self.label, top = f"cost of output {view.k + 1}", 7.0
+            terms = [f"miss −log a{name}", f"false alarm −log(1 − a{name})"]
+        else:
+            self.label, top = "cost of the sample", 13.5 * view.y.sum()
+            terms = [f"miss of output {view.k + 1}", "misses of the others"]
+        plots.tidy(self.left, f"score z{name}", self.label)
+        self.left.set_ylim(-0.04 * top, top)
+        self.left.legend(
+            [self.curve, self.miss, self.alarm],
+            ["cost", *terms],
+            loc="upper center",
+            bbox_to_anchor=(0.45, -0.13),
+            ncols=3,
+            columnspacing=1.2,
+            frameon=False,
+            fontsize=9,
+        )
+        highest = view.y.sum() if view.model == "softmax" else 1.0
+        self.bottom.set_ylim(-1.3, 1.3 * highest)
+        self.bottom.set_title("gradient", fontsize=11, loc="left")
+        self.titles = [ax.set_title(" ", fontsize=11, loc="left") for ax in (self.left, self.top)]
+        for title in self.titles:
+            title.set_animated(True)
+
+    def _move_curves(self, view):
         for line, values in (
             (self.curve, view.curve),
             (self.miss, view.miss),
             (self.alarm, view.alarm),
         ):
-            line.set_ydata(values)
+            line.set_data(GRID, values)
         x, slope = view.z[view.k], view.gradient[view.k]
         ends = np.array([-1.5, 1.5])
         self.now.set_data([x], [view.height])
         self.tangent.set_data(x + ends, view.height + slope * ends)
-        self.left.set_xlabel(f"score z{name}")
-        if view.model == "sigmoid":
-            label, top = f"cost of output {view.k + 1}", 7.0
-            other = ("counts", "not here") if view.y[view.k] else ("not here", "counts")
-            labels = [
-                f"miss, −log a{name} ({other[0]})",
-                f"false alarm, −log(1 − a{name}) ({other[1]})",
-            ]
-        else:
-            label, top = "cost of the sample", 13.5 * view.y.sum()
-            labels = [f"miss of output {view.k + 1}", "misses of the other outputs"]
-        self.left.set_ylabel(label)
-        self.left.set_ylim(-0.04 * top, top)
-        self.left.set_title(f"{label}: {view.height:.2f}, slope {_listed([slope])}", fontsize=11)
-        self.left.legend(
-            [self.curve, self.miss, self.alarm], ["cost", *labels], loc="upper center", fontsize=9
-        )
+        self.titles[0].set_text(f"{self.label}: {view.height:.2f}, slope {_listed([slope])}")
 
-    def _show_bars(self, view):
-        rows = (self.top, self.outputs, view.a), (self.bottom, self.slopes, view.gradient)
-        for ax, bars, values in rows:
-            # The numbers stand under the bars, where nothing can hide them.
-            texts = [f"output {i + 1}\n{_listed([value])}" for i, value in enumerate(values)]
-            ax.set_xticks(range(3), texts)
-            for bar, value in zip(bars, values, strict=True):
+    def _move_bars(self, view):
+        rows = zip((self.outputs, self.slopes), (view.a, view.gradient), self.numbers, strict=True)
+        for bars, values, texts in rows:
+            for bar, value, text in zip(bars, values, texts, strict=True):
                 bar.set_height(value)
+                text.set_text(_listed([value]))
         for bar, value in zip(self.targets, view.y, strict=True):
             bar.set_height(value)
         self.difference.set_ydata(view.a - view.y)
-        high = view.y.sum() if view.model == "softmax" else 1.0
-        self.bottom.set_ylim(-1.3, 1.3 * high)
-        self.top.set_title(f"outputs, sum {view.a.sum():.2f}", fontsize=11, loc="left")
-        self.bottom.set_title("gradient", fontsize=11, loc="left")
+        self.titles[1].set_text(f"outputs, sum {view.a.sum():.2f}")
 
 
 def cost_explorer(model="sigmoid", target=(1, 0, 0)):
@@ -225,5 +257,5 @@ def cost_explorer(model="sigmoid", target=(1, 0, 0)):
         compute,
         picture.draw,
         picture.figure,
-        about="Cost against one score with its tangent; outputs beside targets; the gradient",
+        about="The cost against one score with its tangent, outputs beside targets, the gradient",
     )

@@ -1,0 +1,372 @@
+"""Open a chapter in a real JupyterLab and a real Chromium, run it, press its sliders, look at it.
+
+The browser tests use these functions. To look at a chapter yourself:
+
+    python tests/lab.py notebooks/01_shape_mismatches.ipynb --out pictures
+
+runs all of a copy of the chapter, says what happened, and saves one picture for each screenful.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import NamedTuple
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-proxy-server",
+]
+# Cells out of sight are not in the page by default, so that their widgets could not be examined.
+SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+
+
+class Cell(NamedTuple):
+    """A code cell after Run All."""
+
+    number: int
+    source: str
+    tags: list
+    execution_count: int | None
+    outputs: list
+
+    @property
+    def errors(self):
+        """Error outputs, as 'name: message'."""
+        return [f"{o['ename']}: {o['evalue']}" for o in self.outputs if o["output_type"] == "error"]
+
+
+class Explorer(NamedTuple):
+    """What an explorer shows: the bytes of its pictures (as text), its line, its errors."""
+
+    pictures: tuple
+    says: tuple
+    errors: tuple
+
+
+def find_chromium():
+    """Path of an installed Chromium, or None."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@contextlib.contextmanager
+def running_lab(notebooks):
+    """JupyterLab on a free port, over a copy of the folder `notebooks`, with settings of its own.
+
+    Yields
+    ------
+    address : callable
+        `address("lab/tree/a.ipynb")` is the full address, with the token, and with the wish to
+        open nothing else that was open before.
+    """
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        scratch = Path(scratch)
+        course = scratch / "notebooks"
+        shutil.copytree(notebooks, course, ignore=shutil.ignore_patterns(".*"))
+        for name, values in SETTINGS.items():
+            file = scratch / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(values), encoding="utf-8")
+        folders = {
+            "JUPYTERLAB_SETTINGS_DIR": "settings",
+            "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+            "JUPYTER_CONFIG_DIR": "config",
+            "JUPYTER_DATA_DIR": "data",
+            "JUPYTER_RUNTIME_DIR": "runtime",
+            "IPYTHONDIR": "ipython",
+        }
+        environment = os.environ | {name: str(scratch / part) for name, part in folders.items()}
+        environment.pop("MPLBACKEND", None)
+        token = secrets.token_hex(16)
+        port = free_port()
+        command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
+        command += [f"--port={port}", "--ServerApp.port_retries=0", "--ip=127.0.0.1"]
+        command += [f"--IdentityProvider.token={token}", "--expose-app-in-browser", str(course)]
+        log = scratch / "lab.log"
+        with log.open("w") as sink:
+            server = subprocess.Popen(
+                command, env=environment, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink
+            )
+            try:
+                wait_for_lab(server, f"http://127.0.0.1:{port}/api?token={token}", log)
+                yield lambda part: f"http://127.0.0.1:{port}/{part}?token={token}&reset"
+            finally:
+                server.terminate()
+                try:
+                    server.wait(20)
+                except subprocess.TimeoutExpired:
+                    server.kill()
+                    server.wait()
+
+
+def free_port():
+    """A port that nobody listened on a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for_lab(server, address, log, seconds=90):
+    """Return when JupyterLab answers; RuntimeError with its log if it does not."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with direct.open(address, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+@contextlib.contextmanager
+def running_browser(executable):
+    """A headless Chromium, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Page:
+    """One chapter in one browser page, and whatever went wrong in it."""
+
+    def __init__(self, browser, address, name, width=1280, height=900):
+        self.context = browser.new_context(viewport={"width": width, "height": height})
+        self.page = self.context.new_page()
+        self.complaints = []  # uncaught exceptions and console errors
+        self.outside = []  # requests that left this machine
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._hear)
+        self.page.on("request", self._watch)
+        self.page.goto(address(f"lab/tree/{name}"))
+        self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
+        self.page.evaluate(
+            """async () => {
+                await jupyterapp.restored;
+                const panel = jupyterapp.shell.currentWidget;
+                await panel.context.ready;
+                await panel.sessionContext.ready;
+                await panel.sessionContext.session.kernel.info;
+                jupyterapp.shell.collapseLeft();
+                jupyterapp.shell.collapseRight();
+            }"""
+        )
+
+    def _hear(self, message):
+        if message.type == "error":
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def _watch(self, request):
+        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
+            self.outside.append(request.url)
+
+    def run_all(self, seconds=120):
+        """Run all cells, wait until the kernel is idle, and return the code cells."""
+        self.page.set_default_timeout(seconds * 1000)
+        self.page.evaluate(
+            """() => {
+                window.courseDone = false;
+                window.courseIdleSince = null;
+                jupyterapp.commands.execute("notebook:run-all-cells")
+                    .finally(() => { window.courseDone = true; });
+            }"""
+        )
+        self.page.wait_for_function("() => window.courseDone")
+        # The command is done at the first error, though the kernel goes on with the cells after
+        # one that is meant to fail. So wait until all were run, or nothing has run for 3 seconds.
+        self.page.wait_for_function(
+            """() => {
+                const panel = jupyterapp.shell.currentWidget;
+                const busy = panel.sessionContext.session.kernel.status !== "idle";
+                if (busy || !window.courseIdleSince) window.courseIdleSince = performance.now();
+                const all = panel.content.widgets.every(cell => cell.model.type !== "code"
+                    || !cell.model.sharedModel.source.trim() || cell.model.executionCount);
+                return !busy && (all || performance.now() - window.courseIdleSince > 3000);
+            }""",
+            polling=100,
+        )
+        self.page.wait_for_function(
+            """() => [...document.querySelectorAll(".explorer img")]
+                .every(picture => picture.complete && picture.naturalWidth > 0)"""
+        )
+        self.page.wait_for_timeout(300)
+        return self.cells()
+
+    def cells(self):
+        """The code cells as the page holds them now."""
+        models = self.page.evaluate(
+            "() => jupyterapp.shell.currentWidget.content.widgets.map(cell => cell.model.toJSON())"
+        )
+        return [
+            Cell(
+                number,
+                "".join(model["source"]),
+                model["metadata"].get("tags", []),
+                model["execution_count"],
+                model["outputs"],
+            )
+            for number, model in enumerate(models)
+            if model["cell_type"] == "code"
+        ]
+
+    def broken(self):
+        """What a reader sees as broken: formulas, pictures and widgets that did not appear."""
+        return self.page.evaluate(
+            """() => {
+                const found = [];
+                for (const formula of document.querySelectorAll("mjx-merror"))
+                    found.push("formula: " + formula.dataset.mjxError);
+                for (const name of document.querySelectorAll('mtext[mathcolor="red"]'))
+                    found.push("formula: unknown " + name.textContent);
+                for (const picture of document.querySelectorAll(".jp-NotebookPanel img"))
+                    if (!(picture.complete && picture.naturalWidth > 0))
+                        found.push("picture: " + (picture.alt || picture.src.slice(0, 80)));
+                for (const widget of document.querySelectorAll(".jupyter-widgets-error-widget"))
+                    found.push("widget: " + widget.innerText.slice(0, 200));
+                return found;
+            }"""
+        )
+
+    def explorers(self):
+        """One locator for each explorer, top to bottom; one inside another is part of it."""
+        found = self.page.locator(".explorer:not(.explorer .explorer)")
+        return [found.nth(k) for k in range(found.count())]
+
+    def handles(self, explorer):
+        """The handles of the sliders that can be seen."""
+        found = explorer.locator(".noUi-handle:visible")
+        return [found.nth(k) for k in range(found.count())]
+
+    def state(self, explorer):
+        """What the explorer shows now."""
+        pictures, says, errors = explorer.evaluate(
+            """async node => {
+                const bytes = async picture => {
+                    const data = new Uint8Array(await (await fetch(picture.src)).arrayBuffer());
+                    return Array.from(data, byte => String.fromCharCode(byte)).join("");
+                };
+                const texts = name => [...node.querySelectorAll(name)]
+                    .map(part => part.innerText.trim()).filter(text => text);
+                return [
+                    await Promise.all([...node.querySelectorAll("img")].map(bytes)),
+                    texts(".explorer-says"),
+                    texts(".explorer-error"),
+                ];
+            }"""
+        )
+        return Explorer(tuple(pictures), tuple(says), tuple(errors))
+
+    def press(self, explorer, handle, key, seconds=5):
+        """Press a key on a slider's handle; return what the explorer shows once it is still."""
+        before = self.state(explorer)
+        value = handle.get_attribute("aria-valuenow")
+        handle.focus()
+        handle.press(key)
+        if handle.get_attribute("aria-valuenow") == value:
+            return before  # the end of the slider
+        deadline = time.monotonic() + seconds
+        while (now := self.state(explorer)) == before and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
+        while True:  # the text may follow the picture
+            self.page.wait_for_timeout(150)
+            later = self.state(explorer)
+            if later == now:
+                return now
+            now = later
+
+    def save_screens(self, folder):
+        """Scroll through the chapter and save one picture for each screenful; return the files."""
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("screen_*.png"):
+            old.unlink()
+        panel = self.page.locator(".jp-NotebookPanel .jp-WindowedPanel-outer").first
+        files, position = [], 0
+        while True:
+            top, seen, length = panel.evaluate(
+                """(node, top) => {
+                    node.scrollTop = top;
+                    return [node.scrollTop, node.clientHeight, node.scrollHeight];
+                }""",
+                position,
+            )
+            self.page.wait_for_timeout(150)
+            files.append(folder / f"screen_{len(files) + 1:02d}.png")
+            panel.screenshot(path=files[-1])
+            if top + seen >= length - 1 or top < position:
+                return files
+            position = top + seen - 60  # a little of the last screenful again
+
+    def close(self):
+        """End the chapter's kernel and close the page."""
+        self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        self.context.close()
+
+
+def main():
+    """Run one chapter and save its screenfuls."""
+    parser = argparse.ArgumentParser(description="Run a chapter in JupyterLab; save pictures of it")
+    parser.add_argument("notebook", type=Path)
+    parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
+    parser.add_argument("--width", type=int, default=1280, help="of the window, in pixels")
+    parser.add_argument("--height", type=int, default=900, help="of the window, in pixels")
+    wish = parser.parse_args()
+    chromium = find_chromium()
+    if chromium is None:
+        raise SystemExit(f"none of {', '.join(BROWSERS)} was found; install Chromium first")
+    with running_lab(wish.notebook.parent) as address, running_browser(chromium) as browser:
+        page = Page(browser, address, wish.notebook.name, wish.width, wish.height)
+        cells = page.run_all()
+        for cell in cells:
+            if cell.execution_count is None:
+                print(f"cell {cell.number} did not run")
+            for error in cell.errors:
+                expected = "as expected" if "raises-exception" in cell.tags else "UNEXPECTED"
+                print(f"cell {cell.number}: {expected}: {error}")
+            for output in cell.outputs:
+                if output.get("name") == "stderr":
+                    print(f"cell {cell.number}: stderr: {''.join(output['text'])[:300]}")
+        for k, explorer in enumerate(page.explorers(), start=1):
+            state = page.state(explorer)
+            sliders = len(page.handles(explorer))
+            print(f"explorer {k}: {sliders} sliders, {len(state.pictures)} pictures, {state.says}")
+            for error in state.errors:
+                print(f"explorer {k}: ERROR: {error}")
+        for part in page.broken():
+            print(f"broken {part}")
+        for complaint in page.complaints:
+            print(f"browser: {complaint}")
+        for request in page.outside:
+            print(f"left this machine: {request}")
+        files = page.save_screens(wish.out)
+        page.close()
+    print(f"{len(cells)} code cells; {len(files)} pictures in {wish.out}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,265 @@
+"""What a notebook of this course must not hold. Each rule gives a list of complaints."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+# A path of one machine: from the root, from a home folder, from a drive, or into an environment.
+MACHINE_PATH = re.compile(
+    r"(?<![\w.:/~-])/(?:home|root|tmp|var|usr|opt|etc|mnt|private|work|workspace|content|Users)/\w"
+    r"|\b[A-Z]:\\\\?[A-Za-z]{2}"
+    r"|~[/\\][\w.]"
+    r"|site-packages[/\\]"
+    r"|file://"
+)
+# The name that a warning gives to its cell; it holds a process number, which nbval leaves out.
+CELL_NAME = re.compile(r"(?:[A-Za-z]:)?[/\\][^\n:]*ipykernel_[0-9]+[/\\][0-9]+\.py")
+TIMING = re.compile(r"%time|perf_counter|\btimeit\b|process_time|\btime\.time\(")
+IGNORED = re.compile(r"^\s*#\s*NBVAL_IGNORE_OUTPUT\s*$", re.MULTILINE)
+LONGEST_CELL = 20
+
+
+def opening_cell():
+    """The first code cell of every notebook, as CONTRIBUTING.md gives it."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    return re.search(r"```python\n(try:\n.*?)\n```", text, re.DOTALL)[1]
+
+
+def code_cells(notebook):
+    """Number and cell, of the code cells."""
+    return [(k, cell) for k, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+
+
+def markdown_cells(notebook):
+    """Number and source, of the Markdown cells."""
+    return [
+        (k, cell.source) for k, cell in enumerate(notebook.cells) if cell.cell_type == "markdown"
+    ]
+
+
+def tags(cell):
+    """The tags of a cell."""
+    return cell.metadata.get("tags", [])
+
+
+def output_texts(cell):
+    """Every stored output that can be read: streams, values, errors and their tracebacks."""
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            yield output.text
+        elif output.output_type == "error":
+            yield "\n".join([output.evalue, *output.traceback])
+        else:
+            for kind, text in output.data.items():
+                if kind.startswith("text/") or kind == "image/svg+xml":
+                    yield text
+
+
+def without_code(source):
+    """Markdown without its code, in which # and ! mean other things."""
+    source = re.sub(r"^( *)(```|~~~).*?^ *\2[^\n]*$", "", source, flags=re.DOTALL | re.MULTILINE)
+    return re.sub(r"(`+).+?\1", "", source, flags=re.DOTALL)
+
+
+# The rules -----------------------------------------------------------------------------------
+
+
+def widget_state(notebook):
+    """GitHub refuses to show a notebook with it, and it is as large as all pictures together."""
+    return ["metadata.widgets is stored"] if "widgets" in notebook.metadata else []
+
+
+def timings(notebook):
+    """They change with every run."""
+    return [
+        f"cell {k} stores timings"
+        for k, cell in enumerate(notebook.cells)
+        if {"execution", "ExecuteTime"} & cell.metadata.keys()
+    ]
+
+
+def machine_paths(notebook):
+    """They mean nothing on another machine."""
+    complaints = []
+    for k, cell in enumerate(notebook.cells):
+        texts = [cell.source] if cell.cell_type != "markdown" else [without_math(cell.source)]
+        texts += output_texts(cell) if cell.cell_type == "code" else []
+        for text in texts:
+            found = MACHINE_PATH.search(CELL_NAME.sub("", text))
+            if found:
+                complaints.append(f"cell {k}: {text[max(0, found.start() - 20) :][:80]!r}")
+    return complaints
+
+
+def without_math(source):
+    r"""Markdown without formulas, in which W:\Rightarrow is no drive."""
+    return re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$", "", source, flags=re.DOTALL)
+
+
+def numpy_reprs(notebook):
+    """NumPy 1 and 2 print them differently, and a reader wants the number."""
+    return [
+        f"cell {k} shows {found[0]}"
+        for k, cell in code_cells(notebook)
+        for text in output_texts(cell)
+        if (found := re.search(r"np\.(?:float|int|bool|str)\w*\(", text))
+    ]
+
+
+def path_edits(notebook):
+    """The package is installed; a chapter that edits sys.path hides that it is not."""
+    return [f"cell {k}" for k, cell in enumerate(notebook.cells) if "sys.path" in cell.source]
+
+
+def long_cells(notebook):
+    """A learner reads a cell at a glance, or not at all."""
+    lengths = [
+        (k, sum(bool(line.strip()) for line in cell.source.splitlines()))
+        for k, cell in code_cells(notebook)
+    ]
+    return [f"cell {k} has {n} lines" for k, n in lengths if n > LONGEST_CELL]
+
+
+def pictures_without_text(notebook):
+    """Who cannot see the picture reads its text."""
+    complaints = []
+    for k, source in markdown_cells(notebook):
+        source = without_code(source)
+        texts = re.findall(r"!\[([^\]]*)\][(\[]", source)
+        for tag in re.findall(r"<img\b[^>]*>", source, re.IGNORECASE):
+            alt = re.search(r"\balt\s*=\s*(\"[^\"]*\"|'[^']*')", tag, re.IGNORECASE)
+            texts.append(alt[1][1:-1] if alt else "")
+        empty = ("", "image", "picture", "figure")
+        complaints += [f"cell {k}: {text!r}" for text in texts if text.strip().lower() in empty]
+    return complaints
+
+
+def headings(notebook):
+    """One title, and no level skipped: screen readers and the table of contents follow them."""
+    levels = [
+        (k, len(marks))
+        for k, source in markdown_cells(notebook)
+        for marks in re.findall(r"^ {0,3}(#{1,6})\s", without_code(source), re.MULTILINE)
+    ]
+    complaints = []
+    if [level for _, level in levels].count(1) != 1 or levels[0][1] != 1:
+        complaints.append("the notebook must start with its one title (#)")
+    steps = pairwise(levels)
+    complaints += [
+        f"cell {k}: {now} after {last}" for (_, last), (k, now) in steps if now > last + 1
+    ]
+    return complaints
+
+
+def run_order(notebook):
+    """An output must come from the code above it, and nbval passes over a cell that never ran."""
+    counts = [cell.execution_count for _, cell in code_cells(notebook)]
+    expected = list(range(1, len(counts) + 1))
+    complaints = [] if counts == expected else [f"cells were run as {counts}"]
+    return complaints + [
+        f"cell {k} is empty" for k, c in code_cells(notebook) if not c.source.strip()
+    ]
+
+
+def ignored_outputs(notebook):
+    """Times differ from run to run, nothing else may: only a cell that measures time is exempt."""
+    complaints = []
+    for k, cell in code_cells(notebook):
+        timed = bool(TIMING.search(cell.source))
+        ignored = bool(IGNORED.search(cell.source)) or "nbval-ignore-output" in tags(cell)
+        if timed != ignored:
+            complaints.append(f"cell {k}: {'measures time' if timed else 'is not compared'}")
+        other = re.search(r"NBVAL_(?!IGNORE_OUTPUT)\w+|PYTEST_VALIDATE\w+", cell.source)
+        if other or {"nbval-skip", "nbval-check-output", "nbval-raises-exception"} & set(
+            tags(cell)
+        ):
+            complaints.append(f"cell {k} uses another marker of nbval")
+    return complaints
+
+
+def stray_warnings(notebook):
+    """A warning that no text announces looks like a fault; an announced one must be there."""
+    complaints = []
+    for k, cell in code_cells(notebook):
+        warned = any(output.get("name") == "stderr" for output in cell.outputs)
+        announced = "shows-warning" in tags(cell)
+        if warned != announced:
+            complaints.append(f"cell {k}: " + ("stray warning" if warned else "no warning stored"))
+    return complaints
+
+
+def stray_errors(notebook):
+    """A failure is real where it is announced, and nowhere else."""
+    complaints = []
+    for k, cell in code_cells(notebook):
+        failed = any(output.output_type == "error" for output in cell.outputs)
+        announced = "raises-exception" in tags(cell)
+        if failed != announced:
+            complaints.append(f"cell {k}: " + ("stray error" if failed else "no error stored"))
+    return complaints
+
+
+def other_kernels(notebook):
+    """The kernel of the environment that the course was installed in is called python3."""
+    kernel = notebook.metadata.get("kernelspec", {})
+    language = notebook.metadata.get("language_info", {}).get("name", "python")
+    found = (kernel.get("name"), kernel.get("language", "python"), language)
+    return [] if found == ("python3", "python", "python") else [f"kernel and language are {found}"]
+
+
+def not_comparable(notebook):
+    """nbval cannot compare what these show, or (;) compares what JupyterLab hides."""
+    complaints = []
+    for k, cell in code_cells(notebook):
+        if found := re.search(r"\binteract\w*\(|\bOutput\(|\bclear_output\(", cell.source):
+            complaints.append(f"cell {k} uses {found[0]}")
+        if cell.source.rstrip().endswith(";"):
+            complaints.append(f"cell {k} ends with ;")
+    return complaints
+
+
+def folded_parts(notebook):
+    """Markdown inside <details> is only rendered after a blank line."""
+    complaints = []
+    for k, source in markdown_cells(notebook):
+        source = without_code(source)
+        depth = 0
+        for mark in re.findall(r"<(/?)details\b", source):
+            depth += -1 if mark else 1
+            if depth < 0:
+                break
+        if depth != 0:
+            complaints.append(f"cell {k}: <details> and </details> do not pair")
+        if source.count("<details") != source.count("</summary>"):
+            complaints.append(f"cell {k}: each <details> needs one <summary>...</summary>")
+        if re.search(r"</summary>(?!\s*\n[ \t]*\n)", source):
+            complaints.append(f"cell {k}: no blank line after </summary>")
+    return complaints
+
+
+def other_opening(notebook):
+    """The first code cell tells a learner what to do when the course is not installed."""
+    cells = code_cells(notebook)
+    return [] if cells and cells[0][1].source == opening_cell() else ["another opening cell"]
+
+
+RULES = [
+    widget_state,
+    timings,
+    machine_paths,
+    numpy_reprs,
+    path_edits,
+    long_cells,
+    pictures_without_text,
+    headings,
+    run_order,
+    ignored_outputs,
+    stray_warnings,
+    stray_errors,
+    other_kernels,
+    not_comparable,
+    folded_parts,
+    other_opening,
+]

@@ -1,0 +1,158 @@
+"""The cost explorer: what it computes, what it says, and that moving it goes well."""
+
+import itertools
+import re
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.explorers import cost, cost_explorer
+
+SCORE = st.sampled_from([float(z) for z in cost.SCORES])
+STATES = st.fixed_dictionaries(
+    {
+        "model": st.sampled_from(cost.MODELS),
+        "z1": SCORE,
+        "z2": SCORE,
+        "z3": SCORE,
+        "target": st.sampled_from(cost.TARGETS),
+        "output": st.sampled_from([1, 2, 3]),
+    }
+)
+START = {"model": "softmax", "z1": 0.0, "z2": 1.0, "z3": -1.0, "target": (1, 0, 1), "output": 1}
+
+
+@pytest.fixture(scope="module")
+def picture():
+    return cost.CostPicture()
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    return cost_explorer()
+
+
+def curve_at(view, z):
+    """The left picture's curve at another score of the same output."""
+    return cost.terms(view.model, view.z, view.y, view.k, np.array([z]))[2][0]
+
+
+def numbers(text):
+    return [float(part.replace("−", "-")) for part in re.findall(r"−?\d+(?:\.\d+)?", text)]
+
+
+def check_sentence(text, view):
+    """Every number and every verb of the sentence, against the state."""
+    target, now, outputs, gradient, *rest = re.fullmatch(
+        r"\w+, target \[(.*?)\]: the cost of the sample is (\S+)\. Outputs (.*?), with sum \S+\. "
+        r"Gradient (.*?): a step of descent (.*?)\."
+        r"(?: a − y would be (.*?): not the gradient, because these targets sum to 2\.)?",
+        text,
+    ).groups()
+    assert text.lower().startswith(view.model)
+    assert numbers(target) == view.y.tolist()
+    assert float(now) == pytest.approx(view.cost, abs=0.0051)
+    assert numbers(outputs) == pytest.approx(view.a, abs=0.0051)
+    assert numbers(gradient) == pytest.approx(view.gradient, abs=0.0051)
+    moves, difference = rest
+    for k, g in enumerate(view.gradient):
+        verb = re.search(rf"(raises|lowers|leaves)(?: z.(?: and)?)*? z{'₁₂₃'[k]}", moves).group(1)
+        assert verb == ("leaves" if abs(g) < 0.005 else "lowers" if g > 0 else "raises")
+    # Only softmax with targets that sum to 2 has another gradient than a - y.
+    assert (difference is not None) == (view.model == "softmax" and view.y.sum() == 2)
+    if difference:
+        assert numbers(difference) == pytest.approx(view.a - view.y, abs=0.0051)
+
+
+@given(STATES)
+def test_slope_is_that_of_the_curve_and_of_the_cost(state):
+    view, h = cost.compute(**state), 1e-5
+    z = view.z[view.k]
+    slope = (curve_at(view, z + h) - curve_at(view, z - h)) / (2 * h)
+    assert slope == pytest.approx(view.gradient[view.k], abs=1e-8)
+    assert view.height == pytest.approx(np.interp(z, cost.GRID, view.curve), abs=0.01)
+    if view.model == "softmax":
+        assert view.height == pytest.approx(view.cost)
+        np.testing.assert_allclose(view.miss + view.alarm, view.curve)
+    else:
+        heights = [cost.compute(**state | {"output": k}).height for k in (1, 2, 3)]
+        assert sum(heights) == pytest.approx(view.cost)
+
+
+@given(STATES, SCORE)
+def test_a_score_moves_the_other_outputs_under_softmax_only(state, other):
+    before, after = cost.compute(**state), cost.compute(**state | {"z1": other})
+    if state["model"] == "sigmoid":
+        np.testing.assert_array_equal(before.a[1:], after.a[1:])
+        np.testing.assert_array_equal(before.gradient[1:], after.gradient[1:])
+    elif other > state["z1"]:
+        assert (after.a[1:] < before.a[1:]).all()
+        assert after.a.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("model", cost.MODELS)
+@pytest.mark.parametrize("target", cost.TARGETS)
+@pytest.mark.parametrize("z", list(itertools.product([-6.0, 0.0, 6.0], repeat=3)))
+def test_picture_and_sentence_at_least_middle_and_greatest(picture, model, target, z):
+    for output in (1, 2, 3):
+        view = cost.compute(model, *z, target, output)
+        check_sentence(picture.draw(view), view)
+        assert picture.now.get_xdata()[0] == z[output - 1]
+        low, high = picture.left.get_ylim()
+        assert low < view.height < high  # the point is in the picture
+        low, high = picture.bottom.get_ylim()
+        assert low < view.gradient.min() <= view.gradient.max() < high
+        assert [bar.get_height() for bar in picture.outputs] == view.a.tolist()
+        assert [bar.get_height() for bar in picture.slopes] == view.gradient.tolist()
+        (x1, x2), (y1, y2) = picture.tangent.get_data()
+        assert (y2 - y1) / (x2 - x1) == pytest.approx(view.gradient[output - 1])
+
+
+@pytest.mark.parametrize("name", ["model", "target", "output", "z1", "z2", "z3"])
+def test_each_control_through_its_positions(explorer, name):
+    explorer.reset()
+    control = explorer.controls[name]
+    values = [value for _, value in control.options] if name != "model" else control.options
+    for value in (values[0], values[len(values) // 2], values[-1]):
+        control.value = value
+        assert explorer.error is None
+        says = re.sub("<.*?>", "", explorer.says.value)
+        check_sentence(says, cost.compute(**explorer.state))
+
+
+@settings(max_examples=15)
+@given(state=STATES)
+def test_moving_leaves_no_error_and_no_open_figure(explorer, state):
+    open_before = plt.get_fignums()
+    for name, value in state.items():
+        explorer.controls[name].value = value
+        assert explorer.error is None
+    assert bytes(explorer.picture.value[:4]) == b"\x89PNG"
+    assert plt.get_fignums() == open_before
+
+
+def test_the_kept_background_shows_what_a_new_drawing_shows(explorer):
+    explorer.reset()
+    for name, value in START.items():
+        explorer.controls[name].value = value
+    explorer.controls["z1"].value = 3.0
+    explorer.figure.background = None
+    assert explorer.figure.png() == bytes(explorer.picture.value)
+
+
+def test_a_move_changes_the_picture(explorer):
+    explorer.reset()
+    before = explorer.picture.value
+    explorer.controls["z2"].value = 4.0
+    assert explorer.picture.value != before
+    explorer.reset()
+    assert explorer.picture.value == before
+
+
+def test_the_start_can_be_chosen():
+    explorer = cost_explorer("softmax", (1, 0, 1))
+    assert explorer.state == START
+    assert "not the gradient" in explorer.says.value

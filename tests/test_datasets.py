@@ -1,0 +1,214 @@
+"""`helpers.datasets`: the values, and that they are found from anywhere."""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from helpers import datasets
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PACKAGE = Path(datasets.__file__).resolve().parent
+
+LOAD_ALL = """
+from helpers import datasets
+print(datasets.__file__)
+for load in ("load_question", "load_first_question", "load_perceptron", "load_digits"):
+    print(load, *(array.shape for array in getattr(datasets, load)()))
+"""
+SHAPES = """\
+load_question (5, 4) (3, 4)
+load_first_question (3, 4) (3, 4)
+load_perceptron (4, 3) (4,)
+load_digits (64, 1797) (1797,)
+"""
+
+
+def test_the_question_holds_the_recovered_samples():
+    X, Y = datasets.load_question()
+    samples = [[1, 1, 1, 1, 1], [0, 1, 1, 1, 1], [0, 0, 1, 1, 0], [0, 0, 0, 1, 1]]
+    np.testing.assert_array_equal(X.T, samples)
+    np.testing.assert_array_equal(Y.T, [[1, 0, 0], [0, 0, 1], [0, 1, 0], [1, 0, 1]])
+
+
+def test_the_first_question_holds_the_recovered_samples():
+    X, Y = datasets.load_first_question()
+    np.testing.assert_array_equal(X, [[1, 1, 1, 1], [0, 1, 1, 1], [0, 0, 1, 1]])
+    np.testing.assert_array_equal(Y, [[1, 1, 1, 1], [1, 1, 1, 0], [1, 1, 0, 0]])
+
+
+def test_the_perceptron_keeps_its_samples_in_rows():
+    inputs, targets = datasets.load_perceptron()
+    np.testing.assert_array_equal(inputs, [[0, 0, 1], [1, 1, 1], [1, 0, 1], [0, 1, 1]])
+    np.testing.assert_array_equal(targets, [0, 1, 1, 0])
+
+
+def test_the_digits_are_1797_images_of_64_pixels_from_0_to_16():
+    X, labels = datasets.load_digits()
+    assert (X.shape, labels.shape) == ((64, 1797), (1797,))
+    assert (X.min(), X.max()) == (0, 16)
+    np.testing.assert_array_equal(X, np.rint(X))
+    assert labels.dtype.kind == "i"
+    assert labels[:12].tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]
+    counts = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    assert np.bincount(labels).tolist() == counts
+
+
+def test_the_digits_are_those_of_sklearn():
+    theirs = pytest.importorskip("sklearn.datasets").load_digits()
+    X, labels = datasets.load_digits()
+    np.testing.assert_array_equal(X, theirs.data.T)
+    np.testing.assert_array_equal(labels, theirs.target)
+
+
+@pytest.mark.parametrize("load", ["load_question", "load_first_question", "load_perceptron"])
+def test_arrays_are_float64_and_each_call_gives_new_ones(load):
+    first, again = getattr(datasets, load)(), getattr(datasets, load)()
+    for array, other in zip(first, again, strict=True):
+        assert array.dtype == np.float64
+        assert array.flags.c_contiguous
+        array[...] = 7.0
+        assert not (other == 7.0).any()
+
+
+def load_all(folder, **environment):
+    """Where `helpers` was found, and the shapes of all data, in a new process in `folder`."""
+    run = subprocess.run(
+        [sys.executable, "-c", LOAD_ALL],
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    where, _, shapes = run.stdout.partition("\n")
+    return Path(where).resolve(), shapes
+
+
+def test_the_data_are_found_from_another_working_directory(tmp_path):
+    assert load_all(tmp_path) == (PACKAGE / "datasets.py", SHAPES)
+
+
+def unpack_wheel(site, scratch):
+    """Build the wheel as an installer would, and unpack it."""
+    build = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-index",
+    ]
+    run = subprocess.run(
+        [*build, "--wheel-dir", scratch, REPOSITORY], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    (wheel,) = Path(scratch).glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(site)
+
+
+def lay_out_wheel(site):
+    """What pyproject.toml says the wheel holds, copied without building one."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    for package in wheel["packages"]:
+        source = PACKAGE if package == PACKAGE.name else REPOSITORY / package
+        shutil.copytree(source, site / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for source, target in wheel["force-include"].items():
+        shutil.copytree(REPOSITORY / source, site / target, dirs_exist_ok=True)
+
+
+def test_an_installed_package_carries_its_data(tmp_path):
+    site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    if importlib.util.find_spec("hatchling"):
+        unpack_wheel(site, tmp_path / "wheel")
+    else:
+        lay_out_wheel(site)
+    where, shapes = load_all(elsewhere, PYTHONPATH=str(site))
+    assert where == (site / "helpers" / "datasets.py").resolve()
+    assert shapes == SHAPES
+
+
+def test_a_missing_file_is_named_with_the_place_where_it_belongs(tmp_path, monkeypatch):
+    monkeypatch.setattr(datasets, "_FOLDERS", (tmp_path / "data", tmp_path))
+    message = f"the data file question.csv is missing; it belongs in {tmp_path / 'data'}"
+    with pytest.raises(FileNotFoundError, match=re.escape(message)):
+        datasets.load_question()
+
+
+def test_one_hot_sets_a_single_one_in_the_row_of_the_label():
+    Y = datasets.one_hot([2, 0, 1, 2], 4)
+    np.testing.assert_array_equal(Y, [[0, 1, 0, 0], [0, 0, 1, 0], [1, 0, 0, 1], [0, 0, 0, 0]])
+    assert Y.dtype == np.float64
+
+
+def test_one_hot_undoes_argmax_on_the_digits():
+    _, labels = datasets.load_digits()
+    Y = datasets.one_hot(labels, 10)
+    assert Y.shape == (10, 1797)
+    np.testing.assert_array_equal(Y.argmax(axis=0), labels)
+    np.testing.assert_array_equal(Y.sum(axis=0), 1)
+
+
+@pytest.mark.parametrize(
+    ("labels", "N_out", "error", "message"),
+    [
+        ([0, 1, 3], 3, ValueError, "labels must be whole numbers from 0 to 2; labels[2] is 3"),
+        ([0, -1], 3, ValueError, "labels must be whole numbers from 0 to 2; labels[1] is -1"),
+        ([0.5], 3, ValueError, "labels must be whole numbers from 0 to 2; labels[0] is 0.5"),
+        ([np.nan], 3, ValueError, "labels must be whole numbers from 0 to 2; labels[0] is nan"),
+        ([[0, 1]], 3, ValueError, "labels has shape (1, 2); expected (N,)"),
+        (1, 3, ValueError, "labels has shape (); expected (N,)"),
+        (["0"], 3, TypeError, "labels must hold real numbers"),
+        ([0], 0, ValueError, "N_out must be at least 1, not 0"),
+        ([0], 2.0, TypeError, "N_out must be a whole number, not 2.0"),
+    ],
+)
+def test_labels_that_name_no_row_are_refused(labels, N_out, error, message):
+    with pytest.raises(error, match=f"^{re.escape(message)}"):
+        datasets.one_hot(labels, N_out)
+
+
+def test_mock_data_are_binary_inputs_and_one_hot_targets():
+    X, Y = datasets.random_one_hot(8, 100, 50)
+    assert (X.shape, Y.shape) == ((100, 50), (8, 50))
+    assert (X.dtype, Y.dtype) == (np.float64, np.float64)
+    assert set(np.unique(X)) == set(np.unique(Y)) == {0, 1}
+    np.testing.assert_array_equal(Y.sum(axis=0), 1)
+    # 5,000 fair coins lie within five standard deviations of one half; every class occurs.
+    assert abs(X.mean() - 0.5) < 5 * 0.5 / np.sqrt(X.size)
+    assert Y.any(axis=1).all()
+
+
+def test_mock_data_depend_on_the_seed_only():
+    first, again = (
+        datasets.random_one_hot(3, 5, 7, seed=4),
+        datasets.random_one_hot(3, 5, 7, seed=4),
+    )
+    for array, other in zip(first, again, strict=True):
+        np.testing.assert_array_equal(array, other)
+    for array, other in zip(first, datasets.random_one_hot(3, 5, 7, seed=5), strict=True):
+        assert (array != other).any()
+    np.testing.assert_array_equal(
+        datasets.random_one_hot(3, 5, 7)[0], datasets.random_one_hot(3, 5, 7, seed=0)[0]
+    )
+
+
+@pytest.mark.parametrize("name", ["N_out", "N_in", "N"])
+def test_mock_data_refuse_sizes_below_one_and_name_them(name):
+    sizes = {"N_out": 3, "N_in": 5, "N": 4}
+    with pytest.raises(ValueError, match=f"^{name} must be at least 1, not 0$"):
+        datasets.random_one_hot(**sizes | {name: 0})
+    with pytest.raises(TypeError, match=rf"^{name} must be a whole number, not 2\.5$"):
+        datasets.random_one_hot(**sizes | {name: 2.5})

@@ -1,0 +1,235 @@
+"""The files around the course agree with each other."""
+
+import ast
+import importlib.metadata
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from notebook_rules import MACHINE_PATH, ROOT
+from packaging.requirements import Requirement
+
+from helpers import installation
+
+COURSE = ["numpy", "scipy", "matplotlib", "ipywidgets", "jupyterlab"]
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def named_lines(name):
+    """The lines of a requirements file that name a package, as {name: range}."""
+    lines = [line.split(" #")[0].strip() for line in read(name).splitlines()]
+    lines = [line for line in lines if line and not line.startswith(("#", "-"))]
+    return as_ranges(lines)
+
+
+def as_ranges(lines):
+    requirements = [Requirement(line) for line in lines]
+    assert len({r.name for r in requirements}) == len(requirements)
+    return {r.name: r.specifier for r in requirements}
+
+
+def environment():
+    return yaml.safe_load(read("environment.yml"))
+
+
+def project():
+    return tomllib.loads(read("pyproject.toml"))["project"]
+
+
+# What is installed -------------------------------------------------------------------------------
+
+
+def test_requirements_name_the_course_and_end_with_it():
+    assert list(named_lines("requirements.txt")) == COURSE
+    assert read("requirements.txt").splitlines()[-1] == "-e ."
+
+
+def test_conda_gets_the_same_packages_and_ranges_as_pip():
+    assert all(isinstance(line, str) for line in environment()["dependencies"])
+    ranges = as_ranges(environment()["dependencies"])
+    python = ranges.pop("python")
+    assert ranges.pop("pip") == ""
+    assert ranges == named_lines("requirements.txt")
+    tested = [f"3.{minor}" for minor in range(30) if f"3.{minor}.5" in python]
+    assert tested == ["3.11", "3.12", "3.13"]
+    assert environment()["channels"] == ["conda-forge"]
+
+
+def test_the_package_asks_for_the_same_ranges():
+    course = as_ranges(project()["dependencies"] + project()["optional-dependencies"]["course"])
+    wanted = named_lines("requirements.txt")
+    wanted.pop("jupyterlab")
+    assert course == wanted
+    assert project()["requires-python"] == ">=3.11"
+
+
+def test_chapter_0_checks_the_same_ranges():
+    checked = as_ranges(f"{k}>={a},<{b}" for k, (a, b) in installation.PACKAGES.items())
+    assert checked == named_lines("requirements.txt")
+    assert (installation.OLDEST_PYTHON, installation.NEWEST_PYTHON) == ((3, 11), (3, 13))
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
+def test_every_range_has_both_ends_and_holds_what_is_installed(name):
+    for package, versions in named_lines(name).items():
+        assert sorted(part.operator for part in versions) == ["<", ">="]
+        assert versions.contains(importlib.metadata.version(package), prereleases=True), package
+
+
+def test_the_test_tools_build_on_the_course():
+    lines = [line for line in read("tests/requirements.txt").splitlines() if line[:1] != "#"]
+    assert lines[0] == "-r ../requirements.txt"
+    assert set(named_lines("tests/requirements.txt")).isdisjoint(COURSE)
+
+
+def test_the_versions_that_last_passed_are_in_range():
+    lines = read("tests/last_passed.txt").splitlines()
+    assert re.fullmatch(r"# \d{4}-\d\d-\d\d", lines[0])
+    assert re.fullmatch(r"# Python 3\.1[123]\.\d+", lines[1])
+    passed = dict(line.lower().split("==") for line in lines[2:])
+    wanted = named_lines("requirements.txt") | named_lines("tests/requirements.txt")
+    assert [name for name in wanted if passed[name] not in wanted[name]] == []
+
+
+def test_binder_installs_the_package_after_the_environment():
+    lines = read("postBuild").splitlines()
+    assert lines[0] == "#!/usr/bin/env bash"
+    assert lines[-1] == "python -m pip install --no-deps -e ."
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no mark for files that can be run")
+@pytest.mark.parametrize("name", ["postBuild", ".ci/run"])
+def test_scripts_can_be_run(name):
+    assert os.access(ROOT / name, os.X_OK)
+    subprocess.run(["bash", "-n", str(ROOT / name)], check=True)
+
+
+# What is tested ----------------------------------------------------------------------------------
+
+
+def test_the_workflow_tests_three_systems_and_three_pythons_every_week():
+    workflow = yaml.safe_load(read(".github/workflows/ci.yml"))
+    matrix = workflow["jobs"]["all"]["strategy"]["matrix"]
+    assert matrix["os"] == ["ubuntu-latest", "macos-latest", "windows-latest"]
+    assert matrix["python"] == ["3.11", "3.12", "3.13"]
+    # YAML 1.1 reads the key `on` as true.
+    assert list(workflow[True]) == ["push", "pull_request", "schedule"]
+    assert workflow["jobs"]["newest"]["continue-on-error"] is True
+
+
+def test_the_oldest_versions_are_those_of_the_requirements():
+    """The workflow's sed, in Python: every package of the course gets a limit."""
+    sed = re.search(r"s/(.*?)/\\1==\\2\.\*/p", read(".github/workflows/ci.yml"))[1]
+    limits = [m[1] for m in map(re.compile(sed).match, read("requirements.txt").splitlines()) if m]
+    assert limits == COURSE
+
+
+# What is said ------------------------------------------------------------------------------------
+
+
+def prose():
+    return [*ROOT.glob("*.md"), *ROOT.glob("[a-z]*/**/*.md")]
+
+
+@pytest.mark.parametrize("path", prose(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_to_files_lead_somewhere(path):
+    text = path.read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#\s]+)", text) + re.findall(r'\bsrc="([^"]+)"', text)
+    lost = [link for link in links if "://" not in link and not (path.parent / link).exists()]
+    assert lost == []
+
+
+def test_links_between_chapters_lead_somewhere():
+    for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"):
+        cells = nbformat.read(path, as_version=4).cells
+        text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+        links = re.findall(r"\]\(([^)#\s]+)", text)
+        local = [link for link in links if not link.startswith(("http", "attachment:"))]
+        assert [link for link in local if not (path.parent / link).exists()] == [], path.name
+
+
+def test_no_file_names_a_place_on_one_machine():
+    folders = ["helpers", "data", ".github", "tests/benchmarks"]
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*")]
+    files += [path for path in ROOT.iterdir() if path.suffix in (".md", ".txt", ".toml", ".yml")]
+    for path in files:
+        if path.suffix in (".md", ".txt", ".toml", ".yml", ".py", ".csv"):
+            found = MACHINE_PATH.search(path.read_text(encoding="utf-8"))
+            assert found is None, f"{path.name}: {found[0]}"
+
+
+def test_every_data_file_is_described_and_small():
+    text = read("data/README.md")
+    files = [path for path in (ROOT / "data").iterdir() if path.name != "README.md"]
+    assert sorted(re.findall(r"^\| `([^`]+)`", text, re.MULTILINE)) == sorted(p.name for p in files)
+    assert sum(path.stat().st_size for path in files) < 200_000
+
+
+# The floors of the house -------------------------------------------------------------------------
+
+# From the ground up; a module takes from the floors below its own.
+FLOORS = [
+    ["arrays"],
+    ["datasets", "activations"],
+    ["costs", "low_rank", "perceptron"],
+    ["network"],
+    ["shapes"],
+    ["plots"],
+    ["exercises", "explorers", "installation"],
+]
+GROUND = {"numpy", "scipy"}  # all that the floors up to "shapes" may need
+
+
+def imports(path):
+    """What a file imports anywhere: `helpers.x` for its own package, else the first name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: write `from helpers...` in full"
+            names = [node.module]
+            if node.module == "helpers":
+                names = [f"helpers.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            parts = name.split(".")
+            yield ".".join(parts[:2]) if parts[0] == "helpers" else parts[0]
+
+
+def test_modules_take_only_from_the_floors_below():
+    floor = {name: level for level, names in enumerate(FLOORS) for name in names}
+    for path in (ROOT / "helpers").rglob("*.py"):
+        mine = path.relative_to(ROOT / "helpers").with_suffix("").parts[0]
+        if mine == "__init__":
+            continue
+        for name in imports(path):
+            first, _, module = name.partition(".")
+            if first == "helpers":
+                assert module == mine or floor[module] < floor[mine], f"{mine} imports {module}"
+            elif floor[mine] <= floor["shapes"]:
+                allowed = GROUND | sys.stdlib_module_names
+                assert first in allowed or (mine, first) == ("shapes", "IPython"), (
+                    f"{mine}: {first}"
+                )
+
+
+def test_the_lower_floors_load_without_the_upper_ones():
+    lower = [
+        f"helpers.{name}"
+        for names in FLOORS[: FLOORS.index(["plots"])]
+        for name in names
+        if list((ROOT / "helpers").glob(f"{name}*"))
+    ]
+    script = f"import sys, {', '.join(lower)}\n"
+    script += "assert not {'matplotlib', 'ipywidgets'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parent)

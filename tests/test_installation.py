@@ -1,0 +1,182 @@
+import builtins
+import importlib.metadata
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from helpers import datasets, installation
+from helpers.installation import check_installation
+
+ROOT = Path(__file__).parent.parent
+INSTALL = "In the course folder run: python -m pip install -r requirements.txt"
+
+
+@pytest.fixture
+def says(capsys):
+    """The lines that the check prints, by the name before the colon; '' is the conclusion."""
+
+    def run():
+        assert check_installation() is None
+        lines = capsys.readouterr().out.splitlines()
+        return dict(line.split(": ", 1) for line in lines[:-1]) | {"": lines[-1]}
+
+    return run
+
+
+@pytest.fixture
+def pretend_version(monkeypatch):
+    """Make a package claim another version; None for a package that is not installed."""
+
+    def pretend(package, version):
+        real = importlib.metadata.version
+
+        def fake(name):
+            if name != package:
+                return real(name)
+            if version is None:
+                raise importlib.metadata.PackageNotFoundError(name)
+            return version
+
+        monkeypatch.setattr(importlib.metadata, "version", fake)
+
+    return pretend
+
+
+def test_all_is_well_here_and_nothing_printed_depends_on_the_machine(says):
+    lines = says()
+    assert lines.pop("") == "All is well: you can start."
+    assert list(lines) == [
+        "Python",
+        "numpy",
+        "scipy",
+        "matplotlib",
+        "ipywidgets",
+        "jupyterlab",
+        "slider display",
+        "course package",
+        "course data",
+    ]
+    assert set(lines.values()) == {"fine"}
+
+
+@pytest.mark.parametrize("package", installation.PACKAGES)
+def test_a_missing_package_is_named_with_the_command(says, pretend_version, package):
+    pretend_version(package, None)
+    lines = says()
+    assert lines[package] == f"missing. {INSTALL}"
+    assert lines[""].startswith("To mend: 1 of 9.")
+    assert sys.executable in lines[""]
+
+
+@pytest.mark.parametrize(
+    ("package", "version"),
+    [("numpy", "1.26.4"), ("numpy", "3.0.0rc1"), ("jupyterlab", "4.1.8"), ("scipy", "1.9.3")],
+)
+def test_a_version_out_of_range_is_named_with_the_range(says, pretend_version, package, version):
+    pretend_version(package, version)
+    oldest, limit = installation.PACKAGES[package]
+    wanted = f"the course needs {oldest} or newer, below {limit}"
+    assert says()[package] == f"version {version}; {wanted}. {INSTALL}"
+
+
+@pytest.mark.parametrize(("package", "version"), [("numpy", "2.10"), ("scipy", "1.100.0.post1")])
+def test_versions_are_compared_as_numbers(says, pretend_version, package, version):
+    pretend_version(package, version)
+    assert says()[package] == "fine"
+
+
+def test_a_package_that_does_not_load_is_told_from_a_missing_one(says, monkeypatch):
+    real = importlib.import_module
+
+    def broken(name):
+        if name == "scipy":
+            raise ImportError("numpy.core.multiarray failed to import")
+        return real(name)
+
+    monkeypatch.setattr(importlib, "import_module", broken)
+    assert says()["scipy"] == (
+        "installed, but fails to load (ImportError: numpy.core.multiarray failed to import). "
+        "Run: python -m pip install --force-reinstall scipy"
+    )
+
+
+def test_an_old_python_is_named(says, monkeypatch):
+    monkeypatch.setattr(sys, "version_info", (3, 10, 2))
+    assert says()["Python"].startswith("3.10 is too old; install Python 3.11 to 3.13")
+
+
+def test_a_newer_python_is_a_remark_not_a_fault(says, monkeypatch):
+    monkeypatch.setattr(sys, "version_info", (3, 15, 0))
+    lines = says()
+    assert lines["Python"] == "fine"
+    assert lines[""] == "All is well: you can start."
+    assert any(line.startswith("Python 3.15 is newer") for line in lines)
+
+
+def test_the_missing_display_of_sliders_is_named(says, pretend_version):
+    pretend_version("jupyterlab_widgets", None)
+    line = says()["slider display"]
+    assert line.startswith("jupyterlab_widgets is missing here")
+    assert line.endswith(INSTALL)
+
+
+def test_a_course_that_is_not_installed_is_named(says, pretend_version):
+    pretend_version("one-layer-course", None)
+    assert says()["course package"] == f"not installed, only found by chance. {INSTALL}"
+
+
+def test_another_package_named_helpers_is_named(says, monkeypatch, tmp_path):
+    (tmp_path / "helpers.py").write_text("", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "helpers")
+    line = says()["course package"]
+    assert str(tmp_path / "helpers.py") in line
+    assert line.endswith("Move or rename it")
+
+
+def test_missing_data_is_named(says, monkeypatch, tmp_path):
+    monkeypatch.setattr(datasets, "_FOLDERS", (tmp_path,))
+    line = says()["course data"]
+    assert line.startswith("damaged (the data file question.csv is missing")
+
+
+def test_cut_data_is_named(says, monkeypatch):
+    monkeypatch.setattr(datasets, "load_perceptron", lambda: datasets.load_question())
+    line = says()["course data"]
+    assert line.startswith("load_perceptron() has the shapes ((5, 4), (3, 4))")
+
+
+def test_it_works_without_numpy(tmp_path):
+    """In a Python that sees the course but no installed package."""
+    script = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+    script += "from helpers.installation import check_installation; check_installation()"
+    run = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = run.stdout.splitlines()
+    assert lines[0] == "Python: fine"
+    assert f"numpy: missing. {INSTALL}" in lines
+    assert any(
+        line.startswith("course data: not checked (No module named 'numpy')") for line in lines
+    )
+    assert lines[-1].startswith("To mend: ")
+    assert run.stderr == ""
+
+
+def test_loading_it_needs_the_standard_library_alone(monkeypatch):
+    real = builtins.__import__
+
+    def refuse(name, *rest, **named):
+        assert name.split(".")[0] in sys.stdlib_module_names | {"helpers"}
+        return real(name, *rest, **named)
+
+    monkeypatch.delitem(sys.modules, "helpers.installation")
+    with monkeypatch.context() as only_now:
+        only_now.setattr(builtins, "__import__", refuse)
+        importlib.import_module("helpers.installation")

@@ -1,0 +1,360 @@
+"""The stored outputs are true, and a false one is found; no notebook holds what it must not.
+
+`pytest` itself (nbval) runs every notebook and compares. Here a copy of each is spoilt, to show
+that the comparison is strict; the copies run with the network cut.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+import nbformat
+import notebook_rules as rules
+import pytest
+from nbval.plugin import get_sanitize_patterns
+
+NOTEBOOKS = sorted((rules.ROOT / "notebooks").glob("[0-9]*.ipynb"))
+CHAPTERS = [path.stem for path in NOTEBOOKS]
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def sanitized(text):
+    file = rules.ROOT / "tests" / "nbval_sanitize.cfg"
+    for pattern, replacement in get_sanitize_patterns(file.read_text(encoding="utf-8")):
+        text = re.sub(pattern, replacement, text)
+    return text
+
+
+# Which notebooks there are -----------------------------------------------------------------------
+
+
+def test_the_chapters_are_numbered_without_a_gap():
+    names = [path.name for path in (rules.ROOT / "notebooks").glob("*.ipynb")]
+    names = sorted(name for name in names if not name.startswith("my_"))
+    assert all(re.fullmatch(r"\d\d_[a-z_]+\.ipynb", name) for name in names), names
+    assert [int(name[:2]) for name in names] == list(range(len(names)))
+    assert len(names) >= 4
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=CHAPTERS)
+def test_each_notebook_is_a_valid_notebook(path):
+    nbformat.validate(read(path))
+
+
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.name[:2] in ("01", "02", "03")])
+def test_chapters_about_errors_show_a_real_one(path):
+    assert any("raises-exception" in rules.tags(cell) for _, cell in rules.code_cells(read(path)))
+
+
+# What a notebook must not hold -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=CHAPTERS)
+def test_notebook_is_clean(path, rule):
+    assert rule(read(path)) == [], rule.__doc__
+
+
+def good_notebook():
+    v4 = nbformat.v4
+    failure = v4.new_output(
+        "error",
+        ename="ValueError",
+        evalue="operands could not be broadcast together with shapes (3,3) (1,4) ",
+        traceback=["ValueError: operands could not be broadcast together"],
+    )
+    warning = "/tmp/ipykernel_12/345.py:1: RuntimeWarning: overflow encountered in exp\n"
+    hint = "<details>\n<summary>Hint</summary>\n\nSee `# <details>`.\n\n</details>"
+    cells = [
+        v4.new_markdown_cell(
+            "# Add shapes\n\nYou see $W:\\Rightarrow$ and ![a grid of cells](a.png)"
+        ),
+        v4.new_code_cell(
+            rules.opening_cell(),
+            outputs=[v4.new_output("stream", name="stdout", text="Ready: it\n")],
+        ),
+        v4.new_markdown_cell("## Fail\n\n```python\n# not a title\n![](no.png)\n```\n\n### Deeper"),
+        v4.new_code_cell(
+            "np.ones((3, 3)) + np.ones((1, 4))",
+            metadata={"tags": ["raises-exception"]},
+            outputs=[failure],
+        ),
+        v4.new_markdown_cell(f"## Warn\n\n{hint}"),
+        v4.new_code_cell(
+            "np.exp(1e4)",
+            metadata={"tags": ["shows-warning"]},
+            outputs=[v4.new_output("stream", name="stderr", text=warning)],
+        ),
+        v4.new_code_cell("# NBVAL_IGNORE_OUTPUT\n%timeit sum([1, 2])"),
+        v4.new_code_cell(
+            "\n".join(["x = 1", ""] * 20),
+            outputs=[v4.new_output("execute_result", {"text/plain": "(3, 4)"}, execution_count=5)],
+        ),
+    ]
+    kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    for count, (_, cell) in enumerate(rules.code_cells(notebook), start=1):
+        cell.execution_count = count
+    return notebook
+
+
+@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
+def test_rule_accepts_a_good_notebook(rule):
+    notebook = good_notebook()
+    nbformat.validate(notebook)
+    assert rule(notebook) == []
+
+
+def spoil_metadata(name, value):
+    return lambda notebook: notebook.metadata.update({name: value})
+
+
+def spoil_cell(k, **changes):
+    def spoil(notebook):
+        for name, value in changes.items():
+            setattr(notebook.cells[k], name, value)
+
+    return spoil
+
+
+def spoil_output(text):
+    return spoil_cell(
+        7,
+        outputs=[nbformat.v4.new_output("execute_result", {"text/plain": text}, execution_count=5)],
+    )
+
+
+def spoil_stream(text):
+    return spoil_cell(7, outputs=[nbformat.v4.new_output("stream", name="stdout", text=text)])
+
+
+def spoil_tags(k, *tags):
+    return lambda notebook: notebook.cells[k].metadata.update(tags=list(tags))
+
+
+def spoil_traceback(notebook):
+    notebook.cells[3].outputs[0].traceback.append("File ~/course/helpers/costs.py:35")
+
+
+def spoil_timings(notebook):
+    notebook.cells[5].metadata["execution"] = {"iopub.execute_input": "2001-01-01T00:00:00Z"}
+
+
+R = rules
+SPOILT = [
+    (R.widget_state, spoil_metadata("widgets", {"state": {}})),
+    (R.timings, spoil_timings),
+    (R.machine_paths, spoil_cell(7, source='open("/home/me/data.csv")')),
+    (R.machine_paths, spoil_cell(7, source='open("/tmp/data.csv")')),
+    (R.machine_paths, spoil_cell(7, source='open(r"C:\\Users\\me\\data.csv")')),
+    (R.machine_paths, spoil_cell(0, source="# Look\n\nin /root/data")),
+    (R.machine_paths, spoil_output("'/Users/me/course'")),
+    (R.machine_paths, spoil_stream("found in /opt/venv/lib/python3.11")),
+    (R.machine_paths, spoil_traceback),
+    (R.numpy_reprs, spoil_output("np.float64(0.5)")),
+    (R.numpy_reprs, spoil_stream("[np.int64(3), np.True_]")),
+    (R.path_edits, spoil_cell(7, source='import sys\nsys.path.append("..")')),
+    (R.long_cells, spoil_cell(7, source="\n".join(["x = 1"] * 21))),
+    (R.pictures_without_text, spoil_cell(4, source="## See\n\n![](a.png)")),
+    (R.pictures_without_text, spoil_cell(4, source="## See\n\n![image](attachment:a.png)")),
+    (R.pictures_without_text, spoil_cell(4, source='## See\n\n<img src="a.png">')),
+    (R.pictures_without_text, spoil_cell(4, source="## See\n\n<img alt='' src='a.png'/>")),
+    (R.headings, spoil_cell(2, source="### Fail")),
+    (R.headings, spoil_cell(2, source="# Fail")),
+    (R.headings, spoil_cell(0, source="no title")),
+    (R.headings, spoil_cell(0, source="## Add\n\n# Shapes")),
+    (R.run_order, spoil_cell(5, execution_count=None)),
+    (R.run_order, spoil_cell(5, execution_count=7)),
+    (R.run_order, spoil_cell(7, source=" \n")),
+    (R.ignored_outputs, spoil_cell(6, source="%timeit sum([1, 2])")),
+    (R.ignored_outputs, spoil_cell(6, source="start = time.perf_counter()")),
+    (R.ignored_outputs, spoil_cell(6, source="# NBVAL_IGNORE_OUTPUT\nprint(1)")),
+    (R.ignored_outputs, spoil_tags(7, "nbval-ignore-output")),
+    (R.ignored_outputs, spoil_tags(7, "nbval-skip")),
+    (R.ignored_outputs, spoil_cell(7, source="# NBVAL_SKIP\nprint(1)")),
+    (R.stray_warnings, spoil_tags(5)),
+    (R.stray_warnings, spoil_cell(5, outputs=[])),
+    (R.stray_errors, spoil_tags(3)),
+    (R.stray_errors, spoil_cell(3, outputs=[])),
+    (R.other_kernels, spoil_metadata("kernelspec", {"name": "course-venv", "display_name": "x"})),
+    (R.other_kernels, spoil_metadata("language_info", {"name": "julia"})),
+    (R.other_kernels, lambda notebook: notebook.metadata.pop("kernelspec")),
+    (R.not_comparable, spoil_cell(7, source="interact(draw, n=3)")),
+    (R.not_comparable, spoil_cell(7, source="with widgets.Output():\n    draw()")),
+    (R.not_comparable, spoil_cell(7, source="plt.plot([1]);")),
+    (R.folded_parts, spoil_cell(4, source="## See\n\n<details>\n<summary>a</summary>\n\nb")),
+    (
+        R.folded_parts,
+        spoil_cell(4, source="## See\n\n</details><details><summary>a</summary>\n\nb"),
+    ),
+    (R.folded_parts, spoil_cell(4, source="## See\n\n<details>\n\nb\n\n</details>")),
+    (R.folded_parts, spoil_cell(4, source="<details>\n<summary>a</summary>\nb\n</details>")),
+    (R.other_opening, spoil_cell(1, source="from helpers import course_title")),
+]
+
+
+@pytest.mark.parametrize(("rule", "spoil"), SPOILT, ids=lambda part: getattr(part, "__name__", ""))
+def test_rule_refuses_a_bad_notebook(rule, spoil):
+    notebook = good_notebook()
+    spoil(notebook)
+    assert rule(notebook) != []
+
+
+def test_each_rule_was_seen_to_refuse():
+    assert {rule for rule, _ in SPOILT} == set(rules.RULES)
+
+
+# The opening cell --------------------------------------------------------------------------------
+
+
+def run_opening_cell(folder, *options):
+    script = folder / "opening.py"
+    script.write_text(rules.opening_cell(), encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, *options, script.name], cwd=folder, capture_output=True, text=True
+    )
+
+
+def test_the_opening_cell_finds_the_course_from_any_folder(tmp_path):
+    run = run_opening_cell(tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout == "Ready: The linear algebra of a one-layer neural network\n"
+
+
+@pytest.mark.parametrize("name", ["helpers.py", "helpers/__init__.py"])
+def test_the_opening_cell_names_another_package_of_the_same_name(tmp_path, name):
+    other = tmp_path / name
+    other.parent.mkdir(exist_ok=True)
+    other.write_text("def help_me(): ...\n", encoding="utf-8")
+    message = run_opening_cell(tmp_path).stderr.splitlines()[-1]
+    assert message.startswith("ImportError: This notebook needs the course's package 'helpers'; ")
+    assert f"Python found {other}. " in message
+    assert "In the course folder run: python -m pip install -r requirements.txt" in message
+
+
+def test_the_opening_cell_says_when_nothing_is_installed(tmp_path):
+    message = run_opening_cell(tmp_path, "-S").stderr.splitlines()[-1]  # -S: no installed package
+    assert message.startswith("ImportError: This notebook needs the course's package 'helpers'; ")
+    assert "Python found none. " in message
+    assert "In the course folder run: python -m pip install -r requirements.txt" in message
+
+
+# A false output is found -------------------------------------------------------------------------
+
+
+def compared_texts(cell):
+    """The stored texts that nbval compares, each with the function that puts another in place."""
+    for output in cell.outputs:
+        if output.output_type == "stream" and output.name == "stdout":
+            yield output.text, lambda text, o=output: o.update(text=text)
+        elif output.output_type == "execute_result" and "text/plain" in output.data:
+            yield (
+                output.data["text/plain"],
+                lambda text, o=output: o.data.update({"text/plain": text}),
+            )
+
+
+def alter_one_digit(notebook):
+    """Raise one digit of one stored text by one; return which code cell it was in."""
+    places = []
+    for number, (_, cell) in enumerate(rules.code_cells(notebook)):
+        if rules.IGNORED.search(cell.source) or "raises-exception" in rules.tags(cell):
+            continue
+        for text, store in compared_texts(cell):
+            for digit in re.finditer(r"\d", text):
+                other = str((int(digit[0]) + 1) % 10)
+                altered = text[: digit.start()] + other + text[digit.end() :]
+                if sanitized(altered) != sanitized(text):
+                    places.append((number, altered, store))
+                    break
+    number, altered, store = places[len(places) // 2]
+    store(altered)
+    return number
+
+
+def stop_one_error(notebook):
+    """Make the last cell that must fail swallow its error; return its number, None without one."""
+    failing = [
+        (number, cell)
+        for number, (_, cell) in enumerate(rules.code_cells(notebook))
+        if "raises-exception" in rules.tags(cell)
+    ]
+    if not failing:
+        return None
+    number, cell = failing[-1]
+    lines = "\n".join(f"    {line}" for line in cell.source.splitlines())
+    cell.source = f"try:\n{lines}\nexcept Exception:\n    pass"
+    return number
+
+
+def run_nbval(path, folder):
+    """Run one notebook as pytest does, in a Python without network.
+
+    Returns the numbers of the code cells that passed and that failed, and refused connections.
+    """
+    report, log = folder / "report.xml", folder / "connections.txt"
+    log.touch()
+    guard = str(rules.ROOT / "tests" / "offline")
+    environment = os.environ | {"PYTHONPATH": guard, "OFFLINE_LOG": str(log)}
+    for name in ("PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER"):
+        environment.pop(name, None)
+    command = [sys.executable, "-m", "pytest", f"--rootdir={rules.ROOT}", "-c", "pyproject.toml"]
+    command += ["-p", "no:cacheprovider", f"--junit-xml={report}", str(path)]
+    run = subprocess.run(
+        command,
+        cwd=rules.ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert run.returncode in (0, 1), run.stdout + run.stderr
+    results = {True: [], False: []}
+    for case in ET.parse(report).iter("testcase"):
+        number = int(re.fullmatch(r"Cell (\d+)", case.get("name"))[1])
+        results[case.find("failure") is None and case.find("error") is None].append(number)
+    return results[True], results[False], log.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=CHAPTERS)
+def test_a_false_output_and_a_vanished_error_are_found(path, tmp_path):
+    notebook = read(path)
+    spoilt = {alter_one_digit(notebook), stop_one_error(notebook)} - {None}
+    target = tmp_path / path.name
+    nbformat.write(notebook, target)
+    passed, failed, connections = run_nbval(target, tmp_path)
+    assert set(failed) == spoilt
+    assert len(passed) + len(failed) == len(rules.code_cells(notebook))
+    assert connections == []
+
+
+SMALL = """
+import socket
+try:
+    socket.socket().connect(("192.0.2.1", 80))
+except OSError as error:
+    print(error)
+try:
+    socket.getaddrinfo("course.example", 80)
+except OSError as error:
+    print(error)
+"""
+
+
+def test_the_network_is_really_cut_in_the_kernel_of_such_a_run(tmp_path):
+    notebook = good_notebook()
+    text = "the network is cut: {}\n" * 2
+    text = text.format("connect ('192.0.2.1', 80)", "getaddrinfo course.example")
+    stream = nbformat.v4.new_output("stream", name="stdout", text=text)
+    cell = nbformat.v4.new_code_cell(SMALL.strip(), execution_count=1, outputs=[stream])
+    notebook.cells = [cell]
+    nbformat.write(notebook, tmp_path / "small.ipynb")
+    passed, failed, connections = run_nbval(tmp_path / "small.ipynb", tmp_path)
+    assert (passed, failed) == ([0], [])
+    assert connections == ["connect ('192.0.2.1', 80)", "getaddrinfo course.example"]
