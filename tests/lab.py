@@ -57,7 +57,7 @@ class Cell(NamedTuple):
 
 
 class Explorer(NamedTuple):
-    """What an explorer shows: the bytes of its pictures (as text), its line, its errors."""
+    """What an explorer shows: its pictures (a digest of each), its line of text, its errors."""
 
     pictures: tuple
     says: tuple
@@ -211,6 +211,16 @@ class Page:
             polling=100,
         )
         self.page.wait_for_function(
+            """() => jupyterapp.shell.currentWidget.content.widgets.every(cell => {
+                const mime = "application/vnd.jupyter.widget-view+json";
+                const outputs = cell.model.toJSON().outputs ?? [];
+                const widgets = outputs.filter(output => output.data && mime in output.data);
+                const shown = cell.node.querySelectorAll(
+                    ".jp-OutputArea-output > .jupyter-widgets, .jupyter-widgets-error-widget");
+                return shown.length >= widgets.length;
+            })"""
+        )
+        self.page.wait_for_function(
             """() => [...document.querySelectorAll(".explorer img")]
                 .every(picture => picture.complete && picture.naturalWidth > 0)"""
         )
@@ -266,14 +276,15 @@ class Page:
         """What the explorer shows now."""
         pictures, says, errors = explorer.evaluate(
             """async node => {
-                const bytes = async picture => {
-                    const data = new Uint8Array(await (await fetch(picture.src)).arrayBuffer());
-                    return Array.from(data, byte => String.fromCharCode(byte)).join("");
+                const digest = async picture => {
+                    const bytes = await (await fetch(picture.src)).arrayBuffer();
+                    const hash = await crypto.subtle.digest("SHA-256", bytes);
+                    return Array.from(new Uint8Array(hash)).join(" ");
                 };
                 const texts = name => [...node.querySelectorAll(name)]
                     .map(part => part.innerText.trim()).filter(text => text);
                 return [
-                    await Promise.all([...node.querySelectorAll("img")].map(bytes)),
+                    await Promise.all([...node.querySelectorAll("img")].map(digest)),
                     texts(".explorer-says"),
                     texts(".explorer-error"),
                 ];

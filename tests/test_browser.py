@@ -42,7 +42,9 @@ def test_a_learner_can_run_the_chapter_and_move_its_sliders(browser, address, na
     assert [cell.number for cell in cells if cell.execution_count is None] == []
     assert [cell.errors for cell in cells if cell.errors and not expects_error(cell)] == []
     assert [cell.number for cell in cells if expects_error(cell) and not cell.errors] == []
-    for explorer in chapter.explorers():
+    explorers = chapter.explorers()
+    assert explorers
+    for explorer in explorers:
         check_sliders(chapter, explorer)
     assert chapter.broken() == []
     assert chapter.complaints == []

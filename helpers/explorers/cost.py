@@ -245,12 +245,12 @@ def cost_explorer(model="sigmoid", target=(1, 0, 0)):
     picture = CostPicture()
     scores = [(f"{z:.1f}", float(z)) for z in SCORES]
     controls = {
-        "model": choice("model", list(MODELS), model),
-        "target": choice("target", [(f"[{_listed(t, 'd')}]", t) for t in TARGETS], target),
-        "output": choice("left picture", [(f"output {k}", k) for k in (1, 2, 3)], 1),
-        "z1": slider("z₁", scores, 0.0, "300px"),
-        "z2": slider("z₂", scores, 1.0, "300px"),
-        "z3": slider("z₃", scores, -1.0, "300px"),
+        "model": choice("model", list(MODELS), model, "280px"),
+        "target": choice("target", [(f"[{_listed(t, 'd')}]", t) for t in TARGETS], target, "280px"),
+        "output": choice("left picture", [(f"output {k}", k) for k in (1, 2, 3)], 1, "280px"),
+        "z1": slider("z₁", scores, 0.0, "260px"),
+        "z2": slider("z₂", scores, 1.0, "260px"),
+        "z3": slider("z₃", scores, -1.0, "260px"),
     }
     return Explorer(
         controls,
