@@ -41,7 +41,7 @@ def test_the_gradients_are_the_slopes_of_the_cost():
     W, b = rng.normal(size=(2, 3)), rng.normal(size=(2, 1))
     X, Y = rng.normal(size=(3, 5)), rng.integers(2, size=(2, 5)).astype(float)
     A = 1 / (1 + np.exp(-(W @ X + b)))
-    dW = EXERCISES["1.6"].specification(A - Y, X)
+    dW = EXERCISES["1.6"].specification((A - Y).T, X.T)
     db = b - EXERCISES["1.7"].specification(b, A, Y, 1.0)
     for i in np.ndindex(W.shape):
         step = np.zeros_like(W)
@@ -59,8 +59,8 @@ OTHER_RIGHT_WAYS = [
     ("1.4", lambda A, B: (A @ B).shape if A.shape[-1] == len(B) else "Error"),
     ("1.5", lambda y_hat, y: np.mean((y_hat - y[:, None]) ** 2)),
     ("1.5", lambda y_hat, y: float(np.mean((y_hat.ravel() - y) ** 2))),
-    ("1.6", lambda D, X: (X @ D.T).T / X.shape[1]),
-    ("1.6", lambda D, X: np.einsum("in,jn->ij", D, X) / D.shape[1]),
+    ("1.6", lambda D, X: (X.T @ D).T / len(X)),
+    ("1.6", lambda D, X: np.einsum("ni,nj->ij", D, X) / len(D)),
     ("1.7", lambda b, A, Y, r: b - r * (A - Y).mean(axis=1)[:, None]),
     ("1.7", lambda b, A, Y, r: b - r * (A - Y).mean(axis=1).reshape(-1, 1)),
     ("1.8", lambda W, b, x: (W @ x + b[:, 0] > 0).astype(int)),

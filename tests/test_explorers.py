@@ -169,9 +169,9 @@ def test_lab_at_random_positions_is_finite_and_says_whether_the_cost_rose(data, 
 
 
 def test_lab_position_is_what_train_gives():
-    X, Y = DATA["second run"]()
+    X, Y = DATA["the question"]()
     expected = train(X, Y, "softmax", RATES[6], 20_000, record=POINTS)
-    view = compute("second run", "softmax", 6, len(POINTS) - 1)
+    view = compute("the question", "softmax", 6, len(POINTS) - 1)
     assert RATES[6] == pytest.approx(0.001)
     assert np.allclose(view.training.W, expected.W, rtol=1e-12)
 
@@ -208,4 +208,4 @@ def test_labels_tell_what_each_control_is():
 
 
 def test_histories_are_shared_between_labs():
-    assert histories("first run", "sigmoid") is histories("first run", "sigmoid")
+    assert histories("its first run", "sigmoid") is histories("its first run", "sigmoid")

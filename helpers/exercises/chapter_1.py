@@ -76,7 +76,7 @@ def _networks(rng):
 
 def _slopes(rng):
     sizes = [(2, 3, 4), (3, 5, 4), (4, 2, 7)]  # N_out, N_in, N
-    return [(rng.normal(size=(m, n)), rng.normal(size=(k, n))) for m, k, n in sizes]
+    return [(rng.normal(size=(n, m)), rng.normal(size=(n, k))) for m, k, n in sizes]
 
 
 def _bias_steps(rng):
@@ -163,18 +163,18 @@ EXERCISES = {
         ),
     ),
     "1.6": Function(
-        specification=lambda D, X: D @ X.T / X.shape[1],
+        specification=lambda D, X: D.T @ X / X.shape[0],
         cases=_slopes,
         right="The shapes left only one order. Chapter 2 derives that it is the gradient.",
         mistakes=(
             (
-                lambda D, X: X @ D.T / X.shape[1],
+                lambda D, X: X.T @ D / X.shape[0],
                 "The numbers are right, but this is (N_in, N_out): the transpose of W's shape.",
             ),
-            (lambda D, X: D @ X.T, "The shape is right. The mean over the samples is missing."),
+            (lambda D, X: D.T @ X, "The shape is right. The mean over the samples is missing."),
             (
-                lambda D, X: D @ X.T / X.shape[0],
-                "The shape is right, but you divided by the features: samples are columns.",
+                lambda D, X: D.T @ X / X.shape[1],
+                "The shape is right, but you divided by the features: samples are rows here.",
             ),
         ),
     ),

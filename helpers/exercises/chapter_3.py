@@ -115,6 +115,10 @@ EXERCISES = {
         right="Two one-word faults, and the broken line never raised.",
         mistakes=(
             (
+                lambda A, Y: np.mean(np.argmax(A, axis=1) == np.argmax(Y)),
+                "This is the line as it was. Look at the two calls of argmax one by one.",
+            ),
+            (
                 lambda A, Y: np.mean(A.argmax(axis=1) == Y.argmax(axis=1)),
                 "Axis 1 runs over the samples. The largest output of a sample is along axis 0.",
             ),
@@ -146,6 +150,10 @@ EXERCISES = {
                 "The mean over the samples is missing: divide by N, the number of columns.",
             ),
             (
+                lambda W, b, X, Y: (sigmoid(W @ X) - 1) * Y @ X.T / X.shape[1],
+                "The scores are W @ X + b: the bias is missing.",
+            ),
+            (
                 lambda W, b, X, Y: (1 - sigmoid(W @ X + b)) * Y @ X.T / X.shape[1],
                 "The sign is turned round. The cost falls where the output rises.",
             ),
@@ -160,21 +168,19 @@ EXERCISES = {
         ),
     ),
     "3.5": Function(
-        specification=lambda m, weight: 1 / (1 + weight * (1 / m - 1)),
+        specification=lambda m, c: 1 / (1 + c * (1 / m - 1)),
         cases=lambda rng: [(0.5, 1.0), (0.25, 1.0), (0.25, 0.1), (0.9, 0.5), (0.4, 0.0)],
-        right="With weight 1 the output is the share itself; with weight 0 it is 1, always.",
+        right="With c = 1 the output is the share itself; with c = 0 it is 1, always.",
         mistakes=(
-            (lambda m, weight: m, "That is the answer for weight 1 only."),
+            (lambda m, c: m, "That is the answer for c = 1 only."),
+            (lambda m, c: 1.0, "That is the answer for c = 0 only."),
             (
-                lambda m, weight: weight * m / (weight * m + 1 - m),
-                "The weight stands before the other term: it belongs to (1 - m).",
+                lambda m, c: c * m / (c * m + 1 - m),
+                "The factor c stands before the other term: it belongs to (1 - m).",
             ),
+            (lambda m, c: c * (1 - m) / (m + c * (1 - m)), "That is 1 - a. Solve for a."),
             (
-                lambda m, weight: weight * (1 - m) / (m + weight * (1 - m)),
-                "That is 1 - a. Solve for a.",
-            ),
-            (
-                lambda m, weight: m / (weight * (1 - m)) if weight else np.inf,
+                lambda m, c: m / (c * (1 - m)) if c else np.inf,
                 "That is a / (1 - a), the odds. Solve for a.",
             ),
         ),
@@ -185,8 +191,9 @@ EXERCISES = {
     ),
     "3.7": Value(
         expected=0,
-        right="The biases stay sums of positive factors. The claim fails on this data.",
+        right="The claim fails on this data. The solution says why, and where it would hold.",
         mistakes=(
+            (1, "Ask about the centred samples: the network was trained on them, not on X."),
             (7, "That is the number of targets that are 0. How many outputs are below one half?"),
             (12, "That would be all of them. Did you count the outputs above one half?"),
             (5, "That is the number of targets that are 1. Count outputs below one half."),

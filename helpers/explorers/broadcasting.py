@@ -251,7 +251,7 @@ def broadcast_explorer(operation="element by element", A_shape=(3, 3), B_shape=(
     picture = ShapePicture(figure.add_axes((0, 0, 1, 1)))
     sizes = list(range(1, LARGEST + 1))
     B_rows = slider("B rows", sizes, B_shape[0] if len(B_shape) == 2 else 1, "240px")
-    B_axes = choice("B is", [("2-D", 2), ("1-D", 1)], len(B_shape), "120px")
+    B_axes = choice("B has", [("two axes (2-D)", 2), ("one axis (1-D)", 1)], len(B_shape), "250px")
 
     def lock(_change=None):
         B_rows.disabled = B_axes.value == 1  # a 1-D array has no rows to count
@@ -259,7 +259,7 @@ def broadcast_explorer(operation="element by element", A_shape=(3, 3), B_shape=(
     B_axes.observe(lock, names="value")
     lock()
     controls = {
-        "operation": choice("operation", list(OPERATIONS), operation, "240px"),
+        "operation": choice("operation", list(OPERATIONS), operation, "300px"),
         "A_rows": slider("A rows", sizes, A_shape[0], "240px"),
         "A_columns": slider("A columns", sizes, A_shape[1], "240px"),
         "B_axes": B_axes,

@@ -26,8 +26,8 @@ def three_cases():
 
 
 DATA = {
-    "second run": load_question,
-    "first run": load_first_question,
+    "the question": load_question,
+    "its first run": load_first_question,
     "three cases": three_cases,
     "mock data": lambda: random_one_hot(4, 20, 10, seed=1),
 }
@@ -190,12 +190,12 @@ class LabPicture:
         self.cost_title = ax.title
 
 
-def training_lab(data="second run", model="sigmoid"):
+def training_lab(data="the question", model="sigmoid"):
     """The training lab, one widget.
 
     Parameters
     ----------
-    data : {"second run", "first run", "three cases", "mock data"}
+    data : {"the question", "its first run", "three cases", "mock data"}
     model : {"softmax", "sigmoid", "hybrid"}
 
     Returns

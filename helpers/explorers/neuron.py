@@ -8,7 +8,7 @@ from helpers import plots
 from helpers.activations import sigmoid
 from helpers.explorers.base import Explorer, new_figure, slider
 
-X = np.linspace(-6, 6, 241)
+INPUTS = np.linspace(-6, 6, 241)
 WEIGHTS = [round(w, 1) for w in np.arange(-4, 4.1, 0.5).tolist()]
 BIASES = [round(b, 1) for b in np.arange(-6, 6.1, 0.5).tolist()]
 
@@ -19,14 +19,14 @@ class NeuronView:
 
     weight: float
     bias: float
-    outputs: np.ndarray  # at each of X
+    outputs: np.ndarray  # at each of INPUTS
     threshold: float | None  # the input at which the output is one half
 
 
 def compute(weight, bias):
-    """sigmoid(weight * x + bias) for each x of X, and where it crosses one half."""
+    """sigmoid(weight * x + bias) for each x of INPUTS, and where it crosses one half."""
     threshold = -bias / weight if weight else None
-    return NeuronView(weight, bias, sigmoid(weight * X + bias), threshold)
+    return NeuronView(weight, bias, sigmoid(weight * INPUTS + bias), threshold)
 
 
 def sentence(view):
@@ -35,7 +35,7 @@ def sentence(view):
         return f"With weight 0 the output is {view.outputs[0]:.2f} for every input."
     side = "rises" if view.weight > 0 else "falls"
     place = f"at x = {view.threshold + 0.0:.2f}"
-    if abs(view.threshold) > X[-1]:
+    if abs(view.threshold) > INPUTS[-1]:
         place += ", outside the picture"
     return (
         f"Weight {view.weight:g}, bias {view.bias:g}: the output {side} with x "
@@ -50,9 +50,11 @@ class NeuronPicture:
         self.figure = new_figure(width, height, layout="constrained")
         ax = self.figure.add_subplot()
         plots.tidy(ax, "input x", "output sigmoid(w x + b)")
-        ax.set(xlim=(X[0], X[-1]), ylim=(-0.03, 1.03))
+        ax.set(xlim=(INPUTS[0], INPUTS[-1]), ylim=(-0.03, 1.03))
         ax.axhline(0.5, color=plots.BLACK, linewidth=0.8)
-        (self.curve,) = ax.plot(X, np.zeros_like(X), color=plots.BLUE, linewidth=2.5, animated=True)
+        (self.curve,) = ax.plot(
+            INPUTS, np.zeros_like(INPUTS), color=plots.BLUE, linewidth=2.5, animated=True
+        )
         (self.cross,) = ax.plot([], [], "--", color=plots.VERMILLION, animated=True)
 
     def draw(self, view):
