@@ -135,6 +135,8 @@ def test_feedback_tells_faults_of_a_function_apart():
     assert "without calling it" in feedback(DOUBLE, 3.0)
     assert "the shape is (1, 3); it should be (3,)" in feedback(DOUBLE, lambda x: 2 * x[None])
     assert "values are not; the first is at [0]" in feedback(DOUBLE, lambda x: 2 * x + 1)
+    shape = Function(np.shape, lambda rng: [(np.zeros((3, 2)),)], "Good.")
+    assert "you returned (3, 9); it should be (3, 2)" in feedback(shape, lambda x: (3, 9))
     raised = feedback(DOUBLE, lambda x: x @ np.ones(7))
     assert "with inputs of shape (3,) raised ValueError" in raised
 
@@ -149,12 +151,16 @@ def test_feedback_tells_faults_of_a_value_apart():
     assert feedback(shape, (3, 4)) == "right. Yes."
     assert feedback(shape, [3, 4]) == "right. Yes."
     assert feedback(shape, (4, 3)) == "not yet. Rows first."
-    assert "the shape is (3,)" in feedback(shape, (1, 3, 4))
+    assert "2 values are asked for; you have 3" in feedback(shape, (1, 3, 4))
+    assert "1 of 2 values are wrong; the first of them is number 2" in feedback(shape, (3, 5))
+    assert "2 values in brackets are asked for" in feedback(shape, "(3, 4)")
     assert "not a function" in feedback(shape, lambda: (3, 4))
     word = Value(expected="softmax", right="Yes.")
     assert feedback(word, " Softmax ") == "right. Yes."
     assert "is not it" in feedback(word, "sigmoid")
     assert "is not it" in feedback(word, 3)
+    word = Value(expected="softmax", right="Yes.", choices=("softmax", "sigmoid"))
+    assert "The choices are 'softmax', 'sigmoid'." in feedback(word, "relu")
     truth = Value(expected=True, right="Yes.")
     assert feedback(truth, True) == "right. Yes."
     assert feedback(truth, 1) != "right. Yes."

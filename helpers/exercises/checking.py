@@ -23,12 +23,15 @@ class Value:
         Wrong answers that are known, each with what to think about.
     tolerance : float
         How far a number may be off, absolute; for answers rounded by hand.
+    choices : tuple of str
+        The words that may be the answer, if it is one of a few.
     """
 
     expected: Any
     right: str
     mistakes: tuple = ()
     tolerance: float = 1e-9
+    choices: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,10 @@ def _about_value(exercise, answer):
     for wrong, hint in exercise.mistakes:
         if _same(answer, wrong, exercise.tolerance):
             return f"not yet. {hint}"
-    return f"not yet. {_difference(answer, exercise.expected)}"
+    difference = _difference(answer, exercise.expected)
+    if exercise.choices:
+        difference += f" The choices are {', '.join(map(repr, exercise.choices))}."
+    return f"not yet. {difference}"
 
 
 def _about_witness(exercise, answer):
@@ -125,7 +131,8 @@ def _about_function(exercise, function):
         if all(_same_as(mistake, cases[i], results[i]) for i in range(len(cases))):
             return f"not yet. {hint}"
     first = wrong[0]
-    return f"not yet. {_call(cases[first])}: {_difference(results[first], expected[first])}"
+    difference = _difference(results[first], expected[first], tell=True)
+    return f"not yet. {_call(cases[first])}: {difference}"
 
 
 def _same_as(mistake, arguments, result):
@@ -161,27 +168,40 @@ def _word(text):
     return " ".join(text.lower().split())
 
 
-def _difference(answer, expected):
-    """What tells a wrong answer from the right one, without giving the right one away."""
+def _difference(answer, expected, tell=False):
+    """What is wrong with an answer; `tell` also says what would be right."""
     if answer is None:
         return "your function returned None. Is there a `return`?"
     if isinstance(expected, str):
         return f"{answer!r} is not it."
+    if isinstance(expected, tuple) and not tell:
+        return _difference_of_tuples(answer, expected)
+    if isinstance(expected, tuple):
+        return f"you returned {answer}; it should be {expected}."
     if not _is_numeric(answer):
         return f"a number or an array of numbers is asked for; this is {_kind(answer)}."
     answer, expected = np.asarray(answer), np.asarray(expected)
     if answer.shape != expected.shape:
         return f"the shape is {answer.shape}; it should be {expected.shape}."
-    if answer.dtype == bool or expected.dtype == bool:
-        return "one of the two is a truth value (True or False) and the other is not, or is wrong."
-    off = ~np.isclose(answer, expected, rtol=1e-9, atol=1e-9)
+    if (answer.dtype == bool) != (expected.dtype == bool):
+        return "one of them is a truth value (True, False) and the other a number."
     if answer.ndim == 0:
-        return f"{answer} is not it."
+        return f"you have {answer}; {expected} is right." if tell else f"{answer} is not it."
+    off = ~np.isclose(answer, expected, rtol=1e-9, atol=1e-9)
     place = ", ".join(map(str, np.argwhere(off)[0].tolist()))
-    return (
-        f"the shape {answer.shape} is right, but {off.sum()} of {off.size} values are not; "
-        f"the first is at [{place}], where you have {answer[off][0]:.6g}."
-    )
+    text = f"the shape {answer.shape} is right, but {off.sum()} of {off.size} values are not; "
+    text += f"the first is at [{place}], where you have {answer[off][0]:.6g}"
+    return f"{text} and {expected[off][0]:.6g} is right." if tell else f"{text}."
+
+
+def _difference_of_tuples(answer, expected):
+    if not isinstance(answer, tuple | list):
+        return f"{len(expected)} values in brackets are asked for; this is {_kind(answer)}."
+    if len(answer) != len(expected):
+        return f"{len(expected)} values are asked for; you have {len(answer)}."
+    wrong = [i for i in range(len(expected)) if not _same(answer[i], expected[i], 1e-9)]
+    count = f"{len(wrong)} of {len(expected)} values are wrong"
+    return f"{count}; the first of them is number {wrong[0] + 1}."
 
 
 def _call(arguments):
