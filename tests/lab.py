@@ -141,13 +141,13 @@ def wait_for_lab(server, address, log, seconds=90):
 
 @contextlib.contextmanager
 def running_browser(executable):
-    """A headless Chromium, driven by Playwright."""
+    """A headless Chromium, driven by Playwright; its pages share what they have fetched."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_FLAGS)
         try:
-            yield browser
+            yield browser.new_context()
         finally:
             browser.close()
 
@@ -156,8 +156,8 @@ class Page:
     """One chapter in one browser page, and whatever went wrong in it."""
 
     def __init__(self, browser, address, name, width=1280, height=900):
-        self.context = browser.new_context(viewport={"width": width, "height": height})
-        self.page = self.context.new_page()
+        self.page = browser.new_page()
+        self.page.set_viewport_size({"width": width, "height": height})
         self.complaints = []  # uncaught exceptions and console errors
         self.outside = []  # requests that left this machine
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -336,7 +336,7 @@ class Page:
     def close(self):
         """End the chapter's kernel and close the page."""
         self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-        self.context.close()
+        self.page.close()
 
 
 def main():

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import notebook_rules as rules
@@ -322,15 +323,28 @@ def run_nbval(path, folder):
     return results[True], results[False], log.read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=CHAPTERS)
-def test_a_false_output_and_a_vanished_error_are_found(path, tmp_path):
+def run_spoilt(path, folder):
+    """Spoil a copy and run it; return what was spoilt, all code cells, and the results."""
     notebook = read(path)
     spoilt = {alter_one_digit(notebook), stop_one_error(notebook)} - {None}
-    target = tmp_path / path.name
-    nbformat.write(notebook, target)
-    passed, failed, connections = run_nbval(target, tmp_path)
+    nbformat.write(notebook, folder / path.name)
+    return spoilt, rules.code_cells(notebook), run_nbval(folder / path.name, folder)
+
+
+@pytest.fixture(scope="module")
+def spoilt_runs(tmp_path_factory):
+    """Run all spoilt copies, two at a time, the largest first; a test waits for its own."""
+    paths = sorted(NOTEBOOKS, key=lambda path: path.stat().st_size, reverse=True)
+    folders = {path: tmp_path_factory.mktemp(path.stem) for path in paths}
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        yield {path: pool.submit(run_spoilt, path, folders[path]) for path in paths}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=CHAPTERS)
+def test_a_false_output_and_a_vanished_error_are_found(path, spoilt_runs):
+    spoilt, cells, (passed, failed, connections) = spoilt_runs[path].result()
     assert set(failed) == spoilt
-    assert len(passed) + len(failed) == len(rules.code_cells(notebook))
+    assert len(passed) + len(failed) == len(cells)
     assert connections == []
 
 
