@@ -72,13 +72,14 @@ def _no_clear_winner(scores):
 EXERCISES = {
     "3.1": Value(
         expected=90.5,
-        right="A network that knows nothing prints 90.5 %, more the more classes there are.",
+        right="Answering 1/20 to everything prints 90.5 %. With more classes, 1/K prints more.",
         mistakes=(
             (95.0, "That is 100 minus 5: you left out the output whose target is 1."),
             (9.5, "That is the mean distance in percent. What does the formula do with it?"),
             (5.0, "That is the share a guess gets right. The formula measures distances."),
             (0.0, "No sample is predicted right, but that is not what the formula measures."),
             (0.905, "In percent, please."),
+            (94.5, "Add 19 distances of 0.05 and one of 0.95, then divide by 20."),
         ),
         tolerance=1e-6,
     ),
@@ -190,13 +191,14 @@ EXERCISES = {
         right="Sigmoid decides by each sign, softmax by differences between scores.",
     ),
     "3.7": Value(
-        expected=0,
-        right="The claim fails on this data. The solution says why, and where it would hold.",
+        expected=0.5,
+        right="Every output stays above one half: the claim fails here. The solution says why.",
         mistakes=(
-            (1, "Ask about the centred samples: the network was trained on them, not on X."),
-            (7, "That is the number of targets that are 0. How many outputs are below one half?"),
-            (12, "That would be all of them. Did you count the outputs above one half?"),
-            (5, "That is the number of targets that are 1. Count outputs below one half."),
+            (0.30, "Ask about the centred samples: the network was trained on them, not on X."),
+            (1.0, "That is the largest output, or the biases were not penalised."),
+            (0.51, "Look at all six strengths: the strongest penalty gives the smallest output."),
+            (0.82, "That is the smallest output at the first strength. Look at all six."),
         ),
+        tolerance=0.005,
     ),
 }
