@@ -28,20 +28,21 @@ def _shared(Y):
 
 
 def _softmax_gradient(Z, Y):
-    columns = []
-    for z, y in zip(Z.T, Y.T, strict=True):
-        a = softmax(z)
-        jacobian = np.diag(a) - np.outer(a, a)
-        columns.append(jacobian @ (-y / a) / Z.shape[1])
-    return np.stack(columns, axis=1)
+    # A target with several ones counts as that many one-hot samples.
+    dZ = np.zeros(Z.shape)
+    for n in range(Z.shape[1]):
+        for k in range(Z.shape[0]):
+            one_hot = np.arange(Z.shape[0]) == k
+            dZ[:, n] += Y[k, n] * (softmax(Z[:, n]) - one_hot) / Z.shape[1]
+    return dZ
 
 
 def _weighted_gradient(Z, Y, c):
     dZ = np.zeros(Z.shape)
     for n in range(Z.shape[1]):
         for k in range(Z.shape[0]):
-            a, y = sigmoid(Z[k, n]), Y[k, n]
-            dZ[k, n] = (-c * y / a + (1 - y) / (1 - a)) * a * (1 - a) / Z.shape[1]
+            z = Z[k, n]
+            dZ[k, n] = (-c * sigmoid(-z) if Y[k, n] == 1 else sigmoid(z)) / Z.shape[1]
     return dZ
 
 
@@ -63,18 +64,20 @@ def _outputs_targets_inputs(rng):
 
 def _several_ones(rng):
     cases = []
-    for N_out, N in ((2, 3), (3, 4), (6, 5)):
-        Y = rng.integers(2, size=(N_out, N)).astype(float)
+    for size in (2, 3, 5):  # square, so that a wrong axis gives wrong numbers instead of an error
+        Y = rng.integers(2, size=(size, size)).astype(float)
         Y[0], Y[:, 0] = 1, 1  # every row and every column has a one, the first column several
         cases.append((Y,))
     return cases
 
 
 def _scores_and_targets(rng):
-    return [
-        (rng.normal(size=shape), rng.integers(2, size=shape).astype(float))
-        for shape in ((3, 1), (3, 4), (5, 7))
-    ]
+    cases = []
+    for shape, scale in (((3, 1), 1), ((3, 4), 1), ((5, 7), 2000)):
+        Y = rng.integers(2, size=shape).astype(float)
+        Y[:2, 0] = 1  # one target has several ones
+        cases.append((scale * rng.normal(size=shape), Y))
+    return cases
 
 
 def _scores_targets_weight(rng):
@@ -83,12 +86,28 @@ def _scores_targets_weight(rng):
 
 
 def _scores_small_and_large(rng):
-    small = [(rng.normal(size=shape),) for shape in ((2, 1), (3, 4))]
-    return [*small, (1000 * rng.normal(size=(4, 3)),)]
+    # Square, so that a wrong axis gives wrong numbers; the columns of the last differ by thousands.
+    small = [(rng.normal(size=(size, size)),) for size in (2, 3)]
+    return [*small, (1000 * rng.normal(size=(4, 4)) + 5000 * np.arange(4),)]
 
 
 def _exponentials(Z):
     return np.exp(Z - Z.max(axis=0))
+
+
+def _one_sample_log_softmax(z):
+    shifted = z - z.max()
+    return shifted - np.log1p(np.exp(np.delete(shifted, z.argmax())).sum())
+
+
+def _naive_softmax(Z):
+    return np.exp(Z) / np.exp(Z).sum(axis=0)
+
+
+_NOTEBOOK_N = (
+    "You divided by 4, the N of the notebook's data. Take the number of samples from an argument: "
+)
+_PR = ("rp", "p, r", "p,r", "p r", "p and r", ("p", "r"), ("r", "p"))
 
 
 EXERCISES = {
@@ -121,6 +140,11 @@ EXERCISES = {
                 -np.log10(0.8) - np.log10(0.5) - np.log10(0.9),
                 "You used the logarithm to base 10. Here log is the natural one, np.log.",
             ),
+            (
+                -np.log([0.8, 0.5, 0.9]),
+                "The three losses are right. The cost of a sample is their sum.",
+            ),
+            (1.02, "Near. Give the sum to three decimals."),
         ),
     ),
     "2.2": Function(
@@ -146,6 +170,22 @@ EXERCISES = {
                 lambda A, Y: (Y * np.log(A) + (1 - Y) * np.log(1 - A)).sum(axis=0).mean(),
                 "The terms are right, the sign is not: this falls as the outputs get worse.",
             ),
+            (
+                lambda A, Y: -(Y * np.log(A) + np.log(1 - A)).sum(axis=0).mean(),
+                "The second term counts for the targets 0 only: which factor selects them?",
+            ),
+            (
+                lambda A, Y: -(Y * np.log(A)).sum(axis=0).mean(),
+                "This charges for misses only. What does a false alarm cost?",
+            ),
+            (
+                lambda A, Y: -(Y * np.log(A) + (1 - Y) * np.log(1 - A)).sum(),
+                "The terms are right. The cost is a mean over samples: what is missing?",
+            ),
+            (
+                lambda A, Y: -(Y * np.log(A) + (1 - Y) * np.log(1 - A)).sum() / 4,
+                _NOTEBOOK_N + "A.shape[1].",
+            ),
         ),
     ),
     "2.3": Function(
@@ -169,6 +209,15 @@ EXERCISES = {
                 lambda A, Y, X: (A - Y) @ X.T / Y.size,
                 "You divided by N_out * N. The mean is over the N samples only.",
             ),
+            (lambda A, Y, X: (A - Y) @ X.T / 4, _NOTEBOOK_N + "X.shape[1]."),
+            (
+                lambda A, Y, X: (A - Y) @ X.T / X.shape[0],
+                "X.shape[0] is the number of features. The samples are the columns of X.",
+            ),
+            (
+                lambda A, Y, X: (A - Y) @ X.T / A.shape[0],
+                "A.shape[0] is the number of outputs. The samples are the columns.",
+            ),
         ),
     ),
     "2.4": Function(
@@ -179,6 +228,19 @@ EXERCISES = {
             (
                 lambda Y: Y / Y.sum(axis=1, keepdims=True),
                 "Here every row sums to 1. A sample is a column.",
+            ),
+            (
+                lambda Y: Y / Y.sum(axis=1),
+                "You divided each column by the sum of a row. axis=1 adds up the samples; the "
+                "outputs of one sample stand along axis 0.",
+            ),
+            (
+                lambda Y: Y / 2,
+                "That serves targets with two ones. Others have one or three: count them.",
+            ),
+            (
+                softmax,
+                "Softmax gives the zeros a share too. Only the ones are to share: divide.",
             ),
             (
                 lambda Y: Y / Y.sum(),
@@ -211,6 +273,16 @@ EXERCISES = {
                 lambda Z, Y: (Y.sum(axis=1, keepdims=True) * softmax(Z) - Y) / Z.shape[1],
                 "You summed each output over samples. Sum each sample over its outputs, axis 0.",
             ),
+            (
+                lambda Z, Y: (Y - Y.sum(axis=0) * softmax(Z)) / Z.shape[1],
+                "The sign is turned round. The gradient points where the cost rises.",
+            ),
+            (lambda Z, Y: (Y.sum(axis=0) * softmax(Z) - Y) / 4, _NOTEBOOK_N + "Z.shape[1]."),
+            (
+                lambda Z, Y: (Y.sum(axis=0) * _naive_softmax(Z) - Y) / Z.shape[1],
+                "Right for small scores. exp overflows with scores in the thousands: use "
+                "activations.softmax.",
+            ),
         ),
     ),
     "2.6": Value(
@@ -223,7 +295,11 @@ EXERCISES = {
             ("pqr", "Check q again, at scores other than 0 and against (A - Y) / N."),
             ("q", "The derivative of q holds another factor, a (1 - a). Run the check."),
             ("none", "Run the check at random scores for each of the three."),
+            ("qr", "q has another factor, a (1 - a), in its gradient; p has only a constant more."),
+            ("pq", "q has another factor, a (1 - a), in its gradient. What about r?"),
+            *((form, "These are the letters. Write them as one word: 'pr'.") for form in _PR),
         ),
+        choices=("p", "q", "r", "pq", "pr", "qr", "pqr", "none"),
     ),
     "2.7": Value(
         expected=37,
@@ -235,6 +311,7 @@ EXERCISES = {
             (40, "It is infinite there, but not for the first time."),
             (710, "That is where exp overflows. Rounding does harm long before."),
             (-37, "Which sign of the score makes a false alarm?"),
+            *((z, "The place is right; a whole number is asked for.") for z in (36.7, 36.74, 36.8)),
         ),
     ),
     "2.8": Function(
@@ -257,6 +334,31 @@ EXERCISES = {
             (
                 lambda Z, Y, c: (sigmoid(Z) - Y) / Z.shape[1],
                 "This is the gradient without the weight c.",
+            ),
+            (
+                lambda Z, Y, c: (-c * Y / sigmoid(Z) + (1 - Y) / (1 - sigmoid(Z))) / Z.shape[1],
+                "This is line 1, the derivative by a. Go on to z: multiply by a (1 - a), cancel.",
+            ),
+            (
+                lambda Z, Y, c: (
+                    (-c * Y / sigmoid(Z) + (1 - Y) / (1 - sigmoid(Z)))
+                    * (sigmoid(Z) * (1 - sigmoid(Z)))
+                    / Z.shape[1]
+                ),
+                "Right for small scores. With large ones a denominator is 0: multiply "
+                "by a (1 - a) on paper, and cancel.",
+            ),
+            (
+                lambda Z, Y, c: (c * (1 - Y) * sigmoid(Z) - Y * (1 - sigmoid(Z))) / Z.shape[1],
+                "c stands at the false alarms. It belongs to the misses, y = 1.",
+            ),
+            (
+                lambda Z, Y, c: (c * Y * (1 - sigmoid(Z)) - (1 - Y) * sigmoid(Z)) / Z.shape[1],
+                "The sign is turned round. The gradient points where the cost rises.",
+            ),
+            (
+                lambda Z, Y, c: ((1 - Y) * sigmoid(Z) - c * Y * (1 - sigmoid(Z))) / 4,
+                _NOTEBOOK_N + "Z.shape[1].",
             ),
         ),
     ),
@@ -282,6 +384,32 @@ EXERCISES = {
             (
                 lambda Z: Z - Z.max(axis=0) + np.log(_exponentials(Z).sum(axis=0)),
                 "The logarithm of a quotient is a difference; this adds.",
+            ),
+            (
+                lambda Z: Z - np.log(np.exp(Z).sum(axis=0)),
+                "The difference is right. With scores of a thousand exp overflows: shift first.",
+            ),
+            (
+                lambda Z: Z - Z.max() - np.log(np.exp(Z - Z.max()).sum(axis=0)),
+                "One maximum for all samples: a column far below it underflows to 0. Each column "
+                "needs its own.",
+            ),
+            (
+                lambda Z: Z - Z.max(axis=1) - np.log(np.exp(Z - Z.max(axis=1)).sum(axis=1)),
+                "axis=1 runs over the samples. The outputs of one sample stand along axis 0.",
+            ),
+            (
+                lambda Z: log_softmax(Z.T).T,
+                "Here every row is taken for a sample. A sample is a column: axis 0.",
+            ),
+            (
+                _one_sample_log_softmax,
+                "This is the function for one sample: it takes all numbers together. Maximum and "
+                "sum belong to each column.",
+            ),
+            (
+                lambda Z: Z - Z.max(axis=0) - _exponentials(Z).sum(axis=0),
+                "The logarithm of the sum is missing.",
             ),
         ),
     ),
