@@ -44,7 +44,7 @@ def as_finite(name, value):
     return array
 
 
-def as_columns(name, value, rows=None, columns=None, finite=True):
+def as_columns(name, value, rows=None, columns=None):
     """`value` as a matrix whose columns are samples.
 
     Parameters
@@ -55,8 +55,6 @@ def as_columns(name, value, rows=None, columns=None, finite=True):
         One sample, or N samples as columns.
     rows, columns : int, optional
         The n and N that are required.
-    finite : bool
-        Refuse NaN and infinity.
 
     Returns
     -------
@@ -66,9 +64,9 @@ def as_columns(name, value, rows=None, columns=None, finite=True):
     Raises
     ------
     TypeError, ValueError
-        If the numbers or the shape are not as described; the message names `name` and its shape.
+        If the numbers are not finite or the shape is not as described; the message names both.
     """
-    array = as_finite(name, value) if finite else as_real(name, value)
+    array = as_finite(name, value)
     matrix = array[:, None] if array.ndim == 1 else array
     expected = f"({'n' if rows is None else rows}, {'N' if columns is None else columns})"
     fits = (
