@@ -127,6 +127,9 @@ def test_moving_draws_what_the_state_says(picture, state):
         stretched = view.result is not None and state["operation"] == "element by element"
         assert len(boxes) == (view.result.size if stretched else array.size)
         assert len(boxes) - len(copies) == array.size
+    sums = state["operation"] == "element by element"
+    names = ["axis", "−2", "−1"] if sums else ["", "", ""]
+    assert [text.get_text() for text in picture.axes] == names
     bars = [side for sides in picture.sides for side in sides if side.get_visible()]
     assert len(bars) == 2 * len(view.collision)
     assert sum(text.get_text() == "≠" for text in picture.unequal) == len(view.collision)

@@ -33,6 +33,11 @@ def _kept_axes(A, B):
     return np.atleast_2d(A).shape[:1] + (B if B.ndim == 2 else B[:, None]).shape[1:]
 
 
+def _lets_one_pass(A, B):
+    inner, other = A.shape[-1], B.shape[0]
+    return A.shape[:-1] + B.shape[1:] if inner == other or 1 in (inner, other) else "error"
+
+
 def _broadcast_shape(A, B):
     try:
         return np.broadcast_shapes(A.shape, B.shape)
@@ -67,9 +72,9 @@ def _answer_for_one(W, b, x):
 
 
 def _networks(rng):
-    sizes = [(2, 3), (3, 5), (4, 2), (3, 7)]
+    sizes = [(2, 3), (3, 5), (4, 2), (3, 7), (5, 4), (6, 3)]
     return [
-        (3 * rng.normal(size=size), rng.normal(size=(size[0], 1)), rng.normal(size=size[1]))
+        (rng.normal(size=size), 3 * rng.normal(size=(size[0], 1)), rng.normal(size=size[1]))
         for size in sizes
     ]
 
@@ -87,6 +92,47 @@ def _bias_steps(rng):
     ]
 
 
+def _what_does_not_fit(W, b, X, Y, bias=lambda N_out: [(N_out, 1)]):
+    if Y.shape[1] != X.shape[1]:
+        return "Y"
+    if W.shape != (Y.shape[0], X.shape[0]):
+        return "W"
+    return "ok" if b.shape in bias(Y.shape[0]) else "b"
+
+
+def _refused_by_numpy(W, b, X, Y):
+    try:
+        Z = W @ X
+    except ValueError:
+        return "W"
+    try:
+        Z = Z + b
+    except ValueError:
+        return "b"
+    try:
+        Z - Y
+    except ValueError:
+        return "Y"
+    return "ok"
+
+
+def _arrays_that_may_not_fit(rng):
+    W, b, X, Y = (2, 3), (2, 1), (3, 4), (2, 4)
+    shapes = [
+        (W, b, X, Y),
+        (W, b, X, (2, 1)),  # this and the next two pass NumPy in silence
+        ((1, 3), b, X, Y),
+        (W, (1, 1), X, Y),
+        (W, (2, 5), X, Y),
+        (W, (3, 1), X, Y),
+        ((3, 2), b, X, Y),
+        (W, b, X, (2, 5)),
+        ((4, 2), (4,), (2, 4), (4, 4)),  # and so does this, on a square
+        ((3, 5), (3, 1), (5, 2), (3, 2)),
+    ]
+    return [tuple(rng.normal(size=shape) for shape in case) for case in shapes]
+
+
 EXERCISES = {
     "1.1": Value(
         expected=(5, 4),
@@ -96,6 +142,12 @@ EXERCISES = {
             ((5,), "b has 4 numbers and nothing is summed. Align the shapes on the right."),
             ((5, 1), "The 1 stretches to the size that it meets, which is 4."),
             ((4,), "The rows of a do not vanish. Write (4,) as (1, 4) first."),
+            (
+                (5, 1, 4),
+                "The axes line up on the right: b's 4 stands below a's 1. Two axes remain.",
+            ),
+            ("(5, 4)", "The right sizes, but as text. Leave out the quotation marks."),
+            ("(5,4)", "The right sizes, but as text. Leave out the quotation marks."),
             ("error", "Each pair of sizes has a 1 in it once the missing axis counts as 1."),
         ),
     ),
@@ -136,6 +188,10 @@ EXERCISES = {
                 _kept_axes,
                 "An axis that a 1-D array lacks is not in the result: (3, 2) @ (2,) is (3,).",
             ),
+            (
+                _lets_one_pass,
+                'Inner sizes 1 and 4: in a product a 1 does not pass, so this is "error".',
+            ),
             (_broadcast_shape, "This is the rule for element by element, not for @."),
         ),
     ),
@@ -155,6 +211,10 @@ EXERCISES = {
             (
                 lambda y_hat, y: np.mean(y_hat[:, 0] - y) ** 2,
                 "Square each error before you take the mean.",
+            ),
+            (
+                lambda y_hat, y: np.mean(np.abs(y_hat[:, 0] - y)),
+                "This is the mean absolute error. Square the differences instead.",
             ),
             (
                 lambda y_hat, y: (y_hat[:, 0] - y) ** 2,
@@ -192,6 +252,10 @@ EXERCISES = {
                 "Every bias moves by the same amount: the mean runs over the outputs too.",
             ),
             (
+                lambda b, A, Y, rate: b - rate * (A - Y).mean(axis=0),
+                "This is the mean over the outputs, axis 0. Samples are columns: sum over axis 1.",
+            ),
+            (
                 lambda b, A, Y, rate: b - rate * np.sum(A - Y) / A.shape[1],
                 "Every bias moves by the same amount: this is the first run's shared bias.",
             ),
@@ -222,6 +286,18 @@ EXERCISES = {
                 lambda W, b, x: _sigmoid(W @ x + b[:, 0]),
                 "The shape is right. Round the outputs to 0 and 1.",
             ),
+            (
+                lambda W, b, x: np.rint(W @ x + b[:, 0]),
+                "These are rounded scores. The sigmoid comes before the rounding.",
+            ),
+            (
+                lambda W, b, x: np.rint(_sigmoid(W @ x + b))[:, 0],
+                "W @ x + b is (N_out, N_out); its column 0 holds the first score with every bias.",
+            ),
+            (
+                lambda W, b, x: np.rint(_sigmoid(W @ x + b))[0],
+                "W @ x + b is (N_out, N_out); its row 0 holds every score with the first bias.",
+            ),
         ),
     ),
     "1.9": Function(
@@ -241,15 +317,45 @@ EXERCISES = {
                 lambda X, P: X.T @ P,
                 "These are dot products. They are one part of the squared distances.",
             ),
+            (
+                lambda X, P: (X[:, :, None] - P[:, None, :]) ** 2,
+                "All differences are there, with three axes. Sum over the rows, axis 0.",
+            ),
+            (
+                lambda X, P: (X[:, :, None] - P[:, None, :]).sum(axis=0),
+                "Square the differences before you sum them.",
+            ),
+            (
+                lambda X, P: ((X[:, :, None] - P[:, None, :]) ** 2).sum(axis=-1),
+                "This sums over the points of P. Sum over the rows of X and P, axis 0.",
+            ),
         ),
     ),
-    "1.10": Value(
-        expected="values",
-        right="Sizes and shapes are as they should be; only the sums give it away.",
+    "1.10": Function(
+        specification=_what_does_not_fit,
+        cases=_arrays_that_may_not_fit,
+        right="helpers/arrays.py guards the functions of this course in the same way.",
         mistakes=(
-            ("sizes", "With 3 outputs and 4 samples the line runs just as well. What differs?"),
-            ("shapes", "P has the shape of E, as it should. What else can you check?"),
-            ("shape", "P has the shape of E, as it should. What else can you check?"),
+            (
+                _refused_by_numpy,
+                "This finds what NumPy refuses. A 1 or a missing axis passes: compare shapes.",
+            ),
+            (
+                lambda W, b, X, Y: _what_does_not_fit(W, b, X, Y, bias=lambda N: [(N, 1), (N,)]),
+                "b of shape (N_out,) acts as a row. Ask for (N_out, 1).",
+            ),
+            (
+                lambda W, b, X, Y: _what_does_not_fit(W, b, X, Y, bias=lambda N: [(N, 1), (1, 1)]),
+                "b of shape (1, 1) is one bias for all outputs. Ask for (N_out, 1).",
+            ),
+            (
+                lambda W, b, X, Y: _what_does_not_fit(W.T, b, X, Y),
+                "The rows of W are outputs, its columns features: (N_out, N_in).",
+            ),
+            (
+                lambda W, b, X, Y: _what_does_not_fit(W, b, X, Y[:, [0] * X.shape[1]]),
+                "Compare the columns of Y with those of X: a wrong number of samples passes here.",
+            ),
         ),
     ),
 }

@@ -96,8 +96,10 @@ class ShapePicture:
         self.ax, self.scale = ax, scale
         self.title = self._text(WIDTH / 2, 20, 12, weight="bold")
         self.heading = self._text(TABLE_LEFT + TABLE_CELL, TABLE_TOP - 44, 9)
-        for j, name in enumerate(("axis −2", "axis −1")):
-            self._text(TABLE_LEFT + (j + 0.5) * TABLE_CELL, TABLE_TOP - 15, 8).set_text(name)
+        self.axes = [self._text(TABLE_LEFT - 12, TABLE_TOP - 15, 8, ha="right")]
+        self.axes += [
+            self._text(TABLE_LEFT + (j + 0.5) * TABLE_CELL, TABLE_TOP - 15, 8) for j in range(2)
+        ]
         self.rows = [
             self._text(TABLE_LEFT - 12, TABLE_TOP + (i + 0.5) * TABLE_CELL, 10, ha="right")
             for i in range(3)
@@ -140,6 +142,10 @@ class ShapePicture:
         self.heading.set_text(
             "shapes, aligned right" if _broadcasts(view) else "inner sizes framed"
         )
+        # In a product a vector's only axis, -1, stands on the left: no names there.
+        names = ("axis", "−2", "−1") if _broadcasts(view) else ("", "", "")
+        for text, name in zip(self.axes, names, strict=True):
+            text.set_text(name)
         for i, (name, shape) in enumerate(
             (("A", view.A.shape), ("B", view.B.shape), (view.expression, result))
         ):
