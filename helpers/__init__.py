@@ -8,9 +8,10 @@ Z = W @ X + b. Read the modules from the bottom up; each imports only from those
 `activations`  sigmoid, softmax, log_softmax
 `costs`        three costs and their gradients, computed from the logits
 `network`      a one-layer network, and two ways to train it
+`perceptron`   one output without a bias, trained by squared error, as ported to Julia and back
 `plots`, `exercises`, `explorers`   pictures, checked exercises and sliders for the chapters
 
-The first five need NumPy and SciPy only.
+Those above the pictures need NumPy and SciPy only.
 """
 
 __version__ = "0.1.0"

@@ -4,5 +4,12 @@ from helpers.explorers.broadcasting import broadcast_explorer
 from helpers.explorers.cost import cost_explorer
 from helpers.explorers.lab import training_lab
 from helpers.explorers.neuron import neuron_explorer
+from helpers.explorers.stepper import perceptron_stepper
 
-__all__ = ["broadcast_explorer", "cost_explorer", "neuron_explorer", "training_lab"]
+__all__ = [
+    "broadcast_explorer",
+    "cost_explorer",
+    "neuron_explorer",
+    "perceptron_stepper",
+    "training_lab",
+]

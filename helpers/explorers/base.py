@@ -33,6 +33,8 @@ class Explorer(widgets.VBox):
         Made by `new_figure`.
     about : str
         What the picture is of, for those who do not see it.
+    beside : sequence of ipywidgets widget
+        Stand behind the controls and are not controls themselves, such as a button that moves one.
 
     Attributes
     ----------
@@ -42,7 +44,7 @@ class Explorer(widgets.VBox):
         What went wrong at the last move; it is also shown in the explorer.
     """
 
-    def __init__(self, controls, compute, draw, figure, about):
+    def __init__(self, controls, compute, draw, figure, about, beside=()):
         self.controls = controls
         self.compute = compute
         self.draw = draw
@@ -65,7 +67,11 @@ class Explorer(widgets.VBox):
             control.observe(self._on_move, names="value")
         row = widgets.Layout(display="flex", flex_flow="row wrap", align_items="center")
         super().__init__(
-            [widgets.Box([*controls.values(), reset], layout=row), self.picture, self.says],
+            [
+                widgets.Box([*controls.values(), *beside, reset], layout=row),
+                self.picture,
+                self.says,
+            ],
             layout=widgets.Layout(width="100%"),
         )
         self.add_class("explorer")

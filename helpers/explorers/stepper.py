@@ -1,0 +1,308 @@
+"""The perceptron stepper: training one step at a time, by slider, button or by itself.
+
+On the left the four samples as corners of a square, the output over the plane and the line where
+it is one half; on the right the weights and the outputs over the iterations.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import ipywidgets as widgets
+import numpy as np
+from traitlets import link
+
+from helpers import perceptron, plots
+from helpers.activations import sigmoid
+from helpers.datasets import load_perceptron
+from helpers.explorers.base import Explorer, choice, new_figure, slider
+from helpers.network import record_points
+
+ITERATIONS = 10_000
+# Each of the first twenty steps has a position of its own, later ones lie further apart.
+POINTS = np.unique(np.r_[0:21, record_points(ITERATIONS, 81)])
+START = np.array([-0.16595599, 0.44064899, -0.99977125])
+INPUTS, QUESTION = load_perceptron()
+CORNERS = INPUTS[:, :2]  # the third input is 1 in every sample
+TASKS = {
+    "the question": QUESTION,
+    "AND": np.array([0.0, 1.0, 0.0, 0.0]),
+    "XOR": np.array([0.0, 0.0, 1.0, 1.0]),
+}
+COSTS = ("squared error", "cross-entropy")
+AXIS = np.linspace(-0.5, 1.5, 61)
+UNDECIDED = 1e-6  # nearer than this to one half, an output is on neither side
+
+
+@dataclass(frozen=True)
+class StepView:
+    """What the stepper shows at one position of its controls."""
+
+    task: str
+    cost: str
+    point: int  # index into POINTS
+    targets: np.ndarray  # (4,)
+    all_weights: np.ndarray  # (T, 3), at each of POINTS
+    all_outputs: np.ndarray  # (T, 4)
+
+    @property
+    def weights(self):
+        """The weights now, (3,)."""
+        return self.all_weights[self.point]
+
+    @property
+    def outputs(self):
+        """The four outputs now, (4,)."""
+        return self.all_outputs[self.point]
+
+    @property
+    def right(self):
+        """How many outputs are on their target's side of one half."""
+        return int(((self.outputs - 0.5) * np.sign(self.targets - 0.5) > UNDECIDED).sum())
+
+
+@cache
+def history(task, cost):
+    """The weights at each of POINTS, (T, 3)."""
+    targets, weights = TASKS[task], START.copy()
+    path = [weights.copy()]
+    for steps in np.diff(POINTS):
+        if cost == "squared error":
+            perceptron.train(weights, INPUTS, targets, int(steps), in_place=True)
+        else:
+            for _ in range(steps):
+                weights += INPUTS.T @ (targets - sigmoid(INPUTS @ weights))
+        path.append(weights.copy())
+    return np.array(path)
+
+
+def compute(task, cost, point):
+    """The state of the stepper at one position of its controls.
+
+    Parameters
+    ----------
+    task : {"the question", "AND", "XOR"}
+    cost : {"squared error", "cross-entropy"}
+        What the steps of size 1 descend: half the sum of squares, or the sum of chapter 2's losses.
+    point : int
+        Index into POINTS, the recorded iterations.
+    """
+    path = history(task, cost)
+    return StepView(task, cost, point, TASKS[task], path, sigmoid(path @ INPUTS.T))
+
+
+def half_line(weights, reach=4.0):
+    """Two points, (2, 2), of the line where the output is one half; None if there is no such line.
+
+    w1 x1 + w2 x2 + w3 = 0 passes through -w3 (w1, w2) / |(w1, w2)|^2, at right angles to (w1, w2).
+    """
+    normal, length = weights[:2], np.hypot(*weights[:2])
+    if length < UNDECIDED:
+        return None
+    foot = -weights[2] * normal / length**2
+    along = np.array([-normal[1], normal[0]]) / length
+    return np.array([foot - reach * along, foot + reach * along])
+
+
+def sentence(view):
+    """What the picture shows, in words."""
+    distance = np.abs(view.outputs - view.targets).max()
+    text = (
+        f"{view.task[0].upper() + view.task[1:]}, {view.cost}, after {POINTS[view.point]:,} "
+        f"iterations: outputs {_listed(view.outputs)} for the targets "
+        f"{_listed(view.targets, '.0f')}; {view.right} of 4 on the right side of one half, the "
+        f"farthest {distance:.3f} from its target. Weights {_listed(view.weights)}."
+    )
+    if np.abs(view.outputs - 0.5).max() < UNDECIDED:
+        text += " All outputs have come to one half: nothing is decided."
+    if view.task == "XOR":
+        text += " No line has both ones on one side and both zeros on the other."
+    return text
+
+
+def _listed(values, form=".2f"):
+    # A rounded −0.00 would make a reader look for a sign that means nothing.
+    texts = (format(value, form) for value in values)
+    return ", ".join("0.00" if t == "-0.00" else t.replace("-", "−") for t in texts)
+
+
+class PlanePicture:
+    """The plane of two inputs: the output as shade, the samples, the line where it is one half.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    title : str
+    animated : bool
+        For the picture of an explorer: what `draw` changes is drawn anew at each move.
+    """
+
+    def __init__(self, ax, title, animated=False):
+        ends = [AXIS[0], AXIS[-1]]
+        # The darkest shade is left to the fillings, so that they stand out from the plane.
+        self.shades = ax.imshow(
+            np.zeros((AXIS.size, AXIS.size)),
+            extent=[*ends, *ends],
+            origin="lower",
+            cmap=plots.SHARE,
+            vmin=0,
+            vmax=1.7,
+            animated=animated,
+        )
+        (self.line,) = ax.plot(
+            [], [], "--", color=plots.VERMILLION, linewidth=2.5, animated=animated
+        )
+        edge = {"markersize": 17, "markeredgecolor": plots.TARGET, "markeredgewidth": 2}
+        self.samples = [ax.plot([x], [y], animated=animated, **edge)[0] for x, y in CORNERS]
+        self.numbers = [self._number_at(ax, x, y, animated) for x, y in CORNERS]
+        plots.tidy(ax, "input x₁", "input x₂", title)
+        ax.set(xlim=ends, ylim=ends, xticks=[0, 1], yticks=[0, 1])
+
+    def draw(self, view):
+        """Show the output over the plane at the weights of `view`."""
+        w1, w2, w3 = view.weights
+        self.shades.set_data(sigmoid(w1 * AXIS + w2 * AXIS[:, None] + w3))
+        line = half_line(view.weights)
+        self.line.set_data(*(([], []) if line is None else line.T))
+        for i, (target, output) in enumerate(zip(view.targets, view.outputs, strict=True)):
+            self.samples[i].set_marker("s" if target else "o")
+            self.samples[i].set_markerfacecolor(str(1 - output))  # white for 0, black for 1
+            self.numbers[i].set_text(f"{output:.2f}")
+
+    def _number_at(self, ax, x, y, animated):
+        return ax.annotate(
+            "",
+            (x, y),
+            xytext=(0, 19 if y else -19),
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            fontsize=10,
+            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"},
+            animated=animated,
+        )
+
+
+class StepPicture:
+    """The stepper's figure: the plane of the inputs, the weights and the outputs over time."""
+
+    def __init__(self, width=860, height=380):
+        # Fixed margins: the axes stay where they are, whatever the labels of the weights.
+        self.figure = new_figure(width, height)
+        margins = {"left": 0.055, "right": 0.88, "top": 0.93, "bottom": 0.13}
+        grid = self.figure.add_gridspec(
+            2, 2, width_ratios=[1, 1.12], wspace=0.22, hspace=0.12, **margins
+        )
+        title = "target: ○ 0, □ 1;  - - output ½"
+        self.plane = PlanePicture(self.figure.add_subplot(grid[:, 0]), title, animated=True)
+        self.over_time = [self.figure.add_subplot(grid[i, 1]) for i in range(2)]
+        self.shown = None  # the task and cost that the curves were drawn for
+        self._make_curves()
+
+    def draw(self, view):
+        """Show `view`; returns the sentence that says the same."""
+        if self.shown != (view.task, view.cost):
+            self._set_curves(view)
+            self.figure.background = None
+            self.shown = view.task, view.cost
+        self.plane.draw(view)
+        for now, dots, values in zip(
+            self.nows, self.dots, (view.weights, view.outputs), strict=True
+        ):
+            now.set_xdata([POINTS[view.point]] * 2)
+            dots.set_data([POINTS[view.point]] * len(values), values)
+        return sentence(view)
+
+    def _make_curves(self):
+        names = [f"w{s}" for s in "₁₂₃"], [f"({x:.0f}, {y:.0f})" for x, y in CORNERS]
+        words = ("weight", "weights"), ("output", "(x₁, x₂)")
+        self.curves, self.nows, self.dots = [], [], []
+        for ax, labels, (ylabel, title) in zip(self.over_time, names, words, strict=True):
+            styles = [plots.output_style(k) | {"marker": ""} for k in range(len(labels))]
+            self.curves.append([ax.plot([], [], linewidth=2, **style)[0] for style in styles])
+            now = {"color": plots.BLACK, "animated": True}
+            self.nows.append(ax.axvline(0, linewidth=1, **now))
+            self.dots.append(ax.plot([], [], "o", markersize=5, **now)[0])
+            ax.set_xscale("symlog", linthresh=1)
+            ax.set_xlim(-0.15, ITERATIONS * 1.5)
+            plots.tidy(ax, "", ylabel)
+            ax.yaxis.set_label_coords(-0.14, 0.5)
+            place = {"loc": "center left", "bbox_to_anchor": (1.0, 0.5), "handlelength": 2.6}
+            ax.legend(self.curves[-1], labels, title=title, frameon=False, fontsize=9, **place)
+        self.over_time[0].tick_params(labelbottom=False)
+        self.over_time[1].set(
+            xlabel="iteration (0, then logarithmic)", ylim=(-0.05, 1.05), yticks=[0, 0.5, 1]
+        )
+
+    def _set_curves(self, view):
+        for curves, values in zip(self.curves, (view.all_weights, view.all_outputs), strict=True):
+            for curve, path in zip(curves, values.T, strict=True):
+                curve.set_data(POINTS, path)
+        low, high = view.all_weights.min(), view.all_weights.max()
+        margin = 0.06 * (high - low)
+        self.over_time[0].set_ylim(low - margin, high + margin)
+
+
+class Stepper(Explorer):
+    """An `Explorer` whose reset also stops the player.
+
+    Attributes
+    ----------
+    player : ipywidgets.Play
+        Moves the slider of the iterations by itself.
+    """
+
+    player = None
+
+    def reset(self):
+        """Stop the player and put every control back to where it started."""
+        self.player.playing = False
+        super().reset()
+
+
+def perceptron_stepper(task="the question"):
+    """Training of the perceptron step by step: an `Explorer`.
+
+    Parameters
+    ----------
+    task : {"the question", "AND", "XOR"}
+    """
+    for each in TASKS:
+        for cost in COSTS:
+            history(each, cost)  # all positions are trained before the first move
+    picture = StepPicture()
+    names = [(f"{n:,}", i) for i, n in enumerate(POINTS.tolist())]
+    iterations = slider("iterations", names, 0, "300px")
+    player = widgets.Play(
+        max=len(POINTS) - 1,
+        interval=200,
+        show_repeat=False,
+        layout=widgets.Layout(width="110px"),
+    )
+    link((player, "value"), (iterations, "index"))
+    stepper = Stepper(
+        {
+            "task": choice("targets", list(TASKS), task),
+            "cost": choice("cost", list(COSTS), COSTS[0]),
+            "point": iterations,
+        },
+        compute,
+        picture.draw,
+        picture.figure,
+        about="The plane of two inputs with the line where the output is one half, and the weights "
+        "and outputs of a perceptron over the iterations",
+        beside=[_step_button(iterations, -1), _step_button(iterations, +1), player],
+    )
+    stepper.player = player
+    return stepper
+
+
+def _step_button(control, by):
+    """A button that moves a slider by one position, as far as there is one."""
+    name, words = ("step", "One position forward") if by > 0 else ("back", "One position back")
+    button = widgets.Button(description=name, tooltip=words, layout=widgets.Layout(width="60px"))
+
+    def move(_button):
+        control.index = int(np.clip(control.index + by, 0, len(control.options) - 1))
+
+    button.on_click(move)
+    return button

@@ -1,0 +1,229 @@
+"""The perceptron against a plain loop, the discussion's figures, and what its steps minimise."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers.datasets import load_perceptron
+from helpers.perceptron import think, train
+
+START = np.array([-0.16595599, 0.44064899, -0.99977125])
+PRINTED_WEIGHTS = [9.67299303, -0.2078435, -4.62963669]
+PRINTED_ANSWER = 0.99993704
+# Half a unit of the eighth decimal, and 1e-12 for its binary form.
+PRINT = 5e-9 + 1e-12
+
+
+def plain_train(weights, inputs, targets, iterations):
+    """The same steps, one number at a time."""
+    weights = [float(w) for w in weights]
+    for _ in range(iterations):
+        steps = [0.0] * len(weights)
+        for row, target in zip(inputs, targets, strict=True):
+            score = sum(x * w for x, w in zip(row, weights, strict=True))
+            output = 1 / (1 + np.exp(-score))
+            for i, x in enumerate(row):
+                steps[i] += x * (target - output) * output * (1 - output)
+        weights = [w + step for w, step in zip(weights, steps, strict=True)]
+    return np.array(weights)
+
+
+def squared_error(weights, inputs, targets):
+    return 0.5 * ((targets - think(weights, inputs)) ** 2).sum()
+
+
+def random_problem(seed, N, N_in):
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=N_in), rng.normal(size=(N, N_in)), rng.random(N)
+
+
+PROBLEMS = st.builds(
+    random_problem, st.integers(0, 10**6), st.integers(1, 9), st.sampled_from([1, 2, 5, 12])
+)
+
+
+# The figures of the discussion -------------------------------------------------------------------
+
+
+def test_the_printed_weights_and_the_printed_answer():
+    inputs, targets = load_perceptron()
+    weights = train(START, inputs, targets, 10_000)
+    np.testing.assert_allclose(weights, PRINTED_WEIGHTS, rtol=0, atol=PRINT)
+    assert think(weights, [1, 0, 0]) == pytest.approx(PRINTED_ANSWER, rel=0, abs=PRINT)
+    np.testing.assert_array_equal(np.rint(think(weights, inputs)), targets)
+
+
+def test_the_start_is_what_the_legacy_generator_gives_for_seed_1():
+    legacy = np.random.RandomState(1)
+    drawn = 2 * legacy.random_sample((3, 1)) - 1
+    np.testing.assert_allclose(drawn[:, 0], START, rtol=0, atol=PRINT)
+
+
+# What it computes --------------------------------------------------------------------------------
+
+
+@given(PROBLEMS, st.integers(0, 40))
+def test_train_is_the_plain_loop(problem, iterations):
+    expected = plain_train(*problem, iterations)
+    np.testing.assert_allclose(train(*problem, iterations), expected, rtol=1e-9, atol=1e-11)
+
+
+@given(PROBLEMS)
+def test_a_step_is_minus_the_numerical_gradient_of_the_squared_error(problem):
+    weights, inputs, targets = problem
+    h = 1e-5
+    slopes = [
+        (
+            squared_error(weights + move, inputs, targets)
+            - squared_error(weights - move, inputs, targets)
+        )
+        / (2 * h)
+        for move in h * np.eye(weights.size)
+    ]
+    step = train(weights, inputs, targets, 1) - weights
+    np.testing.assert_allclose(step, -np.array(slopes), rtol=0, atol=1e-8)
+
+
+@given(PROBLEMS, st.integers(0, 20), st.integers(0, 20))
+def test_training_can_be_continued(problem, first, second):
+    _, inputs, targets = problem
+    there = train(train(*problem, first), inputs, targets, second)
+    np.testing.assert_array_equal(there, train(*problem, first + second))
+
+
+def test_one_sample_gives_a_float_and_many_give_an_array():
+    weights, inputs, _ = random_problem(0, 5, 3)
+    outputs = think(weights, inputs)
+    assert outputs.shape == (5,)
+    single = think(weights, inputs[2])
+    assert type(single) is float
+    assert single == pytest.approx(outputs[2], rel=1e-14)
+
+
+@pytest.mark.filterwarnings("error")
+def test_scores_of_any_size_give_outputs_without_a_warning():
+    assert think([1000.0], [[-1.0], [0.0], [1.0]]).tolist() == [0.0, 0.5, 1.0]
+    train([1000.0, -1000.0], [[1.0, 0.0], [0.0, 1.0]], [0, 1], 5)
+
+
+def test_no_step_moves_what_cannot_be_improved():
+    """XOR at zero weights: the gradient vanishes, and all outputs stay at one half."""
+    inputs = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
+    weights = train(np.zeros(3), inputs, [0, 1, 1, 0], 50)
+    np.testing.assert_array_equal(weights, np.zeros(3))
+
+
+# What it leaves alone ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("iterations", [0, 3])
+def test_nothing_of_the_callers_is_changed_unless_asked(iterations):
+    problem = random_problem(1, 6, 4)
+    before = [a.copy() for a in problem]
+    result = train(*problem, iterations)
+    for array, copy in zip(problem, before, strict=True):
+        np.testing.assert_array_equal(array, copy)
+    assert not np.shares_memory(result, problem[0])
+
+
+def test_in_place_fills_the_callers_weights_and_returns_them():
+    weights, inputs, targets = random_problem(2, 6, 4)
+    expected = train(weights, inputs, targets, 7)
+    assert train(weights, inputs, targets, 7, in_place=True) is weights
+    np.testing.assert_array_equal(weights, expected)
+
+
+def test_in_place_works_on_a_view_even_on_one_of_the_inputs():
+    _, inputs, targets = random_problem(2, 6, 4)
+    expected = train(inputs[0], inputs, targets, 7)
+    row = inputs[0]
+    train(row, inputs, targets, 7, in_place=True)
+    np.testing.assert_array_equal(inputs[0], expected)
+    table = np.zeros((4, 3))
+    train(table[:, 1], inputs, targets, 2, in_place=True)
+    assert table[:, 1].all()
+    assert not table[:, [0, 2]].any()
+
+
+def test_integers_and_lists_are_fine_to_start_from():
+    inputs, targets = load_perceptron()
+    expected = train(np.zeros(3), inputs, targets, 4)
+    for zeros in ([0, 0, 0], np.zeros(3, dtype=int), np.zeros(3, dtype=np.float32)):
+        result = train(zeros, inputs.astype(int).tolist(), targets.astype(bool), 4)
+        np.testing.assert_array_equal(result, expected)
+        assert result.dtype == np.float64
+
+
+# What it refuses ---------------------------------------------------------------------------------
+
+GOOD = {
+    "weights": START,
+    "inputs": load_perceptron()[0],
+    "targets": load_perceptron()[1],
+    "iterations": 3,
+}
+BAD = [
+    ({"weights": START[:, None]}, ValueError, "weights has shape (3, 1); expected (N_in,)"),
+    ({"weights": []}, ValueError, "weights has shape (0,)"),
+    ({"weights": 1.0}, ValueError, "weights has shape ()"),
+    ({"weights": [1, 2]}, ValueError, "inputs has shape (4, 3); expected (N, 2)"),
+    ({"weights": [1, np.nan, 2]}, ValueError, "weights[1] is nan"),
+    ({"weights": ["a", "b", "c"]}, TypeError, "weights must hold real numbers"),
+    ({"inputs": GOOD["inputs"].T}, ValueError, "inputs has shape (3, 4); expected (N, 3)"),
+    ({"inputs": [0, 0, 1]}, ValueError, "inputs has shape (3,); expected (N, 3)"),
+    ({"inputs": np.zeros((0, 3))}, ValueError, "inputs has shape (0, 3)"),
+    ({"inputs": GOOD["inputs"] - np.inf}, ValueError, "inputs must be finite"),
+    ({"targets": [[0], [1], [1], [0]]}, ValueError, "targets has shape (4, 1); expected (4,)"),
+    ({"targets": [0, 1, 1]}, ValueError, "targets has shape (3,); expected (4,)"),
+    ({"targets": [0, 1, 1, -2]}, ValueError, "targets must lie in [0, 1]; they go from -2 to 1"),
+    ({"targets": [0, 1, 1, 1j]}, TypeError, "targets must hold real numbers"),
+    ({"iterations": -1}, ValueError, "iterations must be at least 0, not -1"),
+    ({"iterations": 2.5}, TypeError, "iterations must be a whole number, not 2.5"),
+    ({"iterations": True}, TypeError, "iterations must be a whole number, not True"),
+]
+
+
+@pytest.mark.parametrize(("change", "error", "words"), BAD)
+def test_bad_arguments_are_named_with_what_was_expected(change, error, words):
+    with pytest.raises(error, match=re.escape(words)):
+        train(**GOOD | change)
+
+
+@pytest.mark.parametrize(
+    ("weights", "error", "words"),
+    [
+        (np.zeros(3, dtype=int), TypeError, "weights must be a float64 array .* array of int"),
+        (np.zeros(3, dtype=np.float32), TypeError, "an array of float32"),
+        ([0.0, 0.0, 0.0], TypeError, "weights must be a float64 array .* of type list"),
+        (np.broadcast_to(0.0, 3), ValueError, "weights is read-only"),
+    ],
+)
+def test_in_place_refuses_what_cannot_hold_the_result(weights, error, words):
+    with pytest.raises(error, match=words):
+        train(**GOOD | {"weights": weights}, in_place=True)
+
+
+def test_steps_beyond_float64_raise_and_leave_the_weights_alone():
+    weights = np.zeros(2)
+    inputs = np.full((20, 2), 1e308)
+    with pytest.raises(ValueError, match=r"inputs reach 1e\+308"):
+        train(weights, inputs, np.ones(20), 3, in_place=True)
+    np.testing.assert_array_equal(weights, np.zeros(2))
+
+
+@pytest.mark.parametrize(
+    ("weights", "inputs", "words"),
+    [
+        (START, np.zeros((2, 4)), "inputs has shape (2, 4); expected (N, 3)"),
+        (START, [1, 0], "inputs has shape (1, 2); expected (N, 3)"),
+        (START, np.zeros((2, 2, 3)), "inputs has shape (2, 2, 3)"),
+        (START, [0, np.inf, 0], "inputs[1] is inf"),
+        (START[:, None], [1, 0, 0], "weights has shape (3, 1); expected (N_in,)"),
+    ],
+)
+def test_think_names_the_argument_and_its_shape(weights, inputs, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        think(weights, inputs)
