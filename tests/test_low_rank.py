@@ -1,0 +1,255 @@
+"""Quadratic forms against a plain loop, the discussion's figures, and arrays of another library."""
+
+import math
+import tracemalloc
+
+import dask.array as da
+import numpy as np
+import pytest
+from distributed import Client, LocalCluster
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers.low_rank import low_rank_form, quadratic_form
+
+X5 = np.arange(1.0, 6.0)
+P30 = np.arange(30.0).reshape(3, 5, 2)
+Q30 = np.arange(30.0).reshape(3, 2, 5)
+PRINTED = [14125, 108625, 293125]
+
+
+def plain_form(x, T):
+    """x' T_k x of one sample, one number at a time."""
+    a = len(x)
+    return [sum(x[i] * M[i][j] * x[j] for i in range(a) for j in range(a)) for M in T.tolist()]
+
+
+def plain_forms(X, T):
+    """As `quadratic_form`, one number at a time; X (a,) or (a, N)."""
+    if X.ndim == 1:
+        return np.array(plain_form(X.tolist(), T)).reshape(len(T))
+    columns = [plain_form(column, T) for column in X.T.tolist()]
+    return np.array(columns).reshape(X.shape[1], len(T)).T
+
+
+def random_problem(seed, a, b, r, N):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=a if N is None else (a, N))
+    return X, rng.normal(size=(b, a, r)), rng.normal(size=(b, r, a))
+
+
+SIZES = st.integers(1, 6)
+PROBLEMS = st.builds(
+    random_problem, st.integers(0, 10**6), SIZES, SIZES, SIZES, st.none() | st.integers(1, 7)
+)
+
+
+# The figures of the discussion, and a plain loop -------------------------------------------------
+
+
+def test_the_printed_figures():
+    np.testing.assert_array_equal(low_rank_form(X5, P30, Q30), PRINTED)
+    np.testing.assert_array_equal(quadratic_form(X5, P30 @ Q30), PRINTED)
+
+
+@given(PROBLEMS)
+def test_both_forms_agree_with_a_plain_loop(problem):
+    X, P, Q = problem
+    T = P @ Q
+    expected = plain_forms(X, T)
+    assert expected.shape == (len(P), *X.shape[1:])
+    for result in (quadratic_form(X, T), low_rank_form(X, P, Q)):
+        assert result.dtype == np.float64
+        np.testing.assert_allclose(result, expected, rtol=1e-9, atol=1e-9, strict=True)
+
+
+@given(PROBLEMS)
+def test_the_four_operand_einsum_gives_the_same(problem):
+    X, P, Q = problem
+    subscripts = "i,kir,krj,j->k" if X.ndim == 1 else "in,kir,krj,jn->kn"
+    expected = np.einsum(subscripts, X, P, Q, X)
+    np.testing.assert_allclose(low_rank_form(X, P, Q), expected, rtol=1e-9, atol=1e-9, strict=True)
+
+
+def test_a_column_answers_as_the_sample_alone():
+    X, P, Q = random_problem(1, 6, 4, 2, 3)
+    forms = low_rank_form(X, P, Q)
+    for n in range(3):
+        np.testing.assert_allclose(forms[:, n], low_rank_form(X[:, n], P, Q), rtol=1e-12)
+        np.testing.assert_allclose(forms[:, n], quadratic_form(X[:, n], P @ Q), rtol=1e-12)
+
+
+def test_only_the_symmetric_part_of_each_matrix_counts():
+    X, P, Q = random_problem(2, 6, 4, 3, 5)
+    T = P @ Q
+    symmetric = (T + T.swapaxes(1, 2)) / 2
+    np.testing.assert_allclose(quadratic_form(X, symmetric), low_rank_form(X, P, Q), rtol=1e-9)
+
+
+def test_rank_0_gives_0_and_no_matrices_give_no_numbers():
+    np.testing.assert_array_equal(
+        low_rank_form(X5, np.ones((3, 5, 0)), np.ones((3, 0, 5))), [0] * 3
+    )
+    assert low_rank_form(X5, np.ones((0, 5, 2)), np.ones((0, 2, 5))).shape == (0,)
+    assert quadratic_form(X5, np.ones((0, 5, 5))).shape == (0,)
+
+
+# What goes in ------------------------------------------------------------------------------------
+
+
+def test_lists_will_do():
+    expected = low_rank_form(X5, P30, Q30)
+    np.testing.assert_array_equal(
+        low_rank_form([*range(1, 6)], P30.tolist(), Q30.tolist()), expected
+    )
+    np.testing.assert_array_equal(quadratic_form([1, 2], [[[1, 0], [3, 1]]]), [11])
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.int64, np.float16, bool])
+def test_small_number_types_neither_overflow_nor_stay_truth_values(dtype):
+    x = np.full(5, 100).astype(dtype)
+    P, Q = np.full((3, 5, 2), 100).astype(dtype), np.full((3, 2, 5), 100).astype(dtype)
+    one = float(x[0])
+    for result in (low_rank_form(x, P, Q), low_rank_form(x[:, None], P, Q)[:, 0]):
+        np.testing.assert_array_equal(result, np.full(3, 50 * one**4), strict=True)
+    T = np.full((3, 5, 5), 100).astype(dtype)
+    np.testing.assert_array_equal(quadratic_form(x, T), np.full(3, 25 * one**3), strict=True)
+
+
+def test_the_arguments_stay_as_they_were():
+    problem = random_problem(3, 5, 4, 2, 6)
+    before = [array.copy() for array in problem]
+    low_rank_form(*problem)
+    quadratic_form(problem[0], problem[1] @ problem[2])
+    for array, old in zip(problem, before, strict=True):
+        np.testing.assert_array_equal(array, old)
+
+
+def test_any_memory_layout_will_do():
+    X, P, Q = random_problem(4, 6, 4, 3, 5)
+    expected = low_rank_form(X, P, Q)
+    stored_by_rank = np.ascontiguousarray(P.swapaxes(1, 2)).swapaxes(1, 2)
+    every_other = np.repeat(Q, 2, axis=0)[::2]
+    result = low_rank_form(np.asfortranarray(X), stored_by_rank, every_other)
+    np.testing.assert_allclose(result, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_nan_and_infinity_pass_through_to_their_own_number(bad):
+    P = P30.copy()
+    P[1, 0, 0] = bad
+    result = low_rank_form(X5, P, Q30)
+    np.testing.assert_array_equal(result[[0, 2]], [14125, 293125])
+    assert not math.isfinite(result[1])
+
+
+def test_the_matrices_are_never_formed():
+    a, b, r = 300, 20, 2
+    X, P, Q = random_problem(5, a, b, r, 3)
+    for x in (X, X[:, 0]):
+        tracemalloc.start()
+        low_rank_form(x, P, Q)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < a * a * 8, "as much as one of the b matrices"
+
+
+# What is refused ---------------------------------------------------------------------------------
+
+PQX = {"P": (3, 5, 2), "Q": (3, 2, 5), "x": (5,)}
+WRONG = [
+    {"x": (4,)},
+    {"x": (1,)},
+    {"x": ()},
+    {"x": (2, 5)},
+    {"x": (5, 2, 1)},
+    {"P": (3, 5, 1)},
+    {"P": (1, 5, 2)},
+    {"P": (3, 2, 5)},
+    {"P": (5, 2)},
+    {"Q": (3, 5, 2)},
+    {"Q": (1, 2, 5)},
+    {"Q": (3, 2, 1)},
+    {"Q": (2, 5)},
+]
+
+
+@pytest.mark.parametrize("change", WRONG, ids=str)
+@pytest.mark.parametrize("library", [np, da], ids=["numpy", "dask"])
+def test_shapes_that_do_not_fit_are_named_and_nothing_is_stretched(change, library):
+    shapes = PQX | change
+    arrays = {name: library.ones(shape) for name, shape in shapes.items()}
+    with pytest.raises(ValueError, match="expected P") as caught:
+        low_rank_form(arrays["x"], arrays["P"], arrays["Q"])
+    assert str(caught.value) == (
+        f"P has shape {shapes['P']}, Q has shape {shapes['Q']} and x has shape {shapes['x']}; "
+        "expected P (b, a, r), Q (b, r, a) and x (a,) or (a, N)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("x", "T"),
+    [((5,), (2, 3, 5)), ((4,), (3, 5, 5)), ((1,), (3, 5, 5)), ((5,), (5, 5)), ((), (3, 5, 5))],
+)
+def test_a_whole_form_refuses_what_does_not_fit(x, T):
+    with pytest.raises(ValueError, match="expected T") as caught:
+        quadratic_form(np.ones(x), np.ones(T))
+    assert f"T has shape {T} and x has shape {x}" in str(caught.value)
+
+
+@pytest.mark.parametrize("bad", [1j, "two", None], ids=["complex", "text", "none"])
+@pytest.mark.parametrize("name", ["x", "P", "Q"])
+def test_what_is_no_real_number_is_refused_by_name(bad, name):
+    arguments = {"x": X5, "P": P30, "Q": Q30}
+    arguments[name] = np.full(arguments[name].shape, bad)
+    with pytest.raises(TypeError, match=rf"^{name} must hold real numbers"):
+        low_rank_form(**arguments)
+    with pytest.raises(ValueError, match="x must be a regular array"):
+        low_rank_form([[1.0], [2.0, 3.0]], P30, Q30)
+
+
+# Arrays of another library -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("N", [None, 4])
+@pytest.mark.parametrize("chunks", [(2, 7, 2), (5, 7, 2), (2, 3, 1)], ids=str)
+def test_dask_arrays_stay_lazy_and_give_the_same(N, chunks):
+    X, P, Q = random_problem(6, 7, 5, 2, N)
+    b, a, r = chunks
+    lazy_P, lazy_Q = da.from_array(P, chunks=chunks), da.from_array(Q, chunks=(b, r, a))
+    expected = low_rank_form(X, P, Q)
+    for x in (X, da.from_array(X, chunks=3)):
+        result = low_rank_form(x, lazy_P, lazy_Q)
+        assert isinstance(result, da.Array)
+        np.testing.assert_allclose(result.compute(), expected, rtol=1e-12, atol=1e-12, strict=True)
+    whole = quadratic_form(X, da.from_array(P @ Q, chunks=(b, a, a)))
+    assert isinstance(whole, da.Array)
+    np.testing.assert_allclose(whole.compute(), expected, rtol=1e-12, atol=1e-12, strict=True)
+
+
+def test_two_workers_give_the_same_on_more_data_than_one_may_hold():
+    """P and Q are 64 MB each in 16 blocks; each worker may use 400 MB, and makes its own blocks."""
+    a, b, r = 500, 2000, 8
+
+    def block(block_info=None, seed=0):
+        place, shape = block_info[None]["chunk-location"], block_info[None]["chunk-shape"]
+        return np.random.default_rng([seed, *place]).normal(size=shape)
+
+    chunk = b // 16
+    P = da.map_blocks(block, seed=1, chunks=((chunk,) * 16, (a,), (r,)), dtype=float)
+    Q = da.map_blocks(block, seed=2, chunks=((chunk,) * 16, (r,), (a,)), dtype=float)
+    X = np.random.default_rng(0).normal(size=(a, 3))
+    with (
+        LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            memory_limit="400MB",
+            protocol="tcp",
+            dashboard_address=None,
+            silence_logs=50,
+        ) as cluster,
+        Client(cluster),
+    ):
+        result = low_rank_form(X, P, Q).compute()
+    local = low_rank_form(X, P.compute(scheduler="synchronous"), Q.compute(scheduler="synchronous"))
+    np.testing.assert_allclose(result, local, rtol=1e-12, atol=1e-12 * np.abs(local).max())
