@@ -1,0 +1,81 @@
+"""`low_rank_form` against other ways to contract x' P_k Q_k x, on the same arrays."""
+
+import numpy as np
+import pytest
+from opt_einsum import contract
+
+from helpers.low_rank import low_rank_form
+
+# a, b, r, and the number of samples, None for one without an axis of its own
+SIZES = [(5, 3, 2, None), (64, 10, 8, None), (64, 2000, 4, None), (1000, 64, 8, None)]
+SIZES += [(64, 10, 8, 256)]
+
+
+def three_einsums(x, P, Q):
+    """The discussion's three dots."""
+    n = "n" * (x.ndim - 1)
+    left, right = np.einsum(f"i{n},kir->kr{n}", x, P), np.einsum(f"krj,j{n}->kr{n}", Q, x)
+    return np.einsum(f"kr{n},kr{n}->k{n}", left, right)
+
+
+def diagonal(x, P, Q):
+    """All products of the last dot, of which only the diagonal is wanted; one sample."""
+    return np.diagonal((x @ P) @ (Q @ x).T)
+
+
+def dense(x, P, Q):
+    """With T = P Q formed."""
+    T = P @ Q
+    return T @ x @ x if x.ndim == 1 else np.einsum("in,kin->kn", x, T @ x)
+
+
+def four_operands(contraction, **options):
+    """One call for everything."""
+
+    def form(x, P, Q):
+        subscripts = "i,kir,krj,j->k" if x.ndim == 1 else "in,kir,krj,jn->kn"
+        return contraction(subscripts, x, P, Q, x, **options)
+
+    return form
+
+
+def read_once(x, P, Q):
+    """Every number of P and Q, once: what no way can do without."""
+    return P.sum() + Q.sum()
+
+
+WAYS = {
+    "helpers": low_rank_form,
+    "three einsums": three_einsums,
+    "diagonal of the product": diagonal,
+    "einsum": four_operands(np.einsum),
+    "einsum, optimize": four_operands(np.einsum, optimize=True),
+    "opt_einsum": four_operands(contract),
+    "dense T": dense,
+    "reading once": read_once,
+}
+PROMISED = {
+    ((1000, 64, 8, None), "einsum, optimize"): 1.5,
+    ((1000, 64, 8, None), "opt_einsum"): 1.5,
+    ((1000, 64, 8, None), "reading once"): 1 / 1.5,
+    ((5, 3, 2, None), "einsum"): 1 / 1.2,
+    **{
+        ((64, 10, 8, 256), way): 1.0 for way in list(WAYS)[1:-1] if way != "diagonal of the product"
+    },
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_contraction(race, size, way):
+    a, b, r, N = size
+    if N is not None and way == "diagonal of the product":
+        pytest.skip("made for one sample")
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=a if N is None else (a, N))
+    P, Q = rng.normal(size=(b, a, r)), rng.normal(size=(b, r, a))
+    expected = read_once(x, P, Q) if way == "reading once" else three_einsums(x, P, Q)
+    samples = "" if N is None else f", {N} samples"
+    what = f"a, b, r = {a}, {b}, {r}{samples}"
+    run = WAYS[way]
+    race(what, way, lambda: [run(x, P, Q)], [expected], PROMISED.get((size, way)))

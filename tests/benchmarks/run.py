@@ -1,0 +1,118 @@
+"""Run the benchmarks, print their tables of ratios, and write these into README.md here.
+
+python tests/benchmarks/run.py             all
+python tests/benchmarks/run.py contraction one: training, perceptron or contraction
+"""
+
+import argparse
+import datetime
+import json
+import platform
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+import scipy
+
+HERE = Path(__file__).resolve().parent
+README = HERE / "README.md"
+NAMES = [path.stem.removeprefix("bench_") for path in sorted(HERE.glob("bench_*.py"))]
+OURS = "helpers"
+
+
+def measure(name):
+    """What pytest-benchmark reports of one file; SystemExit if a result was wrong."""
+    with TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        options = ["-q", "--numprocesses=0", "--benchmark-enable", "--benchmark-max-time=0.5"]
+        options += ["--benchmark-warmup=on", "--benchmark-warmup-iterations=3"]
+        code = pytest.main([*options, f"--benchmark-json={report}", str(HERE / f"bench_{name}.py")])
+        if code:
+            sys.exit(f"bench_{name}.py failed")
+        return json.loads(report.read_text(encoding="utf-8"))
+
+
+def races(report):
+    """{what: {who: (shortest seconds, promised ratio or None)}}, in the order of the run."""
+    found = {}
+    for one in report["benchmarks"]:
+        entry = one["stats"]["min"], one["extra_info"]["promised"]
+        found.setdefault(one["group"], {})[one["extra_info"]["who"]] = entry
+    return found
+
+
+def table(found):
+    """The races as a Markdown table: the time of `helpers`, and how many times it others take."""
+    others = list(dict.fromkeys(who for race in found.values() for who in race if who != OURS))
+    lines = [
+        "| | `helpers` | " + " | ".join(others) + " |",
+        "|---|--:" + "|--:" * len(others) + "|",
+    ]
+    for what, race in found.items():
+        ours = race[OURS][0]
+        ratios = [factor(race[who][0] / ours) if who in race else "" for who in others]
+        lines.append(f"| {what} | {duration(ours)} | " + " | ".join(ratios) + " |")
+    return "\n".join(lines)
+
+
+def factor(ratio):
+    """Three digits, or whole thousands apart."""
+    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.3g}"
+
+
+def duration(seconds):
+    """Three digits in a unit that suits."""
+    for unit, size in (("s", 1), ("ms", 1e-3)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds / 1e-6:.3g} µs"
+
+
+def missed(found):
+    """A sentence for each ratio below what is promised."""
+    for what, race in found.items():
+        for who, (seconds, promised) in race.items():
+            ratio = seconds / race[OURS][0]
+            if promised is not None and ratio < promised:
+                yield f"{what}: {who} takes {ratio:.2f} times as long, promised {promised:.2f}"
+
+
+def conditions(report):
+    """When, on what and with what it was measured."""
+    processor = report["machine_info"]["cpu"].get("brand_raw", platform.machine())
+    cores = report["machine_info"]["cpu"].get("count", "?")
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    return (
+        f"Measured on {datetime.date.today()}, {processor}, {cores} cores, {platform.system()}; "
+        f"Python {platform.python_version()}, NumPy {np.__version__}, SciPy {scipy.__version__}, "
+        f"BLAS {blas['name']} {blas['version']}."
+    )
+
+
+def write(name, text):
+    """Put `text` between the two marks of its part of the README."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    before, rest = README.read_text(encoding="utf-8").split(begin)
+    after = rest.split(end)[1]
+    README.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8", newline="\n")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Measure, and write the tables into README.md.")
+    parser.add_argument("names", nargs="*", choices=[*NAMES, []], help=", ".join(NAMES))
+    slow = []
+    for name in parser.parse_args().names or NAMES:
+        report = measure(name)
+        found = races(report)
+        text = f"{conditions(report)}\n\n{table(found)}"
+        write(name, text)
+        print(f"\n{text}\n")
+        slow += missed(found)
+    if slow:
+        sys.exit("\n".join(["Slower than promised:", *slow]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""The tables of the benchmarks, from a report made up here; the measuring itself is not tested."""
+
+import sys
+
+import pytest
+from notebook_rules import ROOT
+
+sys.path.insert(0, str(ROOT / "tests" / "benchmarks"))
+import run
+
+
+def one(what, who, seconds, promised=None):
+    extra = {"who": who, "promised": promised}
+    return {"group": what, "extra_info": extra, "stats": {"min": seconds}}
+
+
+REPORT = {
+    "benchmarks": [
+        one("small", "helpers", 2e-6),
+        one("small", "plain", 5e-6, promised=2.0),
+        one("large", "helpers", 0.004),
+        one("large", "plain", 5.0, promised=1500),
+        one("large", "other", 0.001, promised=0.5),
+    ]
+}
+
+
+def test_every_number_but_the_first_is_a_ratio_of_one_race():
+    assert run.table(run.races(REPORT)) == (
+        "| | `helpers` | plain | other |\n"
+        "|---|--:|--:|--:|\n"
+        "| small | 2 µs | 2.5 |  |\n"
+        "| large | 4 ms | 1,250 | 0.25 |"
+    )
+
+
+def test_a_promise_that_is_missed_is_named():
+    assert list(run.missed(run.races(REPORT))) == [
+        "large: plain takes 1250.00 times as long, promised 1500.00",
+        "large: other takes 0.25 times as long, promised 0.50",
+    ]
+
+
+@pytest.mark.parametrize("name", ["contraction", "perceptron", "training"])
+def test_each_benchmark_has_its_place_in_the_readme(name):
+    assert name in run.NAMES
+    text = run.README.read_text(encoding="utf-8")
+    assert text.count(f"<!-- {name}: begin -->") == text.count(f"<!-- {name}: end -->") == 1
+    assert "Measured on" in text.split(f"<!-- {name}: begin -->")[1].split(f"<!-- {name}: end")[0]
