@@ -7,6 +7,11 @@ from hypothesis import settings
 # A kernel that a test starts must choose its own way to show figures: notebooks show them inline.
 os.environ.pop("MPLBACKEND", None)
 
+# Two processes share the tests and the machine. With a thread for each core in both of them, and in
+# their kernels, the threads of BLAS wait for each other: chapter 3 took up to four times as long.
+for _library in ("OPENBLAS", "MKL", "OMP"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
 # The same examples on every run, so that a red run can be repeated; the weekly run takes new ones:
 # pytest --hypothesis-profile=new-examples
 settings.register_profile("course", deadline=None, derandomize=True)

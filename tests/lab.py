@@ -70,8 +70,14 @@ def find_chromium():
 
 
 @contextlib.contextmanager
-def running_lab(notebooks):
+def running_lab(notebooks, variables=()):
     """JupyterLab on a free port, over a copy of the folder `notebooks`, with settings of its own.
+
+    Parameters
+    ----------
+    notebooks : path
+    variables : dict
+        More environment variables for the server and its kernels.
 
     Yields
     ------
@@ -96,6 +102,7 @@ def running_lab(notebooks):
             "IPYTHONDIR": "ipython",
         }
         environment = os.environ | {name: str(scratch / part) for name, part in folders.items()}
+        environment.update(variables)
         environment.pop("MPLBACKEND", None)
         token = secrets.token_hex(16)
         port = free_port()

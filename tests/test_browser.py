@@ -1,6 +1,10 @@
-"""Each chapter in a real JupyterLab and a real Chromium: Run All, then every slider by keyboard."""
+"""Each chapter in a real JupyterLab and a real Chromium: Run All, then every slider by keyboard.
+
+The network is cut: JupyterLab, its kernels and the page may talk to this machine only.
+"""
 
 import os
+import shutil
 
 import lab
 import nbformat
@@ -24,8 +28,20 @@ def chromium():
 
 
 @pytest.fixture(scope="module")
-def address(chromium):
-    with lab.running_lab(ROOT / "notebooks") as address:
+def connections(tmp_path_factory):
+    """The file that names every connection to elsewhere that was refused."""
+    log = tmp_path_factory.mktemp("network") / "connections.txt"
+    log.touch()
+    return log
+
+
+@pytest.fixture(scope="module")
+def address(chromium, connections, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("course") / "notebooks"
+    shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns(".*", "my_*"))
+    write_specimens(folder)
+    offline = {"PYTHONPATH": str(ROOT / "tests" / "offline"), "OFFLINE_LOG": str(connections)}
+    with lab.running_lab(folder, offline) as address:
         yield address
 
 
@@ -36,7 +52,7 @@ def browser(chromium):
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_learner_can_run_the_chapter_and_move_its_sliders(browser, address, name):
+def test_a_learner_can_run_the_chapter_and_move_its_sliders(browser, address, connections, name):
     chapter = lab.Page(browser, address, name)
     cells = chapter.run_all()
     # An unexpected error stops Run All, so look for it first.
@@ -50,6 +66,7 @@ def test_a_learner_can_run_the_chapter_and_move_its_sliders(browser, address, na
     assert chapter.broken() == []
     assert chapter.complaints == []
     assert chapter.outside == []
+    assert connections.read_text(encoding="utf-8") == ""
     chapter.close()
 
 
@@ -104,25 +121,24 @@ for kind in ("good", "dead", "silent", "failing"):
 """
 
 
-def test_the_test_above_tells_a_good_explorer_from_three_bad_ones(browser, tmp_path):
+def write_specimens(folder):
+    """A notebook with four explorers, and with text that cannot be shown."""
     v4 = nbformat.v4
     text = v4.new_markdown_cell("$\\frac{1}$, $\\lostmacro$ and ![a lost picture](lost.png)")
     notebook = v4.new_notebook(cells=[text, v4.new_code_cell(SPECIMEN), v4.new_code_cell("1 / 0")])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, tmp_path / "specimens.ipynb")
-    with lab.running_lab(tmp_path) as address:
-        chapter = lab.Page(browser, address, "specimens.ipynb")
-        cells = chapter.run_all()
-        assert [cell.errors for cell in cells] == [[], ["ZeroDivisionError: division by zero"]]
-        good, *bad = chapter.explorers()
-        check_sliders(chapter, good)
-        for explorer in bad:
-            with pytest.raises(AssertionError):
-                check_sliders(chapter, explorer, seconds=1)
-        assert [part.split(":")[0] for part in chapter.broken()] == [
-            "formula",
-            "formula",
-            "picture",
-        ]
-        assert any("lost.png" in complaint for complaint in chapter.complaints)
-        chapter.close()
+    nbformat.write(notebook, folder / "specimens.ipynb")
+
+
+def test_the_test_above_tells_a_good_explorer_from_three_bad_ones(browser, address):
+    chapter = lab.Page(browser, address, "specimens.ipynb")
+    cells = chapter.run_all()
+    assert [cell.errors for cell in cells] == [[], ["ZeroDivisionError: division by zero"]]
+    good, *bad = chapter.explorers()
+    check_sliders(chapter, good)
+    for explorer in bad:
+        with pytest.raises(AssertionError):
+            check_sliders(chapter, explorer, seconds=1)
+    assert [part.split(":")[0] for part in chapter.broken()] == ["formula", "formula", "picture"]
+    assert any("lost.png" in complaint for complaint in chapter.complaints)
+    chapter.close()
