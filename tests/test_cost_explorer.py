@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sentences import numbers
 
 from helpers.explorers import cost, cost_explorer
 
@@ -38,10 +39,6 @@ def explorer():
 def curve_at(view, z):
     """The left picture's curve at another score of the same output."""
     return cost.terms(view.model, view.z, view.y, view.k, np.array([z]))[2][0]
-
-
-def numbers(text):
-    return [float(part.replace("−", "-")) for part in re.findall(r"−?\d+(?:\.\d+)?", text)]
 
 
 def check_sentence(text, view):

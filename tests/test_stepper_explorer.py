@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sentences import numbers
 
 from helpers.activations import sigmoid
 from helpers.explorers import perceptron_stepper, stepper
@@ -32,10 +33,6 @@ def picture():
 @pytest.fixture(scope="module")
 def explorer():
     return perceptron_stepper()
-
-
-def numbers(text):
-    return [float(part.replace("−", "-")) for part in re.findall(r"−?\d+(?:\.\d+)?", text)]
 
 
 def check_sentence(text, view):
