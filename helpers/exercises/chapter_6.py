@@ -100,8 +100,8 @@ def _path_is_broken_up(sizes):
     path, _ = np.einsum_path("is,kir,krj,js->ks", X, P, Q, X, optimize=True)
     if len(path) > 2:
         return (
-            f"here the path has {len(path) - 1} steps. P1 would have b r N = {b * r * N:,} numbers, "
-            f"and the largest operand has {max(a * N, a * b * r):,}."
+            f"here the path has {len(path) - 1} steps. P1 would have b r N = {b * r * N:,} "
+            f"numbers, and the largest operand has {max(a * N, a * b * r):,}."
         )
     return None
 

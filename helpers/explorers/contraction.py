@@ -213,6 +213,15 @@ def in_words(number):
     return f"{number:,.0f}"
 
 
+def in_bytes(megabytes):
+    """A memory size with two digits and its unit: 24 B, 5.1 kB, 16 GB."""
+    size = megabytes * 1e6
+    for unit, word in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if size >= unit:
+            return f"{size / unit:.0f} {word}" if size >= 10 * unit else f"{size / unit:.1f} {word}"
+    return f"{size:.0f} B"
+
+
 def times_as_long(ratio):
     """A ratio without more digits than it deserves."""
     return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
@@ -224,19 +233,20 @@ def sentence(view):
     T, PQ = view.a * view.a * view.b, 2 * view.a * view.b * view.r
     text = (
         f"a = {view.a}, b = {view.b}, r = {view.r}: four operands take {in_words(many)} "
-        f"operations, {times_as_long(many / few)} times the {in_words(few)} of the sum of products. "
-        f"T would hold {in_words(T)} numbers, P and Q hold {in_words(PQ)}. "
-        "Time of four operands against the sum of products: predicted "
-        f"{times_as_long(view.predicted[SLOW] / view.predicted[FAST])} times"
+        f"operations, {times_as_long(many / few)} times the {in_words(few)} of the sum of "
+        f"products. T would hold {in_words(T)} numbers, P and Q hold {in_words(PQ)}. "
+        "By the counts, four operands take "
+        f"{times_as_long(view.predicted[SLOW] / view.predicted[FAST])} times as long as the sum of "
+        "products"
     )
     if view.measured is None:
-        return f"{text}. Nothing is measured at this size yet."
+        return f"{text}; nothing is measured at this size yet."
     left_out = [name for name in NAMES if name not in view.measured]
     if NAMES[SLOW] not in left_out and NAMES[FAST] not in left_out:
         ratio = view.measured[NAMES[SLOW]] / view.measured[NAMES[FAST]]
-        text += f", measured {times_as_long(ratio)} times"
+        text += f"; measured, {times_as_long(ratio)} times"
     if left_out:
-        text += f". Too long or too large to measure here: {', '.join(left_out)}"
+        text += f"; too long or too large to measure here: {', '.join(left_out)}"
     return f"{text}."
 
 
@@ -251,14 +261,14 @@ class ContractionPicture:
         For the picture of an explorer: what `draw` changes is drawn anew at each move.
     """
 
-    LIMITS = ((0.5, 1e14), (4e-6, 4e6), (2e-7, 2e4))
-    LABELS = ("multiplications and additions", "largest array made (MB)", "time (s)")
+    LIMITS = ((0.5, 8e16), (2e-6, 1e8), (2e-7, 2e4))
+    LABELS = ("multiplications and additions", "largest array made (megabytes)", "time (seconds)")
 
     def __init__(self, figure=None, width=900, height=300, animated=True):
         self.figure = figure or new_figure(width, height)
-        margins = {"left": 0.125, "right": 0.985, "top": 0.86, "bottom": 0.17}
-        self.axes = self.figure.subplots(1, 3, sharey=True, gridspec_kw={"wspace": 0.1, **margins})
-        titles = ("operations", "memory  (| P and Q)", "time: ○ predicted, ● measured")
+        margins = {"left": 0.15, "right": 0.98, "top": 0.88, "bottom": 0.18}
+        self.axes = self.figure.subplots(1, 3, sharey=True, gridspec_kw={"wspace": 0.12, **margins})
+        titles = ("operations", "memory, with P and Q (dotted)", "time: ○ predicted, ● measured")
         for ax, limits, label, title in zip(
             self.axes, self.LIMITS, self.LABELS, titles, strict=True
         ):
@@ -271,13 +281,15 @@ class ContractionPicture:
         )
         self.predicted = self._points(self.axes[2], colours, animated, fill=False)
         self.measured = self._points(self.axes[2], colours, animated, fill=True)
-        self.stored = self.axes[1].axvline(1, color=plots.BLACK, linewidth=1, animated=animated)
+        self.stored = self.axes[1].axvline(
+            1, color=plots.BLACK, linewidth=1.5, linestyle=":", zorder=1, animated=animated
+        )
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
         for dots, texts, values, form in (
             (self.dots[0], self.texts[0], view.operations, in_words),
-            (self.dots[1], self.texts[1], view.megabytes, lambda value: f"{value:.2g}"),
+            (self.dots[1], self.texts[1], view.megabytes, in_bytes),
         ):
             for k, value in enumerate(values):
                 dots[k].set_xdata([value])
