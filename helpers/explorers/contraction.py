@@ -365,13 +365,15 @@ def contraction_explorer(machine=None, measured=None, timer=best_time):
     measured = dict(measured)
     picture = ContractionPicture()
     button = widgets.Button(
-        description="measure here", tooltip="Run every route at this size that is short enough"
+        description="measure here",
+        tooltip="Run every route at this size that is short enough",
+        layout=widgets.Layout(width="110px"),
     )
     explorer = ContractionExplorer(
         {
-            "a": slider("inputs a", SIZES_A, START["a"], "250px"),
-            "b": slider("matrices b", SIZES_B, START["b"], "250px"),
-            "r": slider("rank r", SIZES_R, START["r"], "250px"),
+            "a": slider("inputs a", SIZES_A, START["a"], "220px"),
+            "b": slider("matrices b", SIZES_B, START["b"], "220px"),
+            "r": slider("rank r", SIZES_R, START["r"], "220px"),
         },
         lambda a, b, r: compute(a, b, r, machine, measured),
         picture.draw,
