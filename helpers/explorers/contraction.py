@@ -367,7 +367,7 @@ def contraction_explorer(machine=None, measured=None, timer=best_time):
     button = widgets.Button(
         description="measure here",
         tooltip="Run every route at this size that is short enough",
-        layout=widgets.Layout(width="110px"),
+        layout=widgets.Layout(width="130px"),
     )
     explorer = ContractionExplorer(
         {
