@@ -1,6 +1,7 @@
 """Sliders for the ideas of the chapters: each function returns one widget."""
 
 from helpers.explorers.broadcasting import broadcast_explorer
+from helpers.explorers.contraction import contraction_explorer
 from helpers.explorers.cost import cost_explorer
 from helpers.explorers.lab import training_lab
 from helpers.explorers.neuron import neuron_explorer
@@ -8,6 +9,7 @@ from helpers.explorers.stepper import perceptron_stepper
 
 __all__ = [
     "broadcast_explorer",
+    "contraction_explorer",
     "cost_explorer",
     "neuron_explorer",
     "perceptron_stepper",

@@ -1,0 +1,392 @@
+"""The contraction explorer: five routes to x'P Q x, their counts, and their times.
+
+Left to right: the operations of each route, the largest array it makes on the way, and its time as
+the counts predict it and as it was measured. All axes are logarithmic.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+
+import ipywidgets as widgets
+import numpy as np
+
+from helpers import plots
+from helpers.explorers.base import Explorer, new_figure, slider
+
+SIZES_A = (2, 3, 5, 8, 16, 32, 64, 128, 256, 512, 1000)
+SIZES_B = (1, 3, 10, 30, 64, 100, 300, 1000, 2000)
+SIZES_R = (1, 2, 4, 8, 16, 32, 64)
+START = {"a": 5, "b": 3, "r": 2}
+MEASURED_AT_START = ((5, 3, 2), (64, 10, 8))
+LONGEST, LARGEST = 0.5, 100.0  # seconds and megabytes: what the button measures at most
+MEGABYTE = 1e6 / 8  # in float64 numbers
+
+
+def _four(x, P, Q):
+    return np.einsum("i,kir,krj,j->k", x, P, Q, x)
+
+
+def _through_T(x, P, Q):
+    return ((P @ Q) @ x) @ x
+
+
+def _three(x, P, Q):
+    P1 = np.einsum("i,kir->kr", x, P)
+    Q1 = np.einsum("krj,j->kr", Q, x)
+    return np.einsum("kr,kr->k", P1, Q1)
+
+
+def _full_product(x, P, Q):
+    return np.diagonal((x @ P) @ (Q @ x).T)
+
+
+def _sum_of_products(x, P, Q):
+    return ((x @ P) * (Q @ x)).sum(axis=1)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way to the b numbers x'P_k Q_k x.
+
+    Attributes
+    ----------
+    name : str
+    operations : callable
+        (a, b, r) -> how many multiplications and additions it takes.
+    largest : callable
+        (a, b, r) -> how many numbers the largest array has that it makes, its result included.
+    calls : int
+        How many NumPy functions it calls.
+    run : callable
+        (x, P, Q) -> the result, (b,).
+    """
+
+    name: str
+    operations: Callable
+    largest: Callable
+    calls: int
+    run: Callable
+
+
+ROUTES = (
+    Route("four operands", lambda a, b, r: 4 * a * a * b * r, lambda a, b, r: b, 1, _four),
+    Route(
+        "T first",
+        lambda a, b, r: 2 * a * a * b * r + 2 * a * a * b + 2 * a * b,
+        lambda a, b, r: a * a * b,
+        3,
+        _through_T,
+    ),
+    Route(
+        "full product",
+        lambda a, b, r: 4 * a * b * r + 2 * b * b * r,
+        lambda a, b, r: max(b * b, b * r),
+        4,
+        _full_product,
+    ),
+    Route(
+        "three einsums",
+        lambda a, b, r: 4 * a * b * r + 2 * b * r,
+        lambda a, b, r: b * r,
+        3,
+        _three,
+    ),
+    Route(
+        "sum of products",
+        lambda a, b, r: 4 * a * b * r + 2 * b * r,
+        lambda a, b, r: b * r,
+        4,
+        _sum_of_products,
+    ),
+)
+NAMES = tuple(route.name for route in ROUTES)
+SLOW, FAST = NAMES.index("four operands"), NAMES.index("sum of products")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Two constants of a machine, from which times are predicted.
+
+    Attributes
+    ----------
+    call : float
+        Seconds that a call of a NumPy function takes on a handful of numbers.
+    operation : float
+        Seconds for each multiplication or addition of a plain `einsum` on two operands.
+    """
+
+    call: float
+    operation: float
+
+
+@dataclass(frozen=True)
+class ContractionView:
+    """What the explorer shows at one position of its sliders; the arrays follow ROUTES."""
+
+    a: int
+    b: int
+    r: int
+    operations: np.ndarray  # (5,)
+    megabytes: np.ndarray  # (5,), the largest array made on the way
+    predicted: np.ndarray  # (5,), seconds
+    measured: dict | None = None  # route name -> seconds; None before anything was measured
+
+    @property
+    def stored(self):
+        """Megabytes of P and Q together."""
+        return 2 * self.a * self.b * self.r / MEGABYTE
+
+
+def compute(a, b, r, machine, measured=None):
+    """Counts and times of every route at one size.
+
+    Parameters
+    ----------
+    a, b, r : int
+        x is (a,), P (b, a, r) and Q (b, r, a).
+    machine : Machine
+    measured : dict, optional
+        (a, b, r) -> {route name: seconds}.
+    """
+    operations = np.array([route.operations(a, b, r) for route in ROUTES], dtype=float)
+    megabytes = np.array([route.largest(a, b, r) for route in ROUTES]) / MEGABYTE
+    calls = np.array([route.calls for route in ROUTES])
+    predicted = calls * machine.call + operations * machine.operation
+    times = (measured or {}).get((a, b, r))
+    return ContractionView(a, b, r, operations, megabytes, predicted, times)
+
+
+def best_time(function, seconds=0.01, least=3):
+    """The shortest of repeated calls: at least `least` of them, until `seconds` have passed."""
+    times, end = [], perf_counter() + seconds
+    while len(times) < least or perf_counter() < end:
+        began = perf_counter()
+        function()
+        times.append(perf_counter() - began)
+    return min(times)
+
+
+def measure_machine():
+    """The constants of this machine; takes about 0.02 seconds."""
+    one = np.ones((1, 1))
+    call = best_time(lambda: np.einsum("kr,kr->k", one, one))
+    a, b, r = 64, 64, 8
+    x, P = np.ones(a), np.ones((b, a, r))
+    time = best_time(lambda: np.einsum("i,kir->kr", x, P))
+    return Machine(call, max(time - call, 1e-9) / (2 * a * b * r))
+
+
+def measure(view, timer=best_time):
+    """Time the routes at the size of `view`, as far as they are short and small enough.
+
+    Parameters
+    ----------
+    view : ContractionView
+    timer : callable
+        function without arguments -> seconds.
+
+    Returns
+    -------
+    dict of route name to seconds
+        Without the routes whose predicted time is above LONGEST or whose largest array, or P and Q,
+        are above LARGEST.
+    """
+    a, b, r = view.a, view.b, view.r
+    if view.stored > LARGEST:
+        return {}
+    rng = np.random.default_rng(0)
+    x, P, Q = rng.normal(size=a), rng.normal(size=(b, a, r)), rng.normal(size=(b, r, a))
+    short = (view.predicted <= LONGEST) & (view.megabytes <= LARGEST)
+    return {
+        route.name: timer(lambda route=route: route.run(x, P, Q))
+        for route, fits in zip(ROUTES, short, strict=True)
+        if fits
+    }
+
+
+def in_words(number):
+    """A count with three digits at most behind it: 600, 20,640, 1.31 million."""
+    for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if number >= size:
+            return f"{number / size:.3g} {word}"
+    return f"{number:,.0f}"
+
+
+def in_bytes(megabytes):
+    """A memory size with two digits and its unit: 24 B, 5.1 kB, 16 GB."""
+    size = megabytes * 1e6
+    for unit, word in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if size >= unit:
+            return f"{size / unit:.0f} {word}" if size >= 10 * unit else f"{size / unit:.1f} {word}"
+    return f"{size:.0f} B"
+
+
+def times_as_long(ratio):
+    """A ratio without more digits than it deserves."""
+    return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
+
+
+def sentence(view):
+    """What the picture shows, in words."""
+    many, few = view.operations[SLOW], view.operations[FAST]
+    T, PQ = view.a * view.a * view.b, 2 * view.a * view.b * view.r
+    text = (
+        f"a = {view.a}, b = {view.b}, r = {view.r}: four operands take {in_words(many)} "
+        f"operations, {times_as_long(many / few)} times the {in_words(few)} of the sum of "
+        f"products. T would hold {in_words(T)} numbers, P and Q hold {in_words(PQ)}. "
+        "By the counts, four operands take "
+        f"{times_as_long(view.predicted[SLOW] / view.predicted[FAST])} times as long as the sum of "
+        "products"
+    )
+    if view.measured is None:
+        return f"{text}; nothing is measured at this size yet."
+    left_out = [name for name in NAMES if name not in view.measured]
+    if NAMES[SLOW] not in left_out and NAMES[FAST] not in left_out:
+        ratio = view.measured[NAMES[SLOW]] / view.measured[NAMES[FAST]]
+        text += f"; measured, {times_as_long(ratio)} times"
+    if left_out:
+        text += f"; too long or too large to measure here: {', '.join(left_out)}"
+    return f"{text}."
+
+
+class ContractionPicture:
+    """The explorer's figure: operations, memory and time of each route.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure, optional
+        Where to draw; by default a figure of its own, of width x height pixels.
+    animated : bool
+        For the picture of an explorer: what `draw` changes is drawn anew at each move.
+    """
+
+    LIMITS = ((0.5, 8e16), (2e-6, 1e8), (2e-7, 2e4))
+    LABELS = ("multiplications and additions", "largest array made (megabytes)", "time (seconds)")
+
+    def __init__(self, figure=None, width=900, height=300, animated=True):
+        self.figure = figure or new_figure(width, height)
+        margins = {"left": 0.15, "right": 0.98, "top": 0.88, "bottom": 0.18}
+        self.axes = self.figure.subplots(1, 3, sharey=True, gridspec_kw={"wspace": 0.12, **margins})
+        titles = ("operations", "memory, with P and Q (dotted)", "time: ○ predicted, ● measured")
+        for ax, limits, label, title in zip(
+            self.axes, self.LIMITS, self.LABELS, titles, strict=True
+        ):
+            ax.set(xscale="log", xlim=limits, ylim=(len(ROUTES) - 0.4, -0.6))
+            ax.set_yticks(range(len(ROUTES)), NAMES)
+            plots.tidy(ax, label, "", title)
+        colours = [plots.output_style(k)["color"] for k in range(len(ROUTES))]
+        self.dots, self.texts = zip(
+            *[self._column(ax, colours, animated) for ax in self.axes[:2]], strict=True
+        )
+        self.predicted = self._points(self.axes[2], colours, animated, fill=False)
+        self.measured = self._points(self.axes[2], colours, animated, fill=True)
+        self.stored = self.axes[1].axvline(
+            1, color=plots.BLACK, linewidth=1.5, linestyle=":", zorder=1, animated=animated
+        )
+
+    def draw(self, view):
+        """Show `view`; returns the sentence that says the same."""
+        for dots, texts, values, form in (
+            (self.dots[0], self.texts[0], view.operations, in_words),
+            (self.dots[1], self.texts[1], view.megabytes, in_bytes),
+        ):
+            for k, value in enumerate(values):
+                dots[k].set_xdata([value])
+                texts[k].xy = (value, k)
+                texts[k].set_text(form(value))
+        self.stored.set_xdata([view.stored] * 2)
+        for k, name in enumerate(NAMES):
+            self.predicted[k].set_xdata([view.predicted[k]])
+            self.measured[k].set_xdata([(view.measured or {}).get(name, np.nan)])
+        return sentence(view)
+
+    def _points(self, ax, colours, animated, fill):
+        return [
+            ax.plot(
+                [np.nan],
+                [k],
+                "o",
+                color=colour,
+                markersize=6 if fill else 11,
+                markerfacecolor=colour if fill else "none",
+                markeredgewidth=0 if fill else 2,
+                animated=animated,
+            )[0]
+            for k, colour in enumerate(colours)
+        ]
+
+    def _column(self, ax, colours, animated):
+        texts = [
+            ax.annotate(
+                "",
+                (1, k),
+                xytext=(9, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=9,
+                bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
+                animated=animated,
+            )
+            for k in range(len(ROUTES))
+        ]
+        return self._points(ax, colours, animated, fill=True), texts
+
+
+class ContractionExplorer(Explorer):
+    """An `Explorer` with a button that measures the routes at the present size.
+
+    Attributes
+    ----------
+    button : ipywidgets.Button
+    measured : dict
+        (a, b, r) -> {route name: seconds}.
+    """
+
+    button = None
+    measured = None
+
+
+def contraction_explorer(machine=None, measured=None, timer=best_time):
+    """Five routes to x'P Q x at sizes that sliders set: an `Explorer`.
+
+    Parameters
+    ----------
+    machine : Machine, optional
+        By default measured once, now.
+    measured : dict, optional
+        (a, b, r) -> {route name: seconds}; by default two sizes are measured now.
+    timer : callable
+        function without arguments -> seconds; what the button measures with.
+    """
+    machine = machine or measure_machine()
+    if measured is None:
+        measured = {s: measure(compute(*s, machine), timer) for s in MEASURED_AT_START}
+    measured = dict(measured)
+    picture = ContractionPicture()
+    button = widgets.Button(
+        description="measure here",
+        tooltip="Run every route at this size that is short enough",
+        layout=widgets.Layout(width="130px"),
+    )
+    explorer = ContractionExplorer(
+        {
+            "a": slider("inputs a", SIZES_A, START["a"], "220px"),
+            "b": slider("matrices b", SIZES_B, START["b"], "220px"),
+            "r": slider("rank r", SIZES_R, START["r"], "220px"),
+        },
+        lambda a, b, r: compute(a, b, r, machine, measured),
+        picture.draw,
+        picture.figure,
+        about="Operations, memory and time of five routes to x'P Q x, on logarithmic axes",
+        beside=[button],
+    )
+    explorer.button, explorer.measured = button, measured
+
+    def on_click(_button):
+        view = compute(**explorer.state, machine=machine)
+        measured[view.a, view.b, view.r] = measure(view, timer)
+        explorer.refresh()
+
+    button.on_click(on_click)
+    return explorer

@@ -1,0 +1,317 @@
+"""The contraction explorer: its counts, its prediction, what it says, and its button."""
+
+import itertools
+import re
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.explorers import contraction, contraction_explorer
+from helpers.explorers.contraction import (
+    NAMES,
+    ROUTES,
+    SIZES_A,
+    SIZES_B,
+    SIZES_R,
+    Machine,
+    compute,
+    measure,
+    sentence,
+)
+from helpers.low_rank import low_rank_form
+
+MACHINE = Machine(call=2e-6, operation=1e-9)
+MEASURED = {
+    (5, 3, 2): dict(zip(NAMES, (2e-6, 3e-6, 4e-6, 5e-6, 1e-6), strict=True)),
+    (64, 10, 8): {"sum of products": 5e-6},
+    (1000, 64, 8): {},
+}
+STATES = st.fixed_dictionaries(
+    {
+        "a": st.sampled_from(SIZES_A),
+        "b": st.sampled_from(SIZES_B),
+        "r": st.sampled_from(SIZES_R),
+    }
+)
+ENDS = list(
+    itertools.product(*[(s[0], s[len(s) // 2], s[-1]) for s in (SIZES_A, SIZES_B, SIZES_R)])
+)
+UNITS = {"": 1, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+BYTES = {"B": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9}
+
+
+@pytest.fixture(scope="module")
+def picture():
+    return contraction.ContractionPicture()
+
+
+@pytest.fixture
+def explorer():
+    return contraction_explorer(MACHINE, MEASURED, timer=lambda run: 1e-3 * run().size)
+
+
+@pytest.fixture(scope="module")
+def moved():
+    return contraction_explorer(MACHINE, MEASURED)
+
+
+def number(text):
+    figure, _, unit = text.partition(" ")
+    return float(figure.replace(",", "")) * UNITS[unit]
+
+
+def check_sentence(text, view):
+    """Every number of the sentence, against counts that are made anew here."""
+    a, b, r = view.a, view.b, view.r
+    four, three = 4 * a * a * b * r, 4 * a * b * r + 2 * b * r
+    found = re.fullmatch(
+        r"a = (\d+), b = (\d+), r = (\d+): four operands take (.*) operations, (.*) times the (.*) "
+        r"of the sum of products\. T would hold (.*) numbers, P and Q hold (.*?)\. By the counts, "
+        r"four operands take (.*?) times as long as the sum of products(.*)\.",
+        text,
+    )
+    assert [int(found[i]) for i in (1, 2, 3)] == [a, b, r]
+    assert number(found[4]) == pytest.approx(four, rel=0.005)
+    assert number(found[5]) == pytest.approx(four / three, rel=0.05)
+    assert number(found[6]) == pytest.approx(three, rel=0.005)
+    assert number(found[7]) == pytest.approx(a * a * b, rel=0.005)
+    assert number(found[8]) == pytest.approx(2 * a * b * r, rel=0.005)
+    predicted = (2e-6 + four * 1e-9) / (8e-6 + three * 1e-9)
+    assert number(found[9]) == pytest.approx(predicted, rel=0.05, abs=0.05)
+    return found[10]
+
+
+# Counts ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("a", "b", "r"), [(2, 3, 1), (5, 3, 2), (4, 7, 3)])
+def test_operations_are_those_of_plain_loops(a, b, r):
+    """Each einsum visits all combinations: a multiplication between operands, and one addition."""
+    visits = [0, 0, 0, 0, 0]
+    for _ in itertools.product(range(b), range(a), range(r), range(a)):
+        visits[0] += 3 + 1
+        visits[1] += 1 + 1  # P @ Q
+    for _ in itertools.product(range(b), range(a), range(a)):
+        visits[1] += 1 + 1  # T @ x
+    for _ in itertools.product(range(b), range(a)):
+        visits[1] += 1 + 1  # ... @ x
+    for _ in itertools.product(range(b), range(a), range(r)):
+        for route in (2, 3, 4):
+            visits[route] += 2 * (1 + 1)  # P1 and Q1
+    for _ in itertools.product(range(b), range(r)):
+        for route in (3, 4):
+            visits[route] += 1 + 1
+    for _ in itertools.product(range(b), range(b), range(r)):
+        visits[2] += 1 + 1
+    assert [route.operations(a, b, r) for route in ROUTES] == visits
+
+
+@pytest.mark.parametrize(("a", "b", "r"), [(64, 10, 8), (1000, 64, 8)])
+def test_numpy_counts_the_same(a, b, r):
+    shapes = (a,), (b, a, r), (b, r, a), (a,)
+    operands = [np.broadcast_to(0.0, shape) for shape in shapes]
+    _, report = np.einsum_path("i,kir,krj,j->k", *operands, optimize=True)
+    counts = {
+        line.split(":")[0].strip(): float(line.split(":")[1].split()[0])
+        for line in report.splitlines()
+        if "FLOP" in line or "intermediate" in line
+    }
+    by_name = {route.name: route for route in ROUTES}
+    four, three = by_name["four operands"], by_name["three einsums"]
+    assert counts["Naive FLOP count"] == pytest.approx(four.operations(a, b, r), rel=1e-3)
+    assert counts["Optimized FLOP count"] == pytest.approx(three.operations(a, b, r), rel=1e-3)
+    assert counts["Largest intermediate"] == pytest.approx(three.largest(a, b, r), rel=1e-3)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_every_route_gives_the_form(route):
+    rng = np.random.default_rng(1)
+    for a, b, r in ((5, 3, 2), (7, 4, 3), (2, 1, 1)):
+        x, P, Q = rng.normal(size=a), rng.normal(size=(b, a, r)), rng.normal(size=(b, r, a))
+        np.testing.assert_allclose(route.run(x, P, Q), low_rank_form(x, P, Q), rtol=1e-10)
+
+
+def test_the_largest_array_is_the_largest_that_the_steps_make():
+    a, b, r = 5, 3, 2
+    x, P, Q = np.ones(a), np.ones((b, a, r)), np.ones((b, r, a))
+    P1, Q1 = x @ P, Q @ x
+    made = {
+        "four operands": [np.einsum("i,kir,krj,j->k", x, P, Q, x)],
+        "T first": [P @ Q, P @ Q @ x],
+        "full product": [P1, Q1, P1 @ Q1.T],
+        "three einsums": [P1, Q1],
+        "sum of products": [P1, Q1, P1 * Q1],
+    }
+    for route in ROUTES:
+        assert route.largest(a, b, r) == max(array.size for array in made[route.name])
+
+
+# Prediction and measurement ----------------------------------------------------------------------
+
+
+def test_the_prediction_is_calls_and_operations_times_their_constants():
+    view = compute(5, 3, 2, MACHINE)
+    expected = [2e-6 + 600e-9, 6e-6 + 480e-9, 8e-6 + 156e-9, 6e-6 + 132e-9, 8e-6 + 132e-9]
+    np.testing.assert_allclose(view.predicted, expected, rtol=1e-12)
+    assert view.stored == pytest.approx(60 * 8 / 1e6)
+    assert view.measured is None
+
+
+def test_the_constants_of_this_machine_are_positive_and_small():
+    machine = contraction.measure_machine()
+    assert 1e-9 < machine.call < 1e-2
+    assert 0 < machine.operation < 1e-5
+
+
+def test_only_what_is_short_and_small_enough_is_measured():
+    def timer(run):
+        return float(run().size)
+
+    assert measure(compute(5, 3, 2, MACHINE), timer) == dict.fromkeys(NAMES, 3.0)
+    # 2e9 operations of a nanosecond are too long, and so is T with its 512 MB.
+    some = measure(compute(1000, 64, 8, MACHINE), timer)
+    assert list(some) == ["full product", "three einsums", "sum of products"]
+    assert measure(compute(1000, 2000, 64, MACHINE), timer) == {}
+    # Without the limit of time, T would still be too large.
+    fast = measure(compute(512, 100, 1, Machine(1e-9, 1e-15)), lambda run: 1.0)
+    assert list(fast) == ["four operands", "full product", "three einsums", "sum of products"]
+
+
+def test_the_best_time_is_the_shortest_of_at_least_three():
+    calls = []
+    assert 0 <= contraction.best_time(lambda: calls.append(1), seconds=0) < 1
+    assert len(calls) == 3
+
+
+# Picture and sentence ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("size", "end"),
+    [
+        ((5, 3, 2), "; measured, 2.0 times"),
+        ((2, 1, 1), "; nothing is measured at this size yet"),
+        (
+            (64, 10, 8),
+            "; too long or too large to measure here: four operands, T first, full product, three "
+            "einsums",
+        ),
+        ((1000, 64, 8), "; too long or too large to measure here: " + ", ".join(NAMES)),
+    ],
+)
+def test_the_sentence_says_what_was_measured(size, end):
+    view = compute(*size, MACHINE, MEASURED)
+    assert check_sentence(sentence(view), view) == end
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(600, "600"), (20_640, "20,640"), (1_310_720, "1.31 million"), (2.048e9, "2.05 billion")],
+)
+def test_counts_in_words(number, text):
+    assert contraction.in_words(number) == text
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "text"),
+    [(24e-6, "24 B"), (5.12e-3, "5.1 kB"), (0.32768, "328 kB"), (512, "512 MB"), (16e3, "16 GB")],
+)
+def test_sizes_in_bytes(megabytes, text):
+    assert contraction.in_bytes(megabytes) == text
+
+
+@pytest.mark.parametrize(("a", "b", "r"), ENDS)
+def test_picture_at_least_middle_and_greatest(picture, a, b, r):
+    view = compute(a, b, r, MACHINE, MEASURED)
+    check_sentence(picture.draw(view), view)
+    columns = (*picture.dots, picture.predicted)
+    for ax, dots, values in zip(
+        picture.axes, columns, (view.operations, view.megabytes, view.predicted), strict=True
+    ):
+        low, high = ax.get_xlim()
+        assert [dot.get_xdata()[0] for dot in dots] == values.tolist()
+        assert low < values.min() <= values.max() < high
+    assert picture.stored.get_xdata()[0] == 2 * a * b * r * 8 / 1e6
+    low, high = picture.axes[1].get_xlim()
+    assert low < view.stored < high
+    for text, value in zip(picture.texts[0], view.operations, strict=True):
+        assert number(text.get_text()) == pytest.approx(value, rel=0.005)
+    for text, value in zip(picture.texts[1], view.megabytes, strict=True):
+        size, unit = text.get_text().split()
+        assert float(size) * BYTES[unit] == pytest.approx(value * 1e6, rel=0.05)
+
+
+def test_no_text_leaves_the_picture_or_reaches_its_neighbour(picture):
+    picture.draw(compute(SIZES_A[-1], SIZES_B[-1], SIZES_R[-1], MACHINE))
+    picture.figure.background = None
+    picture.figure.png()
+    renderer = picture.figure.canvas.get_renderer()
+    for texts, neighbour in zip(picture.texts, picture.axes[1:], strict=True):
+        edge = neighbour.get_window_extent(renderer).x0
+        assert max(text.get_window_extent(renderer).x1 for text in texts) < edge
+    labels = picture.axes[0].get_yticklabels()
+    assert min(label.get_window_extent(renderer).x0 for label in labels) >= 0
+
+
+def test_measured_times_are_filled_dots_and_missing_ones_are_not_drawn(picture):
+    picture.draw(compute(64, 10, 8, MACHINE, MEASURED))
+    shown = [dot.get_xdata()[0] for dot in picture.measured]
+    assert np.isnan(shown[:-1]).all()
+    assert shown[-1] == 5e-6
+    assert {dot.get_markerfacecolor() for dot in picture.predicted} == {"none"}
+    picture.draw(compute(64, 10, 16, MACHINE, MEASURED))
+    assert np.isnan([dot.get_xdata()[0] for dot in picture.measured]).all()
+
+
+# The explorer ------------------------------------------------------------------------------------
+
+
+@settings(max_examples=25)
+@given(state=STATES)
+def test_moving_leaves_no_error_and_no_open_figure(moved, state):
+    open_before = plt.get_fignums()
+    for name, value in state.items():
+        moved.controls[name].value = value
+        assert moved.error is None
+    check_sentence(re.sub("<.*?>", "", moved.says.value), compute(**state, machine=MACHINE))
+    assert bytes(moved.picture.value[:4]) == b"\x89PNG"
+    assert plt.get_fignums() == open_before
+
+
+def test_artists_do_not_pile_up(explorer):
+    artists = len(explorer.figure.findobj())
+    for a, b, r in ENDS:
+        for name, value in (("a", a), ("b", b), ("r", r)):
+            explorer.controls[name].value = value
+    assert len(explorer.figure.findobj()) == artists
+
+
+def test_the_kept_background_shows_what_a_new_drawing_shows(explorer):
+    explorer.controls["a"].value = 256
+    explorer.figure.background = None
+    assert explorer.figure.png() == bytes(explorer.picture.value)
+
+
+def test_the_button_measures_here_and_moving_does_not(explorer):
+    explorer.controls["b"].value = 30
+    assert "nothing is measured" in explorer.says.value
+    before = explorer.picture.value
+    explorer.button.click()
+    assert explorer.error is None
+    assert explorer.measured[5, 30, 2] == dict.fromkeys(NAMES, 0.03)
+    assert "measured, 1.0 times" in explorer.says.value
+    assert explorer.picture.value != before
+    explorer.controls["b"].value = 3
+    assert set(explorer.measured) == {*MEASURED, (5, 30, 2)}
+    assert (5, 30, 2) not in MEASURED
+
+
+def test_by_default_two_sizes_are_measured_at_creation():
+    explorer = contraction_explorer()
+    assert set(explorer.measured) == set(contraction.MEASURED_AT_START)
+    assert explorer.state == contraction.START
+    assert "; measured, " in explorer.says.value
+    assert explorer.error is None
