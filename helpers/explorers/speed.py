@@ -264,6 +264,7 @@ class SpeedPicture:
         ]
         plots.tidy(right, "share of NumPy's time (%)", "", "where NumPy's time goes")
         right.set_yticks(places, [part.replace(" ", "\n", 1) for part in PARTS])
+        right.grid(axis="y", visible=False)
         right.set_xlim(0, 125)
         right.set_xticks([0, 25, 50, 75, 100])
 
