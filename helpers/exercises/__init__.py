@@ -5,7 +5,15 @@ several shapes, smallest first, against a plain specification. What is wrong is 
 answer yet, an error, a wrong shape, wrong values, or a known mistake, which has its own hint.
 """
 
-from helpers.exercises import chapter_0, chapter_1, chapter_2, chapter_3, chapter_4, chapter_6
+from helpers.exercises import (
+    chapter_0,
+    chapter_1,
+    chapter_2,
+    chapter_3,
+    chapter_4,
+    chapter_5,
+    chapter_6,
+)
 from helpers.exercises.checking import feedback
 
 EXERCISES = {
@@ -14,6 +22,7 @@ EXERCISES = {
     **chapter_2.EXERCISES,
     **chapter_3.EXERCISES,
     **chapter_4.EXERCISES,
+    **chapter_5.EXERCISES,
     **chapter_6.EXERCISES,
 }
 

@@ -5,6 +5,7 @@ from helpers.explorers.contraction import contraction_explorer
 from helpers.explorers.cost import cost_explorer
 from helpers.explorers.lab import training_lab
 from helpers.explorers.neuron import neuron_explorer
+from helpers.explorers.speed import speed_explorer
 from helpers.explorers.stepper import perceptron_stepper
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "cost_explorer",
     "neuron_explorer",
     "perceptron_stepper",
+    "speed_explorer",
     "training_lab",
 ]

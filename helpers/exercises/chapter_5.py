@@ -1,0 +1,217 @@
+"""The exercises of chapter 5: what is right, and the mistakes that have a hint of their own."""
+
+import numpy as np
+
+from helpers.exercises.checking import Function, Value, Witness
+
+
+def _means_and_images(rng):
+    sizes = [(1, 2, 3), (4, 3, 5), (6, 2, 7)]
+    return [(rng.normal(size=(i, k)), rng.normal(size=(i, n))) for i, k, n in sizes]
+
+
+def _squared_distances(M, X):
+    D = np.zeros((M.shape[1], X.shape[1]))
+    for k, n in np.ndindex(D.shape):
+        for i in range(len(M)):
+            D[k, n] += (M[i, k] - X[i, n]) ** 2
+    return D
+
+
+def _labelled_weights(rng):
+    # The last case has no label 5: the result needs a 0 there.
+    labels = [0, 1, 0], [2, 0, 3, 2, 2], [4, 1, 1, 0, 4, 3, 4]
+    return [
+        (np.array(k), rng.normal(size=len(k)), N) for k, N in zip(labels, (2, 4, 6), strict=True)
+    ]
+
+
+def _totals(labels, weights, N_out):
+    totals = np.zeros(N_out)
+    for label, weight in zip(labels, weights, strict=True):
+        totals[label] += weight
+    return totals
+
+
+def _last_wins(labels, weights, N_out):
+    totals = np.zeros(N_out)
+    totals[labels] += weights
+    return totals
+
+
+def _trained_logits(rng):
+    # In the last two cases there are fewer samples than weights, and many weights fit.
+    cases = []
+    for N, N_in in ((3, 2), (6, 4), (2, 3), (3, 5)):
+        start, inputs = rng.normal(size=N_in), rng.normal(size=(N, N_in))
+        trained = start + inputs.T @ rng.normal(size=N)
+        cases.append((start, inputs, inputs @ trained))
+    return cases
+
+
+def _weights(start, inputs, z):
+    return start + np.linalg.pinv(inputs) @ (z - inputs @ start)
+
+
+def _variance_is_right(numbers):
+    x = np.asarray(numbers, dtype=float)
+    if x.ndim != 1 or x.size < 3 or not np.isfinite(x).all():
+        return f"three or more finite numbers in one row are asked for; this has shape {x.shape}."
+    if np.abs(x).max() > 1e9:
+        return f"no number should be beyond 1e9; yours reach {np.abs(x).max():g}."
+    true = ((x - x.mean()) ** 2).mean()
+    if true < 0.01:
+        return f"the variance should be 0.01 or more; that of your numbers is {true:.3g}."
+    off = abs((x * x).mean() - x.mean() ** 2 - true) / true
+    if off <= 0.1:
+        return (
+            f"on these numbers it is off by {off:.1g} of the variance. Two means are subtracted: "
+            "when do two numbers lose most of their digits in a difference?"
+        )
+    return None
+
+
+EXERCISES = {
+    "5.1": Value(
+        expected=2000,
+        right="500 ns / 0.25 ns: below it you pay mostly for the call.",
+        mistakes=(
+            (
+                125,
+                "This is the product of the two prices. How many numbers cost as much as a call?",
+            ),
+            (0.0005, "This is the other way round: the price of a number in calls."),
+            (1000, "Equal to the call, not to half of it."),
+            (2, "Check the units: both prices are in nanoseconds."),
+        ),
+        tolerance=1e-6,
+    ),
+    "5.2": Function(
+        specification=_squared_distances,
+        cases=_means_and_images,
+        right="For large arrays, expand the square: the cross term is a matrix product.",
+        mistakes=(
+            (
+                lambda M, X: np.sqrt(_squared_distances(M, X)),
+                "These are the distances. Their squares are asked for, without the root.",
+            ),
+            (
+                lambda M, X: _squared_distances(M, X).T,
+                "The axes are the other way round: (K, N), one row for each mean.",
+            ),
+            (
+                lambda M, X: np.abs(M[:, :, None] - X[:, None, :]).sum(axis=0),
+                "The differences are not squared.",
+            ),
+            (
+                lambda M, X: M.T @ X,
+                "These are dot products. |m - x|² = m·m - 2 m·x + x·x needs two more terms.",
+            ),
+            (
+                lambda M, X: (M[:, :, None] - X[:, None, :]) ** 2,
+                "The sum over the inputs i, axis 0, is missing.",
+            ),
+        ),
+    ),
+    "5.3": Function(
+        specification=_totals,
+        cases=_labelled_weights,
+        right="Repeated labels add up, and a label that does not occur has the total 0.",
+        mistakes=(
+            (_last_wins, "A repeated label still keeps its last weight only."),
+            (
+                lambda labels, weights, N_out: np.bincount(labels, minlength=N_out),
+                "These are the numbers of occurrences. Add up the weights.",
+            ),
+            (
+                lambda labels, weights, N_out: np.bincount(labels, weights=weights),
+                "The result ends at the greatest label there is. It should have N_out entries.",
+            ),
+            (
+                lambda labels, weights, N_out: (
+                    np.bincount(labels, weights=weights, minlength=N_out)
+                    / np.maximum(np.bincount(labels, minlength=N_out), 1)
+                ),
+                "These are means. The totals are asked for.",
+            ),
+        ),
+    ),
+    "5.4": Function(
+        specification=_weights,
+        cases=_trained_logits,
+        right="Also with fewer samples than weights, where the equations alone leave a choice.",
+        mistakes=(
+            (
+                lambda start, inputs, z: np.linalg.lstsq(inputs, z, rcond=None)[0],
+                "These are the smallest weights that fit. Training makes the smallest change of "
+                "the start: solve for the change.",
+            ),
+            (
+                lambda start, inputs, z: np.linalg.lstsq(inputs, z - inputs @ start, rcond=None)[0],
+                "This is the change. Add the start.",
+            ),
+            (
+                lambda start, inputs, z: start + np.linalg.lstsq(inputs, z, rcond=None)[0],
+                "The right side still holds the start's own logits: subtract inputs @ start.",
+            ),
+            (
+                lambda start, inputs, z: start + inputs.T @ (z - inputs @ start),
+                "Multiplying by inputs.T does not undo inputs: the equations must be solved.",
+            ),
+        ),
+    ),
+    "5.5": Witness(
+        objection=_variance_is_right,
+        right="Both means are huge and nearly equal; their difference keeps few digits or none.",
+    ),
+    "5.6": Value(
+        expected=((1600, 8), (8, 1600), (1600, 16)),
+        right="Transposing swaps the strides, and a slice with a step multiplies one.",
+        mistakes=(
+            (
+                ((200, 1), (1, 200), (200, 2)),
+                "You count numbers. Strides are in bytes, and a float64 has 8.",
+            ),
+            (
+                ((8, 2400), (2400, 8), (8, 4800)),
+                "This is the order of Julia, column by column. NumPy lays out row after row.",
+            ),
+            (
+                ((1600, 8), (1600, 8), (1600, 16)),
+                "A.T is a view of the same memory: the steps along its two axes change places.",
+            ),
+            (
+                ((1600, 8), (8, 1600), (800, 8)),
+                "The slice is a view and not packed anew: its rows start where those of A do.",
+            ),
+            (
+                ((1600, 8), (8, 1600), (3200, 8)),
+                "The step of 2 is in the second axis: it skips columns.",
+            ),
+        ),
+    ),
+    "5.7": Value(
+        expected=4 / 2.1,
+        right="Before: 4 s. After: 1 + 0.1 + 1 = 2.1 s. Run once, half of the gain is eaten up.",
+        mistakes=(
+            (4 / 1.1, "The first call's translation, 1 s, is part of the program too."),
+            (30, "That is the training alone. The other second stays."),
+            (4 / (4 / 30 + 1), "Only the training, 3 s of the 4, becomes faster."),
+            (4.0, "That is the limit if training took no time at all, and no translation."),
+            (2.1 / 4, "The other way round: the old time over the new one."),
+        ),
+        tolerance=0.006,
+    ),
+    "5.8": Value(
+        expected=50,
+        right="0.9 + 49 · 0.002 = 0.998 s against 50 · 0.02 = 1 s; with 49 calls NumPy is ahead.",
+        mistakes=(
+            (1, "With one call it is 0.9 s against 0.02 s."),
+            (10, "That is the ratio of later calls. The first one has to be paid back."),
+            (45, "0.9 / 0.02: the later calls of the compiled function are not free."),
+            (450, "0.9 / 0.002: compare with what NumPy would have taken."),
+            (49, "One call short: 0.996 s against 0.98 s."),
+            (51, "Already true with one call fewer."),
+        ),
+    ),
+}

@@ -1,0 +1,313 @@
+"""The speed explorer: what one training step costs, and which part of the cost rules.
+
+A model with a few constants, measured on this machine when the explorer is made: so many calls at
+a fixed price, so many multiply-adds and so many outputs at a price each.
+"""
+
+import math
+import timeit
+from dataclasses import astuple, dataclass
+
+import numpy as np
+from scipy import special
+
+from helpers import plots
+from helpers.explorers.base import Explorer, new_figure, slider
+
+SAMPLES = (1, 2, 4, 10, 20, 40, 100, 200, 400, 1000, 2000, 4000, 10_000, 20_000, 40_000, 100_000)
+FEATURES = (1, 3, 5, 10, 30, 64, 100, 300, 1000)
+OUTPUTS = (1, 3, 10, 30, 100)
+AXIS = np.geomspace(SAMPLES[0], SAMPLES[-1], 101)
+CALLS = 14  # of NumPy in `layer_step`: two products, a sum, eleven element-wise
+PYTHON_PER_OUTPUT = 8  # what an output's sigmoid and error cost, in multiply-adds of Python
+WAYS = ("NumPy", "compiled loop", "Python loop")
+PARTS = ("calls", "matrix products", "element-wise work")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """How many seconds one thing takes on one machine; `measure` finds out.
+
+    Attributes
+    ----------
+    call : float
+        One call of a NumPy function on a few numbers.
+    product : float
+        One multiply-add inside NumPy's matrix product.
+    output : float
+        The element-wise work on one output of one sample: its sigmoid, its error.
+    loop : float
+        One multiply-add in a plain compiled loop.
+    loop_output : float
+        The sigmoid of one output in a plain compiled loop, one number at a time.
+    python : float
+        One multiply-add in a Python loop over lists.
+    """
+
+    call: float
+    product: float
+    output: float
+    loop: float
+    loop_output: float
+    python: float
+
+
+# Rounded from one run, for pictures and tests that must come out the same everywhere.
+TYPICAL = Machine(call=5e-7, product=3e-11, output=3e-9, loop=5e-10, loop_output=4e-9, python=3e-8)
+
+
+@dataclass(frozen=True)
+class SpeedView:
+    """What the explorer shows at one position of its controls."""
+
+    N: int
+    N_in: int
+    N_out: int
+    times: np.ndarray  # (3,), seconds of a step in each of WAYS
+    parts: np.ndarray  # (3,), NumPy's seconds in each of PARTS
+    curves: np.ndarray  # (3, len(AXIS)), `times` over the samples
+
+    @property
+    def shares(self):
+        """The parts of NumPy's time, (3,); they sum to 1."""
+        return self.parts / self.parts.sum()
+
+
+def layer_step(W, b, X, Y, learning_rate):
+    """One step of a sigmoid layer in NumPy, in `CALLS` calls.
+
+    Parameters
+    ----------
+    W, b, X, Y : numpy.ndarray, shapes (N_out, N_in), (N_out, 1), (N_in, N), (N_out, N)
+    learning_rate : float
+
+    Returns
+    -------
+    W, b : numpy.ndarray
+        New arrays.
+    """
+    dZ = _errors(W @ X + b, Y)
+    return W - learning_rate * (dZ @ X.T), b - learning_rate * dZ.sum(axis=1, keepdims=True)
+
+
+def _errors(Z, Y):
+    A = 1 / (1 + np.exp(-Z))
+    return (A - Y) / Z.shape[1]
+
+
+def predict(machine, N, N_in, N_out):
+    """Seconds of one step, from the model.
+
+    Parameters
+    ----------
+    machine : Machine
+    N, N_in, N_out : int or numpy.ndarray
+        Samples, inputs and outputs.
+
+    Returns
+    -------
+    parts : numpy.ndarray, shape (3, ...)
+        NumPy's calls, matrix products, and element-wise work; NumPy needs their sum.
+    loop, python : float or numpy.ndarray
+        The compiled loop, and the Python loop. Neither calls anything: the loop over the steps
+        is in the same code.
+    """
+    multiply_adds = 2 * N_out * N_in * N  # forward W @ X, back dZ @ X.T
+    outputs = N_out * N
+    parts = np.array(
+        [
+            CALLS * machine.call + 0 * outputs,
+            multiply_adds * machine.product,
+            outputs * machine.output,
+        ]
+    )
+    loop = multiply_adds * machine.loop + outputs * machine.loop_output
+    python = (multiply_adds + PYTHON_PER_OUTPUT * outputs) * machine.python
+    return parts, loop, python
+
+
+def compute(machine, N, N_in, N_out):
+    """The state of the explorer at one position of its controls."""
+    parts, *others = predict(machine, N, N_in, N_out)
+    curve, *other_curves = predict(machine, AXIS, N_in, N_out)
+    return SpeedView(
+        N,
+        N_in,
+        N_out,
+        times=np.array([parts.sum(), *others]),
+        parts=parts,
+        curves=np.array([curve.sum(axis=0), *other_curves]),
+    )
+
+
+def measure():
+    """The constants of this machine, measured in less than half a second: a `Machine`.
+
+    Plain compiled loops can be timed without a compiler. `np.einsum`, unless told to optimise, is
+    one: on a view that skips every second number it takes one number at a time, as SciPy's `expit`
+    does.
+    """
+    rng = np.random.default_rng(0)
+    tiny = [rng.random(shape) for shape in ((1, 3), (1, 1), (3, 4), (1, 4))]
+    W, X = rng.random((10, 64)), rng.random((64, 500))
+    wide, skipping = rng.random((1, 20_000)), rng.random((64, 1000))[:, ::2]
+    rows, weights = X.T[:100].tolist(), W[0].tolist()
+
+    call = _seconds(lambda: layer_step(*tiny, 0.5), 200) / CALLS
+    product = _seconds(lambda: W @ X) / W.size / X.shape[1]
+    output = _seconds(lambda: _errors(wide, wide)) / wide.size
+    loop = _seconds(lambda: np.einsum("ki,in->kn", W, skipping)) / W.size / skipping.shape[1]
+    loop_output = _seconds(lambda: special.expit(wide)) / wide.size
+    python = _seconds(lambda: _products(rows, weights)) / len(rows) / len(weights)
+    return Machine(call, product, output, loop, loop_output, python)
+
+
+def _seconds(run, number=1):
+    # The best of many: another program, or a thread that waits for a core, only makes it longer.
+    return min(timeit.repeat(run, number=number, repeat=20)) / number
+
+
+def _products(rows, weights):
+    scores = []
+    for row in rows:
+        total = 0.0
+        for x, w in zip(row, weights, strict=True):
+            total += x * w
+        scores.append(total)
+    return scores
+
+
+def duration(seconds):
+    """A time in words, with two or three digits: `1.23 ms`."""
+    units = [("s", 1), ("ms", 1e3), ("µs", 1e6), ("ns", 1e9)]
+    unit, factor = next((pair for pair in units if seconds * pair[1] >= 1), units[-1])
+    value = seconds * factor
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2
+    return f"{value:,.{digits}f} {unit}"
+
+
+def sentence(view):
+    """What the picture shows, in words."""
+    rules = "overhead rules" if view.shares[0] > 0.5 else "arithmetic and memory rule"
+    numpy, loop, python = map(duration, view.times)
+    to_loop, to_python = (_compare(seconds, view.times[0]) for seconds in view.times[1:])
+    return (
+        f"N = {view.N:,}, N_in = {view.N_in:,}, N_out = {view.N_out:,}: NumPy needs "
+        f"{numpy} for a step, of which calls take {view.shares[0]:.0%}: {rules}. A compiled loop "
+        f"needs {loop} ({to_loop}), a Python loop {python} ({to_python})."
+    )
+
+
+def _compare(seconds, numpy):
+    ratio = seconds / numpy
+    if 1 / 1.05 < ratio < 1.05:
+        return "about as long"
+    factor = max(ratio, 1 / ratio)
+    text = f"{factor:,.0f}" if factor >= 10 else f"{factor:.1f}"
+    return f"{text} times {'as long' if ratio > 1 else 'faster'}"
+
+
+class TimesPicture:
+    """Time of a step against the number of samples, both logarithmic, in each of WAYS.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    title : str
+    animated : bool
+        For the picture of an explorer: what `draw` changes is drawn anew at each move.
+    """
+
+    def __init__(self, ax, title="", animated=False):
+        styles = [plots.output_style(k) for k in range(len(WAYS))]
+        self.curves = [
+            ax.plot(AXIS, AXIS, linewidth=2, animated=animated, **style | {"marker": ""})[0]
+            for style in styles
+        ]
+        self.mark = ax.axvline(1, color=plots.BLACK, linewidth=1, animated=animated)
+        self.dots = [
+            ax.plot([], [], markersize=9, animated=animated, label=name, **style)[0]
+            for name, style in zip(WAYS, styles, strict=True)
+        ]
+        ax.set(xscale="log", yscale="log", xlim=(0.7, 1.4e5), ylim=(1e-9, 3e3))
+        plots.tidy(ax, "samples N", "seconds for one step", title)
+
+    def draw(self, view):
+        """Show the times of `view`."""
+        for curve, dot, path, seconds in zip(
+            self.curves, self.dots, view.curves, view.times, strict=True
+        ):
+            curve.set_ydata(path)
+            dot.set_data([view.N], [seconds])
+        self.mark.set_xdata([view.N] * 2)
+
+
+class SpeedPicture:
+    """The explorer's figure: times over the samples, and where NumPy's time goes."""
+
+    def __init__(self, width=860, height=360):
+        self.figure = new_figure(width, height)
+        margins = {"left": 0.08, "right": 0.985, "top": 0.92, "bottom": 0.14}
+        left, right = self.figure.subplots(
+            1, 2, width_ratios=[1.5, 1], gridspec_kw={"wspace": 0.42, **margins}
+        )
+        self.times = TimesPicture(left, "predicted for this machine", animated=True)
+        left.legend(loc="upper left", frameon=False, fontsize=9)
+        places = np.arange(len(PARTS))[::-1]
+        self.bars = right.barh(
+            places, [0.5] * 3, color=plots.SKY, edgecolor=plots.BLACK, animated=True
+        )
+        for bar, hatch in zip(self.bars, ("", "//", ".."), strict=True):
+            bar.set_hatch(hatch)
+        self.texts = [
+            right.text(0, place, "", va="center", fontsize=10, animated=True) for place in places
+        ]
+        plots.tidy(right, "share of NumPy's time (%)", "", "where NumPy's time goes")
+        right.set_yticks(places, [part.replace(" ", "\n", 1) for part in PARTS])
+        right.grid(axis="y", visible=False)
+        right.set_xlim(0, 125)
+        right.set_xticks([0, 25, 50, 75, 100])
+
+    def draw(self, view):
+        """Show `view`; returns the sentence that says the same."""
+        self.times.draw(view)
+        for bar, text, share in zip(self.bars, self.texts, 100 * view.shares, strict=True):
+            bar.set_width(share)
+            text.set_x(share + 2)
+            text.set_text(f"{share:.0f} %")
+        return sentence(view)
+
+
+def speed_explorer(machine=None):
+    """What one training step costs at a chosen size: an `Explorer`.
+
+    Parameters
+    ----------
+    machine : Machine, optional
+        The constants of the model; measured now if not given.
+
+    Raises
+    ------
+    ValueError
+        If a constant is not a finite number above 0.
+    """
+    machine = machine or measure()
+    if not all(math.isfinite(seconds) and seconds > 0 for seconds in astuple(machine)):
+        raise ValueError(f"the constants of a machine are seconds above 0; got {machine}")
+    picture = SpeedPicture()
+
+    def options(sizes):
+        return [(f"{size:,}", size) for size in sizes]
+
+    return Explorer(
+        {
+            "N": slider("samples N", options(SAMPLES), 4, "300px"),
+            "N_in": slider("inputs N_in", options(FEATURES), 3, "260px"),
+            "N_out": slider("outputs N_out", options(OUTPUTS), 1, "260px"),
+        },
+        lambda **sizes: compute(machine, **sizes),
+        picture.draw,
+        picture.figure,
+        about="The predicted time of one training step against the number of samples, in NumPy, in "
+        "a compiled loop and in a Python loop, and where NumPy's time goes",
+    )
