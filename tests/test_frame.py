@@ -72,6 +72,12 @@ def test_the_package_asks_for_the_same_ranges():
     assert project()["requires-python"] == ">=3.11"
 
 
+def test_the_tests_install_what_chapters_5_and_6_use():
+    extra = as_ranges(project()["optional-dependencies"]["chapters-5-6"])
+    assert list(extra) == ["numba", "cython", "threadpoolctl", "dask", "distributed"]
+    assert extra.items() <= named_lines("tests/requirements.txt").items()
+
+
 def test_chapter_0_checks_the_same_ranges():
     checked = as_ranges(f"{k}>={a},<{b}" for k, (a, b) in installation.PACKAGES.items())
     assert checked == named_lines("requirements.txt")
