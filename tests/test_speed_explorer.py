@@ -53,7 +53,7 @@ def check_sentence(text, view):
     """Every number and every word of the sentence, against the state."""
     found = re.fullmatch(
         r"N = ([\d,]+), N_in = ([\d,]+), N_out = ([\d,]+): NumPy needs (.*?) for a step, of which "
-        r"calls take (\d+)%: (.*?)\. A compiled loop needs (.*?) \((.*?)\), a Python loop (.*?) "
+        r"calls take (\d+) %: (.*?)\. A compiled loop needs (.*?) \((.*?)\), a Python loop (.*?) "
         r"\((.*?)\)\.",
         text,
     )

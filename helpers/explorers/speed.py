@@ -191,9 +191,10 @@ def sentence(view):
     rules = "overhead rules" if view.shares[0] > 0.5 else "arithmetic and memory rule"
     numpy, loop, python = map(duration, view.times)
     to_loop, to_python = (_compare(seconds, view.times[0]) for seconds in view.times[1:])
+    share = f"{100 * view.shares[0]:.0f} %"
     return (
         f"N = {view.N:,}, N_in = {view.N_in:,}, N_out = {view.N_out:,}: NumPy needs "
-        f"{numpy} for a step, of which calls take {view.shares[0]:.0%}: {rules}. A compiled loop "
+        f"{numpy} for a step, of which calls take {share}: {rules}. A compiled loop "
         f"needs {loop} ({to_loop}), a Python loop {python} ({to_python})."
     )
 
