@@ -115,14 +115,14 @@ def test_other_right_answers_pass(name, answer):
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ((20, 30, 2), "four whole numbers"),
-        ((20.0, 30, 2, 100), "four whole numbers"),
-        ("20, 30, 2, 100", "four whole numbers"),
+        ((20, 30, 2), "Four whole numbers"),
+        ((20.0, 30, 2, 100), "Four whole numbers"),
+        ("20, 30, 2, 100", "Four whole numbers"),
         ((20, 30, 1, 100), "from 2 to 500"),
         ((20, 501, 2, 100), "from 2 to 500"),
         ((20, 100, 2, 100), "all be different"),
         ((20, 30, 10, 100), "2 r is 20, and a is 20"),
-        ((64, 10, 8, 256), "the sizes of the chapter"),
+        ((20, 30, 2, 256), "The chapter has used 256"),
         ((100, 30, 2, 20), "the path has 3 steps"),
         ((100, 3, 2, 400), "P1 would have b r N = 2,400 numbers"),
     ],

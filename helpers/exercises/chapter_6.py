@@ -80,27 +80,32 @@ def _cut_with(T, r, keep=slice(None), weight=lambda sigma: sigma):
     return (U[:, :, keep] * weight(sigma[:, None, keep])) @ Vt[:, keep, :]
 
 
+def _rows_scaled(T, r):
+    U, sigma, Vt = np.linalg.svd(T)
+    return (U * sigma[:, :, None])[:, :, :r] @ Vt[:, :r, :]
+
+
 def _path_is_broken_up(sizes):
     numbers = np.asarray(sizes)
     if numbers.shape != (4,) or numbers.dtype.kind not in "iu":
-        return "four whole numbers are asked for, (a, b, r, N)."
+        return "Four whole numbers are asked for, (a, b, r, N)."
     a, b, r, N = numbers.tolist()
     if min(a, b, r, N) < 2 or max(a, b, r, N) > 500:
         return (
-            f"each size should be from 2 to 500; yours go from {numbers.min()} to {numbers.max()}."
+            f"Each size should be from 2 to 500; yours go from {numbers.min()} to {numbers.max()}."
         )
     if len({a, b, r, N}) < 4:
-        return "the four sizes should all be different."
+        return "The four sizes should all be different."
     if 2 * r >= a:
-        return f"this is not low rank: 2 r is {2 * r}, and a is {a}."
-    if (a, b, r, N) == (64, 10, 8, 256):
-        return "these are the sizes of the chapter. Find others."
+        return f"This is not low rank: 2 r is {2 * r}, and a is {a}."
+    if same := sorted({a, b, r, N} & {64, 10, 8, 256}):
+        return f"The chapter has used {' and '.join(map(str, same))}. Choose other sizes."
     # A single number, stretched: the path depends on the shapes only.
     X, P, Q = (np.broadcast_to(0.0, shape) for shape in ((a, N), (b, a, r), (b, r, a)))
-    path, _ = np.einsum_path("is,kir,krj,js->ks", X, P, Q, X, optimize=True)
+    path, _ = np.einsum_path("in,kir,krj,jn->kn", X, P, Q, X, optimize=True)
     if len(path) > 2:
         return (
-            f"here the path has {len(path) - 1} steps. P1 would have b r N = {b * r * N:,} "
+            f"Here the path has {len(path) - 1} steps. P1 would have b r N = {b * r * N:,} "
             f"numbers, and the largest operand has {max(a * N, a * b * r):,}."
         )
     return None
@@ -186,7 +191,7 @@ EXERCISES = {
     "6.4": Function(
         specification=_compare,
         cases=_compare_cases,
-        right="The right time for a full product: every n with every m.",
+        right="Every n meets every m here, so the full product wastes nothing.",
         mistakes=(
             (
                 lambda X, Z, P, Q: ((X.T @ P) @ (Q @ Z)).swapaxes(1, 2),
@@ -243,7 +248,7 @@ EXERCISES = {
     ),
     "6.7": Value(
         expected=17,
-        right="Symmetry alone saves nearly half. Low rank must beat that.",
+        right="Symmetry alone saves nearly half of T; from this rank on, P and Q save no more.",
         mistakes=(
             (32, "That is a / 2, against all 64 x 64 numbers. Compare with 2,080."),
             (16, "At 16 they hold 2,048 numbers, still fewer than 2,080."),
@@ -275,6 +280,14 @@ EXERCISES = {
             (
                 lambda T, r: _cut_with(T, r, keep=slice(r - 1)),
                 "This keeps one too few: `:r` already stops before r.",
+            ),
+            (
+                _rows_scaled,
+                "You multiply the rows of U by the singular values. They belong to its columns.",
+            ),
+            (
+                lambda T, r: T,
+                "This is T itself, of full rank. Drop the small singular values.",
             ),
         ),
     ),
