@@ -1,0 +1,391 @@
+"""Changes that make an operation run: searched, tried, and ranked.
+
+Each candidate changes one thing: a transpose, an axis added or taken away, `keepdims`, the order
+of the operands, the axis of a mask, the labels of an einsum. It is kept if the operation runs, if
+the whole right-hand side then runs as far as it can be followed, and if nothing is stretched
+against each other.
+"""
+
+import ast
+import math
+import re
+from itertools import permutations
+
+from helpers.shapes import describe, functions, labels, rules, source
+from helpers.shapes.parts import Fix
+from helpers.shapes.values import Unknown
+
+MOST = 4
+
+
+def find_fixes(operation, whole, evaluator, target_shape=None, wanted=None):
+    """The fixes of an operation, the likeliest first.
+
+    Parameters
+    ----------
+    operation : describe.Operation
+    whole : ast expression
+        The right-hand side that holds the operation.
+    evaluator : evaluate.Evaluator
+    target_shape : tuple, optional
+        A shape that the right-hand side must fit into.
+    wanted : tuple, optional
+        A shape that the right-hand side should have; such fixes come first.
+
+    Returns
+    -------
+    tuple of Fix
+    """
+    found = {}
+    for new in candidates(operation, evaluator):
+        try:
+            fix = _tried(operation, new, whole, evaluator, target_shape)
+        except (Unknown, rules.Misfit, RecursionError):
+            continue
+        if fix and fix.code not in found:
+            found[fix.code] = fix
+    ranked = sorted(found.values(), key=lambda fix: wanted is not None and fix.shape != wanted)
+    return tuple(ranked[:MOST])
+
+
+def _tried(operation, new, whole, evaluator, target_shape):
+    shape = evaluator.shape(new)
+    if operation.kind in ("broadcast", "in place") and not _one_stays(new, shape, evaluator):
+        return None
+    if operation.kind in ("assign", "in place", "out") and operation.into is None:
+        operation.into = operation.shapes[0]
+    if operation.kind == "in place":
+        rules.fit_into(shape, operation.into)
+    tree = source.replace(whole, operation.node, new)
+    tried = tree
+    try:
+        shape = evaluator.shape(tree)
+    except Unknown:
+        tried = new
+    if target_shape is not None and tried is tree:
+        rules.fit_into(shape, target_shape, leading_ones=True)
+    return Fix(ast.unparse(tree), shape, ast.unparse(tried))
+
+
+def _one_stays(node, shape, evaluator):
+    """Whether one operand has the result's shape already, so that at most the others stretch."""
+    operation = describe.describe(node, None, evaluator)
+    return operation is not None and shape in operation.shapes
+
+
+def candidates(operation, evaluator):
+    """Expressions to try in the place of an operation, the likeliest first."""
+    if operation.kind == "matmul" or operation.kind in ("dot", "inner", "vdot", "tensordot"):
+        return _products(operation, evaluator)
+    if operation.kind == "einsum":
+        return _relabelled(operation)
+    if operation.kind == "index":
+        return _moved_masks(operation, evaluator)
+    if operation.kind == "reshape" or operation.kind == "array":
+        return ()
+    ways = [*_one_operand(operation, evaluator)]
+    if operation.kind == "join":
+        ways = [*_several(operation, evaluator), *ways, *_other_joins(operation)]
+    if operation.kind in functions.REDUCTIONS:
+        ways += _other_axes(operation)
+    ways.sort(key=lambda way: way[0])
+    return [node for _, node in ways]
+
+
+def _one_operand(operation, evaluator):
+    start = 1 if operation.kind in ("assign", "in place") else 0
+    for node, shape in list(zip(operation.nodes, operation.shapes, strict=True))[start:]:
+        for cost, new in variants(node, shape, evaluator):
+            yield cost, source.replace(operation.node, node, new)
+
+
+def variants(node, shape, evaluator):
+    """(cost, expression) of an operand changed in one way."""
+    yield from ((0, new) for new in _with_keepdims(node, evaluator))
+    if shape is None:
+        return
+    n = len(shape)
+    if n in (1, 2):
+        for at in reversed(range(n + 1)):
+            yield 1, _indexed(node, [*[":"] * at, "None", *[":"] * (n - at)], evaluator)
+    if n == 1:
+        yield 1, _indexed(node, [":", "None", "None"], evaluator)
+    for axis, size in enumerate(shape):
+        if size == 1 and n > 1:
+            index = [*[":"] * axis, "0", *[":"] * (n - axis - 1)]
+            while index[-1] == ":":
+                index.pop()
+            yield 1, _indexed(node, index, evaluator)
+    if n > 1:
+        yield 2, transposed(node, n, evaluator)
+
+
+def transposed(node, n, evaluator):
+    """`node.T`, or without the .T that is there; for more than two axes `.mT`."""
+    name = "T" if n == 2 else "mT"
+    return _at_the_leaf(node, lambda leaf: _flip(leaf, name), evaluator)
+
+
+def _flip(node, name):
+    if isinstance(node, ast.Attribute) and node.attr == name:
+        return node.value
+    return ast.Attribute(node, name, ast.Load())
+
+
+def _indexed(node, index, evaluator):
+    parts = [ast.parse(part, mode="eval").body if part != ":" else ast.Slice() for part in index]
+    key = parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load())
+    return _at_the_leaf(node, lambda leaf: ast.Subscript(leaf, key, ast.Load()), evaluator)
+
+
+def _at_the_leaf(node, change, evaluator):
+    """Change the one array in an expression such as `0.1 * dW`, not the expression around it."""
+    if isinstance(node, ast.UnaryOp):
+        return source.replace(
+            node, node.operand, _at_the_leaf(node.operand, change, evaluator)
+        )
+    if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.MatMult):
+        for part, other in ((node.left, node.right), (node.right, node.left)):
+            try:
+                alone = evaluator.shape(other) == ()
+            except (Unknown, rules.Misfit):
+                alone = False
+            if alone:
+                return source.replace(node, part, _at_the_leaf(part, change, evaluator))
+    return change(node)
+
+
+def _with_keepdims(node, evaluator):
+    for call in ast.walk(node):
+        if not isinstance(call, ast.Call) or any(k.arg == "keepdims" for k in call.keywords):
+            continue
+        name = _last_name(call.func)
+        has_axis = any(k.arg == "axis" for k in call.keywords) or (
+            len(call.args) > isinstance(call.func, ast.Name)
+        )
+        if name.removeprefix("linalg.") in {n.split(".")[-1] for n in functions.REDUCTIONS} and (
+            has_axis
+        ):
+            kept = [*call.keywords, ast.keyword("keepdims", ast.Constant(True))]
+            yield source.replace(node, call, ast.Call(call.func, call.args, kept))
+
+
+def _last_name(node):
+    return getattr(node, "attr", getattr(node, "id", ""))
+
+
+def _products(operation, evaluator):
+    left, right = operation.nodes[:2]
+    a, b = operation.shapes[:2]
+    if a is None or b is None:
+        return
+    node = operation.node
+    if () in (a, b):
+        yield from _times(node, left, right)
+        return
+    flat = 1 in (len(a), len(b))
+    if flat:
+        yield _pair(operation, right, left)
+    n, m = len(a), len(b)
+    new_left = transposed(left, n, evaluator) if n > 1 else None
+    new_right = transposed(right, m, evaluator) if m > 1 else None
+    if new_right:
+        yield _pair(operation, left, new_right)
+    if new_left:
+        yield _pair(operation, new_left, right)
+    if not flat:
+        yield _pair(operation, right, left)
+    # The transpose of what the first two give: the other order.
+    if new_left and n == m == 2:
+        yield _pair(operation, right, new_left)
+        yield _pair(operation, new_right, left)
+        yield _pair(operation, new_left, new_right)
+    if n > 2 and m == n - 1:
+        yield _pair(operation, left, _indexed(right, [*[":"] * m, "None"], evaluator))
+    for part, shape, first in ((right, b, False), (left, a, True)):
+        for _, new in variants(part, shape, evaluator):
+            if isinstance(new, ast.Subscript) and 1 in shape:
+                yield _pair(operation, new, right) if first else _pair(operation, left, new)
+
+
+def _times(node, left, right):
+    if isinstance(node, ast.BinOp):
+        yield ast.BinOp(left, ast.Mult(), right)
+    elif isinstance(node.func, ast.Attribute) and len(node.args) == 2:
+        yield ast.Call(ast.Attribute(node.func.value, "multiply", ast.Load()), [left, right], [])
+    else:
+        yield ast.BinOp(left, ast.Mult(), right)
+
+
+def _pair(operation, left, right):
+    """The same product of two other operands."""
+    node = operation.node
+    if isinstance(node, ast.BinOp):
+        return ast.BinOp(left, node.op, right)
+    if len(node.args) == 1 and isinstance(node.func, ast.Attribute):  # left.dot(right)
+        return ast.Call(ast.Attribute(left, node.func.attr, ast.Load()), [right], node.keywords)
+    return ast.Call(node.func, [left, right, *node.args[2:]], node.keywords)
+
+
+def _relabelled(operation):
+    shapes = operation.shapes
+    try:
+        terms, output = labels.parse(operation.subscripts)
+    except Exception:
+        return
+    if None in shapes or len(terms) != len(shapes):
+        return
+    for k, (term, shape) in enumerate(zip(terms, shapes, strict=True)):
+        if len(term) > 5 or "..." in term:
+            continue
+        if len(term) == len(shape):
+            orders = [(list(order), output) for order in permutations(term)]
+        else:
+            orders = list(_fewer(term, len(shape), output, terms[:k] + terms[k + 1 :]))
+        for order, result in orders:
+            new = [*terms[:k], order, *terms[k + 1 :]]
+            if new != terms and not _stretches(new, result, shapes):
+                yield _with_text(operation.node, labels.spell(new, result))
+
+
+def _fewer(term, n, output, others):
+    """Leave labels out of a term that has too many, those first that no other operand has."""
+    if n < 1 or n > len(term):
+        return
+    shared = {label for other in others for label in other}
+    orders = sorted(_subsets(term, n), key=lambda kept: -sum(label in shared for label in kept))
+    for kept in orders:
+        gone = {label for label in term if label not in kept} - shared
+        yield kept, [label for label in output if label not in gone]
+
+
+def _subsets(term, n):
+    return [[term[i] for i in order] for order in permutations(range(len(term)), n) if (
+        sorted(order) == list(order)
+    )]
+
+
+def _stretches(terms, output, shapes):
+    try:
+        return bool(labels.stretched(labels.spell(terms, output), shapes))
+    except rules.Misfit:
+        return True
+
+
+def _with_text(node, text):
+    first = ast.Constant(text)
+    if "->" not in (node.args[0].value if isinstance(node.args[0], ast.Constant) else "->"):
+        first = ast.Constant(text)
+    return ast.Call(node.func, [first, *node.args[1:]], node.keywords)
+
+
+def _moved_masks(operation, evaluator):
+    node = operation.node
+    arrays = operation.nodes[1:]
+    ndim = len(operation.shapes[0] or ())
+    for mask, shape in zip(arrays, operation.shapes[1:], strict=True):
+        if shape is None:
+            continue
+        if len(shape) == 1 and len(arrays) == 1:
+            for axis in range(ndim):
+                parts = [ast.Slice()] * axis + [mask]
+                key = parts[0] if axis == 0 else ast.Tuple(parts, ast.Load())
+                yield ast.Subscript(node.value, key, ast.Load())
+        for _, new in variants(mask, shape, evaluator):
+            if not _adds_axes(new, mask):
+                yield source.replace(node, mask, new)
+
+
+def _adds_axes(new, old):
+    return isinstance(new, ast.Subscript) and "None" in ast.unparse(new.slice)
+
+
+def _several(operation, evaluator):
+    """The same change to all operands of one shape: several columns to be joined."""
+    done = set()
+    for node, shape in zip(operation.nodes, operation.shapes, strict=True):
+        alike = [n for n, s in zip(operation.nodes, operation.shapes, strict=True) if s == shape]
+        if shape is None or shape in done or len(alike) < 2:
+            continue
+        done.add(shape)
+        for number, (cost, _) in enumerate(variants(node, shape, evaluator)):
+            tree = operation.node
+            for part in alike:
+                tree = source.replace(tree, part, list(variants(part, shape, evaluator))[number][1])
+            yield cost, tree
+
+
+def _other_joins(operation):
+    node = operation.node
+    if not isinstance(node, ast.Call):
+        return
+    name = _last_name(node.func)
+    other = {"vstack": "hstack", "hstack": "vstack"}.get(name)
+    if other and isinstance(node.func, ast.Attribute):
+        func = ast.Attribute(node.func.value, other, ast.Load())
+        yield 1.5, ast.Call(func, node.args, node.keywords)
+    if name in ("concatenate", "concat", "append"):
+        yield from ((1.5, new) for _, new in _other_axes(operation))
+
+
+def _other_axes(operation):
+    node = operation.node
+    ndim = len(operation.shapes[0] or ())
+    for axis in range(ndim):
+        kept = [k for k in node.keywords if k.arg != "axis"]
+        args = node.args[:2] if _last_name(node.func) == "append" else node.args[:1]
+        if isinstance(node.func, ast.Attribute) and operation.nodes[0] is node.func.value:
+            args = []
+        new = [*kept, ast.keyword("axis", ast.Constant(axis))]
+        yield 3, ast.Call(node.func, args, new)
+
+
+def single_changes(operation, texts):
+    """Sentences: which one size would have to change so that the operation runs."""
+    misfit = operation.misfit()
+    if misfit is None or not misfit.clashes:
+        return ()
+    clash = misfit.clashes[0]
+    if operation.kind == "reshape":
+        return ()
+    found = []
+    for which in (1, 0):
+        k, axis = clash.operands[which], clash.axes[which]
+        shape = operation.shapes[k]
+        if axis is None or -axis > len(shape):
+            continue
+        new = list(shape)
+        new[axis] = clash.sizes[1 - which]
+        shapes = [*operation.shapes]
+        shapes[k] = tuple(new)
+        try:
+            operation.rule(shapes)
+        except (rules.Misfit, NotImplementedError, TypeError, ValueError):
+            continue
+        if math.prod(new) != math.prod(shape):
+            found.append(f"{texts[k]} had the shape {tuple(new)}")
+    return tuple(found)
+
+
+def target_of(statement, evaluator):
+    """(shape that the statement's target fixes, shape that it should have), each may be None.
+
+    A gradient is named after what it changes: `dW` should have the shape of `W`.
+    """
+    targets = getattr(statement, "targets", [])
+    target = targets[0] if len(targets) == 1 else None
+    try:
+        if isinstance(target, ast.Subscript):
+            return evaluator.shape(source.loaded(target)), None
+        name = getattr(target, "id", getattr(target, "attr", None))
+        pattern = r"(?:d|grad|g|delta)_?(?=[A-Za-z])(.+)|(.+)_(?:grad|gradient)"
+        match = re.fullmatch(pattern, name or "")
+        if match:
+            owner = match[1] or match[2]
+            node = ast.Name(owner, ast.Load())
+            if isinstance(target, ast.Attribute):
+                node = ast.Attribute(target.value, owner, ast.Load())
+            return None, evaluator.shape(node)
+    except (Unknown, rules.Misfit):
+        pass
+    return None, None
