@@ -8,12 +8,13 @@ import numpy as np
 from helpers.shapes import functions, indexing, labels, rules, source
 from helpers.shapes.values import Unknown, is_array, stand_in
 
+BROADCAST = ("where", "clip", "broadcast_arrays")
 JOINS = {"concatenate", "concat", "stack", "vstack", "hstack", "dstack", "column_stack", "block"}
 ARRAYS = dict.fromkeys(
     ["tensordot", "matmul", "dot", "inner", "vdot", "vecdot", "kron", "cross", "outer", "append"]
     + ["linalg.solve", "linalg.lstsq", "polyfit", "convolve", "correlate", "cov", "corrcoef"],
     2,
-) | {"where": 3, "clip": 3, "interp": 3, "matvec": 2, "vecmat": 2, "broadcast_shapes": 9}
+) | {"where": 3, "clip": 3, "interp": 3, "matvec": 2, "vecmat": 2, "broadcast_arrays": 99}
 
 
 @dataclass
@@ -167,6 +168,10 @@ def _call(node, evaluator):
         return _join(name, node, arguments, keywords, evaluator)
     if name == "einsum" and arguments:
         return _einsum(node, arguments, evaluator)
+    if name == "broadcast_shapes":
+        operation = Operation("broadcast", node, list(arguments), lambda s: rules.broadcast(*s))
+        operation.shapes = [_size_or_none(_try(evaluator.array, part)) for part in arguments]
+        return operation
     if name == "array" and arguments and isinstance(arguments[0], (ast.List, ast.Tuple)):
         parts = arguments[0].elts
         return Operation("array", node, list(parts), rules.stack)
@@ -184,7 +189,7 @@ def _call(node, evaluator):
     ]
     rest = [_try(evaluator.array, part) for part in arguments[many:]]
     rule = functions.rule_of(name, function)
-    kind = "broadcast" if ufunc or name in ("where", "clip") else name or "call"
+    kind = "broadcast" if ufunc or name in BROADCAST else name or "call"
     operation = Operation(kind, node, nodes, rule and _by_values(rule, many, rest, keywords))
     if out is not None:
         _write_out(operation, out)
@@ -194,6 +199,10 @@ def _call(node, evaluator):
 def _by_values(rule, many, rest, keywords):
     """A rule on values, as one on shapes."""
     return lambda shapes: rule(*map(stand_in, shapes[:many]), *rest, **keywords)
+
+
+def _size_or_none(value):
+    return (value,) if type(value) is int else value if type(value) is tuple else None
 
 
 def _has_axes(value):
@@ -212,7 +221,9 @@ def _write_out(operation, out):
     plain, last = operation.rule, len(operation.nodes)
     operation.nodes.append(out)
     if plain is not None:
-        operation.rule = lambda shapes: rules.fit_into(plain(shapes[:last]), shapes[last], (last, 0))
+        operation.rule = lambda shapes: rules.fit_into(
+            plain(shapes[:last]), shapes[last], (last, 0)
+        )
     operation.kind = "out"
 
 

@@ -3,8 +3,6 @@
 import ast
 import re
 
-import numpy as np
-
 from helpers.shapes import functions, labels, rules
 
 WEIGHTS = re.compile(r"[Ww]\d*|[Ww]eights?\d*|[Tt]heta\d*|coef_?|[Ww]_\w+")
@@ -92,8 +90,6 @@ class Doubts:
             return None
         if any(self._explicit_axis(part) for part, _ in pair):
             return None  # `x[:, None] - y` says that all pairs are meant
-        if any(rules.size_at(s, -i) > rules.size_at(result, -i) for _, s in pair for i in (1,)):
-            return None
         (a, s), (b, t) = pair
         return (
             f"Both are stretched: `{self.text(a)}` {s} and `{self.text(b)}` {t} give {result}, "
@@ -185,9 +181,9 @@ class Doubts:
             found = labels.stretched(text, shapes)
         except (rules.Misfit, ValueError):
             return None
-        told = ", ".join(f"{label} is 1 in one operand and {n} in another" for label, n in (
-            found.items()
-        ))
+        told = ", ".join(
+            f"{label} is 1 in one operand and {n} in another" for label, n in (found.items())
+        )
         return f"einsum stretched a size of 1: {told}. `@` would refuse." if found else None
 
     def _bias_on_the_wrong_axis(self, node):
@@ -222,19 +218,22 @@ class Doubts:
         (a, _), (b, _) = pair
         places = {(0,): "column", (1,): "row"}
         return (
-            f"Each {places[shares[0]]} of `{self.text(a)}` sums to 1, and each "
-            f"{places[shares[1]]} of `{self.text(b)}`: one of them lies on its side."
+            f"Each {places[shares[0]]} of `{self.text(_inside_log(a))}` sums to 1, and each "
+            f"{places[shares[1]]} of `{self.text(_inside_log(b))}`: one of them lies on its side."
         )
 
     def _shares(self, node):
-        if isinstance(node, ast.Call) and _name(node.func) in ("log", "log2", "log10"):
-            node = node.args[0] if node.args else node
-        seen = self.ledger.seen(node)
+        seen = self.ledger.seen(_inside_log(node))
         return seen.shares if seen else ()
 
 
 def _name(func):
     return getattr(func, "attr", getattr(func, "id", ""))
+
+
+def _inside_log(node):
+    is_log = isinstance(node, ast.Call) and _name(node.func) in ("log", "log2", "log10")
+    return node.args[0] if is_log and node.args else node
 
 
 def _adds_axis(node):
@@ -252,6 +251,3 @@ def _is_weights(node):
     while isinstance(node, ast.Attribute) and node.attr in ("T", "mT"):
         node = node.value
     return bool(WEIGHTS.fullmatch(_name(node)))
-
-
-assert np  # shapes are NumPy's; the import says what this module is about

@@ -60,9 +60,7 @@ def _explain(error):
     for node, evaluator in _candidates(place):
         operation = describe.describe(node, place.statement, evaluator)
         if isinstance(error, IndexError) and operation and operation.kind == "assign":
-            operation = describe.describe(
-                describe.source.loaded(node), place.statement, evaluator
-            )
+            operation = describe.describe(describe.source.loaded(node), place.statement, evaluator)
         if operation is None:
             continue
         if operation.misfit():
@@ -228,6 +226,4 @@ def predict(expression, names):
     texts = [place.text(node) for node in operation.nodes]
     operands = tuple(map(Operand, texts, operation.shapes))
     shape = operation.rule(operation.shapes)
-    return Explanation(
-        expression, operands, shape, kind=operation.kind, labels=_labels(operation)
-    )
+    return Explanation(expression, operands, shape, kind=operation.kind, labels=_labels(operation))

@@ -27,7 +27,17 @@ VIEWS = {  # cost nothing, whatever the size: run on the stand-in itself
     *("transpose", "squeeze", "expand_dims", "swapaxes", "moveaxis", "broadcast_to", "atleast_1d"),
     *("atleast_2d", "atleast_3d", "matrix_transpose", "rollaxis", "diagonal"),
 }
-SMALL_ONLY = {"diag", "trace", "nonzero", "flatnonzero", "unique", "interp", "take", "delete", "ix_"}
+SMALL_ONLY = {
+    "diag",
+    "trace",
+    "nonzero",
+    "flatnonzero",
+    "unique",
+    "interp",
+    "take",
+    "delete",
+    "ix_",
+}
 SMALL_ONLY |= {"diff", "corrcoef", "cov", "polyfit", "polyval", "convolve", "searchsorted", "cross"}
 SMALL_ONLY |= {"bincount", "argwhere", "select", "block", "take_along_axis", "correlate", "insert"}
 
@@ -204,7 +214,7 @@ RULES = {
     "arange": _arange,
     "polyfit": _polyfit,
     "interp": _interp,
-    "broadcast_shapes": lambda *shapes: (len(rules.broadcast(*map(tuple, map(_size, shapes)))),),
+    "broadcast_arrays": _on_shapes(rules.broadcast),
     "broadcast_to": lambda a, shape, **_: rules.fit_into(shape_of(a), _size(shape), (1, 0)),
 }
 for _new, _old in {"ones": "zeros", "empty": "zeros", "full": "zeros", "identity": "eye"}.items():

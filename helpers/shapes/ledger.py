@@ -6,12 +6,14 @@ they are, so nothing of the wrapping is left when the cell has run.
 """
 
 import ast
+import textwrap
 import types
 from dataclasses import dataclass
 
 import numpy as np
 
 from helpers.shapes import doubts, functions, rules, source
+from helpers.shapes.present import WIDTH
 from helpers.shapes.values import SMALL, Unknown, admit, is_array
 
 RECORDER = "__shape_of__"
@@ -170,8 +172,8 @@ class Ledger:
             yield line
             for text, shapes, warnings in entries:
                 yield f"    {text:{min(width, 44)}}   {shapes}"
-                yield from (f"  ! {warning}" for warning in warnings)
-            yield from (f"  ! {warning}" for warning in after)
+                yield from map(_warned, warnings)
+            yield from map(_warned, after)
         if not rows:
             yield "No expression with a shape."
 
@@ -188,6 +190,12 @@ class Ledger:
         first, last = self.shape(node), self.recorder.last[self.numbers[node]]
         result = str(first) if first == last else f"{first}, at last {last}"
         return f"{', '.join(given)} -> {result}" if given else result
+
+
+def _warned(sentence):
+    return textwrap.fill(
+        f"warning: {sentence}", WIDTH, initial_indent="  ! ", subsequent_indent="    "
+    )
 
 
 def _statements(tree):

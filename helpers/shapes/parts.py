@@ -82,6 +82,6 @@ class Explanation:
     __repr__ = __str__
 
     def _repr_html_(self):
-        from helpers.shapes.present import as_html
+        from helpers.shapes.drawing import as_html
 
         return as_html(self)

@@ -1,107 +1,113 @@
-"""An explanation as plain text."""
+"""An explanation in plain text: the shapes one above the other, and what follows from them."""
 
-KINDS = {
-    "broadcast": "Element by element",
-    "matmul": "Matrix product",
-}
+import textwrap
+
+WIDTH = 92
 
 
 def as_text(explanation):
-    """The explanation in plain letters, the sizes aligned on the right."""
-    lines = [_headline(explanation), *_table(explanation), *_reason(explanation)]
-    return "\n".join([*lines, *_advice(explanation)])
-
-
-def _headline(e):
-    text = e.expression or "this line"
+    """The explanation in plain letters, sizes aligned on the right, colliding ones in brackets."""
+    e = explanation
     if e.shape is not None:
-        return f"`{text}` fits, and gives the shape {e.shape}."
-    return f"`{text}` does not fit."
+        return "\n".join([f"{_quoted(e)} fits: the result has the shape {e.shape}.", *_table(e)])
+    lines = [f"{_quoted(e)} does not fit.", *_table(e)]
+    for sentence in [*reasons(e), *advice(e)]:
+        lines += textwrap.wrap(sentence, WIDTH, subsequent_indent="  ", break_long_words=False)
+    return "\n".join([*lines, *_fix_lines(e)])
+
+
+def _quoted(e):
+    return f"`{e.expression}`" if e.expression else "A line without source text"
+
+
+def clashing(e):
+    """The places that collide, as pairs of operand and axis."""
+    return {
+        place
+        for clash in e.clashes
+        if clash.axes
+        for place in zip(clash.operands, clash.axes, strict=True)
+        if place[1] is not None
+    }
 
 
 def _table(e):
     """One line for each operand: its name, its sizes aligned on the right, its shape."""
-    marked = {
-        (k, axis)
-        for clash in e.clashes
-        if clash.axes
-        for k, axis in zip(clash.operands, clash.axes, strict=True)
-    }
-    known = [operand.shape for operand in e.operands if operand.shape is not None]
-    columns = max(map(len, known), default=0)
-    rows = []
-    for k, operand in enumerate(e.operands):
-        shape = operand.shape or ()
-        cells = []
-        for axis in range(-columns, 0):
-            here = str(shape[axis]) if -axis <= len(shape) else ""
-            if (k, axis) in marked:
-                here = f"[{here or '1'}]" if here else "[ ]"
-            cells.append(here)
-        rows.append((operand.source, cells, "?" if operand.shape is None else str(operand.shape)))
+    marked = clashing(e)
+    rows = [(o.source, _cells(o.shape, k, marked), _tuple(o)) for k, o in enumerate(e.operands)]
     if e.shape is not None:
-        cells = [str(n) for n in e.shape]
-        rows.append(("result", [""] * (columns - len(cells)) + cells, str(e.shape)))
-    return _aligned(rows)
-
-
-def _aligned(rows):
-    name_width = max((len(row[0]) for row in rows), default=0)
-    count = max((len(row[1]) for row in rows), default=0)
-    widths = [max((len(row[1][-i]) for row in rows if len(row[1]) >= i), default=0) for i in (
-        range(count, 0, -1)
-    )]
+        rows.append(("result", _cells(e.shape, None, marked), str(e.shape)))
+    name_width = max((len(name) for name, *_ in rows), default=0)
+    columns = max((len(cells) for _, cells, _ in rows), default=0)
+    rows = [(name, ["   "] * (columns - len(cells)) + cells, text) for name, cells, text in rows]
+    widths = [max(len(cells[i]) for _, cells, _ in rows) for i in range(columns)]
     lines = []
-    for name, cells, shape in rows:
-        cells = [""] * (count - len(cells)) + cells
-        sizes = "  ".join(_placed(cell, width) for cell, width in zip(cells, widths, strict=True))
-        lines.append(f"    {name:{name_width}}   {sizes}   {shape}".rstrip())
+    for name, cells, text in rows:
+        sizes = "".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
+        lines.append(f"    {name:{name_width}}  {sizes}   {text}".rstrip())
     return lines
 
 
-def _placed(cell, width):
-    """Right-aligned by the digits: a closing bracket stands outside."""
-    return cell.rjust(width) if cell.endswith("]") else (cell + " ").rjust(width + 0 * 1)
+def _tuple(operand):
+    return "shape not known" if operand.shape is None else str(operand.shape)
 
 
-def _reason(e):
-    if e.shape is not None:
-        return []
-    lines = [e.reason] if e.reason else []
+def _cells(shape, k, marked):
+    """The sizes of an operand, each with room for brackets; a missing axis that collides is [-]."""
+    shape = shape or ()
+    axes = [axis for operand, axis in marked if operand == k]
+    long = max([len(shape), *(-axis for axis in axes)])
+    cells = []
+    for axis in range(-long, 0):
+        size = str(shape[axis]) if -axis <= len(shape) else "-"
+        cells.append(f" [{size}]" if axis in axes else f"  {size} ")
+    return cells
+
+
+def reasons(e):
+    """Sentences: the rule that is broken, and the sizes that collide."""
+    found = [e.reason] if e.reason else []
     for clash in e.clashes:
-        first, second = (e.operands[k].source for k in clash.operands)
-        size, other = clash.sizes
-        if clash.axes is None:
+        if clash.axes is None or None in clash.axes:
             continue
-        i, j = clash.axes
-        if clash.operands[0] == clash.operands[1]:
-            lines.append(f"Sizes {size} and {other} of `{first}` differ.")
+        k, m = clash.operands
+        (size, other), (i, j) = clash.sizes, clash.axes
+        first, second = e.operands[k].source, e.operands[m].source
+        if k == m:
+            found.append(f"Axis {i} of `{first}` is {size}, and its axis {j} is {other}.")
         elif i == j:
-            lines.append(f"Axis {i}: {size} in `{first}`, {other} in `{second}`.")
+            found.append(f"Axis {i}: {_size(e, k, i, size)} meets {_size(e, m, j, other)}.")
         else:
-            lines.append(f"Axis {i} of `{first}` is {size}, axis {j} of `{second}` is {other}.")
-    return lines
+            found.append(f"Axis {i} of `{first}` is {size}, axis {j} of `{second}` is {other}.")
+    return found
 
 
-def _advice(e):
-    if e.shape is not None:
-        return []
+def _size(e, k, axis, size):
+    shape = e.operands[k].shape
+    missing = shape is not None and -axis > len(shape)
+    return f"{size} in `{e.operands[k].source}`" + (" (which lacks the axis)" if missing else "")
+
+
+def advice(e):
+    """A sentence on what can be done."""
     if e.fixes:
-        lines = ["These run (check that they mean what you want):"]
-        width = max(len(fix.code) for fix in e.fixes)
-        for fix in e.fixes:
-            note = "" if fix.tried == fix.code else f"  for {fix.tried}"
-            lines.append(f"    {fix.code:{width}}   {fix.shape}{note}")
-        return lines
+        return ["These were tried and run. Which one means what you want is for you to say:"]
     if e.changes:
-        return ["No rearrangement fits: the sizes differ. It would run if", *(
-            f"    {change}" for change in e.changes
-        )]
-    if e.clashes:
-        return ["No rearrangement that was tried fits: the sizes differ."]
-    return []
+        return [f"The sizes differ, and no rearrangement fits. It would run {_either(e.changes)}."]
+    return ["The sizes differ, and no rearrangement fits."] if e.clashes else []
 
 
-def as_html(explanation):
-    """The explanation with coloured axes."""
-    return f"<pre>{as_text(explanation)}</pre>"
+def _either(changes):
+    return " or ".join(f"if {change}" for change in changes)
+
+
+def _fix_lines(e):
+    width = max((len(fix.code) for fix in e.fixes), default=0)
+    return [f"    {fix.code:{width}}   {outcome(fix)}".rstrip() for fix in e.fixes]
+
+
+def outcome(fix):
+    """What came of trying a fix."""
+    if fix.tried == fix.code:
+        return f"gives {fix.shape}"
+    return f"where {fix.tried} gives {fix.shape}"

@@ -141,9 +141,7 @@ def _indexed(node, index, evaluator):
 def _at_the_leaf(node, change, evaluator):
     """Change the one array in an expression such as `0.1 * dW`, not the expression around it."""
     if isinstance(node, ast.UnaryOp):
-        return source.replace(
-            node, node.operand, _at_the_leaf(node.operand, change, evaluator)
-        )
+        return source.replace(node, node.operand, _at_the_leaf(node.operand, change, evaluator))
     if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.MatMult):
         for part, other in ((node.left, node.right), (node.right, node.left)):
             try:
@@ -204,7 +202,7 @@ def _products(operation, evaluator):
         yield _pair(operation, left, _indexed(right, [*[":"] * m, "None"], evaluator))
     for part, shape, first in ((right, b, False), (left, a, True)):
         for _, new in variants(part, shape, evaluator):
-            if isinstance(new, ast.Subscript) and 1 in shape:
+            if isinstance(new, ast.Subscript) and not _adds_axes(new):
                 yield _pair(operation, new, right) if first else _pair(operation, left, new)
 
 
@@ -260,9 +258,11 @@ def _fewer(term, n, output, others):
 
 
 def _subsets(term, n):
-    return [[term[i] for i in order] for order in permutations(range(len(term)), n) if (
-        sorted(order) == list(order)
-    )]
+    return [
+        [term[i] for i in order]
+        for order in permutations(range(len(term)), n)
+        if (sorted(order) == list(order))
+    ]
 
 
 def _stretches(terms, output, shapes):
@@ -273,10 +273,7 @@ def _stretches(terms, output, shapes):
 
 
 def _with_text(node, text):
-    first = ast.Constant(text)
-    if "->" not in (node.args[0].value if isinstance(node.args[0], ast.Constant) else "->"):
-        first = ast.Constant(text)
-    return ast.Call(node.func, [first, *node.args[1:]], node.keywords)
+    return ast.Call(node.func, [ast.Constant(text), *node.args[1:]], node.keywords)
 
 
 def _moved_masks(operation, evaluator):
@@ -292,11 +289,11 @@ def _moved_masks(operation, evaluator):
                 key = parts[0] if axis == 0 else ast.Tuple(parts, ast.Load())
                 yield ast.Subscript(node.value, key, ast.Load())
         for _, new in variants(mask, shape, evaluator):
-            if not _adds_axes(new, mask):
+            if not _adds_axes(new):
                 yield source.replace(node, mask, new)
 
 
-def _adds_axes(new, old):
+def _adds_axes(new):
     return isinstance(new, ast.Subscript) and "None" in ast.unparse(new.slice)
 
 

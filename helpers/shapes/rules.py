@@ -137,9 +137,7 @@ def tensordot(a, b, axes=2):
         axes_a, axes_b = ([n] if isinstance(n, int) else list(n) for n in axes)
     if len(axes_a) != len(axes_b):
         raise Misfit("Both operands must give equally many axes.")
-    pairs = [
-        (normal(i, len(a)), normal(j, len(b))) for i, j in zip(axes_a, axes_b, strict=True)
-    ]
+    pairs = [(normal(i, len(a)), normal(j, len(b))) for i, j in zip(axes_a, axes_b, strict=True)]
     clashes = [
         Clash((0, 1), (i - len(a), j - len(b)), (a[i], b[j])) for i, j in pairs if a[i] != b[j]
     ]

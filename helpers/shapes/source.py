@@ -29,9 +29,11 @@ def text_of_node(node, lines):
     """A node's source text as written; normalised where it takes more than one line."""
     try:
         first, last = node.lineno, node.end_lineno
-        text = lines[first - 1][node.col_offset : node.end_col_offset].decode() if (
-            first == last
-        ) else ""
+        text = (
+            lines[first - 1][node.col_offset : node.end_col_offset].decode()
+            if (first == last)
+            else ""
+        )
         if text and ast.dump(ast.parse(text.strip(), mode="eval").body) == ast.dump(_loaded(node)):
             return text.strip()
     except (SyntaxError, ValueError, AttributeError, IndexError, UnicodeDecodeError):
