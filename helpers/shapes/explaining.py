@@ -167,10 +167,15 @@ def _whole(operation, place, evaluator):
         return node, fixed, wanted
     whole = node
     for above in place.above(place.node):
-        if not isinstance(above, ast.expr):
+        if not isinstance(above, ast.expr) or _runs_later(above, place):
             break
         whole = above
     return whole, fixed, wanted
+
+
+def _runs_later(node, place):
+    """Whether a node is the lambda whose body has failed: the line it stands on did not fail."""
+    return isinstance(node, ast.Lambda) and place.frame.f_code.co_name == "<lambda>"
 
 
 def _shapes_from_message(operation, message):

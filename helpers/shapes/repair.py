@@ -317,8 +317,8 @@ def _other_joins(operation):
     if not isinstance(node, ast.Call):
         return
     name = _last_name(node.func)
-    other = {"vstack": "hstack", "hstack": "vstack"}.get(name)
-    if other and isinstance(node.func, ast.Attribute):
+    others = {"vstack": ("hstack", "column_stack"), "hstack": ("vstack",)}.get(name, ())
+    for other in others if isinstance(node.func, ast.Attribute) else ():
         func = ast.Attribute(node.func.value, other, ast.Load())
         yield 1.5, ast.Call(func, node.args, node.keywords)
     if name in ("concatenate", "concat", "append"):
