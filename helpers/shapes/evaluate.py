@@ -16,7 +16,16 @@ from collections import OrderedDict, defaultdict
 import numpy as np
 
 from helpers.shapes import functions, replay, rules
-from helpers.shapes.values import SMALL, StandIn, Unknown, admit, attribute, is_array, stand_in
+from helpers.shapes.values import (
+    SMALL,
+    StandIn,
+    Unknown,
+    admit,
+    attribute,
+    is_array,
+    is_numpy_number,
+    stand_in,
+)
 
 WORK = 1_000_000  # multiplications of a product that is still run
 OPERATORS = {
@@ -152,6 +161,8 @@ class Evaluator:
                 raise Unknown  # `out` would be written into
             keywords[keyword.arg] = self.value(keyword.value)
         values = [self.array(part) for part in arguments]
+        if isinstance(function, types.MethodDescriptorType) and is_numpy_number(values[0]):
+            values[0] = np.asarray(values[0])
         keywords = {
             key: value if isinstance(value, type) else admit(value)
             for key, value in keywords.items()
@@ -170,7 +181,7 @@ class Evaluator:
             raise Unknown
         if isinstance(node.func, ast.Attribute):
             base = self.value(node.func.value)
-            if is_array(base):
+            if is_array(base) or is_numpy_number(base):
                 if node.func.attr not in functions.METHODS:
                     raise Unknown
                 function = getattr(np.ndarray, node.func.attr)

@@ -16,8 +16,12 @@ SHAPE_WORDS = re.compile(
     r"shape|broadcast|dimension|aligned|axis|axes|same length|square|equal division|einstein"
     r"|einsum|subscripts|boolean index|too many indices|input values|array element with a seq"
     r"|too deep|label '|1D vector|-d\b|not of the same length|same size|indexing arrays"
+    r"|operand type\(s\) for @: "
 )
-OTHER_WORDS = re.compile(r"is out of bounds for (axis|size)|[Ss]ingular|zero-size array")
+OTHER_WORDS = re.compile(
+    r"is out of bounds for (axis|size)|[Ss]ingular|zero-size array|invalid literal|truth value"
+    r"|could not convert"
+)
 
 
 def explain(error):
@@ -61,13 +65,13 @@ def _explain(error):
         operation = describe.describe(node, place.statement, evaluator)
         if isinstance(error, IndexError) and operation and operation.kind == "assign":
             operation = describe.describe(describe.source.loaded(node), place.statement, evaluator)
-        if operation is None:
+        if operation is None or ("for @: " in message and () not in operation.shapes):
             continue
         if operation.misfit():
             return _finished(operation, place, evaluator, message)
         found = found or (operation, evaluator)
     if found is None or place.node is None:
-        return _without_place(place, message)
+        return None if "for @: " in message else _without_place(place, message)
     return _finished(found[0], place, found[1], message)
 
 
@@ -114,7 +118,9 @@ def _inside(node, tree):
 
 def _finished(operation, place, evaluator, message):
     _shapes_from_message(operation, message)
-    misfit = operation.misfit()
+    misfit = operation.misfit() or _sizes_from_message(operation, message)
+    if misfit is None and all(shape == () for shape in operation.shapes):
+        return None  # numbers and texts only
     texts = [place.text(node) for node in operation.nodes]
     fixes, changes = (), ()
     if misfit and not evaluator.state["foreign"]:
@@ -192,6 +198,14 @@ def _shapes_from_message(operation, message):
     told = told[: len(known)]
     if "shape" in message and all(k is None or k == t for k, t in zip(known, told, strict=True)):
         operation.shapes = told
+
+
+def _sizes_from_message(operation, message):
+    """The two sizes that NumPy tells of a matrix product whose shapes cannot be had."""
+    told = re.search(r"size (\d+) is different from (\d+)", message)
+    if operation.kind != "matmul" or not told or None not in operation.shapes:
+        return None
+    return rules.Misfit(rules.INNER, rules.Clash((0, 1), None, (int(told[2]), int(told[1]))))
 
 
 def _without_place(place, message):

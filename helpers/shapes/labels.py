@@ -37,14 +37,17 @@ def einsum(subscripts, shapes):
         )
     found, clashes = {}, []
     for k, (term, shape) in enumerate(zip(terms, shapes, strict=True)):
+        own = {}  # a label that comes twice in one operand must not differ, not even by a 1
         for label, axis in spread(term, len(shape)):
-            size = shape[axis]
+            held = own.setdefault(label, (k, axis, shape[axis]))
+            if held[2] != shape[axis]:
+                clashes.append((label, Clash((k, k), (held[1], axis), (held[2], shape[axis]))))
+        for label, (_, axis, size) in own.items():
             held = found.setdefault(label, (k, axis, size))
-            if held[2] == 1 and held[0] != k:
+            if held[2] == 1:
                 found[label] = (k, axis, size)
-            elif size != held[2] and (size != 1 or held[0] == k):
-                pair = (held[1], axis), (held[2], size)
-                clashes.append((label, Clash((held[0], k), *pair)))
+            elif size not in (1, held[2]):
+                clashes.append((label, Clash((held[0], k), (held[1], axis), (held[2], size))))
     if clashes:
         label = clashes[0][0]
         reason = f"Every axis called {label} must have the same size."

@@ -68,6 +68,8 @@ def reasons(e):
     """Sentences: the rule that is broken, and the sizes that collide."""
     found = [e.reason] if e.reason else []
     for clash in e.clashes:
+        if e.kind == "matmul" and clash.axes is None:
+            found.append("NumPy counted {} and {}.".format(*clash.sizes))
         if clash.axes is None or None in clash.axes:
             continue
         k, m = clash.operands

@@ -132,6 +132,8 @@ def inner(a, b):
 def tensordot(a, b, axes=2):
     """The shape of np.tensordot for a number of axes, or a pair of lists of axes."""
     if isinstance(axes, int):
+        if axes > min(len(a), len(b)):
+            raise Misfit(f"Both operands need {axes} axes to sum over.")
         axes_a, axes_b = range(len(a) - axes, len(a)), range(axes)
     else:
         axes_a, axes_b = ([n] if isinstance(n, int) else list(n) for n in axes)

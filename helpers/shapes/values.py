@@ -36,7 +36,7 @@ def admit(value):
         return value if value.dtype.kind in "biufcSUmM" else stand_in(value.shape)
     if issubclass(kind, np.ndarray):
         return stand_in(np.ndarray.shape.__get__(value))
-    if issubclass(kind, np.generic) and kind.__module__ == "numpy":
+    if is_numpy_number(value):
         return value
     if kind in (list, tuple) and len(value) <= SMALL:
         return kind(admit(part) for part in value)
@@ -45,7 +45,7 @@ def admit(value):
 
 def attribute(base, name):
     """`base.name` if it can be read without running code; Unknown otherwise."""
-    if is_array(base):
+    if is_array(base) or is_numpy_number(base):
         if name not in ARRAY_ATTRIBUTES:
             raise Unknown
         return getattr(admit(base), name)
@@ -77,3 +77,9 @@ def attribute(base, name):
 def is_array(value):
     """Whether it is an array of any class; asks the type only, not the object."""
     return issubclass(type(value), np.ndarray)
+
+
+def is_numpy_number(value):
+    """Whether it is a number of one of NumPy's own classes, such as np.float64."""
+    kind = type(value)
+    return issubclass(kind, np.generic) and kind.__module__ == "numpy"
