@@ -65,11 +65,7 @@ class Evaluator:
 
     def array(self, node):
         """An expression's value, admitted to operations."""
-        value = self.value(node)
-        kind = type(value)
-        if is_array(value) and kind not in (np.ndarray, np.memmap, StandIn):
-            self.state["foreign"] = True
-        return admit(value)
+        return admit(self.value(node))
 
     def value(self, node):
         """An expression's value, whatever it is."""
@@ -79,7 +75,10 @@ class Evaluator:
         method = getattr(self, "_" + type(node).__name__.lower(), None)
         if method is None:
             raise Unknown
-        return method(node)
+        value = method(node)
+        if is_array(value) and type(value) not in (np.ndarray, np.memmap, StandIn):
+            self.state["foreign"] = True
+        return value
 
     def _constant(self, node):
         return node.value

@@ -117,6 +117,8 @@ def _inside(node, tree):
 
 
 def _finished(operation, place, evaluator, message):
+    if not operation.nodes:
+        return _without_place(place, message)
     _shapes_from_message(operation, message)
     misfit = operation.misfit() or _sizes_from_message(operation, message)
     if misfit is None and all(shape == () for shape in operation.shapes):
@@ -213,8 +215,8 @@ def _without_place(place, message):
     told = re.findall(r"\((?:\d+(?:, ?\d+)*,?)?\)", message)
     shapes = [tuple(int(n) for n in re.findall(r"\d+", text)) for text in told]
     operands = tuple(Operand(f"operand {k}", shape) for k, shape in enumerate(shapes, 1))
-    statement = place.statement
-    text = place.text(statement) if statement is not None and place.lines else ""
+    node = place.node if place.node is not None else place.statement
+    text = place.text(node) if node is not None and place.lines else ""
     clashes = ()
     if "broadcast together with shapes" in message:
         try:

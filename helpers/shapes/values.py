@@ -60,8 +60,8 @@ def attribute(base, name):
         own_getter = inspect.getattr_static(type(base), "__getattribute__")
     except AttributeError:
         raise Unknown from None
-    if own_getter is not object.__getattribute__:
-        raise Unknown
+    if type(own_getter) is not types.WrapperDescriptorType:
+        raise Unknown  # written in Python, so it would run
     if isinstance(found, types.MemberDescriptorType):  # __slots__
         return found.__get__(base)
     if type(found).__name__ == "_tuplegetter":  # namedtuple
