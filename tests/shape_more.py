@@ -245,8 +245,13 @@ more(
     (4, 3),
     "np.tensordot(a, b.T, axes=1)",
 )
-more("x = np.arange(3.)", "M = np.broadcast_to(x, (3, 4))", [("x", (3,))], None,
-     "np.broadcast_to(x[:, None], (3, 4))")
+more(
+    "x = np.arange(3.)",
+    "M = np.broadcast_to(x, (3, 4))",
+    [("x", (3,))],
+    None,
+    "np.broadcast_to(x[:, None], (3, 4))",
+)
 more(
     "x = np.arange(5.); y = np.arange(6.)",
     "p = np.polyfit(x, y, 1)",

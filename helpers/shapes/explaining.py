@@ -216,7 +216,11 @@ def _without_place(place, message):
     shapes = [tuple(int(n) for n in re.findall(r"\d+", text)) for text in told]
     operands = tuple(Operand(f"operand {k}", shape) for k, shape in enumerate(shapes, 1))
     node = place.node if place.node is not None else place.statement
-    text = place.text(node) if node is not None and place.lines else ""
+    text = ""
+    if isinstance(node, ast.stmt):
+        text = place.lines[node.lineno - 1].decode().strip()
+    elif node is not None:
+        text = place.text(node)
     clashes = ()
     if "broadcast together with shapes" in message:
         try:

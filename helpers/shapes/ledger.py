@@ -220,8 +220,9 @@ def _expressions(node):
 def run_cell(shell, cell):
     """Run a cell in an IPython shell and print its ledger, also when the cell fails."""
     text = shell.transform_cell(cell)
-    ledger = Ledger(text)
-    filename = shell.compile.cache(text, shell.execution_count, raw_code=cell)
+    ledger = _readable(text)
+    number = len(shell.user_ns.get("In", ())) - 1  # of the cell, for its traceback
+    filename = shell.compile.cache(text, number, raw_code=cell)
     body, last = ledger.code.body, []
     if body and isinstance(body[-1], ast.Expr):
         body, last = body[:-1], body[-1:]
@@ -237,6 +238,21 @@ def run_cell(shell, cell):
     finally:
         shell.user_ns.pop(RECORDER, None)
         print(ledger)
+
+
+def _readable(text):
+    """The ledger of a cell; for what it cannot follow, IPython's error without a traceback."""
+    from IPython.core.error import UsageError
+
+    try:
+        ledger = Ledger(text)
+        compile(ledger.tree, "<cell>", "exec")
+    except SyntaxError as error:
+        words = f"line {error.lineno}: {error.msg}"
+        if "await" in error.msg:
+            words += " (%%shapes cannot follow it: run the cell without)"
+        raise UsageError(words) from None
+    return ledger
 
 
 def _hide_this_file(shell, error):
