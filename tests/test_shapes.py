@@ -100,7 +100,8 @@ def test_the_text_of_an_explanation():
         "    A    1  [4]   (1, 4)",
         "Sizes are compared from the right; they must be equal, or one of them 1.",
         "Axis -1: 3 in `Y` meets 4 in `A`.",
-        "The sizes differ, and no rearrangement fits. It would run if A had the shape (1, 3) or if Y",
+        "The sizes differ, and no rearrangement fits. It would run if A had the shape (1, 3) or "
+        "if Y",
         "  had the shape (3, 4).",
     ]
 
@@ -222,7 +223,7 @@ def test_examples_in_the_docstrings():
         assert found.failed == 0
 
 
-# Not shape errors, missing positions, speed --------------------------------------------------------
+# Not shape errors, missing positions, speed ------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def test_the_last_expression_is_shown_and_kept(loaded, capsys):
     assert "(4, 3)" in out.splitlines()[0]
     out, _ = ledger(loaded, capsys, "b + 1")
     assert out.startswith("Out[")
-    assert loaded.user_ns["_"].tolist() == [2, 2, 2, 2]
+    assert list(loaded.user_ns["_oh"].values())[-1].tolist() == [2, 2, 2, 2]
 
 
 def test_the_cell_runs_once(loaded, capsys):

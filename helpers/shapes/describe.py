@@ -1,6 +1,7 @@
 """From the failing node to its operands, their shapes and the rule that they break."""
 
 import ast
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,13 +9,13 @@ import numpy as np
 from helpers.shapes import functions, indexing, labels, rules, source
 from helpers.shapes.values import Unknown, is_array, stand_in
 
-BROADCAST = ("where", "clip", "broadcast_arrays")
-JOINS = {"concatenate", "concat", "stack", "vstack", "hstack", "dstack", "column_stack", "block"}
-ARRAYS = dict.fromkeys(
-    ["tensordot", "matmul", "dot", "inner", "vdot", "vecdot", "kron", "cross", "outer", "append"]
-    + ["linalg.solve", "linalg.lstsq", "polyfit", "convolve", "correlate", "cov", "corrcoef"],
-    2,
-) | {"where": 3, "clip": 3, "interp": 3, "matvec": 2, "vecmat": 2, "broadcast_arrays": 99}
+BROADCAST = ("where", "clip", "broadcast_arrays", "isclose", "allclose")
+JOINS = {"concatenate", "concat", "stack", "vstack", "hstack", "dstack", "column_stack"}
+JOINS |= {"linalg.multi_dot"}
+ARRAYS = {"where": 3, "clip": 3, "interp": 3, "broadcast_arrays": 99}  # how many operands
+ARRAYS |= dict.fromkeys(["tensordot", "matmul", "dot", "inner", "vdot", "vecdot", "kron"], 2)
+ARRAYS |= dict.fromkeys(["cross", "outer", "append", "linalg.solve", "linalg.lstsq", "polyfit"], 2)
+ARRAYS |= dict.fromkeys(["convolve", "correlate", "cov", "corrcoef", "isclose", "allclose"], 2)
 
 
 @dataclass
@@ -110,7 +111,7 @@ def _in_place(node):
 
 def _comparison(node, evaluator):
     parts = [node.left, *node.comparators]
-    pairs = list(zip(parts, parts[1:], strict=False))
+    pairs = list(itertools.pairwise(parts))
     for pair in pairs:
         operation = _operator(node, None, list(pair))
         operation.shapes = [_try(evaluator.shape, part) for part in pair]
@@ -138,6 +139,10 @@ def _assignment(node, statement, evaluator):
 def _index(node, evaluator):
     slices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     values = [_try(evaluator.array, part) for part in slices]
+    values = [list(value) if type(value) is range else value for value in values]
+    joined = _joined_by_index(node, slices, evaluator)
+    if joined:
+        return joined
     arrays = [
         part
         for part, value in zip(slices, values, strict=True)
@@ -147,6 +152,19 @@ def _index(node, evaluator):
     if all(value is not None or _is_none(part) for part, value in zip(slices, values, strict=True)):
         rule = lambda shapes: indexing.check(shapes, values)  # noqa: E731
     return Operation("index", node, [node.value, *arrays], rule)
+
+
+def _joined_by_index(node, slices, evaluator):
+    """np.c_[a, b] and np.r_[a, b], which join."""
+    try:
+        base = evaluator.value(node.value)
+    except (Unknown, rules.Misfit):
+        return None
+    name = "column_stack" if base is np.c_ else "hstack" if base is np.r_ else None
+    if name is None:
+        return None
+    plain = functions.RULES[name]
+    return Operation("join", node, slices, lambda shapes: plain(list(map(stand_in, shapes))))
 
 
 def _is_none(node):
@@ -168,10 +186,8 @@ def _call(node, evaluator):
         return _join(name, node, arguments, keywords, evaluator)
     if name == "einsum" and arguments:
         return _einsum(node, arguments, evaluator)
-    if name == "broadcast_shapes":
-        operation = Operation("broadcast", node, list(arguments), lambda s: rules.broadcast(*s))
-        operation.shapes = [_size_or_none(_try(evaluator.array, part)) for part in arguments]
-        return operation
+    if name in ("broadcast_shapes", "broadcast_to"):
+        return _named_shapes(name, node, arguments, evaluator)
     if name == "array" and arguments and isinstance(arguments[0], (ast.List, ast.Tuple)):
         parts = arguments[0].elts
         return Operation("array", node, list(parts), rules.stack)
@@ -181,6 +197,7 @@ def _call(node, evaluator):
     if ufunc and len(arguments) > many:
         out = arguments[many]
     if name not in functions.RULES and not ufunc:
+        nodes = [part for group in map(_unpacked, nodes) for part in group]
         nodes = [part for part in nodes if _has_axes(_try(evaluator.array, part))] or nodes[:2]
     nodes += [
         keyword.value
@@ -201,8 +218,23 @@ def _by_values(rule, many, rest, keywords):
     return lambda shapes: rule(*map(stand_in, shapes[:many]), *rest, **keywords)
 
 
-def _size_or_none(value):
-    return (value,) if type(value) is int else value if type(value) is tuple else None
+def _named_shapes(name, node, arguments, evaluator):
+    """Operations on shapes that are written out: these are operands, too."""
+    values = [_try(evaluator.array, part) for part in arguments]
+    shapes = [(v,) if type(v) is int else v if type(v) is tuple else None for v in values]
+    if name == "broadcast_shapes":
+        rule = lambda shapes: rules.broadcast(*shapes)  # noqa: E731
+    else:
+        shapes[0] = _try(evaluator.shape, arguments[0])
+        rule = lambda shapes: rules.fit_into(shapes[0], shapes[1], (1, 0))  # noqa: E731
+    return Operation(name, node, list(arguments), rule, shapes)
+
+
+def _unpacked(node):
+    """The parts of a list of arrays, such as that of sum([a, b]); a list of numbers stays one."""
+    numbers = (ast.Constant, ast.UnaryOp)
+    listed = isinstance(node, (ast.List, ast.Tuple))
+    return node.elts if listed and not all(isinstance(n, numbers) for n in node.elts) else [node]
 
 
 def _has_axes(value):

@@ -159,7 +159,7 @@ class Evaluator:
             if keyword.arg is None or keyword.arg in ("out", "where", "initial"):
                 raise Unknown  # `out` would be written into
             keywords[keyword.arg] = self.value(keyword.value)
-        values = [self.array(part) for part in arguments]
+        values = [self._argument(part) for part in arguments]
         if isinstance(function, types.MethodDescriptorType) and is_numpy_number(values[0]):
             values[0] = np.asarray(values[0])
         keywords = {
@@ -170,6 +170,11 @@ class Evaluator:
         if isinstance(function, np.ufunc) and len(values) > function.nin:
             raise Unknown
         return self.call(name, function, values, keywords)
+
+    def _argument(self, node):
+        value = self.value(node)
+        plain = type(value) is type and value.__module__ in ("builtins", "numpy")
+        return value if plain else admit(value)  # `int` and np.float64 name a kind of number
 
     def callee(self, node):
         """(name, function, argument nodes) of a call that only computes; Unknown otherwise.
@@ -253,6 +258,8 @@ class Evaluator:
     def _affordable(self, name, values, shape):
         if name == "broadcast_arrays" or any(type(value) is StandIn for value in _flat(values)):
             return False  # the first gives several arrays, which have one shape
+        if name.startswith("linalg.") and shape is not None:
+            return False  # whether a matrix is singular is not a matter of shapes
         if any(isinstance(v, np.ndarray) and v.size > SMALL for v in _flat(values)):
             return False
         if shape is not None and math.prod(shape) > SMALL:

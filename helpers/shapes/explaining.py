@@ -188,32 +188,44 @@ def _runs_later(node, place):
 
 def _shapes_from_message(operation, message):
     """Fill in shapes that only NumPy knows: it lists them in the order of the operands."""
-    told = [
-        tuple(int(n) for n in re.findall(r"\d+", text))
-        for text in re.findall(r"\((?:\d+(?:, ?\d+)*,?)?\)", message)
-    ]
+    told = _told(message)
     if operation.kind == "assign":
         told = told[::-1]
     known = operation.shapes
-    if len(told) < len(known):
+    more = operation.kind in ("in place", "out")  # NumPy lists what is written into, too
+    if len(told) < len(known) or (len(told) > len(known) and not more):
         return
     told = told[: len(known)]
     if "shape" in message and all(k is None or k == t for k, t in zip(known, told, strict=True)):
         operation.shapes = told
 
 
+def _told(message):
+    """The shapes in a message of NumPy's, in its order."""
+    texts = re.findall(r"\((?:\d+(?:, ?\d+)*,?)?\)", message)
+    return [tuple(int(n) for n in re.findall(r"\d+", text)) for text in texts]
+
+
 def _sizes_from_message(operation, message):
-    """The two sizes that NumPy tells of a matrix product whose shapes cannot be had."""
+    """What NumPy tells of sizes where the shapes cannot be had, or no rule is known."""
+    if "broadcast" in message and operation.shapes == _told(message):
+        try:
+            rules.broadcast(*operation.shapes)
+        except rules.Misfit as misfit:
+            return misfit
     told = re.search(r"size (\d+) is different from (\d+)", message)
-    if operation.kind != "matmul" or not told or None not in operation.shapes:
-        return None
-    return rules.Misfit(rules.INNER, rules.Clash((0, 1), None, (int(told[2]), int(told[1]))))
+    if told and operation.kind == "matmul" and None in operation.shapes:
+        return rules.Misfit(rules.INNER, rules.Clash((0, 1), None, (int(told[2]), int(told[1]))))
+    told = re.search(r"size of axis is (\d+) but .* boolean axis is (\d+)", message)
+    if told and operation.kind == "index" and len(operation.shapes) == 2:
+        clash = rules.Clash((0, 1), None, (int(told[1]), int(told[2])))
+        return rules.Misfit("A mask must be as long as the axis that it selects from.", clash)
+    return None
 
 
 def _without_place(place, message):
     """What can be said from NumPy's words alone."""
-    told = re.findall(r"\((?:\d+(?:, ?\d+)*,?)?\)", message)
-    shapes = [tuple(int(n) for n in re.findall(r"\d+", text)) for text in told]
+    shapes = _told(message)
     operands = tuple(Operand(f"operand {k}", shape) for k, shape in enumerate(shapes, 1))
     node = place.node if place.node is not None else place.statement
     text = ""

@@ -4,6 +4,7 @@ A function is recognised by its identity, not by its name: a learner's own `mean
 """
 
 import builtins
+import itertools
 import math
 import sys
 
@@ -38,8 +39,8 @@ SMALL_ONLY = {
     "delete",
     "ix_",
 }
-SMALL_ONLY |= {"diff", "corrcoef", "cov", "polyfit", "polyval", "convolve", "searchsorted", "cross"}
-SMALL_ONLY |= {"bincount", "argwhere", "select", "block", "take_along_axis", "correlate", "insert"}
+SMALL_ONLY |= {"diff", "polyval", "searchsorted", "cross", "array_equal"}
+SMALL_ONLY |= {"bincount", "argwhere", "select", "block", "take_along_axis", "insert"}
 
 
 def count(value):
@@ -49,6 +50,8 @@ def count(value):
 
 def shape_of(value):
     """The shape of a value; Misfit for a nested list whose parts differ."""
+    if isinstance(value, range):
+        return (len(value),)
     if isinstance(value, (list, tuple)):
         parts = [shape_of(part) for part in value]
         if any(part != parts[0] for part in parts):
@@ -96,13 +99,27 @@ def _hstack(parts, **_):
 
 
 def _column_stack(parts, **_):
-    columns = [s if len(s) > 1 else (*_at_least(1, s), 1) for s in _shapes(parts)]
-    return rules.concatenate(columns, 1)
+    return _with_axes_behind(_shapes(parts), 2, 1)
 
 
 def _dstack(parts, **_):
-    deep = [s if len(s) > 2 else (*_at_least(2, s), 1) for s in _shapes(parts)]
-    return rules.concatenate(deep, 2)
+    return _with_axes_behind([_at_least(2, s) for s in _shapes(parts)], 3, 2)
+
+
+def _with_axes_behind(shapes, ndim, axis):
+    """Join along an axis that is added behind those that are there."""
+    shapes = [_at_least(1, shape) for shape in shapes]
+    added = [max(0, ndim - len(shape)) for shape in shapes]
+    full = [shape + (1,) * n for shape, n in zip(shapes, added, strict=True)]
+    try:
+        return rules.concatenate(full, axis)
+    except rules.Misfit as misfit:
+        raise rules.Misfit(misfit.reason, *(_moved(c, added) for c in misfit.clashes)) from None
+
+
+def _moved(clash, added):
+    axes = tuple(axis + added[k] for k, axis in zip(clash.operands, clash.axes, strict=True))
+    return rules.Clash(clash.operands, axes, clash.sizes)
 
 
 def _append(a, b, axis=None):
@@ -157,18 +174,66 @@ def _kron(a, b):
 
 
 def _polyfit(x, y, degree, *_, **__):
+    _one_axis(x)
     rules.same_length(shape_of(x), shape_of(y))
     return (degree + 1, *shape_of(y)[1:])
 
 
 def _interp(x, xp, fp, **_):
-    rules.same_length(shape_of(xp), shape_of(fp))
+    rules.same_length(shape_of(xp), shape_of(fp), first=1)
     return shape_of(x)
 
 
 def _lstsq(a, b, *_, **__):
     rules.same_length(shape_of(a), shape_of(b))
     raise NotImplementedError  # several results
+
+
+def _cov(a, b=None, **_):
+    if b is not None:
+        rules.inner((1, *shape_of(a)[-1:]), (1, *shape_of(b)[-1:]))
+    raise NotImplementedError
+
+
+def _one_axis(*arrays):
+    for array in arrays:
+        if len(shape_of(array)) != 1:
+            raise rules.Misfit(
+                f"It takes arrays with one axis, and got the shape {shape_of(array)}."
+            )
+
+
+def _convolve(a, b, *_, **__):
+    _one_axis(a, b)
+    raise NotImplementedError
+
+
+def _average(a, axis=None, weights=None, **keywords):
+    shape = shape_of(a)
+    if weights is not None and shape_of(weights) != shape:
+        if not isinstance(axis, int):
+            raise rules.Misfit("Weights of another shape need an axis that they belong to.")
+        size = shape[rules.normal(axis, len(shape))]
+        if shape_of(weights) != (size,):
+            at = (axis % len(shape) - len(shape), -1)
+            clash = rules.Clash((0, 1), at, (size, count(weights)))
+            raise rules.Misfit("There must be one weight for each entry along the axis.", clash)
+    return _reduce(a, axis, **keywords)
+
+
+def _multi_dot(parts):
+    shapes = _shapes(parts)
+    for k, pair in enumerate(itertools.pairwise(shapes)):
+        try:
+            rules.matmul(*pair)
+        except rules.Misfit as misfit:
+            clashes = [rules.Clash((k, k + 1), c.axes, c.sizes) for c in misfit.clashes]
+            raise rules.Misfit(misfit.reason, *clashes) from None
+    return shapes[0][:-1] + shapes[-1][1:]
+
+
+def _by_values(*_, **__):
+    raise NotImplementedError  # its shape depends on values, so it is run or left
 
 
 def _on_shapes(rule):
@@ -208,6 +273,15 @@ RULES = {
     "linalg.det": lambda a: rules.square(shape_of(a))[:-2],
     "linalg.pinv": lambda a, **_: shape_of(a)[:-2] + shape_of(a)[:-3:-1],
     "linalg.lstsq": _lstsq,
+    "linalg.multi_dot": _multi_dot,
+    "average": _average,
+    "isclose": lambda a, b, **_: rules.broadcast(shape_of(a), shape_of(b)),
+    "allclose": lambda a, b, **_: rules.broadcast(shape_of(a), shape_of(b))[:0],
+    "convolve": _convolve,
+    "correlate": _convolve,
+    "cov": _cov,
+    "corrcoef": _cov,
+    "broadcast_shapes": _by_values,
     "zeros": lambda shape, *_, **__: _size(shape),
     "eye": lambda n, m=None, *_, **__: (n, n if m is None else m),
     "linspace": lambda start, stop, num=50, **_: (num,),

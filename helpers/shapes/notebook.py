@@ -1,5 +1,6 @@
 """The IPython extension: notes on errors, and the magic %%shapes. Unloading restores everything."""
 
+import contextlib
 import sys
 
 from helpers.shapes.explaining import explain
@@ -62,10 +63,9 @@ class Extension:
     def _before(self, show, find):
         def annotated(*arguments, **keywords):
             if self.active:
-                try:
+                # A note must never stand in the way of the error itself.
+                with contextlib.suppress(Exception):
                     annotate(find(*arguments, **keywords))
-                except Exception:
-                    pass  # a note must never stand in the way of the error itself
             return show(*arguments, **keywords)
 
         return annotated

@@ -9,13 +9,14 @@ against each other.
 import ast
 import math
 import re
-from itertools import permutations
+from itertools import combinations, permutations, product
 
 from helpers.shapes import describe, functions, labels, rules, source
 from helpers.shapes.parts import Fix
 from helpers.shapes.values import Unknown
 
 MOST = 4
+AXES_ADDED = ("broadcast", "in place", "out", "assign", "join", "append", "broadcast_to")
 
 
 def find_fixes(operation, whole, evaluator, target_shape=None, wanted=None):
@@ -81,13 +82,13 @@ def candidates(operation, evaluator):
         return _relabelled(operation)
     if operation.kind == "index":
         return _moved_masks(operation, evaluator)
-    if operation.kind == "reshape" or operation.kind == "array":
+    if operation.kind in ("reshape", "array", "broadcast_shapes", "python", "learner", "call"):
         return ()
+    if operation.kind in functions.REDUCTIONS:
+        return [node for _, node in _other_axes(operation)]
     ways = [*_one_operand(operation, evaluator)]
     if operation.kind == "join":
         ways = [*_several(operation, evaluator), *ways, *_other_joins(operation)]
-    if operation.kind in functions.REDUCTIONS:
-        ways += _other_axes(operation)
     ways.sort(key=lambda way: way[0])
     return [node for _, node in ways]
 
@@ -96,6 +97,8 @@ def _one_operand(operation, evaluator):
     start = 1 if operation.kind in ("assign", "in place") else 0
     for node, shape in list(zip(operation.nodes, operation.shapes, strict=True))[start:]:
         for cost, new in variants(node, shape, evaluator):
+            if _adds_axes(new) and operation.kind not in AXES_ADDED:
+                continue
             yield cost, source.replace(operation.node, node, new)
 
 
@@ -134,8 +137,17 @@ def _flip(node, name):
 
 def _indexed(node, index, evaluator):
     parts = [ast.parse(part, mode="eval").body if part != ":" else ast.Slice() for part in index]
+    if isinstance(node, ast.Subscript) and _undoes(node.slice, index):
+        return node.value
     key = parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load())
     return _at_the_leaf(node, lambda leaf: ast.Subscript(leaf, key, ast.Load()), evaluator)
+
+
+def _undoes(key, index):
+    """Whether `index` takes the axis away that x[:, None] has just added."""
+    added = [ast.unparse(part) for part in (key.elts if isinstance(key, ast.Tuple) else [key])]
+    index = index + [":"] * (len(added) - len(index))
+    return "0" in index and added == ["None" if part == "0" else part for part in index]
 
 
 def _at_the_leaf(node, change, evaluator):
@@ -185,6 +197,8 @@ def _products(operation, evaluator):
     if flat:
         yield _pair(operation, right, left)
     n, m = len(a), len(b)
+    if n > 2 and m == n - 1:
+        yield _pair(operation, left, _indexed(right, [*[":"] * m, "None"], evaluator))
     new_left = transposed(left, n, evaluator) if n > 1 else None
     new_right = transposed(right, m, evaluator) if m > 1 else None
     if new_right:
@@ -198,8 +212,6 @@ def _products(operation, evaluator):
         yield _pair(operation, right, new_left)
         yield _pair(operation, new_right, left)
         yield _pair(operation, new_left, new_right)
-    if n > 2 and m == n - 1:
-        yield _pair(operation, left, _indexed(right, [*[":"] * m, "None"], evaluator))
     for part, shape, first in ((right, b, False), (left, a, True)):
         for _, new in variants(part, shape, evaluator):
             if isinstance(new, ast.Subscript) and not _adds_axes(new):
@@ -233,36 +245,27 @@ def _relabelled(operation):
         return
     if None in shapes or len(terms) != len(shapes):
         return
-    for k, (term, shape) in enumerate(zip(terms, shapes, strict=True)):
-        if len(term) > 5 or "..." in term:
-            continue
-        if len(term) == len(shape):
-            orders = [(list(order), output) for order in permutations(term)]
-        else:
-            orders = list(_fewer(term, len(shape), output, terms[:k] + terms[k + 1 :]))
-        for order, result in orders:
-            new = [*terms[:k], order, *terms[k + 1 :]]
-            if new != terms and not _stretches(new, result, shapes):
-                yield _with_text(operation.node, labels.spell(new, result))
-
-
-def _fewer(term, n, output, others):
-    """Leave labels out of a term that has too many, those first that no other operand has."""
-    if n < 1 or n > len(term):
+    if any(len(term) > 5 or "..." in term for term in terms):
         return
-    shared = {label for other in others for label in other}
-    orders = sorted(_subsets(term, n), key=lambda kept: -sum(label in shared for label in kept))
-    for kept in orders:
-        gone = {label for label in term if label not in kept} - shared
-        yield kept, [label for label in output if label not in gone]
+    long = [k for k, shape in enumerate(shapes) if len(terms[k]) > len(shape)]
+    if long:
+        choices = [list(_fewer(k, shapes, terms)) for k in long]
+        changes = [dict(zip(long, kept, strict=True)) for kept in product(*choices)][:60]
+    else:
+        changes = [{k: list(p)} for k, term in enumerate(terms) for p in permutations(term)]
+    for change in changes:
+        new = [change.get(k, term) for k, term in enumerate(terms)]
+        gone = set().union(*map(set, terms)) - set().union(*map(set, new))
+        result = [label for label in output if label not in gone]
+        if new != terms and not _stretches(new, result, shapes):
+            yield _with_text(operation.node, labels.spell(new, result))
 
 
-def _subsets(term, n):
-    return [
-        [term[i] for i in order]
-        for order in permutations(range(len(term)), n)
-        if (sorted(order) == list(order))
-    ]
+def _fewer(k, shapes, terms):
+    """Labels that one operand may keep of too many, those first that other operands have."""
+    others = {label for i, term in enumerate(terms) if i != k for label in term}
+    subsets = map(list, combinations(terms[k], len(shapes[k])))
+    return sorted(subsets, key=lambda kept: -sum(label in others for label in kept))
 
 
 def _stretches(terms, output, shapes):
@@ -357,7 +360,9 @@ def single_changes(operation, texts):
         shapes[k] = tuple(new)
         try:
             operation.rule(shapes)
-        except (rules.Misfit, NotImplementedError, TypeError, ValueError):
+        except NotImplementedError:
+            pass  # the shapes fit; the result's is not known
+        except (rules.Misfit, TypeError, ValueError):
             continue
         if math.prod(new) != math.prod(shape):
             found.append(f"{texts[k]} had the shape {tuple(new)}")

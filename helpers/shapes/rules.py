@@ -77,6 +77,9 @@ def fit_into(shape, target, order=(0, 1), leading_ones=False):
     value = shape
     while leading_ones and len(value) > len(target) and value[0] == 1:
         value = value[1:]
+    room = f"There is room for the shape {target}, and the value has more axes."
+    if value and not target:
+        raise Misfit(room)
     clashes = [
         Clash(order, (axis, axis), (size_at(target, axis), size_at(value, axis)))
         for axis in range(-1, -max(len(value), len(target)) - 1, -1)
@@ -85,7 +88,7 @@ def fit_into(shape, target, order=(0, 1), leading_ones=False):
     if clashes:
         raise Misfit("What is written into keeps its shape and is not stretched.", *clashes)
     if len(value) > len(target):
-        raise Misfit("The value has more axes than what it is written into.")
+        raise Misfit(room)
     return target
 
 
@@ -197,7 +200,7 @@ def concatenate(shapes, axis=0):
     if clashes:
         reason = f"Arrays joined along axis {along} must agree along every other axis."
         raise Misfit(reason, *clashes)
-    return first[:along] + (sum(shape[along] for shape in shapes),) + first[along + 1 :]
+    return (*first[:along], sum(shape[along] for shape in shapes), *first[along + 1 :])
 
 
 def stack(shapes, axis=0):
@@ -213,7 +216,7 @@ def stack(shapes, axis=0):
             ]
             raise Misfit(reason, *(clashes if len(shape) == len(shapes[0]) else ()))
     at = normal(axis, len(shapes[0]) + 1)
-    return shapes[0][:at] + (len(shapes),) + shapes[0][at:]
+    return (*shapes[0][:at], len(shapes), *shapes[0][at:])
 
 
 def square(shape):
@@ -238,11 +241,11 @@ def solve(a, b):
     return batch + (b[-1:] if len(b) == 1 else b[-2:])
 
 
-def same_length(*shapes):
-    """The common shape of arguments that must have the same number of elements on axis 0."""
+def same_length(*shapes, first=0):
+    """The first shape, if all have the same size on axis 0; `first` is its operand's number."""
     for k, shape in enumerate(shapes):
         if shape[:1] != shapes[0][:1]:
             axes = (-len(shapes[0]) or None, -len(shape) or None)
             sizes = (shapes[0][0] if shapes[0] else 1, shape[0] if shape else 1)
-            raise Misfit("Both must be equally long.", Clash((0, k), axes, sizes))
+            raise Misfit("Both must be equally long.", Clash((first, first + k), axes, sizes))
     return shapes[0]
