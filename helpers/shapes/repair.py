@@ -1,22 +1,23 @@
-"""Changes that make an operation run: searched, tried, and ranked.
+"""Changes that make an operation run: tried, and ranked.
 
-Each candidate changes one thing: a transpose, an axis added or taken away, `keepdims`, the order
-of the operands, the axis of a mask, the labels of an einsum. It is kept if the operation runs, if
-the whole right-hand side then runs as far as it can be followed, and if nothing is stretched
-against each other.
+A candidate is kept if the operation runs, if the whole right-hand side then runs as far as it can
+be followed, and if nothing is stretched against each other on the way. Where the rest of the line
+fails with it, one more change is tried there.
 """
 
 import ast
 import math
 import re
-from itertools import combinations, permutations, product
 
-from helpers.shapes import describe, functions, labels, rules, source
+from helpers.shapes import describe, rules, source
+from helpers.shapes.candidates import candidates
+from helpers.shapes.locate import operations
 from helpers.shapes.parts import Fix
 from helpers.shapes.values import Unknown
 
-MOST = 4
-AXES_ADDED = ("broadcast", "in place", "out", "assign", "join", "append", "broadcast_to")
+MOST = 4  # fixes that are offered
+DEEPEST = 4  # changes in one line
+REFUSED = (Unknown, rules.Misfit, RecursionError)
 
 
 def find_fixes(operation, whole, evaluator, target_shape=None, wanted=None):
@@ -40,304 +41,94 @@ def find_fixes(operation, whole, evaluator, target_shape=None, wanted=None):
     found = {}
     for new in candidates(operation, evaluator):
         try:
-            fix = _tried(operation, new, whole, evaluator, target_shape)
-        except (Unknown, rules.Misfit, RecursionError):
+            tree, changes = _changed(operation, new, whole, evaluator)
+            fix = _fix(tree, new, evaluator, target_shape)
+        except REFUSED:
             continue
-        if fix and fix.code not in found:
-            found[fix.code] = fix
-    ranked = sorted(found.values(), key=lambda fix: wanted is not None and fix.shape != wanted)
-    return tuple(ranked[:MOST])
+        cost = (wanted is not None and fix.shape != wanted, changes)
+        found.setdefault(fix.code, (cost, fix))
+    ranked = sorted(found.values(), key=lambda pair: pair[0])
+    return tuple(fix for _, fix in ranked[:MOST])
 
 
-def _tried(operation, new, whole, evaluator, target_shape):
+def _changed(operation, new, whole, evaluator, depth=0):
+    """(whole with `new` in it, number of changes); Misfit if it does not run.
+
+    One more change is tried where the rest of the line fails. The same change again, `keepdims` in
+    several sums of one line, counts as one.
+    """
     shape = evaluator.shape(new)
-    if operation.kind in ("broadcast", "in place") and not _one_stays(new, shape, evaluator):
-        return None
-    if operation.kind in ("assign", "in place", "out") and operation.into is None:
-        operation.into = operation.shapes[0]
     if operation.kind == "in place":
-        rules.fit_into(shape, operation.into)
+        rules.fit_into(shape, operation.shapes[0])
+    if depth > 0 and len(shape) > max(map(len, operation.shapes)):
+        raise rules.Misfit("A second change must not add an axis to the result.")
     tree = source.replace(whole, operation.node, new)
-    tried = tree
+    fault = _fault(tree, new, evaluator)
+    if fault is None:
+        return tree, 1
+    if fault.node is new or depth == DEEPEST or None in fault.shapes:
+        raise rules.Misfit("The line does not run.")
+    for second in candidates(fault, evaluator):
+        again = all("keepdims" in ast.unparse(node) for node in (new, second))
+        if depth > 0 and not again:
+            continue
+        try:
+            both, changes = _changed(fault, second, tree, evaluator, depth + 1)
+        except REFUSED:
+            continue
+        return both, changes if again else changes + 1
+    raise rules.Misfit("The rest of the line does not run.")
+
+
+def _fault(tree, node, evaluator):
+    """The first operation from a node outwards that fails, or stretches both its operands.
+
+    If there is none on the way, one in another part of the line that fails.
+    """
+    for above in [node, *_around(tree, node)]:
+        operation = describe.describe(above, None, evaluator)
+        if operation is not None and (operation.misfit() or _both_stretch(operation)):
+            return operation
     try:
-        shape = evaluator.shape(tree)
+        evaluator.shape(tree)
     except Unknown:
-        tried = new
+        return None
+    except rules.Misfit:
+        for other in operations(tree):
+            operation = describe.describe(other, None, evaluator)
+            if operation is not None and operation.misfit():
+                return operation
+        raise
+    return None
+
+
+def _both_stretch(operation):
+    if operation.kind not in ("broadcast", "in place") or None in operation.shapes:
+        return False
+    return rules.broadcast(*operation.shapes) not in operation.shapes
+
+
+def _around(tree, node):
+    """The nodes of a tree around one of them, from the inside out."""
+    if tree is node:
+        return []
+    for child in ast.iter_child_nodes(tree):
+        if child is node:
+            return [tree]
+        found = _around(child, node)
+        if found:
+            return [*found, tree]
+    return []
+
+
+def _fix(tree, new, evaluator, target_shape):
+    try:
+        shape, tried = evaluator.shape(tree), tree
+    except Unknown:
+        shape, tried = evaluator.shape(new), new
     if target_shape is not None and tried is tree:
         rules.fit_into(shape, target_shape, leading_ones=True)
     return Fix(ast.unparse(tree), shape, ast.unparse(tried))
-
-
-def _one_stays(node, shape, evaluator):
-    """Whether one operand has the result's shape already, so that at most the others stretch."""
-    operation = describe.describe(node, None, evaluator)
-    return operation is not None and shape in operation.shapes
-
-
-def candidates(operation, evaluator):
-    """Expressions to try in the place of an operation, the likeliest first."""
-    if operation.kind == "matmul" or operation.kind in ("dot", "inner", "vdot", "tensordot"):
-        return _products(operation, evaluator)
-    if operation.kind == "einsum":
-        return _relabelled(operation)
-    if operation.kind == "index":
-        return _moved_masks(operation, evaluator)
-    if operation.kind in ("reshape", "array", "broadcast_shapes", "python", "learner", "call"):
-        return ()
-    if operation.kind in functions.REDUCTIONS:
-        return [node for _, node in _other_axes(operation)]
-    ways = [*_one_operand(operation, evaluator)]
-    if operation.kind == "join":
-        ways = [*_several(operation, evaluator), *ways, *_other_joins(operation)]
-    ways.sort(key=lambda way: way[0])
-    return [node for _, node in ways]
-
-
-def _one_operand(operation, evaluator):
-    start = 1 if operation.kind in ("assign", "in place") else 0
-    for node, shape in list(zip(operation.nodes, operation.shapes, strict=True))[start:]:
-        for cost, new in variants(node, shape, evaluator):
-            if _adds_axes(new) and operation.kind not in AXES_ADDED:
-                continue
-            yield cost, source.replace(operation.node, node, new)
-
-
-def variants(node, shape, evaluator):
-    """(cost, expression) of an operand changed in one way."""
-    yield from ((0, new) for new in _with_keepdims(node, evaluator))
-    if shape is None:
-        return
-    n = len(shape)
-    if n in (1, 2):
-        for at in reversed(range(n + 1)):
-            yield 1, _indexed(node, [*[":"] * at, "None", *[":"] * (n - at)], evaluator)
-    if n == 1:
-        yield 1, _indexed(node, [":", "None", "None"], evaluator)
-    for axis, size in enumerate(shape):
-        if size == 1 and n > 1:
-            index = [*[":"] * axis, "0", *[":"] * (n - axis - 1)]
-            while index[-1] == ":":
-                index.pop()
-            yield 1, _indexed(node, index, evaluator)
-    if n > 1:
-        yield 2, transposed(node, n, evaluator)
-
-
-def transposed(node, n, evaluator):
-    """`node.T`, or without the .T that is there; for more than two axes `.mT`."""
-    name = "T" if n == 2 else "mT"
-    return _at_the_leaf(node, lambda leaf: _flip(leaf, name), evaluator)
-
-
-def _flip(node, name):
-    if isinstance(node, ast.Attribute) and node.attr == name:
-        return node.value
-    return ast.Attribute(node, name, ast.Load())
-
-
-def _indexed(node, index, evaluator):
-    parts = [ast.parse(part, mode="eval").body if part != ":" else ast.Slice() for part in index]
-    if isinstance(node, ast.Subscript) and _undoes(node.slice, index):
-        return node.value
-    key = parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load())
-    return _at_the_leaf(node, lambda leaf: ast.Subscript(leaf, key, ast.Load()), evaluator)
-
-
-def _undoes(key, index):
-    """Whether `index` takes the axis away that x[:, None] has just added."""
-    added = [ast.unparse(part) for part in (key.elts if isinstance(key, ast.Tuple) else [key])]
-    index = index + [":"] * (len(added) - len(index))
-    return "0" in index and added == ["None" if part == "0" else part for part in index]
-
-
-def _at_the_leaf(node, change, evaluator):
-    """Change the one array in an expression such as `0.1 * dW`, not the expression around it."""
-    if isinstance(node, ast.UnaryOp):
-        return source.replace(node, node.operand, _at_the_leaf(node.operand, change, evaluator))
-    if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.MatMult):
-        for part, other in ((node.left, node.right), (node.right, node.left)):
-            try:
-                alone = evaluator.shape(other) == ()
-            except (Unknown, rules.Misfit):
-                alone = False
-            if alone:
-                return source.replace(node, part, _at_the_leaf(part, change, evaluator))
-    return change(node)
-
-
-def _with_keepdims(node, evaluator):
-    for call in ast.walk(node):
-        if not isinstance(call, ast.Call) or any(k.arg == "keepdims" for k in call.keywords):
-            continue
-        name = _last_name(call.func)
-        has_axis = any(k.arg == "axis" for k in call.keywords) or (
-            len(call.args) > isinstance(call.func, ast.Name)
-        )
-        if name.removeprefix("linalg.") in {n.split(".")[-1] for n in functions.REDUCTIONS} and (
-            has_axis
-        ):
-            kept = [*call.keywords, ast.keyword("keepdims", ast.Constant(True))]
-            yield source.replace(node, call, ast.Call(call.func, call.args, kept))
-
-
-def _last_name(node):
-    return getattr(node, "attr", getattr(node, "id", ""))
-
-
-def _products(operation, evaluator):
-    left, right = operation.nodes[:2]
-    a, b = operation.shapes[:2]
-    if a is None or b is None:
-        return
-    node = operation.node
-    if () in (a, b):
-        yield from _times(node, left, right)
-        return
-    flat = 1 in (len(a), len(b))
-    if flat:
-        yield _pair(operation, right, left)
-    n, m = len(a), len(b)
-    if n > 2 and m == n - 1:
-        yield _pair(operation, left, _indexed(right, [*[":"] * m, "None"], evaluator))
-    new_left = transposed(left, n, evaluator) if n > 1 else None
-    new_right = transposed(right, m, evaluator) if m > 1 else None
-    if new_right:
-        yield _pair(operation, left, new_right)
-    if new_left:
-        yield _pair(operation, new_left, right)
-    if not flat:
-        yield _pair(operation, right, left)
-    # The transpose of what the first two give: the other order.
-    if new_left and n == m == 2:
-        yield _pair(operation, right, new_left)
-        yield _pair(operation, new_right, left)
-        yield _pair(operation, new_left, new_right)
-    for part, shape, first in ((right, b, False), (left, a, True)):
-        for _, new in variants(part, shape, evaluator):
-            if isinstance(new, ast.Subscript) and not _adds_axes(new):
-                yield _pair(operation, new, right) if first else _pair(operation, left, new)
-
-
-def _times(node, left, right):
-    if isinstance(node, ast.BinOp):
-        yield ast.BinOp(left, ast.Mult(), right)
-    elif isinstance(node.func, ast.Attribute) and len(node.args) == 2:
-        yield ast.Call(ast.Attribute(node.func.value, "multiply", ast.Load()), [left, right], [])
-    else:
-        yield ast.BinOp(left, ast.Mult(), right)
-
-
-def _pair(operation, left, right):
-    """The same product of two other operands."""
-    node = operation.node
-    if isinstance(node, ast.BinOp):
-        return ast.BinOp(left, node.op, right)
-    if len(node.args) == 1 and isinstance(node.func, ast.Attribute):  # left.dot(right)
-        return ast.Call(ast.Attribute(left, node.func.attr, ast.Load()), [right], node.keywords)
-    return ast.Call(node.func, [left, right, *node.args[2:]], node.keywords)
-
-
-def _relabelled(operation):
-    shapes = operation.shapes
-    try:
-        terms, output = labels.parse(operation.subscripts)
-    except Exception:
-        return
-    if None in shapes or len(terms) != len(shapes):
-        return
-    if any(len(term) > 5 or "..." in term for term in terms):
-        return
-    long = [k for k, shape in enumerate(shapes) if len(terms[k]) > len(shape)]
-    if long:
-        choices = [list(_fewer(k, shapes, terms)) for k in long]
-        changes = [dict(zip(long, kept, strict=True)) for kept in product(*choices)][:60]
-    else:
-        changes = [{k: list(p)} for k, term in enumerate(terms) for p in permutations(term)]
-    for change in changes:
-        new = [change.get(k, term) for k, term in enumerate(terms)]
-        gone = set().union(*map(set, terms)) - set().union(*map(set, new))
-        result = [label for label in output if label not in gone]
-        if new != terms and not _stretches(new, result, shapes):
-            yield _with_text(operation.node, labels.spell(new, result))
-
-
-def _fewer(k, shapes, terms):
-    """Labels that one operand may keep of too many, those first that other operands have."""
-    others = {label for i, term in enumerate(terms) if i != k for label in term}
-    subsets = map(list, combinations(terms[k], len(shapes[k])))
-    return sorted(subsets, key=lambda kept: -sum(label in others for label in kept))
-
-
-def _stretches(terms, output, shapes):
-    try:
-        return bool(labels.stretched(labels.spell(terms, output), shapes))
-    except rules.Misfit:
-        return True
-
-
-def _with_text(node, text):
-    return ast.Call(node.func, [ast.Constant(text), *node.args[1:]], node.keywords)
-
-
-def _moved_masks(operation, evaluator):
-    node = operation.node
-    arrays = operation.nodes[1:]
-    ndim = len(operation.shapes[0] or ())
-    for mask, shape in zip(arrays, operation.shapes[1:], strict=True):
-        if shape is None:
-            continue
-        if len(shape) == 1 and len(arrays) == 1:
-            for axis in range(ndim):
-                parts = [ast.Slice()] * axis + [mask]
-                key = parts[0] if axis == 0 else ast.Tuple(parts, ast.Load())
-                yield ast.Subscript(node.value, key, ast.Load())
-        for _, new in variants(mask, shape, evaluator):
-            if not _adds_axes(new):
-                yield source.replace(node, mask, new)
-
-
-def _adds_axes(new):
-    return isinstance(new, ast.Subscript) and "None" in ast.unparse(new.slice)
-
-
-def _several(operation, evaluator):
-    """The same change to all operands of one shape: several columns to be joined."""
-    done = set()
-    for node, shape in zip(operation.nodes, operation.shapes, strict=True):
-        alike = [n for n, s in zip(operation.nodes, operation.shapes, strict=True) if s == shape]
-        if shape is None or shape in done or len(alike) < 2:
-            continue
-        done.add(shape)
-        for number, (cost, _) in enumerate(variants(node, shape, evaluator)):
-            tree = operation.node
-            for part in alike:
-                tree = source.replace(tree, part, list(variants(part, shape, evaluator))[number][1])
-            yield cost, tree
-
-
-def _other_joins(operation):
-    node = operation.node
-    if not isinstance(node, ast.Call):
-        return
-    name = _last_name(node.func)
-    others = {"vstack": ("hstack", "column_stack"), "hstack": ("vstack",)}.get(name, ())
-    for other in others if isinstance(node.func, ast.Attribute) else ():
-        func = ast.Attribute(node.func.value, other, ast.Load())
-        yield 1.5, ast.Call(func, node.args, node.keywords)
-    if name in ("concatenate", "concat", "append"):
-        yield from ((1.5, new) for _, new in _other_axes(operation))
-
-
-def _other_axes(operation):
-    node = operation.node
-    ndim = len(operation.shapes[0] or ())
-    for axis in range(ndim):
-        kept = [k for k in node.keywords if k.arg != "axis"]
-        args = node.args[:2] if _last_name(node.func) == "append" else node.args[:1]
-        if isinstance(node.func, ast.Attribute) and operation.nodes[0] is node.func.value:
-            args = []
-        new = [*kept, ast.keyword("axis", ast.Constant(axis))]
-        yield 3, ast.Call(node.func, args, new)
 
 
 def single_changes(operation, texts):
