@@ -266,6 +266,7 @@ def test_an_error_of_ones_own_is_left_alone():
     with pytest.raises(Own) as caught:
         broken()
     assert shapes.explain(caught.value) is None
+    assert shapes.explain(fail("raise ValueError(own)", own=Own())) is None
 
 
 SCRIPT = """

@@ -154,6 +154,20 @@ def test_foreign_objects_are_not_asked(text):
     assert explanation.operands[0].source == text
 
 
+class Masked(Counter):
+    @property
+    def __class__(self):
+        return self.note("class")
+
+    def __call__(self, x):
+        return X
+
+
+@pytest.mark.parametrize("text", ["o(X) @ W", "o.note('a') @ W"])
+def test_what_an_object_says_it_is_is_not_asked(text):
+    explained(text, o=Masked())
+
+
 class Watchful(Counter):
     def __getattribute__(self, name):
         object.__getattribute__(self, "__dict__").setdefault("calls", []).append(name)

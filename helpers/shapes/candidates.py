@@ -7,7 +7,7 @@ operands, the axis of a mask, the labels of an einsum. Whether it runs is for `r
 import ast
 from itertools import combinations, permutations, product
 
-from helpers.shapes import functions, labels, rules, source
+from helpers.shapes import labels, rules, signatures, source
 from helpers.shapes.values import Unknown
 
 AXES_ADDED = ("broadcast", "in place", "out", "assign", "join", "append", "broadcast_to")
@@ -24,7 +24,7 @@ def candidates(operation, evaluator):
         return _moved_masks(operation, evaluator)
     if operation.kind in NOTHING_TO_MOVE:
         return ()
-    if operation.kind in functions.REDUCTIONS:
+    if operation.kind in signatures.REDUCTIONS:
         return [node for _, node in _other_axes(operation)]
     ways = [*_one_operand(operation, evaluator)]
     if operation.kind == "join":
@@ -113,7 +113,7 @@ def _with_keepdims(node, evaluator):
         has_axis = any(k.arg == "axis" for k in call.keywords) or (
             len(call.args) > isinstance(call.func, ast.Name)
         )
-        if name.removeprefix("linalg.") in {n.split(".")[-1] for n in functions.REDUCTIONS} and (
+        if name.removeprefix("linalg.") in {n.split(".")[-1] for n in signatures.REDUCTIONS} and (
             has_axis
         ):
             kept = [*call.keywords, ast.keyword("keepdims", ast.Constant(True))]

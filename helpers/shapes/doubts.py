@@ -3,7 +3,7 @@
 import ast
 import re
 
-from helpers.shapes import functions, labels, rules
+from helpers.shapes import functions, labels, rules, signatures
 
 WEIGHTS = re.compile(r"[Ww]\d*|[Ww]eights?\d*|[Tt]heta\d*|coef_?|[Ww]_\w+")
 ELEMENT_WISE = functions.UFUNCS | {"where", "clip"}
@@ -127,7 +127,7 @@ class Doubts:
 
     def _reduced(self, call):
         """(array, axis) of a sum, mean or the like along one axis without keepdims."""
-        if not isinstance(call, ast.Call) or _name(call.func) not in functions.REDUCTIONS:
+        if not isinstance(call, ast.Call) or _name(call.func) not in signatures.REDUCTIONS:
             return None
         if any(k.arg == "keepdims" for k in call.keywords):
             return None

@@ -1,27 +1,23 @@
 """From an error, or from shapes alone, to an explanation: the steps in their order."""
 
 import ast
-import re
 import sys
 
 import numpy as np
 
 from helpers.shapes import describe, labels, locate, repair, rules
-from helpers.shapes.evaluate import Evaluator
+from helpers.shapes.evaluate import Evaluator, attempt
+from helpers.shapes.messages import (
+    OTHER_WORDS,
+    SHAPE_WORDS,
+    fill_in,
+    from_words_alone,
+    text_of,
+    told_misfit,
+)
 from helpers.shapes.parts import Explanation, Operand
 from helpers.shapes.replay import scopes
 from helpers.shapes.values import Unknown
-
-SHAPE_WORDS = re.compile(
-    r"shape|broadcast|dimension|aligned|axis|axes|same length|square|equal division|einstein"
-    r"|einsum|subscripts|boolean index|too many indices|input values|array element with a seq"
-    r"|too deep|label '|1D vector|-d\b|not of the same length|same size|indexing arrays"
-    r"|operand type\(s\) for @: "
-)
-OTHER_WORDS = re.compile(
-    r"is out of bounds for (axis|size)|[Ss]ingular|zero-size array|invalid literal|truth value"
-    r"|could not convert"
-)
 
 
 def explain(error):
@@ -52,7 +48,7 @@ def explain(error):
 
 
 def _explain(error):
-    message = _message(error)
+    message = text_of(error)
     if message is None or not SHAPE_WORDS.search(message) or OTHER_WORDS.search(message):
         return None
     place = locate.locate(error)
@@ -71,17 +67,8 @@ def _explain(error):
             return _finished(operation, place, evaluator, message)
         found = found or (operation, evaluator)
     if found is None or place.node is None:
-        return None if "for @: " in message else _without_place(place, message)
+        return None if "for @: " in message else from_words_alone(place, message)
     return _finished(found[0], place, found[1], message)
-
-
-def _message(error):
-    kind = type(error)
-    if not issubclass(kind, (ValueError, IndexError, TypeError)):
-        return None
-    if kind.__module__ != "builtins" and not kind.__module__.startswith("numpy"):
-        return None  # its text would be made by foreign code
-    return str(error).strip()
 
 
 def _candidates(place):
@@ -118,9 +105,9 @@ def _inside(node, tree):
 
 def _finished(operation, place, evaluator, message):
     if not operation.nodes:
-        return _without_place(place, message)
-    _shapes_from_message(operation, message)
-    misfit = operation.misfit() or _sizes_from_message(operation, message)
+        return from_words_alone(place, message)
+    fill_in(operation, message)
+    misfit = operation.misfit() or told_misfit(operation, message)
     if misfit is None and all(shape == () for shape in operation.shapes):
         return None  # numbers and texts only
     texts = [place.text(node) for node in operation.nodes]
@@ -169,7 +156,7 @@ def _whole(operation, place, evaluator):
         if operation.kind == "in place":
             return node, None, None
         whole = ast.BinOp(target, statement.op, statement.value)
-        return whole, describe._try(evaluator.shape, target), None
+        return whole, attempt(evaluator.shape, target), None
     fixed, wanted = repair.target_of(statement, evaluator)
     if operation.kind == "assign" or node is getattr(statement, "value", None):
         return node, fixed, wanted
@@ -184,62 +171,6 @@ def _whole(operation, place, evaluator):
 def _runs_later(node, place):
     """Whether a node is the lambda whose body has failed: the line it stands on did not fail."""
     return isinstance(node, ast.Lambda) and place.frame.f_code.co_name == "<lambda>"
-
-
-def _shapes_from_message(operation, message):
-    """Fill in shapes that only NumPy knows: it lists them in the order of the operands."""
-    told = _told(message)
-    if operation.kind == "assign":
-        told = told[::-1]
-    known = operation.shapes
-    more = operation.kind in ("in place", "out")  # NumPy lists what is written into, too
-    if len(told) < len(known) or (len(told) > len(known) and not more):
-        return
-    told = told[: len(known)]
-    if "shape" in message and all(k is None or k == t for k, t in zip(known, told, strict=True)):
-        operation.shapes = told
-
-
-def _told(message):
-    """The shapes in a message of NumPy's, in its order."""
-    texts = re.findall(r"\((?:\d+(?:, ?\d+)*,?)?\)", message)
-    return [tuple(int(n) for n in re.findall(r"\d+", text)) for text in texts]
-
-
-def _sizes_from_message(operation, message):
-    """What NumPy tells of sizes where the shapes cannot be had, or no rule is known."""
-    if "broadcast" in message and operation.shapes == _told(message):
-        try:
-            rules.broadcast(*operation.shapes)
-        except rules.Misfit as misfit:
-            return misfit
-    told = re.search(r"size (\d+) is different from (\d+)", message)
-    if told and operation.kind == "matmul" and None in operation.shapes:
-        return rules.Misfit(rules.INNER, rules.Clash((0, 1), None, (int(told[2]), int(told[1]))))
-    told = re.search(r"size of axis is (\d+) but .* boolean axis is (\d+)", message)
-    if told and operation.kind == "index" and len(operation.shapes) == 2:
-        clash = rules.Clash((0, 1), None, (int(told[1]), int(told[2])))
-        return rules.Misfit("A mask must be as long as the axis that it selects from.", clash)
-    return None
-
-
-def _without_place(place, message):
-    """What can be said from NumPy's words alone."""
-    shapes = _told(message)
-    operands = tuple(Operand(f"operand {k}", shape) for k, shape in enumerate(shapes, 1))
-    node = place.node if place.node is not None else place.statement
-    text = ""
-    if isinstance(node, ast.stmt):
-        text = place.lines[node.lineno - 1].decode().strip()
-    elif node is not None:
-        text = place.text(node)
-    clashes = ()
-    if "broadcast together with shapes" in message:
-        try:
-            rules.broadcast(*shapes)
-        except rules.Misfit as misfit:
-            clashes = misfit.clashes
-    return Explanation(text, operands, clashes=clashes, reason=f"NumPy says: {message}")
 
 
 def predict(expression, names):

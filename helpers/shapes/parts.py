@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from helpers.shapes.rules import Clash
+from helpers.shapes.rules import Clash, Misfit
 
 
 @dataclass(frozen=True)
@@ -85,3 +85,44 @@ class Explanation:
         from helpers.shapes.drawing import as_html
 
         return as_html(self)
+
+
+@dataclass
+class Operation:
+    """An operation, its operands, and its rule.
+
+    Attributes
+    ----------
+    kind : str
+        As in `Explanation`.
+    node : ast expression
+        The operation as an expression that can be evaluated.
+    nodes : list of ast expression
+        The operands.
+    rule : callable or None
+        (list of shapes) -> shape of the result, or Misfit.
+    shapes : list
+        The operands' shapes; None where unknown.
+    into : tuple or None
+        The shape that the result is written into.
+    """
+
+    kind: str
+    node: object
+    nodes: list
+    rule: object = None
+    shapes: list = field(default_factory=list)
+    into: tuple | None = None
+    subscripts: str = ""
+
+    def misfit(self):
+        """What is wrong with the shapes; None where the rule sees no fault or is not known."""
+        if self.rule is None or None in self.shapes:
+            return None
+        try:
+            self.rule(self.shapes)
+        except Misfit as misfit:
+            return misfit
+        except (NotImplementedError, TypeError, ValueError, IndexError):
+            return None
+        return None

@@ -6,6 +6,8 @@ import types
 
 import numpy as np
 
+from helpers.shapes import rules
+
 SMALL = 10_000  # elements; beyond it only shapes are worked out
 PLAIN = (int, float, complex, bool, str, bytes, type(None), slice, type(...), range)
 ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
@@ -83,3 +85,24 @@ def is_numpy_number(value):
     """Whether it is a number of one of NumPy's own classes, such as np.float64."""
     kind = type(value)
     return issubclass(kind, np.generic) and kind.__module__ == "numpy"
+
+
+def count(value):
+    """The number of elements of an array, a number or a nested list."""
+    return math.prod(shape_of(value))
+
+
+def shape_of(value):
+    """The shape of a value; Misfit for a nested list whose parts differ."""
+    if isinstance(value, range):
+        return (len(value),)
+    if isinstance(value, (list, tuple)):
+        parts = [shape_of(part) for part in value]
+        if any(part != parts[0] for part in parts):
+            which = next(i for i, part in enumerate(parts) if part != parts[0])
+            raise rules.Misfit(
+                f"The parts of an array must have equal shapes: part 0 has {parts[0]}, "
+                f"part {which} has {parts[which]}."
+            )
+        return (len(value), *(parts[0] if parts else ()))
+    return value.shape if isinstance(value, (np.ndarray, np.generic)) else ()
