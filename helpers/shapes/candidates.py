@@ -76,7 +76,8 @@ def _flip(node, name):
 
 
 def _indexed(node, index, evaluator):
-    parts = [ast.parse(part, mode="eval").body if part != ":" else ast.Slice() for part in index]
+    words = {":": ast.Slice(), "None": ast.Constant(None), "0": ast.Constant(0)}
+    parts = [words[part] for part in index]
     if isinstance(node, ast.Subscript) and _undoes(node.slice, index):
         return node.value
     key = parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load())

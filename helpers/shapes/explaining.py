@@ -1,7 +1,9 @@
 """From an error, or from shapes alone, to an explanation: the steps in their order."""
 
 import ast
+import contextlib
 import sys
+import warnings
 
 import numpy as np
 
@@ -42,9 +44,18 @@ def explain(error):
     ...     explanation = explain(error)
     """
     try:
-        return _explain(error)
+        with _quiet():
+            return _explain(error)
     except Exception:
         return None
+
+
+@contextlib.contextmanager
+def _quiet():
+    """Trying fixes may divide by zero or the like, which is none of the reader's business."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _explain(error):

@@ -17,6 +17,7 @@ from helpers.shapes.values import Unknown
 
 MOST = 4  # fixes that are offered
 DEEPEST = 4  # changes in one line
+ENOUGH = 300  # expressions that are worked out in a search that has found something
 REFUSED = (Unknown, rules.Misfit, RecursionError)
 
 
@@ -38,8 +39,10 @@ def find_fixes(operation, whole, evaluator, target_shape=None, wanted=None):
     -------
     tuple of Fix
     """
-    found = {}
+    found, start = {}, evaluator.state["steps"]
     for new in candidates(operation, evaluator):
+        if found and evaluator.state["steps"] - start > ENOUGH:
+            break  # the likeliest come first
         try:
             tree, changes = _changed(operation, new, whole, evaluator)
             fix = _fix(tree, new, evaluator, target_shape)
