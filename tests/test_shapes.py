@@ -142,12 +142,50 @@ def test_a_fix_that_breaks_the_rest_of_the_line_is_not_offered():
     assert explanation.fixes == ()
 
 
+SEVERAL = [
+    (
+        "Z = (X - X.mean(axis=1)) / X.std(axis=1)",
+        "(X - X.mean(axis=1, keepdims=True)) / X.std(axis=1, keepdims=True)",
+    ),
+    ("Z = (X - b) / (b + 1)", "(X - b[:, None]) / (b + 1)[:, None]"),
+    (
+        "P = np.exp(X - X.max(axis=1)) / np.exp(X - X.max(axis=1)).sum(axis=1)",
+        "np.exp(X - X.max(axis=1, keepdims=True))"
+        " / np.exp(X - X.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)",
+    ),
+    ("Z = X @ W + c", "X @ W.T + c[:, 0]"),
+]
+
+
+@pytest.mark.parametrize(("line", "want"), SEVERAL)
+def test_lines_with_more_than_one_fault(line, want):
+    explanation, names = explained(
+        "X = rng.normal(size=(4, 3)); W = rng.normal(size=(2, 3)); b = np.arange(4.)\n"
+        "c = np.ones((2, 1))",
+        line,
+    )
+    assert any(gives_the_same(fix.code, want, names) for fix in explanation.fixes[:3])
+
+
+def test_a_fix_that_stretches_the_rest_of_the_line_against_itself_is_not_offered():
+    explanation, _ = explained(
+        "x = np.ones(5); W = np.ones((3, 5)); b = np.ones((3, 1))", "z = x @ W + b"
+    )
+    assert {fix.shape for fix in explanation.fixes} == {(3, 1)}
+
+
+def test_a_list_whose_parts_differ_names_them():
+    explanation, _ = explained("parts = [np.ones(4), np.ones(4), np.ones(3)]", "np.array(parts)")
+    assert [o.source for o in explanation.operands] == ["parts[0]", "parts[1]", "parts[2]"]
+    assert explanation.clash.sizes == (4, 3)
+
+
 def test_html_marks_collisions_and_copies_not_by_colour_alone():
     failing = shapes.broadcast((3, 3), (1, 4))._repr_html_()
     assert failing.count("≠") == 2
     fitting = shapes.broadcast((4, 1), (3,))._repr_html_()
     assert "≠" not in fitting
-    assert fitting.count("1px dashed") == 8 + 9  # copies of the column, and of the row
+    assert fitting.count("1px dashed") == 8 + 9 + 1  # copies of the column and of the row; the 1
     assert fitting.count("2px solid") == 4 + 3 + 12
     assert "copied to 4 by 3" in fitting
     assert "●" in fitting

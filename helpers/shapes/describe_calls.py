@@ -36,9 +36,12 @@ def describe_call(node, evaluator):
         return _einsum(node, arguments, evaluator)
     if name in ("broadcast_shapes", "broadcast_to"):
         return _named_shapes(name, node, arguments, evaluator)
-    if name == "array" and arguments and isinstance(arguments[0], (ast.List, ast.Tuple)):
-        parts = arguments[0].elts
-        return Operation("array", node, list(parts), rules.stack)
+    if (
+        name in ("array", "asarray")
+        and arguments
+        and attempt(evaluator.shape, arguments[0]) is None
+    ):
+        return Operation("array", node, _parts(arguments[0], evaluator), rules.stack)
     ufunc = isinstance(function, np.ufunc) and name not in signatures.RULES
     many = function.nin if ufunc else ARRAYS.get(name, 1 if name in signatures.RULES else 99)
     nodes = [part for part in arguments[:many] if not isinstance(part, ast.Starred)]
@@ -108,19 +111,22 @@ def _write_out(operation, out):
 
 
 def _join(name, node, arguments, keywords, evaluator):
-    first = arguments[0]
+    nodes = _parts(arguments[0], evaluator)
     rest = [attempt(evaluator.array, part) for part in arguments[1:]]
-    if isinstance(first, (ast.List, ast.Tuple)):
-        nodes = list(first.elts)
-    else:
-        values = attempt(evaluator.array, first)
-        many = len(values) if _has_axes(values) else 0
-        nodes = [ast.Subscript(first, ast.Constant(k), ast.Load()) for k in range(min(many, 20))]
     rule = signatures.RULES.get(name)
     if rule is not None:
         plain = rule
         rule = lambda shapes: plain(list(map(stand_in, shapes)), *rest, **keywords)  # noqa: E731
     return Operation("join", node, nodes, rule)
+
+
+def _parts(node, evaluator):
+    """The parts of a list as expressions: those that are written out, or `parts[0]`, `parts[1]`."""
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return list(node.elts)
+    values = attempt(evaluator.array, node)
+    many = len(values) if _has_axes(values) else 0
+    return [ast.Subscript(node, ast.Constant(k), ast.Load()) for k in range(min(many, 20))]
 
 
 def _einsum(node, arguments, evaluator):

@@ -22,7 +22,10 @@ def as_html(e):
     if e.kind in ("broadcast", "matmul") and len(e.operands) == 2:
         parts.append(_picture(e))
     if e.shape is None:
-        parts += [f"<p>{_code(sentence)}</p>" for sentence in [*reasons(e), *advice(e)]]
+        parts += [
+            f'<p style="margin:4px 0">{_code(sentence)}</p>'
+            for sentence in [*reasons(e), *advice(e)]
+        ]
         parts.append(_fixes(e))
     return f'<div class="shapes-explanation">{"".join(parts)}</div>'
 
@@ -66,7 +69,8 @@ def _table(e):
         cells = ['<td style="border:none"></td>'] * (long - len(sizes))
         for i, size in enumerate(sizes):
             name = names[k][i] if k < len(names) and i < len(names[k]) else i - len(sizes)
-            cells.append(_size_cell(size, name, order, (k, i - len(sizes)) in marked))
+            to = _stretched_to(e, size, i - len(sizes))
+            cells.append(_size_cell(size, name, order, (k, i - len(sizes)) in marked, to))
         told = "shape not known" if shape is None else str(shape)
         rows.append(
             f'<tr style="background:none"><td style="text-align:left;border:none"><code>'
@@ -76,9 +80,16 @@ def _table(e):
     return f'<table style="border-collapse:separate;border-spacing:4px">{"".join(rows)}</table>'
 
 
-def _size_cell(size, name, order, clash):
+def _stretched_to(e, size, axis):
+    """The size that a 1 is stretched to, or None."""
+    full = e.shape[axis] if e.kind == "broadcast" and e.shape is not None else 1
+    return full if size == 1 and full > 1 else None
+
+
+def _size_cell(size, name, order, clash, to=None):
     number = order.get(name, 0)
-    edge = f"3px solid {CLASH}" if clash else "1px solid #999999"
+    edge = f"3px solid {CLASH}" if clash else "1px dashed #666666" if to else "1px solid #999999"
+    size = f"{size} → {to}" if to else size
     sign = f"{SIGNS[number]} {name}" if isinstance(name, str) else SIGNS[number]
     unequal = f' <b style="color:{CLASH}">≠</b>' if clash else ""
     return (
@@ -101,7 +112,8 @@ def _picture(e):
         cells += f'<td style="border:none">{_grid("result", e.shape, None, e.kind, 0)}</td>'
     key = ""
     if full is not None and any(shape != full for shape in shapes):
-        key = "<p>Solid cells are data, pale cells with dashed edges are copies.</p>"
+        key = "Solid cells are data, pale cells with dashed edges are copies."
+        key = f'<p style="margin:4px 0">{key}</p>'
     return f'<table style="background:none"><tr style="background:none">{cells}</tr></table>{key}'
 
 
