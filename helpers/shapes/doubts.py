@@ -91,6 +91,8 @@ class Doubts:
         if any(self._explicit_axis(part) for part, _ in pair):
             return None  # `x[:, None] - y` says that all pairs are meant
         (a, s), (b, t) = pair
+        if outcome_of(s, t) != result:
+            return None  # lists and tuples are joined and compared by other rules
         return (
             f"Both are stretched: `{self.text(a)}` {s} and `{self.text(b)}` {t} give {result}, "
             "every entry of one with every entry of the other."
@@ -225,6 +227,14 @@ class Doubts:
     def _shares(self, node):
         seen = self.ledger.seen(_inside_log(node))
         return seen.shares if seen else ()
+
+
+def outcome_of(*shapes):
+    """The shape that these give element by element, or None."""
+    try:
+        return rules.broadcast(*shapes)
+    except rules.Misfit:
+        return None
 
 
 def _name(func):

@@ -13,6 +13,7 @@ from helpers.shapes import doubts, source
 from helpers.shapes.present import WIDTH
 from helpers.shapes.recorder import RECORDER, UNTOUCHED, Recorder, Seen, Wrap
 
+LONGEST = 56  # letters of an expression
 SHOWN = (ast.BinOp, ast.Compare, ast.Call, ast.Attribute)
 
 
@@ -63,22 +64,27 @@ class Ledger:
         found = doubts.Doubts(self)
         rows, width = [], 0
         for statement in _statements(self.tree):
-            entries = []
+            entries = {}  # an expression that comes twice in a line has one row
             for node in _expressions(statement):
                 if isinstance(node, SHOWN) and self._worth_a_row(node):
-                    entries.append((self.written(node), self._shapes(node), list(found.of(node))))
+                    row = (self._short(node), self._shapes(node))
+                    entries.setdefault(row, found.of(node))
             after = list(found.of_statement(statement))
             if entries or after:
                 rows.append((f"line {statement.lineno}", entries, after))
-                width = max([width, *(len(text) for text, *_ in entries)])
+                width = max([width, *(len(text) for text, _ in entries)])
         for line, entries, after in rows:
             yield line
-            for text, shapes, warnings in entries:
-                yield f"    {text:{min(width, 44)}}   {shapes}"
+            for (text, shapes), warnings in entries.items():
+                yield f"    {text:{width}}   {shapes}"
                 yield from map(_warned, warnings)
             yield from map(_warned, after)
         if not rows:
             yield "No expression with a shape."
+
+    def _short(self, node):
+        text = self.written(node)
+        return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
     def _worth_a_row(self, node):
         shape = self.shape(node)
@@ -140,7 +146,14 @@ def run_cell(shell, cell):
         raise
     finally:
         shell.user_ns.pop(RECORDER, None)
-        print(ledger)
+        print(_as_text(ledger))
+
+
+def _as_text(ledger):
+    try:
+        return str(ledger)
+    except Exception:
+        return "The ledger of this cell could not be written."  # the cell itself has run
 
 
 def _readable(text):
