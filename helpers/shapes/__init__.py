@@ -17,7 +17,7 @@ The modules are the steps, `explaining` takes them in their order:
 `rules`               what NumPy accepts, on shapes alone; with `labels` (einsum), `indexing`, and
                       `signatures` (one rule for each function)
 `messages`            what NumPy's words tell where nothing can be worked out
-`repair`              changes that run; `candidates` are those that are tried
+`repair`              changes that run; `candidates` and `relabel` say which are tried
 `present`, `drawing`  the explanation (`parts`) as text and as HTML
 `notebook`            the IPython extension
 `ledger`              %%shapes; with `recorder` (the shapes) and `doubts` (the warnings)

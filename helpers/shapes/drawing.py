@@ -56,7 +56,7 @@ def axis_names(e):
 
 def _table(e):
     names, marked = axis_names(e), clashing(e)
-    order = {}
+    order = {"m": 0, "n": 1, "k": 2} if e.kind == "matmul" else {}
     for group in reversed(names):
         for name in reversed(group):
             order.setdefault(name, len(order) % len(SIGNS))
