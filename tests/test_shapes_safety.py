@@ -108,6 +108,24 @@ def test_functions_that_only_compute_are_followed():
     assert shapes_of(explained(code + "stop(1) @ W")) == [(4, 3), (2, 3)]
 
 
+def test_loops_are_followed_to_the_turn_that_fails():
+    rows = [np.ones(3)] * 300 + [np.ones(2)]
+    explanation = explained("out = [row @ X.T for row in rows]", rows=rows, row=np.ones(9))
+    assert shapes_of(explanation) == [(2,), (3, 4)]
+    many = [np.ones(3)] * 3000 + [np.ones(2)]
+    explanation = explained("out = [row @ X.T for row in rows]", rows=many, row=np.ones(9))
+    assert shapes_of(explanation)[0] in (None, (2,))
+    explanation = explained("out = [b + row for row in iter(rows)]", rows=rows, row=np.ones(9))
+    assert shapes_of(explanation) == [(4,), (3,)]
+
+
+def test_long_lists_are_not_cut_short():
+    explanation = explained("np.array([k for k in range(3000)]) + b")
+    assert shapes_of(explanation) == [(3000,), (4,)]
+    explanation = explained("np.ones(len(list(range(3000))), dtype=np.int8) @ W")
+    assert shapes_of(explanation)[0] in (None, (3000,))
+
+
 def test_random_numbers_are_not_drawn_again():
     rng = np.random.default_rng(3)
     error = fail("X @ rng.normal(size=(2, 5))", X=X, rng=rng)

@@ -41,15 +41,11 @@ class Calls:
         for keyword in node.keywords:
             if keyword.arg is None or keyword.arg in ("out", "where", "initial"):
                 raise Unknown  # `out` would be written into
-            keywords[keyword.arg] = self.value(keyword.value)
+            if keyword.arg != "dtype":  # which does not change a shape
+                keywords[keyword.arg] = self._argument(keyword.value)
         values = [self._argument(part) for part in arguments]
         if isinstance(function, types.MethodDescriptorType) and is_numpy_number(values[0]):
             values[0] = np.asarray(values[0])
-        keywords = {
-            key: value if isinstance(value, type) else admit(value)
-            for key, value in keywords.items()
-            if not isinstance(value, np.dtype)
-        }
         if isinstance(function, np.ufunc) and len(values) > function.nin:
             raise Unknown
         return self.call(name, function, values, keywords)
@@ -115,9 +111,8 @@ class Calls:
         if function in (zip, enumerate, reversed, list, tuple):
             values = [replay.items(value) if _iterable(value) else value for value in values]
             return list(self._run(function, *values, **keywords))
-        if any(type(value) is StandIn for value in values) and function is not len:
-            raise Unknown
-        if any(isinstance(v, np.ndarray) and v.size > SMALL for v in values) and function != len:
+        large = any(is_array(v) and (type(v) is StandIn or v.size > SMALL) for v in _flat(values))
+        if large and function is not len:
             raise Unknown
         return self._run(function, *values, **keywords)
 

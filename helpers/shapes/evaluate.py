@@ -73,6 +73,8 @@ class Evaluator(Calls):
     def _name(self, node):
         for scope in self.scopes:
             if node.id in scope:
+                if scope[node.id] is Unknown:
+                    break
                 return scope[node.id]
         raise Unknown
 

@@ -76,7 +76,7 @@ def _explain(error):
             continue
         if operation.misfit():
             return _finished(operation, place, evaluator, message)
-        found = found or (operation, evaluator)
+        found = (operation, evaluator)
     if found is None or place.node is None:
         return None if "for @: " in message else from_words_alone(place, message)
     return _finished(found[0], place, found[1], message)
@@ -97,13 +97,12 @@ def _candidates(place):
             yield node, inner
             continue
         generators = [g for loop in loops for g in loop.generators if not _inside(node, g.iter)]
-        try:
-            turns = list(scopes(generators, inner))
-        except (Unknown, rules.Misfit):
-            turns = [{}]
         # A comprehension fails at the first turn that does not fit.
-        for turn in turns:
-            yield node, Evaluator(turn, *names)
+        with contextlib.suppress(Unknown, rules.Misfit):
+            for turn in scopes(generators, inner, all_of_them=False):
+                yield node, Evaluator(turn, *names)
+        bound = [n.id for g in generators for n in ast.walk(g.target) if isinstance(n, ast.Name)]
+        yield node, Evaluator(dict.fromkeys(bound, Unknown), *names)
 
 
 def _plain(scope):

@@ -16,8 +16,11 @@ MOST = 500  # items of a loop that are followed
 DEEPEST = 6  # functions that call functions
 
 
-def items(value):
-    """The items of a value whose iteration runs no foreign code."""
+def items(value, all_of_them=True):
+    """The items of a value whose iteration runs no foreign code.
+
+    Unknown where there are too many, or the first of them where those will do.
+    """
     if type(value) is dict:
         value = list(value)
     if type(value) not in (list, tuple, range) and not is_array(value):
@@ -26,10 +29,12 @@ def items(value):
         value = admit(value)
         if value.ndim == 0:
             raise Unknown
+    if all_of_them and len(value) > MOST:
+        raise Unknown
     return [value[i] for i in range(min(len(value), MOST))]
 
 
-def scopes(generators, evaluator, outer=None):
+def scopes(generators, evaluator, outer=None, all_of_them=True):
     """The names that a comprehension's loops bind, one dictionary for each turn."""
     outer = outer or {}
     if not generators:
@@ -38,11 +43,12 @@ def scopes(generators, evaluator, outer=None):
     loop, *rest = generators
     if loop.is_async:
         raise Unknown
-    for item in items(evaluator.inside(outer, *evaluator.scopes).value(loop.iter)):
+    looped = evaluator.inside(outer, *evaluator.scopes).value(loop.iter)
+    for item in items(looped, all_of_them):
         bound = outer | bind(loop.target, item)
         inner = evaluator.inside(bound, *evaluator.scopes)
         if all(_truth(inner.array(test)) for test in loop.ifs):
-            yield from scopes(rest, evaluator, bound)
+            yield from scopes(rest, evaluator, bound, all_of_them)
 
 
 def bind(target, value):
