@@ -10,6 +10,7 @@ Z = W @ X + b. Read the modules from the bottom up; each imports only from those
 `network`      a one-layer network, and two ways to train it
 `perceptron`   one output without a bias, trained by squared error, as ported to Julia and back
 `low_rank`     quadratic forms x' T x of many matrices T, whole and as products of low rank
+`shapes`       shape errors that explain themselves, here and in any other notebook
 `plots`, `exercises`, `explorers`   pictures, checked exercises and sliders for the chapters
 
 Those above the pictures need NumPy and SciPy only.

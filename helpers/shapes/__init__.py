@@ -1,0 +1,121 @@
+"""Shape errors that explain themselves.
+
+In a notebook, `%load_ext helpers.shapes`: from then on an error about shapes carries a note with
+the failing expression, the shapes of its operands, the sizes that collide, and changes that were
+tried. `%%shapes` before a cell prints the shapes of its expressions, and warns of what ran but
+looks wrong. Anywhere else, `shapes.explain(error)` does the same for an error that was caught.
+
+`shapes.broadcast`, `shapes.matmul` and `shapes.einsum` predict: they take shapes or arrays.
+
+The modules are the steps, `explaining` takes them in their order:
+
+`locate`, `source`    the failing expression in the source text
+`evaluate`            its operands, worked out again without side effects; with `calls` (functions
+                      and operators), `replay` (comprehensions, the learner's own functions),
+                      `functions` (which are known to compute only), `values` (what may be touched)
+`describe`            the operation, its operands and its rule; with `describe_calls`
+`rules`               what NumPy accepts, on shapes alone; with `labels` (einsum), `indexing`, and
+                      `signatures` (one rule for each function)
+`messages`            what NumPy's words tell where nothing can be worked out
+`repair`              changes that run; `candidates` and `relabel` say which are tried
+`present`, `drawing`  the explanation (`parts`) as text and as HTML
+`notebook`            the IPython extension
+`ledger`              %%shapes; with `recorder` (the shapes) and `doubts` (the warnings)
+"""
+
+import numpy as np
+
+from helpers.shapes.explaining import explain, predict
+from helpers.shapes.notebook import load_ipython_extension, unload_ipython_extension
+from helpers.shapes.parts import Explanation, Fix, Operand
+from helpers.shapes.rules import Clash
+from helpers.shapes.values import stand_in
+
+__all__ = [
+    "Clash",
+    "Explanation",
+    "Fix",
+    "Operand",
+    "broadcast",
+    "einsum",
+    "explain",
+    "load_ipython_extension",
+    "matmul",
+    "unload_ipython_extension",
+]
+NAMES = "ABCDEFGHIJKLMNOP"
+
+
+def broadcast(*operands):
+    """What happens when shapes meet element by element, as in A + B.
+
+    Parameters
+    ----------
+    *operands : tuple of int, or array
+        A tuple is a shape; anything else counts with the shape that it has.
+
+    Returns
+    -------
+    Explanation
+        Its `shape` is None if they do not fit.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there are fewer than two operands, or a shape has sizes that are not whole numbers.
+
+    Examples
+    --------
+    >>> broadcast((4, 1), (3,)).shape
+    (4, 3)
+    >>> broadcast((3, 3), (1, 4)).clash.sizes
+    (3, 4)
+    """
+    names = _named(operands, least=2)
+    text = "A + B" if len(names) == 2 else f"np.broadcast_arrays({', '.join(names)})"
+    return predict(text, names)
+
+
+def matmul(a, b):
+    """What happens in the matrix product A @ B, for shapes or arrays.
+
+    Examples
+    --------
+    >>> matmul((2, 3), (3, 4)).shape
+    (2, 4)
+    >>> matmul((3, 1), (3, 4)).clash.sizes
+    (1, 3)
+    """
+    return predict("A @ B", _named((a, b)))
+
+
+def einsum(subscripts, *operands):
+    """What happens in np.einsum with these subscripts, for shapes or arrays.
+
+    Examples
+    --------
+    >>> einsum("ij,jk->ik", (4, 3), (3, 5)).shape
+    (4, 5)
+    >>> einsum("ij,jk->ik", (4, 3), (5, 3)).fixes[0].code
+    "np.einsum('ij,kj->ik', A, B)"
+    """
+    if not isinstance(subscripts, str):
+        raise TypeError(f"subscripts must be text such as 'ij,jk->ik', not {subscripts!r}")
+    names = _named(operands)
+    return predict(f"np.einsum({subscripts!r}, {', '.join(names)})", names)
+
+
+def _named(operands, least=1):
+    if not least <= len(operands) <= len(NAMES):
+        raise TypeError(f"between {least} and {len(NAMES)} operands, not {len(operands)}")
+    return {name: stand_in(_shape(x)) for name, x in zip(NAMES, operands, strict=False)}
+
+
+def _shape(operand):
+    if not isinstance(operand, tuple):
+        return np.shape(operand)
+    if not all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in operand):
+        raise TypeError(f"a shape must hold whole numbers, not {operand!r}")
+    if any(n < 0 for n in operand):
+        raise ValueError(f"a shape must not hold negative numbers: {operand!r}")
+    return tuple(int(n) for n in operand)

@@ -1,0 +1,157 @@
+"""An explanation as HTML: axes with colours and signs, data as solid cells, copies as pale ones.
+
+Colours follow `helpers.plots` (Okabe and Ito). Nothing is said by colour alone: each axis has a
+sign, colliding sizes carry ≠, copies have dashed edges.
+"""
+
+import html
+
+from helpers.shapes.present import advice, clashing, outcome, reasons
+
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#000000")
+SIGNS = ("●", "■", "▲", "◆", "✚", "○")
+CLASH, DATA, COPY = "#D55E00", "#56B4E9", "rgba(86, 180, 233, 0.25)"
+LARGEST = 6  # rows and columns of cells that are drawn
+
+
+def as_html(e):
+    """The explanation as a piece of HTML with styles of its own."""
+    verdict = "does not fit." if e.shape is None else f"fits: the result has the shape {e.shape}."
+    parts = [f"<p><code>{html.escape(e.expression)}</code> {html.escape(verdict)}</p>"]
+    parts.append(_table(e))
+    if e.kind in ("broadcast", "matmul") and len(e.operands) == 2:
+        parts.append(_picture(e))
+    if e.shape is None:
+        parts += [
+            f'<p style="margin:4px 0">{_code(sentence)}</p>'
+            for sentence in [*reasons(e), *advice(e)]
+        ]
+        parts.append(_fixes(e))
+    return f'<div class="shapes-explanation">{"".join(parts)}</div>'
+
+
+def _code(sentence):
+    pieces = html.escape(sentence).split("`")
+    return "".join(f"<code>{p}</code>" if i % 2 else p for i, p in enumerate(pieces))
+
+
+def axis_names(e):
+    """For each operand, and for the result where there is one, a name for each of its axes."""
+    shapes = [operand.shape or () for operand in e.operands]
+    shapes += [e.shape] if e.shape is not None else []
+    if e.kind == "matmul" and len(shapes) >= 2:
+        inner = [list(range(-len(s), 0)) for s in shapes]
+        for axes, renamed in zip(inner, ({-1: "k", -2: "n"}, {-2: "k", -1: "m"}), strict=False):
+            axes[:] = [renamed.get(axis, axis) for axis in axes]
+        if len(shapes[1]) == 1:
+            inner[1] = ["k"]
+        if len(inner) == 3:
+            ends = ["n"] * (len(shapes[0]) > 1) + ["m"] * (len(shapes[1]) > 1)
+            inner[2] = [*range(-len(shapes[2]), -len(ends)), *ends]
+        return inner
+    if e.labels:
+        return [list(names) for names in e.labels[: len(shapes)]]
+    return [list(range(-len(shape), 0)) for shape in shapes]
+
+
+def _table(e):
+    names, marked = axis_names(e), clashing(e)
+    order = {"m": 0, "n": 1, "k": 2} if e.kind == "matmul" else {}
+    for group in reversed(names):
+        for name in reversed(group):
+            order.setdefault(name, len(order) % len(SIGNS))
+    shapes = [(o.source, o.shape) for o in e.operands]
+    shapes += [("result", e.shape)] if e.shape is not None else []
+    long = max((len(shape or ()) for _, shape in shapes), default=0)
+    rows = []
+    for k, (text, shape) in enumerate(shapes):
+        sizes = shape or ()
+        cells = ['<td style="border:none"></td>'] * (long - len(sizes))
+        for i, size in enumerate(sizes):
+            name = names[k][i] if k < len(names) and i < len(names[k]) else i - len(sizes)
+            to = _stretched_to(e, size, i - len(sizes))
+            cells.append(_size_cell(size, name, order, (k, i - len(sizes)) in marked, to))
+        told = "shape not known" if shape is None else str(shape)
+        rows.append(
+            f'<tr style="background:none"><td style="text-align:left;border:none"><code>'
+            f"{html.escape(text)}</code></td>{''.join(cells)}"
+            f'<td style="text-align:left;border:none">{told}</td></tr>'
+        )
+    return f'<table style="border-collapse:separate;border-spacing:4px">{"".join(rows)}</table>'
+
+
+def _stretched_to(e, size, axis):
+    """The size that a 1 is stretched to, or None."""
+    full = e.shape[axis] if e.kind == "broadcast" and e.shape is not None else 1
+    return full if size == 1 and full > 1 else None
+
+
+def _size_cell(size, name, order, clash, to=None):
+    number = order.get(name, 0)
+    edge = f"3px solid {CLASH}" if clash else "1px dashed #666666" if to else "1px solid #999999"
+    size = f"{size} → {to}" if to else size
+    sign = f"{SIGNS[number]} {name}" if isinstance(name, str) else SIGNS[number]
+    unequal = f' <b style="color:{CLASH}">≠</b>' if clash else ""
+    return (
+        f'<td style="text-align:center;border:{edge};border-bottom:5px solid {COLOURS[number]}">'
+        f'{size}{unequal} <span style="color:{COLOURS[number]}">{sign}</span></td>'
+    )
+
+
+def _picture(e):
+    shapes = [operand.shape for operand in e.operands]
+    if any(shape is None or len(shape) > 2 for shape in shapes):
+        return ""
+    full = e.shape if e.kind == "broadcast" and e.shape is not None else None
+    sign = "@" if e.kind == "matmul" else "with"
+    grids = [_grid(o.source, o.shape, full, e.kind, k) for k, o in enumerate(e.operands)]
+    between = f'<td style="border:none;font-size:130%">{sign}</td>'
+    cells = between.join(f'<td style="border:none">{grid}</td>' for grid in grids)
+    if e.shape is not None and len(e.shape) <= 2:
+        cells += '<td style="border:none;font-size:130%">=</td>'
+        cells += f'<td style="border:none">{_grid("result", e.shape, None, e.kind, 0)}</td>'
+    key = ""
+    if full is not None and any(shape != full for shape in shapes):
+        key = "Solid cells are data, pale cells with dashed edges are copies."
+        key = f'<p style="margin:4px 0">{key}</p>'
+    return f'<table style="background:none"><tr style="background:none">{cells}</tr></table>{key}'
+
+
+def _grid(text, shape, full, kind, k):
+    column = kind == "matmul" and k == 1 and len(shape) == 1
+    data = (shape[0], 1) if column else (1,) * (2 - len(shape)) + shape
+    drawn = data if full is None else (1,) * (2 - len(full)) + full
+    rows = "".join(
+        '<tr style="background:none">'
+        + "".join(_cell(i < data[0] and j < data[1]) for j in range(min(drawn[1], LARGEST)))
+        + ('<td style="border:none">…</td>' if drawn[1] > LARGEST else "")
+        + "</tr>"
+        for i in range(min(drawn[0], LARGEST))
+    )
+    if drawn[0] > LARGEST:
+        rows += '<tr style="background:none"><td style="border:none">⋮</td></tr>'
+    copies = "" if data == drawn else f", copied to {drawn[0]} by {drawn[1]}"
+    about = html.escape(f"{text}: {data[0]} by {data[1]} cells{copies}", quote=True)
+    return (
+        f'<div><code>{html.escape(text)}</code> {shape}</div><table role="img" '
+        f'aria-label="{about}" style="border-collapse:separate;border-spacing:2px">{rows}</table>'
+    )
+
+
+def _cell(data):
+    look = (
+        f"background:{DATA};border:2px solid #000000"
+        if data
+        else f"background:{COPY};border:1px dashed #666666"
+    )
+    return f'<td style="{look};width:16px;height:16px;min-width:16px;padding:0"></td>'
+
+
+def _fixes(e):
+    if not e.fixes:
+        return ""
+    items = (
+        f"<li><code>{html.escape(fix.code)}</code> {html.escape(outcome(fix))}</li>"
+        for fix in e.fixes
+    )
+    return f"<ol>{''.join(items)}</ol>"

@@ -1,0 +1,207 @@
+"""From an error, or from shapes alone, to an explanation: the steps in their order."""
+
+import ast
+import contextlib
+import sys
+import warnings
+
+import numpy as np
+
+from helpers.shapes import describe, labels, locate, repair, rules
+from helpers.shapes.evaluate import Evaluator, attempt
+from helpers.shapes.messages import (
+    OTHER_WORDS,
+    SHAPE_WORDS,
+    fill_in,
+    from_words_alone,
+    text_of,
+    told_misfit,
+)
+from helpers.shapes.parts import Explanation, Operand
+from helpers.shapes.replay import scopes
+from helpers.shapes.values import Unknown
+
+
+def explain(error):
+    """Explain a shape error: which expression, which operands, which sizes, and what would run.
+
+    Parameters
+    ----------
+    error : BaseException
+        As caught; its traceback leads to the place.
+
+    Returns
+    -------
+    Explanation or None
+        None for what is not a shape error of NumPy's. Nothing is ever raised.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> try:
+    ...     np.ones((3, 2)) @ np.ones((4, 2))
+    ... except ValueError as error:
+    ...     explanation = explain(error)
+    """
+    try:
+        with _quiet():
+            return _explain(error)
+    except Exception:
+        return None
+
+
+@contextlib.contextmanager
+def _quiet():
+    """Trying fixes may divide by zero or the like, which is none of the reader's business."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _explain(error):
+    message = text_of(error)
+    if message is None or not SHAPE_WORDS.search(message) or OTHER_WORDS.search(message):
+        return None
+    place = locate.locate(error)
+    if place is None or isinstance(place.node, ast.Raise):
+        return None
+    if place.node is None and isinstance(place.statement, ast.Raise):
+        return None
+    found = None
+    for node, evaluator in _candidates(place):
+        operation = describe.describe(node, place.statement, evaluator)
+        if isinstance(error, IndexError) and operation and operation.kind == "assign":
+            operation = describe.describe(describe.source.loaded(node), place.statement, evaluator)
+        if operation is None or ("for @: " in message and () not in operation.shapes):
+            continue
+        if operation.misfit():
+            return _finished(operation, place, evaluator, message)
+        found = (operation, evaluator)
+    if found is None or place.node is None:
+        return None if "for @: " in message else from_words_alone(place, message)
+    return _finished(found[0], place, found[1], message)
+
+
+def _candidates(place):
+    """Pairs of a node that may be the failing one, and an evaluator for its names."""
+    frame = place.frame
+    names = [s for s in (frame.f_locals, frame.f_globals, frame.f_builtins) if _plain(s)]
+    if place.node is None:
+        nodes = locate.operations(place.statement) if place.statement is not None else ()
+    else:
+        nodes = [place.node]
+    for node in nodes:
+        inner = Evaluator(*names)
+        loops = [] if place.node is None else place.loops()
+        if not loops:
+            yield node, inner
+            continue
+        generators = [g for loop in loops for g in loop.generators if not _inside(node, g.iter)]
+        # A comprehension fails at the first turn that does not fit.
+        with contextlib.suppress(Unknown, rules.Misfit):
+            for turn in scopes(generators, inner, all_of_them=False):
+                yield node, Evaluator(turn, *names)
+        bound = [n.id for g in generators for n in ast.walk(g.target) if isinstance(n, ast.Name)]
+        yield node, Evaluator(dict.fromkeys(bound, Unknown), *names)
+
+
+def _plain(scope):
+    return type(scope) is dict or type(scope).__name__ == "FrameLocalsProxy"
+
+
+def _inside(node, tree):
+    return any(part is node for part in ast.walk(tree))
+
+
+def _finished(operation, place, evaluator, message):
+    if not operation.nodes:
+        return from_words_alone(place, message)
+    fill_in(operation, message)
+    misfit = operation.misfit() or told_misfit(operation, message)
+    if misfit is None and all(shape == () for shape in operation.shapes):
+        return None  # numbers and texts only
+    texts = [place.text(node) for node in operation.nodes]
+    fixes, changes = (), ()
+    if misfit and not evaluator.state["foreign"]:
+        whole, target, wanted = _whole(operation, place, evaluator)
+        fixes = repair.find_fixes(operation, whole, evaluator, target, wanted)
+    if misfit and not fixes:
+        changes = repair.single_changes(operation, texts)
+    failing = place.node if place.node is not None else operation.node
+    if operation.kind in ("assign", "in place"):
+        failing = place.statement
+    return _explanation(operation, place.text(failing), texts, misfit, fixes, changes, message)
+
+
+def _explanation(operation, expression, texts, misfit, fixes=(), changes=(), message=""):
+    operands = tuple(map(Operand, texts, operation.shapes))
+    clashes = misfit.clashes if misfit else ()
+    return Explanation(
+        expression,
+        operands,
+        clashes=tuple(clashes),
+        fixes=fixes,
+        changes=changes,
+        reason=misfit.reason if misfit else f"NumPy says: {message}",
+        kind=operation.kind,
+        labels=_labels(operation),
+    )
+
+
+def _labels(operation):
+    if not operation.subscripts:
+        return ()
+    try:
+        terms, output = labels.parse(operation.subscripts)
+    except (ValueError, AttributeError):
+        return ()
+    return (*map(tuple, terms), tuple(output))
+
+
+def _whole(operation, place, evaluator):
+    """The right-hand side around an operation, and the shapes that its target asks for."""
+    statement, node = place.statement, operation.node
+    if isinstance(statement, ast.AugAssign):
+        target = describe.source.loaded(statement.target)
+        if operation.kind == "in place":
+            return node, None, None
+        whole = ast.BinOp(target, statement.op, statement.value)
+        return whole, attempt(evaluator.shape, target), None
+    fixed, wanted = repair.target_of(statement, evaluator)
+    if operation.kind == "assign" or node is getattr(statement, "value", None):
+        return node, fixed, wanted
+    whole = node
+    for above in place.above(place.node):
+        if not isinstance(above, ast.expr) or _runs_later(above, place):
+            break
+        whole = above
+    return whole, fixed, wanted
+
+
+def _runs_later(node, place):
+    """Whether a node is the lambda whose body has failed: the line it stands on did not fail."""
+    return isinstance(node, ast.Lambda) and place.frame.f_code.co_name == "<lambda>"
+
+
+def predict(expression, names):
+    """The explanation of an expression over arrays of given shapes; no error is needed.
+
+    Parameters
+    ----------
+    expression : str
+        One operation, such as "A @ B".
+    names : dict of str to array
+    """
+    place = locate.Place(sys._getframe())
+    parsed = locate.source.parse(expression)
+    tree, place.lines, place.parents = parsed
+    place.statement = tree.body[0]
+    place.node = tree.body[0].value
+    evaluator = Evaluator(names, {"np": np})
+    operation = describe.describe(place.node, place.statement, evaluator)
+    if operation.misfit():
+        return _finished(operation, place, evaluator, "")
+    texts = [place.text(node) for node in operation.nodes]
+    operands = tuple(map(Operand, texts, operation.shapes))
+    shape = operation.rule(operation.shapes)
+    return Explanation(expression, operands, shape, kind=operation.kind, labels=_labels(operation))

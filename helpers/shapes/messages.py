@@ -1,0 +1,88 @@
+"""What NumPy's own words tell: whether shapes are at fault, and shapes that cannot be had again."""
+
+import ast
+import re
+
+from helpers.shapes import rules
+from helpers.shapes.parts import Explanation, Operand
+
+SHAPE_WORDS = re.compile(
+    r"shape|broadcast|dimension|aligned|axis|axes|same length|square|equal division|einstein"
+    r"|einsum|subscripts|boolean index|too many indices|input values|array element with a seq"
+    r"|too deep|label '|1D vector|-d\b|not of the same length|same size|indexing arrays"
+    r"|operand type\(s\) for @: "
+)
+OTHER_WORDS = re.compile(
+    r"is out of bounds for (axis|size)|[Ss]ingular|zero-size array|invalid literal|truth value"
+    r"|could not convert"
+)
+
+
+def text_of(error):
+    """The words of an error of NumPy's or Python's own; None for others."""
+    kind = type(error)
+    if not issubclass(kind, (ValueError, IndexError, TypeError)):
+        return None
+    if kind.__module__.partition(".")[0] == "numpy":
+        return str(error).strip()
+    # The text of another class, or of other arguments, would be made by foreign code.
+    plain = kind in (ValueError, IndexError, TypeError) and len(error.args) == 1
+    return error.args[0].strip() if plain and type(error.args[0]) is str else None
+
+
+def fill_in(operation, message):
+    """Fill in shapes that only NumPy knows: it lists them in the order of the operands."""
+    told = told_shapes(message)
+    if operation.kind == "assign":
+        told = told[::-1]
+    known = operation.shapes
+    more = operation.kind in ("in place", "out")  # NumPy lists what is written into, too
+    if len(told) < len(known) or (len(told) > len(known) and not more):
+        return
+    told = told[: len(known)]
+    if "shape" in message and all(k is None or k == t for k, t in zip(known, told, strict=True)):
+        operation.shapes = told
+
+
+def told_shapes(message):
+    """The shapes in a message of NumPy's, in its order."""
+    if "inhomogeneous" in message:
+        return []  # that of a list whose parts differ, up to where they do
+    texts = re.findall(r"\((?:\d+(?:, ?\d+)*,?)?\)", message)
+    return [tuple(int(n) for n in re.findall(r"\d+", text)) for text in texts]
+
+
+def told_misfit(operation, message):
+    """What NumPy tells of sizes where the shapes cannot be had, or no rule is known."""
+    if "broadcast" in message and operation.shapes == told_shapes(message):
+        try:
+            rules.broadcast(*operation.shapes)
+        except rules.Misfit as misfit:
+            return misfit
+    told = re.search(r"size (\d+) is different from (\d+)", message)
+    if told and operation.kind == "matmul" and None in operation.shapes:
+        return rules.Misfit(rules.INNER, rules.Clash((0, 1), None, (int(told[2]), int(told[1]))))
+    told = re.search(r"size of axis is (\d+) but .* boolean axis is (\d+)", message)
+    if told and operation.kind == "index" and len(operation.shapes) == 2:
+        clash = rules.Clash((0, 1), None, (int(told[1]), int(told[2])))
+        return rules.Misfit("A mask must be as long as the axis that it selects from.", clash)
+    return None
+
+
+def from_words_alone(place, message):
+    """What can be said from NumPy's words alone."""
+    shapes = told_shapes(message)
+    operands = tuple(Operand(f"operand {k}", shape) for k, shape in enumerate(shapes, 1))
+    node = place.node if place.node is not None else place.statement
+    text = ""
+    if isinstance(node, ast.stmt):
+        text = place.lines[node.lineno - 1].decode().strip()
+    elif node is not None:
+        text = place.text(node)
+    clashes = ()
+    if "broadcast together with shapes" in message:
+        try:
+            rules.broadcast(*shapes)
+        except rules.Misfit as misfit:
+            clashes = misfit.clashes
+    return Explanation(text, operands, clashes=clashes, reason=f"NumPy says: {message}")

@@ -1,0 +1,115 @@
+"""An explanation in plain text: the shapes one above the other, and what follows from them."""
+
+import textwrap
+
+WIDTH = 92
+
+
+def as_text(explanation):
+    """The explanation in plain letters, sizes aligned on the right, colliding ones in brackets."""
+    e = explanation
+    if e.shape is not None:
+        return "\n".join([f"{_quoted(e)} fits: the result has the shape {e.shape}.", *_table(e)])
+    lines = [f"{_quoted(e)} does not fit.", *_table(e)]
+    for sentence in [*reasons(e), *advice(e)]:
+        lines += textwrap.wrap(sentence, WIDTH, subsequent_indent="  ", break_long_words=False)
+    return "\n".join([*lines, *_fix_lines(e)])
+
+
+def _quoted(e):
+    return f"`{e.expression}`" if e.expression else "A line without source text"
+
+
+def clashing(e):
+    """The places that collide, as pairs of operand and axis."""
+    return {
+        place
+        for clash in e.clashes
+        if clash.axes
+        for place in zip(clash.operands, clash.axes, strict=True)
+        if place[1] is not None
+    }
+
+
+def _table(e):
+    """One line for each operand: its name, its sizes aligned on the right, its shape."""
+    marked = clashing(e)
+    rows = [(o.source, _cells(o.shape, k, marked), _tuple(o)) for k, o in enumerate(e.operands)]
+    if e.shape is not None:
+        rows.append(("result", _cells(e.shape, None, marked), str(e.shape)))
+    name_width = max((len(name) for name, *_ in rows), default=0)
+    columns = max((len(cells) for _, cells, _ in rows), default=0)
+    rows = [(name, ["   "] * (columns - len(cells)) + cells, text) for name, cells, text in rows]
+    widths = [max(len(cells[i]) for _, cells, _ in rows) for i in range(columns)]
+    lines = []
+    for name, cells, text in rows:
+        sizes = "".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
+        lines.append(f"    {name:{name_width}}  {sizes}   {text}".rstrip())
+    return lines
+
+
+def _tuple(operand):
+    return "shape not known" if operand.shape is None else str(operand.shape)
+
+
+def _cells(shape, k, marked):
+    """The sizes of an operand, each with room for brackets; a missing axis that collides is [-]."""
+    shape = shape or ()
+    axes = [axis for operand, axis in marked if operand == k]
+    long = max([len(shape), *(-axis for axis in axes)])
+    cells = []
+    for axis in range(-long, 0):
+        size = str(shape[axis]) if -axis <= len(shape) else "-"
+        cells.append(f" [{size}]" if axis in axes else f"  {size} ")
+    return cells
+
+
+def reasons(e):
+    """Sentences: the rule that is broken, and the sizes that collide."""
+    found = [e.reason] if e.reason else []
+    for clash in e.clashes:
+        if e.kind == "matmul" and clash.axes is None:
+            found.append("NumPy counted {} and {}.".format(*clash.sizes))
+        if clash.axes is None or None in clash.axes:
+            continue
+        k, m = clash.operands
+        (size, other), (i, j) = clash.sizes, clash.axes
+        first, second = e.operands[k].source, e.operands[m].source
+        if k == m:
+            found.append(f"Axis {i} of `{first}` is {size}, and its axis {j} is {other}.")
+        elif i == j:
+            found.append(f"Axis {i}: {_size(e, k, i, size)} meets {_size(e, m, j, other)}.")
+        else:
+            found.append(f"Axis {i} of `{first}` is {size}, axis {j} of `{second}` is {other}.")
+    return found
+
+
+def _size(e, k, axis, size):
+    shape = e.operands[k].shape
+    missing = shape is not None and -axis > len(shape)
+    return f"{size} in `{e.operands[k].source}`" + (" (which lacks the axis)" if missing else "")
+
+
+def advice(e):
+    """A sentence on what can be done."""
+    if e.fixes:
+        return ["These were tried and run. Which one means what you want is for you to say:"]
+    if e.changes:
+        return [f"The sizes differ, and no rearrangement fits. It would run {_either(e.changes)}."]
+    return ["The sizes differ, and no rearrangement fits."] if e.clashes else []
+
+
+def _either(changes):
+    return " or ".join(f"if {change}" for change in changes)
+
+
+def _fix_lines(e):
+    width = max((len(fix.code) for fix in e.fixes), default=0)
+    return [f"    {fix.code:{width}}   {outcome(fix)}".rstrip() for fix in e.fixes]
+
+
+def outcome(fix):
+    """What came of trying a fix."""
+    if fix.tried == fix.code:
+        return f"gives {fix.shape}"
+    return f"where {fix.tried} gives {fix.shape}"

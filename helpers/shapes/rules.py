@@ -1,0 +1,251 @@
+"""The rules by which NumPy accepts shapes, on shapes alone.
+
+Each rule takes shapes and returns the shape of the result, or raises `Misfit`, which says which
+sizes collide. Axes are counted from the right, as in broadcasting: -1 is the last.
+"""
+
+import math
+from dataclasses import dataclass
+from itertools import combinations
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two sizes that had to fit and do not.
+
+    Attributes
+    ----------
+    operands : tuple of int
+        Which two operands meet, counted from 0.
+    axes : tuple of int or None
+        The axis of each, counted from the right; None where no single axis is meant.
+    sizes : tuple of int
+        The two sizes. An operand that lacks the axis counts as 1 there.
+    """
+
+    operands: tuple
+    axes: tuple
+    sizes: tuple
+
+
+class Misfit(Exception):
+    """Shapes that an operation refuses; `clashes` is empty where no two sizes collide."""
+
+    def __init__(self, reason, *clashes):
+        super().__init__(reason)
+        self.reason, self.clashes = reason, clashes
+
+
+BROADCAST = "Sizes are compared from the right; they must be equal, or one of them 1."
+INNER = "A matrix product needs equal inner sizes."
+
+
+def size_at(shape, axis):
+    """The size at an axis counted from the right, 1 where the shape is shorter."""
+    return shape[axis] if -axis <= len(shape) else 1
+
+
+def broadcast(*shapes):
+    """The common shape, element by element.
+
+    >>> broadcast((4, 1), (3,))
+    (4, 3)
+    """
+    result, clashes = [], []
+    for axis in range(-1, -max(map(len, shapes), default=0) - 1, -1):
+        sizes = [size_at(shape, axis) for shape in shapes]
+        pairs = (
+            (i, j)
+            for i, j in combinations(range(len(sizes)), 2)
+            if sizes[i] != sizes[j] and 1 not in (sizes[i], sizes[j])
+        )
+        first = next(pairs, None)
+        if first:
+            clashes.append(Clash(first, (axis, axis), (sizes[first[0]], sizes[first[1]])))
+        result.append(next((n for n in sizes if n != 1), 1))
+    if clashes:
+        raise Misfit(BROADCAST, *clashes)
+    return tuple(reversed(result))
+
+
+def fit_into(shape, target, order=(0, 1), leading_ones=False):
+    """`target` if `shape` can be stretched to it; the target itself is never stretched.
+
+    `order` gives the positions of (target, value) among the operands. An assignment also accepts
+    axes of size 1 in front of the value's shape.
+    """
+    value = shape
+    while leading_ones and len(value) > len(target) and value[0] == 1:
+        value = value[1:]
+    room = f"There is room for the shape {target}, and the value has more axes."
+    if value and not target:
+        raise Misfit(room)
+    clashes = [
+        Clash(order, (axis, axis), (size_at(target, axis), size_at(value, axis)))
+        for axis in range(-1, -max(len(value), len(target)) - 1, -1)
+        if size_at(value, axis) not in (size_at(target, axis), 1)
+    ]
+    if clashes:
+        raise Misfit("What is written into keeps its shape and is not stretched.", *clashes)
+    if len(value) > len(target):
+        raise Misfit(room)
+    return target
+
+
+def matmul(a, b):
+    """The shape of A @ B.
+
+    >>> matmul((2, 3), (3, 4))
+    (2, 4)
+    """
+    if not a or not b:
+        raise Misfit("A matrix product takes no single number: every operand needs an axis.")
+    inner_b = -1 if len(b) == 1 else -2
+    if a[-1] != b[inner_b]:
+        raise Misfit(INNER, Clash((0, 1), (-1, inner_b), (a[-1], b[inner_b])))
+    try:
+        batch = broadcast(a[:-2], b[:-2])
+    except Misfit as misfit:
+        moved = [
+            Clash(c.operands, tuple(axis - 2 for axis in c.axes), c.sizes) for c in misfit.clashes
+        ]
+        raise Misfit("The axes in front of the last two must fit like in a sum.", *moved) from None
+    return batch + a[-2:-1] + (b[-1:] if len(b) > 1 else ())
+
+
+def dot(a, b):
+    """The shape of np.dot: the last axis of A meets the last but one of B."""
+    if not a or not b:
+        return a or b
+    inner_b = -1 if len(b) == 1 else -2
+    if a[-1] != b[inner_b]:
+        raise Misfit(INNER, Clash((0, 1), (-1, inner_b), (a[-1], b[inner_b])))
+    return a[:-1] + (b[:-2] + b[-1:] if len(b) > 1 else ())
+
+
+def inner(a, b):
+    """The shape of np.inner: the last axes meet."""
+    if not a or not b:
+        return a or b
+    if a[-1] != b[-1]:
+        raise Misfit("The last axes must be equally long.", Clash((0, 1), (-1, -1), (a[-1], b[-1])))
+    return a[:-1] + b[:-1]
+
+
+def tensordot(a, b, axes=2):
+    """The shape of np.tensordot for a number of axes, or a pair of lists of axes."""
+    if isinstance(axes, int):
+        if axes > min(len(a), len(b)):
+            raise Misfit(f"Both operands need {axes} axes to sum over.")
+        axes_a, axes_b = range(len(a) - axes, len(a)), range(axes)
+    else:
+        axes_a, axes_b = ([n] if isinstance(n, int) else list(n) for n in axes)
+    if len(axes_a) != len(axes_b):
+        raise Misfit("Both operands must give equally many axes.")
+    pairs = [(normal(i, len(a)), normal(j, len(b))) for i, j in zip(axes_a, axes_b, strict=True)]
+    clashes = [
+        Clash((0, 1), (i - len(a), j - len(b)), (a[i], b[j])) for i, j in pairs if a[i] != b[j]
+    ]
+    if clashes:
+        raise Misfit("Axes that are summed together must be equally long.", *clashes)
+    left = tuple(n for i, n in enumerate(a) if i not in {i for i, _ in pairs})
+    return left + tuple(n for j, n in enumerate(b) if j not in {j for _, j in pairs})
+
+
+def normal(axis, ndim):
+    """An axis as a number from 0; Misfit if there is none such."""
+    if not -ndim <= axis < ndim:
+        many = "1 axis" if ndim == 1 else f"{ndim} axes"
+        raise Misfit(f"There is no axis {axis}: the array has {many}.")
+    return axis % ndim
+
+
+def reduce(shape, axis=None, keepdims=False):
+    """The shape of a sum, mean, maximum or the like."""
+    axes = range(len(shape)) if axis is None else [axis] if isinstance(axis, int) else axis
+    gone = {normal(n, len(shape)) for n in axes}
+    kept = [(1 if i in gone else n) for i, n in enumerate(shape) if keepdims or i not in gone]
+    return tuple(kept)
+
+
+def reshape(shape, new):
+    """The shape after a reshape; one -1 in `new` is worked out."""
+    total, wanted = math.prod(shape), math.prod(n for n in new if n != -1)
+    if -1 in new and wanted and total % wanted == 0:
+        return tuple(total // wanted if n == -1 else n for n in new)
+    if -1 in new:
+        raise Misfit(f"{total} elements cannot be shared out among parts of {wanted}.")
+    if total != wanted:
+        reason = f"A reshape keeps the number of elements: {total} are there, {wanted} are asked."
+        raise Misfit(reason, Clash((0, 0), None, (total, wanted)))
+    return tuple(new)
+
+
+def concatenate(shapes, axis=0):
+    """The shape of arrays joined along an axis that they have."""
+    if axis is None:
+        return (sum(map(math.prod, shapes)),)
+    first = shapes[0]
+    if any(len(shape) != len(first) for shape in shapes):
+        raise Misfit("Arrays that are joined need equally many axes.")
+    if not first:
+        raise Misfit("Single numbers have no axis to be joined along.")
+    along = normal(axis, len(first))
+    clashes = [
+        Clash((0, k), (i - len(first),) * 2, (first[i], shape[i]))
+        for k, shape in enumerate(shapes)
+        for i in range(len(first))
+        if i != along and shape[i] != first[i]
+    ]
+    if clashes:
+        reason = f"Arrays joined along axis {along} must agree along every other axis."
+        raise Misfit(reason, *clashes)
+    return (*first[:along], sum(shape[along] for shape in shapes), *first[along + 1 :])
+
+
+def stack(shapes, axis=0):
+    """The shape of arrays stacked along a new axis."""
+    for k, shape in enumerate(shapes):
+        if shape != shapes[0]:
+            reason = "Arrays that are stacked must have the same shape."
+            pairs = zip(reversed(shapes[0]), reversed(shape), strict=False)
+            clashes = [
+                Clash((0, k), (-i, -i), pair)
+                for i, pair in enumerate(pairs, 1)
+                if pair[0] != pair[1]
+            ]
+            raise Misfit(reason, *(clashes if len(shape) == len(shapes[0]) else ()))
+    at = normal(axis, len(shapes[0]) + 1)
+    return (*shapes[0][:at], len(shapes), *shapes[0][at:])
+
+
+def square(shape):
+    """The shape itself, if its last two sizes are equal."""
+    if len(shape) < 2:
+        raise Misfit("A square matrix needs two axes.")
+    if shape[-1] != shape[-2]:
+        raise Misfit("The matrix must be square.", Clash((0, 0), (-2, -1), shape[-2:]))
+    return shape
+
+
+def solve(a, b):
+    """The shape of the solution of A x = B."""
+    square(a)
+    axis = -1 if len(b) == 1 else -2
+    if not b:
+        raise Misfit("The right-hand side needs an axis.")
+    if a[-2] != b[axis]:
+        reason = "The right-hand side needs one row for each row of the matrix."
+        raise Misfit(reason, Clash((0, 1), (-2, axis), (a[-2], b[axis])))
+    batch = broadcast(a[:-2], () if len(b) == 1 else b[:-2])
+    return batch + (b[-1:] if len(b) == 1 else b[-2:])
+
+
+def same_length(*shapes, first=0):
+    """The first shape, if all have the same size on axis 0; `first` is its operand's number."""
+    for k, shape in enumerate(shapes):
+        if shape[:1] != shapes[0][:1]:
+            axes = (-len(shapes[0]) or None, -len(shape) or None)
+            sizes = (shapes[0][0] if shapes[0] else 1, shape[0] if shape else 1)
+            raise Misfit("Both must be equally long.", Clash((first, first + k), axes, sizes))
+    return shapes[0]

@@ -1,0 +1,257 @@
+"""The shape of a function's result from its arguments: one rule for each function of NumPy's.
+
+A rule takes what the function takes, and raises `Misfit` where the shapes do not fit. It raises
+NotImplementedError where they do, but the result's shape depends on more than shapes.
+"""
+
+import itertools
+import math
+
+from helpers.shapes import labels, rules
+from helpers.shapes.values import count, shape_of
+
+REDUCTIONS = {
+    *("sum", "prod", "mean", "std", "var", "min", "max", "amin", "amax", "ptp", "any", "all"),
+    *("argmin", "argmax", "median", "average", "nansum", "nanmean", "nanstd", "nanvar", "nanmin"),
+    *("nanmax", "count_nonzero", "linalg.norm"),
+}
+SAME = {  # the result has the first argument's shape
+    *("around", "round", "nan_to_num", "sort", "argsort", "flip", "flipud", "fliplr", "roll"),
+    *("copy", "zeros_like", "ones_like", "empty_like", "full_like", "real", "imag", "asarray"),
+    *("array", "ascontiguousarray", "asanyarray", "astype", "isreal", "triu", "tril"),
+}
+
+
+def _shapes(values):
+    return [shape_of(value) for value in values]
+
+
+def size(value):
+    """A size as NumPy's functions take it, as a shape: 3 is (3,)."""
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
+
+
+def _reduce(a, axis=None, *_, keepdims=False, **__):
+    return rules.reduce(shape_of(a), axis, bool(keepdims))
+
+
+def _cumulative(a, axis=None, **_):
+    return (count(a),) if axis is None else shape_of(a)
+
+
+def _reshape(a, *new, shape=None, **_):
+    new = shape if shape is not None else new[0] if len(new) == 1 else new
+    return rules.reshape(shape_of(a), size(new))
+
+
+def _at_least(n, shape):
+    return (1,) * (n - len(shape)) + shape
+
+
+def _vstack(parts, **_):
+    return rules.concatenate([_at_least(2, s) for s in _shapes(parts)], 0)
+
+
+def _hstack(parts, **_):
+    shapes = [_at_least(1, s) for s in _shapes(parts)]
+    return rules.concatenate(shapes, 0 if len(shapes[0]) == 1 else 1)
+
+
+def _column_stack(parts, **_):
+    return _with_axes_behind(_shapes(parts), 2, 1)
+
+
+def _dstack(parts, **_):
+    return _with_axes_behind([_at_least(2, s) for s in _shapes(parts)], 3, 2)
+
+
+def _with_axes_behind(shapes, ndim, axis):
+    """Join along an axis that is added behind those that are there."""
+    shapes = [_at_least(1, shape) for shape in shapes]
+    added = [max(0, ndim - len(shape)) for shape in shapes]
+    full = [shape + (1,) * n for shape, n in zip(shapes, added, strict=True)]
+    try:
+        return rules.concatenate(full, axis)
+    except rules.Misfit as misfit:
+        raise rules.Misfit(misfit.reason, *(_moved(c, added) for c in misfit.clashes)) from None
+
+
+def _moved(clash, added):
+    axes = tuple(axis + added[k] for k, axis in zip(clash.operands, clash.axes, strict=True))
+    return rules.Clash(clash.operands, axes, clash.sizes)
+
+
+def _append(a, b, axis=None):
+    return rules.concatenate([shape_of(a), shape_of(b)], axis)
+
+
+def _where(condition, x=None, y=None):
+    if x is None or y is None:
+        raise NotImplementedError  # its shape depends on the values
+    return rules.broadcast(*_shapes([condition, x, y]))
+
+
+def _repeat(a, repeats, axis=None):
+    if not isinstance(repeats, int):
+        raise NotImplementedError
+    shape = shape_of(a)
+    if axis is None:
+        return (count(a) * repeats,)
+    at = rules.normal(axis, len(shape))
+    return (*shape[:at], shape[at] * repeats, *shape[at + 1 :])
+
+
+def _tile(a, reps):
+    shape, reps = shape_of(a), size(reps)
+    n = max(len(shape), len(reps))
+    return tuple(x * y for x, y in zip(_at_least(n, shape), _at_least(n, reps), strict=True))
+
+
+def _arange(*limits, **_):
+    start, stop, step = (*limits, 1)[:3] if len(limits) > 1 else (0, limits[0], 1)
+    return (max(0, math.ceil((stop - start) / step)),)
+
+
+def _astype(a, *_, **__):
+    return shape_of(a)
+
+
+def _vdot(a, b):
+    return rules.same_length((count(a),), (count(b),))[:0]
+
+
+def _vecdot(a, b, **_):
+    a, b = shape_of(a), shape_of(b)
+    rules.inner(a[-1:], b[-1:])
+    return rules.broadcast(a[:-1], b[:-1])
+
+
+def _kron(a, b):
+    a, b = shape_of(a), shape_of(b)
+    n = max(len(a), len(b))
+    return tuple(x * y for x, y in zip(_at_least(n, a), _at_least(n, b), strict=True))
+
+
+def _polyfit(x, y, degree, *_, **__):
+    _one_axis(x)
+    rules.same_length(shape_of(x), shape_of(y))
+    return (degree + 1, *shape_of(y)[1:])
+
+
+def _interp(x, xp, fp, **_):
+    rules.same_length(shape_of(xp), shape_of(fp), first=1)
+    return shape_of(x)
+
+
+def _lstsq(a, b, *_, **__):
+    rules.same_length(shape_of(a), shape_of(b))
+    raise NotImplementedError  # several results
+
+
+def _cov(a, b=None, **_):
+    if b is not None:
+        rules.inner((1, *shape_of(a)[-1:]), (1, *shape_of(b)[-1:]))
+    raise NotImplementedError
+
+
+def _one_axis(*arrays):
+    for array in arrays:
+        if len(shape_of(array)) != 1:
+            raise rules.Misfit(
+                f"It takes arrays with one axis, and got the shape {shape_of(array)}."
+            )
+
+
+def _convolve(a, b, *_, **__):
+    _one_axis(a, b)
+    raise NotImplementedError
+
+
+def _average(a, axis=None, weights=None, **keywords):
+    shape = shape_of(a)
+    if weights is not None and shape_of(weights) != shape:
+        if not isinstance(axis, int):
+            raise rules.Misfit("Weights of another shape need an axis that they belong to.")
+        size = shape[rules.normal(axis, len(shape))]
+        if shape_of(weights) != (size,):
+            at = (axis % len(shape) - len(shape), -1)
+            clash = rules.Clash((0, 1), at, (size, count(weights)))
+            raise rules.Misfit("There must be one weight for each entry along the axis.", clash)
+    return _reduce(a, axis, **keywords)
+
+
+def _multi_dot(parts):
+    shapes = _shapes(parts)
+    for k, pair in enumerate(itertools.pairwise(shapes)):
+        try:
+            rules.matmul(*pair)
+        except rules.Misfit as misfit:
+            clashes = [rules.Clash((k, k + 1), c.axes, c.sizes) for c in misfit.clashes]
+            raise rules.Misfit(misfit.reason, *clashes) from None
+    return shapes[0][:-1] + shapes[-1][1:]
+
+
+def _by_values(*_, **__):
+    raise NotImplementedError  # its shape depends on values, so it is run or left
+
+
+def on_shapes(rule):
+    """A rule on shapes as one on arrays."""
+    return lambda *args, **_: rule(*_shapes(args))
+
+
+RULES = {
+    **dict.fromkeys(REDUCTIONS, _reduce),
+    **dict.fromkeys(SAME, _astype),
+    **dict.fromkeys(["cumsum", "cumprod"], _cumulative),
+    "reshape": _reshape,
+    "ravel": lambda a, *_, **__: (count(a),),
+    "concatenate": lambda parts, axis=0, **_: rules.concatenate(_shapes(parts), axis),
+    "stack": lambda parts, axis=0, **_: rules.stack(_shapes(parts), axis),
+    "vstack": _vstack,
+    "hstack": _hstack,
+    "column_stack": _column_stack,
+    "dstack": _dstack,
+    "append": _append,
+    "where": _where,
+    "clip": on_shapes(rules.broadcast),
+    "repeat": _repeat,
+    "tile": _tile,
+    "matmul": on_shapes(rules.matmul),
+    "dot": on_shapes(rules.dot),
+    "inner": on_shapes(rules.inner),
+    "vdot": _vdot,
+    "vecdot": _vecdot,
+    "outer": lambda a, b: (count(a), count(b)),
+    "kron": _kron,
+    "tensordot": lambda a, b, axes=2: rules.tensordot(shape_of(a), shape_of(b), axes),
+    "einsum": lambda text, *parts, **_: labels.einsum(text, _shapes(parts)),
+    "linalg.solve": on_shapes(rules.solve),
+    "linalg.inv": on_shapes(rules.square),
+    "linalg.cholesky": on_shapes(rules.square),
+    "linalg.matrix_power": lambda a, n: rules.square(shape_of(a)),
+    "linalg.det": lambda a: rules.square(shape_of(a))[:-2],
+    "linalg.pinv": lambda a, **_: shape_of(a)[:-2] + shape_of(a)[:-3:-1],
+    "linalg.lstsq": _lstsq,
+    "linalg.multi_dot": _multi_dot,
+    "average": _average,
+    "isclose": lambda a, b, **_: rules.broadcast(shape_of(a), shape_of(b)),
+    "allclose": lambda a, b, **_: rules.broadcast(shape_of(a), shape_of(b))[:0],
+    "convolve": _convolve,
+    "correlate": _convolve,
+    "cov": _cov,
+    "corrcoef": _cov,
+    "broadcast_shapes": _by_values,
+    "zeros": lambda shape, *_, **__: size(shape),
+    "eye": lambda n, m=None, *_, **__: (n, n if m is None else m),
+    "linspace": lambda start, stop, num=50, **_: (num,),
+    "arange": _arange,
+    "polyfit": _polyfit,
+    "interp": _interp,
+    "broadcast_arrays": on_shapes(rules.broadcast),
+    "broadcast_to": lambda a, shape, **_: rules.fit_into(shape_of(a), size(shape), (1, 0)),
+}
+for _new, _old in {"ones": "zeros", "empty": "zeros", "full": "zeros", "identity": "eye"}.items():
+    RULES[_new] = RULES[_old]
+RULES |= {"flatten": RULES["ravel"], "concat": RULES["concatenate"], "eig": RULES["linalg.inv"]}
+RULES |= {"linalg.eig": RULES["eig"], "linalg.eigh": RULES["eig"]}

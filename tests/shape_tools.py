@@ -1,0 +1,44 @@
+"""Runs pieces of code as a notebook cell would be run: with their source where Python finds it."""
+
+import itertools
+import linecache
+
+import numpy as np
+
+NUMBER = itertools.count()
+
+
+def run(code, **names):
+    """Run code; return (error or None, names)."""
+    scope = {"np": np, "rng": np.random.default_rng(0), **names}
+    filename = f"<piece {next(NUMBER)}>"
+    linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
+    try:
+        exec(compile(code, filename, "exec"), scope)
+    except Exception as error:
+        return error, scope
+    return None, scope
+
+
+def fail(code, **names):
+    """The error of code that must fail."""
+    error, _ = run(code, **names)
+    assert error is not None, f"runs: {code}"
+    return error
+
+
+def names_where_it_failed(error):
+    """The names of the innermost frame outside of NumPy."""
+    found, tb = {}, error.__traceback__
+    while tb is not None:
+        module = tb.tb_frame.f_globals.get("__name__") or ""
+        if not module.startswith("numpy"):
+            found = {**tb.tb_frame.f_globals, **tb.tb_frame.f_locals}
+        tb = tb.tb_next
+    return found
+
+
+def gives_the_same(code, wanted, names):
+    """Whether two expressions have the same value."""
+    a, b = eval(code, dict(names)), eval(wanted, dict(names))
+    return np.shape(a) == np.shape(b) and np.allclose(a, b)

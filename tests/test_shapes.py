@@ -1,0 +1,413 @@
+"""Shape errors explained: the listed cases, what is said, and predictions from shapes alone."""
+
+import re
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from shape_cases import RAISING, RIGHT, SILENT
+from shape_more import MORE
+from shape_tools import fail, gives_the_same, names_where_it_failed, run
+
+from helpers import shapes
+from helpers.shapes import ledger as ledgers
+
+
+def prepared(setup):
+    error, names = run(setup)
+    assert error is None
+    return {k: v for k, v in names.items() if k not in ("np", "rng")}
+
+
+def explained(setup, code):
+    error = fail(code, **prepared(setup))
+    return shapes.explain(error), names_where_it_failed(error)
+
+
+def check(case, explanation, names):
+    operands, sizes, want = case
+    assert set(operands) <= {(o.source, o.shape) for o in explanation.operands}
+    if sizes is not None:
+        assert sorted(explanation.clash.sizes) == sorted(sizes)
+    if want is None:
+        assert explanation.fixes == ()
+    else:
+        assert any(gives_the_same(fix.code, want, names) for fix in explanation.fixes[:3])
+
+
+# The listed cases --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", RAISING, ids=lambda case: case[0])
+def test_raising_lines_are_explained(case):
+    _, setup, line, operands, sizes, want = case
+    explanation, names = explained(setup, line)
+    check((operands, sizes, want), explanation, names)
+    assert explanation.clash is None or explanation.clash.sizes == sizes
+    text = str(explanation)
+    assert all(source in text and str(shape) in text for source, shape in operands)
+
+
+@pytest.mark.parametrize("case", MORE, ids=lambda case: case["id"])
+def test_further_raising_code_is_explained(case):
+    explanation, names = explained(case["setup"], case["code"])
+    if "for " in case["code"] and case["want"]:  # the names outside of the comprehension
+        names = {**names, **prepared(case["setup"])}
+    check((case["operands"], case["sizes"], case["want"]), explanation, names)
+
+
+def warnings_of(setup, line):
+    names = prepared(setup)
+    ledger = ledgers.Ledger(line)
+    error, _ = run("pass", **names)
+    scope = {"np": np, "rng": np.random.default_rng(0), **names}
+    scope[ledgers.RECORDER] = ledger.recorder
+    exec(compile(ledger.code, "<ledger>", "exec"), scope)
+    assert error is None
+    return str(ledger).count("warning: ")
+
+
+@pytest.mark.parametrize("case", SILENT, ids=lambda case: case[0])
+def test_silent_faults_are_doubted_where_they_show(case):
+    _, setup, line, want, shows = case
+    assert (warnings_of(setup, line) > 0) is shows
+    names = prepared(setup)
+    _, scope = run(line, **names)
+    value = scope[line.partition(" = ")[0]]
+    wanted = eval(want, {"np": np, **names})
+    assert np.shape(value) != np.shape(wanted) or not np.allclose(value, wanted)
+
+
+def test_at_least_seven_silent_faults_are_doubted():
+    assert sum(warnings_of(setup, line) > 0 for _, setup, line, *_ in SILENT) >= 7
+
+
+@pytest.mark.parametrize(("setup", "line"), RIGHT, ids=lambda text: text[:30])
+def test_right_lines_are_not_doubted(setup, line):
+    assert warnings_of(setup, line) == 0
+
+
+ALSO_RIGHT = [
+    "pair = (1, 2) + (3,)",
+    "same = X.shape == (5, 4)",
+    "sizes = [1, 2] + [3]",
+    "twice = X.shape * 2",
+    "D = Y[:, None, :] - X[None, :, :]",
+    "grid = x[:, np.newaxis] - np.linspace(0, 1, 7)",
+    "pairs = np.subtract(x[:, None], b[:, 0])",
+    "row = x.reshape(1, -1)",
+    "back = X.reshape(20).reshape(5, 4)",
+    "e = np.einsum('i,i->', x, x)",
+    "m = np.maximum(0, Z)",
+    "r = E / E.sum(axis=1)[:, None]",
+    "c = E.mean(axis=1) - E.max(axis=1)",
+    "d = E @ E.sum(axis=1)",
+]
+
+
+@pytest.mark.parametrize("line", ALSO_RIGHT)
+def test_further_right_lines_are_not_doubted(line):
+    assert warnings_of(RIGHT[0][0], line) == 0
+
+
+# What is said ------------------------------------------------------------------------------------
+
+
+def test_the_text_of_an_explanation():
+    explanation, _ = explained("Y = np.zeros((3, 3)); A = np.ones((1, 4))", "np.multiply(Y, A)")
+    assert str(explanation).splitlines() == [
+        "`np.multiply(Y, A)` does not fit.",
+        "    Y    3  [3]   (3, 3)",
+        "    A    1  [4]   (1, 4)",
+        "Sizes are compared from the right; they must be equal, or one of them 1.",
+        "Axis -1: 3 in `Y` meets 4 in `A`.",
+        "The sizes differ, and no rearrangement fits. It would run if A had the shape (1, 3) or "
+        "if Y",
+        "  had the shape (3, 4).",
+    ]
+
+
+def test_the_text_lists_fixes_with_their_shapes():
+    explanation, _ = explained("w = np.ones((3, 1)); X = np.ones((3, 4))", "w @ X")
+    assert str(explanation).splitlines()[-3:] == [
+        "    w.T @ X       gives (1, 4)",
+        "    X.T @ w       gives (4, 1)",
+        "    w[:, 0] @ X   gives (4,)",
+    ]
+
+
+def test_a_missing_axis_that_collides_is_marked():
+    explanation, _ = explained("w = np.zeros(3); g = np.ones((3, 1))", "w += g")
+    assert "    w   [-]  3    (3,)" in str(explanation)
+    assert "1 in `w` (which lacks the axis) meets 3 in `g`" in str(explanation)
+
+
+def test_what_cannot_be_run_again_is_said():
+    code = "def weigh(Z):\n    print(end='')\n    return Z\nresult = weigh(X @ W)"
+    explanation, _ = explained("X = np.ones((4, 3)); W = np.ones((2, 3))", code)
+    (fix, *_) = explanation.fixes
+    assert (fix.code, fix.tried, fix.shape) == ("weigh(X @ W.T)", "X @ W.T", (4, 2))
+    assert "where X @ W.T gives (4, 2)" in str(explanation)
+
+
+def test_two_clashes_are_both_shown():
+    explanation, _ = explained("Y = np.ones((3, 4)); P = np.ones((4, 3))", "Y * P")
+    assert [clash.sizes for clash in explanation.clashes] == [(4, 3), (3, 4)]
+    assert explanation.clashes[0].axes == (-1, -1)
+
+
+def test_a_fix_that_breaks_the_rest_of_the_line_is_not_offered():
+    explanation, _ = explained(
+        "X = np.ones((4, 3)); W = np.ones((2, 3)); b = np.ones(5)", "Z = X @ W + b"
+    )
+    assert explanation.fixes == ()
+
+
+SEVERAL = [
+    (
+        "Z = (X - X.mean(axis=1)) / X.std(axis=1)",
+        "(X - X.mean(axis=1, keepdims=True)) / X.std(axis=1, keepdims=True)",
+    ),
+    ("Z = (X - b) / (b + 1)", "(X - b[:, None]) / (b + 1)[:, None]"),
+    (
+        "P = np.exp(X - X.max(axis=1)) / np.exp(X - X.max(axis=1)).sum(axis=1)",
+        "np.exp(X - X.max(axis=1, keepdims=True))"
+        " / np.exp(X - X.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)",
+    ),
+    ("Z = X @ W + c", "X @ W.T + c[:, 0]"),
+]
+
+
+@pytest.mark.parametrize(("line", "want"), SEVERAL)
+def test_lines_with_more_than_one_fault(line, want):
+    explanation, names = explained(
+        "X = rng.normal(size=(4, 3)); W = rng.normal(size=(2, 3)); b = np.arange(4.)\n"
+        "c = np.ones((2, 1))",
+        line,
+    )
+    assert any(gives_the_same(fix.code, want, names) for fix in explanation.fixes[:3])
+
+
+def test_a_fix_that_stretches_the_rest_of_the_line_against_itself_is_not_offered():
+    explanation, _ = explained(
+        "x = np.ones(5); W = np.ones((3, 5)); b = np.ones((3, 1))", "z = x @ W + b"
+    )
+    assert {fix.shape for fix in explanation.fixes} == {(3, 1)}
+
+
+def test_a_list_whose_parts_differ_names_them():
+    explanation, _ = explained("parts = [np.ones(4), np.ones(4), np.ones(3)]", "np.array(parts)")
+    assert [o.source for o in explanation.operands] == ["parts[0]", "parts[1]", "parts[2]"]
+    assert explanation.clash.sizes == (4, 3)
+
+
+def test_html_marks_collisions_and_copies_not_by_colour_alone():
+    failing = shapes.broadcast((3, 3), (1, 4))._repr_html_()
+    assert failing.count("≠") == 2
+    fitting = shapes.broadcast((4, 1), (3,))._repr_html_()
+    assert "≠" not in fitting
+    assert fitting.count("1px dashed") == 8 + 9 + 1  # copies of the column and of the row; the 1
+    assert fitting.count("2px solid") == 4 + 3 + 12
+    assert "copied to 4 by 3" in fitting
+    assert "●" in fitting
+    assert "■" in fitting
+
+
+def test_html_escapes_source_text():
+    explanation, _ = explained("a = np.ones(3); b = np.ones(4)", "a < b")
+    assert "a &lt; b" in explanation._repr_html_()
+
+
+def test_html_has_the_colours_of_the_course():
+    from helpers import plots
+    from helpers.shapes import drawing
+
+    assert (drawing.DATA, drawing.CLASH) == (plots.DATA, plots.VERMILLION)
+    known = {plots.BLUE, plots.ORANGE, plots.GREEN, plots.PURPLE, plots.SKY, plots.BLACK}
+    assert set(drawing.COLOURS) == known
+
+
+@pytest.mark.parametrize("case", RAISING, ids=lambda case: case[0])
+def test_every_explanation_can_be_drawn(case):
+    explanation, _ = explained(case[1], case[2])
+    html = explanation._repr_html_()
+    assert html.count("<td") == html.count("</td>")
+    assert all(str(operand.shape) in html for operand in explanation.operands)
+
+
+# Predictions -------------------------------------------------------------------------------------
+
+
+def test_predictions_take_shapes_or_arrays():
+    assert shapes.broadcast((4, 1), np.ones(3)).shape == (4, 3)
+    assert shapes.broadcast((4, 1), (3,), (2, 1, 1)).shape == (2, 4, 3)
+    assert shapes.broadcast(2.5, (3,)).shape == (3,)
+    assert shapes.matmul((2, 3), np.ones((3, 4))).shape == (2, 4)
+    assert shapes.einsum("bij,jk->bik", (7, 2, 3), (3, 4)).shape == (7, 2, 4)
+    assert shapes.matmul((10**6, 10**6), (10**6, 3)).shape == (10**6, 3)
+
+
+def test_predictions_that_fail_are_explained():
+    explanation = shapes.matmul((100, 5), (3, 5))
+    assert explanation.shape is None
+    assert explanation.clash.sizes == (5, 3)
+    assert [fix.code for fix in explanation.fixes] == ["A @ B.T", "B @ A.T"]
+    assert shapes.broadcast((3, 3), (1, 4)).fixes == ()
+    assert shapes.einsum("ij,jk->ik", (4, 3)).clash is None
+
+
+@pytest.mark.parametrize("wrong", [(3.0,), (True, 2), ("3",)])
+def test_predictions_refuse_what_is_no_shape(wrong):
+    with pytest.raises(TypeError, match="whole numbers"):
+        shapes.broadcast(wrong, (3,))
+
+
+def test_predictions_refuse_other_arguments():
+    with pytest.raises(ValueError, match="negative"):
+        shapes.matmul((-1, 2), (2, 2))
+    with pytest.raises(TypeError, match="between 2"):
+        shapes.broadcast((3,))
+    with pytest.raises(TypeError, match="subscripts"):
+        shapes.einsum((3, 3), (3,))
+
+
+def test_examples_in_the_docstrings():
+    import doctest
+
+    from helpers.shapes import labels, rules
+
+    for module in (shapes, labels, rules):
+        found = doctest.testmod(module)
+        assert found.attempted > 0
+        assert found.failed == 0
+
+
+# Not shape errors, missing positions, speed ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "1 / 0",
+        "A[[0, 5]]",
+        "A[7]",
+        "a, b = A.ravel()",
+        "int('shape')",
+        "{}['axis']",
+        "np.linalg.inv(np.zeros((3, 3)))",
+        "np.array([]).max()",
+        "if A > 0: pass",
+        "raise ValueError('operands could not be broadcast together with shapes (3,) (4,)')",
+        "A + 'text'",
+        "[1] @ [2]",
+        "undefined + A",
+        "A.no_such_method()",
+        "float('broadcast')",
+    ],
+)
+def test_other_errors_are_none(code):
+    assert shapes.explain(fail(code, A=np.ones((4, 3)))) is None
+
+
+@pytest.mark.parametrize("value", [None, 3, ValueError("shape"), ValueError, object()])
+def test_what_is_no_error_with_a_traceback_is_none(value):
+    assert shapes.explain(value) is None
+
+
+def test_an_error_of_ones_own_is_left_alone():
+    class Own(ValueError):
+        def __str__(self):
+            raise AssertionError("its text was made")
+
+    def broken():
+        raise Own
+
+    with pytest.raises(Own) as caught:
+        broken()
+    assert shapes.explain(caught.value) is None
+    assert shapes.explain(fail("raise ValueError(own)", own=Own())) is None
+
+
+SCRIPT = """
+import numpy as np
+from helpers import shapes
+X, W = np.ones((4, 3)), np.ones((2, 3))
+def product():
+    y = 2 * X
+    return (y + 1) @ W
+try:
+    product()
+except ValueError as error:
+    e = shapes.explain(error)
+    print(e.expression, [(o.source, o.shape) for o in e.operands], sep=" | ")
+"""
+
+
+@pytest.mark.parametrize("ranges", ["", "1"])
+def test_without_source_positions_it_never_breaks(ranges, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    import os
+
+    environment = {**os.environ, "PYTHONNODEBUGRANGES": ranges, "PYTHONDONTWRITEBYTECODE": "1"}
+    told = subprocess.run(
+        [sys.executable, script], env=environment, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "(y + 1) @ W | [('y + 1', (4, 3)), ('W', (2, 3))]"
+
+
+def test_without_source_it_says_what_numpy_says():
+    with pytest.raises(ValueError, match="broadcast") as caught:
+        exec("A + b", {"A": np.ones((4, 3)), "b": np.ones(4)})
+    explanation = shapes.explain(caught.value)
+    assert [operand.shape for operand in explanation.operands] == [(4, 3), (4,)]
+    assert explanation.clash.sizes == (3, 4)
+    assert "NumPy says" in str(explanation)
+
+
+def best(function, repeats=5):
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        function()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+LARGE = {"X": np.zeros((2000, 1000)), "b": np.zeros(2000), "W": np.zeros((500, 1000))}
+
+
+@pytest.mark.parametrize(
+    "code", ["X - X.mean(axis=1)", "X @ W", "np.exp(X) / np.exp(X).sum(axis=1)", "X.reshape(7, 9)"]
+)
+def test_large_arrays_are_explained_on_shapes_alone(code):
+    import tracemalloc
+
+    error = fail(code, **LARGE)
+    tracemalloc.start()
+    explanation = shapes.explain(error)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert explanation.operands[0].shape == (2000, 1000)
+    assert peak < 1_000_000  # an array of the size at hand has sixteen million bytes
+
+
+def test_fixes_of_large_arrays_are_right():
+    explanation = shapes.explain(fail("X - X.mean(axis=1)", **LARGE))
+    assert explanation.fixes[0].code == "X - X.mean(axis=1, keepdims=True)"
+    assert explanation.fixes[0].shape == (2000, 1000)
+
+
+def test_the_modules_need_no_more_than_numpy():
+    script = "import sys, helpers.shapes\n"
+    script += "assert not {'matplotlib', 'ipywidgets', 'IPython', 'scipy'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_words_for_the_reader():
+    """No explanation uses NumPy's own terms of art."""
+    for _, setup, line, *_ in RAISING:
+        explanation, _ = explained(setup, line)
+        assert not re.search(r"gufunc|remapped|newaxis|core dimension", str(explanation))

@@ -1,0 +1,327 @@
+"""The IPython extension: notes once, other handlers at work, everything put back; %%shapes."""
+
+import re
+
+import nbclient
+import nbformat
+import numpy as np
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from helpers.shapes import ledger as ledgers
+from helpers.shapes import notebook
+
+SETUP = "import numpy as np\nX, W, b = np.ones((4, 3)), np.ones((2, 3)), np.ones(4)"
+
+
+@pytest.fixture
+def shell(monkeypatch):
+    """A shell without history, with some names."""
+    shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))
+    shell.colors = "nocolor" if hasattr(shell, "colors") else None
+    monkeypatch.setattr("builtins.get_ipython", lambda: shell, raising=False)
+    shell.run_cell(SETUP)
+    yield shell
+    notebook.unload_ipython_extension(shell)
+
+
+@pytest.fixture
+def loaded(shell):
+    shell.run_line_magic("load_ext", "helpers.shapes")
+    return shell
+
+
+def result_of(shell, cell):
+    return shell.run_cell(cell, store_history=True)
+
+
+def notes(shell, cell):
+    error = result_of(shell, cell).error_in_exec
+    return list(getattr(error, "__notes__", []))
+
+
+def shown(text):
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def test_a_failing_line_gets_a_note_that_is_shown(loaded, capsys):
+    (note,) = notes(loaded, "Z = X + b")
+    assert note.startswith("Shapes: `X + b` does not fit.")
+    out = shown(capsys.readouterr().out)
+    assert out.count("Shapes: `X + b` does not fit.") == 1
+    assert "X + b[:, None]   gives (4, 3)" in out
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%%time\nZ = 1\nX + b",
+        "%%time\nX + b",
+        "%time X + b",
+        "for k in range(2):\n    X + b",
+        "def f():\n    return X + b\nf()",
+        "%%capture\nX + b",
+        "if True:\n    %time X + b",
+        "X + b;",
+        "y = [X + b for _ in range(2)]",
+        "%matplotlib --list\nX + b",
+        "é = 'äöü'; X + b",
+    ],
+)
+def test_cells_with_magics_are_explained(loaded, capsys, cell):
+    notes(loaded, cell)
+    captured = capsys.readouterr()
+    out = shown(captured.out + captured.err)
+    if "%%capture" not in cell:
+        assert "Shapes: `X + b` does not fit." in out
+        assert "X + b[:, None]" in out
+
+
+def test_a_function_from_an_earlier_cell_is_explained(loaded):
+    notes(loaded, "def f(x):\n    return x @ W[:1]")
+    (note,) = notes(loaded, "%%time\nf(W[:, :2])") or ["missed"]
+    assert "`x @ W[:1]`" in note or note == "missed"
+    (note,) = notes(loaded, "f(W[:, :2])")
+    assert "`x @ W[:1]` does not fit." in note
+
+
+def test_other_errors_get_no_note(loaded):
+    assert notes(loaded, "1 / 0") == []
+    assert notes(loaded, "raise ValueError('shapes (3,) (4,) could not be broadcast')") == []
+
+
+def test_an_error_that_is_raised_again_has_one_note(loaded):
+    cell = "try:\n    X + b\nexcept ValueError as error:\n    kept = error\nraise kept"
+    assert len(notes(loaded, cell)) == 1
+    assert len(notes(loaded, "raise kept")) == 1
+    loaded.run_line_magic("load_ext", "helpers.shapes")
+    loaded.run_line_magic("reload_ext", "helpers.shapes")
+    assert len(notes(loaded, "raise kept")) == 1
+    assert len(notes(loaded, "X + b")) == 1
+
+
+def surface(shell):
+    """What the extension may change in a shell."""
+    magics = shell.magics_manager.magics
+    return (
+        {name: vars(shell).get(name) for name in ("showtraceback", "set_custom_exc", "CustomTB")},
+        shell.custom_exceptions,
+        sorted(magics["cell"]),
+        sorted(magics["line"]),
+        sorted(name for name in shell.user_ns if "shape" in name),
+    )
+
+
+def test_unloading_restores_everything(shell):
+    before = surface(shell)
+    shell.run_line_magic("load_ext", "helpers.shapes")
+    assert surface(shell) != before
+    result_of(shell, "%%shapes\nX.T + b")
+    assert notes(shell, "X + b") != []
+    shell.run_line_magic("unload_ext", "helpers.shapes")
+    assert surface(shell) == before
+    assert notes(shell, "X + b") == []
+    shell.run_line_magic("load_ext", "helpers.shapes")
+    assert notes(shell, "X + b") != []
+
+
+class Handler:
+    def __init__(self):
+        self.seen = []
+
+    def __call__(self, shell, etype, value, tb, tb_offset=None):
+        self.seen.append((etype, list(getattr(value, "__notes__", []))))
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_other_handlers_keep_working(shell, when):
+    handler = Handler()
+    if when == "before":
+        shell.set_custom_exc((ValueError,), handler)
+    shell.run_line_magic("load_ext", "helpers.shapes")
+    if when == "after":
+        shell.set_custom_exc((ValueError,), handler)
+    assert len(notes(shell, "X + b")) == 1
+    assert [(kind, len(told)) for kind, told in handler.seen] == [(ValueError, 1)]
+    assert len(notes(shell, "X[b > 0, b > 0, 0]")) == 1  # an IndexError, shown by IPython itself
+    shell.run_line_magic("unload_ext", "helpers.shapes")
+    assert notes(shell, "X + b") == []
+    assert handler.seen[1:] == [(ValueError, [])]
+    assert shell.custom_exceptions == (ValueError,)
+
+
+def test_a_handler_that_fails_is_dropped_and_notes_go_on(loaded, capsys):
+    def broken(shell, etype, value, tb, tb_offset=None):
+        raise RuntimeError("broken handler")
+
+    loaded.set_custom_exc((ValueError,), broken)
+    assert len(notes(loaded, "X + b")) == 1
+    assert "broken handler" in shown(capsys.readouterr().out)
+    assert loaded.custom_exceptions == ()
+    assert len(notes(loaded, "X + b")) == 1
+
+
+def test_what_wraps_the_extension_outlives_it(loaded):
+    outer, calls = loaded.showtraceback, []
+
+    def wrapping(*arguments, **keywords):
+        calls.append(1)
+        return outer(*arguments, **keywords)
+
+    loaded.showtraceback = wrapping
+    loaded.run_line_magic("unload_ext", "helpers.shapes")
+    assert notes(loaded, "X + b") == []
+    assert calls == [1]
+    del loaded.showtraceback
+
+
+def test_an_explanation_that_fails_does_not_hide_the_error(loaded, monkeypatch, capsys):
+    def broken(error):
+        raise RuntimeError
+
+    monkeypatch.setattr(notebook, "explain", broken)
+    assert notes(loaded, "X + b") == []
+    assert "could not be broadcast" in shown(capsys.readouterr().out)
+
+
+def test_loading_costs_nothing_while_nothing_fails(shell):
+    before = (shell.run_code, shell.run_cell, shell.events.callbacks, shell.ast_transformers)
+    shell.run_line_magic("load_ext", "helpers.shapes")
+    now = (shell.run_code, shell.run_cell, shell.events.callbacks, shell.ast_transformers)
+    assert now == before
+
+
+# %%shapes ----------------------------------------------------------------------------------------
+
+
+def ledger(shell, capsys, cell):
+    capsys.readouterr()
+    result = result_of(shell, "%%shapes\n" + cell)
+    return shown(capsys.readouterr().out), result
+
+
+def test_the_ledger_of_a_cell(loaded, capsys):
+    out, _ = ledger(loaded, capsys, "Z = X.T + b\ns = Z.sum(axis=1)\n")
+    assert out.splitlines() == [
+        "line 1",
+        "    X.T             (4, 3) -> (3, 4)",
+        "    X.T + b         (3, 4), (4,) -> (3, 4)",
+        "line 2",
+        "    Z.sum(axis=1)   (3, 4) -> (3,)",
+    ]
+    assert loaded.user_ns["s"].shape == (3,)
+    assert ledgers.RECORDER not in loaded.user_ns
+
+
+def test_the_last_expression_is_shown_and_kept(loaded, capsys):
+    out, _ = ledger(loaded, capsys, "X.shape")
+    assert "(4, 3)" in out.splitlines()[0]
+    out, _ = ledger(loaded, capsys, "b + 1")
+    assert out.startswith("Out[")
+    assert list(loaded.user_ns["_oh"].values())[-1].tolist() == [2, 2, 2, 2]
+
+
+def test_the_cell_runs_once(loaded, capsys):
+    cell = "calls = []\ndef note():\n    calls.append(1)\n    return X\nnote() + note()"
+    ledger(loaded, capsys, cell)
+    assert loaded.user_ns["calls"] == [1, 1]
+
+
+def test_loops_show_the_first_and_the_last_shape(loaded, capsys):
+    cell = "w = np.zeros((4, 1))\nfor _ in range(3):\n    w = w - 0.1 * X\n"
+    out, _ = ledger(loaded, capsys, cell)
+    assert "w - 0.1 * X        (4, 1), (4, 3) -> (4, 3)" in out
+    assert "`w` had the shape (4, 1) and now has (4, 3)" in out
+    out, _ = ledger(loaded, capsys, "for n in range(2, 5):\n    X[:n] * 2")
+    assert "(2, 3), at last (4, 3)" in out
+
+
+def test_functions_keep_nothing_of_the_ledger(loaded, capsys):
+    ledger(loaded, capsys, "def f(x):\n    return x.T\ng = lambda x: x.T\ny = (x.T for x in [X])")
+    assert result_of(loaded, "f(X), g(X), list(y)").success
+
+
+def test_a_cell_that_fails_shows_its_ledger_its_note_and_its_own_frames(loaded, capsys):
+    out, result = ledger(loaded, capsys, "Z = X.T\nX + b")
+    assert isinstance(result.error_in_exec, ValueError)
+    assert "X.T   (4, 3) -> (3, 4)" in out
+    assert "Shapes: `X + b` does not fit." in out
+    assert "ledger.py" not in out
+    assert "interactiveshell.py" not in out
+    assert ledgers.RECORDER not in loaded.user_ns
+    assert len(notes(loaded, "raise ValueError")) == 0
+
+
+def test_statements_of_all_kinds_run_as_they_would(loaded, capsys):
+    cell = """
+from contextlib import nullcontext
+total: float = 0.0
+with nullcontext(X) as Y:
+    total += Y.sum()
+try:
+    1 / 0
+except ZeroDivisionError as error:
+    kept = type(error)
+while total > 20:
+    total -= 1
+a, *rest = [X, b]
+X2 = X.copy(); X2[0, :2] = 5; X2[X2 > 4] -= 1
+del rest
+assert total < 21, "text"
+text = f"{total:.0f} {X.shape!r}"
+picked = {k: v.shape for k, v in {"X": X}.items() if v is not None}
+class Layer:
+    size = X.shape[0]
+match total:
+    case 0: pass
+    case _: named = (lambda x: x)(total)
+chained = 0 < total < 30
+global_name = X if total else b
+both = X is b or b is not X
+if (n := len(b)) > 3:
+    more = n
+"""
+    plain = {"np": np, "X": np.ones((4, 3)), "b": np.ones(4)}
+    exec(cell, plain)
+    _, result = ledger(loaded, capsys, cell)
+    assert result.success
+    for name in ("total", "kept", "text", "picked", "chained", "both", "named", "more"):
+        assert loaded.user_ns[name] == plain[name], name
+    assert np.array_equal(loaded.user_ns["X2"], plain["X2"])
+
+
+@pytest.mark.parametrize("cell", ["# nothing", "x = 'text'", "import math"])
+def test_cells_without_shapes(loaded, capsys, cell):
+    out, result = ledger(loaded, capsys, cell)
+    assert result.success
+    assert out.strip() == "No expression with a shape."
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [("Z = 1\nX +", "line 2: invalid syntax"), ("Z = 1\nawait f()", "cannot follow it")],
+)
+def test_what_the_ledger_cannot_follow_is_said(loaded, capsys, cell, words):
+    result = result_of(loaded, "%%shapes\n" + cell)
+    captured = capsys.readouterr()
+    assert words in captured.out + captured.err
+    assert "ledger.py" not in captured.out + captured.err
+    assert not result.success
+    assert "Z" not in loaded.user_ns
+
+
+# In a kernel -------------------------------------------------------------------------------------
+
+
+def test_in_a_kernel_the_note_stands_in_the_stored_output():
+    cells = ["%load_ext helpers.shapes", SETUP, "X + b", "%%time\nX + b", "%%shapes\nX.T\nX + b"]
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbclient.NotebookClient(book, kernel_name="python3", allow_errors=True, timeout=60).execute()
+    for cell in book.cells[2:]:
+        (error,) = [o for o in cell.outputs if o.output_type == "error"]
+        assert error.ename == "ValueError"
+        text = shown("\n".join(error.traceback))
+        assert text.count("Shapes: `X + b` does not fit.") == 1
+        assert "helpers" not in text
+    assert "X.T   (4, 3) -> (3, 4)" in book.cells[4].outputs[0].text
