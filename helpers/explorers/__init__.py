@@ -4,12 +4,14 @@ from helpers.explorers.broadcasting import broadcast_explorer
 from helpers.explorers.cost import cost_explorer
 from helpers.explorers.lab import training_lab
 from helpers.explorers.neuron import neuron_explorer
+from helpers.explorers.overflow import overflow_explorer
 from helpers.explorers.stepper import perceptron_stepper
 
 __all__ = [
     "broadcast_explorer",
     "cost_explorer",
     "neuron_explorer",
+    "overflow_explorer",
     "perceptron_stepper",
     "training_lab",
 ]
