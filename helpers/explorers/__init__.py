@@ -2,6 +2,7 @@
 
 from helpers.explorers.broadcasting import broadcast_explorer
 from helpers.explorers.cost import cost_explorer
+from helpers.explorers.hybrid import hybrid_explorer
 from helpers.explorers.lab import training_lab
 from helpers.explorers.neuron import neuron_explorer
 from helpers.explorers.overflow import overflow_explorer
@@ -10,6 +11,7 @@ from helpers.explorers.stepper import perceptron_stepper
 __all__ = [
     "broadcast_explorer",
     "cost_explorer",
+    "hybrid_explorer",
     "neuron_explorer",
     "overflow_explorer",
     "perceptron_stepper",
