@@ -241,13 +241,15 @@ def _about_surface(view):
 
 
 def _about_rates(view):
-    (start, here), (one, two) = view.curvatures, view.limits_at_start
-    one_here, two_here = view.limits_here
+    start, here = view.curvatures
+    limits = [
+        f"{x:,.0f}" if x >= 100 else f"{x:.3g}" for x in (*view.limits_at_start, *view.limits_here)
+    ]
     restless = steps_of(view.data, view.model).restless
     return (
         f"The largest eigenvalue λ of the Hessian is {start:.3g} at the start, with 1/λ = "
-        f"{one:.3g} and 2/λ = {two:.3g}; here it is {here:.3g}, with {one_here:.3g} and "
-        f"{two_here:.3g}. The smallest learning rate at which a step has overshot so far: "
+        f"{limits[0]} and 2/λ = {limits[1]}; here it is {here:.3g}, with {limits[2]} and "
+        f"{limits[3]}. The smallest learning rate at which a step has overshot so far: "
         f"{_smallest(view.kinds > 0)}; at which the cost has risen: {_smallest(view.kinds == 2)}; "
         f"at which it still rises now and then at the end: {_smallest(restless)}."
     )

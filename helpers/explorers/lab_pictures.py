@@ -100,8 +100,10 @@ class SurfacePicture:
         self.now.set_data(*surface.path[view.point : view.point + 1].T)
 
     def _set_surface(self, surface):
-        x, y, heights = surface.x, surface.y, np.log10(surface.costs)
-        low, high = heights.min(), heights.max()
+        x, y, heights = surface.x, surface.y, np.log10(np.maximum(surface.costs, 1e-12))
+        low = heights.min()
+        # A flat surface, as the hybrid has over an output that is never active, stays pale.
+        high = max(heights.max(), low + 1e-6)
         self.shade.heights = (heights - low) / (high - low)
         found = contour_generator(x, y, heights).multi_lines(np.linspace(low, high, LEVELS + 2))
         self.lines.set_segments([line for lines in found for line in lines])
