@@ -149,7 +149,7 @@ class QuickNumbers(Artist):
     anchor : (float, float)
         Which point of a number stands there, as shares of its width and height.
     shift : (float, float)
-        By how many pixels it is moved, to the right and up.
+        By how many points it is moved, to the right and up.
     animated : bool
 
     Attributes
@@ -171,14 +171,15 @@ class QuickNumbers(Artist):
         """Draw each number as a small image."""
         if not self.get_visible():
             return
-        digits, box = _digits(self.axes.figure.dpi), self.axes.bbox
+        dpi, box = self.axes.figure.dpi, self.axes.bbox
+        digits, shift = _digits(dpi), np.multiply(self.shift, dpi / 72)
         gc = renderer.new_gc()
         for word, x, y, white in zip(self.words, self.x, self.y, self.white, strict=False):
             ink = np.hstack([digits[character] for character in word])
             image = np.full((*ink.shape, 4), 255 if white else 0, dtype=np.uint8)
             image[..., 3] = ink
-            left = box.x0 + x * box.width - self.anchor[0] * ink.shape[1] + self.shift[0]
-            bottom = box.y0 + y * box.height - self.anchor[1] * ink.shape[0] + self.shift[1]
+            left = box.x0 + x * box.width - self.anchor[0] * ink.shape[1] + shift[0]
+            bottom = box.y0 + y * box.height - self.anchor[1] * ink.shape[0] + shift[1]
             renderer.draw_image(gc, round(left), round(bottom), image[::-1])
         gc.restore()
 

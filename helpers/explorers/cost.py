@@ -295,8 +295,8 @@ class BarsPicture:
             ax.set_xlim(-0.6, 2.6)
             ax.set_xticks(x, [f"{letter}{name}" for name in SUBSCRIPTS])
             # The numbers stand below the labels, where no bar can hide them.
-            self.numbers.append(ax.add_artist(QuickNumbers(*places, (0.5, 1), (0, -21))))
-        self.sum = top.add_artist(QuickNumbers([1], [1], (1, 0), (0, 5)))
+            self.numbers.append(ax.add_artist(QuickNumbers(*places, (0.5, 1), (0, -15))))
+        self.sum = top.add_artist(QuickNumbers([1], [1], (1, 0), (0, 3.5)))
 
     def set_targets(self, y):
         """Draw the targets `y` (3,), and give the gradient room."""

@@ -81,7 +81,7 @@ class SurfacePicture:
         # The marks on the axes stay where they are; only the numbers beside them change.
         ax.tick_params(labelbottom=False, labelleft=False)
         along, zeros = np.linspace(0, 1, STEPS + 1), np.zeros(STEPS + 1)
-        places = (along, zeros, (0.5, 1.0), (0, -7)), (zeros, along, (1.0, 0.4), (-7, 0))
+        places = (along, zeros, (0.5, 1.0), (0, -5)), (zeros, along, (1.0, 0.4), (-5, 0))
         self.numbers = [ax.add_artist(QuickNumbers(*p, animated=animated)) for p in places]
         ax.xaxis.labelpad, ax.yaxis.labelpad = 19, 34
 
