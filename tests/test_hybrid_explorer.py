@@ -102,11 +102,11 @@ def check_sentence(text, view):
 def test_picture_and_sentence_at_least_middle_and_greatest(picture, weight, strength):
     view = compute(weight, strength)
     check_sentence(picture.draw(view), view)
-    for bars, texts, row in zip(
+    for bars, numbers, row in zip(
         picture.cases.bars, picture.cases.numbers, view.outputs, strict=True
     ):
         assert [bar.get_height() for bar in bars] == row.tolist()
-        assert [float(t.get_text()) for t in texts] == pytest.approx(row, abs=0.0051)
+        assert [float(word) for word in numbers.words] == pytest.approx(row, abs=0.0051)
     assert list(picture.now.get_xdata()) == [weight] * 2
     for line, dot, (_, k, y, _) in zip(picture.lines, picture.dots, hybrid.CURVES, strict=True):
         group = view.outputs[k, Y[k] == y]

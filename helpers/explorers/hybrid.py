@@ -13,6 +13,7 @@ from helpers import plots
 from helpers.activations import sigmoid
 from helpers.explorers.base import Explorer, new_figure, slider
 from helpers.explorers.lab import three_cases
+from helpers.plots import QuickNumbers
 
 X, Y = three_cases()
 CASES = ("never active", "sometimes active", "always active")
@@ -148,12 +149,9 @@ class CasesPicture:
             )
             outline = {"fill": False, "edgecolor": plots.TARGET, "linewidth": 1.6}
             ax.bar(samples, Y[k], width=0.74, **outline)
-            self.numbers.append(
-                [
-                    ax.text(n, 0, "", ha="center", va="bottom", fontsize=9, animated=animated)
-                    for n in samples
-                ]
-            )
+            # Above all bars and outlines, where nothing runs through them.
+            places = (samples - 0.4) / 4.2, np.full(4, 0.9)
+            self.numbers.append(ax.add_artist(QuickNumbers(*places, (0.5, 0), animated=animated)))
             plots.tidy(ax, "sample", "output a" if k == 0 else "", CASES[k])
             ax.grid(False)
             ax.set(ylim=(0, 1.14), xlim=(0.4, 4.6), xticks=samples, yticks=[0, 0.5, 1])
@@ -162,10 +160,10 @@ class CasesPicture:
 
     def draw(self, view):
         """Show the outputs of `view`."""
-        for bars, texts, row in zip(self.bars, self.numbers, view.outputs, strict=True):
-            for bar, text, a in zip(bars, texts, row, strict=True):
+        for bars, numbers, row in zip(self.bars, self.numbers, view.outputs, strict=True):
+            for bar, a in zip(bars, row, strict=True):
                 bar.set_height(a)
-                text.set(text=f"{a:.2f}".removeprefix("0") if a < 0.995 else "1", y=a + 0.015)
+            numbers.words = [f"{a:.2f}" for a in row]
 
 
 class HybridPicture:

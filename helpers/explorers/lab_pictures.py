@@ -105,8 +105,9 @@ class SurfacePicture:
         # A flat surface, as the hybrid has over an output that is never active, stays pale.
         high = max(heights.max(), low + 1e-6)
         self.shade.heights = (heights - low) / (high - low)
-        found = contour_generator(x, y, heights).multi_lines(np.linspace(low, high, LEVELS + 2))
-        self.lines.set_segments([line for lines in found for line in lines])
+        contours = contour_generator(x, y, heights)
+        levels = np.linspace(low, high, LEVELS + 2)
+        self.lines.set_segments([line for level in levels for line in contours.lines(level)])
         self.ahead.set_data(*surface.path.T)
         self.start.set_data(*surface.path[:1].T)
         for numbers, values in zip(self.numbers, (x, y), strict=True):
