@@ -249,9 +249,9 @@ def _about_rates(view):
     return (
         f"The largest eigenvalue λ of the Hessian is {start:.3g} at the start, with 1/λ = "
         f"{limits[0]} and 2/λ = {limits[1]}; here it is {here:.3g}, with {limits[2]} and "
-        f"{limits[3]}. The smallest learning rate at which a step has overshot so far: "
-        f"{_smallest(view.kinds > 0)}; at which the cost has risen: {_smallest(view.kinds == 2)}; "
-        f"at which it still rises now and then at the end: {_smallest(restless)}."
+        f"{limits[3]}. The smallest learning rate at which a recorded step has overshot so "
+        f"far: {_smallest(view.kinds > 0)}; has raised the cost: {_smallest(view.kinds == 2)}; "
+        f"at which the cost still rises now and then at the end: {_smallest(restless)}."
     )
 
 
@@ -269,10 +269,13 @@ class LabPicture:
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
-        choices = view.data, view.model, view.shown, view.pair
-        if self.shown != choices:
-            self._make_axes(view)
-            self.shown = choices
+        choices, pair = (view.data, view.model, view.shown), view.pair
+        if self.shown != (choices, pair):
+            if self.shown is None or self.shown[0] != choices:
+                self._make_axes(view)
+            self.left.set(view)
+            self.figure.background = None
+            self.shown = choices, pair
         self.left.draw(view)
         self.outputs.show(view.outputs)
         weights = numbers(view.training)
@@ -296,7 +299,6 @@ class LabPicture:
             "bottom": 0.26 if kind is RatesPicture else 0.12,
         }
         self.left = kind(self.figure.add_subplot(self.figure.add_gridspec(1, 1, **place)[0]))
-        self.left.set(view)
         grid = self.figure.add_gridspec(2, 2, left=0.565, wspace=0.15, hspace=0.55, **margins)
         many = N > 6
         numbers = None if many else ".2f"
