@@ -1,7 +1,7 @@
 """The cost explorer: three scores, a target, and what sigmoid or softmax makes of them.
 
-On the left the cost against one score, with its tangent; on the right the outputs beside their
-targets, and below them the gradient.
+On the left the cost of one model against one score or output, with its tangent; on the right, for
+both models side by side, the outputs with their targets, and below them the gradient.
 """
 
 from dataclasses import dataclass
@@ -12,51 +12,105 @@ from helpers import plots
 from helpers.activations import log_softmax, sigmoid, softmax
 from helpers.costs import sigmoid_cost, sigmoid_gradient, softmax_cost, softmax_gradient
 from helpers.explorers.base import Explorer, choice, new_figure, slider
+from helpers.plots import QuickNumbers
 
 SCORES = np.arange(-6, 6.5, 0.5)
 GRID = np.linspace(-6.5, 6.5, 131)
 TARGETS = ((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1))
 MODELS = ("sigmoid", "softmax")
+AXES = ("score z", "output a")
+FUNCTIONS = {
+    "sigmoid": (sigmoid, sigmoid_cost, sigmoid_gradient),
+    "softmax": (softmax, softmax_cost, softmax_gradient),
+}
 SUBSCRIPTS = "₁₂₃"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What one model makes of the three scores."""
+
+    a: np.ndarray  # (3,) outputs
+    gradient: np.ndarray  # (3,) d cost / d z
+    cost: float  # of the sample
 
 
 @dataclass(frozen=True)
 class CostView:
     """What the explorer shows at one position of its controls."""
 
-    model: str
+    model: str  # of the left picture
     z: np.ndarray  # (3,) scores
     y: np.ndarray  # (3,) targets
-    k: int  # the output whose score runs along the left axis
-    a: np.ndarray  # (3,) outputs
-    gradient: np.ndarray  # (3,) d cost / d z
-    cost: float  # of the sample
-    miss: np.ndarray  # the two terms and the curve over GRID
+    k: int  # the output that the left picture is about
+    axis: str  # along which it is drawn, one of AXES
+    samples: dict  # {model: Sample}
+    positions: np.ndarray  # along that axis, where score k runs over GRID
+    miss: np.ndarray  # the two terms and the curve, there
     alarm: np.ndarray
     curve: np.ndarray
-    height: float  # of the curve at z[k]
+    position: float  # now
+    height: float  # of the curve, now
+    slope: float  # of the curve, now, by the axis
+
+    @property
+    def a(self):
+        """The outputs of the model on the left."""
+        return self.samples[self.model].a
+
+    @property
+    def gradient(self):
+        """The gradient of the model on the left."""
+        return self.samples[self.model].gradient
+
+    @property
+    def cost(self):
+        """The cost of the sample under the model on the left."""
+        return self.samples[self.model].cost
 
 
-def compute(model, z1, z2, z3, target, output):
+def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
     """The state of the explorer at one position of its controls.
 
     Parameters
     ----------
     model : {"sigmoid", "softmax"}
+        Whose cost the left picture shows.
     z1, z2, z3 : float
         The three scores.
     target : tuple of three zeros and ones
     output : {1, 2, 3}
-        Whose score runs along the left axis.
+        Which output the left picture is about.
+    axis : {"score z", "output a"}
+        Of the left picture. Where score k moves alone, d a / d z = a (1 - a) under both models, so
+        that the slope against the output is the gradient divided by that.
     """
     z, y, k = np.array([z1, z2, z3], dtype=float), np.array(target, dtype=float), output - 1
-    if model == "sigmoid":
-        a, gradient, cost = sigmoid(z), sigmoid_gradient(z, y), sigmoid_cost(z, y)
-    else:
-        a, gradient, cost = softmax(z), softmax_gradient(z, y), softmax_cost(z, y)
+    samples = {
+        name: Sample(activation(z), gradient(z, y), cost(z, y))
+        for name, (activation, cost, gradient) in FUNCTIONS.items()
+    }
     miss, alarm, curve = terms(model, z, y, k, GRID)
-    height = terms(model, z, y, k, z[k : k + 1])[2][0]
-    return CostView(model, z, y, k, a, gradient, cost, miss, alarm, curve, float(height))
+    height = float(terms(model, z, y, k, z[k : k + 1])[2][0])
+    here = samples[model]
+    positions, position, slope = GRID, z[k], here.gradient[k]
+    if axis == "output a":
+        positions, position = outputs(model, z, k, GRID), here.a[k]
+        # Written with 1 - a from the other side, which keeps its digits where a is close to 1.
+        others = sigmoid(-z[k]) if model == "sigmoid" else np.delete(here.a, k).sum()
+        slope = slope / (position * others)
+    return CostView(
+        model, z, y, k, axis, samples, positions, miss, alarm, curve, position, height, slope
+    )
+
+
+def outputs(model, z, k, scores):
+    """Output k where score k runs over `scores` and the others stay."""
+    if model == "sigmoid":
+        return sigmoid(scores)
+    Z = np.repeat(z[:, None], scores.size, axis=1)
+    Z[k] = scores
+    return softmax(Z)[k]
 
 
 def terms(model, z, y, k, scores):
@@ -92,7 +146,13 @@ def sentence(view):
             f" a − y would be {_listed(view.a - view.y)}: not the gradient, because these "
             f"targets sum to {view.y.sum():.0f}."
         )
-    return text
+    if view.axis == "output a":
+        text += (
+            f" Against output a{SUBSCRIPTS[view.k]} the slope is {_listed([view.slope], '.4g')}."
+        )
+    other = MODELS[1 - MODELS.index(view.model)]
+    a = view.samples[other].a
+    return f"{text} Under {other} the outputs are {_listed(a)}, with sum {a.sum():.2f}."
 
 
 def _listed(values, form=".2f"):
@@ -102,30 +162,48 @@ def _listed(values, form=".2f"):
 
 
 class CostPicture:
-    """The explorer's figure: cost and tangent; outputs and targets; gradient.
+    """The explorer's figure: cost and tangent; outputs, targets and gradient under both models.
 
     What the sliders move is animated; the rest is drawn anew when a choice changes.
     """
 
-    def __init__(self, width=860, height=360):
-        self.figure = new_figure(width, height, layout="constrained")
-        grid = self.figure.add_gridspec(2, 2, width_ratios=[1.1, 1])
-        self.left = self.figure.add_subplot(grid[:, 0])
-        self.top = self.figure.add_subplot(grid[0, 1])
-        self.bottom = self.figure.add_subplot(grid[1, 1])
-        self.shown = None  # the model, target and output that the axes were made for
+    def __init__(self, width=880, height=380):
+        self.figure = new_figure(width, height)
+        margins = {"top": 0.925, "bottom": 0.21}
+        left = self.figure.add_gridspec(1, 1, left=0.065, right=0.47, **margins)
+        self.left = self.figure.add_subplot(left[0])
+        grid = self.figure.add_gridspec(
+            2, 2, left=0.565, right=0.99, wspace=0.1, hspace=0.66, **margins
+        )
+        axes = [[self.figure.add_subplot(grid[i, j]) for j in range(2)] for i in range(2)]
+        self.bars = [BarsPicture(axes[0][j], axes[1][j], name) for j, name in enumerate(MODELS)]
+        axes[0][0].set_ylabel("output a")
+        axes[1][0].set_ylabel("d cost / d z")
+        for ax in axes[0][1], axes[1][1]:
+            ax.tick_params(labelleft=False)
+        first = self.bars[0]
+        self.figure.legend(
+            [first.targets, first.difference],
+            ["target y", "a − y"],
+            loc="lower right",
+            bbox_to_anchor=(0.99, 0.01),
+            ncols=2,
+            frameon=False,
+            fontsize=9,
+        )
+        self.shown = None  # the choices that the axes were made for
         self._make_curves()
-        self._make_bars()
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
-        choices = view.model, tuple(view.y), view.k
+        choices = view.model, tuple(view.y), view.k, view.axis
         if self.shown != choices:
             self._set_axes(view)
             self.figure.background = None
             self.shown = choices
         self._move_curves(view)
-        self._move_bars(view)
+        for bars in self.bars:
+            bars.draw(view)
         return sentence(view)
 
     def _make_curves(self):
@@ -139,71 +217,32 @@ class CostPicture:
         self.alarm = line("-.", plots.FALSE_ALARM, 2)
         self.tangent = line("-", plots.BLACK, 1.8)
         self.now = line("o", plots.BLACK, 0)
-        self.left.set_xlim(GRID[0], GRID[-1])
-
-    def _make_bars(self):
-        x = np.arange(3)
-        solid = {"width": 0.5, "color": plots.OUTPUT_COLOURS[:3], "animated": True}
-        hollow = {"width": 0.72, "fill": False, "edgecolor": plots.TARGET, "linewidth": 1.6}
-        self.outputs = self.top.bar(x, np.ones(3), **solid)
-        self.targets = self.top.bar(x, np.ones(3), animated=True, **hollow)
-        self.slopes = self.bottom.bar(x, np.ones(3), **solid)
-        (self.difference,) = self.bottom.plot(
-            x, x, "D", color="none", markeredgecolor=plots.BLACK, markersize=9, animated=True
-        )
-        self.bottom.axhline(0, color=plots.BLACK, linewidth=0.8)
-        self.top.set_ylim(0, 1.08)
-        place = {"loc": "lower right", "bbox_to_anchor": (1.02, 0.96), "borderpad": 0}
-        self.top.legend([self.targets], ["target y"], frameon=False, **place)
-        self.bottom.legend([self.difference], ["a − y"], frameon=False, **place)
-        plots.tidy(self.top, "", "output a")
-        plots.tidy(self.bottom, "", "d cost / d z")
-        self.numbers = []
-        for ax in (self.top, self.bottom):
-            ax.set_xlim(-0.6, 2.6)
-            # The numbers stand in the second line of the labels, where no bar can hide them.
-            ax.set_xticks(x, [f"output {i + 1}\n " for i in x])
-            self.numbers.append([self._number_below(ax, i) for i in x])
-
-    def _number_below(self, ax, i):
-        return ax.annotate(
-            "",
-            (i, 0),
-            xycoords=ax.get_xaxis_transform(),
-            xytext=(0, -19),
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            annotation_clip=False,
-            animated=True,
-        )
+        self.title = self.left.set_title(" ", fontsize=11, loc="left")
+        self.title.set_animated(True)
 
     def _set_axes(self, view):
         name = SUBSCRIPTS[view.k]
         if view.model == "sigmoid":
-            self.label, top = f"cost of output {view.k + 1}", 7.0
+            label, top = f"cost of output {view.k + 1} (nats)", 7.0
             terms = [f"miss −log a{name}", f"false alarm −log(1 − a{name})"]
         else:
-            self.label, top = "cost of the sample", 13.5 * view.y.sum()
+            label, top = "cost of the sample (nats)", 13.5 * view.y.sum()
             terms = [f"miss of output {view.k + 1}", "misses of the others"]
-        plots.tidy(self.left, f"score z{name}", self.label)
+        self.left.set_xlim(*((GRID[0], GRID[-1]) if view.axis == "score z" else (-0.03, 1.03)))
         self.left.set_ylim(-0.04 * top, top)
+        plots.tidy(self.left, f"{view.axis}{name}", label)
         self.left.legend(
             [self.curve, self.miss, self.alarm],
             ["cost", *terms],
             loc="upper center",
-            bbox_to_anchor=(0.45, -0.13),
+            bbox_to_anchor=(0.45, -0.15),
             ncols=3,
             columnspacing=1.2,
             frameon=False,
             fontsize=9,
         )
-        highest = view.y.sum() if view.model == "softmax" else 1.0
-        self.bottom.set_ylim(-1.3, 1.3 * highest)
-        self.bottom.set_title("gradient", fontsize=11, loc="left")
-        self.titles = [ax.set_title(" ", fontsize=11, loc="left") for ax in (self.left, self.top)]
-        for title in self.titles:
-            title.set_animated(True)
+        for bars in self.bars:
+            bars.set_targets(view.y)
 
     def _move_curves(self, view):
         for line, values in (
@@ -211,23 +250,70 @@ class CostPicture:
             (self.miss, view.miss),
             (self.alarm, view.alarm),
         ):
-            line.set_data(GRID, values)
-        x, slope = view.z[view.k], view.gradient[view.k]
-        ends = np.array([-1.5, 1.5])
-        self.now.set_data([x], [view.height])
-        self.tangent.set_data(x + ends, view.height + slope * ends)
-        self.titles[0].set_text(f"{self.label}: {view.height:.2f}, slope {_listed([slope])}")
+            line.set_data(view.positions, values)
+        # A tangent of one length on the paper, however steep.
+        width, height = (np.ptp(ends) for ends in (self.left.get_xlim(), self.left.get_ylim()))
+        half = 0.14 * width / np.hypot(1, view.slope * width / height)
+        ends = np.array([-half, half])
+        self.now.set_data([view.position], [view.height])
+        self.tangent.set_data(view.position + ends, view.height + view.slope * ends)
+        name, slope = SUBSCRIPTS[view.k], _listed([view.slope], ".3g")
+        self.title.set_text(
+            f"y{name} = {view.y[view.k]:.0f}, a{name} = {view.a[view.k]:.2f}: "
+            f"cost {view.height:.2f}, slope {slope}"
+        )
 
-    def _move_bars(self, view):
-        rows = zip((self.outputs, self.slopes), (view.a, view.gradient), self.numbers, strict=True)
-        for bars, values, texts in rows:
-            for bar, value, text in zip(bars, values, texts, strict=True):
-                bar.set_height(value)
-                text.set_text(_listed([value]))
-        for bar, value in zip(self.targets, view.y, strict=True):
+
+class BarsPicture:
+    """Outputs and targets above, the gradient below, under one model.
+
+    Parameters
+    ----------
+    top, bottom : matplotlib.axes.Axes
+    model : {"sigmoid", "softmax"}
+    """
+
+    def __init__(self, top, bottom, model):
+        self.model, self.bottom = model, bottom
+        x = np.arange(3)
+        solid = {"width": 0.5, "color": plots.OUTPUT_COLOURS[:3], "animated": True}
+        hollow = {"width": 0.76, "fill": False, "edgecolor": plots.TARGET, "linewidth": 1.6}
+        self.outputs, self.slopes = top.bar(x, np.ones(3), **solid), bottom.bar(x, 1, **solid)
+        self.targets = top.bar(x, np.ones(3), **hollow)
+        (self.difference,) = bottom.plot(
+            x, x, "D", color="none", markeredgecolor=plots.BLACK, markersize=9, animated=True
+        )
+        bottom.axhline(0, color=plots.BLACK, linewidth=0.8)
+        plots.tidy(top, "", "")
+        plots.tidy(bottom, "", "")
+        top.set(ylim=(0, 1.08), yticks=[0, 0.5, 1])
+        top.set_title(f"{model}, sum of a", fontsize=11, loc="left")
+        bottom.set_title("gradient", fontsize=11, loc="left")
+        places = (x + 0.6) / 3.2, np.zeros(3)
+        self.numbers = []
+        for ax, letter in ((top, "a"), (bottom, "z")):
+            ax.set_xlim(-0.6, 2.6)
+            ax.set_xticks(x, [f"{letter}{name}" for name in SUBSCRIPTS])
+            # The numbers stand below the labels, where no bar can hide them.
+            self.numbers.append(ax.add_artist(QuickNumbers(*places, (0.5, 1), (0, -15))))
+        self.sum = top.add_artist(QuickNumbers([1], [1], (1, 0), (0, 3.5)))
+
+    def set_targets(self, y):
+        """Draw the targets `y` (3,), and give the gradient room."""
+        for bar, value in zip(self.targets, y, strict=True):
             bar.set_height(value)
-        self.difference.set_ydata(view.a - view.y)
-        self.titles[1].set_text(f"outputs, sum {view.a.sum():.2f}")
+        self.bottom.set_ylim(-1.3, 1.3 * max(y.sum(), 1.0))
+
+    def draw(self, view):
+        """Show the outputs and the gradient of `view`."""
+        sample = view.samples[self.model]
+        rows = zip((self.outputs, self.slopes), (sample.a, sample.gradient), strict=True)
+        for numbers, (bars, values) in zip(self.numbers, rows, strict=True):
+            for bar, value in zip(bars, values, strict=True):
+                bar.set_height(value)
+            numbers.words = [_listed([value]) for value in values]
+        self.difference.set_ydata(sample.a - view.y)
+        self.sum.words = [f"{sample.a.sum():.2f}"]
 
 
 def cost_explorer(model="sigmoid", target=(1, 0, 0)):
@@ -245,9 +331,10 @@ def cost_explorer(model="sigmoid", target=(1, 0, 0)):
     picture = CostPicture()
     scores = [(f"{z:.1f}", float(z)) for z in SCORES]
     controls = {
-        "model": choice("model", list(MODELS), model, "280px"),
-        "target": choice("target", [(f"[{_listed(t, 'd')}]", t) for t in TARGETS], target, "280px"),
-        "output": choice("left picture", [(f"output {k}", k) for k in (1, 2, 3)], 1, "280px"),
+        "model": choice("cost of", list(MODELS), model, "200px"),
+        "target": choice("target", [(f"[{_listed(t, 'd')}]", t) for t in TARGETS], target, "200px"),
+        "output": choice("left picture", [(f"output {k}", k) for k in (1, 2, 3)], 1, "200px"),
+        "axis": choice("against", list(AXES), AXES[0], "200px"),
         "z1": slider("z₁", scores, 0.0, "260px"),
         "z2": slider("z₂", scores, 1.0, "260px"),
         "z3": slider("z₃", scores, -1.0, "260px"),
@@ -257,5 +344,6 @@ def cost_explorer(model="sigmoid", target=(1, 0, 0)):
         compute,
         picture.draw,
         picture.figure,
-        about="The cost against one score with its tangent, outputs beside targets, the gradient",
+        about="The cost against one score or output with its tangent; outputs, targets and "
+        "gradient under sigmoid and under softmax",
     )

@@ -1,22 +1,40 @@
 """The training lab: sliders for learning rate and iterations, three models, four data sets.
 
 Every position of both sliders is trained before the first move, in one pass of `train_many`, so
-that moving a slider costs only the drawing.
+that moving a slider costs only the drawing. On the left it shows the cost over the iterations, the
+cost as a surface over two weights, or what became of every learning rate.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
+import ipywidgets as widgets
 import numpy as np
+from traitlets import link
 
 from helpers import plots
 from helpers.datasets import load_first_question, load_question, random_one_hot
-from helpers.explorers.base import Explorer, choice, new_figure, slider
+from helpers.explorers.base import choice, new_figure, slider
+from helpers.explorers.curvature import largest_eigenvalue, watch_steps
+from helpers.explorers.lab_pictures import (
+    STEPS,
+    CostPicture,
+    RatesPicture,
+    SurfacePicture,
+    weight_name,
+)
+from helpers.explorers.stepper import Stepper
 from helpers.network import MODELS, Network, Training, record_points, train_many
 
 ITERATIONS = 20_000
 RATES = np.geomspace(1e-4, 10, 31)
-POINTS = record_points(ITERATIONS)
+# Each of the first twenty steps has a position of its own, later ones lie further apart.
+POINTS = np.unique(np.r_[0:21, record_points(ITERATIONS)])
+SHOWN = ("cost curve", "loss surface", "learning rates")
+# Two numbers of V = [W | b], each by its output and input; input -1 is the bias.
+PAIRS = tuple(((k, i), (k, j)) for k in range(3) for i, j in ((0, 1), (0, 2), (1, 2), (0, -1)))
+PAIRS += tuple(((0, j), (1, j)) for j in (0, 1, 2, -1))
+CELLS = 40  # of the surface, along each side
 
 
 def three_cases():
@@ -34,6 +52,28 @@ DATA = {
 
 
 @dataclass(frozen=True)
+class Surface:
+    """The cost over two weights, all others held where one run ended.
+
+    Attributes
+    ----------
+    pair : tuple of two (output, input)
+        The weight across and the weight up.
+    x, y : numpy.ndarray, shape (CELLS + 1,)
+    costs : numpy.ndarray, shape (CELLS + 1, CELLS + 1)
+        At each pair (y, x), in nats per sample.
+    path : numpy.ndarray, shape (T, 2)
+        The two weights of the run at the recorded iterations.
+    """
+
+    pair: tuple
+    x: np.ndarray
+    y: np.ndarray
+    costs: np.ndarray
+    path: np.ndarray
+
+
+@dataclass(frozen=True)
 class LabView:
     """What the lab shows at one position of its controls."""
 
@@ -41,6 +81,8 @@ class LabView:
     model: str
     rate: int  # index into RATES
     point: int  # index into the record
+    shown: str  # one of SHOWN
+    pair: tuple  # one of PAIRS
     fan: tuple  # of Training: every rate
     targets: np.ndarray  # (N_out, N)
     outputs: np.ndarray  # (N_out, N)
@@ -52,6 +94,38 @@ class LabView:
         """The training at the chosen rate."""
         return self.fan[self.rate]
 
+    @cached_property
+    def surface(self) -> Surface:
+        """The cost over the chosen pair of weights."""
+        return surface(self.data, self.model, self.rate, self.pair)
+
+    @cached_property
+    def curvatures(self):
+        """The largest eigenvalue of the Hessian at the start, and here."""
+        V = numbers(self.training)
+        X, Y = DATA[self.data]()
+        return tuple(largest_eigenvalue(V[i], X, Y, self.model) for i in (0, self.point))
+
+    @property
+    def limits_at_start(self):
+        """The learning rates 1 / λ and 2 / λ of the start."""
+        return 1 / self.curvatures[0], 2 / self.curvatures[0]
+
+    @property
+    def limits_here(self):
+        """The learning rates 1 / λ and 2 / λ of the position now."""
+        return 1 / self.curvatures[1], 2 / self.curvatures[1]
+
+    @cached_property
+    def kinds(self):
+        """What the steps of each rate have done so far: 0 nothing, 1 overshot, 2 raised the cost.
+
+        Looked at are the steps from the recorded iterations before this one.
+        """
+        steps = steps_of(self.data, self.model)
+        overshot, rose = (s[:, : self.point].any(axis=1) for s in (steps.overshoots, steps.rises))
+        return np.where(rose, 2, np.where(overshot, 1, 0))
+
 
 @cache
 def histories(data, model):
@@ -59,7 +133,48 @@ def histories(data, model):
     return tuple(train_many(*DATA[data](), model, RATES, ITERATIONS, POINTS))
 
 
-def compute(data, model, rate, point):
+@cache
+def steps_of(data, model):
+    """What the steps of every rate do: Steps."""
+    return watch_steps(histories(data, model), *DATA[data](), model)
+
+
+def numbers(training):
+    """Weights and biases of one run as V = [W | b], shape (T, N_out, N_in + 1)."""
+    return np.concatenate([training.W, training.b], axis=2)
+
+
+def round_limits(values):
+    """The ends of an axis that shows `values` with some room, STEPS round steps apart."""
+    low, high = values.min(), values.max()
+    room = max(0.12 * (high - low), 0.05)
+    least = (high - low + 2 * room) / STEPS
+    size = 10.0 ** np.floor(np.log10(least))
+    for step in size * np.array([1, 2, 2.5, 3, 4, 5, 6, 8, 10, 20]):
+        start = np.floor((low - room) / step) * step
+        if start + STEPS * step >= high + room:
+            break
+    return start, start + STEPS * step
+
+
+@lru_cache(maxsize=256)
+def surface(data, model, rate, pair):
+    """The `Surface` of one run over one pair of weights."""
+    X, Y = DATA[data]()
+    X1 = np.vstack([X, np.ones(X.shape[1])])
+    V = numbers(histories(data, model)[rate])
+    path = np.stack([V[:, k, j] for k, j in pair], axis=1)
+    x, y = (np.linspace(*round_limits(weight), CELLS + 1) for weight in path.T)
+    # Only the scores of the two weights' outputs change, each by its weight times its input.
+    (k, i), (m, j) = pair
+    Z = np.repeat((V[-1] @ X1)[:, None, None], CELLS + 1, axis=1).repeat(CELLS + 1, axis=2)
+    Z[k] += (x[None, :, None] - V[-1, k, i]) * X1[i]
+    Z[m] += (y[:, None, None] - V[-1, m, j]) * X1[j]
+    costs = MODELS[model].losses(Z, Y[:, None, None]).mean(axis=-1)
+    return Surface(pair, x, y, costs, path)
+
+
+def compute(data, model, rate, point, shown="cost curve", pair=PAIRS[0]):
     """The state of the lab at one position of its controls.
 
     Parameters
@@ -70,6 +185,9 @@ def compute(data, model, rate, point):
         Index into RATES.
     point : int
         Index into POINTS, the recorded iterations.
+    shown : {"cost curve", "loss surface", "learning rates"}
+    pair : one of PAIRS
+        The two weights of the loss surface.
     """
     X, Y = DATA[data]()
     fan = histories(data, model)
@@ -81,6 +199,8 @@ def compute(data, model, rate, point):
         model=model,
         rate=rate,
         point=point,
+        shown=shown,
+        pair=pair,
         fan=fan,
         targets=Y,
         outputs=network.predict_proba(X),
@@ -106,53 +226,93 @@ def sentence(view):
         text += " The cost has fallen all the way."
     if training.diverged_at is not None:
         text += f" It diverged by iteration {training.diverged_at:,}."
-    return text
+    more = {"loss surface": _about_surface, "learning rates": _about_rates}.get(view.shown)
+    return f"{text} {more(view)}" if more else text
+
+
+def _about_surface(view):
+    names = " and ".join(weight_name(place) for place in view.pair)
+    here = ", ".join(f"{value:.2f}" for value in view.surface.path[view.point])
+    low, high = view.surface.costs.min(), view.surface.costs.max()
+    return (
+        f"The surface is the cost over {names}, with all other weights and biases where this run "
+        f"ends: from {low:.2g} to {high:.2g} nats. The path has come from (0, 0) to ({here})."
+    ).replace("-", "−")
+
+
+def _about_rates(view):
+    start, here = view.curvatures
+    limits = [
+        f"{x:,.0f}" if x >= 100 else f"{x:.3g}" for x in (*view.limits_at_start, *view.limits_here)
+    ]
+    restless = steps_of(view.data, view.model).restless
+    return (
+        f"The largest eigenvalue λ of the Hessian is {start:.3g} at the start, with 1/λ = "
+        f"{limits[0]} and 2/λ = {limits[1]}; here it is {here:.3g}, with {limits[2]} and "
+        f"{limits[3]}. The smallest learning rate at which a recorded step has overshot so "
+        f"far: {_smallest(view.kinds > 0)}; has raised the cost: {_smallest(view.kinds == 2)}; "
+        f"at which the cost still rises now and then at the end: {_smallest(restless)}."
+    )
+
+
+def _smallest(which):
+    """The smallest learning rate that is marked in `which` (R,), in words."""
+    return f"{RATES[which.argmax()]:.3g}" if which.any() else "none"
 
 
 class LabPicture:
-    """The lab's figure: cost over iterations, outputs beside targets, weights and biases."""
+    """The lab's figure: one of three pictures, outputs beside targets, weights and biases."""
 
-    def __init__(self, width=900, height=430):
-        self.figure = new_figure(width, height, layout="constrained")
-        self.shown = None  # the data and model that the axes were made for
+    def __init__(self, width=880, height=410):
+        self.figure = new_figure(width, height)
+        self.shown = None  # the choices that the axes were made for
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
-        if self.shown != (view.data, view.model):
-            self._make_axes(view)
-            self.shown = (view.data, view.model)
-        training = view.training
-        shown = np.maximum(training.costs, self.floor)
-        self.curve.set_data(training.iterations, shown)
-        self.now.set_data([training.iterations[view.point]], [shown[view.point]])
-        self.cost_title.set_text(f"learning rate {training.learning_rate:.3g}")
+        choices, pair = (view.data, view.model, view.shown), view.pair
+        if self.shown != (choices, pair):
+            if self.shown is None or self.shown[0] != choices:
+                self._make_axes(view)
+            self.left.set(view)
+            self.figure.background = None
+            self.shown = choices, pair
+        self.left.draw(view)
         self.outputs.show(view.outputs)
-        weights = np.concatenate([training.W, training.b], axis=2)
+        weights = numbers(view.training)
         limit = max(np.abs(weights).max(), 1e-12)
         self.weights.cells.set_clim(-limit, limit)
         self.weights.show(weights[view.point])
-        self.weights_title.set_text(f"weights W, biases b (colours to ±{limit:.3g})")
+        self.limit.set_text(f"colours to ±{limit:.3g}")
         return sentence(view)
 
     def _make_axes(self, view):
         self.figure.clear()
         N_out, N = view.targets.shape
         N_in = view.training.W.shape[2]
-        grid = self.figure.add_gridspec(2, 4, height_ratios=[1, 1], width_ratios=[1, 1, 0.9, 0.9])
-        self._make_cost_axes(self.figure.add_subplot(grid[:, :2]), view)
+        margins = {"right": 0.99, "top": 0.925, "bottom": 0.12}
+        kind = {"loss surface": SurfacePicture, "learning rates": RatesPicture}
+        kind = kind.get(view.shown, CostPicture)
+        # Below the learning rates there are three more lines to read.
+        place = margins | {
+            "left": 0.085,
+            "right": 0.49,
+            "bottom": 0.26 if kind is RatesPicture else 0.12,
+        }
+        self.left = kind(self.figure.add_subplot(self.figure.add_gridspec(1, 1, **place)[0]))
+        grid = self.figure.add_gridspec(2, 2, left=0.565, wspace=0.15, hspace=0.55, **margins)
         many = N > 6
         numbers = None if many else ".2f"
         words = {"xlabel": "sample", "ylabel": "output", "numbers": numbers}
         shape = (N_out, N)
         self.outputs = plots.MatrixPicture(
-            self.figure.add_subplot(grid[0, 2]), shape, title="outputs A", animated=True, **words
+            self.figure.add_subplot(grid[0, 0]), shape, title="outputs A", animated=True, **words
         )
-        words["numbers"] = None if many else ".0f"
+        words |= {"numbers": None if many else ".0f", "ylabel": ""}
         targets = plots.MatrixPicture(
-            self.figure.add_subplot(grid[0, 3]), shape, title="targets Y", **words
+            self.figure.add_subplot(grid[0, 1]), shape, title="targets Y", **words
         )
         targets.show(view.targets)
-        ax = self.figure.add_subplot(grid[1, 2:])
+        ax = self.figure.add_subplot(grid[1, :])
         self.weights = plots.MatrixPicture(
             ax,
             (N_out, N_in + 1),
@@ -160,63 +320,78 @@ class LabPicture:
             numbers=None if many else ".2f",
             xlabel="input",
             ylabel="output",
-            title=" ",
             animated=True,
         )
         ticks = range(N_in) if N_in <= 12 else range(0, N_in, 5)
         ax.set_xticks([*ticks, N_in], [*(f"{i + 1}" for i in ticks), "b"])
-        ax.title.set_animated(True)
-        self.weights_title = ax.title
-
-    def _make_cost_axes(self, ax, view):
-        costs = np.concatenate([t.costs for t in view.fan])
-        self.floor = max(costs.min(), 1e-6)
-        for training in view.fan:
-            ax.plot(
-                training.iterations,
-                np.maximum(training.costs, self.floor),
-                "-",
-                color=plots.GRID,
-                linewidth=0.8,
-            )
-        (self.curve,) = ax.plot([], [], "-", color=plots.BLUE, linewidth=2.2, animated=True)
-        (self.now,) = ax.plot([], [], "o", color=plots.VERMILLION, markersize=9, animated=True)
-        ax.set_xscale("symlog", linthresh=1)
-        ax.set_yscale("log")
-        ax.set_xlim(-0.2, ITERATIONS * 1.6)
-        ax.set_ylim(self.floor / 1.5, costs.max() * 1.5)
-        plots.tidy(ax, "iteration (0, then logarithmic)", "cost (nats per sample)", " ")
-        ax.title.set_animated(True)
-        self.cost_title = ax.title
+        ax.set_title("weights W, biases b", fontsize=11, loc="left")
+        self.limit = ax.set_title(" ", fontsize=11, loc="right")
+        self.limit.set_animated(True)
 
 
-def training_lab(data="the question", model="sigmoid"):
+def training_lab(data="the question", model="sigmoid", shown="cost curve"):
     """The training lab, one widget.
 
     Parameters
     ----------
     data : {"the question", "its first run", "three cases", "mock data"}
     model : {"softmax", "sigmoid", "hybrid"}
+    shown : {"cost curve", "loss surface", "learning rates"}
 
     Returns
     -------
     Explorer
     """
     picture = LabPicture()
-    controls = {
-        "data": choice("data", list(DATA), data),
-        "model": choice("model", list(MODELS), model),
-        "rate": slider(
-            "learning rate", [(f"{rate:.3g}", i) for i, rate in enumerate(RATES)], 6, "400px"
-        ),
-        "point": slider(
-            "iterations", [(f"{n:,}", i) for i, n in enumerate(POINTS)], len(POINTS) - 1, "400px"
-        ),
-    }
-    return Explorer(
-        controls,
+    names = [(" and ".join(weight_name(place) for place in pair), pair) for pair in PAIRS]
+    pairs = choice("surface over", names, PAIRS[1], "220px")
+    show = choice("show", list(SHOWN), shown, "190px")
+    iterations = slider(
+        "iterations", [(f"{n:,}", i) for i, n in enumerate(POINTS)], len(POINTS) - 1, "400px"
+    )
+    rates = [(f"{rate:.3g}", i) for i, rate in enumerate(RATES)]
+    player = _player(iterations)
+    lab = Stepper(
+        {
+            "data": choice("data", list(DATA), data, "180px"),
+            "model": choice("model", list(MODELS), model, "160px"),
+            "shown": show,
+            "pair": pairs,
+            "rate": slider("learning rate", rates, 6, "400px"),
+            "point": iterations,
+        },
         compute,
         picture.draw,
         picture.figure,
-        about="Cost over iterations, outputs beside targets, weights and biases of a network",
+        about="Cost over iterations, as a surface, or for every learning rate; outputs beside "
+        "targets; weights and biases of a network",
+        beside=[player],
     )
+    lab.player = player
+
+    def show_pairs(_change=None):
+        pairs.layout.display = None if show.value == "loss surface" else "none"
+
+    show.observe(show_pairs, names="value")
+    show_pairs()
+    return lab
+
+
+def _player(iterations):
+    """A player that moves the slider of the iterations."""
+    player = widgets.Play(
+        value=iterations.index,
+        max=len(iterations.options) - 1,
+        interval=150,
+        show_repeat=False,
+        layout=widgets.Layout(width="110px"),
+    )
+    link((player, "value"), (iterations, "index"))
+
+    def start_anew(change):
+        # At its end it would stop at once, and the lab begins at the end.
+        if change.new and player.value == player.max:
+            player.value = 0
+
+    player.observe(start_anew, names="playing")
+    return player

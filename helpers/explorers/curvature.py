@@ -1,0 +1,131 @@
+"""How curved the cost is, and what that says about a learning rate; compared with real runs.
+
+Weights and biases stand in one matrix V = [W | b] (N_out, N_in + 1), the inputs X above a row of
+ones in X1 (N_in + 1, N), so that the scores are V @ X1.
+
+Near a point the cost is a quadratic with the Hessian H as its second derivatives. Along an
+eigenvector of H with eigenvalue λ, a step of descent with learning rate η multiplies the distance
+from the lowest point by 1 - η λ: it arrives there at η = 1 / λ, goes too far beyond that rate, and
+comes to lie higher than before beyond 2 / λ. The largest eigenvalue sets both limits.
+
+More exactly, where no eigenvalue exceeds λ along the whole step: a step with η < 1 / λ does not
+overshoot, which means that the slope along it has not changed its sign at its end; and a step with
+η < 2 / λ does not raise the cost. The converse does not hold: a step along a flat direction may
+be longer, and curvature falls where outputs approach 0 or 1.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.activations import sigmoid, softmax
+from helpers.network import MODELS
+
+NOISE = 1e-9  # slopes and changes of the cost below it are rounding
+
+
+def hessian(V, X, Y, model):
+    """The second derivatives of the cost in all weights and biases.
+
+    cost = mean over n of f(z_n), z_n = V x1_n, has the Hessian (1 / N) sum of C_n ⊗ x1_n x1_n',
+    with C_n (N_out, N_out) the second derivatives of f in the scores:
+
+    - sigmoid: a (1 - a) on the diagonal; hybrid: y a (1 - a)
+    - softmax: sum(y) (diag(a) - a a'), the Jacobian of softmax
+
+    Parameters
+    ----------
+    V : numpy.ndarray, shape (N_out, N_in + 1)
+    X : numpy.ndarray, shape (N_in, N)
+    Y : numpy.ndarray, shape (N_out, N)
+    model : {"softmax", "sigmoid", "hybrid"}
+
+    Returns
+    -------
+    numpy.ndarray, shape (V.size, V.size)
+        In the order of V.ravel().
+    """
+    X1 = _with_ones(X)
+    Z, same = V @ X1, np.eye(len(Y))
+    if model == "softmax":
+        A = softmax(Z)
+        C = Y.sum(axis=0) * (same[:, :, None] * A - A[:, None] * A)
+    else:
+        A = sigmoid(Z)
+        C = same[:, :, None] * (A * (1 - A) * (Y if model == "hybrid" else 1))
+    # (k, l, n) and (i, n), (j, n) to (k, i, l, j): one product over the samples.
+    pairs = (X1[:, None] * X1).reshape(-1, X.shape[1])
+    H = (C.reshape(-1, X.shape[1]) @ pairs.T).reshape(len(Y), len(Y), len(X1), len(X1))
+    return H.transpose(0, 2, 1, 3).reshape(V.size, V.size) / X.shape[1]
+
+
+def largest_eigenvalue(V, X, Y, model):
+    """The largest eigenvalue of `hessian`: the greatest curvature along any direction."""
+    return float(np.linalg.eigvalsh(hessian(V, X, Y, model))[-1])
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What the steps of many runs did; R runs, T recorded iterations.
+
+    Attributes
+    ----------
+    overshoots : numpy.ndarray of bool, shape (R, T)
+        The step from here went beyond the lowest point along its direction.
+    rises : numpy.ndarray of bool, shape (R, T)
+        The step from here raised the cost.
+    restless : numpy.ndarray of bool, shape (R,)
+        At least one of a few steps after the last recorded iteration raised it.
+    """
+
+    overshoots: np.ndarray
+    rises: np.ndarray
+    restless: np.ndarray
+
+
+def watch_steps(fan, X, Y, model, more=12):
+    """Take the step that follows each recorded iteration, and see what it does.
+
+    Parameters
+    ----------
+    fan : sequence of Training, on X and Y, with the same recorded iterations and none diverged
+    X : numpy.ndarray, shape (N_in, N)
+    Y : numpy.ndarray, shape (N_out, N)
+    model : {"softmax", "sigmoid", "hybrid"}
+    more : int
+        How many steps to take beyond the end.
+
+    Returns
+    -------
+    Steps
+    """
+    V = np.array([np.concatenate([t.W, t.b], axis=2) for t in fan])  # (R, T, N_out, N_in + 1)
+    rates = np.array([t.learning_rate for t in fan])[:, None, None, None]
+    cost, gradient = _cost_and_gradient(V, X, Y, model)
+    next_cost, next_gradient = _cost_and_gradient(V - rates * gradient, X, Y, model)
+    along = (gradient * next_gradient).sum(axis=(2, 3))
+    moves = (gradient**2).sum(axis=(2, 3)) > NOISE**2
+    restless = np.zeros(len(fan), dtype=bool)
+    end, before = V[:, -1:], cost[:, -1:]
+    for _ in range(more):
+        end = end - rates * _cost_and_gradient(end, X, Y, model)[1]
+        after = _cost_and_gradient(end, X, Y, model)[0]
+        restless |= (after > before + NOISE)[:, 0]
+        before = after
+    return Steps((along < 0) & moves, next_cost > cost + NOISE, restless)
+
+
+def _cost_and_gradient(V, X, Y, model):
+    """Cost (R, T) and gradient (R, T, N_out, N_in + 1) at many V (R, T, N_out, N_in + 1)."""
+    X1, runs = _with_ones(X), V.shape[:2]
+    Z = np.moveaxis(V @ X1, 2, 0)  # (N_out, R, T, N)
+    cost = MODELS[model].losses(Z, Y[:, None, None]).mean(axis=-1)
+    # All samples of all runs as columns; the gradient of their mean, times how many runs there are.
+    columns = Z.reshape(len(Y), -1)
+    many = columns.shape[1] // X.shape[1]
+    dZ = many * MODELS[model].gradient(columns, np.tile(Y, many)).reshape(len(Y), *runs, -1)
+    return cost, np.moveaxis(dZ, 0, 2) @ X1.T
+
+
+def _with_ones(X):
+    return np.vstack([X, np.ones(X.shape[1])])

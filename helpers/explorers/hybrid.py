@@ -1,0 +1,247 @@
+"""The hybrid explorer: the cost's dropped term comes back, under a penalty on weights and biases.
+
+Three outputs on the question's inputs, one for each case of the discussion: never, sometimes and
+always active. On the left the outputs, on the right how they change with the weight of the term.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from helpers import plots
+from helpers.activations import sigmoid
+from helpers.explorers.base import Explorer, new_figure, slider
+from helpers.explorers.lab import three_cases
+from helpers.plots import QuickNumbers
+
+X, Y = three_cases()
+CASES = ("never active", "sometimes active", "always active")
+WEIGHTS = (0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1)
+WEIGHTS = tuple(float(c) for c in WEIGHTS)
+STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+UNDECIDED = 1e-6  # nearer than this to one half, an output is on neither side
+# Which outputs and targets a curve on the right stands for, and the one of them farthest off.
+CURVES = (
+    ("never active", 0, 0, np.max),
+    ("sometimes, target 1", 1, 1, np.min),
+    ("sometimes, target 0", 1, 0, np.max),
+    ("always active", 2, 1, np.min),
+)
+
+
+@dataclass(frozen=True)
+class HybridView:
+    """What the explorer shows at one position of its controls."""
+
+    weight: float  # of the (1 - y) term
+    strength: float  # of the penalty
+    outputs: np.ndarray  # (3, 4): case, sample
+    over_weights: np.ndarray  # (len(WEIGHTS), 3, 4), at this strength
+
+    @property
+    def right(self):
+        """How many of the twelve outputs are on their target's side of one half."""
+        return int(((self.outputs - 0.5) * (2 * Y - 1) > UNDECIDED).sum())
+
+    @property
+    def undecided(self):
+        """How many are at one half."""
+        return int((np.abs(self.outputs - 0.5) <= UNDECIDED).sum())
+
+
+def cost(V, weight, strength):
+    """The cost that is minimised, in nats.
+
+    The mean over samples of the sum over outputs of -y log(a) - weight (1 - y) log(1 - a), plus
+    strength / 2 times the sum of the squares of V.
+
+    Parameters
+    ----------
+    V : numpy.ndarray, shape (3, 6)
+        Weights, and the bias in the last column.
+    weight, strength : float
+    """
+    Z = V @ _with_ones()
+    losses = Y * np.logaddexp(0, -Z) + weight * (1 - Y) * np.logaddexp(0, Z)
+    return float(losses.sum(axis=0).mean() + strength / 2 * (V**2).sum())
+
+
+@cache
+def minima():
+    """The weights and biases of least cost, shape (strengths, weights of the term, 3, 6).
+
+    With a strength above 0 the cost is strictly convex, so that there is one minimum. Newton's
+    method finds it, for all weights of the term at once: V -= H^-1 G for each output, with
+    G = dZ X1' + strength V and H = X1 diag(d2Z) X1' + strength I. It goes from the greatest
+    strength to the least and starts each from the minimum before, which is close.
+    """
+    X1, N = _with_ones(), X.shape[1]
+    c = np.array(WEIGHTS)[:, None, None]
+    V = np.zeros((len(WEIGHTS), 3, 6))
+    found = []
+    for strength in STRENGTHS[::-1]:
+        for _ in range(50):
+            A = sigmoid(V @ X1)
+            G = (c * (1 - Y) * A - Y * (1 - A)) @ X1.T / N + strength * V
+            if np.abs(G).max() < 1e-13:
+                break
+            curvature = (Y + c * (1 - Y)) * A * (1 - A) / N
+            H = (X1 * curvature[:, :, None, :]) @ X1.T + strength * np.eye(6)
+            V = V - np.linalg.solve(H, G[..., None])[..., 0]
+        found.append(V)
+    return np.array(found[::-1])
+
+
+def compute(weight, strength):
+    """The state of the explorer at one position of its controls.
+
+    Parameters
+    ----------
+    weight : float, one of WEIGHTS
+        Of the (1 - y) term: 0 is the hybrid, 1 the full cost.
+    strength : float, one of STRENGTHS
+        Of the penalty on weights and biases.
+    """
+    A = sigmoid(minima()[STRENGTHS.index(strength)] @ _with_ones())
+    return HybridView(weight, strength, A[WEIGHTS.index(weight)], A)
+
+
+def sentence(view):
+    """What the picture shows, in words: the outputs of each case, and how many are right."""
+    name = {0.0: " (the hybrid)", 1.0: " (the full cost)"}.get(view.weight, "")
+    outputs = "; ".join(
+        f"{case} {', '.join(f'{a:.3f}' for a in row)}"
+        for case, row in zip(CASES, view.outputs, strict=True)
+    )
+    text = (
+        f"Weight of the (1 − y) term {view.weight:g}{name}, strength of the penalty "
+        f"{view.strength:g}. Outputs: {outputs}. Rounded, {view.right} of {Y.size} are right"
+    )
+    if view.undecided:
+        text += f", and {view.undecided} are undecided, at one half"
+    return text + "."
+
+
+def _with_ones():
+    return np.vstack([X, np.ones(X.shape[1])])
+
+
+class CasesPicture:
+    """The outputs of the three cases as bars, in one axis each, with outlines for the targets.
+
+    Parameters
+    ----------
+    axes : sequence of three matplotlib.axes.Axes
+    animated : bool
+        For the picture of an explorer: what `draw` changes is drawn anew at each move.
+    """
+
+    def __init__(self, axes, animated=False):
+        samples = np.arange(1, Y.shape[1] + 1)
+        self.bars, self.numbers = [], []
+        for k, ax in enumerate(axes):
+            ax.axhline(0.5, color=plots.BLACK, linewidth=0.8, linestyle=":")
+            self.bars.append(
+                ax.bar(
+                    samples, 0.5, width=0.5, color=plots.OUTPUT_COLOURS[k], animated=animated
+                ).patches
+            )
+            outline = {"fill": False, "edgecolor": plots.TARGET, "linewidth": 1.6}
+            ax.bar(samples, Y[k], width=0.74, **outline)
+            # Above all bars and outlines, where nothing runs through them.
+            places = (samples - 0.4) / 4.2, np.full(4, 0.9)
+            self.numbers.append(ax.add_artist(QuickNumbers(*places, (0.5, 0), animated=animated)))
+            plots.tidy(ax, "sample", "output a" if k == 0 else "", CASES[k])
+            ax.grid(False)
+            ax.set(ylim=(0, 1.14), xlim=(0.4, 4.6), xticks=samples, yticks=[0, 0.5, 1])
+            if k:
+                ax.tick_params(labelleft=False)
+
+    def draw(self, view):
+        """Show the outputs of `view`."""
+        for bars, numbers, row in zip(self.bars, self.numbers, view.outputs, strict=True):
+            for bar, a in zip(bars, row, strict=True):
+                bar.set_height(a)
+            numbers.words = [f"{a:.2f}" for a in row]
+
+
+class HybridPicture:
+    """The explorer's figure: outputs of the three cases, and the same over the term's weight."""
+
+    def __init__(self, width=860, height=340):
+        self.figure = new_figure(width, height)
+        margins = {"left": 0.06, "right": 0.975, "top": 0.91, "bottom": 0.27}
+        # The fourth column is the gap in which the last axis has its numbers.
+        ratios = [1, 1, 1, 0.18, 2]
+        grid = self.figure.add_gridspec(1, 5, width_ratios=ratios, wspace=0.1, **margins)
+        self.cases = CasesPicture([self.figure.add_subplot(grid[k]) for k in range(3)], True)
+        self.right = self.figure.add_subplot(grid[4])
+        self._make_curves()
+
+    def draw(self, view):
+        """Show `view`; returns the sentence that says the same."""
+        self.cases.draw(view)
+        self.now.set_xdata([view.weight] * 2)
+        for line, dot, (_, k, y, farthest) in zip(self.lines, self.dots, CURVES, strict=True):
+            line.set_ydata(farthest(view.over_weights[:, k, Y[k] == y], axis=1))
+            dot.set_data([view.weight], [farthest(view.outputs[k, Y[k] == y])])
+        return sentence(view)
+
+    def _make_curves(self):
+        ax = self.right
+        self.now = ax.axvline(0, color=plots.BLACK, linewidth=1, animated=True)
+        ax.axhline(0.5, color=plots.BLACK, linewidth=0.8, linestyle=":")
+        self.lines, self.dots = [], []
+        for label, k, y, _ in CURVES:
+            style = plots.output_style(k) | {"markerfacecolor": None if y or k == 0 else "white"}
+            style |= {"linestyle": ":"} if k == 1 and y == 0 else {}
+            (line,) = ax.plot(
+                WEIGHTS,
+                WEIGHTS,
+                markersize=5,
+                markevery=2,
+                linewidth=2,
+                label=label,
+                animated=True,
+                **style,
+            )
+            self.lines.append(line)
+            style |= {"linestyle": "", "markersize": 11}
+            self.dots.append(ax.plot([], [], animated=True, **style)[0])
+        ax.set_xscale("symlog", linthresh=0.001, linscale=0.5)
+        ax.set(xlim=(-0.0004, 1.15), ylim=(-0.03, 1.14), yticks=[0, 0.5, 1])
+        ax.set_xticks([0, 0.001, 0.01, 0.1, 1], ["0", "0.001", "0.01", "0.1", "1"])
+        plots.tidy(ax, "weight of the (1 − y) term", "", "the output farthest from its target")
+        ax.legend(
+            loc="upper right",
+            bbox_to_anchor=(1.03, -0.2),
+            ncols=4,
+            frameon=False,
+            fontsize=9,
+            handlelength=3,
+            columnspacing=1.2,
+        )
+        self.figure.text(0.06, 0.055, "outline: target y", fontsize=9, va="bottom")
+
+
+def hybrid_explorer():
+    """The dropped term of the cost and a penalty, under two sliders: an `Explorer`."""
+    minima()  # every position is solved before the first move
+    picture = HybridPicture()
+    controls = {
+        "weight": slider(
+            "weight of the (1 − y) term", [(f"{c:g}", c) for c in WEIGHTS], 0.0, "400px"
+        ),
+        "strength": slider(
+            "strength of the penalty", [(f"{s:g}", s) for s in STRENGTHS], 0.01, "400px"
+        ),
+    }
+    return Explorer(
+        controls,
+        compute,
+        picture.draw,
+        picture.figure,
+        about="The outputs of three cases, never, sometimes and always active, and how they change "
+        "with the weight of the cost's second term",
+    )

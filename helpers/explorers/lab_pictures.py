@@ -1,0 +1,231 @@
+"""The three pictures that the training lab shows on its left: costs, a surface, learning rates.
+
+Each is made on one axis, is set for one data set and model, and is then drawn for a `LabView`.
+"""
+
+import numpy as np
+from contourpy import contour_generator
+from matplotlib.artist import Artist
+from matplotlib.collections import LineCollection
+
+from helpers import plots
+from helpers.plots import QuickNumbers
+
+LEVELS = 13  # contour lines of the surface
+STEPS = 5  # between the numbers along each of its sides
+SUBSCRIPT = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉‚")
+
+
+def weight_name(place):
+    """The name of one number of V = [W | b], such as w₁‚₃ or b₂; input -1 is the bias."""
+    k, j = place
+    return (f"b{k + 1}" if j < 0 else f"w{k + 1},{j + 1}").translate(SUBSCRIPT)
+
+
+class CostPicture:
+    """The cost over the iterations at one learning rate, with the other rates as pale lines."""
+
+    def __init__(self, ax):
+        self.ax = ax
+        (self.curve,) = ax.plot([], [], "-", color=plots.BLUE, linewidth=2.2, animated=True)
+        (self.now,) = ax.plot([], [], "o", color=plots.VERMILLION, markersize=9, animated=True)
+        self.others = ax.add_collection(LineCollection([], colors=plots.GRID, linewidths=0.8))
+        ax.set_xscale("symlog", linthresh=1)
+        ax.set_yscale("log")
+        plots.tidy(ax, "iteration (0, then logarithmic)", "cost (nats per sample)", " ")
+        ax.title.set_animated(True)
+
+    def set(self, view):
+        """Draw what stays while the sliders move."""
+        costs = np.concatenate([t.costs for t in view.fan])
+        self.floor = max(costs.min(), 1e-6)
+        self.others.set_segments(
+            [np.column_stack([t.iterations, np.maximum(t.costs, self.floor)]) for t in view.fan]
+        )
+        self.ax.set_xlim(-0.2, view.training.iterations[-1] * 1.6)
+        self.ax.set_ylim(self.floor / 1.5, costs.max() * 1.5)
+
+    def draw(self, view):
+        """Show the run at the rate of `view`, and where it is now."""
+        training = view.training
+        shown = np.maximum(training.costs, self.floor)
+        self.curve.set_data(training.iterations, shown)
+        self.now.set_data([training.iterations[view.point]], [shown[view.point]])
+        self.ax.title.set_text(f"learning rate {training.learning_rate:.3g}")
+
+
+class SurfacePicture:
+    """The cost over two weights, with the path of descent; the others stand where the run ended.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    animated : bool
+        For the picture of an explorer: what `draw` changes is drawn anew at each move.
+    """
+
+    def __init__(self, ax, animated=True):
+        self.ax, self.shown = ax, None
+        moves = {"animated": animated}
+        self.shade = ax.add_artist(_Shade(animated))
+        self.lines = LineCollection([], colors="#8C8C8C", linewidths=0.8, zorder=1.5, **moves)
+        ax.add_collection(self.lines)
+        path = {"color": plots.VERMILLION, **moves}
+        (self.ahead,) = ax.plot([], [], ":", linewidth=1.2, **path)
+        (self.path,) = ax.plot([], [], ".-", linewidth=1.8, markersize=6, **path)
+        edge = {"markeredgecolor": plots.BLACK, **moves}
+        (self.start,) = ax.plot([], [], "s", markersize=7, markerfacecolor="white", **edge)
+        (self.now,) = ax.plot([], [], "o", markersize=10, markerfacecolor=plots.VERMILLION, **edge)
+        plots.tidy(ax, "", "", "pale: low cost, dark: high cost")
+        ax.grid(False)
+        # The marks on the axes stay where they are; only the numbers beside them change.
+        ax.tick_params(labelbottom=False, labelleft=False)
+        along, zeros = np.linspace(0, 1, STEPS + 1), np.zeros(STEPS + 1)
+        places = (along, zeros, (0.5, 1.0), (0, -5)), (zeros, along, (1.0, 0.4), (-5, 0))
+        self.numbers = [ax.add_artist(QuickNumbers(*p, animated=animated)) for p in places]
+        ax.xaxis.labelpad, ax.yaxis.labelpad = 19, 34
+
+    def set(self, view):
+        """Name the two weights; all else changes with the learning rate."""
+        across, up = (f"weight {weight_name(place)}" for place in view.surface.pair)
+        self.ax.set(xlabel=across, ylabel=up)
+
+    def draw(self, view):
+        """Show the surface of `view`, and the path as far as it has come."""
+        surface = view.surface
+        if surface is not self.shown:
+            self._set_surface(surface)
+            self.shown = surface
+        self.path.set_data(*surface.path[: view.point + 1].T)
+        self.now.set_data(*surface.path[view.point : view.point + 1].T)
+
+    def _set_surface(self, surface):
+        x, y, heights = surface.x, surface.y, np.log10(np.maximum(surface.costs, 1e-12))
+        low = heights.min()
+        # A flat surface, as the hybrid has over an output that is never active, stays pale.
+        high = max(heights.max(), low + 1e-6)
+        self.shade.heights = (heights - low) / (high - low)
+        contours = contour_generator(x, y, heights)
+        levels = np.linspace(low, high, LEVELS + 2)
+        self.lines.set_segments([line for level in levels for line in contours.lines(level)])
+        self.ahead.set_data(*surface.path.T)
+        self.start.set_data(*surface.path[:1].T)
+        for numbers, values in zip(self.numbers, (x, y), strict=True):
+            ticks = np.linspace(values[0], values[-1], STEPS + 1)
+            numbers.words = [f"{tick:.4g}".replace("-", "−") for tick in ticks]
+        self.ax.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
+        self.ax.set(xticks=np.linspace(x[0], x[-1], STEPS + 1))
+        self.ax.set(yticks=np.linspace(y[0], y[-1], STEPS + 1))
+
+
+class _Shade(Artist):
+    """Heights from 0 to 1 as pale to darker grey, over the whole axis.
+
+    matplotlib's own image is coloured and resampled at every draw; this one at a new surface only.
+    """
+
+    def __init__(self, animated):
+        super().__init__()
+        self.heights, self.drawn = np.zeros((2, 2)), None
+        self.set_animated(animated)
+        self.set_zorder(0)
+
+    def draw(self, renderer):
+        """Hand over an image of the size of the axes."""
+        if not self.get_visible():
+            return
+        left, bottom, right, top = np.rint(self.axes.bbox.extents).astype(int)
+        key = self.heights, (top - bottom, right - left)
+        if self.drawn is None or self.drawn[0] is not key[0] or self.drawn[1] != key[1]:
+            rows, columns = (
+                _between(few, many) for few, many in zip(key[0].shape, key[1], strict=True)
+            )
+            grey = 255 - 110 * (rows @ self.heights @ columns.T)
+            image = np.full((*key[1], 4), 255, dtype=np.uint8)
+            image[..., :3] = np.rint(grey)[..., None]
+            self.drawn = *key, image
+        gc = renderer.new_gc()
+        renderer.draw_image(gc, left, bottom, self.drawn[2])
+        gc.restore()
+
+
+def _between(few, many):
+    """The matrix (many, few) that draws straight lines between `few` values, at `many` points."""
+    return np.maximum(1 - np.abs(np.linspace(0, few - 1, many)[:, None] - np.arange(few)), 0)
+
+
+class RatesPicture:
+    """The cost that each learning rate has reached, and the rates at which curvature sets limits.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    animated : bool
+        For the picture of an explorer: what `draw` changes is drawn anew at each move.
+    """
+
+    KINDS = (
+        ("smooth so far", "o", "white"),
+        ("a step overshot", "^", plots.SKY),
+        ("the cost rose", "X", plots.BLACK),
+    )
+
+    def __init__(self, ax, animated=True):
+        self.ax = ax
+        moves = {"animated": animated}
+        start = {"color": "#6E6E6E", "linewidth": 1.5}
+        here = {"color": plots.ORANGE, "linewidth": 2.5, **moves}
+        self.at_start = [ax.axvline(1, linestyle=style, **start) for style in ("--", "-")]
+        self.here = [ax.axvline(1, linestyle=style, **here) for style in ("--", "-")]
+        (self.curve,) = ax.plot([], [], "-", color=plots.BLUE, linewidth=1, **moves)
+        self.marks = [
+            ax.plot([], [], shape, markersize=7, markerfacecolor=face, color=plots.BLUE, **moves)[0]
+            for _, shape, face in self.KINDS
+        ]
+        (self.now,) = ax.plot(
+            [], [], "o", markersize=15, color="none", markeredgecolor=plots.VERMILLION, **moves
+        )
+        self.now.set_markeredgewidth(2.5)
+        ax.set(xscale="log", yscale="log")
+        plots.tidy(ax, "learning rate", "cost (nats per sample)", " ")
+        ax.title.set_animated(animated)
+        self._make_legend()
+
+    def set(self, view):
+        """Draw what stays while the sliders move."""
+        costs = np.concatenate([t.costs for t in view.fan])
+        rates = [t.learning_rate for t in view.fan]
+        self.floor = max(costs.min(), 1e-6)
+        self.ax.set_xlim(rates[0] / 1.5, rates[-1] * 1.5)
+        self.ax.set_ylim(self.floor / 1.5, costs.max() * 1.5)
+        for line, limit in zip(self.at_start, view.limits_at_start, strict=True):
+            line.set_xdata([limit] * 2)
+
+    def draw(self, view):
+        """Show the costs after as many iterations as `view` has, and the limits where it is."""
+        rates = np.array([t.learning_rate for t in view.fan])
+        costs = np.maximum([t.costs[view.point] for t in view.fan], self.floor)
+        kinds = view.kinds
+        self.curve.set_data(rates, costs)
+        for kind, marks in enumerate(self.marks):
+            marks.set_data(rates[kinds == kind], costs[kinds == kind])
+        self.now.set_data([rates[view.rate]], [costs[view.rate]])
+        for line, limit in zip(self.here, view.limits_here, strict=True):
+            line.set_xdata([limit] * 2)
+        self.ax.title.set_text(f"after {view.training.iterations[view.point]:,} iterations")
+
+    def _make_legend(self):
+        names = [name for name, _, _ in self.KINDS]
+        lines = [*self.at_start, *self.here]
+        words = ["1/λ at the start", "2/λ at the start", "1/λ here", "2/λ here"]
+        self.ax.legend(
+            [*self.marks, *lines],
+            [*names, *words],
+            loc="upper center",
+            bbox_to_anchor=(0.45, -0.16),
+            ncols=3,
+            columnspacing=1.2,
+            handletextpad=0.6,
+            frameon=False,
+            fontsize=9,
+        )

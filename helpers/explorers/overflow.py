@@ -1,0 +1,375 @@
+"""The overflow explorer: a formula as it stands and its stable form, for scores of any size.
+
+On the left the values that both give, on the right how far each is from the true one. The true
+values come from `decimal`, with 80 digits.
+"""
+
+import decimal
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers import plots
+from helpers.activations import softmax
+from helpers.costs import sigmoid_losses, softmax_losses
+from helpers.explorers.base import Explorer, choice, new_figure, slider
+
+LARGEST = 1000.0
+# Whole numbers, as in the chapter; close to where something happens they lie closer.
+SIZES = (1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 35, 40, 50, 70, 100, 150, 200, 300, 400, 500, 600)
+SIZES = tuple(float(s) for s in (*SIZES, 700, 705, 710, 720, 730, 740, 750, 800, 900, 1000))
+GRID = np.unique(
+    np.r_[np.geomspace(1, LARGEST, 151), np.linspace(30, 40, 21), np.arange(700, 752), SIZES]
+)
+SIGNS = {"positive": 1, "negative": -1}
+EXACT = 1e-17  # where an error of 0 is drawn, below all that float64 can have
+ROUNDED_AWAY = 53 * np.log(2)  # from here on 1 + exp(-z) rounds to 1
+TOO_LARGE = np.log(np.finfo(np.float64).max)  # beyond it exp(z) overflows
+SMALLEST = Decimal(2) ** -1075  # half the smallest positive float64: below it all rounds to 0
+NORMAL = Decimal(2) ** -1022  # below it a float64 has fewer digits
+FIRST = np.array([[1.0], [0.0], [0.0]])
+
+
+class Formula(NamedTuple):
+    """One number as a function of a score z (n,): as it stands, stable, and from one Decimal."""
+
+    naive: Callable
+    stable: Callable
+    exact: Callable
+    ylabel: str
+
+
+@dataclass(frozen=True)
+class OverflowView:
+    """What the explorer shows at one position of its controls."""
+
+    formula: str
+    sign: int
+    z: float  # the score; for softmax the first of three
+    true: Decimal
+    naive: float
+    stable: float
+    complaints: tuple  # what NumPy says of the naive form, in its own words
+
+    @property
+    def errors(self):
+        """The relative errors of the naive and the stable form; nan where there is no number."""
+        return relative_error(self.naive, self.true), relative_error(self.stable, self.true)
+
+
+def naive_sigmoid(z):
+    """1 / (1 + exp(-z)), as it stands."""
+    return 1 / (1 + np.exp(-z))
+
+
+def naive_sigmoid_loss(z, y):
+    """The loss of one output from its rounded output, as it stands."""
+    a = naive_sigmoid(z)
+    return -y * np.log(a) - (1 - y) * np.log(1 - a)
+
+
+def naive_softmax(Z):
+    """exp(Z) over its sum, as it stands."""
+    E = np.exp(Z)
+    return E / E.sum(axis=0)
+
+
+def sigmoid_by_cases(z):
+    """exp(z) / (1 + exp(z)) for negative z, as chapter 2 has it. No exponent is above 0."""
+    E = np.exp(-np.abs(z))
+    return np.where(z < 0, E, 1.0) / (1 + E)
+
+
+def three_scores(z):
+    """The score z and two more next to it, one and two further from 0: (3, n)."""
+    return z + np.sign(z) * np.arange(3.0)[:, None]
+
+
+def exact_sigmoid(z):
+    """The sigmoid of one float, as Decimal."""
+    return 1 / (1 + (-Decimal(z)).exp())
+
+
+def exact_sigmoid_loss(z, y):
+    """The loss log(1 + exp(-z)) for the target 1, log(1 + exp(z)) for 0, as Decimal."""
+    z = Decimal(z) if y else -Decimal(z)
+    t = (-abs(z)).exp()
+    # log(1 + t) of a tiny t would need more digits than 80; three terms of its series do not.
+    log1p = t - t**2 / 2 + t**3 / 3 if t < Decimal("1e-25") else (1 + t).ln()
+    return log1p + max(-z, Decimal(0))
+
+
+def exact_softmax(z):
+    """The share of the first of `three_scores`, as Decimal."""
+    first, *others = (Decimal(float(s)) for s in three_scores(np.array([z]))[:, 0])
+    return 1 / (1 + sum((other - first).exp() for other in others))
+
+
+FORMULAS = {
+    "sigmoid": Formula(naive_sigmoid, sigmoid_by_cases, exact_sigmoid, "output a"),
+    "cost, target 1": Formula(
+        lambda z: naive_sigmoid_loss(z, 1.0),
+        lambda z: sigmoid_losses(z[None], np.ones(1)),
+        lambda z: exact_sigmoid_loss(z, 1),
+        "cost (nats)",
+    ),
+    "cost, target 0": Formula(
+        lambda z: naive_sigmoid_loss(z, 0.0),
+        lambda z: sigmoid_losses(z[None], np.zeros(1)),
+        lambda z: exact_sigmoid_loss(z, 0),
+        "cost (nats)",
+    ),
+    "softmax": Formula(
+        lambda z: naive_softmax(three_scores(z))[0],
+        lambda z: softmax(three_scores(z))[0],
+        exact_softmax,
+        "output a₁",
+    ),
+    "softmax cost": Formula(
+        lambda z: -(FIRST * np.log(naive_softmax(three_scores(z)))).sum(axis=0),
+        lambda z: softmax_losses(three_scores(z), FIRST),
+        lambda z: -exact_softmax(z).ln(),
+        "cost (nats)",
+    ),
+}
+
+
+def exact(formula, z):
+    """The true value at one score, as Decimal with 80 digits."""
+    with decimal.localcontext(decimal.Context(prec=80)):
+        return FORMULAS[formula].exact(float(z))
+
+
+def relative_error(value, true):
+    """|value - true| / |true| as float; nan where the value is infinite or not a number."""
+    if not np.isfinite(value):
+        return np.nan
+    with decimal.localcontext(decimal.Context(prec=80)):
+        return float(abs(Decimal(float(value)) - true) / abs(true))
+
+
+@cache
+def curves(formula, sign):
+    """Values (2, n) and relative errors (2, n) over GRID: of the naive form, of the stable form."""
+    z = sign * GRID
+    with np.errstate(all="ignore"):
+        values = np.array([FORMULAS[formula].naive(z), FORMULAS[formula].stable(z)])
+    true = [exact(formula, score) for score in z]
+    errors = [[relative_error(v, t) for v, t in zip(row, true, strict=True)] for row in values]
+    return values, np.array(errors)
+
+
+def compute(formula, sign, size):
+    """The state of the explorer at one position of its controls.
+
+    Parameters
+    ----------
+    formula : str, a key of FORMULAS
+    sign : {1, -1}
+        Of the scores.
+    size : float
+        Their size, from 1 to 1,000.
+    """
+    z = sign * float(size)
+    form, scores = FORMULAS[formula], np.array([z])
+    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
+        warnings.simplefilter("always")
+        naive = float(form.naive(scores)[0])
+    # The same words come once for each place in the formula; once is enough to read.
+    complaints = tuple(dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in caught))
+    stable = float(form.stable(scores)[0])
+    return OverflowView(formula, sign, z, exact(formula, z), naive, stable, complaints)
+
+
+def sentence(view):
+    """What the picture shows, in words: three values, two errors, and what NumPy says."""
+    where = f"score {view.z:.0f}"
+    if view.formula.startswith("softmax"):
+        scores = (f"{z:.0f}" for z in three_scores(np.array([view.z]))[:, 0])
+        where = f"scores {', '.join(scores)}"
+    forms = [
+        f"the {name} form gives {value:.4g}, {_how_far(error)}"
+        for name, value, error in zip(
+            ("stable", "naive"), (view.stable, view.naive), view.errors[::-1], strict=True
+        )
+    ]
+    true = f"{view.true if view.true < NORMAL else float(view.true):.4g}"
+    text = f"{view.formula[0].upper()}{view.formula[1:]}, {where}: true value {true}; "
+    text += f"{'; '.join(forms)}. "
+    if view.complaints:
+        text += f"NumPy says of the naive form: {'; '.join(view.complaints)}."
+    elif not view.errors[0] < 1e-8:
+        text += "NumPy gives no warning: the digits are lost in silence."
+    else:
+        text += "NumPy gives no warning."
+    if view.true < SMALLEST:
+        text += " The true value is smaller than any positive float64: 0 is the nearest there is."
+    return text.replace("-", "−")
+
+
+def _how_far(error):
+    return "not a finite number" if np.isnan(error) else f"relative error {error:.1g}"
+
+
+class ErrorPicture:
+    """Relative errors of both forms over the size of the scores, on one axis.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    title : str
+    """
+
+    def __init__(self, ax, title=""):
+        self.naive, self.stable = both_lines(ax)
+        self.gap = failed_band(ax)
+        for x in (ROUNDED_AWAY, TOO_LARGE):
+            ax.axvline(x, color=plots.BLACK, linestyle=":", linewidth=1)
+        ax.set(xscale="log", yscale="log", xlim=(0.9, LARGEST * 1.15), ylim=(EXACT / 2, 20))
+        ax.set_yticks(
+            [EXACT, 1e-12, 1e-8, 1e-4, 1], ["exact", "$10^{-12}$", "$10^{-8}$", "$10^{-4}$", "1"]
+        )
+        ax.minorticks_off()
+        plots.tidy(ax, "size of the scores |z|", "relative error", title)
+
+    def show(self, formula, sign):
+        """Draw the curves of one formula."""
+        values, errors = curves(formula, sign)
+        for line, error in zip((self.naive, self.stable), errors, strict=True):
+            line.set_data(GRID, np.maximum(error, EXACT))
+        set_band(self.gap, values[0])
+
+
+def both_lines(ax):
+    """Two empty curves: of the naive and of the stable form."""
+    (stable,) = ax.plot([], [], "-", color=plots.BLUE, linewidth=3.5, alpha=0.75, label="stable")
+    (naive,) = ax.plot([], [], "--", color=plots.VERMILLION, linewidth=2, label="naive")
+    return naive, stable
+
+
+def failed_band(ax):
+    """A hatched band for the sizes at which the naive form gives no finite number."""
+    return ax.axvspan(
+        1, 2, facecolor="none", edgecolor=plots.VERMILLION, alpha=0.5, hatch="//", linewidth=0
+    )
+
+
+def set_band(band, naive):
+    """Let the band cover where `naive` (n,) over GRID is not finite."""
+    failed = GRID[~np.isfinite(naive)]
+    band.set_visible(bool(failed.size))
+    if failed.size:
+        band.set_x(failed[0])
+        band.set_width(failed[-1] * 1.2 - failed[0])
+
+
+class OverflowPicture:
+    """The explorer's figure: the values and the relative errors of both forms.
+
+    The size moves four markers; a choice draws the curves anew.
+    """
+
+    def __init__(self, width=860, height=350):
+        self.figure = new_figure(width, height)
+        margins = {"left": 0.085, "right": 0.985, "top": 0.85, "bottom": 0.145, "wspace": 0.25}
+        grid = self.figure.add_gridspec(1, 2, **margins)
+        self.left, self.right = (self.figure.add_subplot(grid[i]) for i in range(2))
+        self.naive, self.stable = both_lines(self.left)
+        self.gap = failed_band(self.left)
+        self.left.set(xscale="log", yscale="log", xlim=(0.9, LARGEST * 1.15))
+        self.left.yaxis.set_label_coords(-0.155, 0.5)
+        self.errors = ErrorPicture(self.right)
+        self.dots = [self._dots(ax) for ax in (self.left, self.right)]
+        self._make_legend()
+        self.shown = None  # the formula and sign that the curves were drawn for
+
+    def draw(self, view):
+        """Show `view`; returns the sentence that says the same."""
+        if self.shown != (view.formula, view.sign):
+            self._set_curves(view)
+            self.figure.background = None
+            self.shown = view.formula, view.sign
+        values = view.naive, view.stable
+        errors = [max(error, EXACT) for error in view.errors]  # nan stays nan
+        for ax, dots, heights in zip(
+            (self.left, self.right), self.dots, (values, errors), strict=True
+        ):
+            low, high = ax.get_ylim()
+            for dot, height in zip(dots, heights, strict=True):
+                # What is no number, or beyond the axis, stands at the edge of the picture.
+                height = np.clip(height, low, high) if np.isfinite(height) else high
+                dot.set_data([abs(view.z)], [height])
+        text = f"naive {view.naive:.4g}, stable {view.stable:.4g}"
+        self.title.set_text(text.replace("-", "−"))
+        return sentence(view)
+
+    def _dots(self, ax):
+        style = {"linestyle": "", "clip_on": False, "animated": True}
+        (stable,) = ax.plot([], [], "o", color=plots.BLUE, markersize=11, **style)
+        (naive,) = ax.plot(
+            [], [], "X", color=plots.VERMILLION, markersize=9, markeredgecolor="white", **style
+        )
+        return naive, stable
+
+    def _make_legend(self):
+        self.title = self.left.set_title(" ", fontsize=11, loc="left")
+        self.title.set_animated(True)
+        words = "1 + e⁻ᶻ\nrounds to 1", "eᶻ over-\nflows"
+        for x, text in zip((ROUNDED_AWAY, TOO_LARGE), words, strict=True):
+            self.right.text(x, 30, text, ha="center", va="bottom", fontsize=9, linespacing=1.1)
+        names = ["naive form (✕ now)", "stable form (● now)", "naive: inf or nan"]
+        self.left.legend(
+            [self.naive, self.stable, self.gap],
+            names,
+            loc="lower left",
+            bbox_to_anchor=(-0.02, 1.09),
+            ncols=3,
+            frameon=False,
+            fontsize=9,
+            borderpad=0,
+        )
+
+    def _set_curves(self, view):
+        values, _ = curves(view.formula, view.sign)
+        for line, row in zip((self.naive, self.stable), values, strict=True):
+            line.set_data(GRID, np.where(row > 0, row, np.nan))
+        set_band(self.gap, values[0])
+        powers = np.log10(values[1][values[1] > 0])
+        low, high = np.floor(powers.min() - 0.1), np.ceil(powers.max())
+        step = 1 if high - low < 9 else 100
+        self.left.set_ylim(10.0 ** max(low, -323), 10.0 ** (high + 0.06 * (high - low)))
+        self.left.set_yticks(10.0 ** np.arange(high, max(low, -323) - 0.5, -step))
+        self.left.minorticks_off()
+        plots.tidy(self.left, "size of the scores |z|", FORMULAS[view.formula].ylabel)
+        self.errors.show(view.formula, view.sign)
+
+
+def overflow_explorer(formula="cost, target 0"):
+    """A formula as it stands beside its stable form, while the scores grow: an `Explorer`.
+
+    Parameters
+    ----------
+    formula : {"sigmoid", "cost, target 1", "cost, target 0", "softmax", "softmax cost"}
+    """
+    for name in FORMULAS:
+        for sign in SIGNS.values():
+            curves(name, sign)  # all curves are computed before the first move
+    picture = OverflowPicture()
+    controls = {
+        "formula": choice("formula", list(FORMULAS), formula, "230px"),
+        "sign": choice("scores", list(SIGNS.items()), 1, "170px"),
+        "size": slider("size of the scores", [(f"{s:,.0f}", s) for s in SIZES], 30.0, "420px"),
+    }
+    return Explorer(
+        controls,
+        compute,
+        picture.draw,
+        picture.figure,
+        about="Values and relative errors of a formula as it stands and of its stable form, over "
+        "the size of the scores",
+    )
