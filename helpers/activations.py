@@ -14,8 +14,8 @@ def sigmoid(Z):
     """1 / (1 + exp(-Z)), element by element.
 
     Written as it stands, exp(-Z) overflows for Z below -709. `scipy.special.expit` computes the
-    same number as exp(Z) / (1 + exp(Z)) there, which chapter 2 does by hand; below -709.8, where the
-    true value is under 1e-308, it gives 0.
+    same number as exp(Z) / (1 + exp(Z)) there, which chapter 2 does by hand. Below -709.8, where
+    the true value is under 1e-308, it gives 0.
 
     Parameters
     ----------
