@@ -158,9 +158,13 @@ def read_prediction(text):
     text = text.strip().lower().rstrip(".")
     if text in ("error", "an error", "fails", "it fails"):
         return "error"
-    if not re.fullmatch(r"\(\s*\)|\(?\s*\d{1,3}(\s*[, x×]\s*\d{1,3})*\s*,?\s*\)?", text, re.ASCII):
+    bare = re.fullmatch(r"\((.*)\)|\[(.*)\]|(.+)", text)
+    if not bare:
         return None
-    return tuple(map(int, re.findall(r"\d+", text)))
+    sizes = next(part for part in bare.groups() if part is not None).strip()
+    if not re.fullmatch(r"(\d{1,3}(\s*[,x×]\s*|\s+|$))*", sizes, re.ASCII):
+        return None
+    return tuple(map(int, re.findall(r"\d+", sizes)))
 
 
 def sentence(view):
