@@ -129,12 +129,12 @@ def test_the_text_of_an_explanation():
     ]
 
 
-@pytest.mark.parametrize("length", range(1, 60))
+@pytest.mark.parametrize("length", range(1, 40))
 def test_no_shape_is_cut_at_the_end_of_a_line(length):
-    name = "w" * length
-    error = fail(f"{name} -= 0.1 * g", **{name: np.zeros((3, 1)), "g": np.ones((3, 3))})
+    name = "g" * length
+    error = fail(f"w -= 0.1 * {name}", **{name: np.ones((3, 3)), "w": np.zeros((3, 1))})
     text = str(shapes.explain(error))
-    assert f"{name} had the shape (3, 3)" in re.sub(r"\n  ", " ", text)
+    assert f"0.1 * {name} had the shape (3, 1)" in re.sub(r"\n  ", " ", text)
     assert not re.search(r"\d,\n", text)
 
 
