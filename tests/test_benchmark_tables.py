@@ -1,9 +1,14 @@
 """The tables of the benchmarks, from a report made up here; the measuring itself is not tested."""
 
+import re
 import sys
 
+import numpy as np
 import pytest
 from notebook_rules import ROOT
+from shape_tools import fail
+
+from helpers import shapes
 
 sys.path.insert(0, str(ROOT / "tests" / "benchmarks"))
 import run
@@ -47,3 +52,18 @@ def test_each_benchmark_has_its_place_in_the_readme(name):
     text = run.README.read_text(encoding="utf-8")
     assert text.count(f"<!-- {name}: begin -->") == text.count(f"<!-- {name}: end -->") == 1
     assert "Measured on" in text.split(f"<!-- {name}: begin -->")[1].split(f"<!-- {name}: end")[0]
+
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_has_the_table_of_what_is_said_about_shape_errors():
+    report = (ROOT / "tests" / "benchmarks" / "SHAPES.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^\| what is said .*?\n(?=\n)", report, re.MULTILINE | re.DOTALL)
+    assert table in README
+
+
+def test_the_note_in_the_readme_is_what_its_line_gives():
+    line = re.search(r"of shape \(4, 3\), the line `(.*?)` gives", README)[1]
+    note = shapes.explain(fail(line, X=np.ones((4, 3))))
+    assert f"```\nShapes: {note}\n```" in README

@@ -129,6 +129,15 @@ def test_the_text_of_an_explanation():
     ]
 
 
+@pytest.mark.parametrize("length", range(1, 40))
+def test_no_shape_is_cut_at_the_end_of_a_line(length):
+    name = "g" * length
+    error = fail(f"w -= 0.1 * {name}", **{name: np.ones((3, 3)), "w": np.zeros((3, 1))})
+    text = str(shapes.explain(error))
+    assert f"0.1 * {name} had the shape (3, 1)" in re.sub(r"\n  ", " ", text)
+    assert not re.search(r"\d,\n", text)
+
+
 def test_the_text_lists_fixes_with_their_shapes():
     explanation, _ = explained("w = np.ones((3, 1)); X = np.ones((3, 4))", "w @ X")
     assert str(explanation).splitlines()[-3:] == [

@@ -1,21 +1,32 @@
-"""Two shapes, element by element or as a matrix product: what stretches, what collides, what comes.
+"""Two shapes and an operation: predict the result's shape, then see what stretches or collides.
 
 The verdict is NumPy's own: `compute` builds the two arrays and runs the operation. The rule that
-the picture and the sentence apply is worked out beside it, and the tests compare the two.
+the picture and the sentence apply comes from `helpers.shapes`, and the tests compare the two.
 """
 
+import re
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
+import ipywidgets as widgets
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from helpers import plots
+from helpers import plots, shapes
 from helpers.arrays import as_choice, as_count
 from helpers.explorers.base import Explorer, choice, new_figure, slider
 
-OPERATIONS = ("element by element", "matrix product")
-SIGNS = {"element by element": "+", "matrix product": "@"}
+SUM, PRODUCT = "element by element", "matrix product"
+OPERATIONS = (
+    SUM,
+    PRODUCT,
+    "einsum ij,jk->ik",
+    "einsum ij,kj->ik",
+    "einsum ij,ij->i",
+    "einsum ij,j->i",
+)
+SIGNS = {SUM: "+", PRODUCT: "@"}
 LARGEST = 5  # rows and columns of the sliders
 
 # Places in the picture, in pixels of its full size.
@@ -26,32 +37,87 @@ TABLE_LEFT, TABLE_TOP, TABLE_CELL = 62, 122, 52
 
 @dataclass(frozen=True)
 class ShapeView:
-    """Two arrays, one operation, and what came of it."""
+    """Two arrays, one operation, what came of it, and what was predicted."""
 
     operation: str
     A: np.ndarray
     B: np.ndarray
     result: np.ndarray | None
     error: str | None  # NumPy's words, where it refused
-    collision: tuple  # the axes of A that do not fit B, counted from the right: -1, -2
+    explanation: shapes.Explanation
+    prediction: str = ""  # as it was typed
+    hidden: bool = False  # whether the result waits for a prediction
 
     @property
     def expression(self):
         """The operation as one types it."""
+        if self.subscripts:
+            return f'np.einsum("{self.subscripts}", A, B)'
         return f"A {SIGNS[self.operation]} B"
 
+    @property
+    def subscripts(self):
+        """The subscripts of an einsum, otherwise an empty text."""
+        return "" if self.operation in SIGNS else self.operation.split()[-1]
 
-def compute(operation, A_rows, A_columns, B_axes, B_rows, B_columns):
+    @property
+    def letters(self):
+        """The letters of the axes of A, B and the result; None where shapes meet by position."""
+        if self.operation == SUM:
+            return None
+        vector = "ij,j->i" if self.B.ndim == 1 else "ij,jk->ik"
+        return re.split(",|->", self.subscripts or vector)
+
+    @property
+    def sizes(self):
+        """The size of each letter after stretching, in the order in which they come."""
+        pairs = chain(*map(zip, self.letters, (self.A.shape, self.B.shape)))
+        found = {}
+        for letter, size in pairs:
+            found[letter] = size if found.get(letter, 1) == 1 else found[letter]
+        return found
+
+    @property
+    def collision(self):
+        """What does not fit, as pairs of operand (0 is A) and its axis, counted from the right."""
+        return {
+            place
+            for clash in self.explanation.clashes
+            for place in zip(clash.operands, clash.axes, strict=True)
+        }
+
+    @property
+    def guess(self):
+        """The prediction: a shape, the word "error", or None where it is neither."""
+        return read_prediction(self.prediction)
+
+    @property
+    def right(self):
+        """Whether the prediction is right."""
+        return self.guess == ("error" if self.result is None else self.result.shape)
+
+    @property
+    def revealed(self):
+        """Whether the result is shown."""
+        return not self.hidden or self.guess is not None
+
+
+def compute(operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction="", hidden=False):
     """Run one operation on arrays of two shapes.
 
     Parameters
     ----------
-    operation : {"element by element", "matrix product"}
+    operation : str
+        One of `OPERATIONS`.
     A_rows, A_columns : int
         The shape of A.
     B_axes : {1, 2}
         Whether B has the shape (B_columns,) or (B_rows, B_columns).
     B_rows, B_columns : int
+    prediction : str
+        A shape such as "(3, 4)", or "error".
+    hidden : bool
+        Whether the result is kept back until there is a prediction.
 
     Returns
     -------
@@ -63,21 +129,58 @@ def compute(operation, A_rows, A_columns, B_axes, B_rows, B_columns):
     A_shape = (as_count("A_rows", A_rows), as_count("A_columns", A_columns))
     B_shape = (as_count("B_rows", B_rows), as_count("B_columns", B_columns))[-B_axes:]
     # Tens in A and ones in B: a sum then shows which two elements it is made of.
-    A = (10 if operation == OPERATIONS[0] else 1) * _counted(A_shape)
-    B = _counted(B_shape)
+    A, B = (10 if operation == SUM else 1) * _counted(A_shape), _counted(B_shape)
+    run, predict = _both(operation)
     try:
-        result, error = (A + B if operation == OPERATIONS[0] else A @ B), None
+        result, error = run(A, B), None
     except ValueError as refusal:
         result, error = None, str(refusal).strip()
-    return ShapeView(operation, A, B, result, error, _collision(operation, A_shape, B_shape))
+    explanation = predict(A_shape, B_shape)
+    return ShapeView(operation, A, B, result, error, explanation, prediction.strip(), hidden)
+
+
+def _both(operation):
+    """How NumPy runs an operation, and how `helpers.shapes` predicts it."""
+    if operation == SUM:
+        return np.add, shapes.broadcast
+    if operation == PRODUCT:
+        return np.matmul, shapes.matmul
+    subscripts = operation.split()[-1]
+    return partial(np.einsum, subscripts), partial(shapes.einsum, subscripts)
+
+
+def read_prediction(text):
+    """A typed prediction as a shape or as "error"; None for anything else.
+
+    >>> read_prediction("3, 4"), read_prediction("(3,)"), read_prediction("Error")
+    ((3, 4), (3,), 'error')
+    """
+    text = text.strip().lower().rstrip(".")
+    if text in ("error", "an error", "fails", "it fails"):
+        return "error"
+    bare = re.fullmatch(r"\((.*)\)|\[(.*)\]|(.+)", text)
+    if not bare:
+        return None
+    sizes = next(part for part in bare.groups() if part is not None).strip()
+    if not re.fullmatch(r"(\d{1,3}(\s*[,x×]\s*|\s+|$))*", sizes, re.ASCII):
+        return None
+    return tuple(map(int, re.findall(r"\d+", sizes)))
 
 
 def sentence(view):
-    """The rule as it applies to these two shapes, the outcome, and NumPy's verdict."""
-    rule = _about_broadcast(view) if _broadcasts(view) else _about_product(view)
+    """What became of the prediction, the rule for these two shapes, and NumPy's verdict."""
+    if not view.revealed:
+        return (
+            f"{_about_prediction(view)}A is {view.A.shape} and B is {view.B.shape}. What is the "
+            f"shape of {view.expression}? Write it, or the word error, and press Enter."
+        )
+    about = _about_sum if view.operation == SUM else _about_product
+    rule = (_about_einsum if view.subscripts else about)(view)
     if view.result is None:
-        return f"{rule} NumPy: ValueError: {view.error}"
-    return f"{rule} NumPy: the shape of {view.expression} is {view.result.shape}."
+        verdict = f"ValueError: {view.error}"
+    else:
+        verdict = f"the shape of {view.expression} is {view.result.shape}."
+    return f"{_about_prediction(view)}{rule} NumPy: {verdict}"
 
 
 class ShapePicture:
@@ -125,61 +228,73 @@ class ShapePicture:
         self.sides = [[Rectangle((0, 0), 0, 0, color=plots.VERMILLION) for _ in "ab"] for _ in "AB"]
         for side in chain.from_iterable(self.sides):
             ax.add_patch(side)
-        self.refused = self._text(CENTRES[2], MIDDLE, 44, color=plots.VERMILLION)
+        self.refused = self._text(CENTRES[2], MIDDLE, 44)
+        self.predicted = self._text(TABLE_LEFT + TABLE_CELL, 306, 10, weight="bold")
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
-        self.title.set_text(f"{view.operation}:  {view.expression}")
-        self.signs[0].set_text(SIGNS[view.operation])
+        self.title.set_text(_title(view))
+        self.signs[0].set_text(SIGNS.get(view.operation, ","))
         self._draw_table(view)
         for place, array in enumerate((view.A, view.B, view.result)):
             self._draw_array(place, array, view)
         self._draw_collision(view)
+        said = view.prediction and f"predicted {view.prediction[:12]}"
+        if said and view.guess is not None:
+            said += ": right" if view.right else ": wrong"
+        self.predicted.set_text(said)
         return sentence(view)
 
     def _draw_table(self, view):
-        result = None if view.result is None else view.result.shape
         self.heading.set_text(
-            "shapes, aligned right" if _broadcasts(view) else "inner sizes framed"
+            "shapes, aligned right"
+            if view.operation == SUM
+            else "letters summed over: framed"
+            if view.subscripts
+            else "inner sizes framed"
         )
         # In a product a vector's only axis, -1, stands on the left: no names there.
-        names = ("axis", "−2", "−1") if _broadcasts(view) else ("", "", "")
+        names = ("axis", "−2", "−1") if view.operation == SUM else ("", "", "")
         for text, name in zip(self.axes, names, strict=True):
             text.set_text(name)
-        for i, (name, shape) in enumerate(
-            (("A", view.A.shape), ("B", view.B.shape), (view.expression, result))
-        ):
+        result = "result" if view.subscripts else view.expression
+        shown = view.result is not None and view.revealed
+        rows = (("A", view.A.shape), ("B", view.B.shape))
+        for i, (name, shape) in enumerate((*rows, (result, view.result.shape if shown else None))):
             self.rows[i].set_text(name)
             for j in range(2):
                 self._draw_size(view, i, j, shape)
         for text in self.unequal:
             text.set_text("")
-        for text, axis in zip(self.unequal, view.collision, strict=False):
-            # Between the two sizes: one above the other, or across the corner of a product.
-            x = axis + 2.5 if _broadcasts(view) else 1
-            text.set(text="≠", x=TABLE_LEFT + x * TABLE_CELL, y=TABLE_TOP + TABLE_CELL)
+        clashes = view.explanation.clashes if view.revealed else ()
+        for text, clash in zip(self.unequal, clashes, strict=False):
+            # Halfway between the two sizes: one above the other, or across a corner.
+            columns = [
+                _column(shape, axis, view)
+                for (_, shape), axis in zip(rows, clash.axes, strict=True)
+            ]
+            x = TABLE_LEFT + (np.mean(columns) + 0.5) * TABLE_CELL
+            text.set(text="≠", x=x, y=TABLE_TOP + TABLE_CELL)
 
     def _draw_size(self, view, i, j, shape):
-        axis = j - 2
+        """One cell of the table: the size of row `i` that stands in column `j`, if there is one."""
         box, text = self.table[i][j]
-        if shape is not None and len(shape) == 1:
-            # Broadcasting adds an axis in front; a product uses the vector as a column.
-            shape = (None, *shape) if _broadcasts(view) else (*shape, None)
-        size = None if shape is None else shape[axis]
-        padded = size is None and shape is not None and _broadcasts(view)
-        text.set_text("?" if shape is None else "(1)" if padded else "" if size is None else size)
-        meets = [(0, -1), (1, -2)]  # where a product's inner sizes stand
-        inner = not _broadcasts(view) and (i, axis) in meets
-        hits = (inner and bool(view.collision)) or (
-            _broadcasts(view) and i < 2 and axis in view.collision
-        )
+        axes = [] if shape is None else range(-len(shape), 0)
+        axis = next((axis for axis in axes if _column(shape, axis, view) == j), None)
+        padded = axis is None and shape is not None and view.operation == SUM
+        says = "?" if shape is None else "(1)" if padded else "" if axis is None else shape[axis]
+        summed = axis is not None and i < 2 and _letter(i, axis, view) in _summed(view)
+        if axis is not None and view.subscripts and _letter(i, axis, view):
+            says = f"{_letter(i, axis, view)} {says}"
+        text.set_text(says)
+        hits = view.revealed and (i, axis) in view.collision
         box.set(
             visible=True,
-            linestyle="--" if size is None else "-",
-            linewidth=3 if hits else 2.2 if inner else 1,
-            edgecolor=plots.VERMILLION if hits else plots.BLUE if inner else plots.BLACK,
-            facecolor="white" if size is None else plots.STRETCHED,
-            zorder=3 if hits or inner else 2,
+            linestyle="--" if axis is None else "-",
+            linewidth=3 if hits else 2.2 if summed else 1,
+            edgecolor=plots.VERMILLION if hits else plots.BLUE if summed else plots.BLACK,
+            facecolor="white" if axis is None else plots.STRETCHED,
+            zorder=3 if hits or summed else 2,
         )
 
     def _draw_array(self, place, array, view):
@@ -187,28 +302,29 @@ class ShapePicture:
         for box, text in chain.from_iterable(self.cells[place]):
             box.set_visible(False)
             text.set_text("")
-        self.refused.set_text("×" if view.result is None else "")
-        name = ("A", "B", view.expression)[place]
+        name = ("A", "B", "result" if view.subscripts else view.expression)[place]
+        if place == 2:
+            mark, colour = ("×", plots.VERMILLION) if view.revealed else ("?", plots.BLACK)
+            array = array if view.revealed else None
+            self.refused.set(text=mark if array is None else "", color=colour)
         self.names[place].set_text(name if array is None else f"{name}   {array.shape}")
-        self.notes[place].set_text("no result" if array is None else _note(place, array, view))
+        self.notes[place].set_text(_note(place, array, view))
         if array is None:
             return
         data = _as_drawn(array, view)
-        stretches = _broadcasts(view) and view.result is not None
-        shown = np.broadcast_to(data, view.result.shape) if stretches else data
+        shown = _as_drawn(np.broadcast_to(array, _stretched(place, array, view)), view)
         left, top = _corner(place, shown.shape)
         for i, j in np.ndindex(shown.shape):
             box, text = self.cells[place][i][j]
             copied = i >= data.shape[0] or j >= data.shape[1]
-            lead = not _broadcasts(view) and view.result is not None
-            lead = lead and (i == 0 or place == 1) and (j == 0 or place == 0)
+            lead = _makes_the_first_element(place, (i, j), array.ndim, view)
             box.set(
                 xy=(left + j * CELL, top + i * CELL),
                 visible=True,
                 facecolor=plots.STRETCHED if copied else plots.DATA,
                 hatch="//" if copied else None,
                 linestyle="--" if copied else "-",
-                edgecolor=plots.SKY if copied else plots.BLACK,
+                edgecolor=plots.SKY if copied and not lead else plots.BLACK,
                 linewidth=2.8 if lead else 1,
                 zorder=3 if lead else 2,
             )
@@ -218,17 +334,17 @@ class ShapePicture:
         """A thick bar along the sides of A and B whose sizes do not fit."""
         for side in chain.from_iterable(self.sides):
             side.set_visible(False)
-        for place, array in enumerate((view.A, view.B)):
+        for place, axis in view.collision if view.revealed else ():
+            array = (view.A, view.B)[place]
             rows, columns = _as_drawn(array, view).shape
             left, top = _corner(place, (rows, columns))
-            for side, axis in zip(self.sides[place], _own_axes(place, view), strict=False):
-                horizontal = axis == -1
-                side.set(
-                    xy=(left - 4, top - 14) if horizontal else (left - 14, top - 4),
-                    width=columns * CELL + 8 if horizontal else 6,
-                    height=6 if horizontal else rows * CELL + 8,
-                    visible=True,
-                )
+            horizontal = axis == -1 and not (array.ndim == 1 and view.operation == PRODUCT)
+            self.sides[place][0 if horizontal else 1].set(
+                xy=(left - 4, top - 14) if horizontal else (left - 14, top - 4),
+                width=columns * CELL + 8 if horizontal else 6,
+                height=6 if horizontal else rows * CELL + 8,
+                visible=True,
+            )
 
     def _text(self, x, y, size, **keywords):
         keywords = {"ha": "center", "va": "center"} | keywords
@@ -240,12 +356,13 @@ class ShapePicture:
         return box, self._text(x + size / 2, y + size / 2, letters)
 
 
-def broadcast_explorer(operation="element by element", A_shape=(3, 3), B_shape=(1, 4)):
-    """Choose an operation and two shapes: which axes stretch, which collide, what comes out.
+def broadcast_explorer(operation=SUM, A_shape=(3, 3), B_shape=(1, 4)):
+    """Choose an operation and two shapes, predict the shape of the result, and see what happens.
 
     Parameters
     ----------
-    operation : {"element by element", "matrix product"}
+    operation : str
+        One of `OPERATIONS`.
     A_shape : (rows, columns), each from 1 to 5
     B_shape : (rows, columns), each from 1 to 5, or (columns,)
 
@@ -258,12 +375,19 @@ def broadcast_explorer(operation="element by element", A_shape=(3, 3), B_shape=(
     sizes = list(range(1, LARGEST + 1))
     B_rows = slider("B rows", sizes, B_shape[0] if len(B_shape) == 2 else 1, "240px")
     B_axes = choice("B has", [("two axes (2-D)", 2), ("one axis (1-D)", 1)], len(B_shape), "250px")
-
-    def lock(_change=None):
-        B_rows.disabled = B_axes.value == 1  # a 1-D array has no rows to count
-
-    B_axes.observe(lock, names="value")
-    lock()
+    prediction = widgets.Text(
+        description="I predict",
+        placeholder="(3, 4) or error",
+        continuous_update=False,  # judged when Enter is pressed
+        style={"description_width": "initial"},
+        layout=widgets.Layout(width="240px"),
+    )
+    hidden = widgets.Checkbox(
+        False,
+        description="hide the result until I predict",
+        indent=False,
+        layout={"width": "260px"},
+    )
     controls = {
         "operation": choice("operation", list(OPERATIONS), operation, "300px"),
         "A_rows": slider("A rows", sizes, A_shape[0], "240px"),
@@ -271,7 +395,21 @@ def broadcast_explorer(operation="element by element", A_shape=(3, 3), B_shape=(
         "B_axes": B_axes,
         "B_rows": B_rows,
         "B_columns": slider("B columns (or length)", sizes, B_shape[-1], "300px"),
+        "hidden": hidden,
+        "prediction": prediction,
     }
+
+    def lock(_change=None):
+        B_rows.disabled = B_axes.value == 1  # a 1-D array has no rows to count
+
+    def forget(_change):
+        prediction.value = ""  # it was made for other shapes
+
+    B_axes.observe(lock, names="value")
+    lock()
+    for control in controls.values():
+        if control is not prediction:
+            control.observe(forget, names="value")
     return Explorer(
         controls,
         compute,
@@ -285,22 +423,34 @@ def _counted(shape):
     return np.arange(1, np.prod(shape) + 1).reshape(shape)
 
 
-def _collision(operation, A_shape, B_shape):
-    """The axes of A, from the right, whose size does not fit B's; empty where the rule is met."""
-    if operation == OPERATIONS[1]:
-        inner = B_shape[0]  # the only axis of a vector, the rows of a matrix
-        return () if A_shape[1] == inner else (-1,)
-    pairs = zip((-1, -2), reversed(A_shape), reversed(B_shape), strict=False)
-    return tuple(axis for axis, m, n in pairs if m != n and 1 not in (m, n))
+def _title(view):
+    return f"{view.operation.split()[0] if view.subscripts else view.operation}:  {view.expression}"
 
 
-def _about_broadcast(view):
+def _about_prediction(view):
+    """A sentence on the prediction, with a space behind it; empty where there is none."""
+    if not view.prediction:
+        return ""
+    if view.guess is None:
+        return f"“{view.prediction}” is no shape: write it as (3, 4), or write error. "
+    said = "an error" if view.guess == "error" else view.guess
+    if view.right:
+        return f"You predicted {said}: right. "
+    return f"You predicted {said}: wrong, it {_outcome(view)}. "
+
+
+def _outcome(view):
+    return "fails" if view.result is None else f"is {view.result.shape}"
+
+
+def _about_sum(view):
     padded = "" if view.B.ndim == 2 else f" B's missing axis counts as 1: (1, {len(view.B)})."
     A_shape, B_shape = view.A.shape, np.atleast_2d(view.B).shape
     start = f"Element by element, {view.A.shape} with {view.B.shape}, aligned on the right.{padded}"
-    if view.collision:
+    if view.explanation.clashes:
         clashes = " and ".join(
-            f"{A_shape[i]} against {B_shape[i]} at axis {i}" for i in view.collision
+            f"{clash.sizes[0]} against {clash.sizes[1]} at axis {clash.axes[0]}"
+            for clash in view.explanation.clashes
         )
         return f"{start} {clashes}: different, and neither is 1, so it fails."
     stretched = [
@@ -321,47 +471,107 @@ def _about_product(view):
     what = "A's columns and B's rows" if view.B.ndim == 2 else "A's columns and B's length"
     start = f"Matrix product, {view.A.shape} with {view.B.shape}: {what} must be equal."
     if view.collision:
-        hint = (
-            " Only broadcasting repeats a size of 1; a product never does."
-            if 1 in (inner, other)
-            else ""
+        hint = " Only broadcasting repeats a size of 1; a product never does."
+        return f"{start} {inner} is not {other}, so it fails.{hint if 1 in (inner, other) else ''}"
+    kept = " B has no columns, so neither has the result." if view.B.ndim == 1 else ""
+    return f"{start} Both are {inner}.{kept} {_first_element(view)}"
+
+
+def _about_einsum(view):
+    start = f'einsum "{view.subscripts}", {view.A.shape} with {view.B.shape}.'
+    letters = view.letters[1]
+    if len(letters) != view.B.ndim:
+        return (
+            f"{start} B has {_axes(view.B.ndim)}, {letters} names {_axes(len(letters))}: it fails."
         )
-        return f"{start} {inner} is not {other}, so it fails.{hint}"
-    first = view.B[:, 0] if view.B.ndim == 2 else view.B
-    terms = " + ".join(f"{a}·{b}" for a, b in zip(view.A[0], first, strict=True))
-    total = view.result.flat[0]
-    kept = "B has no columns, so neither has the result." if view.B.ndim == 1 else ""
-    return f"{start} Both are {inner}. {kept} The first element is {terms} = {total}.".replace(
-        "  ", " "
+    if view.explanation.clashes:
+        clashes = " and ".join(
+            f"{_letter(0, clash.axes[0], view)} is {clash.sizes[0]} in A and {clash.sizes[1]} in B"
+            for clash in view.explanation.clashes
+        )
+        return f"{start} {clashes}: different, and neither is 1, so it fails."
+    sizes = ", ".join(f"{letter} is {size}" for letter, size in view.sizes.items())
+    repeated = "".join(
+        f" In {name}, {letter} is 1 and is repeated to {view.sizes[letter]}."
+        for k, (name, array) in enumerate((("A", view.A), ("B", view.B)))
+        for letter, size in zip(view.letters[k], array.shape, strict=True)
+        if size < view.sizes[letter]
     )
+    return f"{start} {sizes}.{repeated} Summed over {_summed(view)[0]}. {_first_element(view)}"
 
 
-def _broadcasts(view):
-    return view.operation == OPERATIONS[0]
+def _axes(count):
+    return "one axis" if count == 1 else "two axes"
+
+
+def _first_element(view):
+    """The first element of a product or an einsum as a sum of products."""
+    (summed,) = _summed(view)  # one letter, in every operation that is offered
+    terms = []
+    for n in range(view.sizes[summed]):
+        factors = []
+        for k, array in enumerate((view.A, view.B)):
+            full = np.broadcast_to(array, _stretched(k, array, view))
+            factors.append(full[tuple(n if c == summed else 0 for c in view.letters[k])])
+        terms.append(f"{factors[0]}·{factors[1]}")
+    return f"The first element is {' + '.join(terms)} = {view.result.flat[0]}."
+
+
+def _letter(place, axis, view):
+    """The letter of an axis, counted from the right; None where there is none."""
+    if view.letters is None or (place == 1 and len(view.letters[1]) != view.B.ndim):
+        return None
+    return view.letters[place][axis]
+
+
+def _summed(view):
+    """The letters that the result leaves out."""
+    if view.letters is None:
+        return ()
+    A, B, kept = view.letters
+    return tuple(c for c in dict.fromkeys(A + B) if c not in kept)
+
+
+def _stretched(place, array, view):
+    """The shape to which an array is repeated."""
+    if place == 2 or view.result is None or not view.revealed:
+        return array.shape
+    if view.operation == SUM:
+        return view.result.shape
+    return tuple(view.sizes[letter] for letter in view.letters[place])
+
+
+def _makes_the_first_element(place, index, axes, view):
+    """Whether a drawn cell goes into the result's first element, or is it; not said of sums."""
+    if view.letters is None or view.result is None or not view.revealed:
+        return False
+    own = index[:1] if axes == 1 and view.operation == PRODUCT else index[-axes:]
+    pairs = zip(own, view.letters[place], strict=True)
+    return all(n == 0 for n, letter in pairs if letter in view.letters[2])
 
 
 def _as_drawn(array, view):
     """`array` with two axes: a 1-D one lies in a row, in a product it stands as a column."""
     if array.ndim == 2:
         return array
-    return array[None, :] if _broadcasts(view) else array[:, None]
+    return array[:, None] if view.operation == PRODUCT else array[None, :]
+
+
+def _column(shape, axis, view):
+    """The column of the table, 0 or 1, where an axis of a shape stands."""
+    return 0 if len(shape) == 1 and view.operation == PRODUCT else axis + 2
 
 
 def _corner(place, shape):
     return CENTRES[place] - shape[1] * CELL / 2, MIDDLE - shape[0] * CELL / 2
 
 
-def _own_axes(place, view):
-    """The sides to mark on A (0) or B (1), as axes of the drawn array."""
-    if _broadcasts(view):
-        return view.collision
-    return tuple(-1 if place == 0 else -2 for _ in view.collision)
-
-
 def _note(place, array, view):
     """A line under an array: what was done to its shape."""
-    if not _broadcasts(view):
+    if array is None:
+        return "no result" if view.revealed else "predict its shape"
+    if view.operation == PRODUCT:
         return "1-D: used as a column" if array.ndim == 1 and place == 1 else ""
-    if view.result is None or place == 2 or np.atleast_2d(array).shape == view.result.shape:
-        return ""
-    return f"repeated to {view.result.shape}"
+    to = _stretched(place, array, view)
+    drawn = np.atleast_2d(array).shape if view.operation == SUM else array.shape
+    return f"repeated to {to}" if to != drawn else ""

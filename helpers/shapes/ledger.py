@@ -6,11 +6,10 @@ they are, so nothing of the wrapping is left when the cell has run.
 """
 
 import ast
-import textwrap
 import types
 
 from helpers.shapes import doubts, source
-from helpers.shapes.present import WIDTH
+from helpers.shapes.present import wrapped
 from helpers.shapes.recorder import RECORDER, UNTOUCHED, Recorder, Seen, Wrap
 
 LONGEST = 56  # letters of an expression
@@ -102,9 +101,7 @@ class Ledger:
 
 
 def _warned(sentence):
-    return textwrap.fill(
-        f"warning: {sentence}", WIDTH, initial_indent="  ! ", subsequent_indent="    "
-    )
+    return "\n".join(wrapped(f"warning: {sentence}", "  ! ", "    "))
 
 
 def _statements(tree):

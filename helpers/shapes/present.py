@@ -1,8 +1,18 @@
 """An explanation in plain text: the shapes one above the other, and what follows from them."""
 
+import re
 import textwrap
 
 WIDTH = 92
+
+
+def wrapped(sentence, first="", later="  "):
+    """Lines of a sentence, `first` and `later` in front; a shape is not cut in two."""
+    whole = re.sub(r"(?<=\d), (?=\d)", ",\N{NO-BREAK SPACE}", sentence)
+    lines = textwrap.wrap(
+        whole, WIDTH, initial_indent=first, subsequent_indent=later, break_long_words=False
+    )
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def as_text(explanation):
@@ -12,7 +22,7 @@ def as_text(explanation):
         return "\n".join([f"{_quoted(e)} fits: the result has the shape {e.shape}.", *_table(e)])
     lines = [f"{_quoted(e)} does not fit.", *_table(e)]
     for sentence in [*reasons(e), *advice(e)]:
-        lines += textwrap.wrap(sentence, WIDTH, subsequent_indent="  ", break_long_words=False)
+        lines += wrapped(sentence)
     return "\n".join([*lines, *_fix_lines(e)])
 
 

@@ -1,0 +1,147 @@
+"""The notes of chapter 1 under its shape errors: what is stored is what a run gives.
+
+nbval compares an error's name and text, but not the note under it, and not the traceback that holds
+it. Here the chapter runs in this process, with two steps in place of each 20,000: the shapes are
+the same.
+"""
+
+import contextlib
+import copy
+import io
+import re
+
+import nbformat
+import numpy as np
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from notebook_rules import ROOT, tags
+from traitlets.config import Config
+
+from helpers.shapes import notebook as extension
+
+CHAPTER = ROOT / "notebooks" / "01_shape_mismatches.ipynb"
+LOADS = "%load_ext helpers.shapes"
+OWN = "AssertionError"  # of the chapter's own assert: no error of NumPy's, and no note
+
+
+@pytest.fixture(scope="module")
+def chapter():
+    return nbformat.read(CHAPTER, as_version=4)
+
+
+@pytest.fixture(scope="module")
+def run(chapter):
+    """What a run gives: {number of a cell: its note, or None}, {number of a fault: its ledger}."""
+    shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))
+    notes, ledgers, fault = {}, {}, None
+    last = max(k for k, cell in enumerate(chapter.cells) if "raises-exception" in tags(cell))
+    with np.printoptions(), contextlib.redirect_stdout(io.StringIO()) as out:
+        for k, cell in enumerate(chapter.cells[: last + 1]):
+            if cell.cell_type == "markdown":
+                fault = int(found[1]) if (found := heading(cell.source)) else fault
+            elif "plt.show()" not in cell.source:
+                out.truncate(out.seek(0))
+                source = cell.source.replace("20_000", "2")
+                fails = "raises-exception" in tags(cell)
+                if fault and not fails:
+                    source = "%%shapes\n" + source.removeprefix("%%shapes\n")
+                error = shell.run_cell(source).error_in_exec
+                assert (error is not None) == fails, (k, error)
+                if fails:
+                    notes[k] = "\n".join(getattr(error, "__notes__", [])) or None
+                elif fault:
+                    ledgers[fault] = ledgers.get(fault, "") + out.getvalue()
+    extension.unload_ipython_extension(shell)
+    return notes, ledgers
+
+
+def heading(text):
+    """The number in a heading such as `### 3. Axis 0 for axis 1`."""
+    return re.search(r"^### (\d+)\. ", text, re.MULTILINE)
+
+
+def stored_notes(chapter):
+    """{number of a cell: the note in its stored traceback, or None}."""
+    found = {}
+    for k, cell in enumerate(chapter.cells):
+        if "raises-exception" in tags(cell):
+            (error,) = [o for o in cell.outputs if o.output_type == "error"]
+            text = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
+            start = text.find("\n" + extension.MARK)
+            found[k] = text[start + 1 :] if start >= 0 else None
+    return found
+
+
+def differences(chapter, notes):
+    """The numbers of the cells whose stored note is not that of a run."""
+    stored = stored_notes(chapter)
+    assert stored.keys() == notes.keys()
+    return [k for k in notes if stored[k] != notes[k]]
+
+
+def test_each_stored_note_is_what_a_run_gives(chapter, run):
+    assert len(run[0]) >= 8
+    assert differences(chapter, run[0]) == []
+
+
+def test_errors_have_notes_from_the_line_on_that_loads_the_extension(chapter, run):
+    (loaded,) = [k for k, cell in enumerate(chapter.cells) if cell.source == LOADS]
+    before = {k: note for k, note in run[0].items() if k < loaded}
+    assert list(before.values()) == [None] * 3
+    after = run[0].keys() - before.keys()
+    own = {k for k in after if chapter.cells[k].outputs[0].ename == OWN}
+    assert len(own) == 1
+    for k in after:
+        assert (run[0][k] is None) == (k in own)
+        if k not in own:
+            assert run[0][k].startswith("Shapes: `")
+            assert "does not fit." in run[0][k]
+
+
+def change_a_size(text):
+    return re.sub(r"  \[(\d)\]", lambda size: f"  [{int(size[1]) + 1}]", text, count=1)
+
+
+def drop_the_note(text):
+    return text[: text.index(extension.MARK)]
+
+
+def drop_the_last_line(text):
+    return text.rstrip().rpartition("\n")[0]
+
+
+@pytest.mark.parametrize("spoil", [change_a_size, drop_the_note, drop_the_last_line])
+def test_a_spoilt_note_is_found(chapter, run, spoil):
+    for k in [k for k, note in run[0].items() if note]:
+        spoilt = copy.deepcopy(chapter)
+        traceback = spoilt.cells[k].outputs[0].traceback
+        text = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(traceback))
+        traceback[:] = [spoil(text)]
+        assert traceback != [text]
+        assert differences(spoilt, run[0]) == [k]
+
+
+def test_a_note_that_a_run_does_not_give_is_found(chapter, run):
+    k = next(k for k, note in run[0].items() if note is None)
+    spoilt = copy.deepcopy(chapter)
+    spoilt.cells[k].outputs[0].traceback.append("Shapes: `A + B` does not fit.")
+    assert differences(spoilt, run[0]) == [k]
+
+
+def test_the_table_says_which_silent_faults_the_ledger_warns_of(chapter, run):
+    ledgers = run[1]
+    assert list(ledgers) == list(range(1, 11))
+    warned = {number for number, text in ledgers.items() if "  ! warning: " in text}
+    (table,) = [c.source for c in chapter.cells if "`%%shapes` warns of" in c.source]
+    rows = re.findall(r"^\| \*\*.*\| ([\d, ]+) \| ([\d, ]*) \|$", table, re.MULTILINE)
+    finds, warns = ([int(n) for row in rows for n in row[i].split(",") if n] for i in (0, 1))
+    assert sorted(finds) == list(ledgers)
+    assert set(warns) == warned
+    shown = {
+        number
+        for cell in chapter.cells
+        if cell.source.startswith("%%shapes\n")
+        for number, text in ledgers.items()
+        if cell.outputs[0].text.strip() in text
+    }
+    assert shown == warned
