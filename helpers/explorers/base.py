@@ -6,16 +6,13 @@ sentence that says what the picture shows now. This class wires the two to ipywi
 """
 
 import html
-from io import BytesIO
 
 import ipywidgets as widgets
-import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from PIL import Image
 from traitlets import Unicode
 
-DPI = 100
+from helpers.explorers.picture import DPI, Picture, new_figure
+
+__all__ = ["DPI", "Explorer", "Picture", "choice", "new_figure", "slider"]
 
 
 class Explorer(widgets.VBox):
@@ -120,45 +117,6 @@ class _DescribedImage(widgets.Image):
     """
 
     description = Unicode("").tag(sync=True)
-
-
-class Picture(Figure):
-    """A figure that draws only its animated artists anew, over a background that it keeps.
-
-    Artists made with `animated=True` are those that move. Without any, everything is drawn each
-    time, which is slower and looks the same. After `clear()` the background is made again.
-    """
-
-    def clear(self, keep_observers=False):
-        """Take everything out, and forget the background."""
-        super().clear(keep_observers=keep_observers)
-        self.background = None
-
-    def png(self):
-        """The picture now, as PNG."""
-        canvas = self.canvas
-        if self.background is None:
-            canvas.draw()  # leaves out what is animated
-            moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
-            self.moving = sorted(moving, key=lambda artist: artist.get_zorder())
-            self.background = canvas.copy_from_bbox(self.bbox) if self.moving else None
-        else:
-            canvas.restore_region(self.background)
-        for artist in self.moving:
-            artist.draw(canvas.get_renderer())
-        # The least compression: the picture goes no further than this machine.
-        buffer = BytesIO()
-        Image.fromarray(np.asarray(canvas.buffer_rgba())).save(
-            buffer, format="png", compress_level=1
-        )
-        return buffer.getvalue()
-
-
-def new_figure(width, height, **keywords):
-    """A `Picture` of width x height pixels, which pyplot does not keep open."""
-    figure = Picture(figsize=(width / DPI, height / DPI), dpi=DPI, **keywords)
-    FigureCanvasAgg(figure)
-    return figure
 
 
 def slider(label, options, value, width="340px"):
