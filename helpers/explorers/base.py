@@ -3,6 +3,11 @@
 An explorer has three parts. `compute(**state)` is a pure function of the positions of the controls.
 `draw(result)` sets the artists of one figure, which lives as long as the explorer, and returns the
 sentence that says what the picture shows now. This class wires the two to ipywidgets.
+
+A move is drawn before the kernel reports that it has dealt with it. The display of ipywidgets waits
+for that report, keeps the newest position meanwhile, and sends only this: while a hand is faster
+than the drawing, positions are left out, and no queue of old pictures builds up. Drawing later, in
+a task of its own, would lose this.
 """
 
 import html
@@ -56,6 +61,14 @@ class Explorer(widgets.VBox):
         )
         self.says = widgets.HTML()
         self.says.add_class("explorer-says")
+        # A screen reader speaks what changes inside a status that was there before, but ipywidgets
+        # replaces all that an HTML widget holds. So the status is a widget that never changes,
+        # and takes the sentence in as its own part, by name.
+        self._sentence_id = f"explorer-says-{self.says.model_id}"
+        status = widgets.HTML(
+            f'<div role="status" aria-live="polite" aria-owns="{self._sentence_id}"></div>',
+            layout=widgets.Layout(height="0", margin="0"),
+        )
         self._start = {name: control.value for name, control in controls.items()}
         self._resetting = False
         reset = widgets.Button(description="Reset", tooltip="Put every control back to its start")
@@ -67,6 +80,7 @@ class Explorer(widgets.VBox):
             [
                 widgets.Box([*controls.values(), *beside, reset], layout=row),
                 self.picture,
+                status,
                 self.says,
             ],
             layout=widgets.Layout(width="100%"),
@@ -103,7 +117,7 @@ class Explorer(widgets.VBox):
             self.says.value = f'<div role="alert" class="explorer-error">{text}</div>'
         else:
             self.error = None
-            self.says.value = f'<div role="status" aria-live="polite">{html.escape(sentence)}</div>'
+            self.says.value = f'<div id="{self._sentence_id}">{html.escape(sentence)}</div>'
 
     def _on_move(self, _change):
         if not self._resetting:
