@@ -1,13 +1,13 @@
 """A remark to the Jupyter server: send small messages at once.
 
-The server sends what a kernel says through a network connection that collects small messages until
-the browser has answered for the last one (Nagle's algorithm). When a slider moves, several small
-messages follow each other, and each move waits some 30 ms for nothing. This module, which the
+What a kernel says goes to the browser through a connection that collects small messages until the
+browser has answered for the last one (Nagle's algorithm). When a slider moves, several small
+messages follow each other, and the picture waits some 30 ms for nothing. This module, which the
 server loads at its start, switches the collecting off.
 
-`jupyter_server.json`, installed beside it into the folder `etc/jupyter/jupyter_server_config.d` of
-the environment, tells the server to load it. Where the server runs elsewhere than the course (a hub,
-VS Code, Colab), nothing is loaded and sliders are as fast as they are for everyone there.
+`jupyter_server.json`, beside this file, is installed into `etc/jupyter/jupyter_server_config.d` of
+the environment and tells its server to load this. Where the server runs in another environment (a
+hub, VS Code, Colab), nothing is loaded, and sliders are as fast as they are for everyone there.
 """
 
 

@@ -36,14 +36,15 @@ class Picture(Figure):
         """The picture now, as PNG."""
         canvas = self.canvas
         if self.background is None:
+            if (layout := self.get_layout_engine()) is not None:
+                layout.execute(self)  # its first result is not yet where axes come to rest
             canvas.draw()  # leaves out what is animated
-            moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
-            self.moving = sorted(moving, key=lambda artist: artist.get_zorder())
+            self.moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
             self.background = canvas.copy_from_bbox(self.bbox) if self.moving else None
         else:
             canvas.restore_region(self.background)
         renderer = canvas.get_renderer()
-        for artist in self.moving:
+        for artist in sorted(self.moving, key=lambda artist: artist.get_zorder()):
             if is_plain_text(artist):
                 draw_text(artist, renderer)
             else:
