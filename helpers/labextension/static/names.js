@@ -1,8 +1,11 @@
-/* Gives the controls of explorers the names and values that screen readers speak.
+/* Mends what keeps the controls of ipywidgets from people without a mouse or a screen.
 
-A slider of ipywidgets has its label beside it, but not as its name, and its value as a position
-("6") where the screen says "0.001"; the buttons of a player have pictures only. JupyterLab loads
-this file because of the package.json above; it is plain JavaScript, nothing is built. */
+A slider has its label beside it, but not as its name, and its value as a position ("6") where the
+screen says "0.001". The buttons of a player have pictures only. In a drop-down list JupyterLab takes
+keys as its own: an arrow leaves the list for the next cell, and m turns the cell into text.
+
+JupyterLab loads this file because of the package.json above; it is plain JavaScript, nothing is
+built. */
 
 (function () {
   const PLAYER = { "fa-play": "Play or pause", "fa-stop": "Stop", "fa-retweet": "Repeat" };
@@ -23,6 +26,10 @@ this file because of the package.json above; it is plain JavaScript, nothing is 
       if (button.querySelector("." + icon)) set(button, "aria-label", name);
   }
 
+  function keepKeys(list) {
+    set(list, "data-lm-suppress-shortcuts", "true");
+  }
+
   function look({ target, addedNodes }) {
     for (const node of [target, ...addedNodes]) {
       const slider = node.closest?.(".widget-slider");
@@ -31,6 +38,7 @@ this file because of the package.json above; it is plain JavaScript, nothing is 
     for (const node of addedNodes) {
       node.querySelectorAll?.(".widget-slider").forEach(nameSlider);
       node.querySelectorAll?.(".widget-play button").forEach(nameButton);
+      node.querySelectorAll?.(".widget-dropdown select").forEach(keepKeys);
     }
   }
 
