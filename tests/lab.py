@@ -8,7 +8,9 @@ runs all of a copy of the chapter, says what happened, and saves one picture for
 """
 
 import argparse
+import base64
 import contextlib
+import io
 import json
 import os
 import secrets
@@ -279,6 +281,11 @@ class Page:
         found = explorer.locator(".noUi-handle:visible")
         return [found.nth(k) for k in range(found.count())]
 
+    def choices(self, explorer):
+        """The drop-down lists that can be seen."""
+        found = explorer.locator("select:visible")
+        return [found.nth(k) for k in range(found.count())]
+
     def state(self, explorer):
         """What the explorer shows now."""
         pictures, says, errors = explorer.evaluate(
@@ -299,14 +306,24 @@ class Page:
         )
         return Explorer(tuple(pictures), tuple(says), tuple(errors))
 
-    def press(self, explorer, handle, key, seconds=5):
-        """Press a key on a slider's handle; return what the explorer shows once it is still."""
-        before = self.state(explorer)
-        value = handle.get_attribute("aria-valuenow")
-        handle.focus()
-        handle.press(key)
-        if handle.get_attribute("aria-valuenow") == value:
+    def press(self, explorer, control, key, seconds=5):
+        """Press a key on a control; return what the explorer shows once it is still.
+
+        `control` is a slider's handle, a drop-down list or a button.
+        """
+        before, value = self.state(explorer), self.value(control)
+        control.focus()
+        control.press(key)
+        if value is not None and self.value(control) == value:
             return before  # the end of the slider
+        return self.still(explorer, before, seconds)
+
+    def value(self, control):
+        """Where a slider or a list stands; None for a button."""
+        return control.evaluate("node => node.value || node.getAttribute('aria-valuenow')") or None
+
+    def still(self, explorer, before, seconds=5):
+        """Wait until the explorer shows something else than `before`, and then no change."""
         deadline = time.monotonic() + seconds
         while (now := self.state(explorer)) == before and time.monotonic() < deadline:
             self.page.wait_for_timeout(50)
@@ -316,6 +333,81 @@ class Page:
             if later == now:
                 return now
             now = later
+
+    def drag(self, explorer, handle, moves=40, pause=0, share=1.0):
+        """Drag a slider's handle by mouse from the least position up to a share of the way.
+
+        Parameters
+        ----------
+        explorer, handle : locators
+        moves : int
+            Of the mouse, equally far from each other.
+        pause : float
+            Milliseconds after each.
+        share : float
+
+        Returns
+        -------
+        contrasts : list of float
+            The first picture's contrast in each frame that the browser showed: 0 for a blank one.
+        """
+        picture = explorer.locator("img").first
+        explorer.scroll_into_view_if_needed()
+        frames = []
+        session = self.page.context.new_cdp_session(self.page)
+
+        def keep(frame):
+            frames.append(frame["data"])
+            session.send("Page.screencastFrameAck", {"sessionId": frame["sessionId"]})
+
+        session.on("Page.screencastFrame", keep)
+        session.send("Page.startScreencast", {"format": "jpeg", "quality": 50})
+        box, mouse = handle.bounding_box(), self.page.mouse
+        track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]").bounding_box()
+        y = box["y"] + box["height"] / 2
+        mouse.move(box["x"] + box["width"] / 2, y)
+        mouse.down()
+        for k in range(moves + 1):
+            mouse.move(track["x"] + share * k / moves * track["width"], y)
+            if pause:
+                self.page.wait_for_timeout(pause)
+        mouse.up()
+        session.send("Page.stopScreencast")
+        session.detach()
+        place = picture.bounding_box()
+        return [contrast(frame, place, self.page.viewport_size["width"]) for frame in frames]
+
+    def statuses(self):
+        """What a screen reader finds as a status: {number of the page's node: text in it}."""
+        session = self.page.context.new_cdp_session(self.page)
+        nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+        session.detach()
+        by_number = {node["nodeId"]: node for node in nodes}
+
+        def role(node):
+            return node.get("role", {}).get("value")
+
+        def texts(node):
+            if role(node) == "StaticText":
+                yield node["name"]["value"]
+            else:
+                for number in node.get("childIds", []):
+                    yield from texts(by_number[number])
+
+        found = [node for node in nodes if role(node) == "status"]
+        return {node["backendDOMNodeId"]: " ".join(texts(node)) for node in found}
+
+    def barriers(self):
+        """Serious faults that axe-core finds in the explorers, for people who use other means."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        report = Axe().run(self.page, context={"include": [[".explorer"]]}).response
+        return [
+            f"{fault['id']}: {fault['help']}: {node['html'][:150]}"
+            for fault in report["violations"]
+            if fault["impact"] in ("serious", "critical")
+            for node in fault["nodes"]
+        ]
 
     def save_screens(self, folder):
         """Scroll through the chapter and save one picture for each screenful; return the files."""
@@ -344,6 +436,28 @@ class Page:
         """End the chapter's kernel and close the page."""
         self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
         self.page.close()
+
+
+def contrast(frame, place, width):
+    """How much the grey values differ in one place of a frame of the browser.
+
+    Parameters
+    ----------
+    frame : str
+        A picture of the window, base64.
+    place : {"x", "y", "width", "height"}
+        In pixels of the page.
+    width : float
+        Of the window, in pixels of the page: the frame may be smaller.
+    """
+    import numpy as np
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(base64.b64decode(frame))).convert("L")
+    scale = image.width / width
+    left, top = place["x"] * scale, place["y"] * scale
+    inside = (left, top, left + place["width"] * scale, top + place["height"] * scale)
+    return float(np.std(image.crop([round(side) for side in inside])))
 
 
 def main():

@@ -4,6 +4,7 @@ The network is cut: JupyterLab, its kernels and the page may talk to this machin
 """
 
 import os
+import re
 import shutil
 
 import lab
@@ -62,7 +63,12 @@ def test_a_learner_can_run_the_chapter_and_move_its_sliders(browser, address, co
     explorers = chapter.explorers()
     assert explorers
     for explorer in explorers:
+        first = chapter.state(explorer)
         check_sliders(chapter, explorer)
+        check_choices(chapter, explorer)
+        check_drag(chapter, explorer)
+        check_reset(chapter, explorer, first)
+    assert chapter.barriers() == []
     assert chapter.broken() == []
     assert chapter.complaints == []
     assert chapter.outside == []
@@ -88,6 +94,33 @@ def check_sliders(chapter, explorer, seconds=5):
         assert any(state.pictures != start.pictures for state in seen), moved
         assert any(state.says != start.says for state in seen), moved
         assert [state.errors for state in seen] == [(), ()]
+
+
+def check_choices(chapter, explorer):
+    """Each drop-down list changes, by keyboard, what the explorer shows."""
+    for k, choice in enumerate(chapter.choices(explorer)):
+        start = chapter.state(explorer)
+        seen = [chapter.press(explorer, choice, key) for key in ("ArrowDown", "ArrowUp")]
+        assert any(state != start for state in seen), f"choice {k + 1}; {start.says}"
+        assert [state.errors for state in seen] == [(), ()]
+
+
+def check_drag(chapter, explorer):
+    """The first slider follows the mouse to its end, and no picture is blank on the way."""
+    handle = chapter.handles(explorer)[0]
+    contrasts = chapter.drag(explorer, handle, moves=20)
+    state = chapter.still(explorer, None)
+    assert handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+    assert min(contrasts) > 5
+    assert state.errors == ()
+    chapter.drag(explorer, handle, moves=5, share=0.3)
+    assert chapter.still(explorer, state) != state
+
+
+def check_reset(chapter, explorer, first):
+    """The reset button brings the first sentence back, by keyboard."""
+    button = explorer.get_by_role("button", name="Reset")
+    assert chapter.press(explorer, button, "Enter").says == first.says
 
 
 SPECIMEN = """
@@ -121,24 +154,99 @@ for kind in ("good", "dead", "silent", "failing"):
 """
 
 
+# Real explorers: the first is slower than a hand, the second fails at every other position.
+REAL = """
+import time
+from helpers.explorers.base import Explorer, choice, new_figure, slider
+
+def real(compute):
+    figure = new_figure(200, 100)
+    (line,) = figure.add_subplot(xlim=(0, 1), ylim=(0, 40)).plot([0, 1], [0, 0], animated=True)
+    drawn = []
+    def draw(n):
+        drawn.append(n)
+        line.set_ydata([n, n])
+        return f"n is {n}, in picture {len(drawn)}."
+    controls = {"n": slider("n", list(range(41)), 0)}
+    return Explorer(controls, compute, draw, figure, "A line")
+
+def slow(n):
+    time.sleep(0.1)
+    return n
+
+def failing(n):
+    if n % 2:
+        raise ValueError(f"injected at {n}")
+    return n
+
+display(real(slow), real(failing))
+"""
+
+
 def write_specimens(folder):
-    """A notebook with four explorers, and with text that cannot be shown."""
+    """A notebook with specimens of explorers, and with text that cannot be shown."""
     v4 = nbformat.v4
     text = v4.new_markdown_cell("$\\frac{1}$, $\\lostmacro$ and ![a lost picture](lost.png)")
-    notebook = v4.new_notebook(cells=[text, v4.new_code_cell(SPECIMEN), v4.new_code_cell("1 / 0")])
+    cells = [text, *map(v4.new_code_cell, (SPECIMEN, REAL, "1 / 0"))]
+    notebook = v4.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, folder / "specimens.ipynb")
 
 
-def test_the_test_above_tells_a_good_explorer_from_three_bad_ones(browser, address):
-    chapter = lab.Page(browser, address, "specimens.ipynb")
-    cells = chapter.run_all()
-    assert [cell.errors for cell in cells] == [[], ["ZeroDivisionError: division by zero"]]
-    good, *bad = chapter.explorers()
-    check_sliders(chapter, good)
+@pytest.fixture(scope="module")
+def specimens(browser, address):
+    page = lab.Page(browser, address, "specimens.ipynb")
+    errors = [cell.errors for cell in page.run_all()]
+    assert errors == [[], [], ["ZeroDivisionError: division by zero"]]
+    yield page
+    page.close()
+
+
+def test_the_test_above_tells_a_good_explorer_from_three_bad_ones(specimens):
+    good, *bad = specimens.explorers()[:4]
+    check_sliders(specimens, good)
     for explorer in bad:
         with pytest.raises(AssertionError):
-            check_sliders(chapter, explorer, seconds=1)
-    assert [part.split(":")[0] for part in chapter.broken()] == ["formula", "formula", "picture"]
-    assert any("lost.png" in complaint for complaint in chapter.complaints)
-    chapter.close()
+            check_sliders(specimens, explorer, seconds=1)
+    assert [part.split(":")[0] for part in specimens.broken()] == ["formula", "formula", "picture"]
+    assert any("lost.png" in complaint for complaint in specimens.complaints)
+    # The specimens' pictures have no text alternative.
+    assert any("image-alt" in barrier for barrier in specimens.barriers())
+
+
+def test_a_failure_in_a_callback_is_shown_and_turns_the_test_above_red(specimens):
+    failing = specimens.explorers()[5]
+    with pytest.raises(AssertionError):
+        check_sliders(specimens, failing, seconds=1)
+    (handle,) = specimens.handles(failing)
+    handle.press("Home")
+    state = specimens.press(failing, handle, "ArrowRight")
+    assert state.errors == ("ValueError: injected at 1",)
+    assert specimens.press(failing, handle, "ArrowRight").errors == ()
+
+
+def test_where_a_drag_is_faster_than_the_drawing_the_newest_position_wins(specimens):
+    """Each picture takes 0.1 seconds. In a queue, 41 positions would take 4 seconds."""
+    slow = specimens.explorers()[4]
+    (handle,) = specimens.handles(slow)
+    start = specimens.state(slow)
+    assert start.says == ("n is 0, in picture 1.",)
+    contrasts = specimens.drag(slow, handle, moves=40, pause=20)
+    assert len(contrasts) > 5
+    assert min(contrasts) > 5  # no blank picture between two
+    specimens.page.wait_for_timeout(500)  # one picture under way, and the last one
+    position, picture = re.findall(r"\d+", specimens.state(slow).says[0])
+    assert position == "40"
+    assert 2 < int(picture) < 25
+
+
+def test_a_screen_reader_finds_the_sentence_in_a_status_that_stays(specimens):
+    before = specimens.statuses()
+    slow = specimens.explorers()[4]
+    (handle,) = specimens.handles(slow)
+    says = [specimens.press(slow, handle, key).says[0] for key in ("ArrowLeft", "ArrowLeft")]
+    after = specimens.statuses()
+    assert list(before) == list(after)  # the same nodes of the page
+    assert says[0] != says[1]
+    assert says[1] in after.values()
+    assert says[1] not in before.values()

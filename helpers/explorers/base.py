@@ -3,19 +3,21 @@
 An explorer has three parts. `compute(**state)` is a pure function of the positions of the controls.
 `draw(result)` sets the artists of one figure, which lives as long as the explorer, and returns the
 sentence that says what the picture shows now. This class wires the two to ipywidgets.
+
+A move is drawn before the kernel reports that it has dealt with it. The display of ipywidgets waits
+for that report, keeps the newest position meanwhile, and sends only this: while a hand is faster
+than the drawing, positions are left out, and no queue of old pictures builds up. Drawing later, in
+a task of its own, would lose this.
 """
 
 import html
-from io import BytesIO
 
 import ipywidgets as widgets
-import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from PIL import Image
 from traitlets import Unicode
 
-DPI = 100
+from helpers.explorers.picture import DPI, Picture, new_figure
+
+__all__ = ["DPI", "Explorer", "Picture", "choice", "new_figure", "slider"]
 
 
 class Explorer(widgets.VBox):
@@ -59,6 +61,14 @@ class Explorer(widgets.VBox):
         )
         self.says = widgets.HTML()
         self.says.add_class("explorer-says")
+        # A screen reader speaks what changes inside a status that was there before, but ipywidgets
+        # replaces all that an HTML widget holds. So the status is a widget that never changes,
+        # and takes the sentence in as its own part, by name.
+        self._sentence_id = f"explorer-says-{self.says.model_id}"
+        status = widgets.HTML(
+            f'<div role="status" aria-live="polite" aria-owns="{self._sentence_id}"></div>',
+            layout=widgets.Layout(height="0", margin="0"),
+        )
         self._start = {name: control.value for name, control in controls.items()}
         self._resetting = False
         reset = widgets.Button(description="Reset", tooltip="Put every control back to its start")
@@ -70,6 +80,7 @@ class Explorer(widgets.VBox):
             [
                 widgets.Box([*controls.values(), *beside, reset], layout=row),
                 self.picture,
+                status,
                 self.says,
             ],
             layout=widgets.Layout(width="100%"),
@@ -106,7 +117,7 @@ class Explorer(widgets.VBox):
             self.says.value = f'<div role="alert" class="explorer-error">{text}</div>'
         else:
             self.error = None
-            self.says.value = f'<div role="status" aria-live="polite">{html.escape(sentence)}</div>'
+            self.says.value = f'<div id="{self._sentence_id}">{html.escape(sentence)}</div>'
 
     def _on_move(self, _change):
         if not self._resetting:
@@ -120,45 +131,6 @@ class _DescribedImage(widgets.Image):
     """
 
     description = Unicode("").tag(sync=True)
-
-
-class Picture(Figure):
-    """A figure that draws only its animated artists anew, over a background that it keeps.
-
-    Artists made with `animated=True` are those that move. Without any, everything is drawn each
-    time, which is slower and looks the same. After `clear()` the background is made again.
-    """
-
-    def clear(self, keep_observers=False):
-        """Take everything out, and forget the background."""
-        super().clear(keep_observers=keep_observers)
-        self.background = None
-
-    def png(self):
-        """The picture now, as PNG."""
-        canvas = self.canvas
-        if self.background is None:
-            canvas.draw()  # leaves out what is animated
-            moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
-            self.moving = sorted(moving, key=lambda artist: artist.get_zorder())
-            self.background = canvas.copy_from_bbox(self.bbox) if self.moving else None
-        else:
-            canvas.restore_region(self.background)
-        for artist in self.moving:
-            artist.draw(canvas.get_renderer())
-        # The least compression: the picture goes no further than this machine.
-        buffer = BytesIO()
-        Image.fromarray(np.asarray(canvas.buffer_rgba())).save(
-            buffer, format="png", compress_level=1
-        )
-        return buffer.getvalue()
-
-
-def new_figure(width, height, **keywords):
-    """A `Picture` of width x height pixels, which pyplot does not keep open."""
-    figure = Picture(figsize=(width / DPI, height / DPI), dpi=DPI, **keywords)
-    FigureCanvasAgg(figure)
-    return figure
 
 
 def slider(label, options, value, width="340px"):

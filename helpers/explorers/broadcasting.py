@@ -191,12 +191,14 @@ class ShapePicture:
     ax : matplotlib.axes.Axes
     scale : float
         Factor on all letter sizes, for pictures smaller than 860 x 360 pixels.
+    animated : bool
+        For the picture of an explorer: what `draw` changes is drawn anew at each move.
     """
 
-    def __init__(self, ax, scale=1.0):
+    def __init__(self, ax, scale=1.0, animated=False):
         ax.set_axis_off()
         ax.set(xlim=(0, WIDTH), ylim=(HEIGHT, 0), aspect="equal")
-        self.ax, self.scale = ax, scale
+        self.ax, self.scale, self.animated = ax, scale, animated
         self.title = self._text(WIDTH / 2, 20, 12, weight="bold")
         self.heading = self._text(TABLE_LEFT + TABLE_CELL, TABLE_TOP - 44, 9)
         self.axes = [self._text(TABLE_LEFT - 12, TABLE_TOP - 15, 8, ha="right")]
@@ -225,7 +227,8 @@ class ShapePicture:
             [[self._cell(0, 0, CELL, 8.5) for _ in range(LARGEST)] for _ in range(LARGEST)]
             for _ in CENTRES
         ]
-        self.sides = [[Rectangle((0, 0), 0, 0, color=plots.VERMILLION) for _ in "ab"] for _ in "AB"]
+        side = {"color": plots.VERMILLION, "animated": animated}
+        self.sides = [[Rectangle((0, 0), 0, 0, **side) for _ in "ab"] for _ in "AB"]
         for side in chain.from_iterable(self.sides):
             ax.add_patch(side)
         self.refused = self._text(CENTRES[2], MIDDLE, 44)
@@ -347,11 +350,11 @@ class ShapePicture:
             )
 
     def _text(self, x, y, size, **keywords):
-        keywords = {"ha": "center", "va": "center"} | keywords
+        keywords = {"ha": "center", "va": "center", "animated": self.animated} | keywords
         return self.ax.text(x, y, "", fontsize=size * self.scale, zorder=5, **keywords)
 
     def _cell(self, x, y, size, letters):
-        box = Rectangle((x, y), size, size, visible=False)
+        box = Rectangle((x, y), size, size, visible=False, animated=self.animated)
         self.ax.add_patch(box)
         return box, self._text(x + size / 2, y + size / 2, letters)
 
@@ -371,7 +374,7 @@ def broadcast_explorer(operation=SUM, A_shape=(3, 3), B_shape=(1, 4)):
     Explorer
     """
     figure = new_figure(WIDTH, HEIGHT)
-    picture = ShapePicture(figure.add_axes((0, 0, 1, 1)))
+    picture = ShapePicture(figure.add_axes((0, 0, 1, 1)), animated=True)
     sizes = list(range(1, LARGEST + 1))
     B_rows = slider("B rows", sizes, B_shape[0] if len(B_shape) == 2 else 1, "240px")
     B_axes = choice("B has", [("two axes (2-D)", 2), ("one axis (1-D)", 1)], len(B_shape), "250px")

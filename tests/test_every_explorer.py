@@ -1,0 +1,148 @@
+"""What holds for each explorer of the course, at every position of its controls.
+
+New explorers are tested by being named in `helpers.explorers.__all__`.
+"""
+
+import io
+from functools import cache
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from helpers import explorers
+from helpers.explorers import base, picture
+
+every_explorer = pytest.mark.parametrize("name", explorers.__all__)
+
+
+@cache
+def made(name):
+    return getattr(explorers, name)()
+
+
+def fresh(name):
+    """The explorer, made once for all tests, at its start."""
+    explorer = made(name)
+    explorer.reset()
+    check(explorer)
+    return explorer
+
+
+def positions(control):
+    """Every value that a control can take, from the least to the greatest."""
+    if hasattr(control, "options"):
+        return [pair[1] if isinstance(pair, tuple) else pair for pair in control.options]
+    if isinstance(control.value, bool):
+        return [False, True]
+    steps = round((control.max - control.min) / control.step)
+    return [control.min + k * control.step for k in range(steps + 1)]
+
+
+def pixels(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+
+
+def check(explorer):
+    """It shows a picture of its size, a sentence without a gap in it, and no error."""
+    assert explorer.error is None, f"{explorer.state}: {explorer.says.value}"
+    says = explorer.says.value
+    assert len(says.split()) > 5
+    assert not any(gap in says for gap in ("None", "nan,", "nan.", "nan;", "{", "}", "  ")), says
+    width, height = explorer.figure.get_size_inches() * base.DPI
+    assert pixels(explorer.picture.value).shape == (round(height), round(width), 3)
+
+
+@every_explorer
+def test_each_control_at_its_least_middle_and_greatest_value(name):
+    explorer, open_before = fresh(name), plt.get_fignums()
+    for control in explorer.controls.values():
+        values = positions(control)
+        for k in (0, len(values) // 2, -1):
+            control.value = values[k]
+            check(explorer)
+        explorer.reset()
+    for k in (0, -1):  # and all controls at one end together
+        for control in explorer.controls.values():
+            control.value = positions(control)[k]
+        check(explorer)
+    assert plt.get_fignums() == open_before
+
+
+@every_explorer
+@given(data=st.data())
+@settings(max_examples=6, deadline=None, phases=[Phase.generate])
+def test_random_moves_show_what_drawing_everything_anew_shows(name, data):
+    explorer = fresh(name)
+    for _ in range(data.draw(st.integers(1, 4))):
+        control = data.draw(st.sampled_from(list(explorer.controls.values())))
+        control.value = data.draw(st.sampled_from(positions(control)))
+        check(explorer)
+    shown = explorer.picture.value
+    explorer.figure.background = None
+    explorer.refresh()
+    # The layout may move an axis by a hundredth of a pixel, and so shade its edge.
+    difference = np.abs(pixels(shown) - pixels(explorer.picture.value))
+    assert difference.max() < 40
+
+
+@every_explorer
+def test_reset_brings_back_the_first_picture(name):
+    explorer = fresh(name)
+    first = explorer.state, explorer.says.value, explorer.picture.value
+    for control in explorer.controls.values():
+        control.value = positions(control)[0]
+    explorer.reset()
+    assert (explorer.state, explorer.says.value, explorer.picture.value) == first
+
+
+@every_explorer
+def test_an_injected_failure_is_shown_and_fails_the_checks_here(name, monkeypatch):
+    explorer = fresh(name)
+
+    def fails(**state):
+        raise ArithmeticError("injected")
+
+    monkeypatch.setattr(explorer, "compute", fails)
+    control = next(iter(explorer.controls.values()))
+    control.value = next(value for value in positions(control) if value != control.value)
+    assert "ArithmeticError: injected" in explorer.says.value
+    with pytest.raises(AssertionError, match="injected"):
+        check(explorer)
+
+
+@every_explorer
+def test_texts_made_of_letters_stand_where_matplotlib_would_draw_them(name, monkeypatch):
+    explorer = fresh(name)
+    ours = pixels(explorer.figure.png())
+    monkeypatch.setattr(picture, "is_plain_text", lambda artist: False)
+    theirs = pixels(explorer.figure.png())
+    # A letter may stand half a pixel aside: compare the brightness of squares of 10 x 10 pixels.
+    height, width = (size // 10 * 10 for size in ours.shape[:2])
+    squares = (ours - theirs)[:height, :width].reshape(height // 10, 10, width // 10, 10, 3)
+    assert np.abs(squares.mean(axis=(1, 3))).max() < 40
+
+
+@every_explorer
+def test_many_moves_add_nothing_to_the_figure(name):
+    explorer = fresh(name)
+    artists = len(explorer.figure.findobj())
+    for control in explorer.controls.values():
+        values = positions(control)
+        for k in range(3):
+            control.value = values[k % len(values)]
+    explorer.reset()
+    check(explorer)
+    assert len(explorer.figure.findobj()) == artists
+
+
+@every_explorer
+def test_each_control_and_the_picture_have_a_name(name):
+    explorer = made(name)
+    assert explorer.about[0].isupper()
+    assert explorer.picture.tooltip == explorer.about
+    for control in explorer.controls.values():
+        assert control.description
