@@ -134,10 +134,9 @@ def test_picture_and_sentence_at_least_middle_and_greatest(picture, model, targe
             assert [bar.get_height() for bar in bars.outputs] == sample.a.tolist()
             assert [bar.get_height() for bar in bars.targets] == list(target)
             assert [bar.get_height() for bar in bars.slopes] == sample.gradient.tolist()
-            for words, values in zip(
-                [drawn.words for drawn in bars.numbers], (sample.a, sample.gradient), strict=True
-            ):
-                assert numbers(" ".join(words)) == pytest.approx(values, abs=0.0051)
+            for texts, values in zip(bars.numbers, (sample.a, sample.gradient), strict=True):
+                words = " ".join(text.get_text() for text in texts)
+                assert numbers(words) == pytest.approx(values, abs=0.0051)
 
 
 @pytest.mark.parametrize("name", ["model", "target", "output", "axis", "z1", "z2", "z3"])

@@ -106,7 +106,7 @@ def test_picture_and_sentence_at_least_middle_and_greatest(picture, weight, stre
         picture.cases.bars, picture.cases.numbers, view.outputs, strict=True
     ):
         assert [bar.get_height() for bar in bars] == row.tolist()
-        assert [float(word) for word in numbers.words] == pytest.approx(row, abs=0.0051)
+        assert [float(text.get_text()) for text in numbers] == pytest.approx(row, abs=0.0051)
     assert list(picture.now.get_xdata()) == [weight] * 2
     for line, dot, (_, k, y, _) in zip(picture.lines, picture.dots, hybrid.CURVES, strict=True):
         group = view.outputs[k, Y[k] == y]

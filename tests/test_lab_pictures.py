@@ -1,4 +1,4 @@
-"""The training lab's surface and learning rates, its player, and numbers that are drawn quickly."""
+"""The training lab's surface and learning rates and its player."""
 
 import itertools
 import re
@@ -8,10 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
-from helpers import costs, plots
+from helpers import costs
 from helpers.explorers import lab, training_lab
 from helpers.explorers.curvature import largest_eigenvalue
 from helpers.explorers.lab import DATA, MODELS, PAIRS, POINTS, RATES, SHOWN, compute
@@ -275,43 +273,3 @@ def test_the_longest_run_is_still_that_of_train():
     found = compute("mock data", "hybrid", 20, LAST).training
     assert found.iterations.tolist() == expected.iterations.tolist()
     np.testing.assert_allclose(found.W, expected.W, rtol=1e-9, atol=1e-12)
-
-
-# Numbers drawn quickly ---------------------------------------------------------------------------
-
-
-def drawn(animated, matrix, form=".2f"):
-    figure = Figure(figsize=(4, 3), dpi=100)
-    canvas = FigureCanvasAgg(figure)
-    picture = plots.MatrixPicture(
-        figure.add_subplot(), matrix.shape, signed=True, numbers=form, animated=animated
-    )
-    picture.show(matrix)
-    canvas.draw()
-    for artist in figure.findobj(lambda a: a.get_animated()):
-        artist.draw(canvas.get_renderer())
-    return np.asarray(canvas.buffer_rgba())[..., 0].astype(float)
-
-
-def test_quick_numbers_look_like_the_texts_in_their_place():
-    matrix = np.array([[0.37, -1.0, 0.58], [12.46, -0.09, 1.0]])
-    quick, texts = drawn(True, matrix), drawn(False, matrix)
-    without = drawn(True, matrix, form=None)
-    ink, difference = np.abs(texts - without), np.abs(quick - texts)
-    assert (np.abs(quick - without) > 60).sum() == pytest.approx((ink > 60).sum(), rel=0.25)
-    # Within a pixel of each other: what is left after blurring both is small.
-    kernel = np.ones(5) / 5
-    for axis in (0, 1):
-        ink, difference = (
-            np.apply_along_axis(np.convolve, axis, part, kernel, "same")
-            for part in (ink, (quick - texts) if axis == 0 else difference)
-        )
-    assert np.abs(difference).max() < 0.5 * ink.max()
-
-
-def test_quick_numbers_hold_the_words_and_their_colours():
-    figure = Figure()
-    picture = plots.MatrixPicture(figure.add_subplot(), (2, 3), animated=True)
-    picture.show([[0.1, 0.9, 0.5], [1.0, 0.0, 0.6]])
-    assert picture.drawn.words == ["0.10", "0.90", "0.50", "1.00", "0.00", "0.60"]
-    assert picture.drawn.white.tolist() == [False, True, False, True, False, True]

@@ -12,7 +12,6 @@ from helpers import plots
 from helpers.activations import log_softmax, sigmoid, softmax
 from helpers.costs import sigmoid_cost, sigmoid_gradient, softmax_cost, softmax_gradient
 from helpers.explorers.base import Explorer, choice, new_figure, slider
-from helpers.plots import QuickNumbers
 
 SCORES = np.arange(-6, 6.5, 0.5)
 GRID = np.linspace(-6.5, 6.5, 131)
@@ -295,8 +294,8 @@ class BarsPicture:
             ax.set_xlim(-0.6, 2.6)
             ax.set_xticks(x, [f"{letter}{name}" for name in SUBSCRIPTS])
             # The numbers stand below the labels, where no bar can hide them.
-            self.numbers.append(ax.add_artist(QuickNumbers(*places, (0.5, 1), (0, -15))))
-        self.sum = top.add_artist(QuickNumbers([1], [1], (1, 0), (0, 3.5)))
+            self.numbers.append(plots.labels_at(ax, *places, "center", "top", (0, -15), True))
+        (self.sum,) = plots.labels_at(top, [1], [1], "right", "bottom", (0, 3.5), True)
 
     def set_targets(self, y):
         """Draw the targets `y` (3,), and give the gradient room."""
@@ -309,11 +308,11 @@ class BarsPicture:
         sample = view.samples[self.model]
         rows = zip((self.outputs, self.slopes), (sample.a, sample.gradient), strict=True)
         for numbers, (bars, values) in zip(self.numbers, rows, strict=True):
-            for bar, value in zip(bars, values, strict=True):
+            for bar, number, value in zip(bars, numbers, values, strict=True):
                 bar.set_height(value)
-            numbers.words = [_listed([value]) for value in values]
+                number.set_text(_listed([value]))
         self.difference.set_ydata(sample.a - view.y)
-        self.sum.words = [f"{sample.a.sum():.2f}"]
+        self.sum.set_text(f"{sample.a.sum():.2f}")
 
 
 def cost_explorer(model="sigmoid", target=(1, 0, 0)):

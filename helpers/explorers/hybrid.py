@@ -13,7 +13,6 @@ from helpers import plots
 from helpers.activations import sigmoid
 from helpers.explorers.base import Explorer, new_figure, slider
 from helpers.explorers.lab import three_cases
-from helpers.plots import QuickNumbers
 
 X, Y = three_cases()
 CASES = ("never active", "sometimes active", "always active")
@@ -151,7 +150,7 @@ class CasesPicture:
             ax.bar(samples, Y[k], width=0.74, **outline)
             # Above all bars and outlines, where nothing runs through them.
             places = (samples - 0.4) / 4.2, np.full(4, 0.9)
-            self.numbers.append(ax.add_artist(QuickNumbers(*places, (0.5, 0), animated=animated)))
+            self.numbers.append(plots.labels_at(ax, *places, animated=animated))
             plots.tidy(ax, "sample", "output a" if k == 0 else "", CASES[k])
             ax.grid(False)
             ax.set(ylim=(0, 1.14), xlim=(0.4, 4.6), xticks=samples, yticks=[0, 0.5, 1])
@@ -161,9 +160,9 @@ class CasesPicture:
     def draw(self, view):
         """Show the outputs of `view`."""
         for bars, numbers, row in zip(self.bars, self.numbers, view.outputs, strict=True):
-            for bar, a in zip(bars, row, strict=True):
+            for bar, number, a in zip(bars, numbers, row, strict=True):
                 bar.set_height(a)
-            numbers.words = [f"{a:.2f}" for a in row]
+                number.set_text(f"{a:.2f}")
 
 
 class HybridPicture:

@@ -9,7 +9,6 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 
 from helpers import plots
-from helpers.plots import QuickNumbers
 
 LEVELS = 13  # contour lines of the surface
 STEPS = 5  # between the numbers along each of its sides
@@ -81,8 +80,8 @@ class SurfacePicture:
         # The marks on the axes stay where they are; only the numbers beside them change.
         ax.tick_params(labelbottom=False, labelleft=False)
         along, zeros = np.linspace(0, 1, STEPS + 1), np.zeros(STEPS + 1)
-        places = (along, zeros, (0.5, 1.0), (0, -5)), (zeros, along, (1.0, 0.4), (-5, 0))
-        self.numbers = [ax.add_artist(QuickNumbers(*p, animated=animated)) for p in places]
+        sides = (along, zeros, "center", "top", (0, -5)), (zeros, along, "right", "center", (-5, 0))
+        self.numbers = [plots.labels_at(ax, *side, animated) for side in sides]
         ax.xaxis.labelpad, ax.yaxis.labelpad = 19, 34
 
     def set(self, view):
@@ -112,7 +111,8 @@ class SurfacePicture:
         self.start.set_data(*surface.path[:1].T)
         for numbers, values in zip(self.numbers, (x, y), strict=True):
             ticks = np.linspace(values[0], values[-1], STEPS + 1)
-            numbers.words = [f"{tick:.4g}".replace("-", "−") for tick in ticks]
+            for number, tick in zip(numbers, ticks, strict=True):
+                number.set_text(f"{tick:.4g}".replace("-", "−"))
         self.ax.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
         self.ax.set(xticks=np.linspace(x[0], x[-1], STEPS + 1))
         self.ax.set(yticks=np.linspace(y[0], y[-1], STEPS + 1))
