@@ -152,7 +152,7 @@ def test_feedback_tells_faults_of_a_value_apart():
     assert feedback(shape, [3, 4]) == "right. Yes."
     assert feedback(shape, (4, 3)) == "not yet. Rows first."
     assert "2 values are asked for; you have 3" in feedback(shape, (1, 3, 4))
-    assert "1 of 2 values are wrong; the first of them is number 2" in feedback(shape, (3, 5))
+    assert "1 of 2 values is wrong; the first of them is number 2" in feedback(shape, (3, 5))
     assert "2 values in brackets are asked for" in feedback(shape, "(3, 4)")
     assert "not a function" in feedback(shape, lambda: (3, 4))
     word = Value(expected="softmax", right="Yes.")

@@ -76,6 +76,7 @@ def test_fifty_calls_are_the_first_that_pay():
             lambda start, inputs, z: start + np.linalg.pinv(inputs) @ (z - inputs @ start),
         ),
         ("5.5", np.array([1e8, 1e8 + 1, 1e8 + 2])),
+        ("5.5", [1e9, 1e9 + 1, 1e9 + 2]),
         ("5.5", (1e9, 1e9 - 1, 1e9 - 2, 1e9 - 3)),
         ("5.6", [[1600, 8], [8, 1600], [1600, 16]]),
         ("5.6", [(1600, 8), (8, 1600), (1600, 16)]),
@@ -97,16 +98,34 @@ def test_other_right_answers_pass(name, answer):
         ("5.5", [1e9, 1e9], "this has shape (2,)"),
         ("5.5", [[1e9, 1e9 - 1, 1e9 - 2]], "this has shape (1, 3)"),
         ("5.5", [1, 2, np.nan], "three or more finite numbers"),
-        ("5.5", [1e12, 1e12 + 1, 1e12 + 2], "no number should be beyond 1e9"),
+        ("5.5", [1e12, 1e12 + 1, 1e12 + 2], "no number should be beyond 1.1e9"),
         ("5.5", [1e9, 1e9, 1e9], "the variance should be 0.01 or more"),
         ("5.5", "large", "not yet. ValueError"),
         ("5.6", 1600, "not yet"),
+        ("5.6", ((2400, 8), (8, 2400), (2400, 16)), "200 numbers, so 1600 bytes"),
         ("5.7", 1.8, "not yet"),
+        ("5.7", 2.0, "List three parts"),
+        ("5.7", 1.29, "List three parts"),
+        ("5.8", 49.89, "round up"),
     ],
 )
 def test_wrong_answers_are_told_why(name, answer, words):
     text = feedback(EXERCISES[name], answer)
     assert text.startswith("not yet")
+    assert words in text
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "words"),
+    [
+        ("5.2", lambda M, X: ((M - X) ** 2).sum(axis=0), "a third axis"),
+        ("5.2", lambda M, X: (M**2).sum(0) - 2 * M.T @ X + (X**2).sum(0), "need [:, None]"),
+        ("5.4", lambda start, inputs, z: np.linalg.solve(inputs, z), "np.linalg.lstsq"),
+    ],
+)
+def test_known_errors_are_explained(name, function, words):
+    text = feedback(EXERCISES[name], function)
+    assert "raised" in text
     assert words in text
 
 

@@ -57,8 +57,8 @@ def _variance_is_right(numbers):
     x = np.asarray(numbers, dtype=float)
     if x.ndim != 1 or x.size < 3 or not np.isfinite(x).all():
         return f"three or more finite numbers in one row are asked for; this has shape {x.shape}."
-    if np.abs(x).max() > 1e9:
-        return f"no number should be beyond 1e9; yours reach {np.abs(x).max():g}."
+    if np.abs(x).max() > 1.1e9:
+        return f"no number should be beyond 1.1e9; yours reach {np.abs(x).max():g}."
     true = ((x - x.mean()) ** 2).mean()
     if true < 0.01:
         return f"the variance should be 0.01 or more; that of your numbers is {true:.3g}."
@@ -82,6 +82,7 @@ EXERCISES = {
             ),
             (0.0005, "This is the other way round: the price of a number in calls."),
             (1000, "Equal to the call, not to half of it."),
+            (500, "That is the price of the call. How many numbers cost as much?"),
             (2, "Check the units: both prices are in nanoseconds."),
         ),
         tolerance=1e-6,
@@ -89,7 +90,8 @@ EXERCISES = {
     "5.2": Function(
         specification=_squared_distances,
         cases=_means_and_images,
-        right="For large arrays, expand the square: the cross term is a matrix product.",
+        right="For large arrays, expand the square: the cross term is a matrix product. It loses "
+        "digits where the two are nearly equal.",
         mistakes=(
             (
                 lambda M, X: np.sqrt(_squared_distances(M, X)),
@@ -110,6 +112,13 @@ EXERCISES = {
             (
                 lambda M, X: (M[:, :, None] - X[:, None, :]) ** 2,
                 "The sum over the inputs i, axis 0, is missing.",
+            ),
+        ),
+        failures=(
+            (
+                ValueError,
+                "Give M and X a third axis, M[:, :, None] and X[:, None, :]; sums over the inputs "
+                "of M, shape (K,), need [:, None].",
             ),
         ),
     ),
@@ -159,6 +168,12 @@ EXERCISES = {
                 "Multiplying by inputs.T does not undo inputs: the equations must be solved.",
             ),
         ),
+        failures=(
+            (
+                np.linalg.LinAlgError,
+                "The matrix is not square or not invertible; np.linalg.lstsq takes any matrix.",
+            ),
+        ),
     ),
     "5.5": Witness(
         objection=_variance_is_right,
@@ -171,6 +186,17 @@ EXERCISES = {
             (
                 ((200, 1), (1, 200), (200, 2)),
                 "You count numbers. Strides are in bytes, and a float64 has 8.",
+            ),
+            *(
+                (wrong, "The next row begins after a whole row: 200 numbers, so 1600 bytes.")
+                for wrong in (
+                    ((300, 8), (8, 300), (300, 16)),
+                    ((2400, 8), (8, 2400), (2400, 16)),
+                )
+            ),
+            (
+                ((8, 1600), (1600, 8), (16, 1600)),
+                "The order is that of the axes: first from row to row, then from column to column.",
             ),
             (
                 ((8, 2400), (2400, 8), (8, 4800)),
@@ -195,6 +221,10 @@ EXERCISES = {
         right="Before: 4 s. After: 1 + 0.1 + 1 = 2.1 s. Run once, half of the gain is eaten up.",
         mistakes=(
             (4 / 1.1, "The first call's translation, 1 s, is part of the program too."),
+            *(
+                (wrong, "List three parts: what stays, 1 s; the training, now; the translation.")
+                for wrong in (4 / 2, 4 / 3.1)
+            ),
             (30, "That is the training alone. The other second stays."),
             (4 / (4 / 30 + 1), "Only the training, 3 s of the 4, becomes faster."),
             (4.0, "That is the limit if training took no time at all, and no translation."),
@@ -211,6 +241,7 @@ EXERCISES = {
             (45, "0.9 / 0.02: the later calls of the compiled function are not free."),
             (450, "0.9 / 0.002: compare with what NumPy would have taken."),
             (49, "One call short: 0.996 s against 0.98 s."),
+            *((k, "A whole number of calls: round up.") for k in (0.898 / 0.018, 49.89, 49.9)),
             (51, "Already true with one call fewer."),
         ),
     ),

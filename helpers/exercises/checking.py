@@ -48,12 +48,15 @@ class Function:
         The sentence that a right answer gets.
     mistakes : tuple of (callable, hint)
         Wrong functions that are known, each with what to think about.
+    failures : tuple of (type of exception, hint)
+        What to think about when the function raises such an error.
     """
 
     specification: Callable
     cases: Callable
     right: str
     mistakes: tuple = ()
+    failures: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,9 @@ def _about_function(exercise, function):
         try:
             results.append(function(*given))
         except Exception as error:
-            return f"{_call(arguments)} raised {type(error).__name__}: {error}"
+            hints = [hint for kind, hint in exercise.failures if isinstance(error, kind)]
+            told = f"{_call(arguments)} raised {type(error).__name__}: {error}"
+            return ". ".join([told, *hints[:1]])
         if results[-1] is ...:
             return UNANSWERED
         if not _same(given, arguments, 0.0):
@@ -189,8 +194,8 @@ def _difference(answer, expected, tell=False):
         return f"you have {answer}; {expected} is right." if tell else f"{answer} is not it."
     off = ~np.isclose(answer, expected, rtol=1e-9, atol=1e-9)
     place = ", ".join(map(str, np.argwhere(off)[0].tolist()))
-    text = f"the shape {answer.shape} is right, but {off.sum()} of {off.size} values are not; "
-    text += f"the first is at [{place}], where you have {answer[off][0]:.6g}"
+    text = f"the shape {answer.shape} is right, but {off.sum()} of {off.size} values "
+    text += f"{_be(off.sum())} not; the first is at [{place}], where you have {answer[off][0]:.6g}"
     return f"{text} and {expected[off][0]:.6g} is right." if tell else f"{text}."
 
 
@@ -200,8 +205,12 @@ def _difference_of_tuples(answer, expected):
     if len(answer) != len(expected):
         return f"{len(expected)} values are asked for; you have {len(answer)}."
     wrong = [i for i in range(len(expected)) if not _same(answer[i], expected[i], 1e-9)]
-    count = f"{len(wrong)} of {len(expected)} values are wrong"
+    count = f"{len(wrong)} of {len(expected)} values {_be(len(wrong))} wrong"
     return f"{count}; the first of them is number {wrong[0] + 1}."
+
+
+def _be(count):
+    return "is" if count == 1 else "are"
 
 
 def _call(arguments):
