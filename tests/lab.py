@@ -72,7 +72,7 @@ def find_chromium():
 
 
 @contextlib.contextmanager
-def running_lab(notebooks, variables=()):
+def running_lab(notebooks, variables=(), config=()):
     """JupyterLab on a free port, over a copy of the folder `notebooks`, with settings of its own.
 
     Parameters
@@ -95,6 +95,9 @@ def running_lab(notebooks, variables=()):
             file = scratch / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(values), encoding="utf-8")
+        file = scratch / "config" / "jupyter_server_config.json"
+        file.parent.mkdir()
+        file.write_text(json.dumps(dict(config)), encoding="utf-8")
         folders = {
             "JUPYTERLAB_SETTINGS_DIR": "settings",
             "JUPYTERLAB_WORKSPACES_DIR": "workspaces",

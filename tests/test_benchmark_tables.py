@@ -11,6 +11,7 @@ from shape_tools import fail
 from helpers import shapes
 
 sys.path.insert(0, str(ROOT / "tests" / "benchmarks"))
+import latency
 import run
 
 
@@ -46,7 +47,23 @@ def test_a_promise_that_is_missed_is_named():
     ]
 
 
-@pytest.mark.parametrize("name", ["contraction", "perceptron", "training"])
+ROWS = {
+    "quick": {"p50": 30.2, "p95": 49.9, "rate": 31.4},
+    "slow": {"p50": 36.0, "p95": 61.0, "rate": 19.0},
+    "slow, small messages collected": {"p50": 70.0, "p95": 90.0, "rate": 9.0},
+}
+
+
+def test_the_table_of_latencies_and_its_promises():
+    assert latency.table(ROWS).splitlines()[2] == "| quick | 30 | 50 | 31 |"
+    assert list(latency.missed(ROWS)) == [
+        "slow: p50 is 36, promised 35",
+        "slow: p95 is 61, promised 60",
+        "slow: rate is 19, promised 20",
+    ]
+
+
+@pytest.mark.parametrize("name", ["contraction", "perceptron", "training", "latency"])
 def test_each_benchmark_has_its_place_in_the_readme(name):
     assert name in run.NAMES
     text = run.README.read_text(encoding="utf-8")

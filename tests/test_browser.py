@@ -238,6 +238,10 @@ def test_where_a_drag_is_faster_than_the_drawing_the_newest_position_wins(specim
     position, picture = re.findall(r"\d+", specimens.state(slow).says[0])
     assert position == "40"
     assert 2 < int(picture) < 25
+    # The contrast would tell if there were a blank one.
+    slow.locator("img").evaluate("node => { node.style.visibility = 'hidden'; }")
+    assert min(specimens.drag(slow, handle, moves=5)) < 5
+    slow.locator("img").evaluate("node => { node.style.visibility = ''; }")
 
 
 def test_a_screen_reader_finds_the_sentence_in_a_status_that_stays(specimens):

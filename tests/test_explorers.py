@@ -131,7 +131,8 @@ def test_memory_does_not_grow_over_1000_moves():
         after, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert after - before < 50_000  # less than one picture of 200 x 100 pixels
+    # Pools fill up to some 60 kB; keeping each picture, even as a PNG, would take a megabyte.
+    assert after - before < 200_000
     assert plt.get_fignums() == open_before
 
 

@@ -57,7 +57,10 @@ class Explorer(widgets.VBox):
         self.picture = _DescribedImage(
             format="png",
             tooltip=about,
-            layout=widgets.Layout(width=f"{width}px", max_width="100%", object_fit="contain"),
+            # ipywidgets gives it a margin of two pixels.
+            layout=widgets.Layout(
+                width=f"{width}px", max_width="calc(100% - 4px)", object_fit="contain"
+            ),
         )
         self.says = widgets.HTML()
         self.says.add_class("explorer-says")
@@ -75,7 +78,9 @@ class Explorer(widgets.VBox):
         reset.on_click(lambda _: self.reset())
         for control in controls.values():
             control.observe(self._on_move, names="value")
-        row = widgets.Layout(display="flex", flex_flow="row wrap", align_items="center")
+        row = widgets.Layout(
+            display="flex", flex_flow="row wrap", align_items="center", grid_gap="0 12px"
+        )
         super().__init__(
             [
                 widgets.Box([*controls.values(), *beside, reset], layout=row),

@@ -1,12 +1,13 @@
 """Run the benchmarks, print their tables of ratios, and write these into README.md here.
 
 python tests/benchmarks/run.py             all
-python tests/benchmarks/run.py contraction one: training, perceptron or contraction
+python tests/benchmarks/run.py contraction one of training, perceptron, contraction, latency
 """
 
 import argparse
 import datetime
 import json
+import os
 import platform
 import sys
 from pathlib import Path
@@ -18,7 +19,8 @@ import scipy
 
 HERE = Path(__file__).resolve().parent
 README = HERE / "README.md"
-NAMES = [path.stem.removeprefix("bench_") for path in sorted(HERE.glob("bench_*.py"))]
+RACES = [path.stem.removeprefix("bench_") for path in sorted(HERE.glob("bench_*.py"))]
+NAMES = [*RACES, "latency"]
 OURS = "helpers"
 
 
@@ -79,16 +81,33 @@ def missed(found):
                 yield f"{what}: {who} takes {ratio:.2f} times as long, promised {promised:.2f}"
 
 
-def conditions(report):
+def conditions(processor, cores):
     """When, on what and with what it was measured."""
-    processor = report["machine_info"]["cpu"].get("brand_raw", platform.machine())
-    cores = report["machine_info"]["cpu"].get("count", "?")
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     return (
         f"Measured on {datetime.date.today()}, {processor}, {cores} cores, {platform.system()}; "
         f"Python {platform.python_version()}, NumPy {np.__version__}, SciPy {scipy.__version__}, "
         f"BLAS {blas['name']} {blas['version']}."
     )
+
+
+def measured_race(name):
+    """(text, promises missed) of a file for pytest-benchmark."""
+    report = measure(name)
+    found, cpu = races(report), report["machine_info"]["cpu"]
+    where = conditions(cpu.get("brand_raw", platform.machine()), cpu.get("count", "?"))
+    return f"{where}\n\n{table(found)}", list(missed(found))
+
+
+def measured_latency():
+    """(text, promises missed) of the explorers in a browser."""
+    import latency
+    from cpuinfo import get_cpu_info
+
+    rows = latency.measure()
+    where = conditions(get_cpu_info().get("brand_raw", platform.machine()), os.cpu_count())
+    text = f"{where} {latency.versions()}\n\n{latency.table(rows)}"
+    return text, list(latency.missed(rows))
 
 
 def write(name, text):
@@ -104,12 +123,10 @@ def main():
     parser.add_argument("names", nargs="*", choices=[*NAMES, []], help=", ".join(NAMES))
     slow = []
     for name in parser.parse_args().names or NAMES:
-        report = measure(name)
-        found = races(report)
-        text = f"{conditions(report)}\n\n{table(found)}"
+        text, short = measured_latency() if name == "latency" else measured_race(name)
         write(name, text)
         print(f"\n{text}\n")
-        slow += missed(found)
+        slow += short
     if slow:
         sys.exit("\n".join(["Slower than promised:", *slow]))
 
