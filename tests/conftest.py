@@ -24,3 +24,8 @@ except ImportError:
     pass
 else:
     mpl.use("agg")
+
+
+def pytest_collection_modifyitems(items):
+    """Put the browser tests first: they take longest, and two processes share the tests."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
