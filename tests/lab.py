@@ -337,8 +337,8 @@ class Page:
                 return now
             now = later
 
-    def drag(self, explorer, handle, moves=40, pause=0, share=1.0):
-        """Drag a slider's handle by mouse from the least position up to a share of the way.
+    def drag(self, explorer, handle, moves=40, pause=0, back=False):
+        """Drag a slider's handle by mouse over all positions.
 
         Parameters
         ----------
@@ -347,7 +347,8 @@ class Page:
             Of the mouse, equally far from each other.
         pause : float
             Milliseconds after each.
-        share : float
+        back : bool
+            From the greatest position to the least.
 
         Returns
         -------
@@ -371,7 +372,8 @@ class Page:
         mouse.move(box["x"] + box["width"] / 2, y)
         mouse.down()
         for k in range(moves + 1):
-            mouse.move(track["x"] + share * k / moves * track["width"], y)
+            share = (moves - k if back else k) / moves
+            mouse.move(track["x"] + share * track["width"], y)
             if pause:
                 self.page.wait_for_timeout(pause)
         mouse.up()

@@ -78,7 +78,7 @@ def test_each_control_at_its_least_middle_and_greatest_value(name):
 
 @every_explorer
 @given(data=st.data())
-@settings(max_examples=6, deadline=None, phases=[Phase.generate])
+@settings(max_examples=4, deadline=None, phases=[Phase.generate])
 def test_random_moves_show_what_drawing_everything_anew_shows(name, data):
     explorer = fresh(name)
     for _ in range(data.draw(st.integers(1, 4))):

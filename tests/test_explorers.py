@@ -156,6 +156,11 @@ def drawn_twice(x=100.4, y=60.3, words="−12.75 ± 0.5", **keywords):
         yield np.asarray(renderer.buffer_rgba())[:, :, 3].astype(float)
 
 
+def test_a_text_of_letters_keeps_its_box():
+    ours, theirs = drawn_twice(bbox={"facecolor": "white", "edgecolor": "none"})
+    assert np.array_equal(ours, theirs)
+
+
 @pytest.mark.parametrize("ha", ["left", "center", "right"])
 @pytest.mark.parametrize("va", ["top", "center", "baseline", "bottom"])
 def test_a_text_of_letters_stands_where_matplotlib_draws_it(ha, va):
@@ -177,7 +182,6 @@ def test_a_text_that_leaves_the_picture_is_cut_off():
     [
         {"rotation": 90},
         {"alpha": 0.5},
-        {"bbox": {"facecolor": "white"}},
         {"s": "$x^2$"},
         {"s": "two\nlines"},
         {"wrap": True},
@@ -187,7 +191,10 @@ def test_a_text_that_leaves_the_picture_is_cut_off():
 def test_what_letters_cannot_draw_is_left_to_matplotlib(keywords):
     figure = new_figure(100, 100)
     assert not is_plain_text(figure.text(**{"x": 0, "y": 0, "s": "plain"} | keywords))
-    assert not is_plain_text(figure.add_subplot().annotate("here", (0, 0)))
+    ax = figure.add_subplot(xlim=(0, 1), ylim=(0, 1))
+    assert is_plain_text(ax.annotate("inside", (1, 0.5)))
+    assert not is_plain_text(ax.annotate("outside", (1.5, 0.5)))
+    assert not is_plain_text(ax.annotate("pointed at", (0, 0), arrowprops={}))
 
 
 @pytest.mark.parametrize("weight", [neuron.WEIGHTS[0], 0.0, neuron.WEIGHTS[-1]])

@@ -75,8 +75,10 @@ def as_png(pixels):
     bytes
     """
     height, width, _ = pixels.shape
-    rows = np.zeros((height, 1 + 3 * width), np.uint8)  # the first byte of a row: filter 0
-    rows[:, 1:].reshape(height, width, 3)[...] = pixels[:, :, :3]
+    rows = filter_0(height, width)
+    places = rows[:, 1:].reshape(height, width, 3)
+    for colour in range(3):  # three copies of one channel are faster than one of three
+        places[:, :, colour] = pixels[:, :, colour]
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits, colours
     # The least compression: the picture seldom goes further than this machine.
     parts = (b"IHDR", header), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b"")
@@ -86,6 +88,12 @@ def as_png(pixels):
     )
 
 
+@lru_cache(maxsize=8)
+def filter_0(height, width):
+    """Memory for the rows of a picture, each behind a 0; made once, as fresh memory costs more."""
+    return np.zeros((height, 1 + 3 * width), np.uint8)
+
+
 # Texts that move ---------------------------------------------------------------------------------
 
 # matplotlib shapes and renders a text anew each time. A number that moves is made of the same ten
@@ -93,9 +101,11 @@ def as_png(pixels):
 
 
 def is_plain_text(artist):
-    """Whether `draw_text` can draw it: one upright line without formula, box or arrow."""
+    """Whether `draw_text` can draw it: one upright line without formula or arrow."""
     if type(artist) is Annotation:
-        if artist.arrow_patch is not None or artist.get_annotation_clip() is not False:
+        inside = artist.xycoords == "data" and artist.axes.viewLim.contains(*artist.xy)
+        shown = inside or artist.get_annotation_clip() is False
+        if artist.arrow_patch is not None or not shown:
             return False
     elif type(artist) is not Text:
         return False
@@ -103,7 +113,6 @@ def is_plain_text(artist):
     return (
         not any(sign in text for sign in "\n$\\")
         and artist.get_rotation() == 0
-        and artist.get_bbox_patch() is None
         and artist.get_verticalalignment() in UPRIGHT
         and artist.get_alpha() is None
         and not (artist.get_usetex() or artist.get_wrap() or artist.get_path_effects())
@@ -117,6 +126,9 @@ def draw_text(artist, renderer):
         return
     if isinstance(artist, Annotation):
         artist.update_positions(renderer)
+    if (box := artist.get_bbox_patch()) is not None:
+        artist.update_bbox_position_size(renderer)
+        box.draw(renderer)
     style = (
         artist.get_fontname(),
         artist.get_fontsize(),
