@@ -3,6 +3,8 @@
 import gc
 import io
 import re
+import threading
+import time
 import tracemalloc
 
 import ipywidgets as widgets
@@ -113,6 +115,34 @@ def test_the_picture_has_the_size_of_its_figure_and_a_text_alternative():
     # Without this trait the front end's view of an image with a tooltip fails.
     assert explorer.picture.description == ""
     assert "A line" in repr(explorer)
+
+
+def test_moves_from_several_threads_are_drawn_one_after_the_other():
+    busy, overlaps = [], []
+
+    def compute(height):
+        overlaps.append(len(busy))
+        busy.append(height)
+        time.sleep(0.002)
+        busy.pop()
+        return height
+
+    explorer = line_explorer(compute)
+
+    def move(seed):
+        for height in np.random.default_rng(seed).choice([0, 5, 10], 20):
+            explorer.controls["height"].value = height
+        explorer.reset()
+
+    threads = [threading.Thread(target=move, args=[seed]) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(overlaps) > 20
+    assert not any(overlaps)
+    assert explorer.state == {"height": 5}
+    assert "The line is at 5." in explorer.says.value
 
 
 def test_memory_does_not_grow_over_1000_moves():

@@ -8,9 +8,14 @@ A move is drawn before the kernel reports that it has dealt with it. The display
 for that report, keeps the newest position meanwhile, and sends only this: while a hand is faster
 than the drawing, positions are left out, and no queue of old pictures builds up. Drawing later, in
 a task of its own, would lose this.
+
+JupyterLab may hand messages of different controls to a kernel in different threads, but matplotlib
+draws in one at a time. So all explorers share one lock: who comes while another draws waits, and
+then draws the newest state.
 """
 
 import html
+import threading
 
 import ipywidgets as widgets
 from traitlets import Unicode
@@ -18,6 +23,8 @@ from traitlets import Unicode
 from helpers.explorers.picture import DPI, Picture, new_figure
 
 __all__ = ["DPI", "Explorer", "Picture", "choice", "new_figure", "slider"]
+
+_drawing = threading.RLock()
 
 
 class Explorer(widgets.VBox):
@@ -104,14 +111,19 @@ class Explorer(widgets.VBox):
 
     def reset(self):
         """Put every control back to where it started, and draw once."""
-        self._resetting = True
-        for name, control in self.controls.items():
-            control.value = self._start[name]
-        self._resetting = False
-        self.refresh()
+        with _drawing:
+            self._resetting = True
+            for name, control in self.controls.items():
+                control.value = self._start[name]
+            self._resetting = False
+            self.refresh()
 
     def refresh(self):
         """Compute, draw, and show the picture and its sentence, or the error."""
+        with _drawing:
+            self._refresh()
+
+    def _refresh(self):
         try:
             sentence = self.draw(self.compute(**self.state))
             self.picture.value = self.figure.png()
@@ -125,8 +137,9 @@ class Explorer(widgets.VBox):
             self.says.value = f'<div id="{self._sentence_id}">{html.escape(sentence)}</div>'
 
     def _on_move(self, _change):
-        if not self._resetting:
-            self.refresh()
+        with _drawing:
+            if not self._resetting:
+                self.refresh()
 
 
 class _DescribedImage(widgets.Image):
