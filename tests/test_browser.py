@@ -177,7 +177,7 @@ def real(compute):
     return Explorer(controls, compute, draw, figure, "A line")
 
 def slow(n):
-    time.sleep(0.1)
+    time.sleep(0.2)
     return n
 
 def failing(n):
@@ -232,18 +232,18 @@ def test_a_failure_in_a_callback_is_shown_and_turns_the_test_above_red(specimens
 
 
 def test_where_a_drag_is_faster_than_the_drawing_the_newest_position_wins(specimens):
-    """Each picture takes 0.1 seconds. In a queue, 41 positions would take 4 seconds."""
+    """Each picture takes 0.2 seconds. In a queue, 41 positions would take 8 seconds."""
     slow = specimens.explorers()[4]
     (handle,) = specimens.handles(slow)
     start = specimens.state(slow)
     assert start.says == ("n is 0, in picture 1.",)
     contrasts = specimens.drag(slow, handle, moves=40, pause=20)
-    assert len(contrasts) > 5
+    assert len(contrasts) > 3
     assert min(contrasts) > 5  # no blank picture between two
-    specimens.page.wait_for_timeout(500)  # one picture under way, and the last one
+    specimens.page.wait_for_timeout(1000)  # one picture under way, and the last one
     position, picture = re.findall(r"\d+", specimens.state(slow).says[0])
     assert position == "40"
-    assert 2 < int(picture) < 25
+    assert 2 < int(picture) < 30
     # The contrast would tell if there were a blank one.
     slow.locator("img").evaluate("node => { node.style.visibility = 'hidden'; }")
     assert min(specimens.drag(slow, handle, moves=5)) < 5

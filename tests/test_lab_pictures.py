@@ -173,7 +173,7 @@ def check_sentence(text, view):
         for word, which in zip(said[6:], (view.kinds > 0, view.kinds == 2, restless), strict=True):
             assert word == (f"{RATES[which].min():.3g}" if which.any() else "none")
     else:
-        assert text.endswith(("right.", "oversteps.", "all the way."))
+        assert text.endswith(("right.", "steps overshoot.", "all the way."))
 
 
 @pytest.mark.parametrize("shown", SHOWN)

@@ -219,8 +219,8 @@ def sentence(view):
     )
     if view.rises:
         text += (
-            f" The cost rose {view.rises} times between recorded iterations: "
-            "this learning rate oversteps."
+            f" Between recorded iterations the cost rose {view.rises} "
+            f"{'time' if view.rises == 1 else 'times'}: steps overshoot."
         )
     elif view.point:
         text += " The cost has fallen all the way."

@@ -28,8 +28,8 @@ GRID = np.unique(
 )
 SIGNS = {"positive": 1, "negative": -1}
 EXACT = 1e-17  # where an error of 0 is drawn, below all that float64 can have
-ROUNDED_AWAY = 53 * np.log(2)  # from here on 1 + exp(-z) rounds to 1
-TOO_LARGE = np.log(np.finfo(np.float64).max)  # beyond it exp(z) overflows
+ROUNDED_AWAY = 53 * np.log(2)  # from here on 1 + exp(-|z|) rounds to 1
+TOO_LARGE = np.log(np.finfo(np.float64).max)  # beyond it exp(|z|) overflows
 SMALLEST = Decimal(2) ** -1075  # half the smallest positive float64: below it all rounds to 0
 NORMAL = Decimal(2) ** -1022  # below it a float64 has fewer digits
 FIRST = np.array([[1.0], [0.0], [0.0]])
@@ -319,7 +319,7 @@ class OverflowPicture:
     def _make_legend(self):
         self.title = self.left.set_title(" ", fontsize=11, loc="left")
         self.title.set_animated(True)
-        words = "1 + e⁻ᶻ\nrounds to 1", "eᶻ over-\nflows"
+        words = "1 + e^−|z|\nrounds to 1", "e^|z| over-\nflows"
         for x, text in zip((ROUNDED_AWAY, TOO_LARGE), words, strict=True):
             self.right.text(x, 30, text, ha="center", va="bottom", fontsize=9, linespacing=1.1)
         names = ["naive form (✕ now)", "stable form (● now)", "naive: inf or nan"]
