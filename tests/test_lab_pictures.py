@@ -205,7 +205,7 @@ def test_picture_and_sentence_at_least_middle_and_greatest(shown, data):
     assert picture.figure.png().startswith(b"\x89PNG")
 
 
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(state=STATES)
 def test_moving_leaves_no_error_and_no_open_figure(explorer, state):
     open_before = plt.get_fignums()
