@@ -3,7 +3,6 @@
 import html
 import re
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import given
@@ -285,15 +284,6 @@ def test_moving_draws_what_the_state_says(picture, state):
     table = [[text.get_text() for _, text in row] for row in picture.table]
     for row, shape in zip(table, shapes(state), strict=False):
         assert [int(text[-1]) for text in row if text.strip() and "(" not in text] == [*shape]
-
-
-def test_fifty_moves_leave_no_figure_open(explorer):
-    rng = np.random.default_rng(0)
-    before = plt.get_fignums()
-    for _ in range(50):
-        rows, columns = rng.integers(1, LARGEST + 1, size=2).tolist()
-        put(explorer, {"A_rows": rows, "B_columns": columns})
-    assert plt.get_fignums() == before
 
 
 def test_rows_are_locked_while_B_has_none(explorer):

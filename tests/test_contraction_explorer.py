@@ -3,10 +3,8 @@
 import itertools
 import re
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.explorers import contraction, contraction_explorer
@@ -269,30 +267,12 @@ def test_measured_times_are_filled_dots_and_missing_ones_are_not_drawn(picture):
 # The explorer ------------------------------------------------------------------------------------
 
 
-@settings(max_examples=25)
-@given(state=STATES)
-def test_moving_leaves_no_error_and_no_open_figure(moved, state):
-    open_before = plt.get_fignums()
-    for name, value in state.items():
-        moved.controls[name].value = value
-        assert moved.error is None
-    check_sentence(re.sub("<.*?>", "", moved.says.value), compute(**state, machine=MACHINE))
-    assert bytes(moved.picture.value[:4]) == b"\x89PNG"
-    assert plt.get_fignums() == open_before
-
-
 def test_artists_do_not_pile_up(explorer):
     artists = len(explorer.figure.findobj())
     for a, b, r in ENDS:
         for name, value in (("a", a), ("b", b), ("r", r)):
             explorer.controls[name].value = value
     assert len(explorer.figure.findobj()) == artists
-
-
-def test_the_kept_background_shows_what_a_new_drawing_shows(explorer):
-    explorer.controls["a"].value = 256
-    explorer.figure.background = None
-    assert explorer.figure.png() == bytes(explorer.picture.value)
 
 
 def test_the_button_measures_here_and_moving_does_not(explorer):

@@ -3,10 +3,9 @@
 import itertools
 import re
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sentences import numbers
 
@@ -150,26 +149,6 @@ def test_each_control_through_its_positions(explorer, name):
         assert explorer.error is None
         says = re.sub("<.*?>", "", explorer.says.value)
         check_sentence(says, cost.compute(**explorer.state))
-
-
-@settings(max_examples=15)
-@given(state=STATES)
-def test_moving_leaves_no_error_and_no_open_figure(explorer, state):
-    open_before = plt.get_fignums()
-    for name, value in state.items():
-        explorer.controls[name].value = value
-        assert explorer.error is None
-    assert bytes(explorer.picture.value[:4]) == b"\x89PNG"
-    assert plt.get_fignums() == open_before
-
-
-def test_the_kept_background_shows_what_a_new_drawing_shows(explorer):
-    explorer.reset()
-    for name, value in START.items():
-        explorer.controls[name].value = value
-    explorer.controls["z1"].value = 3.0
-    explorer.figure.background = None
-    assert explorer.figure.png() == bytes(explorer.picture.value)
 
 
 def test_a_move_changes_the_picture(explorer):

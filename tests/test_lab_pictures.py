@@ -3,7 +3,6 @@
 import itertools
 import re
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -203,30 +202,6 @@ def test_picture_and_sentence_at_least_middle_and_greatest(shown, data):
                 at = [line.get_xdata()[0] for line in (*left.at_start, *left.here)]
                 assert at == [*view.limits_at_start, *view.limits_here]
     assert picture.figure.png().startswith(b"\x89PNG")
-
-
-@settings(max_examples=3)
-@given(state=STATES)
-def test_moving_leaves_no_error_and_no_open_figure(explorer, state):
-    open_before = plt.get_fignums()
-    for name, value in state.items():
-        explorer.controls[name].value = value
-        assert explorer.error is None
-    check_sentence(re.sub("<.*?>", "", explorer.says.value), compute(**state))
-    assert plt.get_fignums() == open_before
-
-
-@pytest.mark.parametrize("shown", SHOWN)
-def test_the_kept_background_shows_what_a_new_drawing_shows(explorer, shown):
-    explorer.reset()
-    explorer.controls["shown"].value = shown
-    explorer.controls["rate"].value = 27
-    explorer.controls["point"].value = 9
-    artists = len(explorer.figure.findobj())
-    moved = bytes(explorer.picture.value)
-    explorer.figure.background = None
-    assert explorer.figure.png() == moved
-    assert len(explorer.figure.findobj()) == artists
 
 
 @pytest.mark.parametrize("shown", SHOWN)

@@ -5,10 +5,9 @@ import re
 import warnings
 from decimal import Decimal, getcontext, localcontext
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import costs
@@ -150,21 +149,6 @@ def test_picture_and_sentence_at_least_middle_and_greatest(picture, formula, sig
     assert picture.figure.png().startswith(b"\x89PNG")
 
 
-@settings(max_examples=20)
-@given(state=STATES)
-def test_moving_leaves_no_error_no_warning_and_no_open_figure(explorer, state):
-    open_before = plt.get_fignums()
-    with warnings.catch_warnings(record=True) as stray:
-        warnings.simplefilter("always")
-        for name, value in state.items():
-            explorer.controls[name].value = value
-            assert explorer.error is None
-    # Other packages may remark on themselves.
-    assert [w for w in stray if issubclass(w.category, RuntimeWarning)] == []
-    check_sentence(re.sub("<.*?>", "", explorer.says.value), compute(**state))
-    assert plt.get_fignums() == open_before
-
-
 def test_numpy_speaks_even_where_a_learner_silenced_it():
     with np.errstate(all="ignore"):
         assert compute("softmax", 1, 1000.0).complaints
@@ -178,14 +162,6 @@ def test_artists_do_not_pile_up(explorer):
             explorer.controls[name].value = value
     explorer.reset()
     assert len(explorer.figure.findobj()) == artists
-
-
-def test_the_kept_background_shows_what_a_new_drawing_shows(explorer):
-    explorer.reset()
-    explorer.controls["formula"].value = "softmax"
-    explorer.controls["size"].value = 800.0
-    explorer.figure.background = None
-    assert explorer.figure.png() == bytes(explorer.picture.value)
 
 
 def test_a_move_does_not_compute_curves(explorer, monkeypatch):

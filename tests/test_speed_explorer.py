@@ -5,10 +5,8 @@ import re
 from dataclasses import astuple, replace
 from time import perf_counter
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.activations import sigmoid
@@ -194,31 +192,12 @@ def test_labels_stay_inside_the_picture(picture):
         assert box.x1 <= picture.figure.bbox.width
 
 
-@settings(max_examples=25)
-@given(state=STATES)
-def test_moving_leaves_no_error_and_no_open_figure(explorer, state):
-    open_before = plt.get_fignums()
-    for name, value in state.items():
-        explorer.controls[name].value = value
-        assert explorer.error is None
-    check_sentence(re.sub("<.*?>", "", explorer.says.value), compute(TYPICAL, **explorer.state))
-    assert bytes(explorer.picture.value[:4]) == b"\x89PNG"
-    assert plt.get_fignums() == open_before
-
-
 def test_artists_do_not_pile_up(explorer):
     artists = len(explorer.figure.findobj())
     for state in ENDS:
         for name, value in state.items():
             explorer.controls[name].value = value
     assert len(explorer.figure.findobj()) == artists
-
-
-def test_the_kept_background_shows_what_a_new_drawing_shows(explorer):
-    explorer.reset()
-    explorer.controls["N"].value = 2000
-    explorer.figure.background = None
-    assert explorer.figure.png() == bytes(explorer.picture.value)
 
 
 def test_reset_goes_back_to_the_perceptron(explorer):
