@@ -2,7 +2,7 @@
 
 What a kernel says goes to the browser through a connection that collects small messages until the
 browser has answered for the last one (Nagle's algorithm). When a slider moves, several small
-messages follow each other, and the picture waits some 30 ms for nothing. This module, which the
+messages follow each other, and while moves are frequent each picture waits some 30 ms. This module, which the
 server loads at its start, switches the collecting off.
 
 `jupyter_server.json`, beside this file, is installed into `etc/jupyter/jupyter_server_config.d` of
