@@ -1,9 +1,9 @@
 """A remark to the Jupyter server: send small messages at once.
 
 What a kernel says goes to the browser through a connection that collects small messages until the
-browser has answered for the last one (Nagle's algorithm). When a slider moves, several small
-messages follow each other, and the picture waits some 30 ms for nothing. This module, which the
-server loads at its start, switches the collecting off.
+browser has answered for the last one (Nagle's algorithm). Each move of a slider sends several small
+messages, and while moves are frequent each picture waits some 30 ms. This module, which the server
+loads at its start, switches the collecting off.
 
 `jupyter_server.json`, beside this file, is installed into `etc/jupyter/jupyter_server_config.d` of
 the environment and tells its server to load this. Where the server runs in another environment (a

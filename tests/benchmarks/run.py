@@ -104,9 +104,11 @@ def measured_latency():
     import latency
     from cpuinfo import get_cpu_info
 
+    load = latency.load()
     rows = latency.measure()
     where = conditions(get_cpu_info().get("brand_raw", platform.machine()), os.cpu_count())
-    text = f"{where} {latency.versions()}\n\n{latency.table(rows)}"
+    others = f"Load of the machine {load} before the run, {latency.load()} after it."
+    text = f"{where} {latency.versions()} {others}\n\n{latency.table(rows)}"
     return text, list(latency.missed(rows))
 
 
