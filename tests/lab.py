@@ -357,14 +357,9 @@ class Page:
         """
         picture = explorer.locator("img").first
         explorer.scroll_into_view_if_needed()
-        frames = []
+        frames, answered = [], 0
         session = self.page.context.new_cdp_session(self.page)
-
-        def keep(frame):
-            frames.append(frame["data"])
-            session.send("Page.screencastFrameAck", {"sessionId": frame["sessionId"]})
-
-        session.on("Page.screencastFrame", keep)
+        session.on("Page.screencastFrame", lambda frame: frames.append(frame))
         session.send("Page.startScreencast", {"format": "jpeg", "quality": 50})
         box, mouse = handle.bounding_box(), self.page.mouse
         track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]").bounding_box()
@@ -376,11 +371,15 @@ class Page:
             mouse.move(track["x"] + share * track["width"], y)
             if pause:
                 self.page.wait_for_timeout(pause)
+            for frame in frames[answered:]:  # the browser sends the next ones after an answer only
+                session.send("Page.screencastFrameAck", {"sessionId": frame["sessionId"]})
+                answered += 1
         mouse.up()
         session.send("Page.stopScreencast")
         session.detach()
         place = picture.bounding_box()
-        return [contrast(frame, place, self.page.viewport_size["width"]) for frame in frames]
+        width = self.page.viewport_size["width"]
+        return [contrast(frame["data"], place, width) for frame in frames]
 
     def statuses(self):
         """What a screen reader finds as a status: {number of the page's node: text in it}."""
