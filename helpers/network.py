@@ -223,7 +223,7 @@ def train_many(X, Y, activation, learning_rates, iterations, record=None):
 
     V = _descend(X, Y, model, rates, record)  # (T, N_out, R, N_in + 1): weights and bias
     with np.errstate(over="ignore", invalid="ignore"):
-        Z = V @ _with_ones(X)
+        Z = V @ with_ones(X)
         finite = np.isfinite(Z).all(axis=(1, 3))
         Z = np.moveaxis(np.where(finite[:, None, :, None], Z, 0.0), 1, 0)
         recorded = model.losses(Z, Y[:, None, None, :]).mean(axis=-1)
@@ -315,7 +315,7 @@ def minimize_cost(X, Y, activation, l2=0.0, gradient=True, penalize_bias=False, 
     if l2 < 0:
         raise ValueError(f"l2 must be 0 or greater, not {l2}")
     max_steps = as_count("max_steps", max_steps)
-    X1 = _with_ones(X)
+    X1 = with_ones(X)
     penalty = np.full(len(X1), l2)
     penalty[-1] *= bool(penalize_bias)
 
@@ -365,7 +365,7 @@ def _descend(X, Y, model, rates, record):
     are fewer samples than weights an output, it is cheaper to update B. The result is the same.
     The rates stand on an axis of their own, so that one product serves them all.
     """
-    X1 = _with_ones(X)
+    X1 = with_ones(X)
     in_samples = X1.shape[1] <= X1.shape[0]
     N_out, R, N = len(Y), len(rates), X.shape[1]
     with np.errstate(over="ignore", invalid="ignore"):
@@ -446,7 +446,8 @@ def _largest(A):
     return hot
 
 
-def _with_ones(X):
+def with_ones(X):
+    """X (N_in, N) above a row of ones, so that [W | b] @ with_ones(X) is W @ X + b."""
     return np.vstack([X, np.ones(X.shape[1])])
 
 

@@ -267,14 +267,6 @@ def test_measured_times_are_filled_dots_and_missing_ones_are_not_drawn(picture):
 # The explorer ------------------------------------------------------------------------------------
 
 
-def test_artists_do_not_pile_up(explorer):
-    artists = len(explorer.figure.findobj())
-    for a, b, r in ENDS:
-        for name, value in (("a", a), ("b", b), ("r", r)):
-            explorer.controls[name].value = value
-    assert len(explorer.figure.findobj()) == artists
-
-
 def test_the_button_measures_here_and_moving_does_not(explorer):
     explorer.controls["b"].value = 30
     assert "nothing is measured" in explorer.says.value

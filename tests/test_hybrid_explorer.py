@@ -115,14 +115,6 @@ def test_picture_and_sentence_at_least_middle_and_greatest(picture, weight, stre
     assert picture.figure.png().startswith(b"\x89PNG")
 
 
-def test_artists_do_not_pile_up(explorer):
-    artists = len(explorer.figure.findobj())
-    for weight, strength in ENDS:
-        explorer.controls["weight"].value = weight
-        explorer.controls["strength"].value = strength
-    assert len(explorer.figure.findobj()) == artists
-
-
 @pytest.mark.parametrize("name", ["weight", "strength"])
 def test_each_slider_changes_picture_and_sentence_and_solves_nothing(explorer, monkeypatch, name):
     explorer.reset()

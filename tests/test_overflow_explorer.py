@@ -154,16 +154,6 @@ def test_numpy_speaks_even_where_a_learner_silenced_it():
         assert compute("softmax", 1, 1000.0).complaints
 
 
-def test_artists_do_not_pile_up(explorer):
-    explorer.reset()
-    artists = len(explorer.figure.findobj())
-    for state in ENDS:
-        for name, value in zip(("formula", "sign", "size"), state, strict=True):
-            explorer.controls[name].value = value
-    explorer.reset()
-    assert len(explorer.figure.findobj()) == artists
-
-
 def test_a_move_does_not_compute_curves(explorer, monkeypatch):
     explorer.reset()
     before = explorer.picture.value

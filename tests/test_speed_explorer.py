@@ -192,14 +192,6 @@ def test_labels_stay_inside_the_picture(picture):
         assert box.x1 <= picture.figure.bbox.width
 
 
-def test_artists_do_not_pile_up(explorer):
-    artists = len(explorer.figure.findobj())
-    for state in ENDS:
-        for name, value in state.items():
-            explorer.controls[name].value = value
-    assert len(explorer.figure.findobj()) == artists
-
-
 def test_reset_goes_back_to_the_perceptron(explorer):
     explorer.reset()
     before = explorer.picture.value

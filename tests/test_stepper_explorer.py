@@ -116,14 +116,6 @@ def test_picture_and_sentence_at_least_middle_and_greatest(picture, task, cost, 
         assert shades[at[y], at[x]] == pytest.approx(output, abs=1e-12)
 
 
-def test_artists_do_not_pile_up(explorer):
-    artists = len(explorer.figure.findobj())
-    for task, cost, point in ENDS:
-        for name, value in (("task", task), ("cost", cost), ("point", point)):
-            explorer.controls[name].value = value
-    assert len(explorer.figure.findobj()) == artists
-
-
 def buttons(explorer):
     return {w.description: w for w in explorer.children[0].children if hasattr(w, "click")}
 

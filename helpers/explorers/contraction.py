@@ -13,6 +13,7 @@ import numpy as np
 
 from helpers import plots
 from helpers.explorers.base import Explorer, new_figure, slider
+from helpers.low_rank import low_rank_form, quadratic_form
 
 SIZES_A = (2, 3, 5, 8, 16, 32, 64, 128, 256, 512, 1000)
 SIZES_B = (1, 3, 10, 30, 64, 100, 300, 1000, 2000)
@@ -28,7 +29,7 @@ def _four(x, P, Q):
 
 
 def _through_T(x, P, Q):
-    return ((P @ Q) @ x) @ x
+    return quadratic_form(x, P @ Q)
 
 
 def _three(x, P, Q):
@@ -39,10 +40,6 @@ def _three(x, P, Q):
 
 def _full_product(x, P, Q):
     return np.diagonal((x @ P) @ (Q @ x).T)
-
-
-def _sum_of_products(x, P, Q):
-    return ((x @ P) * (Q @ x)).sum(axis=1)
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,7 @@ ROUTES = (
         lambda a, b, r: 4 * a * b * r + 2 * b * r,
         lambda a, b, r: b * r,
         4,
-        _sum_of_products,
+        low_rank_form,
     ),
 )
 NAMES = tuple(route.name for route in ROUTES)

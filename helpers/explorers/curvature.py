@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.activations import sigmoid, softmax
-from helpers.network import MODELS
+from helpers.network import MODELS, with_ones
 
 NOISE = 1e-9  # slopes and changes of the cost below it are rounding
 
@@ -45,7 +45,7 @@ def hessian(V, X, Y, model):
     numpy.ndarray, shape (V.size, V.size)
         In the order of V.ravel().
     """
-    X1 = _with_ones(X)
+    X1 = with_ones(X)
     Z, same = V @ X1, np.eye(len(Y))
     if model == "softmax":
         A = softmax(Z)
@@ -117,7 +117,7 @@ def watch_steps(fan, X, Y, model, more=12):
 
 def _cost_and_gradient(V, X, Y, model):
     """Cost (R, T) and gradient (R, T, N_out, N_in + 1) at many V (R, T, N_out, N_in + 1)."""
-    X1, runs = _with_ones(X), V.shape[:2]
+    X1, runs = with_ones(X), V.shape[:2]
     Z = np.moveaxis(V @ X1, 2, 0)  # (N_out, R, T, N)
     cost = MODELS[model].losses(Z, Y[:, None, None]).mean(axis=-1)
     # All samples of all runs as columns; the gradient of their mean, times how many runs there are.
@@ -125,7 +125,3 @@ def _cost_and_gradient(V, X, Y, model):
     many = columns.shape[1] // X.shape[1]
     dZ = many * MODELS[model].gradient(columns, np.tile(Y, many)).reshape(len(Y), *runs, -1)
     return cost, np.moveaxis(dZ, 0, 2) @ X1.T
-
-
-def _with_ones(X):
-    return np.vstack([X, np.ones(X.shape[1])])

@@ -13,8 +13,10 @@ from helpers import plots
 from helpers.activations import sigmoid
 from helpers.explorers.base import Explorer, new_figure, slider
 from helpers.explorers.lab import three_cases
+from helpers.network import with_ones
 
 X, Y = three_cases()
+X1 = with_ones(X)
 CASES = ("never active", "sometimes active", "always active")
 WEIGHTS = (0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1)
 WEIGHTS = tuple(float(c) for c in WEIGHTS)
@@ -61,7 +63,7 @@ def cost(V, weight, strength):
         Weights, and the bias in the last column.
     weight, strength : float
     """
-    Z = V @ _with_ones()
+    Z = V @ X1
     losses = Y * np.logaddexp(0, -Z) + weight * (1 - Y) * np.logaddexp(0, Z)
     return float(losses.sum(axis=0).mean() + strength / 2 * (V**2).sum())
 
@@ -75,7 +77,7 @@ def minima():
     G = dZ X1' + strength V and H = X1 diag(d2Z) X1' + strength I. It goes from the greatest
     strength to the least and starts each from the minimum before, which is close.
     """
-    X1, N = _with_ones(), X.shape[1]
+    N = X.shape[1]
     c = np.array(WEIGHTS)[:, None, None]
     V = np.zeros((len(WEIGHTS), 3, 6))
     found = []
@@ -102,7 +104,7 @@ def compute(weight, strength):
     strength : float, one of STRENGTHS
         Of the penalty on weights and biases.
     """
-    A = sigmoid(minima()[STRENGTHS.index(strength)] @ _with_ones())
+    A = sigmoid(minima()[STRENGTHS.index(strength)] @ X1)
     return HybridView(weight, strength, A[WEIGHTS.index(weight)], A)
 
 
@@ -120,10 +122,6 @@ def sentence(view):
     if view.undecided:
         text += f", and {view.undecided} are undecided, at one half"
     return text + "."
-
-
-def _with_ones():
-    return np.vstack([X, np.ones(X.shape[1])])
 
 
 class CasesPicture:

@@ -8,9 +8,7 @@ cost as a surface over two weights, or what became of every learning rate.
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
-import ipywidgets as widgets
 import numpy as np
-from traitlets import link
 
 from helpers import plots
 from helpers.datasets import load_first_question, load_question, random_one_hot
@@ -23,13 +21,12 @@ from helpers.explorers.lab_pictures import (
     SurfacePicture,
     weight_name,
 )
-from helpers.explorers.stepper import Stepper
-from helpers.network import MODELS, Network, Training, record_points, train_many
+from helpers.explorers.player import Stepper, player_of, positions
+from helpers.network import MODELS, Network, Training, train_many, with_ones
 
 ITERATIONS = 20_000
 RATES = np.geomspace(1e-4, 10, 31)
-# Each of the first twenty steps has a position of its own, later ones lie further apart.
-POINTS = np.unique(np.r_[0:21, record_points(ITERATIONS)])
+POINTS = positions(ITERATIONS)
 SHOWN = ("cost curve", "loss surface", "learning rates")
 # Two numbers of V = [W | b], each by its output and input; input -1 is the bias.
 PAIRS = tuple(((k, i), (k, j)) for k in range(3) for i, j in ((0, 1), (0, 2), (1, 2), (0, -1)))
@@ -161,7 +158,7 @@ def round_limits(values):
 def surface(data, model, rate, pair):
     """The `Surface` of one run over one pair of weights."""
     X, Y = DATA[data]()
-    X1 = np.vstack([X, np.ones(X.shape[1])])
+    X1 = with_ones(X)
     V = numbers(histories(data, model)[rate])
     path = np.stack([V[:, k, j] for k, j in pair], axis=1)
     x, y = (np.linspace(*round_limits(weight), CELLS + 1) for weight in path.T)
@@ -350,7 +347,6 @@ def training_lab(data="the question", model="sigmoid", shown="cost curve"):
         "iterations", [(f"{n:,}", i) for i, n in enumerate(POINTS)], len(POINTS) - 1, "400px"
     )
     rates = [(f"{rate:.3g}", i) for i, rate in enumerate(RATES)]
-    player = _player(iterations)
     lab = Stepper(
         {
             "data": choice("data", list(DATA), data, "180px"),
@@ -365,9 +361,8 @@ def training_lab(data="the question", model="sigmoid", shown="cost curve"):
         picture.figure,
         about="Cost over iterations, as a surface, or for every learning rate; outputs beside "
         "targets; weights and biases of a network",
-        beside=[player],
+        player=player_of(iterations),
     )
-    lab.player = player
 
     def show_pairs(_change=None):
         pairs.layout.display = None if show.value == "loss surface" else "none"
@@ -375,23 +370,3 @@ def training_lab(data="the question", model="sigmoid", shown="cost curve"):
     show.observe(show_pairs, names="value")
     show_pairs()
     return lab
-
-
-def _player(iterations):
-    """A player that moves the slider of the iterations."""
-    player = widgets.Play(
-        value=iterations.index,
-        max=len(iterations.options) - 1,
-        interval=150,
-        show_repeat=False,
-        layout=widgets.Layout(width="110px"),
-    )
-    link((player, "value"), (iterations, "index"))
-
-    def start_anew(change):
-        # At its end it would stop at once, and the lab begins at the end.
-        if change.new and player.value == player.max:
-            player.value = 0
-
-    player.observe(start_anew, names="playing")
-    return player

@@ -9,17 +9,15 @@ from functools import cache
 
 import ipywidgets as widgets
 import numpy as np
-from traitlets import link
 
 from helpers import perceptron, plots
 from helpers.activations import sigmoid
 from helpers.datasets import load_perceptron
-from helpers.explorers.base import Explorer, choice, new_figure, slider
-from helpers.network import record_points
+from helpers.explorers.base import choice, new_figure, slider
+from helpers.explorers.player import Stepper, player_of, positions
 
 ITERATIONS = 10_000
-# Each of the first twenty steps has a position of its own, later ones lie further apart.
-POINTS = np.unique(np.r_[0:21, record_points(ITERATIONS, 81)])
+POINTS = positions(ITERATIONS, 81)
 START = np.array([-0.16595599, 0.44064899, -0.99977125])
 INPUTS, QUESTION = load_perceptron()
 CORNERS = INPUTS[:, :2]  # the third input is 1 in every sample
@@ -242,23 +240,6 @@ class StepPicture:
         self.over_time[0].set_ylim(low - margin, high + margin)
 
 
-class Stepper(Explorer):
-    """An `Explorer` whose reset also stops the player.
-
-    Attributes
-    ----------
-    player : ipywidgets.Play
-        Moves the slider of the iterations by itself.
-    """
-
-    player = None
-
-    def reset(self):
-        """Stop the player and put every control back to where it started."""
-        self.player.playing = False
-        super().reset()
-
-
 def perceptron_stepper(task="the question"):
     """Training of the perceptron step by step: an `Explorer`.
 
@@ -272,14 +253,7 @@ def perceptron_stepper(task="the question"):
     picture = StepPicture()
     names = [(f"{n:,}", i) for i, n in enumerate(POINTS.tolist())]
     iterations = slider("iterations", names, 0, "300px")
-    player = widgets.Play(
-        max=len(POINTS) - 1,
-        interval=200,
-        show_repeat=False,
-        layout=widgets.Layout(width="110px"),
-    )
-    link((player, "value"), (iterations, "index"))
-    stepper = Stepper(
+    return Stepper(
         {
             "task": choice("targets", list(TASKS), task),
             "cost": choice("cost", list(COSTS), COSTS[0]),
@@ -290,10 +264,9 @@ def perceptron_stepper(task="the question"):
         picture.figure,
         about="The plane of two inputs with the line where the output is one half, and the weights "
         "and outputs of a perceptron over the iterations",
-        beside=[_step_button(iterations, -1), _step_button(iterations, +1), player],
+        player=player_of(iterations, 200),
+        beside=[_step_button(iterations, -1), _step_button(iterations, +1)],
     )
-    stepper.player = player
-    return stepper
 
 
 def _step_button(control, by):

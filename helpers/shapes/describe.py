@@ -78,7 +78,6 @@ def _assignment(node, statement, evaluator):
         statement.value,
         [target, statement.value],
         lambda shapes: rules.fit_into(shapes[1], shapes[0], leading_ones=True),
-        into=shape,
     )
 
 

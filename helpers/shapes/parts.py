@@ -103,8 +103,6 @@ class Operation:
         (list of shapes) -> shape of the result, or Misfit.
     shapes : list
         The operands' shapes; None where unknown.
-    into : tuple or None
-        The shape that the result is written into.
     """
 
     kind: str
@@ -112,7 +110,6 @@ class Operation:
     nodes: list
     rule: object = None
     shapes: list = field(default_factory=list)
-    into: tuple | None = None
     subscripts: str = ""
 
     def misfit(self):
