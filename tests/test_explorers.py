@@ -305,7 +305,7 @@ def test_lab_changes_its_axes_with_the_data_and_back():
     lab.controls["data"].value = "mock data"
     lab.controls["model"].value = "hybrid"
     assert lab.error is None
-    assert "hybrid on mock data" in lab.says.value
+    assert "Hybrid on mock data" in lab.says.value
     lab.reset()
     assert np.array_equal(pixels(lab.picture.value), first)
 

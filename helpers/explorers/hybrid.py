@@ -170,7 +170,7 @@ class HybridPicture:
         self.figure = new_figure(width, height)
         margins = {"left": 0.06, "right": 0.975, "top": 0.91, "bottom": 0.27}
         # The fourth column is the gap in which the last axis has its numbers.
-        ratios = [1, 1, 1, 0.18, 2]
+        ratios = [1, 1, 1, 0.3, 2]
         grid = self.figure.add_gridspec(1, 5, width_ratios=ratios, wspace=0.1, **margins)
         self.cases = CasesPicture([self.figure.add_subplot(grid[k]) for k in range(3)], True)
         self.right = self.figure.add_subplot(grid[4])
@@ -209,7 +209,12 @@ class HybridPicture:
         ax.set_xscale("symlog", linthresh=0.001, linscale=0.5)
         ax.set(xlim=(-0.0004, 1.15), ylim=(-0.03, 1.14), yticks=[0, 0.5, 1])
         ax.set_xticks([0, 0.001, 0.01, 0.1, 1], ["0", "0.001", "0.01", "0.1", "1"])
-        plots.tidy(ax, "weight of the (1 − y) term", "", "the output farthest from its target")
+        plots.tidy(
+            ax,
+            "weight of the (1 − y) term",
+            "output a",
+            "of each kind, the farthest off",
+        )
         ax.legend(
             loc="upper right",
             bbox_to_anchor=(1.03, -0.2),

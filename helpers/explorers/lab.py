@@ -84,12 +84,16 @@ class LabView:
     targets: np.ndarray  # (N_out, N)
     outputs: np.ndarray  # (N_out, N)
     samples_right: int
-    rises: int  # how often the cost went up between two recorded iterations so far
 
     @property
     def training(self) -> Training:
         """The training at the chosen rate."""
         return self.fan[self.rate]
+
+    @property
+    def rises(self):
+        """How often the cost went up between two recorded iterations so far."""
+        return int((np.diff(self.training.costs[: self.point + 1]) > 1e-12).sum())
 
     @cached_property
     def surface(self) -> Surface:
@@ -202,17 +206,18 @@ def compute(data, model, rate, point, shown="cost curve", pair=PAIRS[0]):
         targets=Y,
         outputs=network.predict_proba(X),
         samples_right=int((network.predict(X) == Y).all(axis=0).sum()),
-        rises=int((np.diff(training.costs[: point + 1]) > 1e-12).sum()),
     )
 
 
 def sentence(view):
     """What the lab's picture shows, in words."""
     training, total = view.training, view.targets.shape[1]
+    done = training.iterations[view.point]
     text = (
-        f"{view.model} on {view.data}, learning rate {training.learning_rate:.3g}, after "
-        f"{training.iterations[view.point]:,} iterations: cost {training.costs[view.point]:.4g}; "
-        f"{view.samples_right} of {total} samples predicted right."
+        f"{view.model.capitalize()} on {view.data}, learning rate {training.learning_rate:.3g}, "
+        f"after {done:,} iteration{'s' if done != 1 else ''}: "
+        f"cost {training.costs[view.point]:.4g}; {view.samples_right} of {total} samples "
+        "predicted right."
     )
     if view.rises:
         text += (
@@ -231,9 +236,12 @@ def _about_surface(view):
     names = " and ".join(weight_name(place) for place in view.pair)
     here = ", ".join(f"{value:.2f}" for value in view.surface.path[view.point])
     low, high = view.surface.costs.min(), view.surface.costs.max()
+    range_of = f"from {low:.2g} to {high:.2g} nats"
+    if high - low < 1e-9:
+        range_of = f"{low:.2g} nats everywhere, since it does not depend on these two"
     return (
         f"The surface is the cost over {names}, with all other weights and biases where this run "
-        f"ends: from {low:.2g} to {high:.2g} nats. The path has come from (0, 0) to ({here})."
+        f"ends: {range_of}. The path has come from (0, 0) to ({here})."
     ).replace("-", "−")
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from contourpy import contour_generator
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from helpers import plots
 
@@ -21,6 +22,20 @@ def weight_name(place):
     return (f"b{k + 1}" if j < 0 else f"w{k + 1},{j + 1}").translate(SUBSCRIPT)
 
 
+def label_costs(axis):
+    """Number a logarithmic axis of costs with 0.1, 0.3, 1, 3; far down with powers of ten."""
+
+    def name(cost, _position):
+        if cost >= 0.0099:
+            return f"{cost:g}"
+        power = np.log10(cost)
+        return f"$10^{{{power:.0f}}}$" if abs(power - round(power)) < 1e-6 else ""
+
+    axis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
+    axis.set_major_formatter(FuncFormatter(name))
+    axis.set_minor_formatter(NullFormatter())
+
+
 class CostPicture:
     """The cost over the iterations at one learning rate, with the other rates as pale lines."""
 
@@ -31,6 +46,7 @@ class CostPicture:
         self.others = ax.add_collection(LineCollection([], colors=plots.GRID, linewidths=0.8))
         ax.set_xscale("symlog", linthresh=1)
         ax.set_yscale("log")
+        label_costs(ax.yaxis)
         plots.tidy(ax, "iteration (0, then logarithmic)", "cost (nats per sample)", " ")
         ax.title.set_animated(True)
 
@@ -187,6 +203,7 @@ class RatesPicture:
         )
         self.now.set_markeredgewidth(2.5)
         ax.set(xscale="log", yscale="log")
+        label_costs(ax.yaxis)
         plots.tidy(ax, "learning rate", "cost (nats per sample)", " ")
         ax.title.set_animated(animated)
         self._make_legend()

@@ -228,8 +228,8 @@ class ErrorPicture:
     def __init__(self, ax, title=""):
         self.naive, self.stable = both_lines(ax)
         self.gap = failed_band(ax)
-        for x in (ROUNDED_AWAY, TOO_LARGE):
-            ax.axvline(x, color=plots.BLACK, linestyle=":", linewidth=1)
+        dotted = {"color": plots.BLACK, "linestyle": ":", "linewidth": 1}
+        self.rounded, _ = (ax.axvline(x, **dotted) for x in (ROUNDED_AWAY, TOO_LARGE))
         ax.set(xscale="log", yscale="log", xlim=(0.9, LARGEST * 1.15), ylim=(EXACT / 2, 20))
         ax.set_yticks(
             [EXACT, 1e-12, 1e-8, 1e-4, 1], ["exact", "$10^{-12}$", "$10^{-8}$", "$10^{-4}$", "1"]
@@ -238,7 +238,8 @@ class ErrorPicture:
         plots.tidy(ax, "size of the scores |z|", "relative error", title)
 
     def show(self, formula, sign):
-        """Draw the curves of one formula."""
+        """Draw the curves of one formula; softmax has no 1 + exp(-|z|) to round."""
+        self.rounded.set_visible(not formula.startswith("softmax"))
         values, errors = curves(formula, sign)
         for line, error in zip((self.naive, self.stable), errors, strict=True):
             line.set_data(GRID, np.maximum(error, EXACT))
@@ -319,9 +320,11 @@ class OverflowPicture:
     def _make_legend(self):
         self.title = self.left.set_title(" ", fontsize=11, loc="left")
         self.title.set_animated(True)
-        words = "1 + e^−|z|\nrounds to 1", "e^|z| over-\nflows"
-        for x, text in zip((ROUNDED_AWAY, TOO_LARGE), words, strict=True):
+        words = "$1 + e^{-|z|}$\nrounds to 1", "$e^{|z|}$ over-\nflows"
+        self.rounded_words, _ = (
             self.right.text(x, 30, text, ha="center", va="bottom", fontsize=9, linespacing=1.1)
+            for x, text in zip((ROUNDED_AWAY, TOO_LARGE), words, strict=True)
+        )
         names = ["naive form (✕ now)", "stable form (● now)", "naive: inf or nan"]
         self.left.legend(
             [self.naive, self.stable, self.gap],
@@ -347,6 +350,7 @@ class OverflowPicture:
         self.left.minorticks_off()
         plots.tidy(self.left, "size of the scores |z|", FORMULAS[view.formula].ylabel)
         self.errors.show(view.formula, view.sign)
+        self.rounded_words.set_visible(self.errors.rounded.get_visible())
 
 
 def overflow_explorer(formula="cost, target 0"):

@@ -8,18 +8,17 @@ from helpers.explorers.base import Explorer
 from helpers.network import record_points
 
 
-def positions(iterations, count=None):
+def positions(iterations, count=61):
     """The iterations that a slider stops at: each of the first twenty, later ones further apart.
 
     Parameters
     ----------
     iterations : int
         The last of them.
-    count : int, optional
-        As `record_points` takes it.
+    count : int
+        How many there are beside the first twenty, about.
     """
-    further = record_points(iterations) if count is None else record_points(iterations, count)
-    return np.unique(np.r_[0:21, further])
+    return np.unique(np.r_[0:21, record_points(iterations, count)])
 
 
 class Stepper(Explorer):

@@ -1,13 +1,11 @@
 """What is said about a shape error: by NumPy alone, by stackprinter, and by `helpers.shapes`.
 
-    python tests/benchmarks/compare_shapes.py            prints the table
-    python tests/benchmarks/compare_shapes.py --write    writes it into SHAPES.md beside this file
+    python tests/benchmarks/run.py shapes
 
 stackprinter is not among the course's requirements (python -m pip install stackprinter); without
 it, its column is left out. All are measured by the same rules, on the text that they print.
 """
 
-import argparse
 import datetime
 import importlib.util
 import platform
@@ -27,8 +25,6 @@ from shape_tools import gives_the_same, names_where_it_failed, run  # noqa: E402
 from helpers import shapes  # noqa: E402
 from helpers.shapes import ledger as ledgers  # noqa: E402
 
-REPORT = HERE / "SHAPES.md"
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 LISTS = {
     "listed": [(c[1], c[2], *c[3:]) for c in RAISING],
     "further": [(c["setup"], c["code"], c["operands"], c["sizes"], c["want"]) for c in MORE],
@@ -183,31 +179,19 @@ def table():
     rows.append(["silent faults with a warning", str(len(SILENT)), *none, str(silent)])
     rows.append(["right lines with a warning", str(len(RIGHT)), *none, str(right)])
     rule = ["---"] + ["--:"] * (len(rows[0]) - 1)
-    small, large = milliseconds()
+    return "\n".join("| " + " | ".join(row) + " |" for row in [rows[0], rule, *rows[1:]])
+
+
+def conditions():
+    """When and with what it was measured."""
     versions = f"Python {platform.python_version()}, NumPy {np.__version__}"
-    return "\n".join(
-        [
-            f"Measured on {datetime.date.today()}; {versions}.",
-            "",
-            *("| " + " | ".join(row) + " |" for row in [rows[0], rule, *rows[1:]]),
-            "",
-            f"The slowest explanation of a listed error took {small:.1f} ms on the machine that "
-            f"stored this page; one of arrays with two million elements {large:.1f} ms.",
-        ]
+    return f"Measured on {datetime.date.today()}; {versions}."
+
+
+def durations():
+    """How long explanations took."""
+    small, large = milliseconds()
+    return (
+        f"The slowest explanation of a listed error took {small:.1f} ms on the machine that "
+        f"stored this page; one of arrays with two million elements {large:.1f} ms."
     )
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--write", action="store_true", help=f"write the table into {REPORT.name}")
-    text = table()
-    print(text)
-    if parser.parse_args().write:
-        old = REPORT.read_text(encoding="utf-8")
-        head, _, rest = old.partition(BEGIN)
-        tail = rest.partition(END)[2]
-        REPORT.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,7 @@
 """Run the benchmarks, print their tables of ratios, and write these into README.md here.
 
 python tests/benchmarks/run.py             all
-python tests/benchmarks/run.py contraction one of training, perceptron, contraction, latency
+python tests/benchmarks/run.py contraction one of training, perceptron, contraction, latency, shapes
 """
 
 import argparse
@@ -20,7 +20,8 @@ import scipy
 HERE = Path(__file__).resolve().parent
 README = HERE / "README.md"
 RACES = [path.stem.removeprefix("bench_") for path in sorted(HERE.glob("bench_*.py"))]
-NAMES = [*RACES, "latency"]
+NAMES = [*RACES, "latency", "shapes"]
+COURSE = HERE.parent.parent / "README.md"
 OURS = "helpers"
 
 
@@ -112,12 +113,24 @@ def measured_latency():
     return text, list(latency.missed(rows))
 
 
-def write(name, text):
-    """Put `text` between the two marks of its part of the README."""
+def measured_shapes():
+    """(text, no promises) of what is said about shape errors; the course's README has the table."""
+    import compare_shapes
+
+    rows = compare_shapes.table()
+    write("shapes", rows, COURSE)
+    return f"{compare_shapes.conditions()}\n\n{rows}\n\n{compare_shapes.durations()}", []
+
+
+def write(name, text, file=README):
+    """Put `text` between the two marks of its part of a Markdown file."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    before, rest = README.read_text(encoding="utf-8").split(begin)
+    before, rest = file.read_text(encoding="utf-8").split(begin)
     after = rest.split(end)[1]
-    README.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8", newline="\n")
+    file.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8", newline="\n")
+
+
+OTHERS = {"latency": measured_latency, "shapes": measured_shapes}
 
 
 def main():
@@ -125,7 +138,7 @@ def main():
     parser.add_argument("names", nargs="*", choices=[*NAMES, []], help=", ".join(NAMES))
     slow = []
     for name in parser.parse_args().names or NAMES:
-        text, short = measured_latency() if name == "latency" else measured_race(name)
+        text, short = OTHERS[name]() if name in OTHERS else measured_race(name)
         write(name, text)
         print(f"\n{text}\n")
         slow += short
