@@ -38,7 +38,7 @@ def run(chapter):
     with np.printoptions(), contextlib.redirect_stdout(io.StringIO()) as out:
         for k, cell in enumerate(chapter.cells[: last + 1]):
             if cell.cell_type == "markdown":
-                fault = int(found[1]) if (found := heading(cell.source)) else fault
+                fault = number_of_fault(cell.source, fault)
             elif "plt.show()" not in cell.source:
                 out.truncate(out.seek(0))
                 source = cell.source.replace("20_000", "2")
@@ -55,9 +55,15 @@ def run(chapter):
     return notes, ledgers
 
 
-def heading(text):
-    """The number in a heading such as `### 3. Axis 0 for axis 1`."""
-    return re.search(r"^### (\d+)\. ", text, re.MULTILINE)
+def number_of_fault(text, fault):
+    """The number in the last heading of `text`, as in `### 3. Axis 0 for axis 1`; None if it has
+    another heading, and `fault` if it has none.
+    """
+    titles = re.findall(r"^##+ (.*)", text, re.MULTILINE)
+    if not titles:
+        return fault
+    number = re.match(r"(\d+)\. ", titles[-1])
+    return int(number[1]) if number else None
 
 
 def stored_notes(chapter):

@@ -100,6 +100,11 @@ def _what_does_not_fit(W, b, X, Y, bias=lambda N_out: [(N_out, 1)]):
     return "ok" if b.shape in bias(Y.shape[0]) else "b"
 
 
+def _weights_before_targets(W, b, X, Y):
+    right = _what_does_not_fit(W, b, X, Y)
+    return "W" if right == "Y" and W.shape != (Y.shape[0], X.shape[0]) else right
+
+
 def _refused_by_numpy(W, b, X, Y):
     try:
         Z = W @ X
@@ -129,6 +134,8 @@ def _arrays_that_may_not_fit(rng):
         (W, b, X, (2, 5)),
         ((4, 2), (4,), (2, 4), (4, 4)),  # and so does this, on a square
         ((3, 5), (3, 1), (5, 2), (3, 2)),
+        ((3, 2), b, X, (2, 5)),  # from here on two arrays are wrong
+        ((4, 3), (4, 1), X, Y),
     ]
     return [tuple(rng.normal(size=shape) for shape in case) for case in shapes]
 
@@ -339,6 +346,10 @@ EXERCISES = {
             (
                 _refused_by_numpy,
                 "This finds what NumPy refuses. A 1 or a missing axis passes: compare shapes.",
+            ),
+            (
+                _weights_before_targets,
+                "Where two arrays are wrong, Y comes first: W and b are compared with its rows.",
             ),
             (
                 lambda W, b, X, Y: _what_does_not_fit(W, b, X, Y, bias=lambda N: [(N, 1), (N,)]),
