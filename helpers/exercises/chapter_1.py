@@ -181,6 +181,7 @@ EXERCISES = {
     "1.3": Witness(
         objection=_not_a_silent_fault,
         right="It runs for square arrays and for a single column, and is wrong for both.",
+        mistakes=([[1, 1], [1, 1]], [[1, 2, 3], [4, 5, 6]], [1, 2, 3]),
     ),
     "1.4": Function(
         specification=_product_shape,

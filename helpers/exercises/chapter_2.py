@@ -64,8 +64,9 @@ def _outputs_targets_inputs(rng):
 
 def _several_ones(rng):
     cases = []
-    for size in (2, 3, 5):  # square, so that a wrong axis gives wrong numbers instead of an error
-        Y = rng.integers(2, size=(size, size)).astype(float)
+    # Square first, so that a wrong axis gives wrong numbers instead of an error.
+    for shape in ((2, 2), (3, 3), (5, 5), (3, 4)):
+        Y = rng.integers(2, size=shape).astype(float)
         Y[0], Y[:, 0] = 1, 1  # every row and every column has a one, the first column several
         cases.append((Y,))
     return cases
@@ -86,8 +87,9 @@ def _scores_targets_weight(rng):
 
 
 def _scores_small_and_large(rng):
-    # Square, so that a wrong axis gives wrong numbers; the columns of the last differ by thousands.
-    small = [(rng.normal(size=(size, size)),) for size in (2, 3)]
+    # Square first, so that a wrong axis gives wrong numbers; the last one's columns differ by
+    # thousands.
+    small = [(rng.normal(size=shape),) for shape in ((2, 2), (3, 3), (3, 5))]
     return [*small, (1000 * rng.normal(size=(4, 4)) + 5000 * np.arange(4),)]
 
 

@@ -189,6 +189,7 @@ EXERCISES = {
     "3.6": Witness(
         objection=_no_clear_winner,
         right="Sigmoid decides by each sign, softmax by differences between scores.",
+        mistakes=([-1, -1, -1], [5, -1, -1], [0.9, 0.05, 0.05], [-1, -5]),
     ),
     "3.7": Value(
         expected=0.5,

@@ -228,10 +228,12 @@ EXERCISES = {
     "4.6": Witness(
         objection=_not_a_bad_start,
         right="The outputs are sure and wrong, so the slope is nearly 0 and the steps are tiny.",
+        mistakes=([0, 0, 0], [-10, 0, 5], [0, 0, 50]),
     ),
     "4.7": Witness(
         objection=_does_not_learn_xor,
         right="One layer still, linear in its four inputs; the fourth is not linear in x1 and x2.",
+        mistakes=([0, 0, 1, 1], [0, 2, 1, 1], [0, 1000, 0, 0]),
     ),
     "4.8": Value(
         expected="smaller",

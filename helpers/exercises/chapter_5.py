@@ -178,6 +178,7 @@ EXERCISES = {
     "5.5": Witness(
         objection=_variance_is_right,
         right="Both means are huge and nearly equal; their difference keeps few digits or none.",
+        mistakes=([1, 2, 3], [1e10, 1e10 + 1, 1e10 + 2], [5e8, 5e8, 5e8], [1e9, 1e9 + 1]),
     ),
     "5.6": Value(
         expected=((1600, 8), (8, 1600), (1600, 16)),

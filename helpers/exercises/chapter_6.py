@@ -245,6 +245,7 @@ EXERCISES = {
     "6.6": Witness(
         objection=_path_is_broken_up,
         right="Every useful first step makes more numbers than the largest operand has.",
+        mistakes=((64, 10, 8, 256), (9, 7, 5, 300), (100, 5, 2, 50), (20, 20, 2, 100)),
     ),
     "6.7": Value(
         expected=17,

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
+from textwrap import indent
 from typing import Any
 
 import numpy as np
+
+from helpers.shapes import explain
+from helpers.shapes.present import as_text
 
 UNANSWERED = "not answered yet. Replace the ... and run the cell again."
 
@@ -43,7 +47,7 @@ class Function:
     specification : callable
         What the function must compute, as plainly as possible.
     cases : callable
-        rng -> list of argument tuples, smallest first, with sizes that differ.
+        rng -> list of argument tuples, smallest first, with sizes that differ; see `inputs`.
     right : str
         The sentence that a right answer gets.
     mistakes : tuple of (callable, hint)
@@ -69,10 +73,13 @@ class Witness:
         answer -> None if it has the property, or a sentence that says what is missing.
     right : str
         The sentence that a right answer gets.
+    mistakes : tuple of values
+        Wrong answers that are known; `objection` has a sentence of its own for each.
     """
 
     objection: Callable
     right: str
+    mistakes: tuple = ()
 
 
 def feedback(exercise, answer):
@@ -88,13 +95,18 @@ def feedback(exercise, answer):
     return _about_function(exercise, answer)
 
 
+def inputs(exercise):
+    """What a function is tried on: a list of argument tuples, the same at every call."""
+    return exercise.cases(np.random.default_rng(0))
+
+
 def _about_value(exercise, answer):
     if callable(answer):
         return "the answer is a value here, not a function. Did you forget to call it?"
-    if _same(answer, exercise.expected, exercise.tolerance):
+    if same(answer, exercise.expected, exercise.tolerance):
         return f"right. {exercise.right}"
     for wrong, hint in exercise.mistakes:
-        if _same(answer, wrong, exercise.tolerance):
+        if same(answer, wrong, exercise.tolerance):
             return f"not yet. {hint}"
     difference = _difference(answer, exercise.expected)
     if exercise.choices:
@@ -111,47 +123,91 @@ def _about_witness(exercise, answer):
 
 
 def _about_function(exercise, function):
-    cases = exercise.cases(np.random.default_rng(0))
-    results = []
-    for arguments in cases:
+    cases, results, error = inputs(exercise), [], None
+    for i, arguments in enumerate(cases):
         given = deepcopy(arguments)
         try:
-            results.append(function(*given))
-        except Exception as error:
-            hints = [hint for kind, hint in exercise.failures if isinstance(error, kind)]
-            told = f"{_call(arguments)} raised {type(error).__name__}: {error}"
-            return ". ".join([told, *hints[:1]])
-        if results[-1] is ...:
+            result = function(*given)
+        except Exception as raised:
+            error = raised
+            break
+        if result is ...:
             return UNANSWERED
-        if not _same(given, arguments, 0.0):
+        if not same(given, arguments, 0.0):
             return (
-                f"{_call(arguments)} changed its input. Work on a copy, or build a new array, so "
-                "that the caller's data stay as they were."
+                f"with {_input(i, arguments)}, your function changed its input. Work on a copy, or "
+                "build a new array, so that the caller's data stay as they were."
             )
-    expected = [exercise.specification(*deepcopy(arguments)) for arguments in cases]
-    wrong = [i for i in range(len(cases)) if not _same(results[i], expected[i], 1e-9)]
-    if not wrong:
-        return f"right, on {len(cases)} inputs. {exercise.right}"
+        results.append(result)
+    expected = [exercise.specification(*deepcopy(case)) for case in cases[: len(results)]]
+    pairs = list(zip(results, expected, strict=True))
+    wrong = [i for i, (one, other) in enumerate(pairs) if not same(one, other, 1e-9)]
+    if not wrong and error is None:
+        wrong = [i for i, pair in enumerate(pairs) if _wrong_type(*pair)]
+        if not wrong:
+            return f"right, on {len(cases)} inputs. {exercise.right}"
     for mistake, hint in exercise.mistakes:
-        if all(_same_as(mistake, cases[i], results[i]) for i in range(len(cases))):
+        if _made(mistake, cases, results, error):
             return f"not yet. {hint}"
-    first = wrong[0]
-    difference = _difference(results[first], expected[first], tell=True)
-    return f"not yet. {_call(cases[first])}: {difference}"
+    if not wrong:
+        return _about_exception(exercise, len(results), cases[len(results)], error)
+    difference = _wrong_type(*pairs[wrong[0]]) or _difference(*pairs[wrong[0]], tell=True)
+    return f"not yet. With {_input(wrong[0], cases[wrong[0]])}: {difference}"
+
+
+def _made(mistake, cases, results, error):
+    """Whether a known mistake gives the same results, and fails where they end, if they do."""
+    if not results or not all(map(_same_as, [mistake] * len(results), cases, results)):
+        return False
+    return error is None or _fails(mistake, cases[len(results)])
+
+
+def _about_exception(exercise, i, arguments, error):
+    told = f"with {_input(i, arguments)}, your function raised {type(error).__name__}: {error}"
+    hints = [hint for kind, hint in exercise.failures if isinstance(error, kind)]
+    explanation = explain(error)
+    if explanation is None or not explanation.operands:
+        return ". ".join([told, *hints[:1]])
+    note = indent(as_text(explanation, with_advice=False), "    ")
+    return "\n".join([told, note, *hints[:1]])
+
+
+def _wrong_type(result, expected):
+    """What is wrong with the dtype of a result whose values are right but for rounding to it.
+
+    None if nothing is, or if the values differ by more.
+    """
+    if not (_is_numeric(result) and same(result, expected, 0.0, digits=3)):
+        return None
+    wanted, given = np.asarray(expected).dtype, np.asarray(result).dtype
+    if given.kind != "f" or given.itemsize >= wanted.itemsize:
+        return None  # a whole number, or as many digits
+    return f"the values are right, but of the type {given}, which has fewer digits than {wanted}."
 
 
 def _same_as(mistake, arguments, result):
     try:
         with np.errstate(all="ignore"):
-            return _same(mistake(*deepcopy(arguments)), result, 1e-9)
+            return same(mistake(*deepcopy(arguments)), result, 1e-9)
     except Exception:
         return False  # a mistake that fails on this input is not the one that was made
 
 
-def _same(one, other, tolerance):
-    """Whether two answers agree: words and truth values exactly, numbers to a tolerance."""
+def _fails(mistake, arguments):
+    try:
+        with np.errstate(all="ignore"):
+            mistake(*deepcopy(arguments))
+    except Exception:
+        return True
+    return False
+
+
+def same(one, other, tolerance, digits=9):
+    """Whether two answers agree: words and truth values exactly, numbers to a tolerance or to so
+    many digits.
+    """
     if isinstance(one, tuple | list) and isinstance(other, tuple) and not _is_numeric(other):
-        return len(one) == len(other) and all(map(_same, one, other, [tolerance] * len(one)))
+        return len(one) == len(other) and all(map(same, one, other, [tolerance] * len(one)))
     if isinstance(one, str) or isinstance(other, str):
         return isinstance(one, str) and isinstance(other, str) and _word(one) == _word(other)
     if not (_is_numeric(one) and _is_numeric(other)):
@@ -159,7 +215,7 @@ def _same(one, other, tolerance):
     one, other = np.asarray(one), np.asarray(other)
     if one.shape != other.shape or (one.dtype == bool) != (other.dtype == bool):
         return False
-    return bool(np.allclose(one, other, rtol=1e-9, atol=tolerance, equal_nan=True))
+    return bool(np.allclose(one, other, rtol=10.0**-digits, atol=tolerance, equal_nan=True))
 
 
 def _is_numeric(value):
@@ -204,7 +260,7 @@ def _difference_of_tuples(answer, expected):
         return f"{len(expected)} values in brackets are asked for; this is {_kind(answer)}."
     if len(answer) != len(expected):
         return f"{len(expected)} values are asked for; you have {len(answer)}."
-    wrong = [i for i in range(len(expected)) if not _same(answer[i], expected[i], 1e-9)]
+    wrong = [i for i in range(len(expected)) if not same(answer[i], expected[i], 1e-9)]
     count = f"{len(wrong)} of {len(expected)} values {_be(len(wrong))} wrong"
     return f"{count}; the first of them is number {wrong[0] + 1}."
 
@@ -213,10 +269,11 @@ def _be(count):
     return "is" if count == 1 else "are"
 
 
-def _call(arguments):
-    """How to speak of a call: the shapes of what went in."""
+def _input(i, arguments):
+    """How to speak of input i: the shapes of what went in."""
     shapes = ", ".join(str(np.shape(a)) if np.ndim(a) else repr(a) for a in arguments)
-    return f"with inputs of shape {shapes}" if any(map(np.ndim, arguments)) else f"with {shapes}"
+    of_shape = "of shape " if any(map(np.ndim, arguments)) else ""
+    return f"input {i}, {of_shape}{shapes}"
 
 
 def _kind(value):
