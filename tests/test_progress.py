@@ -86,17 +86,17 @@ def test_a_prediction_is_taken_and_resolved(capsys):
     predict("1.1", (3, 4))
     assert said(capsys) == "prediction 1.1: (3, 4). Now run on.\n"
     resolve("1.1", "error")
-    assert said(capsys) == "prediction 1.1: you said (3, 4), but it is error.\n"
+    assert said(capsys) == 'prediction 1.1: you said (3, 4), but it is "error".\n'
     predict("1.1", "error")
     resolve("1.1", "error")
-    assert said(capsys).endswith("you said error, and it is error.\n")
+    assert said(capsys).endswith('you said "error", and it is "error".\n')
 
 
 def test_nothing_is_locked_without_a_prediction(capsys):
     predict("1.1", ...)
     assert said(capsys).startswith("prediction 1.1: none yet. Replace the ... by a shape such as")
     resolve("1.1", "error")
-    assert said(capsys) == "prediction 1.1: it is error.\n"
+    assert said(capsys) == 'prediction 1.1: it is "error".\n'
     assert record.read() == ([], "")
 
 
@@ -106,7 +106,7 @@ def test_what_is_no_guess_is_said_and_not_taken(guess, capsys):
     predict("1.1", guess)
     assert 'cannot be taken. Write a shape such as (2, 5) or "error".' in said(capsys)
     resolve("1.1", "error")
-    assert said(capsys) == "prediction 1.1: it is error.\n"
+    assert said(capsys) == 'prediction 1.1: it is "error".\n'
 
 
 @pytest.mark.parametrize(

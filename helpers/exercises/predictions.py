@@ -32,13 +32,13 @@ class Prediction:
 
     def asks_for(self):
         """A phrase that says what a guess looks like."""
-        words = " or ".join(f'"{word}"' for word in self.words)
+        words = " or ".join(map(shown, self.words))
         if self.like is None:
             return words
         if self._is_shape():
-            example = f"a shape such as {self.like}"
+            example = f"a shape such as {shown(self.like)}"
         elif isinstance(self.like, tuple):
-            example = f"{len(self.like)} values in brackets, such as {self.like}"
+            example = f"{len(self.like)} values in brackets, such as {shown(self.like)}"
         else:
             example = f"a number such as {self.like}"
         if self._of_words():
@@ -85,7 +85,11 @@ def shown(value):
     if isinstance(value, tuple | list):
         inside = ", ".join(map(shown, value))
         return f"({inside},)" if len(value) == 1 else f"({inside})"
-    return f"{value:.12g}" if _is(float, value) else str(value)
+    if isinstance(value, str):
+        return f'"{value}"'
+    if not _is(float, value):
+        return str(value)
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.6g}"
 
 
 _SHAPE = (2, 5)
