@@ -17,8 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.exercises import EXERCISES, check, inputs
+from helpers.exercises import EXERCISES, PREDICTIONS, check, inputs
 from helpers.exercises.checking import UNANSWERED, Function, Value, Witness, feedback
+from helpers.exercises.predictions import shown
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 CHAPTERS = {
@@ -367,3 +368,51 @@ def test_a_witness_asks_for_what_its_mistakes_lack(name):
     objections = [exercise.objection(wrong) for wrong in exercise.mistakes]
     assert all(objections)
     assert len(set(objections)) == len(objections) >= 3
+
+
+# How exercises and predictions stand in the chapters ----------------------------------------
+
+KINDS = {"Apply", "Break", "Derive", "Judge", "Repair", "Rewrite"}
+
+
+def _source(path, cell_type):
+    return "\n\n".join(cell.source for cell in _cells(path) if cell.cell_type == cell_type)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_each_exercise_says_its_kind_idea_level_and_minutes(path):
+    chapter = path.name[:2].lstrip("0") or "0"
+    names = [name for name in EXERCISES if name.split(".")[0] == chapter]
+    lines = re.findall(
+        r"^### ([\d.]+) .+\n\n\*(\w+) · Idea: .+ · level •{1,3} · \d+ minutes?\*$",
+        _source(path, "markdown"),
+        re.M,
+    )
+    assert [name for name, _ in lines] == names
+    assert len(names) >= 6
+    kinds = {kind for _, kind in lines}
+    assert kinds <= KINDS
+    assert chapter == "0" or kinds == KINDS
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_each_prediction_is_asked_for_and_then_resolved(path):
+    chapter = path.name[:2].lstrip("0") or "0"
+    calls = re.findall(r"\b(predict|resolve)\(\"([\d.]+)\"", _source(path, "code"))
+    names = [name for name in PREDICTIONS if name.split(".")[0] == chapter]
+    assert calls == [(call, name) for name in names for call in ("predict", "resolve")]
+    assert names
+    cells = _cells(path)
+    for k, cell in enumerate(cells):
+        if found := re.search(r'^predict\("([\d.]+)", (.*)\)$', cell.source, re.M):
+            assert found[2] == "..."
+            assert "**Predict first" in cells[k - 1].source
+            later = [output for c in cells[k:] for output in c.get("outputs", [])]
+            said = "\n".join(output.get("text", "") for output in later)
+            outcome = re.search(rf"^prediction {found[1]}: it is (.*)\.$", said, re.M)[1]
+            assert shown(PREDICTIONS[found[1]].like) != outcome
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_chapter_ends_with_its_progress(path):
+    assert _source(path, "code").rstrip().endswith("progress()")
