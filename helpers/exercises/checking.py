@@ -47,7 +47,7 @@ class Function:
     specification : callable
         What the function must compute, as plainly as possible.
     cases : callable
-        rng -> list of argument tuples, smallest first, with sizes that differ; see `inputs`.
+        rng -> list of argument tuples, with sizes that differ; see `inputs`.
     right : str
         The sentence that a right answer gets.
     mistakes : tuple of (callable, hint)
@@ -96,8 +96,12 @@ def feedback(exercise, answer):
 
 
 def inputs(exercise):
-    """What a function is tried on: a list of argument tuples, the same at every call."""
-    return exercise.cases(np.random.default_rng(0))
+    """What a function is tried on: a list of argument tuples, the same at every call.
+
+    The smallest come first, so that what is shown of a failure is small.
+    """
+    cases = exercise.cases(np.random.default_rng(0))
+    return sorted(cases, key=lambda arguments: sum(map(np.size, arguments)))
 
 
 def _about_value(exercise, answer):
