@@ -72,13 +72,14 @@ def test_each_control_at_its_least_middle_and_greatest_value(name):
             control.value = values[k]
             check(explorer)
         explorer.reset()
+        # Moves add nothing to the figure.
+        assert len(explorer.figure.findobj()) == artists
     for k in (0, -1):  # and all controls at one end together
         for control in explorer.controls.values():
             control.value = positions(control)[k]
         check(explorer)
     explorer.reset()
     check(explorer)
-    # So many moves have added nothing, neither to the figure nor to pyplot's list.
     assert len(explorer.figure.findobj()) == artists
     assert plt.get_fignums() == open_before
 
