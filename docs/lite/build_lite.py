@@ -1,0 +1,184 @@
+"""Build the course as a site that runs in a browser tab: JupyterLab, Python and the notebooks.
+
+    python -m pip install -r docs/lite/requirements.txt
+    python docs/lite/build_lite.py
+
+writes the site to `docs/_build/lite`, which git ignores. It needs npm, and the network.
+
+Python in the tab is Pyodide, which the tab fetches from its usual address. Pyodide has a list of
+its packages, the lock file, and loads from it whatever a cell imports. The site brings a longer
+list: that of the same release, and the packages that the course needs beside it, as wheels of its
+own. `helpers` is one of them, so the opening cell of each chapter finds it.
+"""
+
+import argparse
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from zipfile import ZipFile
+
+from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSION
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+# Pure Python, and in no release of Pyodide. The versions are those of this environment, because
+# the page shows the widgets with the scripts of its jupyterlab_widgets.
+WHEELS = ("ipywidgets", "comm")
+# These wheels name packages for a page; here the site is the page.
+IN_THE_PAGE = {"widgetsnbextension", "jupyterlab-widgets"}
+# Where the page's extensions stand in an environment.
+EXTENSIONS = (
+    "@jupyter-widgets/jupyterlab-manager",
+    "@jupyterlite/pyodide-kernel-extension",
+    "one-layer-course",
+)
+
+
+def main(arguments=None):
+    """Build the site; return the folder it stands in."""
+    parser = argparse.ArgumentParser(description="Build the course for a browser tab")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "_build" / "lite")
+    out = parser.parse_args(arguments).out.resolve()
+    with tempfile.TemporaryDirectory() as scratch:
+        scratch = Path(scratch)
+        wheels = collect_wheels(scratch / "wheels")
+        lock = longer_lock(pyodide_lock(scratch), wheels)
+        shutil.rmtree(out, ignore_errors=True)
+        build_site(scratch, out)
+        place = out / "static" / "course"
+        place.mkdir(parents=True)
+        (place / "pyodide-lock.json").write_text(json.dumps(lock, indent=1), encoding="utf-8")
+        for wheel in wheels:
+            shutil.copy(wheel, place)
+    print(f"The site stands in {out}. Serve it: {sys.executable} -m http.server -d {out}")
+    return out
+
+
+def collect_wheels(folder):
+    """Make or fetch the wheels that the site brings; return their paths."""
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    plain = ["--no-deps", "-w", str(folder)]
+    subprocess.run([*pip, "wheel", "--no-build-isolation", *plain, str(ROOT)], check=True)
+    exact = [f"{name}=={version(name)}" for name in WHEELS]
+    subprocess.run([*pip, "wheel", "--only-binary=:all:", *plain, *exact], check=True)
+    return sorted(folder.glob("*-none-any.whl"))
+
+
+def pyodide_lock(scratch):
+    """The lock file of the release of Pyodide that the kernel is made for, from npm."""
+    npm = shutil.which("npm")
+    if npm is None:
+        raise SystemExit("npm is missing; it comes with Node.js and fetches Pyodide's lock file")
+    command = [npm, "pack", "--silent", f"pyodide@{PYODIDE_VERSION}"]
+    subprocess.run(command, cwd=scratch, check=True, stdout=subprocess.DEVNULL)
+    shutil.unpack_archive(next(scratch.glob("pyodide-*.tgz")), scratch, filter="data")
+    return json.loads((scratch / "package" / "pyodide-lock.json").read_text(encoding="utf-8"))
+
+
+def longer_lock(lock, wheels):
+    """The lock file with full addresses, and with the wheels of the site, which stand beside it.
+
+    Parameters
+    ----------
+    lock : dict
+        As Pyodide has it.
+    wheels : sequence of pathlib.Path
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    ValueError
+        If a wheel needs a package, or a version of it, that is not there.
+    """
+    packages = {
+        name: package | {"file_name": f"{PYODIDE_CDN_URL}/{package['file_name']}"}
+        for name, package in lock["packages"].items()
+    }
+    for wheel in wheels:
+        package = entry(wheel)
+        packages[package["name"]] = package
+    for wheel in wheels:
+        name = canonicalize_name(wheel.name.split("-")[0])
+        packages[name]["depends"] = dependencies(wheel, packages, lock["info"]["python"])
+    return lock | {"packages": packages}
+
+
+def entry(wheel):
+    """What the lock file says of a wheel that stands beside it."""
+    with ZipFile(wheel) as archive:
+        tops = {name.split("/")[0] for name in archive.namelist() if name.endswith(".py")}
+    name, number = wheel.name.split("-")[:2]
+    return {
+        "name": canonicalize_name(name),
+        "version": number,
+        "file_name": wheel.name,
+        "install_dir": "site",
+        "package_type": "package",
+        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        "imports": sorted(top for top in tops if "." not in top),
+        "depends": [],
+        "unvendored_tests": False,
+    }
+
+
+def dependencies(wheel, packages, python):
+    """The names of the packages that a wheel needs, all of them in `packages`, in range."""
+    found = []
+    for requirement in requirements(wheel, python):
+        name = canonicalize_name(requirement.name)
+        if name in IN_THE_PAGE:
+            continue
+        if name not in packages:
+            raise ValueError(f"{wheel.name} needs {name}, which neither Pyodide nor the site has")
+        if not requirement.specifier.contains(packages[name]["version"], prereleases=True):
+            raise ValueError(f"{wheel.name} needs {requirement}, not {packages[name]['version']}")
+        found.append(name)
+    return sorted(set(found))
+
+
+def requirements(wheel, python):
+    """What a wheel requires in Pyodide; of the course, also what its pictures and sliders need."""
+    with ZipFile(wheel) as archive:
+        [name] = [n for n in archive.namelist() if n.endswith(".dist-info/METADATA")]
+        text = archive.read(name).decode("utf-8")
+    here = default_environment() | {
+        "python_full_version": python,
+        "python_version": ".".join(python.split(".")[:2]),
+        "sys_platform": "emscripten",
+        "platform_system": "Emscripten",
+        "extra": "course",
+    }
+    every = map(Requirement, re.findall(r"^Requires-Dist: (.+)$", text, re.MULTILINE))
+    return [r for r in every if r.marker is None or r.marker.evaluate(here)]
+
+
+def build_site(scratch, out):
+    """JupyterLite with the notebooks, which are copied without what git ignores."""
+    chapters = scratch / "chapters"
+    chapters.mkdir()
+    for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
+        shutil.copy(path, chapters)
+    extensions = [Path(sys.prefix, "share/jupyter/labextensions", name) for name in EXTENSIONS]
+    command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", str(HERE)]
+    command += ["--output-dir", str(out), "--contents", str(chapters)]
+    command += [f"--LiteBuildConfig.cache_dir={scratch / 'cache'}"]
+    command += [f"--LiteBuildConfig.federated_extensions={path}" for path in extensions]
+    done = subprocess.run(command, cwd=scratch, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
+
+
+if __name__ == "__main__":
+    main()
