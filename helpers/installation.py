@@ -1,6 +1,8 @@
 """Check that the course can run here, and say what to do where it cannot.
 
-Loading this module needs the standard library alone: it must work when NumPy is missing.
+Loading this module needs the standard library alone: it must work when NumPy is missing. In a
+browser tab (`docs/lite`) there is nothing to install: JupyterLab is the page itself, and Python
+fetches each package from the network when a cell imports it.
 """
 
 import importlib
@@ -21,6 +23,8 @@ PACKAGES = {
     "jupyterlab": ("4.2", "5"),
     "platformdirs": ("4.2", "5"),
 }
+# In a browser tab these are no packages of Python: the site was built with them.
+_IN_THE_PAGE = ("jupyterlab", "slider display")
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
 _TESTED = "{}.{} to {}.{}".format(*OLDEST_PYTHON, *NEWEST_PYTHON)
 
@@ -44,6 +48,8 @@ def check_installation():
         "course package": _check_helpers,
         "course data": _check_data,
     }
+    if _in_a_tab():
+        checks |= dict.fromkeys(_IN_THE_PAGE, lambda: None)
     faults = 0
     for name, check in checks.items():
         fault = check()
@@ -51,15 +57,34 @@ def check_installation():
         print(f"{name}: {fault or 'fine'}")
     if sys.version_info[:2] > NEWEST_PYTHON:
         mine = _dotted(sys.version_info[:2])
-        print(f"Python {mine} is newer than the tested {_TESTED}: if a chapter fails, use those.")
+        other = "run the course on your machine" if _in_a_tab() else "use those"
+        print(f"Python {mine} is newer than the tested {_TESTED}: if a chapter fails, {other}.")
+    if _in_a_tab():
+        print(
+            "This is a browser tab. It keeps your work; to have it elsewhere, use File, Download."
+        )
     if faults == 0:
         print("All is well: you can start.")
+        return
+    if _in_a_tab():
+        print(f"To mend: {faults} of {len(checks)}. Otherwise, run the course on your machine.")
         return
     print(
         f"To mend: {faults} of {len(checks)}. After that, restart this kernel (menu Kernel) "
         f"and run this cell again. This kernel runs {sys.executable}; if the command changes "
         "nothing here, put that path in the place of the word python."
     )
+
+
+def _in_a_tab():
+    return sys.platform == "emscripten"
+
+
+def _install():
+    """What brings a package that is missing, or of another version."""
+    if _in_a_tab():
+        return "Reload this page while you have a network"
+    return f"In the course folder run: {COMMAND}"
 
 
 def _check_python():
@@ -73,10 +98,10 @@ def _check_package(name):
     oldest, limit = PACKAGES[name]
     version = _installed(name)
     if version is None:
-        return f"missing. In the course folder run: {COMMAND}"
+        return f"missing. {_install()}"
     if not _numbers(oldest) <= _numbers(version) < _numbers(limit):
         wanted = f"{oldest} or newer, below {limit}"
-        return f"version {version}; the course needs {wanted}. In the course folder run: {COMMAND}"
+        return f"version {version}; the course needs {wanted}. {_install()}"
     # JupyterLab itself may run elsewhere; a chapter loads the others.
     return None if name == "jupyterlab" else _check_loading(name)
 
@@ -85,17 +110,15 @@ def _check_loading(name):
     try:
         importlib.import_module(name)
     except Exception as error:  # a broken package can raise anything
-        repair = f"python -m pip install --force-reinstall {name}"
-        return f"installed, but fails to load ({type(error).__name__}: {error}). Run: {repair}"
+        repair = f"Run: python -m pip install --force-reinstall {name}"
+        repair = _install() if _in_a_tab() else repair
+        return f"installed, but fails to load ({type(error).__name__}: {error}). {repair}"
     return None
 
 
 def _check_widgets():
     if _installed("jupyterlab_widgets") is None:
-        return (
-            "jupyterlab_widgets is missing here, so JupyterLab shows no sliders. In the course "
-            f"folder run: {COMMAND}"
-        )
+        return f"jupyterlab_widgets is missing here, so JupyterLab shows no sliders. {_install()}"
     return None
 
 
@@ -105,7 +128,7 @@ def _check_helpers():
     if place is None or Path(place).resolve().parent != Path(__file__).resolve().parent:
         return f"Python finds another package of that name ({place}). Move or rename it"
     if _installed("one-layer-course") is None:
-        return f"not installed, only found by chance. In the course folder run: {COMMAND}"
+        return f"not installed, only found by chance. {_install()}"
     return None
 
 

@@ -54,6 +54,7 @@ def test_all_is_well_here_and_nothing_printed_depends_on_the_machine(says):
         "matplotlib",
         "ipywidgets",
         "jupyterlab",
+        "platformdirs",
         "slider display",
         "course package",
         "course data",
@@ -66,7 +67,7 @@ def test_a_missing_package_is_named_with_the_command(says, pretend_version, pack
     pretend_version(package, None)
     lines = says()
     assert lines[package] == f"missing. {INSTALL}"
-    assert lines[""].startswith("To mend: 1 of 9.")
+    assert lines[""].startswith("To mend: 1 of 10.")
     assert sys.executable in lines[""]
 
 
@@ -146,6 +147,22 @@ def test_cut_data_is_named(says, monkeypatch):
     monkeypatch.setattr(datasets, "load_perceptron", lambda: datasets.load_question())
     line = says()["course data"]
     assert line.startswith("load_perceptron() has the shapes ((5, 4), (3, 4))")
+
+
+def test_in_a_browser_tab_jupyterlab_is_the_page_and_there_is_nothing_to_install(
+    says, monkeypatch, pretend_version
+):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    pretend_version("jupyterlab", None)
+    lines = says()
+    assert lines[""] == "All is well: you can start."
+    assert lines["jupyterlab"] == lines["slider display"] == "fine"
+    monkeypatch.setattr(sys, "version_info", (3, 15, 0))
+    pretend_version("scipy", None)
+    lines = says()
+    assert lines["scipy"] == "missing. Reload this page while you have a network"
+    assert lines[""] == "To mend: 1 of 10. Otherwise, run the course on your machine."
+    assert "pip" not in str(lines)
 
 
 def test_it_works_without_numpy(tmp_path):
