@@ -16,7 +16,16 @@ Z = W @ X + b. Read the modules from the bottom up; each imports only from those
 Those above the pictures need NumPy and SciPy only.
 """
 
+import sys
+
 __version__ = "0.1.0"
 
 # The opening cell of each chapter imports this name: another package called `helpers` lacks it.
 course_title = "The linear algebra of a one-layer neural network"
+
+if sys.platform == "emscripten":  # a browser tab
+    from IPython import get_ipython
+
+    from helpers.tab import keep_print_options
+
+    keep_print_options(get_ipython())

@@ -61,7 +61,7 @@ def check_installation():
         print(f"Python {mine} is newer than the tested {_TESTED}: if a chapter fails, {other}.")
     if _in_a_tab():
         print(
-            "In this browser tab: your changes stay in this browser. To take one out: File, Download."
+            "In this browser tab: what you change stays in this browser; File, Download copies it."
         )
     if faults == 0:
         print("All is well: you can start.")

@@ -1,0 +1,192 @@
+"""Run the chapters with the versions of Pyodide's packages, in an ordinary Python.
+
+    python docs/lite/run_chapters.py --python python3.13
+
+makes an environment with the versions that the site's lock file names, and runs every notebook in
+it, in the kernel of the site: not JupyterLab's kernel, but the package that runs inside the tab.
+Some of what a tab has not is taken away: other processes, threads, and a clock that ticks more
+often than once in a millisecond. What a cell prints is compared with the stored outputs, as the
+tests do. Say with `--only 06` which chapters.
+
+What this cannot show: Pyodide's own builds of the packages, whole numbers of 32 bits, and the page.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import types
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+# What the course imports, and what draws and shows it: from the lock file, with their versions.
+PACKAGES = [
+    *("numpy", "scipy", "matplotlib", "contourpy", "kiwisolver", "pillow", "fonttools"),
+    *("pyparsing", "cycler", "packaging", "platformdirs", "ipython", "traitlets"),
+    *("matplotlib-inline", "stack-data", "executing", "asttokens", "jedi", "comm", "ipywidgets"),
+]
+
+
+def main(arguments=None):
+    """Make the environment and run the chapters in it; return 1 if something differs."""
+    parser = argparse.ArgumentParser(description="Run the chapters with Pyodide's versions")
+    parser.add_argument("--site", type=Path, default=ROOT / "docs" / "_build" / "lite")
+    parser.add_argument("--python", default=sys.executable, help="its version: Pyodide's, or near")
+    parser.add_argument("--only", default="", help="the beginning of a notebook's name")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.inside:
+        return run_all(options.only)
+    site = options.site.resolve()
+    lock = json.loads((site / "static/course/pyodide-lock.json").read_text(encoding="utf-8"))
+    pins = [f"{name}=={lock['packages'][name]['version']}" for name in PACKAGES]
+    [kernel] = site.glob("extensions/@jupyterlite/*/static/pypi/pyodide_kernel-*.whl")
+    [course] = site.glob("static/course/one_layer_course-*.whl")
+    print(f"Pyodide has Python {lock['info']['python']}. Its versions:", *pins, sep="\n    ")
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([options.python, "-m", "venv", folder], check=True)
+        python = next(Path(folder).glob("[bS][ic]*/python*"))
+        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, *pins], check=True)
+        subprocess.run([*pip, "--no-deps", kernel, course], check=True)
+        command = [python, "-I", __file__, "--inside", f"--only={options.only}"]
+        # No profile of IPython's and no record of progress but new ones.
+        own = {"IPYTHONDIR": folder, "XDG_STATE_HOME": folder}
+        return subprocess.run(command, cwd=folder, env=os.environ | own).returncode
+
+
+# Inside -----------------------------------------------------------------------------------------
+
+
+def run_all(only):
+    """Run the chapters one after the other, each in a process of its own; return 1 or 0."""
+    chapters = sorted((ROOT / "notebooks").glob(f"{only}*[a-z].ipynb"))
+    chapters = [path for path in chapters if path.name[:2].isdigit()]
+    if len(chapters) == 1:
+        return run_chapter(chapters[0])
+    command = [sys.executable, "-I", __file__, "--inside"]
+    return max(
+        subprocess.run([*command, f"--only={path.name[:2]}"]).returncode for path in chapters
+    )
+
+
+def run_chapter(path):
+    """Run a notebook's code cells, and print which of them differ from their stored outputs."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    kernel, outputs = start_kernel()
+    began, different, compared = time.monotonic(), 0, 0
+    for number, cell in enumerate(cells, 1):
+        outputs.clear()
+        source = "".join(cell["source"])
+        result = asyncio.run(kernel.run(source))
+        failed = result["status"] == "error"
+        text, stored = "".join(outputs), stored_text(cell)
+        complaint = ""
+        if failed != ("raises-exception" in cell["metadata"].get("tags", [])):
+            trace = "\n".join(result.get("traceback", []))
+            complaint = f"{result.get('ename')}: {result.get('evalue')}\n{trace}"
+        elif "NBVAL_IGNORE_OUTPUT" not in source:
+            compared += 1
+            if plain(text) != plain(stored):
+                complaint = f"--- stored\n{stored}\n--- here\n{text}"
+        if complaint:
+            different += 1
+            print(f"{path.stem}, code cell {number}:\n{source}\n{complaint}\n")
+    seconds = time.monotonic() - began
+    print(
+        f"{path.stem}: {len(cells)} cells ran in {seconds:.0f} s, {compared} were compared, "
+        f"{different} differ",
+        flush=True,
+    )
+    return int(different > 0)
+
+
+def start_kernel():
+    """The kernel of the tab, and a list that takes what cells print."""
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as the kernel does
+    # Everything large first: it may look at the platform, which is then called that of the tab.
+    import matplotlib.pyplot  # noqa: F401
+    import scipy.special  # noqa: F401
+
+    async def nothing_to_load(_code):
+        pass
+
+    sys.modules["pyodide_js"] = types.SimpleNamespace(loadPackagesFromImports=nothing_to_load)
+    take_away()
+    sys.argv = sys.argv[:1]  # the kernel reads the rest as its own
+    shown = sys.stdout
+    import pyodide_kernel
+
+    # The kernel's streams are for cells; this script goes on to print.
+    streams = sys.stdout, sys.stderr
+    sys.stdout = shown
+    outputs = []
+    for stream in streams:
+        stream.publish_stream_callback = lambda name, text: outputs.append(text)
+    shell = pyodide_kernel.ipython_shell
+    shell.send_comm = lambda *_: None
+    shell.display_pub.display_data_callback = lambda *_: None
+    shell.displayhook.publish_execution_result = lambda count, data, metadata: outputs.append(
+        f"Out: {data['text/plain']}\n"
+    )
+    kernel = pyodide_kernel.kernel_instance
+    run = kernel.run
+
+    async def run_with_streams(code):
+        sys.stdout, sys.stderr = streams
+        try:
+            return await run(code)
+        finally:
+            sys.stdout, sys.stderr = shown, sys.__stderr__
+
+    return types.SimpleNamespace(run=run_with_streams), outputs
+
+
+def take_away():
+    """Make this process as poor as a browser tab, in what can be had from Python."""
+    import _thread
+    import threading
+
+    def no_thread(*_, **__):
+        raise RuntimeError("can't start new thread")
+
+    def no_process(*_, **__):
+        raise OSError(138, "emscripten does not support processes.")
+
+    _thread.start_new_thread = _thread.start_joinable_thread = no_thread
+    threading._start_new_thread = threading._start_joinable_thread = no_thread
+    subprocess.Popen.__init__ = no_process
+    sys.platform = "emscripten"
+    precise = time.perf_counter
+    time.perf_counter = lambda: int(precise() * 1000) / 1000
+
+
+def stored_text(cell):
+    """What a cell printed when it was stored."""
+    texts = []
+    for output in cell["outputs"]:
+        if output["output_type"] == "stream":
+            texts += output["text"]
+        elif output["output_type"] == "execute_result":
+            texts += ["Out: ", *output["data"]["text/plain"], "\n"]
+    return "".join(texts)
+
+
+def plain(text):
+    """A text without what differs from run to run, as the tests compare it."""
+    rules = (ROOT / "tests" / "nbval_sanitize.cfg").read_text(encoding="utf-8")
+    pairs = re.findall(r"^regex: (.*)\nreplace: (.*)$", rules, re.MULTILINE)
+    for pattern, instead in [*pairs, (r"<ipython-input-\d+-\w+>", "CELL")]:
+        text = re.sub(pattern, instead, text)
+    return text.strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
