@@ -26,6 +26,6 @@ course_title = "The linear algebra of a one-layer neural network"
 if sys.platform == "emscripten":  # a browser tab
     from IPython import get_ipython
 
-    from helpers.tab import keep_print_options
+    from helpers import tab
 
-    keep_print_options(get_ipython())
+    tab.mend(get_ipython())

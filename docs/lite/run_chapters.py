@@ -86,15 +86,17 @@ def run_chapter(path):
         outputs.clear()
         source = "".join(cell["source"])
         result = asyncio.run(kernel.run(source))
-        failed = result["status"] == "error"
-        text, stored = "".join(outputs), stored_text(cell)
+        if result["status"] == "error":
+            outputs.append(error_text(result["evalue"], result["traceback"]))
+        text, stored = plain("".join(outputs)), plain(stored_text(cell))
         complaint = ""
-        if failed != ("raises-exception" in cell["metadata"].get("tags", [])):
-            trace = "\n".join(result.get("traceback", []))
-            complaint = f"{result.get('ename')}: {result.get('evalue')}\n{trace}"
+        if (result["status"] == "error") != (
+            "raises-exception" in cell["metadata"].get("tags", [])
+        ):
+            complaint = "\n".join(["an error, or none:", *result.get("traceback", [])])
         elif "NBVAL_IGNORE_OUTPUT" not in source:
             compared += 1
-            if plain(text) != plain(stored):
+            if text != stored:
                 complaint = f"--- stored\n{stored}\n--- here\n{text}"
         if complaint:
             different += 1
@@ -176,7 +178,15 @@ def stored_text(cell):
             texts += output["text"]
         elif output["output_type"] == "execute_result":
             texts += ["Out: ", *output["data"]["text/plain"], "\n"]
+        elif output["output_type"] == "error":
+            texts.append(error_text(output["evalue"], output["traceback"]))
     return "".join(texts)
+
+
+def error_text(message, traceback):
+    """An error's message, and the note about shapes if it has one."""
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(traceback))
+    return message + shown[shown.find("Shapes: ") :] if "Shapes: " in shown else message
 
 
 def plain(text):
