@@ -42,6 +42,13 @@ EXTENSIONS = (
     "one-layer-course",
 )
 
+# `jupyter-lite.json` sends the record of solved exercises to this folder. It is part of the site,
+# so that the tab need not ask the site for folders that only the tab knows.
+ABOUT_THE_RECORD = """\
+What you have solved and predicted is kept in this folder, in progress.jsonl, by this browser alone.
+You may delete progress.jsonl: the record is lost, and nothing else.
+"""
+
 
 def main(arguments=None):
     """Build the site; return the folder it stands in."""
@@ -165,14 +172,16 @@ def requirements(wheel, python):
 
 
 def build_site(scratch, out):
-    """JupyterLite with the notebooks, which are copied without what git ignores."""
-    chapters = scratch / "chapters"
-    chapters.mkdir()
+    """JupyterLite with the chapters and a folder for the learner's record."""
+    contents = scratch / "contents"
+    record = contents / "progress" / "one-layer-course"
+    record.mkdir(parents=True)
+    (record / "about.txt").write_text(ABOUT_THE_RECORD, encoding="utf-8")
     for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
-        shutil.copy(path, chapters)
+        shutil.copy(path, contents)
     extensions = [Path(sys.prefix, "share/jupyter/labextensions", name) for name in EXTENSIONS]
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", str(HERE)]
-    command += ["--output-dir", str(out), "--contents", str(chapters)]
+    command += ["--output-dir", str(out), "--contents", str(contents)]
     command += [f"--LiteBuildConfig.cache_dir={scratch / 'cache'}"]
     command += [f"--LiteBuildConfig.federated_extensions={path}" for path in extensions]
     done = subprocess.run(command, cwd=scratch, capture_output=True, text=True)

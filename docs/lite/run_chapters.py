@@ -6,9 +6,9 @@ makes an environment with the versions that the site's lock file names, and runs
 it, in the kernel of the site: not JupyterLab's kernel, but the package that runs inside the tab.
 Some of what a tab has not is taken away: other processes, threads, and a clock that ticks more
 often than once in a millisecond. What a cell prints is compared with the stored outputs, as the
-tests do. Say with `--only 06` which chapters.
+tests do, but not times, Dask, and what is installed. `--only 06` runs one chapter.
 
-What this cannot show: Pyodide's own builds of the packages, whole numbers of 32 bits, and the page.
+What this cannot show: Pyodide's own builds of the packages, whole numbers of 32 bits, the page.
 """
 
 import argparse
@@ -94,7 +94,7 @@ def run_chapter(path):
             "raises-exception" in cell["metadata"].get("tags", [])
         ):
             complaint = "\n".join(["an error, or none:", *result.get("traceback", [])])
-        elif "NBVAL_IGNORE_OUTPUT" not in source:
+        elif not re.search(r"NBVAL_IGNORE_OUTPUT|check_installation|\bda\b", source):
             compared += 1
             if text != stored:
                 complaint = f"--- stored\n{stored}\n--- here\n{text}"
