@@ -1,7 +1,8 @@
 """Build the course as a site that runs in a browser tab: JupyterLab, Python and the notebooks.
 
-    python -m pip install -r docs/lite/requirements.txt
-    python docs/lite/build_lite.py
+    python3 -m venv .venv-lite
+    .venv-lite/bin/python -m pip install -r docs/lite/requirements.txt
+    .venv-lite/bin/python docs/lite/build_lite.py
 
 writes the site to `docs/_build/lite`, which git ignores. It needs npm, and the network.
 
@@ -23,7 +24,6 @@ from importlib.metadata import version
 from pathlib import Path
 from zipfile import ZipFile
 
-from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSION
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -35,12 +35,8 @@ ROOT = HERE.parent.parent
 WHEELS = ("ipywidgets", "comm")
 # These wheels name packages for a page; here the site is the page.
 IN_THE_PAGE = {"widgetsnbextension", "jupyterlab-widgets"}
-# Where the page's extensions stand in an environment.
-EXTENSIONS = (
-    "@jupyter-widgets/jupyterlab-manager",
-    "@jupyterlite/pyodide-kernel-extension",
-    "one-layer-course",
-)
+# What the page shows of widgets, and its kernel; the course's own extension is in the repository.
+EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kernel-extension")
 
 # `jupyter-lite.json` sends the record of solved exercises to this folder. It is part of the site,
 # so that the tab need not ask the site for folders that only the tab knows.
@@ -52,13 +48,15 @@ You may delete progress.jsonl: the record is lost, and nothing else.
 
 def main(arguments=None):
     """Build the site; return the folder it stands in."""
+    from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSION
+
     parser = argparse.ArgumentParser(description="Build the course for a browser tab")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "_build" / "lite")
     out = parser.parse_args(arguments).out.resolve()
     with tempfile.TemporaryDirectory() as scratch:
         scratch = Path(scratch)
         wheels = collect_wheels(scratch / "wheels")
-        lock = longer_lock(pyodide_lock(scratch), wheels)
+        lock = longer_lock(pyodide_lock(scratch, PYODIDE_VERSION), wheels, PYODIDE_CDN_URL)
         shutil.rmtree(out, ignore_errors=True)
         build_site(scratch, out)
         place = out / "static" / "course"
@@ -80,18 +78,18 @@ def collect_wheels(folder):
     return sorted(folder.glob("*-none-any.whl"))
 
 
-def pyodide_lock(scratch):
-    """The lock file of the release of Pyodide that the kernel is made for, from npm."""
+def pyodide_lock(scratch, release):
+    """The lock file of a release of Pyodide, such as "314.0.6", from npm."""
     npm = shutil.which("npm")
     if npm is None:
         raise SystemExit("npm is missing; it comes with Node.js and fetches Pyodide's lock file")
-    command = [npm, "pack", "--silent", f"pyodide@{PYODIDE_VERSION}"]
+    command = [npm, "pack", "--silent", f"pyodide@{release}"]
     subprocess.run(command, cwd=scratch, check=True, stdout=subprocess.DEVNULL)
     shutil.unpack_archive(next(scratch.glob("pyodide-*.tgz")), scratch, filter="data")
     return json.loads((scratch / "package" / "pyodide-lock.json").read_text(encoding="utf-8"))
 
 
-def longer_lock(lock, wheels):
+def longer_lock(lock, wheels, address):
     """The lock file with full addresses, and with the wheels of the site, which stand beside it.
 
     Parameters
@@ -99,6 +97,8 @@ def longer_lock(lock, wheels):
     lock : dict
         As Pyodide has it.
     wheels : sequence of pathlib.Path
+    address : str
+        Where that release of Pyodide keeps its packages.
 
     Returns
     -------
@@ -110,7 +110,7 @@ def longer_lock(lock, wheels):
         If a wheel needs a package, or a version of it, that is not there.
     """
     packages = {
-        name: package | {"file_name": f"{PYODIDE_CDN_URL}/{package['file_name']}"}
+        name: package | {"file_name": f"{address}/{package['file_name']}"}
         for name, package in lock["packages"].items()
     }
     for wheel in wheels:
@@ -180,6 +180,7 @@ def build_site(scratch, out):
     for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
         shutil.copy(path, contents)
     extensions = [Path(sys.prefix, "share/jupyter/labextensions", name) for name in EXTENSIONS]
+    extensions.append(ROOT / "helpers" / "labextension")
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", str(HERE)]
     command += ["--output-dir", str(out), "--contents", str(contents)]
     command += [f"--LiteBuildConfig.cache_dir={scratch / 'cache'}"]
