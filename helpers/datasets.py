@@ -125,10 +125,21 @@ def random_one_hot(N_out, N_in, N, seed=0):
     return X, Y
 
 
-def _read(name):
+def data_file(name):
+    """The path of a file of the course's data.
+
+    Raises
+    ------
+    FileNotFoundError
+        If it is missing; the message says where it belongs.
+    """
     for folder in _FOLDERS:
         if (folder / name).is_file():
-            return np.loadtxt(folder / name, delimiter=",", skiprows=1, ndmin=2)
+            return folder / name
     raise FileNotFoundError(
         f"the data file {name} is missing; it belongs in {_FOLDERS[0]}: fetch the course again"
     )
+
+
+def _read(name):
+    return np.loadtxt(data_file(name), delimiter=",", skiprows=1, ndmin=2)
