@@ -33,34 +33,37 @@ built. */
     set(list, "data-lm-suppress-shortcuts", "true");
   }
 
+  const SHEET = ".explorer-cells";
   const CELL = ".explorer-cell";
   const COLUMNS = 8;
   const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
   const ENDS = { Home: 0, End: COLUMNS - 1 };
 
-  function cellsBeside(cell) {
-    return [...cell.closest(".explorer-cells").querySelectorAll(CELL)];
+  function cellsOf(sheet) {
+    return [...sheet.querySelectorAll(CELL)];
   }
 
-  function joinSheet(cell) {
-    keepKeys(cell);
-    const sheet = cell.closest(".explorer-cells");
-    if (!sheet) return;
+  function joinCells(sheet) {
     set(sheet, "role", "group");
-    set(sheet, "aria-label", "drawing, arrow keys move, space changes the cell");
-    cell.tabIndex = sheet.querySelector(CELL + '[tabindex="0"]') ? -1 : 0;
+    set(sheet, "aria-label", "drawing, 8 rows of 8 cells; arrow keys move, Space changes a cell");
+    const cells = cellsOf(sheet);
+    const stop = cells.find(cell => cell.getAttribute("tabindex") === "0") ?? cells[0];
+    for (const cell of cells) {
+      keepKeys(cell);
+      cell.tabIndex = cell === stop ? 0 : -1;
+    }
   }
 
   function enterCell({ target }) {
     const cell = target.closest?.(CELL);
     if (!cell) return;
-    for (const other of cellsBeside(cell)) other.tabIndex = other === cell ? 0 : -1;
+    for (const other of cellsOf(cell.closest(SHEET))) other.tabIndex = other === cell ? 0 : -1;
   }
 
   function leaveCell(event) {
     const cell = event.target.closest?.(CELL);
     if (!cell || event.ctrlKey || event.altKey || event.metaKey) return;
-    const cells = cellsBeside(cell);
+    const cells = cellsOf(cell.closest(SHEET));
     const place = cells.indexOf(cell);
     let [row, column] = [Math.floor(place / COLUMNS), place % COLUMNS];
     if (event.key in STEPS) {
@@ -102,8 +105,8 @@ built. */
       node.querySelectorAll?.(".widget-slider").forEach(nameSlider);
       node.querySelectorAll?.(".widget-play button").forEach(nameButton);
       node.querySelectorAll?.(".widget-dropdown select").forEach(keepKeys);
-      node.querySelectorAll?.(CELL).forEach(joinSheet);
-      if (node.matches?.(CELL)) joinSheet(node);
+      if (node.closest?.(".widget-gridbox") || node.querySelector?.(".widget-gridbox"))
+        setTimeout(() => document.querySelectorAll(SHEET).forEach(joinCells)); // classes come later
     }
   }
 
