@@ -12,6 +12,8 @@ from helpers.arrays import as_count, as_real
 # A clone keeps data/ beside the package; an installed wheel carries it inside.
 _FOLDERS = (Path(__file__).parent.parent / "data", Path(__file__).parent / "data")
 
+DIGIT_SPLITS = 12
+
 
 def load_question():
     """The asker's second run: 4 samples of 5 features, 3 outputs; sample 4 is not one-hot.
@@ -63,6 +65,35 @@ def load_digits():
     """
     table = _read("digits.csv.gz")
     return table[:, :64].T.copy(), table[:, 64].astype(int)
+
+
+def digit_split(split):
+    """Which digits are for training, for validation and for testing, in one of 12 splits.
+
+    The digits are put in a random order and cut into six parts; each part is the test set of one
+    split. Splits 0 to 5 share an order, and 6 to 11 another one.
+
+    Parameters
+    ----------
+    split : int
+        From 0 to 11.
+
+    Returns
+    -------
+    train, validation, test : numpy.ndarray of int, shapes (1200,), (297,) and (300,)
+        Columns of X of `load_digits`. In three splits of six, validation has 298 and test 299.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such split.
+    """
+    if as_count("split", split, least=0) >= DIGIT_SPLITS:
+        raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")
+    order, part = divmod(split, 6)
+    parts = np.array_split(np.random.default_rng(order).permutation(1797), 6)
+    others = np.concatenate([*parts[part + 1 :], *parts[:part]])
+    return others[:1200], others[1200:], parts[part]
 
 
 def one_hot(labels, N_out):

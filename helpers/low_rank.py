@@ -168,8 +168,8 @@ class QuadraticNetwork(Network):
         self.P, self.Q = (array.copy() for array in _factors(P, Q))
         if self.P.shape[:2] != self.W.shape:
             raise ValueError(
-                f"P has shape {self.P.shape} and W has shape {self.W.shape}; expected P (b, a, r) and "
-                "W (b, a)"
+                f"P has shape {self.P.shape} and W has shape {self.W.shape}; "
+                "expected P (b, a, r) and W (b, a)"
             )
 
     def __repr__(self):
