@@ -219,3 +219,32 @@ def _axes_and_images(axes, X, titles):
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set_color(GRID)
     return list(zip(axes, X.T.reshape(-1, 8, 8), strict=True))
+
+
+def output_bars(ax, outputs, label=None):
+    """The ten outputs for one digit as bars; what it is read as stands above them.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    outputs : array_like, shape (10,)
+        Probabilities.
+    label : int, optional
+        The digit that was written. Where another one is read, the bars are hatched, and the title
+        says so.
+    """
+    outputs = np.asarray(outputs)
+    read = int(outputs.argmax())
+    wrong = label is not None and read != label
+    ax.bar(
+        range(10),
+        outputs,
+        color=VERMILLION if wrong else SKY,
+        hatch="////" if wrong else None,
+        edgecolor=BLACK,
+        linewidth=0.6,
+    )
+    tidy(ax, "", "")
+    ax.set(xticks=range(10), ylim=(0, 1.05), yticks=[0, 1], xlim=(-0.6, 9.6))
+    title = f"{read} ({100 * outputs[read]:.0f} %)"
+    ax.set_title(f"{title}, wrong" if wrong else title, fontsize=10)

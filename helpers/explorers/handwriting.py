@@ -18,7 +18,7 @@ from matplotlib.path import Path
 
 from helpers import plots
 from helpers.activations import softmax
-from helpers.datasets import load_digits
+from helpers.datasets import digit_split, load_digits
 from helpers.explorers.base import Explorer, drawing, new_figure, slider
 from helpers.explorers.cells import BLANK, FULL, Cells, as_ink
 from helpers.low_rank import DIGIT_RANKS, load_digit_network
@@ -93,34 +93,28 @@ def networks():
     return {rank: load_digit_network(rank) for rank in RANKS}
 
 
-def unseen():
-    """The numbers of the images that no network was trained on."""
-    return np.random.default_rng(0).permutation(1797)[1200:]  # TODO 7A
-
-
 @cache
 def samples():
     """The images on offer: a blank sheet, each digit once, and images that the ranks read apart.
 
     All are test images: no network was trained on them. Of each digit it is the first that all
-    ranks read right. Of the disputed ones, those that the linear network (rank 0) gets wrong and
-    rank 2 right stand first, then the reverse, then the others.
+    ranks read right. Of the disputed ones the linear network (rank 0) gets one wrong and rank 2
+    right, then the reverse, and so on in turn as far as there are such; the others follow.
     """
     X, labels = load_digits()
-    numbers = unseen()
+    *_, numbers = digit_split(0)  # the split that the networks were trained on
     readings = np.array(
         [network.scores(X[:, numbers] / FULL).argmax(axis=0) for network in networks().values()]
     )
     right = readings == labels[numbers]
     plain = [numbers[right.all(axis=0) & (labels[numbers] == digit)][0] for digit in DIGITS]
     apart = np.flatnonzero((readings != readings[0]).any(axis=0))
-    linear, quadratic = right[0, apart], right[RANKS.index(2), apart]
-    order = np.argsort(
-        np.select([~linear & quadratic, linear & ~quadratic], [0, 1], 2), kind="stable"
-    )
+    gained = right[RANKS.index(2), apart].astype(int) - right[0, apart]  # 1, -1, or 0 for others
+    # The first of those gained and of those lost come first, then the second of each.
+    turn = [np.inf if g == 0 else (gained[:k] == g).sum() for k, g in enumerate(gained)]
+    disputed = numbers[apart[np.lexsort((-gained, turn))]][:DISPUTED]
     found = [(_a(labels[n]), n) for n in plain]
-    for k, n in enumerate(numbers[apart[order]][:DISPUTED], start=1):
-        found.append((f"disputed {k}, {_a(labels[n])}", n))
+    found += [(f"disputed {k}, {_a(labels[n])}", n) for k, n in enumerate(disputed, start=1)]
     return (
         Sample("blank", BLANK),
         *(Sample(name, as_ink(X[:, n].tolist()), int(labels[n]), int(n)) for name, n in found),
@@ -212,7 +206,7 @@ class HandwritingPicture:
 
     def __init__(self, width=620, height=410):
         self.figure = new_figure(width, height)
-        margins = {"left": 0.1, "right": 0.83, "top": 0.85, "bottom": 0.12}
+        margins = {"left": 0.125, "right": 0.84, "top": 0.85, "bottom": 0.12}
         upper, lower = self.figure.add_gridspec(
             2, 1, height_ratios=[2.2, 1], hspace=0.24, **margins
         )
@@ -250,7 +244,7 @@ class HandwritingPicture:
             self.figure.background = None
 
     def _make_scores(self, ax):
-        plots.tidy(ax, "", "score less the mean of the ten")
+        plots.tidy(ax, "", "score less the mean")
         ax.axhline(0, color=plots.BLACK, linewidth=0.8)
         looks = {"edgecolor": plots.BLACK, "linewidth": 0.8}
         quadratic = {"facecolor": plots.ORANGE, "hatch": "////", **looks}
@@ -295,7 +289,7 @@ class HandwritingPicture:
 
     def _make_readings(self):
         """A small table on the right: the digit that each rank reads, the rank shown in a frame."""
-        ax = self.figure.add_axes((0.86, 0.3, 0.13, 0.55))
+        ax = self.figure.add_axes((0.862, 0.3, 0.13, 0.55))
         ax.set(xlim=(0, 1), ylim=(len(RANKS) - 0.5, -0.5))
         ax.set_axis_off()
         ax.set_title("read by", fontsize=10)

@@ -33,6 +33,7 @@ built. */
     set(list, "data-lm-suppress-shortcuts", "true");
   }
 
+  const GRID = ".widget-gridbox";
   const SHEET = ".explorer-cells";
   const CELL = ".explorer-cell";
   const COLUMNS = 8;
@@ -46,7 +47,9 @@ built. */
   function joinCells(sheet) {
     set(sheet, "role", "group");
     set(sheet, "aria-label", "drawing, 8 rows of 8 cells; arrow keys move, Space changes a cell");
+    const inks = (sheet.querySelector(".explorer-ink-list")?.textContent ?? "").match(/\d+/g);
     const cells = cellsOf(sheet);
+    cells.forEach((cell, place) => set(cell, "aria-label", `${cell.title}: ${inks?.[place]}`));
     const stop = cells.find(cell => cell.getAttribute("tabindex") === "0") ?? cells[0];
     for (const cell of cells) {
       keepKeys(cell);
@@ -93,7 +96,7 @@ built. */
   }
 
   function ink(cell) {
-    if (cell.classList.contains("explorer-ink-0")) cell.click();
+    if (cell.ariaLabel?.endsWith(": 0")) cell.click();
   }
 
   function look({ target, addedNodes }) {
@@ -105,7 +108,9 @@ built. */
       node.querySelectorAll?.(".widget-slider").forEach(nameSlider);
       node.querySelectorAll?.(".widget-play button").forEach(nameButton);
       node.querySelectorAll?.(".widget-dropdown select").forEach(keepKeys);
-      if (node.closest?.(".widget-gridbox") || node.querySelector?.(".widget-gridbox"))
+      const sheet = node.closest?.(SHEET);
+      if (sheet) joinCells(sheet);
+      else if (node.matches?.(GRID) || node.querySelector?.(GRID))
         setTimeout(() => document.querySelectorAll(SHEET).forEach(joinCells)); // classes come later
     }
   }
