@@ -1,6 +1,7 @@
 """A sheet of 8 x 8 cells that can be drawn on by mouse and by keyboard: an ipywidgets control."""
 
 import html
+from numbers import Real
 
 import ipywidgets as widgets
 from matplotlib import colormaps
@@ -88,7 +89,7 @@ class Cells(widgets.GridBox):
     def _ink(self, proposal):
         try:
             return as_ink(proposal["value"])
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from error
 
     def _show(self, _change):
@@ -140,7 +141,7 @@ def as_ink(cells):
     if len(cells) != len(BLANK):
         raise ValueError(f"{len(cells)} cells; expected {len(BLANK)}, row by row from the top left")
     for place, ink in enumerate(cells):
-        if not (isinstance(ink, (int, float)) and 0 <= ink <= FULL and ink == int(ink)):
+        if not (isinstance(ink, Real) and 0 <= ink <= FULL and ink == int(ink)):
             raise ValueError(
                 f"the ink of a cell is a whole number from 0 to {FULL}; "
                 f"{cell_name(place)} has {ink!r}"
