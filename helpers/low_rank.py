@@ -11,7 +11,6 @@ second time. Lazy arrays, such as Dask's, stay lazy.
 
 import os
 import struct
-import tempfile
 import zipfile
 import zlib
 from pathlib import Path
@@ -226,14 +225,13 @@ class QuadraticNetwork(Network):
         if path.exists() and not overwrite:
             raise FileExistsError(f"{path} exists already; overwrite=True would replace it")
         contents = {name: getattr(self, name) for name in ARRAYS}
-        handle, unfinished = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
+        unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with open(unfinished, "wb") as file:
                 np.savez_compressed(file, format=FORMAT, activation=self.activation, **contents)
             os.replace(unfinished, path)
-        except BaseException:
-            os.unlink(unfinished)
-            raise
+        finally:
+            unfinished.unlink(missing_ok=True)
 
 
 FORMAT = "one-layer-course QuadraticNetwork 1"  # ends with the version of the format
