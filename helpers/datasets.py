@@ -67,6 +67,24 @@ def load_digits():
     return table[:, :64].T.copy(), table[:, 64].astype(int)
 
 
+def load_digit_results():
+    """What networks and other models made of the digits, as recorded in `data/README.md`.
+
+    Returns
+    -------
+    numpy.ndarray with fields, shape (M * S,)
+        One entry for each of M models and S splits, with the fields split, size (training digits),
+        model, choice (the strengths chosen on validation data), validation_right and
+        validation_of, test_right and test_of (digits), numbers (that the model keeps), seconds.
+    """
+    return _read_fields("quadratic_digits.csv")
+
+
+def load_digit_sizes():
+    """As `load_digit_results`, for several numbers of training digits and fewer models."""
+    return _read_fields("quadratic_digits_sizes.csv")
+
+
 def digit_split(split):
     """Which digits are for training, for validation and for testing, in one of 12 splits.
 
@@ -174,3 +192,8 @@ def data_file(name):
 
 def _read(name):
     return np.loadtxt(data_file(name), delimiter=",", skiprows=1, ndmin=2)
+
+
+def _read_fields(name):
+    """A table with words in it: a header, then one entry a line."""
+    return np.genfromtxt(data_file(name), delimiter=",", names=True, dtype=None, encoding="utf-8")

@@ -11,7 +11,6 @@ second time. Lazy arrays, such as Dask's, stay lazy.
 
 import os
 import struct
-import tempfile
 import zipfile
 import zlib
 from pathlib import Path
@@ -20,7 +19,7 @@ import numpy as np
 
 from helpers.arrays import as_choice, as_columns, as_count, as_finite, as_real, as_samples
 from helpers.datasets import data_file
-from helpers.network import MODELS, Network, Problem, linear_problem, solve
+from helpers.network import MODELS, Network, Problem, as_penalty, linear_problem, solve
 
 FLOAT64 = np.dtype(np.float64)  # comparing with this costs half as much as with np.float64
 
@@ -226,14 +225,13 @@ class QuadraticNetwork(Network):
         if path.exists() and not overwrite:
             raise FileExistsError(f"{path} exists already; overwrite=True would replace it")
         contents = {name: getattr(self, name) for name in ARRAYS}
-        handle, unfinished = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
+        unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with open(unfinished, "wb") as file:
                 np.savez_compressed(file, format=FORMAT, activation=self.activation, **contents)
             os.replace(unfinished, path)
-        except BaseException:
-            os.unlink(unfinished)
-            raise
+        finally:
+            unfinished.unlink(missing_ok=True)
 
 
 FORMAT = "one-layer-course QuadraticNetwork 1"  # ends with the version of the format
@@ -309,14 +307,24 @@ DIGIT_RANKS = (0, 1, 2, 4, 8)
 
 
 def minimize_quadratic_cost(
-    X, Y, rank, activation="softmax", l2=0.0, seed=0, max_steps=10_000, callback=None
+    X,
+    Y,
+    rank,
+    activation="softmax",
+    l2=0.0,
+    penalize="matrices",
+    seed=0,
+    max_steps=10_000,
+    callback=None,
 ):
     """Let SciPy find a `QuadraticNetwork`, as `network.minimize_cost` finds a `Network`.
 
-    What is minimised is the cost plus l2 / 2 times the sum of the squares of W, P and Q. The start
-    is W = 0, b = 0 and small random P and Q: from P = 0 and Q = 0 the gradient in both is 0, and
-    nothing would move them. From rank 1 on the cost has several minima; another seed may lead to
-    another one.
+    What is minimised is the cost plus l2 / 2 times a sum of squares: those of W, and those of the
+    symmetric parts of P_k Q_k, which are all that the scores depend on, or those of P and Q.
+
+    The start is W = 0, b = 0 and small random P and Q: from P = 0 and Q = 0 the gradient in both
+    is 0, and nothing would move them. The cost may have several minima, and another seed may lead
+    to another one.
 
     Parameters
     ----------
@@ -329,6 +337,9 @@ def minimize_quadratic_cost(
     activation : {"softmax", "sigmoid", "hybrid"}
     l2 : float
         Strength of the penalty, 0 or greater. Biases are left out.
+    penalize : {"matrices", "factors"}
+        "factors" takes the squares of P and Q. Where a product is long this costs much more than
+        "matrices" does, in the end the sum of the singular values: it leaves few directions.
     seed : int
         For `np.random.default_rng`, which draws the start.
     max_steps : int
@@ -348,18 +359,48 @@ def minimize_quadratic_cost(
         If an argument is not as described; the message names it.
     """
     X, Y = as_samples(X, Y)
-    rank = as_count("rank", rank, least=0)
-    problem = _quadratic_problem(X, linear_problem(X, Y, activation, l2, False), len(Y), rank, seed)
+    linear = linear_problem(X, Y, activation, l2, penalize_bias=False)
+    square = PENALTIES[as_choice("penalize", penalize, PENALTIES)]
+    start = _small_factors(X, len(Y), as_count("rank", rank, least=0), seed)
+    problem = _quadratic_problem(X, linear, start, as_penalty(l2), square)
     return solve(problem, X, Y, True, max_steps, callback)
 
 
-def _quadratic_problem(X, linear, b, r, seed):
-    """The `Problem` of a QuadraticNetwork: [W | b], then P with its last two axes exchanged, Q."""
-    a, end = len(X), linear.start.size
-    # Samples of any size start with a quadratic part of about 1 % of a unit of score.
-    size = 0.1 / max(np.sqrt((X**2).sum(axis=0).mean()), 1e-6)
-    start = size * np.random.default_rng(seed).normal(size=(2, b, r, a))
-    strength = linear.penalty[0]
+def quadratic_features(X):
+    """The products of two inputs, so that a form x' S x is one row of weights times them.
+
+    The rows are x_i x_j for i <= j, in the order of np.triu_indices(a), and those with i < j times
+    the square root of 2: then the squares of the weights add up to those of the symmetric S.
+
+    Parameters
+    ----------
+    X : array_like, shape (a,) or (a, N)
+
+    Returns
+    -------
+    numpy.ndarray, shape (a (a + 1) / 2,) or (a (a + 1) / 2, N)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If X is not finite, or has another shape.
+    """
+    columns = as_columns("X", X)
+    i, j = np.triu_indices(len(columns))
+    products = columns[i] * columns[j] * np.where(i == j, 1.0, np.sqrt(2.0))[:, None]
+    return products.reshape(-1, *np.shape(X)[1:])
+
+
+def _small_factors(X, b, r, seed):
+    """The start, (2, b, r, a): P with its last two axes exchanged, and Q."""
+    # Then x' P_k and Q_k x are about 1 for a sample x of average length, whatever its unit.
+    size = 1 / max(np.sqrt((X**2).sum(axis=0).mean()), 1e-6)
+    return size * np.random.default_rng(seed).normal(size=(2, b, r, len(X)))
+
+
+def _quadratic_problem(X, linear, start, l2, square):
+    """The `Problem` of a QuadraticNetwork: v is that of `linear`, then a row like `start`."""
+    end = linear.start.size
 
     def scores(v):
         Z, linear_back = linear.scores(v[:end])
@@ -370,17 +411,37 @@ def _quadratic_problem(X, linear, b, r, seed):
 
         return Z + np.einsum("krn,krn->kn", *U), back
 
+    def penalty(v):
+        value, gradient = linear.penalty(v[:end])
+        squares, slopes = square(v[end:].reshape(start.shape))
+        gradient = np.concatenate([gradient, 0.5 * l2 * slopes.ravel()])
+        return value + 0.5 * l2 * squares, gradient
+
     def network(v):
         net, (Pt, Q) = linear.network(v[:end]), v[end:].reshape(start.shape)
         return QuadraticNetwork(Pt.swapaxes(1, 2), Q, net.W, net.b, net.activation)
 
-    return Problem(
-        linear.activation,
-        np.concatenate([linear.start, start.ravel()]),
-        np.concatenate([linear.penalty, np.full(start.size, strength)]),
-        scores,
-        network,
-    )
+    start_of_all = np.concatenate([linear.start, start.ravel()])
+    return Problem(linear.activation, start_of_all, scores, penalty, False, network)
+
+
+def _square_of_factors(M):
+    return (M**2).sum(), 2 * M
+
+
+def _square_of_matrices(M):
+    """The sum of the squares of S_k = (T_k + T_k') / 2 with T_k = M[0, k]' M[1, k]; its gradient.
+
+    With A = M[0, k] and B = M[1, k], both (r, a), it is half of trace(AA' BB') + trace(AB' AB'),
+    from matrices (r, r): T_k is not formed.
+    """
+    A, B = M
+    AA, AB, BB = A @ A.swapaxes(1, 2), A @ B.swapaxes(1, 2), B @ B.swapaxes(1, 2)
+    BA = AB.swapaxes(1, 2)
+    return 0.5 * ((AA * BB).sum() + (AB * BA).sum()), np.stack([BB @ A + BA @ B, AA @ B + AB @ A])
+
+
+PENALTIES = {"matrices": _square_of_matrices, "factors": _square_of_factors}
 
 
 def _products(M, X):

@@ -318,50 +318,59 @@ def minimize_cost(
 
 
 class Problem(NamedTuple):
-    """What `solve` needs to know of a network whose numbers stand in one row v (n,).
-
-    v begins with [W | b], row by row.
-    """
+    """What `solve` needs to know of a network whose numbers stand in one row v (n,)."""
 
     activation: str
     start: np.ndarray  # (n,)
-    penalty: np.ndarray  # (n,), the strength of the penalty for each number
     scores: Callable  # v -> scores (N_out, N), and a function: d cost / d scores -> d cost / d v
+    penalty: Callable  # v -> what is added to the cost, and its gradient (n,)
+    bounded: bool  # the penalty grows with each number, biases included
     network: Callable  # v -> a Network
 
 
 def linear_problem(X, Y, activation, l2, penalize_bias):
-    """The `Problem` of a Network, from W = 0 and b = 0; X and Y are checked already."""
+    """The `Problem` of a Network, from W = 0 and b = 0: v is [W | b]. X and Y are checked."""
     as_choice("activation", activation, MODELS)
+    X1 = with_ones(X)
+    strength = np.full((len(Y), len(X1)), as_penalty(l2))
+    strength[:, -1] *= bool(penalize_bias)
+    shape, strength = strength.shape, strength.ravel()
+
+    def scores(v):
+        return v.reshape(shape) @ X1, lambda G: (G @ X1.T).ravel()
+
+    def penalty(v):
+        return 0.5 * (strength * v**2).sum(), strength * v
+
+    def network(v):
+        V = v.reshape(shape)
+        return Network(V[:, :-1], V[:, -1:], activation)
+
+    start = np.zeros(strength.size)
+    return Problem(activation, start, scores, penalty, bool(strength.all()), network)
+
+
+def as_penalty(l2):
+    """The strength of a penalty, one number that is 0 or greater."""
     l2 = as_finite("l2", l2)
     if l2.ndim != 0:
         raise ValueError(f"l2 must be one number, not an array of shape {l2.shape}")
     if l2 < 0:
         raise ValueError(f"l2 must be 0 or greater, not {l2}")
-    X1 = with_ones(X)
-    penalty = np.full((len(Y), len(X1)), l2)
-    penalty[:, -1] *= bool(penalize_bias)
-
-    def scores(v):
-        return v.reshape(penalty.shape) @ X1, lambda G: (G @ X1.T).ravel()
-
-    def network(v):
-        V = v.reshape(penalty.shape)
-        return Network(V[:, :-1], V[:, -1:], activation)
-
-    return Problem(activation, np.zeros(penalty.size), penalty.ravel(), scores, network)
+    return float(l2)
 
 
 def solve(problem, X, Y, gradient, max_steps, callback):
     """Let SciPy minimise the cost of a `Problem` plus its penalty; see `minimize_cost`."""
-    model, penalty = MODELS[problem.activation], problem.penalty
+    model = MODELS[problem.activation]
     max_steps = as_count("max_steps", max_steps)
     count = itertools.count(1)
 
     def objective(v):
         Z, back = problem.scores(v)
-        value = model.losses(Z, Y).mean() + 0.5 * (penalty * v**2).sum()
-        return (value, back(model.gradient(Z, Y)) + penalty * v) if gradient else value
+        penalty, its_gradient = problem.penalty(v)
+        value = model.losses(Z, Y).mean() + penalty
+        return (value, back(model.gradient(Z, Y)) + its_gradient) if gradient else value
 
     def after_step(intermediate_result):  # SciPy goes by the name of this argument
         callback(next(count), float(intermediate_result.fun))
@@ -378,10 +387,10 @@ def solve(problem, X, Y, gradient, max_steps, callback):
 
 
 def _minimum(result, problem, X, Y):
-    network, penalty_on_bias = problem.network(result.x), problem.penalty[len(X)]
+    network = problem.network(result.x)
     # The hybrid cost only falls as scores rise where a target is above 0. Raising that output's
     # bias does it, so nothing holds the solver unless the bias is penalised.
-    endless = problem.activation == "hybrid" and penalty_on_bias == 0 and Y.any()
+    endless = problem.activation == "hybrid" and not problem.bounded and Y.any()
     message = str(result.message)
     if endless:
         message = (
@@ -392,7 +401,7 @@ def _minimum(result, problem, X, Y):
         network=network,
         cost=float(MODELS[problem.activation].losses(network.scores(X), Y).mean()),
         converged=bool(result.success) and not endless,
-        has_minimum=False if endless else True if problem.penalty.all() else None,
+        has_minimum=False if endless else True if problem.bounded else None,
         message=message,
         steps=int(result.nit),
         evaluations=int(result.nfev),

@@ -13,6 +13,7 @@ from helpers.exercises import (
     chapter_4,
     chapter_5,
     chapter_6,
+    chapter_7,
 )
 from helpers.exercises.checking import feedback
 
@@ -24,6 +25,7 @@ EXERCISES = {
     **chapter_4.EXERCISES,
     **chapter_5.EXERCISES,
     **chapter_6.EXERCISES,
+    **chapter_7.EXERCISES,
 }
 
 
