@@ -25,7 +25,7 @@ from helpers.low_rank import DIGIT_RANKS, load_digit_network
 
 RANKS = DIGIT_RANKS
 DIGITS = np.arange(10)
-DISPUTED = 8  # how many images are offered on which the ranks do not agree
+HARD = 8  # how many images are offered, at most, that some rank misreads
 SCALES = (
     5,
     7,
@@ -95,11 +95,12 @@ def networks():
 
 @cache
 def samples():
-    """The images on offer: a blank sheet, each digit once, and images that the ranks read apart.
+    """The images on offer: a blank sheet, each digit once, and images that some rank misreads.
 
     All are test images: no network was trained on them. Of each digit it is the first that all
-    ranks read right. Of the disputed ones the linear network (rank 0) gets one wrong and rank 2
-    right, then the reverse, and so on in turn as far as there are such; the others follow.
+    ranks read right. The hard ones come from four kinds in turn, as far as there are such: rank 2
+    puts right what the linear network (rank 0) misreads; the reverse; these two are both right or
+    both wrong, and another rank is not; all ranks are wrong.
     """
     X, labels = load_digits()
     *_, numbers = digit_split(0)  # the split that the networks were trained on
@@ -108,13 +109,13 @@ def samples():
     )
     right = readings == labels[numbers]
     plain = [numbers[right.all(axis=0) & (labels[numbers] == digit)][0] for digit in DIGITS]
-    apart = np.flatnonzero((readings != readings[0]).any(axis=0))
-    gained = right[RANKS.index(2), apart].astype(int) - right[0, apart]  # 1, -1, or 0 for others
-    # The first of those gained and of those lost come first, then the second of each.
-    turn = [np.inf if g == 0 else (gained[:k] == g).sum() for k, g in enumerate(gained)]
-    disputed = numbers[apart[np.lexsort((-gained, turn))]][:DISPUTED]
+    linear, rank_2 = right[RANKS.index(0)], right[RANKS.index(2)]
+    kinds = np.select([~linear & rank_2, linear & ~rank_2, right.any(axis=0)], [0, 1, 2], 3)
+    missed = np.flatnonzero(~right.all(axis=0))
+    turns = [(kinds[missed[:k]] == kinds[n]).sum() for k, n in enumerate(missed)]
+    hard = numbers[missed[np.lexsort((kinds[missed], turns))]][:HARD]
     found = [(_a(labels[n]), n) for n in plain]
-    found += [(f"disputed {k}, {_a(labels[n])}", n) for k, n in enumerate(disputed, start=1)]
+    found += [(f"hard {k}, {_a(labels[n])}", n) for k, n in enumerate(hard, start=1)]
     return (
         Sample("blank", BLANK),
         *(Sample(name, as_ink(X[:, n].tolist()), int(labels[n]), int(n)) for name, n in found),
