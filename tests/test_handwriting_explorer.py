@@ -255,13 +255,13 @@ def test_picture_and_sentence_at_random_positions(picture, sample, rank, cells):
     check_picture(picture, view)
 
 
-def test_the_axis_of_the_scores_stays_for_every_image_and_widens_for_a_strange_one(picture):
-    scales = set()
+def test_the_axis_of_the_scores_seldom_moves_and_widens_for_a_strange_drawing(picture):
+    scales = []
     for sample in SAMPLES:
         for rank in RANKS:
             picture.draw(compute(sample, rank, samples()[sample].cells))
-            scales.add(picture.upper.get_ylim())
-    assert len(scales) == 1
+            scales.append(picture.upper.get_ylim())
+    assert scales.count(min(scales, key=lambda limits: limits[1])) >= 0.9 * len(scales)
     view = compute(0, 2, BLANK)
     strange = handwriting.HandwritingView(
         view.sample, view.cells, 2, view.linear, 1000 * np.arange(10.0) - 4500, view.readings
@@ -269,7 +269,7 @@ def test_the_axis_of_the_scores_stays_for_every_image_and_widens_for_a_strange_o
     picture.draw(strange)
     check_picture(picture, strange)
     picture.draw(view)
-    assert picture.upper.get_ylim() in scales
+    assert picture.upper.get_ylim() == scales[0]
 
 
 def test_the_two_parts_do_not_differ_by_colour_alone(picture):

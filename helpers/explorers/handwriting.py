@@ -236,7 +236,7 @@ class HandwritingPicture:
 
     def _set_scale(self, view):
         """Widen the axis of the scores where they would leave it: a new background, so seldom."""
-        largest = max(np.abs(part).max() for part in (view.linear, view.quadratic, view.scores))
+        largest = largest_bar(view)
         fits = [scale for scale in SCALES if scale >= largest and scale >= usual_scale()]
         scale = fits[0] if fits else float(f"{1.2 * largest:.1g}")
         if scale != self.scale:
@@ -305,13 +305,15 @@ class HandwritingPicture:
 
 @cache
 def usual_scale():
-    """The scale of the scores' axis that fits all samples at all ranks."""
-    X = np.array([sample.cells for sample in samples()]).T / FULL
-    largest = 0.0
-    for network in networks().values():
-        linear, quadratic = (part - part.mean(axis=0) for part in network.parts(X))
-        largest = max(largest, *(np.abs(P).max() for P in (linear, quadratic, linear + quadratic)))
-    return next((scale for scale in SCALES if scale >= largest), SCALES[-1])
+    """The scale of the scores' axis that fits nine of ten samples and ranks."""
+    views = [compute(k, rank, s.cells) for k, s in enumerate(samples()) for rank in RANKS]
+    usual = np.quantile([largest_bar(view) for view in views], 0.9)
+    return next((scale for scale in SCALES if scale >= usual), SCALES[-1])
+
+
+def largest_bar(view):
+    """The largest magnitude that is drawn."""
+    return max(np.abs(part).max() for part in (view.linear, view.quadratic, view.scores))
 
 
 def _brief(output):
