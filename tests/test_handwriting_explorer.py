@@ -263,11 +263,13 @@ def test_the_axis_of_the_scores_seldom_moves_and_widens_for_a_strange_drawing(pi
             scales.append(picture.upper.get_ylim())
     assert scales.count(min(scales, key=lambda limits: limits[1])) >= 0.9 * len(scales)
     view = compute(0, 2, BLANK)
-    strange = handwriting.HandwritingView(
-        view.sample, view.cells, 2, view.linear, 1000 * np.arange(10.0) - 4500, view.readings
-    )
-    picture.draw(strange)
-    check_picture(picture, strange)
+    for size in (60, 499, 501, 1249, 70_000):
+        quadratic = np.linspace(-size, size, 10)
+        parts = view.linear, quadratic, view.readings
+        strange = handwriting.HandwritingView(view.sample, view.cells, 2, *parts)
+        picture.draw(strange)
+        check_picture(picture, strange)
+        assert picture.upper.get_ylim()[1] < 2.2 * size
     picture.draw(view)
     assert picture.upper.get_ylim() == scales[0]
 
@@ -276,7 +278,7 @@ def test_the_two_parts_do_not_differ_by_colour_alone(picture):
     assert picture.quadratic.get_hatch()
     assert not picture.linear.get_hatch()
     assert [text.get_text() for text in picture.upper.get_legend().get_texts()][:2] == [
-        "linear part",
+        "linear part, with bias",
         "quadratic part",
     ]
 

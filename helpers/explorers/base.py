@@ -22,9 +22,9 @@ from traitlets import Unicode
 
 from helpers.explorers.picture import DPI, Picture, new_figure
 
-__all__ = ["DPI", "Explorer", "Picture", "choice", "new_figure", "slider"]
+__all__ = ["DPI", "Explorer", "Picture", "choice", "drawing", "new_figure", "slider"]
 
-drawing = threading.RLock()
+drawing = threading.RLock()  # also for controls that change a value in two steps
 
 
 class Explorer(widgets.VBox):

@@ -26,23 +26,8 @@ from helpers.low_rank import DIGIT_RANKS, load_digit_network
 RANKS = DIGIT_RANKS
 DIGITS = np.arange(10)
 HARD = 8  # how many images are offered, at most, that some rank misreads
-SCALES = (
-    5,
-    7,
-    10,
-    15,
-    20,
-    25,
-    30,
-    40,
-    50,
-    70,
-    100,
-    150,
-    200,
-    300,
-    500,
-)  # that the axis of the scores can have
+# What the axis of the scores can reach.
+SCALES = (5, 7, 10, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200, 300, 500)
 
 
 @dataclass(frozen=True)
@@ -238,7 +223,7 @@ class HandwritingPicture:
         """Widen the axis of the scores where they would leave it: a new background, so seldom."""
         largest = largest_bar(view)
         fits = [scale for scale in SCALES if scale >= largest and scale >= usual_scale()]
-        scale = fits[0] if fits else float(f"{1.2 * largest:.1g}")
+        scale = fits[0] if fits else 2 ** np.ceil(np.log2(largest))
         if scale != self.scale:
             self.scale = scale
             self.upper.set_ylim(-1.05 * scale, 1.05 * scale)
@@ -268,7 +253,7 @@ class HandwritingPicture:
         ax.tick_params(axis="x", length=0, labelbottom=False)
         ax.legend(
             [self.linear, self.quadratic, self.totals],
-            ["linear part", "quadratic part", "sum (above: in numbers)"],
+            ["linear part, with bias", "quadratic part", "sum (above: in numbers)"],
             loc="lower left",
             bbox_to_anchor=(-0.01, 1.09),
             ncols=3,

@@ -36,6 +36,7 @@ built. */
   const GRID = ".widget-gridbox";
   const SHEET = ".explorer-cells";
   const CELL = ".explorer-cell";
+  const INKS = ".explorer-ink-list";
   const COLUMNS = 8;
   const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
   const ENDS = { Home: 0, End: COLUMNS - 1 };
@@ -47,7 +48,7 @@ built. */
   function joinCells(sheet) {
     set(sheet, "role", "group");
     set(sheet, "aria-label", "drawing, 8 rows of 8 cells; arrow keys move, Space changes a cell");
-    const inks = (sheet.querySelector(".explorer-ink-list")?.textContent ?? "").match(/\d+/g);
+    const inks = (sheet.querySelector(INKS)?.textContent ?? "").match(/\d+/g);
     const cells = cellsOf(sheet);
     cells.forEach((cell, place) => set(cell, "aria-label", `${cell.title}: ${inks?.[place]}`));
     const stop = cells.find(cell => cell.getAttribute("tabindex") === "0") ?? cells[0];
@@ -109,7 +110,7 @@ built. */
       node.querySelectorAll?.(".widget-play button").forEach(nameButton);
       node.querySelectorAll?.(".widget-dropdown select").forEach(keepKeys);
       const sheet = node.closest?.(SHEET);
-      if (sheet) joinCells(sheet);
+      if (sheet && node.matches(INKS + ", .widget-button")) joinCells(sheet);
       else if (node.matches?.(GRID) || node.querySelector?.(GRID))
         setTimeout(() => document.querySelectorAll(SHEET).forEach(joinCells)); // classes come later
     }
