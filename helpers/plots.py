@@ -246,5 +246,6 @@ def output_bars(ax, outputs, label=None):
     )
     tidy(ax, "", "")
     ax.set(xticks=range(10), ylim=(0, 1.05), yticks=[0, 1], xlim=(-0.6, 9.6))
-    title = f"{read} ({100 * outputs[read]:.0f} %)"
+    share = ">99" if outputs[read] > 0.995 else f"{100 * outputs[read]:.0f}"  # never 100
+    title = f"{read} ({share} %)"
     ax.set_title(f"{title}, wrong" if wrong else title, fontsize=10)

@@ -91,6 +91,12 @@ def test_bars_of_outputs_say_what_is_read_and_whether_it_is_wrong():
         assert sum(bool(bar.get_hatch()) for bar in ax.patches) == hatched
 
 
+def test_a_bar_is_never_called_sure():
+    ax = axes_of(1)[0, 0]
+    plots.output_bars(ax, [0.9999, *[0.0001 / 9] * 9])
+    assert ax.get_title() == "0 (>99 %)"
+
+
 def test_nothing_is_left_open():
     before = plt.get_fignums()
     plots.signed_images(axes_of(3), IMAGES)
