@@ -151,7 +151,8 @@ def measure():
         "Python": platform.python_version(),
         **{name: version(name) for name in ("numpy", "scipy", "scikit-learn")},
         "chosen from": {
-            name: [form.format(*s) for s in c] for name, (_, c, form) in CONTENDERS.items()
+            name: ", ".join(form.format(*strength) for strength in strengths)
+            for name, (_, strengths, form) in CONTENDERS.items()
         },
         **outside,
     }
@@ -253,15 +254,16 @@ def size_table(results):
         cells = [f"{linear.mean():.1f}"]
         for name in names:
             more = shares(rows, name) - linear
-            cells.append(f"{more.mean():+.2f} ± {standard_error(more, size):.2f}")
+            cells.append(f"{more.mean():+.2f} ± {standard_error(more):.2f}")
         lines.append(f"| {size:,} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def standard_error(differences, train=1200, test=300):
+def standard_error(differences):
     """Of the mean of paired differences, when the splits share training digits.
 
     Nadeau and Bengio, "Inference for the generalization error", Machine Learning 52, 2003: the
-    variance over J splits is multiplied by 1 / J + test / train instead of 1 / J.
+    variance over J splits is multiplied by 1 / J + test / train instead of 1 / J. With fewer than
+    1,200 training digits the splits share fewer of them, and this errs on the safe side.
     """
-    return differences.std(ddof=1) * np.sqrt(1 / len(differences) + test / train)
+    return differences.std(ddof=1) * np.sqrt(1 / len(differences) + 300 / 1200)
