@@ -19,6 +19,7 @@ PACKAGES = {
     "matplotlib": ("3.9", "4"),
     "ipywidgets": ("8.1", "9"),
     "jupyterlab": ("4.2", "5"),
+    "platformdirs": ("4.2", "5"),
 }
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
 _TESTED = "{}.{} to {}.{}".format(*OLDEST_PYTHON, *NEWEST_PYTHON)

@@ -1,19 +1,31 @@
 """Exercises: the machinery, and every stub, solution and mistake of the chapters."""
 
+import ast
 import contextlib
+import dataclasses
+import importlib
 import io
+import itertools
 import re
+import time
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from helpers.exercises import EXERCISES, check
+from helpers.exercises import EXERCISES, PREDICTIONS, check, exercise_inputs
 from helpers.exercises.checking import UNANSWERED, Function, Value, Witness, feedback
+from helpers.exercises.predictions import shown
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+CHAPTERS = {
+    number: importlib.import_module(f"helpers.exercises.chapter_{number}")
+    for number in sorted({name.split(".")[0] for name in EXERCISES})
+}
 
 
 def _cells(path):
@@ -55,7 +67,8 @@ def test_every_exercise_has_one_solution_and_every_solution_an_exercise():
 
 
 @pytest.mark.parametrize(("path", "name", "code"), SOLUTIONS, ids=[s[1] for s in SOLUTIONS])
-def test_the_folded_solution_passes(path, name, code, capsys, monkeypatch):
+def test_the_folded_solution_passes(path, name, code, capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr("helpers.exercises.record.progress_file", lambda: tmp_path / "record")
     monkeypatch.setattr("matplotlib.pyplot.show", lambda: plt.close("all"))
     scope = _namespace(path)
     capsys.readouterr()
@@ -138,12 +151,13 @@ def test_feedback_tells_faults_of_a_function_apart():
     shape = Function(np.shape, lambda rng: [(np.zeros((3, 2)),)], "Good.")
     assert "you returned (3, 9); it should be (3, 2)" in feedback(shape, lambda x: (3, 9))
     raised = feedback(DOUBLE, lambda x: x @ np.ones(7))
-    assert "with inputs of shape (3,) raised ValueError" in raised
+    assert "With input 0 (x (3,)): your function raised ValueError" in raised
+    assert "Axis -1: 3 in `x` meets 7 in `np.ones(7)`." in raised
 
 
 def test_a_function_that_is_right_for_the_first_case_only_is_refused():
     answer = feedback(DOUBLE, lambda x: 2 * x if x.ndim == 1 else x)
-    assert "with inputs of shape (2, 4)" in answer
+    assert "With input 1 (x (2, 4))" in answer
 
 
 def test_feedback_tells_faults_of_a_value_apart():
@@ -171,9 +185,234 @@ def test_a_witness_says_what_is_missing_and_survives_nonsense():
     even = Witness(lambda n: None if n % 2 == 0 else "This is odd.", right="Yes.")
     assert feedback(even, 4) == "right. Yes."
     assert feedback(even, 3) == "not yet. This is odd."
-    assert feedback(even, None).startswith("not yet. TypeError")
+    assert "(TypeError: " in feedback(even, None)
 
 
 def test_check_names_the_exercises_there_are():
     with pytest.raises(ValueError, match=r"no exercise '9.9'; there are 0.1, 0.2"):
         check("9.9", 1)
+
+
+# What no check may pass ----------------------------------------------------------------------
+
+FUNCTIONS = [name for name, exercise in EXERCISES.items() if isinstance(exercise, Function)]
+OF_ARRAYS = [name for name in FUNCTIONS if any(map(np.ndim, exercise_inputs(name)[0]))]
+SOLUTION = {name: (path, code) for path, name, code in SOLUTIONS}
+
+
+def _answer(name):
+    """What the folded solution hands to `check`."""
+    path, code = SOLUTION[name]
+    scope, answers = _namespace(path), {}
+    scope["check"] = answers.__setitem__
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(code, scope)
+    plt.close("all")
+    return answers[name]
+
+
+def _kind(value):
+    return np.asarray(value).dtype.kind
+
+
+@pytest.mark.parametrize("name", OF_ARRAYS)
+@given(data=st.data())
+def test_an_answer_that_is_right_for_some_shapes_only_is_refused(name, data):
+    """As for square arrays only, or for a single sample only."""
+    exercise = EXERCISES[name]
+    shapes = [tuple(map(np.shape, arguments)) for arguments in exercise_inputs(name)]
+    sizes = [{size for shape in case for size in shape} for case in shapes]
+    kind = data.draw(st.sampled_from(["one case", "square", "single", "a size"]))
+    if kind == "one case":
+        right_for = {data.draw(st.sampled_from(shapes))}
+    elif kind == "square":
+        tables = {case: [shape for shape in case if len(shape) == 2] for case in shapes}
+        right_for = {case for case, of in tables.items() if of and all(n == m for n, m in of)}
+    elif kind == "single":
+        right_for = {case for case, of in zip(shapes, sizes, strict=True) if 1 in of}
+    else:
+        size = data.draw(st.sampled_from(sorted(set().union(*sizes))))
+        right_for = {case for case, of in zip(shapes, sizes, strict=True) if size in of}
+    if kind in ("single", "a size") and right_for == set(shapes):
+        return  # every case has it by its nature, such as a column of biases
+
+    def sometimes_right(*arguments):
+        result = exercise.specification(*arguments)
+        if tuple(map(np.shape, arguments)) in right_for:
+            return result
+        return "wrong" if _kind(result) not in "biuf" else np.asarray(result) + 1
+
+    assert not feedback(exercise, sometimes_right).startswith("right")
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_an_answer_of_another_type_is_refused(name):
+    exercise = EXERCISES[name]
+    types = {"f": (np.float32, complex, object, str), "b": (int, float), "i": (complex, str)}
+
+    for dtype in types.get(_kind(exercise.specification(*exercise_inputs(name)[0])), ()):
+
+        def cast(*arguments, dtype=dtype):
+            return np.asarray(exercise.specification(*arguments)).astype(dtype)
+
+        assert not feedback(exercise, cast).startswith("right"), dtype
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_a_value_of_another_kind_is_refused(name):
+    exercise = EXERCISES[name]
+    for nonsense in (None, np.nan, "", [], {}, np.zeros(0), object(), float("inf"), [None]):
+        assert not feedback(exercise, nonsense).startswith("right")
+
+
+# What each check costs and leaves behind -----------------------------------------------------
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_a_check_is_quick_and_gives_the_same_again(name):
+    answer, said, seconds = _answer(name), set(), []
+    for _ in range(3):
+        start = time.perf_counter()
+        said.add(feedback(EXERCISES[name], answer))
+        seconds.append(time.perf_counter() - start)
+        feedback(EXERCISES[name], lambda *_: 0.0)  # another answer in between
+    assert len(said) == 1
+    assert min(seconds) < 0.2
+
+
+# Mutants: a specification that is changed in a small way must refuse the solution -------------
+
+SWAPS = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.MatMult: ast.Mult,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Lt: ast.GtE,
+    ast.Gt: ast.LtE,
+}
+
+
+def _specification(tree, name):
+    """The piece of a chapter's module that says what the answer must compute; None if imported."""
+    entries = next(
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "EXERCISES"
+    )
+    call = next(v for k, v in zip(entries.keys, entries.values, strict=True) if k.value == name)
+    piece = next(word.value for word in call.keywords if word.arg == "specification")
+    if isinstance(piece, ast.Lambda):
+        return piece
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    return functions.get(getattr(piece, "id", None))
+
+
+def _mutants(name):
+    """Modules as syntax trees, each with one small change in the specification of an exercise."""
+    source = Path(CHAPTERS[name.split(".")[0]].__file__).read_text(encoding="utf-8")
+    for place in itertools.count():
+        tree = ast.parse(source)
+        specification = _specification(tree, name)
+        nodes = [] if specification is None else list(ast.walk(specification))
+        nodes = [node for node in nodes if isinstance(node, ast.BinOp | ast.Compare | ast.Constant)]
+        if place >= len(nodes):
+            return
+        node = nodes[place]
+        if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
+            node.op = SWAPS[type(node.op)]()
+        elif isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
+            node.ops[0] = SWAPS[type(node.ops[0])]()
+        elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            node.value += 1
+        else:
+            continue
+        yield ast.unparse(specification), ast.fix_missing_locations(tree)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_solution_fails_against_a_changed_specification(name):
+    answer = _answer(name)
+    for text, tree in _mutants(name):
+        scope = {}
+        exec(compile(tree, "mutant", "exec"), scope)
+        try:
+            said = feedback(scope["EXERCISES"][name], answer)
+        except (ArithmeticError, IndexError, TypeError, ValueError):
+            continue  # a specification that cannot run asks for nothing
+        assert not said.startswith("right"), text
+
+
+@pytest.mark.parametrize("name", [n for n, e in EXERCISES.items() if isinstance(e, Value)])
+def test_the_solution_fails_against_another_value(name):
+    exercise, answer = EXERCISES[name], _answer(name)
+    other = _changed(exercise.expected, 3 * exercise.tolerance + 1e-3)
+    assert not feedback(dataclasses.replace(exercise, expected=other), answer).startswith("right")
+
+
+def _changed(value, by):
+    if isinstance(value, tuple):
+        return (*value[:-1], _changed(value[-1], by))
+    if isinstance(value, bool):
+        return not value
+    return value + "s" if isinstance(value, str) else value + by * max(1, abs(value))
+
+
+@pytest.mark.parametrize("name", [n for n, e in EXERCISES.items() if isinstance(e, Witness)])
+def test_a_witness_asks_for_what_its_mistakes_lack(name):
+    exercise = EXERCISES[name]
+    assert exercise.objection(_answer(name)) is None
+    objections = [exercise.objection(wrong) for wrong in exercise.mistakes]
+    assert all(objections)
+    assert len(set(objections)) == len(objections) >= 3
+
+
+# How exercises and predictions stand in the chapters ----------------------------------------
+
+KINDS = {"Apply", "Break", "Derive", "Judge", "Repair", "Rewrite"}
+
+
+def _source(path, cell_type):
+    return "\n\n".join(cell.source for cell in _cells(path) if cell.cell_type == cell_type)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_each_exercise_says_its_kind_idea_level_and_minutes(path):
+    chapter = path.name[:2].lstrip("0") or "0"
+    names = [name for name in EXERCISES if name.split(".")[0] == chapter]
+    lines = re.findall(
+        r"^### ([\d.]+) .+\n\n\*(\w+) · Idea: .+ · level •{1,3} · \d+ minutes?\*$",
+        _source(path, "markdown"),
+        re.M,
+    )
+    assert [name for name, _ in lines] == names
+    assert len(names) >= 6
+    kinds = {kind for _, kind in lines}
+    assert kinds <= KINDS
+    assert chapter == "0" or kinds == KINDS
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_each_prediction_is_asked_for_and_then_resolved(path):
+    chapter = path.name[:2].lstrip("0") or "0"
+    calls = re.findall(r"\b(predict|resolve)\(\"([\d.]+)\"", _source(path, "code"))
+    names = [name for name in PREDICTIONS if name.split(".")[0] == chapter]
+    assert calls == [(call, name) for name in names for call in ("predict", "resolve")]
+    assert names
+    cells = _cells(path)
+    for k, cell in enumerate(cells):
+        if found := re.search(r'^predict\("([\d.]+)", (.*)\)$', cell.source, re.M):
+            assert found[2] == "..."
+            assert "**Predict first" in cells[k - 1].source
+            later = [output for c in cells[k:] for output in c.get("outputs", [])]
+            said = "\n".join(output.get("text", "") for output in later)
+            outcome = re.search(rf"^prediction {found[1]}: it is (.*)\.$", said, re.M)[1]
+            assert shown(PREDICTIONS[found[1]].like) != outcome
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_chapter_ends_with_its_progress(path):
+    assert _source(path, "code").rstrip().endswith("progress()")

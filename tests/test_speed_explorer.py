@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from helpers.activations import sigmoid
 from helpers.explorers import speed, speed_explorer
-from helpers.explorers.speed import AXIS, FEATURES, OUTPUTS, SAMPLES, TYPICAL, compute, predict
+from helpers.explorers.speed import (
+    AXIS,
+    FEATURES,
+    OUTPUTS,
+    SAMPLES,
+    TYPICAL,
+    compute,
+    modelled_times,
+)
 
 STATES = st.fixed_dictionaries(
     {
@@ -203,6 +211,6 @@ def test_reset_goes_back_to_the_perceptron(explorer):
 
 
 def test_predict_takes_arrays_of_sizes():
-    parts, loop, python = predict(TYPICAL, AXIS, 3, 1)
+    parts, loop, python = modelled_times(TYPICAL, AXIS, 3, 1)
     assert parts.shape == (3, len(AXIS))
     assert loop.shape == python.shape == AXIS.shape

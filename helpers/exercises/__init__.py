@@ -1,9 +1,15 @@
-"""Exercises that answer back: `check("2.3", answer)`.
+"""Exercises that answer back, and predictions: `check("2.3", answer)`, `predict("2.1", guess)`.
 
 An answer is a value (number, array, shape, word) or a function. A function is tried on inputs of
 several shapes, smallest first, against a plain specification. What is wrong is told apart: no
-answer yet, an error, a wrong shape, wrong values, or a known mistake, which has its own hint.
+answer yet, an error, a wrong shape, wrong values, a wrong type, or a known mistake, which has its
+own hint. `exercise_inputs("2.3")` gives what a function is tried on.
+
+Solved exercises and predictions are kept in a small file of the learner's own; `progress()` shows
+them, and `progress_file()` says where it is.
 """
+
+from collections import Counter
 
 from helpers.exercises import (
     chapter_0,
@@ -14,8 +20,22 @@ from helpers.exercises import (
     chapter_5,
     chapter_6,
     chapter_7,
+    checking,
+    record,
 )
-from helpers.exercises.checking import feedback
+from helpers.exercises.predictions import PREDICTIONS, shown
+from helpers.exercises.record import progress_file
+
+__all__ = [
+    "EXERCISES",
+    "PREDICTIONS",
+    "check",
+    "exercise_inputs",
+    "predict",
+    "progress",
+    "progress_file",
+    "resolve",
+]
 
 EXERCISES = {
     **chapter_0.EXERCISES,
@@ -28,9 +48,17 @@ EXERCISES = {
     **chapter_7.EXERCISES,
 }
 
+# Of this kernel alone. None of it changes what an answer is worth.
+_failures = Counter()
+_guesses = {}
+_chapters = set()
+_not_kept = []
+
 
 def check(name, answer):
-    """Print what is right or wrong about an answer.
+    """Print what is right or wrong about an answer, and keep that it was solved.
+
+    From the second failure on it points to the hint, from the fourth on to the solution.
 
     Parameters
     ----------
@@ -44,6 +72,158 @@ def check(name, answer):
     ValueError
         If there is no exercise of that name.
     """
-    if name not in EXERCISES:
-        raise ValueError(f"there is no exercise {name!r}; there are {', '.join(EXERCISES)}")
-    print(f"{name}: {feedback(EXERCISES[name], answer)}")
+    exercise = _known(EXERCISES, "exercise", name)
+    text = checking.feedback(exercise, answer)
+    print(f"{name}: {text}")
+    if text.startswith("right"):
+        _failures.pop(name, None)
+        _keep("solved", name)
+    elif text != checking.UNANSWERED:
+        _failures[name] += 1
+        _offer_help(name, text)
+
+
+def exercise_inputs(name):
+    """What the answer to an exercise is tried on.
+
+    Parameters
+    ----------
+    name : str
+        The number of an exercise whose answer is a function, such as "2.3".
+
+    Returns
+    -------
+    list of tuple
+        The arguments of each call. They are drawn with the seed 0, the same at every call.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise, or its answer is no function.
+    """
+    exercise = _known(EXERCISES, "exercise", name)
+    if not isinstance(exercise, checking.Function):
+        raise ValueError(f"the answer to exercise {name} is not a function: there are no inputs")
+    return checking.inputs(exercise)
+
+
+def predict(name, guess):
+    """Take a guess at what comes next. Nothing depends on it.
+
+    Parameters
+    ----------
+    name : str
+        The number of the prediction, such as "1.2".
+    guess : value
+        A shape, a number or a word; what is asked for is printed. `...` counts as none.
+
+    Raises
+    ------
+    ValueError
+        If there is no prediction of that name.
+    """
+    prediction = _known(PREDICTIONS, "prediction", name)
+    asked = prediction.asks_for()
+    if guess is ...:
+        _guesses.pop(name, None)
+        print(f"prediction {name}: none yet. Replace the ... by {asked}. Or run on without.")
+    elif not prediction.allows(guess):
+        print(f"prediction {name}: {guess!r} cannot be taken. Write {asked}.")
+    else:
+        _guesses[name] = guess
+        print(f"prediction {name}: {shown(guess)}. Now run on.")
+
+
+def resolve(name, outcome):
+    """Print what happened beside what was predicted, and keep the result.
+
+    Parameters
+    ----------
+    name : str
+        The number of the prediction, such as "1.2".
+    outcome : value
+        What has happened, in the form that `predict` asks for.
+
+    Raises
+    ------
+    ValueError
+        If there is no prediction of that name, or the outcome is not of its form.
+    """
+    prediction = _known(PREDICTIONS, "prediction", name)
+    if not prediction.allows(outcome):
+        raise ValueError(f"outcome {outcome!r} of {name} must be {prediction.asks_for()}")
+    if name not in _guesses:
+        print(f"prediction {name}: it is {shown(outcome)}.")
+        return
+    right = prediction.agrees(_guesses[name], outcome)
+    said, happened = shown(_guesses[name]), shown(outcome)
+    verdict = "and" if said == happened else "near enough:" if right else "but"
+    print(f"prediction {name}: you said {said}, {verdict} it is {happened}.")
+    _keep("predicted", name, right=right)
+
+
+def progress():
+    """Print how much is solved and predicted, in this notebook and in the whole course.
+
+    A notebook's chapters are those whose exercises or predictions ran in this kernel; before any
+    did, all chapters with something in the record are shown. The figures come from the file at
+    `progress_file()`; without it, they start again from nothing.
+    """
+    events, remark = _events()
+    solved = {event["solved"] for event in events if "solved" in event} & EXERCISES.keys()
+    made = {event["predicted"] for event in events if "predicted" in event} & PREDICTIONS.keys()
+    for chapter in sorted(_chapters or {_chapter(name) for name in solved | made}):
+        print(f"Chapter {chapter}: {_count(solved, made, chapter)}.")
+        for what, names, done in (("solve", EXERCISES, solved), ("predict", PREDICTIONS, made)):
+            missing = [n for n in names if _chapter(n) == chapter and n not in done]
+            print(f"    still to {what}: {', '.join(missing) or 'nothing, all done'}")
+    print(f"The course: {_count(solved, made)}.")
+    if remark:
+        print(remark)
+
+
+def _known(names, what, name):
+    if name not in names:
+        raise ValueError(f"there is no {what} {name!r}; there are {', '.join(names)}")
+    _chapters.add(_chapter(name))
+    return names[name]
+
+
+def _offer_help(name, text):
+    if text.startswith("not yet. With input"):
+        seen = f'from helpers.exercises import exercise_inputs; exercise_inputs("{name}")'
+        print(f"    To see the inputs: {seen}")
+    if _failures[name] >= 4:
+        print("    A hint and the solution are folded under the exercise.")
+    elif _failures[name] >= 2:
+        print("    A hint is folded under the exercise.")
+
+
+def _keep(kind, name, **more):
+    """Write it down; where that is impossible, remember it as long as this kernel runs."""
+    try:
+        record.add(kind, name, **more)
+    except OSError:
+        _not_kept.append({kind: name, **more})
+
+
+def _events():
+    remark = "The record could not be written: it ends with this kernel." if _not_kept else ""
+    try:
+        events, fault = record.read()
+    except OSError as error:
+        events, fault = [], f"The record could not be read: {error.strerror}."
+    return events + _not_kept, " ".join(filter(None, [fault, remark]))
+
+
+def _chapter(name):
+    return name.split(".")[0]
+
+
+def _count(solved, made, chapter=None):
+    def part(done, names):
+        names = [n for n in names if chapter in (None, _chapter(n))]
+        return f"{sum(n in done for n in names)} of {len(names)}"
+
+    exercises, predictions = part(solved, EXERCISES), part(made, PREDICTIONS)
+    return f"{exercises} exercises solved, {predictions} predictions made"

@@ -12,8 +12,25 @@ def _not_falling_through_two(answer):
     w, b = pair
     if w >= 0:
         return "With this weight the output does not fall as x grows."
-    if not np.isclose(2 * w + b, 0):
+    if np.isclose(b, 2 * w, atol=0):
+        return "The output falls, and the sign of b is wrong: at x = 2, w x + b must be 0."
+    if not np.isclose(b, -2 * w, atol=0):
         return f"The output falls, but it is one half at x = {-b / w:.3g}."
+    return None
+
+
+def _not_refused(answer):
+    if not isinstance(answer, tuple | list) or [np.size(shape) for shape in answer] != [2, 2]:
+        return "two shapes of two sizes each are asked for, such as ((2, 3), (4, 5))."
+    one, other = (tuple(int(size) for size in shape) for shape in answer)
+    if min(one + other) < 1:
+        return f"sizes should be 1 or greater; these are {one} and {other}."
+    if one[0] * one[1] != other[0] * other[1]:
+        return f"{one} holds {one[0] * one[1]} numbers, and {other} {other[0] * other[1]}."
+    if one == other:
+        return f"{one} and {other} are the same shape: that runs, number by number."
+    if 1 in one + other:
+        return "without the size 1, please: chapter 1 shows what NumPy does with it."
     return None
 
 
@@ -30,6 +47,7 @@ EXERCISES = {
     "0.2": Witness(
         objection=_not_falling_through_two,
         right="Every negative weight works, if b = -2 w: only their ratio sets the place.",
+        mistakes=((1, -2), (-1, -2), (-1, 0)),
     ),
     "0.3": Function(
         specification=lambda w, b: -b / w,
@@ -42,7 +60,34 @@ EXERCISES = {
         mistakes=(
             (lambda w, b: b / w, "The sign: w x + b = 0 gives w x = -b."),
             (lambda w, b: -w / b, "This is turned upside down: divide by the weight."),
+            (lambda w, b: (0.5 - b) / w, "The output is one half where the score w x + b is 0."),
             (lambda w, b: -b * w, "To undo a product with w, divide by w."),
+        ),
+    ),
+    "0.4": Witness(
+        objection=_not_refused,
+        right="Equally many numbers are not enough: NumPy compares the shapes, axis by axis.",
+        mistakes=(((5, 4), (3, 4)), ((2, 3), (2, 3)), ((1, 6), (6, 1)), (2, 3)),
+    ),
+    "0.5": Function(
+        specification=lambda X: X.shape[1],
+        cases=lambda rng: [(rng.normal(size=shape),) for shape in ((2, 3), (5, 4), (4, 1))],
+        right="The second size. For a square array both answers agree, and nobody notices.",
+        mistakes=(
+            (len, "`len` gives the number of rows. Here each row is a feature."),
+            (np.size, "This counts all numbers. A sample is a whole column."),
+            (np.shape, "This is the shape, rows and columns. One of the two is asked for."),
+            (np.ndim, "This is the number of axes, 2 for every table."),
+        ),
+    ),
+    "0.6": Value(
+        expected="steeper",
+        right="The place stays, as the ratio does; the slope there, w / 4, doubles with w.",
+        choices=("nothing", "the place", "steeper", "flatter"),
+        mistakes=(
+            ("nothing", "The ratio sets the place. Is the place all that the sliders change?"),
+            ("the place", "It is at -b / w. Put 2 w and 2 b in."),
+            ("flatter", "Compare w = 1, b = 0 with w = 4, b = 0 in the still pictures."),
         ),
     ),
 }

@@ -1,11 +1,16 @@
 """How an answer is compared with what an exercise asks for."""
 
+import inspect
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
+from textwrap import indent
 from typing import Any
 
 import numpy as np
+
+from helpers.shapes import explain
+from helpers.shapes.present import as_text
 
 UNANSWERED = "not answered yet. Replace the ... and run the cell again."
 
@@ -43,7 +48,7 @@ class Function:
     specification : callable
         What the function must compute, as plainly as possible.
     cases : callable
-        rng -> list of argument tuples, smallest first, with sizes that differ.
+        rng -> list of argument tuples, with sizes that differ; see `inputs`.
     right : str
         The sentence that a right answer gets.
     mistakes : tuple of (callable, hint)
@@ -69,10 +74,13 @@ class Witness:
         answer -> None if it has the property, or a sentence that says what is missing.
     right : str
         The sentence that a right answer gets.
+    mistakes : tuple of values
+        Wrong answers that are known; `objection` has a sentence of its own for each.
     """
 
     objection: Callable
     right: str
+    mistakes: tuple = ()
 
 
 def feedback(exercise, answer):
@@ -84,74 +92,137 @@ def feedback(exercise, answer):
     if isinstance(exercise, Witness):
         return _about_witness(exercise, answer)
     if not callable(answer):
-        return f"hand over the function itself, without calling it; this is {_kind(answer)}."
+        return _not_yet(
+            f"hand over the function itself, without calling it; this is a value {_kind(answer)}."
+        )
     return _about_function(exercise, answer)
+
+
+def inputs(exercise):
+    """What a function is tried on: a list of argument tuples, the same at every call.
+
+    The smallest come first, so that what is shown of a failure is small.
+    """
+    cases = exercise.cases(np.random.default_rng(0))
+    return sorted(cases, key=lambda arguments: sum(map(np.size, arguments)))
+
+
+def _not_yet(text):
+    return f"not yet. {text[:1].upper()}{text[1:]}"
 
 
 def _about_value(exercise, answer):
     if callable(answer):
-        return "the answer is a value here, not a function. Did you forget to call it?"
-    if _same(answer, exercise.expected, exercise.tolerance):
+        return _not_yet("the answer is a value here, not a function. Did you forget to call it?")
+    if same(answer, exercise.expected, exercise.tolerance):
         return f"right. {exercise.right}"
     for wrong, hint in exercise.mistakes:
-        if _same(answer, wrong, exercise.tolerance):
+        if same(answer, wrong, exercise.tolerance):
             return f"not yet. {hint}"
     difference = _difference(answer, exercise.expected)
     if exercise.choices:
         difference += f" The choices are {', '.join(map(repr, exercise.choices))}."
-    return f"not yet. {difference}"
+    return _not_yet(difference)
 
 
 def _about_witness(exercise, answer):
     try:
         objection = exercise.objection(answer)
     except (TypeError, ValueError) as error:
-        objection = f"{type(error).__name__}: {error}"
-    return f"not yet. {objection}" if objection else f"right. {exercise.right}"
+        objection = f"this cannot be taken as it stands ({type(error).__name__}: {error})."
+    return _not_yet(objection) if objection else f"right. {exercise.right}"
 
 
 def _about_function(exercise, function):
-    cases = exercise.cases(np.random.default_rng(0))
-    results = []
-    for arguments in cases:
+    cases, results, error = inputs(exercise), [], None
+    for i, arguments in enumerate(cases):
         given = deepcopy(arguments)
         try:
-            results.append(function(*given))
-        except Exception as error:
-            hints = [hint for kind, hint in exercise.failures if isinstance(error, kind)]
-            told = f"{_call(arguments)} raised {type(error).__name__}: {error}"
-            return ". ".join([told, *hints[:1]])
-        if results[-1] is ...:
+            result = function(*given)
+        except Exception as raised:
+            error = raised
+            break
+        if result is ...:
             return UNANSWERED
-        if not _same(given, arguments, 0.0):
-            return (
-                f"{_call(arguments)} changed its input. Work on a copy, or build a new array, so "
-                "that the caller's data stay as they were."
+        if not same(given, arguments, 0.0):
+            return _not_yet(
+                f"with {_input(i, arguments, function)}: your function changed its input. Work on "
+                "a copy, or build a new array, so that the caller's data stay as they were."
             )
-    expected = [exercise.specification(*deepcopy(arguments)) for arguments in cases]
-    wrong = [i for i in range(len(cases)) if not _same(results[i], expected[i], 1e-9)]
-    if not wrong:
-        return f"right, on {len(cases)} inputs. {exercise.right}"
+        results.append(result)
+    expected = [exercise.specification(*deepcopy(case)) for case in cases[: len(results)]]
+    pairs = list(zip(results, expected, strict=True))
+    wrong = [i for i, (one, other) in enumerate(pairs) if not same(one, other, 1e-9)]
+    if not wrong and error is None:
+        wrong = [i for i, pair in enumerate(pairs) if _wrong_type(*pair)]
+        if not wrong:
+            return f"right, on {len(cases)} inputs. {exercise.right}"
     for mistake, hint in exercise.mistakes:
-        if all(_same_as(mistake, cases[i], results[i]) for i in range(len(cases))):
+        if _made(mistake, cases, results, error):
             return f"not yet. {hint}"
-    first = wrong[0]
-    difference = _difference(results[first], expected[first], tell=True)
-    return f"not yet. {_call(cases[first])}: {difference}"
+    if not wrong:
+        place = _input(len(results), cases[len(results)], function)
+        return _not_yet(_about_exception(exercise, place, error))
+    difference = _wrong_type(*pairs[wrong[0]]) or _difference(*pairs[wrong[0]], tell=True)
+    return _not_yet(f"with {_input(wrong[0], cases[wrong[0]], function)}: {difference}")
+
+
+def _made(mistake, cases, results, error):
+    """Whether a known mistake gives the same results, and fails where they end, if they do."""
+    if not results or not all(map(_same_as, [mistake] * len(results), cases, results)):
+        return False
+    return error is None or _fails(mistake, cases[len(results)])
+
+
+def _about_exception(exercise, place, error):
+    words = f": {error}" if str(error) else ""
+    told = f"with {place}: your function raised {type(error).__name__}{words}"
+    hints = [hint for kind, hint in exercise.failures if isinstance(error, kind)]
+    explanation = explain(error)
+    if explanation is None or not explanation.operands:
+        return ". ".join([told, *hints[:1]])
+    note = indent(as_text(explanation, with_advice=False), "    ")
+    return "\n".join([told, note, *hints[:1]])
+
+
+def _wrong_type(result, expected):
+    """What is wrong with the dtype of a result whose values are right but for rounding to it.
+
+    None if nothing is, or if the values differ by more.
+    """
+    if not (_is_numeric(result) and same(result, expected, 0.0, digits=3)):
+        return None
+    wanted, given = np.asarray(expected).dtype, np.asarray(result).dtype
+    if given.kind != "f" or given.itemsize >= wanted.itemsize:
+        return None  # a whole number, or as many digits
+    return f"the values are right, but of the type {given}, which has fewer digits than {wanted}."
 
 
 def _same_as(mistake, arguments, result):
     try:
         with np.errstate(all="ignore"):
-            return _same(mistake(*deepcopy(arguments)), result, 1e-9)
+            return same(mistake(*deepcopy(arguments)), result, 1e-9)
     except Exception:
         return False  # a mistake that fails on this input is not the one that was made
 
 
-def _same(one, other, tolerance):
-    """Whether two answers agree: words and truth values exactly, numbers to a tolerance."""
+def _fails(mistake, arguments):
+    try:
+        with np.errstate(all="ignore"):
+            mistake(*deepcopy(arguments))
+    except Exception:
+        return True
+    return False
+
+
+def same(one, other, tolerance, digits=9):
+    """Whether two answers agree: words and truth values exactly, numbers to a tolerance or to so
+    many digits.
+    """
     if isinstance(one, tuple | list) and isinstance(other, tuple) and not _is_numeric(other):
-        return len(one) == len(other) and all(map(_same, one, other, [tolerance] * len(one)))
+        return len(one) == len(other) and all(map(same, one, other, [tolerance] * len(one)))
+    if one is None or other is None:
+        return one is other
     if isinstance(one, str) or isinstance(other, str):
         return isinstance(one, str) and isinstance(other, str) and _word(one) == _word(other)
     if not (_is_numeric(one) and _is_numeric(other)):
@@ -159,7 +230,7 @@ def _same(one, other, tolerance):
     one, other = np.asarray(one), np.asarray(other)
     if one.shape != other.shape or (one.dtype == bool) != (other.dtype == bool):
         return False
-    return bool(np.allclose(one, other, rtol=1e-9, atol=tolerance, equal_nan=True))
+    return bool(np.allclose(one, other, rtol=10.0**-digits, atol=tolerance, equal_nan=True))
 
 
 def _is_numeric(value):
@@ -182,14 +253,19 @@ def _difference(answer, expected, tell=False):
     if isinstance(expected, tuple) and not tell:
         return _difference_of_tuples(answer, expected)
     if isinstance(expected, tuple):
-        return f"you returned {answer}; it should be {expected}."
+        as_text = (
+            " Yours is text: leave out the quotation marks." if isinstance(answer, str) else ""
+        )
+        return f"you returned {answer!r}; it should be {expected}.{as_text}"
     if not _is_numeric(answer):
         return f"a number or an array of numbers is asked for; this is {_kind(answer)}."
     answer, expected = np.asarray(answer), np.asarray(expected)
     if answer.shape != expected.shape:
         return f"the shape is {answer.shape}; it should be {expected.shape}."
-    if (answer.dtype == bool) != (expected.dtype == bool):
-        return "one of them is a truth value (True, False) and the other a number."
+    if answer.dtype == bool != expected.dtype:
+        return "these are truth values, True and False; numbers are asked for."
+    if expected.dtype == bool != answer.dtype:
+        return "these are numbers; truth values, True and False, are asked for."
     if answer.ndim == 0:
         return f"you have {answer}; {expected} is right." if tell else f"{answer} is not it."
     off = ~np.isclose(answer, expected, rtol=1e-9, atol=1e-9)
@@ -204,7 +280,12 @@ def _difference_of_tuples(answer, expected):
         return f"{len(expected)} values in brackets are asked for; this is {_kind(answer)}."
     if len(answer) != len(expected):
         return f"{len(expected)} values are asked for; you have {len(answer)}."
-    wrong = [i for i in range(len(expected)) if not _same(answer[i], expected[i], 1e-9)]
+    if all(isinstance(one, bool) for one in expected):
+        if not all(isinstance(one, bool | np.bool_) for one in answer):
+            return "write True or False for each, without quotation marks."
+        wrong = sum(one != other for one, other in zip(answer, expected, strict=True))
+        return f"{wrong} of {len(expected)} {_be(wrong)} wrong."
+    wrong = [i for i in range(len(expected)) if not same(answer[i], expected[i], 1e-9)]
     count = f"{len(wrong)} of {len(expected)} values {_be(len(wrong))} wrong"
     return f"{count}; the first of them is number {wrong[0] + 1}."
 
@@ -213,10 +294,19 @@ def _be(count):
     return "is" if count == 1 else "are"
 
 
-def _call(arguments):
-    """How to speak of a call: the shapes of what went in."""
-    shapes = ", ".join(str(np.shape(a)) if np.ndim(a) else repr(a) for a in arguments)
-    return f"with inputs of shape {shapes}" if any(map(np.ndim, arguments)) else f"with {shapes}"
+def _input(i, arguments, function):
+    """How to speak of input i: its arguments by name, arrays by their shapes."""
+    try:
+        names = list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):  # some functions of C do not tell
+        names = []
+    if len(names) != len(arguments):
+        names = [f"argument {k}" for k in range(len(arguments))]
+    told = [
+        f"{name} {np.shape(value)}" if np.ndim(value) else f"{name} = {value:.6g}"
+        for name, value in zip(names, arguments, strict=True)
+    ]
+    return f"input {i} ({', '.join(told)})"
 
 
 def _kind(value):

@@ -95,7 +95,7 @@ def _errors(Z, Y):
     return (A - Y) / Z.shape[1]
 
 
-def predict(machine, N, N_in, N_out):
+def modelled_times(machine, N, N_in, N_out):
     """Seconds of one step, from the model.
 
     Parameters
@@ -128,8 +128,8 @@ def predict(machine, N, N_in, N_out):
 
 def compute(machine, N, N_in, N_out):
     """The state of the explorer at one position of its controls."""
-    parts, *others = predict(machine, N, N_in, N_out)
-    curve, *other_curves = predict(machine, AXIS, N_in, N_out)
+    parts, *others = modelled_times(machine, N, N_in, N_out)
+    curve, *other_curves = modelled_times(machine, AXIS, N_in, N_out)
     return SpeedView(
         N,
         N_in,

@@ -15,15 +15,18 @@ def wrapped(sentence, first="", later="  "):
     return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
-def as_text(explanation):
-    """The explanation in plain letters, sizes aligned on the right, colliding ones in brackets."""
+def as_text(explanation, with_advice=True):
+    """The explanation in plain letters, sizes aligned on the right, colliding ones in brackets.
+
+    Without advice it says what is wrong, and leaves what to do to the reader.
+    """
     e = explanation
     if e.shape is not None:
         return "\n".join([f"{_quoted(e)} fits: the result has the shape {e.shape}.", *_table(e)])
     lines = [f"{_quoted(e)} does not fit.", *_table(e)]
-    for sentence in [*reasons(e), *advice(e)]:
+    for sentence in [*reasons(e), *(advice(e) if with_advice else [])]:
         lines += wrapped(sentence)
-    return "\n".join([*lines, *_fix_lines(e)])
+    return "\n".join([*lines, *(_fix_lines(e) if with_advice else [])])
 
 
 def _quoted(e):

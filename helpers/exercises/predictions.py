@@ -1,0 +1,158 @@
+"""Predictions before a surprise: `predict("1.2", guess)`, and `resolve` when it has happened.
+
+What happens is never written down here: a notebook hands it to `resolve` from its own run.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from helpers.exercises.checking import same
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What may be guessed.
+
+    Attributes
+    ----------
+    like : value, optional
+        An example of a guess, which says nothing about the outcome: a number, a shape, or several
+        values in brackets.
+    words : tuple of str
+        Words that may be guessed, alone or, if `like` holds words, several in brackets.
+    tolerance : float
+        How far a number may be off and still count as right, as a share of the outcome.
+    """
+
+    like: Any = None
+    words: tuple = ()
+    tolerance: float = 0.01
+
+    def asks_for(self):
+        """A phrase that says what a guess looks like."""
+        words = " or ".join(map(shown, self.words))
+        if self.like is None:
+            return words
+        if self._is_shape():
+            example = f"a shape such as {shown(self.like)}"
+        elif isinstance(self.like, tuple):
+            example = f"{len(self.like)} values in brackets, such as {shown(self.like)}"
+        else:
+            example = f"a number such as {self.like}"
+        if self._of_words():
+            return f"{example}; the words are {words.replace(' or ', ', ')}"
+        return f"{example} or {words}" if words else example
+
+    def allows(self, guess):
+        """Whether `guess` looks like that."""
+        if isinstance(guess, str):
+            return _plain(guess) in map(_plain, self.words) and not self._of_words()
+        if isinstance(self.like, tuple):
+            if not isinstance(guess, tuple | list):
+                return False
+            if not self._is_shape() and len(guess) != len(self.like):
+                return False
+            kind = type(self.like[0])
+            words = list(map(_plain, self.words))
+            return all(
+                _is(kind, one) and (kind is not str or _plain(one) in words) for one in guess
+            )
+        return self.like is not None and _is(float, guess)
+
+    def agrees(self, guess, outcome):
+        """Whether `guess` is what happened."""
+        near = 0.0
+        if _is(float, outcome) and np.isfinite(outcome):
+            near = self.tolerance * abs(outcome)
+        return same(_plain(guess), _plain(outcome), near)
+
+    def _is_shape(self):
+        return isinstance(self.like, tuple) and _is(int, self.like[0])
+
+    def _of_words(self):
+        return isinstance(self.like, tuple) and isinstance(self.like[0], str)
+
+
+def _plain(guess):
+    """A guess whose words are without capitals, commas and blanks."""
+    if isinstance(guess, tuple | list):
+        return tuple(map(_plain, guess))
+    return re.sub(r"[\s,]", "", guess.lower()) if isinstance(guess, str) else guess
+
+
+def _is(kind, value):
+    """Whether one value is of a kind; a whole number is a float too, a truth value is neither."""
+    if kind in (str, bool):
+        return isinstance(value, kind)
+    number = isinstance(value, int | np.integer if kind is int else int | float | np.number)
+    return number and not isinstance(value, bool)
+
+
+def shown(value):
+    """A guess or an outcome as text, the same under every version of NumPy."""
+    if isinstance(value, tuple | list):
+        inside = ", ".join(map(shown, value))
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if isinstance(value, str):
+        return f'"{value}"'
+    if not _is(float, value):
+        return str(value)
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.6g}"
+
+
+_SHAPE = (2, 5)
+SHAPE_OR_ERROR = Prediction(like=_SHAPE, words=("error",))
+
+
+PREDICTIONS = {
+    "0.1": SHAPE_OR_ERROR,
+    "1.1": SHAPE_OR_ERROR,
+    "1.2": SHAPE_OR_ERROR,
+    "1.3": SHAPE_OR_ERROR,
+    "1.4": Prediction(like=5),
+    "1.5": SHAPE_OR_ERROR,
+    "1.6": Prediction(words=("the same", "w keeps its shape", "error")),
+    "1.7": Prediction(like=(False, False, False)),
+    "1.8": SHAPE_OR_ERROR,
+    "1.9": Prediction(words=("one row", "one bias")),
+    "2.1": Prediction(like=0.5),
+    "2.2": Prediction(like=0.5),
+    "2.3": Prediction(like=0.5),
+    "2.4": Prediction(like=("step 1", "step 1"), words=("step 1", "step 2", "never")),
+    "2.5": Prediction(words=("too large", "too small but positive", "negative")),
+    "2.6": Prediction(words=("passes", "fails")),
+    "2.7": Prediction(like=("exact", "exact"), words=("exact", "A - Y")),
+    "2.8": Prediction(like=(0.5, 0.5)),
+    "2.9": Prediction(words=("yes", "no")),
+    "3.1": Prediction(words=("sigmoid", "softmax", "hybrid")),
+    "3.2": Prediction(like=50, tolerance=0.04),
+    "3.3": Prediction(like=("rise", "rise"), words=("rise", "stay", "fall")),
+    "3.4": Prediction(like=50, tolerance=0.3),
+    "3.5": Prediction(
+        like=("shrinks", "shrinks", "shrinks"), words=("shrinks", "swings in", "swings out")
+    ),
+    "4.1": SHAPE_OR_ERROR,
+    "4.2": Prediction(words=("cut off", "floats", "error")),
+    "4.3": Prediction(words=("cut off", "floats", "error")),
+    "4.4": SHAPE_OR_ERROR,
+    "4.5": Prediction(like=1.5, words=("error",)),
+    "4.6": Prediction(words=("error", "equal", "different")),
+    "4.7": Prediction(like=20, tolerance=0.0),
+    "4.8": Prediction(like=119, tolerance=0.5),
+    "4.9": Prediction(words=("all right", "one wrong", "all one half")),
+    "5.1": Prediction(words=("NumPy", "lists")),
+    "5.2": Prediction(like=1000, tolerance=0.5),
+    "5.3": Prediction(words=("NumPy", "the loop")),
+    "5.4": Prediction(words=("rows", "columns", "equal")),
+    "5.5": Prediction(like=1024, tolerance=0.0),
+    "5.6": Prediction(words=("yes", "no")),
+    "6.1": SHAPE_OR_ERROR,
+    "6.2": SHAPE_OR_ERROR,
+    "6.3": SHAPE_OR_ERROR,
+    "6.4": Prediction(words=("less", "about 1,000 times", "more")),
+    "6.5": Prediction(words=("yes", "no")),
+    "6.6": Prediction(like=5, tolerance=0.0),
+}
