@@ -100,7 +100,8 @@ def _no_parabola_parts(points):
 
 
 DIFFERENCES = (0.7, 1.0, -0.3, 1.3, 0.3, 0.0)
-_MEAN, _SD = 0.5, float(np.std(DIFFERENCES, ddof=1))
+_MEAN = 0.5
+_SD = float(np.std(DIFFERENCES, ddof=1))
 
 
 def _error(factor, sd=_SD):
@@ -211,6 +212,13 @@ EXERCISES = {
     "7.5": Witness(
         objection=_no_parabola_parts,
         right="Three changes need three crossings: a polynomial of degree 3, or a hidden layer.",
+        mistakes=(
+            [(1, 0), (2, 1)],
+            [(1, 0), (2, 1), (3, 0)],
+            [(1, 0), (2, 0), (3, 0)],
+            [(1, 0), (1, 1), (2, 0), (3, 1)],
+            [(x, x % 2) for x in range(6)],
+        ),
     ),
     "7.6": Value(
         expected=(_MEAN, _error(1 / 6 + 1 / 4)),
