@@ -204,6 +204,16 @@ class Page:
             """() => {
                 window.courseDone = false;
                 window.courseIdleSince = null;
+                // A kernel that answers a widget beside a long cell calls itself idle meanwhile. So
+                // listen, too, for the answer to each request to run a cell.
+                window.courseUnanswered = new Set();
+                const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+                kernel.anyMessage.connect((_, { msg }) => {
+                    const { msg_type, msg_id } = msg.header;
+                    if (msg_type === "execute_request") window.courseUnanswered.add(msg_id);
+                    if (msg_type === "execute_reply")
+                        window.courseUnanswered.delete(msg.parent_header.msg_id);
+                });
                 jupyterapp.commands.execute("notebook:run-all-cells")
                     .finally(() => { window.courseDone = true; });
             }"""
@@ -214,7 +224,8 @@ class Page:
         self.page.wait_for_function(
             """() => {
                 const panel = jupyterapp.shell.currentWidget;
-                const busy = panel.sessionContext.session.kernel.status !== "idle";
+                const busy = window.courseUnanswered.size
+                    || panel.sessionContext.session.kernel.status !== "idle";
                 if (busy || !window.courseIdleSince) window.courseIdleSince = performance.now();
                 const all = panel.content.widgets.every(cell => cell.model.type !== "code"
                     || !cell.model.sharedModel.source.trim() || cell.model.executionCount);
