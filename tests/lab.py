@@ -220,8 +220,7 @@ class Page:
         )
         self.page.wait_for_function("() => window.courseDone")
         # The command is done at the first error, though the kernel goes on with the cells after
-        # one that is meant to fail. So wait until all were run, or nothing has run for 20 seconds:
-        # while a cell runs, the message of a widget can make the kernel say that it is idle.
+        # one that is meant to fail. So wait until all were run, or nothing has run for 3 seconds.
         self.page.wait_for_function(
             """() => {
                 const panel = jupyterapp.shell.currentWidget;
@@ -230,7 +229,7 @@ class Page:
                 if (busy || !window.courseIdleSince) window.courseIdleSince = performance.now();
                 const all = panel.content.widgets.every(cell => cell.model.type !== "code"
                     || !cell.model.sharedModel.source.trim() || cell.model.executionCount);
-                return !busy && (all || performance.now() - window.courseIdleSince > 20000);
+                return !busy && (all || performance.now() - window.courseIdleSince > 3000);
             }""",
             polling=100,
         )
