@@ -177,6 +177,14 @@ window.courseOpen = async name => {
     await panel.context.ready;
     await panel.sessionContext.ready;
     await panel.sessionContext.session.kernel.info;
+    // A kernel that answers a widget beside a long cell calls itself idle meanwhile. So listen, too,
+    // for the answer to each request to run a cell.
+    const unanswered = window.courseUnanswered = new Set();
+    panel.sessionContext.session.kernel.anyMessage.connect((_, { msg }) => {
+        const { msg_type, msg_id } = msg.header;
+        if (msg_type === "execute_request") unanswered.add(msg_id);
+        if (msg_type === "execute_reply") unanswered.delete(msg.parent_header.msg_id);
+    });
     jupyterapp.shell.collapseLeft();
     jupyterapp.shell.collapseRight();
     try {
@@ -229,16 +237,16 @@ class Page:
         self.page.set_default_timeout(seconds * 1000)
         self.page.wait_for_function("() => window.courseDone", polling=100)
         # The command is done at the first error, though the kernel goes on with the cells after
-        # one that is meant to fail. So wait until all were run, or nothing has run for 20 seconds:
-        # while a cell runs, the message of a widget can make the kernel say that it is idle.
+        # one that is meant to fail. So wait until all were run, or nothing has run for 3 seconds.
         self.page.wait_for_function(
             """() => {
                 const panel = jupyterapp.shell.currentWidget;
-                const busy = panel.sessionContext.session.kernel.status !== "idle";
+                const busy = window.courseUnanswered.size
+                    || panel.sessionContext.session.kernel.status !== "idle";
                 if (busy || !window.courseIdleSince) window.courseIdleSince = performance.now();
                 const all = panel.content.widgets.every(cell => cell.model.type !== "code"
                     || !cell.model.sharedModel.source.trim() || cell.model.executionCount);
-                return !busy && (all || performance.now() - window.courseIdleSince > 20000);
+                return !busy && (all || performance.now() - window.courseIdleSince > 3000);
             }""",
             polling=100,
         )

@@ -347,10 +347,11 @@ class HandwritingExplorer(Explorer):
 
     def _put(self, sample):
         """Pick a sample and put its image on the sheet, and draw once."""
-        with drawing:
+        sheet = self.controls["cells"]
+        with drawing, sheet.ink.hold_sync():  # the browser gets the picture first
             self._resetting = True
             self.controls["sample"].value = sample
-            self.controls["cells"].value = samples()[sample].cells
+            sheet.value = samples()[sample].cells
             self._resetting = False
             self.refresh()
 
