@@ -177,8 +177,8 @@ window.courseOpen = async name => {
     await panel.context.ready;
     await panel.sessionContext.ready;
     await panel.sessionContext.session.kernel.info;
-    // A kernel that answers a widget beside a long cell calls itself idle meanwhile. So listen, too,
-    // for the answer to each request to run a cell.
+    // A kernel that answers a widget beside a long cell calls itself idle meanwhile. So listen,
+    // too, for the answer to each request to run a cell.
     const unanswered = window.courseUnanswered = new Set();
     panel.sessionContext.session.kernel.anyMessage.connect((_, { msg }) => {
         const { msg_type, msg_id } = msg.header;
