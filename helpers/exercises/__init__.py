@@ -19,6 +19,7 @@ from helpers.exercises import (
     chapter_4,
     chapter_5,
     chapter_6,
+    chapter_7,
     checking,
     record,
 )
@@ -44,6 +45,7 @@ EXERCISES = {
     **chapter_4.EXERCISES,
     **chapter_5.EXERCISES,
     **chapter_6.EXERCISES,
+    **chapter_7.EXERCISES,
 }
 
 # Of this kernel alone. None of it changes what an answer is worth.
