@@ -57,7 +57,7 @@ def main(arguments=None):
         subprocess.run([*pip, "--no-deps", kernel, course], check=True)
         command = [python, "-I", __file__, "--inside", f"--only={options.only}"]
         # No profile of IPython's and no record of progress but new ones.
-        own = {"IPYTHONDIR": folder, "XDG_STATE_HOME": folder}
+        own = {"IPYTHONDIR": folder, "XDG_STATE_HOME": folder, "OPENBLAS_NUM_THREADS": "1"}
         return subprocess.run(command, cwd=folder, env=os.environ | own).returncode
 
 

@@ -1,0 +1,73 @@
+"""What `helpers` mends in a browser tab. The tab itself: test_lite.py."""
+
+import contextvars
+import subprocess
+import sys
+import time
+import timeit
+
+import numpy as np
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from helpers import tab
+
+
+@pytest.fixture
+def shell():
+    shell = InteractiveShell()
+    yield shell
+    shell.history_manager.end_session()
+
+
+def run(shell, cell):
+    """Run a cell in a context of its own, as the kernel of a tab does."""
+    contextvars.copy_context().run(shell.run_cell, cell)
+
+
+@pytest.fixture
+def mended(shell, monkeypatch):
+    """A shell after `mend`, with a clock of 100 ticks a second; all is put back."""
+    precise = time.perf_counter
+    monkeypatch.setattr(time, "perf_counter", precise)
+    monkeypatch.setattr(tab, "_read_clock", lambda: int(precise() * 100) / 100)
+    monkeypatch.setattr(tab, "_options", {})
+    kept = dict(vars(timeit))
+    tab.mend(shell)
+    yield shell
+    vars(timeit).update(kept)
+
+
+def test_print_options_outlast_their_cell_in_a_mended_shell(mended, capsys):
+    run(mended, "import numpy as np; np.set_printoptions(precision=2)")
+    run(mended, "print(np.array([1.23456]))")
+    run(mended, "np.set_printoptions(precision=3)")
+    run(mended, "print(np.array([1.23456]))")
+    assert capsys.readouterr().out == "[1.23]\n[1.235]\n"
+    assert np.get_printoptions()["precision"] == 8
+
+
+def test_without_it_they_end_with_their_cell(shell, capsys):
+    run(shell, "import numpy as np; np.set_printoptions(precision=2)")
+    run(shell, "print(np.array([1.23456]))")
+    assert capsys.readouterr().out == "[1.23456]\n"
+
+
+def test_the_clock_is_read_when_it_has_just_changed(monkeypatch):
+    readings = iter([1.0, 1.0, 1.0, 1.1, 1.1, 1.2])
+    monkeypatch.setattr(tab, "_read_clock", lambda: next(readings))
+    assert [tab.at_a_tick(), tab.at_a_tick()] == [1.1, 1.2]
+
+
+def test_no_time_is_zero(mended):
+    began = time.perf_counter()
+    assert time.perf_counter() > began
+    # Without `mend`, timeit would go on with the clock that it found when it was loaded.
+    assert min(timeit.repeat("pass", number=1, repeat=3)) > 0.005
+    assert min(timeit.Timer("pass").repeat(number=1, repeat=3)) > 0.005
+
+
+def test_outside_of_a_tab_nothing_of_it_is_loaded():
+    check = "import helpers, sys; print('helpers.tab' in sys.modules, 'IPython' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True)
+    assert found.stdout.split() == ["False", "False"]
