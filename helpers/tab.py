@@ -45,7 +45,7 @@ def at_a_tick():
 
 
 def _take_up(_info):
-    if _options:
+    if _options and "numpy" in sys.modules:
         sys.modules["numpy"].set_printoptions(**_options)
 
 

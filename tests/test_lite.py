@@ -277,7 +277,7 @@ class Tab:
             self.context.route(f"{self.address}{name}*", answer)
         self.context.on("request", self._watch)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(120_000)
+        self.page.set_default_timeout(60_000)
 
     def _answer(self, route):
         file = self.stand_in / route.request.url.removeprefix(self.usual_address)
@@ -338,6 +338,7 @@ def tab(site, lock, stand_in, usual_address):
         tab.open(FIRST)
         yield tab
         tab.server.shutdown()
+        tab.server.server_close()
 
 
 # Modules of helpers are loaded alone where their package asks for NumPy.
@@ -384,7 +385,7 @@ def test_print_options_outlast_their_cell_and_no_time_is_zero(tab):
         "stand_in = types.SimpleNamespace(get_printoptions=kept.get)\n"
         "stand_in.set_printoptions = lambda **options: kept.set(options)\n"
         "sys.modules['numpy'] = stand_in\n"
-        "kept.set({'precision': 4})"
+        "_ = kept.set({'precision': 4})"
     )
     assert tab.run("print(kept.get())\ndel sys.modules['numpy']") == "{'precision': 4}\n"
     code = "import time, timeit\n"
