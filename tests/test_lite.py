@@ -461,6 +461,10 @@ def test_the_record_is_kept_from_chapter_to_chapter_and_from_visit_to_visit(tab)
 @pytest.mark.browser
 def test_nothing_is_missing_and_nothing_is_asked_for_elsewhere(tab):
     """The last test of the tab: what all of them asked for."""
-    assert len(tab.asked) > 50
-    assert [(code, path) for code, path in tab.asked if code not in (200, 304)] == []
+    # A browser asks every host for the first, whatever the page says. With the second JupyterLab
+    # asks a server whether what looks like a path in an output is one; there is none, and no link.
+    known = ("/favicon.ico", "/api/resolvePath?")
+    asked = [(code, path) for code, path in tab.asked if not path.startswith(known)]
+    assert len(asked) > 50
+    assert "\n".join(f"{code} {path}" for code, path in asked if code not in (200, 304)) == ""
     assert tab.elsewhere == []
