@@ -255,10 +255,12 @@ class Tab:
             def log_message(self, *_):
                 pass
 
-        handler = functools.partial(Handler, directory=str(site))
+        # As beside the book: not at the root of its host.
+        handler = functools.partial(Handler, directory=str(site.parent))
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.address = f"http://127.0.0.1:{self.server.server_port}/"
+        self.host = f"http://127.0.0.1:{self.server.server_port}/"
+        self.address = f"{self.host}{site.name}/"
         self.context = browser.new_context()
         self.context.route(f"{usual_address}**", self._answer)
         # Pyodide packs the wheels anew, so those of the package index have other sums.
@@ -293,7 +295,7 @@ class Tab:
         route.fulfill(json=values)
 
     def _watch(self, request):
-        known = (self.address, self.usual_address, "data:", "blob:")
+        known = (self.host, self.usual_address, "data:", "blob:")
         if not request.url.startswith(known):
             self.elsewhere.append(request.url)
 
@@ -463,7 +465,7 @@ def test_nothing_is_missing_and_nothing_is_asked_for_elsewhere(tab):
     """The last test of the tab: what all of them asked for."""
     # A browser asks every host for the first, whatever the page says. With the second JupyterLab
     # asks a server whether what looks like a path in an output is one; there is none, and no link.
-    known = ("/favicon.ico", "/api/resolvePath?")
+    known = ("/favicon.ico", f"/{SITE.name}/api/resolvePath?")
     asked = [(code, path) for code, path in tab.asked if not path.startswith(known)]
     assert len(asked) > 50
     assert "\n".join(f"{code} {path}" for code, path in asked if code not in (200, 304)) == ""
