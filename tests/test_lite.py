@@ -179,7 +179,9 @@ def test_the_lock_file_is_whole(site, lock, usual_address):
 def test_the_kernel_asks_for_the_same_release_of_pyodide(site, usual_address):
     scripts = site.glob("extensions/@jupyterlite/pyodide-kernel-extension/static/*.js")
     found = {
-        name for path in scripts for name in re.findall(r"pyodide/v[^/]+/full", path.read_text())
+        name
+        for path in scripts
+        for name in re.findall(r"pyodide/v[^/]+/full", path.read_text(encoding="utf-8"))
     }
     assert found == {re.search(r"pyodide/v[^/]+/full", usual_address)[0]}
 
