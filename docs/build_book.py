@@ -9,6 +9,7 @@ and others are parts of README.md, the pages of `helpers` come from its docstrin
 """
 
 import argparse
+import ast
 import json
 import re
 import shutil
@@ -118,9 +119,7 @@ def link_chapters(text):
     names = {path.name[:2]: path.name for path in notebooks()}
 
     def links(cell):
-        return re.sub(
-            r"\d\d", lambda number: f"[{number[0]}](notebooks/{names[number[0]]})", cell[0]
-        )
+        return re.sub(r"\d\d", lambda found: f"[{found[0]}](notebooks/{names[found[0]]})", cell[0])
 
     return re.sub(r"\| \d\d(, \d\d)* \|$", links, text, flags=re.MULTILINE)
 
@@ -130,7 +129,7 @@ def contents():
     parts = {
         "Chapters": [f"notebooks/{path.stem}" for path in notebooks()],
         "Results": ["claims", "tests/benchmarks/README"],
-        "The package": ["helpers"],
+        "The package": ["helpers", *(f"helpers/{name}" for name in modules())],
         "About": ["data/README", "CONTRIBUTING", "CHANGELOG", "LICENSE"],
     }
     return "\n".join(toctree(names, f":caption: {part}\n:hidden:") for part, names in parts.items())
@@ -145,13 +144,11 @@ def toctree(names, options):
 
 
 def modules():
-    """Names of the modules and packages right in `helpers` that people import from."""
+    """The modules and packages right in `helpers` that people import from: {name: file}."""
     folder = ROOT / "helpers"
-    found = [path.stem for path in folder.glob("[a-z]*.py")]
-    found += [path.parent.name for path in folder.glob("[a-z]*/__init__.py")]
-    return [
-        name for name in sorted(f"helpers.{name}" for name in found) if name not in NOT_DOCUMENTED
-    ]
+    found = {f"helpers.{path.stem}": path for path in folder.glob("[a-z]*.py")}
+    found |= {f"helpers.{path.parent.name}": path for path in folder.glob("[a-z]*/__init__.py")}
+    return {name: found[name] for name in sorted(found) if name not in NOT_DOCUMENTED}
 
 
 def module_page(name):
@@ -161,8 +158,12 @@ def module_page(name):
 
 
 def module_list():
-    """The end of the page about the package: its modules."""
-    return "## Modules\n\n" + toctree([f"helpers/{name}" for name in modules()], ":maxdepth: 1")
+    """The end of the page about the package: its modules, each with what it says first."""
+    lines = ["## Modules\n"]
+    for name, path in modules().items():
+        says = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        lines.append(f"- [`{name}`](helpers/{name}.rst): {says.splitlines()[0]}")
+    return "\n".join(lines) + "\n"
 
 
 # Chapters ---------------------------------------------------------------------------------------
@@ -185,11 +186,12 @@ def chapter(path):
     """
     notebook = json.loads(path.read_text(encoding="utf-8"))
     number, cells = int(path.name[:2]), []
-    opened, still = False, False
+    opened, still = number == 0, False  # chapter 0 talks about the cell that opens a notebook
     pictures = 0
     for cell in notebook["cells"]:
         cells.append(cell)
         if cell["cell_type"] != "code":
+            cell["source"] = keep_shapes("".join(cell["source"]))
             continue
         if not opened or (still and has(cell, "image/png")):
             fold(cell)
@@ -214,6 +216,18 @@ This page is a stored notebook: {{download}}`download it </originals/{path.name}
 or [run the course](../index.md#start) to move its sliders and have your answers checked.
 ```
 """
+
+
+def keep_shapes(text):
+    """Keep shapes such as (3, 4) in tables on one line, except in code."""
+
+    def row(line):
+        parts = line[0].split("`")  # every other part is code
+        for k in range(0, len(parts), 2):
+            parts[k] = re.sub(r"(\(\w+), (?=\w+\))", "\\1,\N{NO-BREAK SPACE}", parts[k])
+        return "`".join(parts)
+
+    return re.sub(r"^\|.*\|$", row, text, flags=re.MULTILINE)
 
 
 def data(output):

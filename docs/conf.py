@@ -4,10 +4,11 @@ import importlib.util
 import os
 from pathlib import Path
 
-import helpers
 from pygments.lexer import RegexLexer, bygroups, using
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Generic, Text
+
+import helpers
 
 project = "The linear algebra of a one-layer neural network"
 author = f"The authors of “{helpers.course_title}”"
@@ -47,11 +48,14 @@ html_theme = "sphinx_book_theme"
 html_title = helpers.course_title
 html_static_path = ["_static"]
 html_css_files = ["book.css"]
+html_js_files = ["book.js"]
+html_favicon = "_static/favicon.svg"
+html_context = {"default_mode": "auto"}  # light or dark as the reader's system is
 html_show_sphinx = False
 html_copy_source = False
 html_last_updated_fmt = None
 html_theme_options = {
-    "home_page_in_toc": True,
+    "navbar_persistent": [],  # the search stands in the bar at the side
     "show_navbar_depth": 1,
     "use_fullscreen_button": False,
     "use_download_button": False,
@@ -82,7 +86,13 @@ class ErrorLexer(RegexLexer):
 def setup(app):
     """Add how errors look, and the site's own copy of MathJax."""
     app.add_lexer("course-error", ErrorLexer)
+    app.connect("autodoc-skip-member", skip_fields)
     app.connect("build-finished", copy_mathjax)
+
+
+def skip_fields(app, what, name, obj, skip, options):
+    """Leave out what Python itself writes about the fields of a named tuple."""
+    return skip or (getattr(obj, "__doc__", None) or "").startswith("Alias for field number")
 
 
 def copy_mathjax(app, exception):
