@@ -53,6 +53,7 @@ html_favicon = "_static/favicon.svg"
 html_context = {"default_mode": "auto"}  # light or dark as the reader's system is
 html_show_sphinx = False
 html_copy_source = False
+html_domain_indices = False
 html_last_updated_fmt = None
 html_theme_options = {
     "navbar_persistent": [],  # the search stands in the bar at the side
