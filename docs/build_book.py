@@ -10,6 +10,7 @@ and others are parts of README.md, the pages of `helpers` come from its docstrin
 
 import argparse
 import ast
+import base64
 import json
 import re
 import shutil
@@ -99,6 +100,7 @@ def texts():
     pages["helpers.md"] = "\n".join(["# The package `helpers`\n", *parts, module_list()])
     licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
     pages["LICENSE.md"] = f"# Licence\n\n```text\n{licence}```\n"
+    pages = {name: keep_shapes(text) for name, text in pages.items()}
     return {name: text.replace("](LICENSE)", "](LICENSE.md)") for name, text in pages.items()}
 
 
@@ -251,8 +253,13 @@ def fold(cell):
 
 
 def describe(cell, text):
-    """Give a cell's pictures a text alternative."""
-    cell["metadata"]["mystnb"] = {"image": {"alt": f"{text} it shows."}}
+    """Give a cell's picture a text alternative, and its own size.
+
+    With a size, Sphinx links it to the picture alone, which a reader of a small page can enlarge.
+    """
+    (picture,) = (data(o)["image/png"] for o in cell["outputs"] if "image/png" in data(o))
+    width = int.from_bytes(base64.b64decode("".join(picture))[16:20])  # as every PNG begins
+    cell["metadata"]["mystnb"] = {"image": {"alt": f"{text} it shows.", "width": f"{width}px"}}
 
 
 if __name__ == "__main__":
