@@ -11,3 +11,13 @@ document.addEventListener("DOMContentLoaded", async () => {
   mark();
   window.addEventListener("resize", mark);
 });
+
+// On paper the page is light.
+let theme;
+window.addEventListener("beforeprint", () => {
+  theme = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
+});
+window.addEventListener("afterprint", () => {
+  document.documentElement.dataset.theme = theme;
+});
