@@ -27,5 +27,14 @@ else:
 
 
 def pytest_collection_modifyitems(items):
-    """Put the browser tests first: they take longest, and two processes share the tests."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    """Put the browser tests first and then the notebooks, as two processes share the tests.
+
+    What takes long and stays together comes early: at the end, neither waits for the other.
+    """
+
+    def turn(item):
+        if item.get_closest_marker("browser"):
+            return 0
+        return 1 if item.path.suffix == ".ipynb" else 2
+
+    items.sort(key=turn)

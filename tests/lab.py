@@ -153,7 +153,7 @@ def wait_for_lab(server, address, log, seconds=90):
 
 @contextlib.contextmanager
 def running_browser(executable, flags=()):
-    """A headless Chromium, driven by Playwright; its pages share what they have fetched."""
+    """A headless Chromium, driven by Playwright."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -161,35 +161,70 @@ def running_browser(executable, flags=()):
             executable_path=executable, args=[*BROWSER_FLAGS, *flags]
         )
         try:
-            yield browser.new_context()
+            yield browser
         finally:
             browser.close()
 
 
+# In every page: opens a chapter and runs all of it, with no word from outside on the way, so that a
+# page can do it while the tests are at another.
+OPEN_AND_RUN = """
+window.courseOpen = async name => {
+    window.courseDone = window.courseIdleSince = null;
+    if (name) await jupyterapp.commands.execute("docmanager:open", {path: name});
+    while (!window.jupyterapp?.shell?.currentWidget?.sessionContext)
+        await new Promise(resolve => setTimeout(resolve, 50));
+    await jupyterapp.restored;
+    const panel = jupyterapp.shell.currentWidget;
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    await panel.sessionContext.session.kernel.info;
+    // A kernel that answers a widget beside a long cell calls itself idle meanwhile. So listen,
+    // too, for the answer to each request to run a cell.
+    const unanswered = window.courseUnanswered = new Set();
+    panel.sessionContext.session.kernel.anyMessage.connect((_, { msg }) => {
+        const { msg_type, msg_id } = msg.header;
+        if (msg_type === "execute_request") unanswered.add(msg_id);
+        if (msg_type === "execute_reply") unanswered.delete(msg.parent_header.msg_id);
+    });
+    jupyterapp.shell.collapseLeft();
+    jupyterapp.shell.collapseRight();
+    try {
+        await jupyterapp.commands.execute("notebook:run-all-cells");
+    } finally {
+        window.courseDone = true;
+    }
+};
+"""
+
+
 class Page:
-    """One chapter in one browser page, and whatever went wrong in it."""
+    """A JupyterLab in a window of its own, one chapter in it, and whatever went wrong.
+
+    The chapter opens and runs by itself: `wait_until_run` waits for both.
+    """
 
     def __init__(self, browser, address, name, width=1280, height=900):
-        self.page = browser.new_page()
+        # Pages of one context are tabs of one window, and a tab that is not in front stands still.
+        self.page = browser.new_context().new_page()
         self.page.set_viewport_size({"width": width, "height": height})
         self.complaints = []  # uncaught exceptions and console errors
         self.outside = []  # requests that left this machine
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._hear)
         self.page.on("request", self._watch)
+        self.page.add_init_script(OPEN_AND_RUN)
         self.page.goto(address(f"lab/tree/{name}"))
         self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
-        self.page.evaluate(
-            """async () => {
-                await jupyterapp.restored;
-                const panel = jupyterapp.shell.currentWidget;
-                await panel.context.ready;
-                await panel.sessionContext.ready;
-                await panel.sessionContext.session.kernel.info;
-                jupyterapp.shell.collapseLeft();
-                jupyterapp.shell.collapseRight();
-            }"""
-        )
+        self.page.evaluate("() => { courseOpen(); }")
+        self.open = True
+
+    def go_on(self, name):
+        """Open and run another chapter in the same JupyterLab, after `close`."""
+        self.complaints.clear()
+        self.outside.clear()
+        self.page.evaluate("name => { courseOpen(name); }", name)
+        self.open = True
 
     def _hear(self, message):
         if message.type == "error":
@@ -199,24 +234,17 @@ class Page:
         if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
             self.outside.append(request.url)
 
-    def run_all(self, seconds=120):
-        """Run all cells, wait until the kernel is idle, and return the code cells."""
+    def wait_until_run(self, seconds=120):
+        """Wait until all cells were run and the kernel is idle, and return the code cells."""
         self.page.set_default_timeout(seconds * 1000)
-        self.page.evaluate(
-            """() => {
-                window.courseDone = false;
-                window.courseIdleSince = null;
-                jupyterapp.commands.execute("notebook:run-all-cells")
-                    .finally(() => { window.courseDone = true; });
-            }"""
-        )
-        self.page.wait_for_function("() => window.courseDone")
+        self.page.wait_for_function("() => window.courseDone", polling=100)
         # The command is done at the first error, though the kernel goes on with the cells after
         # one that is meant to fail. So wait until all were run, or nothing has run for 3 seconds.
         self.page.wait_for_function(
             """() => {
                 const panel = jupyterapp.shell.currentWidget;
-                const busy = panel.sessionContext.session.kernel.status !== "idle";
+                const busy = window.courseUnanswered.size
+                    || panel.sessionContext.session.kernel.status !== "idle";
                 if (busy || !window.courseIdleSince) window.courseIdleSince = performance.now();
                 const all = panel.content.widgets.every(cell => cell.model.type !== "code"
                     || !cell.model.sharedModel.source.trim() || cell.model.executionCount);
@@ -232,11 +260,13 @@ class Page:
                 const shown = cell.node.querySelectorAll(
                     ".jp-OutputArea-output > .jupyter-widgets, .jupyter-widgets-error-widget");
                 return shown.length >= widgets.length;
-            })"""
+            })""",
+            polling=100,
         )
         self.page.wait_for_function(
             """() => [...document.querySelectorAll(".explorer img")]
-                .every(picture => picture.complete && picture.naturalWidth > 0)"""
+                .every(picture => picture.complete && picture.naturalWidth > 0)""",
+            polling=100,
         )
         self.page.wait_for_timeout(300)
         return self.cells()
@@ -332,12 +362,18 @@ class Page:
         deadline = time.monotonic() + seconds
         while (now := self.state(explorer)) == before and time.monotonic() < deadline:
             self.page.wait_for_timeout(50)
-        while True:  # the text may follow the picture
+        while True:  # the text may follow the picture, but not a kernel that reports to be idle
             self.page.wait_for_timeout(150)
             later = self.state(explorer)
-            if later == now:
+            if later == now and (self.idle() or time.monotonic() > deadline):
                 return now
             now = later
+
+    def idle(self):
+        """Whether the kernel has dealt with all that it was told."""
+        return self.page.evaluate(
+            "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
+        )
 
     def drag(self, explorer, handle, moves=40, pause=0, back=False):
         """Drag a slider's handle by mouse over all positions.
@@ -439,9 +475,15 @@ class Page:
             position = top + seen - 60  # a little of the last screenful again
 
     def close(self):
-        """End the chapter's kernel and close the page."""
-        self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-        self.page.close()
+        """End the chapter's kernel and close the chapter; JupyterLab stays."""
+        self.page.evaluate(
+            """async () => {
+                const panel = jupyterapp.shell.currentWidget;
+                await panel.sessionContext.shutdown();
+                panel.dispose();
+            }"""
+        )
+        self.open = False
 
 
 def contrast(frame, place, width):
@@ -479,7 +521,7 @@ def main():
         raise SystemExit(f"none of {', '.join(BROWSERS)} was found; install Chromium first")
     with running_lab(wish.notebook.parent) as address, running_browser(chromium) as browser:
         page = Page(browser, address, wish.notebook.name, wish.width, wish.height)
-        cells = page.run_all()
+        cells = page.wait_until_run()
         for cell in cells:
             if cell.execution_count is None:
                 print(f"cell {cell.number} did not run")

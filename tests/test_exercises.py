@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.exercises import EXERCISES, PREDICTIONS, check, inputs
+from helpers.exercises import EXERCISES, PREDICTIONS, check, exercise_inputs
 from helpers.exercises.checking import UNANSWERED, Function, Value, Witness, feedback
 from helpers.exercises.predictions import shown
 
@@ -151,13 +151,13 @@ def test_feedback_tells_faults_of_a_function_apart():
     shape = Function(np.shape, lambda rng: [(np.zeros((3, 2)),)], "Good.")
     assert "you returned (3, 9); it should be (3, 2)" in feedback(shape, lambda x: (3, 9))
     raised = feedback(DOUBLE, lambda x: x @ np.ones(7))
-    assert "with input 0, of shape (3,), your function raised ValueError" in raised
+    assert "With input 0 (x (3,)): your function raised ValueError" in raised
     assert "Axis -1: 3 in `x` meets 7 in `np.ones(7)`." in raised
 
 
 def test_a_function_that_is_right_for_the_first_case_only_is_refused():
     answer = feedback(DOUBLE, lambda x: 2 * x if x.ndim == 1 else x)
-    assert "With input 1, of shape (2, 4)" in answer
+    assert "With input 1 (x (2, 4))" in answer
 
 
 def test_feedback_tells_faults_of_a_value_apart():
@@ -185,7 +185,7 @@ def test_a_witness_says_what_is_missing_and_survives_nonsense():
     even = Witness(lambda n: None if n % 2 == 0 else "This is odd.", right="Yes.")
     assert feedback(even, 4) == "right. Yes."
     assert feedback(even, 3) == "not yet. This is odd."
-    assert feedback(even, None).startswith("not yet. TypeError")
+    assert "(TypeError: " in feedback(even, None)
 
 
 def test_check_names_the_exercises_there_are():
@@ -196,7 +196,7 @@ def test_check_names_the_exercises_there_are():
 # What no check may pass ----------------------------------------------------------------------
 
 FUNCTIONS = [name for name, exercise in EXERCISES.items() if isinstance(exercise, Function)]
-OF_ARRAYS = [name for name in FUNCTIONS if any(map(np.ndim, inputs(name)[0]))]
+OF_ARRAYS = [name for name in FUNCTIONS if any(map(np.ndim, exercise_inputs(name)[0]))]
 SOLUTION = {name: (path, code) for path, name, code in SOLUTIONS}
 
 
@@ -220,7 +220,7 @@ def _kind(value):
 def test_an_answer_that_is_right_for_some_shapes_only_is_refused(name, data):
     """As for square arrays only, or for a single sample only."""
     exercise = EXERCISES[name]
-    shapes = [tuple(map(np.shape, arguments)) for arguments in inputs(name)]
+    shapes = [tuple(map(np.shape, arguments)) for arguments in exercise_inputs(name)]
     sizes = [{size for shape in case for size in shape} for case in shapes]
     kind = data.draw(st.sampled_from(["one case", "square", "single", "a size"]))
     if kind == "one case":
@@ -250,7 +250,7 @@ def test_an_answer_of_another_type_is_refused(name):
     exercise = EXERCISES[name]
     types = {"f": (np.float32, complex, object, str), "b": (int, float), "i": (complex, str)}
 
-    for dtype in types.get(_kind(exercise.specification(*inputs(name)[0])), ()):
+    for dtype in types.get(_kind(exercise.specification(*exercise_inputs(name)[0])), ()):
 
         def cast(*arguments, dtype=dtype):
             return np.asarray(exercise.specification(*arguments)).astype(dtype)

@@ -65,20 +65,20 @@ def test_other_right_answers_pass(name, answer):
         ("4.6", [-10, 0, 5], "two of the three weights should be 0"),
         ("4.6", [-50, 0, 0], "no weight should be beyond 20"),
         ("4.6", [1, 2], "this has shape (2,)"),
-        ("4.6", [1, 2, np.nan], "three finite weights"),
+        ("4.6", [1, 2, np.nan], "should be finite"),
         ("4.7", [0, 0, 1, 1], "the target in disguise"),
         ("4.7", [3, 3, -1, -1], "the target in disguise"),
         ("4.7", [0, 2, 1, 1], "try something else"),
         ("4.7", [1, 1, 1, 1], "try something else"),
         ("4.7", [[0, 1, 0, 0]], "this has shape (1, 4)"),
         ("4.7", [0, 1e308, 0, 0], "no number should be beyond 100"),
-        ("4.7", "product", "not yet. ValueError"),
+        ("4.7", "product", "ValueError"),
     ],
 )
 def test_witnesses_say_what_is_missing(name, answer, words):
     text = feedback(EXERCISES[name], answer)
     assert text.startswith("not yet")
-    assert words in text
+    assert words.lower() in text.lower()
 
 
 def test_a_step_in_place_is_noticed():

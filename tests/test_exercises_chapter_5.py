@@ -56,9 +56,9 @@ def test_the_strides_are_those_of_numpy():
     assert EXERCISES["5.6"].expected == (A.strides, A.T.strides, A[:, ::2].strides)
 
 
-def test_fifty_calls_are_the_first_that_pay():
+def test_83_calls_are_the_first_that_pay():
     def compiled_is_faster(k):
-        return 0.9 + 0.002 * (k - 1) < 0.02 * k
+        return 1 + 0.008 * (k - 1) < 0.02 * k
 
     assert next(k for k in range(1, 200) if compiled_is_faster(k)) == EXERCISES["5.8"].expected
 
@@ -80,10 +80,10 @@ def test_fifty_calls_are_the_first_that_pay():
         ("5.5", (1e9, 1e9 - 1, 1e9 - 2, 1e9 - 3)),
         ("5.6", [[1600, 8], [8, 1600], [1600, 16]]),
         ("5.6", [(1600, 8), (8, 1600), (1600, 16)]),
-        ("5.7", 1.9),
-        ("5.7", 1.905),
-        ("5.7", 1.91),
-        ("5.8", 50),
+        ("5.7", 2.1),
+        ("5.7", 2.105),
+        ("5.7", 2.11),
+        ("5.8", 83),
     ],
 )
 def test_other_right_answers_pass(name, answer):
@@ -97,36 +97,38 @@ def test_other_right_answers_pass(name, answer):
         ("5.5", [1e5, 1e5 + 1, 1e5 + 2], "when do two numbers lose most of their digits"),
         ("5.5", [1e9, 1e9], "this has shape (2,)"),
         ("5.5", [[1e9, 1e9 - 1, 1e9 - 2]], "this has shape (1, 3)"),
-        ("5.5", [1, 2, np.nan], "three or more finite numbers"),
+        ("5.5", [1, 2, np.nan], "should be finite"),
         ("5.5", [1e12, 1e12 + 1, 1e12 + 2], "no number should be beyond 1.1e9"),
         ("5.5", [1e9, 1e9, 1e9], "the variance should be 0.01 or more"),
-        ("5.5", "large", "not yet. ValueError"),
+        ("5.5", "large", "ValueError"),
+        ("5.5", np.array([1e5, 1e5 + 1, 1e5 + 2], dtype=np.float32), "find float64 numbers"),
         ("5.6", 1600, "not yet"),
         ("5.6", ((2400, 8), (8, 2400), (2400, 16)), "200 numbers, so 1600 bytes"),
         ("5.7", 1.8, "not yet"),
-        ("5.7", 2.0, "List three parts"),
-        ("5.7", 1.29, "List three parts"),
-        ("5.8", 49.89, "round up"),
+        ("5.7", 2.22, "still 0.1 s"),
+        ("5.7", 4.44, "stays as it is"),
+        ("5.8", 82.67, "round up"),
+        ("5.8", 83.33333333333333, "among the k"),
     ],
 )
 def test_wrong_answers_are_told_why(name, answer, words):
     text = feedback(EXERCISES[name], answer)
     assert text.startswith("not yet")
-    assert words in text
+    assert words.lower() in text.lower()
 
 
 @pytest.mark.parametrize(
     ("name", "function", "words"),
     [
-        ("5.2", lambda M, X: ((M - X) ** 2).sum(axis=0), "a third axis"),
-        ("5.2", lambda M, X: (M**2).sum(0) - 2 * M.T @ X + (X**2).sum(0), "need [:, None]"),
+        ("5.2", lambda M, X: ((M - X) ** 2).sum(axis=0), "one of size 1"),
+        ("5.2", lambda M, X: (M**2).sum(0) - 2 * M.T @ X + (X**2).sum(0), "one of size 1"),
         ("5.4", lambda start, inputs, z: np.linalg.solve(inputs, z), "np.linalg.lstsq"),
     ],
 )
 def test_known_errors_are_explained(name, function, words):
     text = feedback(EXERCISES[name], function)
     assert "raised" in text
-    assert words in text
+    assert words.lower() in text.lower()
 
 
 def test_a_total_that_changes_the_weights_is_noticed():

@@ -124,7 +124,7 @@ def test_other_right_answers_pass(name, answer):
         ((20, 30, 10, 100), "2 r is 20, and a is 20"),
         ((20, 30, 2, 256), "The chapter has used 256"),
         ((100, 30, 2, 20), "the path has 3 steps"),
-        ((100, 3, 2, 400), "P1 would have b r N = 2,400 numbers"),
+        ((100, 3, 2, 400), "P1 would have b r N = 2,400,"),
     ],
 )
 def test_the_witness_says_what_is_missing(answer, words):

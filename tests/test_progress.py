@@ -10,7 +10,7 @@ from helpers.exercises import (
     EXERCISES,
     PREDICTIONS,
     check,
-    inputs,
+    exercise_inputs,
     predict,
     progress,
     progress_file,
@@ -65,18 +65,18 @@ def test_failures_of_one_exercise_offer_nothing_for_another(capsys):
 def test_the_inputs_of_a_failed_check_can_be_seen(capsys):
     check("2.3", lambda A, Y, X: np.zeros((1, 1)))
     text = said(capsys)
-    assert 'inputs("2.3")' in text
-    first = inputs("2.3")[0]
-    assert f"With input 0, of shape {', '.join(str(np.shape(a)) for a in first)}:" in text
-    again = inputs("2.3")[0]
+    assert 'exercise_inputs("2.3")' in text
+    first = exercise_inputs("2.3")[0]
+    assert "With input 0 (A {}, Y {}, X {}):".format(*map(np.shape, first)) in text
+    again = exercise_inputs("2.3")[0]
     assert all(np.array_equal(one, other) for one, other in zip(first, again, strict=True))
 
 
 def test_inputs_of_what_is_no_function():
     with pytest.raises(ValueError, match=r"exercise 0.1 is not a function"):
-        inputs("0.1")
+        exercise_inputs("0.1")
     with pytest.raises(ValueError, match=r"no exercise '9.9'"):
-        inputs("9.9")
+        exercise_inputs("9.9")
 
 
 # Predictions --------------------------------------------------------------------------------
@@ -92,6 +92,13 @@ def test_a_prediction_is_taken_and_resolved(capsys):
     assert said(capsys).endswith('you said "error", and it is "error".\n')
 
 
+def test_a_number_that_is_near_is_near_enough(capsys):
+    for guess, words in ((0.75, "and it is"), (0.7501, "near enough: it is"), (0.8, "but it is")):
+        predict("2.2", guess)
+        resolve("2.2", 0.75)
+        assert said(capsys).endswith(f"you said {guess}, {words} 0.75.\n")
+
+
 def test_nothing_is_locked_without_a_prediction(capsys):
     predict("1.1", ...)
     assert said(capsys).startswith("prediction 1.1: none yet. Replace the ... by a shape such as")
@@ -101,12 +108,12 @@ def test_nothing_is_locked_without_a_prediction(capsys):
 
 
 @pytest.mark.parametrize("guess", ["eror", 7, (1.5, 2), (True, 2), None, np.ones(2), [[1, 2]]])
-def test_what_is_no_guess_is_said_and_not_taken(guess, capsys):
+def test_what_is_no_guess_is_said_and_the_guess_before_stays(guess, capsys):
     predict("1.1", (3, 4))
     predict("1.1", guess)
     assert 'cannot be taken. Write a shape such as (2, 5) or "error".' in said(capsys)
     resolve("1.1", "error")
-    assert said(capsys) == 'prediction 1.1: it is "error".\n'
+    assert said(capsys) == 'prediction 1.1: you said (3, 4), but it is "error".\n'
 
 
 @pytest.mark.parametrize(
@@ -114,6 +121,8 @@ def test_what_is_no_guess_is_said_and_not_taken(guess, capsys):
     [
         (Prediction(like=(2, 5)), [3, 4], (3, 4), True),
         (Prediction(like=(2, 5)), (), (), True),
+        (Prediction(words=("A - Y", "about 1,000")), "a-y", "A - Y", True),
+        (Prediction(words=("A - Y", "about 1,000")), "About 1000", "about 1,000", True),
         (Prediction(like=(2, 5)), (3, 4), (4, 3), False),
         (Prediction(like=0.5), 2.08, 2.0794, True),
         (Prediction(like=0.5), 2.2, 2.0794, False),
@@ -164,8 +173,9 @@ def test_progress_in_this_notebook_and_in_the_course(capsys):
     of = {c: sum(name.startswith(c) for name in EXERCISES) for c in ("0.", "1.")}
     assert lines[0].startswith(f"Chapter 0: 1 of {of['0.']} exercises solved, 1 of 1 predictions")
     assert lines[1].startswith("    still to solve: 0.2, 0.3")
-    assert lines[2].startswith(f"Chapter 1: 0 of {of['1.']} exercises solved")
-    assert lines[4] == (
+    assert lines[2] == "    still to predict: nothing, all done"
+    assert lines[3].startswith(f"Chapter 1: 0 of {of['1.']} exercises solved")
+    assert lines[6] == (
         f"The course: 1 of {len(EXERCISES)} exercises solved, "
         f"1 of {len(PREDICTIONS)} predictions made."
     )
@@ -177,7 +187,9 @@ def test_the_record_outlives_the_kernel_and_counts_nothing_twice(capsys, monkeyp
     monkeypatch.setattr(exercises, "_chapters", set())
     said(capsys)
     progress()
-    assert said(capsys).startswith(f"The course: 1 of {len(EXERCISES)} exercises solved")
+    text = said(capsys)
+    assert text.startswith("Chapter 0: 1 of")
+    assert f"The course: 1 of {len(EXERCISES)} exercises solved" in text
 
 
 def test_the_record_is_a_file_of_the_users_own(tmp_path, monkeypatch):

@@ -3,7 +3,7 @@
 An answer is a value (number, array, shape, word) or a function. A function is tried on inputs of
 several shapes, smallest first, against a plain specification. What is wrong is told apart: no
 answer yet, an error, a wrong shape, wrong values, a wrong type, or a known mistake, which has its
-own hint. `inputs("2.3")` gives what a function is tried on.
+own hint. `exercise_inputs("2.3")` gives what a function is tried on.
 
 Solved exercises and predictions are kept in a small file of the learner's own; `progress()` shows
 them, and `progress_file()` says where it is.
@@ -19,6 +19,7 @@ from helpers.exercises import (
     chapter_4,
     chapter_5,
     chapter_6,
+    chapter_7,
     checking,
     record,
 )
@@ -29,7 +30,7 @@ __all__ = [
     "EXERCISES",
     "PREDICTIONS",
     "check",
-    "inputs",
+    "exercise_inputs",
     "predict",
     "progress",
     "progress_file",
@@ -44,6 +45,7 @@ EXERCISES = {
     **chapter_4.EXERCISES,
     **chapter_5.EXERCISES,
     **chapter_6.EXERCISES,
+    **chapter_7.EXERCISES,
 }
 
 # Of this kernel alone. None of it changes what an answer is worth.
@@ -81,7 +83,7 @@ def check(name, answer):
         _offer_help(name, text)
 
 
-def inputs(name):
+def exercise_inputs(name):
     """What the answer to an exercise is tried on.
 
     Parameters
@@ -121,10 +123,10 @@ def predict(name, guess):
         If there is no prediction of that name.
     """
     prediction = _known(PREDICTIONS, "prediction", name)
-    _guesses.pop(name, None)
     asked = prediction.asks_for()
     if guess is ...:
-        print(f"prediction {name}: none yet. Replace the ... by {asked}, or run on without.")
+        _guesses.pop(name, None)
+        print(f"prediction {name}: none yet. Replace the ... by {asked}. Or run on without.")
     elif not prediction.allows(guess):
         print(f"prediction {name}: {guess!r} cannot be taken. Write {asked}.")
     else:
@@ -154,24 +156,27 @@ def resolve(name, outcome):
         print(f"prediction {name}: it is {shown(outcome)}.")
         return
     right = prediction.agrees(_guesses[name], outcome)
-    said = f"you said {shown(_guesses[name])}"
-    print(f"prediction {name}: {said}, {'and' if right else 'but'} it is {shown(outcome)}.")
+    said, happened = shown(_guesses[name]), shown(outcome)
+    verdict = "and" if said == happened else "near enough:" if right else "but"
+    print(f"prediction {name}: you said {said}, {verdict} it is {happened}.")
     _keep("predicted", name, right=right)
 
 
 def progress():
     """Print how much is solved and predicted, in this notebook and in the whole course.
 
-    A notebook's chapters are those whose exercises or predictions ran in this kernel. The course's
-    figures come from the file at `progress_file()`; without it, they start again from nothing.
+    A notebook's chapters are those whose exercises or predictions ran in this kernel; before any
+    did, all chapters with something in the record are shown. The figures come from the file at
+    `progress_file()`; without it, they start again from nothing.
     """
     events, remark = _events()
     solved = {event["solved"] for event in events if "solved" in event} & EXERCISES.keys()
     made = {event["predicted"] for event in events if "predicted" in event} & PREDICTIONS.keys()
-    for chapter in sorted(_chapters):
+    for chapter in sorted(_chapters or {_chapter(name) for name in solved | made}):
         print(f"Chapter {chapter}: {_count(solved, made, chapter)}.")
-        missing = [n for n in EXERCISES if _chapter(n) == chapter and n not in solved]
-        print(f"    still to solve: {', '.join(missing) or 'none'}")
+        for what, names, done in (("solve", EXERCISES, solved), ("predict", PREDICTIONS, made)):
+            missing = [n for n in names if _chapter(n) == chapter and n not in done]
+            print(f"    still to {what}: {', '.join(missing) or 'nothing, all done'}")
     print(f"The course: {_count(solved, made)}.")
     if remark:
         print(remark)
@@ -185,8 +190,9 @@ def _known(names, what, name):
 
 
 def _offer_help(name, text):
-    if text.lower().startswith(("with input", "not yet. with input")):
-        print(f'    To see the inputs: from helpers.exercises import inputs; inputs("{name}")')
+    if text.startswith("not yet. With input"):
+        seen = f'from helpers.exercises import exercise_inputs; exercise_inputs("{name}")'
+        print(f"    To see the inputs: {seen}")
     if _failures[name] >= 4:
         print("    A hint and the solution are folded under the exercise.")
     elif _failures[name] >= 2:

@@ -12,19 +12,17 @@ def _not_falling_through_two(answer):
     w, b = pair
     if w >= 0:
         return "With this weight the output does not fall as x grows."
-    if np.isclose(2 * w - b, 0):
+    if np.isclose(b, 2 * w, atol=0):
         return "The output falls, and the sign of b is wrong: at x = 2, w x + b must be 0."
-    if not np.isclose(2 * w + b, 0):
+    if not np.isclose(b, -2 * w, atol=0):
         return f"The output falls, but it is one half at x = {-b / w:.3g}."
     return None
 
 
 def _not_refused(answer):
-    if np.shape(answer)[:1] != (2,) or np.ndim(answer) != 2:
-        return "two shapes in brackets are asked for, such as ((2, 3), (4, 5))."
+    if not isinstance(answer, tuple | list) or [np.size(shape) for shape in answer] != [2, 2]:
+        return "two shapes of two sizes each are asked for, such as ((2, 3), (4, 5))."
     one, other = (tuple(int(size) for size in shape) for shape in answer)
-    if len(one) != 2 or len(other) != 2:
-        return f"each shape should have two sizes; these are {one} and {other}."
     if min(one + other) < 1:
         return f"sizes should be 1 or greater; these are {one} and {other}."
     if one[0] * one[1] != other[0] * other[1]:
@@ -62,6 +60,7 @@ EXERCISES = {
         mistakes=(
             (lambda w, b: b / w, "The sign: w x + b = 0 gives w x = -b."),
             (lambda w, b: -w / b, "This is turned upside down: divide by the weight."),
+            (lambda w, b: (0.5 - b) / w, "The output is one half where the score w x + b is 0."),
             (lambda w, b: -b * w, "To undo a product with w, divide by w."),
         ),
     ),

@@ -87,13 +87,13 @@ def _slopes(rng):
 def _bias_steps(rng):
     sizes = [(2, 4), (3, 5), (5, 2)]
     return [
-        (rng.normal(size=(m, 1)), rng.random((m, n)), rng.random((m, n)).round(), 0.5)
+        (rng.normal(size=(m, 1)), rng.random((m, n)), rng.random((m, n)).round(), 0.3)
         for m, n in sizes
     ]
 
 
 def _what_does_not_fit(W, b, X, Y, bias=lambda N_out: [(N_out, 1)]):
-    if Y.shape[1] != X.shape[1]:
+    if Y.ndim != 2 or Y.shape[1] != X.shape[1]:
         return "Y"
     if W.shape != (Y.shape[0], X.shape[0]):
         return "W"
@@ -103,6 +103,11 @@ def _what_does_not_fit(W, b, X, Y, bias=lambda N_out: [(N_out, 1)]):
 def _weights_before_targets(W, b, X, Y):
     right = _what_does_not_fit(W, b, X, Y)
     return "W" if right == "Y" and W.shape != (Y.shape[0], X.shape[0]) else right
+
+
+def _bias_before_weights(W, b, X, Y):
+    right = _what_does_not_fit(W, b, X, Y)
+    return "b" if right == "W" and b.shape != (Y.shape[0], 1) else right
 
 
 def _refused_by_numpy(W, b, X, Y):
@@ -136,6 +141,7 @@ def _arrays_that_may_not_fit(rng):
         ((3, 5), (3, 1), (5, 2), (3, 2)),
         ((3, 2), b, X, (2, 5)),  # from here on two arrays are wrong
         ((4, 3), (4, 1), X, Y),
+        (W, b, X, (4,)),
     ]
     return [tuple(rng.normal(size=shape) for shape in case) for case in shapes]
 
@@ -201,6 +207,9 @@ EXERCISES = {
                 'Inner sizes 1 and 4: in a product a 1 does not pass, so this is "error".',
             ),
             (_broadcast_shape, "This is the rule for element by element, not for @."),
+        ),
+        failures=(
+            (IndexError, "A 1-D array has one size only; shape[:-1] and shape[1:] exist for all."),
         ),
     ),
     "1.5": Function(
@@ -274,6 +283,14 @@ EXERCISES = {
             (
                 lambda b, A, Y, rate: b - rate * (A - Y).sum(axis=1, keepdims=True),
                 "This is the sum over the samples; the gradient is their mean.",
+            ),
+            (
+                lambda b, A, Y, rate: b - (A - Y).mean(axis=1, keepdims=True),
+                "The learning rate is missing.",
+            ),
+            (
+                lambda b, A, Y, rate: b - rate * (A - Y).sum(axis=1, keepdims=True) / len(A),
+                "You divided by the number of outputs. The mean is over the samples.",
             ),
         ),
     ),
@@ -353,6 +370,10 @@ EXERCISES = {
                 "Where two arrays are wrong, Y comes first: W and b are compared with its rows.",
             ),
             (
+                _bias_before_weights,
+                "Where W and b are both wrong, W comes first.",
+            ),
+            (
                 lambda W, b, X, Y: _what_does_not_fit(W, b, X, Y, bias=lambda N: [(N, 1), (N,)]),
                 "b of shape (N_out,) acts as a row. Ask for (N_out, 1).",
             ),
@@ -368,6 +389,9 @@ EXERCISES = {
                 lambda W, b, X, Y: _what_does_not_fit(W, b, X, Y[:, [0] * X.shape[1]]),
                 "Compare the columns of Y with those of X: a wrong number of samples passes here.",
             ),
+        ),
+        failures=(
+            (IndexError, "An array may lack an axis: compare whole shapes, or look at ndim first."),
         ),
     ),
 }

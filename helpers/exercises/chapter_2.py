@@ -106,6 +106,12 @@ def _naive_softmax(Z):
     return np.exp(Z) / np.exp(Z).sum(axis=0)
 
 
+def _through_shares(Z, Y):
+    A = softmax(Z)
+    slope = -Y / A / Z.shape[1]
+    return A * (slope - (A * slope).sum(axis=0))
+
+
 _NOTEBOOK_N = (
     "You divided by 4, the N of the notebook's data. Take the number of samples from an argument: "
 )
@@ -145,6 +151,10 @@ EXERCISES = {
             (
                 -np.log([0.8, 0.5, 0.9]),
                 "The three losses are right. The cost of a sample is their sum.",
+            ),
+            (
+                -np.log(0.2) - np.log(0.5) - np.log(0.1),
+                "The terms are swapped: the target 1 takes -log a, the target 0 takes -log(1 - a).",
             ),
             (1.02, "Near. Give the sum to three decimals."),
         ),
@@ -193,7 +203,7 @@ EXERCISES = {
     "2.3": Function(
         specification=_weight_gradient,
         cases=_outputs_targets_inputs,
-        right="Three loops have become one product, and the sum over samples happens inside it.",
+        right="One product does the work of three loops: the sum over samples happens inside it.",
         mistakes=(
             (
                 lambda A, Y, X: (A - Y) @ X.T,
@@ -281,6 +291,19 @@ EXERCISES = {
             ),
             (lambda Z, Y: (Y.sum(axis=0) * softmax(Z) - Y) / 4, _NOTEBOOK_N + "Z.shape[1]."),
             (
+                lambda Z, Y: (Y.sum(axis=0) * softmax(Z) - Y) / len(Z),
+                "You divided by the number of outputs. The mean is over the samples.",
+            ),
+            (
+                lambda Z, Y: (softmax(Z) - Y / Y.sum(axis=0)) / Z.shape[1],
+                "These are the shared targets of exercise 2.4. Take Y as it is.",
+            ),
+            (
+                _through_shares,
+                "Right for small scores. With large ones a share is 0 and stands in a denominator: "
+                "multiply out on paper.",
+            ),
+            (
                 lambda Z, Y: (Y.sum(axis=0) * _naive_softmax(Z) - Y) / Z.shape[1],
                 "Right for small scores. exp overflows with scores in the thousands: use "
                 "activations.softmax.",
@@ -292,13 +315,11 @@ EXERCISES = {
         right="p differs from the cost by a constant, r is the same cost in other letters, and q "
         "is a squared error. A gradient check cannot see a constant.",
         mistakes=(
-            ("p", "r passes too: put a = sigmoid(z) into the cost and simplify."),
-            ("r", "p passes too: what is the slope of a constant?"),
-            ("pqr", "Check q again, at scores other than 0 and against (A - Y) / N."),
-            ("q", "The derivative of q holds another factor, a (1 - a). Run the check."),
+            *((one, "It passes, and one more does. Run the check for all.") for one in ("p", "r")),
+            ("pqr", "One too many. Run the check at random scores, and against (A - Y) / N."),
+            ("q", "It fails: its derivative holds another factor, a (1 - a). Run the check."),
             ("none", "Run the check at random scores for each of the three."),
-            ("qr", "q has another factor, a (1 - a), in its gradient; p has only a constant more."),
-            ("pq", "q has another factor, a (1 - a), in its gradient. What about r?"),
+            *((two, "One of the two fails, and the third passes.") for two in ("qr", "pq")),
             *((form, "These are the letters. Write them as one word: 'pr'.") for form in _PR),
         ),
         choices=("p", "q", "r", "pq", "pr", "qr", "pqr", "none"),
@@ -309,9 +330,12 @@ EXERCISES = {
         "1 + exp(-37) is 1.",
         mistakes=(
             (36, "There 1 - a is still 2.2e-16, and the naive cost is 36.04. Go on."),
-            (38, "It is infinite there, but not for the first time."),
-            (40, "It is infinite there, but not for the first time."),
-            (710, "That is where exp overflows. Rounding does harm long before."),
+            *((z, "The naive cost is still finite there. Go on.") for z in range(20, 36)),
+            *((z, "It is infinite there, but not for the first time.") for z in range(38, 60)),
+            *(
+                (z, "Near there exp(z) would overflow. Rounding does harm long before.")
+                for z in (709, 710, 745, 746)
+            ),
             (-37, "Which sign of the score makes a false alarm?"),
             *((z, "The place is right; a whole number is asked for.") for z in (36.7, 36.74, 36.8)),
         ),
@@ -359,6 +383,10 @@ EXERCISES = {
                 "The sign is turned round. The gradient points where the cost rises.",
             ),
             (
+                lambda Z, Y, c: ((1 - Y) * sigmoid(Z) - c * Y * (1 - sigmoid(Z))) / len(Z),
+                "You divided by the number of outputs. The mean is over the samples.",
+            ),
+            (
                 lambda Z, Y, c: ((1 - Y) * sigmoid(Z) - c * Y * (1 - sigmoid(Z))) / 4,
                 _NOTEBOOK_N + "Z.shape[1].",
             ),
@@ -382,6 +410,15 @@ EXERCISES = {
             (
                 lambda Z: Z - np.log(_exponentials(Z).sum(axis=0)),
                 "The shift is missing in the first term: use the shifted scores in both.",
+            ),
+            (softmax, "These are the shares. Their logarithm is asked for."),
+            (
+                lambda Z: Z - Z.max(axis=0) - np.log1p(_exponentials(Z).sum(axis=0)),
+                "log1p adds the 1 of the largest score; here the sum holds it already.",
+            ),
+            (
+                lambda Z: Z - Z.max(axis=0) - np.log(_exponentials(Z).sum()),
+                "This sum runs over all samples. Each sample has its own, over axis 0.",
             ),
             (
                 lambda Z: Z - Z.max(axis=0) + np.log(_exponentials(Z).sum(axis=0)),

@@ -59,11 +59,16 @@ def _layers(rng):
 
 def _no_clear_winner(scores):
     z = np.asarray(scores, dtype=float)
-    if z.shape != (3,) or not np.isfinite(z).all():
-        return f"three finite scores are asked for; this has shape {z.shape}."
+    if z.shape != (3,):
+        return f"three scores are asked for; this has shape {z.shape}."
+    if not np.isfinite(z).all():
+        return "the scores should be finite, without nan and inf."
     ones = int(np.rint(sigmoid(z)).sum())
     if ones:
-        return f"the rounded sigmoid outputs contain {ones} one(s). What does its sign decide?"
+        return (
+            f"of the rounded sigmoid outputs, {ones} {'is' if ones == 1 else 'are'} 1. Which sign "
+            "must a score have for 0?"
+        )
     if np.rint(softmax(z)).sum() != 1:
         return f"softmax gives {softmax(z).round(2)}: no output rounds to 1. Move one further away."
     return None
@@ -86,7 +91,7 @@ EXERCISES = {
     "3.2": Function(
         specification=_take_largest,
         cases=_outputs,
-        right="The stretch from (N_out, 1) against (N,) is meant here, and its shape says so.",
+        right="Without a loop, a stretch of (N_out, 1) against (N,) is what is meant.",
         mistakes=(
             (
                 lambda A: (A == A.max(axis=0)).astype(int),
@@ -129,7 +134,15 @@ EXERCISES = {
             ),
             (
                 lambda A, Y: np.sum(A.argmax(axis=0) == Y.argmax(axis=0)),
-                "This is the number of samples. The share is asked for.",
+                "This is the number of samples that are right. Their share is asked for.",
+            ),
+            (
+                lambda A, Y: A.argmax(axis=0) == Y.argmax(axis=0),
+                "This says for each sample whether it is right. The share of all is one number.",
+            ),
+            (
+                lambda A, Y: (np.rint(A) == Y).all(axis=0).mean(),
+                "This rounds. Compare where the largest output stands with where the 1 stands.",
             ),
             (
                 lambda A, Y: np.mean(np.rint(A) == Y),
@@ -166,6 +179,10 @@ EXERCISES = {
                 lambda W, b, X, Y: (sigmoid(W @ X + b) - 1) * Y @ X.T / len(Y),
                 "You divide by the number of outputs. The mean is over the samples.",
             ),
+            (
+                lambda W, b, X, Y: (sigmoid(W @ X + b) - 1) * Y @ X.T / len(X),
+                "You divide by the number of features. The mean is over the samples.",
+            ),
         ),
     ),
     "3.5": Function(
@@ -181,8 +198,15 @@ EXERCISES = {
             ),
             (lambda m, c: c * (1 - m) / (m + c * (1 - m)), "That is 1 - a. Solve for a."),
             (
-                lambda m, c: m / (c * (1 - m)) if c else np.inf,
-                "That is a / (1 - a), the odds. Solve for a.",
+                lambda m, c: m / (c * (1 - m)),
+                "That is a / (1 - a), the odds. Solve on for a.",
+            ),
+            (lambda m, c: m / (m + c), "The 1 - m in the second term has got lost on the way."),
+        ),
+        failures=(
+            (
+                ZeroDivisionError,
+                "If it is right for c > 0: write it as one fraction, without the odds in between.",
             ),
         ),
     ),
@@ -192,14 +216,17 @@ EXERCISES = {
         mistakes=([-1, -1, -1], [5, -1, -1], [0.9, 0.05, 0.05], [-1, -5]),
     ),
     "3.7": Value(
-        expected=0.5,
+        expected=0.50135,
         right="Every output stays above one half: the claim fails here. The solution says why.",
         mistakes=(
-            (0.30, "Ask about the centred samples: the network was trained on them, not on X."),
+            (0.2993, "Ask about the centred samples: the network was trained on them, not on X."),
             (1.0, "That is the largest output, or the biases were not penalised."),
-            (0.51, "Look at all six strengths: the strongest penalty gives the smallest output."),
-            (0.82, "That is the smallest output at the first strength. Look at all six."),
+            (0.9990, "That is the largest of the outputs. The smallest is asked for."),
+            (0.5122, "Look at all six strengths: the strongest penalty gives the smallest output."),
+            (0.8158, "That is the smallest output at the first strength. Look at all six."),
+            (0.5061, "These are the samples as they were. Subtract each feature's mean first."),
+            (0.5, "Near the tie, two decimals say nothing. Give four."),
         ),
-        tolerance=0.005,
+        tolerance=0.0001,
     ),
 }

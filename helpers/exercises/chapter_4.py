@@ -62,8 +62,10 @@ def _layer(W, b, X):
 
 def _not_a_bad_start(weights):
     start = np.asarray(weights, dtype=float)
-    if start.shape != (3,) or not np.isfinite(start).all():
-        return f"three finite weights are asked for; this has shape {start.shape}."
+    if start.shape != (3,):
+        return f"three weights are asked for; this has shape {start.shape}."
+    if not np.isfinite(start).all():
+        return "the weights should be finite, without nan and inf."
     if np.abs(start).max() > 20:
         return f"no weight should be beyond 20; yours reach {np.abs(start).max():g}."
     if np.count_nonzero(start) > 1:
@@ -83,18 +85,26 @@ def _does_not_learn_xor(column):
     inputs, _ = load_perceptron()
     targets = np.array([0.0, 0.0, 1.0, 1.0])  # XOR of the first two inputs
     extra = np.asarray(column, dtype=float)
-    if extra.shape != (4,) or not np.isfinite(extra).all():
+    if extra.shape != (4,):
         return f"four numbers are asked for, one for each sample; this has shape {extra.shape}."
-    if extra[0] == extra[1] != extra[2] == extra[3]:
+    if not np.isfinite(extra).all():
+        return "the numbers should be finite, without nan and inf."
+    spread = np.abs([extra[0] - extra[1], extra[2] - extra[3]]).max()
+    if spread < 0.01 * abs(extra[0] - extra[2]):
         return "this is the target in disguise: one value where it is 0, another where it is 1."
     if np.abs(extra).max() > 100:
         return f"no number should be beyond 100; yours reach {np.abs(extra).max():g}."
     widened = np.column_stack([inputs, extra])
     outputs = think(train(np.zeros(4), widened, targets, 10_000), widened)
     if np.abs(outputs - targets).max() > 0.4:
+        told = f"after 10,000 iterations from zero the outputs are {outputs.round(2)}. "
+        if np.linalg.matrix_rank(widened, tol=1e-9) < 4:
+            return told + (
+                "Your numbers are a weighted sum of x1, x2 and 1, which the unit makes by itself: "
+                "try something else."
+            )
         return (
-            f"after 10,000 iterations from zero the outputs are {outputs.round(2)}. Weighted sums "
-            "of x1, x2 and 1 are what the unit makes by itself: try something else."
+            told + "Your numbers are no weighted sum of x1, x2 and 1, but too small or too large."
         )
     return None
 
@@ -155,6 +165,7 @@ EXERCISES = {
                 lambda A, B: A.ravel(order="F") * B.ravel(order="F"),
                 "These are the products. Their sum is asked for.",
             ),
+            (np.matmul, "`@` is the matrix product. Julia's dot of two matrices is one number."),
         ),
     ),
     "4.4": Function(
@@ -222,6 +233,28 @@ EXERCISES = {
             (
                 lambda W, b, X, Y: (_layer(W, b, X)[0] - Y) * _layer(W, b, X)[1] @ X.T / len(Y),
                 "You divide by the number of outputs. The mean is over the samples.",
+            ),
+            (
+                lambda W, b, X, Y: (
+                    (_layer(W, b, X)[0] - Y) * (W @ X + b) * (1 - W @ X - b) @ X.T / X.shape[1]
+                ),
+                "The slope gets the score: a (1 - a) wants the output.",
+            ),
+            (
+                lambda W, b, X, Y: _squared_gradient(W, 0 * b, X, Y),
+                "The scores are W @ X + b: the bias is missing.",
+            ),
+            (
+                lambda W, b, X, Y: _squared_gradient(W, b, X, Y) / 2,
+                "Half of it: the 2 from the square takes the 1/2 away.",
+            ),
+            (
+                lambda W, b, X, Y: _squared_gradient(W, b, X, Y).T,
+                "This is the transpose: (N_in, N_out). W has shape (N_out, N_in).",
+            ),
+            (
+                lambda W, b, X, Y: (_layer(W, b, X)[0] - Y) * _layer(W, b, X)[1],
+                "This is the gradient for the scores, without 1 / N. W enters the scores with X.",
             ),
         ),
     ),

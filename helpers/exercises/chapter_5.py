@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.datasets import load_perceptron
 from helpers.exercises.checking import Function, Value, Witness
 
 
@@ -40,13 +41,15 @@ def _last_wins(labels, weights, N_out):
 
 
 def _trained_logits(rng):
-    # In the last two cases there are fewer samples than weights, and many weights fit.
+    # In two cases there are fewer samples than weights, and many weights fit. The last is the
+    # chapter's own: more samples than weights, and no inverse of inputs @ inputs.T.
     cases = []
     for N, N_in in ((3, 2), (6, 4), (2, 3), (3, 5)):
         start, inputs = rng.normal(size=N_in), rng.normal(size=(N, N_in))
         trained = start + inputs.T @ rng.normal(size=N)
         cases.append((start, inputs, inputs @ trained))
-    return cases
+    start, inputs = rng.normal(size=3), load_perceptron()[0]
+    return [*cases, (start, inputs, inputs @ (start + inputs.T @ rng.normal(size=4)))]
 
 
 def _weights(start, inputs, z):
@@ -54,9 +57,14 @@ def _weights(start, inputs, z):
 
 
 def _variance_is_right(numbers):
-    x = np.asarray(numbers, dtype=float)
-    if x.ndim != 1 or x.size < 3 or not np.isfinite(x).all():
-        return f"three or more finite numbers in one row are asked for; this has shape {x.shape}."
+    given = np.asarray(numbers)
+    if given.dtype.kind == "f" and given.dtype != np.float64:
+        return f"these are {given.dtype}, which loses its digits sooner. Find float64 numbers."
+    x = given.astype(float)
+    if x.ndim != 1 or x.size < 3:
+        return f"three or more numbers in one row are asked for; this has shape {x.shape}."
+    if not np.isfinite(x).all():
+        return "the numbers should be finite, without nan and inf."
     if np.abs(x).max() > 1.1e9:
         return f"no number should be beyond 1.1e9; yours reach {np.abs(x).max():g}."
     true = ((x - x.mean()) ** 2).mean()
@@ -110,6 +118,18 @@ EXERCISES = {
                 "These are dot products. |m - x|² = m·m - 2 m·x + x·x needs two more terms.",
             ),
             (
+                lambda M, X: (M[:, :, None] - X[:, None, :]).sum(axis=0) ** 2,
+                "This squares the sums. Square each difference first, then add up.",
+            ),
+            (
+                lambda M, X: (M**2).sum(0)[:, None] - M.T @ X + (X**2).sum(0),
+                "The cross term counts twice: |m - x|² = m·m - 2 m·x + x·x.",
+            ),
+            (
+                lambda M, X: (M**2).sum(0)[:, None] + 2 * M.T @ X + (X**2).sum(0),
+                "The sign of the cross term: |m - x|² = m·m - 2 m·x + x·x.",
+            ),
+            (
                 lambda M, X: (M[:, :, None] - X[:, None, :]) ** 2,
                 "The sum over the inputs i, axis 0, is missing.",
             ),
@@ -117,8 +137,8 @@ EXERCISES = {
         failures=(
             (
                 ValueError,
-                "Give M and X a third axis, M[:, :, None] and X[:, None, :]; sums over the inputs "
-                "of M, shape (K,), need [:, None].",
+                "Which axes does D have, and which one is summed over? An operand that lacks one "
+                "of them can be given one of size 1.",
             ),
         ),
     ),
@@ -128,6 +148,10 @@ EXERCISES = {
         right="Repeated labels add up, and a label that does not occur has the total 0.",
         mistakes=(
             (_last_wins, "A repeated label still keeps its last weight only."),
+            (
+                lambda labels, weights, N_out: np.add.at(np.zeros(N_out), labels, weights),
+                "np.add.at changes its first argument and returns None. Return that argument.",
+            ),
             (
                 lambda labels, weights, N_out: np.bincount(labels, minlength=N_out),
                 "These are the numbers of occurrences. Add up the weights.",
@@ -173,6 +197,7 @@ EXERCISES = {
                 np.linalg.LinAlgError,
                 "The matrix is not square or not invertible; np.linalg.lstsq takes any matrix.",
             ),
+            (ValueError, "np.linalg.lstsq returns four things; the solution is the first."),
         ),
     ),
     "5.5": Witness(
@@ -207,6 +232,10 @@ EXERCISES = {
                 ((1600, 8), (1600, 8), (1600, 16)),
                 "A.T is a view of the same memory: the steps along its two axes change places.",
             ),
+            *(
+                (((1600, 8), (8, 1600), wrong), "Which of the two axes has the step, in A[:, ::2]?")
+                for wrong in ((3200, 16), (800, 16), (1600, 8))
+            ),
             (
                 ((1600, 8), (8, 1600), (800, 8)),
                 "The slice is a view and not packed anew: its rows start where those of A do.",
@@ -218,32 +247,33 @@ EXERCISES = {
         ),
     ),
     "5.7": Value(
-        expected=4 / 2.1,
-        right="Before: 4 s. After: 1 + 0.1 + 1 = 2.1 s. Run once, half of the gain is eaten up.",
+        expected=4 / 1.9,
+        right="Before: 4 s. After: 1 + 0.1 + 0.8 = 1.9 s. Run once, half of the gain is eaten up.",
         mistakes=(
-            (4 / 1.1, "The first call's translation, 1 s, is part of the program too."),
-            *(
-                (wrong, "List three parts: what stays, 1 s; the training, now; the translation.")
-                for wrong in (4 / 2, 4 / 3.1)
-            ),
+            (4 / 1.1, "The first call's translation, 0.8 s, is part of the program too."),
+            (4 / 0.9, "The second that is not training stays as it is."),
+            (4 / 1.8, "The training is short now, but still 0.1 s."),
+            (4 / 4.9, "The training takes 3 s no longer: 30 times faster is 0.1 s."),
+            (3 / 0.9, "That is the training alone. How long did the whole program take, and now?"),
             (30, "That is the training alone. The other second stays."),
-            (4 / (4 / 30 + 1), "Only the training, 3 s of the 4, becomes faster."),
+            (4 / (4 / 30 + 0.8), "Only the training, 3 s of the 4, becomes faster."),
             (4.0, "That is the limit if training took no time at all, and no translation."),
-            (2.1 / 4, "The other way round: the old time over the new one."),
+            (1.9, "That is the new time in seconds. How many times does it go into the old one?"),
+            (1.9 / 4, "The other way round: the old time over the new one."),
         ),
         tolerance=0.006,
     ),
     "5.8": Value(
-        expected=50,
-        right="0.9 + 49 · 0.002 = 0.998 s against 50 · 0.02 = 1 s; with 49 calls NumPy is ahead.",
+        expected=83,
+        right="1 + 82 · 0.008 = 1.656 s against 83 · 0.02 = 1.66 s; with 82 calls NumPy is ahead.",
         mistakes=(
-            (1, "With one call it is 0.9 s against 0.02 s."),
-            (10, "That is the ratio of later calls. The first one has to be paid back."),
-            (45, "0.9 / 0.02: the later calls of the compiled function are not free."),
-            (450, "0.9 / 0.002: compare with what NumPy would have taken."),
-            (49, "One call short: 0.996 s against 0.98 s."),
-            *((k, "A whole number of calls: round up.") for k in (0.898 / 0.018, 49.89, 49.9)),
-            (51, "Already true with one call fewer."),
+            (1, "With one call it is 1 s against 0.02 s."),
+            (2.5, "That is the ratio of later calls. The first one has to be paid back."),
+            (50, "1 / 0.02: the later calls of the compiled function are not free."),
+            (125, "1 / 0.008: compare with what NumPy would have taken."),
+            (82, "One call short: 1.648 s against 1.64 s."),
+            *((k, "The first call is among the k, and takes 1 s in all.") for k in (84, 1 / 0.012)),
+            *((k, "A whole number of calls: round up.") for k in (0.992 / 0.012, 82.67, 82.7)),
         ),
     ),
 }

@@ -85,6 +85,11 @@ def _rows_scaled(T, r):
     return (U * sigma[:, :, None])[:, :, :r] @ Vt[:, :r, :]
 
 
+def _cut_factors(T, r):
+    U, sigma, Vt = np.linalg.svd(T)
+    return U[:, :, :r] * sigma[:, None, :r], Vt[:, :r, :]
+
+
 def _path_is_broken_up(sizes):
     numbers = np.asarray(sizes)
     if numbers.shape != (4,) or numbers.dtype.kind not in "iu":
@@ -105,8 +110,9 @@ def _path_is_broken_up(sizes):
     path, _ = np.einsum_path("in,kir,krj,jn->kn", X, P, Q, X, optimize=True)
     if len(path) > 2:
         return (
-            f"Here the path has {len(path) - 1} steps. P1 would have b r N = {b * r * N:,} "
-            f"numbers, and the largest operand has {max(a * N, a * b * r):,}."
+            f"Here the path has {len(path) - 1} steps. The largest operand or the result has "
+            f"{max(a * N, a * b * r, b * N):,} numbers. P1 would have b r N = {b * r * N:,}, and P "
+            f"with Q, the other first step, b a a = {b * a * a:,}."
         )
     return None
 
@@ -240,6 +246,10 @@ EXERCISES = {
                 lambda x, P, Q, g: np.einsum("k,kr->kr", g, Q @ x)[:, None, :] * np.ones_like(P),
                 "The x in front of P is missing: P enters as x_i P_kir.",
             ),
+            (
+                lambda x, P, Q, g: g[:, None] * (Q @ x),
+                "The x in front of P is missing, and its axis i: P enters as x_i P_kir.",
+            ),
         ),
     ),
     "6.6": Witness(
@@ -252,8 +262,11 @@ EXERCISES = {
         right="Symmetry alone saves nearly half of T; from this rank on, P and Q save no more.",
         mistakes=(
             (32, "That is a / 2, against all 64 x 64 numbers. Compare with 2,080."),
-            (16, "At 16 they hold 2,048 numbers, still fewer than 2,080."),
-            (33, "P and Q hold 2 a r numbers, 128 for each rank: compare 128 r with 2,080."),
+            *((r, "At 16 they hold 2,048 numbers, still fewer than 2,080.") for r in (15, 16)),
+            *(
+                (r, "P and Q hold 2 a r numbers, 128 for each rank: compare 128 r with 2,080.")
+                for r in (32.5, 33)
+            ),
             (16.25, "This is where they are even. The rank is a whole number."),
         ),
     ),
@@ -262,6 +275,10 @@ EXERCISES = {
         cases=_cut_cases,
         right="By Eckart and Young, nothing of rank r is nearer.",
         mistakes=(
+            (
+                _cut_factors,
+                "These are two factors. Multiply them: one stack (b, a, a) is asked for.",
+            ),
             (
                 lambda T, r: _cut_with(T, r, weight=np.ones_like),
                 "The singular values are missing: multiply the columns of U by them.",

@@ -1,5 +1,6 @@
 """How an answer is compared with what an exercise asks for."""
 
+import inspect
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
@@ -91,7 +92,9 @@ def feedback(exercise, answer):
     if isinstance(exercise, Witness):
         return _about_witness(exercise, answer)
     if not callable(answer):
-        return f"hand over the function itself, without calling it; this is {_kind(answer)}."
+        return _not_yet(
+            f"hand over the function itself, without calling it; this is a value {_kind(answer)}."
+        )
     return _about_function(exercise, answer)
 
 
@@ -104,9 +107,13 @@ def inputs(exercise):
     return sorted(cases, key=lambda arguments: sum(map(np.size, arguments)))
 
 
+def _not_yet(text):
+    return f"not yet. {text[:1].upper()}{text[1:]}"
+
+
 def _about_value(exercise, answer):
     if callable(answer):
-        return "the answer is a value here, not a function. Did you forget to call it?"
+        return _not_yet("the answer is a value here, not a function. Did you forget to call it?")
     if same(answer, exercise.expected, exercise.tolerance):
         return f"right. {exercise.right}"
     for wrong, hint in exercise.mistakes:
@@ -115,15 +122,15 @@ def _about_value(exercise, answer):
     difference = _difference(answer, exercise.expected)
     if exercise.choices:
         difference += f" The choices are {', '.join(map(repr, exercise.choices))}."
-    return f"not yet. {difference}"
+    return _not_yet(difference)
 
 
 def _about_witness(exercise, answer):
     try:
         objection = exercise.objection(answer)
     except (TypeError, ValueError) as error:
-        objection = f"{type(error).__name__}: {error}"
-    return f"not yet. {objection}" if objection else f"right. {exercise.right}"
+        objection = f"this cannot be taken as it stands ({type(error).__name__}: {error})."
+    return _not_yet(objection) if objection else f"right. {exercise.right}"
 
 
 def _about_function(exercise, function):
@@ -138,9 +145,9 @@ def _about_function(exercise, function):
         if result is ...:
             return UNANSWERED
         if not same(given, arguments, 0.0):
-            return (
-                f"with {_input(i, arguments)}, your function changed its input. Work on a copy, or "
-                "build a new array, so that the caller's data stay as they were."
+            return _not_yet(
+                f"with {_input(i, arguments, function)}: your function changed its input. Work on "
+                "a copy, or build a new array, so that the caller's data stay as they were."
             )
         results.append(result)
     expected = [exercise.specification(*deepcopy(case)) for case in cases[: len(results)]]
@@ -154,9 +161,10 @@ def _about_function(exercise, function):
         if _made(mistake, cases, results, error):
             return f"not yet. {hint}"
     if not wrong:
-        return _about_exception(exercise, len(results), cases[len(results)], error)
+        place = _input(len(results), cases[len(results)], function)
+        return _not_yet(_about_exception(exercise, place, error))
     difference = _wrong_type(*pairs[wrong[0]]) or _difference(*pairs[wrong[0]], tell=True)
-    return f"not yet. With {_input(wrong[0], cases[wrong[0]])}: {difference}"
+    return _not_yet(f"with {_input(wrong[0], cases[wrong[0]], function)}: {difference}")
 
 
 def _made(mistake, cases, results, error):
@@ -166,8 +174,9 @@ def _made(mistake, cases, results, error):
     return error is None or _fails(mistake, cases[len(results)])
 
 
-def _about_exception(exercise, i, arguments, error):
-    told = f"with {_input(i, arguments)}, your function raised {type(error).__name__}: {error}"
+def _about_exception(exercise, place, error):
+    words = f": {error}" if str(error) else ""
+    told = f"with {place}: your function raised {type(error).__name__}{words}"
     hints = [hint for kind, hint in exercise.failures if isinstance(error, kind)]
     explanation = explain(error)
     if explanation is None or not explanation.operands:
@@ -212,6 +221,8 @@ def same(one, other, tolerance, digits=9):
     """
     if isinstance(one, tuple | list) and isinstance(other, tuple) and not _is_numeric(other):
         return len(one) == len(other) and all(map(same, one, other, [tolerance] * len(one)))
+    if one is None or other is None:
+        return one is other
     if isinstance(one, str) or isinstance(other, str):
         return isinstance(one, str) and isinstance(other, str) and _word(one) == _word(other)
     if not (_is_numeric(one) and _is_numeric(other)):
@@ -242,14 +253,19 @@ def _difference(answer, expected, tell=False):
     if isinstance(expected, tuple) and not tell:
         return _difference_of_tuples(answer, expected)
     if isinstance(expected, tuple):
-        return f"you returned {answer}; it should be {expected}."
+        as_text = (
+            " Yours is text: leave out the quotation marks." if isinstance(answer, str) else ""
+        )
+        return f"you returned {answer!r}; it should be {expected}.{as_text}"
     if not _is_numeric(answer):
         return f"a number or an array of numbers is asked for; this is {_kind(answer)}."
     answer, expected = np.asarray(answer), np.asarray(expected)
     if answer.shape != expected.shape:
         return f"the shape is {answer.shape}; it should be {expected.shape}."
-    if (answer.dtype == bool) != (expected.dtype == bool):
-        return "one of them is a truth value (True, False) and the other a number."
+    if answer.dtype == bool != expected.dtype:
+        return "these are truth values, True and False; numbers are asked for."
+    if expected.dtype == bool != answer.dtype:
+        return "these are numbers; truth values, True and False, are asked for."
     if answer.ndim == 0:
         return f"you have {answer}; {expected} is right." if tell else f"{answer} is not it."
     off = ~np.isclose(answer, expected, rtol=1e-9, atol=1e-9)
@@ -264,6 +280,11 @@ def _difference_of_tuples(answer, expected):
         return f"{len(expected)} values in brackets are asked for; this is {_kind(answer)}."
     if len(answer) != len(expected):
         return f"{len(expected)} values are asked for; you have {len(answer)}."
+    if all(isinstance(one, bool) for one in expected):
+        if not all(isinstance(one, bool | np.bool_) for one in answer):
+            return "write True or False for each, without quotation marks."
+        wrong = sum(one != other for one, other in zip(answer, expected, strict=True))
+        return f"{wrong} of {len(expected)} {_be(wrong)} wrong."
     wrong = [i for i in range(len(expected)) if not same(answer[i], expected[i], 1e-9)]
     count = f"{len(wrong)} of {len(expected)} values {_be(len(wrong))} wrong"
     return f"{count}; the first of them is number {wrong[0] + 1}."
@@ -273,11 +294,19 @@ def _be(count):
     return "is" if count == 1 else "are"
 
 
-def _input(i, arguments):
-    """How to speak of input i: the shapes of what went in."""
-    shapes = ", ".join(str(np.shape(a)) if np.ndim(a) else repr(a) for a in arguments)
-    of_shape = "of shape " if any(map(np.ndim, arguments)) else ""
-    return f"input {i}, {of_shape}{shapes}"
+def _input(i, arguments, function):
+    """How to speak of input i: its arguments by name, arrays by their shapes."""
+    try:
+        names = list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):  # some functions of C do not tell
+        names = []
+    if len(names) != len(arguments):
+        names = [f"argument {k}" for k in range(len(arguments))]
+    told = [
+        f"{name} {np.shape(value)}" if np.ndim(value) else f"{name} = {value:.6g}"
+        for name, value in zip(names, arguments, strict=True)
+    ]
+    return f"input {i} ({', '.join(told)})"
 
 
 def _kind(value):

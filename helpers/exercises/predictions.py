@@ -3,6 +3,7 @@
 What happens is never written down here: a notebook hands it to `resolve` from its own run.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,14 +49,17 @@ class Prediction:
     def allows(self, guess):
         """Whether `guess` looks like that."""
         if isinstance(guess, str):
-            return guess in self.words and not self._of_words()
+            return _plain(guess) in map(_plain, self.words) and not self._of_words()
         if isinstance(self.like, tuple):
             if not isinstance(guess, tuple | list):
                 return False
             if not self._is_shape() and len(guess) != len(self.like):
                 return False
             kind = type(self.like[0])
-            return all(_is(kind, one) and (kind is not str or one in self.words) for one in guess)
+            words = list(map(_plain, self.words))
+            return all(
+                _is(kind, one) and (kind is not str or _plain(one) in words) for one in guess
+            )
         return self.like is not None and _is(float, guess)
 
     def agrees(self, guess, outcome):
@@ -63,13 +67,20 @@ class Prediction:
         near = 0.0
         if _is(float, outcome) and np.isfinite(outcome):
             near = self.tolerance * abs(outcome)
-        return same(guess, outcome, near)
+        return same(_plain(guess), _plain(outcome), near)
 
     def _is_shape(self):
         return isinstance(self.like, tuple) and _is(int, self.like[0])
 
     def _of_words(self):
         return isinstance(self.like, tuple) and isinstance(self.like[0], str)
+
+
+def _plain(guess):
+    """A guess whose words are without capitals, commas and blanks."""
+    if isinstance(guess, tuple | list):
+        return tuple(map(_plain, guess))
+    return re.sub(r"[\s,]", "", guess.lower()) if isinstance(guess, str) else guess
 
 
 def _is(kind, value):
@@ -117,7 +128,7 @@ PREDICTIONS = {
     "2.8": Prediction(like=(0.5, 0.5)),
     "2.9": Prediction(words=("yes", "no")),
     "3.1": Prediction(words=("sigmoid", "softmax", "hybrid")),
-    "3.2": Prediction(like=50),
+    "3.2": Prediction(like=50, tolerance=0.04),
     "3.3": Prediction(like=("rise", "rise"), words=("rise", "stay", "fall")),
     "3.4": Prediction(like=50, tolerance=0.3),
     "3.5": Prediction(
@@ -144,4 +155,11 @@ PREDICTIONS = {
     "6.4": Prediction(words=("less", "about 1,000 times", "more")),
     "6.5": Prediction(words=("yes", "no")),
     "6.6": Prediction(like=5, tolerance=0.0),
+    "7.1": Prediction(like=0.5),
+    "7.2": Prediction(words=("softmax", "sigmoid", "both", "neither")),
+    "7.3": Prediction(like=0.5, tolerance=0.3),
+    "7.4": Prediction(words=("8 or fewer", "more than 8")),
+    "7.5": Prediction(words=("as good", "worse")),
+    "7.6": Prediction(words=("linear", "quadratic", "equal")),
+    "7.7": Prediction(like=8, tolerance=0.0),
 }

@@ -70,7 +70,7 @@ def taken(names, config):
             lab.running_browser(chromium) as browser,
         ):
             page = lab.Page(browser, address, "latency.ipynb")
-            page.run_all()
+            page.wait_until_run()
             found = dict(zip(names, page.explorers(), strict=True))
             rows = {name: timed(page, explorer) for name, explorer in found.items()}
             page.close()
