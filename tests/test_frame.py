@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 
 from helpers import installation
 
-COURSE = ["numpy", "scipy", "matplotlib", "ipywidgets", "jupyterlab"]
+COURSE = ["numpy", "scipy", "matplotlib", "ipywidgets", "jupyterlab", "platformdirs"]
 
 
 def read(name):
