@@ -152,12 +152,14 @@ def wait_for_lab(server, address, log, seconds=90):
 
 
 @contextlib.contextmanager
-def running_browser(executable):
+def running_browser(executable, flags=()):
     """A headless Chromium, driven by Playwright."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=[*BROWSER_FLAGS, *flags]
+        )
         try:
             yield browser
         finally:

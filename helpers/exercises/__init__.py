@@ -157,7 +157,8 @@ def resolve(name, outcome):
         return
     right = prediction.agrees(_guesses[name], outcome)
     said, happened = shown(_guesses[name]), shown(outcome)
-    verdict = "and" if said == happened else "near enough:" if right else "but"
+    near = right and said.lower() != happened.lower()
+    verdict = "near enough:" if near else "and" if right else "but"
     print(f"prediction {name}: you said {said}, {verdict} it is {happened}.")
     _keep("predicted", name, right=right)
 

@@ -87,7 +87,7 @@ def _no_parabola_parts(points):
     if not np.isfinite(x).all() or not np.isin(classes, (0, 1)).all():
         return "Each x must be a finite number, and each class 0 or 1."
     if len(np.unique(x)) < len(x):
-        return "The same x twice with two classes fails for every model. Make all x differ."
+        return "The same x stands there twice. Make all x differ."
     classes = classes[np.argsort(x)]
     changes = int((classes[1:] != classes[:-1]).sum())
     if changes <= 2:
@@ -108,6 +108,18 @@ def _error(factor, sd=_SD):
     return round(sd * float(np.sqrt(factor)), 2)
 
 
+_SD_OF_ALL = float(np.std(DIFFERENCES))
+_FALSE_ERRORS = (
+    (1 / 6, _SD, "This error takes the splits as independent. Add test / train under the root."),
+    (1 / 6 + 1 / 4, _SD_OF_ALL, "The spread needs ddof=1: the mean comes from the same data."),
+    (1 / 6, _SD_OF_ALL, "The spread needs ddof=1, and test / train is missing under the root."),
+    (1, _SD, "This is the spread of single splits, not the error of the mean."),
+    (1 / 4, _SD, "Under the root stand two terms: 1 / J, and test / train."),
+    (1 / 6 + 4, _SD, "Test / train is 300 / 1200; you have it upside down."),
+    (4 * (1 / 6 + 1 / 4), _SD, "This is twice the error."),
+)
+
+
 EXERCISES = {
     "7.1": Value(
         expected=54_890,
@@ -118,12 +130,15 @@ EXERCISES = {
             (31_370, "P and Q hold 2 a r numbers for each output, not a r."),
             (6_154_410, "This holds each matrix whole, a a numbers. P and Q never form it."),
             (5_489, "This is for one output. There are ten."),
+            (4_490, "That is for 64 pixels. This camera has 28 x 28."),
+            (12_554, "Each output has a P and a Q of its own."),
+            (3_085_050, "This is the full form, half of a whole matrix for each output."),
         ),
     ),
     "7.2": Function(
         specification=_scores,
         cases=_score_cases,
-        right="Three products and no loop.",
+        right="Three matrix products do it for all outputs and samples.",
         mistakes=(
             (
                 lambda X, P, Q, W, bias: _quadratic(X, P, Q) + W @ X,
@@ -132,6 +147,10 @@ EXERCISES = {
             (
                 lambda X, P, Q, W, bias: _quadratic(X, P, Q),
                 "This is the quadratic part alone.",
+            ),
+            (
+                lambda X, P, Q, W, bias: _quadratic(X, P, Q) + bias,
+                "W @ X is missing.",
             ),
             (
                 lambda X, P, Q, W, bias: W @ X + bias,
@@ -149,7 +168,8 @@ EXERCISES = {
         failures=(
             (
                 ValueError,
-                "Write down the shapes: P is (b, a, r), and X (a, N) must meet its axis a.",
+                "Write down the shapes: P is (b, a, r), X (a, N), W (b, a), bias (b, 1), and the "
+                "result (b, N).",
             ),
         ),
     ),
@@ -179,12 +199,14 @@ EXERCISES = {
                 "Twice too large: z is linear in Q, although it is quadratic in x.",
             ),
         ),
-        failures=((ValueError, "U is (b, r, N): the transposed P meets X."),),
+        failures=(
+            (ValueError, "U is (b, r, N), from the transposed P and X; G is (b, N), without an r."),
+        ),
     ),
     "7.4": Function(
         specification=_penalty_gradient,
         cases=_penalty_cases,
-        right="dP has the same form, with the sum of G_kn x_n x_n' in place of S_k.",
+        right="The cost's dP has the same form, with the sum over n of G_kn x_n x_nᵀ for S_k.",
         mistakes=(
             (
                 lambda P, Q: P @ Q @ Q.swapaxes(1, 2),
@@ -193,6 +215,14 @@ EXERCISES = {
             (
                 lambda P, Q: 2 * _penalty_gradient(P, Q),
                 "Twice too large: the 1/2 in front takes the 2 of the square away.",
+            ),
+            (
+                lambda P, Q: _penalty_gradient(P, Q) / 2,
+                "Half too small: T_kij stands in two places of S, in S_kij and in S_kji.",
+            ),
+            (
+                lambda P, Q: P @ Q @ Q.swapaxes(1, 2) / 2,
+                "Half of it is there; the transposed T_k in S_k is missing.",
             ),
             (
                 lambda P, Q: P,
@@ -207,7 +237,9 @@ EXERCISES = {
                 "This is the slope in T, (b, a, a). The chain rule goes on from T to P.",
             ),
         ),
-        failures=((ValueError, "S is (b, a, a) and Q is (b, r, a): transpose each Q_k."),),
+        failures=(
+            (ValueError, "S is (b, a, a) and Q is (b, r, a): swap the last two axes of Q only."),
+        ),
     ),
     "7.5": Witness(
         objection=_no_parabola_parts,
@@ -221,26 +253,18 @@ EXERCISES = {
         ),
     ),
     "7.6": Value(
-        expected=(_MEAN, _error(1 / 6 + 1 / 4)),
+        expected=(_MEAN, _error(1 / 6 + 1 / 4), False),
         right="The gain is below twice its error: these six splits do not settle it.",
         tolerance=0.006,
         mistakes=(
             (
-                (_MEAN, _error(1 / 6)),
-                "This error takes the splits as independent. Add test / train under the root.",
+                (_MEAN, _error(1 / 6 + 1 / 4), True),
+                "Both numbers are right. Is 0.50 more than twice 0.39?",
             ),
-            (
-                (_MEAN, _error(1 / 6 + 1 / 4, float(np.std(DIFFERENCES)))),
-                "The spread needs ddof=1: divide by J - 1, as the mean comes from the same data.",
-            ),
-            ((_MEAN, _error(1)), "This is the spread of single splits, not the error of the mean."),
-            (
-                (_MEAN, _error(1 / 4)),
-                "Under the root stand two terms: 1 / J, and test / train.",
-            ),
-            (
-                (_MEAN, _error(1 / 6 + 4)),
-                "Test / train is 300 / 1200; you have it upside down.",
+            *(
+                ((_MEAN, _error(factor, sd), verdict), hint)
+                for factor, sd, hint in _FALSE_ERRORS
+                for verdict in (True, False)
             ),
         ),
     ),
