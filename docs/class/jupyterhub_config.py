@@ -2,9 +2,9 @@
 
     CLASS_PASSWORD=… jupyterhub -f docs/class/jupyterhub_config.py
 
-This is for a trial and for the test `tests/benchmarks/classroom.py`. It listens on this machine only
-and everybody has the same password. A real class takes The Littlest JupyterHub or Zero to
-JupyterHub, which this page's README.md describes; nothing of this file is needed there.
+This is for a trial and for the test `tests/benchmarks/classroom.py`. It listens on this machine
+only, and everybody has the same password. A real class takes The Littlest JupyterHub or Zero to
+JupyterHub, which README.md beside this file describes; nothing of this file is needed there.
 
 Started as root, every student has a system user of their own, by number, without an account.
 Started as anybody else, all servers run as that one user: then students are kept apart by the hub

@@ -3,8 +3,8 @@
 python docs/class/measure.py            every chapter; writes measured.json and README.md here
 python docs/class/measure.py --tables   writes README.md again from measured.json, runs nothing
 
-Needs Linux: it reads what the kernel's process has used from /proc. The first run of a chapter after
-an installation takes longer; run this twice and keep the second.
+Needs Linux: it reads what the kernel's process has used from /proc. The first run of a chapter
+after an installation takes longer; run this twice and keep the second.
 """
 
 import argparse
@@ -42,6 +42,7 @@ class Watch(threading.Thread):
         self.pid, self.memory, self.data, self.done = pid, 0.0, 0.0, threading.Event()
 
     def run(self):
+        """Look until `done` is set or the process has ended."""
         import psutil
 
         first = psutil.Process(self.pid)
@@ -191,6 +192,7 @@ TABLES = {"chapters": chapters_table, "class": class_table}
 
 
 def main():
+    """Measure, or only write the page again."""
     parser = argparse.ArgumentParser(description="Measure each chapter; write the tables.")
     parser.add_argument("--tables", action="store_true", help="from the record, without a run")
     if parser.parse_args().tables:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import json
 import struct
 import time
@@ -163,10 +164,6 @@ class Student:
         if self.kernel:
             await self.kernel.close()
 
-    def spy(self):
-        """What another student might find out without being told: a port and a process."""
-        return self.seen
-
     # Kernel --------------------------------------------------------------------------------------
 
     async def start_kernel(self, path):
@@ -177,11 +174,12 @@ class Student:
         path = f"/user/{self.name}/api/kernels/{number}/channels"
         address = self.base.replace("http", "ws", 1) + path
         request = HTTPRequest(
-            f"{address}?session_id={uuid.uuid4().hex}", headers={"Cookie": self.cookie(path)}
+            f"{address}?session_id={uuid.uuid4().hex}",
+            headers={"Cookie": self.cookie(path)},
+            connect_timeout=PATIENCE,
+            request_timeout=PATIENCE,
         )
-        socket = await websocket_connect(
-            request, subprotocols=[PROTOCOL], max_message_size=2**28, connect_timeout=PATIENCE
-        )
+        socket = await websocket_connect(request, subprotocols=[PROTOCOL], max_message_size=2**28)
         assert socket.selected_subprotocol == PROTOCOL
         self.kernel = Kernel(socket, number)
 
@@ -264,7 +262,7 @@ class Kernel:
             offsets = struct.unpack_from(f"<{count}Q", message, 8)
             # The last offset is the end where the server says it, and a buffer's start otherwise.
             edges = [*offsets, len(message)]
-            parts = [message[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+            parts = [message[a:b] for a, b in itertools.pairwise(edges)]
             header, parent, _, content = (json.loads(part) for part in parts[1:5])
             self.take(header["msg_type"], parent.get("msg_id"), content)
         for _, waiter in self.waiting.values():

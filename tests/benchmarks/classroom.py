@@ -11,7 +11,8 @@ websocket. Then it looks for ways from one student to another, and lets one of t
 
 Needs Linux, git, and beside the test tools:
 
-    python -m pip install -r docs/class/requirements.txt && npm install --prefix FOLDER configurable-http-proxy
+    python -m pip install -r docs/class/requirements.txt
+    npm install --prefix FOLDER configurable-http-proxy
     python tests/benchmarks/classroom.py --proxy FOLDER/node_modules/.bin/configurable-http-proxy
 
 From root every student has a system user of their own; otherwise the checks of files are left out.
@@ -39,15 +40,14 @@ from pathlib import Path
 import nbformat
 import psutil
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-sys.path[:0] = [str(HERE.parent), str(HERE), str(ROOT / "docs" / "class")]
-
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "docs" / "class"))
 import lab
 import latency
 import measure
 from classmates import Student, wait_for
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 CHAPTER = "notebooks/03_sigmoid_softmax_hybrid.ipynb"
 LONGEST = 600  # seconds, for all of it
 IN_BROWSER = 2
@@ -173,6 +173,12 @@ class Class:
                 by_name.get(process.environ().get("JUPYTERHUB_USER"), own).append(process)
         return by_name, own
 
+    def spied(self, name):
+        """What others can find out about a student's server: its address and its process."""
+        process = self.processes()[0][name][0]
+        address = urllib.parse.urlsplit(process.environ()["JUPYTERHUB_SERVICE_URL"])
+        return {"server": f"http://{address.netloc}", "pid": process.pid}
+
     def memory(self):
         """MB of every student's processes, and of the hub with its proxy; shared pages divided."""
         by_name, own = self.processes()
@@ -243,9 +249,7 @@ async def play(the_class):
         1,
     )
     fetched = await timed(student.pull(the_class.link) for student in students.values())
-    the_class.note(
-        "The course, fetched by its nbgitpuller link, all at once", fetched, "seconds", 1
-    )
+    the_class.note("The course fetched by its nbgitpuller link, all at once", fetched, "seconds", 1)
     sizes, own = the_class.memory()
     the_class.note("Memory of a student's server, before a notebook is open", sizes, "MB")
     the_class.found("Hub and proxy together", f"{own:.0f} MB")
@@ -424,7 +428,9 @@ async def apart(the_class, students):
         "refused (403 or 404)",
     )
     await a.run(INSIDE_TOOLS)
-    found = json.loads(await a.run(f"print(json.dumps(ways({b.name!r}, {b.spy()!r})))"))
+    found = json.loads(
+        await a.run(f"print(json.dumps(ways({b.name!r}, {the_class.spied(b.name)!r})))")
+    )
     always = {"hub", "server"}
     assert all(found[name] == "refused" for name in always), found
     the_class.found(
@@ -573,6 +579,11 @@ def main():
     wish = parser.parse_args()
     if not wish.proxy:
         sys.exit("configurable-http-proxy was not found; see the top of this file")
+    if closed := unreadable():
+        sys.exit(
+            f"{closed} is closed to other system users, so students cannot run this Python. Make "
+            "an environment from a Python that all can read, such as /usr/bin/python3"
+        )
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o711)
         the_class = Class(wish, folder)
@@ -587,6 +598,16 @@ def main():
     if not wish.dry:
         found = {"rows": the_class.rows, "checks": the_class.checks}
         measure.keep("class", {"conditions": the_class.on, **found})
+
+
+def unreadable():
+    """From root: a folder above Python or the course that students may not pass; None if none."""
+    if os.geteuid() == 0:
+        for path in (Path(sys.executable), Path(sys.executable).resolve(), ROOT / "helpers"):
+            for folder in path.parents:
+                if not folder.stat().st_mode & 0o001:
+                    return folder
+    return None
 
 
 def versions(proxy):
