@@ -78,9 +78,16 @@ c.JupyterHub.spawner_class = ClassSpawner
 c.SimpleLocalProcessSpawner.home_dir_template = str(HOMES / "{username}")
 c.Spawner.default_url = "/lab"
 c.Spawner.mem_limit = MEMORY
+# Between server and kernel: sockets in the student's closed home. With the usual ports, whatever a
+# kernel prints can be read by every other user of the machine who connects to the right port.
+# The path of a socket may have 107 letters at most, so it must not stand deep in the home.
+c.Spawner.cmd = ["jupyterhub-singleuser", "--KernelManager.transport=ipc"]
+
 # Twenty servers that start at once on two cores are slower than the 30 and 60 seconds allowed.
 c.Spawner.start_timeout = 300
 c.Spawner.http_timeout = 300
 # One thread for each kernel's algebra: with one for each core, the kernels of a class wait for each
 # other. The chapters' arrays are small.
-c.Spawner.environment = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
+c.Spawner.environment = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")} | {
+    "JUPYTER_RUNTIME_DIR": lambda spawner: f"{spawner.home_dir}/.run"
+}

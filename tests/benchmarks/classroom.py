@@ -94,11 +94,10 @@ class Class:
             quiet = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
             git = subprocess.Popen(daemon, start_new_session=True, **quiet)
             self.hub = subprocess.Popen(command, env=environment, cwd=self.folder, **quiet)
-            family = []
             try:
                 yield
-                family = psutil.Process(self.hub.pid).children(recursive=True)
             finally:
+                family = psutil.Process(self.hub.pid).children(recursive=True)
                 self.hub.terminate()
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self.hub.wait(40)
@@ -224,8 +223,8 @@ class Shares:
         """Shares of all cores: {"ours", "driver", "others"}."""
         seconds, ours, driver, busy = (b - a for a, b in zip(self.start, self.now(), strict=True))
         whole = seconds * os.cpu_count()
-        shares = {"ours": ours, "driver": driver, "others": max(busy - ours - driver, 0)}
-        return {name: round(used / whole, 3) for name, used in shares.items()}
+        shares = {"ours": ours, "driver": driver, "others": busy - ours - driver}
+        return {name: round(max(used, 0) / whole, 3) for name, used in shares.items()}
 
 
 # The play ----------------------------------------------------------------------------------------
@@ -428,9 +427,12 @@ async def apart(the_class, students):
         "refused (403 or 404)",
     )
     await a.run(INSIDE_TOOLS)
-    found = json.loads(
-        await a.run(f"print(json.dumps(ways({b.name!r}, {the_class.spied(b.name)!r})))")
-    )
+    question = f"ways({b.name!r}, {the_class.spied(b.name)!r})"
+    asked = asyncio.create_task(a.run(f"print(json.dumps({question}))"))
+    while not asked.done():  # something to overhear
+        await b.run("print('a secret of the last student')")
+        await asyncio.sleep(0.1)
+    found = json.loads(await asked)
     always = {"hub", "server"}
     assert all(found[name] == "refused" for name in always), found
     the_class.found(
@@ -442,11 +444,14 @@ async def apart(the_class, students):
         text = "refused by the system (a user of their own for each)"
     else:
         text = "NOT refused: not started as root, so all are one system user"
-    the_class.found("From a notebook: another's files, processes; the hub's database", text)
+    the_class.found(
+        "From a notebook: another's files, processes, outputs on their way; the hub's database",
+        text,
+    )
 
 
 INSIDE_TOOLS = """
-import json, os, signal, urllib.request, urllib.error
+import json, os, time, urllib.request, urllib.error
 from pathlib import Path
 
 def outcome(what):
@@ -463,6 +468,24 @@ def ask(address):
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     return direct.open(request, timeout=20).status
 
+def overhear(number, seconds=8):
+    # Every port on which a process of that user listens, as /proc tells everybody.
+    import zmq
+
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    lines = [one[1] for one in lines if one[3] == "0A" and int(one[7]) == number]
+    poller, end = zmq.Poller(), time.monotonic() + seconds
+    for line in lines:
+        socket = zmq.Context.instance().socket(zmq.SUB)
+        socket.subscribe(b"")
+        socket.connect(f"tcp://127.0.0.1:{int(line.split(':')[1], 16)}")
+        poller.register(socket, zmq.POLLIN)
+    while time.monotonic() < end:
+        for socket, _ in poller.poll(500):
+            if b"a secret" in b"".join(socket.recv_multipart()):
+                return "overheard"
+    raise PermissionError
+
 def ways(name, spy):
     hub = os.environ["JUPYTERHUB_API_URL"]
     home = Path.home().parent / name
@@ -475,6 +498,7 @@ def ways(name, spy):
         "homes": outcome(lambda: os.listdir(home.parent)),
         "environment": outcome(lambda: Path(f"/proc/{spy['pid']}/environ").read_bytes()[:20]),
         "stop": outcome(lambda: os.kill(spy["pid"], 0)),
+        "overheard": outcome(lambda: overhear(home.stat().st_uid)),
         "database": outcome(lambda: (home.parent.parent / "hub/jupyterhub.sqlite").stat()),
     }
 """
@@ -582,7 +606,7 @@ def main():
     if closed := unreadable():
         sys.exit(
             f"{closed} is closed to other system users, so students cannot run this Python. Make "
-            "an environment from a Python that all can read, such as /usr/bin/python3"
+            "an environment from a Python that all can read, such as the one of the system"
         )
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o711)
@@ -593,7 +617,7 @@ def main():
         finally:
             if wish.log and (Path(folder) / "hub.log").exists():
                 shutil.copy(Path(folder) / "hub.log", wish.log)
-    the_class.on |= versions(wish.proxy)
+    the_class.on |= versions(wish.proxy) | {"students": wish.students}
     print(the_class.on)
     if not wish.dry:
         found = {"rows": the_class.rows, "checks": the_class.checks}
