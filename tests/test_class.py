@@ -184,6 +184,18 @@ def test_the_page_has_the_figures_of_the_record():
     assert measure.page(page, RECORD | {"chapters": RECORD["chapters"] | {"rows": {}}}) != page
 
 
+def test_the_page_counts_with_the_memory_that_was_measured():
+    words = re.search(
+        r"(\d+) MB for a student's server and (\d+) MB for a chapter",
+        measure.PAGE.read_text(encoding="utf-8"),
+    )
+    rows = RECORD["class"]["rows"]
+    server = rows["Memory of a student's server, before a notebook is open"][0]
+    both = rows["Memory of a student's server and kernel, chapter 3 open"][0]
+    assert int(words[1]) == pytest.approx(server, rel=0.1)
+    assert int(words[2]) == pytest.approx(both - server, rel=0.1)
+
+
 def test_every_chapter_was_measured_and_the_class_was_whole():
     names = {path.name[:2] for path in (ROOT / "notebooks").glob("[0-9]*.ipynb")}
     assert set(RECORD["chapters"]["rows"]) <= names
