@@ -9,7 +9,7 @@ Z = W @ X + b. Read the modules from the bottom up; each imports only from those
 `costs`        three costs and their gradients, computed from the logits
 `network`      a one-layer network, and two ways to train it
 `perceptron`   one output without a bias, trained by squared error, as ported to Julia and back
-`low_rank`     quadratic forms x' T x of many matrices T, whole and as products of low rank
+`low_rank`     quadratic forms x' T x, whole and as products of low rank, and a network with them
 `shapes`       shape errors that explain themselves, here and in any other notebook
 `plots`, `exercises`, `explorers`   pictures, checked exercises and sliders for the chapters
 

@@ -12,6 +12,8 @@ from helpers.arrays import as_count, as_real
 # A clone keeps data/ beside the package; an installed wheel carries it inside.
 _FOLDERS = (Path(__file__).parent.parent / "data", Path(__file__).parent / "data")
 
+DIGIT_SPLITS = 12
+
 
 def load_question():
     """The asker's second run: 4 samples of 5 features, 3 outputs; sample 4 is not one-hot.
@@ -63,6 +65,53 @@ def load_digits():
     """
     table = _read("digits.csv.gz")
     return table[:, :64].T.copy(), table[:, 64].astype(int)
+
+
+def load_digit_results():
+    """What networks and other models made of the digits, as recorded in `data/README.md`.
+
+    Returns
+    -------
+    numpy.ndarray with fields, shape (M * S,)
+        One entry for each of M models and S splits, with the fields split, size (training digits),
+        model, choice (the strengths chosen on validation data), validation_right and
+        validation_of, test_right and test_of (digits), numbers (that the model keeps), seconds.
+    """
+    return _read_fields("quadratic_digits.csv")
+
+
+def load_digit_sizes():
+    """As `load_digit_results`, for several numbers of training digits and fewer models."""
+    return _read_fields("quadratic_digits_sizes.csv")
+
+
+def digit_split(split):
+    """Which digits are for training, for validation and for testing, in one of 12 splits.
+
+    The digits are put in a random order and cut into six parts; each part is the test set of one
+    split. Splits 0 to 5 share an order, and 6 to 11 another one.
+
+    Parameters
+    ----------
+    split : int
+        From 0 to 11.
+
+    Returns
+    -------
+    train, validation, test : numpy.ndarray of int, shapes (1200,), (297,) and (300,)
+        Columns of X of `load_digits`. In three splits of six, validation has 298 and test 299.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such split.
+    """
+    if as_count("split", split, least=0) >= DIGIT_SPLITS:
+        raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")
+    order, part = divmod(split, 6)
+    parts = np.array_split(np.random.default_rng(order).permutation(1797), 6)
+    others = np.concatenate([*parts[part + 1 :], *parts[:part]])
+    return others[:1200], others[1200:], parts[part]
 
 
 def one_hot(labels, N_out):
@@ -125,10 +174,26 @@ def random_one_hot(N_out, N_in, N, seed=0):
     return X, Y
 
 
-def _read(name):
+def data_file(name):
+    """The path of a file of the course's data.
+
+    Raises
+    ------
+    FileNotFoundError
+        If it is missing; the message says where it belongs.
+    """
     for folder in _FOLDERS:
         if (folder / name).is_file():
-            return np.loadtxt(folder / name, delimiter=",", skiprows=1, ndmin=2)
+            return folder / name
     raise FileNotFoundError(
         f"the data file {name} is missing; it belongs in {_FOLDERS[0]}: fetch the course again"
     )
+
+
+def _read(name):
+    return np.loadtxt(data_file(name), delimiter=",", skiprows=1, ndmin=2)
+
+
+def _read_fields(name):
+    """A table with words in it: a header, then one entry a line."""
+    return np.genfromtxt(data_file(name), delimiter=",", names=True, dtype=None, encoding="utf-8")

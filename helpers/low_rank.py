@@ -1,15 +1,25 @@
-"""Quadratic forms x' T_k x of many matrices at once, whole or as products P_k Q_k of low rank.
+"""Quadratic forms x' T_k x of many matrices at once, and a network that adds them to its scores.
 
 x (a,) is one sample and X (a, N) holds N samples as columns. T (b, a, a) holds b matrices. In low
 rank each of them is P_k @ Q_k, with P (b, a, r) and Q (b, r, a): 2 b a r numbers instead of b a a.
+`QuadraticNetwork` has the scores x' P_k Q_k x + W_k x + b_k and is trained by
+`minimize_quadratic_cost`; `load` reads what its `save` wrote.
 
 Contractions let NaN and infinity through, as NumPy does: looking for them would read P and Q a
 second time. Lazy arrays, such as Dask's, stay lazy.
 """
 
+import os
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
 import numpy as np
 
-from helpers.arrays import as_real
+from helpers.arrays import as_choice, as_columns, as_count, as_finite, as_real, as_samples
+from helpers.datasets import data_file
+from helpers.network import MODELS, Network, Problem, as_penalty, linear_problem, solve
 
 FLOAT64 = np.dtype(np.float64)  # comparing with this costs half as much as with np.float64
 
@@ -94,6 +104,388 @@ def low_rank_form(x, P, Q):
     if x.ndim == 1:
         return ((x @ P) * (Q @ x)).sum(axis=1)
     return np.einsum("krn,krn->kn", P.swapaxes(1, 2) @ x, Q @ x)
+
+
+def low_rank_gradient(X, P, Q, G):
+    """The gradients in P and Q of a cost that depends on Z = low_rank_form(X, P, Q).
+
+    With U = P_k' X and V = Q_k X, both (b, r, N), and G = d cost / d Z:
+
+        d cost / d P[k, i, r] = sum over n of X[i, n] V[k, r, n] G[k, n]
+        d cost / d Q[k, r, j] = sum over n of U[k, r, n] X[j, n] G[k, n]
+
+    Parameters
+    ----------
+    X : array_like, shape (a,) or (a, N)
+    P : array_like, shape (b, a, r)
+    Q : array_like, shape (b, r, a)
+    G : array_like, shape (b,) or (b, N)
+        For a sum of costs over several Z, the G of each.
+
+    Returns
+    -------
+    dP : numpy.ndarray, shape (b, a, r)
+    dQ : numpy.ndarray, shape (b, r, a)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not finite, or a shape is not as described.
+    """
+    P, Q = _factors(P, Q)
+    X = as_columns("X", X, rows=P.shape[1])
+    G = as_columns("G", G, rows=len(P), columns=X.shape[1])
+    M = np.stack([P.swapaxes(1, 2), Q])
+    dP, dQ = _slopes(X, _products(M, X), G)
+    return dP.swapaxes(1, 2), dQ
+
+
+class QuadraticNetwork(Network):
+    """A one-layer network with a quadratic part: activation of x' P_k Q_k x + W_k x + b_k.
+
+    Parameters
+    ----------
+    P : array_like, shape (b, a, r)
+        With Q the matrices P_k Q_k, of rank r at most: one for each of the b outputs. Copied. With
+        r = 0 this is the `Network` of W and b.
+    Q : array_like, shape (b, r, a)
+    W : array_like, shape (b, a)
+        Weights: one row for each output, one column for each input.
+    b : array_like, shape (b, 1)
+        Biases.
+    activation : {"softmax", "sigmoid", "hybrid"}
+        As for `Network`; so are `predict_proba` and `predict`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not finite, or a shape is not as described.
+    """
+
+    def __init__(self, P, Q, W, b, activation="softmax"):
+        super().__init__(W, b, activation)
+        self.P, self.Q = (array.copy() for array in _factors(P, Q))
+        if self.P.shape[:2] != self.W.shape:
+            raise ValueError(
+                f"P has shape {self.P.shape} and W has shape {self.W.shape}; "
+                "expected P (b, a, r) and W (b, a)"
+            )
+
+    def __repr__(self):
+        b, a, r = self.P.shape
+        return f"QuadraticNetwork({self.activation}, {a} inputs, {b} outputs, rank {r})"
+
+    @property
+    def rank(self):
+        """r, the largest rank that the matrices P_k Q_k can have."""
+        return self.P.shape[2]
+
+    def parts(self, X):
+        """The two parts of the scores: W_k x + b_k, and x' P_k Q_k x.
+
+        Parameters
+        ----------
+        X : array_like, shape (a,) or (a, N)
+            One sample, or N samples as columns.
+
+        Returns
+        -------
+        linear, quadratic : numpy.ndarray, shape (b,) or (b, N)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If X is not finite or has not a rows.
+        """
+        return super().scores(X), low_rank_form(X, self.P, self.Q)
+
+    def scores(self, X):
+        """The sum of the two `parts`, the logits; X and errors as there."""
+        linear, quadratic = self.parts(X)
+        return linear + quadratic
+
+    def save(self, path, overwrite=False):
+        """Write the network into a file that `load` reads: NumPy's .npz format, without pickle.
+
+        The file appears under its name when it is complete, and not before.
+
+        Parameters
+        ----------
+        path : str or path
+            The name is taken as it stands.
+        overwrite : bool
+            False: a file that exists already is left as it is.
+
+        Raises
+        ------
+        FileExistsError
+            If there is such a file and `overwrite` is False.
+        """
+        path = Path(path)
+        if path.exists() and not overwrite:
+            raise FileExistsError(f"{path} exists already; overwrite=True would replace it")
+        contents = {name: getattr(self, name) for name in ARRAYS}
+        unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            with open(unfinished, "wb") as file:
+                np.savez_compressed(file, format=FORMAT, activation=self.activation, **contents)
+            os.replace(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+FORMAT = "one-layer-course QuadraticNetwork 1"  # ends with the version of the format
+ARRAYS = ("P", "Q", "W", "b")
+NAMES = (*ARRAYS, "activation")
+# What NumPy and zipfile raise on a file that is cut short, changed, or something else.
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, RuntimeError),
+    *(AttributeError, KeyError, TypeError, SyntaxError, struct.error, MemoryError),
+)
+
+
+def load(path):
+    """Read a network that `QuadraticNetwork.save` wrote.
+
+    Parameters
+    ----------
+    path : str or path
+
+    Returns
+    -------
+    QuadraticNetwork
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file is damaged, of another kind or version, or does not hold a network; the message
+        names the file and what was expected.
+    """
+    path = Path(path)
+    contents = _contents(path)
+    found = contents.get("format")
+    if found is None or found.dtype.kind != "U" or found.ndim or str(found) != FORMAT:
+        raise ValueError(
+            f"{path} holds {_brief(contents)}; expected a file that QuadraticNetwork.save wrote, "
+            f"with the format {FORMAT!r}"
+        )
+    missing = [name for name in NAMES if name not in contents]
+    if missing:
+        raise ValueError(f"{path} lacks {', '.join(missing)}; expected {', '.join(NAMES)}")
+    try:
+        activation = as_choice("activation", contents["activation"].tolist(), MODELS)
+        return QuadraticNetwork(*(contents[name] for name in ARRAYS), activation)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{path} does not hold a network: {error}") from error
+
+
+def load_digit_network(rank):
+    """A network trained on the first split of `data/README.md`, on X / 16 of `load_digits`.
+
+    Parameters
+    ----------
+    rank : {0, 1, 2, 4, 8}
+
+    Returns
+    -------
+    QuadraticNetwork
+        64 inputs, 10 outputs, softmax.
+
+    Raises
+    ------
+    ValueError
+        If there is none of that rank.
+    """
+    if rank not in DIGIT_RANKS:
+        raise ValueError(f"rank must be one of {', '.join(map(str, DIGIT_RANKS))}, not {rank!r}")
+    return load(data_file(f"digit_network_{int(rank)}.npz"))
+
+
+DIGIT_RANKS = (0, 1, 2, 4, 8)
+
+
+def minimize_quadratic_cost(
+    X,
+    Y,
+    rank,
+    activation="softmax",
+    l2=0.0,
+    penalize="matrices",
+    seed=0,
+    max_steps=10_000,
+    callback=None,
+):
+    """Let SciPy find a `QuadraticNetwork`, as `network.minimize_cost` finds a `Network`.
+
+    What is minimised is the cost plus l2 / 2 times a sum of squares: those of W, and those of the
+    symmetric parts of P_k Q_k, which are all that the scores depend on, or those of P and Q.
+
+    The start is W = 0, b = 0 and small random P and Q: from P = 0 and Q = 0 the gradient in both
+    is 0, and nothing would move them. The cost may have several minima, and another seed may lead
+    to another one.
+
+    Parameters
+    ----------
+    X : array_like, shape (a, N) or (a,)
+        Inputs, one column for each sample.
+    Y : array_like, shape (b, N) or (b,)
+        Targets in [0, 1].
+    rank : int
+        0 or greater; with 0 the result is that of `minimize_cost`.
+    activation : {"softmax", "sigmoid", "hybrid"}
+    l2 : float
+        Strength of the penalty, 0 or greater. Biases are left out.
+    penalize : {"matrices", "factors"}
+        "factors" takes the squares of P and Q. Where a product is long this costs much more than
+        "matrices" does, in the end the sum of the singular values: it leaves few directions.
+    seed : int
+        For `np.random.default_rng`, which draws the start.
+    max_steps : int
+        The solver gives up after as many.
+    callback : function, optional
+        Called as callback(step, value) after each step, from 1 on, with the cost plus the penalty.
+
+    Returns
+    -------
+    network.Minimum
+        Its network is a QuadraticNetwork. `converged` says that the slope is nothing there, not
+        that no other minimum is lower.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as described; the message names it.
+    """
+    X, Y = as_samples(X, Y)
+    linear = linear_problem(X, Y, activation, l2, penalize_bias=False)
+    square = PENALTIES[as_choice("penalize", penalize, PENALTIES)]
+    start = _small_factors(X, len(Y), as_count("rank", rank, least=0), seed)
+    problem = _quadratic_problem(X, linear, start, as_penalty(l2), square)
+    return solve(problem, X, Y, True, max_steps, callback)
+
+
+def quadratic_features(X):
+    """The products of two inputs, so that a form x' S x is one row of weights times them.
+
+    The rows are x_i x_j for i <= j, in the order of np.triu_indices(a), and those with i < j times
+    the square root of 2: then the squares of the weights add up to those of the symmetric S.
+
+    Parameters
+    ----------
+    X : array_like, shape (a,) or (a, N)
+
+    Returns
+    -------
+    numpy.ndarray, shape (a (a + 1) / 2,) or (a (a + 1) / 2, N)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If X is not finite, or has another shape.
+    """
+    columns = as_columns("X", X)
+    i, j = np.triu_indices(len(columns))
+    products = columns[i] * columns[j] * np.where(i == j, 1.0, np.sqrt(2.0))[:, None]
+    return products.reshape(-1, *np.shape(X)[1:])
+
+
+def _small_factors(X, b, r, seed):
+    """The start, (2, b, r, a): P with its last two axes exchanged, and Q."""
+    # Then x' P_k and Q_k x are about 1 for a sample x of average length, whatever its unit.
+    size = 1 / max(np.sqrt((X**2).sum(axis=0).mean()), 1e-6)
+    return size * np.random.default_rng(seed).normal(size=(2, b, r, len(X)))
+
+
+def _quadratic_problem(X, linear, start, l2, square):
+    """The `Problem` of a QuadraticNetwork: v is that of `linear`, then a row like `start`."""
+    end = linear.start.size
+
+    def scores(v):
+        Z, linear_back = linear.scores(v[:end])
+        U = _products(v[end:].reshape(start.shape), X)
+
+        def back(G):
+            return np.concatenate([linear_back(G), np.ravel(_slopes(X, U, G))])
+
+        return Z + np.einsum("krn,krn->kn", *U), back
+
+    def penalty(v):
+        value, gradient = linear.penalty(v[:end])
+        squares, slopes = square(v[end:].reshape(start.shape))
+        gradient = np.concatenate([gradient, 0.5 * l2 * slopes.ravel()])
+        return value + 0.5 * l2 * squares, gradient
+
+    def network(v):
+        net, (Pt, Q) = linear.network(v[:end]), v[end:].reshape(start.shape)
+        return QuadraticNetwork(Pt.swapaxes(1, 2), Q, net.W, net.b, net.activation)
+
+    start_of_all = np.concatenate([linear.start, start.ravel()])
+    return Problem(linear.activation, start_of_all, scores, penalty, False, network)
+
+
+def _square_of_factors(M):
+    return (M**2).sum(), 2 * M
+
+
+def _square_of_matrices(M):
+    """The sum of the squares of S_k = (T_k + T_k') / 2 with T_k = M[0, k]' M[1, k]; its gradient.
+
+    With A = M[0, k] and B = M[1, k], both (r, a), it is half of trace(AA' BB') + trace(AB' AB'),
+    from matrices (r, r): T_k is not formed.
+    """
+    A, B = M
+    AA, AB, BB = A @ A.swapaxes(1, 2), A @ B.swapaxes(1, 2), B @ B.swapaxes(1, 2)
+    BA = AB.swapaxes(1, 2)
+    return 0.5 * ((AA * BB).sum() + (AB * BA).sum()), np.stack([BB @ A + BA @ B, AA @ B + AB @ A])
+
+
+PENALTIES = {"matrices": _square_of_matrices, "factors": _square_of_factors}
+
+
+def _products(M, X):
+    """M (2, b, r, a) times X (a, N), in one product of matrices: (2, b, r, N)."""
+    return (M.reshape(-1, len(X)) @ X).reshape(*M.shape[:3], X.shape[1])
+
+
+def _slopes(X, U, G):
+    """The gradients (2, b, r, a) in M, given U = _products(M, X) and G (b, N).
+
+    The scores are the sums over r of U[0] U[1]: the slope of each factor is the other one times G.
+    """
+    D = U[::-1] * G[:, None]
+    return (D.reshape(-1, X.shape[1]) @ X.T).reshape(*U.shape[:3], len(X))
+
+
+def _factors(P, Q):
+    P, Q = as_finite("P", P), as_finite("Q", Q)
+    b, a, r = P.shape if P.ndim == 3 else (None, None, None)
+    if Q.shape != (b, r, a):
+        raise ValueError(
+            f"P has shape {P.shape} and Q has shape {Q.shape}; expected P (b, a, r) and Q (b, r, a)"
+        )
+    return P, Q
+
+
+def _contents(path):
+    """The arrays of an .npz file by name; ValueError if it is none, or damaged."""
+    with open(path, "rb") as file:
+        try:
+            with np.load(file, allow_pickle=False) as archive:
+                return {name: archive[name] for name in archive.files}
+        except DAMAGED as error:
+            raise ValueError(
+                f"{path} cannot be read as an .npz file: damaged, or of another kind; expected a "
+                "file that QuadraticNetwork.save wrote"
+            ) from error
+
+
+def _brief(contents):
+    names = sorted(contents)
+    if "format" in contents and contents["format"].size == 1:
+        return f"the format {str(contents['format'].item())!r}"[:80]
+    return f"the arrays {', '.join(names)}"[:80] if names else "nothing"
 
 
 def _as_float64(name, value):

@@ -4,6 +4,7 @@
 does. `minimize_cost` hands cost and gradient to SciPy's optimisers.
 """
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -277,7 +278,9 @@ def record_points(iterations, count=61, spacing="logarithmic"):
     return np.unique(np.rint(points).astype(int))
 
 
-def minimize_cost(X, Y, activation, l2=0.0, gradient=True, penalize_bias=False, max_steps=10_000):
+def minimize_cost(
+    X, Y, activation, l2=0.0, gradient=True, penalize_bias=False, max_steps=10_000, callback=None
+):
     """Let SciPy find the weights: the cost plus l2 / 2 times the sum of the squared weights.
 
     Parameters
@@ -297,6 +300,8 @@ def minimize_cost(X, Y, activation, l2=0.0, gradient=True, penalize_bias=False, 
         Include the biases in the penalty; usually they are left out.
     max_steps : int
         The solver gives up after as many.
+    callback : function, optional
+        Called as callback(step, value) after each step, from 1 on, with the cost plus the penalty.
 
     Returns
     -------
@@ -308,38 +313,84 @@ def minimize_cost(X, Y, activation, l2=0.0, gradient=True, penalize_bias=False, 
         If an argument is not as described; the message names it.
     """
     X, Y = as_samples(X, Y)
-    model = MODELS[as_choice("activation", activation, MODELS)]
+    problem = linear_problem(X, Y, activation, l2, penalize_bias)
+    return solve(problem, X, Y, gradient, max_steps, callback)
+
+
+class Problem(NamedTuple):
+    """What `solve` needs to know of a network whose numbers stand in one row v (n,)."""
+
+    activation: str
+    start: np.ndarray  # (n,)
+    scores: Callable  # v -> scores (N_out, N), and a function: d cost / d scores -> d cost / d v
+    penalty: Callable  # v -> what is added to the cost, and its gradient (n,)
+    bounded: bool  # the penalty grows with each number, biases included
+    network: Callable  # v -> a Network
+
+
+def linear_problem(X, Y, activation, l2, penalize_bias):
+    """The `Problem` of a Network, from W = 0 and b = 0: v is [W | b]. X and Y are checked."""
+    as_choice("activation", activation, MODELS)
+    X1 = with_ones(X)
+    strength = np.full((len(Y), len(X1)), as_penalty(l2))
+    strength[:, -1] *= bool(penalize_bias)
+    shape, strength = strength.shape, strength.ravel()
+
+    def scores(v):
+        return v.reshape(shape) @ X1, lambda G: (G @ X1.T).ravel()
+
+    def penalty(v):
+        return 0.5 * (strength * v**2).sum(), strength * v
+
+    def network(v):
+        V = v.reshape(shape)
+        return Network(V[:, :-1], V[:, -1:], activation)
+
+    start = np.zeros(strength.size)
+    return Problem(activation, start, scores, penalty, bool(strength.all()), network)
+
+
+def as_penalty(l2):
+    """The strength of a penalty, one number that is 0 or greater."""
     l2 = as_finite("l2", l2)
     if l2.ndim != 0:
         raise ValueError(f"l2 must be one number, not an array of shape {l2.shape}")
     if l2 < 0:
         raise ValueError(f"l2 must be 0 or greater, not {l2}")
+    return float(l2)
+
+
+def solve(problem, X, Y, gradient, max_steps, callback):
+    """Let SciPy minimise the cost of a `Problem` plus its penalty; see `minimize_cost`."""
+    model = MODELS[problem.activation]
     max_steps = as_count("max_steps", max_steps)
-    X1 = with_ones(X)
-    penalty = np.full(len(X1), l2)
-    penalty[-1] *= bool(penalize_bias)
+    count = itertools.count(1)
 
     def objective(v):
-        V = v.reshape(len(Y), -1)
-        Z = V @ X1
-        value = model.losses(Z, Y).mean() + 0.5 * (penalty * V**2).sum()
-        return (value, (model.gradient(Z, Y) @ X1.T + penalty * V).ravel()) if gradient else value
+        Z, back = problem.scores(v)
+        penalty, its_gradient = problem.penalty(v)
+        value = model.losses(Z, Y).mean() + penalty
+        return (value, back(model.gradient(Z, Y)) + its_gradient) if gradient else value
+
+    def after_step(intermediate_result):  # SciPy goes by the name of this argument
+        callback(next(count), float(intermediate_result.fun))
 
     result = optimize.minimize(
         objective,
-        np.zeros(len(Y) * len(X1)),
+        problem.start,
         jac=bool(gradient),
         method="L-BFGS-B" if gradient else "BFGS",
+        callback=None if callback is None else after_step,
         options={"maxiter": max_steps} | ({"maxfun": 10 * max_steps} if gradient else {}),
     )
-    V = result.x.reshape(len(Y), -1)
-    return _minimum(result, Network(V[:, :-1], V[:, -1:], activation), X, Y, penalty)
+    return _minimum(result, problem, X, Y)
 
 
-def _minimum(result, network, X, Y, penalty):
+def _minimum(result, problem, X, Y):
+    network = problem.network(result.x)
     # The hybrid cost only falls as scores rise where a target is above 0. Raising that output's
     # bias does it, so nothing holds the solver unless the bias is penalised.
-    endless = network.activation == "hybrid" and penalty[-1] == 0 and Y.any()
+    endless = problem.activation == "hybrid" and not problem.bounded and Y.any()
     message = str(result.message)
     if endless:
         message = (
@@ -348,9 +399,9 @@ def _minimum(result, network, X, Y, penalty):
         )
     return Minimum(
         network=network,
-        cost=float(MODELS[network.activation].losses(network.scores(X), Y).mean()),
+        cost=float(MODELS[problem.activation].losses(network.scores(X), Y).mean()),
         converged=bool(result.success) and not endless,
-        has_minimum=False if endless else True if penalty.all() else None,
+        has_minimum=False if endless else True if problem.bounded else None,
         message=message,
         steps=int(result.nit),
         evaluations=int(result.nfev),

@@ -146,3 +146,106 @@ class MatrixPicture:
                 share = np.clip((value - low) / (high - low), 0, 1)
                 dark = share > 0.55 if low == 0 else abs(share - 0.5) > 0.33
                 text.set_color("white" if dark else "black")
+
+
+def ink_images(axes, X, titles=()):
+    """Handwritten digits as images, white for no ink and black for full.
+
+    Parameters
+    ----------
+    axes : array of matplotlib.axes.Axes
+        One for each image, in any arrangement.
+    X : array_like, shape (64, n)
+        Ink in each pixel, row by row from the top left, from 0 to 16: one image a column.
+    titles : sequence of str
+        One for each image, or none.
+
+    Raises
+    ------
+    ValueError
+        If X has another shape, or there is not one axis and one title for each image.
+    """
+    for ax, image in _axes_and_images(axes, X, titles):
+        ax.imshow(image, cmap=SHARE, vmin=0, vmax=16)
+
+
+def signed_images(axes, X, titles=(), limit=None, label="value"):
+    """Signed numbers of 64 pixels as images: blue below zero, white at zero, red above.
+
+    A dash marks each pixel that is clearly below zero: the sign does not hang on colour alone.
+    All images share one scale, and one colour bar beside them.
+
+    Parameters
+    ----------
+    axes : array of matplotlib.axes.Axes
+        One for each image, in any arrangement.
+    X : array_like, shape (64, n)
+        One image a column, its pixels row by row from the top left: of weights W (10, 64), W.T.
+    titles : sequence of str
+        One for each image, or none.
+    limit : float, optional
+        The colours end at -limit and limit. By default the largest magnitude in X.
+    label : str
+        Of the colour bar: what the numbers are, with their unit.
+
+    Raises
+    ------
+    ValueError
+        If X has another shape, or there is not one axis and one title for each image.
+    """
+    pairs = _axes_and_images(axes, X, titles)
+    limit = float(np.abs(X).max() or 1.0) if limit is None else limit
+    for ax, image in pairs:
+        shown = ax.imshow(image, cmap=SIGNED, vmin=-limit, vmax=limit)
+        down, across = np.nonzero(image < -0.1 * limit)
+        ax.plot(across, down, "_", color=BLACK, markersize=4, markeredgewidth=0.8)
+    used = [ax for ax, _ in pairs]
+    bar = used[0].figure.colorbar(shown, ax=used, label=label, fraction=0.03, pad=0.01)
+    bar.set_ticks([-limit, 0, limit], labels=[f"−{limit:.2g}", "0", f"{limit:.2g}"])
+
+
+def _axes_and_images(axes, X, titles):
+    """Pairs of an axis, titled and without ticks, and a column of X as (8, 8)."""
+    X = np.asarray(X, dtype=float)
+    if X.ndim != 2 or X.shape[0] != 64 or X.shape[1] == 0:
+        raise ValueError(f"X has shape {X.shape}; expected (64, n): 8 x 8 pixels in each column")
+    axes, n = np.ravel(axes), X.shape[1]
+    if len(axes) != n or len(titles) not in (0, n):
+        raise ValueError(
+            f"{len(axes)} axes and {len(titles)} titles for {n} images; expected one for each"
+        )
+    for ax, title in zip(axes, titles or [""] * n, strict=True):
+        ax.set_title(title, fontsize=10)
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_color(GRID)
+    return list(zip(axes, X.T.reshape(-1, 8, 8), strict=True))
+
+
+def output_bars(ax, outputs, label=None):
+    """The ten outputs for one digit as bars; what it is read as stands above them.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    outputs : array_like, shape (10,)
+        Probabilities.
+    label : int, optional
+        The digit that was written. Where another one is read, the bars are hatched, and the title
+        says so.
+    """
+    outputs = np.asarray(outputs)
+    read = int(outputs.argmax())
+    wrong = label is not None and read != label
+    ax.bar(
+        range(10),
+        outputs,
+        color=VERMILLION if wrong else SKY,
+        hatch="////" if wrong else None,
+        edgecolor=BLACK,
+        linewidth=0.6,
+    )
+    tidy(ax, "", "")
+    ax.set(xticks=range(10), ylim=(0, 1.05), yticks=[0, 1], xlim=(-0.6, 9.6))
+    share = ">99" if outputs[read] > 0.995 else f"{100 * outputs[read]:.0f}"  # never 100
+    title = f"{read} ({share} %)"
+    ax.set_title(f"{title}, wrong" if wrong else title, fontsize=10)

@@ -152,12 +152,14 @@ def wait_for_lab(server, address, log, seconds=90):
 
 
 @contextlib.contextmanager
-def running_browser(executable):
+def running_browser(executable, flags=()):
     """A headless Chromium, driven by Playwright."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=[*BROWSER_FLAGS, *flags]
+        )
         try:
             yield browser
         finally:
@@ -177,6 +179,14 @@ window.courseOpen = async name => {
     await panel.context.ready;
     await panel.sessionContext.ready;
     await panel.sessionContext.session.kernel.info;
+    // A kernel that answers a widget beside a long cell calls itself idle meanwhile. So listen,
+    // too, for the answer to each request to run a cell.
+    const unanswered = window.courseUnanswered = new Set();
+    panel.sessionContext.session.kernel.anyMessage.connect((_, { msg }) => {
+        const { msg_type, msg_id } = msg.header;
+        if (msg_type === "execute_request") unanswered.add(msg_id);
+        if (msg_type === "execute_reply") unanswered.delete(msg.parent_header.msg_id);
+    });
     jupyterapp.shell.collapseLeft();
     jupyterapp.shell.collapseRight();
     try {
@@ -233,7 +243,8 @@ class Page:
         self.page.wait_for_function(
             """() => {
                 const panel = jupyterapp.shell.currentWidget;
-                const busy = panel.sessionContext.session.kernel.status !== "idle";
+                const busy = window.courseUnanswered.size
+                    || panel.sessionContext.session.kernel.status !== "idle";
                 if (busy || !window.courseIdleSince) window.courseIdleSince = performance.now();
                 const all = panel.content.widgets.every(cell => cell.model.type !== "code"
                     || !cell.model.sharedModel.source.trim() || cell.model.executionCount);

@@ -8,10 +8,11 @@ import pytest
 from notebook_rules import ROOT
 from shape_tools import fail
 
-from helpers import shapes
+from helpers import datasets, shapes
 
 sys.path.insert(0, str(ROOT / "tests" / "benchmarks"))
 import latency
+import quadratic
 import run
 
 
@@ -63,7 +64,9 @@ def test_the_table_of_latencies_and_its_promises():
     ]
 
 
-@pytest.mark.parametrize("name", ["contraction", "perceptron", "training", "latency", "shapes"])
+@pytest.mark.parametrize(
+    "name", ["contraction", "perceptron", "training", "latency", "shapes", "digits"]
+)
 def test_each_benchmark_has_its_place_in_the_readme(name):
     assert name in run.NAMES
     text = run.README.read_text(encoding="utf-8")
@@ -84,3 +87,94 @@ def test_the_note_in_the_readme_is_what_its_line_gives():
     line = re.search(r"of shape \(4, 3\), the line `(.*?)` gives", README)[1]
     note = shapes.explain(fail(line, X=np.ones((4, 3))))
     assert f"```\nShapes: {note}\n```" in README
+
+
+# The digits --------------------------------------------------------------------------------------
+
+CHAPTER_7 = (ROOT / "notebooks" / "07_quadratic_network.ipynb").read_text(encoding="utf-8")
+
+
+def gain(model, over="linear"):
+    results = datasets.load_digit_results()
+    more = quadratic.shares(results, model) - quadratic.shares(results, over)
+    return more, f"{more.mean():+.2f} ± {quadratic.standard_error(more):.2f}"
+
+
+def test_the_report_of_the_digits_is_that_of_the_recorded_tables():
+    text = run.README.read_text(encoding="utf-8")
+    part = text.split("<!-- digits: begin -->\n")[1].split("\n<!-- digits: end -->")[0]
+    assert part == quadratic.report()
+
+
+def test_every_model_was_fitted_on_every_split_with_the_same_digits():
+    results = datasets.load_digit_results()
+    assert list(dict.fromkeys(results["model"].tolist())) == list(quadratic.CONTENDERS)
+    for name in quadratic.CONTENDERS:
+        rows = results[results["model"] == name]
+        assert rows["split"].tolist() == list(range(datasets.DIGIT_SPLITS))
+        assert set(rows["choice"]) <= {
+            quadratic.CONTENDERS[name][2].format(*strength)
+            for strength in quadratic.CONTENDERS[name][1]
+        }
+        for row in rows:
+            _, validation, test = datasets.digit_split(int(row["split"]))
+            assert (row["validation_of"], row["test_of"]) == (len(validation), len(test))
+    sizes = datasets.load_digit_sizes()
+    assert len(sizes) == len(quadratic.SIZES) * len(quadratic.SIZE_SPLITS) * 4
+
+
+def test_the_error_of_a_mean_allows_for_splits_that_share_digits():
+    differences = np.array([1.0, 2.0, 3.0, 4.0])
+    plain = differences.std(ddof=1) / 2
+    assert quadratic.standard_error(differences) == pytest.approx(plain * np.sqrt(1 + 4 / 4))
+
+
+def test_a_row_is_what_a_fresh_fit_gives():
+    row, net = quadratic.entry("linear", 0, 100)
+    sizes = datasets.load_digit_sizes()
+    stored = sizes[(sizes["size"] == 100) & (sizes["split"] == 0) & (sizes["model"] == "linear")]
+    assert row[:3] == (0, 100, "linear")
+    assert abs(row[6] - stored[0]["test_right"]) <= 3
+    assert net.rank == 0
+
+
+def test_what_chapter_7_and_the_readme_say_of_the_digits_is_recorded():
+    more, figure = gain("rank 2")
+    for text in (figure, gain("rank 1")[1]):
+        assert text in CHAPTER_7
+    assert figure.removeprefix("+") in README
+    assert ((more > 0).sum(), (more < 0).sum()) == (9, 0)
+    assert (gain("rank 2", "rank 1")[0] > 0).all()
+    for rank, better in ((2, 7), (8, 11)):
+        more = gain(f"rank {rank}", f"rank {rank} (factors)")[0]
+        assert ((more > 1e-9).sum(), (more < -1e-9).sum()) == (better, 0)
+        assert 1.5 < more.mean() / quadratic.standard_error(more) < 2
+    results = datasets.load_digit_results()
+    read = {name: quadratic.shares(results, name).mean() for name in quadratic.CONTENDERS}
+    for name in ("linear", "rank 2", "SVC (RBF)"):
+        assert f"{read[name]:.1f} %" in README
+    assert f"from {100 - read['linear']:.1f} to {100 - read['rank 2']:.1f} of 100" in CHAPTER_7
+    assert max(read, key=read.get) == "SVC (RBF)"
+    for name in ("rank 4", "rank 8", "full"):
+        assert 0 < read[name] - read["rank 2"] < 0.205
+    assert gain("MLPClassifier (64)")[0].mean() < quadratic.standard_error(
+        gain("MLPClassifier (64)")[0]
+    )
+
+
+def test_what_chapter_7_says_of_fewer_digits_is_recorded():
+    sizes = datasets.load_digit_sizes()
+    for size in quadratic.SIZES:
+        rows = sizes[sizes["size"] == size]
+        linear = quadratic.shares(rows, "linear")
+        for name in ("rank 1", "rank 2", "full"):
+            more = quadratic.shares(rows, name) - linear
+            ratio = more.mean() / quadratic.standard_error(more)
+            assert (ratio > 2) == (name != "rank 1" and size in (400, 800)) or (
+                name == "full" and size in (200, 1200)
+            )
+            assert name == "rank 1" or more.mean() > 0
+            mended = more.mean() / (100 - linear.mean())
+            if name != "rank 1" and size in (400, 1200):
+                low, high = (0.24, 0.36) if size == 400 else (0.35, 0.45)
+                assert low < mended < high

@@ -97,6 +97,7 @@ def test_a_learner_can_run_the_chapter_and_move_its_sliders(opened, connections,
         first = chapter.state(explorer)
         check_sliders(chapter, explorer)
         check_choices(chapter, explorer)
+        check_cells(chapter, explorer)
         if k == 0:
             check_drag(chapter, explorer)
         check_reset(chapter, explorer, first)
@@ -138,6 +139,56 @@ def check_choices(chapter, explorer):
             state = chapter.press(explorer, choice, "ArrowUp")
         assert state != start, f"choice {k + 1}; {start.says}"
         assert state.errors == ()
+
+
+def check_cells(chapter, explorer):
+    """A sheet of cells can be drawn on, by mouse and by keyboard; the names tell the ink."""
+    cells = explorer.locator(".explorer-cell:visible")
+    if not cells.count():
+        return
+
+    def ink(place):
+        return int(re.fullmatch(r"row \d, column \d: (\d+)", name_of(cells.nth(place)))[1])
+
+    def name_of(cell):
+        return cell.get_attribute("aria-label")
+
+    def change(act):
+        before = chapter.state(explorer)
+        act()
+        state = chapter.still(explorer, before)
+        assert state.pictures != before.pictures
+        assert state.says != before.says
+        assert state.errors == ()
+
+    keys = chapter.page.keyboard
+    change(lambda: explorer.get_by_role("button", name="Clear").click())
+    change(lambda: cells.nth(27).click())
+    assert ink(27) == 16
+    # One stop of Tab, the cell that was clicked; from there by arrow keys, as far as it goes.
+    assert [k for k in range(64) if cells.nth(k).get_attribute("tabindex") == "0"] == [27]
+    for key, place in (("ArrowRight", 28), ("ArrowDown", 36), ("Home", 32), ("ArrowLeft", 32)):
+        keys.press(key)
+        assert cells.nth(place).evaluate("node => node === document.activeElement"), key
+    for key, place in (("End", 39), ("ArrowRight", 39), ("ArrowLeft", 38), ("ArrowUp", 30)):
+        keys.press(key)
+        assert cells.nth(place).evaluate("node => node === document.activeElement"), key
+    keys.press("m")  # no shortcut of JupyterLab's, which would turn the cell into text
+    for key, expected in (("Space", 16), ("Enter", 8), ("Space", 0)):
+        change(lambda key=key: keys.press(key))
+        assert ink(30) == expected
+    change(lambda: stroke(chapter.page.mouse, cells.nth(10), cells.nth(50)))
+    assert [k for k in range(64) if ink(k)] == [10, 18, 26, 27, 34, 42, 50]
+
+
+def stroke(mouse, first, last):
+    """Drag the mouse from the middle of one cell to that of another one."""
+    ends = [cell.bounding_box() for cell in (first, last)]
+    (x, y), end = ((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in ends)
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(*end, steps=20)
+    mouse.up()
 
 
 def check_drag(chapter, explorer):

@@ -15,6 +15,7 @@ from PIL import Image
 
 from helpers import explorers
 from helpers.explorers import base, picture
+from helpers.explorers.cells import FULL, Cells
 
 every_explorer = pytest.mark.parametrize("name", explorers.__all__)
 
@@ -34,6 +35,8 @@ def fresh(name):
 
 def positions(control):
     """Every value that a control can take, from the least to the greatest; some texts to type."""
+    if isinstance(control, Cells):
+        return [(ink,) * len(control.value) for ink in range(FULL + 1)]
     if hasattr(control, "options"):
         return [pair[1] if isinstance(pair, tuple) else pair for pair in control.options]
     if isinstance(control.value, bool):

@@ -272,9 +272,9 @@ def test_a_value_of_another_kind_is_refused(name):
 def test_a_check_is_quick_and_gives_the_same_again(name):
     answer, said, seconds = _answer(name), set(), []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()  # the machine may be busy with other tests
         said.add(feedback(EXERCISES[name], answer))
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
         feedback(EXERCISES[name], lambda *_: 0.0)  # another answer in between
     assert len(said) == 1
     assert min(seconds) < 0.2

@@ -54,6 +54,7 @@ def test_all_is_well_here_and_nothing_printed_depends_on_the_machine(says):
         "matplotlib",
         "ipywidgets",
         "jupyterlab",
+        "platformdirs",
         "slider display",
         "course package",
         "course data",
@@ -66,7 +67,7 @@ def test_a_missing_package_is_named_with_the_command(says, pretend_version, pack
     pretend_version(package, None)
     lines = says()
     assert lines[package] == f"missing. {INSTALL}"
-    assert lines[""].startswith("To mend: 1 of 9.")
+    assert lines[""].startswith("To mend: 1 of 10.")
     assert sys.executable in lines[""]
 
 

@@ -19,6 +19,7 @@ from helpers.exercises import (
     chapter_4,
     chapter_5,
     chapter_6,
+    chapter_7,
     checking,
     record,
 )
@@ -44,6 +45,7 @@ EXERCISES = {
     **chapter_4.EXERCISES,
     **chapter_5.EXERCISES,
     **chapter_6.EXERCISES,
+    **chapter_7.EXERCISES,
 }
 
 # Of this kernel alone. None of it changes what an answer is worth.
@@ -155,7 +157,8 @@ def resolve(name, outcome):
         return
     right = prediction.agrees(_guesses[name], outcome)
     said, happened = shown(_guesses[name]), shown(outcome)
-    verdict = "and" if said == happened else "near enough:" if right else "but"
+    near = right and said.lower() != happened.lower()
+    verdict = "near enough:" if near else "and" if right else "but"
     print(f"prediction {name}: you said {said}, {verdict} it is {happened}.")
     _keep("predicted", name, right=right)
 

@@ -181,8 +181,8 @@ def _about_exception(exercise, place, error):
     explanation = explain(error)
     if explanation is None or not explanation.operands:
         return ". ".join([told, *hints[:1]])
-    note = indent(as_text(explanation, with_advice=False), "    ")
-    return "\n".join([told, note, *hints[:1]])
+    note = "\n".join([as_text(explanation, with_advice=False), *hints[:1]])
+    return f"{told}\n{indent(note, '    ')}"
 
 
 def _wrong_type(result, expected):

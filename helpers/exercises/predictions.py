@@ -155,4 +155,11 @@ PREDICTIONS = {
     "6.4": Prediction(words=("less", "about 1,000 times", "more")),
     "6.5": Prediction(words=("yes", "no")),
     "6.6": Prediction(like=5, tolerance=0.0),
+    "7.1": Prediction(like=0.5),
+    "7.2": Prediction(words=("softmax", "sigmoid", "both", "neither")),
+    "7.3": Prediction(like=0.5, tolerance=0.3),
+    "7.4": Prediction(words=("8 or fewer", "more than 8")),
+    "7.5": Prediction(words=("as good", "worse")),
+    "7.6": Prediction(words=("linear", "quadratic", "equal")),
+    "7.7": Prediction(like=8, tolerance=0.0),
 }

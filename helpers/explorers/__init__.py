@@ -3,6 +3,7 @@
 from helpers.explorers.broadcasting import broadcast_explorer
 from helpers.explorers.contraction import contraction_explorer
 from helpers.explorers.cost import cost_explorer
+from helpers.explorers.handwriting import handwriting_explorer
 from helpers.explorers.hybrid import hybrid_explorer
 from helpers.explorers.lab import training_lab
 from helpers.explorers.neuron import neuron_explorer
@@ -14,6 +15,7 @@ __all__ = [
     "broadcast_explorer",
     "contraction_explorer",
     "cost_explorer",
+    "handwriting_explorer",
     "hybrid_explorer",
     "neuron_explorer",
     "overflow_explorer",

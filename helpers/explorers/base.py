@@ -22,9 +22,9 @@ from traitlets import Unicode
 
 from helpers.explorers.picture import DPI, Picture, new_figure
 
-__all__ = ["DPI", "Explorer", "Picture", "choice", "new_figure", "slider"]
+__all__ = ["DPI", "Explorer", "Picture", "choice", "drawing", "new_figure", "slider"]
 
-_drawing = threading.RLock()
+drawing = threading.RLock()  # also for controls that change a value in two steps
 
 
 class Explorer(widgets.VBox):
@@ -111,7 +111,7 @@ class Explorer(widgets.VBox):
 
     def reset(self):
         """Put every control back to where it started, and draw once."""
-        with _drawing:
+        with drawing:
             self._resetting = True
             for name, control in self.controls.items():
                 control.value = self._start[name]
@@ -120,7 +120,7 @@ class Explorer(widgets.VBox):
 
     def refresh(self):
         """Compute, draw, and show the picture and its sentence, or the error."""
-        with _drawing:
+        with drawing:
             self._refresh()
 
     def _refresh(self):
@@ -137,7 +137,7 @@ class Explorer(widgets.VBox):
             self.says.value = f'<div id="{self._sentence_id}">{html.escape(sentence)}</div>'
 
     def _on_move(self, _change):
-        with _drawing:
+        with drawing:
             if not self._resetting:
                 self.refresh()
 

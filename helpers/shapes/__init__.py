@@ -7,20 +7,20 @@ looks wrong. Anywhere else, `shapes.explain(error)` does the same for an error t
 
 `shapes.broadcast`, `shapes.matmul` and `shapes.einsum` predict: they take shapes or arrays.
 
-The modules are the steps, `explaining` takes them in their order:
+The modules are the steps, `explaining` takes them in their order::
 
-`locate`, `source`    the failing expression in the source text
-`evaluate`            its operands, worked out again without side effects; with `calls` (functions
-                      and operators), `replay` (comprehensions, the learner's own functions),
-                      `functions` (which are known to compute only), `values` (what may be touched)
-`describe`            the operation, its operands and its rule; with `describe_calls`
-`rules`               what NumPy accepts, on shapes alone; with `labels` (einsum), `indexing`, and
-                      `signatures` (one rule for each function)
-`messages`            what NumPy's words tell where nothing can be worked out
-`repair`              changes that run; `candidates` and `relabel` say which are tried
-`present`, `drawing`  the explanation (`parts`) as text and as HTML
-`notebook`            the IPython extension
-`ledger`              %%shapes; with `recorder` (the shapes) and `doubts` (the warnings)
+  `locate`, `source`   the failing expression in the source text
+  `evaluate`           its operands, worked out again without side effects; with `calls` (functions
+                       and operators), `replay` (comprehensions, the learner's own functions),
+                       `functions` (which are known to compute only), `values` (what may be touched)
+  `describe`           the operation, its operands and its rule; with `describe_calls`
+  `rules`              what NumPy accepts, on shapes alone; with `labels` (einsum), `indexing`, and
+                       `signatures` (one rule for each function)
+  `messages`           what NumPy's words tell where nothing can be worked out
+  `repair`             changes that run; `candidates` and `relabel` say which are tried
+  `present`, `drawing` the explanation (`parts`) as text and as HTML
+  `notebook`           the IPython extension
+  `ledger`             %%shapes; with `recorder` (the shapes) and `doubts` (the warnings)
 """
 
 import numpy as np

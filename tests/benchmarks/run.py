@@ -1,7 +1,9 @@
 """Run the benchmarks, print their tables of ratios, and write these into README.md here.
 
 python tests/benchmarks/run.py             all
-python tests/benchmarks/run.py contraction one of training, perceptron, contraction, latency, shapes
+python tests/benchmarks/run.py contraction one of the names below
+
+The names are training, perceptron, contraction, latency, shapes and digits.
 """
 
 import argparse
@@ -20,7 +22,7 @@ import scipy
 HERE = Path(__file__).resolve().parent
 README = HERE / "README.md"
 RACES = [path.stem.removeprefix("bench_") for path in sorted(HERE.glob("bench_*.py"))]
-NAMES = [*RACES, "latency", "shapes"]
+NAMES = [*RACES, "latency", "shapes", "digits"]
 COURSE = HERE.parent.parent / "README.md"
 OURS = "helpers"
 
@@ -122,6 +124,14 @@ def measured_shapes():
     return f"{compare_shapes.conditions()}\n\n{rows}\n\n{compare_shapes.durations()}", []
 
 
+def measured_digits():
+    """(text, no promises) of the quadratic network on the digits; its tables go into data/."""
+    import quadratic
+
+    quadratic.measure()
+    return quadratic.report(), []
+
+
 def write(name, text, file=README):
     """Put `text` between the two marks of its part of a Markdown file."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
@@ -130,7 +140,7 @@ def write(name, text, file=README):
     file.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8", newline="\n")
 
 
-OTHERS = {"latency": measured_latency, "shapes": measured_shapes}
+OTHERS = {"latency": measured_latency, "shapes": measured_shapes, "digits": measured_digits}
 
 
 def main():

@@ -4,6 +4,9 @@ A slider has its label beside it, but not as its name, and its value as a positi
 screen says "0.001". The buttons of a player have pictures only. In a drop-down list JupyterLab takes
 keys as its own: an arrow leaves the list for the next cell, and m turns the cell into text.
 
+A sheet of cells to draw on (helpers/explorers/cells.py) becomes one stop of the Tab key, with arrow
+keys, Home and End inside it, and a mouse that is dragged over empty cells inks them.
+
 JupyterLab loads this file because of the package.json above; it is plain JavaScript, nothing is
 built. */
 
@@ -30,6 +33,73 @@ built. */
     set(list, "data-lm-suppress-shortcuts", "true");
   }
 
+  const GRID = ".widget-gridbox";
+  const SHEET = ".explorer-cells";
+  const CELL = ".explorer-cell";
+  const INKS = ".explorer-ink-list";
+  const COLUMNS = 8;
+  const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+  const ENDS = { Home: 0, End: COLUMNS - 1 };
+
+  function cellsOf(sheet) {
+    return [...sheet.querySelectorAll(CELL)];
+  }
+
+  function joinCells(sheet) {
+    set(sheet, "role", "group");
+    set(sheet, "aria-label", "drawing, 8 rows of 8 cells; arrow keys move, Space changes a cell");
+    const inks = (sheet.querySelector(INKS)?.textContent ?? "").match(/\d+/g);
+    const cells = cellsOf(sheet);
+    cells.forEach((cell, place) => set(cell, "aria-label", `${cell.title}: ${inks?.[place]}`));
+    const stop = cells.find(cell => cell.getAttribute("tabindex") === "0") ?? cells[0];
+    for (const cell of cells) {
+      keepKeys(cell);
+      cell.tabIndex = cell === stop ? 0 : -1;
+    }
+  }
+
+  function enterCell({ target }) {
+    const cell = target.closest?.(CELL);
+    if (!cell) return;
+    for (const other of cellsOf(cell.closest(SHEET))) other.tabIndex = other === cell ? 0 : -1;
+  }
+
+  function leaveCell(event) {
+    const cell = event.target.closest?.(CELL);
+    if (!cell || event.ctrlKey || event.altKey || event.metaKey) return;
+    const cells = cellsOf(cell.closest(SHEET));
+    const place = cells.indexOf(cell);
+    let [row, column] = [Math.floor(place / COLUMNS), place % COLUMNS];
+    if (event.key in STEPS) {
+      row += STEPS[event.key][0];
+      column += STEPS[event.key][1];
+    } else if (event.key in ENDS) column = ENDS[event.key];
+    else return;
+    event.preventDefault(); // the page would scroll
+    if (row >= 0 && row < COLUMNS && column >= 0 && column < COLUMNS)
+      cells[row * COLUMNS + column].focus();
+  }
+
+  let stroke = null; // of the mouse, from a cell on: { from: that cell, left: whether it was left }
+
+  function beginStroke({ target, button }) {
+    const cell = button === 0 && target.closest?.(CELL);
+    stroke = cell ? { from: cell, left: false } : null;
+  }
+
+  function continueStroke({ target, buttons }) {
+    const cell = target.closest?.(CELL);
+    if (!(buttons & 1)) stroke = null;
+    if (!cell || !stroke || (!stroke.left && cell === stroke.from)) return;
+    if (!stroke.left) ink(stroke.from); // a button that is pressed and left gets no click
+    stroke.left = true;
+    ink(cell);
+  }
+
+  function ink(cell) {
+    if (cell.ariaLabel?.endsWith(": 0")) cell.click();
+  }
+
   function look({ target, addedNodes }) {
     for (const node of [target, ...addedNodes]) {
       const slider = node.closest?.(".widget-slider");
@@ -39,6 +109,10 @@ built. */
       node.querySelectorAll?.(".widget-slider").forEach(nameSlider);
       node.querySelectorAll?.(".widget-play button").forEach(nameButton);
       node.querySelectorAll?.(".widget-dropdown select").forEach(keepKeys);
+      const sheet = node.closest?.(SHEET);
+      if (sheet && node.matches(INKS + ", .widget-button")) joinCells(sheet);
+      else if (node.matches?.(GRID) || node.querySelector?.(GRID))
+        setTimeout(() => document.querySelectorAll(SHEET).forEach(joinCells)); // classes come later
     }
   }
 
@@ -51,6 +125,10 @@ built. */
         subtree: true,
         attributeFilter: ["aria-valuetext"],
       });
+      document.addEventListener("focusin", enterCell);
+      document.addEventListener("keydown", leaveCell);
+      document.addEventListener("pointerdown", beginStroke);
+      document.addEventListener("pointerover", continueStroke);
     },
   };
 

@@ -1,0 +1,273 @@
+"""Build the course as a book of web pages, from the stored notebooks and texts; nothing is run.
+
+    python -m pip install -r docs/requirements.txt
+    python docs/build_book.py
+
+collects the pages in `docs/_build/source`, which git ignores, and lets Sphinx write the site to
+`docs/_build/site`. The repository holds every text once: chapters are the notebooks, the start page
+and others are parts of README.md, the pages of `helpers` come from its docstrings.
+"""
+
+import argparse
+import ast
+import base64
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+# Sections of README.md, by the start of their headings, that are pages or parts of other pages.
+# Everything else in README.md is the start page.
+CLAIMS = ("What the discussion claims",)
+PACKAGE = ("Use `helpers` elsewhere", "Shape errors that explain themselves")
+# Whole files that are pages of their own. Pages keep their places, so that links between them hold.
+FILES = (
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "data/README.md",
+    "docs/class/README.md",
+    "tests/benchmarks/README.md",
+)
+# Loaded by Jupyter, not by people.
+NOT_DOCUMENTED = ("helpers.server",)
+
+LIVE = """```{container} live
+This is an explorer: in the [running notebook](../index.md#start) its sliders move the picture.
+Still pictures of it stand below.
+```"""
+
+
+def main(arguments=None):
+    """Collect the pages and let Sphinx write the site; return Sphinx's exit code."""
+    from sphinx.cmd.build import build_main
+
+    parser = argparse.ArgumentParser(description="Build the course as a book of web pages")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "_build")
+    out = parser.parse_args(arguments).out.resolve()
+    collect(out / "source")
+    # -W: a warning is an error. A page that is no longer there must not stay in the site.
+    shutil.rmtree(out / "site", ignore_errors=True)
+    command = ["-W", "--keep-going", "-q", "-c", str(ROOT / "docs"), "-d", str(out / "trees")]
+    failed = build_main([*command, str(out / "source"), str(out / "site")])
+    if not failed:
+        print(f"The book starts at {out / 'site' / 'index.html'}")
+    return failed
+
+
+def collect(source):
+    """Write every page of the book into the folder `source`, which is made anew.
+
+    Parameters
+    ----------
+    source : pathlib.Path
+    """
+    shutil.rmtree(source, ignore_errors=True)
+    pages = texts()
+    for path in notebooks():
+        pages[f"notebooks/{path.name}"] = json.dumps(chapter(path), ensure_ascii=False, indent=1)
+    for name in modules():
+        pages[f"helpers/{name}.rst"] = module_page(name)
+    for name, text in pages.items():
+        place = source / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    for path in notebooks():  # to download, as they are
+        copy(path, source / "originals" / path.name)
+    copy(ROOT / "docs" / "training_lab.png", source / "docs" / "training_lab.png")
+
+
+def copy(path, place):
+    """Copy a file into a folder that may have to be made."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, place)
+
+
+def notebooks():
+    """The chapters' files, in their order."""
+    return sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+# Texts ------------------------------------------------------------------------------------------
+
+
+def texts():
+    """The pages in Markdown: {name: text}."""
+    title, sections = readme()
+    pages = {name: (ROOT / name).read_text(encoding="utf-8") for name in FILES}
+    own = {heading: text for heading, text in sections.items() if not moved(heading)}
+    pages["index.md"] = "\n".join([title, *own.values(), contents()])
+    (claims,) = (text for heading, text in sections.items() if heading.startswith(CLAIMS))
+    pages["claims.md"] = link_chapters(claims.replace("## ", "# ", 1))
+    parts = [text for heading, text in sections.items() if heading.startswith(PACKAGE)]
+    pages["helpers.md"] = "\n".join(["# The package `helpers`\n", *parts, module_list()])
+    licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    pages["LICENSE.md"] = f"# Licence\n\n```text\n{licence}```\n"
+    pages = {name: keep_shapes(text) for name, text in pages.items()}
+    return {name: text.replace("](LICENSE)", "](LICENSE.md)") for name, text in pages.items()}
+
+
+def readme():
+    """README.md in parts: what stands before its first section, and {heading: section}."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    title, *parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)
+    return title, {part.splitlines()[0].removeprefix("## "): part for part in parts}
+
+
+def moved(heading):
+    """Whether a section of README.md is on another page than the start page."""
+    return heading.startswith(CLAIMS + PACKAGE)
+
+
+def link_chapters(text):
+    """Turn chapter numbers in the last column of a table, such as 02, 03, into links."""
+    names = {path.name[:2]: path.name for path in notebooks()}
+
+    def links(cell):
+        return re.sub(r"\d\d", lambda found: f"[{found[0]}](notebooks/{names[found[0]]})", cell[0])
+
+    return re.sub(r"\| \d\d(, \d\d)* \|$", links, text, flags=re.MULTILINE)
+
+
+def contents():
+    """The table of contents, for the bar at the side."""
+    parts = {
+        "Chapters": [f"notebooks/{path.stem}" for path in notebooks()],
+        "Results": ["claims", "tests/benchmarks/README"],
+        "The package": ["helpers", *(f"helpers/{name}" for name in modules())],
+        "Teaching": ["docs/class/README"],
+        "About": ["data/README", "CONTRIBUTING", "CHANGELOG", "LICENSE"],
+    }
+    return "\n".join(toctree(names, f":caption: {part}\n:hidden:") for part, names in parts.items())
+
+
+def toctree(names, options):
+    """A table of contents of these pages."""
+    return "\n".join(["```{toctree}", options, "", *names, "```\n"])
+
+
+# The package ------------------------------------------------------------------------------------
+
+
+def modules():
+    """The modules and packages right in `helpers` that people import from: {name: file}."""
+    folder = ROOT / "helpers"
+    found = {f"helpers.{path.stem}": path for path in folder.glob("[a-z]*.py")}
+    found |= {f"helpers.{path.parent.name}": path for path in folder.glob("[a-z]*/__init__.py")}
+    return {name: found[name] for name in sorted(found) if name not in NOT_DOCUMENTED}
+
+
+def module_page(name):
+    """A page with everything public in a module, from its docstrings (reStructuredText)."""
+    title = f"``{name}``"
+    return f"{title}\n{'=' * len(title)}\n\n.. automodule:: {name}\n   :members:\n"
+
+
+def module_list():
+    """The end of the page about the package: its modules, each with what it says first."""
+    lines = ["## Modules\n"]
+    for name, path in modules().items():
+        says = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        lines.append(f"- [`{name}`](helpers/{name}.rst): {says.splitlines()[0]}")
+    return "\n".join(lines) + "\n"
+
+
+# Chapters ---------------------------------------------------------------------------------------
+
+
+def chapter(path):
+    """A notebook as a page of the book.
+
+    Explorers are replaced by a note, pictures get a text alternative, and code that only opens the
+    notebook or draws an explorer's still pictures is folded.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    dict
+        The notebook, changed.
+    """
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    number, cells = int(path.name[:2]), []
+    opened, still = number == 0, False  # chapter 0 talks about the cell that opens a notebook
+    pictures = 0
+    for cell in notebook["cells"]:
+        cells.append(cell)
+        if cell["cell_type"] != "code":
+            cell["source"] = keep_shapes("".join(cell["source"]))
+            continue
+        if not opened or (still and has(cell, "image/png")):
+            fold(cell)
+            opened, still = True, False
+        if has(cell, "image/png"):
+            pictures += 1
+            describe(cell, f"Picture {pictures} of chapter {number}; the text beside it says what")
+        if has(cell, WIDGET):
+            cell["outputs"] = [output for output in cell["outputs"] if WIDGET not in data(output)]
+            cells.append(markdown(LIVE, cell["id"]))
+            still = True
+    title, *rest = "".join(cells[0]["source"]).split("\n", 1)
+    cells[0]["source"] = "\n".join([f"# {number}. {title.removeprefix('# ')}", source(path), *rest])
+    return notebook | {"cells": cells}
+
+
+def source(path):
+    """The line under a chapter's title."""
+    return f"""
+```{{container}} live
+This page is a stored notebook: {{download}}`download it </originals/{path.name}>`,
+or [run the course](../index.md#start) to move its sliders and have your answers checked.
+```
+"""
+
+
+def keep_shapes(text):
+    """Keep shapes such as (3, 4) in tables on one line, except in code."""
+
+    def row(line):
+        parts = line[0].split("`")  # every other part is code
+        for k in range(0, len(parts), 2):
+            parts[k] = re.sub(r"(\(\w+), (?=\w+\))", "\\1,\N{NO-BREAK SPACE}", parts[k])
+        return "`".join(parts)
+
+    return re.sub(r"^\|.*\|$", row, text, flags=re.MULTILINE)
+
+
+def data(output):
+    """The forms in which an output is stored."""
+    return output.get("data", {})
+
+
+def has(cell, form):
+    """Whether an output of a cell is stored in that form."""
+    return any(form in data(output) for output in cell["outputs"])
+
+
+def markdown(text, before):
+    """A Markdown cell, after the cell of that id."""
+    return {"cell_type": "markdown", "id": f"{before}-live", "metadata": {}, "source": text}
+
+
+def fold(cell):
+    """Let the reader open a cell's code."""
+    cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "hide-input"]
+
+
+def describe(cell, text):
+    """Give a cell's picture a text alternative, and its own size.
+
+    With a size, Sphinx links it to the picture alone, which a reader of a small page can enlarge.
+    """
+    (picture,) = (data(o)["image/png"] for o in cell["outputs"] if "image/png" in data(o))
+    width = int.from_bytes(base64.b64decode("".join(picture))[16:20])  # as every PNG begins
+    cell["metadata"]["mystnb"] = {"image": {"alt": f"{text} it shows.", "width": f"{width}px"}}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,271 @@
+"""The exercises of chapter 7: what is right, and the mistakes that have a hint of their own."""
+
+import numpy as np
+
+from helpers.exercises.checking import Function, Value, Witness
+
+# a, b, r, N, smallest first; sizes that differ, so that a wrong axis fails
+SIZES = ((4, 3, 2, 5), (5, 2, 3, 4), (7, 4, 3, 6))
+
+
+def _factors(rng, a, b, r):
+    return rng.normal(size=(b, a, r)), rng.normal(size=(b, r, a))
+
+
+def _score_cases(rng):
+    return [
+        (
+            rng.normal(size=(a, N)),
+            *_factors(rng, a, b, r),
+            rng.normal(size=(b, a)),
+            rng.normal(size=(b, 1)),
+        )
+        for a, b, r, N in SIZES
+    ]
+
+
+def _scores(X, P, Q, W, bias):
+    Z = np.zeros((len(P), X.shape[1]))
+    for k, n in np.ndindex(Z.shape):
+        x = X[:, n]
+        Z[k, n] = x @ P[k] @ Q[k] @ x + W[k] @ x + bias[k, 0]
+    return Z
+
+
+def _both(X, P, Q):
+    return P.swapaxes(1, 2) @ X, Q @ X
+
+
+def _product_of_sums(X, P, Q, W, bias):
+    U, V = _both(X, P, Q)
+    return U.sum(axis=1) * V.sum(axis=1) + W @ X + bias
+
+
+def _quadratic(X, P, Q):
+    U, V = _both(X, P, Q)
+    return (U * V).sum(axis=1)
+
+
+def _gradient_cases(rng):
+    return [
+        (rng.normal(size=(a, N)), *_factors(rng, a, b, r), rng.normal(size=(b, N)))
+        for a, b, r, N in SIZES
+    ]
+
+
+def _gradient_for_Q(X, P, Q, G):
+    gradient = np.zeros(Q.shape)
+    for k, r, j in np.ndindex(Q.shape):
+        for n in range(X.shape[1]):
+            gradient[k, r, j] += G[k, n] * (P[k, :, r] @ X[:, n]) * X[j, n]
+    return gradient
+
+
+def _penalty_cases(rng):
+    return [_factors(rng, a, b, r) for a, b, r, _ in SIZES]
+
+
+def _symmetric(P, Q):
+    T = P @ Q
+    return (T + T.swapaxes(1, 2)) / 2
+
+
+def _penalty_gradient(P, Q):
+    S, gradient = _symmetric(P, Q), np.zeros(P.shape)
+    for k, i, r in np.ndindex(P.shape):
+        gradient[k, i, r] = sum(S[k, i, j] * Q[k, r, j] for j in range(P.shape[1]))
+    return gradient
+
+
+def _no_parabola_parts(points):
+    pairs = np.asarray(points)
+    if pairs.ndim != 2 or pairs.shape[1] != 2 or pairs.dtype.kind not in "iuf":
+        return "A list of pairs (x, class) is asked for."
+    if len(pairs) > 5:
+        return f"Five pairs at most; you have {len(pairs)}."
+    x, classes = pairs.T
+    if not np.isfinite(x).all() or not np.isin(classes, (0, 1)).all():
+        return "Each x must be a finite number, and each class 0 or 1."
+    if len(np.unique(x)) < len(x):
+        return "The same x stands there twice. Make all x differ."
+    classes = classes[np.argsort(x)]
+    changes = int((classes[1:] != classes[:-1]).sum())
+    if changes <= 2:
+        times = ("never changes", "changes once", "changes twice")[changes]
+        return (
+            f"From left to right the class {times}. A parabola in x crosses zero up to twice: it "
+            "can have its crossings where you change."
+        )
+    return None
+
+
+DIFFERENCES = (0.7, 1.0, -0.3, 1.3, 0.3, 0.0)
+_MEAN = 0.5
+_SD = float(np.std(DIFFERENCES, ddof=1))
+
+
+def _error(factor, sd=_SD):
+    return round(sd * float(np.sqrt(factor)), 2)
+
+
+_SD_OF_ALL = float(np.std(DIFFERENCES))
+_FALSE_ERRORS = (
+    (1 / 6, _SD, "This error takes the splits as independent. Add test / train under the root."),
+    (1 / 6 + 1 / 4, _SD_OF_ALL, "The spread needs ddof=1: the mean comes from the same data."),
+    (1 / 6, _SD_OF_ALL, "The spread needs ddof=1, and test / train is missing under the root."),
+    (1, _SD, "This is the spread of single splits, not the error of the mean."),
+    (1 / 4, _SD, "Under the root stand two terms: 1 / J, and test / train."),
+    (1 / 6 + 4, _SD, "Test / train is 300 / 1200; you have it upside down."),
+    (4 * (1 / 6 + 1 / 4), _SD, "This is twice the error."),
+)
+
+
+EXERCISES = {
+    "7.1": Value(
+        expected=54_890,
+        right="Of these, only 10 are biases; P and Q hold 47,040.",
+        mistakes=(
+            (54_880, "The biases are missing: one for each output."),
+            (47_040, "These are P and Q alone. W and the biases count, too."),
+            (31_370, "P and Q hold 2 a r numbers for each output, not a r."),
+            (6_154_410, "This holds each matrix whole, a a numbers. P and Q never form it."),
+            (5_489, "This is for one output. There are ten."),
+            (4_490, "That is for 64 pixels. This camera has 28 x 28."),
+            (12_554, "Each output has a P and a Q of its own."),
+            (3_085_050, "This is the full form, half of a whole matrix for each output."),
+        ),
+    ),
+    "7.2": Function(
+        specification=_scores,
+        cases=_score_cases,
+        right="Three matrix products do it for all outputs and samples.",
+        mistakes=(
+            (
+                lambda X, P, Q, W, bias: _quadratic(X, P, Q) + W @ X,
+                "The biases are missing.",
+            ),
+            (
+                lambda X, P, Q, W, bias: _quadratic(X, P, Q),
+                "This is the quadratic part alone.",
+            ),
+            (
+                lambda X, P, Q, W, bias: _quadratic(X, P, Q) + bias,
+                "W @ X is missing.",
+            ),
+            (
+                lambda X, P, Q, W, bias: W @ X + bias,
+                "This is the linear part alone.",
+            ),
+            (
+                _product_of_sums,
+                "You sum over r too early: multiply U and V first, then sum the products.",
+            ),
+            (
+                lambda X, P, Q, W, bias: 2 * _quadratic(X, P, Q) + W @ X + bias,
+                "The quadratic part is twice too large. x appears twice in it, the sum does not.",
+            ),
+        ),
+        failures=(
+            (
+                ValueError,
+                "Write down the shapes: P is (b, a, r), X (a, N), W (b, a), bias (b, 1), and the "
+                "result (b, N).",
+            ),
+        ),
+    ),
+    "7.3": Function(
+        specification=_gradient_for_Q,
+        cases=_gradient_cases,
+        right="Beside Q in the formula stands U, which is made from P.",
+        mistakes=(
+            (
+                lambda X, P, Q, G: np.einsum("kn,krn,jn->krj", G, Q @ X, X),
+                "This is still V, made from Q itself. The slope of a product is the other factor.",
+            ),
+            (
+                lambda X, P, Q, G: np.einsum("krn,jn->krj", _both(X, P, Q)[0], X),
+                "G is missing: this is the slope of the scores, not of the cost.",
+            ),
+            (
+                lambda X, P, Q, G: np.einsum("kn,krn,jn->kjr", G, _both(X, P, Q)[0], X),
+                "The numbers are right and the axes are not: the gradient has the shape of Q.",
+            ),
+            (
+                lambda X, P, Q, G: _gradient_for_Q(X, P, Q, G) / X.shape[1],
+                "You divide by N. G holds the 1 / N of the cost already.",
+            ),
+            (
+                lambda X, P, Q, G: 2 * _gradient_for_Q(X, P, Q, G),
+                "Twice too large: z is linear in Q, although it is quadratic in x.",
+            ),
+        ),
+        failures=(
+            (ValueError, "U is (b, r, N), from the transposed P and X; G is (b, N), without an r."),
+        ),
+    ),
+    "7.4": Function(
+        specification=_penalty_gradient,
+        cases=_penalty_cases,
+        right="The cost's dP has the same form, with the sum over n of G_kn x_n x_nᵀ for S_k.",
+        mistakes=(
+            (
+                lambda P, Q: P @ Q @ Q.swapaxes(1, 2),
+                "This is the gradient for the squares of T. The penalty holds the symmetric S.",
+            ),
+            (
+                lambda P, Q: 2 * _penalty_gradient(P, Q),
+                "Twice too large: the 1/2 in front takes the 2 of the square away.",
+            ),
+            (
+                lambda P, Q: _penalty_gradient(P, Q) / 2,
+                "Half too small: T_kij stands in two places of S, in S_kij and in S_kji.",
+            ),
+            (
+                lambda P, Q: P @ Q @ Q.swapaxes(1, 2) / 2,
+                "Half of it is there; the transposed T_k in S_k is missing.",
+            ),
+            (
+                lambda P, Q: P,
+                "This would be the gradient for the squares of P itself.",
+            ),
+            (
+                lambda P, Q: _symmetric(P, Q) @ P,
+                "S meets the factor beside P, which is Q: transpose each Q_k.",
+            ),
+            (
+                lambda P, Q: _symmetric(P, Q),
+                "This is the slope in T, (b, a, a). The chain rule goes on from T to P.",
+            ),
+        ),
+        failures=(
+            (ValueError, "S is (b, a, a) and Q is (b, r, a): swap the last two axes of Q only."),
+        ),
+    ),
+    "7.5": Witness(
+        objection=_no_parabola_parts,
+        right="Three changes need three crossings: a polynomial of degree 3, or a hidden layer.",
+        mistakes=(
+            [(1, 0), (2, 1)],
+            [(1, 0), (2, 1), (3, 0)],
+            [(1, 0), (2, 0), (3, 0)],
+            [(1, 0), (1, 1), (2, 0), (3, 1)],
+            [(x, x % 2) for x in range(6)],
+        ),
+    ),
+    "7.6": Value(
+        expected=(_MEAN, _error(1 / 6 + 1 / 4), False),
+        right="The gain is below twice its error: these six splits do not settle it.",
+        tolerance=0.006,
+        mistakes=(
+            (
+                (_MEAN, _error(1 / 6 + 1 / 4), True),
+                "Both numbers are right. Is 0.50 more than twice 0.39?",
+            ),
+            *(
+                ((_MEAN, _error(factor, sd), verdict), hint)
+                for factor, sd, hint in _FALSE_ERRORS
+                for verdict in (True, False)
+            ),
+        ),
+    ),
+}

@@ -1,0 +1,386 @@
+"""The handwriting explorer: draw or pick a digit, and see how networks of chapter 7 read it.
+
+On the left a sheet of cells to draw on. Beside it the ten scores, split into the part that is
+linear in the pixels and the part that is quadratic, the probabilities, and the digit that the
+network of each rank reads.
+
+All scores are shown less their mean over the ten digits, in each part. Softmax gives the same with
+and without: it feels only how far the scores are from each other.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import ipywidgets as widgets
+import numpy as np
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+
+from helpers import plots
+from helpers.activations import softmax
+from helpers.datasets import digit_split, load_digits
+from helpers.explorers.base import Explorer, drawing, new_figure, slider
+from helpers.explorers.cells import BLANK, FULL, Cells, as_ink
+from helpers.low_rank import DIGIT_RANKS, load_digit_network
+
+RANKS = DIGIT_RANKS
+DIGITS = np.arange(10)
+HARD = 8  # how many images are offered, at most, that some rank misreads
+# What the axis of the scores can reach.
+SCALES = (5, 7, 10, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200, 300, 500)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An image that the explorer offers."""
+
+    name: str
+    cells: tuple  # 64 int
+    label: int | None = None  # the digit that was written
+    number: int | None = None  # of the image in the data, counted from 0
+
+
+@dataclass(frozen=True)
+class HandwritingView:
+    """What the explorer shows at one position of its controls."""
+
+    sample: Sample  # that was picked
+    cells: tuple  # 64 int, what is on the sheet now
+    rank: int
+    linear: np.ndarray  # (10,): W x + b, less its mean
+    quadratic: np.ndarray  # (10,): x' P_k Q_k x, less its mean
+    readings: tuple  # the digit that the network of each rank reads
+
+    @property
+    def scores(self):
+        """The sum of both parts, (10,)."""
+        return self.linear + self.quadratic
+
+    @property
+    def probabilities(self):
+        """The outputs of the network, (10,)."""
+        return softmax(self.scores)
+
+    @property
+    def read(self):
+        """The digit with the largest score."""
+        return int(self.scores.argmax())
+
+    @property
+    def linear_reads(self):
+        """The digit with the largest linear part."""
+        return int(self.linear.argmax())
+
+
+@cache
+def networks():
+    """The trained network of each rank."""
+    return {rank: load_digit_network(rank) for rank in RANKS}
+
+
+@cache
+def samples():
+    """The images on offer: a blank sheet, each digit once, and images that some rank misreads.
+
+    All are test images: no network was trained on them. Of each digit it is the first that all
+    ranks read right. The hard ones come from four kinds in turn, as far as there are such: rank 2
+    puts right what the linear network (rank 0) misreads; the reverse; these two are both right or
+    both wrong, and another rank is not; all ranks are wrong.
+    """
+    X, labels = load_digits()
+    *_, numbers = digit_split(0)  # the split that the networks were trained on
+    readings = np.array(
+        [network.scores(X[:, numbers] / FULL).argmax(axis=0) for network in networks().values()]
+    )
+    right = readings == labels[numbers]
+    plain = [numbers[right.all(axis=0) & (labels[numbers] == digit)][0] for digit in DIGITS]
+    linear, rank_2 = right[RANKS.index(0)], right[RANKS.index(2)]
+    kinds = np.select([~linear & rank_2, linear & ~rank_2, right.any(axis=0)], [0, 1, 2], 3)
+    missed = np.flatnonzero(~right.all(axis=0))
+    turns = [(kinds[missed[:k]] == kinds[n]).sum() for k, n in enumerate(missed)]
+    hard = numbers[missed[np.lexsort((kinds[missed], turns))]][:HARD]
+    found = [(_a(labels[n]), n) for n in plain]
+    found += [(f"hard {k}, {_a(labels[n])}", n) for k, n in enumerate(hard, start=1)]
+    return (
+        Sample("blank", BLANK),
+        *(Sample(name, as_ink(X[:, n].tolist()), int(labels[n]), int(n)) for name, n in found),
+    )
+
+
+def compute(sample, rank, cells):
+    """The state of the explorer at one position of its controls.
+
+    Parameters
+    ----------
+    sample : int
+        Index into `samples()`: the image that was picked last.
+    rank : int, one of RANKS
+    cells : sequence of 64 int
+        The ink on the sheet now, from 0 to 16.
+
+    Raises
+    ------
+    ValueError
+        If there is no such sample, rank or ink.
+    """
+    cells = as_ink(cells)
+    if sample not in range(len(samples())):
+        raise ValueError(
+            f"sample must be a whole number from 0 to {len(samples()) - 1}: {sample!r}"
+        )
+    if rank not in RANKS:
+        raise ValueError(f"rank must be one of {', '.join(map(str, RANKS))}, not {rank!r}")
+    x = np.array(cells) / FULL
+    parts = {r: network.parts(x) for r, network in networks().items()}
+    linear, quadratic = (part - part.mean() for part in parts[rank])
+    readings = tuple(int((L + q).argmax()) for L, q in parts.values())
+    return HandwritingView(samples()[sample], cells, int(rank), linear, quadratic, readings)
+
+
+def percent(probability):
+    """A probability in words: 99.97 % is not 100 %."""
+    if probability > 0.999:
+        return "over 99.9 %"
+    return f"{100 * probability:.1f} %"
+
+
+def signed(value, digits=1):
+    """A number with its sign, and the sign that print has for minus."""
+    text = f"{value:+.{digits}f}"
+    return "0" if float(text) == 0 else text.replace("-", "−")
+
+
+def sentence(view):
+    """What the picture shows, in words."""
+    read, sample = view.read, view.sample
+    text = f"{_what(view)}, rank {view.rank}: read as {read} ({percent(view.probabilities[read])})"
+    if view.cells == sample.cells and sample.label is not None:
+        text += ", which is right" if read == sample.label else f", but it is {_a(sample.label)}"
+    if view.rank == 0:
+        text += f". All of its score, {signed(view.scores[read])}, is linear"
+    else:
+        text += (
+            f". To the score of {read} the linear part gives {signed(view.linear[read])}, the "
+            f"quadratic part {signed(view.quadratic[read])}"
+        )
+        if view.linear_reads != read:
+            text += f"; the linear part alone would read {view.linear_reads}"
+    ranks, readings = _listed(RANKS), _listed(view.readings)
+    return f"{text}. Ranks {ranks} read {readings}."
+
+
+def _what(view):
+    if view.cells == BLANK:
+        return "Blank sheet"
+    if view.sample.label is None:
+        return "Your drawing"
+    if view.cells == view.sample.cells:
+        return f"Image {view.sample.number}"
+    return f"Image {view.sample.number}, changed"
+
+
+def _a(digit):
+    return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
+def _listed(numbers):
+    return f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+
+
+class HandwritingPicture:
+    """The explorer's figure: the scores in two parts, the probabilities, what each rank reads."""
+
+    def __init__(self, width=620, height=410):
+        self.figure = new_figure(width, height)
+        margins = {"left": 0.125, "right": 0.84, "top": 0.85, "bottom": 0.12}
+        upper, lower = self.figure.add_gridspec(
+            2, 1, height_ratios=[2.2, 1], hspace=0.24, **margins
+        )
+        self.upper, self.lower = map(self.figure.add_subplot, (upper, lower))
+        self.scale = None
+        self._make_scores(self.upper)
+        self._make_probabilities(self.lower)
+        self._make_readings()
+
+    def draw(self, view):
+        """Show `view`; returns the sentence that says the same."""
+        self._set_scale(view)
+        self.linear.set_path(_bars(DIGITS - 0.4, 0.4, view.linear))
+        self.quadratic.set_path(_bars(DIGITS, 0.4, view.quadratic))
+        self.totals.set_ydata(view.scores)
+        for text, score in zip(self.score_texts, view.scores, strict=True):
+            text.set_text(signed(score))
+        self.outputs.set_path(_bars(DIGITS - 0.3, 0.6, view.probabilities))
+        for text, output in zip(self.output_texts, view.probabilities, strict=True):
+            text.set_text(_brief(output))
+        self.winner.set_x(view.read - 0.5)
+        self.now.set_y(RANKS.index(view.rank) - 0.5)
+        for text, digit in zip(self.reading_texts, view.readings, strict=True):
+            text.set_text(str(digit))
+        return sentence(view)
+
+    def _set_scale(self, view):
+        """Widen the axis of the scores where they would leave it: a new background, so seldom."""
+        largest = largest_bar(view)
+        fits = [scale for scale in SCALES if scale >= largest and scale >= usual_scale()]
+        scale = fits[0] if fits else 2 ** np.ceil(np.log2(largest))
+        if scale != self.scale:
+            self.scale = scale
+            self.upper.set_ylim(-1.05 * scale, 1.05 * scale)
+            self.figure.background = None
+
+    def _make_scores(self, ax):
+        plots.tidy(ax, "", "score less the mean")
+        ax.axhline(0, color=plots.BLACK, linewidth=0.8)
+        looks = {"edgecolor": plots.BLACK, "linewidth": 0.8}
+        quadratic = {"facecolor": plots.ORANGE, "hatch": "////", **looks}
+        none = np.zeros(len(DIGITS))
+        self.linear = PathPatch(_bars(DIGITS, 0.4, none), facecolor=plots.BLUE, **looks)
+        self.quadratic = PathPatch(_bars(DIGITS, 0.4, none), **quadratic)
+        for bars in (self.linear, self.quadratic):
+            ax.add_artist(bars).set_animated(True)
+        (self.totals,) = ax.plot(
+            DIGITS,
+            none,
+            "D",
+            color="white",
+            markeredgecolor=plots.BLACK,
+            markersize=7,
+            animated=True,
+        )
+        self.score_texts = _row_of_texts(ax)
+        ax.set(xlim=(-0.6, 9.6), xticks=DIGITS)
+        ax.tick_params(axis="x", length=0, labelbottom=False)
+        ax.legend(
+            [self.linear, self.quadratic, self.totals],
+            ["linear part, with bias", "quadratic part", "sum (above: in numbers)"],
+            loc="lower left",
+            bbox_to_anchor=(-0.01, 1.09),
+            ncols=3,
+            frameon=False,
+            fontsize=9,
+            columnspacing=1.2,
+        )
+
+    def _make_probabilities(self, ax):
+        plots.tidy(ax, "digit (frame: the one that is read)", "output")
+        self.outputs = PathPatch(
+            _bars(DIGITS, 0.6, 0 * DIGITS), facecolor=plots.SKY, edgecolor="black"
+        )
+        ax.add_artist(self.outputs).set_animated(True)
+        self.output_texts = _row_of_texts(ax)
+        ax.set(xlim=(-0.6, 9.6), xticks=DIGITS, ylim=(0, 1.03))
+        ax.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
+        self.winner = ax.add_artist(_frame((0, 0), 1, 1.03))
+
+    def _make_readings(self):
+        """A small table on the right: the digit that each rank reads, the rank shown in a frame."""
+        ax = self.figure.add_axes((0.862, 0.3, 0.13, 0.55))
+        ax.set(xlim=(0, 1), ylim=(len(RANKS) - 0.5, -0.5))
+        ax.set_axis_off()
+        ax.set_title("read by", fontsize=10)
+        for row, rank in enumerate(RANKS):
+            ax.text(0.58, row, f"rank {rank}", ha="right", va="center", fontsize=9)
+        self.reading_texts = [
+            ax.text(0.8, row, "", ha="center", va="center", fontsize=12, animated=True)
+            for row in range(len(RANKS))
+        ]
+        self.now = ax.add_artist(_frame((0.02, 0), 0.96, 1))
+
+
+@cache
+def usual_scale():
+    """The scale of the scores' axis that fits nine of ten samples and ranks."""
+    views = [compute(k, rank, s.cells) for k, s in enumerate(samples()) for rank in RANKS]
+    usual = np.quantile([largest_bar(view) for view in views], 0.9)
+    return next((scale for scale in SCALES if scale >= usual), SCALES[-1])
+
+
+def largest_bar(view):
+    """The largest magnitude that is drawn."""
+    return max(np.abs(part).max() for part in (view.linear, view.quadratic, view.scores))
+
+
+def _brief(output):
+    """A probability in percent, short enough to stand above a bar."""
+    return "<1 %" if output < 0.005 else ">99 %" if output > 0.995 else f"{100 * output:.0f} %"
+
+
+def _row_of_texts(ax):
+    """One text above each digit of an axis whose limits do not move the digits."""
+    places = (DIGITS + 0.6) / 10.2, np.ones(len(DIGITS))
+    return plots.labels_at(ax, *places, shift=(0, 3), animated=True)
+
+
+def _bars(left, width, heights):
+    """Bars from zero as one path, which is drawn faster than ten."""
+    left = np.asarray(left, dtype=float)
+    x = np.stack([left, left, left + width, left + width, left], axis=1)
+    y = np.stack([0 * left, heights, heights, 0 * left, 0 * left], axis=1)
+    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(left)
+    return Path(np.stack([x, y], axis=2).reshape(-1, 2), codes)
+
+
+def _frame(corner, width, height):
+    return Rectangle(
+        corner, width, height, fill=False, edgecolor=plots.BLACK, linewidth=1.8, animated=True,
+        clip_on=False,
+    )  # fmt: skip
+
+
+class HandwritingExplorer(Explorer):
+    """An `Explorer` with a sheet to draw on, on which an image can be put."""
+
+    def __init__(self, controls, compute, draw, figure, about):
+        clear = widgets.Button(description="Clear", tooltip="Take all ink off the sheet")
+        clear.on_click(lambda _: self.clear())
+        super().__init__(controls, compute, draw, figure, about, beside=[clear])
+        row, picture, *says = self.children
+        sheet = controls["cells"]
+        row.children = [child for child in row.children if child is not sheet]
+        beside = widgets.Layout(display="flex", flex_flow="row wrap", align_items="center")
+        self.children = [row, widgets.Box([sheet, picture], layout=beside), *says]
+
+    def clear(self):
+        """Take all ink off the sheet, and draw once."""
+        self._put(0)
+
+    def _put(self, sample):
+        """Pick a sample and put its image on the sheet, and draw once."""
+        sheet = self.controls["cells"]
+        with drawing, sheet.ink.hold_sync():  # the browser gets the picture first
+            self._resetting = True
+            self.controls["sample"].value = sample
+            sheet.value = samples()[sample].cells
+            self._resetting = False
+            self.refresh()
+
+    def _on_move(self, change):
+        with drawing:
+            if change.owner is self.controls["sample"] and not self._resetting:
+                self._put(change.new)
+            else:
+                super()._on_move(change)
+
+
+def handwriting_explorer():
+    """A sheet to draw on, and how networks of several ranks read it: an `Explorer`."""
+    offered = samples()  # every network is loaded before the first move
+    usual_scale()
+    first = 11
+    picture = HandwritingPicture()
+    controls = {
+        "sample": slider(
+            "test image", [(s.name, k) for k, s in enumerate(offered)], first, "380px"
+        ),
+        "rank": slider("rank", list(RANKS), 2, "260px"),
+        "cells": Cells("drawing, 8 rows of 8 cells", offered[first].cells),
+    }
+    return HandwritingExplorer(
+        controls,
+        compute,
+        picture.draw,
+        picture.figure,
+        about="The ten scores of a drawn digit, split into a linear and a quadratic part, the ten "
+        "outputs, and the digit that each rank reads",
+    )

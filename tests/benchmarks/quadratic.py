@@ -1,0 +1,276 @@
+"""Networks with a quadratic part on the digits, against others; written into data/.
+
+`run.py digits` calls this. Every model sees the same splits, and its strengths are chosen by the
+digits of the validation set that it gets right; of equal ones the first in the lists below counts.
+"""
+
+import csv
+import datetime
+import json
+import platform
+import statistics
+from importlib.metadata import version
+from itertools import product
+from pathlib import Path
+from time import perf_counter, process_time
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
+from sklearn.svm import SVC
+from threadpoolctl import threadpool_limits
+
+from helpers import datasets
+from helpers.low_rank import DIGIT_RANKS, minimize_quadratic_cost, quadratic_features
+from helpers.network import minimize_cost
+
+DATA = Path(__file__).resolve().parent.parent.parent / "data"
+SIZES = (50, 100, 200, 400, 800, 1200)
+SIZE_SPLITS = range(10)
+L2 = (1e-2, 1e-3, 1e-4, 1e-5)
+
+X, LABELS = datasets.load_digits()
+X = X / 16
+Y = datasets.one_hot(LABELS, 10)
+FEATURES = np.vstack([X, quadratic_features(X)])
+
+
+def low_rank(rank, penalize="matrices"):
+    def fit(train, split, l2):
+        found = minimize_quadratic_cost(
+            X[:, train], Y[:, train], rank, l2=l2, penalize=penalize, seed=split
+        )
+        net = found.network
+        numbers = sum(array.size for array in (net.P, net.Q, net.W, net.b))
+        return lambda at: net.scores(X[:, at]).argmax(axis=0), numbers, net
+
+    return fit
+
+
+def full_form(train, split, l2):
+    """Each score a quadratic form of its own: a linear softmax on x and the products x_i x_j."""
+    net = minimize_cost(FEATURES[:, train], Y[:, train], "softmax", l2=l2).network
+    return lambda at: net.scores(FEATURES[:, at]).argmax(axis=0), net.W.size + net.b.size, net
+
+
+def of_sklearn(make, numbers):
+    def fit(train, split, *strengths):
+        model = make(len(train), split, *strengths).fit(X[:, train].T, LABELS[train])
+        return lambda at: model.predict(X[:, at].T), numbers(model), model
+
+    return fit
+
+
+def logistic_regression(N, split, l2):
+    return LogisticRegression(C=1 / (N * l2), max_iter=10_000)
+
+
+def multilayer(N, split, alpha):
+    return MLPClassifier((64,), alpha=alpha, max_iter=1000, random_state=split)
+
+
+# name: (how to fit it, the strengths to choose from, how the choice is written)
+CONTENDERS = {
+    "linear": (low_rank(0), [(s,) for s in L2], "l2={:g}"),
+    "rank 1": (low_rank(1), [(s,) for s in L2], "l2={:g}"),
+    "rank 2": (low_rank(2), [(s,) for s in L2], "l2={:g}"),
+    "rank 4": (low_rank(4), [(s,) for s in L2], "l2={:g}"),
+    "rank 8": (low_rank(8), [(s,) for s in L2], "l2={:g}"),
+    "full": (full_form, [(s,) for s in L2], "l2={:g}"),
+    "rank 2 (factors)": (low_rank(2, "factors"), [(s,) for s in L2], "l2={:g}"),
+    "rank 8 (factors)": (low_rank(8, "factors"), [(s,) for s in L2], "l2={:g}"),
+    "LogisticRegression": (
+        of_sklearn(logistic_regression, lambda m: m.coef_.size + m.intercept_.size),
+        [(s,) for s in L2],
+        "l2={:g}",
+    ),
+    "SVC (RBF)": (
+        of_sklearn(
+            lambda N, split, C, gamma: SVC(C=C, gamma=gamma),
+            lambda m: m.support_vectors_.size + m.dual_coef_.size + m.intercept_.size,
+        ),
+        list(product((1, 10, 100), (0.01, 0.03, 0.1))),
+        "C={:g} gamma={:g}",
+    ),
+    "MLPClassifier (64)": (
+        of_sklearn(multilayer, lambda m: sum(a.size for a in m.coefs_ + m.intercepts_)),
+        [(1.0,), (1e-2,), (1e-4,)],
+        "alpha={:g}",
+    ),
+}
+COLUMNS = (
+    *("split", "size", "model", "choice", "validation_right", "validation_of"),
+    *("test_right", "test_of", "numbers", "seconds"),
+)
+
+
+def entry(name, split, size=1200):
+    """A row of the table, and the network behind it."""
+    fit, strengths, form = CONTENDERS[name]
+    train, validation, test = datasets.digit_split(split)
+    best = None
+    for strength in strengths:
+        start = perf_counter()
+        predict, numbers, net = fit(train[:size], split, *strength)
+        seconds = perf_counter() - start
+        right = int((predict(validation) == LABELS[validation]).sum())
+        if best is None or right > best[0]:
+            best = right, strength, predict, numbers, net, seconds
+    right, strength, predict, numbers, net, seconds = best
+    correct = int((predict(test) == LABELS[test]).sum())
+    row = (split, size, name, form.format(*strength), right, len(validation))
+    return (*row, correct, len(test), numbers, f"{seconds:.3f}"), net
+
+
+def measure():
+    """Compute both tables and the networks, and write them into data/."""
+    begin, table, sizes = perf_counter(), [], []
+    with threadpool_limits(1):
+        for split in range(datasets.DIGIT_SPLITS):
+            for name in CONTENDERS:
+                row, net = entry(name, split)
+                table.append(row)
+                if split == 0 and name in NETWORKS:
+                    save(net, NETWORKS[name])
+            print(f"split {split + 1} of 12: {perf_counter() - begin:.0f} s", flush=True)
+        for size, split in product(SIZES, SIZE_SPLITS):
+            for name in ("linear", "rank 1", "rank 2", "full"):
+                known = [r for r in table if r[0] == split and r[2] == name and size == 1200]
+                sizes.append(known[0] if known else entry(name, split, size)[0])
+        print(f"sizes: {perf_counter() - begin:.0f} s", flush=True)
+        outside = share_outside_blas()
+    write_table("quadratic_digits.csv", table)
+    write_table("quadratic_digits_sizes.csv", sizes)
+    about = {
+        "command": "python tests/benchmarks/run.py digits",
+        "date": str(datetime.date.today()),
+        "seconds": round(perf_counter() - begin),
+        "threads of BLAS": 1,
+        "machine": f"{platform.machine()}, {platform.system()}",
+        "Python": platform.python_version(),
+        **{name: version(name) for name in ("numpy", "scipy", "scikit-learn")},
+        "chosen from": {
+            name: ", ".join(form.format(*strength) for strength in strengths)
+            for name, (_, strengths, form) in CONTENDERS.items()
+        },
+        **outside,
+    }
+    text = json.dumps(about, indent=1)
+    (DATA / "quadratic_digits.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+NETWORKS = {"linear": 0} | {f"rank {r}": r for r in DIGIT_RANKS if r}
+
+
+def save(net, rank):
+    """Rounded to what float32 holds, which halves the file."""
+    for array in (net.P, net.Q, net.W, net.b):
+        array[...] = array.astype(np.float32)
+    net.save(DATA / f"digit_network_{rank}.npz", overwrite=True)
+
+
+def share_outside_blas(rank=2, l2=1e-3):
+    """How long a training on 1,200 digits takes, and the share of it that is no matrix product.
+
+    After each step the products of one evaluation are done once more and timed. So they find the
+    processor as the training does, its caches filled with other things. By the time of this
+    process, so that other work on the machine counts less.
+    """
+    train = datasets.digit_split(0)[0]
+    XN, YN = X[:, train], Y[:, train]
+    X1 = np.vstack([XN, np.ones(len(train))])
+    V, M = np.ones((10, 65)), np.ones((20 * rank, 64))
+    G, D, times = V @ X1, M @ XN, []
+
+    def products(step, value):
+        start = process_time()
+        for left, right in ((V, X1), (M, XN), (G, X1.T), (D, XN.T)):
+            left @ right
+        times.append(process_time() - start)
+
+    start = process_time()
+    found = minimize_quadratic_cost(XN, YN, rank, l2=l2, callback=products)
+    seconds = process_time() - start - sum(times)
+    share = 1 - statistics.mean(times) * found.evaluations / seconds
+    return {
+        "training at rank 2, seconds": round(seconds, 2),
+        "its evaluations": found.evaluations,
+        "share of its time outside BLAS": round(share, 2),
+    }
+
+
+def write_table(name, rows):
+    with open(DATA / name, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows])
+
+
+# The tables of README.md, from what is in data/ --------------------------------------------------
+
+
+def report():
+    """The recorded tables as Markdown."""
+    about = json.loads((DATA / "quadratic_digits.json").read_text(encoding="utf-8"))
+    versions = ", ".join(f"{name} {about[name]}" for name in ("Python", "numpy", "scipy"))
+    outside = about["share of its time outside BLAS"]
+    return (
+        f"Measured on {about['date']}, {about['machine']}, one thread of BLAS; {versions}, "
+        f"scikit-learn {about['scikit-learn']}; all in {about['seconds']} seconds.\n\n"
+        f"{accuracy_table(datasets.load_digit_results())}\n\n"
+        f"{size_table(datasets.load_digit_sizes())}\n\n"
+        f"Training at rank 2 on 1,200 digits took {about['training at rank 2, seconds']} seconds "
+        f"and {about['its evaluations']} evaluations; {outside:.0%} of the time was spent outside "
+        "the products of matrices."
+    )
+
+
+def shares(results, name):
+    rows = results[results["model"] == name]
+    return 100 * rows["test_right"] / rows["test_of"]
+
+
+def accuracy_table(results):
+    """A row for each model: accuracy, and its difference from the linear network."""
+    lines = [
+        "| | right of 100 | spread | more than linear | numbers | seconds |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    linear = shares(results, "linear")
+    for name in dict.fromkeys(results["model"].tolist()):
+        rows, share = results[results["model"] == name], shares(results, name)
+        more = ""
+        if name != "linear":
+            more = f"{(share - linear).mean():+.2f} ± {standard_error(share - linear):.2f}"
+        numbers, seconds = statistics.median(rows["numbers"]), statistics.median(rows["seconds"])
+        lines.append(
+            f"| {name} | {share.mean():.2f} | {share.std(ddof=1):.2f} | {more} | {numbers:,.0f} | "
+            f"{seconds:.2g} |"
+        )
+    return "\n".join(lines)
+
+
+def size_table(results):
+    """A row for each training-set size: accuracy of linear, and what others have more."""
+    names = [name for name in dict.fromkeys(results["model"].tolist()) if name != "linear"]
+    lines = [
+        "| digits to train on | linear | " + " | ".join(names) + " |",
+        "|--:|--:|" + "--:|" * len(names),
+    ]
+    for size in dict.fromkeys(results["size"].tolist()):
+        rows = results[results["size"] == size]
+        linear = shares(rows, "linear")
+        cells = [f"{linear.mean():.1f}"]
+        for name in names:
+            more = shares(rows, name) - linear
+            cells.append(f"{more.mean():+.2f} ± {standard_error(more):.2f}")
+        lines.append(f"| {size:,} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def standard_error(differences):
+    """Of the mean of paired differences, when the splits share training digits.
+
+    Nadeau and Bengio, "Inference for the generalization error", Machine Learning 52, 2003: the
+    variance over J splits is multiplied by 1 / J + test / train instead of 1 / J. With fewer than
+    1,200 training digits the splits share fewer of them, and this errs on the safe side.
+    """
+    return differences.std(ddof=1) * np.sqrt(1 / len(differences) + 300 / 1200)

@@ -1,0 +1,464 @@
+"""The course as a book: it builds without a warning, and every page of it is opened in Chromium.
+
+Where the tools of docs/requirements.txt are not installed, these tests are skipped.
+"""
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import threading
+from functools import partial
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import unquote, urldefrag
+
+import lab
+import nbformat
+import pytest
+from notebook_rules import ROOT
+
+TOOLS = ("sphinx", "myst_nb", "sphinx_book_theme", "numpydoc", "sphinx-mathjax-offline")
+MISSING = [name for name in TOOLS if importlib.util.find_spec(name) is None]
+if MISSING:
+    pytest.skip(f"not installed: {', '.join(MISSING)}", allow_module_level=True)
+
+sys.path.insert(0, str(ROOT / "docs"))
+import build_book  # noqa: E402
+
+sys.path.remove(str(ROOT / "docs"))
+
+NOTEBOOKS = build_book.notebooks()
+WIDGET = build_book.WIDGET
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The folder of the built site."""
+    out = tmp_path_factory.mktemp("book")
+    command = [sys.executable, str(ROOT / "docs" / "build_book.py"), "--out", str(out)]
+    built = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    assert built.stderr == ""
+    assert built.returncode == 0, built.stdout
+    return out / "site"
+
+
+class Document(HTMLParser):
+    """What the tests ask of one page."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.path = path
+        self.ids = set()
+        self.links = []  # (tag, attribute, address)
+        self.images = []  # text alternatives
+        self.folds = []  # {"title", "inside": text, "tags", "open"}
+        self._folds, self._titles = [], 0
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.ids |= {attributes[name] for name in ("id", "name") if attributes.get(name)}
+        self.links += [(tag, k, attributes[k]) for k in ("href", "src") if attributes.get(k)]
+        if tag == "img":
+            self.images.append(attributes.get("alt"))
+        for fold in self._folds:
+            fold["tags"].append(tag)
+        if tag == "details":
+            fold = {"title": "", "inside": "", "tags": [], "open": "open" in attributes}
+            self.folds.append(fold)
+            self._folds.append(fold)
+        self._titles += tag == "summary"
+
+    def handle_endtag(self, tag):
+        if tag == "details":
+            self._folds.pop()
+        self._titles -= tag == "summary"
+
+    def handle_data(self, text):
+        for fold in self._folds:
+            fold["title" if self._titles else "inside"] += text
+
+
+@pytest.fixture(scope="module")
+def documents(site):
+    """Every page of the site: {its path in the site: Document}."""
+    paths = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+    return {path.relative_to(site).as_posix(): Document(path) for path in paths}
+
+
+def page_of(notebook):
+    return f"notebooks/{notebook.stem}.html"
+
+
+def read(notebook):
+    return nbformat.read(notebook, as_version=4)
+
+
+# The pages as files ------------------------------------------------------------------------------
+
+
+def test_every_chapter_module_and_part_of_the_readme_has_its_page(documents):
+    assert len(NOTEBOOKS) >= 7
+    assert {page_of(notebook) for notebook in NOTEBOOKS} <= documents.keys()
+    assert {f"helpers/{name}.html" for name in build_book.modules()} <= documents.keys()
+    texts = build_book.texts()
+    for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith(("# ", "## ")):
+            heading = line.lstrip("# ")
+            places = [
+                name
+                for name, text in texts.items()
+                if name not in build_book.FILES
+                and re.search(rf"^#+ {re.escape(heading)}$", text, re.MULTILINE)
+            ]
+            assert len(places) == 1, heading
+
+
+def test_the_repository_holds_no_second_copy_of_a_page():
+    kept = subprocess.run(
+        ["git", "ls-files", "docs"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8"
+    ).stdout.split()
+    assert [name for name in kept if name.endswith((".ipynb", ".rst", ".html"))] == []
+
+
+def test_every_link_and_anchor_inside_the_book_leads_somewhere(site, documents):
+    lost = []
+    for name, document in documents.items():
+        for tag, _, address in document.links:
+            if re.match(r"[a-z]+:", address):
+                continue
+            # The theme's own files carry a digest behind a question mark.
+            path, anchor = urldefrag(re.sub(r"\?[^#]*", "", unquote(address)))
+            target = (document.path.parent / path).resolve() if path else document.path
+            if not target.is_file():
+                lost.append(f"{name}: {tag} {address}")
+            elif anchor and target.suffix == ".html":
+                inside = documents[target.relative_to(site.resolve()).as_posix()]
+                if anchor not in inside.ids:
+                    lost.append(f"{name}: {tag} {address}")
+    assert lost == []
+
+
+def test_chapters_link_to_chapters_as_pages_and_offer_their_notebooks(site, documents):
+    for notebook in NOTEBOOKS:
+        links = [address for tag, _, address in documents[page_of(notebook)].links if tag == "a"]
+        for cell in read(notebook).cells:
+            if cell.cell_type == "markdown":
+                for name in re.findall(r"\]\((\d\d_\w+)\.ipynb\)", cell.source):
+                    assert f"{name}.html" in links
+        (download,) = (address for address in links if address.endswith(".ipynb"))
+        stored = (site / "notebooks" / download).resolve()
+        assert stored.read_bytes() == notebook.read_bytes()
+
+
+def test_no_page_names_a_script_a_style_a_font_or_a_picture_from_elsewhere(site, documents):
+    outside = [
+        f"{name}: {address}"
+        for name, document in documents.items()
+        for tag, attribute, address in document.links
+        if (attribute == "src" or tag == "link") and re.match(r"([a-z]+:)?//", address)
+    ]
+    for style in site.rglob("*.css"):
+        text = style.read_text(encoding="utf-8")
+        outside += re.findall(r"url\(\s*[\"']?(?:https?:)?//[^)]*|@import[^;]*//[^;]*", text)
+    assert outside == []
+
+
+def test_hints_and_solutions_are_folded_and_their_markdown_is_rendered(documents):
+    for notebook in NOTEBOOKS:
+        sources = "\n".join(c.source for c in read(notebook).cells if c.cell_type == "markdown")
+        folds = re.findall(
+            r"<details><summary>(.*?)</summary>(.*?)</details>", sources, flags=re.DOTALL
+        )
+        written = [
+            fold for fold in documents[page_of(notebook)].folds if fold["title"] in dict(folds)
+        ]
+        assert [fold["title"] for fold in written] == [title for title, _ in folds]
+        for fold, (title, source) in zip(written, folds, strict=True):
+            assert not fold["open"]
+            assert fold["inside"].strip(), title
+            assert "```" not in fold["inside"]
+            assert ("pre" in fold["tags"]) == ("```" in source), source
+            assert "$" not in fold["inside"] or "$" in re.sub(r"\$[^$]+\$", "", source)
+
+
+def test_an_explorer_has_a_note_and_still_pictures_in_its_place(documents, site):
+    explorers = 0
+    for notebook in NOTEBOOKS:
+        cells = read(notebook).cells
+        text = (site / page_of(notebook)).read_text(encoding="utf-8")
+        places = [k for k, cell in enumerate(cells) if shows(cell, WIDGET)]
+        explorers += len(places)
+        assert text.count("This is an explorer") == len(places) > 0
+        assert "live while the notebook runs" not in text
+        for k in places:
+            assert any(shows(cell, "image/png") for cell in cells[k + 1 : k + 4]), cells[k].source
+    assert explorers >= 9
+
+
+def shows(cell, form):
+    outputs = cell.get("outputs", [])
+    return any(form in output.get("data", {}) for output in outputs)
+
+
+def test_stored_outputs_errors_and_predictions_are_on_the_pages(documents, site):
+    for notebook in NOTEBOOKS:
+        text = (site / page_of(notebook)).read_text(encoding="utf-8")
+        text = re.sub(r"<[^>]+>", "", text.replace("&quot;", '"').replace("&#x27;", "'"))
+        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&#39;", "'")
+        text = text.replace("&amp;", "&")
+        for cell in read(notebook).cells:
+            for output in cell.get("outputs", []):
+                if output.output_type == "stream":
+                    assert output.text.rstrip() in text
+                elif output.output_type == "error":
+                    assert f"{output.ename}: {output.evalue}".rstrip() in text
+
+
+def test_every_picture_has_a_text_alternative(documents):
+    for name, document in documents.items():
+        for text in document.images:
+            assert text, name
+            assert not re.search(r"\.(png|svg)$|_images", text), name
+
+
+def test_a_shape_in_a_table_stays_on_one_line_and_code_stays_as_it_is():
+    row = "| `np.zeros((2, 3))` | a matrix | (2, 3) |"
+    assert build_book.keep_shapes(row) == row[:-6] + ",\N{NO-BREAK SPACE}3) |"
+    assert build_book.keep_shapes("a shape (2, 3)") == "a shape (2, 3)"
+
+
+# The pages in Chromium ---------------------------------------------------------------------------
+
+READY = """async () => {
+    await document.fonts.ready;
+    await window.MathJax?.startup?.promise;
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+
+LOOK = """() => {
+    const page = document.documentElement, found = [];
+    if (page.scrollWidth > page.clientWidth)
+        found.push(`width: ${page.scrollWidth} in a window of ${page.clientWidth}`);
+    for (const formula of document.querySelectorAll("mjx-merror"))
+        found.push("formula: " + (formula.dataset.mjxError ?? formula.textContent));
+    for (const name of document.querySelectorAll('mjx-container [mathcolor="red"]'))
+        found.push("formula: unknown " + name.textContent);
+    for (const formula of document.querySelectorAll(".math"))
+        if (!formula.querySelector("mjx-container mjx-assistive-mml math"))
+            found.push("formula: not set: " + formula.textContent);
+    for (const picture of document.querySelectorAll("img"))
+        if (!(picture.complete && picture.naturalWidth > 0))
+            found.push("picture: " + picture.src);
+    const wide = "mjx-container[display], pre, .pst-scrollable-table-container";
+    for (const part of document.querySelectorAll(wide))
+        if (part.scrollWidth > part.clientWidth && part.tabIndex < 0)
+            found.push("no stop for the tab key: " + part.textContent.slice(0, 60));
+    for (const fold of document.querySelectorAll("article details[open]"))
+        found.push("open: " + fold.textContent.slice(0, 60));
+    return found;
+}"""
+
+# axe-core takes seconds for thousands of words of code and signs of formulas. For all rules but
+# that of contrast, the words of a code are joined, and two formulas stand for all of them ...
+JOIN = """() => {
+    window.whole = document.querySelector("main").cloneNode(true);
+    for (const code of document.querySelectorAll("pre")) code.textContent = code.textContent;
+    for (const formula of [...document.querySelectorAll("mjx-container")].slice(2))
+        formula.replaceChildren();
+}"""
+
+# ... and for contrast, of all texts that are alike, here or on an earlier page, one is kept: texts
+# with the same classes around them, in even or odd rows of a table. A formula has the colour of the
+# text around it. The answer is whether there is anything new on the page.
+KEEP_NEW = """() => {
+    document.querySelector("main").replaceWith(window.whole);
+    for (const formula of document.querySelectorAll("mjx-container")) formula.remove();
+    const seen = new Set(JSON.parse(sessionStorage.getItem("kinds") ?? "[]"));
+    const known = seen.size, doubled = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        if (!texts.currentNode.data.trim()) continue;
+        const leaf = texts.currentNode.parentElement, around = new Set();
+        for (let node = leaf; node; node = node.parentElement) {
+            const style = node.getAttribute("style") ?? "", row = node.rowIndex ?? 0;
+            if (node.className || style || node.rowIndex)
+                around.add(`${node.tagName}.${node.className}.${style}.${row % 2}`);
+        }
+        const kind = [leaf.tagName, ...around].join(" ");
+        if (seen.has(kind)) doubled.push(texts.currentNode);
+        seen.add(kind);
+    }
+    for (const text of doubled) {
+        let node = text;
+        while (node.childNodes.length == 0 && !/^(TR|TD|TH|MAIN|BODY)$/.test(node.nodeName)) {
+            const around = node.parentNode;
+            node.remove();
+            node = around;
+        }
+    }
+    sessionStorage.setItem("kinds", JSON.stringify([...seen]));
+    return seen.size > known;
+}"""
+
+DARK = """() => {
+    document.documentElement.dataset.theme = document.documentElement.dataset.mode = "dark";
+}"""
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    """Where a server on this machine serves the site."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    chromium = lab.find_chromium()
+    if chromium is None:
+        reason = f"no Chromium: none of {', '.join(lab.BROWSERS)} is installed"
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    # Only this machine has an address. (Requests refused by Playwright would turn off the cache.)
+    only_here = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    with lab.running_browser(chromium, [only_here]) as browser:
+        yield browser
+
+
+class Visitor:
+    """One tab of a browser; requests that would leave the machine fail and are noted."""
+
+    def __init__(self, browser):
+        self.complaints = []
+        self.page = browser.new_page()
+        self.page.on("request", self._watch)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.page.on("console", self._hear)
+        self.page.on("requestfailed", lambda lost: self.complaints.append(f"lost: {lost.url}"))
+
+    def open(self, address, width=390):
+        """Open a page in a window of that width and wait until its formulas are set."""
+        self.complaints.clear()
+        self.page.set_viewport_size({"width": width, "height": 844})
+        self.page.goto(address)
+        self.page.evaluate(READY)
+        return self.page
+
+    def _watch(self, request):
+        if not request.url.startswith(("http://127.0.0.1:", "file:", "data:", "blob:")):
+            self.complaints.append(f"outside: {request.url}")
+
+    def _hear(self, message):
+        if message.type == "error":
+            self.complaints.append(f"console: {message.text}")
+
+    def barriers(self, **options):
+        """Serious faults that axe-core finds."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        axe = Axe("0") if self.page.evaluate("() => 'axe' in window") else Axe()
+        options |= {"resultTypes": ["violations"], "preload": False}
+        return [
+            f"{fault['id']}: {node['html'][:150]}"
+            for fault in axe.run(self.page, options=options).response["violations"]
+            if fault["impact"] in ("serious", "critical")
+            for node in fault["nodes"]
+        ]
+
+    def look(self):
+        """All that is wrong with the page, light and dark."""
+        found = self.page.evaluate(LOOK)
+        self.page.evaluate(JOIN)
+        found += self.barriers(rules={"color-contrast": {"enabled": False}})
+        if self.page.evaluate(KEEP_NEW):
+            found += self.barriers(runOnly=["color-contrast"])
+            self.page.evaluate(DARK)
+            found += [f"dark: {fault}" for fault in self.barriers(runOnly=["color-contrast"])]
+        return [*self.complaints, *found]
+
+
+@pytest.fixture(scope="module")
+def visitor(browser):
+    return Visitor(browser)
+
+
+@pytest.mark.browser
+def test_every_page_is_whole_on_a_phone_open_to_all_and_asks_nobody(visitor, address, documents):
+    """No request outside, no sideways scrolling, formulas set, no serious fault by axe-core."""
+    faults = {}
+    for name in documents:
+        visitor.open(address + name)
+        if found := visitor.look():
+            faults[name] = found
+    assert faults == {}
+
+
+SPECIMEN = """<!doctype html><html lang="en"><title>Specimen</title>
+<link rel="stylesheet" href="https://example.org/style.css"><main><article>
+<h1>Specimen</h1><img src="lost.png"><div class="math">\\\\(x\\\\)</div>
+<mjx-merror data-mjx-error="Undefined">y</mjx-merror>
+<p style="color: #999">pale</p><p style="width: 900px">wide</p>
+<pre style="overflow: auto" tabindex="-1">{long}</pre><details open>An answer</details>
+</article></main></html>"""
+
+
+@pytest.mark.browser
+def test_the_test_above_finds_faults(visitor, tmp_path):
+    path = tmp_path / "specimen.html"
+    path.write_text(SPECIMEN.format(long="word " * 100), encoding="utf-8")
+    visitor.open(path.as_uri())
+    found = " ".join(visitor.look())
+    for fault in (
+        "outside: https://example.org/style.css",
+        "lost: file",
+        "width: 9",
+        "formula: Undefined",
+        "formula: not set",
+        "picture:",
+        "no stop for the tab key: word",
+        "open: An answer",
+        "image-alt",
+        "color-contrast",
+        "dark: color-contrast",
+    ):
+        assert fault in found, fault
+
+
+@pytest.mark.browser
+def test_search_finds_a_chapter_and_a_function(visitor, address):
+    page = visitor.open(f"{address}search.html?q=broadcasting", width=1200)
+    page.wait_for_selector("#search-results li a[href*='01_shape_mismatches.html']")
+    page = visitor.open(f"{address}search.html?q=minimize_cost", width=1200)
+    page.wait_for_selector("#search-results li a[href*='helpers.network.html']")
+    assert visitor.complaints == []
+
+
+@pytest.mark.browser
+def test_a_hint_opens_by_keyboard_and_a_printed_page_has_no_bars(visitor, address):
+    page = visitor.open(address + page_of(NOTEBOOKS[1]), width=1200)
+    hint = page.locator("summary", has_text="Hint").first
+    inside = hint.locator("xpath=../p").first
+    assert not inside.is_visible()
+    hint.focus()
+    page.keyboard.press("Enter")
+    assert inside.is_visible()
+    assert page.locator(".bd-sidebar-primary").is_visible()
+    page.emulate_media(media="print")
+    assert not page.locator(".bd-sidebar-primary").is_visible()
+    cut = page.evaluate(
+        "() => [...document.querySelectorAll('article pre')]"
+        ".filter(code => code.scrollWidth > code.clientWidth).length"
+    )
+    assert cut == 0
+    page.emulate_media(media="screen")

@@ -1,0 +1,103 @@
+"""Pictures of 8 x 8 pixels, and bars of ten outputs."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from helpers import plots
+from helpers.datasets import load_digits
+
+IMAGES = np.random.default_rng(5).normal(size=(64, 3))
+
+
+def axes_of(count):
+    return Figure().subplots(1, count, squeeze=False)
+
+
+def test_signed_images_stand_upright_on_one_symmetric_scale():
+    axes = axes_of(3)
+    plots.signed_images(axes, IMAGES, ["a", "b", "c"], label="weight")
+    limit = np.abs(IMAGES).max()
+    for ax, column, title in zip(axes[0], IMAGES.T, "abc", strict=True):
+        (image,) = ax.images
+        assert np.array_equal(image.get_array(), column.reshape(8, 8))
+        assert image.get_clim() == (-limit, limit)
+        assert image.origin == "upper"
+        assert ax.get_title() == title
+    bar = axes[0, 0].figure.axes[-1]
+    assert bar.get_ylabel() == "weight"
+    assert [text.get_text() for text in bar.get_yticklabels()] == [
+        f"−{limit:.2g}",
+        "0",
+        f"{limit:.2g}",
+    ]
+
+
+def test_pixels_below_zero_carry_a_dash():
+    image = np.zeros((64, 1))
+    image[[9, 30], 0], image[20, 0] = -1.0, 1.0
+    axes = axes_of(1)
+    plots.signed_images(axes, image, limit=2.0)
+    (dashes,) = axes[0, 0].lines
+    places = {(8 * y + x) for x, y in dashes.get_xydata()}
+    assert places == {9, 30}
+    assert axes[0, 0].images[0].get_clim() == (-2.0, 2.0)
+
+
+def test_an_image_of_zeros_can_be_drawn():
+    plots.signed_images(axes_of(1), np.zeros((64, 1)))
+
+
+def test_ink_goes_from_white_at_0_to_black_at_16():
+    X, _ = load_digits()
+    axes = axes_of(4).reshape(2, 2)  # any arrangement
+    plots.ink_images(axes, X[:, :4])
+    for ax, column in zip(axes.ravel(), X.T, strict=False):
+        (image,) = ax.images
+        assert np.array_equal(image.get_array(), column.reshape(8, 8))
+        colours = image.cmap(image.norm([0.0, 16.0]))[:, :3]
+        assert np.array_equal(colours, [[1, 1, 1], [0, 0, 0]])
+
+
+@pytest.mark.parametrize("draw", [plots.signed_images, plots.ink_images])
+@pytest.mark.parametrize(
+    ("X", "titles", "message"),
+    [
+        (IMAGES.T, (), r"X has shape \(3, 64\); expected \(64, n\)"),
+        (IMAGES[:, 0], (), r"X has shape \(64,\)"),
+        (IMAGES[:, :0], (), r"X has shape \(64, 0\)"),
+        (IMAGES[:, :2], (), "3 axes and 0 titles for 2 images"),
+        (IMAGES, ["one"], "3 axes and 1 titles for 3 images"),
+    ],
+)
+def test_what_does_not_fit_is_refused(draw, X, titles, message):
+    with pytest.raises(ValueError, match=message):
+        draw(axes_of(3), X, titles)
+
+
+def test_bars_of_outputs_say_what_is_read_and_whether_it_is_wrong():
+    outputs = np.full(10, 0.02)
+    outputs[7] = 0.82
+    for label, title, hatched in (
+        (None, "7 (82 %)", 0),
+        (7, "7 (82 %)", 0),
+        (1, "7 (82 %), wrong", 10),
+    ):
+        ax = axes_of(1)[0, 0]
+        plots.output_bars(ax, outputs, label)
+        assert ax.get_title() == title
+        assert [bar.get_height() for bar in ax.patches] == outputs.tolist()
+        assert sum(bool(bar.get_hatch()) for bar in ax.patches) == hatched
+
+
+def test_a_bar_is_never_called_sure():
+    ax = axes_of(1)[0, 0]
+    plots.output_bars(ax, [0.9999, *[0.0001 / 9] * 9])
+    assert ax.get_title() == "0 (>99 %)"
+
+
+def test_nothing_is_left_open():
+    before = plt.get_fignums()
+    plots.signed_images(axes_of(3), IMAGES)
+    assert plt.get_fignums() == before
