@@ -280,7 +280,9 @@ async def play(the_class):
     held = await moving(by_api, wish.seconds / 2, pause=0.0)
     the_class.note("A move, all sliders held down: the next at once after each picture", held, "ms")
     rate = len(held) / (wish.seconds / 2)
-    the_class.found("Pictures a second then, all students together", f"{rate:.0f}")
+    the_class.found(
+        "Pictures a second with all sliders held down, all students together", f"{rate:.0f}"
+    )
     sizes, own = the_class.memory()
     the_class.note("Memory of a student after that", sizes, "MB")
 
