@@ -327,7 +327,7 @@ class Browsers(threading.Thread):
         super().__init__(daemon=True)
         self.the_class, self.names = the_class, names
         self.ran, self.move, self.stop, self.done = (threading.Event() for _ in range(4))
-        self.delays, self.error, self.complaints = [], None, []
+        self.delays, self.error = [], None
 
     def run(self):
         try:
@@ -357,9 +357,8 @@ class Browsers(threading.Thread):
             while not self.stop.is_set():
                 for page, handles in zip(pages, places, strict=True):
                     self.delays += latency.delays(page, handles[:1])
-            self.complaints = [line for page in pages for line in page.complaints]
-            outside = [line for page in pages for line in page.outside]
-            assert not outside, outside
+            wrong = [line for page in pages for line in page.complaints + page.outside]
+            assert not wrong, wrong
 
     def open(self, browser, name):
         """Log in with the form; open the chapter."""
