@@ -158,7 +158,7 @@ def chapters_table(found):
     lines = [
         f"{where(on)} Load of the machine before the run {on['load']}.",
         "",
-        "| chapter | seconds | of these, one processor works | memory, MB | asked for, MB |",
+        "| chapter | seconds | processor seconds | memory, MB | asked for, MB |",
         "|---|--:|--:|--:|--:|",
     ]
     for name, one in found["rows"].items():

@@ -97,7 +97,10 @@ class Class:
             try:
                 yield
             finally:
-                family = psutil.Process(self.hub.pid).children(recursive=True)
+                # `git daemon` is a process that starts another.
+                family = psutil.Process(git.pid).children(recursive=True)
+                if self.hub.poll() is None:
+                    family += psutil.Process(self.hub.pid).children(recursive=True)
                 self.hub.terminate()
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self.hub.wait(40)
