@@ -26,8 +26,12 @@ CLAIMS = ("What the discussion claims",)
 PACKAGE = ("Use `helpers` elsewhere", "Shape errors that explain themselves")
 # Whole files that are pages of their own. Pages keep their places, so that links between them hold.
 FILES = (
-    *("CONTRIBUTING.md", "CHANGELOG.md", "data/README.md"),
-    *("docs/lite/README.md", "tests/benchmarks/README.md"),
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "data/README.md",
+    "docs/class/README.md",
+    "docs/lite/README.md",
+    "tests/benchmarks/README.md",
 )
 # Loaded by Jupyter, not by people.
 NOT_DOCUMENTED = ("helpers.server",)
@@ -135,6 +139,7 @@ def contents():
         "Chapters": [f"notebooks/{path.stem}" for path in notebooks()],
         "Results": ["claims", "tests/benchmarks/README"],
         "The package": ["helpers", *(f"helpers/{name}" for name in modules())],
+        "Teaching": ["docs/class/README"],
         "About": ["data/README", "docs/lite/README", "CONTRIBUTING", "CHANGELOG", "LICENSE"],
     }
     return "\n".join(toctree(names, f":caption: {part}\n:hidden:") for part, names in parts.items())

@@ -107,13 +107,13 @@ def test_the_versions_that_last_passed_are_in_range():
 
 
 def test_binder_installs_the_package_after_the_environment():
-    lines = read("postBuild").splitlines()
+    lines = read("binder/postBuild").splitlines()
     assert lines[0] == "#!/usr/bin/env bash"
     assert lines[-1] == "python -m pip install --no-deps -e ."
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no mark for files that can be run")
-@pytest.mark.parametrize("name", ["postBuild", ".ci/run"])
+@pytest.mark.parametrize("name", ["binder/postBuild", ".ci/run"])
 def test_scripts_can_be_run(name):
     assert os.access(ROOT / name, os.X_OK)
     subprocess.run(["bash", "-n", str(ROOT / name)], check=True)

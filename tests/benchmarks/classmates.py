@@ -1,0 +1,342 @@
+"""A student of `classroom.py`: speaks to hub, server and kernel as a page in a browser does."""
+
+import asyncio
+import contextlib
+import itertools
+import json
+import struct
+import time
+import uuid
+from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
+from tornado.httputil import HTTPHeaders
+from tornado.websocket import websocket_connect
+
+PROTOCOL = "v1.kernel.websocket.jupyter.org"
+PATIENCE = 300
+AsyncHTTPClient.configure(None, max_clients=500, max_body_size=2**28)
+
+
+async def wait_for(base, process, log):
+    """Return when the hub answers; RuntimeError with its log if it does not."""
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(HTTPClientError, OSError):
+            await AsyncHTTPClient().fetch(f"{base}/hub/login", request_timeout=5)
+            return
+        await asyncio.sleep(0.3)
+    raise RuntimeError(f"the hub did not start:\n{Path(log).read_text(errors='replace')[-3000:]}")
+
+
+class Student:
+    """One login, its cookies, its server and the kernel of its chapter."""
+
+    def __init__(self, base, name, password):
+        self.base, self.name, self.password = base, name, password
+        self.cookies = {}  # (name, path): value
+        self.ready, self.errors, self.kernel, self.lab = None, [], None, None
+
+    # HTTP ----------------------------------------------------------------------------------------
+
+    def cookie(self, path):
+        """The cookies that a browser would send to a path, the most special first."""
+        fit = [(name, where) for name, where in self.cookies if path.startswith(where)]
+        fit.sort(key=lambda pair: -len(pair[1]))
+        return "; ".join(f"{name}={self.cookies[name, where]}" for name, where in fit)
+
+    def mark(self, path):
+        """The token that a page sends back with what it changes."""
+        fit = [w for name, w in self.cookies if name == "_xsrf" and path.startswith(w)]
+        return self.cookies["_xsrf", max(fit, key=len)] if fit else ""
+
+    async def fetch(self, path, method="GET", body=None, **headers):
+        """Ask, and follow where it leads; every answer counts, also an error."""
+        for _ in range(20):
+            address = urljoin(self.base, path)
+            place = urlsplit(address).path
+            sent = HTTPHeaders({"Cookie": self.cookie(place), **headers})
+            if method != "GET":
+                sent["X-XSRFToken"] = self.mark(place)
+            answer = await AsyncHTTPClient().fetch(
+                HTTPRequest(
+                    address,
+                    method=method,
+                    body=body,
+                    headers=sent,
+                    follow_redirects=False,
+                    allow_nonstandard_methods=True,
+                    request_timeout=PATIENCE,
+                    connect_timeout=PATIENCE,
+                ),
+                raise_error=False,
+            )
+            for line in answer.headers.get_list("Set-Cookie"):
+                for name, crumb in SimpleCookie(line).items():
+                    self.cookies[name, crumb["path"] or "/"] = crumb.value
+            if answer.code not in (301, 302, 303, 307):
+                return answer
+            path, method, body = urljoin(address, answer.headers["Location"]), "GET", None
+        raise RuntimeError(f"{path} leads in a circle")
+
+    async def get(self, path):
+        return await self.fetch(path)
+
+    async def change(self, path, method, content=None):
+        """Send JSON; RuntimeError where it is not taken."""
+        body = json.dumps(content) if content is not None else ""
+        answer = await self.fetch(path, method, body, **{"Content-Type": "application/json"})
+        if answer.code >= 400:
+            raise RuntimeError(f"{method} {path}: {answer.code} {answer.body[:300]}")
+        return json.loads(answer.body) if answer.body else None
+
+    # Hub and server ------------------------------------------------------------------------------
+
+    async def try_password(self):
+        """Fill in the login form; whether it was accepted."""
+        await self.get("/hub/login")
+        form = {"username": self.name, "password": self.password, "_xsrf": self.mark("/hub/login")}
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        await self.fetch("/hub/login?next=", "POST", urlencode(form), **kind)
+        return any("jupyterhub-session-id" in n or "hub-login" in n for n, _ in self.cookies) and (
+            ("jupyterhub-hub-login", "/hub/") in self.cookies
+        )
+
+    async def log_in(self):
+        """From the form to JupyterLab's page; `ready` is how many seconds that took."""
+        start = time.monotonic()
+        assert await self.try_password(), self.name
+        await self.wait_for_lab()
+        self.ready = time.monotonic() - start
+
+    async def wait_for_lab(self):
+        """Ask for the server's page as the hub's waiting page does, until it is there."""
+        deadline = time.monotonic() + PATIENCE
+        await self.get("/hub/spawn")
+        while time.monotonic() < deadline:
+            answer = await self.get(f"/hub/spawn-pending/{self.name}")
+            if urlsplit(answer.effective_url).path.startswith(f"/user/{self.name}/"):
+                page = await self.get(f"/user/{self.name}/lab")
+                if page.code == 200:
+                    return
+            elif answer.code >= 400:
+                raise RuntimeError(f"{self.name}: {answer.code} {answer.effective_url}")
+            await asyncio.sleep(0.5)
+        raise RuntimeError(f"{self.name}: no server after {PATIENCE} seconds")
+
+    async def pull(self, link):
+        """Follow an nbgitpuller link: its page, and the events that the page listens to."""
+        answer = await self.get(f"/hub/user-redirect/git-pull?{link}")
+        assert answer.code == 200, answer.code
+        answer = await self.get(f"/user/{self.name}/git-pull/api?{link}")
+        events = [
+            json.loads(line[5:])
+            for line in answer.body.decode().splitlines()
+            if line[:5] == "data:"
+        ]
+        assert events, answer.code
+        assert events[-1]["phase"] == "finished", events
+
+    async def contents(self, path):
+        answer = await self.get(path)
+        assert answer.code == 200, (path, answer.code)
+        return json.loads(answer.body)["content"]
+
+    async def save(self, path, model):
+        await self.change(path, "PUT", model)
+
+    async def restart(self):
+        """Stop the server at the hub, and start it again."""
+        await self.close()
+        await self.get("/hub/home")
+        await self.change(f"/hub/api/users/{self.name}/server", "DELETE")
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            me = json.loads((await self.get(f"/hub/api/users/{self.name}")).body)
+            if not me["servers"] and not me["pending"]:
+                break
+            await asyncio.sleep(0.5)
+        await self.wait_for_lab()
+
+    async def close(self):
+        if self.kernel:
+            await self.kernel.close()
+
+    # Kernel --------------------------------------------------------------------------------------
+
+    async def start_kernel(self, path):
+        """Open a notebook as a page does, and connect to its kernel."""
+        model = {"path": path, "type": "notebook", "name": "", "kernel": {"name": "python3"}}
+        session = await self.change(f"/user/{self.name}/api/sessions", "POST", model)
+        number = session["kernel"]["id"]
+        path = f"/user/{self.name}/api/kernels/{number}/channels"
+        address = self.base.replace("http", "ws", 1) + path
+        request = HTTPRequest(
+            f"{address}?session_id={uuid.uuid4().hex}",
+            headers={"Cookie": self.cookie(path)},
+            connect_timeout=PATIENCE,
+            request_timeout=PATIENCE,
+        )
+        socket = await websocket_connect(request, subprotocols=[PROTOCOL], max_message_size=2**28)
+        assert socket.selected_subprotocol == PROTOCOL
+        self.kernel = Kernel(socket, number)
+
+    async def socket_refused(self, path):
+        """The code with which a websocket is refused; 101 if it is not."""
+        address = self.base.replace("http", "ws", 1) + path
+        try:
+            socket = await websocket_connect(
+                HTTPRequest(address, headers={"Cookie": self.cookie(path)}),
+                subprotocols=[PROTOCOL],
+            )
+        except HTTPClientError as error:
+            return error.code
+        socket.close()
+        return 101
+
+    async def run_chapter(self, path, notebook):
+        """Read the notebook from the server, run every code cell, find the training lab."""
+        mine = await self.contents(f"/user/{self.name}/api/contents/{path}")
+        assert len(mine["cells"]) == len(notebook.cells)
+        await self.start_kernel(path)
+        for cell in mine["cells"]:
+            if cell["cell_type"] != "code" or not cell["source"].strip():
+                continue
+            meant = "raises-exception" in cell["metadata"].get("tags", [])
+            request, errors = await self.kernel.execute(cell["source"])
+            if errors and not meant:
+                self.errors.append((cell["source"][:80], errors))
+            if "training_lab()" in cell["source"]:
+                self.lab = Lab(self.kernel, request)
+        assert self.lab, "no training lab"
+
+    async def run(self, code):
+        """What some code prints."""
+        request, errors = await self.kernel.execute(code)
+        if errors:
+            raise RuntimeError(f"{self.name}: {errors}")
+        return self.kernel.printed.pop(request, "").strip()
+
+    async def move(self):
+        """Milliseconds from a move of the lab's slider to its new picture."""
+        return await self.lab.move()
+
+
+class Kernel:
+    """A kernel behind a websocket, spoken to in the protocol that JupyterLab's page uses."""
+
+    def __init__(self, socket, number):
+        self.socket, self.number, self.session = socket, number, uuid.uuid4().hex
+        self.printed, self.errors, self.opened = {}, {}, {}
+        self.waiting = {}  # request: what is still to come, and who waits
+        self.pictures = {}  # request: who waits for a picture
+        self.image = None
+        self.task = asyncio.create_task(self.listen())
+
+    async def send(self, kind, content):
+        """Send a message; its number."""
+        number = uuid.uuid4().hex
+        header = {
+            "msg_id": number,
+            "msg_type": kind,
+            "session": self.session,
+            "username": "",
+            "date": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()),
+            "version": "5.3",
+        }
+        parts = [b"shell", *(json.dumps(part).encode() for part in (header, {}, {}, content))]
+        count = len(parts) + 1
+        offsets = [8 * (count + 1)]
+        for part in parts:
+            offsets.append(offsets[-1] + len(part))
+        await self.socket.write_message(
+            struct.pack(f"<{count + 1}Q", count, *offsets) + b"".join(parts), binary=True
+        )
+        return number
+
+    async def listen(self):
+        while (message := await self.socket.read_message()) is not None:
+            (count,) = struct.unpack_from("<Q", message)
+            offsets = struct.unpack_from(f"<{count}Q", message, 8)
+            # The last offset is the end where the server says it, and a buffer's start otherwise.
+            edges = [*offsets, len(message)]
+            parts = [message[a:b] for a, b in itertools.pairwise(edges)]
+            header, parent, _, content = (json.loads(part) for part in parts[1:5])
+            self.take(header["msg_type"], parent.get("msg_id"), content)
+        for _, waiter in self.waiting.values():
+            if not waiter.done():
+                waiter.set_exception(ConnectionError("the websocket was closed"))
+
+    def take(self, kind, request, content):
+        """Sort one message."""
+        if kind == "stream":
+            self.printed[request] = self.printed.get(request, "") + content["text"]
+        elif kind == "error":
+            self.errors.setdefault(request, []).append(f"{content['ename']}: {content['evalue']}")
+        elif kind == "comm_open":
+            state = content["data"].get("state", {})
+            self.opened.setdefault(request, []).append((content["comm_id"], state))
+        elif kind == "comm_msg" and request in self.pictures:
+            comm, waiter = self.pictures[request]
+            new = content["data"].get("buffer_paths", [])
+            if content["comm_id"] == comm and ["value"] in new and not waiter.done():
+                waiter.set_result(time.monotonic())
+        if request in self.waiting:
+            missing, waiter = self.waiting[request]
+            missing.discard(kind if kind == "execute_reply" else content.get("execution_state"))
+            if not missing and not waiter.done():
+                waiter.set_result(None)
+
+    async def execute(self, code):
+        """Run code; its request's number and its errors."""
+        waiter = asyncio.get_running_loop().create_future()
+        content = {
+            "code": code,
+            "silent": False,
+            "store_history": True,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": False,
+        }
+        request = await self.send("execute_request", content)
+        self.waiting[request] = ({"execute_reply", "idle"}, waiter)
+        try:
+            await asyncio.wait_for(waiter, PATIENCE)
+        finally:
+            del self.waiting[request]
+        return request, self.errors.pop(request, [])
+
+    async def close(self):
+        self.socket.close()
+        with contextlib.suppress(asyncio.CancelledError, ConnectionError):
+            self.task.cancel()
+            await self.task
+
+
+class Lab:
+    """The training lab as a page has it: a slider to move, and the picture that follows."""
+
+    def __init__(self, kernel, request):
+        self.kernel, opened = kernel, kernel.opened[request]
+        kinds = [(comm, state.get("_model_name"), state) for comm, state in opened]
+        self.slider, state = next((c, s) for c, k, s in kinds if k == "SelectionSliderModel")
+        self.picture = next(c for c, k, _ in kinds if k == "ImageModel")
+        self.last, self.index = len(state["_options_labels"]) - 1, state["index"]
+        self.step = 1
+
+    async def move(self):
+        """One position on, turning at the ends; milliseconds until the picture has arrived."""
+        if not 0 <= self.index + self.step <= self.last:
+            self.step = -self.step
+        self.index += self.step
+        data = {"method": "update", "state": {"index": self.index}, "buffer_paths": []}
+        waiter = asyncio.get_running_loop().create_future()
+        start = time.monotonic()
+        request = await self.kernel.send("comm_msg", {"comm_id": self.slider, "data": data})
+        self.kernel.pictures[request] = (self.picture, waiter)
+        try:
+            return 1000 * (await asyncio.wait_for(waiter, 60) - start)
+        finally:
+            del self.kernel.pictures[request]
