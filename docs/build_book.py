@@ -48,8 +48,14 @@ def main(arguments=None):
 
     parser = argparse.ArgumentParser(description="Build the course as a book of web pages")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "_build")
-    out = parser.parse_args(arguments).out.resolve()
-    collect(out / "source")
+    parser.add_argument(
+        "--tab",
+        action="store_true",
+        help="link each chapter to the site for a browser tab, which is put into site/lite later",
+    )
+    parsed = parser.parse_args(arguments)
+    out = parsed.out.resolve()
+    collect(out / "source", parsed.tab)
     # -W: a warning is an error. A page that is no longer there must not stay in the site.
     shutil.rmtree(out / "site", ignore_errors=True)
     command = ["-W", "--keep-going", "-q", "-c", str(ROOT / "docs"), "-d", str(out / "trees")]
@@ -59,17 +65,21 @@ def main(arguments=None):
     return failed
 
 
-def collect(source):
+def collect(source, tab=False):
     """Write every page of the book into the folder `source`, which is made anew.
 
     Parameters
     ----------
     source : pathlib.Path
+    tab : bool
+        Whether the course in a browser tab will stand beside the book.
     """
     shutil.rmtree(source, ignore_errors=True)
     pages = texts()
     for path in notebooks():
-        pages[f"notebooks/{path.name}"] = json.dumps(chapter(path), ensure_ascii=False, indent=1)
+        pages[f"notebooks/{path.name}"] = json.dumps(
+            chapter(path, tab), ensure_ascii=False, indent=1
+        )
     for name in modules():
         pages[f"helpers/{name}.rst"] = module_page(name)
     for name, text in pages.items():
@@ -179,7 +189,7 @@ def module_list():
 # Chapters ---------------------------------------------------------------------------------------
 
 
-def chapter(path):
+def chapter(path, tab=False):
     """A notebook as a page of the book.
 
     Explorers are replaced by a note, pictures get a text alternative, and code that only opens the
@@ -188,6 +198,8 @@ def chapter(path):
     Parameters
     ----------
     path : pathlib.Path
+    tab : bool
+        As in `collect`.
 
     Returns
     -------
@@ -214,18 +226,22 @@ def chapter(path):
             cells.append(markdown(LIVE, cell["id"]))
             still = True
     title, *rest = "".join(cells[0]["source"]).split("\n", 1)
-    cells[0]["source"] = "\n".join([f"# {number}. {title.removeprefix('# ')}", source(path), *rest])
+    title = f"# {number}. {title.removeprefix('# ')}"
+    cells[0]["source"] = "\n".join([title, source(path, tab), *rest])
     return notebook | {"cells": cells}
 
 
-def source(path):
+def source(path, tab):
     """The line under a chapter's title."""
+    # A plain link: Sphinx does not know the other site, and would look for it among its pages.
+    link = f'<a href="../lite/lab/index.html?path={path.name}">open it in a browser tab</a>'
     return f"""
 ```{{container}} live
 This page is a stored notebook: {{download}}`download it </originals/{path.name}>`,
+{f"{link}," if tab else ""}
 or [run the course](../index.md#start) to move its sliders and have your answers checked.
 ```
-"""
+""".replace("\n\nor", "\nor")
 
 
 def keep_shapes(text):

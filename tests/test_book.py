@@ -462,3 +462,13 @@ def test_a_hint_opens_by_keyboard_and_a_printed_page_has_no_bars(visitor, addres
     )
     assert cut == 0
     page.emulate_media(media="screen")
+
+
+def test_chapters_open_in_a_browser_tab_where_that_site_is_built_beside_the_book():
+    workflow = (ROOT / ".github" / "workflows" / "book.yml").read_text(encoding="utf-8")
+    assert "docs/build_book.py --tab" in workflow
+    assert "--out docs/_build/site/lite" in workflow
+    for path in NOTEBOOKS:
+        link = f'<a href="../lite/lab/index.html?path={path.name}">'
+        assert link in build_book.chapter(path, tab=True)["cells"][0]["source"]
+        assert "lite" not in build_book.chapter(path)["cells"][0]["source"]
