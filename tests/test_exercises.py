@@ -49,7 +49,8 @@ def _namespace(path):
     for cell in _cells(path):
         start = cell.source.lstrip().startswith(("import ", "from "))
         if cell.cell_type == "code" and (start or "= load_question()" in cell.source):
-            with contextlib.redirect_stdout(io.StringIO()):
+            # np.printoptions() puts back what the chapter sets for itself.
+            with np.printoptions(), contextlib.redirect_stdout(io.StringIO()):
                 exec(
                     "\n".join(
                         line for line in cell.source.splitlines() if "explorer()" not in line

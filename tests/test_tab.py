@@ -16,7 +16,8 @@ from helpers import tab
 @pytest.fixture
 def shell():
     shell = InteractiveShell()
-    yield shell
+    with np.printoptions(precision=8):  # as NumPy starts with, whatever ran before
+        yield shell
     shell.history_manager.end_session()
 
 
