@@ -1,6 +1,7 @@
 """The course as a book: it builds without a warning, and every page of it is opened in Chromium.
 
-Where the tools of docs/requirements.txt are not installed, these tests are skipped.
+Where the tools of docs/requirements.txt are not installed, these tests are skipped; with
+REQUIRE_BOOK=1 they fail.
 """
 
 import importlib.util
@@ -21,6 +22,8 @@ from notebook_rules import ROOT
 
 TOOLS = ("sphinx", "myst_nb", "sphinx_book_theme", "numpydoc", "sphinx-mathjax-offline")
 MISSING = [name for name in TOOLS if importlib.util.find_spec(name) is None]
+if MISSING and os.environ.get("REQUIRE_BOOK") == "1":
+    pytest.fail(f"not installed: {', '.join(MISSING)}", pytrace=False)
 if MISSING:
     pytest.skip(f"not installed: {', '.join(MISSING)}", allow_module_level=True)
 
