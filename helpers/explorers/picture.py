@@ -54,7 +54,9 @@ class Picture(Figure):
 
 def new_figure(width, height, **keywords):
     """A `Picture` of width x height pixels, which pyplot does not keep open."""
-    figure = Picture(figsize=(width / DPI, height / DPI), dpi=DPI, **keywords)
+    # A little more: 4.1 inches are 409.999… pixels, and older releases of matplotlib cut that off.
+    inches = (width + 1e-3) / DPI, (height + 1e-3) / DPI
+    figure = Picture(figsize=inches, dpi=DPI, **keywords)
     FigureCanvasAgg(figure)
     return figure
 
