@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
 # A kernel that a test starts must choose its own way to show figures: notebooks show them inline.
@@ -24,6 +25,20 @@ except ImportError:
     pass
 else:
     mpl.use("agg")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The path of a Chromium; without one a test is skipped, or fails with REQUIRE_BROWSER=1."""
+    import lab
+
+    found = lab.find_chromium()
+    if found is None:
+        reason = f"no Chromium: none of {', '.join(lab.BROWSERS)} is installed"
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
 
 
 def pytest_collection_modifyitems(items):

@@ -326,13 +326,7 @@ def address(site):
 
 
 @pytest.fixture(scope="module")
-def browser():
-    chromium = lab.find_chromium()
-    if chromium is None:
-        reason = f"no Chromium: none of {', '.join(lab.BROWSERS)} is installed"
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+def browser(chromium):
     # Only this machine has an address. (Requests refused by Playwright would turn off the cache.)
     only_here = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
     with lab.running_browser(chromium, [only_here]) as browser:

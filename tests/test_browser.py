@@ -3,7 +3,6 @@
 The network is cut: JupyterLab, its kernels and the page may talk to this machine only.
 """
 
-import os
 import re
 import shutil
 
@@ -16,17 +15,6 @@ pytestmark = pytest.mark.browser
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
 SPECIMENS = "specimens.ipynb"
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    found = lab.find_chromium()
-    if found is None:
-        reason = f"no Chromium: none of {', '.join(lab.BROWSERS)} is installed"
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
 
 
 @pytest.fixture(scope="module")

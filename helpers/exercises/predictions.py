@@ -103,9 +103,7 @@ def shown(value):
     return f"{value:.0f}" if float(value).is_integer() else f"{value:.6g}"
 
 
-_SHAPE = (2, 5)
-SHAPE_OR_ERROR = Prediction(like=_SHAPE, words=("error",))
-
+SHAPE_OR_ERROR = Prediction(like=(2, 5), words=("error",))
 
 PREDICTIONS = {
     "0.1": SHAPE_OR_ERROR,
