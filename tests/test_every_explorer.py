@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from pictures import pixels, shown
 from PIL import Image
 
 from helpers import explorers
-from helpers.explorers import base, picture
+from helpers.explorers import base, stamps
 from helpers.explorers.cells import FULL, Cells
 
 every_explorer = pytest.mark.parametrize("name", explorers.__all__)
@@ -47,10 +48,6 @@ def positions(control):
     return [control.min + k * control.step for k in range(steps + 1)]
 
 
-def pixels(png):
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
-
-
 def check(explorer):
     """It shows a picture of its size, a sentence without a gap in it, and no error."""
     assert explorer.error is None, f"{explorer.state}: {explorer.says.value}"
@@ -59,10 +56,10 @@ def check(explorer):
     assert not any(gap in says for gap in ("None", "{", "}", "  ")), says
     # What the overflow explorer says of the naive form may well be that it gives nan.
     assert "nan" not in says.replace("the naive form gives nan, not a finite number", ""), says
-    shown = Image.open(io.BytesIO(explorer.picture.value))
-    shown.load()  # fails where a part is missing
+    image = Image.open(io.BytesIO(shown(explorer)))
+    image.load()  # fails where a part is missing
     width, height = explorer.figure.get_size_inches() * base.DPI
-    assert (shown.mode, shown.size) == ("RGB", (round(width), round(height)))
+    assert (image.mode, image.size) == ("RGB", (round(width), round(height)))
 
 
 @every_explorer
@@ -96,11 +93,11 @@ def test_random_moves_show_what_drawing_everything_anew_shows(name, data):
         control = data.draw(st.sampled_from(list(explorer.controls.values())))
         control.value = data.draw(st.sampled_from(positions(control)))
         check(explorer)
-    shown = explorer.picture.value
+    before = pixels(shown(explorer))
     explorer.figure.background = None
     explorer.refresh()
     # The layout may move an axis by a hundredth of a pixel, and so shade its edge.
-    difference = np.abs(pixels(shown) - pixels(explorer.picture.value))
+    difference = np.abs(before - pixels(shown(explorer)))
     assert difference.max() < 40
 
 
@@ -130,10 +127,10 @@ def test_an_injected_failure_is_shown_and_fails_the_checks_here(name, monkeypatc
 
 
 @every_explorer
-def test_texts_made_of_letters_stand_where_matplotlib_would_draw_them(name, monkeypatch):
+def test_what_is_made_of_stamps_stands_where_matplotlib_would_draw_it(name, monkeypatch):
     explorer = fresh(name)
     ours = pixels(explorer.figure.png())
-    monkeypatch.setattr(picture, "is_plain_text", lambda artist: False)
+    monkeypatch.setattr(stamps, "draw", lambda artist, renderer: artist.draw(renderer))
     theirs = pixels(explorer.figure.png())
     # A letter may stand half a pixel aside: compare the brightness of squares of 10 x 10 pixels.
     height, width = (size // 10 * 10 for size in ours.shape[:2])

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pictures import pixels, shown
 from PIL import Image
 
 from helpers.activations import sigmoid, softmax
@@ -30,15 +31,11 @@ from helpers.explorers.lab import (
     histories,
     sentence,
 )
-from helpers.explorers.picture import as_png, draw_text, is_plain_text
+from helpers.explorers.picture import as_png
 from helpers.network import train
 
 COSTS = {"sigmoid": sigmoid_cost, "softmax": softmax_cost, "hybrid": hybrid_cost}
 ENDS = [0, 15, len(RATES) - 1]
-
-
-def pixels(png):
-    return np.asarray(Image.open(io.BytesIO(png)))
 
 
 def line_explorer(compute=lambda height: height, animated=True):
@@ -89,7 +86,7 @@ def test_drawing_over_a_kept_background_gives_the_same_picture_as_drawing_all():
     kept, whole = line_explorer(animated=True), line_explorer(animated=False)
     for height in (0, 10, 5):
         kept.controls["height"].value = whole.controls["height"].value = height
-        assert np.array_equal(pixels(kept.picture.value), pixels(whole.picture.value))
+        assert np.array_equal(pixels(shown(kept)), pixels(shown(whole)))
 
 
 def test_an_error_in_a_callback_is_shown_and_kept_until_the_next_good_move():
@@ -110,11 +107,25 @@ def test_an_error_in_a_callback_is_shown_and_kept_until_the_next_good_move():
 
 def test_the_picture_has_the_size_of_its_figure_and_a_text_alternative():
     explorer = line_explorer()
-    assert pixels(explorer.picture.value).shape[:2] == (100, 200)
+    assert pixels(shown(explorer)).shape[:2] == (100, 200)
     assert explorer.picture.tooltip == "A line"
     # Without this trait the front end's view of an image with a tooltip fails.
     assert explorer.picture.description == ""
     assert "A line" in repr(explorer)
+
+
+def test_a_move_is_not_sent_back_to_the_browser_and_the_picture_stands_in_its_address():
+    explorer = line_explorer()
+    control = explorer.controls["height"]
+    assert control.trait_metadata("index", "echo_update") is False
+    sent = []
+    control.comm.send = lambda data=None, buffers=None, **_: sent.append(data)
+    control.set_state({"index": 2})  # as the browser does
+    assert sent == []
+    assert control.value == 10
+    # A picture of its own, as ipywidgets has it otherwise, the browser fetches from itself.
+    assert explorer.picture.format == "url"
+    assert pixels(shown(explorer)).shape == (100, 200, 3)
 
 
 def test_moves_from_several_threads_are_drawn_one_after_the_other():
@@ -172,59 +183,6 @@ def test_a_picture_is_stored_without_losses():
     stored.verify()
     assert (stored.format, stored.mode, stored.size) == ("PNG", "RGB", (5, 7))
     assert np.array_equal(pixels(as_png(rgba)), rgba[:, :, :3])
-
-
-def drawn_twice(x=100.4, y=60.3, words="−12.75 ± 0.5", **keywords):
-    """A text drawn from letters, and by matplotlib: darkness of each pixel, (120, 240)."""
-    figure = new_figure(240, 120)
-    text = figure.text(x / 240, y / 120, words, **keywords)
-    assert is_plain_text(text)
-    renderer = figure.canvas.get_renderer()
-    for draw in (draw_text, lambda text, renderer: text.draw(renderer)):
-        renderer.clear()
-        draw(text, renderer)
-        yield np.asarray(renderer.buffer_rgba())[:, :, 3].astype(float)
-
-
-def test_a_text_of_letters_keeps_its_box():
-    ours, theirs = drawn_twice(bbox={"facecolor": "white", "edgecolor": "none"})
-    assert np.array_equal(ours, theirs)
-
-
-@pytest.mark.parametrize("ha", ["left", "center", "right"])
-@pytest.mark.parametrize("va", ["top", "center", "baseline", "bottom"])
-def test_a_text_of_letters_stands_where_matplotlib_draws_it(ha, va):
-    ours, theirs = drawn_twice(ha=ha, va=va, size=11)
-    assert ours.sum() == pytest.approx(theirs.sum(), rel=0.05)
-    for axis in (0, 1):
-        place = np.arange(ours.shape[1 - axis])
-        middle = [ink.sum(axis=axis) @ place / ink.sum() for ink in (ours, theirs)]
-        assert middle[0] == pytest.approx(middle[1], abs=0.8)
-
-
-def test_a_text_that_leaves_the_picture_is_cut_off():
-    ours, theirs = drawn_twice(x=236, y=1, ha="left", va="center")
-    assert 0 < ours.sum() < 1.3 * theirs.sum()
-
-
-@pytest.mark.parametrize(
-    "keywords",
-    [
-        {"rotation": 90},
-        {"alpha": 0.5},
-        {"s": "$x^2$"},
-        {"s": "two\nlines"},
-        {"wrap": True},
-        {"va": "center_baseline"},
-    ],
-)
-def test_what_letters_cannot_draw_is_left_to_matplotlib(keywords):
-    figure = new_figure(100, 100)
-    assert not is_plain_text(figure.text(**{"x": 0, "y": 0, "s": "plain"} | keywords))
-    ax = figure.add_subplot(xlim=(0, 1), ylim=(0, 1))
-    assert is_plain_text(ax.annotate("inside", (1, 0.5)))
-    assert not is_plain_text(ax.annotate("outside", (1.5, 0.5)))
-    assert not is_plain_text(ax.annotate("pointed at", (0, 0), arrowprops={}))
 
 
 @pytest.mark.parametrize("weight", [neuron.WEIGHTS[0], 0.0, neuron.WEIGHTS[-1]])
@@ -301,13 +259,13 @@ def test_every_position_is_trained_before_the_first_move(monkeypatch):
 
 def test_lab_changes_its_axes_with_the_data_and_back():
     lab = training_lab()
-    first = pixels(lab.picture.value)
+    first = pixels(shown(lab))
     lab.controls["data"].value = "mock data"
     lab.controls["model"].value = "hybrid"
     assert lab.error is None
     assert "Hybrid on mock data" in lab.says.value
     lab.reset()
-    assert np.array_equal(pixels(lab.picture.value), first)
+    assert np.array_equal(pixels(shown(lab)), first)
 
 
 def test_labels_tell_what_each_control_is():

@@ -17,7 +17,8 @@ from packaging.requirements import Requirement
 
 from helpers import installation
 
-COURSE = ["numpy", "scipy", "matplotlib", "ipywidgets", "jupyterlab", "platformdirs"]
+NEEDED = ["numpy", "scipy", "matplotlib", "ipywidgets", "jupyterlab", "platformdirs"]
+COURSE = [*NEEDED, "isal"]  # which makes moving pictures quicker, and may be missing
 
 
 def read(name):
@@ -58,6 +59,7 @@ def test_conda_gets_the_same_packages_and_ranges_as_pip():
     ranges = as_ranges(environment()["dependencies"])
     python = ranges.pop("python")
     assert ranges.pop("pip") == ""
+    ranges["isal"] = ranges.pop("python-isal")  # its name there
     assert ranges == named_lines("requirements.txt")
     tested = [f"3.{minor}" for minor in range(30) if f"3.{minor}.5" in python]
     assert tested == ["3.11", "3.12", "3.13"]
@@ -67,8 +69,7 @@ def test_conda_gets_the_same_packages_and_ranges_as_pip():
 def test_the_package_asks_for_the_same_ranges():
     course = as_ranges(project()["dependencies"] + project()["optional-dependencies"]["course"])
     wanted = named_lines("requirements.txt")
-    wanted.pop("jupyterlab")
-    assert course == wanted
+    assert course == {name: wanted[name] for name in NEEDED if name != "jupyterlab"}
     assert project()["requires-python"] == ">=3.11"
 
 
@@ -80,8 +81,27 @@ def test_the_tests_install_what_chapters_5_and_6_use():
 
 def test_chapter_0_checks_the_same_ranges():
     checked = as_ranges(f"{k}>={a},<{b}" for k, (a, b) in installation.PACKAGES.items())
-    assert checked == named_lines("requirements.txt")
+    wanted = named_lines("requirements.txt")
+    assert checked == {name: wanted[name] for name in NEEDED}
     assert (installation.OLDEST_PYTHON, installation.NEWEST_PYTHON) == ((3, 11), (3, 13))
+
+
+@pytest.mark.parametrize(
+    ("machine", "version", "wanted"),
+    [
+        ("x86_64", "3.11", True),
+        ("AMD64", "3.13", True),  # Windows
+        ("arm64", "3.13", True),  # macOS
+        ("ARM64", "3.13", False),  # Windows: there would be a compiler to find
+        ("wasm32", "3.13", False),  # a browser tab
+        ("x86_64", "3.15", False),
+    ],
+)
+def test_isal_is_asked_for_only_where_it_needs_no_compiler(machine, version, wanted):
+    lines = read("requirements.txt").splitlines()
+    (isal,) = (Requirement(line) for line in lines if line.startswith("isal"))
+    here = {"platform_machine": machine, "python_version": version}
+    assert isal.marker.evaluate(here) == wanted
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])

@@ -110,10 +110,10 @@ def test_picture_and_sentence_at_least_middle_and_greatest(picture, task, cost, 
     ]
     assert [n.get_text() for n in picture.plane.numbers] == [f"{a:.2f}" for a in view.outputs]
     # The shade at a corner is its output: the grid's step is 1/30, so corners lie on it.
-    shades = np.asarray(picture.plane.shades.get_array())
+    heights = picture.plane.shade.heights
     at = [np.abs(stepper.AXIS - value).argmin() for value in (0.0, 1.0)]
     for (x, y, _), output in zip(INPUTS.astype(int), view.outputs, strict=True):
-        assert shades[at[y], at[x]] == pytest.approx(output, abs=1e-12)
+        assert heights[at[y], at[x]] == pytest.approx(output, abs=1e-12)
 
 
 def buttons(explorer):

@@ -14,11 +14,12 @@ draws in one at a time. So all explorers share one lock: who comes while another
 then draws the newest state.
 """
 
+import base64
 import html
 import threading
 
 import ipywidgets as widgets
-from traitlets import Unicode
+from traitlets import Int, Unicode
 
 from helpers.explorers.picture import DPI, Picture, new_figure
 
@@ -62,7 +63,7 @@ class Explorer(widgets.VBox):
         self.error = None
         width = round(figure.get_size_inches()[0] * DPI)
         self.picture = _DescribedImage(
-            format="png",
+            format="url",
             tooltip=about,
             # ipywidgets gives it a margin of two pixels.
             layout=widgets.Layout(
@@ -126,7 +127,7 @@ class Explorer(widgets.VBox):
     def _refresh(self):
         try:
             sentence = self.draw(self.compute(**self.state))
-            self.picture.value = self.figure.png()
+            self.picture.value = b"data:image/png;base64," + base64.b64encode(self.figure.png())
         except Exception as error:
             # ipywidgets would swallow it, and the learner would look at an old picture.
             self.error = error
@@ -151,6 +152,15 @@ class _DescribedImage(widgets.Image):
     description = Unicode("").tag(sync=True)
 
 
+class _Slider(widgets.SelectionSlider):
+    """A slider whose position is not sent back to the browser that it came from.
+
+    ipywidgets does that for other windows on the same kernel; each move would wait a millisecond.
+    """
+
+    index = Int().tag(sync=True, echo_update=False)
+
+
 def slider(label, options, value, width="340px"):
     """A slider over given positions, with its label in front and the position's name behind.
 
@@ -160,7 +170,7 @@ def slider(label, options, value, width="340px"):
     options : list of (name, value), or of values
     value : one of the values
     """
-    return widgets.SelectionSlider(
+    return _Slider(
         description=label,
         options=options,
         value=value,

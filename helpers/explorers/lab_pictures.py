@@ -5,11 +5,11 @@ Each is made on one axis, is set for one data set and model, and is then drawn f
 
 import numpy as np
 from contourpy import contour_generator
-from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from helpers import plots
+from helpers.explorers.stamps import Shade
 
 LEVELS = 13  # contour lines of the surface
 STEPS = 5  # between the numbers along each of its sides
@@ -82,7 +82,7 @@ class SurfacePicture:
     def __init__(self, ax, animated=True):
         self.ax, self.shown = ax, None
         moves = {"animated": animated}
-        self.shade = ax.add_artist(_Shade(animated))
+        self.shade = ax.add_artist(Shade(animated))
         self.lines = LineCollection([], colors="#8C8C8C", linewidths=0.8, zorder=1.5, **moves)
         ax.add_collection(self.lines)
         path = {"color": plots.VERMILLION, **moves}
@@ -132,42 +132,6 @@ class SurfacePicture:
         self.ax.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
         self.ax.set(xticks=np.linspace(x[0], x[-1], STEPS + 1))
         self.ax.set(yticks=np.linspace(y[0], y[-1], STEPS + 1))
-
-
-class _Shade(Artist):
-    """Heights from 0 to 1 as pale to darker grey, over the whole axis.
-
-    matplotlib's own image is coloured and resampled at every draw; this one at a new surface only.
-    """
-
-    def __init__(self, animated):
-        super().__init__()
-        self.heights, self.drawn = np.zeros((2, 2)), None
-        self.set_animated(animated)
-        self.set_zorder(0)
-
-    def draw(self, renderer):
-        """Hand over an image of the size of the axes."""
-        if not self.get_visible():
-            return
-        left, bottom, right, top = np.rint(self.axes.bbox.extents).astype(int)
-        key = self.heights, (top - bottom, right - left)
-        if self.drawn is None or self.drawn[0] is not key[0] or self.drawn[1] != key[1]:
-            rows, columns = (
-                _between(few, many) for few, many in zip(key[0].shape, key[1], strict=True)
-            )
-            grey = 255 - 110 * (rows @ self.heights @ columns.T)
-            image = np.full((*key[1], 4), 255, dtype=np.uint8)
-            image[..., :3] = np.rint(grey)[..., None]
-            self.drawn = *key, image
-        gc = renderer.new_gc()
-        renderer.draw_image(gc, left, bottom, self.drawn[2])
-        gc.restore()
-
-
-def _between(few, many):
-    """The matrix (many, few) that draws straight lines between `few` values, at `many` points."""
-    return np.maximum(1 - np.abs(np.linspace(0, few - 1, many)[:, None] - np.arange(few)), 0)
 
 
 class RatesPicture:

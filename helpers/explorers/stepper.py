@@ -15,6 +15,7 @@ from helpers.activations import sigmoid
 from helpers.datasets import load_perceptron
 from helpers.explorers.base import choice, new_figure, slider
 from helpers.explorers.player import Stepper, player_of, positions
+from helpers.explorers.stamps import Shade
 
 ITERATIONS = 10_000
 POINTS = positions(ITERATIONS, 81)
@@ -136,16 +137,7 @@ class PlanePicture:
 
     def __init__(self, ax, title, animated=False):
         ends = [AXIS[0], AXIS[-1]]
-        # The darkest shade is left to the fillings, so that they stand out from the plane.
-        self.shades = ax.imshow(
-            np.zeros((AXIS.size, AXIS.size)),
-            extent=[*ends, *ends],
-            origin="lower",
-            cmap=plots.SHARE,
-            vmin=0,
-            vmax=1.7,
-            animated=animated,
-        )
+        self.shade = ax.add_artist(Shade(animated))
         (self.line,) = ax.plot(
             [], [], "--", color=plots.VERMILLION, linewidth=2.5, animated=animated
         )
@@ -153,12 +145,13 @@ class PlanePicture:
         self.samples = [ax.plot([x], [y], animated=animated, **edge)[0] for x, y in CORNERS]
         self.numbers = [self._number_at(ax, x, y, animated) for x, y in CORNERS]
         plots.tidy(ax, "input x₁", "input x₂", title)
-        ax.set(xlim=ends, ylim=ends, xticks=[0, 1], yticks=[0, 1])
+        ax.set(xlim=ends, ylim=ends, xticks=[0, 1], yticks=[0, 1], aspect="equal")
+        ax.grid(False)
 
     def draw(self, view):
         """Show the output over the plane at the weights of `view`."""
         w1, w2, w3 = view.weights
-        self.shades.set_data(sigmoid(w1 * AXIS + w2 * AXIS[:, None] + w3))
+        self.shade.heights = sigmoid(w1 * AXIS + w2 * AXIS[:, None] + w3)
         line = half_line(view.weights)
         self.line.set_data(*(([], []) if line is None else line.T))
         for i, (target, output) in enumerate(zip(view.targets, view.outputs, strict=True)):

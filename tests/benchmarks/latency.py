@@ -106,13 +106,24 @@ def delays(page, handles):
     found = []
     for handle in handles:
         handle.focus()
-        low = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemin")
-        keys = ("ArrowRight", "ArrowLeft") if low else ("ArrowLeft", "ArrowRight")
-        for k in range(PRESSES):
-            handle.press(keys[k % 2])
+        for key in walk(handle):
+            handle.press(key)
             found.append(page.page.evaluate(FIRST))
             page.page.wait_for_timeout(20)  # as when a key is held down
     return [delay for delay in found if delay is not None]
+
+
+def walk(handle):
+    """Keys toward the farther end of a slider and, once there, back: new pictures, mostly."""
+    now, low, high = (
+        int(float(handle.get_attribute(f"aria-value{end}"))) for end in ("now", "min", "max")
+    )
+    step = 1 if high - now > now - low else -1
+    for _ in range(PRESSES):
+        if not low <= now + step <= high:
+            step = -step
+        now += step
+        yield "ArrowRight" if step > 0 else "ArrowLeft"
 
 
 def rate(page, handle):

@@ -1,0 +1,451 @@
+"""Texts, marks, rectangles and shades that move, drawn from stamps: small images that are kept.
+
+matplotlib lays out and renders a text, or the outline of a rectangle, anew each time. A number that
+moves is made of the same ten digits over and over, and the cells of an array look alike: each is
+rendered once, by matplotlib, and then put down as an image. A text takes 15 µs so, not 500.
+"""
+
+import re
+from functools import lru_cache
+from math import ceil, floor, isfinite
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.text import Annotation, Text
+
+DPI = 100
+PHASES = 4  # positions of a letter between two pixels
+NOTHING = {None, "None", "none", " ", ""}  # for a marker or a line style
+UPRIGHT = {"top", "bottom", "center", "baseline"}
+SHARE_LEFT = {"left": 0.0, "center": 0.5, "right": 1.0}
+LARGEST_STAMP = 80  # pixels; of rectangles
+MOST_MARKS = 20  # for more, matplotlib's own way is as fast
+
+
+def draw(artist, renderer):
+    """Draw an artist: from stamps where they can, as matplotlib does where they cannot.
+
+    Parameters
+    ----------
+    artist : matplotlib.artist.Artist
+    renderer : matplotlib.backends.backend_agg.RendererAgg
+    """
+    if not artist.get_visible():
+        return
+    if is_plain_text(artist):
+        draw_text(artist, renderer)
+    elif is_plain_rectangle(artist):
+        draw_rectangle(artist, renderer)
+    elif is_marks_alone(artist):
+        draw_marks(artist, renderer)
+    else:
+        artist.draw(renderer)
+
+
+# Texts -------------------------------------------------------------------------------------------
+
+
+def is_plain_text(artist):
+    """Whether `draw_text` can draw it: one upright line without formula or arrow."""
+    if type(artist) is Annotation:
+        inside = artist.xycoords == "data" and artist.axes.viewLim.contains(*artist.xy)
+        shown = inside or artist.get_annotation_clip() is False
+        if artist.arrow_patch is not None or not shown:
+            return False
+    elif type(artist) is not Text:
+        return False
+    text = artist.get_text()
+    return (
+        not any(sign in text for sign in "\n$\\")
+        and artist.get_rotation() == 0
+        and artist.get_verticalalignment() in UPRIGHT
+        and artist.get_alpha() is None
+        and not (artist.get_usetex() or artist.get_wrap() or artist.get_path_effects())
+        and not (artist.get_clip_on() and (artist.get_clip_box() or artist.get_clip_path()))
+    )
+
+
+def draw_text(artist, renderer):
+    """Put a plain text on the canvas, with the box behind it if it has one."""
+    text = artist.get_text()
+    if not text:
+        return
+    if isinstance(artist, Annotation):
+        artist.update_positions(renderer)
+    x, y = artist.get_transform().transform(artist.get_unitless_position())
+    look = (
+        tuple(artist.get_fontfamily()),
+        artist.get_fontsize(),
+        artist.get_fontweight(),
+        artist.get_fontstyle(),
+        artist.get_color(),
+        artist.get_verticalalignment(),
+    )
+    box = artist.get_bbox_patch()
+    behind = box and (
+        box.get_boxstyle(),
+        box.get_facecolor(),
+        box.get_edgecolor(),
+        box.get_linewidth(),
+    )
+    x -= SHARE_LEFT[artist.get_horizontalalignment()] * width_of(text, look)
+    whole, phase = divmod(round(x * PHASES), PHASES)
+    _put(line_of_text(text, look, behind, phase), whole, round(y), renderer)
+
+
+@lru_cache(maxsize=2000)
+def width_of(text, look):
+    """The width of a line of text, in pixels."""
+    return sum(letter(piece, look, 0)[0] for piece in _pieces(text))
+
+
+@lru_cache(maxsize=2000)
+def line_of_text(text, look, behind, phase):
+    """The stamp of a line of text, made of the stamps of its letters.
+
+    Parameters
+    ----------
+    text : str
+    look : tuple
+        Families, size, weight, slant, colour, vertical alignment.
+    behind : tuple or None
+        Style, face colour, edge colour, line width of a box.
+    phase : int
+        How far right of a whole pixel it starts, in quarters of a pixel.
+
+    Returns
+    -------
+    left, bottom : int
+        From the text's position to the image's corner, in pixels.
+    image : (rows, columns, 4) array of uint8, upside down as `draw_image` takes it; or None
+    """
+    # Digits are equally wide, so that numbers of the same length share a box.
+    stamps = [box_behind(re.sub(r"\d", "0", text), look, behind, phase)] if behind else []
+    x = phase / PHASES
+    for piece in _pieces(text):
+        whole, between = divmod(round(x * PHASES), PHASES)
+        width, (left, bottom, image) = letter(piece, look, between)
+        stamps.append((left + whole, bottom, image))
+        x += width
+    return _one_over_the_other([stamp for stamp in stamps if stamp[2] is not None])
+
+
+@lru_cache(maxsize=2000)
+def letter(piece, look, phase):
+    """The width of a digit or of a few letters, in pixels, and the stamp of them."""
+    figure, text = _scratch(piece, look, phase)
+    renderer = figure.canvas.get_renderer()
+    text.draw(renderer)
+    width = renderer.get_text_width_height_descent(piece, text.get_fontproperties(), False)[0]
+    return width, _cut_out(renderer, *_origin(look))
+
+
+@lru_cache(maxsize=500)
+def box_behind(text, look, behind, phase):
+    """The stamp of the box behind a text."""
+    figure, text = _scratch(text, look, phase)
+    style, face, edge, line = behind
+    text.set_bbox({"boxstyle": style, "facecolor": face, "edgecolor": edge, "linewidth": line})
+    renderer = figure.canvas.get_renderer()
+    text.update_bbox_position_size(renderer)
+    text.get_bbox_patch().draw(renderer)
+    return _cut_out(renderer, *_origin(look))
+
+
+def _pieces(text):
+    """Digits, and what stands between them."""
+    return re.findall(r"\d|\D+", text)
+
+
+def _origin(look):
+    line = look[1] * DPI / 72
+    return round(line), 2 * round(line)
+
+
+def _scratch(text, look, phase):
+    """A transparent figure with one text in it, at `_origin`."""
+    families, size, weight, slant, colour, alignment = look
+    line = size * DPI / 72
+    figure = _transparent(line * (len(text) + 2), 4 * line)
+    x, y = _origin(look)
+    return figure, figure.text(
+        x + phase / PHASES,
+        y,
+        text,
+        family=list(families),
+        size=size,
+        weight=weight,
+        style=slant,
+        color=colour,
+        ha="left",
+        va=alignment,
+        transform=None,
+    )
+
+
+# Rectangles --------------------------------------------------------------------------------------
+
+
+def is_plain_rectangle(artist):
+    """Whether `draw_rectangle` can draw it: upright and of plain outline."""
+    return (
+        type(artist) is Rectangle
+        and artist.get_angle() == 0
+        and artist.get_alpha() is None
+        and artist.get_snap() is None
+        and not (artist.get_path_effects() or artist.get_sketch_params())
+        and not artist.get_clip_path()
+    )
+
+
+def draw_rectangle(artist, renderer):
+    """Put a rectangle on whole pixels of the canvas, which is what matplotlib does with it.
+
+    One without an outline is a number of equal pixels. A small one with an outline is a stamp.
+    """
+    x, y, width, height = artist.get_x(), artist.get_y(), artist.get_width(), artist.get_height()
+    corners = artist.get_data_transform().transform(((x, y), (x + width, y + height)))
+    (x0, y0), (x1, y1) = np.floor(corners + 0.5).astype(int).tolist()
+    left, right, bottom, top = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+    face, edge, hatch = artist.get_facecolor(), artist.get_edgecolor(), artist.get_hatch()
+    line = artist.get_linewidth() if edge[3] else 0
+    room = _room(artist, renderer)
+    if not line and not hatch and face[3] == 1:
+        colour = [round(255 * part) for part in face]
+        _fill((left, right, bottom, top), room, colour, renderer)
+        return
+    rim = line * DPI / 72
+    inside = (
+        left - rim >= room[0]
+        and right + rim <= room[1]
+        and bottom - rim >= room[2]
+        and top + rim <= room[3]
+    )
+    if inside and max(right - left, top - bottom) <= LARGEST_STAMP:
+        look = face, edge, line, artist.get_linestyle(), hatch
+        _put(rectangle(right - left, top - bottom, look), left, bottom, renderer)
+    else:
+        artist.draw(renderer)
+
+
+@lru_cache(maxsize=500)
+def rectangle(width, height, look):
+    """The stamp of a rectangle of width x height pixels.
+
+    Parameters
+    ----------
+    width, height : int
+    look : tuple
+        Face colour, edge colour, line width, line style, hatch.
+    """
+    face, edge, line, style, hatch = look
+    rim = int(line * DPI / 72) + 2
+    figure = _transparent(width + 2 * rim, height + 2 * rim)
+    patch = Rectangle(
+        (rim, rim),
+        width,
+        height,
+        facecolor=face,
+        edgecolor=edge,
+        linewidth=line,
+        linestyle=style,
+        hatch=hatch,
+        transform=None,
+    )
+    figure.add_artist(patch)
+    renderer = figure.canvas.get_renderer()
+    patch.draw(renderer)
+    return _cut_out(renderer, rim, rim)
+
+
+# Marks -------------------------------------------------------------------------------------------
+
+
+def is_marks_alone(artist):
+    """Whether `draw_marks` can draw it: a few marks without a line between them."""
+    return (
+        type(artist) is Line2D
+        and artist.get_marker() not in NOTHING
+        and len(artist.get_xdata(orig=False)) <= MOST_MARKS
+        and (artist.get_linestyle() in NOTHING or len(artist.get_xdata(orig=False)) == 1)
+        and artist.get_alpha() is None
+        and artist.get_markevery() is None
+        and not (artist.get_path_effects() or artist.get_sketch_params())
+        and not artist.get_clip_path()
+    )
+
+
+def draw_marks(artist, renderer):
+    """Put marks on whole pixels of the canvas, which is what matplotlib does with them."""
+    look = (
+        artist.get_marker(),
+        artist.get_fillstyle(),
+        artist.get_markersize(),
+        artist.get_markerfacecolor(),
+        artist.get_markeredgecolor(),
+        artist.get_markeredgewidth(),
+    )
+    reach = (look[2] + look[5]) * DPI / 72
+    left, right, bottom, top = _room(artist, renderer)
+    places = artist.get_transform().transform(artist.get_xydata()).tolist()
+    places = [(x, y) for x, y in places if isfinite(x) and isfinite(y)]
+    if not all(
+        left <= x - reach and x + reach <= right and bottom <= y - reach and y + reach <= top
+        for x, y in places
+    ):
+        artist.draw(renderer)
+        return
+    for x, y in places:
+        _put(mark(look), floor(x + 0.5), ceil(y - 0.5), renderer)
+
+
+@lru_cache(maxsize=500)
+def mark(look):
+    """The stamp of a mark.
+
+    Parameters
+    ----------
+    look : tuple
+        Marker, fill style, size, face colour, edge colour, edge width.
+    """
+    marker, fill, size, face, edge, width = look
+    reach = int((size + width) * DPI / 72) + 2
+    figure = _transparent(2 * reach, 2 * reach)
+    line = Line2D(
+        [reach],
+        [reach],
+        linestyle="none",
+        marker=marker,
+        fillstyle=fill,
+        markersize=size,
+        markerfacecolor=face,
+        markeredgecolor=edge,
+        markeredgewidth=width,
+        transform=None,
+    )
+    figure.add_artist(line)
+    renderer = figure.canvas.get_renderer()
+    line.draw(renderer)
+    return _cut_out(renderer, reach, reach)
+
+
+def _room(artist, renderer):
+    """Left, right, bottom and top of where the artist may be seen, in whole pixels."""
+    if not artist.get_clip_on() or (box := artist.get_clip_box()) is None:
+        return 0, int(renderer.width), 0, int(renderer.height)
+    left, bottom, right, top = (floor(side + 0.5) for side in box.extents.tolist())
+    return left, right, bottom, top
+
+
+def _fill(place, room, colour, renderer):
+    left, right, bottom, top = place
+    left, right = max(left, room[0]), min(right, room[1])
+    bottom, top = max(bottom, room[2]), min(top, room[3])
+    if left < right and bottom < top:
+        pixels = np.asarray(renderer.buffer_rgba())
+        height = pixels.shape[0]
+        pixels[height - top : height - bottom, left:right] = colour
+
+
+# Shades ------------------------------------------------------------------------------------------
+
+
+class Shade(Artist):
+    """Heights from 0 to 1 as pale to darker grey, over all of an axis.
+
+    Attributes
+    ----------
+    heights : (rows, columns) array
+        From the lower edge up; between them lines are straight. A new array makes a new image.
+    """
+
+    def __init__(self, animated=False):
+        super().__init__()
+        self.heights, self._drawn = np.zeros((2, 2)), None
+        self.set_animated(animated)
+        self.set_zorder(0)
+
+    def draw(self, renderer):
+        """Hand over an image of the size of the axes."""
+        if not self.get_visible():
+            return
+        left, bottom, right, top = np.rint(self.axes.bbox.extents).astype(int).tolist()
+        size = top - bottom, right - left
+        if self._drawn is None or self._drawn[0] is not self.heights or self._drawn[1] != size:
+            self._drawn = self.heights, size, _grey(self.heights, size)
+        _put((0, 0, self._drawn[2]), left, bottom, renderer)
+
+
+def _grey(heights, size):
+    """The image of heights between 0 and 1, (*size, 4)."""
+    grey = (255 - 110 * heights).astype(np.float32)
+    # Not as products of matrices: BLAS would wake its threads for them, which the browser slows.
+    for many in size:
+        low, share = _between(grey.shape[0], many)
+        grey = (grey[low] + share * (grey[low + 1] - grey[low])).T
+    image = np.full((*size, 4), 255, np.uint8)
+    image[:, :, :3] = grey.astype(np.uint8)[:, :, None]
+    return image
+
+
+@lru_cache(maxsize=20)
+def _between(few, many):
+    """For `many` points on `few` values: the value below, and the share of the way to the next."""
+    places = np.linspace(0, few - 1, many)
+    low = np.minimum(places.astype(int), few - 2)
+    return low, (places - low)[:, None].astype(np.float32)
+
+
+# Stamps ------------------------------------------------------------------------------------------
+
+# A stamp is (left, bottom, image): from the position of what it shows to the corner of the image.
+
+
+def _put(stamp, x, y, renderer):
+    left, bottom, image = stamp
+    if image is not None:
+        gc = renderer.new_gc()
+        renderer.draw_image(gc, x + left, y + bottom, image)
+        gc.restore()
+
+
+def _transparent(width, height):
+    size = np.ceil([width, height])
+    figure = Figure(figsize=(size + 1e-3) / DPI, dpi=DPI, facecolor="none")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _cut_out(renderer, x, y):
+    """The stamp of all that is drawn, seen from the position (x, y)."""
+    pixels = np.asarray(renderer.buffer_rgba())[::-1]
+    rows, columns = np.nonzero(pixels[:, :, 3])
+    if not rows.size:
+        return 0, 0, None  # a space
+    bottom, left = int(rows.min()), int(columns.min())
+    image = pixels[bottom : rows.max() + 1, left : columns.max() + 1]
+    return left - x, bottom - y, np.ascontiguousarray(image)
+
+
+def _one_over_the_other(stamps):
+    """One stamp of several, the last on top."""
+    if not stamps:
+        return 0, 0, None
+    left, bottom = (min(stamp[k] for stamp in stamps) for k in (0, 1))
+    right = max(x + image.shape[1] for x, _, image in stamps)
+    top = max(y + image.shape[0] for _, y, image in stamps)
+    # Colours times opacity, and opacity, both from 0 to 1.
+    blend = np.zeros((top - bottom, right - left, 4), np.float32)
+    for x, y, image in stamps:
+        rows, columns, _ = image.shape
+        under = blend[y - bottom : y - bottom + rows, x - left : x - left + columns]
+        over = image.astype(np.float32) / 255
+        over[:, :, :3] *= over[:, :, 3:]
+        under *= 1 - over[:, :, 3:]
+        under += over
+    np.divide(blend[:, :, :3], blend[:, :, 3:], out=blend[:, :, :3], where=blend[:, :, 3:] > 0)
+    return left, bottom, np.rint(255 * blend).astype(np.uint8)
