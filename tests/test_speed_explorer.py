@@ -8,6 +8,7 @@ from time import perf_counter
 import numpy as np
 import pytest
 from hypothesis import strategies as st
+from pictures import same, shown
 
 from helpers.activations import sigmoid
 from helpers.explorers import speed, speed_explorer
@@ -202,12 +203,12 @@ def test_labels_stay_inside_the_picture(picture):
 
 def test_reset_goes_back_to_the_perceptron(explorer):
     explorer.reset()
-    before = explorer.picture.value
+    before = shown(explorer)
     explorer.controls["N_in"].value = 100
-    assert explorer.picture.value != before
+    assert not same(explorer, before)
     explorer.reset()
     assert explorer.state == {"N": 4, "N_in": 3, "N_out": 1}
-    assert explorer.picture.value == before
+    assert same(explorer, before)
 
 
 def test_predict_takes_arrays_of_sizes():

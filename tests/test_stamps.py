@@ -27,15 +27,21 @@ def drawn_twice(x=100.4, y=60.3, words="−12.75 ± 0.5", **keywords):
     text = figure.text(x / 240, y / 120, words, **keywords)
     assert is_plain_text(text)
     renderer = figure.canvas.get_renderer()
-    for draw in (draw_text, lambda text, renderer: text.draw(renderer)):
+    for draw in (draw_text, lambda text, renderer, _: text.draw(renderer)):
         renderer.clear()
-        draw(text, renderer)
+        draw(text, renderer, {})
         yield np.asarray(renderer.buffer_rgba())[:, :, 3].astype(float)
 
 
-def test_a_text_of_letters_keeps_its_box():
-    ours, theirs = drawn_twice(bbox={"facecolor": "white", "edgecolor": "none"})
-    assert np.array_equal(ours, theirs)
+@pytest.mark.parametrize("words", ["≠", "7", "−12.75 ± 0.5", "1,234,567 products"])
+@pytest.mark.parametrize("style", ["square,pad=0.3", "round,pad=0.15"])
+def test_a_text_of_letters_keeps_its_box(words, style):
+    box = {"boxstyle": style, "facecolor": "white", "edgecolor": "none"}
+    ours, theirs = drawn_twice(words=words, bbox=box, ha="center")
+    for axis in (0, 1):
+        ends = [np.nonzero(ink.any(axis=axis))[0][[0, -1]] for ink in (ours, theirs)]
+        assert np.abs(ends[0] - ends[1]).max() <= 1
+    assert ours.sum() == pytest.approx(theirs.sum(), rel=0.06)
 
 
 @pytest.mark.parametrize("ha", ["left", "center", "right"])
@@ -98,15 +104,16 @@ def both_ways(artist, xlim=(0, 10), ylim=(0, 10), scale="linear"):
     ax.set_axis_off()
     artist.set_animated(True)
     figure.png()
-    renderer = figure.canvas.get_renderer()
-    for draw in (stamps.draw, lambda artist, renderer: artist.draw(renderer)):
-        figure.canvas.restore_region(figure.background)
-        draw(artist, renderer)
+    renderer, places = figure.canvas.get_renderer(), {}
+    stamps.draw(artist, renderer, places)  # a stamp is made for what comes twice
+    for draw in (stamps.draw, lambda artist, renderer, _: artist.draw(renderer)):
+        np.copyto(np.asarray(renderer.buffer_rgba()), figure.background)
+        draw(artist, renderer, places)
         yield np.asarray(renderer.buffer_rgba()).astype(int)
 
 
 PLACES = [(2.3, 3.1, 1.7, 2.2), (4.04, 5.5, 0.01, 3), (2, 6, 3.3, -2.4), (5, 5, 2, 0)]
-BEYOND = [(-2, 3, 4, 2), (8.5, 8.5, 5, 5), (-3, -3, 1, 1)]
+BEYOND = [(-2, 3, 4, 2), (8.5, 8.5, 5, 5), (-3, -3, 1, 1), (2, 2, 1, np.nan), (2, 2, 1, 1e9)]
 
 
 @pytest.mark.parametrize("ylim", [(0, 10), (10, 0)])

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pictures import same, shown
 from sentences import numbers
 
 from helpers.explorers import perceptron_stepper, stepper
@@ -149,7 +150,7 @@ def test_the_player_moves_the_slider_and_the_slider_the_player(explorer):
 
 def test_reset_stops_the_player_and_goes_back_to_the_start(explorer):
     explorer.reset()
-    before = explorer.picture.value
+    before = shown(explorer)
     explorer.player.playing = True
     explorer.player.value = 33
     explorer.controls["cost"].value = "cross-entropy"
@@ -157,7 +158,7 @@ def test_reset_stops_the_player_and_goes_back_to_the_start(explorer):
     assert not explorer.player.playing
     assert explorer.player.value == 0
     assert explorer.state == {"task": "the question", "cost": "squared error", "point": 0}
-    assert explorer.picture.value == before
+    assert same(explorer, before)
 
 
 def test_the_first_task_can_be_chosen():

@@ -32,7 +32,7 @@ class Picture(Figure):
     def clear(self, keep_observers=False):
         """Take everything out, and forget the background."""
         super().clear(keep_observers=keep_observers)
-        self.background = None
+        self.background = self._limits = None
 
     def png(self):
         """The picture now, as PNG."""
@@ -42,13 +42,21 @@ class Picture(Figure):
                 layout.execute(self)  # its first result is not yet where axes come to rest
             canvas.draw()  # leaves out what is animated
             self.moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
-            self.background = canvas.copy_from_bbox(self.bbox) if self.moving else None
+            stamps.prepare(self.moving)
+            self.background = np.array(canvas.buffer_rgba()) if self.moving else None
         else:
-            canvas.restore_region(self.background)
-        renderer = canvas.get_renderer()
+            np.copyto(np.asarray(canvas.buffer_rgba()), self.background)
+        places, renderer = self._known_places(), canvas.get_renderer()
         for artist in sorted(self.moving, key=lambda artist: artist.get_zorder()):
-            stamps.draw(artist, renderer)
+            stamps.draw(artist, renderer, places)
         return as_png(np.asarray(canvas.buffer_rgba()))
+
+    def _known_places(self):
+        """Where points of the axes stand on the canvas, as long as no limit of an axis changes."""
+        limits = [axis.viewLim.extents.tolist() for axis in self.axes]
+        if limits != self._limits:
+            self._limits, self._places = limits, {}
+        return self._places
 
 
 def new_figure(width, height, **keywords):

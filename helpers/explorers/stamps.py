@@ -6,12 +6,15 @@ rendered once, by matplotlib, and then put down as an image. A text takes 15 µs
 """
 
 import re
+from collections import Counter
 from functools import lru_cache
+from itertools import product
 from math import ceil, floor, isfinite
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -22,28 +25,53 @@ PHASES = 4  # positions of a letter between two pixels
 NOTHING = {None, "None", "none", " ", ""}  # for a marker or a line style
 UPRIGHT = {"top", "bottom", "center", "baseline"}
 SHARE_LEFT = {"left": 0.0, "center": 0.5, "right": 1.0}
+USUAL = "0.00"  # the text that boxes are drawn for
 LARGEST_STAMP = 80  # pixels; of rectangles
+MOST_PLACES = 2000
 MOST_MARKS = 20  # for more, matplotlib's own way is as fast
 
 
-def draw(artist, renderer):
+def draw(artist, renderer, places):
     """Draw an artist: from stamps where they can, as matplotlib does where they cannot.
 
     Parameters
     ----------
     artist : matplotlib.artist.Artist
     renderer : matplotlib.backends.backend_agg.RendererAgg
+    places : dict
+        For `pixel`, which remembers there. Empty at first, and again when limits have changed.
     """
     if not artist.get_visible():
         return
     if is_plain_text(artist):
-        draw_text(artist, renderer)
+        draw_text(artist, renderer, places)
     elif is_plain_rectangle(artist):
-        draw_rectangle(artist, renderer)
+        draw_rectangle(artist, renderer, places)
     elif is_marks_alone(artist):
-        draw_marks(artist, renderer)
+        draw_marks(artist, renderer, places)
     else:
         artist.draw(renderer)
+
+
+def pixel(transform, x, y, places):
+    """Where a point stands on the canvas: (x, y) in pixels from its lower left corner.
+
+    matplotlib takes 8 µs for it, and most texts and cells stay where they are.
+    """
+    key = id(transform), x, y
+    if (known := places.get(key)) is None:
+        if len(places) >= MOST_PLACES:
+            places.clear()
+        # With the transform, so that no other gets its id.
+        known = places[key] = transform, transform.transform((x, y)).tolist()
+    return known[1]
+
+
+def _comes_again(look, places):
+    """Whether the look was here before: a stamp is made for what comes twice."""
+    known = look in places
+    places[look] = None, None
+    return known
 
 
 # Texts -------------------------------------------------------------------------------------------
@@ -69,22 +97,13 @@ def is_plain_text(artist):
     )
 
 
-def draw_text(artist, renderer):
+def draw_text(artist, renderer, places):
     """Put a plain text on the canvas, with the box behind it if it has one."""
     text = artist.get_text()
     if not text:
         return
-    if isinstance(artist, Annotation):
-        artist.update_positions(renderer)
-    x, y = artist.get_transform().transform(artist.get_unitless_position())
-    look = (
-        tuple(artist.get_fontfamily()),
-        artist.get_fontsize(),
-        artist.get_fontweight(),
-        artist.get_fontstyle(),
-        artist.get_color(),
-        artist.get_verticalalignment(),
-    )
+    x, y = _position(artist, renderer, places)
+    font = _font(artist)
     box = artist.get_bbox_patch()
     behind = box and (
         box.get_boxstyle(),
@@ -92,26 +111,56 @@ def draw_text(artist, renderer):
         box.get_edgecolor(),
         box.get_linewidth(),
     )
-    x -= SHARE_LEFT[artist.get_horizontalalignment()] * width_of(text, look)
+    x -= SHARE_LEFT[artist.get_horizontalalignment()] * width_of(text, font)
     whole, phase = divmod(round(x * PHASES), PHASES)
-    _put(line_of_text(text, look, behind, phase), whole, round(y), renderer)
+    _put(line_of_text(text, font, artist.get_color(), behind, phase), whole, round(y), renderer)
+
+
+def _font(artist):
+    return (
+        tuple(artist.get_fontfamily()),
+        artist.get_fontsize(),
+        artist.get_fontweight(),
+        artist.get_fontstyle(),
+        artist.get_verticalalignment(),
+    )
+
+
+def prepare(artists):
+    """Render the digits of the fonts that several texts have, so that the first moves are quick."""
+    fonts = Counter(_font(artist) for artist in artists if isinstance(artist, Text))
+    several = [font for font, texts in fonts.items() if texts >= 4]
+    for font, digit, phase in product(several, "0123456789", range(PHASES)):
+        letter(digit, font, phase)
+
+
+def _position(artist, renderer, places):
+    x, y = artist.get_unitless_position()
+    if not isinstance(artist, Annotation):
+        return pixel(artist.get_transform(), x, y, places)
+    if artist.xycoords == "data" and artist.anncoords == "offset points":
+        at = pixel(artist.axes.transData, *artist.xy, places)
+        return at[0] + x * DPI / 72, at[1] + y * DPI / 72
+    artist.update_positions(renderer)
+    return artist.get_transform().transform((x, y)).tolist()
 
 
 @lru_cache(maxsize=2000)
-def width_of(text, look):
+def width_of(text, font):
     """The width of a line of text, in pixels."""
-    return sum(letter(piece, look, 0)[0] for piece in _pieces(text))
+    return sum(letter(piece, font, 0)[0] for piece in _pieces(text))
 
 
 @lru_cache(maxsize=2000)
-def line_of_text(text, look, behind, phase):
+def line_of_text(text, font, colour, behind, phase):
     """The stamp of a line of text, made of the stamps of its letters.
 
     Parameters
     ----------
     text : str
-    look : tuple
-        Families, size, weight, slant, colour, vertical alignment.
+    font : tuple
+        Families, size, weight, slant, vertical alignment.
+    colour : colour of matplotlib
     behind : tuple or None
         Style, face colour, edge colour, line width of a box.
     phase : int
@@ -123,37 +172,56 @@ def line_of_text(text, look, behind, phase):
         From the text's position to the image's corner, in pixels.
     image : (rows, columns, 4) array of uint8, upside down as `draw_image` takes it; or None
     """
-    # Digits are equally wide, so that numbers of the same length share a box.
-    stamps = [box_behind(re.sub(r"\d", "0", text), look, behind, phase)] if behind else []
-    x = phase / PHASES
+    x, parts = phase / PHASES, []
     for piece in _pieces(text):
         whole, between = divmod(round(x * PHASES), PHASES)
-        width, (left, bottom, image) = letter(piece, look, between)
-        stamps.append((left + whole, bottom, image))
+        width, (left, bottom, image) = letter(piece, font, between)
+        if image is not None:
+            parts.append((left + whole, bottom, image[:, :, 3]))
         x += width
-    return _one_over_the_other([stamp for stamp in stamps if stamp[2] is not None])
+    stamp = _coloured(parts, colour)
+    if behind:
+        left, bottom, image = box_behind(round(width_of(text, font)), font, behind)
+        stamp = _one_over_the_other([(left + round(phase / PHASES), bottom, image), stamp])
+    return stamp
 
 
 @lru_cache(maxsize=2000)
-def letter(piece, look, phase):
-    """The width of a digit or of a few letters, in pixels, and the stamp of them."""
-    figure, text = _scratch(piece, look, phase)
+def letter(piece, font, phase):
+    """The width of a digit or of a few letters, in pixels, and the stamp of them in black."""
+    figure, text = _scratch(piece, font, phase)
     renderer = figure.canvas.get_renderer()
     text.draw(renderer)
     width = renderer.get_text_width_height_descent(piece, text.get_fontproperties(), False)[0]
-    return width, _cut_out(renderer, *_origin(look))
+    return width, _cut_out(renderer, *_origin(font))
 
 
 @lru_cache(maxsize=500)
-def box_behind(text, look, behind, phase):
-    """The stamp of the box behind a text."""
-    figure, text = _scratch(text, look, phase)
+def box_behind(width, font, behind):
+    """The stamp of the box behind a text of this width, which begins at a whole pixel.
+
+    matplotlib draws one box for each font; its middle column is repeated, or columns beside it are
+    left out, until the width is right.
+    """
+    left, bottom, image = _usual_box(font, behind)
+    half, more = image.shape[1] // 2, width - round(width_of(USUAL, font))
+    if more >= 0:
+        middle = np.repeat(image[:, half : half + 1], more, axis=1)
+        return left, bottom, np.concatenate([image[:, :half], middle, image[:, half:]], axis=1)
+    gone = -more
+    kept = np.r_[: half - (gone - gone // 2), half + gone // 2 : image.shape[1]]
+    return left, bottom, image[:, kept]
+
+
+@lru_cache(maxsize=100)
+def _usual_box(font, behind):
+    figure, text = _scratch(USUAL, font, 0)
     style, face, edge, line = behind
     text.set_bbox({"boxstyle": style, "facecolor": face, "edgecolor": edge, "linewidth": line})
     renderer = figure.canvas.get_renderer()
     text.update_bbox_position_size(renderer)
     text.get_bbox_patch().draw(renderer)
-    return _cut_out(renderer, *_origin(look))
+    return _cut_out(renderer, *_origin(font))
 
 
 def _pieces(text):
@@ -161,17 +229,17 @@ def _pieces(text):
     return re.findall(r"\d|\D+", text)
 
 
-def _origin(look):
-    line = look[1] * DPI / 72
+def _origin(font):
+    line = font[1] * DPI / 72
     return round(line), 2 * round(line)
 
 
-def _scratch(text, look, phase):
+def _scratch(text, font, phase):
     """A transparent figure with one text in it, at `_origin`."""
-    families, size, weight, slant, colour, alignment = look
+    families, size, weight, slant, alignment = font
     line = size * DPI / 72
     figure = _transparent(line * (len(text) + 2), 4 * line)
-    x, y = _origin(look)
+    x, y = _origin(font)
     return figure, figure.text(
         x + phase / PHASES,
         y,
@@ -180,11 +248,29 @@ def _scratch(text, look, phase):
         size=size,
         weight=weight,
         style=slant,
-        color=colour,
+        color="black",
         ha="left",
         va=alignment,
         transform=None,
     )
+
+
+def _coloured(parts, colour):
+    """One stamp in one colour of parts (left, bottom, opacity)."""
+    if not parts:
+        return 0, 0, None
+    left, bottom, right, top = _around(parts)
+    image = np.zeros((top - bottom, right - left, 4), np.uint8)
+    opacity = image[:, :, 3]
+    for x, y, part in parts:
+        rows, columns = part.shape
+        under = opacity[y - bottom : y - bottom + rows, x - left : x - left + columns]
+        np.maximum(under, part, out=under)
+    red, green, blue, all_over = to_rgba(colour)
+    image[:, :, :3] = np.rint(255 * np.array([red, green, blue]))
+    if all_over < 1:
+        opacity[:] = np.rint(all_over * opacity)
+    return left, bottom, image
 
 
 # Rectangles --------------------------------------------------------------------------------------
@@ -202,14 +288,17 @@ def is_plain_rectangle(artist):
     )
 
 
-def draw_rectangle(artist, renderer):
+def draw_rectangle(artist, renderer, places):
     """Put a rectangle on whole pixels of the canvas, which is what matplotlib does with it.
 
     One without an outline is a number of equal pixels. A small one with an outline is a stamp.
     """
     x, y, width, height = artist.get_x(), artist.get_y(), artist.get_width(), artist.get_height()
-    corners = artist.get_data_transform().transform(((x, y), (x + width, y + height)))
-    (x0, y0), (x1, y1) = np.floor(corners + 0.5).astype(int).tolist()
+    data = artist.get_data_transform()
+    corners = *pixel(data, x, y, places), *pixel(data, x + width, y + height, places)
+    if not all(map(isfinite, corners)):
+        return
+    x0, y0, x1, y1 = (floor(side + 0.5) for side in corners)
     left, right, bottom, top = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
     face, edge, hatch = artist.get_facecolor(), artist.get_edgecolor(), artist.get_hatch()
     line = artist.get_linewidth() if edge[3] else 0
@@ -225,9 +314,11 @@ def draw_rectangle(artist, renderer):
         and bottom - rim >= room[2]
         and top + rim <= room[3]
     )
-    if inside and max(right - left, top - bottom) <= LARGEST_STAMP:
-        look = face, edge, line, artist.get_linestyle(), hatch
-        _put(rectangle(right - left, top - bottom, look), left, bottom, renderer)
+    width, height = right - left, top - bottom
+    look = face, edge, line, artist.get_linestyle(), hatch
+    small = max(width, height) <= LARGEST_STAMP
+    if inside and small and _comes_again((width, height, look), places):
+        _put(rectangle(width, height, look), left, bottom, renderer)
     else:
         artist.draw(renderer)
 
@@ -279,7 +370,7 @@ def is_marks_alone(artist):
     )
 
 
-def draw_marks(artist, renderer):
+def draw_marks(artist, renderer, places):
     """Put marks on whole pixels of the canvas, which is what matplotlib does with them."""
     look = (
         artist.get_marker(),
@@ -291,15 +382,16 @@ def draw_marks(artist, renderer):
     )
     reach = (look[2] + look[5]) * DPI / 72
     left, right, bottom, top = _room(artist, renderer)
-    places = artist.get_transform().transform(artist.get_xydata()).tolist()
-    places = [(x, y) for x, y in places if isfinite(x) and isfinite(y)]
-    if not all(
+    points = artist.get_xydata().tolist()
+    points = [pixel(artist.get_transform(), x, y, places) for x, y in points]
+    points = [(x, y) for x, y in points if isfinite(x) and isfinite(y)]
+    if not _comes_again(look, places) or not all(
         left <= x - reach and x + reach <= right and bottom <= y - reach and y + reach <= top
-        for x, y in places
+        for x, y in points
     ):
         artist.draw(renderer)
         return
-    for x, y in places:
+    for x, y in points:
         _put(mark(look), floor(x + 0.5), ceil(y - 0.5), renderer)
 
 
@@ -433,11 +525,8 @@ def _cut_out(renderer, x, y):
 
 def _one_over_the_other(stamps):
     """One stamp of several, the last on top."""
-    if not stamps:
-        return 0, 0, None
-    left, bottom = (min(stamp[k] for stamp in stamps) for k in (0, 1))
-    right = max(x + image.shape[1] for x, _, image in stamps)
-    top = max(y + image.shape[0] for _, y, image in stamps)
+    stamps = [stamp for stamp in stamps if stamp[2] is not None]
+    left, bottom, right, top = _around(stamps)
     # Colours times opacity, and opacity, both from 0 to 1.
     blend = np.zeros((top - bottom, right - left, 4), np.float32)
     for x, y, image in stamps:
@@ -449,3 +538,10 @@ def _one_over_the_other(stamps):
         under += over
     np.divide(blend[:, :, :3], blend[:, :, 3:], out=blend[:, :, :3], where=blend[:, :, 3:] > 0)
     return left, bottom, np.rint(255 * blend).astype(np.uint8)
+
+
+def _around(parts):
+    """Left, bottom, right and top of parts (left, bottom, image) together."""
+    left, bottom = (min(part[k] for part in parts) for k in (0, 1))
+    right, top = (max(part[k] + part[2].shape[1 - k] for part in parts) for k in (0, 1))
+    return left, bottom, right, top
