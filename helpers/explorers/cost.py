@@ -294,7 +294,7 @@ class BarsPicture:
             ax.set_xlim(-0.6, 2.6)
             ax.set_xticks(x, [f"{letter}{name}" for name in SUBSCRIPTS])
             # The numbers stand below the labels, where no bar can hide them.
-            self.numbers.append(plots.labels_at(ax, *places, "center", "top", (0, -15), True))
+            self.numbers.append(plots.labels_at(ax, *places, "center", "top", (0, -19), True))
         (self.sum,) = plots.labels_at(top, [1], [1], "right", "bottom", (0, 3.5), True)
 
     def set_targets(self, y):

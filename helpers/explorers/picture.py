@@ -43,6 +43,7 @@ class Picture(Figure):
             canvas.draw()  # leaves out what is animated
             self.moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
             stamps.prepare(self.moving)
+            self._limits = None  # the layout may have moved the axes
             self.background = np.array(canvas.buffer_rgba()) if self.moving else None
         else:
             np.copyto(np.asarray(canvas.buffer_rgba()), self.background)

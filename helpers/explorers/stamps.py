@@ -138,8 +138,9 @@ def _position(artist, renderer, places):
     x, y = artist.get_unitless_position()
     if not isinstance(artist, Annotation):
         return pixel(artist.get_transform(), x, y, places)
-    if artist.xycoords == "data" and artist.anncoords == "offset points":
-        at = pixel(artist.axes.transData, *artist.xy, places)
+    if artist.anncoords == "offset points" and artist.xycoords in ("data", "axes fraction"):
+        axes, in_data = artist.axes, artist.xycoords == "data"
+        at = pixel(axes.transData if in_data else axes.transAxes, *artist.xy, places)
         return at[0] + x * DPI / 72, at[1] + y * DPI / 72
     artist.update_positions(renderer)
     return artist.get_transform().transform((x, y)).tolist()
@@ -317,7 +318,8 @@ def draw_rectangle(artist, renderer, places):
     width, height = right - left, top - bottom
     look = face, edge, line, artist.get_linestyle(), hatch
     small = max(width, height) <= LARGEST_STAMP
-    if inside and small and _comes_again((width, height, look), places):
+    # The lines of a hatch begin elsewhere in a stamp: the first time, too, or they would jump.
+    if inside and small and (hatch or _comes_again((width, height, look), places)):
         _put(rectangle(width, height, look), left, bottom, renderer)
     else:
         artist.draw(renderer)
