@@ -318,8 +318,9 @@ def draw_rectangle(artist, renderer, places):
     width, height = right - left, top - bottom
     look = face, edge, line, artist.get_linestyle(), hatch
     small = max(width, height) <= LARGEST_STAMP
-    # The lines of a hatch begin elsewhere in a stamp: the first time, too, or they would jump.
-    if inside and small and (hatch or _comes_again((width, height, look), places)):
+    # Dashes and hatches begin elsewhere in a stamp: they would jump where it replaces the first.
+    at_once = hatch or artist.get_linestyle() not in ("-", "solid")
+    if inside and small and (at_once or _comes_again((width, height, look), places)):
         _put(rectangle(width, height, look), left, bottom, renderer)
     else:
         artist.draw(renderer)
