@@ -364,8 +364,8 @@ def is_marks_alone(artist):
     return (
         type(artist) is Line2D
         and artist.get_marker() not in NOTHING
-        and len(artist.get_xdata(orig=False)) <= MOST_MARKS
-        and (artist.get_linestyle() in NOTHING or len(artist.get_xdata(orig=False)) == 1)
+        and np.size(artist.get_xdata()) <= MOST_MARKS
+        and (artist.get_linestyle() in NOTHING or np.size(artist.get_xdata()) == 1)
         and artist.get_alpha() is None
         and artist.get_markevery() is None
         and not (artist.get_path_effects() or artist.get_sketch_params())
@@ -385,7 +385,8 @@ def draw_marks(artist, renderer, places):
     )
     reach = (look[2] + look[5]) * DPI / 72
     left, right, bottom, top = _room(artist, renderer)
-    points = artist.get_xydata().tolist()
+    # As they were given: `get_xydata` would first prepare them for a line.
+    points = zip(*np.atleast_2d(artist.get_data()).astype(float).tolist(), strict=True)
     points = [pixel(artist.get_transform(), x, y, places) for x, y in points]
     points = [(x, y) for x, y in points if isfinite(x) and isfinite(y)]
     if not _comes_again(look, places) or not all(
