@@ -338,7 +338,6 @@ def rectangle(width, height, look):
     """
     face, edge, line, style, hatch = look
     rim = int(line * DPI / 72) + 2
-    figure = _transparent(width + 2 * rim, height + 2 * rim)
     patch = Rectangle(
         (rim, rim),
         width,
@@ -350,10 +349,7 @@ def rectangle(width, height, look):
         hatch=hatch,
         transform=None,
     )
-    figure.add_artist(patch)
-    renderer = figure.canvas.get_renderer()
-    patch.draw(renderer)
-    return _cut_out(renderer, rim, rim)
+    return _alone(patch, width + 2 * rim, height + 2 * rim, rim)
 
 
 # Marks -------------------------------------------------------------------------------------------
@@ -410,7 +406,6 @@ def mark(look):
     """
     marker, fill, size, face, edge, width = look
     reach = int((size + width) * DPI / 72) + 2
-    figure = _transparent(2 * reach, 2 * reach)
     line = Line2D(
         [reach],
         [reach],
@@ -423,10 +418,7 @@ def mark(look):
         markeredgewidth=width,
         transform=None,
     )
-    figure.add_artist(line)
-    renderer = figure.canvas.get_renderer()
-    line.draw(renderer)
-    return _cut_out(renderer, reach, reach)
+    return _alone(line, 2 * reach, 2 * reach, reach)
 
 
 def _room(artist, renderer):
@@ -514,6 +506,15 @@ def _transparent(width, height):
     figure = Figure(figsize=(size + 1e-3) / DPI, dpi=DPI, facecolor="none")
     FigureCanvasAgg(figure)
     return figure
+
+
+def _alone(artist, width, height, rim):
+    """The stamp of an artist that stands at (rim, rim) of a canvas of its own."""
+    figure = _transparent(width, height)
+    figure.add_artist(artist)
+    renderer = figure.canvas.get_renderer()
+    artist.draw(renderer)
+    return _cut_out(renderer, rim, rim)
 
 
 def _cut_out(renderer, x, y):
