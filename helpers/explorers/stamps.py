@@ -243,7 +243,7 @@ def _scratch(text, font, phase):
     x, y = _origin(font)
     return figure, figure.text(
         x + phase / PHASES,
-        y,
+        y + 1e-3,  # half a pixel is rounded up, as for most positions
         text,
         family=list(families),
         size=size,
