@@ -127,6 +127,7 @@ class Explorer(widgets.VBox):
     def _refresh(self):
         try:
             sentence = self.draw(self.compute(**self.state))
+            # In its own address: a browser shows that sooner than what it must fetch from itself.
             self.picture.value = b"data:image/png;base64," + base64.b64encode(self.figure.png())
         except Exception as error:
             # ipywidgets would swallow it, and the learner would look at an old picture.
