@@ -179,13 +179,16 @@ window.courseOpen = async name => {
     await panel.context.ready;
     await panel.sessionContext.ready;
     await panel.sessionContext.session.kernel.info;
-    // A kernel that answers a widget beside a long cell calls itself idle meanwhile. So listen,
-    // too, for the answer to each request to run a cell.
+    // A kernel that answers a widget beside a long cell calls itself idle meanwhile, and one that
+    // draws for a slider does not call itself busy. So listen, too, for the answer to each request
+    // to run a cell and to each word of a widget.
     const unanswered = window.courseUnanswered = new Set();
-    panel.sessionContext.session.kernel.anyMessage.connect((_, { msg }) => {
-        const { msg_type, msg_id } = msg.header;
-        if (msg_type === "execute_request") unanswered.add(msg_id);
-        if (msg_type === "execute_reply") unanswered.delete(msg.parent_header.msg_id);
+    panel.sessionContext.session.kernel.anyMessage.connect((_, { msg, direction }) => {
+        const { header: { msg_type, msg_id }, parent_header: parent, content } = msg;
+        const asks = msg_type === "execute_request" || msg_type === "comm_msg";
+        if (asks && direction === "send") unanswered.add(msg_id);
+        const done = content.execution_state === "idle" && parent.msg_type === "comm_msg";
+        if (done || msg_type === "execute_reply") unanswered.delete(parent.msg_id);
     });
     jupyterapp.shell.collapseLeft();
     jupyterapp.shell.collapseRight();
@@ -372,7 +375,10 @@ class Page:
     def idle(self):
         """Whether the kernel has dealt with all that it was told."""
         return self.page.evaluate(
-            "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
+            """() => {
+                const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+                return kernel.status === "idle" && !courseUnanswered.size;
+            }"""
         )
 
     def drag(self, explorer, handle, moves=40, pause=0, back=False):

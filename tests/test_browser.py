@@ -331,3 +331,32 @@ def test_a_screen_reader_finds_the_sentence_in_a_status_that_stays(specimens):
     assert says[0] != says[1]
     assert says[1] in after.values()
     assert says[1] not in before.values()
+
+
+# Notes down what changes in the page while keys are pressed, but for what is inside of explorers.
+AROUND = """() => {
+    window.courseAround = [];
+    new MutationObserver(changes => {
+        for (const { target } of changes) {
+            const node = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
+            if (node && !node.closest(".explorer")) courseAround.push(node.tagName);
+        }
+    }).observe(document, {
+        attributes: true, characterData: true, childList: true, subtree: true,
+    });
+}"""
+
+
+def test_a_move_changes_nothing_around_the_explorer(specimens):
+    """A busy sign at every position would keep the browser from showing the picture."""
+    bare, ours = (specimens.explorers()[k] for k in (0, 4))
+    around = {}
+    for explorer in (ours, bare):
+        (handle,) = specimens.handles(explorer)
+        handle.press("Home")
+        specimens.still(explorer, specimens.state(explorer), seconds=1)
+        specimens.page.evaluate(AROUND)
+        specimens.press(explorer, handle, "ArrowRight")
+        around[explorer] = specimens.page.evaluate("courseAround")
+    assert around[ours] == []
+    assert "LINK" in around[bare]  # the icon of the browser's tab: any other widget changes it

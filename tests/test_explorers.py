@@ -114,16 +114,9 @@ def test_the_picture_has_the_size_of_its_figure_and_a_text_alternative():
     assert "A line" in repr(explorer)
 
 
-def test_a_move_is_not_sent_back_to_the_browser_and_the_picture_stands_in_its_address():
+def test_the_picture_stands_in_its_own_address():
     explorer = line_explorer()
-    control = explorer.controls["height"]
-    assert control.trait_metadata("index", "echo_update") is False
-    sent = []
-    control.comm.send = lambda data=None, buffers=None, **_: sent.append(data)
-    control.set_state({"index": 2})  # as the browser does
-    assert sent == []
-    assert control.value == 10
-    # A picture of its own, as ipywidgets has it otherwise, the browser fetches from itself.
+    # A picture as ipywidgets has it otherwise, the browser fetches from itself.
     assert explorer.picture.format == "url"
     assert pixels(shown(explorer)).shape == (100, 200, 3)
 

@@ -19,9 +19,10 @@ import html
 import threading
 
 import ipywidgets as widgets
-from traitlets import Int, Unicode
+from traitlets import Unicode
 
 from helpers.explorers.picture import DPI, Picture, new_figure
+from helpers.explorers.quiet import move_quietly
 
 __all__ = ["DPI", "Explorer", "Picture", "choice", "drawing", "new_figure", "slider"]
 
@@ -153,15 +154,6 @@ class _DescribedImage(widgets.Image):
     description = Unicode("").tag(sync=True)
 
 
-class _Slider(widgets.SelectionSlider):
-    """A slider whose position is not sent back to the browser that it came from.
-
-    ipywidgets does that for other windows on the same kernel; each move would wait a millisecond.
-    """
-
-    index = Int().tag(sync=True, echo_update=False)
-
-
 def slider(label, options, value, width="340px"):
     """A slider over given positions, with its label in front and the position's name behind.
 
@@ -171,7 +163,7 @@ def slider(label, options, value, width="340px"):
     options : list of (name, value), or of values
     value : one of the values
     """
-    return _Slider(
+    made = widgets.SelectionSlider(
         description=label,
         options=options,
         value=value,
@@ -179,6 +171,8 @@ def slider(label, options, value, width="340px"):
         style={"description_width": "initial"},
         layout=widgets.Layout(width=width),
     )
+    move_quietly(made)
+    return made
 
 
 def choice(label, options, value, width="auto"):

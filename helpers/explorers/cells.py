@@ -10,6 +10,7 @@ from traitlets import TraitError, Tuple, Unicode, validate
 
 from helpers import plots
 from helpers.explorers.base import drawing
+from helpers.explorers.quiet import move_quietly
 
 SIZE, FULL = 8, 16  # cells in a row; ink of a full cell
 BLANK = (0,) * SIZE**2
@@ -60,6 +61,7 @@ class Cells(widgets.GridBox):
         for place, button in enumerate(self.buttons):
             button.add_class("explorer-cell")
             button.on_click(lambda _, place=place: self.press(place))
+        move_quietly(*self.buttons)
         self.ink = widgets.HTML()
         self.ink.add_class("explorer-ink")
         super().__init__(

@@ -5,6 +5,7 @@ import numpy as np
 from traitlets import link
 
 from helpers.explorers.base import Explorer
+from helpers.explorers.quiet import move_quietly
 from helpers.network import record_points
 
 
@@ -58,6 +59,7 @@ def player_of(control, interval=150):
         layout=widgets.Layout(width="110px"),
     )
     link((player, "value"), (control, "index"))
+    move_quietly(player)
 
     def start_anew(change):
         # At its end it would stop at once, and a slider may begin at its end.
