@@ -81,13 +81,12 @@ def test_a_learner_can_run_the_chapter_and_move_its_sliders(opened, connections,
     assert [cell.number for cell in cells if expects_error(cell) and not cell.errors] == []
     explorers = chapter.explorers()
     assert explorers
-    for k, explorer in enumerate(explorers):
+    for explorer in explorers:
         first = chapter.state(explorer)
         check_sliders(chapter, explorer)
         check_choices(chapter, explorer)
         check_cells(chapter, explorer)
-        if k == 0:
-            check_drag(chapter, explorer)
+        check_drag(chapter, explorer)
         check_reset(chapter, explorer, first)
     assert chapter.barriers() == []
     assert chapter.broken() == []
@@ -105,6 +104,10 @@ def check_sliders(chapter, explorer, seconds=5):
     """Each slider changes the picture and the line of text, in one direction at least."""
     handles = chapter.handles(explorer)
     assert handles
+    # What one could type beside a slider would move nothing, and stay there.
+    assert explorer.locator(".widget-readout[contenteditable=false]:visible").count() == len(
+        handles
+    )
     for k, handle in enumerate(handles):
         start = chapter.state(explorer)
         assert start.pictures
@@ -165,17 +168,21 @@ def check_cells(chapter, explorer):
     for key, expected in (("Space", 16), ("Enter", 8), ("Space", 0)):
         change(lambda key=key: keys.press(key))
         assert ink(30) == expected
-    change(lambda: stroke(chapter.page.mouse, cells.nth(10), cells.nth(50)))
+    change(lambda: stroke(chapter.page.mouse, *map(cells.nth, (10, 50)), steps=20))
     assert [k for k in range(64) if ink(k)] == [10, 18, 26, 27, 34, 42, 50]
+    # A quick one leaves no holes, and one that ends where it began is no click on that cell.
+    change(lambda: stroke(chapter.page.mouse, *map(cells.nth, (13, 61, 13)), steps=1))
+    assert [k for k in range(64) if ink(k) == 16 and k % 8 == 5] == [13, 21, 29, 37, 45, 53, 61]
 
 
-def stroke(mouse, first, last):
-    """Drag the mouse from the middle of one cell to that of another one."""
-    ends = [cell.bounding_box() for cell in (first, last)]
-    (x, y), end = ((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in ends)
-    mouse.move(x, y)
+def stroke(mouse, *cells, steps):
+    """Drag the mouse from the middle of one cell to those of others, in so many moves to each."""
+    boxes = [cell.bounding_box() for cell in cells]
+    first, *others = ((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes)
+    mouse.move(*first)
     mouse.down()
-    mouse.move(*end, steps=20)
+    for place in others:
+        mouse.move(*place, steps=steps)
     mouse.up()
 
 

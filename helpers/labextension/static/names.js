@@ -1,7 +1,7 @@
 /* Mends what keeps the controls of ipywidgets from people without a mouse or a screen.
 
 A slider has its label beside it, but not as its name, and its value as a position ("6") where the
-screen says "0.001". The buttons of a player have pictures only. In a drop-down list JupyterLab takes
+screen says "0.001", and one can type over it to no effect. The buttons of a player have pictures only. In a drop-down list JupyterLab takes
 keys as its own: an arrow leaves the list for the next cell, and m turns the cell into text.
 
 A sheet of cells to draw on (helpers/explorers/cells.py) becomes one stop of the Tab key, with arrow
@@ -11,6 +11,7 @@ JupyterLab loads this file because of the package.json above; it is plain JavaSc
 built. */
 
 (function () {
+  const EXPLORER = ".explorer";
   const PLAYER = { "fa-play": "Play or pause", "fa-stop": "Stop", "fa-retweet": "Repeat" };
 
   function set(node, attribute, text) {
@@ -21,7 +22,10 @@ built. */
     const handle = slider.querySelector(".noUi-handle");
     if (!handle) return;
     set(handle, "aria-label", slider.querySelector(".widget-label")?.textContent);
-    set(handle, "aria-valuetext", slider.querySelector(".widget-readout")?.textContent);
+    const readout = slider.querySelector(".widget-readout");
+    set(handle, "aria-valuetext", readout?.textContent);
+    // Over given positions, what is typed there moves nothing, and would stay.
+    if (slider.closest(EXPLORER)) set(readout, "contenteditable", "false");
   }
 
   function nameButton(button) {
@@ -80,20 +84,51 @@ built. */
       cells[row * COLUMNS + column].focus();
   }
 
-  let stroke = null; // of the mouse, from a cell on: { from: that cell, left: whether it was left }
+  // Of the mouse, from a press on a sheet on: { last: the cell it was on, if any, moved: whether it
+  // went on from there, inked: the cells it has inked, as their names follow later }. A press that
+  // stays on its cell is a click, with which the browser deals.
+  let stroke = null;
+
+  const newStroke = cell => ({ last: cell, moved: !cell, inked: new Set() });
 
   function beginStroke({ target, button }) {
-    const cell = button === 0 && target.closest?.(CELL);
-    stroke = cell ? { from: cell, left: false } : null;
+    const cell = target.closest?.(CELL);
+    stroke = button === 0 && target.closest?.(SHEET) ? newStroke(cell) : null;
   }
 
   function continueStroke({ target, buttons }) {
-    const cell = target.closest?.(CELL);
     if (!(buttons & 1)) stroke = null;
-    if (!cell || !stroke || (!stroke.left && cell === stroke.from)) return;
-    if (!stroke.left) ink(stroke.from); // a button that is pressed and left gets no click
-    stroke.left = true;
-    ink(cell);
+    if (!stroke) return;
+    const cell = target.closest?.(CELL);
+    if (cell && cell !== stroke.last) {
+      for (const passed of between(stroke.last ?? cell, cell)) {
+        if (!stroke.inked.has(passed)) ink(passed);
+        stroke.inked.add(passed);
+      }
+      stroke.moved = true;
+      stroke.last = cell;
+    } else if (!target.closest?.(SHEET)) stroke.last = null;
+  }
+
+  // A stroke that ends where it began is no click on that cell. Keys click too, without a count.
+  function endStroke(event) {
+    if (!event.isTrusted || !event.detail) return;
+    if (stroke?.moved && event.target.closest?.(CELL)) event.stopImmediatePropagation();
+    stroke = null;
+  }
+
+  // The cells on the way from one to another of the same sheet: a quick hand leaps over some.
+  function between(first, last) {
+    const cells = cellsOf(last.closest(SHEET));
+    const [from, to] = [first, last].map(cell => cells.indexOf(cell));
+    if (from < 0) return [last];
+    const [row, column] = [Math.floor(from / COLUMNS), from % COLUMNS];
+    const [down, right] = [Math.floor(to / COLUMNS) - row, (to % COLUMNS) - column];
+    const steps = Math.max(Math.abs(down), Math.abs(right));
+    return Array.from({ length: steps + 1 }, (_, k) => {
+      const [i, j] = [down, right].map(way => Math.round((k * way) / (steps || 1)));
+      return cells[(row + i) * COLUMNS + column + j];
+    });
   }
 
   function ink(cell) {
@@ -129,6 +164,7 @@ built. */
       document.addEventListener("keydown", leaveCell);
       document.addEventListener("pointerdown", beginStroke);
       document.addEventListener("pointerover", continueStroke);
+      document.addEventListener("click", endStroke, true);
     },
   };
 
