@@ -67,8 +67,9 @@ def check_sentence(text, view):
     four, three = 4 * a * a * b * r, 4 * a * b * r + 2 * b * r
     found = re.fullmatch(
         r"a = (\d+), b = (\d+), r = (\d+): four operands take (.*) operations, (.*) times the (.*) "
-        r"of the sum of products\. T would hold (.*) numbers, P and Q hold (.*?)\. By the counts, "
-        r"four operands take (.*?) times as long as the sum of products(.*)\.",
+        r"of the sum of products\. T would hold (.*) numbers, P and Q hold (.*?)\. Predicted from "
+        r"calls and operations, four operands take (.*?) times as long as the sum of "
+        r"products(.*)\.",
         text,
     )
     assert [int(found[i]) for i in (1, 2, 3)] == [a, b, r]

@@ -82,19 +82,21 @@ def numbers(text):
 
 def check_sentence(text, view):
     """Every number of the sentence, against the state."""
-    weight, name, strength, never, sometimes, always, right, undecided = re.fullmatch(
+    weight, name, strength, never, sometimes, always, right, by_tie = re.fullmatch(
         r"Weight of the \(1 − y\) term (\S+)( \(the (?:hybrid|full cost)\))?, strength of the "
         r"penalty (\S+)\. Outputs: never active (.*); sometimes active (.*); always active (.*)\. "
-        r"Rounded, (\d+) of 12 are right(?:, and (\d) are undecided, at one half)?\.",
+        r"Rounded, (\d+) of 12 are right(?:, and (\d) more only by the tie at one half)?\.",
         text,
     ).groups()
     assert (float(weight), float(strength)) == (view.weight, view.strength)
     assert name == {0.0: " (the hybrid)", 1.0: " (the full cost)"}.get(view.weight)
     for row, outputs in zip((never, sometimes, always), view.outputs, strict=True):
         assert numbers(row) == pytest.approx(outputs, abs=0.00051)
+        for text, a in zip(numbers(row), outputs, strict=True):
+            assert (text == 0.5) == (abs(a - 0.5) <= 1e-6)
     away = np.abs(view.outputs - 0.5) > 1e-6
     assert int(right) == ((np.rint(view.outputs) == Y) & away).sum()
-    assert int(undecided or 0) == (~away).sum()
+    assert int(by_tie or 0) == ((np.rint(view.outputs) == Y) & ~away).sum()
 
 
 @pytest.mark.parametrize(("weight", "strength"), ENDS)

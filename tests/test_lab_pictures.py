@@ -160,8 +160,9 @@ def check_sentence(text, view):
     elif view.shown == "learning rates":
         said = re.search(
             r"Hessian is (\S+) at the start, with 1/λ = (\S+) and 2/λ = (\S+); here it is (\S+), "
-            r"with (\S+) and (\S+)\. .*overshot so far: (\S+); has raised the cost: (\S+); "
-            r"at which the cost still rises now and then at the end: (\S+)\.$",
+            r"with (\S+) and (\S+)\. The smallest learning rate with a recorded step that "
+            r"overshot: (\S+); with a rise of the cost on the way: (\S+); "
+            r"with rises up to the end: (\S+)\.$",
             text,
         ).groups()
         X, Y = DATA[view.data]()

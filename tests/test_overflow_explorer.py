@@ -96,28 +96,44 @@ def test_what_numpy_says_is_what_it_says(state):
             FORMULAS[view.formula].naive(scores)
 
 
+def in_decimal(text):
+    """A number as the sentence writes it: "0.5", "1 - 4.5e-05", "inf"."""
+    one, _, rest = text.partition("1 - ")
+    return Decimal(1) - Decimal(rest) if rest and not one else Decimal(text)
+
+
 def check_sentence(text, view):
     """Every number and every claim of the sentence, against the state."""
     text = text.replace("−", "-")
     formula, scores, true, *forms, says, tail = re.fullmatch(
-        r"(.*), scores? (.*): true value (\S+); the stable form gives (\S+), (.*?); "
-        r"the naive form gives (\S+), (.*?)\. NumPy (gives no warning|says of the naive form: "
+        r"(.*), scores? (.*): true value (.+?); the stable form gives (.+?), (.*?); "
+        r"the naive form gives (.+?), (.*?)\. NumPy (gives no warning|says of the naive form: "
         r"[^.]*)(.*)",
         text,
     ).groups()
     assert formula.lower() == view.formula
     assert float(scores.split(", ")[0]) == view.z
-    assert float(abs(Decimal(true) - view.true) / view.true) < 6e-4
+    assert ("target [1, 0, 0]" in scores) == (formula == "Softmax cost")
+    assert ("output 1" in scores) == (formula == "Softmax")
+    assert float(abs(in_decimal(true) - view.true) / view.true) < 6e-4
     for value, words, expected, error in zip(
         forms[::2], forms[1::2], (view.stable, view.naive), view.errors[::-1], strict=True
     ):
-        assert float(value) == pytest.approx(expected, rel=6e-4, abs=5e-324, nan_ok=True)
+        assert float(in_decimal(value)) == pytest.approx(
+            expected, rel=6e-4, abs=5e-324, nan_ok=True
+        )
         if np.isfinite(expected):
             assert float(words.removeprefix("relative error ")) == pytest.approx(error, rel=0.5)
         else:
             assert words == "not a finite number"
     assert all(complaint in says for complaint in view.complaints)
     assert ("gives no" in says) == (not view.complaints)
+    # What has lost digits looks different from what is true.
+    if view.errors[0] > 2e-8:
+        assert forms[2] != true
+    # Nothing reads as 1 that is not 1.
+    for value, text in zip((view.true, view.stable, view.naive), (true, *forms[::2]), strict=True):
+        assert (text == "1") == (value == 1 or abs(value - 1) < 1e-80)
     silent = not view.complaints and not view.errors[0] < 1e-8
     assert ("lost in silence" in tail) == silent
     assert ("smaller than any" in tail) == (view.true < Decimal("5e-324") / 2)

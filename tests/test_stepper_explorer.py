@@ -37,7 +37,7 @@ def explorer():
 def check_sentence(text, view):
     """Every number and every word of the sentence, against the state."""
     task, cost, done, outputs, targets, right, distance, weights, rest = re.fullmatch(
-        r"(.*), (.*), after ([\d,]+) iterations: outputs (.*) for the targets (.*); (\d) of 4 on "
+        r"(.*), (.*), after ([\d,]+) iterations?: outputs (.*) for the targets (.*); (\d) of 4 on "
         r"the right side of one half, the farthest (\S+) from its target\. Weights (.*?\d)\."
         r"((?: .*)?)",
         text,

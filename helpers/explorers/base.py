@@ -27,6 +27,7 @@ from helpers.explorers.quiet import move_quietly
 __all__ = ["DPI", "Explorer", "Picture", "choice", "drawing", "new_figure", "slider"]
 
 drawing = threading.RLock()  # also for controls that change a value in two steps
+LINES = 'style="line-height: 1.5"'  # ipywidgets sets lines as far apart as controls
 
 
 class Explorer(widgets.VBox):
@@ -71,7 +72,8 @@ class Explorer(widgets.VBox):
                 width=f"{width}px", max_width="calc(100% - 4px)", object_fit="contain"
             ),
         )
-        self.says = widgets.HTML()
+        # Room for two lines, so that what stands below stays where it is during a drag.
+        self.says = widgets.HTML(layout=widgets.Layout(min_height="42px"))
         self.says.add_class("explorer-says")
         # A screen reader speaks what changes inside a status that was there before, but ipywidgets
         # replaces all that an HTML widget holds. So the status is a widget that never changes,
@@ -103,8 +105,10 @@ class Explorer(widgets.VBox):
         self.refresh()
 
     def __repr__(self):
-        # What a reader of the stored notebook sees in the explorer's place.
-        return f"An explorer, live while the notebook runs. {self.about}."
+        # What a reader of the stored notebook sees in its place; ipywidgets cuts off after 110.
+        return (
+            "An explorer: a picture with sliders, live while the notebook runs; still ones follow."
+        )
 
     @property
     def state(self):
@@ -134,10 +138,11 @@ class Explorer(widgets.VBox):
             # ipywidgets would swallow it, and the learner would look at an old picture.
             self.error = error
             text = html.escape(f"{type(error).__name__}: {error}")
-            self.says.value = f'<div role="alert" class="explorer-error">{text}</div>'
+            self.says.value = f'<div role="alert" class="explorer-error" {LINES}>{text}</div>'
         else:
             self.error = None
-            self.says.value = f'<div id="{self._sentence_id}">{html.escape(sentence)}</div>'
+            text = html.escape(sentence)
+            self.says.value = f'<div id="{self._sentence_id}" {LINES}>{text}</div>'
 
     def _on_move(self, _change):
         with drawing:
@@ -169,7 +174,7 @@ def slider(label, options, value, width="340px"):
         value=value,
         continuous_update=True,
         style={"description_width": "initial"},
-        layout=widgets.Layout(width=width),
+        layout=widgets.Layout(width=width, margin="2px"),  # as other controls have it
     )
     move_quietly(made)
     return made

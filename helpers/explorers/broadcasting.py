@@ -32,6 +32,7 @@ LARGEST = 5  # rows and columns of the sliders
 # Places in the picture, in pixels of its full size.
 WIDTH, HEIGHT, CELL = 860, 360, 33
 CENTRES, SIGNS_AT, MIDDLE = (285, 530, 764), (402, 648), 205
+LETTERS = {1: 8.5, 2: 8.5, 3: 7.3, 4: 6.5}  # their size, for numbers of so many digits
 TABLE_LEFT, TABLE_TOP, TABLE_CELL = 62, 122, 52
 
 
@@ -224,7 +225,7 @@ class ShapePicture:
         self.signs = [self._text(x, MIDDLE, 18) for x in SIGNS_AT]
         self.signs[1].set_text("=")
         self.cells = [
-            [[self._cell(0, 0, CELL, 8.5) for _ in range(LARGEST)] for _ in range(LARGEST)]
+            [[self._cell(0, 0, CELL, LETTERS[1]) for _ in range(LARGEST)] for _ in range(LARGEST)]
             for _ in CENTRES
         ]
         side = {"color": plots.VERMILLION, "animated": animated}
@@ -317,6 +318,7 @@ class ShapePicture:
         data = _as_drawn(array, view)
         shown = _as_drawn(np.broadcast_to(array, _stretched(place, array, view)), view)
         left, top = _corner(place, shown.shape)
+        size = self.scale * LETTERS[len(str(shown.max()))]
         for i, j in np.ndindex(shown.shape):
             box, text = self.cells[place][i][j]
             copied = i >= data.shape[0] or j >= data.shape[1]
@@ -332,6 +334,7 @@ class ShapePicture:
                 zorder=3 if lead else 2,
             )
             text.set(text=shown[i, j], x=left + (j + 0.5) * CELL, y=top + (i + 0.5) * CELL)
+            text.set_fontsize(size)
 
     def _draw_collision(self, view):
         """A thick bar along the sides of A and B whose sizes do not fit."""

@@ -232,7 +232,7 @@ def sentence(view):
         f"a = {view.a}, b = {view.b}, r = {view.r}: four operands take {in_words(many)} "
         f"operations, {times_as_long(many / few)} times the {in_words(few)} of the sum of "
         f"products. T would hold {in_words(T)} numbers, P and Q hold {in_words(PQ)}. "
-        "By the counts, four operands take "
+        "Predicted from calls and operations, four operands take "
         f"{times_as_long(view.predicted[SLOW] / view.predicted[FAST])} times as long as the sum of "
         "products"
     )

@@ -133,7 +133,7 @@ def sentence(view):
     for k, g in enumerate(view.gradient):
         verb = "leaves" if abs(g) < 0.005 else "raises" if g < 0 else "lowers"
         words[verb].append(f"z{SUBSCRIPTS[k]}")
-    moves = [f"{verb} {' and '.join(names)}" for verb, names in words.items() if names]
+    moves = [f"{verb} {_together(names)}" for verb, names in words.items() if names]
     text = (
         f"{view.model.capitalize()}, target [{_listed(view.y, '.0f')}]: the cost of the sample is "
         f"{view.cost:.2f}. Outputs {_listed(view.a)}, with sum {view.a.sum():.2f}. "
@@ -147,11 +147,17 @@ def sentence(view):
         )
     if view.axis == "output a":
         text += (
-            f" Against output a{SUBSCRIPTS[view.k]} the slope is {_listed([view.slope], '.4g')}."
+            f" Against output a{SUBSCRIPTS[view.k]} the slope is {_listed([view.slope], ',.2f')}."
         )
     other = MODELS[1 - MODELS.index(view.model)]
     a = view.samples[other].a
     return f"{text} Under {other} the outputs are {_listed(a)}, with sum {a.sum():.2f}."
+
+
+def _together(names):
+    """Names in a sentence: "z₁", "z₁ and z₂", "z₁, z₂ and z₃"."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _listed(values, form=".2f"):
@@ -256,7 +262,7 @@ class CostPicture:
         ends = np.array([-half, half])
         self.now.set_data([view.position], [view.height])
         self.tangent.set_data(view.position + ends, view.height + view.slope * ends)
-        name, slope = SUBSCRIPTS[view.k], _listed([view.slope], ".3g")
+        name, slope = SUBSCRIPTS[view.k], _listed([view.slope], ",.2f")
         self.title.set_text(
             f"y{name} = {view.y[view.k]:.0f}, a{name} = {view.a[view.k]:.2f}: "
             f"cost {view.height:.2f}, slope {slope}"

@@ -46,9 +46,9 @@ class HybridView:
         return int(((self.outputs - 0.5) * (2 * Y - 1) > UNDECIDED).sum())
 
     @property
-    def undecided(self):
-        """How many are at one half."""
-        return int((np.abs(self.outputs - 0.5) <= UNDECIDED).sum())
+    def by_tie(self):
+        """How many are at one half, which rounds to 0, and have the target 0."""
+        return int(((np.abs(self.outputs - 0.5) <= UNDECIDED) & (Y == 0)).sum())
 
 
 def cost(V, weight, strength):
@@ -112,16 +112,24 @@ def sentence(view):
     """What the picture shows, in words: the outputs of each case, and how many are right."""
     name = {0.0: " (the hybrid)", 1.0: " (the full cost)"}.get(view.weight, "")
     outputs = "; ".join(
-        f"{case} {', '.join(f'{a:.3f}' for a in row)}"
+        f"{case} {', '.join(map(in_digits, row))}"
         for case, row in zip(CASES, view.outputs, strict=True)
     )
     text = (
         f"Weight of the (1 − y) term {view.weight:g}{name}, strength of the penalty "
         f"{view.strength:g}. Outputs: {outputs}. Rounded, {view.right} of {Y.size} are right"
     )
-    if view.undecided:
-        text += f", and {view.undecided} are undecided, at one half"
+    if view.by_tie:
+        text += f", and {view.by_tie} more only by the tie at one half"
     return text + "."
+
+
+def in_digits(a):
+    """An output with three digits, or with as many as tell it from one half."""
+    digits = 3
+    while float(f"{a:.{digits}f}") == 0.5 and abs(a - 0.5) > UNDECIDED:
+        digits += 1
+    return f"{a:.{digits}f}"
 
 
 class CasesPicture:
@@ -207,13 +215,13 @@ class HybridPicture:
             style |= {"linestyle": "", "markersize": 11}
             self.dots.append(ax.plot([], [], animated=True, **style)[0])
         ax.set_xscale("symlog", linthresh=0.001, linscale=0.5)
-        ax.set(xlim=(-0.0004, 1.15), ylim=(-0.03, 1.14), yticks=[0, 0.5, 1])
+        ax.set(xlim=(-0.0004, 1.35), ylim=(-0.03, 1.14), yticks=[0, 0.5, 1])
         ax.set_xticks([0, 0.001, 0.01, 0.1, 1], ["0", "0.001", "0.01", "0.1", "1"])
         plots.tidy(
             ax,
             "weight of the (1 − y) term",
             "output a",
-            "of each kind, the farthest off",
+            "of each kind, the farthest from its target",
         )
         ax.legend(
             loc="upper right",

@@ -254,9 +254,9 @@ def _about_rates(view):
     return (
         f"The largest eigenvalue λ of the Hessian is {start:.3g} at the start, with 1/λ = "
         f"{limits[0]} and 2/λ = {limits[1]}; here it is {here:.3g}, with {limits[2]} and "
-        f"{limits[3]}. The smallest learning rate at which a recorded step has overshot so "
-        f"far: {_smallest(view.kinds > 0)}; has raised the cost: {_smallest(view.kinds == 2)}; "
-        f"at which the cost still rises now and then at the end: {_smallest(restless)}."
+        f"{limits[3]}. The smallest learning rate with a recorded step that overshot: "
+        f"{_smallest(view.kinds > 0)}; with a rise of the cost on the way: "
+        f"{_smallest(view.kinds == 2)}; with rises up to the end: {_smallest(restless)}."
     )
 
 

@@ -37,10 +37,11 @@ def sentence(view):
     place = f"at x = {view.threshold + 0.0:.2f}"
     if abs(view.threshold) > INPUTS[-1]:
         place += ", outside the picture"
-    return (
+    text = (
         f"Weight {view.weight:g}, bias {view.bias:g}: the output {side} with x "
         f"and is one half {place}."
     )
+    return text.replace("-", "−")
 
 
 class NeuronPicture:

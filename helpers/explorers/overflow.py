@@ -5,6 +5,7 @@ values come from `decimal`, with 80 digits.
 """
 
 import decimal
+import math
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -191,14 +192,16 @@ def sentence(view):
     where = f"score {view.z:.0f}"
     if view.formula.startswith("softmax"):
         scores = (f"{z:.0f}" for z in three_scores(np.array([view.z]))[:, 0])
-        where = f"scores {', '.join(scores)}"
+        what = "target [1, 0, 0]" if view.formula.endswith("cost") else "output 1"
+        where = f"scores {', '.join(scores)}, {what}"
+    digits = enough_digits(view)
     forms = [
-        f"the {name} form gives {value:.4g}, {_how_far(error)}"
+        f"the {name} form gives {in_digits(value, digits)}, {_how_far(error)}"
         for name, value, error in zip(
             ("stable", "naive"), (view.stable, view.naive), view.errors[::-1], strict=True
         )
     ]
-    true = f"{view.true if view.true < NORMAL else float(view.true):.4g}"
+    true = in_digits(view.true, digits)
     text = f"{view.formula[0].upper()}{view.formula[1:]}, {where}: true value {true}; "
     text += f"{'; '.join(forms)}. "
     if view.complaints:
@@ -210,6 +213,23 @@ def sentence(view):
     if view.true < SMALLEST:
         text += " The true value is smaller than any positive float64: 0 is the nearest there is."
     return text.replace("-", "−")
+
+
+def enough_digits(view):
+    """How many digits show that the naive form has lost some: 4 to 9."""
+    error = view.errors[0]
+    return 1 + math.ceil(-math.log10(error)) if 1e-8 < error < 1e-3 else 4
+
+
+def in_digits(value, digits=4):
+    """A float or Decimal as text; just below 1, as 1 less the rest, which digits would hide."""
+    if not math.isfinite(value):
+        return str(value)
+    with decimal.localcontext(decimal.Context(prec=80)):
+        rest = 1 - Decimal(value)
+    if 0 < rest < Decimal(10) ** -4:
+        return f"1 − {float(rest):.2g}"
+    return f"{value if 0 < value < NORMAL else float(value):.{digits}g}"
 
 
 def _how_far(error):
@@ -305,7 +325,8 @@ class OverflowPicture:
                 # What is no number, or beyond the axis, stands at the edge of the picture.
                 height = np.clip(height, low, high) if np.isfinite(height) else high
                 dot.set_data([abs(view.z)], [height])
-        text = f"naive {view.naive:.4g}, stable {view.stable:.4g}"
+        digits = enough_digits(view)
+        text = f"naive {in_digits(view.naive, digits)}, stable {in_digits(view.stable, digits)}"
         self.title.set_text(text.replace("-", "−"))
         return sentence(view)
 
@@ -320,9 +341,9 @@ class OverflowPicture:
     def _make_legend(self):
         self.title = self.left.set_title(" ", fontsize=11, loc="left")
         self.title.set_animated(True)
-        words = "$1 + e^{-|z|}$\nrounds to 1", "$e^{|z|}$ over-\nflows"
+        words = "$1 + e^{-|z|}$\nrounds to 1", "$e^{|z|}$\noverflows"
         self.rounded_words, _ = (
-            self.right.text(x, 30, text, ha="center", va="bottom", fontsize=9, linespacing=1.1)
+            self.right.text(x, 90, text, ha="center", va="bottom", fontsize=9, linespacing=1.1)
             for x, text in zip((ROUNDED_AWAY, TOO_LARGE), words, strict=True)
         )
         names = ["naive form (✕ now)", "stable form (● now)", "naive: inf or nan"]

@@ -248,12 +248,21 @@ class SpeedPicture:
 
     def __init__(self, width=860, height=360):
         self.figure = new_figure(width, height)
-        margins = {"left": 0.08, "right": 0.985, "top": 0.92, "bottom": 0.14}
+        margins = {"left": 0.08, "right": 0.985, "top": 0.87, "bottom": 0.14}
         left, right = self.figure.subplots(
             1, 2, width_ratios=[1.5, 1], gridspec_kw={"wspace": 0.42, **margins}
         )
-        self.times = TimesPicture(left, "predicted for this machine", animated=True)
-        left.legend(loc="upper left", frameon=False, fontsize=9)
+        self.times = TimesPicture(left, animated=True)
+        # Above the axes: inside them the mark would go through it.
+        left.legend(
+            title="predicted for this machine",
+            title_fontsize=11,
+            loc="lower center",
+            bbox_to_anchor=(0.5, 0.98),
+            ncols=len(WAYS),
+            frameon=False,
+            fontsize=9,
+        )
         places = np.arange(len(PARTS))[::-1]
         self.bars = right.barh(
             places, [0.5] * 3, color=plots.SKY, edgecolor=plots.BLACK, animated=True

@@ -105,9 +105,10 @@ def half_line(weights, reach=4.0):
 def sentence(view):
     """What the picture shows, in words."""
     distance = np.abs(view.outputs - view.targets).max()
+    done = POINTS[view.point]
     text = (
-        f"{view.task[0].upper() + view.task[1:]}, {view.cost}, after {POINTS[view.point]:,} "
-        f"iterations: outputs {_listed(view.outputs)} for the targets "
+        f"{view.task[0].upper() + view.task[1:]}, {view.cost}, after {done:,} "
+        f"iteration{'s' if done != 1 else ''}: outputs {_listed(view.outputs)} for the targets "
         f"{_listed(view.targets, '.0f')}; {view.right} of 4 on the right side of one half, the "
         f"farthest {distance:.3f} from its target. Weights {_listed(view.weights)}."
     )
