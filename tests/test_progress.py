@@ -65,11 +65,16 @@ def test_failures_of_one_exercise_offer_nothing_for_another(capsys):
 def test_the_inputs_of_a_failed_check_can_be_seen(capsys):
     check("2.3", lambda A, Y, X: np.zeros((1, 1)))
     text = said(capsys)
-    assert 'exercise_inputs("2.3")' in text
+    assert text.splitlines()[1].endswith('exercise_inputs("2.3")[0]')
     first = exercise_inputs("2.3")[0]
     assert "With input 0 (A {}, Y {}, X {}):".format(*map(np.shape, first)) in text
     again = exercise_inputs("2.3")[0]
     assert all(np.array_equal(one, other) for one, other in zip(first, again, strict=True))
+
+
+def test_inputs_are_numbers_that_print_as_such():
+    assert all(type(one) is float for case in exercise_inputs("3.5") for one in case)
+    assert "np." not in repr(exercise_inputs("0.3"))
 
 
 def test_inputs_of_what_is_no_function():
@@ -90,6 +95,25 @@ def test_a_prediction_is_taken_and_resolved(capsys):
     predict("1.1", "error")
     resolve("1.1", "error")
     assert said(capsys).endswith('you said "error", and it is "error".\n')
+
+
+def test_several_values_may_come_without_brackets(capsys):
+    predict("1.1", 3, 4)
+    assert said(capsys) == "prediction 1.1: (3, 4). Now run on.\n"
+    predict("2.4", "never", "step 2")
+    assert said(capsys) == 'prediction 2.4: ("never", "step 2"). Now run on.\n'
+    predict("2.1", 1, 2)
+    assert said(capsys) == "prediction 2.1: (1, 2) cannot be taken. Write a number such as 0.5.\n"
+
+
+@pytest.mark.parametrize("name", PREDICTIONS)
+def test_what_is_asked_for_fits_the_lines_of_a_notebook(name, capsys):
+    """It would break a longer one in the middle of a word."""
+    predict(name, ...)
+    text = said(capsys)
+    assert text.split()[-4:] == ["Or", "run", "on", "without."]
+    assert max(map(len, text.splitlines())) <= 120
+    assert ("in percent" in text) == (name in ("3.2", "3.4"))
 
 
 def test_a_number_that_is_near_is_near_enough(capsys):

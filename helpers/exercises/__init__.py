@@ -9,7 +9,10 @@ Solved exercises and predictions are kept in a small file of the learner's own; 
 them, and `progress_file()` says where it is.
 """
 
+import re
 from collections import Counter
+
+import numpy as np
 
 from helpers.exercises import (
     chapter_0,
@@ -94,7 +97,8 @@ def exercise_inputs(name):
     Returns
     -------
     list of tuple
-        The arguments of each call. They are drawn with the seed 0, the same at every call.
+        The arguments of each call, in the order of their numbers in what `check` says. They are
+        drawn with the seed 0, the same at every call.
 
     Raises
     ------
@@ -104,10 +108,14 @@ def exercise_inputs(name):
     exercise = _known(EXERCISES, "exercise", name)
     if not isinstance(exercise, checking.Function):
         raise ValueError(f"the answer to exercise {name} is not a function: there are no inputs")
-    return checking.inputs(exercise)
+    # Single numbers as Python's own: those of NumPy are shown as np.float64(...).
+    return [
+        tuple(one.item() if isinstance(one, np.generic) else one for one in arguments)
+        for arguments in checking.inputs(exercise)
+    ]
 
 
-def predict(name, guess):
+def predict(name, guess, *more):
     """Take a guess at what comes next. Nothing depends on it.
 
     Parameters
@@ -116,6 +124,8 @@ def predict(name, guess):
         The number of the prediction, such as "1.2".
     guess : value
         A shape, a number or a word; what is asked for is printed. `...` counts as none.
+    *more : values
+        The rest of several values, where the brackets around them were left out.
 
     Raises
     ------
@@ -124,9 +134,14 @@ def predict(name, guess):
     """
     prediction = _known(PREDICTIONS, "prediction", name)
     asked = prediction.asks_for()
+    if more:
+        guess = (guess, *more)
     if guess is ...:
         _guesses.pop(name, None)
-        print(f"prediction {name}: none yet. Replace the ... by {asked}. Or run on without.")
+        text = f"prediction {name}: none yet. Replace the ... by {asked}. Or run on without."
+        if len(text) > 120:  # a notebook would break it, and in the middle of a word
+            text = text.replace("; the words", ";\nthe words").replace(" Or run", "\nOr run")
+        print(text)
     elif not prediction.allows(guess):
         print(f"prediction {name}: {guess!r} cannot be taken. Write {asked}.")
     else:
@@ -191,9 +206,9 @@ def _known(names, what, name):
 
 
 def _offer_help(name, text):
-    if text.startswith("not yet. With input"):
+    if place := re.match(r"not yet\. With input (\d+)", text):
         seen = f'from helpers.exercises import exercise_inputs; exercise_inputs("{name}")'
-        print(f"    To see the inputs: {seen}")
+        print(f"    To see this input: {seen}[{place[1]}]")
     if _failures[name] >= 4:
         print("    A hint and the solution are folded under the exercise.")
     elif _failures[name] >= 2:

@@ -56,7 +56,7 @@ EXERCISES = {
             (-2.0, 3.0),
             *(tuple(rng.normal(size=2)) for _ in range(3)),
         ],
-        right="In chapter 1 the weight becomes a matrix, and the place a line or a plane.",
+        right="In chapter 1 the weight becomes a matrix.",
         mistakes=(
             (lambda w, b: b / w, "The sign: w x + b = 0 gives w x = -b."),
             (lambda w, b: -w / b, "This is turned upside down: divide by the weight."),

@@ -155,9 +155,12 @@ EXERCISES = {
             ((5,), "b has 4 numbers and nothing is summed. Align the shapes on the right."),
             ((5, 1), "The 1 stretches to the size that it meets, which is 4."),
             ((4,), "The rows of a do not vanish. Write (4,) as (1, 4) first."),
-            (
-                (5, 1, 4),
-                "The axes line up on the right: b's 4 stands below a's 1. Two axes remain.",
+            *(
+                (
+                    three,
+                    "The axes line up on the right: b's 4 stands below a's 1. Two axes remain.",
+                )
+                for three in ((5, 1, 4), (5, 4, 4), (1, 5, 4))
             ),
             ("(5, 4)", "The right sizes, but as text. Leave out the quotation marks."),
             ("(5,4)", "The right sizes, but as text. Leave out the quotation marks."),

@@ -102,6 +102,12 @@ def _one_sample_log_softmax(z):
     return shifted - np.log1p(np.exp(np.delete(shifted, z.argmax())).sum())
 
 
+def _without_rows(Z):
+    shifted = Z - Z.max(axis=0)
+    rest = np.delete(shifted, Z.argmax(axis=0), axis=0)
+    return shifted - np.log1p(np.exp(rest).sum(axis=0))
+
+
 def _naive_softmax(Z):
     return np.exp(Z) / np.exp(Z).sum(axis=0)
 
@@ -110,6 +116,11 @@ def _through_shares(Z, Y):
     A = softmax(Z)
     slope = -Y / A / Z.shape[1]
     return A * (slope - (A * slope).sum(axis=0))
+
+
+def _diagonal_through_shares(Z, Y):
+    A = softmax(Z)
+    return A * (1 - A) * (-Y / A) / Z.shape[1]
 
 
 _NOTEBOOK_N = (
@@ -121,7 +132,7 @@ _PR = ("rp", "p, r", "p,r", "p r", "p and r", ("p", "r"), ("r", "p"))
 EXERCISES = {
     "2.1": Value(
         expected=-np.log(0.8) - np.log(0.5) - np.log(0.9),
-        tolerance=5e-4,
+        tolerance=1e-3,  # also for terms that were rounded before they were added
         right="A small miss, a coin toss and a small false alarm; the coin toss costs most.",
         mistakes=(
             (
@@ -299,6 +310,22 @@ EXERCISES = {
                 "These are the shared targets of exercise 2.4. Take Y as it is.",
             ),
             (
+                lambda Z, Y: (2 * softmax(Z) - Y) / Z.shape[1],
+                "That is right for targets with two ones, like [1, 0, 1]. What stands in place of "
+                "the 2 for others?",
+            ),
+            *(
+                (
+                    diagonal,
+                    "This is the diagonal of the Jacobian alone. A push on one score moves the "
+                    "other outputs, too: use all of J.",
+                )
+                for diagonal in (
+                    lambda Z, Y: -Y * (1 - softmax(Z)) / Z.shape[1],
+                    _diagonal_through_shares,
+                )
+            ),
+            (
                 _through_shares,
                 "Right for small scores. With large ones a share is 0 and stands in a denominator: "
                 "multiply out on paper.",
@@ -352,6 +379,10 @@ EXERCISES = {
             (
                 lambda Z, Y, c: (sigmoid(Z) - c * Y) / Z.shape[1],
                 "For y = 1 this gives a - c. Multiply -c y / a by a (1 - a) once more.",
+            ),
+            (
+                lambda Z, Y, c: ((1 - Y) * sigmoid(Z) - c * Y) / Z.shape[1],
+                "For y = 1 this gives -c. Multiply -c y / a by a (1 - a): one factor is left.",
             ),
             (
                 lambda Z, Y, c: (1 - Y) * sigmoid(Z) - c * Y * (1 - sigmoid(Z)),
@@ -436,6 +467,15 @@ EXERCISES = {
             (
                 lambda Z: Z - Z.max(axis=1) - np.log(np.exp(Z - Z.max(axis=1)).sum(axis=1)),
                 "axis=1 runs over the samples. The outputs of one sample stand along axis 0.",
+            ),
+            (
+                lambda Z: Z - Z.max(axis=0) - np.log(np.exp(Z).sum(axis=0)),
+                "The shift is missing in the sum: use the shifted scores in both terms.",
+            ),
+            (
+                _without_rows,
+                "np.delete takes away whole rows, and the largest score stands in another row for "
+                "each sample. Sum all shifted exponentials, and take np.log in place of np.log1p.",
             ),
             (
                 lambda Z: log_softmax(Z.T).T,

@@ -137,6 +137,10 @@ EXERCISES = {
                 "This is the number of samples that are right. Their share is asked for.",
             ),
             (
+                lambda A, Y: 100 * np.mean(A.argmax(axis=0) == Y.argmax(axis=0)),
+                "This is the share in percent. Return it as a number from 0 to 1.",
+            ),
+            (
                 lambda A, Y: A.argmax(axis=0) == Y.argmax(axis=0),
                 "This says for each sample whether it is right. The share of all is one number.",
             ),
@@ -187,7 +191,7 @@ EXERCISES = {
     ),
     "3.5": Function(
         specification=lambda m, c: 1 / (1 + c * (1 / m - 1)),
-        cases=lambda rng: [(0.5, 1.0), (0.25, 1.0), (0.25, 0.1), (0.9, 0.5), (0.4, 0.0)],
+        cases=lambda rng: [(0.25, 1.0), (0.5, 1.0), (0.25, 0.1), (0.9, 0.5), (0.4, 0.0)],
         right="With c = 1 the output is the share itself; with c = 0 it is 1, always.",
         mistakes=(
             (lambda m, c: m, "That is the answer for c = 1 only."),
@@ -201,12 +205,18 @@ EXERCISES = {
                 lambda m, c: m / (c * (1 - m)),
                 "That is a / (1 - a), the odds. Solve on for a.",
             ),
+            (
+                lambda m, c: m / (m - c * (1 - m)),
+                "A sign got lost when you solved for a: the derivative of log(1 - a) is "
+                "-1 / (1 - a).",
+            ),
             (lambda m, c: m / (m + c), "The 1 - m in the second term has got lost on the way."),
         ),
         failures=(
             (
                 ZeroDivisionError,
-                "If it is right for c > 0: write it as one fraction, without the odds in between.",
+                "With c = 0, write it as one fraction, without the odds in between. With any "
+                "other c, look for a sign that got lost.",
             ),
         ),
     ),

@@ -74,6 +74,11 @@ def _cut(T, r):
     return nearest
 
 
+def _cut_with_columns(T, r):
+    U, s, Vt = np.linalg.svd(T)
+    return (U[:, :, :r] * s[:, None, :r]) @ Vt[:, :, :r].swapaxes(1, 2)
+
+
 def _cut_with(T, r, keep=slice(None), weight=lambda sigma: sigma):
     U, sigma, Vt = np.linalg.svd(T)
     keep = slice(r) if keep == slice(None) else keep
@@ -290,6 +295,11 @@ EXERCISES = {
             (
                 lambda T, r: _cut_with(T, r, keep=slice(-r, None)),
                 "These are the smallest singular values. They are sorted from large to small.",
+            ),
+            (
+                _cut_with_columns,
+                "np.linalg.svd returns Vt, which is transposed already: its first r rows belong to "
+                "the largest singular values.",
             ),
             (
                 lambda T, r: T - _cut_with(T, r),

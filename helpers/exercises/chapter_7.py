@@ -130,6 +130,7 @@ EXERCISES = {
             (31_370, "P and Q hold 2 a r numbers for each output, not a r."),
             (6_154_410, "This holds each matrix whole, a a numbers. P and Q never form it."),
             (5_489, "This is for one output. There are ten."),
+            (1_970, "a counts the pixels, and there are 28 x 28 of them, not 28."),
             (4_490, "That is for 64 pixels. This camera has 28 x 28."),
             (12_554, "Each output has a P and a Q of its own."),
             (3_085_050, "This is the full form, half of a whole matrix for each output."),
@@ -218,7 +219,7 @@ EXERCISES = {
             ),
             (
                 lambda P, Q: _penalty_gradient(P, Q) / 2,
-                "Half too small: T_kij stands in two places of S, in S_kij and in S_kji.",
+                "Half of what is right: T_kij stands in two places of S, in S_kij and in S_kji.",
             ),
             (
                 lambda P, Q: P @ Q @ Q.swapaxes(1, 2) / 2,

@@ -114,6 +114,8 @@ def _not_yet(text):
 def _about_value(exercise, answer):
     if callable(answer):
         return _not_yet("the answer is a value here, not a function. Did you forget to call it?")
+    if answer is None:
+        return _not_yet("this is None; a value is asked for. What print shows, it does not return.")
     if same(answer, exercise.expected, exercise.tolerance):
         return f"right. {exercise.right}"
     for wrong, hint in exercise.mistakes:
@@ -282,7 +284,7 @@ def _difference_of_tuples(answer, expected):
         return f"{len(expected)} values are asked for; you have {len(answer)}."
     if all(isinstance(one, bool) for one in expected):
         if not all(isinstance(one, bool | np.bool_) for one in answer):
-            return "write True or False for each, without quotation marks."
+            return "write True or False for each, not 1 or 0, and without quotation marks."
         wrong = sum(one != other for one, other in zip(answer, expected, strict=True))
         return f"{wrong} of {len(expected)} {_be(wrong)} wrong."
     wrong = [i for i in range(len(expected)) if not same(answer[i], expected[i], 1e-9)]

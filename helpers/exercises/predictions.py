@@ -25,11 +25,14 @@ class Prediction:
         Words that may be guessed, alone or, if `like` holds words, several in brackets.
     tolerance : float
         How far a number may be off and still count as right, as a share of the outcome.
+    unit : str
+        Of the number.
     """
 
     like: Any = None
     words: tuple = ()
     tolerance: float = 0.01
+    unit: str = ""
 
     def asks_for(self):
         """A phrase that says what a guess looks like."""
@@ -41,7 +44,7 @@ class Prediction:
         elif isinstance(self.like, tuple):
             example = f"{len(self.like)} values in brackets, such as {shown(self.like)}"
         else:
-            example = f"a number such as {self.like}"
+            example = f"a number such as {self.like}{self.unit and f', in {self.unit}'}"
         if self._of_words():
             return f"{example}; the words are {words.replace(' or ', ', ')}"
         return f"{example} or {words}" if words else example
@@ -126,9 +129,9 @@ PREDICTIONS = {
     "2.8": Prediction(like=(0.5, 0.5)),
     "2.9": Prediction(words=("yes", "no")),
     "3.1": Prediction(words=("sigmoid", "softmax", "hybrid")),
-    "3.2": Prediction(like=50, tolerance=0.04),
+    "3.2": Prediction(like=50, tolerance=0.04, unit="percent"),
     "3.3": Prediction(like=("rise", "rise"), words=("rise", "stay", "fall")),
-    "3.4": Prediction(like=50, tolerance=0.3),
+    "3.4": Prediction(like=50, tolerance=0.3, unit="percent"),
     "3.5": Prediction(
         like=("shrinks", "shrinks", "shrinks"), words=("shrinks", "swings in", "swings out")
     ),
