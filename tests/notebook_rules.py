@@ -239,6 +239,13 @@ def folded_parts(notebook):
     return complaints
 
 
+def given_away(notebook):
+    """Stored outcomes stand below each prediction: the first text cells say how to hide them."""
+    first = next((k for k, cell in code_cells(notebook) if "predict(" in cell.source), None)
+    told = any("Clear Outputs of All Cells" in text for k, text in markdown_cells(notebook)[:2])
+    return [] if first is None or told else [f"cell {first}: nobody was told to clear outputs"]
+
+
 def other_opening(notebook):
     """The first code cell tells a learner what to do when the course is not installed."""
     cells = code_cells(notebook)
@@ -261,5 +268,6 @@ RULES = [
     other_kernels,
     not_comparable,
     folded_parts,
+    given_away,
     other_opening,
 ]

@@ -72,7 +72,8 @@ def good_notebook():
     hint = "<details>\n<summary>Hint</summary>\n\nSee `# <details>`.\n\n</details>"
     cells = [
         v4.new_markdown_cell(
-            "# Add shapes\n\nYou see $W:\\Rightarrow$ and ![a grid of cells](a.png)"
+            "# Add shapes\n\nYou see $W:\\Rightarrow$ and ![a grid of cells](a.png). "
+            "**Edit > Clear Outputs of All Cells** hides what is stored."
         ),
         v4.new_code_cell(
             rules.opening_cell(),
@@ -92,7 +93,7 @@ def good_notebook():
         ),
         v4.new_code_cell("# NBVAL_IGNORE_OUTPUT\n%timeit sum([1, 2])"),
         v4.new_code_cell(
-            "\n".join(["x = 1", ""] * 20),
+            "\n".join(["x = 1", ""] * 18 + ['predict("1.1", ...)']),
             outputs=[v4.new_output("execute_result", {"text/plain": "(3, 4)"}, execution_count=5)],
         ),
     ]
@@ -194,6 +195,7 @@ SPOILT = [
     ),
     (R.folded_parts, spoil_cell(4, source="## See\n\n<details>\n\nb\n\n</details>")),
     (R.folded_parts, spoil_cell(4, source="<details>\n<summary>a</summary>\nb\n</details>")),
+    (R.given_away, spoil_cell(0, source="# Add shapes")),
     (R.other_opening, spoil_cell(1, source="from helpers import course_title")),
 ]
 
