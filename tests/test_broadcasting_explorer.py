@@ -238,6 +238,7 @@ def test_a_covered_picture_marks_nothing(picture, state):
     assert not any(side.get_visible() for sides in picture.sides for side in sides)
     boxes = [box for place in picture.cells for row in place for box, _ in row]
     assert not any(box.get_hatch() for box in boxes if box.get_visible())
+    assert not any("repeated" in text.get_text() for text in picture.notes)
     size = sum(np.prod(shape) for shape in shapes(state))
     assert sum(box.get_visible() for box in boxes) == size
 
@@ -274,6 +275,7 @@ def test_moving_draws_what_the_state_says(picture, state):
         copies = [box for box in boxes if box.get_hatch()]
         assert len(boxes) == np.prod(shape)
         assert len(boxes) - len(copies) == array.size
+        assert ("repeated" in picture.notes[place].get_text()) == bool(copies)
     names = ["axis", "−2", "−1"] if sums else ["", "", ""]
     assert [text.get_text() for text in picture.axes] == names
     assert picture.refused.get_text() == ("" if fits else "×")

@@ -185,7 +185,7 @@ def test_neuron_says_where_its_output_is_one_half(weight, bias):
     picture = neuron.NeuronPicture()
     says = picture.draw(view)
     if weight == 0:
-        assert f"output is {sigmoid(bias):.2f} for every input" in says
+        assert f"output is {sigmoid(bias):.3f} for every input" in says
     else:
         assert sigmoid(weight * view.threshold + bias) == pytest.approx(0.5)
         assert ("rises" in says) == (weight > 0)

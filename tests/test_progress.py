@@ -106,6 +106,28 @@ def test_several_values_may_come_without_brackets(capsys):
     assert said(capsys) == "prediction 2.1: (1, 2) cannot be taken. Write a number such as 0.5.\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "guess", "meant"),
+    [
+        ("2.6", "pass", '"passes"'),
+        ("2.6", "Fail", '"fails"'),
+        ("2.5", "too small", '"too small but positive"'),
+        ("2.9", True, '"yes"'),
+        ("2.9", False, '"no"'),
+        ("3.3", ("ris", "fall"), '("rise", "fall")'),
+    ],
+)
+def test_a_word_may_be_begun_and_yes_may_be_true(name, guess, meant, capsys):
+    predict(name, guess)
+    assert said(capsys) == f"prediction {name}: {meant}. Now run on.\n"
+
+
+@pytest.mark.parametrize(("name", "guess"), [("2.5", "too"), ("2.6", ""), ("2.6", True)])
+def test_a_word_that_could_be_several_is_refused(name, guess, capsys):
+    predict(name, guess)
+    assert "cannot be taken" in said(capsys)
+
+
 @pytest.mark.parametrize("name", PREDICTIONS)
 def test_what_is_asked_for_fits_the_lines_of_a_notebook(name, capsys):
     """It would break a longer one in the middle of a word."""

@@ -237,6 +237,12 @@ def test_loops_show_the_first_and_the_last_shape(loaded, capsys):
     assert "(2, 3), at last (4, 3)" in out
 
 
+def test_several_results_of_a_function_are_not_listed_as_one_array(loaded, capsys):
+    out, _ = ledger(loaded, capsys, "def two():\n    return X, X\nU, V = two()\nU + 1")
+    assert "(2, 4, 3)" not in out
+    assert "U + 1   (4, 3) -> (4, 3)" in out
+
+
 def test_functions_keep_nothing_of_the_ledger(loaded, capsys):
     ledger(loaded, capsys, "def f(x):\n    return x.T\ng = lambda x: x.T\ny = (x.T for x in [X])")
     assert result_of(loaded, "f(X), g(X), list(y)").success

@@ -136,6 +136,7 @@ def predict(name, guess, *more):
     asked = prediction.asks_for()
     if more:
         guess = (guess, *more)
+    guess = prediction.meant(guess)
     if guess is ...:
         _guesses.pop(name, None)
         text = f"prediction {name}: none yet. Replace the ... by {asked}. Or run on without."

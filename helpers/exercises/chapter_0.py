@@ -71,7 +71,7 @@ EXERCISES = {
     ),
     "0.5": Function(
         specification=lambda X: X.shape[1],
-        cases=lambda rng: [(rng.normal(size=shape),) for shape in ((2, 3), (5, 4), (4, 1))],
+        cases=lambda rng: [(rng.normal(size=shape),) for shape in ((2, 3), (5, 4), (4, 1), (1, 6))],
         right="The second size. For a square array both answers agree, and nobody notices.",
         mistakes=(
             (len, "`len` gives the number of rows. Here each row is a feature."),

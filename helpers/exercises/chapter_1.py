@@ -152,6 +152,7 @@ EXERCISES = {
         right="Both stretch: the column along axis -1, the row along axis -2.",
         mistakes=(
             ((4, 5), "The right sizes. Align on the right: which one is the number of columns?"),
+            ((5, 5), "The 1 of a meets the 4 of b, and becomes 4. The 5 meets nothing."),
             ((5,), "b has 4 numbers and nothing is summed. Align the shapes on the right."),
             ((5, 1), "The 1 stretches to the size that it meets, which is 4."),
             ((4,), "The rows of a do not vanish. Write (4,) as (1, 4) first."),
@@ -189,7 +190,7 @@ EXERCISES = {
     ),
     "1.3": Witness(
         objection=_not_a_silent_fault,
-        right="It runs for square arrays and for a single column, and is wrong for both.",
+        right="It runs for square arrays and for a single column, and is wrong for nearly all.",
         mistakes=([[1, 1], [1, 1]], [[1, 2, 3], [4, 5, 6]], [1, 2, 3]),
     ),
     "1.4": Function(

@@ -347,7 +347,13 @@ EXERCISES = {
             ("q", "It fails: its derivative holds another factor, a (1 - a). Run the check."),
             ("none", "Run the check at random scores for each of the three."),
             *((two, "One of the two fails, and the third passes.") for two in ("qr", "pq")),
-            *((form, "These are the letters. Write them as one word: 'pr'.") for form in _PR),
+            *(
+                (
+                    form,
+                    "These are the letters. Write them as one word, in alphabetical order: 'pr'.",
+                )
+                for form in _PR
+            ),
         ),
         choices=("p", "q", "r", "pq", "pr", "qr", "pqr", "none"),
     ),
@@ -413,6 +419,18 @@ EXERCISES = {
                 lambda Z, Y, c: (c * Y * (1 - sigmoid(Z)) - (1 - Y) * sigmoid(Z)) / Z.shape[1],
                 "The sign is turned round. The gradient points where the cost rises.",
             ),
+            *(
+                (wrong, "One of the two terms has the sign turned round: which way does each push?")
+                for wrong in (
+                    lambda Z, Y, c: ((1 - Y) * sigmoid(Z) + c * Y * (1 - sigmoid(Z))) / Z.shape[1],
+                    lambda Z, Y, c: -((1 - Y) * sigmoid(Z) + c * Y * (1 - sigmoid(Z))) / Z.shape[1],
+                )
+            ),
+            (
+                lambda Z, Y, c: ((1 - Y) * (1 - sigmoid(Z)) - c * Y * sigmoid(Z)) / Z.shape[1],
+                "a and 1 - a have changed places. For y = 1 and a close to 1, nearly nothing is "
+                "left to push.",
+            ),
             (
                 lambda Z, Y, c: ((1 - Y) * sigmoid(Z) - c * Y * (1 - sigmoid(Z))) / len(Z),
                 "You divided by the number of outputs. The mean is over the samples.",
@@ -471,6 +489,11 @@ EXERCISES = {
             (
                 lambda Z: Z - Z.max(axis=0) - np.log(np.exp(Z).sum(axis=0)),
                 "The shift is missing in the sum: use the shifted scores in both terms.",
+            ),
+            (
+                lambda Z: log_softmax(Z).T,
+                "This is the transpose. np.stack puts arrays on top of each other as rows; with "
+                "axis=1 they become columns.",
             ),
             (
                 _without_rows,

@@ -49,6 +49,17 @@ class Prediction:
             return f"{example}; the words are {words.replace(' or ', ', ')}"
         return f"{example} or {words}" if words else example
 
+    def meant(self, guess):
+        """`guess` with words completed, "pass" to "passes", and True and False as yes and no."""
+        if isinstance(guess, tuple | list):
+            return type(guess)(map(self.meant, guess))
+        if isinstance(guess, bool) and set(self.words) == {"yes", "no"}:
+            return "yes" if guess else "no"
+        if not isinstance(guess, str) or _plain(guess) in map(_plain, self.words):
+            return guess
+        begun = [word for word in self.words if _plain(word).startswith(_plain(guess) or " ")]
+        return begun[0] if len(begun) == 1 else guess
+
     def allows(self, guess):
         """Whether `guess` looks like that."""
         if isinstance(guess, str):
@@ -80,10 +91,10 @@ class Prediction:
 
 
 def _plain(guess):
-    """A guess whose words are without capitals, commas and blanks."""
+    """A guess whose words are without capitals, commas, blanks and underscores."""
     if isinstance(guess, tuple | list):
         return tuple(map(_plain, guess))
-    return re.sub(r"[\s,]", "", guess.lower()) if isinstance(guess, str) else guess
+    return re.sub(r"[\s,_]", "", guess.lower()) if isinstance(guess, str) else guess
 
 
 def _is(kind, value):

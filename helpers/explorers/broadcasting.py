@@ -477,7 +477,7 @@ def _about_product(view):
     what = "A's columns and B's rows" if view.B.ndim == 2 else "A's columns and B's length"
     start = f"Matrix product, {view.A.shape} with {view.B.shape}: {what} must be equal."
     if view.collision:
-        hint = " Only broadcasting repeats a size of 1; a product never does."
+        hint = " Only broadcasting repeats a size of 1; `@` never does."
         return f"{start} {inner} is not {other}, so it fails.{hint if 1 in (inner, other) else ''}"
     kept = " B has no columns, so neither has the result." if view.B.ndim == 1 else ""
     return f"{start} Both are {inner}.{kept} {_first_element(view)}"
@@ -580,4 +580,4 @@ def _note(place, array, view):
         return "1-D: used as a column" if array.ndim == 1 and place == 1 else ""
     to = _stretched(place, array, view)
     drawn = np.atleast_2d(array).shape if view.operation == SUM else array.shape
-    return f"repeated to {to}" if to != drawn else ""
+    return f"repeated to {to}" if to not in (drawn, array.shape) else ""

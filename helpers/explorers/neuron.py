@@ -32,7 +32,7 @@ def compute(weight, bias):
 def sentence(view):
     """What the picture shows, in words."""
     if view.threshold is None:
-        return f"With weight 0 the output is {view.outputs[0]:.2f} for every input."
+        return f"With weight 0 the output is {view.outputs[0]:.3f} for every input."
     side = "rises" if view.weight > 0 else "falls"
     place = f"at x = {view.threshold + 0.0:.2f}"
     if abs(view.threshold) > INPUTS[-1]:

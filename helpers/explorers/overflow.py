@@ -208,6 +208,8 @@ def sentence(view):
         text += f"NumPy says of the naive form: {'; '.join(view.complaints)}."
     elif not view.errors[0] < 1e-8:
         text += "NumPy gives no warning: the digits are lost in silence."
+    elif view.errors[0] > 1e-13:
+        text += "NumPy gives no warning: the last digits are lost in silence."
     else:
         text += "NumPy gives no warning."
     if view.true < SMALLEST:

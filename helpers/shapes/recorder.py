@@ -45,6 +45,8 @@ def _shape(value):
     if type(value) in (int, float, complex, bool) or is_numpy_number(value):
         return ()
     if type(value) in (list, tuple) and len(value) <= 1000:
+        if type(value) is tuple and any(map(is_array, value)):
+            return None  # several results of a function, not one array
         try:
             return shape_of(admit(value))
         except (Unknown, rules.Misfit):
