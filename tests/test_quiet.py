@@ -94,7 +94,8 @@ def test_a_cell_has_its_sign(kernel):
 
 def test_however_many_explorers_are_made_the_kernel_is_changed_once(kernel):
     said = []
-    code = "print(hasattr(get_ipython().kernel.session.send.__wrapped__, 'is_quiet'))"
+    send = "get_ipython().kernel.session.send"
+    code = f"print({send}.quiet_controls, hasattr({send}.__wrapped__, 'quiet_controls'))"
     kernel.execute_interactive(code, output_hook=said.append, timeout=60)
     assert "False" in "".join(one["content"].get("text", "") for one in said)
 
@@ -129,22 +130,24 @@ def test_only_the_busy_sign_of_a_move_is_left_out(session):
     assert session.send(None, "status", IDLE, move, b"s") == {"sent": "status"}
     session.send(None, "status", BUSY, other)
     session.send(None, "status", BUSY, {"content": {"code": "1"}})
+    closed = move | {"header": {"msg_type": "comm_close"}}
+    session.send(None, "status", BUSY, closed)
     session.send(None, "status", BUSY, {})
     session.send(None, "status", BUSY)
     session.send(None, "comm_msg", {"comm_id": control.model_id}, move)
     session.send(None, {"header": {}})
-    assert [kind for kind, _, _ in sent] == ["status"] * 5 + ["comm_msg", {"header": {}}]
+    assert [kind for kind, _, _ in sent] == ["status"] * 6 + ["comm_msg", {"header": {}}]
     assert sent[0] == ("status", IDLE, b"s")
 
 
 def test_a_widget_that_is_gone_is_forgotten(session):
-    before = len(quiet._controls)
     control = widgets.IntSlider()
     quiet.move_quietly(control)
-    assert len(quiet._controls) == before + 1
+    controls = session[0].send.quiet_controls
+    assert len(controls) == 1
     control.close()
     del control
-    assert len(quiet._controls) == before
+    assert len(controls) == 0
 
 
 @pytest.mark.parametrize(

@@ -13,33 +13,32 @@ import weakref
 
 from IPython import get_ipython
 
-# By the id under which a browser sends what becomes of them.
-_controls = weakref.WeakValueDictionary()
-
 
 def move_quietly(*controls):
     """Leave the busy sign out when these widgets are moved; without a kernel, do nothing."""
     session = getattr(getattr(get_ipython(), "kernel", None), "session", None)
     if not hasattr(session, "send"):
         return
-    _controls.update((control.model_id, control) for control in controls)
-    if not hasattr(session.send, "is_quiet"):
+    if not hasattr(session.send, "quiet_controls"):
         session.send = _quiet(session.send)
+    session.send.quiet_controls.update((control.model_id, control) for control in controls)
 
 
 def _quiet(send):
     """`jupyter_client.session.Session.send` without the messages that `says_busy_with_a_move`."""
+    # By the id under which a browser sends what becomes of them.
+    controls = weakref.WeakValueDictionary()
 
     @functools.wraps(send)
     def quiet(stream, msg_or_type, content=None, parent=None, *rest, **named):
-        if not says_busy_with_a_move(msg_or_type, content, parent):
+        if not says_busy_with_a_move(msg_or_type, content, parent, controls):
             return send(stream, msg_or_type, content, parent, *rest, **named)
 
-    quiet.is_quiet = True
+    quiet.quiet_controls = controls
     return quiet
 
 
-def says_busy_with_a_move(kind, content, parent):
+def says_busy_with_a_move(kind, content, parent, controls):
     """Whether a message says that the kernel has taken up the move of a control.
 
     Parameters
@@ -49,6 +48,8 @@ def says_busy_with_a_move(kind, content, parent):
     content : dict or None
     parent : dict or None
         The message that the kernel has taken up.
+    controls : container of str
+        The ids of the controls.
 
     Returns
     -------
@@ -56,4 +57,5 @@ def says_busy_with_a_move(kind, content, parent):
     """
     if kind != "status" or content != {"execution_state": "busy"} or not parent:
         return False
-    return parent.get("content", {}).get("comm_id") in _controls
+    is_word = parent.get("header", {}).get("msg_type") == "comm_msg"
+    return is_word and parent.get("content", {}).get("comm_id") in controls
