@@ -18,7 +18,7 @@ GREYS = [to_hex(colormaps[plots.SHARE](ink / FULL)) for ink in range(FULL + 1)]
 PIXELS = 30  # of a cell: what a finger or a shaking hand still hits
 EDGE = "#949494"  # the palest grey that those with weak sight still tell from white
 
-_STYLE = f""".explorer-cells {{ position: relative; }}
+_STYLE = f""".explorer-cells {{ position: relative; touch-action: none; }}
 .explorer-cells > .explorer-cell {{ border: 1px solid {EDGE}; box-shadow: none; }}
 .explorer-cells > .explorer-cell:focus-visible {{
     outline: 3px solid {plots.VERMILLION}; outline-offset: -1px; z-index: 1;

@@ -1,11 +1,12 @@
 /* Mends what keeps the controls of ipywidgets from people without a mouse or a screen.
 
 A slider has its label beside it, but not as its name, and its value as a position ("6") where the
-screen says "0.001", and one can type over it to no effect. The buttons of a player have pictures only. In a drop-down list JupyterLab takes
-keys as its own: an arrow leaves the list for the next cell, and m turns the cell into text.
+screen says "0.001", and one can type over it to no effect. The buttons of a player have pictures
+only. In a drop-down list JupyterLab takes keys as its own: an arrow leaves the list for the next
+cell, and m turns the cell into text.
 
 A sheet of cells to draw on (helpers/explorers/cells.py) becomes one stop of the Tab key, with arrow
-keys, Home and End inside it, and a mouse that is dragged over empty cells inks them.
+keys, Home and End inside it, and a mouse or finger that is dragged over empty cells inks them.
 
 JupyterLab loads this file because of the package.json above; it is plain JavaScript, nothing is
 built. */
@@ -24,7 +25,7 @@ built. */
     set(handle, "aria-label", slider.querySelector(".widget-label")?.textContent);
     const readout = slider.querySelector(".widget-readout");
     set(handle, "aria-valuetext", readout?.textContent);
-    // Over given positions, what is typed there moves nothing, and would stay.
+    // The course's sliders go over given positions: what is typed moves nothing, and would stay.
     if (slider.closest(EXPLORER)) set(readout, "contenteditable", "false");
   }
 
@@ -54,7 +55,10 @@ built. */
     set(sheet, "aria-label", "drawing, 8 rows of 8 cells; arrow keys move, Space changes a cell");
     const inks = (sheet.querySelector(INKS)?.textContent ?? "").match(/\d+/g);
     const cells = cellsOf(sheet);
-    cells.forEach((cell, place) => set(cell, "aria-label", `${cell.title}: ${inks?.[place]}`));
+    cells.forEach((cell, place) => {
+      set(cell, "aria-label", `${cell.title}: ${inks?.[place]}`);
+      if (inks?.[place] !== "0") pending.delete(cell);
+    });
     const stop = cells.find(cell => cell.getAttribute("tabindex") === "0") ?? cells[0];
     for (const cell of cells) {
       keepKeys(cell);
@@ -84,55 +88,68 @@ built. */
       cells[row * COLUMNS + column].focus();
   }
 
-  // Of the mouse, from a press on a sheet on: { last: the cell it was on, if any, moved: whether it
-  // went on from there, inked: the cells it has inked, as their names follow later }. A press that
-  // stays on its cell is a click, with which the browser deals.
+  // Of a mouse or finger, from a press on a sheet on: { sheet, last: the cell it was on, null beside
+  // the sheet, moved: whether it went on from the first }.
   let stroke = null;
+  const pending = new WeakSet(); // cells that were inked and do not show it yet
 
-  const newStroke = cell => ({ last: cell, moved: !cell, inked: new Set() });
-
-  function beginStroke({ target, button }) {
-    const cell = target.closest?.(CELL);
-    stroke = button === 0 && target.closest?.(SHEET) ? newStroke(cell) : null;
+  function beginStroke(event) {
+    const sheet = event.button === 0 && event.target.closest?.(SHEET);
+    const last = sheet ? cellAt(sheet, event) : null;
+    stroke = last && { sheet, last, moved: false };
   }
 
-  function continueStroke({ target, buttons }) {
-    if (!(buttons & 1)) stroke = null;
-    if (!stroke) return;
-    const cell = target.closest?.(CELL);
-    if (cell && cell !== stroke.last) {
-      for (const passed of between(stroke.last ?? cell, cell)) {
-        if (!stroke.inked.has(passed)) ink(passed);
-        stroke.inked.add(passed);
-      }
-      stroke.moved = true;
-      stroke.last = cell;
-    } else if (!target.closest?.(SHEET)) stroke.last = null;
+  function continueStroke(event) {
+    if (!(event.buttons & 1)) stroke = null;
+    const cell = stroke && cellAt(stroke.sheet, event);
+    if (!stroke || cell === stroke.last) return;
+    const way = cell && stroke.last ? between(stroke.last, cell) : [stroke.last, cell];
+    way.filter(Boolean).forEach(ink);
+    stroke.last = cell;
+    stroke.moved = true;
   }
 
-  // A stroke that ends where it began is no click on that cell. Keys click too, without a count.
+  // What did not move is a click, also beside a cell; what did is none, even if it came back. A click
+  // by the keyboard has no count.
   function endStroke(event) {
-    if (!event.isTrusted || !event.detail) return;
-    if (stroke?.moved && event.target.closest?.(CELL)) event.stopImmediatePropagation();
+    if (!event.isTrusted || !event.detail || !stroke) return;
+    const { last, moved } = stroke;
+    const onCell = event.target.closest?.(CELL);
     stroke = null;
+    if (moved && onCell) event.stopImmediatePropagation();
+    if (!moved && !onCell) last.click();
   }
 
-  // The cells on the way from one to another of the same sheet: a quick hand leaps over some.
+  // The cell under a point, or beside it in a gap; null outside of the sheet.
+  function cellAt(sheet, { clientX, clientY }) {
+    const cells = cellsOf(sheet);
+    const [first, last] = [cells[0], cells.at(-1)].map(cell => cell.getBoundingClientRect());
+    const step = (last.left - first.left) / (COLUMNS - 1);
+    const gap = step - first.width;
+    const [column, row] = [clientX - first.left, clientY - first.top].map(distance =>
+      Math.floor((distance + gap / 2) / step)
+    );
+    const inside = [column, row].every(place => place >= 0 && place < COLUMNS);
+    return inside ? cells[row * COLUMNS + column] : null;
+  }
+
+  // The cells on the way from one to another: a quick hand leaps over some.
   function between(first, last) {
     const cells = cellsOf(last.closest(SHEET));
-    const [from, to] = [first, last].map(cell => cells.indexOf(cell));
-    if (from < 0) return [last];
+    const [from, to] = [cells.indexOf(first), cells.indexOf(last)];
     const [row, column] = [Math.floor(from / COLUMNS), from % COLUMNS];
     const [down, right] = [Math.floor(to / COLUMNS) - row, (to % COLUMNS) - column];
     const steps = Math.max(Math.abs(down), Math.abs(right));
     return Array.from({ length: steps + 1 }, (_, k) => {
-      const [i, j] = [down, right].map(way => Math.round((k * way) / (steps || 1)));
+      const [i, j] = [down, right].map(way => Math.round((k * way) / steps));
       return cells[(row + i) * COLUMNS + column + j];
     });
   }
 
   function ink(cell) {
-    if (cell.ariaLabel?.endsWith(": 0")) cell.click();
+    if (pending.has(cell) || !cell.ariaLabel?.endsWith(": 0")) return;
+    pending.add(cell);
+    cell.click();
   }
 
   function look({ target, addedNodes }) {
@@ -163,7 +180,7 @@ built. */
       document.addEventListener("focusin", enterCell);
       document.addEventListener("keydown", leaveCell);
       document.addEventListener("pointerdown", beginStroke);
-      document.addEventListener("pointerover", continueStroke);
+      document.addEventListener("pointermove", continueStroke);
       document.addEventListener("click", endStroke, true);
     },
   };
