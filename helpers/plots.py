@@ -141,7 +141,9 @@ class MatrixPicture:
         low, high = self.cells.get_clim()
         for row, texts in zip(matrix, self.texts, strict=False):
             for value, text in zip(row, texts, strict=True):
-                text.set_text(format(value, self.numbers))
+                # A rounded -0.00 would make a reader look for a sign that means nothing.
+                number = format(value, self.numbers)
+                text.set_text(number if float(number) else number.removeprefix("-"))
                 # White on the dark ends of the colours, black on the light middle.
                 share = np.clip((value - low) / (high - low), 0, 1)
                 dark = share > 0.55 if low == 0 else abs(share - 0.5) > 0.33

@@ -207,7 +207,7 @@ def test_lab_at_the_least_middle_and_greatest_value_of_each_control(data, model)
             assert np.allclose(view.outputs, A)
             cost = COSTS[model](W @ X + b, Y)
             assert view.training.costs[point] == pytest.approx(cost, rel=1e-9)
-            assert f"cost {cost:.4g};" in says
+            assert f"cost {cost:.4g};".replace("-", "−") in says
             assert f"after {POINTS[point]:,} iterations" in says
         picture.figure.png()
 

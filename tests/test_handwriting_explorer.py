@@ -198,8 +198,9 @@ def check_sentence(text, view):
     else:
         assert judged is None
     if view.rank:
-        digit, linear, quadratic, alone = re.search(
-            r"To the score of (\d) the linear part gives (\S+), the quadratic part ([^\s.;]+"
+        linear, digit, quadratic, alone = re.search(
+            r"Less their means, the linear part gives (\S+) to the score of (\d), the quadratic "
+            r"part ([^\s.;]+"
             r"(?:\.\d)?)(?:; the linear part alone would read (\d))?\. ",
             rest,
         ).groups()

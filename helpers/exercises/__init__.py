@@ -12,8 +12,6 @@ them, and `progress_file()` says where it is.
 import re
 from collections import Counter
 
-import numpy as np
-
 from helpers.exercises import (
     chapter_0,
     chapter_1,
@@ -108,11 +106,7 @@ def exercise_inputs(name):
     exercise = _known(EXERCISES, "exercise", name)
     if not isinstance(exercise, checking.Function):
         raise ValueError(f"the answer to exercise {name} is not a function: there are no inputs")
-    # Single numbers as Python's own: those of NumPy are shown as np.float64(...).
-    return [
-        tuple(one.item() if isinstance(one, np.generic) else one for one in arguments)
-        for arguments in checking.inputs(exercise)
-    ]
+    return checking.inputs(exercise)
 
 
 def predict(name, guess, *more):

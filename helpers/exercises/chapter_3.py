@@ -70,7 +70,10 @@ def _no_clear_winner(scores):
             "must a score have for 0?"
         )
     if np.rint(softmax(z)).sum() != 1:
-        return f"softmax gives {softmax(z).round(2)}: no output rounds to 1. Move one further away."
+        return (
+            f"softmax gives {softmax(z).round(2)}: no output rounds to 1. Raise one well above the "
+            "others."
+        )
     return None
 
 
@@ -91,7 +94,7 @@ EXERCISES = {
     "3.2": Function(
         specification=_take_largest,
         cases=_outputs,
-        right="Without a loop, a stretch of (N_out, 1) against (N,) is what is meant.",
+        right="Without a loop: by indexing, or by a stretch of (N_out, 1) against (N,).",
         mistakes=(
             (
                 lambda A: (A == A.max(axis=0)).astype(int),
@@ -188,11 +191,14 @@ EXERCISES = {
                 "You divide by the number of features. The mean is over the samples.",
             ),
         ),
+        failures=(
+            (ValueError, "Y (1 - A) goes element by element: Y * (1 - A). Only X.T comes with @."),
+        ),
     ),
     "3.5": Function(
         specification=lambda m, c: 1 / (1 + c * (1 / m - 1)),
         cases=lambda rng: [(0.25, 1.0), (0.5, 1.0), (0.25, 0.1), (0.9, 0.5), (0.4, 0.0)],
-        right="With c = 1 the output is the share itself; with c = 0 it is 1, always.",
+        right="With c = 1 the output is the share itself; with c = 0 it is 1 for every m above 0.",
         mistakes=(
             (lambda m, c: m, "That is the answer for c = 1 only."),
             (lambda m, c: 1.0, "That is the answer for c = 0 only."),
@@ -235,7 +241,7 @@ EXERCISES = {
             (0.5122, "Look at all six strengths: the strongest penalty gives the smallest output."),
             (0.8158, "That is the smallest output at the first strength. Look at all six."),
             (0.5061, "These are the samples as they were. Subtract each feature's mean first."),
-            (0.5, "Near the tie, two decimals say nothing. Give four."),
+            *((near, "Near. Close to the tie, four decimals are needed.") for near in (0.5, 0.501)),
         ),
         tolerance=0.0001,
     ),

@@ -235,6 +235,10 @@ EXERCISES = {
                 "You divide by the number of outputs. The mean is over the samples.",
             ),
             (
+                lambda W, b, X, Y: (_layer(W, b, X)[0] - Y) * _layer(W, b, X)[1] @ X.T / Y.size,
+                "You divide by all outputs of all samples. The mean is over the samples only.",
+            ),
+            (
                 lambda W, b, X, Y: (
                     (_layer(W, b, X)[0] - Y) * (W @ X + b) * (1 - W @ X - b) @ X.T / X.shape[1]
                 ),

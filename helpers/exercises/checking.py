@@ -101,9 +101,13 @@ def feedback(exercise, answer):
 def inputs(exercise):
     """What a function is tried on: a list of argument tuples, the same at every call.
 
-    The smallest come first, so that what is shown of a failure is small.
+    The smallest come first, so that what is shown of a failure is small. Single numbers are
+    Python's own, as those of NumPy are shown as np.float64(...).
     """
-    cases = exercise.cases(np.random.default_rng(0))
+    cases = [
+        tuple(one.item() if isinstance(one, np.generic) else one for one in arguments)
+        for arguments in exercise.cases(np.random.default_rng(0))
+    ]
     return sorted(cases, key=lambda arguments: sum(map(np.size, arguments)))
 
 
@@ -262,6 +266,8 @@ def _difference(answer, expected, tell=False):
     if not _is_numeric(answer):
         return f"a number or an array of numbers is asked for; this is {_kind(answer)}."
     answer, expected = np.asarray(answer), np.asarray(expected)
+    if answer.shape != expected.shape and expected.ndim == 0 and not tell:
+        return f"one number is asked for; this has the shape {answer.shape}."
     if answer.shape != expected.shape:
         return f"the shape is {answer.shape}; it should be {expected.shape}."
     if answer.dtype == bool != expected.dtype:

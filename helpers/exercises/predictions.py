@@ -74,7 +74,9 @@ class Prediction:
             return all(
                 _is(kind, one) and (kind is not str or _plain(one) in words) for one in guess
             )
-        return self.like is not None and _is(float, guess)
+        if self.like is None or not _is(float, guess):
+            return False
+        return self.unit != "percent" or 0 <= guess <= 100
 
     def agrees(self, guess, outcome):
         """Whether `guess` is what happened."""

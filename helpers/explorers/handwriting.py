@@ -160,8 +160,8 @@ def sentence(view):
         text += f". All of its score, {signed(view.scores[read])}, is linear"
     else:
         text += (
-            f". To the score of {read} the linear part gives {signed(view.linear[read])}, the "
-            f"quadratic part {signed(view.quadratic[read])}"
+            f". Less their means, the linear part gives {signed(view.linear[read])} to the score "
+            f"of {read}, the quadratic part {signed(view.quadratic[read])}"
         )
         if view.linear_reads != read:
             text += f"; the linear part alone would read {view.linear_reads}"

@@ -229,7 +229,7 @@ def sentence(view):
     if training.diverged_at is not None:
         text += f" It diverged by iteration {training.diverged_at:,}."
     more = {"loss surface": _about_surface, "learning rates": _about_rates}.get(view.shown)
-    return f"{text} {more(view)}" if more else text
+    return (f"{text} {more(view)}" if more else text).replace("-", "−")
 
 
 def _about_surface(view):
@@ -238,11 +238,12 @@ def _about_surface(view):
     low, high = view.surface.costs.min(), view.surface.costs.max()
     range_of = f"from {low:.2g} to {high:.2g} nats"
     if high - low < 1e-9:
-        range_of = f"{low:.2g} nats everywhere, since it does not depend on these two"
-    return (
+        range_of = f"{low:.2g} nats everywhere, as it hardly depends on these two here"
+    text = (
         f"The surface is the cost over {names}, with all other weights and biases where this run "
-        f"ends: {range_of}. The path has come from (0, 0) to ({here})."
-    ).replace("-", "−")
+        f"ends: {range_of}."
+    )
+    return f"{text} The path has come from (0, 0) to ({here})." if view.point else text
 
 
 def _about_rates(view):
@@ -254,9 +255,10 @@ def _about_rates(view):
     return (
         f"The largest eigenvalue λ of the Hessian is {start:.3g} at the start, with 1/λ = "
         f"{limits[0]} and 2/λ = {limits[1]}; here it is {here:.3g}, with {limits[2]} and "
-        f"{limits[3]}. The smallest learning rate with a recorded step that overshot: "
-        f"{_smallest(view.kinds > 0)}; with a rise of the cost on the way: "
-        f"{_smallest(view.kinds == 2)}; with rises up to the end: {_smallest(restless)}."
+        f"{limits[3]}. The smallest learning rate with a recorded step that overshot so "
+        f"far: {_smallest(view.kinds > 0)}; with a rise of the cost so far: "
+        f"{_smallest(view.kinds == 2)}; over the whole run, with rises up to the end: "
+        f"{_smallest(restless)}."
     )
 
 
@@ -301,7 +303,7 @@ class LabPicture:
         place = margins | {
             "left": 0.085,
             "right": 0.49,
-            "bottom": 0.26 if kind is RatesPicture else 0.12,
+            "bottom": 0.275 if kind is RatesPicture else 0.12,
         }
         self.left = kind(self.figure.add_subplot(self.figure.add_gridspec(1, 1, **place)[0]))
         grid = self.figure.add_gridspec(2, 2, left=0.565, wspace=0.15, hspace=0.55, **margins)

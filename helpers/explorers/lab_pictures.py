@@ -147,7 +147,7 @@ class RatesPicture:
     KINDS = (
         ("smooth so far", "o", "white"),
         ("a step overshot", "^", plots.SKY),
-        ("the cost rose on the way", "X", plots.BLACK),
+        ("the cost rose", "X", plots.BLACK),
     )
 
     def __init__(self, ax, animated=True):
