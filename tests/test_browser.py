@@ -177,18 +177,21 @@ def check_cells(chapter, explorer):
         change(lambda: stroke(chapter.page.mouse, *places, steps=steps))
         return [k for k in range(64) if ink(k)]
 
+    # The mouse does not scroll to what it presses: no row may lie under JupyterLab's bars.
+    cells.nth(27).evaluate("node => node.scrollIntoView({ block: 'center' })")
     line = [10, 18, 26, 27, 34, 42, 50]
     assert inked(at(10), at(50), steps=20) == line
     # A quick stroke leaves no holes, and one that ends where it began is no click on that cell.
     line += [13, 21, 29, 37, 45, 53, 61]
     assert inked(at(13), at(61), at(13)) == sorted(line)
     # One that leaves the sheet inks the cell where it began, and one between cells inks the next.
-    line += [0]
-    assert inked(at(0), at(0, down=-60)) == sorted(line)
+    # (Cells in the corners would change no picture: no digit has ink there.)
+    line += [3]
+    assert inked(at(3), at(3, down=-60)) == sorted(line)
     line += [23, 31]
     assert inked(at(23, down=15.5), at(31)) == sorted(line)
-    line += [63]
-    assert inked(at(63, down=-15.5)) == sorted(line)
+    line += [59]
+    assert inked(at(59, down=-15.5)) == sorted(line)
     # Where two strokes cross, the second one comes before the first is shown.
     line += [32, 33, 34, 35, 36, 20, 28, 44]
 
