@@ -5,14 +5,14 @@ browser tab (`docs/lite`) there is nothing to install: JupyterLab is the page it
 fetches each package from the network when a cell imports it.
 """
 
+import builtins
+import contextlib
 import importlib
 import importlib.metadata
 import importlib.util
 import re
 import sys
 from pathlib import Path
-
-COMMAND = "python -m pip install -r requirements.txt"
 
 # From the first version to below the second, as in requirements.txt.
 PACKAGES = {
@@ -25,7 +25,7 @@ PACKAGES = {
 }
 # In a browser tab these are no packages of Python: the site was built with them.
 _IN_THE_PAGE = ("jupyterlab", "slider display")
-OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
+OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 15)
 _TESTED = "{}.{} to {}.{}".format(*OLDEST_PYTHON, *NEWEST_PYTHON)
 
 _SHAPES = {
@@ -71,20 +71,48 @@ def check_installation():
         return
     print(
         f"To mend: {faults} of {len(checks)}. After that, restart this kernel (menu Kernel) "
-        f"and run this cell again. This kernel runs {sys.executable}; if the command changes "
-        "nothing here, put that path in the place of the word python."
+        f"and run this cell again. This kernel runs {sys.executable}. If the course is installed "
+        "in another environment, choose that one's kernel instead (menu Kernel, Change Kernel)."
     )
+
+
+@contextlib.contextmanager
+def needs_extra():
+    """Say what to install if an import inside the block fails for want of a package.
+
+    Raises
+    ------
+    ImportError
+        If a package is missing that the extra `course` of pyproject.toml brings.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package = str(error.name).partition(".")[0]
+        if package not in PACKAGES:
+            raise
+        raise ImportError(
+            f"{package} is missing; the extra 'course' brings it. In the course folder run: "
+            f'{sys.executable} -m pip install ".[course]"',
+            name=package,
+        ) from error
 
 
 def _in_a_tab():
     return sys.platform == "emscripten"
 
 
-def _install():
-    """What brings a package that is missing, or of another version."""
+def _install(what):
+    """Say what installs `what`, the arguments of pip, for the Python that runs this."""
     if _in_a_tab():
         return "Reload this page while you have a network"
-    return f"In the course folder run: {COMMAND}"
+    if _in_a_notebook():
+        return f"In a new cell run: %pip install {what}"
+    return f"Run: {sys.executable} -m pip install {what}"
+
+
+def _in_a_notebook():
+    return "ipykernel" in sys.modules and hasattr(builtins, "get_ipython")
 
 
 def _check_python():
@@ -96,12 +124,13 @@ def _check_python():
 
 def _check_package(name):
     oldest, limit = PACKAGES[name]
+    install = _install(f'"{name}>={oldest},<{limit}"')
     version = _installed(name)
     if version is None:
-        return f"missing. {_install()}"
+        return f"missing. {install}"
     if not _numbers(oldest) <= _numbers(version) < _numbers(limit):
         wanted = f"{oldest} or newer, below {limit}"
-        return f"version {version}; the course needs {wanted}. {_install()}"
+        return f"version {version}; the course needs {wanted}. {install}"
     # JupyterLab itself may run elsewhere; a chapter loads the others.
     return None if name == "jupyterlab" else _check_loading(name)
 
@@ -110,15 +139,15 @@ def _check_loading(name):
     try:
         importlib.import_module(name)
     except Exception as error:  # a broken package can raise anything
-        repair = f"Run: python -m pip install --force-reinstall {name}"
-        repair = _install() if _in_a_tab() else repair
+        repair = _install(f"--force-reinstall {name}")
         return f"installed, but fails to load ({type(error).__name__}: {error}). {repair}"
     return None
 
 
 def _check_widgets():
     if _installed("jupyterlab_widgets") is None:
-        return f"jupyterlab_widgets is missing here, so JupyterLab shows no sliders. {_install()}"
+        missing = "jupyterlab_widgets is missing here, so JupyterLab shows no sliders"
+        return f"{missing}. {_install('ipywidgets')}"
     return None
 
 
@@ -128,7 +157,8 @@ def _check_helpers():
     if place is None or Path(place).resolve().parent != Path(__file__).resolve().parent:
         return f"Python finds another package of that name ({place}). Move or rename it"
     if _installed("one-layer-course") is None:
-        return f"not installed, only found by chance. {_install()}"
+        install = _install(f'-e "{Path(__file__).resolve().parent.parent}"')
+        return f"not installed, only found by chance. {install}"
     return None
 
 

@@ -7,7 +7,11 @@ red (positive).
 """
 
 import numpy as np
-from matplotlib.colors import to_rgba
+
+from helpers.installation import needs_extra
+
+with needs_extra():
+    from matplotlib.colors import to_rgba
 
 # Okabe and Ito, "Color Universal Design", 2008.
 BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, YELLOW, BLACK = (

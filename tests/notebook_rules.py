@@ -153,6 +153,16 @@ def headings(notebook):
     return complaints
 
 
+def unreachable_files(notebook):
+    """JupyterLab, as the README starts it, opens nothing above the folder of the chapters."""
+    above = r"`(?:\.\./|(?:helpers|data|tests|docs)/)[^`\s]*`|\]\(\.\./"
+    return [
+        f"cell {k}: {found[0]}"
+        for k, source in markdown_cells(notebook)
+        if (found := re.search(above, source))
+    ]
+
+
 def run_order(notebook):
     """An output must come from the code above it, and nbval passes over a cell that never ran."""
     counts = [cell.execution_count for _, cell in code_cells(notebook)]
@@ -261,6 +271,7 @@ RULES = [
     long_cells,
     pictures_without_text,
     headings,
+    unreachable_files,
     run_order,
     ignored_outputs,
     stray_warnings,

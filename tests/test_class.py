@@ -1,5 +1,6 @@
 """A class on a hub: what can be checked at once. `tests/benchmarks/classroom.py` plays it."""
 
+import argparse
 import importlib.util
 import json
 import os
@@ -203,3 +204,23 @@ def test_every_chapter_was_measured_and_the_class_was_whole():
     assert RECORD["class"]["conditions"]["students"] == 20
     refused = [text for text in RECORD["class"]["checks"].values() if "NOT refused" in text]
     assert refused == []
+
+
+# The play ----------------------------------------------------------------------------------------
+
+
+@on_linux
+def test_a_proxy_may_be_named_from_the_folder_one_is_in(monkeypatch, tmp_path):
+    """JupyterHub starts it from another folder."""
+    monkeypatch.syspath_prepend(ROOT / "tests" / "benchmarks")
+    import classroom
+
+    proxy = tmp_path / "node" / "proxy"
+    proxy.parent.mkdir()
+    proxy.write_text("#!/bin/sh\n", encoding="utf-8")
+    proxy.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    for name in ("node/proxy", "./node/proxy", str(proxy)):
+        assert classroom.program(name) == str(proxy)
+    with pytest.raises(argparse.ArgumentTypeError, match="node/other"):
+        classroom.program("node/other")

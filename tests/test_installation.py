@@ -10,7 +10,17 @@ from helpers import datasets, installation
 from helpers.installation import check_installation
 
 ROOT = Path(__file__).parent.parent
-INSTALL = "In the course folder run: python -m pip install -r requirements.txt"
+
+
+def install(what):
+    """What is said outside of a notebook."""
+    return f"Run: {sys.executable} -m pip install {what}"
+
+
+def ranged(package):
+    """A package with its range, as pip takes it."""
+    oldest, limit = installation.PACKAGES[package]
+    return f'"{package}>={oldest},<{limit}"'
 
 
 @pytest.fixture
@@ -66,7 +76,7 @@ def test_all_is_well_here_and_nothing_printed_depends_on_the_machine(says):
 def test_a_missing_package_is_named_with_the_command(says, pretend_version, package):
     pretend_version(package, None)
     lines = says()
-    assert lines[package] == f"missing. {INSTALL}"
+    assert lines[package] == f"missing. {install(ranged(package))}"
     assert lines[""].startswith("To mend: 1 of 10.")
     assert sys.executable in lines[""]
 
@@ -79,7 +89,7 @@ def test_a_version_out_of_range_is_named_with_the_range(says, pretend_version, p
     pretend_version(package, version)
     oldest, limit = installation.PACKAGES[package]
     wanted = f"the course needs {oldest} or newer, below {limit}"
-    assert says()[package] == f"version {version}; {wanted}. {INSTALL}"
+    assert says()[package] == f"version {version}; {wanted}. {install(ranged(package))}"
 
 
 @pytest.mark.parametrize(("package", "version"), [("numpy", "2.10"), ("scipy", "1.100.0.post1")])
@@ -99,33 +109,43 @@ def test_a_package_that_does_not_load_is_told_from_a_missing_one(says, monkeypat
     monkeypatch.setattr(importlib, "import_module", broken)
     assert says()["scipy"] == (
         "installed, but fails to load (ImportError: numpy.core.multiarray failed to import). "
-        "Run: python -m pip install --force-reinstall scipy"
+        + install("--force-reinstall scipy")
     )
+
+
+def test_a_notebook_is_told_to_use_its_own_pip(says, pretend_version, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ipykernel", object())
+    monkeypatch.setattr(builtins, "get_ipython", lambda: None, raising=False)
+    pretend_version("scipy", None)
+    lines = says()
+    assert lines["scipy"] == f"missing. In a new cell run: %pip install {ranged('scipy')}"
+    assert "choose that one's kernel" in lines[""]
 
 
 def test_an_old_python_is_named(says, monkeypatch):
     monkeypatch.setattr(sys, "version_info", (3, 10, 2))
-    assert says()["Python"].startswith("3.10 is too old; install Python 3.11 to 3.13")
+    assert says()["Python"].startswith("3.10 is too old; install Python 3.11 to 3.15")
 
 
 def test_a_newer_python_is_a_remark_not_a_fault(says, monkeypatch):
-    monkeypatch.setattr(sys, "version_info", (3, 15, 0))
+    monkeypatch.setattr(sys, "version_info", (3, 16, 0))
     lines = says()
     assert lines["Python"] == "fine"
     assert lines[""] == "All is well: you can start."
-    assert any(line.startswith("Python 3.15 is newer") for line in lines)
+    assert any(line.startswith("Python 3.16 is newer") for line in lines)
 
 
 def test_the_missing_display_of_sliders_is_named(says, pretend_version):
     pretend_version("jupyterlab_widgets", None)
     line = says()["slider display"]
     assert line.startswith("jupyterlab_widgets is missing here")
-    assert line.endswith(INSTALL)
+    assert line.endswith(install("ipywidgets"))
 
 
 def test_a_course_that_is_not_installed_is_named(says, pretend_version):
     pretend_version("one-layer-course", None)
-    assert says()["course package"] == f"not installed, only found by chance. {INSTALL}"
+    wanted = install(f'-e "{ROOT.resolve()}"')
+    assert says()["course package"] == f"not installed, only found by chance. {wanted}"
 
 
 def test_another_package_named_helpers_is_named(says, monkeypatch, tmp_path):
@@ -178,7 +198,7 @@ def test_it_works_without_numpy(tmp_path):
     )
     lines = run.stdout.splitlines()
     assert lines[0] == "Python: fine"
-    assert f"numpy: missing. {INSTALL}" in lines
+    assert f"numpy: missing. {install(ranged('numpy'))}" in lines
     assert any(
         line.startswith("course data: not checked (No module named 'numpy')") for line in lines
     )
@@ -197,3 +217,21 @@ def test_loading_it_needs_the_standard_library_alone(monkeypatch):
     with monkeypatch.context() as only_now:
         only_now.setattr(builtins, "__import__", refuse)
         importlib.import_module("helpers.installation")
+
+
+@pytest.mark.parametrize(
+    ("module", "package"),
+    [
+        ("explorers", "matplotlib"),
+        ("explorers", "ipywidgets"),
+        ("plots", "matplotlib"),
+        ("exercises", "platformdirs"),
+    ],
+)
+def test_a_missing_package_of_the_extra_is_named_with_the_command(module, package):
+    script = f"import sys; sys.modules[{package!r}] = None; import helpers.{module}"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert run.stderr.splitlines()[-1] == (
+        f"ImportError: {package} is missing; the extra 'course' brings it. In the course folder "
+        f'run: {sys.executable} -m pip install ".[course]"'
+    )

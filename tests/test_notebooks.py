@@ -169,6 +169,8 @@ SPOILT = [
     (R.headings, spoil_cell(2, source="# Fail")),
     (R.headings, spoil_cell(0, source="no title")),
     (R.headings, spoil_cell(0, source="## Add\n\n# Shapes")),
+    (R.unreachable_files, spoil_cell(4, source="## See\n\n`helpers/arrays.py`")),
+    (R.unreachable_files, spoil_cell(4, source="## See\n\n[here](../data/README.md)")),
     (R.run_order, spoil_cell(5, execution_count=None)),
     (R.run_order, spoil_cell(5, execution_count=7)),
     (R.run_order, spoil_cell(7, source=" \n")),
@@ -222,6 +224,12 @@ def run_opening_cell(folder, *options):
     )
 
 
+def assert_both_remedies(message):
+    assert f"but {sys.executable}, which runs this kernel, " in message
+    assert "choose its kernel (menu Kernel, Change Kernel)" in message
+    assert '%pip install -e "..[course]"' in message
+
+
 def test_the_opening_cell_finds_the_course_from_any_folder(tmp_path):
     run = run_opening_cell(tmp_path)
     assert (run.returncode, run.stderr) == (0, "")
@@ -234,16 +242,16 @@ def test_the_opening_cell_names_another_package_of_the_same_name(tmp_path, name)
     other.parent.mkdir(exist_ok=True)
     other.write_text("def help_me(): ...\n", encoding="utf-8")
     message = run_opening_cell(tmp_path).stderr.splitlines()[-1]
-    assert message.startswith("ImportError: This notebook needs the course's package 'helpers'; ")
-    assert f"Python found {other}. " in message
-    assert "In the course folder run: python -m pip install -r requirements.txt" in message
+    assert message.startswith("ImportError: This notebook needs the course's package 'helpers', ")
+    assert f"has only {other}. " in message
+    assert_both_remedies(message)
 
 
 def test_the_opening_cell_says_when_nothing_is_installed(tmp_path):
     message = run_opening_cell(tmp_path, "-S").stderr.splitlines()[-1]  # -S: no installed package
-    assert message.startswith("ImportError: This notebook needs the course's package 'helpers'; ")
-    assert "Python found none. " in message
-    assert "In the course folder run: python -m pip install -r requirements.txt" in message
+    assert message.startswith("ImportError: This notebook needs the course's package 'helpers', ")
+    assert "has no such package. " in message
+    assert_both_remedies(message)
 
 
 # A false output is found -------------------------------------------------------------------------

@@ -8,7 +8,10 @@ it at the same time and a line cut off by a crash spoils no other.
 import datetime
 import json
 
-import platformdirs
+from helpers.installation import needs_extra
+
+with needs_extra():
+    import platformdirs
 
 NAME = "progress.jsonl"
 

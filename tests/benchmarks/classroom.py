@@ -596,11 +596,19 @@ async def keeps_record(the_class, student):
     )
 
 
+def program(name):
+    """Return the full path of a program: the hub runs it from a folder of its own."""
+    found = shutil.which(name)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"no program was found at {name!r}")
+    return os.path.abspath(found)
+
+
 def main():
     parser = argparse.ArgumentParser(description="Play a class of twenty on JupyterHub.")
     parser.add_argument("--students", type=int, default=20, help="at most 20")
     parser.add_argument("--seconds", type=float, default=60, help="of moves")
-    parser.add_argument("--proxy", default=shutil.which("configurable-http-proxy"))
+    parser.add_argument("--proxy", type=program, default=shutil.which("configurable-http-proxy"))
     parser.add_argument("--no-browser", action="store_true", help="all by HTTP and websocket")
     parser.add_argument("--dry", action="store_true", help="write nothing")
     parser.add_argument("--log", type=Path, help="keep the hub's log in this file")

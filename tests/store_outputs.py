@@ -1,0 +1,108 @@
+"""Execute chapters again and store what they print.
+
+    python tests/store_outputs.py                                    every chapter
+    python tests/store_outputs.py notebooks/01_shape_mismatches.ipynb
+
+A stored output stays as it is if nothing in it has changed but what differs from run to run: the
+ids of widgets, colours in a traceback, what `nbval_sanitize.cfg` names, and the bytes of a picture
+whose pixels are equal. So `git diff` shows real changes only, and nothing if there are none. Cells
+that measure time, and figures of such times (tag `timing-figure`), are stored anew and listed.
+"""
+
+import base64
+import io
+import os
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+import numpy as np
+from nbclient import NotebookClient
+from nbval.plugin import get_sanitize_patterns
+from notebook_rules import IGNORED, ROOT, code_cells, tags
+from PIL import Image
+
+PATTERNS = get_sanitize_patterns((ROOT / "tests/nbval_sanitize.cfg").read_text(encoding="utf-8"))
+THREADS = [f"{library}_NUM_THREADS" for library in ("OPENBLAS", "MKL", "OMP")]
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def executed(notebook, folder):
+    """Return a copy of a notebook with the outputs of a fresh run in `folder`."""
+    copy = nbformat.from_dict(notebook)
+    client = NotebookClient(
+        copy,
+        timeout=600,
+        resources={"metadata": {"path": str(folder)}},
+        store_widget_state=False,
+        record_timing=False,
+        coalesce_streams=True,
+    )
+    return client.execute()
+
+
+def plain(text):
+    """Return `text` without colours and without what differs from run to run."""
+    text = COLOURS.sub("", "".join(text))
+    for pattern, replacement in PATTERNS:
+        text = re.sub(pattern, replacement, text)
+    return text
+
+
+def essence(output):
+    """Return what must be equal in two outputs that say the same."""
+    if output.output_type == "stream":
+        return output.name, plain(output.text)
+    if output.output_type == "error":
+        return output.ename, plain(output.evalue), plain("\n".join(output.traceback))
+    return {kind: content(kind, value) for kind, value in output.data.items()}
+
+
+def content(kind, value):
+    """Return the comparable part of one representation of a value."""
+    if kind == "image/png":
+        image = Image.open(io.BytesIO(base64.b64decode(value))).convert("RGBA")
+        return image.size, np.asarray(image).tobytes()
+    if kind == "application/vnd.jupyter.widget-view+json":
+        return "a widget"
+    return plain(value) if isinstance(value, str | list) else value
+
+
+def is_timing(cell):
+    """Tell whether the outputs of a cell change with each run."""
+    return bool(IGNORED.search(cell.source)) or "timing-figure" in tags(cell)
+
+
+def store(path):
+    """Execute one notebook, store it, and return the numbers of changed and of timing cells."""
+    notebook = nbformat.read(path, as_version=4)
+    fresh = executed(notebook, path.parent)
+    changed, timing = [], []
+    for (k, old), (_, new) in zip(code_cells(notebook), code_cells(fresh), strict=True):
+        old.execution_count = new.execution_count
+        if list(map(essence, old.outputs)) != list(map(essence, new.outputs)):
+            old.outputs = new.outputs
+            (timing if is_timing(old) else changed).append(k)
+        for output in old.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = new.execution_count
+    text = nbformat.writes(notebook) + "\n"
+    if text != path.read_text(encoding="utf-8"):
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return changed, timing
+
+
+def main(names):
+    """Store the named notebooks, or all, and say which cells have new outputs."""
+    # As in tests/conftest.py: one thread, so that sums have the tests' order; figures are inline.
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    os.environ.pop("MPLBACKEND", None)
+    paths = [Path(name).resolve() for name in names]
+    for path in paths or sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
+        changed, timing = store(path)
+        print(f"{path.name}: new outputs in cells {changed}; timing cells stored anew: {timing}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
