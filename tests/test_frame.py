@@ -110,6 +110,8 @@ def test_isal_is_asked_for_only_where_it_needs_no_compiler(machine, version, wan
 def test_every_range_has_both_ends_and_holds_what_is_installed(name):
     for package, versions in named_lines(name).items():
         assert sorted(part.operator for part in versions) == ["<", ">="]
+        if package == "isal" and sys.version_info >= (3, 15):
+            continue  # the marker of its line leaves it out
         assert versions.contains(importlib.metadata.version(package), prereleases=True), package
 
 

@@ -37,6 +37,8 @@ class ClassSpawner(SimpleLocalProcessSpawner):
     def make_preexec_fn(self, name):
         """What the new process does before it becomes the student's server; errors stop it."""
         home, limit = Path(self.home_dir), self.mem_limit
+        if name not in STUDENTS:
+            raise ValueError(f"{name} is no student of this class; see STUDENTS")
         number = FIRST_NUMBER + STUDENTS.index(name)
         root = os.geteuid() == 0
 

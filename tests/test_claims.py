@@ -1,0 +1,42 @@
+"""Each number in the table of claims is one that its chapters print."""
+
+import re
+
+import nbformat
+import pytest
+from notebook_rules import ROOT, code_cells, output_texts
+
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+ROWS = re.findall(r"^\| (\d+) \| (.+) \| (.+) \| (0\d(?:, 0\d)*) \|$", TEXT, re.MULTILINE)
+NUMBER = re.compile(r"(?<![\w.])\d+(?:[,\u202f]\d{3})*(?:\.\d+)?(?![\w.]?\d)")
+
+
+def numbers(text):
+    """The numbers in a text without its code, without commas between thousands."""
+    return [found.replace(",", "") for found in NUMBER.findall(re.sub(r"`[^`]*`", "", text))]
+
+
+def printed(chapters):
+    """The numbers in the stored outputs of chapters such as "02, 03"."""
+    found = set()
+    for number in chapters.split(", "):
+        (path,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
+        for _, cell in code_cells(nbformat.read(path, as_version=4)):
+            for text in output_texts(cell):
+                found |= {n.replace(",", "") for n in NUMBER.findall(text)}
+    return found
+
+
+def test_all_twelve_claims_are_there():
+    assert [int(row[0]) for row in ROWS] == list(range(1, 13))
+
+
+@pytest.mark.parametrize(("claim", "result", "chapters"), [row[1:] for row in ROWS])
+def test_the_numbers_are_those_that_the_chapters_print(claim, result, chapters):
+    assert set(numbers(result)) - set(numbers(claim)) - printed(chapters) == set()
+
+
+def test_a_number_that_no_chapter_prints_is_found():
+    assert numbers("79.84 % of 1,797 in 5.3; `1 - log A`") == ["79.84", "1797", "5.3"]
+    assert "79.84" in printed("03")
+    assert "79.85" not in printed("03")
