@@ -1,28 +1,44 @@
 """What a learner has solved and predicted, kept between notebooks in a small file of their own.
 
-The file stands in the user's own folder for such things, never in the course, and may be deleted
-at any time: only the record is lost. It is a line for each event, so that two notebooks can add to
-it at the same time and a line cut off by a crash spoils no other.
+The file is in the user's own folder for such things, never in the course. It may be deleted at any
+time, and then only the record is lost. Each event is one line, so a line that a crash cuts off
+spoils no other. Several notebooks may use the file at the same time, because whoever changes it
+holds a lock.
 """
 
 import datetime
+import errno
 import json
+import os
+import time
+from contextlib import contextmanager
 
 from helpers.installation import needs_extra
 
 with needs_extra():
     import platformdirs
 
+try:
+    from fcntl import LOCK_EX, LOCK_NB, flock
+except ImportError:  # Windows, or a browser tab
+    flock = None
+    try:
+        import msvcrt
+    except ImportError:
+        msvcrt = None
+
 NAME = "progress.jsonl"
+PATIENCE = 10.0  # seconds to wait for another program that holds the lock
+_HELD_BY_ANOTHER = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
 
 def progress_file():
-    """Where the record is kept: a pathlib.Path, whether or not there is such a file yet."""
+    """Return where the record is kept, a pathlib.Path, whether or not the file exists yet."""
     return platformdirs.user_state_path("one-layer-course", appauthor=False) / NAME
 
 
 def add(kind, name, **more):
-    """Append an event, dated today.
+    """Append an event, dated today. Once this returns, the event is on the disk.
 
     Parameters
     ----------
@@ -35,56 +51,90 @@ def add(kind, name, **more):
     Raises
     ------
     OSError
-        If the file cannot be written.
+        If the event cannot be stored, or another program holds the lock for `PATIENCE` seconds.
+        The file is then as it was before.
     """
     event = {kind: name, **more, "on": datetime.date.today().isoformat()}
+    line = json.dumps(event).encode() + b"\n"
     path = progress_file()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(event) + "\n")
+    with _locked(path) as held, path.open("a+b", buffering=0) as file:
+        size = file.seek(0, os.SEEK_END)
+        if size:
+            file.seek(size - 1)
+            if file.read(1) != b"\n":  # the last line was cut off: it must not swallow this one
+                line = b"\n" + line
+        try:
+            _write(file, line)
+        except BaseException:
+            if held:
+                file.truncate(size)
+            raise
 
 
 def read():
-    """The events of the record, and what is to be said about it.
+    """Return the events of the record, and what is to be said about it.
 
-    A file with lines that cannot be read is renamed, not overwritten; the lines that can be read
-    go into a new one.
+    Lines that cannot be read are taken out of the file, and a copy of the file as it was is set
+    aside. Where that is impossible, as on a full disk, the file stays as it is.
 
     Returns
     -------
     events : list of dict
         In the order in which they happened.
     remark : str
-        Empty, or what was wrong with the file and where it is now.
+        Empty, or what was wrong with the file and what was done about it.
 
     Raises
     ------
     OSError
-        If there is a file that may not be read, or not be set aside.
+        If there is a file that may not be read.
     """
     path = progress_file()
     try:
-        lines = path.read_bytes().splitlines()
+        lines = _lines(path.read_bytes())
     except FileNotFoundError:
         return [], ""
-    events = [_event(line) for line in lines if line.strip()]
-    readable = [event for event in events if event is not None]
-    if len(readable) == len(events):
-        return readable, ""
-    aside = _set_aside(path)
-    path.write_text("".join(json.dumps(event) + "\n" for event in readable), encoding="utf-8")
-    unreadable = len(events) - len(readable)
-    return readable, (
-        f"{unreadable} of {len(events)} lines of the record could not be read. The file was "
-        f"renamed to {aside.name}; the other lines were kept."
+    done = ""
+    if _unreadable(lines):
+        try:
+            with _locked(path) as held:
+                content = path.read_bytes()  # again, as another kernel may have added or repaired
+                lines = _lines(content)
+                if _unreadable(lines):
+                    if not held:
+                        raise OSError(errno.ENOLCK, "this file system has no locks")
+                    aside = _repair(path, content, lines)
+                    done = f"They were taken out; a copy of the file as it was is {aside.name}."
+        except OSError as error:
+            done = f"The file stays as it is, because it cannot be repaired: {reason(error)}."
+    remark = (
+        f"{_unreadable(lines)} of {len(lines)} lines of the record could not be read. {done}"
+        if done
+        else ""
     )
+    return [event for _, event in lines if event is not None], remark
+
+
+def reason(error):
+    """Return the reason of an OSError in the words of the operating system, if it gave any."""
+    return error.strerror or str(error) or type(error).__name__
+
+
+def _lines(content):
+    """Return the lines that are not blank, as pairs (bytes, event), with None for no event."""
+    return [(line, _event(line)) for line in content.splitlines() if line.strip()]
+
+
+def _unreadable(lines):
+    return sum(event is None for _, event in lines)
 
 
 def _event(line):
-    """The event on a line of bytes, or None if it holds none."""
+    """Return the event on a line of bytes, or None if it holds none."""
     try:
         event = json.loads(line)
-    except ValueError:  # no JSON, or not even text
+    except (ValueError, RecursionError):  # no JSON, not even text, or nested too deeply
         return None
     if not isinstance(event, dict):
         return None
@@ -92,8 +142,62 @@ def _event(line):
     return event if all(isinstance(name, str) for name in names) else None
 
 
-def _set_aside(path):
+def _repair(path, content, lines):
+    """Copy the content to a new file beside the record, and take out what cannot be read.
+
+    The record is replaced in one step, by a file that is complete and on the disk.
+    """
     number = 1
     while (aside := path.with_name(f"progress.unreadable-{number}.jsonl")).exists():
         number += 1
-    return path.rename(aside)
+    new = path.with_suffix(".new")
+    readable = b"".join(line + b"\n" for line, event in lines if event is not None)
+    try:
+        for target, data in ((aside, content), (new, readable)):
+            with target.open("wb", buffering=0) as file:
+                _write(file, data)
+        os.replace(new, path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
+        raise
+    return aside
+
+
+def _write(file, data):
+    """Write all of the data, and wait until it is on the disk."""
+    while data:
+        data = data[file.write(data) :]
+    os.fsync(file.fileno())
+
+
+@contextmanager
+def _locked(path):
+    """Keep other kernels from changing the record; yield whether the file system can do that.
+
+    The lock belongs to a file of its own, because a repair replaces the record. It is the operating
+    system's, which takes it back when a program ends: a crash leaves no lock behind.
+    """
+    if flock is None and msvcrt is None:  # the kernel of a browser tab, where nothing can lock
+        yield True
+        return
+    end = time.monotonic() + PATIENCE
+    with path.with_suffix(".lock").open("ab") as file:
+        held = None
+        while held is None:
+            try:
+                if flock:
+                    flock(file, LOCK_EX | LOCK_NB)
+                else:
+                    file.seek(0)
+                    msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+                held = True
+            except OSError as error:
+                if error.errno not in _HELD_BY_ANOTHER:
+                    held = False
+                elif time.monotonic() > end:
+                    words = "another program holds its lock"
+                    raise TimeoutError(errno.ETIMEDOUT, words, str(path)) from None
+                else:
+                    time.sleep(0.005)
+        yield held
