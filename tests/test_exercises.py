@@ -3,22 +3,24 @@
 import ast
 import contextlib
 import dataclasses
+import functools
 import importlib
 import io
 import itertools
 import re
 import time
+import tracemalloc
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.exercises import EXERCISES, PREDICTIONS, check, exercise_inputs
-from helpers.exercises.checking import UNANSWERED, Function, Value, Witness, feedback
+from helpers.exercises.checking import UNANSWERED, Function, Value, Witness, feedback, shortened
 from helpers.exercises.predictions import shown
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("[0-9][0-9]_*.ipynb"))
@@ -264,6 +266,270 @@ def test_a_value_of_another_kind_is_refused(name):
     exercise = EXERCISES[name]
     for nonsense in (None, np.nan, "", [], {}, np.zeros(0), object(), float("inf"), [None]):
         assert not feedback(exercise, nonsense).startswith("right")
+
+
+# Hostile answers -----------------------------------------------------------------------------
+
+
+class Odd(BaseException):
+    """As a library's own kind of exit."""
+
+
+class Unsaid(Exception):
+    def __str__(self):
+        raise Odd
+
+
+ERRORS = [
+    lambda: ValueError("x" * 10**6),
+    lambda: ValueError("\ud800 \x00"),
+    lambda: ValueError("operands could not be broadcast together with shapes (3,3) (1,4) "),
+    lambda: UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"),
+    lambda: ExceptionGroup("many", [ValueError("x" * 10**5)] * 9),
+    *(ZeroDivisionError, RecursionError, MemoryError, StopIteration, SystemExit, GeneratorExit),
+    *(AttributeError, TypeError, KeyError, OverflowError, Odd, Unsaid),
+]
+METHODS = [
+    "__repr__",
+    "__str__",
+    "__len__",
+    "__iter__",
+    "__getitem__",
+    "__getattr__",
+    "__array__",
+    "__array_ufunc__",
+    "__eq__",
+    "__array_function__",
+    "__hash__",
+    "__bool__",
+    "__float__",
+    "__int__",
+    "__index__",
+    "__format__",
+    "__lt__",
+    "__abs__",
+    "__deepcopy__",
+]
+PROPERTIES = ["__class__", "__array_interface__", "__signature__", "dtype", "shape", "__name__"]
+
+
+def _raiser(error):
+    def raises(*_, **__):
+        raise error()
+
+    return raises
+
+
+def _hostile(names, error, base=object):
+    """An object of whose special methods some raise."""
+    members = {name: _raiser(error) for name in names if name not in PROPERTIES}
+    members |= {name: property(_raiser(error)) for name in names if name in PROPERTIES}
+    return type("Hostile" * 10, (base,), members)()
+
+
+def _in_itself(width):
+    endless = []
+    endless.extend([endless] * width)
+    return endless
+
+
+def _nested(kind, depth):
+    value = 1.0
+    for _ in range(depth):
+        value = kind(value)
+    return value
+
+
+class Endless:
+    def __len__(self):
+        return 10**12
+
+    def __getitem__(self, place):
+        return 1.0
+
+
+class EndlessList(list):
+    def __iter__(self):
+        return itertools.repeat(1.0)
+
+
+class EndlessRows(Endless):
+    def __getitem__(self, place):
+        return self
+
+
+def _powers(sign):
+    return [sign * base**n for base in (2, 10) for n in (31, 53, 63, 64, 308, 400, 5000)]
+
+
+ENDLESS = {
+    "range": lambda: range(10**12),
+    "longer": lambda: range(10**30),
+    "count": itertools.count,
+    "repeat": lambda: itertools.repeat(1, 10**12),
+    "Endless": Endless,
+    "EndlessList": EndlessList,
+    "EndlessRows": EndlessRows,
+    "itself": lambda: _in_itself(1),
+    "itself twice": lambda: _in_itself(2),
+    "itself often": lambda: _in_itself(1000),
+    "ranges": lambda: [range(10**7)] * 10**5,
+    "broadcast": lambda: np.broadcast_to(1.0, (10**6, 10**6)),
+    "integers broadcast": lambda: np.broadcast_to(1, (10**12,)),
+    "list of broadcast": lambda: [np.broadcast_to(1.0, (10**6, 10**6))] * 3,
+    "one long word": lambda: ["x" * 10**6] + [""] * 10**5,
+    "long word arrays": lambda: [np.array(["x" * 10**6])] + [np.array([""])] * 10**5,
+    "zeros": lambda: np.zeros(10**9, dtype=np.int8),
+    "column": lambda: np.ones((10**5, 1)),
+}
+STRANGE = {
+    **ENDLESS,
+    "powers": lambda: _powers(1),
+    "negative powers": lambda: _powers(-1),
+    **{f"power {k}": lambda k=k: (_powers(1) + _powers(-1))[k] for k in range(28)},
+    "lists": lambda: _nested(lambda one: [one], 10**5),
+    "few lists": lambda: _nested(lambda one: [one], 40),
+    "tuples": lambda: _nested(lambda one: (one, one), 50),
+    "dicts": lambda: _nested(lambda one: {1: one}, 10**5),
+    "word": lambda: "x" * 10**7,
+    "bytes": lambda: b"x" * 10**7,
+    "words": lambda: ["word"] * 1000,
+    "surrogate": lambda: "\ud800\x1b[2J",
+    "generator": lambda: (n for n in itertools.count()),
+    "masked": lambda: np.ma.masked_array([1.0, 2.0, 3.0], [True, False, True]),
+    "all masked": lambda: np.ma.masked,
+    "matrix": lambda: np.asmatrix([[1, 2], [3, 4]]),
+    "structured": lambda: np.zeros(3, dtype=[("a", float), ("b", "U5")]),
+    "record": lambda: np.zeros(1, dtype=[("a", float)])[0],
+    "objects": lambda: np.array([1, None, "x", [2]], dtype=object),
+    "dates": lambda: np.array(["2020-01-01"], dtype="datetime64[D]"),
+    "duration": lambda: np.timedelta64(3, "D"),
+    "nan": lambda: np.nan,
+    "nans": lambda: np.full((3, 4), np.nan),
+    "infinite": lambda: [np.inf, -np.inf, 1e308],
+    "complex": lambda: [1j, 2.0],
+    "many words": lambda: tuple("word" for _ in range(10**5)),
+    "type": lambda: int,
+    "module": lambda: np,
+    "built in": lambda: max,
+    "ufunc": lambda: np.add,
+    "empty array": lambda: np.zeros((0, 10**6)),
+    "memory": lambda: memoryview(np.zeros((3, 4))),
+    "ellipses": lambda: [...] * 3,
+}
+
+
+def _recurses(*arguments):
+    return _recurses(*arguments)
+
+
+@st.composite
+def answers(draw):
+    """A function that makes an answer, so that Hypothesis does not look at the answer itself."""
+    error = draw(st.sampled_from(ERRORS))
+    if draw(st.booleans()):
+        make = STRANGE[draw(st.sampled_from(sorted(STRANGE)))]
+    else:
+        names = draw(st.lists(st.sampled_from([*METHODS, *PROPERTIES]), min_size=1, max_size=6))
+        base = draw(st.sampled_from([object, list, tuple, str, float, int, Exception]))
+        make = functools.partial(_hostile, names, error, base)
+    inside = draw(
+        st.sampled_from(
+            [
+                lambda one: one,
+                lambda one: [one, 1],
+                lambda one: (2, one, 3),
+                lambda one: [[1, one], [one]],
+                lambda one: {"a": one},
+            ]
+        )
+    )
+    use = draw(st.sampled_from(["value", "returned", "raised", "recursion", "type"]))
+    if use == "value":
+        return lambda: inside(make())
+    if use == "returned":
+        return lambda: lambda *_: inside(make())
+    if use == "raised":
+        return lambda: lambda *_: _raiser(error)()
+    if use == "type":
+        return lambda: type(make())
+    return lambda: _recurses
+
+
+def _printed(name, answer):
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        check(name, answer)
+    return out.getvalue()
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", EXERCISES)
+@settings(max_examples=30)
+@given(make=answers())
+def test_check_gives_a_short_verdict_whatever_the_answer_is(name, make):
+    text = _printed(name, make())
+    assert text.startswith(f"{name}: not ")
+    assert len(text) <= 4000
+
+
+ONE_OF_EACH = ["0.2", "0.5", "0.6", "1.1", "1.3", "1.4", "1.6", "2.7", "5.5", "6.1"]
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+def test_an_endless_answer_takes_no_memory(name, kind):
+    answer = ENDLESS[kind]()
+    for one in (answer, lambda *_: answer):
+        tracemalloc.start()
+        start = time.process_time()
+        try:
+            text = _printed(name, one)
+            assert tracemalloc.get_traced_memory()[1] < 2**28
+        finally:
+            tracemalloc.stop()
+        assert time.process_time() - start < 10
+        assert text.startswith(f"{name}: not yet")
+        assert len(text) <= 4000
+
+
+@pytest.mark.parametrize("name", ["0.1", "0.2", "0.3", "1.1", "0.6"])
+def test_an_interrupt_passes(name):
+    for answer in (
+        _raiser(KeyboardInterrupt),
+        _hostile(["__array__", "__class__", "__repr__", "__len__"], KeyboardInterrupt),
+        lambda *_: _hostile(["__array__", "__repr__"], KeyboardInterrupt),
+    ):
+        if isinstance(EXERCISES[name], Function) == (type(answer) is type(_raiser)):
+            with pytest.raises(KeyboardInterrupt):
+                check(name, answer)
+
+
+def test_what_numpy_is_told_to_raise_changes_no_verdict():
+    numbers = Function(
+        lambda x: np.exp(-x) * np.array([np.inf, 1.0, np.nan]),
+        lambda rng: [(np.array([1.0, 1000.0, 1e308]),)],
+        "Good.",
+    )
+
+    def answer(x):
+        with np.errstate(all="ignore"):
+            return numbers.specification(x)
+
+    with np.errstate(all="raise"):
+        assert feedback(numbers, answer).startswith("right")
+
+
+def test_what_is_displayed_is_shortened_in_the_middle():
+    def fails(x):
+        raise ValueError("begins " + "x" * 10**6 + " ends")
+
+    text = feedback(DOUBLE, fails)
+    assert "ValueError: begins" in text
+    assert text.endswith(" ends")
+    assert "characters left out" in text
+    for most in range(60, 400, 7):
+        assert len(shortened("x" * 10**4, most)) <= most
+        assert shortened("x" * most, most) == "x" * most
 
 
 # What each check costs and leaves behind -----------------------------------------------------

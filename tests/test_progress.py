@@ -1,9 +1,17 @@
 """Predictions, the record of what was solved, and the help that failures bring."""
 
+import errno
 import json
+import os
+import pathlib
+import subprocess
+import sys
+import textwrap
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from helpers import exercises
 from helpers.exercises import (
@@ -204,6 +212,66 @@ def test_names_and_outcomes_that_do_not_fit():
         resolve("1.1", "eror")
 
 
+NO_NAMES = [2.3, 3, None, ..., [], {}, ["2.3"], np.ones(2), np.ones(10**6), 10**5000, b"2", check]
+
+
+@pytest.mark.parametrize("call", [check, predict, resolve, exercise_inputs])
+@pytest.mark.parametrize("name", NO_NAMES, ids=range(len(NO_NAMES)))
+def test_a_name_that_is_no_string_is_refused_by_name(call, name):
+    with pytest.raises(
+        TypeError, match=r'^name must be a string, such as "0.1"; this is'
+    ) as caught:
+        call(name) if call is exercise_inputs else call(name, 1)
+    assert len(str(caught.value)) < 4000
+
+
+def test_a_long_name_is_shortened_in_the_message():
+    with pytest.raises(ValueError, match=r"there is no exercise 'xxx") as caught:
+        check("x" * 10**6, 1)
+    assert len(str(caught.value)) < 4000
+
+
+def _raises(*_):
+    raise RuntimeError
+
+
+def _in_itself():
+    endless = []
+    endless.append(endless)
+    return endless
+
+
+GUESSES = [
+    *(lambda k=k: 10**k for k in (18, 19, 308, 309, 400, 5000)),
+    *(lambda k=k: (2, -(10**k)) for k in (18, 19, 308, 309, 400, 5000)),
+    *(
+        lambda name=name: type("Raises", (), {name: _raises})()
+        for name in ("__repr__", "__len__", "__eq__", "__array__")
+    ),
+    *(lambda: range(10**12), _in_itself, lambda: "x" * 10**7, lambda: tuple(range(10**5))),
+    *(lambda: [1] * 10**5, lambda: np.zeros(10**6), lambda: 1j, lambda: np.complex128(1j)),
+    *(lambda: np.timedelta64(3, "D"), lambda: "\ud800", lambda: (n for n in range(3))),
+    *(lambda: np.ma.masked, lambda: np.float64("nan"), lambda: (np.inf,) * 3, lambda: {1: 2}),
+    *(lambda: ("never",) * 10**5, lambda: check, lambda: [[[[]]]], lambda: Prediction),
+]
+
+
+@pytest.mark.parametrize("name", PREDICTIONS)
+def test_hostile_guesses_and_outcomes_get_a_short_message(name, capsys):
+    for make in GUESSES:
+        guess = make()
+        predict(name, guess)
+        predict(name, guess, guess)
+        example = PREDICTIONS[name].like
+        resolve(name, PREDICTIONS[name].words[0] if example is None else example)
+        for line in said(capsys).splitlines():
+            assert len(line) < 4000
+        if not PREDICTIONS[name].allows(guess):
+            with pytest.raises(ValueError, match=f"of {name} must be") as caught:
+                resolve(name, guess)
+            assert len(str(caught.value)) < 4000
+
+
 # The record ---------------------------------------------------------------------------------
 
 
@@ -255,9 +323,15 @@ def test_deleting_the_record_loses_nothing_else(capsys):
     assert len(record.read()[0]) == 1
 
 
-@pytest.mark.parametrize(
-    "bad", [b"{not json\n", b"\xff\xfe\x00\n", b"[1, 2]\n", b'{"solved": 3}\n', b'{"solved": "0']
-)
+GARBAGE = [
+    *(b"{not json\n", b"\xff\xfe\x00\n", b"[1, 2]\n", b'{"solved": 3}\n', b'{"solved": "0'),
+    *(opening * 100_000 + b"\n" for opening in (b"[", b'{"a":', b'[{"a":[', b"[[],")),
+    *(b"[" * 100_000 + b"]" * 100_000 + b"\n", b'{"solved": [' + b"[" * 50_000 + b"\n"),
+    *(b"\0" * 4096, b'{"n": ' + b"9" * 5000 + b"}\n", bytes(range(14, 256)) * 9),
+]
+
+
+@pytest.mark.parametrize("bad", GARBAGE, ids=range(len(GARBAGE)))
 def test_an_unreadable_record_is_set_aside_and_what_can_be_read_is_kept(bad, capsys):
     check("0.1", 1797)
     with progress_file().open("ab") as file:
@@ -268,9 +342,40 @@ def test_an_unreadable_record_is_set_aside_and_what_can_be_read_is_kept(bad, cap
     text = said(capsys)
     assert f"The course: 1 of {len(EXERCISES)}" in text
     assert "1 of 2 lines of the record could not be read" in text
+    assert "a copy of the file as it was is progress.unreadable-1.jsonl." in text
     assert progress_file().with_name("progress.unreadable-1.jsonl").read_bytes() == before
     progress()
     assert "could not be read" not in said(capsys)
+
+
+@given(lines=st.lists(st.none() | st.binary(max_size=40) | st.text(max_size=20), max_size=8))
+def test_no_event_is_lost_among_random_lines(lines):
+    """None stands for an event that is added; the rest is written into the file by others."""
+    progress_file().unlink(missing_ok=True)
+    progress_file().parent.mkdir(exist_ok=True)
+    for k, line in enumerate(lines):
+        if line is None:
+            record.add("solved", f"event {k}")
+        else:
+            with progress_file().open("ab") as file:
+                file.write(line if isinstance(line, bytes) else json.dumps([line]).encode())
+    added = [f"event {k}" for k, line in enumerate(lines) if line is None]
+    for _ in range(2):
+        assert [event.get("solved") for event in record.read()[0]] == added
+    assert record.read()[1] == ""
+
+
+def test_a_last_line_that_was_cut_off_swallows_nothing():
+    record.add("solved", "0.1")
+    record.add("predicted", "2.4", right=True)
+    whole = progress_file().read_bytes()
+    start = whole.index(b"\n") + 1
+    for cut in range(start, len(whole) + 1):
+        progress_file().write_bytes(whole[:cut])
+        record.add("solved", "0.5")
+        names = [event.get("solved") for event in record.read()[0]]
+        assert names in (["0.1", "0.5"], ["0.1", None, "0.5"]), cut
+        assert (None in names) == (cut >= len(whole) - 1)
 
 
 def test_no_file_that_was_set_aside_is_overwritten():
@@ -283,10 +388,165 @@ def test_no_file_that_was_set_aside_is_overwritten():
         assert aside.read_text(encoding="utf-8") == f"garbage {k}"
 
 
-def test_two_kernels_lose_nothing_of_each_other(tmp_path):
+def _elsewhere(code, *arguments):
+    """Start another Python that has the same record; it loads nothing else, as that takes long."""
+    start = f"""
+        import sys, pathlib, platformdirs, importlib.util
+        platformdirs.user_state_path = lambda *_, **__: pathlib.Path(sys.argv[1])
+        spec = importlib.util.spec_from_file_location("record", {record.__file__!r})
+        record = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(record)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(start) + textwrap.dedent(code)]
+    command += [str(progress_file().parent), *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def _ended(process):
+    out, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    return out
+
+
+def test_writers_and_a_reader_that_repairs_lose_nothing_of_each_other():
+    add = """
+        for k in range(50):
+            if k % 10 == 5:
+                with record.progress_file().open("ab") as file:
+                    file.write(b"{garbage\\n")
+            record.add("solved", f"{sys.argv[2]} {k}")
+    """
+    progress_file().parent.mkdir()
+    writers = [_elsewhere(add, i) for i in range(20)]
+    while any(writer.poll() is None for writer in writers):
+        record.read()
+    for writer in writers:
+        _ended(writer)
+    events, _ = record.read()
+    names = [event["solved"] for event in events]
+    assert sorted(names) == sorted(f"{i} {k}" for i in range(20) for k in range(50))
+    for i in range(20):  # and each writer's are in order
+        assert [n for n in names if n.startswith(f"{i} ")] == [f"{i} {k}" for k in range(50)]
+
+
+LOCKS = pytest.mark.skipif(not (record.flock or record.msvcrt), reason="nothing can lock here")
+
+
+@LOCKS
+def test_a_lock_is_waited_for_and_dies_with_its_owner(monkeypatch):
+    hold = """
+        import time
+        with record._locked(record.progress_file()):
+            print(flush=True)
+            time.sleep(60)
+    """
     record.add("solved", "0.1")
-    record.add("solved", "1.1")  # as another kernel would, without reading first
-    assert [event["solved"] for event in record.read()[0]] == ["0.1", "1.1"]
+    with progress_file().open("ab") as file:
+        file.write(b"garbage\n")
+    owner = _elsewhere(hold)
+    owner.stdout.readline()
+    monkeypatch.setattr(record, "PATIENCE", 0.1)
+    with pytest.raises(TimeoutError, match="another program holds its lock"):
+        record.add("solved", "0.2")
+    events, remark = record.read()
+    assert [event["solved"] for event in events] == ["0.1"]
+    assert "cannot be repaired: another program holds its lock" in remark
+    owner.kill()
+    owner.communicate()
+    record.add("solved", "0.2")
+    assert [event["solved"] for event in record.read()[0]] == ["0.1", "0.2"]
+
+
+LIMITS = pytest.mark.skipif(os.name != "posix", reason="needs a limit on the size of files")
+
+
+@LIMITS
+def test_a_disk_that_is_full_after_any_byte_costs_no_stored_event():
+    code = """
+        import resource
+        path = record.progress_file()
+        hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        for end in (b"", b'{"solved": "9'):
+            path.unlink(missing_ok=True)
+            record.add("solved", "0.1")
+            with path.open("ab") as file:
+                file.write(end)
+            before = path.read_bytes()
+            line = len(path.read_bytes().splitlines()[0]) + 1 + (1 if end else 0)
+            for room in range(line + 1):
+                resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + room, hard))
+                try:
+                    record.add("solved", "0.2")
+                    assert room == line, room
+                except OSError:
+                    assert room < line, room
+                    assert path.read_bytes() == before
+                resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+            names = [event["solved"] for event in record.read()[0]]
+            assert names == ["0.1", "0.2"], names
+    """
+    progress_file().parent.mkdir()
+    _ended(_elsewhere(code))
+
+
+@LIMITS
+def test_progress_on_a_full_disk_changes_nothing_and_shows_what_is_readable():
+    code = """
+        import resource
+        path = record.progress_file()
+        record.add("solved", "0.1")
+        with path.open("ab") as file:
+            file.write(b"garbage")
+        record.add("solved", "0.2")
+        before = path.read_bytes()
+        hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        for room in range(len(before) + 1):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+            events, remark = record.read()
+            resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+            assert [event["solved"] for event in events] == ["0.1", "0.2"]
+            files = sorted(file.name for file in path.parent.iterdir())
+            if room < len(before):
+                assert remark.endswith("because it cannot be repaired: File too large."), remark
+                assert path.read_bytes() == before
+                assert files == ["progress.jsonl", "progress.lock"]
+            else:
+                assert "a copy of the file as it was is progress.unreadable-1.jsonl" in remark
+                assert files == [path.name, "progress.lock", "progress.unreadable-1.jsonl"]
+    """
+    progress_file().parent.mkdir()
+    _ended(_elsewhere(code))
+
+
+@pytest.mark.parametrize("broken", ["os.fsync", "os.replace", "pathlib.Path.open"])
+def test_where_a_repair_fails_the_file_stays_and_the_events_are_shown(broken, monkeypatch, capsys):
+    check("0.1", 1797)
+    with progress_file().open("ab") as file:
+        file.write(b"garbage\n")
+    before, files = progress_file().read_bytes(), sorted(progress_file().parent.iterdir())
+    whole = pathlib.Path.open
+
+    def fails(path, mode="", *more, **others):
+        if broken.endswith("open") and mode == "rb":  # as on a disk that may only be read
+            return whole(path, mode, *more, **others)
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    said(capsys)
+    with monkeypatch.context() as patch:
+        patch.setattr(broken, fails)
+        progress()
+        text = said(capsys)
+        assert f"The course: 1 of {len(EXERCISES)}" in text
+        assert "The file stays as it is, because it cannot be repaired: Read-only" in text
+        check("0.6", "steeper")
+        said_now = said(capsys)
+        assert said_now.startswith("0.6: right")
+        assert ("This was not stored: Read-only" in said_now) == (broken != "os.replace")
+    if broken != "os.replace":
+        assert progress_file().read_bytes() == before
+    assert sorted(progress_file().parent.iterdir()) == files
+    progress()
+    assert f"The course: 2 of {len(EXERCISES)}" in said(capsys)
 
 
 def test_where_nothing_can_be_written_the_check_works_and_progress_says_so(
@@ -295,7 +555,9 @@ def test_where_nothing_can_be_written_the_check_works_and_progress_says_so(
     (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setattr("platformdirs.user_state_path", lambda *_, **__: tmp_path / "file" / "x")
     check("0.1", 1797)
-    assert "0.1: right" in said(capsys)
+    text = said(capsys)
+    assert text.startswith("0.1: right")
+    assert "    This was not stored: Not a directory. It counts until this kernel ends." in text
     progress()
     text = said(capsys)
     assert f"The course: 1 of {len(EXERCISES)}" in text

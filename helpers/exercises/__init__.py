@@ -10,6 +10,7 @@ them, and `progress_file()` says where it is.
 """
 
 import re
+import sys
 from collections import Counter
 
 from helpers.exercises import (
@@ -68,14 +69,19 @@ def check(name, answer):
     answer : value or function
         `...` (also when a function returns it) counts as not answered yet.
 
+    Whatever the answer is or raises, it is told and not raised, except a KeyboardInterrupt. Where
+    the record cannot be written, the verdict is printed all the same.
+
     Raises
     ------
+    TypeError
+        If the name is not a string.
     ValueError
         If there is no exercise of that name.
     """
     exercise = _known(EXERCISES, "exercise", name)
     text = checking.feedback(exercise, answer)
-    print(f"{name}: {text}")
+    _say(f"{name}: {text}")
     if text.startswith("right"):
         _failures.pop(name, None)
         _keep("solved", name)
@@ -100,6 +106,8 @@ def exercise_inputs(name):
 
     Raises
     ------
+    TypeError
+        If the name is not a string.
     ValueError
         If there is no such exercise, or its answer is no function.
     """
@@ -123,6 +131,8 @@ def predict(name, guess, *more):
 
     Raises
     ------
+    TypeError
+        If the name is not a string.
     ValueError
         If there is no prediction of that name.
     """
@@ -130,7 +140,7 @@ def predict(name, guess, *more):
     asked = prediction.asks_for()
     if more:
         guess = (guess, *more)
-    guess = prediction.meant(guess)
+    guess = checking.safely(prediction.meant, guess, otherwise=guess)
     if guess is ...:
         _guesses.pop(name, None)
         text = f"prediction {name}: none yet. Replace the ... by {asked}. Or run on without."
@@ -138,10 +148,10 @@ def predict(name, guess, *more):
             text = text.replace("; the words", ";\nthe words").replace(" Or run", "\nOr run")
         print(text)
     elif not prediction.allows(guess):
-        print(f"prediction {name}: {guess!r} cannot be taken. Write {asked}.")
+        _say(f"prediction {name}: {checking.shown(guess)} cannot be taken. Write {asked}.")
     else:
         _guesses[name] = guess
-        print(f"prediction {name}: {shown(guess)}. Now run on.")
+        _say(f"prediction {name}: {shown(guess)}. Now run on.")
 
 
 def resolve(name, outcome):
@@ -156,20 +166,23 @@ def resolve(name, outcome):
 
     Raises
     ------
+    TypeError
+        If the name is not a string.
     ValueError
         If there is no prediction of that name, or the outcome is not of its form.
     """
     prediction = _known(PREDICTIONS, "prediction", name)
     if not prediction.allows(outcome):
-        raise ValueError(f"outcome {outcome!r} of {name} must be {prediction.asks_for()}")
+        told = checking.shown(outcome)
+        raise ValueError(f"outcome {told} of {name} must be {prediction.asks_for()}")
     if name not in _guesses:
-        print(f"prediction {name}: it is {shown(outcome)}.")
+        _say(f"prediction {name}: it is {shown(outcome)}.")
         return
     right = prediction.agrees(_guesses[name], outcome)
     said, happened = shown(_guesses[name]), shown(outcome)
     near = right and said.lower() != happened.lower()
     verdict = "near enough:" if near else "and" if right else "but"
-    print(f"prediction {name}: you said {said}, {verdict} it is {happened}.")
+    _say(f"prediction {name}: you said {said}, {verdict} it is {happened}.")
     _keep("predicted", name, right=right)
 
 
@@ -194,10 +207,20 @@ def progress():
 
 
 def _known(names, what, name):
+    if not isinstance(name, str):
+        told = checking.shown(name)
+        raise TypeError(f'name must be a string, such as "{next(iter(names))}"; this is {told}')
     if name not in names:
-        raise ValueError(f"there is no {what} {name!r}; there are {', '.join(names)}")
+        told = checking.shown(name)
+        raise ValueError(f"there is no {what} {told}; there are {', '.join(names)}")
     _chapters.add(_chapter(name))
     return names[name]
+
+
+def _say(text):
+    """Print a message, shortened, with escapes for characters that the output cannot show."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(checking.shortened(text, 3500).encode(encoding, "backslashreplace").decode(encoding))
 
 
 def _offer_help(name, text):
@@ -211,11 +234,12 @@ def _offer_help(name, text):
 
 
 def _keep(kind, name, **more):
-    """Write it down; where that is impossible, remember it as long as this kernel runs."""
+    """Store it; where that is impossible, say so, and remember it as long as this kernel runs."""
     try:
         record.add(kind, name, **more)
-    except OSError:
+    except OSError as error:
         _not_kept.append({kind: name, **more})
+        _say(f"    This was not stored: {record.reason(error)}. It counts until this kernel ends.")
 
 
 def _events():
@@ -223,7 +247,7 @@ def _events():
     try:
         events, fault = record.read()
     except OSError as error:
-        events, fault = [], f"The record could not be read: {error.strerror}."
+        events, fault = [], f"The record could not be read: {record.reason(error)}."
     return events + _not_kept, " ".join(filter(None, [fault, remark]))
 
 

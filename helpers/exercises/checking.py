@@ -1,9 +1,11 @@
-"""How an answer is compared with what an exercise asks for."""
+"""How an answer is compared with what an exercise asks for, whatever the answer is."""
 
 import inspect
+import reprlib
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import islice
 from textwrap import indent
 from typing import Any
 
@@ -13,6 +15,13 @@ from helpers.shapes import explain
 from helpers.shapes.present import as_text
 
 UNANSWERED = "not answered yet. Replace the ... and run the cell again."
+MOST_ENTRIES = 100_000  # of lists and other sequences that are read as an array
+MOST_IN_EXAMPLE = 2_000  # some objections compute with all pairs of entries
+DEEPEST = 32  # lists in lists; a list can contain itself
+
+_repr = reprlib.Repr()
+_repr.maxlevel, _repr.maxstring, _repr.maxlong, _repr.maxother = 3, 200, 60, 500
+_repr.maxlist = _repr.maxtuple = _repr.maxdict = _repr.maxset = 20
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,46 @@ class Witness:
 
 
 def feedback(exercise, answer):
-    """One or a few sentences about `answer`, a value or a function as `exercise` asks for."""
+    """Return one or a few sentences about `answer`, a value or a function.
+
+    Nothing that the answer raises gets out of here, except a KeyboardInterrupt.
+    """
+    try:
+        return _feedback(exercise, answer)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return _not_yet(
+            f"this answer cannot be compared, because looking at it raises {_type_name(error)}."
+        )
+
+
+def shown(value):
+    """Return the repr of a value, shortened in the display only."""
+    return safely(_repr.repr, value, otherwise=f"a value {_kind(value)}")
+
+
+def shortened(text, most):
+    """Return the text in at most `most` characters: the middle of a longer one is left out."""
+    if len(text) <= most:
+        return text
+    kept = most - 50
+    start = kept * 2 // 3
+    gap = f" [... {len(text) - kept:,} characters left out ...] "
+    return text[:start] + gap + text[start - kept :]
+
+
+def safely(function, *arguments, otherwise):
+    """Return what the function returns, or `otherwise` if it raises."""
+    try:
+        return function(*arguments)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return otherwise
+
+
+def _feedback(exercise, answer):
     if answer is ...:
         return UNANSWERED
     if isinstance(exercise, Value):
@@ -133,9 +181,9 @@ def _about_value(exercise, answer):
 
 def _about_witness(exercise, answer):
     try:
-        objection = exercise.objection(answer)
-    except (TypeError, ValueError) as error:
-        objection = f"this cannot be taken as it stands ({type(error).__name__}: {error})."
+        objection = exercise.objection(_in_lists(answer, MOST_IN_EXAMPLE))
+    except Exception as error:
+        objection = f"this cannot be taken as it stands ({_with_message(error)})."
     return _not_yet(objection) if objection else f"right. {exercise.right}"
 
 
@@ -145,7 +193,9 @@ def _about_function(exercise, function):
         given = deepcopy(arguments)
         try:
             result = function(*given)
-        except Exception as raised:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as raised:
             error = raised
             break
         if result is ...:
@@ -156,7 +206,8 @@ def _about_function(exercise, function):
                 "a copy, or build a new array, so that the caller's data stay as they were."
             )
         results.append(result)
-    expected = [exercise.specification(*deepcopy(case)) for case in cases[: len(results)]]
+    with np.errstate(all="ignore"):
+        expected = [exercise.specification(*deepcopy(case)) for case in cases[: len(results)]]
     pairs = list(zip(results, expected, strict=True))
     wrong = [i for i, (one, other) in enumerate(pairs) if not same(one, other, 1e-9)]
     if not wrong and error is None:
@@ -181,14 +232,23 @@ def _made(mistake, cases, results, error):
 
 
 def _about_exception(exercise, place, error):
-    words = f": {error}" if str(error) else ""
-    told = f"with {place}: your function raised {type(error).__name__}{words}"
-    hints = [hint for kind, hint in exercise.failures if isinstance(error, kind)]
-    explanation = explain(error)
-    if explanation is None or not explanation.operands:
+    told = f"with {place}: your function raised {_with_message(error)}"
+    hints = [hint for kind, hint in exercise.failures if issubclass(type(error), kind)]
+    explanation = safely(_explanation, error, otherwise=None)
+    if explanation is None:
         return ". ".join([told, *hints[:1]])
-    note = "\n".join([as_text(explanation, with_advice=False), *hints[:1]])
+    note = "\n".join([shortened(explanation, 1500), *hints[:1]])
     return f"{told}\n{indent(note, '    ')}"
+
+
+def _explanation(error):
+    found = explain(error)
+    return as_text(found, with_advice=False) if found and found.operands else None
+
+
+def _with_message(error):
+    message = safely(str, error, otherwise="")
+    return _type_name(error) + (f": {shortened(message, 1000)}" if message else "")
 
 
 def _wrong_type(result, expected):
@@ -196,11 +256,11 @@ def _wrong_type(result, expected):
 
     None if nothing is, or if the values differ by more.
     """
-    if not (_is_numeric(result) and same(result, expected, 0.0, digits=3)):
+    if not same(result, expected, 0.0, digits=3) or _numbers(result) is None:
         return None
-    wanted, given = np.asarray(expected).dtype, np.asarray(result).dtype
+    wanted, given = np.asarray(expected).dtype, _numbers(result).dtype
     if given.kind != "f" or given.itemsize >= wanted.itemsize:
-        return None  # a whole number, or as many digits
+        return None  # integers, or as many digits
     return f"the values are right, but of the type {given}, which has fewer digits than {wanted}."
 
 
@@ -222,28 +282,81 @@ def _fails(mistake, arguments):
 
 
 def same(one, other, tolerance, digits=9):
-    """Whether two answers agree: words and truth values exactly, numbers to a tolerance or to so
-    many digits.
+    """Return whether two answers agree: words and truth values exactly, numbers to a tolerance or
+    to so many digits. What cannot be compared does not agree.
     """
-    if isinstance(one, tuple | list) and isinstance(other, tuple) and not _is_numeric(other):
+    with np.errstate(all="ignore"):
+        return safely(_same, one, other, tolerance, digits, otherwise=False)
+
+
+def _same(one, other, tolerance, digits):
+    if isinstance(one, tuple | list) and isinstance(other, tuple) and _numbers(other) is None:
         return len(one) == len(other) and all(map(same, one, other, [tolerance] * len(one)))
     if one is None or other is None:
         return one is other
     if isinstance(one, str) or isinstance(other, str):
         return isinstance(one, str) and isinstance(other, str) and _word(one) == _word(other)
-    if not (_is_numeric(one) and _is_numeric(other)):
+    one, other = _numbers(one), _numbers(other)
+    if one is None or other is None or one.shape != other.shape:
         return False
-    one, other = np.asarray(one), np.asarray(other)
-    if one.shape != other.shape or (one.dtype == bool) != (other.dtype == bool):
+    if (one.dtype == bool) != (other.dtype == bool):
         return False
     return bool(np.allclose(one, other, rtol=10.0**-digits, atol=tolerance, equal_nan=True))
 
 
-def _is_numeric(value):
-    try:
-        return np.asarray(value).dtype.kind in "biuf"
-    except ValueError:
-        return False
+def _numbers(value):
+    """Return a value as an array of numbers or truth values; None if it is anything else."""
+    return safely(_as_numbers, value, otherwise=None)
+
+
+def _as_numbers(value):
+    most = value.size if issubclass(type(value), np.ndarray) else MOST_ENTRIES
+    array = np.asarray(_in_lists(value, most))
+    return array if array.dtype.kind in "biuf" else None
+
+
+def _in_lists(value, most):
+    """Return `value` with every sequence in it copied to a list, as NumPy would read it.
+
+    A range(10**12), or a list that contains itself, is refused before NumPy takes memory for it.
+
+    Raises
+    ------
+    TypeError
+        If it has text in it, a masked array, or an array of anything but numbers.
+    ValueError
+        If there are more than `most` entries, or lists too deep in each other.
+    """
+    left = most
+
+    def copied(part, depth):
+        nonlocal left
+        kind = type(part)
+        if issubclass(kind, np.ma.MaskedArray) or (depth and issubclass(kind, str | bytes)):
+            raise TypeError(f"numbers are asked for, not a {kind.__name__}")
+        if issubclass(kind, str | bytes):
+            left -= len(part)
+        elif issubclass(kind, np.ndarray):
+            if part.dtype.kind not in "biuf":
+                raise TypeError(f"numbers are asked for, not an array of dtype {part.dtype}")
+            left -= part.size
+        elif (
+            hasattr(kind, "__len__")
+            and hasattr(kind, "__getitem__")
+            and not hasattr(kind, "__array__")
+            and not issubclass(kind, dict)
+        ):
+            if len(part) <= left and depth < DEEPEST:
+                part = list(islice(part, left + 1))  # there may be more than `len` says
+                left -= len(part)
+                if left >= 0:
+                    return [copied(one, depth + 1) for one in part]
+            left = -1
+        if left < 0:
+            raise ValueError(f"more than {most:,} entries, or too many lists in lists")
+        return part
+
+    return copied(value, 0)
 
 
 def _word(text):
@@ -255,17 +368,20 @@ def _difference(answer, expected, tell=False):
     if answer is None:
         return "your function returned None. Is there a `return`?"
     if isinstance(expected, str):
-        return f"{answer!r} is not it."
+        return f"{shown(answer)} is not it."
     if isinstance(expected, tuple) and not tell:
         return _difference_of_tuples(answer, expected)
     if isinstance(expected, tuple):
         as_text = (
             " Yours is text: leave out the quotation marks." if isinstance(answer, str) else ""
         )
-        return f"you returned {answer!r}; it should be {expected}.{as_text}"
-    if not _is_numeric(answer):
+        return f"you returned {shown(answer)}; it should be {expected}.{as_text}"
+    numbers = _numbers(answer)
+    if numbers is None:
+        if type(answer) is int:
+            return "this integer is too large."
         return f"a number or an array of numbers is asked for; this is {_kind(answer)}."
-    answer, expected = np.asarray(answer), np.asarray(expected)
+    answer, expected = numbers, np.asarray(expected)
     if answer.shape != expected.shape and expected.ndim == 0 and not tell:
         return f"one number is asked for; this has the shape {answer.shape}."
     if answer.shape != expected.shape:
@@ -276,7 +392,8 @@ def _difference(answer, expected, tell=False):
         return "these are numbers; truth values, True and False, are asked for."
     if answer.ndim == 0:
         return f"you have {answer}; {expected} is right." if tell else f"{answer} is not it."
-    off = ~np.isclose(answer, expected, rtol=1e-9, atol=1e-9)
+    with np.errstate(all="ignore"):
+        off = ~np.isclose(answer, expected, rtol=1e-9, atol=1e-9, equal_nan=True)
     place = ", ".join(map(str, np.argwhere(off)[0].tolist()))
     text = f"the shape {answer.shape} is right, but {off.sum()} of {off.size} values "
     text += f"{_be(off.sum())} not; the first is at [{place}], where you have {answer[off][0]:.6g}"
@@ -304,10 +421,8 @@ def _be(count):
 
 def _input(i, arguments, function):
     """How to speak of input i: its arguments by name, arrays by their shapes."""
-    try:
-        names = list(inspect.signature(function).parameters)
-    except (TypeError, ValueError):  # some functions of C do not tell
-        names = []
+    signature = safely(inspect.signature, function, otherwise=None)  # some of C have none
+    names = list(signature.parameters) if signature else []
     if len(names) != len(arguments):
         names = [f"argument {k}" for k in range(len(arguments))]
     told = [
@@ -318,4 +433,9 @@ def _input(i, arguments, function):
 
 
 def _kind(value):
-    return f"of type {type(value).__name__}"
+    return f"of type {_type_name(value)}"
+
+
+def _type_name(value):
+    """Return the name of the type, also where a metaclass hides it."""
+    return type.__dict__["__name__"].__get__(type(value))

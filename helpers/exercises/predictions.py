@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.exercises.checking import same
+from helpers.exercises.checking import safely, same
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,11 @@ class Prediction:
 
     def meant(self, guess):
         """`guess` with words completed, "pass" to "passes", and True and False as yes and no."""
-        if isinstance(guess, tuple | list):
-            return type(guess)(map(self.meant, guess))
+        if type(guess) in (tuple, list):
+            return type(guess)(map(self._completed, guess))
+        return self._completed(guess)
+
+    def _completed(self, guess):
         if isinstance(guess, bool) and set(self.words) == {"yes", "no"}:
             return "yes" if guess else "no"
         if not isinstance(guess, str) or _plain(guess) in map(_plain, self.words):
@@ -61,14 +64,17 @@ class Prediction:
         return begun[0] if len(begun) == 1 else guess
 
     def allows(self, guess):
-        """Whether `guess` looks like that."""
+        """Return whether `guess` looks like that; what cannot be looked at does not."""
+        return safely(self._allows, guess, otherwise=False)
+
+    def _allows(self, guess):
         if isinstance(guess, str):
             return _plain(guess) in map(_plain, self.words) and not self._of_words()
         if isinstance(self.like, tuple):
             if not isinstance(guess, tuple | list):
                 return False
-            if not self._is_shape() and len(guess) != len(self.like):
-                return False
+            if len(guess) > 64 if self._is_shape() else len(guess) != len(self.like):
+                return False  # no array of NumPy's has more axes than 64
             kind = type(self.like[0])
             words = list(map(_plain, self.words))
             return all(
@@ -100,11 +106,16 @@ def _plain(guess):
 
 
 def _is(kind, value):
-    """Whether one value is of a kind; a whole number is a float too, a truth value is neither."""
+    """Return whether one value is of a kind; an integer is a float too, a truth value is neither.
+
+    A number of another library's, or one beyond the range of floats, is neither.
+    """
     if kind in (str, bool):
         return isinstance(value, kind)
-    number = isinstance(value, int | np.integer if kind is int else int | float | np.number)
-    return number and not isinstance(value, bool)
+    kinds = int | np.integer if kind is int else int | float | np.integer | np.floating
+    if not isinstance(value, kinds) or isinstance(value, bool):
+        return False
+    return safely(float, value, otherwise=None) is not None
 
 
 def shown(value):
