@@ -243,7 +243,8 @@ def _keep(kind, name, **more):
 
 
 def _events():
-    remark = "The record could not be written: it ends with this kernel." if _not_kept else ""
+    lost = "Not all of it could be stored: the rest counts until this kernel ends."
+    remark = lost if _not_kept else ""
     try:
         events, fault = record.read()
     except OSError as error:
