@@ -7,15 +7,16 @@ finite numbers without a warning for every finite score. Chapter 2 shows what go
 import numpy as np
 from scipy import special
 
-from helpers.arrays import as_real
+from helpers.arrays import as_finite
 
 
 def sigmoid(Z):
     """1 / (1 + exp(-Z)), element by element.
 
-    Written as it stands, exp(-Z) overflows for Z below -709. `scipy.special.expit` computes the
-    same number as exp(Z) / (1 + exp(Z)) there, which chapter 2 does by hand. Below -709.8, where
-    the true value is under 1e-308, it gives 0.
+    Computed by `scipy.special.expit`, which raises no warning where exp(-Z) overflows. That
+    happens for Z below -709.78, and the result there is exactly 0. The true value is under 6e-309,
+    and exp(Z) / (1 + exp(Z)), the form that chapter 2 derives, still gives it down to about -745:
+    at -720 it gives 2.0e-313.
 
     Parameters
     ----------
@@ -28,10 +29,10 @@ def sigmoid(Z):
 
     Raises
     ------
-    TypeError
-        If Z does not hold real numbers.
+    TypeError, ValueError
+        If Z does not hold real numbers, or one is NaN or infinite.
     """
-    return special.expit(as_real("Z", Z))
+    return special.expit(as_finite("Z", Z))
 
 
 def softmax(Z):
@@ -52,7 +53,7 @@ def softmax(Z):
     Raises
     ------
     TypeError, ValueError
-        If Z does not hold real numbers, or has no axis to sum over.
+        If Z does not hold real numbers, one is NaN or infinite, or there is no axis to sum over.
     """
     E = np.exp(_below_largest(as_scores(Z)))
     return E / E.sum(axis=0)
@@ -88,8 +89,8 @@ def log_softmax(Z):
 
 
 def as_scores(Z):
-    """Z as a float64 array with at least one output along axis 0; ValueError otherwise."""
-    Z = as_real("Z", Z)
+    """Z as a finite float64 array with at least one output along axis 0; ValueError otherwise."""
+    Z = as_finite("Z", Z)
     if Z.ndim == 0 or Z.shape[0] == 0:
         raise ValueError(f"Z has shape {Z.shape}; expected (N_out,) or (N_out, N)")
     return Z

@@ -6,6 +6,12 @@ so each public function states the shape it wants and refuses everything else.
 
 import numpy as np
 
+# What would be misread: masked entries count as numbers, and products of np.matrix mean others.
+_MISREAD = {
+    np.ma.MaskedArray: "a masked array, whose masked entries would be used; call filled() first",
+    np.matrix: "an np.matrix, whose * is the matrix product; call np.asarray first",
+}
+
 
 def as_real(name, value):
     """`value` as a float64 array.
@@ -20,17 +26,39 @@ def as_real(name, value):
     Raises
     ------
     TypeError
-        If `value` holds complex numbers, text or anything else that is not a real number.
+        If `value` holds complex numbers, text or anything else that is not a real number, or if it
+        is a masked array or an np.matrix, or a list with one of these in it.
     ValueError
         If `value` is a nested list whose rows differ in length.
     """
+    refuse_misread(name, value)
     try:
         array = np.asarray(value)
     except ValueError as error:
         raise ValueError(f"{name} must be a regular array of numbers; its rows differ") from error
+    except Exception as error:  # whatever the object's own conversion raises
+        raise TypeError(f"{name} must hold real numbers, not {brief(value)}") from error
     if array.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must hold real numbers, not {array.dtype} ({_brief(value)})")
-    return array.astype(np.float64, copy=False)
+        raise TypeError(f"{name} must hold real numbers, not {array.dtype} ({brief(value)})")
+    with np.errstate(over="ignore"):  # a longer float may become infinite
+        return array.astype(np.float64, copy=False)
+
+
+def refuse_misread(name, value):
+    """Raise a TypeError for a masked array, an np.matrix, or a list with one of these in it."""
+    kinds, lists, seen = {type(value)}, [value], set()
+    while True:
+        for kind in kinds:
+            for unfit, words in _MISREAD.items():
+                if issubclass(kind, unfit):
+                    raise TypeError(f"{name} must not be or hold {words}")
+        lists = [item for item in lists if isinstance(item, list | tuple) and id(item) not in seen]
+        if not lists:
+            return
+        seen.update(map(id, lists))
+        kinds = {kind for items in lists for kind in map(type, items)}
+        nested = any(issubclass(kind, list | tuple) for kind in kinds)
+        lists = [item for items in lists for item in items] if nested else []
 
 
 def as_finite(name, value):
@@ -106,22 +134,62 @@ def as_targets(Y):
     return Y
 
 
-def as_count(name, value, least=1):
-    """`value` as an int that is at least `least`; TypeError or ValueError otherwise."""
+def as_count(name, value, least=1, most=10**9):
+    """`value` as an int from `least` to `most`; TypeError or ValueError otherwise."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
-        raise TypeError(f"{name} must be a whole number, not {value!r}")
+        raise TypeError(f"{name} must be a whole number, not {brief(value)}")
     if value < least:
-        raise ValueError(f"{name} must be at least {least}, not {value}")
+        raise ValueError(f"{name} must be at least {least}, not {brief(value)}")
+    if value > most:
+        raise ValueError(f"{name} is too large: it must be at most {most}, not {brief(value)}")
     return int(value)
+
+
+def as_seed(name, value):
+    """`value` as an int that `np.random.default_rng` takes; TypeError or ValueError otherwise."""
+    return as_count(name, value, least=0, most=2**128 - 1)
+
+
+def as_number(name, value, positive=False, most=np.inf):
+    """`value` as a finite float from 0 to `most`, or above 0; TypeError or ValueError otherwise."""
+    if isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name} must be a number, not {value!r}")
+    number = as_finite(name, value)
+    if number.ndim != 0:
+        raise ValueError(f"{name} must be one number, not an array of shape {number.shape}")
+    if number < 0 or (positive and number == 0):
+        raise ValueError(f"{name} must be {'above 0' if positive else '0 or greater'}, not {value}")
+    if number > most:
+        raise ValueError(f"{name} is too large: it must be at most {most:g}, not {value}")
+    return float(number)
+
+
+def as_flag(name, value):
+    """`value` as a bool; TypeError for everything that is not True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name} must be True or False, not {brief(value)}")
+    return bool(value)
 
 
 def as_choice(name, value, choices):
     """`value` if it is one of `choices`; ValueError that lists them otherwise."""
     if not isinstance(value, str) or value not in choices:
-        raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}, not {value!r}")
+        known = ", ".join(map(repr, choices))
+        raise ValueError(f"{name} must be one of {known}, not {brief(value)}")
     return value
 
 
-def _brief(value):
-    text = repr(value)
+def as_callback(name, value):
+    """`value` if it is None or can be called; TypeError otherwise."""
+    if value is not None and not callable(value):
+        raise TypeError(f"{name} must be a function or None, not {brief(value)}")
+    return value
+
+
+def brief(value):
+    """The start of `repr(value)` on one line, for an error message."""
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # a faulty __repr__, very deep nesting, an int of more than 4,300 digits
+        text = f"an object of type {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."

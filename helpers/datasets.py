@@ -3,16 +3,19 @@
 The loaders find the files wherever the notebook runs. They give float64 arrays, samples in columns.
 """
 
+import gzip
+import itertools
 from pathlib import Path
 
 import numpy as np
 
-from helpers.arrays import as_count, as_real
+from helpers.arrays import as_count, as_real, as_seed, brief
 
 # A clone keeps data/ beside the package; an installed wheel carries it inside.
 _FOLDERS = (Path(__file__).parent.parent / "data", Path(__file__).parent / "data")
 
 DIGIT_SPLITS = 12
+_MOST_BYTES = 2**20  # of an unpacked file; the largest has a quarter of that
 
 
 def load_question():
@@ -22,8 +25,13 @@ def load_question():
     -------
     X : numpy.ndarray, shape (5, 4), zeros and ones
     Y : numpy.ndarray, shape (3, 4), zeros and ones
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        If the file is missing or damaged; the message names it. So for every loader here.
     """
-    table = _read("question.csv")
+    table = _read("question.csv", [*_numbered("feature", 5), *_numbered("output", 3)], 4)
     return table[:, :5].T.copy(), table[:, 5:].T.copy()
 
 
@@ -37,7 +45,7 @@ def load_first_question():
     X : numpy.ndarray, shape (3, 4), zeros and ones
     Y : numpy.ndarray, shape (3, 4), zeros and ones
     """
-    table = _read("first_question.csv")
+    table = _read("first_question.csv", [*_numbered("feature", 3), *_numbered("output", 3)], 4)
     return table[:, :3].T.copy(), table[:, 3:].T.copy()
 
 
@@ -49,7 +57,7 @@ def load_perceptron():
     inputs : numpy.ndarray, shape (4, 3), zeros and ones
     targets : numpy.ndarray, shape (4,), zeros and ones
     """
-    table = _read("perceptron.csv")
+    table = _read("perceptron.csv", [*_numbered("input", 3), "target"], 4)
     return table[:, :3].copy(), table[:, 3].copy()
 
 
@@ -63,7 +71,8 @@ def load_digits():
     labels : numpy.ndarray of int, shape (1797,)
         The digit that was written; `one_hot(labels, 10)` makes targets of it.
     """
-    table = _read("digits.csv.gz")
+    pixels = [f"pixel_{i}_{j}" for i in range(8) for j in range(8)]
+    table = _read("digits.csv.gz", [*pixels, "digit"], 1797, most=[16] * 64 + [9])
     return table[:, :64].T.copy(), table[:, 64].astype(int)
 
 
@@ -77,12 +86,12 @@ def load_digit_results():
         model, choice (the strengths chosen on validation data), validation_right and
         validation_of, test_right and test_of (digits), numbers (that the model keeps), seconds.
     """
-    return _read_fields("quadratic_digits.csv")
+    return _read_results("quadratic_digits.csv", 12, [1200])
 
 
 def load_digit_sizes():
     """As `load_digit_results`, for several numbers of training digits and fewer models."""
-    return _read_fields("quadratic_digits_sizes.csv")
+    return _read_results("quadratic_digits_sizes.csv", 10, [50, 100, 200, 400, 800, 1200])
 
 
 def digit_split(split):
@@ -155,7 +164,7 @@ def random_one_hot(N_out, N_in, N, seed=0):
     N_out, N_in, N : int
         Outputs, inputs and samples.
     seed : int
-        For `np.random.default_rng`.
+        For `np.random.default_rng`; 0 or greater.
 
     Returns
     -------
@@ -165,10 +174,10 @@ def random_one_hot(N_out, N_in, N, seed=0):
     Raises
     ------
     TypeError, ValueError
-        If a size is not a whole number above 0.
+        If a size is not a whole number above 0, or the seed not one from 0 on.
     """
     N_out, N_in, N = as_count("N_out", N_out), as_count("N_in", N_in), as_count("N", N)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(as_seed("seed", seed))
     Y = one_hot(rng.integers(N_out, size=N), N_out)
     X = rng.integers(2, size=(N_in, N)).astype(float)
     return X, Y
@@ -190,10 +199,86 @@ def data_file(name):
     )
 
 
-def _read(name):
-    return np.loadtxt(data_file(name), delimiter=",", skiprows=1, ndmin=2)
+def _numbered(word, count):
+    return [f"{word}_{i}" for i in range(1, count + 1)]
 
 
-def _read_fields(name):
-    """A table with words in it: a header, then one entry a line."""
-    return np.genfromtxt(data_file(name), delimiter=",", names=True, dtype=None, encoding="utf-8")
+def _read(name, fields, rows, most=1):
+    """A table of integers from 0 to `most`, shape (rows, len(fields)), below a line of names."""
+    highest = np.broadcast_to(most, len(fields))
+    expected = (
+        f"{rows} lines of {len(fields)} integers from 0 to {highest.max()} below the header "
+        f"{brief(','.join(fields))}"
+    )
+    lines = _lines(name, fields, expected)
+    if len(lines) != rows + 1:
+        raise _damaged(name, expected, f"it has {len(lines) - 1} lines below the header")
+    try:
+        table = np.loadtxt(lines[1:], delimiter=",", comments=None, ndmin=2)
+    except ValueError as error:
+        raise _damaged(name, expected, error) from error
+    if table.shape != (rows, len(fields)):
+        raise _damaged(name, expected, f"its numbers have the shape {table.shape}")
+    bad = ~((table == np.rint(table)) & (table >= 0) & (table <= highest))
+    if bad.any():
+        i, j = np.argwhere(bad)[0]
+        raise _damaged(name, expected, f"{fields[j]} in line {i + 2} is {table[i, j]:g}")
+    return table
+
+
+def _read_results(name, splits, sizes):
+    """A table of results: for each model one line for each split and number of training digits."""
+    kinds = {"split": "i", "size": "i", "model": "U", "choice": "U", "validation_right": "i"}
+    kinds |= {"validation_of": "i", "test_right": "i", "test_of": "i", "numbers": "i"}
+    kinds |= {"seconds": "f"}
+    expected = (
+        f"a line for each model, size {', '.join(map(str, sizes))} and split 0 to {splits - 1} "
+        f"below the header {','.join(kinds)}"
+    )
+    lines = _lines(name, kinds, expected)
+    if len(lines) == 1:
+        raise _damaged(name, expected, "it has no lines below the header")
+    try:
+        table = np.genfromtxt(
+            lines, delimiter=",", names=True, dtype=None, encoding="utf-8", comments=None
+        )
+    except ValueError as error:
+        raise _damaged(name, expected, error) from error
+    table = np.atleast_1d(table)
+    for field, kind in kinds.items():
+        column = table[field]
+        if column.dtype.kind != kind or (kind != "U" and not (column >= 0).all()):
+            raise _damaged(name, expected, f"{field} has other values")
+    for part in ("validation", "test"):
+        if (table[f"{part}_right"] > table[f"{part}_of"]).any():
+            raise _damaged(name, expected, f"{part}_right exceeds {part}_of")
+    found = sorted(table[["model", "size", "split"]].tolist())
+    models = sorted(set(table["model"].tolist()))
+    fits = list(itertools.product(models, sizes, range(splits)))
+    if found != fits or not np.isfinite(table["seconds"]).all():
+        raise _damaged(name, expected, f"its {len(table)} lines are others")
+    return table
+
+
+def _lines(name, fields, expected):
+    """The lines of a file, the first of which names its fields."""
+    with open(data_file(name), "rb") as file:
+        try:
+            unpacked = gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file
+            text = unpacked.read(_MOST_BYTES).decode("utf-8")
+        except Exception as error:  # what gzip raises depends on the damage
+            raise _damaged(name, expected, error) from error
+    lines = text.splitlines()
+    if text and not text.endswith("\n"):
+        raise _damaged(name, expected, "its last line is cut off, or it is too long")
+    if not lines or lines[0] != ",".join(fields):
+        raise _damaged(name, expected, f"it begins with {brief(lines[0] if lines else '')}")
+    return lines
+
+
+def _damaged(name, expected, found):
+    found = " ".join(str(found).split())
+    return ValueError(
+        f"the data file {data_file(name)} is damaged: expected {expected}; {found[:200]}; fetch "
+        "the course again"
+    )

@@ -9,17 +9,30 @@ Contractions let NaN and infinity through, as NumPy does: looking for them would
 second time. Lazy arrays, such as Dask's, stay lazy.
 """
 
+import math
 import os
-import struct
+import re
 import zipfile
-import zlib
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from helpers.arrays import as_choice, as_columns, as_count, as_finite, as_real, as_samples
+from helpers.arrays import (
+    as_choice,
+    as_columns,
+    as_count,
+    as_finite,
+    as_flag,
+    as_number,
+    as_real,
+    as_samples,
+    as_seed,
+    brief,
+    refuse_misread,
+)
 from helpers.datasets import data_file
-from helpers.network import MODELS, Network, Problem, as_penalty, linear_problem, solve
+from helpers.network import MODELS, Network, Problem, linear_problem, refuse_overflow, solve
 
 FLOAT64 = np.dtype(np.float64)  # comparing with this costs half as much as with np.float64
 
@@ -195,9 +208,13 @@ class QuadraticNetwork(Network):
         Raises
         ------
         TypeError, ValueError
-            If X is not finite or has not a rows.
+            If X is not finite, has not a rows, or is so large that a score overflows.
         """
-        return super().scores(X), low_rank_form(X, self.P, self.Q)
+        linear = super().scores(X)
+        with np.errstate(over="ignore", invalid="ignore"):
+            quadratic = low_rank_form(X, self.P, self.Q)
+            refuse_overflow(linear + quadratic, X=np.asarray(X), P=self.P, Q=self.Q, W=self.W)
+        return linear, quadratic
 
     def scores(self, X):
         """The sum of the two `parts`, the logits; X and errors as there."""
@@ -218,17 +235,26 @@ class QuadraticNetwork(Network):
 
         Raises
         ------
+        TypeError
+            If an argument is not as described.
         FileExistsError
             If there is such a file and `overwrite` is False.
         """
-        path = Path(path)
-        if path.exists() and not overwrite:
+        path = _as_path(path)
+        if not as_flag("overwrite", overwrite) and path.exists():
             raise FileExistsError(f"{path} exists already; overwrite=True would replace it")
         contents = {name: getattr(self, name) for name in ARRAYS}
         unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
             with open(unfinished, "wb") as file:
-                np.savez_compressed(file, format=FORMAT, activation=self.activation, **contents)
+                contents |= {"format": FORMAT, "activation": self.activation}
+                np.savez_compressed(file, **contents)
+                size = sum(getattr(self, name).nbytes for name in ARRAYS)
+                if size > max(MOST_BYTES, MOST_GROWTH * file.tell()) / 2:
+                    # Mostly zeros: `load` refuses small files that would take much memory.
+                    file.seek(0)
+                    file.truncate()
+                    np.savez(file, **contents)
             os.replace(unfinished, path)
         finally:
             unfinished.unlink(missing_ok=True)
@@ -237,11 +263,13 @@ class QuadraticNetwork(Network):
 FORMAT = "one-layer-course QuadraticNetwork 1"  # ends with the version of the format
 ARRAYS = ("P", "Q", "W", "b")
 NAMES = (*ARRAYS, "activation")
-# What NumPy and zipfile raise on a file that is cut short, changed, or something else.
-DAMAGED = (
-    *(zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, RuntimeError),
-    *(AttributeError, KeyError, TypeError, SyntaxError, struct.error, MemoryError),
+# The header that np.save writes, read without evaluating it: type, order in memory and shape.
+_HEADER = re.compile(
+    rb"\{'descr': '([<>|=][biufU]\d{1,4})', 'fortran_order': (True|False), "
+    rb"'shape': \(((?:\d{1,12}, )*(?:\d{1,12},?)?)\), \} *\n"
 )
+MOST_BYTES = 2**24  # that a file may hold in all arrays, or
+MOST_GROWTH = 16  # this many times its own size
 
 
 def load(path):
@@ -257,23 +285,21 @@ def load(path):
 
     Raises
     ------
+    TypeError
+        If `path` is neither text nor a path.
     FileNotFoundError
         If there is no such file.
     ValueError
         If the file is damaged, of another kind or version, or does not hold a network; the message
         names the file and what was expected.
+
+    Notes
+    -----
+    The types and sizes of all arrays are checked before their numbers are read. Together they may
+    have 16 MiB or 16 times the size of the file, whichever is more.
     """
-    path = Path(path)
+    path = _as_path(path)
     contents = _contents(path)
-    found = contents.get("format")
-    if found is None or found.dtype.kind != "U" or found.ndim or str(found) != FORMAT:
-        raise ValueError(
-            f"{path} holds {_brief(contents)}; expected a file that QuadraticNetwork.save wrote, "
-            f"with the format {FORMAT!r}"
-        )
-    missing = [name for name in NAMES if name not in contents]
-    if missing:
-        raise ValueError(f"{path} lacks {', '.join(missing)}; expected {', '.join(NAMES)}")
     try:
         activation = as_choice("activation", contents["activation"].tolist(), MODELS)
         return QuadraticNetwork(*(contents[name] for name in ARRAYS), activation)
@@ -298,9 +324,15 @@ def load_digit_network(rank):
     ValueError
         If there is none of that rank.
     """
-    if rank not in DIGIT_RANKS:
+    if as_count("rank", rank, least=0) not in DIGIT_RANKS:
         raise ValueError(f"rank must be one of {', '.join(map(str, DIGIT_RANKS))}, not {rank!r}")
-    return load(data_file(f"digit_network_{int(rank)}.npz"))
+    path = data_file(f"digit_network_{rank}.npz")
+    network = load(path)
+    if network.P.shape != (10, 64, rank) or network.activation != "softmax":
+        raise ValueError(
+            f"{path} holds {network!r}; expected softmax, 64 inputs, 10 outputs and rank {rank}"
+        )
+    return network
 
 
 DIGIT_RANKS = (0, 1, 2, 4, 8)
@@ -361,8 +393,9 @@ def minimize_quadratic_cost(
     X, Y = as_samples(X, Y)
     linear = linear_problem(X, Y, activation, l2, penalize_bias=False)
     square = PENALTIES[as_choice("penalize", penalize, PENALTIES)]
-    start = _small_factors(X, len(Y), as_count("rank", rank, least=0), seed)
-    problem = _quadratic_problem(X, linear, start, as_penalty(l2), square)
+    rank, seed = as_count("rank", rank, least=0), as_seed("seed", seed)
+    start = _small_factors(X, len(Y), rank, seed)
+    problem = _quadratic_problem(X, linear, start, as_number("l2", l2), square)
     return solve(problem, X, Y, True, max_steps, callback)
 
 
@@ -383,18 +416,23 @@ def quadratic_features(X):
     Raises
     ------
     TypeError, ValueError
-        If X is not finite, or has another shape.
+        If X is not finite, has another shape, or is so large that a product overflows.
     """
     columns = as_columns("X", X)
     i, j = np.triu_indices(len(columns))
-    products = columns[i] * columns[j] * np.where(i == j, 1.0, np.sqrt(2.0))[:, None]
+    with np.errstate(over="ignore"):
+        products = columns[i] * columns[j] * np.where(i == j, 1.0, np.sqrt(2.0))[:, None]
+    refuse_overflow(products, X=columns)
     return products.reshape(-1, *np.shape(X)[1:])
 
 
 def _small_factors(X, b, r, seed):
     """The start, (2, b, r, a): P with its last two axes exchanged, and Q."""
     # Then x' P_k and Q_k x are about 1 for a sample x of average length, whatever its unit.
-    size = 1 / max(np.sqrt((X**2).sum(axis=0).mean()), 1e-6)
+    with np.errstate(over="ignore"):
+        squares = (X**2).sum(axis=0).mean()
+    refuse_overflow(squares, X=X)
+    size = 1 / max(np.sqrt(squares), 1e-6)
     return size * np.random.default_rng(seed).normal(size=(2, b, r, len(X)))
 
 
@@ -422,7 +460,10 @@ def _quadratic_problem(X, linear, start, l2, square):
         return QuadraticNetwork(Pt.swapaxes(1, 2), Q, net.W, net.b, net.activation)
 
     start_of_all = np.concatenate([linear.start, start.ravel()])
-    return Problem(linear.activation, start_of_all, scores, penalty, False, network)
+    linear_only = start.size == 0
+    return Problem(
+        linear.activation, start_of_all, scores, penalty, linear.free, network, linear_only
+    )
 
 
 def _square_of_factors(M):
@@ -468,30 +509,104 @@ def _factors(P, Q):
     return P, Q
 
 
+def _as_path(path):
+    try:
+        return Path(path)
+    except TypeError as error:
+        raise TypeError(f"path must be text or a path, not {brief(path)}") from error
+
+
 def _contents(path):
-    """The arrays of an .npz file by name; ValueError if it is none, or damaged."""
+    """The arrays of a network's file by name; ValueError if it is damaged or of another kind."""
+    expected = "expected a file that QuadraticNetwork.save wrote"
+    if path.exists() and not path.is_file():
+        raise ValueError(f"{path} is a folder or a device; {expected}")
     with open(path, "rb") as file:
         try:
-            with np.load(file, allow_pickle=False) as archive:
-                return {name: archive[name] for name in archive.files}
-        except DAMAGED as error:
+            return _arrays(path, file, expected)
+        except _OtherContents:
+            raise
+        except Exception as error:  # what zipfile and zlib raise depends on the damage
             raise ValueError(
-                f"{path} cannot be read as an .npz file: damaged, or of another kind; expected a "
-                "file that QuadraticNetwork.save wrote"
+                f"{path} cannot be read as an .npz file: damaged, or of another kind; {expected}"
             ) from error
 
 
-def _brief(contents):
-    names = sorted(contents)
-    if "format" in contents and contents["format"].size == 1:
-        return f"the format {str(contents['format'].item())!r}"[:80]
-    return f"the arrays {', '.join(names)}"[:80] if names else "nothing"
+class _OtherContents(ValueError):
+    """A file can be read, and is not what was expected."""
+
+
+def _arrays(path, file, expected):
+    size = os.fstat(file.fileno()).st_size
+    with zipfile.ZipFile(file) as archive:
+        found = sorted(name.removesuffix(".npy") for name in archive.namelist())
+        other = f"the arrays {', '.join(found)}" if found else "nothing"
+        if "format" in found:
+            header = _header(archive, "format")
+            text = _read_array(archive, "format", header) if header.nbytes < 1_000 else np.empty(0)
+            if text.shape == () and str(text) == FORMAT:
+                other = ""
+            elif text.size == 1:
+                other = f"the format {str(text.item())!r}"
+        if other:
+            raise _OtherContents(
+                f"{path} holds {' '.join(other[:80].split())}; {expected}, with the format "
+                f"{FORMAT!r}"
+            )
+        missing = [name for name in NAMES if name not in found]
+        if missing:
+            raise _OtherContents(f"{path} lacks {', '.join(missing)}; expected {', '.join(NAMES)}")
+        headers = {name: _header(archive, name) for name in NAMES}
+        total = sum(header.nbytes for header in headers.values())
+        if total > max(MOST_BYTES, MOST_GROWTH * size):
+            raise _OtherContents(
+                f"{path} has {size} bytes, and its arrays would take {total}; {expected}"
+            )
+        return {name: _read_array(archive, name, header) for name, header in headers.items()}
+
+
+class _Header(NamedTuple):
+    """What stands before the numbers of an array, and how many bytes they take."""
+
+    dtype: np.dtype
+    order: str
+    shape: tuple
+    start: int
+    nbytes: int
+
+
+def _header(archive, name):
+    member = archive.getinfo(f"{name}.npy")
+    # zipfile limits what it unpacks at a time for these two methods only.
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise ValueError(f"{name} is compressed by method {member.compress_type}")
+    with archive.open(member) as file:
+        start = file.read(10)
+        length = int.from_bytes(start[8:], "little")
+        match = _HEADER.fullmatch(file.read(length))
+    if start[:8] != b"\x93NUMPY\x01\x00" or not match:
+        raise ValueError(f"{name} has another header")
+    dtype, order = np.dtype(match[1].decode()), "F" if match[2] == b"True" else "C"
+    shape = tuple(int(n) for n in match[3].decode().replace(",", " ").split())
+    nbytes = dtype.itemsize * math.prod(shape)
+    if 10 + length + nbytes != member.file_size:
+        raise ValueError(f"{name} has {member.file_size} bytes")
+    return _Header(dtype, order, shape, 10 + length, nbytes)
+
+
+def _read_array(archive, name, header):
+    with archive.open(f"{name}.npy") as file:
+        file.read(header.start)
+        numbers = file.read(header.nbytes)
+    return np.ndarray(header.shape, header.dtype, numbers, order=header.order)
 
 
 def _as_float64(name, value):
     """`value` in float64. An array of another library stays one: asarray would compute it now."""
     if not hasattr(value, "__array_function__"):
         return as_real(name, value)
+    if type(value) is not np.ndarray:
+        refuse_misread(name, value)
     if value.dtype == FLOAT64:
         return value
     if value.dtype.kind not in "biuf":

@@ -10,11 +10,22 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy import optimize, special
+from scipy import linalg, optimize, sparse, special
 
 from helpers import costs
 from helpers.activations import sigmoid, softmax
-from helpers.arrays import as_choice, as_columns, as_count, as_finite, as_real, as_samples
+from helpers.arrays import (
+    as_callback,
+    as_choice,
+    as_columns,
+    as_count,
+    as_finite,
+    as_flag,
+    as_number,
+    as_real,
+    as_samples,
+    brief,
+)
 
 
 class Model(NamedTuple):
@@ -76,10 +87,13 @@ class Network:
         Raises
         ------
         TypeError, ValueError
-            If X is not finite or has not N_in rows.
+            If X is not finite, has not N_in rows, or is so large that a score overflows.
         """
         columns = as_columns("X", X, rows=self.W.shape[1])
-        return (self.W @ columns + self.b).reshape(-1, *np.shape(X)[1:])
+        with np.errstate(over="ignore", invalid="ignore"):
+            Z = self.W @ columns + self.b
+        refuse_overflow(Z, X=columns, W=self.W, b=self.b)
+        return Z.reshape(-1, *np.shape(X)[1:])
 
     def predict_proba(self, X):
         """The outputs: activation(scores), each in [0, 1]. X and errors as in `scores`."""
@@ -140,13 +154,14 @@ class Minimum:
     cost : float
         Its cost without the penalty, in nats per sample.
     converged : bool
-        The solver met its tolerance, and there is a minimum it can have met it at.
+        The solver met its tolerance, and the cost is not known to lack a minimum.
     has_minimum : bool or None
-        False if the cost is known to fall for ever as weights grow, so that `network` depends on
-        when the solver gave up. None if that was not decided: without a penalty it also happens
-        for sigmoid and softmax wherever the training samples can be told apart perfectly.
+        Whether the cost with its penalty has a minimum. False if it falls for ever along some
+        direction of weights and biases, so that `network` depends on when the solver gave up. None
+        if that was not decided.
     message : str
-        The solver's own words, behind a warning where `has_minimum` is False.
+        The solver's own words. If `has_minimum` is False, the reason comes before them; if it is
+        None, a sentence comes before them that says so.
     steps, evaluations : int
         Steps taken, and evaluations of the cost.
     """
@@ -176,7 +191,7 @@ def train(X, Y, activation="softmax", learning_rate=0.001, iterations=20_000, re
     learning_rate : float
         Greater than 0.
     iterations : int
-        At least 1.
+        From 1 to 10**9, which would take hours.
     record : array_like of int, optional
         The iterations to record; 0 and the last are added. Default: `record_points(iterations)`.
 
@@ -189,9 +204,8 @@ def train(X, Y, activation="softmax", learning_rate=0.001, iterations=20_000, re
     TypeError, ValueError
         If an argument is not as described; the message names it.
     """
-    if np.ndim(learning_rate) != 0:
-        raise ValueError(f"learning_rate must be one number, not {learning_rate!r}; see train_many")
-    return train_many(X, Y, activation, [learning_rate], iterations, record)[0]
+    rate = as_number("learning_rate", learning_rate, positive=True)
+    return train_many(X, Y, activation, [rate], iterations, record)[0]
 
 
 def train_many(X, Y, activation, learning_rates, iterations, record=None):
@@ -218,7 +232,8 @@ def train_many(X, Y, activation, learning_rates, iterations, record=None):
     model = MODELS[as_choice("activation", activation, MODELS)]
     rates = as_finite("learning_rates", learning_rates)
     if rates.ndim != 1 or rates.size == 0 or rates.min() <= 0:
-        raise ValueError(f"learning_rates must have shape (R,), each above 0; got {learning_rates}")
+        given = brief(learning_rates)
+        raise ValueError(f"learning_rates must have shape (R,), each above 0; got {given}")
     iterations = as_count("iterations", iterations)
     record = _checked_record(record, iterations)
 
@@ -253,9 +268,9 @@ def record_points(iterations, count=61, spacing="logarithmic"):
     Parameters
     ----------
     iterations : int
-        The last iteration.
+        The last iteration, from 1 to 10**9.
     count : int
-        How many, at least 2; fewer where rounding makes some coincide.
+        How many, from 2 to 10**7; fewer where rounding makes some coincide.
     spacing : {"logarithmic", "linear"}
         Logarithmic gives the early iterations, where most happens, as much room as the late ones.
 
@@ -269,7 +284,7 @@ def record_points(iterations, count=61, spacing="logarithmic"):
         If an argument is not as described.
     """
     iterations = as_count("iterations", iterations)
-    count = as_count("count", count, least=2)
+    count = as_count("count", count, least=2, most=10**7)
     if as_choice("spacing", spacing, ("logarithmic", "linear")) == "linear":
         points = np.linspace(0, iterations, count)
     else:
@@ -291,7 +306,7 @@ def minimize_cost(
         Targets in [0, 1].
     activation : {"softmax", "sigmoid", "hybrid"}
     l2 : float
-        Strength of the penalty, 0 or greater. scikit-learn's LogisticRegression calls
+        Strength of the penalty, from 0 to 1e100. scikit-learn's LogisticRegression calls
         1 / (N * l2) its C.
     gradient : bool
         True: L-BFGS-B with the exact gradient. False: BFGS, which estimates the gradient from
@@ -310,7 +325,28 @@ def minimize_cost(
     Raises
     ------
     TypeError, ValueError
-        If an argument is not as described; the message names it.
+        If an argument is not as described, or X is so large that a step overflows; the message
+        names it.
+
+    Notes
+    -----
+    Whether there is a minimum depends on X, Y and the penalty, not on the solver's success:
+
+    - With a penalty on weights and biases there is always one.
+    - With a penalty on the weights only, a bias may still grow for ever: with "softmax" that of an
+      output whose targets are all 0, with "sigmoid" also where they are all 1.
+    - Without a penalty there is none where some direction D of [W | b] separates the samples: no
+      sample's cost rises along D, and that of at least one falls. For 0 and 1 as the targets of a
+      sigmoid, all samples with a 1 then lie on one side of a plane and all with a 0 on the other;
+      samples in the plane itself are allowed on both sides, as long as not all are in it.
+    - "hybrid" has none, unless the biases are penalised or all targets are 0.
+
+    The third case is decided in up to three steps. If the solver's own scores separate all
+    samples, there is no minimum. If a Newton step from there changes no score by one half or more,
+    there is one. Otherwise `scipy.optimize.linprog` (HiGHS, with its tolerance of 1e-7) looks for
+    outputs at which the gradient is 0, and there is a minimum exactly if it finds some. It has
+    five seconds (for each output of a sigmoid). Where these are not enough, or N_out * N *
+    (N_in + 1) exceeds two million, `has_minimum` is None.
     """
     X, Y = as_samples(X, Y)
     problem = linear_problem(X, Y, activation, l2, penalize_bias)
@@ -324,16 +360,18 @@ class Problem(NamedTuple):
     start: np.ndarray  # (n,)
     scores: Callable  # v -> scores (N_out, N), and a function: d cost / d scores -> d cost / d v
     penalty: Callable  # v -> what is added to the cost, and its gradient (n,)
-    bounded: bool  # the penalty grows with each number, biases included
+    free: str  # what has no penalty: "nothing", "biases" or "everything"
     network: Callable  # v -> a Network
+    linear: bool = True  # the scores are W @ X + b and nothing else
 
 
 def linear_problem(X, Y, activation, l2, penalize_bias):
     """The `Problem` of a Network, from W = 0 and b = 0: v is [W | b]. X and Y are checked."""
     as_choice("activation", activation, MODELS)
     X1 = with_ones(X)
-    strength = np.full((len(Y), len(X1)), as_penalty(l2))
-    strength[:, -1] *= bool(penalize_bias)
+    l2, penalize_bias = as_number("l2", l2, most=1e100), as_flag("penalize_bias", penalize_bias)
+    strength = np.full((len(Y), len(X1)), l2)
+    strength[:, -1] *= penalize_bias
     shape, strength = strength.shape, strength.ravel()
 
     def scores(v):
@@ -347,65 +385,143 @@ def linear_problem(X, Y, activation, l2, penalize_bias):
         return Network(V[:, :-1], V[:, -1:], activation)
 
     start = np.zeros(strength.size)
-    return Problem(activation, start, scores, penalty, bool(strength.all()), network)
-
-
-def as_penalty(l2):
-    """The strength of a penalty, one number that is 0 or greater."""
-    l2 = as_finite("l2", l2)
-    if l2.ndim != 0:
-        raise ValueError(f"l2 must be one number, not an array of shape {l2.shape}")
-    if l2 < 0:
-        raise ValueError(f"l2 must be 0 or greater, not {l2}")
-    return float(l2)
+    free = "everything" if l2 == 0 else "nothing" if penalize_bias else "biases"
+    return Problem(activation, start, scores, penalty, free, network)
 
 
 def solve(problem, X, Y, gradient, max_steps, callback):
     """Let SciPy minimise the cost of a `Problem` plus its penalty; see `minimize_cost`."""
     model = MODELS[problem.activation]
-    max_steps = as_count("max_steps", max_steps)
+    gradient, max_steps = as_flag("gradient", gradient), as_count("max_steps", max_steps)
+    as_callback("callback", callback)
     count = itertools.count(1)
 
     def objective(v):
-        Z, back = problem.scores(v)
-        penalty, its_gradient = problem.penalty(v)
-        value = model.losses(Z, Y).mean() + penalty
-        return (value, back(model.gradient(Z, Y)) + its_gradient) if gradient else value
+        with np.errstate(over="ignore", invalid="ignore"):
+            Z, back = problem.scores(v)
+            refuse_overflow(Z, X=X)
+            penalty, its_gradient = problem.penalty(v)
+            value = model.losses(Z, Y).mean() + penalty
+            slope = back(model.gradient(Z, Y)) + its_gradient if gradient else 0.0
+        refuse_overflow(value + slope, X=X)
+        return (value, slope) if gradient else value
 
     def after_step(intermediate_result):  # SciPy goes by the name of this argument
         callback(next(count), float(intermediate_result.fun))
 
-    result = optimize.minimize(
-        objective,
-        problem.start,
-        jac=bool(gradient),
-        method="L-BFGS-B" if gradient else "BFGS",
-        callback=None if callback is None else after_step,
-        options={"maxiter": max_steps} | ({"maxfun": 10 * max_steps} if gradient else {}),
-    )
-    return _minimum(result, problem, X, Y)
-
-
-def _minimum(result, problem, X, Y):
-    network = problem.network(result.x)
-    # The hybrid cost only falls as scores rise where a target is above 0. Raising that output's
-    # bias does it, so nothing holds the solver unless the bias is penalised.
-    endless = problem.activation == "hybrid" and not problem.bounded and Y.any()
-    message = str(result.message)
-    if endless:
-        message = (
-            "This cost has no minimum: it falls for ever as the biases grow. The solver stopped "
-            f"on the way, saying: {message}"
+    with np.errstate(over="ignore"):  # of SciPy; the next evaluation then raises
+        result = optimize.minimize(
+            objective,
+            problem.start,
+            jac=gradient,
+            method="L-BFGS-B" if gradient else "BFGS",
+            callback=None if callback is None else after_step,
+            options={"maxiter": max_steps} | ({"maxfun": 10 * max_steps} if gradient else {}),
         )
+    network = problem.network(result.x)
+    Z = network.scores(X)
+    has_minimum, reason = _has_minimum(problem, X, Y, Z)
+    message = str(result.message)
+    if has_minimum is False:
+        message = (
+            f"This cost has no minimum: {reason}. The solver stopped on the way, saying: {message}"
+        )
+    elif has_minimum is None:
+        message = f"Whether this cost has a minimum was not decided. The solver says: {message}"
     return Minimum(
         network=network,
-        cost=float(MODELS[problem.activation].losses(network.scores(X), Y).mean()),
-        converged=bool(result.success) and not endless,
-        has_minimum=False if endless else True if problem.bounded else None,
+        cost=float(model.losses(Z, Y).mean()),
+        converged=bool(result.success) and has_minimum is not False,
+        has_minimum=has_minimum,
         message=message,
         steps=int(result.nit),
         evaluations=int(result.nfev),
     )
+
+
+def refuse_overflow(values, **sources):
+    """Raise a ValueError that names what the `values` come from if they are not all finite."""
+    if not np.isfinite(values).all():
+        largest = ", ".join(f"{name} {np.abs(a).max(initial=0):g}" for name, a in sources.items())
+        raise ValueError(
+            f"{next(iter(sources))} is too large: scores or their cost overflow float64, with the "
+            f"largest magnitudes {largest}; scale X down"
+        )
+
+
+def _has_minimum(problem, X, Y, Z):
+    """True, False or None, and the reason for a False; Z holds the scores that were found."""
+    sigmoid_like = problem.activation == "sigmoid"
+    # Where all targets of an output are 0, its cost falls for ever as its bias falls.
+    flat = ~Y.any(axis=1) | ((Y == 1).all(axis=1) & sigmoid_like)
+    if problem.free == "nothing" or not (sigmoid_like or Y.any()):
+        return True, ""
+    if problem.activation == "hybrid":
+        # This cost only falls as scores rise where a target is above 0, and biases raise them.
+        return False, "it falls for ever as the biases grow"
+    if flat.any():
+        rows = ", ".join(map(str, np.flatnonzero(flat)))
+        targets = "all 0 or all 1" if sigmoid_like else "all 0"
+        return False, f"targets are {targets} in Y[{rows}], so a bias grows for ever"
+    if problem.free == "biases":
+        return True, ""
+    if sigmoid_like:  # the softmax of two outputs, with the scores z and 0
+        pairs = [(np.stack([y, 1 - y]), np.stack([z, 0 * z])) for y, z in zip(Y, Z, strict=True)]
+    else:
+        used = Y.any(axis=0)  # a sample whose targets are all 0 has no cost
+        pairs, X = [(Y[:, used], Z[:, used])], X[:, used]
+    separable = [_separable(X, *pair, problem.linear) for pair in pairs]
+    if True in separable:
+        rows = np.flatnonzero([found is True for found in separable])
+        which = f"the targets Y[{', '.join(map(str, rows))}]" if sigmoid_like else "the classes"
+        return False, f"weights that separate {which}, completely or with ties, grow for ever"
+    return None if None in separable else True, ""
+
+
+def _separable(X, Y, Z, linear):
+    """Whether the softmax cost falls for ever along some direction of [W | b]; None if unknown.
+
+    The scores Z come from these inputs. `minimize_cost` describes the three steps.
+    """
+    wrong = Y == 0
+    if not wrong.any():
+        return False if linear else None
+    if (wrong.sum(axis=0) == len(Y) - 1).all():
+        margins = np.where(wrong, np.inf, Z).min(axis=0) - np.where(wrong, Z, -np.inf).max(axis=0)
+        if margins.min() > 1e-6 * np.abs(Z).max():
+            return True
+    K, N = Y.shape
+    if K * N * (len(X) + 1) > 2_000_000:
+        return None
+    # Each input from 0 to 1: neither its unit nor its zero matters here.
+    X = X / np.maximum(np.abs(X).max(axis=1, keepdims=True), np.finfo(float).tiny)
+    X = X - X.min(axis=1, keepdims=True)
+    largest = X.max(axis=1, keepdims=True)
+    X1 = with_ones((X / np.where(largest > 0, largest, 1.0))[largest[:, 0] > 0])
+    # The residuals R = sum(Y) A - Y are above 0 where Y is 0. The gradient R @ X1.T vanishes at a
+    # minimum; and where it vanishes for such an R whose columns add up to 0, there is a minimum.
+    if linear and K * len(X1) <= 1_500:
+        A, total = softmax(Z), Y.sum(axis=0)
+        C = total * (np.eye(K)[:, :, None] * A - A[:, None] * A)
+        H = np.block([[(X1 * c) @ X1.T for c in row] for row in C])
+        step = linalg.lstsq(H, ((total * A - Y) @ X1.T).ravel(), lapack_driver="gelsy")[0]
+        change = np.einsum("kln,ln->kn", C, step.reshape(K, -1) @ X1)
+        left = np.abs((total * A - Y - change) @ X1.T).max()
+        if left < 1e-9 and (np.abs(change) <= 0.5 * total * A)[wrong].all():
+            return False
+    found = optimize.linprog(
+        np.zeros(K * N),
+        A_eq=sparse.vstack(
+            [sparse.kron(sparse.eye(K), X1), sparse.kron(np.ones((1, K)), sparse.eye(N))],
+            format="csc",
+        ),
+        b_eq=np.zeros(K * len(X1) + N),
+        bounds=np.stack([np.where(wrong, 1.0, -np.inf).ravel(), np.full(K * N, np.inf)], axis=1),
+        method="highs",
+        options={"time_limit": 5.0},
+    )
+    # Other scores than W @ X + b have more directions than D, but D is one of them.
+    return {0: False if linear else None, 2: True}.get(found.status)
 
 
 def _descend(X, Y, model, rates, record):
@@ -508,7 +624,8 @@ def _checked_record(record, iterations):
     points = as_real("record", record)
     whole = points.ndim == 1 and (points == np.rint(points)).all()
     if not whole or (points.size and not 0 <= points.min() <= points.max() <= iterations):
-        raise ValueError(f"record must hold whole numbers from 0 to {iterations}, not {record!r}")
+        given = brief(record)
+        raise ValueError(f"record must hold whole numbers from 0 to {iterations}, not {given}")
     return np.unique(np.r_[0, points, iterations].astype(int))
 
 

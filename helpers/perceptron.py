@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from helpers.activations import sigmoid
-from helpers.arrays import as_count, as_finite
+from helpers.arrays import as_count, as_finite, as_flag
 
 
 def think(weights, inputs):
@@ -28,12 +28,21 @@ def think(weights, inputs):
     Raises
     ------
     TypeError, ValueError
-        If weights or inputs are not finite real numbers, or a shape is not as described.
+        If weights or inputs are not finite real numbers, a shape is not as described, or inputs
+        and weights are so large that their products overflow.
     """
     weights = _as_weights(weights)
     inputs = as_finite("inputs", inputs)
     one_sample = inputs.ndim == 1
-    outputs = sigmoid(_as_rows(inputs[None] if one_sample else inputs, weights) @ weights)
+    rows = _as_rows(inputs[None] if one_sample else inputs, weights)
+    with np.errstate(over="ignore", invalid="ignore"):
+        scores = rows @ weights
+    if not np.isfinite(scores).all():
+        raise ValueError(
+            f"inputs reach {np.abs(rows).max():g} and weights {np.abs(weights).max():g}: the "
+            "scores inputs @ weights leave the range of float64; scale the inputs down"
+        )
+    outputs = sigmoid(scores)
     return float(outputs[0]) if one_sample else outputs
 
 
@@ -56,7 +65,7 @@ def train(weights, inputs, targets, iterations, in_place=False):
     targets : array_like, shape (N,)
         In [0, 1].
     iterations : int
-        At least 0.
+        From 0 to 10**9, which would take an hour or more.
     in_place : bool
         Put the result into `weights`, which must then be a float64 array. After an error it holds
         what it held before.
@@ -72,7 +81,7 @@ def train(weights, inputs, targets, iterations, in_place=False):
         If an argument is not as described (the message names it), or if the inputs are so large
         that a step leaves the range of float64.
     """
-    if in_place:
+    if as_flag("in_place", in_place):
         _check_changeable(weights)
     start = _as_weights(weights)
     inputs = _as_rows(as_finite("inputs", inputs), start)

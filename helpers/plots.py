@@ -13,6 +13,8 @@ from helpers.installation import needs_extra
 with needs_extra():
     from matplotlib.colors import to_rgba
 
+from helpers.arrays import as_count, as_finite, as_flag, as_number, brief
+
 # Okabe and Ito, "Color Universal Design", 2008.
 BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, YELLOW, BLACK = (
     "#0072B2",
@@ -36,6 +38,7 @@ GRID = "#D9D9D9"
 
 def output_style(k):
     """Colour, marker and line style of output k (counted from 0), as keywords for `plot`."""
+    k = as_count("k", k, least=0)
     return {
         "color": OUTPUT_COLOURS[k % len(OUTPUT_COLOURS)],
         "marker": OUTPUT_MARKERS[k % len(OUTPUT_MARKERS)],
@@ -72,10 +75,14 @@ def labels_at(ax, x, y, ha="center", va="bottom", shift=(0, 0), animated=False):
     list of matplotlib.text.Annotation
     """
     coordinates = {"xycoords": "axes fraction", "textcoords": "offset points"}
-    style = {"ha": ha, "va": va, "fontsize": 9, "annotation_clip": False, "animated": animated}
+    style = {"ha": ha, "va": va, "fontsize": 9, "annotation_clip": False}
+    style["animated"] = as_flag("animated", animated)
+    x, y = as_finite("x", x), as_finite("y", y)
+    if x.ndim != 1 or x.shape != y.shape:
+        raise ValueError(f"x has shape {x.shape} and y has shape {y.shape}; expected (n,) twice")
     return [
         ax.annotate("", place, xytext=shift, **coordinates, **style)
-        for place in zip(x, y, strict=True)
+        for place in zip(x.tolist(), y.tolist(), strict=True)
     ]
 
 
@@ -109,7 +116,11 @@ class MatrixPicture:
         title="",
         animated=False,
     ):
-        rows, columns = shape
+        if not isinstance(shape, tuple | list) or len(shape) != 2:
+            raise TypeError(f"shape must be (rows, columns), not {brief(shape)}")
+        rows, columns = self.shape = tuple(as_count("shape", size) for size in shape)
+        limit, animated = as_number("limit", limit, positive=True), as_flag("animated", animated)
+        signed = as_flag("signed", signed)
         self.numbers = numbers
         self.cells = ax.pcolormesh(
             np.arange(columns + 1) - 0.5,
@@ -140,8 +151,12 @@ class MatrixPicture:
         ]
 
     def show(self, matrix):
-        """Put new numbers into the picture; the shape stays."""
-        self.cells.set_array(np.asarray(matrix))
+        """Put new numbers into the picture; the shape stays, or a ValueError names both."""
+        found = as_finite("matrix", matrix).shape
+        if found != self.shape:
+            raise ValueError(f"matrix has shape {found}; expected {self.shape}")
+        matrix = np.asarray(matrix)
+        self.cells.set_array(matrix)
         low, high = self.cells.get_clim()
         for row, texts in zip(matrix, self.texts, strict=False):
             for value, text in zip(row, texts, strict=True):
@@ -168,8 +183,9 @@ def ink_images(axes, X, titles=()):
 
     Raises
     ------
-    ValueError
-        If X has another shape, or there is not one axis and one title for each image.
+    TypeError, ValueError
+        If X is not finite or has another shape, or there is not one axis and one title for each
+        image.
     """
     for ax, image in _axes_and_images(axes, X, titles):
         ax.imshow(image, cmap=SHARE, vmin=0, vmax=16)
@@ -196,11 +212,14 @@ def signed_images(axes, X, titles=(), limit=None, label="value"):
 
     Raises
     ------
-    ValueError
-        If X has another shape, or there is not one axis and one title for each image.
+    TypeError, ValueError
+        If X is not finite or has another shape, or there is not one axis and one title for each
+        image.
     """
     pairs = _axes_and_images(axes, X, titles)
-    limit = float(np.abs(X).max() or 1.0) if limit is None else limit
+    if limit is None:
+        limit = float(max(np.abs(image).max() for _, image in pairs) or 1.0)
+    limit = as_number("limit", limit, positive=True)
     for ax, image in pairs:
         shown = ax.imshow(image, cmap=SIGNED, vmin=-limit, vmax=limit)
         down, across = np.nonzero(image < -0.1 * limit)
@@ -212,7 +231,7 @@ def signed_images(axes, X, titles=(), limit=None, label="value"):
 
 def _axes_and_images(axes, X, titles):
     """Pairs of an axis, titled and without ticks, and a column of X as (8, 8)."""
-    X = np.asarray(X, dtype=float)
+    X = as_finite("X", X)
     if X.ndim != 2 or X.shape[0] != 64 or X.shape[1] == 0:
         raise ValueError(f"X has shape {X.shape}; expected (64, n): 8 x 8 pixels in each column")
     axes, n = np.ravel(axes), X.shape[1]
@@ -238,8 +257,17 @@ def output_bars(ax, outputs, label=None):
     label : int, optional
         The digit that was written. Where another one is read, the bars are hatched, and the title
         says so.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If outputs are not ten finite numbers, or label is not a digit.
     """
-    outputs = np.asarray(outputs)
+    outputs = as_finite("outputs", outputs)
+    if outputs.shape != (10,):
+        raise ValueError(f"outputs has shape {outputs.shape}; expected (10,)")
+    if label is not None:
+        label = as_count("label", label, least=0, most=9)
     read = int(outputs.argmax())
     wrong = label is not None and read != label
     ax.bar(

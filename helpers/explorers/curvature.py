@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.activations import sigmoid, softmax
+from helpers.arrays import as_choice, as_count, as_finite, as_samples
 from helpers.network import MODELS, with_ones
 
 NOISE = 1e-9  # slopes and changes of the cost below it are rounding
@@ -44,7 +45,17 @@ def hessian(V, X, Y, model):
     -------
     numpy.ndarray, shape (V.size, V.size)
         In the order of V.ravel().
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as described; the message names it.
     """
+    X, Y = as_samples(X, Y)
+    V = as_finite("V", V)
+    as_choice("model", model, MODELS)
+    if V.shape != (len(Y), len(X) + 1):
+        raise ValueError(f"V has shape {V.shape}; expected {(len(Y), len(X) + 1)}: [W | b]")
     X1 = with_ones(X)
     Z, same = V @ X1, np.eye(len(Y))
     if model == "softmax":
@@ -60,7 +71,10 @@ def hessian(V, X, Y, model):
 
 
 def largest_eigenvalue(V, X, Y, model):
-    """The largest eigenvalue of `hessian`: the greatest curvature along any direction."""
+    """The largest eigenvalue of `hessian`: the greatest curvature along any direction.
+
+    Parameters and errors are those of `hessian`.
+    """
     return float(np.linalg.eigvalsh(hessian(V, X, Y, model))[-1])
 
 
@@ -98,7 +112,15 @@ def watch_steps(fan, X, Y, model, more=12):
     Returns
     -------
     Steps
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument after `fan` is not as described; the message names it.
     """
+    X, Y = as_samples(X, Y)
+    as_choice("model", model, MODELS)
+    more = as_count("more", more, least=0)
     V = np.array([np.concatenate([t.W, t.b], axis=2) for t in fan])  # (R, T, N_out, N_in + 1)
     rates = np.array([t.learning_rate for t in fan])[:, None, None, None]
     cost, gradient = _cost_and_gradient(V, X, Y, model)
