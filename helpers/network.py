@@ -409,7 +409,7 @@ def solve(problem, X, Y, gradient, max_steps, callback):
     def after_step(intermediate_result):  # SciPy goes by the name of this argument
         callback(next(count), float(intermediate_result.fun))
 
-    with np.errstate(over="ignore"):  # of SciPy; the next evaluation then raises
+    with np.errstate(over="ignore", invalid="ignore"):  # in SciPy; the next evaluation raises
         result = optimize.minimize(
             objective,
             problem.start,
