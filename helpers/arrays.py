@@ -45,20 +45,25 @@ def as_real(name, value):
 
 
 def refuse_misread(name, value):
-    """Raise a TypeError for a masked array, an np.matrix, or a list with one of these in it."""
-    kinds, lists, seen = {type(value)}, [value], set()
-    while True:
+    """Raise a TypeError for a masked array, an np.matrix, or a list with one of these in it.
+
+    Lists that are nested more deeply than an array can be are a ValueError: of one that contains
+    itself twice, NumPy would make copies without end.
+    """
+    if type(value) is np.ndarray:
+        return
+    lists = [[value]]
+    for _ in range(66):
+        kinds = {kind for items in lists for kind in map(type, items)}
         for kind in kinds:
             for unfit, words in _MISREAD.items():
                 if issubclass(kind, unfit):
                     raise TypeError(f"{name} must not be or hold {words}")
-        lists = [item for item in lists if isinstance(item, list | tuple) and id(item) not in seen]
-        if not lists:
+        if not any(issubclass(kind, list | tuple) for kind in kinds):
             return
-        seen.update(map(id, lists))
-        kinds = {kind for items in lists for kind in map(type, items)}
-        nested = any(issubclass(kind, list | tuple) for kind in kinds)
-        lists = [item for items in lists for item in items] if nested else []
+        inner = (item for items in lists for item in items if isinstance(item, list | tuple))
+        lists = list({id(item): item for item in inner}.values())
+    raise ValueError(f"{name} must be an array of numbers; its lists are nested too deeply")
 
 
 def as_finite(name, value):

@@ -228,35 +228,36 @@ def _read(name, fields, rows, most=1):
 
 def _read_results(name, splits, sizes):
     """A table of results: for each model one line for each split and number of training digits."""
-    kinds = {"split": "i", "size": "i", "model": "U", "choice": "U", "validation_right": "i"}
-    kinds |= {"validation_of": "i", "test_right": "i", "test_of": "i", "numbers": "i"}
-    kinds |= {"seconds": "f"}
+    kinds = {"split": int, "size": int, "model": str, "choice": str, "validation_right": int}
+    kinds |= {"validation_of": int, "test_right": int, "test_of": int, "numbers": int}
+    kinds |= {"seconds": float}
     expected = (
         f"a line for each model, size {', '.join(map(str, sizes))} and split 0 to {splits - 1} "
         f"below the header {','.join(kinds)}"
     )
-    lines = _lines(name, kinds, expected)
-    if len(lines) == 1:
-        raise _damaged(name, expected, "it has no lines below the header")
-    try:
-        table = np.genfromtxt(
-            lines, delimiter=",", names=True, dtype=None, encoding="utf-8", comments=None
-        )
-    except ValueError as error:
-        raise _damaged(name, expected, error) from error
-    table = np.atleast_1d(table)
-    for field, kind in kinds.items():
-        column = table[field]
-        if column.dtype.kind != kind or (kind != "U" and not (column >= 0).all()):
-            raise _damaged(name, expected, f"{field} has other values")
+    rows = []
+    for i, line in enumerate(_lines(name, kinds, expected)[1:], 2):
+        try:
+            words = zip(kinds.values(), line.split(","), strict=True)
+            rows.append(tuple(kind(word) for kind, word in words))
+        except ValueError as error:
+            raise _damaged(name, expected, f"line {i} is {brief(line)}") from error
+    longest = max((len(word) for row in rows for word in row[2:4]), default=1)
+    types = {int: np.int64, float: np.float64, str: f"U{longest}"}
+    table = np.array(rows, dtype=[(field, types[kind]) for field, kind in kinds.items()])
+    numbers = [field for field, kind in kinds.items() if kind is not str]
+    good = np.all([np.isfinite(table[f]) & (table[f] >= 0) for f in numbers], axis=0)
     for part in ("validation", "test"):
-        if (table[f"{part}_right"] > table[f"{part}_of"]).any():
-            raise _damaged(name, expected, f"{part}_right exceeds {part}_of")
-    found = sorted(table[["model", "size", "split"]].tolist())
-    models = sorted(set(table["model"].tolist()))
-    fits = list(itertools.product(models, sizes, range(splits)))
-    if found != fits or not np.isfinite(table["seconds"]).all():
-        raise _damaged(name, expected, f"its {len(table)} lines are others")
+        good &= (table[f"{part}_right"] <= table[f"{part}_of"]) & (table[f"{part}_of"] <= 1797)
+    good &= (table["model"] != "") & (table["choice"] != "")
+    if not good.all():
+        i = int(np.flatnonzero(~good)[0])
+        raise _damaged(name, expected, f"line {i + 2} is {brief(rows[i])}")
+    models = sorted({row[2] for row in rows})
+    if not models or sorted((m, s, k) for k, s, m, *_ in rows) != list(
+        itertools.product(models, sizes, range(splits))
+    ):
+        raise _damaged(name, expected, f"its {len(rows)} lines are others")
     return table
 
 

@@ -605,8 +605,7 @@ def _as_float64(name, value):
     """`value` in float64. An array of another library stays one: asarray would compute it now."""
     if not hasattr(value, "__array_function__"):
         return as_real(name, value)
-    if type(value) is not np.ndarray:
-        refuse_misread(name, value)
+    refuse_misread(name, value)
     if value.dtype == FLOAT64:
         return value
     if value.dtype.kind not in "biuf":

@@ -1,5 +1,7 @@
 """`helpers.datasets`: the values, and that they are found from anywhere."""
 
+import functools
+import gzip
 import importlib.util
 import os
 import re
@@ -13,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from helpers import datasets
+from helpers import datasets, low_rank
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGE = Path(datasets.__file__).resolve().parent
@@ -145,6 +147,128 @@ def test_a_missing_file_is_named_with_the_place_where_it_belongs(tmp_path, monke
     message = f"the data file question.csv is missing; it belongs in {tmp_path / 'data'}"
     with pytest.raises(FileNotFoundError, match=re.escape(message)):
         datasets.load_question()
+
+
+# Damaged files -----------------------------------------------------------------------------------
+
+LOADERS = {
+    "question.csv": datasets.load_question,
+    "first_question.csv": datasets.load_first_question,
+    "perceptron.csv": datasets.load_perceptron,
+    "digits.csv.gz": datasets.load_digits,
+    "quadratic_digits.csv": datasets.load_digit_results,
+    "quadratic_digits_sizes.csv": datasets.load_digit_sizes,
+    **{
+        f"digit_network_{rank}.npz": functools.partial(low_rank.load_digit_network, rank)
+        for rank in low_rank.DIGIT_RANKS
+    },
+}
+each_file = pytest.mark.parametrize("name", LOADERS)
+TABLES = [name for name in LOADERS if "csv" in name]
+HTML = b"<!DOCTYPE html>\n<html><body>404: Not Found, 1, 0, 1</body></html>\n"
+
+
+WHOLE = {name: datasets.data_file(name).read_bytes() for name in LOADERS}
+
+
+def unpacked(name):
+    return gzip.decompress(WHOLE[name]) if name.endswith(".gz") else WHOLE[name]
+
+
+@pytest.fixture
+def refused(tmp_path, monkeypatch):
+    """A function that puts contents in a file's place, and expects one line that names it."""
+    monkeypatch.setattr(datasets, "_FOLDERS", (tmp_path,))
+
+    def check(name, contents, packed=False):
+        path = tmp_path / name
+        if name.endswith(".gz") and not packed:
+            contents = gzip.compress(contents, 1)
+        path.write_bytes(contents)
+        with pytest.raises(ValueError, match=rf"{re.escape(str(path))} .*expected ") as caught:
+            LOADERS[name]()
+        assert "\n" not in str(caught.value)
+        assert len(str(caught.value)) < 1_000
+
+    return check
+
+
+@each_file
+def test_a_file_in_another_ones_place_is_refused(name, refused):
+    others = [WHOLE[other] for other in LOADERS if other != name]
+    for contents in (b"", b"\n", b"\n" * 9, HTML, b"\0" * 100, b"\xff\xfe1,0\n", *others):
+        refused(name, contents)
+        refused(name, contents, packed=True)
+    refused(name, gzip.compress(b"1,0,0,0\n" * 2**21))
+
+
+@each_file
+def test_a_file_cut_short_or_longer_is_refused(name, refused):
+    contents = WHOLE[name]
+    ends = np.unique(np.linspace(0, len(contents) - 1, 150).astype(int)).tolist()
+    for end in [*ends, *range(max(0, len(contents) - 30), len(contents))]:
+        refused(name, contents[:end], packed=True)
+    if name in TABLES:
+        refused(name, unpacked(name) * 2)
+        refused(name, unpacked(name) + unpacked(name).splitlines(keepends=True)[-1])
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_that_lost_or_doubled_a_line_is_refused(name, refused):
+    lines = unpacked(name).splitlines(keepends=True)
+    for i in {*range(min(len(lines), 12)), len(lines) // 2, len(lines) - 1}:
+        refused(name, b"".join(lines[:i] + lines[i + 1 :]))
+        refused(name, b"".join(lines[: i + 1] + lines[i:]))
+        refused(name, b"".join([*lines[:i], b"\n", *lines[i + 1 :]]))
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize(
+    "bad", [b"nan", b"-1", b"inf", b"0.5", b"", b"x", b"1 0", b"1,0", b"99999"]
+)
+def test_an_entry_out_of_range_is_refused(name, bad, refused):
+    lines = unpacked(name).splitlines()
+    words = b"model", b"choice", b"seconds", b"numbers", b"size"
+    rows = range(len(lines)) if len(lines) < 6 else (0, 1, len(lines) // 2, len(lines) - 1)
+    for i in rows:
+        entries = lines[i].split(b",")
+        for j in range(0, len(entries), 1 if len(entries) < 65 else 16):
+            # Words may be any, and of these numbers any that is not negative.
+            free = lines[0].split(b",")[j] in words and bad in (b"x", b"1 0", b"99999", b"0.5")
+            if i and (free or (bad in (b"nan", b"inf", b"-1") and j in (2, 3))):
+                continue
+            changed = b",".join([*entries[:j], bad, *entries[j + 1 :]])
+            refused(name, b"\n".join([*lines[:i], changed, *lines[i + 1 :]]) + b"\n")
+
+
+def test_a_seven_where_zeros_and_ones_belong_is_pointed_at(refused, tmp_path):
+    refused("question.csv", WHOLE["question.csv"].replace(b"0,1,1,1,1,0", b"0,1,1,7,1,0"))
+    with pytest.raises(ValueError, match=r"feature_4 in line 3 is 7; fetch the course again$"):
+        datasets.load_question()
+
+
+def test_a_changed_bit_of_the_digits_is_refused_or_without_effect(tmp_path, monkeypatch):
+    X, labels = datasets.load_digits()
+    contents, rng = WHOLE["digits.csv.gz"], np.random.default_rng(0)
+    monkeypatch.setattr(datasets, "_FOLDERS", (tmp_path,))
+    for _ in range(60):
+        changed = bytearray(contents)
+        changed[rng.integers(len(contents))] ^= 1 << rng.integers(8)
+        (tmp_path / "digits.csv.gz").write_bytes(changed)
+        try:
+            again = datasets.load_digits()
+        except ValueError as error:
+            assert "digits.csv.gz is damaged: expected 1797 lines" in str(error)  # noqa: PT017
+        else:
+            np.testing.assert_array_equal(again[0], X)
+            np.testing.assert_array_equal(again[1], labels)
+
+
+def test_lines_that_end_as_in_windows_are_fine(tmp_path, monkeypatch):
+    contents = WHOLE["question.csv"].replace(b"\n", b"\r\n")
+    monkeypatch.setattr(datasets, "_FOLDERS", (tmp_path,))
+    (tmp_path / "question.csv").write_bytes(contents)
+    assert datasets.load_question()[0].shape == (5, 4)
 
 
 def test_one_hot_sets_a_single_one_in_the_row_of_the_label():

@@ -1,0 +1,300 @@
+"""Every public function of the reference refuses a bad argument by its name, whatever is bad in it.
+
+`CALLS` holds good arguments for each of them. A test replaces one argument by each of many values
+that are wrong for its kind, and expects a TypeError or ValueError of one short line.
+"""
+
+import inspect
+import re
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+
+from helpers import activations, arrays, costs, datasets, low_rank, network, perceptron, plots
+from helpers.explorers import curvature
+
+RNG = np.random.default_rng(0)
+X, Y, Z = RNG.normal(size=(3, 4)), RNG.random((2, 4)), RNG.normal(size=(2, 4))
+W, b = RNG.normal(size=(2, 3)), RNG.normal(size=(2, 1))
+P, Q = RNG.normal(size=(2, 3, 2)), RNG.normal(size=(2, 2, 3))
+NET, QUADRATIC = network.Network(W, b), low_rank.QuadraticNetwork(P, Q, W, b)
+IMAGES = RNG.normal(size=(64, 1))
+FIT = {"X": X, "Y": Y, "activation": "softmax"}
+SOLVER = {"l2": 0.1, "max_steps": 3, "callback": None}
+PERCEPTRON = {"weights": np.zeros(3), "inputs": X.T, "targets": Y[0], "iterations": 2}
+
+
+def axes():
+    return Figure().subplots(1, 1, squeeze=False)
+
+
+def ink(**arguments):
+    plots.ink_images(axes(), **arguments)
+
+
+def signed(**arguments):
+    plots.signed_images(axes(), **arguments)
+
+
+def bars(**arguments):
+    plots.output_bars(axes()[0, 0], **arguments)
+
+
+def labels(**arguments):
+    plots.labels_at(axes()[0, 0], **arguments)
+
+
+def picture(**arguments):
+    return plots.MatrixPicture(axes()[0, 0], **{"shape": (2, 4)} | arguments)
+
+
+def watch(**arguments):
+    fan = network.train_many(X, Y, "softmax", [0.1], 3)
+    curvature.watch_steps(fan, **arguments)
+
+
+CALLS = [
+    *((getattr(activations, name), {"Z": Z}) for name in ("sigmoid", "softmax", "log_softmax")),
+    *(
+        (getattr(costs, f"{name}_{what}"), {"Z": Z, "Y": Y})
+        for name in network.MODELS
+        for what in ("cost", "gradient")
+    ),
+    (datasets.one_hot, {"labels": [0, 2, 1], "N_out": 3}),
+    (datasets.random_one_hot, {"N_out": 3, "N_in": 4, "N": 5, "seed": 0}),
+    (datasets.digit_split, {"split": 0}),
+    (network.Network, {"W": W, "b": b, "activation": "softmax"}),
+    *((getattr(NET, name), {"X": X}) for name in ("scores", "predict_proba", "predict")),
+    (network.train, FIT | {"learning_rate": 0.1, "iterations": 5, "record": [2]}),
+    (network.train_many, FIT | {"learning_rates": [0.1], "iterations": 5, "record": [2]}),
+    (network.record_points, {"iterations": 9, "count": 4, "spacing": "linear"}),
+    (network.minimize_cost, FIT | SOLVER | {"gradient": True, "penalize_bias": False}),
+    (perceptron.think, {"weights": np.zeros(3), "inputs": X.T}),
+    (perceptron.train, PERCEPTRON | {"in_place": False}),
+    (low_rank.quadratic_form, {"x": X, "T": P @ Q}),
+    (low_rank.low_rank_form, {"x": X, "P": P, "Q": Q}),
+    (low_rank.low_rank_gradient, {"X": X, "P": P, "Q": Q, "G": Z}),
+    (low_rank.quadratic_features, {"X": X}),
+    (low_rank.QuadraticNetwork, {"P": P, "Q": Q, "W": W, "b": b, "activation": "softmax"}),
+    *((getattr(QUADRATIC, name), {"X": X}) for name in ("parts", "scores", "predict")),
+    (QUADRATIC.save, {"path": "never written", "overwrite": False}),
+    (low_rank.load, {"path": "never read"}),
+    (low_rank.load_digit_network, {"rank": 1}),
+    (
+        low_rank.minimize_quadratic_cost,
+        FIT | SOLVER | {"rank": 1, "penalize": "factors", "seed": 0},
+    ),
+    (ink, {"X": IMAGES}),
+    (signed, {"X": IMAGES, "limit": 1.0}),
+    (bars, {"outputs": np.full(10, 0.1), "label": 3}),
+    (labels, {"x": [0.5], "y": [0.5], "animated": False}),
+    (picture, {"limit": 1.0, "signed": True, "animated": False}),
+    (picture().show, {"matrix": Y}),
+    (plots.output_style, {"k": 1}),
+    (curvature.hessian, {"V": np.c_[W, b], "X": X, "Y": Y, "model": "softmax"}),
+    (curvature.largest_eigenvalue, {"V": np.c_[W, b], "X": X, "Y": Y, "model": "softmax"}),
+    (watch, {"X": X, "Y": Y, "model": "softmax", "more": 2}),
+]
+
+HIMSELF = []
+HIMSELF.append(HIMSELF)
+TWICE = []
+TWICE.extend([TWICE, TWICE])
+DEEP = []
+for _ in range(5_000):
+    DEEP = [DEEP]
+
+
+class Faulty:
+    def __repr__(self):
+        raise RuntimeError("no words")
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("no numbers")
+
+
+OBJECTS = [HIMSELF, TWICE, DEEP, Faulty(), object(), {}, {3}, "x", "3", b"3", 1j, len]
+NOT_COUNTS = [*OBJECTS, True, np.True_, 1.5, 2.0, float("nan"), [3], np.array(3), -1, -(10**5_000)]
+ENDLESS = [2**31 * 10, 2**53, 2**63, 2**64, 10**20, 10**400, 10**5_000, np.uint64(2**63)]
+NOT_NUMBERS = [*OBJECTS, True, np.False_, None, np.nan, np.inf, -np.inf, -1, -1e-300, [0.5, 0.5]]
+MASKED = np.ma.array([[0.5, 0.5], [0.5, 0.5]], mask=[[False, True], [False, False]])
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    MATRIX = np.matrix([[0.5, 0.5], [0.5, 0.5]])
+MISREAD = [MASKED, MASKED[0], MASKED[:, :1], np.ma.array(0.5), np.ma.masked, MATRIX, MATRIX[0]]
+MISREAD += [np.ma.array(np.ones((2, 2, 2))), np.ma.array([1, 2]), [MASKED, MASKED], [[0.5, MASKED]]]
+MISREAD += [[0.5, np.ma.masked], ([[MASKED[0]]],), [MATRIX]]
+ARRAYS = [*MISREAD, *OBJECTS[:-1], [[1, 2], [3]], [1, "2"], [None], [10**400, 0.5]]
+
+NOT_FLAGS = [*OBJECTS, "False", "", 0, 1, 1.0, None, [], np.array(True)]
+NOT_CHOICES = [*OBJECTS, None, 1, "soft"]
+# Of kinds that are not arrays; all other names are.
+WRONG = {
+    ("N_out", "N_in", "N", "split", "rank", "more", "k"): NOT_COUNTS,
+    ("iterations", "max_steps", "count"): [*NOT_COUNTS, *ENDLESS, None],
+    ("label",): [*NOT_COUNTS, 10, 2**63],
+    ("seed",): [*NOT_COUNTS, None, [1, 2], 10**400, 10**5_000],
+    ("in_place", "gradient", "penalize_bias", "overwrite", "signed", "animated"): NOT_FLAGS,
+    ("callback",): [3, "f", [print], 1.5, True, HIMSELF, {}],
+    ("l2",): [*NOT_NUMBERS, *MISREAD, 1e101, 1e308],
+    ("learning_rate",): [*NOT_NUMBERS, *MISREAD, 0, -0.0],
+    ("limit",): [*(v for v in NOT_NUMBERS if v is not None), *MISREAD, 0],
+    ("activation", "model", "penalize", "spacing"): NOT_CHOICES,
+    ("path",): [None, 3, 1.5, HIMSELF, {}, object()],
+    ("learning_rates",): [*ARRAYS, 0.1, [], [0.1, 0], [[0.1]], [np.nan], [-1]],
+    ("record",): [*ARRAYS, [-1], [0.5], [10**6], [2**63], 3],
+}
+WRONG = {name: values for names, values in WRONG.items() for name in names}
+
+
+CASES = [
+    pytest.param(call, good, name, id=f"{call.__qualname__}-{name}")
+    for call, good in CALLS
+    for name in good
+]
+each_argument = pytest.mark.parametrize(("call", "good", "name"), CASES)
+
+
+@each_argument
+def test_a_bad_argument_is_named_in_one_short_line(call, good, name):
+    for value in WRONG.get(name, ARRAYS):
+        with pytest.raises((TypeError, ValueError)) as caught:
+            call(**good | {name: value})
+        message = str(caught.value)
+        # The low-rank forms name all their shapes, in the order of their axes.
+        forms = call in (low_rank.quadratic_form, low_rank.low_rank_form)
+        assert re.search(rf"\b{name}[ \[]" if forms else rf"^{name}[ \[]", message)
+        assert len(message) < 400
+        assert "\n" not in message
+
+
+@each_argument
+def test_what_would_be_misread_is_a_type_error(call, good, name):
+    if name in WRONG:
+        return
+    for value in MISREAD:
+        with pytest.raises(
+            TypeError, match=rf"^{name} must not be or hold an? (masked|np\.matrix)"
+        ):
+            call(**good | {name: value})
+
+
+@pytest.mark.parametrize(("call", "good"), CALLS)
+def test_the_good_arguments_are_good(call, good, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    if call is low_rank.load:
+        QUADRATIC.save(good["path"])
+    call(**good)
+
+
+def test_every_public_function_is_among_them():
+    modules = (activations, costs, datasets, network, perceptron, low_rank, plots, curvature)
+    called = {call for call, _ in CALLS} | {plots.tidy, *PICTURES}
+    for module in modules:
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ != module.__name__ or name.startswith("_"):
+                continue
+            takes_none = not inspect.signature(function).parameters
+            assert function in called or takes_none or name in INTERNAL, f"{module} {name}"
+
+
+PICTURES = (plots.ink_images, plots.signed_images, plots.output_bars, plots.labels_at)
+PICTURES += (curvature.watch_steps,)
+# These are for other modules of the course, which give them what is checked already.
+INTERNAL = {"sigmoid_losses", "softmax_losses", "hybrid_losses", "as_scores", "data_file"}
+INTERNAL |= {"with_ones", "linear_problem", "solve", "refuse_overflow"}
+
+
+# Masks, wherever they are ------------------------------------------------------------------------
+
+
+def nested(leaves):
+    return st.recursive(leaves, lambda inner: st.lists(inner, min_size=1, max_size=3), max_leaves=9)
+
+
+@given(nested(st.sampled_from([0.5, MASKED[0], MATRIX, np.ma.masked, np.ones(2)])))
+def test_a_mask_is_found_at_any_depth(value):
+    def hides(item):
+        if isinstance(item, list):
+            return any(map(hides, item))
+        return isinstance(item, np.ma.MaskedArray | np.matrix)
+
+    if hides(value):
+        with pytest.raises(TypeError, match=r"^inputs must not be or hold"):
+            arrays.as_real("inputs", value)
+    else:
+        arrays.refuse_misread("inputs", value)
+
+
+def test_other_kinds_of_arrays_pass(tmp_path):
+    on_disk = np.memmap(tmp_path / "x", dtype=float, mode="w+", shape=(2, 2))
+    for value in (on_disk, (1, 2), [(1, 2), [3, 4]], [np.ones(2), np.zeros(2)], range(3)):
+        assert type(arrays.as_real("X", value)) in (np.ndarray, np.memmap)
+
+
+# Overflow ----------------------------------------------------------------------------------------
+
+LARGE = st.floats(150, 308).map(lambda e: 10.0**e)
+SIGN = st.sampled_from([-1.0, 1.0])
+
+
+@given(st.sampled_from(list(network.MODELS)), LARGE, st.lists(SIGN, min_size=6, max_size=6))
+def test_scores_that_overflow_are_an_error_and_never_a_class(activation, size, signs):
+    signs = np.reshape(signs, (2, 3))
+    x = size * np.array([1.0, -1.0, 1.0])
+    factors = np.ones((2, 3, 1)), np.ones((2, 1, 3))
+    # The inputs alone are beyond all factors that could bring the scores back.
+    plain = network.Network(1e160 * signs, b, activation)
+    forms = low_rank.QuadraticNetwork(1e10 * factors[0], factors[1], signs, b, activation)
+    for net in (plain, forms):
+        for method in (net.scores, net.predict_proba, net.predict):
+            for given_x in (x, np.c_[np.ones(3), x]):
+                with pytest.raises(ValueError, match=r"^X is too large: .* W "):
+                    method(given_x)
+    with pytest.raises(ValueError, match=r"^inputs reach .* weights .*overflow|^inputs reach"):
+        perceptron.think(1e160 * signs[0], x)
+
+
+@given(
+    st.sampled_from(list(network.MODELS)),
+    st.floats(155, 308),
+    st.booleans(),
+    st.sampled_from([0.0, 0.1]),
+)
+def test_a_solver_that_overflows_blames_X(activation, exponent, gradient, l2):
+    large = X * 10.0**exponent / np.abs(X).max()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        calls = [
+            lambda: network.minimize_cost(large, Y, activation, l2, gradient, max_steps=20),
+            lambda: low_rank.minimize_quadratic_cost(large, Y, 1, activation, l2, max_steps=20),
+        ]
+        for call in calls:
+            try:
+                found = call()
+            except ValueError as error:
+                assert str(error).startswith("X is too large")  # noqa: PT017
+            else:
+                assert np.isfinite(found.network.predict_proba(large)).all()
+        trained = network.train(large, Y, activation, iterations=20).network
+        try:
+            assert np.isfinite(trained.predict_proba(large)).all()
+        except ValueError as error:
+            assert str(error).startswith("X is too large")  # noqa: PT017
+
+
+def test_the_example_of_the_course():
+    net = network.Network([[2], [2]], [[0], [0]])
+    with pytest.raises(ValueError, match=r"^X is too large: .*X 1e\+308, W 2, b 0; scale X down$"):
+        net.predict([1e308])
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("function", [activations.sigmoid, activations.softmax])
+def test_scores_that_are_not_finite_are_refused(function, bad):
+    with pytest.raises(ValueError, match=r"^Z must be finite; Z\[1\] is"):
+        function([0.0, bad])
