@@ -263,6 +263,7 @@ class QuadraticNetwork(Network):
 FORMAT = "one-layer-course QuadraticNetwork 1"  # ends with the version of the format
 ARRAYS = ("P", "Q", "W", "b")
 NAMES = (*ARRAYS, "activation")
+EXPECTED = "expected a file that QuadraticNetwork.save wrote"
 # The header that np.save writes, read without evaluating it: type, order in memory and shape.
 _HEADER = re.compile(
     rb"\{'descr': '([<>|=][biufU]\d{1,4})', 'fortran_order': (True|False), "
@@ -304,7 +305,7 @@ def load(path):
         activation = as_choice("activation", contents["activation"].tolist(), MODELS)
         return QuadraticNetwork(*(contents[name] for name in ARRAYS), activation)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{path} does not hold a network: {error}") from error
+        raise ValueError(f"{path} does not hold a network: {error}; {EXPECTED}") from error
 
 
 def load_digit_network(rank):
@@ -518,17 +519,16 @@ def _as_path(path):
 
 def _contents(path):
     """The arrays of a network's file by name; ValueError if it is damaged or of another kind."""
-    expected = "expected a file that QuadraticNetwork.save wrote"
     if path.exists() and not path.is_file():
-        raise ValueError(f"{path} is a folder or a device; {expected}")
+        raise ValueError(f"{path} is a folder or a device; {EXPECTED}")
     with open(path, "rb") as file:
         try:
-            return _arrays(path, file, expected)
+            return _arrays(path, file)
         except _OtherContents:
             raise
         except Exception as error:  # what zipfile and zlib raise depends on the damage
             raise ValueError(
-                f"{path} cannot be read as an .npz file: damaged, or of another kind; {expected}"
+                f"{path} cannot be read as an .npz file: damaged, or of another kind; {EXPECTED}"
             ) from error
 
 
@@ -536,7 +536,7 @@ class _OtherContents(ValueError):
     """A file can be read, and is not what was expected."""
 
 
-def _arrays(path, file, expected):
+def _arrays(path, file):
     size = os.fstat(file.fileno()).st_size
     with zipfile.ZipFile(file) as archive:
         found = sorted(name.removesuffix(".npy") for name in archive.namelist())
@@ -550,7 +550,7 @@ def _arrays(path, file, expected):
                 other = f"the format {str(text.item())!r}"
         if other:
             raise _OtherContents(
-                f"{path} holds {' '.join(other[:80].split())}; {expected}, with the format "
+                f"{path} holds {' '.join(other[:80].split())}; {EXPECTED}, with the format "
                 f"{FORMAT!r}"
             )
         missing = [name for name in NAMES if name not in found]
@@ -560,7 +560,7 @@ def _arrays(path, file, expected):
         total = sum(header.nbytes for header in headers.values())
         if total > max(MOST_BYTES, MOST_GROWTH * size):
             raise _OtherContents(
-                f"{path} has {size} bytes, and its arrays would take {total}; {expected}"
+                f"{path} has {size} bytes, and its arrays would take {total}; {EXPECTED}"
             )
         return {name: _read_array(archive, name, header) for name, header in headers.items()}
 

@@ -2,7 +2,11 @@
 
 import contextlib
 import io
+import math
+import os
 import re
+import subprocess
+import sys
 import zipfile
 
 import numpy as np
@@ -505,8 +509,191 @@ def test_a_file_of_another_kind_is_refused(tmp_path, contents):
 
 
 def test_a_missing_file_is_that(tmp_path):
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match=r"none\.npz"):
         load(tmp_path / "none.npz")
+
+
+def refused(path):
+    """The message of `load`, which must be one line that names the file."""
+    with pytest.raises(ValueError, match="expected") as caught:
+        load(path)
+    message = str(caught.value)
+    assert message.startswith(str(path))
+    assert "\n" not in message
+    assert len(message) < 500
+    return message
+
+
+@pytest.mark.parametrize("kind", ["folder", *(["pipe"] if hasattr(os, "mkfifo") else [])])
+def test_what_is_no_file_is_refused(tmp_path, kind):
+    path = tmp_path / "net.npz"
+    if kind == "folder":
+        path.mkdir()
+    else:
+        os.mkfifo(path)
+    assert "is a folder or a device" in refused(path)
+
+
+SHAPES = {"P": (3, 5, 2), "Q": (3, 2, 5), "W": (3, 5), "b": (3, 1)}
+
+
+def header(shape, descr="<f8", order=False, version=(1, 0), text=None):
+    """What stands before the numbers of an array in a file."""
+    text = text or f"{{'descr': {descr!r}, 'fortran_order': {order}, 'shape': {shape}, }}"
+    text = text.encode("latin1")
+    text += b" " * (-len(text) - 11 % 64) + b"\n"
+    return b"\x93NUMPY" + bytes(version) + len(text).to_bytes(2, "little") + text
+
+
+def crafted(path, method=zipfile.ZIP_DEFLATED, **members):
+    """Write a file like those of `save`, some members replaced by bytes or by (start, zeros)."""
+    good = {name: header(shape) + bytes(8 * math.prod(shape)) for name, shape in SHAPES.items()}
+    for name, text in (("activation", "softmax"), ("format", low_rank.FORMAT)):
+        stored = io.BytesIO()
+        np.save(stored, np.array(text))
+        good[name] = stored.getvalue()
+    with zipfile.ZipFile(path, "w", method, compresslevel=1) as archive:
+        for name, contents in (good | members).items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as file:
+                start, zeros = contents if isinstance(contents, tuple) else (contents, 0)
+                file.write(start)
+                for _ in range(0, zeros, 2**20):
+                    file.write(bytes(min(2**20, zeros)))
+    return path
+
+
+def test_a_crafted_file_like_those_of_save_is_read(tmp_path):
+    assert load(crafted(tmp_path / "net.npz")).rank == 2
+    in_fortran_order = np.arange(15.0).reshape(3, 5).tobytes("F")
+    path = crafted(tmp_path / "net.npz", W=header((3, 5), order=True) + in_fortran_order)
+    np.testing.assert_array_equal(load(path).W, np.arange(15.0).reshape(3, 5))
+
+
+W_BYTES = bytes(8 * 15)
+BAD_HEADERS = [
+    *(header((3, 5), descr) for descr in ("|O", "O", "<c16", "<M8[s]", "<f3", "f8, f8", "<V8")),
+    *(header((3, 5), descr) for descr in ([("a", "<f8")], "<f99999", "", "<U0", None, 8, "<i4")),
+    *(header(shape) for shape in ((-3, -5), (3, -5), (3.0, 5), (2**62, 2**62), (10**30,), (True,))),
+    *(header(shape) for shape in ("x", None, [3, 5], ((3, 5),), (3,), (15, 2), (3, 5, 0))),
+    *(header((3, 5), order=order) for order in ("1", "None", "[]", "'False'", "__import__('os')")),
+    *(header((3, 5), version=version) for version in ((2, 0), (3, 0), (0, 0), (1, 1), (255, 9))),
+    *(header(0, text=text) for text in ("(" * 5_000, "{" * 5_000, "'" * 99, "\\", "1_", "{}", "é")),
+    *(header(0, text=text) for text in ("0" * 9_000, "[" * 60_000, "lambda: 0", "9" * 9_000 + "e")),
+    *(header((3, 5))[:end] for end in (0, 5, 6, 7, 8, 9, 10, 11, 40)),
+    b"\x93NUMPY\x01\x00\xff\xff{",
+    b"\x80\x04K\x01.",
+]
+
+
+@pytest.mark.parametrize("start", BAD_HEADERS, ids=range(len(BAD_HEADERS)))
+@pytest.mark.parametrize("name", ["W", "format", "activation"])
+def test_a_crafted_header_is_refused(tmp_path, start, name):
+    for contents in (start, start + W_BYTES):
+        refused(crafted(tmp_path / "net.npz", **{name: contents}))
+
+
+@pytest.mark.parametrize("extra", [-120, -8, -1, 1, 8, 10_000])
+def test_numbers_of_another_size_than_the_header_says_are_refused(tmp_path, extra):
+    numbers = (W_BYTES + bytes(10_000))[: len(W_BYTES) + extra]
+    refused(crafted(tmp_path / "net.npz", W=header((3, 5)) + numbers))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_other_ways_of_compression_are_refused(tmp_path, method):
+    refused(crafted(tmp_path / "net.npz", method))
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+def test_files_with_many_bytes_changed_are_refused_or_read(tmp_path, compressed):
+    path, rng = tmp_path / "net.npz", np.random.default_rng(1)
+    crafted(path, zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED)
+    whole = path.read_bytes()
+    for _ in range(400):
+        changed = bytearray(whole)
+        if rng.random() < 0.3:  # another number in the central directory, at the end
+            at = len(whole) - rng.integers(1, 400)
+            changed[at : at + 4] = rng.bytes(4)
+        for _ in range(rng.integers(4)):
+            changed[rng.integers(len(whole))] = rng.integers(256)
+        start = rng.integers(len(whole))
+        if rng.random() < 0.3:
+            del changed[start : start + rng.integers(1, 50)]
+        path.write_bytes(changed)
+        try:
+            load(path)
+        except ValueError:
+            refused(path)
+
+
+MEASURE = """
+import resource, sys, time
+from helpers import low_rank
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for path in sys.argv[1:]:
+    start = time.perf_counter()
+    try:
+        low_rank.load(path)
+    except ValueError as error:
+        print(round(1000 * (time.perf_counter() - start)), error)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def test_a_small_file_with_huge_contents_is_refused_at_once(tmp_path):
+    pytest.importorskip("resource")
+    size = 2**26
+    huge = size // 8
+    shapes = {"P": (8, 8, huge // 64), "Q": (8, huge // 64, 8), "W": (8, 8), "b": (8, 1)}
+    network = {name: (header(shapes[name]), size) for name in "PQ"}
+    network |= {name: header(shapes[name]) + bytes(8 * math.prod(shapes[name])) for name in "Wb"}
+    bombs = [
+        network,  # everything fits
+        {"W": (header((1, huge)), size)},
+        {"W": (header((3, 5)), size)},
+        {"activation": (header((), f"<U{size // 4}"), size)},
+        {"format": (header((), f"<U{size // 4}"), size)},
+        {"format": (header((huge,)), size)},
+        {"other": (header((huge,)), size)},
+        {"W": (b"\x93NUMPY\x01\x00\xff\xff", size)},
+        {"W": (b"\x93NUMPY\x02\x00\xff\xff\xff\x1f", size)},
+        {"W": (b"", size)},
+    ]
+    paths = [crafted(tmp_path / f"{i}.npz", **bomb) for i, bomb in enumerate(bombs)]
+    assert max(path.stat().st_size for path in paths) < 3_000_000
+    # A small file that says less about its contents than they are.
+    paths.append(tmp_path / "lie.npz")
+    lie = paths[1].read_bytes()
+    paths[-1].write_bytes(
+        lie.replace((size + 128).to_bytes(8, "little"), (248).to_bytes(8, "little"))
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", MEASURE, *paths], capture_output=True, text=True, check=True
+    )
+    *refusals, kilobytes = run.stdout.splitlines()
+    assert int(kilobytes) < 50_000
+    good = 1  # the one with an array that nobody asks for is read
+    assert len(refusals) == len(paths) - good
+    for refusal in refusals:
+        assert int(refusal.split()[0]) < 200, refusal
+
+
+def test_a_large_network_of_zeros_can_be_saved_and_read(tmp_path):
+    P, Q = np.zeros((2, 600, 1_000)), np.zeros((2, 1_000, 600))
+    QuadraticNetwork(P, Q, np.zeros((2, 600)), np.zeros((2, 1))).save(tmp_path / "net.npz")
+    assert load(tmp_path / "net.npz").rank == 1_000
+
+
+@pytest.mark.parametrize("rank", low_rank.DIGIT_RANKS)
+def test_another_network_in_the_place_of_a_stored_one_is_refused(tmp_path, monkeypatch, rank):
+    monkeypatch.setattr(datasets, "_FOLDERS", (tmp_path,))
+    path = tmp_path / f"digit_network_{rank}.npz"
+    for shape in ({"a": 64, "b": 10, "r": rank + 1}, {"a": 63, "b": 10, "r": rank}, {}):
+        random_network(**shape).save(path, overwrite=True)
+        with pytest.raises(ValueError, match=rf"npz holds Quadratic.*10 outputs and rank {rank}$"):
+            load_digit_network(rank)
+    random_network(a=64, b=10, r=rank, activation="sigmoid").save(path, overwrite=True)
+    with pytest.raises(ValueError, match=r"expected softmax"):
+        load_digit_network(rank)
 
 
 # The digits --------------------------------------------------------------------------------------
