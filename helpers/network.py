@@ -342,8 +342,8 @@ def minimize_cost(
     - "hybrid" has none, unless the biases are penalised or all targets are 0.
 
     The third case is decided in up to three steps. If the solver's own scores separate all
-    samples, there is no minimum. If a Newton step from there changes no score by one half or more,
-    there is one. Otherwise `scipy.optimize.linprog` (HiGHS, with its tolerance of 1e-7) looks for
+    samples, there is no minimum. If a Newton step from there changes each output whose target is
+    0 by less than half of it, there is one. Otherwise `scipy.optimize.linprog` (HiGHS, with its tolerance of 1e-7) looks for
     outputs at which the gradient is 0, and there is a minimum exactly if it finds some. It has
     five seconds (for each output of a sigmoid). Where these are not enough, or N_out * N *
     (N_in + 1) exceeds two million, `has_minimum` is None.
@@ -507,7 +507,8 @@ def _separable(X, Y, Z, linear):
         step = linalg.lstsq(H, ((total * A - Y) @ X1.T).ravel(), lapack_driver="gelsy")[0]
         change = np.einsum("kln,ln->kn", C, step.reshape(K, -1) @ X1)
         left = np.abs((total * A - Y - change) @ X1.T).max()
-        if left < 1e-9 and (np.abs(change) <= 0.5 * total * A)[wrong].all():
+        above = (total * A - 2 * np.abs(change))[wrong].min()
+        if left < 1e-6 * above:
             return False
     found = optimize.linprog(
         np.zeros(K * N),

@@ -1,5 +1,6 @@
 """`helpers.network`: prediction, descent against a plain loop, and SciPy's solvers."""
 
+import itertools
 import re
 import warnings
 
@@ -505,6 +506,129 @@ def test_a_single_sample_can_be_minimised():
     found = minimize_cost([1.0, 2.0], [1.0, 0.0, 0.0], "softmax", l2=0.1)
     assert found.network.W.shape == (3, 2)
     np.testing.assert_array_equal(found.network.predict([1.0, 2.0]), [1, 0, 0])
+
+
+# --- whether there is a minimum
+
+
+def test_wide_data_are_decided_too():
+    """The digits: softmax separates the classes; sigmoid separates the 8 with ties only."""
+    X, labels = datasets.load_digits()
+    train_on = datasets.digit_split(0)[0]
+    X, Y = X[:, train_on] / 16, datasets.one_hot(labels[train_on], 10)
+    for inputs, targets, activation, expected in (
+        (X, Y, "softmax", False),
+        (X, Y[[8]], "sigmoid", False),
+        (X[::4], Y, "softmax", False),
+        (np.random.default_rng(0).normal(size=X.shape), Y, "softmax", True),
+    ):
+        found = minimize_cost(inputs, targets, activation)
+        assert (found.has_minimum, found.converged) == (expected, expected)
+    assert (minimize_cost(X, Y[[8]], "sigmoid").network.predict(X) != Y[[8]]).any()
+
+
+def test_what_takes_too_long_is_left_open():
+    X, Y = datasets.random_one_hot(3, 400, 1_700)
+    found = minimize_cost(X, Y, "softmax", max_steps=1)
+    assert found.has_minimum is None
+    assert found.message.startswith("Whether this cost has a minimum was not decided. The solver")
+
+
+@pytest.mark.parametrize("kind", ["all 0", "all 1"])
+@pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
+def test_a_penalty_on_the_weights_leaves_the_bias_of_an_output_without_examples(activation, kind):
+    X, Y = random_problem(3, 5, 40)
+    Y[1] = 0.0 if kind == "all 0" else 1.0
+    endless = kind == "all 0" or activation == "sigmoid"
+    found = minimize_cost(X, Y, activation, l2=0.1)
+    assert (found.has_minimum, found.converged) == (not endless, not endless)
+    assert ("in Y[1], so a bias grows for ever" in found.message) is endless
+    assert minimize_cost(X, Y, activation, l2=0.1, penalize_bias=True).has_minimum is True
+
+
+def test_the_question_has_no_minimum_without_a_penalty():
+    X, Y = datasets.load_question()
+    for activation in ACTIVATIONS:
+        for gradient in (True, False):
+            found = minimize_cost(X, Y, activation, gradient=gradient)
+            assert (found.has_minimum, found.converged) == (False, False)
+            assert "for ever. The solver stopped on the way" in found.message or (
+                activation == "hybrid"
+            )
+
+
+def conditions(X, Y, activation):
+    """Rows of A and E: a direction d with A d >= 0 and E d = 0 raises no sample's cost."""
+    X1, N_out = np.vstack([X, np.ones(X.shape[1])]), len(Y)
+    A, E = [], []
+    for x, y in zip(X1.T, Y.T, strict=True):
+        rows = np.eye(N_out)[:, :, None] * x  # rows[k]: the score of output k, as D changes
+        if activation == "sigmoid":
+            for k in range(N_out):
+                (A if y[k] in (0, 1) else E).append((1 if y[k] else -1) * rows[k])
+        elif y.any():
+            active, *others = np.flatnonzero(y)
+            A += [rows[active] - rows[k] for k in np.flatnonzero(y == 0)]
+            E += [rows[active] - rows[k] for k in others]
+    return (np.reshape(part, (len(part), N_out * len(X1))) for part in (A, E))
+
+
+def falls_for_ever(X, Y, activation):
+    """Try all rays at which enough of the conditions are equalities, and no others can decide.
+
+    If some direction fulfils all conditions and is more than an equality in one of them, then so
+    does a ray of the cone of these directions: there, rank - 1 of the conditions are equalities.
+    """
+    A, E = conditions(X, Y, activation)
+    if len(A) == 0:
+        return False
+    if len(E):  # only directions with E d = 0
+        _, s, Vt = np.linalg.svd(E)
+        A = A @ Vt[(s > 1e-9).sum() :].T
+    _, s, Vt = np.linalg.svd(A)
+    rank = (s > 1e-9).sum()
+    if rank == 0:
+        return False
+    A = np.unique((A @ Vt[:rank].T).round(12), axis=0)
+    for rows in itertools.combinations(A, rank - 1):
+        _, s, Vt = np.linalg.svd(np.reshape(rows, (rank - 1, rank)))
+        if (s > 1e-9).sum() == rank - 1:
+            along = A @ Vt[-1]
+            if along.min() > -1e-9 or along.max() < 1e-9:
+                return True
+    return False
+
+
+@each_activation
+@pytest.mark.parametrize("targets", ["one-hot", "zeros and ones", "halves"])
+@pytest.mark.parametrize("gradient", [True, False])
+def test_a_minimum_is_reported_exactly_where_no_direction_falls_for_ever(
+    activation, targets, gradient
+):
+    rng, seen = np.random.default_rng(len(targets)), set()
+    for _ in range(60 if gradient else 15):
+        N_out, N = int(rng.integers(2, 4)), int(rng.integers(1, 8))
+        N_in = 1 if activation == "softmax" and N_out == 3 else int(rng.integers(1, 3))
+        small = rng.integers(-2, 3, size=(N_in, N))
+        # Neither the unit nor the zero matters; these are exact.
+        X = 2.0 ** rng.choice([-20, 0, 20]) * small + rng.choice([0, 1])
+        Y = {
+            "one-hot": np.eye(N_out)[:, rng.integers(N_out, size=N)],
+            "zeros and ones": rng.integers(2, size=(N_out, N)).astype(float),
+            "halves": rng.integers(3, size=(N_out, N)) / 2,
+        }[targets]
+        if activation == "hybrid":
+            expected = not Y.any()
+        elif activation == "sigmoid":
+            expected = not any(falls_for_ever(small, Y[[k]], "sigmoid") for k in range(N_out))
+        else:
+            expected = not falls_for_ever(small, Y, "softmax")
+        found = minimize_cost(X, Y, activation, gradient=gradient, max_steps=200)
+        assert found.has_minimum is expected, (X, Y)
+        assert found.message.startswith("This cost has no minimum: ") is not expected
+        assert found.converged is (found.converged and expected)
+        seen.add(expected)
+    assert len(seen) == 2 or activation == "hybrid"
 
 
 # --- the hybrid has no minimum
