@@ -343,10 +343,10 @@ def minimize_cost(
 
     The third case is decided in up to three steps. If the solver's own scores separate all
     samples, there is no minimum. If a Newton step from there changes each output whose target is
-    0 by less than half of it, there is one. Otherwise `scipy.optimize.linprog` (HiGHS, with its tolerance of 1e-7) looks for
-    outputs at which the gradient is 0, and there is a minimum exactly if it finds some. It has
-    five seconds (for each output of a sigmoid). Where these are not enough, or N_out * N *
-    (N_in + 1) exceeds two million, `has_minimum` is None.
+    0 by less than half of it, there is one. Otherwise `scipy.optimize.linprog` (HiGHS, with its
+    tolerance of 1e-7) looks for outputs at which the gradient is 0, and there is a minimum exactly
+    if it finds some. It has five seconds (for each output of a sigmoid). Where these are not
+    enough, or N_out * N * (N_in + 1) exceeds two million, `has_minimum` is None.
     """
     X, Y = as_samples(X, Y)
     problem = linear_problem(X, Y, activation, l2, penalize_bias)
