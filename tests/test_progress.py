@@ -142,7 +142,7 @@ def test_what_is_asked_for_fits_the_lines_of_a_notebook(name, capsys):
     predict(name, ...)
     text = said(capsys)
     assert text.split()[-4:] == ["Or", "run", "on", "without."]
-    assert max(map(len, text.splitlines())) <= 120
+    assert max(map(len, text.splitlines())) <= 100
     assert ("in percent" in text) == (name in ("3.2", "3.4"))
 
 

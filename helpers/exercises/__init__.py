@@ -11,6 +11,7 @@ them, and `progress_file()` says where it is.
 
 import re
 import sys
+import textwrap
 from collections import Counter
 
 from helpers.exercises import (
@@ -144,9 +145,8 @@ def predict(name, guess, *more):
     if guess is ...:
         _guesses.pop(name, None)
         text = f"prediction {name}: none yet. Replace the ... by {asked}. Or run on without."
-        if len(text) > 120:  # a notebook would break it, and in the middle of a word
-            text = text.replace("; the words", ";\nthe words").replace(" Or run", "\nOr run")
-        print(text)
+        # JupyterLab breaks a longer line inside a word where its window is 1,280 pixels wide.
+        print(textwrap.fill(text, 100, break_long_words=False, break_on_hyphens=False))
     elif not prediction.allows(guess):
         _say(f"prediction {name}: {checking.shown(guess)} cannot be taken. Write {asked}.")
     else:
