@@ -144,6 +144,14 @@ def test_what_is_asked_for_fits_the_lines_of_a_notebook(name, capsys):
     assert text.split()[-4:] == ["Or", "run", "on", "without."]
     assert max(map(len, text.splitlines())) <= 100
     assert ("in percent" in text) == (name in ("3.2", "3.4"))
+    predict(name, "a word that nobody asked for")
+    assert max(map(len, said(capsys).splitlines())) <= 100
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_a_verdict_fits_the_lines_of_a_notebook_too(name, capsys):
+    check(name, "some words " * 30)
+    assert max(map(len, said(capsys).splitlines())) <= 100
 
 
 def test_a_number_that_is_near_is_near_enough(capsys):

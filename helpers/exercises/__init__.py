@@ -144,9 +144,7 @@ def predict(name, guess, *more):
     guess = checking.safely(prediction.meant, guess, otherwise=guess)
     if guess is ...:
         _guesses.pop(name, None)
-        text = f"prediction {name}: none yet. Replace the ... by {asked}. Or run on without."
-        # JupyterLab breaks a longer line inside a word where its window is 1,280 pixels wide.
-        print(textwrap.fill(text, 100, break_long_words=False, break_on_hyphens=False))
+        _say(f"prediction {name}: none yet. Replace the ... by {asked}. Or run on without.")
     elif not prediction.allows(guess):
         _say(f"prediction {name}: {checking.shown(guess)} cannot be taken. Write {asked}.")
     else:
@@ -220,7 +218,10 @@ def _known(names, what, name):
 def _say(text):
     """Print a message, shortened, with escapes for characters that the output cannot show."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    print(checking.shortened(text, 3500).encode(encoding, "backslashreplace").decode(encoding))
+    for line in checking.shortened(text, 3500).split("\n"):
+        # JupyterLab breaks a longer line inside a word where its window is 1,280 pixels wide.
+        line = textwrap.fill(line, 100, break_long_words=False, break_on_hyphens=False)
+        print(line.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def _offer_help(name, text):
