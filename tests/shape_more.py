@@ -165,6 +165,7 @@ more(
     "picked = A[rows, cols]",
     [("A", (4, 3)), ("rows", (3,)), ("cols", (2,))],
     (3, 2),
+    "A[np.ix_(rows, cols)]",
 )
 more("x = np.zeros(5); y = np.ones(3)", "x[:2] = y", [("x[:2]", (2,)), ("y", (3,))], (2, 3))
 more(

@@ -37,6 +37,7 @@ class Evaluator(Calls):
 
     def __init__(self, *scopes):
         self.scopes = scopes
+        self.known = {}  # values that were worked out before, or that only NumPy's message tells
         # `foreign`: met an array of a class with rules of its own.
         self.state = {"foreign": False, "steps": 0, "depth": 0}
 
@@ -56,6 +57,8 @@ class Evaluator(Calls):
 
     def value(self, node):
         """An expression's value, whatever it is."""
+        if node in self.known:
+            return self.known[node]
         self.state["steps"] += 1
         if self.state["steps"] > 20_000:
             raise Unknown
@@ -65,6 +68,7 @@ class Evaluator(Calls):
         value = method(node)
         if is_array(value) and type(value) not in (np.ndarray, np.memmap, StandIn):
             self.state["foreign"] = True
+        self.known[node] = value
         return value
 
     def _constant(self, node):

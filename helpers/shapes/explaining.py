@@ -19,7 +19,7 @@ from helpers.shapes.messages import (
 )
 from helpers.shapes.parts import Explanation, Operand
 from helpers.shapes.replay import scopes
-from helpers.shapes.values import Unknown
+from helpers.shapes.values import Unknown, stand_in
 
 
 def explain(error):
@@ -121,19 +121,44 @@ def _finished(operation, place, evaluator, message):
     if misfit is None and all(shape == () for shape in operation.shapes):
         return None  # numbers and texts only
     texts = [place.text(node) for node in operation.nodes]
-    fixes, changes = (), ()
-    if misfit and not evaluator.state["foreign"]:
+    fixes, changes, complete = (), (), False
+    known = dict(zip(operation.nodes, operation.shapes, strict=True))
+    evaluator.known |= {
+        node: stand_in(s) for node, s in known.items() if _missing(node, s, evaluator)
+    }
+    if (misfit or _fails(operation, evaluator)) and not evaluator.state["foreign"]:
         whole, target, wanted = _whole(operation, place, evaluator)
-        fixes = repair.find_fixes(operation, whole, evaluator, target, wanted)
+        search = repair.Search(operation, whole, evaluator, target, wanted)
+        fixes, complete = search.fixes, search.complete
     if misfit and not fixes:
         changes = repair.single_changes(operation, texts)
     failing = place.node if place.node is not None else operation.node
     if operation.kind in ("assign", "in place"):
         failing = place.statement
-    return _explanation(operation, place.text(failing), texts, misfit, fixes, changes, message)
+    return _explanation(
+        operation, place.text(failing), texts, misfit, fixes, changes, message, complete
+    )
 
 
-def _explanation(operation, expression, texts, misfit, fixes=(), changes=(), message=""):
+def _missing(node, shape, evaluator):
+    """Whether only NumPy's message tells the shape of an operand."""
+    return shape is not None and attempt(evaluator.array, node) is None
+
+
+def _fails(operation, evaluator):
+    """Whether an operation without a rule fails when it is run again."""
+    try:
+        evaluator.value(operation.node)
+    except rules.Misfit:
+        return True
+    except Unknown:
+        return False
+    return False
+
+
+def _explanation(
+    operation, expression, texts, misfit, fixes=(), changes=(), message="", complete=False
+):
     operands = tuple(map(Operand, texts, operation.shapes))
     clashes = misfit.clashes if misfit else ()
     return Explanation(
@@ -142,6 +167,7 @@ def _explanation(operation, expression, texts, misfit, fixes=(), changes=(), mes
         clashes=tuple(clashes),
         fixes=fixes,
         changes=changes,
+        complete=complete,
         reason=misfit.reason if misfit else f"NumPy says: {message}",
         kind=operation.kind,
         labels=_labels(operation),

@@ -51,6 +51,8 @@ class Explanation:
         Changes that run, the likeliest first. That one runs does not make it right.
     changes : tuple of str
         Where there is no fix: single changes of one size with which it would run.
+    complete : bool
+        Whether all changes were tried, so that none fits if there is no fix.
     reason : str
         The rule that is broken, or NumPy's own words.
     kind : str
@@ -65,6 +67,7 @@ class Explanation:
     clashes: tuple[Clash, ...] = ()
     fixes: tuple[Fix, ...] = ()
     changes: tuple[str, ...] = ()
+    complete: bool = False
     reason: str = ""
     kind: str = ""
     labels: tuple = field(default=())

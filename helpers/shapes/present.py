@@ -107,9 +107,10 @@ def advice(e):
     """A sentence on what can be done."""
     if e.fixes:
         return ["These were tried and run. Which one means what you want is for you to say:"]
+    none = "The sizes differ, and no rearrangement fits." if e.complete else "The sizes differ."
     if e.changes:
-        return [f"The sizes differ, and no rearrangement fits. It would run {_either(e.changes)}."]
-    return ["The sizes differ, and no rearrangement fits."] if e.clashes else []
+        return [f"{none} It would run {_either(e.changes)}."]
+    return [none] if e.clashes and e.complete else []
 
 
 def _either(changes):

@@ -9,6 +9,8 @@ import ast
 import math
 import re
 
+import numpy as np
+
 from helpers.shapes import describe, rules, source
 from helpers.shapes.candidates import candidates
 from helpers.shapes.locate import operations
@@ -17,12 +19,13 @@ from helpers.shapes.values import Unknown
 
 MOST = 4  # fixes that are offered
 DEEPEST = 4  # changes in one line
-ENOUGH = 300  # expressions that are worked out in a search that has found something
+STEPS = 3000  # expressions that are worked out in a search
+ENOUGH = 300  # in one that has found something
 REFUSED = (Unknown, rules.Misfit, RecursionError)
 
 
-def find_fixes(operation, whole, evaluator, target_shape=None, wanted=None):
-    """The fixes of an operation, the likeliest first.
+class Search:
+    """The fixes of an operation, and whether everything was tried.
 
     Parameters
     ----------
@@ -35,80 +38,163 @@ def find_fixes(operation, whole, evaluator, target_shape=None, wanted=None):
     wanted : tuple, optional
         A shape that the right-hand side should have; such fixes come first.
 
-    Returns
-    -------
-    tuple of Fix
+    Attributes
+    ----------
+    fixes : tuple of Fix
+        The likeliest first.
+    complete : bool
+        Whether every change was run, so that one may say that none fits.
     """
-    found, start = {}, evaluator.state["steps"]
-    for new in candidates(operation, evaluator):
-        if found and evaluator.state["steps"] - start > ENOUGH:
-            break  # the likeliest come first
-        try:
-            tree, changes = _changed(operation, new, whole, evaluator)
-            fix = _fix(tree, new, evaluator, target_shape)
-        except REFUSED:
-            continue
-        cost = (wanted is not None and fix.shape != wanted, changes)
-        found.setdefault(fix.code, (cost, fix))
-    ranked = sorted(found.values(), key=lambda pair: pair[0])
-    return tuple(fix for _, fix in ranked[:MOST])
 
+    def __init__(self, operation, whole, evaluator, target_shape=None, wanted=None):
+        self.evaluator, self.complete = evaluator, True
+        self.target_shape, self.outer = (
+            target_shape,
+            _shapes_in_scope(evaluator, whole) | {target_shape},
+        )
+        self.steps = evaluator.state["steps"]
+        found, later = {}, []
+        for cost, name, make in candidates(operation, evaluator):
+            if len(found) == MOST or self._spent(ENOUGH if found else STEPS):
+                break  # the likeliest come first
+            try:
+                new = make()
+                tree, fault = self._placed(operation, new, whole)
+                if fault is not None:
+                    later.append((cost, new, tree, fault))
+                    tree = self._again(name, new, tree, fault)
+                self._add(found, operation, wanted, cost, new, tree)
+            except REFUSED as refused:
+                self.complete &= not isinstance(refused, (Unknown, RecursionError))
+        for cost, new, tree, fault in later:  # a second change, where the rest of the line fails
+            if len(found) > 1:
+                break
+            for more, _, make in candidates(fault, evaluator):
+                if self._spent(ENOUGH if found else STEPS):
+                    break
+                try:
+                    second = make()
+                    if len(self._shape(second)) > max(map(len, fault.shapes)):
+                        continue
+                    both, third = self._placed(fault, second, tree)
+                    if third is None:
+                        self._add(found, operation, wanted, cost + more, new, both)
+                        break
+                except REFUSED:
+                    continue
+        ranked = sorted(found.values(), key=lambda pair: pair[0])
+        self.fixes = tuple(fix for _, fix in ranked[:MOST])
 
-def _changed(operation, new, whole, evaluator, depth=0):
-    """(whole with `new` in it, number of changes); Misfit if it does not run.
+    def _spent(self, most):
+        spent = self.evaluator.state["steps"] - self.steps > most
+        self.complete &= not spent
+        return spent
 
-    One more change is tried where the rest of the line fails. The same change again, `keepdims` in
-    several sums of one line, counts as one.
-    """
-    shape = evaluator.shape(new)
-    if operation.kind == "in place":
-        rules.fit_into(shape, operation.shapes[0])
-    if depth > 0 and len(shape) > max(map(len, operation.shapes)):
-        raise rules.Misfit("A second change must not add an axis to the result.")
-    tree = source.replace(whole, operation.node, new)
-    fault = _fault(tree, new, evaluator)
-    if fault is None:
-        return tree, 1
-    if fault.node is new or depth == DEEPEST or None in fault.shapes:
-        raise rules.Misfit("The line does not run.")
-    for second in candidates(fault, evaluator):
-        again = all("keepdims" in ast.unparse(node) for node in (new, second))
-        if depth > 0 and not again:
-            continue
-        try:
-            both, changes = _changed(fault, second, tree, evaluator, depth + 1)
-        except REFUSED:
-            continue
-        return both, changes if again else changes + 1
-    raise rules.Misfit("The rest of the line does not run.")
+    def _add(self, found, operation, wanted, cost, new, tree):
+        fix = self._fix(tree, new)
+        if operation.kind != "assign" or not _same(tree, operation.nodes[0]):
+            rank = (wanted is not None and fix.shape != wanted, cost)
+            found.setdefault(fix.code, (rank, fix))
 
+    def _placed(self, operation, new, whole):
+        """(whole with `new` in it, the operation that fails then); Misfit if `new` does."""
+        shape = self._shape(new)
+        if operation.kind == "in place":
+            rules.fit_into(shape, operation.shapes[0])
+        tree = source.replace(whole, operation.node, new)
+        fault = self._fault(tree, new)
+        if fault is not None and (fault.node is new or None in fault.shapes):
+            raise rules.Misfit("The line does not run.")
+        return tree, fault
 
-def _fault(tree, node, evaluator):
-    """The first operation from a node outwards that fails, or stretches both its operands.
+    def _again(self, name, new, tree, fault):
+        """The tree with the same change where it fails next, such as `keepdims` in several sums."""
+        for _ in range(DEEPEST):
+            for _, other, make in candidates(fault, self.evaluator):
+                try:
+                    second = make() if name and other == name else None
+                    changed = second and self._placed(fault, second, tree)
+                except REFUSED:
+                    continue
+                if changed:
+                    break
+            else:
+                break
+            tree, fault = changed
+            if fault is None:
+                return tree
+        raise rules.Misfit("The rest of the line does not run.")
 
-    If there is none on the way, one in another part of the line that fails.
-    """
-    for above in [node, *_around(tree, node)]:
-        operation = describe.describe(above, None, evaluator)
-        if operation is not None and (operation.misfit() or _both_stretch(operation)):
-            return operation
-    try:
-        evaluator.shape(tree)
-    except Unknown:
-        return None
-    except rules.Misfit:
-        for other in operations(tree):
-            operation = describe.describe(other, None, evaluator)
-            if operation is not None and operation.misfit():
+    def _shape(self, node):
+        value = self.evaluator.value(node)
+        if isinstance(value, tuple) and isinstance(node, ast.Call):
+            return ()  # several results, as those of np.linalg.lstsq
+        return self.evaluator.shape(node)
+
+    def _fault(self, tree, node):
+        """The first operation from a node outwards that fails, or stretches both its operands.
+
+        If there is none on the way, one in another part of the line that fails.
+        """
+        for above in [node, *_around(tree, node)]:
+            operation = describe.describe(above, None, self.evaluator)
+            if operation is not None and (operation.misfit() or self._both_stretch(operation)):
                 return operation
-        raise
-    return None
+        try:
+            self._shape(tree)
+        except Unknown:
+            return None
+        except rules.Misfit:
+            for other in operations(tree):
+                operation = describe.describe(other, None, self.evaluator)
+                if operation is not None and operation.misfit():
+                    return operation
+            raise
+        return None
+
+    def _both_stretch(self, operation):
+        """Whether both operands are stretched, to a shape that nothing else in the cell has."""
+        if operation.kind not in ("broadcast", "in place") or None in operation.shapes:
+            return False
+        shape = rules.broadcast(*operation.shapes)
+        if shape in operation.shapes or shape in self.outer or _pairs(operation):
+            return False
+        if len(shape) == 2:
+            self.complete = False  # a table of all pairs of two vectors would run
+        return True
+
+    def _fix(self, tree, new):
+        try:
+            shape, tried = self.evaluator.shape(tree), tree
+        except Unknown:
+            shape, tried = self._shape(new), new
+        if self.target_shape is not None and tried is tree:
+            rules.fit_into(shape, self.target_shape, leading_ones=True)
+        return Fix(ast.unparse(tree), shape, ast.unparse(tried))
 
 
-def _both_stretch(operation):
-    if operation.kind not in ("broadcast", "in place") or None in operation.shapes:
+def _pairs(operation):
+    """Whether each row is subtracted from each: (n, 1, k) and (m, k)."""
+    if not isinstance(getattr(operation.node, "op", None), ast.Sub):
         return False
-    return rules.broadcast(*operation.shapes) not in operation.shapes
+    a, b = sorted(operation.shapes, key=len)
+    return len(a) == 2 and len(b) == 3 and a[-1] == b[-1] > 1 and 1 in b[:2]
+
+
+def _shapes_in_scope(evaluator, whole):
+    """Shapes of more than one axis that arrays in reach have, if the line itself has none of them."""
+    used = {node.id for node in ast.walk(whole) if isinstance(node, ast.Name)}
+    found = [pair for scope in evaluator.scopes[:2] for pair in list(scope.items())[-200:]]
+    arrays = [v for name, v in found if name not in used and type(v) is np.ndarray]
+    return {value.shape for value in arrays if value.ndim > 1}
+
+
+def _same(tree, target):
+    """Whether a value is what it is written into: X in X[:] = X."""
+    texts = [ast.unparse(target)]
+    if isinstance(target, ast.Subscript) and set(ast.unparse(target.slice)) <= set(":., ()"):
+        texts.append(ast.unparse(target.value))
+    return ast.unparse(tree) in texts
 
 
 def _around(tree, node):
@@ -122,16 +208,6 @@ def _around(tree, node):
         if found:
             return [*found, tree]
     return []
-
-
-def _fix(tree, new, evaluator, target_shape):
-    try:
-        shape, tried = evaluator.shape(tree), tree
-    except Unknown:
-        shape, tried = evaluator.shape(new), new
-    if target_shape is not None and tried is tree:
-        rules.fit_into(shape, target_shape, leading_ones=True)
-    return Fix(ast.unparse(tree), shape, ast.unparse(tried))
 
 
 def single_changes(operation, texts):
@@ -175,6 +251,8 @@ def target_of(statement, evaluator):
             return evaluator.shape(source.loaded(target)), None
         name = getattr(target, "id", getattr(target, "attr", None))
         pattern = r"(?:d|grad|g|delta)_?(?=[A-Za-z])(.+)|(.+)_(?:grad|gradient)"
+        if target is not None and ast.unparse(target) in ast.unparse(statement.value):
+            return None, evaluator.shape(source.loaded(target))
         match = re.fullmatch(pattern, name or "")
         if match:
             owner = match[1] or match[2]
