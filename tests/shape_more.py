@@ -202,6 +202,7 @@ more(
     "np.add(a, b, out=c)",
     [("a", (2, 3)), ("b", (2, 3)), ("c", (3, 2))],
     None,
+    "np.add(a.T, b.T)",
 )
 more(
     "c = np.ones(4, bool); x = np.ones((4, 3))",

@@ -17,6 +17,8 @@ from helpers.shapes.values import (
     count,
     is_array,
     is_numpy_number,
+    own_method,
+    shape_of,
     stand_in,
 )
 
@@ -37,18 +39,24 @@ class Calls:
 
     def _call(self, node):
         name, function, arguments = self.callee(node)
-        keywords = {}
+        keywords, written = {}, None
         for keyword in node.keywords:
-            if keyword.arg is None or keyword.arg in ("out", "where", "initial"):
-                raise Unknown  # `out` would be written into
-            if keyword.arg != "dtype":  # which does not change a shape
+            if keyword.arg is None or keyword.arg in ("where", "initial"):
+                raise Unknown
+            if keyword.arg == "out":  # it would be written into
+                written = self.array(keyword.value)
+            elif keyword.arg != "dtype":  # which does not change a shape
                 keywords[keyword.arg] = self._argument(keyword.value)
-        values = [self._argument(part) for part in arguments]
+        own = name == "learner"  # whose statements are followed one by one
+        values = [self.value(part) if own else self._argument(part) for part in arguments]
         if isinstance(function, types.MethodDescriptorType) and is_numpy_number(values[0]):
             values[0] = np.asarray(values[0])
         if isinstance(function, np.ufunc) and len(values) > function.nin:
             raise Unknown
-        return self.call(name, function, values, keywords)
+        result = self.call(name, function, values, keywords)
+        if written is not None:
+            rules.fit_into(shape_of(result), shape_of(written))
+        return result
 
     def _argument(self, node):
         value = self.value(node)
@@ -73,6 +81,9 @@ class Calls:
                 return "random", None, [_random_size(node)]
             if type(base) is dict and node.func.attr in ("items", "keys", "values"):
                 return "python", getattr(dict, node.func.attr), [node.func.value]
+            method = own_method(base, node.func.attr)
+            if method is not None:
+                return "learner", method, [node.func.value, *node.args]
             function = attribute(base, node.func.attr)
         else:
             function = self.value(node.func)
@@ -93,6 +104,10 @@ class Calls:
             return replay.interpret(function, values, keywords, self)
         if name == "python":
             return self._python(function, values, keywords)
+        if name.startswith("scipy."):
+            if sum(map(count, values)) > functions.SMALL_SCIPY or {*keywords} & functions.WRITERS:
+                raise Unknown
+            values = [v.copy() if isinstance(v, np.ndarray) else v for v in values]
         if name in functions.VIEWS:
             return self._run(function, *values, **keywords)
         rule, shape = functions.rule_of(name, function), None

@@ -25,6 +25,8 @@ from helpers.shapes.values import (
     stand_in,
 )
 
+PLAIN_ARRAYS = (np.ndarray, np.memmap, StandIn, np.ma.MaskedArray)  # follow the common rules
+
 
 class Evaluator(Calls):
     """Evaluates nodes of a syntax tree in a scope.
@@ -66,7 +68,7 @@ class Evaluator(Calls):
         if method is None:
             raise Unknown
         value = method(node)
-        if is_array(value) and type(value) not in (np.ndarray, np.memmap, StandIn):
+        if is_array(value) and type(value) not in PLAIN_ARRAYS:
             self.state["foreign"] = True
         self.known[node] = value
         return value
@@ -106,6 +108,9 @@ class Evaluator(Calls):
             return found
         if type(base) in (list, tuple):
             return self._run(operator.getitem, base, _whole(self.array(node.slice)))
+        if base is np.c_ or base is np.r_:
+            name = "column_stack" if base is np.c_ else "hstack"
+            return self.call(name, getattr(np, name), [[*self.array(node.slice)]], {})
         base, index = self.array(node.value), self.array(node.slice)
         parts = index if isinstance(index, tuple) else (index,)
         if any(type(part) is StandIn for part in parts):

@@ -5,6 +5,7 @@ A function is recognised by its identity, not by its name: a learner's own `mean
 
 import builtins
 import sys
+import types
 
 import numpy as np
 
@@ -27,7 +28,15 @@ SMALL_ONLY = {
     "take",
     "delete",
     "ix_",
+    *("percentile", "quantile", "nanpercentile", "nanquantile", "choose", "histogram", "digitize"),
+    *("histogram2d", "gradient", "trapezoid", "pad", "isin", "vander", "rot90", "partition"),
+    *("compress", "extract", "unwrap", "ediff1d", "cumulative_sum", "setdiff1d", "intersect1d"),
+    *("linalg.svd", "linalg.qr", "linalg.eigvals", "linalg.eigvalsh", "linalg.slogdet"),
+    *("linalg.matrix_rank", "linalg.cond", "linalg.tensorsolve"),
 }
+SMALL_SCIPY = 2_000  # elements: some of SciPy's functions take the square of their number
+WRITERS = {"overwrite_a", "overwrite_b", "overwrite_x", "output", "check_finite"}
+SCIPY = ("special", "linalg", "spatial.distance", "signal", "fft", "ndimage", "integrate")
 SMALL_ONLY |= {"diff", "polyval", "searchsorted", "cross", "array_equal"}
 SMALL_ONLY |= {"bincount", "argwhere", "select", "block", "take_along_axis", "insert"}
 
@@ -64,10 +73,11 @@ def lookup(function):
     """(name, function) of a NumPy function that only computes, else None."""
     if id(function) in NUMPY:
         return NUMPY[id(function)]
-    special = sys.modules.get("scipy.special")
-    if special and type(function) is np.ufunc:
-        name = next((n for n in ("expit", "xlogy", "log1p") if getattr(special, n) is function), "")
-        return (name, function) if name else None
+    name = function.__name__ if type(function) in (np.ufunc, types.FunctionType) else ""
+    for home in SCIPY:
+        module = sys.modules.get(f"scipy.{home}")
+        if module and name and vars(module).get(name) is function:
+            return f"scipy.{name}", function
     return None
 
 

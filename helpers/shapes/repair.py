@@ -47,7 +47,7 @@ class Search:
     """
 
     def __init__(self, operation, whole, evaluator, target_shape=None, wanted=None):
-        self.evaluator, self.complete = evaluator, True
+        self.evaluator, self.complete = evaluator, None not in operation.shapes
         self.target_shape, self.outer = (
             target_shape,
             _shapes_in_scope(evaluator, whole) | {target_shape},
@@ -93,7 +93,8 @@ class Search:
     def _add(self, found, operation, wanted, cost, new, tree):
         fix = self._fix(tree, new)
         if operation.kind != "assign" or not _same(tree, operation.nodes[0]):
-            rank = (wanted is not None and fix.shape != wanted, cost)
+            stretched = operation.kind == "broadcast" and self._shape(new) not in operation.shapes
+            rank = (wanted is not None and fix.shape != wanted, cost + 2.5 * stretched)
             found.setdefault(fix.code, (rank, fix))
 
     def _placed(self, operation, new, whole):
@@ -178,11 +179,13 @@ def _pairs(operation):
     if not isinstance(getattr(operation.node, "op", None), ast.Sub):
         return False
     a, b = sorted(operation.shapes, key=len)
+    if (len(a), len(b)) == (1, 3):
+        return a == (3,) and b[-1] == 1  # a grey picture, and red, green and blue
     return len(a) == 2 and len(b) == 3 and a[-1] == b[-1] > 1 and 1 in b[:2]
 
 
 def _shapes_in_scope(evaluator, whole):
-    """Shapes of more than one axis that arrays in reach have, if the line itself has none of them."""
+    """Shapes of more than one axis of the arrays in reach that the line does not use."""
     used = {node.id for node in ast.walk(whole) if isinstance(node, ast.Name)}
     found = [pair for scope in evaluator.scopes[:2] for pair in list(scope.items())[-200:]]
     arrays = [v for name, v in found if name not in used and type(v) is np.ndarray]

@@ -76,6 +76,18 @@ def attribute(base, name):
     raise Unknown
 
 
+def own_method(base, name):
+    """The function behind `base.name` for an object of a learner's own class, or None."""
+    kind = type(base)
+    if type(kind) is not type or type(inspect.getattr_static(kind, "__getattribute__")) is not (
+        types.WrapperDescriptorType
+    ):
+        return None
+    found = inspect.getattr_static(base, name, None)
+    of_class = inspect.getattr_static(kind, name, None)
+    return found if type(found) is types.FunctionType and found is of_class else None
+
+
 def is_array(value):
     """Whether it is an array of any class; asks the type only, not the object."""
     return issubclass(type(value), np.ndarray)
