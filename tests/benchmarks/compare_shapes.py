@@ -1,42 +1,71 @@
-"""What is said about a shape error: by NumPy alone, by stackprinter, and by `helpers.shapes`.
+"""What is said about a shape error: by NumPy alone, by other tools, and by `helpers.shapes`.
 
     python tests/benchmarks/run.py shapes
 
-stackprinter is not among the course's requirements (python -m pip install stackprinter); without
-it, its column is left out. All are measured by the same rules, on the text that they print.
+stackprinter and Pyrefly are not among the course's requirements; the column of a tool that is not
+installed is left out. README.md here says how to install them. All tools are measured by the same
+rules, on the text that they print.
 """
 
 import datetime
 import importlib.util
+import os
 import platform
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))  # where the cases are
-from shape_cases import RAISING, RIGHT, SILENT  # noqa: E402
+import shape_asked  # noqa: E402
+import shape_cases  # noqa: E402
 from shape_more import MORE  # noqa: E402
 from shape_tools import gives_the_same, names_where_it_failed, run  # noqa: E402
 
 from helpers import shapes  # noqa: E402
 from helpers.shapes import ledger as ledgers  # noqa: E402
 
-LISTS = {
-    "listed": [(c[1], c[2], *c[3:]) for c in RAISING],
-    "further": [(c["setup"], c["code"], c["operands"], c["sizes"], c["want"]) for c in MORE],
-}
+try:
+    import shape_aside
+except ImportError:
+    shape_aside = None
+    print("tests/shape_aside.py is missing: the cells kept aside are left out.", file=sys.stderr)
+
+# Pyrefly needs Python 3.12, so it may live in an environment of its own.
+PYREFLY = shutil.which(os.environ.get("PYREFLY", "pyrefly"))
 
 
-def plain(error):
+def _cases(cells):
+    return [(c["setup"], c["code"], c["operands"], c["sizes"], c["want"]) for c in cells]
+
+
+def _cells(cells):
+    return [(c["setup"], c["code"]) for c in cells]
+
+
+LISTS = {"listed": [c[1:] for c in shape_cases.RAISING], "further": _cases(MORE)}
+SILENT = {"listed": [c[1:3] for c in shape_cases.SILENT]}
+RIGHT = {"listed": shape_cases.RIGHT}
+for _title, _module in {"asked": shape_asked, "kept aside": shape_aside}.items():
+    if _module is not None:
+        LISTS[_title] = _cases(_module.RAISING)
+        SILENT[_title] = _cells(_module.SILENT)
+        RIGHT[_title] = _cells(_module.RIGHT)
+
+
+def plain(error, *_):
     """What Python prints under the traceback."""
     return f"{type(error).__name__}: {error}"
 
 
-def stackprinter(error):
+def stackprinter(error, *_):
     """stackprinter's report from the learner's code on, without the frames that ran it."""
     import stackprinter
 
@@ -44,18 +73,47 @@ def stackprinter(error):
     return text[text.index('File "<piece') :]
 
 
-def explained(error):
+@cache
+def pyrefly(_, setup, code):
+    """Pyrefly's errors in the lines of the code, which it reads and does not run."""
+    before = f"import numpy as np\nrng = np.random.default_rng(0)\n{setup}\n"
+    program = Path(PYREFLY).absolute()
+    command = [program, "check", "--preset", "default"]
+    command += ["--python-interpreter-path", program.with_name("python")]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "cell.py")
+        file.write_text(f"{before}{code}\n", encoding="utf-8")
+        told = subprocess.run([*command, file], capture_output=True, text=True, cwd=folder)
+    errors = re.split(r"^(?=ERROR )", told.stdout, flags=re.MULTILINE)[1:]
+    lines = [int(re.search(r"--> .*:(\d+):\d+$", text, re.MULTILINE)[1]) for text in errors]
+    first = before.count("\n")
+    return "".join(text for text, line in zip(errors, lines, strict=True) if line > first)
+
+
+def explained(error, *_):
     """The note of `helpers.shapes`, under Python's own line."""
     return f"{plain(error)}\n{shapes.explain(error)}"
 
 
-TOOLS = {"NumPy alone": plain, "stackprinter": stackprinter, "helpers.shapes": explained}
+TOOLS = {"NumPy alone": plain}
+if importlib.util.find_spec("stackprinter"):
+    TOOLS["stackprinter"] = stackprinter
+if PYREFLY:
+    TOOLS["Pyrefly"] = pyrefly
+TOOLS["helpers.shapes"] = explained
+
+
+def with_ones(text):
+    """Random numbers and ranges of floats as ones, whose shape is known without running."""
+    drawn = r"rng\.(?:normal|random)\((?:[^()]*size=)?(\([^()]*\)|\d+)\)|np\.arange\((\d+)\.0?\)"
+    return re.sub(drawn, lambda found: f"np.ones({found[1] or found[2]})", text)
 
 
 def spellings(shape):
-    """How a shape may be written: (4, 3), (4,3) or 4x3."""
+    """How a shape may be written: (4, 3), (4,3), [4, 3] or 4x3."""
     joined = "x".join(map(str, shape)) + ("x" if len(shape) == 1 else "")
-    return [str(shape), str(shape).replace(", ", ","), joined + " "]
+    words = [str(shape), str(shape).replace(", ", ","), joined + " "]
+    return [*words, str(list(shape))] if shape else words
 
 
 def gives_shapes(text, operands):
@@ -114,7 +172,7 @@ def measure(tool, cases):
         setup, code, operands, sizes, want = case
         before = prepared(setup)
         error, _ = run(code, **before)
-        text = tool(error)
+        text = tool(None if tool is pyrefly else error, setup, code)
         names = {**before, **names_where_it_failed(error)}
         counts["shapes"] += gives_shapes(text, operands)
         counts["named"] += names_operands(text, operands, code)
@@ -125,17 +183,22 @@ def measure(tool, cases):
     return counts
 
 
-def doubted(lines):
-    """How many lines get a warning in the ledger."""
+def doubted(cells):
+    """How many cells get a warning in the ledger."""
     found = 0
-    for setup, line in lines:
+    for setup, code in cells:
         names = prepared(setup)
-        ledger = ledgers.Ledger(line)
+        ledger = ledgers.Ledger(code)
         scope = {"np": np, "rng": np.random.default_rng(0), **names}
         scope[ledgers.RECORDER] = ledger.recorder
         exec(compile(ledger.code, "<ledger>", "exec"), scope)
         found += "warning: " in str(ledger)
     return found
+
+
+def refused(cells, change=str):
+    """In how many cells Pyrefly finds an error before they run."""
+    return sum(pyrefly(None, *map(change, cell[:2])) != "" for cell in cells)
 
 
 def milliseconds():
@@ -160,10 +223,9 @@ def best(error, repeats=5):
 
 def table():
     """The measurement as Markdown."""
-    tools = {k: v for k, v in TOOLS.items() if importlib.util.find_spec(k) or k != "stackprinter"}
-    rows = [["what is said", "of", *tools]]
+    rows = [["what is said", "of", *TOOLS]]
     for title, cases in LISTS.items():
-        counts = {name: measure(tool, cases) for name, tool in tools.items()}
+        counts = {name: measure(tool, cases) for name, tool in TOOLS.items()}
         totals = {
             "named": ("all operands by their source text, with their shapes", len(cases)),
             "shapes": ("all shapes", len(cases)),
@@ -171,15 +233,24 @@ def table():
             "fix": ("what was meant, in the first three", sum(c[4] is not None for c in cases)),
         }
         for key, (words, total) in totals.items():
-            row = [f"{title} errors: {words}", total, *(c[key] for c in counts.values())]
-            rows.append(list(map(str, row)))
-    silent = doubted([(setup, line) for _, setup, line, *_ in SILENT])
-    right = doubted(RIGHT)
-    none = ["0"] * (len(tools) - 1)
-    rows.append(["silent faults with a warning", str(len(SILENT)), *none, str(silent)])
-    rows.append(["right lines with a warning", str(len(RIGHT)), *none, str(right)])
+            rows.append([f"{title} errors: {words}", total, *(c[key] for c in counts.values())])
+        if PYREFLY:
+            rows.append(_row(f"{title} errors: found before they happen", cases, 0, refused))
+            words = f"{title} errors: the same, with ones for random numbers"
+            rows.append(_row(words, cases, 0, lambda cells: refused(cells, with_ones)))
+    for words, lists in (("silent faults with a warning", SILENT), ("right cells", RIGHT)):
+        for title, cells in lists.items():
+            found = doubted(cells)
+            end = "" if lists is SILENT else " with a warning"
+            rows.append(_row(f"{title} {words}{end}", cells, found, refused))
     rule = ["---"] + ["--:"] * (len(rows[0]) - 1)
-    return "\n".join("| " + " | ".join(row) + " |" for row in [rows[0], rule, *rows[1:]])
+    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in [rows[0], rule, *rows[1:]])
+
+
+def _row(words, cells, ours, theirs):
+    """A row whose count the other tools lack, except Pyrefly."""
+    found = {"helpers.shapes": ours, "Pyrefly": theirs(cells) if PYREFLY else 0}
+    return [words, len(cells), *(found.get(name, 0) for name in TOOLS)]
 
 
 def conditions():
