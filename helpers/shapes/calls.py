@@ -17,12 +17,13 @@ from helpers.shapes.values import (
     count,
     is_array,
     is_numpy_number,
-    own_method,
-    shape_of,
     stand_in,
 )
 
 WORK = 1_000_000  # multiplications of a product that is still run
+FEW = 2_000  # elements that a function without a rule is still given
+RANDOM = (np.random.Generator, np.random.RandomState)
+UFUNC_METHODS = ("at", "reduce", "accumulate", "reduceat", "outer")
 OPERATORS = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: operator.pow,
@@ -39,75 +40,108 @@ class Calls:
 
     def _call(self, node):
         name, function, arguments = self.callee(node)
+        foreign = name == "learner"  # such a function is followed, so it may be given any object
         keywords, written = {}, None
-        for keyword in node.keywords:
-            if keyword.arg is None or keyword.arg in ("where", "initial"):
+        for key, part in self.keywords(node):
+            if key in ("where", "initial") and not self.state["trial"]:
                 raise Unknown
-            if keyword.arg == "out":  # it would be written into
-                written = self.array(keyword.value)
-            elif keyword.arg != "dtype":  # which does not change a shape
-                keywords[keyword.arg] = self._argument(keyword.value)
-        own = name == "learner"  # whose statements are followed one by one
-        values = [self.value(part) if own else self._argument(part) for part in arguments]
+            if key == "out" and not self.state["trial"]:  # it would be written into
+                written = self.array(part)
+            elif key != "dtype":  # which does not change a shape
+                keywords[key] = self._argument(part, foreign)
+        values = [self._argument(part, foreign) for part in arguments]
         if isinstance(function, types.MethodDescriptorType) and is_numpy_number(values[0]):
             values[0] = np.asarray(values[0])
         if isinstance(function, np.ufunc) and len(values) > function.nin:
             raise Unknown
         result = self.call(name, function, values, keywords)
         if written is not None:
-            rules.fit_into(shape_of(result), shape_of(written))
+            rules.fit_into(signatures.shape_of(result), signatures.shape_of(written))
         return result
 
-    def _argument(self, node):
+    def _argument(self, node, foreign=False):
         value = self.value(node)
         plain = type(value) is type and value.__module__ in ("builtins", "numpy")
-        return value if plain else admit(value)  # `int` and np.float64 name a kind of number
+        # `int` and np.float64 name a kind of number
+        return value if plain or foreign else admit(value)
+
+    def spread(self, nodes):
+        """Argument nodes with `ms[0]`, `ms[1]` in the place of `*ms`."""
+        found = []
+        for node in nodes:
+            inner = getattr(node, "value", None)
+            if not isinstance(node, ast.Starred):
+                found.append(node)
+            elif isinstance(inner, (ast.List, ast.Tuple)):
+                found += self.spread(inner.elts)
+            else:
+                many = range(len(replay.items(self.value(inner))))
+                found += [ast.Subscript(inner, ast.Constant(k), ast.Load()) for k in many]
+        return found
+
+    def keywords(self, node):
+        """Pairs of name and node of a call's keywords, with those of `**options`."""
+        for keyword in node.keywords:
+            if keyword.arg is not None:
+                yield keyword.arg, keyword.value
+                continue
+            for key in replay.items(self.value(keyword.value)):
+                yield key, ast.Subscript(keyword.value, ast.Constant(key), ast.Load())
 
     def callee(self, node):
         """(name, function, argument nodes) of a call that only computes; Unknown otherwise.
 
-        The array of a method call comes first among the arguments.
+        The object of a method call comes first among the arguments.
         """
-        if any(isinstance(part, ast.Starred) for part in node.args):
-            raise Unknown
-        if isinstance(node.func, ast.Attribute):
-            base = self.value(node.func.value)
-            if is_array(base) or is_numpy_number(base):
-                if node.func.attr not in functions.METHODS:
-                    raise Unknown
-                function = getattr(np.ndarray, node.func.attr)
-                return node.func.attr, function, [node.func.value, *node.args]
-            if type(base) is np.random.Generator or base is np.random:
-                return "random", None, [_random_size(node)]
-            if type(base) is dict and node.func.attr in ("items", "keys", "values"):
-                return "python", getattr(dict, node.func.attr), [node.func.value]
-            method = own_method(base, node.func.attr)
-            if method is not None:
-                return "learner", method, [node.func.value, *node.args]
-            function = attribute(base, node.func.attr)
+        arguments = self.spread(node.args)
+        name = getattr(node.func, "attr", None)
+        base = self.value(node.func.value) if name else None
+        if is_array(base) or is_numpy_number(base):
+            if name not in functions.METHODS and not self.state["trial"]:
+                raise Unknown
+            function = getattr(np.ndarray, name, None)
+            if function is None:
+                raise Unknown
+            return name, function, [node.func.value, *arguments]
+        if type(base) is dict and name in ("items", "keys", "values"):
+            return "python", getattr(dict, name), [node.func.value]
+        if type(base) in RANDOM:
+            function = getattr(base, name, None)
+        elif type(base) is np.ufunc and functions.lookup(base) and name in UFUNC_METHODS:
+            return "library", getattr(base, name), arguments
         else:
-            function = self.value(node.func)
+            function = attribute(base, name) if name else self.value(node.func)
+        owner = getattr(function, "__self__", None) if type(function) is types.MethodType else None
+        if type(owner) in RANDOM:  # the learner's own generator keeps its state
+            return "random", getattr(type(owner), function.__name__), arguments
         found = functions.lookup(function)
         if found:
-            return (*found, node.args)
+            return (*found, arguments)
         if id(function) in functions.PYTHON:
-            return "python", function, node.args
+            return "python", function, arguments
+        home = str(getattr(type(owner) if owner is not None else function, "__module__", ""))
+        if home.partition(".")[0] in functions.LIBRARIES:
+            raise Unknown
         if type(function) is types.FunctionType:
-            return "learner", function, node.args
+            return "learner", function, arguments
+        if owner is not None:
+            return (
+                "learner",
+                function.__func__,
+                [node.func.value if name else node.func, *arguments],
+            )
         raise Unknown
 
     def call(self, name, function, values, keywords):
         """The result of a function that only computes; a stand-in where it would be large."""
-        if name == "random":
-            return stand_in(signatures.size(values[0]) if values[0] is not None else ())
         if name == "learner":
             return replay.interpret(function, values, keywords, self)
         if name == "python":
             return self._python(function, values, keywords)
-        if name.startswith("scipy."):
-            if sum(map(count, values)) > functions.SMALL_SCIPY or {*keywords} & functions.WRITERS:
-                raise Unknown
-            values = [v.copy() if isinstance(v, np.ndarray) else v for v in values]
+        if name == "random":
+            return self._random(function, values, keywords)
+        if name == "library" or self.state["trial"]:
+            return self._library(function, values, keywords)
         if name in functions.VIEWS:
             return self._run(function, *values, **keywords)
         rule, shape = functions.rule_of(name, function), None
@@ -121,6 +155,31 @@ class Calls:
         if shape is None:
             raise Unknown
         return stand_in(shape)
+
+    def _random(self, function, values, keywords):
+        if self.state["trial"]:
+            return self._library(function, [_fresh(function), *values], keywords)
+        names = functions.parameters(function, 1 + len(values))[1:]
+        given = dict(zip(names, values, strict=True)) | keywords
+        size = values if function.__name__ in ("rand", "randn") else given.pop("size", None)
+        if size is not None and not any(map(signatures.shape_of, given.values())):
+            return stand_in(signatures.size(size))
+        drawn = self._library(function, [_fresh(function), *values], keywords)
+        return stand_in(np.shape(drawn))
+
+    def _library(self, function, values, keywords):
+        """Run a function on copies; SciPy may draw random numbers, and that leaves no trace."""
+        if not _cheap([*values, *keywords.values()]):
+            raise Unknown
+        values = [_copied(value) for value in values]
+        keywords = {key: _copied(value) for key, value in keywords.items()}
+        if not str(getattr(function, "__module__", "")).startswith("scipy"):
+            return self._run(function, *values, **keywords)
+        state = np.random.get_state()  # noqa: NPY002
+        try:
+            return self._run(function, *values, **keywords)
+        finally:
+            np.random.set_state(state)  # noqa: NPY002
 
     def _python(self, function, values, keywords):
         if function in (zip, enumerate, reversed, list, tuple):
@@ -166,6 +225,8 @@ class Calls:
             return function(*values, **keywords)
         except rules.Misfit:
             raise
+        except (MemoryError, NotImplementedError):
+            raise Unknown from None
         except Exception as error:
             raise rules.Misfit(str(error)) from None
 
@@ -182,14 +243,23 @@ def _flat(values):
             yield value
 
 
-def _random_size(node):
-    name, sized = node.func.attr, {k.arg: k.value for k in node.keywords}
-    if name in ("rand", "randn"):
-        return ast.Tuple(node.args, ast.Load())
-    place = {"random": 0, "random_sample": 0, "standard_normal": 0, "normal": 2, "uniform": 2}
-    place |= {"integers": 2, "randint": 2, "choice": 1, "poisson": 1, "exponential": 1}
-    if name not in place:
-        raise Unknown
-    if "size" in sized:
-        return sized["size"]
-    return node.args[place[name]] if len(node.args) > place[name] else ast.Constant(None)
+def _fresh(function):
+    kind = next(kind for kind in RANDOM if getattr(kind, function.__name__, None) is function)
+    return np.random.default_rng(0) if kind is np.random.Generator else kind(0)
+
+
+def _copied(value):
+    return value.copy() if type(value) is np.ndarray else value
+
+
+def _cheap(values):
+    """Whether arguments are so small that no function of them takes long or much memory."""
+    flat = [value for value in _flat(values) if not callable(value) or isinstance(value, type)]
+    numbers = [abs(n) for n in flat if isinstance(n, (int, np.integer)) and type(n) is not bool]
+    widest = max(numbers, default=0)
+    arrays = [value.shape for value in flat if isinstance(value, np.ndarray)]
+    return (
+        sum(map(math.prod, arrays)) <= FEW
+        and math.prod(1 + n for n in numbers) <= WORK
+        and all(math.prod(n + 2 * widest for n in shape) <= WORK for shape in arrays)
+    )

@@ -1,10 +1,11 @@
 """From a failing call to its operands and its rule."""
 
 import ast
+import re
 
 import numpy as np
 
-from helpers.shapes import functions, labels, rules, signatures
+from helpers.shapes import functions, labels, replay, rules, signatures
 from helpers.shapes.evaluate import attempt
 from helpers.shapes.parts import Operation
 from helpers.shapes.values import Unknown, is_array, stand_in
@@ -12,24 +13,24 @@ from helpers.shapes.values import Unknown, is_array, stand_in
 BROADCAST = ("where", "clip", "broadcast_arrays", "isclose", "allclose")
 JOINS = {"concatenate", "concat", "stack", "vstack", "hstack", "dstack", "column_stack"}
 JOINS |= {"linalg.multi_dot"}
-ARRAYS = {"where": 3, "clip": 3, "interp": 3, "broadcast_arrays": 99}  # how many operands
+ARRAYS = {"where": 3, "clip": 3, "broadcast_arrays": 99}  # how many operands a rule has
 ARRAYS |= dict.fromkeys(["tensordot", "matmul", "dot", "inner", "vdot", "vecdot", "kron"], 2)
-ARRAYS |= dict.fromkeys(["cross", "outer", "append", "linalg.solve", "linalg.lstsq", "polyfit"], 2)
-ARRAYS |= dict.fromkeys(["convolve", "correlate", "cov", "corrcoef", "isclose", "allclose"], 2)
+ARRAYS |= dict.fromkeys(["outer", "append", "linalg.solve", "isclose", "allclose"], 2)
+NO_DATA = re.compile(r"ax[ei]s|dtype|^(?:order|shift|source|destination|kth|signature)$")
+SIZES = ("shape", "size", "newshape")
 
 
 def describe_call(node, evaluator):
     """The `Operation` of a call; shapes are left to be filled in."""
-    out = next((k.value for k in node.keywords if k.arg == "out"), None)
+    node = attempt(lambda node: _written_out(node, evaluator), node) or node
     try:
         name, function, arguments = evaluator.callee(node)
     except (Unknown, rules.Misfit):
-        name, function, arguments = _unknown_call(node)
-    keywords = {}
-    for keyword in node.keywords:
-        value = attempt(evaluator.array, keyword.value)
-        if keyword.arg and keyword.arg != "out" and value is not None:
-            keywords[keyword.arg] = value
+        name, function, arguments = _unknown_call(node, evaluator)
+    pairs = [(k.arg, k.value) for k in node.keywords if k.arg]
+    out = dict(pairs).pop("out", None)
+    values = {key: attempt(evaluator.array, part) for key, part in pairs if key != "out"}
+    keywords = {key: value for key, value in values.items() if value is not None}
     if name in JOINS and arguments:
         return _join(name, node, arguments, keywords, evaluator)
     if name == "einsum" and arguments:
@@ -43,25 +44,74 @@ def describe_call(node, evaluator):
     ):
         return Operation("array", node, _parts(arguments[0], evaluator), rules.stack)
     ufunc = isinstance(function, np.ufunc) and name not in signatures.RULES
-    many = function.nin if ufunc else ARRAYS.get(name, 1 if name in signatures.RULES else 99)
-    nodes = [part for part in arguments[:many] if not isinstance(part, ast.Starred)]
+    fills = functions.parameters(function, 1)[0] in SIZES if name in signatures.RULES else False
+    if fills or not (ufunc or name in signatures.RULES):
+        return _without_rule(name, function, node, arguments, pairs, evaluator)
+    many = function.nin if ufunc else ARRAYS.get(name, 1)
+    nodes = list(arguments[:many])
     if ufunc and len(arguments) > many:
         out = arguments[many]
-    if name not in signatures.RULES and not ufunc:
-        nodes = [part for group in map(_unpacked, nodes) for part in group]
-        nodes = [part for part in nodes if _has_axes(attempt(evaluator.array, part))] or nodes[:2]
-    nodes += [
-        keyword.value
-        for keyword in node.keywords
-        if keyword.arg != "out" and is_array(keywords.get(keyword.arg))
-    ]
+    nodes += [part for key, part in pairs if is_array(keywords.get(key))]
     rest = [attempt(evaluator.array, part) for part in arguments[many:]]
     rule = functions.rule_of(name, function)
-    kind = "broadcast" if ufunc or name in BROADCAST else name or "call"
-    operation = Operation(kind, node, nodes, rule and _by_values(rule, many, rest, keywords))
+    kind = "broadcast" if ufunc or name in BROADCAST else name
+    operation = Operation(kind, node, nodes)
+    if ufunc and rule:
+        operation.rule = lambda shapes: rule(*map(stand_in, shapes))  # `where` is broadcast, too
+    elif rule:
+        operation.rule = _by_values(rule, many, rest, keywords)
     if out is not None:
         _write_out(operation, out)
     return operation
+
+
+def _written_out(node, evaluator):
+    """The call with `ms[0], ms[1]` for `*ms`, also in a list, and the like for `**options`."""
+    stars = [*node.args, *(part for n in node.args for part in getattr(n, "elts", ()))]
+    if all(k.arg for k in node.keywords) and not any(isinstance(n, ast.Starred) for n in stars):
+        return node
+    arguments = [
+        type(part)(evaluator.spread(part.elts), part.ctx) if hasattr(part, "elts") else part
+        for part in evaluator.spread(node.args)
+    ]
+    keywords = [ast.keyword(*pair) for pair in evaluator.keywords(node)]
+    return ast.copy_location(ast.Call(node.func, arguments, keywords), node)
+
+
+def _without_rule(name, function, node, arguments, pairs, evaluator):
+    """A call whose operands are the arguments that are arrays, or lists of arrays."""
+    first = int(name == "random")  # its generator is no argument here
+    names = functions.parameters(function, first + len(arguments))[first:]
+    operation = Operation(getattr(function, "__name__", "call"), node, [])
+    out = None
+    for key, part in [*zip(names, arguments, strict=True), *pairs]:
+        pieces = [part] if key in SIZES else _pieces(part, evaluator)
+        for piece in pieces:
+            value = attempt(evaluator.array, piece)
+            if key in SIZES and isinstance(value, (list, tuple)):
+                operation.extras.append((piece, tuple(value)))
+            elif NO_DATA.search(key or ""):
+                pass
+            elif key == "out":
+                out = piece
+            elif is_array(value) or isinstance(value, (list, tuple)):
+                operation.nodes.append(piece)
+            elif type(value) is int:
+                operation.extras.append((piece, value))
+    operation.nodes = operation.nodes + [out] * (out is not None) or list(arguments[:2])
+    return operation
+
+
+def _pieces(node, evaluator):
+    """The parts of a list of arrays, such as that of sum([a, b]); a list of numbers stays one."""
+    numbers = (ast.Constant, ast.UnaryOp)
+    if isinstance(node, (ast.List, ast.Tuple)):
+        if all(isinstance(part, numbers) for part in node.elts):
+            return [node]
+        return [piece for part in node.elts for piece in _pieces(part, evaluator)]
+    value = attempt(evaluator.array, node)
+    listed = isinstance(value, (list, tuple)) and any(map(is_array, value))
+    return _parts(node, evaluator) if listed else [node]
 
 
 def _by_values(rule, many, rest, keywords):
@@ -81,22 +131,15 @@ def _named_shapes(name, node, arguments, evaluator):
     return Operation(name, node, list(arguments), rule, shapes)
 
 
-def _unpacked(node):
-    """The parts of a list of arrays, such as that of sum([a, b]); a list of numbers stays one."""
-    numbers = (ast.Constant, ast.UnaryOp)
-    listed = isinstance(node, (ast.List, ast.Tuple))
-    return node.elts if listed and not all(isinstance(n, numbers) for n in node.elts) else [node]
-
-
-def _has_axes(value):
-    return is_array(value) or isinstance(value, (list, tuple))
-
-
-def _unknown_call(node):
+def _unknown_call(node, evaluator):
+    """(name, function, arguments) of a call that is not run again, as far as they are known."""
     if isinstance(node.func, ast.Attribute):
-        name = node.func.attr
-        if name in functions.METHODS:  # most likely of an array that cannot be had again
+        name, base = node.func.attr, attempt(evaluator.array, node.func.value)
+        # A method with such a name is most likely one of an array that cannot be had again.
+        if name in functions.METHODS:
             return name, None, [node.func.value, *node.args]
+        if is_array(base):
+            return "", getattr(np.ndarray, name, None), [node.func.value, *node.args]
     return "", None, node.args
 
 
@@ -125,8 +168,8 @@ def _parts(node, evaluator):
     if isinstance(node, (ast.List, ast.Tuple)):
         return list(node.elts)
     values = attempt(evaluator.array, node)
-    many = len(values) if _has_axes(values) else 0
-    return [ast.Subscript(node, ast.Constant(k), ast.Load()) for k in range(min(many, 20))]
+    many = len(values) if is_array(values) or isinstance(values, (list, tuple)) else 0
+    return [ast.Subscript(node, ast.Constant(k), ast.Load()) for k in range(min(many, replay.MOST))]
 
 
 def _einsum(node, arguments, evaluator):

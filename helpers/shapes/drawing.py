@@ -6,7 +6,7 @@ sign, colliding sizes carry ≠, copies have dashed edges.
 
 import html
 
-from helpers.shapes.present import advice, clashing, outcome, reasons
+from helpers.shapes.present import advice, clashing, outcome, reasons, shortened
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#000000")
 SIGNS = ("●", "■", "▲", "◆", "✚", "○")
@@ -16,6 +16,7 @@ LARGEST = 6  # rows and columns of cells that are drawn
 
 def as_html(e):
     """The explanation as a piece of HTML with styles of its own."""
+    e = shortened(e)
     verdict = "does not fit." if e.shape is None else f"fits: the result has the shape {e.shape}."
     parts = [f"<p><code>{html.escape(e.expression)}</code> {html.escape(verdict)}</p>"]
     parts.append(_table(e))

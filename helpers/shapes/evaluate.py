@@ -21,6 +21,7 @@ from helpers.shapes.values import (
     admit,
     attribute,
     is_array,
+    is_sparse,
     shape_of,
     stand_in,
 )
@@ -41,7 +42,7 @@ class Evaluator(Calls):
         self.scopes = scopes
         self.known = {}  # values that were worked out before, or that only NumPy's message tells
         # `foreign`: met an array of a class with rules of its own.
-        self.state = {"foreign": False, "steps": 0, "depth": 0}
+        self.state = {"foreign": False, "steps": 0, "depth": 0, "trial": False}
 
     def inside(self, *scopes):
         """An evaluator for other scopes that shares the limits of this one."""
@@ -68,7 +69,7 @@ class Evaluator(Calls):
         if method is None:
             raise Unknown
         value = method(node)
-        if is_array(value) and type(value) not in PLAIN_ARRAYS:
+        if is_sparse(value) or (is_array(value) and type(value) not in PLAIN_ARRAYS):
             self.state["foreign"] = True
         self.known[node] = value
         return value
@@ -85,12 +86,13 @@ class Evaluator(Calls):
         raise Unknown
 
     def _tuple(self, node):
-        if any(isinstance(part, ast.Starred) for part in node.elts):
-            raise Unknown
-        return tuple(self.value(part) for part in node.elts)
+        return tuple(self.value(part) for part in self.spread(node.elts))
 
     def _list(self, node):
         return list(self._tuple(node))
+
+    def _namedexpr(self, node):
+        return self.value(ast.Name(node.target.id, ast.Load()))  # it has been bound by now
 
     def _slice(self, node):
         parts = (node.lower, node.upper, node.step)

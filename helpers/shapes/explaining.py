@@ -2,24 +2,28 @@
 
 import ast
 import contextlib
+import inspect
 import sys
 import warnings
 
 import numpy as np
 
-from helpers.shapes import describe, labels, locate, repair, rules
+from helpers.shapes import describe, labels, locate, probe, repair, rules
 from helpers.shapes.evaluate import Evaluator, attempt
 from helpers.shapes.messages import (
-    OTHER_WORDS,
-    SHAPE_WORDS,
     fill_in,
     from_words_alone,
+    is_about_shapes,
     text_of,
     told_misfit,
 )
 from helpers.shapes.parts import Explanation, Operand
 from helpers.shapes.replay import scopes
 from helpers.shapes.values import Unknown, stand_in
+
+CHANGED = "A name in this line has been given another value since the line failed."
+MOST = 50  # operands of an operation for which fixes are tried
+TOLD = "The shapes are those of NumPy's message."
 
 
 def explain(error):
@@ -60,7 +64,7 @@ def _quiet():
 
 def _explain(error):
     message = text_of(error)
-    if message is None or not SHAPE_WORDS.search(message) or OTHER_WORDS.search(message):
+    if message is None or not is_about_shapes(message):
         return None
     place = locate.locate(error)
     if place is None or isinstance(place.node, ast.Raise):
@@ -85,7 +89,11 @@ def _explain(error):
 def _candidates(place):
     """Pairs of a node that may be the failing one, and an evaluator for its names."""
     frame = place.frame
-    names = [s for s in (frame.f_locals, frame.f_globals, frame.f_builtins) if _plain(s)]
+    code, local = frame.f_code, frame.f_locals
+    names = [s for s in (local, frame.f_globals, frame.f_builtins) if _plain(s)]
+    if code.co_flags & inspect.CO_OPTIMIZED:  # a local that is deleted is not the global
+        own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars} - {*code.co_names, *local}
+        names.insert(1, dict.fromkeys(own, Unknown))
     if place.node is None:
         nodes = locate.operations(place.statement) if place.statement is not None else ()
     else:
@@ -116,22 +124,37 @@ def _inside(node, tree):
 def _finished(operation, place, evaluator, message):
     if not operation.nodes:
         return from_words_alone(place, message)
+    if "not aligned" in message and operation.kind == "broadcast":  # an np.matrix is at work
+        operation.kind, operation.rule = "matmul", lambda shapes: rules.matrices(*shapes)
     fill_in(operation, message)
-    misfit = operation.misfit() or told_misfit(operation, message)
+    misfit = operation.misfit()
+    changed = bool(message) and probe.contradicted(operation, message, evaluator, misfit)
+    if changed:
+        operation.shapes = [None] * len(operation.nodes)
+        fill_in(operation, message)
+        misfit = operation.misfit()
+    misfit = misfit or told_misfit(operation, message)
+    if misfit is None and not changed:
+        misfit = probe.collision(operation, evaluator, message)
     if misfit is None and all(shape == () for shape in operation.shapes):
         return None  # numbers and texts only
     texts = [place.text(node) for node in operation.nodes]
     fixes, changes, complete = (), (), False
+    tried = not (changed or evaluator.state["foreign"]) and len(texts) <= MOST
     known = dict(zip(operation.nodes, operation.shapes, strict=True))
     evaluator.known |= {
         node: stand_in(s) for node, s in known.items() if _missing(node, s, evaluator)
     }
-    if (misfit or _fails(operation, evaluator)) and not evaluator.state["foreign"]:
+    if tried and (misfit or _fails(operation, evaluator)):
         whole, target, wanted = _whole(operation, place, evaluator)
         search = repair.Search(operation, whole, evaluator, target, wanted)
         fixes, complete = search.fixes, search.complete
-    if misfit and not fixes:
+    if misfit and not changed and not fixes and len(texts) <= MOST:
         changes = repair.single_changes(operation, texts)
+    if changed:
+        reason = CHANGED if None in operation.shapes else f"{CHANGED} {TOLD}"
+        reason += f" {misfit.reason}" if misfit else f" NumPy says: {message}"
+        misfit = rules.Misfit(reason, *(misfit.clashes if misfit else ()))
     failing = place.node if place.node is not None else operation.node
     if operation.kind in ("assign", "in place"):
         failing = place.statement
@@ -196,12 +219,12 @@ def _whole(operation, place, evaluator):
     fixed, wanted = repair.target_of(statement, evaluator)
     if operation.kind == "assign" or node is getattr(statement, "value", None):
         return node, fixed, wanted
-    whole = node
+    whole = place.node
     for above in place.above(place.node):
         if not isinstance(above, ast.expr) or _runs_later(above, place):
             break
         whole = above
-    return whole, fixed, wanted
+    return describe.source.replace(whole, place.node, node), fixed, wanted
 
 
 def _runs_later(node, place):

@@ -4,8 +4,11 @@ A function is recognised by its identity, not by its name: a learner's own `mean
 """
 
 import builtins
+import inspect
+import re
 import sys
 import types
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,29 +21,6 @@ VIEWS = {  # cost nothing, whatever the size: run on the stand-in itself
     *("transpose", "squeeze", "expand_dims", "swapaxes", "moveaxis", "broadcast_to", "atleast_1d"),
     *("atleast_2d", "atleast_3d", "matrix_transpose", "rollaxis", "diagonal"),
 }
-SMALL_ONLY = {
-    "diag",
-    "trace",
-    "nonzero",
-    "flatnonzero",
-    "unique",
-    "interp",
-    "take",
-    "delete",
-    "ix_",
-    *("percentile", "quantile", "nanpercentile", "nanquantile", "choose", "histogram", "digitize"),
-    *("histogram2d", "gradient", "trapezoid", "pad", "isin", "vander", "rot90", "partition"),
-    *("compress", "extract", "unwrap", "ediff1d", "cumulative_sum", "setdiff1d", "intersect1d"),
-    *("linalg.svd", "linalg.qr", "linalg.eigvals", "linalg.eigvalsh", "linalg.slogdet"),
-    *("linalg.matrix_rank", "linalg.cond", "linalg.tensorsolve"),
-}
-SMALL_SCIPY = 2_000  # elements: some of SciPy's functions take the square of their number
-WRITERS = {"overwrite_a", "overwrite_b", "overwrite_x", "output", "check_finite"}
-SCIPY = ("special", "linalg", "spatial.distance", "signal", "fft", "ndimage", "integrate")
-SMALL_ONLY |= {"diff", "polyval", "searchsorted", "cross", "array_equal"}
-SMALL_ONLY |= {"bincount", "argwhere", "select", "block", "take_along_axis", "insert"}
-
-
 METHODS = {  # of arrays; those that change the array are missing on purpose
     *("sum", "prod", "mean", "std", "var", "min", "max", "any", "all", "argmin", "argmax", "dot"),
     *("reshape", "ravel", "flatten", "transpose", "squeeze", "swapaxes", "copy", "astype", "round"),
@@ -52,7 +32,7 @@ BUILTINS |= {"enumerate", "reversed", "round", "bool"}
 
 
 def _table():
-    names = UFUNCS | set(RULES) | VIEWS | SMALL_ONLY
+    names = UFUNCS | set(RULES) | VIEWS
     table = {}
     for name in sorted(names, reverse=True):
         home = np.linalg if name.startswith("linalg.") else np
@@ -65,20 +45,56 @@ def _table():
     return table
 
 
+# These do more than compute, or show memory that is not the array's own.
+EFFECTS = re.compile(
+    r"\.(?:io|datasets|testing)\.|\.(?:save|load|from|gen|set|get_|memmap|open_|print|info|show)"
+    r"|\.(?:test|as_strided|rvs|seed)$"
+)
+LIBRARIES = ("numpy", "scipy")
+DISPATCHED = {type(np.sum)}
 NUMPY = _table()
 PYTHON = {id(getattr(builtins, name)): name for name in BUILTINS}
 
 
 def lookup(function):
-    """(name, function) of a NumPy function that only computes, else None."""
+    """(name, function) of a function of NumPy's or SciPy's that only computes, else None."""
     if id(function) in NUMPY:
         return NUMPY[id(function)]
-    name = function.__name__ if type(function) in (np.ufunc, types.FunctionType) else ""
-    for home in SCIPY:
-        module = sys.modules.get(f"scipy.{home}")
-        if module and name and vars(module).get(name) is function:
-            return f"scipy.{name}", function
-    return None
+    if type(function) is np.ufunc:  # one of SciPy's; np.frompyfunc makes others
+        special = vars(sys.modules.get("scipy.special", np))
+        name = function.__name__
+        return (name, function) if special.get(name) is function else None
+    return ("library", function) if _is_library(function) else None
+
+
+def _is_library(function):
+    if type(function) is types.MethodType:  # of an object that a module offers, such as stats.norm
+        home = vars(sys.modules.get(type(function.__self__).__module__, types))
+        if not any(value is function.__self__ for value in home.values()):
+            return False
+    elif type(function) not in (types.FunctionType, types.BuiltinFunctionType, type, *DISPATCHED):
+        return False
+    module, name = function.__module__, function.__name__
+    if type(module) is not str or module.partition(".")[0] not in LIBRARIES:
+        return False
+    own = type(function) is types.MethodType
+    known = own or vars(sys.modules.get(module, types)).get(name) is function
+    return known and not EFFECTS.search(f"{module}.{name}")
+
+
+@lru_cache(maxsize=256)
+def parameters(function, many):
+    """The names of the first `many` arguments of a function, None where they are not known."""
+    names = []
+    try:
+        for each in inspect.signature(function).parameters.values():
+            if each.kind is each.VAR_POSITIONAL:
+                names += [each.name] * many
+            elif each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD):
+                names.append(each.name)
+    except (TypeError, ValueError):
+        pass
+    return [*names, *[None] * many][:many]
 
 
 def rule_of(name, function=None):

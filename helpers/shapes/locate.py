@@ -1,14 +1,13 @@
 """The place of an error: the frame, the failing expression in the source, and its statement."""
 
 import ast
-import traceback
 from dataclasses import dataclass
 
 from helpers.shapes import source
+from helpers.shapes.functions import LIBRARIES
 
 OPERATIONS = (ast.BinOp, ast.Compare, ast.Call, ast.Subscript, ast.AugAssign, ast.Attribute)
 SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-LIBRARIES = ("numpy", "scipy")
 
 
 @dataclass
@@ -58,17 +57,13 @@ class Place:
 
 def locate(error):
     """The `Place` of an error, or None if it has no traceback."""
-    steps = list(traceback.walk_tb(error.__traceback__))
-    entries, tb = [], error.__traceback__
-    while tb is not None:
-        entries.append(tb)
-        tb = tb.tb_next
-    own = [k for k, (frame, _) in enumerate(steps) if not _is_library(frame)]
+    entries = list(_entries(error))
+    own = [k for k, entry in enumerate(entries) if not _is_library(entry.tb_frame)]
     if not own:
         return None
     entry = entries[own[-1]]
     place = Place(entry.tb_frame)
-    text = _text(entry.tb_frame, [frame for frame, _ in steps[: own[-1]]])
+    text = _text(entry, [before.tb_frame for before in entries[: own[-1]]])
     parsed = source.parse(text) if text else None
     if parsed is None:
         return place
@@ -94,6 +89,8 @@ def operations(statement):
 
 def _is_library(frame):
     name = frame.f_globals.get("__name__")
+    if name is None and frame.f_back is not None and frame.f_code.co_filename == "<string>":
+        return _is_library(frame.f_back)  # a function that SciPy has made from text
     return type(name) is str and name.split(".")[0] in LIBRARIES
 
 
@@ -130,18 +127,27 @@ def _statement_at(tree, line):
     return found
 
 
-def _text(frame, callers):
-    text = source.text_of_file(frame.f_code.co_filename, frame.f_globals)
-    if text or not frame.f_code.co_filename.startswith("<timed"):
-        return text
-    # %%time keeps the cell's source in a variable of its own.
-    caller = frame.f_back
+def _text(entry, callers):
+    """The source of the code that failed; magics such as %timeit keep it in a variable."""
+    frame = entry.tb_frame
+    text = source.text_of_code(frame.f_code, frame.f_globals)
+    caller = None if text else frame.f_back
     while caller is not None:
-        callers.append(caller)
+        callers.insert(0, caller)
         caller = caller.f_back
-    for caller in callers:
-        if caller.f_globals.get("__name__", "").startswith("IPython"):
-            text = caller.f_locals.get("expr")
-            if type(text) is str:
-                return text
-    return ""
+    for caller in [] if text else reversed(callers):
+        if str(caller.f_globals.get("__name__")).partition(".")[0] not in ("IPython", "cProfile"):
+            continue
+        for name in ("expr", "cell", "stmt", "cmd"):
+            kept = caller.f_locals.get(name)
+            parsed = source.parse(kept) if type(kept) is str else None
+            if parsed and _node_at(parsed[2], _position(entry)) is not None:
+                return kept
+    return text
+
+
+def _entries(error):
+    tb = error.__traceback__
+    while tb is not None:
+        yield tb
+        tb = tb.tb_next

@@ -9,13 +9,22 @@ from helpers.shapes.parts import Explanation, Operand
 SHAPE_WORDS = re.compile(
     r"shape|broadcast|dimension|aligned|axis|axes|same length|square|equal division|einstein"
     r"|einsum|subscripts|boolean index|too many indices|input values|array element with a seq"
-    r"|too deep|label '|1D vector|-d\b|not of the same length|same size|indexing arrays"
-    r"|operand type\(s\) for @: "
+    r"|too deep|Size of label|1D vector|-d\b|not of the same length|same size|indexing arrays"
+    r"|operand type\(s\) for @: ",
+    re.IGNORECASE,
 )
 OTHER_WORDS = re.compile(
-    r"is out of bounds for (axis|size)|[Ss]ingular|zero-size array|invalid literal|truth value"
-    r"|could not convert"
+    r"is out of bounds for (axis|size)|singular|zero-size array|invalid literal|truth value"
+    r"|could not convert|(?:keyword|positional) argument|required argument|multiple values for arg",
+    re.IGNORECASE,
 )
+LISTED = re.compile("together with shapes|input array from shape|not aligned")  # of the operands
+
+
+def is_about_shapes(message):
+    """Whether an error's words are about shapes; names of the learner's in quotes do not count."""
+    words = re.sub(r"'[\w.]*'|\"[\w.]*\"", "", message)
+    return bool(SHAPE_WORDS.search(words)) and not OTHER_WORDS.search(words)
 
 
 def text_of(error):
@@ -32,6 +41,8 @@ def text_of(error):
 
 def fill_in(operation, message):
     """Fill in shapes that only NumPy knows: it lists them in the order of the operands."""
+    if operation.rule is None or not LISTED.search(message):
+        return
     told = told_shapes(message)
     if operation.kind == "assign":
         told = told[::-1]
@@ -40,7 +51,7 @@ def fill_in(operation, message):
     if len(told) < len(known) or (len(told) > len(known) and not more):
         return
     told = told[: len(known)]
-    if "shape" in message and all(k is None or k == t for k, t in zip(known, told, strict=True)):
+    if all(k is None or k == t for k, t in zip(known, told, strict=True)):
         operation.shapes = told
 
 

@@ -106,6 +106,8 @@ class Operation:
         (list of shapes) -> shape of the result, or Misfit.
     shapes : list
         The operands' shapes; None where unknown.
+    extras : list
+        Arguments that may ask for a size without having one: pairs of node and int or tuple.
     """
 
     kind: str
@@ -114,6 +116,7 @@ class Operation:
     rule: object = None
     shapes: list = field(default_factory=list)
     subscripts: str = ""
+    extras: list = field(default_factory=list)
 
     def misfit(self):
         """What is wrong with the shapes; None where the rule sees no fault or is not known."""

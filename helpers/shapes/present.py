@@ -2,8 +2,12 @@
 
 import re
 import textwrap
+from dataclasses import replace
 
 WIDTH = 92
+LONGEST = 100  # letters of an operand, as it is displayed
+MOST_OPERANDS, MOST_CLASHES = 12, 4
+NOTE = 3_900  # letters of the whole text
 
 
 def wrapped(sentence, first="", later="  "):
@@ -20,13 +24,44 @@ def as_text(explanation, with_advice=True):
 
     Without advice it says what is wrong, and leaves what to do to the reader.
     """
-    e = explanation
+    e = shortened(explanation)
     if e.shape is not None:
         return "\n".join([f"{_quoted(e)} fits: the result has the shape {e.shape}.", *_table(e)])
     lines = [f"{_quoted(e)} does not fit.", *_table(e)]
     for sentence in [*reasons(e), *(advice(e) if with_advice else [])]:
         lines += wrapped(sentence)
-    return "\n".join([*lines, *(_fix_lines(e) if with_advice else [])])
+    text = "\n".join([*lines, *(_fix_lines(e) if with_advice else [])])
+    return text if len(text) <= NOTE else text[:NOTE].rpartition("\n")[0] + "\n    ..."
+
+
+def shortened(e):
+    """The explanation with texts, and with lists of operands and sizes, that can be displayed."""
+    clashes = e.clashes[:MOST_CLASHES]
+    first = [k for clash in clashes for k in clash.operands]
+    shown = sorted(dict.fromkeys([*first, *range(len(e.operands))]))
+    if len(shown) > MOST_OPERANDS:
+        shown = sorted([*dict.fromkeys([*first, *shown])][:MOST_OPERANDS])
+    return replace(
+        e,
+        expression=_short(e.expression, 2 * LONGEST),
+        operands=tuple(
+            replace(e.operands[k], source=_short(e.operands[k].source, LONGEST)) for k in shown
+        ),
+        clashes=tuple(
+            replace(clash, operands=tuple(map(shown.index, clash.operands))) for clash in clashes
+        ),
+        fixes=tuple(
+            replace(f, code=_short(f.code, 3 * LONGEST), tried=_short(f.tried, 3 * LONGEST))
+            for f in e.fixes
+        ),
+        changes=tuple(_short(change, 2 * LONGEST) for change in e.changes),
+        reason=_short(e.reason, 6 * LONGEST),
+        labels=tuple(e.labels[k] for k in shown) + e.labels[len(e.operands) :] if e.labels else (),
+    )
+
+
+def _short(text, longest):
+    return text if len(text) <= longest else f"{text[: longest - 35]} ... {text[-30:]}"
 
 
 def _quoted(e):
@@ -83,12 +118,20 @@ def reasons(e):
     for clash in e.clashes:
         if e.kind == "matmul" and clash.axes is None:
             found.append("NumPy counted {} and {}.".format(*clash.sizes))
-        if clash.axes is None or None in clash.axes:
+        if clash.axes is None:
             continue
         k, m = clash.operands
         (size, other), (i, j) = clash.sizes, clash.axes
         first, second = e.operands[k].source, e.operands[m].source
-        if k == m:
+        if None in (i, j):  # a number that stands for a size, or an axis that is not there
+            if {i, j} != {None}:
+                (axis, n, name, number) = (
+                    (j, other, second, first) if i is None else (i, size, first, second)
+                )
+                found.append(
+                    f"Axis {axis} of `{name}` is {n}, and `{number}` stands for {size + other - n}."
+                )
+        elif k == m:
             found.append(f"Axis {i} of `{first}` is {size}, and its axis {j} is {other}.")
         elif i == j:
             found.append(f"Axis {i}: {_size(e, k, i, size)} meets {_size(e, m, j, other)}.")

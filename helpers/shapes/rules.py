@@ -113,6 +113,15 @@ def matmul(a, b):
     return batch + a[-2:-1] + (b[-1:] if len(b) > 1 else ())
 
 
+def matrices(a, b):
+    """The shape of a product of two of which one is an np.matrix: both count as matrices."""
+    try:
+        return matmul(*((1,) * (2 - len(shape)) + shape for shape in (a, b)))
+    except Misfit as misfit:
+        words = "With an np.matrix, * is the matrix product, and an array with one axis is a row."
+        raise Misfit(f"{words} {INNER}", *misfit.clashes) from None
+
+
 def dot(a, b):
     """The shape of np.dot: the last axis of A meets the last but one of B."""
     if not a or not b:
@@ -241,11 +250,11 @@ def solve(a, b):
     return batch + (b[-1:] if len(b) == 1 else b[-2:])
 
 
-def same_length(*shapes, first=0):
-    """The first shape, if all have the same size on axis 0; `first` is its operand's number."""
+def same_length(*shapes):
+    """The first shape, if all have the same size on axis 0."""
     for k, shape in enumerate(shapes):
         if shape[:1] != shapes[0][:1]:
             axes = (-len(shapes[0]) or None, -len(shape) or None)
             sizes = (shapes[0][0] if shapes[0] else 1, shape[0] if shape else 1)
-            raise Misfit("Both must be equally long.", Clash((first, first + k), axes, sizes))
+            raise Misfit("Both must be equally long.", Clash((0, k), axes, sizes))
     return shapes[0]

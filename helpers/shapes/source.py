@@ -19,9 +19,11 @@ def parse(text):
     return tree, text.encode().splitlines(keepends=True), parents
 
 
-def text_of_file(filename, module_globals=None):
-    """The source that Python or IPython keeps under a file name, or an empty text."""
-    lines = linecache.getlines(filename, module_globals)
+def text_of_code(code, module_globals=None):
+    """The source that Python or IPython keeps of a code object, or an empty text."""
+    lines = linecache.getlines(code.co_filename, module_globals)
+    if not lines and hasattr(linecache, "_getlines_from_code"):  # Python's own prompt, from 3.13
+        lines = linecache._getlines_from_code(code)
     return "".join(lines)
 
 
@@ -34,6 +36,7 @@ def text_of_node(node, lines):
             if (first == last)
             else ""
         )
+        text = f"({text})" if isinstance(node, ast.NamedExpr) else text
         if text and ast.dump(ast.parse(text.strip(), mode="eval").body) == ast.dump(_loaded(node)):
             return text.strip()
     except (SyntaxError, ValueError, AttributeError, IndexError, UnicodeDecodeError):
@@ -55,16 +58,21 @@ def _loaded(node):
 
 def replace(tree, old, new):
     """`tree` with the node `old` replaced by `new`; nodes beside the way are shared."""
-    if tree is old:
-        return new
+    return replace_all(tree, {old: new})
+
+
+def replace_all(tree, new):
+    """`tree` with each node that is a key of `new` replaced by its value there."""
+    if tree in new:
+        return new[tree]
     fields, changed = {}, False
     for name, value in ast.iter_fields(tree):
         if isinstance(value, ast.AST):
-            fields[name] = replace(value, old, new)
+            fields[name] = replace_all(value, new)
             changed |= fields[name] is not value
         elif isinstance(value, list):
             fields[name] = [
-                replace(part, old, new) if isinstance(part, ast.AST) else part for part in value
+                replace_all(part, new) if isinstance(part, ast.AST) else part for part in value
             ]
             changed |= any(a is not b for a, b in zip(fields[name], value, strict=True))
         else:
@@ -74,7 +82,7 @@ def replace(tree, old, new):
 
 def function_node(code):
     """The `def` or `lambda` that a code object was compiled from, or None."""
-    text = text_of_file(code.co_filename)
+    text = text_of_code(code)
     parsed = parse(text) if text else None
     if parsed is None:
         return None

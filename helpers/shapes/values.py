@@ -40,6 +40,8 @@ def admit(value):
         return stand_in(np.ndarray.shape.__get__(value))
     if is_numpy_number(value):
         return value
+    if is_sparse(value):
+        return stand_in(inspect.getattr_static(value, "_shape", ()))
     if kind in (list, tuple) and len(value) <= SMALL:
         return kind(admit(part) for part in value)
     raise Unknown
@@ -68,6 +70,11 @@ def attribute(base, name):
         return found.__get__(base)
     if type(found).__name__ == "_tuplegetter":  # namedtuple
         return found.__get__(base)
+    if type(found) is types.FunctionType:
+        inherited = inspect.getattr_static(type(base), name, None)
+        return types.MethodType(found, base) if found is inherited else found
+    if type(found) is staticmethod:
+        return found.__func__
     kind = type(found)
     try:
         inspect.getattr_static(kind, "__get__")
@@ -76,21 +83,14 @@ def attribute(base, name):
     raise Unknown
 
 
-def own_method(base, name):
-    """The function behind `base.name` for an object of a learner's own class, or None."""
-    kind = type(base)
-    if type(kind) is not type or type(inspect.getattr_static(kind, "__getattribute__")) is not (
-        types.WrapperDescriptorType
-    ):
-        return None
-    found = inspect.getattr_static(base, name, None)
-    of_class = inspect.getattr_static(kind, name, None)
-    return found if type(found) is types.FunctionType and found is of_class else None
-
-
 def is_array(value):
     """Whether it is an array of any class; asks the type only, not the object."""
     return issubclass(type(value), np.ndarray)
+
+
+def is_sparse(value):
+    """Whether it is one of SciPy's sparse arrays."""
+    return str(type(value).__dict__.get("__module__")).startswith("scipy.sparse")
 
 
 def is_numpy_number(value):

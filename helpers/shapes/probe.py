@@ -1,0 +1,205 @@
+"""Which sizes collide where no rule is known: the operation is tried on arrays of other sizes.
+
+Only functions that `evaluate` may run are tried, on copies or on arrays made for it.
+"""
+
+import ast
+import re
+from itertools import combinations, pairwise
+
+import numpy as np
+
+from helpers.shapes import rules, source
+from helpers.shapes.evaluate import attempt
+from helpers.shapes.messages import LISTED, is_about_shapes, told_shapes
+from helpers.shapes.values import SMALL, Unknown, count, stand_in
+
+TRIALS = 60
+MOST = 50  # operands of an operation that is tried
+KEPT = 4  # sizes up to here are kept: many a function needs 2 or 3
+
+
+def outcome(operation, evaluator, values):
+    """NumPy's words when an operation is run on other values of its operands; "" if it runs."""
+    nodes = [*operation.nodes, *(node for node, _ in operation.extras)]
+    names = {f"operand {k}": value for k, value in enumerate(values)}
+    new = {node: ast.Name(name, ast.Load()) for node, name in zip(nodes, names, strict=True)}
+    tree = source.replace_all(operation.node, new)
+    if len(nodes) > MOST or not set(new.values()) <= set(ast.walk(tree)):
+        raise Unknown
+    inner = evaluator.inside(names, *evaluator.scopes)
+    inner.state = evaluator.state | {"trial": True}
+    try:
+        inner.value(tree)
+    except rules.Misfit as misfit:
+        return misfit.reason.strip()
+    return ""
+
+
+def values_of(operation, evaluator):
+    """The operands' values, which may be changed; Unknown where a shape is not known."""
+    values = []
+    for node, shape in zip(operation.nodes, operation.shapes, strict=True):
+        value = attempt(evaluator.array, node)
+        if shape is None or (value is not None and attempt(evaluator.shape, node) != shape):
+            raise Unknown
+        large = value is None or count(value) > SMALL
+        values.append(stand_in(shape) if large else np.array(value) if shape else value)
+    return values + [value for _, value in operation.extras]
+
+
+def collision(operation, evaluator, message):
+    """The Misfit of the two sizes of which one has to change; None if none are found."""
+    many = len(operation.nodes)
+    try:
+        values = _smaller(values_of(operation, evaluator))
+        if not is_about_shapes(outcome(operation, evaluator, values)):
+            return None
+        found = _by_trial(operation, evaluator, values)
+    except Unknown:
+        found = []
+    real = [*operation.shapes, *(value for _, value in operation.extras)]
+    found = found or _by_words(real, many, message)
+    numbers = {k: k for k in range(many)}
+    for k in sorted({k for pair in found for k, _ in pair if k >= many}):
+        node, value = operation.extras[k - many]  # such as the shape in np.full((n, n), x)
+        numbers[k] = len(operation.nodes)
+        operation.nodes.append(node)
+        operation.shapes.append(value if isinstance(value, tuple) else ())
+    clashes = [
+        rules.Clash((numbers[k], numbers[m]), (i, j), (_size(real, k, i), _size(real, m, j)))
+        for (k, i), (m, j) in found
+    ]
+    return rules.Misfit(f"NumPy says: {message}", *clashes) if clashes else None
+
+
+def contradicted(operation, message, evaluator, misfit):
+    """Whether the shapes that the names have now cannot be those that NumPy complained of."""
+    told = told_shapes(message)
+    together = LISTED.search(message) is not None
+    if operation.kind == "assign":
+        told = told[::-1]
+    elif operation.kind in ("in place", "out"):
+        told = told[: len(operation.shapes)] if together else told[:1]
+    pairs = zip(operation.shapes, told, strict=False)
+    if operation.kind == "assign":  # NumPy leaves axes of size 1 in front away
+        pairs = ((shape and _without_ones(shape), _without_ones(given)) for shape, given in pairs)
+    differs = any(shape not in (None, given) for shape, given in pairs)
+    sized = re.search(r"size (\d+) is different from (\d+)", message)
+    if sized and misfit and misfit.clashes and operation.kind == "matmul":
+        differs = misfit.clashes[0].sizes != (int(sized[2]), int(sized[1]))
+        differs &= "core dimension" in message
+    elif not (together and operation.kind in ("broadcast", "assign", "in place", "out")):
+        differs = False
+    if evaluator.state["foreign"] or None in operation.shapes:
+        return differs
+    if operation.kind in ("broadcast", "matmul", "assign", "in place"):
+        return differs or misfit is None
+    try:
+        values = values_of(operation, evaluator)
+        if any(count(value) > SMALL for value in values if not isinstance(value, tuple)):
+            return False
+        words = outcome(operation, evaluator, values)
+    except Unknown:
+        return False
+    return re.findall(r"\d+", words) != re.findall(r"\d+", message)
+
+
+def _without_ones(shape):
+    return shape[next((i for i, n in enumerate(shape) if n != 1), len(shape)) :]
+
+
+def _by_trial(operation, evaluator, values):
+    """Pairs of places (operand, axis); a change of one to the size of the other makes it run."""
+
+    def score(*changes):
+        changed = [*values]
+        for (k, axis), there in changes:
+            changed[k] = _resized(changed[k], axis, _size(values, *there))
+        words = outcome(operation, evaluator, changed)
+        return 2 if not words else int(not is_about_shapes(words))
+
+    pairs = _pairs(values, len(operation.nodes))[:TRIALS]
+    best, most = [], 0
+    for pair in pairs:
+        now = score(pair) + score(pair[::-1])
+        if now > most:
+            best, most = [pair], now
+        if most == 4:
+            break
+    single = [change for pair in pairs for change in (pair, pair[::-1])]
+    for both in list(combinations(single, 2))[: 0 if best else TRIALS * 4]:
+        if both[0][0] != both[1][0] and score(*both) == 2:
+            return list(both)
+    return best
+
+
+def _by_words(values, many, message):
+    """A pair of places whose sizes NumPy names one behind the other."""
+    told = told_shapes(message)
+    try:
+        rules.broadcast(*told)
+        numbers = [int(n) for n in re.findall(r"(?<![\w.-])\d+(?!\w|\.\d)", message)]
+        named = [{a, b} for a, b in pairwise(numbers) if a != b]
+    except rules.Misfit as misfit:
+        named = [set(clash.sizes) for clash in misfit.clashes]
+    pairs = _pairs([() if value is None else value for value in values], many)
+    sized = ((pair, {_size(values, *place) for place in pair}) for pair in pairs)
+    fitting = {tuple(sorted(sizes)): pair for pair, sizes in reversed(list(sized))}
+    found = [fitting[tuple(sorted(n))] for n in named if tuple(sorted(n)) in fitting]
+    return found[:1]
+
+
+def _pairs(values, many):
+    """The pairs of places with two sizes, the likeliest to collide first."""
+    places = [(k, axis) for k, value in enumerate(values) for axis in _axes(value)]
+    pairs = [(a, b) for a, b in combinations(places, 2) if _size(values, *a) != _size(values, *b)]
+    return sorted(pairs, key=lambda pair: _likely(*pair, many))
+
+
+def _likely(first, second, many):
+    """Arrays before arguments that ask for a size, two operands before one, equal axes first."""
+    (k, i), (m, j) = first[:2], second[:2]
+    return (max(k, m) >= many, k == m, i != j, -(i or 0), -(j or 0))
+
+
+def _axes(value):
+    if type(value) is int:
+        return [None]
+    return range(-len(value if isinstance(value, tuple) else np.shape(value)), 0)
+
+
+def _size(values, k, axis):
+    value = values[k]
+    if axis is None:
+        return value
+    return (value if isinstance(value, tuple) else np.shape(value))[axis]
+
+
+def _resized(value, axis, size):
+    if axis is None:
+        return size
+    shape = list(value if isinstance(value, tuple) else value.shape)
+    shape[axis] = size
+    return tuple(shape) if isinstance(value, tuple) else np.resize(value, shape)
+
+
+def _smaller(values):
+    """Values with smaller sizes, equal where they were equal and near where they were near."""
+    if sum(map(np.size, values)) <= SMALL // 10:
+        return values
+    sizes = sorted({_size([v], 0, axis) for v in values for axis in _axes(v)})
+    new, last, before = {}, 0, 0
+    for size in sizes:
+        last = size if size <= KEPT else last + min(size - before, 3)
+        new[size], before = last, size
+
+    def small(value):
+        if type(value) is int:
+            return new[value]
+        shape = tuple(new[_size([value], 0, axis)] for axis in _axes(value))
+        return (
+            shape if isinstance(value, tuple) else np.ones(shape, value.dtype) if shape else value
+        )
+
+    return [small(value) for value in values]
