@@ -112,6 +112,58 @@ def test_further_right_lines_are_not_doubted(line):
     assert warnings_of(RIGHT[0][0], line) == 0
 
 
+COLLIDING = [  # lines in which n has to be m, and the operands whose sizes these are
+    ("np.trapezoid(np.ones({n}), x=np.ones({m}))", "np.ones({n})", "np.ones({m})"),
+    ("np.gradient(np.ones(({n}, 2)), np.ones({m}), axis=0)", "np.ones(({n}, 2))", "np.ones({m})"),
+    ("np.insert(np.ones((4, {n})), 1, np.ones({m}), axis=0)", "np.ones((4, {n}))", "np.ones({m})"),
+    ("np.histogram(np.ones({n}), 3, weights=np.ones({m}))", "np.ones({n})", "np.ones({m})"),
+    ("np.add.at(np.ones(9), np.arange({n}) % 9, np.ones({m}))", "np.arange({n}) % 9", "np.ones({m})"),
+    ("rng.choice({n}, size=2, p=np.ones({m}) / {m})", "{n}", "np.ones({m}) / {m}"),
+    ("rng.normal(np.zeros({n}), np.ones({m}))", "np.zeros({n})", "np.ones({m})"),
+    ("np.random.normal(np.zeros({n}), np.ones({m}))", "np.zeros({n})", "np.ones({m})"),
+    ("rng.multivariate_normal(np.zeros({n}), np.eye({m}))", "np.zeros({n})", "np.eye({m})"),
+    ("np.full((2, {n}), np.ones({m}))", "(2, {n})", "np.ones({m})"),
+    ("np.average(np.ones(({n}, 2)), 0, np.ones({m}))", "np.ones(({n}, 2))", "np.ones({m})"),
+    ("np.interp(0.5, np.arange({n}), np.ones({m}))", "np.arange({n})", "np.ones({m})"),
+    ("np.polyfit(np.arange({n}), np.ones({m}), 1)", "np.arange({n})", "np.ones({m})"),
+    ("np.cov(np.ones((2, {n})), np.ones((3, {m})))", "np.ones((2, {n}))", "np.ones((3, {m}))"),
+    ("np.ones(({n}, 2)).sum(axis=1, where=np.ones(({m}, 1), bool))", "np.ones(({n}, 2))",
+     "np.ones(({m}, 1), bool)"),
+    ("np.choose(np.zeros({n}, int), [np.ones({m}), 2])", "np.zeros({n}, int)", "np.ones({m})"),
+    ("np.block([[np.ones(({n}, 2)), np.ones(({m}, 2))]])", "np.ones(({n}, 2))",
+     "np.ones(({m}, 2))"),
+    ("np.vectorize(np.dot, signature='(n),(n)->()')(np.ones({n}), np.ones({m}))", "np.ones({n})",
+     "np.ones({m})"),
+    ("cdist(np.ones((4, {n})), np.ones((5, {m})))", "np.ones((4, {n}))", "np.ones((5, {m}))"),
+    ("interp1d(np.arange({n}), np.ones({m}))", "np.arange({n})", "np.ones({m})"),
+    ("ttest_rel(np.arange({n}), np.ones({m}))", "np.arange({n})", "np.ones({m})"),
+    ("norm.pdf(np.arange({n}), np.ones({m}))", "np.arange({n})", "np.ones({m})"),
+    ("csr_matrix(np.ones((2, {n}))) @ np.ones({m})", "csr_matrix(np.ones((2, {n})))",
+     "np.ones({m})"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("n", "m"), [(6, 7), (7, 3), (3000, 5), (2500, 2501)])
+@pytest.mark.parametrize("case", COLLIDING, ids=lambda case: case[0].partition("(")[0])
+def test_sizes_that_collide_are_found_without_a_rule(case, n, m):
+    from scipy.interpolate import interp1d
+    from scipy.sparse import csr_matrix
+    from scipy.spatial.distance import cdist
+    from scipy.stats import norm, ttest_rel
+
+    names = {"interp1d": interp1d, "cdist": cdist, "norm": norm, "ttest_rel": ttest_rel}
+    code, first, second = (text.format(n=n, m=m) for text in case)
+    rng = np.random.default_rng(1)
+    error = fail(f"result = {code}", **names, csr_matrix=csr_matrix, rng=rng)
+    state, legacy = rng.bit_generator.state, np.random.get_state()  # noqa: NPY002
+    explanation = shapes.explain(error)
+    assert rng.bit_generator.state == state
+    assert np.array_equal(np.random.get_state()[1], legacy[1])  # noqa: NPY002
+    clash = explanation.clash
+    found = [explanation.operands[k].source for k in clash.operands]
+    assert dict(zip(found, clash.sizes, strict=True)) == {first: n, second: m}
+
+
 # What is said ------------------------------------------------------------------------------------
 
 
@@ -210,6 +262,43 @@ def test_a_list_whose_parts_differ_names_them():
     explanation, _ = explained("parts = [np.ones(4), np.ones(4), np.ones(3)]", "np.array(parts)")
     assert [o.source for o in explanation.operands] == ["parts[0]", "parts[1]", "parts[2]"]
     assert explanation.clash.sizes == (4, 3)
+
+
+@pytest.mark.parametrize("many", [3, 60, 2000])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "X + np.array([{numbers}])",
+        "{name} + b",
+        "np.vstack([{parts}])",
+        "np.vstack(L)",
+        "np.where([{numbers}], X, b)",
+        "np.ones({ones}) + np.ones({twos})",
+    ],
+)
+def test_only_what_is_displayed_is_shortened(code, many):
+    L = [np.ones((2, 2 + k % 2)) for k in range(many)]
+    few = min(many, 30)
+    code = code.format(
+        numbers=", ".join(map(str, range(many))),
+        name="X" * many,
+        parts=", ".join(f"L[{k}]" for k in range(many)),
+        ones=(2,) * 9 + (1,) * few,
+        twos=(3,) * 9 + (1,) * few,
+    )
+    names = {"X": np.ones((4, 7)), "b": np.ones(4), "L": L, "X" * many: np.ones((4, 7))}
+    explanation = shapes.explain(fail(code, **names))
+    assert len(str(explanation)) < 3_990
+    assert len(explanation._repr_html_()) < 30_000
+    assert explanation.expression == code
+    assert all(operand.source in code or code == "np.vstack(L)" for operand in explanation.operands)
+    for clash in explanation.clashes[:3]:
+        shown = [_shown(explanation.operands[k].source) for k in clash.operands]
+        assert all(text in str(explanation) for text in shown)
+
+
+def _shown(source):
+    return source if len(source) <= 100 else source[:20]
 
 
 def test_html_marks_collisions_and_copies_not_by_colour_alone():
@@ -314,10 +403,32 @@ def test_examples_in_the_docstrings():
         "undefined + A",
         "A.no_such_method()",
         "float('broadcast')",
+        "['shape'].index('axis')",
+        "np.add(A, A, dtype='axis')",
     ],
 )
 def test_other_errors_are_none(code):
     assert shapes.explain(fail(code, A=np.ones((4, 3)))) is None
+
+
+def build(A, shape=None):
+    if shape is not None:
+        raise ValueError(f"the axis and the shape {shape} do not broadcast")
+    return A
+
+
+@pytest.mark.parametrize("wrong", ["axis=1", "shape=(3, 3)", "dimensions=2", "A, A, A, A, axis=0"])
+@pytest.mark.parametrize(
+    "call", ["np.vstack", "np.linalg.inv", "build", "print", "A.sort", "sorted", "np.dot", "Own"]
+)
+def test_errors_about_arguments_are_none(call, wrong):
+    class Own:
+        def __init__(self, A):
+            self.A = A
+
+    error, _ = run(f"{call}(A, {wrong})", A=np.ones((4, 3)), build=build, Own=Own)
+    if isinstance(error, TypeError) or call == "build":
+        assert shapes.explain(error) is None
 
 
 @pytest.mark.parametrize("value", [None, 3, ValueError("shape"), ValueError, object()])
@@ -367,6 +478,51 @@ def test_without_source_positions_it_never_breaks(ranges, tmp_path):
     assert told.stdout.strip() == "(y + 1) @ W | [('y + 1', (4, 3)), ('W', (2, 3))]"
 
 
+@pytest.mark.parametrize("where", ["cache", "_getlines_from_code"])
+def test_the_prompt_of_python_keeps_its_source_in_two_ways(where, monkeypatch):
+    import linecache
+
+    text = "def f():\n    return A @ B\nf()\n"
+    if where == "cache":
+        monkeypatch.setitem(
+            linecache.cache, "<input>", (len(text), None, text.splitlines(True), "")
+        )
+    else:
+        monkeypatch.setattr(linecache, where, lambda code: text.splitlines(True), raising=False)
+    with pytest.raises(ValueError, match="mismatch") as caught:
+        exec(compile(text, "<input>", "exec"), {"A": A, "B": B})
+    explanation = shapes.explain(caught.value)
+    assert [(o.source, o.shape) for o in explanation.operands] == [("A", (4, 3)), ("B", (2, 3))]
+    assert explanation.fixes[0].code == "A @ B.T"
+
+
+MAGICS = [
+    "%timeit -n 1 -r 1 {}",
+    "%time {}",
+    "%prun -q {}",
+    "%%time\nk = 1\n{}",
+    "%%prun -q\nk = 1\n{}",
+]
+MAGICS += ["%%timeit -n 1 -r 1 k = 1\n{}", "%%timeit -n 1 -r 1 {}\nk = 1", "%%time\n{}\nk = 1"]
+
+
+@pytest.mark.parametrize("magic", MAGICS)
+@pytest.mark.parametrize(
+    "line", ["A @ B", "Z = A + A.sum(axis=1)", "np.vstack([A, np.ones((1, 4))])"]
+)
+def test_what_fails_under_a_magic_names_its_operands(magic, line, capsys):
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))
+    shell.user_ns.update(np=np, A=A, B=B)
+    error = shell.run_cell(magic.format(line)).error_in_exec
+    wanted = shapes.explain(fail(line, A=A, B=B))
+    explanation = shapes.explain(error)
+    assert str(explanation) == str(wanted)
+    assert None not in [operand.shape for operand in explanation.operands]
+
+
 def test_without_source_it_says_what_numpy_says():
     with pytest.raises(ValueError, match="broadcast") as caught:
         exec("A + b", {"A": np.ones((4, 3)), "b": np.ones(4)})
@@ -374,6 +530,10 @@ def test_without_source_it_says_what_numpy_says():
     assert [operand.shape for operand in explanation.operands] == [(4, 3), (4,)]
     assert explanation.clash.sizes == (3, 4)
     assert "NumPy says" in str(explanation)
+    assert "no rearrangement" not in str(explanation)
+
+
+A, B = np.ones((4, 3)), np.ones((2, 3))
 
 
 def best(function, repeats=5):

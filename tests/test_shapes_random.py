@@ -1,5 +1,8 @@
 """Random expressions over random shapes: each that fails is explained, each fix runs."""
 
+import inspect
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -202,3 +205,145 @@ def test_masks(a, mask):
     assert found == [("X", a), ("mask", tuple(mask))]
     assert explanation.clash is not None or len(mask) > len(a)
     check_fixes(explanation, scope)
+
+
+OPERATIONS = ["X + Y", "X @ Y", "X -= Y", "X[:] = Y", "np.maximum(X, Y)", "np.dot(X, Y)"]
+OPERATIONS += ["np.concatenate([X, Y])", "np.stack([X, Y])", "np.linalg.solve(X, Y)"]
+OPERATIONS += ["np.where(X > 0, X, Y)", "np.interp(0.5, X, Y)", "np.trapezoid(X, Y)", "X[Y > 0]"]
+CAUGHT = "try:\n    {}\nexcept (ValueError, IndexError)"
+LATER = {  # ways in which a name has another value when the error is explained
+    "except": CAUGHT + ":\n    {} = other\n    raise",
+    "finally": "try:\n    {}\nfinally:\n    {} = other",
+    "kept": CAUGHT + " as e:\n    kept = e\n{} = other\nraise kept",
+    "deleted": "def f(X, Y):\n    try:\n        {}\n    finally:\n        del {}\nf(old_X, old_Y)",
+}
+
+
+@pytest.mark.parametrize("way", LATER)
+@settings(max_examples=150)
+@given(st.sampled_from(OPERATIONS), st.sampled_from("XY"), SHAPES, SHAPES, SHAPES)
+def test_names_that_have_another_value_never_contradict_numpy(way, operation, name, a, b, other):
+    names = {"X": np.ones(a), "Y": np.ones(b), "other": np.ones(other)}
+    code = LATER[way].format(operation, name)
+    if way == "deleted":  # a global of the same name is not the local
+        names |= {"old_X": names["X"], "old_Y": names["Y"], name: names["other"]}
+    error, _ = run(code, **names)
+    if not isinstance(error, (ValueError, IndexError)) or "Singular" in str(error):
+        return
+    explanation = shapes.explain(error)
+    if explanation is None:
+        return
+    said = [operand.shape for operand in explanation.operands]
+    real = {"X": a, "Y": b}
+    told = [tuple(map(int, re.findall(r"\d+", t))) for t in re.findall(r"\([\d, ]*\)", str(error))]
+    if (
+        "broadcast together with shapes" in str(error)
+        and len(told) >= len(said)
+        and explanation.clash
+    ):
+        known = [shape for shape in said if shape is not None]
+        assert all(shape in told or "trapezoid" in code for shape in known)
+    changed = other != real[name] and way != "deleted"
+    if changed and "another value" not in str(explanation):
+        # Nothing in NumPy's words tells: they would be the same for the value of now.
+        again, _ = run(operation, **{**names, name: names["other"]})
+        digits = r"\d+"
+        assert re.findall(digits, str(again)) == re.findall(digits, str(error))
+    if way == "deleted":
+        assert all(o.shape in (None, real.get(o.source, o.shape)) for o in explanation.operands)
+
+
+def library():
+    """Functions of NumPy's and SciPy's that take arrays."""
+    from scipy import linalg, stats
+    from scipy.spatial import distance
+
+    names = [(np, n) for n in dir(np)] + [(np.linalg, n) for n in dir(np.linalg)]
+    names += [(linalg, n) for n in linalg.__all__] + [(distance, n) for n in distance.__all__]
+    names += [(np.ndarray, n) for n in dir(np.ndarray)] + [(np.random.Generator, "choice")]
+    names += [(stats, n) for n in ("ttest_rel", "pearsonr", "linregress", "spearmanr", "wilcoxon")]
+    for home, name in names:
+        function = getattr(home, name)
+        if name[0] == "_" or not callable(function) or inspect.isclass(function):
+            continue
+        if not re.search("save|load|file|dump|set|print|info|show|test$|as_strided|byteswap", name):
+            yield home, name
+
+
+LIBRARY = [pair for pair in library() if "warn" not in pair[1]]
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.sampled_from(LIBRARY), st.data())
+def test_whatever_the_arguments_are_the_text_is_made(function, data):
+    import scipy.linalg
+    import scipy.spatial.distance
+    import scipy.stats
+
+    home, name = function
+    named = dict(zip(NAMES, data.draw(st.tuples(SHAPES, SHAPES, SHAPES)), strict=True))
+    arrays = {n: np.random.default_rng(0).random(shape) for n, shape in named.items()}
+    pieces = st.sampled_from([*NAMES, *NAMES, "0", "1", "2", "[]", "[A, B]", "(2, 3)", "*[A, B]"])
+    given_ = data.draw(st.lists(pieces, min_size=1, max_size=4))
+    keys = [
+        k for k in ("axis", "weights", "out", "x", "p", "size") if data.draw(st.integers(0, 5)) == 0
+    ]
+    keywords = [f"{k}={data.draw(st.sampled_from([*NAMES, '0', '1']))}" for k in keys]
+    path = {np: "np.", np.linalg: "np.linalg.", np.ndarray: "A.", np.random.Generator: "rng."}
+    modules = {"linalg": scipy.linalg, "distance": scipy.spatial.distance, "stats": scipy.stats}
+    base = path.get(home) or next(f"{k}." for k, v in modules.items() if v is home)
+    code = f"result = {base}{name}({', '.join([*given_, *keywords])})"
+    with np.errstate(all="ignore"):
+        error, _ = run(code, **arrays, **modules)
+    if error is None or (home is np.ndarray and name == "resize"):
+        return
+    before = {n: value.copy() for n, value in arrays.items()}
+    state = np.random.get_state()[1].tolist()  # noqa: NPY002
+    explanation = shapes.explain(error)
+    assert all(np.array_equal(arrays[n], before[n]) for n in arrays)
+    assert np.random.get_state()[1].tolist() == state  # noqa: NPY002
+    if explanation is None:
+        return
+    assert len(str(explanation)) <= 3_990
+    assert explanation._repr_html_()
+    for operand in explanation.operands:
+        assert operand.shape in (None, named.get(operand.source, operand.shape)), code
+    for clash in explanation.clashes:
+        for k, axis, size in zip(clash.operands, clash.axes or (), clash.sizes, strict=False):
+            shape = explanation.operands[k].shape
+            assert axis is None or size == rules.size_at(shape, axis), code
+
+
+@settings(max_examples=200)
+@given(st.lists(SHAPES, min_size=2, max_size=4), st.integers(0, 3), st.data())
+def test_starred_arguments_are_named_as_elements(found, cut, data):
+    call = data.draw(st.sampled_from(["np.vstack([*ms, *rest])", "np.concatenate((*ms, *rest))"]))
+    if len(found) == 2:
+        call = data.draw(st.sampled_from([call, "np.matmul(*ms, *rest)", "np.add(*ms, *rest)"]))
+    arrays = [np.ones(shape) for shape in found]
+    cut = min(cut, len(found))
+    error, _ = run(call, ms=arrays[:cut], rest=tuple(arrays[cut:]))
+    if error is None:
+        return
+    names = [f"ms[{k}]" for k in range(cut)] + [f"rest[{k}]" for k in range(len(found) - cut)]
+    told = [(o.source, o.shape) for o in shapes.explain(error).operands]
+    assert told == list(zip(names, found, strict=True))
+
+
+PAIR = st.lists(SIZES, min_size=1, max_size=2).map(tuple)
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+@settings(max_examples=200)
+@given(st.tuples(SIZES, SIZES), PAIR, st.booleans(), st.booleans())
+def test_the_product_of_an_np_matrix_is_explained_as_one(a, b, both, right):
+    M = np.ones(a).view(np.matrix)
+    v = np.ones(b).view(np.matrix) if both else np.ones(b)
+    error, _ = run("v * M" if right else "M * v", M=M, v=v)
+    if error is None:
+        return
+    explanation = shapes.explain(error)
+    assert {(o.source, o.shape) for o in explanation.operands} == {("M", a), ("v", v.shape)}
+    sizes = [int(n) for n in re.findall(r"(\d+) \(dim", str(error))]
+    assert list(explanation.clash.sizes) == sizes
+    assert "matrix product" in explanation.reason

@@ -3,6 +3,7 @@
 A function is recognised by its identity, not by its name: a learner's own `mean` is another one.
 """
 
+import abc
 import builtins
 import inspect
 import re
@@ -51,7 +52,7 @@ EFFECTS = re.compile(
     r"|\.(?:test|as_strided|rvs|seed)$"
 )
 LIBRARIES = ("numpy", "scipy")
-DISPATCHED = {type(np.sum)}
+CLASSES = (type, abc.ABCMeta, type(np.sum))  # and the kind of NumPy's own functions
 NUMPY = _table()
 PYTHON = {id(getattr(builtins, name)): name for name in BUILTINS}
 
@@ -72,7 +73,7 @@ def _is_library(function):
         home = vars(sys.modules.get(type(function.__self__).__module__, types))
         if not any(value is function.__self__ for value in home.values()):
             return False
-    elif type(function) not in (types.FunctionType, types.BuiltinFunctionType, type, *DISPATCHED):
+    elif type(function) not in (types.FunctionType, types.BuiltinFunctionType, *CLASSES):
         return False
     module, name = function.__module__, function.__name__
     if type(module) is not str or module.partition(".")[0] not in LIBRARIES:

@@ -18,7 +18,7 @@ OTHER_WORDS = re.compile(
     r"|could not convert|(?:keyword|positional) argument|required argument|multiple values for arg",
     re.IGNORECASE,
 )
-LISTED = re.compile("together with shapes|input array from shape|not aligned")  # of the operands
+LISTED = re.compile("together with (?:remapped )?shapes|input array from shape|not aligned")  # of the operands
 
 
 def is_about_shapes(message):
@@ -59,6 +59,8 @@ def told_shapes(message):
     """The shapes in a message of NumPy's, in its order."""
     if "inhomogeneous" in message:
         return []  # that of a list whose parts differ, up to where they do
+    if "remapped" in message:
+        message = " ".join(re.findall(r"(\([\d,]*\))->", message))
     texts = re.findall(r"\((?:\d+(?:, ?\d+)*,?)?\)", message)
     return [tuple(int(n) for n in re.findall(r"\d+", text)) for text in texts]
 

@@ -16,6 +16,7 @@ from helpers.shapes.values import SMALL, Unknown, count, stand_in
 
 TRIALS = 60
 MOST = 50  # operands of an operation that is tried
+LONGEST = 100  # size that is tried as it is
 KEPT = 4  # sizes up to here are kept: many a function needs 2 or 3
 
 
@@ -75,26 +76,27 @@ def collision(operation, evaluator, message):
 
 def contradicted(operation, message, evaluator, misfit):
     """Whether the shapes that the names have now cannot be those that NumPy complained of."""
-    told = told_shapes(message)
-    together = LISTED.search(message) is not None
-    if operation.kind == "assign":
-        told = told[::-1]
-    elif operation.kind in ("in place", "out"):
-        told = told[: len(operation.shapes)] if together else told[:1]
-    pairs = zip(operation.shapes, told, strict=False)
-    if operation.kind == "assign":  # NumPy leaves axes of size 1 in front away
-        pairs = ((shape and _without_ones(shape), _without_ones(given)) for shape, given in pairs)
-    differs = any(shape not in (None, given) for shape, given in pairs)
-    sized = re.search(r"size (\d+) is different from (\d+)", message)
-    if sized and misfit and misfit.clashes and operation.kind == "matmul":
-        differs = misfit.clashes[0].sizes != (int(sized[2]), int(sized[1]))
-        differs &= "core dimension" in message
-    elif not (together and operation.kind in ("broadcast", "assign", "in place", "out")):
-        differs = False
-    if evaluator.state["foreign"] or None in operation.shapes:
+    shapes, kind = operation.shapes, operation.kind
+    told, differs = told_shapes(message), False
+    sized = re.search(r"core dimension.*size (\d+) is different from (\d+)", message)
+    if kind == "assign":  # NumPy leaves axes of size 1 in front away
+        pairs = zip(shapes, told[::-1], strict=False)
+        differs = any(s is not None and _without_ones(s) != _without_ones(t) for s, t in pairs)
+    elif kind in ("in place", "out") and "match the broadcast shape" in message:
+        inputs = shapes if kind == "in place" else shapes[:-1]
+        out = shapes[0] if kind == "in place" else shapes[-1]
+        differs = [out, attempt(lambda s: rules.broadcast(*s), inputs)] != told
+    elif kind in ("broadcast", "in place", "out") or "remapped" in message:
+        told = told if LISTED.search(message) else []
+        differs = any(s not in (None, t) for s, t in zip(shapes, told, strict=False))
+    elif kind == "matmul" and sized and misfit:
+        differs = [clash.sizes for clash in misfit.clashes[:1]] != [(int(sized[2]), int(sized[1]))]
+    elif kind == "matmul" and "enough dimensions" in message:
+        differs = () not in shapes
+    if differs or evaluator.state["foreign"] or None in shapes:
         return differs
-    if operation.kind in ("broadcast", "matmul", "assign", "in place"):
-        return differs or misfit is None
+    if kind in ("broadcast", "matmul", "assign", "in place"):
+        return misfit is None
     try:
         values = values_of(operation, evaluator)
         if any(count(value) > SMALL for value in values if not isinstance(value, tuple)):
@@ -186,9 +188,9 @@ def _resized(value, axis, size):
 
 def _smaller(values):
     """Values with smaller sizes, equal where they were equal and near where they were near."""
-    if sum(map(np.size, values)) <= SMALL // 10:
-        return values
     sizes = sorted({_size([v], 0, axis) for v in values for axis in _axes(v)})
+    if sum(map(np.size, values)) <= SMALL // 10 and max(sizes, default=0) <= LONGEST:
+        return values
     new, last, before = {}, 0, 0
     for size in sizes:
         last = size if size <= KEPT else last + min(size - before, 3)
