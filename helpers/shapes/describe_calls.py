@@ -61,7 +61,20 @@ def describe_call(node, evaluator):
     elif rule:
         operation.rule = _by_values(rule, many, rest, keywords)
     if out is not None:
-        _write_out(operation, out)
+        _write_out(operation, out, function.nin if ufunc else len(nodes))
+    return operation
+
+
+def without_rule(node, evaluator):
+    """A call described as that of a function without a rule: with each argument that has axes."""
+    node = attempt(lambda node: _written_out(node, evaluator), node) or node
+    try:
+        name, function, arguments = evaluator.callee(node)
+    except (Unknown, rules.Misfit):
+        return None
+    pairs = [(k.arg, k.value) for k in node.keywords if k.arg]
+    operation = _without_rule(name, function, node, arguments, pairs, evaluator)
+    operation.shapes = [attempt(evaluator.shape, part) for part in operation.nodes]
     return operation
 
 
@@ -143,12 +156,12 @@ def _unknown_call(node, evaluator):
     return "", None, node.args
 
 
-def _write_out(operation, out):
-    plain, last = operation.rule, len(operation.nodes)
-    operation.nodes.append(out)
+def _write_out(operation, out, at):
+    plain = operation.rule
+    operation.nodes.insert(at, out)
     if plain is not None:
         operation.rule = lambda shapes: rules.fit_into(
-            plain(shapes[:last]), shapes[last], (last, 0)
+            plain([*shapes[:at], *shapes[at + 1 :]]), shapes[at], (at, 0)
         )
     operation.kind = "out"
 

@@ -9,6 +9,7 @@ import warnings
 import numpy as np
 
 from helpers.shapes import describe, labels, locate, probe, repair, rules
+from helpers.shapes.describe_calls import without_rule
 from helpers.shapes.evaluate import Evaluator, attempt
 from helpers.shapes.messages import (
     fill_in,
@@ -135,6 +136,11 @@ def _finished(operation, place, evaluator, message):
         misfit = operation.misfit()
     misfit = misfit or told_misfit(operation, message)
     if misfit is None and not changed:
+        again = None
+        if operation.rule is not None and isinstance(operation.node, ast.Call):
+            again = without_rule(operation.node, evaluator)
+        if again is not None and len(again.nodes) > len(operation.nodes):
+            operation = again
         misfit = probe.collision(operation, evaluator, message)
     if misfit is None and all(shape == () for shape in operation.shapes):
         return None  # numbers and texts only

@@ -9,7 +9,8 @@ from helpers.shapes.parts import Explanation, Operand
 SHAPE_WORDS = re.compile(
     r"shape|broadcast|dimension|aligned|axis|axes|same length|square|equal division|einstein"
     r"|einsum|subscripts|boolean index|too many indices|input values|array element with a seq"
-    r"|too deep|Size of label|1D vector|-d\b|not of the same length|same size|indexing arrays"
+    r"|too deep|(?:same|different) number of|Size of label|1D vector|-d\b|same size"
+    r"|not of the same length|indexing arrays"
     r"|operand type\(s\) for @: ",
     re.IGNORECASE,
 )
@@ -18,7 +19,8 @@ OTHER_WORDS = re.compile(
     r"|could not convert|(?:keyword|positional) argument|required argument|multiple values for arg",
     re.IGNORECASE,
 )
-LISTED = re.compile("together with (?:remapped )?shapes|input array from shape|not aligned")  # of the operands
+# The words before shapes that are those of the operands.
+LISTED = re.compile("together with (?:remapped )?shapes|input array from shape|not aligned")
 
 
 def is_about_shapes(message):

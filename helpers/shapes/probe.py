@@ -83,9 +83,11 @@ def contradicted(operation, message, evaluator, misfit):
         pairs = zip(shapes, told[::-1], strict=False)
         differs = any(s is not None and _without_ones(s) != _without_ones(t) for s, t in pairs)
     elif kind in ("in place", "out") and "match the broadcast shape" in message:
-        inputs = shapes if kind == "in place" else shapes[:-1]
-        out = shapes[0] if kind == "in place" else shapes[-1]
-        differs = [out, attempt(lambda s: rules.broadcast(*s), inputs)] != told
+        differs = not any(
+            [out, attempt(lambda s: rules.broadcast(*s), inputs)] == told
+            for k, out in enumerate(shapes)
+            for inputs in ([*shapes[:k], *shapes[k + 1 :]], shapes)
+        )
     elif kind in ("broadcast", "in place", "out") or "remapped" in message:
         told = told if LISTED.search(message) else []
         differs = any(s not in (None, t) for s, t in zip(shapes, told, strict=False))
@@ -141,8 +143,10 @@ def _by_words(values, many, message):
     told = told_shapes(message)
     try:
         rules.broadcast(*told)
-        numbers = [int(n) for n in re.findall(r"(?<![\w.-])\d+(?!\w|\.\d)", message)]
-        named = [{a, b} for a, b in pairwise(numbers) if a != b]
+        numbers = re.findall(r"size (\d+)", message)
+        if len(numbers) != 2:
+            numbers = re.findall(r"(?<![\w.-])\d+(?!\w|\.\d)", message)
+        named = [{a, b} for a, b in pairwise(map(int, numbers)) if a != b]
     except rules.Misfit as misfit:
         named = [set(clash.sizes) for clash in misfit.clashes]
     pairs = _pairs([() if value is None else value for value in values], many)
