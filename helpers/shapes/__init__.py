@@ -17,6 +17,7 @@ The modules are the steps, `explaining` takes them in their order::
   `rules`              what NumPy accepts, on shapes alone; with `labels` (einsum), `indexing`, and
                        `signatures` (one rule for each function)
   `messages`           what NumPy's words tell where nothing can be worked out
+  `probe`              which sizes collide where no rule is known: found by running on other sizes
   `repair`             changes that run; `candidates` and `relabel` say which are tried
   `present`, `drawing` the explanation (`parts`) as text and as HTML
   `notebook`           the IPython extension
