@@ -171,7 +171,11 @@ def _finished(operation, place, evaluator, message):
 
 def _missing(node, shape, evaluator):
     """Whether only NumPy's message tells the shape of an operand."""
-    return shape is not None and attempt(evaluator.array, node) is None
+    try:
+        evaluator.array(node)
+    except (Unknown, rules.Misfit):
+        return shape is not None
+    return False
 
 
 def _fails(operation, evaluator):

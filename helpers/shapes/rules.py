@@ -248,13 +248,3 @@ def solve(a, b):
         raise Misfit(reason, Clash((0, 1), (-2, axis), (a[-2], b[axis])))
     batch = broadcast(a[:-2], () if len(b) == 1 else b[:-2])
     return batch + (b[-1:] if len(b) == 1 else b[-2:])
-
-
-def same_length(*shapes):
-    """The first shape, if all have the same size on axis 0."""
-    for k, shape in enumerate(shapes):
-        if shape[:1] != shapes[0][:1]:
-            axes = (-len(shapes[0]) or None, -len(shape) or None)
-            sizes = (shapes[0][0] if shapes[0] else 1, shape[0] if shape else 1)
-            raise Misfit("Both must be equally long.", Clash((0, k), axes, sizes))
-    return shapes[0]

@@ -117,7 +117,7 @@ def _astype(a, *_, **__):
 
 
 def _vdot(a, b):
-    return rules.same_length((count(a),), (count(b),))[:0]
+    return rules.inner((count(a),), (count(b),))
 
 
 def _vecdot(a, b, **_):
