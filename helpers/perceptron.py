@@ -1,7 +1,8 @@
 """A single sigmoid unit without a bias, trained as the discussion's Julia program trains it.
 
-Samples are ROWS here, and here only, as in the source: inputs (N, N_in), weights (N_in,), targets
-(N,), and the outputs are sigmoid(inputs @ weights). Everywhere else in the course they are columns.
+Samples are ROWS here, as in the source: inputs (N, N_in), weights (N_in,), targets (N,), and the
+outputs are sigmoid(inputs @ weights). Chapter 4 and the first half of chapter 5 use these rows; in
+all other modules of `helpers` samples are columns.
 """
 
 import numpy as np
