@@ -76,7 +76,7 @@ def test_the_package_asks_for_the_same_ranges():
 
 def test_the_tests_install_what_chapters_5_and_6_use():
     extra = as_ranges(project()["optional-dependencies"]["chapters-5-6"])
-    assert list(extra) == ["numba", "cython", "threadpoolctl", "dask", "distributed"]
+    assert list(extra) == ["numba", "cython", "setuptools", "threadpoolctl", "dask", "distributed"]
     assert extra.items() <= named_lines("tests/requirements.txt").items()
 
 

@@ -1,0 +1,110 @@
+"""What chapter 5 compiles: it is built where the tools are, and a failure names its cause."""
+
+import shutil
+import sys
+import sysconfig
+
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+from notebook_rules import ROOT
+
+from helpers import perceptron
+from helpers.datasets import load_perceptron
+
+CELLS = {
+    cell.id: cell.source
+    for cell in nbformat.read(ROOT / "notebooks" / "05_numpy_speed.ipynb", 4).cells
+}
+# The environment of the tests has Cython and setuptools; a compiler is the system's.
+COMPILERS = [*(sysconfig.get_config_var("CC") or "").split()[:1], "cc", "gcc", "clang"]
+needs_compiler = pytest.mark.skipif(
+    not any(map(shutil.which, COMPILERS)), reason="there is no C compiler"
+)
+START = np.array([-0.16595599, 0.44064899, -0.99977125])
+
+
+@pytest.fixture(scope="module")
+def chapter():
+    """The names that the chapter's own cells define."""
+    names = {}
+    for name in ("cell-003", "cell-004", "cell-021", "cell-023", "attempt"):
+        exec(CELLS[name], names)
+    for name in ("c-train-source", "c-build", "c-product-source", "c-by-hand-source"):
+        exec(CELLS[name], names)
+    return names
+
+
+def trained(train, *more):
+    inputs, targets = load_perceptron()
+    weights, step = START.copy(), np.empty(3)
+    arrays = (weights, inputs, targets, step)
+    train(*(arrays if not more else [array.ctypes for array in arrays]), *more, 1000)
+    return weights, perceptron.train(START, inputs, targets, 1000)
+
+
+@needs_compiler
+def test_cython_builds_wherever_there_is_a_compiler(chapter, capsys):
+    module = chapter["attempt"](chapter["build"])
+    assert module is not None, capsys.readouterr().out
+    np.testing.assert_allclose(*trained(module.train), rtol=1e-9)
+
+
+@needs_compiler
+def test_c_trains_as_the_course_does(chapter, capsys):
+    module = chapter["attempt"](chapter["compile_c"], chapter["C_TRAIN"])
+    assert module is not None, capsys.readouterr().out
+    np.testing.assert_allclose(*trained(module.train, 4, 3), rtol=1e-9)
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", ["plain", "reordered", "by_hand"])
+def test_the_products_in_c_are_right_at_every_edge_of_a_tile(chapter, name):
+    source = chapter["C_PRODUCTS"] + chapter["C_BY_HAND"]
+    multiply = getattr(chapter["attempt"](chapter["compile_c"], source), name)
+    rng = np.random.default_rng(8)
+    for K in (5, 6, 9, 10, 14):
+        for N in (8, 9, 15, 16, 23):
+            W, X, Z = rng.normal(size=(K, 3)), rng.normal(size=(3, N)), np.full((K, N), np.nan)
+            multiply(W.ctypes, X.ctypes, Z.ctypes, K, 3, N)
+            np.testing.assert_allclose(Z, W @ X, rtol=1e-9, atol=1e-12)
+
+
+def test_a_missing_setuptools_is_named(chapter, capsys, monkeypatch, tmp_path):
+    """From Python 3.12 on there is no distutils without it; here it is hidden."""
+    (tmp_path / "distutils.py").write_text(
+        "raise ModuleNotFoundError(\"No module named 'distutils'\")"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("SETUPTOOLS_USE_DISTUTILS", "stdlib")
+    assert chapter["attempt"](chapter["build"]) is None
+    told = capsys.readouterr().out
+    assert "No module named 'distutils'" in told
+    assert "%pip install setuptools" in told
+
+
+@needs_compiler
+def test_a_compiler_that_refuses_is_quoted(chapter, capsys):
+    assert chapter["attempt"](chapter["compile_c"], "int f( {") is None
+    assert "compile_c did not work: fast.c:1" in capsys.readouterr().out
+
+
+def test_a_missing_compiler_is_named(chapter, capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sysconfig, "get_config_var", lambda name: None)
+    assert chapter["attempt"](chapter["compile_c"], "") is None
+    assert "no C compiler was found" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="XDG_CACHE_HOME is Linux's")
+def test_numba_keeps_machine_code_of_a_notebook_cell_for_the_next_kernel(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    source = "import numba\n\n\n@numba.njit(cache=True)\ndef twice(x):\n    return 2 * x\n\n\n"
+    source += "print(twice(4), sum(twice.stats.cache_hits.values()))"
+    told = []
+    for _ in range(2):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+        NotebookClient(notebook, kernel_name="python3").execute()
+        told.append(notebook.cells[0].outputs[-1].text.strip())
+    assert told == ["8 0", "8 1"]
