@@ -13,7 +13,7 @@ ITERATIONS = 10_000
 
 
 def original(inputs, targets):
-    """The article's program: new arrays in every step, and integers made floats again each time."""
+    """The article's program, for weights (3,): new arrays and integers made floats in each step."""
     inputs, targets = inputs.astype(int), targets.astype(int)
     weights = np.array(START)
     for _ in range(ITERATIONS):
