@@ -1,18 +1,21 @@
 """The magic %%shapes: a cell runs once, and each of its expressions leaves its shape behind.
 
-Every expression at the top level of the cell, also inside its loops, is wrapped in a call that
-notes the value's shape and hands the value on. Functions and classes that the cell defines stay as
-they are, so nothing of the wrapping is left when the cell has run.
+`recorder` puts a call that notes the value's shape around each expression. When the cell has run,
+its functions get the code back that they would have had without, so nothing of the calls is left.
 """
 
 import ast
+import contextlib
+import gc
 import types
+import warnings
 
 from helpers.shapes import doubts, source
 from helpers.shapes.present import wrapped
-from helpers.shapes.recorder import RECORDER, UNTOUCHED, Recorder, Seen, Wrap
+from helpers.shapes.recorder import RECORDER, VISITS, Seen, Wrap, new_recorder
 
 LONGEST = 56  # letters of an expression
+MARK = "\0" + RECORDER  # stands for the recorder until the code is compiled
 SHOWN = (ast.BinOp, ast.Compare, ast.Call, ast.Attribute)
 
 
@@ -23,29 +26,35 @@ class Ledger:
     ----------
     text : str
         The cell's source.
+    tree : ast.Module, optional
+        The cell as it is to run, where IPython has changed it.
 
     Attributes
     ----------
     code : ast.Module
         The cell with the recorder's calls in it.
-    recorder : Recorder
+    recorder : function
         To be put into the cell's names as `RECORDER` while it runs.
     """
 
-    def __init__(self, text):
-        self.text = text
-        self.tree = ast.parse(text)
-        wrap = Wrap()
-        self.code = wrap.visit(self.tree)
-        self.numbers = {node: k for k, node in enumerate(wrap.nodes)}
-        self.recorder = Recorder()
-        self.lines = text.encode().splitlines(keepends=True)
+    def __init__(self, text, tree=None):
+        self.tree = ast.parse(text) if tree is None else tree
+        wrap = Wrap(self.tree)
+        self.code, self.places, self.numbers = wrap.code, wrap.places, wrap.numbers
+        self.first, self.last, self.times = {}, {}, {}
+        self.recorder = new_recorder(self.first, self.last, self.times)
+        self.lines, self.texts = text.encode().splitlines(keepends=True), {}
+        self.steps = {  # `X - m` for `X -= m`
+            node: statement
+            for statement, node in self.places
+            if isinstance(statement, ast.AugAssign) and getattr(node, "right", 0) is statement.value
+        }
 
     def seen(self, node):
         """What was noted of an expression at its first turn, or None."""
         if isinstance(node, ast.Constant) and isinstance(node.value, (int, float, complex)):
-            return Seen(())
-        return self.recorder.first.get(self.numbers.get(node))
+            return Seen((), value=node.value if type(node.value) is int else None)
+        return self.first.get(self.numbers.get(node))
 
     def shape(self, node):
         """The shape of an expression at its first turn, or None."""
@@ -53,8 +62,14 @@ class Ledger:
         return None if seen is None else seen.shape
 
     def written(self, node):
-        """An expression as it stands in the cell."""
-        return source.text_of_node(node, self.lines)
+        """An expression as it stands in the cell, shortened."""
+        if node not in self.texts:
+            try:
+                text = source.text_of_node(self.steps.get(node, node), self.lines)
+            except RecursionError:
+                text = "..."
+            self.texts[node] = text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+        return self.texts[node]
 
     def __str__(self):
         return "\n".join(self._rows())
@@ -62,28 +77,32 @@ class Ledger:
     def _rows(self):
         found = doubts.Doubts(self)
         rows, width = [], 0
-        for statement in _statements(self.tree):
+        for statement, nodes in self._statements():
             entries = {}  # an expression that comes twice in a line has one row
-            for node in _expressions(statement):
-                if isinstance(node, SHOWN) and self._worth_a_row(node):
-                    row = (self._short(node), self._shapes(node))
-                    entries.setdefault(row, found.of(node))
+            warned = [found.of(node) for node in nodes]
+            for node, sentences in zip(nodes, warned, strict=True):
+                if (isinstance(node, SHOWN) and self._worth_a_row(node)) or sentences:
+                    row = (self.written(node), self._shapes(node))
+                    entries.setdefault(row, {}).update(dict.fromkeys(sentences))
             after = list(found.of_statement(statement))
             if entries or after:
                 rows.append((f"line {statement.lineno}", entries, after))
                 width = max([width, *(len(text) for text, _ in entries)])
         for line, entries, after in rows:
             yield line
-            for (text, shapes), warnings in entries.items():
+            for (text, shapes), sentences in entries.items():
                 yield f"    {text:{width}}   {shapes}"
-                yield from map(_warned, warnings)
+                yield from map(_warned, sentences)
             yield from map(_warned, after)
         if not rows:
             yield "No expression with a shape."
 
-    def _short(self, node):
-        text = self.written(node)
-        return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+    def _statements(self):
+        """Each statement with its expressions, each after its operands."""
+        groups = {}
+        for statement, node in self.places:
+            groups.setdefault(statement, []).extend([node] if node else [])
+        return groups.items()
 
     def _worth_a_row(self, node):
         shape = self.shape(node)
@@ -95,8 +114,10 @@ class Ledger:
     def _shapes(self, node):
         given = [self.shape(part) for part in doubts.operands(node)]
         given = [str(shape) for shape in given if shape]
-        first, last = self.shape(node), self.recorder.last[self.numbers[node]]
-        result = str(first) if first == last else f"{first}, at last {last}"
+        number = self.numbers[node]
+        first, last, times = self.first[number].shape, self.last[number], self.times[number]
+        when = "at last" if times < VISITS else f"at pass {times}"
+        result = str(first) if first == last else f"{first}, {when} {last}"
         return f"{', '.join(given)} -> {result}" if given else result
 
 
@@ -104,46 +125,88 @@ def _warned(sentence):
     return "\n".join(wrapped(f"warning: {sentence}", "  ! ", "    "))
 
 
-def _statements(tree):
-    """The statements of a cell, also those in its loops and conditions, in order."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.stmt) and not isinstance(node, UNTOUCHED):
-            yield node
-            yield from _statements(node)
-        elif isinstance(node, (ast.excepthandler, ast.match_case)):
-            yield from _statements(node)
-
-
-def _expressions(node):
-    """The expressions of one statement, each after its operands."""
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, (ast.stmt, ast.excepthandler, ast.match_case)):
-            yield from _expressions(child)
-    if isinstance(node, ast.expr):
-        yield node
-
-
 def run_cell(shell, cell):
     """Run a cell in an IPython shell and print its ledger, also when the cell fails."""
     text = shell.transform_cell(cell)
-    ledger = _readable(text)
     number = len(shell.user_ns.get("In", ())) - 1  # of the cell, for its traceback
     filename = shell.compile.cache(text, number, raw_code=cell)
-    body, last = ledger.code.body, []
-    if body and isinstance(body[-1], ast.Expr):
-        body, last = body[:-1], body[-1:]
-    codes = [compile(ast.Module(body, []), filename, "exec")]
-    codes += [compile(ast.Interactive([node]), filename, "single") for node in last]
-    shell.user_ns[RECORDER] = ledger.recorder
     try:
-        for code in codes:
+        tree = shell.transform_ast(shell.compile.ast_parse(text, filename))
+        plain = _compiled(tree, filename, shell.compile)
+    except SyntaxError as error:
+        raise _not_followed(error) from None
+    ledger, noted = None, plain
+    # The other compilation repeats the warnings of the first. `catch_warnings` would also make
+    # Python forget which warnings it has shown.
+    warnings.filters.insert(0, ("ignore", None, Warning, None, 0))
+    with contextlib.suppress(Exception):
+        ledger = Ledger(text, tree)
+        codes = _compiled(_marked(ledger.code), filename, shell.compile)
+        noted = [_with_recorder(code, ledger.recorder) for code in codes]
+    warnings.filters.pop(0)
+    try:
+        for code in noted:
             exec(code, shell.user_global_ns, shell.user_ns)
-    except Exception as error:
+    except BaseException as error:
         _hide_this_file(shell, error)
         raise
     finally:
-        shell.user_ns.pop(RECORDER, None)
-        print(_as_text(ledger))
+        with contextlib.suppress(Exception):
+            _restore_functions(noted, plain)
+            print(_as_text(ledger))
+
+
+def _compiled(tree, filename, compiler):
+    """The code of a cell; a last expression is shown, as IPython does."""
+    body, last = tree.body, []
+    if body and isinstance(body[-1], ast.Expr):
+        body, last = body[:-1], body[-1:]
+    codes = [compiler(ast.Module(body, []), filename, "exec")]
+    return codes + [compiler(ast.Interactive([node]), filename, "single") for node in last]
+
+
+def _marked(tree):
+    """The tree with a constant in place of the recorder's name, which no cell may see."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == RECORDER:
+            node.func = ast.copy_location(ast.Constant(MARK), node)
+    return tree
+
+
+def _with_recorder(code, recorder):
+    """The code with the recorder itself in the constant's place."""
+    constants = (
+        _with_recorder(c, recorder)
+        if type(c) is types.CodeType
+        else recorder
+        if type(c) is str and c == MARK
+        else c
+        for c in code.co_consts
+    )
+    return code.replace(co_consts=tuple(constants))
+
+
+def _restore_functions(noted, plain):
+    """Give the functions that the cell made the code that they have without the recorder."""
+    clean = {}
+    for code in _inner(plain):
+        clean.setdefault(_place(code), []).append(code)
+    held = {id(code): code for code in _inner(noted) if len(clean.get(_place(code), ())) == 1}
+    for function in gc.get_referrers(*held.values()) if held else ():
+        if type(function) is types.FunctionType and id(function.__code__) in held:
+            (function.__code__,) = clean[_place(function.__code__)]
+
+
+def _inner(codes):
+    """The code of the functions in these codes."""
+    for code in codes:
+        inner = [c for c in code.co_consts if type(c) is types.CodeType]
+        yield from inner
+        yield from _inner(inner)
+
+
+def _place(code):
+    return code.co_qualname, code.co_firstlineno, code.co_freevars
 
 
 def _as_text(ledger):
@@ -153,19 +216,14 @@ def _as_text(ledger):
         return "The ledger of this cell could not be written."  # the cell itself has run
 
 
-def _readable(text):
-    """The ledger of a cell; for what it cannot follow, IPython's error without a traceback."""
+def _not_followed(error):
+    """IPython's error without a traceback, for a cell that the ledger cannot follow."""
     from IPython.core.error import UsageError
 
-    try:
-        ledger = Ledger(text)
-        compile(ledger.tree, "<cell>", "exec")
-    except SyntaxError as error:
-        words = f"line {error.lineno}: {error.msg}"
-        if "await" in error.msg:
-            words += " (%%shapes cannot follow it: run the cell without)"
-        raise UsageError(words) from None
-    return ledger
+    words = f"line {error.lineno}: {error.msg}"
+    if "await" in error.msg:
+        words += " (%%shapes cannot follow it: run the cell without)"
+    return UsageError(words)
 
 
 def _hide_this_file(shell, error):
@@ -177,4 +235,6 @@ def _hide_this_file(shell, error):
         del self._render_traceback_
         return plain(type(self), self, own, tb_offset=0)
 
-    error._render_traceback_ = types.MethodType(render, error)
+    if not hasattr(error, "_render_traceback_"):
+        with contextlib.suppress(Exception):
+            error._render_traceback_ = types.MethodType(render, error)

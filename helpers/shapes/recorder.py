@@ -1,108 +1,233 @@
-"""Notes the shape of every expression of a cell while the cell runs, once."""
+"""Notes the shape of every expression of a cell while the cell runs, once.
+
+Nothing of a value is asked but its type and its shape, so no code of the learner's runs. The body
+of a loop or a function is there twice: the copy with the recorder's calls runs for the first
+`VISITS` turns, then the other, which is as fast as it was written.
+"""
 
 import ast
 from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.shapes import rules
-from helpers.shapes.values import SMALL, Unknown, admit, is_array, is_numpy_number, shape_of
+from helpers.shapes.source import loaded
+from helpers.shapes.values import SMALL, is_array, is_numpy_number
 
 RECORDER = "__shape_of__"
+VISITS = 64  # of a loop's or a function's body that are recorded
+DEEPEST = 60  # levels of one expression that are recorded
 RECORDED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare)
-UNTOUCHED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
-UNTOUCHED += (getattr(ast, "TypeAlias", ast.Lambda),)  # from Python 3.12 on; run later, too
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+UNTOUCHED = (ast.Lambda, getattr(ast, "TypeAlias", ast.Lambda), ast.pattern)
+SCOPES = (ast.Global, ast.Nonlocal)
 
 
 @dataclass
 class Seen:
-    """What was noted of an expression's value: its shape, and the axes along which it sums to 1."""
+    """What was noted of an expression's value: its shape, the axes along which it sums to 1, the
+    kind of its elements, and the value of an integer.
+    """
 
     shape: tuple
     shares: tuple = ()
+    kind: str = ""
+    value: int | None = None
 
 
-class Recorder:
-    """Notes the shapes of values, by the number of the expression."""
+def new_recorder(first, last, times):
+    """The function that is called in a cell; it fills the three dictionaries by place.
 
-    def __init__(self):
-        self.first, self.last, self.times = {}, {}, {}
+    With a place alone it says whether this turn is to be recorded. With a value, too, it notes the
+    value and hands it on.
+    """
 
-    def __call__(self, number, value):
-        """Note a value and hand it on."""
-        times = self.times[number] = self.times.get(number, 0) + 1
-        shape = _shape(value)
-        if shape is not None:
-            if times == 1:
-                self.first[number] = Seen(shape, _shares(value, shape))
-            self.last[number] = shape
-        return value
+    def record(number, *value):
+        if not value:
+            times[number] = turn = times.get(number, 0) + 1
+            return turn <= VISITS
+        try:
+            shape = _shape(value[0])
+            if shape is not None:
+                if number not in first:
+                    first[number] = _seen(value[0], shape)
+                last[number] = shape
+                times[number] = times.get(number, 0) + 1
+        except Exception:
+            pass
+        return value[0]
+
+    return record
 
 
-def _shape(value):
+def _shape(value, room=1000, deep=0):
+    kind = type(value)
     if is_array(value):
         return np.ndarray.shape.__get__(value)
-    if type(value) in (int, float, complex, bool) or is_numpy_number(value):
+    if any(kind is number for number in (int, float, complex, bool)) or is_numpy_number(value):
         return ()
-    if type(value) in (list, tuple) and len(value) <= 1000:
-        if type(value) is tuple and any(map(is_array, value)):
-            return None  # several results of a function, not one array
-        try:
-            return shape_of(admit(value))
-        except (Unknown, rules.Misfit):
-            return None
-    return None
+    if (kind is not list and kind is not tuple) or len(value) > room or deep > 8:
+        return None
+    if kind is tuple and any(map(is_array, value)):
+        return None  # several results of a function, not one array
+    parts = {_shape(part, room // len(value), deep + 1) for part in value}
+    one = parts.pop() if parts else ()
+    return None if parts or one is None else (len(value), *one)
+
+
+def _seen(value, shape):
+    while type(value) in (list, tuple) and value:
+        value = value[0]
+    if not is_array(value):
+        kind = "b" if type(value) is bool else "i" if type(value) is int else ""
+        return Seen(shape, (), kind, value if kind == "i" and shape == () else None)
+    return Seen(shape, _shares(value, shape), np.ndarray.dtype.__get__(value).kind)
 
 
 def _shares(value, shape):
     """The axes along which a small table of numbers sums to 1."""
     if len(shape) != 2 or type(value) is not np.ndarray or not 1 < value.size <= SMALL:
         return ()
-    if value.dtype.kind not in "biuf" or not (value >= 0).all():
-        return ()
-    return tuple(axis for axis in (0, 1) if np.allclose(value.sum(axis=axis), 1))
+    with np.errstate(all="ignore"):
+        if value.dtype.kind not in "biuf" or not (value >= 0).all():
+            return ()
+        return tuple(a for a in (0, 1) if (abs(value.sum(axis=a) - 1.0) < 1e-5).all())
 
 
-class Wrap(ast.NodeTransformer):
-    """Puts a call of the recorder around each expression that is read."""
+class Wrap:
+    """Puts a call of the recorder around each expression of a cell that is read.
 
-    def __init__(self):
-        self.nodes = []
+    Left alone are functions that are decorated, or used other than by a call (something may read
+    their code), lambdas without a name, and what is deeper than `DEEPEST`.
 
-    def visit(self, node):
-        """A node with the recorder around what is read in it."""
-        if isinstance(node, (*UNTOUCHED, ast.JoinedStr, ast.AnnAssign, ast.Match)):
+    Attributes
+    ----------
+    places : list
+        Pairs (statement, expression), each expression after its operands.
+    numbers : dict
+        The number of each expression.
+    code : ast.Module
+        The cell with the calls in it.
+    """
+
+    def __init__(self, tree):
+        self.places, self.numbers, self.deep = [], {}, 0
+        nodes = list(ast.walk(tree))
+        called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+        read = (n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+        self.handed_on = {name.id for name in read if id(name) not in called}
+        self.statement = None
+        self.code = ast.Module(self._body(tree.body), [])
+
+    def _body(self, statements):
+        return [new for node in statements for new in self._statement(node)]
+
+    def _statement(self, node):
+        self.statement = node
+        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            if node.decorator_list or node.name in self.handed_on:
+                return [node]
+            if isinstance(node, ast.ClassDef):
+                methods = [self._statement(n)[0] if isinstance(n, FUNCTIONS) else n
+                           for n in node.body]  # fmt: skip
+                return [self._with(node, body=methods)]
+            return [self._with(node, body=self._first_turns(node))]
+        if isinstance(node, ast.AnnAssign):
+            return [self._with(node, value=node.value and self._visit(node.value))]
+        if isinstance(node, (ast.For, ast.AsyncFor)):
+            new = self._with(node, iter=self._visit(node.iter), body=self._first_turns(node))
+            return [self._with(new, orelse=self._body(node.orelse))]
+        if isinstance(node, ast.While):
+            new = self._with(node, test=self._first(node.test), body=self._first_turns(node))
+            return [self._with(new, orelse=self._body(node.orelse))]
+        named = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        if named and isinstance(node.value, ast.Lambda):
+            if len(node.targets) > 1 or node.targets[0].id in self.handed_on:
+                return [node]
+            function = self._with(node.value, body=self._first(node.value.body))
+            return [self._with(node, value=function)]
+        new = [self._copied(node)]
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            name = loaded(node.target)
+            step = ast.copy_location(ast.BinOp(name, node.op, node.value), node)
+            new.append(ast.copy_location(ast.Expr(self._noted(step, name)), node))
+            self.numbers[name] = self.numbers[step]
+        return new
+
+    def _first_turns(self, node):
+        """The body of a loop or function: with the calls at first, then as it is written."""
+        old, many = node.body, len(self.places)
+        inner = [n for n in ast.walk(node) if isinstance(n, SCOPES)]
+        front = old[: isinstance(node, FUNCTIONS) and ast.get_docstring(node) is not None]
+        front += [n for n in old if isinstance(n, SCOPES)]
+        rest = [n for n in old if n not in front]
+        if any(n not in front for n in inner) or not rest:
+            return old
+        new = self._body(rest)
+        if len(self.places) == many:
+            return old
+        return [*front, ast.copy_location(ast.If(self._turn(rest[0]), new, rest), rest[0])]
+
+    def _first(self, node):
+        """An expression that is run many times: with the calls at first, then as it is written."""
+        many = len(self.places)
+        new = self._visit(node)
+        if len(self.places) == many:
             return node
-        if isinstance(node, ast.Call):
-            return self._wrapped(node, self._call(node))
+        return ast.copy_location(ast.IfExp(self._turn(node), new, node), node)
+
+    def _visit(self, node):
+        if isinstance(node, UNTOUCHED) or self.deep > DEEPEST:
+            return node
+        self.deep += 1
+        if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
+            part = "value" if isinstance(node, ast.DictComp) else "elt"
+            outer = self._with(node.generators[0], iter=self._visit(node.generators[0].iter))
+            changed = {part: self._first(getattr(node, part))}
+            new = self._with(node, generators=[outer, *node.generators[1:]], **changed)
+        elif isinstance(node, ast.Call):
+            func = node.func  # a method is not recorded, nor is a function's name
+            if isinstance(func, ast.Attribute):
+                func = self._with(func, value=self._visit(func.value))
+            elif not isinstance(func, ast.Name):
+                func = self._visit(func)
+            new = self._copied(node, func=func)
+        else:
+            new = self._copied(node)
+        self.deep -= 1
         if isinstance(node, RECORDED) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
-            return self._wrapped(node, self._copied(node))
-        return self._copied(node)
+            return self._noted(node, new)
+        return new
 
-    def _call(self, node):
-        func = node.func
-        if isinstance(func, ast.Attribute):
-            func = ast.copy_location(
-                ast.Attribute(self.visit(func.value), func.attr, func.ctx), func
-            )
-        args = [self.visit(part) for part in node.args]
-        keywords = [self.visit(part) for part in node.keywords]
-        return ast.copy_location(ast.Call(func, args, keywords), node)
-
-    def _copied(self, node):
-        fields = {}
+    def _copied(self, node, **fields):
         for name, value in ast.iter_fields(node):
+            if name in fields:
+                continue
             if isinstance(value, ast.AST):
-                value = self.visit(value)
+                value = self._visit(value)
+            elif isinstance(value, list) and value and isinstance(value[0], ast.stmt):
+                value = self._body(value)
             elif isinstance(value, list):
-                value = [self.visit(v) if isinstance(v, ast.AST) else v for v in value]
+                value = [self._visit(v) if isinstance(v, ast.AST) else v for v in value]
             fields[name] = value
         return ast.copy_location(type(node)(**fields), node)
 
-    def _wrapped(self, node, new):
-        self.nodes.append(node)
-        name = ast.Name(RECORDER, ast.Load())
-        call = ast.Call(name, [ast.Constant(len(self.nodes) - 1), new], [])
-        for part in (call, name, call.args[0]):
+    @staticmethod
+    def _with(node, **changed):
+        return ast.copy_location(type(node)(**dict(ast.iter_fields(node)) | changed), node)
+
+    def _noted(self, node, new):
+        """The call that notes the value of `new` as that of `node`."""
+        self.numbers[node] = len(self.places)
+        return self._call(node, new)
+
+    def _turn(self, node):
+        """The call that asks whether this turn is recorded."""
+        return self._call(node)
+
+    def _call(self, node, *new):
+        number = ast.Constant(len(self.places))
+        self.places.append((self.statement, node if new else None))
+        call = ast.Call(ast.Name(RECORDER, ast.Load()), [number, *new], [])
+        for part in (call, call.func, number):
             ast.copy_location(part, node)
         return call
