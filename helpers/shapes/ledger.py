@@ -10,7 +10,7 @@ import gc
 import types
 import warnings
 
-from helpers.shapes import doubts, source
+from helpers.shapes import doubts
 from helpers.shapes.present import wrapped
 from helpers.shapes.recorder import RECORDER, VISITS, Seen, Wrap, new_recorder
 
@@ -49,6 +49,8 @@ class Ledger:
             for statement, node in self.places
             if isinstance(statement, ast.AugAssign) and getattr(node, "right", 0) is statement.value
         }
+        strings = (node for node in ast.walk(self.tree) if isinstance(node, ast.JoinedStr))
+        self.quoted = {node for string in strings for node in ast.walk(string)}  # of wrong places
 
     def seen(self, node):
         """What was noted of an expression at its first turn, or None."""
@@ -64,10 +66,13 @@ class Ledger:
     def written(self, node):
         """An expression as it stands in the cell, shortened."""
         if node not in self.texts:
-            try:
-                text = source.text_of_node(self.steps.get(node, node), self.lines)
-            except RecursionError:
-                text = "..."
+            lines = self.lines[node.lineno - 1 : node.end_lineno]
+            whole = b"".join(lines)[
+                node.col_offset : len(b"".join(lines[:-1])) + node.end_col_offset
+            ]
+            text = " ".join(whole.decode(errors="replace").split())
+            if len(text) <= 3 * LONGEST and (len(lines) > 1 or node in self.quoted):
+                text = ast.unparse(node)
             self.texts[node] = text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
         return self.texts[node]
 

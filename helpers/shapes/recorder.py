@@ -17,8 +17,11 @@ RECORDER = "__shape_of__"
 VISITS = 64  # of a loop's or a function's body that are recorded
 DEEPEST = 60  # levels of one expression that are recorded
 RECORDED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare)
+RECORDED += (ast.List,)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 UNTOUCHED = (ast.Lambda, getattr(ast, "TypeAlias", ast.Lambda), ast.pattern)
+NUMBERS = {id(kind) for kind in (int, float, complex, bool)}  # `in` a tuple asks a metaclass
+TURN = object()
 SCOPES = (ast.Global, ast.Nonlocal)
 
 
@@ -40,21 +43,30 @@ def new_recorder(first, last, times):
     With a place alone it says whether this turn is to be recorded. With a value, too, it notes the
     value and hands it on.
     """
+    done = set()
 
-    def record(number, *value):
-        if not value:
-            times[number] = turn = times.get(number, 0) + 1
-            return turn <= VISITS
+    def record(number, value=TURN):
+        if value is TURN:
+            if number in done:
+                return False
+            times[number] = times.get(number, 0) + 1
+            if times[number] == VISITS:
+                done.add(number)
+            return True
         try:
-            shape = _shape(value[0])
+            before = last.get(number)
+            if before and (type(value) is list or type(value) is tuple):
+                shape = (len(value), *before[1:])  # looking at all parts again would take long
+            else:
+                shape = _shape(value)
             if shape is not None:
-                if number not in first:
-                    first[number] = _seen(value[0], shape)
+                if before is None:
+                    first[number] = _seen(value, shape)
                 last[number] = shape
                 times[number] = times.get(number, 0) + 1
         except Exception:
-            pass
-        return value[0]
+            pass  # the cell must run on, whatever its values are
+        return value
 
     return record
 
@@ -63,7 +75,7 @@ def _shape(value, room=1000, deep=0):
     kind = type(value)
     if is_array(value):
         return np.ndarray.shape.__get__(value)
-    if any(kind is number for number in (int, float, complex, bool)) or is_numpy_number(value):
+    if id(kind) in NUMBERS or is_numpy_number(value):
         return ()
     if (kind is not list and kind is not tuple) or len(value) > room or deep > 8:
         return None

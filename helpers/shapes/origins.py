@@ -1,0 +1,230 @@
+"""Where the axes of a cell's expressions come from: of which array, or added on purpose."""
+
+import ast
+
+from helpers.shapes import functions, rules, signatures
+
+ADDED = "added"  # an axis of size 1 that the cell asks for: [:, None], keepdims, a call of x (n,)
+ELEMENT_WISE = functions.UFUNCS | {"where", "clip"}
+
+
+def name_of(func):
+    """The name of a function or method as it is called."""
+    return getattr(func, "attr", getattr(func, "id", ""))
+
+
+def operands(node):
+    """The operands of an operation that may have shapes."""
+    if isinstance(node, ast.BinOp):
+        return [node.left, node.right]
+    if isinstance(node, ast.Compare):
+        return [node.left, *node.comparators]
+    if isinstance(node, ast.Attribute):
+        return [node.value]
+    if isinstance(node, ast.Call):
+        parts = arguments(node)
+        lists = [p.elts if isinstance(p, (ast.List, ast.Tuple)) else [p] for p in parts]
+        return [part for group in lists for part in group if not isinstance(part, ast.List)]
+    return []
+
+
+def arguments(call):
+    """The object of a method or the module of a function, then the arguments."""
+    base = [call.func.value] if isinstance(call.func, ast.Attribute) else []
+    return base + call.args
+
+
+def element_wise(node):
+    """Whether an operation works element by element."""
+    if isinstance(node, ast.BinOp):
+        return not isinstance(node.op, ast.MatMult)
+    if isinstance(node, ast.Compare):
+        return len(node.ops) == 1
+    return isinstance(node, ast.Call) and name_of(node.func) in ELEMENT_WISE
+
+
+class Origins:
+    """The origin of each axis, worked out in the order in which the cell runs.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Gives the shapes and the texts of the cell's expressions.
+    """
+
+    def __init__(self, ledger):
+        self.ledger, self.shape = ledger, ledger.shape
+        self.values, self.found, self.scopes = {}, {}, {}
+        for node in ast.walk(ledger.tree):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                self.scopes.update(dict.fromkeys(ast.walk(node), node))
+
+    def _key(self, name):
+        scope = self.scopes.get(name)
+        own = (scope, name.id)
+        return own if own in self.values or scope is None else (None, name.id)
+
+    def value(self, node):
+        """The expression that a name was given last; other expressions are themselves."""
+        given = self.values.get(self._key(node)) if isinstance(node, ast.Name) else None
+        return node if given is None or given[0] is None else given[0]
+
+    def bind(self, statement):
+        """Note what a statement gives to names."""
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for name in ast.walk(statement.args):
+                if isinstance(name, ast.arg):
+                    self.values[statement, name.arg] = (None, None, statement.lineno)
+        targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
+        if isinstance(statement, ast.AugAssign):
+            return
+        for target in targets:
+            pairs = [(target, getattr(statement, "value", None))]
+            if isinstance(target, (ast.Tuple, ast.List)):
+                parts = getattr(pairs[0][1], "elts", ())
+                same = len(parts) == len(target.elts)
+                pairs = list(
+                    zip(target.elts, parts if same else [None] * len(target.elts), strict=True)
+                )
+            for part, value in pairs:
+                if isinstance(part, ast.Name):
+                    axes = self.axes(value) if value is not None else None
+                    key = (self.scopes.get(statement), part.id)
+                    self.values[key] = (value, axes, statement.lineno)
+
+    def axes(self, node):
+        """For each axis (source, axis of the source), `ADDED`, or None; None without a shape."""
+        if node not in self.found:
+            shape = self.shape(node)
+            axes = None if shape is None else self._axes(node, shape)
+            if shape is not None and (axes is None or len(axes) != len(shape)):
+                axes = (None,) * len(shape)
+            source = self._source(node)
+            self.found[node] = axes and tuple(
+                (source, k) if axis is None and shape[k] != 1 else axis
+                for k, axis in enumerate(axes)
+            )
+        return self.found[node]
+
+    def _source(self, node):
+        if isinstance(node, ast.Name):
+            return node.id, self.values.get(self._key(node), (0, 0, 0))[2]
+        return self.ledger.written(node), getattr(node, "lineno", 0)
+
+    def _axes(self, node, shape):
+        if isinstance(node, ast.Name):
+            return self.values.get(self._key(node), (None, None))[1]
+        if isinstance(node, ast.UnaryOp):
+            return self.axes(node.operand)
+        if isinstance(node, ast.Subscript):
+            return self._indexed(node)
+        if isinstance(node, (ast.List, ast.Tuple)):
+            inner = self.axes(node.elts[0]) if node.elts else ()
+            return (ADDED if len(node.elts) == 1 else None, *(inner or ()))
+        if element_wise(node):
+            return self._merged(operands(node), shape)
+        parts = [part for part in operands(node) if self.shape(part)]
+        called = isinstance(node, ast.Call)
+        name = name_of(node.func) if called else ""
+        if name in ("dot", "matmul") or isinstance(node, ast.BinOp):
+            if len(parts) != 2:
+                return None
+            left, right = map(self.axes, parts)
+            axes = left[:-1] + right[-1:] * (len(right) > 1)
+            return tuple(None if axis == ADDED else axis for axis in axes)
+        if isinstance(node, ast.Attribute) or (
+            name == "transpose"
+            and len(operands(node)) == 1 + (self.shape(operands(node)[0]) is None)
+        ):
+            turned = name == "transpose" or node.attr == "T"
+            return self.axes(parts[0])[::-1] if parts and turned else None
+        reduced = self.reduced(node)
+        if reduced:
+            array, gone, kept = reduced
+            axes = enumerate(self.axes(array))
+            return tuple(ADDED if k in gone else axis for k, axis in axes if kept or k not in gone)
+        if called:
+            parts = [part for part in arguments(node) if self.shape(part)]
+            return self._carried(name, parts[0], shape) if len(parts) == 1 else None
+        return None
+
+    def _carried(self, name, part, shape):
+        """The axes after a call that only adds, drops or moves axes of size 1."""
+        old, axes = self.shape(part), self.axes(part)
+        if [n for n in old if n != 1] != [n for n in shape if n != 1]:
+            return None
+        if old == shape:
+            known = name in ELEMENT_WISE or name in signatures.SAME
+            return tuple(axis if known or axis != ADDED else None for axis in axes)
+        wide = iter([axis for n, axis in zip(old, axes, strict=True) if n != 1])
+        new = ADDED if len(shape) > len(old) or name == "reshape" else None
+        return tuple(new if n == 1 else next(wide) for n in shape)
+
+    def _merged(self, parts, shape):
+        axes = [a for a in map(self.axes, parts) if a]
+        at = range(-len(shape), 0)
+        found = [[a[i] for a in axes if len(a) >= -i and a[i] is not None] for i in at]
+        wide = [[axis for axis in column if axis != ADDED] for column in found]
+        return tuple((w or c or [None])[0] for w, c in zip(wide, found, strict=True))
+
+    def _indexed(self, node):
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        axes = self.axes(node.value)
+        if axes is None:
+            inner = self.shape(node.slice)  # np.c_[x]
+            return self._carried("", node.slice, self.shape(node)) if inner else None
+        new, left = [], list(axes)
+        for k, part in enumerate(parts):
+            if adds_axis(part):
+                new.append(ADDED)
+            elif isinstance(part, ast.Constant) and part.value is ...:
+                rest = sum(not adds_axis(p) for p in parts[k + 1 :])
+                new += left[: len(left) - rest]
+                left = left[len(left) - rest :]
+            elif isinstance(part, ast.Slice) and left:
+                new.append(left.pop(0))
+            elif self.shape(part) == () and left:
+                left.pop(0)
+            else:
+                return None
+        return (*new, *left)
+
+    def reduced(self, call):
+        """(array, axes, keepdims) of a sum, mean or the like, or None."""
+        if not isinstance(call, ast.Call):
+            return None
+        parts = arguments(call)
+        if parts and self.shape(parts[0]) is None and isinstance(call.func, ast.Attribute):
+            parts = parts[1:]  # the module
+        name = name_of(call.func)
+        known = name in signatures.REDUCTIONS or name in ("norm", "nanargmax", "nanargmin")
+        if not known or not parts or not self.shape(parts[0]):
+            return None
+        given = {k.arg: k.value for k in call.keywords}
+        at = 2 if name in ("norm", "percentile", "quantile") else 1
+        axis = given.get("axis", parts[at] if len(parts) > at else None)
+        shape = self.shape(parts[0])
+        axes = [self._integer(p) for p in getattr(axis, "elts", [axis])]
+        if axis is None or (isinstance(axis, ast.Constant) and axis.value is None):
+            axes = range(len(shape))
+        if not all(isinstance(a, int) and -len(shape) <= a < len(shape) for a in axes):
+            return None
+        kept = getattr(given.get("keepdims"), "value", False) is True
+        return parts[0], tuple(sorted(a % len(shape) for a in axes)), kept
+
+    def _integer(self, node):
+        seen = self.ledger.seen(node)
+        return None if seen is None else seen.value
+
+
+def adds_axis(part):
+    """Whether a part of an index is None or np.newaxis."""
+    return (isinstance(part, ast.Constant) and part.value is None) or name_of(part) == "newaxis"
+
+
+def outcome_of(*shapes):
+    """The shape that these give element by element, or None."""
+    try:
+        return rules.broadcast(*shapes)
+    except rules.Misfit:
+        return None
