@@ -68,6 +68,9 @@ class Doubts:
             self._indexed,
             self._other_axis_scaled,
             self._length_of_all,
+            self._all_pairs_of_rows,
+            self._shares_of_all,
+            self._masked_flat,
             self._other_count,
             self._product_by_element,
             self._frequencies,
@@ -500,6 +503,13 @@ class Doubts:
                     f"`{i}` twice picks pairs, the entries on the diagonal: {result}. "
                     f"All rows with all columns: {base}[np.ix_({i}, {i})]"
                 )
+        added = any(ADDED in (self.axes(p) or ()) for p in parts)
+        if len(parts) == 2 and all(shapes) and not added and result not in shapes:
+            if outcome_of(*shapes) == result:
+                return (
+                    f"Both indices are stretched: `{self.text(parts[0])}` {shapes[0]} and "
+                    f"`{self.text(parts[1])}` {shapes[1]} give {result}."
+                )
         for k, (part, at) in enumerate(zip(parts, shapes, strict=True)):
             array = _picked_from(self.value(part))
             others = any(s for j, s in enumerate(shapes) if j != k)
@@ -509,6 +519,12 @@ class Doubts:
             same = at == shape and k == 0
             reduced = self.origins.reduced(self.value(part))
             own = array is not None and reduced and self.text(array) == base
+            column = len(at) == 2 and at[0] > at[1] == 1 and ADDED not in self.axes(part)
+            if column:
+                return (
+                    f"`{self.text(part)}` {at} is a column, so the result has an axis of size 1: "
+                    f"{result}. Without: {self.text(part)}[:, 0]"
+                )
             if rows or same or own:
                 return (
                     f"`{self.text(part)}` {at} picks from axis {k} of `{base}` {shape} and gives "
@@ -548,24 +564,101 @@ class Doubts:
         return None
 
     def _length_of_all(self, node):
-        """A length of differences to one row, over all rows."""
-        if name_of(getattr(node, "func", None)) not in ("norm", "sqrt") or self.shape(node) != ():
+        """One length for all rows, where each row has its own."""
+        name = name_of(getattr(node, "func", None))
+        if name not in ("norm", "sqrt") or self.shape(node) != ():
             return None
-        inner = node if name_of(node.func) == "norm" else self.value(([*node.args, None])[0])
+        if name == "norm" and len(node.args) == 2:
+            return self._order_for_axis(node)
+        inner = node if name == "norm" else self.value(([*node.args, None])[0])
         reduced = self.origins.reduced(inner)
         if not reduced or name_of(inner.func) not in ("norm", "sum"):
             return None
-        array = self.value(reduced[0])
+        array, shape = self.value(reduced[0]), self.shape(reduced[0])
         while isinstance(array, ast.BinOp) and isinstance(array.op, ast.Pow):
             array = self.value(array.left)
         parts = self._parts(array) if isinstance(getattr(array, "op", None), ast.Sub) else []
-        for (a, s), (b, t) in (parts, parts[::-1]) if len(parts) == 2 else ():
-            if len(s) == 1 < len(t) and self.origins.reduced(self.value(a)) is None:
+        for (a, s), (b, t) in (parts, parts[::-1]) if len(parts) == 2 and len(shape) > 1 else ():
+            one = len(s) == 1 < len(t) and self.origins.reduced(self.value(a)) is None
+            slices = all(isinstance(p, ast.Subscript) for p in (a, b))
+            if one or (slices and self.text(a.value) == self.text(b.value)):
                 return (
-                    f"`{self.text(node)}` is one number for all of {t}. The distance of "
+                    f"`{self.text(node)}` is one number for all of {shape}. The distance of "
                     f"`{self.text(a)}` {s} to each row of `{self.text(b)}`: axis=1"
                 )
+        for user, part in self._goes_to(node):
+            rows = (self.axes(user) or ()) if isinstance(getattr(user, "op", None), ast.Div) else ()
+            if rows and part is not user.left and set(rows) < set(self.axes(reduced[0])):
+                return (
+                    f"`{self.text(node)}` is one number for all of {shape}, and divides "
+                    f"{self.shape(user)}. One for each row: axis=1"
+                )
         return None
+
+    def _order_for_axis(self, node):
+        """An axis that stands where `norm` takes its order."""
+        shape, axis = (self.ledger.seen(p) for p in [*node.args, None, None][:2])
+        if shape and axis and len(shape.shape) == 2 and axis.value in (0, 1):
+            users = (u for u, _ in self._goes_to(node) if u in self.ledger.numbers)
+            if any(self.shape(u) == shape.shape for u in users):
+                return (
+                    f"The second argument of norm is the order: `{self.text(node)}` is one number "
+                    f"for all of {shape.shape}. One for each row or column: axis={axis.value}"
+                )
+        return None
+
+    def _all_pairs_of_rows(self, node):
+        """A form x @ M @ x.T for the rows of a table, of which only the diagonal is meant."""
+        if not _is_product(node) or self.shape(node) != (self.shape(node)[:1] * 2):
+            return None
+        left, right = [p for p in operands(node) if self.shape(p)][:2]
+        first = [p for p in operands(left) if self.shape(p)][:1] if _is_product(left) else []
+        same = first and isinstance(right, ast.Attribute) and right.attr == "T"
+        if not same or self.text(first[0]) != self.text(right.value) or self.shape(node)[0] < 2:
+            return None
+        for user, _ in self._goes_to(node):
+            if isinstance(user, ast.Call) and name_of(user.func) in ("sqrt", "exp"):
+                a = self.text(first[0])
+                return (
+                    f"`{self.text(node)}` pairs every row of `{a}` with every row: "
+                    f"{self.shape(node)}. Each with itself: ((...) * {a}).sum(axis=1)"
+                )
+        return None
+
+    def _shares_of_all(self, node):
+        """Probabilities that sum to 1 over a whole table, and are used row by row."""
+        if not isinstance(getattr(node, "op", None), ast.Div) or len(self.shape(node)) < 2:
+            return None
+        total = self.origins.reduced(self.value(node.right))
+        top = self.value(node.left)
+        if not total or len(total[1]) < 2 or name_of(getattr(top, "func", None)) != "exp":
+            return None
+        if self.text(self.value(total[0])) != self.text(top):
+            return None
+        for user, _ in self._goes_to(node):
+            picks = isinstance(user, ast.Subscript) and isinstance(user.slice, ast.Tuple)
+            reduced = self.origins.reduced(user)
+            by_row = reduced and name_of(user.func) in PICKS and len(reduced[1]) == 1
+            if by_row or (picks and all(self.shape(p) for p in user.slice.elts)):
+                return (
+                    f"`{self.text(node.right)}` is the sum of all of {self.shape(node)}, so no row "
+                    "sums to 1. For each row: axis=1, keepdims=True"
+                )
+        return None
+
+    def _masked_flat(self, node):
+        """A reduction along an axis that a mask has left no trace of."""
+        reduced = self.origins.reduced(node)
+        array = self.value(reduced[0]) if reduced else None
+        if not isinstance(array, ast.Subscript) or not any(k.arg == "axis" for k in node.keywords):
+            return None
+        mask = self.ledger.seen(array.slice)
+        if not mask or mask.kind != "b" or len(mask.shape) < 2 or len(self.shape(array)) > 1:
+            return None
+        return (
+            f"`{self.text(array)}` {self.shape(array)} has one axis, whatever the mask's shape "
+            f"{mask.shape}. Along an axis of `{self.text(array.value)}`: np.where with NaN, nanmean"
+        )
 
     def _other_count(self, node):
         """A sum along one axis that is divided by the size of another."""

@@ -5,7 +5,7 @@ import ast
 from helpers.shapes import functions, rules, signatures
 
 ADDED = "added"  # an axis of size 1 that the cell asks for: [:, None], keepdims, a call of x (n,)
-ELEMENT_WISE = functions.UFUNCS | {"where", "clip"}
+ELEMENT_WISE = functions.UFUNCS | {"where", "clip", "isclose"}
 
 
 def name_of(func):
@@ -196,21 +196,25 @@ class Origins:
         parts = arguments(call)
         if parts and self.shape(parts[0]) is None and isinstance(call.func, ast.Attribute):
             parts = parts[1:]  # the module
-        name = name_of(call.func)
-        known = name in signatures.REDUCTIONS or name in ("norm", "nanargmax", "nanargmin")
-        if not known or not parts or not self.shape(parts[0]):
+        if not parts or not self.shape(parts[0]):
             return None
+        name, shape = name_of(call.func), self.shape(parts[0])
         given = {k.arg: k.value for k in call.keywords}
-        at = 2 if name in ("norm", "percentile", "quantile") else 1
+        known = name in signatures.REDUCTIONS or name == "norm"
+        if not known and "axis" not in given:
+            return None
+        at = 2 if name == "norm" else 1
         axis = given.get("axis", parts[at] if len(parts) > at else None)
-        shape = self.shape(parts[0])
         axes = [self._integer(p) for p in getattr(axis, "elts", [axis])]
         if axis is None or (isinstance(axis, ast.Constant) and axis.value is None):
             axes = range(len(shape))
         if not all(isinstance(a, int) and -len(shape) <= a < len(shape) for a in axes):
             return None
-        kept = getattr(given.get("keepdims"), "value", False) is True
-        return parts[0], tuple(sorted(a % len(shape) for a in axes)), kept
+        gone = tuple(sorted(a % len(shape) for a in axes))
+        for kept in (False, True):
+            if self.shape(call) == rules.reduce(shape, gone, kept):
+                return parts[0], gone, kept
+        return None
 
     def _integer(self, node):
         seen = self.ledger.seen(node)
