@@ -1,4 +1,4 @@
-"""Cells for `%%shapes`: pairs of setup and code. `SILENT` ones run and are wrong, `RIGHT` ones are right."""
+"""Cells for `%%shapes`: pairs of setup and code. `SILENT` ones are wrong, `RIGHT` ones right."""
 
 SILENT = [
     # a column meets one axis
@@ -243,6 +243,62 @@ SILENT = [
         "frames = rng.random((6, 4, 4))",
         "mean = frames.mean(axis=0)\nstack = np.vstack(frames)\nback = stack.reshape(4, 4, 6)",
     ),
+    (
+        "X = rng.random((4, 4, 4))",
+        "def layer_norm(x, eps=1e-5):\n    mu = x.mean(axis=-1)\n    var = x.var(axis=-1)\n    return (x - mu) / np.sqrt(var + eps)\nY = layer_norm(X)",
+    ),
+    (
+        "pos = rng.random((3, 3)); m = np.array([1., 2., 3.])",
+        "com = (pos * m).sum(axis=0) / m.sum()",
+    ),
+    ("Y = rng.random((5, 1)); T = rng.random(5)", "print(f'MAE {np.mean(np.abs(Y - T)):.3f}')"),
+    (
+        "x = rng.random(5); y = rng.random(5)",
+        "C = (x - x.mean()).T @ (y - y.mean())\nS = np.eye(5) * 0.1 + C",
+    ),
+    (
+        "A = rng.random((3, 4)); B = rng.random((3, 4))",
+        "same = np.array([A[i] - B for i in range(3)])\nd = np.sqrt((same ** 2).sum(axis=2))\nnearest = d.argmin()\nlab = np.arange(3)\nok = (nearest == lab).mean()",
+    ),
+    ("imgs = rng.random((10, 6, 4))", "flat = imgs.reshape(24, 10)\nmean = flat.mean(axis=1)"),
+    ("v = np.array([3., 4.]); V = rng.random((2, 2))", "proj = V * v / np.linalg.norm(V, axis=1)"),
+    (
+        "D = rng.random((6, 2)); y = rng.random((6, 1))",
+        "A = np.c_[D, np.ones(6)]\ncoef, *_ = np.linalg.lstsq(A, y.ravel(), rcond=None)\nres = y - A @ coef\nmse = (res ** 2).mean()",
+    ),
+    (
+        "s = rng.random((5, 5))",
+        "s = s - s.max(axis=1)\ne = np.exp(s)\np = e / e.sum(axis=1, keepdims=True)",
+    ),
+    (
+        "x = rng.random((4, 6))",
+        "out = np.empty_like(x)\nfor j in range(4):\n    out[j] = x[j] / x.sum()\nz = x - np.median(x)\nw = (x - x.min()) / (x.max(axis=0) - x.min(axis=0))",
+    ),
+    (
+        "A = rng.random((3, 3)); B = rng.random((3, 3))",
+        "P = np.linalg.inv(A)\nI = P * A\nok = np.allclose(I, np.eye(3))",
+    ),
+    (
+        "u = rng.random((1, 5)); v = rng.random((1, 5))",
+        "c = np.dot(u.T, v).sum() / (np.linalg.norm(u) * np.linalg.norm(v))",
+    ),
+    ("frames = rng.random((4, 4, 4))", "bg = np.median(frames, axis=1)\nfg = frames - bg"),
+    ("data = rng.random((4, 6))", "by_col = np.reshape(data, (6, 4))\nm = by_col.mean(axis=1)"),
+    (
+        "w = rng.random((5, 1)); X = rng.random((8, 5)); y = np.ones(8)",
+        "def loss(w):\n    margin = y * (X @ w)\n    return np.log1p(np.exp(-margin)).mean()\nL = loss(w)",
+    ),
+    (
+        "x = rng.random((5, 3)); idx = np.array([[0], [2], [1], [1], [0]])",
+        "vals = x[np.arange(5), idx]",
+    ),
+    ("x = rng.random((6, 4))", "top = x[np.argsort(x, axis=1)[:, -1]]"),
+    ("q = rng.random((5, 4))", "sim = q @ q.T / np.linalg.norm(q) ** 2"),
+    (
+        "z = rng.random((2, 3, 4)); W = rng.random((2, 4, 5))",
+        "def f(z, W):\n    return z.dot(W)\ny = f(z, W)",
+    ),
+    ("t = np.linspace(0, 1, 4)", "sig = np.vstack([np.sin(t), np.cos(t)])\nxy = sig.reshape(4, 2)"),
 ]
 
 RIGHT = [
@@ -561,5 +617,93 @@ RIGHT = [
     (
         "x = rng.random((50, 1))",
         "y = 3 * x + rng.normal(size=(50, 1))\nA = np.hstack([x, np.ones_like(x)])\ncoef = np.linalg.inv(A.T @ A) @ A.T @ y\nr = y - A @ coef\nss = (r ** 2).sum()",
+    ),
+    (
+        "x = rng.random((4, 6))",
+        "z = (x - x.min()) / (x.max() - x.min())\ns = x / np.linalg.norm(x)\nf = np.linalg.norm(x - x.T.T)",
+    ),
+    (
+        "X = rng.random((6, 3))",
+        "mu, sd = X.mean(0), X.std(0)\nZ = (X - mu) / sd\ncov = (X - mu).T @ (X - mu) / (X.shape[0] - 1)",
+    ),
+    (
+        "W1 = rng.random((4, 3)); b1 = np.zeros((4, 1)); X = rng.random((3, 4)); Y = rng.random((4, 4))",
+        "Z1 = W1 @ X + b1\nA1 = np.maximum(Z1, 0)\ndZ = A1 - Y\ndW = dZ @ X.T / X.shape[1]\ndb = dZ.mean(axis=1, keepdims=True)\nb1 -= 0.1 * db",
+    ),
+    (
+        "pts = rng.random((4, 3)); R = np.eye(3); t = rng.random(3)",
+        "moved = pts @ R.T + t\nback = (moved - t) @ R",
+    ),
+    (
+        "x = rng.random(5)",
+        "L = np.ones((5, 5))\nfor i in range(5):\n    for j in range(5):\n        if i != j:\n            L[i, j] = 1 / (x[i] - x[j])\nw = L.prod(axis=1)\nM = w[None, :] * L / w[:, None]",
+    ),
+    (
+        "A = rng.random((4, 4)); A = A + A.T",
+        "row = A - A.mean(axis=1)[:, None] - A.mean(axis=0)[None, :] + A.mean()",
+    ),
+    (
+        "A = rng.random((4, 4))",
+        "J = np.eye(4) - np.ones((4, 4)) / 4\nB = -0.5 * J @ A ** 2 @ J\nvals = np.linalg.eigvalsh(B + B.T)",
+    ),
+    (
+        "lat = rng.random(4); lon = rng.random(4)",
+        "dlat = lat[:, None] - lat\ndlon = lon[:, None] - lon\na = np.sin(dlat / 2) ** 2 + np.cos(lat[:, None]) * np.cos(lat) * np.sin(dlon / 2) ** 2\nd = 2 * np.arcsin(np.sqrt(a))",
+    ),
+    (
+        "mass = rng.random(4); pos = rng.random((4, 3))",
+        "d = pos[None, :, :] - pos[:, None, :]\nr2 = (d ** 2).sum(axis=-1) + 0.01\nacc = (mass[None, :, None] * d / r2[:, :, None] ** 1.5).sum(axis=1)\nke = 0.5 * (mass * (acc ** 2).sum(axis=1)).sum()",
+    ),
+    (
+        "img = rng.random((6, 6))",
+        "gy, gx = np.gradient(img)\nmag = np.hypot(gx, gy)\nyy, xx = np.mgrid[:6, :6]\ncy = (yy * img).sum() / img.sum()",
+    ),
+    (
+        "img = rng.random((6, 6))",
+        "yy, xx = np.indices(img.shape)\nr = np.sqrt((xx - 2.5) ** 2 + (yy - 2.5) ** 2)\nring = img[(r > 1) & (r < 2)].mean()",
+    ),
+    (
+        "tok = rng.integers(0, 7, (2, 5)); E = rng.random((7, 4)); P = rng.random((5, 4))",
+        "h = E[tok] + P\nq = h @ rng.random((4, 4))\ns = np.einsum('btd,bsd->bts', q, q) / 2\nmask = np.tril(np.ones((5, 5), bool))\ns = np.where(mask, s, -1e9)",
+    ),
+    (
+        "X = rng.random((5, 5)); y = rng.random(5)",
+        "Xb = np.c_[np.ones(5), X]\ntheta = np.linalg.pinv(Xb) @ y\nyhat = Xb @ theta\nr2 = 1 - ((y - yhat) ** 2).sum() / ((y - y.mean()) ** 2).sum()",
+    ),
+    (
+        "c = rng.random((3, 1)); r = rng.random((1, 3))",
+        "A = c @ r\nB = c * r\nassert np.allclose(A, B)",
+    ),
+    (
+        "M = rng.random((3, 3))",
+        "off = M - np.diag(np.diag(M))\ndom = np.abs(np.diag(M)) > np.abs(off).sum(axis=1)\ninv = np.linalg.inv(M + 3 * np.eye(3))\nerr = np.abs(inv @ (M + 3 * np.eye(3)) - np.eye(3)).max()",
+    ),
+    (
+        "s = rng.random((3, 50))",
+        "f = np.fft.rfft(s, axis=1)\nC = np.cov(s)\nstd = s.std(axis=1, keepdims=True)\nZ = (s - s.mean(axis=1, keepdims=True)) / std",
+    ),
+    (
+        "x = np.linspace(0, 1, 5); t = np.linspace(0, 1, 5)",
+        "X, T = np.meshgrid(x, t)\nU = np.exp(-T) * np.sin(np.pi * X)\nV = np.exp(-t)[:, None] * np.sin(np.pi * x)\nassert np.allclose(U, V)",
+    ),
+    (
+        "deg = np.array([1, 2, 2, 1])",
+        "A = np.zeros((4, 4))\nA[[0, 1, 2], [1, 2, 3]] = 1\nA = A + A.T\nmod = A - np.outer(deg, deg) / deg.sum()\nD = np.diag(deg) - A\nS = np.diag(1 / np.sqrt(deg)) @ A @ np.diag(1 / np.sqrt(deg))",
+    ),
+    (
+        "a = rng.random((4, 1))",
+        "b = np.squeeze(a)\nc = a[:, 0] - b\nd = a - b[:, None]\ne = a.ravel() - b",
+    ),
+    (
+        "X = rng.random((5, 2)); w = rng.random(5)",
+        "mu = (w[:, None] * X).sum(0) / w.sum()\nd = X - mu\nS = (w[:, None] * d).T @ d / w.sum()\nm = np.sum(d @ np.linalg.inv(S) * d, axis=1)",
+    ),
+    (
+        "B = rng.random((4, 3, 3))",
+        "n = np.linalg.norm(B, axis=(1, 2), keepdims=True)\nU = B / n\nG = np.einsum('nij,mij->nm', U, U)\nflat = B.reshape(4, -1)\nG2 = flat @ flat.T",
+    ),
+    (
+        "prices = 100 + rng.random((10, 4)).cumsum(axis=0)",
+        "r = np.diff(np.log(prices), axis=0)\nvol = r.std(axis=0)\ncorr = np.corrcoef(r, rowvar=False)\nw = np.ones(4) / 4\nport = r @ w\nrisk = np.sqrt(w @ np.cov(r.T) @ w)",
     ),
 ]

@@ -21,7 +21,8 @@ The modules are the steps, `explaining` takes them in their order::
   `repair`             changes that run; `candidates` and `relabel` say which are tried
   `present`, `drawing` the explanation (`parts`) as text and as HTML
   `notebook`           the IPython extension
-  `ledger`             %%shapes; with `recorder` (the shapes) and `doubts` (the warnings)
+  `ledger`             %%shapes; with `recorder` (the shapes), `origins` (where axes come from) and
+                       `doubts` (the warnings)
 """
 
 import numpy as np

@@ -224,11 +224,3 @@ class Origins:
 def adds_axis(part):
     """Whether a part of an index is None or np.newaxis."""
     return (isinstance(part, ast.Constant) and part.value is None) or name_of(part) == "newaxis"
-
-
-def outcome_of(*shapes):
-    """The shape that these give element by element, or None."""
-    try:
-        return rules.broadcast(*shapes)
-    except rules.Misfit:
-        return None

@@ -1,0 +1,173 @@
+"""%%shapes leaves a cell as it is, in its results, errors and speed; and what it warns of."""
+
+import contextlib
+import io
+import random
+import time
+import warnings
+
+import numpy as np
+import pytest
+import shape_asked
+import shape_practice
+from IPython.core.interactiveshell import InteractiveShell
+from shape_pieces import FAILING, RUNNING
+from shape_tools import run
+from traitlets.config import Config
+
+from helpers.shapes import doubts, notebook
+from helpers.shapes import ledger as ledgers
+
+SETUP = "import contextlib, io\nimport numpy as np\nX = np.arange(12.).reshape(3, 4)"
+
+
+def new_shell(monkeypatch):
+    shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))
+    monkeypatch.setattr("builtins.get_ipython", lambda: shell, raising=False)
+    notebook.load_ipython_extension(shell)
+    shell.run_cell(SETUP)
+    return shell
+
+
+def frozen(value, deep=0):
+    """A value in a form that can be compared, without asking objects of other kinds."""
+    kind = type(value).__name__
+    if kind == "ndarray":
+        return value.shape, value.tobytes()
+    if kind in ("list", "tuple") and deep < 3:
+        return [frozen(part, deep + 1) for part in value[:1000]]
+    if kind == "dict" and deep < 3:
+        return {key: frozen(part, deep + 1) for key, part in value.items()}
+    return repr(value) if kind in ("int", "float", "str", "bool", "set") else kind
+
+
+def outcome(monkeypatch, cell, first=""):
+    """What a cell leaves: names, error with the cell's lines, warnings; and what it prints."""
+    shell = new_shell(monkeypatch)
+    out = io.StringIO()
+    with (
+        np.errstate(),
+        warnings.catch_warnings(record=True) as caught,
+        contextlib.redirect_stdout(out),
+    ):
+        warnings.simplefilter("always")
+        result = shell.run_cell(first + cell, store_history=True)
+    notebook.unload_ipython_extension(shell)
+    error = result.error_in_exec or result.error_before_exec
+    lines, frame = [], getattr(error, "__traceback__", None)
+    while frame is not None:
+        code = frame.tb_frame.f_code
+        lines += [frame.tb_lineno] * ("<ipython-input" in code.co_filename)
+        frame = frame.tb_next
+    names = {
+        k: frozen(v) for k, v in shell.user_ns.items() if k[0] != "_" and k not in ("In", "Out")
+    }
+    told = dict.fromkeys((w.category, str(w.message)) for w in caught)  # IPython compiles twice
+    error = (type(error), str(error), lines[bool(first) :])
+    return (names.keys(), names, error, list(told)), out.getvalue()
+
+
+def cells(seed):
+    """All pieces, shuffled and joined to cells of four that run and one that fails."""
+    chance = random.Random(seed)
+    pieces = chance.sample(RUNNING, len(RUNNING))
+    for k in range(0, len(pieces), 4):
+        yield "\n".join([*pieces[k : k + 4], *([chance.choice(FAILING)] if k % 8 else [])])
+
+
+@pytest.mark.parametrize("cell", list(cells(15)), ids=lambda cell: cell[:20])
+def test_a_cell_gives_the_same_with_and_without(monkeypatch, cell):
+    plain, printed = outcome(monkeypatch, cell)
+    noted, out = outcome(monkeypatch, cell, "%%shapes\n")
+    for before, after in zip(plain, noted, strict=True):
+        assert before == after
+    assert plain[2][0] is not type(None) or out.startswith(printed)
+    assert "could not be written" not in out
+
+
+@pytest.mark.parametrize("piece", [*RUNNING, *FAILING], ids=lambda piece: piece[:20])
+def test_every_piece_has_a_ledger(monkeypatch, piece):
+    monkeypatch.setattr(doubts, "SUPPRESSED", ())
+    shell = new_shell(monkeypatch)
+    out = io.StringIO()
+    with np.errstate(), warnings.catch_warnings(), contextlib.redirect_stdout(out):
+        warnings.simplefilter("ignore")
+        shell.run_cell("%%shapes\n" + piece)
+    notebook.unload_ipython_extension(shell)
+    assert "could not be written" not in out.getvalue()
+
+
+def test_functions_have_the_code_that_they_have_without(monkeypatch):
+    cell = "def f(x):\n    return [x * k for k in range(3)]\ng = lambda x: x + 1\nf(X); g(X)"
+    codes = []
+    for first in ("", "%%shapes\n"):
+        shell = new_shell(monkeypatch)
+        with contextlib.redirect_stdout(io.StringIO()):
+            shell.run_cell(first + cell)
+        codes.append([shell.user_ns[name].__code__.co_code for name in "fg"])
+        notebook.unload_ipython_extension(shell)
+    assert codes[0] == codes[1]
+
+
+SLOW = [
+    "numbers = list(range(900))\nfor _ in range(3000):\n    numbers == numbers",
+    "rows = [[0] * 30 for _ in range(30)]\nfor _ in range(9000):\n    rows + rows",
+    "s = 0\nfor i in range(300000):\n    s += i * 2",
+    "i = 0\nwhile i < 300000:\n    i += 1",
+    "v = [i * i for i in range(300000)]",
+    "def f(x):\n    return x + 1\nfor i in range(200000):\n    f(i)",
+    " + ".join(["X"] * 900),
+    "A = np.ones((300, 300))\nfor _ in range(20):\n    B = np.exp(-A @ A) + A.sum(axis=0)",
+]
+
+
+@pytest.mark.parametrize("cell", SLOW, ids=lambda cell: cell[:20])
+def test_a_cell_takes_at_most_five_times_as_long_and_a_tenth_of_a_second(monkeypatch, cell):
+    """Array work has hardly any cost; the bound is for loops that do next to nothing."""
+    shell, times = new_shell(monkeypatch), {}
+    for first in ("", "%%shapes\n"):
+        for _ in range(3):
+            with contextlib.redirect_stdout(io.StringIO()):
+                start = time.perf_counter()
+                shell.run_cell(first + cell)
+                spent = time.perf_counter() - start
+            times[first] = min(spent, times.get(first, spent))
+    notebook.unload_ipython_extension(shell)
+    assert times["%%shapes\n"] <= (2 if "np." in cell else 5) * times[""] + 0.1
+
+
+def warnings_in(setup, code):
+    ledger = ledgers.Ledger(code)
+    _, scope = run(setup)
+    scope[ledgers.RECORDER] = ledger.recorder
+    with np.errstate(all="ignore"):
+        exec(compile(ledger.code, "<ledger>", "exec"), scope)
+    return [line for line in str(ledger).splitlines() if line.startswith("  ! warning: ")]
+
+
+@pytest.fixture
+def strict(monkeypatch):
+    """A doubt that fails is an error here; in a cell it is left out."""
+    monkeypatch.setattr(doubts, "SUPPRESSED", ())
+
+
+@pytest.mark.parametrize(("setup", "code"), shape_practice.SILENT)
+def test_cells_that_are_wrong_get_a_warning(strict, setup, code):
+    assert warnings_in(setup, code)
+
+
+@pytest.mark.parametrize(("setup", "code"), shape_practice.RIGHT)
+def test_cells_that_are_right_get_none(strict, setup, code):
+    assert warnings_in(setup, code) == []
+
+
+def test_the_cells_that_are_asked_about(strict):
+    silent = [bool(warnings_in(case["setup"], case["code"])) for case in shape_asked.SILENT]
+    right = [bool(warnings_in(case["setup"], case["code"])) for case in shape_asked.RIGHT]
+    assert (sum(silent), sum(right)) >= (23, 0)
+    assert sum(right) == 0
+
+
+@pytest.mark.parametrize("case", shape_asked.SILENT, ids=lambda case: case["note"][:30])
+def test_a_corrected_cell_gets_no_warning(strict, case):
+    assert warnings_in(case["setup"], case["want"]) == []
