@@ -3,6 +3,7 @@
 import contextlib
 import io
 import random
+import re
 import time
 import warnings
 
@@ -107,6 +108,40 @@ def test_functions_have_the_code_that_they_have_without(monkeypatch):
         codes.append([shell.user_ns[name].__code__.co_code for name in "fg"])
         notebook.unload_ipython_extension(shell)
     assert codes[0] == codes[1]
+
+
+def printed(monkeypatch, cell):
+    shell, out = new_shell(monkeypatch), io.StringIO()
+    with contextlib.redirect_stdout(out):
+        assert shell.run_cell("%%shapes\n" + cell).success
+    notebook.unload_ipython_extension(shell)
+    return out.getvalue()
+
+
+def test_long_texts_are_shortened(monkeypatch):
+    numbers = ", ".join(map(str, range(5000)))
+    out = printed(monkeypatch, f"Y = np.array([{numbers}])[:3] + X[:, :1]\nx = np.ones(3)\nx.T")
+    assert len(out) < 4000
+    assert "warning: Both are stretched: `np.array([0, 1, 2," in out
+
+
+def test_a_long_loop_says_which_pass_was_the_last_that_was_noted(monkeypatch):
+    out = printed(monkeypatch, "for n in range(1, 1000):\n    Y = np.ones(n) * 2")
+    assert "np.ones(n) * 2   (1,) -> (1,), at pass 64 (64,)" in out
+
+
+def test_steps_in_place_strings_and_functions_are_listed(monkeypatch):
+    cell = "def f(Y):\n    return Y.T @ Y\nX += 1\nf(X[:, :2])\ntext = f'{X @ X.T}'"
+    out = printed(monkeypatch, cell)
+    rows = [re.sub(" +", " ", line.strip()) for line in out.splitlines()]
+    assert "Y.T @ Y (2, 3), (3, 2) -> (2, 2)" in rows
+    assert "X += 1 (3, 4) -> (3, 4)" in rows
+    assert "X @ X.T (3, 4), (4, 3) -> (3, 3)" in rows
+
+
+def test_a_cell_that_cannot_be_recorded_runs_as_it_is(monkeypatch):
+    monkeypatch.setattr(ledgers, "Wrap", None)
+    assert printed(monkeypatch, "Y = X + 1").startswith("The ledger of this cell could not be")
 
 
 SLOW = [

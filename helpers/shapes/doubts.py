@@ -32,11 +32,8 @@ class Doubts:
     def __init__(self, ledger):
         self.ledger, self.shape, self.text = ledger, ledger.shape, ledger.written
         self.origins = Origins(ledger)
-        self.axes, self.value, self.reduced = (
-            self.origins.axes,
-            self.origins.value,
-            self.origins.reduced,
-        )
+        self.axes, self.value = self.origins.axes, self.origins.value
+        self.reduced = self.origins.reduced
         nodes = [*ast.walk(ledger.tree), *ledger.steps]
         self.parents = {child: node for node in nodes for child in ast.iter_child_nodes(node)}
         self.parents |= ledger.steps | {step.left: step for step in ledger.steps}
@@ -54,7 +51,10 @@ class Doubts:
                 self._divided,
                 self._by_element,
             ],
-            ast.Call: [self._stretched, self._transposed, self._product, self._reshaped, self._einsum, self._function, self._reduction, self._length],
+            ast.Call: [
+                *(self._stretched, self._transposed, self._product, self._reshaped),
+                *(self._einsum, self._function, self._reduction, self._length),
+            ],
         }
 
     def of(self, node):

@@ -7,6 +7,7 @@ its functions get the code back that they would have had without, so nothing of 
 import ast
 import contextlib
 import gc
+import sys
 import types
 import warnings
 
@@ -77,9 +78,10 @@ class Ledger:
         return self.texts[node]
 
     def __str__(self):
-        return "\n".join(self._rows())
+        return "\n".join(self.rows())
 
-    def _rows(self):
+    def rows(self):
+        """The lines of the listing."""
         found = doubts.Doubts(self)
         rows, width = [], 0
         for statement, nodes in self._statements():
@@ -135,20 +137,24 @@ def run_cell(shell, cell):
     text = shell.transform_cell(cell)
     number = len(shell.user_ns.get("In", ())) - 1  # of the cell, for its traceback
     filename = shell.compile.cache(text, number, raw_code=cell)
-    try:
-        tree = shell.transform_ast(shell.compile.ast_parse(text, filename))
-        plain = _compiled(tree, filename, shell.compile)
-    except SyntaxError as error:
-        raise _not_followed(error) from None
-    ledger, noted = None, plain
-    # The other compilation repeats the warnings of the first. `catch_warnings` would also make
-    # Python forget which warnings it has shown.
-    warnings.filters.insert(0, ("ignore", None, Warning, None, 0))
-    with contextlib.suppress(Exception):
-        ledger = Ledger(text, tree)
-        codes = _compiled(_marked(ledger.code), filename, shell.compile)
-        noted = [_with_recorder(code, ledger.recorder) for code in codes]
-    warnings.filters.pop(0)
+    with _deeper():
+        try:
+            tree = shell.transform_ast(shell.compile.ast_parse(text, filename))
+            plain = _compiled(tree, filename, shell.compile)
+        except SyntaxError as error:
+            raise _not_followed(error) from None
+        # The other compilation repeats the warnings of the first. `catch_warnings` would also make
+        # Python forget which warnings it has shown.
+        quiet = ("ignore", None, Warning, None, 0)
+        warnings.filters.insert(0, quiet)
+        try:
+            ledger = Ledger(text, tree)
+            codes = _compiled(_marked(ledger.code), filename, shell.compile)
+            noted = [_with_recorder(code, ledger.recorder) for code in codes]
+        except Exception:
+            ledger, noted = None, plain  # what cannot be recorded runs as it is
+        finally:
+            warnings.filters.remove(quiet)
     try:
         for code in noted:
             exec(code, shell.user_global_ns, shell.user_ns)
@@ -159,6 +165,17 @@ def run_cell(shell, cell):
         with contextlib.suppress(Exception):
             _restore_functions(noted, plain)
             print(_as_text(ledger))
+
+
+@contextlib.contextmanager
+def _deeper():
+    """Leave room for expressions that IPython, which is called less deep, can just compile."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit + 500)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def _compiled(tree, filename, compiler):
@@ -215,10 +232,9 @@ def _place(code):
 
 
 def _as_text(ledger):
-    try:
-        return str(ledger)
-    except Exception:
-        return "The ledger of this cell could not be written."  # the cell itself has run
+    with contextlib.suppress(Exception):
+        return "\n".join(ledger.rows())
+    return "The ledger of this cell could not be written."  # the cell itself has run
 
 
 def _not_followed(error):
@@ -240,6 +256,6 @@ def _hide_this_file(shell, error):
         del self._render_traceback_
         return plain(type(self), self, own, tb_offset=0)
 
-    if not hasattr(error, "_render_traceback_"):
-        with contextlib.suppress(Exception):
+    with contextlib.suppress(Exception):
+        if not hasattr(error, "_render_traceback_"):
             error._render_traceback_ = types.MethodType(render, error)
