@@ -706,4 +706,8 @@ RIGHT = [
         "prices = 100 + rng.random((10, 4)).cumsum(axis=0)",
         "r = np.diff(np.log(prices), axis=0)\nvol = r.std(axis=0)\ncorr = np.corrcoef(r, rowvar=False)\nw = np.ones(4) / 4\nport = r @ w\nrisk = np.sqrt(w @ np.cov(r.T) @ w)",
     ),
+    (
+        "Y = np.eye(3)[[0, 1, 2, 2]].T; A = rng.dirichlet(np.ones(3), 4).T; m = 4",
+        "cost = np.sum(Y * np.log(A)) / Y.shape[1]\nmean = np.sum(A) / len(A)",
+    ),
 ]

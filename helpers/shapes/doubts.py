@@ -365,11 +365,9 @@ class Doubts:
         counts = name_of(getattr(below, "func", None)) == "len" or (
             isinstance(below, ast.Subscript) and name_of(below.value) == "shape"
         )
-        if above and name_of(top.func) in ("sum", "nansum", "count_nonzero"):
-            shape, summed = (
-                self.shape(above[0]),
-                math.prod(self.shape(above[0])[k] for k in above[1]),
-            )
+        if above and name_of(top.func) in ("sum", "nansum") and len(above[1]) == 1:
+            shape = self.shape(above[0])
+            summed = shape[above[1][0]]
         elif is_product(top) and len(self.shape(top)) == 2:
             shape = next(self.shape(p) for p in operands(top) if self.shape(p))
             summed = shape[-1]
