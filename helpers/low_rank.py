@@ -153,6 +153,64 @@ def low_rank_gradient(X, P, Q, G):
     return dP.swapaxes(1, 2), dQ
 
 
+def cut_form(T, r):
+    """Find the factors P, Q of rank r whose forms x' P_k Q_k x are nearest to x' T_k x.
+
+    Only the symmetric part S_k = (T_k + T_k') / 2 acts in a form, so nearest means that no other
+    P and Q of these shapes bring the symmetric part of P_k Q_k closer to S_k in the Frobenius norm.
+    The singular value decomposition of T_k answers another question: it finds the nearest matrix.
+
+    A product of a column p and a row q is a difference of two squares,
+    (p' x)(q x) = ((p' + q) x)^2 / 4 - ((p' - q) x)^2 / 4, so r of them have at most r positive and
+    r negative eigenvalues. The nearest such matrix keeps the r largest positive eigenvalues of
+    S_k and its r most negative ones. By Weyl's inequality, no other choice leaves less behind. With
+    the eigenvalues l+ > 0 > l- and their eigenvectors v+ and v-, a column of P_k is
+    sqrt(l+) v+ + sqrt(-l-) v-, and the row of Q_k is sqrt(l+) v+ - sqrt(-l-) v-: in the symmetric
+    part of their product the mixed terms cancel.
+
+    Parameters
+    ----------
+    T : array_like, shape (b, a, a)
+        Matrices of any kind, symmetric or not.
+    r : int
+        From 0 to a. With r = a the forms are those of T, up to rounding.
+
+    Returns
+    -------
+    P : numpy.ndarray, shape (b, a, r)
+    Q : numpy.ndarray, shape (b, r, a)
+        Columns and rows that no eigenvalue needs are zero.
+
+    Raises
+    ------
+    TypeError
+        If T does not hold real numbers, or r is not an integer.
+    ValueError
+        If T is not finite or has another shape, or r is not from 0 to a; the message names it.
+
+    References
+    ----------
+    R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013: Weyl's inequality is
+    Theorem 4.3.1.
+
+    Examples
+    --------
+    >>> P, Q = cut_form([[[2.0, 0.0], [0.0, -2.0]]], 1)
+    >>> low_rank_form([3.0, 1.0], P, Q)
+    array([16.])
+    """
+    T = as_finite("T", T)
+    if T.ndim != 3 or T.shape[1] != T.shape[2]:
+        raise ValueError(f"T has shape {T.shape}; expected (b, a, a)")
+    if as_count("r", r, least=0) > T.shape[2]:
+        raise ValueError(f"r must be at most a = {T.shape[2]}, the size of each T_k, not {r}")
+    values, vectors = np.linalg.eigh(T / 2 + T.swapaxes(1, 2) / 2)  # in ascending order
+    up = np.sqrt(values[:, None, ::-1].clip(min=0)) * vectors[:, :, ::-1]
+    down = np.sqrt(-values[:, None].clip(max=0)) * vectors
+    up, down = up[:, :, :r], down[:, :, :r]
+    return up + down, (up - down).swapaxes(1, 2)
+
+
 class QuadraticNetwork(Network):
     """A one-layer network with a quadratic part: activation of x' P_k Q_k x + W_k x + b_k.
 
@@ -371,8 +429,10 @@ def minimize_quadratic_cost(
     l2 : float
         Strength of the penalty, 0 or greater. Biases are left out.
     penalize : {"matrices", "factors"}
-        "factors" takes the squares of P and Q. Where a product is long this costs much more than
-        "matrices" does, in the end the sum of the singular values: it leaves few directions.
+        "factors" takes the squares of P and Q. In the cheapest factors of a given product they add
+        up to twice the sum of its singular values, and "matrices" takes the sum of their squares if
+        the product is symmetric. So "factors" weighs singular values below 2 more heavily, presses
+        small ones to zero, and leaves few directions.
     seed : int
         For `np.random.default_rng`, which draws the start.
     max_steps : int

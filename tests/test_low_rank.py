@@ -9,8 +9,9 @@ import pytest
 from distributed import Client, LocalCluster
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import optimize
 
-from helpers.low_rank import low_rank_form, quadratic_form
+from helpers.low_rank import cut_form, low_rank_form, quadratic_form
 
 X5 = np.arange(1.0, 6.0)
 P30 = np.arange(30.0).reshape(3, 5, 2)
@@ -253,3 +254,122 @@ def test_two_workers_give_the_same_on_more_data_than_one_may_hold():
         result = low_rank_form(X, P, Q).compute()
     local = low_rank_form(X, P.compute(scheduler="synchronous"), Q.compute(scheduler="synchronous"))
     np.testing.assert_allclose(result, local, rtol=1e-12, atol=1e-12 * np.abs(local).max())
+
+
+# The nearest form of rank r ----------------------------------------------------------------------
+
+
+def matrices(kind, seed, b, a):
+    """A stack (b, a, a) of one kind; entries are of order 1."""
+    rng = np.random.default_rng(seed)
+    M = rng.normal(size=(b, a, a))
+    if kind == "any":
+        return M
+    if kind == "symmetric":
+        return M + M.swapaxes(1, 2)
+    if kind == "antisymmetric":
+        return M - M.swapaxes(1, 2)
+    thin = M[:, :, : 1 if kind == "rank 1 + any rest" else a]
+    square = thin @ thin.swapaxes(1, 2)
+    if kind == "rank 1 + any rest":  # symmetric part of rank 1, and a rest that must not count
+        rest = rng.normal(size=(b, a, a))
+        return square + 5 * (rest - rest.swapaxes(1, 2))
+    return -square if kind == "negative definite" else square
+
+
+KINDS = ("any", "symmetric", "antisymmetric", "definite", "negative definite", "rank 1 + any rest")
+STACKS = st.builds(matrices, st.sampled_from(KINDS), st.integers(0, 10**6), SIZES, SIZES)
+
+
+def symmetric_part(T):
+    return (T + T.swapaxes(1, 2)) / 2
+
+
+def distance(T, P, Q):
+    """How far the symmetric parts are from each other, (b,)."""
+    return np.linalg.norm(symmetric_part(T - P @ Q), axis=(1, 2))
+
+
+@given(STACKS, st.data())
+def test_the_cut_leaves_the_eigenvalues_beyond_r_of_each_sign(T, data):
+    b, a, _ = T.shape
+    r = data.draw(st.integers(0, a))
+    P, Q = cut_form(T, r)
+    assert (P.shape, Q.shape) == ((b, a, r), (b, r, a))
+    values = np.linalg.eigvalsh(symmetric_part(T))
+    left = [np.r_[np.sort(v[v > 0])[: -r or None], np.sort(v[v < 0])[r:]] for v in values]
+    expected = [np.sqrt((v**2).sum()) for v in left]
+    np.testing.assert_allclose(distance(T, P, Q), expected, rtol=0, atol=1e-10)
+    if r == a:
+        X = np.random.default_rng(r).normal(size=(a, 4))
+        np.testing.assert_allclose(low_rank_form(X, P, Q), quadratic_form(X, T), atol=1e-9)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("a", "r"), [(2, 1), (3, 1), (3, 2), (5, 2), (6, 1)])
+def test_no_numerical_search_finds_a_nearer_form(kind, a, r):
+    T = matrices(kind, a + r, 1, a)
+    S = symmetric_part(T)[0]
+
+    def square(v):
+        P, Q = v[: a * r].reshape(a, r), v[a * r :].reshape(r, a)
+        D = symmetric_part((S - P @ Q)[None])[0]
+        return (D**2).sum(), np.concatenate([(-2 * D @ Q.T).ravel(), (-2 * P.T @ D).ravel()])
+
+    rng = np.random.default_rng(0)
+    options = {"maxiter": 3000, "ftol": 1e-15, "gtol": 1e-9}
+    starts = rng.normal(size=(10, 2 * a * r))
+    found = [
+        optimize.minimize(square, v, jac=True, method="L-BFGS-B", options=options).fun
+        for v in starts
+    ]
+    cut = distance(T, *cut_form(T, r))[0] ** 2
+    assert min(found) == pytest.approx(cut, abs=1e-6)
+    assert min(found) > cut - 1e-9
+
+
+@given(STACKS, st.integers(0, 10**6), st.sampled_from([1e-3, 0.1, 1.0]))
+def test_no_random_candidate_is_nearer(T, seed, size):
+    a = T.shape[1]
+    rng = np.random.default_rng(seed)
+    r = int(rng.integers(1, a + 1))
+    P, Q = cut_form(T, r)
+    U, sigma, Vt = np.linalg.svd(T)
+    least = distance(T, P, Q)
+    candidates = [(U[:, :, :r] * sigma[:, None, :r], Vt[:, :r])]
+    candidates += [
+        (P + size * rng.normal(size=P.shape), Q + size * rng.normal(size=Q.shape)) for _ in range(5)
+    ]
+    for candidate in candidates:
+        assert (distance(T, *candidate) >= least - 1e-9).all()
+
+
+def test_the_forms_scale_with_the_matrices_and_the_argument_stays():
+    T = matrices("any", 0, 3, 5)
+    before, x = T.copy(), np.arange(5.0)
+    forms = low_rank_form(x, *cut_form(T, 2))
+    np.testing.assert_array_equal(T, before)
+    for scale in (1e-200, 1e-3, 7.0, 1e200):
+        scaled = low_rank_form(x, *cut_form(scale * T, 2))
+        np.testing.assert_allclose(scaled, scale * forms, rtol=1e-9)
+    np.testing.assert_array_equal(cut_form(T.tolist(), 2)[0], cut_form(T, 2)[0])
+    assert [array.shape for array in cut_form(np.zeros((0, 3, 3)), 2)] == [(0, 3, 2), (0, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("T", "r", "error", "message"),
+    [
+        (np.ones((2, 3)), 1, ValueError, r"T has shape \(2, 3\); expected \(b, a, a\)"),
+        (np.ones((2, 3, 4)), 1, ValueError, r"T has shape \(2, 3, 4\); expected"),
+        (np.ones((1, 3, 3)) * 1j, 1, TypeError, "T must hold real numbers"),
+        (np.full((1, 3, 3), np.nan), 1, ValueError, r"T must be finite; T\[0, 0, 0\] is nan"),
+        (np.full((1, 2, 2), -np.inf), 1, ValueError, r"T must be finite; T\[0, 0, 0\] is -inf"),
+        (np.ones((1, 3, 3)), -1, ValueError, "r must be at least 0, not -1"),
+        (np.ones((1, 3, 3)), 4, ValueError, "r must be at most a = 3, .* not 4"),
+        (np.ones((1, 3, 3)), 1.0, TypeError, "r must be a whole number, not 1.0"),
+        (np.ones((1, 3, 3)), True, TypeError, "r must be a whole number, not True"),
+    ],
+)
+def test_what_cannot_be_cut_is_refused_by_name(T, r, error, message):
+    with pytest.raises(error, match=f"^{message}"):
+        cut_form(T, r)
