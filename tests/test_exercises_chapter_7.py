@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import optimize
+from scipy import optimize, stats
 
 from helpers.exercises.chapter_7 import DIFFERENCES, EXERCISES
 from helpers.exercises.checking import Function, feedback
@@ -67,16 +67,14 @@ def test_a_parabola_fails_where_the_check_says_so(count):
         assert right == (not separable(points)), points
 
 
-def test_the_gain_is_that_of_the_formula_and_below_twice_its_error():
+def test_the_interval_is_that_of_the_formula_and_holds_0_only_with_the_correction():
     more = np.array(DIFFERENCES)
-    mean, error = more.mean(), more.std(ddof=1) * np.sqrt(1 / 6 + 300 / 1200)
-    assert EXERCISES["7.6"].expected == (
-        pytest.approx(mean),
-        pytest.approx(error, abs=0.005),
-        False,
-    )
-    assert mean < 2 * error
-    assert mean > 2 * 0.99 * more.std(ddof=1) * np.sqrt(1 / 6), "the plain error would pass it"
+    plain = stats.t.ppf(0.975, 5) * more.std(ddof=1) * np.sqrt(1 / 6)
+    half = plain * np.sqrt(1 + 6 * 300 / 1200)
+    mean, expected, excludes_0 = EXERCISES["7.6"].expected
+    assert (mean, expected) == (pytest.approx(more.mean()), pytest.approx(half, abs=0.005))
+    assert excludes_0 is False
+    assert plain < mean < half
 
 
 @pytest.mark.parametrize("name", [n for n, e in EXERCISES.items() if isinstance(e, Function)])
@@ -109,8 +107,8 @@ def test_cases_use_sizes_that_differ(name):
         ),
         ("7.5", [(1, 0), (2, 1), (3, 0), (4, 1)]),
         ("7.5", np.array([[0.5, 1], [-1, 0], [0, 1], [3, 1], [0.2, 0]])),
-        ("7.6", (0.5, 0.39, False)),
-        ("7.6", [0.50, 0.394, np.False_]),
+        ("7.6", (0.6, 0.81, False)),
+        ("7.6", [0.60, 0.813, np.False_]),
     ],
 )
 def test_other_right_answers_pass(name, answer):

@@ -99,24 +99,30 @@ def _no_parabola_parts(points):
     return None
 
 
-DIFFERENCES = (0.7, 1.0, -0.3, 1.3, 0.3, 0.0)
-_MEAN = 0.5
-_SD = float(np.std(DIFFERENCES, ddof=1))
+DIFFERENCES = (0.3, 1.0, 0.0, 1.3, 0.7, 0.3)
+_MEAN = 0.6
+_T = 2.5706  # the 97.5 % quantile of Student's t with 5 degrees of freedom
 
 
-def _error(factor, sd=_SD):
-    return round(sd * float(np.sqrt(factor)), 2)
+def _half(under_root=1 / 6 + 300 / 1200, quantile=_T, ddof=1):
+    """Half the width of the interval, with one thing in the formula changed."""
+    sd = float(np.std(DIFFERENCES, ddof=ddof))
+    return round(quantile * sd * float(np.sqrt(under_root)), 2)
 
 
-_SD_OF_ALL = float(np.std(DIFFERENCES))
-_FALSE_ERRORS = (
-    (1 / 6, _SD, "This error takes the splits as independent. Add test / train under the root."),
-    (1 / 6 + 1 / 4, _SD_OF_ALL, "The spread needs ddof=1: the mean comes from the same data."),
-    (1 / 6, _SD_OF_ALL, "The spread needs ddof=1, and test / train is missing under the root."),
-    (1, _SD, "This is the spread of single splits, not the error of the mean."),
-    (1 / 4, _SD, "Under the root stand two terms: 1 / J, and test / train."),
-    (1 / 6 + 4, _SD, "Test / train is 300 / 1200; you have it upside down."),
-    (4 * (1 / 6 + 1 / 4), _SD, "This is twice the error."),
+_FALSE_HALVES = (
+    (_half(1 / 6), "This takes the splits as independent. Add test / train under the root."),
+    (_half(quantile=1), "This is the standard error. Multiply it by the quantile of t."),
+    (
+        _half(1 / 6, 1),
+        "This is the plain standard error: test / train and the quantile are missing.",
+    ),
+    (_half(quantile=1.96), "This quantile, 1.96, is for a known spread. Take t, J - 1 = 5."),
+    (_half(quantile=2.4469), "The degrees of freedom are J - 1 = 5, not J = 6."),
+    (_half(ddof=0), "The spread needs ddof=1: the mean comes from the same data."),
+    (_half(1), "This is for the difference on a single split, not for the mean of six."),
+    (_half(1 / 6 + 4), "Test / train is 300 / 1200; you have it upside down."),
+    (_half(quantile=2 * _T), "This is the whole width of the interval. Give half of it."),
 )
 
 
@@ -254,17 +260,17 @@ EXERCISES = {
         ),
     ),
     "7.6": Value(
-        expected=(_MEAN, _error(1 / 6 + 1 / 4), False),
-        right="The gain is below twice its error: these six splits do not settle it.",
+        expected=(_MEAN, _half(), False),
+        right="The interval goes from -0.21 to 1.41 and holds 0: these splits do not settle it.",
         tolerance=0.006,
         mistakes=(
             (
-                (_MEAN, _error(1 / 6 + 1 / 4), True),
-                "Both numbers are right. Is 0.50 more than twice 0.39?",
+                (_MEAN, _half(), True),
+                "Both numbers are right. Is 0 outside of 0.60 ± 0.81?",
             ),
             *(
-                ((_MEAN, _error(factor, sd), verdict), hint)
-                for factor, sd, hint in _FALSE_ERRORS
+                ((_MEAN, half, verdict), hint)
+                for half, hint in _FALSE_HALVES
                 for verdict in (True, False)
             ),
         ),

@@ -184,7 +184,7 @@ PREDICTIONS = {
     "7.2": Prediction(words=("softmax", "sigmoid", "both", "neither")),
     "7.3": Prediction(like=0.5, tolerance=0.3),
     "7.4": Prediction(words=("8 or fewer", "more than 8")),
-    "7.5": Prediction(words=("as good", "worse")),
+    "7.5": Prediction(words=("matrix", "form", "both", "neither")),
     "7.6": Prediction(words=("linear", "quadratic", "equal")),
     "7.7": Prediction(like=8, tolerance=0.0),
 }
