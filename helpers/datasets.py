@@ -86,12 +86,12 @@ def load_digit_results():
         model, choice (the strengths chosen on validation data), validation_right and
         validation_of, test_right and test_of (digits), numbers (that the model keeps), seconds.
     """
-    return _read_results("quadratic_digits.csv", 12, [1200])
+    return _read_results("quadratic_digits.csv", [1200])
 
 
 def load_digit_sizes():
     """As `load_digit_results`, for several numbers of training digits and fewer models."""
-    return _read_results("quadratic_digits_sizes.csv", 10, [50, 100, 200, 400, 800, 1200])
+    return _read_results("quadratic_digits_sizes.csv", [50, 100, 200, 400, 800, 1200])
 
 
 def digit_split(split):
@@ -226,14 +226,14 @@ def _read(name, fields, rows, most=1):
     return table
 
 
-def _read_results(name, splits, sizes):
+def _read_results(name, sizes):
     """A table of results: for each model one line for each split and number of training digits."""
     kinds = {"split": int, "size": int, "model": str, "choice": str, "validation_right": int}
     kinds |= {"validation_of": int, "test_right": int, "test_of": int, "numbers": int}
     kinds |= {"seconds": float}
     expected = (
-        f"a line for each model, size {', '.join(map(str, sizes))} and split 0 to {splits - 1} "
-        f"below the header {','.join(kinds)}"
+        f"a line for each model, size {', '.join(map(str, sizes))} and split 0 to "
+        f"{DIGIT_SPLITS - 1} below the header {','.join(kinds)}"
     )
     rows = []
     for i, line in enumerate(_lines(name, kinds, expected)[1:], 2):
@@ -255,7 +255,7 @@ def _read_results(name, splits, sizes):
         raise _damaged(name, expected, f"line {i + 2} is {brief(rows[i])}")
     models = sorted({row[2] for row in rows})
     if not models or sorted((m, s, k) for k, s, m, *_ in rows) != list(
-        itertools.product(models, sizes, range(splits))
+        itertools.product(models, sizes, range(DIGIT_SPLITS))
     ):
         raise _damaged(name, expected, f"its {len(rows)} lines are others")
     return table

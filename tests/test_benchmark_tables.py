@@ -6,9 +6,11 @@ import sys
 import numpy as np
 import pytest
 from notebook_rules import ROOT
+from scipy import stats
 from shape_tools import fail
 
 from helpers import datasets, shapes
+from helpers.low_rank import quadratic_form
 
 sys.path.insert(0, str(ROOT / "tests" / "benchmarks"))
 import latency
@@ -94,10 +96,16 @@ def test_the_note_in_the_readme_is_what_its_line_gives():
 CHAPTER_7 = (ROOT / "notebooks" / "07_quadratic_network.ipynb").read_text(encoding="utf-8")
 
 
-def gain(model, over="linear"):
-    results = datasets.load_digit_results()
+def gain(model, over="linear", results=None):
+    results = datasets.load_digit_results() if results is None else results
     more = quadratic.shares(results, model) - quadratic.shares(results, over)
-    return more, f"{more.mean():+.2f} ± {quadratic.standard_error(more):.2f}"
+    return more, quadratic.interval(more, results["size"][0])
+
+
+def shown(model, over="linear"):
+    """As chapter 7 prints a gain."""
+    low, mean, high = gain(model, over)[1]
+    return f"{mean:+.2f} [{low:+.2f}, {high:+.2f}]"
 
 
 def test_the_report_of_the_digits_is_that_of_the_recorded_tables():
@@ -108,7 +116,9 @@ def test_the_report_of_the_digits_is_that_of_the_recorded_tables():
 
 def test_every_model_was_fitted_on_every_split_with_the_same_digits():
     results = datasets.load_digit_results()
-    assert list(dict.fromkeys(results["model"].tolist())) == list(quadratic.CONTENDERS)
+    names = list(dict.fromkeys(results["model"].tolist()))
+    assert [name for name in names if name not in quadratic.CUTS] == list(quadratic.CONTENDERS)
+    assert set(quadratic.CUTS) < set(names)
     for name in quadratic.CONTENDERS:
         rows = results[results["model"] == name]
         assert rows["split"].tolist() == list(range(datasets.DIGIT_SPLITS))
@@ -120,13 +130,35 @@ def test_every_model_was_fitted_on_every_split_with_the_same_digits():
             _, validation, test = datasets.digit_split(int(row["split"]))
             assert (row["validation_of"], row["test_of"]) == (len(validation), len(test))
     sizes = datasets.load_digit_sizes()
-    assert len(sizes) == len(quadratic.SIZES) * len(quadratic.SIZE_SPLITS) * 4
+    assert len(sizes) == len(quadratic.SIZES) * datasets.DIGIT_SPLITS * 4
 
 
-def test_the_error_of_a_mean_allows_for_splits_that_share_digits():
-    differences = np.array([1.0, 2.0, 3.0, 4.0])
-    plain = differences.std(ddof=1) / 2
-    assert quadratic.standard_error(differences) == pytest.approx(plain * np.sqrt(1 + 4 / 4))
+def test_the_interval_is_that_of_t_and_allows_for_splits_that_share_digits():
+    differences = np.random.default_rng(0).normal(size=12)
+    by_t = stats.ttest_1samp(differences, 0).confidence_interval(0.95)
+    plain = (by_t.high - by_t.low) / 2
+    for size in quadratic.SIZES:
+        low, mean, high = quadratic.interval(differences, size)
+        assert mean == pytest.approx(differences.mean())
+        assert high - mean == pytest.approx(mean - low)
+        assert high - mean == pytest.approx(plain * np.sqrt(1 + 12 * 300 / size))
+
+
+def test_all_models_choose_among_about_as_many_settings():
+    counts = {name: len(settings) for name, (_, settings, _) in quadratic.CONTENDERS.items()}
+    assert set(counts.values()) == {15, 16}
+
+
+def test_the_cuts_of_a_form_are_recorded():
+    row, full = quadratic.entry("full", 0, 100)
+    T = quadratic.forms_of(full)
+    X = datasets.load_digits()[0][:, :50] / 16
+    forms = full.scores(quadratic.FEATURES[:, :50]) - full.W[:, :64] @ X - full.b
+    np.testing.assert_allclose(quadratic_form(X, T), forms, atol=1e-9)
+    for cut in quadratic.cut_entries(row, full):
+        assert cut[:2] == (0, 100)
+        assert cut[3] == row[3]
+        assert cut[8] == 10 * (2 * 64 * 2 + 64 + 1)
 
 
 def test_a_row_is_what_a_fresh_fit_gives():
@@ -138,43 +170,63 @@ def test_a_row_is_what_a_fresh_fit_gives():
     assert net.rank == 0
 
 
+# Model, the one it is compared with, whether the interval excludes 0 and how often it is worse.
+VERDICTS = [
+    ("rank 1", "linear", False, 4),
+    ("rank 2", "linear", False, 0),
+    ("rank 2", "rank 1", False, 0),
+    ("full", "linear", True, 0),
+    ("full", "rank 2", False, 1),
+    ("SVC (RBF)", "linear", True, 0),
+    ("SVC (RBF)", "rank 2", False, 1),
+    ("SVC (RBF)", "full", False, 3),
+    ("MLPClassifier (64)", "linear", False, 2),
+    ("rank 2", "rank 2 (factors)", False, 0),
+    ("rank 8", "rank 8 (factors)", False, 0),
+    ("rank 2", "full (form cut to 2)", False, 1),
+    ("rank 2", "full (matrix cut to 2)", True, 0),
+    ("full (form cut to 2)", "linear", True, 0),
+]
+
+
+@pytest.mark.parametrize(("model", "over", "excludes_0", "worse"), VERDICTS)
+def test_what_chapter_7_says_of_two_models_is_recorded(model, over, excludes_0, worse):
+    more, (low, _, high) = gain(model, over)
+    assert shown(model, over) in CHAPTER_7
+    assert (low > 0 or high < 0) == excludes_0
+    assert (more < -1e-9).sum() == worse
+
+
 def test_what_chapter_7_and_the_readme_say_of_the_digits_is_recorded():
-    more, figure = gain("rank 2")
-    for text in (figure, gain("rank 1")[1]):
-        assert text in CHAPTER_7
-    assert figure.removeprefix("+") in README
-    assert ((more > 0).sum(), (more < 0).sum()) == (9, 0)
-    assert (gain("rank 2", "rank 1")[0] > 0).all()
-    for rank, better in ((2, 7), (8, 11)):
-        more = gain(f"rank {rank}", f"rank {rank} (factors)")[0]
-        assert ((more > 1e-9).sum(), (more < -1e-9).sum()) == (better, 0)
-        assert 1.5 < more.mean() / quadratic.standard_error(more) < 2
     results = datasets.load_digit_results()
-    read = {name: quadratic.shares(results, name).mean() for name in quadratic.CONTENDERS}
-    for name in ("linear", "rank 2", "SVC (RBF)"):
-        assert f"{read[name]:.1f} %" in README
-    assert f"from {100 - read['linear']:.1f} to {100 - read['rank 2']:.1f} of 100" in CHAPTER_7
-    assert max(read, key=read.get) == "SVC (RBF)"
-    for name in ("rank 4", "rank 8", "full"):
-        assert 0 < read[name] - read["rank 2"] < 0.205
-    assert gain("MLPClassifier (64)")[0].mean() < quadratic.standard_error(
-        gain("MLPClassifier (64)")[0]
+    for rank in (4, 8):
+        assert gain(f"rank {rank}")[1][0] > 0
+    lost = {}
+    for name in quadratic.CUTS:
+        rights = [results[results["model"] == model]["test_right"] for model in ("full", name)]
+        lost[name] = rights[0] - rights[1]
+    assert lost["full (form cut to 2)"].max() == 3
+    assert (lost["full (matrix cut to 2)"].min(), lost["full (matrix cut to 2)"].max()) == (10, 34)
+    assert quadratic.chosen_at_an_edge([row.tolist() for row in results]) == dict.fromkeys(
+        quadratic.CONTENDERS, 0
     )
+    read = {name: quadratic.shares(results, name).mean() for name in quadratic.CONTENDERS}
+    assert max(read, key=read.get) == "SVC (RBF)"
+    for name in ("linear", "rank 2", "full", "SVC (RBF)"):
+        assert f"{read[name]:.1f} %" in README
+    for name in ("rank 2", "full"):
+        low, mean, high = gain(name)[1]
+        assert f"{mean:.2f} points (95 % interval {low:.2f} to {high:.2f})" in README
 
 
 def test_what_chapter_7_says_of_fewer_digits_is_recorded():
     sizes = datasets.load_digit_sizes()
     for size in quadratic.SIZES:
         rows = sizes[sizes["size"] == size]
-        linear = quadratic.shares(rows, "linear")
         for name in ("rank 1", "rank 2", "full"):
-            more = quadratic.shares(rows, name) - linear
-            ratio = more.mean() / quadratic.standard_error(more)
-            assert (ratio > 2) == (name != "rank 1" and size in (400, 800)) or (
-                name == "full" and size in (200, 1200)
-            )
-            assert name == "rank 1" or more.mean() > 0
-            mended = more.mean() / (100 - linear.mean())
-            if name != "rank 1" and size in (400, 1200):
-                low, high = (0.24, 0.36) if size == 400 else (0.35, 0.45)
-                assert low < mended < high
+            low, mean, high = gain(name, "linear", rows)[1]
+            assert high > 0
+            assert (low > 0) == (name == "full" and size >= 400)
+            assert name != "rank 2" or size < 400 or -0.2 < low
+            assert mean > 0 or name == "rank 1" or (name, size) == ("rank 2", 50)
+    assert (np.isin(sizes["choice"], ["l2=0.1", "l2=1e-08"])).sum() == 12

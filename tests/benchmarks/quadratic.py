@@ -16,6 +16,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 import numpy as np
+from scipy import stats
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 from sklearn.svm import SVC
@@ -281,11 +282,15 @@ def report():
     """The recorded tables as Markdown."""
     about = json.loads((DATA / "quadratic_digits.json").read_text(encoding="utf-8"))
     versions = ", ".join(f"{name} {about[name]}" for name in ("Python", "numpy", "scipy"))
+    edges = about["chosen at an edge of the grid, of 12 splits"]
+    edges = ", ".join(f"{name} {count}" for name, count in edges.items() if count) or "none"
     outside = about["share of its time outside BLAS"]
     return (
-        f"Measured on {about['date']}, {about['machine']}, one thread of BLAS; {versions}, "
-        f"scikit-learn {about['scikit-learn']}; all in {about['seconds']} seconds.\n\n"
+        f"Measured on {about['date']}, {about['machine']}, {about['processes']} processes with one "
+        f"thread of BLAS each; {versions}, scikit-learn {about['scikit-learn']}; all in "
+        f"{about['seconds']} seconds.\n\n"
         f"{accuracy_table(datasets.load_digit_results())}\n\n"
+        f"On how many of the 12 splits a chosen value is at an edge of its grid: {edges}.\n\n"
         f"{size_table(datasets.load_digit_sizes())}\n\n"
         f"Training at rank 2 on 1,200 digits took {about['training at rank 2, seconds']} seconds "
         f"and {about['its evaluations']} evaluations; {outside:.0%} of the time was spent outside "
@@ -304,12 +309,9 @@ def accuracy_table(results):
         "| | right of 100 | spread | more than linear | numbers | seconds |",
         "|---|--:|--:|--:|--:|--:|",
     ]
-    linear = shares(results, "linear")
     for name in dict.fromkeys(results["model"].tolist()):
         rows, share = results[results["model"] == name], shares(results, name)
-        more = ""
-        if name != "linear":
-            more = f"{(share - linear).mean():+.2f} ± {standard_error(share - linear):.2f}"
+        more = "" if name == "linear" else gain(results, name)
         numbers, seconds = statistics.median(rows["numbers"]), statistics.median(rows["seconds"])
         lines.append(
             f"| {name} | {share.mean():.2f} | {share.std(ddof=1):.2f} | {more} | {numbers:,.0f} | "
@@ -327,20 +329,26 @@ def size_table(results):
     ]
     for size in dict.fromkeys(results["size"].tolist()):
         rows = results[results["size"] == size]
-        linear = shares(rows, "linear")
-        cells = [f"{linear.mean():.1f}"]
-        for name in names:
-            more = shares(rows, name) - linear
-            cells.append(f"{more.mean():+.2f} ± {standard_error(more):.2f}")
+        cells = [f"{shares(rows, 'linear').mean():.1f}", *(gain(rows, name) for name in names)]
         lines.append(f"| {size:,} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def standard_error(differences):
-    """Of the mean of paired differences, when the splits share training digits.
+def gain(rows, name, over="linear"):
+    """What a model reads more than another, as text: the mean and its interval."""
+    low, mean, high = interval(shares(rows, name) - shares(rows, over), rows["size"][0])
+    return f"{mean:+.2f} [{low:.2f}, {high:.2f}]"
 
-    Nadeau and Bengio, "Inference for the generalization error", Machine Learning 52, 2003: the
-    variance over J splits is multiplied by 1 / J + test / train instead of 1 / J. With fewer than
-    1,200 training digits the splits share fewer of them, and this errs on the safe side.
+
+def interval(differences, trained_on):
+    """The 95 % interval of the mean of paired differences over splits: (low, mean, high).
+
+    By Student's t with J - 1 degrees of freedom, and with the corrected standard error of Nadeau
+    and Bengio, "Inference for the generalization error", Machine Learning 52, 2003. Splits share
+    training digits, so the variance over J splits is multiplied by 1 / J + test / train instead of
+    1 / J.
     """
-    return differences.std(ddof=1) * np.sqrt(1 / len(differences) + 300 / 1200)
+    J, mean = len(differences), differences.mean()
+    error = differences.std(ddof=1) * np.sqrt(1 / J + 300 / trained_on)
+    half = stats.t.ppf(0.975, J - 1) * error
+    return mean - half, mean, mean + half
