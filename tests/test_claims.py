@@ -1,4 +1,4 @@
-"""Each number in the table of claims is one that its chapters print."""
+"""Each number in the table of claims, and in the paragraph below it, is printed by a chapter."""
 
 import re
 
@@ -34,6 +34,14 @@ def test_all_twelve_claims_are_there():
 @pytest.mark.parametrize(("claim", "result", "chapters"), [row[1:] for row in ROWS])
 def test_the_numbers_are_those_that_the_chapters_print(claim, result, chapters):
     assert set(numbers(result)) - set(numbers(claim)) - printed(chapters) == set()
+
+
+def test_the_gains_on_the_digits_are_those_that_chapter_7_prints():
+    (paragraph,) = re.findall(
+        r"^The discussion asks for x′PQx.*?(?=\[The whole)", TEXT, re.M | re.S
+    )
+    known = {"7", "2", "0", "95", "1797"}  # the chapter, the rank, zero, the level, the images
+    assert set(numbers(paragraph)) - known - printed("07") == set()
 
 
 def test_a_number_that_no_chapter_prints_is_found():
