@@ -236,7 +236,7 @@ EXERCISES = {
         right="Every output stays above one half: the claim fails here. The solution says why.",
         mistakes=(
             (0.2993, "Ask about the centred samples: the network was trained on them, not on X."),
-            (1.0, "That is the largest output, or the biases were not penalised."),
+            (1.0, "That is the smallest output without a penalty on the biases: add one."),
             (0.9990, "That is the largest of the outputs. The smallest is asked for."),
             (0.5122, "Look at all six strengths: the strongest penalty gives the smallest output."),
             (0.8158, "That is the smallest output at the first strength. Look at all six."),
