@@ -1,4 +1,4 @@
-"""The perceptron against a plain loop, the discussion's figures, and what its steps minimise."""
+"""The perceptron against a plain loop, the printed figures, and what its steps minimise."""
 
 import re
 

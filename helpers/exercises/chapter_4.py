@@ -269,7 +269,7 @@ EXERCISES = {
     ),
     "4.7": Witness(
         objection=_does_not_learn_xor,
-        right="One layer still, linear in its four inputs; the fourth is not linear in x1 and x2.",
+        right="One unit still, linear in its four inputs; the fourth is not linear in x1 and x2.",
         mistakes=([0, 0, 1, 1], [0, 2, 1, 1], [0, 1000, 0, 0]),
     ),
     "4.8": Value(
