@@ -77,6 +77,7 @@ CALLS = [
     (perceptron.train, PERCEPTRON | {"in_place": False}),
     (low_rank.quadratic_form, {"x": X, "T": P @ Q}),
     (low_rank.low_rank_form, {"x": X, "P": P, "Q": Q}),
+    (low_rank.cut_form, {"T": P @ Q, "r": 2}),
     (low_rank.low_rank_gradient, {"X": X, "P": P, "Q": Q, "G": Z}),
     (low_rank.quadratic_features, {"X": X}),
     (low_rank.QuadraticNetwork, {"P": P, "Q": Q, "W": W, "b": b, "activation": "softmax"}),
@@ -135,7 +136,7 @@ NOT_CHOICES = [*OBJECTS, None, 1, "soft"]
 # Of kinds that are not arrays; all other names are.
 WRONG = {
     ("N_out", "N_in", "N", "split", "rank", "more", "k"): NOT_COUNTS,
-    ("iterations", "max_steps", "count"): [*NOT_COUNTS, *ENDLESS, None],
+    ("iterations", "max_steps", "count", "r"): [*NOT_COUNTS, *ENDLESS, None],
     ("label",): [*NOT_COUNTS, 10, 2**63],
     ("seed",): [*NOT_COUNTS, None, [1, 2], 10**400, 10**5_000],
     ("in_place", "gradient", "penalize_bias", "overwrite", "signed", "animated"): NOT_FLAGS,

@@ -10,7 +10,7 @@ SHAPE_WORDS = re.compile(
     r"shape|broadcast|dimension|aligned|axis|axes|same length|square|equal division|einstein"
     r"|einsum|subscripts|boolean index|too many indices|input values|array element with a seq"
     r"|too deep|(?:same|different) number of|Size of label|1D vector|-d\b|same size"
-    r"|not of the same length|indexing arrays"
+    r"|not of the same length|unequal length|indexing arrays"
     r"|operand type\(s\) for @: ",
     re.IGNORECASE,
 )
