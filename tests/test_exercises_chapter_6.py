@@ -1,5 +1,7 @@
 """Exercises of chapter 6: the specifications are true, and other right ways of writing pass."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -124,10 +126,31 @@ def test_other_right_answers_pass(name, answer):
         ((20, 30, 10, 100), "2 r is 20, and a is 20"),
         ((20, 30, 2, 256), "The chapter has used 256"),
         ((100, 30, 2, 20), "the path has 3 steps"),
-        ((100, 3, 2, 400), "P1 would have b r N = 2,400,"),
+        ((100, 3, 2, 400), "P1 makes b r N = 2,400,"),
+        ((5, 35, 2, 23), "X with X a a N = 575."),
     ],
 )
 def test_the_witness_says_what_is_missing(answer, words):
     text = feedback(EXERCISES["6.6"], answer)
     assert text.startswith("not yet")
     assert words in text
+
+
+def test_the_witness_takes_exactly_the_sizes_that_its_hint_describes():
+    rng, decided_by = np.random.default_rng(6), set()
+    for _ in range(3000):
+        r = int(rng.integers(2, 9))
+        a, b, N = (int(size) for size in np.exp(rng.uniform(np.log(2), np.log(500), size=3)))
+        if 2 * r >= a or len({a, b, r, N}) < 4 or {a, b, r, N} & {64, 10, 8, 256}:
+            continue
+        first_steps = {"P1": b * r * N, "P with Q": b * a * a, "X with X": a * a * N}
+        largest = max(a * N, a * b * r, b * N)
+        fits = [name for name, size in first_steps.items() if size <= largest]
+        text = feedback(EXERCISES["6.6"], (a, b, r, N))
+        assert text.startswith("not yet" if fits else "right"), ((a, b, r, N), text)
+        if fits:
+            numbers = [int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*\d", text)]
+            assert numbers[-4:] == [largest, *first_steps.values()], text
+        decided_by.add(tuple(fits))
+    # Each step is sometimes the only one that fits, and sometimes none fits.
+    assert {(), *((name,) for name in first_steps)} <= decided_by

@@ -116,8 +116,9 @@ def _path_is_broken_up(sizes):
     if len(path) > 2:
         return (
             f"Here the path has {len(path) - 1} steps. The largest operand or the result has "
-            f"{max(a * N, a * b * r, b * N):,} numbers. P1 would have b r N = {b * r * N:,}, and P "
-            f"with Q, the other first step, b a a = {b * a * a:,}."
+            f"{max(a * N, a * b * r, b * N):,} numbers. All three first steps should make more: "
+            f"P1 makes b r N = {b * r * N:,}, P with Q b a a = {b * a * a:,}, and X with X "
+            f"a a N = {a * a * N:,}."
         )
     return None
 
@@ -259,7 +260,7 @@ EXERCISES = {
     ),
     "6.6": Witness(
         objection=_path_is_broken_up,
-        right="Every useful first step makes more numbers than the largest operand has.",
+        right="Every useful first step makes more numbers than any operand or the result has.",
         mistakes=((64, 10, 8, 256), (9, 7, 5, 300), (100, 5, 2, 50), (20, 20, 2, 100)),
     ),
     "6.7": Value(

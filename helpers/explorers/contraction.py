@@ -363,7 +363,7 @@ def contraction_explorer(machine=None, measured=None, timer=best_time):
     picture = ContractionPicture()
     button = widgets.Button(
         description="measure here",
-        tooltip="Run every route at this size that is short enough",
+        tooltip="Run every route at this size that is short and small enough",
         layout=widgets.Layout(width="130px"),
     )
     explorer = ContractionExplorer(
