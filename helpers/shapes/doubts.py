@@ -14,10 +14,14 @@ from helpers.shapes.origins import ADDED, Origins, arguments, element_wise, name
 
 SUPPRESSED = (Exception,)  # in a doubt: the others and the list are still told
 WEIGHTS = re.compile(r"[Ww]\d*|[Ww]eights?\d*|[Tt]heta\d*|coef_?|[Ww]_\w+")
+PER_ROW = re.compile(r"rows?_\w+|\w*per_row")
 PICKS = {"argmin", "argmax", "nanargmin", "nanargmax"}
-FLATTEN = {"cumsum", "cumprod", "nancumsum", "append", "delete", "insert", "repeat", "take", "roll"}
-JOINS = {"hstack", "concatenate", "concat", "append"}
-INVERSES = {"inv", "pinv", "matrix_power", "diag"}
+FLATTEN = {  # without axis=...; and how many arguments each takes besides the array
+    **dict.fromkeys(("cumsum", "cumprod", "nancumsum"), 0),
+    **dict.fromkeys(("append", "delete", "repeat", "take", "roll", "outer"), 1),
+    "insert": 2,
+}
+JOINS = {"hstack", "concatenate", "concat", "append", "tile"}
 
 
 class Doubts:
@@ -42,18 +46,15 @@ class Doubts:
         self.aligned = {}
         self.checks = {
             ast.Attribute: [self._transposed],
-            ast.Subscript: [self._indexed],
+            ast.Subscript: [self._indexed, self._ordered],
             ast.Compare: [self._stretched],
             ast.BinOp: [
-                self._stretched,
-                self._bias,
-                self._product,
-                self._divided,
-                self._by_element,
+                *(self._stretched, self._bias, self._product, self._twice),
             ],
             ast.Call: [
                 *(self._stretched, self._transposed, self._product, self._reshaped),
-                *(self._einsum, self._function, self._reduction, self._length),
+                *(self._einsum, self._default_axis, self._solve, self._joined),
+                *(self._outer, self._everything),
             ],
         }
 
@@ -124,7 +125,6 @@ class Doubts:
                     if sentence:
                         yield sentence
                         return
-        yield from self._shares_crossed()
 
     def _both_stretched(self, node):
         a, s = self.parts[0], self.shapes[0]
@@ -194,6 +194,8 @@ class Doubts:
         axis, t, line = self.axes(a)[i], self.shape(b), self.statement_of[node].lineno
         if not isinstance(root(a), ast.Name) or axis is None or axis[0][0] != root(a).id:
             return None
+        if PER_ROW.fullmatch(root(a).id) and len(t) == 2 and i == -1:
+            return f"`{root(a).id}` is matched with axis 1 of `{self.text(b)}` {t}, not with rows."
         was = self.aligned.setdefault((axis, t), (i, line, self.axes(b)))
         if was[0] == i or was[1] == line or was[2] == self.axes(b):
             return None
@@ -201,17 +203,6 @@ class Doubts:
             f"`{root(a).id}` is matched with axis {len(t) + i} of {t} here, and with axis "
             f"{len(t) + was[0]} of {t} in line {was[1]}."
         )
-
-    def _shares_crossed(self):
-        seen = [self.ledger.seen(inside_log(part)) for part in self.parts]
-        shares = [found.shares if found else () for found in seen]
-        if self.shapes[0] == self.shapes[1] and sorted(shares) == [(0,), (1,)]:
-            a, b = (self.text(inside_log(part)) for part in self.parts)
-            places = {(0,): "column", (1,): "row"}
-            yield (
-                f"Each {places[shares[0]]} of `{a}` sums to 1, and each {places[shares[1]]} "
-                f"of `{b}`: one of them lies on its side."
-            )
 
     def _bias(self, node):
         if not isinstance(node.op, (ast.Add, ast.Sub)):
@@ -257,18 +248,31 @@ class Doubts:
         if self.name != "reshape" or not self.parts or any(k.arg == "order" for k in node.keywords):
             return
         part, old, new = self.parts[0], self.shapes[0], self.result
-        source = self.value(part)
-        joined = [self.shape(p) for p in operands(source) if self.shape(p)]
-        if name_of(getattr(source, "func", None)) in JOINS and joined == [new[:1]] * new[-1]:
-            yield (
-                f"reshape to {new} puts neighbours of {old} into one row, and "
-                f"`{self.text(source)}` has joined its parts one after the other. "
-                "As columns: np.column_stack"
-            )
-        elif moved(old, new):
+        if moved(old, new):
             yield (
                 f"reshape from {old} to {new} cuts the numbers anew, in reading order. "
                 f"Where axes should change places, it is {self.text(part)}.T"
+            )
+
+    def _joined(self, node):
+        """Arrays that were joined end to end, and are then used as the columns of a table."""
+        if not self.parts or len(self.shapes[0]) != 1:
+            return
+        source, text, new = self.value(self.parts[0]), self.text(self.parts[0]), self.result
+        joined = name_of(getattr(source, "func", None)) in JOINS
+        lengths = [self.shape(p) for p in operands(source) if self.shape(p)]
+        mask = self.ledger.seen(getattr(source, "slice", None))
+        if self.name == "reshape" and joined and lengths == [new[:1]] * new[-1]:
+            yield (
+                f"reshape to {new} puts neighbours of {self.shapes[0]} into one row, and "
+                f"`{self.text(source)}` has joined its parts one after the other. "
+                "As columns: np.column_stack"
+            )
+        joined = joined or (mask and mask.kind == "b" and len(mask.shape) > 1)
+        if joined and any(k.arg == "axis" for k in node.keywords) and self.reduced(node):
+            yield (
+                f"`{text}` {self.shapes[0]} has only one axis, so {self.name} gives one number: "
+                f"`{self.text(source)}` does not make a table."
             )
 
     # Products ------------------------------------------------------------------------------------
@@ -296,32 +300,6 @@ class Doubts:
                 "one with every entry of the other, and then one number. For a sum of "
                 f"{result[0]} products, transpose the factors."
             )
-        first = [p for p in operands(a) if self.shape(p)][:1] if is_product(a) else []
-        form = first and getattr(b, "attr", "") == "T" and self.text(first[0]) == self.text(b.value)
-        if form and any(
-            name_of(getattr(u, "func", 0)) in ("sqrt", "exp") for u, _ in self._users(node)
-        ):
-            x = self.text(first[0])
-            yield (
-                f"`{self.text(node)}` pairs every row of `{x}` with every row: {result}. "
-                f"Each with itself: ((...) * {x}).sum(axis=1)"
-            )
-
-    def _by_element(self, node):
-        if not isinstance(node.op, ast.Mult) or len(self.parts) != 2:
-            return
-        for part, other in (self.parts, self.parts[::-1]):
-            inverse = name_of(getattr(self.value(part), "func", None)) in INVERSES
-            if (
-                inverse
-                and len(wide(self.shape(part))) == 2
-                and not isinstance(other, ast.Attribute)
-            ):
-                yield (
-                    f"`*` multiplies `{self.text(part)}` {self.shape(part)} and "
-                    f"`{self.text(other)}` {self.shape(other)} entry by entry. "
-                    "The product of matrices is `@`."
-                )
 
     def _einsum(self, node):
         text = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
@@ -333,189 +311,116 @@ class Doubts:
             told = ", ".join(f"{x} is 1 in one operand and {n} in another" for x, n in found)
             if told:
                 yield f"einsum stretched a size of 1: {told}. `@` would refuse."
+            terms, output = labels.parse(text)
+            sizes = dict(
+                p for t, s in zip(terms, shapes, strict=True) for p in zip(t, s, strict=False)
+            )
+            for x in sizes if len(terms) > 1 else ():
+                alone = sum(t.count(x) for t in terms) == 1 and x not in output
+                if alone and any(sizes[x] == sizes[y] for y in output):
+                    yield f"einsum sums over {x} in one operand alone, before they are multiplied."
 
-    def _divided(self, node):
-        if not isinstance(node.op, ast.Div):
-            return
-        top, below = self.value(node.left), self.value(node.right)
-        above, under = self.reduced(top), self.reduced(below)
-        left, right = self.text(node.left), self.text(node.right)
-        minus = isinstance(getattr(top, "op", None), ast.Sub) and self.reduced(
-            self.value(top.right)
+    def _outer(self, node):
+        users = list(self._users(node)) if self.name == "outer" else []
+        if len(users) == 1 and self.reduced(users[0][0]) and self.shape(users[0][0]) == ():
+            yield (
+                f"`{self.text(node)}` pairs every entry with every entry, {self.result}, and all "
+                "pairs end in one number. For a sum of products: `@`"
+            )
+
+    # Numbers for everything ----------------------------------------------------------------------
+
+    def _everything(self, node):
+        """One number for all of a table, where each row or column has its own."""
+        inner = self.value(([*node.args, None])[0]) if self.name == "sqrt" else node
+        reduced = self.reduced(inner) or ((),)
+        shape = self.shape(reduced[0]) or ()
+        if self.result == () and len(shape) > 1 and self._wants_rows(node, inner, reduced[0]):
+            yield f"`{self.text(node)}` is one number for all of {shape}. Of each row: axis=1"
+
+    def _wants_rows(self, node, call, table):
+        name, shape, axes = name_of(call.func), self.shape(table), set(self.axes(table))
+        length = name == "norm" or (call is not node and name == "sum")
+        array, users = self.value(table), list(self._users(node))
+        while isinstance(array, ast.BinOp) and isinstance(array.op, ast.Pow):
+            array = self.value(array.left)
+        if length and isinstance(getattr(array, "op", None), ast.Sub):
+            both = [p for p in operands(array) if self.shape(p)]
+            point = any(len(self.shape(p)) == 1 and not self.reduced(self.value(p)) for p in both)
+            slices = all(isinstance(p, ast.Subscript) for p in both)
+            return point or (slices and len({self.text(root(p)) for p in both}) == 1 < len(both))
+        tall = length and len(shape) == 2 and shape[0] > shape[1]
+        softmax = name_of(getattr(array, "func", None)) == "exp" and any(
+            map(self._goes_by_row, users)
         )
-        inner = operands(below) if isinstance(getattr(below, "op", None), ast.Sub) else []
-        under = under or next(filter(None, map(self.reduced, inner)), None)
-        if minus and under and self.text(minus[0]) == self.text(under[0]) == self.text(top.left):
-            shape = self.shape(under[0])
-            if len(minus[1]) == len(shape) > len(under[1]):
-                yield (
-                    f"`{self.text(top.right)}` is one number for all of {shape}, and `{right}` has "
-                    f"{self.shape(node.right)}: they run along different axes."
-                )
-        if above and under and self.shape(node.right) == ():
-            t = self.shape(above[0])
-            for part in operands(self.value(above[0])):
-                weights = self.axes(part) == self.axes(under[0]) and len(self.shape(part)) == 1
-                if weights and len(t) > 1 and above[1] != (len(t) - 1,):
-                    yield (
-                        f"`{self.text(part)}` {self.shape(part)} lies along axis {len(t) - 1} of "
-                        f"{t}, and the sum runs along axis {above[1][0]}."
-                    )
-        count = self.ledger.seen(below)
-        counts = name_of(getattr(below, "func", None)) == "len" or (
-            isinstance(below, ast.Subscript) and name_of(below.value) == "shape"
-        )
-        if above and name_of(top.func) in ("sum", "nansum") and len(above[1]) == 1:
-            shape = self.shape(above[0])
-            summed = shape[above[1][0]]
-        elif is_product(top) and len(self.shape(top)) == 2:
-            shape = next(self.shape(p) for p in operands(top) if self.shape(p))
-            summed = shape[-1]
-        else:
-            return
-        if counts and count and 1 < summed != count.value in shape:
-            yield f"`{left}` sums {summed} terms, and is divided by `{right}`, {count.value}."
+        for user, part in users:
+            compared = isinstance(user, ast.Compare) and any(map(self.shape, operands(user)))
+            if isinstance(user, ast.Subscript) and user.slice is part:
+                compared = (self.shape(user.value) or [math.prod(shape)])[0] != math.prod(shape)
+            if name in PICKS and compared:
+                return True
+            if not isinstance(user, ast.BinOp) or not isinstance(user.op, ast.Div):
+                continue
+            rows = set(self.axes(user) or ())
+            if part is user.right and (softmax or (length and (tall or rows != axes))):
+                return bool(rows) and rows <= axes
+            if part is user.left and self.shape(part):
+                below = self.value(user.right)
+                inner = operands(below) if isinstance(getattr(below, "op", 0), ast.Sub) else []
+                for under in filter(None, map(self.reduced, [below, *inner])):
+                    if self.text(under[0]) == self.text(table) and len(under[1]) < len(shape):
+                        return True
+        return False
+
+    def _goes_by_row(self, pair):
+        at = getattr(pair[0], "slice", None)
+        if isinstance(at, ast.Tuple):
+            return all(map(self.shape, at.elts))
+        return name_of(getattr(pair[0], "func", None)) in PICKS and self.shape(pair[0]) != ()
+
+    def _twice(self, node):
+        """A table is multiplied with, or divided by, the same list twice."""
+        left, text, shape = node.left, self.text(node.right), self.shape(node.right)
+        same = isinstance(left, ast.BinOp) and type(left.op) is type(node.op)
+        if same and self.text(left.right) == text and len(self.result) > len(shape or ()) == 1:
+            yield f"`{text}` {shape} acts on the columns twice. On the rows: {text}[:, None]"
 
     # Single functions ----------------------------------------------------------------------------
 
-    def _function(self, node):
-        name, shapes, result = self.name, self.shapes, self.result
-        keywords = {k.arg for k in node.keywords}
-        if name == "solve" and len(shapes) == 2 and shapes[1] == shapes[0][:-1] != shapes[0][:1]:
-            b = self.text(self.parts[1])
+    def _default_axis(self, node):
+        """A function that flattens a table, or takes its last axis, where none was asked for."""
+        name, shape = self.name, max(self.shapes, key=len, default=())
+        method = isinstance(node.func, ast.Attribute) and self.shape(node.func.value) is not None
+        given = len(node.args) - (not method)
+        if len(wide(shape)) < 2 or {k.arg for k in node.keywords} & {"axis", "out", "rowvar"}:
+            return
+        if given <= FLATTEN.get(name, -1) and (name == "outer" or len(self.shapes[0]) > 1):
+            yield f"Without axis=..., {name} runs through all of {shape} and gives {self.result}."
+        rows, columns = shape if len(shape) == 2 else (0, 0)
+        few = {"cov": rows, "corrcoef": rows, "diff": rows, "fft": 8, "rfft": 8}.get(name, 0)
+        if given == 0 and (name == "diff") + 1 < columns < min(few, rows):
             yield (
-                f"`{b}` {shapes[1]} is taken as one matrix for all {shapes[0][0]} systems and "
-                f"gives {result}. One right-hand side for each: {b}[..., None]"
+                f"{name} takes each of the {rows} rows on its own, with {columns} values, and "
+                f"gives {self.result}. By columns: {'rowvar=False' if name[0] == 'c' else 'axis=0'}"
             )
-        if name == "outer" and any(len(wide(shape)) > 1 for shape in shapes):
-            told = " and ".join(map(str, shapes))
-            yield f"np.outer flattens its operands {told} and gives {result}."
-        rows, columns = shapes[0] if [len(shape) for shape in shapes] == [2] else (0, 0)
-        if name in ("cov", "corrcoef") and rows > columns > 1 and "rowvar" not in keywords:
-            yield (
-                f"np.{name} takes each of the {rows} rows as a variable with {columns} values "
-                f"and gives {result}. By columns: rowvar=False"
-            )
-        room = name not in ("cumsum", "cumprod", "nancumsum")
-        if name in FLATTEN and not keywords & {"axis", "out"} and len(wide(shapes[0])) > 1:
-            module = isinstance(node.func, ast.Attribute) and self.shape(node.func.value) is None
-            given = len(node.args) - (1 if module or isinstance(node.func, ast.Name) else 0)
-            if given <= room + (name == "insert"):
-                verb = "runs through" if name == "roll" else "flattens"
-                yield f"Without axis=..., {name} {verb} all of {shapes[0]} and gives {result}."
-        if name in ("rfftfreq", "fftfreq") and node.args:
-            yield from self._frequencies(name[:-4], self.ledger.seen(node.args[0]).value)
 
-    def _frequencies(self, name, size):
-        for call in self.ledger.numbers:
-            if name_of(getattr(call, "func", None)) == name and not call.keywords:
-                shape = next((self.shape(p) for p in arguments(call) if self.shape(p)), ())
-                if len(shape) > 1 and size != shape[-1] and size in shape:
-                    yield (
-                        f"`{self.text(call)}` runs along the last axis, {shape[-1]} values, and "
-                        f"these frequencies are for {size}: axis={shape.index(size)}"
-                    )
-
-    def _reduction(self, node):
-        """One choice or one sum for all of a table, where each row has its own."""
-        parts = [p for p in arguments(node) if self.shape(p) is not None]
-        reduced = self.reduced(node)
-        if self.name in PICKS | {"argsort", "max", "min"} and len(parts) == 1 and not self.shapes:
-            inner = self.value(parts[0])
-            of = self.reduced(inner)
-            if of and len(self.shape(of[0])) > 1:
+    def _solve(self, node):
+        if self.name == "solve" and len(self.shapes) == 2:
+            (a, b), text = self.shapes, self.text(self.parts[1])
+            if b == a[:-1] != a[:1]:
                 yield (
-                    f"`{self.text(inner)}` is one number for all of {self.shape(of[0])}, so "
-                    f"{self.name} has nothing to choose from. One for each row: axis=1"
+                    f"`{text}` {b} is taken as one matrix for all {a[0]} systems and gives "
+                    f"{self.result}. One right-hand side for each: {text}[..., None]"
                 )
-        if not reduced:
-            return
-        array, shape = self.value(reduced[0]), self.shape(reduced[0])
-        if self.name in PICKS and self.result == () and len(shape) > 1:
-            for user, part in self._users(node):
-                compared = isinstance(user, ast.Compare) and any(map(self.shape, operands(user)))
-                index = isinstance(user, ast.Subscript) and user.slice is part
-                if compared or (index and self.shape(user.value)[0] != math.prod(shape)):
-                    yield (
-                        f"`{self.text(node)}` counts through all {math.prod(shape)} entries of "
-                        f"{shape} and gives one position. One for each row: axis=1"
-                    )
-                    break
-        mask = self.ledger.seen(array.slice) if isinstance(array, ast.Subscript) else None
-        along = any(k.arg == "axis" for k in node.keywords)
-        if mask and mask.kind == "b" and len(mask.shape) > 1 and len(shape) == 1 and along:
-            yield (
-                f"`{self.text(array)}` {shape} has one axis, whatever the mask's shape "
-                f"{mask.shape}. Along an axis of `{self.text(array.value)}`: its mean with where="
-            )
-        yield from self._shares_of_all(node, reduced)
 
-    def _shares_of_all(self, node, reduced):
-        """Probabilities that sum to 1 over a whole table, and are used row by row."""
-        top = self.value(reduced[0])
-        if len(reduced[1]) < 2 or name_of(getattr(top, "func", None)) != "exp":
-            return
-        for ratio, _ in self._users(node):
-            if not isinstance(getattr(ratio, "op", None), ast.Div):
-                continue
-            if self.text(self.value(ratio.left)) != self.text(top):
-                continue
-            for user, _ in self._users(ratio):
-                by_row = self.reduced(user) and name_of(user.func) in PICKS and self.shape(user)
-                index = getattr(user, "slice", None)
-                if by_row or (isinstance(index, ast.Tuple) and all(map(self.shape, index.elts))):
-                    yield (
-                        f"`{self.text(node)}` is the sum of all of {self.shape(reduced[0])}, so no "
-                        "row sums to 1. For each row: axis=1, keepdims=True"
-                    )
-                    return
-
-    def _length(self, node):
-        """One length for all rows, where each row has its own."""
-        if self.name not in ("norm", "sqrt") or self.result != ():
-            return
-        inner = node if self.name == "norm" else self.value(([*node.args, None])[0])
-        reduced, text = self.reduced(inner), self.text(node)
-        if self.name == "norm" and len(node.args) == 2:
-            shape, axis = self.shape(node.args[0]), self.ledger.seen(node.args[1]).value
-            users = [user for user, _ in self._users(node)]
-            if len(shape) == 2 and axis in (0, 1) and shape in map(self.shape, users):
-                yield (
-                    f"The second argument of norm is the order: `{text}` is one number for all of "
-                    f"{shape}. One for each row or column: axis={axis}"
-                )
-        if not reduced or name_of(inner.func) not in ("norm", "sum") or len(reduced[1]) < 2:
-            return
-        array, shape = self.value(reduced[0]), self.shape(reduced[0])
-        while isinstance(array, ast.BinOp) and isinstance(array.op, ast.Pow):
-            array = self.value(array.left)
-        parts = operands(array) if isinstance(getattr(array, "op", None), ast.Sub) else []
-        for a, b in (parts, parts[::-1]) if parts and all(map(self.shape, parts)) else ():
-            one = len(self.shape(a)) == 1 and not self.reduced(self.value(a))
-            slices = all(isinstance(part, ast.Subscript) for part in parts)
-            if one or (slices and self.text(a.value) == self.text(b.value)):
-                yield (
-                    f"`{text}` is one number for all of {shape}. The distance of "
-                    f"`{self.text(a)}` {self.shape(a)} to each row of `{self.text(b)}`: axis=1"
-                )
-                return
-        for user, part in self._users(node):
-            if isinstance(getattr(user, "op", None), ast.Div) and part is user.right:
-                rows = set(self.axes(user) or ())
-                if rows and rows < set(self.axes(reduced[0])):
-                    yield (
-                        f"`{text}` is one number for all of {shape}, and divides "
-                        f"{self.shape(user)}. One for each row: axis=1"
-                    )
+    # Indices -------------------------------------------------------------------------------------
 
     def _indexed(self, node):
-        shape, base, result = self.shape(node.value), self.text(node.value), self.result
+        shape, base, result = self.shape(node.value) or (), self.text(node.value), self.result
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         shapes = [self.shape(part) for part in parts]
         seen = [self.ledger.seen(part) for part in parts]
         added = any(ADDED in (self.axes(part) or ()) for part in parts)
-        if len(shape or ()) < 2:
-            return
         if len(parts) == 2 and all(shapes):
             i, j = map(self.text, parts)
             if i == j and len(shapes[0]) == 1 and (shapes[0] != shape[:1] or seen[0].kind == "b"):
@@ -530,23 +435,21 @@ class Doubts:
                 )
             return
         for k, (part, at) in enumerate(zip(parts, shapes, strict=True)):
-            if not at or seen[k].kind not in ("i", "u"):
+            text, source = self.text(part), root(self.value(part))
+            if at == () and seen[k].kind == "b" and len(result) > len(shape):
+                yield f"`{text}` is one truth value for all of `{base}`, and picks all or nothing."
+            if k < len(shape) and name_of(getattr(source, "func", None)).startswith("arg"):
+                yield from self._picked_elsewhere(node, source, k)
+            if not at or len(shape) < 2 or seen[k].kind not in ("i", "u"):
                 continue
-            text, source = self.text(part), self.value(part)
-            own = k == 0 or self.reduced(source)
-            own = own and self._picked_along_others(root(source), base)
-            if len(at) == 2 and at[0] > at[1] == 1 and not added:
-                yield (
-                    f"`{text}` {at} is a column, so the result has an axis of size 1: {result}. "
-                    f"Without: {text}[:, 0]"
-                )
-            elif own or (k == 0 and at == shape) or (k == 1 and at == shape[:1] > shape[1:]):
+            own = (k == 0 or self.reduced(source)) and self._along_others(source, base)
+            if own or (k == 0 and at == shape) or (k == 1 and at == shape[:1] > shape[1:]):
                 yield (
                     f"`{text}` {at} picks from axis {k} of `{base}` {shape} and gives {result}. "
                     "One entry for each row: np.take_along_axis"
                 )
 
-    def _picked_along_others(self, call, base):
+    def _along_others(self, call, base):
         """Whether positions along another axis of `base` than the first were looked for."""
         if not name_of(getattr(call, "func", None)).startswith("arg"):
             return False
@@ -554,6 +457,33 @@ class Doubts:
         array = found[0] if found else next(p for p in arguments(call) if self.shape(p))
         first = any(k.arg == "axis" and getattr(k.value, "value", 1) == 0 for k in call.keywords)
         return self.text(array) == base and not first
+
+    def _picked_elsewhere(self, node, call, k):
+        """A position along one axis of a table that picks along another one, which is lost."""
+        array = next((p for p in arguments(call) if self.shape(p)), None)
+        table, lost, kept = self.reduced(self.value(array)) or (None, (), True)
+        if kept or len(self.shape(array)) != 1:
+            return
+        size, shape, axes = self.shape(node.value)[k], self.shape(table), self.axes(node.value)
+        other = size != self.shape(array)[0] and [size] == [shape[a] for a in lost]
+        if other or (axes[k] is not None and axes[k] in [self.axes(table)[a] for a in lost]):
+            yield (
+                f"`{self.text(array)}` has lost axis {lost[0]} of {shape}, and a position in it "
+                f"picks from axis {k} of `{self.text(node.value)}` {self.shape(node.value)}."
+            )
+
+    def _ordered(self, node):
+        """Rows that are sorted one by one, of which some rows are taken, or all turned around."""
+        call, at = self.value(node.value), node.slice
+        sort = isinstance(call, ast.Call) and name_of(call.func) in ("sort", "argsort")
+        part = isinstance(at, ast.UnaryOp) or (
+            isinstance(at, ast.Slice) and any((at.lower, at.upper, at.step))
+        )
+        if sort and part and len(wide(self.shape(call))) > 1 and not call.keywords:
+            yield (
+                f"`{self.text(call)}` sorts each row of {self.shape(call)} on its own, and the "
+                f"index takes rows. The order along the columns: axis=0, or [:, ...]"
+            )
 
 
 def moved(old, new):
@@ -597,12 +527,6 @@ def is_product(node):
     if isinstance(node, ast.BinOp):
         return isinstance(node.op, ast.MatMult)
     return isinstance(node, ast.Call) and name_of(node.func) in ("dot", "matmul")
-
-
-def inside_log(node):
-    """The argument of a logarithm; other expressions are themselves."""
-    is_log = isinstance(node, ast.Call) and name_of(node.func) in ("log", "log2", "log10")
-    return node.args[0] if is_log and node.args else node
 
 
 def is_weights(node):

@@ -5,7 +5,7 @@ import ast
 from helpers.shapes import functions, rules, signatures
 
 ADDED = "added"  # an axis of size 1 that the cell asks for: [:, None], keepdims, a call of x (n,)
-ELEMENT_WISE = functions.UFUNCS | {"where", "clip", "isclose"}
+ELEMENT_WISE = functions.UFUNCS | {"where", "clip", "isclose", "select"}
 
 
 def name_of(func):

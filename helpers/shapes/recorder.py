@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.shapes.source import loaded
-from helpers.shapes.values import SMALL, is_array, is_numpy_number
+from helpers.shapes.values import is_array, is_numpy_number
 
 RECORDER = "__shape_of__"
 VISITS = 64  # of a loop's or a function's body that are recorded
@@ -27,12 +27,11 @@ SCOPES = (ast.Global, ast.Nonlocal)
 
 @dataclass
 class Seen:
-    """What was noted of an expression's value: its shape, the axes along which it sums to 1, the
-    kind of its elements, and the value of an integer.
+    """What was noted of an expression's value: its shape, the kind of its elements, and the
+    value of an integer.
     """
 
     shape: tuple
-    shares: tuple = ()
     kind: str = ""
     value: int | None = None
 
@@ -89,20 +88,12 @@ def _shape(value, room=1000, deep=0):
 def _seen(value, shape):
     while type(value) in (list, tuple) and value:
         value = value[0]
-    if not is_array(value):
-        kind = "b" if type(value) is bool else "i" if type(value) is int else ""
-        return Seen(shape, (), kind, value if kind == "i" and shape == () else None)
-    return Seen(shape, _shares(value, shape), np.ndarray.dtype.__get__(value).kind)
-
-
-def _shares(value, shape):
-    """The axes along which a small table of numbers sums to 1."""
-    if len(shape) != 2 or type(value) is not np.ndarray or not 1 < value.size <= SMALL:
-        return ()
-    with np.errstate(all="ignore"):
-        if value.dtype.kind not in "biuf" or not (value >= 0).all():
-            return ()
-        return tuple(a for a in (0, 1) if (abs(value.sum(axis=a) - 1.0) < 1e-5).all())
+    if is_array(value):
+        return Seen(shape, np.ndarray.dtype.__get__(value).kind)
+    kind = type(value)
+    if kind is int:
+        return Seen(shape, "i", value if shape == () else None)
+    return Seen(shape, "b" if kind is bool or kind is np.bool_ else "")
 
 
 class Wrap:
