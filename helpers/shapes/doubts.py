@@ -21,11 +21,12 @@ FLATTEN = {  # without axis=...; and how many arguments each takes besides the a
     **dict.fromkeys(("append", "delete", "repeat", "take", "roll", "outer"), 1),
     "insert": 2,
 }
+ALL_PAIRS = "`{}` pairs every entry with every entry, {}, and then all become one number."
 JOINS = {"hstack", "concatenate", "concat", "append", "tile"}
 
 
 class Doubts:
-    """Finds what looks wrong in a cell that has run.
+    """Find what looks wrong in a cell that has run.
 
     Parameters
     ----------
@@ -48,9 +49,7 @@ class Doubts:
             ast.Attribute: [self._transposed],
             ast.Subscript: [self._indexed, self._ordered],
             ast.Compare: [self._stretched],
-            ast.BinOp: [
-                *(self._stretched, self._bias, self._product, self._twice),
-            ],
+            ast.BinOp: [self._stretched, self._bias, self._product, self._twice],
             ast.Call: [
                 *(self._stretched, self._transposed, self._product, self._reshaped),
                 *(self._einsum, self._default_axis, self._solve, self._joined),
@@ -59,7 +58,7 @@ class Doubts:
         }
 
     def of(self, node):
-        """Sentences about one expression."""
+        """Return the doubts about one expression."""
         self.axes(node)
         self.name = name_of(getattr(node, "func", None))
         self.parts = [part for part in operands(node) if self.shape(part)]
@@ -71,7 +70,7 @@ class Doubts:
         return sentences
 
     def of_statement(self, node):
-        """Sentences about a whole statement; then its names are known."""
+        """Yield the doubts about a whole statement, then note what its names hold."""
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         if isinstance(target, (ast.Name, ast.Attribute)) and element_wise(node.value):
             for part in operands(node.value):
@@ -85,7 +84,7 @@ class Doubts:
     # Where a value goes --------------------------------------------------------------------------
 
     def _users(self, node, seen=None):
-        """Pairs (what uses a value, in which part), also through names and element by element."""
+        """Yield pairs (user of a value, operand), also through names and element by element."""
         parent, seen = self.parents.get(node), set() if seen is None else seen
         if isinstance(parent, ast.Attribute):
             call = self.parents.get(parent)
@@ -104,7 +103,7 @@ class Doubts:
                 yield from self._users(parent, seen)
 
     def _becomes_a_number(self, node):
-        """Whether all entries of a table end up in one sum or mean."""
+        """Return whether all entries of a table end up in one sum or mean."""
         others = {"any", "all", "max", "min"}
         return any(
             self.reduced(user) and self.shape(user) == () and name_of(user.func) not in others
@@ -128,33 +127,27 @@ class Doubts:
 
     def _both_stretched(self, node):
         a, s = self.parts[0], self.shapes[0]
-        b = next((p for p, shape in zip(self.parts, self.shapes, strict=True) if shape != s), None)
+        b = next((p for p in self.parts if self.shape(p) != s), a)
         t = self.shape(b)
-        if outcome_of(*self.shapes) != self.result or wide(s) != wide(t) or not wide(s):
-            return  # lists are joined by other rules; of other sizes, all pairs are meant
+        if wide(s) != wide(t) or not wide(s):
+            return  # of other sizes, all pairs are meant
         added = [part for part in self.parts if ADDED in self.axes(part)]
         if self.name != "where" or len(self.parts) < 3:
-            axes = {axis for part in (a, b) for axis in self.axes(part)} - {None, ADDED}
-            lines = {line for (_, line), _ in axes}
+            own, other = ({x for x in self.axes(p) if x and x != ADDED} for p in (a, b))
+            lines = {line for (_, line), _ in own | other}
             table = len(s) == len(t) and (added or lines - {0})  # (n, 1) with (1, n)
             if table or not all(isinstance(part, ast.Name) for part in added):
                 return
-            if (added or len(s) == len(t)) and not self._pairs_become_a_number(node, a, b):
+            meant = own & other or not self._becomes_a_number(node)
+            if meant and (added or len(s) == len(t)):
                 return
         yield (
             f"Both are stretched: `{self.text(a)}` {s} and `{self.text(b)}` {t} give "
             f"{self.result}, every entry of one with every entry of the other."
         )
 
-    def _pairs_become_a_number(self, node, a, b):
-        """Whether a table of pairs of two arrays ends in one number and meets no other table."""
-        own, other = ({x for x in self.axes(p) if x and x != ADDED} for p in (a, b))
-        users = [u for u, _ in self._users(node) if u in self.ledger.numbers and element_wise(u)]
-        tables = [p for user in users for p in operands(user) if self.shape(p) == self.result]
-        return not own & other and len(tables) <= len(users) and self._becomes_a_number(node)
-
     def _crossed(self, node, a, b, i):
-        """The sentence if axis i of `a` is matched with an axis of `b` that is not its own."""
+        """Return a sentence if axis i of `a` is matched with an axis of `b` other than its own."""
         s, t, mine, theirs = self.shape(a), self.shape(b), self.axes(a)[i], self.axes(b)
         array, lost, kept = self.reduced(self.value(a)) or (None, (), True)
         full = self.shape(array) if lost else ()
@@ -163,15 +156,13 @@ class Doubts:
             return None  # the axis that it belongs to is matched, too
         if self._both_ways(node, a, mine, i):
             return None
-        like = full == t and len(t) == 2 and lost == (1,) and len(s) == 1  # another such array
-        if mine not in theirs and (kept or not like):
+        if mine not in theirs and (kept or full != t or 0 in lost):  # not such an array, too
             return self._other_alignment(node, a, b, i)
         if lost and not kept and len(s) == len(full) - len(lost):
             which = f"axis {lost[0]}" if len(lost) == 1 else f"axes {lost}"
-            acts = "as a row" if len(t) == 2 else f"along axis {len(t) + i}"
             return (
-                f"`{self.text(a)}` has lost {which} of {full}, and {s} is aligned on the right: "
-                f"it acts {acts} on `{self.text(b)}`. With keepdims=True it keeps its place."
+                f"`{self.text(a)}` has lost {which} of {full}, and {s} is aligned on the right: it "
+                f"acts along axis {len(t) + i} of {t}. With keepdims=True it keeps its place."
             )
         return (
             f"`{self.text(a)}` {s} runs along axis {len(t) + own} of `{self.text(b)}` {t}, "
@@ -179,7 +170,7 @@ class Doubts:
         )
 
     def _both_ways(self, node, a, axis, i):
-        """Whether the statement uses the same array along another axis, too: both are meant."""
+        """Return whether the statement uses the array along another axis, too: both are meant."""
         for statement, part in self.ledger.places:
             if statement is self.statement_of.get(node) and part in self.parents:
                 axes, shape = self.axes(part) or (), self.shape(part) or ()
@@ -190,7 +181,7 @@ class Doubts:
         return False
 
     def _other_alignment(self, node, a, b, i):
-        """The sentence if a name was used along another axis of another array before."""
+        """Return the sentence if a name was used along another axis of another array before."""
         axis, t, line = self.axes(a)[i], self.shape(b), self.statement_of[node].lineno
         if not isinstance(root(a), ast.Name) or axis is None or axis[0][0] != root(a).id:
             return None
@@ -205,22 +196,17 @@ class Doubts:
         )
 
     def _bias(self, node):
-        if not isinstance(node.op, (ast.Add, ast.Sub)):
-            return
         for product, bias in ((node.left, node.right), (node.right, node.left)):
-            if not isinstance(product, ast.BinOp) or not isinstance(product.op, ast.MatMult):
-                continue
-            left, right = (is_weights(part) for part in (product.left, product.right))
-            result, shape = self.shape(product), self.shape(bias)
-            outputs = -2 if left else -1
-            if left == right or len(result or ()) != 2 or not shape:
-                continue
-            one = rules.size_at(shape, outputs) == 1 < result[outputs]
-            if one and rules.size_at(shape, -3 - outputs) > 1:
-                yield (
-                    f"`{self.text(bias)}` {shape} differs from sample to sample, and is the same "
-                    f"for all {result[outputs]} outputs (axis {outputs} of {result})."
-                )
+            if isinstance(getattr(product, "op", None), ast.MatMult):
+                left, right = is_weights(product.left), is_weights(product.right)
+                result, shape = self.shape(product), self.shape(bias)
+                if len(result) != 2 or min(result) == 1 or left == right:
+                    continue
+                if shape in [(1, result[1]), result[1:]] if left else shape == (result[0], 1):
+                    yield (
+                        f"`{self.text(bias)}` {shape} differs from sample to sample, and is the "
+                        f"same for all outputs of {result}."
+                    )
 
     # Axes that change places ---------------------------------------------------------------------
 
@@ -233,7 +219,7 @@ class Doubts:
         yield f"`{text}` {shape} has one axis: its transpose is the same. Column: {text}[:, None]"
 
     def _row_meant(self, node, part):
-        """Whether the product is right without a column, as in w.T @ x."""
+        """Return whether the product is right without a column, as in w.T @ x."""
         user = self.parents.get(node)
         user = self.parents.get(user) if isinstance(user, ast.Attribute) else user
         if not is_product(user):
@@ -255,7 +241,7 @@ class Doubts:
             )
 
     def _joined(self, node):
-        """Arrays that were joined end to end, and are then used as the columns of a table."""
+        """Doubt arrays that are joined end to end and then used as columns of a table."""
         if not self.parts or len(self.shapes[0]) != 1:
             return
         source, text, new = self.value(self.parts[0]), self.text(self.parts[0]), self.result
@@ -263,17 +249,10 @@ class Doubts:
         lengths = [self.shape(p) for p in operands(source) if self.shape(p)]
         mask = self.ledger.seen(getattr(source, "slice", None))
         if self.name == "reshape" and joined and lengths == [new[:1]] * new[-1]:
-            yield (
-                f"reshape to {new} puts neighbours of {self.shapes[0]} into one row, and "
-                f"`{self.text(source)}` has joined its parts one after the other. "
-                "As columns: np.column_stack"
-            )
+            yield f"reshape to {new} does not put the joined parts side by side: np.column_stack"
         joined = joined or (mask and mask.kind == "b" and len(mask.shape) > 1)
         if joined and any(k.arg == "axis" for k in node.keywords) and self.reduced(node):
-            yield (
-                f"`{text}` {self.shapes[0]} has only one axis, so {self.name} gives one number: "
-                f"`{self.text(source)}` does not make a table."
-            )
+            yield f"`{text}` {self.shapes[0]} has only one axis, so {self.name} gives one number."
 
     # Products ------------------------------------------------------------------------------------
 
@@ -283,23 +262,13 @@ class Doubts:
         (a, b), (s, t), result = self.parts, self.shapes, self.result
         for part in (a, b):
             if isinstance(part, ast.Attribute) and part.attr == "T" and len(self.shape(part)) > 2:
-                yield (
-                    f"`{self.text(part)}` turns all axes around: {self.shape(part)[::-1]} becomes "
-                    f"{self.shape(part)}. The last two only: {self.text(part.value)}.mT"
-                )
+                text, turned = self.text(part.value), self.shape(part)
+                yield f"`{text}.T` turns all axes around: {turned}. The last two only: {text}.mT"
         if self.name == "dot" and len(s) > 1 and len(t) > 2:
-            yield (
-                f"np.dot pairs every matrix of {s} with every matrix of {t} and gives {result}. "
-                "One product for each pair: `@`"
-            )
-        if len(s) != 2 or len(t) != 2 or result[0] != result[1] or result[0] == 1:
-            return
-        if s[1] == 1 and self.axes(a)[::-1] != self.axes(b) and self._becomes_a_number(node):
-            yield (
-                f"`{self.text(a)}` {s} times `{self.text(b)}` {t} gives {result}, every entry of "
-                "one with every entry of the other, and then one number. For a sum of "
-                f"{result[0]} products, transpose the factors."
-            )
+            yield f"np.dot pairs every matrix of {s} with every matrix of {t}: {result}. Often `@`"
+        column = s[1:] == (1,) < t[1:] == s[:1] and self.axes(a)[::-1] != self.axes(b)
+        if column and self._becomes_a_number(node):
+            yield ALL_PAIRS.format(self.text(node), result)
 
     def _einsum(self, node):
         text = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
@@ -312,9 +281,8 @@ class Doubts:
             if told:
                 yield f"einsum stretched a size of 1: {told}. `@` would refuse."
             terms, output = labels.parse(text)
-            sizes = dict(
-                p for t, s in zip(terms, shapes, strict=True) for p in zip(t, s, strict=False)
-            )
+            pairs = [zip(t, s, strict=False) for t, s in zip(terms, shapes, strict=True)]
+            sizes = {x: n for pair in pairs for x, n in pair}
             for x in sizes if len(terms) > 1 else ():
                 alone = sum(t.count(x) for t in terms) == 1 and x not in output
                 if alone and any(sizes[x] == sizes[y] for y in output):
@@ -323,15 +291,12 @@ class Doubts:
     def _outer(self, node):
         users = list(self._users(node)) if self.name == "outer" else []
         if len(users) == 1 and self.reduced(users[0][0]) and self.shape(users[0][0]) == ():
-            yield (
-                f"`{self.text(node)}` pairs every entry with every entry, {self.result}, and all "
-                "pairs end in one number. For a sum of products: `@`"
-            )
+            yield ALL_PAIRS.format(self.text(node), self.result)
 
     # Numbers for everything ----------------------------------------------------------------------
 
     def _everything(self, node):
-        """One number for all of a table, where each row or column has its own."""
+        """Doubt one number for a whole table where each row or column needs its own."""
         inner = self.value(([*node.args, None])[0]) if self.name == "sqrt" else node
         reduced = self.reduced(inner) or ((),)
         shape = self.shape(reduced[0]) or ()
@@ -341,7 +306,7 @@ class Doubts:
     def _wants_rows(self, node, call, table):
         name, shape, axes = name_of(call.func), self.shape(table), set(self.axes(table))
         length = name == "norm" or (call is not node and name == "sum")
-        array, users = self.value(table), list(self._users(node))
+        array = self.value(table)
         while isinstance(array, ast.BinOp) and isinstance(array.op, ast.Pow):
             array = self.value(array.left)
         if length and isinstance(getattr(array, "op", None), ast.Sub):
@@ -350,10 +315,7 @@ class Doubts:
             slices = all(isinstance(p, ast.Subscript) for p in both)
             return point or (slices and len({self.text(root(p)) for p in both}) == 1 < len(both))
         tall = length and len(shape) == 2 and shape[0] > shape[1]
-        softmax = name_of(getattr(array, "func", None)) == "exp" and any(
-            map(self._goes_by_row, users)
-        )
-        for user, part in users:
+        for user, part in self._users(node):
             compared = isinstance(user, ast.Compare) and any(map(self.shape, operands(user)))
             if isinstance(user, ast.Subscript) and user.slice is part:
                 compared = (self.shape(user.value) or [math.prod(shape)])[0] != math.prod(shape)
@@ -362,7 +324,7 @@ class Doubts:
             if not isinstance(user, ast.BinOp) or not isinstance(user.op, ast.Div):
                 continue
             rows = set(self.axes(user) or ())
-            if part is user.right and (softmax or (length and (tall or rows != axes))):
+            if part is user.right and length and (tall or rows != axes):
                 return bool(rows) and rows <= axes
             if part is user.left and self.shape(part):
                 below = self.value(user.right)
@@ -372,23 +334,17 @@ class Doubts:
                         return True
         return False
 
-    def _goes_by_row(self, pair):
-        at = getattr(pair[0], "slice", None)
-        if isinstance(at, ast.Tuple):
-            return all(map(self.shape, at.elts))
-        return name_of(getattr(pair[0], "func", None)) in PICKS and self.shape(pair[0]) != ()
-
     def _twice(self, node):
-        """A table is multiplied with, or divided by, the same list twice."""
+        """Doubt a square table that is divided by the same list twice."""
         left, text, shape = node.left, self.text(node.right), self.shape(node.right)
         same = isinstance(left, ast.BinOp) and type(left.op) is type(node.op)
-        if same and self.text(left.right) == text and len(self.result) > len(shape or ()) == 1:
+        if same and self.text(left.right) == text and self.result == 2 * (shape or ()) != ():
             yield f"`{text}` {shape} acts on the columns twice. On the rows: {text}[:, None]"
 
     # Single functions ----------------------------------------------------------------------------
 
     def _default_axis(self, node):
-        """A function that flattens a table, or takes its last axis, where none was asked for."""
+        """Doubt a function that flattens a table or takes its last axis without being asked."""
         name, shape = self.name, max(self.shapes, key=len, default=())
         method = isinstance(node.func, ast.Attribute) and self.shape(node.func.value) is not None
         given = len(node.args) - (not method)
@@ -421,65 +377,50 @@ class Doubts:
         shapes = [self.shape(part) for part in parts]
         seen = [self.ledger.seen(part) for part in parts]
         added = any(ADDED in (self.axes(part) or ()) for part in parts)
-        if len(parts) == 2 and all(shapes):
+        if len(parts) == 2 and all(shapes) and shape:
             i, j = map(self.text, parts)
             if i == j and len(shapes[0]) == 1 and (shapes[0] != shape[:1] or seen[0].kind == "b"):
                 yield (
                     f"`{i}` twice picks pairs, the entries on the diagonal: {result}. "
                     f"All rows with all columns: {base}[np.ix_({i}, {i})]"
                 )
-            if not added and result not in shapes and outcome_of(*shapes) == result:
-                yield (
-                    f"Both indices are stretched: `{i}` {shapes[0]} and `{j}` {shapes[1]} give "
-                    f"{result}."
-                )
+            if not added and result not in shapes:
+                yield f"Both indices are stretched: `{i}` and `{j}` give {result}."
             return
         for k, (part, at) in enumerate(zip(parts, shapes, strict=True)):
             text, source = self.text(part), root(self.value(part))
             if at == () and seen[k].kind == "b" and len(result) > len(shape):
                 yield f"`{text}` is one truth value for all of `{base}`, and picks all or nothing."
-            if k < len(shape) and name_of(getattr(source, "func", None)).startswith("arg"):
-                yield from self._picked_elsewhere(node, source, k)
-            if not at or len(shape) < 2 or seen[k].kind not in ("i", "u"):
-                continue
-            own = (k == 0 or self.reduced(source)) and self._along_others(source, base)
-            if own or (k == 0 and at == shape) or (k == 1 and at == shape[:1] > shape[1:]):
+            table = len(shape) > 1 and at and seen[k].kind in ("i", "u")
+            pairs = (k == 0 and at == shape) or (k == 1 and at == shape[:1] > shape[1:])
+            found = name_of(getattr(source, "func", None)).startswith("arg") and k < len(shape)
+            if (table and pairs) or (found and self._picked_elsewhere(node, source, part, k)):
                 yield (
-                    f"`{text}` {at} picks from axis {k} of `{base}` {shape} and gives {result}. "
-                    "One entry for each row: np.take_along_axis"
+                    f"`{text}` {at} picks from axis {k} of `{base}` {shape} and gives {result}, "
+                    "but was not made along it. One entry for each row: np.take_along_axis"
                 )
 
-    def _along_others(self, call, base):
-        """Whether positions along another axis of `base` than the first were looked for."""
-        if not name_of(getattr(call, "func", None)).startswith("arg"):
-            return False
-        found = self.reduced(call)
-        array = found[0] if found else next(p for p in arguments(call) if self.shape(p))
-        first = any(k.arg == "axis" and getattr(k.value, "value", 1) == 0 for k in call.keywords)
-        return self.text(array) == base and not first
-
-    def _picked_elsewhere(self, node, call, k):
-        """A position along one axis of a table that picks along another one, which is lost."""
-        array = next((p for p in arguments(call) if self.shape(p)), None)
+    def _picked_elsewhere(self, node, call, part, k):
+        """Return whether a position that was found along one axis picks from another one."""
+        array, found = next(p for p in arguments(call) if self.shape(p)), self.reduced(call)
+        first = any(w.arg == "axis" and getattr(w.value, "value", 1) == 0 for w in call.keywords)
+        axis = found[1][0] if found else first - 1
+        axes, base, size = self.axes(array), self.axes(node.value), self.shape(node.value)[k]
+        own = set(self.axes(part) or ()) - {ADDED, None, base[k]}
+        if own & set(base) or (axes == base and base[k] != axes[axis]):
+            return True
         table, lost, kept = self.reduced(self.value(array)) or (None, (), True)
-        if kept or len(self.shape(array)) != 1:
-            return
-        size, shape, axes = self.shape(node.value)[k], self.shape(table), self.axes(node.value)
-        other = size != self.shape(array)[0] and [size] == [shape[a] for a in lost]
-        if other or (axes[k] is not None and axes[k] in [self.axes(table)[a] for a in lost]):
-            yield (
-                f"`{self.text(array)}` has lost axis {lost[0]} of {shape}, and a position in it "
-                f"picks from axis {k} of `{self.text(node.value)}` {self.shape(node.value)}."
-            )
+        one = len(axes) == 1 and not kept and size not in self.shape(array)
+        return one and [size] == [self.shape(table)[a] for a in lost]
 
     def _ordered(self, node):
-        """Rows that are sorted one by one, of which some rows are taken, or all turned around."""
+        """Doubt rows that are sorted one by one if the index then takes rows."""
         call, at = self.value(node.value), node.slice
-        sort = isinstance(call, ast.Call) and name_of(call.func) in ("sort", "argsort")
-        part = isinstance(at, ast.UnaryOp) or (
-            isinstance(at, ast.Slice) and any((at.lower, at.upper, at.step))
-        )
-        if sort and part and len(wide(self.shape(call))) > 1 and not call.keywords:
+        if name_of(getattr(call, "func", None)) not in ("sort", "argsort") or call.keywords:
+            return
+        given = any(self.shape(p) == () for p in arguments(call))  # the axis
+        part = isinstance(at, (ast.UnaryOp, ast.Slice)) and any(ast.iter_child_nodes(at))
+        if part and not given and len(wide(self.shape(call))) > 1:
             yield (
                 f"`{self.text(call)}` sorts each row of {self.shape(call)} on its own, and the "
                 f"index takes rows. The order along the columns: axis=0, or [:, ...]"
@@ -487,7 +428,7 @@ class Doubts:
 
 
 def moved(old, new):
-    """Whether a reshape gives an axis another place: it neither splits nor joins axes there."""
+    """Return whether a reshape moves an axis instead of splitting or joining axes."""
     old, new = wide(old), wide(new)
     cuts = [[math.prod(sizes[: k + 1]) for k in range(len(sizes))] for sizes in (old, new)]
     start = 0
@@ -503,34 +444,26 @@ def moved(old, new):
 
 
 def wide(shape):
-    """The sizes that are not 1."""
+    """Return the sizes that are not 1."""
     return [n for n in shape if n != 1]
 
 
-def outcome_of(*shapes):
-    """The shape that these give element by element, or None."""
-    try:
-        return rules.broadcast(*shapes)
-    except rules.Misfit:
-        return None
-
-
 def root(node):
-    """The array of an index or a transpose."""
+    """Return the array of an index or a transpose."""
     while isinstance(node, ast.Subscript) or getattr(node, "attr", "") == "T":
         node = node.value
     return node
 
 
 def is_product(node):
-    """Whether an operation is a matrix product."""
+    """Return whether an operation is a matrix product."""
     if isinstance(node, ast.BinOp):
         return isinstance(node.op, ast.MatMult)
     return isinstance(node, ast.Call) and name_of(node.func) in ("dot", "matmul")
 
 
 def is_weights(node):
-    """Whether a name is one that is given to weights."""
+    """Return whether a name is one that is given to weights."""
     while isinstance(node, ast.Attribute) and node.attr in ("T", "mT"):
         node = node.value
     return bool(WEIGHTS.fullmatch(name_of(node)))

@@ -54,18 +54,18 @@ class Ledger:
         self.quoted = {node for string in strings for node in ast.walk(string)}  # of wrong places
 
     def seen(self, node):
-        """What was noted of an expression at its first turn, or None."""
+        """Return what was noted of an expression at its first turn, or None."""
         if isinstance(node, ast.Constant) and isinstance(node.value, (int, float, complex)):
             return Seen((), value=node.value if type(node.value) is int else None)
         return self.first.get(self.numbers.get(node))
 
     def shape(self, node):
-        """The shape of an expression at its first turn, or None."""
+        """Return the shape of an expression at its first turn, or None."""
         seen = self.seen(node)
         return None if seen is None else seen.shape
 
     def written(self, node):
-        """An expression as it stands in the cell, shortened."""
+        """Return an expression as it stands in the cell, shortened."""
         if node not in self.texts:
             lines = self.lines[node.lineno - 1 : node.end_lineno]
             whole = b"".join(lines)[
@@ -81,7 +81,7 @@ class Ledger:
         return "\n".join(self.rows())
 
     def rows(self):
-        """The lines of the listing."""
+        """Yield the lines of the listing."""
         found = doubts.Doubts(self)
         rows, width = [], 0
         for statement, nodes in self._statements():
@@ -105,7 +105,7 @@ class Ledger:
             yield "No expression with a shape."
 
     def _statements(self):
-        """Each statement with its expressions, each after its operands."""
+        """Return each statement with its expressions, each after its operands."""
         groups = {}
         for statement, node in self.places:
             groups.setdefault(statement, []).extend([node] if node else [])
@@ -179,7 +179,7 @@ def _deeper():
 
 
 def _compiled(tree, filename, compiler):
-    """The code of a cell; a last expression is shown, as IPython does."""
+    """Return the code of a cell; a last expression is shown, as IPython does."""
     body, last = tree.body, []
     if body and isinstance(body[-1], ast.Expr):
         body, last = body[:-1], body[-1:]
@@ -188,7 +188,7 @@ def _compiled(tree, filename, compiler):
 
 
 def _marked(tree):
-    """The tree with a constant in place of the recorder's name, which no cell may see."""
+    """Return the tree with a constant in place of the recorder's name, which no cell may see."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == RECORDER:
             node.func = ast.copy_location(ast.Constant(MARK), node)
@@ -196,7 +196,7 @@ def _marked(tree):
 
 
 def _with_recorder(code, recorder):
-    """The code with the recorder itself in the constant's place."""
+    """Return the code with the recorder itself in the constant's place."""
     constants = (
         _with_recorder(c, recorder)
         if type(c) is types.CodeType
@@ -220,7 +220,7 @@ def _restore_functions(noted, plain):
 
 
 def _inner(codes):
-    """The code of the functions in these codes."""
+    """Return the code of the functions in these codes."""
     for code in codes:
         inner = [c for c in code.co_consts if type(c) is types.CodeType]
         yield from inner
@@ -238,7 +238,7 @@ def _as_text(ledger):
 
 
 def _not_followed(error):
-    """IPython's error without a traceback, for a cell that the ledger cannot follow."""
+    """Return IPython's error without a traceback, for a cell that the ledger cannot follow."""
     from IPython.core.error import UsageError
 
     words = f"line {error.lineno}: {error.msg}"

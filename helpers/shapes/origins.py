@@ -9,12 +9,12 @@ ELEMENT_WISE = functions.UFUNCS | {"where", "clip", "isclose", "select"}
 
 
 def name_of(func):
-    """The name of a function or method as it is called."""
+    """Return the name of a function or method as it is called."""
     return getattr(func, "attr", getattr(func, "id", ""))
 
 
 def operands(node):
-    """The operands of an operation that may have shapes."""
+    """Return the operands of an operation that may have shapes."""
     if isinstance(node, ast.BinOp):
         return [node.left, node.right]
     if isinstance(node, ast.Compare):
@@ -29,13 +29,13 @@ def operands(node):
 
 
 def arguments(call):
-    """The object of a method or the module of a function, then the arguments."""
+    """Return the object of a method or the module of a function, then the arguments."""
     base = [call.func.value] if isinstance(call.func, ast.Attribute) else []
     return base + call.args
 
 
 def element_wise(node):
-    """Whether an operation works element by element."""
+    """Return whether an operation works element by element."""
     if isinstance(node, ast.BinOp):
         return not isinstance(node.op, ast.MatMult)
     if isinstance(node, ast.Compare):
@@ -44,7 +44,7 @@ def element_wise(node):
 
 
 class Origins:
-    """The origin of each axis, worked out in the order in which the cell runs.
+    """Work out the origin of each axis in the order in which the cell runs.
 
     Parameters
     ----------
@@ -54,46 +54,33 @@ class Origins:
 
     def __init__(self, ledger):
         self.ledger, self.shape = ledger, ledger.shape
-        self.values, self.found, self.scopes = {}, {}, {}
-        for node in ast.walk(ledger.tree):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                self.scopes.update(dict.fromkeys(ast.walk(node), node))
-
-    def _key(self, name):
-        scope = self.scopes.get(name)
-        own = (scope, name.id)
-        return own if own in self.values or scope is None else (None, name.id)
+        self.values, self.found = {}, {}
 
     def value(self, node):
-        """The expression that a name was given last; other expressions are themselves."""
-        given = self.values.get(self._key(node)) if isinstance(node, ast.Name) else None
-        return node if given is None or given[0] is None else given[0]
+        """Return the expression that a name was given last; other expressions are themselves."""
+        given = self.values.get(node.id) if isinstance(node, ast.Name) else None
+        return given[0] if given and given[0] else node
 
     def bind(self, statement):
         """Note what a statement gives to names."""
+        given, line = getattr(statement, "value", None), statement.lineno
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            for name in ast.walk(statement.args):
-                if isinstance(name, ast.arg):
-                    self.values[statement, name.arg] = (None, None, statement.lineno)
-        targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
+            arguments = [n for n in ast.walk(statement.args) if isinstance(n, ast.arg)]
+            self.values |= {name.arg: (None, None, line) for name in arguments}
         if isinstance(statement, ast.AugAssign):
             return
-        for target in targets:
-            pairs = [(target, getattr(statement, "value", None))]
-            if isinstance(target, (ast.Tuple, ast.List)):
-                parts = getattr(pairs[0][1], "elts", ())
-                same = len(parts) == len(target.elts)
-                pairs = list(
-                    zip(target.elts, parts if same else [None] * len(target.elts), strict=True)
-                )
-            for part, value in pairs:
-                if isinstance(part, ast.Name):
-                    axes = self.axes(value) if value is not None else None
-                    key = (self.scopes.get(statement), part.id)
-                    self.values[key] = (value, axes, statement.lineno)
+        for target in getattr(statement, "targets", [getattr(statement, "target", None)]):
+            several = isinstance(target, (ast.Tuple, ast.List))
+            names = target.elts if several else [target]
+            values = getattr(given, "elts", ()) if several else [given]
+            if len(values) != len(names):
+                values = [None] * len(names)
+            for name, value in zip(names, values, strict=True):
+                if isinstance(name, ast.Name):
+                    self.values[name.id] = (value, value and self.axes(value), line)
 
     def axes(self, node):
-        """For each axis (source, axis of the source), `ADDED`, or None; None without a shape."""
+        """Return (source, axis of the source), `ADDED` or None for each axis."""
         if node not in self.found:
             shape = self.shape(node)
             axes = None if shape is None else self._axes(node, shape)
@@ -108,19 +95,16 @@ class Origins:
 
     def _source(self, node):
         if isinstance(node, ast.Name):
-            return node.id, self.values.get(self._key(node), (0, 0, 0))[2]
+            return node.id, self.values.get(node.id, (0, 0, 0))[2]
         return self.ledger.written(node), getattr(node, "lineno", 0)
 
     def _axes(self, node, shape):
         if isinstance(node, ast.Name):
-            return self.values.get(self._key(node), (None, None))[1]
+            return self.values.get(node.id, (None, None))[1]
         if isinstance(node, ast.UnaryOp):
             return self.axes(node.operand)
         if isinstance(node, ast.Subscript):
             return self._indexed(node)
-        if isinstance(node, (ast.List, ast.Tuple)):
-            inner = self.axes(node.elts[0]) if node.elts else ()
-            return (ADDED if len(node.elts) == 1 else None, *(inner or ()))
         if element_wise(node):
             return self._merged(operands(node), shape)
         parts = [part for part in operands(node) if self.shape(part)]
@@ -132,30 +116,24 @@ class Origins:
             left, right = map(self.axes, parts)
             axes = left[:-1] + right[-1:] * (len(right) > 1)
             return tuple(None if axis == ADDED else axis for axis in axes)
-        if isinstance(node, ast.Attribute) or (
-            name == "transpose"
-            and len(operands(node)) == 1 + (self.shape(operands(node)[0]) is None)
-        ):
-            turned = name == "transpose" or node.attr == "T"
-            return self.axes(parts[0])[::-1] if parts and turned else None
+        turned = name == "transpose" and all(self.shape(p) != () for p in operands(node))
+        if turned or getattr(node, "attr", "") == "T":
+            return self.axes(parts[0])[::-1] if len(parts) == 1 else None
         reduced = self.reduced(node)
         if reduced:
             array, gone, kept = reduced
             axes = enumerate(self.axes(array))
             return tuple(ADDED if k in gone else axis for k, axis in axes if kept or k not in gone)
-        if called:
-            parts = [part for part in arguments(node) if self.shape(part)]
-            return self._carried(name, parts[0], shape) if len(parts) == 1 else None
-        return None
+        parts = [p for p in arguments(node) if self.shape(p)] if called else ()
+        return self._carried(name, parts[0], shape) if len(parts) == 1 else None
 
     def _carried(self, name, part, shape):
-        """The axes after a call that only adds, drops or moves axes of size 1."""
+        """Return the axes after a call that only adds, drops or moves axes of size 1."""
         old, axes = self.shape(part), self.axes(part)
         if [n for n in old if n != 1] != [n for n in shape if n != 1]:
             return None
         if old == shape:
-            known = name in ELEMENT_WISE or name in signatures.SAME
-            return tuple(axis if known or axis != ADDED else None for axis in axes)
+            return axes
         wide = iter([axis for n, axis in zip(old, axes, strict=True) if n != 1])
         new = ADDED if len(shape) > len(old) or name == "reshape" else None
         return tuple(new if n == 1 else next(wide) for n in shape)
@@ -190,7 +168,7 @@ class Origins:
         return (*new, *left)
 
     def reduced(self, call):
-        """(array, axes, keepdims) of a sum, mean or the like, or None."""
+        """Return (array, axes, keepdims) of a sum, mean or the like, or None."""
         if not isinstance(call, ast.Call):
             return None
         parts = arguments(call)
@@ -205,8 +183,8 @@ class Origins:
             return None
         at = 2 if name == "norm" else 1
         axis = given.get("axis", parts[at] if len(parts) > at else None)
-        axes = [self._integer(p) for p in getattr(axis, "elts", [axis])]
-        if axis is None or (isinstance(axis, ast.Constant) and axis.value is None):
+        axes = [getattr(self.ledger.seen(p), "value", None) for p in getattr(axis, "elts", [axis])]
+        if axis is None or getattr(axis, "value", 0) is None:
             axes = range(len(shape))
         if not all(isinstance(a, int) and -len(shape) <= a < len(shape) for a in axes):
             return None
@@ -216,11 +194,7 @@ class Origins:
                 return parts[0], gone, kept
         return None
 
-    def _integer(self, node):
-        seen = self.ledger.seen(node)
-        return None if seen is None else seen.value
-
 
 def adds_axis(part):
-    """Whether a part of an index is None or np.newaxis."""
+    """Return whether a part of an index is None or np.newaxis."""
     return (isinstance(part, ast.Constant) and part.value is None) or name_of(part) == "newaxis"

@@ -37,7 +37,7 @@ class Seen:
 
 
 def new_recorder(first, last, times):
-    """The function that is called in a cell; it fills the three dictionaries by place.
+    """Return the function that is called in a cell and fills the three dictionaries by place.
 
     With a place alone it says whether this turn is to be recorded. With a value, too, it notes the
     value and hands it on.
@@ -97,7 +97,7 @@ def _seen(value, shape):
 
 
 class Wrap:
-    """Puts a call of the recorder around each expression of a cell that is read.
+    """Put a call of the recorder around each expression of a cell that is read.
 
     Left alone are functions that are decorated, or used other than by a call (something may read
     their code), lambdas without a name, and what is deeper than `DEEPEST`.
@@ -157,7 +157,7 @@ class Wrap:
         return new
 
     def _first_turns(self, node):
-        """The body of a loop or function: with the calls at first, then as it is written."""
+        """Return the body of a loop or function: with the calls at first, then as it is written."""
         old, many = node.body, len(self.places)
         inner = [n for n in ast.walk(node) if isinstance(n, SCOPES)]
         front = old[: isinstance(node, FUNCTIONS) and ast.get_docstring(node) is not None]
@@ -171,7 +171,7 @@ class Wrap:
         return [*front, ast.copy_location(ast.If(self._turn(rest[0]), new, rest), rest[0])]
 
     def _first(self, node):
-        """An expression that is run many times: with the calls at first, then as it is written."""
+        """Return an expression that records its first turns, then runs as it is written."""
         many = len(self.places)
         new = self._visit(node)
         if len(self.places) == many:
@@ -219,12 +219,12 @@ class Wrap:
         return ast.copy_location(type(node)(**dict(ast.iter_fields(node)) | changed), node)
 
     def _noted(self, node, new):
-        """The call that notes the value of `new` as that of `node`."""
+        """Return the call that notes the value of `new` as that of `node`."""
         self.numbers[node] = len(self.places)
         return self._call(node, new)
 
     def _turn(self, node):
-        """The call that asks whether this turn is recorded."""
+        """Return the call that asks whether this turn is recorded."""
         return self._call(node)
 
     def _call(self, node, *new):
