@@ -160,9 +160,10 @@ class Doubts:
             return self._other_alignment(node, a, b, i)
         if lost and not kept and len(s) == len(full) - len(lost):
             which = f"axis {lost[0]}" if len(lost) == 1 else f"axes {lost}"
+            acts = "as a row" if len(t) == 2 else f"along axis {len(t) + i}"
             return (
                 f"`{self.text(a)}` has lost {which} of {full}, and {s} is aligned on the right: it "
-                f"acts along axis {len(t) + i} of {t}. With keepdims=True it keeps its place."
+                f"acts {acts} on `{self.text(b)}`. With keepdims=True it keeps its place."
             )
         return (
             f"`{self.text(a)}` {s} runs along axis {len(t) + own} of `{self.text(b)}` {t}, "
