@@ -158,17 +158,23 @@ SLOW = [
 
 @pytest.mark.parametrize("cell", SLOW, ids=lambda cell: cell[:20])
 def test_a_cell_takes_at_most_five_times_as_long_and_a_tenth_of_a_second(monkeypatch, cell):
-    """Array work has hardly any cost; the bound is for loops that do next to nothing."""
-    shell, times = new_shell(monkeypatch), {}
-    for first in ("", "%%shapes\n"):
-        for _ in range(3):
+    """Array work has hardly any cost; the bound is for loops that do next to nothing.
+
+    Processor time of the least disturbed runs, both ways in turns: other work on the machine
+    lengthens single runs.
+    """
+    shell, times = new_shell(monkeypatch), {"": np.inf, "%%shapes\n": np.inf}
+    for _ in range(12):
+        for first in times:
             with contextlib.redirect_stdout(io.StringIO()):
-                start = time.perf_counter()
+                start = time.process_time()
                 shell.run_cell(first + cell)
-                spent = time.perf_counter() - start
-            times[first] = min(spent, times.get(first, spent))
+                times[first] = min(times[first], time.process_time() - start)
+        if times["%%shapes\n"] <= (2 if "np." in cell else 5) * times[""] + 0.1:
+            break
+    else:
+        pytest.fail(f"too slow: {times}")
     notebook.unload_ipython_extension(shell)
-    assert times["%%shapes\n"] <= (2 if "np." in cell else 5) * times[""] + 0.1
 
 
 def warnings_in(setup, code):
