@@ -132,6 +132,7 @@ EXERCISES = {
         right="Of these, only 10 are biases; P and Q hold 47,040.",
         mistakes=(
             (54_880, "The biases are missing: one for each output."),
+            (47_825, "Each output has a row of W and a bias of its own, too."),
             (47_040, "These are P and Q alone. W and the biases count, too."),
             (31_370, "P and Q hold 2 a r numbers for each output, not a r."),
             (6_154_410, "This holds each matrix whole, a a numbers. P and Q never form it."),
@@ -145,7 +146,7 @@ EXERCISES = {
     "7.2": Function(
         specification=_scores,
         cases=_score_cases,
-        right="Three matrix products do it for all outputs and samples.",
+        right="The chapter does it with three matrix products, for all outputs and samples.",
         mistakes=(
             (
                 lambda X, P, Q, W, bias: _quadratic(X, P, Q) + W @ X,
@@ -250,7 +251,7 @@ EXERCISES = {
     ),
     "7.5": Witness(
         objection=_no_parabola_parts,
-        right="Three changes need three crossings: a polynomial of degree 3, or a hidden layer.",
+        right="Three changes need three crossings: another function than the square.",
         mistakes=(
             [(1, 0), (2, 1)],
             [(1, 0), (2, 1), (3, 0)],
