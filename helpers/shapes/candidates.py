@@ -66,6 +66,10 @@ def _ways(operation, evaluator):
     if allowed is not None:
         yield from _operands(operation, evaluator, allowed)
     for call in ast.walk(node):
+        if isinstance(call, ast.Subscript) and getattr(call.value, "attr", "") == "shape":
+            for axis in range(len(attempt(evaluator.value, call.value) or ())):
+                new = ast.Subscript(call.value, ast.Constant(axis), ast.Load())
+                yield 0.9, f"shape[{axis}]", partial(source.replace, node, call, new)
         for cost, name, new in _other_reductions(call, evaluator, operation):
             yield cost, name, partial(source.replace, node, call, new)
 
@@ -129,12 +133,15 @@ def templates(operation, k, others, evaluator):
         yield 2, "x.T" if n == 2 else "x.mT"
         if kind in ("broadcast", "call") and shape[:-1] in others:
             yield from [(2.8, "x[..., 1]")] * (shape[-1] == 2)
+            yield from [(2.9, "x.mean(axis=-1)")] * (kind == "broadcast")
             if _name(operation.node) in ("Eq", "NotEq", "equal", "not_equal"):
                 yield 0.5, "x.argmax(axis=-1)"
     yield from _by_length(operation, k, longest, evaluator)
     if math.prod(shape) == math.prod(longest) and sorted(shape) != sorted(longest) and longest:
         new = ", ".join(map(str, longest))
         yield 2.2, "x.ravel()" if len(longest) == 1 else f"x.reshape({new})"
+    if kind == "index" and n > len(longest) == 1 and shape[0] == longest[0]:
+        yield from ((1.5, f"x.{way}(axis={(*range(1, n),)})") for way in ("all", "any"))
     if n > 1 and kind in ONE_AXIS:
         yield 2.4, "x.ravel()"
     if kind in WRITTEN and len(set(shape)) == n > 1:
@@ -189,10 +196,16 @@ def _by_length(operation, k, longest, evaluator):
                 yield 3.1, f"np.repeat(x, {other // size}, axis={axis})"
         if kind == "assign" and n == 1 < size < other:
             yield 4, f"np.pad(x, (0, {other - size}))"
-        if axis == 0 and size > other:
-            yield from ((1.5, f"x[{name}]") for name in _masks(size, other, evaluator))
+    if 0 < len(longest) <= n:
+        yield from ((1.5, f"x[{name}]") for name in _masks(shape, longest, evaluator))
     for name in {name for part in rest for name in _numbers_in(part, evaluator)}:
         yield 1.2, f"x[{name}]"
+    parts = [part for tree in rest for part in ast.walk(tree) if isinstance(part, ast.Subscript)]
+    for part in parts if kind not in WRITTEN else ():
+        if attempt(evaluator.shape, part.value) == shape:
+            yield 1.1, f"x[{ast.unparse(part.slice)}]"  # the same part of both
+        elif n == 1 and ":" in ast.unparse(part.slice) and shape > longest:
+            yield 1.4, f"x[:len({ast.unparse(part)})]"  # the last part is shorter
     target = operation.nodes[0]
     if kind in WRITTEN and isinstance(target, ast.Subscript):
         parts = target.slice.elts if isinstance(target.slice, ast.Tuple) else [target.slice]
@@ -218,12 +231,13 @@ def _arrays_in(node, evaluator):
     return {ast.unparse(part) for part in parts if attempt(evaluator.shape, part)}
 
 
-def _masks(size, count, evaluator):
-    """Names of masks that take `count` of `size` elements."""
+def _masks(shape, other, evaluator):
+    """Names of masks, of as many axes as are lost, that take as many elements as the other has."""
+    axes = len(shape) - len(other) + 1
     for name, value in [pair for scope in evaluator.scopes[:-1] for pair in list(scope.items())]:
-        if type(value) is np.ndarray and value.dtype == bool and value.shape == (size,):
-            if np.count_nonzero(value) == count:
-                yield name
+        mask = type(value) is np.ndarray and value.dtype == bool and value.ndim == axes
+        if mask and value.shape == shape[:axes] and np.count_nonzero(value) == other[0]:
+            yield name
 
 
 def _numbers_in(node, evaluator):
@@ -334,6 +348,7 @@ def _products(operation, evaluator):
         yield 1, times
         return
     flat, square = 1 in (n, m), n == m == 2
+    cuts = [filter(_cuts, [t for _, t in templates(operation, k, [], evaluator)]) for k in (0, 1)]
     t, s = "x.T" if n == 2 else "x.mT", "x.T" if m == 2 else "x.mT"
     ways = [
         (flat, "b a", "x", "x"),
@@ -352,11 +367,19 @@ def _products(operation, evaluator):
         (n == 1 and m == 2, "b a", "x[:, None]", "x"),
         (n == 2 and b[0] == a[1] + 1 and isinstance(nodes[0], ast.Name), "a b",
          "np.column_stack([np.ones(len(x)), x])", "x"),  # the first weight is a bias
-        *((True, "a b", text, "x") for _, text in templates(operation, 0, [], evaluator) if _cuts(text)),
-        *((True, "a b", "x", text) for _, text in templates(operation, 1, [], evaluator) if _cuts(text)),
+        *((True, "a b", text, "x") for text in cuts[0]),
+        *((True, "a b", "x", text) for text in cuts[1]),
+        *((m > 2, "a b", "x", f"x.swapaxes({i}, {i + 1})") for i in range(m - 2)),
+        *((n > 2, "a b", f"x.swapaxes({i}, {i + 1})", "x") for i in range(n - 2)),
         (a == b, "times", "x", "x"),
         (n == 2 and m == 1, "times", "x", "x[:, None]"),
+        (n == m == 1, "times", "x[:, None]", "x"),
     ]  # fmt: skip
+    if m > 1 and isinstance(nodes[0], ast.BinOp) and isinstance(nodes[0].op, ast.MatMult):
+        inner, weights = nodes[0].left, put("x[:, None]", nodes[0].right, evaluator)
+        if attempt(evaluator.shape, nodes[0].right) == b[:1]:  # a diagonal matrix's entries
+            right = ast.BinOp(weights, ast.Mult(), nodes[1])
+            yield 0.9, ast.BinOp(inner, ast.MatMult(), right)
     for number, (fitting, how, first, second) in enumerate(ways):
         if fitting:
             left, right = put(first, nodes[0], evaluator), put(second, nodes[1], evaluator)
@@ -400,6 +423,13 @@ def _indices(operation):
             yield 1.5, keyed([*others[:at], arrays[0], *others[at:]])
         if operation.shapes[1:] == [(math.prod(operation.shapes[0] or (0,)),)]:
             yield 2, ast.Subscript(_put("x.ravel()", node.value), node.slice, ast.Load())
+    for part in ast.walk(arrays[0]) if len(arrays) == 1 == len(parts) else ():
+        if isinstance(part, (ast.Name, ast.Attribute)) and part is not arrays[0]:
+            text = ast.unparse(part)  # the mask's array before it was filtered
+            mask = arrays[0]
+            for same in [n for n in ast.walk(mask) if ast.unparse(n) == text]:
+                mask = source.replace(mask, same, node.value)
+            yield 1.2, keyed([mask])
     if len(arrays) == len(parts) > 1:
         yield 1, _put(f"x[np.ix_({', '.join(map(ast.unparse, parts))})]", node.value)
     if whole and not arrays:
