@@ -373,7 +373,7 @@ def _products(operation, evaluator):
         *((n > 2, "a b", f"x.swapaxes({i}, {i + 1})", "x") for i in range(n - 2)),
         (a == b, "times", "x", "x"),
         (n == 2 and m == 1, "times", "x", "x[:, None]"),
-        (n == m == 1, "times", "x[:, None]", "x"),
+        (n == m == 1, "outer", "x", "x"),
     ]  # fmt: skip
     if m > 1 and isinstance(nodes[0], ast.BinOp) and isinstance(nodes[0].op, ast.MatMult):
         inner, weights = nodes[0].left, put("x[:, None]", nodes[0].right, evaluator)
@@ -386,6 +386,8 @@ def _products(operation, evaluator):
             if how in ("sum", "times"):
                 new = ast.BinOp(left, ast.Mult(), right)
                 new = _put("x.sum(axis=1)", new) if how == "sum" else new
+            elif how == "outer":
+                new = ast.Call(ast.parse("np.outer", mode="eval").body, [left, right], [])
             else:
                 new = _pair(node, *((right, left) if how == "b a" else (left, right)))
                 new = _put("x[..., 0]", new) if how == "a b [0]" else new

@@ -6,13 +6,16 @@ fails with it, one more change is tried there.
 """
 
 import ast
+import contextlib
+import itertools
 import math
 import re
+from functools import partial
 
 import numpy as np
 
 from helpers.shapes import describe, rules, source
-from helpers.shapes.candidates import candidates
+from helpers.shapes.candidates import candidates, put
 from helpers.shapes.locate import operations
 from helpers.shapes.parts import Fix
 from helpers.shapes.values import Unknown
@@ -53,10 +56,23 @@ class Search:
             _shapes_in_scope(evaluator, whole) | {target_shape},
         )
         self.steps = evaluator.state["steps"]
+        one_axis = all(shape is None or len(shape) == 1 for shape in operation.shapes)
+        plain = all(isinstance(node, ast.Name) for node in operation.nodes)
+        times = isinstance(getattr(operation.node, "op", None), ast.Mult) and plain
+        self.table = one_axis and (times or isinstance(operation.node, ast.Compare))
         found, later = {}, []
-        for cost, name, make in candidates(operation, evaluator):
+        for loop in ast.walk(whole):  # its rows in the place of its columns
+            if isinstance(loop, ast.comprehension):
+                with contextlib.suppress(*REFUSED):
+                    tree = source.replace(whole, loop.iter, put("x.T", loop.iter, evaluator))
+                    self._add(found, operation, wanted, 1, tree, tree)
+        for cost, name, make in itertools.chain(
+            candidates(operation, evaluator), self._inside(operation)
+        ):
             if len(found) == MOST or self._spent(ENOUGH if found else STEPS):
                 break  # the likeliest come first
+            if found and name == "inside":
+                break
             try:
                 new = make()
                 tree, fault = self._placed(operation, new, whole)
@@ -85,6 +101,16 @@ class Search:
         ranked = sorted(found.values(), key=lambda pair: pair[0])
         self.fixes = tuple(fix for _, fix in ranked[:MOST])
 
+    def _inside(self, operation):
+        """Changes of what an operand is computed from."""
+        for part in operation.nodes:
+            inner = describe.describe(part, None, self.evaluator)
+            for cost, _, make in candidates(inner, self.evaluator) if inner else ():
+                yield cost + 2, "inside", partial(self._with, operation, part, make)
+
+    def _with(self, operation, part, make):
+        return source.replace(operation.node, part, make())
+
     def _spent(self, most):
         spent = self.evaluator.state["steps"] - self.steps > most
         self.complete &= not spent
@@ -94,6 +120,8 @@ class Search:
         fix = self._fix(tree, new)
         if operation.kind != "assign" or not _same(tree, operation.nodes[0]):
             stretched = operation.kind == "broadcast" and self._shape(new) not in operation.shapes
+            if stretched and self.table and (len(fix.shape) < 2 or fix.tried != fix.code):
+                return
             rank = (wanted is not None and fix.shape != wanted, cost + 2.5 * stretched)
             found.setdefault(fix.code, (rank, fix))
 
@@ -128,7 +156,7 @@ class Search:
 
     def _shape(self, node):
         value = self.evaluator.value(node)
-        if isinstance(value, tuple) and isinstance(node, ast.Call):
+        if isinstance(value, (tuple, list)) and isinstance(node, ast.Call):
             return ()  # several results, as those of np.linalg.lstsq
         return self.evaluator.shape(node)
 
@@ -162,11 +190,11 @@ class Search:
             return False
         if len(shape) == 2:
             self.complete = False  # a table of all pairs of two vectors would run
-        return True
+        return len(shape) > 2 or not self.table
 
     def _fix(self, tree, new):
         try:
-            shape, tried = self.evaluator.shape(tree), tree
+            shape, tried = self._shape(tree), tree
         except Unknown:
             shape, tried = self._shape(new), new
         if self.target_shape is not None and tried is tree:
