@@ -62,7 +62,7 @@ def _ways(operation, evaluator):
         ready = [(1.2, _renamed(node, "dot", node.args, []))] if named == "multiply" else [
             (1.2, ast.BinOp(node.left, ast.MatMult(), node.right))
         ]  # fmt: skip
-    yield from ((cost, "", partial(_itself, new)) for cost, new in ready)
+    yield from ((cost, "", lambda new=new: new) for cost, new in ready)
     if allowed is not None:
         yield from _operands(operation, evaluator, allowed)
     for call in ast.walk(node):
@@ -72,10 +72,6 @@ def _ways(operation, evaluator):
                 yield 0.9, f"shape[{axis}]", partial(source.replace, node, call, new)
         for cost, name, new in _other_reductions(call, evaluator, operation):
             yield cost, name, partial(source.replace, node, call, new)
-
-
-def _itself(node):
-    return node
 
 
 def _name(node):
@@ -198,9 +194,10 @@ def _by_length(operation, k, longest, evaluator):
             yield 4, f"np.pad(x, (0, {other - size}))"
     if 0 < len(longest) <= n:
         yield from ((1.5, f"x[{name}]") for name in _masks(shape, longest, evaluator))
-    for name in {name for part in rest for name in _numbers_in(part, evaluator)}:
-        yield 1.2, f"x[{name}]"
     parts = [part for tree in rest for part in ast.walk(tree) if isinstance(part, ast.Subscript)]
+    names = [n for part in parts for n in ast.walk(part.slice) if isinstance(n, ast.Name)]
+    for name in {n.id for n in names if attempt(evaluator.shape, n) == ()}:
+        yield 1.2, f"x[{name}]"  # the position in another operand, such as j in x[:, j]
     for part in parts if kind not in WRITTEN else ():
         if attempt(evaluator.shape, part.value) == shape:
             yield 1.1, f"x[{ast.unparse(part.slice)}]"  # the same part of both
@@ -238,14 +235,6 @@ def _masks(shape, other, evaluator):
         mask = type(value) is np.ndarray and value.dtype == bool and value.ndim == axes
         if mask and value.shape == shape[:axes] and np.count_nonzero(value) == other[0]:
             yield name
-
-
-def _numbers_in(node, evaluator):
-    """Names of positions in the indices of an expression, such as j in x[:, j]."""
-    for part in ast.walk(node):
-        for name in ast.walk(part.slice) if isinstance(part, ast.Subscript) else ():
-            if isinstance(name, ast.Name) and attempt(evaluator.shape, name) == ():
-                yield name.id
 
 
 # From templates to trees --------------------------------------------------------------------------
@@ -340,15 +329,12 @@ def _products(operation, evaluator):
     n, m = len(a), len(b)
     plain = len(node.args) > 1 if isinstance(node, ast.Call) else False
     if () in (a, b):
-        times = (
-            _renamed(node, "multiply", nodes, [])
-            if plain
-            else ast.BinOp(nodes[0], ast.Mult(), nodes[1])
-        )
-        yield 1, times
+        times = ast.BinOp(nodes[0], ast.Mult(), nodes[1])
+        yield 1, _renamed(node, "multiply", nodes, []) if plain else times
         return
     flat, square = 1 in (n, m), n == m == 2
-    cuts = [filter(_cuts, [t for _, t in templates(operation, k, [], evaluator)]) for k in (0, 1)]
+    texts = [[text for _, text in templates(operation, k, [], evaluator)] for k in (0, 1)]
+    cuts = [[t for t in many if t.startswith("x[") and "None" not in t] for many in texts]
     t, s = "x.T" if n == 2 else "x.mT", "x.T" if m == 2 else "x.mT"
     ways = [
         (flat, "b a", "x", "x"),
@@ -375,11 +361,10 @@ def _products(operation, evaluator):
         (n == 2 and m == 1, "times", "x", "x[:, None]"),
         (n == m == 1, "outer", "x", "x"),
     ]  # fmt: skip
-    if m > 1 and isinstance(nodes[0], ast.BinOp) and isinstance(nodes[0].op, ast.MatMult):
-        inner, weights = nodes[0].left, put("x[:, None]", nodes[0].right, evaluator)
-        if attempt(evaluator.shape, nodes[0].right) == b[:1]:  # a diagonal matrix's entries
-            right = ast.BinOp(weights, ast.Mult(), nodes[1])
-            yield 0.9, ast.BinOp(inner, ast.MatMult(), right)
+    inner = nodes[0] if isinstance(getattr(nodes[0], "op", None), ast.MatMult) else None
+    if inner and m > 1 and attempt(evaluator.shape, inner.right) == b[:1]:  # a diagonal's entries
+        rows = ast.BinOp(put("x[:, None]", inner.right, evaluator), ast.Mult(), nodes[1])
+        yield 0.9, ast.BinOp(inner.left, ast.MatMult(), rows)
     for number, (fitting, how, first, second) in enumerate(ways):
         if fitting:
             left, right = put(first, nodes[0], evaluator), put(second, nodes[1], evaluator)
@@ -392,10 +377,6 @@ def _products(operation, evaluator):
                 new = _pair(node, *((right, left) if how == "b a" else (left, right)))
                 new = _put("x[..., 0]", new) if how == "a b [0]" else new
             yield 1 + number / 10, new
-
-
-def _cuts(text):
-    return text.startswith("x[") and "None" not in text
 
 
 def _pair(node, left, right):
@@ -427,10 +408,7 @@ def _indices(operation):
             yield 2, ast.Subscript(_put("x.ravel()", node.value), node.slice, ast.Load())
     for part in ast.walk(arrays[0]) if len(arrays) == 1 == len(parts) else ():
         if isinstance(part, (ast.Name, ast.Attribute)) and part is not arrays[0]:
-            text = ast.unparse(part)  # the mask's array before it was filtered
-            mask = arrays[0]
-            for same in [n for n in ast.walk(mask) if ast.unparse(n) == text]:
-                mask = source.replace(mask, same, node.value)
+            mask = source.replace(arrays[0], part, node.value)  # made before it was filtered
             yield 1.2, keyed([mask])
     if len(arrays) == len(parts) > 1:
         yield 1, _put(f"x[np.ix_({', '.join(map(ast.unparse, parts))})]", node.value)

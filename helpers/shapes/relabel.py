@@ -24,7 +24,11 @@ def relabelled(operation):
     else:
         numbered = list(enumerate(terms))[::-1]
         changes = [{k: list(p)} for k, term in numbered for p in permutations(term)]
-        changes += [change for k, term in numbered for change in _with_others(k, term, terms)]
+        changes += [
+            {k: [*term[:at], new, *term[at + 1 :]]}  # one label in the place of another
+            for k, term in numbered
+            for at, new in product(range(len(term)), sorted(set().union(*terms) - {*term}))
+        ]
     for change in changes:
         new = [change.get(k, term) for k, term in enumerate(terms)]
         gone = set().union(*map(set, terms)) - set().union(*map(set, new))
@@ -38,13 +42,6 @@ def _fewer(k, shapes, terms):
     others = {label for i, term in enumerate(terms) if i != k for label in term}
     subsets = map(list, combinations(terms[k], len(shapes[k])))
     return sorted(subsets, key=lambda kept: -sum(label in others for label in kept))
-
-
-def _with_others(k, term, terms):
-    """One label of an operand in the place of another operand's."""
-    others = sorted({label for other in terms for label in other} - {*term})
-    for at, new in product(range(len(term)), others):
-        yield {k: [*term[:at], new, *term[at + 1 :]]}
 
 
 def _stretches(terms, output, shapes):

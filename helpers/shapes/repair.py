@@ -15,7 +15,7 @@ from functools import partial
 import numpy as np
 
 from helpers.shapes import describe, rules, source
-from helpers.shapes.candidates import candidates, put
+from helpers.shapes.candidates import WRITTEN, _put, candidates
 from helpers.shapes.locate import operations
 from helpers.shapes.parts import Fix
 from helpers.shapes.values import Unknown
@@ -24,37 +24,22 @@ MOST = 4  # fixes that are offered
 DEEPEST = 4  # changes in one line
 STEPS = 3000  # expressions that are worked out in a search
 ENOUGH = 300  # in one that has found something
+REARRANGED = ("x.T", "x.swapaxes(-1, -2)", "x.ravel()", "x[None]", "x[:, None]", "x[..., None]")
 REFUSED = (Unknown, rules.Misfit, RecursionError)
 
 
 class Search:
-    """The fixes of an operation, and whether everything was tried.
+    """The fixes of an operation, the likeliest first, and whether every change was run.
 
-    Parameters
-    ----------
-    operation : describe.Operation
-    whole : ast expression
-        The right-hand side that holds the operation.
-    evaluator : evaluate.Evaluator
-    target_shape : tuple, optional
-        A shape that the right-hand side must fit into.
-    wanted : tuple, optional
-        A shape that the right-hand side should have; such fixes come first.
-
-    Attributes
-    ----------
-    fixes : tuple of Fix
-        The likeliest first.
-    complete : bool
-        Whether every change was run, so that one may say that none fits.
+    `whole` is the right-hand side that holds the operation, `target_shape` the shape that it must
+    fit into, and `wanted` the shape that it should have: such fixes come first. If there are no
+    `fixes` and the search is `complete`, one may say that none fits.
     """
 
     def __init__(self, operation, whole, evaluator, target_shape=None, wanted=None):
         self.evaluator, self.complete = evaluator, None not in operation.shapes
-        self.target_shape, self.outer = (
-            target_shape,
-            _shapes_in_scope(evaluator, whole) | {target_shape},
-        )
+        self.target_shape = target_shape
+        self.outer = _shapes_in_scope(evaluator, whole) | {target_shape}
         self.steps = evaluator.state["steps"]
         one_axis = all(shape is None or len(shape) == 1 for shape in operation.shapes)
         plain = all(isinstance(node, ast.Name) for node in operation.nodes)
@@ -64,14 +49,12 @@ class Search:
         for loop in ast.walk(whole):  # its rows in the place of its columns
             if isinstance(loop, ast.comprehension):
                 with contextlib.suppress(*REFUSED):
-                    tree = source.replace(whole, loop.iter, put("x.T", loop.iter, evaluator))
+                    tree = source.replace(whole, loop.iter, _put("x.T", loop.iter))
                     self._add(found, operation, wanted, 1, tree, tree)
-        for cost, name, make in itertools.chain(
-            candidates(operation, evaluator), self._inside(operation)
-        ):
-            if len(found) == MOST or self._spent(ENOUGH if found else STEPS):
-                break  # the likeliest come first
-            if found and name == "inside":
+        ways = itertools.chain(candidates(operation, evaluator), self._inside(operation))
+        for cost, name, make in ways:  # the likeliest come first
+            enough = len(found) == MOST or (found and name == "inside")
+            if enough or self._spent(ENOUGH if found else STEPS):
                 break
             try:
                 new = make()
@@ -98,18 +81,28 @@ class Search:
                         break
                 except REFUSED:
                     continue
-        ranked = sorted(found.values(), key=lambda pair: pair[0])
-        self.fixes = tuple(fix for _, fix in ranked[:MOST])
+        self.fixes = tuple(fix for _, fix in sorted(found.values(), key=lambda p: p[0])[:MOST])
+        if self.complete and not found and operation.kind not in WRITTEN:
+            self.complete = not self._others_run(operation)
 
     def _inside(self, operation):
         """Changes of what an operand is computed from."""
         for part in operation.nodes:
             inner = describe.describe(part, None, self.evaluator)
             for cost, _, make in candidates(inner, self.evaluator) if inner else ():
-                yield cost + 2, "inside", partial(self._with, operation, part, make)
+                yield cost + 2, "inside", partial(source.replace, operation.node, part, make())
 
-    def _with(self, operation, part, make):
-        return source.replace(operation.node, part, make())
+    def _others_run(self, operation):
+        """Whether a rearrangement runs that is too unlikely to be offered, and stretches little."""
+        sizes = [math.prod(shape) for shape in operation.shapes]
+        names = [node for node in ast.walk(operation.node) if isinstance(node, ast.Name)]
+        for text, part in itertools.product(REARRANGED, [*operation.nodes, *names]):
+            with contextlib.suppress(*REFUSED):
+                self.evaluator.shape(part)
+                shape = self._shape(source.replace(operation.node, part, _put(text, part)))
+                if operation.kind != "broadcast" or math.prod(shape) in sizes:
+                    return True
+        return False
 
     def _spent(self, most):
         spent = self.evaluator.state["steps"] - self.steps > most
