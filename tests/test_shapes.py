@@ -1,5 +1,6 @@
 """Shape errors explained: the listed cases, what is said, and predictions from shapes alone."""
 
+import itertools
 import re
 import subprocess
 import sys
@@ -532,6 +533,67 @@ def test_without_source_it_says_what_numpy_says():
     assert explanation.clash.sizes == (3, 4)
     assert "NumPy says" in str(explanation)
     assert "no rearrangement" not in str(explanation)
+
+
+REARRANGED = [
+    "{}.T",
+    "{}.swapaxes(-1, -2)",
+    "{}[None]",
+    "{}[:, None]",
+    "{}[..., None]",
+    "{}.ravel()",
+]
+ELEMENTWISE = [
+    *("x + y", "np.sort(x) + y", "np.ma.masked_less(x, 0) - y", "np.where(m, x, y)"),
+    *("x - np.percentile(y, 50, axis=-1)", "x / np.nanmedian(y, axis=0)", "x * own.total()"),
+    *("x - logsumexp(y, axis=0)", "x - np.apply_along_axis(len, 0, y)", "own.copied(x) + y"),
+]
+OTHER = [
+    *("x @ y", "np.ma.masked_less(x, 0) @ y", "own.copied(x) @ y", "np.dot(x, y)", "np.cov(x) @ y"),
+    *("x[m]", "x[:, m]", "x[m, :]", "own.copied(x)[m]", "np.corrcoef(x, y)", "np.interp(x, y, y)"),
+    *("np.concatenate([x, y])", "np.hstack([x, own.copied(y)])", "np.average(x, weights=y)"),
+    *(
+        "np.vstack([x, np.median(y, axis=0)])",
+        "np.histogram(x, weights=y)",
+        "np.linalg.solve(x, y)",
+    ),
+]
+
+
+class Own:
+    def __init__(self, array):
+        self.array = array
+
+    def total(self):
+        return self.array.sum(axis=-1)
+
+    def copied(self, array):
+        return np.array(array.tolist())
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("code", ELEMENTWISE + OTHER)
+def test_it_says_that_no_rearrangement_fits_only_where_none_runs(code):
+    from scipy.special import logsumexp
+
+    rng = np.random.default_rng(len(code))
+    for _ in range(60):
+        first, second = (tuple(rng.integers(1, 5, rng.integers(1, 4)).tolist()) for _ in "xy")
+        if rng.random() < 0.5:
+            second = tuple(rng.permutation(first).tolist())[: rng.integers(1, 4)]
+        x, y = rng.normal(size=first), rng.normal(size=second)
+        m = rng.random(second if rng.random() < 0.6 else first) < 0.7
+        names = {"x": x, "y": y, "m": m, "own": Own(y), "logsumexp": logsumexp}
+        error, _ = run(f"z = {code}", **names)
+        if error is None or "no rearrangement" not in str(shapes.explain(error)):
+            continue
+        for name, way in itertools.product(set(re.findall(r"\b[xym]\b", code)), REARRANGED):
+            new = re.sub(rf"\b{name}\b", way.format(name), code)
+            error, after = run(f"z = {new}", **names)
+            if error is None and code in ELEMENTWISE:  # both may be stretched: that is no fit
+                assert np.size(after["z"]) > max(x.size, y.size), new
+            else:
+                assert error is not None, (new, first, second, m.shape)
 
 
 A, B = np.ones((4, 3)), np.ones((2, 3))

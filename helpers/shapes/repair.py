@@ -89,7 +89,8 @@ class Search:
         """Changes of what an operand is computed from."""
         for part in operation.nodes:
             inner = describe.describe(part, None, self.evaluator)
-            for cost, _, make in candidates(inner, self.evaluator) if inner else ():
+            ways = candidates(inner, self.evaluator) if inner and None not in inner.shapes else ()
+            for cost, _, make in ways:
                 yield cost + 2, "inside", partial(source.replace, operation.node, part, make())
 
     def _others_run(self, operation):
