@@ -41,7 +41,7 @@ def _ways(operation, evaluator):
     named, allowed, ready = _name(node), None, []
     if kind in ("array", "broadcast_shapes", "python", "learner"):
         return
-    if kind in PRODUCTS:
+    if kind in PRODUCTS and len(shapes) > 1:
         ready = _products(operation, evaluator)
     elif kind == "einsum":
         ready, allowed = [(1, new) for new in relabelled(operation)], "0"
@@ -175,11 +175,13 @@ def _by_length(operation, k, longest, evaluator):
     n, rest = len(shape), [part for i, part in enumerate(operation.nodes) if i != k]
     edges = re.search(r"edge|bin", ast.unparse(node)) is not None
     related = edges or (kind not in WRITTEN and _related(node, rest, evaluator))
+    parts = [part for tree in rest for part in ast.walk(tree) if isinstance(part, ast.Subscript)]
+    most = 9 if any(re.search(r"\d", ast.unparse(p.slice)) for p in parts) else 2  # of a slice
     pairs = zip(range(n - 1, -1, -1), reversed(shape), reversed(longest), strict=False)
     for axis, size, other in pairs:
-        if size - other in (1, 2) and other > 1:
-            cuts = [":-1", "1:"] if size - other == 1 else ["1:-1", ":-2", "2:"]
-            if edges and n == 1 and size - other == 1:
+        if 0 < (gap := size - other) <= most and other > 1:
+            cuts = [f"{gap // 2}:-{gap // 2}"] * (gap % 2 == 0) + [f":-{gap}", f"{gap}:"]
+            if edges and n == gap == 1:
                 yield 0.8, "(x[:-1] + x[1:]) / 2"
             if related:
                 yield from ((1, _at(axis, cut)) for cut in cuts)
@@ -194,12 +196,12 @@ def _by_length(operation, k, longest, evaluator):
             yield 4, f"np.pad(x, (0, {other - size}))"
     if 0 < len(longest) <= n:
         yield from ((1.5, f"x[{name}]") for name in _masks(shape, longest, evaluator))
-    parts = [part for tree in rest for part in ast.walk(tree) if isinstance(part, ast.Subscript)]
     names = [n for part in parts for n in ast.walk(part.slice) if isinstance(n, ast.Name)]
     for name in {n.id for n in names if attempt(evaluator.shape, n) == ()}:
         yield 1.2, f"x[{name}]"  # the position in another operand, such as j in x[:, j]
     for part in parts if kind not in WRITTEN else ():
-        if attempt(evaluator.shape, part.value) == shape:
+        other = ast.unparse(part.value) != ast.unparse(node)
+        if other and attempt(evaluator.shape, part.value) == shape:
             yield 1.1, f"x[{ast.unparse(part.slice)}]"  # the same part of both
         elif n == 1 and ":" in ast.unparse(part.slice) and shape > longest:
             yield 1.4, f"x[:len({ast.unparse(part)})]"  # the last part is shorter
@@ -355,8 +357,8 @@ def _products(operation, evaluator):
          "np.column_stack([np.ones(len(x)), x])", "x"),  # the first weight is a bias
         *((True, "a b", text, "x") for text in cuts[0]),
         *((True, "a b", "x", text) for text in cuts[1]),
-        *((m > 2, "a b", "x", f"x.swapaxes({i}, {i + 1})") for i in range(m - 2)),
-        *((n > 2, "a b", f"x.swapaxes({i}, {i + 1})", "x") for i in range(n - 2)),
+        *((m > 2, "a b", "x", f"x.transpose{p}") for p in itertools.permutations(range(min(m, 4)))),
+        *((n > 2, "a b", f"x.transpose{p}", "x") for p in itertools.permutations(range(min(n, 4)))),
         (a == b, "times", "x", "x"),
         (n == 2 and m == 1, "times", "x", "x[:, None]"),
         (n == m == 1, "outer", "x", "x"),
@@ -406,10 +408,11 @@ def _indices(operation):
             yield 1.5, keyed([*others[:at], arrays[0], *others[at:]])
         if operation.shapes[1:] == [(math.prod(operation.shapes[0] or (0,)),)]:
             yield 2, ast.Subscript(_put("x.ravel()", node.value), node.slice, ast.Load())
-    for part in ast.walk(arrays[0]) if len(arrays) == 1 == len(parts) else ():
-        if isinstance(part, (ast.Name, ast.Attribute)) and part is not arrays[0]:
-            mask = source.replace(arrays[0], part, node.value)  # made before it was filtered
-            yield 1.2, keyed([mask])
+    alone = len(arrays) == 1 == len(parts) and len(operation.shapes[1] or ()) == ndim
+    for part in ast.walk(arrays[0]) if alone else ():
+        if isinstance(part, ast.Name) and part is not arrays[0]:
+            text = re.sub(rf"\b{part.id}\b", ast.unparse(node.value), ast.unparse(arrays[0]))
+            yield 1.2, keyed([ast.parse(text, mode="eval").body])  # made before it was filtered
     if len(arrays) == len(parts) > 1:
         yield 1, _put(f"x[np.ix_({', '.join(map(ast.unparse, parts))})]", node.value)
     if whole and not arrays:

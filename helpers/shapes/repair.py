@@ -31,9 +31,8 @@ REFUSED = (Unknown, rules.Misfit, RecursionError)
 class Search:
     """The fixes of an operation, the likeliest first, and whether every change was run.
 
-    `whole` is the right-hand side that holds the operation, `target_shape` the shape that it must
-    fit into, and `wanted` the shape that it should have: such fixes come first. If there are no
-    `fixes` and the search is `complete`, one may say that none fits.
+    `whole` is the right-hand side around the operation. It must fit into `target_shape`, and fixes
+    that give it the `wanted` shape come first. If a `complete` search has no `fixes`, none fits.
     """
 
     def __init__(self, operation, whole, evaluator, target_shape=None, wanted=None):
