@@ -183,7 +183,7 @@ def _by_length(operation, k, longest, evaluator):
             cuts = [f"{gap // 2}:-{gap // 2}"] * (gap % 2 == 0) + [f":-{gap}", f"{gap}:"]
             if edges and n == gap == 1:
                 yield 0.8, "(x[:-1] + x[1:]) / 2"
-            if related:
+            if related and n == len(longest):
                 yield from ((1, _at(axis, cut)) for cut in cuts)
             elif n > 2 and (size, other) == (4, 3):
                 yield 1.5, "x[..., :3]"  # the fourth channel of a picture is its opacity
