@@ -131,6 +131,9 @@ def _text(entry, callers):
     """The source of the code that failed; magics such as %timeit keep it in a variable."""
     frame = entry.tb_frame
     text = source.text_of_code(frame.f_code, frame.f_globals)
+    if frame.f_code.co_filename == "<string>":  # from 3.14 on, it may be that of `python -c`
+        parsed = source.parse(text)
+        text = text if parsed and _node_at(parsed[2], _position(entry)) is not None else ""
     caller = None if text else frame.f_back
     while caller is not None:
         callers.insert(0, caller)
