@@ -643,3 +643,57 @@ def test_words_for_the_reader():
     for _, setup, line, *_ in RAISING:
         explanation, _ = explained(setup, line)
         assert not re.search(r"gufunc|remapped|newaxis|core dimension", str(explanation))
+
+
+MEANT = [  # setup, line that fails, what was meant
+    ("A = rng.random((4, 4))", "B = A[(0, 3), (0, 2, 3)]", "A[np.ix_((0, 3), (0, 2, 3))]"),
+    ("A = rng.random((6, 5)); x = [1, 4]", "B = A[x, (0, 2, 3)]", "A[np.ix_(x, (0, 2, 3))]"),
+    (
+        "X = rng.random((6, 4, 3)); y = rng.random((6, 1))",
+        "D = np.hstack((X, y))",
+        "np.hstack((X.reshape(6, -1), y))",
+    ),
+    (
+        "P = rng.random((3, 4)); Q = rng.random((3, 8))",
+        "p = P @ Q",
+        "P @ np.vstack([Q, np.ones(8)])",
+    ),
+    (
+        "A = rng.random((9, 3)); b = rng.random(9)",
+        "x = np.linalg.solve(A, b)",
+        "np.linalg.lstsq(A, b, rcond=None)[0]",
+    ),
+    ("m = np.zeros((2, 3)); X = rng.random((5, 3))", "m[1] = X", "X.mean(axis=0)"),
+    ("n = np.array([3, 5])", "ok = np.arange(5) < n", "np.arange(5) < n[:, None]"),
+    (
+        "A = rng.random((4, 3)); x = rng.random((4, 3)) > 0.5; y = A.mean(axis=0)",
+        "A[x] = y",
+        "np.broadcast_to(y, A.shape)[x]",
+    ),
+    ("u = rng.random((6, 7))", "d = u[2:, 1:-1] - 4 * u", "u[2:, 1:-1] - 4 * u[1:-1, 1:-1]"),
+    ("X = rng.random((9, 2)); y = rng.random(9)", "d = X[1:] - y", "X[1:] - y[1:, None]"),
+    ("x = rng.random(9)", "r = np.dot(x, x[3:])", "np.dot(x[:-3], x[3:])"),
+    (
+        "y = rng.random(8); at = np.array([0, 3, 5]); p = rng.random(3)",
+        "e = y - p",
+        "y[at] - p",
+    ),
+    (
+        "a = rng.random((6, 5, 4)); b = rng.random((6, 5, 4))",
+        "d = a[1:-1, :, 0] * b[..., 0]",
+        "a[1:-1, :, 0] * b[1:-1, :, 0]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("setup", "line", "want"), MEANT)
+def test_the_meant_change_is_among_the_first(setup, line, want):
+    explanation, names = explained(setup, line)
+    assert any(gives_the_same(fix.code, want, names) for fix in explanation.fixes[:3])
+
+
+def test_a_chain_is_not_given_stacks():
+    error = fail(
+        "np.linalg.multi_dot([A, B, C])", A=np.ones((3, 4)), B=np.ones((4, 5)), C=np.ones((3, 5))
+    )
+    assert [fix.shape for fix in shapes.explain(error).fixes] == [(3, 3)]

@@ -15,7 +15,10 @@ import numpy as np
 from helpers.shapes import signatures, source
 from helpers.shapes.evaluate import attempt
 from helpers.shapes.relabel import relabelled
+from helpers.shapes.values import SMALL
 
+AFFINE = ((3, 3), (3, 4), (4, 4))  # motions and cameras, for points that end in 1
+NO_NEW_AXIS = r"^((?!None).)*$"
 PRODUCTS = ("matmul", "dot", "inner", "vdot", "tensordot")
 WRITTEN = ("assign", "in place")  # their first operand is the target, which stays
 ONE_AXIS = ("convolve", "correlate", "interp", "polyfit")
@@ -46,11 +49,11 @@ def _ways(operation, evaluator):
     elif kind == "einsum":
         ready, allowed = [(1, new) for new in relabelled(operation)], "0"
     elif kind == "index":
-        ready, allowed = _indices(operation), r"^((?!None).)*$"
+        ready, allowed = _indices(operation), NO_NEW_AXIS
     elif kind == "reshape":
         ready = [(1, new) for new in _sizes(node)]
     elif kind not in signatures.REDUCTIONS or len(operation.nodes) > 1:
-        allowed = ""
+        allowed = NO_NEW_AXIS if named == "multi_dot" else ""
     if kind == "join":
         longest = max((len(shape) for shape in shapes if shape is not None), default=0)
         names = OTHER_JOINS.get(named, ()) if named != "stack" or longest > 1 else ()
@@ -58,6 +61,8 @@ def _ways(operation, evaluator):
     if kind == "linalg.solve" and len(shapes[0]) == len(shapes[1]) + 1 > 2:
         inner = source.replace(node, node.args[1], put("x[..., None]", node.args[1], evaluator))
         ready = [(0.9, put("x[..., 0]", inner, evaluator))]
+    elif kind == "linalg.solve" and isinstance(node.func, ast.Attribute):
+        ready = [(1.5, _put("x[0]", _renamed(node, "lstsq", node.args, [])))]
     if named in ("Mult", "multiply") and kind == "broadcast" and len(operation.nodes) == 2:
         ready = [(1.2, _renamed(node, "dot", node.args, []))] if named == "multiply" else [
             (1.2, ast.BinOp(node.left, ast.MatMult(), node.right))
@@ -140,12 +145,15 @@ def templates(operation, k, others, evaluator):
         yield from ((1.5, f"x.{way}(axis={(*range(1, n),)})") for way in ("all", "any"))
     if n > 1 and kind in ONE_AXIS:
         yield 2.4, "x.ravel()"
+    if n > 2 and kind == "join":
+        yield 1.5, "x.reshape(len(x), -1)"
     if kind in WRITTEN and len(set(shape)) == n > 1:
         if operation.shapes[0] == shape[:-1]:  # a picture in colour into a grey one
             yield from [(3, "x.mean(axis=-1)"), (3.1, "x[..., 0]")]
         else:
             kept = ", keepdims=True" * (n == len(longest))
-            yield from ((3 + axis, f"x.sum(axis={axis}{kept})") for axis in range(n))
+            for way in ("sum", "mean") if kind == "in place" else ("mean", "sum"):
+                yield from ((3 + axis, f"x.{way}(axis={axis}{kept})") for axis in range(n))
 
 
 def _at(axis, index, ndim=0):
@@ -176,17 +184,16 @@ def _by_length(operation, k, longest, evaluator):
     edges = re.search(r"edge|bin", ast.unparse(node)) is not None
     related = edges or (kind not in WRITTEN and _related(node, rest, evaluator))
     parts = [part for tree in rest for part in ast.walk(tree) if isinstance(part, ast.Subscript)]
-    most = 9 if any(re.search(r"\d", ast.unparse(p.slice)) for p in parts) else 2  # of a slice
+    if related and n == len(longest):
+        yield from ((1, f"x[{cut}]") for cut in _cut(shape, longest))
+    if related and n == 1 < len(longest):
+        yield from ((1.5, f"x[{cut}][:, None]") for cut in _cut(shape, longest[:1]))
+    if edges and n == 1 and longest[-1:] == (shape[0] - 1,):
+        yield 0.8, "(x[:-1] + x[1:]) / 2"
     pairs = zip(range(n - 1, -1, -1), reversed(shape), reversed(longest), strict=False)
     for axis, size, other in pairs:
-        if 0 < (gap := size - other) <= most and other > 1:
-            cuts = [f"{gap // 2}:-{gap // 2}"] * (gap % 2 == 0) + [f":-{gap}", f"{gap}:"]
-            if edges and n == gap == 1:
-                yield 0.8, "(x[:-1] + x[1:]) / 2"
-            if related and n == len(longest):
-                yield from ((1, _at(axis, cut)) for cut in cuts)
-            elif n > 2 and (size, other) == (4, 3):
-                yield 1.5, "x[..., :3]"  # the fourth channel of a picture is its opacity
+        if n > 2 and axis == n - 1 and (size, other) == (4, 3):
+            yield 1.5, "x[..., :3]"  # the fourth channel of a picture is its opacity
         if size > 1 and other > size and other % size == 0 and kind == "broadcast":
             many = tuple(other // size if i == axis else 1 for i in range(n))
             if n == len(longest):
@@ -195,21 +202,22 @@ def _by_length(operation, k, longest, evaluator):
         if kind == "assign" and n == 1 < size < other:
             yield 4, f"np.pad(x, (0, {other - size}))"
     if 0 < len(longest) <= n:
-        yield from ((1.5, f"x[{name}]") for name in _masks(shape, longest, evaluator))
+        yield from ((1.5, f"x[{name}]") for name in _choices(shape, longest, evaluator))
     names = [n for part in parts for n in ast.walk(part.slice) if isinstance(n, ast.Name)]
     for name in {n.id for n in names if attempt(evaluator.shape, n) == ()}:
         yield 1.2, f"x[{name}]"  # the position in another operand, such as j in x[:, j]
     for part in parts if kind not in WRITTEN else ():
         other = ast.unparse(part.value) != ast.unparse(node)
         if other and attempt(evaluator.shape, part.value) == shape:
-            yield 1.1, f"x[{ast.unparse(part.slice)}]"  # the same part of both
+            yield 1.1, f"x[{_key(part.slice)}]"  # the same part of both
         elif n == 1 and ":" in ast.unparse(part.slice) and shape > longest:
             yield 1.4, f"x[:len({ast.unparse(part)})]"  # the last part is shorter
     target = operation.nodes[0]
     if kind in WRITTEN and isinstance(target, ast.Subscript):
         parts = target.slice.elts if isinstance(target.slice, ast.Tuple) else [target.slice]
-        if shape == (attempt(evaluator.shape, target.value) or ())[:n]:
-            yield 0.5, f"x[{', '.join(map(ast.unparse, parts))}]"
+        key, base = _key(target.slice), attempt(evaluator.shape, target.value) or ()
+        yield from [(0.5, f"x[{key}]")] * (shape == base[:n])
+        yield 1.5, f"np.broadcast_to(x, {ast.unparse(target.value)}.shape)[{key}]"
         asked = [attempt(evaluator.array, part) for part in parts]
         if all(type(part) is slice for part in asked) and len(asked) <= n == len(longest):
             starts = [part.stop is not None and part.stop - (part.start or 0) for part in asked]
@@ -217,12 +225,28 @@ def _by_length(operation, k, longest, evaluator):
                 yield 1, f"x[{', '.join(f':{size}' for size in longest[: len(asked)])}]"
 
 
+def _key(index):
+    """The text of an index; in brackets of its own, a tuple could not hold slices."""
+    return ", ".join(map(ast.unparse, index.elts if isinstance(index, ast.Tuple) else [index]))
+
+
+def _cut(shape, other):
+    """Indices that leave away as many entries as a shape has too many, at either end or at both."""
+    over = [max(0, size - wanted) for size, wanted in zip(shape, other, strict=True)]
+    if any(over) and 1 not in other:
+        yield ", ".join(f":{-many}" if many else ":" for many in over)
+        yield ", ".join(f"{many}:" if many else ":" for many in over)
+        if not any(many % 2 for many in over):
+            yield ", ".join(f"{many // 2}:{-many // 2}" if many else ":" for many in over)
+
+
 def _related(node, rest, evaluator):
-    """Whether a size that differs by one may come from differences or slices of one array."""
-    if re.search(r"diff\(|\[1:\]|\[:-1\]", " ".join(map(ast.unparse, [node, *rest]))):
+    """Whether sizes may differ because of differences or slices of one array."""
+    parts = [part for tree in [node, *rest] for part in ast.walk(tree)]
+    if any(isinstance(part, ast.Slice) and ast.unparse(part) != ":" for part in parts):
         return True
     own = _arrays_in(node, evaluator)
-    return any(own & _arrays_in(part, evaluator) for part in rest)
+    return any(own & _arrays_in(part, evaluator) or "diff(" in ast.unparse(part) for part in rest)
 
 
 def _arrays_in(node, evaluator):
@@ -230,12 +254,16 @@ def _arrays_in(node, evaluator):
     return {ast.unparse(part) for part in parts if attempt(evaluator.shape, part)}
 
 
-def _masks(shape, other, evaluator):
-    """Names of masks, of as many axes as are lost, that take as many elements as the other has."""
+def _choices(shape, other, evaluator):
+    """Names of masks of as many axes as are lost, and of positions, that give the other shape."""
     axes = len(shape) - len(other) + 1
     for name, value in [pair for scope in evaluator.scopes[:-1] for pair in list(scope.items())]:
         mask = type(value) is np.ndarray and value.dtype == bool and value.ndim == axes
         if mask and value.shape == shape[:axes] and np.count_nonzero(value) == other[0]:
+            yield name
+        short = type(value) is np.ndarray and value.shape == other[:1] and other[0] < shape[0]
+        whole = axes == 1 and short and value.dtype.kind == "i" and 0 < value.size <= SMALL
+        if whole and len({*value.tolist()}) == value.size and value.min() >= 0:
             yield name
 
 
@@ -247,7 +275,9 @@ def _parsed(text):
     """A template's tree, and the places of `x` in it."""
     tree = ast.parse(text, mode="eval").body
     places = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == "x"]
-    return tree, places[:1] if text.startswith("x[") else places  # an index has its own names
+    places.sort(key=lambda place: place.col_offset)
+    several = re.search(r"\(x\[|len\(x\)|1, x\.shape", text)
+    return tree, places if several else places[:1]  # an index may have an x of its own
 
 
 def put(text, node, evaluator):
@@ -337,6 +367,8 @@ def _products(operation, evaluator):
     flat, square = 1 in (n, m), n == m == 2
     texts = [[text for _, text in templates(operation, k, [], evaluator)] for k in (0, 1)]
     cuts = [[t for t in many if t.startswith("x[") and "None" not in t] for many in texts]
+    if n == m == 1 and _related(nodes[0], nodes[1:], evaluator):
+        cuts = [[f"x[{cut}]" for cut in _cut(*pair)] for pair in ((a, b), (b, a))]
     t, s = "x.T" if n == 2 else "x.mT", "x.T" if m == 2 else "x.mT"
     ways = [
         (flat, "b a", "x", "x"),
@@ -355,6 +387,8 @@ def _products(operation, evaluator):
         (n == 1 and m == 2, "b a", "x[:, None]", "x"),
         (n == 2 and b[0] == a[1] + 1 and isinstance(nodes[0], ast.Name), "a b",
          "np.column_stack([np.ones(len(x)), x])", "x"),  # the first weight is a bias
+        (square and a[1] == b[0] + 1 and a in AFFINE, "a b", "x",
+         "np.vstack([x, np.ones((1, x.shape[1]))])"),
         *((True, "a b", text, "x") for text in cuts[0]),
         *((True, "a b", "x", text) for text in cuts[1]),
         *((m > 2, "a b", "x", f"x.transpose{p}") for p in itertools.permutations(range(min(m, 4)))),
@@ -413,7 +447,7 @@ def _indices(operation):
         if isinstance(part, ast.Name) and part is not arrays[0]:
             text = re.sub(rf"\b{part.id}\b", ast.unparse(node.value), ast.unparse(arrays[0]))
             yield 1.2, keyed([ast.parse(text, mode="eval").body])  # made before it was filtered
-    if len(arrays) == len(parts) > 1:
+    if len(parts) > 1 and not any(isinstance(part, ast.Slice) for part in parts):
         yield 1, _put(f"x[np.ix_({', '.join(map(ast.unparse, parts))})]", node.value)
     if whole and not arrays:
         yield 1, node.value

@@ -43,7 +43,8 @@ class Search:
         one_axis = all(shape is None or len(shape) == 1 for shape in operation.shapes)
         plain = all(isinstance(node, ast.Name) for node in operation.nodes)
         times = isinstance(getattr(operation.node, "op", None), ast.Mult) and plain
-        self.table = one_axis and (times or isinstance(operation.node, ast.Compare))
+        steps = "arange(" in ast.unparse(operation.node)
+        self.table = one_axis and (times or steps or isinstance(operation.node, ast.Compare))
         found, later = {}, []
         for loop in ast.walk(whole):  # its rows in the place of its columns
             if isinstance(loop, ast.comprehension):
