@@ -1,6 +1,7 @@
 """%%shapes leaves a cell as it is, in its results, errors and speed; and what it warns of."""
 
 import contextlib
+import gc
 import io
 import random
 import re
@@ -161,9 +162,11 @@ def test_a_cell_takes_at_most_five_times_as_long_and_a_tenth_of_a_second(monkeyp
     """Array work has hardly any cost; the bound is for loops that do next to nothing.
 
     Processor time of the least disturbed runs, both ways in turns: other work on the machine
-    lengthens single runs.
+    lengthens single runs. The collector of garbage leaves out the objects of earlier tests.
     """
     shell, times = new_shell(monkeypatch), {"": np.inf, "%%shapes\n": np.inf}
+    gc.collect()
+    gc.freeze()
     for _ in range(12):
         for first in times:
             with contextlib.redirect_stdout(io.StringIO()):
@@ -174,6 +177,7 @@ def test_a_cell_takes_at_most_five_times_as_long_and_a_tenth_of_a_second(monkeyp
             break
     else:
         pytest.fail(f"too slow: {times}")
+    gc.unfreeze()
     notebook.unload_ipython_extension(shell)
 
 
