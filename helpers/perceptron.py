@@ -134,8 +134,8 @@ def _check_changeable(weights):
     if not is_array or weights.dtype != np.float64:
         kind = f"an array of {weights.dtype}" if is_array else f"of type {type(weights).__name__}"
         raise TypeError(
-            f"weights must be a float64 array to be changed in place; it is {kind}, and the steps "
-            "are fractions"
+            "weights must be a float64 array to be changed in place, because the steps are "
+            f"float64; it is {kind}"
         )
     if not weights.flags.writeable:
         raise ValueError("weights is read-only and cannot be changed in place")

@@ -196,7 +196,7 @@ def test_bad_arguments_are_named_with_what_was_expected(change, error, words):
     ("weights", "error", "words"),
     [
         (np.zeros(3, dtype=int), TypeError, "weights must be a float64 array .* array of int"),
-        (np.zeros(3, dtype=np.float32), TypeError, "an array of float32"),
+        (np.zeros(3, dtype=np.float32), TypeError, "steps are float64; it is an array of float32"),
         ([0.0, 0.0, 0.0], TypeError, "weights must be a float64 array .* of type list"),
         (np.broadcast_to(0.0, 3), ValueError, "weights is read-only"),
     ],
