@@ -12,8 +12,8 @@ import numpy as np
 
 from helpers import plots
 from helpers.datasets import load_first_question, load_question, random_one_hot
-from helpers.explorers.base import choice, new_figure, slider
 from helpers.explorers.curvature import largest_eigenvalue, watch_steps
+from helpers.explorers.explorer import Explorer, choice, new_figure, play, slider
 from helpers.explorers.lab_pictures import (
     STEPS,
     CostPicture,
@@ -21,17 +21,31 @@ from helpers.explorers.lab_pictures import (
     SurfacePicture,
     weight_name,
 )
-from helpers.explorers.player import Stepper, player_of, positions
-from helpers.network import MODELS, Network, Training, train_many, with_ones
+from helpers.network import MODELS, Network, Training, record_points, train_many, with_ones
 
 ITERATIONS = 20_000
-RATES = np.geomspace(1e-4, 10, 31)
-POINTS = positions(ITERATIONS)
+RATES = tuple(float(f"{rate:.3g}") for rate in np.geomspace(1e-4, 10, 31))
 SHOWN = ("cost curve", "loss surface", "learning rates")
 # Two numbers of V = [W | b], each by its output and input; input -1 is the bias.
 PAIRS = tuple(((k, i), (k, j)) for k in range(3) for i, j in ((0, 1), (0, 2), (1, 2), (0, -1)))
 PAIRS += tuple(((0, j), (1, j)) for j in (0, 1, 2, -1))
 CELLS = 40  # of the surface, along each side
+
+
+def stops(iterations, count=61):
+    """The iterations that a slider stops at: each of the first twenty, later ones further apart.
+
+    Parameters
+    ----------
+    iterations : int
+        The last of them.
+    count : int
+        How many there are beside the first twenty, about.
+    """
+    return np.unique(np.r_[0:21, record_points(iterations, count)])
+
+
+POINTS = tuple(stops(ITERATIONS).tolist())
 
 
 def three_cases():
@@ -175,24 +189,32 @@ def surface(data, model, rate, pair):
     return Surface(pair, x, y, costs, path)
 
 
-def compute(data, model, rate, point, shown="cost curve", pair=PAIRS[0]):
+def _place(name, value, stops):
+    """The place of a value among those that a slider stops at."""
+    if value not in stops:
+        raise ValueError(f"{name} must be one of {stops}, not {value!r}")
+    return stops.index(value)
+
+
+def compute(data, model, learning_rate, iterations, shown="cost curve", pair=PAIRS[0]):
     """The state of the lab at one position of its controls.
 
     Parameters
     ----------
     data : str, a key of DATA
     model : {"softmax", "sigmoid", "hybrid"}
-    rate : int
-        Index into RATES.
-    point : int
-        Index into POINTS, the recorded iterations.
+    learning_rate : float, one of RATES
+    iterations : int, one of POINTS
     shown : {"cost curve", "loss surface", "learning rates"}
     pair : one of PAIRS
         The two weights of the loss surface.
     """
+    rate = _place("learning_rate", learning_rate, RATES)
     X, Y = DATA[data]()
     fan = histories(data, model)
     training = fan[rate]
+    # A run that diverged has a shorter record.
+    point = _place("iterations", iterations, POINTS)
     point = min(point, len(training.iterations) - 1)
     network = Network(training.W[point], training.b[point], model)
     return LabView(
@@ -281,7 +303,6 @@ class LabPicture:
             if self.shown is None or self.shown[0] != choices:
                 self._make_axes(view)
             self.left.set(view)
-            self.figure.background = None
             self.shown = choices, pair
         self.left.draw(view)
         self.outputs.show(view.outputs)
@@ -336,47 +357,43 @@ class LabPicture:
         self.limit.set_animated(True)
 
 
-def training_lab(data="the question", model="sigmoid", shown="cost curve"):
-    """The training lab, one widget.
+def training_lab(
+    data="the question",
+    model="sigmoid",
+    learning_rate=0.001,
+    iterations=ITERATIONS,
+    shown="cost curve",
+    pair=PAIRS[1],
+):
+    """The training lab, one widget: an `Explorer`.
 
     Parameters
     ----------
     data : {"the question", "its first run", "three cases", "mock data"}
     model : {"softmax", "sigmoid", "hybrid"}
+    learning_rate : float, one of RATES
+    iterations : int, one of POINTS
     shown : {"cost curve", "loss surface", "learning rates"}
-
-    Returns
-    -------
-    Explorer
+    pair : one of PAIRS
+        The two weights of the loss surface.
     """
     picture = LabPicture()
-    names = [(" and ".join(weight_name(place) for place in pair), pair) for pair in PAIRS]
-    pairs = choice("surface over", names, PAIRS[1], "220px")
-    show = choice("show", list(SHOWN), shown, "190px")
-    iterations = slider(
-        "iterations", [(f"{n:,}", i) for i, n in enumerate(POINTS)], len(POINTS) - 1, "400px"
-    )
-    rates = [(f"{rate:.3g}", i) for i, rate in enumerate(RATES)]
-    lab = Stepper(
-        {
-            "data": choice("data", list(DATA), data, "180px"),
-            "model": choice("model", list(MODELS), model, "160px"),
-            "shown": show,
-            "pair": pairs,
-            "rate": slider("learning rate", rates, 6, "400px"),
-            "point": iterations,
-        },
+    names = [(" and ".join(weight_name(place) for place in each), each) for each in PAIRS]
+    controls = {
+        "data": choice("data", DATA, data),
+        "model": choice("model", MODELS, model),
+        "shown": choice("show", SHOWN, shown),
+        "pair": choice("surface over", names, pair),
+        "learning_rate": slider("learning rate", [(f"{r:.3g}", r) for r in RATES], learning_rate),
+        "iterations": slider("iterations", [(f"{n:,}", n) for n in POINTS], iterations),
+    }
+    return Explorer(
+        controls,
         compute,
         picture.draw,
         picture.figure,
         about="Cost over iterations, as a surface, or for every learning rate; outputs beside "
         "targets; weights and biases of a network",
-        player=player_of(iterations),
+        buttons=[play("iterations")],
+        only_if={"pair": {"shown": "loss surface"}},
     )
-
-    def show_pairs(_change=None):
-        pairs.layout.display = None if show.value == "loss surface" else "none"
-
-    show.observe(show_pairs, names="value")
-    show_pairs()
-    return lab

@@ -9,7 +9,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from helpers import plots
-from helpers.explorers.stamps import Shade
+from helpers.explorers.recorder import Shade
 
 LEVELS = 13  # contour lines of the surface
 STEPS = 5  # between the numbers along each of its sides
@@ -82,7 +82,7 @@ class SurfacePicture:
     def __init__(self, ax, animated=True):
         self.ax, self.shown = ax, None
         moves = {"animated": animated}
-        self.shade = ax.add_artist(Shade(animated))
+        self.shade = Shade(ax, animated)
         self.lines = LineCollection([], colors="#8C8C8C", linewidths=0.8, zorder=1.5, **moves)
         ax.add_collection(self.lines)
         path = {"color": plots.VERMILLION, **moves}
@@ -96,6 +96,7 @@ class SurfacePicture:
         # The marks on the axes stay where they are; only the numbers beside them change.
         ax.tick_params(labelbottom=False, labelleft=False)
         along, zeros = np.linspace(0, 1, STEPS + 1), np.zeros(STEPS + 1)
+        ax.set(xlim=(0, 1), ylim=(0, 1), xticks=along, yticks=along)
         sides = (along, zeros, "center", "top", (0, -5)), (zeros, along, "right", "center", (-5, 0))
         self.numbers = [plots.labels_at(ax, *side, animated) for side in sides]
         ax.xaxis.labelpad, ax.yaxis.labelpad = 19, 34
@@ -111,27 +112,32 @@ class SurfacePicture:
         if surface is not self.shown:
             self._set_surface(surface)
             self.shown = surface
-        self.path.set_data(*surface.path[: view.point + 1].T)
-        self.now.set_data(*surface.path[view.point : view.point + 1].T)
+        path = self._in_axes(surface.path[: view.point + 1])
+        self.path.set_data(*path.T)
+        self.now.set_data(*path[-1:].T)
 
     def _set_surface(self, surface):
         x, y, heights = surface.x, surface.y, np.log10(np.maximum(surface.costs, 1e-12))
         low = heights.min()
         # A flat surface, as the hybrid has over an output that is never active, stays pale.
         high = max(heights.max(), low + 1e-6)
-        self.shade.heights = (heights - low) / (high - low)
+        self.shade.show((heights - low) / (high - low))
+        self.ends = np.array([[x[0], y[0]], [x[-1], y[-1]]])
         contours = contour_generator(x, y, heights)
         levels = np.linspace(low, high, LEVELS + 2)
-        self.lines.set_segments([line for level in levels for line in contours.lines(level)])
-        self.ahead.set_data(*surface.path.T)
-        self.start.set_data(*surface.path[:1].T)
+        lines = [line for level in levels for line in contours.lines(level)]
+        self.lines.set_segments([self._in_axes(line) for line in lines])
+        path = self._in_axes(surface.path)
+        self.ahead.set_data(*path.T)
+        self.start.set_data(*path[:1].T)
         for numbers, values in zip(self.numbers, (x, y), strict=True):
             ticks = np.linspace(values[0], values[-1], STEPS + 1)
             for number, tick in zip(numbers, ticks, strict=True):
                 number.set_text(f"{tick:.4g}".replace("-", "−"))
-        self.ax.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
-        self.ax.set(xticks=np.linspace(x[0], x[-1], STEPS + 1))
-        self.ax.set(yticks=np.linspace(y[0], y[-1], STEPS + 1))
+
+    def _in_axes(self, places):
+        """Pairs of weights (n, 2) as shares of the sides of the axis, which stays from 0 to 1."""
+        return (places - self.ends[0]) / (self.ends[1] - self.ends[0])
 
 
 class RatesPicture:

@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers import plots
 from helpers.activations import sigmoid
-from helpers.explorers.base import Explorer, new_figure, slider
+from helpers.explorers.explorer import Explorer, new_figure, slider
 
 INPUTS = np.linspace(-6, 6, 241)
 WEIGHTS = [round(w, 1) for w in np.arange(-4, 4.1, 0.5).tolist()]
@@ -66,11 +66,11 @@ class NeuronPicture:
         return sentence(view)
 
 
-def neuron_explorer():
+def neuron_explorer(weight=1.0, bias=0.0):
     """One output with one input, its weight and bias under sliders: an `Explorer`."""
     picture = NeuronPicture()
     return Explorer(
-        {"weight": slider("weight w", WEIGHTS, 1.0), "bias": slider("bias b", BIASES, 0.0)},
+        {"weight": slider("weight w", WEIGHTS, weight), "bias": slider("bias b", BIASES, bias)},
         compute,
         picture.draw,
         picture.figure,

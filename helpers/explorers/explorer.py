@@ -1,0 +1,347 @@
+"""What all explorers share: controls, a picture, and a sentence that says what it shows.
+
+An explorer has three parts. `compute(**state)` is a pure function of what the controls say.
+`draw(result)` sets the artists of one figure, which lives as long as the explorer, and returns the
+sentence. This class wires the two to the page, where `explorer.js` makes the controls, paints and
+speaks.
+
+The page asks, and the kernel answers: what is shown at these positions of the controls? The page
+keeps the answers and asks ahead for the positions next to where the hand rests, so that most moves
+need no kernel at all.
+
+matplotlib draws in one thread at a time, while JupyterLab may hand the messages of several widgets
+to several threads. So all explorers share one lock.
+"""
+
+import hashlib
+import json
+import threading
+import time
+from pathlib import Path
+
+import anywidget
+import numpy as np
+import traitlets
+from IPython import get_ipython
+
+from helpers.explorers.recorder import new_figure
+
+__all__ = ["Explorer", "check", "choice", "new_figure", "play", "slider", "text"]
+
+draw_lock = threading.RLock()
+HERE = Path(__file__).parent
+FONTS = {"normal": "dejavu.woff2", "bold": "dejavu-bold.woff2"}
+
+
+class Control:
+    """Named values, of which one is chosen by its position; the page shows the names.
+
+    Parameters
+    ----------
+    kind : {"slider", "choice", "check"}
+    label : str
+    options : sequence of values, or of pairs (name, value)
+    value : one of the values
+    """
+
+    def __init__(self, kind, label, options, value):
+        pairs = [option if _is_named(option) else (str(option), option) for option in options]
+        self.label, self.values = label, [value for _, value in pairs]
+        self.page = {"kind": kind, "label": label, "names": [name for name, _ in pairs]}
+        self.start = self.position(value)
+
+    def position(self, value):
+        """The position of a value.
+
+        Raises
+        ------
+        ValueError
+            If the control has no such value; the message names what it has.
+        """
+        for position, own in enumerate(self.values):
+            if _is_same(own, value):
+                return position
+        raise ValueError(f"expected {_listed(self.values)}; got {value!r}")
+
+    def value(self, position):
+        """The value at a position, which is a number from 0."""
+        if type(position) is not int or not 0 <= position < len(self.values):
+            raise ValueError(f"no position of {self.label!r}: {position!r}")
+        return self.values[position]
+
+
+class Text(Control):
+    """A line to type into; its position is the text itself."""
+
+    def __init__(self, label, value, hint):
+        self.label = label
+        self.page = {"kind": "text", "label": label, "hint": hint}
+        self.start = self.position(value)
+
+    def position(self, value):
+        """The text, as it is."""
+        if not isinstance(value, str):
+            raise ValueError(f"expected a str; got {value!r}")
+        return value
+
+    value = position
+
+
+def slider(label, options, value):
+    """A slider over given values, with its label in front and the value's name behind."""
+    return Control("slider", label, options, value)
+
+
+def choice(label, options, value):
+    """A drop-down list of given values."""
+    return Control("choice", label, options, value)
+
+
+def check(label, value=False):
+    """A box to tick."""
+    return Control("check", label, [False, True], value)
+
+
+def text(label, value="", hint=""):
+    """A line to type into, with a hint inside it while it is empty."""
+    return Text(label, value, hint)
+
+
+def play(name, interval=150):
+    """A button that moves a slider to its end, so many milliseconds for each position."""
+    title = "Move the slider to its end; from its end, begin anew"
+    return {"label": "▶ Play", "title": title, "plays": name, "interval": interval}
+
+
+def _is_named(option):
+    return isinstance(option, tuple) and len(option) == 2 and isinstance(option[0], str)
+
+
+def _is_same(own, value):
+    """Equal, where True is not 1; a number may be off by rounding."""
+    if isinstance(own, bool) or isinstance(value, bool | np.bool_):
+        return isinstance(value, bool | np.bool_) and isinstance(own, bool) and own == value
+    if isinstance(own, float) and isinstance(value, float | int | np.number):
+        return bool(np.isclose(own, value, rtol=1e-9, atol=0))
+    try:
+        return bool(own == value)
+    except ValueError:  # an array is as many answers
+        return False
+
+
+def _listed(values):
+    few = [f"{value!r}" for value in values]
+    if len(few) > 8:
+        few = [*few[:3], "…", *few[-2:]]
+    return f"one of {', '.join(few)}"
+
+
+class Explorer(anywidget.AnyWidget):
+    """Controls above a picture and a sentence about it; one widget.
+
+    Each argument of `compute` is an attribute too, with the value that the control shows. It can be
+    read, set and observed: `view.observe(function, "learning_rate")`.
+
+    Parameters
+    ----------
+    controls : dict of str to Control
+        Made by `slider`, `choice`, `check` or `text`; the keys are the arguments of `compute`.
+    compute : callable
+        (**state) -> result, without side effects.
+    draw : callable
+        result -> str; updates the artists of `figure`.
+    figure : Picture
+        Made by `new_figure`.
+    about : str
+        What the picture is of, for those who do not see it.
+    buttons : sequence of dict
+        Beside the controls: {"label", "title"} and one of {"plays": name, "interval": ms},
+        {"moves": name, "by": n}, {"sets": {name: position}}, {"calls": name of a method}.
+    sets : dict
+        {name: {other: list}}: when the control `name` moves, `other` is put to the list's entry at
+        its position; what is no list is put there at every move.
+    only_if : dict
+        {name: {other: value}}: the control is disabled unless `other` has that value.
+    stored : str, optional
+        What a reader of the stored notebook sees in its place; by default the first sentence.
+
+    Attributes
+    ----------
+    error : Exception or None
+        What went wrong at the last picture that was asked for; the page shows it.
+    """
+
+    _esm = HERE / "explorer.js"
+    _css = HERE / "explorer.css"
+    page = traitlets.Dict().tag(sync=True)  # what explorer.js makes the explorer of
+    positions = traitlets.List().tag(sync=True)
+    first = traitlets.Dict().tag(sync=True)  # an answer: the first picture
+    fonts = traitlets.Dict().tag(sync=True)
+    drawn = traitlets.Int().tag(sync=True)  # goes up when all pictures have changed
+
+    def __init__(
+        self,
+        controls,
+        compute,
+        draw,
+        figure,
+        about,
+        buttons=(),
+        sets=None,
+        only_if=None,
+        stored=None,
+    ):
+        self.controls, self.compute, self.draw, self.figure = controls, compute, draw, figure
+        self.about, self.sets, self.error = about, sets or {}, None
+        start = [control.start for control in controls.values()]
+        if taken := [name for name in controls if hasattr(self, name)]:
+            raise ValueError(f"a widget has something of that name already: {', '.join(taken)}")
+        self.add_traits(**{name: Value() for name in controls})
+        super().__init__(positions=start, fonts=_fonts())
+        self.first = self.answer([start])
+        self.stored = stored or self.first["frames"][key_of(start)].get("says")
+        only_if = {
+            name: {other: controls[other].position(value) for other, value in needs.items()}
+            for name, needs in (only_if or {}).items()
+        }
+        self.page = {
+            "id": self.model_id,
+            "controls": [{"name": name, **control.page} for name, control in controls.items()],
+            "start": start,
+            "size": [round(pixels) for pixels in figure.bbox.size.tolist()],
+            "about": about,
+            "buttons": list(buttons),
+            "sets": self.sets,
+            "onlyIf": only_if,
+        }
+        self.on_msg(self._asked)
+        _close_those_of_the_same_cell(self)
+
+    def __repr__(self):
+        return self.stored or super().__repr__()
+
+    @property
+    def state(self):
+        """The values of the controls, by name: the arguments of `compute`."""
+        return {name: getattr(self, name) for name in self.controls}
+
+    @property
+    def says(self):
+        """What the picture shows now, in words."""
+        return self.frame(self.positions)["says"]
+
+    def reset(self):
+        """Put every control back to where it started."""
+        self.positions = self.page["start"]
+
+    def redraw(self):
+        """Forget what the page has kept, where `compute` gives something else than before."""
+        self.drawn += 1
+
+    def frame(self, positions):
+        """The picture and its sentence at some positions: dict of still, moving, says."""
+        with draw_lock:
+            pairs = zip(self.controls.items(), positions, strict=True)
+            result = self.compute(**{name: control.value(at) for (name, control), at in pairs})
+            says = self.draw(result)
+            still, moving = self.figure.record()
+        return {"still": still, "moving": moving, "says": says}
+
+    def answer(self, asked, known=()):
+        """Frames at several positions, and the stills under them that are not known.
+
+        Parameters
+        ----------
+        asked : list of lists of positions
+        known : collection of str
+            The names of stills that the page has.
+
+        Returns
+        -------
+        dict
+            "frames": {key: frame or {"error": str}}, "stills": {name: str}, and "took", seconds.
+        """
+        begun, frames, stills = time.perf_counter(), {}, {}
+        for positions in asked:
+            try:
+                frame = self.frame(positions)
+            except Exception as error:
+                self.error = error
+                frames[key_of(positions)] = {"error": f"{type(error).__name__}: {error}"}
+                continue
+            self.error = None
+            name = hashlib.blake2b(frame["still"].encode(), digest_size=6).hexdigest()
+            if name not in known:
+                stills[name] = frame["still"]
+            frames[key_of(positions)] = frame | {"still": name}
+        return {"frames": frames, "stills": stills, "took": time.perf_counter() - begun}
+
+    def _asked(self, _widget, content, _buffers):
+        if "call" in content:
+            getattr(self, content["call"])()
+        else:
+            self.send({"name": content["name"]} | self.answer(content["ask"], content["known"]))
+
+    @traitlets.observe("positions")
+    def _moved(self, change):
+        pairs = zip(self.controls.items(), change.new, strict=True)
+        # Every attribute has its value before anybody who observes one of them is told.
+        with self.hold_trait_notifications():
+            for (name, control), at in pairs:
+                setattr(self, name, control.value(at))
+
+    def _set(self, name, value):
+        """Move a control to a value, and others with it; the value as the control has it."""
+        control, order = self.controls[name], list(self.controls)
+        try:
+            position = control.position(value)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
+        positions = list(self.positions)
+        if positions[order.index(name)] != position:
+            positions[order.index(name)] = position
+            for other, to in self.sets.get(name, {}).items():
+                positions[order.index(other)] = to[position] if isinstance(to, list) else to
+            self.positions = positions
+        return control.value(position)
+
+    def _repr_mimebundle_(self, **keywords):
+        # ipywidgets cuts the text off after 110 signs.
+        data, *more = super()._repr_mimebundle_(**keywords)
+        return data | {"text/plain": repr(self)}, *more
+
+
+class Value(traitlets.TraitType):
+    """The value of one control."""
+
+    def validate(self, explorer, value):
+        """Move the control to the value; a ValueError where it has none such."""
+        return explorer._set(self.name, value)
+
+
+def key_of(positions):
+    """What a frame is called: the positions as JSON."""
+    return json.dumps(positions, separators=(",", ":"), ensure_ascii=False)
+
+
+def _fonts():
+    """The letters of matplotlib, for a browser that does not have them: {weight: bytes}."""
+    return {weight: (HERE / name).read_bytes() for weight, name in FONTS.items()}
+
+
+_of_cell = {}
+
+
+def _close_those_of_the_same_cell(explorer):
+    """A cell that is run again leaves no explorer of its last run behind."""
+    shell = get_ipython()
+    parent = getattr(shell, "get_parent", dict)() if shell else {}
+    cell = parent.get("metadata", {}).get("cellId")
+    if cell is None:
+        return
+    run, explorers = _of_cell.get(cell, (None, []))
+    if run != shell.execution_count:
+        for old in explorers:
+            old.close()
+        explorers = []
+    _of_cell[cell] = shell.execution_count, [*explorers, explorer]

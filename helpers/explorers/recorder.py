@@ -1,0 +1,340 @@
+"""A figure that writes down what matplotlib would draw, so that a browser can paint it.
+
+A matplotlib figure draws through a renderer: a path here, a text there. The usual one fills pixels;
+the `Recorder` keeps a list. Places are pixels from the upper left corner, `DPI` of them to an inch,
+and each entry of the list is one of
+
+    ["p", style, path]                                         a path, as SVG writes it
+    ["m", style, path, [x, y, …]]                              one mark at several places
+    ["t", x, y, across, angle, size, weight, colour, text]     a text on its baseline
+    ["g", style, [x, …], [y, …], colours]                      rectangles, six digits of colour each
+    ["i", style, [a, b, c, d, e, f], columns, rows, bytes]     an image under a transform
+
+where a style is [fill, stroke, width, dashes, cap, join, clip, hatch], cut off behind its last
+value that is not 0. `explorer.js` paints them.
+"""
+
+import base64
+import json
+
+import numpy as np
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.path import Path
+from matplotlib.text import Annotation, Text
+from matplotlib.transforms import Affine2D, Bbox
+
+__all__ = ["DPI", "Picture", "Recorder", "Shade", "new_figure"]
+
+DPI = 100
+LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
+POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # that a letter takes, where it is not one
+ACROSS = {"left": 0, "center": 1, "right": 2}
+BESIDE = 100  # pixels around the picture in which an open line is still written down
+
+
+class Recorder(RendererBase):
+    """A renderer that writes down what it is told to draw.
+
+    Parameters
+    ----------
+    width, height : int
+        Of the picture, in pixels.
+
+    Attributes
+    ----------
+    entries : list
+        What was drawn, in that order.
+    """
+
+    def __init__(self, width, height):
+        super().__init__()
+        self.size, self.entries = (width, height), []
+        self._flip = Affine2D().scale(1, -1).translate(0, height)
+        self._lines = {}  # how far a line of text reaches above and below its baseline
+        self.places = {}  # of texts that keep their place
+
+    def points_to_pixels(self, points):
+        """A length in points, 72 to an inch, as pixels."""
+        return points * DPI / 72
+
+    def get_canvas_width_height(self):
+        """The size of the picture in pixels."""
+        return self.size
+
+    def option_scale_image(self):
+        """The browser scales images."""
+        return True
+
+    def draw_path(self, gc, path, transform, rgbFace=None):
+        """Write a path down."""
+        fill = _colour(rgbFace, gc)
+        drawn = self._path(path, transform + self._flip, gc, closed=fill or gc.get_hatch())
+        if drawn:
+            self.entries.append(["p", self._style(gc, fill), drawn])
+
+    def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
+        """Write a mark down, and where it stands."""
+        places = (trans + self._flip).transform(path.vertices)
+        places = places[np.isfinite(places).all(axis=1)]
+        if len(places):
+            mark = self._path(marker_path, marker_trans + Affine2D().scale(1, -1))
+            style = self._style(gc, _colour(rgbFace, gc))
+            self.entries.append(["m", style, mark, np.round(places, 1).ravel().tolist()])
+
+    def draw_quad_mesh(
+        self, gc, transform, columns, rows, corners, offsets, offset_trans, faces, smooth, edges
+    ):
+        """Write a grid of rectangles down."""
+        corners = (transform + self._flip).transform(np.asarray(corners).reshape(-1, 2))
+        x, y = np.moveaxis(np.round(corners.reshape(rows + 1, columns + 1, 2), 1), 2, 0)
+        colours = np.rint(255 * np.asarray(faces)[:, :3]).astype(np.uint8).tobytes().hex()
+        edge = _colour(edges[0], gc) if len(edges) else 0
+        style = self._style(gc, 0, stroke=edge)
+        self.entries.append(["g", style, x[0].tolist(), y[:, 0].tolist(), colours])
+
+    def draw_image(self, gc, x, y, im, transform=None):
+        """Write the pixels of an image down; one number for each where all are grey."""
+        rows, columns = im.shape[:2]
+        if transform is None:
+            transform = Affine2D().scale(columns, rows)
+        fit = Affine2D().scale(1 / columns, 1 / rows) + transform
+        fit += Affine2D().translate(x, y) + self._flip
+        (a, c, e), (b, d, f), _ = fit.get_matrix().round(4).tolist()
+        if (im[:, :, :3] == im[:, :, :1]).all() and (im[:, :, 3] == 255).all():
+            im = im[:, :, 0]
+        data = base64.b64encode(np.ascontiguousarray(im).tobytes()).decode()
+        self.entries.append(["i", self._style(gc, 0), [a, b, c, d, e, f], columns, rows, data])
+
+    def draw_gouraud_triangles(self, gc, triangles_array, colors_array, transform):
+        """Refuse: no explorer has them, and the browser does not paint them."""
+        raise NotImplementedError("an explorer's picture cannot have Gouraud triangles")
+
+    def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
+        """Write a text down; a formula as paths."""
+        if ismath:
+            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+            return
+        across = 0
+        if mtext is not None and angle == 0 and "\n" not in mtext.get_text():
+            # The browser finds out how wide the text is in its own letters.
+            across = ACROSS[mtext.get_horizontalalignment()]
+            x = mtext.get_transform().transform(mtext.get_unitless_position())[0]
+        self._text(x, y, across, angle, prop, _colour(gc.get_rgb(), gc), s)
+
+    def plain_text(self, text):
+        """Write a text of one line down, thirty times as fast as matplotlib lays one out.
+
+        Parameters
+        ----------
+        text : matplotlib.text.Text
+
+        Returns
+        -------
+        bool
+            False where the text is not that simple, and nothing was written down.
+        """
+        s = text.get_text()
+        if text.get_rotation() or any(sign in s for sign in "\n$\\") or text.get_bbox_patch():
+            return False
+        if not s or not text.get_visible():
+            return True
+        prop = text.get_fontproperties()
+        x, y = self._place(text)
+        y = self.size[1] - y + self._line(prop)[text.get_verticalalignment()]
+        across = ACROSS[text.get_horizontalalignment()]
+        colour = to_hex(text.get_color())
+        self._text(x, y, across, 0, prop, colour, s)
+        return True
+
+    def _place(self, text):
+        """Where a text stands, in pixels from the lower left; kept while it is told nothing new."""
+        given = text.get_unitless_position(), getattr(text, "xy", None)
+        known = self.places.get(text)
+        if known is None or known[0] != given:
+            if isinstance(text, Annotation):
+                text.update_positions(self)
+            at = text.get_transform().transform(text.get_unitless_position())
+            known = self.places[text] = given, at
+        return known[1]
+
+    def _line(self, prop):
+        """From the place that a text is given, down to its baseline, by vertical alignment."""
+        key = prop.get_size_in_points(), prop.get_weight()
+        if key not in self._lines:
+            _, high, below = self.get_text_width_height_descent("lp", prop, False)
+            self._lines[key] = {
+                "baseline": 0,
+                "bottom": -below,
+                "top": high - below,
+                "center": high / 2 - below,
+                "center_baseline": (high - below) / 2,
+            }
+        return self._lines[key]
+
+    def _text(self, x, y, across, angle, prop, colour, s):
+        size = round(self.points_to_pixels(prop.get_size_in_points()), 2)
+        weight = 0 if prop.get_weight() in ("normal", 400) else prop.get_weight()
+        place = round(float(x), 1), round(float(y), 1)
+        self.entries.append(["t", *place, across, round(angle), size, weight, colour, s])
+
+    def _path(self, path, transform, gc=None, closed=True):
+        """A path as SVG writes it, in tenths of a pixel; with `gc`, on whole pixels as Agg has it."""
+        near = Bbox([[0, 0], self.size]).padded(BESIDE).extents
+        clean = path.cleaned(
+            transform,
+            remove_nans=True,
+            clip=None if closed else tuple(near),
+            simplify=path.should_simplify and not closed,
+            curves=True,
+            snap=gc.get_snap() if gc is not None else False,
+            stroke_width=self.points_to_pixels(gc.get_linewidth()) if gc is not None else 0,
+        )
+        codes, places = clean.codes, np.round(clean.vertices, 1).tolist()
+        parts, last, k = [], None, 0
+        while k < len(codes) and codes[k] != Path.STOP:
+            count = POINTS.get(codes[k], 1)
+            letter = LETTERS.get(codes[k], "Z")
+            parts.append(" " if letter == last != "Z" else letter)
+            if letter != "Z":
+                parts.append(" ".join(f"{x:g},{y:g}" for x, y in places[k : k + count]))
+            last, k = letter, k + count
+        return "".join(parts)
+
+    def _style(self, gc, fill, stroke=None):
+        width = round(self.points_to_pixels(gc.get_linewidth()), 2)
+        stroke = _colour(gc.get_rgb(), gc) if stroke is None else stroke
+        _, dashes = gc.get_dashes()
+        style = [
+            fill,
+            stroke if width else 0,
+            width if stroke else 0,
+            [round(self.points_to_pixels(d), 2) for d in dashes] if dashes is not None else 0,
+            gc.get_capstyle() if gc.get_capstyle() != "butt" else 0,
+            gc.get_joinstyle() if gc.get_joinstyle() != "miter" else 0,
+            self._clip(gc.get_clip_rectangle()),
+            self._hatch(gc),
+        ]
+        while style and style[-1] == 0:
+            style.pop()
+        return style
+
+    def _clip(self, box):
+        if box is None:
+            return 0
+        left, low, right, top = box.extents
+        return np.round([left, self.size[1] - top, right - left, top - low], 1).tolist()
+
+    def _hatch(self, gc):
+        if not gc.get_hatch():
+            return 0
+        tile = self._path(gc.get_hatch_path(), Affine2D().scale(DPI, -DPI))
+        width = round(self.points_to_pixels(gc.get_hatch_linewidth()), 2)
+        return [tile, _colour(gc.get_hatch_color(), gc), width]
+
+
+def _colour(rgb, gc):
+    """A colour for the browser; 0 for none."""
+    if rgb is None:
+        return 0
+    alpha = gc.get_alpha() if gc.get_forced_alpha() or len(rgb) < 4 else rgb[3]
+    if not alpha:
+        return 0
+    return to_hex((*rgb[:3], alpha), keep_alpha=alpha < 1)
+
+
+class Picture(Figure):
+    """A figure that records what stays once, and what moves at each call.
+
+    Artists made with `animated=True` are those that move, and are drawn over the others. What stays
+    is recorded anew when matplotlib marks the figure as stale: something in it has changed that is
+    not animated.
+    """
+
+    def record(self):
+        """What the figure shows now.
+
+        Returns
+        -------
+        still : str
+            JSON of the entries that stay.
+        moving : str
+            JSON of a list with the entries of each artist that moves.
+        """
+        if self.stale:
+            self._record_still()
+        return self._still, _json([self._entries(artist) for artist in self._moving])
+
+    def _record_still(self):
+        width, height = (round(inches * DPI) for inches in self.get_size_inches())
+        self._recorder = Recorder(width, height)
+        if (layout := self.get_layout_engine()) is not None:
+            layout.execute(self)  # its first result is not yet where axes come to rest
+        self.draw(self._recorder)  # leaves out what is animated
+        self._still = _json(self._recorder.entries)
+        moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
+        self._moving = sorted(moving, key=lambda artist: artist.get_zorder())
+        self.stale = False
+
+    def _entries(self, artist):
+        recorder = self._recorder
+        recorder.entries = []
+        if artist.get_visible() and not (
+            isinstance(artist, Text) and recorder.plain_text(artist)
+        ):
+            artist.draw(recorder)
+        return recorder.entries
+
+
+def _json(entries):
+    return json.dumps(entries, separators=(",", ":"), ensure_ascii=False)
+
+
+def new_figure(width, height, **keywords):
+    """A `Picture` of width x height pixels, which pyplot does not keep open."""
+    # A little more: 4.1 inches are 409.999… pixels, and older releases of matplotlib cut that off.
+    inches = (width + 1e-3) / DPI, (height + 1e-3) / DPI
+    figure = Picture(figsize=inches, dpi=DPI, **keywords)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+class Shade(AxesImage):
+    """Heights from 0 to 1 as pale to darker grey over all of an axis, interpolated between them.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    animated : bool
+    """
+
+    def __init__(self, ax, animated=False):
+        super().__init__(
+            ax,
+            cmap="gray_r",
+            interpolation="bilinear",
+            origin="lower",
+            transform=ax.transAxes,
+            animated=animated,
+            zorder=0,
+        )
+        self.set_clim(0, 255 / 110)  # 1 is still pale enough to see lines on
+        self.show(np.zeros((2, 2)))
+        ax.add_artist(self)
+
+    def show(self, heights):
+        """Show heights (rows, columns), from the lower edge of the axis up."""
+        self.set_data(heights)
+
+    def get_extent(self):
+        """The outer values stand on the sides of the axis: half a cell hangs over on each."""
+        rows, columns = self.get_size()
+        across, up = 0.5 / (columns - 1), 0.5 / (rows - 1)
+        return -across, 1 + across, -up, 1 + up
+
+    def _check_unsampled_image(self):
+        # Whoever scales images, as the browser does, gets the values as they are.
+        return True
