@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
-import ipywidgets as widgets
 import numpy as np
 from matplotlib.patches import Rectangle
 
 from helpers import plots, shapes
 from helpers.arrays import as_choice, as_count
-from helpers.explorers.base import Explorer, choice, new_figure, slider
+from helpers.explorers import explorer
+from helpers.explorers.explorer import Explorer, check, choice, new_figure, slider
 
 SUM, PRODUCT = "element by element", "matrix product"
 OPERATIONS = (
@@ -362,15 +362,28 @@ class ShapePicture:
         return box, self._text(x + size / 2, y + size / 2, letters)
 
 
-def broadcast_explorer(operation=SUM, A_shape=(3, 3), B_shape=(1, 4)):
+def broadcast_explorer(
+    operation=SUM,
+    A_rows=3,
+    A_columns=3,
+    B_axes=2,
+    B_rows=1,
+    B_columns=4,
+    hidden=False,
+    prediction="",
+):
     """Choose an operation and two shapes, predict the shape of the result, and see what happens.
 
     Parameters
     ----------
     operation : str
         One of `OPERATIONS`.
-    A_shape : (rows, columns), each from 1 to 5
-    B_shape : (rows, columns), each from 1 to 5, or (columns,)
+    A_rows, A_columns, B_rows, B_columns : int, from 1 to 5
+    B_axes : {2, 1}
+        With one axis, B has the shape (B_columns,).
+    hidden : bool
+        Whether the result is hidden until a shape is predicted.
+    prediction : str
 
     Returns
     -------
@@ -378,50 +391,27 @@ def broadcast_explorer(operation=SUM, A_shape=(3, 3), B_shape=(1, 4)):
     """
     figure = new_figure(WIDTH, HEIGHT)
     picture = ShapePicture(figure.add_axes((0, 0, 1, 1)), animated=True)
-    sizes = list(range(1, LARGEST + 1))
-    B_rows = slider("B rows", sizes, B_shape[0] if len(B_shape) == 2 else 1, "240px")
-    B_axes = choice("B has", [("two axes (2-D)", 2), ("one axis (1-D)", 1)], len(B_shape), "250px")
-    prediction = widgets.Text(
-        description="I predict",
-        placeholder="(3, 4) or error",
-        continuous_update=False,  # judged when Enter is pressed
-        style={"description_width": "initial"},
-        layout=widgets.Layout(width="240px"),
-    )
-    hidden = widgets.Checkbox(
-        False,
-        description="hide the result until I predict",
-        indent=False,
-        layout={"width": "260px"},
-    )
+    sizes = range(1, LARGEST + 1)
+    axes = [("two axes (2-D)", 2), ("one axis (1-D)", 1)]
     controls = {
-        "operation": choice("operation", list(OPERATIONS), operation, "300px"),
-        "A_rows": slider("A rows", sizes, A_shape[0], "240px"),
-        "A_columns": slider("A columns", sizes, A_shape[1], "240px"),
-        "B_axes": B_axes,
-        "B_rows": B_rows,
-        "B_columns": slider("B columns (or length)", sizes, B_shape[-1], "300px"),
-        "hidden": hidden,
-        "prediction": prediction,
+        "operation": choice("operation", OPERATIONS, operation),
+        "A_rows": slider("A rows", sizes, A_rows),
+        "A_columns": slider("A columns", sizes, A_columns),
+        "B_axes": choice("B has", axes, B_axes),
+        "B_rows": slider("B rows", sizes, B_rows),
+        "B_columns": slider("B columns (or length)", sizes, B_columns),
+        "hidden": check("hide the result until I predict", hidden),
+        "prediction": explorer.text("I predict", prediction, hint="(3, 4) or error"),
     }
-
-    def lock(_change=None):
-        B_rows.disabled = B_axes.value == 1  # a 1-D array has no rows to count
-
-    def forget(_change):
-        prediction.value = ""  # it was made for other shapes
-
-    B_axes.observe(lock, names="value")
-    lock()
-    for control in controls.values():
-        if control is not prediction:
-            control.observe(forget, names="value")
     return Explorer(
         controls,
         compute,
         picture.draw,
         figure,
         about="Two shapes aligned in a table; two arrays and their result as cells",
+        # A prediction was made for other shapes.
+        sets={name: {"prediction": ""} for name in controls if name != "prediction"},
+        only_if={"B_rows": {"B_axes": 2}},  # a 1-D array has no rows to count
     )
 
 

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
-import ipywidgets as widgets
 import numpy as np
 
 from helpers import plots
-from helpers.explorers.base import Explorer, new_figure, slider
+from helpers.explorers.explorer import Explorer, new_figure, slider
 from helpers.low_rank import low_rank_form, quadratic_form
 
 SIZES_A = (2, 3, 5, 8, 16, 32, 64, 128, 256, 512, 1000)
@@ -330,25 +329,15 @@ class ContractionPicture:
         return self._points(ax, colours, animated, fill=True), texts
 
 
-class ContractionExplorer(Explorer):
-    """An `Explorer` with a button that measures the routes at the present size.
-
-    Attributes
-    ----------
-    button : ipywidgets.Button
-    measured : dict
-        (a, b, r) -> {route name: seconds}.
-    """
-
-    button = None
-    measured = None
-
-
-def contraction_explorer(machine=None, measured=None, timer=best_time):
+def contraction_explorer(
+    a=START["a"], b=START["b"], r=START["r"], machine=None, measured=None, timer=best_time
+):
     """Five routes to x'P Q x at sizes that sliders set: an `Explorer`.
 
     Parameters
     ----------
+    a, b, r : int
+        Inputs, matrices and rank at the start: of SIZES_A, SIZES_B and SIZES_R.
     machine : Machine, optional
         By default measured once, now.
     measured : dict, optional
@@ -361,29 +350,28 @@ def contraction_explorer(machine=None, measured=None, timer=best_time):
         measured = {s: measure(compute(*s, machine), timer) for s in MEASURED_AT_START}
     measured = dict(measured)
     picture = ContractionPicture()
-    button = widgets.Button(
-        description="measure here",
-        tooltip="Run every route at this size that is short and small enough",
-        layout=widgets.Layout(width="130px"),
-    )
-    explorer = ContractionExplorer(
+
+    def measure_here():
+        view = compute(**explorer.state, machine=machine)
+        measured[view.a, view.b, view.r] = measure(view, timer)
+        explorer.redraw()
+
+    explorer = Explorer(
         {
-            "a": slider("inputs a", SIZES_A, START["a"], "220px"),
-            "b": slider("matrices b", SIZES_B, START["b"], "220px"),
-            "r": slider("rank r", SIZES_R, START["r"], "220px"),
+            "a": slider("inputs a", SIZES_A, a),
+            "b": slider("matrices b", SIZES_B, b),
+            "r": slider("rank r", SIZES_R, r),
         },
         lambda a, b, r: compute(a, b, r, machine, measured),
         picture.draw,
         picture.figure,
         about="Operations, memory and time of five routes to x'P Q x, on logarithmic axes",
-        beside=[button],
+        buttons=[
+            {
+                "label": "measure here",
+                "title": "Run every route at this size that is short and small enough",
+                "calls": measure_here,
+            }
+        ],
     )
-    explorer.button, explorer.measured = button, measured
-
-    def on_click(_button):
-        view = compute(**explorer.state, machine=machine)
-        measured[view.a, view.b, view.r] = measure(view, timer)
-        explorer.refresh()
-
-    button.on_click(on_click)
     return explorer

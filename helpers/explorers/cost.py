@@ -11,7 +11,7 @@ import numpy as np
 from helpers import plots
 from helpers.activations import log_softmax, sigmoid, softmax
 from helpers.costs import sigmoid_cost, sigmoid_gradient, softmax_cost, softmax_gradient
-from helpers.explorers.base import Explorer, choice, new_figure, slider
+from helpers.explorers.explorer import Explorer, choice, new_figure, slider
 
 SCORES = np.arange(-6, 6.5, 0.5)
 GRID = np.linspace(-6.5, 6.5, 131)
@@ -204,7 +204,6 @@ class CostPicture:
         choices = view.model, tuple(view.y), view.k, view.axis
         if self.shown != choices:
             self._set_axes(view)
-            self.figure.background = None
             self.shown = choices
         self._move_curves(view)
         for bars in self.bars:
@@ -321,13 +320,20 @@ class BarsPicture:
         self.sum.set_text(f"{sample.a.sum():.2f}")
 
 
-def cost_explorer(model="sigmoid", target=(1, 0, 0)):
+def cost_explorer(
+    model="sigmoid", target=(1, 0, 0), output=1, axis=AXES[0], z1=0.0, z2=1.0, z3=-1.0
+):
     """The cost of one sample, its outputs and its gradient, under three sliders; one widget.
 
     Parameters
     ----------
     model : {"sigmoid", "softmax"}
     target : one of (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1)
+    output : {1, 2, 3}
+        The one in the left picture.
+    axis : one of AXES
+        What the cost is drawn against.
+    z1, z2, z3 : float, each one of SCORES
 
     Returns
     -------
@@ -336,13 +342,13 @@ def cost_explorer(model="sigmoid", target=(1, 0, 0)):
     picture = CostPicture()
     scores = [(f"{z:.1f}", float(z)) for z in SCORES]
     controls = {
-        "model": choice("cost of", list(MODELS), model, "200px"),
-        "target": choice("target", [(f"[{_listed(t, 'd')}]", t) for t in TARGETS], target, "200px"),
-        "output": choice("left picture", [(f"output {k}", k) for k in (1, 2, 3)], 1, "200px"),
-        "axis": choice("against", list(AXES), AXES[0], "200px"),
-        "z1": slider("z₁", scores, 0.0, "260px"),
-        "z2": slider("z₂", scores, 1.0, "260px"),
-        "z3": slider("z₃", scores, -1.0, "260px"),
+        "model": choice("cost of", MODELS, model),
+        "target": choice("target", [(f"[{_listed(t, 'd')}]", t) for t in TARGETS], target),
+        "output": choice("left picture", [(f"output {k}", k) for k in (1, 2, 3)], output),
+        "axis": choice("against", AXES, axis),
+        "z1": slider("z₁", scores, z1),
+        "z2": slider("z₂", scores, z2),
+        "z3": slider("z₃", scores, z3),
     }
     return Explorer(
         controls,

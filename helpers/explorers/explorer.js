@@ -71,19 +71,22 @@ const PAINT = {
       pen.restore();
     }
   },
-  t(pen, [x, y, across, angle, size, weight, colour, text]) {
+  t(pen, [x, y, across, angle, size, weight, colour, text, box], ratio) {
     pen.font = `${weight || "normal"} ${size}px ${FONT}`;
     pen.textAlign = ACROSS[across];
-    pen.fillStyle = colour;
-    pen.translate(x, y);
+    pen.translate(x, Math.round(y * ratio) / ratio); // else letters are blurred
     pen.rotate((-angle * Math.PI) / 180);
+    if (box) {
+      const [behind, pad, above, below] = box;
+      const wide = pen.measureText(text).width;
+      pen.fillStyle = behind;
+      pen.fillRect((-wide * across) / 2 - pad, -above - pad, wide + 2 * pad, above + below + 2 * pad);
+    }
+    pen.fillStyle = colour;
     pen.fillText(text, 0, 0);
   },
   g(pen, [style, xs, ys, colours], ratio) {
-    // On whole pixels; lines of an odd width on halves, as matplotlib has them.
-    const half = style[1] && Math.ceil(style[2] * ratio) % 2 ? 0.5 : 0;
-    const whole = side => (Math.round(side * ratio - half) + half) / ratio;
-    const [X, Y] = [xs.map(whole), ys.map(whole)];
+    const [X, Y] = [xs, ys].map(sides => sides.map(side => Math.round(side * ratio) / ratio));
     let k = 0;
     for (let i = 0; i + 1 < Y.length; i++)
       for (let j = 0; j + 1 < X.length; j++, k += 6) {
@@ -350,7 +353,7 @@ export function mount(el, page, source) {
         timer = setInterval(step, interval);
       } else if (moves) put({ [moves]: Math.min(Math.max(source.state()[at[moves]] + by, 0), last(moves)) });
       else if (sets) put(sets);
-      else if (calls) source.call(calls);
+      else if (calls !== undefined) source.call(calls);
       else if (!plays) source.set([...page.start]);
     });
     return node;

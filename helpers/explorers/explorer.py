@@ -25,8 +25,19 @@ import traitlets
 from IPython import get_ipython
 
 from helpers.explorers.recorder import new_figure
+from helpers.network import record_points
 
-__all__ = ["Explorer", "check", "choice", "new_figure", "play", "slider", "text"]
+__all__ = [
+    "Explorer",
+    "check",
+    "choice",
+    "new_figure",
+    "place_of",
+    "play",
+    "slider",
+    "stops",
+    "text",
+]
 
 draw_lock = threading.RLock()
 HERE = Path(__file__).parent
@@ -113,6 +124,30 @@ def play(name, interval=150):
     return {"label": "▶ Play", "title": title, "plays": name, "interval": interval}
 
 
+def stops(iterations, count=61):
+    """The iterations that a slider stops at: each of the first twenty, later ones further apart.
+
+    Parameters
+    ----------
+    iterations : int
+        The last of them.
+    count : int
+        How many there are beside the first twenty, about.
+
+    Returns
+    -------
+    tuple of int
+    """
+    return tuple(np.unique(np.r_[0:21, record_points(iterations, count)]).tolist())
+
+
+def place_of(name, value, values):
+    """The place of a value among those that a control has; ValueError if it has none such."""
+    if value not in values:
+        raise ValueError(f"{name}: expected {_listed(values)}; got {value!r}")
+    return values.index(value)
+
+
 def _is_named(option):
     return isinstance(option, tuple) and len(option) == 2 and isinstance(option[0], str)
 
@@ -156,7 +191,7 @@ class Explorer(anywidget.AnyWidget):
         What the picture is of, for those who do not see it.
     buttons : sequence of dict
         Beside the controls: {"label", "title"} and one of {"plays": name, "interval": ms},
-        {"moves": name, "by": n}, {"sets": {name: position}}, {"calls": name of a method}.
+        {"moves": name, "by": n}, {"sets": {name: value}}, {"calls": function without arguments}.
     sets : dict
         {name: {other: list}}: when the control `name` moves, `other` is put to the list's entry at
         its position; what is no list is put there at every move.
@@ -192,7 +227,7 @@ class Explorer(anywidget.AnyWidget):
         stored=None,
     ):
         self.controls, self.compute, self.draw, self.figure = controls, compute, draw, figure
-        self.about, self.sets, self.error = about, sets or {}, None
+        self.about, self.sets, self.error, self._calls = about, sets or {}, None, []
         start = [control.start for control in controls.values()]
         if taken := [name for name in controls if hasattr(self, name)]:
             raise ValueError(f"a widget has something of that name already: {', '.join(taken)}")
@@ -210,7 +245,7 @@ class Explorer(anywidget.AnyWidget):
             "start": start,
             "size": [round(pixels) for pixels in figure.bbox.size.tolist()],
             "about": about,
-            "buttons": list(buttons),
+            "buttons": [self._button(**button) for button in buttons],
             "sets": self.sets,
             "onlyIf": only_if,
         }
@@ -276,9 +311,18 @@ class Explorer(anywidget.AnyWidget):
             frames[key_of(positions)] = frame | {"still": name}
         return {"frames": frames, "stills": stills, "took": time.perf_counter() - begun}
 
+    def _button(self, calls=None, sets=None, **rest):
+        """A button as the page has it: with positions, and with a number in place of a function."""
+        if calls:
+            self._calls.append(calls)
+            rest["calls"] = len(self._calls) - 1
+        if sets:
+            rest["sets"] = {name: self.controls[name].position(to) for name, to in sets.items()}
+        return rest
+
     def _asked(self, _widget, content, _buffers):
         if "call" in content:
-            getattr(self, content["call"])()
+            self._calls[content["call"]]()
         else:
             self.send({"name": content["name"]} | self.answer(content["ask"], content["known"]))
 

@@ -10,21 +10,25 @@ and without: it feels only how far the scores are from each other.
 
 from dataclasses import dataclass
 from functools import cache
+from numbers import Real
 
-import ipywidgets as widgets
 import numpy as np
+from matplotlib import colormaps
+from matplotlib.colors import to_hex
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from helpers import plots
 from helpers.activations import softmax
 from helpers.datasets import digit_split, load_digits
-from helpers.explorers.base import Explorer, drawing, new_figure, slider
-from helpers.explorers.cells import BLANK, FULL, Cells, as_ink
+from helpers.explorers.explorer import Control, Explorer, new_figure, place_of, slider
 from helpers.low_rank import DIGIT_RANKS, load_digit_network
 
 RANKS = DIGIT_RANKS
 DIGITS = np.arange(10)
+SIZE, FULL = 8, 16  # cells in a row; ink of a full cell
+BLANK = (0,) * SIZE**2
+GREYS = [to_hex(colormaps[plots.SHARE](ink / FULL)) for ink in range(FULL + 1)]
 HARD = 8  # how many images are offered, at most, that some rank misreads
 # What the axis of the scores can reach.
 SCALES = (5, 7, 10, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200, 300, 500)
@@ -112,8 +116,8 @@ def compute(sample, rank, cells):
 
     Parameters
     ----------
-    sample : int
-        Index into `samples()`: the image that was picked last.
+    sample : str
+        The name of the image of `samples()` that was picked last.
     rank : int, one of RANKS
     cells : sequence of 64 int
         The ink on the sheet now, from 0 to 16.
@@ -124,17 +128,13 @@ def compute(sample, rank, cells):
         If there is no such sample, rank or ink.
     """
     cells = as_ink(cells)
-    if sample not in range(len(samples())):
-        raise ValueError(
-            f"sample must be a whole number from 0 to {len(samples()) - 1}: {sample!r}"
-        )
-    if rank not in RANKS:
-        raise ValueError(f"rank must be one of {', '.join(map(str, RANKS))}, not {rank!r}")
+    picked = samples()[place_of("sample", sample, [each.name for each in samples()])]
+    place_of("rank", rank, RANKS)
     x = np.array(cells) / FULL
     parts = {r: network.parts(x) for r, network in networks().items()}
     linear, quadratic = (part - part.mean() for part in parts[rank])
     readings = tuple(int((L + q).argmax()) for L, q in parts.values())
-    return HandwritingView(samples()[sample], cells, int(rank), linear, quadratic, readings)
+    return HandwritingView(picked, cells, int(rank), linear, quadratic, readings)
 
 
 def percent(probability):
@@ -227,7 +227,6 @@ class HandwritingPicture:
         if scale != self.scale:
             self.scale = scale
             self.upper.set_ylim(-1.05 * scale, 1.05 * scale)
-            self.figure.background = None
 
     def _make_scores(self, ax):
         plots.tidy(ax, "", "score less the mean")
@@ -291,7 +290,7 @@ class HandwritingPicture:
 @cache
 def usual_scale():
     """The scale of the scores' axis that fits nine of ten samples and ranks."""
-    views = [compute(k, rank, s.cells) for k, s in enumerate(samples()) for rank in RANKS]
+    views = [compute(s.name, rank, s.cells) for s in samples() for rank in RANKS]
     usual = np.quantile([largest_bar(view) for view in views], 0.9)
     return next((scale for scale in SCALES if scale >= usual), SCALES[-1])
 
@@ -328,59 +327,79 @@ def _frame(corner, width, height):
     )  # fmt: skip
 
 
-class HandwritingExplorer(Explorer):
-    """An `Explorer` with a sheet to draw on, on which an image can be put."""
+class Sheet(Control):
+    """A sheet of cells to draw on; its position is the ink of all cells, row by row."""
 
-    def __init__(self, controls, compute, draw, figure, about):
-        clear = widgets.Button(description="Clear", tooltip="Take all ink off the sheet")
-        clear.on_click(lambda _: self.clear())
-        super().__init__(controls, compute, draw, figure, about, beside=[clear])
-        row, picture, *says = self.children
-        sheet = controls["cells"]
-        row.children = [child for child in row.children if child is not sheet]
-        beside = widgets.Layout(display="flex", flex_flow="row wrap", align_items="center")
-        self.children = [row, widgets.Box([sheet, picture], layout=beside), *says]
+    def __init__(self, label, value):
+        self.label = label
+        self.page = {"kind": "sheet", "label": label, "rows": SIZE, "columns": SIZE}
+        self.page |= {"full": FULL, "greys": GREYS}
+        self.start = self.position(value)
 
-    def clear(self):
-        """Take all ink off the sheet, and draw once."""
-        self._put(0)
+    def position(self, cells):
+        """The ink as a list of 64 int."""
+        return list(as_ink(cells))
 
-    def _put(self, sample):
-        """Pick a sample and put its image on the sheet, and draw once."""
-        sheet = self.controls["cells"]
-        with drawing, sheet.ink.hold_sync():  # the browser gets the picture first
-            self._resetting = True
-            self.controls["sample"].value = sample
-            sheet.value = samples()[sample].cells
-            self._resetting = False
-            self.refresh()
-
-    def _on_move(self, change):
-        with drawing:
-            if change.owner is self.controls["sample"] and not self._resetting:
-                self._put(change.new)
-            else:
-                super()._on_move(change)
+    def value(self, position):
+        """The ink as a tuple of 64 int."""
+        return as_ink(position)
 
 
-def handwriting_explorer():
-    """A sheet to draw on, and how networks of several ranks read it: an `Explorer`."""
-    offered = samples()  # every network is loaded before the first move
-    usual_scale()
-    first = 11
+def handwriting_explorer(sample=None, rank=2):
+    """A sheet to draw on, and how networks of several ranks read it: an `Explorer`.
+
+    Parameters
+    ----------
+    sample : str, optional
+        The name of a test image, one of `samples()`; by default the first that a rank misreads.
+    rank : int, one of RANKS
+    """
+    images = [list(each.cells) for each in samples()]
+    usual_scale()  # every network is loaded before the first move
     picture = HandwritingPicture()
+    names = [each.name for each in samples()]
+    picked = slider("test image", names, sample or names[11])
     controls = {
-        "sample": slider(
-            "test image", [(s.name, k) for k, s in enumerate(offered)], first, "380px"
-        ),
-        "rank": slider("rank", list(RANKS), 2, "260px"),
-        "cells": Cells("drawing, 8 rows of 8 cells", offered[first].cells),
+        "sample": picked,
+        "rank": slider("rank", RANKS, rank),
+        "cells": Sheet(f"drawing, {SIZE} rows of {SIZE} cells", images[picked.start]),
     }
-    return HandwritingExplorer(
+    return Explorer(
         controls,
         compute,
         picture.draw,
         picture.figure,
         about="The ten scores of a drawn digit, split into a linear and a quadratic part, the ten "
         "outputs, and the digit that each rank reads",
+        buttons=[
+            {
+                "label": "Clear",
+                "title": "Take all ink off the sheet",
+                "sets": {"sample": "blank", "cells": BLANK},
+            }
+        ],
+        sets={"sample": {"cells": images}},
     )
+
+
+def as_ink(cells):
+    """`cells` as a tuple of 64 int.
+
+    Raises
+    ------
+    ValueError
+        If they are not 64 whole numbers from 0 to 16.
+    """
+    try:
+        cells = tuple(cells)
+    except TypeError:
+        raise ValueError(f"expected {len(BLANK)} cells; got {cells!r}") from None
+    if len(cells) != len(BLANK):
+        raise ValueError(f"{len(cells)} cells; expected {len(BLANK)}, row by row from the top left")
+    for place, ink in enumerate(cells):
+        if not (isinstance(ink, Real) and 0 <= ink <= FULL and ink == int(ink)):
+            raise ValueError(
+                f"the ink of a cell is a whole number from 0 to {FULL}; "
+                f"row {place // SIZE + 1}, column {place % SIZE + 1} has {ink!r}"
+            )
+    return tuple(int(ink) for ink in cells)

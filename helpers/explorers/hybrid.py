@@ -11,7 +11,7 @@ import numpy as np
 
 from helpers import plots
 from helpers.activations import sigmoid
-from helpers.explorers.base import Explorer, new_figure, slider
+from helpers.explorers.explorer import Explorer, new_figure, slider
 from helpers.explorers.lab import three_cases
 from helpers.network import with_ones
 
@@ -235,17 +235,13 @@ class HybridPicture:
         self.figure.text(0.06, 0.055, "outline: target y", fontsize=9, va="bottom")
 
 
-def hybrid_explorer():
+def hybrid_explorer(weight=0.0, strength=0.01):
     """The dropped term of the cost and a penalty, under two sliders: an `Explorer`."""
     minima()  # every position is solved before the first move
     picture = HybridPicture()
     controls = {
-        "weight": slider(
-            "weight of the (1 − y) term", [(f"{c:g}", c) for c in WEIGHTS], 0.0, "400px"
-        ),
-        "strength": slider(
-            "strength of the penalty", [(f"{s:g}", s) for s in STRENGTHS], 0.01, "400px"
-        ),
+        "weight": slider("weight of the (1 − y) term", [(f"{c:g}", c) for c in WEIGHTS], weight),
+        "strength": slider("strength of the penalty", [(f"{s:g}", s) for s in STRENGTHS], strength),
     }
     return Explorer(
         controls,

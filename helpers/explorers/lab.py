@@ -13,7 +13,7 @@ import numpy as np
 from helpers import plots
 from helpers.datasets import load_first_question, load_question, random_one_hot
 from helpers.explorers.curvature import largest_eigenvalue, watch_steps
-from helpers.explorers.explorer import Explorer, choice, new_figure, play, slider
+from helpers.explorers.explorer import Explorer, choice, new_figure, place_of, play, slider, stops
 from helpers.explorers.lab_pictures import (
     STEPS,
     CostPicture,
@@ -21,31 +21,16 @@ from helpers.explorers.lab_pictures import (
     SurfacePicture,
     weight_name,
 )
-from helpers.network import MODELS, Network, Training, record_points, train_many, with_ones
+from helpers.network import MODELS, Network, Training, train_many, with_ones
 
 ITERATIONS = 20_000
+POINTS = stops(ITERATIONS)
 RATES = tuple(float(f"{rate:.3g}") for rate in np.geomspace(1e-4, 10, 31))
 SHOWN = ("cost curve", "loss surface", "learning rates")
 # Two numbers of V = [W | b], each by its output and input; input -1 is the bias.
 PAIRS = tuple(((k, i), (k, j)) for k in range(3) for i, j in ((0, 1), (0, 2), (1, 2), (0, -1)))
 PAIRS += tuple(((0, j), (1, j)) for j in (0, 1, 2, -1))
 CELLS = 40  # of the surface, along each side
-
-
-def stops(iterations, count=61):
-    """The iterations that a slider stops at: each of the first twenty, later ones further apart.
-
-    Parameters
-    ----------
-    iterations : int
-        The last of them.
-    count : int
-        How many there are beside the first twenty, about.
-    """
-    return np.unique(np.r_[0:21, record_points(iterations, count)])
-
-
-POINTS = tuple(stops(ITERATIONS).tolist())
 
 
 def three_cases():
@@ -189,13 +174,6 @@ def surface(data, model, rate, pair):
     return Surface(pair, x, y, costs, path)
 
 
-def _place(name, value, stops):
-    """The place of a value among those that a slider stops at."""
-    if value not in stops:
-        raise ValueError(f"{name} must be one of {stops}, not {value!r}")
-    return stops.index(value)
-
-
 def compute(data, model, learning_rate, iterations, shown="cost curve", pair=PAIRS[0]):
     """The state of the lab at one position of its controls.
 
@@ -209,12 +187,12 @@ def compute(data, model, learning_rate, iterations, shown="cost curve", pair=PAI
     pair : one of PAIRS
         The two weights of the loss surface.
     """
-    rate = _place("learning_rate", learning_rate, RATES)
+    rate = place_of("learning_rate", learning_rate, RATES)
     X, Y = DATA[data]()
     fan = histories(data, model)
     training = fan[rate]
     # A run that diverged has a shorter record.
-    point = _place("iterations", iterations, POINTS)
+    point = place_of("iterations", iterations, POINTS)
     point = min(point, len(training.iterations) - 1)
     network = Network(training.W[point], training.b[point], model)
     return LabView(

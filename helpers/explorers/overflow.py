@@ -18,7 +18,7 @@ import numpy as np
 from helpers import plots
 from helpers.activations import softmax
 from helpers.costs import sigmoid_losses, softmax_losses
-from helpers.explorers.base import Explorer, choice, new_figure, slider
+from helpers.explorers.explorer import Explorer, choice, new_figure, slider
 
 LARGEST = 1000.0
 # Whole numbers, as in the chapter; close to where something happens they lie closer.
@@ -315,7 +315,6 @@ class OverflowPicture:
         """Show `view`; returns the sentence that says the same."""
         if self.shown != (view.formula, view.sign):
             self._set_curves(view)
-            self.figure.background = None
             self.shown = view.formula, view.sign
         values = view.naive, view.stable
         errors = [max(error, EXACT) for error in view.errors]  # nan stays nan
@@ -376,21 +375,24 @@ class OverflowPicture:
         self.rounded_words.set_visible(self.errors.rounded.get_visible())
 
 
-def overflow_explorer(formula="cost, target 0"):
+def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
     """A formula as it stands beside its stable form, while the scores grow: an `Explorer`.
 
     Parameters
     ----------
     formula : {"sigmoid", "cost, target 1", "cost, target 0", "softmax", "softmax cost"}
+    sign : {1, -1}
+        Of the scores.
+    size : float, one of SIZES
     """
     for name in FORMULAS:
         for sign in SIGNS.values():
             curves(name, sign)  # all curves are computed before the first move
     picture = OverflowPicture()
     controls = {
-        "formula": choice("formula", list(FORMULAS), formula, "230px"),
-        "sign": choice("scores", list(SIGNS.items()), 1, "170px"),
-        "size": slider("size of the scores", [(f"{s:,.0f}", s) for s in SIZES], 30.0, "420px"),
+        "formula": choice("formula", FORMULAS, formula),
+        "sign": choice("scores", SIGNS.items(), sign),
+        "size": slider("size of the scores", [(f"{s:,.0f}", s) for s in SIZES], size),
     }
     return Explorer(
         controls,

@@ -6,7 +6,8 @@ and each entry of the list is one of
 
     ["p", style, path]                                         a path, as SVG writes it
     ["m", style, path, [x, y, …]]                              one mark at several places
-    ["t", x, y, across, angle, size, weight, colour, text]     a text on its baseline
+    ["t", x, y, across, angle, size, weight, colour, text]     a text on its baseline, and maybe
+                            [colour, pad, above, below] behind it: a box around it
     ["g", style, [x, …], [y, …], colours]                      rectangles, six digits of colour each
     ["i", style, [a, b, c, d, e, f], columns, rows, bytes]     an image under a transform
 
@@ -138,16 +139,20 @@ class Recorder(RendererBase):
             False where the text is not that simple, and nothing was written down.
         """
         s = text.get_text()
-        if text.get_rotation() or any(sign in s for sign in "\n$\\") or text.get_bbox_patch():
+        if text.get_rotation() or any(sign in s for sign in "\n$\\"):
             return False
         if not s or not text.get_visible():
             return True
         prop = text.get_fontproperties()
         x, y = self._place(text)
-        y = self.size[1] - y + self._line(prop)[text.get_verticalalignment()]
+        line = self._line(prop)
+        y = self.size[1] - y + line[text.get_verticalalignment()]
         across = ACROSS[text.get_horizontalalignment()]
-        colour = to_hex(text.get_color())
-        self._text(x, y, across, 0, prop, colour, s)
+        self._text(x, y, across, 0, prop, to_hex(text.get_color()), s)
+        if box := text.get_bbox_patch():
+            pad = box.get_boxstyle().pad * self.points_to_pixels(prop.get_size_in_points())
+            sizes = np.round([pad, line["top"], -line["bottom"]], 1).tolist()
+            self.entries[-1].append([to_hex(box.get_facecolor()), *sizes])
         return True
 
     def _place(self, text):
@@ -182,7 +187,7 @@ class Recorder(RendererBase):
         self.entries.append(["t", *place, across, round(angle), size, weight, colour, s])
 
     def _path(self, path, transform, gc=None, closed=True):
-        """A path as SVG writes it, in tenths of a pixel; with `gc`, on whole pixels as Agg has it."""
+        """A path as SVG writes it, in tenths of a pixel; with `gc`, put on pixels as Agg does."""
         near = Bbox([[0, 0], self.size]).padded(BESIDE).extents
         clean = path.cleaned(
             transform,
@@ -282,9 +287,7 @@ class Picture(Figure):
     def _entries(self, artist):
         recorder = self._recorder
         recorder.entries = []
-        if artist.get_visible() and not (
-            isinstance(artist, Text) and recorder.plain_text(artist)
-        ):
+        if artist.get_visible() and not (isinstance(artist, Text) and recorder.plain_text(artist)):
             artist.draw(recorder)
         return recorder.entries
 

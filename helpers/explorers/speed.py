@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special
 
 from helpers import plots
-from helpers.explorers.base import Explorer, new_figure, slider
+from helpers.explorers.explorer import Explorer, new_figure, slider
 
 SAMPLES = (1, 2, 4, 10, 20, 40, 100, 200, 400, 1000, 2000, 4000, 10_000, 20_000, 40_000, 100_000)
 FEATURES = (1, 3, 5, 10, 30, 64, 100, 300, 1000)
@@ -288,13 +288,15 @@ class SpeedPicture:
         return sentence(view)
 
 
-def speed_explorer(machine=None):
+def speed_explorer(machine=None, N=4, N_in=3, N_out=1):
     """What one training step costs at a chosen size: an `Explorer`.
 
     Parameters
     ----------
     machine : Machine, optional
         The constants of the model; measured now if not given.
+    N, N_in, N_out : int
+        Samples, inputs and outputs at the start: of SAMPLES, FEATURES and OUTPUTS.
 
     Raises
     ------
@@ -311,9 +313,9 @@ def speed_explorer(machine=None):
 
     return Explorer(
         {
-            "N": slider("samples N", options(SAMPLES), 4, "300px"),
-            "N_in": slider("inputs N_in", options(FEATURES), 3, "260px"),
-            "N_out": slider("outputs N_out", options(OUTPUTS), 1, "260px"),
+            "N": slider("samples N", options(SAMPLES), N),
+            "N_in": slider("inputs N_in", options(FEATURES), N_in),
+            "N_out": slider("outputs N_out", options(OUTPUTS), N_out),
         },
         lambda **sizes: compute(machine, **sizes),
         picture.draw,

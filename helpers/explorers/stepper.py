@@ -7,18 +7,16 @@ it is one half; on the right the weights and the outputs over the iterations.
 from dataclasses import dataclass
 from functools import cache
 
-import ipywidgets as widgets
 import numpy as np
 
 from helpers import perceptron, plots
 from helpers.activations import sigmoid
 from helpers.datasets import load_perceptron
-from helpers.explorers.base import choice, new_figure, slider
-from helpers.explorers.player import Stepper, player_of, positions
-from helpers.explorers.stamps import Shade
+from helpers.explorers.explorer import Explorer, choice, new_figure, place_of, play, slider, stops
+from helpers.explorers.recorder import Shade
 
 ITERATIONS = 10_000
-POINTS = positions(ITERATIONS, 81)
+POINTS = stops(ITERATIONS, 81)
 START = np.array([-0.16595599, 0.44064899, -0.99977125])
 INPUTS, QUESTION = load_perceptron()
 CORNERS = INPUTS[:, :2]  # the third input is 1 in every sample
@@ -74,7 +72,7 @@ def history(task, cost):
     return np.array(path)
 
 
-def compute(task, cost, point):
+def compute(task, cost, iterations):
     """The state of the stepper at one position of its controls.
 
     Parameters
@@ -82,10 +80,10 @@ def compute(task, cost, point):
     task : {"the question", "AND", "XOR"}
     cost : {"squared error", "cross-entropy"}
         What the steps of size 1 descend: half the sum of squares, or the sum of chapter 2's losses.
-    point : int
-        Index into POINTS, the recorded iterations.
+    iterations : int, one of POINTS
     """
     path = history(task, cost)
+    point = place_of("iterations", iterations, POINTS)
     return StepView(task, cost, point, TASKS[task], path, sigmoid(path @ INPUTS.T))
 
 
@@ -138,7 +136,7 @@ class PlanePicture:
 
     def __init__(self, ax, title, animated=False):
         ends = [AXIS[0], AXIS[-1]]
-        self.shade = ax.add_artist(Shade(animated))
+        self.shade = Shade(ax, animated)
         (self.line,) = ax.plot(
             [], [], "--", color=plots.VERMILLION, linewidth=2.5, animated=animated
         )
@@ -152,7 +150,7 @@ class PlanePicture:
     def draw(self, view):
         """Show the output over the plane at the weights of `view`."""
         w1, w2, w3 = view.weights
-        self.shade.heights = sigmoid(w1 * AXIS + w2 * AXIS[:, None] + w3)
+        self.shade.show(sigmoid(w1 * AXIS + w2 * AXIS[:, None] + w3))
         line = half_line(view.weights)
         self.line.set_data(*(([], []) if line is None else line.T))
         for i, (target, output) in enumerate(zip(view.targets, view.outputs, strict=True)):
@@ -194,7 +192,6 @@ class StepPicture:
         """Show `view`; returns the sentence that says the same."""
         if self.shown != (view.task, view.cost):
             self._set_curves(view)
-            self.figure.background = None
             self.shown = view.task, view.cost
         self.plane.draw(view)
         for now, dots, values in zip(
@@ -234,42 +231,34 @@ class StepPicture:
         self.over_time[0].set_ylim(low - margin, high + margin)
 
 
-def perceptron_stepper(task="the question"):
+def perceptron_stepper(task="the question", cost=COSTS[0], iterations=0):
     """Training of the perceptron step by step: an `Explorer`.
 
     Parameters
     ----------
     task : {"the question", "AND", "XOR"}
+    cost : {"squared error", "cross-entropy"}
+    iterations : int, one of POINTS
     """
     for each in TASKS:
-        for cost in COSTS:
-            history(each, cost)  # all positions are trained before the first move
+        for other in COSTS:
+            history(each, other)  # all positions are trained before the first move
     picture = StepPicture()
-    names = [(f"{n:,}", i) for i, n in enumerate(POINTS.tolist())]
-    iterations = slider("iterations", names, 0, "300px")
-    return Stepper(
-        {
-            "task": choice("targets", list(TASKS), task),
-            "cost": choice("cost", list(COSTS), COSTS[0]),
-            "point": iterations,
-        },
+    controls = {
+        "task": choice("targets", TASKS, task),
+        "cost": choice("cost", COSTS, cost),
+        "iterations": slider("iterations", [(f"{n:,}", n) for n in POINTS], iterations),
+    }
+    return Explorer(
+        controls,
         compute,
         picture.draw,
         picture.figure,
         about="The plane of two inputs with the line where the output is one half, and the weights "
         "and outputs of a perceptron over the iterations",
-        player=player_of(iterations, 200),
-        beside=[_step_button(iterations, -1), _step_button(iterations, +1)],
+        buttons=[
+            {"label": "back", "title": "One position back", "moves": "iterations", "by": -1},
+            {"label": "step", "title": "One position forward", "moves": "iterations", "by": 1},
+            play("iterations", 200),
+        ],
     )
-
-
-def _step_button(control, by):
-    """A button that moves a slider by one position, as far as there is one."""
-    name, words = ("step", "One position forward") if by > 0 else ("back", "One position back")
-    button = widgets.Button(description=name, tooltip=words, layout=widgets.Layout(width="60px"))
-
-    def move(_button):
-        control.index = int(np.clip(control.index + by, 0, len(control.options) - 1))
-
-    button.on_click(move)
-    return button
