@@ -261,7 +261,7 @@ class Page:
                 const outputs = cell.model.toJSON().outputs ?? [];
                 const widgets = outputs.filter(output => output.data && mime in output.data);
                 const shown = cell.node.querySelectorAll(
-                    ".jp-OutputArea-output > .jupyter-widgets, .jupyter-widgets-error-widget");
+                    ".jp-OutputArea-output .jupyter-widgets, .jp-OutputArea-output .explorer, .jupyter-widgets-error-widget");
                 return shown.length >= widgets.length;
             })""",
             polling=100,
