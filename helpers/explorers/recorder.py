@@ -26,12 +26,13 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
-from matplotlib.transforms import Affine2D, Bbox
+from matplotlib.transforms import Affine2D
 
 __all__ = ["DPI", "Picture", "Recorder", "Shade", "new_figure"]
 
 DPI = 100
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
+LETTERS |= {Path.CLOSEPOLY: "Z", Path.STOP: ""}
 POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # that a letter takes, where it is not one
 ACROSS = {"left": 0, "center": 1, "right": 2}
 BESIDE = 100  # pixels around the picture in which an open line is still written down
@@ -54,6 +55,7 @@ class Recorder(RendererBase):
     def __init__(self, width, height):
         super().__init__()
         self.size, self.entries = (width, height), []
+        self._near = -BESIDE, -BESIDE, width + BESIDE, height + BESIDE
         self._flip = Affine2D().scale(1, -1).translate(0, height)
         self._lines = {}  # how far a line of text reaches above and below its baseline
         self.places = {}  # of texts that keep their place
@@ -188,25 +190,21 @@ class Recorder(RendererBase):
 
     def _path(self, path, transform, gc=None, closed=True):
         """A path as SVG writes it, in tenths of a pixel; with `gc`, put on pixels as Agg does."""
-        near = Bbox([[0, 0], self.size]).padded(BESIDE).extents
         clean = path.cleaned(
             transform,
             remove_nans=True,
-            clip=None if closed else tuple(near),
+            clip=None if closed else self._near,
             simplify=path.should_simplify and not closed,
             curves=True,
             snap=gc.get_snap() if gc is not None else False,
             stroke_width=self.points_to_pixels(gc.get_linewidth()) if gc is not None else 0,
         )
-        codes, places = clean.codes, np.round(clean.vertices, 1).tolist()
-        parts, last, k = [], None, 0
-        while k < len(codes) and codes[k] != Path.STOP:
-            count = POINTS.get(codes[k], 1)
-            letter = LETTERS.get(codes[k], "Z")
-            parts.append(" " if letter == last != "Z" else letter)
-            if letter != "Z":
-                parts.append(" ".join(f"{x:g},{y:g}" for x, y in places[k : k + count]))
-            last, k = letter, k + count
+        parts, more = [], 0
+        places = np.round(clean.vertices, 1).tolist()
+        for code, (x, y) in zip(clean.codes.tolist(), places, strict=True):
+            letter = " " if more else LETTERS[code]
+            more = more - 1 if more else POINTS.get(code, 1) - 1
+            parts.append(f"{letter}{x:g},{y:g}" if letter not in "Z" else letter)
         return "".join(parts)
 
     def _style(self, gc, fill, stroke=None):

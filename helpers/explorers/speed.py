@@ -267,7 +267,7 @@ class SpeedPicture:
         self.bars = right.barh(
             places, [0.5] * 3, color=plots.SKY, edgecolor=plots.BLACK, animated=True
         )
-        for bar, hatch in zip(self.bars, ("", "//", ".."), strict=True):
+        for bar, hatch in zip(self.bars, ("", "//", "\\\\"), strict=True):
             bar.set_hatch(hatch)
         self.texts = [
             right.text(0, place, "", va="center", fontsize=10, animated=True) for place in places
