@@ -15,8 +15,10 @@ to several threads. So all explorers share one lock.
 
 import hashlib
 import json
+import math
 import threading
 import time
+from numbers import Real
 from pathlib import Path
 
 import anywidget
@@ -24,6 +26,7 @@ import numpy as np
 import traitlets
 from IPython import get_ipython
 
+from helpers.arrays import brief
 from helpers.explorers.recorder import new_figure
 from helpers.network import record_points
 
@@ -32,7 +35,6 @@ __all__ = [
     "check",
     "choice",
     "new_figure",
-    "place_of",
     "play",
     "slider",
     "stops",
@@ -59,7 +61,7 @@ class Control:
         pairs = [option if _is_named(option) else (str(option), option) for option in options]
         self.label, self.values = label, [value for _, value in pairs]
         self.page = {"kind": kind, "label": label, "names": [name for name, _ in pairs]}
-        self.start = self.position(value)
+        self.start = value
 
     def position(self, value):
         """The position of a value.
@@ -72,12 +74,12 @@ class Control:
         for position, own in enumerate(self.values):
             if _is_same(own, value):
                 return position
-        raise ValueError(f"expected {_listed(self.values)}; got {value!r}")
+        raise ValueError(f"expected {_listed(self.values)}; got {brief(value)}")
 
     def value(self, position):
         """The value at a position, which is a number from 0."""
         if type(position) is not int or not 0 <= position < len(self.values):
-            raise ValueError(f"no position of {self.label!r}: {position!r}")
+            raise ValueError(f"no position of {self.label!r}: {brief(position)}")
         return self.values[position]
 
 
@@ -87,12 +89,12 @@ class Text(Control):
     def __init__(self, label, value, hint):
         self.label = label
         self.page = {"kind": "text", "label": label, "hint": hint}
-        self.start = self.position(value)
+        self.start = value
 
     def position(self, value):
         """The text, as it is."""
         if not isinstance(value, str):
-            raise ValueError(f"expected a str; got {value!r}")
+            raise ValueError(f"expected a str; got {brief(value)}")
         return value
 
     value = position
@@ -141,13 +143,6 @@ def stops(iterations, count=61):
     return tuple(np.unique(np.r_[0:21, record_points(iterations, count)]).tolist())
 
 
-def place_of(name, value, values):
-    """The place of a value among those that a control has; ValueError if it has none such."""
-    if value not in values:
-        raise ValueError(f"{name}: expected {_listed(values)}; got {value!r}")
-    return values.index(value)
-
-
 def _is_named(option):
     return isinstance(option, tuple) and len(option) == 2 and isinstance(option[0], str)
 
@@ -156,16 +151,16 @@ def _is_same(own, value):
     """Equal, where True is not 1; a number may be off by rounding."""
     if isinstance(own, bool) or isinstance(value, bool | np.bool_):
         return isinstance(value, bool | np.bool_) and isinstance(own, bool) and own == value
-    if isinstance(own, float) and isinstance(value, float | int | np.number):
-        return bool(np.isclose(own, value, rtol=1e-9, atol=0))
     try:
+        if isinstance(own, float) and isinstance(value, Real):
+            return math.isclose(own, value)
         return bool(own == value)
-    except ValueError:  # an array is as many answers
+    except (ValueError, OverflowError):  # an array is as many answers, an int may be no float
         return False
 
 
 def _listed(values):
-    few = [f"{value!r}" for value in values]
+    few = [repr(value) for value in values]
     if len(few) > 8:
         few = [*few[:3], "…", *few[-2:]]
     return f"one of {', '.join(few)}"
@@ -228,7 +223,7 @@ class Explorer(anywidget.AnyWidget):
     ):
         self.controls, self.compute, self.draw, self.figure = controls, compute, draw, figure
         self.about, self.sets, self.error, self._calls = about, sets or {}, None, []
-        start = [control.start for control in controls.values()]
+        start = [self._position(name, control.start) for name, control in controls.items()]
         if taken := [name for name in controls if hasattr(self, name)]:
             raise ValueError(f"a widget has something of that name already: {', '.join(taken)}")
         self.add_traits(**{name: Value() for name in controls})
@@ -236,7 +231,7 @@ class Explorer(anywidget.AnyWidget):
         self.first = self.answer([start])
         self.stored = stored or self.first["frames"][key_of(start)].get("says")
         only_if = {
-            name: {other: controls[other].position(value) for other, value in needs.items()}
+            name: {other: self._position(other, value) for other, value in needs.items()}
             for name, needs in (only_if or {}).items()
         }
         self.page = {
@@ -271,6 +266,7 @@ class Explorer(anywidget.AnyWidget):
 
     def redraw(self):
         """Forget what the page has kept, where `compute` gives something else than before."""
+        self.first = self.answer([self.page["start"]])
         self.drawn += 1
 
     def frame(self, positions):
@@ -317,7 +313,7 @@ class Explorer(anywidget.AnyWidget):
             self._calls.append(calls)
             rest["calls"] = len(self._calls) - 1
         if sets:
-            rest["sets"] = {name: self.controls[name].position(to) for name, to in sets.items()}
+            rest["sets"] = {name: self._position(name, value) for name, value in sets.items()}
         return rest
 
     def _asked(self, _widget, content, _buffers):
@@ -325,6 +321,12 @@ class Explorer(anywidget.AnyWidget):
             self._calls[content["call"]]()
         else:
             self.send({"name": content["name"]} | self.answer(content["ask"], content["known"]))
+
+    @traitlets.validate("positions")
+    def _checked(self, proposal):
+        for control, at in zip(self.controls.values(), proposal.value, strict=True):
+            control.value(at)
+        return proposal.value
 
     @traitlets.observe("positions")
     def _moved(self, change):
@@ -334,20 +336,22 @@ class Explorer(anywidget.AnyWidget):
             for (name, control), at in pairs:
                 setattr(self, name, control.value(at))
 
-    def _set(self, name, value):
-        """Move a control to a value, and others with it; the value as the control has it."""
-        control, order = self.controls[name], list(self.controls)
+    def _position(self, name, value):
         try:
-            position = control.position(value)
+            return self.controls[name].position(value)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from None
+
+    def _set(self, name, value):
+        """Move a control to a value, and others with it; the value as the control has it."""
+        position, order = self._position(name, value), list(self.controls)
         positions = list(self.positions)
         if positions[order.index(name)] != position:
             positions[order.index(name)] = position
             for other, to in self.sets.get(name, {}).items():
                 positions[order.index(other)] = to[position] if isinstance(to, list) else to
             self.positions = positions
-        return control.value(position)
+        return self.controls[name].value(position)
 
     def _repr_mimebundle_(self, **keywords):
         # ipywidgets cuts the text off after 110 signs.

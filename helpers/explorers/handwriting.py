@@ -10,7 +10,6 @@ and without: it feels only how far the scores are from each other.
 
 from dataclasses import dataclass
 from functools import cache
-from numbers import Real
 
 import numpy as np
 from matplotlib import colormaps
@@ -20,8 +19,9 @@ from matplotlib.path import Path
 
 from helpers import plots
 from helpers.activations import softmax
+from helpers.arrays import brief
 from helpers.datasets import digit_split, load_digits
-from helpers.explorers.explorer import Control, Explorer, new_figure, place_of, slider
+from helpers.explorers.explorer import Control, Explorer, new_figure, slider
 from helpers.low_rank import DIGIT_RANKS, load_digit_network
 
 RANKS = DIGIT_RANKS
@@ -107,7 +107,10 @@ def samples():
     found += [(f"hard {k}, {_a(labels[n])}", n) for k, n in enumerate(hard, start=1)]
     return (
         Sample("blank", BLANK),
-        *(Sample(name, as_ink(X[:, n].tolist()), int(labels[n]), int(n)) for name, n in found),
+        *(
+            Sample(name, tuple(X[:, n].astype(int).tolist()), int(labels[n]), int(n))
+            for name, n in found
+        ),
     )
 
 
@@ -121,15 +124,8 @@ def compute(sample, rank, cells):
     rank : int, one of RANKS
     cells : sequence of 64 int
         The ink on the sheet now, from 0 to 16.
-
-    Raises
-    ------
-    ValueError
-        If there is no such sample, rank or ink.
     """
-    cells = as_ink(cells)
-    picked = samples()[place_of("sample", sample, [each.name for each in samples()])]
-    place_of("rank", rank, RANKS)
+    picked = {each.name: each for each in samples()}[sample]
     x = np.array(cells) / FULL
     parts = {r: network.parts(x) for r, network in networks().items()}
     linear, quadratic = (part - part.mean() for part in parts[rank])
@@ -334,18 +330,35 @@ class Sheet(Control):
         self.label = label
         self.page = {"kind": "sheet", "label": label, "rows": SIZE, "columns": SIZE}
         self.page |= {"full": FULL, "greys": GREYS}
-        self.start = self.position(value)
+        self.start = value
 
     def position(self, cells):
-        """The ink as a list of 64 int."""
-        return list(as_ink(cells))
+        """The ink as a list of 64 int, which is what the page has."""
+        return list(self.value(cells))
 
-    def value(self, position):
-        """The ink as a tuple of 64 int."""
-        return as_ink(position)
+    def value(self, cells):
+        """The ink as a tuple of 64 int.
+
+        Raises
+        ------
+        ValueError
+            If they are not 64 integers from 0 to 16.
+        """
+        try:
+            ink = tuple(int(cell) for cell in cells)
+            right = len(ink) == len(BLANK) and set(ink) <= set(range(FULL + 1))
+            right = right and list(ink) == list(cells)
+        except (TypeError, ValueError, OverflowError):
+            right = False
+        if not right:
+            raise ValueError(
+                f"expected {len(BLANK)} integers from 0 to {FULL}, row by row from the top left; "
+                f"got {brief(cells)}"
+            )
+        return ink
 
 
-def handwriting_explorer(sample=None, rank=2):
+def handwriting_explorer(sample=None, rank=2, cells=None):
     """A sheet to draw on, and how networks of several ranks read it: an `Explorer`.
 
     Parameters
@@ -353,16 +366,19 @@ def handwriting_explorer(sample=None, rank=2):
     sample : str, optional
         The name of a test image, one of `samples()`; by default the first that a rank misreads.
     rank : int, one of RANKS
+    cells : sequence of 64 int, optional
+        The ink on the sheet, from 0 to 16; by default that of the image.
     """
-    images = [list(each.cells) for each in samples()]
     usual_scale()  # every network is loaded before the first move
     picture = HandwritingPicture()
-    names = [each.name for each in samples()]
-    picked = slider("test image", names, sample or names[11])
+    images = {each.name: list(each.cells) for each in samples()}
+    sample = list(images)[11] if sample is None else sample
+    if cells is None:
+        cells = next((cells for name, cells in images.items() if name == sample), BLANK)
     controls = {
-        "sample": picked,
+        "sample": slider("test image", images, sample),
         "rank": slider("rank", RANKS, rank),
-        "cells": Sheet(f"drawing, {SIZE} rows of {SIZE} cells", images[picked.start]),
+        "cells": Sheet(f"drawing, {SIZE} rows of {SIZE} cells", cells),
     }
     return Explorer(
         controls,
@@ -378,28 +394,5 @@ def handwriting_explorer(sample=None, rank=2):
                 "sets": {"sample": "blank", "cells": BLANK},
             }
         ],
-        sets={"sample": {"cells": images}},
+        sets={"sample": {"cells": list(images.values())}},
     )
-
-
-def as_ink(cells):
-    """`cells` as a tuple of 64 int.
-
-    Raises
-    ------
-    ValueError
-        If they are not 64 whole numbers from 0 to 16.
-    """
-    try:
-        cells = tuple(cells)
-    except TypeError:
-        raise ValueError(f"expected {len(BLANK)} cells; got {cells!r}") from None
-    if len(cells) != len(BLANK):
-        raise ValueError(f"{len(cells)} cells; expected {len(BLANK)}, row by row from the top left")
-    for place, ink in enumerate(cells):
-        if not (isinstance(ink, Real) and 0 <= ink <= FULL and ink == int(ink)):
-            raise ValueError(
-                f"the ink of a cell is a whole number from 0 to {FULL}; "
-                f"row {place // SIZE + 1}, column {place % SIZE + 1} has {ink!r}"
-            )
-    return tuple(int(ink) for ink in cells)

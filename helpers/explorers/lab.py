@@ -13,7 +13,7 @@ import numpy as np
 from helpers import plots
 from helpers.datasets import load_first_question, load_question, random_one_hot
 from helpers.explorers.curvature import largest_eigenvalue, watch_steps
-from helpers.explorers.explorer import Explorer, choice, new_figure, place_of, play, slider, stops
+from helpers.explorers.explorer import Explorer, choice, new_figure, play, slider, stops
 from helpers.explorers.lab_pictures import (
     STEPS,
     CostPicture,
@@ -187,13 +187,12 @@ def compute(data, model, learning_rate, iterations, shown="cost curve", pair=PAI
     pair : one of PAIRS
         The two weights of the loss surface.
     """
-    rate = place_of("learning_rate", learning_rate, RATES)
+    rate = RATES.index(learning_rate)
     X, Y = DATA[data]()
     fan = histories(data, model)
     training = fan[rate]
     # A run that diverged has a shorter record.
-    point = place_of("iterations", iterations, POINTS)
-    point = min(point, len(training.iterations) - 1)
+    point = min(POINTS.index(iterations), len(training.iterations) - 1)
     network = Network(training.W[point], training.b[point], model)
     return LabView(
         data=data,

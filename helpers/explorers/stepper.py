@@ -12,7 +12,7 @@ import numpy as np
 from helpers import perceptron, plots
 from helpers.activations import sigmoid
 from helpers.datasets import load_perceptron
-from helpers.explorers.explorer import Explorer, choice, new_figure, place_of, play, slider, stops
+from helpers.explorers.explorer import Explorer, choice, new_figure, play, slider, stops
 from helpers.explorers.recorder import Shade
 
 ITERATIONS = 10_000
@@ -83,8 +83,9 @@ def compute(task, cost, iterations):
     iterations : int, one of POINTS
     """
     path = history(task, cost)
-    point = place_of("iterations", iterations, POINTS)
-    return StepView(task, cost, point, TASKS[task], path, sigmoid(path @ INPUTS.T))
+    return StepView(
+        task, cost, POINTS.index(iterations), TASKS[task], path, sigmoid(path @ INPUTS.T)
+    )
 
 
 def half_line(weights, reach=4.0):
