@@ -17,7 +17,6 @@ from helpers.low_rank import low_rank_form, quadratic_form
 SIZES_A = (2, 3, 5, 8, 16, 32, 64, 128, 256, 512, 1000)
 SIZES_B = (1, 3, 10, 30, 64, 100, 300, 1000, 2000)
 SIZES_R = (1, 2, 4, 8, 16, 32, 64)
-START = {"a": 5, "b": 3, "r": 2}
 MEASURED_AT_START = ((5, 3, 2), (64, 10, 8))
 LONGEST, LARGEST = 0.5, 100.0  # seconds and megabytes: what the button measures at most
 MEGABYTE = 1e6 / 8  # in float64 numbers
@@ -223,15 +222,21 @@ def times_as_long(ratio):
     return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
 
 
-def sentence(view):
-    """What the picture shows, in words."""
+def on_any_machine(view):
+    """The part of the sentence that does not depend on the machine."""
     many, few = view.operations[SLOW], view.operations[FAST]
     T, PQ = view.a * view.a * view.b, 2 * view.a * view.b * view.r
-    text = (
+    return (
         f"a = {view.a}, b = {view.b}, r = {view.r}: four operands take {in_words(many)} "
         f"operations, {times_as_long(many / few)} times the {in_words(few)} of the sum of "
-        f"products. T would hold {in_words(T)} numbers, P and Q hold {in_words(PQ)}. "
-        "Predicted from calls and operations, four operands take "
+        f"products. T would hold {in_words(T)} numbers, P and Q hold {in_words(PQ)}."
+    )
+
+
+def sentence(view):
+    """What the picture shows, in words."""
+    text = (
+        f"{on_any_machine(view)} Predicted from calls and operations, four operands take "
         f"{times_as_long(view.predicted[SLOW] / view.predicted[FAST])} times as long as the sum of "
         "products"
     )
@@ -329,9 +334,7 @@ class ContractionPicture:
         return self._points(ax, colours, animated, fill=True), texts
 
 
-def contraction_explorer(
-    a=START["a"], b=START["b"], r=START["r"], machine=None, measured=None, timer=best_time
-):
+def contraction_explorer(a=5, b=3, r=2, machine=None, measured=None, timer=best_time):
     """Five routes to x'P Q x at sizes that sliders set: an `Explorer`.
 
     Parameters
@@ -373,5 +376,6 @@ def contraction_explorer(
                 "calls": measure_here,
             }
         ],
+        stored=on_any_machine,
     )
     return explorer

@@ -192,8 +192,9 @@ class Explorer(anywidget.AnyWidget):
         its position; what is no list is put there at every move.
     only_if : dict
         {name: {other: value}}: the control is disabled unless `other` has that value.
-    stored : str, optional
-        What a reader of the stored notebook sees in its place; by default the first sentence.
+    stored : callable, optional
+        result -> str, which a reader of the stored notebook sees in its place; needed where the
+        first sentence, which it is otherwise, is not the same in every run.
 
     Attributes
     ----------
@@ -229,7 +230,8 @@ class Explorer(anywidget.AnyWidget):
         self.add_traits(**{name: Value() for name in controls})
         super().__init__(positions=start, fonts=_fonts())
         self.first = self.answer([start])
-        self.stored = stored or self.first["frames"][key_of(start)].get("says")
+        says = self.first["frames"][key_of(start)].get("says")
+        self.stored = stored(self.compute(**self.state)) if stored else says
         only_if = {
             name: {other: self._position(other, value) for other, value in needs.items()}
             for name, needs in (only_if or {}).items()

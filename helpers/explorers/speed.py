@@ -193,10 +193,21 @@ def sentence(view):
     to_loop, to_python = (_compare(seconds, view.times[0]) for seconds in view.times[1:])
     share = f"{100 * view.shares[0]:.0f} %"
     return (
-        f"N = {view.N:,}, N_in = {view.N_in:,}, N_out = {view.N_out:,}: NumPy needs "
-        f"{numpy} for a step, of which calls take {share}: {rules}. A compiled loop "
-        f"needs {loop} ({to_loop}), a Python loop {python} ({to_python})."
+        f"{_sizes(view)}: NumPy needs {numpy} for a step, of which calls take {share}: {rules}. "
+        f"A compiled loop needs {loop} ({to_loop}), a Python loop {python} ({to_python})."
     )
+
+
+def on_any_machine(view):
+    """The part of the sentence that does not depend on the machine."""
+    return (
+        f"{_sizes(view)}: the time of one training step in NumPy, in a compiled loop and in a "
+        "Python loop, as predicted for the machine that runs them."
+    )
+
+
+def _sizes(view):
+    return f"N = {view.N:,}, N_in = {view.N_in:,}, N_out = {view.N_out:,}"
 
 
 def _compare(seconds, numpy):
@@ -322,4 +333,5 @@ def speed_explorer(machine=None, N=4, N_in=3, N_out=1):
         picture.figure,
         about="The predicted time of one training step against the number of samples, in NumPy, in "
         "a compiled loop and in a Python loop, and where NumPy's time goes",
+        stored=on_any_machine,
     )
