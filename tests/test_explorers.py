@@ -1,272 +1,287 @@
-"""The explorers' shared base, the training lab and the neuron."""
+"""The frame of the explorers, tried on a small one: a slider and a choice move one line."""
 
 import gc
-import io
-import re
+import json
 import threading
-import time
 import tracemalloc
+from types import SimpleNamespace
 
-import ipywidgets as widgets
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from pictures import pixels, shown
-from PIL import Image
 
-from helpers.activations import sigmoid, softmax
-from helpers.costs import hybrid_cost, sigmoid_cost, softmax_cost
-from helpers.explorers import lab as lab_module
-from helpers.explorers import neuron, neuron_explorer, training_lab
-from helpers.explorers.base import Explorer, new_figure, slider
-from helpers.explorers.lab import (
-    DATA,
-    MODELS,
-    POINTS,
-    RATES,
-    LabPicture,
-    compute,
-    histories,
-    sentence,
-)
-from helpers.explorers.picture import as_png
-from helpers.network import train
+from helpers.explorers import explorer as frame
+from helpers.explorers.explorer import Explorer, check, choice, key_of, new_figure, slider, text
 
-COSTS = {"sigmoid": sigmoid_cost, "softmax": softmax_cost, "hybrid": hybrid_cost}
-ENDS = [0, 15, len(RATES) - 1]
+START = {"height": 5.0, "colour": "red", "dotted": False, "name": ""}
 
 
-def line_explorer(compute=lambda height: height, animated=True):
-    """A small explorer: one slider moves one horizontal line."""
+def line_explorer(compute=lambda **state: state, **keywords):
+    """Sets the height of a line, which moves, and its colour and title, which stay with the axis."""
     figure = new_figure(200, 100)
-    ax = figure.add_subplot()
-    ax.set(xlim=(0, 1), ylim=(-1, 11))
-    (line,) = ax.plot([0.2, 0.8], [0, 0], animated=animated)
+    ax = figure.add_subplot(xlim=(0, 1), ylim=(-1, 11))
+    (line,) = ax.plot([0.2, 0.8], [0, 0], animated=True)
 
-    def draw(height):
-        line.set_ydata([height, height])
-        return f"The line is at {height}."
+    def draw(state):
+        line.set(ydata=[state["height"]] * 2, color=state["colour"])
+        if ax.get_title() != state["name"]:
+            ax.set_title(state["name"])
+        return f"The line {state['name']} is at {state['height']} and {state['colour']}. " * 3
 
-    return Explorer({"height": slider("height", [0, 5, 10], 5)}, compute, draw, figure, "A line")
-
-
-def test_moving_a_control_changes_picture_and_sentence():
-    explorer = line_explorer()
-    before = explorer.picture.value
-    explorer.controls["height"].value = 10
-    assert explorer.picture.value != before
-    assert "The line is at 10." in explorer.says.value
-
-
-def test_the_sentence_belongs_to_a_status_that_stays():
-    """A screen reader speaks what changes inside it; test_browser looks at what is made of this."""
-    explorer = line_explorer()
-    status, says = explorer.children[-2:]
-    assert says is explorer.says
-    before = status.value
-    explorer.controls["height"].value = 10
-    assert status.value == before
-    assert 'role="status"' in before
-    name = re.search(r'id="([^"]+)"', says.value)[1]
-    assert f'aria-owns="{name}"' in before
+    controls = {
+        "height": slider("height", [0.0, 5.0, 10.0], 5.0),
+        "colour": choice("colour", [("Red", "red"), ("Blue", "blue")], "red"),
+        "dotted": check("dotted"),
+        "name": text("name"),
+    }
+    keywords = {"sets": {"height": {"name": ""}, "colour": {"height": [0, 2]}}} | keywords
+    return Explorer(controls, compute, draw, figure, "A line", **keywords)
 
 
-def test_reset_puts_every_control_back_and_draws_the_first_picture():
-    explorer = line_explorer()
-    before = explorer.picture.value
-    explorer.controls["height"].value = 0
+@pytest.fixture
+def explorer():
+    return line_explorer()
+
+
+# From Python -------------------------------------------------------------------------------------
+
+
+def test_attributes_hold_the_values_of_the_controls_and_move_them(explorer):
+    assert explorer.state == START
+    assert explorer.positions == [1, 0, 0, ""]
+    explorer.height = 10
+    assert type(explorer.height) is float
+    assert explorer.positions == [2, 0, 0, ""]
+    assert explorer.says.startswith("The line  is at 10.0 and red.")
+    explorer.positions = [0, 1, 1, "L"]  # as the page does
+    assert explorer.state == {"height": 0.0, "colour": "blue", "dotted": True, "name": "L"}
     explorer.reset()
-    assert explorer.state == {"height": 5}
-    assert explorer.picture.value == before
+    assert explorer.state == START
 
 
-def test_drawing_over_a_kept_background_gives_the_same_picture_as_drawing_all():
-    kept, whole = line_explorer(animated=True), line_explorer(animated=False)
-    for height in (0, 10, 5):
-        kept.controls["height"].value = whole.controls["height"].value = height
-        assert np.array_equal(pixels(shown(kept)), pixels(shown(whole)))
+def test_whoever_observes_one_attribute_sees_all_others_changed_too(explorer):
+    seen = []
+    explorer.observe(lambda change: seen.append((change.name, change.new, explorer.state)))
+    explorer.positions = [0, 1, 1, "L"]
+    told = {name: state for name, _, state in seen if name in START}
+    assert list(told) == list(START)
+    assert all(state == explorer.state for state in told.values())
+    seen.clear()
+    explorer.height = 10
+    explorer.height = 10.0
+    assert [(name, new) for name, new, _ in seen if name == "height"] == [("height", 10.0)]
 
 
-def test_an_error_in_a_callback_is_shown_and_kept_until_the_next_good_move():
-    def fails_at_ten(height):
-        if height == 10:
-            raise ValueError("too <high>")
-        return height
-
-    explorer = line_explorer(fails_at_ten)
-    explorer.controls["height"].value = 10
-    assert isinstance(explorer.error, ValueError)
-    assert "explorer-error" in explorer.says.value
-    assert "ValueError: too &lt;high&gt;" in explorer.says.value
-    explorer.controls["height"].value = 0
-    assert explorer.error is None
-    assert "explorer-error" not in explorer.says.value
-
-
-def test_the_picture_has_the_size_of_its_figure_and_a_text_alternative():
-    explorer = line_explorer()
-    assert pixels(shown(explorer)).shape[:2] == (100, 200)
-    assert explorer.picture.tooltip == "A line"
-    # Without this trait the front end's view of an image with a tooltip fails.
-    assert explorer.picture.description == ""
-    assert len(repr(explorer)) <= 110
+def test_what_moves_with_a_control_moves_from_python_too(explorer):
+    explorer.name = "L"
+    explorer.dotted = True
+    assert explorer.name == "L"
+    explorer.height = 10
+    assert explorer.name == ""
+    explorer.name = "L"
+    explorer.height = 10  # which is no move
+    assert explorer.name == "L"
+    explorer.colour = "blue"
+    assert explorer.height == 10
+    explorer.colour = "red"
+    assert explorer.height == 0
 
 
-def test_the_picture_stands_in_its_own_address():
-    explorer = line_explorer()
-    # A picture as ipywidgets has it otherwise, the browser fetches from itself.
-    assert explorer.picture.format == "url"
-    assert pixels(shown(explorer)).shape == (100, 200, 3)
+SELF = []
+SELF.append(SELF)
+BAD = [None, 3, 5.1, float("nan"), 10**400, "x", "Red", [5], np.ones(3), SELF, object(), True]
 
 
-def test_moves_from_several_threads_are_drawn_one_after_the_other():
-    busy, overlaps = [], []
+@pytest.mark.parametrize("name", START)
+def test_other_values_are_refused_by_name_and_change_nothing(explorer, name):
+    for value in BAD:
+        if (name, type(value)) in (("name", str), ("dotted", bool)):
+            continue
+        with pytest.raises(ValueError, match=rf"^{name}: expected .*; got ") as caught:
+            setattr(explorer, name, value)
+        assert len(str(caught.value)) < 200
+        assert (explorer.state, explorer.positions) == (START, [1, 0, 0, ""])
 
-    def compute(height):
-        overlaps.append(len(busy))
-        busy.append(height)
-        time.sleep(0.002)
-        busy.pop()
-        return height
+
+@pytest.mark.parametrize("bad", [[1], [3, 0, 0, ""], [-1, 0, 0, ""], [1.0, 0, 0, ""], [1, 0, 0, 1]])
+def test_positions_that_are_none_are_refused_and_change_nothing(explorer, bad):
+    with pytest.raises(ValueError):
+        explorer.positions = bad
+    assert (explorer.state, explorer.positions) == (START, [1, 0, 0, ""])
+
+
+def test_a_start_that_no_control_has_is_refused_by_name():
+    with pytest.raises(ValueError, match=r"^size: expected one of 1, 2; got 3$"):
+        Explorer({"size": slider("its size", [1, 2], 3)}, dict, str, new_figure(9, 9), "")
+    with pytest.raises(ValueError, match="already: keys"):
+        Explorer({"keys": slider("keys", [1, 2], 1)}, dict, str, new_figure(9, 9), "")
+
+
+# Questions and answers ---------------------------------------------------------------------------
+
+
+def test_asking_ahead_changes_nothing_and_sends_each_background_once(explorer):
+    asked = [[0, 0, 0, ""], [2, 1, 1, ""], [2, 0, 0, "L"]]
+    answer = explorer.answer(asked)
+    assert explorer.state == START
+    assert list(answer["frames"]) == [key_of(positions) for positions in asked]
+    plain, blue, titled = answer["frames"].values()
+    assert plain["still"] == blue["still"] != titled["still"]
+    assert plain["moving"] != blue["moving"] != titled["moving"]
+    assert set(answer["stills"]) == {plain["still"], titled["still"]}
+    assert answer["took"] > 0
+    json.dumps(answer)  # it travels
+    again = explorer.answer(asked, known=[plain["still"]])
+    assert again["frames"] == answer["frames"]
+    assert set(again["stills"]) == {titled["still"]}
+
+
+def test_the_first_answer_comes_with_the_widget_and_is_renewed():
+    factor = [1]
+
+    def compute(height, **rest):
+        return {"height": factor[0] * height} | rest
 
     explorer = line_explorer(compute)
+    first = explorer.first
+    assert first["frames"] == explorer.answer([explorer.positions])["frames"]
+    assert list(first["stills"]) == [first["frames"]['[1,0,0,""]']["still"]]
+    factor[0] = 2
+    explorer.redraw()
+    assert explorer.drawn == 1
+    assert explorer.first["frames"] == explorer.answer([explorer.positions])["frames"]
+    assert explorer.first["frames"] != first["frames"]
 
-    def move(seed):
-        for height in np.random.default_rng(seed).choice([0, 5, 10], 20):
-            explorer.controls["height"].value = height
-        explorer.reset()
 
-    threads = [threading.Thread(target=move, args=[seed]) for seed in range(4)]
+def test_messages_of_the_page_are_answered_to_the_page(explorer, monkeypatch):
+    called, sent = [], []
+    explorer = line_explorer(buttons=[{"label": "b", "calls": lambda: called.append(1)}])
+    monkeypatch.setattr(explorer, "send", sent.append)
+    explorer._handle_custom_msg({"name": "7", "ask": [[0, 0, 0, ""]], "known": []}, [])
+    explorer._handle_custom_msg({"call": 0}, [])
+    (answer,) = sent
+    assert (answer["name"], list(answer["frames"])) == ("7", ['[0,0,0,""]'])
+    assert called == [1]
+    assert explorer.page["buttons"] == [{"label": "b", "calls": 0}]
+
+
+def test_buttons_and_conditions_reach_the_page_as_positions():
+    explorer = line_explorer(
+        buttons=[{"label": "up", "sets": {"height": 10, "colour": "blue"}}],
+        only_if={"name": {"dotted": True}},
+    )
+    assert explorer.page["buttons"] == [{"label": "up", "sets": {"height": 2, "colour": 1}}]
+    assert explorer.page["onlyIf"] == {"name": {"dotted": 1}}
+    assert explorer.page["controls"][1]["names"] == ["Red", "Blue"]
+    assert explorer.page["size"] == [200, 100]
+    assert sorted(explorer.fonts) == ["bold", "normal"]
+
+
+def test_an_error_is_in_the_answer_and_kept_until_the_next_good_one():
+    def compute(height, **rest):
+        if height == 10:
+            raise ArithmeticError("too high")
+        return {"height": height} | rest
+
+    explorer = line_explorer(compute)
+    bad, good = explorer.answer([[2, 0, 0, ""]]), explorer.first
+    assert bad["frames"] == {'[2,0,0,""]': {"error": "ArithmeticError: too high"}}
+    assert isinstance(explorer.error, ArithmeticError)
+    assert explorer.answer([[1, 0, 0, ""]])["frames"] == good["frames"]
+    assert explorer.error is None
+
+
+def test_a_background_that_failed_is_not_taken_for_one(explorer, monkeypatch):
+    before = explorer.frame([1, 0, 0, "L"])
+    with monkeypatch.context() as patch:
+        patch.setattr("helpers.explorers.recorder.Recorder.draw_path", None)
+        for _ in range(2):
+            with pytest.raises(TypeError):
+                explorer.frame([1, 0, 0, "M"])
+    assert explorer.frame([1, 0, 0, "L"]) == before
+
+
+def test_threads_that_ask_at_once_get_what_one_would():
+    busy, overlaps = [], []
+
+    def compute(**state):
+        overlaps.append(len(busy))
+        busy.append(1)
+        np.linalg.inv(np.eye(60))  # lets another thread go on
+        busy.pop()
+        return state
+
+    explorer, answers = line_explorer(compute), {}
+    asked = [[k % 3, k % 2, 0, "LMN"[k // 2 % 3]] for k in range(12)]
+
+    def ask(seed):
+        order = np.random.default_rng(seed).permutation(len(asked))
+        answers[seed] = explorer.answer([asked[k] for k in order])
+
+    threads = [threading.Thread(target=ask, args=[seed]) for seed in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(overlaps) > 20
     assert not any(overlaps)
-    assert explorer.state == {"height": 5}
-    assert "The line is at 5." in explorer.says.value
+    assert all(answer["frames"] == answers[0]["frames"] for answer in answers.values())
+    assert answers[0]["frames"] == explorer.answer(asked)["frames"]
 
 
-def test_memory_does_not_grow_over_1000_moves():
-    explorer, open_before = line_explorer(), plt.get_fignums()
+def test_nothing_grows_over_150_positions(explorer):
+    open_before, artists = plt.get_fignums(), len(explorer.figure.findobj())
 
     def move(times):
         for k in range(times):
-            explorer.controls["height"].value = (0, 5, 10)[k % 3]
+            explorer.positions = [k % 3, k % 2, 0, "LMN"[k % 3]]
+            assert explorer.answer([explorer.positions])["stills"]
         gc.collect()
+        return tracemalloc.get_traced_memory()[0], len(gc.get_objects())
 
     tracemalloc.start()
     try:
-        move(100)
-        before, _ = tracemalloc.get_traced_memory()
-        move(1000)
-        after, _ = tracemalloc.get_traced_memory()
+        before = move(30)
+        after = move(150)
     finally:
         tracemalloc.stop()
-    # Pools fill up to some 60 kB; keeping each picture, even as a PNG, would take a megabyte.
-    assert after - before < 200_000
+    # The answers alone would be 500 kB.
+    assert after[0] - before[0] < 50_000
+    assert after[1] - before[1] < 100
+    assert len(explorer.figure.findobj()) == artists
     assert plt.get_fignums() == open_before
 
 
-def test_a_picture_is_stored_without_losses():
-    rgba = np.random.default_rng(3).integers(0, 256, (7, 5, 4)).astype(np.uint8)
-    stored = Image.open(io.BytesIO(as_png(rgba)))
-    stored.verify()
-    assert (stored.format, stored.mode, stored.size) == ("PNG", "RGB", (5, 7))
-    assert np.array_equal(pixels(as_png(rgba)), rgba[:, :, :3])
+# What is stored, and what a cell leaves behind ---------------------------------------------------
 
 
-@pytest.mark.parametrize("weight", [neuron.WEIGHTS[0], 0.0, neuron.WEIGHTS[-1]])
-@pytest.mark.parametrize("bias", [neuron.BIASES[0], 0.0, neuron.BIASES[-1]])
-def test_neuron_says_where_its_output_is_one_half(weight, bias):
-    view = neuron.compute(weight, bias)
-    picture = neuron.NeuronPicture()
-    says = picture.draw(view)
-    if weight == 0:
-        assert f"output is {sigmoid(bias):.3f} for every input" in says
-    else:
-        assert sigmoid(weight * view.threshold + bias) == pytest.approx(0.5)
-        assert ("rises" in says) == (weight > 0)
-        assert "-0.00" not in says
-    assert picture.figure.png().startswith(b"\x89PNG")
+def test_the_stored_output_is_the_whole_first_sentence(explorer):
+    explorer.height = 10
+    data, *_ = explorer._repr_mimebundle_()
+    assert data["text/plain"] == repr(explorer) == "The line  is at 5.0 and red. " * 3
+    assert "application/vnd.jupyter.widget-view+json" in data
 
 
-@pytest.mark.parametrize("data", DATA)
-@pytest.mark.parametrize("model", MODELS)
-def test_lab_at_the_least_middle_and_greatest_value_of_each_control(data, model):
-    picture = LabPicture()
-    X, Y = DATA[data]()
-    for rate in ENDS:
-        for point in (0, 30, len(POINTS) - 1):
-            view = compute(data, model, rate, point)
-            says = picture.draw(view)
-            W, b = view.training.W[point], view.training.b[point]
-            A = softmax(W @ X + b) if model == "softmax" else sigmoid(W @ X + b)
-            assert np.allclose(view.outputs, A)
-            cost = COSTS[model](W @ X + b, Y)
-            assert view.training.costs[point] == pytest.approx(cost, rel=1e-9)
-            assert f"cost {cost:.4g};".replace("-", "−") in says
-            assert f"after {POINTS[point]:,} iterations" in says
-        picture.figure.png()
+def test_another_text_can_be_stored():
+    explorer = line_explorer(stored=lambda state: f"A line at {state['height']}." * 20)
+    assert explorer._repr_mimebundle_()[0]["text/plain"] == "A line at 5.0." * 20
 
 
-@given(
-    st.sampled_from(list(DATA)),
-    st.sampled_from(list(MODELS)),
-    st.integers(0, len(RATES) - 1),
-    st.integers(0, len(POINTS) - 1),
-)
-@settings(max_examples=40, deadline=None)
-def test_lab_at_random_positions_is_finite_and_says_whether_the_cost_rose(data, model, rate, point):
-    view = compute(data, model, rate, point)
-    costs = view.training.costs[: point + 1]
-    assert np.isfinite(costs).all()
-    assert np.isfinite(view.outputs).all()
-    rose = bool((np.diff(costs) > 1e-12).any())
-    assert ("rose" in sentence(view)) == rose
-    assert 0 <= view.samples_right <= view.targets.shape[1]
+def test_a_cell_that_is_run_again_closes_the_explorers_of_its_last_run(monkeypatch):
+    monkeypatch.setattr(frame, "_of_cell", {})
+    shell = SimpleNamespace(execution_count=1)
+    monkeypatch.setattr(frame, "get_ipython", lambda: shell)
 
+    def run(cell):
+        shell.execution_count += 1
+        shell.get_parent = lambda: {"metadata": {"cellId": cell}}
+        return [line_explorer(), line_explorer()]
 
-def test_lab_position_is_what_train_gives():
-    X, Y = DATA["the question"]()
-    expected = train(X, Y, "softmax", RATES[6], 20_000, record=POINTS)
-    view = compute("the question", "softmax", 6, len(POINTS) - 1)
-    assert RATES[6] == pytest.approx(0.001)
-    assert np.allclose(view.training.W, expected.W, rtol=1e-12)
+    def are_open(explorers):
+        return [explorer.comm is not None for explorer in explorers]
 
-
-def test_every_position_is_trained_before_the_first_move(monkeypatch):
-    lab = training_lab()
-
-    def refuse(*arguments):
-        raise AssertionError("a move must not train")
-
-    monkeypatch.setattr(lab_module, "train_many", refuse)
-    for rate in ENDS:
-        lab.controls["rate"].value = rate
-        lab.controls["point"].value = rate
-    assert lab.error is None
-
-
-def test_lab_changes_its_axes_with_the_data_and_back():
-    lab = training_lab()
-    first = pixels(shown(lab))
-    lab.controls["data"].value = "mock data"
-    lab.controls["model"].value = "hybrid"
-    assert lab.error is None
-    assert "Hybrid on mock data" in lab.says.value
-    lab.reset()
-    assert np.array_equal(pixels(shown(lab)), first)
-
-
-def test_labels_tell_what_each_control_is():
-    for explorer in (training_lab(), neuron_explorer()):
-        for control in explorer.controls.values():
-            assert isinstance(control, widgets.SelectionSlider | widgets.Dropdown)
-            assert control.description
-
-
-def test_histories_are_shared_between_labs():
-    assert histories("its first run", "sigmoid") is histories("its first run", "sigmoid")
+    first, other = run("a"), run("b")
+    assert are_open(first + other) == [True] * 4
+    again = run("a")
+    assert are_open(first + other + again) == [False, False, True, True, True, True]
+    anywhere = run(None) + run(None)  # in a console there are no cells
+    assert are_open(again + anywhere) == [True] * 6

@@ -257,7 +257,7 @@ class Picture(Figure):
     not animated.
     """
 
-    _recorder = None
+    _recorder = _still = None
 
     def record(self):
         """What the figure shows now.
@@ -270,21 +270,23 @@ class Picture(Figure):
             JSON of a list with the entries of each artist that moves.
         """
         if self.stale:
-            self._recorder = None  # and stays so if drawing fails
-        if self._recorder is None:
+            self._still = None  # and stays so if drawing fails
+        if self._still is None:
             self._record_still()
         return self._still, _json([self._entries(artist) for artist in self._moving])
 
     def _record_still(self):
-        width, height = (round(inches * DPI) for inches in self.get_size_inches())
-        recorder = Recorder(width, height)
+        if self._recorder is None:  # one for all: matplotlib keeps its measures of texts
+            self._recorder = Recorder(*(round(inches * DPI) for inches in self.get_size_inches()))
+        recorder = self._recorder
+        recorder.entries = []
+        recorder.places.clear()
         if (layout := self.get_layout_engine()) is not None:
             layout.execute(self)  # its first result is not yet where axes come to rest
         self.draw(recorder)  # leaves out what is animated
-        self._still = _json(recorder.entries)
         moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
         self._moving = sorted(moving, key=lambda artist: artist.get_zorder())
-        self.stale, self._recorder = False, recorder
+        self._still, self.stale = _json(recorder.entries), False
 
     def _entries(self, artist):
         recorder = self._recorder
