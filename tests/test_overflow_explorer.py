@@ -122,7 +122,9 @@ def check_sentence(text, view):
         assert float(in_decimal(value)) == pytest.approx(
             expected, rel=6e-4, abs=5e-324, nan_ok=True
         )
-        if np.isfinite(expected):
+        if error < 1e-15:
+            assert words == "relative error below 1e−15"
+        elif np.isfinite(expected):
             assert float(words.removeprefix("relative error ")) == pytest.approx(error, rel=0.5)
         else:
             assert words == "not a finite number"
