@@ -260,8 +260,8 @@ class Page:
                 const mime = "application/vnd.jupyter.widget-view+json";
                 const outputs = cell.model.toJSON().outputs ?? [];
                 const widgets = outputs.filter(output => output.data && mime in output.data);
-                const shown = cell.node.querySelectorAll(
-                    ".jp-OutputArea-output .jupyter-widgets, .jp-OutputArea-output .explorer, .jupyter-widgets-error-widget");
+                const shown = cell.node.querySelectorAll(".jupyter-widgets-error-widget, "
+                    + ".jp-OutputArea-output :is(.jupyter-widgets, .explorer, .explorers-work)");
                 return shown.length >= widgets.length;
             })""",
             polling=100,
