@@ -17,9 +17,9 @@ from packaging.requirements import Requirement
 
 from helpers import installation
 
-NEEDED = ["numpy", "scipy", "matplotlib", "ipywidgets", "jupyterlab", "platformdirs"]
+NEEDED = ["numpy", "scipy", "matplotlib", "ipywidgets", "anywidget", "platformdirs"]
+COURSE = [*NEEDED[:5], "jupyterlab", *NEEDED[5:]]
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
-COURSE = [*NEEDED, "isal"]  # which makes moving pictures quicker, and may be missing
 
 
 def read(name):
@@ -60,7 +60,6 @@ def test_conda_gets_the_same_packages_and_ranges_as_pip():
     ranges = as_ranges(environment()["dependencies"])
     python = ranges.pop("python")
     assert ranges.pop("pip") == ""
-    ranges["isal"] = ranges.pop("python-isal")  # its name there
     assert ranges == named_lines("requirements.txt")
     tested = [f"3.{minor}" for minor in range(30) if f"3.{minor}.5" in python]
     assert tested == PYTHONS
@@ -70,7 +69,7 @@ def test_conda_gets_the_same_packages_and_ranges_as_pip():
 def test_the_package_asks_for_the_same_ranges():
     course = as_ranges(project()["dependencies"] + project()["optional-dependencies"]["course"])
     wanted = named_lines("requirements.txt")
-    assert course == {name: wanted[name] for name in NEEDED if name != "jupyterlab"}
+    assert course == {name: wanted[name] for name in NEEDED}
     assert project()["requires-python"] == ">=3.11"
 
 
@@ -88,30 +87,10 @@ def test_chapter_0_checks_the_same_ranges():
     assert ["{}.{}".format(*end) for end in ends] == [PYTHONS[0], PYTHONS[-1]]
 
 
-@pytest.mark.parametrize(
-    ("machine", "version", "wanted"),
-    [
-        ("x86_64", "3.11", True),
-        ("AMD64", "3.13", True),  # Windows
-        ("arm64", "3.13", True),  # macOS
-        ("ARM64", "3.13", False),  # Windows: there would be a compiler to find
-        ("wasm32", "3.13", False),  # a browser tab
-        ("x86_64", "3.15", False),
-    ],
-)
-def test_isal_is_asked_for_only_where_it_needs_no_compiler(machine, version, wanted):
-    lines = read("requirements.txt").splitlines()
-    (isal,) = (Requirement(line) for line in lines if line.startswith("isal"))
-    here = {"platform_machine": machine, "python_version": version}
-    assert isal.marker.evaluate(here) == wanted
-
-
 @pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
 def test_every_range_has_both_ends_and_holds_what_is_installed(name):
     for package, versions in named_lines(name).items():
         assert sorted(part.operator for part in versions) == ["<", ">="]
-        if package == "isal" and sys.version_info >= (3, 15):
-            continue  # the marker of its line leaves it out
         assert versions.contains(importlib.metadata.version(package), prereleases=True), package
 
 
@@ -208,7 +187,7 @@ def test_every_data_file_is_described_and_small():
 
 # From the ground up; a module takes from the floors below its own.
 FLOORS = [
-    ["arrays", "installation", "server", "tab"],
+    ["arrays", "installation", "tab"],
     ["datasets", "activations"],
     ["costs", "perceptron"],
     ["network"],
@@ -217,6 +196,8 @@ FLOORS = [
     ["exercises", "explorers"],
 ]
 GROUND = {"numpy", "scipy"}  # all that the floors up to "shapes" may need
+# What only a notebook asks for is imported where it is used.
+IN_A_NOTEBOOK = {("shapes", "IPython"), ("installation", "IPython"), ("installation", "anywidget")}
 
 
 def imports(path):
@@ -248,9 +229,7 @@ def test_modules_take_only_from_the_floors_below():
                 assert module == mine or floor[module] < floor[mine], f"{mine} imports {module}"
             elif floor[mine] <= floor["shapes"]:
                 allowed = GROUND | sys.stdlib_module_names
-                assert first in allowed or (mine, first) == ("shapes", "IPython"), (
-                    f"{mine}: {first}"
-                )
+                assert first in allowed or (mine, first) in IN_A_NOTEBOOK, f"{mine}: {first}"
 
 
 def test_the_lower_floors_load_without_the_upper_ones():
@@ -261,5 +240,5 @@ def test_the_lower_floors_load_without_the_upper_ones():
         if list((ROOT / "helpers").glob(f"{name}*"))
     ]
     script = f"import sys, {', '.join(lower)}\n"
-    script += "assert not {'matplotlib', 'ipywidgets'} & set(sys.modules)"
+    script += "assert not {'matplotlib', 'ipywidgets', 'anywidget'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parent)
