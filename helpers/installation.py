@@ -14,17 +14,16 @@ import re
 import sys
 from pathlib import Path
 
-# From the first version to below the second, as in requirements.txt.
+# From the first version to below the second, as in requirements.txt. JupyterLab is not among them:
+# it may run in another environment than the kernel.
 PACKAGES = {
     "numpy": ("2.0", "3"),
     "scipy": ("1.13", "2"),
     "matplotlib": ("3.9", "4"),
     "ipywidgets": ("8.1", "9"),
-    "jupyterlab": ("4.2", "5"),
+    "anywidget": ("0.9.13", "1"),
     "platformdirs": ("4.2", "5"),
 }
-# In a browser tab these are no packages of Python: the site was built with them.
-_IN_THE_PAGE = ("jupyterlab", "slider display")
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 15)
 _TESTED = "{}.{} to {}.{}".format(*OLDEST_PYTHON, *NEWEST_PYTHON)
 
@@ -36,20 +35,36 @@ _SHAPES = {
 }
 
 
+# What is installed beside the kernel says nothing about the page. So the page first shows a text
+# that says what to install for it, and then this widget, which hides the text while it is shown.
+_WIDGET = """
+export default {
+  render({ el }) {
+    el.classList.add("explorers-work");
+    el.style.font = "var(--jp-code-font-size, 13px) var(--jp-code-font-family, monospace)";
+    el.style.padding = "0 8px";
+    el.textContent = "This page shows explorers: fine";
+    const style = document.createElement("style");
+    style.textContent = ".explorers-missing { display: none }";
+    el.append(style);
+  },
+};
+"""
+
+
 def check_installation():
-    """Print one line for each thing that the course needs, and a conclusion.
+    """Print one line for each thing that the course needs in Python, and let the page check itself.
 
     A line that ends with "fine" needs nothing. Every other line says what is wrong and what to do.
+    In a notebook, a text follows that says what to install if the page shows no explorers. The page
+    hides this text when it shows a widget, so it is wrong in a stored notebook only.
     """
     checks = {"Python": _check_python}
     checks |= {name: lambda name=name: _check_package(name) for name in PACKAGES}
     checks |= {
-        "slider display": _check_widgets,
         "course package": _check_helpers,
         "course data": _check_data,
     }
-    if _in_a_tab():
-        checks |= dict.fromkeys(_IN_THE_PAGE, lambda: None)
     faults = 0
     for name, check in checks.items():
         fault = check()
@@ -64,16 +79,18 @@ def check_installation():
             "In this browser tab: what you change stays in this browser; File, Download copies it."
         )
     if faults == 0:
-        print("All is well: you can start.")
-        return
-    if _in_a_tab():
-        print(f"To mend: {faults} of {len(checks)}. Otherwise, run the course on your machine.")
-        return
-    print(
-        f"To mend: {faults} of {len(checks)}. After that, restart this kernel (menu Kernel) "
-        f"and run this cell again. This kernel runs {sys.executable}. If the course is installed "
-        "in another environment, choose that one's kernel instead (menu Kernel, Change Kernel)."
-    )
+        print("Python has all that the course needs.")
+    elif _in_a_tab():
+        print(f"To fix: {faults} of {len(checks)}. Otherwise, run the course on your machine.")
+    else:
+        print(
+            f"To fix: {faults} of {len(checks)}. After that, restart this kernel (menu Kernel) "
+            f"and run this cell again. This kernel runs {sys.executable}. If the course is "
+            "installed in another environment, choose that one's kernel instead (menu Kernel, "
+            "Change Kernel)."
+        )
+    if _in_ipython() and _check_package("anywidget") is None:
+        _let_the_page_check()
 
 
 @contextlib.contextmanager
@@ -106,13 +123,13 @@ def _install(what):
     """Say what installs `what`, the arguments of pip, for the Python that runs this."""
     if _in_a_tab():
         return "Reload this page while you have a network"
-    if _in_a_notebook():
+    if _in_ipython():
         return f"In a new cell run: %pip install {what}"
     return f"Run: {sys.executable} -m pip install {what}"
 
 
-def _in_a_notebook():
-    return "ipykernel" in sys.modules and hasattr(builtins, "get_ipython")
+def _in_ipython():
+    return hasattr(builtins, "get_ipython")
 
 
 def _check_python():
@@ -131,8 +148,7 @@ def _check_package(name):
     if not _numbers(oldest) <= _numbers(version) < _numbers(limit):
         wanted = f"{oldest} or newer, below {limit}"
         return f"version {version}; the course needs {wanted}. {install}"
-    # JupyterLab itself may run elsewhere; a chapter loads the others.
-    return None if name == "jupyterlab" else _check_loading(name)
+    return _check_loading(name)
 
 
 def _check_loading(name):
@@ -144,11 +160,30 @@ def _check_loading(name):
     return None
 
 
-def _check_widgets():
-    if _installed("jupyterlab_widgets") is None:
-        missing = "jupyterlab_widgets is missing here, so JupyterLab shows no sliders"
-        return f"{missing}. {_install('ipywidgets')}"
-    return None
+def _let_the_page_check():
+    """Show what to install if the page shows no explorers, and the widget that hides this."""
+    import anywidget
+    from IPython.display import display
+
+    class Widget(anywidget.AnyWidget):
+        _esm = _WIDGET
+
+        def __repr__(self):
+            return ""
+
+    # The page needs the kernel's version of anywidget.
+    text = (
+        "This page shows no explorers yet. If this text stays after you have run the cell, "
+        "JupyterLab's own environment lacks the anywidget that this kernel has. Run "
+        f"`python -m pip install anywidget=={_installed('anywidget')}` in a terminal, in the "
+        "environment in which JupyterLab was started. Then reload this page and run the cell again."
+    )
+    if _in_a_tab():
+        text = "This page shows no explorers. If this text stays, run the course on your machine."
+    html = re.sub("`(.*?)`", r"<code>\1</code>", text)
+    html = f'<div class="explorers-missing">{html}</div>'
+    display({"text/html": html, "text/plain": text}, raw=True)
+    display(Widget())
 
 
 def _check_helpers():
@@ -170,7 +205,7 @@ def _check_data():
             if got != shapes:
                 return f"{name}() has the shapes {got}, not {shapes}. Fetch the course again"
     except ImportError as error:
-        return f"not checked ({error}). Mend the lines above first"
+        return f"not checked ({error}). Fix the lines above first"
     except (OSError, ValueError) as error:
         return f"damaged ({error}). Fetch the course again"
     return None

@@ -1,10 +1,14 @@
 import builtins
 import importlib.metadata
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import lab
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import datasets, installation
 from helpers.installation import check_installation
@@ -56,16 +60,15 @@ def pretend_version(monkeypatch):
 
 def test_all_is_well_here_and_nothing_printed_depends_on_the_machine(says):
     lines = says()
-    assert lines.pop("") == "All is well: you can start."
+    assert lines.pop("") == "Python has all that the course needs."
     assert list(lines) == [
         "Python",
         "numpy",
         "scipy",
         "matplotlib",
         "ipywidgets",
-        "jupyterlab",
+        "anywidget",
         "platformdirs",
-        "slider display",
         "course package",
         "course data",
     ]
@@ -77,13 +80,13 @@ def test_a_missing_package_is_named_with_the_command(says, pretend_version, pack
     pretend_version(package, None)
     lines = says()
     assert lines[package] == f"missing. {install(ranged(package))}"
-    assert lines[""].startswith("To mend: 1 of 10.")
+    assert lines[""].startswith("To fix: 1 of 9.")
     assert sys.executable in lines[""]
 
 
 @pytest.mark.parametrize(
     ("package", "version"),
-    [("numpy", "1.26.4"), ("numpy", "3.0.0rc1"), ("jupyterlab", "4.1.8"), ("scipy", "1.9.3")],
+    [("numpy", "1.26.4"), ("numpy", "3.0.0rc1"), ("anywidget", "0.9.12"), ("scipy", "1.9.3")],
 )
 def test_a_version_out_of_range_is_named_with_the_range(says, pretend_version, package, version):
     pretend_version(package, version)
@@ -113,13 +116,19 @@ def test_a_package_that_does_not_load_is_told_from_a_missing_one(says, monkeypat
     )
 
 
-def test_a_notebook_is_told_to_use_its_own_pip(says, pretend_version, monkeypatch):
-    monkeypatch.setitem(sys.modules, "ipykernel", object())
-    monkeypatch.setattr(builtins, "get_ipython", lambda: None, raising=False)
+def run_in_a_shell(capsys):
+    """What IPython prints, also for what a notebook would display."""
+    shell = InteractiveShell()
+    shell.run_cell("from helpers.installation import check_installation; check_installation()")
+    shell.history_manager.end_session()
+    return capsys.readouterr().out
+
+
+def test_a_notebook_is_told_to_use_its_own_pip(capsys, pretend_version):
     pretend_version("scipy", None)
-    lines = says()
-    assert lines["scipy"] == f"missing. In a new cell run: %pip install {ranged('scipy')}"
-    assert "choose that one's kernel" in lines[""]
+    said = run_in_a_shell(capsys)
+    assert f"scipy: missing. In a new cell run: %pip install {ranged('scipy')}\n" in said
+    assert "choose that one's kernel" in said
 
 
 def test_an_old_python_is_named(says, monkeypatch):
@@ -131,15 +140,41 @@ def test_a_newer_python_is_a_remark_not_a_fault(says, monkeypatch):
     monkeypatch.setattr(sys, "version_info", (3, 16, 0))
     lines = says()
     assert lines["Python"] == "fine"
-    assert lines[""] == "All is well: you can start."
+    assert lines[""] == "Python has all that the course needs."
     assert any(line.startswith("Python 3.16 is newer") for line in lines)
 
 
-def test_the_missing_display_of_sliders_is_named(says, pretend_version):
-    pretend_version("jupyterlab_widgets", None)
-    line = says()["slider display"]
-    assert line.startswith("jupyterlab_widgets is missing here")
-    assert line.endswith(install("ipywidgets"))
+def test_the_page_is_asked_for_the_kernels_version_of_anywidget(capsys, pretend_version):
+    pretend_version("anywidget", "0.9.21")
+    said = run_in_a_shell(capsys)
+    assert "This page shows no explorers yet." in said
+    assert "`python -m pip install anywidget==0.9.21`" in said
+
+
+def test_nothing_is_said_of_the_page_while_the_kernel_has_no_anywidget(capsys, pretend_version):
+    pretend_version("anywidget", None)
+    said = run_in_a_shell(capsys)
+    assert "anywidget: missing" in said
+    assert "This page" not in said
+
+
+@pytest.mark.browser
+def test_what_is_installed_beside_the_kernel_does_not_help_the_page(chromium, tmp_path):
+    """JupyterLab lacks anywidget; where it has it, test_browser.py waits for the widget."""
+    config = tmp_path / "config" / "labconfig" / "page_config.json"
+    config.parent.mkdir(parents=True)
+    config.write_text(json.dumps({"disabledExtensions": {"anywidget": True}}))
+    (tmp_path / "notebooks").mkdir()
+    shutil.copy(ROOT / "notebooks" / "00_start_here.ipynb", tmp_path / "notebooks")
+    variables = {"JUPYTER_CONFIG_PATH": str(tmp_path / "config")}
+    with (
+        lab.running_lab(tmp_path / "notebooks", variables) as address,
+        lab.running_browser(chromium) as browser,
+    ):
+        page = lab.Page(browser, address, "00_start_here.ipynb").page
+        page.locator(".jupyter-widgets-error-widget").first.wait_for(timeout=60_000)
+        assert page.locator(".explorers-missing").is_visible()
+        assert page.locator(".explorers-work").count() == 0
 
 
 def test_a_course_that_is_not_installed_is_named(says, pretend_version):
@@ -169,19 +204,14 @@ def test_cut_data_is_named(says, monkeypatch):
     assert line.startswith("load_perceptron() has the shapes ((5, 4), (3, 4))")
 
 
-def test_in_a_browser_tab_jupyterlab_is_the_page_and_there_is_nothing_to_install(
-    says, monkeypatch, pretend_version
-):
+def test_in_a_browser_tab_there_is_nothing_to_install(says, monkeypatch, pretend_version):
     monkeypatch.setattr(sys, "platform", "emscripten")
-    pretend_version("jupyterlab", None)
-    lines = says()
-    assert lines[""] == "All is well: you can start."
-    assert lines["jupyterlab"] == lines["slider display"] == "fine"
+    assert says()[""] == "Python has all that the course needs."
     monkeypatch.setattr(sys, "version_info", (3, 15, 0))
     pretend_version("scipy", None)
     lines = says()
     assert lines["scipy"] == "missing. Reload this page while you have a network"
-    assert lines[""] == "To mend: 1 of 10. Otherwise, run the course on your machine."
+    assert lines[""] == "To fix: 1 of 9. Otherwise, run the course on your machine."
     assert "pip" not in str(lines)
 
 
@@ -202,7 +232,7 @@ def test_it_works_without_numpy(tmp_path):
     assert any(
         line.startswith("course data: not checked (No module named 'numpy')") for line in lines
     )
-    assert lines[-1].startswith("To mend: ")
+    assert lines[-1].startswith("To fix: ")
     assert run.stderr == ""
 
 
@@ -223,7 +253,7 @@ def test_loading_it_needs_the_standard_library_alone(monkeypatch):
     ("module", "package"),
     [
         ("explorers", "matplotlib"),
-        ("explorers", "ipywidgets"),
+        ("explorers", "anywidget"),
         ("plots", "matplotlib"),
         ("exercises", "platformdirs"),
     ],
