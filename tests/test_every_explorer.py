@@ -1,148 +1,199 @@
 """What holds for each explorer of the course, at every position of its controls.
 
-New explorers are tested by being named in `helpers.explorers.__all__`.
+The tests of an explorer hand in what it says at first, `SAYS`, and `check`, which compares a view
+with the sentence and the picture of it.
 """
 
-import io
+import inspect
+import itertools
+import json
 from functools import cache
+from io import BytesIO
 
-import matplotlib.pyplot as plt
-import numpy as np
 import pytest
+import test_broadcasting_explorer
+import test_contraction_explorer
+import test_cost_explorer
+import test_handwriting_explorer
+import test_hybrid_explorer
+import test_lab_explorer
+import test_neuron_explorer
+import test_overflow_explorer
+import test_speed_explorer
+import test_stepper_explorer
+from fontTools.ttLib import TTFont
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from pictures import pixels, same, shown
-from PIL import Image
 
 from helpers import explorers
-from helpers.explorers import base, stamps
-from helpers.explorers.cells import FULL, Cells
+from helpers.explorers.recorder import DPI
 
+TESTS = {
+    "broadcast_explorer": test_broadcasting_explorer,
+    "contraction_explorer": test_contraction_explorer,
+    "cost_explorer": test_cost_explorer,
+    "handwriting_explorer": test_handwriting_explorer,
+    "hybrid_explorer": test_hybrid_explorer,
+    "neuron_explorer": test_neuron_explorer,
+    "overflow_explorer": test_overflow_explorer,
+    "perceptron_stepper": test_stepper_explorer,
+    "speed_explorer": test_speed_explorer,
+    "training_lab": test_lab_explorer,
+}
 every_explorer = pytest.mark.parametrize("name", explorers.__all__)
+few = settings(max_examples=5, phases=[Phase.generate])
+
+
+def made(name, **state):
+    """A new explorer; the constants of the machine are those of its tests."""
+    return getattr(explorers, name)(**getattr(TESTS[name], "KEYWORDS", {}), **state)
 
 
 @cache
-def made(name):
-    return getattr(explorers, name)()
+def kept(name):
+    return made(name)
 
 
-def fresh(name):
-    """The explorer, made once for all tests, at its start."""
-    explorer = made(name)
-    explorer.reset()
-    check(explorer)
-    return explorer
-
-
-def positions(control):
-    """Every value that a control can take, from the least to the greatest; some texts to type."""
-    if isinstance(control, Cells):
-        return [(ink,) * len(control.value) for ink in range(FULL + 1)]
-    if hasattr(control, "options"):
-        return [pair[1] if isinstance(pair, tuple) else pair for pair in control.options]
-    if isinstance(control.value, bool):
-        return [False, True]
-    if isinstance(control.value, str):
+def ends(control):
+    """The least, the middle and the greatest position of a control; some texts to type."""
+    if control.page["kind"] == "text":
         return ["", "error", "(3, 4)", "no shape"]
-    steps = round((control.max - control.min) / control.step)
-    return [control.min + k * control.step for k in range(steps + 1)]
+    if control.page["kind"] == "sheet":
+        return [[ink] * control.page["rows"] * control.page["columns"] for ink in (0, 8, 16)]
+    last = len(control.values) - 1
+    return sorted({0, last // 2, last})
 
 
-def check(explorer):
-    """It shows a picture of its size, a sentence without a gap in it, and no error."""
-    assert explorer.error is None, f"{explorer.state}: {explorer.says.value}"
-    says = explorer.says.value
-    assert len(says.split()) > 5
-    assert not any(gap in says for gap in ("None", "{", "}", "  ")), says
-    # What the overflow explorer says of the naive form may well be that it gives nan.
-    assert "nan" not in says.replace("the naive form gives nan, not a finite number", ""), says
-    image = Image.open(io.BytesIO(shown(explorer)))
-    image.load()  # fails where a part is missing
-    width, height = explorer.figure.get_size_inches() * base.DPI
-    assert (image.mode, image.size) == ("RGB", (round(width), round(height)))
+def some(control):
+    """A strategy for the positions of a control."""
+    if control.page["kind"] == "sheet":
+        size = control.page["rows"] * control.page["columns"]
+        return st.lists(st.integers(0, control.page["full"]), min_size=size, max_size=size)
+    if control.page["kind"] == "text":
+        return st.sampled_from(ends(control))
+    return st.integers(0, len(control.values) - 1)
+
+
+def some_of_all(explorer):
+    return st.tuples(*map(some, explorer.controls.values())).map(list)
+
+
+def values_at(explorer, positions):
+    pairs = zip(explorer.controls.items(), positions, strict=True)
+    return {name: control.value(at) for (name, control), at in pairs}
+
+
+@cache
+def letters():
+    """What the fonts that the page is sent can show: {weight: set of characters}."""
+    fonts = {0: "normal", "bold": "bold"}
+    data = kept("neuron_explorer").fonts
+    return {
+        weight: set(map(chr, TTFont(BytesIO(data[font])).getBestCmap()))
+        for weight, font in fonts.items()
+    }
+
+
+def refuse(constant):
+    raise AssertionError(f"a browser's JSON has no {constant}")
+
+
+def check_entries(entries):
+    for kind, *rest in entries:
+        assert kind in "pmtgi"
+        if kind == "t":
+            assert set(rest[-2 if isinstance(rest[-1], list) else -1]) <= letters()[rest[5]], rest
+        if kind == "i":
+            a, b, c, d, *_ = rest[1]
+            # No picture of matplotlib's: each of its values is spread over several pixels.
+            assert abs(a * d - b * c) > 16
+
+
+def check(name, explorer, positions):
+    """The frame at some positions, which is complete and true."""
+    frame = explorer.frame(positions)
+    state = values_at(explorer, positions)
+    TESTS[name].check(explorer.compute(**state), frame["says"], explorer.draw.__self__)
+    assert len(frame["says"].split()) > 5
+    assert not any(gap in frame["says"] for gap in ("None", "{", "}", "  ", "−0.00 ")), frame
+    check_entries(json.loads(frame["still"], parse_constant=refuse))
+    for entries in json.loads(frame["moving"], parse_constant=refuse):
+        check_entries(entries)
+    assert len(frame["moving"]) < 20_000
+    return frame
 
 
 @every_explorer
 def test_each_control_at_its_least_middle_and_greatest_value(name):
-    explorer, open_before = fresh(name), plt.get_fignums()
+    explorer = kept(name)
     artists = len(explorer.figure.findobj())
-    for control in explorer.controls.values():
-        values = positions(control)
-        for k in (0, len(values) // 2, -1):
-            control.value = values[k]
-            check(explorer)
-        explorer.reset()
-        # Moves add nothing to the figure.
-        assert len(explorer.figure.findobj()) == artists
-    for k in (0, -1):  # and all controls at one end together
-        for control in explorer.controls.values():
-            control.value = positions(control)[k]
-        check(explorer)
-    explorer.reset()
-    check(explorer)
-    assert len(explorer.figure.findobj()) == artists
-    assert plt.get_fignums() == open_before
+    kinds = [control.page["kind"] for control in explorer.controls.values()]
+    places = list(enumerate(map(ends, explorer.controls.values())))
+    sliders = [(k, at) for k, values in places if kinds[k] == "slider" for at in values]
+    others = [(k, at) for k, values in places if kinds[k] != "slider" for at in values]
+    for choice in [None, *others]:
+        stills = set()
+        for move in sliders:
+            positions = list(explorer.page["start"])
+            for k, at in filter(None, (choice, move)):
+                positions[k] = at
+            stills.add(check(name, explorer, positions)["still"])
+        # No slider changes what stays, except that the axis of the scores fits what was drawn.
+        assert len(stills) == 1 or (choice and kinds[choice[0]] == "sheet")
+    for k in (0, -1):
+        check(name, explorer, [ends(control)[k] for control in explorer.controls.values()])
+    explorer.frame(explorer.page["start"])
+    assert len(explorer.figure.findobj()) == artists  # moves add nothing
 
 
 @every_explorer
 @given(data=st.data())
-@settings(max_examples=4, deadline=None, phases=[Phase.generate])
-def test_random_moves_show_what_drawing_everything_anew_shows(name, data):
-    explorer = fresh(name)
-    for _ in range(data.draw(st.integers(1, 4))):
-        control = data.draw(st.sampled_from(list(explorer.controls.values())))
-        control.value = data.draw(st.sampled_from(positions(control)))
-        check(explorer)
-    before = pixels(shown(explorer))
-    explorer.figure.background = None
-    explorer.refresh()
-    # The layout may move an axis by a hundredth of a pixel, and so shade its edge.
-    difference = np.abs(before - pixels(shown(explorer)))
-    assert difference.max() < 40
+@few
+def test_a_new_explorer_shows_at_once_what_another_comes_to_show(name, data):
+    explorer = kept(name)
+    for _ in range(2):
+        check(name, explorer, data.draw(some_of_all(explorer)))
+    positions = data.draw(some_of_all(explorer))
+    new = made(name, **values_at(explorer, positions))
+    assert new.positions == positions
+    assert explorer.answer([positions])["frames"] == new.first["frames"]
+    assert new.error is None
+    new.close()
 
 
 @every_explorer
-def test_reset_brings_back_the_first_picture(name):
-    explorer = fresh(name)
-    first, before = (explorer.state, explorer.says.value), shown(explorer)
-    for control in explorer.controls.values():
-        control.value = positions(control)[0]
+@given(data=st.data())
+@few
+def test_attributes_are_the_arguments_of_compute_in_the_readers_units(name, data):
+    explorer = kept(name)
+    arguments = inspect.signature(getattr(explorers, name)).parameters
+    assert set(explorer.controls) <= set(arguments)
+    for each, control in explorer.controls.items():
+        value = control.value(data.draw(some(control)))
+        setattr(explorer, each, value)
+        assert getattr(explorer, each) == value
+        with pytest.raises(ValueError, match=f"^{each}: expected "):
+            setattr(explorer, each, object())
+    assert explorer.state == values_at(explorer, explorer.positions)
+    explorer.answer([data.draw(some_of_all(explorer))])
+    assert explorer.state == values_at(explorer, explorer.positions)
+    assert explorer.says == explorer.draw(explorer.compute(**explorer.state))
     explorer.reset()
-    assert (explorer.state, explorer.says.value) == first
-    assert same(explorer, before)
+    assert explorer.positions == explorer.page["start"]
 
 
 @every_explorer
-def test_an_injected_failure_is_shown_and_fails_the_checks_here(name, monkeypatch):
-    explorer = fresh(name)
-
-    def fails(**state):
-        raise ArithmeticError("injected")
-
-    monkeypatch.setattr(explorer, "compute", fails)
-    control = next(iter(explorer.controls.values()))
-    control.value = next(value for value in positions(control) if value != control.value)
-    assert "ArithmeticError: injected" in explorer.says.value
-    with pytest.raises(AssertionError, match="injected"):
-        check(explorer)
+def test_the_stored_text_is_the_same_on_every_machine(name):
+    explorer = getattr(explorers, name)()
+    assert explorer._repr_mimebundle_()[0]["text/plain"] == TESTS[name].SAYS
+    explorer.close()
 
 
 @every_explorer
-def test_what_is_made_of_stamps_stands_where_matplotlib_would_draw_it(name, monkeypatch):
-    explorer = fresh(name)
-    ours = pixels(explorer.figure.png())
-    monkeypatch.setattr(stamps, "draw", lambda artist, renderer, _: artist.draw(renderer))
-    theirs = pixels(explorer.figure.png())
-    # A letter may stand half a pixel aside: compare the brightness of squares of 10 x 10 pixels.
-    height, width = (size // 10 * 10 for size in ours.shape[:2])
-    squares = (ours - theirs)[:height, :width].reshape(height // 10, 10, width // 10, 10, 3)
-    assert np.abs(squares.mean(axis=(1, 3))).max() < 40
-
-
-@every_explorer
-def test_each_control_and_the_picture_have_a_name(name):
-    explorer = made(name)
-    assert explorer.about[0].isupper()
-    assert explorer.picture.tooltip == explorer.about
-    for control in explorer.controls.values():
-        assert control.description
+def test_what_the_page_is_told_has_names_and_a_size(name):
+    page = kept(name).page
+    assert page["about"][0].isupper()
+    assert all(control["label"] for control in page["controls"])
+    assert page["size"] == [round(DPI * side) for side in kept(name).figure.get_size_inches()]
+    labels = list(itertools.chain(*(control.get("names", []) for control in page["controls"])))
+    assert all(isinstance(label, str) and label for label in labels)

@@ -1,6 +1,5 @@
 """The overflow explorer: true values to many digits, NumPy's own words, a true sentence."""
 
-import itertools
 import re
 import warnings
 from decimal import Decimal, getcontext, localcontext
@@ -9,12 +8,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sentences import numbers
 
 from helpers import costs
-from helpers.explorers import overflow, overflow_explorer
+from helpers.explorers import overflow
 from helpers.explorers.overflow import FORMULAS, GRID, SIZES, compute
 
-ENDS = list(itertools.product(FORMULAS, (1, -1), (SIZES[0], 30.0, 40.0, 300.0, 740.0, SIZES[-1])))
+SAYS = (
+    "Cost, target 0, score −30: true value 9.3576e−14; the stable form gives 9.3576e−14, relative "
+    "error below 1e−15; the naive form gives 9.3592e−14, relative error 0.0002. NumPy gives no "
+    "warning: the digits are lost in silence."
+)
 STATES = st.fixed_dictionaries(
     {
         "formula": st.sampled_from(list(FORMULAS)),
@@ -24,14 +28,53 @@ STATES = st.fixed_dictionaries(
 )
 
 
-@pytest.fixture(scope="module")
-def picture():
-    return overflow.OverflowPicture()
+def in_decimal(text):
+    """A number as the sentence writes it: "0.5", "1 − 4.5e-05", "inf"."""
+    one, _, rest = text.partition("1 - ")
+    return Decimal(1) - Decimal(rest) if rest and not one else Decimal(text)
 
 
-@pytest.fixture(scope="module")
-def explorer():
-    return overflow_explorer()
+def check(view, says, picture):
+    text = says.replace("−", "-")
+    assert text.lower().startswith(f"{view.formula}, score")
+    assert numbers(says.partition(":")[0].removeprefix(view.formula.capitalize()))[0] == view.z
+    stated = re.findall(r"(?:true value|form gives) ([^;,]+)[;,]", text)
+    values = view.true, view.stable, view.naive
+    for words, value in zip(stated, values, strict=True):
+        near = pytest.approx(float(value), rel=6e-4, abs=5e-324, nan_ok=True)
+        assert float(in_decimal(words)) == near
+        # Nothing reads as 1 that is not 1.
+        assert (words == "1") == (value == 1 or abs(value - 1) < 1e-80)
+    lost, exact = view.errors
+    told = re.findall(r"relative error (.*?)[;.] ", text)
+    for words, error in zip(told, (exact, lost), strict=False):
+        small = words == "below 1e-15"
+        assert error < 1e-15 if small else float(words) == pytest.approx(error, rel=0.5)
+    assert len(told) == 1 + np.isfinite(view.naive)
+    assert ("not a finite number" in text) == (not np.isfinite(view.naive))
+    # What has lost digits looks different from what is true.
+    assert lost <= 2e-8 or stated[0] != stated[2]
+    assert all(complaint.replace("−", "-") in text for complaint in view.complaints)
+    assert ("gives no warning" in says) == (not view.complaints)
+    silent = not view.complaints and not lost <= 1e-13
+    assert ("lost in silence" in says) == silent
+    assert ("the last digits" in says) == (silent and lost < 1e-8)
+    assert ("smaller than any" in says) == (view.true < Decimal("5e-324") / 2)
+    assert "smaller than any" not in says or view.stable == 0
+
+    shown = (picture.left, (view.naive, view.stable)), (picture.right, view.errors)
+    for (ax, places), dots in zip(shown, picture.dots, strict=True):
+        low, high = ax.get_ylim()
+        for dot, number in zip(dots, places, strict=True):
+            assert list(dot.get_xdata()) == [abs(view.z)]
+            height = dot.get_ydata()[0]
+            assert low <= height <= high
+            if not np.isfinite(number):
+                assert height == high
+            elif number > max(low, 1e-17):
+                assert height == pytest.approx(number)
+    values, _ = overflow.curves(view.formula, view.sign)
+    assert picture.gap.get_visible() == (not np.isfinite(values[0]).all())
 
 
 def true_value(formula, z):
@@ -96,92 +139,6 @@ def test_what_numpy_says_is_what_it_says(state):
             FORMULAS[view.formula].naive(scores)
 
 
-def in_decimal(text):
-    """A number as the sentence writes it: "0.5", "1 - 4.5e-05", "inf"."""
-    one, _, rest = text.partition("1 - ")
-    return Decimal(1) - Decimal(rest) if rest and not one else Decimal(text)
-
-
-def check_sentence(text, view):
-    """Every number and every claim of the sentence, against the state."""
-    text = text.replace("−", "-")
-    formula, scores, true, *forms, says, tail = re.fullmatch(
-        r"(.*), scores? (.*): true value (.+?); the stable form gives (.+?), (.*?); "
-        r"the naive form gives (.+?), (.*?)\. NumPy (gives no warning|says of the naive form: "
-        r"[^.]*)(.*)",
-        text,
-    ).groups()
-    assert formula.lower() == view.formula
-    assert float(scores.split(", ")[0]) == view.z
-    assert ("target [1, 0, 0]" in scores) == (formula == "Softmax cost")
-    assert ("output 1" in scores) == (formula == "Softmax")
-    assert float(abs(in_decimal(true) - view.true) / view.true) < 6e-4
-    for value, words, expected, error in zip(
-        forms[::2], forms[1::2], (view.stable, view.naive), view.errors[::-1], strict=True
-    ):
-        assert float(in_decimal(value)) == pytest.approx(
-            expected, rel=6e-4, abs=5e-324, nan_ok=True
-        )
-        if error < 1e-15:
-            assert words == "relative error below 1e−15"
-        elif np.isfinite(expected):
-            assert float(words.removeprefix("relative error ")) == pytest.approx(error, rel=0.5)
-        else:
-            assert words == "not a finite number"
-    assert all(complaint in says for complaint in view.complaints)
-    assert ("gives no" in says) == (not view.complaints)
-    # What has lost digits looks different from what is true.
-    if view.errors[0] > 2e-8:
-        assert forms[2] != true
-    # Nothing reads as 1 that is not 1.
-    for value, text in zip((view.true, view.stable, view.naive), (true, *forms[::2]), strict=True):
-        assert (text == "1") == (value == 1 or abs(value - 1) < 1e-80)
-    silent = not view.complaints and not view.errors[0] < 1e-8
-    assert ("the digits are lost in silence" in tail) == silent
-    last = not view.complaints and 1e-13 < view.errors[0] < 1e-8
-    assert ("the last digits are lost in silence" in tail) == last
-    assert ("smaller than any" in tail) == (view.true < Decimal("5e-324") / 2)
-    if "smaller than any" in tail:
-        assert view.stable == 0
-
-
-@pytest.mark.parametrize(("formula", "sign", "size"), ENDS)
-def test_picture_and_sentence_at_least_middle_and_greatest(picture, formula, sign, size):
-    view = compute(formula, sign, size)
-    check_sentence(picture.draw(view), view)
-    for ax, dots, numbers in zip(
-        (picture.left, picture.right),
-        picture.dots,
-        ((view.naive, view.stable), view.errors),
-        strict=True,
-    ):
-        low, high = ax.get_ylim()
-        for dot, number in zip(dots, numbers, strict=True):
-            assert list(dot.get_xdata()) == [size]
-            height = dot.get_ydata()[0]
-            assert low <= height <= high
-            if not np.isfinite(number):
-                assert height == high
-            elif number > max(low, 1e-17):
-                assert height == pytest.approx(number)
-    values, _ = overflow.curves(formula, sign)
-    assert picture.gap.get_visible() == (not np.isfinite(values[0]).all())
-    assert picture.figure.png().startswith(b"\x89PNG")
-
-
 def test_numpy_speaks_even_where_a_learner_silenced_it():
     with np.errstate(all="ignore"):
         assert compute("softmax", 1, 1000.0).complaints
-
-
-def test_a_move_does_not_compute_curves(explorer, monkeypatch):
-    explorer.reset()
-    before = explorer.picture.value
-    monkeypatch.setattr(overflow, "curves", None)
-    explorer.controls["size"].value = 40.0
-    assert explorer.error is None
-    assert explorer.picture.value != before
-
-
-def test_the_first_formula_can_be_chosen():
-    assert overflow_explorer("softmax").state["formula"] == "softmax"

@@ -237,7 +237,7 @@ def in_digits(value, digits=4):
 def _how_far(error):
     if np.isnan(error):
         return "not a finite number"
-    # Less is rounding, which differs from one processor to the next.
+    # The last bits of exp differ between systems.
     return "relative error below 1e-15" if error < 1e-15 else f"relative error {error:.1g}"
 
 

@@ -1,0 +1,231 @@
+"""The training lab: costs, the surface and the learning rates, its sentence and its pictures."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sentences import numbers
+
+from helpers import costs
+from helpers.activations import sigmoid, softmax
+from helpers.explorers import lab, training_lab
+from helpers.explorers.curvature import largest_eigenvalue
+from helpers.explorers.lab import DATA, MODELS, PAIRS, POINTS, RATES, compute, histories
+from helpers.explorers.lab_pictures import weight_name
+from helpers.network import train, train_many
+
+SAYS = (
+    "Sigmoid on the question, learning rate 0.001, after 20,000 iterations: cost 0.6943; 4 of 4 "
+    "samples predicted right. The cost has fallen all the way."
+)
+COSTS = {m: getattr(costs, f"{m}_cost") for m in MODELS}
+
+
+def cost_at(view, V):
+    X, Y = DATA[view.data]()
+    return COSTS[view.model](V[:, :-1] @ X + V[:, -1:], Y)
+
+
+def check(view, says, picture):
+    training, X = view.training, DATA[view.data]()[0]
+    W, b = training.W[view.point], training.b[view.point]
+    A = softmax(W @ X + b) if view.model == "softmax" else sigmoid(W @ X + b)
+    assert np.allclose(view.outputs, A)
+    V = lab.numbers(training)[view.point]
+    assert training.costs[view.point] == pytest.approx(cost_at(view, V), rel=1e-9)
+    expected = [training.learning_rate, training.iterations[view.point], cost_at(view, V)]
+    rises = (np.diff(training.costs[: view.point + 1]) > 1e-12).sum()
+    expected += [view.samples_right, X.shape[1], *([rises] if rises else [])]
+    assert 0 <= view.samples_right <= X.shape[1]
+    more = {"loss surface": about_surface, "learning rates": about_rates}.get(view.shown)
+    expected += more(view, says) if more else []
+    assert numbers(says) == pytest.approx(expected, rel=0.06, abs=0.0051)
+    assert numbers(says)[2] == pytest.approx(cost_at(view, V), rel=5e-4)
+    assert says.lower().startswith(f"{view.model} on {view.data}, learning rate")
+    assert ("The cost has fallen all the way" in says) == (view.point > 0 and not rises)
+    check_picture(picture.left, view)
+
+
+def about_surface(view, says):
+    """The numbers that the surface adds."""
+    names = " and ".join(weight_name(place) for place in view.pair)
+    assert f" over {names}, with all other" in says
+    low, high = view.surface.costs.min(), view.surface.costs.max()
+    flat = high - low < 1e-9
+    assert ("hardly depends" in says) == flat
+    path = [0, 0, *view.surface.path[view.point]] if view.point else []
+    return [*([low] if flat else [low, high]), *path]
+
+
+def about_rates(view, says):
+    """The numbers that the learning rates add."""
+    found = []
+    X, Y = DATA[view.data]()
+    V = lab.numbers(view.training)
+    for i in (0, view.point):
+        curvature = largest_eigenvalue(V[i], X, Y, view.model)
+        # "1/λ" and "2/λ" are named at the start only.
+        found += [
+            curvature,
+            *((1, 1 / curvature, 2, 2 / curvature) if i == 0 and not found else ()),
+        ]
+    found += [1 / curvature, 2 / curvature]
+    restless = lab.steps_of(view.data, view.model).restless
+    marked = (view.kinds > 0, view.kinds == 2, restless)
+    smallest = [RATES[which.argmax()] for which in marked if which.any()]
+    assert says.count("none") == 3 - len(smallest)
+    return found + smallest
+
+
+def check_picture(left, view):
+    if view.shown == "loss surface":
+        x, y = (view.surface.path[view.point] - left.ends[0]) / (left.ends[1] - left.ends[0])
+        assert (left.now.get_xdata()[0], left.now.get_ydata()[0]) == (x, y)
+        assert 0 < min(x, y) <= max(x, y) < 1
+        assert len(left.path.get_xdata()) == view.point + 1
+        spread = np.ptp(np.log10(view.surface.costs))
+        assert spread < 1e-5 or len(left.lines.get_segments()) >= 3
+        shown = [[float(n.get_text().replace("−", "-")) for n in side] for side in left.numbers]
+        sides = (view.surface.x, view.surface.y)
+        for stated, side in zip(shown, sides, strict=True):
+            assert stated == pytest.approx(np.linspace(side[0], side[-1], 6), abs=1e-3, rel=1e-3)
+    else:
+        height = left.now.get_ydata()[0]
+        assert height == pytest.approx(max(view.training.costs[view.point], left.floor))
+        low, high = left.ax.get_ylim()
+        assert low < height < high
+    if view.shown == "learning rates":
+        assert sum(len(marks.get_xdata()) for marks in left.marks) == len(RATES)
+        at = [line.get_xdata()[0] for line in (*left.at_start, *left.here)]
+        assert at == [*view.limits_at_start, *view.limits_here]
+
+
+def test_the_first_twenty_steps_have_a_position_each():
+    assert POINTS[:21] == tuple(range(21))
+    assert POINTS[-1] == 20_000
+    assert len(POINTS) < 90
+
+
+@pytest.mark.parametrize(
+    ("data", "model", "rate"), [("the question", "softmax", 6), ("mock data", "hybrid", 20)]
+)
+def test_a_position_is_what_train_gives(data, model, rate):
+    expected = train(*DATA[data](), model, RATES[rate], 20_000, record=POINTS)
+    found = compute(data, model, RATES[rate], POINTS[-1]).training
+    assert found.iterations.tolist() == expected.iterations.tolist()
+    np.testing.assert_allclose(found.W, expected.W, rtol=1e-9, atol=1e-12)
+
+
+def test_no_move_trains_and_labs_share_what_is_trained(monkeypatch):
+    explorer = training_lab()
+    assert histories("its first run", "sigmoid") is histories("its first run", "sigmoid")
+    monkeypatch.setattr(lab, "train_many", None)
+    start = explorer.page["start"]
+    explorer.answer([[*start[:4], rate, rate] for rate in range(len(RATES))])
+    assert explorer.error is None
+
+
+# The surface -------------------------------------------------------------------------------------
+
+STATES = st.fixed_dictionaries(
+    {
+        "data": st.sampled_from(list(DATA)),
+        "model": st.sampled_from(list(MODELS)),
+        "learning_rate": st.sampled_from(RATES),
+        "iterations": st.sampled_from(POINTS),
+        "pair": st.sampled_from(PAIRS),
+    }
+)
+
+
+@settings(max_examples=30)
+@given(STATES, st.integers(0, lab.CELLS), st.integers(0, lab.CELLS))
+def test_the_surface_is_the_cost_with_all_else_where_the_run_ended(state, i, j):
+    view = compute(**state)
+    surface = view.surface
+    V = lab.numbers(view.training)[-1].copy()
+    (k1, j1), (k2, j2) = surface.pair
+    V[k1, j1], V[k2, j2] = surface.x[i], surface.y[j]
+    assert surface.costs[j, i] == pytest.approx(cost_at(view, V), rel=1e-9)
+    # The path has the recorded weights, and stays on the surface.
+    run = view.training
+    for (k, n), column in zip(surface.pair, surface.path.T, strict=True):
+        assert column.tolist() == (run.b[:, k, 0] if n < 0 else run.W[:, k, n]).tolist()
+    for axis, column in ((surface.x, surface.path[:, 0]), (surface.y, surface.path[:, 1])):
+        assert axis[0] < column.min() <= column.max() < axis[-1]
+
+
+@given(st.floats(-100, 100), st.floats(0, 100))
+def test_the_axes_of_the_surface_have_round_numbers(low, span):
+    start, end = lab.round_limits(np.array([low, low + span]))
+    room = max(0.12 * span, 0.05)
+    assert start <= low - room + 1e-9
+    assert low + span + room <= end + 1e-9
+    assert end - start < 3.2 * (span + 2 * room)
+    step = (end - start) / 5
+    # One digit, or 2.5, times a power of ten; and a whole number of steps from zero.
+    assert round(step / 10 ** np.floor(np.log10(step) + 1e-9), 6) in (1, 2, 2.5, 3, 4, 5, 6, 8)
+    assert start / step == pytest.approx(round(start / step), abs=1e-6)
+
+
+def test_a_surface_can_be_flat():
+    view = compute("three cases", "hybrid", RATES[15], POINTS[12], "loss surface", PAIRS[3])
+    assert np.ptp(view.surface.costs) < 1e-12  # the first output is never active there
+
+
+def test_names_of_weights():
+    assert weight_name((0, 2)) == "w₁‚₃"
+    assert weight_name((1, -1)) == "b₂"
+    names = [tuple(weight_name(place) for place in pair) for pair in PAIRS]
+    assert len(set(names)) == len(PAIRS)
+    for data in DATA:
+        X, Y = DATA[data]()
+        assert all(k < len(Y) and j < len(X) for pair in PAIRS for k, j in pair)
+
+
+# Learning rates ----------------------------------------------------------------------------------
+
+
+def rates_view(data, model, rate=0):
+    return compute(data, model, RATES[rate], POINTS[-1], "learning rates")
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("data", DATA)
+def test_the_kinds_are_what_all_of_the_first_steps_did(data, model):
+    # The lab looks at recorded steps only; here are the first 500, without a gap.
+    runs = train_many(*DATA[data](), model, RATES, 500, record=np.arange(501))
+    for kind, run in zip(rates_view(data, model).kinds, runs, strict=True):
+        rose = (np.diff(run.costs) > 1e-9).any()
+        moves = np.diff(lab.numbers(run), axis=0)
+        back = ((moves[1:] * moves[:-1]).sum(axis=(1, 2)) < -1e-15).any()
+        assert kind == (2 if rose else 1 if back else 0)
+
+
+@pytest.mark.parametrize("model", ["sigmoid", "hybrid"])
+@pytest.mark.parametrize("data", DATA)
+def test_with_a_sigmoid_no_run_breaks_the_promise_of_the_start(data, model):
+    view = rates_view(data, model)
+    one, two = view.limits_at_start
+    assert (view.kinds[np.array(RATES) < one] == 0).all()
+    assert (view.kinds[np.array(RATES) < two] < 2).all()
+
+
+@pytest.mark.parametrize(
+    ("data", "model", "settles"),
+    [("the question", "softmax", 2.15), ("its first run", "sigmoid", 3.16)],
+)
+def test_where_curvature_stays_two_over_it_parts_the_runs_that_settle(data, model, settles):
+    # These costs have directions in which the curvature does not fade: there 2/λ at the end parts.
+    i = RATES.index(settles)
+    assert RATES[i] < rates_view(data, model, i).limits_here[1] < RATES[i + 1]
+    restless = lab.steps_of(data, model).restless
+    assert not restless[: i + 1].any()
+    assert restless[i + 1 :].all()
+
+
+def test_where_weights_grow_for_ever_no_rate_stays_restless():
+    view = rates_view("the question", "sigmoid", len(RATES) - 1)
+    assert view.limits_at_start[1] < RATES[-1] < view.limits_here[0]
+    assert not lab.steps_of("the question", "sigmoid").restless.any()
+    assert view.kinds[-1] == 2
