@@ -41,7 +41,7 @@ TESTS = {
     "training_lab": test_lab_explorer,
 }
 every_explorer = pytest.mark.parametrize("name", explorers.__all__)
-few = settings(max_examples=5, phases=[Phase.generate])
+few = settings(max_examples=3, phases=[Phase.generate])
 
 
 def made(name, **state):

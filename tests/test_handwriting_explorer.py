@@ -20,8 +20,8 @@ from helpers.explorers.handwriting import (
 
 SAYS = (
     "Image 1288, rank 2: read as 1 (83.9 %), which is right. Less their means, the linear part "
-    "gives −4.9 to the score of 1, the quadratic part +9.6; the linear part alone would read 3. Ranks 0, "
-    "1, 2, 4 and 8 read 8, 5, 1, 1 and 1."
+    "gives −4.9 to the score of 1, the quadratic part +9.6; the linear part alone would read 3. "
+    "Ranks 0, 1, 2, 4 and 8 read 8, 5, 1, 1 and 1."
 )
 
 
@@ -218,14 +218,11 @@ def test_what_is_no_ink_is_refused(explorer, bad):
 
 
 def test_ink_is_taken_from_any_sequence_and_kept_as_plain_integers(explorer):
-    for ink in (
-        np.arange(64) % 17,
-        (np.arange(64) % 17).astype(float),
-        [k % 17 for k in range(64)],
-    ):
+    ink = np.arange(64) % 17
+    for same in (ink, ink.astype(float), ink.tolist()):
         explorer.reset()
-        explorer.cells = ink
-        assert explorer.cells == tuple(k % 17 for k in range(64))
+        explorer.cells = same
+        assert explorer.cells == tuple(ink.tolist())
         assert {type(cell) for cell in explorer.cells + tuple(explorer.positions[2])} == {int}
 
 

@@ -15,9 +15,9 @@ from helpers.explorers import overflow
 from helpers.explorers.overflow import FORMULAS, GRID, SIZES, compute
 
 SAYS = (
-    "Cost, target 0, score −30: true value 9.3576e−14; the stable form gives 9.3576e−14, relative "
-    "error below 1e−15; the naive form gives 9.3592e−14, relative error 0.0002. NumPy gives no "
-    "warning: the digits are lost in silence."
+    "Cost, target 0, score 30: true value 30; the stable form gives 30, relative error below "
+    "1e−15; the naive form gives 30.001, relative error 3e−05. NumPy gives no warning: the digits "
+    "are lost in silence."
 )
 STATES = st.fixed_dictionaries(
     {

@@ -10,8 +10,8 @@ from helpers.explorers import stepper
 from helpers.explorers.stepper import COSTS, INPUTS, POINTS, START, TASKS, compute
 
 SAYS = (
-    "The question, squared error, after 0 iterations: outputs 0.27, 0.36, 0.24, 0.40 for the "
-    "targets 0, 1, 1, 0; 2 of 4 on the right side of one half, the farthest 0.764 from its target. "
+    "The question, squared error, after 0 iterations: outputs 0.27, 0.33, 0.24, 0.36 for the "
+    "targets 0, 1, 1, 0; 2 of 4 on the right side of one half, the farthest 0.762 from its target. "
     "Weights −0.17, 0.44, −1.00."
 )
 

@@ -5,6 +5,7 @@ values come from `decimal`, with 80 digits.
 """
 
 import decimal
+import itertools
 import math
 import warnings
 from collections.abc import Callable
@@ -388,9 +389,8 @@ def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
         Of the scores.
     size : float, one of SIZES
     """
-    for name in FORMULAS:
-        for sign in SIGNS.values():
-            curves(name, sign)  # all curves are computed before the first move
+    for each in itertools.product(FORMULAS, SIGNS.values()):
+        curves(*each)  # all curves are computed before the first move
     picture = OverflowPicture()
     controls = {
         "formula": choice("formula", FORMULAS, formula),

@@ -267,13 +267,14 @@ class Picture(Figure):
         still : str
             JSON of the entries that stay.
         moving : str
-            JSON of a list with the entries of each artist that moves.
+            JSON of a list with the entries of each artist that moves and is seen.
         """
         if self.stale:
             self._still = None  # and stays so if drawing fails
         if self._still is None:
             self._record_still()
-        return self._still, _json([self._entries(artist) for artist in self._moving])
+        moving = sorted(self._moving, key=lambda artist: artist.get_zorder())
+        return self._still, _json(list(filter(None, map(self._entries, moving))))
 
     def _record_still(self):
         if self._recorder is None:  # one for all: matplotlib keeps its measures of texts
@@ -284,8 +285,7 @@ class Picture(Figure):
         if (layout := self.get_layout_engine()) is not None:
             layout.execute(self)  # its first result is not yet where axes come to rest
         self.draw(recorder)  # leaves out what is animated
-        moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
-        self._moving = sorted(moving, key=lambda artist: artist.get_zorder())
+        self._moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
         self._still, self.stale = _json(recorder.entries), False
 
     def _entries(self, artist):
