@@ -31,12 +31,16 @@ from packaging.utils import canonicalize_name
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 # Pure Python, and in no release of Pyodide. The versions are those of this environment, because
-# the page shows the widgets with the scripts of its jupyterlab_widgets.
-WHEELS = ("ipywidgets", "comm")
+# the page shows the widgets with the scripts of its jupyterlab_widgets and anywidget.
+WHEELS = ("ipywidgets", "comm", "anywidget", "psygnal")
 # These wheels name packages for a page; here the site is the page.
 IN_THE_PAGE = {"widgetsnbextension", "jupyterlab-widgets"}
-# What the page shows of widgets, and its kernel; the course's own extension is in the repository.
-EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kernel-extension")
+# What the page shows of widgets, and its kernel.
+EXTENSIONS = (
+    "@jupyter-widgets/jupyterlab-manager",
+    "anywidget",
+    "@jupyterlite/pyodide-kernel-extension",
+)
 
 # `jupyter-lite.json` sends the record of solved exercises to this folder. It is part of the site,
 # so that the tab need not ask the site for folders that only the tab knows.
@@ -71,10 +75,12 @@ def main(arguments=None):
 def collect_wheels(folder):
     """Make or fetch the wheels that the site brings; return their paths."""
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    plain = ["--no-deps", "-w", str(folder)]
-    subprocess.run([*pip, "wheel", "--no-build-isolation", *plain, str(ROOT)], check=True)
+    build = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)]
+    subprocess.run([*pip, *build], check=True)
     exact = [f"{name}=={version(name)}" for name in WHEELS]
-    subprocess.run([*pip, "wheel", "--only-binary=:all:", *plain, *exact], check=True)
+    # Of psygnal there are compiled wheels too, which "any" leaves out.
+    fetch = ["download", "--no-deps", "--only-binary=:all:", "--platform=any", "--dest"]
+    subprocess.run([*pip, *fetch, str(folder), *exact], check=True)
     return sorted(folder.glob("*-none-any.whl"))
 
 
@@ -180,7 +186,6 @@ def build_site(scratch, out):
     for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
         shutil.copy(path, contents)
     extensions = [Path(sys.prefix, "share/jupyter/labextensions", name) for name in EXTENSIONS]
-    extensions.append(ROOT / "helpers" / "labextension")
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", str(HERE)]
     command += ["--output-dir", str(out), "--contents", str(contents)]
     command += [f"--LiteBuildConfig.cache_dir={scratch / 'cache'}"]
