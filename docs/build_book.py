@@ -33,9 +33,6 @@ FILES = (
     "docs/lite/README.md",
     "tests/benchmarks/README.md",
 )
-# Loaded by Jupyter, not by people.
-NOT_DOCUMENTED = ("helpers.server",)
-
 LIVE = """```{container} live
 This is an explorer: in the [running notebook](../index.md#start) its sliders move the picture.
 Still pictures of it stand below.
@@ -168,7 +165,7 @@ def modules():
     folder = ROOT / "helpers"
     found = {f"helpers.{path.stem}": path for path in folder.glob("[a-z]*.py")}
     found |= {f"helpers.{path.parent.name}": path for path in folder.glob("[a-z]*/__init__.py")}
-    return {name: found[name] for name in sorted(found) if name not in NOT_DOCUMENTED}
+    return {name: found[name] for name in sorted(found)}
 
 
 def module_page(name):
@@ -192,8 +189,9 @@ def module_list():
 def chapter(path, tab=False):
     """A notebook as a page of the book.
 
-    Explorers are replaced by a note, pictures get a text alternative, and code that only opens the
-    notebook or draws an explorer's still pictures is folded.
+    Explorers are replaced by a note, other widgets and the installation check's text about them are
+    left out, pictures get a text alternative, and code that only opens the notebook or draws an
+    explorer's still pictures is folded.
 
     Parameters
     ----------
@@ -221,10 +219,10 @@ def chapter(path, tab=False):
         if has(cell, "image/png"):
             pictures += 1
             describe(cell, f"Picture {pictures} of chapter {number}; the text beside it says what")
-        if has(cell, WIDGET):
-            cell["outputs"] = [output for output in cell["outputs"] if WIDGET not in data(output)]
+        if is_explorer(cell):
             cells.append(markdown(LIVE, cell["id"]))
             still = True
+        cell["outputs"] = [output for output in cell["outputs"] if not is_live(output)]
     title, *rest = "".join(cells[0]["source"]).split("\n", 1)
     title = f"# {number}. {title.removeprefix('# ')}"
     cells[0]["source"] = "\n".join([title, source(path, tab), *rest])
@@ -264,6 +262,19 @@ def data(output):
 def has(cell, form):
     """Whether an output of a cell is stored in that form."""
     return any(form in data(output) for output in cell["outputs"])
+
+
+def is_explorer(cell):
+    """Whether a cell ends with an explorer; progress bars are shown on the way."""
+    outputs = [output for output in cell["outputs"] if output["output_type"] == "execute_result"]
+    return any(WIDGET in data(output) for output in outputs)
+
+
+def is_live(output):
+    """Whether an output means something in a running notebook only."""
+    return WIDGET in data(output) or "explorers-missing" in "".join(
+        data(output).get("text/html", "")
+    )
 
 
 def markdown(text, before):
