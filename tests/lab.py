@@ -72,7 +72,7 @@ def find_chromium():
 
 
 @contextlib.contextmanager
-def running_lab(notebooks, variables=(), config=()):
+def running_lab(notebooks, variables=(), config=(), python=sys.executable):
     """JupyterLab on a free port, over a copy of the folder `notebooks`, with settings of its own.
 
     Parameters
@@ -80,6 +80,8 @@ def running_lab(notebooks, variables=(), config=()):
     notebooks : path
     variables : dict
         More environment variables for the server and its kernels.
+    python : path
+        Of the environment that has JupyterLab.
 
     Yields
     ------
@@ -111,7 +113,7 @@ def running_lab(notebooks, variables=(), config=()):
         environment.pop("MPLBACKEND", None)
         token = secrets.token_hex(16)
         port = free_port()
-        command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
+        command = [python, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
         command += [f"--port={port}", "--ServerApp.port_retries=0", "--ip=127.0.0.1"]
         command += [f"--IdentityProvider.token={token}", "--expose-app-in-browser", str(course)]
         log = scratch / "lab.log"

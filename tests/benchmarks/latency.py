@@ -1,15 +1,23 @@
-"""From a key press to the painted picture, in the real JupyterLab in a real Chromium.
+"""The explorers in a real JupyterLab and a real Chromium, near the kernel and far from it.
 
-`run.py latency` calls `measure`; `python tests/benchmarks/latency.py NAME ...` prints the table of
-the explorers that are named, and writes nothing.
+`run.py latency` calls `measure`; `python tests/benchmarks/latency.py NAME ...` prints the tables of
+the explorers that are named, and writes nothing. With `--before PYTHON`, the Python of an
+environment that has another state of the course, both are measured in turns.
 """
 
+import argparse
+import asyncio
+import contextlib
 import importlib.metadata
+import json
 import math
+import multiprocessing
 import os
 import statistics
+import subprocess
 import sys
 import time
+import urllib.parse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,148 +28,390 @@ import lab
 
 from helpers import explorers
 
-ROUNDS, SECONDS = 3, 1.5
-PRESSES, ALL = 14, 42  # of a slider; of an explorer's sliders together, at least
-# What was switched off so that moves are fast, switched on again.
-COLLECTED = {"ServerApp": {"jpserver_extensions": {"helpers.server": False}}}
-BUSY_SIGN = """from helpers.explorers import quiet
-quiet.says_busy_with_a_move = lambda *_: False"""
-# What the course promises on two cores: milliseconds, and pictures a second.
-PROMISED = {"p50": 35, "p95": 60, "rate": 20}
+FAR = 0.03  # seconds from the browser to the server, and as many back
+PRESSES = 30  # of an explorer's sliders together, in each round
+ROUNDS, SECONDS = 2, 1.5  # seconds of a drag
+WALK = {"now": 1000, "before": 200}  # positions
+# What the course promises for these two, on two cores: milliseconds, and pictures a second.
+PROMISED = {"near": {"p50": 16, "p95": 45, "rate": 45}, "far": {"p50": 20, "p95": 100, "rate": 40}}
+MAIN = ("training_lab", "overflow_explorer")
 
-# The browser itself reports when it has painted a picture: element timing.
-WATCH = """node => {
-    const picture = node.querySelector("img");
-    picture.setAttribute("elementtiming", "explorer");
-    window.coursePainted = [];
-    new PerformanceObserver(list => {
-        for (const { element, renderTime } of list.getEntries())
-            if (element === picture) window.coursePainted.push(renderTime);
-    }).observe({ type: "element", buffered: false });
-    document.addEventListener("keydown", event => {
-        window.courseKey = event.timeStamp;
-        window.coursePainted = [];
-    }, true);
-}"""
-# The delay of the first picture after the last key; null where none comes.
-FIRST = """() => new Promise(resolve => {
-    const look = () => {
-        const passed = performance.now() - window.courseKey;
-        if (window.coursePainted.length) resolve(window.coursePainted[0] - window.courseKey);
-        else if (passed > 500) resolve(null);
-        else setTimeout(look, 20);
+# Explorers of either kind: a canvas with the browser's sliders, or an image with ipywidgets' own.
+# The browser itself reports when it has painted (element timing), but of a canvas it does not. So a
+# word is put into the page with each new picture on a canvas: both are painted in the same frame.
+IN_PAGE = """() => {
+    const press = (slider, key) =>
+        slider.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    const course = window.course = {
+        sliders: node => [...node.querySelectorAll("input[type=range], .noUi-handle")]
+            .filter(slider => !slider.disabled && slider.checkVisibility()),
+        at: slider => Number(slider.value ?? slider.getAttribute("aria-valuenow")),
+        last: slider => Number(slider.max ?? slider.getAttribute("aria-valuemax")),
+        step(slider, by) {
+            if (slider.value === undefined) return press(slider, by > 0 ? "ArrowRight" : "ArrowLeft");
+            slider.value = course.at(slider) + by;
+            slider.dispatchEvent(new Event("input", { bubbles: true }));
+        },
+        painted: [], passed: 0, changed: () => {},
     };
-    look();
-})"""
+    const word = document.body.appendChild(document.createElement("div"));
+    word.style = "position: fixed; left: 0; top: 0; z-index: 9999; font-size: 9px";
+    course.watch = node => {
+        course.observers?.forEach(observer => observer.disconnect());
+        const picture = node.querySelector("canvas, .explorer img");
+        if (picture.matches("img")) picture.setAttribute("elementtiming", "picture");
+        const changes = new MutationObserver(() => {
+            if (picture.matches("canvas")) {
+                word.innerHTML = `<p elementtiming="picture">${Math.random()}</p>`;
+                word.firstChild.style.margin = 0;
+            }
+            course.changed();
+        });
+        changes.observe(picture, { attributeFilter: ["data-shown", "src"] });
+        const paints = new PerformanceObserver(list => course.painted.push(
+            ...list.getEntries().filter(entry => entry.identifier === "picture").map(entry => entry.renderTime)));
+        paints.observe({ type: "element", buffered: false });
+        const passes = new MutationObserver(() => course.passed++);
+        for (const slider of course.sliders(node))
+            passes.observe(slider, { attributeFilter: ["aria-valuenow", "aria-valuetext"] });
+        course.observers = [changes, paints, passes];
+    };
+    document.addEventListener("keydown", event => {
+        course.key = event.timeStamp;
+        course.painted = [];
+    }, true);
+    // Milliseconds from the last key to the first picture after it; null where none comes.
+    course.first = () => new Promise(resolve => {
+        const look = () => {
+            if (course.painted.length) resolve(course.painted[0] - course.key);
+            else if (performance.now() - course.key > 1000) resolve(null);
+            else setTimeout(look, 10);
+        };
+        look();
+    });
+    // Through all positions of all sliders, to and fro, each as soon as the last one is shown.
+    course.walk = async (node, count) => {
+        const sliders = course.sliders(node), way = sliders.map(() => 1);
+        for (let k = 0; k < count; k++) {
+            let next = 0;
+            const ended = j => way[j] > 0 ? course.at(sliders[j]) >= course.last(sliders[j]) : course.at(sliders[j]) <= 0;
+            while (next < sliders.length - 1 && ended(next)) way[next++] *= -1;
+            if (ended(next)) way[next] *= -1;
+            const shown = new Promise(resolve => (course.changed = resolve, setTimeout(resolve, 300)));
+            course.step(sliders[next], way[next]);
+            await shown;
+        }
+        course.changed = () => {};
+    };
+    course.kernel = async code => {
+        const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+        const request = kernel.requestExecute({ code, store_history: false });
+        let text = "";
+        request.onIOPub = ({ header, content }) => {
+            if (header.msg_type === "stream") text += content.text;
+        };
+        const { content } = await request.done;
+        if (content.status !== "ok") throw Error(content.evalue);
+        return text;
+    };
+    // Milliseconds from the command to run a cell to the frame that has its new explorer.
+    course.run = async k => {
+        const { content } = jupyterapp.shell.currentWidget;
+        const cell = content.widgets[k].node;
+        cell.querySelector(".explorer").dataset.old = true;
+        content.activeCellIndex = k;
+        const start = performance.now();
+        jupyterapp.commands.execute("notebook:run-cell");
+        const fresh = ".explorer:not([data-old], [data-old] *)";
+        for (;;) {
+            await new Promise(requestAnimationFrame);
+            const [canvas, image] = ["canvas", "img"].map(part => cell.querySelector(`${fresh} ${part}`));
+            if (canvas?.dataset.shown || (image?.complete && image.naturalWidth))
+                return performance.now() - start;
+        }
+    };
+}"""
+# In the kernel: counts pictures, and says what it has used.
+FIRST_CELL = """import gc, os, time
+from helpers import explorers
+try:
+    from helpers.explorers.explorer import Explorer
+    name = "frame"
+except ImportError:
+    from helpers.explorers.base import Explorer
+    name = "_refresh"
+drawn, made = 0, {}
+draw = getattr(Explorer, name)
+def counted(*words):
+    global drawn
+    drawn += 1
+    return draw(*words)
+setattr(Explorer, name, counted)
+def used():
+    gc.collect()
+    memory = int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGESIZE")
+    print(time.process_time(), drawn, memory / 2**20)
+"""
+REDRAW = "getattr(made[{!r}], 'redraw', int)()"  # so that no picture is known to the page
+BUILD = """import time
+from helpers import explorers
+make = explorers.{}
+start = time.perf_counter()
+make()
+print(time.perf_counter() - start)"""
 
 
-def measure(names=explorers.__all__):
-    """Rows of the table: {explorer: {"p50", "p95", "rate"}}.
+# Browser and server apart -----------------------------------------------------------------------
 
-    The last three are of one explorer alone, which is faster than beside others on a page: as it
-    is, and as it was before.
+
+def forward(port, target, delay, ready):
+    """Pass on what comes to a port, and what comes back, each after `delay.value` seconds.
+
+    Order and throughput stay: whatever arrives during the delay of earlier bytes travels too.
     """
-    rows = taken(names)
-    slowest = max(rows, key=lambda name: rows[name]["p50"])
-    others = {
-        "alone": taken([slowest]),
-        "alone, with the busy sign": taken([slowest], first_cell=BUSY_SIGN),
-        "alone, small messages collected": taken([slowest], config=COLLECTED),
-    }
-    return rows | {f"{slowest}, {how}": other[slowest] for how, other in others.items()}
+
+    async def pipe(reader, writer):
+        under_way, clock = asyncio.Queue(), asyncio.get_running_loop().time
+
+        async def deliver():
+            while True:
+                due, data = await under_way.get()
+                if due > clock():
+                    await asyncio.sleep(due - clock())
+                if not data:
+                    return writer.close()
+                writer.write(data)
+
+        delivery, data = asyncio.create_task(deliver()), b" "
+        while data:
+            try:
+                data = await reader.read(2**18)
+            except ConnectionError:
+                data = b""
+            under_way.put_nowait((clock() + delay.value, data))
+        await delivery
+
+    async def connect(reader, writer):
+        back, on = await asyncio.open_connection("127.0.0.1", target)
+        await asyncio.gather(pipe(reader, on), pipe(back, writer), return_exceptions=True)
+
+    async def serve():
+        async with await asyncio.start_server(connect, "127.0.0.1", port) as server:
+            ready.set()
+            await server.serve_forever()
+
+    asyncio.run(serve())
 
 
-def taken(names, config=(), first_cell=""):
-    """Measure each explorer in a notebook of its own making."""
+@contextlib.contextmanager
+def distant(address):
+    """The same address by a way whose length can be set; yields (address, delay)."""
+    port, target = lab.free_port(), urllib.parse.urlsplit(address("")).port
+    # A process of its own, which this program's work does not hold up.
+    context = multiprocessing.get_context("spawn")
+    delay, ready = context.Value("d", 0.0), context.Event()
+    process = context.Process(target=forward, args=(port, target, delay, ready), daemon=True)
+    process.start()
+    try:
+        ready.wait(60)
+        yield lambda part: address(part).replace(f":{target}/", f":{port}/"), delay
+    finally:
+        process.kill()
+        process.join()
+
+
+# Measuring ---------------------------------------------------------------------------------------
+
+
+class Course:
+    """One state of the course: a JupyterLab with a page that has its explorers."""
+
+    def __init__(self, browser, address, delay, names):
+        self.delay, self.names = delay, names
+        opened = lab.Page(browser, address, "latency.ipynb")
+        self.page = opened.page
+        self.page.set_default_timeout(120_000)
+        self.page.wait_for_function(
+            """count => window.courseDone && [...document.querySelectorAll(
+                ".explorer canvas[data-shown], .explorer img")].length >= count""",
+            arg=len(names),
+            polling=200,
+        )
+        self.page.wait_for_timeout(1000)
+        self.page.evaluate(IN_PAGE)
+        self.heap = self.page.context.new_cdp_session(self.page)
+
+    def explorer(self, name):
+        """The explorer in the page, looked at from now on."""
+        cells = self.page.locator(".jp-CodeCell")
+        node = cells.nth(1 + self.names.index(name)).locator(".explorer").first
+        node.scroll_into_view_if_needed()
+        node.evaluate("node => course.watch(node)")
+        return node
+
+    def sliders(self, node):
+        """Its sliders, each with (position, last position)."""
+        found = node.evaluate_handle("node => course.sliders(node)")
+        handles = [one.as_element() for one in found.get_properties().values()]
+        return [
+            (one, *one.evaluate("one => [course.at(one), course.last(one)]")) for one in handles
+        ]
+
+    def kernel(self, code):
+        """What some code prints in the kernel."""
+        return self.page.evaluate("code => course.kernel(code)", code)
+
+    def forget(self, name):
+        """Let the page forget the pictures that it knows."""
+        self.kernel(REDRAW.format(name))
+        self.page.wait_for_timeout(300)
+
+    def delays(self, name):
+        """Milliseconds from a key to the picture, for steps toward a slider's farther end."""
+        node = self.explorer(name)
+        found, sliders = [], self.sliders(node)
+        for slider, now, last in sliders:
+            self.forget(name)
+            slider.focus()
+            step = 1 if last - now > now else -1
+            for _ in range(math.ceil(PRESSES / len(sliders))):
+                if not 0 <= now + step <= last:
+                    step = -step
+                now += step
+                slider.press("ArrowRight" if step > 0 else "ArrowLeft")
+                found.append(self.page.evaluate("course.first()"))
+                self.page.wait_for_timeout(20)  # as when a key is held down
+        return [delay for delay in found if delay is not None]
+
+    def drag(self, name):
+        """(pictures, positions) a second while the mouse drags over 60 positions a second."""
+        node = self.explorer(name)
+        slider, now, last = max(self.sliders(node), key=lambda one: one[2])
+        self.forget(name)
+        mouse, box = self.page.mouse, slider.bounding_box()
+        if slider.get_attribute("role") == "slider":  # what is dragged, and what it slides on
+            track = slider.evaluate_handle("one => one.closest('.noUi-base')").as_element()
+            track, x = track.bounding_box(), box["x"] + box["width"] / 2
+        else:
+            track = box | {"x": box["x"] + 8, "width": box["width"] - 16}
+            x = track["x"] + track["width"] * now / last
+        y, turn = box["y"] + box["height"] / 2, 2 * (1 + last) / 60  # seconds, there and back
+        mouse.move(x, y)
+        mouse.down()
+        self.page.evaluate("() => { course.painted = []; course.passed = 0; }")
+        start = time.monotonic()
+        while (passed := time.monotonic() - start) < SECONDS:
+            share = abs(((passed / turn + now / last / 2) % 1) - 0.5) * 2
+            mouse.move(track["x"] + (1 - share) * track["width"], y)
+        counts = self.page.evaluate("() => [new Set(course.painted).size, course.passed]")
+        mouse.up()
+        self.page.wait_for_timeout(300)
+        return [count / SECONDS for count in counts]
+
+    def walk(self, name, count):
+        """Kernel time a picture in ms, and MB by which kernel and page have grown meanwhile."""
+        node = self.explorer(name)
+        start = self.used(name)
+        node.evaluate("(node, count) => course.walk(node, count)", count)
+        seconds, drawn, *memory = (b - a for a, b in zip(start, self.used(name), strict=True))
+        return 1000 * seconds / drawn, *memory
+
+    def used(self, name):
+        """Processor seconds, pictures drawn, and MB of kernel and page, with no picture kept."""
+        self.forget(name)
+        kernel = map(float, self.kernel("used()").split())
+        self.heap.send("HeapProfiler.collectGarbage")
+        page = self.heap.send("Runtime.getHeapUsage")["usedSize"] / 2**20
+        return *kernel, page
+
+
+def measure(names=explorers.__all__, before=None):
+    """Rows of the tables: {"now" or "before": {explorer: {what: figure}}}.
+
+    Parameters
+    ----------
+    names : sequence of str
+    before : path, optional
+        The Python of an environment with another state of the course, to compare with.
+    """
     if (chromium := lab.find_chromium()) is None:
         sys.exit(f"none of {', '.join(lab.BROWSERS)} was found; install Chromium first")
-    with TemporaryDirectory() as folder:
-        write_notebook(Path(folder), names, first_cell)
-        with (
-            lab.running_lab(folder, config=config) as address,
-            lab.running_browser(chromium) as browser,
-        ):
-            page = lab.Page(browser, address, "latency.ipynb")
-            page.wait_until_run()
-            found = dict(zip(names, page.explorers(), strict=True))
-            rows = {name: timed(page, explorer) for name, explorer in found.items()}
-            page.close()
-            return rows
+    pythons = {"before": before, "now": sys.executable} if before else {"now": sys.executable}
+    rows = {when: {name: {} for name in names} for when in pythons}
+    for name in names:
+        seconds = {when: [] for when in pythons}
+        for when in [*pythons] * 2:
+            seconds[when].append(built(pythons[when], name))
+        for when, both in seconds.items():
+            rows[when][name]["build"] = 1000 * min(both)
+    with TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        write_notebook(Path(folder), names)
+        browser = stack.enter_context(lab.running_browser(chromium))
+        courses = {}
+        for when, python in pythons.items():
+            address = stack.enter_context(lab.running_lab(folder, python=python))
+            way = stack.enter_context(distant(address))
+            courses[when] = Course(browser, *way, names)
+        for name in names:
+            for when, course in courses.items():  # everything is drawn for the first time
+                row = rows[when][name]
+                row["cpu"], row["kernel"], row["page"] = course.walk(name, WALK[when])
+            for where, delay in {"near": 0.0, "far": FAR}.items():
+                for course in courses.values():
+                    course.delay.value = delay
+                for when, row in moves(courses, name).items():
+                    rows[when][name][where] = row
+                    print(when, name, where, row, file=sys.stderr)
+    return rows
 
 
-def write_notebook(folder, names, first_cell=""):
+def moves(courses, name):
+    """Measure in turns: {when: {"p50", "p95", "rate", "share", "first"}}."""
+    found = {when: {"delays": [], "drags": [], "first": []} for when in courses}
+    for _ in range(ROUNDS):
+        for when, course in courses.items():
+            found[when]["delays"] += course.delays(name)
+            found[when]["drags"].append(course.drag(name))
+        for when, course in courses.items():
+            place = 1 + course.names.index(name)
+            course.page.wait_for_timeout(300)
+            found[when]["first"].append(course.page.evaluate("k => course.run(k)", place))
+            course.page.wait_for_timeout(500)
+    rows = {}
+    for when, one in found.items():
+        delays, (rate, passed) = sorted(one["delays"]), max(one["drags"])
+        rows[when] = {
+            "p50": statistics.median(delays),
+            "p95": delays[math.ceil(0.95 * len(delays)) - 1],
+            "rate": rate,
+            "share": rate / passed,
+            "first": min(one["first"]),
+        }
+    return rows
+
+
+def built(python, name):
+    """Seconds for the first explorer of a Python, its modules loaded."""
+    # -P: not the course in this folder.
+    command = [python, "-P", "-c", BUILD.format(name)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def write_notebook(folder, names):
     v4 = nbformat.v4
-    cells = [v4.new_code_cell(first_cell)] if first_cell else []
-    cells += [v4.new_code_cell(f"from helpers import explorers\nexplorers.{n}()") for n in names]
+    cells = [v4.new_code_cell(FIRST_CELL)]
+    cells += [v4.new_code_cell(f"made[{n!r}] = explorers.{n}()\nmade[{n!r}]") for n in names]
     notebook = v4.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, folder / "latency.ipynb")
 
 
-def timed(page, explorer):
-    """The quietest of some rounds."""
-    explorer.scroll_into_view_if_needed()
-    explorer.evaluate(WATCH)
-    handles = page.handles(explorer)
-    longest = max(handles, key=lambda one: float(one.get_attribute("aria-valuemax")))
-    delays(page, handles)  # everything is drawn for the first time
-    rounds = [sorted(delays(page, handles)) for _ in range(ROUNDS)]
-    best = min(rounds, key=statistics.median)
-    return {
-        "p50": statistics.median(best),
-        "p95": best[math.ceil(0.95 * len(best)) - 1],
-        "rate": max(rate(page, longest) for _ in range(ROUNDS)),
-    }
-
-
-def delays(page, handles):
-    """Milliseconds from key to picture; a press that changes no picture counts for nothing."""
-    found = []
-    presses = max(PRESSES, math.ceil(ALL / len(handles)))
-    for handle in handles:
-        handle.focus()
-        for key in walk(handle, presses):
-            handle.press(key)
-            found.append(page.page.evaluate(FIRST))
-            page.page.wait_for_timeout(20)  # as when a key is held down
-    return [delay for delay in found if delay is not None]
-
-
-def walk(handle, presses):
-    """Keys toward the farther end of a slider and, once there, back: new pictures, mostly."""
-    now, low, high = (
-        int(float(handle.get_attribute(f"aria-value{end}"))) for end in ("now", "min", "max")
-    )
-    step = 1 if high - now > now - low else -1
-    for _ in range(presses):
-        if not low <= now + step <= high:
-            step = -step
-        now += step
-        yield "ArrowRight" if step > 0 else "ArrowLeft"
-
-
-def rate(page, handle):
-    """Pictures a second while the mouse drags over at least 60 positions a second."""
-    mouse, box = page.page.mouse, handle.bounding_box()
-    track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]").bounding_box()
-    turn = 2 * (1 + float(handle.get_attribute("aria-valuemax"))) / 60  # seconds, there and back
-    y = box["y"] + box["height"] / 2
-    mouse.move(box["x"] + box["width"] / 2, y)
-    mouse.down()
-    page.page.evaluate("() => { window.coursePainted = []; }")
-    start = time.monotonic()
-    while (passed := time.monotonic() - start) < SECONDS:
-        share = abs((passed / turn) % 1 - 0.5) * 2
-        mouse.move(track["x"] + share * track["width"], y)
-    pictures = page.page.evaluate("() => window.coursePainted.length")
-    mouse.up()
-    page.page.wait_for_timeout(300)
-    return pictures / SECONDS
+# The tables --------------------------------------------------------------------------------------
 
 
 def versions():
     """Of what takes part beside Python."""
-    packages = ("jupyterlab", "jupyter_server", "ipykernel", "ipywidgets", "matplotlib")
+    packages = ("jupyterlab", "jupyter_server", "ipykernel", "ipywidgets", "anywidget", "matplotlib")
     return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages) + "."
 
 
@@ -170,27 +420,65 @@ def load():
     return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
 
 
+MOVES = {
+    "key to picture, ms": lambda row: f"{row['p50']:.0f}/{row['p95']:.0f}",
+    "pictures a second, dragging": lambda row: f"{row['rate']:.0f}",
+    "cell to picture, ms": lambda row: f"{row['first']:.0f}",
+}
+WORK = {
+    "kernel's time a picture, ms": lambda row: f"{row['cpu']:.1f}",
+    "building, ms": lambda row: f"{row['build']:.0f}",
+    "kernel's growth, MB": lambda row: f"{row['kernel']:.1f}",
+    "page's growth, MB": lambda row: f"{row['page']:.1f}",
+}
+
+
 def table(rows):
-    """The rows in Markdown."""
-    lines = [
-        "| | half of the moves, ms | 95 % of the moves, ms | pictures a second, dragging |",
-        "|---|--:|--:|--:|",
-    ]
-    for name, row in rows.items():
-        lines.append(f"| {name} | {row['p50']:.0f} | {row['p95']:.0f} | {row['rate']:.0f} |")
+    """The rows in Markdown; in brackets the figures from before, where there are some."""
+    near_far = {
+        f"{what}, {where}": lambda row, where=where, figure=figure: figure(row[where])
+        for where in ("near", "far")
+        for what, figure in MOVES.items()
+    }
+    return f"{one_table(near_far, rows)}\n\n{one_table(WORK, rows)}"
+
+
+def one_table(columns, rows):
+    lines = [f"| | {' | '.join(columns)} |", "|---|" + "--:|" * len(columns)]
+    for name, row in rows["now"].items():
+        cells = [figure(row) for figure in columns.values()]
+        if "before" in rows:
+            before = [figure(rows["before"][name]) for figure in columns.values()]
+            cells = [f"{now} ({old})" for now, old in zip(cells, before, strict=True)]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
 def missed(rows):
     """A sentence for each promise that is not kept."""
-    for name, row in rows.items():
-        if ", " in name:
-            continue
-        for what, promised in PROMISED.items():
-            short = row[what] < promised if what == "rate" else row[what] > promised
-            if short:
-                yield f"{name}: {what} is {row[what]:.0f}, promised {promised}"
+    for name in MAIN:
+        for where, promises in PROMISED.items():
+            for what, promised in promises.items():
+                row = rows["now"].get(name, {}).get(where, {what: promised})
+                if what == "rate":
+                    short = row[what] < promised and row.get("share", 1) < 0.9
+                else:
+                    short = row[what] > promised
+                if short:
+                    yield f"{name}, {where}: {what} is {row[what]:.0f}, promised {promised}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Measure explorers in a browser.")
+    parser.add_argument("names", nargs="*", default=explorers.__all__, metavar="NAME")
+    parser.add_argument("--before", help="Python of an environment to compare with")
+    parser.add_argument("--json", type=Path, help="keep the figures in this file")
+    wish = parser.parse_args()
+    rows = measure(wish.names, wish.before)
+    if wish.json:
+        wish.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    print(table(rows), *missed(rows), sep="\n")
 
 
 if __name__ == "__main__":
-    print(table(measure(sys.argv[1:] or explorers.__all__)))
+    main()
