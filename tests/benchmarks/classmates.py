@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import re
 import struct
 import time
 import uuid
@@ -14,6 +15,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.httputil import HTTPHeaders
 from tornado.websocket import websocket_connect
+
+from helpers.explorers import explorer
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 PATIENCE = 300
@@ -231,8 +234,7 @@ class Kernel:
         self.socket, self.number, self.session = socket, number, uuid.uuid4().hex
         self.printed, self.errors, self.opened = {}, {}, {}
         self.waiting = {}  # request: what is still to come, and who waits
-        self.pictures = {}  # request: who waits for a picture
-        self.image = None
+        self.answers = {}  # name of a question of an explorer: who waits for the answer
         self.task = asyncio.create_task(self.listen())
 
     async def send(self, kind, content):
@@ -278,11 +280,9 @@ class Kernel:
         elif kind == "comm_open":
             state = content["data"].get("state", {})
             self.opened.setdefault(request, []).append((content["comm_id"], state))
-        elif kind == "comm_msg" and request in self.pictures:
-            comm, waiter = self.pictures[request]
-            new = content["data"].get("buffer_paths", [])
-            if content["comm_id"] == comm and ["value"] in new and not waiter.done():
-                waiter.set_result(time.monotonic())
+        elif kind == "comm_msg" and content["data"]["method"] == "custom":
+            answer = content["data"]["content"]
+            self.answers.pop(answer["name"]).set_result(answer)
         if request in self.waiting:
             missing, waiter = self.waiting[request]
             missing.discard(kind if kind == "execute_reply" else content.get("execution_state"))
@@ -315,28 +315,85 @@ class Kernel:
             await self.task
 
 
+# How long a page waits, and how much it asks for: REST, SAVE (milliseconds), ENOUGH (seconds).
+SCRIPT = (Path(explorer.__file__).parent / "explorer.js").read_text(encoding="utf-8")
+LIMITS = {name: float(of) for name, of in re.findall(r"^const ([A-Z]+) = ([\d.e]+);", SCRIPT, re.M)}
+
+
 class Lab:
-    """The training lab as a page has it: a slider to move, and the picture that follows."""
+    """The training lab as a page has it, see `kernelSource` in explorer.js: it asks, also ahead."""
 
     def __init__(self, kernel, request):
-        self.kernel, opened = kernel, kernel.opened[request]
-        kinds = [(comm, state.get("_model_name"), state) for comm, state in opened]
-        self.slider, state = next((c, s) for c, k, s in kinds if k == "SelectionSliderModel")
-        self.picture = next(c for c, k, _ in kinds if k == "ImageModel")
-        self.last, self.index = len(state["_options_labels"]) - 1, state["index"]
-        self.step = 1
+        self.kernel = kernel
+        self.comm, state = next(one for one in kernel.opened[request] if "positions" in one[1])
+        controls = state["page"]["controls"]
+        names = [control["name"] for control in controls]
+        self.place, self.rate = names.index("iterations"), names.index("learning_rate")
+        self.last, self.rates = (len(controls[k]["names"]) for k in (self.place, self.rate))
+        self.last -= 1
+        self.positions, self.way = list(state["positions"]), 1
+        self.frames, self.stills = set(state["first"]["frames"]), set(state["first"]["stills"])
+        self.took, self.asked = 0.01, {}  # seconds for one picture; {position: answer to come}
+        self.rest = self.saving = None
 
     async def move(self):
-        """One position on, turning at the ends; milliseconds until the picture has arrived."""
-        if not 0 <= self.index + self.step <= self.last:
-            self.step = -self.step
-        self.index += self.step
-        data = {"method": "update", "state": {"index": self.index}, "buffer_paths": []}
-        waiter = asyncio.get_running_loop().create_future()
-        start = time.monotonic()
-        request = await self.kernel.send("comm_msg", {"comm_id": self.slider, "data": data})
-        self.kernel.pictures[request] = (self.picture, waiter)
-        try:
-            return 1000 * (await asyncio.wait_for(waiter, 60) - start)
-        finally:
-            del self.kernel.pictures[request]
+        """One position on; milliseconds until the picture is there.
+
+        At an end the learning rate moves on and the way back begins: no picture comes twice.
+        """
+        here = self.positions[self.place]
+        if not 0 <= here + self.way <= self.last:
+            self.way = -self.way
+            self.positions[self.rate] = (self.positions[self.rate] + 1) % self.rates
+        self.positions = self.at(here + self.way)
+        start, key = time.monotonic(), explorer.key_of(self.positions)
+        self.saving = self.saving or asyncio.create_task(self.save())
+        if self.rest:
+            self.rest.cancel()
+        if key in self.asked:
+            await self.asked[key]
+        elif key not in self.frames:
+            await self.ask([self.positions])
+        self.rest = asyncio.create_task(self.ask_ahead())
+        return 1000 * (time.monotonic() - start)
+
+    def at(self, position):
+        """The positions of all controls with the slider at one of its own."""
+        return [*self.positions[: self.place], position, *self.positions[self.place + 1 :]]
+
+    async def ask(self, states):
+        """Ask for some pictures, and keep which have come."""
+        name = uuid.uuid4().hex
+        answer = self.kernel.answers[name] = asyncio.get_running_loop().create_future()
+        self.asked |= {explorer.key_of(state): answer for state in states}
+        content = {"name": name, "ask": states, "known": [*self.stills]}
+        await self.kernel.send(
+            "comm_msg", {"comm_id": self.comm, "data": {"method": "custom", "content": content}}
+        )
+        answer = await asyncio.wait_for(answer, 60)
+        self.frames |= set(answer["frames"])
+        self.stills |= set(answer["stills"])
+        self.took = 0.7 * self.took + 0.3 * answer["took"] / len(states)
+        for state in states:
+            del self.asked[explorer.key_of(state)]
+
+    async def ask_ahead(self):
+        """While the hand rests, ask for what is likely next."""
+        while True:
+            await asyncio.sleep(LIMITS["REST"] / 1000)
+            near = [self.positions[self.place] + self.way * step for step in (1, 2, -1, 3, 4, -2)]
+            likely = [self.at(position) for position in near if 0 <= position <= self.last]
+            missing = [one for one in likely if explorer.key_of(one) not in self.frames]
+            if self.asked:
+                continue
+            if not missing:
+                return
+            most = min(max(round(LIMITS["ENOUGH"] / 4 / self.took), 1), 6)
+            await asyncio.shield(asyncio.create_task(self.ask(missing[:most])))
+
+    async def save(self):
+        """Tell Python, after a while, where the slider is."""
+        await asyncio.sleep(LIMITS["SAVE"] / 1000)
+        self.saving = None
+        data = {"method": "update", "state": {"positions": self.positions}, "buffer_paths": []}
+        await self.kernel.send("comm_msg", {"comm_id": self.comm, "data": data})

@@ -54,16 +54,19 @@ IN_PAGE = """() => {
         },
         painted: [], passed: 0, changed: () => {},
     };
-    const word = document.body.appendChild(document.createElement("div"));
-    word.style = "position: fixed; left: 0; top: 0; z-index: 9999; font-size: 9px";
+    const words = document.body.appendChild(document.createElement("div"));
+    words.style = "position: fixed; left: 0; top: 0; z-index: 9999; font-size: 9px";
     course.watch = node => {
         course.observers?.forEach(observer => observer.disconnect());
         const picture = node.querySelector("canvas, .explorer img");
         if (picture.matches("img")) picture.setAttribute("elementtiming", "picture");
         const changes = new MutationObserver(() => {
             if (picture.matches("canvas")) {
-                word.innerHTML = `<p elementtiming="picture">${Math.random()}</p>`;
-                word.firstChild.style.margin = 0;
+                const word = words.appendChild(document.createElement("p"));
+                word.style = "position: absolute; margin: 0";
+                word.setAttribute("elementtiming", "picture");
+                word.append("x");
+                if (words.children.length > 9) words.firstChild.remove(); // was painted long ago
             }
             course.changed();
         });
