@@ -279,10 +279,12 @@ class Kernel:
             self.errors.setdefault(request, []).append(f"{content['ename']}: {content['evalue']}")
         elif kind == "comm_open":
             state = content["data"].get("state", {})
-            self.opened.setdefault(request, []).append((content["comm_id"], state))
+            self.opened.setdefault(request, {})[content["comm_id"]] = state
         elif kind == "comm_msg" and content["data"]["method"] == "custom":
             answer = content["data"]["content"]
             self.answers.pop(answer["name"]).set_result(answer)
+        elif kind == "comm_msg" and content["comm_id"] in self.opened.get(request, {}):
+            self.opened[request][content["comm_id"]] |= content["data"].get("state", {})
         if request in self.waiting:
             missing, waiter = self.waiting[request]
             missing.discard(kind if kind == "execute_reply" else content.get("execution_state"))
@@ -325,7 +327,8 @@ class Lab:
 
     def __init__(self, kernel, request):
         self.kernel = kernel
-        self.comm, state = next(one for one in kernel.opened[request] if "positions" in one[1])
+        opened = kernel.opened[request].items()
+        self.comm, state = next((comm, state) for comm, state in opened if "positions" in state)
         controls = state["page"]["controls"]
         names = [control["name"] for control in controls]
         self.place, self.rate = names.index("iterations"), names.index("learning_rate")

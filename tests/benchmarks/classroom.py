@@ -358,8 +358,10 @@ class Browsers(threading.Thread):
             self.ran.set()
             self.move.wait()
             while not self.stop.is_set():
-                for page, handles in zip(pages, places, strict=True):
-                    self.delays += latency.delays(page, handles[:1])
+                for page, explorer in zip(pages, places, strict=True):
+                    # Another learning rate each time, so that the pictures are new.
+                    for slider, presses in zip(latency.sliders(explorer), (1, 13), strict=True):
+                        self.delays += latency.delays(page.page, slider, presses)
             wrong = [line for page in pages for line in page.complaints + page.outside]
             assert not wrong, wrong
 
@@ -396,11 +398,9 @@ class Browsers(threading.Thread):
         return lab.Page(Same, address, f"course/{CHAPTER}")
 
     def find(self, page):
-        """The handles of the training lab, the last explorer of the chapter."""
-        explorer = page.explorers()[-1]
-        explorer.scroll_into_view_if_needed()
-        explorer.evaluate(latency.WATCH)
-        return page.handles(explorer)
+        """The training lab, the last explorer of the chapter."""
+        page.page.evaluate(latency.IN_PAGE)
+        return page.explorers()[-1]
 
 
 # From one student to another ---------------------------------------------------------------------

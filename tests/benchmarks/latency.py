@@ -245,20 +245,10 @@ class Course:
         self.heap = self.page.context.new_cdp_session(self.page)
 
     def explorer(self, name):
-        """The explorer in the page, looked at from now on."""
-        cells = self.page.locator(".jp-CodeCell")
-        node = cells.nth(1 + self.names.index(name)).locator(".explorer").first
-        node.scroll_into_view_if_needed()
-        node.evaluate("node => course.watch(node)")
-        return node
-
-    def sliders(self, node):
-        """Its sliders, each with (position, last position)."""
-        found = node.evaluate_handle("node => course.sliders(node)")
-        handles = [one.as_element() for one in found.get_properties().values()]
-        return [
-            (one, *one.evaluate("one => [course.at(one), course.last(one)]")) for one in handles
-        ]
+        """The explorer in the page, looked at from now on, and its sliders."""
+        node = self.page.locator(".jp-CodeCell").nth(1 + self.names.index(name))
+        node = node.locator(".explorer").first
+        return node, sliders(node)
 
     def kernel(self, code):
         """What some code prints in the kernel."""
@@ -270,26 +260,17 @@ class Course:
         self.page.wait_for_timeout(300)
 
     def delays(self, name):
-        """Milliseconds from a key to the picture, for steps toward a slider's farther end."""
-        node = self.explorer(name)
-        found, sliders = [], self.sliders(node)
-        for slider, now, last in sliders:
+        """Milliseconds from a key to the picture, on each slider."""
+        _, sliders = self.explorer(name)
+        found = []
+        for slider in sliders:
             self.forget(name)
-            slider.focus()
-            step = 1 if last - now > now else -1
-            for _ in range(math.ceil(PRESSES / len(sliders))):
-                if not 0 <= now + step <= last:
-                    step = -step
-                now += step
-                slider.press("ArrowRight" if step > 0 else "ArrowLeft")
-                found.append(self.page.evaluate("course.first()"))
-                self.page.wait_for_timeout(20)  # as when a key is held down
-        return [delay for delay in found if delay is not None]
+            found += delays(self.page, slider, math.ceil(PRESSES / len(sliders)))
+        return found
 
     def drag(self, name):
         """(pictures, positions) a second while the mouse drags over 60 positions a second."""
-        node = self.explorer(name)
-        slider, now, last = max(self.sliders(node), key=lambda one: one[2])
+        slider, now, last = max(self.explorer(name)[1], key=lambda one: one[2])
         self.forget(name)
         mouse, box = self.page.mouse, slider.bounding_box()
         if slider.get_attribute("role") == "slider":  # what is dragged, and what it slides on
@@ -313,7 +294,7 @@ class Course:
 
     def walk(self, name, count):
         """Kernel time a picture in ms, and MB by which kernel and page have grown meanwhile."""
-        node = self.explorer(name)
+        node, _ = self.explorer(name)
         start = self.used(name)
         node.evaluate("(node, count) => course.walk(node, count)", count)
         seconds, drawn, *memory = (b - a for a, b in zip(start, self.used(name), strict=True))
@@ -326,6 +307,30 @@ class Course:
         self.heap.send("HeapProfiler.collectGarbage")
         page = self.heap.send("Runtime.getHeapUsage")["usedSize"] / 2**20
         return *kernel, page
+
+
+def sliders(node):
+    """Look at an explorer from now on; its sliders, each with (position, last position)."""
+    node.scroll_into_view_if_needed()
+    node.evaluate("node => course.watch(node)")
+    found = node.evaluate_handle("node => course.sliders(node)").get_properties().values()
+    handles = [one.as_element() for one in found]
+    return [(one, *one.evaluate("one => [course.at(one), course.last(one)]")) for one in handles]
+
+
+def delays(page, slider, presses):
+    """Milliseconds from a key to the picture, for steps toward a slider's farther end."""
+    handle, now, last = slider
+    handle.focus()
+    step, found = 1 if last - now > now else -1, []
+    for _ in range(presses):
+        if not 0 <= now + step <= last:
+            step = -step
+        now += step
+        handle.press("ArrowRight" if step > 0 else "ArrowLeft")
+        found.append(page.evaluate("course.first()"))
+        page.wait_for_timeout(20)  # as when a key is held down
+    return [delay for delay in found if delay is not None]
 
 
 def measure(names=explorers.__all__, before=None):
