@@ -244,8 +244,8 @@ def test_nothing_grows_over_150_positions(explorer):
         after = move(150)
     finally:
         tracemalloc.stop()
-    # The answers alone are 190 kB.
-    assert after[0] - before[0] < 50_000
+    # Pools fill up to some 70 kB; the answers alone would be 190 kB.
+    assert after[0] - before[0] < 120_000
     assert after[1] - before[1] < 100
     assert len(explorer.figure.findobj()) == artists
     assert plt.get_fignums() == open_before
