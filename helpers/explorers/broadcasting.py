@@ -13,7 +13,6 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from helpers import plots, shapes
-from helpers.arrays import as_choice, as_count
 from helpers.explorers import explorer
 from helpers.explorers.explorer import Explorer, check, choice, new_figure, slider
 
@@ -124,11 +123,7 @@ def compute(operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction=
     -------
     ShapeView
     """
-    as_choice("operation", operation, OPERATIONS)
-    if as_count("B_axes", B_axes) > 2:
-        raise ValueError(f"B_axes must be 1 or 2, not {B_axes}")
-    A_shape = (as_count("A_rows", A_rows), as_count("A_columns", A_columns))
-    B_shape = (as_count("B_rows", B_rows), as_count("B_columns", B_columns))[-B_axes:]
+    A_shape, B_shape = (A_rows, A_columns), (B_rows, B_columns)[-B_axes:]
     # Tens in A and ones in B: a sum then shows which two elements it is made of.
     A, B = (10 if operation == SUM else 1) * _counted(A_shape), _counted(B_shape)
     run, predict = _both(operation)

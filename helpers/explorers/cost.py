@@ -11,7 +11,7 @@ import numpy as np
 from helpers import plots
 from helpers.activations import log_softmax, sigmoid, softmax
 from helpers.costs import sigmoid_cost, sigmoid_gradient, softmax_cost, softmax_gradient
-from helpers.explorers.explorer import Explorer, choice, new_figure, slider
+from helpers.explorers.explorer import Explorer, choice, listed, new_figure, slider
 
 SCORES = np.arange(-6, 6.5, 0.5)
 GRID = np.linspace(-6.5, 6.5, 131)
@@ -135,35 +135,29 @@ def sentence(view):
         words[verb].append(f"z{SUBSCRIPTS[k]}")
     moves = [f"{verb} {_together(names)}" for verb, names in words.items() if names]
     text = (
-        f"{view.model.capitalize()}, target [{_listed(view.y, '.0f')}]: the cost of the sample is "
-        f"{view.cost:.2f}. Outputs {_listed(view.a)}, with sum {view.a.sum():.2f}. "
-        f"Gradient {_listed(view.gradient)}: a step of descent {', '.join(moves)}"
+        f"{view.model.capitalize()}, target [{listed(view.y, '.0f')}]: the cost of the sample is "
+        f"{view.cost:.2f}. Outputs {listed(view.a)}, with sum {view.a.sum():.2f}. "
+        f"Gradient {listed(view.gradient)}: a step of descent {', '.join(moves)}"
         f"{' as good as unchanged' if words['leaves'] else ''}."
     )
     if not np.allclose(view.gradient, view.a - view.y):
         text += (
-            f" a − y would be {_listed(view.a - view.y)}: not the gradient, because these "
+            f" a − y would be {listed(view.a - view.y)}: not the gradient, because these "
             f"targets sum to {view.y.sum():.0f}."
         )
     if view.axis == "output a":
         text += (
-            f" Against output a{SUBSCRIPTS[view.k]} the slope is {_listed([view.slope], ',.2f')}."
+            f" Against output a{SUBSCRIPTS[view.k]} the slope is {listed([view.slope], ',.2f')}."
         )
     other = MODELS[1 - MODELS.index(view.model)]
     a = view.samples[other].a
-    return f"{text} Under {other} the outputs are {_listed(a)}, with sum {a.sum():.2f}."
+    return f"{text} Under {other} the outputs are {listed(a)}, with sum {a.sum():.2f}."
 
 
 def _together(names):
     """Names in a sentence: "z₁", "z₁ and z₂", "z₁, z₂ and z₃"."""
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def _listed(values, form=".2f"):
-    # A rounded −0.00 would make a reader look for a sign that means nothing.
-    texts = (format(value, form) for value in values)
-    return ", ".join("0.00" if t == "-0.00" else t.replace("-", "−") for t in texts)
 
 
 class CostPicture:
@@ -261,7 +255,7 @@ class CostPicture:
         ends = np.array([-half, half])
         self.now.set_data([view.position], [view.height])
         self.tangent.set_data(view.position + ends, view.height + view.slope * ends)
-        name, slope = SUBSCRIPTS[view.k], _listed([view.slope], ",.2f")
+        name, slope = SUBSCRIPTS[view.k], listed([view.slope], ",.2f")
         self.title.set_text(
             f"y{name} = {view.y[view.k]:.0f}, a{name} = {view.a[view.k]:.2f}: "
             f"cost {view.height:.2f}, slope {slope}"
@@ -315,7 +309,7 @@ class BarsPicture:
         for numbers, (bars, values) in zip(self.numbers, rows, strict=True):
             for bar, number, value in zip(bars, numbers, values, strict=True):
                 bar.set_height(value)
-                number.set_text(_listed([value]))
+                number.set_text(listed([value]))
         self.difference.set_ydata(sample.a - view.y)
         self.sum.set_text(f"{sample.a.sum():.2f}")
 
@@ -343,7 +337,7 @@ def cost_explorer(
     scores = [(f"{z:.1f}", float(z)) for z in SCORES]
     controls = {
         "model": choice("cost of", MODELS, model),
-        "target": choice("target", [(f"[{_listed(t, 'd')}]", t) for t in TARGETS], target),
+        "target": choice("target", [(f"[{listed(t, 'd')}]", t) for t in TARGETS], target),
         "output": choice("left picture", [(f"output {k}", k) for k in (1, 2, 3)], output),
         "axis": choice("against", AXES, axis),
         "z1": slider("z₁", scores, z1),

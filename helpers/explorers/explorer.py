@@ -34,6 +34,7 @@ __all__ = [
     "Explorer",
     "check",
     "choice",
+    "listed",
     "new_figure",
     "play",
     "slider",
@@ -74,7 +75,7 @@ class Control:
         for position, own in enumerate(self.values):
             if _is_same(own, value):
                 return position
-        raise ValueError(f"expected {_listed(self.values)}; got {brief(value)}")
+        raise ValueError(f"expected {_one_of(self.values)}; got {brief(value)}")
 
     def value(self, position):
         """The value at a position, which is a number from 0."""
@@ -143,6 +144,13 @@ def stops(iterations, count=61):
     return tuple(np.unique(np.r_[0:21, record_points(iterations, count)]).tolist())
 
 
+def listed(values, form=".2f"):
+    """Numbers in a sentence: "0.50, −1.25"."""
+    # A rounded −0.00 would make a reader look for a sign that means nothing.
+    texts = (format(value, form) for value in values)
+    return ", ".join("0.00" if t == "-0.00" else t.replace("-", "−") for t in texts)
+
+
 def _is_named(option):
     return isinstance(option, tuple) and len(option) == 2 and isinstance(option[0], str)
 
@@ -159,7 +167,7 @@ def _is_same(own, value):
         return False
 
 
-def _listed(values):
+def _one_of(values):
     few = [repr(value) for value in values]
     if len(few) > 8:
         few = [*few[:3], "…", *few[-2:]]

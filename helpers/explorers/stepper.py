@@ -12,7 +12,7 @@ import numpy as np
 from helpers import perceptron, plots
 from helpers.activations import sigmoid
 from helpers.datasets import load_perceptron
-from helpers.explorers.explorer import Explorer, choice, new_figure, play, slider, stops
+from helpers.explorers.explorer import Explorer, choice, listed, new_figure, play, slider, stops
 from helpers.explorers.recorder import Shade
 
 ITERATIONS = 10_000
@@ -107,21 +107,15 @@ def sentence(view):
     done = POINTS[view.point]
     text = (
         f"{view.task[0].upper() + view.task[1:]}, {view.cost}, after {done:,} "
-        f"iteration{'s' if done != 1 else ''}: outputs {_listed(view.outputs)} for the targets "
-        f"{_listed(view.targets, '.0f')}; {view.right} of 4 on the right side of one half, the "
-        f"farthest {distance:.3f} from its target. Weights {_listed(view.weights)}."
+        f"iteration{'s' if done != 1 else ''}: outputs {listed(view.outputs)} for the targets "
+        f"{listed(view.targets, '.0f')}; {view.right} of 4 on the right side of one half, the "
+        f"farthest {distance:.3f} from its target. Weights {listed(view.weights)}."
     )
     if np.abs(view.outputs - 0.5).max() < UNDECIDED:
         text += " All outputs have come to one half: nothing is decided."
     if view.task == "XOR":
         text += " No line has both ones on one side and both zeros on the other."
     return text
-
-
-def _listed(values, form=".2f"):
-    # A rounded −0.00 would make a reader look for a sign that means nothing.
-    texts = (format(value, form) for value in values)
-    return ", ".join("0.00" if t == "-0.00" else t.replace("-", "−") for t in texts)
 
 
 class PlanePicture:
