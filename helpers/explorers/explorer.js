@@ -588,7 +588,10 @@ function kernelSource(model) {
       if (wanted && stopped) tell(STOPPED);
       goOn();
     },
-    call: name => model.send({ call: name }),
+    call(name) {
+      if (!stopped) model.save_changes(); // it is for where the controls are now
+      model.send({ call: name });
+    },
     listen(view) {
       views.add(view);
       return () => views.delete(view);
