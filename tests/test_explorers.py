@@ -4,6 +4,7 @@ import gc
 import json
 import threading
 import tracemalloc
+import weakref
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
@@ -285,3 +286,6 @@ def test_a_cell_that_is_run_again_closes_the_explorers_of_its_last_run(monkeypat
     assert are_open(first + other + again) == [False, False, True, True, True, True]
     anywhere = run(None) + run(None)  # in a console there are no cells
     assert are_open(again + anywhere) == [True] * 6
+    closed = [weakref.ref(first.pop()), weakref.ref(first.pop().figure)]
+    gc.collect()
+    assert [kept() for kept in closed] == [None, None]

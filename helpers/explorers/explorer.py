@@ -210,8 +210,9 @@ class Explorer(anywidget.AnyWidget):
         What went wrong at the last picture that was asked for; the page shows it.
     """
 
-    _esm = HERE / "explorer.js"
-    _css = HERE / "explorer.css"
+    # Texts: a file, anywidget would watch, and keep every explorer that was ever made.
+    _esm = (HERE / "explorer.js").read_text(encoding="utf-8")
+    _css = (HERE / "explorer.css").read_text(encoding="utf-8")
     page = traitlets.Dict().tag(sync=True)  # what explorer.js makes the explorer of
     positions = traitlets.List().tag(sync=True)
     first = traitlets.Dict().tag(sync=True)  # an answer: the first picture
