@@ -30,6 +30,7 @@ PACKAGES = [
     *("numpy", "scipy", "matplotlib", "contourpy", "kiwisolver", "pillow", "fonttools"),
     *("pyparsing", "cycler", "packaging", "platformdirs", "ipython", "traitlets"),
     *("matplotlib-inline", "stack-data", "executing", "asttokens", "jedi", "comm", "ipywidgets"),
+    *("anywidget", "psygnal", "typing-extensions"),
 ]
 
 
