@@ -20,6 +20,16 @@ function pathOf(text) {
   return paths.get(text);
 }
 
+/* A place on the border of two pixels of the canvas. */
+const whole = (place, ratio) => Math.round(place * ratio) / ratio;
+
+/* The path with its lines on whole pixels of the canvas: one that is 3 pixels wide has its middle on
+   a pixel's, one that is 2 wide on a border. */
+function sharpened(text, [, , width], ratio) {
+  const half = Math.round((width || 0) * ratio) % 2 ? 0.5 / ratio : 0;
+  return text.replace(/[^MLQCZ, ]+/g, place => whole(place, ratio) + half);
+}
+
 function dress(pen, [, stroke, width, dashes, cap, join]) {
   pen.strokeStyle = stroke || "transparent";
   pen.lineWidth = width || 1;
@@ -39,13 +49,12 @@ function hatching(pen, [tile, colour, width], ratio) {
   fine.fill(pathOf(tile));
   fine.stroke(pathOf(tile));
   const pattern = pen.createPattern(small, "repeat");
-  // matplotlib counts the tiles from the lower left corner of the picture.
-  const down = pen.canvas.height / ratio;
-  pattern.setTransform(new DOMMatrix().translate(0, down).scale(size / small.width, size / small.height));
+  pattern.setTransform(new DOMMatrix().scale(size / small.width, size / small.height));
   return pattern;
 }
 
-function fillAndStroke(pen, path, style, ratio) {
+function fillAndStroke(pen, [style, text, sharp], ratio) {
+  const path = pathOf(sharp ? sharpened(text, style, ratio) : text);
   if (style[0]) {
     pen.fillStyle = style[0];
     pen.fill(path);
@@ -58,23 +67,23 @@ function fillAndStroke(pen, path, style, ratio) {
 }
 
 const PAINT = {
-  p(pen, [style, text], ratio) {
-    dress(pen, style);
-    fillAndStroke(pen, pathOf(text), style, ratio);
+  p(pen, shape, ratio) {
+    dress(pen, shape[0]);
+    fillAndStroke(pen, shape, ratio);
   },
-  m(pen, [style, text, places], ratio) {
+  m(pen, [style, text, sharp, places], ratio) {
     dress(pen, style);
     for (let k = 0; k < places.length; k += 2) {
       pen.save();
-      pen.translate(places[k], places[k + 1]);
-      fillAndStroke(pen, pathOf(text), style, ratio);
+      pen.translate(whole(places[k], ratio), whole(places[k + 1], ratio));
+      fillAndStroke(pen, [style, text, sharp], ratio);
       pen.restore();
     }
   },
   t(pen, [x, y, across, angle, size, weight, colour, text, box], ratio) {
     pen.font = `${weight || "normal"} ${size}px ${FONT}`;
     pen.textAlign = ACROSS[across];
-    pen.translate(x, Math.round(y * ratio) / ratio); // else letters are blurred
+    pen.translate(x, whole(y, ratio));
     pen.rotate((-angle * Math.PI) / 180);
     if (box) {
       const [behind, pad, above, below] = box;
@@ -86,7 +95,7 @@ const PAINT = {
     pen.fillText(text, 0, 0);
   },
   g(pen, [style, xs, ys, colours], ratio) {
-    const [X, Y] = [xs, ys].map(sides => sides.map(side => Math.round(side * ratio) / ratio));
+    const [X, Y] = [xs, ys].map(sides => sides.map(side => whole(side, ratio)));
     let k = 0;
     for (let i = 0; i + 1 < Y.length; i++)
       for (let j = 0; j + 1 < X.length; j++, k += 6) {
@@ -120,9 +129,8 @@ export function paint(pen, entries, ratio) {
     pen.save();
     if (clip) {
       // On whole pixels, as matplotlib cuts: else what lies beyond shows through as a pale rim.
-      const [left, top, right, low] = [clip[0], clip[1], clip[0] + clip[2], clip[1] + clip[3]].map(
-        side => Math.round(side * ratio) / ratio
-      );
+      const sides = [clip[0], clip[1], clip[0] + clip[2], clip[1] + clip[3]];
+      const [left, top, right, low] = sides.map(side => whole(side, ratio));
       pen.beginPath();
       pen.rect(left, top, right - left, low - top);
       pen.clip();

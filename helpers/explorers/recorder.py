@@ -4,15 +4,16 @@ A matplotlib figure draws through a renderer: a path here, a text there. The usu
 the `Recorder` keeps a list. Places are pixels from the upper left corner, `DPI` of them to an inch,
 and each entry of the list is one of
 
-    ["p", style, path]                                         a path, as SVG writes it
-    ["m", style, path, [x, y, …]]                              one mark at several places
+    ["p", style, path, sharp]                                  a path, as SVG writes it
+    ["m", style, path, sharp, [x, y, …]]                       one mark at several places
     ["t", x, y, across, angle, size, weight, colour, text]     a text on its baseline, and maybe
                             [colour, pad, above, below] behind it: a box around it
     ["g", style, [x, …], [y, …], colours]                      rectangles, six digits of colour each
     ["i", style, [a, b, c, d, e, f], columns, rows, bytes]     an image under a transform
 
 where a style is [fill, stroke, width, dashes, cap, join, clip, hatch], cut off behind its last
-value that is not 0. `explorer.js` paints them.
+value that is not 0, and a path is sharp (1, else 0) if its lines are to lie on whole pixels of the
+screen. `explorer.js` paints them.
 """
 
 import base64
@@ -35,7 +36,7 @@ LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C
 LETTERS |= {Path.CLOSEPOLY: "Z", Path.STOP: ""}
 POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # that a letter takes, where it is not one
 ACROSS = {"left": 0, "center": 1, "right": 2}
-BESIDE = 100  # pixels around the picture in which an open line is still written down
+BESIDE = 1  # pixels around the picture in which a line is kept; dashes begin there, as Agg's do
 
 
 class Recorder(RendererBase):
@@ -75,25 +76,26 @@ class Recorder(RendererBase):
     def draw_path(self, gc, path, transform, rgbFace=None):
         """Write a path down."""
         fill = _colour(rgbFace, gc)
-        drawn = self._path(path, transform + self._flip, gc, closed=fill or gc.get_hatch())
+        closed = fill or gc.get_hatch()
+        drawn, sharp = self._path(path, transform + self._flip, gc, closed)
         if drawn:
-            self.entries.append(["p", self._style(gc, fill), drawn])
+            self.entries.append(["p", self._style(gc, fill), drawn, sharp])
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
         """Write a mark down, and where it stands."""
         places = (trans + self._flip).transform(path.vertices)
         places = places[np.isfinite(places).all(axis=1)]
         if len(places):
-            mark = self._path(marker_path, marker_trans + Affine2D().scale(1, -1))
+            mark = self._path(marker_path, marker_trans + Affine2D().scale(1, -1), gc)
             style = self._style(gc, _colour(rgbFace, gc))
-            self.entries.append(["m", style, mark, np.round(places, 1).ravel().tolist()])
+            self.entries.append(["m", style, *mark, np.round(places, 2).ravel().tolist()])
 
     def draw_quad_mesh(
         self, gc, transform, columns, rows, corners, offsets, offset_trans, faces, smooth, edges
     ):
         """Write a grid of rectangles down."""
         corners = (transform + self._flip).transform(np.asarray(corners).reshape(-1, 2))
-        x, y = np.moveaxis(np.round(corners.reshape(rows + 1, columns + 1, 2), 1), 2, 0)
+        x, y = np.moveaxis(np.round(corners.reshape(rows + 1, columns + 1, 2), 2), 2, 0)
         colours = np.rint(255 * np.asarray(faces)[:, :3]).astype(np.uint8).tobytes().hex()
         edge = _colour(edges[0], gc) if len(edges) else 0
         style = self._style(gc, 0, stroke=edge)
@@ -185,27 +187,34 @@ class Recorder(RendererBase):
     def _text(self, x, y, across, angle, prop, colour, s):
         size = round(self.points_to_pixels(prop.get_size_in_points()), 2)
         weight = 0 if prop.get_weight() in ("normal", 400) else prop.get_weight()
-        place = round(float(x), 1), round(float(y), 1)
+        place = round(float(x), 2), round(float(y), 2)
         self.entries.append(["t", *place, across, round(angle), size, weight, colour, s])
 
-    def _path(self, path, transform, gc=None, closed=True):
-        """A path as SVG writes it, in tenths of a pixel; with `gc`, put on pixels as Agg does."""
+    def _path(self, path, transform, gc, closed=True):
+        """A path as SVG writes it, and whether it is sharp: where Agg puts it on whole pixels.
+
+        In tenths of a pixel, but for sharp ones, and for dashes, which would add the errors up.
+        """
         clean = path.cleaned(
             transform,
             remove_nans=True,
             clip=None if closed else self._near,
             simplify=path.should_simplify and not closed,
             curves=True,
-            snap=gc.get_snap() if gc is not None else False,
-            stroke_width=self.points_to_pixels(gc.get_linewidth()) if gc is not None else 0,
+            snap=False,
         )
+        codes = clean.codes.tolist()
+        sharp = gc.get_snap()
+        if sharp is None:
+            sharp = _goes_along_pixels(codes, clean.vertices.tolist())
+        fine = sharp or gc.get_dashes()[1] is not None
         parts, more = [], 0
-        places = np.round(clean.vertices, 1).tolist()
-        for code, (x, y) in zip(clean.codes.tolist(), places, strict=True):
+        places = np.round(clean.vertices, 2 if fine else 1).tolist()
+        for code, (x, y) in zip(codes, places, strict=True):
             letter = " " if more else LETTERS[code]
             more = more - 1 if more else POINTS.get(code, 1) - 1
             parts.append(f"{letter}{x:g},{y:g}" if letter not in "Z" else letter)
-        return "".join(parts)
+        return "".join(parts), int(sharp)
 
     def _style(self, gc, fill, stroke=None):
         width = round(self.points_to_pixels(gc.get_linewidth()), 2)
@@ -215,7 +224,7 @@ class Recorder(RendererBase):
             fill,
             stroke if width else 0,
             width if stroke else 0,
-            [round(self.points_to_pixels(d), 2) for d in dashes] if dashes is not None else 0,
+            [round(self.points_to_pixels(d), 4) for d in dashes] if dashes is not None else 0,
             gc.get_capstyle() if gc.get_capstyle() != "butt" else 0,
             gc.get_joinstyle() if gc.get_joinstyle() != "miter" else 0,
             self._clip(gc.get_clip_rectangle()),
@@ -229,14 +238,25 @@ class Recorder(RendererBase):
         if box is None:
             return 0
         left, low, right, top = box.extents
-        return np.round([left, self.size[1] - top, right - left, top - low], 1).tolist()
+        return np.round([left, self.size[1] - top, right - left, top - low], 2).tolist()
 
     def _hatch(self, gc):
         if not gc.get_hatch():
             return 0
-        tile = self._path(gc.get_hatch_path(), Affine2D().scale(DPI, -DPI))
+        tile, _ = self._path(gc.get_hatch_path(), Affine2D().scale(DPI, -DPI), gc)
         width = round(self.points_to_pixels(gc.get_hatch_linewidth()), 2)
         return [tile, _colour(gc.get_hatch_color(), gc), width]
+
+
+def _goes_along_pixels(codes, places):
+    """Whether each line of a path keeps to a row or a column of pixels, by Agg's rule."""
+    if len(codes) > 1024:
+        return False
+    for code, (x, y), (next_x, next_y) in zip(codes[1:], places, places[1:], strict=False):
+        askew = abs(next_x - x) >= 1e-4 and abs(next_y - y) >= 1e-4
+        if code in POINTS or (code == Path.LINETO and askew):
+            return False
+    return True
 
 
 def _colour(rgb, gc):
