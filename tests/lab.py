@@ -8,9 +8,7 @@ runs all of a copy of the chapter, says what happened, and saves one picture for
 """
 
 import argparse
-import base64
 import contextlib
-import io
 import json
 import os
 import secrets
@@ -59,11 +57,11 @@ class Cell(NamedTuple):
 
 
 class Explorer(NamedTuple):
-    """What an explorer shows: its pictures (a digest of each), its line of text, its errors."""
+    """What an explorer shows: its picture (a digest), its sentence, its error or None."""
 
-    pictures: tuple
-    says: tuple
-    errors: tuple
+    picture: str
+    says: str
+    error: str | None
 
 
 def find_chromium():
@@ -269,8 +267,8 @@ class Page:
             polling=100,
         )
         self.page.wait_for_function(
-            """() => [...document.querySelectorAll(".explorer img")]
-                .every(picture => picture.complete && picture.naturalWidth > 0)""",
+            """() => [...document.querySelectorAll(".explorer canvas")]
+                .every(canvas => canvas.dataset.shown)""",
             polling=100,
         )
         self.page.wait_for_timeout(300)
@@ -316,40 +314,29 @@ class Page:
         found = self.page.locator(".explorer:not(.explorer .explorer)")
         return [found.nth(k) for k in range(found.count())]
 
-    def handles(self, explorer):
-        """The handles of the sliders that can be seen."""
-        found = explorer.locator(".noUi-handle:visible")
-        return [found.nth(k) for k in range(found.count())]
-
-    def choices(self, explorer):
-        """The drop-down lists that can be seen."""
-        found = explorer.locator("select:visible")
+    def sliders(self, explorer):
+        """The sliders that can be moved."""
+        found = explorer.locator("input[type=range]:enabled")
         return [found.nth(k) for k in range(found.count())]
 
     def state(self, explorer):
         """What the explorer shows now."""
-        pictures, says, errors = explorer.evaluate(
-            """async node => {
-                const digest = async picture => {
-                    const bytes = await (await fetch(picture.src)).arrayBuffer();
-                    const hash = await crypto.subtle.digest("SHA-256", bytes);
-                    return Array.from(new Uint8Array(hash)).join(" ");
-                };
-                const texts = name => [...node.querySelectorAll(name)]
-                    .map(part => part.innerText.trim()).filter(text => text);
-                return [
-                    await Promise.all([...node.querySelectorAll("img")].map(digest)),
-                    texts(".explorer-says"),
-                    texts(".explorer-error"),
-                ];
-            }"""
+        return Explorer(
+            *explorer.evaluate(
+                """async node => {
+                    const picture = node.querySelector("canvas").toDataURL();
+                    const bytes = new TextEncoder().encode(picture);
+                    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+                    const text = name => node.querySelector(name)?.innerText.trim() || null;
+                    return [hash.join(" "), text(".explorer-says"), text(".explorer-error")];
+                }"""
+            )
         )
-        return Explorer(tuple(pictures), tuple(says), tuple(errors))
 
     def press(self, explorer, control, key, seconds=5):
         """Press a key on a control; return what the explorer shows once it is still.
 
-        `control` is a slider's handle, a drop-down list or a button.
+        `control` is a slider, a drop-down list or a button.
         """
         before, value = self.state(explorer), self.value(control)
         control.focus()
@@ -360,7 +347,7 @@ class Page:
 
     def value(self, control):
         """Where a slider or a list stands; None for a button."""
-        return control.evaluate("node => node.value || node.getAttribute('aria-valuenow')") or None
+        return control.evaluate("node => node.value") or None
 
     def still(self, explorer, before, seconds=5):
         """Wait until the explorer shows something else than `before`, and then no change."""
@@ -383,49 +370,47 @@ class Page:
             }"""
         )
 
-    def drag(self, explorer, handle, moves=40, pause=0, back=False):
-        """Drag a slider's handle by mouse over all positions.
+    def drag(self, explorer, slider, moves=40, pause=0, back=False):
+        """Drag a slider by mouse over all positions, or back from the last to the first.
 
         Parameters
         ----------
-        explorer, handle : locators
+        explorer, slider : locators
         moves : int
             Of the mouse, equally far from each other.
         pause : float
             Milliseconds after each.
         back : bool
-            From the greatest position to the least.
 
         Returns
         -------
-        contrasts : list of float
-            The first picture's contrast in each frame that the browser showed: 0 for a blank one.
+        list of str
+            The positions that were shown on the way, as the canvas names them.
         """
-        picture = explorer.locator("img").first
         explorer.scroll_into_view_if_needed()
-        frames, answered = [], 0
-        session = self.page.context.new_cdp_session(self.page)
-        session.on("Page.screencastFrame", lambda frame: frames.append(frame))
-        session.send("Page.startScreencast", {"format": "jpeg", "quality": 50})
-        box, mouse = handle.bounding_box(), self.page.mouse
-        track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]").bounding_box()
-        y = box["y"] + box["height"] / 2
-        mouse.move(box["x"] + box["width"] / 2, y)
+        explorer.evaluate(
+            """node => {
+                const canvas = node.querySelector("canvas");
+                node.shown = [canvas.dataset.shown];
+                node.watch = new MutationObserver(() => node.shown.push(canvas.dataset.shown));
+                node.watch.observe(canvas, { attributeFilter: ["data-shown"] });
+            }"""
+        )
+        box, mouse = slider.bounding_box(), self.page.mouse
+        greatest, now = (int(slider.evaluate(f"node => node.{name}")) for name in ("max", "value"))
+        y, thumb = box["y"] + box["height"] / 2, 16  # pixels that the thumb is wide
+
+        def at(share):
+            return box["x"] + thumb / 2 + share * (box["width"] - thumb)
+
+        mouse.move(at(now / greatest), y)
         mouse.down()
         for k in range(moves + 1):
-            share = (moves - k if back else k) / moves
-            mouse.move(track["x"] + share * track["width"], y)
+            mouse.move(at((moves - k if back else k) / moves), y)
             if pause:
                 self.page.wait_for_timeout(pause)
-            for frame in frames[answered:]:  # the browser sends the next ones after an answer only
-                session.send("Page.screencastFrameAck", {"sessionId": frame["sessionId"]})
-                answered += 1
         mouse.up()
-        session.send("Page.stopScreencast")
-        session.detach()
-        place = picture.bounding_box()
-        width = self.page.viewport_size["width"]
-        return [contrast(frame["data"], place, width) for frame in frames]
+        return explorer.evaluate("node => { node.watch.disconnect(); return node.shown; }")
 
     def statuses(self):
         """What a screen reader finds as a status: {number of the page's node: text in it}."""
@@ -494,28 +479,6 @@ class Page:
         self.open = False
 
 
-def contrast(frame, place, width):
-    """How much the grey values differ in one place of a frame of the browser.
-
-    Parameters
-    ----------
-    frame : str
-        A picture of the window, base64.
-    place : {"x", "y", "width", "height"}
-        In pixels of the page.
-    width : float
-        Of the window, in pixels of the page: the frame may be smaller.
-    """
-    import numpy as np
-    from PIL import Image
-
-    image = Image.open(io.BytesIO(base64.b64decode(frame))).convert("L")
-    scale = image.width / width
-    left, top = place["x"] * scale, place["y"] * scale
-    inside = (left, top, left + place["width"] * scale, top + place["height"] * scale)
-    return float(np.std(image.crop([round(side) for side in inside])))
-
-
 def main():
     """Run one chapter and save its screenfuls."""
     parser = argparse.ArgumentParser(description="Run a chapter in JupyterLab; save pictures of it")
@@ -540,11 +503,9 @@ def main():
                 if output.get("name") == "stderr":
                     print(f"cell {cell.number}: stderr: {''.join(output['text'])[:300]}")
         for k, explorer in enumerate(page.explorers(), start=1):
-            state = page.state(explorer)
-            sliders = len(page.handles(explorer))
-            print(f"explorer {k}: {sliders} sliders, {len(state.pictures)} pictures, {state.says}")
-            for error in state.errors:
-                print(f"explorer {k}: ERROR: {error}")
+            print(
+                f"explorer {k}: {len(page.sliders(explorer))} sliders, {page.state(explorer).says}"
+            )
         for part in page.broken():
             print(f"broken {part}")
         for complaint in page.complaints:

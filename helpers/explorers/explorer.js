@@ -502,7 +502,8 @@ const WAITING = "Waiting for the kernel, which is busy …";
 function kernelSource(model) {
   const store = new Store(), views = new Set(), questions = new Map();
   const mine = Math.random().toString(36).slice(2); // other pages ask the same kernel
-  let count = 0, newest = 0, wanted = null, likely = () => [];
+  let count = 0, moves = 0, newest = 0; // of moves: the last one whose picture is shown
+  let wanted = null, likely = () => [];
   let took = 0.01; // seconds for one picture
   let stopped = false, rest = null, saving = null, waiting = null;
 
@@ -512,6 +513,14 @@ function kernelSource(model) {
   };
   const asked = key => [...questions.values()].some(({ keys }) => keys.includes(key));
   const tell = text => views.forEach(view => view.notice(text));
+
+  let here = model.get("positions");
+  function moveTo(state) {
+    if (keyOf(state) === keyOf(here)) return false;
+    here = state;
+    views.forEach(view => view.moved());
+    return true;
+  }
 
   function keep({ frames, stills }) {
     for (const [name, still] of Object.entries(stills)) store.put(`still ${name}`, still, still.length);
@@ -524,7 +533,7 @@ function kernelSource(model) {
 
   function ask(states, current) {
     const name = `${mine} ${++count}`;
-    questions.set(name, { keys: states.map(keyOf), current, number: count });
+    questions.set(name, { keys: states.map(keyOf), current, move: moves });
     // The kernel is idle again: if nothing has come by then, nothing will.
     const status = ({ content }) =>
       content.execution_state === "idle" && setTimeout(() => questions.delete(name) && goOn(), 500);
@@ -559,13 +568,17 @@ function kernelSource(model) {
     questions.delete(answer.name);
     const keys = Object.keys(answer.frames);
     if (keys.length) took = 0.7 * took + (0.3 * answer.took) / keys.length;
-    const fresh = question?.current && question.number > newest;
-    if (fresh) newest = question.number;
+    if (get(keyOf(here))) newest = moves;
+    const fresh = question?.current && question.move > newest;
+    if (fresh) newest = question.move;
     // A hand that is faster than the kernel sees the newest that has come.
     for (const view of views) view.came(fresh ? keys[0] : null);
     goOn();
   });
-  model.on("change:positions", () => views.forEach(view => view.moved()));
+  model.on("change:positions", () => {
+    // While a hand moves, its word is on the way, and what comes back is of an earlier one.
+    if (saving === null) moveTo(model.get("positions"));
+  });
   model.on("change:drawn", () => {
     store.clear();
     views.forEach(view => (view.again(), view.moved()));
@@ -580,19 +593,21 @@ function kernelSource(model) {
 
   return {
     get,
-    state: () => model.get("positions"),
+    state: () => here,
     still: name => store.get(`still ${name}`),
     set(state) {
-      if (keyOf(state) === keyOf(model.get("positions"))) return;
-      model.set("positions", state);
+      if (!moveTo(state)) return;
       saving ??= setTimeout(() => {
+        model.set("positions", here);
         saving = null;
         if (!stopped) model.save_changes();
       }, SAVE);
     },
     look(state, next) {
       likely = next;
+      moves += 1;
       wanted = get(keyOf(state)) ? null : state;
+      if (!wanted) newest = moves;
       if (wanted && stopped) tell(STOPPED);
       goOn();
     },
