@@ -35,11 +35,13 @@ def executed(notebook, folder):
         copy,
         timeout=600,
         resources={"metadata": {"path": str(folder)}},
-        store_widget_state=False,
         record_timing=False,
         coalesce_streams=True,
     )
-    return client.execute()
+    client.execute()
+    # Kept during the run, because a figure inside a widget needs it, but not stored.
+    copy.metadata.pop("widgets", None)
+    return copy
 
 
 def plain(text):
