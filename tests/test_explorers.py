@@ -202,6 +202,19 @@ def test_a_background_that_failed_is_not_taken_for_one(explorer, monkeypatch):
     assert explorer.frame([1, 0, 0, "L"]) == before
 
 
+def test_a_text_moves_with_its_axis():
+    def shown(*limits):
+        figure = new_figure(200, 100)
+        ax = figure.add_axes((0, 0, 1, 1))
+        ax.text(1, 0.5, "here", animated=True)
+        for limit in limits:
+            ax.set_xlim(0, limit)
+            recorded = figure.record()
+        return recorded
+
+    assert shown(2, 4) == shown(4) != shown(2)
+
+
 def test_threads_that_ask_at_once_get_what_one_would():
     busy, overlaps = [], []
 

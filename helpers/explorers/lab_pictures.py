@@ -121,7 +121,7 @@ class SurfacePicture:
         low = heights.min()
         # A flat surface, as the hybrid has over an output that is never active, stays pale.
         high = max(heights.max(), low + 1e-6)
-        self.shade.show((heights - low) / (high - low))
+        self.shade.set_data((heights - low) / (high - low))
         self.ends = np.array([[x[0], y[0]], [x[-1], y[-1]]])
         contours = contour_generator(x, y, heights)
         levels = np.linspace(low, high, LEVELS + 2)

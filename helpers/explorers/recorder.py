@@ -332,6 +332,8 @@ def new_figure(width, height, **keywords):
 class Shade(AxesImage):
     """Heights from 0 to 1 as pale to darker grey over all of an axis, interpolated between them.
 
+    `set_data` takes them as (rows, columns), from the lower edge of the axis up.
+
     Parameters
     ----------
     ax : matplotlib.axes.Axes
@@ -349,12 +351,8 @@ class Shade(AxesImage):
             zorder=0,
         )
         self.set_clim(0, 255 / 110)  # 1 is still pale enough to see lines on
-        self.show(np.zeros((2, 2)))
+        self.set_data(np.zeros((2, 2)))
         ax.add_artist(self)
-
-    def show(self, heights):
-        """Show heights (rows, columns), from the lower edge of the axis up."""
-        self.set_data(heights)
 
     def get_extent(self):
         """The outer values stand on the sides of the axis: half a cell hangs over on each."""

@@ -145,7 +145,7 @@ class PlanePicture:
     def draw(self, view):
         """Show the output over the plane at the weights of `view`."""
         w1, w2, w3 = view.weights
-        self.shade.show(sigmoid(w1 * AXIS + w2 * AXIS[:, None] + w3))
+        self.shade.set_data(sigmoid(w1 * AXIS + w2 * AXIS[:, None] + w3))
         line = half_line(view.weights)
         self.line.set_data(*(([], []) if line is None else line.T))
         for i, (target, output) in enumerate(zip(view.targets, view.outputs, strict=True)):
