@@ -296,6 +296,39 @@ SILENT = [
         "Z = rng.normal(size=(3, 3))",
         "def softmax(z):\n    e = np.exp(z - np.max(z, axis=1))\n    return e / np.sum(e, axis=1)\nP = softmax(Z)",
     ),
+    (
+        "Z = rng.normal(size=(9, 4))",
+        "e = np.exp(Z - Z.max(axis=1, keepdims=True))\np = e / e.sum(axis=0)",
+    ),
+    (
+        "H = rng.normal(size=(9, 4))",
+        "m = H.mean(axis=0)\nv = H.var(axis=1, keepdims=True)\nZ = (H - m) / np.sqrt(v + 1e-5)",
+    ),
+    ("P = rng.random((9, 4))", "P = P / P.sum(axis=1, keepdims=True)\nbest = P.argmax(axis=0)"),
+    ("S = rng.random((9, 4))", "y_pred = S.argmax(axis=0)"),
+    ("X = rng.random((9, 4)); q = rng.random(4)", "d = ((X - q) ** 2).sum()\ni = d.argmin()"),
+    (
+        "X = rng.random((9, 2)); C = rng.random((3, 2))",
+        "d = ((X[:, None] - C) ** 2).sum(axis=1)",
+    ),
+    ("A = np.cov(rng.random((4, 9)))", "values, W = np.linalg.eigh(A)\nfirst = W[-1]"),
+    ("X = rng.random((9, 4))", "U, s, Vt = np.linalg.svd(X)\nscores = X @ Vt[:, :2]"),
+    ("A = np.eye(4) + 1", "lam, Q = np.linalg.eigh(A)\nback = Q @ lam @ Q.T"),
+    (
+        "X = rng.random((9, 2)); k = np.arange(9) % 3",
+        "C = np.zeros((3, 2))\nfor j in range(3):\n    C[j] = X[k == j].mean()",
+    ),
+    ("X = rng.random((9, 4)); n = (X ** 2).sum(1)", "D = n + n - 2 * X @ X.T"),
+    ("A = rng.random((3, 3)); b = rng.random((3, 3))", "x = np.linalg.inv(A) * b"),
+    (
+        "X = rng.random((9, 4)); W = rng.random((4, 3))",
+        "z = X @ W\np = np.exp(z) / np.exp(z).sum()",
+    ),
+    (
+        "X = rng.random((9, 4)); w = np.zeros(4); r = rng.random((9, 1))",
+        "grad = (X * r).mean()\nw = w - 0.1 * grad",
+    ),
+    ("X = rng.random((9, 2)); one = np.ones((9, 1))", "X1 = np.append(one, X)"),
 ]
 
 RIGHT = [
@@ -425,4 +458,16 @@ RIGHT = [
         "A = rng.random((3, 3, 3))",
         "tr = np.trace(A, axis1=1, axis2=2)\nS = (A + A.transpose(0, 2, 1)) / 2\nn = A / tr[:, None, None]",
     ),
+    (
+        "X = rng.random((9, 4))",
+        "R = X / X.sum(axis=1, keepdims=True)\nC = R / R.sum(axis=0)\nJ = X / X.sum()",
+    ),
+    ("Q = rng.random((9, 4)); V = rng.random((9, 6))", "q = Q[0]\nv = V[:3]"),
+    (
+        "A = np.cov(rng.random((4, 9)))",
+        "w, V = np.linalg.eigh(A)\nV = V[:, ::-1]\nrow = V.T[0]\nB = (V * w) @ V.T",
+    ),
+    ("X = rng.random((9, 4)); n = (X ** 2).sum(1)", "D = n[:, None] + n - 2 * X @ X.T"),
+    ("Z = rng.random((4, 9))", "p = np.exp(Z - Z.max()) / 9\npred = p.argmax(axis=0)"),
+    ("A = rng.random((4, 4)); x = rng.random(4)", "z = x @ A @ x\ny = (A.T @ x) @ A"),
 ]

@@ -683,6 +683,46 @@ MEANT = [  # setup, line that fails, what was meant
         "d = a[1:-1, :, 0] * b[..., 0]",
         "a[1:-1, :, 0] * b[1:-1, :, 0]",
     ),
+    (
+        "X = rng.random((8, 2)); C = rng.random((3, 2))",
+        "d = np.sqrt(np.sum((X - C) ** 2, 1))",
+        "np.sqrt(np.sum((X[:, None] - C) ** 2, 2))",
+    ),
+    (
+        "x = rng.random(9); c = rng.random(4)",
+        "k = np.exp(-((x - c) ** 2))",
+        "np.exp(-(x[:, None] - c) ** 2)",
+    ),
+    ("e = rng.random((9, 3)); h = rng.random((9, 3))", "d = e @ (h > 0.5)", "e * (h > 0.5)"),
+    (
+        "L = np.eye(4) + 1; Z = rng.random((9, 4))",
+        "S = np.linalg.solve(L, Z)",
+        "np.linalg.solve(L, Z.T).T",
+    ),
+    ("X = rng.random((9, 64))", "P = X.reshape(9, 10, 10)", "X.reshape(9, 8, 8)"),
+    ("X = rng.random((9, 4)); E = np.eye(4)", "Z = X @ E[-2:]", "X @ E[:, -2:]"),
+    ("X = rng.random((9, 4)); order = np.arange(9)[::-1]", "Z = X[:, order]", "X[order]"),
+    (
+        "P = rng.random((4, 9)); y = rng.integers(0, 4, 9)",
+        "p = P[np.arange(9), y]",
+        "P[y, np.arange(9)]",
+    ),
+    (
+        "X = rng.random((9, 4)); y = rng.random(9)",
+        "w = (X @ X.T) @ (X.T @ y)",
+        "(X.T @ X) @ (X.T @ y)",
+    ),
+    (
+        "X = rng.random((9, 4)); y = rng.random(9); w = np.zeros((4, 1))",
+        "w -= X.T @ (X @ w - y)",
+        "w - X.T @ (X @ w - y[:, None])",
+    ),
+    ("A = rng.random((9, 3)); y = rng.integers(0, 3, 9)", "d = A - y", "A - np.eye(3)[y]"),
+    (
+        "X = rng.random((9, 3)); m = X[:, 0] > 0.5; w = rng.random(9)",
+        "t = X[m].T @ w",
+        "X[m].T @ w[m]",
+    ),
 ]
 
 

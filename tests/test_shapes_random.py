@@ -131,7 +131,7 @@ def test_the_rule_of_broadcasting_is_numpys(found):
     assert (told.shape or "fails") == outcome(np.broadcast_shapes, *found)
 
 
-PAIRS = ["matmul", "dot", "inner", "tensordot", "kron", "outer", "vdot", "linalg.solve", "append"]
+PAIRS = ["matmul", "dot", "outer", "linalg.solve", "append"]
 
 
 @pytest.mark.parametrize("name", PAIRS)

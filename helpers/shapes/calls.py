@@ -216,7 +216,7 @@ class Calls:
             return False
         if shape is not None and math.prod(shape) > SMALL:
             return False
-        if name in ("matmul", "dot", "inner", "tensordot") and shape is not None:
+        if name in ("matmul", "dot") and shape is not None:
             return math.prod(shape) * count(values[0]) <= WORK * 10
         return name != "einsum" or math.prod(count(v) for v in values[1:]) <= WORK
 

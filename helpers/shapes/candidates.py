@@ -21,7 +21,6 @@ AFFINE = ((3, 3), (3, 4), (4, 4))  # motions and cameras, for points that end in
 NO_NEW_AXIS = r"^((?!None).)*$"
 PRODUCTS = ("matmul", "dot", "inner", "vdot", "tensordot")
 WRITTEN = ("assign", "in place")  # their first operand is the target, which stays
-ONE_AXIS = ("convolve", "correlate", "interp", "polyfit")
 REDUCTIONS = {name.split(".")[-1] for name in signatures.REDUCTIONS}
 OTHER_JOINS = {
     "vstack": ("hstack", "column_stack"),
@@ -40,20 +39,20 @@ def candidates(operation, evaluator):
 
 
 def _ways(operation, evaluator):
-    kind, node, shapes = operation.kind, operation.node, operation.shapes
+    kind, node, nodes, shapes = operation.kind, operation.node, operation.nodes, operation.shapes
     named, allowed, ready = _name(node), None, []
     if kind in ("array", "broadcast_shapes", "python", "learner"):
         return
     if kind in PRODUCTS and len(shapes) > 1:
-        ready = _products(operation, evaluator)
+        ready = [*_products(operation, evaluator)]
     elif kind == "einsum":
         ready, allowed = [(1, new) for new in relabelled(operation)], "0"
     elif kind == "index":
-        ready, allowed = _indices(operation), NO_NEW_AXIS
+        ready, allowed = [*_indices(operation, evaluator)], NO_NEW_AXIS
     elif kind == "reshape":
-        ready = [(1, new) for new in _sizes(node)]
+        ready = [(1, new) for new in _sizes(node, shapes[0] or (), evaluator)]
     elif kind not in signatures.REDUCTIONS or len(operation.nodes) > 1:
-        allowed = NO_NEW_AXIS if named == "multi_dot" else ""
+        allowed = ""
     if kind == "join":
         longest = max((len(shape) for shape in shapes if shape is not None), default=0)
         names = OTHER_JOINS.get(named, ()) if named != "stack" or longest > 1 else ()
@@ -61,16 +60,25 @@ def _ways(operation, evaluator):
     if kind == "linalg.solve" and len(shapes[0]) == len(shapes[1]) + 1 > 2:
         inner = source.replace(node, node.args[1], put("x[..., None]", node.args[1], evaluator))
         ready = [(0.9, put("x[..., 0]", inner, evaluator))]
+    elif kind == "linalg.solve" and len(shapes[1]) == 2 and shapes[1][1] == shapes[0][-1]:
+        ready = [(0.9, _put("x.T", source.replace(node, node.args[1], _put("x.T", node.args[1]))))]
     elif kind == "linalg.solve" and isinstance(node.func, ast.Attribute):
         ready = [(1.5, _put("x[0]", _renamed(node, "lstsq", node.args, [])))]
     if named in ("Mult", "multiply") and kind == "broadcast" and len(operation.nodes) == 2:
-        ready = [(1.2, _renamed(node, "dot", node.args, []))] if named == "multiply" else [
-            (1.2, ast.BinOp(node.left, ast.MatMult(), node.right))
-        ]  # fmt: skip
+        for text in ("x", "x.T")[: 1 + (() != shapes[1] == (shapes[0] or ())[:1])]:
+            two = [put(text, nodes[0], evaluator), nodes[1]]  # such as X.T @ error in a gradient
+            new = _renamed(node, "dot", two, []) if named == "multiply" else None
+            ready.append((1.2, new or ast.BinOp(two[0], ast.MatMult(), two[1])))
+    for part in nodes if kind != "index" and kind not in WRITTEN else ():
+        if isinstance(part, ast.Subscript):
+            ready += [(1.4, source.replace(node, part, new)) for new in _along(part, evaluator)]
     yield from ((cost, "", lambda new=new: new) for cost, new in ready)
     if allowed is not None:
         yield from _operands(operation, evaluator, allowed)
     for call in ast.walk(node):
+        two = _factors(call) if call is not node else ()
+        if len(two) == 2 and ast.unparse(two[0]) == ast.unparse(_put("x.T", two[1])):
+            yield 0.95, "", partial(source.replace, node, call, _pair(call, *two[::-1]))
         if isinstance(call, ast.Subscript) and getattr(call.value, "attr", "") == "shape":
             for axis in range(len(attempt(evaluator.value, call.value) or ())):
                 new = ast.Subscript(call.value, ast.Constant(axis), ast.Load())
@@ -133,27 +141,24 @@ def templates(operation, k, others, evaluator):
     if n > 1:
         yield 2, "x.T" if n == 2 else "x.mT"
         if kind in ("broadcast", "call") and shape[:-1] in others:
-            yield from [(2.8, "x[..., 1]")] * (shape[-1] == 2)
             yield from [(2.9, "x.mean(axis=-1)")] * (kind == "broadcast")
             if _name(operation.node) in ("Eq", "NotEq", "equal", "not_equal"):
                 yield 0.5, "x.argmax(axis=-1)"
+    if kind == "broadcast" and n == 1 and len(longest) == 2 and shape[0] == longest[0]:
+        labels = attempt(evaluator.array, operation.nodes[k])
+        if getattr(labels, "size", 0) and labels.dtype.kind == "i":
+            fit = 0 <= labels.min() and labels.max() < longest[1]
+            yield from [(1.2, f"np.eye({longest[1]})[x]")] * bool(fit)
     yield from _by_length(operation, k, longest, evaluator)
     if math.prod(shape) == math.prod(longest) and sorted(shape) != sorted(longest) and longest:
         new = ", ".join(map(str, longest))
         yield 2.2, "x.ravel()" if len(longest) == 1 else f"x.reshape({new})"
-    if kind == "index" and n > len(longest) == 1 and shape[0] == longest[0]:
-        yield from ((1.5, f"x.{way}(axis={(*range(1, n),)})") for way in ("all", "any"))
-    if n > 1 and kind in ONE_AXIS:
-        yield 2.4, "x.ravel()"
     if n > 2 and kind == "join":
         yield 1.5, "x.reshape(len(x), -1)"
     if kind in WRITTEN and len(set(shape)) == n > 1:
-        if operation.shapes[0] == shape[:-1]:  # a picture in colour into a grey one
-            yield from [(3, "x.mean(axis=-1)"), (3.1, "x[..., 0]")]
-        else:
-            kept = ", keepdims=True" * (n == len(longest))
-            for way in ("sum", "mean") if kind == "in place" else ("mean", "sum"):
-                yield from ((3 + axis, f"x.{way}(axis={axis}{kept})") for axis in range(n))
+        kept = ", keepdims=True" * (n == len(longest))
+        for way in ("sum", "mean") if kind == "in place" else ("mean", "sum"):
+            yield from ((3 + axis, f"x.{way}(axis={axis}{kept})") for axis in range(n))
 
 
 def _at(axis, index, ndim=0):
@@ -208,7 +213,8 @@ def _by_length(operation, k, longest, evaluator):
         yield 1.2, f"x[{name}]"  # the position in another operand, such as j in x[:, j]
     for part in parts if kind not in WRITTEN else ():
         other = ast.unparse(part.value) != ast.unparse(node)
-        if other and attempt(evaluator.shape, part.value) == shape:
+        base, single = attempt(evaluator.shape, part.value), isinstance(part.slice, ast.Name)
+        if other and (base == shape or (single and base and base[0] == shape[0])):
             yield 1.1, f"x[{_key(part.slice)}]"  # the same part of both
         elif n == 1 and ":" in ast.unparse(part.slice) and shape > longest:
             yield 1.4, f"x[:len({ast.unparse(part)})]"  # the last part is shorter
@@ -347,6 +353,13 @@ def _other_reductions(call, evaluator, operation):
             yield 1.3 + many / 10, f"axis={axis}", new
 
 
+def axis_of(call):
+    """The axis in a call of a sum or the like, or None."""
+    name, words = _name(call), {k.arg: k.value for k in getattr(call, "keywords", ())}
+    placed = name in REDUCTIONS and isinstance(call, ast.Call) and call.args[2 * (name == "norm") :]
+    return words.get("axis", placed[-1] if placed else None)
+
+
 def _with_keyword(call, name, value):
     new = ast.keyword(name, ast.parse(repr(value), mode="eval").body)
     kept = [new if keyword.arg == name else keyword for keyword in call.keywords]
@@ -370,37 +383,37 @@ def _products(operation, evaluator):
     if n == m == 1 and _related(nodes[0], nodes[1:], evaluator):
         cuts = [[f"x[{cut}]" for cut in _cut(*pair)] for pair in ((a, b), (b, a))]
     t, s = "x.T" if n == 2 else "x.mT", "x.T" if m == 2 else "x.mT"
-    ways = [
-        (flat, "b a", "x", "x"),
-        (n > 2 and m == n - 1, "a b [0]", "x", "x[..., None]"),
-        (n > 2 and m == n - 1, "a b", "x", "x[..., None]"),
-        (m > 1, "a b", "x", s),
-        (n > 1, "a b", t, "x"),
-        (n > 1 and 1 not in a and math.prod(a) == b[0], "a b", "x.ravel()", "x"),
-        (m > 1 and 1 not in b and math.prod(b) == a[-1], "a b", "x", "x.ravel()"),
-        (n > 2 and math.prod(a[1:]) == b[0], "a b", "x.reshape(len(x), -1)", "x"),
-        (not flat, "b a", "x", "x"),
-        (square and a == b, "sum", "x", "x"),
-        (square, "b a", t, "x"),  # the transpose of what the first two give: the other order
-        (square, "b a", "x", s),
-        (square, "a b", t, s),
-        (n == 1 and m == 2, "b a", "x[:, None]", "x"),
-        (n == 2 and b[0] == a[1] + 1 and isinstance(nodes[0], ast.Name), "a b",
-         "np.column_stack([np.ones(len(x)), x])", "x"),  # the first weight is a bias
-        (square and a[1] == b[0] + 1 and a in AFFINE, "a b", "x",
-         "np.vstack([x, np.ones((1, x.shape[1]))])"),
-        *((True, "a b", text, "x") for text in cuts[0]),
-        *((True, "a b", "x", text) for text in cuts[1]),
-        *((m > 2, "a b", "x", f"x.transpose{p}") for p in itertools.permutations(range(min(m, 4)))),
-        *((n > 2, "a b", f"x.transpose{p}", "x") for p in itertools.permutations(range(min(n, 4)))),
-        (a == b, "times", "x", "x"),
-        (n == 2 and m == 1, "times", "x", "x[:, None]"),
-        (n == m == 1, "outer", "x", "x"),
-    ]  # fmt: skip
     inner = nodes[0] if isinstance(getattr(nodes[0], "op", None), ast.MatMult) else None
     if inner and m > 1 and attempt(evaluator.shape, inner.right) == b[:1]:  # a diagonal's entries
         rows = ast.BinOp(put("x[:, None]", inner.right, evaluator), ast.Mult(), nodes[1])
         yield 0.9, ast.BinOp(inner.left, ast.MatMult(), rows)
+    form = inner and square and ast.unparse(inner.left) == ast.unparse(nodes[1])
+    if form:  # of each row: x @ A @ x
+        yield 0.9, _put("x.sum(axis=1)", ast.BinOp(nodes[0], ast.Mult(), nodes[1]))
+    ways = [
+        (flat, "b a", "x", "x"),
+        (n > 2 and m == n - 1, "a b [0]", "x", "x[..., None]"),
+        (m > 1, "a b", "x", s),
+        (n > 1, "a b", t, "x"),
+        (n > 1 and a == b and not form, "times", "x", "x"),
+        (n > 2 and math.prod(a[1:]) == b[0], "a b", "x.reshape(len(x), -1)", "x"),
+        (not flat, "b a", "x", "x"),
+        (square and a == b and not form, "sum", "x", "x"),
+        (square, "b a", t, "x"),  # the transpose of what the first two give: the other order
+        (square, "b a", "x", s),
+        (n == 2 and b[0] == a[1] + 1 and isinstance(nodes[0], ast.Name), "a b",
+         "np.column_stack([np.ones(len(x)), x])", "x"),  # the first weight is a bias
+        (square and a[1] == b[0] + 1 and a in AFFINE, "a b", "x",
+         "np.vstack([x, np.ones((1, x.shape[1]))])"),
+        (square and a[0] == a[1] > b[0], "a b", f"x[:, :{b[0]}]", "x"),  # of full_matrices=True
+        (square and b[0] == b[1] > a[1], "a b", "x", f"x[:{a[-1]}]"),
+        *((True, "a b", text, "x") for text in cuts[0]),
+        *((True, "a b", "x", text) for text in cuts[1]),
+        *((m > 2, "a b", "x", f"x.transpose{p}") for p in itertools.permutations(range(min(m, 4)))),
+        *((n > 2, "a b", f"x.transpose{p}", "x") for p in itertools.permutations(range(min(n, 4)))),
+        (n == 2 and m == 1, "times", "x", "x[:, None]"),
+        (n == m == 1, "outer", "x", "x"),
+    ]  # fmt: skip
     for number, (fitting, how, first, second) in enumerate(ways):
         if fitting:
             left, right = put(first, nodes[0], evaluator), put(second, nodes[1], evaluator)
@@ -415,6 +428,13 @@ def _products(operation, evaluator):
             yield 1 + number / 10, new
 
 
+def _factors(node):
+    """The operands of a matrix product, otherwise an empty list."""
+    if isinstance(node, ast.Call) and _name(node) in ("dot", "matmul"):
+        return [node.func.value, *node.args] if len(node.args) == 1 else node.args
+    return [node.left, node.right] if _name(node) == "MatMult" else []
+
+
 def _pair(node, left, right):
     """The same product of two other operands."""
     if isinstance(node, ast.BinOp):
@@ -424,20 +444,33 @@ def _pair(node, left, right):
     return ast.Call(node.func, [left, right, *node.args[2:]], node.keywords)
 
 
-def _indices(operation):
+def _keyed(node, parts):
+    """Another index of the same array."""
+    key = ast.Tuple(parts, ast.Load()) if len(parts) > 1 else parts[0]
+    return ast.Subscript(node.value, key, ast.Load())
+
+
+def _along(node, evaluator):
+    """An index of one axis, along each of the other axes."""
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    chosen = [part for part in parts if ast.unparse(part) != ":"]
+    ndim = len(attempt(evaluator.shape, node.value) or ())
+    for before in range(ndim if len(chosen) == 1 and ast.unparse(chosen[0]) != "None" else 0):
+        if parts[: before + 1] != [*parts[:before], chosen[0]]:
+            yield _keyed(node, [*[ast.Slice()] * before, chosen[0]])
+
+
+def _indices(operation, evaluator):
     """(cost, expression) for masks and positions: along other axes, or fewer of them."""
     node, arrays, ndim = operation.node, operation.nodes[1:], len(operation.shapes[0] or ())
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     whole = [part for part in parts if ast.unparse(part) == ":"]
-
-    def keyed(parts):
-        key = ast.Tuple(parts, ast.Load()) if len(parts) > 1 else parts[0]
-        return ast.Subscript(node.value, key, ast.Load())
-
+    keyed = partial(_keyed, node)
+    yield from ((1, new) for new in _along(node, evaluator))
+    if 1 < len(parts) < 4 and not whole:
+        yield from ((1, keyed([*order])) for order in itertools.permutations(parts))
     if len(arrays) == 1:
         others = [part for part in parts if part is not arrays[0] and part not in whole]
-        for before in range(ndim if not others else 0):
-            yield 1, keyed([*[ast.Slice()] * before, arrays[0]])
         for at in range(len(parts) if others else 0):
             yield 1.5, keyed([*others[:at], arrays[0], *others[at:]])
         if operation.shapes[1:] == [(math.prod(operation.shapes[0] or (0,)),)]:
@@ -454,10 +487,17 @@ def _indices(operation):
         yield 1.1, keyed([part for part in parts if part is not whole[-1]] or parts)
 
 
-def _sizes(node):
-    """A reshape with one of its sizes left open."""
+def _sizes(node, shape, evaluator):
+    """A reshape with one of its sizes left open, or with equal sizes that the elements fill."""
     for part in ast.walk(node) if isinstance(node, ast.Call) else ():
         sizes = getattr(part, "elts", getattr(part, "args", ()))
         for size in reversed(sizes if len(sizes) > 1 else ()):
             if not isinstance(size, ast.Tuple):
                 yield source.replace(node, size, ast.Constant(-1))
+        values = [attempt(evaluator.value, size) for size in sizes]
+        for value in {v for v in values if type(v) is int and values.count(v) > 1}:
+            rest = math.prod(v for v in values if type(v) is int and v not in (value, -1))
+            for many in (math.prod(shape) // max(1, rest), shape[-1] if shape else 0):
+                new = ast.Constant(round(many ** (1 / values.count(value))))
+                changed = {s: new for s, v in zip(sizes, values, strict=True) if v == value}
+                yield source.replace_all(node, changed)

@@ -1,7 +1,6 @@
 """From the failing node to its operands, their shapes and the rule that they break."""
 
 import ast
-import itertools
 
 import numpy as np
 
@@ -12,24 +11,20 @@ from helpers.shapes.parts import Operation
 from helpers.shapes.values import Unknown, stand_in
 
 
-def describe(node, statement, evaluator):
+def describe(node, statement, evaluator, ruled=True):
     """The `Operation` of a node; its operands' shapes are filled in where they can be had."""
     if isinstance(node, ast.AugAssign):
         operation = _in_place(node)
     elif isinstance(node, ast.BinOp):
         operation = _operator(node, node.op, [node.left, node.right])
     elif isinstance(node, ast.Compare):
-        operation = _comparison(node, evaluator)
+        operation = _operator(node, None, [node.left, node.comparators[0]])
     elif isinstance(node, ast.Subscript):
         stored = isinstance(node.ctx, ast.Store)
         operation = _assignment(node, statement, evaluator) if stored else None
         operation = operation or _index(source.loaded(node), evaluator)
     elif isinstance(node, ast.Call):
-        operation = describe_call(node, evaluator)
-    elif isinstance(node, ast.Attribute) and isinstance(statement, ast.Assign):
-        new = attempt(evaluator.array, statement.value)
-        operation = Operation("reshape", statement.value, [node.value])
-        operation.rule = lambda shapes: rules.reshape(shapes[0], signatures.size(new))
+        operation = describe_call(node, evaluator, ruled)
     else:
         return None
     if not operation.shapes:
@@ -53,17 +48,6 @@ def _in_place(node):
 
     same.node = ast.copy_location(same.node, node)
     return Operation("in place", same.node, same.nodes, rule)
-
-
-def _comparison(node, evaluator):
-    parts = [node.left, *node.comparators]
-    pairs = list(itertools.pairwise(parts))
-    for pair in pairs:
-        operation = _operator(node, None, list(pair))
-        operation.shapes = [attempt(evaluator.shape, part) for part in pair]
-        if len(pairs) == 1 or operation.misfit():
-            return operation
-    return _operator(node, None, parts)
 
 
 def _assignment(node, statement, evaluator):

@@ -10,33 +10,33 @@ from helpers.shapes.evaluate import attempt
 from helpers.shapes.parts import Operation
 from helpers.shapes.values import Unknown, is_array, stand_in
 
-BROADCAST = ("where", "clip", "broadcast_arrays", "isclose", "allclose")
-JOINS = {"concatenate", "concat", "stack", "vstack", "hstack", "dstack", "column_stack"}
-JOINS |= {"linalg.multi_dot"}
+BROADCAST = ("where", "clip", "broadcast_arrays")
+JOINS = {"concatenate", "concat", "stack", "vstack", "hstack", "column_stack"}
 ARRAYS = {"where": 3, "clip": 3, "broadcast_arrays": 99}  # how many operands a rule has
-ARRAYS |= dict.fromkeys(["tensordot", "matmul", "dot", "inner", "vdot", "vecdot", "kron"], 2)
-ARRAYS |= dict.fromkeys(["outer", "append", "linalg.solve", "isclose", "allclose"], 2)
+ARRAYS |= dict.fromkeys(["matmul", "dot", "outer", "append", "linalg.solve"], 2)
 NO_DATA = re.compile(r"ax[ei]s|dtype|^(?:order|shift|source|destination|kth|signature)$")
 SIZES = ("shape", "size", "newshape")
 
 
-def describe_call(node, evaluator):
-    """The `Operation` of a call; shapes are left to be filled in."""
+def describe_call(node, evaluator, ruled=True):
+    """The `Operation` of a call; shapes are left to be filled in.
+
+    Unless `ruled`, it is that of a function without a rule: with each argument that has axes.
+    """
     node = attempt(lambda node: _written_out(node, evaluator), node) or node
     try:
         name, function, arguments = evaluator.callee(node)
     except (Unknown, rules.Misfit):
         name, function, arguments = _unknown_call(node, evaluator)
     pairs = [(k.arg, k.value) for k in node.keywords if k.arg]
-    out = dict(pairs).pop("out", None)
-    values = {key: attempt(evaluator.array, part) for key, part in pairs if key != "out"}
+    if not ruled:
+        return _without_rule(name, function, node, arguments, pairs, evaluator)
+    values = {key: attempt(evaluator.array, part) for key, part in pairs}
     keywords = {key: value for key, value in values.items() if value is not None}
     if name in JOINS and arguments:
         return _join(name, node, arguments, keywords, evaluator)
     if name == "einsum" and arguments:
         return _einsum(node, arguments, evaluator)
-    if name in ("broadcast_shapes", "broadcast_to"):
-        return _named_shapes(name, node, arguments, evaluator)
     if (
         name in ("array", "asarray")
         and arguments
@@ -45,12 +45,11 @@ def describe_call(node, evaluator):
         return Operation("array", node, _parts(arguments[0], evaluator), rules.stack)
     ufunc = isinstance(function, np.ufunc) and name not in signatures.RULES
     fills = functions.parameters(function, 1)[0] in SIZES if name in signatures.RULES else False
-    if fills or not (ufunc or name in signatures.RULES):
+    written = "out" in dict(pairs) or (ufunc and len(arguments) > function.nin)
+    if fills or written or not (ufunc or name in signatures.RULES):
         return _without_rule(name, function, node, arguments, pairs, evaluator)
     many = function.nin if ufunc else ARRAYS.get(name, 1)
     nodes = list(arguments[:many])
-    if ufunc and len(arguments) > many:
-        out = arguments[many]
     nodes += [part for key, part in pairs if is_array(keywords.get(key))]
     rest = [attempt(evaluator.array, part) for part in arguments[many:]]
     rule = functions.rule_of(name, function)
@@ -60,21 +59,6 @@ def describe_call(node, evaluator):
         operation.rule = lambda shapes: rule(*map(stand_in, shapes))  # `where` is broadcast, too
     elif rule:
         operation.rule = _by_values(rule, many, rest, keywords)
-    if out is not None:
-        _write_out(operation, out, function.nin if ufunc else len(nodes))
-    return operation
-
-
-def without_rule(node, evaluator):
-    """A call described as that of a function without a rule: with each argument that has axes."""
-    node = attempt(lambda node: _written_out(node, evaluator), node) or node
-    try:
-        name, function, arguments = evaluator.callee(node)
-    except (Unknown, rules.Misfit):
-        return None
-    pairs = [(k.arg, k.value) for k in node.keywords if k.arg]
-    operation = _without_rule(name, function, node, arguments, pairs, evaluator)
-    operation.shapes = [attempt(evaluator.shape, part) for part in operation.nodes]
     return operation
 
 
@@ -132,18 +116,6 @@ def _by_values(rule, many, rest, keywords):
     return lambda shapes: rule(*map(stand_in, shapes[:many]), *rest, **keywords)
 
 
-def _named_shapes(name, node, arguments, evaluator):
-    """Operations on shapes that are written out: these are operands, too."""
-    values = [attempt(evaluator.array, part) for part in arguments]
-    shapes = [(v,) if type(v) is int else v if type(v) is tuple else None for v in values]
-    if name == "broadcast_shapes":
-        rule = lambda shapes: rules.broadcast(*shapes)  # noqa: E731
-    else:
-        shapes[0] = attempt(evaluator.shape, arguments[0])
-        rule = lambda shapes: rules.fit_into(shapes[0], shapes[1], (1, 0))  # noqa: E731
-    return Operation(name, node, list(arguments), rule, shapes)
-
-
 def _unknown_call(node, evaluator):
     """(name, function, arguments) of a call that is not run again, as far as they are known."""
     if isinstance(node.func, ast.Attribute):
@@ -154,16 +126,6 @@ def _unknown_call(node, evaluator):
         if is_array(base):
             return "", getattr(np.ndarray, name, None), [node.func.value, *node.args]
     return "", None, node.args
-
-
-def _write_out(operation, out, at):
-    plain = operation.rule
-    operation.nodes.insert(at, out)
-    if plain is not None:
-        operation.rule = lambda shapes: rules.fit_into(
-            plain([*shapes[:at], *shapes[at + 1 :]]), shapes[at], (at, 0)
-        )
-    operation.kind = "out"
 
 
 def _join(name, node, arguments, keywords, evaluator):

@@ -15,6 +15,9 @@ from helpers.shapes.origins import ADDED, Origins, arguments, element_wise, name
 SUPPRESSED = (Exception,)  # in a doubt: the others and the list are still told
 WEIGHTS = re.compile(r"[Ww]\d*|[Ww]eights?\d*|[Tt]heta\d*|coef_?|[Ww]_\w+")
 PER_ROW = re.compile(r"rows?_\w+|\w*per_row")
+VECTORS = re.compile(r"[VQ]|e?vecs|eig(?:en)?_?vec(?:tor)?s?")  # in columns
+ROWS_OF_V = re.compile(r"V_?[tTh]|vt|vh")
+LABELS = re.compile(r"(?:y_?)?(?:hat|pred|label|class|cluster|assign|guess)\w*")
 PICKS = {"argmin", "argmax", "nanargmin", "nanargmax"}
 FLATTEN = {  # without axis=...; and how many arguments each takes besides the array
     **dict.fromkeys(("cumsum", "cumprod", "nancumsum"), 0),
@@ -47,13 +50,15 @@ class Doubts:
         self.aligned = {}
         self.checks = {
             ast.Attribute: [self._transposed],
-            ast.Subscript: [self._indexed, self._ordered],
+            ast.Subscript: [self._indexed, self._ordered, self._vectors],
             ast.Compare: [self._stretched],
-            ast.BinOp: [self._stretched, self._bias, self._product, self._twice],
+            ast.BinOp: [
+                *(self._stretched, self._bias, self._product, self._twice, self._normalized)
+            ],
             ast.Call: [
                 *(self._stretched, self._transposed, self._product, self._reshaped),
                 *(self._einsum, self._default_axis, self._solve, self._joined),
-                *(self._outer, self._everything),
+                *(self._outer, self._everything, self._picks),
             ],
         }
 
@@ -79,6 +84,13 @@ class Doubts:
                 if same and old and new and old != new:
                     name = self.text(target)
                     yield f"`{name}` had the shape {old} and now has {new}: it was stretched."
+        if isinstance(target, ast.Subscript) and self.shape(node.value) == ():
+            array, *_ = self.reduced(self.value(node.value)) or (None,)
+            index = target.slice.elts if isinstance(target.slice, ast.Tuple) else [target.slice]
+            places = [part for part in index if self.shape(part) == ()]
+            room = (self.shape(target.value) or ())[len(places) :]
+            if isinstance(array, ast.Subscript) and () != room == self.shape(array)[1:]:
+                yield f"`{self.text(node.value)}` is one number for all {room}. Of columns: axis=0"
         self.origins.bind(node)
 
     # Where a value goes --------------------------------------------------------------------------
@@ -258,6 +270,10 @@ class Doubts:
     # Products ------------------------------------------------------------------------------------
 
     def _product(self, node):
+        twice, turned = 2 * [self.result], [self.value(part) for part in self.parts]
+        names = {name_of(getattr(part, "func", part)) for part in turned}
+        if has_sign(node, ast.Mult) and self.shapes == twice and names & {"inv", "pinv", "T"}:
+            yield f"`*` multiplies element by element: {self.result}. A matrix product is `@`"
         if not is_product(node) or len(self.parts) != 2:
             return
         (a, b), (s, t), result = self.parts, self.shapes, self.result
@@ -267,7 +283,14 @@ class Doubts:
                 yield f"`{text}.T` turns all axes around: {turned}. The last two only: {text}.mT"
         if self.name == "dot" and len(s) > 1 and len(t) > 2:
             yield f"np.dot pairs every matrix of {s} with every matrix of {t}: {result}. Often `@`"
+        inner = [self.shape(p) or () for p in operands(a)] if is_product(a) else []
+        written = a.col_offset == node.col_offset  # without brackets
+        if [len(shape) for shape in inner if shape] == [2, 1] and len(t) > 1 and written:
+            v = self.text(operands(a)[-1])
+            yield f"`{v}` is no diagonal matrix; the product is {result}. A diagonal: np.diag({v})"
         column = s[1:] == (1,) < t[1:] == s[:1] and self.axes(a)[::-1] != self.axes(b)
+        calls = [name_of(n.func) for n in ast.walk(node) if isinstance(n, ast.Call)]
+        column = column or ("log" in calls and s == t[::-1] and 1 not in s)
         if column and self._becomes_a_number(node):
             yield ALL_PAIRS.format(self.text(node), result)
 
@@ -307,10 +330,8 @@ class Doubts:
     def _wants_rows(self, node, call, table):
         name, shape, axes = name_of(call.func), self.shape(table), set(self.axes(table))
         length = name == "norm" or (call is not node and name == "sum")
-        array = self.value(table)
-        while isinstance(array, ast.BinOp) and isinstance(array.op, ast.Pow):
-            array = self.value(array.left)
-        if length and isinstance(getattr(array, "op", None), ast.Sub):
+        array = powered(self.value(table), self.value)
+        if (length or name in PICKS) and has_sign(array, ast.Sub):
             both = [p for p in operands(array) if self.shape(p)]
             point = any(len(self.shape(p)) == 1 and not self.reduced(self.value(p)) for p in both)
             slices = all(isinstance(p, ast.Subscript) for p in both)
@@ -322,9 +343,16 @@ class Doubts:
                 compared = (self.shape(user.value) or [math.prod(shape)])[0] != math.prod(shape)
             if name in PICKS and compared:
                 return True
-            if not isinstance(user, ast.BinOp) or not isinstance(user.op, ast.Div):
+            step = has_sign(user, ast.Sub) and is_weights(user.left)
+            if step and self.shape(user) == shape[1:]:
+                return True  # a gradient
+            if not has_sign(user, ast.Div):
                 continue
             rows = set(self.axes(user) or ())
+            inner = self.value(table)
+            exp = name == "sum" and name_of(getattr(inner, "func", None)) == "exp"
+            if exp and any(map(is_product, ast.walk(self.value(inner.args[0])))):
+                return part is user.right  # softmax
             if part is user.right and length and (tall or rows != axes):
                 return bool(rows) and rows <= axes
             if part is user.left and self.shape(part):
@@ -336,17 +364,61 @@ class Doubts:
         return False
 
     def _twice(self, node):
-        """Doubt a square table that is divided by the same list twice."""
-        left, text, shape = node.left, self.text(node.right), self.shape(node.right)
-        same = isinstance(left, ast.BinOp) and type(left.op) is type(node.op)
-        if same and self.text(left.right) == text and self.result == 2 * (shape or ()) != ():
-            yield f"`{text}` {shape} acts on the columns twice. On the rows: {text}[:, None]"
+        """Doubt a list that acts twice on the columns of a square table."""
+        kinds = (ast.Add, ast.Sub) if has_sign(node, (ast.Add, ast.Sub)) else (ast.Mult, ast.Div)
+        if has_sign(self.parents.get(node), kinds):
+            return
+        lists = [p for p in terms(node, kinds) if 2 * (self.shape(p) or ()) == self.result != ()]
+        texts = [self.text(part) for part in lists]
+        for text in dict.fromkeys(t for t in texts if texts.count(t) > 1):
+            yield f"`{text}` acts on the columns twice. On the rows: {text}[:, None]"
+
+    def _normalized(self, node):
+        """Doubt a table that is centred along one axis and divided along another one."""
+        above = [*self._reductions(node.left)]
+        for call, axes, lost in self._reductions(node.right) if has_sign(node, ast.Div) else ():
+            others = [(c, gone) for c, whole, gone in above if whole == axes]
+            largest = [name_of(c.func) in ("max", "amax") and gone < lost for c, gone in others]
+            if any(largest) or (others and not any(gone & lost for _, gone in others)):
+                yield f"`{self.text(others[0][0])}` and `{self.text(call)}` are of different axes."
+
+    def _reductions(self, node, deep=0):
+        """Yield (call, axes of its array, axes that it runs over) element by element."""
+        node, found = self.value(node), self.reduced(self.value(node))
+        if found and None not in (axes := self.axes(found[0])):
+            yield node, axes, {axes[k] for k in found[1]}
+        inner = isinstance(node, (ast.UnaryOp, ast.Subscript)) or element_wise(node)
+        parts = [node.left] if has_sign(node, ast.Div) else ast.iter_child_nodes(node)
+        for part in parts if inner and not found and deep < 9 else ():
+            yield from self._reductions(part, deep + 1)
+
+    def _picks(self, node):
+        """Doubt a position in a single number, a label for each column, and a sum over pairs."""
+        array, gone, _ = self.reduced(node) or (None, (), False)
+        parent, shape, value = self.parents.get(node), self.shape(array) or (), self.value(array)
+        if self.name in PICKS:
+            given = [self.text(p) for p in arguments(node) if self.shape(p) == ()]
+            if given and array is None:
+                yield f"`{given[0]}` is a single number, so {self.name} gives 0."
+            target = name_of(parent.targets[0]) if isinstance(parent, ast.Assign) else ""
+            if gone == (0,) and shape[1:] < shape[:1] and LABELS.fullmatch(target):
+                yield f"axis=0 picks one row for each of the columns of {shape}. Of rows: axis=1"
+            axes = self.axes(array) if array else ()
+            below = self._reductions(value.right) if has_sign(value, ast.Div) else ()
+            for call, whole, lost in below:
+                if whole == axes and lost and not lost & {axes[k] for k in gone}:
+                    yield f"`{self.text(array)}` was divided by `{self.text(call)}`, along another."
+        pairs = powered(value, self.value)
+        if has_sign(pairs, ast.Sub) and len(shape) == 3 and gone in ((0,), (1,)):
+            sizes = [(1, *self.shape(p))[-3:] for p in operands(pairs)]
+            if shape not in sizes and all(size[2] == shape[2] > 1 for size in sizes):
+                yield f"The differences of each pair are along axis 2 of {shape}, not {gone[0]}."
 
     # Single functions ----------------------------------------------------------------------------
 
     def _default_axis(self, node):
         """Doubt a function that flattens a table or takes its last axis without being asked."""
-        name, shape = self.name, max(self.shapes, key=len, default=())
+        name, shape = self.name, max(self.shapes, key=lambda s: len(wide(s)), default=())
         method = isinstance(node.func, ast.Attribute) and self.shape(node.func.value) is not None
         given = len(node.args) - (not method)
         if len(wide(shape)) < 2 or {k.arg for k in node.keywords} & {"axis", "out", "rowvar"}:
@@ -401,6 +473,21 @@ class Doubts:
                     "but was not made along it. One entry for each row: np.take_along_axis"
                 )
 
+    def _vectors(self, node):
+        """Doubt rows of a matrix with eigenvectors in its columns, and the other way around."""
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        first, second = ([ast.unparse(part) for part in parts] + [":"])[:2]
+        name, shape, given = name_of(node.value), self.shape(node.value), self.value(node.value)
+        if len(shape or ()) != 2 or (first == ":") == (second == ":"):
+            return
+        maker = name_of(getattr(getattr(given, "value", None), "func", None))
+        place = getattr(getattr(given, "slice", None), "value", None)
+        square = VECTORS.fullmatch(name) and shape[0] == shape[1]
+        if second == ":" and (square or (maker in ("eig", "eigh") and place == 1)):
+            yield f"The eigenvectors are the columns of `{name}`: {name}[:, {first}]"
+        if first == ":" and (ROWS_OF_V.fullmatch(name) or (maker == "svd" and place == 2)):
+            yield f"The singular vectors are the rows of `{name}`: {name}[{second}]"
+
     def _picked_elsewhere(self, node, call, part, k):
         """Return whether a position that was found along one axis picks from another one."""
         array, found = next(p for p in arguments(call) if self.shape(p)), self.reduced(call)
@@ -442,6 +529,33 @@ def moved(old, new):
             return True
         start = cut
     return False
+
+
+def has_sign(node, kinds):
+    """Return whether an expression is an operation with one of these signs."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, kinds)
+
+
+def terms(node, kinds):
+    """Return the terms of a sum, or the factors of a product; a square counts twice."""
+    found, left = [], [node]
+    for part in left:  # which grows
+        square = has_sign(part, ast.Pow) and ast.unparse(part.right) == "2" and ast.Mult in kinds
+        inner = (
+            [part.left, part.left if square else part.right]
+            if has_sign(part, kinds) or square
+            else []
+        )
+        left += inner
+        found += [part] * (not inner)
+    return found
+
+
+def powered(node, value):
+    """Return what is raised to a power, or of what the absolute value is taken."""
+    while has_sign(node, ast.Pow) or name_of(getattr(node, "func", None)) in ("abs", "square"):
+        node = value(node.left if isinstance(node, ast.BinOp) else node.args[0])
+    return node
 
 
 def wide(shape):

@@ -9,9 +9,9 @@ import warnings
 import numpy as np
 
 from helpers.shapes import describe, labels, locate, probe, repair, rules
-from helpers.shapes.describe_calls import without_rule
 from helpers.shapes.evaluate import Evaluator, attempt
 from helpers.shapes.messages import (
+    OUTSIDE,
     fill_in,
     from_words_alone,
     is_about_shapes,
@@ -83,7 +83,11 @@ def _explain(error):
             return _finished(operation, place, evaluator, message)
         found = (operation, evaluator)
     if found is None or place.node is None:
-        return None if "for @: " in message else from_words_alone(place, message)
+        return (
+            None
+            if "for @: " in message or OUTSIDE.search(message)
+            else from_words_alone(place, message)
+        )
     return _finished(found[0], place, found[1], message)
 
 
@@ -138,7 +142,7 @@ def _finished(operation, place, evaluator, message):
     if misfit is None and not changed:
         again = None
         if operation.rule is not None and isinstance(operation.node, ast.Call):
-            again = without_rule(operation.node, evaluator)
+            again = describe.describe(operation.node, None, evaluator, ruled=False)
         if again is not None and len(again.nodes) > len(operation.nodes):
             operation = again
         misfit = probe.collision(operation, evaluator, message)
@@ -148,13 +152,14 @@ def _finished(operation, place, evaluator, message):
     fixes, changes, complete = (), (), False
     tried = not (changed or evaluator.state["foreign"]) and len(texts) <= MOST
     known = dict(zip(operation.nodes, operation.shapes, strict=True))
-    evaluator.known |= {
-        node: stand_in(s) for node, s in known.items() if _missing(node, s, evaluator)
-    }
+    missing = (n for n, s in known.items() if s is not None and attempt(evaluator.array, n) is None)
+    evaluator.known |= {node: stand_in(known[node]) for node in missing}  # only NumPy tells them
     if tried and (misfit or _fails(operation, evaluator)):
         whole, target, wanted = _whole(operation, place, evaluator)
         search = repair.Search(operation, whole, evaluator, target, wanted)
         fixes, complete = search.fixes, search.complete
+    if OUTSIDE.search(message) and not fixes:
+        return None  # it may be outside for other reasons than shapes
     if misfit and not changed and not fixes and len(texts) <= MOST:
         changes = repair.single_changes(operation, texts)
     if changed:
@@ -169,23 +174,12 @@ def _finished(operation, place, evaluator, message):
     )
 
 
-def _missing(node, shape, evaluator):
-    """Whether only NumPy's message tells the shape of an operand."""
-    try:
-        evaluator.array(node)
-    except (Unknown, rules.Misfit):
-        return shape is not None
-    return False
-
-
 def _fails(operation, evaluator):
     """Whether an operation without a rule fails when it is run again."""
     try:
         evaluator.value(operation.node)
-    except rules.Misfit:
-        return True
-    except Unknown:
-        return False
+    except (Unknown, rules.Misfit) as refused:
+        return isinstance(refused, rules.Misfit)
     return False
 
 

@@ -40,9 +40,6 @@ def _table():
         function = getattr(home, name.removeprefix("linalg."), None)
         if callable(function):
             table[id(function)] = (name, function)
-    for name in ("matmul", "tensordot", "outer", "vecdot"):
-        if callable(function := getattr(np.linalg, name, None)):
-            table[id(function)] = (name, function)
     return table
 
 

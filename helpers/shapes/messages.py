@@ -15,11 +15,12 @@ SHAPE_WORDS = re.compile(
     re.IGNORECASE,
 )
 OTHER_WORDS = re.compile(
-    r"is out of bounds for (axis|size)|singular|zero-size array|invalid literal|truth value"
+    r"is out of bounds for size|singular|zero-size array|invalid literal|truth value"
     r"|could not convert|(?:keyword|positional) argument|required argument|multiple values for arg",
     re.IGNORECASE,
 )
 # The words before shapes that are those of the operands.
+OUTSIDE = re.compile(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)")
 LISTED = re.compile("together with (?:remapped )?shapes|input array from shape|not aligned")
 
 
@@ -49,7 +50,7 @@ def fill_in(operation, message):
     if operation.kind == "assign":
         told = told[::-1]
     known = operation.shapes
-    more = operation.kind in ("in place", "out")  # NumPy lists what is written into, too
+    more = operation.kind == "in place"  # NumPy lists what is written into, too
     if len(told) < len(known) or (len(told) > len(known) and not more):
         return
     told = told[: len(known)]
@@ -77,10 +78,11 @@ def told_misfit(operation, message):
     told = re.search(r"size (\d+) is different from (\d+)", message)
     if told and operation.kind == "matmul" and None in operation.shapes:
         return rules.Misfit(rules.INNER, rules.Clash((0, 1), None, (int(told[2]), int(told[1]))))
-    told = re.search(r"size of axis is (\d+) but .* boolean axis is (\d+)", message)
-    if told and operation.kind == "index" and len(operation.shapes) == 2:
-        clash = rules.Clash((0, 1), None, (int(told[1]), int(told[2])))
-        return rules.Misfit("A mask must be as long as the axis that it selects from.", clash)
+    told = OUTSIDE.search(message)
+    if told:
+        return rules.Misfit(
+            "Axis {1} has the size {2}, so there is no position {0}.".format(*told.groups())
+        )
     return None
 
 

@@ -74,7 +74,10 @@ class Origins:
             names = target.elts if several else [target]
             values = getattr(given, "elts", ()) if several else [given]
             if len(values) != len(names):
-                values = [None] * len(names)
+                parts = [
+                    ast.Subscript(given, ast.Constant(k), ast.Load()) for k in range(len(names))
+                ]
+                values = [given and ast.copy_location(part, given) for part in parts]
             for name, value in zip(names, values, strict=True):
                 if isinstance(name, ast.Name):
                     self.values[name.id] = (value, value and self.axes(value), line)

@@ -152,12 +152,8 @@ def advice(e):
         return ["These were tried and run. Which one means what you want is for you to say:"]
     none = "The sizes differ, and no rearrangement fits." if e.complete else "The sizes differ."
     if e.changes:
-        return [f"{none} It would run {_either(e.changes)}."]
+        return [f"{none} It would run {' or '.join(f'if {change}' for change in e.changes)}."]
     return [none] if e.clashes and e.complete else []
-
-
-def _either(changes):
-    return " or ".join(f"if {change}" for change in changes)
 
 
 def _fix_lines(e):

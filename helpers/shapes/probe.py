@@ -82,13 +82,13 @@ def contradicted(operation, message, evaluator, misfit):
     if kind == "assign":  # NumPy leaves axes of size 1 in front away
         pairs = zip(shapes, told[::-1], strict=False)
         differs = any(s is not None and _without_ones(s) != _without_ones(t) for s, t in pairs)
-    elif kind in ("in place", "out") and "match the broadcast shape" in message:
+    elif kind == "in place" and "match the broadcast shape" in message:
         differs = not any(
             [out, attempt(lambda s: rules.broadcast(*s), inputs)] == told
             for k, out in enumerate(shapes)
             for inputs in ([*shapes[:k], *shapes[k + 1 :]], shapes)
         )
-    elif kind in ("broadcast", "in place", "out") or "remapped" in message:
+    elif kind in ("broadcast", "in place") or "remapped" in message:
         told = told if LISTED.search(message) else []
         differs = any(s not in (None, t) for s, t in zip(shapes, told, strict=False))
     elif kind == "matmul" and sized and misfit:
@@ -140,20 +140,12 @@ def _by_trial(operation, evaluator, values):
 
 def _by_words(values, many, message):
     """A pair of places whose sizes NumPy names one behind the other."""
-    told = told_shapes(message)
-    try:
-        rules.broadcast(*told)
-        numbers = re.findall(r"size (\d+)", message)
-        if len(numbers) != 2:
-            numbers = re.findall(r"(?<![\w.-])\d+(?!\w|\.\d)", message)
-        named = [{a, b} for a, b in pairwise(map(int, numbers)) if a != b]
-    except rules.Misfit as misfit:
-        named = [set(clash.sizes) for clash in misfit.clashes]
-    pairs = _pairs([() if value is None else value for value in values], many)
-    sized = ((pair, {_size(values, *place) for place in pair}) for pair in pairs)
-    fitting = {tuple(sorted(sizes)): pair for pair, sizes in reversed(list(sized))}
-    found = [fitting[tuple(sorted(n))] for n in named if tuple(sorted(n)) in fitting]
-    return found[:1]
+    numbers = [int(n) for n in re.findall(r"(?<![\w.-])\d+(?!\w|\.\d)", message)]
+    named = [{a, b} for a, b in pairwise(numbers) if a != b]
+    places = _pairs([() if value is None else value for value in values], many)
+    return [pair for two in named for pair in places if {_size(values, *at) for at in pair} == two][
+        :1
+    ]
 
 
 def _pairs(values, many):

@@ -3,7 +3,7 @@
 import ast
 from itertools import combinations, permutations, product
 
-from helpers.shapes import labels, rules
+from helpers.shapes import labels, rules, source
 
 
 def relabelled(operation):
@@ -34,7 +34,8 @@ def relabelled(operation):
         gone = set().union(*map(set, terms)) - set().union(*map(set, new))
         result = [label for label in output if label not in gone]
         if new != terms and not _stretches(new, result, shapes):
-            yield _with_text(operation.node, labels.spell(new, result))
+            text = ast.Constant(labels.spell(new, result))
+            yield source.replace(operation.node, operation.node.args[0], text)
 
 
 def _fewer(k, shapes, terms):
@@ -49,7 +50,3 @@ def _stretches(terms, output, shapes):
         return bool(labels.stretched(labels.spell(terms, output), shapes))
     except rules.Misfit:
         return True
-
-
-def _with_text(node, text):
-    return ast.Call(node.func, [ast.Constant(text), *node.args[1:]], node.keywords)

@@ -10,12 +10,13 @@ import contextlib
 import itertools
 import math
 import re
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from helpers.shapes import describe, rules, source
-from helpers.shapes.candidates import WRITTEN, _put, candidates
+from helpers.shapes.candidates import WRITTEN, _put, axis_of, candidates
 from helpers.shapes.locate import operations
 from helpers.shapes.parts import Fix
 from helpers.shapes.values import Unknown
@@ -42,16 +43,14 @@ class Search:
         self.steps = evaluator.state["steps"]
         one_axis = all(shape is None or len(shape) == 1 for shape in operation.shapes)
         plain = all(isinstance(node, ast.Name) for node in operation.nodes)
-        times = isinstance(getattr(operation.node, "op", None), ast.Mult) and plain
+        kinds = (ast.Mult,) if whole is operation.node else (ast.Mult, ast.Sub)
+        times = isinstance(getattr(operation.node, "op", None), kinds) and plain
         steps = "arange(" in ast.unparse(operation.node)
         self.table = one_axis and (times or steps or isinstance(operation.node, ast.Compare))
         found, later = {}, []
-        for loop in ast.walk(whole):  # its rows in the place of its columns
-            if isinstance(loop, ast.comprehension):
-                with contextlib.suppress(*REFUSED):
-                    tree = source.replace(whole, loop.iter, _put("x.T", loop.iter))
-                    self._add(found, operation, wanted, 1, tree, tree)
-        ways = itertools.chain(candidates(operation, evaluator), self._inside(operation))
+        ways = itertools.chain(
+            self._stretched(operation), candidates(operation, evaluator), self._inside(operation)
+        )
         for cost, name, make in ways:  # the likeliest come first
             enough = len(found) == MOST or (found and name == "inside")
             if enough or self._spent(ENOUGH if found else STEPS):
@@ -85,6 +84,14 @@ class Search:
         if self.complete and not found and operation.kind not in WRITTEN:
             self.complete = not self._others_run(operation)
 
+    def _stretched(self, operation):
+        """Changes of an operation within an operand that stretches both of its own operands."""
+        for part in [inner for node in operation.nodes for inner in operations(node)]:
+            inner = describe.describe(part, None, self.evaluator)
+            if inner and None not in inner.shapes and self._both_stretch(inner):
+                for cost, _, make in candidates(inner, self.evaluator):
+                    yield cost - 1, "", partial(source.replace, operation.node, part, make())
+
     def _inside(self, operation):
         """Changes of what an operand is computed from."""
         for part in operation.nodes:
@@ -116,7 +123,8 @@ class Search:
             stretched = operation.kind == "broadcast" and self._shape(new) not in operation.shapes
             if stretched and self.table and (len(fix.shape) < 2 or fix.tried != fix.code):
                 return
-            rank = (wanted is not None and fix.shape != wanted, cost + 2.5 * stretched)
+            cost += (0.5 if _pairs(operation, 2) else 2.5) * stretched
+            rank = (wanted is not None and fix.shape != wanted, cost)
             found.setdefault(fix.code, (rank, fix))
 
     def _placed(self, operation, new, whole):
@@ -124,7 +132,9 @@ class Search:
         shape = self._shape(new)
         if operation.kind == "in place":
             rules.fit_into(shape, operation.shapes[0])
-        tree = source.replace(whole, operation.node, new)
+        tree, ndim = source.replace(whole, operation.node, new), len(self._shape(new))
+        if ndim > max(map(len, operation.shapes)):
+            tree = _counted(tree, new, ndim)
         fault = self._fault(tree, new)
         if fault is not None and (fault.node is new or None in fault.shapes):
             raise rules.Misfit("The line does not run.")
@@ -196,14 +206,24 @@ class Search:
         return Fix(ast.unparse(tree), shape, ast.unparse(tried))
 
 
-def _pairs(operation):
-    """Whether each row is subtracted from each: (n, 1, k) and (m, k)."""
+def _counted(tree, new, ndim):
+    """The tree with an axis of a sum or the like around `new` counted behind the one added."""
+    for at in filter(None, map(axis_of, _around(tree, new))):
+        axis = getattr(at, "value", 0)
+        moves = isinstance(axis, int) and 0 < axis < ndim - 1
+        return source.replace(tree, at, ast.Constant(axis + 1)) if moves else tree
+    return tree
+
+
+def _pairs(operation, ndim=3):
+    """Whether each row is subtracted from each: (n, 1, k), or (n, k) so far, and (m, k)."""
     if not isinstance(getattr(operation.node, "op", None), ast.Sub):
         return False
     a, b = sorted(operation.shapes, key=len)
     if (len(a), len(b)) == (1, 3):
         return a == (3,) and b[-1] == 1  # a grey picture, and red, green and blue
-    return len(a) == 2 and len(b) == 3 and a[-1] == b[-1] > 1 and 1 in b[:2]
+    new = ndim == 2 or 1 in b[:2]
+    return len(a) == 2 and len(b) == ndim and a[-1] == b[-1] > 1 and new
 
 
 def _shapes_in_scope(evaluator, whole):
@@ -237,30 +257,19 @@ def _around(tree, node):
 
 def single_changes(operation, texts):
     """Sentences: which one size would have to change so that the operation runs."""
-    misfit = operation.misfit()
-    if misfit is None or not misfit.clashes:
+    misfit, found = operation.misfit(), []
+    if misfit is None or not misfit.clashes or operation.kind == "reshape":
         return ()
     clash = misfit.clashes[0]
-    if operation.kind == "reshape":
-        return ()
-    found = []
     for which in (1, 0):
         k, axis = clash.operands[which], clash.axes[which]
-        shape = operation.shapes[k]
-        if axis is None or -axis > len(shape):
-            continue
-        new = list(shape)
-        new[axis] = clash.sizes[1 - which]
-        shapes = [*operation.shapes]
-        shapes[k] = tuple(new)
-        try:
-            operation.rule(shapes)
-        except NotImplementedError:
-            pass  # the shapes fit; the result's is not known
-        except (rules.Misfit, TypeError, ValueError):
-            continue
-        if math.prod(new) != math.prod(shape):
-            found.append(f"{texts[k]} had the shape {tuple(new)}")
+        old = operation.shapes[k]
+        if axis is not None and -axis <= len(old):
+            new, shapes = list(old), [*operation.shapes]
+            new[axis] = clash.sizes[1 - which]
+            shapes[k] = tuple(new)
+            if not replace(operation, shapes=shapes).misfit() and math.prod(new) != math.prod(old):
+                found.append(f"{texts[k]} had the shape {tuple(new)}")
     return tuple(found)
 
 

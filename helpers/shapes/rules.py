@@ -132,35 +132,6 @@ def dot(a, b):
     return a[:-1] + (b[:-2] + b[-1:] if len(b) > 1 else ())
 
 
-def inner(a, b):
-    """The shape of np.inner: the last axes meet."""
-    if not a or not b:
-        return a or b
-    if a[-1] != b[-1]:
-        raise Misfit("The last axes must be equally long.", Clash((0, 1), (-1, -1), (a[-1], b[-1])))
-    return a[:-1] + b[:-1]
-
-
-def tensordot(a, b, axes=2):
-    """The shape of np.tensordot for a number of axes, or a pair of lists of axes."""
-    if isinstance(axes, int):
-        if axes > min(len(a), len(b)):
-            raise Misfit(f"Both operands need {axes} axes to sum over.")
-        axes_a, axes_b = range(len(a) - axes, len(a)), range(axes)
-    else:
-        axes_a, axes_b = ([n] if isinstance(n, int) else list(n) for n in axes)
-    if len(axes_a) != len(axes_b):
-        raise Misfit("Both operands must give equally many axes.")
-    pairs = [(normal(i, len(a)), normal(j, len(b))) for i, j in zip(axes_a, axes_b, strict=True)]
-    clashes = [
-        Clash((0, 1), (i - len(a), j - len(b)), (a[i], b[j])) for i, j in pairs if a[i] != b[j]
-    ]
-    if clashes:
-        raise Misfit("Axes that are summed together must be equally long.", *clashes)
-    left = tuple(n for i, n in enumerate(a) if i not in {i for i, _ in pairs})
-    return left + tuple(n for j, n in enumerate(b) if j not in {j for _, j in pairs})
-
-
 def normal(axis, ndim):
     """An axis as a number from 0; Misfit if there is none such."""
     if not -ndim <= axis < ndim:
@@ -196,7 +167,8 @@ def concatenate(shapes, axis=0):
         return (sum(map(math.prod, shapes)),)
     first = shapes[0]
     if any(len(shape) != len(first) for shape in shapes):
-        raise Misfit("Arrays that are joined need equally many axes.")
+        many = " and ".join(str(len(shape)) for shape in shapes)
+        raise Misfit(f"Arrays that are joined need equally many axes, and these have {many}.")
     if not first:
         raise Misfit("Single numbers have no axis to be joined along.")
     along = normal(axis, len(first))
