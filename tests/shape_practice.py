@@ -329,6 +329,14 @@ SILENT = [
         "grad = (X * r).mean()\nw = w - 0.1 * grad",
     ),
     ("X = rng.random((9, 2)); one = np.ones((9, 1))", "X1 = np.append(one, X)"),
+    ("P = rng.random((9, 3)); Y = rng.random((9, 3))", "acc = np.mean(P.argmax() == Y.argmax())"),
+    ("W = rng.random((4, 4)); x = rng.random(4)", "h = np.tanh(W * x)"),
+    ("p = rng.random((9, 2))", "d = np.linalg.norm(p[:, None] - p)"),
+    (
+        "A = rng.random((9, 3)); B = rng.random((9, 3))",
+        "c = A @ B.T / (np.linalg.norm(A) * np.linalg.norm(B))",
+    ),
+    ("b = np.zeros(3); g = rng.random((9, 3))", "b -= 0.1 * g.sum()"),
 ]
 
 RIGHT = [
@@ -470,4 +478,6 @@ RIGHT = [
     ("X = rng.random((9, 4)); n = (X ** 2).sum(1)", "D = n[:, None] + n - 2 * X @ X.T"),
     ("Z = rng.random((4, 9))", "p = np.exp(Z - Z.max()) / 9\npred = p.argmax(axis=0)"),
     ("A = rng.random((4, 4)); x = rng.random(4)", "z = x @ A @ x\ny = (A.T @ x) @ A"),
+    ("A = rng.random((4, 4))", "B = A * A.T\nC = (A + A.T) / 2"),
+    ("b = 0.5; e = rng.random(9)", "b -= 0.1 * e.mean()"),
 ]

@@ -723,6 +723,14 @@ MEANT = [  # setup, line that fails, what was meant
         "t = X[m].T @ w",
         "X[m].T @ w[m]",
     ),
+    ("X = rng.random((5, 8, 8)); m = rng.random(64)", "d = X - m", "X - m.reshape(8, 8)"),
+    ("U = rng.random((9, 4)); s = rng.random(4)", "B = U[:, :2] * s", "U[:, :2] * s[:2]"),
+    ("U = rng.random((9, 9)); s = rng.random(4)", "B = U * s", "U[:, :4] * s"),
+    (
+        "X = rng.random((9, 4)); C = rng.random((3, 4)); labels = rng.integers(0, 3, 9)",
+        "d = X - C",
+        "X - C[labels]",
+    ),
 ]
 
 

@@ -183,7 +183,8 @@ class Calls:
 
     def _python(self, function, values, keywords):
         if function in (zip, enumerate, reversed, list, tuple):
-            values = [replay.items(value) if _iterable(value) else value for value in values]
+            kinds = (list, tuple, range, np.ndarray, dict)
+            values = [replay.items(v) if isinstance(v, kinds) else v for v in values]
             return list(self._run(function, *values, **keywords))
         large = any(is_array(v) and (type(v) is StandIn or v.size > SMALL) for v in _flat(values))
         if large and function is not len:
@@ -229,10 +230,6 @@ class Calls:
             raise Unknown from None
         except Exception as error:
             raise rules.Misfit(str(error)) from None
-
-
-def _iterable(value):
-    return isinstance(value, (list, tuple, range, np.ndarray, dict))
 
 
 def _flat(values):

@@ -144,15 +144,17 @@ def templates(operation, k, others, evaluator):
             yield from [(2.9, "x.mean(axis=-1)")] * (kind == "broadcast")
             if _name(operation.node) in ("Eq", "NotEq", "equal", "not_equal"):
                 yield 0.5, "x.argmax(axis=-1)"
+    if kind == "broadcast" and n == 2 and shape[0] == shape[1] > max(longest, default=0) > 1:
+        yield 1, f"x[:, :{longest[-1]}]"  # of full_matrices=True
     if kind == "broadcast" and n == 1 and len(longest) == 2 and shape[0] == longest[0]:
         labels = attempt(evaluator.array, operation.nodes[k])
         if getattr(labels, "size", 0) and labels.dtype.kind == "i":
             fit = 0 <= labels.min() and labels.max() < longest[1]
             yield from [(1.2, f"np.eye({longest[1]})[x]")] * bool(fit)
     yield from _by_length(operation, k, longest, evaluator)
-    if math.prod(shape) == math.prod(longest) and sorted(shape) != sorted(longest) and longest:
-        new = ", ".join(map(str, longest))
-        yield 2.2, "x.ravel()" if len(longest) == 1 else f"x.reshape({new})"
+    for end in (longest[at:] for at in range(len(longest))):  # as a whole, or of each sample
+        if math.prod(shape) == math.prod(end) and sorted(shape) != sorted(end):
+            yield 2.2, "x.ravel()" if len(end) == 1 else f"x.reshape{end}"
     if n > 2 and kind == "join":
         yield 1.5, "x.reshape(len(x), -1)"
     if kind in WRITTEN and len(set(shape)) == n > 1:
@@ -216,7 +218,10 @@ def _by_length(operation, k, longest, evaluator):
         base, single = attempt(evaluator.shape, part.value), isinstance(part.slice, ast.Name)
         if other and (base == shape or (single and base and base[0] == shape[0])):
             yield 1.1, f"x[{_key(part.slice)}]"  # the same part of both
-        elif n == 1 and ":" in ast.unparse(part.slice) and shape > longest:
+        key = _key(part.slice).split(", ")[-1]
+        if n == 1 and key[:1] == ":" < key:
+            yield 1, f"x[{key}]"  # as far as another operand
+        if n == 1 and ":" in ast.unparse(part.slice) and shape > longest:
             yield 1.4, f"x[:len({ast.unparse(part)})]"  # the last part is shorter
     target = operation.nodes[0]
     if kind in WRITTEN and isinstance(target, ast.Subscript):
@@ -267,10 +272,11 @@ def _choices(shape, other, evaluator):
         mask = type(value) is np.ndarray and value.dtype == bool and value.ndim == axes
         if mask and value.shape == shape[:axes] and np.count_nonzero(value) == other[0]:
             yield name
-        short = type(value) is np.ndarray and value.shape == other[:1] and other[0] < shape[0]
-        whole = axes == 1 and short and value.dtype.kind == "i" and 0 < value.size <= SMALL
-        if whole and len({*value.tolist()}) == value.size and value.min() >= 0:
-            yield name
+        fits = type(value) is np.ndarray and value.shape == other[:1] and value.dtype.kind == "i"
+        if axes == 1 and fits and 0 < value.size <= SMALL and value.min() >= 0:
+            rows = value.max() < shape[0] < other[0] and len(shape) > 1  # such as centres[labels]
+            if rows or (other[0] < shape[0] and len({*value.tolist()}) == value.size):
+                yield name
 
 
 # From templates to trees --------------------------------------------------------------------------
@@ -406,6 +412,7 @@ def _products(operation, evaluator):
         (square and a[1] == b[0] + 1 and a in AFFINE, "a b", "x",
          "np.vstack([x, np.ones((1, x.shape[1]))])"),
         (square and a[0] == a[1] > b[0], "a b", f"x[:, :{b[0]}]", "x"),  # of full_matrices=True
+        (square and b[0] == b[1] > a[1], "a b", "x", f"x[:{a[-1]}, :{a[-1]}]"),
         (square and b[0] == b[1] > a[1], "a b", "x", f"x[:{a[-1]}]"),
         *((True, "a b", text, "x") for text in cuts[0]),
         *((True, "a b", "x", text) for text in cuts[1]),

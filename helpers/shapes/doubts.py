@@ -14,6 +14,7 @@ from helpers.shapes.origins import ADDED, Origins, arguments, element_wise, name
 
 SUPPRESSED = (Exception,)  # in a doubt: the others and the list are still told
 WEIGHTS = re.compile(r"[Ww]\d*|[Ww]eights?\d*|[Tt]heta\d*|coef_?|[Ww]_\w+")
+STEPPED = re.compile(rf"{WEIGHTS.pattern}|b\d*|bias")
 PER_ROW = re.compile(r"rows?_\w+|\w*per_row")
 VECTORS = re.compile(r"[VQ]|e?vecs|eig(?:en)?_?vec(?:tor)?s?")  # in columns
 ROWS_OF_V = re.compile(r"V_?[tTh]|vt|vh")
@@ -58,7 +59,7 @@ class Doubts:
             ast.Call: [
                 *(self._stretched, self._transposed, self._product, self._reshaped),
                 *(self._einsum, self._default_axis, self._solve, self._joined),
-                *(self._outer, self._everything, self._picks),
+                *(self._everything, self._picks),
             ],
         }
 
@@ -272,8 +273,15 @@ class Doubts:
     def _product(self, node):
         twice, turned = 2 * [self.result], [self.value(part) for part in self.parts]
         names = {name_of(getattr(part, "func", part)) for part in turned}
-        if has_sign(node, ast.Mult) and self.shapes == twice and names & {"inv", "pinv", "T"}:
+        square = has_sign(node, ast.Mult) and len({*(self.result or (1,))}) == 1 < len(self.result)
+        meant = self.shapes == twice and names & {"inv", "pinv", "T"}
+        meant = meant and len({self.text(root(part)) for part in self.parts}) == 2
+        vector = self.shapes == [self.result, self.result[:1]] and is_weights(self.parts[0])
+        if square and (meant or vector):
             yield f"`*` multiplies element by element: {self.result}. A matrix product is `@`"
+        users = [*self._users(node)] if self.name == "outer" else []
+        if len(users) == 1 and self.reduced(users[0][0]) and self.shape(users[0][0]) == ():
+            yield ALL_PAIRS.format(self.text(node), self.result)
         if not is_product(node) or len(self.parts) != 2:
             return
         (a, b), (s, t), result = self.parts, self.shapes, self.result
@@ -312,11 +320,6 @@ class Doubts:
                 if alone and any(sizes[x] == sizes[y] for y in output):
                     yield f"einsum sums over {x} in one operand alone, before they are multiplied."
 
-    def _outer(self, node):
-        users = list(self._users(node)) if self.name == "outer" else []
-        if len(users) == 1 and self.reduced(users[0][0]) and self.shape(users[0][0]) == ():
-            yield ALL_PAIRS.format(self.text(node), self.result)
-
     # Numbers for everything ----------------------------------------------------------------------
 
     def _everything(self, node):
@@ -335,15 +338,22 @@ class Doubts:
             both = [p for p in operands(array) if self.shape(p)]
             point = any(len(self.shape(p)) == 1 and not self.reduced(self.value(p)) for p in both)
             slices = all(isinstance(p, ast.Subscript) for p in both)
-            return point or (slices and len({self.text(root(p)) for p in both}) == 1 < len(both))
+            pairs = len(shape) == 3 and shape not in [self.shape(p) for p in both]
+            return (
+                point
+                or pairs
+                or (slices and len({self.text(root(p)) for p in both}) == 1 < len(both))
+            )
         tall = length and len(shape) == 2 and shape[0] > shape[1]
         for user, part in self._users(node):
             compared = isinstance(user, ast.Compare) and any(map(self.shape, operands(user)))
             if isinstance(user, ast.Subscript) and user.slice is part:
                 compared = (self.shape(user.value) or [math.prod(shape)])[0] != math.prod(shape)
-            if name in PICKS and compared:
+            both = map(self.value, operands(user) if isinstance(user, ast.Compare) else ())
+            picks = {name_of(getattr(side, "func", None)) in PICKS for side in both} == {True}
+            if name in PICKS and (compared or picks):
                 return True
-            step = has_sign(user, ast.Sub) and is_weights(user.left)
+            step = has_sign(user, ast.Sub) and is_weights(user.left, STEPPED)
             if step and self.shape(user) == shape[1:]:
                 return True  # a gradient
             if not has_sign(user, ast.Div):
@@ -354,7 +364,7 @@ class Doubts:
             if exp and any(map(is_product, ast.walk(self.value(inner.args[0])))):
                 return part is user.right  # softmax
             if part is user.right and length and (tall or rows != axes):
-                return bool(rows) and rows <= axes
+                return bool(rows & axes) and (rows <= axes or is_product(self.value(user.left)))
             if part is user.left and self.shape(part):
                 below = self.value(user.right)
                 inner = operands(below) if isinstance(getattr(below, "op", 0), ast.Sub) else []
@@ -577,8 +587,8 @@ def is_product(node):
     return isinstance(node, ast.Call) and name_of(node.func) in ("dot", "matmul")
 
 
-def is_weights(node):
+def is_weights(node, names=WEIGHTS):
     """Return whether a name is one that is given to weights."""
     while isinstance(node, ast.Attribute) and node.attr in ("T", "mT"):
         node = node.value
-    return bool(WEIGHTS.fullmatch(name_of(node)))
+    return bool(names.fullmatch(name_of(node)))

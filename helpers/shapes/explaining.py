@@ -95,7 +95,8 @@ def _candidates(place):
     """Pairs of a node that may be the failing one, and an evaluator for its names."""
     frame = place.frame
     code, local = frame.f_code, frame.f_locals
-    names = [s for s in (local, frame.f_globals, frame.f_builtins) if _plain(s)]
+    names = [local, frame.f_globals, frame.f_builtins]
+    names = [s for s in names if type(s) is dict or type(s).__name__ == "FrameLocalsProxy"]
     if code.co_flags & inspect.CO_OPTIMIZED:  # a local that is deleted is not the global
         own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars} - {*code.co_names, *local}
         names.insert(1, dict.fromkeys(own, Unknown))
@@ -116,10 +117,6 @@ def _candidates(place):
                 yield node, Evaluator(turn, *names)
         bound = [n.id for g in generators for n in ast.walk(g.target) if isinstance(n, ast.Name)]
         yield node, Evaluator(dict.fromkeys(bound, Unknown), *names)
-
-
-def _plain(scope):
-    return type(scope) is dict or type(scope).__name__ == "FrameLocalsProxy"
 
 
 def _inside(node, tree):

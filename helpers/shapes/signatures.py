@@ -34,10 +34,6 @@ def _reduce(a, axis=None, *_, keepdims=False, **__):
     return rules.reduce(shape_of(a), axis, bool(keepdims))
 
 
-def _cumulative(a, axis=None, **_):
-    return (count(a),) if axis is None else shape_of(a)
-
-
 def _reshape(a, *new, shape=None, **_):
     new = shape if shape is not None else new[0] if len(new) == 1 else new
     return rules.reshape(shape_of(a), size(new))
@@ -57,16 +53,11 @@ def _hstack(parts, **_):
 
 
 def _column_stack(parts, **_):
-    return _with_axes_behind(_shapes(parts), 2, 1)
-
-
-def _with_axes_behind(shapes, ndim, axis):
-    """Join along an axis that is added behind those that are there."""
-    shapes = [_at_least(1, shape) for shape in shapes]
-    added = [max(0, ndim - len(shape)) for shape in shapes]
+    shapes = [_at_least(1, shape) for shape in _shapes(parts)]
+    added = [int(len(shape) == 1) for shape in shapes]  # an axis, behind
     full = [shape + (1,) * n for shape, n in zip(shapes, added, strict=True)]
     try:
-        return rules.concatenate(full, axis)
+        return rules.concatenate(full, 1)
     except rules.Misfit as misfit:
         raise rules.Misfit(misfit.reason, *(_moved(c, added) for c in misfit.clashes)) from None
 
@@ -74,10 +65,6 @@ def _with_axes_behind(shapes, ndim, axis):
 def _moved(clash, added):
     axes = tuple(axis + added[k] for k, axis in zip(clash.operands, clash.axes, strict=True))
     return rules.Clash(clash.operands, axes, clash.sizes)
-
-
-def _append(a, b, axis=None):
-    return rules.concatenate([shape_of(a), shape_of(b)], axis)
 
 
 def _where(condition, x=None, y=None):
@@ -103,7 +90,7 @@ def on_shapes(rule):
 RULES = {
     **dict.fromkeys(REDUCTIONS, _reduce),
     **dict.fromkeys(SAME, _astype),
-    **dict.fromkeys(["cumsum", "cumprod"], _cumulative),
+    "cumsum": lambda a, axis=None, **_: (count(a),) if axis is None else shape_of(a),
     "reshape": _reshape,
     "ravel": lambda a, *_, **__: (count(a),),
     "concatenate": lambda parts, axis=0, **_: rules.concatenate(_shapes(parts), axis),
@@ -111,7 +98,7 @@ RULES = {
     "vstack": _vstack,
     "hstack": _hstack,
     "column_stack": _column_stack,
-    "append": _append,
+    "append": lambda a, b, axis=None: rules.concatenate(_shapes([a, b]), axis),
     "where": _where,
     "clip": on_shapes(rules.broadcast),
     "matmul": on_shapes(rules.matmul),
@@ -133,5 +120,10 @@ RULES = {
 }
 for _new, _old in {"ones": "zeros", "empty": "zeros", "full": "zeros", "identity": "eye"}.items():
     RULES[_new] = RULES[_old]
-RULES |= {"flatten": RULES["ravel"], "concat": RULES["concatenate"], "eig": RULES["linalg.inv"]}
+RULES |= {
+    "cumprod": RULES["cumsum"],
+    "flatten": RULES["ravel"],
+    "concat": RULES["concatenate"],
+    "eig": RULES["linalg.inv"],
+}
 RULES |= {"linalg.eig": RULES["eig"], "linalg.eigh": RULES["eig"]}

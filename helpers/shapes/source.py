@@ -37,7 +37,7 @@ def text_of_node(node, lines):
             else ""
         )
         text = f"({text})" if isinstance(node, ast.NamedExpr) else text
-        if text and ast.dump(ast.parse(text.strip(), mode="eval").body) == ast.dump(_loaded(node)):
+        if text and ast.dump(ast.parse(text.strip(), mode="eval").body) == ast.dump(loaded(node)):
             return text.strip()
     except (SyntaxError, ValueError, AttributeError, IndexError, UnicodeDecodeError):
         pass
@@ -46,10 +46,6 @@ def text_of_node(node, lines):
 
 def loaded(node):
     """A node that stood on the left of an assignment, as one that is read."""
-    return _loaded(node)
-
-
-def _loaded(node):
     if isinstance(getattr(node, "ctx", None), ast.Store):
         fields = dict(ast.iter_fields(node)) | {"ctx": ast.Load()}
         return ast.copy_location(type(node)(**fields), node)
