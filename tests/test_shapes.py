@@ -29,6 +29,7 @@ def explained(setup, code):
 
 def check(case, explanation, names):
     operands, sizes, want = case
+    assert all(str(shape) in str(explanation) for _, shape in operands)
     assert set(operands) <= {(o.source, o.shape) for o in explanation.operands}
     if sizes is not None:
         assert sorted(explanation.clash.sizes) == sorted(sizes)
@@ -738,6 +739,21 @@ MEANT = [  # setup, line that fails, what was meant
 def test_the_meant_change_is_among_the_first(setup, line, want):
     explanation, names = explained(setup, line)
     assert any(gives_the_same(fix.code, want, names) for fix in explanation.fixes[:3])
+
+
+@pytest.mark.parametrize(
+    ("code", "sizes"),
+    [
+        ("np.add(A, b, out=b)", (1, 3)),
+        ("np.matmul(A, b, out=b)", (4, 3)),
+        ("np.broadcast_shapes((3, 4), (5, 4))", (3, 5)),
+        ("np.broadcast_to(b, (4, 3))", (4, 3)),
+    ],
+)
+def test_shapes_that_are_given_or_written_into_are_named(code, sizes):
+    explanation = shapes.explain(fail(code, A=np.ones((3, 4)), b=np.ones(4)))
+    assert str(explanation)
+    assert explanation.clash.sizes == sizes
 
 
 def test_a_chain_is_not_given_stacks():

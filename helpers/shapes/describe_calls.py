@@ -31,34 +31,42 @@ def describe_call(node, evaluator, ruled=True):
     pairs = [(k.arg, k.value) for k in node.keywords if k.arg]
     if not ruled:
         return _without_rule(name, function, node, arguments, pairs, evaluator)
-    values = {key: attempt(evaluator.array, part) for key, part in pairs}
+    values = {key: attempt(evaluator.array, part) for key, part in pairs if key != "out"}
     keywords = {key: value for key, value in values.items() if value is not None}
     if name in JOINS and arguments:
         return _join(name, node, arguments, keywords, evaluator)
     if name == "einsum" and arguments:
         return _einsum(node, arguments, evaluator)
-    if (
-        name in ("array", "asarray")
-        and arguments
-        and attempt(evaluator.shape, arguments[0]) is None
-    ):
+    made = name in ("array", "asarray") and arguments
+    if made and attempt(evaluator.shape, arguments[0]) is None:
         return Operation("array", node, _parts(arguments[0], evaluator), rules.stack)
     ufunc = isinstance(function, np.ufunc) and name not in signatures.RULES
     fills = functions.parameters(function, 1)[0] in SIZES if name in signatures.RULES else False
-    written = "out" in dict(pairs) or (ufunc and len(arguments) > function.nin)
-    if fills or written or not (ufunc or name in signatures.RULES):
+    many, rule = function.nin if ufunc else ARRAYS.get(name, 1), functions.rule_of(name, function)
+    out = dict(pairs).get("out", arguments[many] if ufunc and len(arguments) > many else None)
+    if name == "broadcast_shapes":
+        values = [attempt(evaluator.array, part) for part in arguments]
+        shapes = [None if value is None else signatures.size(value) for value in values]
+        return Operation(name, node, list(arguments), lambda s: rules.broadcast(*s), shapes)
+    if fills or not (ufunc or name in signatures.RULES):
         return _without_rule(name, function, node, arguments, pairs, evaluator)
-    many = function.nin if ufunc else ARRAYS.get(name, 1)
     nodes = list(arguments[:many])
     nodes += [part for key, part in pairs if is_array(keywords.get(key))]
     rest = [attempt(evaluator.array, part) for part in arguments[many:]]
-    rule = functions.rule_of(name, function)
     kind = "broadcast" if ufunc or name in BROADCAST else name
     operation = Operation(kind, node, nodes)
     if ufunc and rule:
         operation.rule = lambda shapes: rule(*map(stand_in, shapes))  # `where` is broadcast, too
     elif rule:
         operation.rule = _by_values(rule, many, rest, keywords)
+    plain = operation.rule
+    if out is not None:
+        operation.kind = "out"
+        operation.nodes.insert(many, out)
+    if out is not None and plain is not None:
+        operation.rule = lambda shapes: rules.fit_into(
+            plain([*shapes[:many], *shapes[many + 1 :]]), shapes[many], (many, 0)
+        )
     return operation
 
 

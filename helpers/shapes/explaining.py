@@ -222,15 +222,11 @@ def _whole(operation, place, evaluator):
         return node, fixed, wanted
     whole = place.node
     for above in place.above(place.node):
-        if not isinstance(above, ast.expr) or _runs_later(above, place):
+        later = isinstance(above, ast.Lambda) and place.frame.f_code.co_name == "<lambda>"
+        if later or not isinstance(above, ast.expr):  # the line of a lambda did not fail
             break
         whole = above
     return describe.source.replace(whole, place.node, node), fixed, wanted
-
-
-def _runs_later(node, place):
-    """Whether a node is the lambda whose body has failed: the line it stands on did not fail."""
-    return isinstance(node, ast.Lambda) and place.frame.f_code.co_name == "<lambda>"
 
 
 def predict(expression, names):

@@ -19,7 +19,16 @@ from helpers.shapes.signatures import RULES, on_shapes
 UFUNCS = {n for n in dir(np) if isinstance(getattr(np, n), np.ufunc)} - {"matmul", "vecdot"}
 UFUNCS -= {"matvec", "vecmat"}
 VIEWS = {  # cost nothing, whatever the size: run on the stand-in itself
-    *("transpose", "squeeze", "expand_dims", "swapaxes", "moveaxis", "broadcast_to", "atleast_1d"),
+    *(
+        "transpose",
+        "squeeze",
+        "expand_dims",
+        "swapaxes",
+        "moveaxis",
+        "broadcast_to",
+        "broadcast_shapes",
+        "atleast_1d",
+    ),
     *("atleast_2d", "atleast_3d", "matrix_transpose", "rollaxis", "diagonal"),
 }
 METHODS = {  # of arrays; those that change the array are missing on purpose

@@ -50,7 +50,7 @@ def fill_in(operation, message):
     if operation.kind == "assign":
         told = told[::-1]
     known = operation.shapes
-    more = operation.kind == "in place"  # NumPy lists what is written into, too
+    more = operation.kind in ("in place", "out")  # NumPy lists what is written into, too
     if len(told) < len(known) or (len(told) > len(known) and not more):
         return
     told = told[: len(known)]

@@ -82,13 +82,13 @@ def contradicted(operation, message, evaluator, misfit):
     if kind == "assign":  # NumPy leaves axes of size 1 in front away
         pairs = zip(shapes, told[::-1], strict=False)
         differs = any(s is not None and _without_ones(s) != _without_ones(t) for s, t in pairs)
-    elif kind == "in place" and "match the broadcast shape" in message:
+    elif kind in ("in place", "out") and "match the broadcast shape" in message:
         differs = not any(
             [out, attempt(lambda s: rules.broadcast(*s), inputs)] == told
             for k, out in enumerate(shapes)
             for inputs in ([*shapes[:k], *shapes[k + 1 :]], shapes)
         )
-    elif kind in ("broadcast", "in place") or "remapped" in message:
+    elif kind in ("broadcast", "in place", "out") or "remapped" in message:
         told = told if LISTED.search(message) else []
         differs = any(s not in (None, t) for s, t in zip(shapes, told, strict=False))
     elif kind == "matmul" and sized and misfit:

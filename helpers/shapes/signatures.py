@@ -30,10 +30,6 @@ def size(value):
     return tuple(value) if isinstance(value, (tuple, list)) else (value,)
 
 
-def _reduce(a, axis=None, *_, keepdims=False, **__):
-    return rules.reduce(shape_of(a), axis, bool(keepdims))
-
-
 def _reshape(a, *new, shape=None, **_):
     new = shape if shape is not None else new[0] if len(new) == 1 else new
     return rules.reshape(shape_of(a), size(new))
@@ -41,10 +37,6 @@ def _reshape(a, *new, shape=None, **_):
 
 def _at_least(n, shape):
     return (1,) * (n - len(shape)) + shape
-
-
-def _vstack(parts, **_):
-    return rules.concatenate([_at_least(2, s) for s in _shapes(parts)], 0)
 
 
 def _hstack(parts, **_):
@@ -78,24 +70,23 @@ def _arange(*limits, **_):
     return (max(0, math.ceil((stop - start) / step)),)
 
 
-def _astype(a, *_, **__):
-    return shape_of(a)
-
-
 def on_shapes(rule):
     """A rule on shapes as one on arrays."""
     return lambda *args, **_: rule(*_shapes(args))
 
 
 RULES = {
-    **dict.fromkeys(REDUCTIONS, _reduce),
-    **dict.fromkeys(SAME, _astype),
+    **dict.fromkeys(
+        REDUCTIONS,
+        lambda a, axis=None, *_, keepdims=False, **__: rules.reduce(shape_of(a), axis, keepdims),
+    ),
+    **dict.fromkeys(SAME, lambda a, *_, **__: shape_of(a)),
     "cumsum": lambda a, axis=None, **_: (count(a),) if axis is None else shape_of(a),
     "reshape": _reshape,
     "ravel": lambda a, *_, **__: (count(a),),
     "concatenate": lambda parts, axis=0, **_: rules.concatenate(_shapes(parts), axis),
     "stack": lambda parts, axis=0, **_: rules.stack(_shapes(parts), axis),
-    "vstack": _vstack,
+    "vstack": lambda parts, **_: rules.concatenate([_at_least(2, s) for s in _shapes(parts)]),
     "hstack": _hstack,
     "column_stack": _column_stack,
     "append": lambda a, b, axis=None: rules.concatenate(_shapes([a, b]), axis),
@@ -116,7 +107,6 @@ RULES = {
     "linspace": lambda start, stop, num=50, **_: (num,),
     "arange": _arange,
     "broadcast_arrays": on_shapes(rules.broadcast),
-    "broadcast_to": lambda a, shape, **_: rules.fit_into(shape_of(a), size(shape), (1, 0)),
 }
 for _new, _old in {"ones": "zeros", "empty": "zeros", "full": "zeros", "identity": "eye"}.items():
     RULES[_new] = RULES[_old]

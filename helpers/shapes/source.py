@@ -88,10 +88,7 @@ def function_node(code):
         for node in parsed[2]
         if isinstance(node, kinds)
         and getattr(node, "name", "<lambda>") == code.co_name
-        and _first_line(node) == code.co_firstlineno
+        and code.co_firstlineno
+        == min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
     ]
     return found[0] if len(found) == 1 else None
-
-
-def _first_line(node):
-    return min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
