@@ -4,6 +4,7 @@ The tests of an explorer hand in what it says at first, `SAYS`, and `check`, whi
 with the sentence and the picture of it.
 """
 
+import contextlib
 import inspect
 import itertools
 import json
@@ -156,6 +157,23 @@ def test_a_new_explorer_shows_at_once_what_another_comes_to_show(name, data):
     assert explorer.answer([positions])["frames"] == new.first["frames"]
     assert new.error is None
     new.close()
+
+
+@every_explorer
+def test_a_picture_that_was_interrupted_leaves_nothing_behind(name, monkeypatch):
+    explorer = kept(name)
+    other = [ends(control)[-1] for control in explorer.controls.values()]
+    both = explorer.page["start"], other
+    before = [explorer.frame(positions) for positions in both]
+    explorer.frame(both[0])
+    with monkeypatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
+        patch.setattr("matplotlib.axes.Axes.set_ylim", interrupt)
+        explorer.frame(other)
+    assert [explorer.frame(positions) for positions in both] == before
+
+
+def interrupt(*arguments, **keywords):
+    raise KeyboardInterrupt
 
 
 @every_explorer

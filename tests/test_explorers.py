@@ -202,6 +202,14 @@ def test_a_background_that_failed_is_not_taken_for_one(explorer, monkeypatch):
     assert explorer.frame([1, 0, 0, "L"]) == before
 
 
+def test_what_moves_is_painted_from_the_lowest_up():
+    figure = new_figure(200, 100)
+    first, _ = (figure.text(0.5, 0.5, name, animated=True) for name in "ab")
+    for zorder, order in ((9, ["b", "a"]), (1, ["a", "b"])):
+        first.set_zorder(zorder)
+        assert [entries[0][-1] for entries in json.loads(figure.record()[1])] == order
+
+
 def test_a_text_moves_with_its_axis():
     def shown(*limits):
         figure = new_figure(200, 100)

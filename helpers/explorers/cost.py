@@ -190,15 +190,14 @@ class CostPicture:
             frameon=False,
             fontsize=9,
         )
-        self.shown = None  # the choices that the axes were made for
         self._make_curves()
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
         choices = view.model, tuple(view.y), view.k, view.axis
-        if self.shown != choices:
+        if self.figure.made_for != choices:
             self._set_axes(view)
-            self.shown = choices
+            self.figure.made_for = choices
         self._move_curves(view)
         for bars in self.bars:
             bars.draw(view)

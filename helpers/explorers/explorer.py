@@ -285,7 +285,11 @@ class Explorer(anywidget.AnyWidget):
         with draw_lock:
             pairs = zip(self.controls.items(), positions, strict=True)
             result = self.compute(**{name: control.value(at) for (name, control), at in pairs})
-            says = self.draw(result)
+            try:
+                says = self.draw(result)
+            except BaseException:  # Ctrl-C, too, may leave the figure half made
+                self.figure.made_for = None
+                raise
             still, moving = self.figure.record()
         return {"still": still, "moving": moving, "says": says}
 

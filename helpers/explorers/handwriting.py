@@ -193,7 +193,6 @@ class HandwritingPicture:
             2, 1, height_ratios=[2.2, 1], hspace=0.24, **margins
         )
         self.upper, self.lower = map(self.figure.add_subplot, (upper, lower))
-        self.scale = None
         self._make_scores(self.upper)
         self._make_probabilities(self.lower)
         self._make_readings()
@@ -220,9 +219,9 @@ class HandwritingPicture:
         largest = largest_bar(view)
         fits = [scale for scale in SCALES if scale >= largest and scale >= usual_scale()]
         scale = fits[0] if fits else 2 ** np.ceil(np.log2(largest))
-        if scale != self.scale:
-            self.scale = scale
+        if self.figure.made_for != scale:
             self.upper.set_ylim(-1.05 * scale, 1.05 * scale)
+            self.figure.made_for = scale
 
     def _make_scores(self, ax):
         plots.tidy(ax, "", "score less the mean")

@@ -271,16 +271,16 @@ class LabPicture:
 
     def __init__(self, width=880, height=410):
         self.figure = new_figure(width, height)
-        self.shown = None  # the choices that the axes were made for
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
         choices, pair = (view.data, view.model, view.shown), view.pair
-        if self.shown != (choices, pair):
-            if self.shown is None or self.shown[0] != choices:
+        made_for = self.figure.made_for
+        if made_for != (choices, pair):
+            if made_for is None or made_for[0] != choices:
                 self._make_axes(view)
             self.left.set(view)
-            self.shown = choices, pair
+            self.figure.made_for = choices, pair
         self.left.draw(view)
         self.outputs.show(view.outputs)
         weights = numbers(view.training)

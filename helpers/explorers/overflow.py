@@ -313,13 +313,12 @@ class OverflowPicture:
         self.errors = ErrorPicture(self.right)
         self.dots = [self._dots(ax) for ax in (self.left, self.right)]
         self._make_legend()
-        self.shown = None  # the formula and sign that the curves were drawn for
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
-        if self.shown != (view.formula, view.sign):
+        if self.figure.made_for != (view.formula, view.sign):
             self._set_curves(view)
-            self.shown = view.formula, view.sign
+            self.figure.made_for = view.formula, view.sign
         values = view.naive, view.stable
         errors = [max(error, EXACT) for error in view.errors]  # nan stays nan
         for ax, dots, heights in zip(

@@ -275,9 +275,14 @@ class Picture(Figure):
     Artists made with `animated=True` are those that move, and are drawn over the others. What stays
     is recorded anew when matplotlib marks the figure as stale: something in it has changed that is
     not animated.
+
+    Attributes
+    ----------
+    made_for : object
+        What `draw` of an explorer has set the rest for, such as choices; None after it failed.
     """
 
-    _recorder = _still = None
+    made_for = _recorder = _still = None
 
     def record(self):
         """What the figure shows now.

@@ -180,14 +180,13 @@ class StepPicture:
         title = "target: ○ 0, □ 1;  - - output ½"
         self.plane = PlanePicture(self.figure.add_subplot(grid[:, 0]), title, animated=True)
         self.over_time = [self.figure.add_subplot(grid[i, 1]) for i in range(2)]
-        self.shown = None  # the task and cost that the curves were drawn for
         self._make_curves()
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
-        if self.shown != (view.task, view.cost):
+        if self.figure.made_for != (view.task, view.cost):
             self._set_curves(view)
-            self.shown = view.task, view.cost
+            self.figure.made_for = view.task, view.cost
         self.plane.draw(view)
         for now, dots, values in zip(
             self.nows, self.dots, (view.weights, view.outputs), strict=True
