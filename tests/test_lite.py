@@ -445,6 +445,7 @@ class Picture:
         self.n = n
         return f"n is {n}."
 stand_in("numpy", bool_=bool, number=int)
+stand_in("helpers.arrays", brief=repr)
 stand_in("helpers.network", record_points=None)
 stand_in("helpers.explorers", __path__=[helpers.__path__[0] + "/explorers"])
 stand_in("helpers.explorers.recorder", new_figure=None)
