@@ -40,15 +40,16 @@ MAIN = ("training_lab", "overflow_explorer")
 # The browser itself reports when it has painted (element timing), but of a canvas it does not. So a
 # word is put into the page with each new picture on a canvas: both are painted in the same frame.
 IN_PAGE = """() => {
-    const press = (slider, key) =>
-        slider.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    const press = (slider, key) => slider.dispatchEvent(
+        new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
     const course = window.course = {
         sliders: node => [...node.querySelectorAll("input[type=range], .noUi-handle")]
             .filter(slider => !slider.disabled && slider.checkVisibility()),
         at: slider => Number(slider.value ?? slider.getAttribute("aria-valuenow")),
         last: slider => Number(slider.max ?? slider.getAttribute("aria-valuemax")),
         step(slider, by) {
-            if (slider.value === undefined) return press(slider, by > 0 ? "ArrowRight" : "ArrowLeft");
+            if (slider.value === undefined)
+                return press(slider, by > 0 ? "ArrowRight" : "ArrowLeft");
             slider.value = course.at(slider) + by;
             slider.dispatchEvent(new Event("input", { bubbles: true }));
         },
@@ -72,7 +73,8 @@ IN_PAGE = """() => {
         });
         changes.observe(picture, { attributeFilter: ["data-shown", "src"] });
         const paints = new PerformanceObserver(list => course.painted.push(
-            ...list.getEntries().filter(entry => entry.identifier === "picture").map(entry => entry.renderTime)));
+            ...list.getEntries().filter(entry => entry.identifier === "picture")
+                .map(entry => entry.renderTime)));
         paints.observe({ type: "element", buffered: false });
         const passes = new MutationObserver(() => course.passed++);
         for (const slider of course.sliders(node))
@@ -97,10 +99,12 @@ IN_PAGE = """() => {
         const sliders = course.sliders(node), way = sliders.map(() => 1);
         for (let k = 0; k < count; k++) {
             let next = 0;
-            const ended = j => way[j] > 0 ? course.at(sliders[j]) >= course.last(sliders[j]) : course.at(sliders[j]) <= 0;
+            const ended = j => way[j] > 0
+                ? course.at(sliders[j]) >= course.last(sliders[j]) : course.at(sliders[j]) <= 0;
             while (next < sliders.length - 1 && ended(next)) way[next++] *= -1;
             if (ended(next)) way[next] *= -1;
-            const shown = new Promise(resolve => (course.changed = resolve, setTimeout(resolve, 300)));
+            const shown = new Promise(
+                resolve => (course.changed = resolve, setTimeout(resolve, 300)));
             course.step(sliders[next], way[next]);
             await shown;
         }
@@ -128,7 +132,8 @@ IN_PAGE = """() => {
         const fresh = ".explorer:not([data-old], [data-old] *)";
         for (;;) {
             await new Promise(requestAnimationFrame);
-            const [canvas, image] = ["canvas", "img"].map(part => cell.querySelector(`${fresh} ${part}`));
+            const [canvas, image] = ["canvas", "img"]
+                .map(part => cell.querySelector(`${fresh} ${part}`));
             if (canvas?.dataset.shown || (image?.complete && image.naturalWidth))
                 return performance.now() - start;
         }
@@ -419,7 +424,7 @@ def write_notebook(folder, names):
 
 def versions():
     """Of what takes part beside Python."""
-    packages = ("jupyterlab", "jupyter_server", "ipykernel", "ipywidgets", "anywidget", "matplotlib")
+    packages = "jupyterlab jupyter_server ipykernel ipywidgets anywidget matplotlib".split()
     return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages) + "."
 
 
