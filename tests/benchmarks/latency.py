@@ -424,7 +424,14 @@ def write_notebook(folder, names):
 
 def versions():
     """Of what takes part beside Python."""
-    packages = "jupyterlab jupyter_server ipykernel ipywidgets anywidget matplotlib".split()
+    packages = [
+        "jupyterlab",
+        "jupyter_server",
+        "ipykernel",
+        "ipywidgets",
+        "anywidget",
+        "matplotlib",
+    ]
     return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages) + "."
 
 
