@@ -120,7 +120,7 @@ def check(name, explorer, positions):
     check_entries(json.loads(frame["still"], parse_constant=refuse))
     for entries in json.loads(frame["moving"], parse_constant=refuse):
         check_entries(entries)
-    assert len(frame["moving"]) < 20_000
+    assert len(frame["moving"]) < 25_000
     return frame
 
 
