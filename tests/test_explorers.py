@@ -158,10 +158,13 @@ def test_messages_of_the_page_are_answered_to_the_page(explorer, monkeypatch):
     called, sent = [], []
     explorer = line_explorer(buttons=[{"label": "b", "calls": lambda: called.append(1)}])
     monkeypatch.setattr(explorer, "send", sent.append)
-    explorer._handle_custom_msg({"name": "7", "ask": [[0, 0, 0, ""]], "known": []}, [])
+    asked = [[[0, 0, 0, ""]], [[1, 0, 0, ""], [2, 0, 0, ""]]]
+    explorer._handle_custom_msg({"name": "7", "ask": asked, "known": []}, [])
     explorer._handle_custom_msg({"call": 0}, [])
-    (answer,) = sent
-    assert (answer["name"], list(answer["frames"])) == ("7", ['[0,0,0,""]'])
+    assert [answer["name"] for answer in sent] == ["7", "7"]
+    assert [len(answer["frames"]) for answer in sent] == [1, 2]
+    assert list(sent[0]["frames"]) == ['[0,0,0,""]']
+    assert not set(sent[0]["stills"]) & set(sent[1]["stills"])
     assert called == [1]
     assert explorer.page["buttons"] == [{"label": "b", "calls": 0}]
 

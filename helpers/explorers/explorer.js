@@ -289,6 +289,7 @@ function sheet({ label, columns, rows, full, greys }, move) {
 
 // An explorer -------------------------------------------------------------------------------------
 
+const AHEAD = [1, 2, -1, 3, 4, 5, 6, 7, 8, 9, 10]; // in steps of the last move
 const QUIET = 600; // milliseconds of rest before the sentence is spoken
 
 /* Put an explorer into a node of the page.
@@ -329,7 +330,8 @@ export function mount(el, page, source) {
     const state = [...source.state()];
     for (const [name, position] of Object.entries(positions)) {
       active = at[name];
-      if (state[active] !== position) way = position > state[active] ? 1 : -1;
+      const jump = position - state[active];
+      if (jump) way = Math.abs(jump) > 4 ? Math.sign(jump) : jump; // a drag passes some positions at once
       state[active] = position;
       for (const [other, to] of Object.entries(page.sets[name] ?? {}))
         if (!(other in positions)) state[at[other]] = Array.isArray(to) ? to[position] : to;
@@ -372,7 +374,7 @@ export function mount(el, page, source) {
     const { kind, names } = page.controls[active];
     if (kind === "text" || kind === "sheet") return [];
     const state = source.state();
-    return [1, 2, -1, 3, 4, -2]
+    return AHEAD
       .map(step => state[active] + step * way)
       .filter(position => position >= 0 && position < names.length)
       .map(position => state.with(active, position));
@@ -462,8 +464,7 @@ const keyOf = state => JSON.stringify(state);
 
 const MOST = 8e6; // signs of answers that are kept
 const UNANSWERED = 4; // questions at once, as far as the kernel is quick
-const ENOUGH = 0.08; // seconds of the kernel's time that may be asked for at once
-const REST = 20; // milliseconds that a hand must rest before more is asked
+const ENOUGH = 0.08; // seconds of the kernel's time that may be asked for at once, a quarter of it ahead
 const SAVE = 150; // milliseconds between two words to Python of where the controls are
 const WAIT = 3000; // milliseconds after which a reader is told what is waited for
 
@@ -504,14 +505,13 @@ function kernelSource(model) {
   const mine = Math.random().toString(36).slice(2); // other pages ask the same kernel
   let count = 0, moves = 0, newest = 0; // of moves: the last one whose picture is shown
   let wanted = null, likely = () => [];
-  let took = 0.01; // seconds for one picture
-  let stopped = false, rest = null, saving = null, waiting = null;
+  let took = 0.01, delay = 0.02; // seconds for one picture, and for an answer to a question
+  let stopped = false, saving = null, waiting = null;
 
   const get = key => {
     const frame = store.get(`frame ${key}`);
     return frame && (frame.error || store.get(`still ${frame.still}`)) ? frame : undefined;
   };
-  const asked = key => [...questions.values()].some(({ keys }) => keys.includes(key));
   const tell = text => views.forEach(view => view.notice(text));
 
   let here = model.get("positions");
@@ -531,13 +531,14 @@ function kernelSource(model) {
     }
   }
 
-  function ask(states, current) {
+  // Groups of positions, each of which has an answer of its own; the first may be where a hand is.
+  function ask(groups, current) {
     const name = `${mine} ${++count}`;
-    questions.set(name, { keys: states.map(keyOf), current, move: moves });
+    questions.set(name, { keys: groups.flat().map(keyOf), current, move: moves, at: performance.now() });
     // The kernel is idle again: if nothing has come by then, nothing will.
     const status = ({ content }) =>
       content.execution_state === "idle" && setTimeout(() => questions.delete(name) && goOn(), 500);
-    model.send({ name, ask: states, known: store.names("still ") }, { iopub: { status } });
+    model.send({ name, ask: groups, known: store.names("still ") }, { iopub: { status } });
     waiting ??= setTimeout(() => !stopped && tell(WAITING), WAIT);
   }
 
@@ -547,26 +548,29 @@ function kernelSource(model) {
       waiting = null;
       if (!stopped) tell("");
     }
-    const most = Math.min(Math.max(Math.round(ENOUGH / took), 1), UNANSWERED);
-    if (wanted && !stopped && questions.size < most) {
-      const key = keyOf(wanted);
-      if (!get(key) && !asked(key)) ask([wanted], true);
-      wanted = null;
-    }
-    clearTimeout(rest);
-    rest = setTimeout(() => {
-      if (questions.size || stopped) return; // the next answer goes on
-      const most = Math.min(Math.max(Math.round(ENOUGH / 4 / took), 1), 6);
-      const missing = likely().filter(state => !get(keyOf(state)));
-      if (missing.length) ask(missing.slice(0, most), false);
-    }, REST);
+    const pending = [...questions.values()].flatMap(({ keys }) => keys);
+    if (stopped || questions.size === UNANSWERED || pending.length * took > ENOUGH) return;
+    // A question costs the server and JupyterLab more than a picture costs the kernel, so one is for
+    // several positions.
+    const missing = state => state && !get(keyOf(state)) && !pending.includes(keyOf(state));
+    const now = [wanted].filter(missing), next = likely();
+    wanted = null;
+    // A hand that drags is there before an answer to a later question comes.
+    const near = Math.min(Math.max(Math.ceil(60 * delay), 2), 7);
+    if (!now.length && !next.slice(0, near).some(missing)) return;
+    const ahead = Math.max(Math.floor(ENOUGH / 4 / took), pending.length || now.length ? 0 : 1);
+    const groups = [now, next.slice(0, near + 4).filter(missing).slice(0, ahead)].filter(states => states.length);
+    if (groups.length) ask(groups, now.length > 0);
   }
 
   model.on("msg:custom", answer => {
     keep(answer);
-    const question = questions.get(answer.name);
-    questions.delete(answer.name);
-    const keys = Object.keys(answer.frames);
+    const question = questions.get(answer.name), keys = Object.keys(answer.frames);
+    if (question) {
+      question.keys = question.keys.filter(key => !keys.includes(key));
+      delay = 0.7 * delay + (0.3 * (performance.now() - question.at)) / 1000;
+    }
+    if (!question?.keys.length) questions.delete(answer.name);
     if (keys.length) took = 0.7 * took + (0.3 * answer.took) / keys.length;
     if (get(keyOf(here))) newest = moves;
     const fresh = question?.current && question.move > newest;
@@ -612,7 +616,8 @@ function kernelSource(model) {
       goOn();
     },
     call(name) {
-      if (!stopped) model.save_changes(); // it is for where the controls are now
+      model.set("positions", here); // it is for where the controls are now
+      if (!stopped) model.save_changes();
       model.send({ call: name });
     },
     listen(view) {

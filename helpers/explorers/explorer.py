@@ -335,7 +335,11 @@ class Explorer(anywidget.AnyWidget):
         if "call" in content:
             self._calls[content["call"]]()
         else:
-            self.send({"name": content["name"]} | self.answer(content["ask"], content["known"]))
+            known = set(content["known"])
+            for group in content["ask"]:  # a reader waits for the first, others are asked ahead
+                answer = self.answer(group, known)
+                self.send({"name": content["name"]} | answer)
+                known.update(answer["stills"])
 
     @traitlets.validate("positions")
     def _checked(self, proposal):
