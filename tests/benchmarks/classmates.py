@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import math
 import re
 import struct
 import time
@@ -234,7 +235,7 @@ class Kernel:
         self.socket, self.number, self.session = socket, number, uuid.uuid4().hex
         self.printed, self.errors, self.opened = {}, {}, {}
         self.waiting = {}  # request: what is still to come, and who waits
-        self.answers = {}  # name of a question of an explorer: who waits for the answer
+        self.answers = {}  # name of a question of an explorer: who takes the answers
         self.task = asyncio.create_task(self.listen())
 
     async def send(self, kind, content):
@@ -282,7 +283,7 @@ class Kernel:
             self.opened.setdefault(request, {})[content["comm_id"]] = state
         elif kind == "comm_msg" and content["data"]["method"] == "custom":
             answer = content["data"]["content"]
-            self.answers.pop(answer["name"]).set_result(answer)
+            self.answers[answer["name"]](answer)
         elif kind == "comm_msg" and content["comm_id"] in self.opened.get(request, {}):
             self.opened[request][content["comm_id"]] |= content["data"].get("state", {})
         if request in self.waiting:
@@ -317,9 +318,13 @@ class Kernel:
             await self.task
 
 
-# How long a page waits, and how much it asks for: REST, SAVE (milliseconds), ENOUGH (seconds).
+# How much a page asks for at once, how long it waits, and for which positions it asks ahead.
 SCRIPT = (Path(explorer.__file__).parent / "explorer.js").read_text(encoding="utf-8")
-LIMITS = {name: float(of) for name, of in re.findall(r"^const ([A-Z]+) = ([\d.e]+);", SCRIPT, re.M)}
+ENOUGH, SAVE, UNANSWERED = (
+    float(re.search(f"^const {name} = ([\\d.e]+);", SCRIPT, re.M)[1])
+    for name in ("ENOUGH", "SAVE", "UNANSWERED")
+)
+AHEAD = json.loads(re.search(r"^const AHEAD = (\[.*?\]);", SCRIPT, re.M)[1])
 
 
 class Lab:
@@ -336,8 +341,8 @@ class Lab:
         self.last -= 1
         self.positions, self.way = list(state["positions"]), 1
         self.frames, self.stills = set(state["first"]["frames"]), set(state["first"]["stills"])
-        self.took, self.asked = 0.01, {}  # seconds for one picture; {position: answer to come}
-        self.rest = self.saving = None
+        self.took, self.delay = 0.01, 0.02  # seconds for one picture, and for an answer
+        self.questions, self.wanted, self.waiter, self.saving = {}, None, None, None
 
     async def move(self):
         """One position on; milliseconds until the picture is there.
@@ -348,55 +353,67 @@ class Lab:
         if not 0 <= here + self.way <= self.last:
             self.way = -self.way
             self.positions[self.rate] = (self.positions[self.rate] + 1) % self.rates
-        self.positions = self.at(here + self.way)
-        start, key = time.monotonic(), explorer.key_of(self.positions)
+        self.positions = self.at(self.positions[self.place] + self.way)
         self.saving = self.saving or asyncio.create_task(self.save())
-        if self.rest:
-            self.rest.cancel()
-        if key in self.asked:
-            await self.asked[key]
-        elif key not in self.frames:
-            await self.ask([self.positions])
-        self.rest = asyncio.create_task(self.ask_ahead())
+        start = time.monotonic()
+        if explorer.key_of(self.positions) not in self.frames:
+            self.wanted, self.waiter = self.positions, asyncio.get_running_loop().create_future()
+        await self.go_on()
+        if self.waiter:
+            await asyncio.wait_for(self.waiter, 60)
         return 1000 * (time.monotonic() - start)
 
     def at(self, position):
         """The positions of all controls with the slider at one of its own."""
         return [*self.positions[: self.place], position, *self.positions[self.place + 1 :]]
 
-    async def ask(self, states):
-        """Ask for some pictures, and keep which have come."""
-        name = uuid.uuid4().hex
-        answer = self.kernel.answers[name] = asyncio.get_running_loop().create_future()
-        self.asked |= {explorer.key_of(state): answer for state in states}
-        content = {"name": name, "ask": states, "known": [*self.stills]}
+    async def go_on(self):
+        """Ask for the wanted picture and for those that are likely next."""
+        pending = {key for keys, _ in self.questions.values() for key in keys}
+        if len(self.questions) == UNANSWERED or len(pending) * self.took > ENOUGH:
+            return
+        near = min(max(math.ceil(60 * self.delay), 2), 7)
+        places = [self.positions[self.place] + self.way * step for step in AHEAD]
+        likely = [self.at(place) for place in places if 0 <= place <= self.last]
+        now = self.missing([self.wanted] if self.wanted else [], pending)
+        self.wanted = None
+        if not now and not self.missing(likely[:near], pending):
+            return
+        most = max(math.floor(ENOUGH / 4 / self.took), 0 if pending or now else 1)
+        groups = [now, self.missing(likely[: near + 4], pending)[:most]]
+        groups, name = [group for group in groups if group], uuid.uuid4().hex
+        if not groups:
+            return
+        keys = {explorer.key_of(state) for group in groups for state in group}
+        self.questions[name] = keys, time.monotonic()
+        self.kernel.answers[name] = self.take
+        content = {"name": name, "ask": groups, "known": [*self.stills]}
         await self.kernel.send(
             "comm_msg", {"comm_id": self.comm, "data": {"method": "custom", "content": content}}
         )
-        answer = await asyncio.wait_for(answer, 60)
+
+    def missing(self, states, pending):
+        """Those of some positions whose pictures are neither here nor on their way."""
+        return [one for one in states if explorer.key_of(one) not in self.frames | pending]
+
+    def take(self, answer):
+        """Keep what has come, and go on."""
         self.frames |= set(answer["frames"])
         self.stills |= set(answer["stills"])
-        self.took = 0.7 * self.took + 0.3 * answer["took"] / len(states)
-        for state in states:
-            del self.asked[explorer.key_of(state)]
-
-    async def ask_ahead(self):
-        """While the hand rests, ask for what is likely next."""
-        while True:
-            await asyncio.sleep(LIMITS["REST"] / 1000)
-            near = [self.positions[self.place] + self.way * step for step in (1, 2, -1, 3, 4, -2)]
-            likely = [self.at(position) for position in near if 0 <= position <= self.last]
-            missing = [one for one in likely if explorer.key_of(one) not in self.frames]
-            if self.asked:
-                continue
-            if not missing:
-                return
-            most = min(max(round(LIMITS["ENOUGH"] / 4 / self.took), 1), 6)
-            await asyncio.shield(asyncio.create_task(self.ask(missing[:most])))
+        keys, start = self.questions[answer["name"]]
+        keys -= set(answer["frames"])
+        if not keys:
+            del self.questions[answer["name"]], self.kernel.answers[answer["name"]]
+        self.delay = 0.7 * self.delay + 0.3 * (time.monotonic() - start)
+        self.took = 0.7 * self.took + 0.3 * answer["took"] / len(answer["frames"])
+        if self.waiter and explorer.key_of(self.positions) in self.frames:
+            self.waiter.set_result(None)
+            self.waiter = None
+        self.going = asyncio.create_task(self.go_on())
 
     async def save(self):
         """Tell Python, after a while, where the slider is."""
-        await asyncio.sleep(LIMITS["SAVE"] / 1000)
+        await asyncio.sleep(SAVE / 1000)
         self.saving = None
         data = {"method": "update", "state": {"positions": self.positions}, "buffer_paths": []}
         await self.kernel.send("comm_msg", {"comm_id": self.comm, "data": data})

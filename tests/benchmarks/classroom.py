@@ -222,12 +222,13 @@ class Shares:
         idle = machine.idle + machine.iowait
         return time.monotonic(), ours, driver, sum(machine[:8]) - idle
 
-    def taken(self):
-        """Shares of all cores: {"ours", "driver", "others"}."""
+    def taken(self, moves):
+        """Shares of all cores: {"ours", "driver", "others"}; milliseconds of "ours" for each move."""
         seconds, ours, driver, busy = (b - a for a, b in zip(self.start, self.now(), strict=True))
         whole = seconds * os.cpu_count()
         shares = {"ours": ours, "driver": driver, "others": busy - ours - driver}
-        return {name: round(max(used, 0) / whole, 3) for name, used in shares.items()}
+        shares = {name: round(max(used, 0) / whole, 3) for name, used in shares.items()}
+        return shares, 1000 * ours / moves
 
 
 # The play ----------------------------------------------------------------------------------------
@@ -272,7 +273,12 @@ async def play(the_class):
     browsers.move.set()
     moves = await moving(by_api, wish.seconds, pause=1.0)
     browsers.stop.set()
-    the_class.on |= shares.taken()
+    shares, each = shares.taken(len(moves) + len(browsers.delays))
+    the_class.on |= shares
+    the_class.found(
+        "Processor time of servers, kernels and hub for each move, asking ahead included",
+        f"{each:.0f} ms",
+    )
     the_class.note("A move of the lab, every student one a second, until its picture", moves, "ms")
     await asyncio.to_thread(browsers.done.wait)
     browsers.check()
@@ -316,8 +322,8 @@ async def moving(students, seconds, pause):
         await asyncio.sleep(pause * chance.random())
         while time.monotonic() < end:
             found.append(await student.move())
-            if pause:  # about one move in each `pause`
-                await asyncio.sleep(max(pause * (0.5 + chance.random()) - found[-1] / 1000, 0))
+            # About one move in each `pause`; a browser paints 60 times a second at most.
+            await asyncio.sleep(max(pause * (0.5 + chance.random()) - found[-1] / 1000, 1 / 60))
 
     await asyncio.gather(*(one(s, random.Random(k)) for k, s in enumerate(students)))
     return found
