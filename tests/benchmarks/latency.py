@@ -424,14 +424,8 @@ def write_notebook(folder, names):
 
 def versions():
     """Of what takes part beside Python."""
-    packages = [
-        "jupyterlab",
-        "jupyter_server",
-        "ipykernel",
-        "ipywidgets",
-        "anywidget",
-        "matplotlib",
-    ]
+    packages = ["jupyterlab", "jupyter_server", "ipykernel", "ipywidgets", "anywidget"]
+    packages.append("matplotlib")
     return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages) + "."
 
 
