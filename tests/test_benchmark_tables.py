@@ -1,7 +1,11 @@
 """The tables of the benchmarks, from a report made up here; the measuring itself is not tested."""
 
 import re
+import socket
 import sys
+import threading
+import time
+import urllib.parse
 
 import numpy as np
 import pytest
@@ -50,20 +54,60 @@ def test_a_promise_that_is_missed_is_named():
     ]
 
 
-ROWS = {
-    "quick": {"p50": 30.2, "p95": 49.9, "rate": 31.4},
-    "slow": {"p50": 36.0, "p95": 61.0, "rate": 19.0},
-    "slow, small messages collected": {"p50": 70.0, "p95": 90.0, "rate": 9.0},
-}
+def row(p50, p95, rate, passed, cpu):
+    moves = {"p50": p50, "p95": p95, "rate": rate, "passed": passed, "first": 200.4}
+    return {"near": moves, "far": moves, "cpu": cpu, "build": 60.2, "kernel": 0.04, "page": 0.3}
 
 
-def test_the_table_of_latencies_and_its_promises():
-    assert latency.table(ROWS).splitlines()[2] == "| quick | 30 | 50 | 31 |"
-    assert list(latency.missed(ROWS)) == [
-        "slow: p50 is 36, promised 35",
-        "slow: p95 is 61, promised 60",
-        "slow: rate is 19, promised 20",
+def test_the_tables_of_the_explorers_and_their_promises():
+    now = {
+        "training_lab": row(15.2, 45.1, 44.0, 57.0, 4.9),
+        "other": row(99.0, 99.0, 9.0, 9.0, 5.1),
+    }
+    lines = latency.table({"now": now}).splitlines()
+    assert lines[2] == "| training_lab | 15/45 | 44 of 57 | 200 |"
+    assert lines[-1] == "| other | 5.1 | 60 | 0.0 | 0.3 |"
+    assert list(latency.missed({"now": now})) == [
+        "training_lab, near: p95 is 45, promised 45",
+        "training_lab, near: rate is 44, promised 45",
+        "more than 5 ms of the kernel for a picture: other",
     ]
+    few = {"training_lab": row(15.2, 44.9, 36.0, 40.0, 4.9)}
+    assert list(latency.missed({"now": few})) == []
+
+
+def test_figures_from_before_are_in_brackets():
+    rows = {"now": {"quick": row(9, 20, 50, 50, 2)}, "before": {"quick": row(25, 30, 40, 60, 4)}}
+    assert (
+        latency.table(rows).splitlines()[2]
+        == "| quick | 9/20 (25/30) | 50 of 50 (40 of 60) | 200 (200) |"
+    )
+
+
+def test_a_distant_server_answers_later_and_in_order():
+    """Bytes under way do not wait for each other: two hundred take as long as one."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def echo():
+            connection, _ = server.accept()
+            with connection:
+                while data := connection.recv(2**16):
+                    connection.sendall(data)
+
+        threading.Thread(target=echo, daemon=True).start()
+        port = server.getsockname()[1]
+        with latency.distant(lambda _: f"http://127.0.0.1:{port}/") as (address, delay):
+            delay.value = 0.05
+            place = urllib.parse.urlsplit(address(""))
+            with socket.create_connection((place.hostname, place.port)) as connection:
+                start, sent, came = time.monotonic(), b"", b""
+                for k in range(200):
+                    connection.sendall(b"%d " % k)
+                    sent += b"%d " % k
+                while len(came) < len(sent):
+                    came += connection.recv(2**16)
+                assert came == sent
+                assert 0.1 <= time.monotonic() - start < 1
 
 
 @pytest.mark.parametrize(

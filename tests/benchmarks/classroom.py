@@ -223,7 +223,7 @@ class Shares:
         return time.monotonic(), ours, driver, sum(machine[:8]) - idle
 
     def taken(self, moves):
-        """Shares of all cores: {"ours", "driver", "others"}; milliseconds of "ours" for each move."""
+        """Shares of all cores, {"ours", "driver", "others"}; milliseconds of ours for a move."""
         seconds, ours, driver, busy = (b - a for a, b in zip(self.start, self.now(), strict=True))
         whole = seconds * os.cpu_count()
         shares = {"ours": ours, "driver": driver, "others": busy - ours - driver}

@@ -34,24 +34,24 @@ ROUNDS, SECONDS = 2, 1.5  # seconds of a drag
 WALK = {"now": 1000, "before": 200}  # positions
 # What the course promises for these two, on two cores: milliseconds, and pictures a second.
 PROMISED = {"near": {"p50": 16, "p95": 45, "rate": 45}, "far": {"p50": 20, "p95": 100, "rate": 40}}
+KERNEL = 5  # milliseconds for a picture, for nine of ten explorers
 MAIN = ("training_lab", "overflow_explorer")
 
 # Explorers of either kind: a canvas with the browser's sliders, or an image with ipywidgets' own.
 # The browser itself reports when it has painted (element timing), but of a canvas it does not. So a
 # word is put into the page with each new picture on a canvas: both are painted in the same frame.
 IN_PAGE = """() => {
-    const press = (slider, key) => slider.dispatchEvent(
-        new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
     const course = window.course = {
         sliders: node => [...node.querySelectorAll("input[type=range], .noUi-handle")]
             .filter(slider => !slider.disabled && slider.checkVisibility()),
         at: slider => Number(slider.value ?? slider.getAttribute("aria-valuenow")),
         last: slider => Number(slider.max ?? slider.getAttribute("aria-valuemax")),
         step(slider, by) {
-            if (slider.value === undefined)
-                return press(slider, by > 0 ? "ArrowRight" : "ArrowLeft");
-            slider.value = course.at(slider) + by;
-            slider.dispatchEvent(new Event("input", { bubbles: true }));
+            const words = { key: by > 0 ? "ArrowRight" : "ArrowLeft", bubbles: true };
+            const native = slider.matches("input");
+            if (native) slider.value = course.at(slider) + by;
+            const event = native ? new Event("input", words) : new KeyboardEvent("keydown", words);
+            slider.dispatchEvent(event);
         },
         painted: [], passed: 0, changed: () => {},
     };
@@ -72,9 +72,10 @@ IN_PAGE = """() => {
             course.changed();
         });
         changes.observe(picture, { attributeFilter: ["data-shown", "src"] });
-        const paints = new PerformanceObserver(list => course.painted.push(
-            ...list.getEntries().filter(entry => entry.identifier === "picture")
-                .map(entry => entry.renderTime)));
+        const paints = new PerformanceObserver(list => {
+            for (const { identifier, renderTime } of list.getEntries())
+                if (identifier === "picture") course.painted.push(renderTime);
+        });
         paints.observe({ type: "element", buffered: false });
         const passes = new MutationObserver(() => course.passed++);
         for (const slider of course.sliders(node))
@@ -98,14 +99,19 @@ IN_PAGE = """() => {
     course.walk = async (node, count) => {
         const sliders = course.sliders(node), way = sliders.map(() => 1);
         for (let k = 0; k < count; k++) {
-            let next = 0;
-            const ended = j => way[j] > 0
-                ? course.at(sliders[j]) >= course.last(sliders[j]) : course.at(sliders[j]) <= 0;
-            while (next < sliders.length - 1 && ended(next)) way[next++] *= -1;
-            if (ended(next)) way[next] *= -1;
-            const shown = new Promise(
-                resolve => (course.changed = resolve, setTimeout(resolve, 300)));
-            course.step(sliders[next], way[next]);
+            const shown = new Promise(resolve => {
+                course.changed = resolve;
+                setTimeout(resolve, 300);
+            });
+            for (const [j, slider] of sliders.entries()) {
+                const place = course.at(slider) + way[j];
+                const inside = place >= 0 && place <= course.last(slider);
+                if (!inside) way[j] *= -1;
+                if (inside || j === sliders.length - 1) {
+                    course.step(slider, way[j]);
+                    break;
+                }
+            }
             await shown;
         }
         course.changed = () => {};
@@ -132,9 +138,8 @@ IN_PAGE = """() => {
         const fresh = ".explorer:not([data-old], [data-old] *)";
         for (;;) {
             await new Promise(requestAnimationFrame);
-            const [canvas, image] = ["canvas", "img"]
-                .map(part => cell.querySelector(`${fresh} ${part}`));
-            if (canvas?.dataset.shown || (image?.complete && image.naturalWidth))
+            const picture = cell.querySelector(`${fresh} canvas, ${fresh} img`);
+            if (picture?.dataset.shown || (picture?.complete && picture.naturalWidth))
                 return performance.now() - start;
         }
     };
@@ -379,7 +384,7 @@ def measure(names=explorers.__all__, before=None):
 
 
 def moves(courses, name):
-    """Measure in turns: {when: {"p50", "p95", "rate", "share", "first"}}."""
+    """Measure in turns: {when: {"p50", "p95", "rate", "passed", "first"}}."""
     found = {when: {"delays": [], "drags": [], "first": []} for when in courses}
     for _ in range(ROUNDS):
         for when, course in courses.items():
@@ -397,7 +402,7 @@ def moves(courses, name):
             "p50": statistics.median(delays),
             "p95": delays[math.ceil(0.95 * len(delays)) - 1],
             "rate": rate,
-            "share": rate / passed,
+            "passed": passed,
             "first": min(one["first"]),
         }
     return rows
@@ -424,8 +429,14 @@ def write_notebook(folder, names):
 
 def versions():
     """Of what takes part beside Python."""
-    packages = ["jupyterlab", "jupyter_server", "ipykernel", "ipywidgets", "anywidget"]
-    packages.append("matplotlib")
+    packages = (
+        "jupyterlab",
+        "jupyter_server",
+        "ipykernel",
+        "ipywidgets",
+        "anywidget",
+        "matplotlib",
+    )
     return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages) + "."
 
 
@@ -436,7 +447,7 @@ def load():
 
 MOVES = {
     "key to picture, ms": lambda row: f"{row['p50']:.0f}/{row['p95']:.0f}",
-    "pictures a second, dragging": lambda row: f"{row['rate']:.0f}",
+    "pictures a second of positions": lambda row: f"{row['rate']:.0f} of {row['passed']:.0f}",
     "cell to picture, ms": lambda row: f"{row['first']:.0f}",
 }
 WORK = {
@@ -448,17 +459,20 @@ WORK = {
 
 
 def table(rows):
-    """The rows in Markdown; in brackets the figures from before, where there are some."""
-    near_far = {
-        f"{what}, {where}": lambda row, where=where, figure=figure: figure(row[where])
-        for where in ("near", "far")
-        for what, figure in MOVES.items()
-    }
-    return f"{one_table(near_far, rows)}\n\n{one_table(WORK, rows)}"
+    """Three tables in Markdown; in brackets the figures from before, where there are some."""
+    parts = [(f"*{where}*", MOVES, where) for where in ("near", "far")] + [("", WORK, None)]
+    return "\n\n".join(
+        one_table(title, columns, {when: picked(found, where) for when, found in rows.items()})
+        for title, columns, where in parts
+    )
 
 
-def one_table(columns, rows):
-    lines = [f"| | {' | '.join(columns)} |", "|---|" + "--:|" * len(columns)]
+def picked(found, where):
+    return {name: row[where] if where else row for name, row in found.items()}
+
+
+def one_table(title, columns, rows):
+    lines = [f"| {title} | {' | '.join(columns)} |", "|---|" + "--:|" * len(columns)]
     for name, row in rows["now"].items():
         cells = [figure(row) for figure in columns.values()]
         if "before" in rows:
@@ -470,16 +484,19 @@ def one_table(columns, rows):
 
 def missed(rows):
     """A sentence for each promise that is not kept."""
-    for name in MAIN:
+    rows = rows["now"]
+    for name in set(MAIN) & set(rows):
         for where, promises in PROMISED.items():
+            row = rows[name][where]
             for what, promised in promises.items():
-                row = rows["now"].get(name, {}).get(where, {what: promised})
-                if what == "rate":
-                    short = row[what] < promised and row.get("share", 1) < 0.9
-                else:
-                    short = row[what] > promised
+                short = row[what] > promised
+                if what == "rate":  # where a hand passes few positions, nine of ten of them
+                    short = row[what] < min(promised, 0.9 * row["passed"])
                 if short:
                     yield f"{name}, {where}: {what} is {row[what]:.0f}, promised {promised}"
+    slow = [name for name, row in rows.items() if row["cpu"] > KERNEL]
+    if len(slow) > len(rows) / 10:
+        yield f"more than {KERNEL} ms of the kernel for a picture: {', '.join(slow)}"
 
 
 def main():

@@ -8,6 +8,7 @@ The names are training, perceptron, contraction, latency, shapes and digits.
 
 import argparse
 import datetime
+import functools
 import json
 import os
 import platform
@@ -102,13 +103,13 @@ def measured_race(name):
     return f"{where}\n\n{table(found)}", list(missed(found))
 
 
-def measured_latency():
+def measured_latency(before=None):
     """(text, promises missed) of the explorers in a browser."""
     import latency
     from cpuinfo import get_cpu_info
 
     load = latency.load()
-    rows = latency.measure()
+    rows = latency.measure(before=before)
     where = conditions(get_cpu_info().get("brand_raw", platform.machine()), os.cpu_count())
     others = f"Load of the machine {load} before the run, {latency.load()} after it."
     text = f"{where} {latency.versions()} {others}\n\n{latency.table(rows)}"
@@ -140,14 +141,16 @@ def write(name, text, file=README):
     file.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8", newline="\n")
 
 
-OTHERS = {"latency": measured_latency, "shapes": measured_shapes, "digits": measured_digits}
+OTHERS = {"shapes": measured_shapes, "digits": measured_digits}
 
 
 def main():
     parser = argparse.ArgumentParser(description="Measure, and write the tables into README.md.")
     parser.add_argument("names", nargs="*", choices=[*NAMES, []], help=", ".join(NAMES))
-    slow = []
-    for name in parser.parse_args().names or NAMES:
+    parser.add_argument("--before", help="latency: Python of an environment to compare with")
+    slow, wish = [], parser.parse_args()
+    OTHERS["latency"] = functools.partial(measured_latency, wish.before)
+    for name in wish.names or NAMES:
         text, short = OTHERS[name]() if name in OTHERS else measured_race(name)
         write(name, text)
         print(f"\n{text}\n")
