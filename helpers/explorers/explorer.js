@@ -325,18 +325,24 @@ export function mount(el, page, source) {
   for (const node of root.querySelectorAll("input, select, button")) node.dataset.lmSuppressShortcuts = "true";
   el.append(root);
 
-  // Move controls to positions, and what moves with them.
-  function put(positions) {
+  // All positions after some controls have moved, and what moves with them.
+  function after(positions) {
     const state = [...source.state()];
     for (const [name, position] of Object.entries(positions)) {
-      active = at[name];
-      const jump = position - state[active];
-      if (jump) way = Math.abs(jump) > 4 ? Math.sign(jump) : jump; // a drag passes some positions at once
-      state[active] = position;
+      state[at[name]] = position;
       for (const [other, to] of Object.entries(page.sets[name] ?? {}))
         if (!(other in positions)) state[at[other]] = Array.isArray(to) ? to[position] : to;
     }
-    source.set(state);
+    return state;
+  }
+
+  function put(positions) {
+    for (const [name, position] of Object.entries(positions)) {
+      active = at[name];
+      const jump = position - source.state()[active];
+      if (jump) way = Math.abs(jump) > 4 ? Math.sign(jump) : jump; // a drag passes some at once
+    }
+    source.set(after(positions));
   }
 
   function button({ label, title, plays, interval, moves, by, sets, calls }) {
@@ -371,13 +377,11 @@ export function mount(el, page, source) {
 
   // The positions that are likely next: of the control in the hand, onward first.
   function likely() {
-    const { kind, names } = page.controls[active];
+    const { kind, name, names } = page.controls[active];
     if (kind === "text" || kind === "sheet") return [];
-    const state = source.state();
-    return AHEAD
-      .map(step => state[active] + step * way)
+    return AHEAD.map(step => source.state()[active] + step * way)
       .filter(position => position >= 0 && position < names.length)
-      .map(position => state.with(active, position));
+      .map(position => after({ [name]: position }));
   }
 
   function moved() {
