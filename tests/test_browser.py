@@ -367,7 +367,7 @@ def test_a_drag_that_is_faster_than_the_kernel_shows_the_newest_and_never_falls_
     """Each picture takes 0.2 seconds: in a queue, 41 positions would take 8."""
     slow = specimens.explorers()[1]
     (slider,) = specimens.sliders(slow)
-    start = specimens.state(slow)
+
     shown = specimens.drag(slow, slider, moves=40, pause=50)
     assert len(set(shown)) > 5
     assert shown == sorted(shown, key=json.loads)  # an older one never takes its place

@@ -404,8 +404,8 @@ export function mount(el, page, source) {
   }
 
   function show(key, frame) {
-    if (shown === key) return;
-    shown = key;
+    if (shown === frame) return;
+    shown = frame;
     says.classList.toggle("explorer-error", "error" in frame);
     says.textContent = frame.error ?? frame.says;
     clearTimeout(speaking);
@@ -459,6 +459,7 @@ export function mount(el, page, source) {
     clearTimeout(speaking);
     sizes.disconnect();
     document.fonts.removeEventListener("loadingdone", again);
+    root.remove(); // JupyterLab keeps what it has taken off the page
   };
 }
 
@@ -519,6 +520,12 @@ function kernelSource(model) {
   const tell = text => views.forEach(view => view.notice(text));
 
   let here = model.get("positions");
+  function save() {
+    clearTimeout(saving);
+    model.set("positions", here);
+    saving = null;
+    if (!stopped) model.save_changes();
+  }
   function moveTo(state) {
     if (keyOf(state) === keyOf(here)) return false;
     here = state;
@@ -605,11 +612,7 @@ function kernelSource(model) {
     still: name => store.get(`still ${name}`),
     set(state) {
       if (!moveTo(state)) return;
-      saving ??= setTimeout(() => {
-        model.set("positions", here);
-        saving = null;
-        if (!stopped) model.save_changes();
-      }, SAVE);
+      saving ??= setTimeout(save, SAVE);
     },
     look(state, next) {
       likely = next;
@@ -620,8 +623,7 @@ function kernelSource(model) {
       goOn();
     },
     call(name) {
-      model.set("positions", here); // it is for where the controls are now
-      if (!stopped) model.save_changes();
+      save(); // it is for where the controls are now
       model.send({ call: name });
     },
     listen(view) {

@@ -311,7 +311,7 @@ class Explorer(anywidget.AnyWidget):
         for positions in asked:
             try:
                 frame = self.frame(positions)
-            except Exception as error:
+            except (Exception, KeyboardInterrupt) as error:
                 self.error = error
                 frames[key_of(positions)] = {"error": f"{type(error).__name__}: {error}"}
                 continue
@@ -409,6 +409,7 @@ def _close_those_of_the_same_cell(explorer):
     run, explorers = _of_cell.get(cell, (None, []))
     if run != shell.execution_count:
         for old in explorers:
+            old.layout.close()
             old.close()
         explorers = []
     _of_cell[cell] = shell.execution_count, [*explorers, explorer]
