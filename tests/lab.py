@@ -190,6 +190,7 @@ window.courseOpen = async name => {
         const done = content.execution_state === "idle" && parent.msg_type === "comm_msg";
         if (done || msg_type === "execute_reply") unanswered.delete(parent.msg_id);
     });
+    await jupyterapp.commands.execute("notebook:expand-all-headings");
     jupyterapp.shell.collapseLeft();
     jupyterapp.shell.collapseRight();
     try {
