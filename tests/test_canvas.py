@@ -3,8 +3,9 @@
 Both pictures of a position are averaged over windows of 9 x 9 pixels, and of 33 x 33, and then
 compared, for red, green and blue from 0 to 255. No two averages may differ by more than 50 in a
 small window, or by more than 10 in a large one, at one device pixel to a pixel and at two. The
-dozen positions here differ by 43 and 9. What remains is letters, which matplotlib puts on whole
-pixels, and lays out by other heights than the recorder: a large question mark is 2 pixels off.
+bounds were set where all of these positions differed by up to 43 in a small window, and half of
+them by up to 9 in a large one. What remains is letters, which matplotlib puts on whole pixels, and
+lays out by other heights than the recorder: a large question mark is 2 pixels off.
 Hinting is off in both, because it bends letters differently. A letter beside its place moves ink
 inside a large window and so leaves its average as it is, while a line that is too wide adds ink
 along all its length: that is what large windows are for.

@@ -295,7 +295,7 @@ const QUIET = 600; // milliseconds of rest before the sentence is spoken
 /* Put an explorer into a node of the page.
 
    page:   what `Explorer` in explorer.py says of controls, buttons and size
-   source: { state(), set(state), get(key), still(name), look(state, likely), call(name), moving(k),
+   source: { state(), set(state), get(key), still(name), look(state, likely), call(name),
              listen(view) -> function that ends it }, where a view is { moved(), came(key), notice(text) }
    Gives a function that takes it out again. */
 export function mount(el, page, source) {
