@@ -353,6 +353,8 @@ class Visitor:
 
     def open(self, address, width=390):
         """Open a page in a window of that width and wait until its formulas are set."""
+        # The last page's requests that are still under way, such as its icon, end with it.
+        self.page.goto("about:blank")
         self.complaints.clear()
         self.page.set_viewport_size({"width": width, "height": 844})
         self.page.goto(address)
