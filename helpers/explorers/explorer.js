@@ -506,7 +506,8 @@ const STOPPED = "The kernel has stopped. What was shown can still be shown; run 
 const WAITING = "Waiting for the kernel, which is busy …";
 
 function kernelSource(model) {
-  const store = new Store(), views = new Set(), questions = new Map();
+  const store = new Store(), questions = new Map();
+  let view = null;
   const mine = Math.random().toString(36).slice(2); // other pages ask the same kernel
   let count = 0, moves = 0, newest = 0; // of moves: the last one whose picture is shown
   let wanted = null, likely = () => [];
@@ -517,7 +518,7 @@ function kernelSource(model) {
     const frame = store.get(`frame ${key}`);
     return frame && (frame.error || store.get(`still ${frame.still}`)) ? frame : undefined;
   };
-  const tell = text => views.forEach(view => view.notice(text));
+  const tell = text => view?.notice(text);
 
   let here = model.get("positions");
   function save() {
@@ -529,7 +530,7 @@ function kernelSource(model) {
   function moveTo(state) {
     if (keyOf(state) === keyOf(here)) return false;
     here = state;
-    views.forEach(view => view.moved());
+    view?.moved();
     return true;
   }
 
@@ -587,7 +588,7 @@ function kernelSource(model) {
     const fresh = question?.current && question.move > newest;
     if (fresh) newest = question.move;
     // A hand that is faster than the kernel sees the newest that has come.
-    for (const view of views) view.came(fresh ? keys[0] : null);
+    view?.came(fresh ? keys[0] : null);
     goOn();
   });
   model.on("change:positions", () => {
@@ -596,7 +597,8 @@ function kernelSource(model) {
   });
   model.on("change:drawn", () => {
     store.clear();
-    views.forEach(view => (view.again(), view.moved()));
+    view?.again();
+    view?.moved();
   });
   model.on("comm_live_update", async () => {
     const whole = await model.widget_manager.get_model(model.get("page").id).catch(() => null);
@@ -626,19 +628,19 @@ function kernelSource(model) {
       save(); // it is for where the controls are now
       model.send({ call: name });
     },
-    listen(view) {
-      views.add(view);
-      return () => views.delete(view);
+    listen(one) {
+      view = one;
+      return () => {
+        view = null;
+        store.clear(); // JupyterLab keeps a model for longer than what it has taken off the page
+      };
     },
   };
 }
 
-const sources = new WeakMap();
-
 function render({ model, el }) {
   loadFonts(model.get("fonts"));
-  if (!sources.has(model)) sources.set(model, kernelSource(model));
-  return mount(el, model.get("page"), sources.get(model));
+  return mount(el, model.get("page"), kernelSource(model)); // for each view: anywidget ends it with the view
 }
 
 export default { render };
