@@ -113,7 +113,8 @@ def running_lab(notebooks, variables=(), config=(), python=sys.executable):
         port = free_port()
         command = [python, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
         command += [f"--port={port}", "--ServerApp.port_retries=0", "--ip=127.0.0.1"]
-        command += [f"--IdentityProvider.token={token}", "--expose-app-in-browser", str(course)]
+        command += ["--expose-app-in-browser", "--JupyterNotebookApp.expose_app_in_browser=True"]
+        command += [f"--IdentityProvider.token={token}", str(course)]
         log = scratch / "lab.log"
         with log.open("w") as sink:
             server = subprocess.Popen(
@@ -191,8 +192,8 @@ window.courseOpen = async name => {
         if (done || msg_type === "execute_reply") unanswered.delete(parent.msg_id);
     });
     await jupyterapp.commands.execute("notebook:expand-all-headings");
-    jupyterapp.shell.collapseLeft();
-    jupyterapp.shell.collapseRight();
+    jupyterapp.shell.collapseLeft?.(); // Notebook 7 has neither
+    jupyterapp.shell.collapseRight?.();
     try {
         await jupyterapp.commands.execute("notebook:run-all-cells");
     } finally {
@@ -205,10 +206,11 @@ window.courseOpen = async name => {
 class Page:
     """A JupyterLab in a window of its own, one chapter in it, and whatever went wrong.
 
-    The chapter opens and runs by itself: `wait_until_run` waits for both.
+    The chapter opens and runs by itself: `wait_until_run` waits for both. The front end
+    "notebooks" is Notebook 7, which the same server offers.
     """
 
-    def __init__(self, browser, address, name, width=1280, height=900):
+    def __init__(self, browser, address, name, width=1280, height=900, front_end="lab/tree"):
         # Pages of one context are tabs of one window, and a tab that is not in front stands still.
         self.page = browser.new_context().new_page()
         self.page.set_viewport_size({"width": width, "height": height})
@@ -218,7 +220,7 @@ class Page:
         self.page.on("console", self._hear)
         self.page.on("request", self._watch)
         self.page.add_init_script(OPEN_AND_RUN)
-        self.page.goto(address(f"lab/tree/{name}"))
+        self.page.goto(address(f"{front_end}/{name}"))
         self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
         self.page.evaluate("() => { courseOpen(); }")
         self.open = True
@@ -434,16 +436,74 @@ class Page:
         return {node["backendDOMNodeId"]: " ".join(texts(node)) for node in found}
 
     def barriers(self):
-        """Serious faults that axe-core finds in the explorers, for people who use other means."""
+        """Return the faults that axe-core finds in the explorers, of whatever impact."""
         from axe_playwright_python.sync_playwright import Axe
 
-        report = Axe().run(self.page, context={"include": [[".explorer"]]}).response
+        axe = Axe()
+        self.page.evaluate(axe.axe_script)
+        # No rule is switched off, and the rules that axe-core leaves out by default (experimental
+        # ones, and those of level AAA) are switched on. Because only a part of the page is
+        # examined, axe-core itself skips the rules about a whole page, for example its language.
+        rules = self.page.evaluate("() => axe.getRules().map(rule => rule.ruleId)")
+        report = axe.run(
+            self.page,
+            context={"include": [[".explorer"]]},
+            options={"rules": {rule: {"enabled": True} for rule in rules}},
+        ).response
         return [
             f"{fault['id']}: {fault['help']}: {node['html'][:150]}"
             for fault in report["violations"]
-            if fault["impact"] in ("serious", "critical")
             for node in fault["nodes"]
         ]
+
+    def resize(self, width, height):
+        """Give the window another size, and wait until the explorers have taken theirs."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.evaluate(
+            """async () => {
+                const look = () => JSON.stringify([...document.querySelectorAll(".explorer *")]
+                    .map(node => node.getBoundingClientRect()));
+                let before;
+                do {
+                    before = look();
+                    await new Promise(resolve => setTimeout(resolve, 150));
+                } while (look() !== before);
+            }"""
+        )
+
+    def too_wide(self):
+        """Return the parts of explorers that are cut off, and boxes that scroll sideways."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll(".explorer")].flatMap(explorer => {
+                let [left, right] = [0, innerWidth];
+                const scrolls = node => node.clientWidth && node.scrollWidth > node.clientWidth + 1;
+                const found = [];
+                for (let node = explorer.parentElement; node; node = node.parentElement) {
+                    if (getComputedStyle(node).overflowX === "visible") continue;
+                    const start = node.getBoundingClientRect().left + node.clientLeft;
+                    left = Math.max(left, start);
+                    right = Math.min(right, start + node.clientWidth);
+                    if (node.closest(".jp-Cell") && scrolls(node)) found.push(node);
+                }
+                for (const node of explorer.querySelectorAll(":not(.explorer-status)")) {
+                    const box = node.getBoundingClientRect();
+                    const beyond = box.left < left - 1 || box.right > right + 1;
+                    if (box.width && beyond || scrolls(node)) found.push(node);
+                }
+                return found.map(node => node.outerHTML.slice(0, 100));
+            })"""
+        )
+
+    def too_high(self):
+        """Return the sentences of explorers that are higher than the notebook's panel."""
+        return self.page.evaluate(
+            """() => {
+                const panel = document.querySelector(".jp-NotebookPanel .jp-WindowedPanel-outer");
+                return [...document.querySelectorAll(".explorer")]
+                    .filter(explorer => explorer.scrollHeight > panel.clientHeight)
+                    .map(explorer => explorer.querySelector(".explorer-says").innerText);
+            }"""
+        )
 
     def save_screens(self, folder):
         """Scroll through the chapter and save one picture for each screenful; return the files."""
