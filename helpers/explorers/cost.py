@@ -12,6 +12,7 @@ from helpers import plots
 from helpers.activations import log_softmax, sigmoid, softmax
 from helpers.costs import sigmoid_cost, sigmoid_gradient, softmax_cost, softmax_gradient
 from helpers.explorers.explorer import Explorer, choice, listed, new_figure, slider
+from helpers.explorers.recorder import legend
 
 SCORES = np.arange(-6, 6.5, 0.5)
 GRID = np.linspace(-6.5, 6.5, 131)
@@ -35,8 +36,8 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class CostView:
-    """What the explorer shows at one position of its controls."""
+class CostView(Sample):
+    """What the explorer shows at one position of its controls, and the `Sample` of `model`."""
 
     model: str  # of the left picture
     z: np.ndarray  # (3,) scores
@@ -51,21 +52,6 @@ class CostView:
     position: float  # now
     height: float  # of the curve, now
     slope: float  # of the curve, now, by the axis
-
-    @property
-    def a(self):
-        """The outputs of the model on the left."""
-        return self.samples[self.model].a
-
-    @property
-    def gradient(self):
-        """The gradient of the model on the left."""
-        return self.samples[self.model].gradient
-
-    @property
-    def cost(self):
-        """The cost of the sample under the model on the left."""
-        return self.samples[self.model].cost
 
 
 def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
@@ -98,18 +84,21 @@ def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
         # Written with 1 - a from the other side, which keeps its digits where a is close to 1.
         others = sigmoid(-z[k]) if model == "sigmoid" else np.delete(here.a, k).sum()
         slope = slope / (position * others)
-    return CostView(
-        model, z, y, k, axis, samples, positions, miss, alarm, curve, position, height, slope
-    )
+    along, now = (positions, miss, alarm, curve), (position, height, slope)
+    return CostView(*vars(here).values(), model, z, y, k, axis, samples, *along, *now)
+
+
+def scores_along(z, k, scores):
+    """The three scores, (3, n), where score k runs over `scores` (n,) and the others stay."""
+    Z = np.repeat(z[:, None], scores.size, axis=1)
+    Z[k] = scores
+    return Z
 
 
 def outputs(model, z, k, scores):
     """Output k where score k runs over `scores` and the others stay."""
-    if model == "sigmoid":
-        return sigmoid(scores)
-    Z = np.repeat(z[:, None], scores.size, axis=1)
-    Z[k] = scores
-    return softmax(Z)[k]
+    activation, *_ = FUNCTIONS[model]
+    return activation(scores_along(z, k, scores))[k]
 
 
 def terms(model, z, y, k, scores):
@@ -121,9 +110,7 @@ def terms(model, z, y, k, scores):
     if model == "sigmoid":
         miss, alarm = np.logaddexp(0, -scores), np.logaddexp(0, scores)
         return miss, alarm, y[k] * miss + (1 - y[k]) * alarm
-    Z = np.repeat(z[:, None], scores.size, axis=1)
-    Z[k] = scores
-    losses = -y[:, None] * log_softmax(Z)
+    losses = -y[:, None] * log_softmax(scores_along(z, k, scores))
     return losses[k], losses.sum(axis=0) - losses[k], losses.sum(axis=0)
 
 
@@ -169,27 +156,16 @@ class CostPicture:
     def __init__(self, width=880, height=380):
         self.figure = new_figure(width, height)
         margins = {"top": 0.925, "bottom": 0.21}
-        left = self.figure.add_gridspec(1, 1, left=0.065, right=0.47, **margins)
-        self.left = self.figure.add_subplot(left[0])
+        self.left = self.figure.add_gridspec(left=0.065, right=0.47, **margins).subplots()
         grid = self.figure.add_gridspec(
             2, 2, left=0.565, right=0.99, wspace=0.1, hspace=0.66, **margins
         )
-        axes = [[self.figure.add_subplot(grid[i, j]) for j in range(2)] for i in range(2)]
-        self.bars = [BarsPicture(axes[0][j], axes[1][j], name) for j, name in enumerate(MODELS)]
-        axes[0][0].set_ylabel("output a")
-        axes[1][0].set_ylabel("d cost / d z")
-        for ax in axes[0][1], axes[1][1]:
-            ax.tick_params(labelleft=False)
-        first = self.bars[0]
-        self.figure.legend(
-            [first.targets, first.difference],
-            ["target y", "a − y"],
-            loc="lower right",
-            bbox_to_anchor=(0.99, 0.01),
-            ncols=2,
-            frameon=False,
-            fontsize=9,
-        )
+        axes = grid.subplots(sharey="row")
+        self.bars = [BarsPicture(*each) for each in zip(*axes, MODELS, strict=True)]
+        axes[0, 0].set_ylabel("output a")
+        axes[1, 0].set_ylabel("d cost / d z")
+        entries = self.bars[0].targets, self.bars[0].difference
+        legend(self.figure, entries, ["target y", "a − y"], "lower right", (0.99, 0.01), ncols=2)
         self._make_curves()
 
     def draw(self, view):
@@ -214,8 +190,7 @@ class CostPicture:
         self.alarm = line("-.", plots.FALSE_ALARM, 2)
         self.tangent = line("-", plots.BLACK, 1.8)
         self.now = line("o", plots.BLACK, 0)
-        self.title = self.left.set_title(" ", fontsize=11, loc="left")
-        self.title.set_animated(True)
+        self.title = self.left.set_title(" ", fontsize=11, loc="left", animated=True)
 
     def _set_axes(self, view):
         name = SUBSCRIPTS[view.k]
@@ -228,26 +203,16 @@ class CostPicture:
         self.left.set_xlim(*((GRID[0], GRID[-1]) if view.axis == "score z" else (-0.03, 1.03)))
         self.left.set_ylim(-0.04 * top, top)
         plots.tidy(self.left, f"{view.axis}{name}", label)
-        self.left.legend(
-            [self.curve, self.miss, self.alarm],
-            ["cost", *terms],
-            loc="upper center",
-            bbox_to_anchor=(0.45, -0.15),
-            ncols=3,
-            columnspacing=1.2,
-            frameon=False,
-            fontsize=9,
-        )
+        lines, names = (self.curve, self.miss, self.alarm), ("cost", *terms)
+        wide = {"ncols": 3, "columnspacing": 1.2}
+        legend(self.left, lines, names, "upper center", (0.45, -0.15), **wide)
         for bars in self.bars:
             bars.set_targets(view.y)
 
     def _move_curves(self, view):
-        for line, values in (
-            (self.curve, view.curve),
-            (self.miss, view.miss),
-            (self.alarm, view.alarm),
-        ):
-            line.set_data(view.positions, values)
+        self.curve.set_data(view.positions, view.curve)
+        self.miss.set_data(view.positions, view.miss)
+        self.alarm.set_data(view.positions, view.alarm)
         # A tangent of one length on the paper, however steep.
         width, height = (np.ptp(ends) for ends in (self.left.get_xlim(), self.left.get_ylim()))
         half = 0.14 * width / np.hypot(1, view.slope * width / height)

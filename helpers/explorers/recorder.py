@@ -29,7 +29,7 @@ from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Affine2D
 
-__all__ = ["DPI", "Picture", "Recorder", "Shade", "new_figure"]
+__all__ = ["DPI", "Picture", "Recorder", "Shade", "legend", "new_figure"]
 
 DPI = 100
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
@@ -332,6 +332,22 @@ def new_figure(width, height, **keywords):
     figure = Picture(figsize=inches, dpi=DPI, **keywords)
     FigureCanvasAgg(figure)
     return figure
+
+
+def legend(owner, entries, names, loc, at, **keywords):
+    """A small legend beside the axes: its corner `loc` lies at `at`, in shares of its owner.
+
+    Parameters
+    ----------
+    owner : matplotlib.axes.Axes or matplotlib.figure.Figure
+    entries, names : sequence of artists, sequence of str
+    loc : str
+    at : (float, float)
+    **keywords
+        More for matplotlib, such as ncols.
+    """
+    look = {"frameon": False, "fontsize": 9} | keywords
+    return owner.legend(entries, names, loc=loc, bbox_to_anchor=at, **look)
 
 
 class Shade(AxesImage):
