@@ -20,6 +20,7 @@ from helpers import plots
 from helpers.activations import softmax
 from helpers.costs import sigmoid_losses, softmax_losses
 from helpers.explorers.explorer import Explorer, choice, new_figure, slider
+from helpers.explorers.recorder import legend
 
 LARGEST = 1000.0
 # Whole numbers, as in the chapter; close to where something happens they lie closer.
@@ -195,21 +196,18 @@ def sentence(view):
         scores = (f"{z:.0f}" for z in three_scores(np.array([view.z]))[:, 0])
         what = "target [1, 0, 0]" if view.formula.endswith("cost") else "output 1"
         where = f"scores {', '.join(scores)}, {what}"
-    digits = enough_digits(view)
-    forms = [
-        f"the {name} form gives {in_digits(value, digits)}, {_how_far(error)}"
-        for name, value, error in zip(
-            ("stable", "naive"), (view.stable, view.naive), view.errors[::-1], strict=True
-        )
-    ]
-    true = in_digits(view.true, digits)
-    text = f"{view.formula[0].upper()}{view.formula[1:]}, {where}: true value {true}; "
-    text += f"{'; '.join(forms)}. "
+    digits, (naive_error, stable_error) = enough_digits(view), view.errors
+    text = (
+        f"{view.formula[0].upper()}{view.formula[1:]}, {where}: "
+        f"true value {in_digits(view.true, digits)}; "
+        f"the stable form gives {in_digits(view.stable, digits)}, {_how_far(stable_error)}; "
+        f"the naive form gives {in_digits(view.naive, digits)}, {_how_far(naive_error)}. "
+    )
     if view.complaints:
         text += f"NumPy says of the naive form: {'; '.join(view.complaints)}."
-    elif not view.errors[0] < 1e-8:
+    elif not naive_error < 1e-8:
         text += "NumPy gives no warning: the digits are lost in silence."
-    elif view.errors[0] > 1e-13:
+    elif naive_error > 1e-13:
         text += "NumPy gives no warning: the last digits are lost in silence."
     else:
         text += "NumPy gives no warning."
@@ -242,7 +240,32 @@ def _how_far(error):
     return "relative error below 1e-15" if error < 1e-15 else f"relative error {error:.1g}"
 
 
-class ErrorPicture:
+class FormsPicture:
+    """Curves of both forms over the size of the scores, and a band where the naive form fails.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    """
+
+    def __init__(self, ax):
+        (self.stable,) = ax.plot([], [], "-", color=plots.BLUE, linewidth=3.5, alpha=0.75)
+        (self.naive,) = ax.plot([], [], "--", color=plots.VERMILLION, linewidth=2)
+        hatched = {"facecolor": "none", "edgecolor": plots.VERMILLION, "hatch": "//"}
+        self.gap = ax.axvspan(1, 2, alpha=0.5, linewidth=0, **hatched)
+        ax.set(xscale="log", yscale="log", xlim=(0.9, LARGEST * 1.15))
+
+    def set(self, rows, naive):
+        """Draw `rows` (2, n) over GRID as curves, and the band where `naive` (n,) is not finite."""
+        for line, row in zip((self.naive, self.stable), rows, strict=True):
+            line.set_data(GRID, row)
+        failed = GRID[~np.isfinite(naive)]
+        self.gap.set_visible(failed.size > 0)
+        if failed.size:
+            self.gap.set(x=failed[0], width=failed[-1] * 1.2 - failed[0])
+
+
+class ErrorPicture(FormsPicture):
     """Relative errors of both forms over the size of the scores, on one axis.
 
     Parameters
@@ -252,11 +275,10 @@ class ErrorPicture:
     """
 
     def __init__(self, ax, title=""):
-        self.naive, self.stable = both_lines(ax)
-        self.gap = failed_band(ax)
+        super().__init__(ax)
         dotted = {"color": plots.BLACK, "linestyle": ":", "linewidth": 1}
         self.rounded, _ = (ax.axvline(x, **dotted) for x in (ROUNDED_AWAY, TOO_LARGE))
-        ax.set(xscale="log", yscale="log", xlim=(0.9, LARGEST * 1.15), ylim=(EXACT / 2, 20))
+        ax.set_ylim(EXACT / 2, 20)
         ax.set_yticks(
             [EXACT, 1e-12, 1e-8, 1e-4, 1], ["exact", "$10^{-12}$", "$10^{-8}$", "$10^{-4}$", "1"]
         )
@@ -267,32 +289,7 @@ class ErrorPicture:
         """Draw the curves of one formula; softmax has no 1 + exp(-|z|) to round."""
         self.rounded.set_visible(not formula.startswith("softmax"))
         values, errors = curves(formula, sign)
-        for line, error in zip((self.naive, self.stable), errors, strict=True):
-            line.set_data(GRID, np.maximum(error, EXACT))
-        set_band(self.gap, values[0])
-
-
-def both_lines(ax):
-    """Two empty curves: of the naive and of the stable form."""
-    (stable,) = ax.plot([], [], "-", color=plots.BLUE, linewidth=3.5, alpha=0.75, label="stable")
-    (naive,) = ax.plot([], [], "--", color=plots.VERMILLION, linewidth=2, label="naive")
-    return naive, stable
-
-
-def failed_band(ax):
-    """A hatched band for the sizes at which the naive form gives no finite number."""
-    return ax.axvspan(
-        1, 2, facecolor="none", edgecolor=plots.VERMILLION, alpha=0.5, hatch="//", linewidth=0
-    )
-
-
-def set_band(band, naive):
-    """Let the band cover where `naive` (n,) over GRID is not finite."""
-    failed = GRID[~np.isfinite(naive)]
-    band.set_visible(bool(failed.size))
-    if failed.size:
-        band.set_x(failed[0])
-        band.set_width(failed[-1] * 1.2 - failed[0])
+        self.set(np.maximum(errors, EXACT), values[0])
 
 
 class OverflowPicture:
@@ -304,30 +301,31 @@ class OverflowPicture:
     def __init__(self, width=860, height=350):
         self.figure = new_figure(width, height)
         margins = {"left": 0.085, "right": 0.985, "top": 0.85, "bottom": 0.145, "wspace": 0.25}
-        grid = self.figure.add_gridspec(1, 2, **margins)
-        self.left, self.right = (self.figure.add_subplot(grid[i]) for i in range(2))
-        self.naive, self.stable = both_lines(self.left)
-        self.gap = failed_band(self.left)
-        self.left.set(xscale="log", yscale="log", xlim=(0.9, LARGEST * 1.15))
+        self.left, self.right = self.figure.subplots(1, 2, gridspec_kw=margins)
         self.left.yaxis.set_label_coords(-0.155, 0.5)
-        self.errors = ErrorPicture(self.right)
+        self.title = self.left.set_title(" ", fontsize=11, loc="left", animated=True)
+        self.values, self.errors = FormsPicture(self.left), ErrorPicture(self.right)
         self.dots = [self._dots(ax) for ax in (self.left, self.right)]
-        self._make_legend()
+        words = "$1 + e^{-|z|}$\nrounds to 1", "$e^{|z|}$\noverflows"
+        self.rounded_words, _ = (
+            self.right.text(x, 90, text, ha="center", va="bottom", fontsize=9, linespacing=1.1)
+            for x, text in zip((ROUNDED_AWAY, TOO_LARGE), words, strict=True)
+        )
+        entries = self.values.naive, self.values.stable, self.values.gap
+        names = "naive form (✕ now)", "stable form (● now)", "naive: inf or nan"
+        legend(self.left, entries, names, "lower left", (-0.02, 1.09), ncols=3, borderpad=0)
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
         if self.figure.made_for != (view.formula, view.sign):
             self._set_curves(view)
             self.figure.made_for = view.formula, view.sign
-        values = view.naive, view.stable
-        errors = [max(error, EXACT) for error in view.errors]  # nan stays nan
-        for ax, dots, heights in zip(
-            (self.left, self.right), self.dots, (values, errors), strict=True
-        ):
-            low, high = ax.get_ylim()
+        values, errors = (view.naive, view.stable), np.maximum(view.errors, EXACT)
+        for dots, heights in zip(self.dots, (values, errors), strict=True):
+            low, high = dots[0].axes.get_ylim()
+            # What is no number, or beyond the axis, stands at the edge of the picture.
+            heights = np.clip(np.nan_to_num(heights, nan=high), low, high)
             for dot, height in zip(dots, heights, strict=True):
-                # What is no number, or beyond the axis, stands at the edge of the picture.
-                height = np.clip(height, low, high) if np.isfinite(height) else high
                 dot.set_data([abs(view.z)], [height])
         digits = enough_digits(view)
         text = f"naive {in_digits(view.naive, digits)}, stable {in_digits(view.stable, digits)}"
@@ -342,31 +340,9 @@ class OverflowPicture:
         )
         return naive, stable
 
-    def _make_legend(self):
-        self.title = self.left.set_title(" ", fontsize=11, loc="left")
-        self.title.set_animated(True)
-        words = "$1 + e^{-|z|}$\nrounds to 1", "$e^{|z|}$\noverflows"
-        self.rounded_words, _ = (
-            self.right.text(x, 90, text, ha="center", va="bottom", fontsize=9, linespacing=1.1)
-            for x, text in zip((ROUNDED_AWAY, TOO_LARGE), words, strict=True)
-        )
-        names = ["naive form (✕ now)", "stable form (● now)", "naive: inf or nan"]
-        self.left.legend(
-            [self.naive, self.stable, self.gap],
-            names,
-            loc="lower left",
-            bbox_to_anchor=(-0.02, 1.09),
-            ncols=3,
-            frameon=False,
-            fontsize=9,
-            borderpad=0,
-        )
-
     def _set_curves(self, view):
         values, _ = curves(view.formula, view.sign)
-        for line, row in zip((self.naive, self.stable), values, strict=True):
-            line.set_data(GRID, np.where(row > 0, row, np.nan))
-        set_band(self.gap, values[0])
+        self.values.set(np.where(values > 0, values, np.nan), values[0])
         powers = np.log10(values[1][values[1] > 0])
         low, high = np.floor(powers.min() - 0.1), np.ceil(powers.max())
         step = 1 if high - low < 9 else 100
