@@ -13,7 +13,7 @@ from helpers import perceptron, plots
 from helpers.activations import sigmoid
 from helpers.datasets import load_perceptron
 from helpers.explorers.explorer import Explorer, choice, listed, new_figure, play, slider, stops
-from helpers.explorers.recorder import Shade
+from helpers.explorers.recorder import Shade, legend
 
 ITERATIONS = 10_000
 POINTS = stops(ITERATIONS, 81)
@@ -132,12 +132,16 @@ class PlanePicture:
     def __init__(self, ax, title, animated=False):
         ends = [AXIS[0], AXIS[-1]]
         self.shade = Shade(ax, animated)
-        (self.line,) = ax.plot(
-            [], [], "--", color=plots.VERMILLION, linewidth=2.5, animated=animated
-        )
-        edge = {"markersize": 17, "markeredgecolor": plots.TARGET, "markeredgewidth": 2}
-        self.samples = [ax.plot([x], [y], animated=animated, **edge)[0] for x, y in CORNERS]
-        self.numbers = [self._number_at(ax, x, y, animated) for x, y in CORNERS]
+        moves = {"animated": animated}
+        (self.line,) = ax.plot([], [], "--", color=plots.VERMILLION, linewidth=2.5, **moves)
+        edge = {"markersize": 17, "markeredgecolor": plots.TARGET, "markeredgewidth": 2, **moves}
+        self.samples = [ax.plot([x], [y], **edge)[0] for x, y in CORNERS]
+        box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
+        number = {"textcoords": "offset points", "ha": "center", "va": "center", "bbox": box}
+        self.numbers = [
+            ax.annotate("", (x, y), (0, 19 if y else -19), fontsize=10, **number, **moves)
+            for x, y in CORNERS
+        ]
         plots.tidy(ax, "input x₁", "input x₂", title)
         ax.set(xlim=ends, ylim=ends, xticks=[0, 1], yticks=[0, 1], aspect="equal")
         ax.grid(False)
@@ -153,19 +157,6 @@ class PlanePicture:
             self.samples[i].set_markerfacecolor(str(1 - output))  # white for 0, black for 1
             self.numbers[i].set_text(f"{output:.2f}")
 
-    def _number_at(self, ax, x, y, animated):
-        return ax.annotate(
-            "",
-            (x, y),
-            xytext=(0, 19 if y else -19),
-            textcoords="offset points",
-            ha="center",
-            va="center",
-            fontsize=10,
-            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"},
-            animated=animated,
-        )
-
 
 class StepPicture:
     """The stepper's figure: the plane of the inputs, the weights and the outputs over time."""
@@ -174,12 +165,12 @@ class StepPicture:
         # Fixed margins: the axes stay where they are, whatever the labels of the weights.
         self.figure = new_figure(width, height)
         margins = {"left": 0.055, "right": 0.88, "top": 0.93, "bottom": 0.13}
-        grid = self.figure.add_gridspec(
-            2, 2, width_ratios=[1, 1.12], wspace=0.22, hspace=0.12, **margins
-        )
-        title = "target: ○ 0, □ 1;  - - output ½"
-        self.plane = PlanePicture(self.figure.add_subplot(grid[:, 0]), title, animated=True)
-        self.over_time = [self.figure.add_subplot(grid[i, 1]) for i in range(2)]
+        plane, *self.over_time = self.figure.subplot_mosaic(
+            [["plane", "weights"], ["plane", "outputs"]],
+            width_ratios=[1, 1.12],
+            gridspec_kw={"wspace": 0.22, "hspace": 0.12, **margins},
+        ).values()
+        self.plane = PlanePicture(plane, "target: ○ 0, □ 1;  - - output ½", animated=True)
         self._make_curves()
 
     def draw(self, view):
@@ -209,8 +200,8 @@ class StepPicture:
             ax.set_xlim(-0.15, ITERATIONS * 1.5)
             plots.tidy(ax, "", ylabel)
             ax.yaxis.set_label_coords(-0.14, 0.5)
-            place = {"loc": "center left", "bbox_to_anchor": (1.0, 0.5), "handlelength": 2.6}
-            ax.legend(self.curves[-1], labels, title=title, frameon=False, fontsize=9, **place)
+            more = {"title": title, "handlelength": 2.6}
+            legend(ax, self.curves[-1], labels, "center left", (1.0, 0.5), **more)
         self.over_time[0].tick_params(labelbottom=False)
         self.over_time[1].set(
             xlabel="iteration (0, then logarithmic)", ylim=(-0.05, 1.05), yticks=[0, 0.5, 1]
