@@ -14,10 +14,12 @@ MACHINE_PATH = re.compile(
     r"|site-packages[/\\]"
     r"|file://"
 )
+WIDGET = "application/vnd.jupyter.widget-view+json"
 # The name that a warning gives to its cell; it holds a process number, which nbval leaves out.
 CELL_NAME = re.compile(r"(?:[A-Za-z]:)?[/\\][^\n:]*ipykernel_[0-9]+[/\\][0-9]+\.py")
 TIMING = re.compile(r"%time|perf_counter|\btimeit\b|process_time|\btime\.time\(")
 IGNORED = re.compile(r"^\s*#\s*NBVAL_IGNORE_OUTPUT\s*$", re.MULTILINE)
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 LONGEST_CELL = 20
 
 
@@ -250,10 +252,37 @@ def folded_parts(notebook):
 
 
 def given_away(notebook):
-    """Stored outcomes stand below each prediction: the first text cells say how to hide them."""
-    first = next((k for k, cell in code_cells(notebook) if "predict(" in cell.source), None)
-    told = any("Clear Outputs of All Cells" in text for k, text in markdown_cells(notebook)[:2])
-    return [] if first is None or told else [f"cell {first}: nobody was told to clear outputs"]
+    """A stored outcome is hidden until its cell runs, and so is an error before it.
+
+    Of a hidden output, JupyterLab still shows the first line of text. It must be the outcome's
+    title, the rule above an error, or text that the cell's source has as it is.
+    """
+    complaints, guessing = [], False
+    for k, cell in code_cells(notebook):
+        guessing |= bool(re.search(r"^guess\(", cell.source, re.MULTILINE))
+        reveals = bool(re.search(r"\breveal\(", cell.source))
+        hidden = cell.metadata.get("jupyter", {}).get("outputs_hidden", False)
+        if (reveals or (guessing and "raises-exception" in tags(cell))) and not hidden:
+            complaints.append(f"cell {k}: its output is not hidden")
+        if hidden:
+            first = COLOURS.sub("", "\n".join(first_texts(cell))).strip("\n").split("\n")[0]
+            if not re.match(r"The outcome of guess [\d.]+:$|-{70}|$", first) and (
+                f'"{first}"' not in cell.source
+            ):
+                complaints.append(f"cell {k}: while it is hidden, JupyterLab shows {first!r}")
+        guessing &= not reveals
+    return complaints
+
+
+def first_texts(cell):
+    """The text of a cell's first output."""
+    for output in cell.outputs[:1]:
+        if output.output_type == "stream":
+            yield output.text
+        elif output.output_type == "error":
+            yield from output.traceback
+        elif not output.data.keys() & {"image/png", WIDGET}:
+            yield output.data["text/plain"]
 
 
 def other_opening(notebook):

@@ -20,12 +20,13 @@ import nbformat
 import numpy as np
 from nbclient import NotebookClient
 from nbval.plugin import get_sanitize_patterns
-from notebook_rules import IGNORED, ROOT, code_cells, tags
+from notebook_rules import COLOURS, IGNORED, ROOT, code_cells, tags
 from PIL import Image
+
+from helpers.exercises.guesses import OUTCOME
 
 PATTERNS = get_sanitize_patterns((ROOT / "tests/nbval_sanitize.cfg").read_text(encoding="utf-8"))
 THREADS = [f"{library}_NUM_THREADS" for library in ("OPENBLAS", "MKL", "OMP")]
-COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def executed(notebook, folder):
@@ -42,6 +43,17 @@ def executed(notebook, folder):
     # Kept during the run, because a figure inside a widget needs it, but not stored.
     copy.metadata.pop("widgets", None)
     return copy
+
+
+def outcome_first(outputs):
+    """Return the outputs of a cell, with printed text after the outcome of a guess.
+
+    Of an output that is hidden, JupyterLab shows the first line. It must be the outcome's title,
+    and nothing that gives the outcome away.
+    """
+    if not any(OUTCOME in output.get("data", {}) for output in outputs):
+        return outputs
+    return sorted(outputs, key=lambda output: output.output_type == "stream")
 
 
 def plain(text):
@@ -83,6 +95,7 @@ def store(path):
     changed, timing = [], []
     for (k, old), (_, new) in zip(code_cells(notebook), code_cells(fresh), strict=True):
         old.execution_count = new.execution_count
+        new.outputs = outcome_first(new.outputs)
         if list(map(essence, old.outputs)) != list(map(essence, new.outputs)):
             old.outputs = new.outputs
             (timing if is_timing(old) else changed).append(k)

@@ -19,9 +19,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.exercises import EXERCISES, PREDICTIONS, check, exercise_inputs
+from helpers.exercises import EXERCISES, GUESSES, check, exercise_inputs
 from helpers.exercises.checking import UNANSWERED, Function, Value, Witness, feedback, shortened
-from helpers.exercises.predictions import shown
+from helpers.exercises.guesses import OUTCOME, as_json
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 CHAPTERS = {
@@ -643,7 +643,7 @@ def test_a_witness_asks_for_what_its_mistakes_lack(name):
     assert len(set(objections)) == len(objections) >= 3
 
 
-# How exercises and predictions stand in the chapters ----------------------------------------
+# How exercises and guesses stand in the chapters --------------------------------------------
 
 KINDS = {"Apply", "Break", "Derive", "Judge", "Repair", "Rewrite"}
 
@@ -669,21 +669,22 @@ def test_each_exercise_says_its_kind_idea_level_and_minutes(path):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_each_prediction_is_asked_for_and_then_resolved(path):
+def test_each_guess_is_asked_for_and_then_revealed(path):
     chapter = path.name[:2].lstrip("0") or "0"
-    calls = re.findall(r"\b(predict|resolve)\(\"([\d.]+)\"", _source(path, "code"))
-    names = [name for name in PREDICTIONS if name.split(".")[0] == chapter]
-    assert calls == [(call, name) for name in names for call in ("predict", "resolve")]
+    calls = re.findall(r"\b(guess|reveal)\(\"([\d.]+)\"", _source(path, "code"))
+    names = [name for name in GUESSES if name.split(".")[0] == chapter]
+    assert calls == [(call, name) for name in names for call in ("guess", "reveal")]
     assert names
     cells = _cells(path)
     for k, cell in enumerate(cells):
-        if found := re.search(r'^predict\("([\d.]+)", (.*)\)$', cell.source, re.M):
+        if found := re.search(r'^guess\("([\d.]+)", (.*)\)$', cell.source, re.M):
             assert found[2] == "..."
-            assert "**Predict first" in cells[k - 1].source
+            assert "**Guess first" in cells[k - 1].source
+            name = found[1]
             later = [output for c in cells[k:] for output in c.get("outputs", [])]
-            said = "\n".join(output.get("text", "") for output in later)
-            outcome = re.search(rf"^prediction {found[1]}: it is (.*)\.$", said, re.M)[1]
-            assert shown(PREDICTIONS[found[1]].like) != outcome
+            outcomes = [o.data[OUTCOME] for o in later if OUTCOME in o.get("data", {})]
+            (outcome,) = (one["outcome"] for one in outcomes if one["name"] == name)
+            assert outcome != as_json(GUESSES[name].like)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

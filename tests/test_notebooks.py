@@ -66,14 +66,13 @@ def good_notebook():
         "error",
         ename="ValueError",
         evalue="operands could not be broadcast together with shapes (3,3) (1,4) ",
-        traceback=["ValueError: operands could not be broadcast together"],
+        traceback=["\x1b[31m" + "-" * 75, "ValueError: operands could not be broadcast together"],
     )
     warning = "/tmp/ipykernel_12/345.py:1: RuntimeWarning: overflow encountered in exp\n"
     hint = "<details>\n<summary>Hint</summary>\n\nSee `# <details>`.\n\n</details>"
     cells = [
         v4.new_markdown_cell(
-            "# Add shapes\n\nYou see $W:\\Rightarrow$ and ![a grid of cells](a.png). "
-            "**Edit > Clear Outputs of All Cells** hides what is stored."
+            "# Add shapes\n\nYou see $W:\\Rightarrow$ and ![a grid of cells](a.png)."
         ),
         v4.new_code_cell(
             rules.opening_cell(),
@@ -93,8 +92,18 @@ def good_notebook():
         ),
         v4.new_code_cell("# NBVAL_IGNORE_OUTPUT\n%timeit sum([1, 2])"),
         v4.new_code_cell(
-            "\n".join(["x = 1", ""] * 18 + ['predict("1.1", ...)']),
+            "\n".join(["x = 1", ""] * 18 + ['guess("1.1", ...)']),
             outputs=[v4.new_output("execute_result", {"text/plain": "(3, 4)"}, execution_count=5)],
+        ),
+        v4.new_code_cell(
+            "x + y",
+            metadata={"tags": ["raises-exception"], "jupyter": {"outputs_hidden": True}},
+            outputs=[failure],
+        ),
+        v4.new_code_cell(
+            'print("the shapes")\nprint(x.shape)\nreveal("1.1", x.shape)',
+            metadata={"jupyter": {"outputs_hidden": True}},
+            outputs=[v4.new_output("stream", name="stdout", text="the shapes\n(3, 4)\n")],
         ),
     ]
     kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
@@ -197,7 +206,9 @@ SPOILT = [
     ),
     (R.folded_parts, spoil_cell(4, source="## See\n\n<details>\n\nb\n\n</details>")),
     (R.folded_parts, spoil_cell(4, source="<details>\n<summary>a</summary>\nb\n</details>")),
-    (R.given_away, spoil_cell(0, source="# Add shapes")),
+    (R.given_away, spoil_cell(8, metadata={"tags": ["raises-exception"]})),
+    (R.given_away, spoil_cell(9, metadata={})),
+    (R.given_away, spoil_cell(9, source='print(x.shape)\nreveal("1.1", x.shape)')),
     (R.other_opening, spoil_cell(1, source="from helpers import course_title")),
 ]
 

@@ -1,4 +1,4 @@
-"""Predictions, the record of what was solved, and the help that failures bring."""
+"""Guesses, the record of what was solved, and the help that failures bring."""
 
 import errno
 import json
@@ -16,17 +16,17 @@ from hypothesis import strategies as st
 from helpers import exercises
 from helpers.exercises import (
     EXERCISES,
-    PREDICTIONS,
+    GUESSES,
     check,
     exercise_inputs,
-    predict,
+    guess,
     progress,
     progress_file,
     record,
-    resolve,
+    reveal,
 )
 from helpers.exercises.checking import Function
-from helpers.exercises.predictions import Prediction
+from helpers.exercises.guesses import OUTCOME, Guess, Outcome
 
 
 @pytest.fixture(autouse=True)
@@ -92,30 +92,80 @@ def test_inputs_of_what_is_no_function():
         exercise_inputs("9.9")
 
 
-# Predictions --------------------------------------------------------------------------------
+# Guesses ------------------------------------------------------------------------------------
 
 
-def test_a_prediction_is_taken_and_resolved(capsys):
-    predict("1.1", (3, 4))
-    assert said(capsys) == "prediction 1.1: (3, 4). Now run on.\n"
-    resolve("1.1", "error")
-    assert said(capsys) == 'prediction 1.1: you said (3, 4), but it is "error".\n'
-    predict("1.1", "error")
-    resolve("1.1", "error")
-    assert said(capsys).endswith('you said "error", and it is "error".\n')
-
-
-def test_several_values_may_come_without_brackets(capsys):
-    predict("1.1", 3, 4)
-    assert said(capsys) == "prediction 1.1: (3, 4). Now run on.\n"
-    predict("2.4", "never", "step 2")
-    assert said(capsys) == 'prediction 2.4: ("never", "step 2"). Now run on.\n'
-    predict("2.1", 1, 2)
-    assert said(capsys) == "prediction 2.1: (1, 2) cannot be taken. Write a number such as 0.5.\n"
+def test_a_guess_is_taken_and_the_outcome_revealed(capsys):
+    guess("1.1", (3, 4))
+    assert said(capsys) == "guess 1.1: (3, 4). Now run on.\n"
+    reveal("1.1", "error")
+    assert said(capsys) == 'The outcome of guess 1.1:\nYou said (3, 4), but it is "error".\n'
+    guess("1.1", "error")
+    reveal("1.1", "error")
+    assert said(capsys).endswith('You said "error", and it is "error".\n')
 
 
 @pytest.mark.parametrize(
-    ("name", "guess", "meant"),
+    ("outcome", "stored"),
+    [
+        ("error", "error"),
+        ((2, 3), [2, 3]),
+        (np.int64(7), 7),
+        (2.0794415416798357, 2.07944),
+        (0.0, 0),
+        (True, True),
+        ((np.nan, np.float32(np.inf), -np.inf), ["nan", "inf", "-inf"]),
+    ],
+)
+def test_an_outcome_is_stored_as_json_with_the_digits_that_are_shown(outcome, stored):
+    bundle = Outcome("1.1", outcome, "It is so.")._repr_mimebundle_()
+    text = "The outcome of guess 1.1:\nIt is so."
+    assert bundle == {"text/plain": text, OUTCOME: {"name": "1.1", "outcome": stored}}
+    assert json.loads(json.dumps(bundle, allow_nan=False)) == bundle
+
+
+def test_an_outcome_that_is_left_out_is_the_error_of_the_cell_before():
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.utils.capture import capture_output
+
+    shell = InteractiveShell.instance()
+    try:
+        with capture_output() as shown:
+            shell.run_cell("from helpers.exercises import reveal")
+            shell.run_cell("1 / 0")
+            assert shell.run_cell('reveal("0.1")').success
+            again = shell.run_cell('reveal("0.1")')
+    finally:
+        InteractiveShell.clear_instance()
+    (outcome,) = (output.data for output in shown.outputs)
+    assert outcome[OUTCOME] == {"name": "0.1", "outcome": "error"}
+    assert (
+        str(again.error_in_exec) == "outcome of 0.1 must be given: the cell before has not failed"
+    )
+    with pytest.raises(ValueError, match="must be given"):
+        reveal("0.1")
+
+
+def test_the_names_of_version_0_1_still_work_and_warn():
+    for old, new in (("predict", guess), ("resolve", reveal), ("PREDICTIONS", GUESSES)):
+        with pytest.warns(DeprecationWarning, match=f"exercises.{old} is now called ") as caught:
+            assert getattr(exercises, old) is new
+        assert caught[0].filename == __file__
+    with pytest.raises(AttributeError, match="no attribute 'foretell'"):
+        exercises.foretell  # noqa: B018 (the name alone must fail)
+
+
+def test_several_values_may_come_without_brackets(capsys):
+    guess("1.1", 3, 4)
+    assert said(capsys) == "guess 1.1: (3, 4). Now run on.\n"
+    guess("2.4", "never", "step 2")
+    assert said(capsys) == 'guess 2.4: ("never", "step 2"). Now run on.\n'
+    guess("2.1", 1, 2)
+    assert said(capsys) == "guess 2.1: (1, 2) cannot be taken. Write a number such as 0.5.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "meant"),
     [
         ("2.6", "pass", '"passes"'),
         ("2.6", "Fail", '"fails"'),
@@ -125,26 +175,26 @@ def test_several_values_may_come_without_brackets(capsys):
         ("3.3", ("ris", "fall"), '("rise", "fall")'),
     ],
 )
-def test_a_word_may_be_begun_and_yes_may_be_true(name, guess, meant, capsys):
-    predict(name, guess)
-    assert said(capsys) == f"prediction {name}: {meant}. Now run on.\n"
+def test_a_word_may_be_begun_and_yes_may_be_true(name, value, meant, capsys):
+    guess(name, value)
+    assert said(capsys) == f"guess {name}: {meant}. Now run on.\n"
 
 
-@pytest.mark.parametrize(("name", "guess"), [("2.5", "too"), ("2.6", ""), ("2.6", True)])
-def test_a_word_that_could_be_several_is_refused(name, guess, capsys):
-    predict(name, guess)
+@pytest.mark.parametrize(("name", "value"), [("2.5", "too"), ("2.6", ""), ("2.6", True)])
+def test_a_word_that_could_be_several_is_refused(name, value, capsys):
+    guess(name, value)
     assert "cannot be taken" in said(capsys)
 
 
-@pytest.mark.parametrize("name", PREDICTIONS)
+@pytest.mark.parametrize("name", GUESSES)
 def test_what_is_asked_for_fits_the_lines_of_a_notebook(name, capsys):
     """It would break a longer one in the middle of a word."""
-    predict(name, ...)
+    guess(name, ...)
     text = said(capsys)
     assert text.split()[-4:] == ["Or", "run", "on", "without."]
     assert max(map(len, text.splitlines())) <= 100
     assert ("in percent" in text) == (name in ("3.2", "3.4"))
-    predict(name, "a word that nobody asked for")
+    guess(name, "a word that nobody asked for")
     assert max(map(len, said(capsys).splitlines())) <= 100
 
 
@@ -155,75 +205,75 @@ def test_a_verdict_fits_the_lines_of_a_notebook_too(name, capsys):
 
 
 def test_a_number_that_is_near_is_near_enough(capsys):
-    for guess, words in ((0.75, "and it is"), (0.7501, "near enough: it is"), (0.8, "but it is")):
-        predict("2.2", guess)
-        resolve("2.2", 0.75)
-        assert said(capsys).endswith(f"you said {guess}, {words} 0.75.\n")
+    for value, words in ((0.75, "and it is"), (0.7501, "near enough: it is"), (0.8, "but it is")):
+        guess("2.2", value)
+        reveal("2.2", 0.75)
+        assert said(capsys).endswith(f"You said {value}, {words} 0.75.\n")
 
 
-def test_nothing_is_locked_without_a_prediction(capsys):
-    predict("1.1", ...)
-    assert said(capsys).startswith("prediction 1.1: none yet. Replace the ... by a shape such as")
-    resolve("1.1", "error")
-    assert said(capsys) == 'prediction 1.1: it is "error".\n'
+def test_nothing_is_locked_without_a_guess(capsys):
+    guess("1.1", ...)
+    assert said(capsys).startswith("guess 1.1: none yet. Replace the ... by a shape such as")
+    reveal("1.1", "error")
+    assert said(capsys) == 'The outcome of guess 1.1:\nIt is "error".\n'
     assert record.read() == ([], "")
 
 
-@pytest.mark.parametrize("guess", ["eror", 7, (1.5, 2), (True, 2), None, np.ones(2), [[1, 2]]])
-def test_what_is_no_guess_is_said_and_the_guess_before_stays(guess, capsys):
-    predict("1.1", (3, 4))
-    predict("1.1", guess)
+@pytest.mark.parametrize("value", ["eror", 7, (1.5, 2), (True, 2), None, np.ones(2), [[1, 2]]])
+def test_what_is_no_guess_is_said_and_the_guess_before_stays(value, capsys):
+    guess("1.1", (3, 4))
+    guess("1.1", value)
     assert 'cannot be taken. Write a shape such as (2, 5) or "error".' in said(capsys)
-    resolve("1.1", "error")
-    assert said(capsys) == 'prediction 1.1: you said (3, 4), but it is "error".\n'
+    reveal("1.1", "error")
+    assert said(capsys).endswith('You said (3, 4), but it is "error".\n')
 
 
 @pytest.mark.parametrize(
-    ("prediction", "guess", "outcome", "right"),
+    ("known", "value", "outcome", "right"),
     [
-        (Prediction(like=(2, 5)), [3, 4], (3, 4), True),
-        (Prediction(like=(2, 5)), (), (), True),
-        (Prediction(words=("A - Y", "about 1,000")), "a-y", "A - Y", True),
-        (Prediction(words=("A - Y", "about 1,000")), "About 1000", "about 1,000", True),
-        (Prediction(like=(2, 5)), (3, 4), (4, 3), False),
-        (Prediction(like=0.5), 2.08, 2.0794, True),
-        (Prediction(like=0.5), 2.2, 2.0794, False),
-        (Prediction(like=0.5, tolerance=0.0), 16777217, np.float32(16777216), False),
-        (Prediction(like=0.5), 0, 0.0, True),
-        (Prediction(like=(0.5, 0.5)), (float("nan"), np.inf), (np.nan, np.inf), True),
-        (Prediction(like=(0.5, 0.5)), (0, 40), (np.nan, np.inf), False),
-        (Prediction(like=(True, True)), [True, False], (True, False), True),
-        (Prediction(like=("up", "up"), words=("up", "down")), ("up", "down"), ("up", "up"), False),
+        (Guess(like=(2, 5)), [3, 4], (3, 4), True),
+        (Guess(like=(2, 5)), (), (), True),
+        (Guess(words=("A - Y", "about 1,000")), "a-y", "A - Y", True),
+        (Guess(words=("A - Y", "about 1,000")), "About 1000", "about 1,000", True),
+        (Guess(like=(2, 5)), (3, 4), (4, 3), False),
+        (Guess(like=0.5), 2.08, 2.0794, True),
+        (Guess(like=0.5), 2.2, 2.0794, False),
+        (Guess(like=0.5, tolerance=0.0), 16777217, np.float32(16777216), False),
+        (Guess(like=0.5), 0, 0.0, True),
+        (Guess(like=(0.5, 0.5)), (float("nan"), np.inf), (np.nan, np.inf), True),
+        (Guess(like=(0.5, 0.5)), (0, 40), (np.nan, np.inf), False),
+        (Guess(like=(True, True)), [True, False], (True, False), True),
+        (Guess(like=("up", "up"), words=("up", "down")), ("up", "down"), ("up", "up"), False),
     ],
 )
-def test_guesses_of_every_form(prediction, guess, outcome, right):
-    assert prediction.allows(guess)
-    assert prediction.allows(outcome)
-    assert prediction.agrees(guess, outcome) == right
+def test_guesses_of_every_form(known, value, outcome, right):
+    assert known.allows(value)
+    assert known.allows(outcome)
+    assert known.agrees(value, outcome) == right
 
 
-@pytest.mark.parametrize("name", PREDICTIONS)
-def test_a_prediction_says_what_a_guess_looks_like_and_takes_its_own_example(name, capsys):
-    prediction = PREDICTIONS[name]
-    predict(name, prediction.words[0] if prediction.like is None else prediction.like)
+@pytest.mark.parametrize("name", GUESSES)
+def test_a_guess_says_what_it_looks_like_and_takes_its_own_example(name, capsys):
+    known = GUESSES[name]
+    guess(name, known.words[0] if known.like is None else known.like)
     assert "Now run on" in said(capsys)
-    assert not prediction.allows("no such word")
-    assert not prediction.allows(None)
+    assert not known.allows("no such word")
+    assert not known.allows(None)
 
 
 def test_names_and_outcomes_that_do_not_fit():
-    with pytest.raises(ValueError, match=r"no prediction '9.9'; there are 0.1"):
-        predict("9.9", 1)
-    with pytest.raises(ValueError, match=r"no prediction '9.9'"):
-        resolve("9.9", 1)
+    with pytest.raises(ValueError, match=r"no guess '9.9'; there are 0.1"):
+        guess("9.9", 1)
+    with pytest.raises(ValueError, match=r"no guess '9.9'"):
+        reveal("9.9", 1)
     with pytest.raises(ValueError, match=r"outcome 'eror' of 1.1 must be a shape such as"):
-        resolve("1.1", "eror")
+        reveal("1.1", "eror")
 
 
 NO_NAMES = [2.3, 3, None, ..., [], {}, ["2.3"], np.ones(2), np.ones(10**6), 10**5000, b"2", check]
 
 
-@pytest.mark.parametrize("call", [check, predict, resolve, exercise_inputs])
+@pytest.mark.parametrize("call", [check, guess, reveal, exercise_inputs])
 @pytest.mark.parametrize("name", NO_NAMES, ids=range(len(NO_NAMES)))
 def test_a_name_that_is_no_string_is_refused_by_name(call, name):
     with pytest.raises(
@@ -249,7 +299,7 @@ def _in_itself():
     return endless
 
 
-GUESSES = [
+HOSTILE = [
     *(lambda k=k: 10**k for k in (18, 19, 308, 309, 400, 5000)),
     *(lambda k=k: (2, -(10**k)) for k in (18, 19, 308, 309, 400, 5000)),
     *(
@@ -260,26 +310,26 @@ GUESSES = [
     *(lambda: [1] * 10**5, lambda: np.zeros(10**6), lambda: 1j, lambda: np.complex128(1j)),
     *(lambda: np.timedelta64(3, "D"), lambda: "\ud800", lambda: (n for n in range(3))),
     *(lambda: np.ma.masked, lambda: np.float64("nan"), lambda: (np.inf,) * 3, lambda: {1: 2}),
-    *(lambda: ("never",) * 10**4, lambda: check, lambda: [[[[]]]], lambda: Prediction),
+    *(lambda: ("never",) * 10**4, lambda: check, lambda: [[[[]]]], lambda: Guess),
 ]
 
 
-ONE_OF_EACH = {repr((p.like, bool(p.words), p.unit)): name for name, p in PREDICTIONS.items()}
+ONE_OF_EACH = {repr((p.like, bool(p.words), p.unit)): name for name, p in GUESSES.items()}
 
 
 @pytest.mark.parametrize("name", ONE_OF_EACH.values())
 def test_hostile_guesses_and_outcomes_get_a_short_message(name, capsys):
-    for make in GUESSES:
-        guess = make()
-        predict(name, guess)
-        predict(name, guess, guess)
-        example = PREDICTIONS[name].like
-        resolve(name, PREDICTIONS[name].words[0] if example is None else example)
+    for make in HOSTILE:
+        value = make()
+        guess(name, value)
+        guess(name, value, value)
+        example = GUESSES[name].like
+        reveal(name, GUESSES[name].words[0] if example is None else example)
         for line in said(capsys).splitlines():
             assert len(line) < 4000
-        if not PREDICTIONS[name].allows(guess):
+        if not GUESSES[name].allows(value):
             with pytest.raises(ValueError, match=f"of {name} must be") as caught:
-                resolve(name, guess)
+                reveal(name, value)
             assert len(str(caught.value)) < 4000
 
 
@@ -289,20 +339,19 @@ def test_hostile_guesses_and_outcomes_get_a_short_message(name, capsys):
 def test_progress_in_this_notebook_and_in_the_course(capsys):
     check("0.1", 1797)
     check("0.2", (1, 2))
-    predict("0.1", "error")
-    resolve("0.1", "error")
+    guess("0.1", "error")
+    reveal("0.1", "error")
     check("1.1", ...)
     said(capsys)
     progress()
     lines = said(capsys).splitlines()
     of = {c: sum(name.startswith(c) for name in EXERCISES) for c in ("0.", "1.")}
-    assert lines[0].startswith(f"Chapter 0: 1 of {of['0.']} exercises solved, 1 of 1 predictions")
+    assert lines[0].startswith(f"Chapter 0: 1 of {of['0.']} exercises solved, 1 of 1 guesses")
     assert lines[1].startswith("    still to solve: 0.2, 0.3")
-    assert lines[2] == "    still to predict: nothing, all done"
+    assert lines[2] == "    still to guess: nothing, all done"
     assert lines[3].startswith(f"Chapter 1: 0 of {of['1.']} exercises solved")
     assert lines[6] == (
-        f"The course: 1 of {len(EXERCISES)} exercises solved, "
-        f"1 of {len(PREDICTIONS)} predictions made."
+        f"The course: 1 of {len(EXERCISES)} exercises solved, 1 of {len(GUESSES)} guesses made."
     )
 
 
@@ -583,8 +632,8 @@ def test_a_record_of_a_newer_course_is_read(capsys):
 
 
 def test_a_line_holds_what_happened_and_the_day():
-    predict("0.1", (5, 4))
-    resolve("0.1", "error")
+    guess("0.1", (5, 4))
+    reveal("0.1", "error")
     (line,) = progress_file().read_text(encoding="utf-8").splitlines()
     event = json.loads(line)
     assert event.pop("on").count("-") == 2

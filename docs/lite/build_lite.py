@@ -45,7 +45,7 @@ EXTENSIONS = (
 # `jupyter-lite.json` sends the record of solved exercises to this folder. It is part of the site,
 # so that the tab need not ask the site for folders that only the tab knows.
 ABOUT_THE_RECORD = """\
-What you have solved and predicted is kept in this folder, in progress.jsonl, by this browser alone.
+What you have solved and guessed is kept in this folder, in progress.jsonl, by this browser alone.
 You may delete progress.jsonl: the record is lost, and nothing else.
 """
 

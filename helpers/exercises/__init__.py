@@ -1,17 +1,18 @@
-"""Exercises that answer back, and predictions: `check("2.3", answer)`, `predict("2.1", guess)`.
+"""Exercises that answer back, and guesses: `check("2.3", answer)`, `guess("2.1", 0.5)`.
 
 An answer is a value (number, array, shape, word) or a function. A function is tried on inputs of
 several shapes, smallest first, against a plain specification. What is wrong is told apart: no
 answer yet, an error, a wrong shape, wrong values, a wrong type, or a known mistake, which has its
 own hint. `exercise_inputs("2.3")` gives what a function is tried on.
 
-Solved exercises and predictions are kept in a small file of the learner's own; `progress()` shows
-them, and `progress_file()` says where it is.
+Solved exercises and guesses are kept in a small file of the learner's own. `progress()` shows them,
+and `progress_file()` says where the file is.
 """
 
 import re
 import sys
 import textwrap
+import warnings
 from collections import Counter
 
 from helpers.exercises import (
@@ -26,18 +27,18 @@ from helpers.exercises import (
     checking,
     record,
 )
-from helpers.exercises.predictions import PREDICTIONS, shown
+from helpers.exercises.guesses import GUESSES, Outcome, shown
 from helpers.exercises.record import progress_file
 
 __all__ = [
     "EXERCISES",
-    "PREDICTIONS",
+    "GUESSES",
     "check",
     "exercise_inputs",
-    "predict",
+    "guess",
     "progress",
     "progress_file",
-    "resolve",
+    "reveal",
 ]
 
 EXERCISES = {
@@ -118,15 +119,15 @@ def exercise_inputs(name):
     return checking.inputs(exercise)
 
 
-def predict(name, guess, *more):
+def guess(name, value, *more):
     """Take a guess at what comes next. Nothing depends on it.
 
     Parameters
     ----------
     name : str
-        The number of the prediction, such as "1.2".
-    guess : value
-        A shape, a number or a word; what is asked for is printed. `...` counts as none.
+        The number of the guess, such as "1.2".
+    value : value
+        A shape, a number or a word; what is asked for is printed. `...` counts as no guess.
     *more : values
         The rest of several values, where the brackets around them were left out.
 
@@ -135,68 +136,74 @@ def predict(name, guess, *more):
     TypeError
         If the name is not a string.
     ValueError
-        If there is no prediction of that name.
+        If there is no guess of that name.
     """
-    prediction = _known(PREDICTIONS, "prediction", name)
-    asked = prediction.asks_for()
+    known = _known(GUESSES, "guess", name)
+    asked = known.asks_for()
     if more:
-        guess = (guess, *more)
-    guess = checking.safely(prediction.meant, guess, otherwise=guess)
-    if guess is ...:
+        value = (value, *more)
+    value = checking.safely(known.meant, value, otherwise=value)
+    if value is ...:
         _guesses.pop(name, None)
-        _say(f"prediction {name}: none yet. Replace the ... by {asked}. Or run on without.")
-    elif not prediction.allows(guess):
-        _say(f"prediction {name}: {checking.shown(guess)} cannot be taken. Write {asked}.")
+        _say(f"guess {name}: none yet. Replace the ... by {asked}. Or run on without.")
+    elif not known.allows(value):
+        _say(f"guess {name}: {checking.shown(value)} cannot be taken. Write {asked}.")
     else:
-        _guesses[name] = guess
-        _say(f"prediction {name}: {shown(guess)}. Now run on.")
+        _guesses[name] = value
+        _say(f"guess {name}: {shown(value)}. Now run on.")
 
 
-def resolve(name, outcome):
-    """Print what happened beside what was predicted, and keep the result.
+def reveal(name, outcome=...):
+    """Show the outcome beside the guess, and keep whether the guess was right.
 
     Parameters
     ----------
     name : str
-        The number of the prediction, such as "1.2".
-    outcome : value
-        What has happened, in the form that `predict` asks for.
+        The number of the guess, such as "1.2".
+    outcome : value, optional
+        What has happened, in the form that `guess` asks for. In a notebook it may be left out
+        after a cell that has failed: the outcome is then "error".
 
     Raises
     ------
     TypeError
         If the name is not a string.
     ValueError
-        If there is no prediction of that name, or the outcome is not of its form.
+        If there is no guess of that name, or the outcome is not of its form, or it was left out
+        and the cell before has not failed.
     """
-    prediction = _known(PREDICTIONS, "prediction", name)
-    if not prediction.allows(outcome):
+    known = _known(GUESSES, "guess", name)
+    if outcome is ...:
+        if not _cell_before_failed():
+            raise ValueError(f"outcome of {name} must be given: the cell before has not failed")
+        outcome = "error"
+    if not known.allows(outcome):
         told = checking.shown(outcome)
-        raise ValueError(f"outcome {told} of {name} must be {prediction.asks_for()}")
+        raise ValueError(f"outcome {told} of {name} must be {known.asks_for()}")
+    happened = shown(outcome)
     if name not in _guesses:
-        _say(f"prediction {name}: it is {shown(outcome)}.")
+        _show(Outcome(name, outcome, _printable(f"It is {happened}.")))
         return
-    right = prediction.agrees(_guesses[name], outcome)
-    said, happened = shown(_guesses[name]), shown(outcome)
+    right, said = known.agrees(_guesses[name], outcome), shown(_guesses[name])
     near = right and said.lower() != happened.lower()
     verdict = "near enough:" if near else "and" if right else "but"
-    _say(f"prediction {name}: you said {said}, {verdict} it is {happened}.")
+    _show(Outcome(name, outcome, _printable(f"You said {said}, {verdict} it is {happened}.")))
     _keep("predicted", name, right=right)
 
 
 def progress():
-    """Print how much is solved and predicted, in this notebook and in the whole course.
+    """Print how much is solved and guessed, in this notebook and in the whole course.
 
-    A notebook's chapters are those whose exercises or predictions ran in this kernel; before any
-    did, all chapters with something in the record are shown. The figures come from the file at
+    A notebook's chapters are those whose exercises or guesses ran in this kernel. Before any did,
+    all chapters with something in the record are shown. The figures come from the file at
     `progress_file()`; without it, they start again from nothing.
     """
     events, remark = _events()
     solved = {event["solved"] for event in events if "solved" in event} & EXERCISES.keys()
-    made = {event["predicted"] for event in events if "predicted" in event} & PREDICTIONS.keys()
+    made = {event["predicted"] for event in events if "predicted" in event} & GUESSES.keys()
     for chapter in sorted(_chapters or {_chapter(name) for name in solved | made}):
         print(f"Chapter {chapter}: {_count(solved, made, chapter)}.")
-        for what, names, done in (("solve", EXERCISES, solved), ("predict", PREDICTIONS, made)):
+        for what, names, done in (("solve", EXERCISES, solved), ("guess", GUESSES, made)):
             missing = [n for n in names if _chapter(n) == chapter and n not in done]
             print(f"    still to {what}: {', '.join(missing) or 'nothing, all done'}")
     print(f"The course: {_count(solved, made)}.")
@@ -215,13 +222,36 @@ def _known(names, what, name):
     return names[name]
 
 
+def _cell_before_failed():
+    """Return whether the last cell that ran to its end in this notebook has raised an error."""
+    IPython = sys.modules.get("IPython")
+    shell = IPython and IPython.get_ipython()
+    last = getattr(shell, "last_execution_result", None)
+    return last is not None and not last.success
+
+
+def _show(outcome):
+    """Show an outcome: as an output with data in a notebook, as a line of text elsewhere."""
+    if "IPython" in sys.modules:
+        from IPython.display import display
+    else:
+        display = print
+    display(outcome)
+
+
 def _say(text):
-    """Print a message, shortened, with escapes for characters that the output cannot show."""
+    print(_printable(text))
+
+
+def _printable(text):
+    """Return a message, shortened, with escapes for characters that the output cannot show."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    for line in checking.shortened(text, 3500).split("\n"):
-        # JupyterLab breaks a longer line inside a word where its window is 1,280 pixels wide.
-        line = textwrap.fill(line, 100, break_long_words=False, break_on_hyphens=False)
-        print(line.encode(encoding, "backslashreplace").decode(encoding))
+    # JupyterLab breaks a longer line inside a word where its window is 1,280 pixels wide.
+    lines = [
+        textwrap.fill(line, 100, break_long_words=False, break_on_hyphens=False)
+        for line in checking.shortened(text, 3500).split("\n")
+    ]
+    return "\n".join(lines).encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _offer_help(name, text):
@@ -262,5 +292,21 @@ def _count(solved, made, chapter=None):
         names = [n for n in names if chapter in (None, _chapter(n))]
         return f"{sum(n in done for n in names)} of {len(names)}"
 
-    exercises, predictions = part(solved, EXERCISES), part(made, PREDICTIONS)
-    return f"{exercises} exercises solved, {predictions} predictions made"
+    exercises, guesses = part(solved, EXERCISES), part(made, GUESSES)
+    return f"{exercises} exercises solved, {guesses} guesses made"
+
+
+_OLD_NAMES = {"predict": "guess", "resolve": "reveal", "PREDICTIONS": "GUESSES"}
+
+
+def __getattr__(name):
+    """Give the names of version 0.1 for one version more."""
+    if name not in _OLD_NAMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    new = _OLD_NAMES[name]
+    warnings.warn(
+        f"helpers.exercises.{name} is now called {new}; the next version has the new name only",
+        DeprecationWarning,
+        stacklevel=2,
+    )
+    return globals()[new]

@@ -1,4 +1,4 @@
-"""What a learner has solved and predicted, kept between notebooks in a small file of their own.
+"""What a learner has solved and guessed, kept between notebooks in a small file of their own.
 
 The file is in the user's own folder for such things, never in the course. It may be deleted at any
 time, and then only the record is lost. Each event is one line, so a line that a crash cuts off
@@ -43,8 +43,9 @@ def add(kind, name, **more):
     Parameters
     ----------
     kind : {"solved", "predicted"}
+        The record calls a guess "predicted", as it has done since version 0.1.
     name : str
-        Of the exercise or prediction, such as "2.3".
+        The number of the exercise or guess, such as "2.3".
     **more
         What else is to be kept; JSON must be able to hold it.
 

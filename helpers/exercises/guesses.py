@@ -1,6 +1,6 @@
-"""Predictions before a surprise: `predict("1.2", guess)`, and `resolve` when it has happened.
+"""Guesses before a surprise: `guess("1.2", (3, 4))`, and `reveal` once it has happened.
 
-What happens is never written down here: a notebook hands it to `resolve` from its own run.
+The outcome is never written down here: a notebook hands it to `reveal` from its own run.
 """
 
 import re
@@ -11,10 +11,12 @@ import numpy as np
 
 from helpers.exercises.checking import safely, same
 
+OUTCOME = "application/vnd.one-layer.outcome+json"
+
 
 @dataclass(frozen=True)
-class Prediction:
-    """What may be guessed.
+class Guess:
+    """What a guess may look like, and when it is right.
 
     Attributes
     ----------
@@ -85,7 +87,7 @@ class Prediction:
         return self.unit != "percent" or 0 <= guess <= 100
 
     def agrees(self, guess, outcome):
-        """Whether `guess` is what happened."""
+        """Return whether `guess` is the outcome, or near enough."""
         near = 0.0
         if _is(float, outcome) and np.isfinite(outcome):
             near = self.tolerance * abs(outcome)
@@ -130,61 +132,95 @@ def shown(value):
     return f"{value:.0f}" if float(value).is_integer() else f"{value:.6g}"
 
 
-SHAPE_OR_ERROR = Prediction(like=(2, 5), words=("error",))
+class Outcome:
+    """A sentence about an outcome, which carries the outcome itself as data.
 
-PREDICTIONS = {
+    A notebook shows the sentence below a title. While a stored output is hidden, JupyterLab shows
+    its first line, which is the title. The data are stored in the form `OUTCOME`, so that a page
+    of the book can compare a guess that is made there.
+    """
+
+    def __init__(self, name, outcome, sentence):
+        self.data = {"name": name, "outcome": as_json(outcome)}
+        self.text = f"The outcome of guess {name}:\n{sentence}"
+
+    def __repr__(self):
+        return self.text
+
+    def _repr_mimebundle_(self, **_):
+        return {"text/plain": self.text, OUTCOME: self.data}
+
+
+def as_json(value):
+    """Return an outcome as JSON can hold it: numbers with the digits that `shown` gives.
+
+    More digits would differ from machine to machine. NaN and infinity become words.
+    """
+    if isinstance(value, tuple | list):
+        return list(map(as_json, value))
+    if not _is(float, value):
+        return value
+    number = float(value)
+    if not np.isfinite(number):
+        return str(number)
+    return int(number) if number.is_integer() else float(f"{number:.6g}")
+
+
+SHAPE_OR_ERROR = Guess(like=(2, 5), words=("error",))
+
+GUESSES = {
     "0.1": SHAPE_OR_ERROR,
     "1.1": SHAPE_OR_ERROR,
     "1.2": SHAPE_OR_ERROR,
     "1.3": SHAPE_OR_ERROR,
-    "1.4": Prediction(like=5),
+    "1.4": Guess(like=5),
     "1.5": SHAPE_OR_ERROR,
-    "1.6": Prediction(words=("the same", "w keeps its shape", "error")),
-    "1.7": Prediction(like=(False, False, False)),
+    "1.6": Guess(words=("the same", "w keeps its shape", "error")),
+    "1.7": Guess(like=(False, False, False)),
     "1.8": SHAPE_OR_ERROR,
-    "1.9": Prediction(words=("one row", "one bias")),
-    "2.1": Prediction(like=0.5),
-    "2.2": Prediction(like=0.5),
-    "2.3": Prediction(like=0.5),
-    "2.4": Prediction(like=("step 1", "step 1"), words=("step 1", "step 2", "never")),
-    "2.5": Prediction(words=("too large", "too small but positive", "negative")),
-    "2.6": Prediction(words=("passes", "fails")),
-    "2.7": Prediction(like=("exact", "exact"), words=("exact", "A - Y")),
-    "2.8": Prediction(like=(0.5, 0.5)),
-    "2.9": Prediction(words=("yes", "no")),
-    "3.1": Prediction(words=("sigmoid", "softmax", "hybrid")),
-    "3.2": Prediction(like=50, tolerance=0.04, unit="percent"),
-    "3.3": Prediction(like=("rise", "rise"), words=("rise", "stay", "fall")),
-    "3.4": Prediction(like=50, tolerance=0.3, unit="percent"),
-    "3.5": Prediction(
+    "1.9": Guess(words=("one row", "one bias")),
+    "2.1": Guess(like=0.5),
+    "2.2": Guess(like=0.5),
+    "2.3": Guess(like=0.5),
+    "2.4": Guess(like=("step 1", "step 1"), words=("step 1", "step 2", "never")),
+    "2.5": Guess(words=("too large", "too small but positive", "negative")),
+    "2.6": Guess(words=("passes", "fails")),
+    "2.7": Guess(like=("exact", "exact"), words=("exact", "A - Y")),
+    "2.8": Guess(like=(0.5, 0.5)),
+    "2.9": Guess(words=("yes", "no")),
+    "3.1": Guess(words=("sigmoid", "softmax", "hybrid")),
+    "3.2": Guess(like=50, tolerance=0.04, unit="percent"),
+    "3.3": Guess(like=("rise", "rise"), words=("rise", "stay", "fall")),
+    "3.4": Guess(like=50, tolerance=0.3, unit="percent"),
+    "3.5": Guess(
         like=("shrinks", "shrinks", "shrinks"), words=("shrinks", "swings in", "swings out")
     ),
     "4.1": SHAPE_OR_ERROR,
-    "4.2": Prediction(words=("cut off", "floats", "error")),
-    "4.3": Prediction(words=("cut off", "floats", "error")),
+    "4.2": Guess(words=("cut off", "floats", "error")),
+    "4.3": Guess(words=("cut off", "floats", "error")),
     "4.4": SHAPE_OR_ERROR,
-    "4.5": Prediction(like=1.5, words=("error",)),
-    "4.6": Prediction(words=("error", "equal", "different")),
-    "4.7": Prediction(like=20, tolerance=0.0),
-    "4.8": Prediction(like=119, tolerance=0.5),
-    "4.9": Prediction(words=("all right", "one wrong", "all one half")),
-    "5.1": Prediction(words=("NumPy", "lists")),
-    "5.2": Prediction(like=1000, tolerance=0.5),
-    "5.3": Prediction(words=("NumPy", "the loop")),
-    "5.4": Prediction(words=("rows", "columns", "equal")),
-    "5.5": Prediction(like=1024, tolerance=0.0),
-    "5.6": Prediction(words=("yes", "no")),
+    "4.5": Guess(like=1.5, words=("error",)),
+    "4.6": Guess(words=("error", "equal", "different")),
+    "4.7": Guess(like=20, tolerance=0.0),
+    "4.8": Guess(like=119, tolerance=0.5),
+    "4.9": Guess(words=("all right", "one wrong", "all one half")),
+    "5.1": Guess(words=("NumPy", "lists")),
+    "5.2": Guess(like=1000, tolerance=0.5),
+    "5.3": Guess(words=("NumPy", "the loop")),
+    "5.4": Guess(words=("rows", "columns", "equal")),
+    "5.5": Guess(like=1024, tolerance=0.0),
+    "5.6": Guess(words=("yes", "no")),
     "6.1": SHAPE_OR_ERROR,
     "6.2": SHAPE_OR_ERROR,
     "6.3": SHAPE_OR_ERROR,
-    "6.4": Prediction(words=("less", "about 1,000 times", "more")),
-    "6.5": Prediction(words=("yes", "no")),
-    "6.6": Prediction(like=5, tolerance=0.0),
-    "7.1": Prediction(like=0.5),
-    "7.2": Prediction(words=("softmax", "sigmoid", "both", "neither")),
-    "7.3": Prediction(like=0.5, tolerance=0.3),
-    "7.4": Prediction(words=("8 or fewer", "more than 8")),
-    "7.5": Prediction(words=("matrix", "form", "both", "neither")),
-    "7.6": Prediction(words=("linear", "quadratic", "equal")),
-    "7.7": Prediction(like=8, tolerance=0.0),
+    "6.4": Guess(words=("less", "about 1,000 times", "more")),
+    "6.5": Guess(words=("yes", "no")),
+    "6.6": Guess(like=5, tolerance=0.0),
+    "7.1": Guess(like=0.5),
+    "7.2": Guess(words=("softmax", "sigmoid", "both", "neither")),
+    "7.3": Guess(like=0.5, tolerance=0.3),
+    "7.4": Guess(words=("8 or fewer", "more than 8")),
+    "7.5": Guess(words=("matrix", "form", "both", "neither")),
+    "7.6": Guess(words=("linear", "quadratic", "equal")),
+    "7.7": Guess(like=8, tolerance=0.0),
 }
