@@ -14,6 +14,7 @@ from shape_tools import fail, gives_the_same, names_where_it_failed, run
 
 from helpers import shapes
 from helpers.shapes import ledger as ledgers
+from helpers.shapes import rules
 
 
 def prepared(setup):
@@ -377,7 +378,7 @@ def test_predictions_refuse_other_arguments():
 def test_examples_in_the_docstrings():
     import doctest
 
-    from helpers.shapes import labels, rules
+    from helpers.shapes import labels
 
     for module in (shapes, labels, rules):
         found = doctest.testmod(module)
@@ -754,6 +755,26 @@ def test_shapes_that_are_given_or_written_into_are_named(code, sizes):
     explanation = shapes.explain(fail(code, A=np.ones((3, 4)), b=np.ones(4)))
     assert str(explanation)
     assert explanation.clash.sizes == sizes
+
+
+@pytest.mark.parametrize(
+    ("code", "meet"),
+    [
+        ("np.add(b, A, out=b)", [["b", "A"]]),
+        ("np.matmul(A.T, A, out=A)", [["A", "A.T"]]),
+        ("np.add(A, 1, out=A, where=m)", [["A", "m"]]),
+        ("np.cumsum(A, axis=1, out=b)", [["b", "A"]]),
+        ("np.sum(A, axis=1, out=b)", [["b", "A"]]),
+    ],
+)
+def test_the_operand_that_does_not_fit_into_what_is_written_into_is_named(code, meet):
+    names = {"A": np.ones((3, 4)), "b": np.ones(4), "m": np.ones((5, 4), dtype=bool)}
+    explanation = shapes.explain(fail(code, **names))
+    found = [[explanation.operands[k].source for k in c.operands] for c in explanation.clashes]
+    assert found == meet
+    for clash in explanation.clashes:
+        shown = [explanation.operands[k].shape for k in clash.operands]
+        assert tuple(map(rules.size_at, shown, clash.axes)) == clash.sizes
 
 
 def test_a_chain_is_not_given_stacks():

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shape_tools import run
 
@@ -220,6 +220,7 @@ LATER = {  # ways in which a name has another value when the error is explained
 
 
 @pytest.mark.parametrize("way", LATER)
+@example("X @ Y", "Y", (3, 1, 3), (2,), (2, 3, 1))
 @settings(max_examples=150)
 @given(st.sampled_from(OPERATIONS), st.sampled_from("XY"), SHAPES, SHAPES, SHAPES)
 def test_names_that_have_another_value_never_contradict_numpy(way, operation, name, a, b, other):

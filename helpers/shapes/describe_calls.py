@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import replace
 
 import numpy as np
 
@@ -64,10 +65,29 @@ def describe_call(node, evaluator, ruled=True):
         operation.kind = "out"
         operation.nodes.insert(many, out)
     if out is not None and plain is not None:
-        operation.rule = lambda shapes: rules.fit_into(
-            plain([*shapes[:many], *shapes[many + 1 :]]), shapes[many], (many, 0)
-        )
+        operation.rule = lambda shapes: _written_into(plain, shapes, many)
     return operation
+
+
+def _written_into(rule, shapes, at):
+    """The shape that the operand number `at` keeps, if the result of the others fits into it."""
+    others = [k for k in range(len(shapes)) if k != at]
+    try:
+        result = rule([shapes[k] for k in others])
+    except rules.Misfit as misfit:
+        clashes = misfit.clashes
+        moved = [replace(c, operands=tuple(others[k] for k in c.operands)) for c in clashes]
+        raise rules.Misfit(misfit.reason, *moved) from None
+    try:
+        return rules.fit_into(result, shapes[at])
+    except rules.Misfit as misfit:
+        found = []
+        for clash in misfit.clashes:  # with the operand that gives the result its size there
+            axis, size = clash.axes[1], clash.sizes[1]
+            axes = (axis, *range(-1, -max(map(len, shapes)) - 1, -1))
+            theirs = [(k, i) for i in axes for k in others if rules.size_at(shapes[k], i) == size]
+            found += [rules.Clash((at, k), (axis, i), clash.sizes) for k, i in theirs[:1]]
+        raise rules.Misfit(misfit.reason, *found) from None
 
 
 def _written_out(node, evaluator):

@@ -88,11 +88,14 @@ def contradicted(operation, message, evaluator, misfit):
             for k, out in enumerate(shapes)
             for inputs in ([*shapes[:k], *shapes[k + 1 :]], shapes)
         )
+    elif kind == "out" and "remapped" in message:  # a reduction: what is written into comes first
+        differs = None not in shapes and told[0] not in shapes
     elif kind in ("broadcast", "in place", "out") or "remapped" in message:
         told = told if LISTED.search(message) else []
         differs = any(s not in (None, t) for s, t in zip(shapes, told, strict=False))
     elif kind == "matmul" and sized and misfit:
-        differs = [clash.sizes for clash in misfit.clashes[:1]] != [(int(sized[2]), int(sized[1]))]
+        core = [clash.sizes for clash in misfit.clashes[:1] if min(clash.axes) >= -2]
+        differs = core != [(int(sized[2]), int(sized[1]))]
     elif kind == "matmul" and "enough dimensions" in message:
         differs = () not in shapes
     if differs or evaluator.state["foreign"] or None in shapes:

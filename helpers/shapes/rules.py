@@ -68,11 +68,11 @@ def broadcast(*shapes):
     return tuple(reversed(result))
 
 
-def fit_into(shape, target, order=(0, 1), leading_ones=False):
+def fit_into(shape, target, leading_ones=False):
     """`target` if `shape` can be stretched to it; the target itself is never stretched.
 
-    `order` gives the positions of (target, value) among the operands. An assignment also accepts
-    axes of size 1 in front of the value's shape.
+    An assignment also accepts axes of size 1 in front of the value's shape. The clashes count the
+    target as operand 0 and the value as operand 1.
     """
     value = shape
     while leading_ones and len(value) > len(target) and value[0] == 1:
@@ -81,7 +81,7 @@ def fit_into(shape, target, order=(0, 1), leading_ones=False):
     if value and not target:
         raise Misfit(room)
     clashes = [
-        Clash(order, (axis, axis), (size_at(target, axis), size_at(value, axis)))
+        Clash((0, 1), (axis, axis), (size_at(target, axis), size_at(value, axis)))
         for axis in range(-1, -max(len(value), len(target)) - 1, -1)
         if size_at(value, axis) not in (size_at(target, axis), 1)
     ]
