@@ -8,6 +8,8 @@ from helpers.shapes.functions import LIBRARIES
 
 OPERATIONS = (ast.BinOp, ast.Compare, ast.Call, ast.Subscript, ast.AugAssign, ast.Attribute)
 SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+# They run the text that a variable of theirs holds; cProfile is profiling.tracing from 3.15 on.
+KEEPERS = ("IPython", "cProfile", "profiling")
 
 
 @dataclass
@@ -139,7 +141,7 @@ def _text(entry, callers):
         callers.insert(0, caller)
         caller = caller.f_back
     for caller in [] if text else reversed(callers):
-        if str(caller.f_globals.get("__name__")).partition(".")[0] not in ("IPython", "cProfile"):
+        if str(caller.f_globals.get("__name__")).partition(".")[0] not in KEEPERS:
             continue
         for name in ("expr", "cell", "stmt", "cmd"):
             kept = caller.f_locals.get(name)
