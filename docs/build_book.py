@@ -41,6 +41,7 @@ Still pictures of it stand below.
 
 def main(arguments=None):
     """Collect the pages and let Sphinx write the site; return Sphinx's exit code."""
+    from finish import finish
     from sphinx.cmd.build import build_main
 
     parser = argparse.ArgumentParser(description="Build the course as a book of web pages")
@@ -58,6 +59,7 @@ def main(arguments=None):
     command = ["-W", "--keep-going", "-q", "-c", str(ROOT / "docs"), "-d", str(out / "trees")]
     failed = build_main([*command, str(out / "source"), str(out / "site")])
     if not failed:
+        finish(out / "site")
         print(f"The book starts at {out / 'site' / 'index.html'}")
     return failed
 

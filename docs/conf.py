@@ -1,12 +1,14 @@
 """Settings of Sphinx for the book. `build_book.py` collects the pages and starts Sphinx."""
 
-import importlib.util
 import os
-from pathlib import Path
+import re
 
+from docutils import nodes
+from math_core import LatexError, LatexToMathML
 from pygments.lexer import RegexLexer, bygroups, using
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Generic, Text
+from sphinx.util import logging
 
 import helpers
 
@@ -16,7 +18,7 @@ copyright = f"2026, {author}. Text and pictures CC BY 4.0, code MIT"
 version = release = helpers.__version__
 language = "en"
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "numpydoc"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc"]
 exclude_patterns = ["originals"]
 
 # Notebooks: the stored outputs, never a run.
@@ -35,14 +37,10 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
 
-# Mathematics: MathJax 3 with its fonts from a package, so that nothing is fetched from elsewhere.
-MATHJAX = Path(importlib.util.find_spec("sphinx-mathjax-offline").origin).parent / "static/mathjax"
-mathjax_path = "mathjax/tex-chtml.js"
-mathjax3_config = {
-    # Without the menu, formulas are no stops for the tab key.
-    "options": {"enableMenu": False},
-    "tex": {"inlineMath": [["\\(", "\\)"]], "displayMath": [["\\[", "\\]"]]},
-}
+# Formulas are typeset here, as MathML, which browsers show and screen readers read by themselves.
+html_math_renderer = "mathml"
+myst_update_mathjax = False
+MATHML = LatexToMathML(fancy_error=False)
 
 html_theme = "sphinx_book_theme"
 html_title = helpers.course_title
@@ -85,10 +83,10 @@ class ErrorLexer(RegexLexer):
 
 
 def setup(app):
-    """Add how errors look, and the site's own copy of MathJax."""
+    """Add how errors look, and how formulas are written."""
     app.add_lexer("course-error", ErrorLexer)
     app.connect("autodoc-skip-member", skip_fields)
-    app.connect("build-finished", copy_mathjax)
+    app.add_html_math_renderer("mathml", (write_inline, None), (write_block, None))
 
 
 def skip_fields(app, what, name, obj, skip, options):
@@ -96,12 +94,24 @@ def skip_fields(app, what, name, obj, skip, options):
     return skip or (getattr(obj, "__doc__", None) or "").startswith("Alias for field number")
 
 
-def copy_mathjax(app, exception):
-    """Copy what the pages load of MathJax into the site."""
-    from shutil import copyfile, copytree
+def write_inline(writer, node):
+    """Write a formula in a sentence."""
+    writer.body.append(mathml(node, displaystyle=False))
+    raise nodes.SkipNode
 
-    if exception is None and app.builder.format == "html":
-        place = app.outdir / "_static" / "mathjax"
-        fonts = "output/chtml/fonts/woff-v2"
-        copytree(MATHJAX / fonts, place / fonts, dirs_exist_ok=True)
-        copyfile(MATHJAX / "tex-chtml.js", place / "tex-chtml.js")
+
+def write_block(writer, node):
+    """Write a formula on lines of its own; the element around it scrolls where it is too wide."""
+    writer.body.append(f'<div class="math">{mathml(node, displaystyle=True)}</div>\n')
+    raise nodes.SkipNode
+
+
+def mathml(node, displaystyle):
+    """A formula's MathML; a formula that cannot be read is a warning, which ends the build."""
+    try:
+        formula = MATHML.convert_with_local_state(node.astext(), displaystyle=displaystyle)
+        # The font's primes are raised already.
+        return re.sub("<msup>(<mi>.</mi>)<mo>([′″])</mo></msup>", r"\1<mo>\2</mo>", formula)
+    except LatexError as error:
+        logging.getLogger(__name__).warning("formula: %s", error, location=node)
+        return ""

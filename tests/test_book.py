@@ -4,6 +4,7 @@ Where the tools of docs/requirements.txt are not installed, these tests are skip
 REQUIRE_BOOK=1 they fail.
 """
 
+import gzip
 import html
 import importlib.util
 import os
@@ -14,14 +15,14 @@ import threading
 from functools import partial
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import unquote, urldefrag
+from urllib.parse import unquote, urldefrag, urlsplit
 
 import lab
 import nbformat
 import pytest
 from notebook_rules import ROOT
 
-TOOLS = ("sphinx", "myst_nb", "sphinx_book_theme", "numpydoc", "sphinx-mathjax-offline")
+TOOLS = ("sphinx", "myst_nb", "sphinx_book_theme", "numpydoc", "math_core", "ziamath", "fontTools")
 MISSING = [name for name in TOOLS if importlib.util.find_spec(name) is None]
 if MISSING and os.environ.get("REQUIRE_BOOK") == "1":
     pytest.fail(f"not installed: {', '.join(MISSING)}", pytrace=False)
@@ -30,6 +31,7 @@ if MISSING:
 
 sys.path.insert(0, str(ROOT / "docs"))
 import build_book  # noqa: E402
+import finish  # noqa: E402
 
 sys.path.remove(str(ROOT / "docs"))
 
@@ -234,6 +236,59 @@ def test_every_picture_has_a_text_alternative(documents):
             assert not re.search(r"\.(png|svg)$|_images", text), name
 
 
+def test_no_page_needs_font_awesome_or_the_search_index(documents, site):
+    for name in documents:
+        page = (site / name).read_text(encoding="utf-8")
+        assert not re.search(r"\bfa-|fontawesome", page), name
+        assert ("searchindex.js" in page) == (name == "search.html"), name
+
+
+def test_every_file_that_a_style_names_is_there(site):
+    for style in site.rglob("*.css"):
+        for address in re.findall(r"url\(\s*[\"']?([^\"')]+)", style.read_text(encoding="utf-8")):
+            assert address.startswith("data:") or (style.parent / address).is_file(), address
+
+
+def test_buttons_and_links_have_a_name(site):
+    for path in site.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        for tag, attributes, inside in re.findall(
+            r"<(button|a)\b([^>]*)>(.*?)</\1>", page, re.DOTALL
+        ):
+            if "<svg" in inside:
+                named = re.search(r'(title|aria-label)="[^"]', attributes)
+                assert named or re.sub(r"<[^>]*>", "", inside).strip(), (path.name, tag, attributes)
+
+
+def test_the_font_of_the_formulas_has_every_sign_of_them_and_its_licence(site):
+    from fontTools.ttLib import TTFont
+
+    formulas = [
+        formula
+        for path in site.rglob("*.html")
+        for formula in finish.MATH.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert len(formulas) > 800
+    font = TTFont(site / "_static" / "math.woff2")
+    assert {ord(sign) for sign in finish.signs(formulas)} <= font.getBestCmap().keys()
+    assert "Open Font License" in font["name"].getDebugName(13)
+
+
+def test_a_formula_of_one_letter_needs_the_letter_in_italics():
+    assert finish.signs(["<math><mi>h</mi><mi>log</mi></math>"]) == set("hlog\N{PLANCK CONSTANT}")
+    assert finish.signs(["<math><mi>&lt;</mi><mi>σ</mi></math>"]) == set("<σ𝜎")
+
+
+def test_pictures_load_late_into_places_of_their_size(documents, site):
+    for name in documents:
+        for tag in re.findall(r"<img\b[^>]*>", (site / name).read_text(encoding="utf-8")):
+            attributes = dict(re.findall(r'([a-z]+)="([^"]*)"', tag))
+            assert attributes["loading"] == "lazy", name
+            head = ((site / name).parent / attributes["src"]).read_bytes()[16:24]
+            size = [int(attributes[side]).to_bytes(4) for side in ("width", "height")]
+            assert b"".join(size) == head, name
+
+
 def test_a_shape_in_a_table_stays_on_one_line_and_code_stays_as_it_is():
     row = "| `np.zeros((2, 3))` | a matrix | (2, 3) |"
     assert build_book.keep_shapes(row) == row[:-6] + ",\N{NO-BREAK SPACE}3) |"
@@ -242,9 +297,11 @@ def test_a_shape_in_a_table_stays_on_one_line_and_code_stays_as_it_is():
 
 # The pages in Chromium ---------------------------------------------------------------------------
 
+# Pictures below the first screen load when the reader comes near them; here all of them do.
 READY = """async () => {
+    for (const picture of document.querySelectorAll("img")) picture.loading = "eager";
+    await Promise.all([...document.images].map(picture => picture.decode().catch(() => {})));
     await document.fonts.ready;
-    await window.MathJax?.startup?.promise;
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
 
@@ -252,17 +309,22 @@ LOOK = """() => {
     const page = document.documentElement, found = [];
     if (page.scrollWidth > page.clientWidth)
         found.push(`width: ${page.scrollWidth} in a window of ${page.clientWidth}`);
-    for (const formula of document.querySelectorAll("mjx-merror"))
-        found.push("formula: " + (formula.dataset.mjxError ?? formula.textContent));
-    for (const name of document.querySelectorAll('mjx-container [mathcolor="red"]'))
-        found.push("formula: unknown " + name.textContent);
+    for (const formula of document.querySelectorAll("math")) {
+        const {width, height} = formula.getBoundingClientRect();
+        const folded = formula.closest("details:not([open])");
+        if (formula.querySelector("merror") || !(folded || width * height > 0))
+            found.push("formula: " + formula.textContent);
+    }
     for (const formula of document.querySelectorAll(".math"))
-        if (!formula.querySelector("mjx-container mjx-assistive-mml math"))
+        if (!formula.querySelector("math"))
             found.push("formula: not set: " + formula.textContent);
+    const font = [...document.fonts].find(font => font.family.includes("Course Math"));
+    if (document.querySelector("math") && font?.status != "loaded")
+        found.push("formula: no font");
     for (const picture of document.querySelectorAll("img"))
         if (!(picture.complete && picture.naturalWidth > 0))
             found.push("picture: " + picture.src);
-    const wide = "mjx-container[display], pre, .pst-scrollable-table-container";
+    const wide = "div.math, pre, .pst-scrollable-table-container";
     for (const part of document.querySelectorAll(wide))
         if (part.scrollWidth > part.clientWidth && part.tabIndex < 0)
             found.push("no stop for the tab key: " + part.textContent.slice(0, 60));
@@ -276,7 +338,7 @@ LOOK = """() => {
 JOIN = """() => {
     window.whole = document.querySelector("main").cloneNode(true);
     for (const code of document.querySelectorAll("pre")) code.textContent = code.textContent;
-    for (const formula of [...document.querySelectorAll("mjx-container")].slice(2))
+    for (const formula of [...document.querySelectorAll("math")].slice(2))
         formula.replaceChildren();
 }"""
 
@@ -285,7 +347,7 @@ JOIN = """() => {
 # text around it. The answer is whether there is anything new on the page.
 KEEP_NEW = """() => {
     document.querySelector("main").replaceWith(window.whole);
-    for (const formula of document.querySelectorAll("mjx-container")) formula.remove();
+    for (const formula of document.querySelectorAll("math")) formula.remove();
     const seen = new Set(JSON.parse(sessionStorage.getItem("kinds") ?? "[]"));
     const known = seen.size, doubled = [];
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -412,8 +474,8 @@ def test_every_page_is_whole_on_a_phone_open_to_all_and_asks_nobody(visitor, add
 
 SPECIMEN = """<!doctype html><html lang="en"><title>Specimen</title>
 <link rel="stylesheet" href="https://example.org/style.css"><main><article>
-<h1>Specimen</h1><img src="lost.png"><div class="math">\\\\(x\\\\)</div>
-<mjx-merror data-mjx-error="Undefined">y</mjx-merror>
+<h1>Specimen</h1><img src="lost.png"><div class="math">$x$</div>
+<math><merror>Undefined</merror></math>
 <p style="color: #999">pale</p><p style="width: 900px">wide</p>
 <pre style="overflow: auto" tabindex="-1">{long}</pre><details open>An answer</details>
 </article></main></html>"""
@@ -431,6 +493,7 @@ def test_the_test_above_finds_faults(visitor, tmp_path):
         "width: 9",
         "formula: Undefined",
         "formula: not set",
+        "formula: no font",
         "picture:",
         "no stop for the tab key: word",
         "open: An answer",
@@ -439,6 +502,23 @@ def test_the_test_above_finds_faults(visitor, tmp_path):
         "dark: color-contrast",
     ):
         assert fault in found, fault
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_chapter_asks_for_less_than_600_kb(browser, address, site, width):
+    weights = {}
+    for name in ["index.html", *map(page_of, NOTEBOOKS)]:
+        with browser.new_context(viewport={"width": width, "height": 844}) as context:
+            page, asked = context.new_page(), set()
+            page.on("request", lambda request, asked=asked: asked.add(request.url))
+            page.goto(address + name)
+            page.evaluate("() => document.fonts.ready")
+            page.wait_for_load_state("networkidle")
+        paths = {unquote(urlsplit(url).path).removeprefix("/") for url in asked}
+        weights[name] = sum(len(gzip.compress((site / path).read_bytes(), 9)) for path in paths)
+    print("\n" + "\n".join(f"{name}: {weight / 1000:.0f} KB" for name, weight in weights.items()))
+    assert {name: weight for name, weight in weights.items() if weight > 600_000} == {}
 
 
 @pytest.mark.browser

@@ -1,23 +1,79 @@
 // A formula that is too wide for the page scrolls by itself. It is then a stop for the tab key, so
 // that the arrow keys can move it.
-document.addEventListener("DOMContentLoaded", async () => {
-  await window.MathJax?.startup?.promise;
-  const mark = () => {
-    for (const formula of document.querySelectorAll('mjx-container[display="true"]')) {
-      if (formula.scrollWidth > formula.clientWidth) formula.setAttribute("tabindex", "0");
-      else formula.removeAttribute("tabindex");
-    }
-  };
-  mark();
-  window.addEventListener("resize", mark);
-});
+function markWide() {
+  for (const formula of document.querySelectorAll("div.math")) {
+    if (formula.scrollWidth > formula.clientWidth) formula.setAttribute("tabindex", "0");
+    else formula.removeAttribute("tabindex");
+  }
+}
+window.addEventListener("load", markWide);
+window.addEventListener("resize", markWide);
+document.fonts.addEventListener("loadingdone", markWide);
 
-// On paper the page is light.
+// On paper the page is light, and nothing is folded.
 let theme;
+let folded = [];
 window.addEventListener("beforeprint", () => {
   theme = document.documentElement.dataset.theme;
   document.documentElement.dataset.theme = "light";
+  folded = [...document.querySelectorAll("details:not([open])")];
+  for (const part of folded) part.open = true;
 });
 window.addEventListener("afterprint", () => {
   document.documentElement.dataset.theme = theme;
+  for (const part of folded) part.open = false;
 });
+
+// A button beside each piece of code copies it. Outputs have none.
+const DRAWINGS = {
+  copy: "M6 6h7.5v7.5H6zM10 3.5v-1H2.5V10h1",
+  done: "m3 8.5 3.5 3.5L13 4.5",
+};
+
+function addCopyButtons() {
+  const status = document.createElement("div");
+  status.className = "visually-hidden";
+  status.setAttribute("role", "status");
+  document.querySelector("article.bd-article")?.append(status);
+  for (const code of document.querySelectorAll(".bd-article .highlight > pre")) {
+    if (code.closest(".cell_output")) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    const show = (drawing, name) => {
+      button.title = name;
+      button.innerHTML =
+        `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="${DRAWINGS[drawing]}"/></svg>`;
+      button.setAttribute("aria-label", name);
+    };
+    show("copy", "Copy");
+    button.addEventListener("click", async () => {
+      await copy(code);
+      status.textContent = "Copied";
+      show("done", "Copied");
+      setTimeout(() => {
+        status.textContent = "";
+        show("copy", "Copy");
+      }, 2000);
+    });
+    code.before(button);
+  }
+}
+
+async function copy(code) {
+  // Examples of a Python prompt: the lines typed, without the prompts and the answers.
+  const typed = code.textContent.match(/^(>>>|\.\.\.)( .*|$)/gm);
+  const text = typed ? typed.map(line => line.slice(4)).join("\n") : code.textContent.trimEnd();
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Browsers offer the clipboard to pages of https and of this machine only.
+    const field = document.createElement("textarea");
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+}
+document.addEventListener("DOMContentLoaded", addCopyButtons);
