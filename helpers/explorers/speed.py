@@ -255,9 +255,15 @@ class TimesPicture:
 
 
 class SpeedPicture:
-    """The explorer's figure: times over the samples, and where NumPy's time goes."""
+    """The explorer's figure: times over the samples, and where NumPy's time goes.
 
-    def __init__(self, width=860, height=360):
+    Parameters
+    ----------
+    where : str
+        What the constants of the machine hold for.
+    """
+
+    def __init__(self, where="for this machine", width=860, height=360):
         self.figure = new_figure(width, height)
         margins = {"left": 0.08, "right": 0.985, "top": 0.87, "bottom": 0.14}
         left, right = self.figure.subplots(
@@ -266,7 +272,7 @@ class SpeedPicture:
         self.times = TimesPicture(left, animated=True)
         # Above the axes: inside them the mark would go through it.
         left.legend(
-            title="predicted for this machine",
+            title=f"predicted {where}",
             title_fontsize=11,
             loc="lower center",
             bbox_to_anchor=(0.5, 0.98),
@@ -317,7 +323,7 @@ def speed_explorer(machine=None, N=4, N_in=3, N_out=1):
     machine = machine or measure()
     if not all(math.isfinite(seconds) and seconds > 0 for seconds in astuple(machine)):
         raise ValueError(f"the constants of a machine are seconds above 0; got {machine}")
-    picture = SpeedPicture()
+    picture = SpeedPicture("at typical prices" if machine == TYPICAL else "for this machine")
 
     def options(sizes):
         return [(f"{size:,}", size) for size in sizes]
