@@ -173,7 +173,7 @@ def _let_the_page_check():
 
     # The page needs the kernel's version of anywidget.
     text = (
-        "This page shows no explorers yet. If this text stays after you have run the cell, "
+        "This page shows no explorers yet. Run this cell. If the text stays, "
         "JupyterLab's own environment lacks the anywidget that this kernel has. Run "
         f"`python -m pip install anywidget=={_installed('anywidget')}` in a terminal, in the "
         "environment in which JupyterLab was started. Then reload this page and run the cell again."

@@ -112,7 +112,7 @@ def test_positions_that_are_none_are_refused_and_change_nothing(explorer, bad):
 
 
 def test_a_start_that_no_control_has_is_refused_by_name():
-    with pytest.raises(ValueError, match=r"^size: expected one of 1, 2; got 3$"):
+    with pytest.raises(ValueError, match=r"^size: expected one of 1, 2; got 3; the nearest is 2$"):
         Explorer({"size": slider("its size", [1, 2], 3)}, dict, str, new_figure(9, 9), "")
     with pytest.raises(ValueError, match="already: keys"):
         Explorer({"keys": slider("keys", [1, 2], 1)}, dict, str, new_figure(9, 9), "")

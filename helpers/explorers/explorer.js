@@ -313,7 +313,10 @@ export function mount(el, page, source) {
   const notice = make("div", { className: "explorer-notice", role: "alert" });
   const status = make("div", { className: "explorer-status", role: "status" });
   const controls = page.controls.map((control, k) =>
-    CONTROLS[control.kind](control, position => put({ [page.controls[k].name]: position }))
+    CONTROLS[control.kind](control, position => {
+      stop(); // a hand wins over Play
+      put({ [page.controls[k].name]: position });
+    })
   );
   const buttons = [...page.buttons, { label: "Reset", title: "Put every control back to its start" }];
   const row = make("div", { className: "explorer-controls" });
@@ -346,17 +349,19 @@ export function mount(el, page, source) {
     source.set(after(positions));
   }
 
+  function stop() {
+    clearInterval(timer);
+    timer = null;
+    for (const player of root.querySelectorAll("[data-plays]")) player.textContent = player.dataset.plays;
+  }
+
   function button({ label, title, plays, interval, moves, by, sets, calls }) {
     const node = make("button", { type: "button", textContent: label, title });
     const last = name => page.controls[at[name]].names.length - 1;
-    const stop = () => {
-      clearInterval(timer);
-      timer = null;
-      for (const other of root.querySelectorAll("[data-plays]")) other.textContent = other.dataset.plays;
-    };
     const step = () => {
       const k = source.state()[at[plays]];
-      if (k >= last(plays) || !root.isConnected) return stop();
+      const late = root.classList.contains("explorer-late");
+      if (k >= last(plays) || late || !root.isConnected) return stop();
       put({ [plays]: k + 1 });
       if (k + 1 === last(plays)) stop();
     };
@@ -402,6 +407,7 @@ export function mount(el, page, source) {
     const now = keyOf(source.state());
     const frame = source.get(now) ? now : key;
     if (source.get(frame)) show(frame, source.get(frame));
+    root.classList.toggle("explorer-late", canvas.dataset.shown !== now && notice.textContent !== "");
   }
 
   function show(key, frame) {
@@ -437,6 +443,11 @@ export function mount(el, page, source) {
     for (const entries of JSON.parse(frame.moving)) paint(pen, entries, ratio);
   }
 
+  function told(text) {
+    notice.textContent = text;
+    came(null);
+  }
+
   function again() {
     shown = null;
     background = {};
@@ -447,12 +458,13 @@ export function mount(el, page, source) {
       const take = () => ((active = k), source.look(source.state(), likely));
       input.addEventListener("focus", take);
       input.addEventListener("pointerenter", take);
+      input.addEventListener("pointerdown", stop);
     })
   );
   const sizes = new ResizeObserver(again);
   sizes.observe(canvas);
   document.fonts.addEventListener("loadingdone", again);
-  const end = source.listen({ moved, came, again, notice: text => (notice.textContent = text) });
+  const end = source.listen({ moved, came, again, notice: told });
   moved();
   return () => {
     end();
@@ -503,7 +515,8 @@ class Store {
   }
 }
 
-const STOPPED = "The kernel has stopped. What was shown can still be shown; run the cell again for the rest.";
+const STOPPED = "The kernel has stopped or begun anew. What was shown before can still be shown. " +
+  "For the rest, run this cell again, and those above it (Run > Run All Above Selected Cell).";
 const WAITING = "Waiting for the kernel, which is busy …";
 
 function kernelSource(model) {

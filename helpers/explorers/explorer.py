@@ -70,12 +70,19 @@ class Control:
         Raises
         ------
         ValueError
-            If the control has no such value; the message names what it has.
+            If the control has no such value; the message names what it has, and the nearest.
         """
         for position, own in enumerate(self.values):
             if _is_same(own, value):
                 return position
-        raise ValueError(f"expected {_one_of(self.values)}; got {brief(value)}")
+        raise ValueError(f"expected {_one_of(self.values)}; got {brief(value)}{self._near(value)}")
+
+    def _near(self, value):
+        """The end of a message: the nearest of numbers."""
+        for own in [*self.values, value]:
+            if isinstance(own, bool) or not isinstance(own, Real) or not abs(own) < 1e300:
+                return ""
+        return f"; the nearest is {min(self.values, key=lambda own: abs(own - value))}"
 
     def value(self, position):
         """The value at a position, which is a number from 0."""
