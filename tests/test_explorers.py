@@ -13,6 +13,7 @@ import pytest
 
 from helpers.explorers import explorer as frame
 from helpers.explorers.explorer import Explorer, check, choice, key_of, new_figure, slider, text
+from helpers.explorers.recorder import Shade
 
 START = {"height": 5.0, "colour": "red", "dotted": False, "name": ""}
 
@@ -211,6 +212,18 @@ def test_what_moves_is_painted_from_the_lowest_up():
     for zorder, order in ((9, ["b", "a"]), (1, ["a", "b"])):
         first.set_zorder(zorder)
         assert [entries[0][-1] for entries in json.loads(figure.record()[1])] == order
+
+
+def test_an_image_that_moves_is_not_recorded_with_what_stays():
+    figure = new_figure(200, 100)
+    shade = Shade(figure.add_axes((0, 0, 1, 1)), animated=True)
+    for visible in (True, False):
+        shade.set_visible(visible)
+        figure.stale = True
+        still, moving = map(json.loads, figure.record())
+        assert "i" not in [entry[0] for entry in still]
+        assert [entries[0][0] for entries in moving] == ["i"] * visible
+        assert shade.get_visible() is visible
 
 
 def test_a_text_moves_with_its_axis():

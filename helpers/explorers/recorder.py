@@ -309,8 +309,16 @@ class Picture(Figure):
         recorder.places.clear()
         if (layout := self.get_layout_engine()) is not None:
             layout.execute(self)  # its first result is not yet where axes come to rest
-        self.draw(recorder)  # leaves out what is animated
-        self._moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
+        moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
+        images = [each for each in moving if isinstance(each, AxesImage) and each.get_visible()]
+        try:
+            for image in images:  # before 3.11, matplotlib draws them although they are animated
+                image.set_visible(False)
+            self.draw(recorder)  # leaves out what is animated
+        finally:
+            for image in images:
+                image.set_visible(True)
+        self._moving = moving
         self._still, self.stale = _json(recorder.entries), False
 
     def _entries(self, artist):
