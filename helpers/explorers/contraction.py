@@ -213,7 +213,7 @@ def in_bytes(megabytes):
     size = megabytes * 1e6
     for unit, word in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if size >= unit:
-            return f"{size / unit:.0f} {word}" if size >= 10 * unit else f"{size / unit:.1f} {word}"
+            return f"{times_as_long(size / unit)} {word}"
     return f"{size:.0f} B"
 
 
@@ -252,39 +252,29 @@ def sentence(view):
 
 
 class ContractionPicture:
-    """The explorer's figure: operations, memory and time of each route.
+    """The explorer's figure: operations, memory and time of each route."""
 
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure, optional
-        Where to draw; by default a figure of its own, of width x height pixels.
-    animated : bool
-        For the picture of an explorer: what `draw` changes is drawn anew at each move.
-    """
+    COLUMNS = (
+        ("multiplications and additions", (0.5, 8e16), "operations"),
+        ("largest array made (megabytes)", (2e-6, 1e8), "memory, with P and Q (dotted)"),
+        ("time (seconds)", (2e-7, 2e4), "time: ○ predicted, ● measured"),
+    )
 
-    LIMITS = ((0.5, 8e16), (2e-6, 1e8), (2e-7, 2e4))
-    LABELS = ("multiplications and additions", "largest array made (megabytes)", "time (seconds)")
-
-    def __init__(self, figure=None, width=900, height=300, animated=True):
-        self.figure = figure or new_figure(width, height)
+    def __init__(self, width=900, height=300):
+        self.figure = new_figure(width, height)
         margins = {"left": 0.15, "right": 0.98, "top": 0.88, "bottom": 0.18}
         self.axes = self.figure.subplots(1, 3, sharey=True, gridspec_kw={"wspace": 0.12, **margins})
-        titles = ("operations", "memory, with P and Q (dotted)", "time: ○ predicted, ● measured")
-        for ax, limits, label, title in zip(
-            self.axes, self.LIMITS, self.LABELS, titles, strict=True
-        ):
+        for ax, (label, limits, title) in zip(self.axes, self.COLUMNS, strict=True):
             ax.set(xscale="log", xlim=limits, ylim=(len(ROUTES) - 0.4, -0.6))
             ax.set_yticks(range(len(ROUTES)), NAMES)
             plots.tidy(ax, label, "", title)
-        colours = [plots.output_style(k)["color"] for k in range(len(ROUTES))]
-        self.dots, self.texts = zip(
-            *[self._column(ax, colours, animated) for ax in self.axes[:2]], strict=True
-        )
-        self.predicted = self._points(self.axes[2], colours, animated, fill=False)
-        self.measured = self._points(self.axes[2], colours, animated, fill=True)
-        self.stored = self.axes[1].axvline(
-            1, color=plots.BLACK, linewidth=1.5, linestyle=":", zorder=1, animated=animated
-        )
+        filled = {"markersize": 6, "markeredgewidth": 0}
+        hollow = {"markersize": 11, "markeredgewidth": 2, "fillstyle": "none"}
+        self.dots = [self._points(ax, filled) for ax in self.axes[:2]]
+        self.texts = [self._texts(ax) for ax in self.axes[:2]]
+        self.predicted, self.measured = (self._points(self.axes[2], k) for k in (hollow, filled))
+        dotted = {"color": plots.BLACK, "linewidth": 1.5, "linestyle": ":"}
+        self.stored = self.axes[1].axvline(1, zorder=1, animated=True, **dotted)
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
@@ -302,36 +292,16 @@ class ContractionPicture:
             self.measured[k].set_xdata([(view.measured or {}).get(name, np.nan)])
         return sentence(view)
 
-    def _points(self, ax, colours, animated, fill):
+    def _points(self, ax, look):
         return [
-            ax.plot(
-                [np.nan],
-                [k],
-                "o",
-                color=colour,
-                markersize=6 if fill else 11,
-                markerfacecolor=colour if fill else "none",
-                markeredgewidth=0 if fill else 2,
-                animated=animated,
-            )[0]
-            for k, colour in enumerate(colours)
-        ]
-
-    def _column(self, ax, colours, animated):
-        texts = [
-            ax.annotate(
-                "",
-                (1, k),
-                xytext=(9, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=9,
-                bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
-                animated=animated,
-            )
+            ax.plot([np.nan], [k], "o", color=plots.OUTPUT_COLOURS[k], animated=True, **look)[0]
             for k in range(len(ROUTES))
         ]
-        return self._points(ax, colours, animated, fill=True), texts
+
+    def _texts(self, ax):
+        box = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+        look = {"textcoords": "offset points", "va": "center", "fontsize": 9, "bbox": box}
+        return [ax.annotate("", (1, k), (9, 0), animated=True, **look) for k in range(len(ROUTES))]
 
 
 def contraction_explorer(a=5, b=3, r=2, machine=None, measured=None, timer=best_time):

@@ -13,6 +13,7 @@ from helpers import plots
 from helpers.activations import sigmoid
 from helpers.explorers.explorer import Explorer, new_figure, slider
 from helpers.explorers.lab import three_cases
+from helpers.explorers.recorder import legend
 from helpers.network import with_ones
 
 X, Y = three_cases()
@@ -138,25 +139,20 @@ class CasesPicture:
     Parameters
     ----------
     axes : sequence of three matplotlib.axes.Axes
-    animated : bool
-        For the picture of an explorer: what `draw` changes is drawn anew at each move.
     """
 
-    def __init__(self, axes, animated=False):
+    def __init__(self, axes):
         samples = np.arange(1, Y.shape[1] + 1)
         self.bars, self.numbers = [], []
         for k, ax in enumerate(axes):
             ax.axhline(0.5, color=plots.BLACK, linewidth=0.8, linestyle=":")
-            self.bars.append(
-                ax.bar(
-                    samples, 0.5, width=0.5, color=plots.OUTPUT_COLOURS[k], animated=animated
-                ).patches
-            )
+            solid = {"color": plots.OUTPUT_COLOURS[k], "animated": True}
+            self.bars.append(ax.bar(samples, 0.5, width=0.5, **solid))
             outline = {"fill": False, "edgecolor": plots.TARGET, "linewidth": 1.6}
             ax.bar(samples, Y[k], width=0.74, **outline)
             # Above all bars and outlines, where nothing runs through them.
             places = (samples - 0.4) / 4.2, np.full(4, 0.9)
-            self.numbers.append(plots.labels_at(ax, *places, animated=animated))
+            self.numbers.append(plots.labels_at(ax, *places, animated=True))
             plots.tidy(ax, "sample", "output a" if k == 0 else "", CASES[k])
             ax.grid(False)
             ax.set(ylim=(0, 1.14), xlim=(0.4, 4.6), xticks=samples, yticks=[0, 0.5, 1])
@@ -177,11 +173,11 @@ class HybridPicture:
     def __init__(self, width=860, height=340):
         self.figure = new_figure(width, height)
         margins = {"left": 0.06, "right": 0.975, "top": 0.91, "bottom": 0.27}
-        # The fourth column is the gap in which the last axis has its numbers.
-        ratios = [1, 1, 1, 0.3, 2]
-        grid = self.figure.add_gridspec(1, 5, width_ratios=ratios, wspace=0.1, **margins)
-        self.cases = CasesPicture([self.figure.add_subplot(grid[k]) for k in range(3)], True)
-        self.right = self.figure.add_subplot(grid[4])
+        # The point is the gap in which the last axis has its numbers.
+        ratios = {"width_ratios": [1, 1, 1, 0.3, 2], "wspace": 0.1}
+        axes = self.figure.subplot_mosaic("012.3", gridspec_kw=ratios | margins)
+        *cases, self.right = axes.values()
+        self.cases = CasesPicture(cases)
         self._make_curves()
 
     def draw(self, view):
@@ -198,40 +194,20 @@ class HybridPicture:
         self.now = ax.axvline(0, color=plots.BLACK, linewidth=1, animated=True)
         ax.axhline(0.5, color=plots.BLACK, linewidth=0.8, linestyle=":")
         self.lines, self.dots = [], []
-        for label, k, y, _ in CURVES:
+        for _, k, y, _ in CURVES:
             style = plots.output_style(k) | {"markerfacecolor": None if y or k == 0 else "white"}
             style |= {"linestyle": ":"} if k == 1 and y == 0 else {}
-            (line,) = ax.plot(
-                WEIGHTS,
-                WEIGHTS,
-                markersize=5,
-                markevery=2,
-                linewidth=2,
-                label=label,
-                animated=True,
-                **style,
-            )
-            self.lines.append(line)
+            path = {"markersize": 5, "markevery": 2, "linewidth": 2}
+            self.lines += ax.plot(WEIGHTS, WEIGHTS, animated=True, **style, **path)
             style |= {"linestyle": "", "markersize": 11}
-            self.dots.append(ax.plot([], [], animated=True, **style)[0])
+            self.dots += ax.plot([], [], animated=True, **style)
         ax.set_xscale("symlog", linthresh=0.001, linscale=0.5)
         ax.set(xlim=(-0.0004, 1.35), ylim=(-0.03, 1.14), yticks=[0, 0.5, 1])
         ax.set_xticks([0, 0.001, 0.01, 0.1, 1], ["0", "0.001", "0.01", "0.1", "1"])
-        plots.tidy(
-            ax,
-            "weight of the (1 − y) term",
-            "output a",
-            "of each kind, the farthest from its target",
-        )
-        ax.legend(
-            loc="upper right",
-            bbox_to_anchor=(1.03, -0.2),
-            ncols=4,
-            frameon=False,
-            fontsize=9,
-            handlelength=3,
-            columnspacing=1.2,
-        )
+        title = "of each kind, the farthest from its target"
+        plots.tidy(ax, "weight of the (1 − y) term", "output a", title)
+        kinds, wide = [curve[0] for curve in CURVES], {"handlelength": 3, "columnspacing": 1.2}
+        legend(ax, self.lines, kinds, "upper right", (1.03, -0.2), ncols=4, **wide)
         self.figure.text(0.06, 0.055, "outline: target y", fontsize=9, va="bottom")
 
 

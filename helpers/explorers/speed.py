@@ -13,6 +13,7 @@ from scipy import special
 
 from helpers import plots
 from helpers.explorers.explorer import Explorer, new_figure, slider
+from helpers.explorers.recorder import legend
 
 SAMPLES = (1, 2, 4, 10, 20, 40, 100, 200, 400, 1000, 2000, 4000, 10_000, 20_000, 40_000, 100_000)
 FEATURES = (1, 3, 5, 10, 30, 64, 100, 300, 1000)
@@ -128,16 +129,9 @@ def modelled_times(machine, N, N_in, N_out):
 
 def compute(machine, N, N_in, N_out):
     """The state of the explorer at one position of its controls."""
-    parts, *others = modelled_times(machine, N, N_in, N_out)
-    curve, *other_curves = modelled_times(machine, AXIS, N_in, N_out)
-    return SpeedView(
-        N,
-        N_in,
-        N_out,
-        times=np.array([parts.sum(), *others]),
-        parts=parts,
-        curves=np.array([curve.sum(axis=0), *other_curves]),
-    )
+    parts, *others = modelled_times(machine, np.r_[N, AXIS], N_in, N_out)
+    times = np.array([parts.sum(axis=0), *others])
+    return SpeedView(N, N_in, N_out, times[:, 0], parts[:, 0], times[:, 1:])
 
 
 def measure():
@@ -231,14 +225,11 @@ class TimesPicture:
     """
 
     def __init__(self, ax, title="", animated=False):
-        styles = [plots.output_style(k) for k in range(len(WAYS))]
-        self.curves = [
-            ax.plot(AXIS, AXIS, linewidth=2, animated=animated, **style | {"marker": ""})[0]
-            for style in styles
-        ]
+        styles = [plots.output_style(k) | {"animated": animated} for k in range(len(WAYS))]
+        self.curves = [ax.plot(AXIS, AXIS, linewidth=2, **s | {"marker": ""})[0] for s in styles]
         self.mark = ax.axvline(1, color=plots.BLACK, linewidth=1, animated=animated)
         self.dots = [
-            ax.plot([], [], markersize=9, animated=animated, label=name, **style)[0]
+            ax.plot([], [], markersize=9, label=name, **style)[0]
             for name, style in zip(WAYS, styles, strict=True)
         ]
         ax.set(xscale="log", yscale="log", xlim=(0.7, 1.4e5), ylim=(1e-9, 3e3))
@@ -271,29 +262,18 @@ class SpeedPicture:
         )
         self.times = TimesPicture(left, animated=True)
         # Above the axes: inside them the mark would go through it.
-        left.legend(
-            title=f"predicted {where}",
-            title_fontsize=11,
-            loc="lower center",
-            bbox_to_anchor=(0.5, 0.98),
-            ncols=len(WAYS),
-            frameon=False,
-            fontsize=9,
-        )
-        places = np.arange(len(PARTS))[::-1]
-        self.bars = right.barh(
-            places, [0.5] * 3, color=plots.SKY, edgecolor=plots.BLACK, animated=True
-        )
-        for bar, hatch in zip(self.bars, ("", "//", "\\\\"), strict=True):
-            bar.set_hatch(hatch)
+        title = {"title": f"predicted {where}", "title_fontsize": 11}
+        legend(left, self.times.dots, WAYS, "lower center", (0.5, 0.98), ncols=3, **title)
+        places, hatches = (2, 1, 0), ("", "//", "\\\\")
+        look = {"color": plots.SKY, "edgecolor": plots.BLACK, "animated": True}
+        self.bars = right.barh(places, [0.5] * 3, hatch=hatches, **look)
         self.texts = [
             right.text(0, place, "", va="center", fontsize=10, animated=True) for place in places
         ]
         plots.tidy(right, "share of NumPy's time (%)", "", "where NumPy's time goes")
         right.set_yticks(places, [part.replace(" ", "\n", 1) for part in PARTS])
         right.grid(axis="y", visible=False)
-        right.set_xlim(0, 125)
-        right.set_xticks([0, 25, 50, 75, 100])
+        right.set(xlim=(0, 125), xticks=[0, 25, 50, 75, 100])
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
