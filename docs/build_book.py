@@ -17,6 +17,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import tables
+
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -60,6 +62,7 @@ def main(arguments=None):
     failed = build_main([*command, str(out / "source"), str(out / "site")])
     if not failed:
         finish(out / "site")
+        tables.publish(shown_explorers(), out / "site" / "_static")
         print(f"The book starts at {out / 'site' / 'index.html'}")
     return failed
 
@@ -222,7 +225,7 @@ def chapter(path, tab=False):
             pictures += 1
             describe(cell, f"Picture {pictures} of chapter {number}; the text beside it says what")
         if is_explorer(cell):
-            cells.append(markdown(LIVE, cell["id"]))
+            cells.append(markdown(place_of(shown_explorer(cell)) + LIVE, cell["id"]))
             still = True
         cell["outputs"] = [output for output in cell["outputs"] if not is_live(output)]
     title, *rest = "".join(cells[0]["source"]).split("\n", 1)
@@ -270,6 +273,29 @@ def is_explorer(cell):
     """Whether a cell ends with an explorer; progress bars are shown on the way."""
     outputs = [output for output in cell["outputs"] if output["output_type"] == "execute_result"]
     return any(WIDGET in data(output) for output in outputs)
+
+
+def shown_explorer(cell):
+    """The name and the arguments of the explorer that a cell ends with; None for other cells."""
+    is_code = cell["cell_type"] == "code" and is_explorer(cell)
+    return tables.explorer_of("".join(cell["source"])) if is_code else None
+
+
+def shown_explorers(paths=None):
+    """Those of some chapters, by default of all."""
+    books = (json.loads(path.read_text(encoding="utf-8")) for path in paths or notebooks())
+    found = (shown_explorer(cell) for notebook in books for cell in notebook["cells"])
+    return list(filter(None, found))
+
+
+def place_of(explorer):
+    """Where `live.js` puts an explorer and hides the note behind it; "" where there is none."""
+    if explorer is None:
+        return ""
+    return f"""<script type="module" src="../_static/live.js"></script>
+<div class="live-explorer" data-table="{tables.table_name(*explorer)}"></div>
+
+"""
 
 
 def is_live(output):

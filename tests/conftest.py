@@ -1,6 +1,9 @@
 """Settings that every test shares."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -39,6 +42,18 @@ def chromium():
             pytest.fail(reason)
         pytest.skip(reason)
     return found
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The folder of the site that docs/build_book.py writes."""
+    out = tmp_path_factory.mktemp("book")
+    script = Path(__file__).resolve().parent.parent / "docs" / "build_book.py"
+    command = [sys.executable, str(script), "--out", str(out)]
+    built = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    assert built.stderr == ""
+    assert built.returncode == 0, built.stdout
+    return out / "site"
 
 
 def pytest_collection_modifyitems(items):

@@ -39,17 +39,6 @@ NOTEBOOKS = build_book.notebooks()
 WIDGET = build_book.WIDGET
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The folder of the built site."""
-    out = tmp_path_factory.mktemp("book")
-    command = [sys.executable, str(ROOT / "docs" / "build_book.py"), "--out", str(out)]
-    built = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
-    assert built.stderr == ""
-    assert built.returncode == 0, built.stdout
-    return out / "site"
-
-
 class Document(HTMLParser):
     """What the tests ask of one page."""
 

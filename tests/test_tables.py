@@ -1,0 +1,423 @@
+"""The explorers of the book: what the page shows without a kernel is what Python computes.
+
+The site is served as plain files, and the browser reaches nothing else.
+"""
+
+import itertools
+import json
+import random
+
+import pytest
+from notebook_rules import ROOT
+from test_book import Visitor, address, browser, build_book, page_of  # noqa: F401
+
+from helpers import explorers, shapes
+from helpers.explorers import broadcasting, handwriting
+from helpers.shapes.present import as_text
+
+tables = build_book.tables
+SHOWN = {
+    name: (path, arguments)
+    for path in build_book.notebooks()
+    for name, arguments in build_book.shown_explorers([path])
+}
+POSITIONS = 50
+LARGEST = 8e6  # bytes of all tables
+every_explorer = pytest.mark.parametrize("name", explorers.__all__)
+
+
+# The files ---------------------------------------------------------------------------------------
+
+
+def test_each_explorer_of_the_course_is_in_the_book():
+    assert SHOWN.keys() == set(explorers.__all__)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("neuron_explorer()", ("neuron_explorer", {})),
+        ("x = 1\nexplorers.cost_explorer(z1=2.0)", ("cost_explorer", {"z1": 2.0})),
+        ("view = neuron_explorer()", None),
+        ("training_lab(learning_rate=rate)", None),
+        ("widgets.VBox([training_lab()])", None),
+        ("train(X)", None),
+    ],
+)
+def test_a_cell_names_its_explorer(source, found):
+    assert tables.explorer_of(source) == found
+
+
+def test_a_table_is_as_new_as_what_it_depends_on(monkeypatch):
+    sources = {path.name for path in tables.sources("helpers.explorers.lab")}
+    assert {"lab.py", "lab_pictures.py", "recorder.py", "network.py", "plots.py"} <= sources
+    assert not {"stepper.py", "cost.py", "low_rank.py"} & sources
+    assert "rules.py" in {path.name for path in tables.sources("helpers.explorers.broadcasting")}
+    before = tables.state_of("neuron_explorer", {})
+    assert tables.state_of("neuron_explorer", {}) == before
+    assert tables.state_of("neuron_explorer", {"bias": 1.0}) != before
+    monkeypatch.setattr(tables.metadata, "version", lambda _: "0")
+    assert tables.state_of("neuron_explorer", {}) != before
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["a"] * 5,
+        [f"at {k}, {k / 10:.1f} of #0072b{k} and {-k}" for k in range(9)],
+        [f"{'even' if k % 2 else 'odd'} {k // 2}" for k in range(20)],
+        [chr(65 + k) * k for k in range(20)] + ["", "", "b"],
+    ],
+)
+def test_a_slot_gives_its_texts_back(values):
+    groups, index = json.loads(tables.encode(values))
+    distinct = []
+    for count, pieces, columns in groups:
+        split = [column.split("\n") for column in columns]
+        for k in range(count):
+            own = [column[k] for column in split]
+            pairs = itertools.zip_longest(pieces, own, fillvalue="")
+            distinct.append("".join(itertools.chain.from_iterable(pairs)))
+    numbers = [0] * len(values) if index is None else index or range(len(values))
+    assert [distinct[k] for k in numbers] == values
+
+
+def test_all_tables_together_stay_small(site):
+    packed = sum(path.stat().st_size for path in site.glob("_static/tables/*/*.table"))
+    index = sum(path.stat().st_size for path in site.glob("_static/tables/*.json"))
+    assert 0 < packed + index < LARGEST
+
+
+def test_every_position_is_in_the_book_unless_a_label_says_so():
+    for name in SHOWN:
+        explorer = tables.made(name)
+        page = tables.page_of(name, explorer)
+        for ours, notebooks in zip(page["controls"], explorer.page["controls"], strict=True):
+            if ours["label"] == notebooks["label"]:
+                assert ours == notebooks, name
+            else:
+                assert set(ours["names"]) < set(notebooks["names"])
+        for ours, theirs in zip(page["start"], explorer.page["start"], strict=True):
+            assert type(ours) is type(theirs)
+
+
+def test_explorers_are_in_sight_and_stand_before_their_notes(site):
+    for name, (path, _) in SHOWN.items():
+        text = (site / page_of(path)).read_text(encoding="utf-8")
+        before, after = text.split(f'data-table="{name}"')
+        assert before.count("<details") == before.count("</details>"), name
+        assert after.split("<div", 1)[1].startswith(' class="live'), name
+
+
+# In a browser ------------------------------------------------------------------------------------
+
+# Moves every control of an explorer, and waits until that is shown.
+GO = """async ([k, positions]) => {
+    const place = document.querySelectorAll(".live-explorer")[k];
+    const canvas = place.querySelector("canvas");
+    const inputs = place.querySelectorAll(".explorer-controls :is(input, select)");
+    for (const [n, input] of inputs.entries()) {
+        const box = input.type === "checkbox";
+        if (box) input.checked = Boolean(positions[n]);
+        else input.value = positions[n];
+        input.dispatchEvent(new Event(input.type === "text" ? "change" : "input"));
+    }
+    const key = JSON.stringify(positions);
+    for (let tries = 0; canvas.dataset.shown !== key; tries++) {
+        if (tries > 500) throw Error(`${canvas.dataset.shown} is shown, not ${key}`);
+        await new Promise(done => setTimeout(done, 10));
+    }
+    return place.querySelector(".explorer-says").textContent;
+}"""
+
+# Paints what Python computes on a second canvas, and compares the pixels.
+SAME = """async ([k, still, moving]) => {
+    const { paint } = await import(new URL("../_static/explorer.js", location));
+    const canvas = document.querySelectorAll(".live-explorer canvas")[k];
+    const fresh = Object.assign(document.createElement("canvas"), {
+        width: canvas.width, height: canvas.height,
+    });
+    const pen = fresh.getContext("2d", { alpha: false });
+    pen.fillStyle = "white";
+    pen.fillRect(0, 0, fresh.width, fresh.height);
+    const ratio = canvas.width / parseFloat(canvas.style.width);
+    const unit = (canvas.clientWidth / parseFloat(canvas.style.width)) * devicePixelRatio;
+    pen.scale(unit, unit);
+    paint(pen, JSON.parse(still), unit);
+    for (const entries of JSON.parse(moving)) paint(pen, entries, unit);
+    return fresh.toDataURL() === canvas.toDataURL() && Math.abs(ratio / unit - 1) < 0.01;
+}"""
+
+
+@pytest.fixture(scope="module")
+def visitor(browser):  # noqa: F811
+    return Visitor(browser)
+
+
+def place_in_page(name):
+    """Which of the explorers of its page an explorer is."""
+    path, _ = SHOWN[name]
+    return [own for own, _ in build_book.shown_explorers([path])].index(name)
+
+
+def open_at(visitor, address, name, width=1280):  # noqa: F811
+    """Open the page of an explorer and scroll to it; gives page, which explorer, and its place."""
+    page = visitor.open(address + page_of(SHOWN[name][0]), width=width)
+    page.wait_for_function("document.querySelector('.live-explorer.mounted')")
+    k = place_in_page(name)
+    explorer = page.locator(".live-explorer").nth(k)
+    explorer.locator("canvas").scroll_into_view_if_needed()
+    page.wait_for_function(
+        "k => document.querySelectorAll('.live-explorer canvas')[k]?.dataset.shown", arg=k
+    )
+    page.evaluate("() => document.fonts.ready")
+    return page, k, explorer
+
+
+def random_positions(rng, page):
+    """Positions of every control; what is typed or drawn is chosen among a few."""
+    typed = ["", "(3, 4)", "(3,)", "error", "4 4", "shape?", "[5, 5]", " (2,3) "]
+    return [
+        rng.choice(typed) if control["kind"] == "text" else rng.randrange(len(control["names"]))
+        for control in page["controls"]
+        if control["kind"] != "sheet"
+    ]
+
+
+@pytest.mark.browser
+@every_explorer
+def test_sentences_and_pictures_are_those_that_python_computes(name, visitor, address):  # noqa: F811
+    explorer = tables.made(name)
+    own = tables.page_of(name, explorer)
+    page, k, _ = open_at(visitor, address, name)
+    rng = random.Random(name)
+    for _ in range(POSITIONS):
+        positions = random_positions(rng, own)
+        if name == "handwriting_explorer":
+            positions.append(own["sets"]["sample"]["cells"][positions[0]])
+        expected = explorer.frame(tables.positions_of(name, explorer, positions))
+        assert page.evaluate(GO, [k, positions]) == expected["says"]
+        assert page.evaluate(SAME, [k, expected["still"], expected["moving"]]), positions
+    assert visitor.complaints == []
+
+
+@pytest.mark.browser
+def test_what_a_reader_draws_is_read_as_python_reads_it(visitor, address):  # noqa: F811
+    """Thousands of sheets in the module, and one that is drawn by mouse."""
+    page, k, place = open_at(visitor, address, "handwriting_explorer")
+    explorer, rng = tables.made("handwriting_explorer"), random.Random(7)
+    images = [list(sample.cells) for sample in handwriting.samples()]
+    sheets = [[rng.randrange(len(images)), rng.randrange(5), None] for _ in range(3000)]
+    for n, sheet in enumerate(sheets):
+        noise = [rng.choice((0, 8, 16)) if rng.random() < 0.3 else None for _ in range(64)]
+        base = images[rng.randrange(len(images))] if n % 2 else [rng.randrange(17)] * 64
+        sheet[2] = [old if new is None else new for old, new in zip(base, noise, strict=True)]
+    answers = page.evaluate(
+        """async sheets => {
+            const { Handwriting } = await import(new URL("../_static/live.js", location));
+            const address = new URL("../_static/tables/handwriting_explorer.json", location);
+            const reader = new Handwriting(await (await fetch(address)).json());
+            await reader.load();
+            return sheets.map(sheet => reader.says(reader.view(sheet)));
+        }""",
+        sheets,
+    )
+    for sheet, says in zip(sheets, answers, strict=True):
+        values = (c.value(at) for c, at in zip(explorer.controls.values(), sheet, strict=True))
+        view = handwriting.compute(*values)
+        assert says == handwriting.sentence(view), sheet
+    place.get_by_role("button", name="Clear").click()
+    cells = place.locator(".explorer-cell")
+    for row in range(1, 7):
+        cells.nth(8 * row + 3).click()
+    ink = [16 if n % 8 == 3 and 0 < n // 8 < 7 else 0 for n in range(64)]
+    expected = explorer.frame([0, 2, ink])
+    assert place.locator(".explorer-says").text_content() == expected["says"]
+    assert page.evaluate(SAME, [k, expected["still"], expected["moving"]])
+
+
+def random_shapes(rng, count):
+    """Cases of (rule, shapes, subscripts): many fit, and many do not."""
+
+    def size():
+        return rng.choice([0, 1, 1, 2, 3, 4, 10, 1000])
+
+    def shape():
+        return [size() for _ in range(rng.randrange(5))]
+
+    def like(base):
+        sizes = [n if rng.random() < 0.7 else rng.choice([1, size()]) for n in base]
+        return sizes[rng.randrange(len(sizes) + 1) if rng.random() < 0.3 else 0 :]
+
+    for n in range(count):
+        if n % 3 == 0:
+            base = shape()
+            yield "broadcast", [like(base) for _ in range(rng.choice([2, 2, 3, 4]))], None
+        elif n % 3 == 1:
+            a = shape()
+            b = like(a)
+            if len(a) > 1 and len(b) > 1 and rng.random() < 0.7:
+                b[-2:] = a[-1], size()
+            yield "matmul", [a, b], None
+        else:
+            sizes = {label: size() for label in "ijkab"}
+            terms, operands = [], []
+            for _ in range(rng.choice([1, 2, 2, 3, 4])):
+                term = [rng.choice("ijkab") for _ in range(rng.randrange(4))]
+                operand = [sizes[c] if rng.random() < 0.92 else size() for c in term]
+                if rng.random() < 0.15:
+                    at = rng.randrange(len(term) + 1)
+                    term.insert(at, "...")
+                    operand[at:at] = [2, size(), 1][: rng.randrange(4)]
+                if rng.random() < 0.04:
+                    operand.append(2)
+                terms.append("".join(term))
+                operands.append(operand)
+            subscripts = ",".join(terms)
+            if rng.random() < 0.8 or not terms[-1]:
+                labels = sorted(set(subscripts) - set(".,"))
+                output = rng.sample(labels, rng.randrange(len(labels) + 1))
+                if rng.random() < 0.05:
+                    output.append(rng.choice("ijkab"))
+                subscripts += "->" + "..." * ("..." in subscripts) + "".join(output)
+            if rng.random() < 0.04:
+                operands.append(shape())
+            yield "einsum", operands, subscripts
+
+
+@pytest.mark.browser
+def test_shapes_that_are_typed_are_judged_as_by_python(visitor, address):  # noqa: F811
+    page, _, place = open_at(visitor, address, "broadcast_explorer")
+    cases = list(random_shapes(random.Random(3), 6000))
+    sizes = [
+        ", ".join(map(str, shape)) + "," * (len(shape) == 1)
+        for _, each, _ in cases
+        for shape in each
+    ]
+    tuples = iter([f"({text})" for text in sizes])
+    lines = []
+    for rule, operands, subscripts in cases:
+        own = [next(tuples) for _ in operands]
+        sign = {"broadcast": " + ", "matmul": " @ ", "einsum": ", "}[rule]
+        lines.append((f"{subscripts}, " if subscripts is not None else "") + sign.join(own))
+    answers = page.evaluate(
+        """async lines => {
+            const { answerTo } = await import(new URL("../_static/live.js", location));
+            return lines.map(answerTo);
+        }""",
+        lines,
+    )
+    fits = 0
+    for (rule, operands, subscripts), line, says in zip(cases, lines, answers, strict=True):
+        predict = getattr(shapes, rule)
+        operands = map(tuple, operands)
+        explanation = predict(*operands) if subscripts is None else predict(subscripts, *operands)
+        assert says == as_text(explanation, with_advice=False), line
+        fits += explanation.shape is not None
+    assert 1000 < fits < 5000
+    field = place.locator(".live-shapes input")
+    field.fill("(3, 3) + (1, 4)")
+    field.press("Enter")
+    answer = place.locator(".live-shapes pre").text_content()
+    assert answer == as_text(shapes.broadcast((3, 3), (1, 4)), with_advice=False)
+
+
+@pytest.mark.browser
+def test_predictions_that_are_typed_are_read_as_by_python(visitor, address):  # noqa: F811
+    page, *_ = open_at(visitor, address, "broadcast_explorer")
+    rng, texts = random.Random(5), []
+    for _ in range(3000):
+        signs = "".join(rng.choice("0123456789,, xX×()[] .error") for _ in range(rng.randrange(9)))
+        sizes = rng.choice([", ", ",", "x", " "]).join(
+            str(rng.randrange(40)) for _ in range(rng.randrange(4))
+        )
+        texts.append(
+            rng.choice([signs, f"({sizes})", sizes, f"[{sizes}]", f" {sizes}. ", "Error."])
+        )
+    answers = page.evaluate(
+        """async texts => {
+            const { readPrediction } = await import(new URL("../_static/live.js", location));
+            return texts.map(readPrediction);
+        }""",
+        texts,
+    )
+    for text, answer in zip(texts, answers, strict=True):
+        expected = broadcasting.read_prediction(text)
+        assert (tuple(answer) if isinstance(answer, list) else answer) == expected, text
+
+
+@pytest.mark.browser
+def test_an_explorer_moves_by_keyboard_mouse_and_touch(browser, address):  # noqa: F811
+    name = "neuron_explorer"
+    for width, touches in ((1280, False), (390, True)):
+        context = browser.new_context(has_touch=touches, viewport={"width": width, "height": 844})
+        page = context.new_page()
+        page.goto(address + page_of(SHOWN[name][0]))
+        place = page.locator(".live-explorer.mounted")
+        slider, says = place.locator("input").first, place.locator(".explorer-says")
+        slider.scroll_into_view_if_needed()
+        page.wait_for_function("document.querySelector('.live-explorer canvas').dataset.shown")
+        assert "Weight 1, bias 0" in says.text_content()
+        box = slider.bounding_box()
+        there = {"x": box["width"] - 3, "y": box["height"] / 2}
+        (slider.tap if touches else slider.click)(position=there)
+        assert "Weight 4, bias 0" in says.text_content()
+        slider.press("ArrowLeft")
+        assert "Weight 3.5, bias 0" in says.text_content()
+        place.get_by_role("button", name="Reset").click()
+        assert "Weight 1, bias 0" in says.text_content()
+        context.close()
+
+
+@pytest.mark.browser
+def test_tables_come_when_they_are_needed(browser, address):  # noqa: F811
+    page = browser.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.goto(address + page_of(SHOWN["hybrid_explorer"][0]))
+    page.wait_for_function("document.querySelectorAll('.live-explorer.mounted').length === 2")
+    assert not [name for name in asked if name.endswith((".table", ".woff2"))]
+    page.locator(".live-explorer").last.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelectorAll('canvas')[1].dataset.shown")
+    first = [name for name in asked if name.endswith(".table")]
+    assert 0 < len(first) < 10
+    page.locator(".live-explorer").last.locator("select").first.select_option("mock data")
+    page.wait_for_function("document.querySelectorAll('canvas')[1].dataset.shown.startsWith('[3')")
+    assert len([name for name in asked if name.endswith(".table")]) > len(first)
+    page.close()
+
+
+@pytest.mark.browser
+def test_without_scripts_and_on_paper_the_note_and_the_still_pictures_stay(browser, address):  # noqa: F811
+    for scripts in (False, True):
+        context = browser.new_context(java_script_enabled=scripts)
+        page = context.new_page()
+        page.goto(address + page_of(SHOWN["neuron_explorer"][0]))
+        note = page.locator(".live", has_text="This is an explorer")
+        if scripts:
+            page.locator(".live-explorer.mounted").wait_for()
+            assert not note.is_visible()
+            page.emulate_media(media="print")
+        assert note.is_visible()
+        assert not page.locator(".live-explorer").is_visible()
+        assert page.locator("img[alt*='Picture 1 ']").is_visible()
+        context.close()
+
+
+@pytest.mark.browser
+def test_a_table_that_does_not_come_is_said_and_asked_for_again(browser, address):  # noqa: F811
+    page = browser.new_page()
+    page.route("**/*.table", lambda route: route.abort())
+    page.goto(address + page_of(SHOWN["neuron_explorer"][0]))
+    place = page.locator(".live-explorer.mounted")
+    place.scroll_into_view_if_needed()
+    place.locator(".explorer-notice", has_text="could not be loaded").wait_for()
+    page.unroute("**/*.table")
+    place.locator("input").first.press("ArrowRight")
+    place.locator(".explorer-says", has_text="Weight 1.5").wait_for()
+    assert place.locator(".explorer-notice").text_content() == ""
+    page.close()
+
+
+def test_the_module_has_one_copy_in_the_repository():
+    assert not list((ROOT / "docs").glob("_static/explorer*"))
