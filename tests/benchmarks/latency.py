@@ -30,12 +30,12 @@ from helpers import explorers
 
 FAR = 0.03  # seconds from the browser to the server, and as many back
 PRESSES = 30  # of an explorer's sliders together, in each round
-ROUNDS, SECONDS = 2, 1.5  # seconds of a drag
+SECONDS = 1.5  # of a drag
 WALK = {"now": 1000, "before": 200}  # positions
 # What the course promises for these two, on two cores: milliseconds, and pictures a second.
 PROMISED = {"near": {"p50": 16, "p95": 45, "rate": 45}, "far": {"p50": 20, "p95": 100, "rate": 40}}
 KERNEL = 5  # milliseconds for a picture, for nine of ten explorers
-MAIN = ("training_lab", "overflow_explorer")
+MAIN = ("training_lab", "overflow_explorer")  # these have two rounds, and the others one
 
 # Explorers of either kind: a canvas with the browser's sliders, or an image with ipywidgets' own.
 # The browser itself reports when it has painted (element timing), but of a canvas it does not. So a
@@ -386,7 +386,7 @@ def measure(names=explorers.__all__, before=None):
 def moves(courses, name):
     """Measure in turns: {when: {"p50", "p95", "rate", "passed", "first"}}."""
     found = {when: {"delays": [], "drags": [], "first": []} for when in courses}
-    for _ in range(ROUNDS):
+    for _ in range(2 if name in MAIN else 1):
         for when, course in courses.items():
             found[when]["delays"] += course.delays(name)
             found[when]["drags"].append(course.drag(name))
