@@ -20,6 +20,7 @@ from helpers.exercises import (
     check,
     exercise_inputs,
     guess,
+    import_progress,
     progress,
     progress_file,
     record,
@@ -638,6 +639,67 @@ def test_a_line_holds_what_happened_and_the_day():
     event = json.loads(line)
     assert event.pop("on").count("-") == 2
     assert event == {"predicted": "0.1", "right": False}
+
+
+def lines_of(path):
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+def test_a_file_from_elsewhere_is_taken_in_once_and_keeps_its_order(tmp_path, capsys):
+    check("0.1", 1797)
+    guess("0.1", "error")
+    reveal("0.1", "error")
+    (own, guessed) = lines_of(progress_file())
+    other = ['{"solved":"0.2", "on":"2026-01-02"}', own, '{"solved": "99.1", "shade": "green"}']
+    path = tmp_path / "progress.jsonl"
+    path.write_text("\n\n".join([*other, other[0]]) + "\r\n", encoding="utf-8")
+    said(capsys)
+    import_progress(path)
+    assert said(capsys) == "progress.jsonl: 4 events, 2 of them new.\n"
+    assert lines_of(progress_file()) == [own, guessed, other[0], other[2]]
+    import_progress(str(path))
+    assert said(capsys) == "progress.jsonl: 4 events, 0 of them new.\n"
+    import_progress(progress_file())
+    assert lines_of(progress_file()) == [own, guessed, other[0], other[2]]
+    progress()
+    assert f"The course: 2 of {len(EXERCISES)} exercises solved" in said(capsys)
+
+
+@pytest.mark.parametrize("bad", GARBAGE, ids=range(len(GARBAGE)))
+def test_damaged_lines_of_a_file_are_left_out_and_the_file_stays(bad, tmp_path, capsys):
+    path = tmp_path / "from the page.jsonl"
+    path.write_bytes(b'{"solved": "0.1"}\n' + bad + b'\n{"solved": "0.5"}\n')
+    before = path.read_bytes()
+    import_progress(path)
+    text = said(capsys)
+    assert text.startswith("from the page.jsonl: 2 events, 2 of them new.\n")
+    assert " could not be read and w" in text
+    assert text.endswith(" left out. The file stays as it is.\n")
+    assert path.read_bytes() == before
+    assert [event["solved"] for event in record.read()[0]] == ["0.1", "0.5"]
+    assert record.read()[1] == ""
+
+
+def test_a_file_that_cannot_be_stored_changes_nothing(tmp_path, capsys, monkeypatch):
+    check("0.1", 1797)
+    before = progress_file().read_bytes()
+    path = tmp_path / "other.jsonl"
+    path.write_text('{"solved": "0.2"}\n' * 3 + '{"solved": "0.3"}\n', encoding="utf-8")
+    said(capsys)
+
+    def full(file, data):
+        file.write(data[:5])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(record, "_write", full)
+        import_progress(path)
+    assert said(capsys) == "Nothing of other.jsonl was stored: No space left on device.\n"
+    assert progress_file().read_bytes() == before
+    import_progress(path)
+    assert said(capsys) == "other.jsonl: 4 events, 2 of them new.\n"
+    with pytest.raises(FileNotFoundError):
+        import_progress(tmp_path / "no such file")
 
 
 def test_checks_leave_the_state_of_numpy_alone():

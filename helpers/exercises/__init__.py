@@ -6,7 +6,7 @@ answer yet, an error, a wrong shape, wrong values, a wrong type, or a known mist
 own hint. `exercise_inputs("2.3")` gives what a function is tried on.
 
 Solved exercises and guesses are kept in a small file of the learner's own. `progress()` shows them,
-and `progress_file()` says where the file is.
+`progress_file()` says where the file is, and `import_progress` takes in those of another file.
 """
 
 import re
@@ -14,6 +14,7 @@ import sys
 import textwrap
 import warnings
 from collections import Counter
+from pathlib import Path
 
 from helpers.exercises import (
     chapter_0,
@@ -36,6 +37,7 @@ __all__ = [
     "check",
     "exercise_inputs",
     "guess",
+    "import_progress",
     "progress",
     "progress_file",
     "reveal",
@@ -180,14 +182,11 @@ def reveal(name, outcome=...):
     if not known.allows(outcome):
         told = checking.shown(outcome)
         raise ValueError(f"outcome {told} of {name} must be {known.asks_for()}")
-    happened = shown(outcome)
     if name not in _guesses:
-        _show(Outcome(name, outcome, _printable(f"It is {happened}.")))
+        _show(Outcome(name, outcome, _printable(f"It is {shown(outcome)}.")))
         return
-    right, said = known.agrees(_guesses[name], outcome), shown(_guesses[name])
-    near = right and said.lower() != happened.lower()
-    verdict = "near enough:" if near else "and" if right else "but"
-    _show(Outcome(name, outcome, _printable(f"You said {said}, {verdict} it is {happened}.")))
+    right, sentence = known.compare(_guesses[name], outcome)
+    _show(Outcome(name, outcome, _printable(sentence)))
     _keep("predicted", name, right=right)
 
 
@@ -209,6 +208,41 @@ def progress():
     print(f"The course: {_count(solved, made)}.")
     if remark:
         print(remark)
+
+
+def import_progress(path):
+    """Take what was solved and guessed elsewhere into the record, and print how much it was.
+
+    The record keeps the events of both, and adds none that it has already. A page of the book saves
+    such a file, and `progress_file()` on another computer is one. Where the record cannot be
+    written, this is said, and the record stays as it was.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    """
+    path = Path(path)
+    content = path.read_bytes()
+    try:
+        events, new, unreadable = record.merge(content)
+    except OSError as error:
+        _say(f"Nothing of {path.name} was stored: {record.reason(error)}.")
+        return
+    _say(f"{path.name}: {_counted(events, 'event')}, {new} of them new.")
+    if unreadable:
+        lines, verb = _counted(events + unreadable, "line"), "was" if unreadable == 1 else "were"
+        told = f"{unreadable} of {lines} could not be read and {verb} left out."
+        _say(f"{told} The file stays as it is.")
+
+
+def _counted(count, thing):
+    return f"{count} {thing}{'s' if count != 1 else ''}"
 
 
 def _known(names, what, name):

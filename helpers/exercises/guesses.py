@@ -93,6 +93,13 @@ class Guess:
             near = self.tolerance * abs(outcome)
         return same(_plain(guess), _plain(outcome), near)
 
+    def compare(self, guess, outcome):
+        """Return whether `guess` is right, and a sentence that says how it compares."""
+        right, said, happened = self.agrees(guess, outcome), shown(guess), shown(outcome)
+        near = right and said.lower() != happened.lower()
+        verdict = "near enough:" if near else "and" if right else "but"
+        return right, f"You said {said}, {verdict} it is {happened}."
+
     def _is_shape(self):
         return isinstance(self.like, tuple) and _is(int, self.like[0])
 

@@ -56,21 +56,75 @@ def add(kind, name, **more):
         The file is then as it was before.
     """
     event = {kind: name, **more, "on": datetime.date.today().isoformat()}
-    line = json.dumps(event).encode() + b"\n"
+    line = json.dumps(event).encode()
+    with _open() as append:
+        append([line])
+
+
+def merge(content):
+    """Append those events of another record that this one does not have yet.
+
+    Parameters
+    ----------
+    content : bytes
+        The content of the other record's file.
+
+    Returns
+    -------
+    events, new, unreadable : int
+        How many events the content has, how many of them are new, and how many lines hold no event.
+
+    Raises
+    ------
+    OSError
+        As for `add`. Then none of the events is stored.
+    """
+    lines = _lines(content)
+    with _open() as append:
+        try:
+            own = _lines(progress_file().read_bytes())
+        except FileNotFoundError:
+            own = []
+        known = {_identity(event) for _, event in own if event is not None}
+        new = {}
+        for line, event in lines:
+            if event is not None and (identity := _identity(event)) not in known:
+                new.setdefault(identity, line.strip())
+        append(new.values())
+    unreadable = _unreadable(lines)
+    return len(lines) - unreadable, len(new), unreadable
+
+
+def _identity(event):
+    """Return a text that is equal for equal events."""
+    return json.dumps(event, sort_keys=True)
+
+
+@contextmanager
+def _open():
+    """Lock the record; yield a function that appends lines to it, all of them or none."""
     path = progress_file()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(path) as held, path.open("a+b", buffering=0) as file:
-        size = file.seek(0, os.SEEK_END)
-        if size:
-            file.seek(size - 1)
-            if file.read(1) != b"\n":  # the last line was cut off: it must not swallow this one
-                line = b"\n" + line
-        try:
-            _write(file, line)
-        except BaseException:
-            if held:
-                file.truncate(size)
-            raise
+    with _locked(path) as held:
+
+        def append(lines):
+            data = b"".join(line + b"\n" for line in lines)
+            if not data:
+                return
+            with path.open("a+b", buffering=0) as file:
+                size = file.seek(0, os.SEEK_END)
+                if size:
+                    file.seek(size - 1)
+                    if file.read(1) != b"\n":  # a last line that was cut off swallows nothing
+                        data = b"\n" + data
+                try:
+                    _write(file, data)
+                except BaseException:
+                    if held:
+                        file.truncate(size)
+                    raise
+
+        yield append
 
 
 def read():
