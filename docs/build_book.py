@@ -17,6 +17,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import answers
 import tables
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -231,7 +232,7 @@ def chapter(path, tab=False):
     title, *rest = "".join(cells[0]["source"]).split("\n", 1)
     title = f"# {number}. {title.removeprefix('# ')}"
     cells[0]["source"] = "\n".join([title, source(path, tab), *rest])
-    return notebook | {"cells": cells}
+    return notebook | {"cells": answers.on_page(cells, path, tab)}
 
 
 def source(path, tab):
@@ -242,7 +243,7 @@ def source(path, tab):
 ```{{container}} live
 This page is a stored notebook: {{download}}`download it </originals/{path.name}>`,
 {f"{link}," if tab else ""}
-or [run the course](../index.md#start) to move its sliders and have your answers checked.
+or [run the course](../index.md#start) to move its sliders and to check code of your own.
 ```
 """.replace("\n\nor", "\nor")
 

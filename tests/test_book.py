@@ -204,18 +204,28 @@ def shows(cell, form):
     return any(form in output.get("data", {}) for output in outputs)
 
 
-def test_stored_outputs_errors_and_predictions_are_on_the_pages(documents, site):
+def test_stored_outputs_and_errors_are_on_the_pages(documents, site):
+    """Except where forms take guesses and answers, and show the progress."""
     for notebook in NOTEBOOKS:
         text = (site / page_of(notebook)).read_text(encoding="utf-8")
         text = re.sub(r"<[^>]+>", "", text.replace("&quot;", '"').replace("&#x27;", "'"))
         text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&#39;", "'")
         text = text.replace("&amp;", "&")
         for cell in read(notebook).cells:
+            if re.search(r"^(guess\(|check\(|progress\(\))", cell.source, re.MULTILINE):
+                continue
             for output in cell.get("outputs", []):
                 if output.output_type == "stream":
                     assert output.text.rstrip() in text
                 elif output.output_type == "error":
                     assert f"{output.ename}: {output.evalue}".rstrip() in text
+
+
+def test_no_page_shows_what_only_a_running_notebook_can_answer(documents):
+    for document in documents.values():
+        text = document.path.read_text(encoding="utf-8")
+        assert "none yet" not in text.lower()
+        assert "IntProgress(value=" not in text
 
 
 def test_every_picture_has_a_text_alternative(documents):
@@ -539,6 +549,25 @@ def test_a_hint_opens_by_keyboard_and_a_printed_page_has_no_bars(visitor, addres
     )
     assert cut == 0
     page.emulate_media(media="screen")
+
+
+@pytest.mark.browser
+def test_a_guess_and_an_answer_are_taken_by_keyboard(visitor, address):
+    page = visitor.open(address + page_of(NOTEBOOKS[1]))
+    guess = page.locator('.course-guess[data-name="1.2"]')
+    outcome = page.locator('details.outcome[data-name="1.2"]')
+    assert not outcome.get_by_text("The outcome of guess 1.2").is_visible()
+    guess.get_by_label("Your guess").fill("(3, 3)")
+    page.keyboard.press("Enter")
+    assert guess.get_by_role("status").inner_text() == "You said (3, 3), but it is (2, 3)."
+    assert outcome.get_by_text("The outcome of guess 1.2").is_visible()
+    answer = page.locator('.course-exercise[data-name="1.1"]')
+    answer.get_by_label("Your answer").fill("(5, 4)")
+    page.keyboard.press("Enter")
+    assert answer.get_by_role("status").inner_text().startswith("1.1: right. Both stretch")
+    lines = page.locator(".course-progress").inner_text()
+    assert "1 of 10 exercises solved, 1 of 9 guesses made." in lines
+    assert visitor.complaints == []
 
 
 def test_chapters_open_in_a_browser_tab_where_that_site_is_built_beside_the_book():

@@ -1,0 +1,182 @@
+"""Guesses and exercises on the pages of the book: what `_static/answers.js` needs, and where.
+
+Everything comes from the notebooks as they are stored and from the definitions in
+`helpers.exercises`. Without JavaScript, an outcome is a part of the page that can be opened.
+"""
+
+import html
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+
+from helpers.exercises import EXERCISES, GUESSES
+from helpers.exercises.checking import Value
+from helpers.exercises.guesses import OUTCOME, shown
+
+SCRIPT = Path(__file__).parent / "_static" / "answers.js"
+SUMMARY = '<details class="outcome" data-name="{}"><summary>The outcome</summary>'
+
+
+def on_page(cells, path, tab=False):
+    """Return the cells of a chapter with forms for its guesses, its exercises and the record.
+
+    Parameters
+    ----------
+    cells : list of dict
+        The cells of the notebook.
+    path : pathlib.Path
+        The notebook's file.
+    tab : bool
+        Whether the course in a browser tab stands beside the book.
+
+    Returns
+    -------
+    list of dict
+        The cells of the page. The script and its data are in the last one.
+    """
+    data = {"guesses": {}, "exercises": {}}
+    data["names"] = {"exercises": list(EXERCISES), "guesses": list(GUESSES)}
+    data["chapter"] = path.name[:2].lstrip("0") or "0"
+    place = f"../lite/lab/index.html?path={path.name}" if tab else "../index.html#start"
+    cells, page = list(cells), []
+    while cells:
+        cell = cells.pop(0)
+        source = "".join(cell["source"])
+        if cell["cell_type"] != "code":
+            page.append(cell)
+        elif name := _named("guess", source):
+            data["guesses"][name] = _guess(name, cells)
+            asked = f"Your guess: {GUESSES[name].asks_for()}."
+            page.append(_part(cell, "course-guess", asked, name))
+            _fold(cells, name)
+        elif (name := _named("check", source)) and isinstance(EXERCISES[name], Value):
+            data["exercises"][name] = exercise(EXERCISES[name])
+            page.append(_part(cell, "course-exercise", "Your answer goes here.", name))
+        elif name:
+            link = f'<a href="{place}">Run the chapter</a>'
+            page.append(cell | {"outputs": []})
+            page.append(_part(cell, "needs-python", f"{link} to have this answer checked.", name))
+        elif re.search(r"^progress\(\)", source, re.MULTILINE):
+            page.append(_part(cell, "course-progress", "A running notebook shows it here."))
+        else:
+            page.append(cell)
+    code = SCRIPT.read_text(encoding="utf-8")
+    text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    tags = f'<script type="application/json" id="answers">{text}</script>\n'
+    return [*page, _markdown(f'{tags}<script type="module">\n{code}</script>', "answers")]
+
+
+def exercise(known):
+    """Return an exercise whose answer is a value, as JSON can hold it.
+
+    Values are written as in Python; the page reads them as it reads an answer.
+    """
+    return {
+        "expected": literal(known.expected),
+        "right": known.right,
+        "mistakes": [[literal(wrong), hint] for wrong, hint in known.mistakes],
+        "tolerance": known.tolerance,
+        "choices": known.choices,
+    }
+
+
+def guess(known, outcome):
+    """Return a guess, with the outcome that a notebook has stored, as JSON can hold it."""
+    return {
+        "asks": known.asks_for(),
+        "like": None if known.like is None else literal(known.like),
+        "words": known.words,
+        "tolerance": known.tolerance,
+        "unit": known.unit,
+        "outcome": shown(_number_again(outcome, known.words)),
+    }
+
+
+def literal(value):
+    """Return a number, a word, or several of them, as they are written in Python."""
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    return repr(value)
+
+
+def _number_again(outcome, words):
+    """Return a stored outcome with NaN and infinity, which JSON holds as words, as numbers."""
+    if isinstance(outcome, list):
+        return tuple(_number_again(one, words) for one in outcome)
+    return float(outcome) if isinstance(outcome, str) and outcome not in words else outcome
+
+
+def _named(function, source):
+    """Return the name in a call such as check("1.2", ...) at the start of a line, or None."""
+    found = re.search(rf'^{function}\("([\d.]+)"', source, re.MULTILINE)
+    return found and found[1]
+
+
+def _guess(name, cells):
+    """Return the guess with the outcome that one of the following cells has stored.
+
+    The outcome is taken out of the cell, because Sphinx does not know its form.
+    """
+    forms = (output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
+    form = next(data for data in forms if data.get(OUTCOME, {}).get("name") == name)
+    return guess(GUESSES[name], form.pop(OUTCOME)["outcome"])
+
+
+def _fold(cells, name):
+    """Fold what gives the outcome away, in the cells that come after a guess.
+
+    It begins with the first hidden output before or in the cell that reveals, and it ends with the
+    paragraph after that cell.
+    """
+    last = next(k for k, cell in enumerate(cells) if f'reveal("{name}"' in "".join(cell["source"]))
+    first = last
+    while first and cells[first - 1]["metadata"].get("jupyter", {}).get("outputs_hidden"):
+        first -= 1
+    code = cells[first]
+    tags = [tag for tag in code["metadata"].get("tags", []) if tag != "hide-input"]
+    metadata = code["metadata"] | {"tags": [*tags, "remove-input"]}
+    outputs = code | {"id": f"{code.get('id')}-outputs", "metadata": metadata}
+    inside = [outputs, *cells[first + 1 : last + 1]]
+    rest = cells[last + 1 :]
+
+    def take_code():
+        while rest and rest[0]["cell_type"] == "code" and not _named("guess", _text(rest[0])):
+            inside.append(rest.pop(0))
+
+    take_code()
+    told, left = first_paragraph(_text(rest.pop(0)))
+    inside.append(_markdown(told, f"{name}-told"))
+    if left:
+        rest.insert(0, _markdown(left, f"{name}-left"))
+    elif told.endswith(":"):
+        take_code()
+    opens = _markdown(SUMMARY.format(name), f"{name}-opens")
+    closes = _markdown("</details>", f"{name}-closes")
+    cells[first:] = [code | {"outputs": []}, opens, *inside, closes, *rest]
+
+
+def _text(cell):
+    return "".join(cell["source"])
+
+
+def first_paragraph(text):
+    """Return the first paragraph, and with it what it announces by a colon, and the rest."""
+    blocks, count = re.split(r"\n{2,}", text), 0
+    while count < len(blocks) and (not count or blocks[count - 1].endswith(":")):
+        if re.match(r"#|```|<", blocks[count]) or "**Guess first" in blocks[count]:
+            break
+        count += 1
+    return "\n\n".join(blocks[:count]), "\n\n".join(blocks[count:])
+
+
+def _part(cell, kind, text, name=""):
+    """Return a part of the page that the script turns into a form."""
+    text = text if kind == "needs-python" else html.escape(text, quote=False)
+    source = f'<div class="{kind}" data-name="{name}"><p>{text}</p></div>'
+    return _markdown(source, cell.get("id"))
+
+
+def _markdown(source, name):
+    return {"cell_type": "markdown", "id": f"{name}-page", "metadata": {}, "source": source}

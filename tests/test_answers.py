@@ -1,0 +1,671 @@
+"""Guesses and exercises on the pages of the book: the page says what Python says.
+
+The script of the pages runs in Chromium, in a small page of these tests. tests/test_book.py opens
+the real ones.
+"""
+
+import json
+import random
+import re
+import sys
+
+import lab
+import nbformat
+import pytest
+from notebook_rules import ROOT, WIDGET
+
+from helpers import exercises
+from helpers.exercises import EXERCISES, GUESSES, checking, record
+from helpers.exercises.checking import Value, feedback
+from helpers.exercises.guesses import OUTCOME
+
+sys.path.insert(0, str(ROOT / "docs"))
+import answers
+import build_book
+
+sys.path.remove(str(ROOT / "docs"))
+
+VALUES = {name: exercise for name, exercise in EXERCISES.items() if isinstance(exercise, Value)}
+NOTEBOOKS = build_book.notebooks()
+
+
+def text_of(cell):
+    return "".join(cell["source"])
+
+
+# What is put on the pages ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def pages():
+    """{path of the notebook: (cells of the page, data of the script)}."""
+    found = {}
+    for path in NOTEBOOKS:
+        *cells, last = build_book.chapter(path)["cells"]
+        (data,) = re.findall(
+            r'<script type="application/json" id="answers">(.*)</script>', text_of(last)
+        )
+        found[path] = cells, json.loads(data)
+    return found
+
+
+def named(cells, kind):
+    """The names of the parts of a kind, in their order."""
+    return [
+        found[1]
+        for cell in cells
+        if (found := re.match(rf'<div class="{kind}" data-name="(.*?)">', text_of(cell)))
+    ]
+
+
+def test_every_guess_and_every_exercise_has_its_part(pages):
+    guesses, values, python = [], [], []
+    for cells, data in pages.values():
+        assert named(cells, "course-guess") == list(data["guesses"])
+        assert named(cells, "course-exercise") == list(data["exercises"])
+        guesses += data["guesses"]
+        values += data["exercises"]
+        python += named(cells, "needs-python")
+        assert len(named(cells, "course-progress")) == 1
+    assert guesses == list(GUESSES)
+    assert values == list(VALUES)
+    assert sorted([*values, *python]) == sorted(EXERCISES)
+    assert len(values) >= 19
+
+
+def test_an_outcome_is_folded_until_the_paragraph_that_speaks_of_it(pages):
+    for path, (cells, data) in pages.items():
+        texts = list(map(text_of, cells))
+        for name in data["guesses"]:
+            asked = next(
+                k for k, t in enumerate(texts) if f'"course-guess" data-name="{name}"' in t
+            )
+            opens = texts.index(answers.SUMMARY.format(name))
+            closes = texts.index("</details>", opens)
+            assert asked < opens < closes
+            inside = cells[opens + 1 : closes]
+            assert inside[0]["metadata"]["tags"][-1] == "remove-input"
+            assert text_of(inside[0]) == texts[opens - 1]  # its code stands above the fold
+            assert cells[opens - 1]["outputs"] == []
+            assert any(f'reveal("{name}"' in text_of(cell) for cell in inside)
+            told = [text_of(cell) for cell in inside if cell["cell_type"] == "markdown"]
+            assert [text for text in told if re.search("^(#|<)", text, re.M)] == []
+            assert told
+            # Between the question and the fold nothing that was stored as hidden is shown.
+            shown = [c for c in cells[asked:opens] if c["cell_type"] == "code" and c["outputs"]]
+            assert [c for c in shown if "jupyter" in c["metadata"]] == [], (path.name, name)
+
+
+def test_the_page_has_the_code_and_the_outputs_of_the_chapter_once(pages):
+    """Except the cells in whose place forms stand."""
+    for path, (cells, _) in pages.items():
+        stored = nbformat.read(path, 4).cells
+        forms = re.compile(r'^(guess\("|progress\(\))', re.M)
+        kept = [c for c in stored if c.cell_type == "code" and not forms.search(c.source)]
+        kept = [c for c in kept if not any(f'check("{name}"' in c.source for name in VALUES)]
+        code = [c for c in cells if c["cell_type"] == "code"]
+        shown = [c for c in code if "remove-input" not in c["metadata"].get("tags", [])]
+        assert list(map(text_of, shown)) == [c.source for c in kept]
+        outputs = [output for c in code for output in c["outputs"]]
+        checks = [c for c in kept if re.search(r'^check\("', c.source, re.M)]
+        kept = [o for c in kept if c not in checks for o in c.outputs if not build_book.is_live(o)]
+        assert len(outputs) == len(kept)
+
+
+def test_nothing_on_a_page_says_that_something_is_missing(pages):
+    for cells, data in pages.values():
+        text = json.dumps([cells, data]).lower()
+        assert "none yet" not in text
+        assert "not answered yet. replace" not in text
+        assert WIDGET not in text
+        assert OUTCOME not in text
+        outputs = [output for cell in cells for output in cell.get("outputs", [])]
+        assert "IntProgress(" not in json.dumps(outputs)
+
+
+def test_an_exercise_that_needs_python_links_to_the_running_course():
+    path = NOTEBOOKS[1]
+    for tab, place in (
+        (False, "../index.html#start"),
+        (True, f"../lite/lab/index.html?path={path.name}"),
+    ):
+        cells = build_book.chapter(path, tab)["cells"]
+        (text,) = (
+            text_of(c) for c in cells if 'class="needs-python" data-name="1.3"' in text_of(c)
+        )
+        assert f'<a href="{place}">Run the chapter</a>' in text
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "rest"),
+    [
+        ("One.\n\nTwo.", "One.", "Two."),
+        ("One:\n\n- a\n- b\n\nTwo.", "One:\n\n- a\n- b", "Two."),
+        ("One.", "One.", ""),
+        ("One:", "One:", ""),
+        ("# Title\n\nOne.", "", "# Title\n\nOne."),
+        ("One:\n\n# Title", "One:", "# Title"),
+        ("One:\n\nSo. **Guess first:** what?", "One:", "So. **Guess first:** what?"),
+    ],
+)
+def test_the_paragraph_that_is_folded(text, first, rest):
+    assert answers.first_paragraph(text) == (first, rest)
+
+
+# The page and Python -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    with lab.running_browser(chromium) as browser:
+        yield browser
+
+
+EXPOSED = ("read", "feedback", "meant", "allows", "reveal", "repr", "shown", "help", "Record")
+EXPOSED += ("progressLines", "importLines")
+
+
+@pytest.fixture(scope="module")
+def script(browser):
+    """A page without forms, in which the functions of the script are in `course`."""
+    page = browser.new_page()
+    code = answers.SCRIPT.read_text(encoding="utf-8")
+    page.add_script_tag(
+        content=f"{code}\nwindow.course = {{ {', '.join(EXPOSED)} }};", type="module"
+    )
+    page.wait_for_function("() => window.course")
+    yield page
+    page.close()
+
+
+WORDS = [
+    "error",
+    "Error",
+    "one row",
+    "ONE  ROW",
+    "the same",
+    "pr",
+    "p, r",
+    "steeper",
+    "",
+    " ",
+    "yes",
+]
+WORDS += ["it's", 'say "it"', 'it\'s "it"', "back\\slash", "tab\there", "é", "\u200b", "\U0001f600"]
+WORDS += ["x" * 199, "x" * 230 + "'", "ß", "A - Y", "a-y", "exact", "about 1000", "true", "None"]
+INTEGERS = [0, 1, -1, 5, 64, 10**9, 2**53 + 1, 2**63 - 1, 2**63, -(2**63), 2**64, 10**20, 10**70]
+FLOATS = [0.0, -0.0, 0.5, 1.0, 1e16, 1.5e16, 1e22, 1e-4, 1e-5, 1.5e-7, 5e-324, 1e308, 100000.5]
+FLOATS += [2.5e-5, 1234567.5, 999999.5, 0.1 + 0.2, float("nan"), float("inf"), -float("inf")]
+
+
+def scalar(draw):
+    kind = draw.random()
+    if kind < 0.25:
+        return draw.choice(INTEGERS)
+    if kind < 0.5:
+        return draw.choice(FLOATS)
+    if kind < 0.6:
+        return round(draw.uniform(-1000, 1000), draw.randrange(8))
+    if kind < 0.75:
+        return draw.choice([True, False])
+    return draw.choice([*WORDS, None])
+
+
+def anything(draw, depth=0):
+    """A random value: a number, a word, a truth value, or several, also in each other."""
+    if depth > 3 or draw.random() < 0.5:
+        return scalar(draw)
+    size = draw.choice([0, 1, 1, 2, 2, 2, 3, 3, 5, 25])
+    kind = draw.choice([tuple, list])
+    if draw.random() < 0.5:  # all alike, as in an array
+        one = anything(draw, depth + 1)
+        return kind([one] * size)
+    return kind(anything(draw, depth + 1) for _ in range(size))
+
+
+def changed(draw, value):
+    """A value that is nearly the given one."""
+    if isinstance(value, tuple | list):
+        parts = list(value)
+        change = draw.randrange(6)
+        if change == 0 and parts:
+            parts.pop(draw.randrange(len(parts)))
+        elif change == 1:
+            parts.insert(draw.randrange(len(parts) + 1), anything(draw))
+        elif change == 2:
+            draw.shuffle(parts)
+        elif change > 2 and parts:
+            k = draw.randrange(len(parts))
+            parts[k] = changed(draw, parts[k])
+        return draw.choice([tuple, list])(parts)
+    if isinstance(value, bool):
+        return draw.choice([not value, int(value), float(value), str(value)])
+    if isinstance(value, str):
+        forms = [str.upper, str.title, lambda word: f" {word} ", lambda word: word[:-1]]
+        return draw.choice([*forms, lambda word: word.replace(" ", "  ")])(value)
+    by = draw.choice([0, 1, -1, 1e-12, 1e-10, 1e-3, 2e-3, 0.005, 0.02, value, -2 * value])
+    return draw.choice([value + by, float(value + by), -value, str(value), [value], (value, value)])
+
+
+def written(draw, value):
+    """A value as it may be typed."""
+    if isinstance(value, tuple | list):
+        parts = ", ".join(written_inside(value))
+        if isinstance(value, list):
+            return f"[{parts}]"
+        comma = "," if len(value) == 1 else ""
+        return f"({parts}{comma})" if len(value) < 2 or draw.random() < 0.7 else parts
+    (text,) = written_inside([value])
+    bare = isinstance(value, str) and re.fullmatch(r"[a-z][a-z -]*[a-z]", value)
+    return value if bare and draw.random() < 0.5 else text
+
+
+def written_inside(values):
+    for value in values:
+        if isinstance(value, tuple | list):
+            comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
+            inside = ", ".join(written_inside(value)) + comma
+            yield f"[{inside}]" if isinstance(value, list) else f"({inside})"
+        else:
+            yield repr(value)
+
+
+def said_by_python(name, value, data):
+    """What `guess` and `reveal` say in a notebook."""
+    known, asks = GUESSES[name], GUESSES[name].asks_for()
+    value = known.meant(value)
+    if not known.allows(value):
+        return f"guess {name}: {checking.shown(value)} cannot be taken. Write {asks}."
+    scope = {"nan": float("nan"), "inf": float("inf")}
+    return list(known.compare(value, eval(data["outcome"], scope)))
+
+
+SAY = """([exercises, guesses, tries]) => tries.map(([name, text]) => {
+    const value = course.read(text);
+    if (name in exercises) return course.feedback(exercises[name], value);
+    const guess = guesses[name.slice(6)], thought = course.meant(guess, value);
+    if (!course.allows(guess, thought)) {
+        const asks = `cannot be taken. Write ${guess.asks}.`;
+        return `${name}: ${course.repr(thought)} ${asks}`;
+    }
+    const { right, text: said } = course.reveal(guess, thought);
+    return [right, said];
+})"""
+
+
+@pytest.mark.browser
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_the_page_says_what_python_says_to_thousands_of_answers(script, pages):
+    draw = random.Random(0)
+    known_exercises, guesses = {}, {}
+    for _, data in pages.values():
+        known_exercises |= data["exercises"]
+        guesses |= data["guesses"]
+    tries, expected = [], []
+    for name, exercise in VALUES.items():
+        known = [exercise.expected, *(wrong for wrong, _ in exercise.mistakes), *exercise.choices]
+        known = [eval(answers.literal(one)) for one in known]
+        tried = [*known, *(changed(draw, draw.choice(known)) for _ in range(150))]
+        tried += [anything(draw) for _ in range(100)]
+        for value in tried:
+            tries.append((name, written(draw, value)))
+            expected.append(feedback(exercise, value))
+    right = sum(said.startswith("right") for said in expected)
+    hints = {said for said in expected if said.startswith("not yet")}
+    assert right >= 2 * len(VALUES)
+    for exercise in VALUES.values():
+        assert {f"not yet. {hint}" for _, hint in exercise.mistakes} <= hints
+    agreed = 0
+    for name, guess in GUESSES.items():
+        outcome = eval(guesses[name]["outcome"], {"nan": float("nan"), "inf": float("inf")})
+        known = [outcome, *guess.words, *([] if guess.like is None else [guess.like])]
+        tried = [*known, *(changed(draw, draw.choice(known)) for _ in range(60))]
+        tried += [anything(draw) for _ in range(40)]
+        for value in tried:
+            tries.append((f"guess {name}", written(draw, value)))
+            expected.append(said_by_python(name, value, guesses[name]))
+            agreed += expected[-1][0] is True
+    assert agreed >= 2 * len(GUESSES)
+    assert len(tries) > 9_000
+    page = script.evaluate(SAY, [known_exercises, guesses, tries])
+    wrong = [
+        (*one, said, wanted)
+        for one, said, wanted in zip(tries, page, expected, strict=True)
+        if said != wanted
+    ]
+    assert wrong == []
+
+
+@pytest.mark.browser
+def test_help_after_failures_and_the_progress_have_pythons_words(
+    script, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr("platformdirs.user_state_path", lambda *_, **__: tmp_path)
+    for name in ("_failures", "_chapters", "_not_kept"):
+        monkeypatch.setattr(exercises, name, type(getattr(exercises, name))())
+    for failures in range(1, 6):
+        exercises.check("0.1", 64)
+        offered = [line.strip() for line in capsys.readouterr().out.splitlines()[1:]]
+        assert script.evaluate("n => course.help(n)", failures) == offered
+    names = {"exercises": list(EXERCISES), "guesses": list(GUESSES)}
+    every = list(EXERCISES), list(GUESSES)
+    for solved, guessed in (([], []), (["0.2", "0.4", "1.1"], ["0.1"]), every):
+        for name in solved:
+            record.add("solved", name)
+        for name in guessed:
+            record.add("predicted", name, right=False)
+        exercises.progress()
+        lines = capsys.readouterr().out.splitlines()
+        stored = exercises.progress_file()
+        text = stored.read_text(encoding="utf-8") if stored.exists() else ""
+        page = script.evaluate(
+            """([text, names]) => {
+                const record = new course.Record(() => ({ getItem: () => text }));
+                return course.progressLines(record, names, "0");
+            }""",
+            [text, names],
+        )
+        assert page == lines
+
+
+# A page with its forms ---------------------------------------------------------------------------
+
+ADDRESS = "http://course.test/"
+KEY = "one-layer-course/progress.jsonl"
+
+
+class Reader:
+    """Somebody who reads chapter 1 in a browser; `html` is what the page holds for the script."""
+
+    def __init__(self, browser, html, **options):
+        self.context = browser.new_context(**options)
+        self.html = html
+        self.faults = []
+
+    def open(self, init=None):
+        page = self.context.new_page()
+        if init:
+            page.add_init_script(init)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.route("**/*", lambda route: route.fulfill(body=self.html, content_type="text/html"))
+        page.goto(ADDRESS)
+        return page
+
+
+@pytest.fixture(scope="module")
+def chapter_1():
+    """The parts of the page of chapter 1 that the script turns into forms, and its outcomes."""
+    parts, inside = [], False
+    for cell in build_book.chapter(NOTEBOOKS[1])["cells"]:
+        text = text_of(cell)
+        if cell["cell_type"] == "markdown" and (inside or text.startswith("<")):
+            inside = (inside or "<details" in text) and text != "</details>"
+            parts.append(text if text.startswith("<") else f"<p>{text}</p>")
+    style = (ROOT / "docs/_static/book.css").read_text(encoding="utf-8")
+    head = f'<!doctype html><html lang="en"><title>Chapter 1</title><style>{style}</style>'
+    body = "\n".join(parts)
+    return f'{head}<meta charset="utf-8"><main class="bd-article">{body}</main></html>'
+
+
+@pytest.fixture
+def reader(browser, chapter_1):
+    one = Reader(
+        browser,
+        chapter_1,
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        accept_downloads=True,
+    )
+    yield one
+    one.context.close()
+    assert one.faults == []
+
+
+def part(page, kind, name):
+    return page.locator(f'.course-{kind}[data-name="{name}"]')
+
+
+def said(part):
+    return part.get_by_role("status").inner_text().split("\n\n")
+
+
+def enter(page, kind, name, text):
+    """Type an answer, and press the button by touch; return what the page says then."""
+    one = part(page, kind, name)
+    one.get_by_role("textbox").fill(text)
+    one.get_by_role("button").tap()
+    return said(one)
+
+
+def stored(page):
+    text = page.evaluate("key => localStorage.getItem(key)", KEY) or ""
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.mark.browser
+def test_a_guess_unfolds_its_outcome(reader):
+    page = reader.open()
+    outcome = page.locator('details.outcome[data-name="1.1"]')
+    assert not outcome.evaluate("fold => fold.open")
+    assert enter(page, "guess", "1.1", "") == ['Guess first: a shape such as (2, 5) or "error".']
+    (cannot,) = enter(page, "guess", "1.1", "three")
+    assert cannot.startswith("guess 1.1: 'three' cannot be taken. Write a shape such as (2, 5)")
+    assert not outcome.evaluate("fold => fold.open")
+    assert stored(page) == []
+    assert enter(page, "guess", "1.1", "3, 4") == ['You said (3, 4), but it is "error".']
+    assert outcome.evaluate("fold => fold.open")
+    assert page.locator("details.outcome[open]").count() == outcome.count() == 1
+    (event,) = stored(page)
+    assert event.pop("on") == page.evaluate("() => new Date().toLocaleDateString('sv')")
+    assert event == {"predicted": "1.1", "right": False}
+
+
+@pytest.mark.browser
+def test_choices_and_truth_values_are_chosen(reader):
+    page = reader.open()
+    one = part(page, "guess", "1.9")
+    one.get_by_role("button").tap()
+    assert said(one)[0].startswith("Guess first")
+    one.get_by_label('"one row"').tap()
+    one.get_by_role("button").tap()
+    assert said(one) == ['You said "one row", and it is "one row".']
+    three = part(page, "guess", "1.7")
+    assert three.get_by_role("group", name="Your guesses, in this order").count() == 1
+    for k in "123":
+        assert said(three) == [""] or said(three)[0].startswith("Guess first")
+        three.get_by_label(k).select_option("True")
+        three.get_by_role("button").tap()
+    assert said(three) == ["You said (True, True, True), and it is (True, True, True)."]
+    five = part(page, "exercise", "1.2")
+    for k, word in enumerate(("False", "True", "True", "False", "True"), start=1):
+        five.get_by_label(str(k)).select_option(word)
+    five.get_by_role("button").tap()
+    assert said(five)[0].startswith("1.2: not yet. The first two: shapes are aligned on the right")
+
+
+@pytest.mark.browser
+def test_an_exercise_is_checked_and_failures_offer_help(reader):
+    page = reader.open()
+    assert enter(page, "exercise", "1.1", "...") == ["1.1: not answered yet."]
+    known = "1.1: not yet. The right sizes. Align on the right: which one is the number of columns?"
+    for offered in ([], ["A hint is folded under the exercise."]):
+        assert enter(page, "exercise", "1.1", "4, 5") == [known, *offered]
+    assert enter(page, "exercise", "1.1", "(5, 4)")[0].startswith("1.1: right. Both stretch")
+    assert enter(page, "exercise", "1.1", "(4, 5)") == [known]
+    assert [event["solved"] for event in stored(page)] == ["1.1"]
+    assert "1 of 10 exercises solved" in page.locator(".course-progress").inner_text()
+
+
+@pytest.mark.browser
+def test_what_is_typed_stays_text(reader):
+    page = reader.open()
+    hostile = "<img src=x onerror='document.title=1'>"
+    enter(page, "exercise", "1.1", hostile)
+    assert hostile in enter(page, "guess", "1.1", hostile)[0]
+    page.locator("input[type=file]").set_input_files(
+        {"name": "<b>x</b>.jsonl", "mimeType": "text/plain", "buffer": b"<b>no</b>\n"}
+    )
+    page.get_by_text("0 events, 0 of them new").wait_for()
+    assert page.locator("main img, main b").count() == 0
+    assert page.title() == "Chapter 1"
+
+
+@pytest.mark.browser
+def test_nothing_stands_in_the_way_of_anybody(reader):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = reader.open()
+    page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    enter(page, "exercise", "1.1", "(4, 5)")
+    found = Axe().run(page).response["violations"]
+    assert [fault for fault in found if fault["impact"] in ("serious", "critical")] == []
+    wide = page.evaluate(
+        "() => [...document.querySelectorAll('main *')]"
+        ".filter(one => one.getBoundingClientRect().right > 390).map(one => one.outerHTML)"
+    )
+    assert wide == []
+    fields = "button, input:not([type=radio]), select, label:has(input[type=radio])"
+    heights = page.locator(f".course-guess :is({fields})").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().height)"
+    )
+    assert min(heights) >= 44
+
+
+@pytest.mark.browser
+def test_without_javascript_an_outcome_can_be_opened(browser, chapter_1):
+    reader = Reader(browser, chapter_1, java_script_enabled=False)
+    page = reader.open()
+    assert page.locator("form").count() == 0
+    outcome = page.locator('details.outcome[data-name="1.1"]')
+    told = outcome.get_by_text("It names the two shapes")
+    assert not told.is_visible()
+    outcome.locator("summary").click()
+    assert told.is_visible()
+    assert page.get_by_text("Your guess: a shape such as").first.is_visible()
+    reader.context.close()
+
+
+# The record --------------------------------------------------------------------------------------
+
+
+def save(page):
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save to a file").tap()
+    assert download.value.suggested_filename == "progress.jsonl"
+    return download.value.path()
+
+
+def bring(page, name, content):
+    """Let the page read a file; return what it says."""
+    panel = page.locator(".course-progress")
+    panel.get_by_role("status").evaluate("node => node.replaceChildren()")
+    panel.get_by_label("Read a file").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
+    panel.get_by_role("status").locator("p").first.wait_for()
+    return said(panel)
+
+
+@pytest.mark.browser
+def test_a_file_goes_to_the_notebooks_and_back_and_nothing_changes(
+    reader, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr("platformdirs.user_state_path", lambda *_, **__: tmp_path / "state")
+    page = reader.open()
+    enter(page, "exercise", "1.1", "(5, 4)")
+    enter(page, "guess", "1.1", "(3, 4)")
+    first = save(page).read_bytes()
+    path = tmp_path / "progress.jsonl"
+    path.write_bytes(first)
+    exercises.import_progress(path)
+    assert capsys.readouterr().out == "progress.jsonl: 2 events, 2 of them new.\n"
+    assert exercises.progress_file().read_bytes() == first  # the page writes as Python does
+    assert bring(page, "progress.jsonl", first) == ["progress.jsonl: 2 events, 0 of them new."]
+    assert save(page).read_bytes() == first
+    record.add("solved", "0.1")
+    content = exercises.progress_file().read_bytes()
+    assert bring(page, "progress.jsonl", content) == ["progress.jsonl: 3 events, 1 of them new."]
+    second = save(page).read_bytes()
+    assert second == content
+    path.write_bytes(second)
+    exercises.import_progress(path)
+    assert capsys.readouterr().out == "progress.jsonl: 3 events, 0 of them new.\n"
+    assert exercises.progress_file().read_bytes() == content
+    page.reload()
+    assert save(page).read_bytes() == second
+
+
+DAMAGED = (
+    b'{"solved": "0.1"}\n\xff\xfe\n[1]\n{"solved": 3}\n{"solved": "0.5"\n' + b"[" * 10**5 + b"\n\n"
+)
+
+
+@pytest.mark.browser
+def test_damaged_lines_of_a_file_are_left_out_in_the_same_words(
+    reader, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr("platformdirs.user_state_path", lambda *_, **__: tmp_path / "state")
+    (tmp_path / "a.jsonl").write_bytes(DAMAGED)
+    exercises.import_progress(tmp_path / "a.jsonl")
+    page = reader.open()
+    told = bring(page, "a.jsonl", DAMAGED)
+    assert told == capsys.readouterr().out.splitlines()
+    assert told[0] == "a.jsonl: 1 event, 1 of them new."
+    assert told[1].startswith("5 of 6 lines could not be read and were left out.")
+    assert save(page).read_bytes() == b'{"solved": "0.1"}\n'
+
+
+@pytest.mark.browser
+def test_a_damaged_store_loses_nothing(reader):
+    damaged = '{"solved": "0.1"}\nwhat is this\n{"solved": "0.2"}\n'
+    init = f"localStorage.getItem('{KEY}') ?? localStorage.setItem('{KEY}', {json.dumps(damaged)})"
+    page = reader.open(init)
+    panel = page.locator(".course-progress")
+    assert "1 of 3 lines of the record could not be read." in panel.inner_text()
+    assert "2 of 62 exercises solved" in panel.inner_text()
+    enter(page, "exercise", "1.1", "(5, 4)")
+    assert "3 of 62 exercises solved" in panel.inner_text()
+    text = page.evaluate("key => localStorage.getItem(key)", KEY)
+    assert text.startswith(damaged)
+    assert save(page).read_text(encoding="utf-8") == text
+
+
+REFUSALS = {
+    "this browser lets no page store anything": """Object.defineProperty(window, "localStorage", {
+        get() { throw new DOMException("no", "SecurityError"); } });""",
+    "the storage of this browser is full": """Storage.prototype.setItem = () => {
+        throw new DOMException("no", "QuotaExceededError"); };""",
+    "this browser gives the reason “odd”": """Storage.prototype.getItem = () => {
+        throw new Error("odd"); };""",
+}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("why", REFUSALS)
+def test_where_nothing_can_be_stored_the_answer_counts_and_can_be_saved(reader, why):
+    page = reader.open(REFUSALS[why])
+    not_stored = f"This was not stored: {why}. It counts until this page is closed."
+    told = enter(page, "exercise", "1.1", "(5, 4)")
+    assert told[0].startswith("1.1: right.")
+    assert told[1] == not_stored
+    assert enter(page, "guess", "1.1", "error")[1] == not_stored
+    assert bring(page, "a", b'{"solved": "0.1"}')[1] == not_stored
+    assert "2 of 62 exercises solved, 1 of 52" in page.locator(".course-progress").inner_text()
+    lines = save(page).read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line).get("solved") for line in lines] == ["1.1", None, "0.1"]
+
+
+@pytest.mark.browser
+def test_two_pages_at_once_keep_the_events_of_both(reader):
+    one, other = reader.open(), reader.open()
+    enter(one, "exercise", "1.1", "(5, 4)")
+    other.get_by_text("1 of 10 exercises solved").wait_for()
+    enter(other, "guess", "1.1", "error")
+    enter(one, "guess", "1.2", "(2, 3)")
+    names = [event.get("solved") or event["predicted"] for event in stored(one)]
+    assert names == ["1.1", "1.1", "1.2"]
+    # A page that has stored without what another page had added is mended by that page.
+    one.evaluate('key => localStorage.setItem(key, \'{"solved": "0.1"}\\n\')', KEY)
+    one.wait_for_function("key => localStorage.getItem(key).includes('1.2')", arg=KEY)
+    names = {event.get("solved") or event["predicted"] for event in stored(one)}
+    assert names == {"0.1", "1.1", "1.2"}
