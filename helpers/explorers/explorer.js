@@ -206,7 +206,7 @@ function sheet({ label, columns, rows, full, greys }, move) {
   const cells = ink.map((_, k) => make("button", { type: "button", className: "explorer-cell", tabIndex: k ? -1 : 0 }));
   const whole = make("div", { className: "explorer-sheet", role: "group" }, ...cells);
   whole.setAttribute("aria-label", `${label}; arrow keys move, Space changes a cell`);
-  whole.style.gridTemplateColumns = `repeat(${columns}, auto)`;
+  whole.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 30px))`;
 
   const press = k => change([k], ink[k] === 0 ? full : ink[k] > full / 2 ? full / 2 : 0);
   function change(places, to) {
