@@ -11,7 +11,7 @@ import numpy as np
 from helpers import plots
 from helpers.activations import log_softmax, sigmoid, softmax
 from helpers.costs import sigmoid_cost, sigmoid_gradient, softmax_cost, softmax_gradient
-from helpers.explorers.explorer import Explorer, choice, listed, new_figure, slider
+from helpers.explorers.explorer import Explorer, choice, listed, new_figure, slider, together
 from helpers.explorers.recorder import legend
 
 SCORES = np.arange(-6, 6.5, 0.5)
@@ -120,7 +120,7 @@ def sentence(view):
     for k, g in enumerate(view.gradient):
         verb = "leaves" if abs(g) < 0.005 else "raises" if g < 0 else "lowers"
         words[verb].append(f"z{SUBSCRIPTS[k]}")
-    moves = [f"{verb} {_together(names)}" for verb, names in words.items() if names]
+    moves = [f"{verb} {together(names)}" for verb, names in words.items() if names]
     text = (
         f"{view.model.capitalize()}, target [{listed(view.y, '.0f')}]: the cost of the sample is "
         f"{view.cost:.2f}. Outputs {listed(view.a)}, with sum {view.a.sum():.2f}. "
@@ -139,12 +139,6 @@ def sentence(view):
     other = MODELS[1 - MODELS.index(view.model)]
     a = view.samples[other].a
     return f"{text} Under {other} the outputs are {listed(a)}, with sum {a.sum():.2f}."
-
-
-def _together(names):
-    """Names in a sentence: "z₁", "z₁ and z₂", "z₁, z₂ and z₃"."""
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 class CostPicture:

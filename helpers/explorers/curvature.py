@@ -64,10 +64,8 @@ def hessian(V, X, Y, model):
     else:
         A = sigmoid(Z)
         C = same[:, :, None] * (A * (1 - A) * (Y if model == "hybrid" else 1))
-    # (k, l, n) and (i, n), (j, n) to (k, i, l, j): one product over the samples.
-    pairs = (X1[:, None] * X1).reshape(-1, X.shape[1])
-    H = (C.reshape(-1, X.shape[1]) @ pairs.T).reshape(len(Y), len(Y), len(X1), len(X1))
-    return H.transpose(0, 2, 1, 3).reshape(V.size, V.size) / X.shape[1]
+    H = (C[:, :, None] * X1) @ X1.T / X.shape[1]  # (k, l, i, j): a sum over the samples
+    return H.transpose(0, 2, 1, 3).reshape(V.size, V.size)
 
 
 def largest_eigenvalue(V, X, Y, model):

@@ -40,6 +40,7 @@ __all__ = [
     "slider",
     "stops",
     "text",
+    "together",
 ]
 
 draw_lock = threading.RLock()
@@ -156,6 +157,12 @@ def listed(values, form=".2f"):
     # A rounded −0.00 would make a reader look for a sign that means nothing.
     texts = (format(value, form) for value in values)
     return ", ".join("0.00" if t == "-0.00" else t.replace("-", "−") for t in texts)
+
+
+def together(names):
+    """Names in a sentence: "z₁", "z₁ and z₂", "z₁, z₂ and z₃"."""
+    *first, last = map(str, names)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _is_named(option):

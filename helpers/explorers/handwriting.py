@@ -21,7 +21,8 @@ from helpers import plots
 from helpers.activations import softmax
 from helpers.arrays import brief
 from helpers.datasets import digit_split, load_digits
-from helpers.explorers.explorer import Control, Explorer, new_figure, slider
+from helpers.explorers.explorer import Control, Explorer, new_figure, slider, together
+from helpers.explorers.recorder import legend
 from helpers.low_rank import DIGIT_RANKS, load_digit_network
 
 RANKS = DIGIT_RANKS
@@ -161,8 +162,7 @@ def sentence(view):
         )
         if view.linear_reads != read:
             text += f"; the linear part alone would read {view.linear_reads}"
-    ranks, readings = _listed(RANKS), _listed(view.readings)
-    return f"{text}. Ranks {ranks} read {readings}."
+    return f"{text}. Ranks {together(RANKS)} read {together(view.readings)}."
 
 
 def _what(view):
@@ -179,20 +179,15 @@ def _a(digit):
     return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
-def _listed(numbers):
-    return f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
-
-
 class HandwritingPicture:
     """The explorer's figure: the scores in two parts, the probabilities, what each rank reads."""
 
     def __init__(self, width=620, height=410):
         self.figure = new_figure(width, height)
         margins = {"left": 0.125, "right": 0.84, "top": 0.85, "bottom": 0.12}
-        upper, lower = self.figure.add_gridspec(
-            2, 1, height_ratios=[2.2, 1], hspace=0.24, **margins
+        self.upper, self.lower = self.figure.subplots(
+            2, 1, height_ratios=[2.2, 1], gridspec_kw={"hspace": 0.24, **margins}
         )
-        self.upper, self.lower = map(self.figure.add_subplot, (upper, lower))
         self._make_scores(self.upper)
         self._make_probabilities(self.lower)
         self._make_readings()
@@ -226,46 +221,25 @@ class HandwritingPicture:
     def _make_scores(self, ax):
         plots.tidy(ax, "", "score less the mean")
         ax.axhline(0, color=plots.BLACK, linewidth=0.8)
-        looks = {"edgecolor": plots.BLACK, "linewidth": 0.8}
-        quadratic = {"facecolor": plots.ORANGE, "hatch": "////", **looks}
-        none = np.zeros(len(DIGITS))
-        self.linear = PathPatch(_bars(DIGITS, 0.4, none), facecolor=plots.BLUE, **looks)
-        self.quadratic = PathPatch(_bars(DIGITS, 0.4, none), **quadratic)
-        for bars in (self.linear, self.quadratic):
-            ax.add_artist(bars).set_animated(True)
-        (self.totals,) = ax.plot(
-            DIGITS,
-            none,
-            "D",
-            color="white",
-            markeredgecolor=plots.BLACK,
-            markersize=7,
-            animated=True,
-        )
+        self.linear = _empty_bars(ax, facecolor=plots.BLUE, linewidth=0.8)
+        self.quadratic = _empty_bars(ax, facecolor=plots.ORANGE, linewidth=0.8, hatch="////")
+        sums = {"color": "white", "markeredgecolor": plots.BLACK, "markersize": 7}
+        (self.totals,) = ax.plot(DIGITS, DIGITS, "D", animated=True, **sums)
         self.score_texts = _row_of_texts(ax)
         ax.set(xlim=(-0.6, 9.6), xticks=DIGITS)
         ax.tick_params(axis="x", length=0, labelbottom=False)
-        ax.legend(
-            [self.linear, self.quadratic, self.totals],
-            ["linear part, with bias", "quadratic part", "sum (above: in numbers)"],
-            loc="lower left",
-            bbox_to_anchor=(-0.01, 1.09),
-            ncols=3,
-            frameon=False,
-            fontsize=9,
-            columnspacing=1.2,
-        )
+        entries = self.linear, self.quadratic, self.totals
+        names = "linear part, with bias", "quadratic part", "sum (above: in numbers)"
+        wide = {"ncols": 3, "columnspacing": 1.2}
+        legend(ax, entries, names, "lower left", (-0.01, 1.09), **wide)
 
     def _make_probabilities(self, ax):
         plots.tidy(ax, "digit (frame: the one that is read)", "output")
-        self.outputs = PathPatch(
-            _bars(DIGITS, 0.6, 0 * DIGITS), facecolor=plots.SKY, edgecolor="black"
-        )
-        ax.add_artist(self.outputs).set_animated(True)
+        self.outputs = _empty_bars(ax, facecolor=plots.SKY)
         self.output_texts = _row_of_texts(ax)
         ax.set(xlim=(-0.6, 9.6), xticks=DIGITS, ylim=(0, 1.03))
         ax.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
-        self.winner = ax.add_artist(_frame((0, 0), 1, 1.03))
+        self.winner = _frame(ax, (0, 0), 1, 1.03)
 
     def _make_readings(self):
         """A small table on the right: the digit that each rank reads, the rank shown in a frame."""
@@ -279,7 +253,7 @@ class HandwritingPicture:
             ax.text(0.8, row, "", ha="center", va="center", fontsize=12, animated=True)
             for row in range(len(RANKS))
         ]
-        self.now = ax.add_artist(_frame((0.02, 0), 0.96, 1))
+        self.now = _frame(ax, (0.02, 0), 0.96, 1)
 
 
 @cache
@@ -308,18 +282,21 @@ def _row_of_texts(ax):
 
 def _bars(left, width, heights):
     """Bars from zero as one path, which is drawn faster than ten."""
-    left = np.asarray(left, dtype=float)
-    x = np.stack([left, left, left + width, left + width, left], axis=1)
-    y = np.stack([0 * left, heights, heights, 0 * left, 0 * left], axis=1)
+    x = np.add.outer(left, [0, 0, width, width, 0])
+    y = np.outer(heights, [0, 1, 1, 0, 0])
     codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(left)
     return Path(np.stack([x, y], axis=2).reshape(-1, 2), codes)
 
 
-def _frame(corner, width, height):
-    return Rectangle(
-        corner, width, height, fill=False, edgecolor=plots.BLACK, linewidth=1.8, animated=True,
-        clip_on=False,
-    )  # fmt: skip
+def _empty_bars(ax, **look):
+    """A bar without height for each digit: a patch, whose path is still to be set."""
+    bars = PathPatch(_bars(DIGITS, 0, 0 * DIGITS), edgecolor=plots.BLACK, animated=True, **look)
+    return ax.add_artist(bars)
+
+
+def _frame(ax, corner, width, height):
+    look = {"fill": False, "edgecolor": plots.BLACK, "linewidth": 1.8, "clip_on": False}
+    return ax.add_artist(Rectangle(corner, width, height, animated=True, **look))
 
 
 class Sheet(Control):

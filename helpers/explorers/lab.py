@@ -26,7 +26,11 @@ from helpers.network import MODELS, Network, Training, train_many, with_ones
 ITERATIONS = 20_000
 POINTS = stops(ITERATIONS)
 RATES = tuple(float(f"{rate:.3g}") for rate in np.geomspace(1e-4, 10, 31))
-SHOWN = ("cost curve", "loss surface", "learning rates")
+SHOWN = {
+    "cost curve": CostPicture,
+    "loss surface": SurfacePicture,
+    "learning rates": RatesPicture,
+}
 # Two numbers of V = [W | b], each by its output and input; input -1 is the bias.
 PAIRS = tuple(((k, i), (k, j)) for k in range(3) for i, j in ((0, 1), (0, 2), (1, 2), (0, -1)))
 PAIRS += tuple(((0, j), (1, j)) for j in (0, 1, 2, -1))
@@ -77,7 +81,7 @@ class LabView:
     model: str
     rate: int  # index into RATES
     point: int  # index into the record
-    shown: str  # one of SHOWN
+    shown: str  # a key of SHOWN
     pair: tuple  # one of PAIRS
     fan: tuple  # of Training: every rate
     targets: np.ndarray  # (N_out, N)
@@ -292,46 +296,26 @@ class LabPicture:
 
     def _make_axes(self, view):
         self.figure.clear()
-        N_out, N = view.targets.shape
+        N_out, N = shape = view.targets.shape
         N_in = view.training.W.shape[2]
-        margins = {"right": 0.99, "top": 0.925, "bottom": 0.12}
-        kind = {"loss surface": SurfacePicture, "learning rates": RatesPicture}
-        kind = kind.get(view.shown, CostPicture)
         # Below the learning rates there are three more lines to read.
-        place = margins | {
-            "left": 0.085,
-            "right": 0.49,
-            "bottom": 0.275 if kind is RatesPicture else 0.12,
-        }
-        self.left = kind(self.figure.add_subplot(self.figure.add_gridspec(1, 1, **place)[0]))
-        grid = self.figure.add_gridspec(2, 2, left=0.565, wspace=0.15, hspace=0.55, **margins)
-        many = N > 6
-        numbers = None if many else ".2f"
-        words = {"xlabel": "sample", "ylabel": "output", "numbers": numbers}
-        shape = (N_out, N)
-        self.outputs = plots.MatrixPicture(
-            self.figure.add_subplot(grid[0, 0]), shape, title="outputs A", animated=True, **words
-        )
-        words |= {"numbers": None if many else ".0f", "ylabel": ""}
-        targets = plots.MatrixPicture(
-            self.figure.add_subplot(grid[0, 1]), shape, title="targets Y", **words
-        )
+        bottom = 0.275 if view.shown == "learning rates" else 0.12
+        place = {"left": 0.085, "right": 0.49, "top": 0.925, "bottom": bottom}
+        self.left = SHOWN[view.shown](self.figure.add_gridspec(**place).subplots())
+        place = {"left": 0.565, "right": 0.99, "top": 0.925, "bottom": 0.12}
+        place |= {"wspace": 0.15, "hspace": 0.55}
+        A, Y, V = self.figure.subplot_mosaic("AY;VV", gridspec_kw=place).values()
+        decimals, whole = (None, None) if N > 6 else (".2f", ".0f")
+        targets = plots.MatrixPicture(Y, shape, numbers=whole, xlabel="sample", title="targets Y")
         targets.show(view.targets)
-        ax = self.figure.add_subplot(grid[1, :])
-        self.weights = plots.MatrixPicture(
-            ax,
-            (N_out, N_in + 1),
-            signed=True,
-            numbers=None if many else ".2f",
-            xlabel="input",
-            ylabel="output",
-            animated=True,
-        )
+        moves = {"ylabel": "output", "numbers": decimals, "animated": True}
+        self.outputs = plots.MatrixPicture(A, shape, xlabel="sample", title="outputs A", **moves)
+        shape = N_out, N_in + 1
+        self.weights = plots.MatrixPicture(V, shape, signed=True, xlabel="input", **moves)
         ticks = range(N_in) if N_in <= 12 else range(0, N_in, 5)
-        ax.set_xticks([*ticks, N_in], [*(f"{i + 1}" for i in ticks), "b"])
-        ax.set_title("weights W, biases b", fontsize=11, loc="left")
-        self.limit = ax.set_title(" ", fontsize=11, loc="right")
-        self.limit.set_animated(True)
+        V.set_xticks([*ticks, N_in], [*(f"{i + 1}" for i in ticks), "b"])
+        V.set_title("weights W, biases b", fontsize=11, loc="left")
+        self.limit = V.set_title(" ", fontsize=11, loc="right", animated=True)
 
 
 def training_lab(

@@ -9,7 +9,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from helpers import plots
-from helpers.explorers.recorder import Shade
+from helpers.explorers.recorder import Shade, legend
 
 LEVELS = 13  # contour lines of the surface
 STEPS = 5  # between the numbers along each of its sides
@@ -168,15 +168,17 @@ class RatesPicture:
             ax.plot([], [], shape, markersize=7, markerfacecolor=face, color=plots.BLUE, **moves)[0]
             for _, shape, face in self.KINDS
         ]
-        (self.now,) = ax.plot(
-            [], [], "o", markersize=15, color="none", markeredgecolor=plots.VERMILLION, **moves
-        )
-        self.now.set_markeredgewidth(2.5)
+        ring = {"markeredgecolor": plots.VERMILLION, "markeredgewidth": 2.5}
+        (self.now,) = ax.plot([], [], "o", markersize=15, color="none", **ring, **moves)
         ax.set(xscale="log", yscale="log")
         label_costs(ax.yaxis)
         plots.tidy(ax, "learning rate", "cost (nats per sample)", " ")
         ax.title.set_animated(animated)
-        self._make_legend()
+        names = [name for name, _, _ in self.KINDS]
+        names += ["1/λ at the start", "2/λ at the start", "1/λ here", "2/λ here"]
+        entries = *self.marks, *self.at_start, *self.here
+        look = {"ncols": 3, "columnspacing": 1.2, "handletextpad": 0.6}
+        legend(ax, entries, names, "upper center", (0.45, -0.16), **look)
 
     def set(self, view):
         """Draw what stays while the sliders move."""
@@ -200,19 +202,3 @@ class RatesPicture:
         for line, limit in zip(self.here, view.limits_here, strict=True):
             line.set_xdata([limit] * 2)
         self.ax.title.set_text(f"after {view.training.iterations[view.point]:,} iterations")
-
-    def _make_legend(self):
-        names = [name for name, _, _ in self.KINDS]
-        lines = [*self.at_start, *self.here]
-        words = ["1/λ at the start", "2/λ at the start", "1/λ here", "2/λ here"]
-        self.ax.legend(
-            [*self.marks, *lines],
-            [*names, *words],
-            loc="upper center",
-            bbox_to_anchor=(0.45, -0.16),
-            ncols=3,
-            columnspacing=1.2,
-            handletextpad=0.6,
-            frameon=False,
-            fontsize=9,
-        )
