@@ -75,6 +75,7 @@ KEPT = {
     },
     "training_lab": {"pair": (range(1, 2), "surface over (one pair of 16)")},
 }
+MOST_KNOWN = 200_000
 NUMBER = re.compile(r"(?<![\w#.])-?\d+(?:\.\d+)?(?![\w.])")
 
 
@@ -126,7 +127,10 @@ def sources(module):
     """The files of the course that a module imports, directly or not, with its own."""
     found, open_ends = set(), [module]
     while open_ends:
-        place = ROOT.joinpath(*open_ends.pop().split("."))
+        name = open_ends.pop()
+        if name == "helpers.explorers":  # it imports all of them, and none of them needs that
+            continue
+        place = ROOT.joinpath(*name.split("."))
         path = next(filter(Path.is_file, (place.with_suffix(".py"), place / "__init__.py")), None)
         if path is None or path in found:
             continue
@@ -136,8 +140,7 @@ def sources(module):
                 open_ends += [each.name for each in node.names]
             elif isinstance(node, ast.ImportFrom) and node.module:
                 open_ends += [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
-    # The package imports all explorers, and no explorer needs the others for that.
-    return sorted(found - {ROOT / "helpers" / "explorers" / "__init__.py"})
+    return sorted(found)
 
 
 def state_of(name, arguments):
@@ -241,7 +244,7 @@ def draw_chunk(name, arguments, ways):
     slots : list of str
         JSON of each slot, see `encode`.
     """
-    explorer, known, rows = made(name, arguments), {}, []
+    explorer, known, rows = made(name, arguments), drawn_by(name), []
     for row, positions in enumerate(itertools.product(*ways)):
         own = positions_of(name, explorer, positions)
         rows.append(slots_at(explorer, own, known))
@@ -250,6 +253,12 @@ def draw_chunk(name, arguments, ways):
     if len({len(row) for row in rows}) > 1:
         raise AssertionError(f"{name}: a chunk has frames with different artists")
     return [len(way) for way in ways], [encode(column) for column in zip(*rows, strict=True)]
+
+
+@cache
+def drawn_by(name):
+    """What the artists of an explorer have drawn in this process, by artist and look."""
+    return {}
 
 
 def slots_at(explorer, positions, known):
@@ -265,10 +274,12 @@ def slots_at(explorer, positions, known):
         says = explorer.draw(result)
         if figure.stale:
             figure.record()
+        if len(known) > MOST_KNOWN:
             known.clear()
         artists = figure._moving
         order = sorted(range(len(artists)), key=lambda k: artists[k].get_zorder())
-        drawn = [_drawn(figure, artist, known) for artist in artists]
+        rooms = {ax: (ax.viewLim.bounds, ax.bbox.bounds) for ax in figure.axes}
+        drawn = [_drawn(figure, artist, rooms.get(artist.axes), known) for artist in artists]
     return [says, figure._still, ",".join(map(str, order)), *drawn]
 
 
@@ -279,13 +290,13 @@ def frame_of(slots):
     return {"still": still, "moving": f"[{','.join(moving)}]", "says": says}
 
 
-def _drawn(figure, artist, known):
+def _drawn(figure, artist, room, known):
     look = _look(artist)
     if look is None:
         return _json(figure._entries(artist))
-    if (artist, look) not in known:
-        known[artist, look] = _json(figure._entries(artist))
-    return known[artist, look]
+    if (artist, room, look) not in known:
+        known[artist, room, look] = _json(figure._entries(artist))
+    return known[artist, room, look]
 
 
 def _look(artist):

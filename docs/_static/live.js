@@ -553,6 +553,7 @@ async function show(place) {
   const index = await answer.json();
   const source = tableSource(new (KINDS[index.name] ?? Table)(index));
   mount(place, index.page, source);
+  place.classList.add("mounted"); // hides the note
   if (WITH_SHAPES.includes(index.name)) place.append(lineForShapes());
   const watch = new IntersectionObserver(entries => {
     if (!entries.some(entry => entry.isIntersecting)) return;

@@ -107,7 +107,7 @@ class LabView:
     def curvatures(self):
         """The largest eigenvalue of the Hessian at the start, and here."""
         V = numbers(self.training)
-        X, Y = DATA[self.data]()
+        X, Y = samples_of(self.data)
         return tuple(largest_eigenvalue(V[i], X, Y, self.model) for i in (0, self.point))
 
     @property
@@ -132,15 +132,21 @@ class LabView:
 
 
 @cache
+def samples_of(data):
+    """Inputs (N_in, N) and targets (N_out, N) of one data set, whose file is read once."""
+    return DATA[data]()
+
+
+@cache
 def histories(data, model):
     """Every rate of the slider, trained on one data set: tuple of Training."""
-    return tuple(train_many(*DATA[data](), model, RATES, ITERATIONS, POINTS))
+    return tuple(train_many(*samples_of(data), model, RATES, ITERATIONS, POINTS))
 
 
 @cache
 def steps_of(data, model):
     """What the steps of every rate do: Steps."""
-    return watch_steps(histories(data, model), *DATA[data](), model)
+    return watch_steps(histories(data, model), *samples_of(data), model)
 
 
 def numbers(training):
@@ -164,7 +170,7 @@ def round_limits(values):
 @lru_cache(maxsize=256)
 def surface(data, model, rate, pair):
     """The `Surface` of one run over one pair of weights."""
-    X, Y = DATA[data]()
+    X, Y = samples_of(data)
     X1 = with_ones(X)
     V = numbers(histories(data, model)[rate])
     path = np.stack([V[:, k, j] for k, j in pair], axis=1)
@@ -192,7 +198,7 @@ def compute(data, model, learning_rate, iterations, shown="cost curve", pair=PAI
         The two weights of the loss surface.
     """
     rate = RATES.index(learning_rate)
-    X, Y = DATA[data]()
+    X, Y = samples_of(data)
     fan = histories(data, model)
     training = fan[rate]
     # A run that diverged has a shorter record.
