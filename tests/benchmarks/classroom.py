@@ -1,4 +1,4 @@
-"""A class of twenty on JupyterHub, played on this machine: two or three minutes, bounded at ten.
+"""A class of twenty on JupyterHub, played on this machine: eight minutes, bounded at ten.
 
 python tests/benchmarks/classroom.py             plays it, writes docs/class/measured.json and page
 python tests/benchmarks/classroom.py --students 4 --seconds 10 --dry    a short one; writes nothing
