@@ -1,11 +1,12 @@
-"""Build the course as a book of web pages, from the stored notebooks and texts; nothing is run.
+"""Build the course as a book of web pages, from the stored notebooks and texts.
 
     python -m pip install -r docs/requirements.txt
     python docs/build_book.py
 
 collects the pages in `docs/_build/source`, which git ignores, and lets Sphinx write the site to
 `docs/_build/site`. The repository holds every text once: chapters are the notebooks, the start page
-and others are parts of README.md, the pages of `helpers` come from its docstrings.
+and others are parts of README.md, the pages of `helpers` come from its docstrings. No notebook is
+run. Only what the explorers show is computed, by `tables.py`, and kept for the next build.
 """
 
 import argparse
@@ -195,9 +196,9 @@ def module_list():
 def chapter(path, tab=False):
     """A notebook as a page of the book.
 
-    Explorers are replaced by a note, other widgets and the installation check's text about them are
-    left out, pictures get a text alternative, and code that only opens the notebook or draws an
-    explorer's still pictures is folded.
+    Explorers are replaced by a note and a place for the explorer of the page, other widgets and the
+    installation check's text about them are left out, pictures get a text alternative, and code
+    that only opens the notebook or draws an explorer's still pictures is folded.
 
     Parameters
     ----------

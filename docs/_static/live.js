@@ -506,7 +506,8 @@ export function tableSource(table) {
 
   function get(key) {
     if (!frames.has(key)) {
-      const frame = table.frame(JSON.parse(key));
+      const positions = JSON.parse(key); // null where `mount` has no key
+      const frame = positions && table.frame(positions);
       if (!frame) return undefined;
       frames.set(key, frame);
       if (frames.size > FRAMES) frames.delete(frames.keys().next().value);
