@@ -13,6 +13,7 @@ import argparse
 import ast
 import base64
 import json
+import logging
 import re
 import shutil
 import sys
@@ -25,7 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 # Sections of README.md, by the start of their headings, that are pages or parts of other pages.
-# Everything else in README.md is the start page.
+# Everything else in README.md is the start page, which begins with the chapters.
+CHAPTERS = ("Chapters",)
 CLAIMS = ("What the discussion claims",)
 PACKAGE = ("Use `helpers` elsewhere", "Shape errors that explain themselves")
 # Whole files that are pages of their own. Pages keep their places, so that links between them hold.
@@ -46,6 +48,7 @@ Still pictures of it stand below.
 def main(arguments=None):
     """Collect the pages and let Sphinx write the site; return Sphinx's exit code."""
     from finish import finish
+    from print_book import print_book
     from sphinx.cmd.build import build_main
 
     parser = argparse.ArgumentParser(description="Build the course as a book of web pages")
@@ -55,21 +58,30 @@ def main(arguments=None):
         action="store_true",
         help="link each chapter to the site for a browser tab, which is put into site/lite later",
     )
+    parser.add_argument(
+        "--pdf",
+        action="store_true",
+        help="also print the course into site/course.pdf, which needs Chromium or Chrome",
+    )
     parsed = parser.parse_args(arguments)
     out = parsed.out.resolve()
-    collect(out / "source", parsed.tab)
+    collect(out / "source", parsed.tab, parsed.pdf)
     # -W: a warning is an error. A page that is no longer there must not stay in the site.
     shutil.rmtree(out / "site", ignore_errors=True)
     command = ["-W", "--keep-going", "-q", "-c", str(ROOT / "docs"), "-d", str(out / "trees")]
     failed = build_main([*command, str(out / "source"), str(out / "site")])
     if not failed:
+        # What Sphinx leaves behind would print every remark of other packages.
+        logging.disable(logging.INFO)
         finish(out / "site")
         tables.publish(shown_explorers(), out / "site" / "_static")
+        if parsed.pdf:
+            print_book(out / "site", printed(), out / "site" / "course.pdf")
         print(f"The book starts at {out / 'site' / 'index.html'}")
     return failed
 
 
-def collect(source, tab=False):
+def collect(source, tab=False, pdf=False):
     """Write every page of the book into the folder `source`, which is made anew.
 
     Parameters
@@ -77,9 +89,11 @@ def collect(source, tab=False):
     source : pathlib.Path
     tab : bool
         Whether the course in a browser tab will stand beside the book.
+    pdf : bool
+        Whether the course will be printed into the site.
     """
     shutil.rmtree(source, ignore_errors=True)
-    pages = texts()
+    pages = texts(pdf)
     for path in notebooks():
         pages[f"notebooks/{path.name}"] = json.dumps(
             chapter(path, tab), ensure_ascii=False, indent=1
@@ -109,12 +123,13 @@ def notebooks():
 # Texts ------------------------------------------------------------------------------------------
 
 
-def texts():
-    """The pages in Markdown: {name: text}."""
+def texts(pdf=False):
+    """The pages in Markdown: {name: text}; `pdf` as in `collect`."""
     title, sections = readme()
     pages = {name: (ROOT / name).read_text(encoding="utf-8") for name in FILES}
     own = {heading: text for heading, text in sections.items() if not moved(heading)}
-    pages["index.md"] = "\n".join([title, *own.values(), contents()])
+    own = [own[name] for name in sorted(own, key=lambda name: not name.startswith(CHAPTERS))]
+    pages["index.md"] = "\n".join([start(title, pdf), *own, contents()])
     (claims,) = (text for heading, text in sections.items() if heading.startswith(CLAIMS))
     pages["claims.md"] = link_chapters(claims.replace("## ", "# ", 1))
     parts = [text for heading, text in sections.items() if heading.startswith(PACKAGE)]
@@ -130,6 +145,44 @@ def readme():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     title, *parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)
     return title, {part.splitlines()[0].removeprefix("## "): part for part in parts}
+
+
+def start(text, pdf=False):
+    """The first screen: the title, the error of chapter 1, where to begin, and an explorer.
+
+    Parameters
+    ----------
+    text : str
+        README.md before its first section: title, introduction, picture of an explorer.
+    pdf : bool
+        As in `collect`.
+    """
+    title, *introduction = re.split(r"\n\n", text.strip())
+    (picture,) = (part for part in introduction if part.startswith("!["))
+    introduction.remove(picture)
+    first = f"notebooks/{notebooks()[1].name}"
+    error = f"""```{{code-block}} course-error
+:class: start-error
+
+{first_error(notebooks()[1])}
+```"""
+    begin = f"""```{{container}} begin
+[Begin with chapter 1]({first}) [Get the course](#start)
+{'<a href="course.pdf">All chapters as a PDF</a>' if pdf else ""}
+```"""
+    # Scripts may put an explorer that moves in place of the picture.
+    explorer = f"```{{container}} live-start\n{picture}\n```"
+    return "\n\n".join([title, error, begin, explorer, *introduction, ""])
+
+
+def first_error(path):
+    """The first code of a notebook that fails, and its error, as IPython prints them."""
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "error":
+                code = "".join(cell["source"])
+                return f"----> 1 {code}\n\n{output['ename']}: {output['evalue']}".rstrip()
+    raise ValueError(f"no cell of {path.name} fails")
 
 
 def moved(heading):
@@ -162,6 +215,12 @@ def contents():
 def toctree(names, options):
     """A table of contents of these pages."""
     return "\n".join(["```{toctree}", options, "", *names, "```\n"])
+
+
+def printed():
+    """The pages that make up the printed course, as paths in the site."""
+    names = ["index", *(f"notebooks/{path.stem}" for path in notebooks())]
+    return [f"{name}.html" for name in [*names, "claims", "data/README", "LICENSE"]]
 
 
 # The package ------------------------------------------------------------------------------------
@@ -241,7 +300,7 @@ def source(path, tab):
     # A plain link: Sphinx does not know the other site, and would look for it among its pages.
     link = f'<a href="../lite/lab/index.html?path={path.name}">open it in a browser tab</a>'
     return f"""
-```{{container}} live
+```{{container}} live source
 This page is a stored notebook: {{download}}`download it </originals/{path.name}>`,
 {f"{link}," if tab else ""}
 or [run the course](../index.md#start) to move its sliders and to check code of your own.

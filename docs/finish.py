@@ -7,7 +7,6 @@ comes near them, and the font of the formulas is cut down to the signs that the 
 
 import html
 import importlib.util
-import logging
 import re
 import shutil
 import unicodedata
@@ -71,14 +70,15 @@ def remove(path):
 def tidy(page):
     """Correct what a validator finds in the theme's pages.
 
-    A second title with a second table of contents, for print only; paragraphs in the heads of folded
-    parts; buttons that have a tooltip for a name, or no type.
+    It finds a second title with a second table of contents, for print only; paragraphs in the heads
+    of folded parts; buttons with a tooltip for a name, or without a type.
     """
     page = re.sub(PRINTED_TITLE, "", page, flags=re.DOTALL)
     page = re.sub(
         r'<p class="(collapsed|expanded) [^"]*">(.*?)</p>', r'<span class="\1">\2</span>', page
     )
     page = page.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    page = page.replace(' role="main"', "")
     return re.sub(r"<button\b[^>]*>", button, page)
 
 
@@ -164,7 +164,6 @@ def cut_font(characters, place):
     """Write the font of the formulas, STIX Two Math, with these characters only."""
     from fontTools import subset
 
-    logging.getLogger("fontTools").setLevel(logging.WARNING)
     package = Path(importlib.util.find_spec("ziamath").origin).parent
     # The names keep the font's copyright and licence.
     options = subset.Options(flavor="woff2", layout_features=[], hinting=False, name_IDs="*")

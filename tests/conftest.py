@@ -1,12 +1,15 @@
 """Settings that every test shares."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
 
 # A kernel that a test starts must choose its own way to show figures: notebooks show them inline.
 os.environ.pop("MPLBACKEND", None)
@@ -46,14 +49,24 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """The folder of the site that docs/build_book.py writes."""
-    out = tmp_path_factory.mktemp("book")
-    script = Path(__file__).resolve().parent.parent / "docs" / "build_book.py"
-    command = [sys.executable, str(script), "--out", str(out)]
+    """The folder of the site, built where paths have spaces; with the PDF if there is a browser."""
+    import lab
+
+    course = tmp_path_factory.mktemp("a book") / "the course"
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    tables = [str(path.relative_to(ROOT)) for path in ROOT.glob("docs/_build/tables/**/*")]
+    for name in [*names.stdout.strip("\0").split("\0"), *tables]:
+        if (ROOT / name).is_file():
+            (course / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, course / name)
+    command = [sys.executable, str(course / "docs" / "build_book.py")]
+    if lab.find_chromium():
+        command.append("--pdf")
     built = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     assert built.stderr == ""
     assert built.returncode == 0, built.stdout
-    return out / "site"
+    return course / "docs" / "_build" / "site"
 
 
 def pytest_collection_modifyitems(items):

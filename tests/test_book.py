@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import threading
+import unicodedata
 from functools import partial
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -323,6 +324,9 @@ LOOK = """() => {
     for (const picture of document.querySelectorAll("img"))
         if (!(picture.complete && picture.naturalWidth > 0))
             found.push("picture: " + picture.src);
+        else if (Math.abs(picture.width / picture.height * picture.naturalHeight
+                          / picture.naturalWidth - 1) > 0.05)
+            found.push("picture out of shape: " + picture.src);
     const wide = "div.math, pre, .pst-scrollable-table-container";
     for (const part of document.querySelectorAll(wide))
         if (part.scrollWidth > part.clientWidth && part.tabIndex < 0)
@@ -381,15 +385,19 @@ DARK = """() => {
 
 @pytest.fixture(scope="module")
 def address(site):
-    """Where a server on this machine serves the site."""
+    """Where a server on this machine serves the site: below its root, as many hosts do."""
 
-    class Quiet(SimpleHTTPRequestHandler):
+    class Below(SimpleHTTPRequestHandler):
+        def translate_path(self, path):
+            inside = path.removeprefix("/course/")
+            return super().translate_path("/lost" if inside == path else f"/{inside}")
+
         def log_message(self, *_):
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site)) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Below, directory=site)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield f"http://127.0.0.1:{server.server_port}/course/"
         server.shutdown()
 
 
@@ -514,10 +522,68 @@ def test_a_chapter_asks_for_less_than_600_kb(browser, address, site, width):
             page.goto(address + name)
             page.evaluate("() => document.fonts.ready")
             page.wait_for_load_state("networkidle")
-        paths = {unquote(urlsplit(url).path).removeprefix("/") for url in asked}
+        paths = {unquote(urlsplit(url).path).removeprefix("/course/") for url in asked}
         weights[name] = sum(len(gzip.compress((site / path).read_bytes(), 9)) for path in paths)
     print("\n" + "\n".join(f"{name}: {weight / 1000:.0f} KB" for name, weight in weights.items()))
     assert {name: weight for name, weight in weights.items() if weight > 600_000} == {}
+
+
+@pytest.mark.browser
+def test_the_first_screen_of_a_phone_shows_the_error_where_to_begin_and_an_explorer(
+    visitor, address
+):
+    page = visitor.open(address + "index.html")
+    message = "operands could not be broadcast together with shapes (3,3) (1,4)"
+    for name in (".start-error", ".begin", ".live-start"):
+        box = page.locator(name).bounding_box()
+        assert box["y"] > 0, name
+        assert box["y"] + box["height"] <= 844, name
+    assert message in page.locator(".start-error").inner_text()
+    chapters = page.locator("#chapters tbody tr")
+    assert chapters.count() == len(NOTEBOOKS)
+    assert page.locator("#start .copy").first.is_visible()
+    page.locator(".begin a").first.click()
+    page.wait_for_url("**/" + page_of(NOTEBOOKS[1]))
+
+
+def code_of(notebook):
+    return [cell.source for cell in read(notebook).cells if cell.cell_type == "code"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("offered", [True, False])
+def test_a_button_copies_the_code_of_each_cell(browser, address, offered):
+    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        page.goto(address + page_of(NOTEBOOKS[1]))
+        page.evaluate(
+            """offered => {
+                window.clipboard = navigator.clipboard;
+                if (!offered) Object.defineProperty(navigator, "clipboard", {value: undefined});
+                for (const part of document.querySelectorAll("details")) part.open = true;
+            }""",
+            offered,
+        )
+        assert page.locator(".cell_output .copy").count() == 0
+        buttons = page.locator(".cell_input .copy")
+        assert buttons.count() == len(code_of(NOTEBOOKS[1]))
+        for k in (0, 3):
+            buttons.nth(k).click()
+            page.locator("[role=status]", has_text="Copied").wait_for(state="attached")
+            assert page.evaluate("clipboard.readText()") == code_of(NOTEBOOKS[1])[k]
+
+
+@pytest.mark.browser
+def test_an_example_with_prompts_is_copied_without_them(browser, address):
+    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        page.goto(address + "helpers/helpers.low_rank.html")
+        example = page.locator(".highlight", has=page.locator("pre", has_text=">>>")).first
+        example.locator(".copy").click()
+        example.locator(".copy[aria-label=Copied]").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied
+    assert ">>>" not in copied
 
 
 @pytest.mark.browser
@@ -549,6 +615,39 @@ def test_a_hint_opens_by_keyboard_and_a_printed_page_has_no_bars(visitor, addres
     )
     assert cut == 0
     page.emulate_media(media="screen")
+    closed = page.locator("article details:not([open])")
+    folded = closed.count()
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    assert closed.count() == 0 < folded
+    page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    assert closed.count() == folded
+
+
+def squeezed(text):
+    """Text without blanks, with letters that print joins, such as ﬁ, apart."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+@pytest.mark.browser
+def test_the_printed_course_has_page_numbers_contents_and_all_that_is_folded(chromium, site):
+    from pypdf import PdfReader
+
+    pages = []
+    for number, page in enumerate(PdfReader(site / "course.pdf").pages, 1):
+        text = squeezed(page.extract_text())
+        assert text.startswith(str(number)) or text.endswith(str(number)), number
+        pages.append(text.removeprefix(str(number)).removesuffix(str(number)))
+    texts = [cell.source for cell in read(NOTEBOOKS[-1]).cells if cell.cell_type == "markdown"]
+    last = re.findall(r"^#+ (.*)$", "\n".join(texts), re.MULTILINE)[-1]
+    places = [number for number, text in enumerate(pages, 1) if squeezed(last) in text]
+    contents = "".join(pages[: len(pages) // 8])
+    assert squeezed(f"{last}{places[-1]}") in contents
+    text = "".join(pages)
+    for notebook in NOTEBOOKS:
+        page = (site / page_of(notebook)).read_text(encoding="utf-8")
+        for fold in re.findall("<details.*?</details>", page, re.DOTALL):
+            longest = max(re.findall("(?<=>)[^<]+", fold), key=len)
+            assert squeezed(html.unescape(longest))[:40] in text, (notebook.name, longest)
 
 
 @pytest.mark.browser
