@@ -1,10 +1,14 @@
 """What a notebook of this course must not hold. Each rule gives a list of complaints."""
 
+import importlib.util
 import re
 from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+# The tests of the book run only where all tools of docs/requirements.txt are.
+_TOOLS = ("sphinx", "myst_nb", "sphinx_book_theme", "numpydoc", "math_core", "ziamath", "fontTools")
+missing_from_book = [name for name in _TOOLS if importlib.util.find_spec(name) is None]
 
 # A path of one machine: from the root, from a home folder, from a drive, or into an environment.
 MACHINE_PATH = re.compile(

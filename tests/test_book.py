@@ -6,7 +6,6 @@ REQUIRE_BOOK=1 they fail.
 
 import gzip
 import html
-import importlib.util
 import os
 import re
 import subprocess
@@ -21,18 +20,16 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import lab
 import nbformat
 import pytest
-from notebook_rules import ROOT
+from notebook_rules import ROOT, missing_from_book
 
-TOOLS = ("sphinx", "myst_nb", "sphinx_book_theme", "numpydoc", "math_core", "ziamath", "fontTools")
-MISSING = [name for name in TOOLS if importlib.util.find_spec(name) is None]
-if MISSING and os.environ.get("REQUIRE_BOOK") == "1":
-    pytest.fail(f"not installed: {', '.join(MISSING)}", pytrace=False)
-if MISSING:
-    pytest.skip(f"not installed: {', '.join(MISSING)}", allow_module_level=True)
+if missing_from_book and os.environ.get("REQUIRE_BOOK") == "1":
+    pytest.fail(f"not installed: {', '.join(missing_from_book)}", pytrace=False)
+if missing_from_book:
+    pytest.skip(f"not installed: {', '.join(missing_from_book)}", allow_module_level=True)
 
 sys.path.insert(0, str(ROOT / "docs"))
-import build_book  # noqa: E402
-import finish  # noqa: E402
+import build_book
+import finish
 
 sys.path.remove(str(ROOT / "docs"))
 

@@ -10,14 +10,9 @@ REQUIRE_BOOK=1.
 import contextlib
 import copy
 import functools
-import importlib.util
 import io
-import json
-import os
 import random
 import re
-import subprocess
-import sys
 import textwrap
 import traceback
 import warnings
@@ -41,7 +36,6 @@ from helpers.shapes import rules
 pytestmark = pytest.mark.browser
 
 SCRIPT = (ROOT / "docs" / "paste.js").read_text(encoding="utf-8")
-TOOLS = ("sphinx", "myst_nb", "sphinx_book_theme", "numpydoc", "sphinx-mathjax-offline")
 READ = """texts => texts.map(text => {
     const reading = paste.read(text);
     return {...paste.write(reading), ...reading};
@@ -707,35 +701,6 @@ def test_many_axes_and_long_sizes(read):
 
 
 # The page in the book -----------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """A small book: the page, and the chapters to which it links."""
-    missing = [name for name in TOOLS if importlib.util.find_spec(name) is None]
-    if missing:
-        reason = f"not installed: {', '.join(missing)}"
-        if os.environ.get("REQUIRE_BOOK") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    sys.path.insert(0, str(ROOT / "docs"))
-    import build_book
-
-    sys.path.remove(str(ROOT / "docs"))
-    source = tmp_path_factory.mktemp("small")
-    chapters = [path for path in build_book.notebooks() if path.name.startswith(("01_", "06_"))]
-    pages = {"docs/paste.md": build_book.texts()["docs/paste.md"]}
-    for path in chapters:
-        pages[f"notebooks/{path.name}"] = json.dumps(build_book.chapter(path))
-    names = ["docs/paste", *(f"notebooks/{path.stem}" for path in chapters)]
-    pages["index.md"] = "# Small\n\n" + build_book.toctree(names, ":hidden:")
-    for name, text in pages.items():
-        (source / name).parent.mkdir(exist_ok=True)
-        (source / name).write_text(text, encoding="utf-8")
-    out = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "sphinx", "-q", "-c", str(ROOT / "docs"), source, out]
-    subprocess.run(command, check=True, capture_output=True)
-    return out
 
 
 class Opened(NamedTuple):
