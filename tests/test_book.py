@@ -642,7 +642,7 @@ def test_the_printed_course_has_page_numbers_contents_and_all_that_is_folded(chr
     text = "".join(pages)
     for notebook in NOTEBOOKS:
         page = (site / page_of(notebook)).read_text(encoding="utf-8")
-        for fold in re.findall("<details.*?</details>", page, re.DOTALL):
+        for fold in re.findall("</summary>.*?</details>", page, re.DOTALL):
             longest = max(re.findall("(?<=>)[^<]+", fold), key=len)
             assert squeezed(html.unescape(longest))[:40] in text, (notebook.name, longest)
 
