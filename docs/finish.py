@@ -78,7 +78,6 @@ def tidy(page):
         r'<p class="(collapsed|expanded) [^"]*">(.*?)</p>', r'<span class="\1">\2</span>', page
     )
     page = page.replace('<summary aria-label="Toggle hidden content">', "<summary>")
-    page = page.replace(' role="main"', "")
     return re.sub(r"<button\b[^>]*>", button, page)
 
 

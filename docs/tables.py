@@ -346,7 +346,8 @@ def encode(values):
     groups, order = [], []
     for (first, *pieces), texts in alike.items():
         order += texts
-        found = [NUMBER.findall(text) for text in texts] if pieces != [""] else [[t] for t in texts]
+        whole = (first, *pieces) == ("", "")  # texts that are not alike, or nothing but a number
+        found = [[text] if whole else NUMBER.findall(text) for text in texts]
         group, columns = [first], []
         for column, piece in zip(zip(*found, strict=True), pieces, strict=True):
             if len(set(column)) == 1:
