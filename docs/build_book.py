@@ -127,7 +127,6 @@ def texts(pdf=False):
     """The pages in Markdown: {name: text}; `pdf` as in `collect`."""
     title, sections = readme()
     pages = {name: (ROOT / name).read_text(encoding="utf-8") for name in FILES}
-    # Put the script into its page: browsers load no module from a disk, where the book may be read.
     own = {heading: text for heading, text in sections.items() if not moved(heading)}
     own = [own[name] for name in sorted(own, key=lambda name: not name.startswith(CHAPTERS))]
     pages["index.md"] = "\n".join([start(title, pdf), *own, contents()])
