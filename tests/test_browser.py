@@ -55,10 +55,8 @@ def opened(browser, address, request):
     tests = [
         item for item in request.session.items if getattr(item, "module", None) is request.module
     ]
-    names = [
-        test.callspec.params["name"] if hasattr(test, "callspec") else SPECIMENS for test in tests
-    ]
-    names = list(dict.fromkeys(names))
+    parameters = [test.callspec.params if hasattr(test, "callspec") else {} for test in tests]
+    names = list(dict.fromkeys(each.get("name", SPECIMENS) for each in parameters))
     pages, begun = [None, None], {}
 
     def begin(k):

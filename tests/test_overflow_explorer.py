@@ -74,7 +74,7 @@ def check(view, says, picture):
             elif number > max(low, 1e-17):
                 assert height == pytest.approx(number)
     values, _ = overflow.curves(view.formula, view.sign)
-    assert picture.gap.get_visible() == (not np.isfinite(values[0]).all())
+    assert picture.values.gap.get_visible() == (not np.isfinite(values[0]).all())
 
 
 def true_value(formula, z):

@@ -32,7 +32,8 @@ def chapter():
 @pytest.fixture(scope="module")
 def run(chapter):
     """What a run gives: {number of a cell: its note, or None}, {number of a fault: its ledger}."""
-    shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))
+    # The one that `reveal` asks whether a cell has failed.
+    shell = InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
     notes, ledgers, fault = {}, {}, None
     last = max(k for k, cell in enumerate(chapter.cells) if "raises-exception" in tags(cell))
     with np.printoptions(), contextlib.redirect_stdout(io.StringIO()) as out:
@@ -52,6 +53,7 @@ def run(chapter):
                 elif fault:
                     ledgers[fault] = ledgers.get(fault, "") + out.getvalue()
     extension.unload_ipython_extension(shell)
+    InteractiveShell.clear_instance()
     return notes, ledgers
 
 
