@@ -563,8 +563,8 @@ def test_a_button_copies_the_code_of_each_cell(browser, address, offered):
         )
         assert page.locator(".cell_output .copy").count() == 0
         buttons = page.locator(".cell_input .copy")
-        # A form stands in the place of the code that takes a guess or an answer.
-        forms = page.locator(".course-guess, .course-exercise").count()
+        # A form stands in the place of code that takes a guess or an answer or shows the record.
+        forms = page.locator(".course-guess, .course-exercise, .course-progress").count()
         assert buttons.count() == len(code_of(NOTEBOOKS[1])) - forms
         for k in (0, 2):
             buttons.nth(k).click()
