@@ -53,7 +53,14 @@ def on_page(cells, path, tab=False):
             _fold(cells, name)
         elif (name := _named("check", source)) and isinstance(EXERCISES[name], Value):
             data["exercises"][name] = exercise(EXERCISES[name])
-            page.append(_part(cell, "course-exercise", "Your answer goes here.", name))
+            page.append(
+                _part(
+                    cell,
+                    "course-exercise",
+                    "With JavaScript, the page checks your answer here.",
+                    name,
+                )
+            )
         elif name:
             link = f'<a href="{place}">Run the chapter</a>'
             page.append(cell | {"outputs": []})
@@ -162,10 +169,16 @@ def _text(cell):
 
 
 def first_paragraph(text):
-    """Return the first paragraph, and with it what it announces by a colon, and the rest."""
+    """Return the first paragraph and the rest.
+
+    A formula that follows belongs to the paragraph, and so does what it announces by a colon.
+    """
     blocks, count = re.split(r"\n{2,}", text), 0
-    while count < len(blocks) and (not count or blocks[count - 1].endswith(":")):
-        if re.match(r"#|```|<", blocks[count]) or "**Guess first" in blocks[count]:
+    while count < len(blocks):
+        block = blocks[count]
+        if count and not (blocks[count - 1].endswith(":") or block.startswith("$$")):
+            break
+        if re.match(r"#|```|<", block) or "**Guess first" in block:
             break
         count += 1
     return "\n\n".join(blocks[:count]), "\n\n".join(blocks[count:])

@@ -258,8 +258,8 @@ def folded_parts(notebook):
 def given_away(notebook):
     """A stored outcome is hidden until its cell runs, and so is an error before it.
 
-    Of a hidden output, JupyterLab still shows the first line of text. It must be the outcome's
-    title, the rule above an error, or text that the cell's source has as it is.
+    Of a hidden output, JupyterLab still shows the first line of text. It must be blank, the
+    outcome's title, or text that the cell's source has as it is.
     """
     complaints, guessing = [], False
     for k, cell in code_cells(notebook):
@@ -270,7 +270,7 @@ def given_away(notebook):
             complaints.append(f"cell {k}: its output is not hidden")
         if hidden:
             first = COLOURS.sub("", "\n".join(first_texts(cell))).strip("\n").split("\n")[0]
-            if not re.match(r"The outcome of guess [\d.]+:$|-{70}|$", first) and (
+            if not re.match(r"The outcome of guess [\d.]+:$|\s*$", first) and (
                 f'"{first}"' not in cell.source
             ):
                 complaints.append(f"cell {k}: while it is hidden, JupyterLab shows {first!r}")

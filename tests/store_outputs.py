@@ -45,15 +45,20 @@ def executed(notebook, folder):
     return copy
 
 
-def outcome_first(outputs):
-    """Return the outputs of a cell, with printed text after the outcome of a guess.
+def giving_nothing_away(cell, outputs):
+    """Return the outputs of a cell as they are stored where they are hidden.
 
-    Of an output that is hidden, JupyterLab shows the first line. It must be the outcome's title,
-    and nothing that gives the outcome away.
+    JupyterLab shows the first line of a hidden output. Printed text goes after the outcome of a
+    guess, which begins with a title, and an error gets a blank line in front.
     """
-    if not any(OUTCOME in output.get("data", {}) for output in outputs):
+    if not cell.metadata.get("jupyter", {}).get("outputs_hidden"):
         return outputs
-    return sorted(outputs, key=lambda output: output.output_type == "stream")
+    if any(OUTCOME in output.get("data", {}) for output in outputs):
+        return sorted(outputs, key=lambda output: output.output_type == "stream")
+    for output in outputs[:1]:
+        if output.output_type == "error":
+            output.traceback = [" ", *output.traceback]
+    return outputs
 
 
 def plain(text):
@@ -95,7 +100,7 @@ def store(path):
     changed, timing = [], []
     for (k, old), (_, new) in zip(code_cells(notebook), code_cells(fresh), strict=True):
         old.execution_count = new.execution_count
-        new.outputs = outcome_first(new.outputs)
+        new.outputs = giving_nothing_away(old, new.outputs)
         if list(map(essence, old.outputs)) != list(map(essence, new.outputs)):
             old.outputs = new.outputs
             (timing if is_timing(old) else changed).append(k)

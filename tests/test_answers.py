@@ -141,6 +141,7 @@ def test_an_exercise_that_needs_python_links_to_the_running_course():
     [
         ("One.\n\nTwo.", "One.", "Two."),
         ("One:\n\n- a\n- b\n\nTwo.", "One:\n\n- a\n- b", "Two."),
+        ("One is\n\n$$ 1 $$\n\nTwo.", "One is\n\n$$ 1 $$", "Two."),
         ("One.", "One.", ""),
         ("One:", "One:", ""),
         ("# Title\n\nOne.", "", "# Title\n\nOne."),

@@ -85,6 +85,7 @@ def test_a_learner_can_run_the_chapter_and_move_its_sliders(opened, connections,
     assert [cell.errors for cell in cells if cell.errors and not expects_error(cell)] == []
     assert [cell.number for cell in cells if cell.execution_count is None] == []
     assert [cell.number for cell in cells if expects_error(cell) and not cell.errors] == []
+    assert chapter.page.locator(".jp-OutputPlaceholder").count() == 0  # no outcome is still hidden
     found = chapter.explorers()
     assert found
     check_layout(chapter)

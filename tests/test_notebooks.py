@@ -98,7 +98,7 @@ def good_notebook():
         v4.new_code_cell(
             "x + y",
             metadata={"tags": ["raises-exception"], "jupyter": {"outputs_hidden": True}},
-            outputs=[failure],
+            outputs=[v4.new_output(**failure | {"traceback": [" ", *failure.traceback]})],
         ),
         v4.new_code_cell(
             'print("the shapes")\nprint(x.shape)\nreveal("1.1", x.shape)',
@@ -208,6 +208,7 @@ SPOILT = [
     (R.folded_parts, spoil_cell(4, source="<details>\n<summary>a</summary>\nb\n</details>")),
     (R.given_away, spoil_cell(8, metadata={"tags": ["raises-exception"]})),
     (R.given_away, spoil_cell(9, metadata={})),
+    (R.given_away, lambda notebook: notebook.cells[8].outputs[0].traceback.pop(0)),
     (R.given_away, spoil_cell(9, source='print(x.shape)\nreveal("1.1", x.shape)')),
     (R.other_opening, spoil_cell(1, source="from helpers import course_title")),
 ]

@@ -622,7 +622,7 @@ function exerciseForm(part, exercise, record, changed) {
   const truths = expected.type === "tuple" && expected.value.every((one) => one.type === "bool");
   const places = truths ? expected.value.length : 0;
   const words = truths ? ["True", "False"] : exercise.choices.map((word) => `"${word}"`);
-  const label = places ? "Your answers, in this order" : "Your answer";
+  const label = places ? "Your answers, in this order" : `Your answer to ${name}`;
   let failures = 0;
   form(part, "Check", field(`answer-${name}`, label, words, places), (value, say) => {
     if (value.type === "ellipsis") return say(`${name}: not answered yet.`);
@@ -701,9 +701,9 @@ function progressPanel(part, data, record) {
 }
 
 function start() {
-  const stored = document.getElementById("answers");
-  if (!stored) return;
-  const data = JSON.parse(stored.textContent);
+  const content = document.getElementById("answers");
+  if (!content) return;
+  const data = JSON.parse(content.textContent);
   const record = new Record(() => window.localStorage);
   const panels = [...document.querySelectorAll(".course-progress")];
   const refresh = panels.map((part) => progressPanel(part, data, record));
