@@ -570,13 +570,14 @@ def test_a_kernel_that_stops_leaves_what_was_shown_and_says_so(specimens):
     slider.press("End")
     specimens.page.wait_for_function("node => node.innerText", arg=notice.element_handle())
     assert "kernel has stopped" in notice.inner_text()
-    assert specimens.barriers() == []
     pale = "node => node.classList.contains('explorer-late')"
     assert good.evaluate(pale)  # not the picture of where the slider is
     slider.press("Home")
     specimens.page.wait_for_timeout(100)
     assert specimens.state(good).says == known[0].says
     assert not good.evaluate(pale)
+    assert "kernel has stopped" in notice.inner_text()
+    assert specimens.barriers() == []
 
 
 # A page with an explorer but no kernel. Each question is answered at once, with half a megabyte for
