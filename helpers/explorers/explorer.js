@@ -307,7 +307,7 @@ export function mount(el, page, source) {
   const [width, height] = page.size;
   const canvas = make("canvas", { role: "img", ariaLabel: page.about });
   canvas.style.width = `${width}px`;
-  canvas.style.maxWidth = `min(100%, ${width}px)`;
+  canvas.style.maxWidth = `${width}px`;
   canvas.style.aspectRatio = `${width} / ${height}`;
   const says = make("div", { className: "explorer-says" });
   const notice = make("div", { className: "explorer-notice", role: "alert" });
