@@ -37,6 +37,7 @@ FILES = (
     "data/README.md",
     "docs/class/README.md",
     "docs/lite/README.md",
+    "docs/paste.md",
     "tests/benchmarks/README.md",
 )
 LIVE = """```{container} live
@@ -127,6 +128,9 @@ def texts(pdf=False):
     """The pages in Markdown: {name: text}; `pdf` as in `collect`."""
     title, sections = readme()
     pages = {name: (ROOT / name).read_text(encoding="utf-8") for name in FILES}
+    # Put the script into its page: browsers load no module from a disk, where the book may be read.
+    script = (ROOT / "docs" / "paste.js").read_text(encoding="utf-8")
+    pages["docs/paste.md"] = pages["docs/paste.md"].replace("PASTE_JS\n", script)
     own = {heading: text for heading, text in sections.items() if not moved(heading)}
     own = [own[name] for name in sorted(own, key=lambda name: not name.startswith(CHAPTERS))]
     pages["index.md"] = "\n".join([start(title, pdf), *own, contents()])
@@ -204,6 +208,7 @@ def contents():
     """The table of contents, for the bar at the side."""
     parts = {
         "Chapters": [f"notebooks/{path.stem}" for path in notebooks()],
+        "Errors": ["docs/paste"],
         "Results": ["claims", "tests/benchmarks/README"],
         "The package": ["helpers", *(f"helpers/{name}" for name in modules())],
         "Teaching": ["docs/class/README"],
