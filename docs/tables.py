@@ -75,7 +75,7 @@ KEPT = {
     },
     "training_lab": {"pair": (range(1, 2), "surface over (one pair of 16)")},
 }
-MOST_KNOWN = 200_000
+MOST_KNOWN = 50_000  # texts that a process keeps
 NUMBER = re.compile(r"(?<![\w#.])-?\d+(?:\.\d+)?(?![\w.])")
 
 
@@ -244,10 +244,11 @@ def draw_chunk(name, arguments, ways):
     slots : list of str
         JSON of each slot, see `encode`.
     """
-    explorer, known, rows = made(name, arguments), drawn_by(name), []
+    explorer, rows = made(name, arguments), []
+    drawings = drawings_of(explorer.figure)
     for row, positions in enumerate(itertools.product(*ways)):
         own = positions_of(name, explorer, positions)
-        rows.append(slots_at(explorer, own, known))
+        rows.append(slots_at(explorer, own, drawings))
         if row % 97 == 0 and frame_of(rows[-1]) != explorer.frame(own):
             raise AssertionError(f"{name} at {own}: the table is not what the explorer draws")
     if len({len(row) for row in rows}) > 1:
@@ -255,32 +256,15 @@ def draw_chunk(name, arguments, ways):
     return [len(way) for way in ways], [encode(column) for column in zip(*rows, strict=True)]
 
 
-@cache
-def drawn_by(name):
-    """What the artists of an explorer have drawn in this process, by artist and look."""
-    return {}
-
-
-def slots_at(explorer, positions, known):
+def slots_at(explorer, positions, drawings):
     """The texts of one frame: sentence, background, order of the artists, then each artist's.
 
-    `Explorer.frame` gives the same as two texts, and in more time: here artists that look as at an
-    earlier position are not drawn again. Those are kept in `known`.
+    `Explorer.frame` gives the same as two texts, and in more time.
     """
     pairs = zip(explorer.controls.items(), positions, strict=True)
-    figure = explorer.figure
     with draw_lock:
         result = explorer.compute(**{name: control.value(at) for (name, control), at in pairs})
-        says = explorer.draw(result)
-        if figure.stale:
-            figure.record()
-        if len(known) > MOST_KNOWN:
-            known.clear()
-        artists = figure._moving
-        order = sorted(range(len(artists)), key=lambda k: artists[k].get_zorder())
-        rooms = {ax: (ax.viewLim.bounds, ax.bbox.bounds) for ax in figure.axes}
-        drawn = [_drawn(figure, artist, rooms.get(artist.axes), known) for artist in artists]
-    return [says, figure._still, ",".join(map(str, order)), *drawn]
+        return [explorer.draw(result), *drawings.texts()]
 
 
 def frame_of(slots):
@@ -290,13 +274,37 @@ def frame_of(slots):
     return {"still": still, "moving": f"[{','.join(moving)}]", "says": says}
 
 
-def _drawn(figure, artist, room, known):
-    look = _look(artist)
-    if look is None:
-        return _json(figure._entries(artist))
-    if (artist, room, look) not in known:
-        known[artist, room, look] = _json(figure._entries(artist))
-    return known[artist, room, look]
+class Drawings:
+    """What a figure draws, where artists that look as before are not drawn again."""
+
+    def __init__(self, figure):
+        self.figure, self.still, self.rooms, self.known = figure, None, {}, {}
+
+    def texts(self):
+        """The background, the order of the artists that move, and what each of them draws."""
+        figure = self.figure
+        if figure.stale:
+            figure.record()
+        if figure._still is not self.still:
+            self.still = figure._still
+            self.rooms = {ax: (ax.viewLim.bounds, ax.bbox.bounds) for ax in figure.axes}
+            if len(self.known) > MOST_KNOWN:
+                self.known.clear()
+        artists = figure._moving
+        order = sorted(range(len(artists)), key=lambda k: artists[k].get_zorder())
+        return [self.still, ",".join(map(str, order)), *map(self._text, artists)]
+
+    def _text(self, artist):
+        look = _look(artist)
+        if look is None:
+            return _json(self.figure._entries(artist))
+        look = artist, self.rooms.get(artist.axes), *look
+        if look not in self.known:
+            self.known[look] = _json(self.figure._entries(artist))
+        return self.known[look]
+
+
+drawings_of = cache(Drawings)  # one for a figure, as long as the process
 
 
 def _look(artist):
@@ -496,7 +504,7 @@ def prediction(explorer):
     name = list(explorer.controls).index("prediction")
     positions = [*explorer.page["start"]]
     positions[name] = "error"
-    slots = slots_at(explorer, positions, {})
+    slots = slots_at(explorer, positions, Drawings(explorer.figure))
     at = 3 + explorer.figure._moving.index(explorer.draw.__self__.predicted)
     return {"prediction": [at, json.loads(slots[at])]}
 
@@ -519,7 +527,7 @@ def networks(explorer):
         picture.upper.set_ylim(-1.05 * scale, 1.05 * scale)
         stills.append([scale, figure.record()[0], *_heights(figure, picture.upper)])
     figure.made_for = None
-    _, _, order, *drawn = slots_at(explorer, explorer.page["start"], {})
+    _, _, order, *drawn = slots_at(explorer, explorer.page["start"], Drawings(figure))
     which = {
         picture.linear: ("linear", 0),
         picture.quadratic: ("quadratic", 0),
