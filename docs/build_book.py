@@ -40,6 +40,7 @@ FILES = (
     "docs/paste.md",
     "tests/benchmarks/README.md",
 )
+STILL = "docs/explorer.png"  # on the start page, where no script runs
 LIVE = """```{container} live
 This is an explorer: in the [running notebook](../index.md#start) its sliders move the picture.
 Still pictures of it stand below.
@@ -108,6 +109,7 @@ def collect(source, tab=False, pdf=False):
     for path in notebooks():  # to download, as they are
         copy(path, source / "originals" / path.name)
     copy(ROOT / "docs" / "training_lab.png", source / "docs" / "training_lab.png")
+    (source / STILL).write_bytes(first_explorer(notebooks()[1])[1])
 
 
 def copy(path, place):
@@ -152,18 +154,16 @@ def readme():
 
 
 def start(text, pdf=False):
-    """The first screen: the title, the error of chapter 1, where to begin, and an explorer.
+    """The first screen: the title, the error of chapter 1, where to begin, and its explorer.
 
     Parameters
     ----------
     text : str
-        README.md before its first section: title, introduction, picture of an explorer.
+        README.md before its first section, which begins with the title.
     pdf : bool
         As in `collect`.
     """
     title, *introduction = re.split(r"\n\n", text.strip())
-    (picture,) = (part for part in introduction if part.startswith("!["))
-    introduction.remove(picture)
     first = f"notebooks/{notebooks()[1].name}"
     error = f"""```{{code-block}} course-error
 :class: start-error
@@ -172,11 +172,30 @@ def start(text, pdf=False):
 ```"""
     begin = f"""```{{container}} begin
 [Begin with chapter 1]({first}) [Get the course](#start)
-{'<a href="course.pdf">All chapters as a PDF</a>' if pdf else ""}
 ```"""
-    # Scripts may put an explorer that moves in place of the picture.
-    explorer = f"```{{container}} live-start\n{picture}\n```"
-    return "\n\n".join([title, error, begin, explorer, *introduction, ""])
+    more = "[Paste an error of your own](docs/paste.md)"
+    if pdf:
+        more += ' or read <a href="course.pdf">all chapters as a PDF</a>'
+    place = place_of(first_explorer(notebooks()[1])[0], "_static").strip()
+    explorer = f"""````{{container}} live-start
+These two shapes collide. Which sizes fit?
+
+{place}
+
+```{{container}} live
+![Three sums of two arrays, with their shapes aligned on the right: one fails, two fit]({STILL})
+```
+````"""
+    return "\n\n".join([title, error, begin, explorer, f"{more}.", *introduction, ""])
+
+
+def first_explorer(path):
+    """The first explorer of a chapter, and its first still picture as the bytes of a PNG file."""
+    cells = iter(json.loads(path.read_text(encoding="utf-8"))["cells"])
+    explorer = next(filter(None, map(shown_explorer, cells)))
+    picture = next(cell for cell in cells if cell["cell_type"] == "code" and has(cell, "image/png"))
+    (still,) = (data(o)["image/png"] for o in picture["outputs"] if "image/png" in data(o))
+    return explorer, base64.b64decode("".join(still))
 
 
 def first_error(path):
@@ -354,11 +373,11 @@ def shown_explorers(paths=None):
     return list(filter(None, found))
 
 
-def place_of(explorer):
+def place_of(explorer, static="../_static"):
     """Where `live.js` puts an explorer and hides the note behind it; "" where there is none."""
     if explorer is None:
         return ""
-    return f"""<script type="module" src="../_static/live.js"></script>
+    return f"""<script type="module" src="{static}/live.js"></script>
 <div class="live-explorer" data-table="{tables.table_name(*explorer)}"></div>
 
 """

@@ -531,6 +531,8 @@ def test_the_first_screen_of_a_phone_shows_the_error_where_to_begin_and_an_explo
 ):
     page = visitor.open(address + "index.html")
     message = "operands could not be broadcast together with shapes (3,3) (1,4)"
+    says = page.locator(".live-start .explorer-says", has_text=message)
+    says.wait_for()
     for name in (".start-error", ".begin", ".live-start"):
         box = page.locator(name).bounding_box()
         assert box["y"] > 0, name
@@ -539,6 +541,8 @@ def test_the_first_screen_of_a_phone_shows_the_error_where_to_begin_and_an_explo
     chapters = page.locator("#chapters tbody tr")
     assert chapters.count() == len(NOTEBOOKS)
     assert page.locator("#start .copy").first.is_visible()
+    page.locator(".live-start input[type=range]").last.press("ArrowLeft")
+    page.locator(".live-start .explorer-says", has_text="(3, 3) with (1, 3)").wait_for()
     page.locator(".begin a").first.click()
     page.wait_for_url("**/" + page_of(NOTEBOOKS[1]))
 
