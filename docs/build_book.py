@@ -327,7 +327,7 @@ def source(path, tab):
 ```{{container}} live source
 This page is a stored notebook: {{download}}`download it </originals/{path.name}>`,
 {f"{link}," if tab else ""}
-or [run the course](../index.md#start) to move its sliders and to check code of your own.
+or [run the course](../index.md#start) to change its code and to have your own checked.
 ```
 """.replace("\n\nor", "\nor")
 

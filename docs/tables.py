@@ -163,9 +163,13 @@ def made(name, arguments=None):
 
 
 def page_of(name, explorer):
-    """The explorer's `page` for the book: some positions, and no button that needs a kernel."""
+    """The explorer's `page` for the book: some positions, and buttons that need no kernel.
+
+    Those that need one are listed as `inNotebook`.
+    """
     page = dict(explorer.page)
     del page["id"]
+    page["inNotebook"] = [button for button in page["buttons"] if "calls" in button]
     page["buttons"] = [button for button in page["buttons"] if "calls" not in button]
     page["controls"], page["start"] = list(page["controls"]), list(page["start"])
     for at, (control, own) in enumerate(zip(page["controls"], kept(name, explorer), strict=True)):

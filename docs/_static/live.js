@@ -555,6 +555,10 @@ async function show(place) {
   const source = tableSource(new (KINDS[index.name] ?? Table)(index));
   mount(place, index.page, source);
   place.classList.add("mounted"); // hides the note
+  for (const { label, title } of index.page.inNotebook) {
+    const text = `In a notebook, a button “${label}” does more. ${title}.`;
+    place.append(Object.assign(document.createElement("p"), { className: "live-more", textContent: text }));
+  }
   if (WITH_SHAPES.includes(index.name)) place.append(lineForShapes());
   const watch = new IntersectionObserver(entries => {
     if (!entries.some(entry => entry.isIntersecting)) return;
