@@ -10,12 +10,12 @@ looks wrong. Anywhere else, `shapes.explain(error)` does the same for an error t
 The modules are the steps, `explaining` takes them in their order::
 
   `locate`, `source`   the failing expression in the source text
-  `evaluate`           its operands, worked out again without side effects; with `calls` (functions
-                       and operators), `replay` (comprehensions, the learner's own functions),
-                       `functions` (which are known to compute only), `values` (what may be touched)
-  `describe`           the operation, its operands and its rule; with `describe_calls`
-  `rules`              what NumPy accepts, on shapes alone; with `labels` (einsum), `indexing`, and
-                       `signatures` (one rule for each function)
+  `describe`           the operation, its operands and its rule
+  `evaluate`           operands worked out again without side effects; with `calls` (functions and
+                       operators), `replay` (comprehensions, the learner's own functions) and
+                       `values` (what may be touched)
+  `functions`          what is known about NumPy's functions: a record for each
+  `rules`              what NumPy accepts, on shapes alone; with `labels` (einsum)
   `messages`           what NumPy's words tell where nothing can be worked out
   `probe`              which sizes collide where no rule is known: found by running on other sizes
   `repair`             changes that run; `candidates` and `relabel` say which are tried

@@ -7,7 +7,7 @@ import types
 
 import numpy as np
 
-from helpers.shapes import functions, replay, rules, signatures
+from helpers.shapes import functions, replay, rules
 from helpers.shapes.values import (
     SMALL,
     StandIn,
@@ -17,6 +17,7 @@ from helpers.shapes.values import (
     count,
     is_array,
     is_numpy_number,
+    shape_of,
     stand_in,
 )
 
@@ -56,7 +57,7 @@ class Calls:
             raise Unknown
         result = self.call(name, function, values, keywords)
         if written is not None:
-            rules.fit_into(signatures.shape_of(result), signatures.shape_of(written))
+            rules.fit_into(shape_of(result), shape_of(written))
         return result
 
     def _argument(self, node, foreign=False):
@@ -142,14 +143,13 @@ class Calls:
             return self._random(function, values, keywords)
         if name == "library" or self.state["trial"]:
             return self._library(function, values, keywords)
-        if name in functions.VIEWS:
+        record = functions.record_of(name, function)
+        if record and record.rule is None:
             return self._run(function, *values, **keywords)
-        rule, shape = functions.rule_of(name, function), None
-        if rule:
-            try:
-                shape = rule(*values, **keywords)
-            except (NotImplementedError, TypeError, ValueError):
-                shape = None
+        try:
+            shape = record and record.rule(*values, **keywords)
+        except (NotImplementedError, TypeError, ValueError):
+            shape = None
         if self._affordable(name, values, shape):
             return self._run(function, *values, **keywords)
         if shape is None:
@@ -162,8 +162,8 @@ class Calls:
         names = functions.parameters(function, 1 + len(values))[1:]
         given = dict(zip(names, values, strict=True)) | keywords
         size = values if function.__name__ in ("rand", "randn") else given.pop("size", None)
-        if size is not None and not any(map(signatures.shape_of, given.values())):
-            return stand_in(signatures.size(size))
+        if size is not None and not any(map(shape_of, given.values())):
+            return stand_in(functions.size(size))
         drawn = self._library(function, [_fresh(function), *values], keywords)
         return stand_in(np.shape(drawn))
 

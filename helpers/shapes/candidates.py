@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from helpers.shapes import signatures, source
+from helpers.shapes import functions, source
 from helpers.shapes.evaluate import attempt
 from helpers.shapes.relabel import relabelled
 from helpers.shapes.values import SMALL
@@ -21,7 +21,7 @@ AFFINE = ((3, 3), (3, 4), (4, 4))  # motions and cameras, for points that end in
 NO_NEW_AXIS = r"^((?!None).)*$"
 PRODUCTS = ("matmul", "dot", "inner", "vdot", "tensordot")
 WRITTEN = ("assign", "in place")  # their first operand is the target, which stays
-REDUCTIONS = {name.split(".")[-1] for name in signatures.REDUCTIONS}
+REDUCTIONS = {name.split(".")[-1] for name in functions.REDUCTIONS}
 OTHER_JOINS = {
     "vstack": ("hstack", "column_stack"),
     "hstack": ("vstack", "column_stack"),
@@ -51,7 +51,7 @@ def _ways(operation, evaluator):
         ready, allowed = [*_indices(operation, evaluator)], NO_NEW_AXIS
     elif kind == "reshape":
         ready = [(1, new) for new in _sizes(node, shapes[0] or (), evaluator)]
-    elif kind not in signatures.REDUCTIONS or len(operation.nodes) > 1:
+    elif kind not in functions.REDUCTIONS or len(operation.nodes) > 1:
         allowed = ""
     if kind == "join":
         longest = max((len(shape) for shape in shapes if shape is not None), default=0)

@@ -1,18 +1,65 @@
 """From the failing node to its operands, their shapes and the rule that they break."""
 
 import ast
+import re
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpers.shapes import indexing, rules, signatures, source
-from helpers.shapes.describe_calls import describe_call
+from helpers.shapes import functions, labels, replay, rules, source
 from helpers.shapes.evaluate import attempt
-from helpers.shapes.parts import Operation
-from helpers.shapes.values import Unknown, stand_in
+from helpers.shapes.values import Unknown, is_array, stand_in
+
+NO_DATA = re.compile(r"ax[ei]s|dtype|^(?:order|shift|source|destination|kth|signature)$")
+SIZES = ("shape", "size", "newshape")
+
+
+@dataclass
+class Operation:
+    """An operation, its operands, and its rule.
+
+    Attributes
+    ----------
+    kind : str
+        As in `Explanation`.
+    node : ast expression
+        The operation as an expression that can be evaluated.
+    nodes : list of ast expression
+        The operands.
+    rule : callable or None
+        (list of shapes) -> shape of the result, or Misfit.
+    shapes : list
+        The operands' shapes; None where unknown.
+    extras : list
+        Arguments that may ask for a size without having one: pairs of node and int or tuple.
+    """
+
+    kind: str
+    node: object
+    nodes: list
+    rule: object = None
+    shapes: list = field(default_factory=list)
+    subscripts: str = ""
+    extras: list = field(default_factory=list)
+
+    def misfit(self):
+        """Return what is wrong with the shapes; None where the rule sees no fault or is unknown."""
+        if self.rule is None or None in self.shapes:
+            return None
+        try:
+            self.rule(self.shapes)
+        except rules.Misfit as misfit:
+            return misfit
+        except (NotImplementedError, TypeError, ValueError, IndexError):
+            return None
+        return None
 
 
 def describe(node, statement, evaluator, ruled=True):
-    """The `Operation` of a node; its operands' shapes are filled in where they can be had."""
+    """Return the `Operation` of a node; operands' shapes are filled in where they can be had.
+
+    Unless `ruled`, a call is that of a function without a rule, of all arguments that have axes.
+    """
     if isinstance(node, ast.AugAssign):
         operation = _in_place(node)
     elif isinstance(node, ast.BinOp):
@@ -22,9 +69,9 @@ def describe(node, statement, evaluator, ruled=True):
     elif isinstance(node, ast.Subscript):
         stored = isinstance(node.ctx, ast.Store)
         operation = _assignment(node, statement, evaluator) if stored else None
-        operation = operation or _index(source.loaded(node), evaluator)
+        operation = operation or _index(source.as_load(node), evaluator)
     elif isinstance(node, ast.Call):
-        operation = describe_call(node, evaluator, ruled)
+        operation = _call(node, evaluator, ruled)
     else:
         return None
     if not operation.shapes:
@@ -39,62 +86,189 @@ def _operator(node, sign, parts):
 
 
 def _in_place(node):
-    target = source.loaded(node.target)
-    same = _operator(ast.BinOp(target, node.op, node.value), node.op, [target, node.value])
+    target = source.as_load(node.target)
+    binary = ast.copy_location(ast.BinOp(target, node.op, node.value), node)
+    same = _operator(binary, node.op, [target, node.value])
     plain = same.rule
-
-    def rule(shapes):
-        return rules.fit_into(plain(shapes), shapes[0])
-
-    same.node = ast.copy_location(same.node, node)
-    return Operation("in place", same.node, same.nodes, rule)
+    same.kind, same.rule = "in place", lambda shapes: rules.fit_into(plain(shapes), shapes[0])
+    return same
 
 
 def _assignment(node, statement, evaluator):
     if not isinstance(statement, ast.Assign) or node not in statement.targets:
         return None
-    target = source.loaded(node)
-    shape = attempt(evaluator.shape, target)
-    if shape is None:
+    target = source.as_load(node)
+    if attempt(evaluator.shape, target) is None:
         return None  # the index itself may be at fault
-    return Operation(
-        "assign",
-        statement.value,
-        [target, statement.value],
-        lambda shapes: rules.fit_into(shapes[1], shapes[0], leading_ones=True),
-    )
+
+    def rule(shapes):
+        return rules.fit_into(shapes[1], shapes[0], leading_ones=True)
+
+    return Operation("assign", statement.value, [target, statement.value], rule)
+
+
+# Indices ------------------------------------------------------------------------------------------
 
 
 def _index(node, evaluator):
-    slices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    values = [attempt(evaluator.array, part) for part in slices]
-    values = [list(value) if type(value) is range else value for value in values]
-    joined = _joined_by_index(node, slices, evaluator)
-    if joined:
-        return joined
-    arrays = [
-        part
-        for part, value in zip(slices, values, strict=True)
-        if indexing.is_array_part(value) or (value is None and not _is_none(part))
-    ]
-    rule = None
-    if all(value is not None or _is_none(part) for part, value in zip(slices, values, strict=True)):
-        rule = lambda shapes: indexing.check(shapes, values)  # noqa: E731
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    name = functions.INDEXED.get(id(attempt(evaluator.value, node.value)))
+    if name:
+        return Operation("join", node, parts, _on_lists(functions.FUNCTIONS[name].rule))
+    uses = [_use(part, attempt(evaluator.array, part)) for part in parts]
+    arrays = [p for p, use in zip(parts, uses, strict=True) if use in ("mask", "positions", None)]
+    rule = None if None in uses else lambda shapes: rules.index(shapes, uses)
     return Operation("index", node, [node.value, *arrays], rule)
 
 
-def _joined_by_index(node, slices, evaluator):
-    """np.c_[a, b] and np.r_[a, b], which join."""
+def _use(part, value):
+    """Return what a part of an index does, as `rules.index` takes it; None where it is unknown."""
+    if value is None:
+        return "new" if isinstance(part, ast.Constant) and part.value is None else None
+    if isinstance(value, (np.ndarray, list, range)):
+        return "mask" if np.asarray(value).dtype == bool else "positions"
+    return "..." if value is ... else "axis"
+
+
+# Calls --------------------------------------------------------------------------------------------
+
+
+def _call(node, evaluator, ruled):
+    node = attempt(lambda node: _written_out(node, evaluator), node) or node
     try:
-        base = evaluator.value(node.value)
+        name, function, arguments = evaluator.callee(node)
     except (Unknown, rules.Misfit):
-        return None
-    name = "column_stack" if base is np.c_ else "hstack" if base is np.r_ else None
-    if name is None:
-        return None
-    plain = signatures.RULES[name]
-    return Operation("join", node, slices, lambda shapes: plain(list(map(stand_in, shapes))))
+        name, function, arguments = _unknown_call(node, evaluator)
+    record = functions.record_of(name, function)
+    pairs = [(k.arg, k.value) for k in node.keywords if k.arg]
+    values = {key: attempt(evaluator.array, part) for key, part in pairs if key != "out"}
+    keywords = {key: value for key, value in values.items() if value is not None}
+    rest = [attempt(evaluator.array, part) for part in arguments]
+    if ruled and name == "broadcast_shapes":
+        shapes = [None if value is None else functions.size(value) for value in rest]
+        return Operation(name, node, list(arguments), lambda s: rules.broadcast(*s), shapes)
+    if not ruled or record is None or record.rule is None or not record.operands:
+        return _without_rule(name, function, node, arguments, pairs, evaluator)
+    if record.kind == "join" and arguments:
+        rule = _on_lists(record.rule, *rest[1:], **keywords)
+        return Operation("join", node, _parts(arguments[0], evaluator), rule)
+    if name == "einsum" and arguments:
+        return _einsum(node, arguments, rest[0])
+    listed = name in ("array", "asarray") and arguments
+    if listed and attempt(evaluator.shape, arguments[0]) is None:
+        return Operation("array", node, _parts(arguments[0], evaluator), rules.stack)
+    many, ufunc = record.operands, isinstance(function, np.ufunc)
+    out = dict(pairs).get("out", arguments[many] if ufunc and len(arguments) > many else None)
+    nodes = [*arguments[:many], *(part for key, part in pairs if is_array(keywords.get(key)))]
+
+    def rule(shapes):
+        if ufunc:
+            return record.rule(*map(stand_in, shapes))  # `where` is broadcast, too
+        return record.rule(*map(stand_in, shapes[:many]), *rest[many:], **keywords)
+
+    if out is None:
+        return Operation(record.kind or name, node, nodes, rule)
+    nodes.insert(many, out)
+    return Operation("out", node, nodes, lambda shapes: _written_into(rule, shapes, many))
 
 
-def _is_none(node):
-    return isinstance(node, ast.Constant) and node.value is None
+def _on_lists(rule, *rest, **keywords):
+    """Return the rule of a function that takes a list of arrays, as one on shapes."""
+    return lambda shapes: rule(list(map(stand_in, shapes)), *rest, **keywords)
+
+
+def _written_into(rule, shapes, at):
+    """Return the shape that operand number `at` keeps, if the others' result fits into it."""
+    others = [k for k in range(len(shapes)) if k != at]
+    try:
+        result = rule([shapes[k] for k in others])
+    except rules.Misfit as misfit:
+        raise misfit.moved(operands=others) from None
+    try:
+        return rules.fit_into(result, shapes[at])
+    except rules.Misfit as misfit:
+        found = []
+        for clash in misfit.clashes:  # with the operand that gives the result its size there
+            axis, size = clash.axes[1], clash.sizes[1]
+            axes = (axis, *range(-1, -max(map(len, shapes)) - 1, -1))
+            theirs = [(k, i) for i in axes for k in others if rules.size_at(shapes[k], i) == size]
+            found += [rules.Clash((at, k), (axis, i), clash.sizes) for k, i in theirs[:1]]
+        raise rules.Misfit(misfit.reason, *found) from None
+
+
+def _written_out(node, evaluator):
+    """Return the call with `ms[0], ms[1]` for `*ms`, also in a list; `**options` likewise."""
+    stars = [*node.args, *(part for n in node.args for part in getattr(n, "elts", ()))]
+    if all(k.arg for k in node.keywords) and not any(isinstance(n, ast.Starred) for n in stars):
+        return node
+    arguments = [
+        type(part)(evaluator.spread(part.elts), part.ctx) if hasattr(part, "elts") else part
+        for part in evaluator.spread(node.args)
+    ]
+    keywords = [ast.keyword(*pair) for pair in evaluator.keywords(node)]
+    return ast.copy_location(ast.Call(node.func, arguments, keywords), node)
+
+
+def _without_rule(name, function, node, arguments, pairs, evaluator):
+    """Return a call whose operands are the arguments that are arrays, or lists of arrays."""
+    first = int(name == "random")  # its generator is no argument here
+    names = functions.parameters(function, first + len(arguments))[first:]
+    operation = Operation(getattr(function, "__name__", "call"), node, [])
+    out = []
+    for key, part in [*zip(names, arguments, strict=True), *pairs]:
+        for piece in [part] if key in SIZES else _pieces(part, evaluator):
+            value = attempt(evaluator.array, piece)
+            if key in SIZES and isinstance(value, (list, tuple)):
+                operation.extras.append((piece, tuple(value)))
+            elif key == "out":
+                out = [piece]
+            elif NO_DATA.search(key or ""):
+                continue
+            elif is_array(value) or isinstance(value, (list, tuple)):
+                operation.nodes.append(piece)
+            elif type(value) is int:
+                operation.extras.append((piece, value))
+    operation.nodes = operation.nodes + out or list(arguments[:2])
+    return operation
+
+
+def _pieces(node, evaluator):
+    """Return the parts of a list of arrays, as in sum([a, b]); a list of numbers stays one."""
+    if isinstance(node, (ast.List, ast.Tuple)):
+        if all(isinstance(part, (ast.Constant, ast.UnaryOp)) for part in node.elts):
+            return [node]
+        return [piece for part in node.elts for piece in _pieces(part, evaluator)]
+    value = attempt(evaluator.array, node)
+    listed = isinstance(value, (list, tuple)) and any(map(is_array, value))
+    return _parts(node, evaluator) if listed else [node]
+
+
+def _parts(node, evaluator):
+    """Return the parts of a list: those that are written out, or `parts[0]`, `parts[1]`."""
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return list(node.elts)
+    values = attempt(evaluator.array, node)
+    many = len(values) if is_array(values) or isinstance(values, (list, tuple)) else 0
+    many = min(many, replay.MAX_ITEMS)
+    return [ast.Subscript(node, ast.Constant(k), ast.Load()) for k in range(many)]
+
+
+def _unknown_call(node, evaluator):
+    """Return (name, function, arguments), as far as known, of a call that is not run again."""
+    if isinstance(node.func, ast.Attribute):
+        name, base = node.func.attr, attempt(evaluator.array, node.func.value)
+        # A method with such a name is most likely one of an array that cannot be had again.
+        if name in functions.METHODS:
+            return name, None, [node.func.value, *node.args]
+        if is_array(base):
+            return "", getattr(np.ndarray, name, None), [node.func.value, *node.args]
+    return "", None, node.args
+
+
+def _einsum(node, arguments, text):
+    nodes = list(arguments[1:])
+    if type(text) is not str:
+        return Operation("einsum", node, nodes or list(arguments))
+    return Operation(
+        "einsum", node, nodes, lambda shapes: labels.einsum(text, shapes), subscripts=text
+    )

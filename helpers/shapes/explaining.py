@@ -8,7 +8,7 @@ import warnings
 
 import numpy as np
 
-from helpers.shapes import describe, labels, locate, probe, repair, rules
+from helpers.shapes import describe, labels, locate, probe, repair, rules, source
 from helpers.shapes.evaluate import Evaluator, attempt
 from helpers.shapes.messages import (
     OUTSIDE,
@@ -76,7 +76,7 @@ def _explain(error):
     for node, evaluator in _candidates(place):
         operation = describe.describe(node, place.statement, evaluator)
         if isinstance(error, IndexError) and operation and operation.kind == "assign":
-            operation = describe.describe(describe.source.loaded(node), place.statement, evaluator)
+            operation = describe.describe(source.as_load(node), place.statement, evaluator)
         if operation is None or ("for @: " in message and () not in operation.shapes):
             continue
         if operation.misfit():
@@ -212,7 +212,7 @@ def _whole(operation, place, evaluator):
     """The right-hand side around an operation, and the shapes that its target asks for."""
     statement, node = place.statement, operation.node
     if isinstance(statement, ast.AugAssign):
-        target = describe.source.loaded(statement.target)
+        target = source.as_load(statement.target)
         if operation.kind == "in place":
             return node, None, None
         whole = ast.BinOp(target, statement.op, statement.value)
@@ -226,7 +226,7 @@ def _whole(operation, place, evaluator):
         if later or not isinstance(above, ast.expr):  # the line of a lambda did not fail
             break
         whole = above
-    return describe.source.replace(whole, place.node, node), fixed, wanted
+    return source.replace(whole, place.node, node), fixed, wanted
 
 
 def predict(expression, names):
@@ -239,7 +239,7 @@ def predict(expression, names):
     names : dict of str to array
     """
     place = locate.Place(sys._getframe())
-    parsed = locate.source.parse(expression)
+    parsed = source.parse(expression)
     tree, place.lines, place.parents = parsed
     place.statement = tree.body[0]
     place.node = tree.body[0].value

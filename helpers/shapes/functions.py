@@ -1,36 +1,26 @@
-"""The functions that may be run again, because they only compute.
+"""What is known about NumPy's functions: which only compute, and one record for each with a rule.
 
-A function is recognised by its identity, not by its name: a learner's own `mean` is another one.
+To teach this package a function, add its `Record` to `FUNCTIONS`. A function is recognised by its
+identity, not by its name, because a learner's own `mean` is another one.
 """
 
 import abc
 import builtins
 import inspect
+import math
 import re
 import sys
 import types
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from helpers.shapes import rules
-from helpers.shapes.signatures import RULES, on_shapes
+from helpers.shapes import labels, rules
+from helpers.shapes.values import count, shape_of
 
 UFUNCS = {n for n in dir(np) if isinstance(getattr(np, n), np.ufunc)} - {"matmul", "vecdot"}
 UFUNCS -= {"matvec", "vecmat"}
-VIEWS = {  # cost nothing, whatever the size: run on the stand-in itself
-    *(
-        "transpose",
-        "squeeze",
-        "expand_dims",
-        "swapaxes",
-        "moveaxis",
-        "broadcast_to",
-        "broadcast_shapes",
-        "atleast_1d",
-    ),
-    *("atleast_2d", "atleast_3d", "matrix_transpose", "rollaxis", "diagonal"),
-}
 METHODS = {  # of arrays; those that change the array are missing on purpose
     *("sum", "prod", "mean", "std", "var", "min", "max", "any", "all", "argmin", "argmax", "dot"),
     *("reshape", "ravel", "flatten", "transpose", "squeeze", "swapaxes", "copy", "astype", "round"),
@@ -39,19 +29,6 @@ METHODS = {  # of arrays; those that change the array are missing on purpose
 }
 BUILTINS = {"len", "range", "int", "float", "abs", "min", "max", "sum", "tuple", "list", "zip"}
 BUILTINS |= {"enumerate", "reversed", "round", "bool"}
-
-
-def _table():
-    names = UFUNCS | set(RULES) | VIEWS
-    table = {}
-    for name in sorted(names, reverse=True):
-        home = np.linalg if name.startswith("linalg.") else np
-        function = getattr(home, name.removeprefix("linalg."), None)
-        if callable(function):
-            table[id(function)] = (name, function)
-    return table
-
-
 # These do more than compute, or show memory that is not the array's own.
 EFFECTS = re.compile(
     r"\.(?:io|datasets|testing)\.|\.(?:save|load|from|gen|set|get_|memmap|open_|print|info|show)"
@@ -59,12 +36,176 @@ EFFECTS = re.compile(
 )
 LIBRARIES = ("numpy", "scipy")
 CLASSES = (type, abc.ABCMeta, type(np.sum))  # and the kind of NumPy's own functions
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known about one function.
+
+    Attributes
+    ----------
+    rule : callable or None
+        Takes what the function takes, and returns the shape of the result. It raises `Misfit` where
+        the shapes do not fit, and NotImplementedError where the result's shape depends on values.
+        None for a function that makes a view: it costs nothing, so it runs on a stand-in itself.
+    operands : int
+        How many of the arguments are operands; 0 where the first one is the size of a new array.
+    kind : str, optional
+        The kind of operation, where that is not the name of the function.
+    """
+
+    rule: object
+    operands: int = 1
+    kind: str = ""
+
+
+def size(value):
+    """Return a size as NumPy's functions take it as a shape: 3 is (3,)."""
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
+
+
+def _shapes(values):
+    return [shape_of(value) for value in values]
+
+
+def on_shapes(rule):
+    """Return a rule on shapes as one on arrays."""
+    return lambda *args, **_: rule(*_shapes(args))
+
+
+def _same(a, *_, **__):
+    return shape_of(a)
+
+
+def _reduce(a, axis=None, *_, keepdims=False, **__):
+    return rules.reduce(shape_of(a), axis, keepdims)
+
+
+def _reshape(a, *new, shape=None, **_):
+    new = shape if shape is not None else new[0] if len(new) == 1 else new
+    return rules.reshape(shape_of(a), size(new))
+
+
+def _flat(a, *_, **__):
+    return (count(a),)
+
+
+def _accumulate(a, axis=None, **_):
+    return (count(a),) if axis is None else shape_of(a)
+
+
+def _at_least(n, parts):
+    return [(1,) * (n - len(shape)) + shape for shape in _shapes(parts)]
+
+
+def _hstack(parts, **_):
+    shapes = _at_least(1, parts)
+    return rules.concatenate(shapes, 0 if len(shapes[0]) == 1 else 1)
+
+
+def _column_stack(parts, **_):
+    shapes = _at_least(1, parts)
+    added = [int(len(shape) == 1) for shape in shapes]  # an axis, behind
+    try:
+        return rules.concatenate([s + (1,) * n for s, n in zip(shapes, added, strict=True)], 1)
+    except rules.Misfit as misfit:
+        raise misfit.moved(by=added) from None
+
+
+def _where(condition, x=None, y=None):
+    if x is None or y is None:
+        raise NotImplementedError  # its shape depends on the values
+    return rules.broadcast(*_shapes([condition, x, y]))
+
+
+def _eye(n, m=None, *_, **__):
+    return (n, n if m is None else m)
+
+
+def _arange(*limits, **_):
+    start, stop, step = (*limits, 1)[:3] if len(limits) > 1 else (0, limits[0], 1)
+    return (max(0, math.ceil((stop - start) / step)),)
+
+
+REDUCTIONS = {
+    *("sum", "prod", "mean", "std", "var", "min", "max", "amin", "amax", "ptp", "any", "all"),
+    *("argmin", "argmax", "median", "nansum", "nanmean", "nanstd", "nanvar", "nanmin"),
+    *("nanmax", "count_nonzero", "linalg.norm"),
+}
+SAME = {  # the result has the first argument's shape
+    *("around", "round", "nan_to_num", "sort", "argsort", "flip", "flipud", "fliplr", "roll"),
+    *("copy", "zeros_like", "ones_like", "empty_like", "full_like", "real", "imag", "asarray"),
+    *("array", "ascontiguousarray", "asanyarray", "astype", "isreal", "triu", "tril"),
+}
+VIEWS = {
+    *("transpose", "squeeze", "expand_dims", "swapaxes", "moveaxis", "broadcast_to", "atleast_1d"),
+    *("atleast_2d", "atleast_3d", "matrix_transpose", "rollaxis", "diagonal", "broadcast_shapes"),
+}
+FILLED = Record(lambda shape, *_, **__: size(shape), 0)
+SQUARE = Record(on_shapes(rules.square))
+FUNCTIONS = {
+    **{
+        name: Record(on_shapes(rules.broadcast), getattr(np, name).nin, "broadcast")
+        for name in sorted(UFUNCS)
+    },
+    **dict.fromkeys(sorted(VIEWS), Record(None)),
+    **dict.fromkeys(sorted(REDUCTIONS), Record(_reduce)),
+    **dict.fromkeys(sorted(SAME), Record(_same)),
+    **dict.fromkeys(("zeros", "ones", "empty", "full"), FILLED),
+    **dict.fromkeys(("linalg.inv", "linalg.cholesky", "linalg.eig", "linalg.eigh"), SQUARE),
+    **dict.fromkeys(("cumsum", "cumprod"), Record(_accumulate)),
+    **dict.fromkeys(("ravel", "flatten"), Record(_flat)),
+    **dict.fromkeys(
+        ("concatenate", "concat"),
+        Record(lambda parts, axis=0, **_: rules.concatenate(_shapes(parts), axis), kind="join"),
+    ),
+    "stack": Record(lambda parts, axis=0, **_: rules.stack(_shapes(parts), axis), kind="join"),
+    "vstack": Record(lambda parts, **_: rules.concatenate(_at_least(2, parts)), kind="join"),
+    "hstack": Record(_hstack, kind="join"),
+    "column_stack": Record(_column_stack, kind="join"),
+    "append": Record(lambda a, b, axis=None: rules.concatenate(_shapes([a, b]), axis), 2),
+    "reshape": Record(_reshape),
+    "where": Record(_where, 3, "broadcast"),
+    "clip": Record(on_shapes(rules.broadcast), 3, "broadcast"),
+    "broadcast_arrays": Record(on_shapes(rules.broadcast), 99, "broadcast"),
+    "matmul": Record(on_shapes(rules.matmul), 2),
+    "dot": Record(on_shapes(rules.dot), 2),
+    "outer": Record(lambda a, b: (count(a), count(b)), 2),
+    "einsum": Record(lambda text, *parts, **_: labels.einsum(text, _shapes(parts))),
+    "linalg.solve": Record(on_shapes(rules.solve), 2),
+    "linalg.matrix_power": Record(lambda a, n: rules.square(shape_of(a))),
+    "linalg.det": Record(lambda a: rules.square(shape_of(a))[:-2]),
+    "linalg.pinv": Record(lambda a, **_: shape_of(a)[:-2] + shape_of(a)[:-3:-1]),
+    **dict.fromkeys(("eye", "identity"), Record(_eye)),
+    "linspace": Record(lambda start, stop, num=50, **_: (num,)),
+    "arange": Record(_arange),
+}
+
+
+def _table():
+    table = {}
+    for name in sorted(FUNCTIONS, reverse=True):
+        home = np.linalg if name.startswith("linalg.") else np
+        function = getattr(home, name.removeprefix("linalg."), None)
+        if callable(function):
+            table[id(function)] = (name, function)
+    return table
+
+
 NUMPY = _table()
+INDEXED = {id(np.c_): "column_stack", id(np.r_): "hstack"}  # they join what is between brackets
 PYTHON = {id(getattr(builtins, name)): name for name in BUILTINS}
 
 
+def record_of(name, function=None):
+    """Return the `Record` of a function, or None."""
+    if name not in FUNCTIONS and isinstance(function, np.ufunc):  # one of SciPy's
+        return Record(on_shapes(rules.broadcast), function.nin, "broadcast")
+    return FUNCTIONS.get(name)
+
+
 def lookup(function):
-    """(name, function) of a function of NumPy's or SciPy's that only computes, else None."""
+    """Return (name, function) if NumPy's or SciPy's function only computes, otherwise None."""
     if id(function) in NUMPY:
         return NUMPY[id(function)]
     if type(function) is np.ufunc:  # one of SciPy's; np.frompyfunc makes others
@@ -75,23 +216,22 @@ def lookup(function):
 
 
 def _is_library(function):
-    if type(function) is types.MethodType:  # of an object that a module offers, such as stats.norm
-        home = vars(sys.modules.get(type(function.__self__).__module__, types))
-        if not any(value is function.__self__ for value in home.values()):
-            return False
-    elif type(function) not in (types.FunctionType, types.BuiltinFunctionType, *CLASSES):
+    kinds = (types.MethodType, types.FunctionType, types.BuiltinFunctionType, *CLASSES)
+    if type(function) not in kinds or type(function.__module__) is not str:
         return False
     module, name = function.__module__, function.__name__
-    if type(module) is not str or module.partition(".")[0] not in LIBRARIES:
-        return False
-    own = type(function) is types.MethodType
-    known = own or vars(sys.modules.get(module, types)).get(name) is function
-    return known and not EFFECTS.search(f"{module}.{name}")
+    if type(function) is types.MethodType:  # of an object that a module offers, such as stats.norm
+        home = vars(sys.modules.get(type(function.__self__).__module__, types))
+        known = any(value is function.__self__ for value in home.values())
+    else:
+        known = vars(sys.modules.get(module, types)).get(name) is function
+    own = module.partition(".")[0] in LIBRARIES
+    return own and known and not EFFECTS.search(f"{module}.{name}")
 
 
 @lru_cache(maxsize=256)
 def parameters(function, many):
-    """The names of the first `many` arguments of a function, None where they are not known."""
+    """Return the names of the first `many` arguments of a function, None where they are unknown."""
     names = []
     try:
         for each in inspect.signature(function).parameters.values():
@@ -102,12 +242,3 @@ def parameters(function, many):
     except (TypeError, ValueError):
         pass
     return [*names, *[None] * many][:many]
-
-
-def rule_of(name, function=None):
-    """The shape rule of a function, or None."""
-    if name in RULES:
-        return RULES[name]
-    if name in UFUNCS or isinstance(function, np.ufunc):
-        return on_shapes(rules.broadcast)
-    return None

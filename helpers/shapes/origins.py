@@ -2,7 +2,7 @@
 
 import ast
 
-from helpers.shapes import functions, rules, signatures
+from helpers.shapes import functions, rules
 
 ADDED = "added"  # an axis of size 1 that the cell asks for: [:, None], keepdims, a call of x (n,)
 ELEMENT_WISE = functions.UFUNCS | {"where", "clip", "isclose", "select"}
@@ -181,7 +181,7 @@ class Origins:
             return None
         name, shape = name_of(call.func), self.shape(parts[0])
         given = {k.arg: k.value for k in call.keywords}
-        known = name in signatures.REDUCTIONS or name == "norm"
+        known = name in functions.REDUCTIONS or name == "norm"
         if not known and "axis" not in given:
             return None
         at = 2 if name == "norm" else 1

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from helpers.shapes.rules import Clash, Misfit
+from helpers.shapes.rules import Clash
 
 
 @dataclass(frozen=True)
@@ -88,44 +88,3 @@ class Explanation:
         from helpers.shapes.drawing import as_html
 
         return as_html(self)
-
-
-@dataclass
-class Operation:
-    """An operation, its operands, and its rule.
-
-    Attributes
-    ----------
-    kind : str
-        As in `Explanation`.
-    node : ast expression
-        The operation as an expression that can be evaluated.
-    nodes : list of ast expression
-        The operands.
-    rule : callable or None
-        (list of shapes) -> shape of the result, or Misfit.
-    shapes : list
-        The operands' shapes; None where unknown.
-    extras : list
-        Arguments that may ask for a size without having one: pairs of node and int or tuple.
-    """
-
-    kind: str
-    node: object
-    nodes: list
-    rule: object = None
-    shapes: list = field(default_factory=list)
-    subscripts: str = ""
-    extras: list = field(default_factory=list)
-
-    def misfit(self):
-        """What is wrong with the shapes; None where the rule sees no fault or is not known."""
-        if self.rule is None or None in self.shapes:
-            return None
-        try:
-            self.rule(self.shapes)
-        except Misfit as misfit:
-            return misfit
-        except (NotImplementedError, TypeError, ValueError, IndexError):
-            return None
-        return None

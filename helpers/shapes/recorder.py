@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.shapes.source import loaded
+from helpers.shapes.source import as_load
 from helpers.shapes.values import is_array, is_numpy_number
 
 RECORDER = "__shape_of__"
@@ -150,7 +150,7 @@ class Wrap:
             return [self._with(node, value=function)]
         new = [self._copied(node)]
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            name = loaded(node.target)
+            name = as_load(node.target)
             step = ast.copy_location(ast.BinOp(name, node.op, node.value), node)
             new.append(ast.copy_location(ast.Expr(self._noted(step, name)), node))
             self.numbers[name] = self.numbers[step]

@@ -282,11 +282,11 @@ def target_of(statement, evaluator):
     target = targets[0] if len(targets) == 1 else None
     try:
         if isinstance(target, ast.Subscript):
-            return evaluator.shape(source.loaded(target)), None
+            return evaluator.shape(source.as_load(target)), None
         name = getattr(target, "id", getattr(target, "attr", None))
         pattern = r"(?:d|grad|g|delta)_?(?=[A-Za-z])(.+)|(.+)_(?:grad|gradient)"
         if target is not None and ast.unparse(target) in ast.unparse(statement.value):
-            return None, evaluator.shape(source.loaded(target))
+            return None, evaluator.shape(source.as_load(target))
         match = re.fullmatch(pattern, name or "")
         if match:
             owner = match[1] or match[2]

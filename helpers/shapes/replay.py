@@ -12,8 +12,8 @@ import numpy as np
 from helpers.shapes import source
 from helpers.shapes.values import Unknown, admit, is_array
 
-MOST = 500  # items of a loop that are followed
-DEEPEST = 6  # functions that call functions
+MAX_ITEMS = 500  # items of a loop that are followed
+MAX_CALLS = 6  # functions that call functions
 
 
 def items(value, all_of_them=True):
@@ -29,9 +29,9 @@ def items(value, all_of_them=True):
         value = admit(value)
         if value.ndim == 0:
             raise Unknown
-    if all_of_them and len(value) > MOST:
+    if all_of_them and len(value) > MAX_ITEMS:
         raise Unknown
-    return [value[i] for i in range(min(len(value), MOST))]
+    return [value[i] for i in range(min(len(value), MAX_ITEMS))]
 
 
 def scopes(generators, evaluator, outer=None, all_of_them=True):
@@ -68,7 +68,7 @@ def interpret(function, values, keywords, evaluator):
     code = function.__code__
     effects = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_GENERATOR
     effects |= inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
-    if code.co_flags & effects or evaluator.state["depth"] >= DEEPEST:
+    if code.co_flags & effects or evaluator.state["depth"] >= MAX_CALLS:
         raise Unknown
     scope = _arguments(function, values, keywords)
     closure = {

@@ -35,6 +35,18 @@ class Misfit(Exception):
         super().__init__(reason)
         self.reason, self.clashes = reason, clashes
 
+    def moved(self, reason="", operands=None, by=None):
+        """Return the misfit with `operands[k]` in place of operand k, and its axes `by[k]` on."""
+        clashes = [
+            Clash(
+                tuple(operands[k] for k in c.operands) if operands else c.operands,
+                tuple(axis + by[k] for k, axis in zip(c.operands, c.axes)) if by else c.axes,  # noqa: B905
+                c.sizes,
+            )
+            for c in self.clashes
+        ]
+        return Misfit(reason or self.reason, *clashes)
+
 
 BROADCAST = "Sizes are compared from the right; they must be equal, or one of them 1."
 INNER = "A matrix product needs equal inner sizes."
@@ -106,10 +118,8 @@ def matmul(a, b):
     try:
         batch = broadcast(a[:-2], b[:-2])
     except Misfit as misfit:
-        moved = [
-            Clash(c.operands, tuple(axis - 2 for axis in c.axes), c.sizes) for c in misfit.clashes
-        ]
-        raise Misfit("The axes in front of the last two must fit like in a sum.", *moved) from None
+        reason = "The axes in front of the last two must fit like in a sum."
+        raise misfit.moved(reason, by=(-2, -2)) from None
     return batch + a[-2:-1] + (b[-1:] if len(b) > 1 else ())
 
 
@@ -220,3 +230,39 @@ def solve(a, b):
         raise Misfit(reason, Clash((0, 1), (-2, axis), (a[-2], b[axis])))
     batch = broadcast(a[:-2], () if len(b) == 1 else b[:-2])
     return batch + (b[-1:] if len(b) == 1 else b[-2:])
+
+
+def index(shapes, parts):
+    """Raise Misfit where masks or arrays of positions do not fit the array that is indexed.
+
+    Parameters
+    ----------
+    shapes : list of tuple
+        Of the array, and of each mask and array of positions.
+    parts : list of str
+        What each part of the index is: "mask", "positions", "new" (None), "..." or "axis".
+    """
+    shape, given = shapes[0], iter(enumerate(shapes[1:], 1))
+    taken = []
+    for part in parts:
+        k, own = next(given) if part in ("mask", "positions") else (0, ())
+        taken.append((part, k, own, len(own) if part == "mask" else part not in ("new", "...")))
+    used = sum(n for *_, n in taken)
+    if used > len(shape):
+        raise Misfit(f"The index names {used} axes, and the array has {len(shape)}.")
+    axis, clashes = 0, []
+    for part, k, own, n in taken:
+        clashes += [
+            Clash((0, k), (axis + i - len(shape), i - len(own)), (shape[axis + i], size))
+            for i, size in enumerate(own)
+            if part == "mask" and shape[axis + i] != size
+        ]
+        axis += len(shape) - used if part == "..." else n
+    if clashes:
+        raise Misfit("A mask must be as long as the axis that it selects from.", *clashes)
+    numbers = [k for part, k, *_ in taken if part == "positions"]
+    try:
+        broadcast(*(shapes[k] for k in numbers))
+    except Misfit as misfit:
+        reason = "Arrays of positions must fit each other like in a sum."
+        raise misfit.moved(reason, numbers) from None

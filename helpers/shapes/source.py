@@ -37,14 +37,14 @@ def text_of_node(node, lines):
             else ""
         )
         text = f"({text})" if isinstance(node, ast.NamedExpr) else text
-        if text and ast.dump(ast.parse(text.strip(), mode="eval").body) == ast.dump(loaded(node)):
+        if text and ast.dump(ast.parse(text.strip(), mode="eval").body) == ast.dump(as_load(node)):
             return text.strip()
     except (SyntaxError, ValueError, AttributeError, IndexError, UnicodeDecodeError):
         pass
     return ast.unparse(node)
 
 
-def loaded(node):
+def as_load(node):
     """A node that stood on the left of an assignment, as one that is read."""
     if isinstance(getattr(node, "ctx", None), ast.Store):
         fields = dict(ast.iter_fields(node)) | {"ctx": ast.Load()}
