@@ -29,7 +29,7 @@ import numpy as np
 
 from helpers.shapes.explaining import explain, predict
 from helpers.shapes.notebook import load_ipython_extension, unload_ipython_extension
-from helpers.shapes.parts import Explanation, Fix, Operand
+from helpers.shapes.present import Explanation, Fix, Operand
 from helpers.shapes.rules import Clash
 from helpers.shapes.values import stand_in
 

@@ -1,13 +1,15 @@
 """From the failing node to its operands, their shapes and the rule that they break."""
 
 import ast
+import contextlib
+import inspect
 import re
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from helpers.shapes import functions, labels, replay, rules, source
-from helpers.shapes.evaluate import attempt
+from helpers.shapes.evaluate import Evaluator, attempt
 from helpers.shapes.values import Unknown, is_array, stand_in
 
 NO_DATA = re.compile(r"ax[ei]s|dtype|^(?:order|shift|source|destination|kth|signature)$")
@@ -53,6 +55,51 @@ class Operation:
         except (NotImplementedError, TypeError, ValueError, IndexError):
             return None
         return None
+
+
+def failing(place):
+    """Return (operation, evaluator) of the operation that failed, or None."""
+    found = None
+    for node, evaluator in _candidates(place):
+        operation = describe(node, place.statement, evaluator)
+        if isinstance(place.error, IndexError) and operation and operation.kind == "assign":
+            operation = describe(source.as_load(node), place.statement, evaluator)
+        if operation is None or ("for @: " in place.message and () not in operation.shapes):
+            continue
+        if operation.misfit():
+            return operation, evaluator
+        found = operation, evaluator
+    return found if place.node is not None else None
+
+
+def _candidates(place):
+    """Yield pairs of a node that may be the failing one, and an evaluator for its names."""
+    names = _scopes(place.frame)
+    if place.node is None:
+        nodes = source.operations(place.statement) if place.statement is not None else ()
+        yield from ((node, Evaluator(*names)) for node in nodes)
+        return
+    node = place.node
+    loops = [g for loop in place.loops() for g in loop.generators]
+    loops = [g for g in loops if not any(part is node for part in ast.walk(g.iter))]
+    # A comprehension fails at the first turn that does not fit.
+    with contextlib.suppress(Unknown, rules.Misfit):
+        for turn in replay.scopes(loops, Evaluator(*names), all_of_them=False):
+            yield node, Evaluator(turn, *names)
+    if loops:
+        bound = [n.id for g in loops for n in ast.walk(g.target) if isinstance(n, ast.Name)]
+        yield node, Evaluator(dict.fromkeys(bound, Unknown), *names)
+
+
+def _scopes(frame):
+    """Return the names that a frame sees, the innermost first."""
+    code, local = frame.f_code, frame.f_locals
+    names = [local, frame.f_globals, frame.f_builtins]
+    names = [s for s in names if type(s) is dict or type(s).__name__ == "FrameLocalsProxy"]
+    if code.co_flags & inspect.CO_OPTIMIZED:  # a local that is deleted is not the global
+        own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars} - {*code.co_names, *local}
+        names.insert(1, dict.fromkeys(own, Unknown))
+    return names
 
 
 def describe(node, statement, evaluator, ruled=True):

@@ -1,30 +1,15 @@
 """From an error, or from shapes alone, to an explanation: the steps in their order."""
 
 import ast
-import contextlib
-import inspect
-import sys
 import warnings
 
 import numpy as np
 
-from helpers.shapes import describe, labels, locate, probe, repair, rules, source
+from helpers.shapes import labels, repair, rules, source
+from helpers.shapes.collide import MAX_OPERANDS, OUTSIDE, collide, told_shapes, words_of
+from helpers.shapes.describe import describe, failing
 from helpers.shapes.evaluate import Evaluator, attempt
-from helpers.shapes.messages import (
-    OUTSIDE,
-    fill_in,
-    from_words_alone,
-    is_about_shapes,
-    text_of,
-    told_misfit,
-)
-from helpers.shapes.parts import Explanation, Operand
-from helpers.shapes.replay import scopes
-from helpers.shapes.values import Unknown, stand_in
-
-CHANGED = "A name in this line has been given another value since the line failed."
-MOST = 50  # operands of an operation for which fixes are tried
-TOLD = "The shapes are those of NumPy's message."
+from helpers.shapes.present import Explanation, Operand
 
 
 def explain(error):
@@ -49,167 +34,79 @@ def explain(error):
     ...     explanation = explain(error)
     """
     try:
-        with _quiet():
-            return _explain(error)
+        # Trying fixes may divide by zero or the like, which is none of the reader's business.
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            message = words_of(error)
+            place = source.locate(error, message) if message else None
+            found = failing(place) if place else None
+            if found and found[0].nodes:
+                return _explained(place, *found)
+            other = place is None or "for @: " in message or OUTSIDE.search(message)
+            return None if other and not found else _from_words_alone(place)
     except Exception:
         return None
 
 
-@contextlib.contextmanager
-def _quiet():
-    """Trying fixes may divide by zero or the like, which is none of the reader's business."""
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+def predict(expression, names):
+    """Return the explanation of an expression over arrays of given shapes; no error is needed.
+
+    Parameters
+    ----------
+    expression : str
+        One operation, such as "A @ B".
+    names : dict of str to array
+    """
+    tree, lines, parents = source.parse(expression)
+    (statement,) = tree.body
+    place = source.Place(None, "", None, statement.value, statement, lines, parents)
+    evaluator = Evaluator(names, {"np": np})
+    operation = describe(place.node, statement, evaluator)
+    if operation.misfit():
+        return _explained(place, operation, evaluator)
+    shape = operation.rule(operation.shapes)
+    return _explanation(operation, place, expression, shape=shape)
 
 
-def _explain(error):
-    message = text_of(error)
-    if message is None or not is_about_shapes(message):
-        return None
-    place = locate.locate(error)
-    if place is None or isinstance(place.node, ast.Raise):
-        return None
-    if place.node is None and isinstance(place.statement, ast.Raise):
-        return None
-    found = None
-    for node, evaluator in _candidates(place):
-        operation = describe.describe(node, place.statement, evaluator)
-        if isinstance(error, IndexError) and operation and operation.kind == "assign":
-            operation = describe.describe(source.as_load(node), place.statement, evaluator)
-        if operation is None or ("for @: " in message and () not in operation.shapes):
-            continue
-        if operation.misfit():
-            return _finished(operation, place, evaluator, message)
-        found = (operation, evaluator)
-    if found is None or place.node is None:
-        return (
-            None
-            if "for @: " in message or OUTSIDE.search(message)
-            else from_words_alone(place, message)
-        )
-    return _finished(found[0], place, found[1], message)
-
-
-def _candidates(place):
-    """Pairs of a node that may be the failing one, and an evaluator for its names."""
-    frame = place.frame
-    code, local = frame.f_code, frame.f_locals
-    names = [local, frame.f_globals, frame.f_builtins]
-    names = [s for s in names if type(s) is dict or type(s).__name__ == "FrameLocalsProxy"]
-    if code.co_flags & inspect.CO_OPTIMIZED:  # a local that is deleted is not the global
-        own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars} - {*code.co_names, *local}
-        names.insert(1, dict.fromkeys(own, Unknown))
-    if place.node is None:
-        nodes = locate.operations(place.statement) if place.statement is not None else ()
-    else:
-        nodes = [place.node]
-    for node in nodes:
-        inner = Evaluator(*names)
-        loops = [] if place.node is None else place.loops()
-        if not loops:
-            yield node, inner
-            continue
-        generators = [g for loop in loops for g in loop.generators if not _inside(node, g.iter)]
-        # A comprehension fails at the first turn that does not fit.
-        with contextlib.suppress(Unknown, rules.Misfit):
-            for turn in scopes(generators, inner, all_of_them=False):
-                yield node, Evaluator(turn, *names)
-        bound = [n.id for g in generators for n in ast.walk(g.target) if isinstance(n, ast.Name)]
-        yield node, Evaluator(dict.fromkeys(bound, Unknown), *names)
-
-
-def _inside(node, tree):
-    return any(part is node for part in ast.walk(tree))
-
-
-def _finished(operation, place, evaluator, message):
-    if not operation.nodes:
-        return from_words_alone(place, message)
-    if "not aligned" in message and operation.kind == "broadcast":  # an np.matrix is at work
-        operation.kind, operation.rule = "matmul", lambda shapes: rules.matrices(*shapes)
-    fill_in(operation, message)
-    misfit = operation.misfit()
-    changed = bool(message) and probe.contradicted(operation, message, evaluator, misfit)
-    if changed:
-        operation.shapes = [None] * len(operation.nodes)
-        fill_in(operation, message)
-        misfit = operation.misfit()
-    misfit = misfit or told_misfit(operation, message)
-    if misfit is None and not changed:
-        again = None
-        if operation.rule is not None and isinstance(operation.node, ast.Call):
-            again = describe.describe(operation.node, None, evaluator, ruled=False)
-        if again is not None and len(again.nodes) > len(operation.nodes):
-            operation = again
-        misfit = probe.collision(operation, evaluator, message)
-    if misfit is None and all(shape == () for shape in operation.shapes):
+def _explained(place, operation, evaluator):
+    """Return the explanation of an operation that fails."""
+    operation, misfit, fails = collide(operation, evaluator, place.message)
+    if misfit is None:
         return None  # numbers and texts only
-    texts = [place.text(node) for node in operation.nodes]
     fixes, changes, complete = (), (), False
-    tried = not (changed or evaluator.state["foreign"]) and len(texts) <= MOST
-    known = dict(zip(operation.nodes, operation.shapes, strict=True))
-    missing = (n for n, s in known.items() if s is not None and attempt(evaluator.array, n) is None)
-    evaluator.known |= {node: stand_in(known[node]) for node in missing}  # only NumPy tells them
-    if tried and (misfit or _fails(operation, evaluator)):
-        whole, target, wanted = _whole(operation, place, evaluator)
-        search = repair.Search(operation, whole, evaluator, target, wanted)
-        fixes, complete = search.fixes, search.complete
-    if OUTSIDE.search(message) and not fixes:
+    if fails and len(operation.nodes) <= MAX_OPERANDS:
+        if not evaluator.state["foreign"]:
+            whole, target, wanted = _whole(operation, place, evaluator)
+            search = repair.Search(operation, whole, evaluator, target, wanted)
+            fixes, complete = search.fixes, search.complete
+        if not fixes:
+            changes = repair.single_changes(operation, [*map(place.text, operation.nodes)])
+    if OUTSIDE.search(place.message) and not fixes:
         return None  # it may be outside for other reasons than shapes
-    if misfit and not changed and not fixes and len(texts) <= MOST:
-        changes = repair.single_changes(operation, texts)
-    if changed:
-        reason = CHANGED if None in operation.shapes else f"{CHANGED} {TOLD}"
-        reason += f" {misfit.reason}" if misfit else f" NumPy says: {message}"
-        misfit = rules.Misfit(reason, *(misfit.clashes if misfit else ()))
-    failing = place.node if place.node is not None else operation.node
+    failing_node = place.node if place.node is not None else operation.node
     if operation.kind in ("assign", "in place"):
-        failing = place.statement
+        failing_node = place.statement
     return _explanation(
-        operation, place.text(failing), texts, misfit, fixes, changes, message, complete
-    )
-
-
-def _fails(operation, evaluator):
-    """Whether an operation without a rule fails when it is run again."""
-    try:
-        evaluator.value(operation.node)
-    except (Unknown, rules.Misfit) as refused:
-        return isinstance(refused, rules.Misfit)
-    return False
-
-
-def _explanation(
-    operation, expression, texts, misfit, fixes=(), changes=(), message="", complete=False
-):
-    operands = tuple(map(Operand, texts, operation.shapes))
-    clashes = misfit.clashes if misfit else ()
-    return Explanation(
-        expression,
-        operands,
-        clashes=tuple(clashes),
+        operation,
+        place,
+        place.text(failing_node),
+        clashes=tuple(misfit.clashes),
         fixes=fixes,
         changes=changes,
         complete=complete,
-        reason=misfit.reason if misfit else f"NumPy says: {message}",
-        kind=operation.kind,
-        labels=_labels(operation),
+        reason=misfit.reason,
     )
 
 
-def _labels(operation):
-    if not operation.subscripts:
-        return ()
-    try:
-        terms, output = labels.parse(operation.subscripts)
-    except (ValueError, AttributeError):
-        return ()
-    return (*map(tuple, terms), tuple(output))
+def _explanation(operation, place, expression, **found):
+    texts = map(place.text, operation.nodes)
+    operands = tuple(map(Operand, texts, operation.shapes))
+    names = labels.axis_names(operation.subscripts)
+    return Explanation(expression, operands, kind=operation.kind, labels=names, **found)
 
 
 def _whole(operation, place, evaluator):
-    """The right-hand side around an operation, and the shapes that its target asks for."""
+    """Return the right-hand side around an operation, and the shapes that its target asks for."""
     statement, node = place.statement, operation.node
     if isinstance(statement, ast.AugAssign):
         target = source.as_load(statement.target)
@@ -229,25 +126,18 @@ def _whole(operation, place, evaluator):
     return source.replace(whole, place.node, node), fixed, wanted
 
 
-def predict(expression, names):
-    """The explanation of an expression over arrays of given shapes; no error is needed.
-
-    Parameters
-    ----------
-    expression : str
-        One operation, such as "A @ B".
-    names : dict of str to array
-    """
-    place = locate.Place(sys._getframe())
-    parsed = source.parse(expression)
-    tree, place.lines, place.parents = parsed
-    place.statement = tree.body[0]
-    place.node = tree.body[0].value
-    evaluator = Evaluator(names, {"np": np})
-    operation = describe.describe(place.node, place.statement, evaluator)
-    if operation.misfit():
-        return _finished(operation, place, evaluator, "")
-    texts = [place.text(node) for node in operation.nodes]
-    operands = tuple(map(Operand, texts, operation.shapes))
-    shape = operation.rule(operation.shapes)
-    return Explanation(expression, operands, shape, kind=operation.kind, labels=_labels(operation))
+def _from_words_alone(place):
+    """Return what can be said from NumPy's words alone."""
+    shapes, clashes, text = told_shapes(place.message), (), ""
+    node = place.node if place.node is not None else place.statement
+    if isinstance(node, ast.stmt):
+        text = place.lines[node.lineno - 1].decode().strip()
+    elif node is not None:
+        text = place.text(node)
+    if "broadcast together with shapes" in place.message:
+        try:
+            rules.broadcast(*shapes)
+        except rules.Misfit as misfit:
+            clashes = misfit.clashes
+    operands = tuple(Operand(f"operand {k}", shape) for k, shape in enumerate(shapes, 1))
+    return Explanation(text, operands, clashes=clashes, reason=f"NumPy says: {place.message}")

@@ -18,6 +18,15 @@ def parse(subscripts):
     return terms, ["..."] * ("..." in every) + once
 
 
+def axis_names(subscripts):
+    """Return the labels of each operand and of the result; () where there are no subscripts."""
+    try:
+        terms, output = parse(subscripts)
+    except ValueError:
+        return ()
+    return (*map(tuple, terms), tuple(output)) if subscripts else ()
+
+
 def spell(terms, output):
     """The subscripts of these labels: the inverse of `parse`."""
     return ",".join(map("".join, terms)) + "->" + "".join(output)

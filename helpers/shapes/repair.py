@@ -17,8 +17,8 @@ import numpy as np
 
 from helpers.shapes import describe, rules, source
 from helpers.shapes.candidates import WRITTEN, _put, axis_of, candidates
-from helpers.shapes.locate import operations
-from helpers.shapes.parts import Fix
+from helpers.shapes.present import Fix
+from helpers.shapes.source import operations
 from helpers.shapes.values import Unknown
 
 MOST = 4  # fixes that are offered

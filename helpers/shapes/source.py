@@ -1,51 +1,203 @@
-"""Source text: the tree of a file or cell, the text of a node, and a node in place of another."""
+"""The failing expression in the source text, and the tools for its tree."""
 
 import ast
 import linecache
+from dataclasses import dataclass
 from functools import lru_cache
+
+from helpers.shapes.functions import LIBRARIES
+
+OPERATIONS = (ast.BinOp, ast.Compare, ast.Call, ast.Subscript, ast.AugAssign, ast.Attribute)
+SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+# They run the text that a variable of theirs holds; cProfile is profiling.tracing from 3.15 on.
+KEEPERS = ("IPython", "cProfile", "profiling")
+
+
+@dataclass
+class Place:
+    """Where an error came from.
+
+    Attributes
+    ----------
+    error : BaseException or None
+    message : str
+        The error's words.
+    frame : frame
+        The innermost one outside of NumPy.
+    node : ast node or None
+        The failing operation; None without source positions.
+    statement : ast statement or None
+    lines : list of bytes
+    parents : dict
+        The parent of each node of the tree.
+    """
+
+    error: object
+    message: str
+    frame: object
+    node: object = None
+    statement: object = None
+    lines: object = None
+    parents: object = None
+
+    def text(self, node):
+        """Return a node's text as written; normalised where it takes more than one line."""
+        try:
+            line = self.lines[node.lineno - 1] if node.lineno == node.end_lineno else b""
+            text = line[node.col_offset : node.end_col_offset].decode().strip()
+            text = f"({text})" if isinstance(node, ast.NamedExpr) else text
+            if text and ast.dump(ast.parse(text, mode="eval").body) == ast.dump(as_load(node)):
+                return text
+        except (SyntaxError, ValueError, AttributeError, IndexError):
+            pass
+        return ast.unparse(node)
+
+    def above(self, node):
+        """Yield the nodes around a node, from the inside out."""
+        while (node := self.parents.get(node)) is not None:
+            yield node
+
+    def loops(self):
+        """Return the comprehensions around the failing node that have no frame of their own."""
+        name = self.frame.f_code.co_name
+        if name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>"):
+            return []
+        around = []
+        for node in self.above(self.node):
+            if isinstance(node, (ast.Lambda, ast.stmt)):
+                break
+            if isinstance(node, SCOPES):
+                around.insert(0, node)
+        return around
+
+
+def locate(error, message):
+    """Return the `Place` of an error, or None if there is none, or the learner's code raised it."""
+    entries, tb = [], error.__traceback__
+    while tb is not None:
+        entries.append(tb)
+        tb = tb.tb_next
+    while entries and _is_library(entries[-1].tb_frame):
+        entries.pop()
+    if not entries:
+        return None
+    frame = entries[-1].tb_frame
+    place = Place(error, message, frame)
+    positions = [*frame.f_code.co_positions()][entries[-1].tb_lasti // 2 :]
+    position = positions[0] if positions else (None,) * 4
+    parsed = parse(_text(frame, [entry.tb_frame for entry in entries[:-1]], position))
+    if parsed is not None:
+        tree, place.lines, place.parents = parsed
+        place.node = _node_at(place.parents, position)
+        line = entries[-1].tb_lineno if place.node is None else place.node.lineno
+        around = (place.node, *place.above(place.node)) if place.node else _at_line(tree, line)
+        place.statement = next((n for n in around if isinstance(n, ast.stmt)), None)
+    raised = place.statement if place.node is None else place.node
+    return None if isinstance(raised, ast.Raise) else place
+
+
+def _is_library(frame):
+    name = frame.f_globals.get("__name__")
+    if name is None and frame.f_back is not None and frame.f_code.co_filename == "<string>":
+        return _is_library(frame.f_back)  # a function that SciPy has made from text
+    return type(name) is str and name.split(".")[0] in LIBRARIES
+
+
+def _text(frame, callers, position):
+    """Return the source of the code that failed; magics such as %timeit keep it in a variable."""
+
+    def fits(text):
+        parsed = parse(text) if type(text) is str else None
+        return parsed and _node_at(parsed[2], position) is not None
+
+    text = text_of_code(frame.f_code, frame.f_globals)
+    if text and (frame.f_code.co_filename != "<string>" or fits(text)):
+        return text  # from 3.14 on, that of <string> may be that of `python -c`
+    caller = frame.f_back
+    while caller is not None:
+        callers.insert(0, caller)
+        caller = caller.f_back
+    for caller in reversed(callers):
+        if str(caller.f_globals.get("__name__")).partition(".")[0] in KEEPERS:
+            kept = map(caller.f_locals.get, ("expr", "cell", "stmt", "cmd"))
+            found = next(filter(fits, kept), None)
+            if found is not None:
+                return found
+    return ""
+
+
+def _node_at(parents, position):
+    """Return the operation at a position as Python gives it: line, last line, column, last one."""
+    line, last_line, column, last_column = position
+    if None in position:
+        return None
+    ending = []
+    for node in parents:
+        if not isinstance(node, (*OPERATIONS, ast.Raise)):
+            continue
+        if (node.end_lineno, node.end_col_offset) != (last_line, last_column):
+            continue
+        if (node.lineno, node.col_offset) == (line, column):
+            return node
+        if isinstance(node, ast.Call):
+            ending.append(node)  # a chain of methods over several lines starts at its last name
+    return ending[0] if ending and line >= ending[0].lineno else None
+
+
+def _at_line(tree, line):
+    """Return the statements at a line, from the inside out."""
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.stmt))
+    return [node for node in nodes if node.lineno <= line <= node.end_lineno][::-1]
+
+
+# Texts and trees ----------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=64)
 def parse(text):
-    """(tree, lines as bytes, parent of each node); None for text that is not Python."""
+    """Return (tree, lines as bytes, parent of each node); None for text that is not Python."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    parents = {}
-    for node in ast.walk(tree):
-        for child in ast.iter_child_nodes(node):
-            parents[child] = node
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     return tree, text.encode().splitlines(keepends=True), parents
 
 
 def text_of_code(code, module_globals=None):
-    """The source that Python or IPython keeps of a code object, or an empty text."""
+    """Return the source that Python or IPython keeps of a code object, or an empty text."""
     lines = linecache.getlines(code.co_filename, module_globals)
     if not lines and hasattr(linecache, "_getlines_from_code"):  # Python's own prompt, from 3.13
         lines = linecache._getlines_from_code(code)
     return "".join(lines)
 
 
-def text_of_node(node, lines):
-    """A node's source text as written; normalised where it takes more than one line."""
-    try:
-        first, last = node.lineno, node.end_lineno
-        text = (
-            lines[first - 1][node.col_offset : node.end_col_offset].decode()
-            if (first == last)
-            else ""
-        )
-        text = f"({text})" if isinstance(node, ast.NamedExpr) else text
-        if text and ast.dump(ast.parse(text.strip(), mode="eval").body) == ast.dump(as_load(node)):
-            return text.strip()
-    except (SyntaxError, ValueError, AttributeError, IndexError, UnicodeDecodeError):
-        pass
-    return ast.unparse(node)
+def function_node(code):
+    """Return the `def` or `lambda` that a code object was compiled from, or None."""
+    parsed = parse(text_of_code(code))
+    kind = ast.Lambda if code.co_name == "<lambda>" else ast.FunctionDef
+    found = [
+        node
+        for node in (parsed[2] if parsed else ())
+        if isinstance(node, kind)
+        and getattr(node, "name", "<lambda>") == code.co_name
+        and code.co_firstlineno
+        == min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def operations(node):
+    """Yield the operations in a node, in the order in which Python carries them out, nearly."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, (ast.stmt, *SCOPES)):
+            yield from operations(child)
+    if isinstance(node, OPERATIONS):
+        yield node
 
 
 def as_load(node):
-    """A node that stood on the left of an assignment, as one that is read."""
+    """Return a node that stood on the left of an assignment as one that is read."""
     if isinstance(getattr(node, "ctx", None), ast.Store):
         fields = dict(ast.iter_fields(node)) | {"ctx": ast.Load()}
         return ast.copy_location(type(node)(**fields), node)
@@ -53,42 +205,18 @@ def as_load(node):
 
 
 def replace(tree, old, new):
-    """`tree` with the node `old` replaced by `new`; nodes beside the way are shared."""
+    """Return `tree` with the node `old` replaced by `new`; nodes beside the way are shared."""
     return replace_all(tree, {old: new})
 
 
 def replace_all(tree, new):
-    """`tree` with each node that is a key of `new` replaced by its value there."""
+    """Return `tree` with each node that is a key of `new` replaced by its value there."""
     if tree in new:
         return new[tree]
     fields, changed = {}, False
     for name, value in ast.iter_fields(tree):
-        if isinstance(value, ast.AST):
-            fields[name] = replace_all(value, new)
-            changed |= fields[name] is not value
-        elif isinstance(value, list):
-            fields[name] = [
-                replace_all(part, new) if isinstance(part, ast.AST) else part for part in value
-            ]
-            changed |= any(a is not b for a, b in zip(fields[name], value, strict=True))
-        else:
-            fields[name] = value
+        old = value if isinstance(value, list) else [value]
+        parts = [replace_all(part, new) if isinstance(part, ast.AST) else part for part in old]
+        fields[name] = parts if isinstance(value, list) else parts[0]
+        changed |= any(a is not b for a, b in zip(old, parts, strict=True))
     return ast.copy_location(type(tree)(**fields), tree) if changed else tree
-
-
-def function_node(code):
-    """The `def` or `lambda` that a code object was compiled from, or None."""
-    text = text_of_code(code)
-    parsed = parse(text) if text else None
-    if parsed is None:
-        return None
-    kinds = ast.Lambda if code.co_name == "<lambda>" else ast.FunctionDef
-    found = [
-        node
-        for node in parsed[2]
-        if isinstance(node, kinds)
-        and getattr(node, "name", "<lambda>") == code.co_name
-        and code.co_firstlineno
-        == min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
-    ]
-    return found[0] if len(found) == 1 else None

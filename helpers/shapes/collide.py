@@ -1,0 +1,330 @@
+"""Which sizes collide: by the rule, by what NumPy's words tell, or by running on other sizes.
+
+Where no rule is known, the operation is tried on copies, or on arrays made for it. Only functions
+that `evaluate` may run are tried.
+"""
+
+import ast
+import re
+from itertools import combinations, pairwise
+
+import numpy as np
+
+from helpers.shapes import rules, source
+from helpers.shapes.describe import describe
+from helpers.shapes.evaluate import attempt
+from helpers.shapes.values import SMALL, Unknown, count, stand_in
+
+SHAPE_WORDS = re.compile(
+    r"shape|broadcast|dimension|aligned|axis|axes|same length|square|equal division|einstein"
+    r"|einsum|subscripts|boolean index|too many indices|input values|array element with a seq"
+    r"|too deep|(?:same|different) number of|Size of label|1D vector|-d\b|same size"
+    r"|not of the same length|unequal length|indexing arrays"
+    r"|operand type\(s\) for @: ",
+    re.IGNORECASE,
+)
+OTHER_WORDS = re.compile(
+    r"is out of bounds for size|singular|zero-size array|invalid literal|truth value"
+    r"|could not convert|(?:keyword|positional) argument|required argument|multiple values for arg",
+    re.IGNORECASE,
+)
+# The words before shapes that are those of the operands.
+LISTED = re.compile("together with (?:remapped )?shapes|input array from shape|not aligned")
+OUTSIDE = re.compile(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)")
+CHANGED = "A name in this line has been given another value since the line failed."
+TOLD = "The shapes are those of NumPy's message."
+TRIALS = 60
+MAX_OPERANDS = 50  # of an operation that is tried
+LONGEST = 100  # size that is tried as it is
+KEPT = 4  # sizes up to here are kept: many a function needs 2 or 3
+
+
+def words_of(error):
+    """Return the words of an error of NumPy's or Python's own; None if not about shapes."""
+    kind = type(error)
+    if not issubclass(kind, (ValueError, IndexError, TypeError)):
+        return None
+    # The text of another class, or of other arguments, would be made by foreign code.
+    own = kind.__module__.partition(".")[0] == "numpy"
+    plain = kind in (ValueError, IndexError, TypeError) and len(error.args) == 1
+    if not own and not (plain and type(error.args[0]) is str):
+        return None
+    message = str(error).strip()
+    return message if is_about_shapes(message) else None
+
+
+def is_about_shapes(message):
+    """Return whether words are about shapes; names of the learner's in quotes do not count."""
+    words = re.sub(r"'[\w.]*'|\"[\w.]*\"", "", message)
+    return bool(SHAPE_WORDS.search(words)) and not OTHER_WORDS.search(words)
+
+
+def collide(operation, evaluator, message):
+    """Return (operation, misfit, fails) of an operation that has failed.
+
+    The misfit is None for numbers and texts only. `fails` says whether the operation would fail
+    again: it does not if names have other values by now. The operation is another one if its call
+    is none of those that the rule is for.
+    """
+    if "not aligned" in message and operation.kind == "broadcast":  # an np.matrix is at work
+        operation.kind, operation.rule = "matmul", lambda shapes: rules.matrices(*shapes)
+    _fill_in(operation, message)
+    misfit = operation.misfit()
+    if message and _contradicted(operation, message, evaluator, misfit):
+        operation.shapes = [None] * len(operation.nodes)
+        _fill_in(operation, message)
+        misfit = operation.misfit() or _told_misfit(operation, message)
+        reason = CHANGED if None in operation.shapes else f"{CHANGED} {TOLD}"
+        reason += f" {misfit.reason}" if misfit else f" NumPy says: {message}"
+        return operation, rules.Misfit(reason, *(misfit.clashes if misfit else ())), False
+    misfit = misfit or _told_misfit(operation, message)
+    if misfit is None:
+        if operation.rule is not None and isinstance(operation.node, ast.Call):
+            again = describe(operation.node, None, evaluator, ruled=False)
+            operation = again if len(again.nodes) > len(operation.nodes) else operation
+        misfit = _collision(operation, evaluator, message)
+    for node, shape in zip(operation.nodes, operation.shapes, strict=True):
+        if shape is not None and attempt(evaluator.array, node) is None:
+            evaluator.known[node] = stand_in(shape)  # only NumPy tells it
+    if misfit is not None or all(shape == () for shape in operation.shapes):
+        return operation, misfit, True
+    fails = False
+    try:
+        evaluator.value(operation.node)
+    except (Unknown, rules.Misfit) as refused:
+        fails = isinstance(refused, rules.Misfit)
+    return operation, rules.Misfit(f"NumPy says: {message}"), fails
+
+
+# What NumPy tells ---------------------------------------------------------------------------------
+
+
+def told_shapes(message):
+    """Return the shapes in a message of NumPy's, in its order."""
+    if "inhomogeneous" in message:
+        return []  # that of a list whose parts differ, up to where they do
+    if "remapped" in message:
+        message = " ".join(re.findall(r"(\([\d,]*\))->", message))
+    texts = re.findall(r"\((?:\d+(?:, ?\d+)*,?)?\)", message)
+    return [tuple(int(n) for n in re.findall(r"\d+", text)) for text in texts]
+
+
+def _fill_in(operation, message):
+    """Fill in shapes that only NumPy knows: it lists them in the order of the operands."""
+    if operation.rule is None or not LISTED.search(message):
+        return
+    told, known = told_shapes(message), operation.shapes
+    if operation.kind == "assign":
+        told = told[::-1]
+    more = operation.kind in ("in place", "out")  # NumPy lists what is written into, too
+    if len(told) == len(known) or (len(told) > len(known) and more):
+        told = told[: len(known)]
+        if all(k is None or k == t for k, t in zip(known, told, strict=True)):
+            operation.shapes = told
+
+
+def _told_misfit(operation, message):
+    """Return what NumPy tells of sizes where the shapes are unknown, or no rule is known."""
+    if "broadcast" in message and operation.shapes == told_shapes(message):
+        try:
+            rules.broadcast(*operation.shapes)
+        except rules.Misfit as misfit:
+            return misfit
+    told = re.search(r"size (\d+) is different from (\d+)", message)
+    if told and operation.kind == "matmul" and None in operation.shapes:
+        return rules.Misfit(rules.INNER, rules.Clash((0, 1), None, (int(told[2]), int(told[1]))))
+    told = OUTSIDE.search(message)
+    if told:
+        return rules.Misfit(
+            "Axis {1} has the size {2}, so there is no position {0}.".format(*told.groups())
+        )
+    return None
+
+
+def _contradicted(operation, message, evaluator, misfit):
+    """Return whether NumPy cannot have complained of the shapes that the names have now."""
+    shapes, kind = operation.shapes, operation.kind
+    told, differs = told_shapes(message), False
+    sized = re.search(r"core dimension.*size (\d+) is different from (\d+)", message)
+    if kind == "assign":  # NumPy leaves axes of size 1 in front away
+        pairs = zip(shapes, told[::-1], strict=False)
+        differs = any(s is not None and _without_ones(s) != _without_ones(t) for s, t in pairs)
+    elif kind in ("in place", "out") and "match the broadcast shape" in message:
+        differs = not any(
+            [out, attempt(lambda s: rules.broadcast(*s), inputs)] == told
+            for k, out in enumerate(shapes)
+            for inputs in ([*shapes[:k], *shapes[k + 1 :]], shapes)
+        )
+    elif kind == "out" and "remapped" in message:  # a reduction: what is written into comes first
+        differs = None not in shapes and told[0] not in shapes
+    elif kind in ("broadcast", "in place", "out") or "remapped" in message:
+        told = told if LISTED.search(message) else []
+        differs = any(s not in (None, t) for s, t in zip(shapes, told, strict=False))
+    elif kind == "matmul" and sized and misfit:
+        core = [clash.sizes for clash in misfit.clashes[:1] if min(clash.axes) >= -2]
+        differs = core != [(int(sized[2]), int(sized[1]))]
+    elif kind == "matmul" and "enough dimensions" in message:
+        differs = () not in shapes
+    if differs or evaluator.state["foreign"] or None in shapes:
+        return differs
+    if kind in ("broadcast", "matmul", "assign", "in place"):
+        return misfit is None
+    try:
+        values = _values_of(operation, evaluator)
+        if any(count(value) > SMALL for value in values if not isinstance(value, tuple)):
+            return False
+        words = _outcome(operation, evaluator, values)
+    except Unknown:
+        return False
+    return re.findall(r"\d+", words) != re.findall(r"\d+", message)
+
+
+def _without_ones(shape):
+    return shape[next((i for i, n in enumerate(shape) if n != 1), len(shape)) :]
+
+
+# Trials -------------------------------------------------------------------------------------------
+
+
+def _outcome(operation, evaluator, values):
+    """NumPy's words when an operation is run on other values of its operands; "" if it runs."""
+    nodes = [*operation.nodes, *(node for node, _ in operation.extras)]
+    names = {f"operand {k}": value for k, value in enumerate(values)}
+    new = {node: ast.Name(name, ast.Load()) for node, name in zip(nodes, names, strict=True)}
+    tree = source.replace_all(operation.node, new)
+    if len(nodes) > MAX_OPERANDS or not set(new.values()) <= set(ast.walk(tree)):
+        raise Unknown
+    inner = evaluator.inside(names, *evaluator.scopes)
+    inner.state = evaluator.state | {"trial": True}
+    try:
+        inner.value(tree)
+    except rules.Misfit as misfit:
+        return misfit.reason.strip()
+    return ""
+
+
+def _values_of(operation, evaluator):
+    """The operands' values, which may be changed; Unknown where a shape is not known."""
+    values = []
+    for node, shape in zip(operation.nodes, operation.shapes, strict=True):
+        value = attempt(evaluator.array, node)
+        if shape is None or (value is not None and attempt(evaluator.shape, node) != shape):
+            raise Unknown
+        large = value is None or count(value) > SMALL
+        values.append(stand_in(shape) if large else np.array(value) if shape else value)
+    return values + [value for _, value in operation.extras]
+
+
+def _collision(operation, evaluator, message):
+    """The Misfit of the two sizes of which one has to change; None if none are found."""
+    many = len(operation.nodes)
+    try:
+        values = _smaller(_values_of(operation, evaluator))
+        if not is_about_shapes(_outcome(operation, evaluator, values)):
+            return None
+        found = _by_trial(operation, evaluator, values)
+    except Unknown:
+        found = []
+    real = [*operation.shapes, *(value for _, value in operation.extras)]
+    found = found or _by_words(real, many, message)
+    numbers = {k: k for k in range(many)}
+    for k in sorted({k for pair in found for k, _ in pair if k >= many}):
+        node, value = operation.extras[k - many]  # such as the shape in np.full((n, n), x)
+        numbers[k] = len(operation.nodes)
+        operation.nodes.append(node)
+        operation.shapes.append(value if isinstance(value, tuple) else ())
+    clashes = [
+        rules.Clash((numbers[k], numbers[m]), (i, j), (_size(real, k, i), _size(real, m, j)))
+        for (k, i), (m, j) in found
+    ]
+    return rules.Misfit(f"NumPy says: {message}", *clashes) if clashes else None
+
+
+def _by_trial(operation, evaluator, values):
+    """Pairs of places (operand, axis); a change of one to the size of the other makes it run."""
+
+    def score(*changes):
+        changed = [*values]
+        for (k, axis), there in changes:
+            changed[k] = _resized(changed[k], axis, _size(values, *there))
+        words = _outcome(operation, evaluator, changed)
+        return 2 if not words else int(not is_about_shapes(words))
+
+    pairs = _pairs(values, len(operation.nodes))[:TRIALS]
+    best, most = [], 0
+    for pair in pairs:
+        now = score(pair) + score(pair[::-1])
+        if now > most:
+            best, most = [pair], now
+        if most == 4:
+            break
+    single = [change for pair in pairs for change in (pair, pair[::-1])]
+    for both in list(combinations(single, 2))[: 0 if best else TRIALS * 4]:
+        if both[0][0] != both[1][0] and score(*both) == 2:
+            return list(both)
+    return best
+
+
+def _by_words(values, many, message):
+    """A pair of places whose sizes NumPy names one behind the other."""
+    numbers = [int(n) for n in re.findall(r"(?<![\w.-])\d+(?!\w|\.\d)", message)]
+    named = [{a, b} for a, b in pairwise(numbers) if a != b]
+    places = _pairs([() if value is None else value for value in values], many)
+    return [pair for two in named for pair in places if {_size(values, *at) for at in pair} == two][
+        :1
+    ]
+
+
+def _pairs(values, many):
+    """The pairs of places with two sizes, the likeliest to collide first."""
+    places = [(k, axis) for k, value in enumerate(values) for axis in _axes(value)]
+    pairs = [(a, b) for a, b in combinations(places, 2) if _size(values, *a) != _size(values, *b)]
+    return sorted(pairs, key=lambda pair: _likely(*pair, many))
+
+
+def _likely(first, second, many):
+    """Arrays before arguments that ask for a size, two operands before one, equal axes first."""
+    (k, i), (m, j) = first[:2], second[:2]
+    return (max(k, m) >= many, k == m, i != j, -(i or 0), -(j or 0))
+
+
+def _axes(value):
+    if type(value) is int:
+        return [None]
+    return range(-len(value if isinstance(value, tuple) else np.shape(value)), 0)
+
+
+def _size(values, k, axis):
+    value = values[k]
+    if axis is None:
+        return value
+    return (value if isinstance(value, tuple) else np.shape(value))[axis]
+
+
+def _resized(value, axis, size):
+    if axis is None:
+        return size
+    shape = list(value if isinstance(value, tuple) else value.shape)
+    shape[axis] = size
+    return tuple(shape) if isinstance(value, tuple) else np.resize(value, shape)
+
+
+def _smaller(values):
+    """Values with smaller sizes, equal where they were equal and near where they were near."""
+    sizes = sorted({_size([v], 0, axis) for v in values for axis in _axes(v)})
+    if sum(map(np.size, values)) <= SMALL // 10 and max(sizes, default=0) <= LONGEST:
+        return values
+    new, last, before = {}, 0, 0
+    for size in sizes:
+        last = size if size <= KEPT else last + min(size - before, 3)
+        new[size], before = last, size
+
+    def small(value):
+        if type(value) is int:
+            return new[value]
+        shape = tuple(new[_size([value], 0, axis)] for axis in _axes(value))
+        return (
+            shape if isinstance(value, tuple) else np.ones(shape, value.dtype) if shape else value
+        )
+
+    return [small(value) for value in values]
