@@ -9,17 +9,15 @@ looks wrong. Anywhere else, `shapes.explain(error)` does the same for an error t
 
 The modules are the steps, `explaining` takes them in their order::
 
-  `locate`, `source`   the failing expression in the source text
+  `source`             the failing expression in the source text
   `describe`           the operation, its operands and its rule
-  `evaluate`           operands worked out again without side effects; with `calls` (functions and
-                       operators), `replay` (comprehensions, the learner's own functions) and
-                       `values` (what may be touched)
+  `evaluate`           operands worked out again without side effects; with `values` (what may be
+                       touched)
   `functions`          what is known about NumPy's functions: a record for each
   `rules`              what NumPy accepts, on shapes alone; with `labels` (einsum)
-  `messages`           what NumPy's words tell where nothing can be worked out
-  `probe`              which sizes collide where no rule is known: found by running on other sizes
+  `collide`            which sizes collide: by the rule, NumPy's words, or running on other sizes
   `repair`             changes that run; `candidates` and `relabel` say which are tried
-  `present`, `drawing` the explanation (`parts`) as text and as HTML
+  `present`, `drawing` the explanation as text and as HTML
   `notebook`           the IPython extension
   `ledger`             %%shapes; with `recorder` (the shapes), `origins` (where axes come from) and
                        `doubts` (the warnings)

@@ -194,8 +194,7 @@ def _outcome(operation, evaluator, values):
     tree = source.replace_all(operation.node, new)
     if len(nodes) > MAX_OPERANDS or not set(new.values()) <= set(ast.walk(tree)):
         raise Unknown
-    inner = evaluator.inside(names, *evaluator.scopes)
-    inner.state = evaluator.state | {"trial": True}
+    inner = evaluator.inside(names, *evaluator.scopes, trial=True)
     try:
         inner.value(tree)
     except rules.Misfit as misfit:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpers.shapes import functions, labels, replay, rules, source
-from helpers.shapes.evaluate import Evaluator, attempt
+from helpers.shapes import functions, labels, rules, source
+from helpers.shapes.evaluate import MAX_ITEMS, Evaluator, attempt
 from helpers.shapes.values import Unknown, is_array, stand_in
 
 NO_DATA = re.compile(r"ax[ei]s|dtype|^(?:order|shift|source|destination|kth|signature)$")
@@ -84,7 +84,7 @@ def _candidates(place):
     loops = [g for g in loops if not any(part is node for part in ast.walk(g.iter))]
     # A comprehension fails at the first turn that does not fit.
     with contextlib.suppress(Unknown, rules.Misfit):
-        for turn in replay.scopes(loops, Evaluator(*names), all_of_them=False):
+        for turn in Evaluator(*names).turns(loops, all_of_them=False):
             yield node, Evaluator(turn, *names)
     if loops:
         bound = [n.id for g in loops for n in ast.walk(g.target) if isinstance(n, ast.Name)]
@@ -181,8 +181,8 @@ def _use(part, value):
 
 
 def _call(node, evaluator, ruled):
-    node = attempt(lambda node: _written_out(node, evaluator), node) or node
     try:
+        node = evaluator.written_out(node)
         name, function, arguments = evaluator.callee(node)
     except (Unknown, rules.Misfit):
         name, function, arguments = _unknown_call(node, evaluator)
@@ -243,19 +243,6 @@ def _written_into(rule, shapes, at):
         raise rules.Misfit(misfit.reason, *found) from None
 
 
-def _written_out(node, evaluator):
-    """Return the call with `ms[0], ms[1]` for `*ms`, also in a list; `**options` likewise."""
-    stars = [*node.args, *(part for n in node.args for part in getattr(n, "elts", ()))]
-    if all(k.arg for k in node.keywords) and not any(isinstance(n, ast.Starred) for n in stars):
-        return node
-    arguments = [
-        type(part)(evaluator.spread(part.elts), part.ctx) if hasattr(part, "elts") else part
-        for part in evaluator.spread(node.args)
-    ]
-    keywords = [ast.keyword(*pair) for pair in evaluator.keywords(node)]
-    return ast.copy_location(ast.Call(node.func, arguments, keywords), node)
-
-
 def _without_rule(name, function, node, arguments, pairs, evaluator):
     """Return a call whose operands are the arguments that are arrays, or lists of arrays."""
     first = int(name == "random")  # its generator is no argument here
@@ -296,7 +283,7 @@ def _parts(node, evaluator):
         return list(node.elts)
     values = attempt(evaluator.array, node)
     many = len(values) if is_array(values) or isinstance(values, (list, tuple)) else 0
-    many = min(many, replay.MAX_ITEMS)
+    many = min(many, MAX_ITEMS)
     return [ast.Subscript(node, ast.Constant(k), ast.Load()) for k in range(many)]
 
 

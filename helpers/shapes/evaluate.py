@@ -1,72 +1,105 @@
 """A small interpreter that works out values and shapes again, without side effects.
 
-It knows names, attributes in instance dictionaries, indexing, operators and a list of functions
-that only compute. Everything else raises `Unknown`: nothing of the learner's is run a second time.
-Results that are large, or whose values are not known, are stand-ins: arrays of the right shape
-that share one element, so that they cost nothing.
+It knows names, attributes in instance dictionaries, indexing, operators, functions that only
+compute, comprehensions, and the learner's own functions, of which the statements are read.
+Everything else raises `Unknown`: nothing of the learner's is run a second time. Results that are
+large, or whose values are not known, are stand-ins: arrays of the right shape that share one
+element, so that they cost nothing.
 """
 
 import ast
+import inspect
+import math
 import operator
+import types
 from collections import OrderedDict, defaultdict
 
 import numpy as np
 
-from helpers.shapes import replay, rules
-from helpers.shapes.calls import OPERATORS, Calls
+from helpers.shapes import functions, rules, source
 from helpers.shapes.values import (
     SMALL,
     StandIn,
     Unknown,
     admit,
     attribute,
+    count,
     is_array,
+    is_numpy_number,
     is_sparse,
     shape_of,
     stand_in,
 )
 
+MAX_STEPS = 20_000  # expressions that are worked out
+MAX_ITEMS = 500  # items of a loop that are followed
+MAX_CALLS = 6  # functions that call functions
+WORK = 1_000_000  # multiplications of a product that is still run
+FEW = 2_000  # elements that a function without a rule is still given
 PLAIN_ARRAYS = (np.ndarray, np.memmap, StandIn, np.ma.MaskedArray)  # follow the common rules
+RANDOM = (np.random.Generator, np.random.RandomState)
+UFUNC_METHODS = ("at", "reduce", "accumulate", "reduceat", "outer")
+OPERATORS = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: operator.pow,
+    ast.MatMult: operator.matmul, ast.BitAnd: operator.and_, ast.BitOr: operator.or_,
+    ast.BitXor: operator.xor, ast.LShift: operator.lshift, ast.RShift: operator.rshift,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
+    ast.Gt: operator.gt, ast.GtE: operator.ge, ast.USub: operator.neg, ast.UAdd: operator.pos,
+    ast.Invert: operator.invert, ast.Not: operator.not_,
+}  # fmt: skip
 
 
-class Evaluator(Calls):
+def attempt(function, node):
+    """Return `function(node)`, or None where it cannot be had."""
+    try:
+        return function(node)
+    except (Unknown, rules.Misfit):
+        return None
+
+
+class Evaluator:
     """Evaluates nodes of a syntax tree in a scope.
 
     Parameters
     ----------
     *scopes : mapping
         Where names are looked up, the innermost first.
+
+    Attributes
+    ----------
+    known : dict
+        Values of nodes that were worked out before, or that only NumPy's message tells.
+    state : dict
+        Limits that inner scopes share: "steps" and "depth" so far, "foreign" if an array of a class
+        with rules of its own was met, and "trial" if everything may be run, on copies.
     """
 
     def __init__(self, *scopes):
-        self.scopes = scopes
-        self.known = {}  # values that were worked out before, or that only NumPy's message tells
-        # `foreign`: met an array of a class with rules of its own.
+        self.scopes, self.known = scopes, {}
         self.state = {"foreign": False, "steps": 0, "depth": 0, "trial": False}
 
-    def inside(self, *scopes):
-        """An evaluator for other scopes that shares the limits of this one."""
+    def inside(self, *scopes, **state):
+        """Return an evaluator for other scopes that shares the limits of this one."""
         inner = Evaluator(*scopes)
-        inner.state = self.state
+        inner.state = self.state | state if state else self.state
         return inner
 
     def shape(self, node):
-        """The shape of an expression's value; Unknown or Misfit if there is none."""
+        """Return the shape of an expression's value; Unknown or Misfit if there is none."""
         return shape_of(self.array(node))
 
     def array(self, node):
-        """An expression's value, admitted to operations."""
+        """Return an expression's value, admitted to operations."""
         return admit(self.value(node))
 
     def value(self, node):
-        """An expression's value, whatever it is."""
+        """Return an expression's value, whatever it is."""
         if node in self.known:
             return self.known[node]
         self.state["steps"] += 1
-        if self.state["steps"] > 20_000:
-            raise Unknown
         method = getattr(self, "_" + type(node).__name__.lower(), None)
-        if method is None:
+        if method is None or self.state["steps"] > MAX_STEPS:
             raise Unknown
         value = method(node)
         if is_sparse(value) or (is_array(value) and type(value) not in PLAIN_ARRAYS):
@@ -74,19 +107,19 @@ class Evaluator(Calls):
         self.known[node] = value
         return value
 
+    # Expressions ---------------------------------------------------------------------------------
+
     def _constant(self, node):
         return node.value
 
     def _name(self, node):
-        for scope in self.scopes:
-            if node.id in scope:
-                if scope[node.id] is Unknown:
-                    break
-                return scope[node.id]
-        raise Unknown
+        value = next((scope[node.id] for scope in self.scopes if node.id in scope), Unknown)
+        if value is Unknown:
+            raise Unknown
+        return value
 
     def _tuple(self, node):
-        return tuple(self.value(part) for part in self.spread(node.elts))
+        return tuple(self.value(part) for part in self._spread(node.elts))
 
     def _list(self, node):
         return list(self._tuple(node))
@@ -108,50 +141,303 @@ class Evaluator(Calls):
             if found is Unknown:
                 raise Unknown
             return found
+        index = self.array(node.slice)
         if type(base) in (list, tuple):
-            return self._run(operator.getitem, base, _whole(self.array(node.slice)))
-        if base is np.c_ or base is np.r_:
-            name = "column_stack" if base is np.c_ else "hstack"
-            return self.call(name, getattr(np, name), [[*self.array(node.slice)]], {})
-        base, index = self.array(node.value), self.array(node.slice)
-        parts = index if isinstance(index, tuple) else (index,)
+            if type(index) not in (int, slice) and not isinstance(index, np.integer):
+                raise Unknown
+            return _run(operator.getitem, base, index)
+        if id(base) in functions.INDEXED:
+            name = functions.INDEXED[id(base)]
+            return self.call(name, getattr(np, name), [[*index]], {})
+        base, parts = admit(base), index if isinstance(index, tuple) else (index,)
         if any(type(part) is StandIn for part in parts):
             raise Unknown  # the shape depends on values
         if not isinstance(base, (np.ndarray, str, range, np.generic)):
             raise Unknown
         if isinstance(base, np.ndarray) and base.size > SMALL:
             light = np.broadcast_to(np.False_, base.shape)  # one byte for each element taken
-            return stand_in(shape_of(self._run(operator.getitem, light, index)))
-        return self._run(operator.getitem, base, index)
+            return stand_in(shape_of(_run(operator.getitem, light, index)))
+        return _run(operator.getitem, base, index)
 
     def _binop(self, node):
-        return self.operate(type(node.op), self.array(node.left), self.array(node.right))
-
-    def _unaryop(self, node):
-        value = self.array(node.operand)
-        if isinstance(value, np.ndarray) and (type(value) is StandIn or value.size > SMALL):
-            return stand_in(value.shape)
-        return self._run(OPERATORS[type(node.op)], value)
+        return self._operate(type(node.op), self.array(node.left), self.array(node.right))
 
     def _compare(self, node):
         if len(node.ops) != 1 or type(node.ops[0]) not in OPERATORS:
             raise Unknown
         left, right = self.array(node.left), self.array(node.comparators[0])
-        return self.operate(type(node.ops[0]), left, right)
+        return self._operate(type(node.ops[0]), left, right)
+
+    def _unaryop(self, node):
+        value = self.array(node.operand)
+        if isinstance(value, np.ndarray) and (type(value) is StandIn or value.size > SMALL):
+            return stand_in(value.shape)
+        return _run(OPERATORS[type(node.op)], value)
 
     def _ifexp(self, node):
-        test = self.array(node.test)
-        if type(test) not in (bool, np.bool_):
-            raise Unknown
-        return self.value(node.body if test else node.orelse)
+        return self.value(node.body if _truth(self.array(node.test)) else node.orelse)
 
     def _listcomp(self, node):
-        return [
-            self.inside(scope, *self.scopes).value(node.elt)
-            for scope in replay.scopes(node.generators, self)
-        ]
+        turns = self.turns(node.generators)
+        return [self.inside(scope, *self.scopes).value(node.elt) for scope in turns]
 
     _generatorexp = _listcomp
+
+    def _operate(self, kind, left, right):
+        """Return the result of an operator on two admitted values."""
+        if any(isinstance(value, (np.ndarray, np.generic)) for value in (left, right)):
+            name = "matmul" if kind is ast.MatMult else "add"
+            return self.call(name, OPERATORS[kind], [left, right], {})
+        numbers = all(type(value) in (int, float, complex, bool) for value in (left, right))
+        joined = kind is ast.Add and type(left) is type(right) and type(left) in (list, tuple, str)
+        compared = kind in (ast.Eq, ast.NotEq) and type(left) in (str, type(None), tuple)
+        if not (numbers or joined or compared):
+            raise Unknown
+        if kind in (ast.Pow, ast.LShift) and not (abs(left) < 1e6 and abs(right) < 64):
+            raise Unknown
+        return _run(OPERATORS[kind], left, right)
+
+    # Calls ---------------------------------------------------------------------------------------
+
+    def _call(self, node):
+        node = self.written_out(node)
+        name, function, arguments = self.callee(node)
+        foreign = name == "learner"  # such a function is followed, so it may be given any object
+        keywords, written = {}, None
+        for key, part in ((k.arg, k.value) for k in node.keywords):
+            if key in ("where", "initial") and not self.state["trial"]:
+                raise Unknown
+            if key == "out" and not self.state["trial"]:  # it would be written into
+                written = self.array(part)
+            elif key != "dtype":  # which does not change a shape
+                keywords[key] = self._argument(part, foreign)
+        values = [self._argument(part, foreign) for part in arguments]
+        if isinstance(function, types.MethodDescriptorType) and is_numpy_number(values[0]):
+            values[0] = np.asarray(values[0])
+        if isinstance(function, np.ufunc) and len(values) > function.nin:
+            raise Unknown
+        result = self.call(name, function, values, keywords)
+        if written is not None:
+            rules.fit_into(shape_of(result), shape_of(written))
+        return result
+
+    def _argument(self, node, foreign):
+        value = self.value(node)
+        plain = type(value) is type and value.__module__ in ("builtins", "numpy")
+        # `int` and np.float64 name a kind of number
+        return value if plain or foreign else admit(value)
+
+    def written_out(self, call):
+        """Return a call with `ms[0], ms[1]` for `*ms`, also in a list, and `**options` likewise."""
+        stars = [*call.args, *(part for n in call.args for part in getattr(n, "elts", ()))]
+        if all(k.arg for k in call.keywords) and not any(isinstance(n, ast.Starred) for n in stars):
+            return call
+        arguments = [
+            type(part)(self._spread(part.elts), part.ctx) if hasattr(part, "elts") else part
+            for part in self._spread(call.args)
+        ]
+        keywords = []
+        for keyword in call.keywords:
+            keys = [] if keyword.arg else items(self.value(keyword.value))
+            keywords += [ast.keyword(key, _element(keyword.value, key)) for key in keys]
+            keywords += [keyword] * bool(keyword.arg)
+        return ast.copy_location(ast.Call(call.func, arguments, keywords), call)
+
+    def _spread(self, nodes):
+        """Return nodes with `ms[0]`, `ms[1]` in the place of `*ms`."""
+        found = []
+        for node in nodes:
+            inner = getattr(node, "value", None)
+            if not isinstance(node, ast.Starred):
+                found.append(node)
+            elif isinstance(inner, (ast.List, ast.Tuple)):
+                found += self._spread(inner.elts)
+            else:
+                found += [_element(inner, k) for k in range(len(items(self.value(inner))))]
+        return found
+
+    def callee(self, node):
+        """Return (name, function, argument nodes) of a call that only computes, or raise Unknown.
+
+        The object of a method call comes first among the arguments.
+        """
+        name = getattr(node.func, "attr", None)
+        base = self.value(node.func.value) if name else None
+        if is_array(base) or is_numpy_number(base):
+            function = getattr(np.ndarray, name, None)
+            if function is None or (name not in functions.METHODS and not self.state["trial"]):
+                raise Unknown
+            return name, function, [node.func.value, *node.args]
+        if type(base) is dict and name in ("items", "keys", "values"):
+            return "python", getattr(dict, name), [node.func.value]
+        if type(base) is np.ufunc and functions.lookup(base) and name in UFUNC_METHODS:
+            return "library", getattr(base, name), node.args
+        if type(base) in RANDOM:
+            function = getattr(base, name, None)
+        else:
+            function = attribute(base, name) if name else self.value(node.func)
+        owner = getattr(function, "__self__", None) if type(function) is types.MethodType else None
+        if type(owner) in RANDOM:  # the learner's own generator keeps its state
+            return "random", getattr(type(owner), function.__name__), node.args
+        found = functions.lookup(function)
+        if found:
+            return (*found, node.args)
+        if id(function) in functions.PYTHON:
+            return "python", function, node.args
+        home = str(getattr(type(owner) if owner is not None else function, "__module__", ""))
+        if home.partition(".")[0] in functions.LIBRARIES:
+            raise Unknown
+        if type(function) is types.FunctionType:
+            return "learner", function, node.args
+        if owner is None:
+            raise Unknown
+        bound = node.func.value if name else node.func
+        return "learner", function.__func__, [bound, *node.args]
+
+    def call(self, name, function, values, keywords):
+        """Return the result of a function that only computes; a stand-in if it would be large."""
+        if name == "learner":
+            return self._learner(function, values, keywords)
+        if name == "python":
+            return self._python(function, values, keywords)
+        if name == "random":
+            return self._random(function, values, keywords)
+        if name == "library" or self.state["trial"]:
+            return _library(function, values, keywords)
+        record = functions.record_of(name, function)
+        if record and record.rule is None:
+            return _run(function, *values, **keywords)
+        try:
+            shape = record and record.rule(*values, **keywords)
+        except (NotImplementedError, TypeError, ValueError):
+            shape = None
+        if _affordable(name, values, shape):
+            return _run(function, *values, **keywords)
+        if shape is None:
+            raise Unknown
+        return stand_in(shape)
+
+    def _random(self, function, values, keywords):
+        names = functions.parameters(function, 1 + len(values))[1:]
+        given = dict(zip(names, values, strict=True)) | keywords
+        size = values if function.__name__ in ("rand", "randn") else given.pop("size", None)
+        known = size is not None and not any(map(shape_of, given.values()))
+        if known and not self.state["trial"]:
+            return stand_in(functions.size(size))
+        kind = next(k for k in RANDOM if getattr(k, function.__name__, None) is function)
+        fresh = np.random.default_rng(0) if kind is np.random.Generator else kind(0)
+        drawn = _library(function, [fresh, *values], keywords)
+        return drawn if self.state["trial"] else stand_in(np.shape(drawn))
+
+    def _python(self, function, values, keywords):
+        if function in (zip, enumerate, reversed, list, tuple):
+            kinds = (list, tuple, range, np.ndarray, dict)
+            values = [items(v) if isinstance(v, kinds) else v for v in values]
+            return list(_run(function, *values, **keywords))
+        large = any(is_array(v) and (type(v) is StandIn or v.size > SMALL) for v in _flat(values))
+        if large and function is not len:
+            raise Unknown
+        return _run(function, *values, **keywords)
+
+    # The learner's own loops and functions: nothing is called, the statements are read ----------
+
+    def turns(self, generators, outer=None, all_of_them=True):
+        """Yield the names that a comprehension's loops bind, one dictionary for each turn."""
+        outer = outer or {}
+        if not generators:
+            yield outer
+            return
+        loop, *rest = generators
+        if loop.is_async:
+            raise Unknown
+        looped = self.inside(outer, *self.scopes).value(loop.iter)
+        for item in items(looped, all_of_them):
+            bound = outer | _bind(loop.target, item)
+            inner = self.inside(bound, *self.scopes)
+            if all(_truth(inner.array(test)) for test in loop.ifs):
+                yield from self.turns(rest, bound, all_of_them)
+
+    def _learner(self, function, values, keywords):
+        """Return the result of a plain function whose statements only compute."""
+        code = function.__code__
+        effects = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_GENERATOR
+        effects |= inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+        node = source.function_node(code)
+        if node is None or code.co_flags & effects or self.state["depth"] >= MAX_CALLS:
+            raise Unknown
+        scope = _parameters(function, values, keywords)
+        cells = [cell.cell_contents for cell in function.__closure__ or ()]
+        closure = dict(zip(code.co_freevars, cells, strict=True))
+        inner = self.inside(scope, closure, function.__globals__, *self.scopes[-1:])
+        self.state["depth"] += 1
+        try:
+            lambda_ = isinstance(node, ast.Lambda)
+            return inner.value(node.body) if lambda_ else inner._follow(node.body, scope)
+        finally:
+            self.state["depth"] -= 1
+
+    def _follow(self, statements, scope):
+        for statement in statements:
+            if isinstance(statement, ast.Return) and statement.value is not None:
+                return self.value(statement.value)
+            if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+                scope |= _bind(statement.targets[0], self.value(statement.value))
+            elif isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+                name = source.as_load(statement.target)
+                scope |= _bind(name, self.value(ast.BinOp(name, statement.op, statement.value)))
+            elif isinstance(statement, ast.If):
+                test = _truth(self.array(statement.test))
+                result = self._follow(statement.body if test else statement.orelse, scope)
+                if result is not None:
+                    return result
+            elif not (
+                isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+            ):
+                raise Unknown
+        return None
+
+
+def items(value, all_of_them=True):
+    """Return the items of a value whose iteration runs no foreign code.
+
+    Unknown where there are too many, or the first of them where those will do.
+    """
+    value = list(value) if type(value) is dict else admit(value) if is_array(value) else value
+    listed = type(value) in (list, tuple, range) or (is_array(value) and value.ndim > 0)
+    if not listed or (all_of_them and len(value) > MAX_ITEMS):
+        raise Unknown
+    return [value[i] for i in range(min(len(value), MAX_ITEMS))]
+
+
+def _bind(target, value):
+    """Return {name: value} of an assignment to a name, or to names in a tuple."""
+    if isinstance(target, ast.Name):
+        return {target.id: value}
+    if not isinstance(target, (ast.Tuple, ast.List)):
+        raise Unknown
+    parts = items(value)
+    if len(parts) != len(target.elts):
+        raise Unknown
+    pairs = zip(target.elts, parts, strict=True)
+    return {name: value for each, part in pairs for name, value in _bind(each, part).items()}
+
+
+def _parameters(function, values, keywords):
+    """Return {name: value} of the arguments of a call."""
+    code = function.__code__
+    names = code.co_varnames[: code.co_argcount]
+    wanted = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    defaults = function.__defaults__ or ()
+    scope = dict(zip(names[len(names) - len(defaults) :], defaults, strict=True))
+    scope |= function.__kwdefaults__ or {}
+    scope |= dict(zip(names, values)) | keywords  # noqa: B905
+    if len(values) > len(names) or set(wanted) != set(scope):
+        raise Unknown
+    return scope
+
+
+def _element(node, key):
+    return ast.Subscript(node, ast.Constant(key), ast.Load())
 
 
 def _key(value):
@@ -161,15 +447,74 @@ def _key(value):
     return value
 
 
-def _whole(value):
-    if type(value) is slice or type(value) is int or isinstance(value, np.integer):
-        return value
-    raise Unknown
+def _truth(value):
+    if type(value) not in (bool, int, float, str, type(None), np.bool_):
+        raise Unknown
+    return bool(value)
 
 
-def attempt(function, node):
-    """`function(node)`, or None where it cannot be had."""
+# Which functions are run --------------------------------------------------------------------------
+
+
+def _run(function, *values, **keywords):
     try:
-        return function(node)
-    except (Unknown, rules.Misfit):
-        return None
+        return function(*values, **keywords)
+    except rules.Misfit:
+        raise
+    except (MemoryError, NotImplementedError):
+        raise Unknown from None
+    except Exception as error:
+        raise rules.Misfit(str(error)) from None
+
+
+def _library(function, values, keywords):
+    """Run a function on copies; SciPy may draw random numbers, and that leaves no trace."""
+    if not _cheap([*values, *keywords.values()]):
+        raise Unknown
+    values = [_copied(value) for value in values]
+    keywords = {key: _copied(value) for key, value in keywords.items()}
+    if not str(getattr(function, "__module__", "")).startswith("scipy"):
+        return _run(function, *values, **keywords)
+    state = np.random.get_state()  # noqa: NPY002
+    try:
+        return _run(function, *values, **keywords)
+    finally:
+        np.random.set_state(state)  # noqa: NPY002
+
+
+def _affordable(name, values, shape):
+    """Return whether a function with a rule is run, although its shape is known."""
+    flat = [*_flat(values)]
+    large = any(isinstance(v, np.ndarray) and v.size > SMALL for v in flat)
+    if name == "broadcast_arrays" or large or any(type(value) is StandIn for value in flat):
+        return False  # the first gives several arrays, which have one shape
+    if shape is not None and (name.startswith("linalg.") or math.prod(shape) > SMALL):
+        return False  # whether a matrix is singular is not a matter of shapes
+    if name in ("matmul", "dot") and shape is not None:
+        return math.prod(shape) * count(values[0]) <= WORK * 10
+    return name != "einsum" or math.prod(count(v) for v in values[1:]) <= WORK
+
+
+def _cheap(values):
+    """Return whether arguments are so small that no function of them takes long or much memory."""
+    flat = [value for value in _flat(values) if not callable(value) or isinstance(value, type)]
+    numbers = [abs(n) for n in flat if isinstance(n, (int, np.integer)) and type(n) is not bool]
+    widest = max(numbers, default=0)
+    arrays = [value.shape for value in flat if isinstance(value, np.ndarray)]
+    return (
+        sum(map(math.prod, arrays)) <= FEW
+        and math.prod(1 + n for n in numbers) <= WORK
+        and all(math.prod(n + 2 * widest for n in shape) <= WORK for shape in arrays)
+    )
+
+
+def _flat(values):
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            yield from _flat(value)
+        else:
+            yield value
+
+
+def _copied(value):
+    return value.copy() if type(value) is np.ndarray else value
