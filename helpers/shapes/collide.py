@@ -13,21 +13,9 @@ import numpy as np
 from helpers.shapes import rules, source
 from helpers.shapes.describe import describe
 from helpers.shapes.evaluate import attempt
+from helpers.shapes.source import is_about_shapes
 from helpers.shapes.values import SMALL, Unknown, count, stand_in
 
-SHAPE_WORDS = re.compile(
-    r"shape|broadcast|dimension|aligned|axis|axes|same length|square|equal division|einstein"
-    r"|einsum|subscripts|boolean index|too many indices|input values|array element with a seq"
-    r"|too deep|(?:same|different) number of|Size of label|1D vector|-d\b|same size"
-    r"|not of the same length|unequal length|indexing arrays"
-    r"|operand type\(s\) for @: ",
-    re.IGNORECASE,
-)
-OTHER_WORDS = re.compile(
-    r"is out of bounds for size|singular|zero-size array|invalid literal|truth value"
-    r"|could not convert|(?:keyword|positional) argument|required argument|multiple values for arg",
-    re.IGNORECASE,
-)
 # The words before shapes that are those of the operands.
 LISTED = re.compile("together with (?:remapped )?shapes|input array from shape|not aligned")
 OUTSIDE = re.compile(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)")
@@ -37,26 +25,6 @@ TRIALS = 60
 MAX_OPERANDS = 50  # of an operation that is tried
 LONGEST = 100  # size that is tried as it is
 KEPT = 4  # sizes up to here are kept: many a function needs 2 or 3
-
-
-def words_of(error):
-    """Return the words of an error of NumPy's or Python's own; None if not about shapes."""
-    kind = type(error)
-    if not issubclass(kind, (ValueError, IndexError, TypeError)):
-        return None
-    # The text of another class, or of other arguments, would be made by foreign code.
-    own = kind.__module__.partition(".")[0] == "numpy"
-    plain = kind in (ValueError, IndexError, TypeError) and len(error.args) == 1
-    if not own and not (plain and type(error.args[0]) is str):
-        return None
-    message = str(error).strip()
-    return message if is_about_shapes(message) else None
-
-
-def is_about_shapes(message):
-    """Return whether words are about shapes; names of the learner's in quotes do not count."""
-    words = re.sub(r"'[\w.]*'|\"[\w.]*\"", "", message)
-    return bool(SHAPE_WORDS.search(words)) and not OTHER_WORDS.search(words)
 
 
 def collide(operation, evaluator, message):

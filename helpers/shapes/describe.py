@@ -14,6 +14,7 @@ from helpers.shapes.values import Unknown, is_array, stand_in
 
 NO_DATA = re.compile(r"ax[ei]s|dtype|^(?:order|shift|source|destination|kth|signature)$")
 SIZES = ("shape", "size", "newshape")
+OWN_FRAMES = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>")
 
 
 @dataclass
@@ -74,14 +75,13 @@ def failing(place):
 
 def _candidates(place):
     """Yield pairs of a node that may be the failing one, and an evaluator for its names."""
-    names = _scopes(place.frame)
+    names = place.names or _scopes(place.frame)
     if place.node is None:
         nodes = source.operations(place.statement) if place.statement is not None else ()
         yield from ((node, Evaluator(*names)) for node in nodes)
         return
     node = place.node
-    loops = [g for loop in place.loops() for g in loop.generators]
-    loops = [g for g in loops if not any(part is node for part in ast.walk(g.iter))]
+    loops = [g for g in _loops(place) if not any(part is node for part in ast.walk(g.iter))]
     # A comprehension fails at the first turn that does not fit.
     with contextlib.suppress(Unknown, rules.Misfit):
         for turn in Evaluator(*names).turns(loops, all_of_them=False):
@@ -89,6 +89,18 @@ def _candidates(place):
     if loops:
         bound = [n.id for g in loops for n in ast.walk(g.target) if isinstance(n, ast.Name)]
         yield node, Evaluator(dict.fromkeys(bound, Unknown), *names)
+
+
+def _loops(place):
+    """Return the loops of the comprehensions around a node that have no frame of their own."""
+    if place.names or place.frame.f_code.co_name in OWN_FRAMES:
+        return []
+    around = []
+    for node in place.above(place.node):
+        if isinstance(node, (ast.Lambda, ast.stmt)):
+            break
+        around = [*getattr(node, "generators", ()), *around]
+    return around
 
 
 def _scopes(frame):

@@ -6,9 +6,9 @@ import warnings
 import numpy as np
 
 from helpers.shapes import labels, repair, rules, source
-from helpers.shapes.collide import MAX_OPERANDS, OUTSIDE, collide, told_shapes, words_of
-from helpers.shapes.describe import describe, failing
-from helpers.shapes.evaluate import Evaluator, attempt
+from helpers.shapes.collide import MAX_OPERANDS, OUTSIDE, collide, told_shapes
+from helpers.shapes.describe import failing
+from helpers.shapes.evaluate import attempt
 from helpers.shapes.present import Explanation, Operand
 
 
@@ -37,13 +37,8 @@ def explain(error):
         # Trying fixes may divide by zero or the like, which is none of the reader's business.
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            message = words_of(error)
-            place = source.locate(error, message) if message else None
-            found = failing(place) if place else None
-            if found and found[0].nodes:
-                return _explained(place, *found)
-            other = place is None or "for @: " in message or OUTSIDE.search(message)
-            return None if other and not found else _from_words_alone(place)
+            place = source.locate(error)
+            return place and _explained(place)
     except Exception:
         return None
 
@@ -59,17 +54,19 @@ def predict(expression, names):
     """
     tree, lines, parents = source.parse(expression)
     (statement,) = tree.body
-    place = source.Place(None, "", None, statement.value, statement, lines, parents)
-    evaluator = Evaluator(names, {"np": np})
-    operation = describe(place.node, statement, evaluator)
-    if operation.misfit():
-        return _explained(place, operation, evaluator)
-    shape = operation.rule(operation.shapes)
-    return _explanation(operation, place, expression, shape=shape)
+    scopes = (names, {"np": np})
+    place = source.Place(None, "", None, scopes, statement.value, statement, lines, parents)
+    return _explained(place)
 
 
-def _explained(place, operation, evaluator):
-    """Return the explanation of an operation that fails."""
+def _explained(place):
+    """Take the steps from a place to an explanation."""
+    operation, evaluator = failing(place) or (None, None)
+    if operation is None or not operation.nodes:
+        other = "for @: " in place.message or OUTSIDE.search(place.message)
+        return None if other and operation is None else _from_words_alone(place)
+    if not place.message and operation.misfit() is None:
+        return _explanation(place, operation, shape=operation.rule(operation.shapes))
     operation, misfit, fails = collide(operation, evaluator, place.message)
     if misfit is None:
         return None  # numbers and texts only
@@ -83,26 +80,16 @@ def _explained(place, operation, evaluator):
             changes = repair.single_changes(operation, [*map(place.text, operation.nodes)])
     if OUTSIDE.search(place.message) and not fixes:
         return None  # it may be outside for other reasons than shapes
-    failing_node = place.node if place.node is not None else operation.node
-    if operation.kind in ("assign", "in place"):
-        failing_node = place.statement
-    return _explanation(
-        operation,
-        place,
-        place.text(failing_node),
-        clashes=tuple(misfit.clashes),
-        fixes=fixes,
-        changes=changes,
-        complete=complete,
-        reason=misfit.reason,
-    )
+    found = {"clashes": tuple(misfit.clashes), "reason": misfit.reason, "complete": complete}
+    return _explanation(place, operation, fixes=fixes, changes=changes, **found)
 
 
-def _explanation(operation, place, expression, **found):
-    texts = map(place.text, operation.nodes)
-    operands = tuple(map(Operand, texts, operation.shapes))
-    names = labels.axis_names(operation.subscripts)
-    return Explanation(expression, operands, kind=operation.kind, labels=names, **found)
+def _explanation(place, operation, **found):
+    node = operation.node if place.node is None else place.node
+    node = place.statement if operation.kind in ("assign", "in place") else node
+    operands = tuple(map(Operand, map(place.text, operation.nodes), operation.shapes))
+    names = labels.axis_names(operation.subscripts) if operation.subscripts else ()
+    return Explanation(place.text(node), operands, kind=operation.kind, labels=names, **found)
 
 
 def _whole(operation, place, evaluator):

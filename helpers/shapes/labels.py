@@ -19,12 +19,12 @@ def parse(subscripts):
 
 
 def axis_names(subscripts):
-    """Return the labels of each operand and of the result; () where there are no subscripts."""
+    """Return the labels of each operand and of the result; () for those that name no axes."""
     try:
         terms, output = parse(subscripts)
     except ValueError:
         return ()
-    return (*map(tuple, terms), tuple(output)) if subscripts else ()
+    return (*map(tuple, terms), tuple(output))
 
 
 def spell(terms, output):

@@ -1,7 +1,11 @@
-"""The failing expression in the source text, and the tools for its tree."""
+"""Where a shape error comes from: the failing expression in the source text, and tools for trees.
+
+An error is one of shapes if NumPy's words say so.
+"""
 
 import ast
 import linecache
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +15,19 @@ OPERATIONS = (ast.BinOp, ast.Compare, ast.Call, ast.Subscript, ast.AugAssign, as
 SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 # They run the text that a variable of theirs holds; cProfile is profiling.tracing from 3.15 on.
 KEEPERS = ("IPython", "cProfile", "profiling")
+SHAPE_WORDS = re.compile(
+    r"shape|broadcast|dimension|aligned|axis|axes|same length|square|equal division|einstein"
+    r"|einsum|subscripts|boolean index|too many indices|input values|array element with a seq"
+    r"|too deep|(?:same|different) number of|Size of label|1D vector|-d\b|same size"
+    r"|not of the same length|unequal length|indexing arrays"
+    r"|operand type\(s\) for @: ",
+    re.IGNORECASE,
+)
+OTHER_WORDS = re.compile(
+    r"is out of bounds for size|singular|zero-size array|invalid literal|truth value"
+    r"|could not convert|(?:keyword|positional) argument|required argument|multiple values for arg",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -22,8 +39,10 @@ class Place:
     error : BaseException or None
     message : str
         The error's words.
-    frame : frame
+    frame : frame or None
         The innermost one outside of NumPy.
+    names : tuple of dict
+        The names to look up where there is no frame, the innermost first.
     node : ast node or None
         The failing operation; None without source positions.
     statement : ast statement or None
@@ -35,6 +54,7 @@ class Place:
     error: object
     message: str
     frame: object
+    names: tuple = ()
     node: object = None
     statement: object = None
     lines: object = None
@@ -57,29 +77,16 @@ class Place:
         while (node := self.parents.get(node)) is not None:
             yield node
 
-    def loops(self):
-        """Return the comprehensions around the failing node that have no frame of their own."""
-        name = self.frame.f_code.co_name
-        if name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>"):
-            return []
-        around = []
-        for node in self.above(self.node):
-            if isinstance(node, (ast.Lambda, ast.stmt)):
-                break
-            if isinstance(node, SCOPES):
-                around.insert(0, node)
-        return around
 
-
-def locate(error, message):
-    """Return the `Place` of an error, or None if there is none, or the learner's code raised it."""
-    entries, tb = [], error.__traceback__
+def locate(error):
+    """Return the `Place` of a shape error of NumPy's or Python's own; None for others."""
+    message, entries, tb = _words_of(error), [], getattr(error, "__traceback__", None)
     while tb is not None:
         entries.append(tb)
         tb = tb.tb_next
     while entries and _is_library(entries[-1].tb_frame):
         entries.pop()
-    if not entries:
+    if message is None or not entries:
         return None
     frame = entries[-1].tb_frame
     place = Place(error, message, frame)
@@ -94,6 +101,26 @@ def locate(error, message):
         place.statement = next((n for n in around if isinstance(n, ast.stmt)), None)
     raised = place.statement if place.node is None else place.node
     return None if isinstance(raised, ast.Raise) else place
+
+
+def _words_of(error):
+    """Return the words of an error of NumPy's or Python's own; None if not about shapes."""
+    kind = type(error)
+    if not issubclass(kind, (ValueError, IndexError, TypeError)):
+        return None
+    # The text of another class, or of other arguments, would be made by foreign code.
+    own = kind.__module__.partition(".")[0] == "numpy"
+    plain = kind in (ValueError, IndexError, TypeError) and len(error.args) == 1
+    if not own and not (plain and type(error.args[0]) is str):
+        return None
+    message = str(error).strip()
+    return message if is_about_shapes(message) else None
+
+
+def is_about_shapes(message):
+    """Return whether words are about shapes; names of the learner's in quotes do not count."""
+    words = re.sub(r"'[\w.]*'|\"[\w.]*\"", "", message)
+    return bool(SHAPE_WORDS.search(words)) and not OTHER_WORDS.search(words)
 
 
 def _is_library(frame):
