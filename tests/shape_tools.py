@@ -28,12 +28,12 @@ def fail(code, **names):
 
 
 def names_where_it_failed(error):
-    """The names of the innermost frame outside of NumPy."""
+    """The names of the frames outside of NumPy; those of inner frames hide the others."""
     found, tb = {}, error.__traceback__
     while tb is not None:
         module = tb.tb_frame.f_globals.get("__name__") or ""
         if not module.startswith("numpy"):
-            found = {**tb.tb_frame.f_globals, **tb.tb_frame.f_locals}
+            found = {**found, **tb.tb_frame.f_globals, **tb.tb_frame.f_locals}
         tb = tb.tb_next
     return found
 

@@ -10,7 +10,7 @@ import warnings
 
 import numpy as np
 import pytest
-import shape_asked
+import shape_cases
 import shape_practice
 from IPython.core.interactiveshell import InteractiveShell
 from shape_pieces import FAILING, RUNNING
@@ -207,11 +207,11 @@ def test_cells_that_are_right_get_none(strict, setup, code):
 
 
 def test_the_cells_that_are_asked_about(strict):
-    silent = [bool(warnings_in(case["setup"], case["code"])) for case in shape_asked.SILENT]
-    right = [bool(warnings_in(case["setup"], case["code"])) for case in shape_asked.RIGHT]
+    silent = [bool(warnings_in(case["setup"], case["code"])) for case in shape_cases.SILENT]
+    right = [bool(warnings_in(case["setup"], case["code"])) for case in shape_cases.RIGHT]
     assert (sum(silent), sum(right)) == (24, 0)
 
 
-@pytest.mark.parametrize("case", shape_asked.SILENT, ids=lambda case: case["note"][:30])
+@pytest.mark.parametrize("case", shape_cases.SILENT, ids=lambda case: case["note"][:30])
 def test_a_corrected_cell_gets_no_warning(strict, case):
     assert warnings_in(case["setup"], case["want"]) == []

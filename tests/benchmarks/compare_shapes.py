@@ -24,9 +24,7 @@ import numpy as np
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))  # where the cases are
-import shape_asked  # noqa: E402
 import shape_cases  # noqa: E402
-from shape_more import MORE  # noqa: E402
 from shape_tools import gives_the_same, names_where_it_failed, run  # noqa: E402
 
 from helpers import shapes  # noqa: E402
@@ -50,14 +48,22 @@ def _cells(cells):
     return [(c["setup"], c["code"]) for c in cells]
 
 
-LISTS = {"listed": [c[1:] for c in shape_cases.RAISING], "further": _cases(MORE)}
-SILENT = {"listed": [c[1:3] for c in shape_cases.SILENT]}
-RIGHT = {"listed": shape_cases.RIGHT}
-for _title, _module in {"asked": shape_asked, "kept aside": shape_aside}.items():
-    if _module is not None:
-        LISTS[_title] = _cases(_module.RAISING)
-        SILENT[_title] = _cells(_module.SILENT)
-        RIGHT[_title] = _cells(_module.RIGHT)
+LISTS = {
+    "listed": _cases(shape_cases.RAISING[:21]),
+    "further": _cases(shape_cases.RAISING[21:]),
+    "asked": _cases(shape_cases.ASKED),
+}
+SILENT = {
+    "listed": _cells(shape_cases.SILENT_LINES + shape_cases.HIDDEN_LINES),
+    "asked": _cells(shape_cases.SILENT),
+}
+RIGHT = {
+    "listed": [(shape_cases.NETWORK, line) for line in shape_cases.RIGHT_LINES],
+    "asked": _cells(shape_cases.RIGHT),
+}
+if shape_aside is not None:
+    LISTS["kept aside"] = _cases(shape_aside.RAISING)
+    SILENT["kept aside"], RIGHT["kept aside"] = map(_cells, (shape_aside.SILENT, shape_aside.RIGHT))
 
 
 def plain(error, *_):
