@@ -47,7 +47,7 @@ NAMES = "ABCDEFGHIJKLMNOP"
 
 
 def broadcast(*operands):
-    """What happens when shapes meet element by element, as in A + B.
+    """Predict what happens when shapes meet element by element, as in A + B.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def broadcast(*operands):
 
 
 def matmul(a, b):
-    """What happens in the matrix product A @ B, for shapes or arrays.
+    """Predict what happens in the matrix product A @ B, for shapes or arrays.
 
     Examples
     --------
@@ -90,7 +90,7 @@ def matmul(a, b):
 
 
 def einsum(subscripts, *operands):
-    """What happens in np.einsum with these subscripts, for shapes or arrays.
+    """Predict what happens in np.einsum with these subscripts, for shapes or arrays.
 
     Examples
     --------

@@ -171,7 +171,7 @@ def _outcome(operation, evaluator, values):
 
 
 def _values_of(operation, evaluator):
-    """The operands' values, which may be changed; Unknown where a shape is not known."""
+    """Return the operands' values, which may be changed; Unknown where a shape is not known."""
     values = []
     for node, shape in zip(operation.nodes, operation.shapes, strict=True):
         value = attempt(evaluator.array, node)
@@ -183,7 +183,7 @@ def _values_of(operation, evaluator):
 
 
 def _collision(operation, evaluator, message):
-    """The Misfit of the two sizes of which one has to change; None if none are found."""
+    """Return the Misfit of the two sizes of which one has to change; None if none are found."""
     many = len(operation.nodes)
     try:
         values = _smaller(_values_of(operation, evaluator))
@@ -233,7 +233,7 @@ def _by_trial(operation, evaluator, values):
 
 
 def _by_words(values, many, message):
-    """A pair of places whose sizes NumPy names one behind the other."""
+    """Return a pair of places whose sizes NumPy names one behind the other."""
     numbers = [int(n) for n in re.findall(r"(?<![\w.-])\d+(?!\w|\.\d)", message)]
     named = [{a, b} for a, b in pairwise(numbers) if a != b]
     places = _pairs([() if value is None else value for value in values], many)
@@ -243,7 +243,7 @@ def _by_words(values, many, message):
 
 
 def _pairs(values, many):
-    """The pairs of places with two sizes, the likeliest to collide first."""
+    """Return the pairs of places with two sizes, the likeliest to collide first."""
     places = [(k, axis) for k, value in enumerate(values) for axis in _axes(value)]
     pairs = [(a, b) for a, b in combinations(places, 2) if _size(values, *a) != _size(values, *b)]
     return sorted(pairs, key=lambda pair: _likely(*pair, many))

@@ -15,7 +15,7 @@ LARGEST = 6  # rows and columns of cells that are drawn
 
 
 def as_html(e):
-    """The explanation as a piece of HTML with styles of its own."""
+    """Return the explanation as a piece of HTML with styles of its own."""
     e = shortened(e)
     verdict = "does not fit." if e.shape is None else f"fits: the result has the shape {e.shape}."
     parts = [f"<p><code>{html.escape(e.expression)}</code> {html.escape(verdict)}</p>"]
@@ -82,7 +82,7 @@ def _table(e):
 
 
 def _stretched_to(e, size, axis):
-    """The size that a 1 is stretched to, or None."""
+    """Return the size that a 1 is stretched to, or None."""
     full = e.shape[axis] if e.kind == "broadcast" and e.shape is not None else 1
     return full if size == 1 and full > 1 else None
 

@@ -4,7 +4,7 @@ from helpers.shapes.rules import Clash, Misfit
 
 
 def parse(subscripts):
-    """The labels of each operand and of the result; an ellipsis is the label "...".
+    """Return the labels of each operand and of the result; an ellipsis is the label "...".
 
     >>> parse("ij,jk")
     ([['i', 'j'], ['j', 'k']], ['i', 'k'])
@@ -28,12 +28,12 @@ def axis_names(subscripts):
 
 
 def spell(terms, output):
-    """The subscripts of these labels: the inverse of `parse`."""
+    """Return the subscripts of these labels: the inverse of `parse`."""
     return ",".join(map("".join, terms)) + "->" + "".join(output)
 
 
 def einsum(subscripts, shapes):
-    """The shape of np.einsum, with the rule that a size of 1 is stretched.
+    """Return the shape of np.einsum, with the rule that a size of 1 is stretched.
 
     >>> einsum("ij,jk->ik", [(4, 3), (3, 5)])
     (4, 5)
@@ -85,7 +85,7 @@ def spread(term, ndim):
 
 
 def stretched(subscripts, shapes):
-    """The labels that stand for 1 in one operand and for more in another: {label: size}."""
+    """Return the labels that stand for 1 in one operand and for more in another: {label: size}."""
     sizes = {}
     for term, shape in zip(parse(subscripts)[0], shapes, strict=True):
         for label, axis in spread(term, len(shape)):

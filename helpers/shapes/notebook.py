@@ -91,13 +91,13 @@ class Extension:
 
 
 def load_ipython_extension(shell):
-    """Called by %load_ext helpers.shapes."""
+    """Serve %load_ext helpers.shapes."""
     if id(shell) not in _loaded:
         _loaded[id(shell)] = Extension(shell)
 
 
 def unload_ipython_extension(shell):
-    """Called by %unload_ext helpers.shapes."""
+    """Serve %unload_ext helpers.shapes."""
     extension = _loaded.pop(id(shell), None)
     if extension is not None:
         extension.restore()

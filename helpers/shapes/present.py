@@ -81,7 +81,7 @@ class Explanation:
 
     @property
     def clash(self):
-        """The first of `clashes`, or None."""
+        """Return the first of `clashes`, or None."""
         return self.clashes[0] if self.clashes else None
 
     def __str__(self):
@@ -96,7 +96,7 @@ class Explanation:
 
 
 def wrapped(sentence, first="", later="  "):
-    """Lines of a sentence, `first` and `later` in front; a shape is not cut in two."""
+    """Return the lines of a sentence, `first` and `later` in front; a shape is not cut in two."""
     whole = re.sub(r"(?<=\d), (?=\d)", ",\N{NO-BREAK SPACE}", sentence)
     lines = textwrap.wrap(
         whole, WIDTH, initial_indent=first, subsequent_indent=later, break_long_words=False
@@ -105,7 +105,7 @@ def wrapped(sentence, first="", later="  "):
 
 
 def as_text(explanation, with_advice=True):
-    """The explanation in plain letters, sizes aligned on the right, colliding ones in brackets.
+    """Return the explanation in plain letters: sizes aligned on the right, clashes in brackets.
 
     Without advice it says what is wrong, and leaves what to do to the reader.
     """
@@ -120,7 +120,7 @@ def as_text(explanation, with_advice=True):
 
 
 def shortened(e):
-    """The explanation with texts, and with lists of operands and sizes, that can be displayed."""
+    """Return the explanation with texts and lists that are short enough to be displayed."""
     clashes = e.clashes[:MOST_CLASHES]
     first = [k for clash in clashes for k in clash.operands]
     shown = sorted(dict.fromkeys([*first, *range(len(e.operands))]))
@@ -154,7 +154,7 @@ def _quoted(e):
 
 
 def clashing(e):
-    """The places that collide, as pairs of operand and axis."""
+    """Return the places that collide, as pairs of operand and axis."""
     return {
         place
         for clash in e.clashes
@@ -186,7 +186,7 @@ def _tuple(operand):
 
 
 def _cells(shape, k, marked):
-    """The sizes of an operand, each with room for brackets; a missing axis that collides is [-]."""
+    """Return an operand's sizes with room for brackets; a missing axis that collides is [-]."""
     shape = shape or ()
     axes = [axis for operand, axis in marked if operand == k]
     long = max([len(shape), *(-axis for axis in axes)])
@@ -232,7 +232,7 @@ def _size(e, k, axis, size):
 
 
 def advice(e):
-    """A sentence on what can be done."""
+    """Return a sentence on what can be done."""
     if e.fixes:
         return ["These were tried and run. Which one means what you want is for you to say:"]
     none = "The sizes differ, and no rearrangement fits." if e.complete else "The sizes differ."
@@ -247,7 +247,7 @@ def _fix_lines(e):
 
 
 def outcome(fix):
-    """What came of trying a fix."""
+    """Return what came of trying a fix."""
     if fix.tried == fix.code:
         return f"gives {fix.shape}"
     return f"where {fix.tried} gives {fix.shape}"

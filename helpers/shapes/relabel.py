@@ -7,7 +7,7 @@ from helpers.shapes import labels, rules, source
 
 
 def relabelled(operation):
-    """The same einsum with other labels that its shapes fit, without stretching a size of 1."""
+    """Yield the same einsum with other labels that its shapes fit, none of them stretched."""
     shapes = operation.shapes
     try:
         terms, output = labels.parse(operation.subscripts)
@@ -39,7 +39,7 @@ def relabelled(operation):
 
 
 def _fewer(k, shapes, terms):
-    """Labels that one operand may keep of too many, those first that other operands have."""
+    """Return labels that one operand may keep of too many, those first that other operands have."""
     others = {label for i, term in enumerate(terms) if i != k for label in term}
     subsets = map(list, combinations(terms[k], len(shapes[k])))
     return sorted(subsets, key=lambda kept: -sum(label in others for label in kept))

@@ -53,12 +53,12 @@ INNER = "A matrix product needs equal inner sizes."
 
 
 def size_at(shape, axis):
-    """The size at an axis counted from the right, 1 where the shape is shorter."""
+    """Return the size at an axis counted from the right, 1 where the shape is shorter."""
     return shape[axis] if -axis <= len(shape) else 1
 
 
 def broadcast(*shapes):
-    """The common shape, element by element.
+    """Return the common shape, element by element.
 
     >>> broadcast((4, 1), (3,))
     (4, 3)
@@ -105,7 +105,7 @@ def fit_into(shape, target, leading_ones=False):
 
 
 def matmul(a, b):
-    """The shape of A @ B.
+    """Return the shape of A @ B.
 
     >>> matmul((2, 3), (3, 4))
     (2, 4)
@@ -124,7 +124,7 @@ def matmul(a, b):
 
 
 def matrices(a, b):
-    """The shape of a product of two of which one is an np.matrix: both count as matrices."""
+    """Return the shape of a product of two of which one is an np.matrix: both count as matrices."""
     try:
         return matmul(*((1,) * (2 - len(shape)) + shape for shape in (a, b)))
     except Misfit as misfit:
@@ -133,7 +133,7 @@ def matrices(a, b):
 
 
 def dot(a, b):
-    """The shape of np.dot: the last axis of A meets the last but one of B."""
+    """Return the shape of np.dot: the last axis of A meets the last but one of B."""
     if not a or not b:
         return a or b
     inner_b = -1 if len(b) == 1 else -2
@@ -143,7 +143,7 @@ def dot(a, b):
 
 
 def normal(axis, ndim):
-    """An axis as a number from 0; Misfit if there is none such."""
+    """Return an axis as a number from 0; Misfit if there is none such."""
     if not -ndim <= axis < ndim:
         many = "1 axis" if ndim == 1 else f"{ndim} axes"
         raise Misfit(f"There is no axis {axis}: the array has {many}.")
@@ -151,7 +151,7 @@ def normal(axis, ndim):
 
 
 def reduce(shape, axis=None, keepdims=False):
-    """The shape of a sum, mean, maximum or the like."""
+    """Return the shape of a sum, mean, maximum or the like."""
     axes = range(len(shape)) if axis is None else [axis] if isinstance(axis, int) else axis
     gone = {normal(n, len(shape)) for n in axes}
     kept = [(1 if i in gone else n) for i, n in enumerate(shape) if keepdims or i not in gone]
@@ -159,7 +159,7 @@ def reduce(shape, axis=None, keepdims=False):
 
 
 def reshape(shape, new):
-    """The shape after a reshape; one -1 in `new` is worked out."""
+    """Return the shape after a reshape; one -1 in `new` is worked out."""
     total, wanted = math.prod(shape), math.prod(n for n in new if n != -1)
     if -1 in new and wanted and total % wanted == 0:
         return tuple(total // wanted if n == -1 else n for n in new)
@@ -172,7 +172,7 @@ def reshape(shape, new):
 
 
 def concatenate(shapes, axis=0):
-    """The shape of arrays joined along an axis that they have."""
+    """Return the shape of arrays joined along an axis that they have."""
     if axis is None:
         return (sum(map(math.prod, shapes)),)
     first = shapes[0]
@@ -195,7 +195,7 @@ def concatenate(shapes, axis=0):
 
 
 def stack(shapes, axis=0):
-    """The shape of arrays stacked along a new axis."""
+    """Return the shape of arrays stacked along a new axis."""
     for k, shape in enumerate(shapes):
         if shape != shapes[0]:
             reason = "Arrays that are stacked must have the same shape."
@@ -211,7 +211,7 @@ def stack(shapes, axis=0):
 
 
 def square(shape):
-    """The shape itself, if its last two sizes are equal."""
+    """Return the shape itself, if its last two sizes are equal."""
     if len(shape) < 2:
         raise Misfit("A square matrix needs two axes.")
     if shape[-1] != shape[-2]:
@@ -220,7 +220,7 @@ def square(shape):
 
 
 def solve(a, b):
-    """The shape of the solution of A x = B."""
+    """Return the shape of the solution of A x = B."""
     square(a)
     axis = -1 if len(b) == 1 else -2
     if not b:
