@@ -76,19 +76,20 @@ def failing(place):
 def _candidates(place):
     """Yield pairs of a node that may be the failing one, and an evaluator for its names."""
     names = place.names or _scopes(place.frame)
-    if place.node is None:
+    node, nodes, loops = place.node, [place.node], []
+    if node is None:
         nodes = source.operations(place.statement) if place.statement is not None else ()
-        yield from ((node, Evaluator(*names)) for node in nodes)
+    else:
+        loops = [g for g in _loops(place) if not any(part is node for part in ast.walk(g.iter))]
+    if not loops:
+        yield from ((node, Evaluator(names)) for node in nodes)
         return
-    node = place.node
-    loops = [g for g in _loops(place) if not any(part is node for part in ast.walk(g.iter))]
     # A comprehension fails at the first turn that does not fit.
     with contextlib.suppress(Unknown, rules.Misfit):
-        for turn in Evaluator(*names).turns(loops, all_of_them=False):
-            yield node, Evaluator(turn, *names)
-    if loops:
-        bound = [n.id for g in loops for n in ast.walk(g.target) if isinstance(n, ast.Name)]
-        yield node, Evaluator(dict.fromkeys(bound, Unknown), *names)
+        for turn in Evaluator(names).turns(loops, all_of_them=False):
+            yield node, Evaluator((turn, *names))
+    bound = [n.id for g in loops for n in ast.walk(g.target) if isinstance(n, ast.Name)]
+    yield node, Evaluator((dict.fromkeys(bound, Unknown), *names))
 
 
 def _loops(place):

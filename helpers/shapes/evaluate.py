@@ -13,6 +13,7 @@ import math
 import operator
 import types
 from collections import OrderedDict, defaultdict
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -58,32 +59,30 @@ def attempt(function, node):
         return None
 
 
+@dataclass
 class Evaluator:
     """Evaluates nodes of a syntax tree in a scope.
 
-    Parameters
-    ----------
-    *scopes : mapping
-        Where names are looked up, the innermost first.
-
     Attributes
     ----------
-    known : dict
-        Values of nodes that were worked out before, or that only NumPy's message tells.
+    scopes : tuple of mapping
+        Where names are looked up, the innermost first.
     state : dict
         Limits that inner scopes share: "steps" and "depth" so far, "foreign" if an array of a class
         with rules of its own was met, and "trial" if everything may be run, on copies.
+    known : dict
+        Values of nodes that were worked out before, or that only NumPy's message tells.
     """
 
-    def __init__(self, *scopes):
-        self.scopes, self.known = scopes, {}
-        self.state = {"foreign": False, "steps": 0, "depth": 0, "trial": False}
+    scopes: tuple
+    state: dict = field(
+        default_factory=lambda: {"steps": 0, "depth": 0, "foreign": False, "trial": False}
+    )
+    known: dict = field(default_factory=dict)
 
     def inside(self, *scopes, **state):
         """Return an evaluator for other scopes that shares the limits of this one."""
-        inner = Evaluator(*scopes)
-        inner.state = self.state | state if state else self.state
-        return inner
+        return Evaluator(scopes, self.state | state if state else self.state)
 
     def shape(self, node):
         """Return the shape of an expression's value; Unknown or Misfit if there is none."""

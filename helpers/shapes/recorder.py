@@ -168,7 +168,7 @@ class Wrap:
         new = self._body(rest)
         if len(self.places) == many:
             return old
-        return [*front, ast.copy_location(ast.If(self._turn(rest[0]), new, rest), rest[0])]
+        return [*front, ast.copy_location(ast.If(self._call(rest[0]), new, rest), rest[0])]
 
     def _first(self, node):
         """Return an expression that records its first turns, then runs as it is written."""
@@ -176,7 +176,7 @@ class Wrap:
         new = self._visit(node)
         if len(self.places) == many:
             return node
-        return ast.copy_location(ast.IfExp(self._turn(node), new, node), node)
+        return ast.copy_location(ast.IfExp(self._call(node), new, node), node)
 
     def _visit(self, node):
         if isinstance(node, UNTOUCHED) or self.deep > DEEPEST:
@@ -223,11 +223,8 @@ class Wrap:
         self.numbers[node] = len(self.places)
         return self._call(node, new)
 
-    def _turn(self, node):
-        """Return the call that asks whether this turn is recorded."""
-        return self._call(node)
-
     def _call(self, node, *new):
+        """Return the call that notes a value; without one it asks whether this turn is recorded."""
         number = ast.Constant(len(self.places))
         self.places.append((self.statement, node if new else None))
         call = ast.Call(ast.Name(RECORDER, ast.Load()), [number, *new], [])
