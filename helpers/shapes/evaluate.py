@@ -14,6 +14,7 @@ import operator
 import types
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -75,9 +76,7 @@ class Evaluator:
     """
 
     scopes: tuple
-    state: dict = field(
-        default_factory=lambda: {"steps": 0, "depth": 0, "foreign": False, "trial": False}
-    )
+    state: dict = field(default_factory=partial(dict, steps=0, depth=0, foreign=False, trial=False))
     known: dict = field(default_factory=dict)
 
     def inside(self, *scopes, **state):

@@ -61,30 +61,22 @@ def predict(expression, names):
 
 def _explained(place):
     """Take the steps from a place to an explanation."""
+    message = place.message
     operation, evaluator = failing(place) or (None, None)
     if operation is None or not operation.nodes:
-        other = "for @: " in place.message or OUTSIDE.search(place.message)
+        other = "for @: " in message or OUTSIDE.search(message)
         return None if other and operation is None else _from_words_alone(place)
-    if not place.message and operation.misfit() is None:
-        return _explanation(place, operation, shape=operation.rule(operation.shapes))
-    operation, misfit, fails = collide(operation, evaluator, place.message)
-    if misfit is None:
-        return None  # numbers and texts only
-    fixes, changes, complete = (), (), False
-    if fails and len(operation.nodes) <= MAX_OPERANDS:
-        if not evaluator.state["foreign"]:
-            whole, target, wanted = _whole(operation, place, evaluator)
-            search = repair.Search(operation, whole, evaluator, target, wanted)
-            fixes, complete = search.fixes, search.complete
-        if not fixes:
-            changes = repair.single_changes(operation, [*map(place.text, operation.nodes)])
-    if OUTSIDE.search(place.message) and not fixes:
-        return None  # it may be outside for other reasons than shapes
-    found = {"clashes": tuple(misfit.clashes), "reason": misfit.reason, "complete": complete}
-    return _explanation(place, operation, fixes=fixes, changes=changes, **found)
-
-
-def _explanation(place, operation, **found):
+    if not message and operation.misfit() is None:  # a prediction
+        found = {"shape": operation.rule(operation.shapes)}
+    else:
+        operation, misfit, fails = collide(operation, evaluator, message)
+        if misfit is None:
+            return None  # numbers and texts only
+        found = {"clashes": tuple(misfit.clashes), "reason": misfit.reason}
+        if fails and len(operation.nodes) <= MAX_OPERANDS:
+            found |= _fixes(place, operation, evaluator)
+        if OUTSIDE.search(message) and not found.get("fixes"):
+            return None  # it may be outside for other reasons than shapes
     node = operation.node if place.node is None else place.node
     node = place.statement if operation.kind in ("assign", "in place") else node
     operands = tuple(map(Operand, map(place.text, operation.nodes), operation.shapes))
@@ -92,7 +84,19 @@ def _explanation(place, operation, **found):
     return Explanation(place.text(node), operands, kind=operation.kind, labels=names, **found)
 
 
-def _whole(operation, place, evaluator):
+def _fixes(place, operation, evaluator):
+    """Return the changes that run; otherwise the changes of one size with which it would run."""
+    found = {}
+    if not evaluator.state["foreign"]:
+        whole, target, wanted = _around(place, operation, evaluator)
+        search = repair.Search(operation, whole, evaluator, target, wanted)
+        found = {"fixes": search.fixes, "complete": search.complete}
+    if not found.get("fixes"):
+        found["changes"] = repair.single_changes(operation, [*map(place.text, operation.nodes)])
+    return found
+
+
+def _around(place, operation, evaluator):
     """Return the right-hand side around an operation, and the shapes that its target asks for."""
     statement, node = place.statement, operation.node
     if isinstance(statement, ast.AugAssign):
