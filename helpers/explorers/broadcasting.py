@@ -7,7 +7,7 @@ the picture and the sentence apply comes from `helpers.shapes`, and the tests co
 import re
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import chain, zip_longest
 
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -17,15 +17,11 @@ from helpers.explorers import explorer
 from helpers.explorers.explorer import Explorer, check, choice, new_figure, slider
 
 SUM, PRODUCT = "element by element", "matrix product"
-OPERATIONS = (
-    SUM,
-    PRODUCT,
-    "einsum ij,jk->ik",
-    "einsum ij,kj->ik",
-    "einsum ij,ij->i",
-    "einsum ij,j->i",
-)
+EINSUMS = "ij,jk->ik", "ij,kj->ik", "ij,ij->i", "ij,j->i"
+OPERATIONS = (SUM, PRODUCT, *(f"einsum {subscripts}" for subscripts in EINSUMS))
 SIGNS = {SUM: "+", PRODUCT: "@"}
+# How NumPy runs an operation that is no einsum, and how `helpers.shapes` predicts it.
+RULES = {SUM: (np.add, shapes.broadcast), PRODUCT: (np.matmul, shapes.matmul)}
 LARGEST = 5  # rows and columns of the sliders
 
 # Places in the picture, in pixels of its full size.
@@ -126,23 +122,16 @@ def compute(operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction=
     A_shape, B_shape = (A_rows, A_columns), (B_rows, B_columns)[-B_axes:]
     # Tens in A and ones in B: a sum then shows which two elements it is made of.
     A, B = (10 if operation == SUM else 1) * _counted(A_shape), _counted(B_shape)
-    run, predict = _both(operation)
+    if operation in RULES:
+        run, predict = RULES[operation]
+    else:
+        run, predict = (partial(f, operation.split()[-1]) for f in (np.einsum, shapes.einsum))
     try:
         result, error = run(A, B), None
     except ValueError as refusal:
         result, error = None, str(refusal).strip()
     explanation = predict(A_shape, B_shape)
     return ShapeView(operation, A, B, result, error, explanation, prediction.strip(), hidden)
-
-
-def _both(operation):
-    """How NumPy runs an operation, and how `helpers.shapes` predicts it."""
-    if operation == SUM:
-        return np.add, shapes.broadcast
-    if operation == PRODUCT:
-        return np.matmul, shapes.matmul
-    subscripts = operation.split()[-1]
-    return partial(np.einsum, subscripts), partial(shapes.einsum, subscripts)
 
 
 def read_prediction(text):
@@ -197,24 +186,15 @@ class ShapePicture:
         self.ax, self.scale, self.animated = ax, scale, animated
         self.title = self._text(WIDTH / 2, 20, 12, weight="bold")
         self.heading = self._text(TABLE_LEFT + TABLE_CELL, TABLE_TOP - 44, 9)
+        across = [TABLE_LEFT + (j + 0.5) * TABLE_CELL for j in range(2)]
+        down = [TABLE_TOP + (i + 0.5) * TABLE_CELL for i in range(3)]
         self.axes = [self._text(TABLE_LEFT - 12, TABLE_TOP - 15, 8, ha="right")]
-        self.axes += [
-            self._text(TABLE_LEFT + (j + 0.5) * TABLE_CELL, TABLE_TOP - 15, 8) for j in range(2)
-        ]
-        self.rows = [
-            self._text(TABLE_LEFT - 12, TABLE_TOP + (i + 0.5) * TABLE_CELL, 10, ha="right")
-            for i in range(3)
-        ]
-        self.table = [
-            [
-                self._cell(TABLE_LEFT + j * TABLE_CELL, TABLE_TOP + i * TABLE_CELL, TABLE_CELL, 13)
-                for j in range(2)
-            ]
-            for i in range(3)
-        ]
-        self.unequal = [self._text(0, 0, 12, color=plots.VERMILLION, weight="bold") for _ in "ab"]
-        for text in self.unequal:
-            text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
+        self.axes += [self._text(x, TABLE_TOP - 15, 8) for x in across]
+        self.rows = [self._text(TABLE_LEFT - 12, y, 10, ha="right") for y in down]
+        self.table = [[self._cell(x, y, TABLE_CELL, 13) for x in across] for y in down]
+        white = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        look = {"color": plots.VERMILLION, "weight": "bold", "bbox": white}
+        self.unequal = [self._text(0, TABLE_TOP + TABLE_CELL, 12, **look) for _ in "ab"]
         self.names = [self._text(x, 62, 11) for x in CENTRES]
         self.notes = [self._text(x, 338, 9) for x in CENTRES]
         self.signs = [self._text(x, MIDDLE, 18) for x in SIGNS_AT]
@@ -223,20 +203,22 @@ class ShapePicture:
             [[self._cell(0, 0, CELL, LETTERS[1]) for _ in range(LARGEST)] for _ in range(LARGEST)]
             for _ in CENTRES
         ]
-        side = {"color": plots.VERMILLION, "animated": animated}
-        self.sides = [[Rectangle((0, 0), 0, 0, **side) for _ in "ab"] for _ in "AB"]
-        for side in chain.from_iterable(self.sides):
-            ax.add_patch(side)
+        look = {"color": plots.VERMILLION, "animated": animated}
+        self.sides = [[ax.add_patch(Rectangle((0, 0), 0, 0, **look)) for _ in "ab"] for _ in "AB"]
         self.refused = self._text(CENTRES[2], MIDDLE, 44)
         self.predicted = self._text(TABLE_LEFT + TABLE_CELL, 306, 10, weight="bold")
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
-        self.title.set_text(_title(view))
+        kind = "einsum" if view.subscripts else view.operation
+        self.title.set_text(f"{kind}:  {view.expression}")
         self.signs[0].set_text(SIGNS.get(view.operation, ","))
         self._draw_table(view)
-        for place, array in enumerate((view.A, view.B, view.result)):
-            self._draw_array(place, array, view)
+        names = "A", "B", "result" if view.subscripts else view.expression
+        arrays = view.A, view.B, view.result if view.revealed else None
+        for place, (name, array) in enumerate(zip(names, arrays, strict=True)):
+            self._draw_sizes(place, name, array, view)
+            self._draw_array(place, name, array, view)
         self._draw_collision(view)
         said = view.prediction and f"predicted {view.prediction[:12]}"
         if said and view.guess is not None:
@@ -245,79 +227,67 @@ class ShapePicture:
         return sentence(view)
 
     def _draw_table(self, view):
-        self.heading.set_text(
-            "shapes, aligned right"
-            if view.operation == SUM
-            else "letters summed over: framed"
-            if view.subscripts
-            else "inner sizes framed"
-        )
-        # In a product a vector's only axis, -1, stands on the left: no names there.
-        names = ("axis", "−2", "−1") if view.operation == SUM else ("", "", "")
+        heading = "letters summed over: framed" if view.subscripts else "inner sizes framed"
+        names = "", "", ""  # in a product a vector's only axis, -1, stands on the left
+        if view.operation == SUM:
+            heading, names = "shapes, aligned right", ("axis", "−2", "−1")
+        self.heading.set_text(heading)
         for text, name in zip(self.axes, names, strict=True):
             text.set_text(name)
-        result = "result" if view.subscripts else view.expression
-        shown = view.result is not None and view.revealed
-        rows = (("A", view.A.shape), ("B", view.B.shape))
-        for i, (name, shape) in enumerate((*rows, (result, view.result.shape if shown else None))):
-            self.rows[i].set_text(name)
-            for j in range(2):
-                self._draw_size(view, i, j, shape)
-        for text in self.unequal:
-            text.set_text("")
         clashes = view.explanation.clashes if view.revealed else ()
-        for text, clash in zip(self.unequal, clashes, strict=False):
-            # Halfway between the two sizes: one above the other, or across a corner.
-            columns = [
-                _column(shape, axis, view)
-                for (_, shape), axis in zip(rows, clash.axes, strict=True)
-            ]
-            x = TABLE_LEFT + (np.mean(columns) + 0.5) * TABLE_CELL
-            text.set(text="≠", x=x, y=TABLE_TOP + TABLE_CELL)
+        for text, clash in zip_longest(self.unequal, clashes):
+            text.set_text("≠" if clash else "")
+            if clash:
+                # Halfway between the two sizes: one above the other, or across a corner.
+                pairs = zip(clash.axes, (view.A, view.B), strict=True)
+                middle = np.mean([_drawn_axes(array, view).index(axis) for axis, array in pairs])
+                text.set_x(TABLE_LEFT + (middle + 0.5) * TABLE_CELL)
 
-    def _draw_size(self, view, i, j, shape):
-        """One cell of the table: the size of row `i` that stands in column `j`, if there is one."""
-        box, text = self.table[i][j]
-        axes = [] if shape is None else range(-len(shape), 0)
-        axis = next((axis for axis in axes if _column(shape, axis, view) == j), None)
-        padded = axis is None and shape is not None and view.operation == SUM
-        says = "?" if shape is None else "(1)" if padded else "" if axis is None else shape[axis]
-        summed = axis is not None and i < 2 and _letter(i, axis, view) in _summed(view)
-        if axis is not None and view.subscripts and _letter(i, axis, view):
-            says = f"{_letter(i, axis, view)} {says}"
-        text.set_text(says)
-        hits = view.revealed and (i, axis) in view.collision
-        box.set(
-            visible=True,
-            linestyle="--" if axis is None else "-",
-            linewidth=3 if hits else 2.2 if summed else 1,
-            edgecolor=plots.VERMILLION if hits else plots.BLUE if summed else plots.BLACK,
-            facecolor="white" if axis is None else plots.STRETCHED,
-            zorder=3 if hits or summed else 2,
-        )
+    def _draw_sizes(self, place, name, array, view):
+        """One row of the table: the sizes of A, B or the result."""
+        self.rows[place].set_text(name)
+        axes = (None, None) if array is None else _drawn_axes(array, view)
+        for (box, text), axis in zip(self.table[place], axes, strict=True):
+            letter = axis and _letter(place, axis, view)
+            if axis is None:
+                text.set_text("?" if array is None else "(1)" if view.operation == SUM else "")
+            else:
+                size = array.shape[axis]
+                text.set_text(f"{letter} {size}" if view.subscripts and letter else size)
+            summed = letter in _summed(view)
+            hits = view.revealed and (place, axis) in view.collision
+            box.set(
+                visible=True,
+                linestyle="--" if axis is None else "-",
+                linewidth=3 if hits else 2.2 if summed else 1,
+                edgecolor=plots.VERMILLION if hits else plots.BLUE if summed else plots.BLACK,
+                facecolor="white" if axis is None else plots.STRETCHED,
+                zorder=3 if hits or summed else 2,
+            )
 
-    def _draw_array(self, place, array, view):
+    def _draw_array(self, place, name, array, view):
         """Cells for one of A, B and the result; the copies that stretching makes are hatched."""
         for box, text in chain.from_iterable(self.cells[place]):
             box.set_visible(False)
             text.set_text("")
-        name = ("A", "B", "result" if view.subscripts else view.expression)[place]
         if place == 2:
             mark, colour = ("×", plots.VERMILLION) if view.revealed else ("?", plots.BLACK)
-            array = array if view.revealed else None
             self.refused.set(text=mark if array is None else "", color=colour)
         self.names[place].set_text(name if array is None else f"{name}   {array.shape}")
         self.notes[place].set_text(_note(place, array, view))
         if array is None:
             return
-        data = _as_drawn(array, view)
-        shown = _as_drawn(np.broadcast_to(array, _stretched(place, array, view)), view)
-        left, top = _corner(place, shown.shape)
-        size = self.scale * LETTERS[len(str(shown.max()))]
-        for i, j in np.ndindex(shown.shape):
+        rows, columns = _as_drawn(array, view).shape
+        full = np.broadcast_to(array, _stretched(place, array, view))
+        leads = np.zeros(full.shape, dtype=bool)
+        if view.letters and view.result is not None and view.revealed:  # not said of sums
+            leads[_first_cells(place, view)] = True
+        full, leads = _as_drawn(full, view), _as_drawn(leads, view)
+        left, top = _corner(place, full.shape)
+        size = self.scale * LETTERS[len(str(full.max()))]
+        for (i, j), lead in np.ndenumerate(leads):
             box, text = self.cells[place][i][j]
-            copied = i >= data.shape[0] or j >= data.shape[1]
-            lead = _makes_the_first_element(place, (i, j), array.ndim, view)
+            copied = i >= rows or j >= columns
             box.set(
                 xy=(left + j * CELL, top + i * CELL),
                 visible=True,
@@ -328,8 +298,8 @@ class ShapePicture:
                 linewidth=2.8 if lead else 1,
                 zorder=3 if lead else 2,
             )
-            text.set(text=shown[i, j], x=left + (j + 0.5) * CELL, y=top + (i + 0.5) * CELL)
-            text.set_fontsize(size)
+            x, y = left + (j + 0.5) * CELL, top + (i + 0.5) * CELL
+            text.set(text=full[i, j], x=x, y=y, fontsize=size)
 
     def _draw_collision(self, view):
         """A thick bar along the sides of A and B whose sizes do not fit."""
@@ -339,7 +309,7 @@ class ShapePicture:
             array = (view.A, view.B)[place]
             rows, columns = _as_drawn(array, view).shape
             left, top = _corner(place, (rows, columns))
-            horizontal = axis == -1 and not (array.ndim == 1 and view.operation == PRODUCT)
+            horizontal = _drawn_axes(array, view)[1] == axis
             self.sides[place][0 if horizontal else 1].set(
                 xy=(left - 4, top - 14) if horizontal else (left - 14, top - 4),
                 width=columns * CELL + 8 if horizontal else 6,
@@ -352,9 +322,9 @@ class ShapePicture:
         return self.ax.text(x, y, "", fontsize=size * self.scale, zorder=5, **keywords)
 
     def _cell(self, x, y, size, letters):
-        box = Rectangle((x, y), size, size, visible=False, animated=self.animated)
-        self.ax.add_patch(box)
-        return box, self._text(x + size / 2, y + size / 2, letters)
+        corner = x - size / 2, y - size / 2
+        box = Rectangle(corner, size, size, visible=False, animated=self.animated)
+        return self.ax.add_patch(box), self._text(x, y, letters)
 
 
 def broadcast_explorer(
@@ -398,24 +368,15 @@ def broadcast_explorer(
         "hidden": check("hide the result until I predict", hidden),
         "prediction": explorer.text("I predict", prediction, hint="(3, 4) or error"),
     }
-    return Explorer(
-        controls,
-        compute,
-        picture.draw,
-        figure,
-        about="Two shapes aligned in a table; two arrays and their result as cells",
-        # A prediction was made for other shapes.
-        sets={name: {"prediction": ""} for name in controls if name != "prediction"},
-        only_if={"B_rows": {"B_axes": 2}},  # a 1-D array has no rows to count
-    )
+    about = "Two shapes aligned in a table; two arrays and their result as cells"
+    # A prediction was made for other shapes, and a 1-D array has no rows to count.
+    sets = {name: {"prediction": ""} for name in controls if name != "prediction"}
+    only_if = {"B_rows": {"B_axes": 2}}
+    return Explorer(controls, compute, picture.draw, figure, about, sets=sets, only_if=only_if)
 
 
 def _counted(shape):
     return np.arange(1, np.prod(shape) + 1).reshape(shape)
-
-
-def _title(view):
-    return f"{view.operation.split()[0] if view.subscripts else view.operation}:  {view.expression}"
 
 
 def _about_prediction(view):
@@ -427,11 +388,8 @@ def _about_prediction(view):
     said = "an error" if view.guess == "error" else view.guess
     if view.right:
         return f"You predicted {said}: right. "
-    return f"You predicted {said}: wrong, it {_outcome(view)}. "
-
-
-def _outcome(view):
-    return "fails" if view.result is None else f"is {view.result.shape}"
+    outcome = "fails" if view.result is None else f"is {view.result.shape}"
+    return f"You predicted {said}: wrong, it {outcome}. "
 
 
 def _about_sum(view):
@@ -472,9 +430,8 @@ def _about_einsum(view):
     start = f'einsum "{view.subscripts}", {view.A.shape} with {view.B.shape}.'
     letters = view.letters[1]
     if len(letters) != view.B.ndim:
-        return (
-            f"{start} B has {_axes(view.B.ndim)}, {letters} names {_axes(len(letters))}: it fails."
-        )
+        axes = {1: "one axis", 2: "two axes"}
+        return f"{start} B has {axes[view.B.ndim]}, {letters} names {axes[len(letters)]}: it fails."
     if view.explanation.clashes:
         clashes = " and ".join(
             f"{_letter(0, clash.axes[0], view)} is {clash.sizes[0]} in A and {clash.sizes[1]} in B"
@@ -491,21 +448,19 @@ def _about_einsum(view):
     return f"{start} {sizes}.{repeated} Summed over {_summed(view)[0]}. {_first_element(view)}"
 
 
-def _axes(count):
-    return "one axis" if count == 1 else "two axes"
-
-
 def _first_element(view):
     """The first element of a product or an einsum as a sum of products."""
-    (summed,) = _summed(view)  # one letter, in every operation that is offered
-    terms = []
-    for n in range(view.sizes[summed]):
-        factors = []
-        for k, array in enumerate((view.A, view.B)):
-            full = np.broadcast_to(array, _stretched(k, array, view))
-            factors.append(full[tuple(n if c == summed else 0 for c in view.letters[k])])
-        terms.append(f"{factors[0]}·{factors[1]}")
-    return f"The first element is {' + '.join(terms)} = {view.result.flat[0]}."
+    A, B = (  # 1-D, as each operation that is offered sums over one letter
+        np.broadcast_to(array, _stretched(place, array, view))[_first_cells(place, view)]
+        for place, array in enumerate((view.A, view.B))
+    )
+    terms = " + ".join(f"{m}·{n}" for m, n in zip(A, B, strict=True))
+    return f"The first element is {terms} = {view.result.flat[0]}."
+
+
+def _first_cells(place, view):
+    """The index of all elements that go into the result's first element, or of that one."""
+    return tuple(slice(None) if c in _summed(view) else 0 for c in view.letters[place])
 
 
 def _letter(place, axis, view):
@@ -532,25 +487,19 @@ def _stretched(place, array, view):
     return tuple(view.sizes[letter] for letter in view.letters[place])
 
 
-def _makes_the_first_element(place, index, axes, view):
-    """Whether a drawn cell goes into the result's first element, or is it; not said of sums."""
-    if view.letters is None or view.result is None or not view.revealed:
-        return False
-    own = index[:1] if axes == 1 and view.operation == PRODUCT else index[-axes:]
-    pairs = zip(own, view.letters[place], strict=True)
-    return all(n == 0 for n, letter in pairs if letter in view.letters[2])
+def _drawn_axes(array, view):
+    """The axes of `array` that run down and across, None where it has no such axis.
+
+    A 1-D array lies in a row, but in a product it stands as a column.
+    """
+    if array.ndim == 2:
+        return (-2, -1)
+    return (-1, None) if view.operation == PRODUCT else (None, -1)
 
 
 def _as_drawn(array, view):
-    """`array` with two axes: a 1-D one lies in a row, in a product it stands as a column."""
-    if array.ndim == 2:
-        return array
-    return array[:, None] if view.operation == PRODUCT else array[None, :]
-
-
-def _column(shape, axis, view):
-    """The column of the table, 0 or 1, where an axis of a shape stands."""
-    return 0 if len(shape) == 1 and view.operation == PRODUCT else axis + 2
+    """`array` with two axes."""
+    return array.reshape([array.shape[axis] if axis else 1 for axis in _drawn_axes(array, view)])
 
 
 def _corner(place, shape):
@@ -564,5 +513,4 @@ def _note(place, array, view):
     if view.operation == PRODUCT:
         return "1-D: used as a column" if array.ndim == 1 and place == 1 else ""
     to = _stretched(place, array, view)
-    drawn = np.atleast_2d(array).shape if view.operation == SUM else array.shape
-    return f"repeated to {to}" if to not in (drawn, array.shape) else ""
+    return "" if to in (array.shape, np.atleast_2d(array).shape) else f"repeated to {to}"
