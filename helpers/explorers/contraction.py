@@ -5,7 +5,7 @@ the counts predict it and as it was measured. All axes are logarithmic.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
@@ -64,6 +64,9 @@ class Route:
     run: Callable
 
 
+THREE_EINSUMS = Route(
+    "three einsums", lambda a, b, r: 4 * a * b * r + 2 * b * r, lambda a, b, r: b * r, 3, _three
+)
 ROUTES = (
     Route("four operands", lambda a, b, r: 4 * a * a * b * r, lambda a, b, r: b, 1, _four),
     Route(
@@ -80,20 +83,8 @@ ROUTES = (
         4,
         _full_product,
     ),
-    Route(
-        "three einsums",
-        lambda a, b, r: 4 * a * b * r + 2 * b * r,
-        lambda a, b, r: b * r,
-        3,
-        _three,
-    ),
-    Route(
-        "sum of products",
-        lambda a, b, r: 4 * a * b * r + 2 * b * r,
-        lambda a, b, r: b * r,
-        4,
-        low_rank_form,
-    ),
+    THREE_EINSUMS,
+    replace(THREE_EINSUMS, name="sum of products", calls=4, run=low_rank_form),
 )
 NAMES = tuple(route.name for route in ROUTES)
 SLOW, FAST = NAMES.index("four operands"), NAMES.index("sum of products")
@@ -262,8 +253,8 @@ class ContractionPicture:
 
     def __init__(self, width=900, height=300):
         self.figure = new_figure(width, height)
-        margins = {"left": 0.15, "right": 0.98, "top": 0.88, "bottom": 0.18}
-        self.axes = self.figure.subplots(1, 3, sharey=True, gridspec_kw={"wspace": 0.12, **margins})
+        place = {"left": 0.15, "right": 0.98, "top": 0.88, "bottom": 0.18, "wspace": 0.12}
+        self.axes = self.figure.subplots(1, 3, sharey=True, gridspec_kw=place)
         for ax, (label, limits, title) in zip(self.axes, self.COLUMNS, strict=True):
             ax.set(xscale="log", xlim=limits, ylim=(len(ROUTES) - 0.4, -0.6))
             ax.set_yticks(range(len(ROUTES)), NAMES)
@@ -278,10 +269,8 @@ class ContractionPicture:
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
-        for dots, texts, values, form in (
-            (self.dots[0], self.texts[0], view.operations, in_words),
-            (self.dots[1], self.texts[1], view.megabytes, in_bytes),
-        ):
+        columns = (view.operations, in_words), (view.megabytes, in_bytes)
+        for dots, texts, (values, form) in zip(self.dots, self.texts, columns, strict=True):
             for k, value in enumerate(values):
                 dots[k].set_xdata([value])
                 texts[k].xy = (value, k)
@@ -329,23 +318,19 @@ def contraction_explorer(a=5, b=3, r=2, machine=None, measured=None, timer=best_
         measured[view.a, view.b, view.r] = measure(view, timer)
         explorer.redraw()
 
+    controls = {
+        "a": slider("inputs a", SIZES_A, a),
+        "b": slider("matrices b", SIZES_B, b),
+        "r": slider("rank r", SIZES_R, r),
+    }
+    title = "Run every route at this size that is short and small enough"
     explorer = Explorer(
-        {
-            "a": slider("inputs a", SIZES_A, a),
-            "b": slider("matrices b", SIZES_B, b),
-            "r": slider("rank r", SIZES_R, r),
-        },
-        lambda a, b, r: compute(a, b, r, machine, measured),
+        controls,
+        lambda **sizes: compute(**sizes, machine=machine, measured=measured),
         picture.draw,
         picture.figure,
         about="Operations, memory and time of five routes to x'P Q x, on logarithmic axes",
-        buttons=[
-            {
-                "label": "measure here",
-                "title": "Run every route at this size that is short and small enough",
-                "calls": measure_here,
-            }
-        ],
+        buttons=[{"label": "measure here", "title": title, "calls": measure_here}],
         stored=on_any_machine,
     )
     return explorer

@@ -7,11 +7,13 @@ a fixed price, so many multiply-adds and so many outputs at a price each.
 import math
 import timeit
 from dataclasses import astuple, dataclass
+from functools import partial
 
 import numpy as np
 from scipy import special
 
 from helpers import plots
+from helpers.explorers.contraction import times_as_long
 from helpers.explorers.explorer import Explorer, new_figure, slider
 from helpers.explorers.recorder import legend
 
@@ -115,13 +117,8 @@ def modelled_times(machine, N, N_in, N_out):
     """
     multiply_adds = 2 * N_out * N_in * N  # forward W @ X, back dZ @ X.T
     outputs = N_out * N
-    parts = np.array(
-        [
-            CALLS * machine.call + 0 * outputs,
-            multiply_adds * machine.product,
-            outputs * machine.output,
-        ]
-    )
+    calls = CALLS * machine.call + 0 * outputs
+    parts = np.array([calls, multiply_adds * machine.product, outputs * machine.output])
     loop = multiply_adds * machine.loop + outputs * machine.loop_output
     python = (multiply_adds + PYTHON_PER_OUTPUT * outputs) * machine.python
     return parts, loop, python
@@ -208,9 +205,7 @@ def _compare(seconds, numpy):
     ratio = seconds / numpy
     if 1 / 1.05 < ratio < 1.05:
         return "about as long"
-    factor = max(ratio, 1 / ratio)
-    text = f"{factor:,.0f}" if factor >= 10 else f"{factor:.1f}"
-    return f"{text} times {'as long' if ratio > 1 else 'faster'}"
+    return f"{times_as_long(max(ratio, 1 / ratio))} times {'as long' if ratio > 1 else 'faster'}"
 
 
 class TimesPicture:
@@ -256,10 +251,9 @@ class SpeedPicture:
 
     def __init__(self, where="for this machine", width=860, height=360):
         self.figure = new_figure(width, height)
-        margins = {"left": 0.08, "right": 0.985, "top": 0.87, "bottom": 0.14}
-        left, right = self.figure.subplots(
-            1, 2, width_ratios=[1.5, 1], gridspec_kw={"wspace": 0.42, **margins}
-        )
+        place = {"left": 0.08, "right": 0.985, "top": 0.87, "bottom": 0.14}
+        place |= {"wspace": 0.42, "width_ratios": [1.5, 1]}
+        left, right = self.figure.subplots(1, 2, gridspec_kw=place)
         self.times = TimesPicture(left, animated=True)
         # Above the axes: inside them the mark would go through it.
         title = {"title": f"predicted {where}", "title_fontsize": 11}
@@ -280,8 +274,7 @@ class SpeedPicture:
         self.times.draw(view)
         for bar, text, share in zip(self.bars, self.texts, 100 * view.shares, strict=True):
             bar.set_width(share)
-            text.set_x(share + 2)
-            text.set_text(f"{share:.0f} %")
+            text.set(x=share + 2, text=f"{share:.0f} %")
         return sentence(view)
 
 
@@ -304,17 +297,14 @@ def speed_explorer(machine=None, N=4, N_in=3, N_out=1):
     if not all(math.isfinite(seconds) and seconds > 0 for seconds in astuple(machine)):
         raise ValueError(f"the constants of a machine are seconds above 0; got {machine}")
     picture = SpeedPicture("at typical prices" if machine == TYPICAL else "for this machine")
-
-    def options(sizes):
-        return [(f"{size:,}", size) for size in sizes]
-
+    controls = {
+        "N": slider("samples N", [(f"{n:,}", n) for n in SAMPLES], N),
+        "N_in": slider("inputs N_in", [(f"{n:,}", n) for n in FEATURES], N_in),
+        "N_out": slider("outputs N_out", OUTPUTS, N_out),
+    }
     return Explorer(
-        {
-            "N": slider("samples N", options(SAMPLES), N),
-            "N_in": slider("inputs N_in", options(FEATURES), N_in),
-            "N_out": slider("outputs N_out", options(OUTPUTS), N_out),
-        },
-        lambda **sizes: compute(machine, **sizes),
+        controls,
+        partial(compute, machine),
         picture.draw,
         picture.figure,
         about="The predicted time of one training step against the number of samples, in NumPy, in "
