@@ -94,10 +94,8 @@ def samples():
     """
     X, labels = load_digits()
     *_, numbers = digit_split(0)  # the split that the networks were trained on
-    readings = np.array(
-        [network.scores(X[:, numbers] / FULL).argmax(axis=0) for network in networks().values()]
-    )
-    right = readings == labels[numbers]
+    scores = np.array([network.scores(X[:, numbers] / FULL) for network in networks().values()])
+    right = scores.argmax(axis=1) == labels[numbers]
     plain = [numbers[right.all(axis=0) & (labels[numbers] == digit)][0] for digit in DIGITS]
     linear, rank_2 = right[RANKS.index(0)], right[RANKS.index(2)]
     kinds = np.select([~linear & rank_2, linear & ~rank_2, right.any(axis=0)], [0, 1, 2], 3)
@@ -106,13 +104,9 @@ def samples():
     hard = numbers[missed[np.lexsort((kinds[missed], turns))]][:HARD]
     found = [(_a(labels[n]), n) for n in plain]
     found += [(f"hard {k}, {_a(labels[n])}", n) for k, n in enumerate(hard, start=1)]
-    return (
-        Sample("blank", BLANK),
-        *(
-            Sample(name, tuple(X[:, n].astype(int).tolist()), int(labels[n]), int(n))
-            for name, n in found
-        ),
-    )
+    ink = X.T.astype(int).tolist()
+    images = (Sample(name, tuple(ink[n]), int(labels[n]), int(n)) for name, n in found)
+    return Sample("blank", BLANK), *images
 
 
 def compute(sample, rank, cells):
@@ -184,10 +178,9 @@ class HandwritingPicture:
 
     def __init__(self, width=620, height=410):
         self.figure = new_figure(width, height)
-        margins = {"left": 0.125, "right": 0.84, "top": 0.85, "bottom": 0.12}
-        self.upper, self.lower = self.figure.subplots(
-            2, 1, height_ratios=[2.2, 1], gridspec_kw={"hspace": 0.24, **margins}
-        )
+        place = {"left": 0.125, "right": 0.84, "top": 0.85, "bottom": 0.12}
+        place |= {"hspace": 0.24, "height_ratios": [2.2, 1]}
+        self.upper, self.lower = self.figure.subplots(2, 1, gridspec_kw=place)
         self._make_scores(self.upper)
         self._make_probabilities(self.lower)
         self._make_readings()
@@ -211,9 +204,7 @@ class HandwritingPicture:
 
     def _set_scale(self, view):
         """Widen the axis of the scores where they would leave it: a new background, so seldom."""
-        largest = largest_bar(view)
-        fits = [scale for scale in SCALES if scale >= largest and scale >= usual_scale()]
-        scale = fits[0] if fits else 2 ** np.ceil(np.log2(largest))
+        scale = max(scale_for(largest_bar(view)), usual_scale())
         if self.figure.made_for != scale:
             self.upper.set_ylim(-1.05 * scale, 1.05 * scale)
             self.figure.made_for = scale
@@ -230,8 +221,7 @@ class HandwritingPicture:
         ax.tick_params(axis="x", length=0, labelbottom=False)
         entries = self.linear, self.quadratic, self.totals
         names = "linear part, with bias", "quadratic part", "sum (above: in numbers)"
-        wide = {"ncols": 3, "columnspacing": 1.2}
-        legend(ax, entries, names, "lower left", (-0.01, 1.09), **wide)
+        legend(ax, entries, names, "lower left", (-0.01, 1.09), ncols=3, columnspacing=1.2)
 
     def _make_probabilities(self, ax):
         plots.tidy(ax, "digit (frame: the one that is read)", "output")
@@ -260,8 +250,12 @@ class HandwritingPicture:
 def usual_scale():
     """The scale of the scores' axis that fits nine of ten samples and ranks."""
     views = [compute(s.name, rank, s.cells) for s in samples() for rank in RANKS]
-    usual = np.quantile([largest_bar(view) for view in views], 0.9)
-    return next((scale for scale in SCALES if scale >= usual), SCALES[-1])
+    return scale_for(np.quantile([largest_bar(view) for view in views], 0.9))
+
+
+def scale_for(largest):
+    """The least of SCALES that `largest` does not leave; beyond them, a power of 2."""
+    return next((s for s in SCALES if s >= largest), 2 ** np.ceil(np.log2(largest)))
 
 
 def largest_bar(view):
@@ -321,10 +315,9 @@ class Sheet(Control):
             If they are not 64 integers from 0 to 16.
         """
         try:
-            ink = tuple(int(cell) for cell in cells)
-            right = len(ink) == len(BLANK) and set(ink) <= set(range(FULL + 1))
-            right = right and list(ink) == list(cells)
-        except (TypeError, ValueError, OverflowError):
+            ink = tuple(int(cell) for cell in cells if cell in range(FULL + 1))
+            right = len(ink) == len(cells) == len(BLANK)
+        except (TypeError, ValueError):
             right = False
         if not right:
             raise ValueError(
@@ -356,6 +349,8 @@ def handwriting_explorer(sample=None, rank=2, cells=None):
         "rank": slider("rank", RANKS, rank),
         "cells": Sheet(f"drawing, {SIZE} rows of {SIZE} cells", cells),
     }
+    clear = {"label": "Clear", "title": "Take all ink off the sheet"}
+    clear["sets"] = {"sample": "blank", "cells": BLANK}
     return Explorer(
         controls,
         compute,
@@ -363,12 +358,6 @@ def handwriting_explorer(sample=None, rank=2, cells=None):
         picture.figure,
         about="The ten scores of a drawn digit, split into a linear and a quadratic part, the ten "
         "outputs, and the digit that each rank reads",
-        buttons=[
-            {
-                "label": "Clear",
-                "title": "Take all ink off the sheet",
-                "sets": {"sample": "blank", "cells": BLANK},
-            }
-        ],
+        buttons=[clear],
         sets={"sample": {"cells": list(images.values())}},
     )
