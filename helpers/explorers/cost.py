@@ -150,11 +150,9 @@ class CostPicture:
     def __init__(self, width=880, height=380):
         self.figure = new_figure(width, height)
         margins = {"top": 0.925, "bottom": 0.21}
-        self.left = self.figure.add_gridspec(left=0.065, right=0.47, **margins).subplots()
-        grid = self.figure.add_gridspec(
-            2, 2, left=0.565, right=0.99, wspace=0.1, hspace=0.66, **margins
-        )
-        axes = grid.subplots(sharey="row")
+        self.left = self.figure.subplots(gridspec_kw={"left": 0.065, "right": 0.47, **margins})
+        place = {"left": 0.565, "right": 0.99, "wspace": 0.1, "hspace": 0.66, **margins}
+        axes = self.figure.subplots(2, 2, sharey="row", gridspec_kw=place)
         self.bars = [BarsPicture(*each) for each in zip(*axes, MODELS, strict=True)]
         axes[0, 0].set_ylabel("output a")
         axes[1, 0].set_ylabel("d cost / d z")
@@ -198,8 +196,7 @@ class CostPicture:
         self.left.set_ylim(-0.04 * top, top)
         plots.tidy(self.left, f"{view.axis}{name}", label)
         lines, names = (self.curve, self.miss, self.alarm), ("cost", *terms)
-        wide = {"ncols": 3, "columnspacing": 1.2}
-        legend(self.left, lines, names, "upper center", (0.45, -0.15), **wide)
+        legend(self.left, lines, names, "upper center", (0.45, -0.15), ncols=3, columnspacing=1.2)
         for bars in self.bars:
             bars.set_targets(view.y)
 
@@ -302,11 +299,8 @@ def cost_explorer(
         "z2": slider("z₂", scores, z2),
         "z3": slider("z₃", scores, z3),
     }
-    return Explorer(
-        controls,
-        compute,
-        picture.draw,
-        picture.figure,
-        about="The cost against one score or output with its tangent; outputs, targets and "
-        "gradient under sigmoid and under softmax",
+    about = (
+        "The cost against one score or output with its tangent; outputs, targets and gradient "
+        "under sigmoid and under softmax"
     )
+    return Explorer(controls, compute, picture.draw, picture.figure, about)

@@ -172,11 +172,10 @@ class HybridPicture:
 
     def __init__(self, width=860, height=340):
         self.figure = new_figure(width, height)
-        margins = {"left": 0.06, "right": 0.975, "top": 0.91, "bottom": 0.27}
-        # The point is the gap in which the last axis has its numbers.
-        ratios = {"width_ratios": [1, 1, 1, 0.3, 2], "wspace": 0.1}
-        axes = self.figure.subplot_mosaic("012.3", gridspec_kw=ratios | margins)
-        *cases, self.right = axes.values()
+        place = {"left": 0.06, "right": 0.975, "top": 0.91, "bottom": 0.27, "wspace": 0.1}
+        # The dot is the gap in which the last axis has its numbers.
+        place["width_ratios"] = [1, 1, 1, 0.3, 2]
+        *cases, self.right = self.figure.subplot_mosaic("012.3", gridspec_kw=place).values()
         self.cases = CasesPicture(cases)
         self._make_curves()
 
@@ -219,11 +218,8 @@ def hybrid_explorer(weight=0.0, strength=0.01):
         "weight": slider("weight of the (1 − y) term", [(f"{c:g}", c) for c in WEIGHTS], weight),
         "strength": slider("strength of the penalty", [(f"{s:g}", s) for s in STRENGTHS], strength),
     }
-    return Explorer(
-        controls,
-        compute,
-        picture.draw,
-        picture.figure,
-        about="The outputs of three cases, never, sometimes and always active, and how they change "
-        "with the weight of the cost's second term",
+    about = (
+        "The outputs of three cases, never, sometimes and always active, and how they change with "
+        "the weight of the cost's second term"
     )
+    return Explorer(controls, compute, picture.draw, picture.figure, about)

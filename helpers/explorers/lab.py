@@ -204,18 +204,8 @@ def compute(data, model, learning_rate, iterations, shown="cost curve", pair=PAI
     # A run that diverged has a shorter record.
     point = min(POINTS.index(iterations), len(training.iterations) - 1)
     network = Network(training.W[point], training.b[point], model)
-    return LabView(
-        data=data,
-        model=model,
-        rate=rate,
-        point=point,
-        shown=shown,
-        pair=pair,
-        fan=fan,
-        targets=Y,
-        outputs=network.predict_proba(X),
-        samples_right=int((network.predict(X) == Y).all(axis=0).sum()),
-    )
+    outputs, right = network.predict_proba(X), (network.predict(X) == Y).all(axis=0)
+    return LabView(data, model, rate, point, shown, pair, fan, Y, outputs, int(right.sum()))
 
 
 def sentence(view):
@@ -307,7 +297,7 @@ class LabPicture:
         # Below the learning rates there are three more lines to read.
         bottom = 0.275 if view.shown == "learning rates" else 0.12
         place = {"left": 0.085, "right": 0.49, "top": 0.925, "bottom": bottom}
-        self.left = SHOWN[view.shown](self.figure.add_gridspec(**place).subplots())
+        self.left = SHOWN[view.shown](self.figure.subplots(gridspec_kw=place))
         place = {"left": 0.565, "right": 0.99, "top": 0.925, "bottom": 0.12}
         place |= {"wspace": 0.15, "hspace": 0.55}
         A, Y, V = self.figure.subplot_mosaic("AY;VV", gridspec_kw=place).values()

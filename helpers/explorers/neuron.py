@@ -9,8 +9,8 @@ from helpers.activations import sigmoid
 from helpers.explorers.explorer import Explorer, new_figure, slider
 
 INPUTS = np.linspace(-6, 6, 241)
-WEIGHTS = [round(w, 1) for w in np.arange(-4, 4.1, 0.5).tolist()]
-BIASES = [round(b, 1) for b in np.arange(-6, 6.1, 0.5).tolist()]
+WEIGHTS = np.arange(-4, 4.5, 0.5).tolist()
+BIASES = np.arange(-6, 6.5, 0.5).tolist()
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,9 @@ class NeuronPicture:
 def neuron_explorer(weight=1.0, bias=0.0):
     """One output with one input, its weight and bias under sliders: an `Explorer`."""
     picture = NeuronPicture()
-    return Explorer(
-        {"weight": slider("weight w", WEIGHTS, weight), "bias": slider("bias b", BIASES, bias)},
-        compute,
-        picture.draw,
-        picture.figure,
-        about="The output of one sigmoid over its input, for one weight and one bias",
-    )
+    controls = {
+        "weight": slider("weight w", WEIGHTS, weight),
+        "bias": slider("bias b", BIASES, bias),
+    }
+    about = "The output of one sigmoid over its input, for one weight and one bias"
+    return Explorer(controls, compute, picture.draw, picture.figure, about)

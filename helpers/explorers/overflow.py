@@ -300,8 +300,8 @@ class OverflowPicture:
 
     def __init__(self, width=860, height=350):
         self.figure = new_figure(width, height)
-        margins = {"left": 0.085, "right": 0.985, "top": 0.85, "bottom": 0.145, "wspace": 0.25}
-        self.left, self.right = self.figure.subplots(1, 2, gridspec_kw=margins)
+        place = {"left": 0.085, "right": 0.985, "top": 0.85, "bottom": 0.145, "wspace": 0.25}
+        self.left, self.right = self.figure.subplots(1, 2, gridspec_kw=place)
         self.left.yaxis.set_label_coords(-0.155, 0.5)
         self.title = self.left.set_title(" ", fontsize=11, loc="left", animated=True)
         self.values, self.errors = FormsPicture(self.left), ErrorPicture(self.right)
@@ -372,11 +372,8 @@ def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
         "sign": choice("scores", SIGNS.items(), sign),
         "size": slider("size of the scores", [(f"{s:,.0f}", s) for s in SIZES], size),
     }
-    return Explorer(
-        controls,
-        compute,
-        picture.draw,
-        picture.figure,
-        about="Values and relative errors of a formula as it stands and of its stable form, over "
-        "the size of the scores",
+    about = (
+        "Values and relative errors of a formula as it stands and of its stable form, over the "
+        "size of the scores"
     )
+    return Explorer(controls, compute, picture.draw, picture.figure, about)

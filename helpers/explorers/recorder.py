@@ -345,14 +345,7 @@ def new_figure(width, height, **keywords):
 def legend(owner, entries, names, loc, at, **keywords):
     """A small legend beside the axes: its corner `loc` lies at `at`, in shares of its owner.
 
-    Parameters
-    ----------
-    owner : matplotlib.axes.Axes or matplotlib.figure.Figure
-    entries, names : sequence of artists, sequence of str
-    loc : str
-    at : (float, float)
-    **keywords
-        More for matplotlib, such as ncols.
+    The owner is an axis or a figure, whose own `legend` gets the other keywords.
     """
     look = {"frameon": False, "fontsize": 9} | keywords
     return owner.legend(entries, names, loc=loc, bbox_to_anchor=at, **look)

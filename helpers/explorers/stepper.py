@@ -164,12 +164,9 @@ class StepPicture:
     def __init__(self, width=860, height=380):
         # Fixed margins: the axes stay where they are, whatever the labels of the weights.
         self.figure = new_figure(width, height)
-        margins = {"left": 0.055, "right": 0.88, "top": 0.93, "bottom": 0.13}
-        plane, *self.over_time = self.figure.subplot_mosaic(
-            [["plane", "weights"], ["plane", "outputs"]],
-            width_ratios=[1, 1.12],
-            gridspec_kw={"wspace": 0.22, "hspace": 0.12, **margins},
-        ).values()
+        place = {"left": 0.055, "right": 0.88, "top": 0.93, "bottom": 0.13}
+        place |= {"wspace": 0.22, "hspace": 0.12, "width_ratios": [1, 1.12]}
+        plane, *self.over_time = self.figure.subplot_mosaic("PW;PA", gridspec_kw=place).values()
         self.plane = PlanePicture(plane, "target: ○ 0, □ 1;  - - output ½", animated=True)
         self._make_curves()
 
@@ -200,8 +197,8 @@ class StepPicture:
             ax.set_xlim(-0.15, ITERATIONS * 1.5)
             plots.tidy(ax, "", ylabel)
             ax.yaxis.set_label_coords(-0.14, 0.5)
-            more = {"title": title, "handlelength": 2.6}
-            legend(ax, self.curves[-1], labels, "center left", (1.0, 0.5), **more)
+            look = {"title": title, "handlelength": 2.6}
+            legend(ax, self.curves[-1], labels, "center left", (1.0, 0.5), **look)
         self.over_time[0].tick_params(labelbottom=False)
         self.over_time[1].set(
             xlabel="iteration (0, then logarithmic)", ylim=(-0.05, 1.05), yticks=[0, 0.5, 1]
@@ -234,16 +231,13 @@ def perceptron_stepper(task="the question", cost=COSTS[0], iterations=0):
         "cost": choice("cost", COSTS, cost),
         "iterations": slider("iterations", [(f"{n:,}", n) for n in POINTS], iterations),
     }
-    return Explorer(
-        controls,
-        compute,
-        picture.draw,
-        picture.figure,
-        about="The plane of two inputs with the line where the output is one half, and the weights "
-        "and outputs of a perceptron over the iterations",
-        buttons=[
-            {"label": "back", "title": "One position back", "moves": "iterations", "by": -1},
-            {"label": "step", "title": "One position forward", "moves": "iterations", "by": 1},
-            play("iterations", 200),
-        ],
+    about = (
+        "The plane of two inputs with the line where the output is one half, and the weights and "
+        "outputs of a perceptron over the iterations"
     )
+    buttons = [
+        {"label": "back", "title": "One position back", "moves": "iterations", "by": -1},
+        {"label": "step", "title": "One position forward", "moves": "iterations", "by": 1},
+        play("iterations", 200),
+    ]
+    return Explorer(controls, compute, picture.draw, picture.figure, about, buttons)
