@@ -311,7 +311,8 @@ class OverflowPicture:
             self.right.text(x, 90, text, ha="center", va="bottom", fontsize=9, linespacing=1.1)
             for x, text in zip((ROUNDED_AWAY, TOO_LARGE), words, strict=True)
         )
-        entries = self.values.naive, self.values.stable, self.values.gap
+        self.gap = self.values.gap
+        entries = self.values.naive, self.values.stable, self.gap
         names = "naive form (✕ now)", "stable form (● now)", "naive: inf or nan"
         legend(self.left, entries, names, "lower left", (-0.02, 1.09), ncols=3, borderpad=0)
 
@@ -320,7 +321,7 @@ class OverflowPicture:
         if self.figure.made_for != (view.formula, view.sign):
             self._set_curves(view)
             self.figure.made_for = view.formula, view.sign
-        values, errors = (view.naive, view.stable), np.maximum(view.errors, EXACT)
+        values, errors = (view.naive, view.stable), np.maximum(view.errors, EXACT)  # nan stays nan
         for dots, heights in zip(self.dots, (values, errors), strict=True):
             low, high = dots[0].axes.get_ylim()
             # What is no number, or beyond the axis, stands at the edge of the picture.
