@@ -35,15 +35,26 @@ ROUNDED_AWAY = 53 * np.log(2)  # from here on 1 + exp(-|z|) rounds to 1
 TOO_LARGE = np.log(np.finfo(np.float64).max)  # beyond it exp(|z|) overflows
 SMALLEST = Decimal(2) ** -1075  # half the smallest positive float64: below it all rounds to 0
 NORMAL = Decimal(2) ** -1022  # below it a float64 has fewer digits
+DIGITS = decimal.Context(prec=80)
 FIRST = np.array([[1.0], [0.0], [0.0]])
 
 
 class Formula(NamedTuple):
-    """One number as a function of a score z (n,): as it stands, stable, and from one Decimal."""
+    """An output or its cost as a function of a score: as it stands, and stable.
+
+    Attributes
+    ----------
+    naive, stable : callable
+        z (n,) -> values (n,).
+    ahead : callable
+        One score -> by how much each of the other scores exceeds it. Next to the sigmoid's score
+        there is a 0: sigmoid(z) is the softmax of z and 0.
+    ylabel : str
+    """
 
     naive: Callable
     stable: Callable
-    exact: Callable
+    ahead: Callable
     ylabel: str
 
 
@@ -66,99 +77,95 @@ class OverflowView:
 
 
 def naive_sigmoid(z):
-    """1 / (1 + exp(-z)), as it stands."""
+    """Return 1 / (1 + exp(-z)), computed as written."""
     return 1 / (1 + np.exp(-z))
 
 
 def naive_sigmoid_loss(z, y):
-    """The loss of one output from its rounded output, as it stands."""
+    """Return the loss of one output from its rounded output, computed as written."""
     a = naive_sigmoid(z)
     return -y * np.log(a) - (1 - y) * np.log(1 - a)
 
 
 def naive_softmax(Z):
-    """exp(Z) over its sum, as it stands."""
+    """Return exp(Z) over its sum, computed as written."""
     E = np.exp(Z)
     return E / E.sum(axis=0)
 
 
 def sigmoid_by_cases(z):
-    """exp(z) / (1 + exp(z)) for negative z, as chapter 2 has it. No exponent is above 0."""
+    """Return the sigmoid as in chapter 2, with exp(z) / (1 + exp(z)) for negative z.
+
+    No exponent is above 0.
+    """
     E = np.exp(-np.abs(z))
     return np.where(z < 0, E, 1.0) / (1 + E)
 
 
 def three_scores(z):
-    """The score z and two more next to it, one and two further from 0: (3, n)."""
+    """Return the score z and two more next to it, one and two further from 0: (3, n)."""
     return z + np.sign(z) * np.arange(3.0)[:, None]
 
 
-def exact_sigmoid(z):
-    """The sigmoid of one float, as Decimal."""
-    return 1 / (1 + (-Decimal(z)).exp())
-
-
-def exact_sigmoid_loss(z, y):
-    """The loss log(1 + exp(-z)) for the target 1, log(1 + exp(z)) for 0, as Decimal."""
-    z = Decimal(z) if y else -Decimal(z)
-    t = (-abs(z)).exp()
-    # log(1 + t) of a tiny t would need more digits than 80; three terms of its series do not.
-    log1p = t - t**2 / 2 + t**3 / 3 if t < Decimal("1e-25") else (1 + t).ln()
-    return log1p + max(-z, Decimal(0))
-
-
-def exact_softmax(z):
-    """The share of the first of `three_scores`, as Decimal."""
-    first, *others = (Decimal(float(s)) for s in three_scores(np.array([z]))[:, 0])
-    return 1 / (1 + sum((other - first).exp() for other in others))
+def two_ahead(z):
+    """Return by how much the other two of `three_scores` exceed the score z, as they are rounded."""
+    first, *others = (Decimal(float(score)) for score in three_scores(np.array([z]))[:, 0])
+    return [other - first for other in others]
 
 
 FORMULAS = {
-    "sigmoid": Formula(naive_sigmoid, sigmoid_by_cases, exact_sigmoid, "output a"),
+    "sigmoid": Formula(naive_sigmoid, sigmoid_by_cases, lambda z: [-z], "output a"),
     "cost, target 1": Formula(
         lambda z: naive_sigmoid_loss(z, 1.0),
         lambda z: sigmoid_losses(z[None], np.ones(1)),
-        lambda z: exact_sigmoid_loss(z, 1),
+        lambda z: [-z],
         "cost (nats)",
     ),
     "cost, target 0": Formula(
         lambda z: naive_sigmoid_loss(z, 0.0),
         lambda z: sigmoid_losses(z[None], np.zeros(1)),
-        lambda z: exact_sigmoid_loss(z, 0),
+        lambda z: [z],
         "cost (nats)",
     ),
     "softmax": Formula(
         lambda z: naive_softmax(three_scores(z))[0],
         lambda z: softmax(three_scores(z))[0],
-        exact_softmax,
+        two_ahead,
         "output a₁",
     ),
     "softmax cost": Formula(
         lambda z: -(FIRST * np.log(naive_softmax(three_scores(z)))).sum(axis=0),
         lambda z: softmax_losses(three_scores(z), FIRST),
-        lambda z: -exact_softmax(z).ln(),
+        two_ahead,
         "cost (nats)",
     ),
 }
 
 
 def exact(formula, z):
-    """The true value at one score, as Decimal with 80 digits."""
-    with decimal.localcontext(decimal.Context(prec=80)):
-        return FORMULAS[formula].exact(float(z))
+    """Return the true value at one score, as Decimal with 80 digits.
+
+    With t the sum of exp(d) over `Formula.ahead`, an output is 1 / (1 + t) and its cost log(1 + t).
+    """
+    with decimal.localcontext(DIGITS):
+        t = sum(Decimal(d).exp() for d in FORMULAS[formula].ahead(float(z)))
+        if "cost" not in formula:
+            return 1 / (1 + t)
+        # log(1 + t) of a tiny t would need more digits than 80; three terms of its series do not.
+        return t - t**2 / 2 + t**3 / 3 if t < Decimal("1e-25") else (1 + t).ln()
 
 
 def relative_error(value, true):
-    """|value - true| / |true| as float; nan where the value is infinite or not a number."""
+    """Return |value - true| / |true| as float; nan if the value is infinite or not a number."""
     if not np.isfinite(value):
         return np.nan
-    with decimal.localcontext(decimal.Context(prec=80)):
+    with decimal.localcontext(DIGITS):
         return float(abs(Decimal(float(value)) - true) / abs(true))
 
 
 @cache
 def curves(formula, sign):
-    """Values (2, n) and relative errors (2, n) over GRID: of the naive form, of the stable form."""
+    """Return values and relative errors of the naive and the stable form over GRID, (2, n) each."""
     z = sign * GRID
     with np.errstate(all="ignore"):
         values = np.array([FORMULAS[formula].naive(z), FORMULAS[formula].stable(z)])
@@ -168,7 +175,7 @@ def curves(formula, sign):
 
 
 def compute(formula, sign, size):
-    """The state of the explorer at one position of its controls.
+    """Return the state of the explorer at one position of its controls.
 
     Parameters
     ----------
@@ -190,7 +197,7 @@ def compute(formula, sign, size):
 
 
 def sentence(view):
-    """What the picture shows, in words: three values, two errors, and what NumPy says."""
+    """Say what the picture shows: three values, two errors, and NumPy's warnings."""
     where = f"score {view.z:.0f}"
     if view.formula.startswith("softmax"):
         scores = (f"{z:.0f}" for z in three_scores(np.array([view.z]))[:, 0])
@@ -217,16 +224,16 @@ def sentence(view):
 
 
 def enough_digits(view):
-    """How many digits show that the naive form has lost some: 4 to 9."""
+    """Return how many digits show that the naive form has lost some: 4 to 9."""
     error = view.errors[0]
     return 1 + math.ceil(-math.log10(error)) if 1e-8 < error < 1e-3 else 4
 
 
 def in_digits(value, digits=4):
-    """A float or Decimal as text; just below 1, as 1 less the rest, which digits would hide."""
+    """Write a float or Decimal; just below 1, as 1 less the rest, which digits would hide."""
     if not math.isfinite(value):
         return str(value)
-    with decimal.localcontext(decimal.Context(prec=80)):
+    with decimal.localcontext(DIGITS):
         rest = 1 - Decimal(value)
     if 0 < rest < Decimal(10) ** -4:
         return f"1 − {float(rest):.2g}"
@@ -356,7 +363,7 @@ class OverflowPicture:
 
 
 def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
-    """A formula as it stands beside its stable form, while the scores grow: an `Explorer`.
+    """Show a formula as it stands beside its stable form, while the scores grow.
 
     Parameters
     ----------
