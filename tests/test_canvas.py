@@ -113,8 +113,7 @@ def drawn(name, ratio):
     canvas = FigureCanvasAgg(figure)
     figure.set_dpi(recorder.DPI * ratio)
     for at in positions(explorer):
-        pairs = zip(explorer.controls.items(), at, strict=True)
-        explorer.draw(explorer.compute(**{name: each.value(k) for (name, each), k in pairs}))
+        explorer.draw(explorer.compute(**explorer.values_at(at)))
         if figure.stale:
             canvas.draw()
             figure.stale = False

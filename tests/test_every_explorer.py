@@ -79,11 +79,6 @@ def some_of_all(explorer):
     return st.tuples(*map(some, explorer.controls.values())).map(list)
 
 
-def values_at(explorer, positions):
-    pairs = zip(explorer.controls.items(), positions, strict=True)
-    return {name: control.value(at) for (name, control), at in pairs}
-
-
 @cache
 def letters():
     """What the fonts that the page is sent can show: {weight: set of characters}."""
@@ -113,7 +108,7 @@ def check_entries(entries):
 def check(name, explorer, positions):
     """The frame at some positions, which is complete and true."""
     frame = explorer.frame(positions)
-    state = values_at(explorer, positions)
+    state = explorer.values_at(positions)
     TESTS[name].check(explorer.compute(**state), frame["says"], explorer.draw.__self__)
     assert len(frame["says"].split()) > 5
     assert not any(gap in frame["says"] for gap in ("None", "{", "}", "  ", "−0.00 ")), frame
@@ -152,7 +147,7 @@ def test_a_new_explorer_shows_at_once_what_another_comes_to_show(name, data):
     explorer = kept(name)
     check(name, explorer, data.draw(some_of_all(explorer)))
     positions = data.draw(some_of_all(explorer))
-    new = made(name, **values_at(explorer, positions))
+    new = made(name, **explorer.values_at(positions))
     assert new.positions == positions
     assert explorer.answer([positions])["frames"] == new.first["frames"]
     assert new.error is None
@@ -189,9 +184,9 @@ def test_attributes_are_the_arguments_of_compute_in_the_readers_units(name, data
         assert getattr(explorer, each) == value
         with pytest.raises(ValueError, match=f"^{each}: expected "):
             setattr(explorer, each, object())
-    assert explorer.state == values_at(explorer, explorer.positions)
+    assert explorer.state == explorer.values_at(explorer.positions)
     explorer.answer([data.draw(some_of_all(explorer))])
-    assert explorer.state == values_at(explorer, explorer.positions)
+    assert explorer.state == explorer.values_at(explorer.positions)
     assert explorer.says == explorer.draw(explorer.compute(**explorer.state))
     explorer.reset()
     assert explorer.positions == explorer.page["start"]

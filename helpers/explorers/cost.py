@@ -14,7 +14,7 @@ from helpers.costs import sigmoid_cost, sigmoid_gradient, softmax_cost, softmax_
 from helpers.explorers.explorer import Explorer, choice, listed, new_figure, slider, together
 from helpers.explorers.recorder import legend
 
-SCORES = np.arange(-6, 6.5, 0.5)
+SCORES = np.arange(-6, 6.5, 0.5).tolist()
 GRID = np.linspace(-6.5, 6.5, 131)
 TARGETS = ((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1))
 MODELS = ("sigmoid", "softmax")
@@ -289,15 +289,14 @@ def cost_explorer(
     Explorer
     """
     picture = CostPicture()
-    scores = [(f"{z:.1f}", float(z)) for z in SCORES]
     controls = {
         "model": choice("cost of", MODELS, model),
         "target": choice("target", [(f"[{listed(t, 'd')}]", t) for t in TARGETS], target),
         "output": choice("left picture", [(f"output {k}", k) for k in (1, 2, 3)], output),
         "axis": choice("against", AXES, axis),
-        "z1": slider("z₁", scores, z1),
-        "z2": slider("z₂", scores, z2),
-        "z3": slider("z₃", scores, z3),
+        "z1": slider("z₁", SCORES, z1, ".1f"),
+        "z2": slider("z₂", SCORES, z2, ".1f"),
+        "z3": slider("z₃", SCORES, z3, ".1f"),
     }
     about = (
         "The cost against one score or output with its tangent; outputs, targets and gradient "

@@ -14,7 +14,6 @@ to several threads. So all explorers share one lock.
 """
 
 import hashlib
-import json
 import math
 import threading
 import time
@@ -27,7 +26,7 @@ import traitlets
 from IPython import get_ipython
 
 from helpers.arrays import brief
-from helpers.explorers.recorder import new_figure
+from helpers.explorers.recorder import as_json, new_figure
 from helpers.network import record_points
 
 __all__ = [
@@ -59,14 +58,14 @@ class Control:
     value : one of the values
     """
 
-    def __init__(self, kind, label, options, value):
-        pairs = [option if _is_named(option) else (str(option), option) for option in options]
-        self.label, self.values = label, [value for _, value in pairs]
-        self.page = {"kind": kind, "label": label, "names": [name for name, _ in pairs]}
+    def __init__(self, kind, label, options, value, form=""):
+        pairs = [each if _is_named(each) else (format(each, form), each) for each in options]
+        names, self.values = zip(*pairs, strict=True)
         self.start = value
+        self.page = {"kind": kind, "label": label, "names": [*names]}
 
     def position(self, value):
-        """The position of a value.
+        """Return the position of a value.
 
         Raises
         ------
@@ -79,16 +78,16 @@ class Control:
         raise ValueError(f"expected {_one_of(self.values)}; got {brief(value)}{self._near(value)}")
 
     def _near(self, value):
-        """The end of a message: the nearest of numbers."""
+        """Return the end of a message: the nearest of numbers."""
         for own in [*self.values, value]:
             if isinstance(own, bool) or not isinstance(own, Real) or not abs(own) < 1e300:
                 return ""
         return f"; the nearest is {min(self.values, key=lambda own: abs(own - value))}"
 
     def value(self, position):
-        """The value at a position, which is a number from 0."""
+        """Return the value at a position, which is a number from 0."""
         if type(position) is not int or not 0 <= position < len(self.values):
-            raise ValueError(f"no position of {self.label!r}: {brief(position)}")
+            raise ValueError(f"no position of {self.page['label']!r}: {brief(position)}")
         return self.values[position]
 
 
@@ -96,12 +95,11 @@ class Text(Control):
     """A line to type into; its position is the text itself."""
 
     def __init__(self, label, value, hint):
-        self.label = label
         self.page = {"kind": "text", "label": label, "hint": hint}
         self.start = value
 
     def position(self, value):
-        """The text, as it is."""
+        """Return the text, as it is."""
         if not isinstance(value, str):
             raise ValueError(f"expected a str; got {brief(value)}")
         return value
@@ -109,34 +107,37 @@ class Text(Control):
     value = position
 
 
-def slider(label, options, value):
-    """A slider over given values, with its label in front and the value's name behind."""
-    return Control("slider", label, options, value)
+def slider(label, options, value, form=""):
+    """Make a slider over given values, with its label in front and the value's name behind.
+
+    The name of a number has the format `form`, such as ",.0f".
+    """
+    return Control("slider", label, options, value, form)
 
 
 def choice(label, options, value):
-    """A drop-down list of given values."""
+    """Make a drop-down list of given values."""
     return Control("choice", label, options, value)
 
 
 def check(label, value=False):
-    """A box to tick."""
+    """Make a box to tick."""
     return Control("check", label, [False, True], value)
 
 
 def text(label, value="", hint=""):
-    """A line to type into, with a hint inside it while it is empty."""
+    """Make a line to type into, with a hint inside it while it is empty."""
     return Text(label, value, hint)
 
 
 def play(name, interval=150):
-    """A button that moves a slider to its end, so many milliseconds for each position."""
+    """Describe a button that moves a slider to its end, with milliseconds for each position."""
     title = "Move the slider to its end; from its end, begin anew"
     return {"label": "▶ Play", "title": title, "plays": name, "interval": interval}
 
 
 def stops(iterations, count=61):
-    """The iterations that a slider stops at: each of the first twenty, later ones further apart.
+    """Choose the iterations that a slider stops at: first each one, later ones further apart.
 
     Parameters
     ----------
@@ -153,14 +154,14 @@ def stops(iterations, count=61):
 
 
 def listed(values, form=".2f"):
-    """Numbers in a sentence: "0.50, −1.25"."""
+    """Write numbers for a sentence: "0.50, −1.25"."""
     # A rounded −0.00 would make a reader look for a sign that means nothing.
     texts = (format(value, form) for value in values)
     return ", ".join("0.00" if t == "-0.00" else t.replace("-", "−") for t in texts)
 
 
 def together(names):
-    """Names in a sentence: "z₁", "z₁ and z₂", "z₁, z₂ and z₃"."""
+    """Write names for a sentence: "z₁", "z₁ and z₂", "z₁, z₂ and z₃"."""
     *first, last = map(str, names)
     return f"{', '.join(first)} and {last}" if first else last
 
@@ -170,7 +171,7 @@ def _is_named(option):
 
 
 def _is_same(own, value):
-    """Equal, where True is not 1; a number may be off by rounding."""
+    """Whether two values are equal, where True is not 1; a number may be off by rounding."""
     if isinstance(own, bool) or isinstance(value, bool | np.bool_):
         return isinstance(value, bool | np.bool_) and isinstance(own, bool) and own == value
     try:
@@ -251,7 +252,9 @@ class Explorer(anywidget.AnyWidget):
         if taken := [name for name in controls if hasattr(self, name)]:
             raise ValueError(f"a widget has something of that name already: {', '.join(taken)}")
         self.add_traits(**{name: Value() for name in controls})
-        super().__init__(positions=start, fonts=_fonts())
+        # The letters of matplotlib, for a browser that does not have them.
+        fonts = {weight: (HERE / name).read_bytes() for weight, name in FONTS.items()}
+        super().__init__(positions=start, fonts=fonts)
         self.first = self.answer([start])
         says = self.first["frames"][key_of(start)].get("says")
         self.stored = stored(self.compute(**self.state)) if stored else says
@@ -294,11 +297,15 @@ class Explorer(anywidget.AnyWidget):
         self.first = self.answer([self.page["start"]])
         self.drawn += 1
 
+    def values_at(self, positions):
+        """Return the values of the controls at some positions, by name."""
+        pairs = zip(self.controls.items(), positions, strict=True)
+        return {name: control.value(at) for (name, control), at in pairs}
+
     def frame(self, positions):
-        """The picture and its sentence at some positions: dict of still, moving, says."""
+        """Return the picture and its sentence at some positions: dict of still, moving, says."""
         with draw_lock:
-            pairs = zip(self.controls.items(), positions, strict=True)
-            result = self.compute(**{name: control.value(at) for (name, control), at in pairs})
+            result = self.compute(**self.values_at(positions))
             try:
                 says = self.draw(result)
             except BaseException:  # Ctrl-C, too, may leave the figure half made
@@ -308,7 +315,7 @@ class Explorer(anywidget.AnyWidget):
         return {"still": still, "moving": moving, "says": says}
 
     def answer(self, asked, known=()):
-        """Frames at several positions, and the stills under them that are not known.
+        """Return frames at several positions, and the stills under them that are not known.
 
         Parameters
         ----------
@@ -337,7 +344,7 @@ class Explorer(anywidget.AnyWidget):
         return {"frames": frames, "stills": stills, "took": time.perf_counter() - begun}
 
     def _button(self, calls=None, sets=None, **rest):
-        """A button as the page has it: with positions, and with a number in place of a function."""
+        """Describe a button for the page: by positions, and by a number in place of a function."""
         if calls:
             self._calls.append(calls)
             rest["calls"] = len(self._calls) - 1
@@ -357,17 +364,15 @@ class Explorer(anywidget.AnyWidget):
 
     @traitlets.validate("positions")
     def _checked(self, proposal):
-        for control, at in zip(self.controls.values(), proposal.value, strict=True):
-            control.value(at)
+        self.values_at(proposal.value)
         return proposal.value
 
     @traitlets.observe("positions")
     def _moved(self, change):
-        pairs = zip(self.controls.items(), change.new, strict=True)
         # Every attribute has its value before anybody who observes one of them is told.
         with self.hold_trait_notifications():
-            for (name, control), at in pairs:
-                setattr(self, name, control.value(at))
+            for name, value in self.values_at(change.new).items():
+                setattr(self, name, value)
 
     def _position(self, name, value):
         try:
@@ -376,14 +381,15 @@ class Explorer(anywidget.AnyWidget):
             raise ValueError(f"{name}: {error}") from None
 
     def _set(self, name, value):
-        """Move a control to a value, and others with it; the value as the control has it."""
-        position, order = self._position(name, value), list(self.controls)
-        positions = list(self.positions)
-        if positions[order.index(name)] != position:
-            positions[order.index(name)] = position
-            for other, to in self.sets.get(name, {}).items():
-                positions[order.index(other)] = to[position] if isinstance(to, list) else to
-            self.positions = positions
+        """Move a control to a value, and others with it; return the value as the control has it."""
+        position = self._position(name, value)
+        here = dict(zip(self.controls, self.positions, strict=True))
+        if here[name] != position:
+            moved = {
+                other: to[position] if isinstance(to, list) else to
+                for other, to in self.sets.get(name, {}).items()
+            }
+            self.positions = list((here | {name: position} | moved).values())
         return self.controls[name].value(position)
 
     def _repr_mimebundle_(self, **keywords):
@@ -401,20 +407,15 @@ class Value(traitlets.TraitType):
 
 
 def key_of(positions):
-    """What a frame is called: the positions as JSON."""
-    return json.dumps(positions, separators=(",", ":"), ensure_ascii=False)
-
-
-def _fonts():
-    """The letters of matplotlib, for a browser that does not have them: {weight: bytes}."""
-    return {weight: (HERE / name).read_bytes() for weight, name in FONTS.items()}
+    """Return the name of a frame: its positions as JSON."""
+    return as_json(positions)
 
 
 _of_cell = {}
 
 
 def _close_those_of_the_same_cell(explorer):
-    """A cell that is run again leaves no explorer of its last run behind."""
+    """Close the explorers that the last run of this cell has left behind."""
     shell = get_ipython()
     parent = getattr(shell, "get_parent", dict)() if shell else {}
     cell = parent.get("metadata", {}).get("cellId")

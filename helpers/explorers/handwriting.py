@@ -297,7 +297,6 @@ class Sheet(Control):
     """A sheet of cells to draw on; its position is the ink of all cells, row by row."""
 
     def __init__(self, label, value):
-        self.label = label
         self.page = {"kind": "sheet", "label": label, "rows": SIZE, "columns": SIZE}
         self.page |= {"full": FULL, "greys": GREYS}
         self.start = value

@@ -215,8 +215,8 @@ def hybrid_explorer(weight=0.0, strength=0.01):
     minima()  # every position is solved before the first move
     picture = HybridPicture()
     controls = {
-        "weight": slider("weight of the (1 − y) term", [(f"{c:g}", c) for c in WEIGHTS], weight),
-        "strength": slider("strength of the penalty", [(f"{s:g}", s) for s in STRENGTHS], strength),
+        "weight": slider("weight of the (1 − y) term", WEIGHTS, weight, "g"),
+        "strength": slider("strength of the penalty", STRENGTHS, strength, "g"),
     }
     about = (
         "The outputs of three cases, never, sometimes and always active, and how they change with "

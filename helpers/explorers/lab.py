@@ -341,8 +341,8 @@ def training_lab(
         "model": choice("model", MODELS, model),
         "shown": choice("show", SHOWN, shown),
         "pair": choice("surface over", names, pair),
-        "learning_rate": slider("learning rate", [(f"{r:.3g}", r) for r in RATES], learning_rate),
-        "iterations": slider("iterations", [(f"{n:,}", n) for n in POINTS], iterations),
+        "learning_rate": slider("learning rate", RATES, learning_rate, ".3g"),
+        "iterations": slider("iterations", POINTS, iterations, ","),
     }
     return Explorer(
         controls,

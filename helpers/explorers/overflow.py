@@ -108,7 +108,7 @@ def three_scores(z):
 
 
 def two_ahead(z):
-    """Return by how much the other two of `three_scores` exceed the score z, as they are rounded."""
+    """Return by how much the other two of the rounded `three_scores` exceed the score z."""
     first, *others = (Decimal(float(score)) for score in three_scores(np.array([z]))[:, 0])
     return [other - first for other in others]
 
@@ -378,7 +378,7 @@ def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
     controls = {
         "formula": choice("formula", FORMULAS, formula),
         "sign": choice("scores", SIGNS.items(), sign),
-        "size": slider("size of the scores", [(f"{s:,.0f}", s) for s in SIZES], size),
+        "size": slider("size of the scores", SIZES, size, ",.0f"),
     }
     about = (
         "Values and relative errors of a formula as it stands and of its stable form, over the "

@@ -299,7 +299,7 @@ class Picture(Figure):
         if self._still is None:
             self._record_still()
         moving = sorted(self._moving, key=lambda artist: artist.get_zorder())
-        return self._still, _json(list(filter(None, map(self._entries, moving))))
+        return self._still, as_json(list(filter(None, map(self._entries, moving))))
 
     def _record_still(self):
         if self._recorder is None:  # one for all: matplotlib keeps its measures of texts
@@ -319,7 +319,7 @@ class Picture(Figure):
             for image in images:
                 image.set_visible(True)
         self._moving = moving
-        self._still, self.stale = _json(recorder.entries), False
+        self._still, self.stale = as_json(recorder.entries), False
 
     def _entries(self, artist):
         recorder = self._recorder
@@ -329,7 +329,8 @@ class Picture(Figure):
         return recorder.entries
 
 
-def _json(entries):
+def as_json(entries):
+    """Write JSON without spaces."""
     return json.dumps(entries, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -298,8 +298,8 @@ def speed_explorer(machine=None, N=4, N_in=3, N_out=1):
         raise ValueError(f"the constants of a machine are seconds above 0; got {machine}")
     picture = SpeedPicture("at typical prices" if machine == TYPICAL else "for this machine")
     controls = {
-        "N": slider("samples N", [(f"{n:,}", n) for n in SAMPLES], N),
-        "N_in": slider("inputs N_in", [(f"{n:,}", n) for n in FEATURES], N_in),
+        "N": slider("samples N", SAMPLES, N, ","),
+        "N_in": slider("inputs N_in", FEATURES, N_in, ","),
         "N_out": slider("outputs N_out", OUTPUTS, N_out),
     }
     return Explorer(

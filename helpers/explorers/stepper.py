@@ -229,7 +229,7 @@ def perceptron_stepper(task="the question", cost=COSTS[0], iterations=0):
     controls = {
         "task": choice("targets", TASKS, task),
         "cost": choice("cost", COSTS, cost),
-        "iterations": slider("iterations", [(f"{n:,}", n) for n in POINTS], iterations),
+        "iterations": slider("iterations", POINTS, iterations, ","),
     }
     about = (
         "The plane of two inputs with the line where the output is one half, and the weights and "
