@@ -11,7 +11,7 @@ from helpers.activations import sigmoid, softmax
 from helpers.explorers import lab, training_lab
 from helpers.explorers.curvature import largest_eigenvalue
 from helpers.explorers.lab import DATA, MODELS, PAIRS, POINTS, RATES, compute, histories
-from helpers.explorers.lab_pictures import weight_name
+from helpers.explorers.lab_pictures import Kind, weight_name
 from helpers.network import train, train_many
 
 SAYS = (
@@ -71,7 +71,7 @@ def about_rates(view, says):
         ]
     found += [1 / curvature, 2 / curvature]
     restless = lab.steps_of(view.data, view.model).restless
-    marked = (view.kinds > 0, view.kinds == 2, restless)
+    marked = (view.kinds > Kind.SMOOTH, view.kinds == Kind.ROSE, restless)
     smallest = [RATES[which.argmax()] for which in marked if which.any()]
     assert says.count("none") == 3 - len(smallest)
     return found + smallest
@@ -97,7 +97,7 @@ def check_picture(left, view):
     if view.shown == "learning rates":
         assert sum(len(marks.get_xdata()) for marks in left.marks) == len(RATES)
         at = [line.get_xdata()[0] for line in (*left.at_start, *left.here)]
-        assert at == [*view.limits_at_start, *view.limits_here]
+        assert at == view.limits.ravel().tolist()
 
 
 def test_the_first_twenty_steps_have_a_position_each():
@@ -199,16 +199,16 @@ def test_the_kinds_are_what_all_of_the_first_steps_did(data, model):
         rose = (np.diff(run.costs) > 1e-9).any()
         moves = np.diff(lab.numbers(run), axis=0)
         back = ((moves[1:] * moves[:-1]).sum(axis=(1, 2)) < -1e-15).any()
-        assert kind == (2 if rose else 1 if back else 0)
+        assert kind == (Kind.ROSE if rose else Kind.OVERSHOT if back else Kind.SMOOTH)
 
 
 @pytest.mark.parametrize("model", ["sigmoid", "hybrid"])
 @pytest.mark.parametrize("data", DATA)
 def test_with_a_sigmoid_no_run_breaks_the_promise_of_the_start(data, model):
     view = rates_view(data, model)
-    one, two = view.limits_at_start
-    assert (view.kinds[np.array(RATES) < one] == 0).all()
-    assert (view.kinds[np.array(RATES) < two] < 2).all()
+    one, two = view.limits[0]
+    assert (view.kinds[np.array(RATES) < one] == Kind.SMOOTH).all()
+    assert (view.kinds[np.array(RATES) < two] < Kind.ROSE).all()
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_with_a_sigmoid_no_run_breaks_the_promise_of_the_start(data, model):
 def test_where_curvature_stays_two_over_it_parts_the_runs_that_settle(data, model, settles):
     # These costs have directions in which the curvature does not fade: there 2/λ at the end parts.
     i = RATES.index(settles)
-    assert RATES[i] < rates_view(data, model, i).limits_here[1] < RATES[i + 1]
+    assert RATES[i] < rates_view(data, model, i).limits[1, 1] < RATES[i + 1]
     restless = lab.steps_of(data, model).restless
     assert not restless[: i + 1].any()
     assert restless[i + 1 :].all()
@@ -226,6 +226,6 @@ def test_where_curvature_stays_two_over_it_parts_the_runs_that_settle(data, mode
 
 def test_where_weights_grow_for_ever_no_rate_stays_restless():
     view = rates_view("the question", "sigmoid", len(RATES) - 1)
-    assert view.limits_at_start[1] < RATES[-1] < view.limits_here[0]
+    assert view.limits[0, 1] < RATES[-1] < view.limits[1, 0]
     assert not lab.steps_of("the question", "sigmoid").restless.any()
-    assert view.kinds[-1] == 2
+    assert view.kinds[-1] == Kind.ROSE

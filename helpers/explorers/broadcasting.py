@@ -15,6 +15,7 @@ from matplotlib.patches import Rectangle
 from helpers import plots, shapes
 from helpers.explorers import explorer
 from helpers.explorers.explorer import Explorer, check, choice, new_figure, slider
+from helpers.explorers.recorder import write
 
 SUM, PRODUCT = "element by element", "matrix product"
 EINSUMS = "ij,jk->ik", "ij,kj->ik", "ij,ij->i", "ij,j->i"
@@ -99,21 +100,7 @@ class ShapeView:
 
 
 def compute(operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction="", hidden=False):
-    """Run one operation on arrays of two shapes.
-
-    Parameters
-    ----------
-    operation : str
-        One of `OPERATIONS`.
-    A_rows, A_columns : int
-        The shape of A.
-    B_axes : {1, 2}
-        Whether B has the shape (B_columns,) or (B_rows, B_columns).
-    B_rows, B_columns : int
-    prediction : str
-        A shape such as "(3, 4)", or "error".
-    hidden : bool
-        Whether the result is kept back until there is a prediction.
+    """Run one operation on arrays of two shapes, as the controls of `broadcast_explorer` say.
 
     Returns
     -------
@@ -135,7 +122,7 @@ def compute(operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction=
 
 
 def read_prediction(text):
-    """A typed prediction as a shape or as "error"; None for anything else.
+    """Read a typed prediction: a shape, or "error"; None for anything else.
 
     >>> read_prediction("3, 4"), read_prediction("(3,)"), read_prediction("Error")
     ((3, 4), (3,), 'error')
@@ -153,7 +140,7 @@ def read_prediction(text):
 
 
 def sentence(view):
-    """What became of the prediction, the rule for these two shapes, and NumPy's verdict."""
+    """Say what became of the prediction, the rule for these two shapes, and NumPy's verdict."""
     if not view.revealed:
         return (
             f"{_about_prediction(view)}A is {view.A.shape} and B is {view.B.shape}. What is the "
@@ -232,8 +219,7 @@ class ShapePicture:
         if view.operation == SUM:
             heading, names = "shapes, aligned right", ("axis", "−2", "−1")
         self.heading.set_text(heading)
-        for text, name in zip(self.axes, names, strict=True):
-            text.set_text(name)
+        write(self.axes, names)
         clashes = view.explanation.clashes if view.revealed else ()
         for text, clash in zip_longest(self.unequal, clashes):
             text.set_text("≠" if clash else "")
@@ -244,7 +230,7 @@ class ShapePicture:
                 text.set_x(TABLE_LEFT + (middle + 0.5) * TABLE_CELL)
 
     def _draw_sizes(self, place, name, array, view):
-        """One row of the table: the sizes of A, B or the result."""
+        """Show one row of the table: the sizes of A, B or the result."""
         self.rows[place].set_text(name)
         axes = (None, None) if array is None else _drawn_axes(array, view)
         for (box, text), axis in zip(self.table[place], axes, strict=True):
@@ -266,7 +252,7 @@ class ShapePicture:
             )
 
     def _draw_array(self, place, name, array, view):
-        """Cells for one of A, B and the result; the copies that stretching makes are hatched."""
+        """Show A, B or the result as cells; the copies that stretching makes are hatched."""
         for box, text in chain.from_iterable(self.cells[place]):
             box.set_visible(False)
             text.set_text("")
@@ -302,7 +288,7 @@ class ShapePicture:
             text.set(text=full[i, j], x=x, y=y, fontsize=size)
 
     def _draw_collision(self, view):
-        """A thick bar along the sides of A and B whose sizes do not fit."""
+        """Draw a thick bar along the sides of A and B whose sizes do not fit."""
         for side in chain.from_iterable(self.sides):
             side.set_visible(False)
         for place, axis in view.collision if view.revealed else ():
@@ -349,6 +335,7 @@ def broadcast_explorer(
     hidden : bool
         Whether the result is hidden until a shape is predicted.
     prediction : str
+        A shape such as "(3, 4)", or "error".
 
     Returns
     -------
@@ -380,7 +367,7 @@ def _counted(shape):
 
 
 def _about_prediction(view):
-    """A sentence on the prediction, with a space behind it; empty where there is none."""
+    """Say what became of the prediction, with a space at the end; nothing without one."""
     if not view.prediction:
         return ""
     if view.guess is None:
@@ -449,7 +436,7 @@ def _about_einsum(view):
 
 
 def _first_element(view):
-    """The first element of a product or an einsum as a sum of products."""
+    """Write the first element of a product or an einsum as a sum of products."""
     A, B = (  # 1-D, as each operation that is offered sums over one letter
         np.broadcast_to(array, _stretched(place, array, view))[_first_cells(place, view)]
         for place, array in enumerate((view.A, view.B))
@@ -459,19 +446,19 @@ def _first_element(view):
 
 
 def _first_cells(place, view):
-    """The index of all elements that go into the result's first element, or of that one."""
+    """Return the index of all elements that go into the result's first element, or of that one."""
     return tuple(slice(None) if c in _summed(view) else 0 for c in view.letters[place])
 
 
 def _letter(place, axis, view):
-    """The letter of an axis, counted from the right; None where there is none."""
+    """Return the letter of an axis, counted from the right; None where there is none."""
     if view.letters is None or (place == 1 and len(view.letters[1]) != view.B.ndim):
         return None
     return view.letters[place][axis]
 
 
 def _summed(view):
-    """The letters that the result leaves out."""
+    """Return the letters that the result leaves out."""
     if view.letters is None:
         return ()
     A, B, kept = view.letters
@@ -479,7 +466,7 @@ def _summed(view):
 
 
 def _stretched(place, array, view):
-    """The shape to which an array is repeated."""
+    """Return the shape to which an array is repeated."""
     if place == 2 or view.result is None or not view.revealed:
         return array.shape
     if view.operation == SUM:
@@ -488,7 +475,7 @@ def _stretched(place, array, view):
 
 
 def _drawn_axes(array, view):
-    """The axes of `array` that run down and across, None where it has no such axis.
+    """Return the axes of `array` that run down and across, None where it has no such axis.
 
     A 1-D array lies in a row, but in a product it stands as a column.
     """
@@ -498,7 +485,7 @@ def _drawn_axes(array, view):
 
 
 def _as_drawn(array, view):
-    """`array` with two axes."""
+    """Return `array` with two axes."""
     return array.reshape([array.shape[axis] if axis else 1 for axis in _drawn_axes(array, view)])
 
 
@@ -507,7 +494,7 @@ def _corner(place, shape):
 
 
 def _note(place, array, view):
-    """A line under an array: what was done to its shape."""
+    """Write the line under an array: what was done to its shape."""
     if array is None:
         return "no result" if view.revealed else "predict its shape"
     if view.operation == PRODUCT:

@@ -125,7 +125,7 @@ class ContractionView:
 
 
 def compute(a, b, r, machine, measured=None):
-    """Counts and times of every route at one size.
+    """Return counts and times of every route at one size.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def compute(a, b, r, machine, measured=None):
 
 
 def best_time(function, seconds=0.01, least=3):
-    """The shortest of repeated calls: at least `least` of them, until `seconds` have passed."""
+    """Return the shortest of repeated calls: at least `least`, and until `seconds` have passed."""
     times, end = [], perf_counter() + seconds
     while len(times) < least or perf_counter() < end:
         began = perf_counter()
@@ -154,7 +154,7 @@ def best_time(function, seconds=0.01, least=3):
 
 
 def measure_machine():
-    """The constants of this machine; takes about 0.02 seconds."""
+    """Measure the constants of this machine, in about 0.02 seconds."""
     one = np.ones((1, 1))
     call = best_time(lambda: np.einsum("kr,kr->k", one, one))
     a, b, r = 64, 64, 8
@@ -192,7 +192,7 @@ def measure(view, timer=best_time):
 
 
 def in_words(number):
-    """A count with three digits at most behind it: 600, 20,640, 1.31 million."""
+    """Write a count, from a million on with three digits: 600, 20,640, 1.31 million."""
     for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
         if number >= size:
             return f"{number / size:.3g} {word}"
@@ -200,7 +200,7 @@ def in_words(number):
 
 
 def in_bytes(megabytes):
-    """A memory size with two digits and its unit: 24 B, 5.1 kB, 16 GB."""
+    """Write a memory size with two digits and its unit: 24 B, 5.1 kB, 16 GB."""
     size = megabytes * 1e6
     for unit, word in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if size >= unit:
@@ -209,12 +209,12 @@ def in_bytes(megabytes):
 
 
 def times_as_long(ratio):
-    """A ratio without more digits than it deserves."""
+    """Write a ratio with no more digits than it deserves."""
     return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
 
 
 def on_any_machine(view):
-    """The part of the sentence that does not depend on the machine."""
+    """Write the part of the sentence that does not depend on the machine."""
     many, few = view.operations[SLOW], view.operations[FAST]
     T, PQ = view.a * view.a * view.b, 2 * view.a * view.b * view.r
     return (
@@ -225,7 +225,7 @@ def on_any_machine(view):
 
 
 def sentence(view):
-    """What the picture shows, in words."""
+    """Say what the picture shows."""
     text = (
         f"{on_any_machine(view)} Predicted from calls and operations, four operands take "
         f"{times_as_long(view.predicted[SLOW] / view.predicted[FAST])} times as long as the sum of "
@@ -294,7 +294,7 @@ class ContractionPicture:
 
 
 def contraction_explorer(a=5, b=3, r=2, machine=None, measured=None, timer=best_time):
-    """Five routes to x'P Q x at sizes that sliders set: an `Explorer`.
+    """Compare five routes to x'P Q x at sizes that sliders set: an `Explorer`.
 
     Parameters
     ----------

@@ -55,20 +55,10 @@ class CostView(Sample):
 
 
 def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
-    """The state of the explorer at one position of its controls.
+    """Return the `CostView` at one position of the controls, which are those of `cost_explorer`.
 
-    Parameters
-    ----------
-    model : {"sigmoid", "softmax"}
-        Whose cost the left picture shows.
-    z1, z2, z3 : float
-        The three scores.
-    target : tuple of three zeros and ones
-    output : {1, 2, 3}
-        Which output the left picture is about.
-    axis : {"score z", "output a"}
-        Of the left picture. Where score k moves alone, d a / d z = a (1 - a) under both models, so
-        that the slope against the output is the gradient divided by that.
+    Where score k moves alone, d a / d z = a (1 - a) under both models, so that the slope against
+    the output is the gradient divided by that.
     """
     z, y, k = np.array([z1, z2, z3], dtype=float), np.array(target, dtype=float), output - 1
     samples = {
@@ -89,20 +79,20 @@ def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
 
 
 def scores_along(z, k, scores):
-    """The three scores, (3, n), where score k runs over `scores` (n,) and the others stay."""
+    """Return the scores, (3, n), where score k runs over `scores` (n,) and the others stay."""
     Z = np.repeat(z[:, None], scores.size, axis=1)
     Z[k] = scores
     return Z
 
 
 def outputs(model, z, k, scores):
-    """Output k where score k runs over `scores` and the others stay."""
+    """Return output k where score k runs over `scores` and the others stay."""
     activation, *_ = FUNCTIONS[model]
     return activation(scores_along(z, k, scores))[k]
 
 
 def terms(model, z, y, k, scores):
-    """Two terms of the cost, and their sum as it counts, where score k runs over `scores`.
+    """Return two terms of the cost, and their sum as it counts, where score k runs over `scores`.
 
     sigmoid: the miss and the false alarm of output k. Only the one that y[k] selects counts.
     softmax: the miss of output k, and those of the others. A sample has only one cost.
@@ -115,7 +105,7 @@ def terms(model, z, y, k, scores):
 
 
 def sentence(view):
-    """What the picture shows, in words: cost, outputs, gradient."""
+    """Say what the picture shows: cost, outputs, gradient."""
     words = {"raises": [], "lowers": [], "leaves": []}
     for k, g in enumerate(view.gradient):
         verb = "leaves" if abs(g) < 0.005 else "raises" if g < 0 else "lowers"
@@ -272,11 +262,12 @@ class BarsPicture:
 def cost_explorer(
     model="sigmoid", target=(1, 0, 0), output=1, axis=AXES[0], z1=0.0, z2=1.0, z3=-1.0
 ):
-    """The cost of one sample, its outputs and its gradient, under three sliders; one widget.
+    """Show the cost of one sample, its outputs and its gradient, under three sliders.
 
     Parameters
     ----------
     model : {"sigmoid", "softmax"}
+        Whose cost the left picture shows.
     target : one of (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1)
     output : {1, 2, 3}
         The one in the left picture.

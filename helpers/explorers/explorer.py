@@ -33,6 +33,7 @@ __all__ = [
     "Explorer",
     "check",
     "choice",
+    "counted",
     "listed",
     "new_figure",
     "play",
@@ -158,6 +159,11 @@ def listed(values, form=".2f"):
     # A rounded −0.00 would make a reader look for a sign that means nothing.
     texts = (format(value, form) for value in values)
     return ", ".join("0.00" if t == "-0.00" else t.replace("-", "−") for t in texts)
+
+
+def counted(number, noun):
+    """Write a number of things for a sentence: "1 step", "20,000 steps"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def together(names):

@@ -22,7 +22,7 @@ from helpers.activations import softmax
 from helpers.arrays import brief
 from helpers.datasets import digit_split, load_digits
 from helpers.explorers.explorer import Control, Explorer, new_figure, slider, together
-from helpers.explorers.recorder import legend
+from helpers.explorers.recorder import legend, write
 from helpers.low_rank import DIGIT_RANKS, load_digit_network
 
 RANKS = DIGIT_RANKS
@@ -79,13 +79,13 @@ class HandwritingView:
 
 @cache
 def networks():
-    """The trained network of each rank."""
+    """Load the trained network of each rank."""
     return {rank: load_digit_network(rank) for rank in RANKS}
 
 
 @cache
 def samples():
-    """The images on offer: a blank sheet, each digit once, and images that some rank misreads.
+    """Choose the images on offer: a blank sheet, each digit once, and some that a rank misreads.
 
     All are test images: no network was trained on them. Of each digit it is the first that all
     ranks read right. The hard ones come from four kinds in turn, as far as there are such: rank 2
@@ -110,16 +110,7 @@ def samples():
 
 
 def compute(sample, rank, cells):
-    """The state of the explorer at one position of its controls.
-
-    Parameters
-    ----------
-    sample : str
-        The name of the image of `samples()` that was picked last.
-    rank : int, one of RANKS
-    cells : sequence of 64 int
-        The ink on the sheet now, from 0 to 16.
-    """
+    """Return the `HandwritingView` at one position of the controls of `handwriting_explorer`."""
     picked = {each.name: each for each in samples()}[sample]
     x = np.array(cells) / FULL
     parts = {r: network.parts(x) for r, network in networks().items()}
@@ -129,20 +120,20 @@ def compute(sample, rank, cells):
 
 
 def percent(probability):
-    """A probability in words: 99.97 % is not 100 %."""
+    """Write a probability: 99.97 % is not 100 %."""
     if probability > 0.999:
         return "over 99.9 %"
     return f"{100 * probability:.1f} %"
 
 
-def signed(value, digits=1):
-    """A number with its sign, and the sign that print has for minus."""
-    text = f"{value:+.{digits}f}"
+def signed(value):
+    """Write a number with its sign, and the sign that print has for minus."""
+    text = f"{value:+.1f}"
     return "0" if float(text) == 0 else text.replace("-", "−")
 
 
 def sentence(view):
-    """What the picture shows, in words."""
+    """Say what the picture shows."""
     read, sample = view.read, view.sample
     text = f"{_what(view)}, rank {view.rank}: read as {read} ({percent(view.probabilities[read])})"
     if view.cells == sample.cells and sample.label is not None:
@@ -191,15 +182,12 @@ class HandwritingPicture:
         self.linear.set_path(_bars(DIGITS - 0.4, 0.4, view.linear))
         self.quadratic.set_path(_bars(DIGITS, 0.4, view.quadratic))
         self.totals.set_ydata(view.scores)
-        for text, score in zip(self.score_texts, view.scores, strict=True):
-            text.set_text(signed(score))
+        write(self.score_texts, view.scores, signed)
         self.outputs.set_path(_bars(DIGITS - 0.3, 0.6, view.probabilities))
-        for text, output in zip(self.output_texts, view.probabilities, strict=True):
-            text.set_text(_brief(output))
+        write(self.output_texts, view.probabilities, _brief)
         self.winner.set_x(view.read - 0.5)
         self.now.set_y(RANKS.index(view.rank) - 0.5)
-        for text, digit in zip(self.reading_texts, view.readings, strict=True):
-            text.set_text(str(digit))
+        write(self.reading_texts, view.readings)
         return sentence(view)
 
     def _set_scale(self, view):
@@ -232,7 +220,7 @@ class HandwritingPicture:
         self.winner = _frame(ax, (0, 0), 1, 1.03)
 
     def _make_readings(self):
-        """A small table on the right: the digit that each rank reads, the rank shown in a frame."""
+        """Make a small table of the digit that each rank reads, with a frame around the rank."""
         ax = self.figure.add_axes((0.862, 0.3, 0.13, 0.55))
         ax.set(xlim=(0, 1), ylim=(len(RANKS) - 0.5, -0.5))
         ax.set_axis_off()
@@ -248,34 +236,34 @@ class HandwritingPicture:
 
 @cache
 def usual_scale():
-    """The scale of the scores' axis that fits nine of ten samples and ranks."""
+    """Return the scale of the scores' axis that fits nine of ten samples and ranks."""
     views = [compute(s.name, rank, s.cells) for s in samples() for rank in RANKS]
     return scale_for(np.quantile([largest_bar(view) for view in views], 0.9))
 
 
 def scale_for(largest):
-    """The least of SCALES that `largest` does not leave; beyond them, a power of 2."""
+    """Return the least of SCALES that `largest` does not leave; beyond them, a power of 2."""
     return next((s for s in SCALES if s >= largest), 2 ** np.ceil(np.log2(largest)))
 
 
 def largest_bar(view):
-    """The largest magnitude that is drawn."""
+    """Return the largest magnitude that is drawn."""
     return max(np.abs(part).max() for part in (view.linear, view.quadratic, view.scores))
 
 
 def _brief(output):
-    """A probability in percent, short enough to stand above a bar."""
+    """Write a probability in percent, short enough to stand above a bar."""
     return "<1 %" if output < 0.005 else ">99 %" if output > 0.995 else f"{100 * output:.0f} %"
 
 
 def _row_of_texts(ax):
-    """One text above each digit of an axis whose limits do not move the digits."""
+    """Make one text above each digit of an axis whose limits do not move the digits."""
     places = (DIGITS + 0.6) / 10.2, np.ones(len(DIGITS))
     return plots.labels_at(ax, *places, shift=(0, 3), animated=True)
 
 
 def _bars(left, width, heights):
-    """Bars from zero as one path, which is drawn faster than ten."""
+    """Return bars from zero as one path, which is drawn faster than ten."""
     x = np.add.outer(left, [0, 0, width, width, 0])
     y = np.outer(heights, [0, 1, 1, 0, 0])
     codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(left)
@@ -283,7 +271,7 @@ def _bars(left, width, heights):
 
 
 def _empty_bars(ax, **look):
-    """A bar without height for each digit: a patch, whose path is still to be set."""
+    """Make a bar without height for each digit: a patch, whose path is still to be set."""
     bars = PathPatch(_bars(DIGITS, 0, 0 * DIGITS), edgecolor=plots.BLACK, animated=True, **look)
     return ax.add_artist(bars)
 
@@ -302,11 +290,11 @@ class Sheet(Control):
         self.start = value
 
     def position(self, cells):
-        """The ink as a list of 64 int, which is what the page has."""
+        """Return the ink as a list of 64 int, which is what the page has."""
         return list(self.value(cells))
 
     def value(self, cells):
-        """The ink as a tuple of 64 int.
+        """Return the ink as a tuple of 64 int.
 
         Raises
         ------
@@ -327,7 +315,7 @@ class Sheet(Control):
 
 
 def handwriting_explorer(sample=None, rank=2, cells=None):
-    """A sheet to draw on, and how networks of several ranks read it: an `Explorer`.
+    """Make a sheet to draw on, and show how networks of several ranks read it: an `Explorer`.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ from helpers import plots
 from helpers.activations import sigmoid
 from helpers.explorers.explorer import Explorer, new_figure, slider
 from helpers.explorers.lab import three_cases
-from helpers.explorers.recorder import legend
+from helpers.explorers.recorder import legend, write
 from helpers.network import with_ones
 
 X, Y = three_cases()
@@ -53,7 +53,7 @@ class HybridView:
 
 
 def cost(V, weight, strength):
-    """The cost that is minimised, in nats.
+    """Return the cost that is minimised, in nats.
 
     The mean over samples of the sum over outputs of -y log(a) - weight (1 - y) log(1 - a), plus
     strength / 2 times the sum of the squares of V.
@@ -71,7 +71,7 @@ def cost(V, weight, strength):
 
 @cache
 def minima():
-    """The weights and biases of least cost, shape (strengths, weights of the term, 3, 6).
+    """Find the weights and biases of least cost, shape (strengths, weights of the term, 3, 6).
 
     With a strength above 0 the cost is strictly convex, so that there is one minimum. Newton's
     method finds it, for all weights of the term at once: V -= H^-1 G for each output, with
@@ -96,21 +96,13 @@ def minima():
 
 
 def compute(weight, strength):
-    """The state of the explorer at one position of its controls.
-
-    Parameters
-    ----------
-    weight : float, one of WEIGHTS
-        Of the (1 - y) term: 0 is the hybrid, 1 the full cost.
-    strength : float, one of STRENGTHS
-        Of the penalty on weights and biases.
-    """
+    """Return the `HybridView` at one position of the controls of `hybrid_explorer`."""
     A = sigmoid(minima()[STRENGTHS.index(strength)] @ X1)
     return HybridView(weight, strength, A[WEIGHTS.index(weight)], A)
 
 
 def sentence(view):
-    """What the picture shows, in words: the outputs of each case, and how many are right."""
+    """Say what the picture shows: the outputs of each case, and how many are right."""
     name = {0.0: " (the hybrid)", 1.0: " (the full cost)"}.get(view.weight, "")
     outputs = "; ".join(
         f"{case} {', '.join(map(in_digits, row))}"
@@ -126,7 +118,7 @@ def sentence(view):
 
 
 def in_digits(a):
-    """An output with three digits, or with as many as tell it from one half."""
+    """Write an output with three digits, or with as many as tell it from one half."""
     digits = 3
     while float(f"{a:.{digits}f}") == 0.5 and abs(a - 0.5) > UNDECIDED:
         digits += 1
@@ -162,9 +154,9 @@ class CasesPicture:
     def draw(self, view):
         """Show the outputs of `view`."""
         for bars, numbers, row in zip(self.bars, self.numbers, view.outputs, strict=True):
-            for bar, number, a in zip(bars, numbers, row, strict=True):
+            write(numbers, row, "{:.2f}".format)
+            for bar, a in zip(bars, row, strict=True):
                 bar.set_height(a)
-                number.set_text(f"{a:.2f}")
 
 
 class HybridPicture:
@@ -211,7 +203,15 @@ class HybridPicture:
 
 
 def hybrid_explorer(weight=0.0, strength=0.01):
-    """The dropped term of the cost and a penalty, under two sliders: an `Explorer`."""
+    """Show what the dropped term of the cost and a penalty do, under two sliders: an `Explorer`.
+
+    Parameters
+    ----------
+    weight : float, one of WEIGHTS
+        Of the (1 - y) term: 0 is the hybrid, 1 the full cost.
+    strength : float, one of STRENGTHS
+        Of the penalty on weights and biases.
+    """
     minima()  # every position is solved before the first move
     picture = HybridPicture()
     controls = {

@@ -13,10 +13,11 @@ import numpy as np
 from helpers import plots
 from helpers.datasets import load_first_question, load_question, random_one_hot
 from helpers.explorers.curvature import largest_eigenvalue, watch_steps
-from helpers.explorers.explorer import Explorer, choice, new_figure, play, slider, stops
+from helpers.explorers.explorer import Explorer, choice, counted, new_figure, play, slider, stops
 from helpers.explorers.lab_pictures import (
     STEPS,
     CostPicture,
+    Kind,
     RatesPicture,
     SurfacePicture,
     weight_name,
@@ -38,7 +39,7 @@ CELLS = 40  # of the surface, along each side
 
 
 def three_cases():
-    """The question's inputs, and three outputs: never, sometimes and always active."""
+    """Return the question's inputs, and three outputs: never, sometimes and always active."""
     X, _ = load_question()
     return X, np.array([[0, 0, 0, 0], [1, 0, 0, 1], [1, 1, 1, 1]], dtype=float)
 
@@ -111,51 +112,43 @@ class LabView:
         return tuple(largest_eigenvalue(V[i], X, Y, self.model) for i in (0, self.point))
 
     @property
-    def limits_at_start(self):
-        """The learning rates 1 / λ and 2 / λ of the start."""
-        return 1 / self.curvatures[0], 2 / self.curvatures[0]
-
-    @property
-    def limits_here(self):
-        """The learning rates 1 / λ and 2 / λ of the position now."""
-        return 1 / self.curvatures[1], 2 / self.curvatures[1]
+    def limits(self):
+        """The learning rates 1 / λ and 2 / λ, (2, 2): first of the start, then of here."""
+        return np.outer(1 / np.array(self.curvatures), [1, 2])
 
     @cached_property
     def kinds(self):
-        """What the steps of each rate have done so far: 0 nothing, 1 overshot, 2 raised the cost.
-
-        Looked at are the steps from the recorded iterations before this one.
-        """
+        """The `Kind` of each rate's steps from the recorded iterations before this one."""
         steps = steps_of(self.data, self.model)
         overshot, rose = (s[:, : self.point].any(axis=1) for s in (steps.overshoots, steps.rises))
-        return np.where(rose, 2, np.where(overshot, 1, 0))
+        return np.select([rose, overshot], [Kind.ROSE, Kind.OVERSHOT], Kind.SMOOTH)
 
 
 @cache
 def samples_of(data):
-    """Inputs (N_in, N) and targets (N_out, N) of one data set, whose file is read once."""
+    """Return inputs (N_in, N) and targets (N_out, N) of one data set; its file is read once."""
     return DATA[data]()
 
 
 @cache
 def histories(data, model):
-    """Every rate of the slider, trained on one data set: tuple of Training."""
+    """Train a model on one data set at every rate of the slider: tuple of Training."""
     return tuple(train_many(*samples_of(data), model, RATES, ITERATIONS, POINTS))
 
 
 @cache
 def steps_of(data, model):
-    """What the steps of every rate do: Steps."""
+    """Watch what the steps of every rate do: `Steps`."""
     return watch_steps(histories(data, model), *samples_of(data), model)
 
 
 def numbers(training):
-    """Weights and biases of one run as V = [W | b], shape (T, N_out, N_in + 1)."""
+    """Return weights and biases of one run as V = [W | b], shape (T, N_out, N_in + 1)."""
     return np.concatenate([training.W, training.b], axis=2)
 
 
 def round_limits(values):
-    """The ends of an axis that shows `values` with some room, STEPS round steps apart."""
+    """Return the ends of an axis that shows `values` with some room, STEPS round steps apart."""
     low, high = values.min(), values.max()
     room = max(0.12 * (high - low), 0.05)
     least = (high - low + 2 * room) / STEPS
@@ -169,7 +162,7 @@ def round_limits(values):
 
 @lru_cache(maxsize=256)
 def surface(data, model, rate, pair):
-    """The `Surface` of one run over one pair of weights."""
+    """Return the `Surface` of one run over one pair of weights."""
     X, Y = samples_of(data)
     X1 = with_ones(X)
     V = numbers(histories(data, model)[rate])
@@ -185,18 +178,7 @@ def surface(data, model, rate, pair):
 
 
 def compute(data, model, learning_rate, iterations, shown="cost curve", pair=PAIRS[0]):
-    """The state of the lab at one position of its controls.
-
-    Parameters
-    ----------
-    data : str, a key of DATA
-    model : {"softmax", "sigmoid", "hybrid"}
-    learning_rate : float, one of RATES
-    iterations : int, one of POINTS
-    shown : {"cost curve", "loss surface", "learning rates"}
-    pair : one of PAIRS
-        The two weights of the loss surface.
-    """
+    """Return the `LabView` at one position of the controls, which are those of `training_lab`."""
     rate = RATES.index(learning_rate)
     X, Y = samples_of(data)
     fan = histories(data, model)
@@ -209,20 +191,17 @@ def compute(data, model, learning_rate, iterations, shown="cost curve", pair=PAI
 
 
 def sentence(view):
-    """What the lab's picture shows, in words."""
+    """Say what the lab's picture shows."""
     training, total = view.training, view.targets.shape[1]
-    done = training.iterations[view.point]
+    done = counted(training.iterations[view.point], "iteration")
     text = (
         f"{view.model.capitalize()} on {view.data}, learning rate {training.learning_rate:.3g}, "
-        f"after {done:,} iteration{'s' if done != 1 else ''}: "
-        f"cost {training.costs[view.point]:.4g}; {view.samples_right} of {total} samples "
-        "predicted right."
+        f"after {done}: cost {training.costs[view.point]:.4g}; {view.samples_right} of {total} "
+        "samples predicted right."
     )
     if view.rises:
-        text += (
-            f" Between recorded iterations the cost rose {view.rises} "
-            f"{'time' if view.rises == 1 else 'times'}: steps overshoot."
-        )
+        rose = counted(view.rises, "time")
+        text += f" Between recorded iterations the cost rose {rose}: steps overshoot."
     elif view.point:
         text += " The cost has fallen all the way."
     if training.diverged_at is not None:
@@ -247,22 +226,20 @@ def _about_surface(view):
 
 def _about_rates(view):
     start, here = view.curvatures
-    limits = [
-        f"{x:,.0f}" if x >= 100 else f"{x:.3g}" for x in (*view.limits_at_start, *view.limits_here)
-    ]
+    limits = [f"{x:,.0f}" if x >= 100 else f"{x:.3g}" for x in view.limits.flat]
     restless = steps_of(view.data, view.model).restless
     return (
         f"The largest eigenvalue λ of the Hessian is {start:.3g} at the start, with 1/λ = "
         f"{limits[0]} and 2/λ = {limits[1]}; here it is {here:.3g}, with {limits[2]} and "
         f"{limits[3]}. The smallest learning rate with a recorded step that overshot so "
-        f"far: {_smallest(view.kinds > 0)}; with a rise of the cost so far: "
-        f"{_smallest(view.kinds == 2)}; over the whole run, with rises up to the end: "
+        f"far: {_smallest(view.kinds != Kind.SMOOTH)}; with a rise of the cost so far: "
+        f"{_smallest(view.kinds == Kind.ROSE)}; over the whole run, with rises up to the end: "
         f"{_smallest(restless)}."
     )
 
 
 def _smallest(which):
-    """The smallest learning rate that is marked in `which` (R,), in words."""
+    """Write the smallest learning rate that is marked in `which` (R,)."""
     return f"{RATES[which.argmax()]:.3g}" if which.any() else "none"
 
 
@@ -322,7 +299,7 @@ def training_lab(
     shown="cost curve",
     pair=PAIRS[1],
 ):
-    """The training lab, one widget: an `Explorer`.
+    """Show what training does at every learning rate: one widget, an `Explorer`.
 
     Parameters
     ----------

@@ -3,27 +3,35 @@
 Each is made on one axis, is set for one data set and model, and is then drawn for a `LabView`.
 """
 
+from enum import IntEnum
+
 import numpy as np
 from contourpy import contour_generator
 from matplotlib.collections import LineCollection
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from helpers import plots
-from helpers.explorers.recorder import Shade, legend
+from helpers.explorers.recorder import Shade, legend, write
 
 LEVELS = 13  # contour lines of the surface
 STEPS = 5  # between the numbers along each of its sides
 SUBSCRIPT = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉‚")
 
 
+class Kind(IntEnum):
+    """What the steps of a run have done so far, at worst: nothing, overshot, raised the cost."""
+
+    SMOOTH, OVERSHOT, ROSE = range(3)
+
+
 def weight_name(place):
-    """The name of one number of V = [W | b], such as w₁‚₃ or b₂; input -1 is the bias."""
+    """Return the name of one number of V = [W | b], such as w₁‚₃ or b₂; input -1 is the bias."""
     k, j = place
     return (f"b{k + 1}" if j < 0 else f"w{k + 1},{j + 1}").translate(SUBSCRIPT)
 
 
 def label_costs(axis):
-    """Number a logarithmic axis of costs with 0.1, 0.3, 1, 3; far down with powers of ten."""
+    """Label a logarithmic axis of costs with 0.1, 0.3, 1, 3; far down with powers of ten."""
 
     def name(cost, _position):
         if cost >= 0.0099:
@@ -34,6 +42,14 @@ def label_costs(axis):
     axis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
     axis.set_major_formatter(FuncFormatter(name))
     axis.set_minor_formatter(NullFormatter())
+
+
+def fit_costs(ax, fan):
+    """Let an axis of costs show all runs of `fan`, and return the least cost that it shows."""
+    costs = np.concatenate([training.costs for training in fan])
+    floor = max(costs.min(), 1e-6)
+    ax.set_ylim(floor / 1.5, costs.max() * 1.5)
+    return floor
 
 
 class CostPicture:
@@ -52,13 +68,11 @@ class CostPicture:
 
     def set(self, view):
         """Draw what stays while the sliders move."""
-        costs = np.concatenate([t.costs for t in view.fan])
-        self.floor = max(costs.min(), 1e-6)
+        self.floor = fit_costs(self.ax, view.fan)
         self.others.set_segments(
             [np.column_stack([t.iterations, np.maximum(t.costs, self.floor)]) for t in view.fan]
         )
         self.ax.set_xlim(-0.2, view.training.iterations[-1] * 1.6)
-        self.ax.set_ylim(self.floor / 1.5, costs.max() * 1.5)
 
     def draw(self, view):
         """Show the run at the rate of `view`, and where it is now."""
@@ -132,8 +146,7 @@ class SurfacePicture:
         self.start.set_data(*path[:1].T)
         for numbers, values in zip(self.numbers, (x, y), strict=True):
             ticks = np.linspace(values[0], values[-1], STEPS + 1)
-            for number, tick in zip(numbers, ticks, strict=True):
-                number.set_text(f"{tick:.4g}".replace("-", "−"))
+            write(numbers, ticks, lambda tick: f"{tick:.4g}".replace("-", "−"))
 
     def _in_axes(self, places):
         """Pairs of weights (n, 2) as shares of the sides of the axis, which stays from 0 to 1."""
@@ -150,7 +163,7 @@ class RatesPicture:
         For the picture of an explorer: what `draw` changes is drawn anew at each move.
     """
 
-    KINDS = (
+    KINDS = (  # in the order of Kind
         ("smooth so far", "o", "white"),
         ("a step overshot", "^", plots.SKY),
         ("the cost rose", "X", plots.BLACK),
@@ -182,23 +195,19 @@ class RatesPicture:
 
     def set(self, view):
         """Draw what stays while the sliders move."""
-        costs = np.concatenate([t.costs for t in view.fan])
-        rates = [t.learning_rate for t in view.fan]
-        self.floor = max(costs.min(), 1e-6)
-        self.ax.set_xlim(rates[0] / 1.5, rates[-1] * 1.5)
-        self.ax.set_ylim(self.floor / 1.5, costs.max() * 1.5)
-        for line, limit in zip(self.at_start, view.limits_at_start, strict=True):
+        self.floor = fit_costs(self.ax, view.fan)
+        self.ax.set_xlim(view.fan[0].learning_rate / 1.5, view.fan[-1].learning_rate * 1.5)
+        for line, limit in zip(self.at_start, view.limits[0], strict=True):
             line.set_xdata([limit] * 2)
 
     def draw(self, view):
         """Show the costs after as many iterations as `view` has, and the limits where it is."""
         rates = np.array([t.learning_rate for t in view.fan])
         costs = np.maximum([t.costs[view.point] for t in view.fan], self.floor)
-        kinds = view.kinds
         self.curve.set_data(rates, costs)
-        for kind, marks in enumerate(self.marks):
-            marks.set_data(rates[kinds == kind], costs[kinds == kind])
+        for kind, marks in zip(Kind, self.marks, strict=True):
+            marks.set_data(rates[view.kinds == kind], costs[view.kinds == kind])
         self.now.set_data([rates[view.rate]], [costs[view.rate]])
-        for line, limit in zip(self.here, view.limits_here, strict=True):
+        for line, limit in zip(self.here, view.limits[1], strict=True):
             line.set_xdata([limit] * 2)
         self.ax.title.set_text(f"after {view.training.iterations[view.point]:,} iterations")

@@ -24,13 +24,13 @@ class NeuronView:
 
 
 def compute(weight, bias):
-    """sigmoid(weight * x + bias) for each x of INPUTS, and where it crosses one half."""
+    """Return sigmoid(weight * x + bias) for each x of INPUTS, and where it crosses one half."""
     threshold = -bias / weight if weight else None
     return NeuronView(weight, bias, sigmoid(weight * INPUTS + bias), threshold)
 
 
 def sentence(view):
-    """What the picture shows, in words."""
+    """Say what the picture shows."""
     if view.threshold is None:
         return f"With weight 0 the output is {view.outputs[0]:.3f} for every input."
     side = "rises" if view.weight > 0 else "falls"
@@ -67,7 +67,7 @@ class NeuronPicture:
 
 
 def neuron_explorer(weight=1.0, bias=0.0):
-    """One output with one input, its weight and bias under sliders: an `Explorer`."""
+    """Show one output with one input, its weight and bias under sliders: an `Explorer`."""
     picture = NeuronPicture()
     controls = {
         "weight": slider("weight w", WEIGHTS, weight),

@@ -175,16 +175,7 @@ def curves(formula, sign):
 
 
 def compute(formula, sign, size):
-    """Return the state of the explorer at one position of its controls.
-
-    Parameters
-    ----------
-    formula : str, a key of FORMULAS
-    sign : {1, -1}
-        Of the scores.
-    size : float
-        Their size, from 1 to 1,000.
-    """
+    """Return the `OverflowView` at one position of the controls of `overflow_explorer`."""
     z = sign * float(size)
     form, scores = FORMULAS[formula], np.array([z])
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):

@@ -29,7 +29,7 @@ from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Affine2D
 
-__all__ = ["DPI", "Picture", "Recorder", "Shade", "legend", "new_figure"]
+__all__ = ["DPI", "Picture", "Recorder", "Shade", "legend", "new_figure", "write"]
 
 DPI = 100
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
@@ -62,15 +62,15 @@ class Recorder(RendererBase):
         self.places = {}  # of texts that keep their place
 
     def points_to_pixels(self, points):
-        """A length in points, 72 to an inch, as pixels."""
+        """Return a length in points, 72 to an inch, as pixels."""
         return points * DPI / 72
 
     def get_canvas_width_height(self):
-        """The size of the picture in pixels."""
+        """Return the size of the picture in pixels."""
         return self.size
 
     def option_scale_image(self):
-        """The browser scales images."""
+        """Return True, as the browser scales images."""
         return True
 
     def draw_path(self, gc, path, transform, rgbFace=None):
@@ -160,7 +160,7 @@ class Recorder(RendererBase):
         return True
 
     def _place(self, text):
-        """Where a text stands, in pixels from the lower left; kept while it is told nothing new."""
+        """Return the place of a text, in pixels from the lower left, and keep it while it stays."""
         given = text.get_unitless_position(), getattr(text, "xy", None)
         known = self.places.get(text)
         if known is None or known[0] != given:
@@ -171,7 +171,7 @@ class Recorder(RendererBase):
         return known[1]
 
     def _line(self, prop):
-        """From the place that a text is given, down to its baseline, by vertical alignment."""
+        """Return how far down the baseline of a text lies from its place, by vertical alignment."""
         key = prop.get_size_in_points(), prop.get_weight()
         if key not in self._lines:
             _, high, below = self.get_text_width_height_descent("lp", prop, False)
@@ -191,7 +191,7 @@ class Recorder(RendererBase):
         self.entries.append(["t", *place, across, round(angle), size, weight, colour, s])
 
     def _path(self, path, transform, gc, closed=True):
-        """A path as SVG writes it, and whether it is sharp: where Agg puts it on whole pixels.
+        """Write a path as SVG does, and whether it is sharp: where Agg puts it on whole pixels.
 
         In tenths of a pixel, but for sharp ones, and for dashes, which would add the errors up.
         """
@@ -260,7 +260,7 @@ def _goes_along_pixels(codes, places):
 
 
 def _colour(rgb, gc):
-    """A colour for the browser; 0 for none."""
+    """Write a colour for the browser; 0 for none."""
     if rgb is None:
         return 0
     alpha = gc.get_alpha() if gc.get_forced_alpha() or len(rgb) < 4 else rgb[3]
@@ -285,7 +285,7 @@ class Picture(Figure):
     made_for = _recorder = _still = None
 
     def record(self):
-        """What the figure shows now.
+        """Return what the figure shows now.
 
         Returns
         -------
@@ -335,7 +335,7 @@ def as_json(entries):
 
 
 def new_figure(width, height, **keywords):
-    """A `Picture` of width x height pixels, which pyplot does not keep open."""
+    """Make a `Picture` of width x height pixels, which pyplot does not keep open."""
     # A little more: 4.1 inches are 409.999… pixels, and older releases of matplotlib cut that off.
     inches = (width + 1e-3) / DPI, (height + 1e-3) / DPI
     figure = Picture(figsize=inches, dpi=DPI, **keywords)
@@ -344,12 +344,18 @@ def new_figure(width, height, **keywords):
 
 
 def legend(owner, entries, names, loc, at, **keywords):
-    """A small legend beside the axes: its corner `loc` lies at `at`, in shares of its owner.
+    """Put a small legend beside the axes: its corner `loc` lies at `at`, in shares of its owner.
 
     The owner is an axis or a figure, whose own `legend` gets the other keywords.
     """
     look = {"frameon": False, "fontsize": 9} | keywords
     return owner.legend(entries, names, loc=loc, bbox_to_anchor=at, **look)
+
+
+def write(texts, values, form=str):
+    """Put values into texts, each as `form` writes it."""
+    for text, value in zip(texts, values, strict=True):
+        text.set_text(form(value))
 
 
 class Shade(AxesImage):
@@ -378,7 +384,7 @@ class Shade(AxesImage):
         ax.add_artist(self)
 
     def get_extent(self):
-        """The outer values stand on the sides of the axis: half a cell hangs over on each."""
+        """Let the outer values stand on the sides of the axis: half a cell hangs over on each."""
         rows, columns = self.get_size()
         across, up = 0.5 / (columns - 1), 0.5 / (rows - 1)
         return -across, 1 + across, -up, 1 + up

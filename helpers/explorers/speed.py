@@ -77,7 +77,7 @@ class SpeedView:
 
 
 def layer_step(W, b, X, Y, learning_rate):
-    """One step of a sigmoid layer in NumPy, in `CALLS` calls.
+    """Take one step of a sigmoid layer in NumPy, in `CALLS` calls.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def _errors(Z, Y):
 
 
 def modelled_times(machine, N, N_in, N_out):
-    """Seconds of one step, from the model.
+    """Return the seconds of one step, from the model.
 
     Parameters
     ----------
@@ -125,14 +125,14 @@ def modelled_times(machine, N, N_in, N_out):
 
 
 def compute(machine, N, N_in, N_out):
-    """The state of the explorer at one position of its controls."""
+    """Return the state of the explorer at one position of its controls."""
     parts, *others = modelled_times(machine, np.r_[N, AXIS], N_in, N_out)
     times = np.array([parts.sum(axis=0), *others])
     return SpeedView(N, N_in, N_out, times[:, 0], parts[:, 0], times[:, 1:])
 
 
 def measure():
-    """The constants of this machine, measured in less than half a second: a `Machine`.
+    """Measure the constants of this machine, in less than half a second: a `Machine`.
 
     Plain compiled loops can be timed without a compiler. `np.einsum`, unless told to optimise, is
     one: on a view that skips every second number it takes one number at a time, as SciPy's `expit`
@@ -169,7 +169,7 @@ def _products(rows, weights):
 
 
 def duration(seconds):
-    """A time in words, with two or three digits: `1.23 ms`."""
+    """Write a time with two or three digits: `1.23 ms`."""
     units = [("s", 1), ("ms", 1e3), ("µs", 1e6), ("ns", 1e9)]
     unit, factor = next((pair for pair in units if seconds * pair[1] >= 1), units[-1])
     value = seconds * factor
@@ -178,7 +178,7 @@ def duration(seconds):
 
 
 def sentence(view):
-    """What the picture shows, in words."""
+    """Say what the picture shows."""
     rules = "overhead rules" if view.shares[0] > 0.5 else "arithmetic and memory rule"
     numpy, loop, python = map(duration, view.times)
     to_loop, to_python = (_compare(seconds, view.times[0]) for seconds in view.times[1:])
@@ -190,7 +190,7 @@ def sentence(view):
 
 
 def on_any_machine(view):
-    """The part of the sentence that does not depend on the machine."""
+    """Write the part of the sentence that does not depend on the machine."""
     return (
         f"{_sizes(view)}: the time of one training step in NumPy, in a compiled loop and in a "
         "Python loop, as predicted for the machine that runs them."
@@ -279,7 +279,7 @@ class SpeedPicture:
 
 
 def speed_explorer(machine=None, N=4, N_in=3, N_out=1):
-    """What one training step costs at a chosen size: an `Explorer`.
+    """Show what one training step costs at a chosen size: an `Explorer`.
 
     Parameters
     ----------

@@ -12,8 +12,8 @@ import numpy as np
 from helpers import perceptron, plots
 from helpers.activations import sigmoid
 from helpers.datasets import load_perceptron
-from helpers.explorers.explorer import Explorer, choice, listed, new_figure, play, slider, stops
-from helpers.explorers.recorder import Shade, legend
+from helpers.explorers.explorer import Explorer, choice, counted, listed, play, slider, stops
+from helpers.explorers.recorder import Shade, legend, new_figure
 
 ITERATIONS = 10_000
 POINTS = stops(ITERATIONS, 81)
@@ -59,7 +59,7 @@ class StepView:
 
 @cache
 def history(task, cost):
-    """The weights at each of POINTS, (T, 3)."""
+    """Return the weights at each of POINTS, (T, 3)."""
     targets, weights = TASKS[task], START.copy()
     path = [weights.copy()]
     for steps in np.diff(POINTS):
@@ -73,23 +73,13 @@ def history(task, cost):
 
 
 def compute(task, cost, iterations):
-    """The state of the stepper at one position of its controls.
-
-    Parameters
-    ----------
-    task : {"the question", "AND", "XOR"}
-    cost : {"squared error", "cross-entropy"}
-        What the steps of size 1 descend: half the sum of squares, or the sum of chapter 2's losses.
-    iterations : int, one of POINTS
-    """
-    path = history(task, cost)
-    return StepView(
-        task, cost, POINTS.index(iterations), TASKS[task], path, sigmoid(path @ INPUTS.T)
-    )
+    """Return the `StepView` at one position of the controls, those of `perceptron_stepper`."""
+    path, point = history(task, cost), POINTS.index(iterations)
+    return StepView(task, cost, point, TASKS[task], path, sigmoid(path @ INPUTS.T))
 
 
 def half_line(weights, reach=4.0):
-    """Two points, (2, 2), of the line where the output is one half; None if there is no such line.
+    """Return two points, (2, 2), of the line where the output is one half; None without a line.
 
     w1 x1 + w2 x2 + w3 = 0 passes through -w3 (w1, w2) / |(w1, w2)|^2, at right angles to (w1, w2).
     """
@@ -102,12 +92,12 @@ def half_line(weights, reach=4.0):
 
 
 def sentence(view):
-    """What the picture shows, in words."""
+    """Say what the picture shows."""
     distance = np.abs(view.outputs - view.targets).max()
-    done = POINTS[view.point]
+    done = counted(POINTS[view.point], "iteration")
     text = (
-        f"{view.task[0].upper() + view.task[1:]}, {view.cost}, after {done:,} "
-        f"iteration{'s' if done != 1 else ''}: outputs {listed(view.outputs)} for the targets "
+        f"{view.task[0].upper() + view.task[1:]}, {view.cost}, after {done}: "
+        f"outputs {listed(view.outputs)} for the targets "
         f"{listed(view.targets, '.0f')}; {view.right} of 4 on the right side of one half, the "
         f"farthest {distance:.3f} from its target. Weights {listed(view.weights)}."
     )
@@ -214,12 +204,13 @@ class StepPicture:
 
 
 def perceptron_stepper(task="the question", cost=COSTS[0], iterations=0):
-    """Training of the perceptron step by step: an `Explorer`.
+    """Show the training of the perceptron step by step: an `Explorer`.
 
     Parameters
     ----------
     task : {"the question", "AND", "XOR"}
     cost : {"squared error", "cross-entropy"}
+        What the steps of size 1 descend: half the sum of squares, or the sum of chapter 2's losses.
     iterations : int, one of POINTS
     """
     for each in TASKS:
