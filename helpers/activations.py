@@ -1,7 +1,7 @@
-"""From scores to predictions: sigmoid, softmax and the logarithm of softmax.
+"""Turn scores (logits) into predictions: sigmoid, softmax and the logarithm of softmax.
 
-All three work along axis 0 (the outputs), on one sample (N_out,) or on many (N_out, N), and give
-finite numbers without a warning for every finite score. Chapter 2 shows what goes wrong otherwise.
+All three work along axis 0 (the outputs), on one sample (N_out,) or on many (N_out, N). For every
+finite score they give finite numbers without a warning. Chapter 2 shows what goes wrong otherwise.
 """
 
 import numpy as np
@@ -11,12 +11,11 @@ from helpers.arrays import as_finite
 
 
 def sigmoid(Z):
-    """1 / (1 + exp(-Z)), element by element.
+    """Return 1 / (1 + exp(-Z)), element by element.
 
-    Computed by `scipy.special.expit`, which raises no warning where exp(-Z) overflows. That
-    happens for Z below -709.78, and the result there is exactly 0. The true value is under 6e-309,
-    and exp(Z) / (1 + exp(Z)), the form that chapter 2 derives, still gives it down to about -745:
-    at -720 it gives 2.0e-313.
+    We leave this to `scipy.special.expit`, which raises no warning where exp(-Z) overflows. That
+    happens for Z below -709.78, where the result is exactly 0 although the true value is still
+    representable down to about -745. For example, exp(Z) / (1 + exp(Z)) gives 2.0e-313 at -720.
 
     Parameters
     ----------
@@ -26,20 +25,15 @@ def sigmoid(Z):
     Returns
     -------
     numpy.ndarray of the shape of Z, values in [0, 1]
-
-    Raises
-    ------
-    TypeError, ValueError
-        If Z does not hold real numbers, or one is NaN or infinite.
     """
     return special.expit(as_finite("Z", Z))
 
 
 def softmax(Z):
-    """exp(Z) divided by its sum over axis 0, so that the outputs of a sample sum to 1.
+    """Return exp(Z) / sum(exp(Z)), with the sum over axis 0, so that each sample's sum is 1.
 
-    Subtracting the largest score of each sample first changes nothing in the quotient and keeps
-    every exponent at or below 0.
+    Subtracting the largest score of each sample first does not change the quotient, but it keeps
+    every exponent at or below 0, so that no exponential overflows.
 
     Parameters
     ----------
@@ -49,21 +43,19 @@ def softmax(Z):
     Returns
     -------
     numpy.ndarray of the shape of Z, values in [0, 1]
-
-    Raises
-    ------
-    TypeError, ValueError
-        If Z does not hold real numbers, one is NaN or infinite, or there is no axis to sum over.
     """
     E = np.exp(_below_largest(as_scores(Z)))
     return E / E.sum(axis=0)
 
 
 def log_softmax(Z):
-    """The logarithm of `softmax(Z)`, without taking a logarithm of a rounded number.
+    """Return log(softmax(Z)) without taking the logarithm of a rounded number.
 
-    With z_max the largest score of a sample, log a = (z - z_max) - log(1 + sum of the other
-    exponentials); `log1p` keeps the digits that "1 + something tiny" would lose.
+    With z_max the largest score of a sample,
+
+        log a = (z - z_max) - log(1 + sum of the other exponentials),
+
+    and `log1p` keeps the digits that "1 + something tiny" would lose.
 
     Parameters
     ----------
@@ -73,23 +65,17 @@ def log_softmax(Z):
     Returns
     -------
     numpy.ndarray of the shape of Z, values at most 0
-        Values below the smallest float64 are given as that.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `softmax`.
+        A result below the most negative float64 is replaced by it.
     """
     Z = as_scores(Z)
     shifted = _below_largest(Z)
     others = np.exp(shifted)
     np.put_along_axis(others, Z.argmax(axis=0, keepdims=True), 0.0, axis=0)
-    lowest = np.finfo(np.float64).min
-    return np.maximum(shifted - np.log1p(others.sum(axis=0)), lowest)
+    return np.maximum(shifted - np.log1p(others.sum(axis=0)), np.finfo(np.float64).min)
 
 
 def as_scores(Z):
-    """Z as a finite float64 array with at least one output along axis 0; ValueError otherwise."""
+    """Return Z as a finite float64 array with at least one output along axis 0."""
     Z = as_finite("Z", Z)
     if Z.ndim == 0 or Z.shape[0] == 0:
         raise ValueError(f"Z has shape {Z.shape}; expected (N_out,) or (N_out, N)")
@@ -97,7 +83,7 @@ def as_scores(Z):
 
 
 def _below_largest(Z):
-    # The difference of two finite scores can exceed the largest float64; -inf is then exact
-    # enough, because its exponential is 0 either way.
+    # The difference of two finite scores can overflow. Then -inf is exact enough, because its
+    # exponential is 0 either way.
     with np.errstate(over="ignore"):
         return Z - Z.max(axis=0)

@@ -1,12 +1,12 @@
-"""What an argument must look like, and the error that says so.
+"""Check arguments, and name the argument in the error if one does not fit.
 
-NumPy stretches arrays to make shapes fit. Inside the course's functions that would hide a mistake,
-so each public function states the shape it wants and refuses everything else.
+NumPy stretches (broadcasts) arrays to make shapes fit. Inside the course's functions that could
+hide a mistake, so each public function states the shape it wants and refuses everything else.
 """
 
 import numpy as np
 
-# What would be misread: masked entries count as numbers, and products of np.matrix mean others.
+# Types whose numbers would be misread: masked entries would count, and * would be another product.
 _MISREAD = {
     np.ma.MaskedArray: "a masked array, whose masked entries would be used; call filled() first",
     np.matrix: "an np.matrix, whose * is the matrix product; call np.asarray first",
@@ -14,20 +14,20 @@ _MISREAD = {
 
 
 def as_real(name, value):
-    """`value` as a float64 array.
+    """Return `value` as a float64 array.
 
     Parameters
     ----------
     name : str
         The argument's name, for the error message.
     value : array_like
-        Real numbers of any shape; booleans and integers are converted.
+        Real numbers of any shape. Booleans and integers are converted.
 
     Raises
     ------
     TypeError
-        If `value` holds complex numbers, text or anything else that is not a real number, or if it
-        is a masked array or an np.matrix, or a list with one of these in it.
+        If `value` holds anything that is not a real number, or if it is a masked array, an
+        np.matrix, or a list that contains one.
     ValueError
         If `value` is a nested list whose rows differ in length.
     """
@@ -45,16 +45,16 @@ def as_real(name, value):
 
 
 def refuse_misread(name, value):
-    """Raise a TypeError for a masked array, an np.matrix, or a list with one of these in it.
+    """Raise a TypeError for a masked array, an np.matrix, or a list that contains one.
 
-    Lists that are nested more deeply than an array can be are a ValueError: of one that contains
-    itself twice, NumPy would make copies without end.
+    Lists nested more deeply than an array can be are a ValueError. Without that limit, NumPy would
+    copy a list that contains itself twice without end.
     """
     if type(value) is np.ndarray:
         return
     lists = [[value]]
     for _ in range(66):
-        kinds = {kind for items in lists for kind in map(type, items)}
+        kinds = {type(item) for items in lists for item in items}
         for kind in kinds:
             for unfit, words in _MISREAD.items():
                 if issubclass(kind, unfit):
@@ -67,7 +67,7 @@ def refuse_misread(name, value):
 
 
 def as_finite(name, value):
-    """`as_real`, and neither NaN nor infinity; ValueError says where the first of them stands."""
+    """Return `as_real(name, value)`, or raise a ValueError that locates the first NaN or inf."""
     array = as_real(name, value)
     finite = np.isfinite(array)
     if not finite.all():
@@ -78,37 +78,21 @@ def as_finite(name, value):
 
 
 def as_columns(name, value, rows=None, columns=None):
-    """`value` as a matrix whose columns are samples.
+    """Return `value` as a finite matrix (n, N) whose columns are samples.
 
     Parameters
     ----------
     name : str
-        The argument's name, for the error message.
     value : array_like, shape (n,) or (n, N)
-        One sample, or N samples as columns.
+        One sample, which becomes (n, 1), or N samples as columns.
     rows, columns : int, optional
         The n and N that are required.
-
-    Returns
-    -------
-    numpy.ndarray, shape (n, N)
-        A single sample (n,) becomes (n, 1).
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the numbers are not finite or the shape is not as described; the message names both.
     """
     array = as_finite(name, value)
     matrix = array[:, None] if array.ndim == 1 else array
     expected = f"({'n' if rows is None else rows}, {'N' if columns is None else columns})"
-    fits = (
-        matrix.ndim == 2
-        and matrix.size > 0
-        and rows in (None, matrix.shape[0])
-        and columns in (None, matrix.shape[1])
-    )
-    if not fits:
+    fits = matrix.ndim == 2 and matrix.size > 0
+    if not fits or rows not in (None, len(matrix)) or columns not in (None, matrix.shape[1]):
         raise ValueError(
             f"{name} has shape {array.shape}; expected {expected}: one column for each sample"
         )
@@ -116,13 +100,7 @@ def as_columns(name, value, rows=None, columns=None):
 
 
 def as_samples(X, Y):
-    """Inputs X (N_in, N) and targets Y (N_out, N) in [0, 1], one column for each sample in both.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `as_columns`; also if the numbers of samples differ, or a target is outside [0, 1].
-    """
+    """Return inputs X (N_in, N) and targets Y (N_out, N) in [0, 1], with as many columns."""
     X, Y = as_columns("X", X), as_columns("Y", Y)
     if X.shape[1] != Y.shape[1]:
         raise ValueError(
@@ -133,14 +111,14 @@ def as_samples(X, Y):
 
 
 def as_targets(Y):
-    """Y unchanged if all its values lie in [0, 1]; ValueError otherwise."""
+    """Return Y itself if all its values lie in [0, 1]."""
     if Y.min() < 0 or Y.max() > 1:
         raise ValueError(f"Y must lie in [0, 1]; its values go from {Y.min():g} to {Y.max():g}")
     return Y
 
 
 def as_count(name, value, least=1, most=10**9):
-    """`value` as an int from `least` to `most`; TypeError or ValueError otherwise."""
+    """Return `value` as an int from `least` to `most`."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name} must be a whole number, not {brief(value)}")
     if value < least:
@@ -151,12 +129,12 @@ def as_count(name, value, least=1, most=10**9):
 
 
 def as_seed(name, value):
-    """`value` as an int that `np.random.default_rng` takes; TypeError or ValueError otherwise."""
+    """Return `value` as an int that `np.random.default_rng` takes."""
     return as_count(name, value, least=0, most=2**128 - 1)
 
 
 def as_number(name, value, positive=False, most=np.inf):
-    """`value` as a finite float from 0 to `most`, or above 0; TypeError or ValueError otherwise."""
+    """Return `value` as a float from 0 to `most`, without the 0 if `positive` is True."""
     if isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be a number, not {value!r}")
     number = as_finite(name, value)
@@ -170,14 +148,14 @@ def as_number(name, value, positive=False, most=np.inf):
 
 
 def as_flag(name, value):
-    """`value` as a bool; TypeError for everything that is not True or False."""
+    """Return `value` as a bool if it is True or False."""
     if not isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be True or False, not {brief(value)}")
     return bool(value)
 
 
 def as_choice(name, value, choices):
-    """`value` if it is one of `choices`; ValueError that lists them otherwise."""
+    """Return `value` if it is one of `choices`; the ValueError lists them."""
     if not isinstance(value, str) or value not in choices:
         known = ", ".join(map(repr, choices))
         raise ValueError(f"{name} must be one of {known}, not {brief(value)}")
@@ -185,14 +163,24 @@ def as_choice(name, value, choices):
 
 
 def as_callback(name, value):
-    """`value` if it is None or can be called; TypeError otherwise."""
+    """Return `value` if it is None or can be called."""
     if value is not None and not callable(value):
         raise TypeError(f"{name} must be a function or None, not {brief(value)}")
     return value
 
 
+def refuse_overflow(values, **sources):
+    """Raise a ValueError if the `values` computed from `sources` are not all finite."""
+    if not np.isfinite(values).all():
+        largest = ", ".join(f"{name} {np.abs(a).max(initial=0):g}" for name, a in sources.items())
+        raise ValueError(
+            f"{next(iter(sources))} is too large: scores or their cost overflow float64, with the "
+            f"largest magnitudes {largest}; scale X down"
+        )
+
+
 def brief(value):
-    """The start of `repr(value)` on one line, for an error message."""
+    """Return the start of `repr(value)` on one line, for an error message."""
     try:
         text = " ".join(repr(value).split())
     except Exception:  # a faulty __repr__, very deep nesting, an int of more than 4,300 digits

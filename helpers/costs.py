@@ -1,14 +1,14 @@
-"""Three costs for outputs in [0, 1] and their gradients, all computed from the logits.
+"""Compute three costs for outputs in [0, 1], and their gradients, from the logits.
 
-With a = sigmoid(z) or a = softmax(z), for one sample:
+With a = sigmoid(z) or a = softmax(z), the cost (loss) of one sample is
 
-    sigmoid_cost   sum over outputs of  -y log(a) - (1 - y) log(1 - a)
-    softmax_cost   sum over outputs of  -y log(a),  a = softmax(z)
-    hybrid_cost    sum over outputs of  -y log(a),  a = sigmoid(z)
+    sigmoid   sum over outputs of  -y log(a) - (1 - y) log(1 - a)
+    softmax   sum over outputs of  -y log(a),  a = softmax(z)
+    hybrid    sum over outputs of  -y log(a),  a = sigmoid(z)
 
-and the mean over the samples. The names are those of the discussion that the course starts from;
-textbooks say binary cross-entropy for the first and cross-entropy for the second. The third drops
-half of the first: chapter 3 shows why it has no minimum.
+and the cost of all samples is the mean. The names are those of the discussion that the course
+starts from. Textbooks call the first binary cross-entropy and the second cross-entropy. The third
+drops half of the first, and chapter 3 shows why it has no minimum.
 """
 
 import numpy as np
@@ -17,16 +17,32 @@ from helpers.activations import log_softmax, sigmoid, softmax
 from helpers.arrays import as_columns, as_targets
 
 
-def sigmoid_cost(Z, Y):
-    """Mean over samples of the sum over outputs of -y log(a) - (1 - y) log(1 - a), a = sigmoid(z).
+def sigmoid_losses(Z, Y):
+    """Return -y log(a) - (1 - y) log(1 - a), a = sigmoid(z), summed over the outputs.
 
-    Both logarithms are taken without forming a: -log(a) = log(1 + exp(-z)) and
-    -log(1 - a) = log(1 + exp(z)).
+    Neither logarithm needs a, because -log(a) = log(1 + exp(-z)) and -log(1 - a) = log(1 + exp(z)).
+    Z is (N_out, ..., N) and Y has a shape that fits. Unlike the costs, the losses check nothing.
+    """
+    return (Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)).sum(axis=0)
+
+
+def softmax_losses(Z, Y):
+    """Return -y log(a), a = softmax(z), summed over the outputs; shapes as in `sigmoid_losses`."""
+    return -(Y * log_softmax(Z)).sum(axis=0)
+
+
+def hybrid_losses(Z, Y):
+    """Return -y log(a), a = sigmoid(z), summed over the outputs; shapes as in `sigmoid_losses`."""
+    return (Y * np.logaddexp(0, -Z)).sum(axis=0)
+
+
+def sigmoid_cost(Z, Y):
+    """Return the mean over samples of the sum over outputs of -y log(a) - (1 - y) log(1 - a).
 
     Parameters
     ----------
     Z : array_like, shape (N_out,) or (N_out, N)
-        Scores (logits), finite.
+        Scores (logits), with a = sigmoid(z).
     Y : array_like, the shape of Z
         Targets in [0, 1].
 
@@ -34,51 +50,42 @@ def sigmoid_cost(Z, Y):
     -------
     float
         The cost in nats per sample.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If Z or Y is not finite, their shapes differ, or Y leaves [0, 1].
     """
     return _mean(sigmoid_losses, Z, Y)
 
 
 def softmax_cost(Z, Y):
-    """Mean over samples of the sum over outputs of -y log(a), a = softmax(z).
+    """Return the mean over samples of the sum over outputs of -y log(a), a = softmax(z).
 
-    Parameters, return value and errors are those of `sigmoid_cost`.
+    Parameters and return value are those of `sigmoid_cost`.
     """
     return _mean(softmax_losses, Z, Y)
 
 
 def hybrid_cost(Z, Y):
-    """Mean over samples of the sum over outputs of -y log(a), a = sigmoid(z).
+    """Return the mean over samples of the sum over outputs of -y log(a), a = sigmoid(z).
 
     Nothing here punishes a high output where the target is 0.
-    Parameters, return value and errors are those of `sigmoid_cost`.
+    Parameters and return value are those of `sigmoid_cost`.
     """
     return _mean(hybrid_losses, Z, Y)
 
 
 def sigmoid_gradient(Z, Y):
-    """Gradient d sigmoid_cost / d Z, which is (A - Y) / N with A = sigmoid(Z).
+    """Return d sigmoid_cost / d Z, which is (A - Y) / N with A = sigmoid(Z).
 
-    Computed as (1 - Y) A - Y (1 - A) with 1 - A = sigmoid(-Z), which is the same number and keeps
-    its digits where A is close to Y.
+    We compute (1 - Y) A - Y (1 - A) with 1 - A = sigmoid(-Z). This is the same number, but it
+    keeps its digits where A is close to Y.
 
     Parameters
     ----------
     Z, Y : array_like, shape (N_out,) or (N_out, N)
-        As in `sigmoid_cost`; every Y in [0, 1] is exact.
+        As in `sigmoid_cost`. The gradient is exact for every Y in [0, 1].
 
     Returns
     -------
     numpy.ndarray of the shape of Z
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `sigmoid_cost`.
+        In nats per sample and unit of the scores.
     """
     Z, Y, shape = _checked(Z, Y)
     G = (1 - Y) * sigmoid(Z) - Y * sigmoid(-Z)
@@ -86,12 +93,12 @@ def sigmoid_gradient(Z, Y):
 
 
 def softmax_gradient(Z, Y):
-    """Gradient d softmax_cost / d Z, which is (sum(Y) A - Y) / N with A = softmax(Z).
+    """Return d softmax_cost / d Z, which is (sum(Y) A - Y) / N with A = softmax(Z).
 
-    sum(Y) is taken over the outputs of each sample. Where it is 1, as for one-hot targets, this is
-    (A - Y) / N. Computed as A (sum of the other targets) - Y (1 - A), with 1 - A from log_softmax,
-    which is the same number and keeps its digits where A is close to Y.
-    Parameters, return value and errors are those of `sigmoid_gradient`.
+    The sum runs over the outputs of each sample. For one-hot targets it is 1, and the gradient is
+    (A - Y) / N. We compute A (sum of the other targets) - Y (1 - A), with 1 - A from
+    `log_softmax`. This is the same number, but it keeps its digits where A is close to Y.
+    Parameters and return value are those of `sigmoid_gradient`.
     """
     Z, Y, shape = _checked(Z, Y)
     others = (1 - np.eye(len(Y))) @ Y  # sum(Y) - Y, added up without the subtraction
@@ -101,33 +108,17 @@ def softmax_gradient(Z, Y):
 
 
 def hybrid_gradient(Z, Y):
-    """Gradient d hybrid_cost / d Z, which is -Y (1 - A) / N with A = sigmoid(Z): never positive.
+    """Return d hybrid_cost / d Z, which is -Y (1 - A) / N with A = sigmoid(Z): never positive.
 
-    Parameters, return value and errors are those of `sigmoid_gradient`.
+    Parameters and return value are those of `sigmoid_gradient`.
     """
     Z, Y, shape = _checked(Z, Y)
     return (-Y * sigmoid(-Z) / Z.shape[1]).reshape(shape)
 
 
-def sigmoid_losses(Z, Y):
-    """The cost of each sample: Z (N_out, ..., N) and Y of a shape that fits; unchecked."""
-    return (Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)).sum(axis=0)
-
-
-def softmax_losses(Z, Y):
-    """As `sigmoid_losses`, for softmax."""
-    return -(Y * log_softmax(Z)).sum(axis=0)
-
-
-def hybrid_losses(Z, Y):
-    """As `sigmoid_losses`, for the hybrid."""
-    return (Y * np.logaddexp(0, -Z)).sum(axis=0)
-
-
 def _mean(losses, Z, Y):
     Z, Y, _ = _checked(Z, Y)
-    # A true cost beyond the largest float64 is infinite, and says so without a warning.
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore"):  # a cost beyond the largest float64 is infinite
         return float(losses(Z, Y).mean())
 
 

@@ -1,8 +1,8 @@
 """A single sigmoid unit without a bias, trained as the discussion's Julia program trains it.
 
 Samples are ROWS here, as in the source: inputs (N, N_in), weights (N_in,), targets (N,), and the
-outputs are sigmoid(inputs @ weights). Chapter 4 and the first half of chapter 5 use these rows; in
-all other modules of `helpers` samples are columns.
+outputs are sigmoid(inputs @ weights). Chapter 4 and the first half of chapter 5 use these rows. In
+all other modules of `helpers`, samples are columns.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ from helpers.arrays import as_count, as_finite, as_flag
 
 
 def think(weights, inputs):
-    """The output of the unit: sigmoid(inputs @ weights).
+    """Return the output of the unit: sigmoid(inputs @ weights).
 
     Parameters
     ----------
@@ -28,9 +28,8 @@ def think(weights, inputs):
 
     Raises
     ------
-    TypeError, ValueError
-        If weights or inputs are not finite real numbers, a shape is not as described, or inputs
-        and weights are so large that their products overflow.
+    ValueError
+        If inputs and weights are so large that their products overflow.
     """
     weights = _as_weights(weights)
     inputs = as_finite("inputs", inputs)
@@ -48,14 +47,14 @@ def think(weights, inputs):
 
 
 def train(weights, inputs, targets, iterations, in_place=False):
-    """Steps of size 1 against the gradient of half the summed squared error.
+    """Take steps of size 1 against the gradient of half the summed squared error.
 
-    With a = think(weights, inputs), each iteration adds
+    With a = sigmoid(inputs @ weights), the error is 0.5 * sum((targets - a)**2). The slope of the
+    sigmoid is a * (1 - a), so each iteration adds minus the gradient,
 
-        inputs.T @ ((targets - a) * a * (1 - a))
+        inputs.T @ ((targets - a) * a * (1 - a)),
 
-    to the weights. That is minus the gradient of 0.5 * sum((targets - a)**2), in which a * (1 - a)
-    is the slope of the sigmoid, written with its output.
+    to the weights.
 
     Parameters
     ----------
@@ -78,18 +77,18 @@ def train(weights, inputs, targets, iterations, in_place=False):
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as described (the message names it), or if the inputs are so large
-        that a step leaves the range of float64.
+    ValueError
+        If the inputs are so large that a step leaves the range of float64.
     """
     if as_flag("in_place", in_place):
         _check_changeable(weights)
-    start = _as_weights(weights)
-    inputs = _as_rows(as_finite("inputs", inputs), start)
+    trained = _as_weights(weights).copy()
+    inputs = _as_rows(as_finite("inputs", inputs), trained)
     targets = _as_targets(targets, inputs)
-    iterations = as_count("iterations", iterations, least=0)
-
-    trained = _descend(start.copy(), inputs, targets, iterations)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(as_count("iterations", iterations, least=0)):
+            a = special.expit(np.dot(inputs, trained))
+            trained += np.dot(inputs.T, (targets - a) * a * (1 - a))
     if not np.isfinite(trained).all():
         raise ValueError(
             f"inputs reach {np.abs(inputs).max():g}: with steps of size 1 the weights leave the "
@@ -101,24 +100,6 @@ def train(weights, inputs, targets, iterations, in_place=False):
     return trained
 
 
-def _descend(weights, inputs, targets, iterations):
-    """Change `weights` by so many steps; every intermediate result has a buffer of its own."""
-    to_weights = inputs.T
-    outputs, error, slope = (np.empty(len(targets)) for _ in range(3))
-    step = np.empty_like(weights)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for _ in range(iterations):
-            np.dot(inputs, weights, out=outputs)
-            special.expit(outputs, out=outputs)
-            np.subtract(targets, outputs, out=error)
-            np.subtract(1.0, outputs, out=slope)
-            np.multiply(slope, outputs, out=slope)
-            np.multiply(error, slope, out=error)
-            np.dot(to_weights, error, out=step)
-            np.add(weights, step, out=weights)
-    return weights
-
-
 def _as_weights(weights):
     array = as_finite("weights", weights)
     if array.ndim != 1 or array.size == 0:
@@ -127,18 +108,6 @@ def _as_weights(weights):
             "column of inputs"
         )
     return array
-
-
-def _check_changeable(weights):
-    is_array = isinstance(weights, np.ndarray)
-    if not is_array or weights.dtype != np.float64:
-        kind = f"an array of {weights.dtype}" if is_array else f"of type {type(weights).__name__}"
-        raise TypeError(
-            "weights must be a float64 array to be changed in place, because the steps are "
-            f"float64; it is {kind}"
-        )
-    if not weights.flags.writeable:
-        raise ValueError("weights is read-only and cannot be changed in place")
 
 
 def _as_rows(inputs, weights):
@@ -162,3 +131,15 @@ def _as_targets(targets, inputs):
             f"targets must lie in [0, 1]; they go from {array.min():g} to {array.max():g}"
         )
     return array
+
+
+def _check_changeable(weights):
+    dtype = weights.dtype if isinstance(weights, np.ndarray) else None
+    if dtype != np.float64:
+        kind = f"of type {type(weights).__name__}" if dtype is None else f"an array of {dtype}"
+        raise TypeError(
+            "weights must be a float64 array to be changed in place, because the steps are "
+            f"float64; it is {kind}"
+        )
+    if not weights.flags.writeable:
+        raise ValueError("weights is read-only and cannot be changed in place")

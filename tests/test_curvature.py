@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.explorers.curvature import hessian, largest_eigenvalue, watch_steps
+from helpers.curvature import hessian, largest_eigenvalue, watch_steps
 from helpers.network import MODELS, train_many
 
 MODEL = st.sampled_from(list(MODELS))

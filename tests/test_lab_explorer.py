@@ -8,8 +8,8 @@ from sentences import numbers
 
 from helpers import costs
 from helpers.activations import sigmoid, softmax
+from helpers.curvature import largest_eigenvalue
 from helpers.explorers import lab, training_lab
-from helpers.explorers.curvature import largest_eigenvalue
 from helpers.explorers.lab import DATA, MODELS, PAIRS, POINTS, RATES, compute, histories
 from helpers.explorers.lab_pictures import Kind, weight_name
 from helpers.network import train, train_many

@@ -184,7 +184,7 @@ def test_shapes_that_do_not_fit_are_named_and_nothing_is_stretched(change, libra
         low_rank_form(arrays["x"], arrays["P"], arrays["Q"])
     assert str(caught.value) == (
         f"P has shape {shapes['P']}, Q has shape {shapes['Q']} and x has shape {shapes['x']}; "
-        "expected P (b, a, r), Q (b, r, a) and x (a,) or (a, N)"
+        "expected P (N_out, N_in, r), Q (N_out, r, N_in) and x (N_in,) or (N_in, N)"
     )
 
 
@@ -359,13 +359,13 @@ def test_the_forms_scale_with_the_matrices_and_the_argument_stays():
 @pytest.mark.parametrize(
     ("T", "r", "error", "message"),
     [
-        (np.ones((2, 3)), 1, ValueError, r"T has shape \(2, 3\); expected \(b, a, a\)"),
+        (np.ones((2, 3)), 1, ValueError, r"T has shape \(2, 3\); expected \(N_out, N_in, N_in\)"),
         (np.ones((2, 3, 4)), 1, ValueError, r"T has shape \(2, 3, 4\); expected"),
         (np.ones((1, 3, 3)) * 1j, 1, TypeError, "T must hold real numbers"),
         (np.full((1, 3, 3), np.nan), 1, ValueError, r"T must be finite; T\[0, 0, 0\] is nan"),
         (np.full((1, 2, 2), -np.inf), 1, ValueError, r"T must be finite; T\[0, 0, 0\] is -inf"),
         (np.ones((1, 3, 3)), -1, ValueError, "r must be at least 0, not -1"),
-        (np.ones((1, 3, 3)), 4, ValueError, "r must be at most a = 3, .* not 4"),
+        (np.ones((1, 3, 3)), 4, ValueError, "r must be at most N_in = 3, .* not 4"),
         (np.ones((1, 3, 3)), 1.0, TypeError, "r must be a whole number, not 1.0"),
         (np.ones((1, 3, 3)), True, TypeError, "r must be a whole number, not True"),
     ],

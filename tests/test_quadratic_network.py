@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import costs, datasets, low_rank
+from helpers import costs, datasets, low_rank, quadratic, saved
 from helpers.low_rank import (
     QuadraticNetwork,
     load,
@@ -123,7 +123,10 @@ PARTS = {"P": (3, 5, 2), "Q": (3, 2, 5), "W": (3, 5), "b": (3, 1)}
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"P": (3, 5)}, "P has shape (3, 5) and Q has shape (3, 2, 5); expected P (b, a, r)"),
+        (
+            {"P": (3, 5)},
+            "P has shape (3, 5) and Q has shape (3, 2, 5); expected P (N_out, N_in, r)",
+        ),
         ({"Q": (3, 5, 2)}, "P has shape (3, 5, 2) and Q has shape (3, 5, 2); expected"),
         ({"Q": (3, 1, 5)}, "P has shape (3, 5, 2) and Q has shape (3, 1, 5); expected"),
         ({"W": (5, 3), "b": (5, 1)}, "P has shape (3, 5, 2) and W has shape (5, 3); expected"),
@@ -208,34 +211,28 @@ def test_wrong_arguments_of_the_gradient_are_named(change, message):
         low_rank_gradient(*(np.ones(shape) for shape in shapes.values()))
 
 
-def problem_of(activation, penalize, l2=0.1, r=2):
-    """A `Problem` of small random data, and a place away from its start."""
-    X, Y = random_samples()
-    linear = low_rank.linear_problem(X, Y, activation, l2, penalize_bias=False)
-    start = low_rank._small_factors(X, 3, r, seed=1)
-    square = low_rank.PENALTIES[penalize]
-    problem = low_rank._quadratic_problem(X, linear, start, l2, square)
-    return problem, problem.start + np.random.default_rng(2).normal(size=problem.start.size)
-
-
 @each_activation
 @each_penalty
-def test_what_the_solver_gets_is_cost_penalty_and_their_slopes(activation, penalize):
+def test_the_solver_gets_cost_plus_penalty_and_the_slopes(activation, penalize, monkeypatch):
     X, Y = random_samples()
-    problem, v = problem_of(activation, penalize)
-    net = problem.network(v)
-    Z, back = problem.scores(v)
-    np.testing.assert_allclose(Z, net.scores(X), rtol=1e-12)
+    given = {}
+
+    def keep(cost, start, as_network, *rest):
+        given.update(cost=cost, start=start, as_network=as_network)
+
+    monkeypatch.setattr(quadratic, "solve", keep)
+    minimize_quadratic_cost(X, Y, 2, activation, l2=0.1, penalize=penalize)
+    v = given["start"] + np.random.default_rng(2).normal(size=given["start"].size)
+    net = given["as_network"](v)
     held = [net.W, net.P, net.Q]
     if penalize == "matrices":
         T = net.P @ net.Q
         held = [net.W, (T + T.swapaxes(1, 2)) / 2]
-    value, gradient = problem.penalty(v)
-    assert value == pytest.approx(0.05 * sum((array**2).sum() for array in held), rel=1e-12)
-    np.testing.assert_allclose(gradient, slopes(lambda u: problem.penalty(u)[0], v), atol=1e-6)
-    G = getattr(costs, f"{activation}_gradient")(Z, Y)
-    expected = slopes(lambda u: COSTS[activation](problem.scores(u)[0], Y), v)
-    np.testing.assert_allclose(back(G), expected, rtol=0, atol=1e-7)
+    value, gradient = given["cost"](v)
+    penalty = 0.05 * sum((array**2).sum() for array in held)
+    assert value == pytest.approx(COSTS[activation](net.scores(X), Y) + penalty, rel=1e-12)
+    expected = slopes(lambda u: given["cost"](u)[0], v)
+    np.testing.assert_allclose(gradient, expected, rtol=0, atol=1e-6)
 
 
 # Training ----------------------------------------------------------------------------------------
@@ -306,10 +303,10 @@ def test_the_start_is_random_by_its_seed_and_fits_the_unit_of_the_samples():
     np.testing.assert_array_equal(one.network.P, same.network.P)
     assert (one.network.P != other.network.P).any()
     for unit in (1e-3, 1.0, 1e6):
-        start = low_rank._small_factors(unit * X, 3, 2, seed=0)
+        start = quadratic.small_factors(unit * X, 3, 2, seed=0)
         forms = low_rank_form(unit * X, start[0].swapaxes(1, 2), start[1])
         assert 0.1 < np.abs(forms).mean() < 10
-    assert np.isfinite(low_rank._small_factors(0 * X, 3, 2, seed=0)).all()
+    assert np.isfinite(quadratic.small_factors(0 * X, 3, 2, seed=0)).all()
 
 
 def test_each_step_is_reported():
@@ -419,11 +416,11 @@ def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkey
     assert [file.name for file in tmp_path.iterdir()] == ["net.npz"]
 
 
-def saved(tmp_path, **change):
+def file_with(tmp_path, **change):
     """The path of a file like those of `save`, with some arrays changed or left out (None)."""
     net = random_network()
     contents = {name: getattr(net, name) for name in "PQWb"}
-    contents |= {"activation": net.activation, "format": low_rank.FORMAT, **change}
+    contents |= {"activation": net.activation, "format": saved.FORMAT, **change}
     path = tmp_path / "net.npz"
     np.savez(path, **{name: value for name, value in contents.items() if value is not None})
     return path
@@ -436,7 +433,7 @@ def saved(tmp_path, **change):
         ({"Q": None, "activation": None}, "lacks Q, activation; expected"),
         ({"format": None}, "holds the arrays P, Q, W, activation, b; expected a file that"),
         ({"format": "one-layer-course QuadraticNetwork 2"}, "holds the format 'one-layer-course"),
-        ({"format": np.array([low_rank.FORMAT] * 2)}, "holds the arrays"),
+        ({"format": np.array([saved.FORMAT] * 2)}, "holds the arrays"),
         ({"format": 1.0}, "holds the format '1.0'"),
         ({"activation": "relu"}, "does not hold a network: activation must be one of"),
         ({"activation": np.array(["softmax"])}, "does not hold a network: activation must be"),
@@ -448,7 +445,7 @@ def saved(tmp_path, **change):
     ],
 )
 def test_a_file_with_other_contents_is_refused_by_name(tmp_path, change, message):
-    path = saved(tmp_path, **change)
+    path = file_with(tmp_path, **change)
     with pytest.raises(ValueError, match=f"^{re.escape(f'{path} {message}')}"):
         load(path)
 
@@ -548,7 +545,7 @@ def header(shape, descr="<f8", order=False, version=(1, 0), text=None):
 def crafted(path, method=zipfile.ZIP_DEFLATED, **members):
     """Write a file like those of `save`, some members replaced by bytes or by (start, zeros)."""
     good = {name: header(shape) + bytes(8 * math.prod(shape)) for name, shape in SHAPES.items()}
-    for name, text in (("activation", "softmax"), ("format", low_rank.FORMAT)):
+    for name, text in (("activation", "softmax"), ("format", saved.FORMAT)):
         stored = io.BytesIO()
         np.save(stored, np.array(text))
         good[name] = stored.getvalue()
@@ -627,12 +624,12 @@ def test_files_with_many_bytes_changed_are_refused_or_read(tmp_path, compressed)
 
 MEASURE = """
 import resource, sys, time
-from helpers import low_rank
+from helpers.low_rank import load
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 for path in sys.argv[1:]:
     start = time.perf_counter()
     try:
-        low_rank.load(path)
+        load(path)
     except ValueError as error:
         print(round(1000 * (time.perf_counter() - start)), error)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)

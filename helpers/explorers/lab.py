@@ -11,8 +11,8 @@ from functools import cache, cached_property, lru_cache
 import numpy as np
 
 from helpers import plots
+from helpers.curvature import largest_eigenvalue, watch_steps
 from helpers.datasets import load_first_question, load_question, random_one_hot
-from helpers.explorers.curvature import largest_eigenvalue, watch_steps
 from helpers.explorers.explorer import Explorer, choice, counted, new_figure, play, slider, stops
 from helpers.explorers.lab_pictures import (
     STEPS,

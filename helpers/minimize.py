@@ -1,0 +1,281 @@
+"""Let SciPy minimize the cost of a one-layer network, and decide whether there is a minimum."""
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import linalg, optimize, sparse
+
+from helpers.activations import softmax
+from helpers.arrays import (
+    as_callback,
+    as_choice,
+    as_count,
+    as_flag,
+    as_number,
+    as_samples,
+    refuse_overflow,
+)
+from helpers.network import MODELS, Network, with_ones
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """The result of `minimize_cost`.
+
+    Attributes
+    ----------
+    network : Network
+        The network where the solver stopped.
+    cost : float
+        Its cost without the penalty, in nats per sample.
+    converged : bool
+        The solver met its tolerance, and the cost is not known to lack a minimum.
+    has_minimum : bool or None
+        Whether the cost with its penalty has a minimum. False if it falls for ever along some
+        direction of weights and biases, so that `network` depends on when the solver gave up. None
+        if that was not decided.
+    message : str
+        The solver's own words. If `has_minimum` is not True, a sentence before them says why.
+    steps, evaluations : int
+        Steps taken, and evaluations of the cost.
+    """
+
+    network: Network
+    cost: float
+    converged: bool
+    has_minimum: bool | None
+    message: str
+    steps: int
+    evaluations: int
+
+
+def minimize_cost(
+    X, Y, activation, l2=0.0, gradient=True, penalize_bias=False, max_steps=10_000, callback=None
+):
+    """Let SciPy minimize the cost plus l2 / 2 times the sum of the squared weights.
+
+    Parameters
+    ----------
+    X : array_like, shape (N_in, N) or (N_in,)
+        Inputs, one column for each sample.
+    Y : array_like, shape (N_out, N) or (N_out,)
+        Targets in [0, 1].
+    activation : {"softmax", "sigmoid", "hybrid"}
+    l2 : float
+        Regularization strength, from 0 to 1e100. The C of scikit-learn's LogisticRegression is
+        1 / (N * l2).
+    gradient : bool
+        True: L-BFGS-B with the exact gradient. False: BFGS, which estimates the gradient from
+        differences of the cost and needs one evaluation for each weight and step.
+    penalize_bias : bool
+        Include the biases in the penalty. Usually they are left out.
+    max_steps : int
+        The number of steps after which the solver gives up.
+    callback : function, optional
+        Called as callback(step, value) after each step, from 1 on, with the cost plus the penalty.
+
+    Returns
+    -------
+    Minimum
+
+    Raises
+    ------
+    ValueError
+        If X is so large that a step overflows.
+
+    Notes
+    -----
+    Whether there is a minimum depends on X, Y and the penalty, not on the solver's success:
+
+    - With a penalty on weights and biases there is always one.
+    - With a penalty on the weights only, a bias may still grow for ever: with "softmax" that of an
+      output whose targets are all 0, with "sigmoid" also where they are all 1.
+    - Without a penalty there is none if some direction D of [W | b] separates the samples, which
+      means that along D no sample's cost rises and that of at least one falls. For example, if the
+      targets of a sigmoid are 0 and 1, then all samples with a 1 lie on one side of a plane and all
+      with a 0 on the other. Samples in the plane itself are allowed on both sides, as long as not
+      all are in it.
+    - "hybrid" has none, unless the biases are penalized or all targets are 0.
+
+    The third case is decided in up to three steps. If the solver's own scores separate all
+    samples, there is no minimum. If a Newton step from there changes each output whose target is
+    0 by less than half of it, there is one. Otherwise `scipy.optimize.linprog` (HiGHS, with its
+    tolerance of 1e-7) looks for outputs at which the gradient is 0, and there is a minimum exactly
+    if it finds some. It has five seconds (for each output of a sigmoid). If these are not enough,
+    or N_out * N * (N_in + 1) exceeds two million, `has_minimum` is None.
+    """
+    X, Y = as_samples(X, Y)
+    model = MODELS[as_choice("activation", activation, MODELS)]
+    X1, strength, free = with_penalty(X, Y, l2, penalize_bias)
+
+    def cost(v):
+        value, slope, _ = cost_and_gradient(v.reshape(strength.shape), X1, Y, model, strength)
+        return value, slope.ravel()
+
+    def network(v):
+        V = v.reshape(strength.shape)
+        return Network(V[:, :-1], V[:, -1:], activation)
+
+    start = np.zeros(strength.size)
+    return solve(cost, start, network, X, Y, free, True, gradient, max_steps, callback)
+
+
+def with_penalty(X, Y, l2, penalize_bias):
+    """Return X above ones, the penalty's strength for each of [W | b], and what it leaves free."""
+    l2, penalize_bias = as_number("l2", l2, most=1e100), as_flag("penalize_bias", penalize_bias)
+    strength = np.full((len(Y), len(X) + 1), l2)
+    strength[:, -1] *= penalize_bias
+    free = "everything" if l2 == 0 else "nothing" if penalize_bias else "biases"
+    return with_ones(X), strength, free
+
+
+def cost_and_gradient(V, X1, Y, model, strength, forms=0.0, penalty=0.0):
+    """Return cost plus penalty at V = [W | b], its gradient, and G = d cost / d Z.
+
+    With the scores Z = V @ X1 + forms, the value is
+
+        cost(Z, Y) + sum(strength * V**2) / 2 + penalty,
+
+    and its gradient with respect to V is G @ X1.T + strength * V. A quadratic network has the
+    `forms` (N_out, N) in its scores, and a `penalty` for their factors.
+    """
+    Z = V @ X1 + forms
+    refuse_overflow(Z, X=X1[:-1])
+    G = model.gradient(Z, Y)
+    value = model.losses(Z, Y).mean() + (0.5 * (strength * V**2).sum() + penalty)
+    return value, G @ X1.T + strength * V, G
+
+
+def solve(cost, start, as_network, X, Y, free, linear, gradient, max_steps, callback):
+    """Let SciPy minimize `cost`, and return the `Minimum`.
+
+    Parameters
+    ----------
+    cost : function
+        Maps the parameters v (n,) to a value and its gradient (n,).
+    start : numpy.ndarray, shape (n,)
+    as_network : function
+        Maps v to a Network.
+    free : {"everything", "biases", "nothing"}
+        The parameters without a penalty.
+    linear : bool
+        Whether the scores are W @ X + b and nothing else.
+    X, Y, gradient, max_steps, callback
+        As in `minimize_cost`, with X and Y checked.
+    """
+    gradient, max_steps = as_flag("gradient", gradient), as_count("max_steps", max_steps)
+    as_callback("callback", callback)
+    count = itertools.count(1)
+
+    def objective(v):
+        with np.errstate(over="ignore", invalid="ignore"):
+            value, slope = cost(v)
+        refuse_overflow(value + slope, X=X)
+        return (value, slope) if gradient else value
+
+    def after_step(intermediate_result):  # SciPy goes by the name of this argument
+        callback(next(count), float(intermediate_result.fun))
+
+    with np.errstate(over="ignore", invalid="ignore"):  # in SciPy; the next evaluation raises
+        result = optimize.minimize(
+            objective,
+            start,
+            jac=gradient,
+            method="L-BFGS-B" if gradient else "BFGS",
+            callback=None if callback is None else after_step,
+            options={"maxiter": max_steps} | ({"maxfun": 10 * max_steps} if gradient else {}),
+        )
+    network, message = as_network(result.x), str(result.message)
+    Z = network.scores(X)
+    has_minimum, reason = _has_minimum(network.activation, X, Y, Z, free, linear)
+    if has_minimum is False:
+        message = (
+            f"This cost has no minimum: {reason}. The solver stopped on the way, saying: {message}"
+        )
+    elif has_minimum is None:
+        message = f"Whether this cost has a minimum was not decided. The solver says: {message}"
+    return Minimum(
+        network=network,
+        cost=float(MODELS[network.activation].losses(Z, Y).mean()),
+        converged=bool(result.success) and has_minimum is not False,
+        has_minimum=has_minimum,
+        message=message,
+        steps=int(result.nit),
+        evaluations=int(result.nfev),
+    )
+
+
+def _has_minimum(activation, X, Y, Z, free, linear):
+    """Return True, False or None, and the reason for a False. Z holds the scores found."""
+    # Where all targets of an output are 0, its cost falls for ever as its bias falls.
+    flat = ~Y.any(axis=1) | ((Y == 1).all(axis=1) & (activation == "sigmoid"))
+    if free == "nothing" or not (activation == "sigmoid" or Y.any()):
+        return True, ""
+    if activation == "hybrid":
+        # This cost only falls as scores rise where a target is above 0, and biases raise them.
+        return False, "it falls for ever as the biases grow"
+    if flat.any():
+        rows = ", ".join(map(str, np.flatnonzero(flat)))
+        targets = "all 0 or all 1" if activation == "sigmoid" else "all 0"
+        return False, f"targets are {targets} in Y[{rows}], so a bias grows for ever"
+    if free == "biases":
+        return True, ""
+    if activation == "sigmoid":  # the softmax of two outputs, with the scores z and 0
+        pairs = [(np.stack([y, 1 - y]), np.stack([z, 0 * z])) for y, z in zip(Y, Z, strict=True)]
+    else:
+        used = Y.any(axis=0)  # a sample whose targets are all 0 has no cost
+        pairs, X = [(Y[:, used], Z[:, used])], X[:, used]
+    separable = [_separable(X, *pair, linear) for pair in pairs]
+    if True in separable:
+        rows = ", ".join(str(k) for k, found in enumerate(separable) if found)
+        which = f"the targets Y[{rows}]" if activation == "sigmoid" else "the classes"
+        return False, f"weights that separate {which}, completely or with ties, grow for ever"
+    return None if None in separable else True, ""
+
+
+def _separable(X, Y, Z, linear):
+    """Return whether the softmax cost falls for ever along some direction of [W | b].
+
+    None means that this was not decided. The scores Z come from these inputs. `minimize_cost`
+    describes the three steps.
+    """
+    wrong = Y == 0
+    if not wrong.any():
+        return False if linear else None
+    if (wrong.sum(axis=0) == len(Y) - 1).all():
+        margins = np.where(wrong, np.inf, Z).min(axis=0) - np.where(wrong, Z, -np.inf).max(axis=0)
+        if margins.min() > 1e-6 * np.abs(Z).max():
+            return True
+    K, N = Y.shape
+    if K * N * (len(X) + 1) > 2_000_000:
+        return None
+    # Scale each input to go from 0 to 1, because neither its unit nor its zero matters here.
+    X = X / np.maximum(np.abs(X).max(axis=1, keepdims=True), np.finfo(float).tiny)
+    X = X - X.min(axis=1, keepdims=True)
+    largest = X.max(axis=1, keepdims=True)
+    X1 = with_ones((X / np.where(largest > 0, largest, 1.0))[largest[:, 0] > 0])
+    # The residuals R = sum(Y) A - Y are above 0 where Y is 0. At a minimum, the gradient R @ X1.T
+    # vanishes. Conversely, if it vanishes for such an R whose columns add up to 0, there is one.
+    if linear and K * len(X1) <= 1_500:
+        A, total = softmax(Z), Y.sum(axis=0)
+        C = total * (np.eye(K)[:, :, None] * A - A[:, None] * A)
+        H = np.block([[(X1 * c) @ X1.T for c in row] for row in C])
+        step = linalg.lstsq(H, ((total * A - Y) @ X1.T).ravel(), lapack_driver="gelsy")[0]
+        change = np.einsum("kln,ln->kn", C, step.reshape(K, -1) @ X1)
+        left = np.abs((total * A - Y - change) @ X1.T).max()
+        above = (total * A - 2 * np.abs(change))[wrong].min()
+        if left < 1e-6 * above:
+            return False
+    conditions = [sparse.kron(sparse.eye(K), X1), sparse.kron(np.ones((1, K)), sparse.eye(N))]
+    lowest = np.where(wrong, 1.0, -np.inf).ravel()
+    found = optimize.linprog(
+        np.zeros(K * N),
+        A_eq=sparse.vstack(conditions, format="csc"),
+        b_eq=np.zeros(K * len(X1) + N),
+        bounds=np.stack([lowest, np.full(K * N, np.inf)], axis=1),
+        method="highs",
+        options={"time_limit": 5.0},
+    )
+    # Scores that are not linear have more directions than D, but D is still one of them.
+    return {0: False if linear else None, 2: True}.get(found.status)
