@@ -1,31 +1,58 @@
 """Reference implementations for a course on the linear algebra of a one-layer neural network.
 
-Samples are columns everywhere: X (N_in, N), Y (N_out, N), W (N_out, N_in), b (N_out, 1), and
-Z = W @ X + b. Read the modules from the bottom up; each imports only from those before it:
+Samples are columns: X (N_in, N), Y (N_out, N), W (N_out, N_in), b (N_out, 1), Z = W @ X + b. Read
+the modules from the top down, because each imports only from those before it:
 
-`arrays`       what an argument must look like, and the error that says so
+`arrays`       what an argument must look like, and the error if it does not
 `datasets`     the data of the course
 `activations`  sigmoid, softmax, log_softmax
 `costs`        three costs and their gradients, computed from the logits
-`network`      a one-layer network, and two ways to train it
+`network`      a one-layer network, and `train`: gradient descent
+`descent`, `minimize`   the same with many learning rates at once, and by SciPy
+`curvature`    how curved the cost is, and what that says about a learning rate
 `perceptron`   one output without a bias, trained by squared error, as ported to Julia and back
-`low_rank`     quadratic forms x' T x, whole and as products of low rank, and a network with them
+`low_rank`     quadratic forms x' T x, whole and as products of low rank
+`quadratic`, `saved`    a network with such forms, and its file format
 `shapes`       shape errors that explain themselves, here and in any other notebook
 `plots`, `exercises`, `explorers`   pictures, checked exercises and sliders for the chapters
 
-Those above the pictures need NumPy and SciPy only.
+The modules above `plots` need NumPy and SciPy only. The usual names can be imported from here, for
+example `from helpers import train`, and a module is loaded when one of its names is first used.
+
+Every public function checks its arguments. A TypeError (for another kind of object) or a ValueError
+(for a shape, NaN or a value out of range) names the argument, its shape or value, and what was
+expected. Docstrings therefore list only the errors that a function has beyond these.
 """
 
-import sys
+import ast as _ast
+import sys as _sys
+from pathlib import Path as _Path
+
+from helpers.lazy import lend as _lend
 
 __version__ = "0.1.0"
 
 # The opening cell of each chapter imports this name: another package called `helpers` lacks it.
 course_title = "The linear algebra of a one-layer neural network"
 
-if sys.platform == "emscripten":  # a browser tab
-    from IPython import get_ipython
 
-    from helpers import tab
+def _origins():
+    """Return {name: module} for each import in __init__.pyi."""
+    stub = _ast.parse(_Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+    imports = [node for node in stub.body if isinstance(node, _ast.ImportFrom)]
+    return {alias.name: node.module for node in imports for alias in node.names}
 
-    tab.mend(get_ipython())
+
+__getattr__ = _lend(__name__, _origins())
+
+
+def __dir__():
+    return sorted(_origins())
+
+
+if _sys.platform == "emscripten":  # a browser tab
+    from IPython import get_ipython as _get_ipython
+
+    from helpers import tab as _tab
+
+    _tab.adapt_kernel(_get_ipython())

@@ -1,15 +1,15 @@
-"""How curved the cost is, and what that says about a learning rate; compared with real runs.
+"""How curved the cost is, and what that says about a learning rate.
 
-Weights and biases stand in one matrix V = [W | b] (N_out, N_in + 1), the inputs X above a row of
-ones in X1 (N_in + 1, N), so that the scores are V @ X1.
+Weights and biases form one matrix V = [W | b] (N_out, N_in + 1), and X1 (N_in + 1, N) holds the
+inputs above a row of ones, so that the scores are V @ X1.
 
 Near a point the cost is a quadratic with the Hessian H as its second derivatives. Along an
 eigenvector of H with eigenvalue λ, a step of descent with learning rate η multiplies the distance
-from the lowest point by 1 - η λ: it arrives there at η = 1 / λ, goes too far beyond that rate, and
-comes to lie higher than before beyond 2 / λ. The largest eigenvalue sets both limits.
+from the lowest point by 1 - η λ. It arrives there at η = 1 / λ, goes too far beyond that rate, and
+ends higher than before beyond 2 / λ. The largest eigenvalue sets both limits.
 
-More exactly, where no eigenvalue exceeds λ along the whole step: a step with η < 1 / λ does not
-overshoot, which means that the slope along it has not changed its sign at its end; and a step with
+More exactly, if no eigenvalue exceeds λ along the whole step, then a step with η < 1 / λ does not
+overshoot, which means that the slope along it has not changed its sign at its end, and a step with
 η < 2 / λ does not raise the cost. The converse does not hold: a step along a flat direction may
 be longer, and curvature falls where outputs approach 0 or 1.
 """
@@ -22,34 +22,29 @@ from helpers.activations import sigmoid, softmax
 from helpers.arrays import as_choice, as_count, as_finite, as_samples
 from helpers.network import MODELS, with_ones
 
-NOISE = 1e-9  # slopes and changes of the cost below it are rounding
+NOISE = 1e-9  # smaller slopes and changes of the cost are rounding errors
 
 
 def hessian(V, X, Y, model):
-    """The second derivatives of the cost in all weights and biases.
+    """Return the second derivatives of the cost with respect to all weights and biases.
 
-    cost = mean over n of f(z_n), z_n = V x1_n, has the Hessian (1 / N) sum of C_n ⊗ x1_n x1_n',
-    with C_n (N_out, N_out) the second derivatives of f in the scores:
+    The cost is the mean over n of f(z_n), z_n = V x1_n. Its Hessian is the mean over n of
+    C_n ⊗ x1_n x1_n', where C_n (N_out, N_out) has the second derivatives of f with respect to z:
 
     - sigmoid: a (1 - a) on the diagonal; hybrid: y a (1 - a)
     - softmax: sum(y) (diag(a) - a a'), the Jacobian of softmax
 
     Parameters
     ----------
-    V : numpy.ndarray, shape (N_out, N_in + 1)
-    X : numpy.ndarray, shape (N_in, N)
-    Y : numpy.ndarray, shape (N_out, N)
+    V : array_like, shape (N_out, N_in + 1)
+    X : array_like, shape (N_in, N)
+    Y : array_like, shape (N_out, N)
     model : {"softmax", "sigmoid", "hybrid"}
 
     Returns
     -------
     numpy.ndarray, shape (V.size, V.size)
-        In the order of V.ravel().
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as described; the message names it.
+        In the order of V.ravel(), in nats per sample and squared unit of the weights.
     """
     X, Y = as_samples(X, Y)
     V = as_finite("V", V)
@@ -69,16 +64,13 @@ def hessian(V, X, Y, model):
 
 
 def largest_eigenvalue(V, X, Y, model):
-    """The largest eigenvalue of `hessian`: the greatest curvature along any direction.
-
-    Parameters and errors are those of `hessian`.
-    """
+    """Return the largest eigenvalue of `hessian`: the greatest curvature along any direction."""
     return float(np.linalg.eigvalsh(hessian(V, X, Y, model))[-1])
 
 
 @dataclass(frozen=True)
 class Steps:
-    """What the steps of many runs did; R runs, T recorded iterations.
+    """The effect of the steps of R runs, each with T recorded iterations.
 
     Attributes
     ----------
@@ -96,25 +88,15 @@ class Steps:
 
 
 def watch_steps(fan, X, Y, model, more=12):
-    """Take the step that follows each recorded iteration, and see what it does.
+    """Take the step that follows each recorded iteration, and return its effect as `Steps`.
 
     Parameters
     ----------
     fan : sequence of Training, on X and Y, with the same recorded iterations and none diverged
-    X : numpy.ndarray, shape (N_in, N)
-    Y : numpy.ndarray, shape (N_out, N)
-    model : {"softmax", "sigmoid", "hybrid"}
+    X, Y, model
+        As in `hessian`.
     more : int
         How many steps to take beyond the end.
-
-    Returns
-    -------
-    Steps
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument after `fan` is not as described; the message names it.
     """
     X, Y = as_samples(X, Y)
     as_choice("model", model, MODELS)
@@ -136,11 +118,11 @@ def watch_steps(fan, X, Y, model, more=12):
 
 
 def _cost_and_gradient(V, X, Y, model):
-    """Cost (R, T) and gradient (R, T, N_out, N_in + 1) at many V (R, T, N_out, N_in + 1)."""
+    """Return cost (R, T) and gradient, of the shape of V, at many V (R, T, N_out, N_in + 1)."""
     X1, runs = with_ones(X), V.shape[:2]
     Z = np.moveaxis(V @ X1, 2, 0)  # (N_out, R, T, N)
     cost = MODELS[model].losses(Z, Y[:, None, None]).mean(axis=-1)
-    # All samples of all runs as columns; the gradient of their mean, times how many runs there are.
+    # The samples of all runs become columns. We want a mean for each run, not one for all of them.
     columns = Z.reshape(len(Y), -1)
     many = columns.shape[1] // X.shape[1]
     dZ = many * MODELS[model].gradient(columns, np.tile(Y, many)).reshape(len(Y), *runs, -1)

@@ -1,10 +1,12 @@
-"""The data of the course. Origin, licence and meaning of each file: `data/README.md`.
+"""Load the data of the course. Origin, licence and meaning of each file: `data/README.md`.
 
-The loaders find the files wherever the notebook runs. They give float64 arrays, samples in columns.
+The loaders find the files from any folder, and give new float64 arrays with samples in columns. If
+a file is missing or damaged, a FileNotFoundError or a ValueError names it.
 """
 
 import gzip
 import itertools
+import math
 from pathlib import Path
 
 import numpy as np
@@ -19,38 +21,31 @@ _MOST_BYTES = 2**20  # of an unpacked file; the largest has a quarter of that
 
 
 def load_question():
-    """The asker's second run: 4 samples of 5 features, 3 outputs; sample 4 is not one-hot.
+    """Load the asker's second run: 4 samples, of which sample 4 is not one-hot.
 
     Returns
     -------
     X : numpy.ndarray, shape (5, 4), zeros and ones
     Y : numpy.ndarray, shape (3, 4), zeros and ones
-
-    Raises
-    ------
-    FileNotFoundError, ValueError
-        If the file is missing or damaged; the message names it. So for every loader here.
     """
-    table = _read("question.csv", [*_numbered("feature", 5), *_numbered("output", 3)], 4)
-    return table[:, :5].T.copy(), table[:, 5:].T.copy()
+    return _load_samples("question.csv", 5)
 
 
 def load_first_question():
-    """The asker's first run: 4 samples of 3 features, 3 outputs.
+    """Load the asker's first run: 4 samples.
 
-    Its printed accuracy does not pin Y down; `data/README.md` names the sets that print the same.
+    Its printed accuracy does not determine Y; `data/README.md` names the sets that print the same.
 
     Returns
     -------
     X : numpy.ndarray, shape (3, 4), zeros and ones
     Y : numpy.ndarray, shape (3, 4), zeros and ones
     """
-    table = _read("first_question.csv", [*_numbered("feature", 3), *_numbered("output", 3)], 4)
-    return table[:, :3].T.copy(), table[:, 3:].T.copy()
+    return _load_samples("first_question.csv", 3)
 
 
 def load_perceptron():
-    """The perceptron's table. Samples are rows here, as in the code that it comes from.
+    """Load the perceptron's table. Samples are rows here, as in the code that it comes from.
 
     Returns
     -------
@@ -62,7 +57,7 @@ def load_perceptron():
 
 
 def load_digits():
-    """1,797 handwritten digits, 8 x 8 pixels each.
+    """Load 1,797 handwritten digits of 8 x 8 pixels.
 
     Returns
     -------
@@ -77,28 +72,28 @@ def load_digits():
 
 
 def load_digit_results():
-    """What networks and other models made of the digits, as recorded in `data/README.md`.
+    """Load how well networks and other models classify the digits; see `data/README.md`.
 
     Returns
     -------
     numpy.ndarray with fields, shape (M * S,)
         One entry for each of M models and S splits, with the fields split, size (training digits),
-        model, choice (the strengths chosen on validation data), validation_right and
-        validation_of, test_right and test_of (digits), numbers (that the model keeps), seconds.
+        model, choice (the regularization strengths chosen on validation data), validation_right
+        and validation_of, test_right and test_of (digits), numbers (that the model keeps), seconds.
     """
     return _read_results("quadratic_digits.csv", [1200])
 
 
 def load_digit_sizes():
-    """As `load_digit_results`, for several numbers of training digits and fewer models."""
+    """Load the same for several numbers of training digits and fewer models."""
     return _read_results("quadratic_digits_sizes.csv", [50, 100, 200, 400, 800, 1200])
 
 
 def digit_split(split):
-    """Which digits are for training, for validation and for testing, in one of 12 splits.
+    """Return which digits are for training, validation and testing in one of 12 splits.
 
     The digits are put in a random order and cut into six parts; each part is the test set of one
-    split. Splits 0 to 5 share an order, and 6 to 11 another one.
+    split. Splits 0 to 5 share an order, and so do 6 to 11.
 
     Parameters
     ----------
@@ -109,11 +104,6 @@ def digit_split(split):
     -------
     train, validation, test : numpy.ndarray of int, shapes (1200,), (297,) and (300,)
         Columns of X of `load_digits`. In three splits of six, validation has 298 and test 299.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no such split.
     """
     if as_count("split", split, least=0) >= DIGIT_SPLITS:
         raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")
@@ -124,22 +114,17 @@ def digit_split(split):
 
 
 def one_hot(labels, N_out):
-    """Targets with a single 1 in each column, in the row that the label names.
+    """Return targets with a single 1 in each column, in the row that the label names.
 
     Parameters
     ----------
-    labels : array_like of whole numbers, shape (N,)
+    labels : array_like of integers, shape (N,)
         Each from 0 to N_out - 1.
     N_out : int
 
     Returns
     -------
     numpy.ndarray, shape (N_out, N)
-
-    Raises
-    ------
-    TypeError, ValueError
-        If labels are not whole numbers in range, or not in one row.
     """
     N_out = as_count("N_out", N_out)
     numbers = as_real("labels", labels)
@@ -157,7 +142,7 @@ def one_hot(labels, N_out):
 
 
 def random_one_hot(N_out, N_in, N, seed=0):
-    """Mock data as in the discussion: random binary inputs, and targets that ignore them.
+    """Make mock data as in the discussion: random binary inputs, and targets that ignore them.
 
     Parameters
     ----------
@@ -170,11 +155,6 @@ def random_one_hot(N_out, N_in, N, seed=0):
     -------
     X : numpy.ndarray, shape (N_in, N), zeros and ones
     Y : numpy.ndarray, shape (N_out, N), a single 1 in each column
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not a whole number above 0, or the seed not one from 0 on.
     """
     N_out, N_in, N = as_count("N_out", N_out), as_count("N_in", N_in), as_count("N", N)
     rng = np.random.default_rng(as_seed("seed", seed))
@@ -184,13 +164,7 @@ def random_one_hot(N_out, N_in, N, seed=0):
 
 
 def data_file(name):
-    """The path of a file of the course's data.
-
-    Raises
-    ------
-    FileNotFoundError
-        If it is missing; the message says where it belongs.
-    """
+    """Return the path of a data file; the FileNotFoundError says where a missing one belongs."""
     for folder in _FOLDERS:
         if (folder / name).is_file():
             return folder / name
@@ -199,12 +173,17 @@ def data_file(name):
     )
 
 
+def _load_samples(name, N_in):
+    table = _read(name, [*_numbered("feature", N_in), *_numbered("output", 3)], 4)
+    return table[:, :N_in].T.copy(), table[:, N_in:].T.copy()
+
+
 def _numbered(word, count):
     return [f"{word}_{i}" for i in range(1, count + 1)]
 
 
 def _read(name, fields, rows, most=1):
-    """A table of integers from 0 to `most`, shape (rows, len(fields)), below a line of names."""
+    """Return a table of integers from 0 to `most`, shape (rows, len(fields))."""
     highest = np.broadcast_to(most, len(fields))
     expected = (
         f"{rows} lines of {len(fields)} integers from 0 to {highest.max()} below the header "
@@ -227,7 +206,7 @@ def _read(name, fields, rows, most=1):
 
 
 def _read_results(name, sizes):
-    """A table of results: for each model one line for each split and number of training digits."""
+    """Return a table with a line for each model, number of training digits and split."""
     kinds = {"split": int, "size": int, "model": str, "choice": str, "validation_right": int}
     kinds |= {"validation_of": int, "test_right": int, "test_of": int, "numbers": int}
     kinds |= {"seconds": float}
@@ -240,29 +219,23 @@ def _read_results(name, sizes):
         try:
             words = zip(kinds.values(), line.split(","), strict=True)
             rows.append(tuple(kind(word) for kind, word in words))
+            _, _, model, choice, *counts, seconds = rows[-1]
+            good = model and choice and 0 <= min(counts) and 0 <= seconds < math.inf
+            if not (good and counts[0] <= counts[1] <= 1797 and counts[2] <= counts[3] <= 1797):
+                raise ValueError("a number is out of range, or a name is empty")
         except ValueError as error:
             raise _damaged(name, expected, f"line {i} is {brief(line)}") from error
-    longest = max((len(word) for row in rows for word in row[2:4]), default=1)
-    types = {int: np.int64, float: np.float64, str: f"U{longest}"}
-    table = np.array(rows, dtype=[(field, types[kind]) for field, kind in kinds.items()])
-    numbers = [field for field, kind in kinds.items() if kind is not str]
-    good = np.all([np.isfinite(table[f]) & (table[f] >= 0) for f in numbers], axis=0)
-    for part in ("validation", "test"):
-        good &= (table[f"{part}_right"] <= table[f"{part}_of"]) & (table[f"{part}_of"] <= 1797)
-    good &= (table["model"] != "") & (table["choice"] != "")
-    if not good.all():
-        i = int(np.flatnonzero(~good)[0])
-        raise _damaged(name, expected, f"line {i + 2} is {brief(rows[i])}")
     models = sorted({row[2] for row in rows})
-    if not models or sorted((m, s, k) for k, s, m, *_ in rows) != list(
-        itertools.product(models, sizes, range(DIGIT_SPLITS))
-    ):
+    complete = list(itertools.product(models, sizes, range(DIGIT_SPLITS)))
+    if not models or sorted((model, size, split) for split, size, model, *_ in rows) != complete:
         raise _damaged(name, expected, f"its {len(rows)} lines are others")
-    return table
+    longest = max(len(word) for row in rows for word in row[2:4])
+    types = {int: np.int64, float: np.float64, str: f"U{longest}"}
+    return np.array(rows, dtype=[(field, types[kind]) for field, kind in kinds.items()])
 
 
 def _lines(name, fields, expected):
-    """The lines of a file, the first of which names its fields."""
+    """Return the lines of a file, the first of which names its fields."""
     with open(data_file(name), "rb") as file:
         try:
             unpacked = gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file

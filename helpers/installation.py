@@ -7,6 +7,7 @@ fetches each package from the network when a cell imports it.
 
 import builtins
 import contextlib
+import functools
 import importlib
 import importlib.metadata
 import importlib.util
@@ -34,9 +35,9 @@ _SHAPES = {
     "load_digits": ((64, 1797), (1797,)),
 }
 
-
-# What is installed beside the kernel says nothing about the page. So the page first shows a text
-# that says what to install for it, and then this widget, which hides the text while it is shown.
+# The packages beside the kernel say nothing about the page, which may be served from another
+# environment. So the page first shows a text that says what to install, and then this widget,
+# which hides the text. Where the widget cannot be shown, the text stays.
 _WIDGET = """
 export default {
   render({ el }) {
@@ -60,11 +61,8 @@ def check_installation():
     hides this text when it shows a widget, so it is wrong in a stored notebook only.
     """
     checks = {"Python": _check_python}
-    checks |= {name: lambda name=name: _check_package(name) for name in PACKAGES}
-    checks |= {
-        "course package": _check_helpers,
-        "course data": _check_data,
-    }
+    checks |= {name: functools.partial(_check_package, name) for name in PACKAGES}
+    checks |= {"course package": _check_helpers, "course data": _check_data}
     faults = 0
     for name, check in checks.items():
         fault = check()
@@ -95,12 +93,9 @@ def check_installation():
 
 @contextlib.contextmanager
 def needs_extra():
-    """Say what to install if an import inside the block fails for want of a package.
+    """Raise an ImportError that says what to install if an import inside the block fails.
 
-    Raises
-    ------
-    ImportError
-        If a package is missing that the extra `course` of pyproject.toml brings.
+    That is the case if a package is missing that the extra `course` of pyproject.toml brings.
     """
     try:
         yield
@@ -148,10 +143,6 @@ def _check_package(name):
     if not _numbers(oldest) <= _numbers(version) < _numbers(limit):
         wanted = f"{oldest} or newer, below {limit}"
         return f"version {version}; the course needs {wanted}. {install}"
-    return _check_loading(name)
-
-
-def _check_loading(name):
     try:
         importlib.import_module(name)
     except Exception as error:  # a broken package can raise anything

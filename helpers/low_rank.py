@@ -12,14 +12,7 @@ is in `quadratic`. Its names can also be imported from this module.
 
 import numpy as np
 
-from helpers.arrays import (
-    as_columns,
-    as_count,
-    as_finite,
-    as_real,
-    refuse_misread,
-    refuse_overflow,
-)
+from helpers.arrays import as_columns, as_count, as_finite, as_real, refuse_misread, refuse_overflow
 from helpers.lazy import lend
 
 FLOAT64 = np.dtype(np.float64)  # comparing with this takes half as long as with np.float64
@@ -252,18 +245,8 @@ def _multiplies(x, N_in):
     return 1 <= x.ndim <= 2 and x.shape[0] == N_in
 
 
-LENT = dict.fromkeys(
-    (
-        "QuadraticNetwork",
-        "minimize_quadratic_cost",
-        "load",
-        "load_digit_network",
-        "DIGIT_RANKS",
-        "PENALTIES",
-    ),
-    "helpers.quadratic",
-)
-LENT |= {"FORMAT": "helpers.saved"}
+LENT = ("QuadraticNetwork", "minimize_quadratic_cost", "load", "load_digit_network", "DIGIT_RANKS")
+LENT = dict.fromkeys(LENT, "helpers.quadratic") | {"FORMAT": "helpers.saved"}
 __getattr__ = lend(__name__, LENT)
 
 

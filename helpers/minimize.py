@@ -92,10 +92,9 @@ def minimize_cost(
     - With a penalty on the weights only, a bias may still grow for ever: with "softmax" that of an
       output whose targets are all 0, with "sigmoid" also where they are all 1.
     - Without a penalty there is none if some direction D of [W | b] separates the samples, which
-      means that along D no sample's cost rises and that of at least one falls. For example, if the
-      targets of a sigmoid are 0 and 1, then all samples with a 1 lie on one side of a plane and all
-      with a 0 on the other. Samples in the plane itself are allowed on both sides, as long as not
-      all are in it.
+      means that along D no sample's cost rises and that of at least one falls. For example, a plane
+      separates the samples whose target is 1 from those whose target is 0. Samples in the plane
+      itself are allowed on both sides, as long as not all are in it.
     - "hybrid" has none, unless the biases are penalized or all targets are 0.
 
     The third case is decided in up to three steps. If the solver's own scores separate all
@@ -148,21 +147,11 @@ def cost_and_gradient(V, X1, Y, model, strength, forms=0.0, penalty=0.0):
 
 
 def solve(cost, start, as_network, X, Y, free, linear, gradient, max_steps, callback):
-    """Let SciPy minimize `cost`, and return the `Minimum`.
+    """Let SciPy minimize `cost` from `start` (n,), and return the `Minimum`.
 
-    Parameters
-    ----------
-    cost : function
-        Maps the parameters v (n,) to a value and its gradient (n,).
-    start : numpy.ndarray, shape (n,)
-    as_network : function
-        Maps v to a Network.
-    free : {"everything", "biases", "nothing"}
-        The parameters without a penalty.
-    linear : bool
-        Whether the scores are W @ X + b and nothing else.
-    X, Y, gradient, max_steps, callback
-        As in `minimize_cost`, with X and Y checked.
+    `cost` maps the parameters v (n,) to a value and its gradient (n,), and `as_network` maps them
+    to a Network. `free` tells which parameters have no penalty, and `linear` whether the scores are
+    W @ X + b and nothing else. X and Y are checked already.
     """
     gradient, max_steps = as_flag("gradient", gradient), as_count("max_steps", max_steps)
     as_callback("callback", callback)

@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from helpers import costs
 from helpers.activations import sigmoid, softmax
 from helpers.arrays import (
     as_choice,
@@ -23,6 +22,14 @@ from helpers.arrays import (
     as_samples,
     brief,
     refuse_overflow,
+)
+from helpers.costs import (
+    hybrid_gradient,
+    hybrid_losses,
+    sigmoid_gradient,
+    sigmoid_losses,
+    softmax_gradient,
+    softmax_losses,
 )
 from helpers.lazy import lend
 
@@ -37,8 +44,8 @@ class Network:
     b : array_like, shape (N_out, 1)
         Biases. Copied.
     activation : {"softmax", "sigmoid", "hybrid"}
-        The kind of network. "hybrid" names a cost rather than an activation: such a network
-        predicts with the sigmoid, but is trained with the cost of softmax.
+        The kind of network. "hybrid" names a cost rather than an activation, because such a network
+        predicts with the sigmoid, but is trained with the cross-entropy of softmax.
     """
 
     def __init__(self, W, b, activation="softmax"):
@@ -87,27 +94,25 @@ class Network:
     def predict(self, X):
         """Return the outputs as zeros and ones (int). X is as in `scores`.
 
-        Sigmoid and hybrid round each output, and exactly one half gives 0. Softmax sets the largest
-        output to 1 and the others to 0. If several are largest, the first of them is set.
+        Sigmoid and hybrid round each output (`round_outputs`), and softmax sets the largest to 1
+        and the others to 0 (`mark_largest`).
         """
         return MODELS[self.activation].most_likely(self.predict_proba(X))
 
 
 @dataclass(frozen=True)
 class Training:
-    """The result of `train`: the final network, and the weights and costs on the way there.
+    """The result of `train`: the network at the end, and its weights and costs on the way there.
 
     Attributes
     ----------
     network : Network
-        The network at the last recorded iteration.
     learning_rate : float
     iterations : numpy.ndarray of int, shape (T,)
         The recorded iterations, from 0 on.
     costs : numpy.ndarray, shape (T,)
         The cost at each of them, in nats per sample.
-    W : numpy.ndarray, shape (T, N_out, N_in)
-    b : numpy.ndarray, shape (T, N_out, 1)
+    W, b : numpy.ndarray, shapes (T, N_out, N_in) and (T, N_out, 1)
     diverged_at : int or None
         The first recorded iteration at which a score or the cost was no longer finite. The record
         and `network` then end before it.
@@ -204,12 +209,12 @@ def hybrid_residual(Z, Y, totals):
 
 
 def round_outputs(A):
-    """Return 1 where A exceeds one half, and 0 elsewhere (int)."""
+    """Return 1 (int) where an output exceeds one half, and 0 elsewhere."""
     return np.rint(A).astype(int)
 
 
 def mark_largest(A):
-    """Return 1 at the largest output of each sample, the first if several are, and 0 elsewhere."""
+    """Return 1 (int) at the largest output of each sample, or at the first of several, and 0."""
     hot = np.zeros(A.shape, dtype=int)
     np.put_along_axis(hot, A.argmax(axis=0, keepdims=True), 1, axis=0)
     return hot
@@ -226,18 +231,9 @@ class Model(NamedTuple):
 
 
 MODELS = {
-    name: Model(
-        activation,
-        getattr(costs, f"{name}_losses"),
-        getattr(costs, f"{name}_gradient"),
-        residual,
-        most_likely,
-    )
-    for name, activation, residual, most_likely in (
-        ("softmax", softmax, softmax_residual, mark_largest),
-        ("sigmoid", sigmoid, sigmoid_residual, round_outputs),
-        ("hybrid", sigmoid, hybrid_residual, round_outputs),
-    )
+    "softmax": Model(softmax, softmax_losses, softmax_gradient, softmax_residual, mark_largest),
+    "sigmoid": Model(sigmoid, sigmoid_losses, sigmoid_gradient, sigmoid_residual, round_outputs),
+    "hybrid": Model(sigmoid, hybrid_losses, hybrid_gradient, hybrid_residual, round_outputs),
 }
 
 

@@ -1,9 +1,8 @@
 """Pictures that more than one chapter draws, and the colours of the whole course.
 
-One convention everywhere. Each output of the network has a colour, a marker and a line style of
-its own (from the palette of Okabe and Ito, which survives colour blindness and grey print).
-Predictions are filled, targets are outlines. Signed numbers go from blue (negative) over white to
-red (positive).
+Each output of the network has a colour, a marker and a line style of its own, from the palette of
+Okabe and Ito, which survives colour blindness and grey print. Predictions are filled and targets
+are outlines. Signed numbers go from blue (negative) over white to red (positive).
 """
 
 import numpy as np
@@ -16,16 +15,8 @@ with needs_extra():
 from helpers.arrays import as_count, as_finite, as_flag, as_number, brief
 
 # Okabe and Ito, "Color Universal Design", 2008.
-BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, YELLOW, BLACK = (
-    "#0072B2",
-    "#D55E00",
-    "#009E73",
-    "#CC79A7",
-    "#E69F00",
-    "#56B4E9",
-    "#F0E442",
-    "#000000",
-)
+BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+ORANGE, SKY, YELLOW, BLACK = "#E69F00", "#56B4E9", "#F0E442", "#000000"
 OUTPUT_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 OUTPUT_MARKERS = ("o", "s", "^", "D", "v", "P")
 OUTPUT_LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)))
@@ -37,7 +28,7 @@ GRID = "#D9D9D9"
 
 
 def output_style(k):
-    """Colour, marker and line style of output k (counted from 0), as keywords for `plot`."""
+    """Return colour, marker and line style of output k (counted from 0) as keywords for `plot`."""
     k = as_count("k", k, least=0)
     return {
         "color": OUTPUT_COLOURS[k % len(OUTPUT_COLOURS)],
@@ -57,31 +48,26 @@ def tidy(ax, xlabel, ylabel, title=None):
 
 
 def labels_at(ax, x, y, ha="center", va="bottom", shift=(0, 0), animated=False):
-    """Empty texts at fixed places of an axis, to be filled with `set_text`.
+    """Return empty texts (annotations) at fixed places of an axis, to be filled with `set_text`.
 
     Parameters
     ----------
     x, y : sequence of float
-        Places, as shares of the axis from left to right and from the bottom to the top.
+        Places, as fractions of the axis from the left and from the bottom.
     ha, va : str
-        Which side of a text stands there.
+        The side of a text that is put there.
     shift : (float, float)
-        By how many points it is moved, to the right and up.
+        The distance by which it is then moved to the right and up, in points.
     animated : bool
-        For the picture of an explorer.
-
-    Returns
-    -------
-    list of matplotlib.text.Annotation
+        True for the picture of an explorer.
     """
-    coordinates = {"xycoords": "axes fraction", "textcoords": "offset points"}
-    style = {"ha": ha, "va": va, "fontsize": 9, "annotation_clip": False}
-    style["animated"] = as_flag("animated", animated)
+    style = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
+    style |= {"ha": ha, "va": va, "fontsize": 9, "animated": as_flag("animated", animated)}
     x, y = as_finite("x", x), as_finite("y", y)
     if x.ndim != 1 or x.shape != y.shape:
         raise ValueError(f"x has shape {x.shape} and y has shape {y.shape}; expected (n,) twice")
     return [
-        ax.annotate("", place, xytext=shift, **coordinates, **style)
+        ax.annotate("", place, xytext=shift, **style)
         for place in zip(x.tolist(), y.tolist(), strict=True)
     ]
 
@@ -94,14 +80,14 @@ class MatrixPicture:
     ax : matplotlib.axes.Axes
     shape : (rows, columns)
     limit : float
-        Colours reach their ends at -limit and limit, or at 0 and limit where signed is False.
+        The colours end at -limit and limit, or at 0 and limit if `signed` is False.
     signed : bool
-        Blue, white, red for signed numbers; white to black for shares.
+        Blue, white and red for signed numbers, or white to black for fractions.
     numbers : str or None
-        How to print the numbers, such as ".2f"; None where cells are too many.
+        The format of the numbers, such as ".2f". None if the cells are too many.
     xlabel, ylabel, title : str
     animated : bool
-        For the picture of an explorer: what `show` changes is drawn anew at each move.
+        True for the picture of an explorer.
     """
 
     def __init__(
@@ -151,7 +137,7 @@ class MatrixPicture:
         ]
 
     def show(self, matrix):
-        """Put new numbers into the picture; the shape stays, or a ValueError names both."""
+        """Put the numbers of a matrix of the same shape into the picture."""
         found = as_finite("matrix", matrix).shape
         if found != self.shape:
             raise ValueError(f"matrix has shape {found}; expected {self.shape}")
@@ -170,51 +156,35 @@ class MatrixPicture:
 
 
 def ink_images(axes, X, titles=()):
-    """Handwritten digits as images, white for no ink and black for full.
+    """Draw handwritten digits as images, white for no ink and black for full.
 
     Parameters
     ----------
     axes : array of matplotlib.axes.Axes
         One for each image, in any arrangement.
     X : array_like, shape (64, n)
-        Ink in each pixel, row by row from the top left, from 0 to 16: one image a column.
+        One image in each column, its pixels row by row from the top left: ink from 0 to 16.
     titles : sequence of str
         One for each image, or none.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If X is not finite or has another shape, or there is not one axis and one title for each
-        image.
     """
     for ax, image in _axes_and_images(axes, X, titles):
         ax.imshow(image, cmap=SHARE, vmin=0, vmax=16)
 
 
 def signed_images(axes, X, titles=(), limit=None, label="value"):
-    """Signed numbers of 64 pixels as images: blue below zero, white at zero, red above.
+    """Draw signed numbers of 64 pixels as images: blue below zero, white at zero, red above.
 
-    A dash marks each pixel that is clearly below zero: the sign does not hang on colour alone.
-    All images share one scale, and one colour bar beside them.
+    A dash marks each pixel that is clearly below zero, so that the sign does not depend on colour
+    alone. All images share one scale and one colour bar.
 
     Parameters
     ----------
-    axes : array of matplotlib.axes.Axes
-        One for each image, in any arrangement.
-    X : array_like, shape (64, n)
-        One image a column, its pixels row by row from the top left: of weights W (10, 64), W.T.
-    titles : sequence of str
-        One for each image, or none.
+    axes, X, titles
+        As in `ink_images`. For weights W (10, 64), X is W.T.
     limit : float, optional
-        The colours end at -limit and limit. By default the largest magnitude in X.
+        The colours end at -limit and limit. Default: the largest magnitude in X.
     label : str
-        Of the colour bar: what the numbers are, with their unit.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If X is not finite or has another shape, or there is not one axis and one title for each
-        image.
+        The label of the colour bar: a name for the numbers, with their unit.
     """
     pairs = _axes_and_images(axes, X, titles)
     if limit is None:
@@ -230,7 +200,7 @@ def signed_images(axes, X, titles=(), limit=None, label="value"):
 
 
 def _axes_and_images(axes, X, titles):
-    """Pairs of an axis, titled and without ticks, and a column of X as (8, 8)."""
+    """Return pairs of an axis, titled and without ticks, and a column of X as (8, 8)."""
     X = as_finite("X", X)
     if X.ndim != 2 or X.shape[0] != 64 or X.shape[1] == 0:
         raise ValueError(f"X has shape {X.shape}; expected (64, n): 8 x 8 pixels in each column")
@@ -247,7 +217,7 @@ def _axes_and_images(axes, X, titles):
 
 
 def output_bars(ax, outputs, label=None):
-    """The ten outputs for one digit as bars; what it is read as stands above them.
+    """Draw the ten outputs for one digit as bars, and name the largest above them.
 
     Parameters
     ----------
@@ -255,13 +225,8 @@ def output_bars(ax, outputs, label=None):
     outputs : array_like, shape (10,)
         Probabilities.
     label : int, optional
-        The digit that was written. Where another one is read, the bars are hatched, and the title
-        says so.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If outputs are not ten finite numbers, or label is not a digit.
+        The digit that was written. If it is not the largest output, the bars are hatched, and the
+        title adds "wrong".
     """
     outputs = as_finite("outputs", outputs)
     if outputs.shape != (10,):
@@ -270,14 +235,8 @@ def output_bars(ax, outputs, label=None):
         label = as_count("label", label, least=0, most=9)
     read = int(outputs.argmax())
     wrong = label is not None and read != label
-    ax.bar(
-        range(10),
-        outputs,
-        color=VERMILLION if wrong else SKY,
-        hatch="////" if wrong else None,
-        edgecolor=BLACK,
-        linewidth=0.6,
-    )
+    colours = {"color": VERMILLION, "hatch": "////"} if wrong else {"color": SKY}
+    ax.bar(range(10), outputs, edgecolor=BLACK, linewidth=0.6, **colours)
     tidy(ax, "", "")
     ax.set(xticks=range(10), ylim=(0, 1.05), yticks=[0, 1], xlim=(-0.6, 9.6))
     share = ">99" if outputs[read] > 0.995 else f"{100 * outputs[read]:.0f}"  # never 100

@@ -3,14 +3,7 @@
 import numpy as np
 
 from helpers import saved
-from helpers.arrays import (
-    as_choice,
-    as_count,
-    as_number,
-    as_samples,
-    as_seed,
-    refuse_overflow,
-)
+from helpers.arrays import as_choice, as_count, as_number, as_samples, as_seed, refuse_overflow
 from helpers.datasets import data_file
 from helpers.low_rank import as_factors, low_rank_form, products, slopes
 from helpers.minimize import cost_and_gradient, solve, with_penalty
@@ -104,13 +97,8 @@ class QuadraticNetwork(Network):
 def load(path):
     """Read a network that `QuadraticNetwork.save` wrote.
 
-    Parameters
-    ----------
-    path : str or path
-
-    Returns
-    -------
-    QuadraticNetwork
+    The types and sizes of all arrays are checked before their numbers are read. Together they may
+    have 16 MiB or 16 times the size of the file, whichever is more.
 
     Raises
     ------
@@ -119,17 +107,10 @@ def load(path):
     ValueError
         If the file is damaged, of another kind or version, or does not hold a network. The message
         names the file and what was expected.
-
-    Notes
-    -----
-    The types and sizes of all arrays are checked before their numbers are read. Together they may
-    have 16 MiB or 16 times the size of the file, whichever is more.
     """
     path, contents = saved.read(path)
     try:
-        as_choice("activation", contents["activation"].tolist(), MODELS)
-        contents["activation"] = contents["activation"].tolist()
-        return QuadraticNetwork(**contents)
+        return QuadraticNetwork(**contents | {"activation": contents["activation"].tolist()})
     except (TypeError, ValueError) as error:
         message = f"{path} does not hold a network: {error}; {saved.EXPECTED}"
         raise ValueError(message) from error
@@ -184,15 +165,10 @@ def minimize_quadratic_cost(
 
     Parameters
     ----------
-    X : array_like, shape (N_in, N) or (N_in,)
-        Inputs, one column for each sample.
-    Y : array_like, shape (N_out, N) or (N_out,)
-        Targets in [0, 1].
+    X, Y, activation, l2, max_steps, callback
+        As in `minimize_cost`. The penalty leaves the biases out.
     rank : int
         0 or greater. With 0 the result is that of `minimize_cost`.
-    activation : {"softmax", "sigmoid", "hybrid"}
-    l2 : float
-        Regularization strength, 0 or greater. Biases are left out.
     penalize : {"matrices", "factors"}
         "factors" takes the squares of P and Q. In the cheapest factors of a given product they add
         up to twice the sum of its singular values, whereas "matrices" takes the sum of their
@@ -200,21 +176,12 @@ def minimize_quadratic_cost(
         heavily, presses small ones to zero, and leaves few directions.
     seed : int
         For `np.random.default_rng`, which draws the start.
-    max_steps : int
-        The number of steps after which the solver gives up.
-    callback : function, optional
-        Called as callback(step, value) after each step, from 1 on, with the cost plus the penalty.
 
     Returns
     -------
     Minimum
-        Its network is a QuadraticNetwork. `converged` means that the slope is nothing there, not
+        Its network is a QuadraticNetwork. `converged` means that the gradient is about 0 there, not
         that no other minimum is lower.
-
-    Raises
-    ------
-    ValueError
-        If X is so large that a step overflows.
     """
     X, Y = as_samples(X, Y)
     model = MODELS[as_choice("activation", activation, MODELS)]

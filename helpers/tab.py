@@ -1,12 +1,12 @@
-"""What is different in a browser tab (`docs/lite`) and mended here: printed arrays, and the clock.
+"""Adapt a kernel that runs in a browser tab (`docs/lite`): printed arrays, and the clock.
 
 `helpers` loads this module in a tab, and nowhere else.
 
 NumPy keeps its print options in a context variable. The kernel of the tab gives each cell a context
-of its own, so `np.set_printoptions` would end with its cell.
+of its own, so that the effect of `np.set_printoptions` would end with its cell.
 
-A browser's clock ticks ten thousand or one thousand times in a second, by intention. What is
-shorter would take no time at all, and a ratio of two such times is a division by zero.
+A browser's clock ticks one thousand or ten thousand times in a second, by intention. Anything
+shorter would take no time at all, and a ratio of two such times would divide by zero.
 """
 
 import importlib
@@ -14,11 +14,13 @@ import sys
 import time
 import timeit
 
+from helpers.lazy import lend
+
 _options = {}
 _read_clock = time.perf_counter
 
 
-def mend(shell):
+def adapt_kernel(shell):
     """Hand NumPy's print options from cell to cell, and let clocks be read at a tick.
 
     Parameters
@@ -29,12 +31,12 @@ def mend(shell):
     time.perf_counter = at_a_tick
     importlib.reload(timeit)  # its functions hold the clock that they found
     if shell is not None:
-        shell.events.register("pre_run_cell", _take_up)
-        shell.events.register("post_run_cell", _take_down)
+        shell.events.register("pre_run_cell", restore_print_options)
+        shell.events.register("post_run_cell", keep_print_options)
 
 
 def at_a_tick():
-    """The time in seconds, read at the moment when it changes.
+    """Return the time in seconds, read at the moment when it changes.
 
     A difference of two such times is never 0, and too long by less than a tick.
     """
@@ -44,12 +46,16 @@ def at_a_tick():
     return now
 
 
-def _take_up(_info):
+def restore_print_options(_info):
+    """Set NumPy's print options to those at the end of the last cell."""
     if _options and "numpy" in sys.modules:
         sys.modules["numpy"].set_printoptions(**_options)
 
 
-def _take_down(_result):
-    # The first cell of a chapter does not import it.
+def keep_print_options(_result):
+    """Remember NumPy's print options; the first cell of a chapter does not import NumPy."""
     if "numpy" in sys.modules:
         _options.update(sys.modules["numpy"].get_printoptions())
+
+
+__getattr__ = lend(__name__, {}, renamed={"mend": "adapt_kernel"})

@@ -1,5 +1,7 @@
 """The Hessian against central differences, and what its largest eigenvalue promises of steps."""
 
+import importlib
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -99,3 +101,9 @@ def test_the_steps_watched_are_those_of_the_training(model):
     if model != "hybrid":
         assert steps.overshoots.any()
         assert steps.rises.any()
+
+
+def test_the_former_place_works_with_a_warning():
+    with pytest.warns(DeprecationWarning, match=r"is now helpers\.curvature"):
+        former = importlib.import_module("helpers.explorers.curvature")
+    assert former.hessian is hessian

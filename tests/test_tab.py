@@ -1,4 +1,4 @@
-"""What `helpers` mends in a browser tab. The tab itself: test_lite.py."""
+"""How `helpers` adapts a kernel in a browser tab. The tab itself: test_lite.py."""
 
 import contextvars
 import subprocess
@@ -40,13 +40,13 @@ def run(shell, cell):
 
 @pytest.fixture
 def mended(shell, monkeypatch):
-    """A shell after `mend`, with a clock of 100 ticks a second; all is put back."""
+    """A shell after `adapt_kernel`, with a clock of 100 ticks a second; all is put back."""
     precise = time.perf_counter
     monkeypatch.setattr(time, "perf_counter", precise)
     monkeypatch.setattr(tab, "_read_clock", lambda: int(precise() * 100) / 100)
     monkeypatch.setattr(tab, "_options", {})
     kept = dict(vars(timeit))
-    tab.mend(shell)
+    tab.adapt_kernel(shell)
     yield shell
     vars(timeit).update(kept)
 
@@ -77,7 +77,7 @@ def test_the_clock_is_read_when_it_has_just_changed(monkeypatch):
 def test_no_time_is_zero(mended):
     began = time.perf_counter()
     assert time.perf_counter() > began
-    # Without `mend`, timeit would go on with the clock that it found when it was loaded.
+    # Without `adapt_kernel`, timeit would go on with the clock that it found when it was loaded.
     assert min(timeit.repeat("pass", number=1, repeat=3)) > 0.005
     assert min(timeit.Timer("pass").repeat(number=1, repeat=3)) > 0.005
 
@@ -86,3 +86,8 @@ def test_outside_of_a_tab_nothing_of_it_is_loaded():
     check = "import helpers, sys; print('helpers.tab' in sys.modules, 'IPython' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True)
     assert found.stdout.split() == ["False", "False"]
+
+
+def test_the_former_name_works_with_a_warning():
+    with pytest.warns(DeprecationWarning, match="tab.mend is now called adapt_kernel"):
+        assert tab.mend is tab.adapt_kernel

@@ -1,0 +1,132 @@
+"""The package as one reads it: names that Tab shows, short modules, the step inside `train`."""
+
+import importlib
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import jedi
+import pytest
+from IPython.core.completer import provisionalcompleter
+from IPython.core.interactiveshell import InteractiveShell
+
+import helpers
+from helpers import descent, low_rank, minimize, network, quadratic, saved
+
+PACKAGE = Path(helpers.__file__).parent
+SOME = {"train", "Network", "softmax", "sigmoid_cost", "low_rank_form", "load_question"}
+SOME |= {"minimize_cost", "QuadraticNetwork", "network", "shapes", "explorers"}
+
+
+# Names -------------------------------------------------------------------------------------------
+
+
+def test_dir_lists_the_reference_and_nothing_else():
+    assert set(dir(helpers)) >= SOME
+    for name in dir(helpers):
+        value = getattr(helpers, name)
+        home = value.__name__ if inspect.ismodule(value) else value.__module__
+        assert home.startswith("helpers."), name
+
+
+@pytest.mark.parametrize("use_jedi", [True, False])
+def test_tab_completes_the_reference_in_a_notebook(use_jedi):
+    shell = InteractiveShell()
+    shell.Completer.use_jedi = use_jedi
+    shell.run_cell("import helpers")
+    with provisionalcompleter():
+        shown = {c.text.lstrip(".") for c in shell.Completer.completions("helpers.", 8)}
+    shell.history_manager.end_session()
+    assert shown >= SOME
+    assert not shown & {"sys", "course_title"}
+
+
+def test_an_editor_completes_the_reference_without_running_it():
+    code = "import helpers\nhelpers."
+    script = jedi.Script(code, project=jedi.Project(PACKAGE.parent))
+    assert {completion.name for completion in script.complete(2, 8)} >= SOME
+    script = jedi.Script(f"{code}train(", project=jedi.Project(PACKAGE.parent))
+    (signature,) = script.get_signatures(2, 14)
+    assert [p.name for p in signature.params][:3] == ["X", "Y", "activation"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "loaded", "not_loaded"),
+    [
+        ("import helpers", "helpers", "numpy"),
+        ("from helpers import softmax", "helpers.activations", "helpers.network"),
+        ("from helpers import train, sigmoid_cost", "helpers.network", "scipy.optimize"),
+        ("from helpers import minimize_cost", "helpers.minimize", "matplotlib"),
+        ("from helpers import low_rank_form", "helpers.low_rank", "helpers.quadratic"),
+    ],
+)
+def test_a_name_loads_its_own_module_and_no_more(statement, loaded, not_loaded):
+    script = (
+        f"{statement}; import sys; print({loaded!r} in sys.modules, {not_loaded!r} in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout == "True False\n"
+
+
+def test_an_unknown_name_is_an_attribute_error_like_that_of_python():
+    with pytest.raises(AttributeError, match=r"^module 'helpers' has no attribute 'trian'$"):
+        helpers.trian  # noqa: B018
+    with pytest.raises(ImportError, match="cannot import name 'trian'"):
+        exec("from helpers import trian")
+
+
+LENT = [
+    (network, "train_many", descent),
+    (network, "minimize_cost", minimize),
+    (network, "Minimum", minimize),
+    *((low_rank, name, quadratic) for name in ("QuadraticNetwork", "minimize_quadratic_cost")),
+    *((low_rank, name, quadratic) for name in ("load", "load_digit_network", "DIGIT_RANKS")),
+    (low_rank, "FORMAT", saved),
+]
+
+
+@pytest.mark.parametrize(("module", "name", "home"), LENT)
+def test_names_that_moved_can_be_imported_from_where_they_were(module, name, home):
+    assert getattr(module, name) is getattr(home, name)
+    assert name in dir(module)
+
+
+# The step ----------------------------------------------------------------------------------------
+
+
+def test_train_shows_a_short_loop_with_the_step_in_its_own_body():
+    code = inspect.getsource(helpers.train).splitlines()
+    start = next(i for i, line in enumerate(code) if line.strip().startswith("for "))
+    indent = len(code[start]) - len(code[start].lstrip())
+    body = [line for line in code[start + 1 :] if len(line) - len(line.lstrip()) > indent]
+    assert len(body) <= 6
+    assert any(line.strip().startswith("V -= ") for line in body)
+
+
+def test_the_step_of_the_perceptron_is_one_line():
+    code = inspect.getsource(helpers.perceptron.train)
+    assert "trained += np.dot(inputs.T, (targets - a) * a * (1 - a))\n" in code
+
+
+# Size --------------------------------------------------------------------------------------------
+
+
+def test_each_module_can_be_read_in_one_sitting():
+    lengths = {
+        path.name: len(path.read_text(encoding="utf-8").splitlines())
+        for path in PACKAGE.glob("*.py*")
+    }
+    assert max(lengths.values()) <= 320, lengths
+    assert sum(lengths.values()) <= 2_850, lengths
+
+
+@pytest.mark.parametrize("name", [path.stem for path in PACKAGE.glob("[a-z]*.py")])
+def test_each_module_and_function_has_a_docstring(name):
+    if name == "tab":  # it changes the clock of the process that loads it
+        return
+    module = importlib.import_module(f"helpers.{name}")
+    assert module.__doc__
+    for part, function in inspect.getmembers(module, inspect.isfunction):
+        if function.__module__ == module.__name__ and not part.startswith("_"):
+            assert function.__doc__, part
