@@ -95,7 +95,7 @@ def check(name, answer):
 
 
 def exercise_inputs(name):
-    """What the answer to an exercise is tried on.
+    """Return the arguments that the answer to an exercise is tried on.
 
     Parameters
     ----------

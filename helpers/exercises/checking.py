@@ -147,7 +147,7 @@ def _feedback(exercise, answer):
 
 
 def inputs(exercise):
-    """What a function is tried on: a list of argument tuples, the same at every call.
+    """Return what a function is tried on: argument tuples, the same at every call.
 
     The smallest come first, so that what is shown of a failure is small. Single numbers are
     Python's own, as those of NumPy are shown as np.float64(...).
@@ -252,7 +252,7 @@ def _with_message(error):
 
 
 def _wrong_type(result, expected):
-    """What is wrong with the dtype of a result whose values are right but for rounding to it.
+    """Explain a wrong dtype of a result whose values are right but for rounding to it.
 
     None if nothing is, or if the values differ by more.
     """
@@ -364,7 +364,7 @@ def _word(text):
 
 
 def _difference(answer, expected, tell=False):
-    """What is wrong with an answer; `tell` also says what would be right."""
+    """Explain what is wrong with an answer; `tell` also says what would be right."""
     if answer is None:
         return "your function returned None. Is there a `return`?"
     if isinstance(expected, str):

@@ -37,7 +37,7 @@ class Guess:
     unit: str = ""
 
     def asks_for(self):
-        """A phrase that says what a guess looks like."""
+        """Describe in a phrase what a guess looks like."""
         words = " or ".join(map(shown, self.words))
         if self.like is None:
             return words
@@ -108,7 +108,7 @@ class Guess:
 
 
 def _plain(guess):
-    """A guess whose words are without capitals, commas, blanks and underscores."""
+    """Return a guess whose words are without capitals, commas, blanks and underscores."""
     if isinstance(guess, tuple | list):
         return tuple(map(_plain, guess))
     return re.sub(r"[\s,_]", "", guess.lower()) if isinstance(guess, str) else guess
@@ -128,7 +128,7 @@ def _is(kind, value):
 
 
 def shown(value):
-    """A guess or an outcome as text, the same under every version of NumPy."""
+    """Return a guess or an outcome as text, the same under every version of NumPy."""
     if isinstance(value, tuple | list):
         inside = ", ".join(map(shown, value))
         return f"({inside},)" if len(value) == 1 else f"({inside})"
