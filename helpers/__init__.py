@@ -43,7 +43,7 @@ def _origins():
     return {alias.name: node.module for node in imports for alias in node.names}
 
 
-__getattr__ = _lend(__name__, _origins())
+__getattr__, _ = _lend(__name__, _origins())
 
 
 def __dir__():

@@ -1,11 +1,12 @@
 """Lend names from other modules, which are imported only when a name is first used."""
 
 import importlib
+import sys
 import warnings
 
 
 def lend(module, origins, renamed=None):
-    """Return the `__getattr__` of a module that lends names defined elsewhere.
+    """Return the `__getattr__` and `__dir__` of a module that lends names defined elsewhere.
 
     Python calls the `__getattr__` of a module for each name that the module itself lacks.
 
@@ -30,4 +31,7 @@ def lend(module, origins, renamed=None):
             return importlib.import_module(f"helpers.{name}")
         return getattr(importlib.import_module(origins[name]), name)
 
-    return __getattr__
+    def __dir__():
+        return sorted({*vars(sys.modules[module]), *origins})
+
+    return __getattr__, __dir__

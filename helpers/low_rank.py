@@ -247,8 +247,4 @@ def _multiplies(x, N_in):
 
 LENT = ("QuadraticNetwork", "minimize_quadratic_cost", "load", "load_digit_network", "DIGIT_RANKS")
 LENT = dict.fromkeys(LENT, "helpers.quadratic") | {"FORMAT": "helpers.saved"}
-__getattr__ = lend(__name__, LENT)
-
-
-def __dir__():
-    return sorted({*globals(), *LENT})
+__getattr__, __dir__ = lend(__name__, LENT)

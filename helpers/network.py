@@ -311,8 +311,4 @@ def as_trainings(V, X, Y, activation, learning_rates, record):
 
 LENT = {"train_many": "helpers.descent"}
 LENT |= dict.fromkeys(("minimize_cost", "Minimum"), "helpers.minimize")
-__getattr__ = lend(__name__, LENT)
-
-
-def __dir__():
-    return sorted({*globals(), *LENT})
+__getattr__, __dir__ = lend(__name__, LENT)

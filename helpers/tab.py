@@ -58,4 +58,4 @@ def keep_print_options(_result):
         _options.update(sys.modules["numpy"].get_printoptions())
 
 
-__getattr__ = lend(__name__, {}, renamed={"mend": "adapt_kernel"})
+__getattr__, __dir__ = lend(__name__, {}, renamed={"mend": "adapt_kernel"})

@@ -595,7 +595,7 @@ def test_search_finds_a_chapter_and_a_function(visitor, address):
     page.wait_for_selector("#search-results li:has(a[href*='01_shape_mismatches.html']) .context")
     page.wait_for_load_state("networkidle")  # excerpts still on their way would be cut off
     page = visitor.open(f"{address}search.html?q=minimize_cost", width=1200)
-    page.wait_for_selector("#search-results li a[href*='helpers.network.html']")
+    page.wait_for_selector("#search-results li a[href*='helpers.minimize.html']")
     page.wait_for_load_state("networkidle")
     assert visitor.complaints == []
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from reference import central_differences
 from sklearn.metrics import log_loss
 
 from helpers import costs
@@ -73,16 +74,7 @@ def exact(model, Z, Y):
     return cost, np.array(gradient).T.reshape(shape), np.array(size).T.reshape(shape)
 
 
-def central_differences(function, Z, Y, h=1e-4):
-    G = np.empty_like(Z)
-    for index in np.ndindex(Z.shape):
-        step = np.zeros_like(Z)
-        step[index] = h
-        G[index] = (function(Z + step, Y) - function(Z - step, Y)) / (2 * h)
-    return G
-
-
-# --- values
+# Values ------------------------------------------------------------------------------------------
 
 
 @each_model
@@ -135,32 +127,6 @@ def test_softmax_cost_is_sklearns_log_loss(Z, seed):
     assert costs.softmax_cost(Z, np.eye(4)[:, labels]) == pytest.approx(expected, rel=1e-12)
 
 
-@given(data=scores_and_targets(largest=3.0))
-@quick
-def test_sigmoid_cost_is_sklearns_binomial_loss_added_over_outputs(data):
-    # Further out sklearn's log(1 + exp(z)) - y z loses digits to the subtraction.
-    loss = pytest.importorskip("sklearn._loss").HalfBinomialLoss()
-    Z, Y = (np.reshape(array, (len(array), -1)) for array in data)
-    by_output = loss.loss(y_true=Y.ravel(), raw_prediction=Z.ravel()).sum() / Z.shape[1]
-    assert costs.sigmoid_cost(Z, Y) == pytest.approx(by_output, rel=1e-12)
-    gradient = loss.gradient(y_true=Y.ravel(), raw_prediction=Z.ravel()).reshape(Z.shape)
-    np.testing.assert_allclose(costs.sigmoid_gradient(Z, Y) * Z.shape[1], gradient, atol=1e-15)
-
-
-@given(Z=hnp.arrays(float, (3, 5), elements=st.floats(-3, 3)), seed=st.integers(0, 2**16))
-@quick
-def test_softmax_cost_and_gradient_are_sklearns_multinomial_loss(Z, seed):
-    loss = pytest.importorskip("sklearn._loss").HalfMultinomialLoss(n_classes=3)
-    labels = np.random.default_rng(seed).integers(3, size=5)
-    Y, given_to_sklearn = np.eye(3)[:, labels], {"y_true": labels.astype(float)}
-    given_to_sklearn["raw_prediction"] = np.ascontiguousarray(Z.T)
-    assert costs.softmax_cost(Z, Y) == pytest.approx(
-        loss.loss(**given_to_sklearn).mean(), rel=1e-12
-    )
-    gradient = loss.gradient(**given_to_sklearn).T / 5
-    np.testing.assert_allclose(costs.softmax_gradient(Z, Y), gradient, rtol=1e-12, atol=1e-16)
-
-
 def test_the_hybrid_is_the_sigmoid_cost_without_the_part_for_false_alarms():
     Z, Y = np.array([[0.3, -2.0], [1.5, 0.1], [4.0, -1.0]]), np.array([[0, 1], [1, 0.4], [0, 0]])
     false_alarms = -((1 - Y) * np.log(1 - sigmoid(Z))).sum(axis=0).mean()
@@ -168,7 +134,7 @@ def test_the_hybrid_is_the_sigmoid_cost_without_the_part_for_false_alarms():
     assert costs.hybrid_cost(Z, np.zeros((3, 2))) == 0
 
 
-# --- gradients
+# Gradients ---------------------------------------------------------------------------------------
 
 
 @each_model
@@ -176,26 +142,9 @@ def test_the_hybrid_is_the_sigmoid_cost_without_the_part_for_false_alarms():
 @settings(quick, max_examples=80)
 def test_gradient_is_the_slope_of_the_cost_for_every_target(model, data):
     cost, gradient = COSTS[model]
-    slopes = central_differences(cost, *data)
-    np.testing.assert_allclose(gradient(*data), slopes, rtol=0, atol=1e-8)
-
-
-TARGETS = {
-    "one-hot": [[0, 1], [1, 0], [0, 0]],
-    "two ones": [[1, 0], [1, 1], [0, 1]],
-    "sample 4 of the question": [[1, 1], [0, 0], [1, 1]],
-    "all zero": [[0, 0], [0, 0], [0, 0]],
-    "all one": [[1, 1], [1, 1], [1, 1]],
-    "shares": [[0.2, 0.0], [0.5, 0.1], [0.3, 0.2]],
-}
-
-
-@each_model
-@pytest.mark.parametrize("Y", TARGETS.values(), ids=TARGETS)
-def test_gradient_is_the_slope_of_the_cost(model, Y):
-    Z, Y = np.array([[0.3, -2.0], [1.5, 0.1], [-0.4, 1.0]]), np.array(Y, dtype=float)
-    cost, gradient = COSTS[model]
-    np.testing.assert_allclose(gradient(Z, Y), central_differences(cost, Z, Y), rtol=0, atol=1e-9)
+    Z, Y = data
+    slopes = central_differences(lambda moved: cost(moved, Y), Z, h=1e-4)
+    np.testing.assert_allclose(gradient(Z, Y), slopes, rtol=0, atol=1e-8)
 
 
 @each_model
@@ -242,7 +191,7 @@ def test_the_arguments_are_left_as_they_were(function):
     np.testing.assert_array_equal((Z, Y), before)
 
 
-# --- any size
+# Any size ----------------------------------------------------------------------------------------
 
 
 @each_model
@@ -282,7 +231,7 @@ def test_a_cost_beyond_the_largest_number_is_infinite_without_a_warning(model):
         assert np.isfinite(gradient(Z, Y)).all()
 
 
-# --- errors
+# Errors ------------------------------------------------------------------------------------------
 
 
 @each_function
@@ -290,26 +239,12 @@ def test_a_cost_beyond_the_largest_number_is_infinite_without_a_warning(model):
     ("Z", "Y", "message"),
     [
         (np.ones((3, 4)), np.ones((3, 1)), "Y has shape (3, 1); expected (3, 4), the shape of Z"),
-        (np.ones((3, 4)), np.ones((1, 4)), "Y has shape (1, 4); expected (3, 4), the shape of Z"),
-        (np.ones((3, 4)), np.ones((4, 3)), "Y has shape (4, 3); expected (3, 4), the shape of Z"),
         (np.ones(3), np.ones((3, 1)), "Y has shape (3, 1); expected (3,), the shape of Z"),
-        (np.ones((3, 1)), np.ones(3), "Y has shape (3,); expected (3, 1), the shape of Z"),
         (np.ones((2, 3, 4)), np.ones((2, 3, 4)), "Z has shape (2, 3, 4); expected (n, N)"),
-        (1.0, 1.0, "Z has shape (); expected (n, N)"),
-        ([1, np.nan], [1, 0], "Z must be finite; Z[1] is nan"),
-        ([[1, np.inf]], [[1, 0]], "Z must be finite; Z[0, 1] is inf"),
-        ([1, 2], [np.nan, 0], "Y must be finite; Y[0] is nan"),
         ([1, 2], [2, 0], "Y must lie in [0, 1]; its values go from 0 to 2"),
         ([1, 2], [1, -0.5], "Y must lie in [0, 1]; its values go from -0.5 to 1"),
     ],
 )
-def test_wrong_values_and_shapes_are_named(function, Z, Y, message):
+def test_targets_and_shapes_that_do_not_fit_are_named(function, Z, Y, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
-        function(Z, Y)
-
-
-@each_function
-@pytest.mark.parametrize(("Z", "Y", "name"), [(["a"], [1], "Z"), ([1.0], [1j], "Y")])
-def test_what_is_not_a_real_number_is_a_type_error_naming_the_argument(function, Z, Y, name):
-    with pytest.raises(TypeError, match=f"^{name} must hold real numbers"):
         function(Z, Y)

@@ -20,19 +20,6 @@ from helpers import datasets, low_rank
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGE = Path(datasets.__file__).resolve().parent
 
-LOAD_ALL = """
-from helpers import datasets
-print(datasets.__file__)
-for load in ("load_question", "load_first_question", "load_perceptron", "load_digits"):
-    print(load, *(array.shape for array in getattr(datasets, load)()))
-"""
-SHAPES = """\
-load_question (5, 4) (3, 4)
-load_first_question (3, 4) (3, 4)
-load_perceptron (4, 3) (4,)
-load_digits (64, 1797) (1797,)
-"""
-
 
 def test_the_question_holds_the_recovered_samples():
     X, Y = datasets.load_question()
@@ -81,17 +68,26 @@ def test_arrays_are_float64_and_each_call_gives_new_ones(load):
         assert not (other == 7.0).any()
 
 
+LOAD_ALL = """
+from helpers import datasets
+print(datasets.__file__)
+for load in ("question", "first_question", "perceptron", "digits"):
+    print(load, *(array.shape for array in getattr(datasets, f"load_{load}")()))
+"""
+SHAPES = """\
+question (5, 4) (3, 4)
+first_question (3, 4) (3, 4)
+perceptron (4, 3) (4,)
+digits (64, 1797) (1797,)
+"""
+
+
 def load_all(folder, **environment):
     """Where `helpers` was found, and the shapes of all data, in a new process in `folder`."""
+    options = {"cwd": folder, "env": os.environ | environment}
     run = subprocess.run(
-        [sys.executable, "-c", LOAD_ALL],
-        cwd=folder,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        check=False,
+        [sys.executable, "-c", LOAD_ALL], capture_output=True, text=True, check=True, **options
     )
-    assert run.returncode == 0, run.stderr
     where, _, shapes = run.stdout.partition("\n")
     return Path(where).resolve(), shapes
 
@@ -102,19 +98,10 @@ def test_the_data_are_found_from_another_working_directory(tmp_path):
 
 def unpack_wheel(site, scratch):
     """Build the wheel as an installer would, and unpack it."""
-    build = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--no-deps",
-        "--no-build-isolation",
-        "--no-index",
-    ]
-    run = subprocess.run(
-        [*build, "--wheel-dir", scratch, REPOSITORY], capture_output=True, text=True, check=False
+    build = ["-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir"]
+    subprocess.run(
+        [sys.executable, *build, scratch, REPOSITORY], capture_output=True, text=True, check=True
     )
-    assert run.returncode == 0, run.stderr
     (wheel,) = Path(scratch).glob("*.whl")
     zipfile.ZipFile(wheel).extractall(site)
 
@@ -289,14 +276,9 @@ def test_one_hot_undoes_argmax_on_the_digits():
     ("labels", "N_out", "error", "message"),
     [
         ([0, 1, 3], 3, ValueError, "labels must be whole numbers from 0 to 2; labels[2] is 3"),
-        ([0, -1], 3, ValueError, "labels must be whole numbers from 0 to 2; labels[1] is -1"),
-        ([0.5], 3, ValueError, "labels must be whole numbers from 0 to 2; labels[0] is 0.5"),
+        ([0, -0.5], 3, ValueError, "labels must be whole numbers from 0 to 2; labels[1] is -0.5"),
         ([np.nan], 3, ValueError, "labels must be whole numbers from 0 to 2; labels[0] is nan"),
         ([[0, 1]], 3, ValueError, "labels has shape (1, 2); expected (N,)"),
-        (1, 3, ValueError, "labels has shape (); expected (N,)"),
-        (["0"], 3, TypeError, "labels must hold real numbers"),
-        ([0], 0, ValueError, "N_out must be at least 1, not 0"),
-        ([0], 2.0, TypeError, "N_out must be a whole number, not 2.0"),
     ],
 )
 def test_labels_that_name_no_row_are_refused(labels, N_out, error, message):
@@ -315,24 +297,8 @@ def test_mock_data_are_binary_inputs_and_one_hot_targets():
     assert Y.any(axis=1).all()
 
 
-def test_mock_data_depend_on_the_seed_only():
-    first, again = (
-        datasets.random_one_hot(3, 5, 7, seed=4),
-        datasets.random_one_hot(3, 5, 7, seed=4),
-    )
-    for array, other in zip(first, again, strict=True):
-        np.testing.assert_array_equal(array, other)
-    for array, other in zip(first, datasets.random_one_hot(3, 5, 7, seed=5), strict=True):
-        assert (array != other).any()
-    np.testing.assert_array_equal(
-        datasets.random_one_hot(3, 5, 7)[0], datasets.random_one_hot(3, 5, 7, seed=0)[0]
-    )
-
-
-@pytest.mark.parametrize("name", ["N_out", "N_in", "N"])
-def test_mock_data_refuse_sizes_below_one_and_name_them(name):
-    sizes = {"N_out": 3, "N_in": 5, "N": 4}
-    with pytest.raises(ValueError, match=f"^{name} must be at least 1, not 0$"):
-        datasets.random_one_hot(**sizes | {name: 0})
-    with pytest.raises(TypeError, match=rf"^{name} must be a whole number, not 2\.5$"):
-        datasets.random_one_hot(**sizes | {name: 2.5})
+def test_mock_data_depend_on_the_seed_only_which_is_0_by_default():
+    default, first, other = (datasets.random_one_hot(3, 5, 7, *seed) for seed in ((), (0,), (5,)))
+    for i in (0, 1):
+        np.testing.assert_array_equal(default[i], first[i])
+        assert (first[i] != other[i]).any()

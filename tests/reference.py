@@ -1,0 +1,56 @@
+"""Problems, costs and plain loops that several tests of the reference share."""
+
+import numpy as np
+
+from helpers import QuadraticNetwork, costs
+
+ACTIVATIONS = ("softmax", "sigmoid", "hybrid")
+COSTS = {name: getattr(costs, f"{name}_cost") for name in ACTIVATIONS}
+
+
+def random_problem(N_out, N_in, N, seed=0):
+    """Inputs and targets in [0, 1] whose columns do not sum to 1."""
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(N_in, N)), rng.random((N_out, N))
+
+
+def residual(activation, Z, Y):
+    """N times the gradient of the cost with respect to the scores, by its textbook formula."""
+    if activation == "softmax":
+        E = np.exp(Z - Z.max(axis=0))
+        return Y.sum(axis=0) * E / E.sum(axis=0) - Y
+    A = 1 / (1 + np.exp(-Z))
+    return A - Y if activation == "sigmoid" else Y * (A - 1)
+
+
+def plain_descent(X, Y, activation, learning_rate, iterations):
+    """Weights and biases after 0, 1, ..., `iterations` steps."""
+    W, b = np.zeros((len(Y), len(X))), np.zeros((len(Y), 1))
+    history = [(W, b)]
+    for _ in range(iterations):
+        G = residual(activation, W @ X + b, Y) / X.shape[1]
+        W, b = W - learning_rate * G @ X.T, b - learning_rate * G.sum(axis=1, keepdims=True)
+        history.append((W, b))
+    return history
+
+
+def central_differences(function, array, h=1e-5):
+    """The gradient of a function of `array`, one number at a time."""
+    found = np.zeros(array.shape)
+    for place in np.ndindex(array.shape):
+        move = np.zeros(array.shape)
+        move[place] = h
+        found[place] = (function(array + move) - function(array - move)) / (2 * h)
+    return found
+
+
+def random_factors(seed=0, a=5, b=3, r=2):
+    """P (b, a, r) and Q (b, r, a), and the generator that drew them."""
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(b, a, r)), rng.normal(size=(b, r, a)), rng
+
+
+def random_network(seed=0, a=5, b=3, r=2, activation="softmax"):
+    """A `QuadraticNetwork` with a inputs, b outputs and rank r."""
+    P, Q, rng = random_factors(seed, a, b, r)
+    return QuadraticNetwork(P, Q, rng.normal(size=(b, a)), rng.normal(size=(b, 1)), activation)

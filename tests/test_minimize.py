@@ -1,0 +1,307 @@
+"""`helpers.minimize`: the minima that SciPy finds, and whether there is one."""
+
+import itertools
+import re
+
+import numpy as np
+import pytest
+from reference import ACTIVATIONS, COSTS, random_problem, residual
+from scipy import optimize
+from sklearn.linear_model import LogisticRegression
+
+from helpers import costs, datasets
+from helpers.network import minimize_cost, train
+
+each_activation = pytest.mark.parametrize("activation", ACTIVATIONS)
+each_solver = pytest.mark.parametrize("gradient", [True, False])
+
+
+def penalised(activation, X, Y, l2, penalize_bias, W, b):
+    """The cost with its penalty, and the gradients in W and b."""
+    Z, N = W @ X + b, X.shape[1]
+    G = residual(activation, Z, Y) / N
+    value = COSTS[activation](Z, Y) + l2 / 2 * ((W**2).sum() + penalize_bias * (b**2).sum())
+    return value, G @ X.T + l2 * W, G.sum(axis=1, keepdims=True) + penalize_bias * l2 * b
+
+
+@pytest.fixture(scope="module")
+def three_classes():
+    """Overlapping clouds: 3 classes, 4 features, 90 samples."""
+    rng = np.random.default_rng(1)
+    labels = np.arange(90) % 3
+    return rng.normal(size=(4, 90)) + 1.5 * np.eye(4)[:, labels], labels
+
+
+@pytest.mark.parametrize("l2", [0.001, 0.05, 1.0])
+@pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
+@each_solver
+def test_the_minimum_is_that_of_sklearn(three_classes, l2, activation, gradient):
+    X, labels = three_classes
+    Y = datasets.one_hot(labels, 3)
+    found = minimize_cost(X, Y, activation, l2=l2, gradient=gradient)
+    assert found.converged
+    # A softmax has three classes at once, and each sigmoid has two.
+    tasks = [labels] if activation == "softmax" else Y
+    theirs = [
+        LogisticRegression(C=1 / (90 * l2), tol=1e-10, max_iter=10_000).fit(X.T, task)
+        for task in tasks
+    ]
+    W = np.concatenate([model.coef_ for model in theirs])
+    np.testing.assert_allclose(found.network.W, W, rtol=0, atol=2e-3)
+    outputs = [model.predict_proba(X.T).T for model in theirs]
+    A = outputs[0] if activation == "softmax" else np.stack([two[1] for two in outputs])
+    np.testing.assert_allclose(found.network.predict_proba(X), A, rtol=0, atol=1e-3)
+
+
+@pytest.mark.parametrize("penalize_bias", [False, True])
+@pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
+def test_the_solver_stops_where_the_penalised_slope_is_nothing(activation, penalize_bias):
+    X, Y = random_problem(3, 5, 40)
+    found = minimize_cost(X, Y, activation, l2=0.1, penalize_bias=penalize_bias)
+    net = found.network
+    _, dW, db = penalised(activation, X, Y, 0.1, penalize_bias, net.W, net.b)
+    assert max(np.abs(dW).max(), np.abs(db).max()) < 1e-4
+    assert found.converged
+    assert found.has_minimum is True
+
+
+@pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
+def test_the_gradient_free_route_finds_the_same_minimum(activation):
+    X, Y = random_problem(3, 5, 40)
+    exact, free = (minimize_cost(X, Y, activation, l2=0.1, gradient=g) for g in (True, False))
+    # Differences of the cost are good for about half the digits of a slope.
+    np.testing.assert_allclose(free.network.W, exact.network.W, rtol=0, atol=1e-3)
+    assert free.cost == pytest.approx(exact.cost, abs=1e-4)
+    assert free.evaluations > 10 * exact.evaluations
+
+
+def test_the_reported_cost_leaves_the_penalty_out():
+    X, Y = random_problem(3, 5, 40)
+    found = minimize_cost(X, Y, "sigmoid", l2=0.1)
+    assert found.cost == costs.sigmoid_cost(found.network.scores(X), Y)
+    assert (found.network.W**2).sum() > 1e-3
+
+
+def test_without_a_penalty_the_cost_goes_below_that_of_training():
+    X, Y = datasets.load_question()
+    trained = train(X, Y, "softmax")
+    found = minimize_cost(X, Y, "softmax")
+    assert found.cost < trained.costs[-1]
+    assert found.network.activation == "softmax"
+
+
+def test_a_solver_that_gives_up_says_so_and_counts_its_steps():
+    X, Y = random_problem(3, 5, 40)
+    found = minimize_cost(X, Y, "sigmoid", l2=1e-6, max_steps=2)
+    assert not found.converged
+    assert found.steps <= 2
+    assert "LIMIT" in found.message.upper() or "MAXIMUM" in found.message.upper()
+
+
+def test_a_single_sample_can_be_minimised():
+    found = minimize_cost([1.0, 2.0], [1.0, 0.0, 0.0], "softmax", l2=0.1)
+    assert found.network.W.shape == (3, 2)
+    np.testing.assert_array_equal(found.network.predict([1.0, 2.0]), [1, 0, 0])
+
+
+# Whether there is a minimum -----------------------------------------------------------------------
+
+
+def test_wide_data_are_decided_too():
+    """The digits: softmax separates the classes; sigmoid separates the 8 with ties only."""
+    X, labels = datasets.load_digits()
+    train_on = datasets.digit_split(0)[0]
+    X, Y = X[:, train_on] / 16, datasets.one_hot(labels[train_on], 10)
+    for inputs, targets, activation, expected in (
+        (X, Y, "softmax", False),
+        (X, Y[[8]], "sigmoid", False),
+        (X[::4], Y, "softmax", False),
+        (np.random.default_rng(0).normal(size=X.shape), Y, "softmax", True),
+    ):
+        found = minimize_cost(inputs, targets, activation)
+        assert (found.has_minimum, found.converged) == (expected, expected)
+    assert (minimize_cost(X, Y[[8]], "sigmoid").network.predict(X) != Y[[8]]).any()
+
+
+def test_what_takes_too_long_is_left_open():
+    X, Y = datasets.random_one_hot(3, 400, 1_700)
+    found = minimize_cost(X, Y, "softmax", max_steps=1)
+    assert found.has_minimum is None
+    assert found.message.startswith("Whether this cost has a minimum was not decided. The solver")
+
+
+@pytest.mark.parametrize("kind", ["all 0", "all 1"])
+@pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
+def test_a_penalty_on_the_weights_leaves_the_bias_of_an_output_without_examples(activation, kind):
+    X, Y = random_problem(3, 5, 40)
+    Y[1] = 0.0 if kind == "all 0" else 1.0
+    endless = kind == "all 0" or activation == "sigmoid"
+    found = minimize_cost(X, Y, activation, l2=0.1)
+    assert (found.has_minimum, found.converged) == (not endless, not endless)
+    assert ("in Y[1], so a bias grows for ever" in found.message) is endless
+    assert minimize_cost(X, Y, activation, l2=0.1, penalize_bias=True).has_minimum is True
+
+
+def test_the_question_has_no_minimum_without_a_penalty():
+    X, Y = datasets.load_question()
+    for activation in ACTIVATIONS:
+        for gradient in (True, False):
+            found = minimize_cost(X, Y, activation, gradient=gradient)
+            assert (found.has_minimum, found.converged) == (False, False)
+            assert "for ever. The solver stopped on the way" in found.message or (
+                activation == "hybrid"
+            )
+
+
+def conditions(X, Y, activation):
+    """Rows of A and E: a direction d with A d >= 0 and E d = 0 raises no sample's cost."""
+    X1, N_out = np.vstack([X, np.ones(X.shape[1])]), len(Y)
+    A, E = [], []
+    for x, y in zip(X1.T, Y.T, strict=True):
+        rows = np.eye(N_out)[:, :, None] * x  # rows[k]: the score of output k, as D changes
+        if activation == "sigmoid":
+            for k in range(N_out):
+                (A if y[k] in (0, 1) else E).append((1 if y[k] else -1) * rows[k])
+        elif y.any():
+            active, *others = np.flatnonzero(y)
+            A += [rows[active] - rows[k] for k in np.flatnonzero(y == 0)]
+            E += [rows[active] - rows[k] for k in others]
+    return (np.reshape(part, (len(part), N_out * len(X1))) for part in (A, E))
+
+
+def falls_for_ever(X, Y, activation):
+    """Try all rays at which enough of the conditions are equalities, and no others can decide.
+
+    If some direction fulfils all conditions and is more than an equality in one of them, then so
+    does a ray of the cone of these directions: there, rank - 1 of the conditions are equalities.
+    """
+    A, E = conditions(X, Y, activation)
+    if len(A) == 0:
+        return False
+    if len(E):  # only directions with E d = 0
+        _, s, Vt = np.linalg.svd(E)
+        A = A @ Vt[(s > 1e-9).sum() :].T
+    _, s, Vt = np.linalg.svd(A)
+    rank = (s > 1e-9).sum()
+    if rank == 0:
+        return False
+    A = np.unique((A @ Vt[:rank].T).round(12), axis=0)
+    for rows in itertools.combinations(A, rank - 1):
+        _, s, Vt = np.linalg.svd(np.reshape(rows, (rank - 1, rank)))
+        if (s > 1e-9).sum() == rank - 1:
+            along = A @ Vt[-1]
+            if along.min() > -1e-9 or along.max() < 1e-9:
+                return True
+    return False
+
+
+@each_activation
+@pytest.mark.parametrize("targets", ["one-hot", "zeros and ones", "halves"])
+@each_solver
+def test_a_minimum_is_reported_exactly_where_no_direction_falls_for_ever(
+    activation, targets, gradient
+):
+    rng, seen = np.random.default_rng(len(targets)), set()
+    for _ in range(60 if gradient else 15):
+        N_out, N = int(rng.integers(2, 4)), int(rng.integers(1, 8))
+        N_in = 1 if activation == "softmax" and N_out == 3 else int(rng.integers(1, 3))
+        small = rng.integers(-2, 3, size=(N_in, N))
+        # Neither the unit nor the zero matters; these are exact.
+        X = 2.0 ** rng.choice([-20, 0, 20]) * small + rng.choice([0, 1])
+        Y = {
+            "one-hot": np.eye(N_out)[:, rng.integers(N_out, size=N)],
+            "zeros and ones": rng.integers(2, size=(N_out, N)).astype(float),
+            "halves": rng.integers(3, size=(N_out, N)) / 2,
+        }[targets]
+        if activation == "hybrid":
+            expected = not Y.any()
+        elif activation == "sigmoid":
+            expected = not any(falls_for_ever(small, Y[[k]], "sigmoid") for k in range(N_out))
+        else:
+            expected = not falls_for_ever(small, Y, "softmax")
+        found = minimize_cost(X, Y, activation, gradient=gradient, max_steps=200)
+        assert found.has_minimum is expected, (X, Y)
+        assert found.message.startswith("This cost has no minimum: ") is not expected
+        assert found.converged is (found.converged and expected)
+        seen.add(expected)
+    assert len(seen) == 2 or activation == "hybrid"
+
+
+@each_solver
+@pytest.mark.parametrize(
+    "penalty", [{}, {"l2": 0.1}, {"penalize_bias": True}], ids=["none", "weights", "strength 0"]
+)
+def test_the_hybrid_is_flagged_and_never_called_converged(gradient, penalty):
+    X, Y = datasets.load_question()
+    found = minimize_cost(X, Y, "hybrid", gradient=gradient, **penalty)
+    assert found.has_minimum is False
+    assert found.converged is False
+    assert found.message.startswith("This cost has no minimum")
+    assert np.isfinite(found.network.W).all()
+
+
+def test_the_hybrid_raises_every_output_that_is_active_somewhere():
+    X, Y = datasets.load_question()
+    Y = np.vstack([Y, np.zeros(4)])
+    found = minimize_cost(X, Y, "hybrid")
+    A = found.network.predict_proba(X)
+    assert (A[:3] > 0.99).all()
+    assert found.cost < 0.01
+    # An output that is never active does not learn.
+    np.testing.assert_array_equal(A[3], 0.5)
+
+
+def test_the_hybrid_with_nothing_to_learn_is_not_called_endless():
+    found = minimize_cost(np.ones((2, 3)), np.zeros((4, 3)), "hybrid")
+    assert found.cost == 0
+    assert found.converged
+    np.testing.assert_array_equal(found.network.W, np.zeros((4, 2)))
+
+
+@each_solver
+def test_a_penalty_on_weights_and_biases_gives_the_hybrid_a_minimum(gradient):
+    X, Y = datasets.load_question()
+    l2 = 0.05
+    found = minimize_cost(X, Y, "hybrid", l2=l2, gradient=gradient, penalize_bias=True)
+    assert found.has_minimum is True
+    assert found.converged
+    net = found.network
+    value, dW, db = penalised("hybrid", X, Y, l2, True, net.W, net.b)
+    assert max(np.abs(dW).max(), np.abs(db).max()) < 1e-3
+
+    # From far away SciPy comes to the same place.
+    def cost(v):
+        return penalised("hybrid", X, Y, l2, True, v[:15].reshape(3, 5), v[15:, None])[0]
+
+    start = 5 * np.random.default_rng(2).normal(size=18)
+    other = optimize.minimize(cost, start)
+    np.testing.assert_allclose(other.x[:15].reshape(3, 5), net.W, rtol=0, atol=1e-3)
+    np.testing.assert_allclose(other.x[15:, None], net.b, rtol=0, atol=1e-3)
+    assert other.fun == pytest.approx(value, abs=1e-5)
+
+
+# Arguments ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"l2": -0.1}, ValueError, "l2 must be 0 or greater, not -0.1"),
+        ({"l2": [0.1, 0.2]}, ValueError, "l2 must be one number, not an array of shape"),
+        ({"max_steps": 0}, ValueError, "max_steps must be at least 1, not 0"),
+        (
+            {"activation": "relu"},
+            ValueError,
+            "activation must be one of 'softmax', 'sigmoid', 'hyb",
+        ),
+        (
+            {"Y": np.ones((4, 3))},
+            ValueError,
+            "X has 4 columns and Y has 3: each sample is a column",
+        ),
+    ],
+)
+def test_wrong_arguments_are_named(change, error, message):
+    good = {"X": np.ones((5, 4)), "Y": np.ones((3, 4)) / 2, "activation": "softmax"}
+    with pytest.raises(error, match=f"^{re.escape(message)}"):
+        minimize_cost(**good | change)

@@ -1,0 +1,349 @@
+"""The quadratic network: its scores and gradients, its training, and the digits."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reference import (
+    ACTIVATIONS,
+    COSTS,
+    central_differences,
+    random_factors,
+    random_network,
+    random_problem,
+)
+
+from helpers import costs, datasets, low_rank, quadratic
+from helpers.low_rank import (
+    QuadraticNetwork,
+    load_digit_network,
+    low_rank_form,
+    low_rank_gradient,
+    minimize_quadratic_cost,
+    quadratic_features,
+    quadratic_form,
+)
+from helpers.network import Network, minimize_cost
+
+each_activation = pytest.mark.parametrize("activation", ACTIVATIONS)
+each_penalty = pytest.mark.parametrize("penalize", ["matrices", "factors"])
+
+
+# The class ---------------------------------------------------------------------------------------
+
+
+@given(st.integers(0, 10**6), st.integers(1, 5), st.integers(1, 4), st.integers(0, 3))
+def test_scores_are_those_of_a_plain_loop_and_of_the_dense_matrices(seed, a, b, r):
+    net = random_network(seed, a, b, r)
+    X, _ = random_problem(b, a, 4, seed + 1)
+    loop = np.zeros((b, 4))
+    for k in range(b):
+        for n in range(4):
+            x = X[:, n]
+            loop[k, n] = net.b[k, 0] + sum(net.W[k, i] * x[i] for i in range(a))
+            for i in range(a):
+                for j in range(a):
+                    loop[k, n] += (
+                        x[i] * sum(net.P[k, i, s] * net.Q[k, s, j] for s in range(r)) * x[j]
+                    )
+    np.testing.assert_allclose(net.scores(X), loop, rtol=1e-9, atol=1e-9)
+    linear, quadratic = net.parts(X)
+    np.testing.assert_allclose(quadratic, quadratic_form(X, net.P @ net.Q), rtol=1e-9, atol=1e-9)
+    np.testing.assert_array_equal(linear, Network(net.W, net.b).scores(X))
+    np.testing.assert_array_equal(net.scores(X), linear + quadratic)
+
+
+@each_activation
+@pytest.mark.parametrize("r", [0, 2], ids=["rank 0", "P = 0"])
+def test_without_a_quadratic_part_it_is_a_network(activation, r):
+    P, Q, rng = random_factors(r=r)
+    W, b = rng.normal(size=(3, 5)), rng.normal(size=(3, 1))
+    net, plain = QuadraticNetwork(0 * P, Q, W, b, activation), Network(W, b, activation)
+    X, _ = random_problem(3, 5, 8)
+    for x in (X, X[:, 0], X[:, :1], X.tolist()):
+        for method in ("scores", "predict_proba", "predict"):
+            expected = getattr(plain, method)(x)
+            np.testing.assert_array_equal(getattr(net, method)(x), expected, strict=True)
+
+
+@each_activation
+def test_one_sample_gives_a_vector_and_many_give_columns(activation):
+    net, (X, _) = random_network(activation=activation), random_problem(3, 5, 8)
+    for method in (net.scores, net.predict_proba, net.predict, lambda x: net.parts(x)[1]):
+        many = method(X)
+        assert many.shape == (3, 8)
+        np.testing.assert_allclose(method(X[:, 3]), many[:, 3], rtol=1e-12)
+
+
+def test_it_keeps_copies_and_says_what_it_is():
+    P, Q, rng = random_factors()
+    net = QuadraticNetwork(P, Q, rng.normal(size=(3, 5)), np.zeros((3, 1)), "sigmoid")
+    P[...] = 0
+    Q[...] = 0
+    assert net.P.all()
+    assert net.Q.all()
+    assert net.rank == 2
+    assert repr(net) == "QuadraticNetwork(sigmoid, 5 inputs, 3 outputs, rank 2)"
+    assert isinstance(net, Network)
+
+
+PARTS = {"P": (3, 5, 2), "Q": (3, 2, 5), "W": (3, 5), "b": (3, 1)}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"P": (3, 5)},
+            "P has shape (3, 5) and Q has shape (3, 2, 5); expected P (N_out, N_in, r)",
+        ),
+        ({"Q": (3, 5, 2)}, "P has shape (3, 5, 2) and Q has shape (3, 5, 2); expected"),
+        ({"Q": (3, 1, 5)}, "P has shape (3, 5, 2) and Q has shape (3, 1, 5); expected"),
+        ({"W": (5, 3), "b": (5, 1)}, "P has shape (3, 5, 2) and W has shape (5, 3); expected"),
+        ({"W": (3, 4)}, "P has shape (3, 5, 2) and W has shape (3, 4); expected"),
+        ({"b": (3,)}, "b has shape (3,); expected (3, 1)"),
+    ],
+)
+def test_shapes_that_do_not_fit_are_named(change, message):
+    shapes = PARTS | change
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
+        QuadraticNetwork(*(np.ones(shapes[name]) for name in PARTS))
+
+
+# Gradients ---------------------------------------------------------------------------------------
+
+
+@given(st.integers(0, 10**6), st.integers(1, 4), st.integers(1, 3), st.integers(0, 3))
+def test_the_gradients_in_P_and_Q_are_the_slopes(seed, a, b, r):
+    P, Q, rng = random_factors(seed, a, b, r)
+    X, G = rng.normal(size=(a, 3)), rng.normal(size=(b, 3))
+    dP, dQ = low_rank_gradient(X, P, Q, G)
+    expected = central_differences(lambda P_: (G * low_rank_form(X, P_, Q)).sum(), P)
+    np.testing.assert_allclose(dP, expected, rtol=0, atol=1e-6, strict=True)
+    expected = central_differences(lambda Q_: (G * low_rank_form(X, P, Q_)).sum(), Q)
+    np.testing.assert_allclose(dQ, expected, rtol=0, atol=1e-6, strict=True)
+
+
+def test_the_gradients_are_those_of_einsum_also_for_one_sample():
+    P, Q, rng = random_factors()
+    X, G = rng.normal(size=(5, 6)), rng.normal(size=(3, 6))
+    dP, dQ = low_rank_gradient(X, P, Q, G)
+    np.testing.assert_allclose(dP, np.einsum("in,krj,jn,kn->kir", X, Q, X, G), rtol=1e-10)
+    np.testing.assert_allclose(dQ, np.einsum("in,kir,jn,kn->krj", X, P, X, G), rtol=1e-10)
+    one = low_rank_gradient(X[:, 0], P, Q, G[:, 0])
+    for alone, column in zip(one, low_rank_gradient(X[:, :1], P, Q, G[:, :1]), strict=True):
+        np.testing.assert_array_equal(alone, column, strict=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"X": (4, 6)}, "X has shape (4, 6); expected (5, N)"),
+        ({"G": (3, 5)}, "G has shape (3, 5); expected (3, 6)"),
+        ({"G": (6, 3)}, "G has shape (6, 3); expected (3, 6)"),
+        ({"Q": (3, 5, 2)}, "P has shape (3, 5, 2) and Q has shape (3, 5, 2)"),
+    ],
+)
+def test_wrong_arguments_of_the_gradient_are_named(change, message):
+    shapes = {"X": (5, 6), "P": (3, 5, 2), "Q": (3, 2, 5), "G": (3, 6)} | change
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
+        low_rank_gradient(*(np.ones(shape) for shape in shapes.values()))
+
+
+@each_activation
+@each_penalty
+def test_the_solver_gets_cost_plus_penalty_and_the_slopes(activation, penalize, monkeypatch):
+    X, Y = random_problem(3, 5, 8)
+    given = {}
+
+    def keep(cost, start, as_network, *rest):
+        given.update(cost=cost, start=start, as_network=as_network)
+
+    monkeypatch.setattr(quadratic, "solve", keep)
+    minimize_quadratic_cost(X, Y, 2, activation, l2=0.1, penalize=penalize)
+    v = given["start"] + np.random.default_rng(2).normal(size=given["start"].size)
+    net = given["as_network"](v)
+    held = [net.W, net.P, net.Q]
+    if penalize == "matrices":
+        T = net.P @ net.Q
+        held = [net.W, (T + T.swapaxes(1, 2)) / 2]
+    value, gradient = given["cost"](v)
+    penalty = 0.05 * sum((array**2).sum() for array in held)
+    assert value == pytest.approx(COSTS[activation](net.scores(X), Y) + penalty, rel=1e-12)
+    expected = central_differences(lambda u: given["cost"](u)[0], v)
+    np.testing.assert_allclose(gradient, expected, rtol=0, atol=1e-6)
+
+
+# Training ----------------------------------------------------------------------------------------
+
+
+@each_activation
+@each_penalty
+def test_rank_0_is_minimize_cost_to_the_last_digit(activation, penalize):
+    X, Y = random_problem(3, 5, 30)
+    found = minimize_quadratic_cost(X, Y, 0, activation, l2=0.01, penalize=penalize, max_steps=50)
+    plain = minimize_cost(X, Y, activation, l2=0.01, max_steps=50)
+    assert found.network.rank == 0
+    np.testing.assert_array_equal(found.network.W, plain.network.W)
+    np.testing.assert_array_equal(found.network.b, plain.network.b)
+    for name in ("cost", "converged", "has_minimum", "message", "steps", "evaluations"):
+        assert getattr(found, name) == getattr(plain, name)
+
+
+@each_penalty
+@pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
+def test_the_solver_stops_where_the_slope_is_nothing(activation, penalize):
+    X, Y = random_problem(3, 5, 40)
+    found = minimize_quadratic_cost(X, Y, 2, activation, l2=0.01, penalize=penalize)
+    net = found.network
+    assert found.converged
+    assert found.has_minimum is True
+    assert found.cost == COSTS[activation](net.scores(X), Y)
+    G = getattr(costs, f"{activation}_gradient")(net.scores(X), Y)
+    assert np.abs(G @ X.T + 0.01 * net.W).max() < 1e-3
+    assert np.abs(G.sum(axis=1)).max() < 1e-3
+    dP, dQ = low_rank_gradient(X, net.P, net.Q, G)
+    if penalize == "factors":
+        dP, dQ = dP + 0.01 * net.P, dQ + 0.01 * net.Q
+    else:
+        T = net.P @ net.Q
+        S = 0.01 * (T + T.swapaxes(1, 2)) / 2
+        dP, dQ = dP + S @ net.Q.swapaxes(1, 2), dQ + net.P.swapaxes(1, 2) @ S
+    assert max(np.abs(dP).max(), np.abs(dQ).max()) < 1e-3
+
+
+def test_at_full_rank_it_is_a_linear_network_of_the_products():
+    X, Y = random_problem(3, 5, 60)
+    low = minimize_quadratic_cost(X, Y, 5, l2=0.01, seed=3)
+    features = np.vstack([X, quadratic_features(X)])
+    full = minimize_cost(features, Y, "softmax", l2=0.01)
+    assert low.cost == pytest.approx(full.cost, abs=1e-4)
+    np.testing.assert_allclose(low.network.scores(X), full.network.scores(features), atol=0.03)
+    np.testing.assert_allclose(low.network.W, full.network.W[:, :5], atol=0.01)
+
+
+def xor():
+    return np.array([[0, 0, 1, 1], [0, 1, 0, 1]]), np.array([[1, 0, 0, 1], [0, 1, 1, 0]])
+
+
+def test_rank_1_learns_xor_and_rank_0_cannot():
+    X, Y = xor()
+    assert minimize_quadratic_cost(X, Y, 0).cost == pytest.approx(np.log(2))
+    found = minimize_quadratic_cost(X, Y, 1)
+    np.testing.assert_array_equal(found.network.predict(X), Y)
+    assert found.cost < 1e-3
+
+
+def test_the_start_is_random_by_its_seed_and_fits_the_unit_of_the_samples():
+    X, Y = random_problem(3, 5, 20)
+    one, same, other = (
+        minimize_quadratic_cost(X, Y, 1, l2=0.01, seed=seed, max_steps=3) for seed in (0, 0, 1)
+    )
+    np.testing.assert_array_equal(one.network.P, same.network.P)
+    assert (one.network.P != other.network.P).any()
+    for unit in (1e-3, 1.0, 1e6):
+        start = quadratic.small_factors(unit * X, 3, 2, seed=0)
+        forms = low_rank_form(unit * X, start[0].swapaxes(1, 2), start[1])
+        assert 0.1 < np.abs(forms).mean() < 10
+    assert np.isfinite(quadratic.small_factors(0 * X, 3, 2, seed=0)).all()
+
+
+def test_each_step_is_reported():
+    X, Y = random_problem(3, 5, 20)
+    seen = []
+    found = minimize_quadratic_cost(
+        X, Y, 1, l2=0.01, max_steps=7, callback=lambda *told: seen.append(told)
+    )
+    assert [step for step, _ in seen] == list(range(1, found.steps + 1)) == list(range(1, 8))
+    values = [value for _, value in seen]
+    assert values == sorted(values, reverse=True)
+    assert values[-1] > found.cost, "the value has the penalty in it"
+    assert not found.converged
+    plain = []
+    found = minimize_cost(X, Y, "softmax", l2=0.01, callback=lambda *told: plain.append(told))
+    assert len(plain) == found.steps
+
+
+def test_the_hybrid_is_flagged_here_too():
+    X, Y = random_problem(3, 5, 8)
+    found = minimize_quadratic_cost(X, Y, 1, "hybrid", l2=0.1, max_steps=20)
+    assert found.has_minimum is False
+    assert not found.converged
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"rank": -1}, ValueError, "rank must be at least 0, not -1"),
+        ({"rank": 1.0}, TypeError, "rank must be a whole number, not 1.0"),
+        ({"penalize": "all"}, ValueError, "penalize must be one of 'matrices', 'factors'"),
+    ],
+)
+def test_wrong_arguments_of_training_are_named(change, error, message):
+    X, Y = random_problem(3, 5, 8)
+    with pytest.raises(error, match=f"^{re.escape(message)}"):
+        minimize_quadratic_cost(**{"X": X, "Y": Y, "rank": 1} | change)
+
+
+def test_weights_of_the_products_have_the_size_of_the_symmetric_matrix():
+    rng = np.random.default_rng(0)
+    S = rng.normal(size=(5, 5))
+    S = S + S.T
+    i, j = np.triu_indices(5)
+    weights = S[i, j] * np.where(i == j, 1, np.sqrt(2))
+    X = rng.normal(size=(5, 7))
+    np.testing.assert_allclose(weights @ quadratic_features(X), quadratic_form(X, S[None])[0])
+    assert (weights**2).sum() == pytest.approx((S**2).sum())
+    assert quadratic_features(X[:, 0]).shape == (15,)
+
+
+@pytest.mark.parametrize("rank", low_rank.DIGIT_RANKS)
+def test_another_network_in_the_place_of_a_stored_one_is_refused(tmp_path, monkeypatch, rank):
+    monkeypatch.setattr(datasets, "_FOLDERS", (tmp_path,))
+    path = tmp_path / f"digit_network_{rank}.npz"
+    for shape in ({"a": 64, "b": 10, "r": rank + 1}, {"a": 63, "b": 10, "r": rank}, {}):
+        random_network(**shape).save(path, overwrite=True)
+        with pytest.raises(ValueError, match=rf"npz holds Quadratic.*10 outputs and rank {rank}$"):
+            load_digit_network(rank)
+    random_network(a=64, b=10, r=rank, activation="sigmoid").save(path, overwrite=True)
+    with pytest.raises(ValueError, match=r"expected softmax"):
+        load_digit_network(rank)
+
+
+# The digits --------------------------------------------------------------------------------------
+
+
+def test_the_splits_are_parts_of_all_digits():
+    for split in range(12):
+        parts = datasets.digit_split(split)
+        assert [len(part) for part in parts] == [
+            1200,
+            *((297, 300) if split % 6 < 3 else (298, 299)),
+        ]
+        np.testing.assert_array_equal(np.sort(np.concatenate(parts)), np.arange(1797))
+    for first in (0, 6):
+        tests = np.concatenate([datasets.digit_split(first + i)[2] for i in range(6)])
+        np.testing.assert_array_equal(np.sort(tests), np.arange(1797))
+    for wrong, error in ((12, ValueError), (-1, ValueError), (1.0, TypeError)):
+        with pytest.raises(error, match=r"^split must be"):
+            datasets.digit_split(wrong)
+
+
+@pytest.mark.parametrize("rank", low_rank.DIGIT_RANKS)
+def test_the_stored_networks_read_the_digits_as_recorded(rank):
+    net = load_digit_network(rank)
+    assert repr(net) == f"QuadraticNetwork(softmax, 64 inputs, 10 outputs, rank {rank})"
+    X, labels = datasets.load_digits()
+    test = datasets.digit_split(0)[2]
+    right = (net.scores(X[:, test] / 16).argmax(axis=0) == labels[test]).sum()
+    results = datasets.load_digit_results()
+    model = f"rank {rank}" if rank else "linear"
+    (row,) = results[(results["model"] == model) & (results["split"] == 0)]
+    assert abs(right - row["test_right"]) <= 1  # the numbers are rounded to float32
+
+
+def test_there_is_no_stored_network_of_another_rank():
+    with pytest.raises(ValueError, match=r"^rank must be one of 0, 1, 2, 4, 8, not 3"):
+        load_digit_network(3)

@@ -1,0 +1,310 @@
+"""Quadratic networks in files: what is saved is loaded, and nothing else is read or unpacked."""
+
+import io
+import math
+import os
+import subprocess
+import sys
+import zipfile
+
+import numpy as np
+import pytest
+from reference import random_network
+
+from helpers import saved
+from helpers.low_rank import QuadraticNetwork, load
+
+
+@pytest.mark.parametrize("activation", ["softmax", "sigmoid", "hybrid"])
+@pytest.mark.parametrize("r", [0, 2])
+def test_what_is_saved_is_loaded_from_a_file_of_exactly_that_name(tmp_path, activation, r):
+    net = random_network(r=r, activation=activation)
+    net.save(tmp_path / "digits")
+    again = load(str(tmp_path / "digits"))
+    assert repr(again) == repr(net)
+    for name in "PQWb":
+        np.testing.assert_array_equal(getattr(again, name), getattr(net, name), strict=True)
+    assert [file.name for file in tmp_path.iterdir()] == ["digits"]
+    with np.load(tmp_path / "digits", allow_pickle=False) as archive:
+        assert set(archive.files) == {"P", "Q", "W", "b", "activation", "format"}
+
+
+def test_a_file_is_replaced_only_when_told(tmp_path):
+    path = tmp_path / "net.npz"
+    random_network().save(path)
+    before = path.read_bytes()
+    with pytest.raises(FileExistsError, match=r"net.npz exists already; overwrite=True"):
+        random_network(r=1).save(path)
+    assert path.read_bytes() == before
+    random_network(r=1).save(path, overwrite=True)
+    assert load(path).rank == 1
+
+
+def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
+    path = tmp_path / "net.npz"
+    random_network().save(path)
+
+    def full_disk(file, **contents):
+        file.write(b"PK\3\4")
+        raise OSError("no space left")
+
+    monkeypatch.setattr(np, "savez_compressed", full_disk)
+    with pytest.raises(OSError, match="no space left"):
+        random_network(r=1).save(path, overwrite=True)
+    assert load(path).rank == 2
+    assert [file.name for file in tmp_path.iterdir()] == ["net.npz"]
+
+
+def test_a_large_network_of_zeros_can_be_saved_and_read(tmp_path):
+    P, Q = np.zeros((2, 600, 1_000)), np.zeros((2, 1_000, 600))
+    QuadraticNetwork(P, Q, np.zeros((2, 600)), np.zeros((2, 1))).save(tmp_path / "net.npz")
+    assert load(tmp_path / "net.npz").rank == 1_000
+
+
+# Files of other kinds ----------------------------------------------------------------------------
+
+
+def refused(path):
+    """The message of `load`, which must be one line that names the file."""
+    with pytest.raises(ValueError, match="expected") as caught:
+        load(path)
+    message = str(caught.value)
+    assert message.startswith(str(path))
+    assert "\n" not in message
+    assert len(message) < 500
+    return message.removeprefix(f"{path} ")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"P": None}, "lacks P; expected P, Q, W, b, activation"),
+        ({"Q": None, "activation": None}, "lacks Q, activation; expected"),
+        ({"format": None}, "holds the arrays P, Q, W, activation, b; expected a file that"),
+        ({"format": "one-layer-course QuadraticNetwork 2"}, "holds the format 'one-layer-course"),
+        ({"format": np.array([saved.FORMAT] * 2)}, "holds the arrays"),
+        ({"format": 1.0}, "holds the format '1.0'"),
+        ({"activation": "relu"}, "does not hold a network: activation must be one of"),
+        ({"activation": np.array(["softmax"])}, "does not hold a network: activation must be"),
+        ({"Q": np.ones((3, 5, 2))}, "does not hold a network: P has shape (3, 5, 2) and Q has"),
+        ({"W": np.ones((2, 5))}, "does not hold a network: b has shape (3, 1)"),
+        ({"b": np.full((3, 1), np.nan)}, "does not hold a network: b must be finite; b[0, 0]"),
+        ({"P": np.full((3, 5, 2), "1")}, "does not hold a network: P must hold real numbers"),
+        ({"P": np.array([None])}, "cannot be read as an .npz file"),
+    ],
+)
+def test_a_file_with_other_contents_is_refused_with_the_reason(tmp_path, change, message):
+    net = random_network()
+    contents = {name: getattr(net, name) for name in saved.NAMES} | {"format": saved.FORMAT}
+    contents = {name: value for name, value in (contents | change).items() if value is not None}
+    np.savez(tmp_path / "net.npz", **contents)
+    assert refused(tmp_path / "net.npz").startswith(message)
+
+
+def array_file(array):
+    """The bytes of an .npy file."""
+    file = io.BytesIO()
+    np.save(file, array, allow_pickle=True)
+    return file.getvalue()
+
+
+def zip_of_text():
+    """The bytes of a zip file without arrays."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("notes.txt", "not a network")
+    return file.getvalue()
+
+
+OTHERS = {
+    "empty": b"",
+    "text": b"not a network",
+    "pickle": b"\x80\x04K\x01.",
+    "one array": array_file(np.ones(3)),
+    "array of objects": array_file(np.array([{"a": 1}], dtype=object)),
+    "zip of text": zip_of_text(),
+}
+
+
+@pytest.mark.parametrize("kind", [*OTHERS, "folder", *(["pipe"] if hasattr(os, "mkfifo") else [])])
+def test_a_file_of_another_kind_is_refused(tmp_path, kind):
+    path = tmp_path / "other.npz"
+    if kind in OTHERS:
+        path.write_bytes(OTHERS[kind])
+        assert saved.EXPECTED in refused(path)
+    else:
+        path.mkdir() if kind == "folder" else os.mkfifo(path)
+        assert refused(path).startswith("is a folder or a device")
+
+
+def test_a_missing_file_is_a_file_not_found_error(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"none\.npz"):
+        load(tmp_path / "none.npz")
+
+
+# Damaged files -----------------------------------------------------------------------------------
+
+
+def test_a_file_cut_short_anywhere_is_refused(tmp_path):
+    path = tmp_path / "net.npz"
+    random_network().save(path)
+    whole = path.read_bytes()
+    for end in range(0, len(whole), 7):
+        path.write_bytes(whole[:end])
+        assert refused(path).startswith("cannot be read as an .npz file")
+
+
+def test_a_file_with_a_bit_changed_is_refused_or_has_the_same_numbers(tmp_path):
+    path, net = tmp_path / "net.npz", random_network()
+    net.save(path)
+    whole, rng = path.read_bytes(), np.random.default_rng(0)
+    for _ in range(300):
+        changed = bytearray(whole)
+        changed[rng.integers(len(whole))] ^= 1 << rng.integers(8)
+        path.write_bytes(changed)
+        try:
+            again = load(path)
+        except ValueError:
+            refused(path)
+        else:
+            np.testing.assert_array_equal(again.P, net.P)
+            np.testing.assert_array_equal(again.W, net.W)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+def test_a_file_with_many_bytes_changed_is_refused_or_read(tmp_path, method):
+    path, rng = tmp_path / "net.npz", np.random.default_rng(1)
+    whole = crafted(path, method).read_bytes()
+    for _ in range(400):
+        changed = bytearray(whole)
+        if rng.random() < 0.3:  # another number in the central directory, at the end
+            at = len(whole) - rng.integers(1, 400)
+            changed[at : at + 4] = rng.bytes(4)
+        for _ in range(rng.integers(4)):
+            changed[rng.integers(len(whole))] = rng.integers(256)
+        start = rng.integers(len(whole))
+        if rng.random() < 0.3:
+            del changed[start : start + rng.integers(1, 50)]
+        path.write_bytes(changed)
+        try:
+            load(path)
+        except ValueError:
+            refused(path)
+
+
+# Crafted files -----------------------------------------------------------------------------------
+
+SHAPES = {"P": (3, 5, 2), "Q": (3, 2, 5), "W": (3, 5), "b": (3, 1)}
+W_BYTES = bytes(8 * 15)
+
+
+def header(shape, descr="<f8", order=False, version=(1, 0), text=None):
+    """The bytes before the numbers of an array in a file."""
+    text = text or f"{{'descr': {descr!r}, 'fortran_order': {order}, 'shape': {shape}, }}"
+    text = text.encode("latin1")
+    text += b" " * (-len(text) - 11 % 64) + b"\n"
+    return b"\x93NUMPY" + bytes(version) + len(text).to_bytes(2, "little") + text
+
+
+def crafted(path, method=zipfile.ZIP_DEFLATED, **members):
+    """Write a file like those of `save`, some members replaced by bytes or by (start, zeros)."""
+    good = {name: header(shape) + bytes(8 * math.prod(shape)) for name, shape in SHAPES.items()}
+    good |= {"activation": array_file("softmax"), "format": array_file(saved.FORMAT)}
+    with zipfile.ZipFile(path, "w", method, compresslevel=1) as archive:
+        for name, contents in (good | members).items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as file:
+                start, zeros = contents if isinstance(contents, tuple) else (contents, 0)
+                file.write(start)
+                for _ in range(0, zeros, 2**20):
+                    file.write(bytes(min(2**20, zeros)))
+    return path
+
+
+def test_a_crafted_file_like_those_of_save_is_read(tmp_path):
+    assert load(crafted(tmp_path / "net.npz")).rank == 2
+    in_fortran_order = np.arange(15.0).reshape(3, 5).tobytes("F")
+    path = crafted(tmp_path / "net.npz", W=header((3, 5), order=True) + in_fortran_order)
+    np.testing.assert_array_equal(load(path).W, np.arange(15.0).reshape(3, 5))
+
+
+BAD_HEADERS = [
+    *(header((3, 5), descr) for descr in ("|O", "O", "<c16", "<M8[s]", "<f3", "f8, f8", "<V8")),
+    *(header((3, 5), descr) for descr in ([("a", "<f8")], "<f99999", "", "<U0", None, 8, "<i4")),
+    *(header(shape) for shape in ((-3, -5), (3, -5), (3.0, 5), (2**62, 2**62), (10**30,), (True,))),
+    *(header(shape) for shape in ("x", None, [3, 5], ((3, 5),), (3,), (15, 2), (3, 5, 0))),
+    *(header((3, 5), order=order) for order in ("1", "None", "[]", "'False'", "__import__('os')")),
+    *(header((3, 5), version=version) for version in ((2, 0), (3, 0), (0, 0), (1, 1), (255, 9))),
+    *(header(0, text=text) for text in ("(" * 5_000, "{" * 5_000, "'" * 99, "\\", "1_", "{}", "é")),
+    *(header(0, text=text) for text in ("0" * 9_000, "[" * 60_000, "lambda: 0", "9" * 9_000 + "e")),
+    *(header((3, 5))[:end] for end in (0, 5, 6, 7, 8, 9, 10, 11, 40)),
+    b"\x93NUMPY\x01\x00\xff\xff{",
+    b"\x80\x04K\x01.",
+]
+
+
+@pytest.mark.parametrize("start", BAD_HEADERS, ids=range(len(BAD_HEADERS)))
+@pytest.mark.parametrize("name", ["W", "format", "activation"])
+def test_a_crafted_header_is_refused(tmp_path, start, name):
+    for contents in (start, start + W_BYTES):
+        refused(crafted(tmp_path / "net.npz", **{name: contents}))
+
+
+@pytest.mark.parametrize("extra", [-120, -8, -1, 1, 8, 10_000])
+def test_numbers_of_another_size_than_the_header_says_are_refused(tmp_path, extra):
+    numbers = (W_BYTES + bytes(10_000))[: len(W_BYTES) + extra]
+    refused(crafted(tmp_path / "net.npz", W=header((3, 5)) + numbers))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_other_ways_of_compression_are_refused(tmp_path, method):
+    refused(crafted(tmp_path / "net.npz", method))
+
+
+MEASURE = """
+import resource, sys, time
+from helpers.low_rank import load
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for path in sys.argv[1:]:
+    start = time.perf_counter()
+    try:
+        load(path)
+    except ValueError as error:
+        print(round(1000 * (time.perf_counter() - start)), error)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def test_a_small_file_with_huge_contents_is_refused_at_once(tmp_path):
+    pytest.importorskip("resource")
+    size = 2**26
+    huge = size // 8
+    shapes = {"P": (8, 8, huge // 64), "Q": (8, huge // 64, 8), "W": (8, 8), "b": (8, 1)}
+    network = {name: (header(shapes[name]), size) for name in "PQ"}
+    network |= {name: header(shapes[name]) + bytes(8 * math.prod(shapes[name])) for name in "Wb"}
+    bombs = [
+        network,  # everything fits
+        {"W": (header((1, huge)), size)},
+        {"W": (header((3, 5)), size)},
+        {"activation": (header((), f"<U{size // 4}"), size)},
+        {"format": (header((), f"<U{size // 4}"), size)},
+        {"format": (header((huge,)), size)},
+        {"other": (header((huge,)), size)},
+        {"W": (b"\x93NUMPY\x01\x00\xff\xff", size)},
+        {"W": (b"\x93NUMPY\x02\x00\xff\xff\xff\x1f", size)},
+        {"W": (b"", size)},
+    ]
+    paths = [crafted(tmp_path / f"{i}.npz", **bomb) for i, bomb in enumerate(bombs)]
+    assert max(path.stat().st_size for path in paths) < 3_000_000
+    # A small file that says less about its contents than they are.
+    paths.append(tmp_path / "lie.npz")
+    true, false = (number.to_bytes(8, "little") for number in (size + 128, 248))
+    paths[-1].write_bytes(paths[1].read_bytes().replace(true, false))
+    run = subprocess.run(
+        [sys.executable, "-c", MEASURE, *paths], capture_output=True, text=True, check=True
+    )
+    *refusals, kilobytes = run.stdout.splitlines()
+    assert int(kilobytes) < 50_000
+    good = 1  # the one with an array that nobody asks for is read
+    assert len(refusals) == len(paths) - good
+    for refusal in refusals:
+        assert int(refusal.split()[0]) < 200, refusal
