@@ -38,7 +38,6 @@ def softmax(Z):
     Parameters
     ----------
     Z : array_like, shape (N_out,) or (N_out, N)
-        Scores (logits).
 
     Returns
     -------
@@ -60,7 +59,6 @@ def log_softmax(Z):
     Parameters
     ----------
     Z : array_like, shape (N_out,) or (N_out, N)
-        Scores (logits).
 
     Returns
     -------

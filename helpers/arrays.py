@@ -14,22 +14,11 @@ _MISREAD = {
 
 
 def as_real(name, value):
-    """Return `value` as a float64 array.
+    """Return real numbers of any shape as a float64 array. Booleans and integers are converted.
 
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the error message.
-    value : array_like
-        Real numbers of any shape. Booleans and integers are converted.
-
-    Raises
-    ------
-    TypeError
-        If `value` holds anything that is not a real number, or if it is a masked array, an
-        np.matrix, or a list that contains one.
-    ValueError
-        If `value` is a nested list whose rows differ in length.
+    Anything that is not a real number raises a TypeError, and so does a masked array, an np.matrix,
+    or a list that contains one. A nested list whose rows differ in length raises a ValueError. Each
+    message begins with `name`, the argument's name.
     """
     refuse_misread(name, value)
     try:
@@ -80,13 +69,7 @@ def as_finite(name, value):
 def as_columns(name, value, rows=None, columns=None):
     """Return `value` as a finite matrix (n, N) whose columns are samples.
 
-    Parameters
-    ----------
-    name : str
-    value : array_like, shape (n,) or (n, N)
-        One sample, which becomes (n, 1), or N samples as columns.
-    rows, columns : int, optional
-        The n and N that are required.
+    One sample (n,) becomes (n, 1). If `rows` or `columns` is given, n or N must be that number.
     """
     array = as_finite(name, value)
     matrix = array[:, None] if array.ndim == 1 else array

@@ -37,8 +37,7 @@ def hessian(V, X, Y, model):
     Parameters
     ----------
     V : array_like, shape (N_out, N_in + 1)
-    X : array_like, shape (N_in, N)
-    Y : array_like, shape (N_out, N)
+    X, Y : array_like, shapes (N_in, N) and (N_out, N)
     model : {"softmax", "sigmoid", "hybrid"}
 
     Returns

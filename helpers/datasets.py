@@ -25,8 +25,7 @@ def load_question():
 
     Returns
     -------
-    X : numpy.ndarray, shape (5, 4), zeros and ones
-    Y : numpy.ndarray, shape (3, 4), zeros and ones
+    X, Y : numpy.ndarray, shapes (5, 4) and (3, 4), zeros and ones
     """
     return _load_samples("question.csv", 5)
 
@@ -38,8 +37,7 @@ def load_first_question():
 
     Returns
     -------
-    X : numpy.ndarray, shape (3, 4), zeros and ones
-    Y : numpy.ndarray, shape (3, 4), zeros and ones
+    X, Y : numpy.ndarray, shapes (3, 4) and (3, 4), zeros and ones
     """
     return _load_samples("first_question.csv", 3)
 
@@ -49,8 +47,7 @@ def load_perceptron():
 
     Returns
     -------
-    inputs : numpy.ndarray, shape (4, 3), zeros and ones
-    targets : numpy.ndarray, shape (4,), zeros and ones
+    inputs, targets : numpy.ndarray, shapes (4, 3) and (4,), zeros and ones
     """
     table = _read("perceptron.csv", [*_numbered("input", 3), "target"], 4)
     return table[:, :3].copy(), table[:, 3].copy()
@@ -90,15 +87,10 @@ def load_digit_sizes():
 
 
 def digit_split(split):
-    """Return which digits are for training, validation and testing in one of 12 splits.
+    """Return which digits are for training, validation and testing in a split from 0 to 11.
 
     The digits are put in a random order and cut into six parts; each part is the test set of one
     split. Splits 0 to 5 share an order, and so do 6 to 11.
-
-    Parameters
-    ----------
-    split : int
-        From 0 to 11.
 
     Returns
     -------
@@ -118,8 +110,7 @@ def one_hot(labels, N_out):
 
     Parameters
     ----------
-    labels : array_like of integers, shape (N,)
-        Each from 0 to N_out - 1.
+    labels : array_like of integers from 0 to N_out - 1, shape (N,)
     N_out : int
 
     Returns

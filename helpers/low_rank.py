@@ -59,8 +59,7 @@ def low_rank_form(x, P, Q):
     ----------
     x : array_like, shape (N_in,) or (N_in, N)
         One sample, or N samples as columns.
-    P : array_like, shape (N_out, N_in, r)
-    Q : array_like, shape (N_out, r, N_in)
+    P, Q : array_like, shapes (N_out, N_in, r) and (N_out, r, N_in)
         Any of the three may be an array of another library that follows NumPy's protocols.
 
     Returns
@@ -98,14 +97,12 @@ def low_rank_gradient(X, P, Q, G):
     Parameters
     ----------
     X : array_like, shape (N_in,) or (N_in, N)
-    P : array_like, shape (N_out, N_in, r)
-    Q : array_like, shape (N_out, r, N_in)
+    P, Q : array_like, shapes (N_out, N_in, r) and (N_out, r, N_in)
     G : array_like, shape (N_out,) or (N_out, N)
 
     Returns
     -------
-    dP : numpy.ndarray, shape (N_out, N_in, r)
-    dQ : numpy.ndarray, shape (N_out, r, N_in)
+    dP, dQ : numpy.ndarray, the shapes of P and Q
     """
     P, Q = as_factors(P, Q)
     X = as_columns("X", X, rows=P.shape[1])
@@ -162,8 +159,7 @@ def cut_form(T, r):
 
     Returns
     -------
-    P : numpy.ndarray, shape (N_out, N_in, r)
-    Q : numpy.ndarray, shape (N_out, r, N_in)
+    P, Q : numpy.ndarray, shapes (N_out, N_in, r) and (N_out, r, N_in)
         Columns and rows that no eigenvalue needs are zero.
 
     References

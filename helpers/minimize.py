@@ -57,10 +57,8 @@ def minimize_cost(
 
     Parameters
     ----------
-    X : array_like, shape (N_in, N) or (N_in,)
-        Inputs, one column for each sample.
-    Y : array_like, shape (N_out, N) or (N_out,)
-        Targets in [0, 1].
+    X, Y : array_like, shapes (N_in, N) and (N_out, N), or (N_in,) and (N_out,)
+        Inputs, and targets in [0, 1].
     activation : {"softmax", "sigmoid", "hybrid"}
     l2 : float
         Regularization strength, from 0 to 1e100. The C of scikit-learn's LogisticRegression is

@@ -149,10 +149,8 @@ def train(X, Y, activation="softmax", learning_rate=0.001, iterations=20_000, re
 
     Parameters
     ----------
-    X : array_like, shape (N_in, N) or (N_in,)
-        Inputs, one column for each sample.
-    Y : array_like, shape (N_out, N) or (N_out,)
-        Targets in [0, 1]. The gradient is exact for all of them.
+    X, Y : array_like, shapes (N_in, N) and (N_out, N), or (N_in,) and (N_out,)
+        Inputs, and targets in [0, 1], for all of which the gradient is exact.
     activation : {"softmax", "sigmoid", "hybrid"}
     learning_rate : float
         Greater than 0.

@@ -31,8 +31,7 @@ def think(weights, inputs):
     ValueError
         If inputs and weights are so large that their products overflow.
     """
-    weights = _as_weights(weights)
-    inputs = as_finite("inputs", inputs)
+    weights, inputs = _as_weights(weights), as_finite("inputs", inputs)
     one_sample = inputs.ndim == 1
     rows = _as_rows(inputs[None] if one_sample else inputs, weights)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -50,18 +49,15 @@ def train(weights, inputs, targets, iterations, in_place=False):
     """Take steps of size 1 against the gradient of half the summed squared error.
 
     With a = sigmoid(inputs @ weights), the error is 0.5 * sum((targets - a)**2). The slope of the
-    sigmoid is a * (1 - a), so each iteration adds minus the gradient,
+    sigmoid is a * (1 - a), so each iteration adds minus the gradient:
 
-        inputs.T @ ((targets - a) * a * (1 - a)),
-
-    to the weights.
+        weights += inputs.T @ ((targets - a) * a * (1 - a))
 
     Parameters
     ----------
     weights : array_like, shape (N_in,)
-        Where to start. Stays as it is, unless `in_place` is True.
+        The start, which is not changed unless `in_place` is True.
     inputs : array_like, shape (N, N_in)
-        One row for each sample.
     targets : array_like, shape (N,)
         In [0, 1].
     iterations : int
@@ -73,7 +69,7 @@ def train(weights, inputs, targets, iterations, in_place=False):
     Returns
     -------
     numpy.ndarray, shape (N_in,)
-        The trained weights: a new array, or `weights` itself if `in_place` is True.
+        A new array, or `weights` itself if `in_place` is True.
 
     Raises
     ------

@@ -160,12 +160,10 @@ def ink_images(axes, X, titles=()):
 
     Parameters
     ----------
-    axes : array of matplotlib.axes.Axes
-        One for each image, in any arrangement.
+    axes : array of matplotlib.axes.Axes, one for each image
     X : array_like, shape (64, n)
         One image in each column, its pixels row by row from the top left: ink from 0 to 16.
-    titles : sequence of str
-        One for each image, or none.
+    titles : sequence of str, one for each image, or none
     """
     for ax, image in _axes_and_images(axes, X, titles):
         ax.imshow(image, cmap=SHARE, vmin=0, vmax=16)

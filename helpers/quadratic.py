@@ -15,16 +15,11 @@ class QuadraticNetwork(Network):
 
     Parameters
     ----------
-    P : array_like, shape (N_out, N_in, r)
-    Q : array_like, shape (N_out, r, N_in)
+    P, Q : array_like, shapes (N_out, N_in, r) and (N_out, r, N_in)
         For each output the factors of a matrix P_k Q_k, whose rank is at most r. Copied. With r = 0
         this is the `Network` of W and b.
-    W : array_like, shape (N_out, N_in)
-        Weights: one row for each output, one column for each input.
-    b : array_like, shape (N_out, 1)
-        Biases.
-    activation : {"softmax", "sigmoid", "hybrid"}
-        As for `Network`, which also has `predict_proba` and `predict`.
+    W, b, activation
+        As for `Network`, from which this class has `predict_proba` and `predict`.
     """
 
     def __init__(self, P, Q, W, b, activation="softmax"):
@@ -122,14 +117,7 @@ DIGIT_RANKS = (0, 1, 2, 4, 8)
 def load_digit_network(rank):
     """Load a network trained on the first split of `data/README.md`, on X / 16 of `load_digits`.
 
-    Parameters
-    ----------
-    rank : {0, 1, 2, 4, 8}
-
-    Returns
-    -------
-    QuadraticNetwork
-        64 inputs, 10 outputs, softmax.
+    It has 64 inputs, 10 outputs and softmax, and its rank is 0, 1, 2, 4 or 8.
     """
     if as_count("rank", rank, least=0) not in DIGIT_RANKS:
         raise ValueError(f"rank must be one of {', '.join(map(str, DIGIT_RANKS))}, not {rank!r}")
