@@ -19,7 +19,7 @@ import numpy as np
 from helpers.shapes import labels, rules
 from helpers.shapes.values import count, shape_of
 
-UFUNCS = {n for n in dir(np) if isinstance(getattr(np, n), np.ufunc)} - {"matmul", "vecdot"}
+UFUNCS = {n for n, f in vars(np).items() if isinstance(f, np.ufunc)} - {"matmul", "vecdot"}
 UFUNCS -= {"matvec", "vecmat"}
 METHODS = {  # of arrays; those that change the array are missing on purpose
     *("sum", "prod", "mean", "std", "var", "min", "max", "any", "all", "argmin", "argmax", "dot"),
