@@ -5,6 +5,7 @@ An error is one of shapes if NumPy's words say so.
 
 import ast
 import linecache
+import operator
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -240,10 +241,14 @@ def replace_all(tree, new):
     """Return `tree` with each node that is a key of `new` replaced by its value there."""
     if tree in new:
         return new[tree]
-    fields, changed = {}, False
-    for name, value in ast.iter_fields(tree):
-        old = value if isinstance(value, list) else [value]
-        parts = [replace_all(part, new) if isinstance(part, ast.AST) else part for part in old]
-        fields[name] = parts if isinstance(value, list) else parts[0]
-        changed |= any(a is not b for a, b in zip(old, parts, strict=True))
-    return ast.copy_location(type(tree)(**fields), tree) if changed else tree
+    fields = dict(ast.iter_fields(tree))
+    old = [*fields.values()]
+    for name, value in fields.items():
+        if isinstance(value, ast.AST):
+            fields[name] = replace_all(value, new)
+        elif isinstance(value, list):
+            parts = [replace_all(v, new) if isinstance(v, ast.AST) else v for v in value]
+            fields[name] = value if all(map(operator.is_, parts, value)) else parts
+    if all(map(operator.is_, fields.values(), old)):
+        return tree
+    return ast.copy_location(type(tree)(**fields), tree)
