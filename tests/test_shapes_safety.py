@@ -9,7 +9,7 @@ import pytest
 from shape_tools import fail, run
 
 from helpers import shapes
-from helpers.shapes import values
+from helpers.shapes import functions
 
 X, W, b = np.ones((4, 3)), np.ones((2, 3)), np.ones(4)
 
@@ -318,8 +318,8 @@ def test_odd_sources_do_not_break_it(text):
 def test_sizes_beyond_memory_are_not_made():
     error = fail("X + np.ones(5) + np.zeros((10**6, 10**6))", X=X)
     assert shapes.explain(error) is not None
-    with pytest.raises(values.Unknown):
-        values.stand_in((2**40, 2**40))
+    with pytest.raises(functions.Unknown):
+        functions.stand_in((2**40, 2**40))
 
 
 def test_source_that_has_changed_does_not_break_it(tmp_path, monkeypatch):

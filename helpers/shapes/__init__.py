@@ -11,9 +11,9 @@ The modules are the steps, `explaining` takes them in their order::
 
   `source`             the failing expression in the source text
   `describe`           the operation, its operands and its rule
-  `evaluate`           operands worked out again without side effects; with `values` (what may be
-                       touched)
-  `functions`          what is known about NumPy's functions: a record for each
+  `evaluate`           operands worked out again without side effects
+  `functions`          which values and functions may be used for that, with a record for each of
+                       NumPy's functions
   `rules`              what NumPy accepts, on shapes alone; with `labels` (einsum)
   `collide`            which sizes collide: by the rule, NumPy's words, or running on other sizes
   `repair`             changes that run; `candidates` and `relabel` say which are tried
@@ -26,10 +26,10 @@ The modules are the steps, `explaining` takes them in their order::
 import numpy as np
 
 from helpers.shapes.explaining import explain, predict
+from helpers.shapes.functions import stand_in
 from helpers.shapes.notebook import load_ipython_extension, unload_ipython_extension
 from helpers.shapes.present import Explanation, Fix, Operand
 from helpers.shapes.rules import Clash
-from helpers.shapes.values import stand_in
 
 __all__ = [
     "Clash",

@@ -14,8 +14,8 @@ import numpy as np
 
 from helpers.shapes import functions, source
 from helpers.shapes.evaluate import attempt
+from helpers.shapes.functions import SMALL
 from helpers.shapes.relabel import relabelled
-from helpers.shapes.values import SMALL
 
 AFFINE = ((3, 3), (3, 4), (4, 4))  # motions and cameras, for points that end in 1
 NO_NEW_AXIS = r"^((?!None).)*$"

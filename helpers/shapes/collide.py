@@ -13,8 +13,8 @@ import numpy as np
 from helpers.shapes import rules, source
 from helpers.shapes.describe import describe
 from helpers.shapes.evaluate import attempt
+from helpers.shapes.functions import SMALL, Unknown, count, stand_in
 from helpers.shapes.source import is_about_shapes
-from helpers.shapes.values import SMALL, Unknown, count, stand_in
 
 # The words before shapes that are those of the operands.
 LISTED = re.compile("together with (?:remapped )?shapes|input array from shape|not aligned")

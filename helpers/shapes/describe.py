@@ -10,7 +10,7 @@ import numpy as np
 
 from helpers.shapes import functions, labels, rules, source
 from helpers.shapes.evaluate import MAX_ITEMS, Evaluator, attempt
-from helpers.shapes.values import Unknown, is_array, stand_in
+from helpers.shapes.functions import Unknown, is_array, stand_in
 
 NO_DATA = re.compile(r"ax[ei]s|dtype|^(?:order|shift|source|destination|kth|signature)$")
 SIZES = ("shape", "size", "newshape")

@@ -9,7 +9,6 @@ element, so that they cost nothing.
 
 import ast
 import inspect
-import math
 import operator
 import types
 from collections import OrderedDict, defaultdict
@@ -19,16 +18,18 @@ from functools import partial
 import numpy as np
 
 from helpers.shapes import functions, rules, source
-from helpers.shapes.values import (
+from helpers.shapes.functions import (
     SMALL,
     StandIn,
     Unknown,
     admit,
     attribute,
-    count,
+    flat,
     is_array,
     is_numpy_number,
     is_sparse,
+    run,
+    run_library,
     shape_of,
     stand_in,
 )
@@ -36,8 +37,6 @@ from helpers.shapes.values import (
 MAX_STEPS = 20_000  # expressions that are worked out
 MAX_ITEMS = 500  # items of a loop that are followed
 MAX_CALLS = 6  # functions that call functions
-WORK = 1_000_000  # multiplications of a product that is still run
-FEW = 2_000  # elements that a function without a rule is still given
 PLAIN_ARRAYS = (np.ndarray, np.memmap, StandIn, np.ma.MaskedArray)  # follow the common rules
 RANDOM = (np.random.Generator, np.random.RandomState)
 UFUNC_METHODS = ("at", "reduce", "accumulate", "reduceat", "outer")
@@ -143,7 +142,7 @@ class Evaluator:
         if type(base) in (list, tuple):
             if type(index) not in (int, slice) and not isinstance(index, np.integer):
                 raise Unknown
-            return _run(operator.getitem, base, index)
+            return run(operator.getitem, base, index)
         if id(base) in functions.INDEXED:
             name = functions.INDEXED[id(base)]
             return self.call(name, getattr(np, name), [[*index]], {})
@@ -154,8 +153,8 @@ class Evaluator:
             raise Unknown
         if isinstance(base, np.ndarray) and base.size > SMALL:
             light = np.broadcast_to(np.False_, base.shape)  # one byte for each element taken
-            return stand_in(shape_of(_run(operator.getitem, light, index)))
-        return _run(operator.getitem, base, index)
+            return stand_in(shape_of(run(operator.getitem, light, index)))
+        return run(operator.getitem, base, index)
 
     def _binop(self, node):
         return self._operate(type(node.op), self.array(node.left), self.array(node.right))
@@ -170,7 +169,7 @@ class Evaluator:
         value = self.array(node.operand)
         if isinstance(value, np.ndarray) and (type(value) is StandIn or value.size > SMALL):
             return stand_in(value.shape)
-        return _run(OPERATORS[type(node.op)], value)
+        return run(OPERATORS[type(node.op)], value)
 
     def _ifexp(self, node):
         return self.value(node.body if _truth(self.array(node.test)) else node.orelse)
@@ -193,7 +192,7 @@ class Evaluator:
             raise Unknown
         if kind in (ast.Pow, ast.LShift) and not (abs(left) < 1e6 and abs(right) < 64):
             raise Unknown
-        return _run(OPERATORS[kind], left, right)
+        return run(OPERATORS[kind], left, right)
 
     # Calls ---------------------------------------------------------------------------------------
 
@@ -301,16 +300,16 @@ class Evaluator:
         if name == "random":
             return self._random(function, values, keywords)
         if name == "library" or self.state["trial"]:
-            return _library(function, values, keywords)
+            return run_library(function, values, keywords)
         record = functions.record_of(name, function)
         if record and record.rule is None:
-            return _run(function, *values, **keywords)
+            return run(function, *values, **keywords)
         try:
             shape = record and record.rule(*values, **keywords)
         except (NotImplementedError, TypeError, ValueError):
             shape = None
-        if _affordable(name, values, shape):
-            return _run(function, *values, **keywords)
+        if functions.affordable(name, values, shape):
+            return run(function, *values, **keywords)
         if shape is None:
             raise Unknown
         return stand_in(shape)
@@ -324,18 +323,18 @@ class Evaluator:
             return stand_in(functions.size(size))
         kind = next(k for k in RANDOM if getattr(k, function.__name__, None) is function)
         fresh = np.random.default_rng(0) if kind is np.random.Generator else kind(0)
-        drawn = _library(function, [fresh, *values], keywords)
+        drawn = run_library(function, [fresh, *values], keywords)
         return drawn if self.state["trial"] else stand_in(np.shape(drawn))
 
     def _python(self, function, values, keywords):
         if function in (zip, enumerate, reversed, list, tuple):
             kinds = (list, tuple, range, np.ndarray, dict)
             values = [items(v) if isinstance(v, kinds) else v for v in values]
-            return list(_run(function, *values, **keywords))
-        large = any(is_array(v) and (type(v) is StandIn or v.size > SMALL) for v in _flat(values))
+            return list(run(function, *values, **keywords))
+        large = any(is_array(v) and (type(v) is StandIn or v.size > SMALL) for v in flat(values))
         if large and function is not len:
             raise Unknown
-        return _run(function, *values, **keywords)
+        return run(function, *values, **keywords)
 
     # The learner's own loops and functions: nothing is called, the statements are read ----------
 
@@ -449,70 +448,3 @@ def _truth(value):
     if type(value) not in (bool, int, float, str, type(None), np.bool_):
         raise Unknown
     return bool(value)
-
-
-# Which functions are run --------------------------------------------------------------------------
-
-
-def _run(function, *values, **keywords):
-    try:
-        return function(*values, **keywords)
-    except rules.Misfit:
-        raise
-    except (MemoryError, NotImplementedError):
-        raise Unknown from None
-    except Exception as error:
-        raise rules.Misfit(str(error)) from None
-
-
-def _library(function, values, keywords):
-    """Run a function on copies; SciPy may draw random numbers, and that leaves no trace."""
-    if not _cheap([*values, *keywords.values()]):
-        raise Unknown
-    values = [_copied(value) for value in values]
-    keywords = {key: _copied(value) for key, value in keywords.items()}
-    if not str(getattr(function, "__module__", "")).startswith("scipy"):
-        return _run(function, *values, **keywords)
-    state = np.random.get_state()  # noqa: NPY002
-    try:
-        return _run(function, *values, **keywords)
-    finally:
-        np.random.set_state(state)  # noqa: NPY002
-
-
-def _affordable(name, values, shape):
-    """Return whether a function with a rule is run, although its shape is known."""
-    flat = [*_flat(values)]
-    large = any(isinstance(v, np.ndarray) and v.size > SMALL for v in flat)
-    if name == "broadcast_arrays" or large or any(type(value) is StandIn for value in flat):
-        return False  # the first gives several arrays, which have one shape
-    if shape is not None and (name.startswith("linalg.") or math.prod(shape) > SMALL):
-        return False  # whether a matrix is singular is not a matter of shapes
-    if name in ("matmul", "dot") and shape is not None:
-        return math.prod(shape) * count(values[0]) <= WORK * 10
-    return name != "einsum" or math.prod(count(v) for v in values[1:]) <= WORK
-
-
-def _cheap(values):
-    """Return whether arguments are so small that no function of them takes long or much memory."""
-    flat = [value for value in _flat(values) if not callable(value) or isinstance(value, type)]
-    numbers = [abs(n) for n in flat if isinstance(n, (int, np.integer)) and type(n) is not bool]
-    widest = max(numbers, default=0)
-    arrays = [value.shape for value in flat if isinstance(value, np.ndarray)]
-    return (
-        sum(map(math.prod, arrays)) <= FEW
-        and math.prod(1 + n for n in numbers) <= WORK
-        and all(math.prod(n + 2 * widest for n in shape) <= WORK for shape in arrays)
-    )
-
-
-def _flat(values):
-    for value in values:
-        if isinstance(value, (list, tuple)):
-            yield from _flat(value)
-        else:
-            yield value
-
-
-def _copied(value):
-    return value.copy() if type(value) is np.ndarray else value

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.shapes.functions import is_array, is_numpy_number
 from helpers.shapes.source import as_load
-from helpers.shapes.values import is_array, is_numpy_number
 
 RECORDER = "__shape_of__"
 VISITS = 64  # of a loop's or a function's body that are recorded

@@ -17,9 +17,9 @@ import numpy as np
 
 from helpers.shapes import describe, rules, source
 from helpers.shapes.candidates import WRITTEN, _put, axis_of, candidates
+from helpers.shapes.functions import Unknown
 from helpers.shapes.present import Fix
 from helpers.shapes.source import operations
-from helpers.shapes.values import Unknown
 
 MOST = 4  # fixes that are offered
 DEEPEST = 4  # changes in one line
