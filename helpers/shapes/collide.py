@@ -201,8 +201,12 @@ def _collision(operation, evaluator, message):
         operation.nodes.append(node)
         operation.shapes.append(value if isinstance(value, tuple) else ())
     clashes = [
-        rules.Clash((numbers[k], numbers[m]), (i, j), (_size(real, k, i), _size(real, m, j)))
-        for (k, i), (m, j) in found
+        rules.Clash(
+            tuple(numbers[k] for k, _ in pair),
+            tuple(None if type(real[k]) is int else axis for k, axis in pair),
+            tuple(_size(real, *place) for place in pair),
+        )
+        for pair in found
     ]
     return rules.Misfit(f"NumPy says: {message}", *clashes) if clashes else None
 
@@ -236,62 +240,56 @@ def _by_words(values, many, message):
     """Return a pair of places whose sizes NumPy names one behind the other."""
     numbers = [int(n) for n in re.findall(r"(?<![\w.-])\d+(?!\w|\.\d)", message)]
     named = [{a, b} for a, b in pairwise(numbers) if a != b]
-    places = _pairs([() if value is None else value for value in values], many)
-    return [pair for two in named for pair in places if {_size(values, *at) for at in pair} == two][
-        :1
-    ]
+    pairs = _pairs([() if value is None else value for value in values], many)
+    found = [pair for two in named for pair in pairs if {_size(values, *at) for at in pair} == two]
+    return found[:1]
 
 
 def _pairs(values, many):
     """Return the pairs of places with two sizes, the likeliest to collide first."""
-    places = [(k, axis) for k, value in enumerate(values) for axis in _axes(value)]
+    places = [(k, axis) for k, value in enumerate(values) for axis in range(-len(_sizes(value)), 0)]
     pairs = [(a, b) for a, b in combinations(places, 2) if _size(values, *a) != _size(values, *b)]
-    return sorted(pairs, key=lambda pair: _likely(*pair, many))
+
+    def likely(pair):
+        """Arrays before arguments that are sizes, two operands before one, equal axes first."""
+        (k, i), (m, j) = pair
+        numbers = int in (type(values[k]), type(values[m]))
+        return max(k, m) >= many, k == m, numbers or i != j, -i, -j
+
+    return sorted(pairs, key=likely)
 
 
-def _likely(first, second, many):
-    """Arrays before arguments that ask for a size, two operands before one, equal axes first."""
-    (k, i), (m, j) = first[:2], second[:2]
-    return (max(k, m) >= many, k == m, i != j, -(i or 0), -(j or 0))
-
-
-def _axes(value):
-    if type(value) is int:
-        return [None]
-    return range(-len(value if isinstance(value, tuple) else np.shape(value)), 0)
+def _sizes(value):
+    """Return the shape of an array, a size that is asked for, or an integer as a size."""
+    return (value,) if type(value) is int else value if type(value) is tuple else np.shape(value)
 
 
 def _size(values, k, axis):
-    value = values[k]
-    if axis is None:
-        return value
-    return (value if isinstance(value, tuple) else np.shape(value))[axis]
+    return _sizes(values[k])[axis]
 
 
 def _resized(value, axis, size):
-    if axis is None:
-        return size
-    shape = list(value if isinstance(value, tuple) else value.shape)
+    shape = [*_sizes(value)]
     shape[axis] = size
-    return tuple(shape) if isinstance(value, tuple) else np.resize(value, shape)
+    if type(value) is int:
+        return size
+    return tuple(shape) if type(value) is tuple else np.resize(value, shape)
 
 
 def _smaller(values):
-    """Values with smaller sizes, equal where they were equal and near where they were near."""
-    sizes = sorted({_size([v], 0, axis) for v in values for axis in _axes(v)})
+    """Return smaller sizes, equal where they were equal and near where they were near."""
+    sizes = sorted({size for value in values for size in _sizes(value)})
     if sum(map(np.size, values)) <= SMALL // 10 and max(sizes, default=0) <= LONGEST:
         return values
     new, last, before = {}, 0, 0
     for size in sizes:
         last = size if size <= KEPT else last + min(size - before, 3)
         new[size], before = last, size
-
-    def small(value):
-        if type(value) is int:
-            return new[value]
-        shape = tuple(new[_size([value], 0, axis)] for axis in _axes(value))
-        return (
-            shape if isinstance(value, tuple) else np.ones(shape, value.dtype) if shape else value
-        )
-
-    return [small(value) for value in values]
+    shapes = [tuple(map(new.get, _sizes(value))) for value in values]
+    return [
+        shape[0] if type(value) is int
+        else shape if type(value) is tuple
+        else np.ones(shape, value.dtype) if shape
+        else value
+        for value, shape in zip(values, shapes, strict=True)
+    ]  # fmt: skip

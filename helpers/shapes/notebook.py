@@ -28,22 +28,19 @@ class Extension:
     """
 
     def __init__(self, shell):
-        self.shell = shell
-        self.active = True
-        self.kept = {
-            name: vars(shell).get(name, Extension)
-            for name in ("showtraceback", "set_custom_exc", "CustomTB")
-        }
-        self.set = {
-            "showtraceback": self._before(shell.showtraceback, self._current),
-            "set_custom_exc": self._set_custom_exc,
-            "CustomTB": self._before(shell.CustomTB, lambda etype, value, *_, **__: value),
-        }
-        for name, function in self.set.items():
-            setattr(shell, name, function)
+        self.shell, self.active, self.kept, self.set = shell, True, {}, {}
+        self._put("showtraceback", self._before(shell.showtraceback, self._current))
+        self._put("set_custom_exc", self._set_custom_exc)
+        self._put("CustomTB", self._before(shell.CustomTB, self._given))
         self.magics = shell.magics_manager.magics["cell"]
         self.magic = self.magics.get("shapes")
         shell.register_magic_function(self._ledger, "cell", "shapes")
+
+    def _put(self, name, function):
+        """Put a function in the place of a method of the shell, and keep what was there."""
+        self.kept[name] = vars(self.shell).get(name, Extension)
+        self.set[name] = function
+        setattr(self.shell, name, function)
 
     def restore(self):
         """Take everything back that is still as this extension left it."""
@@ -74,14 +71,15 @@ class Extension:
     def _current(exc_tuple=None, *_, **__):
         return exc_tuple[1] if exc_tuple else sys.exc_info()[1]
 
+    @staticmethod
+    def _given(etype, value, *_, **__):
+        return value
+
     def _set_custom_exc(self, exc_tuple, handler):
         """Chain a handler that is set later: it gets the note, too."""
         type(self.shell).set_custom_exc(self.shell, exc_tuple, handler)
         if self.active:
-            handler_set = self.shell.CustomTB
-            self.kept["CustomTB"] = handler_set
-            self.set["CustomTB"] = self._before(handler_set, lambda etype, value, *_, **__: value)
-            self.shell.CustomTB = self.set["CustomTB"]
+            self._put("CustomTB", self._before(self.shell.CustomTB, self._given))
 
     def _ledger(self, line, cell):
         """%%shapes: run the cell, then print the shapes of its expressions, with warnings."""

@@ -36,7 +36,7 @@ class Misfit(Exception):
         self.reason, self.clashes = reason, clashes
 
     def moved(self, reason="", operands=None, by=None):
-        """Return the misfit with `operands[k]` in place of operand k, and its axes `by[k]` on."""
+        """Return the misfit of `operands[k]` in place of k, axes shifted by `by[k]`."""
         clashes = [
             Clash(
                 tuple(operands[k] for k in c.operands) if operands else c.operands,
