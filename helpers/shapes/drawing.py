@@ -6,7 +6,7 @@ sign, colliding sizes carry ≠, copies have dashed edges.
 
 import html
 
-from helpers.shapes.present import advice, clashing, outcome, reasons, shortened
+from helpers.shapes.present import advice, clashing, outcome, reasons, rows_of, shortened
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#000000")
 SIGNS = ("●", "■", "▲", "◆", "✚", "○")
@@ -38,8 +38,7 @@ def _code(sentence):
 
 def axis_names(e):
     """For each operand, and for the result where there is one, a name for each of its axes."""
-    shapes = [operand.shape or () for operand in e.operands]
-    shapes += [e.shape] if e.shape is not None else []
+    shapes = [shape for _, shape, _ in rows_of(e)]
     if e.kind == "matmul" and len(shapes) >= 2:
         inner = [list(range(-len(s), 0)) for s in shapes]
         for axes, renamed in zip(inner, ({-1: "k", -2: "n"}, {-2: "k", -1: "m"}), strict=False):
@@ -61,18 +60,14 @@ def _table(e):
     for group in reversed(names):
         for name in reversed(group):
             order.setdefault(name, len(order) % len(SIGNS))
-    shapes = [(o.source, o.shape) for o in e.operands]
-    shapes += [("result", e.shape)] if e.shape is not None else []
-    long = max((len(shape or ()) for _, shape in shapes), default=0)
+    long = max((len(sizes) for _, sizes, _ in rows_of(e)), default=0)
     rows = []
-    for k, (text, shape) in enumerate(shapes):
-        sizes = shape or ()
+    for k, (text, sizes, told) in enumerate(rows_of(e)):
         cells = ['<td style="border:none"></td>'] * (long - len(sizes))
         for i, size in enumerate(sizes):
             name = names[k][i] if k < len(names) and i < len(names[k]) else i - len(sizes)
             to = _stretched_to(e, size, i - len(sizes))
             cells.append(_size_cell(size, name, order, (k, i - len(sizes)) in marked, to))
-        told = "shape not known" if shape is None else str(shape)
         rows.append(
             f'<tr style="background:none"><td style="text-align:left;border:none"><code>'
             f"{html.escape(text)}</code></td>{''.join(cells)}"

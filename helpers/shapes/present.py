@@ -165,9 +165,7 @@ def clashing(e):
 def _table(e):
     """One line for each operand: its name, its sizes aligned on the right, its shape."""
     marked = clashing(e)
-    rows = [(o.source, _cells(o.shape, k, marked), _tuple(o)) for k, o in enumerate(e.operands)]
-    if e.shape is not None:
-        rows.append(("result", _cells(e.shape, None, marked), str(e.shape)))
+    rows = [(n, _cells(shape, k, marked), text) for k, (n, shape, text) in enumerate(rows_of(e))]
     name_width = max((len(name) for name, *_ in rows), default=0)
     columns = max((len(cells) for _, cells, _ in rows), default=0)
     rows = [(name, ["   "] * (columns - len(cells)) + cells, text) for name, cells, text in rows]
@@ -179,13 +177,17 @@ def _table(e):
     return lines
 
 
-def _tuple(operand):
-    return "shape not known" if operand.shape is None else str(operand.shape)
+def rows_of(e):
+    """Return (name, shape, shape as text) of each operand, and of the result if there is one."""
+    rows = [
+        (o.source, o.shape or (), "shape not known" if o.shape is None else str(o.shape))
+        for o in e.operands
+    ]
+    return rows + [("result", e.shape, str(e.shape))] * (e.shape is not None)
 
 
 def _cells(shape, k, marked):
     """Return an operand's sizes with room for brackets; a missing axis that collides is [-]."""
-    shape = shape or ()
     axes = [axis for operand, axis in marked if operand == k]
     long = max([len(shape), *(-axis for axis in axes)])
     cells = []
