@@ -7,20 +7,21 @@ looks wrong. Anywhere else, `shapes.explain(error)` does the same for an error t
 
 `shapes.broadcast`, `shapes.matmul` and `shapes.einsum` predict: they take shapes or arrays.
 
-The modules are the steps, `explaining` takes them in their order::
+An error takes five steps to its explanation. Each is one module, and `explaining` takes them in
+this order::
 
-  `source`             the failing expression in the source text
-  `describe`           the operation, its operands and its rule
-  `evaluate`           operands worked out again without side effects
-  `functions`          which values and functions may be used for that, with a record for each of
-                       NumPy's functions
-  `rules`              what NumPy accepts, on shapes alone; with `labels` (einsum)
-  `collide`            which sizes collide: by the rule, NumPy's words, or running on other sizes
-  `repair`             changes that run; `candidates` and `relabel` say which are tried
-  `present`, `drawing` the explanation as text and as HTML
-  `notebook`           the IPython extension
-  `ledger`             %%shapes; with `recorder` (the shapes), `origins` (where axes come from) and
-                       `doubts` (the warnings)
+  `source`     Is the error about shapes, and where in the source text did it happen?
+  `describe`   Which operation is it, what are its operands and their shapes, and which rule holds?
+  `collide`    Which sizes break the rule?
+  `repair`     Which changes run? `candidates` and `relabel` say which are worth a try.
+  `present`    The explanation and its text, and `drawing` for HTML.
+
+The steps ask `evaluate`, which works values and shapes out again without side effects, `functions`,
+which says what may be run for that and has a record for each of NumPy's functions, and `rules` and
+`labels`, which know on shapes alone what NumPy accepts (`labels` are those of einsum).
+
+`notebook` is the IPython extension. `ledger` is `%%shapes`: `recorder` notes the shapes, `origins`
+finds where axes come from, and `doubts` has the warnings.
 """
 
 import numpy as np
