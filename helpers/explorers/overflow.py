@@ -113,20 +113,20 @@ def two_ahead(z):
     return [other - first for other in others]
 
 
+def loss_for(y):
+    """Return the formula of the loss of one output whose target is y, 0.0 or 1.0."""
+    return Formula(
+        lambda z: naive_sigmoid_loss(z, y),
+        lambda z: sigmoid_losses(z[None], np.array([y])),
+        lambda z: [-z if y else z],
+        "cost (nats)",
+    )
+
+
 FORMULAS = {
     "sigmoid": Formula(naive_sigmoid, sigmoid_by_cases, lambda z: [-z], "output a"),
-    "cost, target 1": Formula(
-        lambda z: naive_sigmoid_loss(z, 1.0),
-        lambda z: sigmoid_losses(z[None], np.ones(1)),
-        lambda z: [-z],
-        "cost (nats)",
-    ),
-    "cost, target 0": Formula(
-        lambda z: naive_sigmoid_loss(z, 0.0),
-        lambda z: sigmoid_losses(z[None], np.zeros(1)),
-        lambda z: [z],
-        "cost (nats)",
-    ),
+    "cost, target 1": loss_for(1.0),
+    "cost, target 0": loss_for(0.0),
     "softmax": Formula(
         lambda z: naive_softmax(three_scores(z))[0],
         lambda z: softmax(three_scores(z))[0],
