@@ -13,17 +13,11 @@ SAYS = (
     "1.50. Gradient −0.50, 0.73, 0.27: a step of descent raises z₁, lowers z₂ and z₃. Under "
     "softmax the outputs are 0.24, 0.67, 0.09, with sum 1.00."
 )
-SCORE = st.sampled_from([float(z) for z in cost.SCORES])
+SCORE = st.sampled_from(cost.SCORES)
 STATES = st.fixed_dictionaries(
-    {
-        "model": st.sampled_from(cost.MODELS),
-        "z1": SCORE,
-        "z2": SCORE,
-        "z3": SCORE,
-        "target": st.sampled_from(cost.TARGETS),
-        "output": st.sampled_from([1, 2, 3]),
-        "axis": st.sampled_from(cost.AXES),
-    }
+    {"z1": SCORE, "z2": SCORE, "z3": SCORE, "output": st.sampled_from([1, 2, 3])}
+    | {name: st.sampled_from(getattr(cost, f"{name.upper()}S")) for name in ("model", "target")}
+    | {"axis": st.sampled_from(cost.AXES)}
 )
 
 
@@ -39,7 +33,11 @@ def check(view, says, picture):
         said = says.partition(verb)[2].partition("lowers")[0].partition("leaves")[0].split(".")[0]
         assert [f"z{name}" in said for name in "₁₂₃"] == which.tolist()
 
+    drawn = [curve.get_ydata() for curve in (picture.curve, picture.miss, picture.alarm)]
+    assert np.array_equal(drawn, [view.curve, view.miss, view.alarm])
     assert picture.now.get_xdata()[0] == view.position
+    title = [view.y[view.k], view.a[view.k], view.height, view.slope]
+    assert numbers(picture.title.get_text()) == pytest.approx(title, abs=0.0051)
     left, right = picture.left.get_xlim()
     assert left < view.position < right
     low, high = picture.left.get_ylim()
@@ -52,6 +50,8 @@ def check(view, says, picture):
         low, high = bars.bottom.get_ylim()
         assert low < sample.gradient.min() <= sample.gradient.max() < high
         assert [bar.get_height() for bar in bars.targets] == view.y.tolist()
+        assert bars.difference.get_ydata().tolist() == (sample.a - view.y).tolist()
+        assert float(bars.sum.get_text()) == pytest.approx(sample.a.sum(), abs=0.0051)
         drawn = (bars.outputs, sample.a), (bars.slopes, sample.gradient)
         for (patches, values), texts in zip(drawn, bars.numbers, strict=True):
             assert [bar.get_height() for bar in patches] == values.tolist()
