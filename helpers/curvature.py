@@ -118,11 +118,8 @@ def watch_steps(fan, X, Y, model, more=12):
 
 def _cost_and_gradient(V, X, Y, model):
     """Return cost (R, T) and gradient, of the shape of V, at many V (R, T, N_out, N_in + 1)."""
-    X1, runs = with_ones(X), V.shape[:2]
+    X1 = with_ones(X)
     Z = np.moveaxis(V @ X1, 2, 0)  # (N_out, R, T, N)
     cost = MODELS[model].losses(Z, Y[:, None, None]).mean(axis=-1)
-    # The samples of all runs become columns. We want a mean for each run, not one for all of them.
-    columns = Z.reshape(len(Y), -1)
-    many = columns.shape[1] // X.shape[1]
-    dZ = many * MODELS[model].gradient(columns, np.tile(Y, many)).reshape(len(Y), *runs, -1)
-    return cost, np.moveaxis(dZ, 0, 2) @ X1.T
+    MODELS[model].residual(Z, Y[:, None, None], Y.sum(axis=0))  # Z is N times the gradient now
+    return cost, np.moveaxis(Z, 0, 2) @ X1.T / X.shape[1]
