@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,6 @@ def chromium():
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The folder of the site, built where paths have spaces; with the PDF if there is a browser."""
-    import lab
     from notebook_rules import missing_from_book
 
     if missing_from_book:
@@ -58,7 +58,33 @@ def site(tmp_path_factory):
         if os.environ.get("REQUIRE_BOOK") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    course = tmp_path_factory.mktemp("a book") / "the course"
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # the processes have a folder of their own each
+    folder = folder / "a book"
+    course, outcome = folder / "the course", folder / "outcome.txt"
+    try:
+        folder.mkdir()
+    except FileExistsError:  # another process builds the site, or has built it
+        deadline = time.monotonic() + 600
+        while not outcome.exists():
+            assert time.monotonic() < deadline, "the other process has not built the site"
+            time.sleep(0.2)
+    else:
+        said = "the build was interrupted"
+        try:
+            said = build_site(course)
+        finally:
+            (folder / "unfinished.txt").write_text(said, encoding="utf-8")
+            (folder / "unfinished.txt").rename(outcome)  # the whole text appears at once
+    assert outcome.read_text(encoding="utf-8") == ""
+    return course / "docs" / "_build" / "site"
+
+
+def build_site(course):
+    """Build the site in a copy of the course; return what went wrong, or an empty text."""
+    import lab
+
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
     tables = [str(path.relative_to(ROOT)) for path in ROOT.glob("docs/_build/tables/**/*")]
@@ -70,20 +96,33 @@ def site(tmp_path_factory):
     if lab.find_chromium():
         command.append("--pdf")
     built = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
-    assert built.stderr == ""
-    assert built.returncode == 0, built.stdout
-    return course / "docs" / "_build" / "site"
+    return built.stderr or (built.stdout if built.returncode else "")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item):
+    """Cut the network of the kernel in which nbval runs a chapter."""
+    with pytest.MonkeyPatch.context() as patch:
+        if item.path.suffix == ".ipynb":
+            patch.setenv("PYTHONPATH", str(ROOT / "tests" / "offline"), prepend=os.pathsep)
+        return (yield)
 
 
 def pytest_collection_modifyitems(items):
-    """Put the browser tests first and then the notebooks, as two processes share the tests.
+    """Mark the notebooks and the tests of a site, and put the browser tests first.
 
-    What takes long and stays together comes early: at the end, neither waits for the other.
+    Two processes share the tests. What takes long and stays together comes early, so that neither
+    waits for the other at the end.
     """
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker("notebooks")
+        elif "site" in item.fixturenames:
+            item.add_marker("site")
 
     def turn(item):
         if item.get_closest_marker("browser"):
             return 0
-        return 1 if item.path.suffix == ".ipynb" else 2
+        return 1 if item.get_closest_marker("notebooks") else 2
 
     items.sort(key=turn)

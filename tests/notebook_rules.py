@@ -1,9 +1,12 @@
 """What a notebook of this course must not hold. Each rule gives a list of complaints."""
 
+import functools
 import importlib.util
 import re
 from itertools import pairwise
 from pathlib import Path
+
+import nbformat
 
 ROOT = Path(__file__).parent.parent
 # The tests of the book run only where all tools of docs/requirements.txt are.
@@ -31,6 +34,12 @@ def opening_cell():
     """The first code cell of every notebook, as CONTRIBUTING.md gives it."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     return re.search(r"```python\n(try:\n.*?)\n```", text, re.DOTALL)[1]
+
+
+@functools.cache
+def read(path):
+    """A notebook as it is stored; all tests share it, so none may change it."""
+    return nbformat.read(path, as_version=4)
 
 
 def code_cells(notebook):

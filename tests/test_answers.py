@@ -10,9 +10,8 @@ import re
 import sys
 
 import lab
-import nbformat
 import pytest
-from notebook_rules import ROOT, WIDGET
+from notebook_rules import ROOT, WIDGET, read
 
 from helpers import exercises
 from helpers.exercises import EXERCISES, GUESSES, checking, record
@@ -99,7 +98,7 @@ def test_an_outcome_is_folded_until_the_paragraph_that_speaks_of_it(pages):
 def test_the_page_has_the_code_and_the_outputs_of_the_chapter_once(pages):
     """Except the cells in whose place forms stand."""
     for path, (cells, _) in pages.items():
-        stored = nbformat.read(path, 4).cells
+        stored = read(path).cells
         forms = re.compile(r'^(guess\("|progress\(\))', re.M)
         kept = [c for c in stored if c.cell_type == "code" and not forms.search(c.source)]
         kept = [c for c in kept if not any(f'check("{name}"' in c.source for name in VALUES)]

@@ -1,12 +1,11 @@
 """The course as a book: it builds without a warning, and every page of it is opened in Chromium.
 
-Where the tools of docs/requirements.txt are not installed, these tests are skipped; with
+Where the tools of docs/requirements.txt are not installed, the tests of the site are skipped; with
 REQUIRE_BOOK=1 they fail.
 """
 
 import gzip
 import html
-import os
 import re
 import subprocess
 import sys
@@ -18,14 +17,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import lab
-import nbformat
 import pytest
-from notebook_rules import ROOT, missing_from_book
-
-if missing_from_book and os.environ.get("REQUIRE_BOOK") == "1":
-    pytest.fail(f"not installed: {', '.join(missing_from_book)}", pytrace=False)
-if missing_from_book:
-    pytest.skip(f"not installed: {', '.join(missing_from_book)}", allow_module_level=True)
+from notebook_rules import ROOT, read
 
 sys.path.insert(0, str(ROOT / "docs"))
 import build_book
@@ -83,10 +76,6 @@ def documents(site):
 
 def page_of(notebook):
     return f"notebooks/{notebook.stem}.html"
-
-
-def read(notebook):
-    return nbformat.read(notebook, as_version=4)
 
 
 # The pages as files ------------------------------------------------------------------------------

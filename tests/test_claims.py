@@ -2,9 +2,8 @@
 
 import re
 
-import nbformat
 import pytest
-from notebook_rules import ROOT, code_cells, output_texts
+from notebook_rules import ROOT, code_cells, output_texts, read
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| (\d+) \| (.+) \| (.+) \| (0\d(?:, 0\d)*) \|$", TEXT, re.MULTILINE)
@@ -21,7 +20,7 @@ def printed(chapters):
     found = set()
     for number in chapters.split(", "):
         (path,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
-        for _, cell in code_cells(nbformat.read(path, as_version=4)):
+        for _, cell in code_cells(read(path)):
             for text in output_texts(cell):
                 found |= {n.replace(",", "") for n in NUMBER.findall(text)}
     return found

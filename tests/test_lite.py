@@ -25,9 +25,8 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import lab
-import nbformat
 import pytest
-from notebook_rules import ROOT, opening_cell
+from notebook_rules import ROOT, opening_cell, read
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -139,7 +138,7 @@ def test_whatever_helpers_and_the_chapters_import_is_found_by_its_name(lock):
     found |= sys.stdlib_module_names
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "helpers").rglob("*.py")]
     for path in CHAPTERS:
-        cells = nbformat.read(path, 4).cells
+        cells = read(path).cells
         sources += [
             re.sub(r"^%.*", "", cell.source, flags=re.MULTILINE)
             for cell in cells
@@ -197,7 +196,7 @@ def test_the_wheel_carries_the_data_and_links_between_chapters_lead_somewhere(si
     files = {path.name for path in (ROOT / "data").iterdir() if path.is_file()}
     assert {f"helpers/data/{name}" for name in files} <= names
     for path in CHAPTERS:
-        for cell in nbformat.read(path, 4).cells:
+        for cell in read(path).cells:
             if cell.cell_type == "markdown":
                 for link in re.findall(r"\]\((?!https?:|#|attachment:)([^)#\s]+)", cell.source):
                     assert (site / "files" / link).is_file(), f"{path.name}: {link}"
