@@ -13,31 +13,27 @@ import tracemalloc
 from pathlib import Path
 
 import matplotlib.pyplot as plt
-import nbformat
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from notebook_rules import ROOT, read
 
 from helpers.exercises import EXERCISES, GUESSES, check, exercise_inputs
 from helpers.exercises.checking import UNANSWERED, Function, Value, Witness, feedback, shortened
 from helpers.exercises.guesses import OUTCOME, as_json
 
-NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 CHAPTERS = {
     number: importlib.import_module(f"helpers.exercises.chapter_{number}")
     for number in sorted({name.split(".")[0] for name in EXERCISES})
 }
 
 
-def _cells(path):
-    return nbformat.read(path, as_version=4).cells
-
-
 def _solutions():
     """(notebook, name, code) of every solution that stands folded in a chapter."""
     for path in NOTEBOOKS:
-        for cell in _cells(path):
+        for cell in read(path).cells:
             for code in re.findall(
                 r"<summary>Solution</summary>.*?```python\n(.*?)```", cell.source, re.S
             ):
@@ -45,10 +41,11 @@ def _solutions():
                     yield path, name, code
 
 
-def _namespace(path):
+@functools.cache
+def _loaded(path):
     """What the chapter imports and loads before its exercises."""
     scope = {}
-    for cell in _cells(path):
+    for cell in read(path).cells:
         start = cell.source.lstrip().startswith(("import ", "from "))
         if cell.cell_type == "code" and (start or "= load_question()" in cell.source):
             # np.printoptions() puts back what the chapter sets for itself.
@@ -60,6 +57,12 @@ def _namespace(path):
                     scope,
                 )
     return scope
+
+
+def _namespace(path):
+    """The same with arrays of its own."""
+    loaded = _loaded(path).items()
+    return {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in loaded}
 
 
 SOLUTIONS = list(_solutions())
@@ -83,7 +86,7 @@ def test_the_folded_solution_passes(path, name, code, capsys, monkeypatch, tmp_p
 def test_a_chapter_has_a_stub_for_each_of_its_exercises(path):
     stubs = re.findall(
         r'(?:^answer_\w+ = \.\.\.|return \.\.\.)\n+check\("([\d.]+)"',
-        "\n".join(cell.source for cell in _cells(path) if cell.cell_type == "code"),
+        "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "code"),
         re.M,
     )
     chapter = path.name[:2].lstrip("0") or "0"
@@ -203,6 +206,7 @@ OF_ARRAYS = [name for name in FUNCTIONS if any(map(np.ndim, exercise_inputs(name
 SOLUTION = {name: (path, code) for path, name, code in SOLUTIONS}
 
 
+@functools.cache
 def _answer(name):
     """What the folded solution hands to `check`."""
     path, code = SOLUTION[name]
@@ -649,7 +653,7 @@ KINDS = {"Apply", "Break", "Derive", "Judge", "Repair", "Rewrite"}
 
 
 def _source(path, cell_type):
-    return "\n\n".join(cell.source for cell in _cells(path) if cell.cell_type == cell_type)
+    return "\n\n".join(cell.source for cell in read(path).cells if cell.cell_type == cell_type)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -675,7 +679,7 @@ def test_each_guess_is_asked_for_and_then_revealed(path):
     names = [name for name in GUESSES if name.split(".")[0] == chapter]
     assert calls == [(call, name) for name in names for call in ("guess", "reveal")]
     assert names
-    cells = _cells(path)
+    cells = read(path).cells
     for k, cell in enumerate(cells):
         if found := re.search(r'^guess\("([\d.]+)", (.*)\)$', cell.source, re.M):
             assert found[2] == "..."

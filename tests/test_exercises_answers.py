@@ -1,0 +1,438 @@
+"""The specifications of the exercises are true; right answers pass, and wrong ones are told why."""
+
+import contextlib
+import re
+
+import numpy as np
+import pytest
+from scipy import optimize, stats
+from slopes import slopes
+
+from helpers import activations, costs, perceptron
+from helpers.activations import sigmoid
+from helpers.exercises import EXERCISES
+from helpers.exercises.chapter_7 import DIFFERENCES
+from helpers.exercises.checking import Function, feedback
+from helpers.low_rank import QuadraticNetwork, low_rank_form, low_rank_gradient
+
+
+def cases(name, seed=3):
+    return EXERCISES[name].cases(np.random.default_rng(seed))
+
+
+# Specifications that are functions of the course or of NumPy --------------------------------------
+
+
+def shape_of_product(A, B):
+    try:
+        return (A @ B).shape
+    except ValueError:
+        return "error"
+
+
+def add_at(labels, weights, N_out):
+    totals = np.zeros(N_out)
+    np.add.at(totals, labels, weights)
+    return totals
+
+
+def diagonal(S):
+    return np.diagonal(S, axis1=1, axis2=2)
+
+
+SAME = {
+    "1.4": shape_of_product,
+    "2.2": lambda A, Y: costs.sigmoid_cost(np.log(A / (1 - A)), Y),
+    "4.4": lambda weights, inputs, targets: perceptron.train(weights, inputs, targets, 1),
+    "5.2": lambda M, X: [[np.linalg.norm(m - x) ** 2 for x in X.T] for m in M.T],
+    "5.3": add_at,
+    "6.3": low_rank_form,
+    "7.2": lambda X, *parts: QuadraticNetwork(*parts).scores(X),
+    "7.3": lambda X, P, Q, G: low_rank_gradient(X, P, Q, G)[1],
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_the_specification_is_true(name):
+    for arguments in cases(name):
+        found, expected = EXERCISES[name].specification(*arguments), SAME[name](*arguments)
+        if isinstance(expected, str | tuple):
+            assert found == expected
+        else:
+            np.testing.assert_allclose(found, expected, rtol=1e-10)
+
+
+def test_a_step_of_the_bias_is_along_the_slopes_of_the_cost():
+    rng = np.random.default_rng(4)
+    W, b = rng.normal(size=(2, 3)), rng.normal(size=(2, 1))
+    X, Y = rng.normal(size=(3, 5)), rng.integers(2, size=(2, 5)).astype(float)
+    A = 1 / (1 + np.exp(-(W @ X + b)))
+    dW = EXERCISES["1.6"].specification((A - Y).T, X.T)
+    db = b - EXERCISES["1.7"].specification(b, A, Y, 1.0)
+    expected = slopes(lambda W: costs.sigmoid_cost(W @ X + b, Y), W)
+    np.testing.assert_allclose(dW, expected, rtol=0, atol=1e-8)
+    expected = slopes(lambda b: costs.sigmoid_cost(W @ X + b, Y), b)
+    np.testing.assert_allclose(db, expected, rtol=0, atol=1e-8)
+
+
+def weighted_cost(Z, Y, c):
+    terms = c * Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)
+    return terms.sum(axis=0).mean()
+
+
+def penalty(P, Q):
+    T = P @ Q
+    return 0.5 * (((T + T.swapaxes(1, 2)) / 2) ** 2).sum()
+
+
+# A function of the arguments, whose slopes in the first one (or another) the specification gives.
+GRADIENTS = {
+    "2.5": (lambda Z, Y: costs.softmax_cost(Z, Y), 0),
+    "2.8": (weighted_cost, 0),
+    "4.5": (lambda W, b, X, Y: 0.5 * ((sigmoid(W @ X + b) - Y) ** 2).sum(axis=0).mean(), 0),
+    "6.5": (lambda x, P, Q, g: g @ low_rank_form(x, P, Q), 1),
+    "7.4": (penalty, 0),
+}
+
+
+@pytest.mark.parametrize("name", GRADIENTS)
+def test_the_gradient_has_the_slopes(name):
+    function, place = GRADIENTS[name]
+    for arguments in cases(name):
+
+        def of_one(array, arguments=arguments):
+            return function(*arguments[:place], array, *arguments[place + 1 :])
+
+        # With scores in the thousands the cost has too few digits left for its differences.
+        tolerance = 1e-8 if np.abs(arguments[0]).max() < 100 else 1e-5
+        found = EXERCISES[name].specification(*arguments)
+        expected = slopes(of_one, np.asarray(arguments[place]))
+        np.testing.assert_allclose(found, expected, rtol=0, atol=tolerance)
+
+
+def test_the_weights_are_those_that_training_reaches():
+    rng = np.random.default_rng(5)
+    for N, N_in in ((6, 3), (2, 5)):
+        start, inputs, targets = rng.normal(size=N_in), rng.normal(size=(N, N_in)), rng.random(N)
+        trained = perceptron.train(start, inputs, targets, 50)
+        found = EXERCISES["5.4"].specification(start, inputs, inputs @ trained)
+        np.testing.assert_allclose(found, trained, rtol=0, atol=1e-9)
+
+
+def test_samples_compared_with_themselves_hold_the_form_on_their_diagonal():
+    for X, _, P, Q in cases("6.4"):
+        S = EXERCISES["6.4"].specification(X, X, P, Q)
+        np.testing.assert_allclose(diagonal(S), low_rank_form(X, P, Q), rtol=1e-10)
+
+
+def test_the_cut_is_of_rank_r_and_its_distance_is_what_was_dropped():
+    for T, r in cases("6.8"):
+        nearest = EXERCISES["6.8"].specification(T, r)
+        sigma = np.linalg.svd(T, compute_uv=False)
+        assert (np.linalg.matrix_rank(nearest) == r).all()
+        distance = np.sqrt(((T - nearest) ** 2).sum(axis=(1, 2)))
+        dropped = np.sqrt((sigma[:, r:] ** 2).sum(axis=1))
+        np.testing.assert_allclose(distance, dropped, rtol=1e-9)
+
+
+# Values -------------------------------------------------------------------------------------------
+
+
+def runs(*operands):
+    with contextlib.suppress(ValueError):
+        return operands[0] + operands[1] is not None
+    return False
+
+
+def test_the_values_are_those_of_numpy():
+    M, row, short, column = np.zeros((3, 4)), np.zeros(4), np.zeros(3), np.zeros((3, 1))
+    sums = [runs(M, row), runs(M, short), runs(M, column)]
+    products = [shape_of_product(M, M) != "error", shape_of_product(M, row) != "error"]
+    P, Q, x = np.zeros((3, 5, 2)), np.zeros((3, 2, 5)), np.zeros(5)
+    A = np.zeros((300, 200))
+    net = QuadraticNetwork(
+        np.zeros((10, 784, 3)), np.zeros((10, 3, 784)), np.zeros((10, 784)), np.zeros((10, 1))
+    )
+    symmetric = sum(i <= j for i in range(64) for j in range(64))
+    values = {
+        "1.1": (np.zeros((5, 1)) + np.zeros(4)).shape,
+        "1.2": (*sums, *products),
+        "5.6": (A.strides, A.T.strides, A[:, ::2].strides),
+        # Compiled, the first call takes 1 s and all others 8 ms; otherwise each takes 20 ms.
+        "5.8": next(k for k in range(1, 200) if 1 + 0.008 * (k - 1) < 0.02 * k),
+        "6.1": (
+            np.einsum("kir->ki", P).shape,
+            np.einsum("kir,krj->ij", P, Q).shape,
+            np.einsum("i,kir->rk", x, P).shape,
+        ),
+        "6.7": next(r for r in range(65) if 2 * 64 * r >= symmetric),
+        "7.1": sum(array.size for array in (net.P, net.Q, net.W, net.b)),
+    }
+    assert values == {name: EXERCISES[name].expected for name in values}
+
+
+def test_the_interval_is_that_of_the_formula_and_holds_0_only_with_the_correction():
+    more = np.array(DIFFERENCES)
+    plain = stats.t.ppf(0.975, 5) * more.std(ddof=1) * np.sqrt(1 / 6)
+    half = plain * np.sqrt(1 + 6 * 300 / 1200)
+    mean, expected, excludes_0 = EXERCISES["7.6"].expected
+    assert (mean, expected) == (pytest.approx(more.mean()), pytest.approx(half, abs=0.005))
+    assert excludes_0 is False
+    assert plain < mean < half
+
+
+# Inputs -------------------------------------------------------------------------------------------
+
+NAMES = {"6.2": 3, "6.3": 3, "6.4": 5, "6.5": 3, "6.8": 2, "7.2": 4, "7.3": 4, "7.4": 3}
+
+
+@pytest.mark.parametrize("name", [n for n, e in EXERCISES.items() if isinstance(e, Function)])
+def test_inputs_have_sizes_that_differ(name):
+    for arguments in cases(name):
+        shapes = list(map(np.shape, arguments))
+        if name in ("1.6", "1.7", "1.8", "1.9"):
+            assert all(shape[0] != shape[1] for shape in shapes if len(shape) == 2)
+        if name[0] in "67":
+            # In chapter 6 rank 1 may meet no other 1, and 6.4 has two numbers of samples.
+            sizes = {size for shape in shapes for size in shape} - (
+                {1} if name[0] == "7" else set()
+            )
+            assert len(sizes) == NAMES[name], sizes
+
+
+def test_inputs_have_every_special_case():
+    silent = set()
+    for W, b, X, Y in cases("1.10"):  # NumPy would add these in silence
+        with contextlib.suppress(ValueError):
+            W @ X + b - Y
+            silent.add(EXERCISES["1.10"].specification(W, b, X, Y))
+    assert silent == {"ok", "Y", "W", "b"}
+    labels = [(labels, N_out) for labels, _, N_out in cases("5.3")]
+    assert any(len(set(each.tolist())) < len(each) for each, _ in labels)  # one occurs twice
+    assert any(N_out > each.max() + 1 for each, N_out in labels)  # and one never
+    # More samples than weights, and fewer.
+    assert {inputs.shape[0] < inputs.shape[1] for _, inputs, _ in cases("5.4")} == {True, False}
+
+
+# Answers ------------------------------------------------------------------------------------------
+
+
+def guard(W, b, X, Y):
+    """Ask for whole shapes."""
+    N_in, N_out = len(X), len(Y)
+    wanted = {"Y": (Y, (N_out, X.shape[1])), "W": (W, (N_out, N_in)), "b": (b, (N_out, 1))}
+    return next((name for name, (array, shape) in wanted.items() if array.shape != shape), "OK")
+
+
+def other_cut(T, r):
+    U, sigma, Vt = np.linalg.svd(T, full_matrices=False)
+    sigma = np.where(np.arange(sigma.shape[1]) < r, sigma, 0.0)
+    return np.einsum("kin,kn,knj->kij", U, sigma, Vt)
+
+
+def penalty_gradient(P, Q):
+    return (np.einsum("kis,ksj,krj->kir", P, Q, Q) + np.einsum("kjs,ksi,krj->kir", P, Q, Q)) / 2
+
+
+RIGHT = [
+    ("1.3", [[1, 2], [3, 4]]),
+    ("1.3", np.ones((3, 1))),
+    ("1.3", [[1, 1, 2], [2, 3, 5], [1, 4, 5]]),
+    ("1.4", lambda A, B: (A @ B).shape if A.shape[-1] == len(B) else "Error"),
+    ("1.5", lambda y_hat, y: np.mean((y_hat - y[:, None]) ** 2)),
+    ("1.5", lambda y_hat, y: float(np.mean((y_hat.ravel() - y) ** 2))),
+    ("1.6", lambda D, X: (X.T @ D).T / len(X)),
+    ("1.6", lambda D, X: np.einsum("ni,nj->ij", D, X) / len(D)),
+    ("1.7", lambda b, A, Y, r: b - r * (A - Y).mean(axis=1)[:, None]),
+    ("1.7", lambda b, A, Y, r: b - r * (A - Y).mean(axis=1).reshape(-1, 1)),
+    ("1.8", lambda W, b, x: (W @ x + b[:, 0] > 0).astype(int)),
+    ("1.8", lambda W, b, x: np.round(1 / (1 + np.exp(-(W @ x + b.ravel()))))),
+    ("1.8", lambda W, b, x: (W @ x[:, None] + b > 0)[:, 0] * 1),
+    ("1.9", lambda X, P: ((X[:, :, None] - P[:, None, :]) ** 2).sum(axis=0)),
+    ("1.9", lambda X, P: (X**2).sum(0)[:, None] + (P**2).sum(0) - 2 * X.T @ P),
+    ("1.10", guard),
+    ("2.1", 1.022),
+    ("2.2", lambda A, Y: np.where(Y == 1, -np.log(A), -np.log(1 - A)).sum(axis=0).mean()),
+    ("2.2", lambda A, Y: -np.log(A**Y * (1 - A) ** (1 - Y)).sum() / Y.shape[1]),
+    ("2.3", lambda A, Y, X: np.einsum("kn,jn->kj", A - Y, X) / len(X.T)),
+    ("2.4", lambda Y: (Y.T / Y.sum(axis=0)[:, None]).T),
+    ("2.5", costs.softmax_gradient),
+    ("2.6", " PR "),
+    ("2.8", lambda Z, Y, c: (1 - Y + c * Y) * (activations.sigmoid(Z) - Y) / Z.shape[1]),
+    ("2.9", activations.log_softmax),
+    ("4.1", [True, False, False, True]),
+    ("4.2", lambda x: x[1:][::-1]),
+    ("4.2", lambda x: np.flip(x[1:])),
+    ("4.3", lambda A, B: A.T.ravel() @ B.T.ravel()),
+    ("4.3", lambda A, B: np.dot(A.flatten("F"), B.flatten("F"))),
+    ("4.4", lambda w, X, t: perceptron.train(w, X, t, 1)),
+    ("4.6", (0, 0, -15)),
+    ("4.6", np.array([0.0, 0.0, 20.0])),
+    ("4.7", [0, 1, 0, 0]),
+    ("4.7", (0, 2, 1, 1.5)),
+    ("4.8", " Smaller "),
+    ("5.1", 2000.0),
+    ("5.2", lambda M, X: ((M[:, :, None] - X[:, None, :]) ** 2).sum(axis=0)),
+    ("5.2", lambda M, X: ((M.T[:, None] - X.T[None]) ** 2).sum(axis=2)),
+    ("5.3", add_at),
+    ("5.3", lambda labels, weights, N: (np.arange(N)[:, None] == labels) @ weights),
+    ("5.4", lambda start, inputs, z: start + np.linalg.pinv(inputs) @ (z - inputs @ start)),
+    ("5.5", np.array([1e8, 1e8 + 1, 1e8 + 2])),
+    ("5.5", [1e9, 1e9 + 1, 1e9 + 2]),
+    ("5.5", (1e9, 1e9 - 1, 1e9 - 2, 1e9 - 3)),
+    ("5.6", [[1600, 8], [8, 1600], [1600, 16]]),
+    ("5.6", [(1600, 8), (8, 1600), (1600, 16)]),
+    ("5.7", 2.1),
+    ("5.7", 2.105),
+    ("5.7", 2.11),
+    ("5.8", 83),
+    ("6.1", [(3, 5), (5, 5), (2, 3)]),
+    ("6.2", lambda y, w, x: w @ x @ y),
+    ("6.2", lambda y, w, x: y @ w @ x),
+    ("6.2", lambda y, w, x: np.tensordot(w, np.outer(y, x), axes=2)),
+    ("6.3", lambda x, P, Q: np.vecdot(x @ P, Q @ x)),
+    ("6.3", low_rank_form),
+    ("6.3", lambda x, P, Q: np.diagonal((x @ P) @ (Q @ x).T)),
+    ("6.4", lambda X, Z, P, Q: np.einsum("in,kir,krj,jm->knm", X, P, Q, Z)),
+    ("6.4", lambda X, Z, P, Q: X.T @ (P @ Q) @ Z),
+    ("6.5", lambda x, P, Q, g: x[:, None] * (g[:, None] * (Q @ x))[:, None, :]),
+    ("6.6", (20, 30, 2, 100)),
+    ("6.6", [50, 60, 3, 499]),
+    ("6.7", 17.0),
+    ("6.8", other_cut),
+    ("7.1", 54_890.0),
+    ("7.2", SAME["7.2"]),
+    ("7.2", lambda X, P, Q, W, b: np.einsum("in,kir,krj,jn->kn", X, P, Q, X) + W @ X + b),
+    ("7.3", lambda X, P, Q, G: (G[:, None] * (P.swapaxes(1, 2) @ X)) @ X.T),
+    ("7.3", SAME["7.3"]),
+    ("7.4", penalty_gradient),
+    ("7.5", [(1, 0), (2, 1), (3, 0), (4, 1)]),
+    ("7.5", np.array([[0.5, 1], [-1, 0], [0, 1], [3, 1], [0.2, 0]])),
+    ("7.6", (0.6, 0.81, False)),
+    ("7.6", [0.60, 0.813, np.False_]),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), RIGHT)
+def test_other_right_answers_pass(name, answer):
+    assert feedback(EXERCISES[name], answer).startswith("right")
+
+
+def step_in_place(weights, inputs, targets):
+    return perceptron.train(weights, inputs, targets, 1, in_place=True)
+
+
+def double_the_weights(labels, weights, N_out):
+    weights *= 2
+    return add_at(labels, weights, N_out) / 2
+
+
+WRONG = [
+    ("1.3", [1, 2, 3], "must have rows and columns"),
+    ("1.3", np.ones((4, 3)), "NumPy refuses: 3 against 4"),
+    ("1.3", [[1, -2], [3, 4]], "greater than 0"),
+    ("1.3", [[1, np.nan], [3, 4]], "must be finite"),
+    ("1.3", np.ones((3, 3)), "gives the right shares"),
+    ("1.3", [[5]], "gives the right shares"),
+    ("1.3", np.ones((1, 4)), "gives the right shares"),
+    ("1.3", [[1, 2], [3]], "ValueError"),
+    ("2.6", "all of them", "The choices are 'p', 'q', 'r'"),
+    ("4.4", step_in_place, "changed its input"),
+    ("4.6", [0, 0, 0], "from there training succeeds"),
+    ("4.6", [-10, 0, 5], "two of the three weights should be 0"),
+    ("4.6", [-50, 0, 0], "no weight should be beyond 20"),
+    ("4.6", [1, 2], "this has shape (2,)"),
+    ("4.6", [1, 2, np.nan], "should be finite"),
+    ("4.7", [0, 0, 1, 1], "the target in disguise"),
+    ("4.7", [3, 3, -1, -1], "the target in disguise"),
+    ("4.7", [0, 2, 1, 1], "try something else"),
+    ("4.7", [1, 1, 1, 1], "try something else"),
+    ("4.7", [[0, 1, 0, 0]], "this has shape (1, 4)"),
+    ("4.7", [0, 1e308, 0, 0], "no number should be beyond 100"),
+    ("4.7", "product", "ValueError"),
+    ("5.2", lambda M, X: ((M - X) ** 2).sum(axis=0), "raised", "one of size 1"),
+    ("5.2", lambda M, X: (M**2).sum(0) - 2 * M.T @ X + (X**2).sum(0), "raised", "one of size 1"),
+    ("5.3", double_the_weights, "changed its input"),
+    ("5.4", lambda start, inputs, z: np.linalg.solve(inputs, z), "raised", "np.linalg.lstsq"),
+    ("5.5", [1, 2, 3], "when do two numbers lose most of their digits"),
+    ("5.5", [1e5, 1e5 + 1, 1e5 + 2], "when do two numbers lose most of their digits"),
+    ("5.5", [1e9, 1e9], "this has shape (2,)"),
+    ("5.5", [[1e9, 1e9 - 1, 1e9 - 2]], "this has shape (1, 3)"),
+    ("5.5", [1, 2, np.nan], "should be finite"),
+    ("5.5", [1e12, 1e12 + 1, 1e12 + 2], "no number should be beyond 1.1e9"),
+    ("5.5", [1e9, 1e9, 1e9], "the variance should be 0.01 or more"),
+    ("5.5", "large", "ValueError"),
+    ("5.5", np.array([1e5, 1e5 + 1, 1e5 + 2], dtype=np.float32), "find float64 numbers"),
+    ("5.6", 1600),
+    ("5.6", ((2400, 8), (8, 2400), (2400, 16)), "200 numbers, so 1600 bytes"),
+    ("5.7", 1.8),
+    ("5.7", 2.22, "still 0.1 s"),
+    ("5.7", 4.44, "stays as it is"),
+    ("5.8", 82.67, "round up"),
+    ("5.8", 83.33333333333333, "one of those you count"),
+    ("6.6", (20, 30, 2), "Four whole numbers"),
+    ("6.6", (20.0, 30, 2, 100), "Four whole numbers"),
+    ("6.6", "20, 30, 2, 100", "Four whole numbers"),
+    ("6.6", (20, 30, 1, 100), "from 2 to 500"),
+    ("6.6", (20, 501, 2, 100), "from 2 to 500"),
+    ("6.6", (20, 100, 2, 100), "all be different"),
+    ("6.6", (20, 30, 10, 100), "2 r is 20, and a is 20"),
+    ("6.6", (20, 30, 2, 256), "The chapter has used 256"),
+    ("6.6", (100, 30, 2, 20), "the path has 3 steps"),
+    ("6.6", (100, 3, 2, 400), "P1 makes b r N = 2,400,"),
+    ("6.6", (5, 35, 2, 23), "X with X a a N = 575."),
+    ("7.5", [1, 2, 3], "A list of pairs"),
+    ("7.5", "0101", "A list of pairs"),
+    ("7.5", [(1, 0)] * 6, "Five pairs at most"),
+    ("7.5", [(1, 0), (2, 2)], "each class 0 or 1"),
+    ("7.5", [(np.inf, 0), (2, 1)], "finite number"),
+    ("7.5", [(1, 0), (1, 1)], "Make all x differ"),
+    ("7.5", [(1, 0), (2, 0)], "the class never changes"),
+    ("7.5", [(2, 0), (1, 1)], "the class changes once"),
+    ("7.5", [(1, 0), (3, 0), (2, 1)], "the class changes twice"),
+]
+
+
+@pytest.mark.parametrize("row", WRONG, ids=lambda row: row[0])
+def test_wrong_answers_are_told_why(row):
+    name, answer, *words = row
+    text = feedback(EXERCISES[name], answer)
+    assert text.startswith("not yet")
+    assert [part for part in words if part.lower() not in text.lower()] == []
+
+
+def separable(points):
+    """Whether some q x^2 + w x + c is at least 1 where the class is 1 and at most -1 elsewhere."""
+    x, classes = np.array(points, dtype=float).T
+    sign = 2 * classes - 1
+    rows = -sign[:, None] * np.stack([x**2, x, np.ones(len(x))], axis=1)
+    found = optimize.linprog(np.zeros(3), rows, -np.ones(len(x)), bounds=(None, None))
+    return found.status == 0
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+def test_a_parabola_fails_where_the_check_says_so(count):
+    for bits in np.ndindex((2,) * count):
+        points = [(x, bit) for x, bit in zip((3, -1, 4, 1.5, -2)[:count], bits, strict=True)]
+        right = feedback(EXERCISES["7.5"], points).startswith("right")
+        assert right == (not separable(points)), points
+
+
+def test_the_witness_takes_exactly_the_sizes_that_its_hint_describes():
+    rng, decided_by = np.random.default_rng(6), set()
+    for _ in range(3000):
+        r = int(rng.integers(2, 9))
+        a, b, N = (int(size) for size in np.exp(rng.uniform(np.log(2), np.log(500), size=3)))
+        if 2 * r >= a or len({a, b, r, N}) < 4 or {a, b, r, N} & {64, 10, 8, 256}:
+            continue
+        first_steps = {"P1": b * r * N, "P with Q": b * a * a, "X with X": a * a * N}
+        largest = max(a * N, a * b * r, b * N)
+        fits = [name for name, size in first_steps.items() if size <= largest]
+        text = feedback(EXERCISES["6.6"], (a, b, r, N))
+        assert text.startswith("not yet" if fits else "right"), ((a, b, r, N), text)
+        if fits:
+            numbers = [int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*\d", text)]
+            assert numbers[-4:] == [largest, *first_steps.values()], text
+        decided_by.add(tuple(fits))
+    # Each step is sometimes the only one that fits, and sometimes none fits.
+    assert {(), *((name,) for name in first_steps)} <= decided_by
