@@ -66,31 +66,55 @@ def _namespace(path):
 
 
 SOLUTIONS = list(_solutions())
+SOLUTION = {name: (path, code) for path, name, code in SOLUTIONS}
+each_chapter = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def _own(names, path):
+    """Those of the names that belong to a chapter."""
+    return [name for name in names if int(name.split(".")[0]) == int(path.name[:2])]
+
+
+def _source(path, cell_type):
+    return "\n\n".join(c.source for c in read(path).cells if c.cell_type == cell_type)
 
 
 def test_every_exercise_has_one_solution_and_every_solution_an_exercise():
     assert sorted(name for _, name, _ in SOLUTIONS) == sorted(EXERCISES)
 
 
-@pytest.mark.parametrize(("path", "name", "code"), SOLUTIONS, ids=[s[1] for s in SOLUTIONS])
-def test_the_folded_solution_passes(path, name, code, capsys, monkeypatch, tmp_path):
+@functools.cache
+def _answer(name):
+    """What the folded solution hands to `check`."""
+    path, code = SOLUTION[name]
+    scope, answers = _namespace(path), {}
+    scope["check"] = answers.__setitem__
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(code, scope)
+    plt.close("all")
+    return answers[name]
+
+
+def _printed(name, answer):
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        check(name, answer)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_folded_solution_passes(name, monkeypatch, tmp_path):
     monkeypatch.setattr("helpers.exercises.record.progress_file", lambda: tmp_path / "record")
-    monkeypatch.setattr("matplotlib.pyplot.show", lambda: plt.close("all"))
-    scope = _namespace(path)
-    capsys.readouterr()
-    exec(code, scope)
-    assert capsys.readouterr().out.startswith(f"{name}: right")
+    assert _printed(name, _answer(name)).startswith(f"{name}: right")
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@each_chapter
 def test_a_chapter_has_a_stub_for_each_of_its_exercises(path):
     stubs = re.findall(
         r'(?:^answer_\w+ = \.\.\.|return \.\.\.)\n+check\("([\d.]+)"',
-        "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "code"),
+        _source(path, "code"),
         re.M,
     )
-    chapter = path.name[:2].lstrip("0") or "0"
-    assert stubs == [name for name in EXERCISES if name.split(".")[0] == chapter]
+    assert stubs == _own(EXERCISES, path)
 
 
 MISTAKES = [
@@ -203,19 +227,6 @@ def test_check_names_the_exercises_there_are():
 
 FUNCTIONS = [name for name, exercise in EXERCISES.items() if isinstance(exercise, Function)]
 OF_ARRAYS = [name for name in FUNCTIONS if any(map(np.ndim, exercise_inputs(name)[0]))]
-SOLUTION = {name: (path, code) for path, name, code in SOLUTIONS}
-
-
-@functools.cache
-def _answer(name):
-    """What the folded solution hands to `check`."""
-    path, code = SOLUTION[name]
-    scope, answers = _namespace(path), {}
-    scope["check"] = answers.__setitem__
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(code, scope)
-    plt.close("all")
-    return answers[name]
 
 
 def _kind(value):
@@ -293,27 +304,9 @@ ERRORS = [
     *(ZeroDivisionError, RecursionError, MemoryError, StopIteration, SystemExit, GeneratorExit),
     *(AttributeError, TypeError, KeyError, OverflowError, Odd, Unsaid),
 ]
-METHODS = [
-    "__repr__",
-    "__str__",
-    "__len__",
-    "__iter__",
-    "__getitem__",
-    "__getattr__",
-    "__array__",
-    "__array_ufunc__",
-    "__eq__",
-    "__array_function__",
-    "__hash__",
-    "__bool__",
-    "__float__",
-    "__int__",
-    "__index__",
-    "__format__",
-    "__lt__",
-    "__abs__",
-    "__deepcopy__",
-]
+METHODS = ["__repr__", "__str__", "__len__", "__iter__", "__getitem__", "__getattr__", "__hash__"]
+METHODS += ["__array__", "__array_ufunc__", "__array_function__", "__eq__", "__lt__", "__bool__"]
+METHODS += ["__float__", "__int__", "__index__", "__format__", "__abs__", "__deepcopy__"]
 PROPERTIES = ["__class__", "__array_interface__", "__signature__", "dtype", "shape", "__name__"]
 
 
@@ -433,6 +426,15 @@ def _endless():
     return _endless()
 
 
+PLACES = [
+    lambda one: one,
+    lambda one: [one, 1],
+    lambda one: (2, one, 3),
+    lambda one: [[1, one], [one]],
+    lambda one: {"a": one},
+]
+
+
 @st.composite
 def answers(draw):
     """A function that makes an answer, so that Hypothesis does not look at the answer itself."""
@@ -443,17 +445,7 @@ def answers(draw):
         names = draw(st.lists(st.sampled_from([*METHODS, *PROPERTIES]), min_size=1, max_size=6))
         base = draw(st.sampled_from([object, list, tuple, str, float, int, Exception]))
         make = functools.partial(_hostile, names, error, base)
-    inside = draw(
-        st.sampled_from(
-            [
-                lambda one: one,
-                lambda one: [one, 1],
-                lambda one: (2, one, 3),
-                lambda one: [[1, one], [one]],
-                lambda one: {"a": one},
-            ]
-        )
-    )
+    inside = draw(st.sampled_from(PLACES))
     use = draw(st.sampled_from(["value", "returned", "raised", "recursion", "type"]))
     if use == "value":
         return lambda: inside(make())
@@ -464,12 +456,6 @@ def answers(draw):
     if use == "type":
         return lambda: type(make())
     return lambda: _recurses
-
-
-def _printed(name, answer):
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        check(name, answer)
-    return out.getvalue()
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -559,17 +545,9 @@ def test_a_check_is_quick_and_gives_the_same_again(name):
 
 # Mutants: a specification that is changed in a small way must refuse the solution -------------
 
-SWAPS = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-    ast.MatMult: ast.Mult,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Lt: ast.GtE,
-    ast.Gt: ast.LtE,
-}
+SWAPS = {ast.Add: ast.Sub, ast.Mult: ast.Div, ast.Eq: ast.NotEq}
+SWAPS |= {after: before for before, after in SWAPS.items()}
+SWAPS |= {ast.MatMult: ast.Mult, ast.Lt: ast.GtE, ast.Gt: ast.LtE}
 
 
 def _specification(tree, name):
@@ -652,14 +630,9 @@ def test_a_witness_asks_for_what_its_mistakes_lack(name):
 KINDS = {"Apply", "Break", "Derive", "Judge", "Repair", "Rewrite"}
 
 
-def _source(path, cell_type):
-    return "\n\n".join(cell.source for cell in read(path).cells if cell.cell_type == cell_type)
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@each_chapter
 def test_each_exercise_says_its_kind_idea_level_and_minutes(path):
-    chapter = path.name[:2].lstrip("0") or "0"
-    names = [name for name in EXERCISES if name.split(".")[0] == chapter]
+    names = _own(EXERCISES, path)
     lines = re.findall(
         r"^### ([\d.]+) .+\n\n\*(\w+) · Idea: .+ · level •{1,3} · \d+ minutes?\*$",
         _source(path, "markdown"),
@@ -669,14 +642,13 @@ def test_each_exercise_says_its_kind_idea_level_and_minutes(path):
     assert len(names) >= 6
     kinds = {kind for _, kind in lines}
     assert kinds <= KINDS
-    assert chapter == "0" or kinds == KINDS
+    assert path == NOTEBOOKS[0] or kinds == KINDS
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@each_chapter
 def test_each_guess_is_asked_for_and_then_revealed(path):
-    chapter = path.name[:2].lstrip("0") or "0"
     calls = re.findall(r"\b(guess|reveal)\(\"([\d.]+)\"", _source(path, "code"))
-    names = [name for name in GUESSES if name.split(".")[0] == chapter]
+    names = _own(GUESSES, path)
     assert calls == [(call, name) for name in names for call in ("guess", "reveal")]
     assert names
     cells = read(path).cells
@@ -691,6 +663,6 @@ def test_each_guess_is_asked_for_and_then_revealed(path):
             assert outcome != as_json(GUESSES[name].like)
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@each_chapter
 def test_a_chapter_ends_with_its_progress(path):
     assert _source(path, "code").rstrip().endswith("progress()")

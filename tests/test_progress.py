@@ -96,14 +96,61 @@ def test_inputs_of_what_is_no_function():
 # Guesses ------------------------------------------------------------------------------------
 
 
-def test_a_guess_is_taken_and_the_outcome_revealed(capsys):
-    guess("1.1", (3, 4))
-    assert said(capsys) == "guess 1.1: (3, 4). Now run on.\n"
-    reveal("1.1", "error")
-    assert said(capsys) == 'The outcome of guess 1.1:\nYou said (3, 4), but it is "error".\n'
-    guess("1.1", "error")
-    reveal("1.1", "error")
-    assert said(capsys).endswith('You said "error", and it is "error".\n')
+# What is guessed, and how it is taken; None if it cannot be taken.
+TAKEN = [
+    ("1.1", ((3, 4),), "(3, 4)"),
+    ("1.1", (3, 4), "(3, 4)"),  # several values may come without brackets
+    ("1.1", ("error",), '"error"'),
+    ("2.4", ("never", "step 2"), '("never", "step 2")'),
+    ("2.6", ("pass",), '"passes"'),  # a word may be begun
+    ("2.6", ("Fail",), '"fails"'),
+    ("2.5", ("too small",), '"too small but positive"'),
+    ("3.3", (("ris", "fall"),), '("rise", "fall")'),
+    ("2.9", (True,), '"yes"'),  # yes may be true
+    ("2.9", (False,), '"no"'),
+    ("2.1", (1, 2), None),
+    ("2.5", ("too",), None),  # it could be several
+    ("2.6", ("",), None),
+    ("2.6", (True,), None),
+    *(("1.1", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), None, [[1, 2]])),
+    ("1.1", (np.ones(2),), None),
+]
+
+
+@pytest.mark.parametrize(("name", "values", "taken"), TAKEN)
+def test_a_guess_is_taken_or_the_guess_before_stays(name, values, taken, capsys):
+    known = GUESSES[name]
+    example = known.words[0] if known.like is None else known.like
+    guess(name, example)
+    before = said(capsys)
+    guess(name, *values)
+    text = said(capsys)
+    if taken:
+        assert text == f"guess {name}: {taken}. Now run on.\n"
+    else:
+        assert f" cannot be taken. Write {known.asks_for()}.\n" in text
+    reveal(name, example)
+    stays = before.removeprefix(f"guess {name}: ").removesuffix(". Now run on.\n")
+    assert f"You said {taken or stays}, " in said(capsys)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "outcome", "words"),
+    [
+        ("1.1", (3, 4), "error", 'You said (3, 4), but it is "error".'),
+        ("1.1", "error", "error", 'You said "error", and it is "error".'),
+        ("1.1", ..., "error", 'It is "error".'),  # nothing is locked without a guess
+        ("2.2", 0.75, 0.75, "You said 0.75, and it is 0.75."),
+        ("2.2", 0.7501, 0.75, "You said 0.7501, near enough: it is 0.75."),
+        ("2.2", 0.8, 0.75, "You said 0.8, but it is 0.75."),
+    ],
+)
+def test_an_outcome_is_compared_with_the_guess(name, value, outcome, words, capsys):
+    guess(name, value)
+    said(capsys)
+    reveal(name, outcome)
+    assert said(capsys) == f"The outcome of guess {name}:\n{words}\n"
+    assert (record.read() == ([], "")) == (value is ...)
 
 
 @pytest.mark.parametrize(
@@ -156,42 +203,12 @@ def test_the_names_of_version_0_1_still_work_and_warn():
         exercises.foretell  # noqa: B018 (the name alone must fail)
 
 
-def test_several_values_may_come_without_brackets(capsys):
-    guess("1.1", 3, 4)
-    assert said(capsys) == "guess 1.1: (3, 4). Now run on.\n"
-    guess("2.4", "never", "step 2")
-    assert said(capsys) == 'guess 2.4: ("never", "step 2"). Now run on.\n'
-    guess("2.1", 1, 2)
-    assert said(capsys) == "guess 2.1: (1, 2) cannot be taken. Write a number such as 0.5.\n"
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "meant"),
-    [
-        ("2.6", "pass", '"passes"'),
-        ("2.6", "Fail", '"fails"'),
-        ("2.5", "too small", '"too small but positive"'),
-        ("2.9", True, '"yes"'),
-        ("2.9", False, '"no"'),
-        ("3.3", ("ris", "fall"), '("rise", "fall")'),
-    ],
-)
-def test_a_word_may_be_begun_and_yes_may_be_true(name, value, meant, capsys):
-    guess(name, value)
-    assert said(capsys) == f"guess {name}: {meant}. Now run on.\n"
-
-
-@pytest.mark.parametrize(("name", "value"), [("2.5", "too"), ("2.6", ""), ("2.6", True)])
-def test_a_word_that_could_be_several_is_refused(name, value, capsys):
-    guess(name, value)
-    assert "cannot be taken" in said(capsys)
-
-
 @pytest.mark.parametrize("name", GUESSES)
 def test_what_is_asked_for_fits_the_lines_of_a_notebook(name, capsys):
     """It would break a longer one in the middle of a word."""
     guess(name, ...)
     text = said(capsys)
+    assert text.startswith(f"guess {name}: none yet. Replace the ... by ")
     assert text.split()[-4:] == ["Or", "run", "on", "without."]
     assert max(map(len, text.splitlines())) <= 100
     assert ("in percent" in text) == (name in ("3.2", "3.4"))
@@ -203,30 +220,6 @@ def test_what_is_asked_for_fits_the_lines_of_a_notebook(name, capsys):
 def test_a_verdict_fits_the_lines_of_a_notebook_too(name, capsys):
     check(name, "some words " * 30)
     assert max(map(len, said(capsys).splitlines())) <= 100
-
-
-def test_a_number_that_is_near_is_near_enough(capsys):
-    for value, words in ((0.75, "and it is"), (0.7501, "near enough: it is"), (0.8, "but it is")):
-        guess("2.2", value)
-        reveal("2.2", 0.75)
-        assert said(capsys).endswith(f"You said {value}, {words} 0.75.\n")
-
-
-def test_nothing_is_locked_without_a_guess(capsys):
-    guess("1.1", ...)
-    assert said(capsys).startswith("guess 1.1: none yet. Replace the ... by a shape such as")
-    reveal("1.1", "error")
-    assert said(capsys) == 'The outcome of guess 1.1:\nIt is "error".\n'
-    assert record.read() == ([], "")
-
-
-@pytest.mark.parametrize("value", ["eror", 7, (1.5, 2), (True, 2), None, np.ones(2), [[1, 2]]])
-def test_what_is_no_guess_is_said_and_the_guess_before_stays(value, capsys):
-    guess("1.1", (3, 4))
-    guess("1.1", value)
-    assert 'cannot be taken. Write a shape such as (2, 5) or "error".' in said(capsys)
-    reveal("1.1", "error")
-    assert said(capsys).endswith('You said (3, 4), but it is "error".\n')
 
 
 @pytest.mark.parametrize(

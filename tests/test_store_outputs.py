@@ -3,6 +3,7 @@
 import shutil
 
 import nbformat
+import pytest
 import store_outputs
 from notebook_rules import ROOT, code_cells
 
@@ -32,6 +33,7 @@ def wrong_digit(output):
         output.text = output.text.replace("X (5, 4)", "X (5, 3)")
 
 
+@pytest.mark.notebooks
 def test_only_a_changed_output_is_stored(tmp_path, capsys):
     path = tmp_path / CHAPTER.name
     shutil.copy(CHAPTER, path)
