@@ -81,13 +81,14 @@ class Place:
 
 def locate(error):
     """Return the `Place` of a shape error of NumPy's or Python's own; None for others."""
-    message, entries, tb = _words_of(error), [], getattr(error, "__traceback__", None)
+    message, entries = _words_of(error), []
+    tb = None if message is None else error.__traceback__
     while tb is not None:
         entries.append(tb)
         tb = tb.tb_next
     while entries and _is_library(entries[-1].tb_frame):
         entries.pop()
-    if message is None or not entries:
+    if not entries:
         return None
     frame = entries[-1].tb_frame
     place = Place(error, message, frame)
