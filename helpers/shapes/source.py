@@ -90,18 +90,20 @@ def locate(error):
         entries.pop()
     if not entries:
         return None
-    frame = entries[-1].tb_frame
+    frame, at = entries[-1].tb_frame, entries[-1].tb_lasti // 2
     place = Place(error, message, frame)
-    positions = [*frame.f_code.co_positions()][entries[-1].tb_lasti // 2 :]
-    position = positions[0] if positions else (None,) * 4
+    positions = [*frame.f_code.co_positions()]
+    position = positions[at] if 0 <= at < len(positions) else (None,) * 4
     parsed = parse(_text(frame, [entry.tb_frame for entry in entries[:-1]], position))
     if parsed is not None:
         tree, place.lines, place.parents = parsed
         place.node = _node_at(place.parents, position)
-        line = entries[-1].tb_lineno if place.node is None else place.node.lineno
-        around = (place.node, *place.above(place.node)) if place.node else _at_line(tree, line)
+        if place.node is None:
+            around = _at_line(tree, entries[-1].tb_lineno)
+        else:
+            around = (place.node, *place.above(place.node))  # which may be a statement itself
         place.statement = next((n for n in around if isinstance(n, ast.stmt)), None)
-    raised = place.statement if place.node is None else place.node
+    raised = place.node or place.statement
     return None if isinstance(raised, ast.Raise) else place
 
 
