@@ -4,7 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -48,6 +51,18 @@ def chromium():
     return found
 
 
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """A browser for which only this machine has an address."""
+    import lab
+
+    # Requests that Playwright refuses would turn off the cache, so no request is refused.
+    with lab.running_browser(
+        chromium, ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+    ) as browser:
+        yield browser
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The folder of the site, built where paths have spaces; with the PDF if there is a browser."""
@@ -79,6 +94,24 @@ def site(tmp_path_factory):
             (folder / "unfinished.txt").rename(outcome)  # the whole text appears at once
     assert outcome.read_text(encoding="utf-8") == ""
     return course / "docs" / "_build" / "site"
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    """Where a server on this machine serves the site: below its root, as many hosts do."""
+
+    class Below(SimpleHTTPRequestHandler):
+        def translate_path(self, path):
+            inside = path.removeprefix("/course/")
+            return super().translate_path("/lost" if inside == path else f"/{inside}")
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Below, directory=site)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/course/"
+        server.shutdown()
 
 
 def build_site(course):

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+HERE = ("http://127.0.0.1:", "file:", "data:", "blob:", "about:")
 BROWSER_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -70,7 +71,7 @@ def find_chromium():
 
 
 @contextlib.contextmanager
-def running_lab(notebooks, variables=(), config=(), python=sys.executable):
+def running_lab(notebooks, variables=(), python=sys.executable):
     """JupyterLab on a free port, over a copy of the folder `notebooks`, with settings of its own.
 
     Parameters
@@ -95,9 +96,6 @@ def running_lab(notebooks, variables=(), config=(), python=sys.executable):
             file = scratch / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(values), encoding="utf-8")
-        file = scratch / "config" / "jupyter_server_config.json"
-        file.parent.mkdir()
-        file.write_text(json.dumps(dict(config)), encoding="utf-8")
         folders = {
             "JUPYTERLAB_SETTINGS_DIR": "settings",
             "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
@@ -167,6 +165,62 @@ def running_browser(executable, flags=()):
             browser.close()
 
 
+def listen(page):
+    """Return two lists that will name what goes wrong in a page, and its requests to elsewhere."""
+    complaints, outside = [], []
+    page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+
+    def hear(message):
+        if message.type == "error":
+            complaints.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def watch(request):
+        if not request.url.startswith(HERE):
+            outside.append(request.url)
+
+    page.on("console", hear)
+    page.on("request", watch)
+    return complaints, outside
+
+
+def run_code(page, code):
+    """Run code in the kernel of the notebook that a page shows; return what it prints.
+
+    Returns
+    -------
+    status : str
+        "ok" or "error".
+    text : str
+        Of streams, of the last expression, and of an error.
+    """
+    return page.evaluate(
+        """async code => {
+            const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+            const future = kernel.requestExecute({ code });
+            let text = "";
+            future.onIOPub = ({ content }) =>
+                (text += content.text ?? content.data?.["text/plain"] ?? content.evalue ?? "");
+            const reply = await future.done;
+            return [reply.content.status, text];
+        }""",
+        code,
+    )
+
+
+def barriers(page, context=None, impacts=("serious", "critical"), **options):
+    """Return the faults of these impacts that axe-core finds in a page, or in a part of it."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe("0") if page.evaluate("() => 'axe' in window") else Axe()
+    options = {"resultTypes": ["violations"], "preload": False, **options}
+    return [
+        f"{fault['id']}: {fault['help']}: {node['html'][:150]}"
+        for fault in axe.run(page, context=context, options=options).response["violations"]
+        if fault["impact"] in impacts
+        for node in fault["nodes"]
+    ]
+
+
 # In every page: opens a chapter and runs all of it, with no word from outside on the way, so that a
 # page can do it while the tests are at another.
 OPEN_AND_RUN = """
@@ -207,18 +261,19 @@ class Page:
     """A JupyterLab in a window of its own, one chapter in it, and whatever went wrong.
 
     The chapter opens and runs by itself: `wait_until_run` waits for both. The front end
-    "notebooks" is Notebook 7, which the same server offers.
+    "notebooks" is Notebook 7, which the same server offers. It gets no answer to requests that
+    match the pattern `without`.
     """
 
-    def __init__(self, browser, address, name, width=1280, height=900, front_end="lab/tree"):
+    def __init__(
+        self, browser, address, name, width=1280, height=900, front_end="lab/tree", without=None
+    ):
         # Pages of one context are tabs of one window, and a tab that is not in front stands still.
         self.page = browser.new_context().new_page()
+        if without:
+            self.page.route(without, lambda route: route.abort())
         self.page.set_viewport_size({"width": width, "height": height})
-        self.complaints = []  # uncaught exceptions and console errors
-        self.outside = []  # requests that left this machine
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", self._hear)
-        self.page.on("request", self._watch)
+        self.complaints, self.outside = listen(self.page)
         self.page.add_init_script(OPEN_AND_RUN)
         self.page.goto(address(f"{front_end}/{name}"))
         self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
@@ -231,14 +286,6 @@ class Page:
         self.outside.clear()
         self.page.evaluate("name => { courseOpen(name); }", name)
         self.open = True
-
-    def _hear(self, message):
-        if message.type == "error":
-            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
-
-    def _watch(self, request):
-        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
-            self.outside.append(request.url)
 
     def wait_until_run(self, seconds=120):
         """Wait until all cells were run and the kernel is idle, and return the code cells."""
@@ -439,8 +486,7 @@ class Page:
         """Return the faults that axe-core finds in the explorers, of whatever impact."""
         from axe_playwright_python.sync_playwright import Axe
 
-        axe = Axe()
-        self.page.evaluate(axe.axe_script)
+        self.page.evaluate(Axe().axe_script)
         # Both front ends hide what overflows, and the page's body is 0 pixels high. So axe-core
         # would take every text for one that is hidden, and examine the contrast of none.
         style = self.page.add_style_tag(content="body, #main { overflow: visible !important; }")
@@ -448,17 +494,14 @@ class Page:
         # ones, and those of level AAA) are switched on. Because only a part of the page is
         # examined, axe-core itself skips the rules about a whole page, for example its language.
         rules = self.page.evaluate("() => axe.getRules().map(rule => rule.ruleId)")
-        report = axe.run(
+        found = barriers(
             self.page,
             context={"include": [[".explorer"]]},
-            options={"rules": {rule: {"enabled": True} for rule in rules}},
-        ).response
+            impacts=("minor", "moderate", "serious", "critical"),
+            rules={rule: {"enabled": True} for rule in rules},
+        )
         style.evaluate("node => node.remove()")
-        return [
-            f"{fault['id']}: {fault['help']}: {node['html'][:150]}"
-            for fault in report["violations"]
-            for node in fault["nodes"]
-        ]
+        return found
 
     def resize(self, width, height):
         """Give the window another size, and wait until the explorers have taken theirs."""

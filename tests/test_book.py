@@ -9,11 +9,8 @@ import html
 import re
 import subprocess
 import sys
-import threading
 import unicodedata
-from functools import partial
 from html.parser import HTMLParser
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import lab
@@ -369,41 +366,12 @@ DARK = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def address(site):
-    """Where a server on this machine serves the site: below its root, as many hosts do."""
-
-    class Below(SimpleHTTPRequestHandler):
-        def translate_path(self, path):
-            inside = path.removeprefix("/course/")
-            return super().translate_path("/lost" if inside == path else f"/{inside}")
-
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Below, directory=site)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/course/"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    # Only this machine has an address. (Requests refused by Playwright would turn off the cache.)
-    only_here = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-    with lab.running_browser(chromium, [only_here]) as browser:
-        yield browser
-
-
 class Visitor:
     """One tab of a browser; requests that would leave the machine fail and are noted."""
 
     def __init__(self, browser):
-        self.complaints = []
         self.page = browser.new_page()
-        self.page.on("request", self._watch)
-        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        self.page.on("console", self._hear)
+        self.complaints, self.outside = lab.listen(self.page)
         self.page.on("requestfailed", lambda lost: self.complaints.append(f"lost: {lost.url}"))
 
     def open(self, address, width=390):
@@ -411,42 +379,23 @@ class Visitor:
         # The last page's requests that are still under way, such as its icon, end with it.
         self.page.goto("about:blank")
         self.complaints.clear()
+        self.outside.clear()
         self.page.set_viewport_size({"width": width, "height": 844})
         self.page.goto(address)
         self.page.evaluate(READY)
         return self.page
 
-    def _watch(self, request):
-        if not request.url.startswith(("http://127.0.0.1:", "file:", "data:", "blob:")):
-            self.complaints.append(f"outside: {request.url}")
-
-    def _hear(self, message):
-        if message.type == "error":
-            self.complaints.append(f"console: {message.text}")
-
-    def barriers(self, **options):
-        """Serious faults that axe-core finds."""
-        from axe_playwright_python.sync_playwright import Axe
-
-        axe = Axe("0") if self.page.evaluate("() => 'axe' in window") else Axe()
-        options |= {"resultTypes": ["violations"], "preload": False}
-        return [
-            f"{fault['id']}: {node['html'][:150]}"
-            for fault in axe.run(self.page, options=options).response["violations"]
-            if fault["impact"] in ("serious", "critical")
-            for node in fault["nodes"]
-        ]
-
     def look(self):
         """All that is wrong with the page, light and dark."""
         found = self.page.evaluate(LOOK)
         self.page.evaluate(JOIN)
-        found += self.barriers(rules={"color-contrast": {"enabled": False}})
+        found += lab.barriers(self.page, rules={"color-contrast": {"enabled": False}})
         if self.page.evaluate(KEEP_NEW):
-            found += self.barriers(runOnly=["color-contrast"])
+            found += lab.barriers(self.page, runOnly=["color-contrast"])
             self.page.evaluate(DARK)
-            found += [f"dark: {fault}" for fault in self.barriers(runOnly=["color-contrast"])]
-        return [*self.complaints, *found]
+            dark = lab.barriers(self.page, runOnly=["color-contrast"])
+            found += [f"dark: {fault}" for fault in dark]
+        return [*self.complaints, *(f"outside: {url}" for url in self.outside), *found]
 
 
 @pytest.fixture(scope="module")

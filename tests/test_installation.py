@@ -1,12 +1,9 @@
 import builtins
 import importlib.metadata
-import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import lab
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -156,25 +153,6 @@ def test_nothing_is_said_of_the_page_while_the_kernel_has_no_anywidget(capsys, p
     said = run_in_a_shell(capsys)
     assert "anywidget: missing" in said
     assert "This page" not in said
-
-
-@pytest.mark.browser
-def test_what_is_installed_beside_the_kernel_does_not_help_the_page(chromium, tmp_path):
-    """JupyterLab lacks anywidget; where it has it, test_browser.py waits for the widget."""
-    config = tmp_path / "config" / "labconfig" / "page_config.json"
-    config.parent.mkdir(parents=True)
-    config.write_text(json.dumps({"disabledExtensions": {"anywidget": True}}))
-    (tmp_path / "notebooks").mkdir()
-    shutil.copy(ROOT / "notebooks" / "00_start_here.ipynb", tmp_path / "notebooks")
-    variables = {"JUPYTER_CONFIG_PATH": str(tmp_path / "config")}
-    with (
-        lab.running_lab(tmp_path / "notebooks", variables) as address,
-        lab.running_browser(chromium) as browser,
-    ):
-        page = lab.Page(browser, address, "00_start_here.ipynb").page
-        page.locator(".jupyter-widgets-error-widget").first.wait_for(timeout=60_000)
-        assert page.locator(".explorers-missing").is_visible()
-        assert page.locator(".explorers-work").count() == 0
 
 
 def test_a_course_that_is_not_installed_is_named(says, pretend_version):

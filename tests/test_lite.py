@@ -317,20 +317,7 @@ class Tab:
 
     def run(self, code):
         """Run code in the chapter's kernel; return what it printed, or its error."""
-        status, text = self.page.evaluate(
-            """async code => {
-                const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-                let text = "";
-                const future = kernel.requestExecute({code});
-                future.onIOPub = message => {
-                    const content = message.content;
-                    text += content.text ?? content.data?.["text/plain"] ?? content.evalue ?? "";
-                };
-                const reply = await future.done;
-                return [reply.content.status, text];
-            }""",
-            code,
-        )
+        status, text = lab.run_code(self.page, code)
         assert status == "ok", text
         return text
 
@@ -349,10 +336,7 @@ class Tab:
 
 
 @pytest.fixture(scope="module")
-def tab(site, lock, stand_in, usual_address):
-    chromium = lab.find_chromium()
-    if chromium is None:
-        skip("no Chromium")
+def tab(chromium, site, lock, stand_in, usual_address):
     with lab.running_browser(chromium) as browser:
         tab = Tab(browser, site, lock, stand_in, usual_address)
         tab.open(FIRST)

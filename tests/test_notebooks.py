@@ -297,6 +297,7 @@ STORED = [
 ]
 
 
+@pytest.mark.notebooks
 def test_pytest_compares_outputs_strictly_and_cuts_the_network(tmp_path):
     """As in the course folder: with its settings, in another process."""
     notebook = good_notebook()

@@ -11,6 +11,7 @@ import contextlib
 import copy
 import functools
 import io
+import json
 import random
 import re
 import textwrap
@@ -37,18 +38,12 @@ from helpers.shapes import rules
 pytestmark = pytest.mark.browser
 
 SCRIPT = (ROOT / "docs" / "paste.js").read_text(encoding="utf-8")
-READ = """texts => texts.map(text => {
-    const reading = paste.read(text);
-    return {...paste.write(reading), ...reading};
-})"""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    # Only this machine has an address.
-    only_here = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-    with lab.running_browser(chromium, [only_here]) as browser:
-        yield browser
+# As JSON, which Playwright passes on much faster than objects.
+READ = """texts => {
+    const readings = JSON.parse(texts).map(text => paste.read(text));
+    const all = readings.map(reading => ({...paste.write(reading), ...reading}));
+    return JSON.stringify(all, (_, value) => value ?? null);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +59,15 @@ def empty(browser):
 @pytest.fixture(scope="module")
 def read(empty):
     """Reads texts: a list of readings, with the explanations that are written from them."""
-    return lambda texts: empty.evaluate(READ, list(texts))
+    known = {}
+
+    def read(texts):
+        texts = list(texts)
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(new, json.loads(empty.evaluate(READ, json.dumps(new))), strict=True))
+        return [known[text] for text in texts]
+
+    return read
 
 
 # Errors, and what `helpers.shapes` finds in them --------------------------------------------------
@@ -120,6 +123,11 @@ def listed():
 def numpys():
     """The listed cases whose message is NumPy's own."""
     return [case for case in listed() if not case.module.startswith("scipy")]
+
+
+def one_of_each():
+    """One of these for each wording of a message."""
+    return list({re.sub(r"\d+", "0", case.message): case for case in numpys()}.values())
 
 
 @functools.cache
@@ -320,8 +328,8 @@ def test_the_comparison_finds_what_is_wrong(read):
     (reading,) = read([case.message])
     assert compare(case, reading) == "equal"
     for change in ({"sizes": ["3", "5"]}, {"axes": [-2, -2]}, {"operands": [0, 2]}):
-        reading["clashes"] = [{"operands": [0, 1], "axes": [-1, -1], "sizes": ["3", "4"]} | change]
-        assert compare(case, reading) == "wrong"
+        clash = {"operands": [0, 1], "axes": [-1, -1], "sizes": ["3", "4"]} | change
+        assert compare(case, reading | {"clashes": [clash]}) == "wrong"
 
 
 # Texts as people paste them -----------------------------------------------------------------------
@@ -410,7 +418,7 @@ def test_messages_that_are_cut_into_lines_in_words_and_numbers(read, width):
 def test_tracebacks_of_ipython(read):
     """In colours, as a terminal has them, and without, as they are copied from a notebook."""
     shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))
-    texts, cases = [], numpys()
+    texts, cases = [], one_of_each()
     for case in cases:
         shell.push({"np": np, "rng": np.random.default_rng(0), **case.names})
         with contextlib.redirect_stdout(io.StringIO()) as out:
@@ -425,7 +433,7 @@ def test_tracebacks_of_ipython(read):
             if INNER not in case.code or reading["operation"]:
                 check_clashes(case, reading)
             named += check_names(case, reading) > 0
-        assert named >= 90
+        assert named >= 0.6 * len(cases)
 
 
 CORE = (
@@ -519,8 +527,10 @@ def test_a_line_names_operands_only_if_one_operation_is_possible(read, line):
 
 def test_a_message_that_is_cut_off_is_never_read_wrongly(read):
     """Cut at every sign, at the front or at the end, except inside of a number at the end."""
-    messages = {re.sub(r"\d+", "0", case.message): case.message for case in numpys()}
-    messages = [*messages.values(), *(m for _, kind, _, m in OTHER_WORDINGS if kind)]
+    messages = [
+        *(case.message for case in one_of_each()),
+        *(m for _, kind, _, m in OTHER_WORDINGS if kind),
+    ]
     read_pieces = pieces = 0
     for message, whole in zip(messages, read(messages), strict=True):
         places = range(1, len(message))
@@ -712,8 +722,6 @@ class Opened(NamedTuple):
 
     def faults(self):
         """Complaints, and what axe-core finds, light and dark."""
-        from axe_playwright_python.sync_playwright import Axe
-
         found = []
         for mode in ("light", "dark"):
             self.page.evaluate(
@@ -723,12 +731,7 @@ class Opened(NamedTuple):
                 }""",
                 mode,
             )
-            found += [
-                f"{mode}: {fault['id']}: {node['html'][:150]}"
-                for fault in Axe().run(self.page, options={"preload": False}).response["violations"]
-                if fault["impact"] in ("serious", "critical")
-                for node in fault["nodes"]
-            ]
+            found += [f"{mode}: {fault}" for fault in lab.barriers(self.page)]
         return [*self.complaints, *found]
 
 
@@ -736,13 +739,12 @@ class Opened(NamedTuple):
 def opened(browser, site):
     """The page, opened from the disk on a phone; requests to anywhere and errors are noted."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
-    page, complaints = context.new_page(), []
-    page.on("request", lambda r: r.url.startswith(("file:", "data:")) or complaints.append(r.url))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
+    page = context.new_page()
+    complaints, outside = lab.listen(page)
     page.goto((site / "docs" / "paste.html").as_uri())
     yield Opened(page, complaints)
     context.close()
+    assert outside == []
 
 
 def test_links_lead_to_sections_of_the_book(empty, site):

@@ -9,7 +9,7 @@ import random
 
 import pytest
 from notebook_rules import ROOT
-from test_book import Visitor, address, browser, build_book, page_of  # noqa: F401
+from test_book import Visitor, build_book, page_of
 
 from helpers import explorers, shapes
 from helpers.explorers import broadcasting, handwriting
@@ -152,7 +152,7 @@ SAME = """async ([k, still, moving]) => {
 
 
 @pytest.fixture(scope="module")
-def visitor(browser):  # noqa: F811
+def visitor(browser):
     return Visitor(browser)
 
 
@@ -162,7 +162,7 @@ def place_in_page(name):
     return [own for own, _ in build_book.shown_explorers([path])].index(name)
 
 
-def open_at(visitor, address, name, width=1280):  # noqa: F811
+def open_at(visitor, address, name, width=1280):
     """Open the page of an explorer and scroll to it; gives page, which explorer, and its place."""
     page = visitor.open(address + page_of(SHOWN[name][0]), width=width)
     page.wait_for_function("document.querySelector('.live-explorer.mounted')")
@@ -188,7 +188,7 @@ def random_positions(rng, page):
 
 @pytest.mark.browser
 @every_explorer
-def test_sentences_and_pictures_are_those_that_python_computes(name, visitor, address):  # noqa: F811
+def test_sentences_and_pictures_are_those_that_python_computes(name, visitor, address):
     explorer = tables.made(name)
     own = tables.page_of(name, explorer)
     page, k, _ = open_at(visitor, address, name)
@@ -204,7 +204,7 @@ def test_sentences_and_pictures_are_those_that_python_computes(name, visitor, ad
 
 
 @pytest.mark.browser
-def test_what_a_reader_draws_is_read_as_python_reads_it(visitor, address):  # noqa: F811
+def test_what_a_reader_draws_is_read_as_python_reads_it(visitor, address):
     """Thousands of sheets in the module, and one that is drawn by mouse."""
     page, k, place = open_at(visitor, address, "handwriting_explorer")
     explorer, rng = tables.made("handwriting_explorer"), random.Random(7)
@@ -288,7 +288,7 @@ def random_shapes(rng, count):
 
 
 @pytest.mark.browser
-def test_shapes_that_are_typed_are_judged_as_by_python(visitor, address):  # noqa: F811
+def test_shapes_that_are_typed_are_judged_as_by_python(visitor, address):
     page, _, place = open_at(visitor, address, "broadcast_explorer")
     cases = list(random_shapes(random.Random(3), 6000))
     sizes = [
@@ -325,7 +325,7 @@ def test_shapes_that_are_typed_are_judged_as_by_python(visitor, address):  # noq
 
 
 @pytest.mark.browser
-def test_predictions_that_are_typed_are_read_as_by_python(visitor, address):  # noqa: F811
+def test_predictions_that_are_typed_are_read_as_by_python(visitor, address):
     page, *_ = open_at(visitor, address, "broadcast_explorer")
     rng, texts = random.Random(5), []
     for _ in range(3000):
@@ -349,7 +349,7 @@ def test_predictions_that_are_typed_are_read_as_by_python(visitor, address):  # 
 
 
 @pytest.mark.browser
-def test_an_explorer_moves_by_keyboard_mouse_and_touch(browser, address):  # noqa: F811
+def test_an_explorer_moves_by_keyboard_mouse_and_touch(browser, address):
     name = "neuron_explorer"
     for width, touches in ((1280, False), (390, True)):
         context = browser.new_context(has_touch=touches, viewport={"width": width, "height": 844})
@@ -406,7 +406,7 @@ def test_a_move_is_painted_before_its_event_has_ended(browser, address, width): 
 
 
 @pytest.mark.browser
-def test_tables_come_when_they_are_needed(browser, address):  # noqa: F811
+def test_tables_come_when_they_are_needed(browser, address):
     page = browser.new_page()
     asked = []
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
@@ -424,7 +424,7 @@ def test_tables_come_when_they_are_needed(browser, address):  # noqa: F811
 
 
 @pytest.mark.browser
-def test_without_scripts_and_on_paper_the_note_and_the_still_pictures_stay(browser, address):  # noqa: F811
+def test_without_scripts_and_on_paper_the_note_and_the_still_pictures_stay(browser, address):
     for scripts in (False, True):
         context = browser.new_context(java_script_enabled=scripts)
         page = context.new_page()
@@ -441,7 +441,7 @@ def test_without_scripts_and_on_paper_the_note_and_the_still_pictures_stay(brows
 
 
 @pytest.mark.browser
-def test_a_table_that_does_not_come_is_said_and_asked_for_again(browser, address):  # noqa: F811
+def test_a_table_that_does_not_come_is_said_and_asked_for_again(browser, address):
     page = browser.new_page()
     page.route("**/*.table", lambda route: route.abort())
     page.goto(address + page_of(SHOWN["neuron_explorer"][0]))
