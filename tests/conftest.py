@@ -81,7 +81,7 @@ def site(tmp_path_factory):
     try:
         folder.mkdir()
     except FileExistsError:  # another process builds the site, or has built it
-        deadline = time.monotonic() + 600
+        deadline = time.monotonic() + 1200
         while not outcome.exists():
             assert time.monotonic() < deadline, "the other process has not built the site"
             time.sleep(0.2)

@@ -8,15 +8,14 @@ import nbformat
 import numpy as np
 import pytest
 from nbclient import NotebookClient
-from notebook_rules import ROOT
+from notebook_rules import ROOT, read
 
 from helpers import perceptron
 from helpers.datasets import load_perceptron
 
-CELLS = {
-    cell.id: cell.source
-    for cell in nbformat.read(ROOT / "notebooks" / "05_numpy_speed.ipynb", 4).cells
-}
+pytestmark = pytest.mark.notebooks
+
+CELLS = {cell.id: cell.source for cell in read(ROOT / "notebooks" / "05_numpy_speed.ipynb").cells}
 # The environment of the tests has Cython and setuptools; a compiler is the system's.
 COMPILERS = [*(sysconfig.get_config_var("CC") or "").split()[:1], "cc", "gcc", "clang"]
 needs_compiler = pytest.mark.skipif(
