@@ -5,6 +5,7 @@ import re
 import discussion
 import numpy as np
 import pytest
+from slopes import slopes
 
 from helpers import costs, datasets, network
 
@@ -126,28 +127,18 @@ def test_a_minus_y_is_not_the_softmax_gradient_on_sample_4(question):
     np.testing.assert_allclose(gradient, [-1 / 3, 2 / 3, -1 / 3], rtol=1e-15)
     np.testing.assert_allclose(gradient, 2 * a - y, rtol=1e-15)
     np.testing.assert_allclose(a - y, [-2 / 3, 1 / 3, -2 / 3], rtol=1e-15)
-    h = 1e-5
-    slopes = [
-        (costs.softmax_cost(z + step, y) - costs.softmax_cost(z - step, y)) / (2 * h)
-        for step in h * np.eye(3)
-    ]
-    np.testing.assert_allclose(gradient, slopes, rtol=0, atol=1e-9)
+    expected = slopes(lambda z: costs.softmax_cost(z, y), z)
+    np.testing.assert_allclose(gradient, expected, rtol=0, atol=1e-9)
 
 
 def test_the_answers_sigmoid_cost_has_another_slope_than_its_gradient(question):
     """Its term (1 - Y)(1 - log A) has the slope (1 - 2 Y)(1 - A), not A - Y."""
     _, Y = question
-    Z, h = np.full((3, 4), 0.5), 1e-6
-    slopes = np.empty((3, 4))
-    for index in np.ndindex(3, 4):
-        step = np.zeros((3, 4))
-        step[index] = h
-        up, down = (discussion.sigmoid(Z + sign * step) for sign in (1, -1))
-        slopes[index] = 4 * (discussion.sigmoid_cost(up, Y) - discussion.sigmoid_cost(down, Y))
-    slopes /= 2 * h
+    Z = np.full((3, 4), 0.5)
+    found = 4 * slopes(lambda Z: discussion.sigmoid_cost(discussion.sigmoid(Z), Y), Z, h=1e-6)
     A = discussion.sigmoid(Z)
-    np.testing.assert_allclose(slopes, (1 - 2 * Y) * (1 - A), rtol=0, atol=1e-8)
-    assert (np.abs(slopes - (A - Y))[Y == 0] > 0.1).all()
+    np.testing.assert_allclose(found, (1 - 2 * Y) * (1 - A), rtol=0, atol=1e-8)
+    assert (np.abs(found - (A - Y))[Y == 0] > 0.1).all()
     np.testing.assert_allclose(4 * costs.sigmoid_gradient(Z, Y), A - Y, rtol=1e-12)
 
 
