@@ -84,7 +84,7 @@ class Ledger:
         """Yield the lines of the listing."""
         found = doubts.Doubts(self)
         rows, width = [], 0
-        for statement, nodes in self._statements():
+        for statement, nodes in self.statements().items():
             entries = {}  # an expression that comes twice in a line has one row
             warned = [found.of(node) for node in nodes]
             for node, sentences in zip(nodes, warned, strict=True):
@@ -104,12 +104,12 @@ class Ledger:
         if not rows:
             yield "No expression with a shape."
 
-    def _statements(self):
+    def statements(self):
         """Return each statement with its expressions, each after its operands."""
         groups = {}
         for statement, node in self.places:
             groups.setdefault(statement, []).extend([node] if node else [])
-        return groups.items()
+        return groups
 
     def _worth_a_row(self, node):
         shape = self.shape(node)
@@ -122,6 +122,8 @@ class Ledger:
         given = [self.shape(part) for part in doubts.operands(node)]
         given = [str(shape) for shape in given if shape]
         number = self.numbers[node]
+        if number not in self.first:  # as of np.add.at
+            return ", ".join(given)
         first, last, times = self.first[number].shape, self.last[number], self.times[number]
         when = "at last" if times < VISITS else f"at pass {times}"
         result = str(first) if first == last else f"{first}, {when} {last}"

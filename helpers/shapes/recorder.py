@@ -1,11 +1,13 @@
 """Notes the shape of every expression of a cell while the cell runs, once.
 
-Nothing of a value is asked but its type and its shape, so no code of the learner's runs. The body
+Nothing of a value is asked but its type and its shape, so no code of the learner's runs. An array
+is remembered by a weak reference, which does not keep it in memory. The body
 of a loop or a function is there twice: the copy with the recorder's calls runs for the first
 `VISITS` turns, then the other, which is as fast as it was written.
 """
 
 import ast
+import weakref
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,12 +30,12 @@ SCOPES = (ast.Global, ast.Nonlocal)
 @dataclass
 class Seen:
     """What was noted of an expression's value: its shape, the kind of its elements, and the
-    value of an integer.
+    value of an integer or a weak reference to an array.
     """
 
     shape: tuple
     kind: str = ""
-    value: int | None = None
+    value: int | weakref.ref | None = None
 
 
 def new_recorder(first, last, times):
@@ -89,7 +91,7 @@ def _seen(value, shape):
     while type(value) in (list, tuple) and value:
         value = value[0]
     if is_array(value):
-        return Seen(shape, np.ndarray.dtype.__get__(value).kind)
+        return Seen(shape, np.ndarray.dtype.__get__(value).kind, weakref.ref(value))
     kind = type(value)
     if kind is int:
         return Seen(shape, "i", value if shape == () else None)
