@@ -1,17 +1,14 @@
-"""Cells for `%%shapes`: pairs of setup and code. `SILENT` ones are wrong, `RIGHT` ones right."""
+"""Cells for `%%shapes`: pairs of setup and code. `SILENT` ones are wrong, `RIGHT` ones right.
+
+`CLASSES` has mistakes as patterns, which `generated` fills with names and sizes.
+"""
+
+import random
 
 SILENT = [
     (
-        "D = rng.random((6, 2)); y = rng.random((6, 1))",
-        "A = np.c_[D, np.ones(6)]\ncoef, *_ = np.linalg.lstsq(A, y.ravel(), rcond=None)\nres = y - A @ coef\nmse = (res ** 2).mean()",
-    ),
-    (
         "a = rng.random((5, 1)); b = rng.random((5,))",
         "corr = np.corrcoef(a.T, b)[0, 1]\ncov = np.mean((a - a.mean()) * (b - b.mean()))",
-    ),
-    (
-        "y_pred = np.arange(10.)",
-        "y_true = (np.arange(10.) + 0.1).reshape(10, 1)\nerr = y_pred - y_true\nmse = (err ** 2).mean()",
     ),
     (
         "A = rng.random((3, 4)); B = rng.random((3, 4))",
@@ -29,11 +26,6 @@ SILENT = [
         "frame = rng.random((5, 6, 3))   # height, width, channel",
         "h, w, c = frame.shape\nchw = frame.reshape(c, h, w)\nred = chw[0]",
     ),
-    (
-        "x = rng.random(6)",
-        "x = x.reshape(-1, 1)\nw = np.array([[2.0]])\npred = x @ w\ny = 2 * x.ravel()\nloss = np.abs(pred - y).sum()",
-    ),
-    ("pts = rng.random((9, 2)); c = np.array([0.5, 0.5])", "d = np.sqrt(np.sum((pts - c) ** 2))"),
     ("x = rng.random((6, 4))", "top = x[np.argsort(x, axis=1)[:, -1]]"),
     ("A = rng.random((5, 3))\nB = rng.random((5, 3))", 'row_dots = np.einsum("ij,kj->i", A, B)'),
     ("W = np.arange(6.).reshape(2, 3); x = np.ones((1, 3))", "z = np.einsum('oi,ib->ob', W, x)"),
@@ -52,10 +44,6 @@ SILENT = [
         "def layer_norm(x, eps=1e-5):\n    mu = x.mean(axis=-1)\n    var = x.var(axis=-1)\n    return (x - mu) / np.sqrt(var + eps)\nY = layer_norm(X)",
     ),
     (
-        "x = rng.random(5); y = rng.random(5)",
-        "C = (x - x.mean()).T @ (y - y.mean())\nS = np.eye(5) * 0.1 + C",
-    ),
-    (
         "pts = rng.random((9, 2)); c = np.array([0.5, 0.5])",
         "d = np.linalg.norm(pts - c)\nnear = d < 0.3",
     ),
@@ -72,9 +60,7 @@ SILENT = [
         "c = np.dot(u.T, v).sum() / (np.linalg.norm(u) * np.linalg.norm(v))",
     ),
     ("X = rng.normal(size=(12, 3)) * [1, 10, 100]", "Z = (X - X.mean()) / X.std(axis=0)"),
-    ("X = rng.random((4, 4))", "X -= X.mean(axis=1)"),
     ("x = rng.random((8, 6, 6))", "attn = np.exp(x)\nattn = attn / attn.sum(-1)[:, None]"),
-    ("T = rng.random((3, 4, 5))", "sw = T.reshape(3, 5, 4)"),
     ("A = np.eye(4) + rng.random((4, 4, 4)); b = rng.random((4, 4))", "x = np.linalg.solve(A, b)"),
     (
         "A = np.stack([np.eye(3) * k for k in (1., 2., 4.)])\nb = rng.random((3, 3))   # one right-hand side per system",
@@ -89,7 +75,6 @@ SILENT = [
         "x = rng.random((5, 3)); idx = np.array([[0], [2], [1], [1], [0]])",
         "vals = x[np.arange(5), idx]",
     ),
-    ("X = rng.random((50, 3))", "S = np.cov(X - X.mean(axis=0))"),
     ("M = rng.random((5, 3))", "M_sorted = M[M.argsort(axis=0)]"),
     (
         "batch = rng.normal(size=(4, 6))   # 4 samples",
@@ -100,24 +85,11 @@ SILENT = [
         "bad = np.isnan(X).any()\nX_ok = X[~bad]\nn_ok = len(X_ok)",
     ),
     ("X = rng.normal(size=(8, 3))", "high = X[X > 0].mean(axis=0)"),
-    ("X = rng.random((9, 3))", "Z = (X - np.mean(X)) / np.std(X, axis=0)"),
     ("x = np.arange(5.); y = x ** 2", "pts = np.concatenate((x, y)).reshape(5, 2)"),
-    (
-        "x = rng.random((4, 6))",
-        "out = np.empty_like(x)\nfor j in range(4):\n    out[j] = x[j] / x.sum()\nz = x - np.median(x)\nw = (x - x.min()) / (x.max(axis=0) - x.min(axis=0))",
-    ),
-    (
-        "sensors = rng.normal(size=(50, 3))   # 50 samples of 3 sensors",
-        "C = np.cov(sensors)\nspread = np.sqrt(np.diag(C))",
-    ),
     ("F = rng.random((32, 3))", "spec = np.abs(np.fft.fft(F))\nf = np.fft.fftfreq(len(F))"),
     (
         "A = rng.random((4, 4)); x = rng.random((4, 1)); b = rng.random(4)",
         "for _ in range(3):\n    r = b - A @ x\n    x = x + 0.1 * r",
-    ),
-    (
-        "v = rng.random((5, 1))",
-        "total = np.zeros(5)\nfor k in range(3):\n    total = total + k * v",
     ),
     ("Q = rng.random((4, 4, 4)); K = rng.random((4, 4, 4))", "s = Q @ K.T"),
     (
@@ -128,7 +100,6 @@ SILENT = [
         "P = rng.random((8, 3)); y = rng.integers(0, 3, (8, 1))",
         "nll = -np.log(P[np.arange(8), y]).mean()",
     ),
-    ("A = rng.random((4, 3))", "B = np.delete(A, 0)\nC = np.insert(A, 0, 1.0)"),
     ("a = rng.random(4); b = rng.random(4)", "table = a.T * b\nbest = np.outer(a, b) - table.T"),
     (
         "stream = [(0.0, 1.5), (0.1, 1.7), (0.2, 1.4)]",
@@ -146,42 +117,20 @@ SILENT = [
         "pose = rng.random((4, 3, 3))\nturn = rng.random((4, 3, 3))",
         "combined = np.dot(pose, turn)   # one product per frame\nprint(combined.shape)",
     ),
-    (
-        "Q = rng.random((2, 5, 3)); K = rng.random((2, 3, 5))",
-        "def attention(q, k):\n    return np.dot(q, k) / np.sqrt(q.shape[-1])\ns = attention(Q, K)",
-    ),
-    ("v = np.array([1., 2., 3.])", "M = np.eye(3) + v * v.T"),
-    ("M = rng.random((5, 3))", "best = M[M.argmax(axis=1)]"),
     ("w = np.array([0.2, 0.3, 0.5]); cov = np.eye(3)", "risk = np.sqrt(w * cov * w.T)"),
     ("force = rng.random(6)\nshift = rng.random(6)", "work = np.outer(force, shift).sum()"),
     ("cov = np.cov(rng.normal(size=(4, 30)))", "sd = np.sqrt(np.diag(cov))\ncorr = cov / sd / sd"),
     (
-        "p = rng.random((6, 1)); y = rng.integers(0, 2, 6)",
-        "bce = -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))",
-    ),
-    (
         "xs = rng.random(6)\nys = rng.random(6)",
         "points = np.concatenate([xs, ys])\ncentre = points.mean(axis=0)",
-    ),
-    (
-        "table = np.array([[1., 2.], [np.nan, 4.], [5., 6.], [7., 8.]])",
-        "complete = table[~np.isnan(table)]\ncol_means = complete.mean(axis=0)",
     ),
     (
         "y = rng.random((1, 8)); p = rng.random((1, 8))",
         "def cost(y, p):\n    return np.mean(-(y.T @ np.log(p)))\nc = cost(y, p)",
     ),
     (
-        "s = rng.random((5, 5))",
-        "s = s - s.max(axis=1)\ne = np.exp(s)\np = e / e.sum(axis=1, keepdims=True)",
-    ),
-    (
         "seq = rng.random((10, 4))",
         "d = seq[1:] - seq[:-1]\nsteps = np.sqrt((d ** 2).sum())\nspeed = np.linalg.norm(d, axis=0)",
-    ),
-    (
-        "runs = [rng.random(5) for _ in range(4)]",
-        "total = np.zeros((5, 1))\nfor run in runs:\n    total = total + run\naverage = total / len(runs)",
     ),
     ("X = rng.random((4, 4))", "Z = X / X[:, 0]"),
     ("A = rng.random((4, 3))", "later = np.roll(A, 1)"),
@@ -190,63 +139,24 @@ SILENT = [
         "lse = lambda Z, axis: np.log(np.exp(Z).sum(axis=axis)); Z = rng.random((4, 4))",
         "logp = Z - lse(Z, axis=1)",
     ),
-    ("img = rng.random((4, 6, 3))", "chw = img.reshape(3, 4, 6)"),
     ("X = rng.normal(size=(8, 3))", "U = X / np.linalg.norm(X, 1)"),
     ("P = rng.random((9, 3)); y = rng.integers(0, 3, 9)", "acc = np.mean(np.argmax(P) == y)"),
-    ("v = rng.random((20, 2))", "path = v.cumsum()\nend = path[-1]"),
-    ("A = rng.random((3, 4))", "A = np.append(A, [[1, 2, 3, 4]])"),
-    (
-        "pred = rng.random((9, 1)) > 0.5; label = rng.random(9) > 0.5",
-        "accuracy = np.mean(pred == label)",
-    ),
-    ("X = rng.random((5, 5))", "U = X / np.linalg.norm(X, axis=1)"),
     ("x = rng.random((3, 3, 3))", "y = x - np.median(x, axis=(0, 2))"),
     (
         "mask = rng.random((5, 5, 1)) > 0.5; depth = rng.random((5, 5))",
         "clean = np.where(mask, depth, 0.0)",
     ),
-    (
-        "A = rng.random((1, 6)); Y = rng.integers(0, 2, (6, 1))",
-        "dZ = A - Y\ncost = np.mean(dZ ** 2)",
-    ),
     ("q = rng.random((4, 4, 1)); r = rng.random((4, 4))", "gap = f'{np.abs(q - r).max():.2f}'"),
     ("x = np.arange(5.); y = x ** 2", "pts = np.array([x, y]).reshape(-1, 2)"),
-    ("C = rng.integers(0, 9, (3, 3))", "norm = C.astype(float) / C.sum(axis=1)"),
     ("P = rng.random((5, 5))", "rows = P.sum(1)\nP = np.divide(P, rows)"),
-    ("X = rng.random((5, 3))", "Xt = X.reshape(X.shape[1], X.shape[0])"),
     (
         "Xtr = rng.random((6, 6)); Xte = rng.random((6, 6))",
         "mu = Xtr.mean(axis=1)\nXte_c = Xte - mu",
     ),
     ("v = np.array([3., 4.]); V = rng.random((2, 2))", "proj = V * v / np.linalg.norm(V, axis=1)"),
-    ("D = rng.random((5, 5))", "D = D - D.min(axis=1)\nD = D - D.min(axis=0)"),
-    (
-        "X = rng.normal(size=(7, 4)); w = rng.normal(size=(4, 1)); y = np.sign(rng.normal(size=7))",
-        "hinge = np.maximum(0, 1 - y * (X @ w)).mean()",
-    ),
-    ("frames = rng.random((4, 4, 4))", "bg = np.median(frames, axis=1)\nfg = frames - bg"),
-    ("imgs = rng.random((10, 6, 4))", "flat = imgs.reshape(24, 10)\nmean = flat.mean(axis=1)"),
-    ("batch = rng.random((7, 4, 4))", "flat = batch.reshape(16, -1)\nmeans = flat.mean(axis=0)"),
-    (
-        "returns = rng.normal(size=(12, 12))",
-        "vol = returns.std(axis=1, ddof=1)\nscaled = returns / vol",
-    ),
     (
         "pos = rng.random((10, 3))   # time, xyz\ndt = 0.1",
         "vel = np.diff(pos) / dt\nmean_velocity = vel.mean(axis=0)",
-    ),
-    (
-        "scores = rng.random((5, 5)); best = rng.random(5)",
-        "regret = scores.max(axis=1) - scores\ntotal = regret.sum()",
-    ),
-    ("data = rng.random((4, 6))", "by_col = np.reshape(data, (6, 4))\nm = by_col.mean(axis=1)"),
-    (
-        "X = rng.random((10, 3)); beta = rng.random((3, 1)); y = rng.random(10)",
-        "residuals = y - X.dot(beta)\nrss = residuals.T.dot(residuals)",
-    ),
-    (
-        "pnl = rng.normal(size=(6, 3))   # day, desk",
-        'equity = np.cumsum(pnl)\nprint("final per desk:", equity[-1])',
     ),
     (
         "P = rng.random((8, 3)); y = rng.integers(0, 3, 8)",
@@ -261,16 +171,8 @@ SILENT = [
         "d = np.zeros((6, 9))\nfor i in range(6):\n    d[i] = np.linalg.norm(db - q[i])",
     ),
     (
-        "logits = rng.normal(size=(6, 6))",
-        "z = np.exp(logits - logits.max(axis=-1, keepdims=True))\nprobs = z / z.sum(axis=-1)",
-    ),
-    (
         "img = rng.random((8, 8, 3)); m = rng.random((8, 8)) > 0.5",
         "masked = img[m]\nper_channel = img[m].mean()\nflat = img.reshape(3, -1).mean(axis=1)",
-    ),
-    (
-        "frames = rng.random((6, 4, 4))",
-        "mean = frames.mean(axis=0)\nstack = np.vstack(frames)\nback = stack.reshape(4, 4, 6)",
     ),
     (
         "M = rng.integers(0, 9, (4, 4))",
@@ -279,10 +181,6 @@ SILENT = [
     (
         "X = rng.random((5, 5))",
         "def unit(V):\n    lengths = np.sqrt((V ** 2).sum(axis=1))\n    return V / lengths\nU = unit(X)",
-    ),
-    (
-        "x = rng.random((4, 3)); g = np.ones((4, 1)); b = rng.random(4)",
-        "mu = x.mean(axis=1, keepdims=True)\nvar = x.var(axis=1)\nnorm = (x[:, :1] - mu) / np.sqrt(var)",
     ),
     (
         "w = rng.random((5, 1)); X = rng.random((8, 5)); y = np.ones(8)",
@@ -297,21 +195,15 @@ SILENT = [
         "def softmax(z):\n    e = np.exp(z - np.max(z, axis=1))\n    return e / np.sum(e, axis=1)\nP = softmax(Z)",
     ),
     (
-        "Z = rng.normal(size=(9, 4))",
-        "e = np.exp(Z - Z.max(axis=1, keepdims=True))\np = e / e.sum(axis=0)",
-    ),
-    (
         "H = rng.normal(size=(9, 4))",
         "m = H.mean(axis=0)\nv = H.var(axis=1, keepdims=True)\nZ = (H - m) / np.sqrt(v + 1e-5)",
     ),
     ("P = rng.random((9, 4))", "P = P / P.sum(axis=1, keepdims=True)\nbest = P.argmax(axis=0)"),
-    ("S = rng.random((9, 4))", "y_pred = S.argmax(axis=0)"),
     ("X = rng.random((9, 4)); q = rng.random(4)", "d = ((X - q) ** 2).sum()\ni = d.argmin()"),
     (
         "X = rng.random((9, 2)); C = rng.random((3, 2))",
         "d = ((X[:, None] - C) ** 2).sum(axis=1)",
     ),
-    ("A = np.cov(rng.random((4, 9)))", "values, W = np.linalg.eigh(A)\nfirst = W[-1]"),
     ("X = rng.random((9, 4))", "U, s, Vt = np.linalg.svd(X)\nscores = X @ Vt[:, :2]"),
     ("A = np.eye(4) + 1", "lam, Q = np.linalg.eigh(A)\nback = Q @ lam @ Q.T"),
     (
@@ -328,7 +220,6 @@ SILENT = [
         "X = rng.random((9, 4)); w = np.zeros(4); r = rng.random((9, 1))",
         "grad = (X * r).mean()\nw = w - 0.1 * grad",
     ),
-    ("X = rng.random((9, 2)); one = np.ones((9, 1))", "X1 = np.append(one, X)"),
     ("P = rng.random((9, 3)); Y = rng.random((9, 3))", "acc = np.mean(P.argmax() == Y.argmax())"),
     ("W = rng.random((4, 4)); x = rng.random(4)", "h = np.tanh(W * x)"),
     ("p = rng.random((9, 2))", "d = np.linalg.norm(p[:, None] - p)"),
@@ -336,7 +227,6 @@ SILENT = [
         "A = rng.random((9, 3)); B = rng.random((9, 3))",
         "c = A @ B.T / (np.linalg.norm(A) * np.linalg.norm(B))",
     ),
-    ("b = np.zeros(3); g = rng.random((9, 3))", "b -= 0.1 * g.sum()"),
 ]
 
 RIGHT = [
@@ -481,3 +371,87 @@ RIGHT = [
     ("A = rng.random((4, 4))", "B = A * A.T\nC = (A + A.T) / 2"),
     ("b = 0.5; e = rng.random(9)", "b -= 0.1 * e.mean()"),
 ]
+
+# Classes of mistakes: a cell, and what makes it wrong or right in the place of {!}. The arrays
+# are X (n, d), S (k, k), the vectors u and v (k,) and a (n,), and the column b (n, 1), under names
+# and with sizes that change; {f} is a reduction. {X} has many more rows than columns.
+CLASSES = {
+    "a lost axis": ("Y = {S} - {S}.{f}(axis=1{!})", "", ", keepdims=True"),
+    "an axis that an earlier cell has lost": ("Y = {S} / {lost}{!}", "", "[:, None]"),
+    "a vector and a column": ("error = (({a} - {b}{!}) ** 2).{f}()", "", "[:, 0]"),
+    "labels and all labels": ("share = ({a}{!} == {a}.round()).mean()", "[:, None]", ""),
+    "an index and a column": (
+        "i = np.arange({n})\nnp.add.at({X}, (i, ({b}{!} > 0.5).astype(int)), 1)",
+        *("", "[:, 0]"),
+    ),
+    "the length of another axis": (
+        "n, d = {X}.shape\nC = {X}.T @ {X} / ({!} - 1)",
+        *("d", "n"),
+    ),
+    "weights along another axis": ("m = ({S} * {v}{!}).sum(axis=0) / {v}.sum()", "", "[:, None]"),
+    "one number for an outer product": ("H = {S} - 2 * np.{!}({u}, {v})", "dot", "outer"),
+    "a softmax over the samples": (
+        "e = np.exp({X})\np = e / e.sum(axis={!}, keepdims=True)",
+        *("0", "1"),
+    ),
+    "a softmax over another axis than the product": (
+        "e = np.exp({S})\ne /= e.sum(axis={!}, keepdims=True)\nout = e @ {v}",
+        *("0", "1"),
+    ),
+    "cosines of columns": (
+        "{X} = {X} / np.linalg.norm({X}, axis={!}, keepdims=True)\nC = {X} @ {X}.T",
+        *("0", "1"),
+    ),
+    "a label for each output": (
+        "W = rng.random((3, {d}))\nZ = W @ {X}.T\npred = Z.argmax(axis={!})",
+        *("1", "0"),
+    ),
+    "one label for all": ("labels = {X}.argmin({!})", "", "axis=1"),
+    "distances of columns": (
+        "p = {X}[:, :2]\nfar = np.linalg.norm(p - [0.5, 0.5], axis={!})",
+        *("0", "1"),
+    ),
+    "a vector that a matrix maps": ("x = np.linalg.inv({S}) {!} {v}", "*", "@"),
+    "eigenvectors in a loop": (
+        "w, V = np.linalg.eigh({S} + {S}.T)\nfor x, y in zip(w, V{!}):\n    r = {S} @ y - x * y",
+        *("", ".T"),
+    ),
+    "an order along another axis": ("top = np.argsort({X}, axis=0)[{!}]", ":, -1", "-1"),
+    "a mean of everything before an SVD": (
+        "U, s, Vt = np.linalg.svd({X} - {X}.mean({!}), full_matrices=False)",
+        *("", "axis=0"),
+    ),
+    "a name that says rows": ("row_{f} = {X}.{f}(axis={!})", "0", "1"),
+    "a comment that says features": ("m = {X}.{f}(axis={!})  # of each feature", "1", "0"),
+    "a comment that says the array's name": (
+        "frames = rng.random(({n}, {d}, {d}))\nm = frames.{f}(axis={!})  # one for every frame",
+        *("0", "(1, 2)"),
+    ),
+    "a comment that gives the shape": (
+        "t = np.{!}([{a}, {a}])  # ({n}, 2)",
+        "hstack",
+        "column_stack",
+    ),
+    "a name that says matrix": ("gram_matrix = {u}{!} * {v}", "", "[:, None]"),
+    "records that are taken apart": (
+        "t = {!}  # rows in order",
+        *("np.sort({X}, axis=0)", "{X}[{X}[:, 0].argsort()]"),
+    ),
+}
+
+SETUP = (
+    "{X} = rng.random(({n}, {d})); {S} = rng.random(({k}, {k})); {lost} = {S}.{f}(axis=1)\n"
+    "{u} = rng.random({k}); {v} = rng.random({k}); {a} = rng.random({n}); {b} = rng.random(({n}, 1))"
+)
+
+
+def generated(cell, wrong, right, seed):
+    """Return the setup of a class, the wrong cell and the right one."""
+    chance = random.Random(seed)
+    letters = map(chance.choice, ("XMT", "SKG", "uq", "vg", "ah", "bc", "mz"))
+    names = dict(zip(("X", "S", "u", "v", "a", "b", "lost"), letters, strict=True))
+    names |= {"f": chance.choice(["mean", "sum", "max"]), "n": chance.randint(30, 90)}
+    names |= {"k": chance.randint(3, 9), "d": chance.randint(4, 6)}
+    return [
+        text.format(**names) for text in (SETUP, *(cell.replace("{!}", w) for w in (wrong, right)))
+    ]

@@ -206,6 +206,14 @@ def test_cells_that_are_right_get_none(strict, setup, code):
     assert warnings_in(setup, code) == []
 
 
+@pytest.mark.parametrize("name", shape_practice.CLASSES)
+def test_each_class_of_mistakes_gets_a_warning_and_its_correction_none(strict, name):
+    for seed in range(4):
+        setup, wrong, right = shape_practice.generated(*shape_practice.CLASSES[name], seed)
+        assert warnings_in(setup, wrong), wrong
+        assert warnings_in(setup, right) == [], right
+
+
 def test_the_cells_that_are_asked_about(strict):
     silent = [bool(warnings_in(case["setup"], case["code"])) for case in shape_cases.SILENT]
     right = [bool(warnings_in(case["setup"], case["code"])) for case in shape_cases.RIGHT]

@@ -9,16 +9,33 @@ import contextlib
 import math
 import re
 
-from helpers.shapes import labels, rules
-from helpers.shapes.origins import ADDED, Origins, arguments, element_wise, name_of, operands
+from helpers.shapes import labels, rules, words
+from helpers.shapes.origins import (
+    ADDED,
+    WEIGHTS,
+    Origins,
+    arguments,
+    called,
+    element_wise,
+    has_sign,
+    indices,
+    is_product,
+    is_square,
+    is_weights,
+    keyword,
+    name_of,
+    operands,
+    root,
+    wide,
+)
 
 SUPPRESSED = (Exception,)  # in a doubt: the others and the list are still told
-WEIGHTS = re.compile(r"[Ww]\d*|[Ww]eights?\d*|[Tt]heta\d*|coef_?|[Ww]_\w+")
 STEPPED = re.compile(rf"{WEIGHTS.pattern}|b\d*|bias")
+TIMES = re.compile(r"([A-Z]|[Jj]ac\w*) (d?[xvu]\d?|vec\w*)|([Rr]ot\w*|R) \w+")
 PER_ROW = re.compile(r"rows?_\w+|\w*per_row")
 VECTORS = re.compile(r"[VQ]|e?vecs|eig(?:en)?_?vec(?:tor)?s?")  # in columns
 ROWS_OF_V = re.compile(r"V_?[tTh]|vt|vh")
-LABELS = re.compile(r"(?:y_?)?(?:hat|pred|label|class|cluster|assign|guess)\w*")
+LABELS = re.compile(r"(?:y_?)?(?:hat|pred|label|class|cluster|assign|guess|nearest|closest)\w*")
 PICKS = {"argmin", "argmax", "nanargmin", "nanargmax"}
 FLATTEN = {  # without axis=...; and how many arguments each takes besides the array
     **dict.fromkeys(("cumsum", "cumprod", "nancumsum"), 0),
@@ -26,10 +43,11 @@ FLATTEN = {  # without axis=...; and how many arguments each takes besides the a
     "insert": 2,
 }
 ALL_PAIRS = "`{}` pairs every entry with every entry, {}, and then all become one number."
+ELEMENT_WISE = "`*` multiplies element by element: {}. A matrix product is `@`"
 JOINS = {"hstack", "concatenate", "concat", "append", "tile"}
 
 
-class Doubts:
+class Doubts(Origins):
     """Find what looks wrong in a cell that has run.
 
     Parameters
@@ -39,38 +57,38 @@ class Doubts:
     """
 
     def __init__(self, ledger):
-        self.ledger, self.shape, self.text = ledger, ledger.shape, ledger.written
-        self.origins = Origins(ledger)
-        self.axes, self.value = self.origins.axes, self.origins.value
-        self.reduced = self.origins.reduced
-        nodes = [*ast.walk(ledger.tree), *ledger.steps]
-        self.parents = {child: node for node in nodes for child in ast.iter_child_nodes(node)}
-        self.parents |= ledger.steps | {step.left: step for step in ledger.steps}
+        super().__init__(ledger)
+        self.text = ledger.written
         self.statement_of = {node: statement for statement, node in ledger.places}
-        self.names = [n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
-        self.aligned = {}
+        self.expressions, self.words = ledger.statements(), words.Words(ledger.lines)
+        self.aligned, self.samples = {}, set()
         self.checks = {
             ast.Attribute: [self._transposed],
-            ast.Subscript: [self._indexed, self._ordered, self._vectors],
+            ast.Subscript: [self._taken, self._ordered, self._vectors],
             ast.Compare: [self._stretched],
             ast.BinOp: [
-                *(self._stretched, self._bias, self._product, self._twice, self._normalized)
+                *(self._stretched, self._bias, self._times, self._product, self._twice),
+                *(self._scaled, self._divided),
             ],
             ast.Call: [
                 *(self._stretched, self._transposed, self._product, self._reshaped),
                 *(self._einsum, self._default_axis, self._solve, self._joined),
-                *(self._everything, self._picks),
+                *(self._everything, self._picks, self._along, self._taken),
             ],
         }
 
     def of(self, node):
         """Return the doubts about one expression."""
         self.axes(node)
-        self.name = name_of(getattr(node, "func", None))
+        self.name, self.parent = called(node), self.parents.get(node)
         self.parts = [part for part in operands(node) if self.shape(part)]
         self.shapes, self.result = [self.shape(part) for part in self.parts], self.shape(node)
-        sentences = []
-        for check in self.checks.get(type(node), ()) if self.result is not None else ():
+        self.array, self.gone, _ = self.reduced(node)
+        self.said = " # ".join(self.words.of(self.statement_of.get(node)))
+        sentences, checks = [], self.checks.get(type(node), ())
+        if self.result is None:  # as of np.add.at
+            checks = [self._taken] if self.name == "at" else ()
+        for check in checks:
             with contextlib.suppress(*SUPPRESSED):
                 sentences += check(node)
         return sentences
@@ -85,43 +103,24 @@ class Doubts:
                 if same and old and new and old != new:
                     name = self.text(target)
                     yield f"`{name}` had the shape {old} and now has {new}: it was stretched."
-        if isinstance(target, ast.Subscript) and self.shape(node.value) == ():
-            array, *_ = self.reduced(self.value(node.value)) or (None,)
-            index = target.slice.elts if isinstance(target.slice, ast.Tuple) else [target.slice]
-            places = [part for part in index if self.shape(part) == ()]
-            room = (self.shape(target.value) or ())[len(places) :]
-            if isinstance(array, ast.Subscript) and () != room == self.shape(array)[1:]:
-                yield f"`{self.text(node.value)}` is one number for all {room}. Of columns: axis=0"
-        self.origins.bind(node)
+        with contextlib.suppress(*SUPPRESSED):
+            if isinstance(target, ast.Subscript):
+                self.result = None
+                yield from [*self._taken(target), *self._filled(target, node.value)]
+            if isinstance(node, ast.For):
+                for name in getattr(node.iter, "args", [node.iter]):
+                    yield from self._vectors(ast.Subscript(name, ast.Constant(0)))
+            yield from self.words.against(node, self)
+        self.bind(node)
 
-    # Where a value goes --------------------------------------------------------------------------
-
-    def _users(self, node, seen=None):
-        """Yield pairs (user of a value, operand), also through names and element by element."""
-        parent, seen = self.parents.get(node), set() if seen is None else seen
-        if isinstance(parent, ast.Attribute):
-            call = self.parents.get(parent)
-            method = isinstance(call, ast.Call) and call.func is parent
-            yield (call if method else parent), node
-        elif isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name):
-            for load in self.names:
-                later = load.id == parent.targets[0].id and load.lineno > parent.lineno
-                if later and load not in seen:
-                    seen.add(load)
-                    yield from self._users(load, seen)
-        elif parent is not None:
-            yield parent, node
-            through = isinstance(parent, (ast.UnaryOp, ast.keyword, ast.Expr, ast.FormattedValue))
-            if through or (parent in self.ledger.numbers and element_wise(parent)):
-                yield from self._users(parent, seen)
-
-    def _becomes_a_number(self, node):
-        """Return whether all entries of a table end up in one sum or mean."""
-        others = {"any", "all", "max", "min"}
-        return any(
-            self.reduced(user) and self.shape(user) == () and name_of(user.func) not in others
-            for user, _ in self._users(node)
-        )
+    def _filled(self, target, value):
+        """Doubt one number for a row, made of a whole table of rows."""
+        array, *_ = self.reduced(self.value(value))
+        places = [part for part in indices(target) if self.shape(part) == ()]
+        room = (self.shape(target.value) or ())[len(places) :]
+        one = self.shape(value) == () and isinstance(array, ast.Subscript)
+        if one and () != room == self.shape(array)[1:]:
+            yield f"`{self.text(value)}` is one number for all {room}. Of columns: axis=0"
 
     # Stretching ----------------------------------------------------------------------------------
 
@@ -145,13 +144,16 @@ class Doubts:
         if wide(s) != wide(t) or not wide(s):
             return  # of other sizes, all pairs are meant
         added = [part for part in self.parts if ADDED in self.axes(part)]
-        if self.name != "where" or len(self.parts) < 3:
+        equal = isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq)
+        if (self.name != "where" or len(self.parts) < 3) and not (
+            equal and len(wide(s)) == 1 and self.becomes_a_number(node)
+        ):
             own, other = ({x for x in self.axes(p) if x and x != ADDED} for p in (a, b))
             lines = {line for (_, line), _ in own | other}
             table = len(s) == len(t) and (added or lines - {0})  # (n, 1) with (1, n)
             if table or not all(isinstance(part, ast.Name) for part in added):
                 return
-            meant = own & other or not self._becomes_a_number(node)
+            meant = own & other or not self.becomes_a_number(node)
             if meant and (added or len(s) == len(t)):
                 return
         yield (
@@ -162,7 +164,7 @@ class Doubts:
     def _crossed(self, node, a, b, i):
         """Return a sentence if axis i of `a` is matched with an axis of `b` other than its own."""
         s, t, mine, theirs = self.shape(a), self.shape(b), self.axes(a)[i], self.axes(b)
-        array, lost, kept = self.reduced(self.value(a)) or (None, (), True)
+        array, lost, kept = self.reduced(self.value(a))
         full = self.shape(array) if lost else ()
         own = theirs.index(mine) - len(t) if mine in theirs else i
         if theirs[i] == mine or (own >= -len(s) and own != i and self.axes(a)[own] == mine):
@@ -185,13 +187,12 @@ class Doubts:
 
     def _both_ways(self, node, a, axis, i):
         """Return whether the statement uses the array along another axis, too: both are meant."""
-        for statement, part in self.ledger.places:
-            if statement is self.statement_of.get(node) and part in self.parents:
-                axes, shape = self.axes(part) or (), self.shape(part) or ()
-                vector = len(wide(shape)) == 1 and element_wise(self.parents[part])
-                same = self.text(root(part)) == self.text(root(a))
-                if vector and same and axis in axes and axes.index(axis) - len(axes) != i:
-                    return True
+        for part in self.expressions[self.statement_of[node]]:
+            axes, shape = self.axes(part) or (), self.shape(part) or ()
+            vector = len(wide(shape)) == 1 and element_wise(self.parents[part]) and axis in axes
+            same = vector and self._root(part) == self._root(a)
+            if same and axes.index(axis) - len(axes) != i:
+                return True
         return False
 
     def _other_alignment(self, node, a, b, i):
@@ -210,19 +211,16 @@ class Doubts:
         )
 
     def _bias(self, node):
-        for product, bias in ((node.left, node.right), (node.right, node.left)):
-            if isinstance(getattr(product, "op", None), ast.MatMult):
-                left, right = is_weights(product.left), is_weights(product.right)
-                result, shape = self.shape(product), self.shape(bias)
-                if len(result) != 2 or min(result) == 1 or left == right:
-                    continue
-                if shape in [(1, result[1]), result[1:]] if left else shape == (result[0], 1):
-                    yield (
-                        f"`{self.text(bias)}` {shape} differs from sample to sample, and is the "
-                        f"same for all outputs of {result}."
-                    )
-
-    # Axes that change places ---------------------------------------------------------------------
+        """Doubt a vector that is added to a layer's output along the axis of samples."""
+        for part, other in zip(self.parts, self.parts[::-1], strict=True):
+            shape, outputs = self.shape(part), self.shape(other)
+            k = next((k - len(shape) for k, n in enumerate(shape) if [n] == wide(shape)), 0)
+            table = len(wide(outputs)) == len(outputs) == 2 and 0 < -k < 3
+            if table and self.axes(other)[k] in self.samples - {self.axes(part)[k]}:
+                yield (
+                    f"`{self.text(part)}` {shape} differs from sample to sample, and is the "
+                    f"same for all outputs of {self.result}."
+                )
 
     def _transposed(self, node):
         if self.name != "transpose" and getattr(node, "attr", "") not in ("T", "mT"):
@@ -239,9 +237,6 @@ class Doubts:
         if not is_product(user):
             return False
         left, right = [p for p in operands(user) if self.shape(p)][:2]
-        met = [u for u, _ in self._users(user) if element_wise(u)]
-        if self.shape(user) == () and any(len(self.shape(u) or ()) > 1 for u in met):
-            return False  # one number is added to all of a table
         return right is not node or len(self.shape(left)) > 1 or self.axes(left) != self.axes(part)
 
     def _reshaped(self, node):
@@ -259,28 +254,44 @@ class Doubts:
         if not self.parts or len(self.shapes[0]) != 1:
             return
         source, text, new = self.value(self.parts[0]), self.text(self.parts[0]), self.result
-        joined = name_of(getattr(source, "func", None)) in JOINS
+        joined = called(source) in JOINS
         lengths = [self.shape(p) for p in operands(source) if self.shape(p)]
         mask = self.ledger.seen(getattr(source, "slice", None))
         if self.name == "reshape" and joined and lengths == [new[:1]] * new[-1]:
             yield f"reshape to {new} does not put the joined parts side by side: np.column_stack"
         joined = joined or (mask and mask.kind == "b" and len(mask.shape) > 1)
-        if joined and any(k.arg == "axis" for k in node.keywords) and self.reduced(node):
+        if joined and any(k.arg == "axis" for k in node.keywords) and self.gone:
             yield f"`{text}` {self.shapes[0]} has only one axis, so {self.name} gives one number."
 
-    # Products ------------------------------------------------------------------------------------
+    def _times(self, node):
+        """Doubt an element product of a square table with a vector or a table that it maps."""
+        if not has_sign(node, ast.Mult) or not is_square(self.result):
+            return
+        makers = {called(self.value(part)) or name_of(self.value(part)) for part in self.parts}
+        both, row = [self.result, self.result], [self.result, self.result[:1]]
+        meant = makers & ({"inv", "pinv"} if self.shapes == row else {"inv", "pinv", "T"})
+        if self.shapes == row and not words.COLUMNWISE.search(self.said):
+            pair = " ".join(map(name_of, self.parts))
+            summed = any(called(user) == "sum" for user, _ in self.users(node))
+            meant = meant or is_weights(self.parts[0]) or (TIMES.fullmatch(pair) and not summed)
+        meant = meant and len(set(map(self._root, self.parts))) == 2
+        told = words.MATRICES.search(self.said) and not words.COLUMNWISE.search(self.said)
+        if (meant or told) and self.shapes in (both, row, row[::-1]):
+            yield ELEMENT_WISE.format(self.result)
+
+    def _root(self, part):
+        return self.text(root(part))
 
     def _product(self, node):
-        twice, turned = 2 * [self.result], [self.value(part) for part in self.parts]
-        names = {name_of(getattr(part, "func", part)) for part in turned}
-        square = has_sign(node, ast.Mult) and len({*(self.result or (1,))}) == 1 < len(self.result)
-        meant = self.shapes == twice and names & {"inv", "pinv", "T"}
-        meant = meant and len({self.text(root(part)) for part in self.parts}) == 2
-        vector = self.shapes == [self.result, self.result[:1]] and is_weights(self.parts[0])
-        if square and (meant or vector):
-            yield f"`*` multiplies element by element: {self.result}. A matrix product is `@`"
-        users = [*self._users(node)] if self.name == "outer" else []
-        if len(users) == 1 and self.reduced(users[0][0]) and self.shape(users[0][0]) == ():
+        """Doubt a product of the wrong kind: of all pairs, of one number, with other axes."""
+        outer = tuple(n for shape in self.shapes for n in shape)
+        if (is_product(node) or self.name == "inner") and self.result == () and len(outer) == 2:
+            added = [has_sign(user, (ast.Add, ast.Sub)) and (self.shape(user), self.shape(part))
+                     for user, part in self.users(node)]  # fmt: skip
+            if (outer, ()) in added:
+                yield f"`{self.text(node)}` is one number for all of {outer}. A table: np.outer"
+        users = [*self.users(node)] if self.name == "outer" else []
+        if len(users) == 1 and self.reduced(users[0][0])[1] and self.shape(users[0][0]) == ():
             yield ALL_PAIRS.format(self.text(node), self.result)
         if not is_product(node) or len(self.parts) != 2:
             return
@@ -296,10 +307,17 @@ class Doubts:
         if [len(shape) for shape in inner if shape] == [2, 1] and len(t) > 1 and written:
             v = self.text(operands(a)[-1])
             yield f"`{v}` is no diagonal matrix; the product is {result}. A diagonal: np.diag({v})"
-        column = s[1:] == (1,) < t[1:] == s[:1] and self.axes(a)[::-1] != self.axes(b)
-        calls = [name_of(n.func) for n in ast.walk(node) if isinstance(n, ast.Call)]
-        column = column or ("log" in calls and s == t[::-1] and 1 not in s)
-        if column and self._becomes_a_number(node):
+        left, right = self.axes(a), self.axes(b)
+        if is_weights(a) != is_weights(b) and len(result) == 2:  # the other axis is that of samples
+            self.samples.add(right[-1] if is_weights(a) else left[0])
+        for call, axes, lost in self.reductions(a, above=False):
+            softmax = self._exponential(call) and lost == {axes[-2]} and s[-2] == s[-1]
+            cosine = called(call) == "norm" and self._root(a) == self._root(b)
+            if (softmax or cosine) and left[-1] in set(axes) - lost:
+                yield f"`{self.text(call)}` runs over another axis than the product."
+        column = s[1:] == (1,) < t[1:] == s[:1] and left[::-1] != right
+        column = column or (s == t[::-1] and 1 not in s and "log" in map(called, ast.walk(node)))
+        if column and self.becomes_a_number(node):
             yield ALL_PAIRS.format(self.text(node), result)
 
     def _einsum(self, node):
@@ -320,117 +338,143 @@ class Doubts:
                 if alone and any(sizes[x] == sizes[y] for y in output):
                     yield f"einsum sums over {x} in one operand alone, before they are multiplied."
 
-    # Numbers for everything ----------------------------------------------------------------------
+    # Sums, means and the like --------------------------------------------------------------------
 
     def _everything(self, node):
         """Doubt one number for a whole table where each row or column needs its own."""
-        inner = self.value(([*node.args, None])[0]) if self.name == "sqrt" else node
-        reduced = self.reduced(inner) or ((),)
-        shape = self.shape(reduced[0]) or ()
-        if self.result == () and len(shape) > 1 and self._wants_rows(node, inner, reduced[0]):
+        inner = self.value(node.args[0]) if self.name == "sqrt" else node
+        table, *_ = self.reduced(inner)
+        shape, length = self.shape(table) or (), inner is not node or self.name == "norm"
+        if self.result != () or len(shape) < 2:
+            return
+        difference = powered(self.value(table), self.value)
+        both = [part for part in operands(difference) if self.shape(part)]
+        if (length or self.name in PICKS) and has_sign(difference, ast.Sub):
+            points = [p for p in both if len(self.shape(p)) == 1]
+            needs = any(not self.reduced(self.value(p))[1] for p in points)
+            needs = needs or (len(shape) == 3 and shape not in map(self.shape, both))
+            steps = {isinstance(p, ast.Subscript) and self._root(p) for p in both}
+            needs = needs or (len(both) > 1 == len(steps) and False not in steps)
+        else:
+            needs = any(self._needs_rows(*use, node, table, length) for use in self.users(node))
+        if needs:
             yield f"`{self.text(node)}` is one number for all of {shape}. Of each row: axis=1"
 
-    def _wants_rows(self, node, call, table):
-        name, shape, axes = name_of(call.func), self.shape(table), set(self.axes(table))
-        length = name == "norm" or (call is not node and name == "sum")
-        array = powered(self.value(table), self.value)
-        if (length or name in PICKS) and has_sign(array, ast.Sub):
-            both = [p for p in operands(array) if self.shape(p)]
-            point = any(len(self.shape(p)) == 1 and not self.reduced(self.value(p)) for p in both)
-            slices = all(isinstance(p, ast.Subscript) for p in both)
-            pairs = len(shape) == 3 and shape not in [self.shape(p) for p in both]
-            return (
-                point
-                or pairs
-                or (slices and len({self.text(root(p)) for p in both}) == 1 < len(both))
+    def _needs_rows(self, user, part, node, table, length):
+        """Return whether a use of one number of a table needs one for each row or column."""
+        shape, axes = self.shape(table), set(self.axes(table))
+        if self.name in PICKS and isinstance(user, ast.Compare):
+            return not any(isinstance(p, ast.Constant) for p in operands(user))
+        if self.name in PICKS and isinstance(user, ast.Subscript) and part is user.slice:
+            return (self.shape(user.value) or [math.prod(shape)])[0] != math.prod(shape)
+        if part is not getattr(user, "right", None):
+            return False
+        if has_sign(user, ast.Sub):  # a gradient, or data that are centred before an SVD
+            spread = {called(use) for use, _ in self.users(user)} & {"svd", "cov"}
+            centred = spread and self.text(user.left) == self.text(table)
+            steps = (shape[1:], (*shape[:-1], 1), (1, *shape[1:]))
+            return centred or (is_weights(user.left, STEPPED) and self.shape(user) in steps)
+        if not has_sign(user, ast.Div):
+            return False
+        if self._exponential(node):  # a softmax
+            inside = [*ast.walk(self.value(self.value(table).args[0]))]
+            return any(map(is_product, inside)) or "max" in map(called, inside)
+        rows, tall = set(self.axes(user) or ()), len(shape) == 2 and shape[0] > shape[1]
+        known = rows <= axes or is_product(self.value(user.left))
+        return length and (tall or rows != axes) and bool(rows & axes) and known
+
+    def _exponential(self, call):
+        """Return whether a reduction is the sum of a softmax."""
+        return called(call) == "sum" and called(self.value(self.reduced(call)[0])) == "exp"
+
+    def _scaled(self, node):
+        """Doubt a table that is centred along one axis and divided along another one."""
+        above = [*self.reductions(node.left)] if has_sign(node, ast.Div) else []
+        for call, axes, lost in self.reductions(node, above=False):
+            rows, *columns = self.shape(self.reduced(call)[0])
+            samples = lost == {axes[0]} and [rows > 4 * n for n in columns] == [True]
+            if self._exponential(call) and (samples or lost & self.samples):
+                yield f"`{self.text(call)}` runs over the samples, not over the classes."
+            others = [(c, gone) for c, whole, gone in above if whole == axes]
+            same = [gone for _, gone in others]
+            part = any(
+                gone < lost if called(c) in ("max", "amax") else gone > lost for c, gone in others
             )
-        tall = length and len(shape) == 2 and shape[0] > shape[1]
-        for user, part in self._users(node):
-            compared = isinstance(user, ast.Compare) and any(map(self.shape, operands(user)))
-            if isinstance(user, ast.Subscript) and user.slice is part:
-                compared = (self.shape(user.value) or [math.prod(shape)])[0] != math.prod(shape)
-            both = map(self.value, operands(user) if isinstance(user, ast.Compare) else ())
-            picks = {name_of(getattr(side, "func", None)) in PICKS for side in both} == {True}
-            if name in PICKS and (compared or picks):
-                return True
-            step = has_sign(user, ast.Sub) and is_weights(user.left, STEPPED)
-            if step and self.shape(user) == shape[1:]:
-                return True  # a gradient
-            if not has_sign(user, ast.Div):
-                continue
-            rows = set(self.axes(user) or ())
-            inner = self.value(table)
-            exp = name == "sum" and name_of(getattr(inner, "func", None)) == "exp"
-            if exp and any(map(is_product, ast.walk(self.value(inner.args[0])))):
-                return part is user.right  # softmax
-            if part is user.right and length and (tall or rows != axes):
-                return bool(rows & axes) and (rows <= axes or is_product(self.value(user.left)))
-            if part is user.left and self.shape(part):
-                below = self.value(user.right)
-                inner = operands(below) if isinstance(getattr(below, "op", 0), ast.Sub) else []
-                for under in filter(None, map(self.reduced, [below, *inner])):
-                    if self.text(under[0]) == self.text(table) and len(under[1]) < len(shape):
-                        return True
-        return False
+            if (part and lost not in same) or (same and not lost.intersection(*same)):
+                yield f"`{self.text(others[0][0])}` and `{self.text(call)}` are of different axes."
 
     def _twice(self, node):
         """Doubt a list that acts twice on the columns of a square table."""
         kinds = (ast.Add, ast.Sub) if has_sign(node, (ast.Add, ast.Sub)) else (ast.Mult, ast.Div)
-        if has_sign(self.parents.get(node), kinds):
+        texts, left = [], [node]
+        for part in left:  # which grows
+            if has_sign(part, kinds):
+                left += [self.value(part.left), part.right]
+            elif 2 * (self.shape(part) or ()) == self.result != () and self.text(part) not in texts:
+                texts.append(self.text(part))
+            elif self.text(part) in texts and not has_sign(self.parent, kinds):
+                yield f"`{self.text(part)}` acts on the columns twice. On the rows: [:, None]"
+
+    def _divided(self, node):
+        """Doubt a sum that is divided by the length of an axis that it did not run over."""
+        summed = self.summed(node.left) if has_sign(node, ast.Div) else ()
+        axis = self.length_of(node.right) if summed and not self.becomes_a_number(node) else None
+        if axis and axis in (self.axes(node.left) or ()) and axis not in summed:
+            yield f"`{self.text(node.right)}` is the length of an axis that is not summed."
+
+    def _along(self, node):
+        """Doubt weights that do not change along the summed axis, and lengths of columns."""
+        shape, value = self.shape(self.array) or (), powered(self.value(self.array), self.value)
+        for part in operands(self.array) if has_sign(self.array, ast.Mult) else ():
+            sizes, number = (1, *self.shape(part))[-2:], self.ledger.seen(part).kind != "b"
+            vector = is_square(shape) and wide(sizes) == [shape[0]] and number
+            if vector and [sizes[k] for k in self.gone] == [1]:
+                yield f"`{self.text(part)}` does not vary along axis {self.gone[0]} of {shape}."
+        left = operands(self.array)[0] if is_product(self.array) else None
+        form = is_product(left) and len(self.gone) == 1 and self.name == "sum"  # x A x' of rows x
+        if form and self._root(operands(left)[0]) == self._root(operands(self.array)[1]):
+            yield f"`{self.text(self.array)}` has all pairs: {shape}. Only equal: np.diag"
+        both = [p for p in operands(value) if self.shape(p)] if has_sign(value, ast.Sub) else []
+        if not both or any(self.reduced(self.value(p))[1] for p in both):
             return
-        lists = [p for p in terms(node, kinds) if 2 * (self.shape(p) or ()) == self.result != ()]
-        texts = [self.text(part) for part in lists]
-        for text in dict.fromkeys(t for t in texts if texts.count(t) > 1):
-            yield f"`{text}` acts on the columns twice. On the rows: {text}[:, None]"
-
-    def _normalized(self, node):
-        """Doubt a table that is centred along one axis and divided along another one."""
-        above = [*self._reductions(node.left)]
-        for call, axes, lost in self._reductions(node.right) if has_sign(node, ast.Div) else ():
-            others = [(c, gone) for c, whole, gone in above if whole == axes]
-            largest = [name_of(c.func) in ("max", "amax") and gone < lost for c, gone in others]
-            if any(largest) or (others and not any(gone & lost for _, gone in others)):
-                yield f"`{self.text(others[0][0])}` and `{self.text(call)}` are of different axes."
-
-    def _reductions(self, node, deep=0):
-        """Yield (call, axes of its array, axes that it runs over) element by element."""
-        node, found = self.value(node), self.reduced(self.value(node))
-        if found and None not in (axes := self.axes(found[0])):
-            yield node, axes, {axes[k] for k in found[1]}
-        inner = isinstance(node, (ast.UnaryOp, ast.Subscript)) or element_wise(node)
-        parts = [node.left] if has_sign(node, ast.Div) else ast.iter_child_nodes(node)
-        for part in parts if inner and not found and deep < 9 else ():
-            yield from self._reductions(part, deep + 1)
+        length = self.name == "norm" or (self.name == "sum" and called(self.parent) == "sqrt")
+        points = len(shape) == 2 and length and shape[1] < 5 < shape[0] // 2
+        pairs = len(shape) == 3 and shape not in [(1, *self.shape(p))[-3:] for p in both]
+        pairs = pairs and all(self.shape(p)[-1] == shape[2] > 1 for p in both)
+        if (points or pairs) and self.gone in ((0,), (1,))[: len(shape) - 1]:
+            yield f"The differences are along the last axis of {shape}, not {self.gone[0]}."
 
     def _picks(self, node):
-        """Doubt a position in a single number, a label for each column, and a sum over pairs."""
-        array, gone, _ = self.reduced(node) or (None, (), False)
-        parent, shape, value = self.parents.get(node), self.shape(array) or (), self.value(array)
-        if self.name in PICKS:
-            given = [self.text(p) for p in arguments(node) if self.shape(p) == ()]
-            if given and array is None:
-                yield f"`{given[0]}` is a single number, so {self.name} gives 0."
-            target = name_of(parent.targets[0]) if isinstance(parent, ast.Assign) else ""
-            if gone == (0,) and shape[1:] < shape[:1] and LABELS.fullmatch(target):
-                yield f"axis=0 picks one row for each of the columns of {shape}. Of rows: axis=1"
-            axes = self.axes(array) if array else ()
-            below = self._reductions(value.right) if has_sign(value, ast.Div) else ()
-            for call, whole, lost in below:
-                if whole == axes and lost and not lost & {axes[k] for k in gone}:
-                    yield f"`{self.text(array)}` was divided by `{self.text(call)}`, along another."
-        pairs = powered(value, self.value)
-        if has_sign(pairs, ast.Sub) and len(shape) == 3 and gone in ((0,), (1,)):
-            sizes = [(1, *self.shape(p))[-3:] for p in operands(pairs)]
-            if shape not in sizes and all(size[2] == shape[2] > 1 for size in sizes):
-                yield f"The differences of each pair are along axis 2 of {shape}, not {gone[0]}."
-
-    # Single functions ----------------------------------------------------------------------------
+        """Doubt a position in a single number, or along the axis that labels were to be for."""
+        if self.name not in PICKS:
+            return
+        shape, array = self.shape(self.array) or (), self.array
+        if array is None and () in map(self.shape, arguments(node)):
+            yield f"This is a single number, so {self.name} gives 0."
+        target = name_of(self.parent.targets[0]) if isinstance(self.parent, ast.Assign) else ""
+        axes = self.axes(array) if array else ()
+        over = {axes[k] for k in self.gone}
+        tall = self.gone == (0,) and () < shape[1:] < shape[:1]
+        flat = self.result == () and len(wide(shape)) > 1
+        if self.gone and len(shape) > 1 and {shape[k] for k in self.gone} == {1}:
+            yield f"Axis {self.gone[0]} of {shape} has only one entry, so {self.name} gives 0."
+        samples = over & self.samples and self.result
+        compared = isinstance(self.parent, ast.Compare) and tall and shape[0] > 2 * shape[1]
+        compared = compared and self.becomes_a_number(self.parent)
+        if compared or (LABELS.fullmatch(target) and (tall or flat or samples)):
+            yield f"{self.name} over axis {self.gone} of {shape} gives {self.result} labels."
+        for call, whole, lost in self.reductions(array, above=False) if array else ():
+            if whole == axes and lost and not lost & over:
+                yield f"`{self.text(array)}` was divided by `{self.text(call)}`, along another."
 
     def _default_axis(self, node):
         """Doubt a function that flattens a table or takes its last axis without being asked."""
         name, shape = self.name, max(self.shapes, key=lambda s: len(wide(s)), default=())
         method = isinstance(node.func, ast.Attribute) and self.shape(node.func.value) is not None
         given = len(node.args) - (not method)
+        rows = len(shape) == 2 and words.RECORDS.search(self.said)
+        if rows and (name, keyword(node, "axis")) in (("sort", "0"), ("unique", "")):
+            yield f"{name} takes the rows of {shape} apart. Whole rows: argsort, unique with axis=0"
         if len(wide(shape)) < 2 or {k.arg for k in node.keywords} & {"axis", "out", "rowvar"}:
             return
         if given <= FLATTEN.get(name, -1) and (name == "outer" or len(self.shapes[0]) > 1):
@@ -447,22 +491,31 @@ class Doubts:
         if self.name == "solve" and len(self.shapes) == 2:
             (a, b), text = self.shapes, self.text(self.parts[1])
             if b == a[:-1] != a[:1]:
-                yield (
-                    f"`{text}` {b} is taken as one matrix for all {a[0]} systems and gives "
-                    f"{self.result}. One right-hand side for each: {text}[..., None]"
-                )
+                each = f"One right-hand side for each: {text}[..., None]"
+                yield f"`{text}` {b} is one matrix for all {a[0]} systems: {self.result}. {each}"
 
-    # Indices -------------------------------------------------------------------------------------
-
-    def _indexed(self, node):
-        shape, base, result = self.shape(node.value) or (), self.text(node.value), self.result
-        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    def _taken(self, node):
+        array, at, result = getattr(node, "value", None), getattr(node, "slice", None), self.result
+        if isinstance(node, ast.Call):
+            if self.name != "at":
+                return
+            array, at = node.args[0], self.value(node.args[1])
+        parts = at.elts if isinstance(at, ast.Tuple) else [at]
+        if result is None:
+            result = rules.broadcast(*(self.shape(part) or () for part in parts))
+        shape, base = self.shape(array) or (), self.text(array)
         shapes = [self.shape(part) for part in parts]
         seen = [self.ledger.seen(part) for part in parts]
         added = any(ADDED in (self.axes(part) or ()) for part in parts)
         if len(parts) == 2 and all(shapes) and shape:
             i, j = map(self.text, parts)
-            if i == j and len(shapes[0]) == 1 and (shapes[0] != shape[:1] or seen[0].kind == "b"):
+            read = not isinstance(getattr(node, "ctx", None), ast.Store)
+            if (
+                read
+                and i == j
+                and len(shapes[0]) == 1
+                and (shapes[0] != shape[:1] or seen[0].kind == "b")
+            ):
                 yield (
                     f"`{i}` twice picks pairs, the entries on the diagonal: {result}. "
                     f"All rows with all columns: {base}[np.ix_({i}, {i})]"
@@ -476,7 +529,7 @@ class Doubts:
                 yield f"`{text}` is one truth value for all of `{base}`, and picks all or nothing."
             table = len(shape) > 1 and at and seen[k].kind in ("i", "u")
             pairs = (k == 0 and at == shape) or (k == 1 and at == shape[:1] > shape[1:])
-            found = name_of(getattr(source, "func", None)).startswith("arg") and k < len(shape)
+            found = called(source).startswith("arg") and k < len(shape)
             if (table and pairs) or (found and self._picked_elsewhere(node, source, part, k)):
                 yield (
                     f"`{text}` {at} picks from axis {k} of `{base}` {shape} and gives {result}, "
@@ -485,12 +538,11 @@ class Doubts:
 
     def _vectors(self, node):
         """Doubt rows of a matrix with eigenvectors in its columns, and the other way around."""
-        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        first, second = ([ast.unparse(part) for part in parts] + [":"])[:2]
+        first, second = ([ast.unparse(part) for part in indices(node)] + [":"])[:2]
         name, shape, given = name_of(node.value), self.shape(node.value), self.value(node.value)
         if len(shape or ()) != 2 or (first == ":") == (second == ":"):
             return
-        maker = name_of(getattr(getattr(given, "value", None), "func", None))
+        maker = called(getattr(given, "value", None))
         place = getattr(getattr(given, "slice", None), "value", None)
         square = VECTORS.fullmatch(name) and shape[0] == shape[1]
         if second == ":" and (square or (maker in ("eig", "eigh") and place == 1)):
@@ -502,93 +554,41 @@ class Doubts:
         """Return whether a position that was found along one axis picks from another one."""
         array, found = next(p for p in arguments(call) if self.shape(p)), self.reduced(call)
         first = any(w.arg == "axis" and getattr(w.value, "value", 1) == 0 for w in call.keywords)
-        axis = found[1][0] if found else first - 1
+        axis = found[1][0] if found[1] else first - 1
         axes, base, size = self.axes(array), self.axes(node.value), self.shape(node.value)[k]
         own = set(self.axes(part) or ()) - {ADDED, None, base[k]}
         if own & set(base) or (axes == base and base[k] != axes[axis]):
             return True
-        table, lost, kept = self.reduced(self.value(array)) or (None, (), True)
+        table, lost, kept = self.reduced(self.value(array))
         one = len(axes) == 1 and not kept and size not in self.shape(array)
         return one and [size] == [self.shape(table)[a] for a in lost]
 
     def _ordered(self, node):
-        """Doubt rows that are sorted one by one if the index then takes rows."""
-        call, at = self.value(node.value), node.slice
-        if name_of(getattr(call, "func", None)) not in ("sort", "argsort") or call.keywords:
+        """Doubt an index along another axis than the one along which each row was sorted."""
+        call, parts = self.value(node.value), indices(node)
+        if called(call) not in ("sort", "argsort") or len(wide(self.shape(call))) < 2:
             return
-        given = any(self.shape(p) == () for p in arguments(call))  # the axis
-        part = isinstance(at, (ast.UnaryOp, ast.Slice)) and any(ast.iter_child_nodes(at))
-        if part and not given and len(wide(self.shape(call))) > 1:
+        place = {"": "0", "0": "1", "1": "0", "-1": "0"}.get(keyword(call, "axis"))
+        cut = [isinstance(p, (ast.UnaryOp, ast.Slice)) and ast.unparse(p) != ":" for p in parts]
+        given = any(self.shape(p) == () for p in arguments(call)) or len(self.shape(call)) > 2
+        if True in cut and not given and str(cut.index(True)) == place:
             yield (
-                f"`{self.text(call)}` sorts each row of {self.shape(call)} on its own, and the "
-                f"index takes rows. The order along the columns: axis=0, or [:, ...]"
+                f"`{self.text(call)}` sorts along another axis of {self.shape(call)} than the "
+                f"index takes from. The order along the columns: axis=0, or [:, ...]"
             )
 
 
 def moved(old, new):
     """Return whether a reshape moves an axis instead of splitting or joining axes."""
-    old, new = wide(old), wide(new)
-    cuts = [[math.prod(sizes[: k + 1]) for k in range(len(sizes))] for sizes in (old, new)]
-    start = 0
-    for cut in sorted(set(cuts[0]) & set(cuts[1])):
-        groups = [
-            [n for n, end in zip(sizes, ends, strict=True) if start < end <= cut]
-            for sizes, ends in zip((old, new), cuts, strict=True)
-        ]
-        if min(map(len, groups)) > 1 and set(groups[0]) & set(groups[1]):
-            return True
-        start = cut
-    return False
-
-
-def has_sign(node, kinds):
-    """Return whether an expression is an operation with one of these signs."""
-    return isinstance(node, ast.BinOp) and isinstance(node.op, kinds)
-
-
-def terms(node, kinds):
-    """Return the terms of a sum, or the factors of a product; a square counts twice."""
-    found, left = [], [node]
-    for part in left:  # which grows
-        square = has_sign(part, ast.Pow) and ast.unparse(part.right) == "2" and ast.Mult in kinds
-        inner = (
-            [part.left, part.left if square else part.right]
-            if has_sign(part, kinds) or square
-            else []
-        )
-        left += inner
-        found += [part] * (not inner)
-    return found
+    places = [
+        {(math.prod(sizes[:k]), n) for k, n in enumerate(sizes) if n > 1} for sizes in (old, new)
+    ]
+    sizes = [{n for _, n in pairs} for pairs in places]
+    return sizes[0] & sizes[1] != {n for _, n in places[0] & places[1]}
 
 
 def powered(node, value):
     """Return what is raised to a power, or of what the absolute value is taken."""
-    while has_sign(node, ast.Pow) or name_of(getattr(node, "func", None)) in ("abs", "square"):
+    while has_sign(node, ast.Pow) or called(node) in ("abs", "square"):
         node = value(node.left if isinstance(node, ast.BinOp) else node.args[0])
     return node
-
-
-def wide(shape):
-    """Return the sizes that are not 1."""
-    return [n for n in shape if n != 1]
-
-
-def root(node):
-    """Return the array of an index or a transpose."""
-    while isinstance(node, ast.Subscript) or getattr(node, "attr", "") == "T":
-        node = node.value
-    return node
-
-
-def is_product(node):
-    """Return whether an operation is a matrix product."""
-    if isinstance(node, ast.BinOp):
-        return isinstance(node.op, ast.MatMult)
-    return isinstance(node, ast.Call) and name_of(node.func) in ("dot", "matmul")
-
-
-def is_weights(node, names=WEIGHTS):
-    """Return whether a name is one that is given to weights."""
-    while isinstance(node, ast.Attribute) and node.attr in ("T", "mT"):
-        node = node.value
-    return bool(names.fullmatch(name_of(node)))

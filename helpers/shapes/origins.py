@@ -1,11 +1,19 @@
-"""Where the axes of a cell's expressions come from: of which array, or added on purpose."""
+"""Where the axes of a cell's expressions come from, which array's or added, and where values go."""
 
 import ast
+import functools
+import re
+import weakref
+
+import numpy as np
 
 from helpers.shapes import functions, rules
 
 ADDED = "added"  # an axis of size 1 that the cell asks for: [:, None], keepdims, a call of x (n,)
+MADE = (np.mean, np.max, np.min, np.std, np.linalg.norm, np.median)
 ELEMENT_WISE = functions.UFUNCS | {"where", "clip", "isclose", "select"}
+
+WEIGHTS = re.compile(r"[Ww]\d*|[Ww]eights?\d*|[Tt]heta\d*|coef_?|[Ww]_\w+")
 
 
 def name_of(func):
@@ -43,6 +51,57 @@ def element_wise(node):
     return isinstance(node, ast.Call) and name_of(node.func) in ELEMENT_WISE
 
 
+def has_sign(node, kinds):
+    """Return whether an expression is an operation with one of these signs."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, kinds)
+
+
+def called(node):
+    """Return the name of the function that is called, or ''."""
+    return name_of(node.func) if isinstance(node, ast.Call) else ""
+
+
+def is_product(node):
+    """Return whether an operation is a matrix product."""
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.MatMult)
+    return isinstance(node, ast.Call) and name_of(node.func) in ("dot", "matmul")
+
+
+def is_weights(node, names=WEIGHTS):
+    """Return whether a name is one that is given to weights."""
+    while isinstance(node, ast.Attribute) and node.attr in ("T", "mT"):
+        node = node.value
+    return bool(names.fullmatch(name_of(node)))
+
+
+def indices(node):
+    """Return the parts of an index."""
+    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+
+
+def keyword(call, name):
+    """Return the text of an argument that is given by name, or ''."""
+    return "".join(ast.unparse(k.value) for k in call.keywords if k.arg == name)
+
+
+def is_square(shape):
+    """Return whether a table has as many rows as columns, and more than one."""
+    return len(shape or ()) == 2 and shape[0] == shape[1] > 1
+
+
+def wide(shape):
+    """Return the sizes that are not 1."""
+    return [n for n in shape if n != 1]
+
+
+def root(node):
+    """Return the array of an index or a transpose."""
+    while isinstance(node, ast.Subscript) or getattr(node, "attr", "") == "T":
+        node = node.value
+    return node
+
+
 class Origins:
     """Work out the origin of each axis in the order in which the cell runs.
 
@@ -54,11 +113,20 @@ class Origins:
 
     def __init__(self, ledger):
         self.ledger, self.shape = ledger, ledger.shape
-        self.values, self.found = {}, {}
+        self.steps = {statement: step for step, statement in ledger.steps.items()}
+        nodes = [*ast.walk(ledger.tree), *ledger.steps]
+        self.reductions = functools.cache(self.reductions)  # a name may come often in a chain
+        self.summed, self.length_of = functools.cache(self.summed), functools.cache(self.length_of)
+        self.names = [n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+        self.parents = {child: node for node in nodes for child in ast.iter_child_nodes(node)}
+        self.parents |= ledger.steps | {step.left: step for step in ledger.steps}
+        self.values, self.given, self.found = {}, {}, {}
 
     def value(self, node):
         """Return the expression that a name was given last; other expressions are themselves."""
-        given = self.values.get(node.id) if isinstance(node, ast.Name) else None
+        if not isinstance(node, ast.Name):
+            return node
+        given = self.given[node] if node in self.given else self.values.get(node.id)
         return given[0] if given and given[0] else node
 
     def bind(self, statement):
@@ -68,7 +136,7 @@ class Origins:
             arguments = [n for n in ast.walk(statement.args) if isinstance(n, ast.arg)]
             self.values |= {name.arg: (None, None, line) for name in arguments}
         if isinstance(statement, ast.AugAssign):
-            return
+            given = self.steps.get(statement)
         for target in getattr(statement, "targets", [getattr(statement, "target", None)]):
             several = isinstance(target, (ast.Tuple, ast.List))
             names = target.elts if several else [target]
@@ -80,11 +148,20 @@ class Origins:
                 values = [given and ast.copy_location(part, given) for part in parts]
             for name, value in zip(names, values, strict=True):
                 if isinstance(name, ast.Name):
-                    self.values[name.id] = (value, value and self.axes(value), line)
+                    again = value and any(name.id == getattr(n, "id", "") for n in operands(value))
+                    moved = again and not element_wise(value)  # x = A @ x
+                    old, new = value and self._source(value), (name.id, line)
+                    axes = [
+                        (new, k) if axis and axis[0] == old else axis
+                        for k, axis in enumerate((not moved and value and self.axes(value)) or ())
+                    ]
+                    self.values[name.id] = (value, tuple(axes) or None, line)
 
     def axes(self, node):
         """Return (source, axis of the source), `ADDED` or None for each axis."""
         if node not in self.found:
+            if isinstance(node, ast.Name):
+                self.given[node] = self.values.get(node.id)  # a later statement may change it
             shape = self.shape(node)
             axes = None if shape is None else self._axes(node, shape)
             if shape is not None and (axes is None or len(axes) != len(shape)):
@@ -103,7 +180,9 @@ class Origins:
 
     def _axes(self, node, shape):
         if isinstance(node, ast.Name):
-            return self.values.get(node.id, (None, None))[1]
+            if node.id not in self.values:
+                self.values[node.id] = (None, self._earlier(node, shape), 0)
+            return self.values[node.id][1]
         if isinstance(node, ast.UnaryOp):
             return self.axes(node.operand)
         if isinstance(node, ast.Subscript):
@@ -111,8 +190,7 @@ class Origins:
         if element_wise(node):
             return self._merged(operands(node), shape)
         parts = [part for part in operands(node) if self.shape(part)]
-        called = isinstance(node, ast.Call)
-        name = name_of(node.func) if called else ""
+        name = called(node)
         if name in ("dot", "matmul") or isinstance(node, ast.BinOp):
             if len(parts) != 2:
                 return None
@@ -122,13 +200,33 @@ class Origins:
         turned = name == "transpose" and all(self.shape(p) != () for p in operands(node))
         if turned or getattr(node, "attr", "") == "T":
             return self.axes(parts[0])[::-1] if len(parts) == 1 else None
-        reduced = self.reduced(node)
-        if reduced:
-            array, gone, kept = reduced
+        array, gone, kept = self.reduced(node)
+        if gone:
             axes = enumerate(self.axes(array))
             return tuple(ADDED if k in gone else axis for k, axis in axes if kept or k not in gone)
-        parts = [p for p in arguments(node) if self.shape(p)] if called else ()
+        parts = [p for p in arguments(node) if self.shape(p)] if name else ()
         return self._carried(name, parts[0], shape) if len(parts) == 1 else None
+
+    def _earlier(self, node, shape):
+        """Return the axis of a vector that an earlier cell has made of a square table."""
+        vector = self._array(node)
+        tables = {n.id: n for n in self.names} if len(shape) == 1 and vector is not None else {}
+        for other in tables.values():
+            table = self._array(other) if self.shape(other) == 2 * shape else None
+            if table is None or np.ptp(vector) == 0:
+                continue
+            made = [[f(table, axis=k) for f in MADE] for k in (0, 1)]
+            same = [any(proportional(vector, each) for each in vectors) for vectors in made]
+            if same[0] != same[1]:
+                return (self.axes(other)[same[0]],)
+        return None
+
+    def _array(self, node):
+        """Return a small array of numbers that a name still has, or None."""
+        seen = self.ledger.seen(node)
+        value = seen.value() if isinstance(getattr(seen, "value", None), weakref.ref) else None
+        small = type(value) is np.ndarray and value.dtype.kind in "fiu" and value.size <= 250_000
+        return value if small and np.isfinite(value).all() else None
 
     def _carried(self, name, part, shape):
         """Return the axes after a call that only adds, drops or moves axes of size 1."""
@@ -171,7 +269,10 @@ class Origins:
         return (*new, *left)
 
     def reduced(self, call):
-        """Return (array, axes, keepdims) of a sum, mean or the like, or None."""
+        """Return (array, axes, keepdims) of a sum, mean or the like, else (None, (), True)."""
+        return self._reduced(call) or (None, (), True)
+
+    def _reduced(self, call):
         if not isinstance(call, ast.Call):
             return None
         parts = arguments(call)
@@ -197,7 +298,81 @@ class Origins:
                 return parts[0], gone, kept
         return None
 
+    def users(self, node, seen=None):
+        """Yield pairs (user of a value, operand), also through names and element by element."""
+        parent, seen = self.parents.get(node), set() if seen is None else seen
+        if isinstance(parent, ast.Attribute):
+            call = self.parents.get(parent)
+            method = isinstance(call, ast.Call) and call.func is parent
+            yield (call if method else parent), node
+        elif isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name):
+            for load in self.names:
+                later = load.id == parent.targets[0].id and load.lineno > parent.lineno
+                if later and load not in seen:
+                    seen.add(load)
+                    yield from self.users(load, seen)
+        elif parent is not None:
+            yield parent, node
+            through = isinstance(parent, (ast.UnaryOp, ast.keyword, ast.Expr, ast.FormattedValue))
+            if through or (parent in self.ledger.numbers and element_wise(parent)):
+                yield from self.users(parent, seen)
+
+    def becomes_a_number(self, node):
+        """Return whether all entries of a table end up in one sum or mean."""
+        others = {"any", "all", "max", "min"}
+        return any(
+            self.reduced(user)[1] and self.shape(user) == () and name_of(user.func) not in others
+            for user, _ in self.users(node)
+        )
+
+    def reductions(self, node, above=True, deep=0):
+        """Return triples (call, axes of its array, axes that it runs over), element by element.
+
+        They are those of a quotient's denominator if not `above`.
+        """
+        node = self.value(node)
+        if not above:
+            return self.reductions(node.right) if has_sign(node, ast.Div) else ()
+        array, gone, _ = self.reduced(node)
+        axes, found = self.axes(array) if gone else (), {}
+        if gone and None not in axes:
+            return ((node, axes, frozenset(axes[k] for k in gone)),)
+        inner = isinstance(node, (ast.UnaryOp, ast.Subscript)) or element_wise(node)
+        parts = [node.left] if has_sign(node, ast.Div) else ast.iter_child_nodes(node)
+        for part in parts if inner and not gone and deep < 9 else ():
+            found |= dict.fromkeys(self.reductions(part, deep=deep + 1))
+        return tuple(found)
+
+    def length_of(self, node):
+        """Return the axis of which a number is the length, or None."""
+        node = self.value(node)
+        if has_sign(node, (ast.Sub, ast.Mult)):
+            return self.length_of(node.left) or self.length_of(node.right)
+        if called(node) in ("sqrt", "len"):
+            inner = node.args[0]
+            return self.length_of(inner) if called(node) == "sqrt" else self.axes(inner)[0]
+        if isinstance(node, ast.Subscript) and name_of(node.value) == "shape":
+            return self.axes(node.value.value)[ast.literal_eval(node.slice)]
+        return None
+
+    def summed(self, node):
+        """Return the axes that a product or a sum runs over, also through numbers."""
+        node = self.value(node)
+        if has_sign(node, ast.Mult):
+            return self.summed(node.left) | self.summed(node.right)
+        if is_product(node):
+            a, b = filter(self.shape, operands(node))
+            weights = is_weights(a) or is_weights(b)
+            return set() if weights else {self.axes(a)[-1], self.axes(b)[-2:][0]}
+        array, gone, _ = self.reduced(node)
+        return {self.axes(array)[k] for k in gone} if called(node) == "sum" else set()
+
 
 def adds_axis(part):
     """Return whether a part of an index is None or np.newaxis."""
     return (isinstance(part, ast.Constant) and part.value is None) or name_of(part) == "newaxis"
+
+
+def proportional(a, b):
+    """Return whether one vector is a multiple of another one."""
+    return bool(np.allclose(a * np.linalg.norm(b), b * np.linalg.norm(a)) and b.any())

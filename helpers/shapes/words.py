@@ -1,0 +1,117 @@
+"""What a cell's words say of its shapes: the comments, and the names that values are given."""
+
+import ast
+import re
+import tokenize
+
+from helpers.shapes.origins import element_wise, operands
+
+STATISTIC = r"(?:mean|avg|average|std|var|median|sum|total|norm|min|max|range|scale)s?"
+ROWS, COLUMNS = r"rows?", r"col(?:umn)?s?"
+MANY = r"samples?|observations?|examples?|points?"
+FEW = r"features?|variables?|channels?|colou?rs?|class(?:es)?"
+EACH = (
+    r"\b(?:per|(?:of|for) (?:each|every)"
+    r"|(?:standardi[sz]e|normali[sz]e|cent(?:re|er)|scale)(?: the| each| every)?) (?:{0})\b"
+    r"|\b(?:each|every) (?:{0}) (?:sums?|has|adds?)\b"
+)
+NAMED = r"\b(?:{0})_{1}\b|\b{1}_(?:{0})\b|per_(?:{0})\b"
+SIZES = re.compile(
+    r"(?:^|->|shape:?|,) *\((\w+(?:, *\w+)+|\d+),?\)$"
+    r"|^(\d+) \w+(?:,| of| by) (\d+) \w+$|\b(\d+) (?:values|numbers|entries)$"
+)
+TABLE = re.compile(r"^(?:\w+ )?matrix$|^(?:\w+_)?(?:matrix|pairwise)$")
+GRID = re.compile(r"\bover (?:the|a) grid\b|\bsurface\b|\b(?:all|every) pairs?\b")
+PLURALS = r"norms|means|sums|lengths|dist(?:ance)?s|angles|sim(?:ilaritie)?s|variances|medians"
+SEVERAL = re.compile(
+    r"\bof (?:each|every) (?!entry|element|value|pixel|cell|number)\w+"
+    rf"|# (?:\w+_)?(?:{PLURALS})$|^(?!.*\bof\b).*\bvector #"
+)
+MATRICES = re.compile(r"matrix product|compos|\bfirst\b.*\bthen\b|rotat|\bturn|transform")
+COLUMNWISE = re.compile(r"column|element|entr|hadamard|scal|weigh", re.I)
+RECORDS = re.compile(r"\bby_|_by_|\brows?\b|_rows\b|\brows_|records?\b")
+
+
+class Words:
+    """The words beside each statement of a cell.
+
+    Parameters
+    ----------
+    lines : list of bytes
+        The cell's source.
+    """
+
+    def __init__(self, lines):
+        tokens = [*tokenize.tokenize(iter([*lines, b""]).__next__)]
+        found = [token for token in tokens if token.type == tokenize.COMMENT]
+        self.comments = {token.start[0]: token.string.strip("# ") for token in found}
+        self.alone = {t.start[0] for t in found if not t.line[: t.start[1]].strip()}
+
+    def of(self, statement):
+        """Return the comment of a statement and the name that it gives a value, or ''."""
+        if statement is None:
+            return "", ""
+        last = statement.lineno if hasattr(statement, "body") else statement.end_lineno
+        lines = [*range(statement.lineno, last + 1)]
+        lines += [n for n in (lines[0] - 1,) if n in self.alone]
+        target = getattr(statement, "targets", [getattr(statement, "target", None)])[0]
+        name = target.id if isinstance(target, ast.Name) else ""
+        return " ".join(self.comments[n] for n in lines if n in self.comments), name
+
+    def against(self, statement, cell):
+        """Yield what differs from the comment at a statement, or from the name of its value.
+
+        `cell` gives the shapes and origins of its expressions.
+        """
+        comment, name = self.of(statement)
+        said, value = f"{comment} # {name}", getattr(statement, "value", None)
+        nodes, shape, runs = cell.expressions.get(statement, ()), cell.shape(value), {}
+        for node in nodes:
+            array, gone, _ = cell.reduced(node)
+            whole, left = cell.shape(array) or (), cell.shape(node)
+            told = gone and left and axis_to_keep(comment, name, whole, cell.axes(array))
+            if told:
+                runs.setdefault(told[1] in gone, (cell.text(node), gone[0], told[0]))
+            if gone and left == shape == () < whole[1:] and SEVERAL.search(said):
+                yield f"`{cell.text(node)}` is one number for all of {whole}."
+        if [*runs] == [True]:
+            yield "`{}` runs over axis {}, and the words say `{}`.".format(*runs[True])
+        if shape and of_other_sizes(comment, shape, [*map(cell.shape, nodes)]):
+            yield f"The comment says `{comment}`, and the shape is {shape}."
+        table = TABLE.search(comment) or TABLE.search(name)
+        sides = [part for part in operands(value) if cell.shape(part)]
+        if element_wise(value) and len({cell.axes(part) for part in sides}) > 1:
+            table = table or GRID.search(comment)
+        if table and len(shape or ()) == 1:
+            yield f"`{table[0]}` is no table: its shape is {shape}."
+
+
+def axis_to_keep(comment, name, shape, origins):
+    """Return (word, axis) if the words want one value for each entry of an axis of a table."""
+    order = sorted(range(len(shape)), key=lambda k: shape[k])
+    axes = {}
+    if len(shape) == 2:
+        axes = {ROWS: 0, COLUMNS: 1}
+    if len(shape) > 1 and 2 * shape[order[0]] <= shape[order[1]]:
+        axes |= {FEW: order[0]} | ({MANY: order[1]} if len(shape) == 2 else {})
+    for k, origin in enumerate(origins):  # `frames` has a frame for each entry of its first axis
+        if len(shape) > 2 and origin and origin[1] == 0 and origin[0][0].endswith("s"):
+            axes[re.escape(origin[0][0].split("_")[-1][:-1])] = k
+    for words, axis in axes.items():
+        each = re.search(EACH.format(words), comment, re.I)
+        per = words in (ROWS, COLUMNS, FEW) and re.search(NAMED.format(words, STATISTIC), name)
+        found = each or per or re.search(rf"\bper_(?:{words})|_per_(?:{words})", name)
+        if found:
+            return found[0], axis
+    return None
+
+
+def of_other_sizes(comment, shape, shapes):
+    """Return whether a comment gives other sizes than a value has, or any part of its statement."""
+    found = SIZES.search(comment)
+    sizes = found[1].split(",") if found and found[1] else found.groups()[1:] if found else ()
+    sizes = [size.strip() for size in sizes if size]
+    if not all(size.isdigit() for size in sizes):
+        return len(sizes) != len(shape) and len(sizes) != shape[-1]  # or (red, green, blue)
+    sizes = tuple(map(int, sizes))
+    return bool(sizes) and sizes not in [*shapes, tuple(n for n in shape if n != 1)]
