@@ -251,6 +251,7 @@ A = np.ones((4, 3)); rows = np.array([0, 1, 2]); cols = np.array([0, 1])
 x = np.zeros(5); y = np.ones(3)
 > x[:2] = y
 : x[:2] (2,) | y (3,) | 2 3
+= x[:3]
 # a column into a slice
 X = np.zeros((4, 3)); col = np.arange(4.).reshape(4, 1)
 > X[:, 0] = col
@@ -289,9 +290,10 @@ K = np.eye(3); rhs = np.ones(4)
 > sol = np.linalg.solve(K, rhs)
 : K (3, 3) | rhs (4,) | 3 4
 # the inverse of a table
-M = np.ones((3, 4))
+M = np.eye(3, 4)
 > np.linalg.inv(M)
 : M (3, 4) | 3 4
+= np.linalg.pinv(M)
 # a reshape into sevens
 a = np.ones((3, 4))
 > a.reshape(-1, 7)

@@ -8,13 +8,13 @@ import ast
 import itertools
 import math
 import re
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
 
 from helpers.shapes import functions, source
 from helpers.shapes.evaluate import attempt
-from helpers.shapes.functions import SMALL
+from helpers.shapes.functions import SMALL, is_array, parameters
 from helpers.shapes.relabel import relabelled
 
 AFFINE = ((3, 3), (3, 4), (4, 4))  # motions and cameras, for points that end in 1
@@ -22,72 +22,55 @@ NO_NEW_AXIS = r"^((?!None).)*$"
 PRODUCTS = ("matmul", "dot", "inner", "vdot", "tensordot")
 WRITTEN = ("assign", "in place")  # their first operand is the target, which stays
 REDUCTIONS = {name.split(".")[-1] for name in functions.REDUCTIONS}
-OTHER_JOINS = {
+SIMILAR = {  # functions that are taken for each other
     "vstack": ("hstack", "column_stack"),
     "hstack": ("vstack", "column_stack"),
     "concatenate": ("column_stack", "vstack"),
     "stack": ("concatenate",),
+    "split": ("array_split",),
+    "inv": ("pinv",),
 }
 
 
-def candidates(operation, evaluator):
-    """(cost, name, function that makes the expression) of what to try, the likeliest first.
+def candidates(operation, evaluator, keys=()):
+    """(cost, name, {part: new part}) of what to try, the likeliest first.
 
-    Changes of one name are the same change at different places.
+    Changes of one name are the same change at different places. The keys are those of `keys_of`.
     """
-    return sorted(_ways(operation, evaluator), key=lambda way: way[0])
+    return sorted(_ways(operation, evaluator, keys), key=lambda way: way[0])
 
 
-def _ways(operation, evaluator):
-    kind, node, nodes, shapes = operation.kind, operation.node, operation.nodes, operation.shapes
-    named, allowed, ready = _name(node), None, []
+def _ways(operation, evaluator, keys):
+    kind, node, shapes = operation.kind, operation.node, operation.shapes
+    allowed, whole = "", ()
     if kind in ("array", "broadcast_shapes", "python", "learner"):
         return
     if kind in PRODUCTS and len(shapes) > 1:
-        ready = [*_products(operation, evaluator)]
+        whole, allowed = _products(operation, evaluator, keys), None
     elif kind == "einsum":
-        ready, allowed = [(1, new) for new in relabelled(operation)], "0"
+        whole, allowed = ((1, new) for new in relabelled(operation)), "0"
     elif kind == "index":
-        ready, allowed = [*_indices(operation, evaluator)], NO_NEW_AXIS
+        whole, allowed = _indices(operation, evaluator), NO_NEW_AXIS
     elif kind == "reshape":
-        ready = [(1, new) for new in _sizes(node, shapes[0] or (), evaluator)]
-    elif kind not in functions.REDUCTIONS or len(operation.nodes) > 1:
-        allowed = ""
-    if kind == "join":
-        longest = max((len(shape) for shape in shapes if shape is not None), default=0)
-        names = OTHER_JOINS.get(named, ()) if named != "stack" or longest > 1 else ()
-        ready = [(1.6, _renamed(node, name, node.args[:1], [])) for name in names]
-    if kind == "linalg.solve" and len(shapes[0]) == len(shapes[1]) + 1 > 2:
-        inner = source.replace(node, node.args[1], put("x[..., None]", node.args[1], evaluator))
-        ready = [(0.9, put("x[..., 0]", inner, evaluator))]
-    elif kind == "linalg.solve" and len(shapes[1]) == 2 and shapes[1][1] == shapes[0][-1]:
-        ready = [(0.9, _put("x.T", source.replace(node, node.args[1], _put("x.T", node.args[1]))))]
-    elif kind == "linalg.solve" and isinstance(node.func, ast.Attribute):
-        ready = [(1.5, _put("x[0]", _renamed(node, "lstsq", node.args, [])))]
-    if named in ("Mult", "multiply") and kind == "broadcast" and len(operation.nodes) == 2:
-        for text in ("x", "x.T")[: 1 + (() != shapes[1] == (shapes[0] or ())[:1])]:
-            two = [put(text, nodes[0], evaluator), nodes[1]]  # such as X.T @ error in a gradient
-            new = _renamed(node, "dot", two, []) if named == "multiply" else None
-            ready.append((1.2, new or ast.BinOp(two[0], ast.MatMult(), two[1])))
-    for part in nodes if kind != "index" and kind not in WRITTEN else ():
-        if isinstance(part, ast.Subscript):
-            ready += [(1.4, source.replace(node, part, new)) for new in _along(part, evaluator)]
-    yield from ((cost, "", lambda new=new: new) for cost, new in ready)
+        whole, allowed = ((1, new) for new in _sizes(operation, evaluator)), None
+    elif kind in functions.REDUCTIONS and len(operation.nodes) == 1:
+        allowed = None
+    for cost, new in itertools.chain(whole, _relatives(operation, evaluator)):
+        yield cost, "", {node: new}
     if allowed is not None:
-        yield from _operands(operation, evaluator, allowed)
+        yield from _operands(operation, evaluator, allowed, keys)
+    if None not in shapes:
+        for kinds in (_numbers, _namesakes, _cuts, _entries):
+            yield from ((cost, "", new) for cost, new in kinds(operation, evaluator))
     for call in ast.walk(node):
         two = _factors(call) if call is not node else ()
-        if len(two) == 2 and ast.unparse(two[0]) == ast.unparse(_put("x.T", two[1])):
-            yield 0.95, "", partial(source.replace, node, call, _pair(call, *two[::-1]))
-        if isinstance(call, ast.Subscript) and getattr(call.value, "attr", "") == "shape":
-            for axis in range(len(attempt(evaluator.value, call.value) or ())):
-                new = ast.Subscript(call.value, ast.Constant(axis), ast.Load())
-                yield 0.9, f"shape[{axis}]", partial(source.replace, node, call, new)
-        for cost, name, new in _other_reductions(call, evaluator, operation):
-            yield cost, name, partial(source.replace, node, call, new)
+        if len(two) == 2 and ast.unparse(two[0]) == ast.unparse(put_at("x.T", two[1])):
+            yield 0.95, "", {call: _pair(call, *two[::-1])}
+        ways = _axes(call, operation, evaluator) if isinstance(call, ast.Call) else ()
+        yield from ((cost, name, {call: new}) for cost, name, new in ways)
 
 
-def _name(node):
+def name_of(node):
     """The name of the function of a call, or of an operator: "Mult", "multiply"."""
     if isinstance(node, ast.Call):
         return getattr(node.func, "attr", getattr(node.func, "id", ""))
@@ -95,14 +78,165 @@ def _name(node):
     return type(sign).__name__
 
 
-def _renamed(node, name, args, keywords):
+def arguments(node):
+    """The arguments of a call without keywords."""
+    return node.args if isinstance(node, ast.Call) else []
+
+
+def _renamed(node, name, args):
     if not isinstance(node.func, ast.Attribute):
         return node
-    return ast.Call(ast.Attribute(node.func.value, name, ast.Load()), args, keywords)
+    return ast.Call(ast.Attribute(node.func.value, name, ast.Load()), args, [])
 
 
-def _operands(operation, evaluator, allowed):
-    """The operation with one operand changed, or with all those of one shape."""
+def _relatives(operation, evaluator):
+    """(cost, expression) with another function or operator, or operands cut along other axes."""
+    kind, node, nodes, shapes = operation.kind, operation.node, operation.nodes, operation.shapes
+    named, join = name_of(node), kind == "join"
+    longest = max((len(shape) for shape in shapes if shape is not None), default=0)
+    for name in SIMILAR.get(named, ()) if named != "stack" or longest > 1 else ():
+        yield 1.6 if join else 0.8, _renamed(node, name, node.args[: 1 if join else None])
+    if None in shapes:
+        return
+    if kind == "linalg.solve" and isinstance(node.func, ast.Attribute):
+        stacked = len(shapes[0]) == len(shapes[1]) + 1 > 2
+        text = "f(a, b[..., None])[..., 0]" if stacked else "f(a, b.T).T"
+        yield 0.9, _fill(text, f=node.func, a=nodes[0], b=nodes[1])
+        yield 1.5, put_at("x[0]", _renamed(node, "lstsq", node.args))
+    for part in nodes if kind not in (*WRITTEN, "index") else ():
+        if isinstance(part, ast.Subscript):
+            fitted = (new for shape in shapes for new in refitted(part, shape, evaluator))
+            yield from ((1, source.replace(node, part, new)) for new in fitted)
+            yield from ((1.4, source.replace(node, part, new)) for new in along(part, evaluator))
+    if named in ("Mult", "multiply") and kind == "broadcast" and len(nodes) == 2:
+        for text in ("x", "x.T")[: 1 + (() != shapes[1][:1] == shapes[0][:1])]:
+            two = [put(text, nodes[0], evaluator), nodes[1]]  # such as X.T @ error in a gradient
+            product = ast.BinOp(two[0], ast.MatMult(), two[1])
+            yield 1.2, _renamed(node, "dot", two) if named == "multiply" else product
+
+
+# Changes of parts of a line -----------------------------------------------------------------------
+
+
+def exchanges(tree, evaluator):
+    """(cost, "", change) of two names exchanged, or of arguments in another order.
+
+    A product such as `d.T @ A @ d` may be meant for each row of `d`.
+    """
+    for node in ast.walk(tree):
+        left, *right = _factors(node) or [None]
+        inner = _factors(left) if left is not None else ()
+        form = len(inner) == len(right) + 1 == 2 == len(attempt(evaluator.shape, right[0]) or ())
+        if form and ast.unparse(inner[0]) in map(ast.unparse, (right[0], _fill("x.T", x=right[0]))):
+            product = ast.BinOp(_pair(left, right[0], inner[1]), ast.Mult(), right[0])
+            yield 0.9, "", {node: put_at("x.sum(axis=1)", product)}
+        args = [part for part in arguments(node) if is_array(attempt(evaluator.array, part))]
+        for order in itertools.permutations(args) if len(args) < 4 else ():
+            if order != (*args,):
+                yield 1.8, "", dict(zip(args, order, strict=True))
+    for pair in itertools.combinations(_names(tree), 2):
+        values = [attempt(evaluator.value, name) for name in pair]
+        kinds = [getattr(value, "ndim", type(value)) for value in values]
+        if kinds[0] == kinds[1] and type(values[0]) in (np.ndarray, int):
+            yield 2, "", dict(zip(pair, pair[::-1], strict=True))
+
+
+def _names(tree):
+    """The names in an expression, and their attributes, such as X.T."""
+    called = isinstance(getattr(tree, "value", None), ast.Call)
+    if isinstance(tree, (ast.Name, ast.Attribute)) and not called:
+        return [tree]
+    return [name for child in ast.iter_child_nodes(tree) for name in _names(child)]
+
+
+def _numbers(operation, evaluator):
+    """(cost, change) of a number, or a name of one, into the size of an array in the line."""
+    sizes = {size: str(size) for shape in operation.shapes for size in shape}
+    for name in _names(operation.node):
+        for axis, size in enumerate(attempt(evaluator.shape, name) or ()):
+            text = ast.unparse(name)
+            sizes[size] = f"{text}.shape[{axis}]" if axis else f"len({text})"
+    parts = {}
+    for node in ast.walk(operation.node) if operation.kind != "reshape" else ():
+        cut = isinstance(node, ast.Slice) and operation.kind not in PRODUCTS
+        for part in filter(None, [node.lower, node.upper] if cut else arguments(node)):
+            inner = getattr(part, "elts", [getattr(part, "right", part)])
+            parts |= dict.fromkeys(inner, 2.2 if cut else 0.9)
+    for part, cost in parts.items():
+        value = attempt(evaluator.value, part)
+        same = [other for other in parts if ast.unparse(other) == ast.unparse(part)]
+        for size in {*sizes} - {value} if type(value) is int and value > 1 else ():
+            new = ast.parse(sizes[size], mode="eval").body
+            yield from ((cost, dict.fromkeys(changed, new)) for changed in ([part], same))
+
+
+def _namesakes(operation, evaluator):
+    """(cost, change) of the name of an array into another name that starts like it."""
+    names = [part for part in ast.walk(operation.node) if isinstance(part, ast.Name)]
+    arrays = {n: v for scope in evaluator.scopes[1::-1] for n, v in list(scope.items())[-200:]}
+    arrays = {n for n, v in arrays.items() if type(v) is np.ndarray and n[0] != "_"}
+    others = arrays - {name.id for name in names}
+    for name, other in itertools.product([n for n in names if n.id in arrays], sorted(others)):
+        ending = re.search(r"\d+$|_[^_]+$|$", other)[0]  # such as that of X_test beside y_test
+        told = ending and any(n.id.endswith(ending) for n in names if n is not name)
+        if other[0] == name.id[0]:
+            yield 1 if told else 1.9, {name: ast.Name(other, ast.Load())}
+
+
+def _cuts(operation, evaluator):
+    """(cost, change) that cuts operands to the sizes that they have in common.
+
+    Sizes differ a little because of differences and slices, or if they are large.
+    """
+    nodes, shapes = operation.nodes, operation.shapes
+    axes = range(-max(map(len, shapes), default=0), 0)
+    sizes = [[s[axis] for s in shapes if len(s) >= -axis and s[axis] > 1] for axis in axes]
+    near = all(max(n) - min(n) < 3 and max(n) > 8 for n in sizes if len({*n}) > 1)
+    parts = [part for node in nodes for part in ast.walk(node)]
+    near |= any(isinstance(part, ast.Slice) and ast.unparse(part) != ":" for part in parts)
+    near |= re.search(r"diff\(|edge|bin", " ".join(map(ast.unparse, nodes))) is not None
+    flat = operation.kind not in PRODUCTS or min(map(len, shapes)) == 1
+    if not near or not flat or any(max(n) > 2 * min(n) for n in sizes if n):
+        return
+    low = [min(many, default=1) for many in sizes]
+    cuts = {n: [*_cut(s, low[len(low) - len(s) :])] for n, s in zip(nodes, shapes, strict=True)}
+    cuts = {node: ways for node, ways in cuts.items() if ways}
+    if operation.kind not in WRITTEN or nodes[0] not in cuts:
+        for way in zip(*cuts.values(), strict=False):
+            new = [put(f"x[{cut}]", node, evaluator) for cut, node in zip(way, cuts, strict=True)]
+            yield 1.1 + 0.8 * (operation.kind in PRODUCTS), dict(zip(cuts, new, strict=True))
+
+
+def _cut(shape, other):
+    """Indices that leave away as many entries as a shape has too many, at either end or at both."""
+    over = [max(0, size - wanted) for size, wanted in zip(shape, other, strict=True)]
+    if any(over):
+        ends = zip(over, other, strict=True)
+        yield ", ".join(":" if not n else f":{-n if n < 3 else size}" for n, size in ends)
+        yield ", ".join(f"{many}:" if many else ":" for many in over)
+        if not any(many % 2 for many in over):
+            yield ", ".join(f"{many // 2}:{-many // 2}" if many else ":" for many in over)
+
+
+def _entries(operation, evaluator):
+    """(cost, change) that adds an entry for the first or the last axis to a list that lacks one."""
+    node, ndim = operation.node, max(map(len, operation.shapes), default=0)
+    words = [keyword.value for keyword in getattr(node, "keywords", ())]
+    for part in [node, *arguments(node), *words]:
+        name = "elts" if isinstance(part, (ast.List, ast.Tuple)) else "args"
+        entries = [attempt(evaluator.value, e) for e in getattr(part, "elts", arguments(part))]
+        if 1 < len(entries) == ndim - 1 and all(type(entry) in (int, tuple) for entry in entries):
+            zero = (0,) * len(entries[0]) if type(entries[0]) is tuple else 0
+            more = [[zero, *entries], [*entries, zero]]
+            if all(axis in entries for axis in range(ndim - 1)):
+                more = [[0, *(axis + 1 for axis in entries)], [*entries, ndim - 1]]
+            for new in more:
+                values = ast.parse(str(new), mode="eval").body.elts
+                yield 1, {part: type(part)(**dict(ast.iter_fields(part)) | {name: values})}
+
+
+def _operands(operation, evaluator, allowed, keys):
+    """(cost, template, change) of one operand, or of all those of one shape."""
     nodes, shapes = operation.nodes, operation.shapes
     for k in range(1 if operation.kind in WRITTEN else 0, len(nodes)):
         if shapes[k] is None:
@@ -111,23 +245,18 @@ def _operands(operation, evaluator, allowed):
         alike = [n for n, s in zip(nodes, shapes, strict=True) if s == shapes[k]]
         first = len(alike) > 1 and alike[0] is nodes[k] and operation.kind not in WRITTEN
         all_of_them = first and (len(nodes) > 2 or operation.kind == "join")
-        for cost, text in templates(operation, k, others, evaluator):
-            if re.search(allowed, text):
-                yield cost, text, partial(_changed, operation, text, [nodes[k]], evaluator)
-                if all_of_them:
-                    yield cost, text, partial(_changed, operation, text, alike, evaluator)
+        groups = [[nodes[k]], alike] if all_of_them else [[nodes[k]]]
+        for cost, text in templates(operation, k, others, evaluator, keys):
+            for changed in groups if re.search(allowed, text) else ():
+                yield cost, text, {node: put(text, node, evaluator) for node in changed}
 
 
-def _changed(operation, text, nodes, evaluator):
-    tree = operation.node
-    for node in nodes:
-        tree = source.replace(tree, node, put(text, node, evaluator))
-    return tree
+# Templates for one operand ------------------------------------------------------------------------
 
 
-def templates(operation, k, others, evaluator):
+def templates(operation, k, others, evaluator, keys=()):
     """(cost, template) of the changes of operand k that its shape gives reason for."""
-    shape, kind = operation.shapes[k], operation.kind
+    shape, kind, node = operation.shapes[k], operation.kind, operation.nodes[k]
     n, longest = len(shape), max(others, key=len, default=())
     if n == 0:
         yield from [(1, "[x]")] * (kind == "join")
@@ -138,29 +267,21 @@ def templates(operation, k, others, evaluator):
     for at in reversed(range(n + 1)) if n < 4 else ():
         yield 1, _at(at, "None", n)
     yield from _arranged(shape, longest)
+    for axis, key, base, size in keys if n > len(longest) - (kind not in WRITTEN) else ():
+        if base == ast.unparse(leaf_of(f"x[{key}]", node, evaluator)):
+            continue
+        for at in range(n) if axis is not None else ():
+            yield 1.2 + 0.3 * (at != axis) + 0.1 * ((shape[at],) != size), _at(at, key)
+        if axis is None:
+            yield 0.5 + 0.6 * (shape[:1] != size[:1]), f"x[{key}]"
     if n > 1:
         yield 2, "x.T" if n == 2 else "x.mT"
-        if kind in ("broadcast", "call") and shape[:-1] in others:
-            yield from [(2.9, "x.mean(axis=-1)")] * (kind == "broadcast")
-            if _name(operation.node) in ("Eq", "NotEq", "equal", "not_equal"):
-                yield 0.5, "x.argmax(axis=-1)"
-    if kind == "broadcast" and n == 2 and shape[0] == shape[1] > max(longest, default=0) > 1:
-        yield 1, f"x[:, :{longest[-1]}]"  # of full_matrices=True
-    if kind == "broadcast" and n == 1 and len(longest) == 2 and shape[0] == longest[0]:
-        labels = attempt(evaluator.array, operation.nodes[k])
-        if getattr(labels, "size", 0) and labels.dtype.kind == "i":
-            fit = 0 <= labels.min() and labels.max() < longest[1]
-            yield from [(1.2, f"np.eye({longest[1]})[x]")] * bool(fit)
-    yield from _by_length(operation, k, longest, evaluator)
+    yield from _other_sizes(operation, k, others, evaluator)
     for end in (longest[at:] for at in range(len(longest))):  # as a whole, or of each sample
         if math.prod(shape) == math.prod(end) and sorted(shape) != sorted(end):
             yield 2.2, "x.ravel()" if len(end) == 1 else f"x.reshape{end}"
     if n > 2 and kind == "join":
         yield 1.5, "x.reshape(len(x), -1)"
-    if kind in WRITTEN and len(set(shape)) == n > 1:
-        kept = ", keepdims=True" * (n == len(longest))
-        for way in ("sum", "mean") if kind == "in place" else ("mean", "sum"):
-            yield from ((3 + axis, f"x.{way}(axis={axis}{kept})") for axis in range(n))
 
 
 def _at(axis, index, ndim=0):
@@ -174,106 +295,69 @@ def _arranged(shape, longest):
     for order in itertools.permutations(range(n)) if 0 < n <= min(many, 4) and many < 6 else ():
         moved = "x" if order == tuple(range(n)) else "x.T" if n == 2 else f"x.transpose{order}"
         for kept in itertools.combinations(range(many), n):
-            places = zip(kept, order, strict=True)
-            if all(
-                1 in (longest[at], shape[axis]) or longest[at] == shape[axis] for at, axis in places
-            ):
+            pairs = [(longest[at], shape[axis]) for at, axis in zip(kept, order, strict=True)]
+            if all(1 in pair or pair[0] == pair[1] for pair in pairs):
                 parts = [":" if at in kept else "None" for at in range(kept[0], many)]
                 added = f"[{', '.join(parts)}]" * ("None" in parts)
                 if moved + added != "x":
                     yield 1 if moved == "x" else 2 if not added else 2.5, moved + added
 
 
-def _by_length(operation, k, longest, evaluator):
-    """Templates for an operand that is too long or too short along one axis."""
+def _other_sizes(operation, k, others, evaluator):
+    """Templates for an operand that has too many or too few entries along an axis."""
     shape, node, kind = operation.shapes[k], operation.nodes[k], operation.kind
-    n, rest = len(shape), [part for i, part in enumerate(operation.nodes) if i != k]
-    edges = re.search(r"edge|bin", ast.unparse(node)) is not None
-    related = edges or (kind not in WRITTEN and _related(node, rest, evaluator))
-    parts = [part for tree in rest for part in ast.walk(tree) if isinstance(part, ast.Subscript)]
-    if related and n == len(longest):
-        yield from ((1, f"x[{cut}]") for cut in _cut(shape, longest))
-    if related and n == 1 < len(longest):
+    longest = max(others, key=len, default=())
+    n, target, last = len(shape), operation.nodes[0], max(longest[-1:], default=0)
+    plain, row, assigned = kind == "broadcast", n == 1 and len(longest) == 2, kind == "assign"
+    alone = kind.startswith("linalg.") and len(operation.nodes) == 1 and n == 2
+    edges = n == 1 and last == shape[0] - 1 and re.search("edge|bin", ast.unparse(node))
+    one_hot = (plain or kind == "in place") and row and shape[0] == longest[0]
+    labels = attempt(evaluator.array, node) if one_hot else None
+    one_hot = is_array(labels) and labels.dtype.kind == "i" and labels.size > 0
+    equal = name_of(operation.node) in ("Eq", "NotEq", "equal", "not_equal")
+    ways = [
+        (plain and n == 2 and shape[0] == shape[1] > max(longest, default=0) > 1, 1,
+         f"x[:, :{last}]"),  # of full_matrices=True
+        (edges, 0.8, "(x[:-1] + x[1:]) / 2"),
+        (n > 2 and (shape[-1], last) == (4, 3), 1.5, "x[..., :3]"),  # the fourth is the opacity
+        (one_hot and 0 <= labels.min() and labels.max() < last, 1.2, f"np.eye({last})[x]"),
+        (assigned and n == 1 < shape[0] < last, 4, f"np.pad(x, (0, {last - shape[-1]}))"),
+        (alone, 1.5, "np.cov(x, rowvar=False)"),  # of the features
+        (alone, 1.6, "x.T @ x"),
+        (equal and n > 1 and shape[:-1] in others, 0.5, "x.argmax(axis=-1)"),
+        (plain and n > 1 and shape[:-1] in others, 2.9, "x.mean(axis=-1)"),
+        (assigned and n == 1 and () in others, 2, "x.mean()"),
+        (assigned and n == 1 and () in others, 2.1, "x.sum()"),
+    ]  # fmt: skip
+    yield from ((cost, text) for fits, cost, text in ways if fits)
+    if kind in WRITTEN and len(set(shape)) == n > 1:
+        kept = ", keepdims=True" * (n == len(longest))
+        for way in ("mean", "sum") if assigned else ("sum", "mean"):
+            yield from ((3 + axis, f"x.{way}(axis={axis}{kept})") for axis in range(n))
+    if row and longest[0] < shape[0] < longest[0] + 3 and shape[0] > 8:
         yield from ((1.5, f"x[{cut}][:, None]") for cut in _cut(shape, longest[:1]))
-    if edges and n == 1 and longest[-1:] == (shape[0] - 1,):
-        yield 0.8, "(x[:-1] + x[1:]) / 2"
-    pairs = zip(range(n - 1, -1, -1), reversed(shape), reversed(longest), strict=False)
-    for axis, size, other in pairs:
-        if n > 2 and axis == n - 1 and (size, other) == (4, 3):
-            yield 1.5, "x[..., :3]"  # the fourth channel of a picture is its opacity
-        if size > 1 and other > size and other % size == 0 and kind == "broadcast":
+    for axis, (size, other) in enumerate(zip(shape, longest, strict=False)):
+        if plain and n == len(longest) and 1 < size < other and other % size == 0:
             many = tuple(other // size if i == axis else 1 for i in range(n))
-            if n == len(longest):
-                yield 3, f"np.tile(x, {many if n > 1 else many[0]})"
-                yield 3.1, f"np.repeat(x, {other // size}, axis={axis})"
-        if kind == "assign" and n == 1 < size < other:
-            yield 4, f"np.pad(x, (0, {other - size}))"
+            yield 3, f"np.tile(x, {many if n > 1 else many[0]})"
+            yield 3.1, f"np.repeat(x, {other // size}, axis={axis})"
     if 0 < len(longest) <= n:
         yield from ((1.5, f"x[{name}]") for name in _choices(shape, longest, evaluator))
-    names = [n for part in parts for n in ast.walk(part.slice) if isinstance(n, ast.Name)]
-    for name in {n.id for n in names if attempt(evaluator.shape, n) == ()}:
-        yield 1.2, f"x[{name}]"  # the position in another operand, such as j in x[:, j]
-    for part in parts if kind not in WRITTEN else ():
-        other = ast.unparse(part.value) != ast.unparse(node)
-        base, single = attempt(evaluator.shape, part.value), isinstance(part.slice, ast.Name)
-        if other and (base == shape or (single and base and base[0] == shape[0])):
-            yield 1.1, f"x[{_key(part.slice)}]"  # the same part of both
-        key = _key(part.slice).split(", ")[-1]
-        if n == 1 and key[:1] == ":" < key:
-            yield 1, f"x[{key}]"  # as far as another operand
-        if n == 1 and ":" in ast.unparse(part.slice) and shape > longest:
-            yield 1.4, f"x[:len({ast.unparse(part)})]"  # the last part is shorter
-    target = operation.nodes[0]
     if kind in WRITTEN and isinstance(target, ast.Subscript):
-        parts = target.slice.elts if isinstance(target.slice, ast.Tuple) else [target.slice]
-        key, base = _key(target.slice), attempt(evaluator.shape, target.value) or ()
-        yield from [(0.5, f"x[{key}]")] * (shape == base[:n])
-        yield 1.5, f"np.broadcast_to(x, {ast.unparse(target.value)}.shape)[{key}]"
-        asked = [attempt(evaluator.array, part) for part in parts]
-        if all(type(part) is slice for part in asked) and len(asked) <= n == len(longest):
-            starts = [part.stop is not None and part.stop - (part.start or 0) for part in asked]
-            if starts == [*shape[: len(asked)]]:  # the target ends before its slice does
-                yield 1, f"x[{', '.join(f':{size}' for size in longest[: len(asked)])}]"
-
-
-def _key(index):
-    """The text of an index; in brackets of its own, a tuple could not hold slices."""
-    return ", ".join(map(ast.unparse, index.elts if isinstance(index, ast.Tuple) else [index]))
-
-
-def _cut(shape, other):
-    """Indices that leave away as many entries as a shape has too many, at either end or at both."""
-    over = [max(0, size - wanted) for size, wanted in zip(shape, other, strict=True)]
-    if any(over) and 1 not in other:
-        yield ", ".join(f":{-many}" if many else ":" for many in over)
-        yield ", ".join(f"{many}:" if many else ":" for many in over)
-        if not any(many % 2 for many in over):
-            yield ", ".join(f"{many // 2}:{-many // 2}" if many else ":" for many in over)
-
-
-def _related(node, rest, evaluator):
-    """Whether sizes may differ because of differences or slices of one array."""
-    parts = [part for tree in [node, *rest] for part in ast.walk(tree)]
-    if any(isinstance(part, ast.Slice) and ast.unparse(part) != ":" for part in parts):
-        return True
-    own = _arrays_in(node, evaluator)
-    return any(own & _arrays_in(part, evaluator) or "diff(" in ast.unparse(part) for part in rest)
-
-
-def _arrays_in(node, evaluator):
-    parts = (part for part in ast.walk(node) if isinstance(part, (ast.Name, ast.Attribute)))
-    return {ast.unparse(part) for part in parts if attempt(evaluator.shape, part)}
+        yield 1.5, f"np.broadcast_to(x, {ast.unparse(target.value)}.shape)[{index_text(target)}]"
 
 
 def _choices(shape, other, evaluator):
     """Names of masks of as many axes as are lost, and of positions, that give the other shape."""
     axes = len(shape) - len(other) + 1
     for name, value in [pair for scope in evaluator.scopes[:-1] for pair in list(scope.items())]:
-        mask = type(value) is np.ndarray and value.dtype == bool and value.ndim == axes
-        if mask and value.shape == shape[:axes] and np.count_nonzero(value) == other[0]:
+        if type(value) is not np.ndarray:
+            continue
+        mask = value.dtype == bool and value.ndim == axes and value.shape == shape[:axes]
+        fits = value.shape == other[:1] and value.dtype.kind == "i" and axes == 1
+        if mask and np.count_nonzero(value) == other[0]:
             yield name
-        fits = type(value) is np.ndarray and value.shape == other[:1] and value.dtype.kind == "i"
-        if axes == 1 and fits and 0 < value.size <= SMALL and value.min() >= 0:
+        elif fits and 0 < value.size <= SMALL and value.min() >= 0:
             rows = value.max() < shape[0] < other[0] and len(shape) > 1  # such as centres[labels]
             if rows or (other[0] < shape[0] and len({*value.tolist()}) == value.size):
                 yield name
@@ -283,13 +367,19 @@ def _choices(shape, other, evaluator):
 
 
 @lru_cache(maxsize=512)
-def _parsed(text):
-    """A template's tree, and the places of `x` in it."""
+def _parsed(text, names):
+    """A template's tree, and the places of operands in it."""
     tree = ast.parse(text, mode="eval").body
-    places = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == "x"]
+    places = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in names]
     places.sort(key=lambda place: place.col_offset)
-    several = re.search(r"\(x\[|len\(x\)|1, x\.shape", text)
+    several = len(names) > 1 or re.search(r"\(x\[|len\(x\)|x\.T @", text)
     return tree, places if several else places[:1]  # an index may have an x of its own
+
+
+def _fill(text, **operands):
+    """A template with operands in the places of their names."""
+    tree, places = _parsed(text, tuple(operands))
+    return source.replace_all(tree, {place: operands[place.id] for place in places})
 
 
 def put(text, node, evaluator):
@@ -297,149 +387,137 @@ def put(text, node, evaluator):
 
     The array in an expression such as `0.1 * dW` is changed, and not the expression around it.
     """
+    leaf = leaf_of(text, node, evaluator)
+    return source.replace(node, leaf, put_at(text, leaf))
+
+
+def leaf_of(text, node, evaluator):
+    """The part of an elementwise expression that a template may change instead of the whole."""
+    parts, reduces = [], re.search(r"\.(?:sum|mean)\(", text)
     if isinstance(node, ast.UnaryOp):
-        return source.replace(node, node.operand, put(text, node.operand, evaluator))
-    if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.MatMult):
-        for part, other in ((node.left, node.right), (node.right, node.left)):
-            if attempt(evaluator.shape, other) == ():
-                return source.replace(node, part, put(text, part, evaluator))
-    return _put(text, node)
+        parts = [node.operand]
+    elif isinstance(node, ast.BinOp) and name_of(node) not in ("MatMult", "Pow" * bool(reduces)):
+        parts = [node.left, node.right]
+    elif isinstance(node, ast.Call) and type(attempt(evaluator.value, node.func)) is np.ufunc:
+        parts = [] if reduces else node.args
+    shapes = {part: attempt(evaluator.shape, part) for part in parts}
+    row = re.match(r"x\[(?!:|None)", text)  # of the only part that has as many axes as the whole
+    least = max((len(shape or ()) for shape in shapes.values()), default=0) if row else 1
+    parts = [part for part in parts if shapes[part] is None or len(shapes[part]) >= least]
+    return leaf_of(text, parts[0], evaluator) if len(parts) == 1 else node
 
 
-def _put(text, leaf):
+def put_at(text, leaf):
+    """A template with an expression in the place of `x`."""
     if isinstance(leaf, ast.Attribute) and leaf.attr in ("T", "mT") and text in ("x.T", "x.mT"):
         same = text == f"x.{leaf.attr}"
         return leaf.value if same else ast.Attribute(leaf.value, text[2:], ast.Load())
     if isinstance(leaf, ast.Subscript) and text.startswith("x["):
-        key = ast.unparse(leaf.slice).strip("()")
-        if "0" in text and key in (
-            text[2:-1].replace("0", "None"),
-            f"{text[2:-1]}, :".replace("0", "None"),
-        ):
+        key, new = ast.unparse(leaf.slice).strip("()"), text[2:-1]
+        if "0" in new and key in (new.replace("0", "None"), f"{new}, :".replace("0", "None")):
             return leaf.value
-        if re.fullmatch(r"x\[-?\d*:-?\d*\]", text) and re.fullmatch(r"\d*:(-\d+)?", key):
-            (a, b), (c, d) = key.split(":"), text[2:-1].split(":")
-            low, high = int(a or 0) + int(c or 0), int(b or 0) + int(d or 0)
-            return _put(f"x[{low or ''}:{high or ''}]", leaf.value)
-    tree, places = _parsed(text)
-    for place in places:
-        tree = source.replace(tree, place, leaf)
-    return tree
+    return _fill(text, x=leaf)
 
 
 # Calls, products, indices, reshapes ---------------------------------------------------------------
 
 
-def _other_reductions(call, evaluator, operation):
+def axis_of(call, evaluator):
+    """The axis in a call, or None."""
+    words = {k.arg: k.value for k in getattr(call, "keywords", ())}
+    if not isinstance(call, ast.Call) or "axis" in words:
+        return words.get("axis")
+    what, function, args = attempt(evaluator.callee, call) or ("", None, [call.func, *call.args])
+    if name_of(call) in REDUCTIONS:
+        return args[1] if len(args) > 1 and what != "linalg.norm" else None
+    names = parameters(function, len(args)) if what not in ("", "learner") else ()
+    words |= dict(zip(names, args, strict=False))
+    return words.get("axis", words.get("axes"))
+
+
+def _axes(call, operation, evaluator):
     """(cost, name, call) with `keepdims`, or along other axes."""
-    if not isinstance(call, ast.Call):
+    own, old = call is operation.node, axis_of(call, evaluator)
+    if old is None and (not own or operation.kind == "broadcast"):
         return
-    name, own = _name(call), call is operation.node
-    words = {k.arg: k.value for k in call.keywords}
-    method = name in REDUCTIONS and attempt(evaluator.shape, getattr(call.func, "value", call.func))
-    at = 0 if method else 1  # the place of the axis among the arguments
-    placed = name in REDUCTIONS and len(call.args) > at
-    if not placed and "axis" not in words and (not own or operation.kind == "broadcast"):
-        return
+    words = [keyword.arg for keyword in call.keywords]
     if not own and "keepdims" not in words:
         yield 0, "keepdims", _with_keyword(call, "keepdims", True)
-    array = call.func.value if method else [*call.args, *words.values(), call][0]
-    n = len(attempt(evaluator.shape, array) or ())
-    if own and operation.kind == "join":
-        n = max((len(s) for s in operation.shapes if s is not None), default=0)
+    shapes = (
+        operation.shapes
+        if own
+        else [
+            attempt(evaluator.shape, part)
+            for part in [*call.args, getattr(call.func, "value", call)]
+        ]
+    )
+    n = max((len(shape) for shape in shapes if shape is not None), default=0)
+    plain = name_of(call) in REDUCTIONS or operation.kind == "join"
     for many in range(1, n if not own else 2):
         for axes in itertools.combinations(range(n), many):
             axis = axes[0] if many == 1 else axes
-            if placed:
-                value = ast.parse(str(axis), mode="eval").body
-                args = [*call.args[:at], value, *call.args[at + 1 :]]
-                new = ast.Call(call.func, args, call.keywords)
-            else:
-                new = _with_keyword(call, "axis", axis)
-            yield 1.3 + many / 10, f"axis={axis}", new
-
-
-def axis_of(call):
-    """The axis in a call of a sum or the like, or None."""
-    name, words = _name(call), {k.arg: k.value for k in getattr(call, "keywords", ())}
-    placed = name in REDUCTIONS and isinstance(call, ast.Call) and call.args[2 * (name == "norm") :]
-    return words.get("axis", placed[-1] if placed else None)
+            new = ast.parse(str(axis), mode="eval").body
+            new = source.replace(call, old, new) if old else _with_keyword(call, "axis", axis)
+            yield (1.3 if plain else 0.8) + many / 10, f"axis={axis}", new
 
 
 def _with_keyword(call, name, value):
     new = ast.keyword(name, ast.parse(repr(value), mode="eval").body)
-    kept = [new if keyword.arg == name else keyword for keyword in call.keywords]
-    return ast.Call(call.func, call.args, kept if new in kept else [*kept, new])
+    return ast.Call(call.func, call.args, [*(k for k in call.keywords if k.arg != name), new])
 
 
-def _products(operation, evaluator):
+def _products(operation, evaluator, keys):
     """(cost, product) of changed operands, or in another order."""
-    nodes, (a, b), node = operation.nodes[:2], operation.shapes[:2], operation.node
+    (first, second), (a, b), node = operation.nodes[:2], operation.shapes[:2], operation.node
     if a is None or b is None:
         return
     n, m = len(a), len(b)
-    plain = len(node.args) > 1 if isinstance(node, ast.Call) else False
     if () in (a, b):
-        times = ast.BinOp(nodes[0], ast.Mult(), nodes[1])
-        yield 1, _renamed(node, "multiply", nodes, []) if plain else times
+        plain = isinstance(node, ast.Call) and len(node.args) > 1
+        times = ast.BinOp(first, ast.Mult(), second)
+        yield 1, _renamed(node, "multiply", [first, second]) if plain else times
         return
     flat, square = 1 in (n, m), n == m == 2
-    texts = [[text for _, text in templates(operation, k, [], evaluator)] for k in (0, 1)]
-    cuts = [[t for t in many if t.startswith("x[") and "None" not in t] for many in texts]
-    if n == m == 1 and _related(nodes[0], nodes[1:], evaluator):
-        cuts = [[f"x[{cut}]" for cut in _cut(*pair)] for pair in ((a, b), (b, a))]
-    t, s = "x.T" if n == 2 else "x.mT", "x.T" if m == 2 else "x.mT"
-    inner = nodes[0] if isinstance(getattr(nodes[0], "op", None), ast.MatMult) else None
-    if inner and m > 1 and attempt(evaluator.shape, inner.right) == b[:1]:  # a diagonal's entries
-        rows = ast.BinOp(put("x[:, None]", inner.right, evaluator), ast.Mult(), nodes[1])
-        yield 0.9, ast.BinOp(inner.left, ast.MatMult(), rows)
-    form = inner and square and ast.unparse(inner.left) == ast.unparse(nodes[1])
-    if form:  # of each row: x @ A @ x
-        yield 0.9, _put("x.sum(axis=1)", ast.BinOp(nodes[0], ast.Mult(), nodes[1]))
-    ways = [
-        (flat, "b a", "x", "x"),
-        (n > 2 and m == n - 1, "a b [0]", "x", "x[..., None]"),
-        (m > 1, "a b", "x", s),
-        (n > 1, "a b", t, "x"),
-        (n > 1 and a == b and not form, "times", "x", "x"),
-        (n > 2 and math.prod(a[1:]) == b[0], "a b", "x.reshape(len(x), -1)", "x"),
-        (not flat, "b a", "x", "x"),
-        (square and a == b and not form, "sum", "x", "x"),
-        (square, "b a", t, "x"),  # the transpose of what the first two give: the other order
-        (square, "b a", "x", s),
-        (n == 2 and b[0] == a[1] + 1 and isinstance(nodes[0], ast.Name), "a b",
-         "np.column_stack([np.ones(len(x)), x])", "x"),  # the first weight is a bias
-        (square and a[1] == b[0] + 1 and a in AFFINE, "a b", "x",
-         "np.vstack([x, np.ones((1, x.shape[1]))])"),
-        (square and a[0] == a[1] > b[0], "a b", f"x[:, :{b[0]}]", "x"),  # of full_matrices=True
-        (square and b[0] == b[1] > a[1], "a b", "x", f"x[:{a[-1]}, :{a[-1]}]"),
-        (square and b[0] == b[1] > a[1], "a b", "x", f"x[:{a[-1]}]"),
-        *((True, "a b", text, "x") for text in cuts[0]),
-        *((True, "a b", "x", text) for text in cuts[1]),
-        *((m > 2, "a b", "x", f"x.transpose{p}") for p in itertools.permutations(range(min(m, 4)))),
-        *((n > 2, "a b", f"x.transpose{p}", "x") for p in itertools.permutations(range(min(n, 4)))),
-        (n == 2 and m == 1, "times", "x", "x[:, None]"),
-        (n == m == 1, "outer", "x", "x"),
+    ways = []
+    for k, shape in enumerate((a, b)):
+        texts = [*templates(operation, k, [], evaluator, keys)]  # fewer of its entries
+        texts = [way for way in texts if re.fullmatch(r"x\[(?!.*None|.*(:\w|\w:)).*\]", way[1])]
+        costs = [(max(0.7, cost) + k / 10, text) for cost, text in texts]
+        turned = [(0.3 - k / 10, "x.T" if len(shape) == 2 else "x.mT")] * (len(shape) > 1)
+        ways.append([(0, "x"), *turned, *costs])
+    for (more, one), (most, two) in itertools.product(*ways):
+        left, right = put(one, first, evaluator), put(two, second, evaluator)
+        if "x" in (one, two):
+            yield 1 + more + most, _pair(node, left, right)
+            if more + most < 1:
+                yield 1 + more + most + 0.65 * (not flat), _pair(node, right, left)
+    bias = n == 2 and b[0] == a[1] + 1 and isinstance(first, ast.Name)  # one weight more
+    inner = first if name_of(first) == "MatMult" else None
+    form = inner and square and ast.unparse(inner.left) == ast.unparse(second)
+    more = [
+        (n > 2 and m == n - 1, 1.1, "(a @ b[..., None])[..., 0]"),
+        (n > 1 and a == b and not form, 1.4, "a * b"),
+        (n > 2 and math.prod(a[1:]) == b[0], 1.5, "a.reshape(len(a), -1) @ b"),
+        (m > 1 and 1 not in b and math.prod(b) == a[-1], 1.6, "a @ b.ravel()"),
+        (square and a == b and not form, 1.8, "(a * b).sum(axis=1)"),
+        (bias, 2, "np.column_stack([np.ones(len(a)), a]) @ b"),
+        (bias and b in AFFINE, 2, "np.column_stack([a, np.ones(len(a))]) @ b"),
+        (a in AFFINE and m == 1 and a[1] == b[0] + 1, 2, "a @ np.append(b, 1)"),
+        (a in AFFINE and m == 2 and a[1] == b[0] + 1, 2,
+         "a @ np.vstack([b, np.ones((1, b.shape[1]))])"),
+        (square and a[0] == a[1] > b[0] > 1, 2, f"a[:, :{b[0]}] @ b"),  # of full_matrices=True
+        (n == m == 1, 4, "np.outer(a, b)"),
     ]  # fmt: skip
-    for number, (fitting, how, first, second) in enumerate(ways):
-        if fitting:
-            left, right = put(first, nodes[0], evaluator), put(second, nodes[1], evaluator)
-            if how in ("sum", "times"):
-                new = ast.BinOp(left, ast.Mult(), right)
-                new = _put("x.sum(axis=1)", new) if how == "sum" else new
-            elif how == "outer":
-                new = ast.Call(ast.parse("np.outer", mode="eval").body, [left, right], [])
-            else:
-                new = _pair(node, *((right, left) if how == "b a" else (left, right)))
-                new = _put("x[..., 0]", new) if how == "a b [0]" else new
-            yield 1 + number / 10, new
+    yield from ((cost, _fill(text, a=first, b=second)) for fits, cost, text in more if fits)
+    if inner and m > 1 and attempt(evaluator.shape, inner.right) == b[:1]:  # a diagonal's entries
+        yield 0.9, _fill("a @ (d[:, None] * b)", a=inner.left, d=inner.right, b=second)
 
 
 def _factors(node):
     """The operands of a matrix product, otherwise an empty list."""
-    if isinstance(node, ast.Call) and _name(node) in ("dot", "matmul"):
+    if isinstance(node, ast.Call) and name_of(node) in ("dot", "matmul"):
         return [node.func.value, *node.args] if len(node.args) == 1 else node.args
-    return [node.left, node.right] if _name(node) == "MatMult" else []
+    return [node.left, node.right] if name_of(node) == "MatMult" else []
 
 
 def _pair(node, left, right):
@@ -451,15 +529,38 @@ def _pair(node, left, right):
     return ast.Call(node.func, [left, right, *node.args[2:]], node.keywords)
 
 
+def index_parts(node):
+    """The entries of an index."""
+    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+
+
+def index_text(node):
+    """The text of an index; in brackets of its own, a tuple could not hold slices."""
+    return ", ".join(map(ast.unparse, index_parts(node)))
+
+
+def keys_of(statement, evaluator):
+    """The indices in a statement: axis or None for all, text, array and the size there."""
+    found = {}
+    for node in ast.walk(statement) if statement is not None else ():
+        if isinstance(node, ast.Subscript) and is_array(attempt(evaluator.array, node.value)):
+            base, shape = ast.unparse(node.value), evaluator.shape(node.value)
+            found[None, index_text(node), base, shape] = None
+            for axis, part in enumerate(index_parts(node)):
+                if isinstance(attempt(evaluator.array, part), (int, np.integer)):
+                    found[axis, ast.unparse(part), base, shape[axis : axis + 1]] = None
+    return tuple(found)
+
+
 def _keyed(node, parts):
     """Another index of the same array."""
     key = ast.Tuple(parts, ast.Load()) if len(parts) > 1 else parts[0]
     return ast.Subscript(node.value, key, ast.Load())
 
 
-def _along(node, evaluator):
+def along(node, evaluator):
     """An index of one axis, along each of the other axes."""
-    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    parts = index_parts(node)
     chosen = [part for part in parts if ast.unparse(part) != ":"]
     ndim = len(attempt(evaluator.shape, node.value) or ())
     for before in range(ndim if len(chosen) == 1 and ast.unparse(chosen[0]) != "None" else 0):
@@ -467,44 +568,49 @@ def _along(node, evaluator):
             yield _keyed(node, [*[ast.Slice()] * before, chosen[0]])
 
 
+def refitted(node, shape, evaluator):
+    """The slices in an index, with ends so that a part of the given shape is taken."""
+    parts = index_parts(node)
+    sliced = [attempt(evaluator.value, part) for part in parts]
+    bounded = all(type(part) is slice and (part.start or part.stop) for part in sliced)
+    if bounded and len(parts) <= len(shape):
+        ends = [ast.Constant((s.start or 0) + n) for s, n in zip(sliced, shape, strict=False)]
+        yield _keyed(node, [ast.Slice(p.lower, end) for p, end in zip(parts, ends, strict=True)])
+
+
 def _indices(operation, evaluator):
     """(cost, expression) for masks and positions: along other axes, or fewer of them."""
-    node, arrays, ndim = operation.node, operation.nodes[1:], len(operation.shapes[0] or ())
-    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    whole = [part for part in parts if ast.unparse(part) == ":"]
-    keyed = partial(_keyed, node)
-    yield from ((1, new) for new in _along(node, evaluator))
-    if 1 < len(parts) < 4 and not whole:
-        yield from ((1, keyed([*order])) for order in itertools.permutations(parts))
-    if len(arrays) == 1:
-        others = [part for part in parts if part is not arrays[0] and part not in whole]
-        for at in range(len(parts) if others else 0):
-            yield 1.5, keyed([*others[:at], arrays[0], *others[at:]])
-        if operation.shapes[1:] == [(math.prod(operation.shapes[0] or (0,)),)]:
-            yield 2, ast.Subscript(_put("x.ravel()", node.value), node.slice, ast.Load())
-    alone = len(arrays) == 1 == len(parts) and len(operation.shapes[1] or ()) == ndim
-    for part in ast.walk(arrays[0]) if alone else ():
-        if isinstance(part, ast.Name) and part is not arrays[0]:
-            text = re.sub(rf"\b{part.id}\b", ast.unparse(node.value), ast.unparse(arrays[0]))
-            yield 1.2, keyed([ast.parse(text, mode="eval").body])  # made before it was filtered
+    node, parts = operation.node, index_parts(operation.node)
+    some = [part for part in parts if ast.unparse(part) != ":"]
+    yield from ((1, new) for new in along(node, evaluator))
     if len(parts) > 1 and not any(isinstance(part, ast.Slice) for part in parts):
-        yield 1, _put(f"x[np.ix_({', '.join(map(ast.unparse, parts))})]", node.value)
-    if whole and not arrays:
+        yield 1, put_at(f"x[np.ix_({', '.join(map(ast.unparse, parts))})]", node.value)
+    if len(some) < len(parts) and len(operation.nodes) == 1:
         yield 1, node.value
-        yield 1.1, keyed([part for part in parts if part is not whole[-1]] or parts)
+        yield 1.1, _keyed(node, parts[:-1] or parts)
 
 
-def _sizes(node, shape, evaluator):
-    """A reshape with one of its sizes left open, or with equal sizes that the elements fill."""
-    for part in ast.walk(node) if isinstance(node, ast.Call) else ():
-        sizes = getattr(part, "elts", getattr(part, "args", ()))
-        for size in reversed(sizes if len(sizes) > 1 else ()):
-            if not isinstance(size, ast.Tuple):
-                yield source.replace(node, size, ast.Constant(-1))
-        values = [attempt(evaluator.value, size) for size in sizes]
-        for value in {v for v in values if type(v) is int and values.count(v) > 1}:
-            rest = math.prod(v for v in values if type(v) is int and v not in (value, -1))
-            for many in (math.prod(shape) // max(1, rest), shape[-1] if shape else 0):
-                new = ast.Constant(round(many ** (1 / values.count(value))))
-                changed = {s: new for s, v in zip(sizes, values, strict=True) if v == value}
-                yield source.replace_all(node, changed)
+def _sizes(operation, evaluator):
+    """A reshape of fewer elements, with a size left open, or with equal sizes that they fill."""
+    node, array, shape = operation.node, operation.nodes[0], operation.shapes[0] or ()
+    sizes = [part for part in getattr(node, "args", ()) if part is not array]
+    sizes = sizes[0].elts if len(sizes) == 1 and isinstance(sizes[0], ast.Tuple) else sizes
+    values = [attempt(evaluator.value, size) for size in sizes]
+    values = values[0] if len(values) == 1 and type(values[0]) is tuple else values
+    if not shape or not all(type(value) is int for value in values):
+        return
+    room = math.prod(value for value in values if value > 0)
+    texts = ["x.argmax(axis=-1)", "x[..., 0]", "x.mean(axis=-1)", "x[..., 1:]", "x[..., :-1]"]
+    if len(shape) == 1:
+        texts = [f"x[:len(x) // {room} * {room}]" if -1 in values else f"x[:{room}]"]
+    if 1 < room < shape[0] or len(shape) > 1 < shape[-1]:
+        yield from (source.replace(node, array, put_at(text, array)) for text in texts)
+    if len(sizes) > 1 and -1 not in values:
+        yield source.replace(node, sizes[0], put_at("len(x)", array))
+        yield from (source.replace(node, size, ast.Constant(-1)) for size in reversed(sizes))
+    for value in {v for v in values if values.count(v) > 1} if len(sizes) > 1 else ():
+        rest = math.prod(v for v in values if v not in (value, -1))
+        for many in (math.prod(shape) // max(1, rest), shape[-1]):
+            new = ast.Constant(round(many ** (1 / values.count(value))))
+            same = [size for size, v in zip(sizes, values, strict=True) if v == value]
+            yield source.replace_all(node, dict.fromkeys(same, new))

@@ -89,7 +89,7 @@ def _fixes(place, operation, evaluator):
     found = {}
     if not evaluator.state["foreign"]:
         whole, target, wanted = _around(place, operation, evaluator)
-        search = repair.Search(operation, whole, evaluator, target, wanted)
+        search = repair.Search(operation, whole, evaluator, target, wanted, place.statement)
         found = {"fixes": search.fixes, "complete": search.complete}
     if not found.get("fixes"):
         found["changes"] = repair.single_changes(operation, [*map(place.text, operation.nodes)])

@@ -21,7 +21,7 @@ from helpers.shapes import labels, rules
 
 SMALL = 10_000  # elements; beyond it only shapes are worked out
 WORK = 1_000_000  # multiplications of a product that is still run
-FEW = 2_000  # elements that a function without a rule is still given
+FEW = 40_000  # elements that a function without a rule is still given
 PLAIN = (int, float, complex, bool, str, bytes, type(None), slice, type(...), range)
 ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
 UFUNCS = {n for n, f in vars(np).items() if isinstance(f, np.ufunc)} - {"matmul", "vecdot"}
@@ -411,8 +411,10 @@ def _cheap(values):
     numbers = [abs(n) for n in parts if isinstance(n, (int, np.integer)) and type(n) is not bool]
     widest = max(numbers, default=0)
     arrays = [value.shape for value in parts if isinstance(value, np.ndarray)]
+    sizes = sorted(map(math.prod, arrays))
     return (
-        sum(map(math.prod, arrays)) <= FEW
+        sum(sizes) <= FEW
+        and math.prod(sizes[-2:]) <= 4 * WORK
         and math.prod(1 + n for n in numbers) <= WORK
         and all(math.prod(n + 2 * widest for n in shape) <= WORK for shape in arrays)
     )

@@ -32,11 +32,14 @@ class Fix:
         The shape that comes out of `tried`.
     tried : str
         What was worked out: `code` itself, or the part of it that could be run again.
+    target : bool
+        Whether `code` belongs on the left of an assignment, and not on the right.
     """
 
     code: str
     shape: tuple
     tried: str
+    target: bool = False
 
 
 @dataclass(frozen=True)
@@ -200,6 +203,9 @@ def _cells(shape, k, marked):
 def reasons(e):
     """Sentences: the rule that is broken, and the sizes that collide."""
     found = [e.reason] if e.reason else []
+    if not e.clashes and re.search("NumPy says.*(dimension|axes)", e.reason):
+        many = [(o.source, len(o.shape)) for o in e.operands if o.shape]
+        found += [f"`{name}` has {n} {'axis' if n == 1 else 'axes'}." for name, n in many]
     for clash in e.clashes:
         if e.kind == "matmul" and clash.axes is None:
             found.append("NumPy counted {} and {}.".format(*clash.sizes))
@@ -248,6 +254,8 @@ def _fix_lines(e):
 
 def outcome(fix):
     """Return what came of trying a fix."""
+    if fix.target:
+        return f"on the left has the shape {fix.shape}"
     if fix.tried == fix.code:
         return f"gives {fix.shape}"
     return f"where {fix.tried} gives {fix.shape}"

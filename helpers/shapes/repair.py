@@ -11,12 +11,13 @@ import itertools
 import math
 import re
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
+from helpers.shapes import candidates as edits
 from helpers.shapes import describe, rules, source
-from helpers.shapes.candidates import WRITTEN, _put, axis_of, candidates
+from helpers.shapes.candidates import WRITTEN
+from helpers.shapes.evaluate import attempt
 from helpers.shapes.functions import Unknown
 from helpers.shapes.present import Fix
 from helpers.shapes.source import operations
@@ -32,73 +33,84 @@ REFUSED = (Unknown, rules.Misfit, RecursionError)
 class Search:
     """The fixes of an operation, the likeliest first, and whether every change was run.
 
-    `whole` is the right-hand side around the operation. It must fit into `target_shape`, and fixes
-    that give it the `wanted` shape come first. If a `complete` search has no `fixes`, none fits.
+    `whole` is the right-hand side around the operation in a `line`. It must fit into
+    `target_shape`, and fixes that give it the `wanted` shape come first. If a `complete` search has
+    no `fixes`, none fits.
     """
 
-    def __init__(self, operation, whole, evaluator, target_shape=None, wanted=None):
+    def __init__(self, operation, whole, evaluator, target_shape=None, wanted=None, line=None):
         self.evaluator, self.complete = evaluator, None not in operation.shapes
-        self.target_shape = target_shape
-        self.outer = _shapes_in_scope(evaluator, whole) | {target_shape}
+        self.target_shape, self.keys = target_shape, edits.keys_of(line, evaluator)
+        self.outer = _shapes_around(operation, whole, evaluator) | {target_shape}
         self.steps = evaluator.state["steps"]
-        one_axis = all(shape is None or len(shape) == 1 for shape in operation.shapes)
-        plain = all(isinstance(node, ast.Name) for node in operation.nodes)
-        kinds = (ast.Mult,) if whole is operation.node else (ast.Mult, ast.Sub)
-        times = isinstance(getattr(operation.node, "op", None), kinds) and plain
-        steps = "arange(" in ast.unparse(operation.node)
-        self.table = one_axis and (times or steps or isinstance(operation.node, ast.Compare))
+        self.table = self._makes_table(operation, whole)
         found, later = {}, []
-        ways = itertools.chain(
-            self._stretched(operation), candidates(operation, evaluator), self._inside(operation)
-        )
-        for cost, name, make in ways:  # the likeliest come first
-            enough = len(found) == MOST or (found and name == "inside")
+        if operation.kind == "assign":
+            self._targets(operation, found)
+        ways = [*self._within(operation), *self._candidates(operation)]
+        if operation.kind not in WRITTEN and None not in operation.shapes:
+            ways += edits.exchanges(whole, evaluator)
+        ways.sort(key=lambda way: way[0])
+        for cost, name, change in ways:
+            ranks = sorted(rank for rank, _ in found.values())[MOST - 1 :]
+            enough = (ranks and ranks[0] <= (False, cost)) or (found and name == "inside")
             if enough or self._spent(ENOUGH if found else STEPS):
                 break
             try:
-                new = make()
-                tree, fault = self._placed(operation, new, whole)
+                new, tree, fault = self._placed(operation, change, whole)
                 if fault is not None:
                     later.append((cost, new, tree, fault))
-                    tree = self._again(name, new, tree, fault)
+                    tree, _ = self._again(tree, fault, DEEPEST, name)
                 self._add(found, operation, wanted, cost, new, tree)
             except REFUSED as refused:
                 self.complete &= not isinstance(refused, (Unknown, RecursionError))
         for cost, new, tree, fault in later:  # a second change, where the rest of the line fails
-            if len(found) > 1:
-                break
-            for more, _, make in candidates(fault, evaluator):
-                if self._spent(ENOUGH if found else STEPS):
-                    break
-                try:
-                    second = make()
-                    if len(self._shape(second)) > max(map(len, fault.shapes)):
-                        continue
-                    both, third = self._placed(fault, second, tree)
-                    if third is None:
-                        self._add(found, operation, wanted, cost + more, new, both)
-                        break
-                except REFUSED:
-                    continue
+            with contextlib.suppress(*REFUSED):
+                if sum(not rank[0] for rank, _ in found.values()) < 2:
+                    tree, more = self._again(tree, fault)
+                    self._add(found, operation, wanted, cost + more, new, tree)
         self.fixes = tuple(fix for _, fix in sorted(found.values(), key=lambda p: p[0])[:MOST])
         if self.complete and not found and operation.kind not in WRITTEN:
             self.complete = not self._others_run(operation)
 
-    def _stretched(self, operation):
-        """Changes of an operation within an operand that stretches both of its own operands."""
-        for part in [inner for node in operation.nodes for inner in operations(node)]:
-            inner = describe.describe(part, None, self.evaluator)
-            if inner and None not in inner.shapes and self._both_stretch(inner):
-                for cost, _, make in candidates(inner, self.evaluator):
-                    yield cost - 1, "", partial(source.replace, operation.node, part, make())
+    def _candidates(self, operation):
+        return edits.candidates(operation, self.evaluator, self.keys)
 
-    def _inside(self, operation):
-        """Changes of what an operand is computed from."""
-        for part in operation.nodes:
-            inner = describe.describe(part, None, self.evaluator)
-            ways = candidates(inner, self.evaluator) if inner and None not in inner.shapes else ()
-            for cost, _, make in ways:
-                yield cost + 2, "inside", partial(source.replace, operation.node, part, make())
+    def _makes_table(self, operation, whole):
+        """Whether a table of all pairs of two vectors may be meant."""
+        one_axis = all(shape is None or len(shape) == 1 for shape in operation.shapes)
+        leaves = [edits.leaf_of("x[:, None]", node, self.evaluator) for node in operation.nodes]
+        signs = ("Mult",) if whole is operation.node else ("Mult", "Sub")
+        times = edits.name_of(operation.node) in signs and all(
+            isinstance(n, ast.Name) for n in leaves
+        )
+        compared = isinstance(operation.node, ast.Compare)
+        return one_axis and (times or compared or "arange(" in ast.unparse(operation.node))
+
+    def _targets(self, operation, found):
+        """Add other parts of the array that is written into, of the value's shape."""
+        target, shape = operation.nodes[0], operation.shapes[1]
+        if isinstance(target, ast.Subscript):
+            ways = (
+                edits.along(target, self.evaluator),
+                edits.refitted(target, shape, self.evaluator),
+            )
+            for new in itertools.chain(*ways):
+                if attempt(self.evaluator.shape, new) == shape:
+                    code = ast.unparse(new)
+                    found[code] = (False, 0.9), Fix(code, shape, code, True)
+
+    def _within(self, operation):
+        """Changes of what operands are computed from, first where it stretches both operands."""
+        for node in operation.nodes:
+            for part in operations(node):
+                inner = describe.describe(part, None, self.evaluator)
+                known = inner is not None and None not in inner.shapes
+                stretched = known and not inner.misfit() and self._both_stretch(inner)
+                for cost, _, new in self._candidates(inner) if stretched else ():
+                    yield cost - 1, "", new
+                for cost, _, new in self._candidates(inner) if known and part is node else ():
+                    yield cost + 9, "inside", new
 
     def _others_run(self, operation):
         """Whether a rearrangement runs that is too unlikely to be offered, and stretches little."""
@@ -107,7 +119,7 @@ class Search:
         for text, part in itertools.product(REARRANGED, [*operation.nodes, *names]):
             with contextlib.suppress(*REFUSED):
                 self.evaluator.shape(part)
-                shape = self._shape(source.replace(operation.node, part, _put(text, part)))
+                shape = self._shape(source.replace(operation.node, part, edits.put_at(text, part)))
                 if operation.kind != "broadcast" or math.prod(shape) in sizes:
                     return True
         return False
@@ -119,46 +131,67 @@ class Search:
 
     def _add(self, found, operation, wanted, cost, new, tree):
         fix = self._fix(tree, new)
+        empty = 0 in fix.shape and not any(0 in shape for shape in operation.shapes)
+        if empty or (
+            edits.name_of(new) == "Sub" and ast.unparse(new.left) == ast.unparse(new.right)
+        ):
+            return
         if operation.kind != "assign" or not _same(tree, operation.nodes[0]):
-            stretched = operation.kind == "broadcast" and self._shape(new) not in operation.shapes
+            after = describe.describe(new, None, self.evaluator)
+            known = [*operation.shapes, *self.outer, *(after.shapes if after else ())]
+            stretched = operation.kind == "broadcast" and self._shape(new) not in known
             if stretched and self.table and (len(fix.shape) < 2 or fix.tried != fix.code):
                 return
-            cost += (0.5 if _pairs(operation, 2) else 2.5) * stretched
+            cost += (0.5 if self.table or _pairs(operation, 2) else 2.5) * stretched
+            cost += self.target_shape not in (None, fix.shape)
             rank = (wanted is not None and fix.shape != wanted, cost)
             found.setdefault(fix.code, (rank, fix))
 
-    def _placed(self, operation, new, whole):
-        """(whole with `new` in it, the operation that fails then); Misfit if `new` does."""
-        shape = self._shape(new)
+    def _placed(self, operation, change, whole):
+        """(operation after a change, whole after it, what fails then); Misfit if itself does."""
+        new = source.replace_all(operation.node, change)
+        tree = source.replace_all(whole, {**change, operation.node: new})
+        new = tree if new is operation.node else new  # the change is around it
+        ndim = len(self._shape(new))
         if operation.kind == "in place":
-            rules.fit_into(shape, operation.shapes[0])
-        tree, ndim = source.replace(whole, operation.node, new), len(self._shape(new))
+            rules.fit_into(self._shape(new), operation.shapes[0])
         if ndim > max(map(len, operation.shapes)):
-            tree = _counted(tree, new, ndim)
+            tree = self._counted(tree, new, ndim)
         fault = self._fault(tree, new)
         if fault is not None and (fault.node is new or None in fault.shapes):
             raise rules.Misfit("The line does not run.")
-        return tree, fault
+        return new, tree, fault
 
-    def _again(self, name, new, tree, fault):
-        """The tree with the same change where it fails next, such as `keepdims` in several sums."""
-        for _ in range(DEEPEST):
-            for _, other, make in candidates(fault, self.evaluator):
-                try:
-                    second = make() if name and other == name else None
-                    changed = second and self._placed(fault, second, tree)
-                except REFUSED:
-                    continue
-                if changed:
-                    break
-            else:
-                break
-            tree, fault = changed
-            if fault is None:
-                return tree
+    def _counted(self, tree, new, ndim):
+        """The tree with an axis of a sum or the like around `new` counted behind the one added."""
+        for node in _around(tree, new):
+            at = edits.axis_of(node, self.evaluator)
+            axis = getattr(at, "value", 0)
+            if at is not None:
+                moves = isinstance(axis, int) and 0 < axis < ndim - 1
+                return source.replace(tree, at, ast.Constant(axis + 1)) if moves else tree
+        return tree
+
+    def _again(self, tree, fault, times=1, same=None):
+        """(tree, cost) after one more change where it fails, or after the same one several times.
+
+        The same change is one such as `keepdims` in several sums.
+        """
+        for cost, name, change in self._candidates(fault):
+            if (same is None or same == name != "") and not self._spent(STEPS):
+                with contextlib.suppress(*REFUSED):
+                    new, after, then = self._placed(fault, change, tree)
+                    if then is not None and times > 1:
+                        return self._again(after, then, times - 1, same)
+                    if then is None and (
+                        same or len(self._shape(new)) <= max(map(len, fault.shapes))
+                    ):
+                        return after, cost
         raise rules.Misfit("The rest of the line does not run.")
 
     def _shape(self, node):
+        if isinstance(node, ast.Tuple) and [self._shape(part) for part in node.elts]:
+            return ()  # several values at once
         value = self.evaluator.value(node)
         if isinstance(value, (tuple, list)) and isinstance(node, ast.Call):
             return ()  # several results, as those of np.linalg.lstsq
@@ -206,15 +239,6 @@ class Search:
         return Fix(ast.unparse(tree), shape, ast.unparse(tried))
 
 
-def _counted(tree, new, ndim):
-    """The tree with an axis of a sum or the like around `new` counted behind the one added."""
-    for at in filter(None, map(axis_of, _around(tree, new))):
-        axis = getattr(at, "value", 0)
-        moves = isinstance(axis, int) and 0 < axis < ndim - 1
-        return source.replace(tree, at, ast.Constant(axis + 1)) if moves else tree
-    return tree
-
-
 def _pairs(operation, ndim=3):
     """Whether each row is subtracted from each: (n, 1, k), or (n, k) so far, and (m, k)."""
     if not isinstance(getattr(operation.node, "op", None), ast.Sub):
@@ -226,12 +250,14 @@ def _pairs(operation, ndim=3):
     return len(a) == 2 and len(b) == ndim and a[-1] == b[-1] > 1 and new
 
 
-def _shapes_in_scope(evaluator, whole):
-    """Shapes of more than one axis of the arrays in reach that the line does not use."""
-    used = {node.id for node in ast.walk(whole) if isinstance(node, ast.Name)}
+def _shapes_around(operation, whole, evaluator):
+    """Shapes of several axes of the rest of the line, and of arrays that it does not use."""
+    own, line = {*ast.walk(operation.node)}, [*ast.walk(whole)]
+    used = {node.id for node in line if isinstance(node, ast.Name)}
     found = [pair for scope in evaluator.scopes[:2] for pair in list(scope.items())[-200:]]
-    arrays = [v for name, v in found if name not in used and type(v) is np.ndarray]
-    return {value.shape for value in arrays if value.ndim > 1}
+    arrays = [v.shape for name, v in found if name not in used and type(v) is np.ndarray]
+    beside = [attempt(evaluator.shape, node) for node in line if node not in own]
+    return {shape for shape in [*beside, *arrays] if shape is not None and len(shape) > 1}
 
 
 def _same(tree, target):
@@ -280,20 +306,14 @@ def target_of(statement, evaluator):
     """
     targets = getattr(statement, "targets", [])
     target = targets[0] if len(targets) == 1 else None
-    try:
-        if isinstance(target, ast.Subscript):
-            return evaluator.shape(source.as_load(target)), None
-        name = getattr(target, "id", getattr(target, "attr", None))
-        pattern = r"(?:d|grad|g|delta)_?(?=[A-Za-z])(.+)|(.+)_(?:grad|gradient)"
-        if target is not None and ast.unparse(target) in ast.unparse(statement.value):
-            return None, evaluator.shape(source.as_load(target))
-        match = re.fullmatch(pattern, name or "")
-        if match:
-            owner = match[1] or match[2]
-            node = ast.Name(owner, ast.Load())
-            if isinstance(target, ast.Attribute):
-                node = ast.Attribute(target.value, owner, ast.Load())
-            return None, evaluator.shape(node)
-    except (Unknown, rules.Misfit):
-        pass
-    return None, None
+    if isinstance(target, ast.Subscript):
+        return attempt(evaluator.shape, source.as_load(target)), None
+    name = getattr(target, "id", getattr(target, "attr", ""))
+    pattern = r"(?:d|grad|g|delta)_?(?=[A-Za-z])(.+)|(.+)_(?:grad|gradient)"
+    match = re.fullmatch(pattern, name)
+    owner = ast.Name(match[1] or match[2], ast.Load()) if match else None
+    if target is not None and ast.unparse(target) in ast.unparse(statement.value):
+        owner = source.as_load(target)
+    elif match and isinstance(target, ast.Attribute):
+        owner = ast.Attribute(target.value, owner.id, ast.Load())
+    return None, owner and attempt(evaluator.shape, owner)
