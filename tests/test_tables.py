@@ -389,7 +389,7 @@ MOVES = """place => {
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_move_is_painted_before_its_event_has_ended(browser, address, width):  # noqa: F811
+def test_a_move_is_painted_before_its_event_has_ended(browser, address, width):
     """So a picture waits for the next frame of the browser only; half of them take under 16 ms."""
     for name, (path, _) in SHOWN.items():
         with browser.new_context(viewport={"width": width, "height": 844}) as context:

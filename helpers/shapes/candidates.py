@@ -71,7 +71,7 @@ def _ways(operation, evaluator, keys):
 
 
 def name_of(node):
-    """The name of the function of a call, or of an operator: "Mult", "multiply"."""
+    """Return the name of the function of a call, or of an operator: "Mult", "multiply"."""
     if isinstance(node, ast.Call):
         return getattr(node.func, "attr", getattr(node.func, "id", ""))
     sign = node.ops[0] if isinstance(node, ast.Compare) else getattr(node, "op", None)
@@ -79,7 +79,7 @@ def name_of(node):
 
 
 def arguments(node):
-    """The arguments of a call without keywords."""
+    """Return the arguments of a call without keywords."""
     return node.args if isinstance(node, ast.Call) else []
 
 
@@ -142,7 +142,7 @@ def exchanges(tree, evaluator):
 
 
 def _names(tree):
-    """The names in an expression, and their attributes, such as X.T."""
+    """Return the names in an expression, and their attributes, such as X.T."""
     called = isinstance(getattr(tree, "value", None), ast.Call)
     if isinstance(tree, (ast.Name, ast.Attribute)) and not called:
         return [tree]
@@ -208,7 +208,7 @@ def _cuts(operation, evaluator):
 
 
 def _cut(shape, other):
-    """Indices that leave away as many entries as a shape has too many, at either end or at both."""
+    """Yield indices that leave away as many entries as a shape has too many, at one end or both."""
     over = [max(0, size - wanted) for size, wanted in zip(shape, other, strict=True)]
     if any(over):
         ends = zip(over, other, strict=True)
@@ -368,7 +368,7 @@ def _choices(shape, other, evaluator):
 
 @lru_cache(maxsize=512)
 def _parsed(text, names):
-    """A template's tree, and the places of operands in it."""
+    """Return a template's tree, and the places of operands in it."""
     tree = ast.parse(text, mode="eval").body
     places = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in names]
     places.sort(key=lambda place: place.col_offset)
@@ -377,13 +377,13 @@ def _parsed(text, names):
 
 
 def _fill(text, **operands):
-    """A template with operands in the places of their names."""
+    """Return a template with operands in the places of their names."""
     tree, places = _parsed(text, tuple(operands))
     return source.replace_all(tree, {place: operands[place.id] for place in places})
 
 
 def put(text, node, evaluator):
-    """A template with an operand in the place of `x`.
+    """Return a template with an operand in the place of `x`.
 
     The array in an expression such as `0.1 * dW` is changed, and not the expression around it.
     """
@@ -392,7 +392,7 @@ def put(text, node, evaluator):
 
 
 def leaf_of(text, node, evaluator):
-    """The part of an elementwise expression that a template may change instead of the whole."""
+    """Return the part of an elementwise expression that a template may change, not the whole."""
     parts, reduces = [], re.search(r"\.(?:sum|mean)\(", text)
     if isinstance(node, ast.UnaryOp):
         parts = [node.operand]
@@ -408,7 +408,7 @@ def leaf_of(text, node, evaluator):
 
 
 def put_at(text, leaf):
-    """A template with an expression in the place of `x`."""
+    """Return a template with an expression in the place of `x`."""
     if isinstance(leaf, ast.Attribute) and leaf.attr in ("T", "mT") and text in ("x.T", "x.mT"):
         same = text == f"x.{leaf.attr}"
         return leaf.value if same else ast.Attribute(leaf.value, text[2:], ast.Load())
@@ -423,7 +423,7 @@ def put_at(text, leaf):
 
 
 def axis_of(call, evaluator):
-    """The axis in a call, or None."""
+    """Return the axis in a call, or None."""
     words = {k.arg: k.value for k in getattr(call, "keywords", ())}
     if not isinstance(call, ast.Call) or "axis" in words:
         return words.get("axis")
@@ -514,14 +514,14 @@ def _products(operation, evaluator, keys):
 
 
 def _factors(node):
-    """The operands of a matrix product, otherwise an empty list."""
+    """Return the operands of a matrix product, otherwise an empty list."""
     if isinstance(node, ast.Call) and name_of(node) in ("dot", "matmul"):
         return [node.func.value, *node.args] if len(node.args) == 1 else node.args
     return [node.left, node.right] if name_of(node) == "MatMult" else []
 
 
 def _pair(node, left, right):
-    """The same product of two other operands."""
+    """Return the same product of two other operands."""
     if isinstance(node, ast.BinOp):
         return ast.BinOp(left, node.op, right)
     if len(node.args) == 1 and isinstance(node.func, ast.Attribute):  # left.dot(right)
@@ -530,17 +530,17 @@ def _pair(node, left, right):
 
 
 def index_parts(node):
-    """The entries of an index."""
+    """Return the entries of an index."""
     return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
 
 
 def index_text(node):
-    """The text of an index; in brackets of its own, a tuple could not hold slices."""
+    """Return the text of an index; in brackets of its own, a tuple could not hold slices."""
     return ", ".join(map(ast.unparse, index_parts(node)))
 
 
 def keys_of(statement, evaluator):
-    """The indices in a statement: axis or None for all, text, array and the size there."""
+    """Return the indices in a statement: axis or None for all, text, array and the size there."""
     found = {}
     for node in ast.walk(statement) if statement is not None else ():
         if isinstance(node, ast.Subscript) and is_array(attempt(evaluator.array, node.value)):
@@ -559,7 +559,7 @@ def _keyed(node, parts):
 
 
 def along(node, evaluator):
-    """An index of one axis, along each of the other axes."""
+    """Return an index of one axis, along each of the other axes."""
     parts = index_parts(node)
     chosen = [part for part in parts if ast.unparse(part) != ":"]
     ndim = len(attempt(evaluator.shape, node.value) or ())
@@ -569,7 +569,7 @@ def along(node, evaluator):
 
 
 def refitted(node, shape, evaluator):
-    """The slices in an index, with ends so that a part of the given shape is taken."""
+    """Return the slices in an index, with ends so that a part of the given shape is taken."""
     parts = index_parts(node)
     sliced = [attempt(evaluator.value, part) for part in parts]
     bounded = all(type(part) is slice and (part.start or part.stop) for part in sliced)
@@ -591,7 +591,7 @@ def _indices(operation, evaluator):
 
 
 def _sizes(operation, evaluator):
-    """A reshape of fewer elements, with a size left open, or with equal sizes that they fill."""
+    """Return a reshape of fewer elements, with a size left open, or with equal sizes that fit."""
     node, array, shape = operation.node, operation.nodes[0], operation.shapes[0] or ()
     sizes = [part for part in getattr(node, "args", ()) if part is not array]
     sizes = sizes[0].elts if len(sizes) == 1 and isinstance(sizes[0], ast.Tuple) else sizes

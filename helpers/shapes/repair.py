@@ -101,7 +101,7 @@ class Search:
                     found[code] = (False, 0.9), Fix(code, shape, code, True)
 
     def _within(self, operation):
-        """Changes of what operands are computed from, first where it stretches both operands."""
+        """Yield changes of what operands are computed from, first of what stretches both."""
         for node in operation.nodes:
             for part in operations(node):
                 inner = describe.describe(part, None, self.evaluator)
@@ -163,7 +163,7 @@ class Search:
         return new, tree, fault
 
     def _counted(self, tree, new, ndim):
-        """The tree with an axis of a sum or the like around `new` counted behind the one added."""
+        """Return the tree with the axis of a sum around `new` counted behind the one added."""
         for node in _around(tree, new):
             at = edits.axis_of(node, self.evaluator)
             axis = getattr(at, "value", 0)
@@ -198,7 +198,7 @@ class Search:
         return self.evaluator.shape(node)
 
     def _fault(self, tree, node):
-        """The first operation from a node outwards that fails, or stretches both its operands.
+        """Return the first operation from a node outwards that fails or stretches both operands.
 
         If there is none on the way, one in another part of the line that fails.
         """
@@ -269,7 +269,7 @@ def _same(tree, target):
 
 
 def _around(tree, node):
-    """The nodes of a tree around one of them, from the inside out."""
+    """Return the nodes of a tree around one of them, from the inside out."""
     if tree is node:
         return []
     for child in ast.iter_child_nodes(tree):
