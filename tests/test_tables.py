@@ -88,6 +88,7 @@ def test_all_tables_together_stay_small(site):
     assert 0 < packed + index < LARGEST
 
 
+@pytest.mark.usefixtures("site")
 def test_every_position_is_in_the_book_unless_a_label_says_so():
     for name in SHOWN:
         explorer = tables.made(name)
