@@ -70,10 +70,12 @@ def opened(browser, address):
 
     def page_of(name):
         if name not in pages:
-            for page in pages.values():
+            if pages:
+                _, page = pages.popitem()
                 page.close()
                 page.go_on(name)
-            page = pages.popitem()[1] if pages else lab.Page(browser, address, name)
+            else:
+                page = lab.Page(browser, address, name)
             page.wait_until_run()
             pages[name] = page
         return pages[name]
