@@ -1,9 +1,9 @@
 """Notes the shape of every expression of a cell while the cell runs, once.
 
 Nothing of a value is asked but its type and its shape, so no code of the learner's runs. An array
-is remembered by a weak reference, which does not keep it in memory. The body
-of a loop or a function is there twice: the copy with the recorder's calls runs for the first
-`VISITS` turns, then the other, which is as fast as it was written.
+is remembered by a weak reference, which does not keep it in memory. The body of a loop or a
+function is there twice: the copy with the recorder's calls runs for the first `VISITS` turns, then
+the other, which is as fast as it was written.
 """
 
 import ast

@@ -1,6 +1,7 @@
 """What a cell's words say of its shapes: the comments, and the names that values are given."""
 
 import ast
+import contextlib
 import re
 import tokenize
 
@@ -42,8 +43,10 @@ class Words:
     """
 
     def __init__(self, lines):
-        tokens = [*tokenize.tokenize(iter([*lines, b""]).__next__)]
-        found = [token for token in tokens if token.type == tokenize.COMMENT]
+        texts, found = (line.decode(errors="replace") for line in lines), []
+        with contextlib.suppress(tokenize.TokenError, SyntaxError):
+            for token in tokenize.generate_tokens(texts.__next__):
+                found += [token] * (token.type == tokenize.COMMENT)
         self.comments = {token.start[0]: token.string.strip("# ") for token in found}
         self.alone = {t.start[0] for t in found if not t.line[: t.start[1]].strip()}
 
