@@ -94,7 +94,7 @@ def _relatives(operation, evaluator):
     kind, node, nodes, shapes = operation.kind, operation.node, operation.nodes, operation.shapes
     named, join = name_of(node), kind == "join"
     longest = max((len(shape) for shape in shapes if shape is not None), default=0)
-    for name in SIMILAR.get(named, ()) if named != "stack" or longest > 1 else ():
+    for name in SIMILAR.get(named, ()) if longest > (named in ("stack", "inv")) else ():
         yield 1.6 if join else 0.8, _renamed(node, name, node.args[: 1 if join else None])
     if None in shapes:
         return
