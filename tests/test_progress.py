@@ -471,15 +471,15 @@ def test_writers_and_a_reader_that_repairs_lose_nothing_of_each_other():
             record.add("solved", f"{sys.argv[2]} {k}")
     """
     progress_file().parent.mkdir()
-    writers = [_elsewhere(add, i) for i in range(8)]
+    writers = [_elsewhere(add, i) for i in range(20)]
     while any(writer.poll() is None for writer in writers):
         record.read()
     for writer in writers:
         _ended(writer)
     events, _ = record.read()
     names = [event["solved"] for event in events]
-    assert sorted(names) == sorted(f"{i} {k}" for i in range(8) for k in range(50))
-    for i in range(8):  # and each writer's are in order
+    assert sorted(names) == sorted(f"{i} {k}" for i in range(20) for k in range(50))
+    for i in range(20):  # and each writer's are in order
         assert [n for n in names if n.startswith(f"{i} ")] == [f"{i} {k}" for k in range(50)]
 
 
