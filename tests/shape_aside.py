@@ -1,4 +1,4 @@
-"""The half of the cells about shapes that is kept aside: see `shape_asked.py`.
+"""The half of the cells about shapes that is kept aside: see `shape_cases.py`.
 
 Do not read this file while you work on `helpers.shapes`: it shows how well a change generalizes.
 """

@@ -23,12 +23,10 @@ from typing import NamedTuple
 import lab
 import numpy as np
 import pytest
-import shape_asked
 import shape_cases
 from IPython.core.interactiveshell import InteractiveShell
 from notebook_rules import ROOT
 from paste_cases import EXPRESSIONS, OTHER_WORDINGS, RANDOM, UNKNOWN, error_of
-from shape_more import MORE
 from shape_tools import run
 from traitlets.config import Config
 
@@ -109,14 +107,12 @@ def case_of(code, names):
 @functools.cache
 def listed():
     """The cases of the project's lists of expressions that raise."""
-    cells = [(setup, code) for _, setup, code, *_ in shape_cases.RAISING]
-    cells += [(cell["setup"], cell["code"]) for cell in [*shape_asked.RAISING, *MORE]]
     cases = []
-    for setup, code in cells:
-        error, names = run(setup)
+    for cell in [*shape_cases.RAISING, *shape_cases.ASKED]:
+        error, names = run(cell["setup"])
         assert error is None
         own = {k: v for k, v in names.items() if k not in ("np", "rng", "__builtins__")}
-        cases.append(case_of(code, own))
+        cases.append(case_of(cell["code"], own))
     return cases
 
 
@@ -578,8 +574,7 @@ def test_code_that_is_said_to_fit_runs(read, form):
 
 
 def test_many_repairs_of_the_lists_are_among_those_that_help(read):
-    wants = [want for *_, want in shape_cases.RAISING]
-    wants += [cell["want"] for cell in [*shape_asked.RAISING, *MORE]]
+    wants = [cell["want"] for cell in [*shape_cases.RAISING, *shape_cases.ASKED]]
     readings = read(case.traceback for case in listed())
     found = [
         any(bare(cause["code"]) in bare(want) for cause in reading["causes"])

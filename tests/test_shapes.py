@@ -35,7 +35,8 @@ by_name = pytest.mark.parametrize("case", RAISING, ids=lambda case: case["note"]
 # The listed cases --------------------------------------------------------------------------------
 
 
-def check(case):
+def check(case, only=True):
+    """Check an explanation; `only` says that a case without a meant change has no change at all."""
     explanation, names = explained(case["setup"], case["code"])
     assert set(case["operands"]) <= {(o.source, o.shape) for o in explanation.operands}
     text = str(explanation)
@@ -46,7 +47,7 @@ def check(case):
         names = {**names, **prepared(case["setup"])}
     fixes = [fix.code for fix in explanation.fixes]
     meant = case["want"] and any(gives_the_same(code, case["want"], names) for code in fixes[:3])
-    assert meant if case["want"] else fixes == []
+    assert meant if case["want"] else not (only and fixes)
 
 
 @by_name
@@ -58,10 +59,10 @@ def test_most_cells_that_people_ask_about_are_explained_with_what_was_meant():
     missed = 0
     for case in ASKED:
         try:
-            check(case)
+            check(case, only=False)
         except AssertionError:
             missed += 1
-    assert missed <= 7
+    assert missed <= 3
 
 
 def warnings_of(setup, line):
