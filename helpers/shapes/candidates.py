@@ -55,8 +55,8 @@ def _ways(operation, evaluator, keys):
         whole, allowed = ((1, new) for new in _sizes(operation, evaluator)), None
     elif kind in functions.REDUCTIONS and len(operation.nodes) == 1:
         allowed = None
-    for cost, new in itertools.chain(whole, _relatives(operation, evaluator)):
-        yield cost, "", {node: new}
+    for cost, new, *name in itertools.chain(whole, _relatives(operation, evaluator)):
+        yield cost, *(name or [""]), {node: new}
     if allowed is not None:
         yield from _operands(operation, evaluator, allowed, keys)
     if None not in shapes:
@@ -103,9 +103,11 @@ def _relatives(operation, evaluator):
         text = "f(a, b[..., None])[..., 0]" if stacked else "f(a, b.T).T"
         yield 0.9, _fill(text, f=node.func, a=nodes[0], b=nodes[1])
         yield 1.5, put_at("x[0]", _renamed(node, "lstsq", node.args))
-    for part in nodes if kind not in (*WRITTEN, "index") else ():
-        if isinstance(part, ast.Subscript):
-            fitted = (new for shape in shapes for new in refitted(part, shape, evaluator))
+    inner = [part for node in nodes for part in ast.walk(node)]
+    for part in inner if kind not in (*WRITTEN, "index") else ():
+        whole = part in nodes
+        if isinstance(part, ast.Subscript) and (whole or isinstance(part.slice, ast.Name)):
+            fitted = (new for s in shapes * whole for new in refitted(part, s, evaluator))
             yield from ((1, source.replace(node, part, new)) for new in fitted)
             yield from ((1.4, source.replace(node, part, new)) for new in along(part, evaluator))
     if named in ("Mult", "multiply") and kind == "broadcast" and len(nodes) == 2:
@@ -124,6 +126,13 @@ def exchanges(tree, evaluator):
     A product such as `d.T @ A @ d` may be meant for each row of `d`.
     """
     for node in ast.walk(tree):
+        for loop in getattr(node, "generators", ()):
+            if len(attempt(evaluator.shape, loop.iter) or ()) == 2:
+                yield 1.2, "", {loop.iter: put_at("x.T", loop.iter)}
+        terms = arguments(node)[:1] or [getattr(getattr(node, "func", None), "value", None)]
+        if name_of(node) == "sum" and name_of(terms[0]) == "Add":  # each sum by itself
+            sums = [source.replace(node, *terms, part) for part in (terms[0].left, terms[0].right)]
+            yield 1.5, "", {node: ast.BinOp(sums[0], ast.Add(), sums[1])}
         left, *right = _factors(node) or [None]
         inner = _factors(left) if left is not None else ()
         form = len(inner) == len(right) + 1 == 2 == len(attempt(evaluator.shape, right[0]) or ())
@@ -145,7 +154,7 @@ def _names(tree):
     """Return the names in an expression, and their attributes, such as X.T."""
     called = isinstance(getattr(tree, "value", None), ast.Call)
     if isinstance(tree, (ast.Name, ast.Attribute)) and not called:
-        return [tree]
+        return [tree] if isinstance(tree.ctx, ast.Load) else []
     return [name for child in ast.iter_child_nodes(tree) for name in _names(child)]
 
 
@@ -265,7 +274,7 @@ def templates(operation, k, others, evaluator, keys=()):
         if size == 1 and n > 1:
             yield 1, _at(axis, "0")
     for at in reversed(range(n + 1)) if n < 4 else ():
-        yield 1, _at(at, "None", n)
+        yield 1 + 0.3 * (kind == "broadcast" and n > 1 and n == len(longest)), _at(at, "None", n)
     yield from _arranged(shape, longest)
     for axis, key, base, size in keys if n > len(longest) - (kind not in WRITTEN) else ():
         if base == ast.unparse(leaf_of(f"x[{key}]", node, evaluator)):
@@ -324,6 +333,8 @@ def _other_sizes(operation, k, others, evaluator):
         (assigned and n == 1 < shape[0] < last, 4, f"np.pad(x, (0, {last - shape[-1]}))"),
         (alone, 1.5, "np.cov(x, rowvar=False)"),  # of the features
         (alone, 1.6, "x.T @ x"),
+        (alone and shape[0] < shape[-1], 1.7, f"x[:, :{shape[0]}]"),  # without the right-hand sides
+        (kind == "join" and n == 2 and shape == longest[:-1], 1.2, f"np.dstack([x] * {last})"),
         (equal and n > 1 and shape[:-1] in others, 0.5, "x.argmax(axis=-1)"),
         (plain and n > 1 and shape[:-1] in others, 2.9, "x.mean(axis=-1)"),
         (assigned and n == 1 and () in others, 2, "x.mean()"),
@@ -334,6 +345,9 @@ def _other_sizes(operation, k, others, evaluator):
         kept = ", keepdims=True" * (n == len(longest))
         for way in ("mean", "sum") if assigned else ("sum", "mean"):
             yield from ((3 + axis, f"x.{way}(axis={axis}{kept})") for axis in range(n))
+    for other in (part for part in operation.nodes if plain and arguments(part)):
+        if attempt(evaluator.shape, other.args[0]) == shape:  # such as np.diff(y) / np.diff(x)
+            yield 0.95, f"{ast.unparse(other.func)}(x)"
     if row and longest[0] < shape[0] < longest[0] + 3 and shape[0] > 8:
         yield from ((1.5, f"x[{cut}][:, None]") for cut in _cut(shape, longest[:1]))
     for axis, (size, other) in enumerate(zip(shape, longest, strict=False)):
@@ -342,7 +356,8 @@ def _other_sizes(operation, k, others, evaluator):
             yield 3, f"np.tile(x, {many if n > 1 else many[0]})"
             yield 3.1, f"np.repeat(x, {other // size}, axis={axis})"
     if 0 < len(longest) <= n:
-        yield from ((1.5, f"x[{name}]") for name in _choices(shape, longest, evaluator))
+        names = {*_choices(shape, longest, evaluator)} - {*map(ast.unparse, operation.nodes)}
+        yield from ((1.5, f"x[{name}]") for name in sorted(names))
     if kind in WRITTEN and isinstance(target, ast.Subscript):
         yield 1.5, f"np.broadcast_to(x, {ast.unparse(target.value)}.shape)[{index_text(target)}]"
 
@@ -358,7 +373,7 @@ def _choices(shape, other, evaluator):
         if mask and np.count_nonzero(value) == other[0]:
             yield name
         elif fits and 0 < value.size <= SMALL and value.min() >= 0:
-            rows = value.max() < shape[0] < other[0] and len(shape) > 1  # such as centres[labels]
+            rows = value.max() < shape[0] < other[0]  # such as centres[labels], or prices[item]
             if rows or (other[0] < shape[0] and len({*value.tolist()}) == value.size):
                 yield name
 
@@ -443,14 +458,8 @@ def _axes(call, operation, evaluator):
     words = [keyword.arg for keyword in call.keywords]
     if not own and "keepdims" not in words:
         yield 0, "keepdims", _with_keyword(call, "keepdims", True)
-    shapes = (
-        operation.shapes
-        if own
-        else [
-            attempt(evaluator.shape, part)
-            for part in [*call.args, getattr(call.func, "value", call)]
-        ]
-    )
+    parts = [*call.args, getattr(call.func, "value", call)]
+    shapes = operation.shapes if own else [attempt(evaluator.shape, part) for part in parts]
     n = max((len(shape) for shape in shapes if shape is not None), default=0)
     plain = name_of(call) in REDUCTIONS or operation.kind == "join"
     for many in range(1, n if not own else 2):
@@ -488,7 +497,7 @@ def _products(operation, evaluator, keys):
     for (more, one), (most, two) in itertools.product(*ways):
         left, right = put(one, first, evaluator), put(two, second, evaluator)
         if "x" in (one, two):
-            yield 1 + more + most, _pair(node, left, right)
+            yield 1 + more + most, _pair(node, left, right), f"{one} @ {two}"
             if more + most < 1:
                 yield 1 + more + most + 0.65 * (not flat), _pair(node, right, left)
     bias = n == 2 and b[0] == a[1] + 1 and isinstance(first, ast.Name)  # one weight more
@@ -496,8 +505,12 @@ def _products(operation, evaluator, keys):
     form = inner and square and ast.unparse(inner.left) == ast.unparse(second)
     more = [
         (n > 2 and m == n - 1, 1.1, "(a @ b[..., None])[..., 0]"),
-        (n > 1 and a == b and not form, 1.4, "a * b"),
+        (n > 1 and a == b and not form, 1.9 - 0.5 * (ast.Compare in map(type, (first, second))),
+         "a * b"),
         (n > 2 and math.prod(a[1:]) == b[0], 1.5, "a.reshape(len(a), -1) @ b"),
+        (n == 4 and a[1] * a[3] == b[0], 1.4, "a.swapaxes(1, 2).reshape(len(a), -1, len(b)) @ b"),
+        (n > 2 and a[0] == b[0], 1.5, "np.moveaxis(a, 0, -1) @ b"),
+        (n > 2 and a[-2] == b[0], 1.2, "np.moveaxis(a, -1, 0) @ b"),
         (m > 1 and 1 not in b and math.prod(b) == a[-1], 1.6, "a @ b.ravel()"),
         (square and a == b and not form, 1.8, "(a * b).sum(axis=1)"),
         (bias, 2, "np.column_stack([np.ones(len(a)), a]) @ b"),
@@ -604,7 +617,11 @@ def _sizes(operation, evaluator):
     if len(shape) == 1:
         texts = [f"x[:len(x) // {room} * {room}]" if -1 in values else f"x[:{room}]"]
     if 1 < room < shape[0] or len(shape) > 1 < shape[-1]:
-        yield from (source.replace(node, array, put_at(text, array)) for text in texts)
+        fewer = [source.replace(node, array, put_at(text, array)) for text in texts]
+        if room == math.prod(shape[:-1]):  # the last axis may be one more size
+            text = "*" * (len(values) > len(sizes)) + ", ".join(map(ast.unparse, sizes))
+            fewer.insert(1, put_at(f"x.reshape({text}, -1)", array))
+        yield from fewer
     if len(sizes) > 1 and -1 not in values:
         yield source.replace(node, sizes[0], put_at("len(x)", array))
         yield from (source.replace(node, size, ast.Constant(-1)) for size in reversed(sizes))

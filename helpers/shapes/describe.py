@@ -316,6 +316,4 @@ def _einsum(node, arguments, text):
     nodes = list(arguments[1:])
     if type(text) is not str:
         return Operation("einsum", node, nodes or list(arguments))
-    return Operation(
-        "einsum", node, nodes, lambda shapes: labels.einsum(text, shapes), subscripts=text
-    )
+    return Operation("einsum", node, nodes, lambda s: labels.einsum(text, s), subscripts=text)

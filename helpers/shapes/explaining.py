@@ -88,8 +88,12 @@ def _fixes(place, operation, evaluator):
     """Return the changes that run; otherwise the changes of one size with which it would run."""
     found = {}
     if not evaluator.state["foreign"]:
-        whole, target, wanted = _around(place, operation, evaluator)
-        search = repair.Search(operation, whole, evaluator, target, wanted, place.statement)
+        whole, *targets = _around(place, operation, evaluator)
+        line = place.statement
+        block = getattr(place.parents.get(line), "body", ())
+        earlier = [n for n in block if isinstance(n, ast.Assign) and n.lineno < line.lineno]
+        before = {ast.unparse(n.targets[0]): n.value for n in earlier}
+        search = repair.Search(operation, whole, evaluator, targets, line, before)
         found = {"fixes": search.fixes, "complete": search.complete}
     if not found.get("fixes"):
         found["changes"] = repair.single_changes(operation, [*map(place.text, operation.nodes)])

@@ -33,15 +33,15 @@ REFUSED = (Unknown, rules.Misfit, RecursionError)
 class Search:
     """The fixes of an operation, the likeliest first, and whether every change was run.
 
-    `whole` is the right-hand side around the operation in a `line`. It must fit into
-    `target_shape`, and fixes that give it the `wanted` shape come first. If a `complete` search has
-    no `fixes`, none fits.
+    `whole` is the right-hand side around the operation in a `line`. It must fit into the first of
+    `targets`, and fixes that give it the second shape come first. If a `complete` search has
+    no `fixes`, none fits. The values of names that were assigned `before` may be changed, too.
     """
 
-    def __init__(self, operation, whole, evaluator, target_shape=None, wanted=None, line=None):
+    def __init__(self, operation, whole, evaluator, targets, line, before):
         self.evaluator, self.complete = evaluator, None not in operation.shapes
-        self.target_shape, self.keys = target_shape, edits.keys_of(line, evaluator)
-        self.outer = _shapes_around(operation, whole, evaluator) | {target_shape}
+        (self.target_shape, wanted), self.keys = targets, edits.keys_of(line, evaluator)
+        self.outer = {targets[0], *operation.shapes} | _shapes_around(operation, whole, evaluator)
         self.steps = evaluator.state["steps"]
         self.table = self._makes_table(operation, whole)
         found, later = {}, []
@@ -69,6 +69,7 @@ class Search:
                 if sum(not rank[0] for rank, _ in found.values()) < 2:
                     tree, more = self._again(tree, fault)
                     self._add(found, operation, wanted, cost + more, new, tree)
+        self._earlier(operation, whole, before, found)
         self.fixes = tuple(fix for _, fix in sorted(found.values(), key=lambda p: p[0])[:MOST])
         if self.complete and not found and operation.kind not in WRITTEN:
             self.complete = not self._others_run(operation)
@@ -81,9 +82,7 @@ class Search:
         one_axis = all(shape is None or len(shape) == 1 for shape in operation.shapes)
         leaves = [edits.leaf_of("x[:, None]", node, self.evaluator) for node in operation.nodes]
         signs = ("Mult",) if whole is operation.node else ("Mult", "Sub")
-        times = edits.name_of(operation.node) in signs and all(
-            isinstance(n, ast.Name) for n in leaves
-        )
+        times = edits.name_of(operation.node) in signs and {ast.Name} == {*map(type, leaves)}
         compared = isinstance(operation.node, ast.Compare)
         return one_axis and (times or compared or "arange(" in ast.unparse(operation.node))
 
@@ -91,14 +90,32 @@ class Search:
         """Add other parts of the array that is written into, of the value's shape."""
         target, shape = operation.nodes[0], operation.shapes[1]
         if isinstance(target, ast.Subscript):
-            ways = (
-                edits.along(target, self.evaluator),
-                edits.refitted(target, shape, self.evaluator),
-            )
-            for new in itertools.chain(*ways):
+            fitted = edits.refitted(target, shape, self.evaluator)
+            for new in itertools.chain(edits.along(target, self.evaluator), fitted):
                 if attempt(self.evaluator.shape, new) == shape:
                     code = ast.unparse(new)
                     found[code] = (False, 0.9), Fix(code, shape, code, True)
+
+    def _earlier(self, operation, whole, before, found):
+        """Add changes of the lines that gave the operands their values, such as another axis."""
+        self.steps = self.evaluator.state["steps"]  # this search has a limit of its own
+        for name, value in before.items():
+            places = [node for node in ast.walk(whole) if getattr(node, "id", None) == name]
+            now = [attempt(self.evaluator.shape, node) for node in places[:1]]
+            if now != [attempt(self.evaluator.shape, value)]:
+                continue  # unused, or changed since
+            parts = [describe.describe(p, None, self.evaluator) for p in operations(value)]
+            ways = [w for p in parts if p and None not in p.shapes for w in self._candidates(p)]
+            ways.sort(key=lambda way: way[0])
+            for cost, _, change in itertools.takewhile(lambda _: not self._spent(ENOUGH), ways):
+                with contextlib.suppress(*REFUSED):
+                    line = source.replace_all(value, change)
+                    new, tree, fault = self._placed(operation, dict.fromkeys(places, line), whole)
+                    keys = [re.findall(r"\[.*?\]", ast.unparse(part)) for part in (line, value)]
+                    if fault is None and self._fix(tree, new) and keys[0] == keys[1]:
+                        code, shape = ast.unparse(line), self.evaluator.shape(line)
+                        rank = (False, cost + 0.3)  # after those of the line that fails
+                        found.setdefault(code, (rank, Fix(code, shape, code, name=name)))
 
     def _within(self, operation):
         """Yield changes of what operands are computed from, first of what stretches both."""
@@ -132,15 +149,15 @@ class Search:
     def _add(self, found, operation, wanted, cost, new, tree):
         fix = self._fix(tree, new)
         empty = 0 in fix.shape and not any(0 in shape for shape in operation.shapes)
-        if empty or (
-            edits.name_of(new) == "Sub" and ast.unparse(new.left) == ast.unparse(new.right)
-        ):
+        zero = edits.name_of(new) == "Sub" and ast.unparse(new.left) == ast.unparse(new.right)
+        if empty or zero:
             return
         if operation.kind != "assign" or not _same(tree, operation.nodes[0]):
             after = describe.describe(new, None, self.evaluator)
             known = [*operation.shapes, *self.outer, *(after.shapes if after else ())]
             stretched = operation.kind == "broadcast" and self._shape(new) not in known
-            if stretched and self.table and (len(fix.shape) < 2 or fix.tried != fix.code):
+            axes = 1 if "axis=" in fix.code else 2  # that a table has, or what is left of it
+            if stretched and self.table and (len(fix.shape) < axes or fix.tried != fix.code):
                 return
             cost += (0.5 if self.table or _pairs(operation, 2) else 2.5) * stretched
             cost += self.target_shape not in (None, fix.shape)
@@ -155,7 +172,7 @@ class Search:
         ndim = len(self._shape(new))
         if operation.kind == "in place":
             rules.fit_into(self._shape(new), operation.shapes[0])
-        if ndim > max(map(len, operation.shapes)):
+        if ndim > max(map(len, operation.shapes)) and operation.kind not in ("index", "reshape"):
             tree = self._counted(tree, new, ndim)
         fault = self._fault(tree, new)
         if fault is not None and (fault.node is new or None in fault.shapes):
@@ -183,9 +200,8 @@ class Search:
                     new, after, then = self._placed(fault, change, tree)
                     if then is not None and times > 1:
                         return self._again(after, then, times - 1, same)
-                    if then is None and (
-                        same or len(self._shape(new)) <= max(map(len, fault.shapes))
-                    ):
+                    narrow = same or len(self._shape(new)) <= max(map(len, fault.shapes))
+                    if then is None and narrow:
                         return after, cost
         raise rules.Misfit("The rest of the line does not run.")
 
