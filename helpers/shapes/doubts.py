@@ -9,9 +9,13 @@ import contextlib
 import math
 import re
 
+import numpy as np
+
 from helpers.shapes import labels, rules, words
 from helpers.shapes.origins import (
     ADDED,
+    COMPONENTS,
+    ROWS_OF_V,
     WEIGHTS,
     Origins,
     arguments,
@@ -34,7 +38,7 @@ STEPPED = re.compile(rf"{WEIGHTS.pattern}|b\d*|bias")
 TIMES = re.compile(r"([A-Z]|[Jj]ac\w*) (d?[xvu]\d?|vec\w*)|([Rr]ot\w*|R) \w+")
 PER_ROW = re.compile(r"rows?_\w+|\w*per_row")
 VECTORS = re.compile(r"[VQ]|e?vecs|eig(?:en)?_?vec(?:tor)?s?")  # in columns
-ROWS_OF_V = re.compile(r"V_?[tTh]|vt|vh")
+DISTRIBUTION = re.compile(r"p\d*|p_\w+|pi\d*|pi_\w+|dist\w*|probs?|state\d*")
 LABELS = re.compile(r"(?:y_?)?(?:hat|pred|label|class|cluster|assign|guess|nearest|closest)\w*")
 PICKS = {"argmin", "argmax", "nanargmin", "nanargmax"}
 FLATTEN = {  # without axis=...; and how many arguments each takes besides the array
@@ -275,6 +279,9 @@ class Doubts(Origins):
             summed = any(called(user) == "sum" for user, _ in self.users(node))
             meant = meant or is_weights(self.parts[0]) or (TIMES.fullmatch(pair) and not summed)
         meant = meant and len(set(map(self._root, self.parts))) == 2
+        one, other = map(self._array, self.parts) if self.shapes == both else (None, None)
+        if one is not None is not other and np.count_nonzero(one) > len(one):  # not diagonal
+            meant = meant or np.allclose(one @ other, np.eye(len(one)))
         told = words.MATRICES.search(self.said) and not words.COLUMNWISE.search(self.said)
         if (meant or told) and self.shapes in (both, row, row[::-1]):
             yield ELEMENT_WISE.format(self.result)
@@ -308,6 +315,17 @@ class Doubts(Origins):
             v = self.text(operands(a)[-1])
             yield f"`{v}` is no diagonal matrix; the product is {result}. A diagonal: np.diag({v})"
         left, right = self.axes(a), self.axes(b)
+        met = ((a, left[-1], b, right, right[-2:][0]), (b, right[-2:][0], a, left, left[-1]))
+        for k, (vector, own, table, axes, inner) in enumerate(met):
+            if inner and inner[0][0] == COMPONENTS and own in {*axes} - {inner}:
+                yield f"`{self.text(vector)}` meets the components of `{self.text(table)}`: use .T"
+            chances, values = self._array(table), self._array(vector)
+            one = DISTRIBUTION.fullmatch(name_of(vector)) and is_square(self.shape(table))
+            if one and chances is not None and (values is None or np.isclose(values.sum(), 1)):
+                sums = [np.allclose(chances.sum(axis), 1) for axis in (k, 1 - k)]
+                if sums == [True, False] and (chances >= 0).all():
+                    lines = f"{('columns', 'rows')[k]} of `{self.text(table)}`"
+                    yield f"The {lines} sum to 1, so the other order gives probabilities."
         if is_weights(a) != is_weights(b) and len(result) == 2:  # the other axis is that of samples
             self.samples.add(right[-1] if is_weights(a) else left[0])
         for call, axes, lost in self.reductions(a, above=False):

@@ -13,7 +13,10 @@ ADDED = "added"  # an axis of size 1 that the cell asks for: [:, None], keepdims
 MADE = (np.mean, np.max, np.min, np.std, np.linalg.norm, np.median)
 ELEMENT_WISE = functions.UFUNCS | {"where", "clip", "isclose", "select"}
 
-WEIGHTS = re.compile(r"[Ww]\d*|[Ww]eights?\d*|[Tt]heta\d*|coef_?|[Ww]_\w+")
+COMPONENTS = "components"  # the axis that singular values share with singular vectors
+SCALES = re.compile(r"[sS]|[Ss]igmas?|svals?|sing(?:ular)?_?\w*")
+ROWS_OF_V = re.compile(r"V_?[tTh]|vt|vh")
+WEIGHTS = re.compile(r"W[a-z]{0,2}\d*|w\d*|[Ww]eights?\d*|[Tt]heta\d*|coef_?|[Ww]_\w+")
 
 
 def name_of(func):
@@ -155,7 +158,18 @@ class Origins:
                         (new, k) if axis and axis[0] == old else axis
                         for k, axis in enumerate((not moved and value and self.axes(value)) or ())
                     ]
-                    self.values[name.id] = (value, tuple(axes) or None, line)
+                    axes = tuple(axes) or self._factors(value)
+                    self.values[name.id] = (value, axes, line)
+
+    def _factors(self, part):
+        """Return the axes of a part of an SVD or of eigenvectors and eigenvalues, or None."""
+        call, k = getattr(part, "value", None), getattr(getattr(part, "slice", None), "value", None)
+        arrays = [p for p in operands(call) if len(self.shape(p) or ()) == 2]
+        if len(arrays) != 1 or called(call) not in ("svd", "eig", "eigh"):
+            return None
+        (rows, columns), own = self.axes(arrays[0]), ((COMPONENTS, call.lineno), 0)
+        eigen = ((own,), (rows, own))
+        return (((rows, own), (own,), (own, columns)) if called(call) == "svd" else eigen)[k]
 
     def axes(self, node):
         """Return (source, axis of the source), `ADDED` or None for each axis."""
@@ -212,6 +226,8 @@ class Origins:
         vector = self._array(node)
         tables = {n.id: n for n in self.names} if len(shape) == 1 and vector is not None else {}
         for other in tables.values():
+            if SCALES.fullmatch(node.id) and ROWS_OF_V.fullmatch(other.id):
+                return self.axes(other)[:1]
             table = self._array(other) if self.shape(other) == 2 * shape else None
             if table is None or np.ptp(vector) == 0:
                 continue
