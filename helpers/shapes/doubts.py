@@ -65,7 +65,7 @@ class Doubts(Origins):
         self.text = ledger.written
         self.statement_of = {node: statement for statement, node in ledger.places}
         self.expressions, self.words = ledger.statements(), words.Words(ledger.lines)
-        self.aligned, self.samples = {}, set()
+        self.aligned, self.samples, self.told = {}, set(), set()
         self.checks = {
             ast.Attribute: [self._transposed],
             ast.Subscript: [self._taken, self._ordered, self._vectors],
@@ -88,6 +88,8 @@ class Doubts(Origins):
         self.parts = [part for part in operands(node) if self.shape(part)]
         self.shapes, self.result = [self.shape(part) for part in self.parts], self.shape(node)
         self.array, self.gone, _ = self.reduced(node)
+        if isinstance(node, ast.Name) and is_square(self.result) and not is_weights(node):
+            self.told |= {self.axes(node)[k] for k in self.words.samples}
         self.said = " # ".join(self.words.of(self.statement_of.get(node)))
         sentences, checks = [], self.checks.get(type(node), ())
         if self.result is None:  # as of np.add.at
@@ -204,8 +206,11 @@ class Doubts(Origins):
         axis, t, line = self.axes(a)[i], self.shape(b), self.statement_of[node].lineno
         if not isinstance(root(a), ast.Name) or axis is None or axis[0][0] != root(a).id:
             return None
-        if PER_ROW.fullmatch(root(a).id) and len(t) == 2 and i == -1:
-            return f"`{root(a).id}` is matched with axis 1 of `{self.text(b)}` {t}, not with rows."
+        told = 0 if PER_ROW.fullmatch(root(a).id) else self.words.axis_of(root(a).id)
+        if told is not None and len(t) == 2 and told not in (i + 2, self.axes(b)[i][1]):
+            return (
+                f"`{root(a).id}` runs along axis {told} of {t}, but is matched with axis {2 + i}."
+            )
         was = self.aligned.setdefault((axis, t), (i, line, self.axes(b)))
         if was[0] == i or was[1] == line or was[2] == self.axes(b):
             return None
@@ -281,7 +286,7 @@ class Doubts(Origins):
         meant = meant and len(set(map(self._root, self.parts))) == 2
         one, other = map(self._array, self.parts) if self.shapes == both else (None, None)
         if one is not None is not other and np.count_nonzero(one) > len(one):  # not diagonal
-            meant = meant or np.allclose(one @ other, np.eye(len(one)))
+            meant = meant or np.allclose(one @ (other @ range(len(one))), range(len(one)))
         told = words.MATRICES.search(self.said) and not words.COLUMNWISE.search(self.said)
         if (meant or told) and self.shapes in (both, row, row[::-1]):
             yield ELEMENT_WISE.format(self.result)
@@ -319,13 +324,14 @@ class Doubts(Origins):
         for k, (vector, own, table, axes, inner) in enumerate(met):
             if inner and inner[0][0] == COMPONENTS and own in {*axes} - {inner}:
                 yield f"`{self.text(vector)}` meets the components of `{self.text(table)}`: use .T"
-            chances, values = self._array(table), self._array(vector)
-            one = DISTRIBUTION.fullmatch(name_of(vector)) and is_square(self.shape(table))
-            if one and chances is not None and (values is None or np.isclose(values.sum(), 1)):
+            if inner in self.told and is_weights(vector) and has_sign(self.parent, ast.Add):
+                yield f"The product sums over the samples of `{self.text(table)}`."
+            known = DISTRIBUTION.fullmatch(name_of(vector)) and is_square(self.shape(table))
+            chances, values = map(self._array, (table, vector)) if known else (None, None)
+            if chances is not None and (values is None or np.isclose(values.sum(), 1)):
                 sums = [np.allclose(chances.sum(axis), 1) for axis in (k, 1 - k)]
                 if sums == [True, False] and (chances >= 0).all():
-                    lines = f"{('columns', 'rows')[k]} of `{self.text(table)}`"
-                    yield f"The {lines} sum to 1, so the other order gives probabilities."
+                    yield f"Use .T: the {('columns', 'rows')[k]} of `{self.text(table)}` sum to 1."
         if is_weights(a) != is_weights(b) and len(result) == 2:  # the other axis is that of samples
             self.samples.add(right[-1] if is_weights(a) else left[0])
         for call, axes, lost in self.reductions(a, above=False):
@@ -411,13 +417,12 @@ class Doubts(Origins):
         for call, axes, lost in self.reductions(node, above=False):
             rows, *columns = self.shape(self.reduced(call)[0])
             samples = lost == {axes[0]} and [rows > 4 * n for n in columns] == [True]
-            if self._exponential(call) and (samples or lost & self.samples):
+            told = lost & (self.samples | self.told) and {*axes} - lost
+            if self._exponential(call) and (samples or told):
                 yield f"`{self.text(call)}` runs over the samples, not over the classes."
             others = [(c, gone) for c, whole, gone in above if whole == axes]
             same = [gone for _, gone in others]
-            part = any(
-                gone < lost if called(c) in ("max", "amax") else gone > lost for c, gone in others
-            )
+            part = any(gone < lost if "max" in called(c) else gone > lost for c, gone in others)
             if (part and lost not in same) or (same and not lost.intersection(*same)):
                 yield f"`{self.text(others[0][0])}` and `{self.text(call)}` are of different axes."
 
@@ -476,7 +481,7 @@ class Doubts(Origins):
         flat = self.result == () and len(wide(shape)) > 1
         if self.gone and len(shape) > 1 and {shape[k] for k in self.gone} == {1}:
             yield f"Axis {self.gone[0]} of {shape} has only one entry, so {self.name} gives 0."
-        samples = over & self.samples and self.result
+        samples = over & (self.samples | self.told) and {*axes} - over
         compared = isinstance(self.parent, ast.Compare) and tall and shape[0] > 2 * shape[1]
         compared = compared and self.becomes_a_number(self.parent)
         if compared or (LABELS.fullmatch(target) and (tall or flat or samples)):
@@ -527,13 +532,8 @@ class Doubts(Origins):
         added = any(ADDED in (self.axes(part) or ()) for part in parts)
         if len(parts) == 2 and all(shapes) and shape:
             i, j = map(self.text, parts)
-            read = not isinstance(getattr(node, "ctx", None), ast.Store)
-            if (
-                read
-                and i == j
-                and len(shapes[0]) == 1
-                and (shapes[0] != shape[:1] or seen[0].kind == "b")
-            ):
+            read = not isinstance(getattr(node, "ctx", None), ast.Store) and len(shapes[0]) == 1
+            if read and i == j and (shapes[0] != shape[:1] or seen[0].kind == "b"):
                 yield (
                     f"`{i}` twice picks pairs, the entries on the diagonal: {result}. "
                     f"All rows with all columns: {base}[np.ix_({i}, {i})]"
@@ -598,9 +598,7 @@ class Doubts(Origins):
 
 def moved(old, new):
     """Return whether a reshape moves an axis instead of splitting or joining axes."""
-    places = [
-        {(math.prod(sizes[:k]), n) for k, n in enumerate(sizes) if n > 1} for sizes in (old, new)
-    ]
+    places = [{(math.prod(s[:k]), n) for k, n in enumerate(s) if n > 1} for s in (old, new)]
     sizes = [{n for _, n in pairs} for pairs in places]
     return sizes[0] & sizes[1] != {n for _, n in places[0] & places[1]}
 

@@ -145,9 +145,7 @@ class Origins:
             names = target.elts if several else [target]
             values = getattr(given, "elts", ()) if several else [given]
             if len(values) != len(names):
-                parts = [
-                    ast.Subscript(given, ast.Constant(k), ast.Load()) for k in range(len(names))
-                ]
+                parts = [ast.Subscript(given, ast.Constant(k)) for k in range(len(names))]
                 values = [given and ast.copy_location(part, given) for part in parts]
             for name, value in zip(names, values, strict=True):
                 if isinstance(name, ast.Name):
@@ -158,8 +156,7 @@ class Origins:
                         (new, k) if axis and axis[0] == old else axis
                         for k, axis in enumerate((not moved and value and self.axes(value)) or ())
                     ]
-                    axes = tuple(axes) or self._factors(value)
-                    self.values[name.id] = (value, axes, line)
+                    self.values[name.id] = (value, tuple(axes) or self._factors(value), line)
 
     def _factors(self, part):
         """Return the axes of a part of an SVD or of eigenvectors and eigenvalues, or None."""
@@ -168,7 +165,7 @@ class Origins:
         if len(arrays) != 1 or called(call) not in ("svd", "eig", "eigh"):
             return None
         (rows, columns), own = self.axes(arrays[0]), ((COMPONENTS, call.lineno), 0)
-        eigen = ((own,), (rows, own))
+        eigen = ((own,), (rows, own), (rows, own))
         return (((rows, own), (own,), (own, columns)) if called(call) == "svd" else eigen)[k]
 
     def axes(self, node):

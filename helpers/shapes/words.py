@@ -5,7 +5,7 @@ import contextlib
 import re
 import tokenize
 
-from helpers.shapes.origins import element_wise, operands
+from helpers.shapes.origins import element_wise
 
 STATISTIC = r"(?:mean|avg|average|std|var|median|sum|total|norm|min|max|range|scale)s?"
 ROWS, COLUMNS = r"rows?", r"col(?:umn)?s?"
@@ -17,12 +17,13 @@ EACH = (
     r"|\b(?:each|every) (?:{0}) (?:sums?|has|adds?)\b"
 )
 NAMED = r"\b(?:{0})_{1}\b|\b{1}_(?:{0})\b|per_(?:{0})\b"
+LINE = r"\w+(?= \({0}s\)|,? (?:one )?(?:a|per|in each) {0}\b)|(?<={0}s are )\w+|(?<={0}s: )\w+"
 SIZES = re.compile(
     r"(?:^|->|shape:?|,) *\((\w+(?:, *\w+)+|\d+),?\)$"
     r"|^(\d+) \w+(?:,| of| by) (\d+) \w+$|\b(\d+) (?:values|numbers|entries)$"
 )
 TABLE = re.compile(r"^(?:\w+ )?matrix$|^(?:\w+_)?(?:matrix|pairwise)$")
-GRID = re.compile(r"\bover (?:the|a) grid\b|\bsurface\b|\b(?:all|every) pairs?\b")
+GRID = re.compile(r"\bover (?:the|a) grid\b|\bsurface\b|\b(?:all|every) (?:pairs?|\w+ and every)\b")
 PLURALS = r"norms|means|sums|lengths|dist(?:ance)?s|angles|sim(?:ilaritie)?s|variances|medians"
 SEVERAL = re.compile(
     r"\bof (?:each|every) (?!entry|element|value|pixel|cell|number)\w+"
@@ -49,6 +50,19 @@ class Words:
                 found += [token] * (token.type == tokenize.COMMENT)
         self.comments = {token.start[0]: token.string.strip("# ") for token in found}
         self.alone = {t.start[0] for t in found if not t.line[: t.start[1]].strip()}
+        self.all = " # ".join(self.comments.values())
+        self.lines = [re.findall(LINE.format(x), self.all) for x in ("row", "column")]
+        self.samples = [k for k in (0, 1) if any(re.fullmatch(MANY, x) for x in self.lines[k])]
+
+    def axis_of(self, vector):
+        """Return the axis of tables that a vector is for, as in 'one bias a unit', or None."""
+        own = "|".join(re.findall(r"(?<![^_])[wb](?![^_])|[^_]{2,}", vector)) or "-"
+        own = rf"\b{vector}: one \w+|\bone (?!{MANY})(?:{own})\w*"
+        for axis, line in enumerate((ROWS, COLUMNS)):
+            words = "|".join([line, *(word.removesuffix("s") for word in self.lines[axis])])
+            if re.search(rf"(?:{own}) (?:an?|per|for (?:each|every)) (?:{words})\b", self.all):
+                return axis
+        return None
 
     def of(self, statement):
         """Return the comment of a statement and the name that it gives a value, or ''."""
@@ -82,8 +96,7 @@ class Words:
         if shape and of_other_sizes(comment, shape, [*map(cell.shape, nodes)]):
             yield f"The comment says `{comment}`, and the shape is {shape}."
         table = TABLE.search(comment) or TABLE.search(name)
-        sides = [part for part in operands(value) if cell.shape(part)]
-        if element_wise(value) and len({cell.axes(part) for part in sides}) > 1:
+        if element_wise(value) and len({cell.axes(part) for part in nodes if cell.shape(part)}) > 1:
             table = table or GRID.search(comment)
         if table and len(shape or ()) == 1:
             yield f"`{table[0]}` is no table: its shape is {shape}."
@@ -92,9 +105,7 @@ class Words:
 def axis_to_keep(comment, name, shape, origins):
     """Return (word, axis) if the words want one value for each entry of an axis of a table."""
     order = sorted(range(len(shape)), key=lambda k: shape[k])
-    axes = {}
-    if len(shape) == 2:
-        axes = {ROWS: 0, COLUMNS: 1}
+    axes = {ROWS: 0, COLUMNS: 1} if len(shape) == 2 else {}
     if len(shape) > 1 and 2 * shape[order[0]] <= shape[order[1]]:
         axes |= {FEW: order[0]} | ({MANY: order[1]} if len(shape) == 2 else {})
     for k, origin in enumerate(origins):  # `frames` has a frame for each entry of its first axis
