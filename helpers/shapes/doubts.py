@@ -47,7 +47,6 @@ FLATTEN = {  # without axis=...; and how many arguments each takes besides the a
     "insert": 2,
 }
 ALL_PAIRS = "`{}` pairs every entry with every entry, {}, and then all become one number."
-ELEMENT_WISE = "`*` multiplies element by element: {}. A matrix product is `@`"
 JOINS = {"hstack", "concatenate", "concat", "append", "tile"}
 
 
@@ -289,7 +288,7 @@ class Doubts(Origins):
             meant = meant or np.allclose(one @ (other @ range(len(one))), range(len(one)))
         told = words.MATRICES.search(self.said) and not words.COLUMNWISE.search(self.said)
         if (meant or told) and self.shapes in (both, row, row[::-1]):
-            yield ELEMENT_WISE.format(self.result)
+            yield f"`*` multiplies element by element: {self.result}. A matrix product is `@`"
 
     def _root(self, part):
         return self.text(root(part))

@@ -23,7 +23,7 @@ SIZES = re.compile(
     r"|^(\d+) \w+(?:,| of| by) (\d+) \w+$|\b(\d+) (?:values|numbers|entries)$"
 )
 TABLE = re.compile(r"^(?:\w+ )?matrix$|^(?:\w+_)?(?:matrix|pairwise)$")
-GRID = re.compile(r"\bover (?:the|a) grid\b|\bsurface\b|\b(?:all|every) (?:pairs?|\w+ and every)\b")
+GRID = re.compile(r"\bover \w+ grid|\bsurface\b|\b(?:all|every) pair|\bfor every \w+ and every")
 PLURALS = r"norms|means|sums|lengths|dist(?:ance)?s|angles|sim(?:ilaritie)?s|variances|medians"
 SEVERAL = re.compile(
     r"\bof (?:each|every) (?!entry|element|value|pixel|cell|number)\w+"
@@ -86,7 +86,8 @@ class Words:
         for node in nodes:
             array, gone, _ = cell.reduced(node)
             whole, left = cell.shape(array) or (), cell.shape(node)
-            told = gone and left and axis_to_keep(comment, name, whole, cell.axes(array))
+            own = left or (shape and re.match("standard|normal|cent", comment, re.I))
+            told = gone and own and axis_to_keep(comment, name, whole, cell.axes(array))
             if told:
                 runs.setdefault(told[1] in gone, (cell.text(node), gone[0], told[0]))
             if gone and left == shape == () < whole[1:] and SEVERAL.search(said):
