@@ -94,7 +94,7 @@ class Doubts(Origins):
         if self.result is None:  # as of np.add.at
             checks = [self._taken] if self.name == "at" else ()
         for check in checks:
-            with contextlib.suppress(*SUPPRESSED):
+            with contextlib.suppress(*SUPPRESSED), np.errstate(all="ignore"):
                 sentences += check(node)
         return sentences
 
@@ -149,7 +149,9 @@ class Doubts(Origins):
         if wide(s) != wide(t) or not wide(s):
             return  # of other sizes, all pairs are meant
         added = [part for part in self.parts if ADDED in self.axes(part)]
-        equal = isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq)
+        compared = [n for n in self.expressions[self.statement_of[node]] if hasattr(n, "ops")]
+        signs = {type(n.ops[0]) for n in compared if self.shape(n) == self.result}
+        equal = isinstance(node, ast.Compare) and signs == {ast.Eq}
         if (self.name != "where" or len(self.parts) < 3) and not (
             equal and len(wide(s)) == 1 and self.becomes_a_number(node)
         ):
@@ -219,7 +221,11 @@ class Doubts(Origins):
         )
 
     def _bias(self, node):
-        """Doubt a vector that is added to a layer's output along the axis of samples."""
+        """Doubt a vector with an entry for each sample in a layer's output or a bias's step."""
+        if has_sign(node, ast.Sub) and is_weights(node.left, STEPPED) and len(self.parts) == 2:
+            own, step = (set(self.axes(part)) for part in self.parts)
+            if len(wide(self.result)) == 1 and step & (self.samples | self.told) - own:
+                yield f"`{self.text(node.left)}` is changed by one number for each sample."
         for part, other in zip(self.parts, self.parts[::-1], strict=True):
             shape, outputs = self.shape(part), self.shape(other)
             k = next((k - len(shape) for k, n in enumerate(shape) if [n] == wide(shape)), 0)
@@ -278,17 +284,27 @@ class Doubts(Origins):
         makers = {called(self.value(part)) or name_of(self.value(part)) for part in self.parts}
         both, row = [self.result, self.result], [self.result, self.result[:1]]
         meant = makers & ({"inv", "pinv"} if self.shapes == row else {"inv", "pinv", "T"})
+        summed = any(self.reduced(user)[1] for user, _ in self.users(node))
         if self.shapes == row and not words.COLUMNWISE.search(self.said):
             pair = " ".join(map(name_of, self.parts))
-            summed = any(called(user) == "sum" for user, _ in self.users(node))
             meant = meant or is_weights(self.parts[0]) or (TIMES.fullmatch(pair) and not summed)
-        meant = meant and len(set(map(self._root, self.parts))) == 2
-        one, other = map(self._array, self.parts) if self.shapes == both else (None, None)
+        roots = [root(part) for part in self.parts]
+        one, other = map(self._array, roots) if self.shapes == both else (None, None)
+        inverse = {called(self.value(part)) for part in roots} & {"inv", "pinv"}
         if one is not None is not other and np.count_nonzero(one) > len(one):  # not diagonal
-            meant = meant or np.allclose(one @ (other @ range(len(one))), range(len(one)))
+            inverse = inverse or np.allclose(one @ (other @ range(len(one))), range(len(one)))
+            meant = meant or inverse or (all(map(self._turns, roots)) and not summed)
+        known = "T" in makers and (inverse or summed)  # relative gains, or the trace of A @ B
+        meant = meant and not known and len(set(map(self.text, roots))) == 2
         told = words.MATRICES.search(self.said) and not words.COLUMNWISE.search(self.said)
         if (meant or told) and self.shapes in (both, row, row[::-1]):
             yield f"`*` multiplies element by element: {self.result}. A matrix product is `@`"
+
+    def _turns(self, part):
+        """Return whether a table is a rotation that does more than to exchange or flip axes."""
+        table = self._array(part) if is_square(self.shape(part)) else None
+        small = table is not None and len(table) < np.count_nonzero(table) < 10
+        return bool(small and np.allclose(table @ table.T, np.eye(len(table))))
 
     def _root(self, part):
         return self.text(root(part))
@@ -323,7 +339,8 @@ class Doubts(Origins):
         for k, (vector, own, table, axes, inner) in enumerate(met):
             if inner and inner[0][0] == COMPONENTS and own in {*axes} - {inner}:
                 yield f"`{self.text(vector)}` meets the components of `{self.text(table)}`: use .T"
-            if inner in self.told and is_weights(vector) and has_sign(self.parent, ast.Add):
+            layer = is_weights(vector) and has_sign(self.parent, ast.Add)
+            if inner in self.told and (layer or self._turns(vector) > self._turns(table)):
                 yield f"The product sums over the samples of `{self.text(table)}`."
             known = DISTRIBUTION.fullmatch(name_of(vector)) and is_square(self.shape(table))
             chances, values = map(self._array, (table, vector)) if known else (None, None)
@@ -445,8 +462,11 @@ class Doubts(Origins):
             yield f"`{self.text(node.right)}` is the length of an axis that is not summed."
 
     def _along(self, node):
-        """Doubt weights that do not change along the summed axis, and lengths of columns."""
+        """Doubt sums along the wrong axis: of weighted, drawn or subtracted values."""
         shape, value = self.shape(self.array) or (), powered(self.value(self.array), self.value)
+        drawn = called(value) == "choice" and [*filter(None, map(self.shape, operands(value)))]
+        if self.gone == (0,) and drawn == [shape[1:]] > [(9,)] and not is_square(shape):
+            yield f"`{self.text(node)}` runs over the {shape[0]} resamples, not within each."
         for part in operands(self.array) if has_sign(self.array, ast.Mult) else ():
             sizes, number = (1, *self.shape(part))[-2:], self.ledger.seen(part).kind != "b"
             vector = is_square(shape) and wide(sizes) == [shape[0]] and number
@@ -501,6 +521,8 @@ class Doubts(Origins):
             return
         if given <= FLATTEN.get(name, -1) and (name == "outer" or len(self.shapes[0]) > 1):
             yield f"Without axis=..., {name} runs through all of {shape} and gives {self.result}."
+        if "fft2" in name and len(shape) == 3 and shape[2] < 5 < shape[1] and not node.keywords:
+            yield f"{name} takes the last two axes of {shape}. With colours last: axes=(0, 1)"
         rows, columns = shape if len(shape) == 2 else (0, 0)
         few = {"cov": rows, "corrcoef": rows, "diff": rows, "fft": 8, "rfft": 8}.get(name, 0)
         if given == 0 and (name == "diff") + 1 < columns < min(few, rows):
@@ -596,7 +618,12 @@ class Doubts(Origins):
 
 
 def moved(old, new):
-    """Return whether a reshape moves an axis instead of splitting or joining axes."""
+    """Return whether a reshape does more to the axes than to split them or to join them."""
+    starts, ends = ({math.prod(s[:k]) for k in range(len(s) + 1)} for s in (old, new))
+    for n in starts - ends:  # which an axis of the new shape crosses
+        first, end = max(e for e in ends if e < n), min(e for e in ends if e > n)
+        if n % first or end % n or not {first, end} & starts:
+            return True
     places = [{(math.prod(s[:k]), n) for k, n in enumerate(s) if n > 1} for s in (old, new)]
     sizes = [{n for _, n in pairs} for pairs in places]
     return sizes[0] & sizes[1] != {n for _, n in places[0] & places[1]}

@@ -218,6 +218,7 @@ class Origins:
         parts = [p for p in arguments(node) if self.shape(p)] if name else ()
         return self._carried(name, parts[0], shape) if len(parts) == 1 else None
 
+    @np.errstate(all="ignore")
     def _earlier(self, node, shape):
         """Return the axis of a vector that an earlier cell has made of a square table."""
         vector = self._array(node)
@@ -239,7 +240,7 @@ class Origins:
         seen = self.ledger.seen(node)
         value = seen.value() if isinstance(getattr(seen, "value", None), weakref.ref) else None
         small = type(value) is np.ndarray and value.dtype.kind in "fiu" and value.size <= 250_000
-        return value if small and np.isfinite(value).all() else None
+        return value if small and value.size and np.isfinite(value).all() else None
 
     def _carried(self, name, part, shape):
         """Return the axes after a call that only adds, drops or moves axes of size 1."""

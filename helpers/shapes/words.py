@@ -89,7 +89,9 @@ class Words:
             own = left or (shape and re.match("standard|normal|cent", comment, re.I))
             told = gone and own and axis_to_keep(comment, name, whole, cell.axes(array))
             if told:
-                runs.setdefault(told[1] in gone, (cell.text(node), gone[0], told[0]))
+                left_over = {whole[k] for k in range(1, len(whole)) if k not in (*gone, told[1])}
+                wrong = told[1] in gone or not left_over.isdisjoint(whole[k] for k in gone)
+                runs.setdefault(wrong, (cell.text(node), gone[0], told[0]))
             if gone and left == shape == () < whole[1:] and SEVERAL.search(said):
                 yield f"`{cell.text(node)}` is one number for all of {whole}."
         if [*runs] == [True]:
