@@ -416,6 +416,7 @@ record = alone("helpers.exercises.record")
 
 # The explorers' frame, with a picture that needs neither NumPy nor matplotlib.
 EXPLORER = """
+import json
 from types import ModuleType, SimpleNamespace
 def stand_in(name, **content):
     module = sys.modules[name] = ModuleType(name)
@@ -431,7 +432,7 @@ stand_in("numpy", bool_=bool, number=int)
 stand_in("helpers.arrays", brief=repr)
 stand_in("helpers.network", record_points=None)
 stand_in("helpers.explorers", __path__=[helpers.__path__[0] + "/explorers"])
-stand_in("helpers.explorers.recorder", new_figure=None)
+stand_in("helpers.explorers.recorder", new_figure=None, as_json=json.dumps)
 from helpers.explorers.explorer import Explorer, slider
 del sys.modules["numpy"]
 picture = Picture()
