@@ -8,7 +8,7 @@ from helpers.shapes.rules import Clash
 
 WIDTH = 92
 LONGEST = 100  # letters of an operand, as it is displayed
-MAX_OPERANDS, MAX_CLASHES = 12, 4
+MAX_SHOWN, MAX_CLASHES = 12, 4
 NOTE = 3_900  # letters of the whole text
 
 
@@ -129,7 +129,7 @@ def shortened(e):
     """Return the explanation with texts and lists that are short enough to be displayed."""
     clashes = e.clashes[:MAX_CLASHES]
     first = [k for clash in clashes for k in clash.operands]
-    shown = sorted([*dict.fromkeys([*first, *range(len(e.operands))])][:MAX_OPERANDS])
+    shown = sorted([*dict.fromkeys([*first, *range(len(e.operands))])][:MAX_SHOWN])
     return replace(
         e,
         expression=_short(e.expression, 2 * LONGEST),

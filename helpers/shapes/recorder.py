@@ -17,7 +17,7 @@ from helpers.shapes.source import as_load
 
 RECORDER = "__shape_of__"
 VISITS = 64  # of a loop's or a function's body that are recorded
-DEEPEST = 60  # levels of one expression that are recorded
+MAX_DEPTH = 60  # levels of one expression that are recorded
 RECORDED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare)
 RECORDED += (ast.List,)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -102,7 +102,7 @@ class Wrap:
     """Put a call of the recorder around each expression of a cell that is read.
 
     Left alone are functions that are decorated, or used other than by a call (something may read
-    their code), lambdas without a name, and what is deeper than `DEEPEST`.
+    their code), lambdas without a name, and what is deeper than `MAX_DEPTH`.
 
     Attributes
     ----------
@@ -181,7 +181,7 @@ class Wrap:
         return ast.copy_location(ast.IfExp(self._call(node), new, node), node)
 
     def _visit(self, node):
-        if isinstance(node, UNTOUCHED) or self.deep > DEEPEST:
+        if isinstance(node, UNTOUCHED) or self.deep > MAX_DEPTH:
             return node
         self.deep += 1
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):

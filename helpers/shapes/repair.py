@@ -22,8 +22,8 @@ from helpers.shapes.functions import Unknown
 from helpers.shapes.present import Fix
 from helpers.shapes.source import operations
 
-MOST = 4  # fixes that are offered
-DEEPEST = 4  # changes in one line
+MAX_FIXES = 4  # fixes that are offered
+MAX_CHANGES = 4  # changes in one line
 STEPS = 3000  # expressions that are worked out in a search
 ENOUGH = 300  # in one that has found something
 REARRANGED = ("x.T", "x.swapaxes(-1, -2)", "x.ravel()", "x[None]", "x[:, None]", "x[..., None]")
@@ -52,7 +52,7 @@ class Search:
             ways += edits.exchanges(whole, evaluator)
         ways.sort(key=lambda way: way[0])
         for cost, name, change in ways:
-            ranks = sorted(rank for rank, _ in found.values())[MOST - 1 :]
+            ranks = sorted(rank for rank, _ in found.values())[MAX_FIXES - 1 :]
             enough = (ranks and ranks[0] <= (False, cost)) or (found and name == "inside")
             if enough or self._spent(ENOUGH if found else STEPS):
                 break
@@ -60,7 +60,7 @@ class Search:
                 new, tree, fault = self._placed(operation, change, whole)
                 if fault is not None:
                     later.append((cost, new, tree, fault))
-                    tree, _ = self._again(tree, fault, DEEPEST, name)
+                    tree, _ = self._again(tree, fault, MAX_CHANGES, name)
                 self._add(found, operation, wanted, cost, new, tree)
             except REFUSED as refused:
                 self.complete &= not isinstance(refused, (Unknown, RecursionError))
@@ -70,7 +70,7 @@ class Search:
                     tree, more = self._again(tree, fault)
                     self._add(found, operation, wanted, cost + more, new, tree)
         self._earlier(operation, whole, before, found)
-        self.fixes = tuple(fix for _, fix in sorted(found.values(), key=lambda p: p[0])[:MOST])
+        self.fixes = tuple(fix for _, fix in sorted(found.values(), key=lambda p: p[0])[:MAX_FIXES])
         if self.complete and not found and operation.kind not in WRITTEN:
             self.complete = not self._others_run(operation)
 
