@@ -5,8 +5,8 @@
 
 collects the pages in `docs/_build/source`, which git ignores, and lets Sphinx write the site to
 `docs/_build/site`. The repository holds every text once: chapters are the notebooks, the start page
-and others are parts of README.md, the pages of `helpers` come from its docstrings. No notebook is
-run. Only what the explorers show is computed, by `tables.py`, and kept for the next build.
+is README.md, and the pages of the modules in `helpers` come from their docstrings. No notebook is
+run. Only the tables of the explorers are computed, by `tables.py`, and kept for the next build.
 """
 
 import argparse
@@ -25,17 +25,15 @@ import tables
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
-# Sections of README.md, by the start of their headings, that are pages or parts of other pages.
-# Everything else in README.md is the start page, which begins with the chapters.
-CHAPTERS = ("Chapters",)
-CLAIMS = ("What the discussion claims",)
-PACKAGE = ("Use `helpers` elsewhere", "Shape errors that explain themselves")
-# Whole files that are pages of their own. Pages keep their places, so that links between them hold.
+# Files that are pages of their own. Pages keep their places, so that links between them hold.
 FILES = (
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "data/README.md",
+    "docs/claims.md",
     "docs/class/README.md",
+    "docs/helpers.md",
+    "docs/install.md",
     "docs/lite/README.md",
     "docs/paste.md",
     "tests/benchmarks/README.md",
@@ -133,13 +131,10 @@ def texts(pdf=False):
     # Put the script into its page: browsers load no module from a disk, where the book may be read.
     script = (ROOT / "docs" / "paste.js").read_text(encoding="utf-8")
     pages["docs/paste.md"] = pages["docs/paste.md"].replace("PASTE_JS\n", script)
-    own = {heading: text for heading, text in sections.items() if not moved(heading)}
-    own = [own[name] for name in sorted(own, key=lambda name: not name.startswith(CHAPTERS))]
-    pages["index.md"] = "\n".join([start(title, pdf), *own, contents()])
-    (claims,) = (text for heading, text in sections.items() if heading.startswith(CLAIMS))
-    pages["claims.md"] = link_chapters(claims.replace("## ", "# ", 1))
-    parts = [text for heading, text in sections.items() if heading.startswith(PACKAGE)]
-    pages["helpers.md"] = "\n".join(["# The package `helpers`\n", *parts, module_list()])
+    sections = [sections.pop("Chapters"), *sections.values()]
+    pages["index.md"] = "\n".join([start(title, pdf), *sections, contents()])
+    pages["docs/claims.md"] = link_chapters(pages["docs/claims.md"])
+    pages["docs/helpers.md"] += "\n" + module_list()
     licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
     pages["LICENSE.md"] = f"# Licence\n\n```text\n{licence}```\n"
     pages = {name: keep_shapes(text) for name, text in pages.items()}
@@ -208,17 +203,12 @@ def first_error(path):
     raise ValueError(f"no cell of {path.name} fails")
 
 
-def moved(heading):
-    """Whether a section of README.md is on another page than the start page."""
-    return heading.startswith(CLAIMS + PACKAGE)
-
-
 def link_chapters(text):
     """Turn chapter numbers in the last column of a table, such as 02, 03, into links."""
-    names = {path.name[:2]: path.name for path in notebooks()}
+    pages = {path.name[:2]: f"../notebooks/{path.name}" for path in notebooks()}
 
     def links(cell):
-        return re.sub(r"\d\d", lambda found: f"[{found[0]}](notebooks/{names[found[0]]})", cell[0])
+        return re.sub(r"\d\d", lambda found: f"[{found[0]}]({pages[found[0]]})", cell[0])
 
     return re.sub(r"\| \d\d(, \d\d)* \|$", links, text, flags=re.MULTILINE)
 
@@ -228,9 +218,9 @@ def contents():
     parts = {
         "Chapters": [f"notebooks/{path.stem}" for path in notebooks()],
         "Errors": ["docs/paste"],
-        "Results": ["claims", "tests/benchmarks/README"],
-        "The package": ["helpers", *(f"helpers/{name}" for name in modules())],
-        "Teaching": ["docs/class/README"],
+        "Results": ["docs/claims", "tests/benchmarks/README"],
+        "The package": ["docs/helpers", *(f"helpers/{name}" for name in modules())],
+        "Installing and teaching": ["docs/install", "docs/class/README"],
         "About": ["data/README", "docs/lite/README", "CONTRIBUTING", "CHANGELOG", "LICENSE"],
     }
     return "\n".join(toctree(names, f":caption: {part}\n:hidden:") for part, names in parts.items())
@@ -244,7 +234,7 @@ def toctree(names, options):
 def printed():
     """The pages that make up the printed course, as paths in the site."""
     names = ["index", *(f"notebooks/{path.stem}" for path in notebooks())]
-    return [f"{name}.html" for name in [*names, "claims", "data/README", "LICENSE"]]
+    return [f"{name}.html" for name in [*names, "docs/claims", "data/README", "LICENSE"]]
 
 
 # The package ------------------------------------------------------------------------------------
@@ -269,7 +259,7 @@ def module_list():
     lines = ["## Modules\n"]
     for name, path in modules().items():
         says = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-        lines.append(f"- [`{name}`](helpers/{name}.rst): {says.splitlines()[0]}")
+        lines.append(f"- [`{name}`](../helpers/{name}.rst): {says.splitlines()[0]}")
     return "\n".join(lines) + "\n"
 
 

@@ -123,16 +123,19 @@ def test_each_benchmark_has_its_place_in_the_readme(name):
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_readme_has_the_table_of_what_is_said_about_shape_errors():
-    report = run.README.read_text(encoding="utf-8")
-    (table,) = re.findall(r"^\| what is said .*?\n(?=\n)", report, re.MULTILINE | re.DOTALL)
-    assert f"<!-- shapes: begin -->\n{table}<!-- shapes: end -->" in README
-
-
 def test_the_note_in_the_readme_is_what_its_line_gives():
-    line = re.search(r"of shape \(4, 3\), the line `(.*?)` gives", README)[1]
+    line = re.search(r"has shape \(4, 3\), the line `(.*?)` fails", README)[1]
     note = shapes.explain(fail(line, X=np.ones((4, 3))))
-    assert f"```\nShapes: {note}\n```" in README
+    assert f"```text\nShapes: {note}\n```" in README
+
+
+def test_the_page_about_helpers_quotes_the_table_of_the_shape_errors():
+    page = (ROOT / "docs" / "helpers.md").read_text(encoding="utf-8")
+    report = run.README.read_text(encoding="utf-8")
+    row = r"^\| kept aside errors: what was meant[^|]*\| (\d+) \|.*\| (\d+) \|$"
+    of, found = re.search(row, report, re.MULTILINE).groups()
+    assert f"For {of} of these cells" in page
+    assert f"in {found} of them" in page
 
 
 # The digits --------------------------------------------------------------------------------------
@@ -256,13 +259,14 @@ def test_what_chapter_7_and_the_readme_say_of_the_digits_is_recorded():
     )
     read = {name: quadratic.shares(results, name).mean() for name in quadratic.CONTENDERS}
     assert max(read, key=read.get) == "SVC (RBF)"
-    readme = " ".join(README.replace("−", "-").split())
+    claims = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
+    claims = " ".join(claims.replace("−", "-").split())
     for name in ("linear", "rank 2", "SVC (RBF)"):
-        assert f"{read[name]:.1f} %" in readme
+        assert f"{read[name]:.1f} %" in claims
     for name in ("rank 2", "full", "full (form cut to 2)"):
         low, mean, high = gain(name)[1]
-        assert f"{mean:.2f}" in readme
-        assert f"from {low:.2f} to {high:.2f}" in readme
+        assert f"{mean:.2f}" in claims
+        assert f"from {low:.2f} to {high:.2f}" in claims
 
 
 def test_what_chapter_7_says_of_fewer_digits_is_recorded():

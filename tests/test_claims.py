@@ -5,7 +5,7 @@ import re
 import pytest
 from notebook_rules import ROOT, code_cells, output_texts, read
 
-TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+TEXT = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| (\d+) \| (.+) \| (.+) \| (0\d(?:, 0\d)*) \|$", TEXT, re.MULTILINE)
 NUMBER = re.compile(r"(?<![\w.])\d+(?:[,\u202f]\d{3})*(?:\.\d+)?(?![\w.]?\d)")
 
@@ -37,10 +37,17 @@ def test_the_numbers_are_those_that_the_chapters_print(claim, result, chapters):
 
 def test_the_gains_on_the_digits_are_those_that_chapter_7_prints():
     (paragraph,) = re.findall(
-        r"^The discussion asks for x′PQx.*?(?=\[The whole)", TEXT, re.M | re.S
+        r"^The forum question asks for x′PQx.*?(?=\[The whole)", TEXT, re.M | re.S
     )
     known = {"7", "2", "0", "95", "1797"}  # the chapter, the rank, zero, the level, the images
     assert set(numbers(paragraph)) - known - printed("07") == set()
+
+
+def test_the_findings_in_the_readme_are_those_of_the_claims():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    findings = re.findall(r"^- (.*) \(chapter \d\)\.$", readme, re.MULTILINE)
+    assert len(findings) == 4
+    assert set(numbers(" ".join(findings))) <= set(numbers(TEXT))
 
 
 def test_a_number_that_no_chapter_prints_is_found():

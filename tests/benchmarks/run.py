@@ -24,7 +24,6 @@ HERE = Path(__file__).resolve().parent
 README = HERE / "README.md"
 RACES = [path.stem.removeprefix("bench_") for path in sorted(HERE.glob("bench_*.py"))]
 NAMES = [*RACES, "latency", "shapes", "digits"]
-COURSE = HERE.parent.parent / "README.md"
 OURS = "helpers"
 
 
@@ -117,12 +116,11 @@ def measured_latency(before=None):
 
 
 def measured_shapes():
-    """(text, no promises) of what is said about shape errors; the course's README has the table."""
+    """(text, no promises) of what is said about shape errors."""
     import compare_shapes
 
-    rows = compare_shapes.table()
-    write("shapes", rows, COURSE)
-    return f"{compare_shapes.conditions()}\n\n{rows}\n\n{compare_shapes.durations()}", []
+    parts = compare_shapes.conditions(), compare_shapes.table(), compare_shapes.durations()
+    return "\n\n".join(parts), []
 
 
 def measured_digits():
@@ -133,12 +131,12 @@ def measured_digits():
     return quadratic.report(), []
 
 
-def write(name, text, file=README):
-    """Put `text` between the two marks of its part of a Markdown file."""
+def write(name, text):
+    """Put `text` between the two marks of its part of README.md."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    before, rest = file.read_text(encoding="utf-8").split(begin)
+    before, rest = README.read_text(encoding="utf-8").split(begin)
     after = rest.split(end)[1]
-    file.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8", newline="\n")
+    README.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8", newline="\n")
 
 
 OTHERS = {"shapes": measured_shapes, "digits": measured_digits}
