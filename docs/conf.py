@@ -42,6 +42,8 @@ html_math_renderer = "mathml"
 myst_update_mathjax = False
 MATHML = LatexToMathML(fancy_error=False)
 
+OPTIONAL = "Going further"  # so begin the headings of optional sections
+
 html_theme = "sphinx_book_theme"
 html_title = helpers.course_title
 html_static_path = ["_static"]
@@ -83,10 +85,25 @@ class ErrorLexer(RegexLexer):
 
 
 def setup(app):
-    """Add how errors look, and how formulas are written."""
+    """Add how errors look, how optional sections are folded, and how formulas are written."""
     app.add_lexer("course-error", ErrorLexer)
+    app.connect("doctree-resolved", fold_optional)
     app.connect("autodoc-skip-member", skip_fields)
     app.add_html_math_renderer("mathml", (write_inline, None), (write_block, None))
+
+
+def fold_optional(app, doctree, docname):
+    """Fold each optional section behind its heading, which JupyterLab does by the cell's metadata."""
+    for section in doctree.findall(nodes.section):
+        title, *rest = section.children
+        if title.astext().startswith(OPTIONAL):
+            begin, end = '<details class="optional"><summary>', "</summary>"
+            parts = [begin, title, end, *rest, "</details>"]
+            section.children = []
+            section += [
+                nodes.raw("", part, format="html") if isinstance(part, str) else part
+                for part in parts
+            ]
 
 
 def skip_fields(app, what, name, obj, skip, options):

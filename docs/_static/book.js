@@ -24,6 +24,17 @@ window.addEventListener("afterprint", () => {
   for (const part of folded) part.open = false;
 });
 
+// A link to an optional section, or to a place in one, opens it.
+function openTarget() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  let fold = target?.querySelector(":scope > details.optional") ?? target?.closest("details");
+  if (!fold) return;
+  for (; fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  target.scrollIntoView();
+}
+window.addEventListener("load", openTarget);
+window.addEventListener("hashchange", openTarget);
+
 // A button beside each piece of code copies it. Outputs have none.
 const DRAWINGS = {
   copy: "M6 6h7.5v7.5H6zM10 3.5v-1H2.5V10h1",
