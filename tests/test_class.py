@@ -187,7 +187,7 @@ def test_the_page_has_the_figures_of_the_record():
 
 def test_the_page_counts_with_the_memory_that_was_measured():
     words = re.search(
-        r"(\d+) MB for a student's server and (\d+) MB for a chapter",
+        r"(\d+) MB for the student's JupyterLab and (\d+) MB for each open chapter",
         measure.PAGE.read_text(encoding="utf-8"),
     )
     rows = RECORD["class"]["rows"]
