@@ -93,7 +93,7 @@ def setup(app):
 
 
 def fold_optional(app, doctree, docname):
-    """Fold each optional section behind its heading, which JupyterLab does by the cell's metadata."""
+    """Fold each optional section behind its heading; in JupyterLab, the cell's metadata does it."""
     for section in doctree.findall(nodes.section):
         title, *rest = section.children
         if title.astext().startswith(OPTIONAL):
