@@ -15,13 +15,18 @@ the modules from the top down, because each imports only from those before it:
 `quadratic`, `saved`    a network with such forms, and its file format
 `shapes`       shape errors that explain themselves, here and in any other notebook
 `plots`, `exercises`, `explorers`   pictures, checked exercises and sliders for the chapters
+`installation`   a check that the course can run here
 
 The modules above `plots` need NumPy and SciPy only. The usual names can be imported from here, for
 example `from helpers import train`, and a module is loaded when one of its names is first used.
 
+Arguments called "array_like" may be arrays or nested lists of real, finite numbers. One sample
+(N_in,) may be given in place of N samples (N_in, N), and the result then has no sample axis either.
+
 Every public function checks its arguments. A TypeError (for another kind of object) or a ValueError
 (for a shape, NaN or a value out of range) names the argument, its shape or value, and what was
-expected. Docstrings therefore list only the errors that a function has beyond these.
+expected. The ValueError of a score or a step that overflows float64 names the array that is too
+large. Docstrings therefore list only the errors that a function has beyond these.
 """
 
 import ast as _ast
@@ -35,24 +40,19 @@ __version__ = "0.1.0"
 # The opening cell of each chapter imports this name: another package called `helpers` lacks it.
 course_title = "The linear algebra of a one-layer neural network"
 
-
-def _origins():
-    """Return {name: module} for each import in __init__.pyi."""
-    stub = _ast.parse(_Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
-    imports = [node for node in stub.body if isinstance(node, _ast.ImportFrom)]
-    return {alias.name: node.module for node in imports for alias in node.names}
-
-
-__getattr__, _ = _lend(__name__, _origins())
+_stub = _ast.parse(_Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+_imports = [node for node in _stub.body if isinstance(node, _ast.ImportFrom)]
+_homes = {alias.name: node.module for node in _imports for alias in node.names}
+__getattr__, _ = _lend(__name__, _homes)
 
 
 def __dir__():
-    return sorted(_origins())
+    return sorted(_homes)
 
 
 if _sys.platform == "emscripten":  # a browser tab
     from IPython import get_ipython as _get_ipython
 
-    from helpers import tab as _tab
+    from helpers.installation import tab as _tab
 
     _tab.adapt_kernel(_get_ipython())

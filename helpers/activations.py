@@ -15,7 +15,7 @@ def sigmoid(Z):
 
     We leave this to `scipy.special.expit`, which raises no warning where exp(-Z) overflows. That
     happens for Z below -709.78, where the result is exactly 0 although the true value is still
-    representable down to about -745. For example, exp(Z) / (1 + exp(Z)) gives 2.0e-313 at -720.
+    representable down to about -745.
 
     Parameters
     ----------
@@ -54,16 +54,8 @@ def log_softmax(Z):
 
         log a = (z - z_max) - log(1 + sum of the other exponentials),
 
-    and `log1p` keeps the digits that "1 + something tiny" would lose.
-
-    Parameters
-    ----------
-    Z : array_like, shape (N_out,) or (N_out, N)
-
-    Returns
-    -------
-    numpy.ndarray of the shape of Z, values at most 0
-        A result below the most negative float64 is replaced by it.
+    and `log1p` keeps the digits that "1 + something tiny" would lose. The arguments are those of
+    `softmax`. A result below the most negative float64 is replaced by it.
     """
     Z = as_scores(Z)
     shifted = _below_largest(Z)

@@ -44,10 +44,9 @@ def refuse_misread(name, value):
     lists = [[value]]
     for _ in range(66):
         kinds = {type(item) for items in lists for item in items}
-        for kind in kinds:
-            for unfit, words in _MISREAD.items():
-                if issubclass(kind, unfit):
-                    raise TypeError(f"{name} must not be or hold {words}")
+        for unfit, words in _MISREAD.items():
+            if any(issubclass(kind, unfit) for kind in kinds):
+                raise TypeError(f"{name} must not be or hold {words}")
         if not any(issubclass(kind, list | tuple) for kind in kinds):
             return
         inner = (item for items in lists for item in items if isinstance(item, list | tuple))
@@ -111,11 +110,6 @@ def as_count(name, value, least=1, most=10**9):
     return int(value)
 
 
-def as_seed(name, value):
-    """Return `value` as an int that `np.random.default_rng` takes."""
-    return as_count(name, value, least=0, most=2**128 - 1)
-
-
 def as_number(name, value, positive=False, most=np.inf):
     """Return `value` as a float from 0 to `most`, without the 0 if `positive` is True."""
     if isinstance(value, bool | np.bool_):
@@ -142,13 +136,6 @@ def as_choice(name, value, choices):
     if not isinstance(value, str) or value not in choices:
         known = ", ".join(map(repr, choices))
         raise ValueError(f"{name} must be one of {known}, not {brief(value)}")
-    return value
-
-
-def as_callback(name, value):
-    """Return `value` if it is None or can be called."""
-    if value is not None and not callable(value):
-        raise TypeError(f"{name} must be a function or None, not {brief(value)}")
     return value
 
 

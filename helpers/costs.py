@@ -41,10 +41,8 @@ def sigmoid_cost(Z, Y):
 
     Parameters
     ----------
-    Z : array_like, shape (N_out,) or (N_out, N)
-        Scores (logits), with a = sigmoid(z).
-    Y : array_like, the shape of Z
-        Targets in [0, 1].
+    Z, Y : array_like, shape (N_out,) or (N_out, N)
+        Scores (logits), with a = sigmoid(z), and targets in [0, 1].
 
     Returns
     -------
@@ -87,9 +85,8 @@ def sigmoid_gradient(Z, Y):
     numpy.ndarray of the shape of Z
         In nats per sample and unit of the scores.
     """
-    Z, Y, shape = _checked(Z, Y)
-    G = (1 - Y) * sigmoid(Z) - Y * sigmoid(-Z)
-    return (G / Z.shape[1]).reshape(shape)
+    Z, Y, N = _checked(Z, Y)
+    return ((1 - Y) * sigmoid(Z) - Y * sigmoid(-Z)) / N
 
 
 def softmax_gradient(Z, Y):
@@ -100,11 +97,10 @@ def softmax_gradient(Z, Y):
     `log_softmax`. This is the same number, but it keeps its digits where A is close to Y.
     Parameters and return value are those of `sigmoid_gradient`.
     """
-    Z, Y, shape = _checked(Z, Y)
+    Z, Y, N = _checked(Z, Y)
     others = (1 - np.eye(len(Y))) @ Y  # sum(Y) - Y, added up without the subtraction
     one_minus_A = -np.expm1(log_softmax(Z))
-    G = softmax(Z) * others - Y * one_minus_A
-    return (G / Z.shape[1]).reshape(shape)
+    return (softmax(Z) * others - Y * one_minus_A) / N
 
 
 def hybrid_gradient(Z, Y):
@@ -112,8 +108,8 @@ def hybrid_gradient(Z, Y):
 
     Parameters and return value are those of `sigmoid_gradient`.
     """
-    Z, Y, shape = _checked(Z, Y)
-    return (-Y * sigmoid(-Z) / Z.shape[1]).reshape(shape)
+    Z, Y, N = _checked(Z, Y)
+    return -Y * sigmoid(-Z) / N
 
 
 def _mean(losses, Z, Y):
@@ -123,7 +119,8 @@ def _mean(losses, Z, Y):
 
 
 def _checked(Z, Y):
-    Z_columns, Y_columns = as_columns("Z", Z), as_columns("Y", Y)
-    if np.shape(Y) != np.shape(Z):
-        raise ValueError(f"Y has shape {np.shape(Y)}; expected {np.shape(Z)}, the shape of Z")
-    return Z_columns, as_targets(Y_columns), np.shape(Z)
+    """Return Z and Y, both of the shape of Z, and the number of samples."""
+    Z_columns, Y_columns, shape = as_columns("Z", Z), as_columns("Y", Y), np.shape(Z)
+    if np.shape(Y) != shape:
+        raise ValueError(f"Y has shape {np.shape(Y)}; expected {shape}, the shape of Z")
+    return Z_columns.reshape(shape), as_targets(Y_columns).reshape(shape), Z_columns.shape[1]

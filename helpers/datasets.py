@@ -6,17 +6,22 @@ a file is missing or damaged, a FileNotFoundError or a ValueError names it.
 
 import gzip
 import itertools
-import math
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
-from helpers.arrays import as_count, as_real, as_seed, brief
+from helpers.arrays import as_count, as_real, brief
 
 # A clone keeps data/ beside the package; an installed wheel carries it inside.
 _FOLDERS = (Path(__file__).parent.parent / "data", Path(__file__).parent / "data")
 
 DIGIT_SPLITS = 12
+_RESULTS = {"split": np.int64, "size": np.int64, "model": "U40", "choice": "U40"}
+_RESULTS |= {
+    f"{part}_{what}": np.int64 for part in ("validation", "test") for what in ("right", "of")
+}
+_RESULTS |= {"numbers": np.int64, "seconds": np.float64}
 _MOST_BYTES = 2**20  # of an unpacked file; the largest has a quarter of that
 
 
@@ -148,7 +153,7 @@ def random_one_hot(N_out, N_in, N, seed=0):
     Y : numpy.ndarray, shape (N_out, N), a single 1 in each column
     """
     N_out, N_in, N = as_count("N_out", N_out), as_count("N_in", N_in), as_count("N", N)
-    rng = np.random.default_rng(as_seed("seed", seed))
+    rng = np.random.default_rng(as_count("seed", seed, least=0, most=2**128 - 1))
     Y = one_hot(rng.integers(N_out, size=N), N_out)
     X = rng.integers(2, size=(N_in, N)).astype(float)
     return X, Y
@@ -180,70 +185,59 @@ def _read(name, fields, rows, most=1):
         f"{rows} lines of {len(fields)} integers from 0 to {highest.max()} below the header "
         f"{brief(','.join(fields))}"
     )
-    lines = _lines(name, fields, expected)
-    if len(lines) != rows + 1:
-        raise _damaged(name, expected, f"it has {len(lines) - 1} lines below the header")
-    try:
-        table = np.loadtxt(lines[1:], delimiter=",", comments=None, ndmin=2)
-    except ValueError as error:
-        raise _damaged(name, expected, error) from error
-    if table.shape != (rows, len(fields)):
-        raise _damaged(name, expected, f"its numbers have the shape {table.shape}")
-    bad = ~((table == np.rint(table)) & (table >= 0) & (table <= highest))
-    if bad.any():
-        i, j = np.argwhere(bad)[0]
-        raise _damaged(name, expected, f"{fields[j]} in line {i + 2} is {table[i, j]:g}")
+    with _expecting(name, expected) as path:
+        table = np.array([line.split(",") for line in _lines(path, fields)], dtype=float)
+        if table.shape != (rows, len(fields)):
+            raise ValueError(f"its numbers have the shape {table.shape}")
+        bad = ~((table == np.rint(table)) & (table >= 0) & (table <= highest))
+        for i, j in np.argwhere(bad):
+            raise ValueError(f"{fields[j]} in line {i + 2} is {table[i, j]:g}")
     return table
 
 
 def _read_results(name, sizes):
     """Return a table with a line for each model, number of training digits and split."""
-    kinds = {"split": int, "size": int, "model": str, "choice": str, "validation_right": int}
-    kinds |= {"validation_of": int, "test_right": int, "test_of": int, "numbers": int}
-    kinds |= {"seconds": float}
     expected = (
         f"a line for each model, size {', '.join(map(str, sizes))} and split 0 to "
-        f"{DIGIT_SPLITS - 1} below the header {','.join(kinds)}"
+        f"{DIGIT_SPLITS - 1} below the header {','.join(_RESULTS)}"
     )
-    rows = []
-    for i, line in enumerate(_lines(name, kinds, expected)[1:], 2):
-        try:
-            words = zip(kinds.values(), line.split(","), strict=True)
-            rows.append(tuple(kind(word) for kind, word in words))
-            _, _, model, choice, *counts, seconds = rows[-1]
-            good = model and choice and 0 <= min(counts) and 0 <= seconds < math.inf
-            if not (good and counts[0] <= counts[1] <= 1797 and counts[2] <= counts[3] <= 1797):
-                raise ValueError("a number is out of range, or a name is empty")
-        except ValueError as error:
-            raise _damaged(name, expected, f"line {i} is {brief(line)}") from error
-    models = sorted({row[2] for row in rows})
-    complete = list(itertools.product(models, sizes, range(DIGIT_SPLITS)))
-    if not models or sorted((model, size, split) for split, size, model, *_ in rows) != complete:
-        raise _damaged(name, expected, f"its {len(rows)} lines are others")
-    longest = max(len(word) for row in rows for word in row[2:4])
-    types = {int: np.int64, float: np.float64, str: f"U{longest}"}
-    return np.array(rows, dtype=[(field, types[kind]) for field, kind in kinds.items()])
+    with _expecting(name, expected) as path:
+        rows = [tuple(line.split(",")) for line in _lines(path, _RESULTS)]
+        table = np.array(rows, dtype=list(_RESULTS.items()))
+        good = (table["choice"] != "") & (table["numbers"] >= 0)
+        good &= (table["seconds"] >= 0) & np.isfinite(table["seconds"])
+        for part in ("validation", "test"):
+            right, of = table[f"{part}_right"], table[f"{part}_of"]
+            good &= (right >= 0) & (right <= of) & (of <= 1797)
+        for i in np.flatnonzero(~good):
+            raise ValueError(f"line {i + 2} is {brief(','.join(rows[i]))}")
+        models = sorted(set(table["model"].tolist()))
+        complete = list(itertools.product(models, sizes, range(DIGIT_SPLITS)))
+        if not models or sorted(table[["model", "size", "split"]].tolist()) != complete:
+            raise ValueError(f"its {len(rows)} lines are others")
+    return table
 
 
-def _lines(name, fields, expected):
-    """Return the lines of a file, the first of which names its fields."""
-    with open(data_file(name), "rb") as file:
-        try:
-            unpacked = gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file
-            text = unpacked.read(_MOST_BYTES).decode("utf-8")
-        except Exception as error:  # what gzip raises depends on the damage
-            raise _damaged(name, expected, error) from error
-    lines = text.splitlines()
+@contextmanager
+def _expecting(name, expected):
+    """Give the path of a data file, and say in an error of the block what the file should be."""
+    path = data_file(name)
+    try:
+        yield path
+    except Exception as error:  # what gzip raises depends on the damage
+        found = " ".join(str(error).split())[:200]
+        raise ValueError(
+            f"the data file {path} is damaged: expected {expected}; {found}; fetch the course again"
+        ) from None
+
+
+def _lines(path, fields):
+    """Return the lines below the header, which has to name the fields."""
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
+        text = file.read(_MOST_BYTES).decode("utf-8")
     if text and not text.endswith("\n"):
-        raise _damaged(name, expected, "its last line is cut off, or it is too long")
-    if not lines or lines[0] != ",".join(fields):
-        raise _damaged(name, expected, f"it begins with {brief(lines[0] if lines else '')}")
+        raise ValueError("its last line is cut off, or it is too long")
+    header, *lines = text.splitlines() or [""]
+    if header != ",".join(fields):
+        raise ValueError(f"it begins with {brief(header)}")
     return lines
-
-
-def _damaged(name, expected, found):
-    found = " ".join(str(found).split())
-    return ValueError(
-        f"the data file {data_file(name)} is damaged: expected {expected}; {found[:200]}; fetch "
-        "the course again"
-    )

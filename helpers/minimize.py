@@ -8,12 +8,12 @@ from scipy import linalg, optimize, sparse
 
 from helpers.activations import softmax
 from helpers.arrays import (
-    as_callback,
     as_choice,
     as_count,
     as_flag,
     as_number,
     as_samples,
+    brief,
     refuse_overflow,
 )
 from helpers.network import MODELS, Network, with_ones
@@ -152,7 +152,8 @@ def solve(cost, start, as_network, X, Y, free, linear, gradient, max_steps, call
     W @ X + b and nothing else. X and Y are checked already.
     """
     gradient, max_steps = as_flag("gradient", gradient), as_count("max_steps", max_steps)
-    as_callback("callback", callback)
+    if callback is not None and not callable(callback):
+        raise TypeError(f"callback must be a function or None, not {brief(callback)}")
     count = itertools.count(1)
 
     def objective(v):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
+from helpers import costs
 from helpers.activations import sigmoid, softmax
 from helpers.arrays import (
     as_choice,
@@ -22,14 +23,6 @@ from helpers.arrays import (
     as_samples,
     brief,
     refuse_overflow,
-)
-from helpers.costs import (
-    hybrid_gradient,
-    hybrid_losses,
-    sigmoid_gradient,
-    sigmoid_losses,
-    softmax_gradient,
-    softmax_losses,
 )
 from helpers.lazy import lend
 
@@ -75,11 +68,6 @@ class Network:
         Returns
         -------
         numpy.ndarray, shape (N_out,) or (N_out, N)
-
-        Raises
-        ------
-        ValueError
-            If X is so large that a score overflows.
         """
         columns = as_columns("X", X, rows=self.W.shape[1])
         with np.errstate(over="ignore", invalid="ignore"):
@@ -229,9 +217,15 @@ class Model(NamedTuple):
 
 
 MODELS = {
-    "softmax": Model(softmax, softmax_losses, softmax_gradient, softmax_residual, mark_largest),
-    "sigmoid": Model(sigmoid, sigmoid_losses, sigmoid_gradient, sigmoid_residual, round_outputs),
-    "hybrid": Model(sigmoid, hybrid_losses, hybrid_gradient, hybrid_residual, round_outputs),
+    "softmax": Model(
+        softmax, costs.softmax_losses, costs.softmax_gradient, softmax_residual, mark_largest
+    ),
+    "sigmoid": Model(
+        sigmoid, costs.sigmoid_losses, costs.sigmoid_gradient, sigmoid_residual, round_outputs
+    ),
+    "hybrid": Model(
+        sigmoid, costs.hybrid_losses, costs.hybrid_gradient, hybrid_residual, round_outputs
+    ),
 }
 
 
@@ -288,23 +282,18 @@ def as_trainings(V, X, Y, activation, learning_rates, record):
         finite = np.isfinite(Z).all(axis=(0, 3))
         Z = np.where(finite[..., None], Z, 0.0)
         values = MODELS[activation].losses(Z, Y[:, None, None]).mean(axis=-1)
-        values[~finite] = np.inf
-
-    def training(i, learning_rate):
-        diverged = np.flatnonzero(~np.isfinite(values[:, i]))
+    finite &= np.isfinite(values)
+    trainings = []
+    for i, learning_rate in enumerate(learning_rates):
+        diverged = np.flatnonzero(~finite[:, i])
         end = diverged[0] if diverged.size else len(record)
         W, b = V[:end, :, i, :-1].copy(), V[:end, :, i, -1:].copy()
-        return Training(
-            network=Network(W[-1], b[-1], activation),
-            learning_rate=float(learning_rate),
-            iterations=record[:end],
-            costs=values[:end, i],
-            W=W,
-            b=b,
-            diverged_at=int(record[end]) if diverged.size else None,
+        network, at = Network(W[-1], b[-1], activation), record[:end]
+        diverged_at = int(record[end]) if diverged.size else None
+        trainings.append(
+            Training(network, float(learning_rate), at, values[:end, i], W, b, diverged_at)
         )
-
-    return [training(i, learning_rate) for i, learning_rate in enumerate(learning_rates)]
+    return trainings
 
 
 LENT = {"train_many": "helpers.descent"}

@@ -8,7 +8,6 @@ all other modules of `helpers`, samples are columns.
 import numpy as np
 from scipy import special
 
-from helpers.activations import sigmoid
 from helpers.arrays import as_count, as_finite, as_flag
 
 
@@ -25,15 +24,9 @@ def think(weights, inputs):
     -------
     numpy.ndarray, shape (N,), or float for one sample
         Values in [0, 1].
-
-    Raises
-    ------
-    ValueError
-        If inputs and weights are so large that their products overflow.
     """
     weights, inputs = _as_weights(weights), as_finite("inputs", inputs)
-    one_sample = inputs.ndim == 1
-    rows = _as_rows(inputs[None] if one_sample else inputs, weights)
+    rows = _as_rows(inputs[None] if inputs.ndim == 1 else inputs, weights)
     with np.errstate(over="ignore", invalid="ignore"):
         scores = rows @ weights
     if not np.isfinite(scores).all():
@@ -41,8 +34,8 @@ def think(weights, inputs):
             f"inputs reach {np.abs(rows).max():g} and weights {np.abs(weights).max():g}: the "
             "scores inputs @ weights leave the range of float64; scale the inputs down"
         )
-    outputs = sigmoid(scores)
-    return float(outputs[0]) if one_sample else outputs
+    outputs = special.expit(scores)
+    return float(outputs[0]) if inputs.ndim == 1 else outputs
 
 
 def train(weights, inputs, targets, iterations, in_place=False):
@@ -70,11 +63,6 @@ def train(weights, inputs, targets, iterations, in_place=False):
     -------
     numpy.ndarray, shape (N_in,)
         A new array, or `weights` itself if `in_place` is True.
-
-    Raises
-    ------
-    ValueError
-        If the inputs are so large that a step leaves the range of float64.
     """
     if as_flag("in_place", in_place):
         _check_changeable(weights)
@@ -90,10 +78,10 @@ def train(weights, inputs, targets, iterations, in_place=False):
             f"inputs reach {np.abs(inputs).max():g}: with steps of size 1 the weights leave the "
             "range of float64; scale the inputs down"
         )
-    if in_place:
-        weights[...] = trained
-        return weights
-    return trained
+    if not in_place:
+        return trained
+    weights[...] = trained
+    return weights
 
 
 def _as_weights(weights):
@@ -122,16 +110,15 @@ def _as_targets(targets, inputs):
             f"targets has shape {array.shape}; expected {inputs.shape[:1]}: one number for each "
             f"row of inputs {inputs.shape}"
         )
-    if array.min() < 0 or array.max() > 1:
-        raise ValueError(
-            f"targets must lie in [0, 1]; they go from {array.min():g} to {array.max():g}"
-        )
+    low, high = array.min(), array.max()
+    if low < 0 or high > 1:
+        raise ValueError(f"targets must lie in [0, 1]; they go from {low:g} to {high:g}")
     return array
 
 
 def _check_changeable(weights):
-    dtype = weights.dtype if isinstance(weights, np.ndarray) else None
-    if dtype != np.float64:
+    dtype = getattr(weights, "dtype", None)
+    if not isinstance(weights, np.ndarray) or dtype != np.float64:
         kind = f"of type {type(weights).__name__}" if dtype is None else f"an array of {dtype}"
         raise TypeError(
             "weights must be a float64 array to be changed in place, because the steps are "

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import saved
-from helpers.arrays import as_choice, as_count, as_number, as_samples, as_seed, refuse_overflow
+from helpers.arrays import as_choice, as_count, as_number, as_samples, refuse_overflow
 from helpers.datasets import data_file
 from helpers.low_rank import as_factors, low_rank_form, products, slopes
 from helpers.minimize import cost_and_gradient, solve, with_penalty
@@ -175,7 +175,11 @@ def minimize_quadratic_cost(
     model = MODELS[as_choice("activation", activation, MODELS)]
     X1, strength, free = with_penalty(X, Y, l2, penalize_bias=False)
     squares_of = PENALTIES[as_choice("penalize", penalize, PENALTIES)]
-    rank, seed, l2 = as_count("rank", rank, least=0), as_seed("seed", seed), as_number("l2", l2)
+    rank, seed, l2 = (
+        as_count("rank", rank, least=0),
+        as_count("seed", seed, 0, 2**128 - 1),
+        as_number("l2", l2),
+    )
     M = small_factors(X, len(Y), rank, seed)
 
     def split(v):

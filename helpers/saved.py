@@ -1,10 +1,9 @@
-"""The file format of a quadratic network: an .npz file that is checked before it is read.
+"""The file format of a quadratic network: an .npz file that is checked while it is read.
 
 A file may come from anybody. So nothing in it is executed (no pickle), and nothing is unpacked that
 would take much more memory than the file has bytes.
 """
 
-import math
 import os
 import zipfile
 from pathlib import Path
@@ -18,6 +17,7 @@ NAMES = ("P", "Q", "W", "b", "activation")
 EXPECTED = "expected a file that QuadraticNetwork.save wrote"
 MOST_BYTES = 2**24  # that a file may hold in all arrays, or
 MOST_GROWTH = 16  # this many times its own size
+SAFE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the methods that zipfile unpacks bit by bit
 
 
 def write(path, contents, overwrite):
@@ -25,17 +25,10 @@ def write(path, contents, overwrite):
     path = _as_path(path)
     if not as_flag("overwrite", overwrite) and path.exists():
         raise FileExistsError(f"{path} exists already; overwrite=True would replace it")
-    contents = contents | {"format": FORMAT}
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with open(unfinished, "wb") as file:
-            np.savez_compressed(file, **contents)
-            size = sum(np.asarray(array).nbytes for array in contents.values())
-            if size > max(MOST_BYTES, MOST_GROWTH * file.tell()) / 2:
-                # Mostly zeros: `read` refuses small files that would take much memory.
-                file.seek(0)
-                file.truncate()
-                np.savez(file, **contents)
+            np.savez(file, **contents, format=FORMAT)
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -49,7 +42,7 @@ def read(path):
     with open(path, "rb") as file:
         try:
             contents, problem = _contents(file)
-        except Exception as error:  # what zipfile and zlib raise depends on the damage
+        except Exception as error:  # what zipfile, zlib and NumPy raise depends on the damage
             raise ValueError(
                 f"{path} cannot be read as an .npz file: damaged, or of another kind; {EXPECTED}"
             ) from error
@@ -62,43 +55,32 @@ def _contents(file):
     """Return the arrays of a file and "", or None and what is wrong with the file."""
     size = os.fstat(file.fileno()).st_size
     with zipfile.ZipFile(file) as archive:
-        found = sorted(name.removesuffix(".npy") for name in archive.namelist())
-        other = f"the arrays {', '.join(found)}" if found else "nothing"
-        if "format" in found and _nbytes(archive, "format") < 1_000:
-            text = _array(archive, "format")
-            other = f"the format {str(text.item())!r}" if text.size == 1 else other
-            other = "" if text.shape == () and str(text) == FORMAT else other
-        if other:
-            found = " ".join(other[:80].split())
+        members = {item.filename.removesuffix(".npy"): item for item in archive.infolist()}
+        found = f"the arrays {', '.join(sorted(members))}" if members else "nothing"
+        if "format" in members and members["format"].file_size < 2_000:
+            text = _array(archive, members["format"])
+            found = f"the format {str(text)!r}" if text.shape == () else found
+        if found != f"the format {FORMAT!r}":
+            found = " ".join(found[:80].split())
             return None, f"holds {found}; {EXPECTED}, with the format {FORMAT!r}"
-        missing = [name for name in NAMES if name not in found]
+        missing = [name for name in NAMES if name not in members]
         if missing:
             return None, f"lacks {', '.join(missing)}; expected {', '.join(NAMES)}"
-        total = sum(_nbytes(archive, name) for name in NAMES)
+        total = sum(members[name].file_size for name in NAMES)
         if total > max(MOST_BYTES, MOST_GROWTH * size):
             return None, f"has {size} bytes, and its arrays would take {total}; {EXPECTED}"
-        return {name: _array(archive, name) for name in NAMES}, ""
+        return {name: _array(archive, members[name]) for name in NAMES}, ""
 
 
-def _nbytes(archive, name):
-    """Return how many bytes the numbers of an array take, from its header."""
-    member = archive.getinfo(f"{name}.npy")
-    # zipfile limits the memory that unpacking takes for these two methods only.
-    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise ValueError(f"{name} is compressed by method {member.compress_type}")
+def _array(archive, member):
+    """Return the array of a member, which may hold nothing else."""
+    if member.compress_type not in SAFE:
+        raise ValueError(f"{member.filename} is compressed by method {member.compress_type}")
     with archive.open(member) as file:
-        if np.lib.format.read_magic(file) != (1, 0):
-            raise ValueError(f"{name} has a header of another version")
-        shape, _, dtype = np.lib.format.read_array_header_1_0(file, max_header_size=1_000)
-        nbytes = dtype.itemsize * math.prod(shape)
-        if file.tell() + nbytes != member.file_size:
-            raise ValueError(f"{name} has {member.file_size} bytes")
-    return nbytes
-
-
-def _array(archive, name):
-    with archive.open(f"{name}.npy") as file:
-        return np.lib.format.read_array(file, allow_pickle=False, max_header_size=1_000)
+        array = np.lib.format.read_array(file, allow_pickle=False, max_header_size=1_000)
+        if file.read(1):
+            raise ValueError(f"{member.filename} goes on after its array")
+    return array
 
 
 def _as_path(path):

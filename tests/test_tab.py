@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from helpers import tab
+from helpers.installation import tab
 
 
 @pytest.fixture
@@ -83,11 +83,6 @@ def test_no_time_is_zero(mended):
 
 
 def test_outside_of_a_tab_nothing_of_it_is_loaded():
-    check = "import helpers, sys; print('helpers.tab' in sys.modules, 'IPython' in sys.modules)"
+    check = "import helpers, sys; print({'helpers.installation', 'IPython'} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True)
-    assert found.stdout.split() == ["False", "False"]
-
-
-def test_the_former_name_works_with_a_warning():
-    with pytest.warns(DeprecationWarning, match="tab.mend is now called adapt_kernel"):
-        assert tab.mend is tab.adapt_kernel
+    assert found.stdout == "set()\n"

@@ -14,8 +14,6 @@ import sys
 import time
 import timeit
 
-from helpers.lazy import lend
-
 _options = {}
 _read_clock = time.perf_counter
 
@@ -23,10 +21,7 @@ _read_clock = time.perf_counter
 def adapt_kernel(shell):
     """Hand NumPy's print options from cell to cell, and let clocks be read at a tick.
 
-    Parameters
-    ----------
-    shell : IPython.core.interactiveshell.InteractiveShell or None
-        None, outside of IPython, is left alone.
+    `shell` is IPython's InteractiveShell, or None outside of IPython, which is left alone.
     """
     time.perf_counter = at_a_tick
     importlib.reload(timeit)  # its functions hold the clock that they found
@@ -56,6 +51,3 @@ def keep_print_options(_result):
     """Remember NumPy's print options; the first cell of a chapter does not import NumPy."""
     if "numpy" in sys.modules:
         _options.update(sys.modules["numpy"].get_printoptions())
-
-
-__getattr__, __dir__ = lend(__name__, {}, renamed={"mend": "adapt_kernel"})

@@ -1,13 +1,12 @@
 """Check that the course can run here, and say what to do where it cannot.
 
-Loading this module needs the standard library alone: it must work when NumPy is missing. In a
-browser tab (`docs/lite`) there is nothing to install: JupyterLab is the page itself, and Python
-fetches each package from the network when a cell imports it.
+Loading this package needs the standard library alone, because it must work when NumPy is missing.
+In a browser tab (`docs/lite`) there is nothing to install: JupyterLab is the page itself, and
+Python fetches each package from the network when a cell imports it.
 """
 
 import builtins
 import contextlib
-import functools
 import importlib
 import importlib.metadata
 import importlib.util
@@ -27,13 +26,6 @@ PACKAGES = {
 }
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 15)
 _TESTED = "{}.{} to {}.{}".format(*OLDEST_PYTHON, *NEWEST_PYTHON)
-
-_SHAPES = {
-    "load_question": ((5, 4), (3, 4)),
-    "load_first_question": ((3, 4), (3, 4)),
-    "load_perceptron": ((4, 3), (4,)),
-    "load_digits": ((64, 1797), (1797,)),
-}
 
 # The packages beside the kernel say nothing about the page, which may be served from another
 # environment. So the page first shows a text that says what to install, and then this widget,
@@ -60,35 +52,34 @@ def check_installation():
     In a notebook, a text follows that says what to install if the page shows no explorers. The page
     hides this text when it shows a widget, so it is wrong in a stored notebook only.
     """
-    checks = {"Python": _check_python}
-    checks |= {name: functools.partial(_check_package, name) for name in PACKAGES}
-    checks |= {"course package": _check_helpers, "course data": _check_data}
-    faults = 0
-    for name, check in checks.items():
-        fault = check()
-        faults += fault is not None
-        print(f"{name}: {fault or 'fine'}")
+    found = {"Python": _python_problem()} | {name: _package_problem(name) for name in PACKAGES}
+    found |= {"course package": _course_problem(), "course data": _data_problem()}
+    for name, problem in found.items():
+        print(f"{name}: {problem or 'fine'}")
+    in_a_tab = sys.platform == "emscripten"
     if sys.version_info[:2] > NEWEST_PYTHON:
-        mine = _dotted(sys.version_info[:2])
-        other = "run the course on your machine" if _in_a_tab() else "use those"
-        print(f"Python {mine} is newer than the tested {_TESTED}: if a chapter fails, {other}.")
-    if _in_a_tab():
+        other = "run the course on your machine" if in_a_tab else "use those"
+        print(
+            f"Python {_this_python()} is newer than the tested {_TESTED}: "
+            f"if a chapter fails, {other}."
+        )
+    if in_a_tab:
         print(
             "In this browser tab: what you change stays in this browser; File, Download copies it."
         )
-    if faults == 0:
+    to_fix = f"To fix: {sum(map(bool, found.values()))} of {len(found)}."
+    if not any(found.values()):
         print("Python has all that the course needs.")
-    elif _in_a_tab():
-        print(f"To fix: {faults} of {len(checks)}. Otherwise, run the course on your machine.")
+    elif in_a_tab:
+        print(f"{to_fix} Otherwise, run the course on your machine.")
     else:
         print(
-            f"To fix: {faults} of {len(checks)}. After that, restart this kernel (menu Kernel) "
-            f"and run this cell again. This kernel runs {sys.executable}. If the course is "
-            "installed in another environment, choose that one's kernel instead (menu Kernel, "
-            "Change Kernel)."
+            f"{to_fix} After that, restart this kernel (menu Kernel) and run this cell again. This "
+            f"kernel runs {sys.executable}. If the course is installed in another environment, "
+            "choose that one's kernel instead (menu Kernel, Change Kernel)."
         )
-    if _in_ipython() and _check_package("anywidget") is None:
-        _let_the_page_check()
+    if hasattr(builtins, "get_ipython") and not found["anywidget"]:
+        _let_the_page_check(in_a_tab)
 
 
 @contextlib.contextmanager
@@ -110,31 +101,16 @@ def needs_extra():
         ) from error
 
 
-def _in_a_tab():
-    return sys.platform == "emscripten"
+# Each of the next four functions returns what is wrong and what to do, or "" if nothing is.
 
 
-def _install(what):
-    """Say what installs `what`, the arguments of pip, for the Python that runs this."""
-    if _in_a_tab():
-        return "Reload this page while you have a network"
-    if _in_ipython():
-        return f"In a new cell run: %pip install {what}"
-    return f"Run: {sys.executable} -m pip install {what}"
+def _python_problem():
+    if sys.version_info[:2] >= OLDEST_PYTHON:
+        return ""
+    return f"{_this_python()} is too old; install Python {_TESTED}, and the course under it"
 
 
-def _in_ipython():
-    return hasattr(builtins, "get_ipython")
-
-
-def _check_python():
-    mine = sys.version_info[:2]
-    if mine < OLDEST_PYTHON:
-        return f"{_dotted(mine)} is too old; install Python {_TESTED}, and the course under it"
-    return None
-
-
-def _check_package(name):
+def _package_problem(name):
     oldest, limit = PACKAGES[name]
     install = _install(f'"{name}>={oldest},<{limit}"')
     version = _installed(name)
@@ -148,10 +124,59 @@ def _check_package(name):
     except Exception as error:  # a broken package can raise anything
         repair = _install(f"--force-reinstall {name}")
         return f"installed, but fails to load ({type(error).__name__}: {error}). {repair}"
-    return None
+    return ""
 
 
-def _let_the_page_check():
+def _course_problem():
+    found = importlib.util.find_spec("helpers")
+    place, folder = getattr(found, "origin", None), Path(__file__).resolve().parent.parent
+    if place is None or Path(place).resolve().parent != folder:
+        return f"Python finds another package of that name ({place}). Move or rename it"
+    if _installed("one-layer-course") is None:
+        install = _install(f'-e "{folder.parent}"')
+        return f"not installed, only found by chance. {install}"
+    return ""
+
+
+def _data_problem():
+    try:
+        datasets = importlib.import_module("helpers.datasets")
+        for name in ("question", "first_question", "perceptron", "digits"):
+            getattr(datasets, f"load_{name}")()
+    except ImportError as error:
+        return f"not checked ({error}). Fix the lines above first"
+    except (OSError, ValueError) as error:
+        return f"damaged ({error}). Fetch the course again"
+    return ""
+
+
+def _install(what):
+    """Return the command that installs `what`, the arguments of pip, for this Python."""
+    if sys.platform == "emscripten":
+        return "Reload this page while you have a network"
+    if hasattr(builtins, "get_ipython"):
+        return f"In a new cell run: %pip install {what}"
+    return f"Run: {sys.executable} -m pip install {what}"
+
+
+def _installed(name):
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _numbers(version):
+    """Return the release '2.10.0rc1' as (2, 10, 0), for comparison."""
+    release = re.match(r"\d+(\.\d+)*", version)
+    return tuple(map(int, release[0].split("."))) if release else ()
+
+
+def _this_python():
+    return "{}.{}".format(*sys.version_info)
+
+
+def _let_the_page_check(in_a_tab):
     """Show what to install if the page shows no explorers, and the widget that hides this."""
     import anywidget
     from IPython.display import display
@@ -169,51 +194,9 @@ def _let_the_page_check():
         f"`python -m pip install anywidget=={_installed('anywidget')}` in a terminal, in the "
         "environment in which JupyterLab was started. Then reload this page and run the cell again."
     )
-    if _in_a_tab():
+    if in_a_tab:
         text = "This page shows no explorers. If this text stays, run the course on your machine."
     html = re.sub("`(.*?)`", r"<code>\1</code>", text)
     html = f'<div class="explorers-missing">{html}</div>'
     display({"text/html": html, "text/plain": text}, raw=True)
     display(Widget())
-
-
-def _check_helpers():
-    found = importlib.util.find_spec("helpers")
-    place = found.origin if found is not None else None
-    if place is None or Path(place).resolve().parent != Path(__file__).resolve().parent:
-        return f"Python finds another package of that name ({place}). Move or rename it"
-    if _installed("one-layer-course") is None:
-        install = _install(f'-e "{Path(__file__).resolve().parent.parent}"')
-        return f"not installed, only found by chance. {install}"
-    return None
-
-
-def _check_data():
-    try:
-        datasets = importlib.import_module("helpers.datasets")
-        for name, shapes in _SHAPES.items():
-            got = tuple(array.shape for array in getattr(datasets, name)())
-            if got != shapes:
-                return f"{name}() has the shapes {got}, not {shapes}. Fetch the course again"
-    except ImportError as error:
-        return f"not checked ({error}). Fix the lines above first"
-    except (OSError, ValueError) as error:
-        return f"damaged ({error}). Fetch the course again"
-    return None
-
-
-def _installed(name):
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return None
-
-
-def _numbers(version):
-    """'2.10.0rc1' as (2, 10, 0), for comparison."""
-    release = re.match(r"\d+(\.\d+)*", version)
-    return tuple(int(part) for part in release[0].split(".")) if release else ()
-
-
-def _dotted(version):
-    return ".".join(map(str, version))
