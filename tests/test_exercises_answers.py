@@ -89,6 +89,7 @@ def penalty(P, Q):
 GRADIENTS = {
     "2.5": (lambda Z, Y: costs.softmax_cost(Z, Y), 0),
     "2.8": (weighted_cost, 0),
+    "3.4": (lambda W, b, X, Y: costs.hybrid_cost(W @ X + b, Y), 0),
     "4.5": (lambda W, b, X, Y: 0.5 * ((sigmoid(W @ X + b) - Y) ** 2).sum(axis=0).mean(), 0),
     "6.5": (lambda x, P, Q, g: g @ low_rank_form(x, P, Q), 1),
     "7.4": (penalty, 0),
@@ -328,6 +329,13 @@ def double_the_weights(labels, weights, N_out):
 
 
 WRONG = [
+    ("0.2", (1, -2), "does not fall"),
+    ("0.2", (-1, -2), "the sign of b is wrong"),
+    ("0.2", (-1, 0), "one half at x = 0"),
+    ("0.4", ((5, 4), (3, 4)), "(5, 4) holds 20 numbers, and (3, 4) 12"),
+    ("0.4", ((2, 3), (2, 3)), "the same shape"),
+    ("0.4", ((1, 6), (6, 1)), "without the size 1"),
+    ("0.4", (2, 3), "two shapes of two sizes"),
     ("1.3", [1, 2, 3], "must have rows and columns"),
     ("1.3", np.ones((4, 3)), "NumPy refuses: 3 against 4"),
     ("1.3", [[1, -2], [3, 4]], "greater than 0"),
@@ -337,6 +345,10 @@ WRONG = [
     ("1.3", np.ones((1, 4)), "gives the right shares"),
     ("1.3", [[1, 2], [3]], "ValueError"),
     ("2.6", "all of them", "The choices are 'p', 'q', 'r'"),
+    ("3.6", [-1, -1, -1], "no output rounds to 1"),
+    ("3.6", [5, -1, -1], "1 is 1"),
+    ("3.6", [0.9, 0.05, 0.05], "3 are 1"),
+    ("3.6", [-1, -5], "this has shape (2,)"),
     ("4.4", step_in_place, "changed its input"),
     ("4.6", [0, 0, 0], "from there training succeeds"),
     ("4.6", [-10, 0, 5], "two of the three weights should be 0"),

@@ -1,12 +1,20 @@
-"""Exercises that answer back, and guesses: `check("2.3", answer)`, `guess("2.1", 0.5)`.
+"""Check the answers to exercises, and take guesses: `check("2.3", answer)`, `guess("2.1", 0.5)`.
 
 An answer is a value (number, array, shape, word) or a function. A function is tried on inputs of
-several shapes, smallest first, against a plain specification. What is wrong is told apart: no
-answer yet, an error, a wrong shape, wrong values, a wrong type, or a known mistake, which has its
-own hint. `exercise_inputs("2.3")` gives what a function is tried on.
+several shapes, smallest first, against a plain specification. `check` tells apart no answer yet,
+an error, a wrong shape, wrong values, a wrong type, and a known mistake, which has its own hint.
+`exercise_inputs("2.3")` gives what a function is tried on.
 
 Solved exercises and guesses are kept in a small file of the learner's own. `progress()` shows them,
 `progress_file()` says where the file is, and `import_progress` takes in those of another file.
+
+Where a function takes the name of an exercise or a guess, a name that is not a string raises a
+TypeError, and a name that does not exist a ValueError.
+
+To add an exercise to chapter N, write its stub and its folded solution into the notebook, and add
+an entry to `EXERCISES` in `chapter_N.py`. The entry is a `Value`, a `Function` or an `AnyExample`,
+which are described in `checking.py`, and it needs at least three known mistakes with their hints.
+A guess needs an entry of `GUESSES` in `guesses.py`. The tests find both by their names.
 """
 
 import re
@@ -14,20 +22,10 @@ import sys
 import textwrap
 import warnings
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
-from helpers.exercises import (
-    chapter_0,
-    chapter_1,
-    chapter_2,
-    chapter_3,
-    chapter_4,
-    chapter_5,
-    chapter_6,
-    chapter_7,
-    checking,
-    record,
-)
+from helpers.exercises import checking, record
 from helpers.exercises.guesses import GUESSES, Outcome, shown
 from helpers.exercises.record import progress_file
 
@@ -43,16 +41,9 @@ __all__ = [
     "reveal",
 ]
 
-EXERCISES = {
-    **chapter_0.EXERCISES,
-    **chapter_1.EXERCISES,
-    **chapter_2.EXERCISES,
-    **chapter_3.EXERCISES,
-    **chapter_4.EXERCISES,
-    **chapter_5.EXERCISES,
-    **chapter_6.EXERCISES,
-    **chapter_7.EXERCISES,
-}
+EXERCISES = {}
+for _number in range(8):
+    EXERCISES |= import_module(f"{__name__}.chapter_{_number}").EXERCISES
 
 # Of this kernel alone. None of it changes what an answer is worth.
 _failures = Counter()
@@ -75,13 +66,6 @@ def check(name, answer):
 
     Whatever the answer is or raises, it is told and not raised, except a KeyboardInterrupt. Where
     the record cannot be written, the verdict is printed all the same.
-
-    Raises
-    ------
-    TypeError
-        If the name is not a string.
-    ValueError
-        If there is no exercise of that name.
     """
     exercise = _known(EXERCISES, "exercise", name)
     text = checking.feedback(exercise, answer)
@@ -110,10 +94,8 @@ def exercise_inputs(name):
 
     Raises
     ------
-    TypeError
-        If the name is not a string.
     ValueError
-        If there is no such exercise, or its answer is no function.
+        If the answer to the exercise is no function.
     """
     exercise = _known(EXERCISES, "exercise", name)
     if not isinstance(exercise, checking.Function):
@@ -132,13 +114,6 @@ def guess(name, value, *more):
         A shape, a number or a word; what is asked for is printed. `...` counts as no guess.
     *more : values
         The rest of several values, where the brackets around them were left out.
-
-    Raises
-    ------
-    TypeError
-        If the name is not a string.
-    ValueError
-        If there is no guess of that name.
     """
     known = _known(GUESSES, "guess", name)
     asked = known.asks_for()
@@ -168,11 +143,9 @@ def reveal(name, outcome=...):
 
     Raises
     ------
-    TypeError
-        If the name is not a string.
     ValueError
-        If there is no guess of that name, or the outcome is not of its form, or it was left out
-        and the cell before has not failed.
+        If the outcome is not of the form of the guess, or it was left out and the cell before has
+        not failed.
     """
     known = _known(GUESSES, "guess", name)
     if outcome is ...:
@@ -198,8 +171,8 @@ def progress():
     `progress_file()`; without it, they start again from nothing.
     """
     events, remark = _events()
-    solved = {event["solved"] for event in events if "solved" in event} & EXERCISES.keys()
-    made = {event["predicted"] for event in events if "predicted" in event} & GUESSES.keys()
+    solved = {event.get("solved") for event in events} & EXERCISES.keys()
+    made = {event.get("predicted") for event in events} & GUESSES.keys()
     for chapter in sorted(_chapters or {_chapter(name) for name in solved | made}):
         print(f"Chapter {chapter}: {_count(solved, made, chapter)}.")
         for what, names, done in (("solve", EXERCISES, solved), ("guess", GUESSES, made)):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.exercises.checking import Function, Value, Witness
+from helpers.exercises.checking import AnyExample, Function, Value, normals
 
 
 def _not_falling_through_two(answer):
@@ -34,6 +34,20 @@ def _not_refused(answer):
     return None
 
 
+def _wrong_places(w, b):
+    yield b / w, "The sign: w x + b = 0 gives w x = -b."
+    yield -w / b, "This is turned upside down: divide by the weight."
+    yield (0.5 - b) / w, "The output is one half where the score w x + b is 0."
+    yield -b * w, "To undo a product with w, divide by w."
+
+
+def _wrong_counts(X):
+    yield len(X), "`len` gives the number of rows. Here each row is a feature."
+    yield X.size, "This counts all numbers. A sample is a whole column."
+    yield X.shape, "This is the shape, rows and columns. One of the two is asked for."
+    yield X.ndim, "This is the number of axes, 2 for every table."
+
+
 EXERCISES = {
     "0.1": Value(
         expected=1797,
@@ -44,41 +58,25 @@ EXERCISES = {
             ((64, 1797), "That is the shape. The number of samples is one of the two."),
         ),
     ),
-    "0.2": Witness(
+    "0.2": AnyExample(
         objection=_not_falling_through_two,
         right="Every negative weight works, if b = -2 w: only their ratio sets the place.",
-        mistakes=((1, -2), (-1, -2), (-1, 0)),
     ),
     "0.3": Function(
         specification=lambda w, b: -b / w,
-        cases=lambda rng: [
-            (1.0, -2.0),
-            (-2.0, 3.0),
-            *(tuple(rng.normal(size=2)) for _ in range(3)),
-        ],
+        cases=lambda rng: [(1.0, -2.0), (-2.0, 3.0), *normals(*3 * [((), ())])(rng)],
         right="In chapter 1 the weight becomes a matrix.",
-        mistakes=(
-            (lambda w, b: b / w, "The sign: w x + b = 0 gives w x = -b."),
-            (lambda w, b: -w / b, "This is turned upside down: divide by the weight."),
-            (lambda w, b: (0.5 - b) / w, "The output is one half where the score w x + b is 0."),
-            (lambda w, b: -b * w, "To undo a product with w, divide by w."),
-        ),
+        mistakes=_wrong_places,
     ),
-    "0.4": Witness(
+    "0.4": AnyExample(
         objection=_not_refused,
         right="Equally many numbers are not enough: NumPy compares the shapes, axis by axis.",
-        mistakes=(((5, 4), (3, 4)), ((2, 3), (2, 3)), ((1, 6), (6, 1)), (2, 3)),
     ),
     "0.5": Function(
         specification=lambda X: X.shape[1],
-        cases=lambda rng: [(rng.normal(size=shape),) for shape in ((2, 3), (5, 4), (4, 1), (1, 6))],
+        cases=normals([(2, 3)], [(5, 4)], [(4, 1)], [(1, 6)]),
         right="The second size. For a square array both answers agree, and nobody notices.",
-        mistakes=(
-            (len, "`len` gives the number of rows. Here each row is a feature."),
-            (np.size, "This counts all numbers. A sample is a whole column."),
-            (np.shape, "This is the shape, rows and columns. One of the two is asked for."),
-            (np.ndim, "This is the number of axes, 2 for every table."),
-        ),
+        mistakes=_wrong_counts,
     ),
     "0.6": Value(
         expected="steeper",

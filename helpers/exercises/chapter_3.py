@@ -3,18 +3,7 @@
 import numpy as np
 
 from helpers.activations import sigmoid, softmax
-from helpers.exercises.checking import Function, Value, Witness
-
-
-def _take_largest(A):
-    hot = np.zeros(A.shape, dtype=int)
-    for n in range(A.shape[1]):
-        best = 0
-        for k in range(A.shape[0]):
-            if A[k, n] > A[best, n]:
-                best = k
-        hot[best, n] = 1
-    return hot
+from helpers.exercises.checking import AnyExample, Function, Value
 
 
 def _outputs(rng):
@@ -22,11 +11,23 @@ def _outputs(rng):
     return [(rng.random(shape),) for shape in ((2, 1), (3, 5), (7, 4))] + [(ties,)]
 
 
-def _share_right(A, Y):
-    hits = 0
-    for n in range(A.shape[1]):
-        hits += list(A[:, n]).index(max(A[:, n])) == list(Y[:, n]).index(1)
-    return hits / A.shape[1]
+def _take_largest(A):
+    hot = np.zeros(A.shape, dtype=int)
+    for n, outputs in enumerate(A.T):
+        hot[list(outputs).index(max(outputs)), n] = 1
+    return hot
+
+
+def _wrong_decisions(A):
+    ties = (A == A.max(axis=0)).astype(int)
+    yield ties, "Where two outputs of a sample are equal, yours has two ones. Only the first wins."
+    yield np.rint(A), "This is rounding: a sample may get no 1, or several."
+    largest = (A == A.max()).astype(int)
+    yield largest, "Without an axis, max looks at the whole array: one 1 in all."
+    axis_1 = (np.arange(A.shape[1]) == A.argmax(axis=1)[:, None]).astype(int)
+    yield axis_1, "Axis 1 finds the best sample for each output. Samples are columns here."
+    rows = A.argmax(axis=0)
+    yield rows, "These are the numbers of the winning rows. Make zeros and ones of them."
 
 
 def _outputs_and_targets(rng):
@@ -37,15 +38,30 @@ def _outputs_and_targets(rng):
     return cases
 
 
-def _hybrid_gradient_in_W(W, b, X, Y):
-    N_out, N_in = W.shape
-    gradient = np.zeros((N_out, N_in))
-    for n in range(X.shape[1]):
-        for k in range(N_out):
-            a = sigmoid(W[k] @ X[:, n] + b[k, 0])
-            for i in range(N_in):
-                gradient[k, i] += (a - 1) * Y[k, n] * X[i, n] / X.shape[1]
-    return gradient
+def _share_right(A, Y):
+    samples = zip(A.T.tolist(), Y.T.tolist(), strict=True)
+    return np.mean(
+        [outputs.index(max(outputs)) == one_hot.index(1) for outputs, one_hot in samples]
+    )
+
+
+def _wrong_shares_right(A, Y):
+    hits, rounded = A.argmax(axis=0) == Y.argmax(axis=0), np.rint(A) == Y
+    as_it_was = np.mean(A.argmax(axis=1) == Y.argmax())
+    yield as_it_was, "This is the line as it was. Look at the two calls of argmax one by one."
+    axis_1 = np.mean(A.argmax(axis=1) == Y.argmax(axis=1))
+    yield axis_1, "Axis 1 runs over the samples. The largest output of a sample is along axis 0."
+    flat = np.mean(A.argmax(axis=0) == Y.argmax())
+    yield flat, "One of the two still counts through the flattened array."
+    count = np.sum(hits)
+    yield count, "This is the number of samples that are right. Their share is asked for."
+    percent = 100 * np.mean(hits)
+    yield percent, "This is the share in percent. Return it as a number from 0 to 1."
+    yield hits, "This says for each sample whether it is right. The share of all is one number."
+    whole = rounded.all(axis=0).mean()
+    yield whole, "This rounds. Compare where the largest output stands with where the 1 stands."
+    outputs = np.mean(rounded)
+    yield outputs, "This counts outputs after rounding. Count samples, by the largest output."
 
 
 def _layers(rng):
@@ -55,6 +71,41 @@ def _layers(rng):
         W, b = rng.normal(size=(N_out, N_in)), rng.normal(size=(N_out, 1))
         cases.append((W, b, rng.normal(size=(N_in, N)), Y))
     return cases
+
+
+def _hybrid_gradient_in_W(W, b, X, Y):
+    A = sigmoid(W @ X + b)
+    return np.einsum("kn,in->ki", (A - 1) * Y, X) / X.shape[1]
+
+
+def _wrong_hybrid_gradients(W, b, X, Y):
+    A, N = sigmoid(W @ X + b), X.shape[1]
+    summed = (A - 1) * Y @ X.T
+    full = (A - Y) @ X.T / N
+    yield full, "A - Y is the gradient of the full cost. Without the (1 - y) term less is left."
+    yield summed, "The mean over the samples is missing: divide by N, the number of columns."
+    unbiased = (sigmoid(W @ X) - 1) * Y @ X.T / N
+    yield unbiased, "The scores are W @ X + b: the bias is missing."
+    yield -summed / N, "The sign is turned round. The cost falls where the output rises."
+    yield summed.T / N, "This is the transpose: (N_in, N_out). W has shape (N_out, N_in)."
+    by_outputs = summed / len(Y)
+    yield by_outputs, "You divide by the number of outputs. The mean is over the samples."
+    by_inputs = summed / len(X)
+    yield by_inputs, "You divide by the number of features. The mean is over the samples."
+
+
+def _wrong_outputs_of_c(m, c):
+    yield m, "That is the answer for c = 1 only."
+    yield 1.0, "That is the answer for c = 0 only."
+    other = c * m / (c * m + 1 - m)
+    yield other, "The factor c stands before the other term: it belongs to (1 - m)."
+    yield c * (1 - m) / (m + c * (1 - m)), "That is 1 - a. Solve for a."
+    yield lambda: m / (c * (1 - m)), "That is a / (1 - a), the odds. Solve on for a."
+    yield (
+        lambda: m / (m - c * (1 - m)),
+        "A sign got lost when you solved for a: the derivative of log(1 - a) is -1 / (1 - a).",
+    )
+    yield m / (m + c), "The 1 - m in the second term has got lost on the way."
 
 
 def _no_clear_winner(scores):
@@ -95,102 +146,19 @@ EXERCISES = {
         specification=_take_largest,
         cases=_outputs,
         right="Without a loop: by indexing, or by a stretch of (N_out, 1) against (N,).",
-        mistakes=(
-            (
-                lambda A: (A == A.max(axis=0)).astype(int),
-                "Where two outputs of a sample are equal, yours has two ones. Only the first wins.",
-            ),
-            (
-                lambda A: np.rint(A).astype(int),
-                "This is rounding: a sample may get no 1, or several.",
-            ),
-            (
-                lambda A: (A == A.max()).astype(int),
-                "Without an axis, max looks at the whole array: one 1 in all.",
-            ),
-            (
-                lambda A: (np.arange(A.shape[1]) == A.argmax(axis=1)[:, None]).astype(int),
-                "Axis 1 finds the best sample for each output. Samples are columns here.",
-            ),
-            (
-                lambda A: A.argmax(axis=0),
-                "These are the numbers of the winning rows. Make zeros and ones of them.",
-            ),
-        ),
+        mistakes=_wrong_decisions,
     ),
     "3.3": Function(
         specification=_share_right,
         cases=_outputs_and_targets,
         right="Two one-word faults, and the broken line never raised.",
-        mistakes=(
-            (
-                lambda A, Y: np.mean(np.argmax(A, axis=1) == np.argmax(Y)),
-                "This is the line as it was. Look at the two calls of argmax one by one.",
-            ),
-            (
-                lambda A, Y: np.mean(A.argmax(axis=1) == Y.argmax(axis=1)),
-                "Axis 1 runs over the samples. The largest output of a sample is along axis 0.",
-            ),
-            (
-                lambda A, Y: np.mean(A.argmax(axis=0) == Y.argmax()),
-                "One of the two still counts through the flattened array.",
-            ),
-            (
-                lambda A, Y: np.sum(A.argmax(axis=0) == Y.argmax(axis=0)),
-                "This is the number of samples that are right. Their share is asked for.",
-            ),
-            (
-                lambda A, Y: 100 * np.mean(A.argmax(axis=0) == Y.argmax(axis=0)),
-                "This is the share in percent. Return it as a number from 0 to 1.",
-            ),
-            (
-                lambda A, Y: A.argmax(axis=0) == Y.argmax(axis=0),
-                "This says for each sample whether it is right. The share of all is one number.",
-            ),
-            (
-                lambda A, Y: (np.rint(A) == Y).all(axis=0).mean(),
-                "This rounds. Compare where the largest output stands with where the 1 stands.",
-            ),
-            (
-                lambda A, Y: np.mean(np.rint(A) == Y),
-                "This counts outputs after rounding. Count samples, by the largest output.",
-            ),
-        ),
+        mistakes=_wrong_shares_right,
     ),
     "3.4": Function(
         specification=_hybrid_gradient_in_W,
         cases=_layers,
         right="Where a row of Y is zero, so is its row of the gradient: that output never learns.",
-        mistakes=(
-            (
-                lambda W, b, X, Y: (sigmoid(W @ X + b) - Y) @ X.T / X.shape[1],
-                "A - Y is the gradient of the full cost. Without the (1 - y) term less is left.",
-            ),
-            (
-                lambda W, b, X, Y: (sigmoid(W @ X + b) - 1) * Y @ X.T,
-                "The mean over the samples is missing: divide by N, the number of columns.",
-            ),
-            (
-                lambda W, b, X, Y: (sigmoid(W @ X) - 1) * Y @ X.T / X.shape[1],
-                "The scores are W @ X + b: the bias is missing.",
-            ),
-            (
-                lambda W, b, X, Y: (1 - sigmoid(W @ X + b)) * Y @ X.T / X.shape[1],
-                "The sign is turned round. The cost falls where the output rises.",
-            ),
-            (
-                lambda W, b, X, Y: (X @ ((sigmoid(W @ X + b) - 1) * Y).T) / X.shape[1],
-                "This is the transpose: (N_in, N_out). W has shape (N_out, N_in).",
-            ),
-            (
-                lambda W, b, X, Y: (sigmoid(W @ X + b) - 1) * Y @ X.T / len(Y),
-                "You divide by the number of outputs. The mean is over the samples.",
-            ),
-            (
-                lambda W, b, X, Y: (sigmoid(W @ X + b) - 1) * Y @ X.T / len(X),
-                "You divide by the number of features. The mean is over the samples.",
-            ),
-        ),
+        mistakes=_wrong_hybrid_gradients,
         failures=(
             (ValueError, "Y (1 - A) goes element by element: Y * (1 - A). Only X.T comes with @."),
         ),
@@ -199,25 +167,7 @@ EXERCISES = {
         specification=lambda m, c: 1 / (1 + c * (1 / m - 1)),
         cases=lambda rng: [(0.25, 1.0), (0.5, 1.0), (0.25, 0.1), (0.9, 0.5), (0.4, 0.0)],
         right="With c = 1 the output is the share itself; with c = 0 it is 1 for every m above 0.",
-        mistakes=(
-            (lambda m, c: m, "That is the answer for c = 1 only."),
-            (lambda m, c: 1.0, "That is the answer for c = 0 only."),
-            (
-                lambda m, c: c * m / (c * m + 1 - m),
-                "The factor c stands before the other term: it belongs to (1 - m).",
-            ),
-            (lambda m, c: c * (1 - m) / (m + c * (1 - m)), "That is 1 - a. Solve for a."),
-            (
-                lambda m, c: m / (c * (1 - m)),
-                "That is a / (1 - a), the odds. Solve on for a.",
-            ),
-            (
-                lambda m, c: m / (m - c * (1 - m)),
-                "A sign got lost when you solved for a: the derivative of log(1 - a) is "
-                "-1 / (1 - a).",
-            ),
-            (lambda m, c: m / (m + c), "The 1 - m in the second term has got lost on the way."),
-        ),
+        mistakes=_wrong_outputs_of_c,
         failures=(
             (
                 ZeroDivisionError,
@@ -226,10 +176,9 @@ EXERCISES = {
             ),
         ),
     ),
-    "3.6": Witness(
+    "3.6": AnyExample(
         objection=_no_clear_winner,
         right="Sigmoid decides by each sign, softmax by differences between scores.",
-        mistakes=([-1, -1, -1], [5, -1, -1], [0.9, 0.05, 0.05], [-1, -5]),
     ),
     "3.7": Value(
         expected=0.50135,

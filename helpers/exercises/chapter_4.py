@@ -4,25 +4,26 @@ import numpy as np
 
 from helpers.activations import sigmoid
 from helpers.datasets import load_perceptron
-from helpers.exercises.checking import Function, Value, Witness
+from helpers.exercises.checking import AnyExample, Function, Value, normals
 from helpers.perceptron import think, train
 
 
-def _vectors(rng):
-    return [(rng.normal(size=n),) for n in (2, 3, 7)]
+def _wrong_ranges(x):
+    yield x[::-1], "This includes the first element. Julia's range ends at its 2."
+    yield x[-1:1:-1], "Julia's index 2 is NumPy's 1, and it should be included."
+    yield x[1:], "These are the right elements in the other order."
+    yield x[::-1][1:], "This leaves out the last element instead of the first."
 
 
-def _pairs(rng):
-    shapes = [((2, 3), (3, 2)), ((4, 3), (12,)), ((3, 4), (3, 4)), ((5, 2), (2, 5))]
-    return [(rng.normal(size=one), rng.normal(size=other)) for one, other in shapes]
-
-
-def _column_by_column(A, B):
-    def listed(M):
-        columns = range(M.shape[1]) if M.ndim == 2 else [None]
-        return [x for j in columns for x in (M if j is None else M[:, j])]
-
-    return sum(a * b for a, b in zip(listed(A), listed(B), strict=True))
+def _wrong_dots(A, B):
+    A_by_columns, B_by_columns = A.ravel(order="F"), B.ravel(order="F")
+    yield np.vdot(A, B), "This pairs the numbers row by row. Julia stores column by column."
+    B_by_rows = np.vdot(A_by_columns, B)
+    yield B_by_rows, "A is read column by column, and B still row by row."
+    A_by_rows = np.vdot(A, B_by_columns)
+    yield A_by_rows, "B is read column by column, and A still row by row."
+    yield A_by_columns * B_by_columns, "These are the products. Their sum is asked for."
+    yield lambda: A @ B, "`@` is the matrix product. Julia's dot of two matrices is one number."
 
 
 def _row_problems(rng):
@@ -31,11 +32,26 @@ def _row_problems(rng):
 
 
 def _one_step(weights, inputs, targets):
-    step = np.zeros(len(weights))
-    for row, target in zip(inputs, targets, strict=True):
-        a = sigmoid(row @ weights)
-        step += (target - a) * a * (1 - a) * row
-    return weights + step
+    weights = weights.copy()
+    for row, target, a in zip(inputs, targets, sigmoid(inputs @ weights), strict=True):
+        weights += (target - a) * a * (1 - a) * row
+    return weights
+
+
+def _wrong_steps(weights, inputs, targets):
+    scores = inputs @ weights
+    outputs = sigmoid(scores)
+    errors = targets - outputs
+    step = inputs.T @ (errors * outputs * (1 - outputs))
+    of_score = weights + inputs.T @ (errors * scores * (1 - scores))
+    yield of_score, "The slope still gets the score. x * (1 - x) is right for the output."
+    no_slope = weights + inputs.T @ errors
+    yield no_slope, "The slope is missing: this is a step against the cost of chapter 2."
+    yield weights - step, "The sign: with targets minus outputs, the step is added."
+    yield step, "This is the step alone. Return the weights after it."
+    twice = sigmoid(outputs)
+    twice = weights + inputs.T @ (errors * twice * (1 - twice))
+    yield twice, "The sigmoid is taken twice. The output has been through it already."
 
 
 def _column_problems(rng):
@@ -47,17 +63,36 @@ def _column_problems(rng):
 
 
 def _squared_gradient(W, b, X, Y):
-    gradient = np.zeros(W.shape)
-    for k, i in np.ndindex(W.shape):
-        for n in range(X.shape[1]):
-            a = sigmoid(W[k] @ X[:, n] + b[k, 0])
-            gradient[k, i] += (a - Y[k, n]) * a * (1 - a) * X[i, n] / X.shape[1]
-    return gradient
-
-
-def _layer(W, b, X):
     A = sigmoid(W @ X + b)
-    return A, A * (1 - A)
+    return np.einsum("kn,kn,kn,in->ki", A - Y, A, 1 - A, X) / X.shape[1]
+
+
+def _wrong_squared_gradients(W, b, X, Y):
+    Z, N = W @ X + b, X.shape[1]
+    A = sigmoid(Z)
+    of_scores = (A - Y) * A * (1 - A)
+    summed = of_scores @ X.T
+    no_slope = (A - Y) @ X.T / N
+    yield no_slope, "This is the gradient of chapter 2's cost. The slope A (1 - A) is missing."
+    yield summed, "The mean over the samples is missing: divide by N."
+    step = -summed / N
+    yield step, "The sign: this is the step. The gradient points uphill, outputs minus targets."
+    twice = 2 * summed / N
+    yield twice, "Twice too large: the 1/2 in front of the square takes the 2 away."
+    by_outputs = summed / len(Y)
+    yield by_outputs, "You divide by the number of outputs. The mean is over the samples."
+    by_all = summed / Y.size
+    yield by_all, "You divide by all outputs of all samples. The mean is over the samples only."
+    of_score = (A - Y) * Z * (1 - Z) @ X.T / N
+    yield of_score, "The slope gets the score: a (1 - a) wants the output."
+    unbiased = _squared_gradient(W, 0 * b, X, Y)
+    yield unbiased, "The scores are W @ X + b: the bias is missing."
+    yield summed / N / 2, "Half of it: the 2 from the square takes the 1/2 away."
+    yield summed.T / N, "This is the transpose: (N_in, N_out). W has shape (N_out, N_in)."
+    yield (
+        of_scores,
+        "This is the gradient for the scores, without 1 / N. W enters the scores with X.",
+    )
 
 
 def _not_a_bad_start(weights):
@@ -118,159 +153,44 @@ EXERCISES = {
                 (False, True, False, True),
                 "Julia does not align on the right: a vector is a column there.",
             ),
-            (
-                (True, False, True, False),
-                "NumPy aligns on the right: 3 meets 3, or 3 meets 4.",
-            ),
-            (
-                (True, True, True, True),
-                "Neither language looks for the axis that would fit.",
-            ),
-            (
-                (False, True, True, False),
-                "It is the other way round, in both languages.",
-            ),
-            (
-                (False, False, False, True),
-                "Julia stretches too, where a dot asks for it.",
-            ),
+            ((True, False, True, False), "NumPy aligns on the right: 3 meets 3, or 3 meets 4."),
+            ((True, True, True, True), "Neither language looks for the axis that would fit."),
+            ((False, True, True, False), "It is the other way round, in both languages."),
+            ((False, False, False, True), "Julia stretches too, where a dot asks for it."),
         ),
     ),
     "4.2": Function(
         specification=lambda x: np.array([x[i] for i in range(len(x) - 1, 0, -1)]),
-        cases=_vectors,
+        cases=normals([(2,)], [(3,)], [(7,)]),
         right="Julia's last index belongs to the range, NumPy's does not.",
-        mistakes=(
-            (lambda x: x[::-1], "This includes the first element. Julia's range ends at its 2."),
-            (lambda x: x[-1:1:-1], "Julia's index 2 is NumPy's 1, and it should be included."),
-            (lambda x: x[1:], "These are the right elements in the other order."),
-            (lambda x: x[::-1][1:], "This leaves out the last element instead of the first."),
-        ),
+        mistakes=_wrong_ranges,
     ),
     "4.3": Function(
-        specification=_column_by_column,
-        cases=_pairs,
+        # .T.flat goes through a matrix column by column, and through a vector as it is.
+        specification=lambda A, B: sum(a * b for a, b in zip(A.T.flat, B.T.flat, strict=True)),
+        cases=normals([(2, 3), (3, 2)], [(4, 3), (12,)], [(3, 4), (3, 4)], [(5, 2), (2, 5)]),
         right="On equal shapes the order does not matter, and np.vdot would do.",
-        mistakes=(
-            (np.vdot, "This pairs the numbers row by row. Julia stores column by column."),
-            (
-                lambda A, B: np.vdot(A.ravel(order="F"), B),
-                "A is read column by column, and B still row by row.",
-            ),
-            (
-                lambda A, B: np.vdot(A, B.ravel(order="F")),
-                "B is read column by column, and A still row by row.",
-            ),
-            (
-                lambda A, B: A.ravel(order="F") * B.ravel(order="F"),
-                "These are the products. Their sum is asked for.",
-            ),
-            (np.matmul, "`@` is the matrix product. Julia's dot of two matrices is one number."),
-        ),
+        mistakes=_wrong_dots,
     ),
     "4.4": Function(
         specification=_one_step,
         cases=_row_problems,
         right="The slope gets the output, and the caller's weights stay as they were.",
-        mistakes=(
-            (
-                lambda w, X, t: w + X.T @ ((t - sigmoid(X @ w)) * (X @ w) * (1 - X @ w)),
-                "The slope still gets the score. x * (1 - x) is right for the output.",
-            ),
-            (
-                lambda w, X, t: w + X.T @ (t - sigmoid(X @ w)),
-                "The slope is missing: this is a step against the cost of chapter 2.",
-            ),
-            (
-                lambda w, X, t: (
-                    w - X.T @ ((t - sigmoid(X @ w)) * sigmoid(X @ w) * (1 - sigmoid(X @ w)))
-                ),
-                "The sign: with targets minus outputs, the step is added.",
-            ),
-            (
-                lambda w, X, t: (
-                    X.T @ ((t - sigmoid(X @ w)) * sigmoid(X @ w) * (1 - sigmoid(X @ w)))
-                ),
-                "This is the step alone. Return the weights after it.",
-            ),
-            (
-                lambda w, X, t: (
-                    w
-                    + X.T
-                    @ (
-                        (t - sigmoid(X @ w))
-                        * sigmoid(sigmoid(X @ w))
-                        * (1 - sigmoid(sigmoid(X @ w)))
-                    )
-                ),
-                "The sigmoid is taken twice. The output has been through it already.",
-            ),
-        ),
+        mistakes=_wrong_steps,
     ),
     "4.5": Function(
         specification=_squared_gradient,
         cases=_column_problems,
         right="Chapter 2's gradient times A (1 - A): that factor is all that differs.",
-        mistakes=(
-            (
-                lambda W, b, X, Y: (_layer(W, b, X)[0] - Y) @ X.T / X.shape[1],
-                "This is the gradient of chapter 2's cost. The slope A (1 - A) is missing.",
-            ),
-            (
-                lambda W, b, X, Y: ((_layer(W, b, X)[0] - Y) * _layer(W, b, X)[1]) @ X.T,
-                "The mean over the samples is missing: divide by N.",
-            ),
-            (
-                lambda W, b, X, Y: (Y - _layer(W, b, X)[0]) * _layer(W, b, X)[1] @ X.T / X.shape[1],
-                "The sign: this is the step. The gradient points uphill, outputs minus targets.",
-            ),
-            (
-                lambda W, b, X, Y: (
-                    2 * (_layer(W, b, X)[0] - Y) * _layer(W, b, X)[1] @ X.T / X.shape[1]
-                ),
-                "Twice too large: the 1/2 in front of the square takes the 2 away.",
-            ),
-            (
-                lambda W, b, X, Y: (_layer(W, b, X)[0] - Y) * _layer(W, b, X)[1] @ X.T / len(Y),
-                "You divide by the number of outputs. The mean is over the samples.",
-            ),
-            (
-                lambda W, b, X, Y: (_layer(W, b, X)[0] - Y) * _layer(W, b, X)[1] @ X.T / Y.size,
-                "You divide by all outputs of all samples. The mean is over the samples only.",
-            ),
-            (
-                lambda W, b, X, Y: (
-                    (_layer(W, b, X)[0] - Y) * (W @ X + b) * (1 - W @ X - b) @ X.T / X.shape[1]
-                ),
-                "The slope gets the score: a (1 - a) wants the output.",
-            ),
-            (
-                lambda W, b, X, Y: _squared_gradient(W, 0 * b, X, Y),
-                "The scores are W @ X + b: the bias is missing.",
-            ),
-            (
-                lambda W, b, X, Y: _squared_gradient(W, b, X, Y) / 2,
-                "Half of it: the 2 from the square takes the 1/2 away.",
-            ),
-            (
-                lambda W, b, X, Y: _squared_gradient(W, b, X, Y).T,
-                "This is the transpose: (N_in, N_out). W has shape (N_out, N_in).",
-            ),
-            (
-                lambda W, b, X, Y: (_layer(W, b, X)[0] - Y) * _layer(W, b, X)[1],
-                "This is the gradient for the scores, without 1 / N. W enters the scores with X.",
-            ),
-        ),
+        mistakes=_wrong_squared_gradients,
     ),
-    "4.6": Witness(
+    "4.6": AnyExample(
         objection=_not_a_bad_start,
         right="The outputs are sure and wrong, so the slope is nearly 0 and the steps are tiny.",
-        mistakes=([0, 0, 0], [-10, 0, 5], [0, 0, 50]),
     ),
-    "4.7": Witness(
+    "4.7": AnyExample(
         objection=_does_not_learn_xor,
         right="One unit still, linear in its four inputs; the fourth is not linear in x1 and x2.",
-        mistakes=([0, 0, 1, 1], [0, 2, 1, 1], [0, 1000, 0, 0]),
     ),
     "4.8": Value(
         expected="smaller",

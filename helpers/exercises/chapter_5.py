@@ -3,20 +3,28 @@
 import numpy as np
 
 from helpers.datasets import load_perceptron
-from helpers.exercises.checking import Function, Value, Witness
-
-
-def _means_and_images(rng):
-    sizes = [(1, 2, 3), (4, 3, 5), (6, 2, 7)]
-    return [(rng.normal(size=(i, k)), rng.normal(size=(i, n))) for i, k, n in sizes]
+from helpers.exercises.checking import AnyExample, Function, Value, normals
 
 
 def _squared_distances(M, X):
-    D = np.zeros((M.shape[1], X.shape[1]))
-    for k, n in np.ndindex(D.shape):
-        for i in range(len(M)):
-            D[k, n] += (M[i, k] - X[i, n]) ** 2
-    return D
+    return np.array([[np.sum((m - x) ** 2) for x in X.T] for m in M.T])
+
+
+def _wrong_squared_distances(M, X):
+    right, differences = _squared_distances(M, X), M[:, :, None] - X[:, None, :]
+    squares, products = (M**2).sum(axis=0)[:, None] + (X**2).sum(axis=0), M.T @ X
+    roots = np.sqrt(right)
+    yield roots, "These are the distances. Their squares are asked for, without the root."
+    yield right.T, "The axes are the other way round: (K, N), one row for each mean."
+    yield np.abs(differences).sum(axis=0), "The differences are not squared."
+    yield products, "These are dot products. |m - x|² = m·m - 2 m·x + x·x needs two more terms."
+    after = differences.sum(axis=0) ** 2
+    yield after, "This squares the sums. Square each difference first, then add up."
+    once = squares - products
+    yield once, "The cross term counts twice: |m - x|² = m·m - 2 m·x + x·x."
+    added = squares + 2 * products
+    yield added, "The sign of the cross term: |m - x|² = m·m - 2 m·x + x·x."
+    yield differences**2, "The sum over the inputs i, axis 0, is missing."
 
 
 def _labelled_weights(rng):
@@ -27,17 +35,16 @@ def _labelled_weights(rng):
     ]
 
 
-def _totals(labels, weights, N_out):
-    totals = np.zeros(N_out)
-    for label, weight in zip(labels, weights, strict=True):
-        totals[label] += weight
-    return totals
-
-
-def _last_wins(labels, weights, N_out):
-    totals = np.zeros(N_out)
-    totals[labels] += weights
-    return totals
+def _wrong_totals(labels, weights, N_out):
+    last_wins, totals = np.zeros(N_out), np.bincount(labels, weights, N_out)
+    last_wins[labels] += weights
+    yield last_wins, "A repeated label still keeps its last weight only."
+    yield None, "np.add.at changes its first argument and returns None. Return that argument."
+    counts = np.bincount(labels, minlength=N_out)
+    yield counts, "These are the numbers of occurrences. Add up the weights."
+    short = np.bincount(labels, weights)
+    yield short, "The result ends at the greatest label there is. It should have N_out entries."
+    yield totals / np.maximum(counts, 1), "These are means. The totals are asked for."
 
 
 def _trained_logits(rng):
@@ -54,6 +61,21 @@ def _trained_logits(rng):
 
 def _weights(start, inputs, z):
     return start + np.linalg.pinv(inputs) @ (z - inputs @ start)
+
+
+def _wrong_weights(start, inputs, z):
+    rest = z - inputs @ start
+    smallest, change = (np.linalg.lstsq(inputs, side, rcond=None)[0] for side in (z, rest))
+    yield (
+        smallest,
+        "These are the smallest weights that fit. Training makes the smallest change of "
+        "the start: solve for the change.",
+    )
+    yield change, "This is the change. Add the start."
+    both = start + smallest
+    yield both, "The right side still holds the start's own logits: subtract inputs @ start."
+    turned = start + inputs.T @ rest
+    yield turned, "Multiplying by inputs.T does not undo inputs: the equations must be solved."
 
 
 def _variance_is_right(numbers):
@@ -97,43 +119,10 @@ EXERCISES = {
     ),
     "5.2": Function(
         specification=_squared_distances,
-        cases=_means_and_images,
+        cases=normals([(1, 2), (1, 3)], [(4, 3), (4, 5)], [(6, 2), (6, 7)]),
         right="For large arrays, expand the square: the cross term is a matrix product. It loses "
         "digits where the two are nearly equal.",
-        mistakes=(
-            (
-                lambda M, X: np.sqrt(_squared_distances(M, X)),
-                "These are the distances. Their squares are asked for, without the root.",
-            ),
-            (
-                lambda M, X: _squared_distances(M, X).T,
-                "The axes are the other way round: (K, N), one row for each mean.",
-            ),
-            (
-                lambda M, X: np.abs(M[:, :, None] - X[:, None, :]).sum(axis=0),
-                "The differences are not squared.",
-            ),
-            (
-                lambda M, X: M.T @ X,
-                "These are dot products. |m - x|² = m·m - 2 m·x + x·x needs two more terms.",
-            ),
-            (
-                lambda M, X: (M[:, :, None] - X[:, None, :]).sum(axis=0) ** 2,
-                "This squares the sums. Square each difference first, then add up.",
-            ),
-            (
-                lambda M, X: (M**2).sum(0)[:, None] - M.T @ X + (X**2).sum(0),
-                "The cross term counts twice: |m - x|² = m·m - 2 m·x + x·x.",
-            ),
-            (
-                lambda M, X: (M**2).sum(0)[:, None] + 2 * M.T @ X + (X**2).sum(0),
-                "The sign of the cross term: |m - x|² = m·m - 2 m·x + x·x.",
-            ),
-            (
-                lambda M, X: (M[:, :, None] - X[:, None, :]) ** 2,
-                "The sum over the inputs i, axis 0, is missing.",
-            ),
-        ),
+        mistakes=_wrong_squared_distances,
         failures=(
             (
                 ValueError,
@@ -143,55 +132,18 @@ EXERCISES = {
         ),
     ),
     "5.3": Function(
-        specification=_totals,
+        specification=lambda labels, weights, N_out: np.array(
+            [weights[labels == k].sum() for k in range(N_out)]
+        ),
         cases=_labelled_weights,
         right="Repeated labels add up, and a label that does not occur has the total 0.",
-        mistakes=(
-            (_last_wins, "A repeated label still keeps its last weight only."),
-            (
-                lambda labels, weights, N_out: np.add.at(np.zeros(N_out), labels, weights),
-                "np.add.at changes its first argument and returns None. Return that argument.",
-            ),
-            (
-                lambda labels, weights, N_out: np.bincount(labels, minlength=N_out),
-                "These are the numbers of occurrences. Add up the weights.",
-            ),
-            (
-                lambda labels, weights, N_out: np.bincount(labels, weights=weights),
-                "The result ends at the greatest label there is. It should have N_out entries.",
-            ),
-            (
-                lambda labels, weights, N_out: (
-                    np.bincount(labels, weights=weights, minlength=N_out)
-                    / np.maximum(np.bincount(labels, minlength=N_out), 1)
-                ),
-                "These are means. The totals are asked for.",
-            ),
-        ),
+        mistakes=_wrong_totals,
     ),
     "5.4": Function(
         specification=_weights,
         cases=_trained_logits,
         right="Also with fewer samples than weights, where the equations alone leave a choice.",
-        mistakes=(
-            (
-                lambda start, inputs, z: np.linalg.lstsq(inputs, z, rcond=None)[0],
-                "These are the smallest weights that fit. Training makes the smallest change of "
-                "the start: solve for the change.",
-            ),
-            (
-                lambda start, inputs, z: np.linalg.lstsq(inputs, z - inputs @ start, rcond=None)[0],
-                "This is the change. Add the start.",
-            ),
-            (
-                lambda start, inputs, z: start + np.linalg.lstsq(inputs, z, rcond=None)[0],
-                "The right side still holds the start's own logits: subtract inputs @ start.",
-            ),
-            (
-                lambda start, inputs, z: start + inputs.T @ (z - inputs @ start),
-                "Multiplying by inputs.T does not undo inputs: the equations must be solved.",
-            ),
-        ),
+        mistakes=_wrong_weights,
         failures=(
             (
                 np.linalg.LinAlgError,
@@ -204,10 +156,9 @@ EXERCISES = {
             ),
         ),
     ),
-    "5.5": Witness(
+    "5.5": AnyExample(
         objection=_variance_is_right,
         right="Both means are huge and nearly equal; their difference keeps few digits or none.",
-        mistakes=([1, 2, 3], [1e10, 1e10 + 1, 1e10 + 2], [5e8, 5e8, 5e8], [1e9, 1e9 + 1]),
     ),
     "5.6": Value(
         expected=((1600, 8), (8, 1600), (1600, 16)),
@@ -219,10 +170,7 @@ EXERCISES = {
             ),
             *(
                 (wrong, "The next row begins after a whole row: 200 numbers, so 1600 bytes.")
-                for wrong in (
-                    ((300, 8), (8, 300), (300, 16)),
-                    ((2400, 8), (8, 2400), (2400, 16)),
-                )
+                for wrong in (((300, 8), (8, 300), (300, 16)), ((2400, 8), (8, 2400), (2400, 16)))
             ),
             (
                 ((8, 1600), (1600, 8), (16, 1600)),

@@ -2,97 +2,92 @@
 
 import numpy as np
 
-from helpers.exercises.checking import Function, Value, Witness
+from helpers.exercises.checking import AnyExample, Function, Value, normals
 
 # a, b, r, smallest first; sizes that differ, so that a wrong axis fails
 SIZES = ((3, 2, 1), (5, 3, 2), (7, 4, 3))
 
 
-def _bilinear_cases(rng):
-    sizes = ((2, 3, 4), (3, 5, 2), (4, 6, 5))
-    return [
-        (rng.normal(size=c), rng.normal(size=(b, c, a)), rng.normal(size=a)) for a, b, c in sizes
-    ]
+def _wrong_bilinear_forms(y, w, x):
+    yield (y @ w @ x).sum(), "This is one number. k must stay: put it behind the arrow."
+    yield w @ x, "The y is missing: this is (b, c), and c must still be summed with y."
+    yield y @ w, "The x is missing: this is (b, a), and a must still be summed with x."
+    products = y[:, None] * w * x
+    yield products, "These are the products. Sum over c and a: leave them out behind the arrow."
+    two_letters = y.sum() * (w @ x).sum(axis=1)
+    yield two_letters, "The axis of y and the middle axis of w need the same letter."
 
 
-def _bilinear(y, w, x):
-    b, c, a = w.shape
-    return np.array(
-        [sum(y[m] * w[k, m, i] * x[i] for m in range(c) for i in range(a)) for k in range(b)]
-    )
-
-
-def _factors(rng, a, b, r):
-    return rng.normal(size=(b, a, r)), rng.normal(size=(b, r, a))
-
-
-def _form_cases(rng):
-    # Rank 1 is left out: there, the sum of products is the product of sums.
-    return [(rng.normal(size=a), *_factors(rng, a, b, r)) for a, b, r in SIZES[1:]]
-
-
-def _form(x, P, Q):
-    return np.array([x @ P[k] @ Q[k] @ x for k in range(len(P))])
-
-
-def _compare_cases(rng):
-    samples = ((4, 5), (4, 6), (2, 6))
-    return [
-        (rng.normal(size=(a, N)), rng.normal(size=(a, M)), *_factors(rng, a, b, r))
-        for (a, b, r), (N, M) in zip(SIZES, samples, strict=True)
-    ]
+def _wrong_forms(x, P, Q):
+    xP, Qx = x @ P, Q @ x
+    sums = xP.sum(axis=1) * Qx.sum(axis=1)
+    yield sums, "This is still the product of two sums: every r meets every q."
+    yield xP @ Qx.T, "This is the full product, (b, b). Only its diagonal is wanted."
+    yield xP * Qx, "These are the products, (b, r). Sum them over r."
+    all_k = (xP @ Qx.T).sum(axis=1)
+    yield all_k, "Here every k meets every other k. Matrix k of P belongs to matrix k of Q."
+    yield (xP * Qx).sum(axis=0), "You sum over k, axis 0. The sum is over r, axis 1."
 
 
 def _compare(X, Z, P, Q):
-    S = np.zeros((len(P), X.shape[1], Z.shape[1]))
-    for k, n, m in np.ndindex(S.shape):
-        S[k, n, m] = X[:, n] @ P[k] @ Q[k] @ Z[:, m]
-    return S
+    return np.array([X.T @ P_k @ Q_k @ Z for P_k, Q_k in zip(P, Q, strict=True)])
 
 
-def _gradient_cases(rng):
-    return [(rng.normal(size=a), *_factors(rng, a, b, r), rng.normal(size=b)) for a, b, r in SIZES]
+def _wrong_comparisons(X, Z, P, Q):
+    S, exchanged = _compare(X, Z, P, Q), _compare(Z, X, P, Q)
+    swapped = S.swapaxes(1, 2)
+    yield swapped, "The last two axes are swapped: (b, N, M) is asked for, n before m."
+    yield S.sum(axis=0), "k is summed. There should be a matrix (N, M) for each k."
+    yield np.moveaxis(S, 0, -1), "k stands last. The result is (b, N, M)."
+    for other in (exchanged, exchanged.swapaxes(1, 2)):
+        yield other, "X and Z have changed places: X meets P, and Z meets Q."
 
 
 def _gradient_for_P(x, P, Q, g):
-    gradient = np.zeros(P.shape)
-    for k, i, r in np.ndindex(P.shape):
-        gradient[k, i, r] = g[k] * x[i] * sum(Q[k, r, j] * x[j] for j in range(len(x)))
-    return gradient
+    return np.array([g[k] * np.outer(x, Q[k] @ x) for k in range(len(P))])
 
 
-def _cut_cases(rng):
-    return [(rng.normal(size=(b, a, a)), r) for a, b, r in SIZES]
+def _wrong_gradients_for_P(x, P, Q, g):
+    right, inner = _gradient_for_P(x, P, Q, g), g[:, None] * (Q @ x)
+    of_s = x[:, None] * (Q @ x)[:, None]
+    yield of_s, "This is the slope of s alone. The chain rule multiplies it by g."
+    for_Q = x[:, None] * (g[:, None] * (x @ P))[:, None]
+    yield for_Q, "Beside P stands v, made from Q. You have u, made from P: that is for Q."
+    swapped = right.swapaxes(1, 2)
+    yield swapped, "The numbers are right and the axes are not: the gradient has the shape of P."
+    yield 2 * right, "Twice too large: s is linear in P, although it is quadratic in x."
+    without_x = inner[:, None] * np.ones_like(P)
+    yield without_x, "The x in front of P is missing: P enters as x_i P_kir."
+    yield inner, "The x in front of P is missing, and its axis i: P enters as x_i P_kir."
 
 
 def _cut(T, r):
-    nearest = np.zeros(T.shape)
-    for k, matrix in enumerate(T):
-        U, sigma, Vt = np.linalg.svd(matrix)
-        for n in range(r):
-            nearest[k] += sigma[n] * np.outer(U[:, n], Vt[n])
-    return nearest
+    return np.array([(U[:, :r] * sigma[:r]) @ Vt[:r] for U, sigma, Vt in map(np.linalg.svd, T)])
 
 
-def _cut_with_columns(T, r):
-    U, s, Vt = np.linalg.svd(T)
-    return (U[:, :, :r] * s[:, None, :r]) @ Vt[:, :, :r].swapaxes(1, 2)
-
-
-def _cut_with(T, r, keep=slice(None), weight=lambda sigma: sigma):
+def _wrong_cuts(T, r):
     U, sigma, Vt = np.linalg.svd(T)
-    keep = slice(r) if keep == slice(None) else keep
-    return (U[:, :, keep] * weight(sigma[:, None, keep])) @ Vt[:, keep, :]
-
-
-def _rows_scaled(T, r):
-    U, sigma, Vt = np.linalg.svd(T)
-    return (U * sigma[:, :, None])[:, :, :r] @ Vt[:, :r, :]
-
-
-def _cut_factors(T, r):
-    U, sigma, Vt = np.linalg.svd(T)
-    return U[:, :, :r] * sigma[:, None, :r], Vt[:, :r, :]
+    columns = U * sigma[:, None]
+    yield (
+        (columns[:, :, :r], Vt[:, :r]),
+        "These are two factors. Multiply them: one stack (b, a, a) is asked for.",
+    )
+    unweighted = U[:, :, :r] @ Vt[:, :r]
+    yield unweighted, "The singular values are missing: multiply the columns of U by them."
+    squared = (columns * sigma[:, None])[:, :, :r] @ Vt[:, :r]
+    yield squared, "The singular values are in twice. Give them to U or to Vt, not to both."
+    smallest = columns[:, :, -r:] @ Vt[:, -r:]
+    yield smallest, "These are the smallest singular values. They are sorted from large to small."
+    yield (
+        columns[:, :, :r] @ Vt[:, :, :r].swapaxes(1, 2),
+        "np.linalg.svd returns Vt, which is transposed already: its first r rows belong to "
+        "the largest singular values.",
+    )
+    yield T - _cut(T, r), "This is what was dropped. Return what was kept."
+    yield _cut(T, r - 1), "This keeps one too few: `:r` already stops before r."
+    rows = (U * sigma[:, :, None])[:, :, :r] @ Vt[:, :r]
+    yield rows, "You multiply the rows of U by the singular values. They belong to its columns."
+    yield T, "This is T itself, of full rank. Drop the small singular values."
 
 
 def _path_is_broken_up(sizes):
@@ -132,14 +127,8 @@ EXERCISES = {
                 ((3, 5), (3, 5, 5), (2, 3)),
                 "In the second, k is not behind the arrow: the three products are added up.",
             ),
-            (
-                ((3, 5), (5, 5), (3, 2)),
-                "In the third, r comes before k behind the arrow.",
-            ),
-            (
-                ((3, 2), (5, 5), (2, 3)),
-                "In the first, i is kept and r is summed. i is 5 long.",
-            ),
+            (((3, 5), (5, 5), (3, 2)), "In the third, r comes before k behind the arrow."),
+            (((3, 2), (5, 5), (2, 3)), "In the first, i is kept and r is summed. i is 5 long."),
             (
                 ((3, 5), (3, 5, 5), (3, 2)),
                 "Read what stands behind the arrow, letter by letter: second ij, third rk.",
@@ -147,121 +136,38 @@ EXERCISES = {
         ),
     ),
     "6.2": Function(
-        specification=_bilinear,
-        cases=_bilinear_cases,
+        specification=lambda y, w, x: np.array([y @ w_k @ x for w_k in w]),
+        cases=normals([(4,), (3, 4, 2), (2,)], [(2,), (5, 2, 3), (3,)], [(5,), (6, 5, 4), (4,)]),
         right="One number for each k, and both other letters are summed.",
-        mistakes=(
-            (
-                lambda y, w, x: np.einsum("c,kca,a->", y, w, x),
-                "This is one number. k must stay: put it behind the arrow.",
-            ),
-            (
-                lambda y, w, x: w @ x,
-                "The y is missing: this is (b, c), and c must still be summed with y.",
-            ),
-            (
-                lambda y, w, x: y @ w,
-                "The x is missing: this is (b, a), and a must still be summed with x.",
-            ),
-            (
-                lambda y, w, x: np.einsum("c,kca,a->kca", y, w, x),
-                "These are the products. Sum over c and a: leave them out behind the arrow.",
-            ),
-            (
-                lambda y, w, x: np.einsum("c,kda,a->k", y, w, x),
-                "The axis of y and the middle axis of w need the same letter.",
-            ),
-        ),
+        mistakes=_wrong_bilinear_forms,
     ),
     "6.3": Function(
-        specification=_form,
-        cases=_form_cases,
+        specification=lambda x, P, Q: np.array([x @ P[k] @ Q[k] @ x for k in range(len(P))]),
+        # Rank 1 is left out: there, the sum of products is the product of sums.
+        cases=normals(*([(a,), (b, a, r), (b, r, a)] for a, b, r in SIZES[1:])),
         right="The same letter twice means the same position.",
-        mistakes=(
-            (
-                lambda x, P, Q: (x @ P).sum(axis=1) * (Q @ x).sum(axis=1),
-                "This is still the product of two sums: every r meets every q.",
-            ),
-            (
-                lambda x, P, Q: (x @ P) @ (Q @ x).T,
-                "This is the full product, (b, b). Only its diagonal is wanted.",
-            ),
-            (
-                lambda x, P, Q: (x @ P) * (Q @ x),
-                "These are the products, (b, r). Sum them over r.",
-            ),
-            (
-                lambda x, P, Q: ((x @ P) @ (Q @ x).T).sum(axis=1),
-                "Here every k meets every other k. Matrix k of P belongs to matrix k of Q.",
-            ),
-            (
-                lambda x, P, Q: ((x @ P) * (Q @ x)).sum(axis=0),
-                "You sum over k, axis 0. The sum is over r, axis 1.",
-            ),
-        ),
+        mistakes=_wrong_forms,
     ),
     "6.4": Function(
         specification=_compare,
-        cases=_compare_cases,
-        right="Every n meets every m here, so the full product wastes nothing.",
-        mistakes=(
-            (
-                lambda X, Z, P, Q: ((X.T @ P) @ (Q @ Z)).swapaxes(1, 2),
-                "The last two axes are swapped: (b, N, M) is asked for, n before m.",
-            ),
-            (
-                lambda X, Z, P, Q: ((X.T @ P) @ (Q @ Z)).sum(axis=0),
-                "k is summed. There should be a matrix (N, M) for each k.",
-            ),
-            (
-                lambda X, Z, P, Q: np.moveaxis((X.T @ P) @ (Q @ Z), 0, -1),
-                "k stands last. The result is (b, N, M).",
-            ),
-            (
-                lambda X, Z, P, Q: (Z.T @ P) @ (Q @ X),
-                "X and Z have changed places: X meets P, and Z meets Q.",
-            ),
-            (
-                lambda X, Z, P, Q: (Z.T @ P @ Q @ X).swapaxes(1, 2),
-                "X and Z have changed places: X meets P, and Z meets Q.",
-            ),
+        cases=normals(
+            *(
+                [(a, N), (a, M), (b, a, r), (b, r, a)]
+                for (a, b, r), N, M in zip(SIZES, (4, 4, 2), (5, 6, 6), strict=True)
+            )
         ),
+        right="Every n meets every m here, so the full product wastes nothing.",
+        mistakes=_wrong_comparisons,
     ),
     "6.5": Function(
         specification=_gradient_for_P,
-        cases=_gradient_cases,
+        cases=normals(*([(a,), (b, a, r), (b, r, a), (b,)] for a, b, r in SIZES)),
         right="What stands beside P in the formula, times g.",
-        mistakes=(
-            (
-                lambda x, P, Q, g: np.einsum("i,kr->kir", x, Q @ x),
-                "This is the slope of s alone. The chain rule multiplies it by g.",
-            ),
-            (
-                lambda x, P, Q, g: np.einsum("k,i,kr->kir", g, x, x @ P),
-                "Beside P stands v, made from Q. You have u, made from P: that is for Q.",
-            ),
-            (
-                lambda x, P, Q, g: np.einsum("k,i,kr->kri", g, x, Q @ x),
-                "The numbers are right and the axes are not: the gradient has the shape of P.",
-            ),
-            (
-                lambda x, P, Q, g: 2 * np.einsum("k,i,kr->kir", g, x, Q @ x),
-                "Twice too large: s is linear in P, although it is quadratic in x.",
-            ),
-            (
-                lambda x, P, Q, g: np.einsum("k,kr->kr", g, Q @ x)[:, None, :] * np.ones_like(P),
-                "The x in front of P is missing: P enters as x_i P_kir.",
-            ),
-            (
-                lambda x, P, Q, g: g[:, None] * (Q @ x),
-                "The x in front of P is missing, and its axis i: P enters as x_i P_kir.",
-            ),
-        ),
+        mistakes=_wrong_gradients_for_P,
     ),
-    "6.6": Witness(
+    "6.6": AnyExample(
         objection=_path_is_broken_up,
         right="Every useful first step makes more numbers than any operand or the result has.",
-        mistakes=((64, 10, 8, 256), (9, 7, 5, 300), (100, 5, 2, 50), (20, 20, 2, 100)),
     ),
     "6.7": Value(
         expected=17,
@@ -278,46 +184,8 @@ EXERCISES = {
     ),
     "6.8": Function(
         specification=_cut,
-        cases=_cut_cases,
+        cases=lambda rng: [(rng.normal(size=(b, a, a)), r) for a, b, r in SIZES],
         right="By Eckart and Young, nothing of rank r is nearer.",
-        mistakes=(
-            (
-                _cut_factors,
-                "These are two factors. Multiply them: one stack (b, a, a) is asked for.",
-            ),
-            (
-                lambda T, r: _cut_with(T, r, weight=np.ones_like),
-                "The singular values are missing: multiply the columns of U by them.",
-            ),
-            (
-                lambda T, r: _cut_with(T, r, weight=np.square),
-                "The singular values are in twice. Give them to U or to Vt, not to both.",
-            ),
-            (
-                lambda T, r: _cut_with(T, r, keep=slice(-r, None)),
-                "These are the smallest singular values. They are sorted from large to small.",
-            ),
-            (
-                _cut_with_columns,
-                "np.linalg.svd returns Vt, which is transposed already: its first r rows belong to "
-                "the largest singular values.",
-            ),
-            (
-                lambda T, r: T - _cut_with(T, r),
-                "This is what was dropped. Return what was kept.",
-            ),
-            (
-                lambda T, r: _cut_with(T, r, keep=slice(r - 1)),
-                "This keeps one too few: `:r` already stops before r.",
-            ),
-            (
-                _rows_scaled,
-                "You multiply the rows of U by the singular values. They belong to its columns.",
-            ),
-            (
-                lambda T, r: T,
-                "This is T itself, of full rank. Drop the small singular values.",
-            ),
-        ),
+        mistakes=_wrong_cuts,
     ),
 }

@@ -2,79 +2,66 @@
 
 import numpy as np
 
-from helpers.exercises.checking import Function, Value, Witness
+from helpers.exercises.checking import AnyExample, Function, Value, normals
 
 # a, b, r, N, smallest first; sizes that differ, so that a wrong axis fails
 SIZES = ((4, 3, 2, 5), (5, 2, 3, 4), (7, 4, 3, 6))
 
 
-def _factors(rng, a, b, r):
-    return rng.normal(size=(b, a, r)), rng.normal(size=(b, r, a))
-
-
-def _score_cases(rng):
-    return [
-        (
-            rng.normal(size=(a, N)),
-            *_factors(rng, a, b, r),
-            rng.normal(size=(b, a)),
-            rng.normal(size=(b, 1)),
-        )
-        for a, b, r, N in SIZES
-    ]
-
-
 def _scores(X, P, Q, W, bias):
-    Z = np.zeros((len(P), X.shape[1]))
-    for k, n in np.ndindex(Z.shape):
-        x = X[:, n]
-        Z[k, n] = x @ P[k] @ Q[k] @ x + W[k] @ x + bias[k, 0]
-    return Z
+    return np.array(
+        [[x @ P[k] @ Q[k] @ x + W[k] @ x + bias[k, 0] for x in X.T] for k in range(len(P))]
+    )
 
 
-def _both(X, P, Q):
-    return P.swapaxes(1, 2) @ X, Q @ X
-
-
-def _product_of_sums(X, P, Q, W, bias):
-    U, V = _both(X, P, Q)
-    return U.sum(axis=1) * V.sum(axis=1) + W @ X + bias
-
-
-def _quadratic(X, P, Q):
-    U, V = _both(X, P, Q)
-    return (U * V).sum(axis=1)
-
-
-def _gradient_cases(rng):
-    return [
-        (rng.normal(size=(a, N)), *_factors(rng, a, b, r), rng.normal(size=(b, N)))
-        for a, b, r, N in SIZES
-    ]
+def _wrong_scores(X, P, Q, W, bias):
+    U, V, linear = P.swapaxes(1, 2) @ X, Q @ X, W @ X
+    quadratic = (U * V).sum(axis=1)
+    yield quadratic + linear, "The biases are missing."
+    yield quadratic, "This is the quadratic part alone."
+    yield quadratic + bias, "W @ X is missing."
+    yield linear + bias, "This is the linear part alone."
+    sums = U.sum(axis=1) * V.sum(axis=1) + linear + bias
+    yield sums, "You sum over r too early: multiply U and V first, then sum the products."
+    yield (
+        2 * quadratic + linear + bias,
+        "The quadratic part is twice too large. x appears twice in it, the sum does not.",
+    )
 
 
 def _gradient_for_Q(X, P, Q, G):
-    gradient = np.zeros(Q.shape)
-    for k, r, j in np.ndindex(Q.shape):
-        for n in range(X.shape[1]):
-            gradient[k, r, j] += G[k, n] * (P[k, :, r] @ X[:, n]) * X[j, n]
-    return gradient
+    return np.einsum("kn,kir,in,jn->krj", G, P, X, X)
 
 
-def _penalty_cases(rng):
-    return [_factors(rng, a, b, r) for a, b, r, _ in SIZES]
-
-
-def _symmetric(P, Q):
-    T = P @ Q
-    return (T + T.swapaxes(1, 2)) / 2
+def _wrong_gradients_for_Q(X, P, Q, G):
+    right, U, V = _gradient_for_Q(X, P, Q, G), P.swapaxes(1, 2) @ X, Q @ X
+    of_Q = (G[:, None] * V) @ X.T
+    yield of_Q, "This is still V, made from Q itself. The slope of a product is the other factor."
+    yield U @ X.T, "G is missing: this is the slope of the scores, not of the cost."
+    swapped = right.swapaxes(1, 2)
+    yield swapped, "The numbers are right and the axes are not: the gradient has the shape of Q."
+    yield right / X.shape[1], "You divide by N. G holds the 1 / N of the cost already."
+    yield 2 * right, "Twice too large: z is linear in Q, although it is quadratic in x."
 
 
 def _penalty_gradient(P, Q):
-    S, gradient = _symmetric(P, Q), np.zeros(P.shape)
-    for k, i, r in np.ndindex(P.shape):
-        gradient[k, i, r] = sum(S[k, i, j] * Q[k, r, j] for j in range(P.shape[1]))
-    return gradient
+    T = P @ Q
+    return np.einsum("kij,krj->kir", (T + T.swapaxes(1, 2)) / 2, Q)
+
+
+def _wrong_penalty_gradients(P, Q):
+    T, right = P @ Q, _penalty_gradient(P, Q)
+    S, of_T = (T + T.swapaxes(1, 2)) / 2, T @ Q.swapaxes(1, 2)
+    yield of_T, "This is the gradient for the squares of T. The penalty holds the symmetric S."
+    yield 2 * right, "Twice too large: the 1/2 in front takes the 2 of the square away."
+    yield (
+        right / 2,
+        "Half of what is right: T_kij stands in two places of S, in S_kij and in S_kji.",
+    )
+    yield of_T / 2, "Half of it is there; the transposed T_k in S_k is missing."
+    yield P, "This would be the gradient for the squares of P itself."
+    yield S @ P, "S meets the factor beside P, which is Q: transpose each Q_k."
+    yield S, "This is the slope in T, (b, a, a). The chain rule goes on from T to P."
 
 
 def _no_parabola_parts(points):
@@ -145,34 +132,9 @@ EXERCISES = {
     ),
     "7.2": Function(
         specification=_scores,
-        cases=_score_cases,
+        cases=normals(*([(a, N), (b, a, r), (b, r, a), (b, a), (b, 1)] for a, b, r, N in SIZES)),
         right="The chapter does it with three matrix products, for all outputs and samples.",
-        mistakes=(
-            (
-                lambda X, P, Q, W, bias: _quadratic(X, P, Q) + W @ X,
-                "The biases are missing.",
-            ),
-            (
-                lambda X, P, Q, W, bias: _quadratic(X, P, Q),
-                "This is the quadratic part alone.",
-            ),
-            (
-                lambda X, P, Q, W, bias: _quadratic(X, P, Q) + bias,
-                "W @ X is missing.",
-            ),
-            (
-                lambda X, P, Q, W, bias: W @ X + bias,
-                "This is the linear part alone.",
-            ),
-            (
-                _product_of_sums,
-                "You sum over r too early: multiply U and V first, then sum the products.",
-            ),
-            (
-                lambda X, P, Q, W, bias: 2 * _quadratic(X, P, Q) + W @ X + bias,
-                "The quadratic part is twice too large. x appears twice in it, the sum does not.",
-            ),
-        ),
+        mistakes=_wrong_scores,
         failures=(
             (
                 ValueError,
@@ -183,92 +145,32 @@ EXERCISES = {
     ),
     "7.3": Function(
         specification=_gradient_for_Q,
-        cases=_gradient_cases,
+        cases=normals(*([(a, N), (b, a, r), (b, r, a), (b, N)] for a, b, r, N in SIZES)),
         right="Beside Q in the formula stands U, which is made from P.",
-        mistakes=(
-            (
-                lambda X, P, Q, G: np.einsum("kn,krn,jn->krj", G, Q @ X, X),
-                "This is still V, made from Q itself. The slope of a product is the other factor.",
-            ),
-            (
-                lambda X, P, Q, G: np.einsum("krn,jn->krj", _both(X, P, Q)[0], X),
-                "G is missing: this is the slope of the scores, not of the cost.",
-            ),
-            (
-                lambda X, P, Q, G: np.einsum("kn,krn,jn->kjr", G, _both(X, P, Q)[0], X),
-                "The numbers are right and the axes are not: the gradient has the shape of Q.",
-            ),
-            (
-                lambda X, P, Q, G: _gradient_for_Q(X, P, Q, G) / X.shape[1],
-                "You divide by N. G holds the 1 / N of the cost already.",
-            ),
-            (
-                lambda X, P, Q, G: 2 * _gradient_for_Q(X, P, Q, G),
-                "Twice too large: z is linear in Q, although it is quadratic in x.",
-            ),
-        ),
+        mistakes=_wrong_gradients_for_Q,
         failures=(
             (ValueError, "U is (b, r, N), from the transposed P and X; G is (b, N), without an r."),
         ),
     ),
     "7.4": Function(
         specification=_penalty_gradient,
-        cases=_penalty_cases,
+        cases=normals(*([(b, a, r), (b, r, a)] for a, b, r, _ in SIZES)),
         right="The cost's dP has the same form, with the sum over n of G_kn x_n x_nᵀ for S_k.",
-        mistakes=(
-            (
-                lambda P, Q: P @ Q @ Q.swapaxes(1, 2),
-                "This is the gradient for the squares of T. The penalty holds the symmetric S.",
-            ),
-            (
-                lambda P, Q: 2 * _penalty_gradient(P, Q),
-                "Twice too large: the 1/2 in front takes the 2 of the square away.",
-            ),
-            (
-                lambda P, Q: _penalty_gradient(P, Q) / 2,
-                "Half of what is right: T_kij stands in two places of S, in S_kij and in S_kji.",
-            ),
-            (
-                lambda P, Q: P @ Q @ Q.swapaxes(1, 2) / 2,
-                "Half of it is there; the transposed T_k in S_k is missing.",
-            ),
-            (
-                lambda P, Q: P,
-                "This would be the gradient for the squares of P itself.",
-            ),
-            (
-                lambda P, Q: _symmetric(P, Q) @ P,
-                "S meets the factor beside P, which is Q: transpose each Q_k.",
-            ),
-            (
-                lambda P, Q: _symmetric(P, Q),
-                "This is the slope in T, (b, a, a). The chain rule goes on from T to P.",
-            ),
-        ),
+        mistakes=_wrong_penalty_gradients,
         failures=(
             (ValueError, "S is (b, a, a) and Q is (b, r, a): swap the last two axes of Q only."),
         ),
     ),
-    "7.5": Witness(
+    "7.5": AnyExample(
         objection=_no_parabola_parts,
         right="Three changes need three crossings: another function than the square.",
-        mistakes=(
-            [(1, 0), (2, 1)],
-            [(1, 0), (2, 1), (3, 0)],
-            [(1, 0), (2, 0), (3, 0)],
-            [(1, 0), (1, 1), (2, 0), (3, 1)],
-            [(x, x % 2) for x in range(6)],
-        ),
     ),
     "7.6": Value(
         expected=(_MEAN, _half(), False),
         right="The interval goes from -0.21 to 1.41 and holds 0: these splits do not settle it.",
         tolerance=0.006,
         mistakes=(
-            (
-                (_MEAN, _half(), True),
-                "Both numbers are right. Is 0 outside of 0.60 ± 0.81?",
-            ),
+            ((_MEAN, _half(), True), "Both numbers are right. Is 0 outside of 0.60 ± 0.81?"),
             *(
                 ((_MEAN, half, verdict), hint)
                 for half, hint in _FALSE_HALVES

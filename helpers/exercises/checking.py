@@ -60,8 +60,9 @@ class Function:
         rng -> list of argument tuples, with sizes that differ; see `inputs`.
     right : str
         The sentence that a right answer gets.
-    mistakes : tuple of (callable, hint)
-        Wrong functions that are known, each with what to think about.
+    mistakes : callable
+        The arguments of a call -> pairs (wrong result, hint), one for each known mistake. A result
+        that cannot be computed from some arguments is given as a function without arguments.
     failures : tuple of (type of exception, hint)
         What to think about when the function raises such an error.
     """
@@ -69,12 +70,12 @@ class Function:
     specification: Callable
     cases: Callable
     right: str
-    mistakes: tuple = ()
+    mistakes: Callable = lambda *arguments: ()
     failures: tuple = ()
 
 
 @dataclass(frozen=True)
-class Witness:
+class AnyExample:
     """An exercise that asks for any example with a certain property.
 
     Attributes
@@ -83,13 +84,20 @@ class Witness:
         answer -> None if it has the property, or a sentence that says what is missing.
     right : str
         The sentence that a right answer gets.
-    mistakes : tuple of values
-        Wrong answers that are known; `objection` has a sentence of its own for each.
     """
 
     objection: Callable
     right: str
-    mistakes: tuple = ()
+
+
+def normals(*calls):
+    """Return a function that draws the arguments of some calls from the normal distribution.
+
+    Each call is a list of shapes, with () for a number.
+    """
+    return lambda rng: [
+        tuple(rng.normal(size=shape or None) for shape in shapes) for shapes in calls
+    ]
 
 
 def feedback(exercise, answer):
@@ -137,8 +145,8 @@ def _feedback(exercise, answer):
         return UNANSWERED
     if isinstance(exercise, Value):
         return _about_value(exercise, answer)
-    if isinstance(exercise, Witness):
-        return _about_witness(exercise, answer)
+    if isinstance(exercise, AnyExample):
+        return _about_example(exercise, answer)
     if not callable(answer):
         return _not_yet(
             f"hand over the function itself, without calling it; this is a value {_kind(answer)}."
@@ -179,7 +187,7 @@ def _about_value(exercise, answer):
     return _not_yet(difference)
 
 
-def _about_witness(exercise, answer):
+def _about_example(exercise, answer):
     try:
         objection = exercise.objection(_in_lists(answer, MOST_IN_EXAMPLE))
     except Exception as error:
@@ -214,21 +222,37 @@ def _about_function(exercise, function):
         wrong = [i for i, pair in enumerate(pairs) if _wrong_type(*pair)]
         if not wrong:
             return f"right, on {len(cases)} inputs. {exercise.right}"
-    for mistake, hint in exercise.mistakes:
-        if _made(mistake, cases, results, error):
-            return f"not yet. {hint}"
+    if hint := _hint(exercise, cases, results, error):
+        return f"not yet. {hint}"
     if not wrong:
         place = _input(len(results), cases[len(results)], function)
         return _not_yet(_about_exception(exercise, place, error))
-    difference = _wrong_type(*pairs[wrong[0]]) or _difference(*pairs[wrong[0]], tell=True)
+    difference = _wrong_type(*pairs[wrong[0]]) or _difference(*pairs[wrong[0]], with_answer=True)
     return _not_yet(f"with {_input(wrong[0], cases[wrong[0]], function)}: {difference}")
 
 
-def _made(mistake, cases, results, error):
-    """Whether a known mistake gives the same results, and fails where they end, if they do."""
-    if not results or not all(map(_same_as, [mistake] * len(results), cases, results)):
-        return False
-    return error is None or _fails(mistake, cases[len(results)])
+def _hint(exercise, cases, results, error):
+    """Return the hint of the known mistake that gives the same results; None if there is none.
+
+    Where the function has raised an error, the mistake must do so too.
+    """
+    if not results:
+        return None
+    tried = deepcopy(cases[: len(results) + (error is not None)])
+    with np.errstate(all="ignore"):
+        for pairs in zip(*(exercise.mistakes(*arguments) for arguments in tried), strict=True):
+            found = [_computed(wrong) for wrong, _ in pairs]
+            agree = all(same(*both, 1e-9) for both in zip(found, results, strict=False))
+            if agree and (error is None or found[-1] is _FAILED):
+                return pairs[0][1]
+    return None
+
+
+_FAILED = object()  # agrees with no result
+
+
+def _computed(wrong):
+    return safely(wrong, otherwise=_FAILED) if callable(wrong) else wrong
 
 
 def _about_exception(exercise, place, error):
@@ -262,23 +286,6 @@ def _wrong_type(result, expected):
     if given.kind != "f" or given.itemsize >= wanted.itemsize:
         return None  # integers, or as many digits
     return f"the values are right, but of the type {given}, which has fewer digits than {wanted}."
-
-
-def _same_as(mistake, arguments, result):
-    try:
-        with np.errstate(all="ignore"):
-            return same(mistake(*deepcopy(arguments)), result, 1e-9)
-    except Exception:
-        return False  # a mistake that fails on this input is not the one that was made
-
-
-def _fails(mistake, arguments):
-    try:
-        with np.errstate(all="ignore"):
-            mistake(*deepcopy(arguments))
-    except Exception:
-        return True
-    return False
 
 
 def same(one, other, tolerance, digits=9):
@@ -363,13 +370,13 @@ def _word(text):
     return " ".join(text.lower().split())
 
 
-def _difference(answer, expected, tell=False):
-    """Explain what is wrong with an answer; `tell` also says what would be right."""
+def _difference(answer, expected, with_answer=False):
+    """Explain what is wrong with an answer; `with_answer` also says what would be right."""
     if answer is None:
         return "your function returned None. Is there a `return`?"
     if isinstance(expected, str):
         return f"{shown(answer)} is not it."
-    if isinstance(expected, tuple) and not tell:
+    if isinstance(expected, tuple) and not with_answer:
         return _difference_of_tuples(answer, expected)
     if isinstance(expected, tuple):
         as_text = (
@@ -382,7 +389,7 @@ def _difference(answer, expected, tell=False):
             return "this integer is too large."
         return f"a number or an array of numbers is asked for; this is {_kind(answer)}."
     answer, expected = numbers, np.asarray(expected)
-    if answer.shape != expected.shape and expected.ndim == 0 and not tell:
+    if answer.shape != expected.shape and expected.ndim == 0 and not with_answer:
         return f"one number is asked for; this has the shape {answer.shape}."
     if answer.shape != expected.shape:
         return f"the shape is {answer.shape}; it should be {expected.shape}."
@@ -391,13 +398,13 @@ def _difference(answer, expected, tell=False):
     if expected.dtype == bool != answer.dtype:
         return "these are numbers; truth values, True and False, are asked for."
     if answer.ndim == 0:
-        return f"you have {answer}; {expected} is right." if tell else f"{answer} is not it."
+        return f"you have {answer}; {expected} is right." if with_answer else f"{answer} is not it."
     with np.errstate(all="ignore"):
         off = ~np.isclose(answer, expected, rtol=1e-9, atol=1e-9, equal_nan=True)
     place = ", ".join(map(str, np.argwhere(off)[0].tolist()))
     text = f"the shape {answer.shape} is right, but {off.sum()} of {off.size} values "
     text += f"{_be(off.sum())} not; the first is at [{place}], where you have {answer[off][0]:.6g}"
-    return f"{text} and {expected[off][0]:.6g} is right." if tell else f"{text}."
+    return f"{text} and {expected[off][0]:.6g} is right." if with_answer else f"{text}."
 
 
 def _difference_of_tuples(answer, expected):
