@@ -1,5 +1,7 @@
 """Settings that every test shares."""
 
+import atexit
+import gc
 import os
 import shutil
 import subprocess
@@ -139,6 +141,17 @@ def pytest_runtest_setup(item):
         if item.path.suffix == ".ipynb":
             patch.setenv("PYTHONPATH", str(ROOT / "tests" / "offline"), prepend=os.pathsep)
         return (yield)
+
+
+def pytest_collection_finish():
+    """Spare the garbage collector the modules, which stay: it would walk through them each time."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure():
+    """Let each IPython shell of a test end fast: it collects garbage, in turn, as Python exits."""
+    atexit.register(gc.freeze)
 
 
 def pytest_collection_modifyitems(items):
