@@ -17,6 +17,7 @@ from helpers.exercises.guesses import OUTCOME, shown
 
 SCRIPT = Path(__file__).parent / "_static" / "answers.js"
 SUMMARY = '<details class="outcome" data-name="{}"><summary>The outcome</summary>'
+WHY = re.compile(r"<details><summary>Why</summary>\n\n(.*?)\n\n</details>\n*", re.DOTALL)
 
 
 def on_page(cells, path, tab=False):
@@ -171,8 +172,12 @@ def _text(cell):
 def first_paragraph(text):
     """Return the first paragraph and the rest.
 
+    A notebook may fold the explanation of an outcome under "Why". The whole explanation then counts
+    as the first paragraph, without its own fold, because the page folds it with the outcome.
     A formula that follows belongs to the paragraph, and so does what it announces by a colon.
     """
+    if why := WHY.match(text):
+        return why[1], text[why.end() :]
     blocks, count = re.split(r"\n{2,}", text), 0
     while count < len(blocks):
         block = blocks[count]
