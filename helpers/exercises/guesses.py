@@ -206,7 +206,7 @@ GUESSES = {
     "4.2": Guess(words=("cut off", "floats", "error")),
     "4.3": Guess(words=("cut off", "floats", "error")),
     "4.4": SHAPE_OR_ERROR,
-    "4.5": Guess(like=1.5, words=("error",)),
+    "4.5": SHAPE_OR_ERROR,
     "4.6": Guess(words=("error", "equal", "different")),
     "4.7": Guess(like=20, tolerance=0.0),
     "4.8": Guess(like=119, tolerance=0.5),
