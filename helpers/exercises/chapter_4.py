@@ -44,7 +44,10 @@ def _wrong_steps(weights, inputs, targets):
     errors = targets - outputs
     step = inputs.T @ (errors * outputs * (1 - outputs))
     of_score = weights + inputs.T @ (errors * scores * (1 - scores))
-    yield of_score, "The slope still gets the score. x * (1 - x) is right for the output."
+    yield (
+        of_score,
+        ("The slope is still computed from the logit. x * (1 - x) is right for the output."),
+    )
     no_slope = weights + inputs.T @ errors
     yield no_slope, "The slope is missing: this is a step against the cost of chapter 2."
     yield weights - step, "The sign: with targets minus outputs, the step is added."
@@ -84,14 +87,17 @@ def _wrong_squared_gradients(W, b, X, Y):
     by_all = summed / Y.size
     yield by_all, "You divide by all outputs of all samples. The mean is over the samples only."
     of_score = (A - Y) * Z * (1 - Z) @ X.T / N
-    yield of_score, "The slope gets the score: a (1 - a) wants the output."
+    yield of_score, "The slope is computed from the logit, but a (1 - a) needs the output."
     unbiased = _squared_gradient(W, 0 * b, X, Y)
-    yield unbiased, "The scores are W @ X + b: the bias is missing."
+    yield unbiased, "The logits are W @ X + b, and here the bias is missing."
     yield summed / N / 2, "Half of it: the 2 from the square takes the 1/2 away."
     yield summed.T / N, "This is the transpose: (N_in, N_out). W has shape (N_out, N_in)."
     yield (
         of_scores,
-        "This is the gradient for the scores, without 1 / N. W enters the scores with X.",
+        (
+            "This is the gradient with respect to the logits, without 1 / N. W enters "
+            "the logits multiplied by X."
+        ),
     )
 
 
@@ -175,7 +181,9 @@ EXERCISES = {
     "4.4": Function(
         specification=_one_step,
         cases=_row_problems,
-        right="The slope gets the output, and the caller's weights stay as they were.",
+        right=(
+            "The slope is computed from the output, and the caller's weights stay as they were."
+        ),
         mistakes=_wrong_steps,
     ),
     "4.5": Function(
@@ -186,7 +194,9 @@ EXERCISES = {
     ),
     "4.6": AnyExample(
         objection=_not_a_bad_start,
-        right="The outputs are sure and wrong, so the slope is nearly 0 and the steps are tiny.",
+        right=(
+            "The outputs are confident and wrong, so the slope is nearly 0 and the steps are tiny."
+        ),
     ),
     "4.7": AnyExample(
         objection=_does_not_learn_xor,
