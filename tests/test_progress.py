@@ -104,12 +104,12 @@ TAKEN = [
     ("2.4", ("never", "step 2"), '("never", "step 2")'),
     ("2.6", ("pass",), '"passes"'),  # a word may be begun
     ("2.6", ("Fail",), '"fails"'),
-    ("2.5", ("too small",), '"too small but positive"'),
+    ("2.5", ("every",), '"everywhere"'),
     ("3.3", (("ris", "fall"),), '("rise", "fall")'),
     ("2.9", (True,), '"yes"'),  # yes may be true
     ("2.9", (False,), '"no"'),
     ("2.1", (1, 2), None),
-    ("2.5", ("too",), None),  # it could be several
+    ("2.5", ("only",), None),  # it could be several
     ("2.6", ("",), None),
     ("2.6", (True,), None),
     *(("1.1", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), None, [[1, 2]])),

@@ -190,7 +190,7 @@ GUESSES = {
     "2.2": Guess(like=0.5),
     "2.3": Guess(like=0.5),
     "2.4": Guess(like=("step 1", "step 1"), words=("step 1", "step 2", "never")),
-    "2.5": Guess(words=("too large", "too small but positive", "negative")),
+    "2.5": Guess(words=("only at target 0", "only at target 1", "everywhere")),
     "2.6": Guess(words=("passes", "fails")),
     "2.7": Guess(like=("exact", "exact"), words=("exact", "A - Y")),
     "2.8": Guess(like=(0.5, 0.5)),
