@@ -6,12 +6,9 @@ inputs above a row of ones, so that the scores are V @ X1.
 Near a point the cost is a quadratic with the Hessian H as its second derivatives. Along an
 eigenvector of H with eigenvalue λ, a step of descent with learning rate η multiplies the distance
 from the lowest point by 1 - η λ. It arrives there at η = 1 / λ, goes too far beyond that rate, and
-ends higher than before beyond 2 / λ. The largest eigenvalue sets both limits.
-
-More exactly, if no eigenvalue exceeds λ along the whole step, then a step with η < 1 / λ does not
-overshoot, which means that the slope along it has not changed its sign at its end, and a step with
-η < 2 / λ does not raise the cost. The converse does not hold: a step along a flat direction may
-be longer, and curvature falls where outputs approach 0 or 1.
+ends higher than before beyond 2 / λ. The largest eigenvalue sets both limits: if none exceeds λ
+along the whole step, a step with η < 1 / λ does not overshoot, and one with η < 2 / λ does not
+raise the cost. The converse does not hold, because curvature falls where outputs approach 0 or 1.
 """
 
 from dataclasses import dataclass
@@ -74,7 +71,8 @@ class Steps:
     Attributes
     ----------
     overshoots : numpy.ndarray of bool, shape (R, T)
-        The step from here went beyond the lowest point along its direction.
+        The step from here went beyond the lowest point along its direction, which means that the
+        slope along it has changed its sign at its end.
     rises : numpy.ndarray of bool, shape (R, T)
         The step from here raised the cost.
     restless : numpy.ndarray of bool, shape (R,)
@@ -96,6 +94,10 @@ def watch_steps(fan, X, Y, model, more=12):
         As in `hessian`.
     more : int
         How many steps to take beyond the end.
+
+    Returns
+    -------
+    Steps
     """
     X, Y = as_samples(X, Y)
     as_choice("model", model, MODELS)
@@ -106,13 +108,12 @@ def watch_steps(fan, X, Y, model, more=12):
     next_cost, next_gradient = _cost_and_gradient(V - rates * gradient, X, Y, model)
     along = (gradient * next_gradient).sum(axis=(2, 3))
     moves = (gradient**2).sum(axis=(2, 3)) > NOISE**2
-    restless = np.zeros(len(fan), dtype=bool)
-    end, before = V[:, -1:], cost[:, -1:]
-    for _ in range(more):
-        end = end - rates * _cost_and_gradient(end, X, Y, model)[1]
-        after = _cost_and_gradient(end, X, Y, model)[0]
-        restless |= (after > before + NOISE)[:, 0]
-        before = after
+    end, costs = V[:, -1:], []
+    for _ in range(more + 1):
+        value, slope = _cost_and_gradient(end, X, Y, model)
+        end = end - rates * slope
+        costs.append(value)
+    restless = (np.diff(np.hstack(costs)) > NOISE).any(axis=1)
     return Steps((along < 0) & moves, next_cost > cost + NOISE, restless)
 
 

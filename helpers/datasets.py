@@ -142,21 +142,18 @@ def random_one_hot(N_out, N_in, N, seed=0):
 
     Parameters
     ----------
-    N_out, N_in, N : int
-        Outputs, inputs and samples.
-    seed : int
-        For `np.random.default_rng`; 0 or greater.
+    N_out, N_in, N, seed : int
+        Outputs, inputs and samples, and the seed for `np.random.default_rng`.
 
     Returns
     -------
-    X : numpy.ndarray, shape (N_in, N), zeros and ones
-    Y : numpy.ndarray, shape (N_out, N), a single 1 in each column
+    X, Y : numpy.ndarray, shapes (N_in, N) and (N_out, N)
+        Zeros and ones, with a single 1 in each column of Y.
     """
     N_out, N_in, N = as_count("N_out", N_out), as_count("N_in", N_in), as_count("N", N)
     rng = np.random.default_rng(as_count("seed", seed, least=0, most=2**128 - 1))
     Y = one_hot(rng.integers(N_out, size=N), N_out)
-    X = rng.integers(2, size=(N_in, N)).astype(float)
-    return X, Y
+    return rng.integers(2, size=(N_in, N)).astype(float), Y
 
 
 def data_file(name):

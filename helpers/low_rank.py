@@ -1,13 +1,14 @@
 """Quadratic forms x' T_k x of many matrices at once, whole or as products of low rank.
 
-x (N_in,) is one sample, and X (N_in, N) holds N samples as columns. T (N_out, N_in, N_in) holds one
-matrix for each output. In low rank, each of them is a product P_k @ Q_k, with P (N_out, N_in, r)
-and Q (N_out, r, N_in). That takes 2 N_out N_in r numbers instead of N_out N_in**2. Chapters 6 and 7
-write a for N_in and b for N_out, as the discussion does.
+X (N_in, N) holds samples as columns, and T (N_out, N_in, N_in) one matrix for each output. In low
+rank, each of them is a product P_k @ Q_k, with P (N_out, N_in, r) and Q (N_out, r, N_in). That
+takes 2 N_out N_in r numbers instead of N_out N_in**2. Chapters 6 and 7 write a for N_in and b for
+N_out, as the discussion does.
 
-The forms pass NaN and infinity on, as NumPy does, because looking for them would read P and Q a
-second time. Lazy arrays, such as Dask's, stay lazy. The network that adds such forms to its scores
-is in `quadratic`. Its names can also be imported from this module.
+The two forms pass NaN and infinity on, as NumPy does, because looking for them would read P and Q a
+second time. They convert to float64 first, so that integers cannot overflow. Lazy arrays, such as
+Dask's, stay lazy. The network that adds such forms to its scores is in `quadratic`, and its names
+can also be imported from this module.
 """
 
 import numpy as np
@@ -30,7 +31,6 @@ def quadratic_form(x, T):
     Returns
     -------
     array, shape (N_out,) or (N_out, N)
-        In float64. Integers and booleans are converted first, so that they cannot overflow.
 
     Examples
     --------
@@ -58,14 +58,12 @@ def low_rank_form(x, P, Q):
     Parameters
     ----------
     x : array_like, shape (N_in,) or (N_in, N)
-        One sample, or N samples as columns.
     P, Q : array_like, shapes (N_out, N_in, r) and (N_out, r, N_in)
         Any of the three may be an array of another library that follows NumPy's protocols.
 
     Returns
     -------
     array, shape (N_out,) or (N_out, N)
-        In float64. Integers and booleans are converted first, so that they cannot overflow.
 
     Examples
     --------
@@ -96,8 +94,8 @@ def low_rank_gradient(X, P, Q, G):
 
     Parameters
     ----------
-    X : array_like, shape (N_in,) or (N_in, N)
-    P, Q : array_like, shapes (N_out, N_in, r) and (N_out, r, N_in)
+    X, P, Q : array_like
+        As in `low_rank_form`, but finite.
     G : array_like, shape (N_out,) or (N_out, N)
 
     Returns
@@ -132,18 +130,11 @@ def slopes(X, U, G):
 def cut_form(T, r):
     """Find the factors P, Q of rank r whose forms x' P_k Q_k x are nearest to x' T_k x.
 
-    Only the symmetric part S_k = (T_k + T_k') / 2 acts in a form, so nearest means that no other
-    P and Q of these shapes bring the symmetric part of P_k Q_k closer to S_k in the Frobenius norm.
-    The singular value decomposition of T_k answers another question: it finds the nearest matrix.
-
-    A product of a column p and a row q is a difference of two squares,
-
-        (p' x)(q x) = ((p' + q) x)^2 / 4 - ((p' - q) x)^2 / 4,
-
-    so r of them have at most r positive and r negative eigenvalues. The nearest such matrix keeps
-    the r largest positive eigenvalues of S_k and its r most negative ones, because no other choice
-    leaves less behind (Weyl's inequality). With the eigenvalues l+ > 0 > l- and their eigenvectors
-    v+ and v-,
+    Only the symmetric part S_k = (T_k + T_k') / 2 acts in a form, so we compare symmetric parts, in
+    the Frobenius norm. That of P_k Q_k has at most r positive and r negative eigenvalues, because
+    each product (p' x)(q x) of a column p and a row q is a difference of two squares. The nearest
+    keeps the r largest positive eigenvalues l+ of S_k and its r most negative ones l- (Weyl's
+    inequality). With their eigenvectors v+ and v-,
 
         a column of P_k is sqrt(l+) v+ + sqrt(-l-) v-
         the row of Q_k is  sqrt(l+) v+ - sqrt(-l-) v-
@@ -198,11 +189,6 @@ def quadratic_features(X):
     Returns
     -------
     numpy.ndarray, shape (N_in (N_in + 1) / 2,) or (N_in (N_in + 1) / 2, N)
-
-    Raises
-    ------
-    ValueError
-        If X is so large that a product overflows.
     """
     columns = as_columns("X", X)
     i, j = np.triu_indices(len(columns))
@@ -242,5 +228,4 @@ def _multiplies(x, N_in):
 
 
 LENT = ("QuadraticNetwork", "minimize_quadratic_cost", "load", "load_digit_network", "DIGIT_RANKS")
-LENT = dict.fromkeys(LENT, "helpers.quadratic") | {"FORMAT": "helpers.saved"}
-__getattr__, __dir__ = lend(__name__, LENT)
+__getattr__, __dir__ = lend(__name__, dict.fromkeys(LENT, "helpers.quadratic"))

@@ -57,9 +57,8 @@ def minimize_cost(
 
     Parameters
     ----------
-    X, Y : array_like, shapes (N_in, N) and (N_out, N), or (N_in,) and (N_out,)
-        Inputs, and targets in [0, 1].
-    activation : {"softmax", "sigmoid", "hybrid"}
+    X, Y, activation
+        As in `train`.
     l2 : float
         Regularization strength, from 0 to 1e100. The C of scikit-learn's LogisticRegression is
         1 / (N * l2).
@@ -76,11 +75,6 @@ def minimize_cost(
     Returns
     -------
     Minimum
-
-    Raises
-    ------
-    ValueError
-        If X is so large that a step overflows.
 
     Notes
     -----

@@ -296,6 +296,5 @@ def as_trainings(V, X, Y, activation, learning_rates, record):
     return trainings
 
 
-LENT = {"train_many": "helpers.descent"}
-LENT |= dict.fromkeys(("minimize_cost", "Minimum"), "helpers.minimize")
-__getattr__, __dir__ = lend(__name__, LENT)
+LENT = {"train_many": "helpers.descent", "minimize_cost": "helpers.minimize"}
+__getattr__, __dir__ = lend(__name__, LENT | {"Minimum": "helpers.minimize"})

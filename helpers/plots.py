@@ -66,10 +66,7 @@ def labels_at(ax, x, y, ha="center", va="bottom", shift=(0, 0), animated=False):
     x, y = as_finite("x", x), as_finite("y", y)
     if x.ndim != 1 or x.shape != y.shape:
         raise ValueError(f"x has shape {x.shape} and y has shape {y.shape}; expected (n,) twice")
-    return [
-        ax.annotate("", place, xytext=shift, **style)
-        for place in zip(x.tolist(), y.tolist(), strict=True)
-    ]
+    return [ax.annotate("", place, xytext=shift, **style) for place in np.c_[x, y].tolist()]
 
 
 class MatrixPicture:
@@ -106,8 +103,7 @@ class MatrixPicture:
             raise TypeError(f"shape must be (rows, columns), not {brief(shape)}")
         rows, columns = self.shape = tuple(as_count("shape", size) for size in shape)
         limit, animated = as_number("limit", limit, positive=True), as_flag("animated", animated)
-        signed = as_flag("signed", signed)
-        self.numbers = numbers
+        signed, self.numbers = as_flag("signed", signed), numbers
         self.cells = ax.pcolormesh(
             np.arange(columns + 1) - 0.5,
             np.arange(rows + 1) - 0.5,
@@ -128,13 +124,9 @@ class MatrixPicture:
             axis.set_ticks(ticks, [str(tick + 1) for tick in ticks])
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
-        self.texts = [
-            [
-                ax.text(j, i, "", ha="center", va="center", fontsize=9, animated=animated)
-                for j in range(columns)
-            ]
-            for i in range(rows if numbers else 0)
-        ]
+        style = {"ha": "center", "va": "center", "fontsize": 9, "animated": animated}
+        places = np.ndindex(self.shape) if numbers else ()
+        self.texts = [ax.text(j, i, "", **style) for i, j in places]
 
     def show(self, matrix):
         """Put the numbers of a matrix of the same shape into the picture."""
@@ -144,15 +136,14 @@ class MatrixPicture:
         matrix = np.asarray(matrix)
         self.cells.set_array(matrix)
         low, high = self.cells.get_clim()
-        for row, texts in zip(matrix, self.texts, strict=False):
-            for value, text in zip(row, texts, strict=True):
-                # A rounded -0.00 would make a reader look for a sign that means nothing.
-                number = format(value, self.numbers)
-                text.set_text(number if float(number) else number.removeprefix("-"))
-                # White on the dark ends of the colours, black on the light middle.
-                share = np.clip((value - low) / (high - low), 0, 1)
-                dark = share > 0.55 if low == 0 else abs(share - 0.5) > 0.33
-                text.set_color("white" if dark else "black")
+        for value, text in zip(matrix.flat, self.texts, strict=False):
+            # A rounded -0.00 would make a reader look for a sign that means nothing.
+            number = format(value, self.numbers)
+            text.set_text(number if float(number) else number.removeprefix("-"))
+            # White on the dark ends of the colours, black on the light middle.
+            share = np.clip((value - low) / (high - low), 0, 1)
+            dark = share > 0.55 if low == 0 else abs(share - 0.5) > 0.33
+            text.set_color("white" if dark else "black")
 
 
 def ink_images(axes, X, titles=()):
@@ -186,13 +177,13 @@ def signed_images(axes, X, titles=(), limit=None, label="value"):
     """
     pairs = _axes_and_images(axes, X, titles)
     if limit is None:
-        limit = float(max(np.abs(image).max() for _, image in pairs) or 1.0)
+        limit = np.abs(X).max() or 1.0
     limit = as_number("limit", limit, positive=True)
     for ax, image in pairs:
         shown = ax.imshow(image, cmap=SIGNED, vmin=-limit, vmax=limit)
         down, across = np.nonzero(image < -0.1 * limit)
         ax.plot(across, down, "_", color=BLACK, markersize=4, markeredgewidth=0.8)
-    used = [ax for ax, _ in pairs]
+    used = np.ravel(axes).tolist()
     bar = used[0].figure.colorbar(shown, ax=used, label=label, fraction=0.03, pad=0.01)
     bar.set_ticks([-limit, 0, limit], labels=[f"−{limit:.2g}", "0", f"{limit:.2g}"])
 
@@ -232,11 +223,10 @@ def output_bars(ax, outputs, label=None):
     if label is not None:
         label = as_count("label", label, least=0, most=9)
     read = int(outputs.argmax())
-    wrong = label is not None and read != label
-    colours = {"color": VERMILLION, "hatch": "////"} if wrong else {"color": SKY}
-    ax.bar(range(10), outputs, edgecolor=BLACK, linewidth=0.6, **colours)
+    wrong = label not in (None, read)
+    style = {"color": VERMILLION, "hatch": "////"} if wrong else {"color": SKY}
+    ax.bar(range(10), outputs, edgecolor=BLACK, linewidth=0.6, **style)
     tidy(ax, "", "")
     ax.set(xticks=range(10), ylim=(0, 1.05), yticks=[0, 1], xlim=(-0.6, 9.6))
     share = ">99" if outputs[read] > 0.995 else f"{100 * outputs[read]:.0f}"  # never 100
-    title = f"{read} ({share} %)"
-    ax.set_title(f"{title}, wrong" if wrong else title, fontsize=10)
+    ax.set_title(f"{read} ({share} %){', wrong' * wrong}", fontsize=10)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import saved
-from helpers.arrays import as_choice, as_count, as_number, as_samples, refuse_overflow
+from helpers.arrays import as_choice, as_count, as_samples, refuse_overflow
 from helpers.datasets import data_file
 from helpers.low_rank import as_factors, low_rank_form, products, slopes
 from helpers.minimize import cost_and_gradient, solve, with_penalty
@@ -46,16 +46,10 @@ class QuadraticNetwork(Network):
         Parameters
         ----------
         X : array_like, shape (N_in,) or (N_in, N)
-            One sample, or N samples as columns.
 
         Returns
         -------
         linear, quadratic : numpy.ndarray, shape (N_out,) or (N_out, N)
-
-        Raises
-        ------
-        ValueError
-            If X is so large that a score overflows.
         """
         linear = super().scores(X)
         with np.errstate(over="ignore", invalid="ignore"):
@@ -65,25 +59,18 @@ class QuadraticNetwork(Network):
 
     def scores(self, X):
         """Return the sum of the two `parts`, the logits."""
-        linear, quadratic = self.parts(X)
-        return linear + quadratic
+        return sum(self.parts(X))
 
     def save(self, path, overwrite=False):
         """Write the network into a file that `load` reads: NumPy's .npz format, without pickle.
 
-        The file appears under its name when it is complete, and not before.
+        The file appears under its name, to which no ending is added, when it is complete.
 
         Parameters
         ----------
         path : str or path
-            The name is not changed; no ending is added.
         overwrite : bool
-            False: a file that exists already is left as it is.
-
-        Raises
-        ------
-        FileExistsError
-            If there is such a file and `overwrite` is False.
+            False: if the file exists already, it is left as it is, and a FileExistsError says so.
         """
         contents = {name: getattr(self, name) for name in saved.NAMES}
         saved.write(path, contents, overwrite)
@@ -92,16 +79,15 @@ class QuadraticNetwork(Network):
 def load(path):
     """Read a network that `QuadraticNetwork.save` wrote.
 
-    The types and sizes of all arrays are checked before their numbers are read. Together they may
-    have 16 MiB or 16 times the size of the file, whichever is more.
+    The sizes of all arrays are checked before their numbers are read. Together they may have 16 MiB
+    or 16 times the size of the file, whichever is more.
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the file is damaged, of another kind or version, or does not hold a network. The message
-        names the file and what was expected.
+        If the file is damaged, of another kind or version, or does not hold a network.
     """
     path, contents = saved.read(path)
     try:
@@ -143,13 +129,11 @@ def minimize_quadratic_cost(
 ):
     """Let SciPy find a `QuadraticNetwork`, as `minimize_cost` finds a `Network`.
 
-    SciPy minimizes the cost plus l2 / 2 times a sum of squares. These are the squares of W, and
-    either of P and Q, or of the symmetric parts of P_k Q_k, which are all that the scores depend
-    on.
+    SciPy minimizes the cost plus l2 / 2 times a sum of squares: those of W, and either of P and Q,
+    or of the symmetric parts of P_k Q_k, which are all that the scores depend on.
 
-    The start is W = 0, b = 0 and small random P and Q. From P = 0 and Q = 0 no step would move
-    them, because the gradient with respect to both is 0 there. The cost may have several minima,
-    and another seed may lead to another one.
+    The start is W = 0, b = 0 and small random P and Q, because the gradient with respect to both is
+    0 at P = 0 and Q = 0. The cost may have several minima, and the seed may decide between them.
 
     Parameters
     ----------
@@ -158,10 +142,8 @@ def minimize_quadratic_cost(
     rank : int
         0 or greater. With 0 the result is that of `minimize_cost`.
     penalize : {"matrices", "factors"}
-        "factors" takes the squares of P and Q. In the cheapest factors of a given product they add
-        up to twice the sum of its singular values, whereas "matrices" takes the sum of their
-        squares if the product is symmetric. So "factors" weighs singular values below 2 more
-        heavily, presses small ones to zero, and leaves few directions.
+        "factors" takes the squares of P and Q. It weighs small singular values of a product more
+        heavily than "matrices" does, presses them to zero, and leaves few directions.
     seed : int
         For `np.random.default_rng`, which draws the start.
 
@@ -175,11 +157,7 @@ def minimize_quadratic_cost(
     model = MODELS[as_choice("activation", activation, MODELS)]
     X1, strength, free = with_penalty(X, Y, l2, penalize_bias=False)
     squares_of = PENALTIES[as_choice("penalize", penalize, PENALTIES)]
-    rank, seed, l2 = (
-        as_count("rank", rank, least=0),
-        as_count("seed", seed, 0, 2**128 - 1),
-        as_number("l2", l2),
-    )
+    rank, seed = as_count("rank", rank, least=0), as_count("seed", seed, 0, 2**128 - 1)
     M = small_factors(X, len(Y), rank, seed)
 
     def split(v):
