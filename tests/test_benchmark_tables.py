@@ -5,8 +5,9 @@ import socket
 import sys
 import threading
 import time
-import urllib.parse
+from types import SimpleNamespace
 
+import lab
 import numpy as np
 import pytest
 from notebook_rules import ROOT
@@ -94,20 +95,20 @@ def test_a_distant_server_answers_later_and_in_order():
                 while data := connection.recv(2**16):
                     connection.sendall(data)
 
+        port, delay, ready = lab.free_port(), SimpleNamespace(value=0.05), threading.Event()
+        way = (port, server.getsockname()[1], delay, ready)
         threading.Thread(target=echo, daemon=True).start()
-        port = server.getsockname()[1]
-        with latency.distant(lambda _: f"http://127.0.0.1:{port}/") as (address, delay):
-            delay.value = 0.05
-            place = urllib.parse.urlsplit(address(""))
-            with socket.create_connection((place.hostname, place.port)) as connection:
-                start, sent, came = time.monotonic(), b"", b""
-                for k in range(200):
-                    connection.sendall(b"%d " % k)
-                    sent += b"%d " % k
-                while len(came) < len(sent):
-                    came += connection.recv(2**16)
-                assert came == sent
-                assert 0.1 <= time.monotonic() - start < 1
+        threading.Thread(target=latency.forward, args=way, daemon=True).start()
+        ready.wait(60)
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            start, sent, came = time.monotonic(), b"", b""
+            for k in range(200):
+                connection.sendall(b"%d " % k)
+                sent += b"%d " % k
+            while len(came) < len(sent):
+                came += connection.recv(2**16)
+            assert came == sent
+            assert 0.1 <= time.monotonic() - start < 1
 
 
 @pytest.mark.parametrize(
