@@ -25,6 +25,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 # The name that a warning gives to its cell; it holds a process number, which nbval leaves out.
 CELL_NAME = re.compile(r"(?:[A-Za-z]:)?[/\\][^\n:]*ipykernel_[0-9]+[/\\][0-9]+\.py")
 TIMING = re.compile(r"%time|perf_counter|\btimeit\b|process_time|\btime\.time\(")
+EXPLORER = re.compile(r"^(\w+_explorer|perceptron_stepper|training_lab)\(", re.MULTILINE)
 IGNORED = re.compile(r"^\s*#\s*NBVAL_IGNORE_OUTPUT\s*$", re.MULTILINE)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 LONGEST_CELL = 20
@@ -298,6 +299,31 @@ def first_texts(cell):
             yield output.data["text/plain"]
 
 
+def optional_sections(notebook):
+    """JupyterLab folds a section by its cell's metadata, and the book by its heading.
+
+    A folded heading hides all cells up to the next heading of its level or a higher one, so it has
+    a cell of its own, and no explorer may be among them.
+    """
+    complaints, level = [], 0
+    for k, cell in enumerate(notebook.cells):
+        heading = re.match(r"(#+) (Going further)?", cell.source)
+        if cell.cell_type == "markdown" and heading:
+            level = 0 if len(heading[1]) <= level else level
+            if heading[2]:
+                level = len(heading[1])
+            folded = cell.metadata.get("jp-MarkdownHeadingCollapsed", False)
+            if folded != bool(heading[2]):
+                complaints.append(f"cell {k}: {'folded' if folded else 'not folded'}")
+            if folded and cell.source.count("\n\n") > 1:
+                complaints.append(f"cell {k}: text below a folded heading is not folded with it")
+        elif (
+            level and cell.cell_type == "code" and EXPLORER.search(cell.source)
+        ):
+            complaints.append(f"cell {k}: an explorer in a folded section")
+    return complaints
+
+
 def other_opening(notebook):
     """The first code cell tells a learner what to do when the course is not installed."""
     cells = code_cells(notebook)
@@ -322,5 +348,6 @@ RULES = [
     not_comparable,
     folded_parts,
     given_away,
+    optional_sections,
     other_opening,
 ]

@@ -147,6 +147,12 @@ def spoil_timings(notebook):
     notebook.cells[5].metadata["execution"] = {"iopub.execute_input": "2001-01-01T00:00:00Z"}
 
 
+def spoil_explorer(notebook):
+    folded = {"jp-MarkdownHeadingCollapsed": True}
+    spoil_cell(4, source="## Going further: see", metadata=folded)(notebook)
+    spoil_cell(5, source="neuron_explorer()")(notebook)
+
+
 R = rules
 SPOILT = [
     (R.widget_state, spoil_metadata("widgets", {"state": {}})),
@@ -202,6 +208,9 @@ SPOILT = [
     (R.given_away, spoil_cell(9, metadata={})),
     (R.given_away, lambda notebook: notebook.cells[8].outputs[0].traceback.pop(0)),
     (R.given_away, spoil_cell(9, source='print(x.shape)\nreveal("1.1", x.shape)')),
+    (R.optional_sections, spoil_cell(4, source="## Going further: see")),
+    (R.optional_sections, spoil_cell(4, metadata={"jp-MarkdownHeadingCollapsed": True})),
+    (R.optional_sections, spoil_explorer),
     (R.other_opening, spoil_cell(1, source="from helpers import course_title")),
 ]
 
