@@ -43,7 +43,7 @@ def softmax(Z):
     -------
     numpy.ndarray of the shape of Z, values in [0, 1]
     """
-    E = np.exp(_below_largest(as_scores(Z)))
+    E = np.exp(_below_largest(Z))
     return E / E.sum(axis=0)
 
 
@@ -57,22 +57,17 @@ def log_softmax(Z):
     and `log1p` keeps the digits that "1 + something tiny" would lose. The arguments are those of
     `softmax`. A result below the most negative float64 is replaced by it.
     """
-    Z = as_scores(Z)
     shifted = _below_largest(Z)
     others = np.exp(shifted)
-    np.put_along_axis(others, Z.argmax(axis=0, keepdims=True), 0.0, axis=0)
+    np.put_along_axis(others, shifted.argmax(axis=0, keepdims=True), 0.0, axis=0)
     return np.maximum(shifted - np.log1p(others.sum(axis=0)), np.finfo(np.float64).min)
 
 
-def as_scores(Z):
-    """Return Z as a finite float64 array with at least one output along axis 0."""
+def _below_largest(Z):
+    """Return the scores minus the largest score of each sample."""
     Z = as_finite("Z", Z)
     if Z.ndim == 0 or Z.shape[0] == 0:
         raise ValueError(f"Z has shape {Z.shape}; expected (N_out,) or (N_out, N)")
-    return Z
-
-
-def _below_largest(Z):
     # The difference of two finite scores can overflow. Then -inf is exact enough, because its
     # exponential is 0 either way.
     with np.errstate(over="ignore"):

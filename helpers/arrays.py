@@ -65,6 +65,22 @@ def as_finite(name, value):
     return array
 
 
+def as_shape(name, value, *sizes, why=""):
+    """Return `value` as a finite array with one axis for each of `sizes`, none of them empty.
+
+    A size is an int, or the name of a size that may be any. The ValueError ends with `why`.
+    """
+    array = as_finite(name, value)
+    fixed = [
+        size if isinstance(size, int) else found
+        for size, found in zip(sizes, array.shape, strict=False)
+    ]
+    if array.size == 0 or array.ndim != len(sizes) or array.shape != tuple(fixed):
+        expected = ", ".join(map(str, sizes)) + "," * (len(sizes) == 1)
+        raise ValueError(f"{name} has shape {array.shape}; expected ({expected}){why}")
+    return array
+
+
 def as_columns(name, value, rows=None, columns=None):
     """Return `value` as a finite matrix (n, N) whose columns are samples.
 

@@ -73,17 +73,12 @@ def sigmoid_gradient(Z, Y):
     """Return d sigmoid_cost / d Z, which is (A - Y) / N with A = sigmoid(Z).
 
     We compute (1 - Y) A - Y (1 - A) with 1 - A = sigmoid(-Z). This is the same number, but it
-    keeps its digits where A is close to Y.
-
-    Parameters
-    ----------
-    Z, Y : array_like, shape (N_out,) or (N_out, N)
-        As in `sigmoid_cost`. The gradient is exact for every Y in [0, 1].
+    keeps its digits where A is close to Y. The arguments are those of `sigmoid_cost`.
 
     Returns
     -------
     numpy.ndarray of the shape of Z
-        In nats per sample and unit of the scores.
+        In nats per sample and unit of the scores, exact for every Y in [0, 1].
     """
     Z, Y, N = _checked(Z, Y)
     return ((1 - Y) * sigmoid(Z) - Y * sigmoid(-Z)) / N

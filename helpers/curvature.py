@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.activations import sigmoid, softmax
-from helpers.arrays import as_choice, as_count, as_finite, as_samples
+from helpers.arrays import as_choice, as_count, as_samples, as_shape
 from helpers.network import MODELS, with_ones
 
 NOISE = 1e-9  # smaller slopes and changes of the cost are rounding errors
@@ -43,10 +43,8 @@ def hessian(V, X, Y, model):
         In the order of V.ravel(), in nats per sample and squared unit of the weights.
     """
     X, Y = as_samples(X, Y)
-    V = as_finite("V", V)
+    V = as_shape("V", V, len(Y), len(X) + 1, why=": [W | b]")
     as_choice("model", model, MODELS)
-    if V.shape != (len(Y), len(X) + 1):
-        raise ValueError(f"V has shape {V.shape}; expected {(len(Y), len(X) + 1)}: [W | b]")
     X1 = with_ones(X)
     Z, same = V @ X1, np.eye(len(Y))
     if model == "softmax":

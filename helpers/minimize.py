@@ -89,12 +89,11 @@ def minimize_cost(
       itself are allowed on both sides, as long as not all are in it.
     - "hybrid" has none, unless the biases are penalized or all targets are 0.
 
-    The third case is decided in up to three steps. If the solver's own scores separate all
-    samples, there is no minimum. If a Newton step from there changes each output whose target is
-    0 by less than half of it, there is one. Otherwise `scipy.optimize.linprog` (HiGHS, with its
-    tolerance of 1e-7) looks for outputs at which the gradient is 0, and there is a minimum exactly
-    if it finds some. It has five seconds (for each output of a sigmoid). If these are not enough,
-    or N_out * N * (N_in + 1) exceeds two million, `has_minimum` is None.
+    The third case is decided by the solver's own scores if they separate all samples, or by a
+    Newton step from there if it is short. Otherwise `scipy.optimize.linprog` (HiGHS, with its
+    tolerance of 1e-7) looks for outputs at which the gradient is 0, for at most five seconds (for
+    each output of a sigmoid). If these are not enough, or N_out * N * (N_in + 1) exceeds two
+    million, `has_minimum` is None.
     """
     X, Y = as_samples(X, Y)
     model = MODELS[as_choice("activation", activation, MODELS)]
@@ -219,8 +218,8 @@ def _has_minimum(activation, X, Y, Z, free, linear):
 def _separable(X, Y, Z, linear):
     """Return whether the softmax cost falls for ever along some direction of [W | b].
 
-    None means that this was not decided. The scores Z come from these inputs. `minimize_cost`
-    describes the three steps.
+    None means that this was not decided. The scores Z come from these inputs. The Newton step is
+    short if it changes each output whose target is 0 by less than half of it.
     """
     wrong = Y == 0
     if not wrong.any():

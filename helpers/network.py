@@ -17,10 +17,10 @@ from helpers.arrays import (
     as_choice,
     as_columns,
     as_count,
-    as_finite,
     as_number,
     as_real,
     as_samples,
+    as_shape,
     brief,
     refuse_overflow,
 )
@@ -42,15 +42,9 @@ class Network:
     """
 
     def __init__(self, W, b, activation="softmax"):
-        self.W = as_finite("W", W).copy()
-        if self.W.ndim != 2 or self.W.size == 0:
-            raise ValueError(f"W has shape {self.W.shape}; expected (N_out, N_in)")
-        self.b = as_finite("b", b).copy()
-        if self.b.shape != (len(self.W), 1):
-            raise ValueError(
-                f"b has shape {self.b.shape}; expected {(len(self.W), 1)}: one bias for each row "
-                f"of W {self.W.shape}"
-            )
+        self.W = as_shape("W", W, "N_out", "N_in").copy()
+        why = f": one bias for each row of W {self.W.shape}"
+        self.b = as_shape("b", b, len(self.W), 1, why=why).copy()
         self.activation = as_choice("activation", activation, MODELS)
 
     def __repr__(self):
@@ -234,8 +228,11 @@ def with_ones(X):
     return np.vstack([X, np.ones(X.shape[1])])
 
 
-def record_points(iterations, count=61, spacing="logarithmic"):
+def record_points(iterations, count=61):
     """Return iterations worth recording: 0, the last, and about `count` in all.
+
+    Their logarithms are about equally far apart, so that the early iterations, where most happens,
+    get as much room as the late ones.
 
     Parameters
     ----------
@@ -243,8 +240,6 @@ def record_points(iterations, count=61, spacing="logarithmic"):
         The last iteration, from 1 to 10**9.
     count : int
         How many, from 2 to 10**7. There are fewer where rounding makes some coincide.
-    spacing : {"logarithmic", "linear"}
-        Logarithmic gives the early iterations, where most happens, as much room as the late ones.
 
     Returns
     -------
@@ -252,12 +247,8 @@ def record_points(iterations, count=61, spacing="logarithmic"):
     """
     iterations = as_count("iterations", iterations)
     count = as_count("count", count, least=2, most=10**7)
-    if as_choice("spacing", spacing, ("logarithmic", "linear")) == "linear":
-        points = np.linspace(0, iterations, count)
-    else:
-        points = np.r_[0, np.geomspace(1, iterations, count - 1)]
-        points[-1] = iterations
-    return np.unique(np.rint(points).astype(int))
+    points = np.geomspace(1, iterations, count - 1)
+    return np.unique(np.rint(np.r_[0, points[:-1], iterations]).astype(int))
 
 
 def checked_record(record, iterations):

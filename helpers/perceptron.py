@@ -8,7 +8,7 @@ all other modules of `helpers`, samples are columns.
 import numpy as np
 from scipy import special
 
-from helpers.arrays import as_count, as_finite, as_flag
+from helpers.arrays import as_count, as_finite, as_flag, as_shape
 
 
 def think(weights, inputs):
@@ -25,8 +25,8 @@ def think(weights, inputs):
     numpy.ndarray, shape (N,), or float for one sample
         Values in [0, 1].
     """
-    weights, inputs = _as_weights(weights), as_finite("inputs", inputs)
-    rows = _as_rows(inputs[None] if inputs.ndim == 1 else inputs, weights)
+    inputs = as_finite("inputs", inputs)
+    weights, rows = _as_weights_and_rows(weights, inputs[None] if inputs.ndim == 1 else inputs)
     with np.errstate(over="ignore", invalid="ignore"):
         scores = rows @ weights
     if not np.isfinite(scores).all():
@@ -66,9 +66,8 @@ def train(weights, inputs, targets, iterations, in_place=False):
     """
     if as_flag("in_place", in_place):
         _check_changeable(weights)
-    trained = _as_weights(weights).copy()
-    inputs = _as_rows(as_finite("inputs", inputs), trained)
-    targets = _as_targets(targets, inputs)
+    start, inputs = _as_weights_and_rows(weights, inputs)
+    trained, targets = start.copy(), _as_targets(targets, inputs)
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(as_count("iterations", iterations, least=0)):
             a = special.expit(np.dot(inputs, trained))
@@ -84,32 +83,16 @@ def train(weights, inputs, targets, iterations, in_place=False):
     return weights
 
 
-def _as_weights(weights):
-    array = as_finite("weights", weights)
-    if array.ndim != 1 or array.size == 0:
-        raise ValueError(
-            f"weights has shape {array.shape}; expected (N_in,): one axis, one number for each "
-            "column of inputs"
-        )
-    return array
-
-
-def _as_rows(inputs, weights):
-    if inputs.ndim != 2 or inputs.size == 0 or inputs.shape[1] != weights.size:
-        raise ValueError(
-            f"inputs has shape {inputs.shape}; expected (N, {weights.size}): one row for each "
-            f"sample, one column for each of the weights {weights.shape}"
-        )
-    return inputs
+def _as_weights_and_rows(weights, inputs):
+    why = ": one axis, one number for each column of inputs"
+    weights = as_shape("weights", weights, "N_in", why=why)
+    why = f": one row for each sample, one column for each of the weights {weights.shape}"
+    return weights, as_shape("inputs", inputs, "N", weights.size, why=why)
 
 
 def _as_targets(targets, inputs):
-    array = as_finite("targets", targets)
-    if array.shape != inputs.shape[:1]:
-        raise ValueError(
-            f"targets has shape {array.shape}; expected {inputs.shape[:1]}: one number for each "
-            f"row of inputs {inputs.shape}"
-        )
+    why = f": one number for each row of inputs {inputs.shape}"
+    array = as_shape("targets", targets, len(inputs), why=why)
     low, high = array.min(), array.max()
     if low < 0 or high > 1:
         raise ValueError(f"targets must lie in [0, 1]; they go from {low:g} to {high:g}")

@@ -12,7 +12,7 @@ from helpers.installation import needs_extra
 with needs_extra():
     from matplotlib.colors import to_rgba
 
-from helpers.arrays import as_count, as_finite, as_flag, as_number, brief
+from helpers.arrays import as_count, as_finite, as_flag, as_number, as_shape, brief
 
 # Okabe and Ito, "Color Universal Design", 2008.
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
@@ -130,9 +130,7 @@ class MatrixPicture:
 
     def show(self, matrix):
         """Put the numbers of a matrix of the same shape into the picture."""
-        found = as_finite("matrix", matrix).shape
-        if found != self.shape:
-            raise ValueError(f"matrix has shape {found}; expected {self.shape}")
+        as_shape("matrix", matrix, *self.shape)
         matrix = np.asarray(matrix)
         self.cells.set_array(matrix)
         low, high = self.cells.get_clim()
@@ -190,9 +188,7 @@ def signed_images(axes, X, titles=(), limit=None, label="value"):
 
 def _axes_and_images(axes, X, titles):
     """Return pairs of an axis, titled and without ticks, and a column of X as (8, 8)."""
-    X = as_finite("X", X)
-    if X.ndim != 2 or X.shape[0] != 64 or X.shape[1] == 0:
-        raise ValueError(f"X has shape {X.shape}; expected (64, n): 8 x 8 pixels in each column")
+    X = as_shape("X", X, 64, "n", why=": 8 x 8 pixels in each column")
     axes, n = np.ravel(axes), X.shape[1]
     if len(axes) != n or len(titles) not in (0, n):
         raise ValueError(
@@ -217,9 +213,7 @@ def output_bars(ax, outputs, label=None):
         The digit that was written. If it is not the largest output, the bars are hatched, and the
         title adds "wrong".
     """
-    outputs = as_finite("outputs", outputs)
-    if outputs.shape != (10,):
-        raise ValueError(f"outputs has shape {outputs.shape}; expected (10,)")
+    outputs = as_shape("outputs", outputs, 10)
     if label is not None:
         label = as_count("label", label, least=0, most=9)
     read = int(outputs.argmax())
