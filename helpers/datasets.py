@@ -47,6 +47,19 @@ def load_first_question():
     return _load_samples("first_question.csv", 3)
 
 
+def load_three_cases():
+    """Load the question's inputs with one output for each case that the discussion distinguishes.
+
+    The first output is active in no sample, the second in samples 1 and 4, the third in all.
+
+    Returns
+    -------
+    X, Y : numpy.ndarray, shapes (5, 4) and (3, 4), zeros and ones
+    """
+    X, _ = load_question()
+    return X, np.array([[0, 0, 0, 0], [1, 0, 0, 1], [1, 1, 1, 1]], dtype=float)
+
+
 def load_perceptron():
     """Load the perceptron's table. Samples are rows here, as in the code that it comes from.
 

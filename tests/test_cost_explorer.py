@@ -61,7 +61,7 @@ def check(view, says, picture):
 
 def curve_at(view, z):
     """The left picture's curve at another score of the same output."""
-    return cost.terms(view.model, view.z, view.y, view.k, np.array([z]))[2][0]
+    return cost.curves(view.model, view.z, view.y, view.k, np.array([z]))[3][0]
 
 
 @given(STATES)
@@ -76,7 +76,8 @@ def test_slope_is_that_of_the_curve_and_of_the_cost(state):
         assert (view.position, view.slope) == (z, view.gradient[view.k])
     else:
         assert view.position == view.a[view.k]
-        run = np.diff(cost.outputs(view.model, view.z, view.k, np.array([z - h, z + h])))[0]
+        a, *_ = cost.curves(view.model, view.z, view.y, view.k, np.array([z - h, z + h]))
+        run = np.diff(a)[0]
         assert rise / run == pytest.approx(view.slope, rel=1e-4, abs=1e-6)
         np.testing.assert_allclose(
             np.interp(z, cost.GRID, view.positions), view.position, atol=1e-9

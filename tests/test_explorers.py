@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from helpers.explorers import explorer as frame
-from helpers.explorers.explorer import Explorer, check, choice, key_of, new_figure, slider, text
-from helpers.explorers.recorder import Shade
+from helpers.explorers.artists import Shade
+from helpers.explorers.explorer import Explorer, Text, check, choice, key_of, new_figure, slider
 
 START = {"height": 5.0, "colour": "red", "dotted": False, "name": ""}
 
@@ -34,7 +34,7 @@ def line_explorer(compute=lambda **state: state, **keywords):
         "height": slider("height", [0.0, 5.0, 10.0], 5.0),
         "colour": choice("colour", [("Red", "red"), ("Blue", "blue")], "red"),
         "dotted": check("dotted"),
-        "name": text("name"),
+        "name": Text("name"),
     }
     keywords = {"sets": {"height": {"name": ""}, "colour": {"height": [0, 2]}}} | keywords
     return Explorer(controls, compute, draw, figure, "A line", **keywords)

@@ -13,9 +13,8 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from helpers import plots, shapes
-from helpers.explorers import explorer
-from helpers.explorers.explorer import Explorer, check, choice, new_figure, slider
-from helpers.explorers.recorder import write
+from helpers.explorers.artists import put
+from helpers.explorers.explorer import Explorer, Text, check, choice, new_figure, slider
 
 SUM, PRODUCT = "element by element", "matrix product"
 EINSUMS = "ij,jk->ik", "ij,kj->ik", "ij,ij->i", "ij,j->i"
@@ -59,19 +58,25 @@ class ShapeView:
 
     @property
     def letters(self):
-        """The letters of the axes of A, B and the result; None where shapes meet by position."""
-        if self.operation == SUM:
-            return None
-        vector = "ij,j->i" if self.B.ndim == 1 else "ij,jk->ik"
-        return re.split(",|->", self.subscripts or vector)
+        """The letters of the axes of A, B and the result, as in an einsum that does the same."""
+        product = "ij,j->i" if self.B.ndim == 1 else "ij,jk->ik"
+        return re.split(
+            ",|->", self.subscripts or {SUM: "ij,ij->ij", PRODUCT: product}[self.operation]
+        )
+
+    @property
+    def summed(self):
+        """The letters that the result leaves out."""
+        A, B, kept = self.letters
+        return [letter for letter in dict.fromkeys(A + B) if letter not in kept]
 
     @property
     def sizes(self):
         """The size of each letter after stretching, in the order in which they come."""
-        pairs = chain(*map(zip, self.letters, (self.A.shape, self.B.shape)))
+        B_shape = np.atleast_2d(self.B).shape if self.operation == SUM else self.B.shape
         found = {}
-        for letter, size in pairs:
-            found[letter] = size if found.get(letter, 1) == 1 else found[letter]
+        for letter, size in chain(*map(zip, self.letters, (self.A.shape, B_shape))):
+            found[letter] = max(size, found.get(letter, 1))
         return found
 
     @property
@@ -158,13 +163,8 @@ def sentence(view):
 class ShapePicture:
     """The two shapes aligned in a table, and A, B and the result as cells, on one axes.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    scale : float
-        Factor on all letter sizes, for pictures smaller than 860 x 360 pixels.
-    animated : bool
-        For the picture of an explorer: what `draw` changes is drawn anew at each move.
+    All letter sizes are multiplied by `scale`, for pictures smaller than 860 x 360 pixels. It is
+    `animated` in the picture of an explorer, and else drawn once.
     """
 
     def __init__(self, ax, scale=1.0, animated=False):
@@ -219,7 +219,7 @@ class ShapePicture:
         if view.operation == SUM:
             heading, names = "shapes, aligned right", ("axis", "−2", "−1")
         self.heading.set_text(heading)
-        write(self.axes, names)
+        put(self.axes, text=names)
         clashes = view.explanation.clashes if view.revealed else ()
         for text, clash in zip_longest(self.unequal, clashes):
             text.set_text("≠" if clash else "")
@@ -234,13 +234,14 @@ class ShapePicture:
         self.rows[place].set_text(name)
         axes = (None, None) if array is None else _drawn_axes(array, view)
         for (box, text), axis in zip(self.table[place], axes, strict=True):
-            letter = axis and _letter(place, axis, view)
+            letters = view.letters[place]
+            letter = letters[axis] if axis and len(letters) == array.ndim else ""
             if axis is None:
                 text.set_text("?" if array is None else "(1)" if view.operation == SUM else "")
             else:
                 size = array.shape[axis]
                 text.set_text(f"{letter} {size}" if view.subscripts and letter else size)
-            summed = letter in _summed(view)
+            summed = letter in view.summed
             hits = view.revealed and (place, axis) in view.collision
             box.set(
                 visible=True,
@@ -266,7 +267,7 @@ class ShapePicture:
         rows, columns = _as_drawn(array, view).shape
         full = np.broadcast_to(array, _stretched(place, array, view))
         leads = np.zeros(full.shape, dtype=bool)
-        if view.letters and view.result is not None and view.revealed:  # not said of sums
+        if view.operation != SUM and view.result is not None and view.revealed:
             leads[_first_cells(place, view)] = True
         full, leads = _as_drawn(full, view), _as_drawn(leads, view)
         left, top = _corner(place, full.shape)
@@ -353,7 +354,7 @@ def broadcast_explorer(
         "B_rows": slider("B rows", sizes, B_rows),
         "B_columns": slider("B columns (or length)", sizes, B_columns),
         "hidden": check("hide the result until I predict", hidden),
-        "prediction": explorer.text("I predict", prediction, hint="(3, 4) or error"),
+        "prediction": Text("I predict", prediction, hint="(3, 4) or error"),
     }
     about = "Two shapes aligned in a table; two arrays and their result as cells"
     # A prediction was made for other shapes, and a 1-D array has no rows to count.
@@ -384,22 +385,26 @@ def _about_sum(view):
     A_shape, B_shape = view.A.shape, np.atleast_2d(view.B).shape
     start = f"Element by element, {view.A.shape} with {view.B.shape}, aligned on the right.{padded}"
     if view.explanation.clashes:
-        clashes = " and ".join(
-            f"{clash.sizes[0]} against {clash.sizes[1]} at axis {clash.axes[0]}"
-            for clash in view.explanation.clashes
-        )
-        return f"{start} {clashes}: different, and neither is 1, so it fails."
+        return f"{start} {_differ(view, '{0} against {1} at axis {2}')}"
+    full = view.result.shape
     stretched = [
-        f"{name} is repeated along axis {i} ({shape[i]} to {other[i]})"
-        for name, shape, other in (("A", A_shape, B_shape), ("B", B_shape, A_shape))
+        f"{name} is repeated along axis {i} ({shape[i]} to {full[i]})"
+        for name, shape in (("A", A_shape), ("B", B_shape))
         for i in (-2, -1)
-        if shape[i] < other[i]
+        if shape[i] < full[i]
     ]
     if not stretched:
         return f"{start} All sizes are equal: nothing is repeated."
-    grows = view.result.shape not in (A_shape, B_shape)
+    grows = full not in (A_shape, B_shape)
     warning = " The result has the shape of neither: is that what you meant?" if grows else ""
     return f"{start} {'; '.join(stretched)}.{warning}"
+
+
+def _differ(view, words):
+    """Say in `words` which two sizes differ in each clash, at which axis of A, and its letter."""
+    A, *_ = view.letters
+    each = (words.format(*c.sizes, c.axes[0], A[c.axes[0]]) for c in view.explanation.clashes)
+    return f"{' and '.join(each)}: different, and neither is 1, so it fails."
 
 
 def _about_product(view):
@@ -420,11 +425,7 @@ def _about_einsum(view):
         axes = {1: "one axis", 2: "two axes"}
         return f"{start} B has {axes[view.B.ndim]}, {letters} names {axes[len(letters)]}: it fails."
     if view.explanation.clashes:
-        clashes = " and ".join(
-            f"{_letter(0, clash.axes[0], view)} is {clash.sizes[0]} in A and {clash.sizes[1]} in B"
-            for clash in view.explanation.clashes
-        )
-        return f"{start} {clashes}: different, and neither is 1, so it fails."
+        return f"{start} {_differ(view, '{3} is {0} in A and {1} in B')}"
     sizes = ", ".join(f"{letter} is {size}" for letter, size in view.sizes.items())
     repeated = "".join(
         f" In {name}, {letter} is 1 and is repeated to {view.sizes[letter]}."
@@ -432,7 +433,7 @@ def _about_einsum(view):
         for letter, size in zip(view.letters[k], array.shape, strict=True)
         if size < view.sizes[letter]
     )
-    return f"{start} {sizes}.{repeated} Summed over {_summed(view)[0]}. {_first_element(view)}"
+    return f"{start} {sizes}.{repeated} Summed over {view.summed[0]}. {_first_element(view)}"
 
 
 def _first_element(view):
@@ -447,30 +448,13 @@ def _first_element(view):
 
 def _first_cells(place, view):
     """Return the index of all elements that go into the result's first element, or of that one."""
-    return tuple(slice(None) if c in _summed(view) else 0 for c in view.letters[place])
-
-
-def _letter(place, axis, view):
-    """Return the letter of an axis, counted from the right; None where there is none."""
-    if view.letters is None or (place == 1 and len(view.letters[1]) != view.B.ndim):
-        return None
-    return view.letters[place][axis]
-
-
-def _summed(view):
-    """Return the letters that the result leaves out."""
-    if view.letters is None:
-        return ()
-    A, B, kept = view.letters
-    return tuple(c for c in dict.fromkeys(A + B) if c not in kept)
+    return tuple(slice(None) if c in view.summed else 0 for c in view.letters[place])
 
 
 def _stretched(place, array, view):
     """Return the shape to which an array is repeated."""
     if place == 2 or view.result is None or not view.revealed:
         return array.shape
-    if view.operation == SUM:
-        return view.result.shape
     return tuple(view.sizes[letter] for letter in view.letters[place])
 
 

@@ -7,10 +7,12 @@ the counts predict it and as it was measured. All axes are logarithmic.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import perf_counter
+from timeit import Timer
 
 import numpy as np
 
 from helpers import plots
+from helpers.explorers.artists import line, put
 from helpers.explorers.explorer import Explorer, new_figure, slider
 from helpers.low_rank import low_rank_form, quadratic_form
 
@@ -42,26 +44,13 @@ def _full_product(x, P, Q):
 
 @dataclass(frozen=True)
 class Route:
-    """One way to the b numbers x'P_k Q_k x.
-
-    Attributes
-    ----------
-    name : str
-    operations : callable
-        (a, b, r) -> how many multiplications and additions it takes.
-    largest : callable
-        (a, b, r) -> how many numbers the largest array has that it makes, its result included.
-    calls : int
-        How many NumPy functions it calls.
-    run : callable
-        (x, P, Q) -> the result, (b,).
-    """
+    """One way to the b numbers x'P_k Q_k x."""
 
     name: str
-    operations: Callable
-    largest: Callable
-    calls: int
-    run: Callable
+    operations: Callable  # (a, b, r) -> how many multiplications and additions it takes
+    largest: Callable  # (a, b, r) -> the size of the largest array that it makes, or its result
+    calls: int  # of NumPy functions
+    run: Callable  # (x, P, Q) -> the result, (b,)
 
 
 THREE_EINSUMS = Route(
@@ -92,18 +81,10 @@ SLOW, FAST = NAMES.index("four operands"), NAMES.index("sum of products")
 
 @dataclass(frozen=True)
 class Machine:
-    """Two constants of a machine, from which times are predicted.
+    """Two constants of a machine, in seconds, from which times are predicted."""
 
-    Attributes
-    ----------
-    call : float
-        Seconds that a call of a NumPy function takes on a handful of numbers.
-    operation : float
-        Seconds for each multiplication or addition of a plain `einsum` on two operands.
-    """
-
-    call: float
-    operation: float
+    call: float  # of a NumPy function on a handful of numbers
+    operation: float  # each multiplication or addition of a plain `einsum` on two operands
 
 
 @dataclass(frozen=True)
@@ -125,15 +106,9 @@ class ContractionView:
 
 
 def compute(a, b, r, machine, measured=None):
-    """Return counts and times of every route at one size.
+    """Return counts and times of every route where x is (a,), P (b, a, r) and Q (b, r, a).
 
-    Parameters
-    ----------
-    a, b, r : int
-        x is (a,), P (b, a, r) and Q (b, r, a).
-    machine : Machine
-    measured : dict, optional
-        (a, b, r) -> {route name: seconds}.
+    `measured` is a dict from (a, b, r) to {route name: seconds}.
     """
     operations = np.array([route.operations(a, b, r) for route in ROUTES], dtype=float)
     megabytes = np.array([route.largest(a, b, r) for route in ROUTES]) / MEGABYTE
@@ -143,14 +118,16 @@ def compute(a, b, r, machine, measured=None):
     return ContractionView(a, b, r, operations, megabytes, predicted, times)
 
 
-def best_time(function, seconds=0.01, least=3):
-    """Return the shortest of repeated calls: at least `least`, and until `seconds` have passed."""
-    times, end = [], perf_counter() + seconds
+def best_time(run, seconds=0.01, least=3, number=1):
+    """Return the seconds of a call: the best of `least` or more timings of `number` calls.
+
+    Another program, or a thread that waits for a core, only makes it longer. It is timed again
+    until `seconds` have passed.
+    """
+    timer, times, end = Timer(run), [], perf_counter() + seconds
     while len(times) < least or perf_counter() < end:
-        began = perf_counter()
-        function()
-        times.append(perf_counter() - began)
-    return min(times)
+        times.append(timer.timeit(number))
+    return min(times) / number
 
 
 def measure_machine():
@@ -164,19 +141,10 @@ def measure_machine():
 
 
 def measure(view, timer=best_time):
-    """Time the routes at the size of `view`, as far as they are short and small enough.
+    """Return {route name: seconds} at the size of `view`, which `timer` finds of a function.
 
-    Parameters
-    ----------
-    view : ContractionView
-    timer : callable
-        function without arguments -> seconds.
-
-    Returns
-    -------
-    dict of route name to seconds
-        Without the routes whose predicted time is above LONGEST or whose largest array, or P and Q,
-        are above LARGEST.
+    Left out are the routes whose predicted time is above LONGEST, or whose largest array, or P and
+    Q, are above LARGEST.
     """
     a, b, r = view.a, view.b, view.r
     if view.stored > LARGEST:
@@ -251,8 +219,8 @@ class ContractionPicture:
         ("time (seconds)", (2e-7, 2e4), "time: ○ predicted, ● measured"),
     )
 
-    def __init__(self, width=900, height=300):
-        self.figure = new_figure(width, height)
+    def __init__(self):
+        self.figure = new_figure(900, 300)
         place = {"left": 0.15, "right": 0.98, "top": 0.88, "bottom": 0.18, "wspace": 0.12}
         self.axes = self.figure.subplots(1, 3, sharey=True, gridspec_kw=place)
         for ax, (label, limits, title) in zip(self.axes, self.COLUMNS, strict=True):
@@ -271,21 +239,20 @@ class ContractionPicture:
         """Show `view`; returns the sentence that says the same."""
         columns = (view.operations, in_words), (view.megabytes, in_bytes)
         for dots, texts, (values, form) in zip(self.dots, self.texts, columns, strict=True):
-            for k, value in enumerate(values):
-                dots[k].set_xdata([value])
-                texts[k].xy = (value, k)
-                texts[k].set_text(form(value))
+            put(dots, xdata=values[:, None])
+            put(texts, text=map(form, values))
+            for k, text in enumerate(texts):
+                text.xy = (values[k], k)
         self.stored.set_xdata([view.stored] * 2)
-        for k, name in enumerate(NAMES):
-            self.predicted[k].set_xdata([view.predicted[k]])
-            self.measured[k].set_xdata([(view.measured or {}).get(name, np.nan)])
+        put(self.predicted, xdata=view.predicted[:, None])
+        put(self.measured, xdata=[[(view.measured or {}).get(name, np.nan)] for name in NAMES])
         return sentence(view)
 
     def _points(self, ax, look):
-        return [
-            ax.plot([np.nan], [k], "o", color=plots.OUTPUT_COLOURS[k], animated=True, **look)[0]
-            for k in range(len(ROUTES))
-        ]
+        colours = plots.OUTPUT_COLOURS[: len(ROUTES)]
+        points = [line(ax, "o", color=colour, **look) for colour in colours]
+        put(points, ydata=[[k] for k in range(len(ROUTES))])
+        return points
 
     def _texts(self, ax):
         box = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}

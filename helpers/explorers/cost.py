@@ -11,8 +11,8 @@ import numpy as np
 from helpers import plots
 from helpers.activations import log_softmax, sigmoid, softmax
 from helpers.costs import sigmoid_cost, sigmoid_gradient, softmax_cost, softmax_gradient
+from helpers.explorers.artists import legend, line, put
 from helpers.explorers.explorer import Explorer, choice, listed, new_figure, slider, together
-from helpers.explorers.recorder import legend
 
 SCORES = np.arange(-6, 6.5, 0.5).tolist()
 GRID = np.linspace(-6.5, 6.5, 131)
@@ -65,12 +65,12 @@ def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
         name: Sample(activation(z), gradient(z, y), cost(z, y))
         for name, (activation, cost, gradient) in FUNCTIONS.items()
     }
-    miss, alarm, curve = terms(model, z, y, k, GRID)
-    height = float(terms(model, z, y, k, z[k : k + 1])[2][0])
+    outputs, miss, alarm, curve = curves(model, z, y, k, GRID)
+    *_, (height,) = curves(model, z, y, k, z[k : k + 1])
     here = samples[model]
     positions, position, slope = GRID, z[k], here.gradient[k]
     if axis == "output a":
-        positions, position = outputs(model, z, k, GRID), here.a[k]
+        positions, position = outputs, here.a[k]
         # Written with 1 - a from the other side, which keeps its digits where a is close to 1.
         others = sigmoid(-z[k]) if model == "sigmoid" else np.delete(here.a, k).sum()
         slope = slope / (position * others)
@@ -78,30 +78,21 @@ def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
     return CostView(*vars(here).values(), model, z, y, k, axis, samples, *along, *now)
 
 
-def scores_along(z, k, scores):
-    """Return the scores, (3, n), where score k runs over `scores` (n,) and the others stay."""
-    Z = np.repeat(z[:, None], scores.size, axis=1)
-    Z[k] = scores
-    return Z
+def curves(model, z, y, k, scores):
+    """Return output k and its cost where score k runs over `scores` and the others stay.
 
-
-def outputs(model, z, k, scores):
-    """Return output k where score k runs over `scores` and the others stay."""
-    activation, *_ = FUNCTIONS[model]
-    return activation(scores_along(z, k, scores))[k]
-
-
-def terms(model, z, y, k, scores):
-    """Return two terms of the cost, and their sum as it counts, where score k runs over `scores`.
-
-    sigmoid: the miss and the false alarm of output k. Only the one that y[k] selects counts.
-    softmax: the miss of output k, and those of the others. A sample has only one cost.
+    The cost is two terms and their sum as it counts. Under sigmoid they are the miss and the false
+    alarm of output k, of which only the one that y[k] selects counts. Under softmax they are the
+    miss of output k, and those of the others, because a sample has only one cost.
     """
     if model == "sigmoid":
         miss, alarm = np.logaddexp(0, -scores), np.logaddexp(0, scores)
-        return miss, alarm, y[k] * miss + (1 - y[k]) * alarm
-    losses = -y[:, None] * log_softmax(scores_along(z, k, scores))
-    return losses[k], losses.sum(axis=0) - losses[k], losses.sum(axis=0)
+        return sigmoid(scores), miss, alarm, y[k] * miss + (1 - y[k]) * alarm
+    Z = np.repeat(z[:, None], scores.size, axis=1)
+    Z[k] = scores
+    losses = -y[:, None] * log_softmax(Z)
+    total = losses.sum(axis=0)
+    return softmax(Z)[k], losses[k], total - losses[k], total
 
 
 def sentence(view):
@@ -113,22 +104,25 @@ def sentence(view):
     moves = [f"{verb} {together(names)}" for verb, names in words.items() if names]
     text = (
         f"{view.model.capitalize()}, target [{listed(view.y, '.0f')}]: the cost of the sample is "
-        f"{view.cost:.2f}. Outputs {listed(view.a)}, with sum {view.a.sum():.2f}. "
+        f"{view.cost:.2f}. Outputs {_with_sum(view.a)}. "
         f"Gradient {listed(view.gradient)}: a step of descent {', '.join(moves)}"
         f"{' as good as unchanged' if words['leaves'] else ''}."
     )
-    if not np.allclose(view.gradient, view.a - view.y):
+    difference = view.a - view.y
+    if not np.allclose(view.gradient, difference):
         text += (
-            f" a − y would be {listed(view.a - view.y)}: not the gradient, because these "
+            f" a − y would be {listed(difference)}: not the gradient, because these "
             f"targets sum to {view.y.sum():.0f}."
         )
     if view.axis == "output a":
-        text += (
-            f" Against output a{SUBSCRIPTS[view.k]} the slope is {listed([view.slope], ',.2f')}."
-        )
+        slope = listed([view.slope], ",.2f")
+        text += f" Against output a{SUBSCRIPTS[view.k]} the slope is {slope}."
     other = MODELS[1 - MODELS.index(view.model)]
-    a = view.samples[other].a
-    return f"{text} Under {other} the outputs are {listed(a)}, with sum {a.sum():.2f}."
+    return f"{text} Under {other} the outputs are {_with_sum(view.samples[other].a)}."
+
+
+def _with_sum(a):
+    return f"{listed(a)}, with sum {a.sum():.2f}"
 
 
 class CostPicture:
@@ -137,10 +131,10 @@ class CostPicture:
     What the sliders move is animated; the rest is drawn anew when a choice changes.
     """
 
-    def __init__(self, width=880, height=380):
-        self.figure = new_figure(width, height)
+    def __init__(self):
+        self.figure = new_figure(880, 380)
         margins = {"top": 0.925, "bottom": 0.21}
-        self.left = self.figure.subplots(gridspec_kw={"left": 0.065, "right": 0.47, **margins})
+        self.left = ax = self.figure.subplots(gridspec_kw={"left": 0.065, "right": 0.47, **margins})
         place = {"left": 0.565, "right": 0.99, "wspace": 0.1, "hspace": 0.66, **margins}
         axes = self.figure.subplots(2, 2, sharey="row", gridspec_kw=place)
         self.bars = [BarsPicture(*each) for each in zip(*axes, MODELS, strict=True)]
@@ -148,31 +142,24 @@ class CostPicture:
         axes[1, 0].set_ylabel("d cost / d z")
         entries = self.bars[0].targets, self.bars[0].difference
         legend(self.figure, entries, ["target y", "a − y"], "lower right", (0.99, 0.01), ncols=2)
-        self._make_curves()
+        self.curve = line(ax, "-", color=plots.GRID, linewidth=9)
+        self.miss = line(ax, "--", color=plots.MISS, linewidth=2)
+        self.alarm = line(ax, "-.", color=plots.FALSE_ALARM, linewidth=2)
+        self.tangent = line(ax, "-", color=plots.BLACK, linewidth=1.8)
+        self.now = line(ax, "o", color=plots.BLACK, markersize=9)
+        self.title = ax.set_title(" ", fontsize=11, loc="left", animated=True)
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
-        choices = view.model, tuple(view.y), view.k, view.axis
-        if self.figure.made_for != choices:
+        if self.figure.changes(view.model, tuple(view.y), view.k, view.axis):
             self._set_axes(view)
-            self.figure.made_for = choices
-        self._move_curves(view)
+        self.curve.set_data(view.positions, view.curve)
+        self.miss.set_data(view.positions, view.miss)
+        self.alarm.set_data(view.positions, view.alarm)
+        self._move_tangent(view)
         for bars in self.bars:
             bars.draw(view)
         return sentence(view)
-
-    def _make_curves(self):
-        def line(style, colour, width):
-            return self.left.plot(
-                [], [], style, color=colour, linewidth=width, markersize=9, animated=True
-            )[0]
-
-        self.curve = line("-", plots.GRID, 9)
-        self.miss = line("--", plots.MISS, 2)
-        self.alarm = line("-.", plots.FALSE_ALARM, 2)
-        self.tangent = line("-", plots.BLACK, 1.8)
-        self.now = line("o", plots.BLACK, 0)
-        self.title = self.left.set_title(" ", fontsize=11, loc="left", animated=True)
 
     def _set_axes(self, view):
         name = SUBSCRIPTS[view.k]
@@ -190,10 +177,7 @@ class CostPicture:
         for bars in self.bars:
             bars.set_targets(view.y)
 
-    def _move_curves(self, view):
-        self.curve.set_data(view.positions, view.curve)
-        self.miss.set_data(view.positions, view.miss)
-        self.alarm.set_data(view.positions, view.alarm)
+    def _move_tangent(self, view):
         # A tangent of one length on the paper, however steep.
         width, height = (np.ptp(ends) for ends in (self.left.get_xlim(), self.left.get_ylim()))
         half = 0.14 * width / np.hypot(1, view.slope * width / height)
@@ -208,13 +192,7 @@ class CostPicture:
 
 
 class BarsPicture:
-    """Outputs and targets above, the gradient below, under one model.
-
-    Parameters
-    ----------
-    top, bottom : matplotlib.axes.Axes
-    model : {"sigmoid", "softmax"}
-    """
+    """Outputs and targets on the axis `top`, the gradient on `bottom`, under one model."""
 
     def __init__(self, top, bottom, model):
         self.model, self.bottom = model, bottom
@@ -223,9 +201,7 @@ class BarsPicture:
         hollow = {"width": 0.76, "fill": False, "edgecolor": plots.TARGET, "linewidth": 1.6}
         self.outputs, self.slopes = top.bar(x, np.ones(3), **solid), bottom.bar(x, 1, **solid)
         self.targets = top.bar(x, np.ones(3), **hollow)
-        (self.difference,) = bottom.plot(
-            x, x, "D", color="none", markeredgecolor=plots.BLACK, markersize=9, animated=True
-        )
+        self.difference = line(bottom, "D", color="none", markeredgecolor=plots.BLACK, markersize=9)
         bottom.axhline(0, color=plots.BLACK, linewidth=0.8)
         plots.tidy(top, "", "")
         plots.tidy(bottom, "", "")
@@ -243,26 +219,23 @@ class BarsPicture:
 
     def set_targets(self, y):
         """Draw the targets `y` (3,), and give the gradient room."""
-        for bar, value in zip(self.targets, y, strict=True):
-            bar.set_height(value)
+        put(self.targets, height=y)
         self.bottom.set_ylim(-1.3, 1.3 * max(y.sum(), 1.0))
 
     def draw(self, view):
         """Show the outputs and the gradient of `view`."""
         sample = view.samples[self.model]
-        rows = zip((self.outputs, self.slopes), (sample.a, sample.gradient), strict=True)
-        for numbers, (bars, values) in zip(self.numbers, rows, strict=True):
-            for bar, number, value in zip(bars, numbers, values, strict=True):
-                bar.set_height(value)
-                number.set_text(listed([value]))
-        self.difference.set_ydata(sample.a - view.y)
+        put((*self.outputs, *self.slopes), height=(*sample.a, *sample.gradient))
+        for numbers, values in zip(self.numbers, (sample.a, sample.gradient), strict=True):
+            put(numbers, text=[listed([value]) for value in values])
+        self.difference.set_data(range(3), sample.a - view.y)
         self.sum.set_text(f"{sample.a.sum():.2f}")
 
 
 def cost_explorer(
     model="sigmoid", target=(1, 0, 0), output=1, axis=AXES[0], z1=0.0, z2=1.0, z3=-1.0
 ):
-    """Show the cost of one sample, its outputs and its gradient, under three sliders.
+    """Show the cost of one sample, its outputs and its gradient under sliders: an `Explorer`.
 
     Parameters
     ----------
@@ -274,10 +247,6 @@ def cost_explorer(
     axis : one of AXES
         What the cost is drawn against.
     z1, z2, z3 : float, each one of SCORES
-
-    Returns
-    -------
-    Explorer
     """
     picture = CostPicture()
     controls = {

@@ -26,22 +26,9 @@ import traitlets
 from IPython import get_ipython
 
 from helpers.arrays import brief
-from helpers.explorers.recorder import as_json, new_figure
+from helpers.explorers.recorder import as_json
+from helpers.explorers.recorder import new_figure as new_figure
 from helpers.network import record_points
-
-__all__ = [
-    "Explorer",
-    "check",
-    "choice",
-    "counted",
-    "listed",
-    "new_figure",
-    "play",
-    "slider",
-    "stops",
-    "text",
-    "together",
-]
 
 draw_lock = threading.RLock()
 HERE = Path(__file__).parent
@@ -66,24 +53,20 @@ class Control:
         self.page = {"kind": kind, "label": label, "names": [*names]}
 
     def position(self, value):
-        """Return the position of a value.
+        """Return the position of a value; a ValueError names the control's values and the nearest.
 
-        Raises
-        ------
-        ValueError
-            If the control has no such value; the message names what it has, and the nearest.
+        A number may be off by rounding.
         """
         for position, own in enumerate(self.values):
             if _is_same(own, value):
                 return position
-        raise ValueError(f"expected {_one_of(self.values)}; got {brief(value)}{self._near(value)}")
-
-    def _near(self, value):
-        """Return the end of a message: the nearest of numbers."""
-        for own in [*self.values, value]:
-            if isinstance(own, bool) or not isinstance(own, Real) or not abs(own) < 1e300:
-                return ""
-        return f"; the nearest is {min(self.values, key=lambda own: abs(own - value))}"
+        known = [repr(own) for own in self.values]
+        if len(known) > 8:
+            known[3:-2] = ["…"]
+        message = f"expected one of {', '.join(known)}; got {brief(value)}"
+        if all(map(_is_number, [*self.values, value])):
+            message += f"; the nearest is {min(self.values, key=lambda own: abs(own - value))}"
+        raise ValueError(message)
 
     def value(self, position):
         """Return the value at a position, which is a number from 0."""
@@ -93,9 +76,9 @@ class Control:
 
 
 class Text(Control):
-    """A line to type into; its position is the text itself."""
+    """A line to type into, with a hint inside it while it is empty; its position is the text."""
 
-    def __init__(self, label, value, hint):
+    def __init__(self, label, value="", hint=""):
         self.page = {"kind": "text", "label": label, "hint": hint}
         self.start = value
 
@@ -126,11 +109,6 @@ def check(label, value=False):
     return Control("check", label, [False, True], value)
 
 
-def text(label, value="", hint=""):
-    """Make a line to type into, with a hint inside it while it is empty."""
-    return Text(label, value, hint)
-
-
 def play(name, interval=150):
     """Describe a button that moves a slider to its end, with milliseconds for each position."""
     title = "Move the slider to its end; from its end, begin anew"
@@ -138,18 +116,9 @@ def play(name, interval=150):
 
 
 def stops(iterations, count=61):
-    """Choose the iterations that a slider stops at: first each one, later ones further apart.
+    """Return the iterations that a slider stops at: each of the first twenty, then about `count`.
 
-    Parameters
-    ----------
-    iterations : int
-        The last of them.
-    count : int
-        How many there are beside the first twenty, about.
-
-    Returns
-    -------
-    tuple of int
+    They lie further and further apart, up to `iterations`.
     """
     return tuple(np.unique(np.r_[0:21, record_points(iterations, count)]).tolist())
 
@@ -176,23 +145,20 @@ def _is_named(option):
     return isinstance(option, tuple) and len(option) == 2 and isinstance(option[0], str)
 
 
+def _is_number(value):
+    return isinstance(value, Real) and not isinstance(value, bool) and abs(value) < 1e300
+
+
 def _is_same(own, value):
-    """Whether two values are equal, where True is not 1; a number may be off by rounding."""
-    if isinstance(own, bool) or isinstance(value, bool | np.bool_):
-        return isinstance(value, bool | np.bool_) and isinstance(own, bool) and own == value
+    """Whether two values are equal, where True is not 1."""
+    if isinstance(own, bool) != isinstance(value, bool | np.bool_):
+        return False
     try:
         if isinstance(own, float) and isinstance(value, Real):
             return math.isclose(own, value)
         return bool(own == value)
     except (ValueError, OverflowError):  # an array is as many answers, an int may be no float
         return False
-
-
-def _one_of(values):
-    few = [repr(value) for value in values]
-    if len(few) > 8:
-        few = [*few[:3], "…", *few[-2:]]
-    return f"one of {', '.join(few)}"
 
 
 class Explorer(anywidget.AnyWidget):
@@ -204,7 +170,7 @@ class Explorer(anywidget.AnyWidget):
     Parameters
     ----------
     controls : dict of str to Control
-        Made by `slider`, `choice`, `check` or `text`; the keys are the arguments of `compute`.
+        Made by `slider`, `choice`, `check` or `Text`; the keys are the arguments of `compute`.
     compute : callable
         (**state) -> result, without side effects.
     draw : callable

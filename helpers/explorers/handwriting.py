@@ -21,8 +21,8 @@ from helpers import plots
 from helpers.activations import softmax
 from helpers.arrays import brief
 from helpers.datasets import digit_split, load_digits
+from helpers.explorers.artists import legend, line, put
 from helpers.explorers.explorer import Control, Explorer, new_figure, slider, together
-from helpers.explorers.recorder import legend, write
 from helpers.low_rank import DIGIT_RANKS, load_digit_network
 
 RANKS = DIGIT_RANKS
@@ -167,8 +167,8 @@ def _a(digit):
 class HandwritingPicture:
     """The explorer's figure: the scores in two parts, the probabilities, what each rank reads."""
 
-    def __init__(self, width=620, height=410):
-        self.figure = new_figure(width, height)
+    def __init__(self):
+        self.figure = new_figure(620, 410)
         place = {"left": 0.125, "right": 0.84, "top": 0.85, "bottom": 0.12}
         place |= {"hspace": 0.24, "height_ratios": [2.2, 1]}
         self.upper, self.lower = self.figure.subplots(2, 1, gridspec_kw=place)
@@ -178,32 +178,27 @@ class HandwritingPicture:
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
-        self._set_scale(view)
+        # The axis of the scores widens where they would leave it: a new background, so seldom.
+        scale = max(scale_for(largest_bar(view)), usual_scale())
+        if self.figure.changes(scale):
+            self.upper.set_ylim(-1.05 * scale, 1.05 * scale)
         self.linear.set_path(_bars(DIGITS - 0.4, 0.4, view.linear))
         self.quadratic.set_path(_bars(DIGITS, 0.4, view.quadratic))
-        self.totals.set_ydata(view.scores)
-        write(self.score_texts, view.scores, signed)
+        self.totals.set_data(DIGITS, view.scores)
+        put(self.score_texts, text=map(signed, view.scores))
         self.outputs.set_path(_bars(DIGITS - 0.3, 0.6, view.probabilities))
-        write(self.output_texts, view.probabilities, _brief)
+        put(self.output_texts, text=map(_brief, view.probabilities))
         self.winner.set_x(view.read - 0.5)
         self.now.set_y(RANKS.index(view.rank) - 0.5)
-        write(self.reading_texts, view.readings)
+        put(self.reading_texts, text=view.readings)
         return sentence(view)
-
-    def _set_scale(self, view):
-        """Widen the axis of the scores where they would leave it: a new background, so seldom."""
-        scale = max(scale_for(largest_bar(view)), usual_scale())
-        if self.figure.made_for != scale:
-            self.upper.set_ylim(-1.05 * scale, 1.05 * scale)
-            self.figure.made_for = scale
 
     def _make_scores(self, ax):
         plots.tidy(ax, "", "score less the mean")
         ax.axhline(0, color=plots.BLACK, linewidth=0.8)
         self.linear = _empty_bars(ax, facecolor=plots.BLUE, linewidth=0.8)
         self.quadratic = _empty_bars(ax, facecolor=plots.ORANGE, linewidth=0.8, hatch="////")
-        sums = {"color": "white", "markeredgecolor": plots.BLACK, "markersize": 7}
-        (self.totals,) = ax.plot(DIGITS, DIGITS, "D", animated=True, **sums)
+        self.totals = line(ax, "D", color="white", markeredgecolor=plots.BLACK, markersize=7)
         self.score_texts = _row_of_texts(ax)
         ax.set(xlim=(-0.6, 9.6), xticks=DIGITS)
         ax.tick_params(axis="x", length=0, labelbottom=False)

@@ -11,16 +11,15 @@ import numpy as np
 
 from helpers import plots
 from helpers.activations import sigmoid
+from helpers.datasets import load_three_cases
+from helpers.explorers.artists import legend, line, put
 from helpers.explorers.explorer import Explorer, new_figure, slider
-from helpers.explorers.lab import three_cases
-from helpers.explorers.recorder import legend, write
 from helpers.network import with_ones
 
-X, Y = three_cases()
+X, Y = load_three_cases()
 X1 = with_ones(X)
 CASES = ("never active", "sometimes active", "always active")
-WEIGHTS = (0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1)
-WEIGHTS = tuple(float(c) for c in WEIGHTS)
+WEIGHTS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, *(k / 10 for k in range(1, 11)))
 STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 UNDECIDED = 1e-6  # nearer than this to one half, an output is on neither side
 # Which outputs and targets a curve on the right stands for, and the one of them farthest off.
@@ -52,31 +51,16 @@ class HybridView:
         return int(((np.abs(self.outputs - 0.5) <= UNDECIDED) & (Y == 0)).sum())
 
 
-def cost(V, weight, strength):
-    """Return the cost that is minimised, in nats.
-
-    The mean over samples of the sum over outputs of -y log(a) - weight (1 - y) log(1 - a), plus
-    strength / 2 times the sum of the squares of V.
-
-    Parameters
-    ----------
-    V : numpy.ndarray, shape (3, 6)
-        Weights, and the bias in the last column.
-    weight, strength : float
-    """
-    Z = V @ X1
-    losses = Y * np.logaddexp(0, -Z) + weight * (1 - Y) * np.logaddexp(0, Z)
-    return float(losses.sum(axis=0).mean() + strength / 2 * (V**2).sum())
-
-
 @cache
 def minima():
     """Find the weights and biases of least cost, shape (strengths, weights of the term, 3, 6).
 
-    With a strength above 0 the cost is strictly convex, so that there is one minimum. Newton's
-    method finds it, for all weights of the term at once: V -= H^-1 G for each output, with
-    G = dZ X1' + strength V and H = X1 diag(d2Z) X1' + strength I. It goes from the greatest
-    strength to the least and starts each from the minimum before, which is close.
+    The cost is the mean over samples of the sum over outputs of -y log(a) - weight (1 - y)
+    log(1 - a), plus strength / 2 times the sum of the squares of V = [W | b]. With a strength above
+    0 it is strictly convex, so that there is one minimum. Newton's method finds it, for all weights
+    of the term at once: V -= H^-1 G for each output, with G = dZ X1' + strength V and
+    H = X1 diag(d2Z) X1' + strength I. It goes from the greatest strength to the least and starts
+    each from the minimum before, which is close.
     """
     N = X.shape[1]
     c = np.array(WEIGHTS)[:, None, None]
@@ -126,12 +110,7 @@ def in_digits(a):
 
 
 class CasesPicture:
-    """The outputs of the three cases as bars, in one axis each, with outlines for the targets.
-
-    Parameters
-    ----------
-    axes : sequence of three matplotlib.axes.Axes
-    """
+    """The outputs of the three cases as bars, in one axis each, with outlines for the targets."""
 
     def __init__(self, axes):
         samples = np.arange(1, Y.shape[1] + 1)
@@ -154,16 +133,15 @@ class CasesPicture:
     def draw(self, view):
         """Show the outputs of `view`."""
         for bars, numbers, row in zip(self.bars, self.numbers, view.outputs, strict=True):
-            write(numbers, row, "{:.2f}".format)
-            for bar, a in zip(bars, row, strict=True):
-                bar.set_height(a)
+            put(bars, height=row)
+            put(numbers, text=map("{:.2f}".format, row))
 
 
 class HybridPicture:
     """The explorer's figure: outputs of the three cases, and the same over the term's weight."""
 
-    def __init__(self, width=860, height=340):
-        self.figure = new_figure(width, height)
+    def __init__(self):
+        self.figure = new_figure(860, 340)
         place = {"left": 0.06, "right": 0.975, "top": 0.91, "bottom": 0.27, "wspace": 0.1}
         # The dot is the gap in which the last axis has its numbers.
         place["width_ratios"] = [1, 1, 1, 0.3, 2]
@@ -175,8 +153,8 @@ class HybridPicture:
         """Show `view`; returns the sentence that says the same."""
         self.cases.draw(view)
         self.now.set_xdata([view.weight] * 2)
-        for line, dot, (_, k, y, farthest) in zip(self.lines, self.dots, CURVES, strict=True):
-            line.set_ydata(farthest(view.over_weights[:, k, Y[k] == y], axis=1))
+        for curve, dot, (_, k, y, farthest) in zip(self.curves, self.dots, CURVES, strict=True):
+            curve.set_data(WEIGHTS, farthest(view.over_weights[:, k, Y[k] == y], axis=1))
             dot.set_data([view.weight], [farthest(view.outputs[k, Y[k] == y])])
         return sentence(view)
 
@@ -184,21 +162,19 @@ class HybridPicture:
         ax = self.right
         self.now = ax.axvline(0, color=plots.BLACK, linewidth=1, animated=True)
         ax.axhline(0.5, color=plots.BLACK, linewidth=0.8, linestyle=":")
-        self.lines, self.dots = [], []
+        self.curves, self.dots = [], []
         for _, k, y, _ in CURVES:
             style = plots.output_style(k) | {"markerfacecolor": None if y or k == 0 else "white"}
             style |= {"linestyle": ":"} if k == 1 and y == 0 else {}
-            path = {"markersize": 5, "markevery": 2, "linewidth": 2}
-            self.lines += ax.plot(WEIGHTS, WEIGHTS, animated=True, **style, **path)
-            style |= {"linestyle": "", "markersize": 11}
-            self.dots += ax.plot([], [], animated=True, **style)
+            self.curves.append(line(ax, **style, markersize=5, markevery=2, linewidth=2))
+            self.dots.append(line(ax, **style | {"linestyle": "", "markersize": 11}))
         ax.set_xscale("symlog", linthresh=0.001, linscale=0.5)
         ax.set(xlim=(-0.0004, 1.35), ylim=(-0.03, 1.14), yticks=[0, 0.5, 1])
         ax.set_xticks([0, 0.001, 0.01, 0.1, 1], ["0", "0.001", "0.01", "0.1", "1"])
         title = "of each kind, the farthest from its target"
         plots.tidy(ax, "weight of the (1 − y) term", "output a", title)
         kinds, wide = [curve[0] for curve in CURVES], {"handlelength": 3, "columnspacing": 1.2}
-        legend(ax, self.lines, kinds, "upper right", (1.03, -0.2), ncols=4, **wide)
+        legend(ax, self.curves, kinds, "upper right", (1.03, -0.2), ncols=4, **wide)
         self.figure.text(0.06, 0.055, "outline: target y", fontsize=9, va="bottom")
 
 

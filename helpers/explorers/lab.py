@@ -12,8 +12,17 @@ import numpy as np
 
 from helpers import plots
 from helpers.curvature import largest_eigenvalue, watch_steps
-from helpers.datasets import load_first_question, load_question, random_one_hot
-from helpers.explorers.explorer import Explorer, choice, counted, new_figure, play, slider, stops
+from helpers.datasets import load_first_question, load_question, load_three_cases, random_one_hot
+from helpers.explorers.explorer import (
+    Explorer,
+    choice,
+    counted,
+    new_figure,
+    play,
+    slider,
+    stops,
+    together,
+)
 from helpers.explorers.lab_pictures import (
     STEPS,
     CostPicture,
@@ -38,40 +47,23 @@ PAIRS += tuple(((0, j), (1, j)) for j in (0, 1, 2, -1))
 CELLS = 40  # of the surface, along each side
 
 
-def three_cases():
-    """Return the question's inputs, and three outputs: never, sometimes and always active."""
-    X, _ = load_question()
-    return X, np.array([[0, 0, 0, 0], [1, 0, 0, 1], [1, 1, 1, 1]], dtype=float)
-
-
 DATA = {
     "the question": load_question,
     "its first run": load_first_question,
-    "three cases": three_cases,
+    "three cases": load_three_cases,
     "mock data": lambda: random_one_hot(4, 20, 10, seed=1),
 }
 
 
 @dataclass(frozen=True)
 class Surface:
-    """The cost over two weights, all others held where one run ended.
+    """The cost over two weights, all others held where one run ended."""
 
-    Attributes
-    ----------
-    pair : tuple of two (output, input)
-        The weight across and the weight up.
-    x, y : numpy.ndarray, shape (CELLS + 1,)
-    costs : numpy.ndarray, shape (CELLS + 1, CELLS + 1)
-        At each pair (y, x), in nats per sample.
-    path : numpy.ndarray, shape (T, 2)
-        The two weights of the run at the recorded iterations.
-    """
-
-    pair: tuple
-    x: np.ndarray
-    y: np.ndarray
-    costs: np.ndarray
-    path: np.ndarray
+    pair: tuple  # (output, input) of the weight across and of the weight up
+    x: np.ndarray  # (CELLS + 1,)
+    y: np.ndarray  # (CELLS + 1,)
+    costs: np.ndarray  # (CELLS + 1, CELLS + 1), at each pair (y, x), in nats per sample
+    path: np.ndarray  # (T, 2), the two weights of the run at the recorded iterations
 
 
 @dataclass(frozen=True)
@@ -211,7 +203,7 @@ def sentence(view):
 
 
 def _about_surface(view):
-    names = " and ".join(weight_name(place) for place in view.pair)
+    names = together(map(weight_name, view.pair))
     here = ", ".join(f"{value:.2f}" for value in view.surface.path[view.point])
     low, high = view.surface.costs.min(), view.surface.costs.max()
     range_of = f"from {low:.2g} to {high:.2g} nats"
@@ -246,18 +238,13 @@ def _smallest(which):
 class LabPicture:
     """The lab's figure: one of three pictures, outputs beside targets, weights and biases."""
 
-    def __init__(self, width=880, height=410):
-        self.figure = new_figure(width, height)
+    def __init__(self):
+        self.figure = new_figure(880, 410)
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
-        choices, pair = (view.data, view.model, view.shown), view.pair
-        made_for = self.figure.made_for
-        if made_for != (choices, pair):
-            if made_for is None or made_for[0] != choices:
-                self._make_axes(view)
-            self.left.set(view)
-            self.figure.made_for = choices, pair
+        if self.figure.changes(view.data, view.model, view.shown):
+            self._make_axes(view)
         self.left.draw(view)
         self.outputs.show(view.outputs)
         weights = numbers(view.training)
@@ -275,6 +262,7 @@ class LabPicture:
         bottom = 0.275 if view.shown == "learning rates" else 0.12
         place = {"left": 0.085, "right": 0.49, "top": 0.925, "bottom": bottom}
         self.left = SHOWN[view.shown](self.figure.subplots(gridspec_kw=place))
+        self.left.set(view)
         place = {"left": 0.565, "right": 0.99, "top": 0.925, "bottom": 0.12}
         place |= {"wspace": 0.15, "hspace": 0.55}
         A, Y, V = self.figure.subplot_mosaic("AY;VV", gridspec_kw=place).values()
@@ -312,7 +300,7 @@ def training_lab(
         The two weights of the loss surface.
     """
     picture = LabPicture()
-    names = [(" and ".join(weight_name(place) for place in each), each) for each in PAIRS]
+    names = [(together(map(weight_name, each)), each) for each in PAIRS]
     controls = {
         "data": choice("data", DATA, data),
         "model": choice("model", MODELS, model),

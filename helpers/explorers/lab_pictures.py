@@ -11,7 +11,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from helpers import plots
-from helpers.explorers.recorder import Shade, legend, write
+from helpers.explorers.artists import Shade, legend, line, put
 
 LEVELS = 13  # contour lines of the surface
 STEPS = 5  # between the numbers along each of its sides
@@ -57,8 +57,8 @@ class CostPicture:
 
     def __init__(self, ax):
         self.ax = ax
-        (self.curve,) = ax.plot([], [], "-", color=plots.BLUE, linewidth=2.2, animated=True)
-        (self.now,) = ax.plot([], [], "o", color=plots.VERMILLION, markersize=9, animated=True)
+        self.curve = line(ax, color=plots.BLUE, linewidth=2.2)
+        self.now = line(ax, "o", color=plots.VERMILLION, markersize=9)
         self.others = ax.add_collection(LineCollection([], colors=plots.GRID, linewidths=0.8))
         ax.set_xscale("symlog", linthresh=1)
         ax.set_yscale("log")
@@ -86,11 +86,7 @@ class CostPicture:
 class SurfacePicture:
     """The cost over two weights, with the path of descent; the others stand where the run ended.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    animated : bool
-        For the picture of an explorer: what `draw` changes is drawn anew at each move.
+    It is `animated` in the picture of an explorer, and else drawn once.
     """
 
     def __init__(self, ax, animated=True):
@@ -100,11 +96,11 @@ class SurfacePicture:
         self.lines = LineCollection([], colors="#8C8C8C", linewidths=0.8, zorder=1.5, **moves)
         ax.add_collection(self.lines)
         path = {"color": plots.VERMILLION, **moves}
-        (self.ahead,) = ax.plot([], [], ":", linewidth=1.2, **path)
-        (self.path,) = ax.plot([], [], ".-", linewidth=1.8, markersize=6, **path)
+        self.ahead = line(ax, ":", linewidth=1.2, **path)
+        self.path = line(ax, ".-", linewidth=1.8, markersize=6, **path)
         edge = {"markeredgecolor": plots.BLACK, **moves}
-        (self.start,) = ax.plot([], [], "s", markersize=7, markerfacecolor="white", **edge)
-        (self.now,) = ax.plot([], [], "o", markersize=10, markerfacecolor=plots.VERMILLION, **edge)
+        self.start = line(ax, "s", markersize=7, markerfacecolor="white", **edge)
+        self.now = line(ax, "o", markersize=10, markerfacecolor=plots.VERMILLION, **edge)
         plots.tidy(ax, "", "", "pale: low cost, dark: high cost")
         ax.grid(False)
         # The marks on the axes stay where they are; only the numbers beside them change.
@@ -124,6 +120,8 @@ class SurfacePicture:
         """Show the surface of `view`, and the path as far as it has come."""
         surface = view.surface
         if surface is not self.shown:
+            if self.shown and self.shown.pair != surface.pair:
+                self.set(view)
             self._set_surface(surface)
             self.shown = surface
         path = self._in_axes(surface.path[: view.point + 1])
@@ -146,7 +144,7 @@ class SurfacePicture:
         self.start.set_data(*path[:1].T)
         for numbers, values in zip(self.numbers, (x, y), strict=True):
             ticks = np.linspace(values[0], values[-1], STEPS + 1)
-            write(numbers, ticks, lambda tick: f"{tick:.4g}".replace("-", "−"))
+            put(numbers, text=[f"{tick:.4g}".replace("-", "−") for tick in ticks])
 
     def _in_axes(self, places):
         """Pairs of weights (n, 2) as shares of the sides of the axis, which stays from 0 to 1."""
@@ -156,11 +154,7 @@ class SurfacePicture:
 class RatesPicture:
     """The cost that each learning rate has reached, and the rates at which curvature sets limits.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    animated : bool
-        For the picture of an explorer: what `draw` changes is drawn anew at each move.
+    It is `animated` in the picture of an explorer, and else drawn once.
     """
 
     KINDS = (  # in the order of Kind
@@ -176,13 +170,13 @@ class RatesPicture:
         here = {"color": plots.ORANGE, "linewidth": 2.5, **moves}
         self.at_start = [ax.axvline(1, linestyle=style, **start) for style in ("--", "-")]
         self.here = [ax.axvline(1, linestyle=style, **here) for style in ("--", "-")]
-        (self.curve,) = ax.plot([], [], "-", color=plots.BLUE, linewidth=1, **moves)
+        self.curve = line(ax, color=plots.BLUE, linewidth=1, **moves)
         self.marks = [
-            ax.plot([], [], shape, markersize=7, markerfacecolor=face, color=plots.BLUE, **moves)[0]
+            line(ax, shape, markersize=7, markerfacecolor=face, color=plots.BLUE, **moves)
             for _, shape, face in self.KINDS
         ]
         ring = {"markeredgecolor": plots.VERMILLION, "markeredgewidth": 2.5}
-        (self.now,) = ax.plot([], [], "o", markersize=15, color="none", **ring, **moves)
+        self.now = line(ax, "o", markersize=15, color="none", **ring, **moves)
         ax.set(xscale="log", yscale="log")
         label_costs(ax.yaxis)
         plots.tidy(ax, "learning rate", "cost (nats per sample)", " ")
@@ -197,8 +191,7 @@ class RatesPicture:
         """Draw what stays while the sliders move."""
         self.floor = fit_costs(self.ax, view.fan)
         self.ax.set_xlim(view.fan[0].learning_rate / 1.5, view.fan[-1].learning_rate * 1.5)
-        for line, limit in zip(self.at_start, view.limits[0], strict=True):
-            line.set_xdata([limit] * 2)
+        put(self.at_start, xdata=np.c_[view.limits[0], view.limits[0]])
 
     def draw(self, view):
         """Show the costs after as many iterations as `view` has, and the limits where it is."""
@@ -208,6 +201,5 @@ class RatesPicture:
         for kind, marks in zip(Kind, self.marks, strict=True):
             marks.set_data(rates[view.kinds == kind], costs[view.kinds == kind])
         self.now.set_data([rates[view.rate]], [costs[view.rate]])
-        for line, limit in zip(self.here, view.limits[1], strict=True):
-            line.set_xdata([limit] * 2)
+        put(self.here, xdata=np.c_[view.limits[1], view.limits[1]])
         self.ax.title.set_text(f"after {view.training.iterations[view.point]:,} iterations")

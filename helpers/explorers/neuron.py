@@ -6,6 +6,7 @@ import numpy as np
 
 from helpers import plots
 from helpers.activations import sigmoid
+from helpers.explorers.artists import line
 from helpers.explorers.explorer import Explorer, new_figure, slider
 
 INPUTS = np.linspace(-6, 6, 241)
@@ -47,22 +48,20 @@ def sentence(view):
 class NeuronPicture:
     """A curve of the output, and a dashed line where it is one half."""
 
-    def __init__(self, width=640, height=300):
-        self.figure = new_figure(width, height, layout="constrained")
+    def __init__(self):
+        self.figure = new_figure(640, 300, layout="constrained")
         ax = self.figure.add_subplot()
         plots.tidy(ax, "input x", "output sigmoid(w x + b)")
         ax.set(xlim=(INPUTS[0], INPUTS[-1]), ylim=(-0.03, 1.03))
         ax.axhline(0.5, color=plots.BLACK, linewidth=0.8)
-        (self.curve,) = ax.plot(
-            INPUTS, np.zeros_like(INPUTS), color=plots.BLUE, linewidth=2.5, animated=True
-        )
-        (self.cross,) = ax.plot([], [], "--", color=plots.VERMILLION, animated=True)
+        self.curve = line(ax, color=plots.BLUE, linewidth=2.5)
+        self.cross = line(ax, "--", color=plots.VERMILLION)
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
-        self.curve.set_ydata(view.outputs)
-        shown = [] if view.threshold is None else [view.threshold, view.threshold]
-        self.cross.set_data(shown, [-0.03, 1.03][: len(shown)])
+        self.curve.set_data(INPUTS, view.outputs)
+        ends = [] if view.threshold is None else [-0.03, 1.03]
+        self.cross.set_data([view.threshold] * len(ends), ends)
         return sentence(view)
 
 

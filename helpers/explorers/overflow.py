@@ -19,8 +19,8 @@ import numpy as np
 from helpers import plots
 from helpers.activations import softmax
 from helpers.costs import sigmoid_losses, softmax_losses
+from helpers.explorers.artists import legend, line
 from helpers.explorers.explorer import Explorer, choice, new_figure, slider
-from helpers.explorers.recorder import legend
 
 LARGEST = 1000.0
 # Whole numbers, as in the chapter; close to where something happens they lie closer.
@@ -40,20 +40,12 @@ FIRST = np.array([[1.0], [0.0], [0.0]])
 
 
 class Formula(NamedTuple):
-    """An output or its cost as a function of a score: as it stands, and stable.
+    """An output or its cost as a function of a score: as it stands, and stable."""
 
-    Attributes
-    ----------
-    naive, stable : callable
-        z (n,) -> values (n,).
-    ahead : callable
-        One score -> by how much each of the other scores exceeds it. Next to the sigmoid's score
-        there is a 0: sigmoid(z) is the softmax of z and 0.
-    ylabel : str
-    """
-
-    naive: Callable
+    naive: Callable  # z (n,) -> values (n,)
     stable: Callable
+    # One score -> by how much each of the other scores exceeds it. Next to the sigmoid's score
+    # there is a 0, because sigmoid(z) is the softmax of z and 0.
     ahead: Callable
     ylabel: str
 
@@ -73,7 +65,7 @@ class OverflowView:
     @property
     def errors(self):
         """The relative errors of the naive and the stable form; nan where there is no number."""
-        return relative_error(self.naive, self.true), relative_error(self.stable, self.true)
+        return [relative_error(value, self.true) for value in (self.naive, self.stable)]
 
 
 def naive_sigmoid(z):
@@ -239,24 +231,20 @@ def _how_far(error):
 
 
 class FormsPicture:
-    """Curves of both forms over the size of the scores, and a band where the naive form fails.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    """
+    """Curves of both forms over the size of the scores, and a band where the naive form fails."""
 
     def __init__(self, ax):
-        (self.stable,) = ax.plot([], [], "-", color=plots.BLUE, linewidth=3.5, alpha=0.75)
-        (self.naive,) = ax.plot([], [], "--", color=plots.VERMILLION, linewidth=2)
+        stays = {"animated": False}
+        self.stable = line(ax, "-", color=plots.BLUE, linewidth=3.5, alpha=0.75, **stays)
+        self.naive = line(ax, "--", color=plots.VERMILLION, linewidth=2, **stays)
         hatched = {"facecolor": "none", "edgecolor": plots.VERMILLION, "hatch": "//"}
         self.gap = ax.axvspan(1, 2, alpha=0.5, linewidth=0, **hatched)
         ax.set(xscale="log", yscale="log", xlim=(0.9, LARGEST * 1.15))
 
     def set(self, rows, naive):
         """Draw `rows` (2, n) over GRID as curves, and the band where `naive` (n,) is not finite."""
-        for line, row in zip((self.naive, self.stable), rows, strict=True):
-            line.set_data(GRID, row)
+        for curve, row in zip((self.naive, self.stable), rows, strict=True):
+            curve.set_data(GRID, row)
         failed = GRID[~np.isfinite(naive)]
         self.gap.set_visible(failed.size > 0)
         if failed.size:
@@ -264,13 +252,7 @@ class FormsPicture:
 
 
 class ErrorPicture(FormsPicture):
-    """Relative errors of both forms over the size of the scores, on one axis.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    title : str
-    """
+    """Relative errors of both forms over the size of the scores, on one axis."""
 
     def __init__(self, ax, title=""):
         super().__init__(ax)
@@ -296,8 +278,8 @@ class OverflowPicture:
     The size moves four markers; a choice draws the curves anew.
     """
 
-    def __init__(self, width=860, height=350):
-        self.figure = new_figure(width, height)
+    def __init__(self):
+        self.figure = new_figure(860, 350)
         place = {"left": 0.085, "right": 0.985, "top": 0.85, "bottom": 0.145, "wspace": 0.25}
         self.left, self.right = self.figure.subplots(1, 2, gridspec_kw=place)
         self.left.yaxis.set_label_coords(-0.155, 0.5)
@@ -309,16 +291,14 @@ class OverflowPicture:
             self.right.text(x, 90, text, ha="center", va="bottom", fontsize=9, linespacing=1.1)
             for x, text in zip((ROUNDED_AWAY, TOO_LARGE), words, strict=True)
         )
-        self.gap = self.values.gap
-        entries = self.values.naive, self.values.stable, self.gap
+        entries = self.values.naive, self.values.stable, self.values.gap
         names = "naive form (✕ now)", "stable form (● now)", "naive: inf or nan"
         legend(self.left, entries, names, "lower left", (-0.02, 1.09), ncols=3, borderpad=0)
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
-        if self.figure.made_for != (view.formula, view.sign):
+        if self.figure.changes(view.formula, view.sign):
             self._set_curves(view)
-            self.figure.made_for = view.formula, view.sign
         values, errors = (view.naive, view.stable), np.maximum(view.errors, EXACT)  # nan stays nan
         for dots, heights in zip(self.dots, (values, errors), strict=True):
             low, high = dots[0].axes.get_ylim()
@@ -332,12 +312,9 @@ class OverflowPicture:
         return sentence(view)
 
     def _dots(self, ax):
-        style = {"linestyle": "", "clip_on": False, "animated": True}
-        (stable,) = ax.plot([], [], "o", color=plots.BLUE, markersize=11, **style)
-        (naive,) = ax.plot(
-            [], [], "X", color=plots.VERMILLION, markersize=9, markeredgecolor="white", **style
-        )
-        return naive, stable
+        stable = line(ax, "o", color=plots.BLUE, markersize=11, clip_on=False)
+        white = {"markeredgecolor": "white", "clip_on": False}
+        return line(ax, "X", color=plots.VERMILLION, markersize=9, **white), stable
 
     def _set_curves(self, view):
         values, _ = curves(view.formula, view.sign)

@@ -29,8 +29,6 @@ from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Affine2D
 
-__all__ = ["DPI", "Picture", "Recorder", "Shade", "legend", "new_figure", "write"]
-
 DPI = 100
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 LETTERS |= {Path.CLOSEPOLY: "Z", Path.STOP: ""}
@@ -104,8 +102,6 @@ class Recorder(RendererBase):
     def draw_image(self, gc, x, y, im, transform=None):
         """Write the pixels of an image down; one number for each where all are grey."""
         rows, columns = im.shape[:2]
-        if transform is None:
-            transform = Affine2D().scale(columns, rows)
         fit = Affine2D().scale(1 / columns, 1 / rows) + transform
         fit += Affine2D().translate(x, y) + self._flip
         (a, c, e), (b, d, f), _ = fit.get_matrix().round(4).tolist()
@@ -113,10 +109,6 @@ class Recorder(RendererBase):
             im = im[:, :, 0]
         data = base64.b64encode(np.ascontiguousarray(im).tobytes()).decode()
         self.entries.append(["i", self._style(gc, 0), [a, b, c, d, e, f], columns, rows, data])
-
-    def draw_gouraud_triangles(self, gc, triangles_array, colors_array, transform):
-        """Refuse: no explorer has them, and the browser does not paint them."""
-        raise NotImplementedError("an explorer's picture cannot have Gouraud triangles")
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
         """Write a text down; a formula as paths."""
@@ -133,14 +125,7 @@ class Recorder(RendererBase):
     def plain_text(self, text):
         """Write a text of one line down, thirty times as fast as matplotlib lays one out.
 
-        Parameters
-        ----------
-        text : matplotlib.text.Text
-
-        Returns
-        -------
-        bool
-            False where the text is not that simple, and nothing was written down.
+        Return False if the text is not that simple, so that nothing was written down.
         """
         s = text.get_text()
         if text.get_rotation() or any(sign in s for sign in "\n$\\"):
@@ -279,20 +264,21 @@ class Picture(Figure):
     Attributes
     ----------
     made_for : object
-        What `draw` of an explorer has set the rest for, such as choices; None after it failed.
+        What the rest was last set for, such as choices; None after `draw` of an explorer failed.
     """
 
-    made_for = _recorder = _still = None
+    made_for = _still = None
+
+    def changes(self, *choices):
+        """Return whether the rest is still to be set for these choices, and note them."""
+        before, self.made_for = self.made_for, choices
+        return before != choices
 
     def record(self):
-        """Return what the figure shows now.
+        """Return what the figure shows now: two texts of JSON.
 
-        Returns
-        -------
-        still : str
-            JSON of the entries that stay.
-        moving : str
-            JSON of a list with the entries of each artist that moves and is seen.
+        The first has the entries that stay, the second a list for each artist that moves and is
+        seen.
         """
         if self.stale:
             self._still = None  # and stays so if drawing fails
@@ -302,8 +288,6 @@ class Picture(Figure):
         return self._still, as_json(list(filter(None, map(self._entries, moving))))
 
     def _record_still(self):
-        if self._recorder is None:  # one for all: matplotlib keeps its measures of texts
-            self._recorder = Recorder(*(round(inches * DPI) for inches in self.get_size_inches()))
         recorder = self._recorder
         recorder.entries = []
         recorder.places.clear()
@@ -340,55 +324,5 @@ def new_figure(width, height, **keywords):
     inches = (width + 1e-3) / DPI, (height + 1e-3) / DPI
     figure = Picture(figsize=inches, dpi=DPI, **keywords)
     FigureCanvasAgg(figure)
+    figure._recorder = Recorder(width, height)  # one for all: it keeps its measures of texts
     return figure
-
-
-def legend(owner, entries, names, loc, at, **keywords):
-    """Put a small legend beside the axes: its corner `loc` lies at `at`, in shares of its owner.
-
-    The owner is an axis or a figure, whose own `legend` gets the other keywords.
-    """
-    look = {"frameon": False, "fontsize": 9} | keywords
-    return owner.legend(entries, names, loc=loc, bbox_to_anchor=at, **look)
-
-
-def write(texts, values, form=str):
-    """Put values into texts, each as `form` writes it."""
-    for text, value in zip(texts, values, strict=True):
-        text.set_text(form(value))
-
-
-class Shade(AxesImage):
-    """Heights from 0 to 1 as pale to darker grey over all of an axis, interpolated between them.
-
-    `set_data` takes them as (rows, columns), from the lower edge of the axis up.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    animated : bool
-    """
-
-    def __init__(self, ax, animated=False):
-        super().__init__(
-            ax,
-            cmap="gray_r",
-            interpolation="bilinear",
-            origin="lower",
-            transform=ax.transAxes,
-            animated=animated,
-            zorder=0,
-        )
-        self.set_clim(0, 255 / 110)  # 1 is still pale enough to see lines on
-        self.set_data(np.zeros((2, 2)))
-        ax.add_artist(self)
-
-    def get_extent(self):
-        """Let the outer values stand on the sides of the axis: half a cell hangs over on each."""
-        rows, columns = self.get_size()
-        across, up = 0.5 / (columns - 1), 0.5 / (rows - 1)
-        return -across, 1 + across, -up, 1 + up
-
-    def _check_unsampled_image(self):
-        # Whoever scales images, as the browser does, gets the values as they are.
-        return True

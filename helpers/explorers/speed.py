@@ -5,7 +5,6 @@ a fixed price, so many multiply-adds and so many outputs at a price each.
 """
 
 import math
-import timeit
 from dataclasses import astuple, dataclass
 from functools import partial
 
@@ -13,9 +12,9 @@ import numpy as np
 from scipy import special
 
 from helpers import plots
-from helpers.explorers.contraction import times_as_long
+from helpers.explorers.artists import legend, line, put
+from helpers.explorers.contraction import best_time, times_as_long
 from helpers.explorers.explorer import Explorer, new_figure, slider
-from helpers.explorers.recorder import legend
 
 SAMPLES = (1, 2, 4, 10, 20, 40, 100, 200, 400, 1000, 2000, 4000, 10_000, 20_000, 40_000, 100_000)
 FEATURES = (1, 3, 5, 10, 30, 64, 100, 300, 1000)
@@ -29,30 +28,14 @@ PARTS = ("calls", "matrix products", "element-wise work")
 
 @dataclass(frozen=True)
 class Machine:
-    """How many seconds one thing takes on one machine; `measure` finds out.
+    """How many seconds one thing takes on one machine; `measure` finds out."""
 
-    Attributes
-    ----------
-    call : float
-        One call of a NumPy function on a few numbers.
-    product : float
-        One multiply-add inside NumPy's matrix product.
-    output : float
-        The element-wise work on one output of one sample: its sigmoid, its error.
-    loop : float
-        One multiply-add in a plain compiled loop.
-    loop_output : float
-        The sigmoid of one output in a plain compiled loop, one number at a time.
-    python : float
-        One multiply-add in a Python loop over lists.
-    """
-
-    call: float
-    product: float
-    output: float
-    loop: float
-    loop_output: float
-    python: float
+    call: float  # one call of a NumPy function on a few numbers
+    product: float  # one multiply-add inside NumPy's matrix product
+    output: float  # the element-wise work on one output of one sample: its sigmoid, its error
+    loop: float  # one multiply-add in a plain compiled loop
+    loop_output: float  # the sigmoid of one output in such a loop, one number at a time
+    python: float  # one multiply-add in a Python loop over lists
 
 
 # Rounded from one run, for pictures and tests that must come out the same everywhere.
@@ -77,17 +60,9 @@ class SpeedView:
 
 
 def layer_step(W, b, X, Y, learning_rate):
-    """Take one step of a sigmoid layer in NumPy, in `CALLS` calls.
+    """Return W and b after one step of a sigmoid layer in NumPy, in `CALLS` calls.
 
-    Parameters
-    ----------
-    W, b, X, Y : numpy.ndarray, shapes (N_out, N_in), (N_out, 1), (N_in, N), (N_out, N)
-    learning_rate : float
-
-    Returns
-    -------
-    W, b : numpy.ndarray
-        New arrays.
+    The shapes of W, b, X and Y are (N_out, N_in), (N_out, 1), (N_in, N) and (N_out, N).
     """
     dZ = _errors(W @ X + b, Y)
     return W - learning_rate * (dZ @ X.T), b - learning_rate * dZ.sum(axis=1, keepdims=True)
@@ -144,18 +119,16 @@ def measure():
     wide, skipping = rng.random((1, 20_000)), rng.random((64, 1000))[:, ::2]
     rows, weights = X.T[:100].tolist(), W[0].tolist()
 
-    call = _seconds(lambda: layer_step(*tiny, 0.5), 200) / CALLS
-    product = _seconds(lambda: W @ X) / W.size / X.shape[1]
-    output = _seconds(lambda: _errors(wide, wide)) / wide.size
-    loop = _seconds(lambda: np.einsum("ki,in->kn", W, skipping)) / W.size / skipping.shape[1]
-    loop_output = _seconds(lambda: special.expit(wide)) / wide.size
-    python = _seconds(lambda: _products(rows, weights)) / len(rows) / len(weights)
+    def seconds(run, number=1):
+        return best_time(run, least=20, seconds=0, number=number)
+
+    call = seconds(lambda: layer_step(*tiny, 0.5), 200) / CALLS
+    product = seconds(lambda: W @ X) / W.size / X.shape[1]
+    output = seconds(lambda: _errors(wide, wide)) / wide.size
+    loop = seconds(lambda: np.einsum("ki,in->kn", W, skipping)) / W.size / skipping.shape[1]
+    loop_output = seconds(lambda: special.expit(wide)) / wide.size
+    python = seconds(lambda: _products(rows, weights)) / len(rows) / len(weights)
     return Machine(call, product, output, loop, loop_output, python)
-
-
-def _seconds(run, number=1):
-    # The best of many: another program, or a thread that waits for a core, only makes it longer.
-    return min(timeit.repeat(run, number=number, repeat=20)) / number
 
 
 def _products(rows, weights):
@@ -211,46 +184,33 @@ def _compare(seconds, numpy):
 class TimesPicture:
     """Time of a step against the number of samples, both logarithmic, in each of WAYS.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    title : str
-    animated : bool
-        For the picture of an explorer: what `draw` changes is drawn anew at each move.
+    It is `animated` in the picture of an explorer, and else drawn once.
     """
 
     def __init__(self, ax, title="", animated=False):
         styles = [plots.output_style(k) | {"animated": animated} for k in range(len(WAYS))]
-        self.curves = [ax.plot(AXIS, AXIS, linewidth=2, **s | {"marker": ""})[0] for s in styles]
+        self.curves = [line(ax, linewidth=2, **style | {"marker": ""}) for style in styles]
         self.mark = ax.axvline(1, color=plots.BLACK, linewidth=1, animated=animated)
-        self.dots = [
-            ax.plot([], [], markersize=9, label=name, **style)[0]
-            for name, style in zip(WAYS, styles, strict=True)
-        ]
+        pairs = zip(WAYS, styles, strict=True)
+        self.dots = [line(ax, markersize=9, label=name, **style) for name, style in pairs]
         ax.set(xscale="log", yscale="log", xlim=(0.7, 1.4e5), ylim=(1e-9, 3e3))
         plots.tidy(ax, "samples N", "seconds for one step", title)
 
     def draw(self, view):
         """Show the times of `view`."""
-        for curve, dot, path, seconds in zip(
-            self.curves, self.dots, view.curves, view.times, strict=True
-        ):
-            curve.set_ydata(path)
-            dot.set_data([view.N], [seconds])
+        put(self.curves, xdata=[AXIS] * len(WAYS), ydata=view.curves)
+        put(self.dots, xdata=[[view.N]] * len(WAYS), ydata=view.times[:, None])
         self.mark.set_xdata([view.N] * 2)
 
 
 class SpeedPicture:
     """The explorer's figure: times over the samples, and where NumPy's time goes.
 
-    Parameters
-    ----------
-    where : str
-        What the constants of the machine hold for.
+    The title says where the constants of the machine hold, such as "for this machine".
     """
 
-    def __init__(self, where="for this machine", width=860, height=360):
-        self.figure = new_figure(width, height)
+    def __init__(self, where):
+        self.figure = new_figure(860, 360)
         place = {"left": 0.08, "right": 0.985, "top": 0.87, "bottom": 0.14}
         place |= {"wspace": 0.42, "width_ratios": [1.5, 1]}
         left, right = self.figure.subplots(1, 2, gridspec_kw=place)
@@ -272,9 +232,9 @@ class SpeedPicture:
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
         self.times.draw(view)
-        for bar, text, share in zip(self.bars, self.texts, 100 * view.shares, strict=True):
-            bar.set_width(share)
-            text.set(x=share + 2, text=f"{share:.0f} %")
+        shares = 100 * view.shares
+        put(self.bars, width=shares)
+        put(self.texts, x=shares + 2, text=map("{:.0f} %".format, shares))
         return sentence(view)
 
 

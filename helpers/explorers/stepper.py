@@ -12,8 +12,9 @@ import numpy as np
 from helpers import perceptron, plots
 from helpers.activations import sigmoid
 from helpers.datasets import load_perceptron
+from helpers.explorers.artists import Shade, legend, line, put
 from helpers.explorers.explorer import Explorer, choice, counted, listed, play, slider, stops
-from helpers.explorers.recorder import Shade, legend, new_figure
+from helpers.explorers.recorder import new_figure
 
 ITERATIONS = 10_000
 POINTS = stops(ITERATIONS, 81)
@@ -79,13 +80,13 @@ def compute(task, cost, iterations):
 
 
 def half_line(weights, reach=4.0):
-    """Return two points, (2, 2), of the line where the output is one half; None without a line.
+    """Return two points, (2, 2), of the line where the output is one half; none without a line.
 
     w1 x1 + w2 x2 + w3 = 0 passes through -w3 (w1, w2) / |(w1, w2)|^2, at right angles to (w1, w2).
     """
     normal, length = weights[:2], np.hypot(*weights[:2])
     if length < UNDECIDED:
-        return None
+        return np.empty((0, 2))
     foot = -weights[2] * normal / length**2
     along = np.array([-normal[1], normal[0]]) / length
     return np.array([foot - reach * along, foot + reach * along])
@@ -111,19 +112,14 @@ def sentence(view):
 class PlanePicture:
     """The plane of two inputs: the output as shade, the samples, the line where it is one half.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    title : str
-    animated : bool
-        For the picture of an explorer: what `draw` changes is drawn anew at each move.
+    It is `animated` in the picture of an explorer, and else drawn once.
     """
 
     def __init__(self, ax, title, animated=False):
         ends = [AXIS[0], AXIS[-1]]
         self.shade = Shade(ax, animated)
         moves = {"animated": animated}
-        (self.line,) = ax.plot([], [], "--", color=plots.VERMILLION, linewidth=2.5, **moves)
+        self.line = line(ax, "--", color=plots.VERMILLION, linewidth=2.5, **moves)
         edge = {"markersize": 17, "markeredgecolor": plots.TARGET, "markeredgewidth": 2, **moves}
         self.samples = [ax.plot([x], [y], **edge)[0] for x, y in CORNERS]
         box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
@@ -140,20 +136,18 @@ class PlanePicture:
         """Show the output over the plane at the weights of `view`."""
         w1, w2, w3 = view.weights
         self.shade.set_data(sigmoid(w1 * AXIS + w2 * AXIS[:, None] + w3))
-        line = half_line(view.weights)
-        self.line.set_data(*(([], []) if line is None else line.T))
-        for i, (target, output) in enumerate(zip(view.targets, view.outputs, strict=True)):
-            self.samples[i].set_marker("s" if target else "o")
-            self.samples[i].set_markerfacecolor(str(1 - output))  # white for 0, black for 1
-            self.numbers[i].set_text(f"{output:.2f}")
+        self.line.set_data(*half_line(view.weights).T)
+        put(self.samples, marker=["s" if target else "o" for target in view.targets])
+        put(self.samples, markerfacecolor=map(str, 1 - view.outputs))  # white for 0, black for 1
+        put(self.numbers, text=map("{:.2f}".format, view.outputs))
 
 
 class StepPicture:
     """The stepper's figure: the plane of the inputs, the weights and the outputs over time."""
 
-    def __init__(self, width=860, height=380):
+    def __init__(self):
         # Fixed margins: the axes stay where they are, whatever the labels of the weights.
-        self.figure = new_figure(width, height)
+        self.figure = new_figure(860, 380)
         place = {"left": 0.055, "right": 0.88, "top": 0.93, "bottom": 0.13}
         place |= {"wspace": 0.22, "hspace": 0.12, "width_ratios": [1, 1.12]}
         plane, *self.over_time = self.figure.subplot_mosaic("PW;PA", gridspec_kw=place).values()
@@ -162,15 +156,12 @@ class StepPicture:
 
     def draw(self, view):
         """Show `view`; returns the sentence that says the same."""
-        if self.figure.made_for != (view.task, view.cost):
+        if self.figure.changes(view.task, view.cost):
             self._set_curves(view)
-            self.figure.made_for = view.task, view.cost
         self.plane.draw(view)
-        for now, dots, values in zip(
-            self.nows, self.dots, (view.weights, view.outputs), strict=True
-        ):
-            now.set_xdata([POINTS[view.point]] * 2)
-            dots.set_data([POINTS[view.point]] * len(values), values)
+        iteration = POINTS[view.point]
+        put(self.nows, xdata=[[iteration] * 2] * 2)
+        put(self.dots, xdata=[[iteration] * 3, [iteration] * 4], ydata=[view.weights, view.outputs])
         return sentence(view)
 
     def _make_curves(self):
@@ -179,16 +170,16 @@ class StepPicture:
         self.curves, self.nows, self.dots = [], [], []
         for ax, labels, (ylabel, title) in zip(self.over_time, names, words, strict=True):
             styles = [plots.output_style(k) | {"marker": ""} for k in range(len(labels))]
-            self.curves.append([ax.plot([], [], linewidth=2, **style)[0] for style in styles])
-            now = {"color": plots.BLACK, "animated": True}
-            self.nows.append(ax.axvline(0, linewidth=1, **now))
-            self.dots.append(ax.plot([], [], "o", markersize=5, **now)[0])
+            curves = [line(ax, animated=False, linewidth=2, **style) for style in styles]
+            self.curves.append(curves)
+            self.nows.append(ax.axvline(0, linewidth=1, color=plots.BLACK, animated=True))
+            self.dots.append(line(ax, "o", markersize=5, color=plots.BLACK))
             ax.set_xscale("symlog", linthresh=1)
             ax.set_xlim(-0.15, ITERATIONS * 1.5)
             plots.tidy(ax, "", ylabel)
             ax.yaxis.set_label_coords(-0.14, 0.5)
             look = {"title": title, "handlelength": 2.6}
-            legend(ax, self.curves[-1], labels, "center left", (1.0, 0.5), **look)
+            legend(ax, curves, labels, "center left", (1.0, 0.5), **look)
         self.over_time[0].tick_params(labelbottom=False)
         self.over_time[1].set(
             xlabel="iteration (0, then logarithmic)", ylim=(-0.05, 1.05), yticks=[0, 0.5, 1]
@@ -196,8 +187,7 @@ class StepPicture:
 
     def _set_curves(self, view):
         for curves, values in zip(self.curves, (view.all_weights, view.all_outputs), strict=True):
-            for curve, path in zip(curves, values.T, strict=True):
-                curve.set_data(POINTS, path)
+            put(curves, xdata=[POINTS] * len(curves), ydata=values.T)
         low, high = view.all_weights.min(), view.all_weights.max()
         margin = 0.06 * (high - low)
         self.over_time[0].set_ylim(low - margin, high + margin)

@@ -1,0 +1,52 @@
+"""Artists that the pictures of several explorers have: made once, and then set by `draw`."""
+
+import numpy as np
+from matplotlib.image import AxesImage
+
+
+def line(ax, *style, animated=True, **look):
+    """Return a line without points on an axis, to be filled with `set_data`.
+
+    `style` and `look` are the format and the keywords of `ax.plot`.
+    """
+    return ax.plot([], [], *style, animated=animated, **look)[0]
+
+
+def legend(owner, entries, names, loc, at, **keywords):
+    """Put a small legend beside the axes: its corner `loc` lies at `at`, in shares of its owner.
+
+    The owner is an axis or a figure, whose own `legend` gets the other keywords.
+    """
+    look = {"frameon": False, "fontsize": 9} | keywords
+    return owner.legend(entries, names, loc=loc, bbox_to_anchor=at, **look)
+
+
+def put(artists, **rows):
+    """Set properties of artists: `put(bars, height=[1, 2])` gives each of two bars its height."""
+    for name, row in rows.items():
+        for artist, value in zip(artists, row, strict=True):
+            getattr(artist, f"set_{name}")(value)
+
+
+class Shade(AxesImage):
+    """Heights from 0 to 1 as pale to darker grey over all of an axis, interpolated between them.
+
+    `set_data` takes them as (rows, columns), from the lower edge of the axis up.
+    """
+
+    def __init__(self, ax, animated=False):
+        look = {"cmap": "gray_r", "interpolation": "bilinear", "animated": animated, "zorder": 0}
+        super().__init__(ax, origin="lower", transform=ax.transAxes, **look)
+        self.set_clim(0, 255 / 110)  # 1 is still pale enough to see lines on
+        self.set_data(np.zeros((2, 2)))
+        ax.add_artist(self)
+
+    def get_extent(self):
+        """Let the outer values stand on the sides of the axis: half a cell hangs over on each."""
+        rows, columns = self.get_size()
+        across, up = 0.5 / (columns - 1), 0.5 / (rows - 1)
+        return -across, 1 + across, -up, 1 + up
+
+    def _check_unsampled_image(self):
+        # Whoever scales images, as the browser does, gets the values as they are.
+        return True
