@@ -6,7 +6,7 @@ the picture and the sentence apply comes from `helpers.shapes`, and the tests co
 
 import re
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, zip_longest
 
 import numpy as np
@@ -60,9 +60,8 @@ class ShapeView:
     def letters(self):
         """The letters of the axes of A, B and the result, as in an einsum that does the same."""
         product = "ij,j->i" if self.B.ndim == 1 else "ij,jk->ik"
-        return re.split(
-            ",|->", self.subscripts or {SUM: "ij,ij->ij", PRODUCT: product}[self.operation]
-        )
+        others = {SUM: "ij,ij->ij", PRODUCT: product}
+        return re.split(",|->", others.get(self.operation, self.subscripts))
 
     @property
     def summed(self):
@@ -78,6 +77,11 @@ class ShapeView:
         for letter, size in chain(*map(zip, self.letters, (self.A.shape, B_shape))):
             found[letter] = max(size, found.get(letter, 1))
         return found
+
+    @cached_property
+    def operands(self):
+        """The `Operand` of A, of B and of the result."""
+        return [Operand(self, place) for place in range(3)]
 
     @property
     def collision(self):
@@ -104,13 +108,37 @@ class ShapeView:
         return not self.hidden or self.guess is not None
 
 
-def compute(operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction="", hidden=False):
-    """Run one operation on arrays of two shapes, as the controls of `broadcast_explorer` say.
+class Operand:
+    """A, B or the result, which is at `place` 0, 1 or 2 of a view, as the picture shows it."""
 
-    Returns
-    -------
-    ShapeView
-    """
+    def __init__(self, view, place):
+        self.place, self.letters = place, view.letters[place]
+        self.name = ("A", "B", "result" if view.subscripts else view.expression)[place]
+        self.array = (view.A, view.B, view.result if view.revealed else None)[place]
+        # The array as the operation repeats it, and which of its axes run down and across.
+        self.full, self.axes = self.array, (None, None)
+        if self.array is None:
+            return
+        if view.result is not None and view.revealed:
+            self.full = np.broadcast_to(self.array, [view.sizes[c] for c in self.letters])
+        # The index of all elements that go into the result's first element, or of that one.
+        self.first = tuple(slice(None) if c in view.summed else 0 for c in self.letters)
+        if self.array.ndim == 2:
+            self.axes = -2, -1
+        else:  # it lies in a row, but in a product it stands as a column
+            self.axes = (-1, None) if view.operation == PRODUCT else (None, -1)
+
+    def as_drawn(self, array):
+        """Return an array with two axes."""
+        return array[:, None] if self.axes == (-1, None) else np.atleast_2d(array)
+
+    def corner(self, shape):
+        """Return the place of the upper left corner of so many rows and columns."""
+        return CENTRES[self.place] - shape[1] * CELL / 2, MIDDLE - shape[0] * CELL / 2
+
+
+def compute(operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction="", hidden=False):
+    """Return the `ShapeView` at one position of the controls of `broadcast_explorer`."""
     A_shape, B_shape = (A_rows, A_columns), (B_rows, B_columns)[-B_axes:]
     # Tens in A and ones in B: a sum then shows which two elements it is made of.
     A, B = (10 if operation == SUM else 1) * _counted(A_shape), _counted(B_shape)
@@ -201,11 +229,9 @@ class ShapePicture:
         self.title.set_text(f"{kind}:  {view.expression}")
         self.signs[0].set_text(SIGNS.get(view.operation, ","))
         self._draw_table(view)
-        names = "A", "B", "result" if view.subscripts else view.expression
-        arrays = view.A, view.B, view.result if view.revealed else None
-        for place, (name, array) in enumerate(zip(names, arrays, strict=True)):
-            self._draw_sizes(place, name, array, view)
-            self._draw_array(place, name, array, view)
+        for operand in view.operands:
+            self._draw_sizes(operand, view)
+            self._draw_array(operand, view)
         self._draw_collision(view)
         said = view.prediction and f"predicted {view.prediction[:12]}"
         if said and view.guess is not None:
@@ -225,16 +251,15 @@ class ShapePicture:
             text.set_text("≠" if clash else "")
             if clash:
                 # Halfway between the two sizes: one above the other, or across a corner.
-                pairs = zip(clash.axes, (view.A, view.B), strict=True)
-                middle = np.mean([_drawn_axes(array, view).index(axis) for axis, array in pairs])
+                pairs = zip(clash.axes, view.operands, strict=False)
+                middle = np.mean([operand.axes.index(axis) for axis, operand in pairs])
                 text.set_x(TABLE_LEFT + (middle + 0.5) * TABLE_CELL)
 
-    def _draw_sizes(self, place, name, array, view):
+    def _draw_sizes(self, operand, view):
         """Show one row of the table: the sizes of A, B or the result."""
-        self.rows[place].set_text(name)
-        axes = (None, None) if array is None else _drawn_axes(array, view)
-        for (box, text), axis in zip(self.table[place], axes, strict=True):
-            letters = view.letters[place]
+        array, place, letters = operand.array, operand.place, operand.letters
+        self.rows[place].set_text(operand.name)
+        for (box, text), axis in zip(self.table[place], operand.axes, strict=True):
             letter = letters[axis] if axis and len(letters) == array.ndim else ""
             if axis is None:
                 text.set_text("?" if array is None else "(1)" if view.operation == SUM else "")
@@ -252,8 +277,9 @@ class ShapePicture:
                 zorder=3 if hits or summed else 2,
             )
 
-    def _draw_array(self, place, name, array, view):
+    def _draw_array(self, operand, view):
         """Show A, B or the result as cells; the copies that stretching makes are hatched."""
+        array, place, name = operand.array, operand.place, operand.name
         for box, text in chain.from_iterable(self.cells[place]):
             box.set_visible(False)
             text.set_text("")
@@ -261,16 +287,15 @@ class ShapePicture:
             mark, colour = ("×", plots.VERMILLION) if view.revealed else ("?", plots.BLACK)
             self.refused.set(text=mark if array is None else "", color=colour)
         self.names[place].set_text(name if array is None else f"{name}   {array.shape}")
-        self.notes[place].set_text(_note(place, array, view))
+        self.notes[place].set_text(_note(operand, view))
         if array is None:
             return
-        rows, columns = _as_drawn(array, view).shape
-        full = np.broadcast_to(array, _stretched(place, array, view))
-        leads = np.zeros(full.shape, dtype=bool)
+        rows, columns = operand.as_drawn(array).shape
+        leads = np.zeros(operand.full.shape, dtype=bool)
         if view.operation != SUM and view.result is not None and view.revealed:
-            leads[_first_cells(place, view)] = True
-        full, leads = _as_drawn(full, view), _as_drawn(leads, view)
-        left, top = _corner(place, full.shape)
+            leads[operand.first] = True
+        full, leads = operand.as_drawn(operand.full), operand.as_drawn(leads)
+        left, top = operand.corner(full.shape)
         size = self.scale * LETTERS[len(str(full.max()))]
         for (i, j), lead in np.ndenumerate(leads):
             box, text = self.cells[place][i][j]
@@ -293,10 +318,10 @@ class ShapePicture:
         for side in chain.from_iterable(self.sides):
             side.set_visible(False)
         for place, axis in view.collision if view.revealed else ():
-            array = (view.A, view.B)[place]
-            rows, columns = _as_drawn(array, view).shape
-            left, top = _corner(place, (rows, columns))
-            horizontal = _drawn_axes(array, view)[1] == axis
+            operand = view.operands[place]
+            rows, columns = shape = operand.as_drawn(operand.array).shape
+            left, top = operand.corner(shape)
+            horizontal = operand.axes[1] == axis
             self.sides[place][0 if horizontal else 1].set(
                 xy=(left - 4, top - 14) if horizontal else (left - 14, top - 4),
                 width=columns * CELL + 8 if horizontal else 6,
@@ -324,7 +349,7 @@ def broadcast_explorer(
     hidden=False,
     prediction="",
 ):
-    """Choose an operation and two shapes, predict the shape of the result, and see what happens.
+    """Show what an operation makes of two shapes, which a reader may predict: an `Explorer`.
 
     Parameters
     ----------
@@ -337,10 +362,6 @@ def broadcast_explorer(
         Whether the result is hidden until a shape is predicted.
     prediction : str
         A shape such as "(3, 4)", or "error".
-
-    Returns
-    -------
-    Explorer
     """
     figure = new_figure(WIDTH, HEIGHT)
     picture = ShapePicture(figure.add_axes((0, 0, 1, 1)), animated=True)
@@ -428,9 +449,9 @@ def _about_einsum(view):
         return f"{start} {_differ(view, '{3} is {0} in A and {1} in B')}"
     sizes = ", ".join(f"{letter} is {size}" for letter, size in view.sizes.items())
     repeated = "".join(
-        f" In {name}, {letter} is 1 and is repeated to {view.sizes[letter]}."
-        for k, (name, array) in enumerate((("A", view.A), ("B", view.B)))
-        for letter, size in zip(view.letters[k], array.shape, strict=True)
+        f" In {operand.name}, {letter} is 1 and is repeated to {view.sizes[letter]}."
+        for operand in view.operands[:2]
+        for letter, size in zip(operand.letters, operand.array.shape, strict=True)
         if size < view.sizes[letter]
     )
     return f"{start} {sizes}.{repeated} Summed over {view.summed[0]}. {_first_element(view)}"
@@ -438,50 +459,17 @@ def _about_einsum(view):
 
 def _first_element(view):
     """Write the first element of a product or an einsum as a sum of products."""
-    A, B = (  # 1-D, as each operation that is offered sums over one letter
-        np.broadcast_to(array, _stretched(place, array, view))[_first_cells(place, view)]
-        for place, array in enumerate((view.A, view.B))
-    )
+    # Both are 1-D, as each operation that is offered sums over one letter.
+    A, B = (operand.full[operand.first] for operand in view.operands[:2])
     terms = " + ".join(f"{m}·{n}" for m, n in zip(A, B, strict=True))
     return f"The first element is {terms} = {view.result.flat[0]}."
 
 
-def _first_cells(place, view):
-    """Return the index of all elements that go into the result's first element, or of that one."""
-    return tuple(slice(None) if c in view.summed else 0 for c in view.letters[place])
-
-
-def _stretched(place, array, view):
-    """Return the shape to which an array is repeated."""
-    if place == 2 or view.result is None or not view.revealed:
-        return array.shape
-    return tuple(view.sizes[letter] for letter in view.letters[place])
-
-
-def _drawn_axes(array, view):
-    """Return the axes of `array` that run down and across, None where it has no such axis.
-
-    A 1-D array lies in a row, but in a product it stands as a column.
-    """
-    if array.ndim == 2:
-        return (-2, -1)
-    return (-1, None) if view.operation == PRODUCT else (None, -1)
-
-
-def _as_drawn(array, view):
-    """Return `array` with two axes."""
-    return array.reshape([array.shape[axis] if axis else 1 for axis in _drawn_axes(array, view)])
-
-
-def _corner(place, shape):
-    return CENTRES[place] - shape[1] * CELL / 2, MIDDLE - shape[0] * CELL / 2
-
-
-def _note(place, array, view):
+def _note(operand, view):
     """Write the line under an array: what was done to its shape."""
-    if array is None:
+    if operand.array is None:
         return "no result" if view.revealed else "predict its shape"
-    if view.operation == PRODUCT:
-        return "1-D: used as a column" if array.ndim == 1 and place == 1 else ""
-    to = _stretched(place, array, view)
-    return "" if to in (array.shape, np.atleast_2d(array).shape) else f"repeated to {to}"
+    if operand.axes == (-1, None):
+        return "1-D: used as a column" if operand.place == 1 else ""
+    to, shape = operand.full.shape, operand.array.shape
+    return "" if to in (shape, (1, *shape)) else f"repeated to {to}"
