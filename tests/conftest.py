@@ -17,14 +17,6 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# A kernel that a test starts must choose its own way to show figures: notebooks show them inline.
-os.environ.pop("MPLBACKEND", None)
-
-# Two processes share the tests and the machine. With a thread for each core in both of them, and in
-# their kernels, the threads of BLAS wait for each other: chapter 3 took up to four times as long.
-for _library in ("OPENBLAS", "MKL", "OMP"):
-    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
-
 # The same examples on every run, so that a red run can be repeated; the weekly run takes new ones:
 # pytest --hypothesis-profile=new-examples
 settings.register_profile("course", deadline=None, derandomize=True)
@@ -132,15 +124,6 @@ def build_site(course):
         command.append("--pdf")
     built = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     return built.stderr or (built.stdout if built.returncode else "")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item):
-    """Cut the network of the kernel in which nbval runs a chapter."""
-    with pytest.MonkeyPatch.context() as patch:
-        if item.path.suffix == ".ipynb":
-            patch.setenv("PYTHONPATH", str(ROOT / "tests" / "offline"), prepend=os.pathsep)
-        return (yield)
 
 
 def pytest_collection_finish():

@@ -383,42 +383,45 @@ class Page:
             )
         )
 
-    def press(self, explorer, control, key, seconds=5):
-        """Press a key on a control; return what the explorer shows once it is still.
-
-        `control` is a slider, a drop-down list or a button.
-        """
-        before, value = self.state(explorer), self.value(control)
-        control.focus()
+    def press(self, explorer, control, key):
+        """Press a key on a control; return what the explorer shows once it is still."""
         control.press(key)
-        if value is not None and self.value(control) == value:
-            return before  # the end of the slider
-        return self.still(explorer, before, seconds)
+        return self.still(explorer)
 
     def value(self, control):
         """Where a slider or a list stands; None for a button."""
         return control.evaluate("node => node.value") or None
 
-    def still(self, explorer, before, seconds=5):
-        """Wait until the explorer shows something else than `before`, and then no change."""
-        deadline = time.monotonic() + seconds
-        while (now := self.state(explorer)) == before and time.monotonic() < deadline:
-            self.page.wait_for_timeout(50)
-        while True:  # the text may follow the picture, but not a kernel that reports to be idle
-            self.page.wait_for_timeout(150)
-            later = self.state(explorer)
-            if later == now and (self.idle() or time.monotonic() > deadline):
-                return now
-            now = later
+    def still(self, explorer, seconds=5):
+        """Return what the explorer shows once it shows the positions of all its controls.
 
-    def idle(self):
-        """Whether the kernel has dealt with all that it was told."""
-        return self.page.evaluate(
-            """() => {
+        The kernel has then dealt with all that it was told. After `seconds`, wait no longer.
+        """
+        explorer.evaluate(
+            """async (node, seconds) => {
+                const end = performance.now() + 1000 * seconds;
                 const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
-                return kernel.status === "idle" && !courseUnanswered.size;
-            }"""
+                const canvas = node.querySelector("canvas"), text = JSON.stringify;
+                const position = ({ type, value, checked }) =>
+                    type === "text" ? value : type === "checkbox" ? Number(checked) : Number(value);
+                const settled = () => {
+                    const places = [...node.querySelectorAll("input, select")].map(position);
+                    const ink = [...node.querySelectorAll(".explorer-cell")]
+                        .map(cell => Number(cell.ariaLabel.split(": ")[1]));
+                    if (ink.length) places.push(ink);
+                    const shown = JSON.parse(canvas.dataset.shown);
+                    return text(places.map(text).sort()) === text(shown.map(text).sort())
+                        && kernel.status === "idle" && !courseUnanswered.size;
+                };
+                // Twice, because a word of the kernel may be on its way to what it changes.
+                for (let times = 0; times < 2 && performance.now() < end; ) {
+                    times = settled() ? times + 1 : 0;
+                    await new Promise(resolve => setTimeout(resolve, 20));
+                }
+            }""",
+            seconds,
         )
+        return self.state(explorer)
 
     def drag(self, explorer, slider, moves=40, pause=0, back=False):
         """Drag a slider by mouse over all positions, or back from the last to the first.

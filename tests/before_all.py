@@ -1,0 +1,32 @@
+"""What must be set before pytest imports its plugins and starts other processes.
+
+`pyproject.toml` names this module as a plugin, so it is there for `pytest notebooks/…`, too.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+# nbformat imports jsonschema, and that imports rfc3987_syntax, which builds a grammar for a second
+# in each process. It serves formats that the schema of notebooks does not have.
+sys.modules["rfc3987_syntax"] = None
+
+# A kernel that a test starts must choose its own way to show figures: notebooks show them inline.
+os.environ.pop("MPLBACKEND", None)
+
+# Two processes share the tests and the machine. With a thread for each core in both of them, and in
+# their kernels, the threads of BLAS wait for each other: chapter 3 took up to four times as long.
+for _library in ("OPENBLAS", "MKL", "OMP"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item):
+    """Cut the network of the kernel in which nbval runs a chapter."""
+    with pytest.MonkeyPatch.context() as patch:
+        if item.path.suffix == ".ipynb":
+            offline = Path(__file__).with_name("offline")
+            patch.setenv("PYTHONPATH", str(offline), prepend=os.pathsep)
+        return (yield)
