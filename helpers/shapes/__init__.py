@@ -7,18 +7,19 @@ looks wrong. Anywhere else, `shapes.explain(error)` does the same for an error t
 
 `shapes.broadcast`, `shapes.matmul` and `shapes.einsum` predict: they take shapes or arrays.
 
-An error takes five steps to its explanation. Each is one module, and `explaining` takes them in
+An error takes six steps to its explanation. Each is one module, and `explaining` takes them in
 this order::
 
-  `source`     Is the error about shapes, and where in the source text did it happen?
-  `describe`   Which operation is it, what are its operands and their shapes, and which rule holds?
-  `collide`    Which sizes break the rule?
-  `repair`     Which changes run? `candidates` and `relabel` say which are worth a try.
-  `present`    The explanation and its text, and `drawing` for HTML.
+  `source`      Is the error about shapes, and where in the source text did it happen?
+  `describe`    Which operation is it, what are its operands and their shapes, and which rule holds?
+  `collide`     Which sizes break the rule?
+  `candidates`  Which changes of the line are worth a try?
+  `repair`      Which of them run?
+  `present`     The explanation and its text, and `drawing` for HTML.
 
 The steps ask `evaluate`, which works values and shapes out again without side effects, `functions`,
-which says what may be run for that and has a record for each of NumPy's functions, and `rules` and
-`labels`, which know on shapes alone what NumPy accepts (`labels` are those of einsum).
+which has a record for each of NumPy's functions, and `rules` and `labels`, which know on shapes
+alone what NumPy accepts (`labels` are those of einsum).
 
 `notebook` is the IPython extension. `ledger` is `%%shapes`: `recorder` notes the shapes, `origins`
 finds where axes come from, and `doubts` has the warnings.

@@ -7,15 +7,16 @@ shapes only say which changes are worth a try. Whether one runs is for `repair` 
 import ast
 import itertools
 import math
+import operator
 import re
 from functools import lru_cache
 
 import numpy as np
 
-from helpers.shapes import functions, source
+from helpers.shapes import functions, labels, rules
 from helpers.shapes.evaluate import attempt
 from helpers.shapes.functions import SMALL, is_array, parameters
-from helpers.shapes.relabel import relabelled
+from helpers.shapes.source import as_load
 
 AFFINE = ((3, 3), (3, 4), (4, 4))  # motions and cameras, for points that end in 1
 NO_NEW_AXIS = r"^((?!None).)*$"
@@ -30,6 +31,88 @@ SIMILAR = {  # functions that are taken for each other
     "split": ("array_split",),
     "inv": ("pinv",),
 }
+
+
+class Line:
+    """The line of an operation that fails, and the changes to try there.
+
+    Attributes
+    ----------
+    whole : ast expression
+        The right-hand side around the operation.
+    fixed, wanted : tuple or None
+        The shape that the line's target has, and the one that it should have.
+    outer : set of tuple
+        Shapes that a result may have without being a surprise.
+    ways : list
+        What to try, as `candidates` returns it.
+    before : dict
+        The expressions that earlier lines have given to names.
+    """
+
+    def __init__(self, place, operation, evaluator):
+        self.operation, self.evaluator = operation, evaluator
+        self.steps, statement = evaluator.state["steps"], place.statement
+        self.whole, self.fixed, self.wanted = _around(place, operation, evaluator)
+        self.keys = keys_of(statement, evaluator)
+        self.outer = {self.fixed, *operation.shapes, *_shapes_around(self)}
+        self.ways = candidates(operation, evaluator, self.keys)
+        if operation.kind not in WRITTEN and None not in operation.shapes:
+            self.ways += exchanges(self.whole, evaluator)
+        block = getattr(place.parents.get(statement), "body", ())
+        earlier = [n for n in block if isinstance(n, ast.Assign) and n.lineno < statement.lineno]
+        self.before = {ast.unparse(n.targets[0]): n.value for n in earlier}
+
+
+def _around(place, operation, evaluator):
+    """Return the right-hand side around an operation, and the shapes that its target asks for."""
+    statement, node = place.statement, operation.node
+    if isinstance(statement, ast.AugAssign):
+        target = as_load(statement.target)
+        if operation.kind == "in place":
+            return node, None, None
+        whole = ast.BinOp(target, statement.op, statement.value)
+        return whole, attempt(evaluator.shape, target), None
+    fixed, wanted = _target_of(statement, evaluator)
+    if operation.kind == "assign" or node is getattr(statement, "value", None):
+        return node, fixed, wanted
+    whole = place.node
+    for above in place.above(place.node):
+        later = isinstance(above, ast.Lambda) and place.frame.f_code.co_name == "<lambda>"
+        if later or not isinstance(above, ast.expr):  # the line of a lambda did not fail
+            break
+        whole = above
+    return replace(whole, place.node, node), fixed, wanted
+
+
+def _target_of(statement, evaluator):
+    """(shape that the statement's target fixes, shape that it should have), each may be None.
+
+    A gradient is named after what it changes: `dW` should have the shape of `W`.
+    """
+    targets = getattr(statement, "targets", [])
+    target = targets[0] if len(targets) == 1 else None
+    if isinstance(target, ast.Subscript):
+        return attempt(evaluator.shape, as_load(target)), None
+    name = getattr(target, "id", getattr(target, "attr", ""))
+    pattern = r"(?:d|grad|g|delta)_?(?=[A-Za-z])(.+)|(.+)_(?:grad|gradient)"
+    match = re.fullmatch(pattern, name)
+    owner = ast.Name(match[1] or match[2], ast.Load()) if match else None
+    if target is not None and ast.unparse(target) in ast.unparse(statement.value):
+        owner = as_load(target)
+    elif match and isinstance(target, ast.Attribute):
+        owner = ast.Attribute(target.value, owner.id, ast.Load())
+    return None, owner and attempt(evaluator.shape, owner)
+
+
+def _shapes_around(line):
+    """Shapes of several axes of the rest of the line, and of arrays that it does not use."""
+    own, whole = {*ast.walk(line.operation.node)}, [*ast.walk(line.whole)]
+    used = {node.id for node in whole if isinstance(node, ast.Name)}
+    found = [pair for scope in line.evaluator.scopes[:2] for pair in list(scope.items())[-200:]]
+    arrays = [v.shape for name, v in found if name not in used and type(v) is np.ndarray]
+    beside = [attempt(line.evaluator.shape, node) for node in whole if node not in own]
+    return {shape for shape in [*beside, *arrays] if shape is not None and len(shape) > 1}
 
 
 def candidates(operation, evaluator, keys=()):
@@ -108,8 +191,8 @@ def _relatives(operation, evaluator):
         whole = part in nodes
         if isinstance(part, ast.Subscript) and (whole or isinstance(part.slice, ast.Name)):
             fitted = (new for s in shapes * whole for new in refitted(part, s, evaluator))
-            yield from ((1, source.replace(node, part, new)) for new in fitted)
-            yield from ((1.4, source.replace(node, part, new)) for new in along(part, evaluator))
+            yield from ((1, replace(node, part, new)) for new in fitted)
+            yield from ((1.4, replace(node, part, new)) for new in along(part, evaluator))
     if named in ("Mult", "multiply") and kind == "broadcast" and len(nodes) == 2:
         for text in ("x", "x.T")[: 1 + (() != shapes[1][:1] == shapes[0][:1])]:
             two = [put(text, nodes[0], evaluator), nodes[1]]  # such as X.T @ error in a gradient
@@ -131,7 +214,7 @@ def exchanges(tree, evaluator):
                 yield 1.2, "", {loop.iter: put_at("x.T", loop.iter)}
         terms = arguments(node)[:1] or [getattr(getattr(node, "func", None), "value", None)]
         if name_of(node) == "sum" and name_of(terms[0]) == "Add":  # each sum by itself
-            sums = [source.replace(node, *terms, part) for part in (terms[0].left, terms[0].right)]
+            sums = [replace(node, *terms, part) for part in (terms[0].left, terms[0].right)]
             yield 1.5, "", {node: ast.BinOp(sums[0], ast.Add(), sums[1])}
         left, *right = _factors(node) or [None]
         inner = _factors(left) if left is not None else ()
@@ -321,15 +404,15 @@ def _other_sizes(operation, k, others, evaluator):
     alone = kind.startswith("linalg.") and len(operation.nodes) == 1 and n == 2
     edges = n == 1 and last == shape[0] - 1 and re.search("edge|bin", ast.unparse(node))
     one_hot = (plain or kind == "in place") and row and shape[0] == longest[0]
-    labels = attempt(evaluator.array, node) if one_hot else None
-    one_hot = is_array(labels) and labels.dtype.kind == "i" and labels.size > 0
+    classes = attempt(evaluator.array, node) if one_hot else None
+    one_hot = is_array(classes) and classes.dtype.kind == "i" and classes.size > 0
     equal = name_of(operation.node) in ("Eq", "NotEq", "equal", "not_equal")
     ways = [
         (plain and n == 2 and shape[0] == shape[1] > max(longest, default=0) > 1, 1,
          f"x[:, :{last}]"),  # of full_matrices=True
         (edges, 0.8, "(x[:-1] + x[1:]) / 2"),
         (n > 2 and (shape[-1], last) == (4, 3), 1.5, "x[..., :3]"),  # the fourth is the opacity
-        (one_hot and 0 <= labels.min() and labels.max() < last, 1.2, f"np.eye({last})[x]"),
+        (one_hot and 0 <= classes.min() and classes.max() < last, 1.2, f"np.eye({last})[x]"),
         (assigned and n == 1 < shape[0] < last, 4, f"np.pad(x, (0, {last - shape[-1]}))"),
         (alone, 1.5, "np.cov(x, rowvar=False)"),  # of the features
         (alone, 1.6, "x.T @ x"),
@@ -394,7 +477,7 @@ def _parsed(text, names):
 def _fill(text, **operands):
     """Return a template with operands in the places of their names."""
     tree, places = _parsed(text, tuple(operands))
-    return source.replace_all(tree, {place: operands[place.id] for place in places})
+    return replace_all(tree, {place: operands[place.id] for place in places})
 
 
 def put(text, node, evaluator):
@@ -403,7 +486,7 @@ def put(text, node, evaluator):
     The array in an expression such as `0.1 * dW` is changed, and not the expression around it.
     """
     leaf = leaf_of(text, node, evaluator)
-    return source.replace(node, leaf, put_at(text, leaf))
+    return replace(node, leaf, put_at(text, leaf))
 
 
 def leaf_of(text, node, evaluator):
@@ -466,7 +549,7 @@ def _axes(call, operation, evaluator):
         for axes in itertools.combinations(range(n), many):
             axis = axes[0] if many == 1 else axes
             new = ast.parse(str(axis), mode="eval").body
-            new = source.replace(call, old, new) if old else _with_keyword(call, "axis", axis)
+            new = replace(call, old, new) if old else _with_keyword(call, "axis", axis)
             yield (1.3 if plain else 0.8) + many / 10, f"axis={axis}", new
 
 
@@ -617,17 +700,93 @@ def _sizes(operation, evaluator):
     if len(shape) == 1:
         texts = [f"x[:len(x) // {room} * {room}]" if -1 in values else f"x[:{room}]"]
     if 1 < room < shape[0] or len(shape) > 1 < shape[-1]:
-        fewer = [source.replace(node, array, put_at(text, array)) for text in texts]
+        fewer = [replace(node, array, put_at(text, array)) for text in texts]
         if room == math.prod(shape[:-1]):  # the last axis may be one more size
             text = "*" * (len(values) > len(sizes)) + ", ".join(map(ast.unparse, sizes))
             fewer.insert(1, put_at(f"x.reshape({text}, -1)", array))
         yield from fewer
     if len(sizes) > 1 and -1 not in values:
-        yield source.replace(node, sizes[0], put_at("len(x)", array))
-        yield from (source.replace(node, size, ast.Constant(-1)) for size in reversed(sizes))
+        yield replace(node, sizes[0], put_at("len(x)", array))
+        yield from (replace(node, size, ast.Constant(-1)) for size in reversed(sizes))
     for value in {v for v in values if values.count(v) > 1} if len(sizes) > 1 else ():
         rest = math.prod(v for v in values if v not in (value, -1))
         for many in (math.prod(shape) // max(1, rest), shape[-1]):
             new = ast.Constant(round(many ** (1 / values.count(value))))
             same = [size for size, v in zip(sizes, values, strict=True) if v == value]
-            yield source.replace_all(node, dict.fromkeys(same, new))
+            yield replace_all(node, dict.fromkeys(same, new))
+
+
+# Labels of einsum ---------------------------------------------------------------------------------
+
+
+def relabelled(operation):
+    """Yield the same einsum with other labels that its shapes fit, none of them stretched."""
+    shapes = operation.shapes
+    try:
+        terms, output = labels.parse(operation.subscripts)
+    except Exception:
+        return
+    if None in shapes or len(terms) != len(shapes):
+        return
+    if any(len(term) > 5 or "..." in term for term in terms):
+        return
+    long = [k for k, shape in enumerate(shapes) if len(terms[k]) > len(shape)]
+    if long:
+        choices = [list(_fewer(k, shapes, terms)) for k in long]
+        changes = [dict(zip(long, kept, strict=True)) for kept in itertools.product(*choices)][:60]
+    else:
+        numbered = list(enumerate(terms))[::-1]
+        changes = [{k: list(p)} for k, term in numbered for p in itertools.permutations(term)]
+        changes += [
+            {k: [*term[:at], new, *term[at + 1 :]]}  # one label in the place of another
+            for k, term in numbered
+            for at, new in itertools.product(
+                range(len(term)), sorted(set().union(*terms) - {*term})
+            )
+        ]
+    for change in changes:
+        new = [change.get(k, term) for k, term in enumerate(terms)]
+        gone = set().union(*map(set, terms)) - set().union(*map(set, new))
+        result = [label for label in output if label not in gone]
+        if new != terms and not _stretches(new, result, shapes):
+            text = ast.Constant(labels.spell(new, result))
+            yield replace(operation.node, operation.node.args[0], text)
+
+
+def _fewer(k, shapes, terms):
+    """Return labels that one operand may keep of too many, those first that other operands have."""
+    others = {label for i, term in enumerate(terms) if i != k for label in term}
+    subsets = map(list, itertools.combinations(terms[k], len(shapes[k])))
+    return sorted(subsets, key=lambda kept: -sum(label in others for label in kept))
+
+
+def _stretches(terms, output, shapes):
+    try:
+        return bool(labels.stretched(labels.spell(terms, output), shapes))
+    except rules.Misfit:
+        return True
+
+
+# Trees --------------------------------------------------------------------------------------------
+
+
+def replace(tree, old, new):
+    """Return `tree` with the node `old` replaced by `new`; nodes beside the way are shared."""
+    return replace_all(tree, {old: new})
+
+
+def replace_all(tree, new):
+    """Return `tree` with each node that is a key of `new` replaced by its value there."""
+    if tree in new:
+        return new[tree]
+    fields = dict(ast.iter_fields(tree))
+    old = [*fields.values()]
+    for name, value in fields.items():
+        if isinstance(value, ast.AST):
+            fields[name] = replace_all(value, new)
+        elif isinstance(value, list):
+            parts = [replace_all(v, new) if isinstance(v, ast.AST) else v for v in value]
+            fields[name] = value if all(map(operator.is_, parts, value)) else parts
+    if all(map(operator.is_, fields.values(), old)):
+        return tree
+    return ast.copy_location(type(tree)(**fields), tree)

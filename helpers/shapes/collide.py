@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 
-from helpers.shapes import rules, source
+from helpers.shapes import rules
 from helpers.shapes.describe import describe
 from helpers.shapes.evaluate import attempt
 from helpers.shapes.functions import SMALL, Unknown, count, stand_in
@@ -157,14 +157,12 @@ def _without_ones(shape):
 def _outcome(operation, evaluator, values):
     """NumPy's words when an operation is run on other values of its operands; "" if it runs."""
     nodes = [*operation.nodes, *(node for node, _ in operation.extras)]
-    names = {f"operand {k}": value for k, value in enumerate(values)}
-    new = {node: ast.Name(name, ast.Load()) for node, name in zip(nodes, names, strict=True)}
-    tree = source.replace_all(operation.node, new)
-    if len(nodes) > MAX_OPERANDS or not set(new.values()) <= set(ast.walk(tree)):
+    if len(nodes) > MAX_OPERANDS or not set(nodes) <= set(ast.walk(operation.node)):
         raise Unknown
-    inner = evaluator.inside(names, *evaluator.scopes, trial=True)
+    inner = evaluator.inside(*evaluator.scopes, trial=True)
+    inner.known.update(zip(nodes, values, strict=True))
     try:
-        inner.value(tree)
+        inner.value(operation.node)
     except rules.Misfit as misfit:
         return misfit.reason.strip()
     return ""

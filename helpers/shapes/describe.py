@@ -4,58 +4,17 @@ import ast
 import contextlib
 import inspect
 import re
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from helpers.shapes import functions, labels, rules, source
 from helpers.shapes.evaluate import MAX_ITEMS, Evaluator, attempt
 from helpers.shapes.functions import Unknown, is_array, stand_in
+from helpers.shapes.rules import Operation
 
 NO_DATA = re.compile(r"ax[ei]s|dtype|^(?:order|shift|source|destination|kth|signature)$")
 SIZES = ("shape", "size", "newshape")
 OWN_FRAMES = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>")
-
-
-@dataclass
-class Operation:
-    """An operation, its operands, and its rule.
-
-    Attributes
-    ----------
-    kind : str
-        As in `Explanation`.
-    node : ast expression
-        The operation as an expression that can be evaluated.
-    nodes : list of ast expression
-        The operands.
-    rule : callable or None
-        (list of shapes) -> shape of the result, or Misfit.
-    shapes : list
-        The operands' shapes; None where unknown.
-    extras : list
-        Arguments that may ask for a size without having one: pairs of node and int or tuple.
-    """
-
-    kind: str
-    node: object
-    nodes: list
-    rule: object = None
-    shapes: list = field(default_factory=list)
-    subscripts: str = ""
-    extras: list = field(default_factory=list)
-
-    def misfit(self):
-        """Return what is wrong with the shapes; None where the rule sees no fault or is unknown."""
-        if self.rule is None or None in self.shapes:
-            return None
-        try:
-            self.rule(self.shapes)
-        except rules.Misfit as misfit:
-            return misfit
-        except (NotImplementedError, TypeError, ValueError, IndexError):
-            return None
-        return None
 
 
 def failing(place):

@@ -9,6 +9,7 @@ element, so that they cost nothing.
 
 import ast
 import inspect
+import math
 import operator
 import types
 from collections import OrderedDict, defaultdict
@@ -19,24 +20,24 @@ import numpy as np
 
 from helpers.shapes import functions, rules, source
 from helpers.shapes.functions import (
+    PLAIN,
     SMALL,
     StandIn,
     Unknown,
     admit,
-    attribute,
-    flat,
     is_array,
     is_numpy_number,
     is_sparse,
-    run,
-    run_library,
     shape_of,
     stand_in,
 )
 
 MAX_STEPS = 20_000  # expressions that are worked out
 MAX_ITEMS = 500  # items of a loop that are followed
+WORK = 1_000_000  # multiplications of a product that is still run
+FEW = 40_000  # elements that a function without a rule is still given
 MAX_CALLS = 6  # functions that call functions
+ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
 PLAIN_ARRAYS = (np.ndarray, np.memmap, StandIn, np.ma.MaskedArray)  # follow the common rules
 RANDOM = (np.random.Generator, np.random.RandomState)
 UFUNC_METHODS = ("at", "reduce", "accumulate", "reduceat", "outer")
@@ -308,7 +309,7 @@ class Evaluator:
             shape = record and record.rule(*values, **keywords)
         except (NotImplementedError, TypeError, ValueError):
             shape = None
-        if functions.affordable(name, values, shape):
+        if affordable(name, values, shape):
             return run(function, *values, **keywords)
         if shape is None:
             raise Unknown
@@ -448,3 +449,110 @@ def _truth(value):
     if type(value) not in (bool, int, float, str, type(None), np.bool_):
         raise Unknown
     return bool(value)
+
+
+# What may be run ----------------------------------------------------------------------------------
+
+
+def attribute(base, name):
+    """`base.name` if it can be read without running code; Unknown otherwise."""
+    if is_array(base) or is_numpy_number(base):
+        if name not in ARRAY_ATTRIBUTES:
+            raise Unknown
+        return getattr(admit(base), name)
+    if type(base) is types.ModuleType:
+        if name not in vars(base):
+            raise Unknown
+        return vars(base)[name]
+    if type(base) in (np.ufunc, types.FunctionType, *PLAIN):
+        raise Unknown
+    try:
+        found = inspect.getattr_static(base, name)
+        own_getter = inspect.getattr_static(type(base), "__getattribute__")
+    except AttributeError:
+        raise Unknown from None
+    if type(own_getter) is not types.WrapperDescriptorType:
+        raise Unknown  # written in Python, so it would run
+    if isinstance(found, types.MemberDescriptorType):  # __slots__
+        return found.__get__(base)
+    if type(found).__name__ == "_tuplegetter":  # namedtuple
+        return found.__get__(base)
+    if type(found) is types.FunctionType:
+        inherited = inspect.getattr_static(type(base), name, None)
+        return types.MethodType(found, base) if found is inherited else found
+    if type(found) is staticmethod:
+        return found.__func__
+    kind = type(found)
+    try:
+        inspect.getattr_static(kind, "__get__")
+    except AttributeError:
+        return found
+    raise Unknown
+
+
+def run(function, *values, **keywords):
+    """Run a function; Misfit with its words if it fails."""
+    try:
+        return function(*values, **keywords)
+    except rules.Misfit:
+        raise
+    except (MemoryError, NotImplementedError):
+        raise Unknown from None
+    except Exception as error:
+        raise rules.Misfit(str(error)) from None
+
+
+def run_library(function, values, keywords):
+    """Run a function on copies; SciPy may draw random numbers, and that leaves no trace."""
+    if not _cheap([*values, *keywords.values()]):
+        raise Unknown
+    values = [_copied(value) for value in values]
+    keywords = {key: _copied(value) for key, value in keywords.items()}
+    if not str(getattr(function, "__module__", "")).startswith("scipy"):
+        return run(function, *values, **keywords)
+    state = np.random.get_state()  # noqa: NPY002
+    try:
+        return run(function, *values, **keywords)
+    finally:
+        np.random.set_state(state)  # noqa: NPY002
+
+
+def affordable(name, values, shape):
+    """Return whether a function with a rule is run, although its shape is known."""
+    parts = [*flat(values)]
+    large = any(isinstance(v, np.ndarray) and v.size > SMALL for v in parts)
+    if name == "broadcast_arrays" or large or any(type(value) is StandIn for value in parts):
+        return False  # the first gives several arrays, which have one shape
+    if shape is not None and (name.startswith("linalg.") or math.prod(shape) > SMALL):
+        return False  # whether a matrix is singular is not a matter of shapes
+    if name in ("matmul", "dot") and shape is not None:
+        return math.prod(shape) * math.prod(shape_of(values[0])) <= WORK * 10
+    return name != "einsum" or math.prod(math.prod(shape_of(v)) for v in values[1:]) <= WORK
+
+
+def _cheap(values):
+    """Return whether arguments are so small that no function of them takes long or much memory."""
+    parts = [value for value in flat(values) if not callable(value) or isinstance(value, type)]
+    numbers = [abs(n) for n in parts if isinstance(n, (int, np.integer)) and type(n) is not bool]
+    widest = max(numbers, default=0)
+    arrays = [value.shape for value in parts if isinstance(value, np.ndarray)]
+    sizes = sorted(map(math.prod, arrays))
+    return (
+        sum(sizes) <= FEW
+        and math.prod(sizes[-2:]) <= 4 * WORK
+        and math.prod(1 + n for n in numbers) <= WORK
+        and all(math.prod(n + 2 * widest for n in shape) <= WORK for shape in arrays)
+    )
+
+
+def flat(values):
+    """Yield the parts of nested lists."""
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            yield from flat(value)
+        else:
+            yield value
+
+
+def _copied(value):
+    return value.copy() if type(value) is np.ndarray else value

@@ -1,4 +1,4 @@
-"""What may be touched and run again: plain values, and functions that only compute.
+"""What is known of values and functions: which are plain, and which only compute.
 
 There is one `Record` for each of NumPy's functions whose rule for shapes is known. To teach this
 package a function, add its record to `FUNCTIONS`. A function is recognised by its identity, not by
@@ -20,10 +20,7 @@ import numpy as np
 from helpers.shapes import labels, rules
 
 SMALL = 10_000  # elements; beyond it only shapes are worked out
-WORK = 1_000_000  # multiplications of a product that is still run
-FEW = 40_000  # elements that a function without a rule is still given
 PLAIN = (int, float, complex, bool, str, bytes, type(None), slice, type(...), range)
-ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
 UFUNCS = {n for n, f in vars(np).items() if isinstance(f, np.ufunc)} - {"matmul", "vecdot"}
 UFUNCS -= {"matvec", "vecmat"}
 METHODS = {  # of arrays; those that change the array are missing on purpose
@@ -77,42 +74,6 @@ def admit(value):
         return stand_in(inspect.getattr_static(value, "_shape", ()))
     if kind in (list, tuple) and len(value) <= SMALL:
         return kind(admit(part) for part in value)
-    raise Unknown
-
-
-def attribute(base, name):
-    """`base.name` if it can be read without running code; Unknown otherwise."""
-    if is_array(base) or is_numpy_number(base):
-        if name not in ARRAY_ATTRIBUTES:
-            raise Unknown
-        return getattr(admit(base), name)
-    if type(base) is types.ModuleType:
-        if name not in vars(base):
-            raise Unknown
-        return vars(base)[name]
-    if type(base) in (np.ufunc, types.FunctionType, *PLAIN):
-        raise Unknown
-    try:
-        found = inspect.getattr_static(base, name)
-        own_getter = inspect.getattr_static(type(base), "__getattribute__")
-    except AttributeError:
-        raise Unknown from None
-    if type(own_getter) is not types.WrapperDescriptorType:
-        raise Unknown  # written in Python, so it would run
-    if isinstance(found, types.MemberDescriptorType):  # __slots__
-        return found.__get__(base)
-    if type(found).__name__ == "_tuplegetter":  # namedtuple
-        return found.__get__(base)
-    if type(found) is types.FunctionType:
-        inherited = inspect.getattr_static(type(base), name, None)
-        return types.MethodType(found, base) if found is inherited else found
-    if type(found) is staticmethod:
-        return found.__func__
-    kind = type(found)
-    try:
-        inspect.getattr_static(kind, "__get__")
-    except AttributeError:
-        return found
     raise Unknown
 
 
@@ -360,74 +321,3 @@ def parameters(function, many):
     except (TypeError, ValueError):
         pass
     return [*names, *[None] * many][:many]
-
-
-# Runs ---------------------------------------------------------------------------------------------
-
-
-def run(function, *values, **keywords):
-    """Run a function; Misfit with its words if it fails."""
-    try:
-        return function(*values, **keywords)
-    except rules.Misfit:
-        raise
-    except (MemoryError, NotImplementedError):
-        raise Unknown from None
-    except Exception as error:
-        raise rules.Misfit(str(error)) from None
-
-
-def run_library(function, values, keywords):
-    """Run a function on copies; SciPy may draw random numbers, and that leaves no trace."""
-    if not _cheap([*values, *keywords.values()]):
-        raise Unknown
-    values = [_copied(value) for value in values]
-    keywords = {key: _copied(value) for key, value in keywords.items()}
-    if not str(getattr(function, "__module__", "")).startswith("scipy"):
-        return run(function, *values, **keywords)
-    state = np.random.get_state()  # noqa: NPY002
-    try:
-        return run(function, *values, **keywords)
-    finally:
-        np.random.set_state(state)  # noqa: NPY002
-
-
-def affordable(name, values, shape):
-    """Return whether a function with a rule is run, although its shape is known."""
-    parts = [*flat(values)]
-    large = any(isinstance(v, np.ndarray) and v.size > SMALL for v in parts)
-    if name == "broadcast_arrays" or large or any(type(value) is StandIn for value in parts):
-        return False  # the first gives several arrays, which have one shape
-    if shape is not None and (name.startswith("linalg.") or math.prod(shape) > SMALL):
-        return False  # whether a matrix is singular is not a matter of shapes
-    if name in ("matmul", "dot") and shape is not None:
-        return math.prod(shape) * count(values[0]) <= WORK * 10
-    return name != "einsum" or math.prod(count(v) for v in values[1:]) <= WORK
-
-
-def _cheap(values):
-    """Return whether arguments are so small that no function of them takes long or much memory."""
-    parts = [value for value in flat(values) if not callable(value) or isinstance(value, type)]
-    numbers = [abs(n) for n in parts if isinstance(n, (int, np.integer)) and type(n) is not bool]
-    widest = max(numbers, default=0)
-    arrays = [value.shape for value in parts if isinstance(value, np.ndarray)]
-    sizes = sorted(map(math.prod, arrays))
-    return (
-        sum(sizes) <= FEW
-        and math.prod(sizes[-2:]) <= 4 * WORK
-        and math.prod(1 + n for n in numbers) <= WORK
-        and all(math.prod(n + 2 * widest for n in shape) <= WORK for shape in arrays)
-    )
-
-
-def flat(values):
-    """Yield the parts of nested lists."""
-    for value in values:
-        if isinstance(value, (list, tuple)):
-            yield from flat(value)
-        else:
-            yield value
-
-
-def _copied(value):
-    return value.copy() if type(value) is np.ndarray else value

@@ -12,15 +12,12 @@ import math
 import re
 from dataclasses import replace
 
-import numpy as np
-
 from helpers.shapes import candidates as edits
-from helpers.shapes import describe, rules, source
+from helpers.shapes import describe, rules
 from helpers.shapes.candidates import WRITTEN
 from helpers.shapes.evaluate import attempt
 from helpers.shapes.functions import Unknown
 from helpers.shapes.present import Fix
-from helpers.shapes.source import operations
 
 MAX_FIXES = 4  # fixes that are offered
 MAX_CHANGES = 4  # changes in one line
@@ -30,27 +27,33 @@ REARRANGED = ("x.T", "x.swapaxes(-1, -2)", "x.ravel()", "x[None]", "x[:, None]",
 REFUSED = (Unknown, rules.Misfit, RecursionError)
 
 
+def remedies(line, texts):
+    """Return the changes that run; otherwise the changes of one size with which it would run."""
+    found = {}
+    if not line.evaluator.state["foreign"]:
+        search = Search(line)
+        found = {"fixes": search.fixes, "complete": search.complete}
+    if not found.get("fixes"):
+        found["changes"] = single_changes(line.operation, texts)
+    return found
+
+
 class Search:
     """The fixes of an operation, the likeliest first, and whether every change was run.
 
-    `whole` is the right-hand side around the operation in a `line`. It must fit into the first of
-    `targets`, and fixes that give it the second shape come first. If a `complete` search has
-    no `fixes`, none fits. The values of names that were assigned `before` may be changed, too.
+    The whole right-hand side must fit into the shape that the target has, and fixes that give it
+    the wanted shape come first. If a `complete` search has no `fixes`, none fits. The values of
+    names that earlier lines have assigned may be changed, too.
     """
 
-    def __init__(self, operation, whole, evaluator, targets, line, before):
-        self.evaluator, self.complete = evaluator, None not in operation.shapes
-        (self.target_shape, wanted), self.keys = targets, edits.keys_of(line, evaluator)
-        self.outer = {targets[0], *operation.shapes} | _shapes_around(operation, whole, evaluator)
-        self.steps = evaluator.state["steps"]
+    def __init__(self, line):
+        operation, whole, self.evaluator = line.operation, line.whole, line.evaluator
+        self.line, self.steps, self.complete = line, line.steps, None not in operation.shapes
         self.table = self._makes_table(operation, whole)
         found, later = {}, []
         if operation.kind == "assign":
             self._targets(operation, found)
-        ways = [*self._within(operation), *self._candidates(operation)]
-        if operation.kind not in WRITTEN and None not in operation.shapes:
-            ways += edits.exchanges(whole, evaluator)
-        ways.sort(key=lambda way: way[0])
+        ways = sorted([*self._within(operation), *line.ways], key=lambda way: way[0])
         for cost, name, change in ways:
             ranks = sorted(rank for rank, _ in found.values())[MAX_FIXES - 1 :]
             enough = (ranks and ranks[0] <= (False, cost)) or (found and name == "inside")
@@ -61,21 +64,21 @@ class Search:
                 if fault is not None:
                     later.append((cost, new, tree, fault))
                     tree, _ = self._again(tree, fault, MAX_CHANGES, name)
-                self._add(found, operation, wanted, cost, new, tree)
+                self._add(found, operation, cost, new, tree)
             except REFUSED as refused:
                 self.complete &= not isinstance(refused, (Unknown, RecursionError))
         for cost, new, tree, fault in later:  # a second change, where the rest of the line fails
             with contextlib.suppress(*REFUSED):
                 if sum(not rank[0] for rank, _ in found.values()) < 2:
                     tree, more = self._again(tree, fault)
-                    self._add(found, operation, wanted, cost + more, new, tree)
-        self._earlier(operation, whole, before, found)
+                    self._add(found, operation, cost + more, new, tree)
+        self._earlier(operation, whole, found)
         self.fixes = tuple(fix for _, fix in sorted(found.values(), key=lambda p: p[0])[:MAX_FIXES])
         if self.complete and not found and operation.kind not in WRITTEN:
             self.complete = not self._others_run(operation)
 
     def _candidates(self, operation):
-        return edits.candidates(operation, self.evaluator, self.keys)
+        return edits.candidates(operation, self.evaluator, self.line.keys)
 
     def _makes_table(self, operation, whole):
         """Whether a table of all pairs of two vectors may be meant."""
@@ -96,20 +99,19 @@ class Search:
                     code = ast.unparse(new)
                     found[code] = (False, 0.9), Fix(code, shape, code, True)
 
-    def _earlier(self, operation, whole, before, found):
+    def _earlier(self, operation, whole, found):
         """Add changes of the lines that gave the operands their values, such as another axis."""
         self.steps = self.evaluator.state["steps"]  # this search has a limit of its own
-        for name, value in before.items():
+        for name, value in self.line.before.items():
             places = [node for node in ast.walk(whole) if getattr(node, "id", None) == name]
             now = [attempt(self.evaluator.shape, node) for node in places[:1]]
             if now != [attempt(self.evaluator.shape, value)]:
                 continue  # unused, or changed since
-            parts = [describe.describe(p, None, self.evaluator) for p in operations(value)]
-            ways = [w for p in parts if p and None not in p.shapes for w in self._candidates(p)]
+            ways = [way for part in self._inside(value) for way in self._candidates(part)]
             ways.sort(key=lambda way: way[0])
             for cost, _, change in itertools.takewhile(lambda _: not self._spent(ENOUGH), ways):
                 with contextlib.suppress(*REFUSED):
-                    line = source.replace_all(value, change)
+                    line = edits.replace_all(value, change)
                     new, tree, fault = self._placed(operation, dict.fromkeys(places, line), whole)
                     keys = [re.findall(r"\[.*?\]", ast.unparse(part)) for part in (line, value)]
                     if fault is None and self._fix(tree, new) and keys[0] == keys[1]:
@@ -120,14 +122,18 @@ class Search:
     def _within(self, operation):
         """Yield changes of what operands are computed from, first of what stretches both."""
         for node in operation.nodes:
-            for part in operations(node):
-                inner = describe.describe(part, None, self.evaluator)
-                known = inner is not None and None not in inner.shapes
-                stretched = known and not inner.misfit() and self._both_stretch(inner)
+            for inner in self._inside(node):
+                stretched = not inner.misfit() and self._both_stretch(inner)
                 for cost, _, new in self._candidates(inner) if stretched else ():
                     yield cost - 1, "", new
-                for cost, _, new in self._candidates(inner) if known and part is node else ():
+                for cost, _, new in self._candidates(inner) if inner.node is node else ():
                     yield cost + 9, "inside", new
+
+    def _inside(self, tree):
+        """Return the operations in an expression whose shapes are known, the inner ones first."""
+        nodes = [*ast.walk(tree)][::-1]
+        found = [describe.describe(node, None, self.evaluator) for node in nodes]
+        return [part for part in found if part is not None and None not in part.shapes]
 
     def _others_run(self, operation):
         """Whether a rearrangement runs that is too unlikely to be offered, and stretches little."""
@@ -136,7 +142,7 @@ class Search:
         for text, part in itertools.product(REARRANGED, [*operation.nodes, *names]):
             with contextlib.suppress(*REFUSED):
                 self.evaluator.shape(part)
-                shape = self._shape(source.replace(operation.node, part, edits.put_at(text, part)))
+                shape = self._shape(edits.replace(operation.node, part, edits.put_at(text, part)))
                 if operation.kind != "broadcast" or math.prod(shape) in sizes:
                     return True
         return False
@@ -146,7 +152,7 @@ class Search:
         self.complete &= not spent
         return spent
 
-    def _add(self, found, operation, wanted, cost, new, tree):
+    def _add(self, found, operation, cost, new, tree):
         fix = self._fix(tree, new)
         empty = 0 in fix.shape and not any(0 in shape for shape in operation.shapes)
         zero = edits.name_of(new) == "Sub" and ast.unparse(new.left) == ast.unparse(new.right)
@@ -154,20 +160,20 @@ class Search:
             return
         if operation.kind != "assign" or not _same(tree, operation.nodes[0]):
             after = describe.describe(new, None, self.evaluator)
-            known = [*operation.shapes, *self.outer, *(after.shapes if after else ())]
+            known = [*operation.shapes, *self.line.outer, *(after.shapes if after else ())]
             stretched = operation.kind == "broadcast" and self._shape(new) not in known
             axes = 1 if "axis=" in fix.code else 2  # that a table has, or what is left of it
             if stretched and self.table and (len(fix.shape) < axes or fix.tried != fix.code):
                 return
             cost += (0.5 if self.table or _pairs(operation, 2) else 2.5) * stretched
-            cost += self.target_shape not in (None, fix.shape)
-            rank = (wanted is not None and fix.shape != wanted, cost)
+            cost += self.line.fixed not in (None, fix.shape)
+            rank = (self.line.wanted not in (None, fix.shape), cost)
             found.setdefault(fix.code, (rank, fix))
 
     def _placed(self, operation, change, whole):
         """(operation after a change, whole after it, what fails then); Misfit if itself does."""
-        new = source.replace_all(operation.node, change)
-        tree = source.replace_all(whole, {**change, operation.node: new})
+        new = edits.replace_all(operation.node, change)
+        tree = edits.replace_all(whole, {**change, operation.node: new})
         new = tree if new is operation.node else new  # the change is around it
         ndim = len(self._shape(new))
         if operation.kind == "in place":
@@ -186,7 +192,7 @@ class Search:
             axis = getattr(at, "value", 0)
             if at is not None:
                 moves = isinstance(axis, int) and 0 < axis < ndim - 1
-                return source.replace(tree, at, ast.Constant(axis + 1)) if moves else tree
+                return edits.replace(tree, at, ast.Constant(axis + 1)) if moves else tree
         return tree
 
     def _again(self, tree, fault, times=1, same=None):
@@ -227,11 +233,10 @@ class Search:
         except Unknown:
             return None
         except rules.Misfit:
-            for other in operations(tree):
-                operation = describe.describe(other, None, self.evaluator)
-                if operation is not None and operation.misfit():
-                    return operation
-            raise
+            found = [part for part in self._inside(tree) if part.misfit()]
+            if not found:
+                raise
+            return found[0]
         return None
 
     def _both_stretch(self, operation):
@@ -239,7 +244,7 @@ class Search:
         if operation.kind not in ("broadcast", "in place") or None in operation.shapes:
             return False
         shape = rules.broadcast(*operation.shapes)
-        if shape in operation.shapes or shape in self.outer or _pairs(operation):
+        if shape in operation.shapes or shape in self.line.outer or _pairs(operation):
             return False
         if len(shape) == 2:
             self.complete = False  # a table of all pairs of two vectors would run
@@ -250,8 +255,8 @@ class Search:
             shape, tried = self._shape(tree), tree
         except Unknown:
             shape, tried = self._shape(new), new
-        if self.target_shape is not None and tried is tree:
-            rules.fit_into(shape, self.target_shape, leading_ones=True)
+        if self.line.fixed is not None and tried is tree:
+            rules.fit_into(shape, self.line.fixed, leading_ones=True)
         return Fix(ast.unparse(tree), shape, ast.unparse(tried))
 
 
@@ -264,16 +269,6 @@ def _pairs(operation, ndim=3):
         return a == (3,) and b[-1] == 1  # a grey picture, and red, green and blue
     new = ndim == 2 or 1 in b[:2]
     return len(a) == 2 and len(b) == ndim and a[-1] == b[-1] > 1 and new
-
-
-def _shapes_around(operation, whole, evaluator):
-    """Shapes of several axes of the rest of the line, and of arrays that it does not use."""
-    own, line = {*ast.walk(operation.node)}, [*ast.walk(whole)]
-    used = {node.id for node in line if isinstance(node, ast.Name)}
-    found = [pair for scope in evaluator.scopes[:2] for pair in list(scope.items())[-200:]]
-    arrays = [v.shape for name, v in found if name not in used and type(v) is np.ndarray]
-    beside = [attempt(evaluator.shape, node) for node in line if node not in own]
-    return {shape for shape in [*beside, *arrays] if shape is not None and len(shape) > 1}
 
 
 def _same(tree, target):
@@ -313,23 +308,3 @@ def single_changes(operation, texts):
             if not replace(operation, shapes=shapes).misfit() and math.prod(new) != math.prod(old):
                 found.append(f"{texts[k]} had the shape {tuple(new)}")
     return tuple(found)
-
-
-def target_of(statement, evaluator):
-    """(shape that the statement's target fixes, shape that it should have), each may be None.
-
-    A gradient is named after what it changes: `dW` should have the shape of `W`.
-    """
-    targets = getattr(statement, "targets", [])
-    target = targets[0] if len(targets) == 1 else None
-    if isinstance(target, ast.Subscript):
-        return attempt(evaluator.shape, source.as_load(target)), None
-    name = getattr(target, "id", getattr(target, "attr", ""))
-    pattern = r"(?:d|grad|g|delta)_?(?=[A-Za-z])(.+)|(.+)_(?:grad|gradient)"
-    match = re.fullmatch(pattern, name)
-    owner = ast.Name(match[1] or match[2], ast.Load()) if match else None
-    if target is not None and ast.unparse(target) in ast.unparse(statement.value):
-        owner = source.as_load(target)
-    elif match and isinstance(target, ast.Attribute):
-        owner = ast.Attribute(target.value, owner.id, ast.Load())
-    return None, owner and attempt(evaluator.shape, owner)

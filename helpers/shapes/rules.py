@@ -5,7 +5,7 @@ sizes collide. Axes are counted from the right, as in broadcasting: -1 is the la
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 
@@ -46,6 +46,47 @@ class Misfit(Exception):
             for c in self.clashes
         ]
         return Misfit(reason or self.reason, *clashes)
+
+
+@dataclass
+class Operation:
+    """An operation, its operands, and its rule.
+
+    Attributes
+    ----------
+    kind : str
+        As in `Explanation`.
+    node : ast expression
+        The operation as an expression that can be evaluated.
+    nodes : list of ast expression
+        The operands.
+    rule : callable or None
+        (list of shapes) -> shape of the result, or Misfit.
+    shapes : list
+        The operands' shapes; None where unknown.
+    extras : list
+        Arguments that may ask for a size without having one: pairs of node and int or tuple.
+    """
+
+    kind: str
+    node: object
+    nodes: list
+    rule: object = None
+    shapes: list = field(default_factory=list)
+    subscripts: str = ""
+    extras: list = field(default_factory=list)
+
+    def misfit(self):
+        """Return what is wrong with the shapes; None where the rule sees no fault or is unknown."""
+        if self.rule is None or None in self.shapes:
+            return None
+        try:
+            self.rule(self.shapes)
+        except Misfit as misfit:
+            return misfit
+        except (NotImplementedError, TypeError, ValueError, IndexError):
+            return None
+        return None
 
 
 BROADCAST = "Sizes are compared from the right; they must be equal, or one of them 1."

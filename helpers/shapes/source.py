@@ -5,10 +5,11 @@ An error is one of shapes if NumPy's words say so.
 
 import ast
 import linecache
-import operator
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+
+import numpy as np
 
 from helpers.shapes.functions import LIBRARIES
 
@@ -50,6 +51,8 @@ class Place:
     lines : list of bytes
     parents : dict
         The parent of each node of the tree.
+    expression : str
+        The text of the operation, or the first line of the statement.
     """
 
     error: object
@@ -60,6 +63,7 @@ class Place:
     statement: object = None
     lines: object = None
     parents: object = None
+    expression: str = ""
 
     def text(self, node):
         """Return a node's text as written; normalised where it takes more than one line."""
@@ -77,6 +81,14 @@ class Place:
         """Yield the nodes around a node, from the inside out."""
         while (node := self.parents.get(node)) is not None:
             yield node
+
+
+def given(expression, names):
+    """Return the `Place` of an expression over arrays of given shapes, for a prediction."""
+    tree, lines, parents = parse(expression)
+    (statement,) = tree.body
+    scopes = (names, {"np": np})
+    return Place(None, "", None, scopes, statement.value, statement, lines, parents)
 
 
 def locate(error):
@@ -103,8 +115,12 @@ def locate(error):
         else:
             around = (place.node, *place.above(place.node))  # which may be a statement itself
         place.statement = next((n for n in around if isinstance(n, ast.stmt)), None)
-    raised = place.node or place.statement
-    return None if isinstance(raised, ast.Raise) else place
+    failed = place.node or place.statement
+    if isinstance(failed, ast.stmt):
+        place.expression = place.lines[failed.lineno - 1].decode().strip()
+    elif failed is not None:
+        place.expression = place.text(failed)
+    return None if isinstance(failed, ast.Raise) else place
 
 
 def _words_of(error):
@@ -233,25 +249,3 @@ def as_load(node):
         fields = dict(ast.iter_fields(node)) | {"ctx": ast.Load()}
         return ast.copy_location(type(node)(**fields), node)
     return node
-
-
-def replace(tree, old, new):
-    """Return `tree` with the node `old` replaced by `new`; nodes beside the way are shared."""
-    return replace_all(tree, {old: new})
-
-
-def replace_all(tree, new):
-    """Return `tree` with each node that is a key of `new` replaced by its value there."""
-    if tree in new:
-        return new[tree]
-    fields = dict(ast.iter_fields(tree))
-    old = [*fields.values()]
-    for name, value in fields.items():
-        if isinstance(value, ast.AST):
-            fields[name] = replace_all(value, new)
-        elif isinstance(value, list):
-            parts = [replace_all(v, new) if isinstance(v, ast.AST) else v for v in value]
-            fields[name] = value if all(map(operator.is_, parts, value)) else parts
-    if all(map(operator.is_, fields.values(), old)):
-        return tree
-    return ast.copy_location(type(tree)(**fields), tree)
