@@ -464,18 +464,11 @@ class Doubts(Origins):
     def _along(self, node):
         """Doubt sums along the wrong axis: of weighted, drawn or subtracted values."""
         shape, value = self.shape(self.array) or (), powered(self.value(self.array), self.value)
-        drawn = called(value) == "choice" and [*filter(None, map(self.shape, operands(value)))]
-        if self.gone == (0,) and drawn == [shape[1:]] > [(9,)] and not is_square(shape):
-            yield f"`{self.text(node)}` runs over the {shape[0]} resamples, not within each."
         for part in operands(self.array) if has_sign(self.array, ast.Mult) else ():
             sizes, number = (1, *self.shape(part))[-2:], self.ledger.seen(part).kind != "b"
             vector = is_square(shape) and wide(sizes) == [shape[0]] and number
             if vector and [sizes[k] for k in self.gone] == [1]:
                 yield f"`{self.text(part)}` does not vary along axis {self.gone[0]} of {shape}."
-        left = operands(self.array)[0] if is_product(self.array) else None
-        form = is_product(left) and len(self.gone) == 1 and self.name == "sum"  # x A x' of rows x
-        if form and self._root(operands(left)[0]) == self._root(operands(self.array)[1]):
-            yield f"`{self.text(self.array)}` has all pairs: {shape}. Only equal: np.diag"
         both = [p for p in operands(value) if self.shape(p)] if has_sign(value, ast.Sub) else []
         if not both or any(self.reduced(self.value(p))[1] for p in both):
             return
@@ -498,8 +491,6 @@ class Doubts(Origins):
         over = {axes[k] for k in self.gone}
         tall = self.gone == (0,) and () < shape[1:] < shape[:1]
         flat = self.result == () and len(wide(shape)) > 1
-        if self.gone and len(shape) > 1 and {shape[k] for k in self.gone} == {1}:
-            yield f"Axis {self.gone[0]} of {shape} has only one entry, so {self.name} gives 0."
         samples = over & (self.samples | self.told) and {*axes} - over
         compared = isinstance(self.parent, ast.Compare) and tall and shape[0] > 2 * shape[1]
         compared = compared and self.becomes_a_number(self.parent)
