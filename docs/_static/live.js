@@ -4,7 +4,7 @@ computed when the book was built. `docs/tables.py` writes them and says what the
 Two things no file can hold, so the page computes them: what shapes a reader types, and which digit
 a reader draws. The tests compare both with Python. */
 
-import { loadFonts, mount } from "./explorer.js";
+import { Kept, keyOf, loadFonts, mount } from "./explorer.js";
 
 const FONTS = { normal: "dejavu.woff2", bold: "dejavu-bold.woff2" };
 const NEAR = "1000px"; // from the screen: where an explorer asks for its table
@@ -12,7 +12,6 @@ const FILES = 24; // that are kept unpacked
 const FRAMES = 400; // that are kept
 
 const address = name => new URL(name, import.meta.url);
-const keyOf = state => JSON.stringify(state);
 
 // Tables ------------------------------------------------------------------------------------------
 
@@ -40,8 +39,8 @@ function textAt([groups, index], row) {
 }
 
 class Table {
-  #files = new Map(); // number: promise of what is in it
-  #chunks = new Map(); // key: {sizes, frame, slots}
+  #files = new Kept(FILES); // number: promise of what is in it
+  #chunks = new Kept(FILES / 2); // key: {sizes, frame, slots}
 
   constructor({ page, chunks, folder }) {
     this.page = page;
@@ -61,9 +60,7 @@ class Table {
 
   #file(number) {
     const known = this.#files.get(number) ?? this.#read(number);
-    this.#files.delete(number);
     this.#files.set(number, known); // now the newest
-    if (this.#files.size > FILES) this.#files.delete(this.#files.keys().next().value);
     known.catch(() => this.#files.delete(number)); // may be asked for again
     return known;
   }
@@ -80,7 +77,6 @@ class Table {
     if (this.#chunks.has(key)) return;
     const files = await Promise.all(this.chunks[key].map(number => this.#file(number)));
     this.#chunks.set(key, { ...files[0], slots: Object.assign({}, ...files.map(({ slots }) => slots)) });
-    if (this.#chunks.size > FILES / 2) this.#chunks.delete(this.#chunks.keys().next().value);
   }
 
   /* The texts of a frame: sentence, background, order of the artists, then each artist's. */
@@ -501,7 +497,7 @@ const LOST = "The picture could not be loaded. Move a control to try again.";
 
 /* A source for `mount` whose answers come from a table, once `begin` was called. */
 export function tableSource(table) {
-  const views = new Set(), frames = new Map();
+  const views = new Set(), frames = new Kept(FRAMES);
   let here = [...table.page.start], begun = false;
 
   function get(key) {
@@ -510,7 +506,6 @@ export function tableSource(table) {
       const frame = positions && table.frame(positions);
       if (!frame) return undefined;
       frames.set(key, frame);
-      if (frames.size > FRAMES) frames.delete(frames.keys().next().value);
     }
     return frames.get(key);
   }

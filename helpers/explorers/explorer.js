@@ -476,51 +476,47 @@ export function mount(el, page, source) {
   };
 }
 
-const keyOf = state => JSON.stringify(state);
+export const keyOf = state => JSON.stringify(state);
+
+/* A map within a bound: while the sizes of its values exceed `most`, the oldest is dropped. */
+export class Kept extends Map {
+  #total = 0;
+  constructor(most, sizeOf = () => 1) {
+    super();
+    Object.assign(this, { most, sizeOf });
+  }
+  set(name, value) {
+    this.delete(name); // so that it is the newest
+    super.set(name, value);
+    this.#total += this.sizeOf(value);
+    for (const oldest of this.keys()) if (this.#total > this.most) this.delete(oldest);
+    return this;
+  }
+  delete(name) {
+    if (this.has(name)) this.#total -= this.sizeOf(this.get(name));
+    return super.delete(name);
+  }
+  clear() {
+    this.#total = 0;
+    super.clear();
+  }
+}
 
 // With a kernel -----------------------------------------------------------------------------------
 
-const MOST = 8e6; // signs of answers that are kept
+const MOST = 4e6; // signs of frames that are kept, and as many of stills
 const UNANSWERED = 4; // questions at once, as far as the kernel is quick
 const ENOUGH = 0.08; // seconds of the kernel's time that may be asked for at once, a quarter of it ahead
 const SAVE = 150; // milliseconds between two words to Python of where the controls are
 const WAIT = 3000; // milliseconds after which a reader is told what is waited for
-
-/* What was answered, within a bound: the oldest is dropped first. */
-class Store {
-  #entries = new Map();
-  #size = 0;
-  put(name, value, size) {
-    this.#drop(name);
-    this.#entries.set(name, { value, size });
-    this.#size += size;
-    for (const oldest of this.#entries.keys()) {
-      if (this.#size <= MOST) break;
-      this.#drop(oldest);
-    }
-  }
-  #drop(name) {
-    this.#size -= this.#entries.get(name)?.size ?? 0;
-    this.#entries.delete(name);
-  }
-  get(name) {
-    return this.#entries.get(name)?.value;
-  }
-  names(start) {
-    return [...this.#entries.keys()].filter(name => name.startsWith(start)).map(name => name.slice(start.length));
-  }
-  clear() {
-    this.#entries.clear();
-    this.#size = 0;
-  }
-}
 
 const STOPPED = "The kernel has stopped or begun anew. What was shown before can still be shown. " +
   "For the rest, run this cell again, and those above it (Run > Run All Above Selected Cell).";
 const WAITING = "Waiting for the kernel, which is busy …";
 
 function kernelSource(model) {
-  const store = new Store(), questions = new Map();
+  const stills = new Kept(MOST, still => still.length), questions = new Map();
+  const frames = new Kept(MOST, ({ moving = "", says = "" }) => moving.length + says.length + 200);
   let view = null;
   const mine = Math.random().toString(36).slice(2); // other pages ask the same kernel
   let count = 0, moves = 0, newest = 0; // of moves: the last one whose picture is shown
@@ -529,8 +525,8 @@ function kernelSource(model) {
   let stopped = false, saving = null, waiting = null;
 
   const get = key => {
-    const frame = store.get(`frame ${key}`);
-    return frame && (frame.error || store.get(`still ${frame.still}`)) ? frame : undefined;
+    const frame = frames.get(key);
+    return frame && (frame.error || stills.has(frame.still)) ? frame : undefined;
   };
   const tell = text => view?.notice(text);
 
@@ -548,13 +544,16 @@ function kernelSource(model) {
     return true;
   }
 
-  function keep({ frames, stills }) {
-    for (const [name, still] of Object.entries(stills)) store.put(`still ${name}`, still, still.length);
-    for (const [key, frame] of Object.entries(frames)) {
-      const still = store.get(`still ${frame.still}`);
-      if (still) store.put(`still ${frame.still}`, still, still.length); // it is in use: not the oldest
-      store.put(`frame ${key}`, frame, (frame.moving ?? "").length + (frame.says ?? "").length + key.length + 100);
+  function keep(answer) {
+    for (const [name, still] of Object.entries(answer.stills)) stills.set(name, still);
+    for (const [key, frame] of Object.entries(answer.frames)) {
+      if (stills.has(frame.still)) stills.set(frame.still, stills.get(frame.still)); // in use: not the oldest
+      frames.set(key, frame);
     }
+  }
+  function forget() {
+    frames.clear();
+    stills.clear();
   }
 
   // Groups of positions, each of which has an answer of its own; the first may be where a hand is.
@@ -564,7 +563,7 @@ function kernelSource(model) {
     // The kernel is idle again: if nothing has come by then, nothing will.
     const status = ({ content }) =>
       content.execution_state === "idle" && setTimeout(() => questions.delete(name) && goOn(), 500);
-    model.send({ name, ask: groups, known: store.names("still ") }, { iopub: { status } });
+    model.send({ name, ask: groups, known: [...stills.keys()] }, { iopub: { status } });
     waiting ??= setTimeout(() => !stopped && tell(WAITING), WAIT);
   }
 
@@ -610,7 +609,7 @@ function kernelSource(model) {
     if (saving === null) moveTo(model.get("positions"));
   });
   model.on("change:drawn", () => {
-    store.clear();
+    forget();
     view?.again();
     view?.moved();
   });
@@ -625,7 +624,7 @@ function kernelSource(model) {
   return {
     get,
     state: () => here,
-    still: name => store.get(`still ${name}`),
+    still: name => stills.get(name),
     set(state) {
       if (!moveTo(state)) return;
       saving ??= setTimeout(save, SAVE);
@@ -646,7 +645,7 @@ function kernelSource(model) {
       view = one;
       return () => {
         view = null;
-        store.clear(); // JupyterLab keeps a model for longer than what it has taken off the page
+        forget(); // JupyterLab keeps a model for longer than what it has taken off the page
       };
     },
   };
