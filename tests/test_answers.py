@@ -247,26 +247,12 @@ def changed(draw, value):
 
 
 def written(draw, value):
-    """A value as it may be typed."""
-    if isinstance(value, tuple | list):
-        parts = ", ".join(written_inside(value))
-        if isinstance(value, list):
-            return f"[{parts}]"
-        comma = "," if len(value) == 1 else ""
-        return f"({parts}{comma})" if len(value) < 2 or draw.random() < 0.7 else parts
-    (text,) = written_inside([value])
+    """A value as it may be typed: several without brackets, and a word without quotation marks."""
+    text = repr(value)
+    if isinstance(value, tuple) and len(value) > 1 and draw.random() < 0.3:
+        return text[1:-1]
     bare = isinstance(value, str) and re.fullmatch(r"[a-z][a-z -]*[a-z]", value)
     return value if bare and draw.random() < 0.5 else text
-
-
-def written_inside(values):
-    for value in values:
-        if isinstance(value, tuple | list):
-            comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
-            inside = ", ".join(written_inside(value)) + comma
-            yield f"[{inside}]" if isinstance(value, list) else f"({inside})"
-        else:
-            yield repr(value)
 
 
 def said_by_python(name, value, data):

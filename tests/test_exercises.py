@@ -1,16 +1,13 @@
 """Exercises: the machinery, and every stub, solution and mistake of the chapters."""
 
-import ast
 import contextlib
 import dataclasses
 import functools
-import importlib
 import io
 import itertools
 import re
 import time
 import tracemalloc
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -24,10 +21,6 @@ from helpers.exercises.checking import UNANSWERED, AnyExample, Function, Value, 
 from helpers.exercises.guesses import OUTCOME, as_json
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-CHAPTERS = {
-    number: importlib.import_module(f"helpers.exercises.chapter_{number}")
-    for number in sorted({name.split(".")[0] for name in EXERCISES})
-}
 
 
 def _solutions():
@@ -164,14 +157,11 @@ def test_feedback_tells_faults_of_a_function_apart():
     assert "values are not; the first is at [0]" in feedback(DOUBLE, lambda x: 2 * x + 1)
     shape = Function(np.shape, lambda rng: [(np.zeros((3, 2)),)], "Good.")
     assert "you returned (3, 9); it should be (3, 2)" in feedback(shape, lambda x: (3, 9))
+    first_only = feedback(DOUBLE, lambda x: 2 * x if x.ndim == 1 else x)
+    assert "With input 1 (x (2, 4))" in first_only
     raised = feedback(DOUBLE, lambda x: x @ np.ones(7))
     assert "With input 0 (x (3,)): your function raised ValueError" in raised
     assert "Axis -1: 3 in `x` meets 7 in `np.ones(7)`." in raised
-
-
-def test_a_function_that_is_right_for_the_first_case_only_is_refused():
-    answer = feedback(DOUBLE, lambda x: 2 * x if x.ndim == 1 else x)
-    assert "With input 1 (x (2, 4))" in answer
 
 
 def test_feedback_tells_faults_of_a_value_apart():
@@ -195,16 +185,11 @@ def test_feedback_tells_faults_of_a_value_apart():
     assert feedback(truth, False) != "right. Yes."
 
 
-def test_a_witness_says_what_is_missing_and_survives_nonsense():
+def test_feedback_on_an_example_says_what_is_missing_and_survives_nonsense():
     even = AnyExample(lambda n: None if n % 2 == 0 else "This is odd.", right="Yes.")
     assert feedback(even, 4) == "right. Yes."
     assert feedback(even, 3) == "not yet. This is odd."
     assert "(TypeError: " in feedback(even, None)
-
-
-def test_check_names_the_exercises_there_are():
-    with pytest.raises(ValueError, match=r"no exercise '9.9'; there are 0.1, 0.2"):
-        check("9.9", 1)
 
 
 # What no check may pass ----------------------------------------------------------------------
@@ -518,61 +503,6 @@ def test_what_is_displayed_is_shortened_in_the_middle():
     for most in range(60, 400, 7):
         assert len(shortened("x" * 10**4, most)) <= most
         assert shortened("x" * most, most) == "x" * most
-
-
-# Mutants: a specification that is changed in a small way must refuse the solution -------------
-
-SWAPS = {ast.Add: ast.Sub, ast.Mult: ast.Div, ast.Eq: ast.NotEq}
-SWAPS |= {after: before for before, after in SWAPS.items()}
-SWAPS |= {ast.MatMult: ast.Mult, ast.Lt: ast.GtE, ast.Gt: ast.LtE}
-
-
-def _specification(tree, name):
-    """The piece of a chapter's module that says what the answer must compute; None if imported."""
-    entries = next(
-        node.value
-        for node in tree.body
-        if isinstance(node, ast.Assign) and node.targets[0].id == "EXERCISES"
-    )
-    call = next(v for k, v in zip(entries.keys, entries.values, strict=True) if k.value == name)
-    piece = next(word.value for word in call.keywords if word.arg == "specification")
-    if isinstance(piece, ast.Lambda):
-        return piece
-    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    return functions.get(getattr(piece, "id", None))
-
-
-def _mutants(name):
-    """The chapter's module as a syntax tree, with one small change at a time in a specification."""
-    tree = ast.parse(Path(CHAPTERS[name.split(".")[0]].__file__).read_text(encoding="utf-8"))
-    specification = _specification(tree, name)
-    for node in [] if specification is None else list(ast.walk(specification)):
-        if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
-            field, other = "op", SWAPS[type(node.op)]()
-        elif isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
-            field, other = "ops", [SWAPS[type(node.ops[0])](), *node.ops[1:]]
-        elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
-            field, other = "value", node.value + 1
-        else:
-            continue
-        before = getattr(node, field)
-        setattr(node, field, other)
-        yield ast.unparse(specification), tree
-        setattr(node, field, before)
-
-
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize("name", _names(Function))
-def test_the_solution_fails_against_a_changed_specification(name):
-    answer = _answer(name)
-    for text, tree in _mutants(name):
-        scope = {}
-        exec(compile(tree, "mutant", "exec"), scope)
-        try:
-            said = feedback(scope["EXERCISES"][name], answer)
-        except (ArithmeticError, IndexError, TypeError, ValueError):
-            continue  # a specification that cannot run asks for nothing
-        assert not said.startswith("right"), text
 
 
 @pytest.mark.parametrize("name", _names(Value))

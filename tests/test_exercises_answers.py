@@ -12,7 +12,7 @@ from helpers import activations, costs, perceptron
 from helpers.activations import sigmoid
 from helpers.exercises import EXERCISES
 from helpers.exercises.chapter_7 import DIFFERENCES
-from helpers.exercises.checking import Function, feedback
+from helpers.exercises.checking import AnyExample, Function, feedback
 from helpers.low_rank import QuadraticNetwork, low_rank_form, low_rank_gradient
 
 
@@ -292,7 +292,6 @@ RIGHT = [
     ("6.2", lambda y, w, x: y @ w @ x),
     ("6.2", lambda y, w, x: np.tensordot(w, np.outer(y, x), axes=2)),
     ("6.3", lambda x, P, Q: np.vecdot(x @ P, Q @ x)),
-    ("6.3", low_rank_form),
     ("6.3", lambda x, P, Q: np.diagonal((x @ P) @ (Q @ x).T)),
     ("6.4", lambda X, Z, P, Q: np.einsum("in,kir,krj,jm->knm", X, P, Q, Z)),
     ("6.4", lambda X, Z, P, Q: X.T @ (P @ Q) @ Z),
@@ -302,10 +301,8 @@ RIGHT = [
     ("6.7", 17.0),
     ("6.8", other_cut),
     ("7.1", 54_890.0),
-    ("7.2", SAME["7.2"]),
     ("7.2", lambda X, P, Q, W, b: np.einsum("in,kir,krj,jn->kn", X, P, Q, X) + W @ X + b),
     ("7.3", lambda X, P, Q, G: (G[:, None] * (P.swapaxes(1, 2) @ X)) @ X.T),
-    ("7.3", SAME["7.3"]),
     ("7.4", penalty_gradient),
     ("7.5", [(1, 0), (2, 1), (3, 0), (4, 1)]),
     ("7.5", np.array([[0.5, 1], [-1, 0], [0, 1], [3, 1], [0.2, 0]])),
@@ -413,6 +410,14 @@ def test_wrong_answers_are_told_why(row):
     assert [part for part in words if part.lower() not in text.lower()] == []
 
 
+def test_every_example_has_three_objections():
+    told = {name: set() for name, one in EXERCISES.items() if isinstance(one, AnyExample)}
+    for name, answer, *_ in WRONG:
+        if name in told:
+            told[name].add(feedback(EXERCISES[name], answer))
+    assert [name for name, texts in told.items() if len(texts) < 3] == []
+
+
 def separable(points):
     """Whether some q x^2 + w x + c is at least 1 where the class is 1 and at most -1 elsewhere."""
     x, classes = np.array(points, dtype=float).T
@@ -430,9 +435,9 @@ def test_a_parabola_fails_where_the_check_says_so(count):
         assert right == (not separable(points)), points
 
 
-def test_the_witness_takes_exactly_the_sizes_that_its_hint_describes():
+def test_6_6_takes_exactly_the_sizes_that_its_hint_describes():
     rng, decided_by = np.random.default_rng(6), set()
-    for _ in range(3000):
+    for _ in range(1500):
         r = int(rng.integers(2, 9))
         a, b, N = (int(size) for size in np.exp(rng.uniform(np.log(2), np.log(500), size=3)))
         if 2 * r >= a or len({a, b, r, N}) < 4 or {a, b, r, N} & {64, 10, 8, 256}:
