@@ -1,11 +1,28 @@
 """Problems, costs and plain loops that several tests of the reference share."""
 
+import mpmath
 import numpy as np
 
 from helpers import QuadraticNetwork, costs
 
 ACTIVATIONS = ("softmax", "sigmoid", "hybrid")
 COSTS = {name: getattr(costs, f"{name}_cost") for name in ACTIVATIONS}
+GRADIENTS = {name: getattr(costs, f"{name}_gradient") for name in ACTIVATIONS}
+
+
+def exactly(function, *arrays):
+    """`function` of each sample of `arrays` (N_out, ...), computed with 700 digits, as float64.
+
+    `function` takes and returns lists of numbers, or returns a list of tuples of them.
+    """
+    columns = [np.reshape(array, (len(array), -1)).T.tolist() for array in arrays]
+    with mpmath.workdps(700):
+        samples = [
+            function(*([mpmath.mpf(number) for number in column] for column in sample))
+            for sample in zip(*columns, strict=True)
+        ]
+    found = np.array(samples, dtype=float).swapaxes(0, 1)
+    return found.reshape(*np.shape(arrays[0]), *found.shape[2:])
 
 
 def random_problem(N_out, N_in, N, seed=0):
@@ -36,9 +53,9 @@ def plain_descent(X, Y, activation, learning_rate, iterations):
 
 def central_differences(function, array, h=1e-5):
     """The gradient of a function of `array`, one number at a time."""
-    found = np.zeros(array.shape)
-    for place in np.ndindex(array.shape):
-        move = np.zeros(array.shape)
+    found = np.zeros(np.shape(array))
+    for place in np.ndindex(found.shape):
+        move = np.zeros(found.shape)
         move[place] = h
         found[place] = (function(array + move) - function(array - move)) / (2 * h)
     return found

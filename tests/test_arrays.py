@@ -4,138 +4,99 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from helpers import arrays
 
+NUMBERS = [
+    arrays.as_real("X", [[1, 2], [3, 4]]),
+    arrays.as_real("X", [[True, False], [False, True]]),
+    arrays.as_columns("X", [1, 2, 3]),
+    arrays.as_columns("X", [[1, 2, 3]], rows=1, columns=3),
+    arrays.as_shape("X", [[1, 2, 3]], 1, "N"),
+    *arrays.as_samples([[1, 2, 3], [4, 5, 6]], [[0, 0.5, 1]]),
+    *arrays.as_samples([1, 2, 3], [0, 1]),
+]
+SHAPES = [(2, 2), (2, 2), (3, 1), (1, 3), (1, 3), (2, 3), (1, 3), (3, 1), (2, 1)]
 
-@pytest.mark.parametrize("value", [[[1, 2], [3, 4]], [[True, False], [False, True]], np.eye(2, 2)])
-def test_real_numbers_become_float64_with_the_same_values(value):
-    array = arrays.as_real("X", value)
-    assert array.dtype == np.float64
-    np.testing.assert_array_equal(array, np.array(value, dtype=float))
+
+def test_real_numbers_become_float64_and_one_sample_becomes_a_column():
+    assert [array.shape for array in NUMBERS] == SHAPES
+    assert {array.dtype for array in NUMBERS} == {np.dtype(float)}
+    np.testing.assert_array_equal(NUMBERS[1], np.eye(2))
 
 
 def test_a_float64_array_is_not_copied():
     X = np.ones((2, 3))
-    assert arrays.as_real("X", X) is X
+    assert arrays.as_columns("X", X) is X
+    assert arrays.as_targets(X) is X
 
 
-@pytest.mark.parametrize("value", [[1 + 2j], ["1", "2"], None, [{}], [np.datetime64("2020-01-01")]])
-def test_what_is_not_a_real_number_is_a_type_error_that_names_the_argument(value):
-    with pytest.raises(TypeError, match=r"^targets must hold real numbers, not .*"):
-        arrays.as_real("targets", value)
-
-
-def test_the_value_in_a_type_error_is_cut_short():
-    with pytest.raises(TypeError) as caught:
-        arrays.as_real("X", "long" * 100)
-    assert len(str(caught.value)) < 120
-    assert str(caught.value).endswith("...)")
-
-
-def test_rows_of_different_lengths_are_refused():
-    with pytest.raises(ValueError, match=r"^X must be a regular array of numbers"):
-        arrays.as_real("X", [[1, 2], [3]])
-
-
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [
-        ([[0, 1, 2], [3, np.nan, np.inf]], "X must be finite; X[1, 1] is nan"),
-        ([0, -np.inf], "X must be finite; X[1] is -inf"),
-        (np.inf, "X must be finite; X is inf"),
-    ],
-)
-def test_the_first_number_that_is_not_finite_is_pointed_at(value, message):
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        arrays.as_finite("X", value)
-
-
-def test_one_sample_becomes_one_column_and_many_stay():
-    np.testing.assert_array_equal(arrays.as_columns("X", [1, 2, 3]), [[1], [2], [3]])
-    np.testing.assert_array_equal(arrays.as_columns("X", [[1, 2, 3]]), [[1, 2, 3]])
-
-
-@pytest.mark.parametrize(
-    ("value", "needed", "shapes"),
-    [
-        (np.ones((5, 4)), {"rows": 3}, ("(5, 4)", "(3, N)")),
-        (np.ones((5, 4)), {"columns": 3}, ("(5, 4)", "(n, 3)")),
-        (np.ones((5, 4)), {"rows": 5, "columns": 3}, ("(5, 4)", "(5, 3)")),
-        (np.ones(5), {"rows": 4}, ("(5,)", "(4, N)")),
-        (np.ones((2, 3, 4)), {}, ("(2, 3, 4)", "(n, N)")),
-        (1.0, {}, ("()", "(n, N)")),
-        (np.ones((3, 0)), {}, ("(3, 0)", "(n, N)")),
-        ([], {}, ("(0,)", "(n, N)")),
-    ],
-)
-def test_a_wrong_shape_is_named_beside_the_expected_one(value, needed, shapes):
-    message = f"Z has shape {shapes[0]}; expected {shapes[1]}"
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
-        arrays.as_columns("Z", value, **needed)
-
-
-def test_columns_must_be_finite():
-    with pytest.raises(ValueError, match=r"^X must be finite; X\[0\] is nan"):
-        arrays.as_columns("X", [np.nan, 1.0])
-
-
-def test_samples_are_columns_in_inputs_and_in_targets():
-    X, Y = arrays.as_samples([[1, 2, 3], [4, 5, 6]], [[0, 0.5, 1]])
-    assert (X.shape, Y.shape) == ((2, 3), (1, 3))
-    X, Y = arrays.as_samples([1, 2, 3], [0, 1])
-    assert (X.shape, Y.shape) == ((3, 1), (2, 1))
-
-
-def test_different_numbers_of_samples_are_named_with_both_shapes():
-    message = "X has 4 columns and Y has 3: each sample is a column in both, X (5, 4) and Y (4, 3)"
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        arrays.as_samples(np.ones((5, 4)), np.ones((4, 3)))
-
-
-@pytest.mark.parametrize(("low", "high"), [(-0.25, 1), (0, 1.25), (-1e-9, 1), (0, 1 + 1e-9)])
-def test_targets_outside_zero_to_one_are_refused_with_their_range(low, high):
-    message = f"Y must lie in [0, 1]; its values go from {low:g} to {high:g}"
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        arrays.as_targets(np.array([[low, high]]))
-
-
-def test_samples_are_refused_with_targets_outside_zero_to_one():
-    with pytest.raises(ValueError, match=r"^Y must lie in \[0, 1\]; its values go from 0 to 2$"):
-        arrays.as_samples([[1, 2]], [[0, 2]])
-
-
-def test_targets_from_zero_to_one_pass_unchanged():
-    Y = np.array([[0.0, 0.3, 1.0]])
-    assert arrays.as_targets(Y) is Y
-
-
-def test_counts_are_whole_numbers_from_the_least_on():
+def test_counts_choices_and_flags_become_those_of_python():
     assert arrays.as_count("N", 1) == 1
     assert type(arrays.as_count("N", np.int64(7))) is int
-    assert arrays.as_count("count", 2, least=2) == 2
-
-
-@pytest.mark.parametrize("value", [1.0, "1", None, True, np.True_])
-def test_a_count_that_is_no_whole_number_is_a_type_error(value):
-    message = f"N must be a whole number, not {value!r}"
-    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
-        arrays.as_count("N", value)
-
-
-def test_a_count_below_the_least_is_refused():
-    with pytest.raises(ValueError, match=r"^N must be at least 1, not 0$"):
-        arrays.as_count("N", 0)
-    with pytest.raises(ValueError, match=r"^count must be at least 2, not 1$"):
-        arrays.as_count("count", 1, least=2)
-
-
-@pytest.mark.parametrize("value", ["relu", "Softmax", None, 1, ["softmax"]])
-def test_an_unknown_choice_is_refused_with_the_known_ones(value):
-    message = f"activation must be one of 'sigmoid', 'softmax', not {value!r}"
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        arrays.as_choice("activation", value, ("sigmoid", "softmax"))
-
-
-def test_a_known_choice_is_returned():
+    assert arrays.as_count("N", 10**9) == 10**9
+    assert arrays.as_number("l2", 1e100, most=1e100) == 1e100
+    assert arrays.as_number("l2", np.array(0)) == 0.0
+    assert arrays.as_flag("signed", np.True_) is True
     assert arrays.as_choice("activation", "softmax", ("sigmoid", "softmax")) == "softmax"
+
+
+ERRORS = [
+    (arrays.as_real, [1 + 2j], {}, "X must hold real numbers, not complex128 ([(1+2j)])"),
+    (arrays.as_real, ["1", "2"], {}, "X must hold real numbers, not <U1 (['1', '2'])"),
+    (arrays.as_real, "long" * 100, {}, f"X must hold real numbers, not <U400 ('{14 * 'long'}...)"),
+    (arrays.as_real, [[1, 2], [3]], {}, "X must be a regular array of numbers; its rows differ"),
+    (arrays.as_finite, [[0, 1], [np.nan, np.inf]], {}, "X must be finite; X[1, 0] is nan"),
+    (arrays.as_finite, [0, -np.inf], {}, "X must be finite; X[1] is -inf"),
+    (arrays.as_finite, np.inf, {}, "X must be finite; X is inf"),
+    (arrays.as_columns, [np.nan, 1], {}, "X must be finite; X[0] is nan"),
+    (arrays.as_columns, np.ones((5, 4)), {"rows": 3}, "X has shape (5, 4); expected (3, N)"),
+    (arrays.as_columns, np.ones((5, 4)), {"columns": 3}, "X has shape (5, 4); expected (n, 3)"),
+    (arrays.as_columns, np.ones(5), {"rows": 4}, "X has shape (5,); expected (4, N)"),
+    (arrays.as_columns, np.ones((2, 3, 4)), {}, "X has shape (2, 3, 4); expected (n, N)"),
+    (arrays.as_columns, 1.0, {}, "X has shape (); expected (n, N)"),
+    (arrays.as_columns, np.ones((3, 0)), {}, "X has shape (3, 0); expected (n, N)"),
+    (arrays.as_count, 0, {}, "X must be at least 1, not 0"),
+    (arrays.as_count, 1, {"least": 2}, "X must be at least 2, not 1"),
+    (
+        arrays.as_count,
+        10**9 + 1,
+        {},
+        "X is too large: it must be at most 1000000000, not 1000000001",
+    ),
+    (arrays.as_count, True, {}, "X must be a whole number, not True"),
+    (arrays.as_count, 1.0, {}, "X must be a whole number, not 1.0"),
+    (arrays.as_number, 0, {"positive": True}, "X must be above 0, not 0"),
+    (
+        arrays.as_choice,
+        "Softmax",
+        {"choices": ("softmax",)},
+        "X must be one of 'softmax', not 'Sof",
+    ),
+]
+
+
+@pytest.mark.parametrize(("check", "value", "more", "message"), ERRORS)
+def test_what_does_not_fit_is_named_with_what_was_expected(check, value, more, message):
+    with pytest.raises((TypeError, ValueError), match=f"^{re.escape(message)}"):
+        check("X", value, **more)
+
+
+@given(st.floats(-1, 2), st.floats(-1, 2))
+def test_targets_lie_from_zero_to_one(low, high):
+    Y = np.sort([[low, high]])
+    if 0 <= Y[0, 0] and Y[0, 1] <= 1:
+        assert arrays.as_targets(Y) is Y
+    else:
+        message = f"Y must lie in [0, 1]; its values go from {Y[0, 0]:g} to {Y[0, 1]:g}"
+        with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+            arrays.as_targets(Y)
+
+
+def test_an_overflow_names_the_first_source_and_how_large_all_are():
+    arrays.refuse_overflow(np.ones(2), X=np.ones(2))
+    message = "X is too large: scores or their cost overflow float64, with the largest magnitudes "
+    with pytest.raises(ValueError, match=f"^{message}X 3, W 2; scale X down$"):
+        arrays.refuse_overflow([1, np.inf], X=np.array([1, -3]), W=np.array([[2.0]]))

@@ -21,52 +21,38 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGE = Path(datasets.__file__).resolve().parent
 
 
-def test_the_question_holds_the_recovered_samples():
-    X, Y = datasets.load_question()
-    samples = [[1, 1, 1, 1, 1], [0, 1, 1, 1, 1], [0, 0, 1, 1, 0], [0, 0, 0, 1, 1]]
-    np.testing.assert_array_equal(X.T, samples)
-    np.testing.assert_array_equal(Y.T, [[1, 0, 0], [0, 0, 1], [0, 1, 0], [1, 0, 1]])
+QUESTION = [[1, 1, 1, 1, 1], [0, 1, 1, 1, 1], [0, 0, 1, 1, 0], [0, 0, 0, 1, 1]]
+VALUES = {
+    "load_question": (np.transpose(QUESTION), [[1, 0, 0, 1], [0, 0, 1, 0], [0, 1, 0, 1]]),
+    "load_first_question": (
+        [[1, 1, 1, 1], [0, 1, 1, 1], [0, 0, 1, 1]],
+        [[1, 1, 1, 1], [1, 1, 1, 0], [1, 1, 0, 0]],
+    ),
+    "load_perceptron": ([[0, 0, 1], [1, 1, 1], [1, 0, 1], [0, 1, 1]], [0, 1, 1, 0]),
+}
 
 
-def test_the_first_question_holds_the_recovered_samples():
-    X, Y = datasets.load_first_question()
-    np.testing.assert_array_equal(X, [[1, 1, 1, 1], [0, 1, 1, 1], [0, 0, 1, 1]])
-    np.testing.assert_array_equal(Y, [[1, 1, 1, 1], [1, 1, 1, 0], [1, 1, 0, 0]])
-
-
-def test_the_perceptron_keeps_its_samples_in_rows():
-    inputs, targets = datasets.load_perceptron()
-    np.testing.assert_array_equal(inputs, [[0, 0, 1], [1, 1, 1], [1, 0, 1], [0, 1, 1]])
-    np.testing.assert_array_equal(targets, [0, 1, 1, 0])
+@pytest.mark.parametrize("load", VALUES)
+def test_the_recovered_samples_come_in_new_float64_arrays(load):
+    for _ in range(2):
+        for array, expected in zip(getattr(datasets, load)(), VALUES[load], strict=True):
+            np.testing.assert_array_equal(array, np.array(expected, dtype=float), strict=True)
+            assert array.flags.c_contiguous
+            array[...] = 7.0
 
 
 def test_the_digits_are_1797_images_of_64_pixels_from_0_to_16():
     X, labels = datasets.load_digits()
     assert (X.shape, labels.shape) == ((64, 1797), (1797,))
     assert (X.min(), X.max()) == (0, 16)
-    np.testing.assert_array_equal(X, np.rint(X))
+    assert X.flags.c_contiguous
     assert labels.dtype.kind == "i"
-    assert labels[:12].tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]
-    counts = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
-    assert np.bincount(labels).tolist() == counts
-
-
-def test_the_digits_are_those_of_sklearn():
     theirs = pytest.importorskip("sklearn.datasets").load_digits()
-    X, labels = datasets.load_digits()
     np.testing.assert_array_equal(X, theirs.data.T)
     np.testing.assert_array_equal(labels, theirs.target)
 
 
-@pytest.mark.parametrize("load", ["load_question", "load_first_question", "load_perceptron"])
-def test_arrays_are_float64_and_each_call_gives_new_ones(load):
-    first, again = getattr(datasets, load)(), getattr(datasets, load)()
-    for array, other in zip(first, again, strict=True):
-        assert array.dtype == np.float64
-        assert array.flags.c_contiguous
-        array[...] = 7.0
-        assert not (other == 7.0).any()
-
+# Where the files are -----------------------------------------------------------------------------
 
 LOAD_ALL = """
 from helpers import datasets
@@ -190,19 +176,18 @@ def test_a_file_in_another_ones_place_is_refused(name, refused):
 
 
 @each_file
-def test_a_file_cut_short_or_longer_is_refused(name, refused):
+def test_a_file_cut_short_is_refused(name, refused):
     contents = WHOLE[name]
-    ends = np.unique(np.linspace(0, len(contents) - 1, 150).astype(int)).tolist()
+    ends = np.unique(np.linspace(0, len(contents) - 1, 100).astype(int)).tolist()
     for end in [*ends, *range(max(0, len(contents) - 30), len(contents))]:
         refused(name, contents[:end], packed=True)
-    if name in TABLES:
-        refused(name, unpacked(name) * 2)
-        refused(name, unpacked(name) + unpacked(name).splitlines(keepends=True)[-1])
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_table_that_lost_or_doubled_a_line_is_refused(name, refused):
+def test_a_table_that_lost_or_doubled_lines_is_refused(name, refused):
     lines = unpacked(name).splitlines(keepends=True)
+    refused(name, b"".join(lines * 2))
+    refused(name, b"".join(lines[:1]))
     for i in {*range(min(len(lines), 12)), len(lines) // 2, len(lines) - 1}:
         refused(name, b"".join(lines[:i] + lines[i + 1 :]))
         refused(name, b"".join(lines[: i + 1] + lines[i:]))
@@ -226,6 +211,15 @@ def test_an_entry_out_of_range_is_refused(name, bad, refused):
                 continue
             changed = b",".join([*entries[:j], bad, *entries[j + 1 :]])
             refused(name, b"\n".join([*lines[:i], changed, *lines[i + 1 :]]) + b"\n")
+
+
+@pytest.mark.parametrize(
+    "counts", [b"299,297,293,300", b"291,297,301,300", b"291,2970,293,300", b"291,297,293,3000"]
+)
+def test_more_right_digits_than_there_are_is_refused(counts, refused):
+    whole = WHOLE["quadratic_digits.csv"]
+    assert b",291,297,293,300," in whole
+    refused("quadratic_digits.csv", whole.replace(b",291,297,293,300,", b"," + counts + b",", 1))
 
 
 def test_a_seven_where_zeros_and_ones_belong_is_pointed_at(refused, tmp_path):
@@ -258,32 +252,13 @@ def test_lines_that_end_as_in_windows_are_fine(tmp_path, monkeypatch):
     assert datasets.load_question()[0].shape == (5, 4)
 
 
+# Targets and mock data ---------------------------------------------------------------------------
+
+
 def test_one_hot_sets_a_single_one_in_the_row_of_the_label():
     Y = datasets.one_hot([2, 0, 1, 2], 4)
-    np.testing.assert_array_equal(Y, [[0, 1, 0, 0], [0, 0, 1, 0], [1, 0, 0, 1], [0, 0, 0, 0]])
-    assert Y.dtype == np.float64
-
-
-def test_one_hot_undoes_argmax_on_the_digits():
-    _, labels = datasets.load_digits()
-    Y = datasets.one_hot(labels, 10)
-    assert Y.shape == (10, 1797)
-    np.testing.assert_array_equal(Y.argmax(axis=0), labels)
-    np.testing.assert_array_equal(Y.sum(axis=0), 1)
-
-
-@pytest.mark.parametrize(
-    ("labels", "N_out", "error", "message"),
-    [
-        ([0, 1, 3], 3, ValueError, "labels must be whole numbers from 0 to 2; labels[2] is 3"),
-        ([0, -0.5], 3, ValueError, "labels must be whole numbers from 0 to 2; labels[1] is -0.5"),
-        ([np.nan], 3, ValueError, "labels must be whole numbers from 0 to 2; labels[0] is nan"),
-        ([[0, 1]], 3, ValueError, "labels has shape (1, 2); expected (N,)"),
-    ],
-)
-def test_labels_that_name_no_row_are_refused(labels, N_out, error, message):
-    with pytest.raises(error, match=f"^{re.escape(message)}"):
-        datasets.one_hot(labels, N_out)
+    expected = np.array([[0.0, 1, 0, 0], [0, 0, 1, 0], [1, 0, 0, 1], [0, 0, 0, 0]])
+    np.testing.assert_array_equal(Y, expected, strict=True)
 
 
 def test_mock_data_are_binary_inputs_and_one_hot_targets():

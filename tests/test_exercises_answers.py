@@ -5,8 +5,8 @@ import re
 
 import numpy as np
 import pytest
+from reference import central_differences as slopes
 from scipy import optimize, stats
-from slopes import slopes
 
 from helpers import activations, costs, perceptron
 from helpers.activations import sigmoid

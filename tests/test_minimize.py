@@ -1,7 +1,6 @@
 """`helpers.minimize`: the minima that SciPy finds, and whether there is one."""
 
 import itertools
-import re
 
 import numpy as np
 import pytest
@@ -278,30 +277,3 @@ def test_a_penalty_on_weights_and_biases_gives_the_hybrid_a_minimum(gradient):
     np.testing.assert_allclose(other.x[:15].reshape(3, 5), net.W, rtol=0, atol=1e-3)
     np.testing.assert_allclose(other.x[15:, None], net.b, rtol=0, atol=1e-3)
     assert other.fun == pytest.approx(value, abs=1e-5)
-
-
-# Arguments ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("change", "error", "message"),
-    [
-        ({"l2": -0.1}, ValueError, "l2 must be 0 or greater, not -0.1"),
-        ({"l2": [0.1, 0.2]}, ValueError, "l2 must be one number, not an array of shape"),
-        ({"max_steps": 0}, ValueError, "max_steps must be at least 1, not 0"),
-        (
-            {"activation": "relu"},
-            ValueError,
-            "activation must be one of 'softmax', 'sigmoid', 'hyb",
-        ),
-        (
-            {"Y": np.ones((4, 3))},
-            ValueError,
-            "X has 4 columns and Y has 3: each sample is a column",
-        ),
-    ],
-)
-def test_wrong_arguments_are_named(change, error, message):
-    good = {"X": np.ones((5, 4)), "Y": np.ones((3, 4)) / 2, "activation": "softmax"}
-    with pytest.raises(error, match=f"^{re.escape(message)}"):
-        minimize_cost(**good | change)

@@ -1,11 +1,10 @@
 """`helpers.network` and `helpers.descent`: predictions, and descent against a plain loop."""
 
-import re
 import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from reference import ACTIVATIONS, COSTS, plain_descent, random_problem, residual
 
@@ -71,28 +70,6 @@ def test_a_network_keeps_copies_and_says_what_it_is():
     assert repr(net) == "Network(softmax, 3 inputs, 2 outputs)"
 
 
-@pytest.mark.parametrize(
-    ("W", "b", "message"),
-    [
-        ((3,), (2, 1), "W has shape (3,); expected (N_out, N_in)"),
-        ((0, 3), (0, 1), "W has shape (0, 3); expected (N_out, N_in)"),
-        ((2, 3), (2,), "b has shape (2,); expected (2, 1): one bias for each row of W (2, 3)"),
-        ((2, 3), (1, 2), "b has shape (1, 2); expected (2, 1)"),
-    ],
-)
-def test_weights_and_biases_that_do_not_fit_are_named_with_their_shapes(W, b, message):
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
-        Network(np.ones(W), np.ones(b))
-
-
-@pytest.mark.parametrize("method", ["scores", "predict_proba", "predict"])
-@pytest.mark.parametrize("shape", [(4, 3), (4,), (3, 2, 1)])
-def test_samples_that_do_not_fit_the_network_are_named_with_their_shape(method, shape):
-    message = f"X has shape {shape}; expected (3, N): one column for each sample"
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        getattr(small_network(), method)(np.ones(shape))
-
-
 @each_activation
 def test_a_model_holds_the_cost_and_the_gradient_of_its_name(activation):
     X, Y = random_problem(3, 5, 4)
@@ -102,6 +79,13 @@ def test_a_model_holds_the_cost_and_the_gradient_of_its_name(activation):
     np.testing.assert_allclose(model.gradient(Z, Y), expected / 4, rtol=1e-12, atol=1e-15)
     model.residual(Z, Y, Y.sum(axis=0))  # in the place of Z
     np.testing.assert_allclose(Z, expected, rtol=1e-12, atol=1e-15)
+
+
+@each_activation
+def test_the_residual_of_large_scores_is_finite(activation):
+    Z, Y = np.array([[800.0, -800.0], [0.0, 0.0]]), np.ones((2, 2))
+    network.MODELS[activation].residual(Z, Y, Y.sum(axis=0))
+    assert np.isfinite(Z).all()
 
 
 # train -------------------------------------------------------------------------------------------
@@ -161,14 +145,10 @@ def test_a_training_says_how_it_ended():
 # The record --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("record", "expected"),
-    [
-        ([20, 7, 20], [0, 7, 20, 30]),
-        ([], [0, 30]),
-        (None, record_points(30).tolist()),
-    ],
-)
+RECORDS = [([20, 7, 20], [0, 7, 20, 30]), ([], [0, 30]), (None, record_points(30).tolist())]
+
+
+@pytest.mark.parametrize(("record", "expected"), RECORDS)
 def test_the_record_has_the_first_and_the_last_iteration_and_those_asked_for(record, expected):
     training = train(*random_problem(3, 5, 4), iterations=30, record=record)
     assert training.iterations.tolist() == expected
@@ -183,7 +163,6 @@ def test_recording_more_changes_no_number():
 
 
 @given(iterations=st.integers(1, 10**6), count=st.integers(2, 200))
-@settings(deadline=None)
 def test_record_points_rise_from_zero_to_the_last_iteration(iterations, count):
     points = record_points(iterations, count)
     assert points.dtype.kind == "i"
@@ -198,17 +177,6 @@ def test_record_points_keep_a_ratio():
     late = points[points > 200]
     np.testing.assert_allclose(late[1:] / late[:-1], 20_000 ** (1 / 59), rtol=0.005)
     assert points[:4].tolist() == [0, 1, 2, 3]
-
-
-@pytest.mark.parametrize("record", [[0, 11], [-1], [0.5], [np.nan], 3])
-@pytest.mark.parametrize("learning", [{"learning_rate": 0.1}, {"learning_rates": [0.1]}])
-def test_iterations_that_cannot_be_recorded_are_refused_with_the_range(record, learning):
-    function = train if "learning_rate" in learning else train_many
-    message = "record must (hold whole numbers from 0 to 10, not|be finite)"
-    with pytest.raises(ValueError, match=f"^{message}"):
-        function(
-            np.ones((5, 4)), np.ones((3, 4)), "softmax", **learning, iterations=10, record=record
-        )
 
 
 # train_many --------------------------------------------------------------------------------------
@@ -250,9 +218,7 @@ def test_a_rate_that_diverges_is_reported_and_disturbs_no_other(activation, N_in
         slow, wild, fast = train_many(X, Y, activation, rates, 20, record)
     # The scores leave float64 in the first iteration: 1e307 times squares of a thousand. The
     # record sees it at iteration 3.
-    assert wild.diverged_at == 3
-    assert wild.iterations.tolist() == [0]
-    assert np.isfinite(wild.costs).all()
+    assert (wild.diverged_at, wild.iterations.tolist()) == (3, [0])
     assert len(wild.costs) == len(wild.W) == len(wild.b) == 1
     np.testing.assert_array_equal(wild.network.W, np.zeros((3, N_in)))
     assert repr(wild).endswith("after 0 iterations, diverged by iteration 3)")
@@ -269,22 +235,13 @@ def test_a_divergence_later_on_keeps_the_history_up_to_there():
     Y = np.array([[1.0, 0, 1, 1, 0]])
     rate = 5.6e307
     training = train(X, Y, "sigmoid", learning_rate=rate, iterations=60, record=range(61))
-    assert training.diverged_at is not None
-    assert 3 < training.diverged_at == len(training.iterations)
-    np.testing.assert_array_equal(training.iterations, range(training.diverged_at))
-    assert len(training.costs) == len(training.W) == len(training.b) == training.diverged_at
+    end = training.diverged_at
+    np.testing.assert_array_equal(training.iterations, range(end))
+    assert len(training.costs) == len(training.W) == len(training.b) == end > 3
     assert np.isfinite(training.costs).all()
     np.testing.assert_array_equal(training.network.W, training.W[-1])
     with np.errstate(over="ignore", invalid="ignore"):
-        history = plain_descent(X, Y, "sigmoid", rate, training.diverged_at)
-        for (W, b), w in zip(history, training.W, strict=False):
-            np.testing.assert_allclose(w, W, rtol=1e-9)
-            assert np.isfinite(W @ X + b).all()
-        W, b = history[-1]
-        assert not np.isfinite(W @ X + b).all()
-
-
-@pytest.mark.parametrize("rates", [[], 0.1, [[0.1]], [0.1, 0], [0.1, -1], [np.nan]])
-def test_wrong_learning_rates_are_named(rates):
-    with pytest.raises(ValueError, match=r"^learning_rates must"):
-        train_many(np.ones((5, 4)), np.ones((3, 4)), "softmax", rates, 10)
+        history = plain_descent(X, Y, "sigmoid", rate, end)
+        finite = [np.isfinite(W @ X + b).all() for W, b in history]
+    assert finite == [True] * end + [False]
+    np.testing.assert_allclose(training.W, [W for W, _ in history[:-1]], rtol=1e-9)

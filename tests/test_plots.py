@@ -60,41 +60,52 @@ def test_ink_goes_from_white_at_0_to_black_at_16():
         assert np.array_equal(colours, [[1, 1, 1], [0, 0, 0]])
 
 
-@pytest.mark.parametrize("draw", [plots.signed_images, plots.ink_images])
 @pytest.mark.parametrize(
-    ("X", "titles", "message"),
-    [
-        (IMAGES.T, (), r"X has shape \(3, 64\); expected \(64, n\)"),
-        (IMAGES[:, 0], (), r"X has shape \(64,\)"),
-        (IMAGES[:, :0], (), r"X has shape \(64, 0\)"),
-        (IMAGES[:, :2], (), "3 axes and 0 titles for 2 images"),
-        (IMAGES, ["one"], "3 axes and 1 titles for 3 images"),
-    ],
+    ("label", "title", "hatched"),
+    [(None, "7 (82 %)", 0), (7, "7 (82 %)", 0), (1, "7 (82 %), wrong", 10)],
 )
-def test_what_does_not_fit_is_refused(draw, X, titles, message):
-    with pytest.raises(ValueError, match=message):
-        draw(axes_of(3), X, titles)
-
-
-def test_bars_of_outputs_say_what_is_read_and_whether_it_is_wrong():
+def test_bars_of_outputs_say_what_is_read_and_whether_it_is_wrong(label, title, hatched):
     outputs = np.full(10, 0.02)
     outputs[7] = 0.82
-    for label, title, hatched in (
-        (None, "7 (82 %)", 0),
-        (7, "7 (82 %)", 0),
-        (1, "7 (82 %), wrong", 10),
-    ):
-        ax = axes_of(1)[0, 0]
-        plots.output_bars(ax, outputs, label)
-        assert ax.get_title() == title
-        assert [bar.get_height() for bar in ax.patches] == outputs.tolist()
-        assert sum(bool(bar.get_hatch()) for bar in ax.patches) == hatched
+    ax = axes_of(1)[0, 0]
+    plots.output_bars(ax, outputs, label)
+    assert ax.get_title() == title
+    assert [bar.get_height() for bar in ax.patches] == outputs.tolist()
+    assert sum(bool(bar.get_hatch()) for bar in ax.patches) == hatched
 
 
 def test_a_bar_is_never_called_sure():
     ax = axes_of(1)[0, 0]
     plots.output_bars(ax, [0.9999, *[0.0001 / 9] * 9])
     assert ax.get_title() == "0 (>99 %)"
+
+
+def test_each_output_has_a_style_of_its_own():
+    styles = [plots.output_style(k) for k in range(7)]
+    assert len({str(style) for style in styles[:6]}) == 6
+    assert styles[6] == styles[0]
+
+
+@pytest.mark.parametrize(
+    ("signed", "matrix", "colours"),
+    [
+        (False, [[0.0, 0.4, 1.0], [0.5, 0.6, 0.2]], "black black white black white black"),
+        (True, [[-1.0, -0.5, -0.001], [0.0, 0.5, 1.0]], "white black black black black white"),
+    ],
+)
+def test_a_matrix_picture_shows_each_number_where_it_stands(signed, matrix, colours):
+    ax = axes_of(1)[0, 0]
+    picture = plots.MatrixPicture(ax, (2, 3), signed=signed)
+    picture.show(matrix)
+    places = [(i, j) for i in range(2) for j in range(3)]
+    texts = [next(t for t in ax.texts if t.get_position() == (j, i)) for i, j in places]
+    expected = [f"{value:.2f}".replace("-0.00", "0.00") for row in matrix for value in row]
+    assert [text.get_text() for text in texts] == expected
+    assert [text.get_color() for text in texts] == colours.split()
+    assert picture.cells.get_clim() == (-1 if signed else 0, 1)
+    np.testing.assert_array_equal(picture.cells.get_array(), matrix)
+    assert ax.yaxis_inverted()  # the first row is at the top
+    assert [text.get_text() for text in ax.get_xticklabels()] == ["1", "2", "3"]
 
 
 def test_nothing_is_left_open():

@@ -1,7 +1,5 @@
 """The quadratic network: its scores and gradients, its training, and the digits."""
 
-import re
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -42,6 +40,8 @@ def test_scores_are_a_linear_part_and_the_forms_of_the_dense_matrices(seed, a, b
     np.testing.assert_array_equal(linear, net.W @ X + net.b)
     np.testing.assert_allclose(quadratic, quadratic_form(X, net.P @ net.Q), rtol=1e-9, atol=1e-9)
     np.testing.assert_array_equal(net.scores(X), linear + quadratic)
+    for part, alone in zip((linear, quadratic), net.parts(X[:, 2]), strict=True):
+        np.testing.assert_allclose(alone, part[:, 2], rtol=1e-9, atol=1e-12, strict=True)
 
 
 @each_activation
@@ -57,45 +57,15 @@ def test_without_a_quadratic_part_it_is_a_network(activation, r):
             np.testing.assert_array_equal(getattr(net, method)(x), expected, strict=True)
 
 
-@each_activation
-def test_one_sample_gives_a_vector_and_many_give_columns(activation):
-    net, (X, _) = random_network(activation=activation), random_problem(3, 5, 8)
-    for method in (net.scores, net.predict_proba, net.predict, lambda x: net.parts(x)[1]):
-        many = method(X)
-        assert many.shape == (3, 8)
-        np.testing.assert_allclose(method(X[:, 3]), many[:, 3], rtol=1e-12)
-
-
 def test_it_keeps_copies_and_says_what_it_is():
     P, Q, rng = random_factors()
     net = QuadraticNetwork(P, Q, rng.normal(size=(3, 5)), np.zeros((3, 1)), "sigmoid")
-    P[...] = 0
-    Q[...] = 0
+    P[...], Q[...] = 0, 0
     assert net.P.all()
     assert net.Q.all()
     assert net.rank == 2
     assert repr(net) == "QuadraticNetwork(sigmoid, 5 inputs, 3 outputs, rank 2)"
     assert isinstance(net, Network)
-
-
-PARTS = {"P": (3, 5, 2), "Q": (3, 2, 5), "W": (3, 5), "b": (3, 1)}
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"P": (3, 5)}, "P has shape (3, 5) and Q has shape (3, 2, 5); expected P (N_out, N_in, "),
-        ({"Q": (3, 5, 2)}, "P has shape (3, 5, 2) and Q has shape (3, 5, 2); expected"),
-        ({"Q": (3, 1, 5)}, "P has shape (3, 5, 2) and Q has shape (3, 1, 5); expected"),
-        ({"W": (5, 3), "b": (5, 1)}, "P has shape (3, 5, 2) and W has shape (5, 3); expected"),
-        ({"W": (3, 4)}, "P has shape (3, 5, 2) and W has shape (3, 4); expected"),
-        ({"b": (3,)}, "b has shape (3,); expected (3, 1)"),
-    ],
-)
-def test_shapes_that_do_not_fit_are_named(change, message):
-    shapes = PARTS | change
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
-        QuadraticNetwork(*(np.ones(shapes[name]) for name in PARTS))
 
 
 # Gradients ---------------------------------------------------------------------------------------
@@ -118,21 +88,6 @@ def test_the_gradients_for_one_sample_are_those_for_one_column():
     one = low_rank_gradient(x, P, Q, g)
     for alone, column in zip(one, low_rank_gradient(np.c_[x], P, Q, np.c_[g]), strict=True):
         np.testing.assert_array_equal(alone, column, strict=True)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"X": (4, 6)}, "X has shape (4, 6); expected (5, N)"),
-        ({"G": (3, 5)}, "G has shape (3, 5); expected (3, 6)"),
-        ({"G": (6, 3)}, "G has shape (6, 3); expected (3, 6)"),
-        ({"Q": (3, 5, 2)}, "P has shape (3, 5, 2) and Q has shape (3, 5, 2)"),
-    ],
-)
-def test_wrong_arguments_of_the_gradient_are_named(change, message):
-    shapes = {"X": (5, 6), "P": (3, 5, 2), "Q": (3, 2, 5), "G": (3, 6)} | change
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
-        low_rank_gradient(*(np.ones(shape) for shape in shapes.values()))
 
 
 @each_activation
@@ -256,20 +211,6 @@ def test_the_hybrid_is_flagged_here_too():
     assert not found.converged
 
 
-@pytest.mark.parametrize(
-    ("change", "error", "message"),
-    [
-        ({"rank": -1}, ValueError, "rank must be at least 0, not -1"),
-        ({"rank": 1.0}, TypeError, "rank must be a whole number, not 1.0"),
-        ({"penalize": "all"}, ValueError, "penalize must be one of 'matrices', 'factors'"),
-    ],
-)
-def test_wrong_arguments_of_training_are_named(change, error, message):
-    X, Y = random_problem(3, 5, 8)
-    with pytest.raises(error, match=f"^{re.escape(message)}"):
-        minimize_quadratic_cost(**{"X": X, "Y": Y, "rank": 1} | change)
-
-
 def test_weights_of_the_products_have_the_size_of_the_symmetric_matrix():
     rng = np.random.default_rng(0)
     S = rng.normal(size=(5, 5))
@@ -307,8 +248,7 @@ def test_the_splits_are_parts_of_all_digits():
     for first in (0, 6):
         tests = np.concatenate([datasets.digit_split(first + i)[2] for i in range(6)])
         np.testing.assert_array_equal(np.sort(tests), np.arange(1797))
-    with pytest.raises(ValueError, match=r"^split must be from 0 to 11, not 12"):
-        datasets.digit_split(12)
+    assert (datasets.digit_split(0)[2][:5] != datasets.digit_split(6)[2][:5]).any()
 
 
 @pytest.mark.parametrize("rank", low_rank.DIGIT_RANKS)
@@ -322,8 +262,3 @@ def test_the_stored_networks_read_the_digits_as_recorded(rank):
     model = f"rank {rank}" if rank else "linear"
     (row,) = results[(results["model"] == model) & (results["split"] == 0)]
     assert abs(right - row["test_right"]) <= 1  # the numbers are rounded to float32
-
-
-def test_there_is_no_stored_network_of_another_rank():
-    with pytest.raises(ValueError, match=r"^rank must be one of 0, 1, 2, 4, 8, not 3"):
-        load_digit_network(3)

@@ -9,13 +9,13 @@ import zipfile
 
 import numpy as np
 import pytest
-from reference import random_network
+from reference import ACTIVATIONS, random_network
 
 from helpers import saved
 from helpers.low_rank import QuadraticNetwork, load
 
 
-@pytest.mark.parametrize("activation", ["softmax", "sigmoid", "hybrid"])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("r", [0, 2])
 def test_what_is_saved_is_loaded_from_a_file_of_exactly_that_name(tmp_path, activation, r):
     net = random_network(r=r, activation=activation)
@@ -116,25 +116,20 @@ def zip_of_text():
     return file.getvalue()
 
 
-OTHERS = {
-    "empty": b"",
-    "text": b"not a network",
-    "pickle": b"\x80\x04K\x01.",
-    "one array": array_file(np.ones(3)),
-    "array of objects": array_file(np.array([{"a": 1}], dtype=object)),
-    "zip of text": zip_of_text(),
-}
+OTHERS = [b"", b"not a network", b"\x80\x04K\x01.", array_file(np.ones(3)), zip_of_text()]
+OTHERS += [array_file(np.array([{"a": 1}], dtype=object))]
 
 
-@pytest.mark.parametrize("kind", [*OTHERS, "folder", *(["pipe"] if hasattr(os, "mkfifo") else [])])
-def test_a_file_of_another_kind_is_refused(tmp_path, kind):
-    path = tmp_path / "other.npz"
-    if kind in OTHERS:
-        path.write_bytes(OTHERS[kind])
-        assert saved.EXPECTED in refused(path)
-    else:
-        path.mkdir() if kind == "folder" else os.mkfifo(path)
-        assert refused(path).startswith("is a folder or a device")
+@pytest.mark.parametrize("contents", OTHERS, ids=range(len(OTHERS)))
+def test_a_file_of_another_kind_is_refused(tmp_path, contents):
+    (tmp_path / "other.npz").write_bytes(contents)
+    assert saved.EXPECTED in refused(tmp_path / "other.npz")
+
+
+@pytest.mark.parametrize("make", [os.mkdir, getattr(os, "mkfifo", os.mkdir)])
+def test_a_folder_or_a_device_is_refused_without_waiting_for_it(tmp_path, make):
+    make(tmp_path / "other.npz")
+    assert refused(tmp_path / "other.npz").startswith("is a folder or a device")
 
 
 def test_a_missing_file_is_a_file_not_found_error(tmp_path):
@@ -142,57 +137,7 @@ def test_a_missing_file_is_a_file_not_found_error(tmp_path):
         load(tmp_path / "none.npz")
 
 
-# Damaged files -----------------------------------------------------------------------------------
-
-
-def test_a_file_cut_short_anywhere_is_refused(tmp_path):
-    path = tmp_path / "net.npz"
-    random_network().save(path)
-    whole = path.read_bytes()
-    for end in range(0, len(whole), 7):
-        path.write_bytes(whole[:end])
-        assert refused(path).startswith("cannot be read as an .npz file")
-
-
-def test_a_file_with_a_bit_changed_is_refused_or_has_the_same_numbers(tmp_path):
-    path, net = tmp_path / "net.npz", random_network()
-    net.save(path)
-    whole, rng = path.read_bytes(), np.random.default_rng(0)
-    for _ in range(300):
-        changed = bytearray(whole)
-        changed[rng.integers(len(whole))] ^= 1 << rng.integers(8)
-        path.write_bytes(changed)
-        try:
-            again = load(path)
-        except ValueError:
-            refused(path)
-        else:
-            np.testing.assert_array_equal(again.P, net.P)
-            np.testing.assert_array_equal(again.W, net.W)
-
-
-@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
-def test_a_file_with_many_bytes_changed_is_refused_or_read(tmp_path, method):
-    path, rng = tmp_path / "net.npz", np.random.default_rng(1)
-    whole = crafted(path, method).read_bytes()
-    for _ in range(400):
-        changed = bytearray(whole)
-        if rng.random() < 0.3:  # another number in the central directory, at the end
-            at = len(whole) - rng.integers(1, 400)
-            changed[at : at + 4] = rng.bytes(4)
-        for _ in range(rng.integers(4)):
-            changed[rng.integers(len(whole))] = rng.integers(256)
-        start = rng.integers(len(whole))
-        if rng.random() < 0.3:
-            del changed[start : start + rng.integers(1, 50)]
-        path.write_bytes(changed)
-        try:
-            load(path)
-        except ValueError:
-            refused(path)
-
-
-# Crafted files -----------------------------------------------------------------------------------
+# Damaged and crafted files -----------------------------------------------------------------------
 
 SHAPES = {"P": (3, 5, 2), "Q": (3, 2, 5), "W": (3, 5), "b": (3, 1)}
 W_BYTES = bytes(8 * 15)
@@ -227,6 +172,42 @@ def test_a_crafted_file_like_those_of_save_is_read(tmp_path):
     np.testing.assert_array_equal(load(path).W, np.arange(15.0).reshape(3, 5))
 
 
+def cut(whole, rng):
+    return whole[: rng.integers(len(whole))]
+
+
+def flip_a_bit(whole, rng):
+    changed = bytearray(whole)
+    changed[rng.integers(len(whole))] ^= 1 << rng.integers(8)
+    return changed
+
+
+def change_much(whole, rng):
+    changed = bytearray(whole)
+    at = len(whole) - rng.integers(4, 400)  # a number in the central directory, at the end
+    changed[at : at + 4] = rng.bytes(4)
+    for _ in range(rng.integers(4)):
+        changed[rng.integers(len(whole))] = rng.integers(256)
+    if rng.random() < 0.3:
+        start = rng.integers(len(whole))
+        del changed[start : start + rng.integers(1, 50)]
+    return changed
+
+
+@pytest.mark.parametrize("damage", [cut, flip_a_bit, change_much])
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+def test_a_damaged_file_is_refused_or_has_the_same_numbers(tmp_path, method, damage):
+    path, rng = tmp_path / "net.npz", np.random.default_rng(0)
+    W = np.random.default_rng(1).normal(size=(3, 5))
+    whole = crafted(path, method, W=header((3, 5)) + W.tobytes()).read_bytes()
+    for _ in range(200):
+        path.write_bytes(damage(whole, rng))
+        try:
+            np.testing.assert_array_equal(load(path).W, W)
+        except ValueError:
+            refused(path)
+
+
 BAD_HEADERS = [
     *(header((3, 5), descr) for descr in ("|O", "O", "<c16", "<M8[s]", "<f3", "f8, f8", "<V8")),
     *(header((3, 5), descr) for descr in ([("a", "<f8")], "<f99999", "", "<U0", None, 8, "<i4")),
@@ -242,11 +223,11 @@ BAD_HEADERS = [
 ]
 
 
-@pytest.mark.parametrize("start", BAD_HEADERS, ids=range(len(BAD_HEADERS)))
 @pytest.mark.parametrize("name", ["W", "format", "activation"])
-def test_a_crafted_header_is_refused(tmp_path, start, name):
-    for contents in (start, start + W_BYTES):
-        refused(crafted(tmp_path / "net.npz", **{name: contents}))
+def test_a_crafted_header_is_refused(tmp_path, name):
+    for start in BAD_HEADERS:
+        for contents in (start, start + W_BYTES):
+            refused(crafted(tmp_path / "net.npz", **{name: contents}))
 
 
 @pytest.mark.parametrize("extra", [-120, -8, -1, 1, 8, 10_000])
@@ -288,7 +269,7 @@ def test_a_small_file_with_huge_contents_is_refused_at_once(tmp_path):
         {"activation": (header((), f"<U{size // 4}"), size)},
         {"format": (header((), f"<U{size // 4}"), size)},
         {"format": (header((huge,)), size)},
-        {"other": (header((huge,)), size)},
+        {"other": (header((huge,)), size)},  # nobody asks for it, so this file is read
         {"W": (b"\x93NUMPY\x01\x00\xff\xff", size)},
         {"W": (b"\x93NUMPY\x02\x00\xff\xff\xff\x1f", size)},
         {"W": (b"", size)},
@@ -304,7 +285,6 @@ def test_a_small_file_with_huge_contents_is_refused_at_once(tmp_path):
     )
     *refusals, kilobytes = run.stdout.splitlines()
     assert int(kilobytes) < 50_000
-    good = 1  # the one with an array that nobody asks for is read
-    assert len(refusals) == len(paths) - good
+    assert len(refusals) == len(paths) - 1
     for refusal in refusals:
         assert int(refusal.split()[0]) < 200, refusal
