@@ -196,14 +196,14 @@ def strict(monkeypatch):
     monkeypatch.setattr(doubts, "SUPPRESSED", ())
 
 
-@pytest.mark.parametrize(("setup", "code"), shape_practice.SILENT)
-def test_cells_that_are_wrong_get_a_warning(strict, setup, code):
-    assert warnings_in(setup, code)
+@pytest.mark.parametrize("case", shape_practice.SILENT, ids=lambda case: case["note"])
+def test_cells_that_are_wrong_get_a_warning(strict, case):
+    assert warnings_in(case["setup"], case["code"])
 
 
-@pytest.mark.parametrize(("setup", "code"), shape_practice.RIGHT)
-def test_cells_that_are_right_get_none(strict, setup, code):
-    assert warnings_in(setup, code) == []
+@pytest.mark.parametrize("case", shape_practice.RIGHT, ids=lambda case: case["note"])
+def test_cells_that_are_right_get_none(strict, case):
+    assert warnings_in(case["setup"], case["code"]) == []
 
 
 @pytest.mark.parametrize("name", shape_practice.CLASSES)
