@@ -2,14 +2,12 @@
 
 import functools
 import gzip
-import importlib.util
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -82,16 +80,6 @@ def test_the_data_are_found_from_another_working_directory(tmp_path):
     assert load_all(tmp_path) == (PACKAGE / "datasets.py", SHAPES)
 
 
-def unpack_wheel(site, scratch):
-    """Build the wheel as an installer would, and unpack it."""
-    build = ["-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir"]
-    subprocess.run(
-        [sys.executable, *build, scratch, REPOSITORY], capture_output=True, text=True, check=True
-    )
-    (wheel,) = Path(scratch).glob("*.whl")
-    zipfile.ZipFile(wheel).extractall(site)
-
-
 def lay_out_wheel(site):
     """What pyproject.toml says the wheel holds, copied without building one."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
@@ -106,10 +94,7 @@ def lay_out_wheel(site):
 def test_an_installed_package_carries_its_data(tmp_path):
     site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
     elsewhere.mkdir()
-    if importlib.util.find_spec("hatchling"):
-        unpack_wheel(site, tmp_path / "wheel")
-    else:
-        lay_out_wheel(site)
+    lay_out_wheel(site)
     where, shapes = load_all(elsewhere, PYTHONPATH=str(site))
     assert where == (site / "helpers" / "datasets.py").resolve()
     assert shapes == SHAPES

@@ -1,7 +1,5 @@
 """The figures that the discussion printed, from its own code and from `helpers`."""
 
-import re
-
 import discussion
 import numpy as np
 import pytest
@@ -43,56 +41,30 @@ def trained(question):
 # --- the second run: 4 samples, 5 features, 3 outputs
 
 
-def test_the_twelve_predictions_are_those_printed(question, answer, trained):
-    X, _ = question
+def test_predictions_and_accuracy_are_those_printed(question, answer, trained):
+    X, Y = question
+    np.testing.assert_allclose(trained.W, answer.W, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(trained.b, answer.b, rtol=0, atol=1e-12)
     for A in (discussion.sigmoid(answer.W @ X + answer.b), trained.predict_proba(X)):
         # Eight digits were printed: half a unit of the last one, and 1e-12 for its binary form.
         np.testing.assert_allclose(A, PRINTED_PREDICTIONS, rtol=0, atol=5e-9 + 1e-12)
-
-
-def test_the_printed_accuracy_is_not_the_share_of_samples_classified_right(
-    question, answer, trained
-):
-    X, Y = question
-    np.testing.assert_array_equal(Y, [[1, 0, 0, 1], [0, 0, 1, 0], [0, 1, 0, 1]])
-    for A in (discussion.sigmoid(answer.W @ X + answer.b), trained.predict_proba(X)):
         # The last digits depend on the order of 20,000 rounded additions, which differs between
         # processors and between the loop and `train`: 1e-11 leaves room for that and no more.
         accuracy = discussion.printed_accuracy(A, Y)
         assert accuracy == pytest.approx(PRINTED_ACCURACY, rel=0, abs=1e-11)
+    # That "accuracy" is not the share of samples classified right, which is 1.
     np.testing.assert_array_equal(trained.predict(X), Y)
 
 
-def test_weights_of_helpers_are_those_of_the_answers_loop(answer, trained):
-    np.testing.assert_allclose(trained.W, answer.W, rtol=0, atol=1e-12)
-    np.testing.assert_allclose(trained.b, answer.b, rtol=0, atol=1e-12)
-    assert (trained.W.shape, trained.b.shape) == ((3, 5), (3, 1))
-
-
-def test_renaming_the_features_changes_no_prediction(question, trained):
-    X, Y = question
-    renamed = X[[3, 0, 4, 2, 1]]
-    A = network.train(renamed, Y, "sigmoid").network.predict_proba(renamed)
-    np.testing.assert_allclose(A, trained.predict_proba(X), rtol=0, atol=1e-12)
-
-
-def test_the_prediction_from_the_gradients_is_the_printed_three_by_three(answer):
-    assert (answer.dW @ SAMPLE).shape == (3,)
-    assert answer.db.shape == (3, 1)
-    wrong = discussion.sigmoid(answer.dW @ SAMPLE + answer.db)
-    assert wrong.shape == (3, 3)
+@pytest.mark.parametrize("shape", [(5,), (5, 1)])
+def test_a_prediction_from_the_gradients_is_wrong_in_any_shape(answer, shape):
+    found = discussion.sigmoid(answer.dW @ SAMPLE.reshape(shape) + answer.db)
+    printed = np.array(PRINTED_WRONG_PREDICTION)
+    # A column mends the shape only. Its prediction is the diagonal of the other one.
+    expected = printed if shape == (5,) else np.diag(printed)[:, None]
     # Half a unit of the sixth decimal. The seventh differs (by up to 2.3e-7), for a reason not
     # found: neither the gradients before the last update nor those after it print all eight.
-    np.testing.assert_allclose(wrong, PRINTED_WRONG_PREDICTION, rtol=0, atol=5e-7)
-
-
-def test_a_column_mends_the_shape_and_not_the_gradients(answer):
-    column = discussion.sigmoid(answer.dW @ SAMPLE[:, None] + answer.db)
-    printed = np.array([[0.51309252], [0.48646923], [0.50990734]])
-    np.testing.assert_allclose(column, printed, rtol=0, atol=5e-7)
-    np.testing.assert_array_equal(np.rint(column[:, 0]), [1, 0, 1])
-    # It is the diagonal of the three-by-three result.
-    np.testing.assert_array_equal(printed[:, 0], np.diag(PRINTED_WRONG_PREDICTION))
+    np.testing.assert_allclose(found, expected, rtol=0, atol=5e-7, strict=True)
 
 
 def test_one_sample_is_predicted_as_the_question_expected(answer, trained):
@@ -101,14 +73,6 @@ def test_one_sample_is_predicted_as_the_question_expected(answer, trained):
     np.testing.assert_allclose(one, expected, rtol=0, atol=5e-9 + 1e-12)
     np.testing.assert_allclose(trained.predict_proba(SAMPLE), expected, rtol=0, atol=5e-9 + 1e-12)
     np.testing.assert_array_equal(trained.predict(SAMPLE), [0, 1, 0])
-
-
-def test_a_flat_sample_stretches_in_silence_even_with_the_weights(answer):
-    assert (answer.W @ SAMPLE + answer.b).shape == (3, 3)
-
-
-def test_sample_4_is_not_one_hot_and_is_the_only_one(question):
-    np.testing.assert_array_equal(question[1].sum(axis=0), [1, 1, 1, 2])
 
 
 def test_a_minus_y_is_not_the_softmax_gradient_on_sample_4(question):
@@ -186,24 +150,6 @@ def test_other_targets_print_another_accuracy():
     assert abs(discussion.printed_accuracy(A, Y) - PRINTED_FIRST_ACCURACY) > 0.1
 
 
-def test_the_weights_grow_from_a_column_to_a_matrix_in_the_first_iteration():
-    X, Y = datasets.load_first_question()
-    w, b, A = discussion.first_loop(X, Y, iterations=0)
-    assert (w.shape, A.shape) == ((3, 1), (1, 4))
-    assert ((A - Y).shape, (X @ (A - Y).T).shape) == ((3, 4), (3, 3))
-    w, b, A = discussion.first_loop(X, Y, iterations=1)
-    assert (w.shape, A.shape) == ((3, 3), (3, 4))
-    assert np.ndim(b) == 0
-
-
-def test_an_update_in_place_would_have_refused_to_stretch():
-    X, Y = datasets.load_first_question()
-    w = np.zeros((3, 1))
-    message = "non-broadcastable output operand with shape (3,1) doesn't match the broadcast"
-    with pytest.raises(ValueError, match=re.escape(message)):
-        w -= 0.0001 * (X @ (0.5 - Y).T)
-
-
 def test_the_first_loop_is_a_full_network_but_for_one_bias_shared_by_all_outputs():
     X, Y = datasets.load_first_question()
     w, b, _ = discussion.first_loop(X, Y, iterations=300)
@@ -213,21 +159,3 @@ def test_the_first_loop_is_a_full_network_but_for_one_bias_shared_by_all_outputs
         W, shared = W - 0.0001 * residual @ X.T / 4, shared - 0.0001 * residual.sum() / 4
     np.testing.assert_allclose(w.T, W, rtol=1e-12)
     assert b == pytest.approx(shared, rel=1e-12)
-
-
-@pytest.mark.parametrize("N_out", [1, 2, 5])
-def test_the_first_loop_runs_for_any_number_of_outputs(N_out):
-    """Only the samples must agree in number, and w must have a row for each feature."""
-    X, _ = datasets.load_first_question()
-    w, _, A = discussion.first_loop(X, np.ones((N_out, 4)), iterations=2)
-    assert (w.shape, A.shape) == ((3, N_out), (N_out, 4))
-
-
-def test_the_error_of_the_question_comes_from_three_targets_for_four_samples():
-    X, w = np.ones((3, 4)), np.zeros((3, 1))
-    A = discussion.sigmoid(w.T @ X)
-    message = "operands could not be broadcast together with shapes (3,3) (1,4)"
-    with pytest.raises(ValueError, match=f"^{re.escape(message)} *$"):
-        np.multiply(np.ones((3, 3)), A)
-    with pytest.raises(ValueError, match=r"shapes \(1,4\) \(3,3\)"):
-        discussion.first_loop(X, np.ones((3, 3)))

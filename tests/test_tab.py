@@ -39,7 +39,7 @@ def run(shell, cell):
 
 
 @pytest.fixture
-def mended(shell, monkeypatch):
+def adapted_shell(shell, monkeypatch):
     """A shell after `adapt_kernel`, with a clock of 100 ticks a second; all is put back."""
     precise = time.perf_counter
     monkeypatch.setattr(time, "perf_counter", precise)
@@ -52,20 +52,16 @@ def mended(shell, monkeypatch):
 
 
 @ends_with_its_cell
-def test_print_options_outlast_their_cell_in_a_mended_shell(mended, capsys):
-    run(mended, "import numpy as np; np.set_printoptions(precision=2)")
-    run(mended, "print(np.array([1.23456]))")
-    run(mended, "np.set_printoptions(precision=3)")
-    run(mended, "print(np.array([1.23456]))")
-    assert capsys.readouterr().out == "[1.23]\n[1.235]\n"
-    assert np.get_printoptions()["precision"] == 8
-
-
-@ends_with_its_cell
-def test_without_it_they_end_with_their_cell(shell, capsys):
+@pytest.mark.parametrize("adapted", [True, False])
+def test_print_options_outlast_their_cell_only_in_an_adapted_shell(adapted, request, capsys):
+    shell = request.getfixturevalue("adapted_shell" if adapted else "shell")
     run(shell, "import numpy as np; np.set_printoptions(precision=2)")
     run(shell, "print(np.array([1.23456]))")
-    assert capsys.readouterr().out == "[1.23456]\n"
+    run(shell, "np.set_printoptions(precision=3)")
+    run(shell, "print(np.array([1.23456]))")
+    printed = "[1.23]\n[1.235]\n" if adapted else "[1.23456]\n[1.23456]\n"
+    assert capsys.readouterr().out == printed
+    assert np.get_printoptions()["precision"] == 8
 
 
 def test_the_clock_is_read_when_it_has_just_changed(monkeypatch):
@@ -74,7 +70,7 @@ def test_the_clock_is_read_when_it_has_just_changed(monkeypatch):
     assert [tab.at_a_tick(), tab.at_a_tick()] == [1.1, 1.2]
 
 
-def test_no_time_is_zero(mended):
+def test_no_time_is_zero(adapted_shell):
     began = time.perf_counter()
     assert time.perf_counter() > began
     # Without `adapt_kernel`, timeit would go on with the clock that it found when it was loaded.
