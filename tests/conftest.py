@@ -6,16 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 import time
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
+import lab
 import pytest
 from hypothesis import settings
-
-ROOT = Path(__file__).resolve().parent.parent
+from notebook_rules import ROOT, missing_from_book
 
 # The same examples on every run, so that a red run can be repeated; the weekly run takes new ones:
 # pytest --hypothesis-profile=new-examples
@@ -34,22 +30,16 @@ else:
 @pytest.fixture(scope="session")
 def chromium():
     """The path of a Chromium; without one a test is skipped, or fails with REQUIRE_BROWSER=1."""
-    import lab
-
     found = lab.find_chromium()
     if found is None:
         reason = f"no Chromium: none of {', '.join(lab.BROWSERS)} is installed"
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        lab.missing("REQUIRE_BROWSER", reason)
     return found
 
 
 @pytest.fixture(scope="module")
 def browser(chromium):
     """A browser for which only this machine has an address."""
-    import lab
-
     # Requests that Playwright refuses would turn off the cache, so no request is refused.
     with lab.running_browser(
         chromium, ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
@@ -60,13 +50,8 @@ def browser(chromium):
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The folder of the site, built where paths have spaces; with the PDF if there is a browser."""
-    from notebook_rules import missing_from_book
-
     if missing_from_book:
-        reason = f"not installed: {', '.join(missing_from_book)}"
-        if os.environ.get("REQUIRE_BOOK") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        lab.missing("REQUIRE_BOOK", f"not installed: {', '.join(missing_from_book)}")
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent  # the processes have a folder of their own each
@@ -93,25 +78,12 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(site):
     """Where a server on this machine serves the site: below its root, as many hosts do."""
-
-    class Below(SimpleHTTPRequestHandler):
-        def translate_path(self, path):
-            inside = path.removeprefix("/course/")
-            return super().translate_path("/lost" if inside == path else f"/{inside}")
-
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Below, directory=site)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/course/"
-        server.shutdown()
+    with lab.serving(site, below="/course") as address:
+        yield address
 
 
 def build_site(course):
     """Build the site in a copy of the course; return what went wrong, or an empty text."""
-    import lab
-
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
     tables = [str(path.relative_to(ROOT)) for path in ROOT.glob("docs/_build/tables/**/*")]

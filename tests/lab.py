@@ -9,6 +9,7 @@ runs all of a copy of the chapter, says what happened, and saves one picture for
 
 import argparse
 import contextlib
+import functools
 import json
 import os
 import secrets
@@ -17,9 +18,11 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
@@ -163,6 +166,39 @@ def running_browser(executable, flags=()):
             yield browser
         finally:
             browser.close()
+
+
+@contextlib.contextmanager
+def serving(folder, below="", asked=None):
+    """Serve a folder on this machine as if it lay `below` the root of its host; yield the address.
+
+    Each answer is added to the list `asked`, as a pair of status and path.
+    """
+
+    class Handler(SimpleHTTPRequestHandler):
+        def translate_path(self, path):
+            inside = path.removeprefix(below)
+            return super().translate_path("/lost" if below and inside == path else inside)
+
+        def log_request(self, code="-", size="-"):
+            if asked is not None:
+                asked.append((int(code), self.path))
+
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Handler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}{below}/"
+        server.shutdown()
+
+
+def missing(variable, reason):
+    """Skip a test because something is missing, or fail it if the environment variable is 1."""
+    import pytest
+
+    (pytest.fail if os.environ.get(variable) == "1" else pytest.skip)(reason)
 
 
 def listen(page):

@@ -11,11 +11,11 @@ that measure time, and figures of such times (tag `timing-figure`), are stored a
 
 import base64
 import io
-import os
 import re
 import sys
 from pathlib import Path
 
+import before_all  # noqa: F401  kernels get the tests' environment, so sums have their order
 import nbformat
 import numpy as np
 from nbclient import NotebookClient
@@ -26,7 +26,6 @@ from PIL import Image
 from helpers.exercises.guesses import OUTCOME
 
 PATTERNS = get_sanitize_patterns((ROOT / "tests/nbval_sanitize.cfg").read_text(encoding="utf-8"))
-THREADS = [f"{library}_NUM_THREADS" for library in ("OPENBLAS", "MKL", "OMP")]
 
 
 def executed(notebook, folder):
@@ -115,9 +114,6 @@ def store(path):
 
 def main(names):
     """Store the named notebooks, or all, and say which cells have new outputs."""
-    # As in tests/conftest.py: one thread, so that sums have the tests' order; figures are inline.
-    os.environ.update(dict.fromkeys(THREADS, "1"))
-    os.environ.pop("MPLBACKEND", None)
     paths = [Path(name).resolve() for name in names]
     for path in paths or sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
         changed, timing = store(path)

@@ -19,8 +19,6 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -41,10 +39,7 @@ build_lite = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(build_lite)
 
 
-def skip(reason):
-    if os.environ.get("REQUIRE_LITE") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
+skip = functools.partial(lab.missing, "REQUIRE_LITE")
 
 
 # The lock file, without a site -------------------------------------------------------------------
@@ -248,24 +243,10 @@ def stand_in(lock, usual_address, tmp_path_factory):
 class Tab:
     """A tab with a chapter of the site, and all that it asked for."""
 
-    def __init__(self, browser, site, lock, stand_in, usual_address):
-        self.asked, self.elsewhere = [], []
+    def __init__(self, browser, host, site, lock, stand_in, usual_address):
+        self.host, self.elsewhere = host, []
+        self.address = f"{host}{site.name}/"
         self.stand_in, self.usual_address = stand_in, usual_address
-        tab = self
-
-        class Handler(SimpleHTTPRequestHandler):
-            def log_request(self, code="-", size="-"):
-                tab.asked.append((int(code), self.path))
-
-            def log_message(self, *_):
-                pass
-
-        # As beside the book: not at the root of its host.
-        handler = functools.partial(Handler, directory=str(site.parent))
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.host = f"http://127.0.0.1:{self.server.server_port}/"
-        self.address = f"{self.host}{site.name}/"
         self.context = browser.new_context()
         self.context.route(f"{usual_address}**", self._answer)
         # Pyodide packs the wheels anew, so those of the package index have other sums.
@@ -337,12 +318,13 @@ class Tab:
 
 @pytest.fixture(scope="module")
 def tab(chromium, site, lock, stand_in, usual_address):
-    with lab.running_browser(chromium) as browser:
-        tab = Tab(browser, site, lock, stand_in, usual_address)
+    asked = []
+    # As beside the book: not at the root of its host.
+    with lab.running_browser(chromium) as browser, lab.serving(site.parent, asked=asked) as host:
+        tab = Tab(browser, host, site, lock, stand_in, usual_address)
+        tab.asked = asked
         tab.open(FIRST)
         yield tab
-        tab.server.shutdown()
-        tab.server.server_close()
 
 
 # Modules of helpers are loaded alone where their package asks for NumPy.

@@ -322,7 +322,7 @@ def test_pytest_compares_outputs_strictly_and_cuts_the_network(tmp_path):
     nbformat.write(notebook, tmp_path / "small.ipynb")
     report = tmp_path / "report.xml"
     command = [sys.executable, "-m", "pytest", f"--rootdir={rules.ROOT}", "-c", "pyproject.toml"]
-    command += ["-p", "tests.conftest", "-p", "no:cacheprovider", "-n", "0"]
+    command += ["-p", "no:cacheprovider", "-n", "0"]
     environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
     run = subprocess.run(
         [*command, f"--junit-xml={report}", str(tmp_path)],
