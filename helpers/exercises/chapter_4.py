@@ -22,7 +22,7 @@ def _wrong_dots(A, B):
     yield B_by_rows, "A is read column by column, and B still row by row."
     A_by_rows = np.vdot(A, B_by_columns)
     yield A_by_rows, "B is read column by column, and A still row by row."
-    yield A_by_columns * B_by_columns, "These are the products. Their sum is asked for."
+    yield A_by_columns * B_by_columns, "These are the products. Return their sum."
     yield lambda: A @ B, "`@` is the matrix product. Julia's dot of two matrices is one number."
 
 
@@ -46,11 +46,14 @@ def _wrong_steps(weights, inputs, targets):
     of_score = weights + inputs.T @ (errors * scores * (1 - scores))
     yield (
         of_score,
-        ("The slope is still computed from the logit. x * (1 - x) is right for the output."),
+        "The slope is still computed from the logit. x * (1 - x) is right for the output.",
     )
     no_slope = weights + inputs.T @ errors
-    yield no_slope, "The slope is missing: this is a step against the cost of chapter 2."
-    yield weights - step, "The sign: with targets minus outputs, the step is added."
+    yield (
+        no_slope,
+        "The slope is missing. This is a step against the gradient of the cross-entropy.",
+    )
+    yield weights - step, "The sign is wrong. With targets minus outputs, the step is added."
     yield step, "This is the step alone. Return the weights after it."
     twice = sigmoid(outputs)
     twice = weights + inputs.T @ (errors * twice * (1 - twice))
@@ -77,11 +80,14 @@ def _wrong_squared_gradients(W, b, X, Y):
     summed = of_scores @ X.T
     no_slope = (A - Y) @ X.T / N
     yield no_slope, "This is the gradient of chapter 2's cost. The slope A (1 - A) is missing."
-    yield summed, "The mean over the samples is missing: divide by N."
+    yield summed, "The mean over the samples is missing. Divide by N."
     step = -summed / N
-    yield step, "The sign: this is the step. The gradient points uphill, outputs minus targets."
+    yield (
+        step,
+        "The sign is wrong. The gradient points uphill, so it contains outputs minus targets.",
+    )
     twice = 2 * summed / N
-    yield twice, "Twice too large: the 1/2 in front of the square takes the 2 away."
+    yield twice, "This is twice too large, because the 1/2 in front of the square cancels the 2."
     by_outputs = summed / len(Y)
     yield by_outputs, "You divide by the number of outputs. The mean is over the samples."
     by_all = summed / Y.size
@@ -90,8 +96,8 @@ def _wrong_squared_gradients(W, b, X, Y):
     yield of_score, "The slope is computed from the logit, but a (1 - a) needs the output."
     unbiased = _squared_gradient(W, 0 * b, X, Y)
     yield unbiased, "The logits are W @ X + b, and here the bias is missing."
-    yield summed / N / 2, "Half of it: the 2 from the square takes the 1/2 away."
-    yield summed.T / N, "This is the transpose: (N_in, N_out). W has shape (N_out, N_in)."
+    yield summed / N / 2, "This is half of it, because the 2 from the square cancels the 1/2."
+    yield summed.T / N, "This is the transpose, of shape (N_in, N_out). W has shape (N_out, N_in)."
     yield (
         of_scores,
         (
@@ -157,9 +163,9 @@ EXERCISES = {
         mistakes=(
             (
                 (False, True, False, True),
-                "Julia does not align on the right: a vector is a column there.",
+                "Julia does not align on the right. A vector is a column there.",
             ),
-            ((True, False, True, False), "NumPy aligns on the right: 3 meets 3, or 3 meets 4."),
+            ((True, False, True, False), "NumPy aligns on the right, so 3 meets 3, or 3 meets 4."),
             ((True, True, True, True), "Neither language looks for the axis that would fit."),
             ((False, True, True, False), "It is the other way round, in both languages."),
             ((False, False, False, True), "Julia stretches too, where a dot asks for it."),
@@ -189,7 +195,7 @@ EXERCISES = {
     "4.5": Function(
         specification=_squared_gradient,
         cases=_column_problems,
-        right="Chapter 2's gradient times A (1 - A): that factor is all that differs.",
+        right="It is the gradient of chapter 2, multiplied by A (1 - A).",
         mistakes=_wrong_squared_gradients,
     ),
     "4.6": AnyExample(
@@ -200,7 +206,10 @@ EXERCISES = {
     ),
     "4.7": AnyExample(
         objection=_does_not_learn_xor,
-        right="One unit still, linear in its four inputs; the fourth is not linear in x1 and x2.",
+        right=(
+            "It is still one unit, linear in its four inputs, but the fourth is not "
+            "linear in x1 and x2."
+        ),
     ),
     "4.8": Value(
         expected="smaller",
@@ -212,7 +221,10 @@ EXERCISES = {
             ),
             (
                 "the same",
-                "The ratio is that of two sums: calls plus arithmetic. Only one part grows.",
+                (
+                    "Each time is a sum of calls and arithmetic. Only one of the two grows with"
+                    " the samples."
+                ),
             ),
             ("30", "That is the figure for four samples. How would it change?"),
         ),

@@ -9,11 +9,17 @@ SIZES = ((3, 2, 1), (5, 3, 2), (7, 4, 3))
 
 
 def _wrong_bilinear_forms(y, w, x):
-    yield (y @ w @ x).sum(), "This is one number. k must stay: put it behind the arrow."
-    yield w @ x, "The y is missing: this is (b, c), and c must still be summed with y."
-    yield y @ w, "The x is missing: this is (b, a), and a must still be summed with x."
+    yield (y @ w @ x).sum(), "This is a single number. To keep k, put it into the output."
+    yield (
+        w @ x,
+        "The y is missing. This has shape (b, c), and c must still be summed over with y.",
+    )
+    yield (
+        y @ w,
+        "The x is missing. This has shape (b, a), and a must still be summed over with x.",
+    )
     products = y[:, None] * w * x
-    yield products, "These are the products. Sum over c and a: leave them out behind the arrow."
+    yield products, "These are the products. To sum over c and a, leave them out of the output."
     two_letters = y.sum() * (w @ x).sum(axis=1)
     yield two_letters, "The axis of y and the middle axis of w need the same letter."
 
@@ -21,9 +27,9 @@ def _wrong_bilinear_forms(y, w, x):
 def _wrong_forms(x, P, Q):
     xP, Qx = x @ P, Q @ x
     sums = xP.sum(axis=1) * Qx.sum(axis=1)
-    yield sums, "This is still the product of two sums: every r meets every q."
-    yield xP @ Qx.T, "This is the full product, (b, b). Only its diagonal is wanted."
-    yield xP * Qx, "These are the products, (b, r). Sum them over r."
+    yield sums, "This is still the product of two sums, because every r meets every q."
+    yield xP @ Qx.T, "This is the full product, of shape (b, b). You only want its diagonal."
+    yield xP * Qx, "These are the products, of shape (b, r). Sum them over r."
     all_k = (xP @ Qx.T).sum(axis=1)
     yield all_k, "Here every k meets every other k. Matrix k of P belongs to matrix k of Q."
     yield (xP * Qx).sum(axis=0), "You sum over k, axis 0. The sum is over r, axis 1."
@@ -36,9 +42,15 @@ def _compare(X, Z, P, Q):
 def _wrong_comparisons(X, Z, P, Q):
     S, exchanged = _compare(X, Z, P, Q), _compare(Z, X, P, Q)
     swapped = S.swapaxes(1, 2)
-    yield swapped, "The last two axes are swapped: (b, N, M) is asked for, n before m."
-    yield S.sum(axis=0), "k is summed. There should be a matrix (N, M) for each k."
-    yield np.moveaxis(S, 0, -1), "k stands last. The result is (b, N, M)."
+    yield (
+        swapped,
+        "The last two axes are swapped. The result should have shape (b, N, M), with n before m.",
+    )
+    yield (
+        S.sum(axis=0),
+        "You have summed over k. There should be a matrix of shape (N, M) for each k.",
+    )
+    yield np.moveaxis(S, 0, -1), "Here k is the last axis. The result should have shape (b, N, M)."
     for other in (exchanged, exchanged.swapaxes(1, 2)):
         yield other, "X and Z have changed places: X meets P, and Z meets Q."
 
@@ -50,15 +62,24 @@ def _gradient_for_P(x, P, Q, g):
 def _wrong_gradients_for_P(x, P, Q, g):
     right, inner = _gradient_for_P(x, P, Q, g), g[:, None] * (Q @ x)
     of_s = x[:, None] * (Q @ x)[:, None]
-    yield of_s, "This is the slope of s alone. The chain rule multiplies it by g."
+    yield of_s, "This is the derivative of s alone. The chain rule multiplies it by g."
     for_Q = x[:, None] * (g[:, None] * (x @ P))[:, None]
-    yield for_Q, "Beside P stands v, made from Q. You have u, made from P: that is for Q."
+    yield (
+        for_Q,
+        (
+            "P is multiplied by v, which is made from Q. You have u, which belongs to "
+            "the gradient for Q."
+        ),
+    )
     swapped = right.swapaxes(1, 2)
-    yield swapped, "The numbers are right and the axes are not: the gradient has the shape of P."
-    yield 2 * right, "Twice too large: s is linear in P, although it is quadratic in x."
+    yield swapped, "The numbers are right, but the axes are not. The gradient has the shape of P."
+    yield (
+        2 * right,
+        "This is twice too large, because s is linear in P, although it is quadratic in x.",
+    )
     without_x = inner[:, None] * np.ones_like(P)
-    yield without_x, "The x in front of P is missing: P enters as x_i P_kir."
-    yield inner, "The x in front of P is missing, and its axis i: P enters as x_i P_kir."
+    yield without_x, "The x in front of P is missing, because P enters as x_i P_kir."
+    yield inner, "The x in front of P and its axis i are missing, because P enters as x_i P_kir."
 
 
 def _cut(T, r):
@@ -70,21 +91,26 @@ def _wrong_cuts(T, r):
     columns = U * sigma[:, None]
     yield (
         (columns[:, :, :r], Vt[:, :r]),
-        "These are two factors. Multiply them: one stack (b, a, a) is asked for.",
+        "These are two factors. Multiply them to get one stack of shape (b, a, a).",
     )
     unweighted = U[:, :, :r] @ Vt[:, :r]
-    yield unweighted, "The singular values are missing: multiply the columns of U by them."
+    yield unweighted, "The singular values are missing. Multiply the columns of U by them."
     squared = (columns * sigma[:, None])[:, :, :r] @ Vt[:, :r]
-    yield squared, "The singular values are in twice. Give them to U or to Vt, not to both."
+    yield (
+        squared,
+        "You have used the singular values twice. Multiply U or Vt by them, but not both.",
+    )
     smallest = columns[:, :, -r:] @ Vt[:, -r:]
     yield smallest, "These are the smallest singular values. They are sorted from large to small."
     yield (
         columns[:, :, :r] @ Vt[:, :, :r].swapaxes(1, 2),
-        "np.linalg.svd returns Vt, which is transposed already: its first r rows belong to "
-        "the largest singular values.",
+        (
+            "np.linalg.svd returns Vt, which is transposed already. Its first r rows "
+            "belong to the largest singular values."
+        ),
     )
-    yield T - _cut(T, r), "This is what was dropped. Return what was kept."
-    yield _cut(T, r - 1), "This keeps one too few: `:r` already stops before r."
+    yield T - _cut(T, r), "This is the part that was dropped. Return the part that was kept."
+    yield _cut(T, r - 1), "This keeps one too few, because `:r` already stops before r."
     rows = (U * sigma[:, :, None])[:, :, :r] @ Vt[:, :r]
     yield rows, "You multiply the rows of U by the singular values. They belong to its columns."
     yield T, "This is T itself, of full rank. Drop the small singular values."
@@ -93,7 +119,7 @@ def _wrong_cuts(T, r):
 def _path_is_broken_up(sizes):
     numbers = np.asarray(sizes)
     if numbers.shape != (4,) or numbers.dtype.kind not in "iu":
-        return "Four whole numbers are asked for, (a, b, r, N)."
+        return "Give four integers, (a, b, r, N)."
     a, b, r, N = numbers.tolist()
     if min(a, b, r, N) < 2 or max(a, b, r, N) > 500:
         return (
@@ -121,24 +147,27 @@ def _path_is_broken_up(sizes):
 EXERCISES = {
     "6.1": Value(
         expected=((3, 5), (5, 5), (2, 3)),
-        right="The letters behind the arrow are the axes of the result, in their order.",
+        right="The output letters name the axes of the result, in their order.",
         mistakes=(
             (
                 ((3, 5), (3, 5, 5), (2, 3)),
-                "In the second, k is not behind the arrow: the three products are added up.",
+                "In the second, k is not in the output, so the three products are added up.",
             ),
-            (((3, 5), (5, 5), (3, 2)), "In the third, r comes before k behind the arrow."),
-            (((3, 2), (5, 5), (2, 3)), "In the first, i is kept and r is summed. i is 5 long."),
+            (((3, 5), (5, 5), (3, 2)), "In the third, r comes before k in the output."),
+            (
+                ((3, 2), (5, 5), (2, 3)),
+                "In the first, i is kept and r is summed over. The size of i is 5.",
+            ),
             (
                 ((3, 5), (3, 5, 5), (3, 2)),
-                "Read what stands behind the arrow, letter by letter: second ij, third rk.",
+                "Read the output letters one by one. The second has ij, and the third has rk.",
             ),
         ),
     ),
     "6.2": Function(
         specification=lambda y, w, x: np.array([y @ w_k @ x for w_k in w]),
         cases=normals([(4,), (3, 4, 2), (2,)], [(2,), (5, 2, 3), (3,)], [(5,), (6, 5, 4), (4,)]),
-        right="One number for each k, and both other letters are summed.",
+        right="There is one number for each k, and both other letters are summed over.",
         mistakes=_wrong_bilinear_forms,
     ),
     "6.3": Function(
@@ -156,30 +185,36 @@ EXERCISES = {
                 for (a, b, r), N, M in zip(SIZES, (4, 4, 2), (5, 6, 6), strict=True)
             )
         ),
-        right="Every n meets every m here, so the full product wastes nothing.",
+        right="Every n meets every m in this exercise, so the full product wastes nothing.",
         mistakes=_wrong_comparisons,
     ),
     "6.5": Function(
         specification=_gradient_for_P,
         cases=normals(*([(a,), (b, a, r), (b, r, a), (b,)] for a, b, r in SIZES)),
-        right="What stands beside P in the formula, times g.",
+        right="The factor of P in the formula is multiplied by g.",
         mistakes=_wrong_gradients_for_P,
     ),
     "6.6": AnyExample(
         objection=_path_is_broken_up,
-        right="Every useful first step makes more numbers than any operand or the result has.",
+        right=(
+            "Each useful first step would make more numbers than the largest operand or"
+            " the result has."
+        ),
     ),
     "6.7": Value(
         expected=17,
-        right="Symmetry alone saves nearly half of T; from this rank on, P and Q save no more.",
+        right=(
+            "Symmetry alone saves nearly half of T. From this rank on, P and Q save no "
+            "more than that."
+        ),
         mistakes=(
-            (32, "That is a / 2, against all 64 x 64 numbers. Compare with 2,080."),
+            (32, "This is a / 2, the break-even with all 64 x 64 numbers. Compare with 2,080."),
             *((r, "At 16 they hold 2,048 numbers, still fewer than 2,080.") for r in (15, 16)),
             *(
-                (r, "P and Q hold 2 a r numbers, 128 for each rank: compare 128 r with 2,080.")
+                (r, "P and Q hold 2 a r = 128 r numbers. Compare this with 2,080.")
                 for r in (32.5, 33)
             ),
-            (16.25, "This is where they are even. The rank is a whole number."),
+            (16.25, "At this number they are even, but the rank is an integer."),
         ),
     ),
     "6.8": Function(

@@ -22,10 +22,10 @@ def _wrong_scores(X, P, Q, W, bias):
     yield quadratic + bias, "W @ X is missing."
     yield linear + bias, "This is the linear part alone."
     sums = U.sum(axis=1) * V.sum(axis=1) + linear + bias
-    yield sums, "You sum over r too early: multiply U and V first, then sum the products."
+    yield sums, "You sum over r too early. Multiply U and V first, then sum the products."
     yield (
         2 * quadratic + linear + bias,
-        "The quadratic part is twice too large. x appears twice in it, the sum does not.",
+        "The quadratic part is twice too large. It contains x twice, but it is added only once.",
     )
 
 
@@ -36,12 +36,18 @@ def _gradient_for_Q(X, P, Q, G):
 def _wrong_gradients_for_Q(X, P, Q, G):
     right, U, V = _gradient_for_Q(X, P, Q, G), P.swapaxes(1, 2) @ X, Q @ X
     of_Q = (G[:, None] * V) @ X.T
-    yield of_Q, "This is still V, made from Q itself. The slope of a product is the other factor."
-    yield U @ X.T, "G is missing: this is the slope of the scores, not of the cost."
+    yield (
+        of_Q,
+        "This still uses V, made from Q itself. The derivative of a product is the other factor.",
+    )
+    yield U @ X.T, "G is missing. This is the derivative of the logits, not of the cost."
     swapped = right.swapaxes(1, 2)
-    yield swapped, "The numbers are right and the axes are not: the gradient has the shape of Q."
-    yield right / X.shape[1], "You divide by N. G holds the 1 / N of the cost already."
-    yield 2 * right, "Twice too large: z is linear in Q, although it is quadratic in x."
+    yield swapped, "The numbers are right, but the axes are not. The gradient has the shape of Q."
+    yield right / X.shape[1], "You divide by N, but G contains the 1 / N of the cost already."
+    yield (
+        2 * right,
+        "This is twice too large, because z is linear in Q, although it is quadratic in x.",
+    )
 
 
 def _penalty_gradient(P, Q):
@@ -52,16 +58,22 @@ def _penalty_gradient(P, Q):
 def _wrong_penalty_gradients(P, Q):
     T, right = P @ Q, _penalty_gradient(P, Q)
     S, of_T = (T + T.swapaxes(1, 2)) / 2, T @ Q.swapaxes(1, 2)
-    yield of_T, "This is the gradient for the squares of T. The penalty holds the symmetric S."
-    yield 2 * right, "Twice too large: the 1/2 in front takes the 2 of the square away."
+    yield (
+        of_T,
+        "This is the gradient for the squares of T, but the penalty contains the symmetric S.",
+    )
+    yield (
+        2 * right,
+        "This is twice too large, because the 1/2 in front cancels the 2 of the square.",
+    )
     yield (
         right / 2,
-        "Half of what is right: T_kij stands in two places of S, in S_kij and in S_kji.",
+        "This is half of the gradient. T_kij appears in two entries of S, in S_kij and in S_kji.",
     )
-    yield of_T / 2, "Half of it is there; the transposed T_k in S_k is missing."
+    yield of_T / 2, "This is one half of it. The part from the transposed T_k in S_k is missing."
     yield P, "This would be the gradient for the squares of P itself."
-    yield S @ P, "S meets the factor beside P, which is Q: transpose each Q_k."
-    yield S, "This is the slope in T, (b, a, a). The chain rule goes on from T to P."
+    yield S @ P, "S is multiplied by the factor of P, which is Q. Transpose each Q_k."
+    yield S, "This is the derivative with respect to T. The chain rule goes on from T to P."
 
 
 def _no_parabola_parts(points):
@@ -98,17 +110,23 @@ def _half(under_root=1 / 6 + 300 / 1200, quantile=_T, ddof=1):
 
 
 _FALSE_HALVES = (
-    (_half(1 / 6), "This takes the splits as independent. Add test / train under the root."),
+    (_half(1 / 6), "This treats the splits as independent. Add test / train under the root."),
     (_half(quantile=1), "This is the standard error. Multiply it by the quantile of t."),
     (
         _half(1 / 6, 1),
-        "This is the plain standard error: test / train and the quantile are missing.",
+        "This is the plain standard error. The ratio test / train and the quantile are missing.",
     ),
-    (_half(quantile=1.96), "This quantile, 1.96, is for a known spread. Take t, J - 1 = 5."),
+    (
+        _half(quantile=1.96),
+        "The quantile 1.96 is for a known standard deviation. Take that of t with J - 1 = 5.",
+    ),
     (_half(quantile=2.4469), "The degrees of freedom are J - 1 = 5, not J = 6."),
-    (_half(ddof=0), "The spread needs ddof=1: the mean comes from the same data."),
+    (
+        _half(ddof=0),
+        "The standard deviation needs ddof=1, because the mean comes from the same data.",
+    ),
     (_half(1), "This is for the difference on a single split, not for the mean of six."),
-    (_half(1 / 6 + 4), "Test / train is 300 / 1200; you have it upside down."),
+    (_half(1 / 6 + 4), "The ratio test / train is 300 / 1200. You have it upside down."),
     (_half(quantile=2 * _T), "This is the whole width of the interval. Give half of it."),
 )
 
@@ -116,18 +134,18 @@ _FALSE_HALVES = (
 EXERCISES = {
     "7.1": Value(
         expected=54_890,
-        right="Of these, only 10 are biases; P and Q hold 47,040.",
+        right="Only 10 of these numbers are biases, and P and Q hold 47,040.",
         mistakes=(
-            (54_880, "The biases are missing: one for each output."),
+            (54_880, "The biases are missing. There is one for each output."),
             (47_825, "Each output has a row of W and a bias of its own, too."),
             (47_040, "These are P and Q alone. W and the biases count, too."),
             (31_370, "P and Q hold 2 a r numbers for each output, not a r."),
-            (6_154_410, "This holds each matrix whole, a a numbers. P and Q never form it."),
+            (6_154_410, "This counts the full matrices of a a numbers. P and Q never form them."),
             (5_489, "This is for one output. There are ten."),
-            (1_970, "a counts the pixels, and there are 28 x 28 of them, not 28."),
+            (1_970, "The number of pixels a is 28 x 28, not 28."),
             (4_490, "That is for 64 pixels. This camera has 28 x 28."),
             (12_554, "Each output has a P and a Q of its own."),
-            (3_085_050, "This is the full form, half of a whole matrix for each output."),
+            (3_085_050, "This counts the full form, half of a whole matrix for each output."),
         ),
     ),
     "7.2": Function(
@@ -146,28 +164,37 @@ EXERCISES = {
     "7.3": Function(
         specification=_gradient_for_Q,
         cases=normals(*([(a, N), (b, a, r), (b, r, a), (b, N)] for a, b, r, N in SIZES)),
-        right="Beside Q in the formula stands U, which is made from P.",
+        right="In the formula Q is multiplied by U, which is made from P.",
         mistakes=_wrong_gradients_for_Q,
-        failures=(
-            (ValueError, "U is (b, r, N), from the transposed P and X; G is (b, N), without an r."),
-        ),
+        failures=((ValueError, "U has shape (b, r, N), and G has shape (b, N), without an r."),),
     ),
     "7.4": Function(
         specification=_penalty_gradient,
         cases=normals(*([(b, a, r), (b, r, a)] for a, b, r, _ in SIZES)),
-        right="The cost's dP has the same form, with the sum over n of G_kn x_n x_nᵀ for S_k.",
+        right=(
+            "The gradient of the cost has the same form, with the sum over n of G_kn "
+            "x_n x_nᵀ for S_k."
+        ),
         mistakes=_wrong_penalty_gradients,
         failures=(
-            (ValueError, "S is (b, a, a) and Q is (b, r, a): swap the last two axes of Q only."),
+            (
+                ValueError,
+                (
+                    "S has shape (b, a, a) and Q has shape (b, r, a). Swap the last two axes of"
+                    " Q only."
+                ),
+            ),
         ),
     ),
     "7.5": AnyExample(
         objection=_no_parabola_parts,
-        right="Three changes need three crossings: another function than the square.",
+        right="Three changes need three crossings, and a parabola has at most two.",
     ),
     "7.6": Value(
         expected=(_MEAN, _half(), False),
-        right="The interval goes from -0.21 to 1.41 and holds 0: these splits do not settle it.",
+        right=(
+            "The interval from -0.21 to 1.41 contains 0, so these splits do not show a difference."
+        ),
         tolerance=0.006,
         mistakes=(
             ((_MEAN, _half(), True), "Both numbers are right. Is 0 outside of 0.60 ± 0.81?"),
