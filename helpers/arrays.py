@@ -71,30 +71,29 @@ def as_shape(name, value, *sizes, why=""):
     A size is an int, or the name of a size that may be any. The ValueError ends with `why`.
     """
     array = as_finite(name, value)
-    fixed = [
-        size if isinstance(size, int) else found
-        for size, found in zip(sizes, array.shape, strict=False)
-    ]
-    if array.size == 0 or array.ndim != len(sizes) or array.shape != tuple(fixed):
+    if not _fits(array, sizes):
         expected = ", ".join(map(str, sizes)) + "," * (len(sizes) == 1)
         raise ValueError(f"{name} has shape {array.shape}; expected ({expected}){why}")
     return array
 
 
-def as_columns(name, value, rows=None, columns=None):
-    """Return `value` as a finite matrix (n, N) whose columns are samples.
+def as_columns(name, value, rows="n", columns="N"):
+    """Return `value` as a finite matrix (rows, columns) whose columns are samples.
 
-    One sample (n,) becomes (n, 1). If `rows` or `columns` is given, n or N must be that number.
+    One sample (n,) becomes (n, 1). The sizes are those of `as_shape`.
     """
     array = as_finite(name, value)
     matrix = array[:, None] if array.ndim == 1 else array
-    expected = f"({'n' if rows is None else rows}, {'N' if columns is None else columns})"
-    fits = matrix.ndim == 2 and matrix.size > 0
-    if not fits or rows not in (None, len(matrix)) or columns not in (None, matrix.shape[1]):
-        raise ValueError(
-            f"{name} has shape {array.shape}; expected {expected}: one column for each sample"
-        )
+    if not _fits(matrix, (rows, columns)):
+        expected = f"({rows}, {columns}): one column for each sample"
+        raise ValueError(f"{name} has shape {array.shape}; expected {expected}")
     return matrix
+
+
+def _fits(array, sizes):
+    pairs = zip(sizes, array.shape, strict=False)
+    same = all(isinstance(size, str) or size == found for size, found in pairs)
+    return same and array.ndim == len(sizes) and array.size > 0
 
 
 def as_samples(X, Y):

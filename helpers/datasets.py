@@ -17,11 +17,9 @@ from helpers.arrays import as_count, as_real, brief
 _FOLDERS = (Path(__file__).parent.parent / "data", Path(__file__).parent / "data")
 
 DIGIT_SPLITS = 12
-_RESULTS = {"split": np.int64, "size": np.int64, "model": "U40", "choice": "U40"}
-_RESULTS |= {
-    f"{part}_{what}": np.int64 for part in ("validation", "test") for what in ("right", "of")
-}
-_RESULTS |= {"numbers": np.int64, "seconds": np.float64}
+_RESULTS = {"split": int, "size": int, "model": "U40", "choice": "U40", "validation_right": int}
+_RESULTS |= {"validation_of": int, "test_right": int, "test_of": int}
+_RESULTS |= {"numbers": int, "seconds": float}
 _MOST_BYTES = 2**20  # of an unpacked file; the largest has a quarter of that
 
 
@@ -200,7 +198,8 @@ def _read(name, fields, rows, most=1):
         if table.shape != (rows, len(fields)):
             raise ValueError(f"its numbers have the shape {table.shape}")
         bad = ~((table == np.rint(table)) & (table >= 0) & (table <= highest))
-        for i, j in np.argwhere(bad):
+        if bad.any():
+            i, j = np.argwhere(bad)[0]
             raise ValueError(f"{fields[j]} in line {i + 2} is {table[i, j]:g}")
     return table
 
@@ -219,7 +218,8 @@ def _read_results(name, sizes):
         for part in ("validation", "test"):
             right, of = table[f"{part}_right"], table[f"{part}_of"]
             good &= (right >= 0) & (right <= of) & (of <= 1797)
-        for i in np.flatnonzero(~good):
+        if not good.all():
+            i = good.argmin()  # the first that is not good
             raise ValueError(f"line {i + 2} is {brief(','.join(rows[i]))}")
         models = sorted(set(table["model"].tolist()))
         complete = list(itertools.product(models, sizes, range(DIGIT_SPLITS)))

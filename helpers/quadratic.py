@@ -43,13 +43,7 @@ class QuadraticNetwork(Network):
     def parts(self, X):
         """Return the two parts of the scores: W_k x + b_k, and x' P_k Q_k x.
 
-        Parameters
-        ----------
-        X : array_like, shape (N_in,) or (N_in, N)
-
-        Returns
-        -------
-        linear, quadratic : numpy.ndarray, shape (N_out,) or (N_out, N)
+        Each part has the shape (N_out,) or (N_out, N) of the scores. X is as in `Network.scores`.
         """
         linear = super().scores(X)
         with np.errstate(over="ignore", invalid="ignore"):
