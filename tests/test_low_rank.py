@@ -6,7 +6,6 @@ import tracemalloc
 import dask.array as da
 import numpy as np
 import pytest
-from distributed import Client, LocalCluster
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize
@@ -153,34 +152,6 @@ def test_dask_arrays_are_checked_and_converted_without_being_computed():
         low_rank_form(x, P, P)
     with pytest.raises(TypeError, match=r"^Q must hold real numbers, not complex128"):
         low_rank_form(x, P, Q.astype(complex))
-
-
-def test_two_workers_give_the_same_on_more_data_than_one_may_hold():
-    """P and Q are 64 MB each in 16 blocks; each worker may use 400 MB, and makes its own blocks."""
-    a, b, r = 500, 2000, 8
-
-    def block(block_info=None, seed=0):
-        place, shape = block_info[None]["chunk-location"], block_info[None]["chunk-shape"]
-        return np.random.default_rng([seed, *place]).normal(size=shape)
-
-    chunk = b // 16
-    P = da.map_blocks(block, seed=1, chunks=((chunk,) * 16, (a,), (r,)), dtype=float)
-    Q = da.map_blocks(block, seed=2, chunks=((chunk,) * 16, (r,), (a,)), dtype=float)
-    X = np.random.default_rng(0).normal(size=(a, 3))
-    with (
-        LocalCluster(
-            n_workers=2,
-            threads_per_worker=1,
-            memory_limit="400MB",
-            protocol="tcp",
-            dashboard_address=None,
-            silence_logs=50,
-        ) as cluster,
-        Client(cluster),
-    ):
-        result = low_rank_form(X, P, Q).compute()
-    local = low_rank_form(X, P.compute(scheduler="synchronous"), Q.compute(scheduler="synchronous"))
-    np.testing.assert_allclose(result, local, rtol=1e-12, atol=1e-12 * np.abs(local).max())
 
 
 # The nearest form of rank r ----------------------------------------------------------------------
