@@ -136,6 +136,8 @@ def _ways(operation, evaluator, keys):
         whole, allowed = _indices(operation, evaluator), NO_NEW_AXIS
     elif kind == "reshape":
         whole, allowed = ((1, new) for new in _sizes(operation, evaluator)), None
+    elif kind in functions.REDUCTIONS and len(operation.nodes) == 1:
+        allowed = None
     for cost, new, *name in itertools.chain(whole, _relatives(operation, evaluator)):
         yield cost, *(name or [""]), {node: new}
     if allowed is not None:
@@ -207,6 +209,13 @@ def exchanges(tree, evaluator):
     A product such as `d.T @ A @ d` may be meant for each row of `d`.
     """
     for node in ast.walk(tree):
+        for loop in getattr(node, "generators", ()):
+            if len(attempt(evaluator.shape, loop.iter) or ()) == 2:
+                yield 1.2, "", {loop.iter: put_at("x.T", loop.iter)}
+        terms = arguments(node)[:1] or [getattr(getattr(node, "func", None), "value", None)]
+        if name_of(node) == "sum" and name_of(terms[0]) == "Add":  # each sum by itself
+            sums = [replace(node, *terms, part) for part in (terms[0].left, terms[0].right)]
+            yield 1.5, "", {node: ast.BinOp(sums[0], ast.Add(), sums[1])}
         left, *right = _factors(node) or [None]
         inner = _factors(left) if left is not None else ()
         form = len(inner) == len(right) + 1 == 2 == len(attempt(evaluator.shape, right[0]) or ())
@@ -402,11 +411,13 @@ def _other_sizes(operation, k, others, evaluator):
         (plain and n == 2 and shape[0] == shape[1] > max(longest, default=0) > 1, 1,
          f"x[:, :{last}]"),  # of full_matrices=True
         (edges, 0.8, "(x[:-1] + x[1:]) / 2"),
+        (n > 2 and (shape[-1], last) == (4, 3), 1.5, "x[..., :3]"),  # the fourth is the opacity
         (one_hot and 0 <= classes.min() and classes.max() < last, 1.2, f"np.eye({last})[x]"),
         (assigned and n == 1 < shape[0] < last, 4, f"np.pad(x, (0, {last - shape[-1]}))"),
         (alone, 1.5, "np.cov(x, rowvar=False)"),  # of the features
         (alone, 1.6, "x.T @ x"),
         (alone and shape[0] < shape[-1], 1.7, f"x[:, :{shape[0]}]"),  # without the right-hand sides
+        (kind == "join" and n == 2 and shape == longest[:-1], 1.2, f"np.dstack([x] * {last})"),
         (equal and n > 1 and shape[:-1] in others, 0.5, "x.argmax(axis=-1)"),
         (plain and n > 1 and shape[:-1] in others, 2.9, "x.mean(axis=-1)"),
         (assigned and n == 1 and () in others, 2, "x.mean()"),
@@ -417,6 +428,9 @@ def _other_sizes(operation, k, others, evaluator):
         kept = ", keepdims=True" * (n == len(longest))
         for way in ("mean", "sum") if assigned else ("sum", "mean"):
             yield from ((3 + axis, f"x.{way}(axis={axis}{kept})") for axis in range(n))
+    for other in (part for part in operation.nodes if plain and arguments(part)):
+        if attempt(evaluator.shape, other.args[0]) == shape:  # such as np.diff(y) / np.diff(x)
+            yield 0.95, f"{ast.unparse(other.func)}(x)"
     if row and longest[0] < shape[0] < longest[0] + 3 and shape[0] > 8:
         yield from ((1.5, f"x[{cut}][:, None]") for cut in _cut(shape, longest[:1]))
     for axis, (size, other) in enumerate(zip(shape, longest, strict=False)):
@@ -482,6 +496,8 @@ def leaf_of(text, node, evaluator):
         parts = [node.operand]
     elif isinstance(node, ast.BinOp) and name_of(node) not in ("MatMult", "Pow" * bool(reduces)):
         parts = [node.left, node.right]
+    elif isinstance(node, ast.Call) and type(attempt(evaluator.value, node.func)) is np.ufunc:
+        parts = [] if reduces else node.args
     shapes = {part: attempt(evaluator.shape, part) for part in parts}
     row = re.match(r"x\[(?!:|None)", text)  # of the only part that has as many axes as the whole
     least = max((len(shape or ()) for shape in shapes.values()), default=0) if row else 1
@@ -512,7 +528,8 @@ def axis_of(call, evaluator):
     what, function, args = attempt(evaluator.callee, call) or ("", None, [call.func, *call.args])
     if name_of(call) in REDUCTIONS:
         return args[1] if len(args) > 1 and what != "linalg.norm" else None
-    words |= dict(zip(parameters(function, len(args)), args, strict=False))
+    names = parameters(function, len(args)) if what not in ("", "learner") else ()
+    words |= dict(zip(names, args, strict=False))
     return words.get("axis", words.get("axes"))
 
 
@@ -574,9 +591,13 @@ def _products(operation, evaluator, keys):
         (n > 1 and a == b and not form, 1.9 - 0.5 * (ast.Compare in map(type, (first, second))),
          "a * b"),
         (n > 2 and math.prod(a[1:]) == b[0], 1.5, "a.reshape(len(a), -1) @ b"),
+        (n == 4 and a[1] * a[3] == b[0], 1.4, "a.swapaxes(1, 2).reshape(len(a), -1, len(b)) @ b"),
         (n > 2 and a[0] == b[0], 1.5, "np.moveaxis(a, 0, -1) @ b"),
+        (n > 2 and a[-2] == b[0], 1.2, "np.moveaxis(a, -1, 0) @ b"),
+        (m > 1 and 1 not in b and math.prod(b) == a[-1], 1.6, "a @ b.ravel()"),
         (square and a == b and not form, 1.8, "(a * b).sum(axis=1)"),
         (bias, 2, "np.column_stack([np.ones(len(a)), a]) @ b"),
+        (bias and b in AFFINE, 2, "np.column_stack([a, np.ones(len(a))]) @ b"),
         (a in AFFINE and m == 1 and a[1] == b[0] + 1, 2, "a @ np.append(b, 1)"),
         (a in AFFINE and m == 2 and a[1] == b[0] + 1, 2,
          "a @ np.vstack([b, np.ones((1, b.shape[1]))])"),
@@ -590,6 +611,8 @@ def _products(operation, evaluator, keys):
 
 def _factors(node):
     """Return the operands of a matrix product, otherwise an empty list."""
+    if isinstance(node, ast.Call) and name_of(node) in ("dot", "matmul"):
+        return [node.func.value, *node.args] if len(node.args) == 1 else node.args
     return [node.left, node.right] if name_of(node) == "MatMult" else []
 
 
@@ -669,6 +692,7 @@ def _sizes(operation, evaluator):
     sizes = [part for part in getattr(node, "args", ()) if part is not array]
     sizes = sizes[0].elts if len(sizes) == 1 and isinstance(sizes[0], ast.Tuple) else sizes
     values = [attempt(evaluator.value, size) for size in sizes]
+    values = values[0] if len(values) == 1 and type(values[0]) is tuple else values
     if not shape or not all(type(value) is int for value in values):
         return
     room = math.prod(value for value in values if value > 0)
@@ -676,11 +700,15 @@ def _sizes(operation, evaluator):
     if len(shape) == 1:
         texts = [f"x[:len(x) // {room} * {room}]" if -1 in values else f"x[:{room}]"]
     if 1 < room < shape[0] or len(shape) > 1 < shape[-1]:
-        yield from (replace(node, array, put_at(text, array)) for text in texts)
+        fewer = [replace(node, array, put_at(text, array)) for text in texts]
+        if room == math.prod(shape[:-1]):  # the last axis may be one more size
+            text = "*" * (len(values) > len(sizes)) + ", ".join(map(ast.unparse, sizes))
+            fewer.insert(1, put_at(f"x.reshape({text}, -1)", array))
+        yield from fewer
     if len(sizes) > 1 and -1 not in values:
         yield replace(node, sizes[0], put_at("len(x)", array))
         yield from (replace(node, size, ast.Constant(-1)) for size in reversed(sizes))
-    for value in {v for v in values if values.count(v) > 1}:
+    for value in {v for v in values if values.count(v) > 1} if len(sizes) > 1 else ():
         rest = math.prod(v for v in values if v not in (value, -1))
         for many in (math.prod(shape) // max(1, rest), shape[-1]):
             new = ast.Constant(round(many ** (1 / values.count(value))))
