@@ -46,8 +46,6 @@ class Line:
         Shapes that a result may have without being a surprise.
     ways : list
         What to try, as `candidates` returns it.
-    before : dict
-        The expressions that earlier lines have given to names.
     """
 
     def __init__(self, place, operation, evaluator):
@@ -59,9 +57,6 @@ class Line:
         self.ways = candidates(operation, evaluator, self.keys)
         if operation.kind not in WRITTEN and None not in operation.shapes:
             self.ways += exchanges(self.whole, evaluator)
-        block = getattr(place.parents.get(statement), "body", ())
-        earlier = [n for n in block if isinstance(n, ast.Assign) and n.lineno < statement.lineno]
-        self.before = {ast.unparse(n.targets[0]): n.value for n in earlier}
 
 
 def _around(place, operation, evaluator):

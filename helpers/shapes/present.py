@@ -34,15 +34,12 @@ class Fix:
         What was worked out: `code` itself, or the part of it that could be run again.
     target : bool
         Whether `code` belongs on the left of an assignment, and not on the right.
-    name : str
-        The name that an earlier line gives to `code`; empty for a change of the line that fails.
     """
 
     code: str
     shape: tuple
     tried: str
     target: bool = False
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -257,8 +254,6 @@ def _fix_lines(e):
 
 def outcome(fix):
     """Return what came of trying a fix."""
-    if fix.name:
-        return f"as `{fix.name}` in an earlier line gives {fix.shape}"
     if fix.target:
         return f"on the left has the shape {fix.shape}"
     if fix.tried == fix.code:

@@ -9,7 +9,6 @@ import ast
 import contextlib
 import itertools
 import math
-import re
 from dataclasses import replace
 
 from helpers.shapes import candidates as edits
@@ -42,8 +41,7 @@ class Search:
     """The fixes of an operation, the likeliest first, and whether every change was run.
 
     The whole right-hand side must fit into the shape that the target has, and fixes that give it
-    the wanted shape come first. If a `complete` search has no `fixes`, none fits. The values of
-    names that earlier lines have assigned may be changed, too.
+    the wanted shape come first. If a `complete` search has no `fixes`, none fits.
     """
 
     def __init__(self, line):
@@ -72,7 +70,6 @@ class Search:
                 if sum(not rank[0] for rank, _ in found.values()) < 2:
                     tree, more = self._again(tree, fault)
                     self._add(found, operation, cost + more, new, tree)
-        self._earlier(operation, whole, found)
         self.fixes = tuple(fix for _, fix in sorted(found.values(), key=lambda p: p[0])[:MAX_FIXES])
         if self.complete and not found and operation.kind not in WRITTEN:
             self.complete = not self._others_run(operation)
@@ -98,26 +95,6 @@ class Search:
                 if attempt(self.evaluator.shape, new) == shape:
                     code = ast.unparse(new)
                     found[code] = (False, 0.9), Fix(code, shape, code, True)
-
-    def _earlier(self, operation, whole, found):
-        """Add changes of the lines that gave the operands their values, such as another axis."""
-        self.steps = self.evaluator.state["steps"]  # this search has a limit of its own
-        for name, value in self.line.before.items():
-            places = [node for node in ast.walk(whole) if getattr(node, "id", None) == name]
-            now = [attempt(self.evaluator.shape, node) for node in places[:1]]
-            if now != [attempt(self.evaluator.shape, value)]:
-                continue  # unused, or changed since
-            ways = [way for part in self._inside(value) for way in self._candidates(part)]
-            ways.sort(key=lambda way: way[0])
-            for cost, _, change in itertools.takewhile(lambda _: not self._spent(ENOUGH), ways):
-                with contextlib.suppress(*REFUSED):
-                    line = edits.replace_all(value, change)
-                    new, tree, fault = self._placed(operation, dict.fromkeys(places, line), whole)
-                    keys = [re.findall(r"\[.*?\]", ast.unparse(part)) for part in (line, value)]
-                    if fault is None and self._fix(tree, new) and keys[0] == keys[1]:
-                        code, shape = ast.unparse(line), self.evaluator.shape(line)
-                        rank = (False, cost + 0.3)  # after those of the line that fails
-                        found.setdefault(code, (rank, Fix(code, shape, code, name=name)))
 
     def _within(self, operation):
         """Yield changes of what operands are computed from, first of what stretches both."""
