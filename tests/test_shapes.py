@@ -644,8 +644,6 @@ A = rng.random((n, k)); b = rng.random(n)
     x = np.linalg.solve(A, b) => np.linalg.lstsq(A, b, rcond=None)[0]
 A = rng.random((k, k)) + np.eye(k); Z = rng.random((n, k))
     S = np.linalg.solve(A, Z) => np.linalg.solve(A, Z.T).T
-c = np.zeros((2, k)); X = rng.random((n, k))
-    c[1] = X => X.mean(axis=0)
 x = np.array([3, 5])
     ok = np.arange(n) < x => np.arange(n) < x[:, None]
 A = rng.random((n, k)); x = A > 0.5; y = A.mean(axis=0)
@@ -660,16 +658,10 @@ y = rng.random(n); at = np.array([0, 3, 5]); p = rng.random(3)
     e = y - p => y[at] - p
 a = rng.random((n, m, k)); b = rng.random((n, m, k))
     d = a[1:-1, :, 0] * b[..., 0] => a[1:-1, :, 0] * b[1:-1, :, 0]
-X = rng.random((n, 2)); C = rng.random((k, 2))
-    d = np.sqrt(np.sum((X - C) ** 2, 1)) => np.sqrt(np.sum((X[:, None] - C) ** 2, 2))
-x = rng.random(n); c = rng.random(k)
-    w = np.exp(-((x - c) ** 2)) => np.exp(-(x[:, None] - c) ** 2)
 e = rng.random((n, k)); h = rng.random((n, k))
     d = e @ (h > 0.5) => e * (h > 0.5)
 X = rng.random((n, 64))
     P = X.reshape(n, 10, 10) => X.reshape(n, 8, 8)
-X = rng.random((n, k)); E = np.eye(k)
-    Z = X @ E[-2:] => X @ E[:, -2:]
 X = rng.random((n, k)); order = np.arange(n)[::-1]
     Z = X[:, order] => X[order]
 P = rng.random((k, n)); y = rng.integers(0, k, n)
@@ -684,8 +676,6 @@ X = rng.random((n, k)); m = X[:, 0] > 0.5; w = rng.random(n)
     t = X[m].T @ w => X[m].T @ w[m]
 X = rng.random((m, 8, 8)); y = rng.random(64)
     d = X - y => X - y.reshape(8, 8)
-U = rng.random((n, 4)); s = rng.random(4)
-    B = U[:, :2] * s => U[:, :2] * s[:2]
 U = rng.random((n, n)); s = rng.random(k)
     B = U * s => U[:, :k] * s
 X = rng.random((n, m)); C = rng.random((k, m)); labels = rng.integers(0, k, n)
@@ -694,49 +684,21 @@ t = np.arange(n * 1.0); v = rng.random(n); new = rng.random(k)
     y = np.interp(t, v, new) => np.interp(new, t, v)
 A = rng.random((n, m)); B = rng.random((m, k)); C = rng.random((k, 2))
     M = A @ C @ B => A @ B @ C
-D = rng.random((m, m)); E = rng.random((k, k)); I = np.eye
-    L = np.kron(I(m), D) + np.kron(E, I(k)) => np.kron(I(k), D) + np.kron(E, I(m))
 D = rng.random((n, k)); S = np.eye(k)
     q = D.T @ S @ D => ((D @ S) * D).sum(axis=1)
-P = rng.random((n, k)); y = rng.integers(0, k, n)
-    p = P[np.arange(k), y] => P[np.arange(n), y]
-X = rng.random((n, k))
-    H = X.T @ X + 0.1 * np.eye(n) => X.T @ X + 0.1 * np.eye(k)
-H = np.zeros((k, n)); h = rng.random(k); t = 1
-    H[t] = h => H[:, t]
-S = rng.random((n, k + 1)); Z = rng.random((n, k)); t = 2
-    S[:, t] = S[:, t - 1] * np.exp(0.1 * Z) => S[:, t - 1] * np.exp(0.1 * Z[:, t - 1])
-Y = rng.random((n, k)); F = rng.random((n, k)); i = 3
-    Y[i + 1] = Y[i] + 0.1 * F => Y[i] + 0.1 * F[i]
-X_test = rng.random((m, k)); y_train = rng.random(n); y_test = y_train[:m]
-    z = X_test[y_train > 0.5] => X_test[y_test > 0.5]
-gx = rng.random((n, n + 1)); gy = rng.random((n + 1, n))
-    g = gx**2 + gy**2 => gx[:, :-1] ** 2 + gy[:-1] ** 2
-A = rng.random((2, m, k)); B = rng.random((m, k, 3))
-    Z = np.tensordot(A, B, axes=1) => np.tensordot(A, B, axes=2)
 b = rng.random((n, m, k, 3))
     x = b.transpose(2, 0, 1) => b.transpose(0, 3, 1, 2)
 img = rng.random((n, m, 3))
     p = np.pad(img, ((1, 1), (2, 2))) => np.pad(img, ((1, 1), (2, 2), (0, 0)))
-X = rng.random((n, k)); bad = np.array([1, n - 1])
-    X = np.delete(X, bad, axis=1) => np.delete(X, bad, axis=0)
 x = rng.random((7 * n + 1, 2))
     p = np.split(x, n)[0] => np.array_split(x, n)[0]
 S = rng.random((n * m, k))
     Z = S.reshape(n, m) => S.argmax(axis=1).reshape(n, m)
 x = rng.random(7 * n + 3)
     w = x.reshape(-1, 7).mean(axis=1) => x[: 7 * n].reshape(-1, 7).mean(axis=1)
-a = rng.random(n); b = rng.random(m); D = rng.random((n, m))
-    d = a + b - 2 * D => a[:, None] + b - 2 * D
-X = rng.random((n, k)); b = rng.random(n)
-    Z = (X - b) / (b + 1) => (X - b[:, None]) / (b + 1)[:, None]
-X = rng.random((n, k)); kept = {"axis": 1, "keepdims": True}
-    Z = (X - X.mean(axis=1)) / X.std(axis=1) => (X - X.mean(**kept)) / X.std(**kept)
 X = rng.random((n, k)); E = np.exp(X - X.max(axis=1, keepdims=True))
     P = np.exp(X - X.max(axis=1)) / np.exp(X - X.max(axis=1)).sum(axis=1) =>
     E / E.sum(axis=1, keepdims=True)
-X = rng.random((n, k)); W = rng.random((m, k)); c = np.ones((m, 1))
-    Z = X @ W + c => X @ W.T + c[:, 0]
 """
 
 
