@@ -1,7 +1,7 @@
-"""Guesses and exercises on the pages of the book: what `_static/answers.js` needs, and where.
+"""Put the guesses and exercises on the pages of the book, with the data for `_static/answers.js`.
 
-Everything comes from the notebooks as they are stored and from the definitions in
-`helpers.exercises`. Without JavaScript, an outcome is a part of the page that can be opened.
+All data come from the stored notebooks and from the definitions in `helpers.exercises`. Without
+JavaScript, a reader can still unfold the outcomes.
 """
 
 import html
@@ -30,7 +30,7 @@ def on_page(cells, path, tab=False):
     path : pathlib.Path
         The notebook's file.
     tab : bool
-        Whether the course in a browser tab stands beside the book.
+        Whether the course in a browser tab is published beside the book.
 
     Returns
     -------
@@ -77,9 +77,9 @@ def on_page(cells, path, tab=False):
 
 
 def exercise(known):
-    """Return an exercise whose answer is a value, as JSON can hold it.
+    """Return an exercise whose answer is a value in a form that JSON can store.
 
-    Values are written as in Python; the page reads them as it reads an answer.
+    Values are written as in Python, because the page reads them like an answer.
     """
     return {
         "expected": literal(known.expected),
@@ -91,7 +91,7 @@ def exercise(known):
 
 
 def guess(known, outcome):
-    """Return a guess, with the outcome that a notebook has stored, as JSON can hold it."""
+    """Return a guess and its stored outcome in a form that JSON can store."""
     return {
         "asks": known.asks_for(),
         "like": None if known.like is None else literal(known.like),
@@ -103,14 +103,14 @@ def guess(known, outcome):
 
 
 def literal(value):
-    """Return a number, a word, or several of them, as they are written in Python."""
+    """Return a number, a word, or several of them as Python code."""
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     return repr(value)
 
 
 def _number_again(outcome, words):
-    """Return a stored outcome with NaN and infinity, which JSON holds as words, as numbers."""
+    """Return a stored outcome as numbers, because JSON stores NaN and infinity as words."""
     if isinstance(outcome, list):
         return tuple(_number_again(one, words) for one in outcome)
     return float(outcome) if isinstance(outcome, str) and outcome not in words else outcome
@@ -125,7 +125,7 @@ def _named(function, source):
 def _guess(name, cells):
     """Return the guess with the outcome that one of the following cells has stored.
 
-    The outcome is taken out of the cell, because Sphinx does not know its form.
+    The outcome is removed from the cell, because Sphinx does not know its MIME type.
     """
     forms = (output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
     form = next(data for data in forms if data.get(OUTCOME, {}).get("name") == name)
@@ -133,10 +133,10 @@ def _guess(name, cells):
 
 
 def _fold(cells, name):
-    """Fold what gives the outcome away, in the cells that come after a guess.
+    """Fold the outputs and texts that give the outcome of a guess away.
 
-    It begins with the first hidden output before or in the cell that reveals, and it ends with the
-    paragraph after that cell.
+    The fold begins with the first hidden output before or in the cell that reveals the outcome, and
+    it ends with the paragraph after that cell.
     """
     last = next(k for k, cell in enumerate(cells) if f'reveal("{name}"' in "".join(cell["source"]))
     first = last
@@ -174,7 +174,7 @@ def first_paragraph(text):
 
     A notebook may fold the explanation of an outcome under "Why". The whole explanation then counts
     as the first paragraph, without its own fold, because the page folds it with the outcome.
-    A formula that follows belongs to the paragraph, and so does what it announces by a colon.
+    A formula after the paragraph belongs to it, and so does the block after a final colon.
     """
     if why := WHY.match(text):
         return why[1], text[why.end() :]

@@ -317,9 +317,7 @@ def optional_sections(notebook):
                 complaints.append(f"cell {k}: {'folded' if folded else 'not folded'}")
             if folded and cell.source.count("\n\n") > 1:
                 complaints.append(f"cell {k}: text below a folded heading is not folded with it")
-        elif (
-            level and cell.cell_type == "code" and EXPLORER.search(cell.source)
-        ):
+        elif level and cell.cell_type == "code" and EXPLORER.search(cell.source):
             complaints.append(f"cell {k}: an explorer in a folded section")
     return complaints
 

@@ -260,7 +260,7 @@ def said_by_python(name, value, data):
     known, asks = GUESSES[name], GUESSES[name].asks_for()
     value = known.meant(value)
     if not known.allows(value):
-        return f"guess {name}: {checking.shown(value)} cannot be taken. Write {asks}."
+        return f"guess {name}: {checking.shown(value)} is not a valid guess. Write {asks}."
     scope = {"nan": float("nan"), "inf": float("inf")}
     return list(known.compare(value, eval(data["outcome"], scope)))
 
@@ -270,7 +270,7 @@ SAY = """([exercises, guesses, tries]) => tries.map(([name, text]) => {
     if (name in exercises) return course.feedback(exercises[name], value);
     const guess = guesses[name.slice(6)], thought = course.meant(guess, value);
     if (!course.allows(guess, thought)) {
-        const asks = `cannot be taken. Write ${guess.asks}.`;
+        const asks = `is not a valid guess. Write ${guess.asks}.`;
         return `${name}: ${course.repr(thought)} ${asks}`;
     }
     const { right, text: said } = course.reveal(guess, thought);
@@ -434,7 +434,9 @@ def test_a_guess_unfolds_its_outcome(reader):
     assert not outcome.evaluate("fold => fold.open")
     assert enter(page, "guess", "1.1", "") == ['Guess first: a shape such as (2, 5) or "error".']
     (cannot,) = enter(page, "guess", "1.1", "three")
-    assert cannot.startswith("guess 1.1: 'three' cannot be taken. Write a shape such as (2, 5)")
+    assert cannot.startswith(
+        "guess 1.1: 'three' is not a valid guess. Write a shape such as (2, 5)"
+    )
     assert not outcome.evaluate("fold => fold.open")
     assert stored(page) == []
     assert enter(page, "guess", "1.1", "3, 4") == ["You said (3, 4), but it is (3, 3)."]
@@ -465,14 +467,16 @@ def test_choices_and_truth_values_are_chosen(reader):
     for k, word in enumerate(("False", "True", "True", "False", "True"), start=1):
         five.get_by_label(str(k)).select_option(word)
     five.get_by_role("button").tap()
-    assert said(five)[0].startswith("1.2: not yet. The first two: shapes are aligned on the right")
+    assert said(five)[0].startswith(
+        "1.2: not yet. In the first two, shapes are aligned on the right"
+    )
 
 
 @pytest.mark.browser
 def test_an_exercise_is_checked_and_failures_offer_help(reader):
     page = reader.open()
     assert enter(page, "exercise", "1.1", "...") == ["1.1: not answered yet."]
-    known = "1.1: not yet. The right sizes. Align on the right: which one is the number of columns?"
+    known = "1.1: not yet. The sizes are right. Which one is the number of columns after aligning?"
     for offered in ([], ["A hint is folded under the exercise."]):
         assert enter(page, "exercise", "1.1", "4, 5") == [known, *offered]
     assert enter(page, "exercise", "1.1", "(5, 4)")[0].startswith("1.1: right. Both stretch")

@@ -135,7 +135,7 @@ def test_three_mistakes_or_more_are_known_and_each_gets_its_own_hint(name):
 
 DOUBLE = Function(
     specification=lambda x: 2 * x,
-    cases=lambda rng: [(rng.random(3),), (rng.random((2, 4)),)],
+    cases=lambda rng: [(rng.random((2, 4)),), (rng.random(3),)],  # sorted by size before use
     right="Good.",
     mistakes=lambda x: [(3 * x, "Twice, not three times."), (lambda: x[:, 0], "fails on (3,)")],
 )
@@ -153,10 +153,10 @@ def test_feedback_tells_faults_of_a_function_apart():
     assert "changed its input" in feedback(DOUBLE, changes_its_input)
     assert "returned None" in feedback(DOUBLE, lambda x: None)
     assert "without calling it" in feedback(DOUBLE, 3.0)
-    assert "the shape is (1, 3); it should be (3,)" in feedback(DOUBLE, lambda x: 2 * x[None])
-    assert "values are not; the first is at [0]" in feedback(DOUBLE, lambda x: 2 * x + 1)
+    assert "the shape is (1, 3), but it should be (3,)" in feedback(DOUBLE, lambda x: 2 * x[None])
+    assert "values are not. At [0], the first, you have" in feedback(DOUBLE, lambda x: 2 * x + 1)
     shape = Function(np.shape, lambda rng: [(np.zeros((3, 2)),)], "Good.")
-    assert "you returned (3, 9); it should be (3, 2)" in feedback(shape, lambda x: (3, 9))
+    assert "you returned (3, 9), but it should be (3, 2)" in feedback(shape, lambda x: (3, 9))
     first_only = feedback(DOUBLE, lambda x: 2 * x if x.ndim == 1 else x)
     assert "With input 1 (x (2, 4))" in first_only
     raised = feedback(DOUBLE, lambda x: x @ np.ones(7))
@@ -169,14 +169,15 @@ def test_feedback_tells_faults_of_a_value_apart():
     assert feedback(shape, (3, 4)) == "right. Yes."
     assert feedback(shape, [3, 4]) == "right. Yes."
     assert feedback(shape, (4, 3)) == "not yet. Rows first."
-    assert "2 values are asked for; you have 3" in feedback(shape, (1, 3, 4))
-    assert "1 of 2 values is wrong; the first of them is number 2" in feedback(shape, (3, 5))
-    assert "2 values in brackets are asked for" in feedback(shape, "(3, 4)")
+    assert feedback(shape, np.ma.masked_array([3, 4], [True, False])).startswith("not yet")
+    assert "should have 2 values, but yours has 3" in feedback(shape, (1, 3, 4))
+    assert "1 of 2 values is wrong. The first of them is number 2" in feedback(shape, (3, 5))
+    assert "should be 2 values in brackets" in feedback(shape, "(3, 4)")
     assert "not a function" in feedback(shape, lambda: (3, 4))
     word = Value(expected="softmax", right="Yes.")
     assert feedback(word, " Softmax ") == "right. Yes."
-    assert "is not it" in feedback(word, "sigmoid")
-    assert "is not it" in feedback(word, 3)
+    assert "is not right" in feedback(word, "sigmoid")
+    assert "is not right" in feedback(word, 3)
     word = Value(expected="softmax", right="Yes.", choices=("softmax", "sigmoid"))
     assert "The choices are 'softmax', 'sigmoid'." in feedback(word, "relu")
     truth = Value(expected=True, right="Yes.")

@@ -64,7 +64,7 @@ def test_failures_offer_the_hint_and_then_the_solution(capsys):
 def test_the_inputs_of_a_failed_check_can_be_seen(capsys):
     check("2.3", lambda A, Y, X: np.zeros((1, 1)))
     text = said(capsys)
-    assert text.splitlines()[1].endswith('exercise_inputs("2.3")[0]')
+    assert text.endswith('exercise_inputs("2.3")[0]\n')
     first = exercise_inputs("2.3")[0]
     assert "With input 0 (A {}, Y {}, X {}):".format(*map(np.shape, first)) in text
     again = exercise_inputs("2.3")[0]
@@ -114,11 +114,11 @@ def test_a_guess_is_taken_or_the_guess_before_stays(name, values, taken, capsys)
     guess(name, *values)
     text = said(capsys)
     if taken:
-        assert text == f"guess {name}: {taken}. Now run on.\n"
+        assert text == f"guess {name}: {taken}. Now run the next cell.\n"
     else:
-        assert f" cannot be taken. Write {known.asks_for()}.\n" in text
+        assert f" is not a valid guess. Write {known.asks_for()}." in " ".join(text.split())
     reveal(name, example)
-    stays = before.removeprefix(f"guess {name}: ").removesuffix(". Now run on.\n")
+    stays = before.removeprefix(f"guess {name}: ").removesuffix(". Now run the next cell.\n")
     assert f"You said {taken or stays}, " in said(capsys)
 
 
@@ -176,7 +176,8 @@ def test_an_outcome_that_is_left_out_is_the_error_of_the_cell_before():
     (outcome,) = (output.data for output in shown.outputs)
     assert outcome[OUTCOME] == {"name": "0.1", "outcome": "error"}
     assert (
-        str(again.error_in_exec) == "outcome of 0.1 must be given: the cell before has not failed"
+        str(again.error_in_exec)
+        == "outcome of 0.1 must be given, because the cell before has not failed"
     )
     with pytest.raises(ValueError, match="must be given"):
         reveal("0.1")
@@ -203,10 +204,10 @@ def test_a_guess_says_what_it_looks_like_and_takes_its_own_example(name, capsys)
     text += said(capsys)
     # JupyterLab would break a longer line in the middle of a word.
     assert max(map(len, text.splitlines())) <= 100
-    assert " cannot be taken. " in text
+    assert " is not a valid guess. " in text
     assert not known.allows(None)
     guess(name, known.words[0] if known.like is None else known.like)
-    assert "Now run on" in said(capsys)
+    assert "Now run the next cell" in said(capsys)
 
 
 def test_a_verdict_fits_the_lines_of_a_notebook_too(capsys):
@@ -246,14 +247,14 @@ NO_NAMES = [2.3, 3, None, ..., [], {}, ["2.3"], np.ones(2), np.ones(10**6), 10**
 def test_a_name_that_does_not_fit_is_refused_by_name(call):
     more = () if call is exercise_inputs else (1,)
     what = "exercise" if call in (check, exercise_inputs) else "guess"
-    with pytest.raises(ValueError, match=rf"^there is no {what} '9.9'; there are 0.1"):
+    with pytest.raises(ValueError, match=rf"^there is no {what} '9.9', only 0.1"):
         call("9.9", *more)
     with pytest.raises(ValueError, match=f"^there is no {what} 'xxx") as caught:
         call("x" * 10**6, *more)
     assert len(str(caught.value)) < 4000
     for name in NO_NAMES:
         with pytest.raises(
-            TypeError, match=r'^name must be a string, such as "0.1"; this is'
+            TypeError, match=r'^name must be a string such as "0.1", not '
         ) as caught:
             call(name, *more)
         assert len(str(caught.value)) < 4000
@@ -383,7 +384,7 @@ def test_an_unreadable_line_is_set_aside_or_left_out_and_the_rest_is_kept(bad, t
     text = said(capsys)
     assert f"The course: 1 of {len(EXERCISES)}" in text
     assert "1 of 2 lines of the record could not be read" in text
-    assert "a copy of the file as it was is progress.unreadable-1.jsonl." in text
+    assert "a copy of the unchanged file is progress.unreadable-1.jsonl." in text
     assert progress_file().with_name("progress.unreadable-1.jsonl").read_bytes() == before
     progress()
     assert "could not be read" not in said(capsys)
@@ -565,7 +566,7 @@ def test_progress_on_a_full_disk_changes_nothing_and_shows_what_is_readable():
                 assert path.read_bytes() == before
                 assert files == ["progress.jsonl", "progress.lock"]
             else:
-                assert "a copy of the file as it was is progress.unreadable-1.jsonl" in remark
+                assert "a copy of the unchanged file is progress.unreadable-1.jsonl" in remark
                 assert files == [path.name, "progress.lock", "progress.unreadable-1.jsonl"]
     """
     progress_file().parent.mkdir()
@@ -605,7 +606,7 @@ def test_where_a_repair_fails_the_file_stays_and_the_events_are_shown(broken, mo
     progress()
     text = said(capsys)
     assert f"The course: 2 of {len(EXERCISES)}" in text
-    lost = "Not all of it could be stored: the rest counts until this kernel ends."
+    lost = "Not everything could be stored. The rest counts until this kernel ends."
     assert (lost in text) == (broken != "os.replace")
 
 

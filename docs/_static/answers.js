@@ -1,10 +1,10 @@
-// Guesses, exercises and progress on a page of the book. What is compared here, and in which words
-// it is said, is what `helpers.exercises` does in Python; tests/test_answers.py compares the two.
+// Guesses, exercises and progress on a page of the book. The comparisons and their messages are
+// those of `helpers.exercises` in Python, and tests/test_answers.py compares the two.
 
 // Values ----------------------------------------------------------------------------------------
 //
-// A value of Python's: { type, value }, where a tuple or a list has values as its value, and an
-// integer a BigInt.
+// A Python value is { type, value }. The value of a tuple or a list is an array of such values, and
+// that of an integer is a BigInt.
 
 const TOKEN =
   /\s*(?:([()[\],])|('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|([+-]?(?:np\.|math\.)?[\w.]+(?:(?<=[eE])[+-]\d+)?))/uy;
@@ -16,9 +16,9 @@ const NAMES = {
   "...": ["ellipsis", null],
 };
 const NUMBERS = { nan: NaN, inf: Infinity };
-const DEEPEST = 32; // lists in lists, as in Python
+const DEEPEST = 32; // nested lists, as in Python
 
-/** Read what was typed as Python would; text that is nothing else is a word. */
+/** Read typed text as Python would. Text that is nothing else is a word. */
 export function read(text) {
   const typed = text.trim().replace(/[“”]/g, '"').replace(/[‘’]/g, "'").replace(/−/g, "-");
   if (!typed) return make("ellipsis", null);
@@ -101,7 +101,7 @@ function number(word) {
 const isSeveral = (value) => value.type === "tuple" || value.type === "list";
 const isNumber = (value) => value.type === "int" || value.type === "float";
 
-/** A value as an array of NumPy's: { shape, kind, data }; null if it cannot be one of numbers. */
+/** Return a value as { shape, kind, data }, like a NumPy array, or null if it is not numeric. */
 function asArray(value) {
   const leaves = [];
 
@@ -134,7 +134,7 @@ function kindOf(leaves) {
   return "i";
 }
 
-/** Whether two values agree: words and truth values exactly, numbers to a tolerance. */
+/** Return whether two values agree. Numbers may differ by a tolerance. */
 export function same(one, other, tolerance) {
   if (isSeveral(one) && other.type === "tuple" && !asArray(other)) {
     const pairs = one.value.length === other.value.length;
@@ -159,7 +159,7 @@ function plainWord(text) {
   return text.toLowerCase().trim().split(/\s+/u).join(" ");
 }
 
-/** A value as Python's reprlib writes it. */
+/** Return a value as Python's reprlib writes it. */
 export function repr(value, level = 3) {
   if (isSeveral(value)) {
     const [begin, end] = value.type === "tuple" ? ["(", ")"] : ["[", "]"];
@@ -204,7 +204,7 @@ function quoted(signs) {
   return quote + written.join("") + quote;
 }
 
-/** A float as Python writes it: the fewest digits that give it back. */
+/** Return a float as Python writes it, with the fewest digits that identify it. */
 function floatText(x) {
   if (Number.isNaN(x)) return "nan";
   if (!Number.isFinite(x)) return x < 0 ? "-inf" : "inf";
@@ -219,7 +219,7 @@ function powerText(power) {
   return `${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
 }
 
-/** A number with six digits, as Python's format ".6g" writes it: ties go to the even digit. */
+/** Return a number as Python's format ".6g" writes it, where ties are rounded to the even digit. */
 function sixDigits(x) {
   const [mantissa, exponent] = Math.abs(x).toExponential(60).split("e");
   const digits = mantissa.replace(".", "");
@@ -240,11 +240,11 @@ function sixDigits(x) {
 
 // Exercises ---------------------------------------------------------------------------------------
 
-/** Return what Python's `check` says of a value, without the exercise's name in front. */
+/** Return the message of Python's `check` for a value, without the name of the exercise. */
 export function feedback(exercise, answer) {
   const expected = read(exercise.expected);
   if (answer.type === "NoneType") {
-    return notYet("this is None; a value is asked for. What print shows, it does not return.");
+    return notYet("this is None, but the answer should be a value. Note that print returns None.");
   }
   if (same(answer, expected, exercise.tolerance)) return `right. ${exercise.right}`;
   for (const [wrong, hint] of exercise.mistakes) {
@@ -259,23 +259,23 @@ function notYet(text) {
 }
 
 function difference(answer, expected) {
-  if (expected.type === "str") return `${repr(answer)} is not it.`;
+  if (expected.type === "str") return `${repr(answer)} is not right.`;
   if (expected.type === "tuple") return differenceOfSeveral(answer, expected.value);
   const [given, wanted] = [asArray(answer), asArray(expected)];
   if (!given) {
     if (answer.type === "int") return "this integer is too large.";
-    return `a number or an array of numbers is asked for; this is of type ${answer.type}.`;
+    return `this should be a number or an array of numbers, but it is of type ${answer.type}.`;
   }
   if (given.shape.length) {
-    return `one number is asked for; this has the shape ${shapeText(given.shape)}.`;
+    return `this should be one number, but it has the shape ${shapeText(given.shape)}.`;
   }
   if (given.kind === "b" && wanted.kind !== "b") {
-    return "these are truth values, True and False; numbers are asked for.";
+    return "these should be numbers, but they are truth values, True and False.";
   }
   if (wanted.kind === "b" && given.kind !== "b") {
-    return "these are numbers; truth values, True and False, are asked for.";
+    return "these should be truth values, True and False, but they are numbers.";
   }
-  return `${answer.type === "int" ? answer.value : repr(answer)} is not it.`;
+  return `${answer.type === "int" ? answer.value : repr(answer)} is not right.`;
 }
 
 function shapeText(shape) {
@@ -285,20 +285,22 @@ function shapeText(shape) {
 function differenceOfSeveral(answer, expected) {
   const count = expected.length;
   if (!isSeveral(answer)) {
-    return `${count} values in brackets are asked for; this is of type ${answer.type}.`;
+    return `the answer should be ${count} values in brackets, but yours is of type ${answer.type}.`;
   }
   const given = answer.value;
-  if (given.length !== count) return `${count} values are asked for; you have ${given.length}.`;
+  if (given.length !== count) {
+    return `the answer should have ${count} values, but yours has ${given.length}.`;
+  }
   if (expected.every((one) => one.type === "bool")) {
     if (!given.every((one) => one.type === "bool")) {
-      return "write True or False for each, not 1 or 0, and without quotation marks.";
+      return "write True or False for each value, not 1 or 0, and without quotation marks.";
     }
     const wrong = given.filter((one, i) => one.value !== expected[i].value).length;
     return `${wrong} of ${count} ${be(wrong)} wrong.`;
   }
   const wrong = [...given.keys()].filter((i) => !same(given[i], expected[i], 1e-9));
   const text = `${wrong.length} of ${count} values ${be(wrong.length)} wrong`;
-  return `${text}; the first of them is number ${wrong[0] + 1}.`;
+  return `${text}. The first of them is number ${wrong[0] + 1}.`;
 }
 
 function be(count) {
@@ -322,7 +324,7 @@ function completed({ words }, value) {
   return begun.length === 1 ? make("str", begun[0]) : value;
 }
 
-/** A word without capitals, commas, blanks and underscores. */
+/** Return a word in lower case, without commas, blanks and underscores. */
 function plain(word) {
   return word.toLowerCase().replace(/[\s,_]/gu, "");
 }
@@ -332,7 +334,7 @@ function plainValue(value) {
   return value.type === "str" ? make("str", plain(value.value)) : value;
 }
 
-/** Whether the value looks like what the guess asks for. */
+/** Return whether the value has the form that the guess asks for. */
 export function allows(guess, value) {
   const like = guess.like === null ? null : read(guess.like);
   const several = like !== null && isSeveral(like) ? like.value : null;
@@ -357,7 +359,7 @@ function isA(type, value) {
   return value.type === "float" || Number.isFinite(Number(value.value));
 }
 
-/** A guess or an outcome as Python shows it. */
+/** Return a guess or an outcome as Python shows it. */
 export function shown(value) {
   if (isSeveral(value)) {
     const inside = value.value.map(shown).join(", ");
@@ -371,7 +373,7 @@ export function shown(value) {
   return Object.is(x, -0) ? "-0" : BigInt(x).toString();
 }
 
-/** Compare a guess with its outcome; return whether it is right, and the words of `reveal`. */
+/** Return whether a guess agrees with its outcome, and the sentence of Python's `reveal`. */
 export function reveal(guess, value) {
   const outcome = read(guess.outcome);
   let allowed = 0;
@@ -389,10 +391,10 @@ export function reveal(guess, value) {
 
 const KEY = "one-layer-course/progress.jsonl";
 
-/** What was solved and guessed: lines as in the notebooks' record, kept in the browser's storage.
+/** The solved exercises and the guesses, as lines of the record in the storage of the browser.
  *
- * `open` returns the storage, or throws where there is none. What cannot be stored is kept until
- * the page is closed. A stored line that cannot be read stays where it is.
+ * `open` returns the storage, or throws an error if there is none. Lines that cannot be stored are
+ * kept until the page is closed. A stored line that cannot be read stays where it is.
  */
 export class Record {
   constructor(open) {
@@ -401,7 +403,7 @@ export class Record {
     this.load();
   }
 
-  /** Take in what is stored, by this page or by another; return why it cannot be, or "". */
+  /** Add the lines that this page or another one has stored. Return why that failed, or "". */
   load() {
     try {
       this.take(this.open().getItem(KEY) ?? "", true);
@@ -411,7 +413,7 @@ export class Record {
     }
   }
 
-  /** Take in the lines that are new; return how many events were there, new, and unreadable. */
+  /** Add new lines of a text. Return the numbers of its events, new ones and unreadable lines. */
   take(text, unreadableToo = false) {
     const found = { events: 0, fresh: 0, unreadable: 0 };
     for (const line of text.split(/\r\n|\r|\n/).map((one) => one.trim())) {
@@ -427,7 +429,7 @@ export class Record {
     return found;
   }
 
-  /** Store everything; return why it cannot be, or "". */
+  /** Store all lines. Return why that failed, or "". */
   save() {
     const fault = this.load(); // another page may have stored something meanwhile
     if (fault) return fault;
@@ -439,7 +441,7 @@ export class Record {
     }
   }
 
-  /** Add an event of today, as Python's json writes it, and store it. */
+  /** Add an event with today's date, as Python's json writes it, and store it. */
   add(kind, name, more = {}) {
     const parts = Object.entries({ [kind]: name, ...more, on: today() });
     const line = parts.map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
@@ -447,12 +449,12 @@ export class Record {
     return this.save();
   }
 
-  /** The content of a file for the notebooks. */
+  /** Return the content of a file for the notebooks. */
   text() {
     return [...this.lines.values()].map((line) => `${line}\n`).join("");
   }
 
-  /** The names of what was "solved" or "predicted". */
+  /** Return the names of all that was "solved" or "predicted". */
   names(kind) {
     const events = [...this.lines.values()].map(eventOf);
     return new Set(events.map((event) => event?.[kind]).filter(Boolean));
@@ -463,7 +465,7 @@ export class Record {
   }
 }
 
-/** The event on a line, with its keys in order; null if there is none, or one nested too deeply. */
+/** Return the event on a line with its keys sorted, or null if the line is no event. */
 function eventOf(line) {
   let event = null;
   try {
@@ -494,7 +496,7 @@ function today() {
   return parts.map((part) => String(part).padStart(2, "0")).join("-");
 }
 
-/** What Python's `progress` prints, for one chapter and for the course. */
+/** Return the lines of Python's `progress`, for one chapter and for the course. */
 export function progressLines(record, names, chapter) {
   const done = { exercises: record.names("solved"), guesses: record.names("predicted") };
   const of = (kind, part) => names[kind].filter((name) => !part || name.split(".")[0] === part);
@@ -514,7 +516,7 @@ export function progressLines(record, names, chapter) {
   ];
 }
 
-/** What Python's `import_progress` prints of a file. */
+/** Return the lines of Python's `import_progress` for a file. */
 export function importLines({ events, fresh, unreadable }, file) {
   const lines = [`${file}: ${counted(events, "event")}, ${fresh} of them new.`];
   if (unreadable) {
@@ -539,7 +541,7 @@ function element(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** A place for sentences that a screen reader speaks as well. */
+/** Return an element for messages, which screen readers read aloud, and a function to fill it. */
 function speaker() {
   const node = element("div", { class: "answer-says", role: "status" });
   const say = (...lines) => node.replaceChildren(...lines.map((line) => element("p", {}, line)));
@@ -555,7 +557,7 @@ const FREE = {
   maxlength: "500",
 };
 
-/** A field for an answer: one of `choices`, or as many of them as `places`, or any text. */
+/** Return a field for an answer, which is one of `choices`, as many as `places`, or any text. */
 function field(id, label, choices, places) {
   if (places) {
     const lists = Array.from({ length: places }, () =>
@@ -577,7 +579,7 @@ function field(id, label, choices, places) {
   return [node, () => input.value];
 }
 
-/** Put a form into a part of the page; `answer` gets what was entered and the way to speak. */
+/** Put a form into a part of the page. `answer` is called with the value and with `say`. */
 function form(part, button, [node, typed], answer) {
   const [says, say] = speaker();
   const filled = element("form", {}, node, element("button", { type: "submit" }, button));
@@ -605,7 +607,7 @@ function guessForm(part, guess, record, changed) {
     const value = meant(guess, typed);
     if (value.type === "ellipsis") return say(`Guess first: ${guess.asks}.`);
     if (!allows(guess, value)) {
-      return say(`guess ${name}: ${repr(value)} cannot be taken. Write ${guess.asks}.`);
+      return say(`guess ${name}: ${repr(value)} is not a valid guess. Write ${guess.asks}.`);
     }
     const { right, text } = reveal(guess, value);
     say(text, ...stored(record.add("predicted", name, { right })));
@@ -637,7 +639,7 @@ function exerciseForm(part, exercise, record, changed) {
   });
 }
 
-/** What Python's `check` adds after so many failures. */
+/** Return what Python's `check` adds after some failures. */
 export function help(failures) {
   if (failures < 2) return [];
   if (failures < 4) return ["A hint is folded under the exercise."];
@@ -717,11 +719,11 @@ function start() {
   window.addEventListener("storage", (event) => {
     if (event.key !== KEY || event.newValue === null) return;
     record.load();
-    // Two pages may have stored at once, and one of them without what the other had added.
+    // If two pages have stored at once, one of them may have omitted the lines of the other.
     if (record.text().length > event.newValue.length) record.save();
     changed();
   });
-  // On paper, every outcome is open.
+  // For printing, open every outcome.
   const folds = () => document.querySelectorAll("details.outcome:not([open])");
   let closed = [];
   window.addEventListener("beforeprint", () => {

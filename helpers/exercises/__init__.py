@@ -45,7 +45,7 @@ EXERCISES = {}
 for _number in range(8):
     EXERCISES |= import_module(f"{__name__}.chapter_{_number}").EXERCISES
 
-# Of this kernel alone. None of it changes what an answer is worth.
+# The state of this kernel, which changes no verdict.
 _failures = Counter()
 _guesses = {}
 _chapters = set()
@@ -53,19 +53,18 @@ _not_kept = []
 
 
 def check(name, answer):
-    """Print what is right or wrong about an answer, and keep that it was solved.
+    """Print what is right or wrong about an answer, and record a right one.
 
-    From the second failure on it points to the hint, from the fourth on to the solution.
+    From the second failure on, the output also points to the hint, and from the fourth on to the
+    solution. Errors that the answer causes are printed and not raised, except a KeyboardInterrupt.
+    If the record cannot be written, the verdict is printed all the same.
 
     Parameters
     ----------
     name : str
         The number of the exercise, such as "2.3".
     answer : value or function
-        `...` (also when a function returns it) counts as not answered yet.
-
-    Whatever the answer is or raises, it is told and not raised, except a KeyboardInterrupt. Where
-    the record cannot be written, the verdict is printed all the same.
+        The answer. The value `...`, or a function that returns it, counts as not answered yet.
     """
     exercise = _known(EXERCISES, "exercise", name)
     text = checking.feedback(exercise, answer)
@@ -89,31 +88,31 @@ def exercise_inputs(name):
     Returns
     -------
     list of tuple
-        The arguments of each call, in the order of their numbers in what `check` says. They are
-        drawn with the seed 0, the same at every call.
+        The arguments of each call, numbered as in the messages of `check`. They are drawn with the
+        seed 0, so they are always the same.
 
     Raises
     ------
     ValueError
-        If the answer to the exercise is no function.
+        If the answer to the exercise is not a function.
     """
     exercise = _known(EXERCISES, "exercise", name)
     if not isinstance(exercise, checking.Function):
-        raise ValueError(f"the answer to exercise {name} is not a function: there are no inputs")
+        raise ValueError(f"the answer to exercise {name} is not a function, so there are no inputs")
     return checking.inputs(exercise)
 
 
 def guess(name, value, *more):
-    """Take a guess at what comes next. Nothing depends on it.
+    """Store a guess at the next outcome, which `reveal` compares with the guess.
 
     Parameters
     ----------
     name : str
         The number of the guess, such as "1.2".
     value : value
-        A shape, a number or a word; what is asked for is printed. `...` counts as no guess.
+        A shape, a number or a word. The value `...` prints which of them, and is no guess.
     *more : values
-        The rest of several values, where the brackets around them were left out.
+        Further values, if the brackets around several values were left out.
     """
     known = _known(GUESSES, "guess", name)
     asked = known.asks_for()
@@ -124,22 +123,22 @@ def guess(name, value, *more):
         _guesses.pop(name, None)
         _say(f"guess {name}: none yet. Replace the ... by {asked}. Or run on without.")
     elif not known.allows(value):
-        _say(f"guess {name}: {checking.shown(value)} cannot be taken. Write {asked}.")
+        _say(f"guess {name}: {checking.shown(value)} is not a valid guess. Write {asked}.")
     else:
         _guesses[name] = value
-        _say(f"guess {name}: {shown(value)}. Now run on.")
+        _say(f"guess {name}: {shown(value)}. Now run the next cell.")
 
 
 def reveal(name, outcome=...):
-    """Show the outcome beside the guess, and keep whether the guess was right.
+    """Show the outcome beside the guess, and record whether the guess was right.
 
     Parameters
     ----------
     name : str
         The number of the guess, such as "1.2".
     outcome : value, optional
-        What has happened, in the form that `guess` asks for. In a notebook it may be left out
-        after a cell that has failed: the outcome is then "error".
+        The outcome, in the form that `guess` asks for. In a notebook it may be left out after a
+        cell that has failed, and is then "error".
 
     Raises
     ------
@@ -150,7 +149,9 @@ def reveal(name, outcome=...):
     known = _known(GUESSES, "guess", name)
     if outcome is ...:
         if not _cell_before_failed():
-            raise ValueError(f"outcome of {name} must be given: the cell before has not failed")
+            raise ValueError(
+                f"outcome of {name} must be given, because the cell before has not failed"
+            )
         outcome = "error"
     if not known.allows(outcome):
         told = checking.shown(outcome)
@@ -164,11 +165,11 @@ def reveal(name, outcome=...):
 
 
 def progress():
-    """Print how much is solved and guessed, in this notebook and in the whole course.
+    """Print the numbers of solved exercises and of guesses, for this notebook and for the course.
 
-    A notebook's chapters are those whose exercises or guesses ran in this kernel. Before any did,
-    all chapters with something in the record are shown. The figures come from the file at
-    `progress_file()`; without it, they start again from nothing.
+    The chapters of a notebook are those whose exercises or guesses ran in this kernel. Before the
+    first one, all chapters in the record are shown. The numbers come from the file at
+    `progress_file()`, so they are 0 if it is deleted.
     """
     events, remark = _events()
     solved = {event.get("solved") for event in events} & EXERCISES.keys()
@@ -184,16 +185,16 @@ def progress():
 
 
 def import_progress(path):
-    """Take what was solved and guessed elsewhere into the record, and print how much it was.
+    """Add the solved exercises and the guesses of another file to the record.
 
-    The record keeps the events of both, and adds none that it has already. A page of the book saves
-    such a file, and `progress_file()` on another computer is one. Where the record cannot be
-    written, this is said, and the record stays as it was.
+    The file may come from a page of the book, or be the `progress_file()` of another computer.
+    Events that the record already has are not added again. If the record cannot be written, it
+    stays as it is, and the reason is printed.
 
     Parameters
     ----------
     path : path
-        The file.
+        The path of the file.
 
     Raises
     ------
@@ -221,16 +222,16 @@ def _counted(count, thing):
 def _known(names, what, name):
     if not isinstance(name, str):
         told = checking.shown(name)
-        raise TypeError(f'name must be a string, such as "{next(iter(names))}"; this is {told}')
+        raise TypeError(f'name must be a string such as "{next(iter(names))}", not {told}')
     if name not in names:
         told = checking.shown(name)
-        raise ValueError(f"there is no {what} {told}; there are {', '.join(names)}")
+        raise ValueError(f"there is no {what} {told}, only {', '.join(names)}")
     _chapters.add(_chapter(name))
     return names[name]
 
 
 def _cell_before_failed():
-    """Return whether the last cell that ran to its end in this notebook has raised an error."""
+    """Return whether the cell that ran before this one in the notebook has raised an error."""
     IPython = sys.modules.get("IPython")
     shell = IPython and IPython.get_ipython()
     last = getattr(shell, "last_execution_result", None)
@@ -238,7 +239,7 @@ def _cell_before_failed():
 
 
 def _show(outcome):
-    """Show an outcome: as an output with data in a notebook, as a line of text elsewhere."""
+    """Show an outcome as an output with data in a notebook, and as a line of text elsewhere."""
     if "IPython" in sys.modules:
         from IPython.display import display
     else:
@@ -251,9 +252,9 @@ def _say(text):
 
 
 def _printable(text):
-    """Return a message, shortened, with escapes for characters that the output cannot show."""
+    """Return a shortened message, with escapes for characters that the output cannot show."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    # JupyterLab breaks a longer line inside a word where its window is 1,280 pixels wide.
+    # JupyterLab would break longer lines inside a word in a window that is 1,280 pixels wide.
     lines = [
         textwrap.fill(line, 100, break_long_words=False, break_on_hyphens=False)
         for line in checking.shortened(text, 3500).split("\n")
@@ -272,7 +273,7 @@ def _offer_help(name, text):
 
 
 def _keep(kind, name, **more):
-    """Store it; where that is impossible, say so, and remember it as long as this kernel runs."""
+    """Store an event, or print why that is impossible and keep it until this kernel ends."""
     try:
         record.add(kind, name, **more)
     except OSError as error:
@@ -281,7 +282,7 @@ def _keep(kind, name, **more):
 
 
 def _events():
-    lost = "Not all of it could be stored: the rest counts until this kernel ends."
+    lost = "Not everything could be stored. The rest counts until this kernel ends."
     remark = lost if _not_kept else ""
     try:
         events, fault = record.read()
@@ -307,7 +308,7 @@ _OLD_NAMES = {"predict": "guess", "resolve": "reveal", "PREDICTIONS": "GUESSES"}
 
 
 def __getattr__(name):
-    """Give the names of version 0.1 for one version more."""
+    """Return the function for a name of version 0.1, which works for one version more."""
     if name not in _OLD_NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     new = _OLD_NAMES[name]

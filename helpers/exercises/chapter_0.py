@@ -1,4 +1,4 @@
-"""The exercises of chapter 0: what is right, and the mistakes that have a hint of their own."""
+"""The exercises of chapter 0, their right answers, and the known mistakes with their hints."""
 
 import numpy as np
 
@@ -8,12 +8,12 @@ from helpers.exercises.checking import AnyExample, Function, Value, normals
 def _not_falling_through_two(answer):
     pair = np.asarray(answer, dtype=float)
     if pair.shape != (2,):
-        return f"a pair (w, b) is asked for; this has shape {pair.shape}."
+        return f"the answer should be a pair (w, b), but yours has shape {pair.shape}."
     w, b = pair
     if w >= 0:
         return "With this weight the output does not fall as x grows."
     if np.isclose(b, 2 * w, atol=0):
-        return "The output falls, and the sign of b is wrong: at x = 2, w x + b must be 0."
+        return "The output falls, but the sign of b is wrong, because w x + b must be 0 at x = 2."
     if not np.isclose(b, -2 * w, atol=0):
         return f"The output falls, but it is one half at x = {-b / w:.3g}."
     return None
@@ -21,46 +21,46 @@ def _not_falling_through_two(answer):
 
 def _not_refused(answer):
     if not isinstance(answer, tuple | list) or [np.size(shape) for shape in answer] != [2, 2]:
-        return "two shapes of two sizes each are asked for, such as ((2, 3), (4, 5))."
+        return "the answer should be two shapes with two sizes each, such as ((2, 3), (4, 5))."
     one, other = (tuple(int(size) for size in shape) for shape in answer)
     if min(one + other) < 1:
-        return f"sizes should be 1 or greater; these are {one} and {other}."
+        return f"all sizes should be 1 or greater, but yours are {one} and {other}."
     if one[0] * one[1] != other[0] * other[1]:
-        return f"{one} holds {one[0] * one[1]} numbers, and {other} {other[0] * other[1]}."
+        return f"{one} has {one[0] * one[1]} entries, but {other} has {other[0] * other[1]}."
     if one == other:
-        return f"{one} and {other} are the same shape: that runs, number by number."
+        return "the two shapes are equal, so NumPy adds the arrays entry by entry."
     if 1 in one + other:
-        return "without the size 1, please: chapter 1 shows what NumPy does with it."
+        return "please use no size of 1, because chapter 1 explains what NumPy does with it."
     return None
 
 
 def _wrong_places(w, b):
-    yield b / w, "The sign: w x + b = 0 gives w x = -b."
-    yield -w / b, "This is turned upside down: divide by the weight."
+    yield b / w, "The sign is wrong, because w x + b = 0 gives w x = -b."
+    yield -w / b, "The fraction is upside down. Divide by the weight."
     yield (0.5 - b) / w, "The output is one half where the score w x + b is 0."
-    yield -b * w, "To undo a product with w, divide by w."
+    yield -b * w, "A product with w is undone by dividing by w."
 
 
 def _wrong_counts(X):
-    yield len(X), "`len` gives the number of rows. Here each row is a feature."
-    yield X.size, "This counts all numbers. A sample is a whole column."
-    yield X.shape, "This is the shape, rows and columns. One of the two is asked for."
-    yield X.ndim, "This is the number of axes, 2 for every table."
+    yield len(X), "`len` gives the number of rows, but here each row is a feature."
+    yield X.size, "This counts all entries. A sample is a whole column of them."
+    yield X.shape, "This is the whole shape. Which of its sizes counts the samples?"
+    yield X.ndim, "This is the number of axes, which is 2 for every table."
 
 
 EXERCISES = {
     "0.1": Value(
         expected=1797,
-        right="Rows first, then columns: 64 features, 1,797 samples.",
+        right="A shape gives the rows first, so X has 64 features and 1,797 samples.",
         mistakes=(
-            (64, "That is the number of rows. Samples are columns here."),
-            (64 * 1797, "That is the number of values in all. A sample is a whole column."),
-            ((64, 1797), "That is the shape. The number of samples is one of the two."),
+            (64, "That is the number of rows, but here the samples are the columns."),
+            (64 * 1797, "That is the number of entries. A sample is a whole column of them."),
+            ((64, 1797), "That is the whole shape. Which of its sizes counts the samples?"),
         ),
     ),
     "0.2": AnyExample(
         objection=_not_falling_through_two,
-        right="Every negative weight works, if b = -2 w: only their ratio sets the place.",
+        right="Every negative w works if b is -2 w, because only their ratio sets the place.",
     ),
     "0.3": Function(
         specification=lambda w, b: -b / w,
@@ -70,21 +70,21 @@ EXERCISES = {
     ),
     "0.4": AnyExample(
         objection=_not_refused,
-        right="Equally many numbers are not enough: NumPy compares the shapes, axis by axis.",
+        right="Equal numbers of entries are not enough, because NumPy compares the shapes.",
     ),
     "0.5": Function(
         specification=lambda X: X.shape[1],
         cases=normals([(2, 3)], [(5, 4)], [(4, 1)], [(1, 6)]),
-        right="The second size. For a square array both answers agree, and nobody notices.",
+        right="It is the second size. In a square array both agree, which hides a mistake.",
         mistakes=_wrong_counts,
     ),
     "0.6": Value(
         expected="steeper",
-        right="The place stays, as the ratio does; the slope there, w / 4, doubles with w.",
+        right="The place stays because the ratio b / w does, and the slope there, w / 4, doubles.",
         choices=("nothing", "the place", "steeper", "flatter"),
         mistakes=(
-            ("nothing", "The ratio sets the place. Is the place all that the sliders change?"),
-            ("the place", "It is at -b / w. Put 2 w and 2 b in."),
+            ("nothing", "The place stays, as the ratio does. Does anything else change?"),
+            ("the place", "The place is at -b / w. What is that for 2 w and 2 b?"),
             ("flatter", "Compare w = 1, b = 0 with w = 4, b = 0 in the still pictures."),
         ),
     ),

@@ -1,4 +1,4 @@
-"""The exercises of chapter 2: what is right, and the mistakes that have a hint of their own."""
+"""The exercises of chapter 2, their right answers, and the known mistakes with their hints."""
 
 import numpy as np
 
@@ -6,12 +6,10 @@ from helpers.activations import log_softmax, sigmoid, softmax
 from helpers.exercises.checking import Function, Value, normals
 
 _LOSSES = -np.log([0.8, 0.5, 0.9])
-_BY_4 = (
-    "You divided by 4, the N of the notebook's data. Take the number of samples from an argument: "
-)
+_BY_4 = "You divided by 4, the N of the notebook's data. Take the number of samples from "
 _BY_OUTPUTS = "You divided by the number of outputs. The mean is over the samples."
-_ONE_SAMPLE = "Right for one sample. The cost is a mean over samples: what is missing?"
-_SIGN = "The sign is turned round. The gradient points where the cost rises."
+_ONE_SAMPLE = "This is right for one sample. The cost is a mean over samples, so what is missing?"
+_SIGN = "The sign is wrong, because the gradient points where the cost rises."
 
 
 def _random_targets(rng, shape):
@@ -32,22 +30,22 @@ def _wrong_costs(A, Y):
     terms = Y * np.log(A) + (1 - Y) * np.log(1 - A)
     yield (
         -(Y * np.log(A) + (1 - Y) * (1 - np.log(A))).sum() / N,
-        "This is still the line of the discussion. Compare (1 - log a) with log(1 - a) at a = 0.5.",
+        "This is still the forum's line. Compare (1 - log a) with log(1 - a) at a = 0.5.",
     )
     yield (
         -terms.mean(),
-        "The terms are right. mean() over everything divides by the number of outputs too; "
-        "sum over the outputs first.",
+        "The terms are right, but mean() without an axis also divides by the number of outputs. "
+        "Sum over the outputs first.",
     )
     axis_1 = -terms.sum(axis=1).mean()
-    yield axis_1, "The terms are right. axis=1 sums over the samples; outputs stand along axis 0."
+    yield axis_1, "The terms are right, but axis=1 is the axis of the samples. Sum over axis 0."
     positive = terms.sum() / N
-    yield positive, "The terms are right, the sign is not: this falls as the outputs get worse."
+    yield positive, "The terms are right, but this cost falls as the outputs get worse."
     unselected = -(Y * np.log(A) + np.log(1 - A)).sum() / N
-    yield unselected, "The second term counts for the targets 0 only: which factor selects them?"
+    yield unselected, "The second term belongs to the targets 0 only. Which factor selects them?"
     misses = -(Y * np.log(A)).sum() / N
-    yield misses, "This charges for misses only. What does a false alarm cost?"
-    yield -terms.sum(), "The terms are right. The cost is a mean over samples: what is missing?"
+    yield misses, "This counts false negatives (misses) only. What does a false positive cost?"
+    yield -terms.sum(), "The terms are right. The cost is a mean over samples, so what is missing?"
     yield -terms.sum() / 4, _BY_4 + "A.shape[1]."
 
 
@@ -60,8 +58,8 @@ def _outputs_targets_inputs(rng):
 
 def _wrong_weight_gradients(A, Y, X):
     summed, N = (A - Y) @ X.T, X.shape[1]
-    yield summed, "The product is right. The cost is a mean over samples: what is missing?"
-    yield summed.T / N, "This is the transpose. dW has to have the shape of W, (N_out, N_in)."
+    yield summed, "The product is right. The cost is a mean over samples, so what is missing?"
+    yield summed.T / N, "This is the transpose. dW must have the shape of W, (N_out, N_in)."
     yield -summed / N, _SIGN
     yield summed / Y.size, "You divided by N_out * N. The mean is over the N samples only."
     yield summed / 4, _BY_4 + "X.shape[1]."
@@ -81,16 +79,16 @@ def _several_ones(rng):
     return cases
 
 
-def _wrong_shares(Y):
-    yield Y / Y.sum(axis=1, keepdims=True), "Here every row sums to 1. A sample is a column."
+def _wrong_targets(Y):
+    yield Y / Y.sum(axis=1, keepdims=True), "Here every row sums to 1, but a sample is a column."
     yield (
         lambda: Y / Y.sum(axis=1),
-        "You divided each column by the sum of a row. axis=1 adds up the samples; the "
-        "outputs of one sample stand along axis 0.",
+        "You divided each column by the sum of a row, because axis=1 adds up the samples. The "
+        "outputs of one sample are along axis 0.",
     )
-    yield Y / 2, "That serves targets with two ones. Others have one or three: count them."
-    yield softmax(Y), "Softmax gives the zeros a share too. Only the ones are to share: divide."
-    yield Y / Y.sum(), "Here all numbers together sum to 1. Each column must do so by itself."
+    yield Y / 2, "That is right for targets with two ones only. Count the ones of each column."
+    yield softmax(Y), "Softmax makes the zeros positive, too. Divide, so that they stay 0."
+    yield Y / Y.sum(), "Here the whole array sums to 1, but each column should."
     yield (
         Y / len(Y),
         "You divided by the number of outputs. Divide each column by its number of ones.",
@@ -115,37 +113,37 @@ def _softmax_gradient(Z, Y):
 def _wrong_softmax_gradients(Z, Y):
     A, N, ones = softmax(Z), Z.shape[1], Y.sum(axis=0)
     one_hot = (A - Y) / N
-    yield one_hot, "This is right only where a column of Y sums to 1. Some of these do not."
+    yield one_hot, "This is right only where a column of Y sums to 1, and some of these do not."
     yield ones * A - Y, _ONE_SAMPLE
     all_ones = (Y.sum() * A - Y) / N
-    yield all_ones, "Y.sum() adds up all samples. Each sample has its own sum, over axis 0."
+    yield all_ones, "Y.sum() adds up all samples, but each sample has its own sum, over axis 0."
     rows = (Y.sum(axis=1, keepdims=True) * A - Y) / N
-    yield rows, "You summed each output over samples. Sum each sample over its outputs, axis 0."
+    yield rows, "You summed each output over the samples. Sum each sample over axis 0."
     yield (Y - ones * A) / N, _SIGN
     yield (ones * A - Y) / 4, _BY_4 + "Z.shape[1]."
     yield (ones * A - Y) / len(Z), _BY_OUTPUTS
-    yield (A - Y / ones) / N, "These are the shared targets of exercise 2.4. Take Y as it is."
+    yield (A - Y / ones) / N, "This uses the divided targets of exercise 2.4. Take Y as it is."
     yield (
         (2 * A - Y) / N,
-        "That is right for targets with two ones, like [1, 0, 1]. What stands in place of "
-        "the 2 for others?",
+        "That is right for targets with two ones, such as [1, 0, 1]. What replaces the 2 for "
+        "other targets?",
     )
     for diagonal in (-Y * (1 - A) / N, A * (1 - A) * (-Y / A) / N):
         yield (
             diagonal,
-            "This is the diagonal of the Jacobian alone. A push on one score moves the "
-            "other outputs, too: use all of J.",
+            "This is the diagonal of the Jacobian alone. One score changes all outputs, so use "
+            "the whole Jacobian.",
         )
     slope = -Y / A / N
     yield (
         A * (slope - (A * slope).sum(axis=0)),
-        "Right for small scores. With large ones a share is 0 and stands in a denominator: "
+        "This is right for small scores. With large ones an output in a denominator is 0, so "
         "multiply out on paper.",
     )
     naive = np.exp(Z) / np.exp(Z).sum(axis=0)
     yield (
         (ones * naive - Y) / N,
-        "Right for small scores. exp overflows with scores in the thousands: use "
+        "This is right for small scores, but exp overflows with scores in the thousands. Use "
         "activations.softmax.",
     )
 
@@ -159,43 +157,43 @@ def _wrong_weighted_gradients(Z, Y, c):
     A, N = sigmoid(Z), Z.shape[1]
     misses, alarms = Y * (1 - A), (1 - Y) * A
     both = c * (A - Y) / N
-    yield both, "This weighs false alarms with c too. Only the first term carries c."
+    yield both, "This weights false positives with c, too. Only the first term has the factor c."
     whole = (A - c * Y) / N
     yield whole, "For y = 1 this gives a - c. Multiply -c y / a by a (1 - a) once more."
     half = (alarms - c * Y) / N
-    yield half, "For y = 1 this gives -c. Multiply -c y / a by a (1 - a): one factor is left."
+    yield half, "For y = 1 this gives -c. Which factor is left of -c y / a times a (1 - a)?"
     yield alarms - c * misses, _ONE_SAMPLE
     yield (A - Y) / N, "This is the gradient without the weight c."
     by_a = -c * Y / A + (1 - Y) / (1 - A)
     yield (
         by_a / N,
-        "This is line 1, the derivative by a. Go on to z: multiply by a (1 - a), cancel.",
+        "This is line 1, the derivative with respect to a. Multiply it by a (1 - a), and cancel.",
     )
     yield (
         by_a * (A * (1 - A)) / N,
-        "Right for small scores. With large ones a denominator is 0: multiply "
-        "by a (1 - a) on paper, and cancel.",
+        "This is right for small scores. With large ones a denominator is 0, so multiply by a "
+        "(1 - a) on paper, and cancel.",
     )
     other = (c * alarms - misses) / N
-    yield other, "c stands at the false alarms. It belongs to the misses, y = 1."
+    yield other, "Here c weights the false positives. It belongs to the false negatives, y = 1."
     yield (c * misses - alarms) / N, _SIGN
     for same_sign in ((alarms + c * misses) / N, -(alarms + c * misses) / N):
         yield (
             same_sign,
-            "One of the two terms has the sign turned round: which way does each push?",
+            "One of the two terms has the wrong sign. In which direction does each one push?",
         )
     yield (
         ((1 - Y) * (1 - A) - c * Y * A) / N,
-        "a and 1 - a have changed places. For y = 1 and a close to 1, nearly nothing is "
-        "left to push.",
+        "You have exchanged a and 1 - a. For y = 1 and a close to 1, the gradient should be "
+        "nearly 0.",
     )
     yield (alarms - c * misses) / len(Z), _BY_OUTPUTS
     yield (alarms - c * misses) / 4, _BY_4 + "Z.shape[1]."
 
 
 def _scores_small_and_large(rng):
-    # Square first, so that a wrong axis gives wrong numbers; the last one's columns differ by
-    # thousands.
+    # Square first, so that a wrong axis gives wrong numbers. In the last case the columns differ
+    # by thousands.
     small = normals([(2, 2)], [(3, 3)], [(3, 5)])(rng)
     return [*small, (1000 * rng.normal(size=(4, 4)) + 5000 * np.arange(4),)]
 
@@ -206,53 +204,53 @@ def _wrong_log_softmaxes(Z):
     sums = exponentials.sum(axis=0)
     yield (
         np.log(naive / naive.sum(axis=0)),
-        "Right for small scores. With scores of a thousand, exp overflows: take the "
-        "largest score of each column off first.",
+        "This is right for small scores, but exp overflows with scores of a thousand. Subtract "
+        "the largest score of each column first.",
     )
     yield (
         np.log(exponentials / sums),
-        "The shift is right, but some shares underflow to 0 and their logarithm is -inf. "
-        "Write the logarithm of the quotient as a difference.",
+        "The shift is right, but some outputs underflow to 0, so their logarithm is -inf. Write "
+        "the logarithm of the quotient as a difference.",
     )
     half = Z - np.log(sums)
-    yield half, "The shift is missing in the first term: use the shifted scores in both."
-    yield softmax(Z), "These are the shares. Their logarithm is asked for."
+    yield half, "The shift is missing in the first term. Use the shifted scores in both terms."
+    yield softmax(Z), "This is the softmax itself. Return its logarithm."
     with_1 = shifted - np.log1p(sums)
-    yield with_1, "log1p adds the 1 of the largest score; here the sum holds it already."
+    yield with_1, "log1p adds the 1 of the largest score, but your sum contains it already."
     total = shifted - np.log(exponentials.sum())
-    yield total, "This sum runs over all samples. Each sample has its own, over axis 0."
+    yield total, "This sum includes all samples, but each sample has its own, over axis 0."
     added = shifted + np.log(sums)
-    yield added, "The logarithm of a quotient is a difference; this adds."
+    yield added, "The logarithm of a quotient is a difference, but you add."
     large = Z - np.log(naive.sum(axis=0))
-    yield large, "The difference is right. With scores of a thousand exp overflows: shift first."
+    yield large, "The difference is right, but exp overflows for large scores. Shift first."
     yield (
         unshifted - np.log(np.exp(unshifted).sum(axis=0)),
-        "One maximum for all samples: a column far below it underflows to 0. Each column "
-        "needs its own.",
+        "With one maximum for all samples, a column far below it underflows to 0. Use a maximum "
+        "for each column.",
     )
     yield (
         lambda: Z - Z.max(axis=1) - np.log(np.exp(Z - Z.max(axis=1)).sum(axis=1)),
-        "axis=1 runs over the samples. The outputs of one sample stand along axis 0.",
+        "axis=1 is the axis of the samples. The outputs of one sample are along axis 0.",
     )
     half = shifted - np.log(naive.sum(axis=0))
-    yield half, "The shift is missing in the sum: use the shifted scores in both terms."
+    yield half, "The shift is missing in the sum. Use the shifted scores in both terms."
     yield (
         log_softmax(Z).T,
-        "This is the transpose. np.stack puts arrays on top of each other as rows; with "
-        "axis=1 they become columns.",
+        "This is the transpose, because np.stack makes the arrays its rows. With axis=1 they "
+        "become columns.",
     )
     others = np.delete(shifted, Z.argmax(axis=0), axis=0)
     yield (
         shifted - np.log1p(np.exp(others).sum(axis=0)),
-        "np.delete takes away whole rows, and the largest score stands in another row for "
-        "each sample. Sum all shifted exponentials, and take np.log in place of np.log1p.",
+        "np.delete removes whole rows, but each sample has its largest score in another row. "
+        "Sum all shifted exponentials, and use np.log instead of np.log1p.",
     )
     rows = log_softmax(Z.T).T
-    yield rows, "Here every row is taken for a sample. A sample is a column: axis 0."
+    yield rows, "Here every row is a sample, but a sample is a column. Sum over axis 0."
     yield (
         unshifted - np.log1p(np.exp(np.delete(unshifted, Z.argmax())).sum()),
-        "This is the function for one sample: it takes all numbers together. Maximum and "
-        "sum belong to each column.",
+        "This is the function for one sample. For many samples, each column needs its own "
+        "maximum and its own sum.",
     )
     yield shifted - sums, "The logarithm of the sum is missing."
 
@@ -261,78 +259,84 @@ EXERCISES = {
     "2.1": Value(
         expected=_LOSSES.sum(),
         tolerance=1e-3,  # also for terms that were rounded before they were added
-        right="A small miss, a coin toss and a small false alarm; the coin toss costs most.",
+        right="Outputs 1 and 3 are nearly right, so the coin toss of output 2 costs most.",
         mistakes=(
             (
                 _LOSSES[0],
-                "That is the miss of output 1 alone. Outputs 2 and 3 have the target 0: what does "
-                "-log(1 - a) ask of them?",
+                "That is the loss of output 1 alone. Outputs 2 and 3 have the target 0, so they "
+                "add -log(1 - a).",
             ),
             (
                 _LOSSES.mean(),
-                "That is the mean over the outputs. The course's cost sums over the outputs; the "
-                "mean is taken over samples.",
+                "That is the mean over the outputs. The course's cost is a sum over the outputs "
+                "and a mean over the samples.",
             ),
             (
                 -np.log([0.8, 0.5, 0.1]).sum(),
-                "You took -log(a) for every output. Where the target is 0, the likelihood is "
-                "1 - a: output 3 is nearly right and should cost little.",
+                "You took -log(a) for every output. Where the target is 0, the likelihood is 1 "
+                "- a, so output 3 should cost little.",
             ),
             (
                 -_LOSSES.sum(),
-                "The size is right. A cost is minus the logarithm of a number below 1: which sign "
-                "does it have?",
+                "The magnitude is right. Which sign has minus the logarithm of a number below 1?",
             ),
             (
                 -np.log10([0.8, 0.5, 0.9]).sum(),
-                "You used the logarithm to base 10. Here log is the natural one, np.log.",
+                "You used the logarithm to base 10. Here log is the natural logarithm, np.log.",
             ),
             (_LOSSES, "The three losses are right. The cost of a sample is their sum."),
             (
                 -np.log([0.2, 0.5, 0.1]).sum(),
-                "The terms are swapped: the target 1 takes -log a, the target 0 takes -log(1 - a).",
+                "The terms are exchanged. The target 1 takes -log(a), and the target 0 takes "
+                "-log(1 - a).",
             ),
-            (1.02, "Near. Give the sum to three decimals."),
+            (1.02, "That is close. Give the sum to three decimals."),
         ),
     ),
     "2.2": Function(
         specification=lambda A, Y: -np.log(np.where(Y == 1, A, 1 - A)).sum() / A.shape[1],
         cases=_outputs_and_targets,
-        right="It is now minus the logarithm of a likelihood, and cannot be negative.",
+        right="The cost is now minus the logarithm of a likelihood, so it cannot be negative.",
         mistakes=_wrong_costs,
     ),
     "2.3": Function(
         specification=lambda A, Y, X: np.einsum("kn,jn->kj", A - Y, X) / X.shape[1],
         cases=_outputs_targets_inputs,
-        right="One product does the work of three loops: the sum over samples happens inside it.",
+        right="One product replaces three loops, because it contains the sum over the samples.",
         mistakes=_wrong_weight_gradients,
     ),
     "2.4": Function(
         specification=lambda Y: np.stack([column / column.sum() for column in Y.T], axis=1),
         cases=_several_ones,
         right="Every column sums to 1, so A - Y is the exact gradient for these targets.",
-        mistakes=_wrong_shares,
+        mistakes=_wrong_targets,
     ),
     "2.5": Function(
         specification=_softmax_gradient,
         cases=_scores_and_targets,
-        right="It holds for every target, whether or not it sums to 1.",
+        right="This gradient is right for every target, whether or not it sums to 1.",
         mistakes=_wrong_softmax_gradients,
     ),
     "2.6": Value(
         expected="pr",
-        right="p differs from the cost by a constant, r is the same cost in other letters, and q "
-        "is a squared error. A gradient check cannot see a constant.",
+        right="p differs from the cost by a constant, which a gradient check cannot see. r is "
+        "the same cost in other letters, and q is a squared error.",
         mistakes=(
-            *((one, "It passes, and one more does. Run the check for all.") for one in ("p", "r")),
-            ("pqr", "One too many. Run the check at random scores, and against (A - Y) / N."),
-            ("q", "It fails: its derivative holds another factor, a (1 - a). Run the check."),
+            *(
+                (one, "It passes, and one more does. Run the check for all three.")
+                for one in ("p", "r")
+            ),
+            (
+                "pqr",
+                "That is one too many. Compare each gradient with (A - Y) / N at random scores.",
+            ),
+            ("q", "It fails, because its derivative has another factor, a (1 - a). Run the check."),
             ("none", "Run the check at random scores for each of the three."),
             *((two, "One of the two fails, and the third passes.") for two in ("qr", "pq")),
             *(
                 (
                     form,
-                    "These are the letters. Write them as one word, in alphabetical order: 'pr'.",
+                    "The letters are right. Write them as one word, in alphabetical order: 'pr'.",
                 )
                 for form in ("rp", "p, r", "p,r", "p r", "p and r", ("p", "r"), ("r", "p"))
             ),
@@ -341,18 +345,28 @@ EXERCISES = {
     ),
     "2.7": Value(
         expected=37,
-        right="exp(-37) is below half of the distance from 1 to the next float64, 1.1e-16, so that "
-        "1 + exp(-37) is 1.",
+        right="exp(-37) is below 1.1e-16, half of the distance from 1 to the next float64, so 1 "
+        "+ exp(-37) is rounded to 1.",
         mistakes=(
-            (36, "There 1 - a is still 2.2e-16, and the naive cost is 36.04. Go on."),
-            *((z, "The naive cost is still finite there. Go on.") for z in range(20, 36)),
-            *((z, "It is infinite there, but not for the first time.") for z in range(38, 60)),
+            (36, "There 1 - a is still 2.2e-16, and the naive loss is 36.04. Try larger z."),
+            *((z, "The naive loss is still finite there. Try larger z.") for z in range(20, 36)),
             *(
-                (z, "Near there exp(z) would overflow. Rounding does harm long before.")
+                (z, "The naive loss is infinite there, but already for a smaller z, too.")
+                for z in range(38, 60)
+            ),
+            *(
+                (
+                    z,
+                    "exp(z) would overflow there, but rounding makes the loss infinite much "
+                    "earlier.",
+                )
                 for z in (709, 710, 745, 746)
             ),
-            (-37, "Which sign of the score makes a false alarm?"),
-            *((z, "The place is right; a whole number is asked for.") for z in (36.7, 36.74, 36.8)),
+            (-37, "Which sign must the score have for a false positive (false alarm)?"),
+            *(
+                (z, "The place is right, but the answer should be an integer.")
+                for z in (36.7, 36.74, 36.8)
+            ),
         ),
     ),
     "2.8": Function(
@@ -364,7 +378,7 @@ EXERCISES = {
     "2.9": Function(
         specification=log_softmax,
         cases=_scores_small_and_large,
-        right="It stays finite where a softmax underflows to 0.",
+        right="It stays finite even where the softmax underflows to 0.",
         mistakes=_wrong_log_softmaxes,
     ),
 }

@@ -1,25 +1,19 @@
-"""The exercises of chapter 6: what is right, and the mistakes that have a hint of their own."""
+"""The exercises of chapter 6, their right answers, and the known mistakes with their hints."""
 
 import numpy as np
 
 from helpers.exercises.checking import AnyExample, Function, Value, normals
 
-# a, b, r, smallest first; sizes that differ, so that a wrong axis fails
+# (a, b, r), smallest first. All sizes differ, so that a wrong axis fails.
 SIZES = ((3, 2, 1), (5, 3, 2), (7, 4, 3))
 
 
 def _wrong_bilinear_forms(y, w, x):
-    yield (y @ w @ x).sum(), "This is a single number. To keep k, put it into the output."
-    yield (
-        w @ x,
-        "The y is missing. This has shape (b, c), and c must still be summed over with y.",
-    )
-    yield (
-        y @ w,
-        "The x is missing. This has shape (b, a), and a must still be summed over with x.",
-    )
+    yield (y @ w @ x).sum(), "This is one number. Keep k by writing it after the arrow."
+    yield w @ x, "The y is missing. This is (b, c), so sum over c with y."
+    yield y @ w, "The x is missing. This is (b, a), so sum over a with x."
     products = y[:, None] * w * x
-    yield products, "These are the products. To sum over c and a, leave them out of the output."
+    yield products, "These are the products. Leave c and a out of the output to sum over them."
     two_letters = y.sum() * (w @ x).sum(axis=1)
     yield two_letters, "The axis of y and the middle axis of w need the same letter."
 
@@ -27,12 +21,12 @@ def _wrong_bilinear_forms(y, w, x):
 def _wrong_forms(x, P, Q):
     xP, Qx = x @ P, Q @ x
     sums = xP.sum(axis=1) * Qx.sum(axis=1)
-    yield sums, "This is still the product of two sums, because every r meets every q."
-    yield xP @ Qx.T, "This is the full product, of shape (b, b). You only want its diagonal."
-    yield xP * Qx, "These are the products, of shape (b, r). Sum them over r."
+    yield sums, "This is still the product of two sums, in which every r meets every q."
+    yield xP @ Qx.T, "This is the full product, (b, b), but only its diagonal is needed."
+    yield xP * Qx, "These are the products, (b, r). Sum over r."
     all_k = (xP @ Qx.T).sum(axis=1)
-    yield all_k, "Here every k meets every other k. Matrix k of P belongs to matrix k of Q."
-    yield (xP * Qx).sum(axis=0), "You sum over k, axis 0. The sum is over r, axis 1."
+    yield all_k, "Here every k meets every other k, but matrix k of P belongs to matrix k of Q."
+    yield (xP * Qx).sum(axis=0), "You sum over axis 0, which is k. Sum over axis 1, which is r."
 
 
 def _compare(X, Z, P, Q):
@@ -42,17 +36,11 @@ def _compare(X, Z, P, Q):
 def _wrong_comparisons(X, Z, P, Q):
     S, exchanged = _compare(X, Z, P, Q), _compare(Z, X, P, Q)
     swapped = S.swapaxes(1, 2)
-    yield (
-        swapped,
-        "The last two axes are swapped. The result should have shape (b, N, M), with n before m.",
-    )
-    yield (
-        S.sum(axis=0),
-        "You have summed over k. There should be a matrix of shape (N, M) for each k.",
-    )
-    yield np.moveaxis(S, 0, -1), "Here k is the last axis. The result should have shape (b, N, M)."
+    yield swapped, "The last two axes are swapped. The result is (b, N, M), with n before m."
+    yield S.sum(axis=0), "You sum over k, but there should be a matrix (N, M) for each k."
+    yield np.moveaxis(S, 0, -1), "k is the last axis, but the result should be (b, N, M)."
     for other in (exchanged, exchanged.swapaxes(1, 2)):
-        yield other, "X and Z have changed places: X meets P, and Z meets Q."
+        yield other, "X and Z are exchanged. Multiply X by P, and Z by Q."
 
 
 def _gradient_for_P(x, P, Q, g):
@@ -64,22 +52,13 @@ def _wrong_gradients_for_P(x, P, Q, g):
     of_s = x[:, None] * (Q @ x)[:, None]
     yield of_s, "This is the derivative of s alone. The chain rule multiplies it by g."
     for_Q = x[:, None] * (g[:, None] * (x @ P))[:, None]
-    yield (
-        for_Q,
-        (
-            "P is multiplied by v, which is made from Q. You have u, which belongs to "
-            "the gradient for Q."
-        ),
-    )
+    yield for_Q, "P is multiplied by v, made from Q. You used u, made from P, which belongs to Q."
     swapped = right.swapaxes(1, 2)
-    yield swapped, "The numbers are right, but the axes are not. The gradient has the shape of P."
-    yield (
-        2 * right,
-        "This is twice too large, because s is linear in P, although it is quadratic in x.",
-    )
+    yield swapped, "The numbers are right, but the gradient should have the shape of P."
+    yield 2 * right, "This is twice too large. s is linear in P, although it is quadratic in x."
     without_x = inner[:, None] * np.ones_like(P)
-    yield without_x, "The x in front of P is missing, because P enters as x_i P_kir."
-    yield inner, "The x in front of P and its axis i are missing, because P enters as x_i P_kir."
+    yield without_x, "The x in front of P is missing, because s contains x_i P_kir."
+    yield inner, "The x in front of P and its axis i are missing, because s contains x_i P_kir."
 
 
 def _cut(T, r):
@@ -91,55 +70,51 @@ def _wrong_cuts(T, r):
     columns = U * sigma[:, None]
     yield (
         (columns[:, :, :r], Vt[:, :r]),
-        "These are two factors. Multiply them to get one stack of shape (b, a, a).",
+        "These are two factors. Multiply them to return one stack (b, a, a).",
     )
     unweighted = U[:, :, :r] @ Vt[:, :r]
     yield unweighted, "The singular values are missing. Multiply the columns of U by them."
     squared = (columns * sigma[:, None])[:, :, :r] @ Vt[:, :r]
-    yield (
-        squared,
-        "You have used the singular values twice. Multiply U or Vt by them, but not both.",
-    )
+    yield squared, "The singular values are used twice. Multiply U or Vt by them, not both."
     smallest = columns[:, :, -r:] @ Vt[:, -r:]
-    yield smallest, "These are the smallest singular values. They are sorted from large to small."
+    yield smallest, "These are the smallest singular values, because the largest come first."
     yield (
         columns[:, :, :r] @ Vt[:, :, :r].swapaxes(1, 2),
-        (
-            "np.linalg.svd returns Vt, which is transposed already. Its first r rows "
-            "belong to the largest singular values."
-        ),
+        "np.linalg.svd returns Vt, which is already transposed. Its first r rows belong to the "
+        "largest singular values.",
     )
-    yield T - _cut(T, r), "This is the part that was dropped. Return the part that was kept."
+    yield T - _cut(T, r), "This is the part that is dropped. Return the part that is kept."
     yield _cut(T, r - 1), "This keeps one too few, because `:r` already stops before r."
     rows = (U * sigma[:, :, None])[:, :, :r] @ Vt[:, :r]
-    yield rows, "You multiply the rows of U by the singular values. They belong to its columns."
+    yield rows, "You multiply the rows of U by the singular values. Multiply its columns."
     yield T, "This is T itself, of full rank. Drop the small singular values."
 
 
 def _path_is_broken_up(sizes):
     numbers = np.asarray(sizes)
     if numbers.shape != (4,) or numbers.dtype.kind not in "iu":
-        return "Give four integers, (a, b, r, N)."
+        return "The answer should be four integers, (a, b, r, N)."
     a, b, r, N = numbers.tolist()
     if min(a, b, r, N) < 2 or max(a, b, r, N) > 500:
         return (
-            f"Each size should be from 2 to 500; yours go from {numbers.min()} to {numbers.max()}."
+            f"Each size should be from 2 to 500, but yours go from {numbers.min()} to "
+            f"{numbers.max()}."
         )
     if len({a, b, r, N}) < 4:
         return "The four sizes should all be different."
     if 2 * r >= a:
-        return f"This is not low rank: 2 r is {2 * r}, and a is {a}."
+        return f"This is not low rank, because 2 r is {2 * r} and a is {a}."
     if same := sorted({a, b, r, N} & {64, 10, 8, 256}):
         return f"The chapter has used {' and '.join(map(str, same))}. Choose other sizes."
-    # A single number, stretched: the path depends on the shapes only.
+    # Broadcast a single number, because the path depends on the shapes only.
     X, P, Q = (np.broadcast_to(0.0, shape) for shape in ((a, N), (b, a, r), (b, r, a)))
     path, _ = np.einsum_path("in,kir,krj,jn->kn", X, P, Q, X, optimize=True)
     if len(path) > 2:
         return (
             f"Here the path has {len(path) - 1} steps. The largest operand or the result has "
-            f"{max(a * N, a * b * r, b * N):,} numbers. All three first steps should make more: "
-            f"P1 makes b r N = {b * r * N:,}, P with Q b a a = {b * a * a:,}, and X with X "
-            f"a a N = {a * a * N:,}."
+            f"{max(a * N, a * b * r, b * N):,} numbers. All three first steps should give more, "
+            f"but P1 has b r N = {b * r * N:,}, P with Q has b a a = {b * a * a:,}, and X with X "
+            f"has a a N = {a * a * N:,}."
         )
     return None
 
@@ -147,34 +122,31 @@ def _path_is_broken_up(sizes):
 EXERCISES = {
     "6.1": Value(
         expected=((3, 5), (5, 5), (2, 3)),
-        right="The output letters name the axes of the result, in their order.",
+        right="The letters of the output, after the arrow, are the axes of the result, in order.",
         mistakes=(
             (
                 ((3, 5), (3, 5, 5), (2, 3)),
-                "In the second, k is not in the output, so the three products are added up.",
+                "In the second, k is not in the output, so the three products are added.",
             ),
             (((3, 5), (5, 5), (3, 2)), "In the third, r comes before k in the output."),
-            (
-                ((3, 2), (5, 5), (2, 3)),
-                "In the first, i is kept and r is summed over. The size of i is 5.",
-            ),
+            (((3, 2), (5, 5), (2, 3)), "In the first, r is summed over and i, of size 5, is kept."),
             (
                 ((3, 5), (3, 5, 5), (3, 2)),
-                "Read the output letters one by one. The second has ij, and the third has rk.",
+                "Read the output letter by letter. It is ij in the second and rk in the third.",
             ),
         ),
     ),
     "6.2": Function(
         specification=lambda y, w, x: np.array([y @ w_k @ x for w_k in w]),
         cases=normals([(4,), (3, 4, 2), (2,)], [(2,), (5, 2, 3), (3,)], [(5,), (6, 5, 4), (4,)]),
-        right="There is one number for each k, and both other letters are summed over.",
+        right="There is one number for each k, because c and a are summed over.",
         mistakes=_wrong_bilinear_forms,
     ),
     "6.3": Function(
         specification=lambda x, P, Q: np.array([x @ P[k] @ Q[k] @ x for k in range(len(P))]),
-        # Rank 1 is left out: there, the sum of products is the product of sums.
+        # Rank 1 is left out, because there the sum of products is the product of sums.
         cases=normals(*([(a,), (b, a, r), (b, r, a)] for a, b, r in SIZES[1:])),
-        right="The same letter twice means the same position.",
+        right="A letter that appears twice means the same index in both operands.",
         mistakes=_wrong_forms,
     ),
     "6.4": Function(
@@ -185,42 +157,36 @@ EXERCISES = {
                 for (a, b, r), N, M in zip(SIZES, (4, 4, 2), (5, 6, 6), strict=True)
             )
         ),
-        right="Every n meets every m in this exercise, so the full product wastes nothing.",
+        right="Here every n meets every m, so the full product computes nothing in vain.",
         mistakes=_wrong_comparisons,
     ),
     "6.5": Function(
         specification=_gradient_for_P,
         cases=normals(*([(a,), (b, a, r), (b, r, a), (b,)] for a, b, r in SIZES)),
-        right="The factor of P in the formula is multiplied by g.",
+        right="The gradient is g times the factors that multiply P in the formula.",
         mistakes=_wrong_gradients_for_P,
     ),
     "6.6": AnyExample(
         objection=_path_is_broken_up,
-        right=(
-            "Each useful first step would make more numbers than the largest operand or"
-            " the result has."
-        ),
+        right="Each useful first step gives more numbers than any operand or the result has.",
     ),
     "6.7": Value(
         expected=17,
-        right=(
-            "Symmetry alone saves nearly half of T. From this rank on, P and Q save no "
-            "more than that."
-        ),
+        right="Symmetry alone saves nearly half of T. From this rank on, P and Q save no more.",
         mistakes=(
-            (32, "This is a / 2, the break-even with all 64 x 64 numbers. Compare with 2,080."),
-            *((r, "At 16 they hold 2,048 numbers, still fewer than 2,080.") for r in (15, 16)),
+            (32, "That is a / 2, for all 64 x 64 numbers. Compare with 2,080."),
+            *((r, "At 16 they hold 2,048 numbers, fewer than 2,080.") for r in (15, 16)),
             *(
-                (r, "P and Q hold 2 a r = 128 r numbers. Compare this with 2,080.")
+                (r, "P and Q hold 2 a r numbers, which is 128 r. Compare with 2,080.")
                 for r in (32.5, 33)
             ),
-            (16.25, "At this number they are even, but the rank is an integer."),
+            (16.25, "There both hold equally many numbers, but the rank is an integer."),
         ),
     ),
     "6.8": Function(
         specification=_cut,
         cases=lambda rng: [(rng.normal(size=(b, a, a)), r) for a, b, r in SIZES],
-        right="By Eckart and Young, nothing of rank r is nearer.",
+        right="By the theorem of Eckart and Young, no matrix of rank r is nearer.",
         mistakes=_wrong_cuts,
     ),
 }

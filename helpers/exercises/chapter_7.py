@@ -1,10 +1,10 @@
-"""The exercises of chapter 7: what is right, and the mistakes that have a hint of their own."""
+"""The exercises of chapter 7, their right answers, and the known mistakes with their hints."""
 
 import numpy as np
 
 from helpers.exercises.checking import AnyExample, Function, Value, normals
 
-# a, b, r, N, smallest first; sizes that differ, so that a wrong axis fails
+# (a, b, r, N), smallest first. All sizes differ, so that a wrong axis fails.
 SIZES = ((4, 3, 2, 5), (5, 2, 3, 4), (7, 4, 3, 6))
 
 
@@ -22,10 +22,10 @@ def _wrong_scores(X, P, Q, W, bias):
     yield quadratic + bias, "W @ X is missing."
     yield linear + bias, "This is the linear part alone."
     sums = U.sum(axis=1) * V.sum(axis=1) + linear + bias
-    yield sums, "You sum over r too early. Multiply U and V first, then sum the products."
+    yield sums, "You sum over r too early. Multiply U and V first, and then sum over r."
     yield (
         2 * quadratic + linear + bias,
-        "The quadratic part is twice too large. It contains x twice, but it is added only once.",
+        "The quadratic part is twice too large. It contains x twice, but the sum once.",
     )
 
 
@@ -36,18 +36,12 @@ def _gradient_for_Q(X, P, Q, G):
 def _wrong_gradients_for_Q(X, P, Q, G):
     right, U, V = _gradient_for_Q(X, P, Q, G), P.swapaxes(1, 2) @ X, Q @ X
     of_Q = (G[:, None] * V) @ X.T
-    yield (
-        of_Q,
-        "This still uses V, made from Q itself. The derivative of a product is the other factor.",
-    )
+    yield of_Q, "This still uses V, made from Q. The derivative of U V with respect to V is U."
     yield U @ X.T, "G is missing. This is the derivative of the logits, not of the cost."
     swapped = right.swapaxes(1, 2)
-    yield swapped, "The numbers are right, but the axes are not. The gradient has the shape of Q."
-    yield right / X.shape[1], "You divide by N, but G contains the 1 / N of the cost already."
-    yield (
-        2 * right,
-        "This is twice too large, because z is linear in Q, although it is quadratic in x.",
-    )
+    yield swapped, "The numbers are right, but the gradient should have the shape of Q."
+    yield right / X.shape[1], "You divide by N, but G already contains the 1 / N of the cost."
+    yield 2 * right, "This is twice too large. z is linear in Q, although it is quadratic in x."
 
 
 def _penalty_gradient(P, Q):
@@ -58,42 +52,33 @@ def _penalty_gradient(P, Q):
 def _wrong_penalty_gradients(P, Q):
     T, right = P @ Q, _penalty_gradient(P, Q)
     S, of_T = (T + T.swapaxes(1, 2)) / 2, T @ Q.swapaxes(1, 2)
-    yield (
-        of_T,
-        "This is the gradient for the squares of T, but the penalty contains the symmetric S.",
-    )
-    yield (
-        2 * right,
-        "This is twice too large, because the 1/2 in front cancels the 2 of the square.",
-    )
-    yield (
-        right / 2,
-        "This is half of the gradient. T_kij appears in two entries of S, in S_kij and in S_kji.",
-    )
-    yield of_T / 2, "This is one half of it. The part from the transposed T_k in S_k is missing."
+    yield of_T, "This is the gradient for the squares of T, but the penalty uses the symmetric S."
+    yield 2 * right, "This is twice too large, because the 1/2 cancels the 2 of the square."
+    yield right / 2, "This is half of it, because T_kij appears in both S_kij and S_kji."
+    yield of_T / 2, "Half of it is missing, because S_k also contains the transposed T_k."
     yield P, "This would be the gradient for the squares of P itself."
-    yield S @ P, "S is multiplied by the factor of P, which is Q. Transpose each Q_k."
-    yield S, "This is the derivative with respect to T. The chain rule goes on from T to P."
+    yield S @ P, "Multiply S by the factor beside P, which is Q. Transpose each Q_k."
+    yield S, "This is the gradient with respect to T. The chain rule goes on from T to P."
 
 
 def _no_parabola_parts(points):
     pairs = np.asarray(points)
     if pairs.ndim != 2 or pairs.shape[1] != 2 or pairs.dtype.kind not in "iuf":
-        return "A list of pairs (x, class) is asked for."
+        return "The answer should be a list of pairs (x, class)."
     if len(pairs) > 5:
-        return f"Five pairs at most; you have {len(pairs)}."
+        return f"Use five pairs at most. You have {len(pairs)}."
     x, classes = pairs.T
     if not np.isfinite(x).all() or not np.isin(classes, (0, 1)).all():
         return "Each x must be a finite number, and each class 0 or 1."
     if len(np.unique(x)) < len(x):
-        return "The same x stands there twice. Make all x differ."
+        return "The same x appears twice. Make all x differ."
     classes = classes[np.argsort(x)]
     changes = int((classes[1:] != classes[:-1]).sum())
     if changes <= 2:
         times = ("never changes", "changes once", "changes twice")[changes]
         return (
-            f"From left to right the class {times}. A parabola in x crosses zero up to twice: it "
-            "can have its crossings where you change."
+            f"From left to right the class {times}. A parabola in x can cross zero twice, so it "
+            "can cross wherever your class changes."
         )
     return None
 
@@ -104,7 +89,7 @@ _T = 2.5706  # the 97.5 % quantile of Student's t with 5 degrees of freedom
 
 
 def _half(under_root=1 / 6 + 300 / 1200, quantile=_T, ddof=1):
-    """Half the width of the interval, with one thing in the formula changed."""
+    """Return half the width of the interval, with one part of the formula changed."""
     sd = float(np.std(DIFFERENCES, ddof=ddof))
     return round(quantile * sd * float(np.sqrt(under_root)), 2)
 
@@ -114,19 +99,13 @@ _FALSE_HALVES = (
     (_half(quantile=1), "This is the standard error. Multiply it by the quantile of t."),
     (
         _half(1 / 6, 1),
-        "This is the plain standard error. The ratio test / train and the quantile are missing.",
+        "This is the plain standard error. Test / train and the quantile are missing.",
     ),
-    (
-        _half(quantile=1.96),
-        "The quantile 1.96 is for a known standard deviation. Take that of t with J - 1 = 5.",
-    ),
+    (_half(quantile=1.96), "The quantile 1.96 is for a known spread. Use t with J - 1 = 5."),
     (_half(quantile=2.4469), "The degrees of freedom are J - 1 = 5, not J = 6."),
-    (
-        _half(ddof=0),
-        "The standard deviation needs ddof=1, because the mean comes from the same data.",
-    ),
+    (_half(ddof=0), "The spread needs ddof=1, because the mean comes from the same data."),
     (_half(1), "This is for the difference on a single split, not for the mean of six."),
-    (_half(1 / 6 + 4), "The ratio test / train is 300 / 1200. You have it upside down."),
+    (_half(1 / 6 + 4), "Test / train is 300 / 1200, but yours is upside down."),
     (_half(quantile=2 * _T), "This is the whole width of the interval. Give half of it."),
 )
 
@@ -134,67 +113,56 @@ _FALSE_HALVES = (
 EXERCISES = {
     "7.1": Value(
         expected=54_890,
-        right="Only 10 of these numbers are biases, and P and Q hold 47,040.",
+        right="Only 10 of these are biases, but P and Q hold 47,040.",
         mistakes=(
-            (54_880, "The biases are missing. There is one for each output."),
-            (47_825, "Each output has a row of W and a bias of its own, too."),
-            (47_040, "These are P and Q alone. W and the biases count, too."),
+            (54_880, "The biases are missing, one for each output."),
+            (47_825, "Each output also has its own row of W and its own bias."),
+            (47_040, "These are P and Q alone. Add W and the biases."),
             (31_370, "P and Q hold 2 a r numbers for each output, not a r."),
-            (6_154_410, "This counts the full matrices of a a numbers. P and Q never form them."),
-            (5_489, "This is for one output. There are ten."),
-            (1_970, "The number of pixels a is 28 x 28, not 28."),
-            (4_490, "That is for 64 pixels. This camera has 28 x 28."),
-            (12_554, "Each output has a P and a Q of its own."),
-            (3_085_050, "This counts the full form, half of a whole matrix for each output."),
+            (6_154_410, "This counts a whole matrix for each output, which P and Q never form."),
+            (5_489, "This is for one output, but there are ten."),
+            (1_970, "a counts the pixels, and there are 28 x 28 of them, not 28."),
+            (4_490, "That is for 64 pixels, but this camera has 28 x 28."),
+            (12_554, "Each output has its own P and its own Q."),
+            (3_085_050, "This is the full form, half of a whole matrix for each output."),
         ),
     ),
     "7.2": Function(
         specification=_scores,
         cases=normals(*([(a, N), (b, a, r), (b, r, a), (b, a), (b, 1)] for a, b, r, N in SIZES)),
-        right="The chapter does it with three matrix products, for all outputs and samples.",
+        right="The chapter computes all outputs and samples with three matrix products.",
         mistakes=_wrong_scores,
         failures=(
             (
                 ValueError,
-                "Write down the shapes: P is (b, a, r), X (a, N), W (b, a), bias (b, 1), and the "
-                "result (b, N).",
+                "Compare the shapes. P is (b, a, r), X is (a, N), W is (b, a), bias is (b, 1), "
+                "and the result is (b, N).",
             ),
         ),
     ),
     "7.3": Function(
         specification=_gradient_for_Q,
         cases=normals(*([(a, N), (b, a, r), (b, r, a), (b, N)] for a, b, r, N in SIZES)),
-        right="In the formula Q is multiplied by U, which is made from P.",
+        right="In the formula, Q is multiplied by U, which is made from P.",
         mistakes=_wrong_gradients_for_Q,
-        failures=((ValueError, "U has shape (b, r, N), and G has shape (b, N), without an r."),),
+        failures=((ValueError, "U is (b, r, N), from the transposed P and X, but G is (b, N)."),),
     ),
     "7.4": Function(
         specification=_penalty_gradient,
         cases=normals(*([(b, a, r), (b, r, a)] for a, b, r, _ in SIZES)),
-        right=(
-            "The gradient of the cost has the same form, with the sum over n of G_kn "
-            "x_n x_nᵀ for S_k."
-        ),
+        right="The cost's dP has the same form, with the sum over n of G_kn x_n x_nᵀ for S_k.",
         mistakes=_wrong_penalty_gradients,
         failures=(
-            (
-                ValueError,
-                (
-                    "S has shape (b, a, a) and Q has shape (b, r, a). Swap the last two axes of"
-                    " Q only."
-                ),
-            ),
+            (ValueError, "S is (b, a, a) and Q is (b, r, a). Swap the last two axes of Q only."),
         ),
     ),
     "7.5": AnyExample(
         objection=_no_parabola_parts,
-        right="Three changes need three crossings, and a parabola has at most two.",
+        right="Three changes need three crossings, which no parabola has.",
     ),
     "7.6": Value(
         expected=(_MEAN, _half(), False),
-        right=(
-            "The interval from -0.21 to 1.41 contains 0, so these splits do not show a difference."
-        ),
+        right="The interval from -0.21 to 1.41 contains 0, so these splits do not decide.",
         tolerance=0.006,
         mistakes=(
             ((_MEAN, _half(), True), "Both numbers are right. Is 0 outside of 0.60 ± 0.81?"),

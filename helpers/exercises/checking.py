@@ -1,4 +1,4 @@
-"""How an answer is compared with what an exercise asks for, whatever the answer is."""
+"""Compare an answer, whatever it is, with the answer that an exercise asks for."""
 
 import inspect
 import reprlib
@@ -15,9 +15,9 @@ from helpers.shapes import explain
 from helpers.shapes.present import as_text
 
 UNANSWERED = "not answered yet. Replace the ... and run the cell again."
-MOST_ENTRIES = 100_000  # of lists and other sequences that are read as an array
-MOST_IN_EXAMPLE = 2_000  # some objections compute with all pairs of entries
-DEEPEST = 32  # lists in lists; a list can contain itself
+MOST_ENTRIES = 100_000  # of a list or another sequence that is read as an array
+MOST_IN_EXAMPLE = 2_000  # because some objections compute with all pairs of entries
+DEEPEST = 32  # nested lists, because a list can contain itself
 
 _repr = reprlib.Repr()
 _repr.maxlevel, _repr.maxstring, _repr.maxlong, _repr.maxother = 3, 200, 60, 500
@@ -31,14 +31,15 @@ class Value:
     Attributes
     ----------
     expected : value
+        The right answer.
     right : str
-        The sentence that a right answer gets.
+        The sentence that is printed for a right answer.
     mistakes : tuple of (value, hint)
-        Wrong answers that are known, each with what to think about.
+        Known wrong answers, each with a hint.
     tolerance : float
-        How far a number may be off, absolute; for answers rounded by hand.
+        The largest absolute error of a number, for answers that are rounded by hand.
     choices : tuple of str
-        The words that may be the answer, if it is one of a few.
+        The possible words, if the answer is one of a few.
     """
 
     expected: Any
@@ -55,16 +56,18 @@ class Function:
     Attributes
     ----------
     specification : callable
-        What the function must compute, as plainly as possible.
+        A function that computes the right results as plainly as possible.
     cases : callable
-        rng -> list of argument tuples, with sizes that differ; see `inputs`.
+        A function of a random generator that returns a list of argument tuples. Their sizes should
+        differ, so that a wrong axis changes the result.
     right : str
-        The sentence that a right answer gets.
+        The sentence that is printed for a right answer.
     mistakes : callable
-        The arguments of a call -> pairs (wrong result, hint), one for each known mistake. A result
-        that cannot be computed from some arguments is given as a function without arguments.
+        A function of the same arguments that yields a pair (wrong result, hint) for each known
+        mistake. If NumPy refuses some of the arguments, yield a function without arguments in place
+        of the result, such as `lambda: A @ B`.
     failures : tuple of (type of exception, hint)
-        What to think about when the function raises such an error.
+        Hints for an answer that raises such an error.
     """
 
     specification: Callable
@@ -76,14 +79,15 @@ class Function:
 
 @dataclass(frozen=True)
 class AnyExample:
-    """An exercise that asks for any example with a certain property.
+    """An exercise whose answer is any example with a certain property.
 
     Attributes
     ----------
     objection : callable
-        answer -> None if it has the property, or a sentence that says what is missing.
+        A function of the answer that returns None if it has the property, and otherwise a sentence
+        that says what is missing.
     right : str
-        The sentence that a right answer gets.
+        The sentence that is printed for a right answer.
     """
 
     objection: Callable
@@ -103,7 +107,7 @@ def normals(*calls):
 def feedback(exercise, answer):
     """Return one or a few sentences about `answer`, a value or a function.
 
-    Nothing that the answer raises gets out of here, except a KeyboardInterrupt.
+    No error that the answer causes is raised, except a KeyboardInterrupt.
     """
     try:
         return _feedback(exercise, answer)
@@ -111,17 +115,17 @@ def feedback(exercise, answer):
         raise
     except BaseException as error:
         return _not_yet(
-            f"this answer cannot be compared, because looking at it raises {_type_name(error)}."
+            f"this answer cannot be compared, because reading it raises {_type_name(error)}."
         )
 
 
 def shown(value):
-    """Return the repr of a value, shortened in the display only."""
+    """Return the repr of a value, shortened for display."""
     return safely(_repr.repr, value, otherwise=f"a value {_kind(value)}")
 
 
 def shortened(text, most):
-    """Return the text in at most `most` characters: the middle of a longer one is left out."""
+    """Return the text with at most `most` characters, without the middle of a longer one."""
     if len(text) <= most:
         return text
     kept = most - 50
@@ -131,7 +135,7 @@ def shortened(text, most):
 
 
 def safely(function, *arguments, otherwise):
-    """Return what the function returns, or `otherwise` if it raises."""
+    """Return the result of the function, or `otherwise` if it raises an error."""
     try:
         return function(*arguments)
     except KeyboardInterrupt:
@@ -149,16 +153,16 @@ def _feedback(exercise, answer):
         return _about_example(exercise, answer)
     if not callable(answer):
         return _not_yet(
-            f"hand over the function itself, without calling it; this is a value {_kind(answer)}."
+            f"pass the function itself, without calling it. This is a value {_kind(answer)}."
         )
     return _about_function(exercise, answer)
 
 
 def inputs(exercise):
-    """Return what a function is tried on: argument tuples, the same at every call.
+    """Return the argument tuples that an answer is tried on, the same at every call.
 
-    The smallest come first, so that what is shown of a failure is small. Single numbers are
-    Python's own, as those of NumPy are shown as np.float64(...).
+    The smallest come first, so that a failure is shown for small arrays. Single numbers are
+    Python's own, because NumPy would show its own as np.float64(...).
     """
     cases = [
         tuple(one.item() if isinstance(one, np.generic) else one for one in arguments)
@@ -173,9 +177,11 @@ def _not_yet(text):
 
 def _about_value(exercise, answer):
     if callable(answer):
-        return _not_yet("the answer is a value here, not a function. Did you forget to call it?")
+        return _not_yet("the answer should be a value, not a function. Did you forget to call it?")
     if answer is None:
-        return _not_yet("this is None; a value is asked for. What print shows, it does not return.")
+        return _not_yet(
+            "this is None, but the answer should be a value. Note that print returns None."
+        )
     if same(answer, exercise.expected, exercise.tolerance):
         return f"right. {exercise.right}"
     for wrong, hint in exercise.mistakes:
@@ -191,7 +197,7 @@ def _about_example(exercise, answer):
     try:
         objection = exercise.objection(_in_lists(answer, MOST_IN_EXAMPLE))
     except Exception as error:
-        objection = f"this cannot be taken as it stands ({_with_message(error)})."
+        objection = f"this answer cannot be used ({_with_message(error)})."
     return _not_yet(objection) if objection else f"right. {exercise.right}"
 
 
@@ -211,7 +217,7 @@ def _about_function(exercise, function):
         if not same(given, arguments, 0.0):
             return _not_yet(
                 f"with {_input(i, arguments, function)}: your function changed its input. Work on "
-                "a copy, or build a new array, so that the caller's data stay as they were."
+                "a copy, or build a new array, so that the caller's data do not change."
             )
         results.append(result)
     with np.errstate(all="ignore"):
@@ -232,9 +238,9 @@ def _about_function(exercise, function):
 
 
 def _hint(exercise, cases, results, error):
-    """Return the hint of the known mistake that gives the same results; None if there is none.
+    """Return the hint of the known mistake that gives the same results, or None.
 
-    Where the function has raised an error, the mistake must do so too.
+    If the function has raised an error, the mistake must raise one for the same input.
     """
     if not results:
         return None
@@ -248,7 +254,7 @@ def _hint(exercise, cases, results, error):
     return None
 
 
-_FAILED = object()  # agrees with no result
+_FAILED = object()  # equal to no result
 
 
 def _computed(wrong):
@@ -276,21 +282,23 @@ def _with_message(error):
 
 
 def _wrong_type(result, expected):
-    """Explain a wrong dtype of a result whose values are right but for rounding to it.
+    """Explain the dtype of a result that is right except for its rounding errors.
 
-    None if nothing is, or if the values differ by more.
+    Return None if the dtype is right, or if the values differ by more than rounding errors.
     """
     if not same(result, expected, 0.0, digits=3) or _numbers(result) is None:
         return None
     wanted, given = np.asarray(expected).dtype, _numbers(result).dtype
     if given.kind != "f" or given.itemsize >= wanted.itemsize:
-        return None  # integers, or as many digits
-    return f"the values are right, but of the type {given}, which has fewer digits than {wanted}."
+        return None  # an integer type, or one with as many digits
+    return f"the values are right, but their type {given} has fewer digits than {wanted}."
 
 
 def same(one, other, tolerance, digits=9):
-    """Return whether two answers agree: words and truth values exactly, numbers to a tolerance or
-    to so many digits. What cannot be compared does not agree.
+    """Return whether two answers agree.
+
+    Words and truth values must be equal, and numbers within a tolerance or a number of digits.
+    Values that cannot be compared do not agree.
     """
     with np.errstate(all="ignore"):
         return safely(_same, one, other, tolerance, digits, otherwise=False)
@@ -312,7 +320,7 @@ def _same(one, other, tolerance, digits):
 
 
 def _numbers(value):
-    """Return a value as an array of numbers or truth values; None if it is anything else."""
+    """Return a value as an array of numbers or truth values, or None if it is anything else."""
     return safely(_as_numbers, value, otherwise=None)
 
 
@@ -325,14 +333,14 @@ def _as_numbers(value):
 def _in_lists(value, most):
     """Return `value` with every sequence in it copied to a list, as NumPy would read it.
 
-    A range(10**12), or a list that contains itself, is refused before NumPy takes memory for it.
+    A range(10**12), or a list that contains itself, is refused before NumPy allocates memory.
 
     Raises
     ------
     TypeError
-        If it has text in it, a masked array, or an array of anything but numbers.
+        If it contains text, a masked array, or an array of anything but numbers.
     ValueError
-        If there are more than `most` entries, or lists too deep in each other.
+        If it has more than `most` entries, or lists that are nested too deeply.
     """
     left = most
 
@@ -340,12 +348,12 @@ def _in_lists(value, most):
         nonlocal left
         kind = type(part)
         if issubclass(kind, np.ma.MaskedArray) or (depth and issubclass(kind, str | bytes)):
-            raise TypeError(f"numbers are asked for, not a {kind.__name__}")
+            raise TypeError(f"this should be numbers, not a {kind.__name__}")
         if issubclass(kind, str | bytes):
             left -= len(part)
         elif issubclass(kind, np.ndarray):
             if part.dtype.kind not in "biuf":
-                raise TypeError(f"numbers are asked for, not an array of dtype {part.dtype}")
+                raise TypeError(f"this should be numbers, not an array of dtype {part.dtype}")
             left -= part.size
         elif (
             hasattr(kind, "__len__")
@@ -354,13 +362,13 @@ def _in_lists(value, most):
             and not issubclass(kind, dict)
         ):
             if len(part) <= left and depth < DEEPEST:
-                part = list(islice(part, left + 1))  # there may be more than `len` says
+                part = list(islice(part, left + 1))  # because `len` may be wrong
                 left -= len(part)
                 if left >= 0:
                     return [copied(one, depth + 1) for one in part]
             left = -1
         if left < 0:
-            raise ValueError(f"more than {most:,} entries, or too many lists in lists")
+            raise ValueError(f"more than {most:,} entries, or lists that are nested too deeply")
         return part
 
     return copied(value, 0)
@@ -371,55 +379,60 @@ def _word(text):
 
 
 def _difference(answer, expected, with_answer=False):
-    """Explain what is wrong with an answer; `with_answer` also says what would be right."""
+    """Explain what is wrong with an answer, and give the right one if `with_answer` is True."""
     if answer is None:
         return "your function returned None. Is there a `return`?"
     if isinstance(expected, str):
-        return f"{shown(answer)} is not it."
+        return f"{shown(answer)} is not right."
     if isinstance(expected, tuple) and not with_answer:
         return _difference_of_tuples(answer, expected)
     if isinstance(expected, tuple):
         as_text = (
-            " Yours is text: leave out the quotation marks." if isinstance(answer, str) else ""
+            " Yours is text, so leave out the quotation marks." if isinstance(answer, str) else ""
         )
-        return f"you returned {shown(answer)}; it should be {expected}.{as_text}"
+        return f"you returned {shown(answer)}, but it should be {expected}.{as_text}"
     numbers = _numbers(answer)
     if numbers is None:
         if type(answer) is int:
             return "this integer is too large."
-        return f"a number or an array of numbers is asked for; this is {_kind(answer)}."
+        return f"this should be a number or an array of numbers, but it is {_kind(answer)}."
     answer, expected = numbers, np.asarray(expected)
     if answer.shape != expected.shape and expected.ndim == 0 and not with_answer:
-        return f"one number is asked for; this has the shape {answer.shape}."
+        return f"this should be one number, but it has the shape {answer.shape}."
     if answer.shape != expected.shape:
-        return f"the shape is {answer.shape}; it should be {expected.shape}."
+        return f"the shape is {answer.shape}, but it should be {expected.shape}."
     if answer.dtype == bool != expected.dtype:
-        return "these are truth values, True and False; numbers are asked for."
+        return "these should be numbers, but they are truth values, True and False."
     if expected.dtype == bool != answer.dtype:
-        return "these are numbers; truth values, True and False, are asked for."
+        return "these should be truth values, True and False, but they are numbers."
     if answer.ndim == 0:
-        return f"you have {answer}; {expected} is right." if with_answer else f"{answer} is not it."
+        return (
+            f"you have {answer}, but {expected} is right."
+            if with_answer
+            else f"{answer} is not right."
+        )
     with np.errstate(all="ignore"):
         off = ~np.isclose(answer, expected, rtol=1e-9, atol=1e-9, equal_nan=True)
     place = ", ".join(map(str, np.argwhere(off)[0].tolist()))
     text = f"the shape {answer.shape} is right, but {off.sum()} of {off.size} values "
-    text += f"{_be(off.sum())} not; the first is at [{place}], where you have {answer[off][0]:.6g}"
-    return f"{text} and {expected[off][0]:.6g} is right." if with_answer else f"{text}."
+    text += f"{_be(off.sum())} not. At [{place}], the first, you have {answer[off][0]:.6g}"
+    return f"{text}, but {expected[off][0]:.6g} is right." if with_answer else f"{text}."
 
 
 def _difference_of_tuples(answer, expected):
     if not isinstance(answer, tuple | list):
-        return f"{len(expected)} values in brackets are asked for; this is {_kind(answer)}."
+        several = f"{len(expected)} values in brackets"
+        return f"the answer should be {several}, but yours is {_kind(answer)}."
     if len(answer) != len(expected):
-        return f"{len(expected)} values are asked for; you have {len(answer)}."
+        return f"the answer should have {len(expected)} values, but yours has {len(answer)}."
     if all(isinstance(one, bool) for one in expected):
         if not all(isinstance(one, bool | np.bool_) for one in answer):
-            return "write True or False for each, not 1 or 0, and without quotation marks."
+            return "write True or False for each value, not 1 or 0, and without quotation marks."
         wrong = sum(one != other for one, other in zip(answer, expected, strict=True))
         return f"{wrong} of {len(expected)} {_be(wrong)} wrong."
     wrong = [i for i in range(len(expected)) if not same(answer[i], expected[i], 1e-9)]
     count = f"{len(wrong)} of {len(expected)} values {_be(len(wrong))} wrong"
-    return f"{count}; the first of them is number {wrong[0] + 1}."
+    return f"{count}. The first of them is number {wrong[0] + 1}."
 
 
 def _be(count):
@@ -427,8 +440,8 @@ def _be(count):
 
 
 def _input(i, arguments, function):
-    """How to speak of input i: its arguments by name, arrays by their shapes."""
-    signature = safely(inspect.signature, function, otherwise=None)  # some of C have none
+    """Describe input i by the names of its arguments and the shapes of arrays."""
+    signature = safely(inspect.signature, function, otherwise=None)  # None for some functions in C
     names = list(signature.parameters) if signature else []
     if len(names) != len(arguments):
         names = [f"argument {k}" for k in range(len(arguments))]
@@ -444,5 +457,5 @@ def _kind(value):
 
 
 def _type_name(value):
-    """Return the name of the type, also where a metaclass hides it."""
+    """Return the name of the type, even if a metaclass hides it."""
     return type.__dict__["__name__"].__get__(type(value))

@@ -1,6 +1,6 @@
-"""Guesses before a surprise: `guess("1.2", (3, 4))`, and `reveal` once it has happened.
+"""What a guess may look like, and how it is compared with the outcome.
 
-The outcome is never written down here: a notebook hands it to `reveal` from its own run.
+The outcomes are not written here, because a notebook passes them to `reveal` from its own run.
 """
 
 import re
@@ -16,19 +16,19 @@ OUTCOME = "application/vnd.one-layer.outcome+json"
 
 @dataclass(frozen=True)
 class Guess:
-    """What a guess may look like, and when it is right.
+    """The form of a guess, and the condition for a right one.
 
     Attributes
     ----------
     like : value, optional
-        An example of a guess, which says nothing about the outcome: a number, a shape, or several
+        An example of a guess, which must not be the outcome. It is a number, a shape, or several
         values in brackets.
     words : tuple of str
-        Words that may be guessed, alone or, if `like` holds words, several in brackets.
+        The words that may be guessed, one alone or, if `like` contains words, several in brackets.
     tolerance : float
-        How far a number may be off and still count as right, as a share of the outcome.
+        The largest error of a right number, as a fraction of the outcome.
     unit : str
-        Of the number.
+        The unit of the number.
     """
 
     like: Any = None
@@ -37,7 +37,7 @@ class Guess:
     unit: str = ""
 
     def asks_for(self):
-        """Describe in a phrase what a guess looks like."""
+        """Return a phrase that describes the form of a guess."""
         words = " or ".join(map(shown, self.words))
         if self.like is None:
             return words
@@ -52,7 +52,10 @@ class Guess:
         return f"{example} or {words}" if words else example
 
     def meant(self, guess):
-        """`guess` with words completed, "pass" to "passes", and True and False as yes and no."""
+        """Return `guess` with words completed, and True and False as yes and no.
+
+        For example, "pass" becomes "passes".
+        """
         if type(guess) in (tuple, list):
             return type(guess)(map(self._completed, guess))
         return self._completed(guess)
@@ -66,7 +69,7 @@ class Guess:
         return begun[0] if len(begun) == 1 else guess
 
     def allows(self, guess):
-        """Return whether `guess` looks like that; what cannot be looked at does not."""
+        """Return whether `guess` has this form. A guess that cannot be read has not."""
         return safely(self._allows, guess, otherwise=False)
 
     def _allows(self, guess):
@@ -76,7 +79,7 @@ class Guess:
             if not isinstance(guess, tuple | list):
                 return False
             if len(guess) > 64 if self._is_shape() else len(guess) != len(self.like):
-                return False  # no array of NumPy's has more axes than 64
+                return False  # NumPy's arrays have at most 64 axes
             kind = type(self.like[0])
             words = list(map(_plain, self.words))
             return all(
@@ -87,14 +90,14 @@ class Guess:
         return self.unit != "percent" or 0 <= guess <= 100
 
     def agrees(self, guess, outcome):
-        """Return whether `guess` is the outcome, or near enough."""
+        """Return whether `guess` is the outcome, or close enough to it."""
         near = 0.0
         if _is(float, outcome) and np.isfinite(outcome):
             near = self.tolerance * abs(outcome)
         return same(_plain(guess), _plain(outcome), near)
 
     def compare(self, guess, outcome):
-        """Return whether `guess` is right, and a sentence that says how it compares."""
+        """Return whether `guess` is right, and a sentence that compares it with the outcome."""
         right, said, happened = self.agrees(guess, outcome), shown(guess), shown(outcome)
         near = right and said.lower() != happened.lower()
         verdict = "near enough:" if near else "and" if right else "but"
@@ -108,16 +111,17 @@ class Guess:
 
 
 def _plain(guess):
-    """Return a guess whose words are without capitals, commas, blanks and underscores."""
+    """Return a guess with its words in lower case, without commas, blanks and underscores."""
     if isinstance(guess, tuple | list):
         return tuple(map(_plain, guess))
     return re.sub(r"[\s,_]", "", guess.lower()) if isinstance(guess, str) else guess
 
 
 def _is(kind, value):
-    """Return whether one value is of a kind; an integer is a float too, a truth value is neither.
+    """Return whether a value is of a kind, where an integer counts as a float, too.
 
-    A number of another library's, or one beyond the range of floats, is neither.
+    Truth values, numbers of another library, and numbers beyond the range of floats are neither
+    integers nor floats.
     """
     if kind in (str, bool):
         return isinstance(value, kind)
@@ -140,11 +144,11 @@ def shown(value):
 
 
 class Outcome:
-    """A sentence about an outcome, which carries the outcome itself as data.
+    """A sentence about an outcome, together with the outcome itself as data.
 
-    A notebook shows the sentence below a title. While a stored output is hidden, JupyterLab shows
-    its first line, which is the title. The data are stored in the form `OUTCOME`, so that a page
-    of the book can compare a guess that is made there.
+    A notebook shows the sentence below a title, because JupyterLab shows the first line of a hidden
+    output. The data have the MIME type `OUTCOME`, so that a page of the book can compare a guess
+    that is made there.
     """
 
     def __init__(self, name, outcome, sentence):
@@ -159,9 +163,10 @@ class Outcome:
 
 
 def as_json(value):
-    """Return an outcome as JSON can hold it: numbers with the digits that `shown` gives.
+    """Return an outcome in a form that JSON can store.
 
-    More digits would differ from machine to machine. NaN and infinity become words.
+    Numbers have the six digits of `shown`, because more would differ between machines. NaN and
+    infinity become words.
     """
     if isinstance(value, tuple | list):
         return list(map(as_json, value))

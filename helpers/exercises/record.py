@@ -1,9 +1,9 @@
 """What a learner has solved and guessed, kept between notebooks in a small file of their own.
 
-The file is in the user's own folder for such things, never in the course. It may be deleted at any
-time, and then only the record is lost. Each event is one line, so a line that a crash cuts off
-spoils no other. Several notebooks may use the file at the same time, because whoever changes it
-holds a lock.
+The file is in the user's own folder for the state of programs, never in the course. It may be
+deleted at any time, and then only the record is lost. Each event is one line, so that a line which
+a crash has cut off damages no other. Several notebooks may use the file at the same time, because
+each one locks the file to change it.
 """
 
 import datetime
@@ -33,7 +33,7 @@ _HELD_BY_ANOTHER = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
 
 def progress_file():
-    """Return where the record is kept, a pathlib.Path, whether or not the file exists yet."""
+    """Return the path of the record as a pathlib.Path, whether or not the file exists yet."""
     return platformdirs.user_state_path("one-layer-course", appauthor=False) / NAME
 
 
@@ -47,7 +47,7 @@ def add(kind, name, **more):
     name : str
         The number of the exercise or guess, such as "2.3".
     **more
-        What else is to be kept; JSON must be able to hold it.
+        Further data of the event, in a form that JSON can store.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def add(kind, name, **more):
 
 
 def merge(content):
-    """Append those events of another record that this one does not have yet.
+    """Append the events of another record that this one does not have yet.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def merge(content):
     Returns
     -------
     events, new, unreadable : int
-        How many events the content has, how many of them are new, and how many lines hold no event.
+        The numbers of events in the content, of new ones, and of lines that are no event.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def _identity(event):
 
 @contextmanager
 def _open():
-    """Lock the record; yield a function that appends lines to it, all of them or none."""
+    """Lock the record, and yield a function that appends all of its lines or none."""
     path = progress_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     with _locked(path) as held:
@@ -115,7 +115,7 @@ def _open():
                 size = file.seek(0, os.SEEK_END)
                 if size:
                     file.seek(size - 1)
-                    if file.read(1) != b"\n":  # a last line that was cut off swallows nothing
+                    if file.read(1) != b"\n":  # keep apart from a last line that was cut off
                         data = b"\n" + data
                 try:
                     _write(file, data)
@@ -128,22 +128,22 @@ def _open():
 
 
 def read():
-    """Return the events of the record, and what is to be said about it.
+    """Return the events of the record, and a remark about lines that cannot be read.
 
-    Lines that cannot be read are taken out of the file, and a copy of the file as it was is set
-    aside. Where that is impossible, as on a full disk, the file stays as it is.
+    Such lines are removed from the file, and a copy of the unchanged file is stored beside it. If
+    that is impossible, for example on a full disk, the file stays as it is.
 
     Returns
     -------
     events : list of dict
-        In the order in which they happened.
+        The events in the order in which they happened.
     remark : str
-        Empty, or what was wrong with the file and what was done about it.
+        Sentences about the unreadable lines and the repair, or an empty text.
 
     Raises
     ------
     OSError
-        If there is a file that may not be read.
+        If the file exists but cannot be opened.
     """
     path = progress_file()
     try:
@@ -154,13 +154,13 @@ def read():
     if _unreadable(lines):
         try:
             with _locked(path) as held:
-                content = path.read_bytes()  # again, as another kernel may have added or repaired
+                content = path.read_bytes()  # again, as another kernel may have changed it
                 lines = _lines(content)
                 if _unreadable(lines):
                     if not held:
                         raise OSError(errno.ENOLCK, "this file system has no locks")
                     aside = _repair(path, content, lines)
-                    done = f"They were taken out; a copy of the file as it was is {aside.name}."
+                    done = f"They were removed, and a copy of the unchanged file is {aside.name}."
         except OSError as error:
             done = f"The file stays as it is, because it cannot be repaired: {reason(error)}."
     remark = (
@@ -177,7 +177,7 @@ def reason(error):
 
 
 def _lines(content):
-    """Return the lines that are not blank, as pairs (bytes, event), with None for no event."""
+    """Return the lines that are not blank as pairs (bytes, event or None)."""
     return [(line, _event(line)) for line in content.splitlines() if line.strip()]
 
 
@@ -186,10 +186,10 @@ def _unreadable(lines):
 
 
 def _event(line):
-    """Return the event on a line of bytes, or None if it holds none."""
+    """Return the event on a line of bytes, or None if there is none."""
     try:
         event = json.loads(line)
-    except (ValueError, RecursionError):  # no JSON, not even text, or nested too deeply
+    except (ValueError, RecursionError):  # no JSON, no UTF-8, or nested too deeply
         return None
     if not isinstance(event, dict):
         return None
@@ -198,9 +198,9 @@ def _event(line):
 
 
 def _repair(path, content, lines):
-    """Copy the content to a new file beside the record, and take out what cannot be read.
+    """Copy the content to a new file beside the record, and remove the unreadable lines.
 
-    The record is replaced in one step, by a file that is complete and on the disk.
+    The record is replaced in one step by a file that is already complete on the disk.
     """
     number = 1
     while (aside := path.with_name(f"progress.unreadable-{number}.jsonl")).exists():
@@ -228,12 +228,12 @@ def _write(file, data):
 
 @contextmanager
 def _locked(path):
-    """Keep other kernels from changing the record; yield whether the file system can do that.
+    """Lock the record against other kernels, and yield whether the file system has locks.
 
-    The lock belongs to a file of its own, because a repair replaces the record. It is the operating
-    system's, which takes it back when a program ends: a crash leaves no lock behind.
+    The lock is on a separate file, because a repair replaces the record. The operating system
+    releases it when a program ends, so a crash leaves no lock behind.
     """
-    if flock is None and msvcrt is None:  # the kernel of a browser tab, where nothing can lock
+    if flock is None and msvcrt is None:  # in a browser tab there are no locks
         yield True
         return
     end = time.monotonic() + PATIENCE
