@@ -78,7 +78,7 @@ def _wrong_bias_steps(b, A, Y, rate):
     axis_0 = b - rate * E.mean(axis=0)
     yield axis_0, "This is the mean over axis 0, the outputs. Samples are columns, along axis 1."
     one_bias = b - rate * E.sum() / A.shape[1]
-    yield one_bias, "Every bias changes by the same amount, as the shared bias did at first."
+    yield one_bias, "Every bias changes by the same amount, like the shared bias of the first run."
     yield b + rate * mean, "The sign is wrong, because a step goes against the gradient."
     summed = b - rate * E.sum(axis=1, keepdims=True)
     yield summed, "This is the sum over the samples, but the gradient is their mean."

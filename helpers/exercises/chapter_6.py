@@ -52,7 +52,7 @@ def _wrong_gradients_for_P(x, P, Q, g):
     of_s = x[:, None] * (Q @ x)[:, None]
     yield of_s, "This is the derivative of s alone. The chain rule multiplies it by g."
     for_Q = x[:, None] * (g[:, None] * (x @ P))[:, None]
-    yield for_Q, "P is multiplied by v, made from Q. You used u, made from P, which belongs to Q."
+    yield for_Q, "P is multiplied by v, made from Q. You used u, which belongs to Q's gradient."
     swapped = right.swapaxes(1, 2)
     yield swapped, "The numbers are right, but the gradient should have the shape of P."
     yield 2 * right, "This is twice too large. s is linear in P, although it is quadratic in x."

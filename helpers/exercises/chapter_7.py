@@ -25,7 +25,7 @@ def _wrong_scores(X, P, Q, W, bias):
     yield sums, "You sum over r too early. Multiply U and V first, and then sum over r."
     yield (
         2 * quadratic + linear + bias,
-        "The quadratic part is twice too large. It contains x twice, but the sum once.",
+        "The quadratic part is twice too large. x appears in it twice, but the sum only once.",
     )
 
 
