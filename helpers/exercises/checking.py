@@ -59,7 +59,8 @@ class Function:
         A function that computes the right results as plainly as possible.
     cases : callable
         A function of a random generator that returns a list of argument tuples. Their sizes should
-        differ, so that a wrong axis changes the result.
+        differ, so that a wrong axis changes the result. Single numbers should be Python's own,
+        because NumPy's are shown as np.float64(...).
     right : str
         The sentence that is printed for a right answer.
     mistakes : callable
@@ -161,13 +162,9 @@ def _feedback(exercise, answer):
 def inputs(exercise):
     """Return the argument tuples that an answer is tried on, the same at every call.
 
-    The smallest come first, so that a failure is shown for small arrays. Single numbers are
-    Python's own, because NumPy would show its own as np.float64(...).
+    The smallest come first, so that a failure is shown for small arrays.
     """
-    cases = [
-        tuple(one.item() if isinstance(one, np.generic) else one for one in arguments)
-        for arguments in exercise.cases(np.random.default_rng(0))
-    ]
+    cases = exercise.cases(np.random.default_rng(0))
     return sorted(cases, key=lambda arguments: sum(map(np.size, arguments)))
 
 
