@@ -131,10 +131,10 @@ def cut_form(T, r):
     """Find the factors P, Q of rank r whose forms x' P_k Q_k x are nearest to x' T_k x.
 
     Only the symmetric part S_k = (T_k + T_k') / 2 acts in a form, so we compare symmetric parts, in
-    the Frobenius norm. That of P_k Q_k has at most r positive and r negative eigenvalues, because
-    each product (p' x)(q x) of a column p and a row q is a difference of two squares. The nearest
-    keeps the r largest positive eigenvalues l+ of S_k and its r most negative ones l- (Weyl's
-    inequality). With their eigenvectors v+ and v-,
+    the Frobenius norm. The symmetric part of P_k Q_k has at most r positive and r negative
+    eigenvalues, because each product (p' x)(q x) of a column p and a row q is a difference of two
+    squares. By Weyl's inequality, the nearest product keeps the r largest positive eigenvalues l+
+    of S_k and the r most negative ones l-. With their eigenvectors v+ and v-,
 
         a column of P_k is sqrt(l+) v+ + sqrt(-l-) v-
         the row of Q_k is  sqrt(l+) v+ - sqrt(-l-) v-

@@ -123,8 +123,8 @@ def minimize_quadratic_cost(
 ):
     """Let SciPy find a `QuadraticNetwork`, as `minimize_cost` finds a `Network`.
 
-    SciPy minimizes the cost plus l2 / 2 times a sum of squares: those of W, and either of P and Q,
-    or of the symmetric parts of P_k Q_k, which are all that the scores depend on.
+    SciPy minimizes the cost plus l2 / 2 times the sum of the squares of W and those of P and Q, or
+    of the symmetric parts of P_k Q_k, which are all that the scores depend on.
 
     The start is W = 0, b = 0 and small random P and Q, because the gradient with respect to both is
     0 at P = 0 and Q = 0. The cost may have several minima, and the seed may decide between them.
@@ -136,8 +136,9 @@ def minimize_quadratic_cost(
     rank : int
         0 or greater. With 0 the result is that of `minimize_cost`.
     penalize : {"matrices", "factors"}
-        "factors" takes the squares of P and Q. It weighs small singular values of a product more
-        heavily than "matrices" does, presses them to zero, and leaves few directions.
+        "matrices" takes the squares of the symmetric parts, and "factors" those of P and Q. The
+        second weighs small singular values of a product more heavily, presses them to zero, and
+        leaves few directions.
     seed : int
         For `np.random.default_rng`, which draws the start.
 
