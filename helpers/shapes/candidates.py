@@ -16,7 +16,7 @@ import numpy as np
 from helpers.shapes import functions, labels, rules
 from helpers.shapes.evaluate import attempt
 from helpers.shapes.functions import SMALL, is_array, parameters
-from helpers.shapes.source import as_load
+from helpers.shapes.source import as_load, index_parts
 
 AFFINE = ((3, 3), (3, 4), (4, 4))  # motions and cameras, for points that end in 1
 NO_NEW_AXIS = r"^((?!None).)*$"
@@ -618,11 +618,6 @@ def _pair(node, left, right):
     if len(node.args) == 1 and isinstance(node.func, ast.Attribute):  # left.dot(right)
         return ast.Call(ast.Attribute(left, node.func.attr, ast.Load()), [right], node.keywords)
     return ast.Call(node.func, [left, right, *node.args[2:]], node.keywords)
-
-
-def index_parts(node):
-    """Return the entries of an index."""
-    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
 
 
 def index_text(node):

@@ -130,7 +130,7 @@ def _assignment(node, statement, evaluator):
 
 
 def _index(node, evaluator):
-    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    parts = source.index_parts(node)
     name = functions.INDEXED.get(id(attempt(evaluator.value, node.value)))
     if name:
         return Operation("join", node, parts, _on_lists(functions.FUNCTIONS[name].rule))

@@ -22,7 +22,6 @@ from helpers.shapes.origins import (
     called,
     element_wise,
     has_sign,
-    indices,
     is_product,
     is_square,
     is_weights,
@@ -32,6 +31,7 @@ from helpers.shapes.origins import (
     root,
     wide,
 )
+from helpers.shapes.source import index_parts
 
 SUPPRESSED = (Exception,)  # in a doubt: the others and the list are still told
 STEPPED = re.compile(rf"{WEIGHTS.pattern}|b\d*|bias")
@@ -121,7 +121,7 @@ class Doubts(Origins):
     def _filled(self, target, value):
         """Doubt one number for a row, made of a whole table of rows."""
         array, *_ = self.reduced(self.value(value))
-        places = [part for part in indices(target) if self.shape(part) == ()]
+        places = [part for part in index_parts(target) if self.shape(part) == ()]
         room = (self.shape(target.value) or ())[len(places) :]
         one = self.shape(value) == () and isinstance(array, ast.Subscript)
         if one and () != room == self.shape(array)[1:]:
@@ -568,7 +568,7 @@ class Doubts(Origins):
 
     def _vectors(self, node):
         """Doubt rows of a matrix with eigenvectors in its columns, and the other way around."""
-        first, second = ([ast.unparse(part) for part in indices(node)] + [":"])[:2]
+        first, second = ([ast.unparse(part) for part in index_parts(node)] + [":"])[:2]
         name, shape, given = name_of(node.value), self.shape(node.value), self.value(node.value)
         if len(shape or ()) != 2 or (first == ":") == (second == ":"):
             return
@@ -595,7 +595,7 @@ class Doubts(Origins):
 
     def _ordered(self, node):
         """Doubt an index along another axis than the one along which each row was sorted."""
-        call, parts = self.value(node.value), indices(node)
+        call, parts = self.value(node.value), index_parts(node)
         if called(call) not in ("sort", "argsort") or len(wide(self.shape(call))) < 2:
             return
         place = {"": "0", "0": "1", "1": "0", "-1": "0"}.get(keyword(call, "axis"))

@@ -8,6 +8,7 @@ import weakref
 import numpy as np
 
 from helpers.shapes import functions, rules
+from helpers.shapes.source import index_parts
 
 ADDED = "added"  # an axis of size 1 that the cell asks for: [:, None], keepdims, a call of x (n,)
 MADE = (np.mean, np.max, np.min, np.std, np.linalg.norm, np.median)
@@ -76,11 +77,6 @@ def is_weights(node, names=WEIGHTS):
     while isinstance(node, ast.Attribute) and node.attr in ("T", "mT"):
         node = node.value
     return bool(names.fullmatch(name_of(node)))
-
-
-def indices(node):
-    """Return the parts of an index."""
-    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
 
 
 def keyword(call, name):
@@ -261,7 +257,7 @@ class Origins:
         return tuple((w or c or [None])[0] for w, c in zip(wide, found, strict=True))
 
     def _indexed(self, node):
-        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        parts = index_parts(node)
         axes = self.axes(node.value)
         if axes is None:
             inner = self.shape(node.slice)  # np.c_[x]

@@ -243,6 +243,11 @@ def operations(node):
         yield node
 
 
+def index_parts(node):
+    """Return the parts of an index."""
+    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+
+
 def as_load(node):
     """Return a node that stood on the left of an assignment as one that is read."""
     if isinstance(getattr(node, "ctx", None), ast.Store):
