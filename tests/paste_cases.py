@@ -1,8 +1,8 @@
 """NumPy's messages about shapes: expressions that raise them, and wordings of other versions.
 
 `EXPRESSIONS` has the kind of mistake that the page "Paste your error" must recognise, and code that
-makes it. `RANDOM` are expressions over arrays of any shape. `OTHER_WORDINGS` keeps what the same
-code says elsewhere: version, kind, error and message. To see what another NumPy says, run
+makes it. `RANDOM` are expressions over arrays of any shape. `OTHER_WORDINGS` keeps what other
+versions say: version, kind, error and message. To see what another NumPy says, run
 `python tests/paste_cases.py` with it: each line has the code and the message.
 """
 
@@ -151,61 +151,47 @@ UNKNOWN = UNKNOWN.strip().splitlines()
 
 RANDOM = """
 A + B
-A * B - C
 (A - B) / C
 A < B
 -A + B
-A ** B
 A / A.sum(axis=1)
 np.exp(A) - B.sum(axis=1)
-np.maximum(A, B)
 np.where(A > 0, A, B)
 np.clip(A, B, 1)
 np.add(A, B, out=C)
 np.broadcast_to(A, B.shape)
 A += B
-A[:] = B
 A[0] = B
 A[A > 0] = B
 A @ B
-A @ B @ C
 A.T @ B + C
 A @ 2
 A[None] @ B
 [a @ B for a in A]
-np.matmul(A, B)
 np.dot(A, B)
 A.dot(B)
 np.inner(A, B)
 np.outer(A, B) + C
 np.linalg.solve(A, B)
-np.linalg.inv(A)
 np.linalg.lstsq(A, B)
 np.tensordot(A, B, axes=1)
 np.einsum("ij,jk->ik", A, B)
-np.einsum("ij,kj->ik", A, B)
 np.einsum("bij,bjk->bik", A, B)
 np.einsum("i,ij->j", A, B)
 np.einsum("ij,jk,kl->il", A, B, C)
-np.einsum("ij,jk->ik", A, B, optimize=True)
 np.einsum("ii->i", A)
-np.concatenate([A, B])
 np.concatenate([A, B, C], axis=1)
 np.stack([A, B])
-np.vstack([A, B])
 np.hstack([A, B, C])
 np.column_stack([A, B])
 np.append(A, B, axis=0)
-A[B > 0]
 A[:, B > 0]
 A[I, J]
 A[0, 1, 2]
-A[2]
 A[:, 3]
 A.sum(axis=2)
 A.reshape(B.shape)
 A.reshape(3, -1)
-A.reshape(-1, 5)
 np.split(A, 3)
 np.transpose(A, (0, 1))
 np.squeeze(A, axis=0)
@@ -220,54 +206,33 @@ OTHER_WORDINGS = [
     (
         "NumPy 1.26.4",
         "mask",
-        "A[np.array([True, False])]",
         "IndexError: boolean index did not match indexed array along dimension 0; dimension is 3 "
         "but corresponding boolean dimension is 2",
     ),
     (
         "NumPy 1.26.4",
         "lengths",
-        "np.average(A, axis=1, weights=v)",
         "ValueError: Length of weights not compatible with specified axis.",
     ),
-    (
-        "NumPy 2.0.2",
-        "number",
-        "float(A)",
-        "TypeError: only length-1 arrays can be converted to Python scalars",
-    ),
+    ("NumPy 2.0.2", "number", "TypeError: only length-1 arrays can be converted to Python scalars"),
     (
         "NumPy 2.4.6",
         "number",
-        "float(A)",
         "TypeError: only 0-dimensional arrays can be converted to Python scalars",
     ),
     (
         "NumPy 2.4.6",
         "cross",
-        "np.cross(A, np.ones((3, 5)))",
         "ValueError: incompatible dimensions for cross product\n(dimension must be 2 or 3)",
     ),
     (
         "NumPy 2.5.5",
         "cross",
-        "np.cross(A, np.ones((3, 5)))",
         "ValueError: Both input arrays must be (arrays of) 3-dimensional vectors, but they are 4 "
         "and 5 dimensional instead.",
     ),
-    # Two messages of the lists that SciPy words by itself.
-    (
-        "SciPy 1.13.1",
-        None,
-        "scipy.stats.ttest_rel(np.ones(12), np.ones(10))",
-        "ValueError: unequal length arrays",
-    ),
-    (
-        "SciPy 1.13.1",
-        None,
-        "scipy.linalg.solve(np.eye(5), np.ones(6))",
-        "ValueError: Input b has to have same number of rows as input a",
-    ),
+    ("SciPy 1.13.1", None, "ValueError: unequal length arrays"),
+    ("SciPy 1.13.1", None, "ValueError: Input b has to have same number of rows as input a"),
 ]
 
 
