@@ -1,4 +1,4 @@
-"""Exercises: the machinery, and every stub, solution and mistake of the chapters."""
+"""How answers are checked, and every stub, solution and known mistake of the chapters."""
 
 import contextlib
 import dataclasses
@@ -24,7 +24,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
 def _solutions():
-    """(name, path, code) of every solution that stands folded in a chapter."""
+    """Yield (name, path, code) of every folded solution in a chapter."""
     for path in NOTEBOOKS:
         for cell in read(path).cells:
             for code in re.findall(
@@ -39,7 +39,7 @@ SOLUTIONS = list(_solutions())
 
 @functools.cache
 def _loaded(path):
-    """What the chapter imports and loads before its exercises."""
+    """Return the names that the chapter imports and loads before its exercises."""
     scope = {}
     for cell in read(path).cells:
         start = cell.source.lstrip().startswith(("import ", "from "))
@@ -53,7 +53,7 @@ def _loaded(path):
 
 @functools.cache
 def _answer(name):
-    """What the folded solution hands to `check`."""
+    """Return the answer that the folded solution passes to `check`."""
     path, code = next(solution[1:] for solution in SOLUTIONS if solution[0] == name)
     loaded, answers = _loaded(path).items(), {}
     scope = {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in loaded}
@@ -68,7 +68,7 @@ each_chapter = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.
 
 
 def _own(names, path):
-    """Those of the names that belong to a chapter."""
+    """Return the names that belong to a chapter."""
     return [name for name in names if int(name.split(".")[0]) == int(path.name[:2])]
 
 
@@ -108,7 +108,7 @@ def test_a_chapter_has_a_stub_for_each_of_its_exercises(path):
 
 
 def _mistakes(name):
-    """The known mistakes of an exercise as answers, with their hints."""
+    """Return the known mistakes of an exercise as answers, with their hints."""
     exercise = EXERCISES[name]
     if isinstance(exercise, Value):
         return exercise.mistakes
@@ -193,7 +193,7 @@ def test_feedback_on_an_example_says_what_is_missing_and_survives_nonsense():
     assert "(TypeError: " in feedback(even, None)
 
 
-# What no check may pass ----------------------------------------------------------------------
+# Answers that must not pass ----------------------------------------------------------------------
 
 
 def _kind(value):
@@ -252,7 +252,7 @@ def test_an_answer_that_is_right_for_some_shapes_only_is_refused(name):
 
 
 class Odd(BaseException):
-    """As a library's own kind of exit."""
+    """An error that is no Exception, as some libraries use to exit."""
 
 
 class Unsaid(Exception):
@@ -283,7 +283,7 @@ def _raiser(error):
 
 
 def _hostile(names, error, base=object):
-    """An object of whose special methods some raise."""
+    """Return an object of which some special methods raise an error."""
     members = {name: _raiser(error) for name in names if name not in PROPERTIES}
     members |= {name: property(_raiser(error)) for name in names if name in PROPERTIES}
     return type("Hostile" * 10, (base,), members)()
@@ -429,7 +429,7 @@ def _printed(name, answer):
     return out.getvalue()
 
 
-# A number, several, words and functions; examples have an objection of their own each.
+# One exercise for each kind of answer. Examples are added below, as each has its own objection.
 ONE_OF_EACH = ["0.3", "0.5", "0.6", "1.1", "2.7"]
 
 
@@ -521,7 +521,7 @@ def _changed(value, by):
     return value + "s" if isinstance(value, str) else value + by * max(1, abs(value))
 
 
-# How exercises and guesses stand in the chapters --------------------------------------------
+# Exercises and guesses in the notebooks of the chapters ------------------------------------------
 
 KINDS = {"Apply", "Break", "Derive", "Judge", "Repair", "Rewrite"}
 

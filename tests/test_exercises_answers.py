@@ -1,4 +1,4 @@
-"""The specifications of the exercises are true; right answers pass, and wrong ones are told why."""
+"""Specifications agree with independent code, right answers pass, and wrong ones get reasons."""
 
 import contextlib
 import re

@@ -403,7 +403,7 @@ def test_an_unreadable_line_is_set_aside_or_left_out_and_the_rest_is_kept(bad, t
 @settings(max_examples=settings.default.max_examples // 2)
 @given(lines=st.lists(st.none() | st.binary(max_size=40) | st.text(max_size=20), max_size=8))
 def test_no_event_is_lost_among_random_lines(lines):
-    """None stands for an event that is added; the rest is written into the file by others."""
+    """None is an event that is added, and all else is written into the file by other programs."""
     progress_file().unlink(missing_ok=True)
     progress_file().parent.mkdir(exist_ok=True)
     for k, line in enumerate(lines):
@@ -442,7 +442,7 @@ def test_no_file_that_was_set_aside_is_overwritten():
 
 
 def _elsewhere(code, *arguments):
-    """Start another Python that has the same record; it loads nothing else, as that takes long."""
+    """Start another Python with the same record, which imports nothing else to save time."""
     start = f"""
         import sys, pathlib, platformdirs, importlib.util
         platformdirs.user_state_path = lambda *_, **__: pathlib.Path(sys.argv[1])
