@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+import before_all  # noqa: F401  also where other options than those of pyproject.toml are given
 import lab
 import pytest
 from hypothesis import settings

@@ -501,26 +501,6 @@ class Page:
         mouse.up()
         return explorer.evaluate("node => { node.watch.disconnect(); return node.shown; }")
 
-    def statuses(self):
-        """What a screen reader finds as a status: {number of the page's node: text in it}."""
-        session = self.page.context.new_cdp_session(self.page)
-        nodes = session.send("Accessibility.getFullAXTree")["nodes"]
-        session.detach()
-        by_number = {node["nodeId"]: node for node in nodes}
-
-        def role(node):
-            return node.get("role", {}).get("value")
-
-        def texts(node):
-            if role(node) == "StaticText":
-                yield node["name"]["value"]
-            else:
-                for number in node.get("childIds", []):
-                    yield from texts(by_number[number])
-
-        found = [node for node in nodes if role(node) == "status"]
-        return {node["backendDOMNodeId"]: " ".join(texts(node)) for node in found}
-
     def barriers(self):
         """Return the faults that axe-core finds in the explorers, of whatever impact."""
         from axe_playwright_python.sync_playwright import Axe

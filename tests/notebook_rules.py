@@ -207,24 +207,23 @@ def ignored_outputs(notebook):
 
 def stray_warnings(notebook):
     """A warning that no text announces looks like a fault; an announced one must be there."""
-    complaints = []
-    for k, cell in code_cells(notebook):
-        warned = any(output.get("name") == "stderr" for output in cell.outputs)
-        announced = "shows-warning" in tags(cell)
-        if warned != announced:
-            complaints.append(f"cell {k}: " + ("stray warning" if warned else "no warning stored"))
-    return complaints
+    return stray(
+        notebook, "warning", "shows-warning", lambda output: output.get("name") == "stderr"
+    )
 
 
 def stray_errors(notebook):
     """A failure is real where it is announced, and nowhere else."""
-    complaints = []
-    for k, cell in code_cells(notebook):
-        failed = any(output.output_type == "error" for output in cell.outputs)
-        announced = "raises-exception" in tags(cell)
-        if failed != announced:
-            complaints.append(f"cell {k}: " + ("stray error" if failed else "no error stored"))
-    return complaints
+    return stray(notebook, "error", "raises-exception", lambda o: o.output_type == "error")
+
+
+def stray(notebook, what, tag, is_one):
+    """Compare the outputs that `is_one` accepts with the tag that announces them."""
+    return [
+        f"cell {k}: " + (f"stray {what}" if found else f"no {what} stored")
+        for k, cell in code_cells(notebook)
+        if (found := any(map(is_one, cell.outputs))) != (tag in tags(cell))
+    ]
 
 
 def other_kernels(notebook):

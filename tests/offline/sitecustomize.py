@@ -9,6 +9,10 @@ import os
 import socket
 import sys
 
+sys.modules["rfc3987_syntax"] = (
+    None  # as in tests/before_all.py: JupyterLab starts a second earlier
+)
+
 
 def _refuse(what):
     text = f"the network is cut: {what}"
