@@ -287,7 +287,6 @@ def chapter(path, tab=False):
     notebook = json.loads(path.read_text(encoding="utf-8"))
     number, cells = int(path.name[:2]), []
     opened, still = number == 0, False  # chapter 0 talks about the cell that opens a notebook
-    pictures = 0
     for cell in notebook["cells"]:
         cells.append(cell)
         if cell["cell_type"] != "code":
@@ -297,8 +296,7 @@ def chapter(path, tab=False):
             fold(cell)
             opened, still = True, False
         if has(cell, "image/png"):
-            pictures += 1
-            describe(cell, f"Picture {pictures} of chapter {number}; the text beside it says what")
+            describe(cell)
         if is_explorer(cell):
             cells.append(markdown(place_of(shown_explorer(cell)) + LIVE, cell["id"]))
             still = True
@@ -390,14 +388,15 @@ def fold(cell):
     cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "hide-input"]
 
 
-def describe(cell, text):
-    """Give a cell's picture a text alternative, and its own size.
+def describe(cell):
+    """Give a cell's picture its text alternative, which is in the cell's metadata, and its size.
 
     With a size, Sphinx links it to the picture alone, which a reader of a small page can enlarge.
     """
     (picture,) = (data(o)["image/png"] for o in cell["outputs"] if "image/png" in data(o))
     width = int.from_bytes(base64.b64decode("".join(picture))[16:20])  # as every PNG begins
-    cell["metadata"]["mystnb"] = {"image": {"alt": f"{text} it shows.", "width": f"{width}px"}}
+    image = {"alt": cell["metadata"]["alt"], "width": f"{width}px"}
+    cell["metadata"]["mystnb"] = {"image": image}
 
 
 if __name__ == "__main__":

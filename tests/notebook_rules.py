@@ -149,6 +149,10 @@ def pictures_without_text(notebook):
             texts.append(alt[1][1:-1] if alt else "")
         empty = ("", "image", "picture", "figure")
         complaints += [f"cell {k}: {text!r}" for text in texts if text.strip().lower() in empty]
+    for k, cell in code_cells(notebook):
+        drawn = any("image/png" in output.get("data", {}) for output in cell.outputs)
+        if drawn and len(cell.metadata.get("alt", "").split()) < 10:
+            complaints.append(f"cell {k}: metadata.alt does not say what its picture shows")
     return complaints
 
 

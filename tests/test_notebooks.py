@@ -147,6 +147,11 @@ def spoil_timings(notebook):
     notebook.cells[5].metadata["execution"] = {"iopub.execute_input": "2001-01-01T00:00:00Z"}
 
 
+def spoil_picture(notebook):
+    picture = nbformat.v4.new_output("display_data", {"image/png": "iVBORw0KGgo="})
+    spoil_cell(7, outputs=[picture], metadata={"alt": "A figure."})(notebook)
+
+
 def spoil_explorer(notebook):
     folded = {"jp-MarkdownHeadingCollapsed": True}
     spoil_cell(4, source="## Going further: see", metadata=folded)(notebook)
@@ -172,6 +177,7 @@ SPOILT = [
     (R.pictures_without_text, spoil_cell(4, source="## See\n\n![image](attachment:a.png)")),
     (R.pictures_without_text, spoil_cell(4, source='## See\n\n<img src="a.png">')),
     (R.pictures_without_text, spoil_cell(4, source="## See\n\n<img alt='' src='a.png'/>")),
+    (R.pictures_without_text, spoil_picture),
     (R.headings, spoil_cell(2, source="### Fail")),
     (R.headings, spoil_cell(2, source="# Fail")),
     (R.headings, spoil_cell(0, source="no title")),
