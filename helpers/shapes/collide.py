@@ -6,6 +6,7 @@ that `evaluate` may run are tried.
 
 import ast
 import re
+from functools import partial
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -35,7 +36,7 @@ def collide(operation, evaluator, message):
     is none of those that the rule is for.
     """
     if "not aligned" in message and operation.kind == "broadcast":  # an np.matrix is at work
-        operation.kind, operation.rule = "matmul", lambda shapes: rules.matrices(*shapes)
+        operation.kind, operation.rule = "matmul", partial(rules.on_list, rules.matrices)
     _fill_in(operation, message)
     misfit = operation.misfit()
     if message and _contradicted(operation, message, evaluator, misfit):
@@ -119,7 +120,7 @@ def _contradicted(operation, message, evaluator, misfit):
         differs = any(s is not None and _without_ones(s) != _without_ones(t) for s, t in pairs)
     elif kind in ("in place", "out") and "match the broadcast shape" in message:
         differs = not any(
-            [out, attempt(lambda s: rules.broadcast(*s), inputs)] == told
+            [out, attempt(partial(rules.on_list, rules.broadcast), inputs)] == told
             for k, out in enumerate(shapes)
             for inputs in ([*shapes[:k], *shapes[k + 1 :]], shapes)
         )

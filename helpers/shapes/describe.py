@@ -4,6 +4,7 @@ import ast
 import contextlib
 import inspect
 import re
+from functools import partial
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from helpers.shapes.rules import Operation
 NO_DATA = re.compile(r"ax[ei]s|dtype|^(?:order|shift|source|destination|kth|signature)$")
 SIZES = ("shape", "size", "newshape")
 OWN_FRAMES = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>")
+BROADCAST, MATMUL = (partial(rules.on_list, rule) for rule in (rules.broadcast, rules.matmul))
 
 
 def failing(place):
@@ -100,8 +102,8 @@ def describe(node, statement, evaluator, ruled=True):
 
 def _operator(node, sign, parts):
     if isinstance(sign, ast.MatMult):
-        return Operation("matmul", node, parts, lambda shapes: rules.matmul(*shapes))
-    return Operation("broadcast", node, parts, lambda shapes: rules.broadcast(*shapes))
+        return Operation("matmul", node, parts, MATMUL)
+    return Operation("broadcast", node, parts, BROADCAST)
 
 
 def _in_place(node):
@@ -165,7 +167,9 @@ def _call(node, evaluator, ruled):
     rest = [attempt(evaluator.array, part) for part in arguments]
     if ruled and name == "broadcast_shapes":
         shapes = [None if value is None else functions.size(value) for value in rest]
-        return Operation(name, node, list(arguments), lambda s: rules.broadcast(*s), shapes)
+        return Operation(
+            name, node, list(arguments), partial(rules.on_list, rules.broadcast), shapes
+        )
     if not ruled or record is None or record.rule is None or not record.operands:
         return _without_rule(name, function, node, arguments, pairs, evaluator)
     if record.kind == "join" and arguments:

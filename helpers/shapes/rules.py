@@ -89,6 +89,11 @@ class Operation:
         return None
 
 
+def on_list(rule, shapes):
+    """Return the shape of the result by a rule, for a list of shapes."""
+    return rule(*shapes)
+
+
 BROADCAST = "Sizes are compared from the right; they must be equal, or one of them 1."
 INNER = "A matrix product needs equal inner sizes."
 
