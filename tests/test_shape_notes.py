@@ -6,7 +6,6 @@ the same.
 """
 
 import contextlib
-import copy
 import io
 import re
 
@@ -80,16 +79,9 @@ def stored_notes(chapter):
     return found
 
 
-def differences(chapter, notes):
-    """The numbers of the cells whose stored note is not that of a run."""
-    stored = stored_notes(chapter)
-    assert stored.keys() == notes.keys()
-    return [k for k in notes if stored[k] != notes[k]]
-
-
 def test_each_stored_note_is_what_a_run_gives(chapter, run):
     assert len(run[0]) >= 8
-    assert differences(chapter, run[0]) == []
+    assert stored_notes(chapter) == run[0]
 
 
 def test_errors_have_notes_from_the_line_on_that_loads_the_extension(chapter, run):
@@ -104,36 +96,6 @@ def test_errors_have_notes_from_the_line_on_that_loads_the_extension(chapter, ru
         if k not in own:
             assert run[0][k].startswith("Shapes: `")
             assert "does not fit." in run[0][k]
-
-
-def change_a_size(text):
-    return re.sub(r"  \[(\d)\]", lambda size: f"  [{int(size[1]) + 1}]", text, count=1)
-
-
-def drop_the_note(text):
-    return text[: text.index(extension.MARK)]
-
-
-def drop_the_last_line(text):
-    return text.rstrip().rpartition("\n")[0]
-
-
-@pytest.mark.parametrize("spoil", [change_a_size, drop_the_note, drop_the_last_line])
-def test_a_spoilt_note_is_found(chapter, run, spoil):
-    for k in [k for k, note in run[0].items() if note]:
-        spoilt = copy.deepcopy(chapter)
-        traceback = spoilt.cells[k].outputs[0].traceback
-        text = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(traceback))
-        traceback[:] = [spoil(text)]
-        assert traceback != [text]
-        assert differences(spoilt, run[0]) == [k]
-
-
-def test_a_note_that_a_run_does_not_give_is_found(chapter, run):
-    k = next(k for k, note in run[0].items() if note is None)
-    spoilt = copy.deepcopy(chapter)
-    spoilt.cells[k].outputs[0].traceback.append("Shapes: `A + B` does not fit.")
-    assert differences(spoilt, run[0]) == [k]
 
 
 def test_the_table_says_which_silent_faults_the_ledger_warns_of(chapter, run):
