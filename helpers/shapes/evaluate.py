@@ -34,9 +34,9 @@ from helpers.shapes.functions import (
 
 MAX_STEPS = 20_000  # expressions that are worked out
 MAX_ITEMS = 500  # items of a loop that are followed
+MAX_CALLS = 6  # functions that call functions
 WORK = 1_000_000  # multiplications of a product that is still run
 FEW = 40_000  # elements that a function without a rule is still given
-MAX_CALLS = 6  # functions that call functions
 ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
 PLAIN_ARRAYS = (np.ndarray, np.memmap, StandIn, np.ma.MaskedArray)  # follow the common rules
 RANDOM = (np.random.Generator, np.random.RandomState)
@@ -451,7 +451,7 @@ def _truth(value):
     return bool(value)
 
 
-# What may be run ----------------------------------------------------------------------------------
+# What may be read and run -------------------------------------------------------------------------
 
 
 def attribute(base, name):
