@@ -1,9 +1,8 @@
 """The contraction explorer: its counts, its prediction, what it says, and its button."""
 
-import re
-
 import numpy as np
 import pytest
+from sentences import check_numbers
 
 from helpers.explorers import contraction, contraction_explorer
 from helpers.explorers.contraction import NAMES, ROUTES, Machine, compute, measure
@@ -16,26 +15,41 @@ MEASURED = {
     (1000, 64, 8): {},
 }
 KEYWORDS = {"machine": MACHINE, "measured": MEASURED}
-SAYS = (
+STORED = (
     "a = 5, b = 3, r = 2: four operands take 600 operations, 4.5 times the 132 of the sum of "
     "products. T would hold 75 numbers, P and Q hold 60."
 )
-UNITS = {"million": 1e6, "billion": 1e9, "trillion": 1e12}
-UNITS |= {"B": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9, "": 1}
-
-
-def amounts(text):
-    """The numbers in a text, times the units behind them."""
-    found = re.findall(r"(\d[\d,]*(?:\.\d+)?) ?(million|billion|trillion|[kMG]?B\b|)", text)
-    return [float(number.replace(",", "")) * UNITS[unit] for number, unit in found]
+SAYS = [
+    (
+        {},
+        f"{STORED} Predicted from calls and operations, four operands take 0.3 times as long as "
+        "the sum of products; measured, 2.0 times.",
+    ),
+    (
+        {"b": 30},
+        "a = 5, b = 30, r = 2: four operands take 6,000 operations, 4.5 times the 1,320 of the sum "
+        "of products. T would hold 750 numbers, P and Q hold 600. Predicted from calls and "
+        "operations, four operands take 0.9 times as long as the sum of products; nothing is "
+        "measured at this size yet.",
+    ),
+    (
+        {"a": 1000, "b": 64, "r": 8},
+        "a = 1000, b = 64, r = 8: four operands take 2.05 billion operations, 1,000 times the 2.05 "
+        "million of the sum of products. T would hold 64 million numbers, P and Q hold 1.02 "
+        "million. Predicted from calls and operations, four operands take 996 times as long as the "
+        "sum of products; too long or too large to measure here: four operands, T first, full "
+        "product, three einsums, sum of products.",
+    ),
+]
 
 
 def check(view, says, picture):
     a, b, r = view.a, view.b, view.r
     four, three = 4 * a * a * b * r, 4 * a * b * r + 2 * b * r
     predicted = (2e-6 + four * 1e-9) / (8e-6 + three * 1e-9)
-    expected = [a, b, r, four, four / three, three, a * a * b, 2 * a * b * r, predicted]
-    assert amounts(says)[:9] == pytest.approx(expected, rel=0.05, abs=0.05)
+    facts = [a, b, r, four, four / three, three, a * a * b, 2 * a * b * r, predicted]
+    both = [(view.measured or {}).get(name) for name in ("four operands", "sum of products")]
+    check_numbers(says, [*facts, *([both[0] / both[1]] if all(both) else [])])
 
     columns = (*picture.dots, picture.predicted)
     values = view.operations, view.megabytes, view.predicted
@@ -47,8 +61,7 @@ def check(view, says, picture):
     low, high = picture.axes[1].get_xlim()
     assert low < view.stored < high
     for texts, row in zip(picture.texts, (view.operations, view.megabytes * 1e6), strict=True):
-        stated = [amounts(text.get_text())[0] for text in texts]
-        assert stated == pytest.approx(row, rel=0.05)
+        check_numbers(" and ".join(text.get_text() for text in texts), row)
     measured = [(view.measured or {}).get(name, np.nan) for name in NAMES]
     np.testing.assert_array_equal([dot.get_xdata()[0] for dot in picture.measured], measured)
 
@@ -84,27 +97,16 @@ def test_numpy_counts_the_same(a, b, r):
     assert counts["Largest intermediate"] == pytest.approx(three.largest(a, b, r), rel=1e-3)
 
 
-def test_every_route_gives_the_form():
+def test_every_route_gives_the_form_and_its_largest_array_is_counted():
     rng = np.random.default_rng(1)
-    for a, b, r in ((5, 3, 2), (7, 4, 3), (2, 1, 1)):
-        x, P, Q = rng.normal(size=a), rng.normal(size=(b, a, r)), rng.normal(size=(b, r, a))
-        for route in ROUTES:
-            np.testing.assert_allclose(route.run(x, P, Q), low_rank_form(x, P, Q), rtol=1e-10)
-
-
-def test_the_largest_array_is_the_largest_that_the_steps_make():
     a, b, r = 5, 3, 2
-    x, P, Q = np.ones(a), np.ones((b, a, r)), np.ones((b, r, a))
-    P1, Q1 = x @ P, Q @ x
-    made = {
-        "four operands": [np.einsum("i,kir,krj,j->k", x, P, Q, x)],
-        "T first": [P @ Q, P @ Q @ x],
-        "full product": [P1, Q1, P1 @ Q1.T],
-        "three einsums": [P1, Q1],
-        "sum of products": [P1, Q1, P1 * Q1],
-    }
+    x, P, Q = rng.normal(size=a), rng.normal(size=(b, a, r)), rng.normal(size=(b, r, a))
     for route in ROUTES:
-        assert route.largest(a, b, r) == max(array.size for array in made[route.name])
+        np.testing.assert_allclose(route.run(x, P, Q), low_rank_form(x, P, Q), rtol=1e-10)
+    P1, Q1 = x @ P, Q @ x
+    made = [[np.ones(b)], [P @ Q, P @ Q @ x], [P1, Q1, P1 @ Q1.T], [P1, Q1], [P1, Q1, P1 * Q1]]
+    for route, arrays in zip(ROUTES, made, strict=True):
+        assert route.largest(a, b, r) == max(array.size for array in arrays), route.name
 
 
 # Prediction and measurement ----------------------------------------------------------------------
@@ -116,12 +118,6 @@ def test_the_prediction_is_calls_and_operations_times_their_constants():
     np.testing.assert_allclose(view.predicted, expected, rtol=1e-12)
     assert view.stored == pytest.approx(60 * 8 / 1e6)
     assert view.measured is None
-
-
-def test_the_constants_of_this_machine_are_positive_and_small():
-    machine = contraction.measure_machine()
-    assert 1e-9 < machine.call < 1e-2
-    assert 0 < machine.operation < 1e-5
 
 
 def test_only_what_is_short_and_small_enough_is_measured():
@@ -145,17 +141,6 @@ def test_the_best_time_is_the_shortest_of_at_least_three():
 
 
 # Picture, sentence and button --------------------------------------------------------------------
-
-
-def test_the_sentence_says_what_was_measured():
-    def end(*size):
-        return contraction.sentence(compute(*size, MACHINE, MEASURED)).rpartition("; ")[2]
-
-    left_out = "too long or too large to measure here: four operands, T first, full product"
-    assert end(5, 3, 2) == "measured, 2.0 times."
-    assert end(2, 1, 1) == "nothing is measured at this size yet."
-    assert end(64, 10, 8) == f"{left_out}, three einsums."
-    assert end(1000, 64, 8) == f"{left_out}, three einsums, sum of products."
 
 
 def test_counts_and_sizes_in_words():
@@ -188,5 +173,10 @@ def test_the_button_measures_here_and_moving_does_not():
     assert (5, 30, 2) not in MEASURED
 
 
-def test_by_default_the_start_is_measured_at_creation():
-    assert "; measured, " in contraction_explorer().says
+def test_by_default_machine_and_start_are_measured_at_creation():
+    machine = contraction.measure_machine()
+    assert 1e-9 < machine.call < 1e-2
+    assert 0 < machine.operation < 1e-5
+    explorer = contraction_explorer()
+    assert "; measured, " in explorer.says
+    assert repr(explorer) == STORED

@@ -13,7 +13,16 @@ import pytest
 
 from helpers.explorers import explorer as frame
 from helpers.explorers.artists import Shade
-from helpers.explorers.explorer import Explorer, Text, check, choice, key_of, new_figure, slider
+from helpers.explorers.explorer import (
+    Explorer,
+    Text,
+    check,
+    choice,
+    key_of,
+    new_figure,
+    slider,
+    stops,
+)
 
 START = {"height": 5.0, "colour": "red", "dotted": False, "name": ""}
 
@@ -43,6 +52,13 @@ def line_explorer(compute=lambda **state: state, **keywords):
 @pytest.fixture
 def explorer():
     return line_explorer()
+
+
+def test_a_slider_stops_at_each_of_the_first_twenty_iterations():
+    found = stops(10_000, 81)
+    assert found[:21] == tuple(range(21))
+    assert found[-1] == 10_000
+    assert len(found) < 90
 
 
 # From Python -------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sentences import numbers
+from sentences import check_numbers
 
 from helpers import costs
 from helpers.activations import sigmoid, softmax
@@ -14,10 +14,36 @@ from helpers.explorers.lab import DATA, MODELS, PAIRS, POINTS, RATES, compute, h
 from helpers.explorers.lab_pictures import Kind, weight_name
 from helpers.network import train, train_many
 
-SAYS = (
-    "Sigmoid on the question, learning rate 0.001, after 20,000 iterations: cost 0.6943; 4 of 4 "
-    "samples predicted right. The cost has fallen all the way."
-)
+SAYS = [
+    (
+        {},
+        "Sigmoid on the question, learning rate 0.001, after 20,000 iterations: cost 0.6943; 4 of "
+        "4 samples predicted right. The cost has fallen all the way.",
+    ),
+    (
+        {"shown": "learning rates", "iterations": 0},
+        "Sigmoid on the question, learning rate 0.001, after 0 iterations: cost 2.079; 0 of 4 "
+        "samples predicted right. The largest eigenvalue λ of the Hessian is 0.898 at the start, "
+        "with 1/λ = 1.11 and 2/λ = 2.23; here it is 0.898, with 1.11 and 2.23. The smallest "
+        "learning rate with a recorded step that overshot so far: none; with a rise of the cost so "
+        "far: none; over the whole run, with rises up to the end: none.",
+    ),
+    (
+        {"shown": "loss surface", "learning_rate": 10.0, "iterations": 3},
+        "Sigmoid on the question, learning rate 10, after 3 iterations: cost 7.862; 1 of 4 samples "
+        "predicted right. Between recorded iterations the cost rose 2 times: steps overshoot. The "
+        "surface is the cost over w₁‚₁ and w₁‚₃, with all other weights and biases where this run "
+        "ends: from 5.7e−05 to 4.5 nats. The path has come from (0, 0) to (3.91, −0.53).",
+    ),
+    (
+        {"shown": "loss surface", "data": "three cases", "model": "hybrid", "pair": PAIRS[0]},
+        "Hybrid on three cases, learning rate 0.001, after 20,000 iterations: cost 0.0345; 2 of 4 "
+        "samples predicted right. The cost has fallen all the way. The surface is the cost over "
+        "w₁‚₁ and w₁‚₂, with all other weights and biases where this run ends: 0.034 nats "
+        "everywhere, as it hardly depends on these two here. The path has come from (0, 0) to "
+        "(0.00, 0.00).",
+    ),
+]
 COSTS = {m: getattr(costs, f"{m}_cost") for m in MODELS}
 
 
@@ -33,48 +59,33 @@ def check(view, says, picture):
     assert np.allclose(view.outputs, A)
     V = lab.numbers(training)[view.point]
     assert training.costs[view.point] == pytest.approx(cost_at(view, V), rel=1e-9)
-    expected = [training.learning_rate, training.iterations[view.point], cost_at(view, V)]
+    facts = [training.learning_rate, training.iterations[view.point], cost_at(view, V)]
     rises = (np.diff(training.costs[: view.point + 1]) > 1e-12).sum()
-    expected += [view.samples_right, X.shape[1], *([rises] if rises else [])]
+    facts += [view.samples_right, X.shape[1], *([rises] if rises else [])]
+    facts += [training.diverged_at] if training.diverged_at else []
     assert 0 <= view.samples_right <= X.shape[1]
     more = {"loss surface": about_surface, "learning rates": about_rates}.get(view.shown)
-    expected += more(view, says) if more else []
-    assert numbers(says) == pytest.approx(expected, rel=0.06, abs=0.0051)
-    assert numbers(says)[2] == pytest.approx(cost_at(view, V), rel=5e-4)
-    assert says.lower().startswith(f"{view.model} on {view.data}, learning rate")
-    assert ("The cost has fallen all the way" in says) == (view.point > 0 and not rises)
+    check_numbers(says, [*facts, *(more(view) if more else [])])
     check_picture(picture, view)
 
 
-def about_surface(view, says):
+def about_surface(view):
     """The numbers that the surface adds."""
-    names = " and ".join(weight_name(place) for place in view.pair)
-    assert f" over {names}, with all other" in says
     low, high = view.surface.costs.min(), view.surface.costs.max()
-    flat = high - low < 1e-9
-    assert ("hardly depends" in says) == flat
     path = [0, 0, *view.surface.path[view.point]] if view.point else []
-    return [*([low] if flat else [low, high]), *path]
+    return [low, *([high] if high - low > 1e-9 else []), *path]
 
 
-def about_rates(view, says):
+def about_rates(view):
     """The numbers that the learning rates add."""
-    found = []
     X, Y = DATA[view.data]()
     V = lab.numbers(view.training)
-    for i in (0, view.point):
-        curvature = largest_eigenvalue(V[i], X, Y, view.model)
-        # "1/λ" and "2/λ" are named at the start only.
-        found += [
-            curvature,
-            *((1, 1 / curvature, 2, 2 / curvature) if i == 0 and not found else ()),
-        ]
-    found += [1 / curvature, 2 / curvature]
+    start, here = (largest_eigenvalue(V[i], X, Y, view.model) for i in (0, view.point))
+    # "1/λ" and "2/λ" are named at the start only.
+    limits = [start, 1, 1 / start, 2, 2 / start, here, 1 / here, 2 / here]
     restless = lab.steps_of(view.data, view.model).restless
     marked = (view.kinds > Kind.SMOOTH, view.kinds == Kind.ROSE, restless)
-    smallest = [RATES[which.argmax()] for which in marked if which.any()]
-    assert says.count("none") == 3 - len(smallest)
-    return found + smallest
+    return limits + [RATES[which.argmax()] for which in marked if which.any()]
 
 
 def check_picture(picture, view):
@@ -89,10 +100,9 @@ def check_picture(picture, view):
         assert len(left.path.get_xdata()) == view.point + 1
         spread = np.ptp(np.log10(view.surface.costs))
         assert spread < 1e-5 or len(left.lines.get_segments()) >= 3
-        shown = [[float(n.get_text().replace("−", "-")) for n in side] for side in left.numbers]
-        sides = (view.surface.x, view.surface.y)
-        for stated, side in zip(shown, sides, strict=True):
-            assert stated == pytest.approx(np.linspace(side[0], side[-1], 6), abs=1e-3, rel=1e-3)
+        for texts, side in zip(left.numbers, (view.surface.x, view.surface.y), strict=True):
+            ticks = np.linspace(side[0], side[-1], 6)
+            check_numbers(" ".join(text.get_text() for text in texts), ticks)
     else:
         height = left.now.get_ydata()[0]
         assert height == pytest.approx(max(training.costs[view.point], left.floor))
@@ -106,12 +116,6 @@ def check_picture(picture, view):
         assert sum(len(marks.get_xdata()) for marks in left.marks) == len(RATES)
         at = [line.get_xdata()[0] for line in (*left.at_start, *left.here)]
         assert at == view.limits.ravel().tolist()
-
-
-def test_the_first_twenty_steps_have_a_position_each():
-    assert POINTS[:21] == tuple(range(21))
-    assert POINTS[-1] == 20_000
-    assert len(POINTS) < 90
 
 
 def test_a_position_is_what_train_gives():
