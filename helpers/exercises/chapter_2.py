@@ -357,8 +357,7 @@ EXERCISES = {
             *(
                 (
                     z,
-                    "exp(z) would overflow there, but rounding makes the loss infinite much "
-                    "earlier.",
+                    "Near there exp(z) overflows, but rounding is harmful much earlier.",
                 )
                 for z in (709, 710, 745, 746)
             ),
