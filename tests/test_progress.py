@@ -100,6 +100,7 @@ TAKEN = [
     ("2.9", (False,), '"no"'),
     ("2.1", (1, 2), None),
     ("2.4", (("never",),), None),
+    ("3.2", (101,), None),
     ("2.5", ("only",), None),  # it could be several
     ("2.6", ("",), None),
     ("2.6", (True,), None),

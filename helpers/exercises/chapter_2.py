@@ -355,10 +355,7 @@ EXERCISES = {
                 for z in range(38, 60)
             ),
             *(
-                (
-                    z,
-                    "Near there exp(z) overflows, but rounding is harmful much earlier.",
-                )
+                (z, "Near there exp(z) overflows, but rounding is harmful much earlier.")
                 for z in (709, 710, 745, 746)
             ),
             (-37, "Which sign must the score have for a false positive (false alarm)?"),
