@@ -230,6 +230,7 @@ def test_a_verdict_fits_the_lines_of_a_notebook_too(capsys):
         (Guess(like=(2, 5)), (3, 4), (4, 3), False),
         (Guess(like=0.5), 2.08, 2.0794, True),
         (Guess(like=0.5), 2.2, 2.0794, False),
+        (Guess(like=5), 1009, 1000, True),  # the tolerance is relative
         (Guess(like=0.5, tolerance=0.0), 16777217, np.float32(16777216), False),
         (Guess(like=0.5), 0, 0.0, True),
         (Guess(like=(0.5, 0.5)), (float("nan"), np.inf), (np.nan, np.inf), True),
