@@ -6,10 +6,13 @@ from helpers.activations import log_softmax, sigmoid, softmax
 from helpers.exercises.checking import Function, Value, normals
 
 _LOSSES = -np.log([0.8, 0.5, 0.9])
-_BY_4 = "You divided by 4, the N of the notebook's data. Take the number of samples from "
+_BY_4 = (
+    "You divided by 4, the N of the notebook's data. "
+    "Take the number of samples from an argument, as "
+)
 _BY_OUTPUTS = "You divided by the number of outputs. The mean is over the samples."
 _ONE_SAMPLE = "This is right for one sample. The cost is a mean over samples, so what is missing?"
-_SIGN = "The sign is wrong, because the gradient points where the cost rises."
+_SIGN = "The sign is wrong. The gradient points in the direction in which the cost rises."
 
 
 def _random_targets(rng, shape):
@@ -30,22 +33,34 @@ def _wrong_costs(A, Y):
     terms = Y * np.log(A) + (1 - Y) * np.log(1 - A)
     yield (
         -(Y * np.log(A) + (1 - Y) * (1 - np.log(A))).sum() / N,
-        "This is still the forum's line. Compare (1 - log a) with log(1 - a) at a = 0.5.",
+        "This is still the forum answer's line. Compare (1 - log a) with log(1 - a) at a = 0.5.",
     )
     yield (
         -terms.mean(),
-        "The terms are right, but mean() without an axis also divides by the number of outputs. "
+        "The terms are right. But mean() over everything also divides by the number of outputs. "
         "Sum over the outputs first.",
     )
     axis_1 = -terms.sum(axis=1).mean()
-    yield axis_1, "The terms are right, but axis=1 is the axis of the samples. Sum over axis 0."
+    yield (
+        axis_1,
+        "The terms are right. But axis=1 sums over the samples. The outputs are on axis 0.",
+    )
     positive = terms.sum() / N
-    yield positive, "The terms are right, but this cost falls as the outputs get worse."
+    yield (
+        positive,
+        "The terms are right, but the sign is not. This cost falls as the outputs get worse.",
+    )
     unselected = -(Y * np.log(A) + np.log(1 - A)).sum() / N
-    yield unselected, "The second term belongs to the targets 0 only. Which factor selects them?"
+    yield (
+        unselected,
+        "The second term should count only where the target is 0. Which factor selects these?",
+    )
     misses = -(Y * np.log(A)).sum() / N
-    yield misses, "This counts false negatives (misses) only. What does a false positive cost?"
-    yield -terms.sum(), "The terms are right. The cost is a mean over samples, so what is missing?"
+    yield misses, "Here only false negatives cost something. What does a false positive cost?"
+    yield (
+        -terms.sum(),
+        "The terms are right. The cost is a mean over samples, so what is missing?",
+    )
     yield -terms.sum() / 4, _BY_4 + "A.shape[1]."
 
 
@@ -59,7 +74,7 @@ def _outputs_targets_inputs(rng):
 def _wrong_weight_gradients(A, Y, X):
     summed, N = (A - Y) @ X.T, X.shape[1]
     yield summed, "The product is right. The cost is a mean over samples, so what is missing?"
-    yield summed.T / N, "This is the transpose. dW must have the shape of W, (N_out, N_in)."
+    yield summed.T / N, "This is the transpose. dW has to have the shape of W, (N_out, N_in)."
     yield -summed / N, _SIGN
     yield summed / Y.size, "You divided by N_out * N. The mean is over the N samples only."
     yield summed / 4, _BY_4 + "X.shape[1]."
@@ -84,14 +99,17 @@ def _wrong_targets(Y):
     yield (
         lambda: Y / Y.sum(axis=1),
         "You divided each column by the sum of a row, because axis=1 adds up the samples. The "
-        "outputs of one sample are along axis 0.",
+        "outputs of one sample are on axis 0.",
     )
-    yield Y / 2, "That is right for targets with two ones only. Count the ones of each column."
-    yield softmax(Y), "Softmax makes the zeros positive, too. Divide, so that they stay 0."
-    yield Y / Y.sum(), "Here the whole array sums to 1, but each column should."
+    yield Y / 2, "This is right for targets with two ones. Others have one or three, so count them."
+    yield (
+        softmax(Y),
+        "Softmax gives the zeros something, too. Divide the 1 between the ones only.",
+    )
+    yield Y / Y.sum(), "Here the whole array sums to 1. Each column must sum to 1 instead."
     yield (
         Y / len(Y),
-        "You divided by the number of outputs. Divide each column by its number of ones.",
+        "You divided by the number of outputs. Divide each column by the number of its ones.",
     )
 
 
@@ -116,34 +134,40 @@ def _wrong_softmax_gradients(Z, Y):
     yield one_hot, "This is right only where a column of Y sums to 1, and some of these do not."
     yield ones * A - Y, _ONE_SAMPLE
     all_ones = (Y.sum() * A - Y) / N
-    yield all_ones, "Y.sum() adds up all samples, but each sample has its own sum, over axis 0."
+    yield (
+        all_ones,
+        "Y.sum() adds up all samples. Sum the targets of each sample alone, over axis 0.",
+    )
     rows = (Y.sum(axis=1, keepdims=True) * A - Y) / N
     yield rows, "You summed each output over the samples. Sum each sample over axis 0."
     yield (Y - ones * A) / N, _SIGN
     yield (ones * A - Y) / 4, _BY_4 + "Z.shape[1]."
     yield (ones * A - Y) / len(Z), _BY_OUTPUTS
-    yield (A - Y / ones) / N, "This uses the divided targets of exercise 2.4. Take Y as it is."
+    yield (
+        (A - Y / ones) / N,
+        "You have divided the targets as in exercise 2.4. Use Y as it is.",
+    )
     yield (
         (2 * A - Y) / N,
-        "That is right for targets with two ones, such as [1, 0, 1]. What replaces the 2 for "
-        "other targets?",
+        "This is right for targets with two ones, like [1, 0, 1]. Which number replaces the 2 "
+        "for other targets?",
     )
     for diagonal in (-Y * (1 - A) / N, A * (1 - A) * (-Y / A) / N):
         yield (
             diagonal,
-            "This is the diagonal of the Jacobian alone. One score changes all outputs, so use "
-            "the whole Jacobian.",
+            "This uses only the diagonal of the Jacobian. A change of one logit moves the other "
+            "outputs, too, so use all of J.",
         )
     slope = -Y / A / N
     yield (
         A * (slope - (A * slope).sum(axis=0)),
-        "This is right for small scores. With large ones an output in a denominator is 0, so "
-        "multiply out on paper.",
+        "This is right for small logits. With large ones, an output in a denominator becomes 0. "
+        "Multiply out on paper first, so that it cancels.",
     )
     naive = np.exp(Z) / np.exp(Z).sum(axis=0)
     yield (
         (ones * naive - Y) / N,
-        "This is right for small scores, but exp overflows with scores in the thousands. Use "
+        "This is right for small logits. With logits in the thousands exp overflows, so use "
         "activations.softmax.",
     )
 
@@ -157,35 +181,37 @@ def _wrong_weighted_gradients(Z, Y, c):
     A, N = sigmoid(Z), Z.shape[1]
     misses, alarms = Y * (1 - A), (1 - Y) * A
     both = c * (A - Y) / N
-    yield both, "This weights false positives with c, too. Only the first term has the factor c."
+    yield both, "Here c also multiplies the loss of false positives. Only the first term has c."
     whole = (A - c * Y) / N
     yield whole, "For y = 1 this gives a - c. Multiply -c y / a by a (1 - a) once more."
     half = (alarms - c * Y) / N
-    yield half, "For y = 1 this gives -c. Which factor is left of -c y / a times a (1 - a)?"
+    yield half, "For y = 1 this gives -c. Multiply -c y / a by a (1 - a). Which factor is left?"
     yield alarms - c * misses, _ONE_SAMPLE
     yield (A - Y) / N, "This is the gradient without the weight c."
     by_a = -c * Y / A + (1 - Y) / (1 - A)
     yield (
         by_a / N,
-        "This is line 1, the derivative with respect to a. Multiply it by a (1 - a), and cancel.",
+        "This is line 1, the derivative with respect to a. For the derivative with respect to z, "
+        "multiply by a (1 - a) and cancel.",
     )
     yield (
         by_a * (A * (1 - A)) / N,
-        "This is right for small scores. With large ones a denominator is 0, so multiply by a "
-        "(1 - a) on paper, and cancel.",
+        "This is right for small logits. With large ones, a denominator becomes 0. Multiply "
+        "by a (1 - a) on paper, and cancel.",
     )
     other = (c * alarms - misses) / N
-    yield other, "Here c weights the false positives. It belongs to the false negatives, y = 1."
+    yield other, "Here c multiplies the false positives. It belongs to the false negatives, y = 1."
     yield (c * misses - alarms) / N, _SIGN
     for same_sign in ((alarms + c * misses) / N, -(alarms + c * misses) / N):
         yield (
             same_sign,
-            "One of the two terms has the wrong sign. In which direction does each one push?",
+            "One of the two terms has the wrong sign. Which term should raise the logit, and "
+            "which one should lower it?",
         )
     yield (
         ((1 - Y) * (1 - A) - c * Y * A) / N,
-        "You have exchanged a and 1 - a. For y = 1 and a close to 1, the gradient should be "
-        "nearly 0.",
+        "a and 1 - a have changed places. For y = 1 and a close to 1, the gradient should be "
+        "close to 0.",
     )
     yield (alarms - c * misses) / len(Z), _BY_OUTPUTS
     yield (alarms - c * misses) / 4, _BY_4 + "Z.shape[1]."
@@ -204,53 +230,63 @@ def _wrong_log_softmaxes(Z):
     sums = exponentials.sum(axis=0)
     yield (
         np.log(naive / naive.sum(axis=0)),
-        "This is right for small scores, but exp overflows with scores of a thousand. Subtract "
-        "the largest score of each column first.",
+        "This is right for small logits. With logits of a thousand exp overflows, so subtract "
+        "the largest logit of each column first.",
     )
     yield (
         np.log(exponentials / sums),
-        "The shift is right, but some outputs underflow to 0, so their logarithm is -inf. Write "
-        "the logarithm of the quotient as a difference.",
+        "The shift is right, but some probabilities underflow to 0, and their logarithm is -inf. "
+        "Write the logarithm of the quotient as a difference.",
     )
     half = Z - np.log(sums)
-    yield half, "The shift is missing in the first term. Use the shifted scores in both terms."
-    yield softmax(Z), "This is the softmax itself. Return its logarithm."
+    yield half, "The shift is missing in the first term. Use the shifted logits in both terms."
+    yield softmax(Z), "These are the probabilities. Return their logarithms."
     with_1 = shifted - np.log1p(sums)
-    yield with_1, "log1p adds the 1 of the largest score, but your sum contains it already."
+    yield (
+        with_1,
+        "log1p adds 1 for the largest logit, but your sum already contains this 1.",
+    )
     total = shifted - np.log(exponentials.sum())
-    yield total, "This sum includes all samples, but each sample has its own, over axis 0."
+    yield (
+        total,
+        "This sum runs over all samples. Each sample needs a sum of its outputs, over axis 0.",
+    )
     added = shifted + np.log(sums)
-    yield added, "The logarithm of a quotient is a difference, but you add."
+    yield added, "The logarithm of a quotient is a difference, but you have added."
     large = Z - np.log(naive.sum(axis=0))
-    yield large, "The difference is right, but exp overflows for large scores. Shift first."
+    yield (
+        large,
+        "The difference is right, but with logits of a thousand exp overflows. Shift the logits "
+        "first.",
+    )
     yield (
         unshifted - np.log(np.exp(unshifted).sum(axis=0)),
-        "With one maximum for all samples, a column far below it underflows to 0. Use a maximum "
-        "for each column.",
+        "You subtracted one maximum from all samples. A column of logits far below it underflows "
+        "to 0, so subtract the maximum of each column.",
     )
     yield (
         lambda: Z - Z.max(axis=1) - np.log(np.exp(Z - Z.max(axis=1)).sum(axis=1)),
-        "axis=1 is the axis of the samples. The outputs of one sample are along axis 0.",
+        "axis=1 runs over the samples. The outputs of one sample are on axis 0.",
     )
     half = shifted - np.log(naive.sum(axis=0))
-    yield half, "The shift is missing in the sum. Use the shifted scores in both terms."
+    yield half, "The shift is missing in the sum. Use the shifted logits in both terms."
     yield (
         log_softmax(Z).T,
-        "This is the transpose, because np.stack makes the arrays its rows. With axis=1 they "
-        "become columns.",
+        "This is the transpose. np.stack makes rows out of the arrays. With axis=1 it makes "
+        "columns out of them.",
     )
     others = np.delete(shifted, Z.argmax(axis=0), axis=0)
     yield (
         shifted - np.log1p(np.exp(others).sum(axis=0)),
-        "np.delete removes whole rows, but each sample has its largest score in another row. "
+        "np.delete removes whole rows, but each sample has its largest logit in a different row. "
         "Sum all shifted exponentials, and use np.log instead of np.log1p.",
     )
     rows = log_softmax(Z.T).T
-    yield rows, "Here every row is a sample, but a sample is a column. Sum over axis 0."
+    yield rows, "Here every row is taken for a sample. Samples are columns, so work over axis 0."
     yield (
         unshifted - np.log1p(np.exp(np.delete(unshifted, Z.argmax())).sum()),
-        "This is the function for one sample. For many samples, each column needs its own "
-        "maximum and its own sum.",
+        "This is the function for one sample, which takes the maximum and the sum of the whole "
+        "array. Each column needs its maximum and its sum.",
     )
     yield shifted - sums, "The logarithm of the sum is missing."
 
@@ -259,26 +295,27 @@ EXERCISES = {
     "2.1": Value(
         expected=_LOSSES.sum(),
         tolerance=1e-3,  # also for terms that were rounded before they were added
-        right="Outputs 1 and 3 are nearly right, so the coin toss of output 2 costs most.",
+        right="The output of 0.5 costs most, because it is the furthest from its target.",
         mistakes=(
             (
                 _LOSSES[0],
-                "That is the loss of output 1 alone. Outputs 2 and 3 have the target 0, so they "
-                "add -log(1 - a).",
+                "That is the loss of output 1 alone. Outputs 2 and 3 have the target 0, so add "
+                "-log(1 - a) for each of them.",
             ),
             (
                 _LOSSES.mean(),
-                "That is the mean over the outputs. The course's cost is a sum over the outputs "
-                "and a mean over the samples.",
+                "That is the mean over the outputs. The cost is a sum over the outputs and a mean "
+                "over the samples.",
             ),
             (
                 -np.log([0.8, 0.5, 0.1]).sum(),
-                "You took -log(a) for every output. Where the target is 0, the likelihood is 1 "
-                "- a, so output 3 should cost little.",
+                "You took -log(a) for every output. Where the target is 0, the likelihood is "
+                "1 - a, so output 3 is nearly right and should cost little.",
             ),
             (
                 -_LOSSES.sum(),
-                "The magnitude is right. Which sign has minus the logarithm of a number below 1?",
+                "The size is right. A cost is minus the logarithm of a number below 1, so which "
+                "sign does it have?",
             ),
             (
                 -np.log10([0.8, 0.5, 0.9]).sum(),
@@ -287,8 +324,8 @@ EXERCISES = {
             (_LOSSES, "The three losses are right. The cost of a sample is their sum."),
             (
                 -np.log([0.2, 0.5, 0.1]).sum(),
-                "The terms are exchanged. The target 1 takes -log(a), and the target 0 takes "
-                "-log(1 - a).",
+                "The terms are swapped. The loss is -log a for the target 1 and -log(1 - a) for "
+                "the target 0.",
             ),
             (1.02, "That is close. Give the sum to three decimals."),
         ),
@@ -296,13 +333,13 @@ EXERCISES = {
     "2.2": Function(
         specification=lambda A, Y: -np.log(np.where(Y == 1, A, 1 - A)).sum() / A.shape[1],
         cases=_outputs_and_targets,
-        right="The cost is now minus the logarithm of a likelihood, so it cannot be negative.",
+        right="Each loss is now minus the logarithm of a likelihood, so it cannot be negative.",
         mistakes=_wrong_costs,
     ),
     "2.3": Function(
         specification=lambda A, Y, X: np.einsum("kn,jn->kj", A - Y, X) / X.shape[1],
         cases=_outputs_targets_inputs,
-        right="One product replaces three loops, because it contains the sum over the samples.",
+        right="The inner sum of the matrix product replaces the loop over the samples.",
         mistakes=_wrong_weight_gradients,
     ),
     "2.4": Function(
@@ -314,29 +351,29 @@ EXERCISES = {
     "2.5": Function(
         specification=_softmax_gradient,
         cases=_scores_and_targets,
-        right="This gradient is right for every target, whether or not it sums to 1.",
+        right="This gradient is right for all targets, whether or not they sum to 1.",
         mistakes=_wrong_softmax_gradients,
     ),
     "2.6": Value(
         expected="pr",
-        right="p differs from the cost by a constant, which a gradient check cannot see. r is "
-        "the same cost in other letters, and q is a squared error.",
+        right="p is the cross-entropy plus a constant, which a gradient check cannot detect. r is "
+        "the cross-entropy in another form, and q is a squared error.",
         mistakes=(
             *(
-                (one, "It passes, and one more does. Run the check for all three.")
+                (one, "This one passes, and so does another. Check all three.")
                 for one in ("p", "r")
             ),
-            (
-                "pqr",
-                "That is one too many. Compare each gradient with (A - Y) / N at random scores.",
+            ("pqr", "One of these fails. Check at random logits, and compare with (A - Y) / N."),
+            ("q", "q fails, because its derivative has another factor, a (1 - a). Run the check."),
+            ("none", "Some of them pass. Run the check at random logits for each of the three."),
+            *(
+                (two, "One of these two fails, and the cost that you left out passes.")
+                for two in ("qr", "pq")
             ),
-            ("q", "It fails, because its derivative has another factor, a (1 - a). Run the check."),
-            ("none", "Run the check at random scores for each of the three."),
-            *((two, "One of the two fails, and the third passes.") for two in ("qr", "pq")),
             *(
                 (
                     form,
-                    "The letters are right. Write them as one word, in alphabetical order: 'pr'.",
+                    "The letters are right. Write them as one word in alphabetical order, 'pr'.",
                 )
                 for form in ("rp", "p, r", "p,r", "p r", "p and r", ("p", "r"), ("r", "p"))
             ),
@@ -345,36 +382,33 @@ EXERCISES = {
     ),
     "2.7": Value(
         expected=37,
-        right="exp(-37) is below 1.1e-16, half of the distance from 1 to the next float64, so 1 "
-        "+ exp(-37) is rounded to 1.",
+        right="exp(-37) is less than 1.1e-16, half of the distance from 1 to the next float64, so "
+        "1 + exp(-37) rounds to 1.",
         mistakes=(
-            (36, "There 1 - a is still 2.2e-16, and the naive loss is 36.04. Try larger z."),
-            *((z, "The naive loss is still finite there. Try larger z.") for z in range(20, 36)),
-            *(
-                (z, "The naive loss is infinite there, but already for a smaller z, too.")
-                for z in range(38, 60)
+            (
+                36,
+                "At 36, 1 - a is still 2.2e-16, and the computed loss is 36.04. Try more.",
             ),
+            *((z, "The computed loss is still finite there. Try more.") for z in range(20, 36)),
+            *((z, "The loss is infinite there, but also at a smaller z.") for z in range(38, 60)),
             *(
-                (z, "Near there exp(z) overflows, but rounding is harmful much earlier.")
+                (z, "Near there exp(z) would overflow, but rounding does harm at much smaller z.")
                 for z in (709, 710, 745, 746)
             ),
-            (-37, "Which sign must the score have for a false positive (false alarm)?"),
-            *(
-                (z, "The place is right, but the answer should be an integer.")
-                for z in (36.7, 36.74, 36.8)
-            ),
+            (-37, "Which sign of the logit makes a false positive?"),
+            *((z, "That is close. The answer is an integer.") for z in (36.7, 36.74, 36.8)),
         ),
     ),
     "2.8": Function(
         specification=lambda Z, Y, c: np.where(Y == 1, -c * sigmoid(-Z), sigmoid(Z)) / Z.shape[1],
         cases=_scores_targets_weight,
-        right="With c = 1 it is (A - Y) / N again.",
+        right="With c = 1 your gradient is (A - Y) / N again.",
         mistakes=_wrong_weighted_gradients,
     ),
     "2.9": Function(
         specification=log_softmax,
         cases=_scores_small_and_large,
-        right="It stays finite even where the softmax underflows to 0.",
+        right="Your function stays finite even where softmax itself underflows to 0.",
         mistakes=_wrong_log_softmaxes,
     ),
 }
