@@ -232,7 +232,6 @@ def _separable(X, Y, Z, linear):
     if K * N * (len(X) + 1) > 2_000_000:
         return None
     # Scale each input to go from 0 to 1, because neither its unit nor its zero matters here.
-    X = X / np.maximum(np.abs(X).max(axis=1, keepdims=True), np.finfo(float).tiny)
     X = X - X.min(axis=1, keepdims=True)
     largest = X.max(axis=1, keepdims=True)
     X1 = with_ones((X / np.where(largest > 0, largest, 1.0))[largest[:, 0] > 0])
