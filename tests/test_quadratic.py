@@ -167,6 +167,15 @@ def test_rank_1_learns_xor_and_rank_0_cannot():
     assert found.cost < 1e-3
 
 
+def test_without_a_penalty_a_minimum_is_left_open_unless_the_scores_separate():
+    X, soft = random_problem(3, 2, 30)
+    hard = datasets.one_hot(soft.argmax(axis=0), 3)
+    for Y in (soft, hard):
+        assert minimize_quadratic_cost(X, Y, 1, max_steps=20).has_minimum is None
+        assert minimize_cost(X, Y, "softmax").has_minimum is True
+    assert minimize_quadratic_cost(*xor(), 1).has_minimum is False
+
+
 def test_the_start_is_random_by_its_seed_and_fits_the_unit_of_the_samples():
     X, Y = random_problem(3, 5, 20)
     one, same, other = (
