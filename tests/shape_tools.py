@@ -20,6 +20,25 @@ def run(code, **names):
     return None, scope
 
 
+def prepared(setup):
+    """The names that a setup gives, which must not fail."""
+    error, names = run(setup)
+    assert error is None
+    return {k: v for k, v in names.items() if k not in ("np", "rng", "__builtins__")}
+
+
+def warnings_in(setup, code):
+    """The warnings under `%%shapes` of a cell, run after its setup."""
+    from helpers.shapes import ledger as ledgers  # not where only NumPy's words are asked for
+
+    ledger = ledgers.Ledger(code)
+    scope = {"np": np, "rng": np.random.default_rng(0), **prepared(setup)}
+    scope[ledgers.RECORDER] = ledger.recorder
+    with np.errstate(all="ignore"):
+        exec(compile(ledger.code, "<ledger>", "exec"), scope)
+    return [line for line in str(ledger).splitlines() if line.startswith("  ! warning: ")]
+
+
 def fail(code, **names):
     """The error of code that must fail."""
     error, _ = run(code, **names)

@@ -27,7 +27,7 @@ import shape_cases
 from IPython.core.interactiveshell import InteractiveShell
 from notebook_rules import ROOT
 from paste_cases import EXPRESSIONS, OTHER_WORDINGS, RANDOM, UNKNOWN, error_of
-from shape_tools import run
+from shape_tools import prepared, run
 from traitlets.config import Config
 
 from helpers import shapes
@@ -109,10 +109,7 @@ def listed():
     """The cases of the project's lists of expressions that raise."""
     cases = []
     for cell in [*shape_cases.RAISING, *shape_cases.ASKED]:
-        error, names = run(cell["setup"])
-        assert error is None
-        own = {k: v for k, v in names.items() if k not in ("np", "rng", "__builtins__")}
-        cases.append(case_of(cell["code"], own))
+        cases.append(case_of(cell["code"], prepared(cell["setup"])))
     return cases
 
 

@@ -5,23 +5,22 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 from shape_cases import ASKED, HIDDEN_LINES, NETWORK, RAISING, RIGHT_LINES, SILENT_LINES
-from shape_tools import fail, gives_the_same, names_where_it_failed, run
+from shape_tools import (
+    fail,
+    gives_the_same,
+    names_where_it_failed,
+    prepared,
+    run,
+    warnings_in,
+)
 
 from helpers import shapes
-from helpers.shapes import ledger as ledgers
 from helpers.shapes import rules
-
-
-def prepared(setup):
-    error, names = run(setup)
-    assert error is None
-    return {k: v for k, v in names.items() if k not in ("np", "rng")}
 
 
 def explained(setup, code):
@@ -65,20 +64,9 @@ def test_most_cells_that_people_ask_about_are_explained_with_what_was_meant():
     assert missed <= 3
 
 
-def warnings_of(setup, line):
-    names = prepared(setup)
-    ledger = ledgers.Ledger(line)
-    error, _ = run("pass", **names)
-    scope = {"np": np, "rng": np.random.default_rng(0), **names}
-    scope[ledgers.RECORDER] = ledger.recorder
-    exec(compile(ledger.code, "<ledger>", "exec"), scope)
-    assert error is None
-    return str(ledger).count("warning: ")
-
-
 @pytest.mark.parametrize("case", SILENT_LINES + HIDDEN_LINES, ids=lambda case: case["note"])
 def test_silent_bugs_are_doubted_where_they_show(case):
-    assert (warnings_of(case["setup"], case["code"]) > 0) is (case in SILENT_LINES)
+    assert bool(warnings_in(case["setup"], case["code"])) is (case in SILENT_LINES)
     names = prepared(case["setup"])
     _, scope = run(case["code"], **names)
     value = scope[case["code"].partition(" = ")[0]]
@@ -106,7 +94,7 @@ ALSO_RIGHT = [
 
 @pytest.mark.parametrize("line", RIGHT_LINES + ALSO_RIGHT)
 def test_right_lines_are_not_doubted(line):
-    assert warnings_of(NETWORK, line) == 0
+    assert warnings_in(NETWORK, line) == []
 
 
 COLLIDING = [  # lines in which n has to be m, and the operands whose sizes these are
@@ -586,15 +574,6 @@ def test_it_says_that_no_rearrangement_fits_only_where_none_runs(code):
 
 
 A, B = np.ones((4, 3)), np.ones((2, 3))
-
-
-def best(function, repeats=5):
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - start)
-    return min(times)
 
 
 LARGE = {"X": np.zeros((2000, 1000)), "b": np.zeros(2000), "W": np.zeros((500, 1000))}

@@ -14,7 +14,7 @@ import shape_cases
 import shape_practice
 from IPython.core.interactiveshell import InteractiveShell
 from shape_pieces import FAILING, RUNNING
-from shape_tools import run
+from shape_tools import warnings_in
 from traitlets.config import Config
 
 from helpers.shapes import doubts, notebook
@@ -179,15 +179,6 @@ def test_a_cell_takes_at_most_five_times_as_long_and_a_tenth_of_a_second(monkeyp
         pytest.fail(f"too slow: {times}")
     gc.unfreeze()
     notebook.unload_ipython_extension(shell)
-
-
-def warnings_in(setup, code):
-    ledger = ledgers.Ledger(code)
-    _, scope = run(setup)
-    scope[ledgers.RECORDER] = ledger.recorder
-    with np.errstate(all="ignore"):
-        exec(compile(ledger.code, "<ledger>", "exec"), scope)
-    return [line for line in str(ledger).splitlines() if line.startswith("  ! warning: ")]
 
 
 @pytest.fixture

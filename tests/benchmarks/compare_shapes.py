@@ -25,10 +25,15 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))  # where the cases are
 import shape_cases  # noqa: E402
-from shape_tools import gives_the_same, names_where_it_failed, run  # noqa: E402
+from shape_tools import (  # noqa: E402
+    gives_the_same,
+    names_where_it_failed,
+    prepared,
+    run,
+    warnings_in,
+)
 
 from helpers import shapes  # noqa: E402
-from helpers.shapes import ledger as ledgers  # noqa: E402
 
 try:
     import shape_aside
@@ -166,12 +171,6 @@ def suggests(text, want, names, code):
     return False
 
 
-def prepared(setup):
-    error, names = run(setup)
-    assert error is None
-    return {k: v for k, v in names.items() if k not in ("np", "rng", "__builtins__")}
-
-
 def collides(case):
     """Whether two sizes collide along an axis; a reshape has numbers of elements instead."""
     return case[3] is not None and "reshape" not in case[1]
@@ -197,15 +196,7 @@ def measure(tool, cases):
 
 def doubted(cells):
     """How many cells get a warning in the ledger."""
-    found = 0
-    for setup, code in cells:
-        names = prepared(setup)
-        ledger = ledgers.Ledger(code)
-        scope = {"np": np, "rng": np.random.default_rng(0), **names}
-        scope[ledgers.RECORDER] = ledger.recorder
-        exec(compile(ledger.code, "<ledger>", "exec"), scope)
-        found += "warning: " in str(ledger)
-    return found
+    return sum(bool(warnings_in(*cell)) for cell in cells)
 
 
 def refused(cells, change=str):
