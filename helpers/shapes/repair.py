@@ -17,6 +17,7 @@ from helpers.shapes.candidates import WRITTEN
 from helpers.shapes.evaluate import attempt
 from helpers.shapes.functions import Unknown
 from helpers.shapes.present import Fix
+from helpers.shapes.source import SCOPES
 
 MAX_FIXES = 4  # fixes that are offered
 MAX_CHANGES = 4  # changes in one line
@@ -108,8 +109,10 @@ class Search:
 
     def _inside(self, tree):
         """Return the operations in an expression whose shapes are known, the inner ones first."""
-        nodes = [*ast.walk(tree)][::-1]
-        found = [describe.describe(node, None, self.evaluator) for node in nodes]
+        nodes = [tree]
+        for node in nodes:  # which grows; names in a comprehension are its own
+            nodes += [n for n in ast.iter_child_nodes(node) if not isinstance(n, SCOPES)]
+        found = [describe.describe(node, None, self.evaluator) for node in nodes[::-1]]
         return [part for part in found if part is not None and None not in part.shapes]
 
     def _others_run(self, operation):
