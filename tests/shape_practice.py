@@ -222,20 +222,12 @@ A = rng.random((4, 4))
 # are X (n, d), S (k, k), the vectors u and v (k,) and a (n,), and the column b (n, 1), under names
 # and with sizes that change; {f} is a reduction. {X} has many more rows than columns.
 CLASSES = {
-    "a lost axis": ("Y = {S} - {S}.{f}(axis=1{!})", "", ", keepdims=True"),
-    "an axis that an earlier cell has lost": ("Y = {S} / {lost}{!}", "", "[:, None]"),
-    "a vector and a column": ("error = (({a} - {b}{!}) ** 2).{f}()", "", "[:, 0]"),
     "labels and all labels": ("share = ({a}{!} == {a}.round()).mean()", "[:, None]", ""),
-    "an index and a column": (
-        "i = np.arange({n})\nnp.add.at({X}, (i, ({b}{!} > 0.5).astype(int)), 1)",
-        *("", "[:, 0]"),
-    ),
     "the length of another axis": (
         "n, d = {X}.shape\nC = {X}.T @ {X} / ({!} - 1)",
         *("d", "n"),
     ),
     "weights along another axis": ("m = ({S} * {v}{!}).sum(axis=0) / {v}.sum()", "", "[:, None]"),
-    "one number for an outer product": ("H = {S} - 2 * np.{!}({u}, {v})", "dot", "outer"),
     "a softmax over the samples": (
         "e = np.exp({X})\np = e / e.sum(axis={!}, keepdims=True)",
         *("0", "1"),
@@ -286,7 +278,7 @@ CLASSES = {
 }
 
 SETUP = (
-    "{X} = rng.random(({n}, {d})); {S} = rng.random(({k}, {k})); {lost} = {S}.{f}(axis=1)\n"
+    "{X} = rng.random(({n}, {d})); {S} = rng.random(({k}, {k}))\n"
     "{u} = rng.random({k}); {v} = rng.random({k}); {a} = rng.random({n}); {b} = rng.random(({n}, 1))"
 )
 
@@ -294,8 +286,8 @@ SETUP = (
 def generated(cell, wrong, right, seed):
     """Return the setup of a class, the wrong cell and the right one."""
     chance = random.Random(seed)
-    letters = map(chance.choice, ("XMT", "SKG", "uq", "vg", "ah", "bc", "mz"))
-    names = dict(zip(("X", "S", "u", "v", "a", "b", "lost"), letters, strict=True))
+    letters = map(chance.choice, ("XMT", "SKG", "uq", "vg", "ah", "bc"))
+    names = dict(zip(("X", "S", "u", "v", "a", "b"), letters, strict=True))
     names |= {"f": chance.choice(["mean", "sum", "max"]), "n": chance.randint(30, 90)}
     names |= {"k": chance.randint(3, 9), "d": chance.randint(4, 6)}
     return [
