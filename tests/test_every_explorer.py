@@ -122,6 +122,7 @@ def spy(monkeypatch, method):
 @every_explorer
 def test_sweep_each_control_at_its_least_middle_and_greatest_value(name, monkeypatch):
     explorer = kept(name)
+    letters()  # what it draws is not this explorer's
     recorded, drawn = spy(monkeypatch, "_record_still"), spy(monkeypatch, "_entries")
     artists, start = len(explorer.figure.findobj()), explorer.page["start"]
     sliders, others = {}, {}
