@@ -621,24 +621,20 @@ def main():
         page = Page(browser, address, wish.notebook.name, wish.width, wish.height)
         cells = page.wait_until_run()
         for cell in cells:
-            if cell.execution_count is None:
-                print(f"cell {cell.number} did not run")
-            for error in cell.errors:
-                expected = "as expected" if "raises-exception" in cell.tags else "UNEXPECTED"
-                print(f"cell {cell.number}: {expected}: {error}")
-            for output in cell.outputs:
-                if output.get("name") == "stderr":
-                    print(f"cell {cell.number}: stderr: {''.join(output['text'])[:300]}")
+            expected = "as expected" if "raises-exception" in cell.tags else "UNEXPECTED"
+            found = ["did not run"] if cell.execution_count is None else []
+            found += [f"{expected}: {error}" for error in cell.errors]
+            said = [o["text"] for o in cell.outputs if o.get("name") == "stderr"]
+            found += [f"stderr: {''.join(text)[:300]}" for text in said]
+            for text in found:
+                print(f"cell {cell.number}: {text}")
         for k, explorer in enumerate(page.explorers(), start=1):
-            print(
-                f"explorer {k}: {len(page.sliders(explorer))} sliders, {page.state(explorer).says}"
-            )
-        for part in page.broken():
-            print(f"broken {part}")
-        for complaint in page.complaints:
-            print(f"browser: {complaint}")
-        for request in page.outside:
-            print(f"left this machine: {request}")
+            sliders, says = page.sliders(explorer), page.state(explorer).says
+            print(f"explorer {k}: {len(sliders)} sliders, {says}")
+        seen = {"broken": page.broken(), "browser": page.complaints, "elsewhere": page.outside}
+        for what, texts in seen.items():
+            for text in texts:
+                print(f"{what}: {text}")
         files = page.save_screens(wish.out)
         page.close()
     print(f"{len(cells)} code cells; {len(files)} pictures in {wish.out}")

@@ -14,6 +14,7 @@ import xml.etree.ElementTree as ET
 import nbformat
 import notebook_rules as rules
 import pytest
+from nbformat import v4
 from nbval.plugin import IPyNbFile
 
 NOTEBOOKS = sorted((rules.ROOT / "notebooks").glob("[0-9]*.ipynb"))
@@ -52,50 +53,44 @@ def test_notebook_is_clean(path, rule):
     assert rule(rules.read(path)) == [], rule.__doc__
 
 
+def code(source, *outputs, tags=(), hidden=False):
+    metadata = {"tags": [*tags], "jupyter": {"outputs_hidden": hidden}}
+    outputs = list(outputs)
+    return v4.new_code_cell(source, outputs=outputs, metadata=metadata, execution_count=1)
+
+
+def stream(text, name="stdout"):
+    return v4.new_output("stream", name=name, text=text)
+
+
+def value(text):
+    return v4.new_output("execute_result", {"text/plain": text}, execution_count=5)
+
+
+def error(name, message, *traceback):
+    return v4.new_output("error", ename=name, evalue=message, traceback=list(traceback))
+
+
 def good_notebook():
-    v4 = nbformat.v4
-    failure = v4.new_output(
-        "error",
-        ename="ValueError",
-        evalue="operands could not be broadcast together with shapes (3,3) (1,4) ",
-        traceback=["\x1b[31m" + "-" * 75, "ValueError: operands could not be broadcast together"],
-    )
+    message = "operands could not be broadcast together with shapes (3,3) (1,4) "
+    lines = ["\x1b[31m" + "-" * 75, "ValueError: operands could not be broadcast together"]
     warning = "/tmp/ipykernel_12/345.py:1: RuntimeWarning: overflow encountered in exp\n"
     hint = "<details>\n<summary>Hint</summary>\n\nSee `# <details>`.\n\n</details>"
+    text, fails = v4.new_markdown_cell, ["raises-exception"]
     cells = [
-        v4.new_markdown_cell(
-            "# Add shapes\n\nYou see $W:\\Rightarrow$ and ![a grid of cells](a.png)."
-        ),
-        v4.new_code_cell(
-            rules.opening_cell(),
-            outputs=[v4.new_output("stream", name="stdout", text="Ready: it\n")],
-        ),
-        v4.new_markdown_cell("## Fail\n\n```python\n# not a title\n![](no.png)\n```\n\n### Deeper"),
-        v4.new_code_cell(
-            "np.ones((3, 3)) + np.ones((1, 4))",
-            metadata={"tags": ["raises-exception"]},
-            outputs=[failure],
-        ),
-        v4.new_markdown_cell(f"## Warn\n\n{hint}"),
-        v4.new_code_cell(
-            "np.exp(1e4)",
-            metadata={"tags": ["shows-warning"]},
-            outputs=[v4.new_output("stream", name="stderr", text=warning)],
-        ),
-        v4.new_code_cell("# NBVAL_IGNORE_OUTPUT\n%timeit sum([1, 2])"),
-        v4.new_code_cell(
-            "\n".join(["x = 1", ""] * 18 + ['guess("1.1", ...)']),
-            outputs=[v4.new_output("execute_result", {"text/plain": "(3, 4)"}, execution_count=5)],
-        ),
-        v4.new_code_cell(
-            "x + y",
-            metadata={"tags": ["raises-exception"], "jupyter": {"outputs_hidden": True}},
-            outputs=[v4.new_output(**failure | {"traceback": [" ", *failure.traceback]})],
-        ),
-        v4.new_code_cell(
+        text("# Add shapes\n\nYou see $W:\\Rightarrow$ and ![a grid of cells](a.png)."),
+        code(rules.opening_cell(), stream("Ready: it\n")),
+        text("## Fail\n\n```python\n# not a title\n![](no.png)\n```\n\n### Deeper"),
+        code("np.ones((3, 3)) + [[1] * 4]", error("ValueError", message, *lines), tags=fails),
+        text(f"## Warn\n\n{hint}"),
+        code("np.exp(1e4)", stream(warning, "stderr"), tags=["shows-warning"]),
+        code("# NBVAL_IGNORE_OUTPUT\n%timeit sum([1, 2])"),
+        code("\n".join(["x = 1", ""] * 18 + ['guess("1.1", ...)']), value("(3, 4)")),
+        code("x + y", error("ValueError", message, " ", *lines), tags=fails, hidden=True),
+        code(
             'print("the shapes")\nprint(x.shape)\nreveal("1.1", x.shape)',
-            metadata={"jupyter": {"outputs_hidden": True}},
-            outputs=[v4.new_output("stream", name="stdout", text="the shapes\n(3, 4)\n")],
+            stream("the shapes\n(3, 4)\n"),
+            hidden=True,
         ),
     ]
     kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
@@ -125,14 +120,11 @@ def spoil_cell(k, **changes):
 
 
 def spoil_output(text):
-    return spoil_cell(
-        7,
-        outputs=[nbformat.v4.new_output("execute_result", {"text/plain": text}, execution_count=5)],
-    )
+    return spoil_cell(7, outputs=[value(text)])
 
 
 def spoil_stream(text):
-    return spoil_cell(7, outputs=[nbformat.v4.new_output("stream", name="stdout", text=text)])
+    return spoil_cell(7, outputs=[stream(text)])
 
 
 def spoil_tags(k, *tags):
@@ -276,15 +268,6 @@ def test_the_opening_cell_says_when_nothing_is_installed(tmp_path):
 # A false output is found -------------------------------------------------------------------------
 
 
-def stream(text, name="stdout"):
-    return nbformat.v4.new_output("stream", name=name, text=text)
-
-
-def error(message):
-    name = "ZeroDivisionError"
-    return nbformat.v4.new_output("error", ename=name, evalue=message, traceback=[])
-
-
 CONNECT = """import socket
 try:
     socket.socket().connect(("192.0.2.1", 80))
@@ -296,17 +279,18 @@ except OSError as error:
     print(error)"""
 REFUSED = "the network is cut: connect ('192.0.2.1', 80)\n"
 REFUSED += "the network is cut: getaddrinfo course.example\n"
+BY_ZERO = error("ZeroDivisionError", "division by zero")
 # Code, the outputs that are stored, and whether the code gives these.
 STORED = [
     ("print(1 + 1)", [stream("2\n")], True),
     ("print(1 + 2)", [stream("2\n")], False),
-    ("2 + 0", [nbformat.v4.new_output("execute_result", {"text/plain": "2"})], True),
-    ("2 + 1", [nbformat.v4.new_output("execute_result", {"text/plain": "2"})], False),
+    ("2 + 0", [value("2")], True),
+    ("2 + 1", [value("2")], False),
     ("pass", [stream("2\n")], False),
     ("print(2)", [], False),
-    ("1 / 0", [error("division by zero")], True),
-    ("1 / 0", [error("division by one")], False),
-    ("try:\n    1 / 0\nexcept ZeroDivisionError:\n    pass", [error("division by zero")], False),
+    ("1 / 0", [BY_ZERO], True),
+    ("1 / 0", [error("ZeroDivisionError", "division by one")], False),
+    ("try:\n    1 / 0\nexcept ZeroDivisionError:\n    pass", [BY_ZERO], False),
     # An attempt to reach another machine would show, even if the code goes on.
     (CONNECT, [stream(REFUSED), stream(REFUSED, "stderr")], True),
 ]
@@ -316,15 +300,10 @@ STORED = [
 def test_pytest_compares_outputs_strictly_and_cuts_the_network(tmp_path):
     """As in the course folder: with its settings, in another process."""
     notebook = good_notebook()
-    notebook.cells = []
-    for code, outputs, _ in STORED:
-        fails = any(output.output_type == "error" for output in outputs)
-        tags = ["raises-exception"] * fails
-        notebook.cells.append(
-            nbformat.v4.new_code_cell(
-                code, outputs=outputs, execution_count=1, metadata={"tags": tags}
-            )
-        )
+    notebook.cells = [
+        code(source, *outputs, tags=["raises-exception"] * any("ename" in o for o in outputs))
+        for source, outputs, _ in STORED
+    ]
     nbformat.write(notebook, tmp_path / "small.ipynb")
     report = tmp_path / "report.xml"
     command = [sys.executable, "-m", "pytest", f"--rootdir={rules.ROOT}", "-c", "pyproject.toml"]

@@ -9,19 +9,8 @@ import os
 import socket
 import sys
 
-sys.modules["rfc3987_syntax"] = (
-    None  # as in tests/before_all.py: JupyterLab starts a second earlier
-)
-
-
-def _refuse(what):
-    text = f"the network is cut: {what}"
-    if "OFFLINE_LOG" in os.environ:
-        with open(os.environ["OFFLINE_LOG"], "a", encoding="utf-8") as log:
-            print(text, file=log)
-    else:
-        print(text, file=sys.stderr)
-    raise OSError(text)
+# As in tests/before_all.py: JupyterLab starts a second earlier.
+sys.modules["rfc3987_syntax"] = None
 
 
 def _is_here(host):
@@ -36,31 +25,24 @@ def _is_here(host):
     return address.is_loopback or address.is_unspecified
 
 
-def _guard_socket(name):
-    real = getattr(socket.socket, name)
-
-    def guarded(self, *arguments):
-        # sendto(data, address) and sendto(data, flags, address) both end with the address.
-        address = arguments[-1]
-        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_here(address[0]):
-            _refuse(f"{name} {address}")
-        return real(self, *arguments)
-
-    setattr(socket.socket, name, guarded)
-
-
-def _guard_lookup(name):
-    real = getattr(socket, name)
-
-    def guarded(host, *arguments, **named):
-        if not _is_here(host):
-            _refuse(f"{name} {host}")
-        return real(host, *arguments, **named)
-
-    setattr(socket, name, guarded)
+def _refuse_others(event, arguments):
+    """Raise OSError before Python connects, sends or asks for an address, if it is elsewhere."""
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        what = arguments[1]
+        inside = arguments[0].family not in (socket.AF_INET, socket.AF_INET6) or what is None
+        host = None if inside else what[0]
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        host = what = arguments[0]
+    else:
+        return
+    if not _is_here(host):
+        text = f"the network is cut: {event.removeprefix('socket.')} {what}"
+        if "OFFLINE_LOG" in os.environ:
+            with open(os.environ["OFFLINE_LOG"], "a", encoding="utf-8") as log:
+                print(text, file=log)
+        else:
+            print(text, file=sys.stderr)
+        raise OSError(text)
 
 
-for _name in ("connect", "connect_ex", "sendto"):
-    _guard_socket(_name)
-for _name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
-    _guard_lookup(_name)
+sys.addaudithook(_refuse_others)
