@@ -229,6 +229,15 @@ def test_a_rate_that_diverges_is_reported_and_disturbs_no_other(activation, N_in
         np.testing.assert_allclose(other.costs, alone.costs, rtol=1e-9)
 
 
+def test_a_cost_that_overflows_is_a_divergence_although_the_scores_are_finite():
+    # One of three equal samples contradicts the others in both outputs, and costs 1.2e308 in each.
+    X, Y = np.full((1, 3), 10.0), np.array([[1.0, 1, 0], [1, 1, 0]])
+    training = train(X, Y, "sigmoid", learning_rate=7e306, iterations=1)
+    assert (training.diverged_at, training.iterations.tolist()) == (1, [0])
+    alone = train(X, Y[:1], "sigmoid", learning_rate=7e306, iterations=1)
+    assert alone.diverged_at is None
+
+
 def test_a_divergence_later_on_keeps_the_history_up_to_there():
     # Targets that contradict each other keep the scores swinging, ever wider, until they overflow.
     X = np.array([[3.0, 1, 1, 2, -2], [-1, -2, -3, 0, 1]])
