@@ -38,12 +38,7 @@ FONTS = {"normal": "dejavu.woff2", "bold": "dejavu-bold.woff2"}
 class Control:
     """Named values, of which one is chosen by its position; the page shows the names.
 
-    Parameters
-    ----------
-    kind : {"slider", "choice", "check"}
-    label : str
-    options : sequence of values, or of pairs (name, value)
-    value : one of the values
+    The kind is "slider", "choice" or "check", and an option is a value or a pair (name, value).
     """
 
     def __init__(self, kind, label, options, value, form=""):
@@ -289,16 +284,8 @@ class Explorer(anywidget.AnyWidget):
     def answer(self, asked, known=()):
         """Return frames at several positions, and the stills under them that are not known.
 
-        Parameters
-        ----------
-        asked : list of lists of positions
-        known : collection of str
-            The names of stills that the page has.
-
-        Returns
-        -------
-        dict
-            "frames": {key: frame or {"error": str}}, "stills": {name: str}, and "took", seconds.
+        The page knows stills by their names. The answer is a dict of "frames", which are
+        {key: frame or {"error": str}}, of "stills", {name: str}, and of "took", in seconds.
         """
         begun, frames, stills = time.perf_counter(), {}, {}
         for positions in asked:

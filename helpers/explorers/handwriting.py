@@ -71,11 +71,6 @@ class HandwritingView:
         """The digit with the largest score."""
         return int(self.scores.argmax())
 
-    @property
-    def linear_reads(self):
-        """The digit with the largest linear part."""
-        return int(self.linear.argmax())
-
 
 @cache
 def networks():
@@ -145,8 +140,8 @@ def sentence(view):
             f". Less their means, the linear part gives {signed(view.linear[read])} to the score "
             f"of {read}, the quadratic part {signed(view.quadratic[read])}"
         )
-        if view.linear_reads != read:
-            text += f"; the linear part alone would read {view.linear_reads}"
+        if (alone := view.linear.argmax()) != read:
+            text += f"; the linear part alone would read {alone}"
     return f"{text}. Ranks {together(RANKS)} read {together(view.readings)}."
 
 
@@ -289,13 +284,7 @@ class Sheet(Control):
         return list(self.value(cells))
 
     def value(self, cells):
-        """Return the ink as a tuple of 64 int.
-
-        Raises
-        ------
-        ValueError
-            If they are not 64 integers from 0 to 16.
-        """
+        """Return the ink as a tuple of 64 int, or raise a ValueError for anything else."""
         try:
             ink = tuple(int(cell) for cell in cells if cell in range(FULL + 1))
             right = len(ink) == len(cells) == len(BLANK)

@@ -38,18 +38,7 @@ BESIDE = 1  # pixels around the picture in which a line is kept; dashes begin th
 
 
 class Recorder(RendererBase):
-    """A renderer that writes down what it is told to draw.
-
-    Parameters
-    ----------
-    width, height : int
-        Of the picture, in pixels.
-
-    Attributes
-    ----------
-    entries : list
-        What was drawn, in that order.
-    """
+    """A renderer for so many pixels that writes down in `entries` what it is told to draw."""
 
     def __init__(self, width, height):
         super().__init__()

@@ -74,21 +74,11 @@ def _errors(Z, Y):
 
 
 def modelled_times(machine, N, N_in, N_out):
-    """Return the seconds of one step, from the model.
+    """Return the seconds of one step on a `Machine`, from the model.
 
-    Parameters
-    ----------
-    machine : Machine
-    N, N_in, N_out : int or numpy.ndarray
-        Samples, inputs and outputs.
-
-    Returns
-    -------
-    parts : numpy.ndarray, shape (3, ...)
-        NumPy's calls, matrix products, and element-wise work; NumPy needs their sum.
-    loop, python : float or numpy.ndarray
-        The compiled loop, and the Python loop. Neither calls anything: the loop over the steps
-        is in the same code.
+    The first are those of NumPy, (3, ...): its calls, matrix products and element-wise work, of
+    which it needs the sum. Then come those of the compiled loop and of the Python loop. Neither
+    calls anything, because the loop over the steps is in the same code.
     """
     multiply_adds = 2 * N_out * N_in * N  # forward W @ X, back dZ @ X.T
     outputs = N_out * N
