@@ -1,6 +1,7 @@
 """Settings that every test shares."""
 
 import atexit
+import contextlib
 import gc
 import os
 import shutil
@@ -11,21 +12,26 @@ import time
 import before_all  # noqa: F401  also where other options than those of pyproject.toml are given
 import lab
 import pytest
-from hypothesis import settings
 from notebook_rules import ROOT, missing_from_book
 
-# The same examples on every run, so that a red run can be repeated; the weekly run takes new ones:
-# pytest --hypothesis-profile=new-examples
-settings.register_profile("course", deadline=None, derandomize=True)
-settings.register_profile("new-examples", deadline=None, max_examples=500)
-settings.load_profile("course")
 
-try:
-    import matplotlib as mpl
-except ImportError:
-    pass
-else:
-    mpl.use("agg")
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    """Set up hypothesis and matplotlib, except in the process that only hands the tests out."""
+    hands_out = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
+    if hands_out and not config.getoption("--hypothesis-profile"):
+        return
+    from hypothesis import settings
+
+    # The same examples on every run, so that a red run can be repeated; the weekly run takes new
+    # ones: pytest --hypothesis-profile=new-examples
+    settings.register_profile("course", deadline=None, derandomize=True)
+    settings.register_profile("new-examples", deadline=None, max_examples=500)
+    settings.load_profile("course")
+    with contextlib.suppress(ImportError):
+        import matplotlib as mpl
+
+        mpl.use("agg")
 
 
 @pytest.fixture(scope="session")
