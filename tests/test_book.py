@@ -192,9 +192,7 @@ def test_stored_outputs_and_errors_are_on_the_pages(documents, site):
     """Except where forms take guesses and answers, and show the progress."""
     for notebook in NOTEBOOKS:
         text = (site / page_of(notebook)).read_text(encoding="utf-8")
-        text = re.sub(r"<[^>]+>", "", text.replace("&quot;", '"').replace("&#x27;", "'"))
-        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&#39;", "'")
-        text = text.replace("&amp;", "&")
+        text = html.unescape(re.sub(r"<[^>]+>", "", text))
         for cell in read(notebook).cells:
             if re.search(r"^(guess\(|check\(|progress\(\))", cell.source, re.MULTILINE):
                 continue
@@ -489,40 +487,43 @@ def code_of(notebook):
     return [cell.source for cell in read(notebook).cells if cell.cell_type == "code"]
 
 
+@pytest.fixture
+def copying(browser):
+    """A page that may read what was copied."""
+    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        yield context.new_page()
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("offered", [True, False])
-def test_a_button_copies_the_code_of_each_cell(browser, address, offered):
-    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
-        page = context.new_page()
-        page.goto(address + page_of(NOTEBOOKS[1]))
-        page.evaluate(
-            """offered => {
-                window.clipboard = navigator.clipboard;
-                if (!offered) Object.defineProperty(navigator, "clipboard", {value: undefined});
-                for (const part of document.querySelectorAll("details")) part.open = true;
-            }""",
-            offered,
-        )
-        assert page.locator(".cell_output .copy").count() == 0
-        buttons = page.locator(".cell_input .copy")
-        # A form stands in the place of code that takes a guess or an answer or shows the record.
-        forms = page.locator(".course-guess, .course-exercise, .course-progress").count()
-        assert buttons.count() == len(code_of(NOTEBOOKS[1])) - forms
-        for k in (0, 2):
-            buttons.nth(k).click()
-            page.locator("[role=status]", has_text="Copied").wait_for(state="attached")
-            assert page.evaluate("clipboard.readText()") in code_of(NOTEBOOKS[1])
+def test_a_button_copies_the_code_of_each_cell(copying, address, offered):
+    copying.goto(address + page_of(NOTEBOOKS[1]))
+    copying.evaluate(
+        """offered => {
+            window.clipboard = navigator.clipboard;
+            if (!offered) Object.defineProperty(navigator, "clipboard", {value: undefined});
+            for (const part of document.querySelectorAll("details")) part.open = true;
+        }""",
+        offered,
+    )
+    assert copying.locator(".cell_output .copy").count() == 0
+    buttons = copying.locator(".cell_input .copy")
+    # A form stands in the place of code that takes a guess or an answer or shows the record.
+    forms = copying.locator(".course-guess, .course-exercise, .course-progress").count()
+    assert buttons.count() == len(code_of(NOTEBOOKS[1])) - forms
+    for k in (0, 2):
+        buttons.nth(k).click()
+        copying.locator("[role=status]", has_text="Copied").wait_for(state="attached")
+        assert copying.evaluate("clipboard.readText()") in code_of(NOTEBOOKS[1])
 
 
 @pytest.mark.browser
-def test_an_example_with_prompts_is_copied_without_them(browser, address):
-    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
-        page = context.new_page()
-        page.goto(address + "helpers/helpers.low_rank.html")
-        example = page.locator(".highlight", has=page.locator("pre", has_text=">>>")).first
-        example.locator(".copy").click()
-        example.locator(".copy[aria-label=Copied]").wait_for()
-        copied = page.evaluate("navigator.clipboard.readText()")
+def test_an_example_with_prompts_is_copied_without_them(copying, address):
+    copying.goto(address + "helpers/helpers.low_rank.html")
+    example = copying.locator(".highlight", has=copying.locator("pre", has_text=">>>")).first
+    example.locator(".copy").click()
+    example.locator(".copy[aria-label=Copied]").wait_for()
+    copied = copying.evaluate("navigator.clipboard.readText()")
     assert copied
     assert ">>>" not in copied
 

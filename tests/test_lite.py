@@ -257,10 +257,8 @@ class Tab:
                 package["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
         settings = json.loads((site / "jupyter-lite.json").read_text(encoding="utf-8"))
         settings["jupyter-config-data"]["exposeAppInBrowser"] = True
-        for name, values in {
-            "static/course/pyodide-lock.json": lock,
-            "jupyter-lite.json": settings,
-        }.items():
+        files = {"static/course/pyodide-lock.json": lock, "jupyter-lite.json": settings}
+        for name, values in files.items():
             answer = functools.partial(self._answer_with, values)
             self.context.route(f"{self.address}{name}*", answer)
         self.context.on("request", self._watch)
