@@ -1,11 +1,12 @@
 """Shape errors that explain themselves.
 
-In a notebook, `%load_ext helpers.shapes`: from then on an error about shapes carries a note with
-the failing expression, the shapes of its operands, the sizes that collide, and changes that were
-tried. `%%shapes` before a cell prints the shapes of its expressions, and warns of what ran but
-looks wrong. Anywhere else, `shapes.explain(error)` does the same for an error that was caught.
+After `%load_ext helpers.shapes` in a notebook, each error about shapes carries a note. The note
+names the failing expression, the shapes of its operands and the sizes that collide, and lists
+changes that were tried. `%%shapes` before a cell prints the shapes of its expressions and warns of
+code that ran but looks wrong. In scripts, `shapes.explain(error)` explains a caught error.
 
-`shapes.broadcast`, `shapes.matmul` and `shapes.einsum` predict: they take shapes or arrays.
+`shapes.broadcast`, `shapes.matmul` and `shapes.einsum` predict the shape of a result from shapes or
+arrays.
 
 An error takes six steps to its explanation. Each is one module, and `explaining` takes them in
 this order::
@@ -13,16 +14,16 @@ this order::
   `source`      Is the error about shapes, and where in the source text did it happen?
   `describe`    Which operation is it, what are its operands and their shapes, and which rule holds?
   `collide`     Which sizes break the rule?
-  `candidates`  Which changes of the line are worth a try?
+  `candidates`  Which changes of the line are worth trying?
   `repair`      Which of them run?
   `present`     The explanation and its text, and `drawing` for HTML.
 
-The steps ask `evaluate`, which works values and shapes out again without side effects, `functions`,
-which has a record for each of NumPy's functions, and `rules` and `labels`, which know on shapes
-alone what NumPy accepts (`labels` are those of einsum).
+The steps use three more modules. `evaluate` computes values and shapes again without side effects,
+`functions` has a record for each of NumPy's functions, and `rules` states which shapes NumPy
+accepts (`labels` does the same for the letters of einsum).
 
-`notebook` is the IPython extension. `ledger` is `%%shapes`: `recorder` notes the shapes, `origins`
-finds where axes come from, and `doubts` has the warnings.
+`notebook` is the IPython extension, and `ledger` implements `%%shapes`. For `ledger`, `recorder`
+records the shapes, `origins` finds out where axes come from, and `doubts` writes the warnings.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Expressions to try in the place of one that fails, each with a cost: the lower, the likelier.
+"""Expressions to try in place of one that fails. The likelier one is, the lower is its cost.
 
 A change is a template such as `x[:, None]`, in which `x` is an operand, or a change of a call. The
 shapes only say which changes are worth a try. Whether one runs is for `repair` to find out.
@@ -83,7 +83,7 @@ def _around(place, operation, evaluator):
 def _target_of(statement, evaluator):
     """(shape that the statement's target fixes, shape that it should have), each may be None.
 
-    A gradient is named after what it changes: `dW` should have the shape of `W`.
+    A gradient is named after the array that it changes, so `dW` should have the shape of `W`.
     """
     targets = getattr(statement, "targets", [])
     target = targets[0] if len(targets) == 1 else None
@@ -111,7 +111,7 @@ def _shapes_around(line):
 
 
 def candidates(operation, evaluator, keys=()):
-    """(cost, name, {part: new part}) of what to try, the likeliest first.
+    """Yield (cost, name, {part: new part}) of each change to try, the likeliest first.
 
     Changes of one name are the same change at different places. The keys are those of `keys_of`.
     """
@@ -149,7 +149,7 @@ def _ways(operation, evaluator, keys):
 
 
 def name_of(node):
-    """Return the name of the function of a call, or of an operator: "Mult", "multiply"."""
+    """Return the name of a call's function or of an operator, such as "multiply" or "Mult"."""
     if isinstance(node, ast.Call):
         return getattr(node.func, "attr", getattr(node.func, "id", ""))
     sign = node.ops[0] if isinstance(node, ast.Compare) else getattr(node, "op", None)
@@ -621,12 +621,12 @@ def _pair(node, left, right):
 
 
 def index_text(node):
-    """Return the text of an index; in brackets of its own, a tuple could not hold slices."""
+    """Return the text of an index, without the brackets in which a tuple could not hold slices."""
     return ", ".join(map(ast.unparse, index_parts(node)))
 
 
 def keys_of(statement, evaluator):
-    """Return the indices in a statement: axis or None for all, text, array and the size there."""
+    """Return (axis or None for all, text, array, size of the axis) of each index in a statement."""
     found = {}
     for node in ast.walk(statement) if statement is not None else ():
         if isinstance(node, ast.Subscript) and is_array(attempt(evaluator.array, node.value)):
@@ -665,7 +665,7 @@ def refitted(node, shape, evaluator):
 
 
 def _indices(operation, evaluator):
-    """(cost, expression) for masks and positions: along other axes, or fewer of them."""
+    """Yield (cost, expression) with a mask or positions along other axes, or with fewer of them."""
     node, parts = operation.node, index_parts(operation.node)
     some = [part for part in parts if ast.unparse(part) != ":"]
     yield from ((1, new) for new in along(node, evaluator))
@@ -761,7 +761,7 @@ def _stretches(terms, output, shapes):
 
 
 def replace(tree, old, new):
-    """Return `tree` with the node `old` replaced by `new`; nodes beside the way are shared."""
+    """Return `tree` with the node `old` replaced by `new`. Both trees share all other branches."""
     return replace_all(tree, {old: new})
 
 

@@ -1,4 +1,4 @@
-"""Which sizes collide: by the rule, by what NumPy's words tell, or by running on other sizes.
+"""Find the sizes that collide by a rule, from NumPy's message, or by trying other sizes.
 
 Where no rule is known, the operation is tried on copies, or on arrays made for it. Only functions
 that `evaluate` may run are tried.
@@ -31,9 +31,9 @@ KEPT = 4  # sizes up to here are kept: many a function needs 2 or 3
 def collide(operation, evaluator, message):
     """Return (operation, misfit, fails) of an operation that has failed.
 
-    The misfit is None for numbers and texts only. `fails` says whether the operation would fail
-    again: it does not if names have other values by now. The operation is another one if its call
-    is none of those that the rule is for.
+    The misfit is None for numbers and texts only. `fails` is whether the operation would fail
+    again, which it does not if names have other values by now. The operation is another one if its
+    call is none of those that the rule is for.
     """
     if "not aligned" in message and operation.kind == "broadcast":  # an np.matrix is at work
         operation.kind, operation.rule = "matmul", partial(rules.on_list, rules.matrices)
@@ -79,7 +79,7 @@ def told_shapes(message):
 
 
 def _fill_in(operation, message):
-    """Fill in shapes that only NumPy knows: it lists them in the order of the operands."""
+    """Fill in missing shapes from NumPy's message, which lists them in the operands' order."""
     if operation.rule is None or not LISTED.search(message):
         return
     told, known = told_shapes(message), operation.shapes
@@ -156,7 +156,7 @@ def _without_ones(shape):
 
 
 def _outcome(operation, evaluator, values):
-    """NumPy's words when an operation is run on other values of its operands; "" if it runs."""
+    """Return NumPy's message when an operation is run on other operands, and "" if it runs."""
     nodes = [*operation.nodes, *(node for node, _ in operation.extras)]
     if len(nodes) > MAX_OPERANDS or not set(nodes) <= set(ast.walk(operation.node)):
         raise Unknown
@@ -170,7 +170,7 @@ def _outcome(operation, evaluator, values):
 
 
 def _values_of(operation, evaluator):
-    """Return the operands' values, which may be changed; Unknown where a shape is not known."""
+    """Return values of the operands that may be changed, or Unknown if a shape is not known."""
     values = []
     for node, shape in zip(operation.nodes, operation.shapes, strict=True):
         value = attempt(evaluator.array, node)
@@ -182,7 +182,7 @@ def _values_of(operation, evaluator):
 
 
 def _collision(operation, evaluator, message):
-    """Return the Misfit of the two sizes of which one has to change; None if none are found."""
+    """Return the Misfit of two sizes of which one has to change, or None if none are found."""
     many = len(operation.nodes)
     try:
         values = _smaller(_values_of(operation, evaluator))
@@ -211,7 +211,7 @@ def _collision(operation, evaluator, message):
 
 
 def _by_trial(operation, evaluator, values):
-    """Pairs of places (operand, axis); a change of one to the size of the other makes it run."""
+    """Return pairs of (operand, axis) with which the operation runs if one size is the other."""
 
     def score(*changes):
         changed = [*values]

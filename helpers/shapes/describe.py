@@ -77,7 +77,7 @@ def _scopes(frame):
 
 
 def describe(node, statement, evaluator, ruled=True):
-    """Return the `Operation` of a node; operands' shapes are filled in where they can be had.
+    """Return the `Operation` of a node, with the shapes of its operands where they are known.
 
     Unless `ruled`, a call is that of a function without a rule, of all arguments that have axes.
     """
@@ -143,7 +143,7 @@ def _index(node, evaluator):
 
 
 def _use(part, value):
-    """Return what a part of an index does, as `rules.index` takes it; None where it is unknown."""
+    """Return the effect of a part of an index, as `rules.index` takes it, or None if unknown."""
     if value is None:
         return "new" if isinstance(part, ast.Constant) and part.value is None else None
     if isinstance(value, (np.ndarray, list, range)):
@@ -243,7 +243,7 @@ def _without_rule(name, function, node, arguments, pairs, evaluator):
 
 
 def _pieces(node, evaluator):
-    """Return the parts of a list of arrays, as in sum([a, b]); a list of numbers stays one."""
+    """Return the parts of a list of arrays, as in sum([a, b]), but a list of numbers as a whole."""
     if isinstance(node, (ast.List, ast.Tuple)):
         if all(isinstance(part, (ast.Constant, ast.UnaryOp)) for part in node.elts):
             return [node]
@@ -254,7 +254,7 @@ def _pieces(node, evaluator):
 
 
 def _parts(node, evaluator):
-    """Return the parts of a list: those that are written out, or `parts[0]`, `parts[1]`."""
+    """Return the parts of a list as they are written, or as `parts[0]`, `parts[1]`."""
     if isinstance(node, (ast.List, ast.Tuple)):
         return list(node.elts)
     values = attempt(evaluator.array, node)

@@ -1,4 +1,4 @@
-"""What ran and looks wrong: doubts about single expressions, from the shapes that they left.
+"""Doubts about expressions that ran but look wrong, from the shapes that were recorded.
 
 A doubt needs evidence that the shapes were not meant. A stretch is quiet where an axis was added on
 purpose, and doubted where an axis is matched with another axis of the array that it came from.
@@ -193,7 +193,7 @@ class Doubts(Origins):
         )
 
     def _both_ways(self, node, a, axis, i):
-        """Return whether the statement uses the array along another axis, too: both are meant."""
+        """Return whether the statement also uses the array along another axis, so both are meant."""
         for part in self.expressions[self.statement_of[node]]:
             axes, shape = self.axes(part) or (), self.shape(part) or ()
             vector = len(wide(shape)) == 1 and element_wise(self.parents[part]) and axis in axes
@@ -310,7 +310,7 @@ class Doubts(Origins):
         return self.text(root(part))
 
     def _product(self, node):
-        """Doubt a product of the wrong kind: of all pairs, of one number, with other axes."""
+        """Doubt a product that has all pairs, gives a single number, or runs over other axes."""
         outer = tuple(n for shape in self.shapes for n in shape)
         if (is_product(node) or self.name == "inner") and self.result == () and len(outer) == 2:
             added = [has_sign(user, (ast.Add, ast.Sub)) and (self.shape(user), self.shape(part))
@@ -462,7 +462,7 @@ class Doubts(Origins):
             yield f"`{self.text(node.right)}` is the length of an axis that is not summed."
 
     def _along(self, node):
-        """Doubt sums along the wrong axis: of weighted, drawn or subtracted values."""
+        """Doubt sums of weighted, drawn or subtracted values along the wrong axis."""
         shape, value = self.shape(self.array) or (), powered(self.value(self.array), self.value)
         for part in operands(self.array) if has_sign(self.array, ast.Mult) else ():
             sizes, number = (1, *self.shape(part))[-2:], self.ledger.seen(part).kind != "b"

@@ -1,7 +1,7 @@
-"""An explanation as HTML: axes with colours and signs, data as solid cells, copies as pale ones.
+"""An explanation as HTML. Axes have colours and signs, data are solid cells, copies pale ones.
 
-Colours follow `helpers.plots` (Okabe and Ito). Nothing is said by colour alone: each axis has a
-sign, colliding sizes carry ≠, copies have dashed edges.
+Colours follow `helpers.plots` (Okabe and Ito). No meaning depends on
+colour alone, because each axis has a sign, colliding sizes carry ≠ and copies have dashed edges.
 """
 
 import html

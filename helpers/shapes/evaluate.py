@@ -2,9 +2,9 @@
 
 It knows names, attributes in instance dictionaries, indexing, operators, functions that only
 compute, comprehensions, and the learner's own functions, of which the statements are read.
-Everything else raises `Unknown`: nothing of the learner's is run a second time. Results that are
-large, or whose values are not known, are stand-ins: arrays of the right shape that share one
-element, so that they cost nothing.
+Everything else raises `Unknown`, so that no code of the learner's is run a second time. A result
+that is large, or whose values are not known, becomes a stand-in. This is an array of the right
+shape whose elements share one number in memory, so that it costs nothing.
 """
 
 import ast
@@ -84,7 +84,7 @@ class Evaluator:
         return Evaluator(scopes, self.state | state if state else self.state)
 
     def shape(self, node):
-        """Return the shape of an expression's value; Unknown or Misfit if there is none."""
+        """Return the shape of an expression's value. Raise Unknown or Misfit if there is none."""
         return shape_of(self.array(node))
 
     def array(self, node):
@@ -293,7 +293,7 @@ class Evaluator:
         return "learner", function.__func__, [bound, *node.args]
 
     def call(self, name, function, values, keywords):
-        """Return the result of a function that only computes; a stand-in if it would be large."""
+        """Return the result of a function that only computes, or a stand-in for a large one."""
         if name == "learner":
             return self._learner(function, values, keywords)
         if name == "python":
@@ -408,7 +408,7 @@ def items(value, all_of_them=True):
 
 
 def _bind(target, value):
-    """Return {name: value} of an assignment to a name, or to names in a tuple."""
+    """Return the values by name of an assignment to a name, or to names in a tuple."""
     if isinstance(target, ast.Name):
         return {target.id: value}
     if not isinstance(target, (ast.Tuple, ast.List)):
@@ -421,7 +421,7 @@ def _bind(target, value):
 
 
 def _parameters(function, values, keywords):
-    """Return {name: value} of the arguments of a call."""
+    """Return the values of the arguments of a call by their names."""
     code = function.__code__
     names = code.co_varnames[: code.co_argcount]
     wanted = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
@@ -455,7 +455,7 @@ def _truth(value):
 
 
 def attribute(base, name):
-    """`base.name` if it can be read without running code; Unknown otherwise."""
+    """Return `base.name` if it can be read without running code, and Unknown otherwise."""
     if is_array(base) or is_numpy_number(base):
         if name not in ARRAY_ATTRIBUTES:
             raise Unknown
@@ -491,7 +491,7 @@ def attribute(base, name):
 
 
 def run(function, *values, **keywords):
-    """Run a function; Misfit with its words if it fails."""
+    """Run a function. If it fails, raise Misfit with its message."""
     try:
         return function(*values, **keywords)
     except rules.Misfit:
@@ -503,7 +503,7 @@ def run(function, *values, **keywords):
 
 
 def run_library(function, values, keywords):
-    """Run a function on copies; SciPy may draw random numbers, and that leaves no trace."""
+    """Run a function on copies, and undo the effect of random numbers that SciPy may draw."""
     if not _cheap([*values, *keywords.values()]):
         raise Unknown
     values = [_copied(value) for value in values]

@@ -1,4 +1,4 @@
-"""From an error, or from shapes alone, to an explanation: the steps in their order."""
+"""The steps from an error, or from shapes alone, to an explanation."""
 
 import warnings
 
@@ -12,7 +12,7 @@ from helpers.shapes.present import Explanation, Operand
 
 
 def explain(error):
-    """Explain a shape error: which expression, which operands, which sizes, and what would run.
+    """Explain a shape error by its expression, its operands, the sizes, and changes that run.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def explain(error):
 
 
 def predict(expression, names):
-    """Return the explanation of an expression over arrays of given shapes; no error is needed.
+    """Return the explanation of an expression over arrays of given shapes, without an error.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def predict(expression, names):
 
 
 def _explained(locate, *known):
-    """Take the steps: each is given what those before it have found."""
+    """Take the steps, each of which is given the results of the steps before."""
     place = locate(*known)
     if place is None:
         return None

@@ -1,4 +1,4 @@
-"""What is known of values and functions: which are plain, and which only compute.
+"""Knowledge of values that are plain and of functions that only compute.
 
 There is one `Record` for each of NumPy's functions whose rule for shapes is known. To teach this
 package a function, add its record to `FUNCTIONS`. A function is recognised by its identity, not by
@@ -48,7 +48,7 @@ class Unknown(Exception):
 
 
 class StandIn(np.ndarray):
-    """An array of which only the shape counts: all its elements are one number in memory."""
+    """An array of which only the shape counts, since all its elements share one number."""
 
 
 def stand_in(shape):
@@ -59,7 +59,7 @@ def stand_in(shape):
 
 
 def admit(value):
-    """Return the value if it runs no foreign code; arrays of other kinds become stand-ins."""
+    """Return the value if it runs no foreign code, and a stand-in for arrays of other kinds."""
     kind = type(value)
     if kind is StandIn or kind in PLAIN:
         return value
@@ -78,7 +78,7 @@ def admit(value):
 
 
 def is_array(value):
-    """Whether it is an array of any class; asks the type only, not the object."""
+    """Return whether it is an array of any class, from its type and without asking the object."""
     return issubclass(type(value), np.ndarray)
 
 
@@ -99,7 +99,7 @@ def count(value):
 
 
 def shape_of(value):
-    """Return the shape of a value; Misfit for a nested list whose parts differ."""
+    """Return the shape of a value. Raise Misfit for a nested list whose parts differ."""
     if isinstance(value, range):
         return (len(value),)
     if isinstance(value, (list, tuple)):
@@ -139,7 +139,7 @@ class Record:
 
 
 def size(value):
-    """Return a size as NumPy's functions take it as a shape: 3 is (3,)."""
+    """Return a size as a shape, so that 3 becomes (3,)."""
     return tuple(value) if isinstance(value, (tuple, list)) else (value,)
 
 

@@ -1,10 +1,10 @@
-"""The rule of einsum: one letter for each axis, and what the letters must agree on."""
+"""The rule of einsum, which names each axis by a letter."""
 
 from helpers.shapes.rules import Clash, Misfit
 
 
 def parse(subscripts):
-    """Return the labels of each operand and of the result; an ellipsis is the label "...".
+    """Return the labels of each operand and of the result, with "..." for an ellipsis.
 
     >>> parse("ij,jk")
     ([['i', 'j'], ['j', 'k']], ['i', 'k'])
@@ -19,7 +19,7 @@ def parse(subscripts):
 
 
 def axis_names(subscripts):
-    """Return the labels of each operand and of the result; () for those that name no axes."""
+    """Return the labels of each operand and of the result, or () for those that name no axes."""
     try:
         terms, output = parse(subscripts)
     except ValueError:
@@ -28,7 +28,7 @@ def axis_names(subscripts):
 
 
 def spell(terms, output):
-    """Return the subscripts of these labels: the inverse of `parse`."""
+    """Return the subscripts of these labels, as the inverse of `parse`."""
     return ",".join(map("".join, terms)) + "->" + "".join(output)
 
 
@@ -70,7 +70,7 @@ def einsum(subscripts, shapes):
 
 
 def spread(term, ndim):
-    """Pairs of label and axis; the axes that an ellipsis stands for are called -1, -2, ..."""
+    """Yield pairs of label and axis. The axes of an ellipsis have the labels -1, -2 and so on."""
     named = [label for label in term if label != "..."]
     rest = ndim - len(named)
     if rest < 0 or (rest > 0 and "..." not in term):
@@ -85,7 +85,7 @@ def spread(term, ndim):
 
 
 def stretched(subscripts, shapes):
-    """Return the labels that stand for 1 in one operand and for more in another: {label: size}."""
+    """Return {label: size} of the labels with size 1 in one operand and more in another."""
     sizes = {}
     for term, shape in zip(parse(subscripts)[0], shapes, strict=True):
         for label, axis in spread(term, len(shape)):

@@ -1,4 +1,4 @@
-"""The magic %%shapes: a cell runs once, and each of its expressions leaves its shape behind.
+"""The magic %%shapes, which runs a cell once and records the shape of each expression.
 
 `recorder` puts a call that notes the value's shape around each expression. When the cell has run,
 its functions get the code back that they would have had without, so nothing of the calls is left.
@@ -181,7 +181,7 @@ def _deeper():
 
 
 def _compiled(tree, filename, compiler):
-    """Return the code of a cell; a last expression is shown, as IPython does."""
+    """Return the code of a cell, which shows its last expression as IPython does."""
     body, last = tree.body, []
     if body and isinstance(body[-1], ast.Expr):
         body, last = body[:-1], body[-1:]

@@ -1,4 +1,4 @@
-"""The IPython extension: notes on errors, and the magic %%shapes. Unloading restores everything."""
+"""The IPython extension with notes on errors and %%shapes. Unloading it restores everything."""
 
 import contextlib
 import sys
@@ -76,13 +76,13 @@ class Extension:
         return value
 
     def _set_custom_exc(self, exc_tuple, handler):
-        """Chain a handler that is set later: it gets the note, too."""
+        """Chain a handler that is set later, so that it gets the note, too."""
         type(self.shell).set_custom_exc(self.shell, exc_tuple, handler)
         if self.active:
             self._put("CustomTB", self._before(self.shell.CustomTB, self._given))
 
     def _ledger(self, line, cell):
-        """%%shapes: run the cell, then print the shapes of its expressions, with warnings."""
+        """Run the cell, then print the shapes of its expressions, with warnings."""
         from helpers.shapes.ledger import run_cell
 
         run_cell(self.shell, cell)

@@ -122,7 +122,7 @@ class Origins:
         self.values, self.given, self.found = {}, {}, {}
 
     def value(self, node):
-        """Return the expression that a name was given last; other expressions are themselves."""
+        """Return the expression last assigned to a name, or any other expression as it is."""
         if not isinstance(node, ast.Name):
             return node
         given = self.given[node] if node in self.given else self.values.get(node.id)

@@ -1,4 +1,4 @@
-"""The explanation, and its text: shapes one above the other, and what follows from them."""
+"""The explanation and its text, with the shapes one above the other."""
 
 import re
 import textwrap
@@ -14,7 +14,7 @@ NOTE = 3_900  # letters of the whole text
 
 @dataclass(frozen=True)
 class Operand:
-    """One operand: its source text, and its shape (None where it could not be had)."""
+    """An operand with its source text and its shape, which is None if it is not known."""
 
     source: str
     shape: tuple | None
@@ -99,7 +99,7 @@ class Explanation:
 
 
 def wrapped(sentence, first="", later="  "):
-    """Return the lines of a sentence, `first` and `later` in front; a shape is not cut in two."""
+    """Return the lines of a sentence after `first` and `later`, without cutting a shape in two."""
     whole = re.sub(r"(?<=\d), (?=\d)", ",\N{NO-BREAK SPACE}", sentence)
     lines = textwrap.wrap(
         whole, WIDTH, initial_indent=first, subsequent_indent=later, break_long_words=False
@@ -108,7 +108,7 @@ def wrapped(sentence, first="", later="  "):
 
 
 def as_text(explanation, with_advice=True):
-    """Return the explanation in plain letters: sizes aligned on the right, clashes in brackets.
+    """Return the explanation as text, with sizes aligned on the right and clashes in brackets.
 
     Without advice it says what is wrong, and leaves what to do to the reader.
     """
@@ -166,7 +166,7 @@ def clashing(e):
 
 
 def _table(e):
-    """One line for each operand: its name, its sizes aligned on the right, its shape."""
+    """Yield a line for each operand with its name, its sizes aligned on the right and its shape."""
     marked = clashing(e)
     rows = [(n, _cells(shape, k, marked), text) for k, (n, shape, text) in enumerate(rows_of(e))]
     name_width = max((len(name) for name, *_ in rows), default=0)
@@ -190,7 +190,7 @@ def rows_of(e):
 
 
 def _cells(shape, k, marked):
-    """Return an operand's sizes with room for brackets; a missing axis that collides is [-]."""
+    """Return an operand's sizes with room for brackets, or [-] if a missing axis collides."""
     axes = [axis for operand, axis in marked if operand == k]
     long = max([len(shape), *(-axis for axis in axes)])
     cells = []
@@ -201,7 +201,7 @@ def _cells(shape, k, marked):
 
 
 def reasons(e):
-    """Sentences: the rule that is broken, and the sizes that collide."""
+    """Yield sentences about the rule that is broken and the sizes that collide."""
     found = [e.reason] if e.reason else []
     if not e.clashes and re.search("NumPy says.*(dimension|axes)", e.reason):
         many = [(o.source, len(o.shape)) for o in e.operands if o.shape]

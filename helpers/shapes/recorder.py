@@ -2,8 +2,8 @@
 
 Nothing of a value is asked but its type and its shape, so no code of the learner's runs. An array
 is remembered by a weak reference, which does not keep it in memory. The body of a loop or a
-function is there twice: the copy with the recorder's calls runs for the first `VISITS` turns, then
-the other, which is as fast as it was written.
+function exists twice. The copy with the recorder's calls runs for the first `VISITS` passes, and
+after that the original, which is as fast as it was written.
 """
 
 import ast
@@ -29,8 +29,9 @@ SCOPES = (ast.Global, ast.Nonlocal)
 
 @dataclass
 class Seen:
-    """What was noted of an expression's value: its shape, the kind of its elements, and the
-    value of an integer or a weak reference to an array.
+    """The shape and the kind of an expression's value.
+
+    It also holds the value of an integer, or a weak reference to an array.
     """
 
     shape: tuple
@@ -159,7 +160,7 @@ class Wrap:
         return new
 
     def _first_turns(self, node):
-        """Return the body of a loop or function: with the calls at first, then as it is written."""
+        """Return the body of a loop or function that has the calls in its first passes only."""
         old, many = node.body, len(self.places)
         inner = [n for n in ast.walk(node) if isinstance(n, SCOPES)]
         front = old[: isinstance(node, FUNCTIONS) and ast.get_docstring(node) is not None]
@@ -226,7 +227,7 @@ class Wrap:
         return self._call(node, new)
 
     def _call(self, node, *new):
-        """Return the call that notes a value; without one it asks whether this turn is recorded."""
+        """Return the call that records a value, or asks whether this pass is recorded."""
         number = ast.Constant(len(self.places))
         self.places.append((self.statement, node if new else None))
         call = ast.Call(ast.Name(RECORDER, ast.Load()), [number, *new], [])

@@ -1,4 +1,4 @@
-"""Changes that make an operation run: tried, and ranked.
+"""Changes that make an operation run. Each is tried, and then they are ranked.
 
 A candidate is kept if the operation runs, if the whole right-hand side then runs as far as it can
 be followed, and if nothing is stretched against each other on the way. Where the rest of the line
@@ -28,7 +28,7 @@ REFUSED = (Unknown, rules.Misfit, RecursionError)
 
 
 def remedies(line, texts):
-    """Return the changes that run; otherwise the changes of one size with which it would run."""
+    """Return the changes that run or, if there are none, changes of one size that would help."""
     found = {}
     if not line.evaluator.state["foreign"]:
         search = Search(line)
@@ -151,7 +151,7 @@ class Search:
             found.setdefault(fix.code, (rank, fix))
 
     def _placed(self, operation, change, whole):
-        """(operation after a change, whole after it, what fails then); Misfit if itself does."""
+        """Return (operation after a change, whole after it, what fails then) or raise Misfit."""
         new = edits.replace_all(operation.node, change)
         tree = edits.replace_all(whole, {**change, operation.node: new})
         new = tree if new is operation.node else new  # the change is around it
@@ -241,7 +241,7 @@ class Search:
 
 
 def _pairs(operation, ndim=3):
-    """Whether each row is subtracted from each: (n, 1, k), or (n, k) so far, and (m, k)."""
+    """Return whether each row is subtracted from each, as in (n, 1, k) and (m, k)."""
     if not isinstance(getattr(operation.node, "op", None), ast.Sub):
         return False
     a, b = sorted(operation.shapes, key=len)
@@ -252,7 +252,7 @@ def _pairs(operation, ndim=3):
 
 
 def _same(tree, target):
-    """Whether a value is what it is written into: X in X[:] = X."""
+    """Return whether a value is written into itself, such as X in X[:] = X."""
     texts = [ast.unparse(target)]
     if isinstance(target, ast.Subscript) and set(ast.unparse(target.slice)) <= set(":., ()"):
         texts.append(ast.unparse(target.value))
@@ -273,7 +273,7 @@ def _around(tree, node):
 
 
 def single_changes(operation, texts):
-    """Sentences: which one size would have to change so that the operation runs."""
+    """Yield sentences that name a single size whose change would make the operation run."""
     misfit, found = operation.misfit(), []
     if misfit is None or not misfit.clashes or operation.kind == "reshape":
         return ()

@@ -1,7 +1,7 @@
 """The rules by which NumPy accepts shapes, on shapes alone.
 
 Each rule takes shapes and returns the shape of the result, or raises `Misfit`, which says which
-sizes collide. Axes are counted from the right, as in broadcasting: -1 is the last.
+sizes collide. Axes are counted from the right, as in broadcasting, so -1 is the last.
 """
 
 import math
@@ -29,7 +29,7 @@ class Clash:
 
 
 class Misfit(Exception):
-    """Shapes that an operation refuses; `clashes` is empty where no two sizes collide."""
+    """Shapes that an operation refuses. `clashes` is empty if no two sizes collide."""
 
     def __init__(self, reason, *clashes):
         super().__init__(reason)
@@ -77,7 +77,7 @@ class Operation:
     extras: list = field(default_factory=list)
 
     def misfit(self):
-        """Return what is wrong with the shapes; None where the rule sees no fault or is unknown."""
+        """Return the Misfit of the shapes, or None if they fit the rule or the rule is unknown."""
         if self.rule is None or None in self.shapes:
             return None
         try:
@@ -127,7 +127,7 @@ def broadcast(*shapes):
 
 
 def fit_into(shape, target, leading_ones=False):
-    """`target` if `shape` can be stretched to it; the target itself is never stretched.
+    """Return `target` if `shape` can be stretched to it. The target itself is never stretched.
 
     An assignment also accepts axes of size 1 in front of the value's shape. The clashes count the
     target as operand 0 and the value as operand 1.
@@ -170,7 +170,7 @@ def matmul(a, b):
 
 
 def matrices(a, b):
-    """Return the shape of a product of two of which one is an np.matrix: both count as matrices."""
+    """Return the shape of a product with an np.matrix, in which both operands count as matrices."""
     try:
         return matmul(*((1,) * (2 - len(shape)) + shape for shape in (a, b)))
     except Misfit as misfit:
@@ -179,7 +179,7 @@ def matrices(a, b):
 
 
 def dot(a, b):
-    """Return the shape of np.dot: the last axis of A meets the last but one of B."""
+    """Return the shape of np.dot, in which the last axis of A meets the last but one of B."""
     if not a or not b:
         return a or b
     inner_b = -1 if len(b) == 1 else -2
@@ -189,7 +189,7 @@ def dot(a, b):
 
 
 def normal(axis, ndim):
-    """Return an axis as a number from 0; Misfit if there is none such."""
+    """Return an axis as a number from 0. Raise Misfit if there is no such axis."""
     if not -ndim <= axis < ndim:
         many = "1 axis" if ndim == 1 else f"{ndim} axes"
         raise Misfit(f"There is no axis {axis}: the array has {many}.")
@@ -205,7 +205,7 @@ def reduce(shape, axis=None, keepdims=False):
 
 
 def reshape(shape, new):
-    """Return the shape after a reshape; one -1 in `new` is worked out."""
+    """Return the shape after a reshape, in which one -1 in `new` is computed."""
     total, wanted = math.prod(shape), math.prod(n for n in new if n != -1)
     if -1 in new and wanted and total % wanted == 0:
         return tuple(total // wanted if n == -1 else n for n in new)

@@ -1,4 +1,4 @@
-"""Where a shape error comes from: the failing expression in the source text, and tools for trees.
+"""Find the expression that raised a shape error in the source text, with tools for trees.
 
 An error is one of shapes if NumPy's words say so.
 """
@@ -66,7 +66,7 @@ class Place:
     expression: str = ""
 
     def text(self, node):
-        """Return a node's text as written; normalised where it takes more than one line."""
+        """Return a node's text as written, or normalised if it takes more than one line."""
         try:
             line = self.lines[node.lineno - 1] if node.lineno == node.end_lineno else b""
             text = line[node.col_offset : node.end_col_offset].decode().strip()
@@ -92,7 +92,7 @@ def given(expression, names):
 
 
 def locate(error):
-    """Return the `Place` of a shape error of NumPy's or Python's own; None for others."""
+    """Return the `Place` of a shape error of NumPy's or Python's own, or None for other errors."""
     message, entries = _words_of(error), []
     tb = None if message is None else error.__traceback__
     while tb is not None:
@@ -124,7 +124,7 @@ def locate(error):
 
 
 def _words_of(error):
-    """Return the words of an error of NumPy's or Python's own; None if not about shapes."""
+    """Return the message of a shape error of NumPy's or Python's own, or None for other errors."""
     kind = type(error)
     if not issubclass(kind, (ValueError, IndexError, TypeError)):
         return None
@@ -138,7 +138,7 @@ def _words_of(error):
 
 
 def is_about_shapes(message):
-    """Return whether words are about shapes; names of the learner's in quotes do not count."""
+    """Return whether a message is about shapes. The learner's names in quotes do not count."""
     words = re.sub(r"'[\w.]*'|\"[\w.]*\"", "", message)
     return bool(SHAPE_WORDS.search(words)) and not OTHER_WORDS.search(words)
 
@@ -151,7 +151,7 @@ def _is_library(frame):
 
 
 def _text(frame, callers, position):
-    """Return the source of the code that failed; magics such as %timeit keep it in a variable."""
+    """Return the source of the code that failed. Magics such as %timeit keep it in a variable."""
 
     def fits(text):
         parsed = parse(text) if type(text) is str else None
@@ -174,7 +174,7 @@ def _text(frame, callers, position):
 
 
 def _node_at(parents, position):
-    """Return the operation at a position as Python gives it: line, last line, column, last one."""
+    """Return the operation at Python's position (line, last line, column, last column)."""
     line, last_line, column, last_column = position
     if None in position:
         return None
@@ -202,7 +202,7 @@ def _at_line(tree, line):
 
 @lru_cache(maxsize=64)
 def parse(text):
-    """Return (tree, lines as bytes, parent of each node); None for text that is not Python."""
+    """Return (tree, lines as bytes, parent of each node), or None for text that is not Python."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

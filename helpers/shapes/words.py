@@ -1,4 +1,4 @@
-"""What a cell's words say of its shapes: the comments, and the names that values are given."""
+"""What the comments and names of a cell tell about its shapes."""
 
 import ast
 import contextlib
