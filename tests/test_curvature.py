@@ -103,6 +103,21 @@ def test_the_steps_watched_are_those_of_the_training(model):
         assert steps.rises.any()
 
 
+def test_rounding_errors_are_no_overshoots_and_no_rises():
+    # The curvature is 0.25 at zero weights and 0.21 at the minimum, in both directions, so that
+    # each step at this rate goes too far, and the slope shrinks until nothing but rounding is left.
+    X, Y = np.array([[1.0, -1.0]]), np.array([[0.7, 0.3]])
+    fan = train_many(X, Y, "sigmoid", [7.0], 150, record=np.arange(151))
+    V = np.concatenate([fan[0].W, fan[0].b], axis=2)
+    slopes = np.array([np.linalg.norm(gradient(v, X, Y, "sigmoid")) for v in V])
+    assert slopes[0] > 0.1
+    assert slopes[-1] < 1e-14
+    steps = watch_steps(fan, X, Y, "sigmoid")
+    assert steps.overshoots[0].tolist() == (slopes > 1e-9).tolist()
+    assert not steps.rises.any()
+    assert not steps.restless.any()
+
+
 def test_the_former_place_works_with_a_warning():
     with pytest.warns(DeprecationWarning, match=r"is now helpers\.curvature"):
         former = importlib.import_module("helpers.explorers.curvature")

@@ -36,7 +36,7 @@ def test_signed_images_stand_upright_on_one_symmetric_scale():
 
 def test_pixels_below_zero_carry_a_dash():
     image = np.zeros((64, 1))
-    image[[9, 30], 0], image[20, 0] = -1.0, 1.0
+    image[[9, 30], 0], image[20, 0], image[40, 0] = -1.0, 1.0, -0.1  # the last is not clear enough
     axes = axes_of(1)
     plots.signed_images(axes, image, limit=2.0)
     (dashes,) = axes[0, 0].lines
@@ -56,6 +56,7 @@ def test_ink_goes_from_white_at_0_to_black_at_16():
     for ax, column in zip(axes.ravel(), X.T, strict=False):
         (image,) = ax.images
         assert np.array_equal(image.get_array(), column.reshape(8, 8))
+        assert image.get_clim() == (0, 16)
         colours = image.cmap(image.norm([0.0, 16.0]))[:, :3]
         assert np.array_equal(colours, [[1, 1, 1], [0, 0, 0]])
 
