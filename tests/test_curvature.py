@@ -97,6 +97,9 @@ def test_the_steps_watched_are_those_of_the_training(model):
         assert steps.rises[i, :-1].tolist() == (np.diff(run.costs) > 1e-9).tolist()
         more = train_many(X, Y, model, rates, 52, record=np.arange(40, 53))[i].costs[1:]
         assert steps.restless[i] == (np.diff(more) > 1e-9).any()
+    one_more = watch_steps(fan, X, Y, model, more=1).restless
+    assert one_more.tolist() == steps.rises[:, -1].tolist()
+    assert not watch_steps(fan, X, Y, model, more=0).restless.any()
     assert not steps.overshoots.all()
     if model != "hybrid":
         assert steps.overshoots.any()

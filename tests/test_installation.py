@@ -211,3 +211,8 @@ def test_a_missing_package_of_the_extra_is_named_with_the_command(module, packag
         f"ImportError: {package} is missing; the extra 'course' brings it. In the course folder "
         f'run: {sys.executable} -m pip install ".[course]"'
     )
+
+
+def test_a_missing_package_that_the_extra_does_not_bring_keeps_its_own_error():
+    with pytest.raises(ModuleNotFoundError, match="'nowhere'"), installation.needs_extra():
+        importlib.import_module("nowhere")
