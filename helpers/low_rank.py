@@ -110,7 +110,7 @@ def low_rank_gradient(X, P, Q, G):
 
 
 def products(M, X):
-    """Return M (2, N_out, r, N_in) times X (N_in, N), in one matrix product: (2, N_out, r, N).
+    """Return (2, N_out, r, N), the product of M (2, N_out, r, N_in) and X (N_in, N).
 
     M holds both factors in one array: M[0, k] = P_k' and M[1, k] = Q_k.
     """

@@ -1,20 +1,20 @@
-"""Sliders for the ideas of the chapters: each function returns one widget.
+"""Sliders for the ideas of the chapters. Each function returns one widget.
 
 For a new explorer, change three files and a chapter. `neuron.py` is the shortest to copy from.
 
-1. `helpers/explorers/<name>.py`: `compute` turns the values of the controls into a view, `sentence`
-   says in words what a view shows, a picture class sets its artists to a view, and
+1. In `helpers/explorers/<name>.py`, `compute` turns the values of the controls into a view,
+   `sentence` says in words what a view shows, a picture class sets its artists to a view, and
    `<name>_explorer` hands them to `Explorer`.
-2. This file: import that function, and add its name to `__all__`. The sweep over all explorers in
-   the tests and the latency benchmark follow this list.
-3. `tests/test_<name>_explorer.py`: `SAYS`, the first sentence, and `check`, which compares a view
+2. In this file, import that function and add its name to `__all__`. The sweep over all explorers
+   in the tests and the latency benchmark follow this list.
+3. In `tests/test_<name>_explorer.py`, `SAYS` lists agreed sentences, and `check` compares a view
    with its sentence and its picture.
 4. A cell of a notebook whose last line is `<name>_explorer()`. The book shows it there, from tables
    that `docs/tables.py` computes.
 
 `explorer.py` has the controls and the class `Explorer`, `artists.py` what several pictures draw.
-Nothing else needs a change: `recorder.py` writes down what matplotlib would draw, and `explorer.js`
-and `explorer.css` make the widget of it in JupyterLab and in the book.
+Nothing else needs a change, because `recorder.py` records what matplotlib would draw, and
+`explorer.js` and `explorer.css` make the widget of it in JupyterLab and in the book.
 """
 
 from helpers.installation import needs_extra

@@ -1,4 +1,4 @@
-"""Artists that the pictures of several explorers have: made once, and then set by `draw`."""
+"""Artists that several explorers share. They are made once and then set by `draw`."""
 
 import numpy as np
 from matplotlib.image import AxesImage
@@ -13,7 +13,7 @@ def line(ax, *style, animated=True, **look):
 
 
 def legend(owner, entries, names, loc, at, **keywords):
-    """Put a small legend beside the axes: its corner `loc` lies at `at`, in shares of its owner.
+    """Put a small legend beside the axes, with its corner `loc` at `at`, in fractions of its owner.
 
     The owner is an axis or a figure, whose own `legend` gets the other keywords.
     """
@@ -22,7 +22,7 @@ def legend(owner, entries, names, loc, at, **keywords):
 
 
 def put(artists, **rows):
-    """Set properties of artists: `put(bars, height=[1, 2])` gives each of two bars its height."""
+    """Set properties of artists. For example, `put(bars, height=[1, 2])` sets two heights."""
     for name, row in rows.items():
         for artist, value in zip(artists, row, strict=True):
             getattr(artist, f"set_{name}")(value)
@@ -42,7 +42,7 @@ class Shade(AxesImage):
         ax.add_artist(self)
 
     def get_extent(self):
-        """Let the outer values stand on the sides of the axis: half a cell hangs over on each."""
+        """Place the outer values on the sides of the axis, with half a cell beyond each."""
         rows, columns = self.get_size()
         across, up = 0.5 / (columns - 1), 0.5 / (rows - 1)
         return -across, 1 + across, -up, 1 + up

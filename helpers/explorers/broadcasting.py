@@ -1,7 +1,7 @@
-"""Two shapes and an operation: predict the result's shape, then see what stretches or collides.
+"""Two shapes and an operation, whose result a reader can predict and then see.
 
-The verdict is NumPy's own: `compute` builds the two arrays and runs the operation. The rule that
-the picture and the sentence apply comes from `helpers.shapes`, and the tests compare the two.
+The verdict is NumPy's own, because `compute` builds the two arrays and runs the operation. The rule
+that the picture and the sentence apply comes from `helpers.shapes`. The tests compare the two.
 """
 
 import re
@@ -94,7 +94,7 @@ class ShapeView:
 
     @property
     def guess(self):
-        """The prediction: a shape, the word "error", or None where it is neither."""
+        """The prediction, which is a shape, the word "error", or None if it is neither."""
         return read_prediction(self.prediction)
 
     @property
@@ -155,7 +155,7 @@ def compute(operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction=
 
 
 def read_prediction(text):
-    """Read a typed prediction: a shape, or "error"; None for anything else.
+    """Read a typed prediction, which is a shape or "error". Return None for anything else.
 
     >>> read_prediction("3, 4"), read_prediction("(3,)"), read_prediction("Error")
     ((3, 4), (3,), 'error')
@@ -224,7 +224,7 @@ class ShapePicture:
         self.predicted = self._text(TABLE_LEFT + TABLE_CELL, 306, 10, weight="bold")
 
     def draw(self, view):
-        """Show `view`; returns the sentence that says the same."""
+        """Show `view` and return the sentence that says the same."""
         kind = "einsum" if view.subscripts else view.operation
         self.title.set_text(f"{kind}:  {view.expression}")
         self.signs[0].set_text(SIGNS.get(view.operation, ","))
@@ -256,7 +256,7 @@ class ShapePicture:
                 text.set_x(TABLE_LEFT + (middle + 0.5) * TABLE_CELL)
 
     def _draw_sizes(self, operand, view):
-        """Show one row of the table: the sizes of A, B or the result."""
+        """Show one row of the table with the sizes of A, B or the result."""
         array, place, letters = operand.array, operand.place, operand.letters
         self.rows[place].set_text(operand.name)
         for (box, text), axis in zip(self.table[place], operand.axes, strict=True):
@@ -278,7 +278,7 @@ class ShapePicture:
             )
 
     def _draw_array(self, operand, view):
-        """Show A, B or the result as cells; the copies that stretching makes are hatched."""
+        """Show A, B or the result as cells, and hatch the copies that stretching makes."""
         array, place, name = operand.array, operand.place, operand.name
         for box, text in chain.from_iterable(self.cells[place]):
             box.set_visible(False)
@@ -349,7 +349,7 @@ def broadcast_explorer(
     hidden=False,
     prediction="",
 ):
-    """Show what an operation makes of two shapes, which a reader may predict: an `Explorer`.
+    """Show what an operation makes of two shapes, which a reader may predict, in an `Explorer`.
 
     Parameters
     ----------
@@ -389,7 +389,7 @@ def _counted(shape):
 
 
 def _about_prediction(view):
-    """Say what became of the prediction, with a space at the end; nothing without one."""
+    """Say whether the prediction was right, with a space at the end, or nothing without one."""
     if not view.prediction:
         return ""
     if view.guess is None:
@@ -466,7 +466,7 @@ def _first_element(view):
 
 
 def _note(operand, view):
-    """Write the line under an array: what was done to its shape."""
+    """Write the line under an array, which says what was done to its shape."""
     if operand.array is None:
         return "no result" if view.revealed else "predict its shape"
     if operand.axes == (-1, None):

@@ -1,7 +1,7 @@
-"""The contraction explorer: five routes to x'P Q x, their counts, and their times.
+"""The contraction explorer, with five routes to x'P Q x, their counts and their times.
 
-Left to right: the operations of each route, the largest array it makes on the way, and its time as
-the counts predict it and as it was measured. All axes are logarithmic.
+From left to right it shows the operations of each route, the largest array that the route makes,
+and its time as the counts predict it and as it was measured. All axes are logarithmic.
 """
 
 from collections.abc import Callable
@@ -89,7 +89,7 @@ class Machine:
 
 @dataclass(frozen=True)
 class ContractionView:
-    """What the explorer shows at one position of its sliders; the arrays follow ROUTES."""
+    """A view at one position of the sliders, whose arrays have an entry for each of ROUTES."""
 
     a: int
     b: int
@@ -106,9 +106,9 @@ class ContractionView:
 
 
 def compute(a, b, r, machine, measured=None):
-    """Return counts and times of every route where x is (a,), P (b, a, r) and Q (b, r, a).
+    """Return counts and times of every route for x (a,), P (b, a, r) and Q (b, r, a).
 
-    `measured` is a dict from (a, b, r) to {route name: seconds}.
+    `measured` is a dict from (a, b, r) to a dict from route names to seconds.
     """
     operations = np.array([route.operations(a, b, r) for route in ROUTES], dtype=float)
     megabytes = np.array([route.largest(a, b, r) for route in ROUTES]) / MEGABYTE
@@ -119,10 +119,10 @@ def compute(a, b, r, machine, measured=None):
 
 
 def best_time(run, seconds=0.01, least=3, number=1):
-    """Return the seconds of a call: the best of `least` or more timings of `number` calls.
+    """Return the seconds of a call, as the best of `least` or more timings of `number` calls.
 
-    Another program, or a thread that waits for a core, only makes it longer. It is timed again
-    until `seconds` have passed.
+    The best counts, because another program, or a thread that waits for a core, can only make it
+    longer. The call is timed again until `seconds` have passed.
     """
     timer, times, end = Timer(run), [], perf_counter() + seconds
     while len(times) < least or perf_counter() < end:
@@ -141,7 +141,7 @@ def measure_machine():
 
 
 def measure(view, timer=best_time):
-    """Return {route name: seconds} at the size of `view`, which `timer` finds of a function.
+    """Return the seconds of each route at the size of `view`, as `timer` measures them.
 
     Left out are the routes whose predicted time is above LONGEST, or whose largest array, or P and
     Q, are above LARGEST.
@@ -160,7 +160,7 @@ def measure(view, timer=best_time):
 
 
 def in_words(number):
-    """Write a count, from a million on with three digits: 600, 20,640, 1.31 million."""
+    """Write a count, such as 600, 20,640 or 1.31 million."""
     for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
         if number >= size:
             return f"{number / size:.3g} {word}"
@@ -168,7 +168,7 @@ def in_words(number):
 
 
 def in_bytes(megabytes):
-    """Write a memory size with two digits and its unit: 24 B, 5.1 kB, 16 GB."""
+    """Write a memory size with two digits and its unit, such as 24 B, 5.1 kB or 16 GB."""
     size = megabytes * 1e6
     for unit, word in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if size >= unit:
@@ -211,7 +211,7 @@ def sentence(view):
 
 
 class ContractionPicture:
-    """The explorer's figure: operations, memory and time of each route."""
+    """The explorer's figure, with the operations, the memory and the time of each route."""
 
     COLUMNS = (
         ("multiplications and additions", (0.5, 8e16), "operations"),
@@ -236,7 +236,7 @@ class ContractionPicture:
         self.stored = self.axes[1].axvline(1, zorder=1, animated=True, **dotted)
 
     def draw(self, view):
-        """Show `view`; returns the sentence that says the same."""
+        """Show `view` and return the sentence that says the same."""
         columns = (view.operations, in_words), (view.megabytes, in_bytes)
         for dots, texts, (values, form) in zip(self.dots, self.texts, columns, strict=True):
             put(dots, xdata=values[:, None])
@@ -261,7 +261,7 @@ class ContractionPicture:
 
 
 def contraction_explorer(a=5, b=3, r=2, machine=None, measured=None, timer=best_time):
-    """Compare five routes to x'P Q x at sizes that sliders set: an `Explorer`.
+    """Compare five routes to x'P Q x at sizes that sliders set, in an `Explorer`.
 
     Parameters
     ----------

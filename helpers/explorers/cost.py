@@ -1,7 +1,7 @@
-"""The cost explorer: three scores, a target, and what sigmoid or softmax makes of them.
+"""The cost explorer, which shows what sigmoid and softmax make of three logits and a target.
 
-On the left the cost of one model against one score or output, with its tangent; on the right, for
-both models side by side, the outputs with their targets, and below them the gradient.
+On the left is the cost of one model against one logit or output, with its tangent. On the right are
+the outputs of both models with their targets, and below them the gradients.
 """
 
 from dataclasses import dataclass
@@ -96,7 +96,7 @@ def curves(model, z, y, k, scores):
 
 
 def sentence(view):
-    """Say what the picture shows: cost, outputs, gradient."""
+    """Say which cost, outputs and gradient the picture shows."""
     words = {"raises": [], "lowers": [], "leaves": []}
     for k, g in enumerate(view.gradient):
         verb = "leaves" if abs(g) < 0.005 else "raises" if g < 0 else "lowers"
@@ -126,9 +126,9 @@ def _with_sum(a):
 
 
 class CostPicture:
-    """The explorer's figure: cost and tangent; outputs, targets and gradient under both models.
+    """The explorer's figure, with a cost and its tangent, outputs, targets and gradients.
 
-    What the sliders move is animated; the rest is drawn anew when a choice changes.
+    What the sliders move is animated. The rest is drawn anew when a choice changes.
     """
 
     def __init__(self):
@@ -150,7 +150,7 @@ class CostPicture:
         self.title = ax.set_title(" ", fontsize=11, loc="left", animated=True)
 
     def draw(self, view):
-        """Show `view`; returns the sentence that says the same."""
+        """Show `view` and return the sentence that says the same."""
         if self.figure.changes(view.model, tuple(view.y), view.k, view.axis):
             self._set_axes(view)
         self.curve.set_data(view.positions, view.curve)
@@ -235,7 +235,7 @@ class BarsPicture:
 def cost_explorer(
     model="sigmoid", target=(1, 0, 0), output=1, axis=AXES[0], z1=0.0, z2=1.0, z3=-1.0
 ):
-    """Show the cost of one sample, its outputs and its gradient under sliders: an `Explorer`.
+    """Show the cost of one sample, its outputs and its gradient under sliders, in an `Explorer`.
 
     Parameters
     ----------

@@ -1,13 +1,12 @@
-"""What all explorers share: controls, a picture, and a sentence that says what it shows.
+"""The controls, the picture and the sentence about it that all explorers have.
 
 An explorer has three parts. `compute(**state)` is a pure function of what the controls say.
 `draw(result)` sets the artists of one figure, which lives as long as the explorer, and returns the
 sentence. This class wires the two to the page, where `explorer.js` makes the controls, paints and
 speaks.
 
-The page asks, and the kernel answers: what is shown at these positions of the controls? The page
-keeps the answers and asks ahead for the positions next to where the hand rests, so that most moves
-need no kernel at all.
+The page asks the kernel what is shown at some positions of the controls. It keeps the answers, and
+it asks in advance for the neighbours of the current position, so that most steps need no kernel.
 
 matplotlib draws in one thread at a time, while JupyterLab may hand the messages of several widgets
 to several threads. So all explorers share one lock.
@@ -36,7 +35,7 @@ FONTS = {"normal": "dejavu.woff2", "bold": "dejavu-bold.woff2"}
 
 
 class Control:
-    """Named values, of which one is chosen by its position; the page shows the names.
+    """Named values, one of which is chosen by its position. The page shows the names.
 
     The kind is "slider", "choice" or "check", and an option is a value or a pair (name, value).
     """
@@ -48,7 +47,7 @@ class Control:
         self.page = {"kind": kind, "label": label, "names": [*names]}
 
     def position(self, value):
-        """Return the position of a value; a ValueError names the control's values and the nearest.
+        """Return the position of a value. A ValueError names the control's values and the nearest.
 
         A number may be off by rounding.
         """
@@ -71,7 +70,7 @@ class Control:
 
 
 class Text(Control):
-    """A line to type into, with a hint inside it while it is empty; its position is the text."""
+    """A line to type into, with a hint in it while it is empty. Its position is the text."""
 
     def __init__(self, label, value="", hint=""):
         self.page = {"kind": "text", "label": label, "hint": hint}
@@ -111,7 +110,7 @@ def play(name, interval=150):
 
 
 def stops(iterations, count=61):
-    """Return the iterations that a slider stops at: each of the first twenty, then about `count`.
+    """Return the iterations of a slider, which are the first twenty and then about `count`.
 
     They lie further and further apart, up to `iterations`.
     """
@@ -119,19 +118,19 @@ def stops(iterations, count=61):
 
 
 def listed(values, form=".2f"):
-    """Write numbers for a sentence: "0.50, −1.25"."""
+    """Write numbers for a sentence, such as "0.50, −1.25"."""
     # A rounded −0.00 would make a reader look for a sign that means nothing.
     texts = (format(value, form) for value in values)
     return ", ".join("0.00" if t == "-0.00" else t.replace("-", "−") for t in texts)
 
 
 def counted(number, noun):
-    """Write a number of things for a sentence: "1 step", "20,000 steps"."""
+    """Write a number of things for a sentence, such as "1 step" or "20,000 steps"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def together(names):
-    """Write names for a sentence: "z₁", "z₁ and z₂", "z₁, z₂ and z₃"."""
+    """Write names for a sentence, such as "z₁ and z₂" or "z₁, z₂ and z₃"."""
     *first, last = map(str, names)
     return f"{', '.join(first)} and {last}" if first else last
 
@@ -157,10 +156,10 @@ def _is_same(own, value):
 
 
 class Explorer(anywidget.AnyWidget):
-    """Controls above a picture and a sentence about it; one widget.
+    """A widget with controls above a picture and a sentence about it.
 
     Each argument of `compute` is an attribute too, with the value that the control shows. It can be
-    read, set and observed: `view.observe(function, "learning_rate")`.
+    read, set and observed, for example with `view.observe(function, "learning_rate")`.
 
     Parameters
     ----------
@@ -247,7 +246,7 @@ class Explorer(anywidget.AnyWidget):
 
     @property
     def state(self):
-        """The values of the controls, by name: the arguments of `compute`."""
+        """The values of the controls by name, which are the arguments of `compute`."""
         return {name: getattr(self, name) for name in self.controls}
 
     @property
@@ -270,7 +269,7 @@ class Explorer(anywidget.AnyWidget):
         return {name: control.value(at) for (name, control), at in pairs}
 
     def frame(self, positions):
-        """Return the picture and its sentence at some positions: dict of still, moving, says."""
+        """Return a dict of "still", "moving" and "says", for some positions."""
         with draw_lock:
             result = self.compute(**self.values_at(positions))
             try:
@@ -284,8 +283,9 @@ class Explorer(anywidget.AnyWidget):
     def answer(self, asked, known=()):
         """Return frames at several positions, and the stills under them that are not known.
 
-        The page knows stills by their names. The answer is a dict of "frames", which are
-        {key: frame or {"error": str}}, of "stills", {name: str}, and of "took", in seconds.
+        The page knows stills by their names. The answer is a dict. Its "frames" have a
+        frame or {"error": str} for each key, its "stills" a text for each name, and "took" is in
+        seconds.
         """
         begun, frames, stills = time.perf_counter(), {}, {}
         for positions in asked:
@@ -303,7 +303,7 @@ class Explorer(anywidget.AnyWidget):
         return {"frames": frames, "stills": stills, "took": time.perf_counter() - begun}
 
     def _button(self, calls=None, sets=None, **rest):
-        """Describe a button for the page: by positions, and by a number in place of a function."""
+        """Describe a button for the page by positions, and by a number in place of a function."""
         if calls:
             self._calls.append(calls)
             rest["calls"] = len(self._calls) - 1
@@ -340,7 +340,7 @@ class Explorer(anywidget.AnyWidget):
             raise ValueError(f"{name}: {error}") from None
 
     def _set(self, name, value):
-        """Move a control to a value, and others with it; return the value as the control has it."""
+        """Move a control to a value, and others with it. Return the value as the control has it."""
         position = self._position(name, value)
         here = dict(zip(self.controls, self.positions, strict=True))
         if here[name] != position:
@@ -361,12 +361,12 @@ class Value(traitlets.TraitType):
     """The value of one control."""
 
     def validate(self, explorer, value):
-        """Move the control to the value; a ValueError where it has none such."""
+        """Move the control to the value. Raise a ValueError if it has no such value."""
         return explorer._set(self.name, value)
 
 
 def key_of(positions):
-    """Return the name of a frame: its positions as JSON."""
+    """Return the name of a frame, which is its positions as JSON."""
     return as_json(positions)
 
 

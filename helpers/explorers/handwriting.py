@@ -1,11 +1,11 @@
-"""The handwriting explorer: draw or pick a digit, and see how networks of chapter 7 read it.
+"""The handwriting explorer, where one draws a digit and sees how the networks of chapter 7 read it.
 
-On the left a sheet of cells to draw on. Beside it the ten scores, split into the part that is
-linear in the pixels and the part that is quadratic, the probabilities, and the digit that the
-network of each rank reads.
+On the left is a sheet of cells to draw on. Beside it are the ten logits, each split into the part
+that is linear in the pixels and the part that is quadratic, the probabilities, and the digit that
+the network of each rank reads.
 
-All scores are shown less their mean over the ten digits, in each part. Softmax gives the same with
-and without: it feels only how far the scores are from each other.
+The mean over the ten digits is subtracted from each part of the logits. This does not change the
+probabilities, because softmax depends only on the differences between logits.
 """
 
 from dataclasses import dataclass
@@ -80,12 +80,13 @@ def networks():
 
 @cache
 def samples():
-    """Choose the images on offer: a blank sheet, each digit once, and some that a rank misreads.
+    """Choose the images on offer, a blank sheet, each digit once, and some that a rank misreads.
 
-    All are test images: no network was trained on them. Of each digit it is the first that all
-    ranks read right. The hard ones come from four kinds in turn, as far as there are such: rank 2
-    puts right what the linear network (rank 0) misreads; the reverse; these two are both right or
-    both wrong, and another rank is not; all ranks are wrong.
+    All are test images, on which no network was trained. Of each digit, the first image that all
+    ranks read correctly is chosen. The hard images come from four kinds in turn, as far as they
+    exist. In the first kind, rank 2 corrects a mistake of the linear network (rank 0), and in the
+    second it makes one. In the third kind these two agree and another rank does not, and in the
+    fourth all ranks are wrong.
     """
     X, labels = load_digits()
     *_, numbers = digit_split(0)  # the split that the networks were trained on
@@ -115,7 +116,7 @@ def compute(sample, rank, cells):
 
 
 def percent(probability):
-    """Write a probability: 99.97 % is not 100 %."""
+    """Write a probability without rounding 99.97 % to 100 %."""
     if probability > 0.999:
         return "over 99.9 %"
     return f"{100 * probability:.1f} %"
@@ -160,7 +161,7 @@ def _a(digit):
 
 
 class HandwritingPicture:
-    """The explorer's figure: the scores in two parts, the probabilities, what each rank reads."""
+    """The explorer's figure, with logits in two parts, probabilities and the digits read."""
 
     def __init__(self):
         self.figure = new_figure(620, 410)
@@ -172,7 +173,7 @@ class HandwritingPicture:
         self._make_readings()
 
     def draw(self, view):
-        """Show `view`; returns the sentence that says the same."""
+        """Show `view` and return the sentence that says the same."""
         # The axis of the scores widens where they would leave it: a new background, so seldom.
         scale = max(scale_for(largest_bar(view)), usual_scale())
         if self.figure.changes(scale):
@@ -232,7 +233,7 @@ def usual_scale():
 
 
 def scale_for(largest):
-    """Return the least of SCALES that `largest` does not leave; beyond them, a power of 2."""
+    """Return the least of SCALES that holds `largest`, or a power of 2 beyond them."""
     return next((s for s in SCALES if s >= largest), 2 ** np.ceil(np.log2(largest)))
 
 
@@ -261,7 +262,7 @@ def _bars(left, width, heights):
 
 
 def _empty_bars(ax, **look):
-    """Make a bar without height for each digit: a patch, whose path is still to be set."""
+    """Make a bar without height for each digit, as a patch whose path is set later."""
     bars = PathPatch(_bars(DIGITS, 0, 0 * DIGITS), edgecolor=plots.BLACK, animated=True, **look)
     return ax.add_artist(bars)
 
@@ -272,7 +273,7 @@ def _frame(ax, corner, width, height):
 
 
 class Sheet(Control):
-    """A sheet of cells to draw on; its position is the ink of all cells, row by row."""
+    """A sheet of cells to draw on. Its position is the ink of all cells, row by row."""
 
     def __init__(self, label, value):
         self.page = {"kind": "sheet", "label": label, "rows": SIZE, "columns": SIZE}
@@ -299,7 +300,7 @@ class Sheet(Control):
 
 
 def handwriting_explorer(sample=None, rank=2, cells=None):
-    """Make a sheet to draw on, and show how networks of several ranks read it: an `Explorer`.
+    """Make a sheet to draw on, and show how networks of several ranks read it, in an `Explorer`.
 
     Parameters
     ----------

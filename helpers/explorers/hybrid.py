@@ -1,7 +1,7 @@
-"""The hybrid explorer: the cost's dropped term comes back, under a penalty on weights and biases.
+"""The hybrid explorer, which brings back the cost's dropped term under a penalty on V = [W | b].
 
-Three outputs on the question's inputs, one for each case of the discussion: never, sometimes and
-always active. On the left the outputs, on the right how they change with the weight of the term.
+It shows three outputs on the question's inputs, which are never, sometimes and always active. On
+the left are the outputs, and on the right how they change with the weight of the term.
 """
 
 from dataclasses import dataclass
@@ -57,8 +57,8 @@ def minima():
 
     The cost is the mean over samples of the sum over outputs of -y log(a) - weight (1 - y)
     log(1 - a), plus strength / 2 times the sum of the squares of V = [W | b]. With a strength above
-    0 it is strictly convex, so that there is one minimum. Newton's method finds it, for all weights
-    of the term at once: V -= H^-1 G for each output, with G = dZ X1' + strength V and
+    0 it is strictly convex, so that there is one minimum. Newton's method finds it for all weights
+    of the term at once, with the step V -= H^-1 G for each output. Here G = dZ X1' + strength V and
     H = X1 diag(d2Z) X1' + strength I. It goes from the greatest strength to the least and starts
     each from the minimum before, which is close.
     """
@@ -86,7 +86,7 @@ def compute(weight, strength):
 
 
 def sentence(view):
-    """Say what the picture shows: the outputs of each case, and how many are right."""
+    """Say what the outputs of each case are, and how many are right."""
     name = {0.0: " (the hybrid)", 1.0: " (the full cost)"}.get(view.weight, "")
     outputs = "; ".join(
         f"{case} {', '.join(map(in_digits, row))}"
@@ -138,7 +138,7 @@ class CasesPicture:
 
 
 class HybridPicture:
-    """The explorer's figure: outputs of the three cases, and the same over the term's weight."""
+    """The explorer's figure, with the outputs of three cases, also over the term's weight."""
 
     def __init__(self):
         self.figure = new_figure(860, 340)
@@ -150,7 +150,7 @@ class HybridPicture:
         self._make_curves()
 
     def draw(self, view):
-        """Show `view`; returns the sentence that says the same."""
+        """Show `view` and return the sentence that says the same."""
         self.cases.draw(view)
         self.now.set_xdata([view.weight] * 2)
         for curve, dot, (_, k, y, farthest) in zip(self.curves, self.dots, CURVES, strict=True):
@@ -179,7 +179,7 @@ class HybridPicture:
 
 
 def hybrid_explorer(weight=0.0, strength=0.01):
-    """Show what the dropped term of the cost and a penalty do, under two sliders: an `Explorer`.
+    """Show what the dropped term of the cost and a penalty do, under two sliders, in an `Explorer`.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The training lab: sliders for learning rate and iterations, three models, four data sets.
+"""The training lab, with sliders for learning rate and iterations, three models and four data sets.
 
 Every position of both sliders is trained before the first move, in one pass of `train_many`, so
 that moving a slider costs only the drawing. On the left it shows the cost over the iterations, the
@@ -105,7 +105,7 @@ class LabView:
 
     @property
     def limits(self):
-        """The learning rates 1 / λ and 2 / λ, (2, 2): first of the start, then of here."""
+        """The learning rates 1 / λ and 2 / λ, shape (2, 2), first at the start and then here."""
         return np.outer(1 / np.array(self.curvatures), [1, 2])
 
     @cached_property
@@ -118,19 +118,19 @@ class LabView:
 
 @cache
 def samples_of(data):
-    """Return inputs (N_in, N) and targets (N_out, N) of one data set; its file is read once."""
+    """Return inputs (N_in, N) and targets (N_out, N) of one data set. Its file is read once."""
     return DATA[data]()
 
 
 @cache
 def histories(data, model):
-    """Train a model on one data set at every rate of the slider: tuple of Training."""
+    """Return a Training for every rate of the slider, of one model on one data set."""
     return tuple(train_many(*samples_of(data), model, RATES, ITERATIONS, POINTS))
 
 
 @cache
 def steps_of(data, model):
-    """Watch what the steps of every rate do: `Steps`."""
+    """Return the `Steps` of every rate."""
     return watch_steps(histories(data, model), *samples_of(data), model)
 
 
@@ -236,13 +236,13 @@ def _smallest(which):
 
 
 class LabPicture:
-    """The lab's figure: one of three pictures, outputs beside targets, weights and biases."""
+    """The lab's figure, with one of three pictures, outputs beside targets, weights and biases."""
 
     def __init__(self):
         self.figure = new_figure(880, 410)
 
     def draw(self, view):
-        """Show `view`; returns the sentence that says the same."""
+        """Show `view` and return the sentence that says the same."""
         if self.figure.changes(view.data, view.model, view.shown):
             self._make_axes(view)
         self.left.draw(view)
@@ -287,7 +287,7 @@ def training_lab(
     shown="cost curve",
     pair=PAIRS[1],
 ):
-    """Show what training does at every learning rate: one widget, an `Explorer`.
+    """Show what training does at every learning rate, in an `Explorer`.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The three pictures that the training lab shows on its left: costs, a surface, learning rates.
+"""The pictures of costs, a surface and learning rates that the training lab shows on its left.
 
 Each is made on one axis, is set for one data set and model, and is then drawn for a `LabView`.
 """
@@ -19,19 +19,19 @@ SUBSCRIPT = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉‚")
 
 
 class Kind(IntEnum):
-    """What the steps of a run have done so far, at worst: nothing, overshot, raised the cost."""
+    """The worst that the steps of a run have done so far. They may overshoot or raise the cost."""
 
     SMOOTH, OVERSHOT, ROSE = range(3)
 
 
 def weight_name(place):
-    """Return the name of one number of V = [W | b], such as w₁‚₃ or b₂; input -1 is the bias."""
+    """Return the name of one number of V = [W | b], such as w₁‚₃ or b₂. Input -1 is the bias."""
     k, j = place
     return (f"b{k + 1}" if j < 0 else f"w{k + 1},{j + 1}").translate(SUBSCRIPT)
 
 
 def label_costs(axis):
-    """Label a logarithmic axis of costs with 0.1, 0.3, 1, 3; far down with powers of ten."""
+    """Label a logarithmic axis of costs with 0.1, 0.3, 1, 3, and far down with powers of ten."""
 
     def name(cost, _position):
         if cost >= 0.0099:
@@ -84,7 +84,7 @@ class CostPicture:
 
 
 class SurfacePicture:
-    """The cost over two weights, with the path of descent; the others stand where the run ended.
+    """The cost over two weights with the path of descent. The others are as the run left them.
 
     It is `animated` in the picture of an explorer, and else drawn once.
     """
@@ -112,7 +112,7 @@ class SurfacePicture:
         ax.xaxis.labelpad, ax.yaxis.labelpad = 19, 34
 
     def set(self, view):
-        """Name the two weights; all else changes with the learning rate."""
+        """Name the two weights. Everything else changes with the learning rate."""
         across, up = (f"weight {weight_name(place)}" for place in view.surface.pair)
         self.ax.set(xlabel=across, ylabel=up)
 

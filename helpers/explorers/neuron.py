@@ -1,4 +1,4 @@
-"""One output with one input: what its weight and its bias do."""
+"""The effect of the weight and the bias on one output with one input."""
 
 from dataclasses import dataclass
 
@@ -58,7 +58,7 @@ class NeuronPicture:
         self.cross = line(ax, "--", color=plots.VERMILLION)
 
     def draw(self, view):
-        """Show `view`; returns the sentence that says the same."""
+        """Show `view` and return the sentence that says the same."""
         self.curve.set_data(INPUTS, view.outputs)
         ends = [] if view.threshold is None else [-0.03, 1.03]
         self.cross.set_data([view.threshold] * len(ends), ends)
@@ -66,7 +66,7 @@ class NeuronPicture:
 
 
 def neuron_explorer(weight=1.0, bias=0.0):
-    """Show one output with one input, its weight and bias under sliders: an `Explorer`."""
+    """Show one output with one input, its weight and bias under sliders, in an `Explorer`."""
     picture = NeuronPicture()
     controls = {
         "weight": slider("weight w", WEIGHTS, weight),

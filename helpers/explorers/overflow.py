@@ -1,6 +1,6 @@
-"""The overflow explorer: a formula as it stands and its stable form, for scores of any size.
+"""The overflow explorer, with a naive formula and its stable form for logits of any size.
 
-On the left the values that both give, on the right how far each is from the true one. The true
+On the left are the values of both, and on the right their distances from the true value. The true
 values come from `decimal`, with 80 digits.
 """
 
@@ -40,7 +40,7 @@ FIRST = np.array([[1.0], [0.0], [0.0]])
 
 
 class Formula(NamedTuple):
-    """An output or its cost as a function of a score: as it stands, and stable."""
+    """An output or its cost as a function of a logit, in a naive and in a stable form."""
 
     naive: Callable  # z (n,) -> values (n,)
     stable: Callable
@@ -64,7 +64,7 @@ class OverflowView:
 
     @property
     def errors(self):
-        """The relative errors of the naive and the stable form; nan where there is no number."""
+        """The relative errors of the naive and the stable form, or nan without a number."""
         return [relative_error(value, self.true) for value in (self.naive, self.stable)]
 
 
@@ -95,7 +95,7 @@ def sigmoid_by_cases(z):
 
 
 def three_scores(z):
-    """Return the score z and two more next to it, one and two further from 0: (3, n)."""
+    """Return (3, n), the logits z and two more, one and two further from 0."""
     return z + np.sign(z) * np.arange(3.0)[:, None]
 
 
@@ -148,7 +148,7 @@ def exact(formula, z):
 
 
 def relative_error(value, true):
-    """Return |value - true| / |true| as float; nan if the value is infinite or not a number."""
+    """Return |value - true| / |true|, or nan if the value is infinite or not a number."""
     if not np.isfinite(value):
         return np.nan
     with decimal.localcontext(DIGITS):
@@ -180,7 +180,7 @@ def compute(formula, sign, size):
 
 
 def sentence(view):
-    """Say what the picture shows: three values, two errors, and NumPy's warnings."""
+    """Say which values and errors the picture shows, with NumPy's warnings."""
     where = f"score {view.z:.0f}"
     if view.formula.startswith("softmax"):
         scores = (f"{z:.0f}" for z in three_scores(np.array([view.z]))[:, 0])
@@ -207,13 +207,13 @@ def sentence(view):
 
 
 def enough_digits(view):
-    """Return how many digits show that the naive form has lost some: 4 to 9."""
+    """Return how many digits, from 4 to 9, show that the naive form has lost some."""
     error = view.errors[0]
     return 1 + math.ceil(-math.log10(error)) if 1e-8 < error < 1e-3 else 4
 
 
 def in_digits(value, digits=4):
-    """Write a float or Decimal; just below 1, as 1 less the rest, which digits would hide."""
+    """Write a float or Decimal, but just below 1 as 1 less the rest, which digits would hide."""
     if not math.isfinite(value):
         return str(value)
     with decimal.localcontext(DIGITS):
@@ -266,16 +266,16 @@ class ErrorPicture(FormsPicture):
         plots.tidy(ax, "size of the scores |z|", "relative error", title)
 
     def show(self, formula, sign):
-        """Draw the curves of one formula; softmax has no 1 + exp(-|z|) to round."""
+        """Draw the curves of one formula. Softmax has no 1 + exp(-|z|) to round."""
         self.rounded.set_visible(not formula.startswith("softmax"))
         values, errors = curves(formula, sign)
         self.set(np.maximum(errors, EXACT), values[0])
 
 
 class OverflowPicture:
-    """The explorer's figure: the values and the relative errors of both forms.
+    """The explorer's figure, with the values and the relative errors of both forms.
 
-    The size moves four markers; a choice draws the curves anew.
+    The size moves four markers, and a choice draws the curves anew.
     """
 
     def __init__(self):
@@ -296,7 +296,7 @@ class OverflowPicture:
         legend(self.left, entries, names, "lower left", (-0.02, 1.09), ncols=3, borderpad=0)
 
     def draw(self, view):
-        """Show `view`; returns the sentence that says the same."""
+        """Show `view` and return the sentence that says the same."""
         if self.figure.changes(view.formula, view.sign):
             self._set_curves(view)
         values, errors = (view.naive, view.stable), np.maximum(view.errors, EXACT)  # nan stays nan

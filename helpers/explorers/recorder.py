@@ -1,6 +1,6 @@
 """A figure that writes down what matplotlib would draw, so that a browser can paint it.
 
-A matplotlib figure draws through a renderer: a path here, a text there. The usual one fills pixels;
+A matplotlib figure draws paths and texts through a renderer. The usual one fills pixels, whereas
 the `Recorder` keeps a list. Places are pixels from the upper left corner, `DPI` of them to an inch,
 and each entry of the list is one of
 
@@ -89,7 +89,7 @@ class Recorder(RendererBase):
         self.entries.append(["g", style, x[0].tolist(), y[:, 0].tolist(), colours])
 
     def draw_image(self, gc, x, y, im, transform=None):
-        """Write the pixels of an image down; one number for each where all are grey."""
+        """Record the pixels of an image, as one number for each if all of them are grey."""
         rows, columns = im.shape[:2]
         fit = Affine2D().scale(1 / columns, 1 / rows) + transform
         fit += Affine2D().translate(x, y) + self._flip
@@ -100,7 +100,7 @@ class Recorder(RendererBase):
         self.entries.append(["i", self._style(gc, 0), [a, b, c, d, e, f], columns, rows, data])
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
-        """Write a text down; a formula as paths."""
+        """Record a text, or the paths of a formula."""
         if ismath:
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
             return
@@ -165,7 +165,7 @@ class Recorder(RendererBase):
         self.entries.append(["t", *place, across, round(angle), size, weight, colour, s])
 
     def _path(self, path, transform, gc, closed=True):
-        """Write a path as SVG does, and whether it is sharp: where Agg puts it on whole pixels.
+        """Write a path as SVG does, and whether it is sharp because Agg puts it on whole pixels.
 
         In tenths of a pixel, but for sharp ones, and for dashes, which would add the errors up.
         """
@@ -234,7 +234,7 @@ def _goes_along_pixels(codes, places):
 
 
 def _colour(rgb, gc):
-    """Write a colour for the browser; 0 for none."""
+    """Write a colour for the browser, or 0 for none."""
     if rgb is None:
         return 0
     alpha = gc.get_alpha() if gc.get_forced_alpha() or len(rgb) < 4 else rgb[3]
@@ -247,8 +247,8 @@ class Picture(Figure):
     """A figure that records what stays once, and what moves at each call.
 
     Artists made with `animated=True` are those that move, and are drawn over the others. What stays
-    is recorded anew when matplotlib marks the figure as stale: something in it has changed that is
-    not animated.
+    is recorded anew when matplotlib marks the figure as stale, because something in it has changed
+    that is not animated.
 
     Attributes
     ----------
@@ -264,7 +264,7 @@ class Picture(Figure):
         return before != choices
 
     def record(self):
-        """Return what the figure shows now: two texts of JSON.
+        """Return what the figure shows now, as two texts of JSON.
 
         The first has the entries that stay, the second a list for each artist that moves and is
         seen.

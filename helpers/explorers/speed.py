@@ -1,7 +1,7 @@
-"""The speed explorer: what one training step costs, and which part of the cost rules.
+"""The speed explorer, which shows the time of one training step and its largest part.
 
-A model with a few constants, measured on this machine when the explorer is made: so many calls at
-a fixed price, so many multiply-adds and so many outputs at a price each.
+The times come from a model with a few constants, which are measured on this machine when the
+explorer is made. It adds a fixed price for each call and a price for each multiply-add and output.
 """
 
 import math
@@ -28,7 +28,7 @@ PARTS = ("calls", "matrix products", "element-wise work")
 
 @dataclass(frozen=True)
 class Machine:
-    """How many seconds one thing takes on one machine; `measure` finds out."""
+    """The seconds that each operation takes on one machine, as `measure` finds them."""
 
     call: float  # one call of a NumPy function on a few numbers
     product: float  # one multiply-add inside NumPy's matrix product
@@ -55,7 +55,7 @@ class SpeedView:
 
     @property
     def shares(self):
-        """The parts of NumPy's time, (3,); they sum to 1."""
+        """The parts of NumPy's time, shape (3,), which sum to 1."""
         return self.parts / self.parts.sum()
 
 
@@ -76,8 +76,8 @@ def _errors(Z, Y):
 def modelled_times(machine, N, N_in, N_out):
     """Return the seconds of one step on a `Machine`, from the model.
 
-    The first are those of NumPy, (3, ...): its calls, matrix products and element-wise work, of
-    which it needs the sum. Then come those of the compiled loop and of the Python loop. Neither
+    The first are those of NumPy, (3, ...), for its calls, matrix products and element-wise work,
+    of which it needs the sum. Then come those of the compiled loop and of the Python loop. Neither
     calls anything, because the loop over the steps is in the same code.
     """
     multiply_adds = 2 * N_out * N_in * N  # forward W @ X, back dZ @ X.T
@@ -97,11 +97,11 @@ def compute(machine, N, N_in, N_out):
 
 
 def measure():
-    """Measure the constants of this machine, in less than half a second: a `Machine`.
+    """Measure the constants of this machine, in less than half a second, as a `Machine`.
 
     Plain compiled loops can be timed without a compiler. `np.einsum`, unless told to optimise, is
-    one: on a view that skips every second number it takes one number at a time, as SciPy's `expit`
-    does.
+    one, because on a view that skips every second number it takes one number at a time. SciPy's
+    `expit` does the same.
     """
     rng = np.random.default_rng(0)
     tiny = [rng.random(shape) for shape in ((1, 3), (1, 1), (3, 4), (1, 4))]
@@ -132,7 +132,7 @@ def _products(rows, weights):
 
 
 def duration(seconds):
-    """Write a time with two or three digits: `1.23 ms`."""
+    """Write a time with two or three digits, such as `1.23 ms`."""
     units = [("s", 1), ("ms", 1e3), ("µs", 1e6), ("ns", 1e9)]
     unit, factor = next((pair for pair in units if seconds * pair[1] >= 1), units[-1])
     value = seconds * factor
@@ -194,7 +194,7 @@ class TimesPicture:
 
 
 class SpeedPicture:
-    """The explorer's figure: times over the samples, and where NumPy's time goes.
+    """The explorer's figure, with times over the samples and the parts of NumPy's time.
 
     The title says where the constants of the machine hold, such as "for this machine".
     """
@@ -220,7 +220,7 @@ class SpeedPicture:
         right.set(xlim=(0, 125), xticks=[0, 25, 50, 75, 100])
 
     def draw(self, view):
-        """Show `view`; returns the sentence that says the same."""
+        """Show `view` and return the sentence that says the same."""
         self.times.draw(view)
         shares = 100 * view.shares
         put(self.bars, width=shares)
@@ -229,7 +229,7 @@ class SpeedPicture:
 
 
 def speed_explorer(machine=None, N=4, N_in=3, N_out=1):
-    """Show what one training step costs at a chosen size: an `Explorer`.
+    """Show what one training step costs at a chosen size, in an `Explorer`.
 
     Parameters
     ----------

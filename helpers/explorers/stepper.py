@@ -1,7 +1,7 @@
-"""The perceptron stepper: training one step at a time, by slider, button or by itself.
+"""The perceptron stepper, which trains one step at a time, by slider, button or on its own.
 
-On the left the four samples as corners of a square, the output over the plane and the line where
-it is one half; on the right the weights and the outputs over the iterations.
+On the left are the four samples as corners of a square, the output over the plane and the line on
+which it is one half. On the right are the weights and the outputs over the iterations.
 """
 
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ def compute(task, cost, iterations):
 
 
 def half_line(weights, reach=4.0):
-    """Return two points, (2, 2), of the line where the output is one half; none without a line.
+    """Return two points (2, 2) of the line on which the output is one half, or none without a line.
 
     w1 x1 + w2 x2 + w3 = 0 passes through -w3 (w1, w2) / |(w1, w2)|^2, at right angles to (w1, w2).
     """
@@ -110,7 +110,7 @@ def sentence(view):
 
 
 class PlanePicture:
-    """The plane of two inputs: the output as shade, the samples, the line where it is one half.
+    """The plane of two inputs, with the output as shade, the samples and the line at one half.
 
     It is `animated` in the picture of an explorer, and else drawn once.
     """
@@ -143,7 +143,7 @@ class PlanePicture:
 
 
 class StepPicture:
-    """The stepper's figure: the plane of the inputs, the weights and the outputs over time."""
+    """The stepper's figure, with the plane of the inputs, the weights and the outputs over time."""
 
     def __init__(self):
         # Fixed margins: the axes stay where they are, whatever the labels of the weights.
@@ -155,7 +155,7 @@ class StepPicture:
         self._make_curves()
 
     def draw(self, view):
-        """Show `view`; returns the sentence that says the same."""
+        """Show `view` and return the sentence that says the same."""
         if self.figure.changes(view.task, view.cost):
             self._set_curves(view)
         self.plane.draw(view)
@@ -194,7 +194,7 @@ class StepPicture:
 
 
 def perceptron_stepper(task="the question", cost=COSTS[0], iterations=0):
-    """Show the training of the perceptron step by step: an `Explorer`.
+    """Show the training of the perceptron step by step, in an `Explorer`.
 
     Parameters
     ----------
