@@ -571,6 +571,19 @@ def squeezed(text):
 
 
 @pytest.mark.browser
+def test_an_optional_section_is_folded_and_a_link_to_it_opens_it(visitor, address):
+    page = visitor.open(address + page_of(NOTEBOOKS[1]))
+    folded = page.locator("details.optional")
+    assert folded.count() == page.locator("summary", has_text="Going further").count() > 1
+    opened = page.locator("details.optional[open]")
+    assert opened.count() == 0
+    section = folded.last.locator("xpath=..").get_attribute("id")
+    page.evaluate("name => location.hash = name", section)
+    opened.wait_for()
+    assert opened.locator("xpath=..").get_attribute("id") == section
+
+
+@pytest.mark.browser
 def test_the_printed_course_has_page_numbers_contents_and_all_that_is_folded(chromium, site):
     from pypdf import PdfReader
 
