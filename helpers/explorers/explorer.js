@@ -504,7 +504,7 @@ export class Kept extends Map {
 
 // With a kernel -----------------------------------------------------------------------------------
 
-const MOST = 4e6; // signs of frames that are kept, and as many of stills
+const MOST = 8e6; // signs of frames that are kept, and as many of stills
 const UNANSWERED = 4; // questions at once, as far as the kernel is quick
 const ENOUGH = 0.08; // seconds of the kernel's time that may be asked for at once, a quarter of it ahead
 const SAVE = 150; // milliseconds between two words to Python of where the controls are
