@@ -219,7 +219,7 @@ def _separable(X, Y, Z, linear):
     """Return whether the softmax cost falls for ever along some direction of [W | b].
 
     None means that this was not decided. The scores Z come from these inputs. The Newton step is
-    short if it changes each output whose target is 0 by less than half of it.
+    short if it changes each output whose target is 0 by less than half of that output.
     """
     wrong = Y == 0
     if not wrong.any():

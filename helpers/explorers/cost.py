@@ -178,7 +178,7 @@ class CostPicture:
             bars.set_targets(view.y)
 
     def _move_tangent(self, view):
-        # A tangent of one length on the paper, however steep.
+        # A tangent that is drawn with the same length whatever its slope.
         width, height = (np.ptp(ends) for ends in (self.left.get_xlim(), self.left.get_ylim()))
         half = 0.14 * width / np.hypot(1, view.slope * width / height)
         ends = np.array([-half, half])

@@ -211,7 +211,7 @@ class HandwritingPicture:
         self.winner = _frame(ax, (0, 0), 1, 1.03)
 
     def _make_readings(self):
-        """Make a small table of the digit that each rank reads, with a frame around the rank."""
+        """Make a small table of the digits that the ranks read, and frame the chosen rank."""
         ax = self.figure.add_axes((0.862, 0.3, 0.13, 0.55))
         ax.set(xlim=(0, 1), ylim=(len(RANKS) - 0.5, -0.5))
         ax.set_axis_off()

@@ -114,7 +114,7 @@ class Recorder(RendererBase):
     def plain_text(self, text):
         """Write a text of one line down, thirty times as fast as matplotlib lays one out.
 
-        Return False if the text is not that simple, so that nothing was written down.
+        Record a simple text and return True. Return False for any other text.
         """
         s = text.get_text()
         if text.get_rotation() or any(sign in s for sign in "\n$\\"):

@@ -194,7 +194,7 @@ class TimesPicture:
 
 
 class SpeedPicture:
-    """The explorer's figure, with times over the samples and the parts of NumPy's time.
+    """The explorer's figure, with times against the samples and the shares of NumPy's time.
 
     The title says where the constants of the machine hold, such as "for this machine".
     """

@@ -46,7 +46,7 @@ export default {
 
 
 def check_installation():
-    """Print one line for each thing that the course needs in Python, and let the page check itself.
+    """Print a line for each package that the course needs, and let the page test its display.
 
     A line that ends with "fine" needs nothing. Every other line says what is wrong and what to do.
     In a notebook, a text follows that says what to install if the page shows no explorers. The page

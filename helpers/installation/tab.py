@@ -19,7 +19,7 @@ _read_clock = time.perf_counter
 
 
 def adapt_kernel(shell):
-    """Hand NumPy's print options from cell to cell, and let clocks be read at a tick.
+    """Keep NumPy's print options from cell to cell, and let clocks be read when they advance.
 
     `shell` is IPython's InteractiveShell, or None outside of IPython, which is left alone.
     """

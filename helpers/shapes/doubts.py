@@ -169,7 +169,7 @@ class Doubts(Origins):
         )
 
     def _crossed(self, node, a, b, i):
-        """Return a sentence if axis i of `a` is matched with an axis of `b` other than its own."""
+        """Return a sentence if axis i of `a` meets an axis of `b` that does not belong to it."""
         s, t, mine, theirs = self.shape(a), self.shape(b), self.axes(a)[i], self.axes(b)
         array, lost, kept = self.reduced(self.value(a))
         full = self.shape(array) if lost else ()

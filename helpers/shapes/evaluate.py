@@ -2,7 +2,7 @@
 
 It knows names, attributes in instance dictionaries, indexing, operators, functions that only
 compute, comprehensions, and the learner's own functions, of which the statements are read.
-Everything else raises `Unknown`, so that no code of the learner's is run a second time. A result
+Everything else raises `Unknown`, so that the learner's code is never run twice. A result
 that is large, or whose values are not known, becomes a stand-in. This is an array of the right
 shape whose elements share one number in memory, so that it costs nothing.
 """

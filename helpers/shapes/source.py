@@ -92,7 +92,7 @@ def given(expression, names):
 
 
 def locate(error):
-    """Return the `Place` of a shape error of NumPy's or Python's own, or None for other errors."""
+    """Return the `Place` of a shape error that NumPy or Python raised, or None for other errors."""
     message, entries = _words_of(error), []
     tb = None if message is None else error.__traceback__
     while tb is not None:
@@ -124,11 +124,11 @@ def locate(error):
 
 
 def _words_of(error):
-    """Return the message of a shape error of NumPy's or Python's own, or None for other errors."""
+    """Return the message of a shape error that NumPy or Python raised, or None for others."""
     kind = type(error)
     if not issubclass(kind, (ValueError, IndexError, TypeError)):
         return None
-    # The text of another class, or of other arguments, would be made by foreign code.
+    # Other classes or arguments would make the text by foreign code, which is not run.
     own = kind.__module__.partition(".")[0] == "numpy"
     plain = kind in (ValueError, IndexError, TypeError) and len(error.args) == 1
     if not own and not (plain and type(error.args[0]) is str):
