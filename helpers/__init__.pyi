@@ -27,6 +27,7 @@ from helpers.datasets import (
     load_first_question as load_first_question,
     load_perceptron as load_perceptron,
     load_question as load_question,
+    load_three_cases as load_three_cases,
     one_hot as one_hot,
     random_one_hot as random_one_hot,
 )

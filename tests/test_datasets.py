@@ -268,3 +268,16 @@ def test_mock_data_depend_on_the_seed_only_which_is_0_by_default():
     for i in (0, 1):
         np.testing.assert_array_equal(default[i], first[i])
         assert (first[i] != other[i]).any()
+
+
+@pytest.mark.parametrize("split", range(datasets.DIGIT_SPLITS))
+def test_each_digit_is_in_one_part_of_a_split(split):
+    train, validation, test = datasets.digit_split(split)
+    assert train.shape == (1200,)
+    assert sorted([*train, *validation, *test]) == list(range(1797))
+
+
+@pytest.mark.parametrize("order", [0, 6])
+def test_each_digit_is_tested_in_one_of_the_six_splits_of_an_order(order):
+    tested = np.concatenate([datasets.digit_split(order + part)[2] for part in range(6)])
+    assert sorted(tested) == list(range(1797))
