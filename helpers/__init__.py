@@ -1,32 +1,42 @@
 """Reference implementations for a course on the linear algebra of a one-layer neural network.
 
-Samples are columns: X (N_in, N), Y (N_out, N), W (N_out, N_in), b (N_out, 1), Z = W @ X + b. Read
-the modules from the top down, because each imports only from those before it:
+Samples are columns: X (N_in, N), Y (N_out, N), W (N_out, N_in), b (N_out, 1), Z = W @ X + b. Each
+module imports only from modules above it in this list, so read them from the top down:
 
-`arrays`       what an argument must look like, and the error if it does not
+`arrays`       checks of arguments, and the errors that they raise
 `datasets`     the data of the course
-`activations`  sigmoid, softmax, log_softmax
+`activations`  sigmoid, softmax and log_softmax
 `costs`        three costs and their gradients, computed from the logits
-`network`      a one-layer network, and `train`: gradient descent
-`descent`, `minimize`   the same with many learning rates at once, and by SciPy
-`curvature`    how curved the cost is, and what that says about a learning rate
-`perceptron`   one output without a bias, trained by squared error, as ported to Julia and back
-`low_rank`     quadratic forms x' T x, whole and as products of low rank
-`quadratic`, `saved`    a network with such forms, and its file format
+`network`      a one-layer network, and `train`, which runs gradient descent
+`descent`, `minimize`   gradient descent with many learning rates at once, and SciPy's solvers
+`curvature`    the Hessian of the cost, and what it says about a learning rate
+`perceptron`   one output without a bias, trained by squared error as in the Julia program
+`low_rank`     quadratic forms x' T x, and their low-rank products
+`saved`, `quadratic`    a file format, and a network with quadratic forms in its scores
 `shapes`       shape errors that explain themselves, here and in any other notebook
 `plots`, `exercises`, `explorers`   pictures, checked exercises and sliders for the chapters
 `installation`   a check that the course can run here
 
 The modules above `plots` need NumPy and SciPy only. The usual names can be imported from here, for
-example `from helpers import train`, and a module is loaded when one of its names is first used.
+example `from helpers import train`. A module is loaded when one of its names is first used.
 
-Arguments called "array_like" may be arrays or nested lists of real, finite numbers. One sample
-(N_in,) may be given in place of N samples (N_in, N), and the result then has no sample axis either.
+Several parameters have the same meaning in all functions:
 
-Every public function checks its arguments. A TypeError (for another kind of object) or a ValueError
-(for a shape, NaN or a value out of range) names the argument, its shape or value, and what was
-expected. The ValueError of a score or a step that overflows float64 names the array that is too
-large. Docstrings therefore list only the errors that a function has beyond these.
+X, Y : array_like, shapes (N_in, N) and (N_out, N)
+    Inputs, and targets in [0, 1]. A single sample may have the shapes (N_in,) and (N_out,), and
+    then a result has no sample axis either.
+Z : array_like, shape (N_out,) or (N_out, N)
+    Scores (logits), which have no unit.
+activation, model : {"softmax", "sigmoid", "hybrid"}
+    The kind of network. "hybrid" names a cost rather than an activation, because such a network
+    predicts with the sigmoid, but is trained with the cross-entropy of softmax.
+
+Costs are in nats per sample. An "array_like" is an array or nested lists of real, finite numbers.
+
+Every public function checks its arguments. A wrong kind of object raises a TypeError, and a wrong
+shape, a NaN or a number out of range raises a ValueError. The message names the argument, its shape
+or value, and what was expected. If a score or a step exceeds the range of float64, a ValueError
+names the array that is too large. Docstrings list only the errors that a function has beyond these.
 """
 
 import ast as _ast
@@ -37,7 +47,7 @@ from helpers.lazy import lend as _lend
 
 __version__ = "0.1.0"
 
-# The opening cell of each chapter imports this name: another package called `helpers` lacks it.
+# Each chapter begins by importing this name, which another package called `helpers` would lack.
 course_title = "The linear algebra of a one-layer neural network"
 
 _stub = _ast.parse(_Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
@@ -50,7 +60,7 @@ def __dir__():
     return sorted(_homes)
 
 
-if _sys.platform == "emscripten":  # a browser tab
+if _sys.platform == "emscripten":  # Python runs in a browser tab
     from IPython import get_ipython as _get_ipython
 
     from helpers.installation import tab as _tab

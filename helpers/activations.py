@@ -1,7 +1,8 @@
-"""Turn scores (logits) into predictions: sigmoid, softmax and the logarithm of softmax.
+"""Turn scores (logits) Z into predictions: sigmoid, softmax and the logarithm of softmax.
 
-All three work along axis 0 (the outputs), on one sample (N_out,) or on many (N_out, N). For every
-finite score they give finite numbers without a warning. Chapter 2 shows what goes wrong otherwise.
+All three work along axis 0 (the outputs), on one sample (N_out,) or on many (N_out, N), and return
+an array of the shape of Z. For every finite score they give finite numbers without a warning.
+Chapter 2 shows how the textbook formulas fail for large scores.
 """
 
 import numpy as np
@@ -11,37 +12,20 @@ from helpers.arrays import as_finite
 
 
 def sigmoid(Z):
-    """Return 1 / (1 + exp(-Z)), element by element.
+    """Return 1 / (1 + exp(-Z)), element by element, for Z of any shape.
 
-    We leave this to `scipy.special.expit`, which raises no warning where exp(-Z) overflows. That
-    happens for Z below -709.78, where the result is exactly 0 although the true value is still
-    representable down to about -745.
-
-    Parameters
-    ----------
-    Z : array_like, any shape
-        Scores (logits): the logarithm of the odds, without a unit.
-
-    Returns
-    -------
-    numpy.ndarray of the shape of Z, values in [0, 1]
+    We use `scipy.special.expit`, which gives no warning where exp(-Z) overflows. That happens for Z
+    below -709.78. There the result is exactly 0, although the true value is still representable
+    down to about -745.
     """
     return special.expit(as_finite("Z", Z))
 
 
 def softmax(Z):
-    """Return exp(Z) / sum(exp(Z)), with the sum over axis 0, so that each sample's sum is 1.
+    """Return exp(Z) / sum(exp(Z)), where the sum runs over axis 0, the outputs of one sample.
 
     Subtracting the largest score of each sample first does not change the quotient, but it keeps
     every exponent at or below 0, so that no exponential overflows.
-
-    Parameters
-    ----------
-    Z : array_like, shape (N_out,) or (N_out, N)
-
-    Returns
-    -------
-    numpy.ndarray of the shape of Z, values in [0, 1]
     """
     E = np.exp(_below_largest(Z))
     return E / E.sum(axis=0)
@@ -50,12 +34,12 @@ def softmax(Z):
 def log_softmax(Z):
     """Return log(softmax(Z)) without taking the logarithm of a rounded number.
 
-    With z_max the largest score of a sample,
+    If z_max is the largest score of a sample, then
 
         log a = (z - z_max) - log(1 + sum of the other exponentials),
 
-    and `log1p` keeps the digits that "1 + something tiny" would lose. The arguments are those of
-    `softmax`. A result below the most negative float64 is replaced by it.
+    and `log1p` keeps the digits that 1 + (a tiny number) would lose. A result below the most
+    negative float64 is replaced by that number.
     """
     shifted = _below_largest(Z)
     others = np.exp(shifted)
@@ -68,7 +52,7 @@ def _below_largest(Z):
     Z = as_finite("Z", Z)
     if Z.ndim == 0 or Z.shape[0] == 0:
         raise ValueError(f"Z has shape {Z.shape}; expected (N_out,) or (N_out, N)")
-    # The difference of two finite scores can overflow. Then -inf is exact enough, because its
-    # exponential is 0 either way.
+    # If the difference of two finite scores overflows, -inf is exact enough, because the
+    # exponential of the true difference is 0, too.
     with np.errstate(over="ignore"):
         return Z - Z.max(axis=0)

@@ -1,12 +1,12 @@
-"""Check arguments, and name the argument in the error if one does not fit.
+"""Check arguments, and name the argument in the error if it does not fit.
 
-NumPy stretches (broadcasts) arrays to make shapes fit. Inside the course's functions that could
-hide a mistake, so each public function states the shape it wants and refuses everything else.
+NumPy stretches (broadcasts) arrays to make their shapes fit. Inside the course's functions, that
+could hide a mistake, so each public function requires one shape and refuses all others.
 """
 
 import numpy as np
 
-# Types whose numbers would be misread: masked entries would count, and * would be another product.
+# Functions that expect an ndarray would misread these types, for the reason given here.
 _MISREAD = {
     np.ma.MaskedArray: "a masked array, whose masked entries would be used; call filled() first",
     np.matrix: "an np.matrix, whose * is the matrix product; call np.asarray first",
@@ -14,43 +14,42 @@ _MISREAD = {
 
 
 def as_real(name, value):
-    """Return real numbers of any shape as a float64 array. Booleans and integers are converted.
+    """Return real numbers of any shape as a float64 array.
 
-    Anything that is not a real number raises a TypeError, and so does a masked array, an np.matrix,
-    or a list that contains one. A nested list whose rows differ in length raises a ValueError. Each
-    message begins with `name`, the argument's name.
+    Booleans and integers are converted. Other objects raise a TypeError, and nested lists whose
+    rows differ in length raise a ValueError. The message begins with `name`, the argument's name.
     """
     refuse_misread(name, value)
     try:
         array = np.asarray(value)
     except ValueError as error:
         raise ValueError(f"{name} must be a regular array of numbers; its rows differ") from error
-    except Exception as error:  # whatever the object's own conversion raises
+    except Exception as error:  # the object's own conversion may raise any error
         raise TypeError(f"{name} must hold real numbers, not {brief(value)}") from error
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold real numbers, not {array.dtype} ({brief(value)})")
-    with np.errstate(over="ignore"):  # a longer float may become infinite
+    with np.errstate(over="ignore"):  # a number of a longer float type may become infinite
         return array.astype(np.float64, copy=False)
 
 
 def refuse_misread(name, value):
     """Raise a TypeError for a masked array, an np.matrix, or a list that contains one.
 
-    Lists nested more deeply than an array can be are a ValueError. Without that limit, NumPy would
-    copy a list that contains itself twice without end.
+    A list that is nested more deeply than an array can be raises a ValueError. Without this limit,
+    NumPy would never finish converting a list that contains itself twice.
     """
     if type(value) is np.ndarray:
         return
-    lists = [[value]]
+    items = [value]
     for _ in range(66):
-        kinds = {type(item) for items in lists for item in items}
+        kinds = {type(item) for item in items}
         for unfit, words in _MISREAD.items():
             if any(issubclass(kind, unfit) for kind in kinds):
                 raise TypeError(f"{name} must not be or hold {words}")
         if not any(issubclass(kind, list | tuple) for kind in kinds):
             return
-        inner = (item for items in lists for item in items if isinstance(item, list | tuple))
-        lists = list({id(item): item for item in inner}.values())
+        lists = {id(item): item for item in items if isinstance(item, list | tuple)}
+        items = [item for inner in lists.values() for item in inner]
     raise ValueError(f"{name} must be an array of numbers; its lists are nested too deeply")
 
 
@@ -66,38 +65,36 @@ def as_finite(name, value):
 
 
 def as_shape(name, value, *sizes, why=""):
-    """Return `value` as a finite array with one axis for each of `sizes`, none of them empty.
+    """Return `value` as a finite, non-empty array whose shape is `sizes`.
 
-    A size is an int, or the name of a size that may be any. The ValueError ends with `why`.
+    Each size is either an int or, if any size is allowed, a name for it such as "N". The message
+    of the ValueError ends with `why`.
     """
     array = as_finite(name, value)
-    if not _fits(array, sizes):
-        expected = ", ".join(map(str, sizes)) + "," * (len(sizes) == 1)
-        raise ValueError(f"{name} has shape {array.shape}; expected ({expected}){why}")
-    return array
+    return _fitting(name, array, array.shape, sizes, why)
 
 
 def as_columns(name, value, rows="n", columns="N"):
     """Return `value` as a finite matrix (rows, columns) whose columns are samples.
 
-    One sample (n,) becomes (n, 1). The sizes are those of `as_shape`.
+    A single sample (n,) becomes a matrix (n, 1). Sizes are given as in `as_shape`.
     """
     array = as_finite(name, value)
     matrix = array[:, None] if array.ndim == 1 else array
-    if not _fits(matrix, (rows, columns)):
-        expected = f"({rows}, {columns}): one column for each sample"
-        raise ValueError(f"{name} has shape {array.shape}; expected {expected}")
-    return matrix
+    return _fitting(name, matrix, array.shape, (rows, columns), ": one column for each sample")
 
 
-def _fits(array, sizes):
+def _fitting(name, array, given, sizes, why):
     pairs = zip(sizes, array.shape, strict=False)
     same = all(isinstance(size, str) or size == found for size, found in pairs)
-    return same and array.ndim == len(sizes) and array.size > 0
+    if not same or array.ndim != len(sizes) or array.size == 0:
+        expected = ", ".join(map(str, sizes)) + "," * (len(sizes) == 1)
+        raise ValueError(f"{name} has shape {given}; expected ({expected}){why}")
+    return array
 
 
 def as_samples(X, Y):
-    """Return inputs X (N_in, N) and targets Y (N_out, N) in [0, 1], with as many columns."""
+    """Return inputs X and targets Y as matrices that have the same number of columns."""
     X, Y = as_columns("X", X), as_columns("Y", Y)
     if X.shape[1] != Y.shape[1]:
         raise ValueError(
@@ -115,7 +112,7 @@ def as_targets(Y):
 
 
 def as_count(name, value, least=1, most=10**9):
-    """Return `value` as an int from `least` to `most`."""
+    """Return an integer from `least` to `most` as an int."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name} must be a whole number, not {brief(value)}")
     if value < least:
@@ -126,7 +123,7 @@ def as_count(name, value, least=1, most=10**9):
 
 
 def as_number(name, value, positive=False, most=np.inf):
-    """Return `value` as a float from 0 to `most`, without the 0 if `positive` is True."""
+    """Return a number from 0 to `most` as a float; if `positive` is True, refuse 0 as well."""
     if isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be a number, not {value!r}")
     number = as_finite(name, value)
@@ -140,14 +137,14 @@ def as_number(name, value, positive=False, most=np.inf):
 
 
 def as_flag(name, value):
-    """Return `value` as a bool if it is True or False."""
+    """Return True or False as a bool, and refuse everything else."""
     if not isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be True or False, not {brief(value)}")
     return bool(value)
 
 
 def as_choice(name, value, choices):
-    """Return `value` if it is one of `choices`; the ValueError lists them."""
+    """Return `value` if it is one of the strings in `choices`, which the ValueError lists."""
     if not isinstance(value, str) or value not in choices:
         known = ", ".join(map(repr, choices))
         raise ValueError(f"{name} must be one of {known}, not {brief(value)}")
@@ -155,7 +152,7 @@ def as_choice(name, value, choices):
 
 
 def refuse_overflow(values, **sources):
-    """Raise a ValueError if the `values` computed from `sources` are not all finite."""
+    """Raise a ValueError if the `values` that were computed from `sources` are not all finite."""
     if not np.isfinite(values).all():
         largest = ", ".join(f"{name} {np.abs(a).max(initial=0):g}" for name, a in sources.items())
         raise ValueError(
@@ -165,9 +162,9 @@ def refuse_overflow(values, **sources):
 
 
 def brief(value):
-    """Return the start of `repr(value)` on one line, for an error message."""
+    """Return the first 60 characters of `repr(value)` on one line, for an error message."""
     try:
         text = " ".join(repr(value).split())
-    except Exception:  # a faulty __repr__, very deep nesting, an int of more than 4,300 digits
+    except Exception:  # a __repr__ with a bug, very deep nesting, or an int of over 4,300 digits
         text = f"an object of type {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."

@@ -8,7 +8,7 @@ With a = sigmoid(z) or a = softmax(z), the cost (loss) of one sample is
 
 and the cost of all samples is the mean. The names are those of the discussion that the course
 starts from. Textbooks call the first binary cross-entropy and the second cross-entropy. The third
-drops half of the first, and chapter 3 shows why it has no minimum.
+is the first without its second term, and chapter 3 shows why it has no minimum.
 """
 
 import numpy as np
@@ -18,21 +18,20 @@ from helpers.arrays import as_columns, as_targets
 
 
 def sigmoid_losses(Z, Y):
-    """Return -y log(a) - (1 - y) log(1 - a), a = sigmoid(z), summed over the outputs.
+    """Return the sigmoid cost of each sample, from unchecked Z (N_out, ..., N) and Y that fits it.
 
     Neither logarithm needs a, because -log(a) = log(1 + exp(-z)) and -log(1 - a) = log(1 + exp(z)).
-    Z is (N_out, ..., N) and Y has a shape that fits. Unlike the costs, the losses check nothing.
     """
     return (Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)).sum(axis=0)
 
 
 def softmax_losses(Z, Y):
-    """Return -y log(a), a = softmax(z), summed over the outputs; shapes as in `sigmoid_losses`."""
+    """Return the softmax cost of each sample, for arguments as in `sigmoid_losses`."""
     return -(Y * log_softmax(Z)).sum(axis=0)
 
 
 def hybrid_losses(Z, Y):
-    """Return -y log(a), a = sigmoid(z), summed over the outputs; shapes as in `sigmoid_losses`."""
+    """Return the hybrid cost of each sample, for arguments as in `sigmoid_losses`."""
     return (Y * np.logaddexp(0, -Z)).sum(axis=0)
 
 
@@ -55,7 +54,7 @@ def sigmoid_cost(Z, Y):
 def softmax_cost(Z, Y):
     """Return the mean over samples of the sum over outputs of -y log(a), a = softmax(z).
 
-    Parameters and return value are those of `sigmoid_cost`.
+    The arguments and the unit of the result are those of `sigmoid_cost`.
     """
     return _mean(softmax_losses, Z, Y)
 
@@ -63,8 +62,8 @@ def softmax_cost(Z, Y):
 def hybrid_cost(Z, Y):
     """Return the mean over samples of the sum over outputs of -y log(a), a = sigmoid(z).
 
-    Nothing here punishes a high output where the target is 0.
-    Parameters and return value are those of `sigmoid_cost`.
+    This cost has no term for an output that is high although its target is 0. The arguments and
+    the unit of the result are those of `sigmoid_cost`.
     """
     return _mean(hybrid_losses, Z, Y)
 
@@ -72,13 +71,9 @@ def hybrid_cost(Z, Y):
 def sigmoid_gradient(Z, Y):
     """Return d sigmoid_cost / d Z, which is (A - Y) / N with A = sigmoid(Z).
 
-    We compute (1 - Y) A - Y (1 - A) with 1 - A = sigmoid(-Z). This is the same number, but it
-    keeps its digits where A is close to Y. The arguments are those of `sigmoid_cost`.
-
-    Returns
-    -------
-    numpy.ndarray of the shape of Z
-        In nats per sample and unit of the scores, exact for every Y in [0, 1].
+    We compute A - Y as (1 - Y) A - Y (1 - A) with 1 - A = sigmoid(-Z), because this form keeps its
+    digits where A is close to Y. The arguments are those of `sigmoid_cost`, and the result has the
+    shape of Z.
     """
     Z, Y, N = _checked(Z, Y)
     return ((1 - Y) * sigmoid(Z) - Y * sigmoid(-Z)) / N
@@ -88,21 +83,17 @@ def softmax_gradient(Z, Y):
     """Return d softmax_cost / d Z, which is (sum(Y) A - Y) / N with A = softmax(Z).
 
     The sum runs over the outputs of each sample. For one-hot targets it is 1, and the gradient is
-    (A - Y) / N. We compute A (sum of the other targets) - Y (1 - A), with 1 - A from
-    `log_softmax`. This is the same number, but it keeps its digits where A is close to Y.
-    Parameters and return value are those of `sigmoid_gradient`.
+    (A - Y) / N. We compute the numerator as A (sum of the other targets) - Y (1 - A), because this
+    form keeps its digits where A is close to Y. We obtain 1 - A from `log_softmax`.
     """
     Z, Y, N = _checked(Z, Y)
-    others = (1 - np.eye(len(Y))) @ Y  # sum(Y) - Y, added up without the subtraction
+    others = (1 - np.eye(len(Y))) @ Y  # sum(Y) - Y without the rounding error of the difference
     one_minus_A = -np.expm1(log_softmax(Z))
     return (softmax(Z) * others - Y * one_minus_A) / N
 
 
 def hybrid_gradient(Z, Y):
-    """Return d hybrid_cost / d Z, which is -Y (1 - A) / N with A = sigmoid(Z): never positive.
-
-    Parameters and return value are those of `sigmoid_gradient`.
-    """
+    """Return d hybrid_cost / d Z, which is -Y (1 - A) / N with A = sigmoid(Z), never positive."""
     Z, Y, N = _checked(Z, Y)
     return -Y * sigmoid(-Z) / N
 

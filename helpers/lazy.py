@@ -5,16 +5,10 @@ from importlib import import_module
 
 
 def lend(module, homes):
-    """Return the `__getattr__` and `__dir__` of a module that lends names defined elsewhere.
+    """Return `__getattr__` and `__dir__` for a module that lends the names of other modules.
 
-    Python calls the `__getattr__` of a module for each name that the module itself lacks.
-
-    Parameters
-    ----------
-    module : str
-        The `__name__` of the module that lends.
-    homes : dict of str
-        {name: the module that defines it}. The home "helpers" means the module of that name.
+    Python calls the `__getattr__` of a module for each name that the module itself lacks. `homes`
+    maps each lent name to the module that defines it, or to "helpers" if the name is a module.
     """
 
     def __getattr__(name):
