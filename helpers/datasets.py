@@ -1,7 +1,7 @@
-"""Load the data of the course. Origin, licence and meaning of each file: `data/README.md`.
+"""Load the data of the course. The origin and licence of each file are in `data/README.md`.
 
-The loaders find the files from any folder, and give new float64 arrays with samples in columns. If
-a file is missing or damaged, a FileNotFoundError or a ValueError names it.
+The loaders find the files from any folder, and return new float64 arrays with samples in columns.
+If a file is missing or damaged, a FileNotFoundError or a ValueError names it.
 """
 
 import gzip
@@ -13,71 +13,57 @@ import numpy as np
 
 from helpers.arrays import as_count, as_real, brief
 
-# A clone keeps data/ beside the package; an installed wheel carries it inside.
+# In a clone, data/ is next to the package. In an installed wheel, it is inside the package.
 _FOLDERS = (Path(__file__).parent.parent / "data", Path(__file__).parent / "data")
 
 DIGIT_SPLITS = 12
 _RESULTS = {"split": int, "size": int, "model": "U40", "choice": "U40", "validation_right": int}
 _RESULTS |= {"validation_of": int, "test_right": int, "test_of": int}
 _RESULTS |= {"numbers": int, "seconds": float}
-_MOST_BYTES = 2**20  # of an unpacked file; the largest has a quarter of that
+_MOST_BYTES = 2**20  # for one file after unpacking, four times as much as the largest needs
 
 
 def load_question():
-    """Load the asker's second run: 4 samples, of which sample 4 is not one-hot.
-
-    Returns
-    -------
-    X, Y : numpy.ndarray, shapes (5, 4) and (3, 4), zeros and ones
-    """
+    """Load X (5, 4) and Y (3, 4) of the question's second run, where sample 4 is not one-hot."""
     return _load_samples("question.csv", 5)
 
 
 def load_first_question():
-    """Load the asker's first run: 4 samples.
+    """Load X (3, 4) and Y (3, 4) of the question's first run.
 
-    Its printed accuracy does not determine Y; `data/README.md` names the sets that print the same.
-
-    Returns
-    -------
-    X, Y : numpy.ndarray, shapes (3, 4) and (3, 4), zeros and ones
+    We recovered Y from the accuracy that the question prints, but other targets lead to the same
+    accuracy. They are listed in `data/README.md`.
     """
     return _load_samples("first_question.csv", 3)
 
 
 def load_three_cases():
-    """Load the question's inputs with one output for each case that the discussion distinguishes.
+    """Return the question's X (5, 4) with targets Y (3, 4) for the three cases of the discussion.
 
-    The first output is active in no sample, the second in samples 1 and 4, the third in all.
-
-    Returns
-    -------
-    X, Y : numpy.ndarray, shapes (5, 4) and (3, 4), zeros and ones
+    The first output is active in no sample, the second in samples 1 and 4, and the third in all.
     """
     X, _ = load_question()
     return X, np.array([[0, 0, 0, 0], [1, 0, 0, 1], [1, 1, 1, 1]], dtype=float)
 
 
 def load_perceptron():
-    """Load the perceptron's table. Samples are rows here, as in the code that it comes from.
+    """Load inputs (4, 3) and targets (4,) of the perceptron.
 
-    Returns
-    -------
-    inputs, targets : numpy.ndarray, shapes (4, 3) and (4,), zeros and ones
+    Samples are rows here, as in the Julia program that the data come from.
     """
     table = _read("perceptron.csv", [*_numbered("input", 3), "target"], 4)
     return table[:, :3].copy(), table[:, 3].copy()
 
 
 def load_digits():
-    """Load 1,797 handwritten digits of 8 x 8 pixels.
+    """Load 1,797 images of handwritten digits, each with 8 × 8 pixels.
 
     Returns
     -------
     X : numpy.ndarray, shape (64, 1797)
-        Ink in each pixel, row by row from the top left, from 0 (none) to 16 (full).
+        The ink in each pixel, from 0 (none) to 16 (full), row by row from the top left.
     labels : numpy.ndarray of int, shape (1797,)
-        The digit that was written; `one_hot(labels, 10)` makes targets of it.
+        The digits that were written. Use `one_hot(labels, 10)` as targets.
     """
     pixels = [f"pixel_{i}_{j}" for i in range(8) for j in range(8)]
     table = _read("digits.csv.gz", [*pixels, "digit"], 1797, most=[16] * 64 + [9])
@@ -85,33 +71,25 @@ def load_digits():
 
 
 def load_digit_results():
-    """Load how well networks and other models classify the digits; see `data/README.md`.
+    """Load a table of how well networks and other models classify the digits.
 
-    Returns
-    -------
-    numpy.ndarray with fields, shape (M * S,)
-        One entry for each of M models and S splits, with the fields split, size (training digits),
-        model, choice (the regularization strengths chosen on validation data), validation_right
-        and validation_of, test_right and test_of (digits), numbers (that the model keeps), seconds.
+    The result is a structured array, with an entry for each model and split. `data/README.md`
+    explains its fields.
     """
     return _read_results("quadratic_digits.csv", [1200])
 
 
 def load_digit_sizes():
-    """Load the same for several numbers of training digits and fewer models."""
+    """Load a table like `load_digit_results`, for fewer models and several training set sizes."""
     return _read_results("quadratic_digits_sizes.csv", [50, 100, 200, 400, 800, 1200])
 
 
 def digit_split(split):
-    """Return which digits are for training, validation and testing in a split from 0 to 11.
+    """Return the column numbers of the digits for training, validation and testing.
 
-    The digits are put in a random order and cut into six parts; each part is the test set of one
-    split. Splits 0 to 5 share an order, and so do 6 to 11.
-
-    Returns
-    -------
-    train, validation, test : numpy.ndarray of int, shapes (1200,), (297,) and (300,)
-        Columns of X of `load_digits`. In three splits of six, validation has 298 and test 299.
+    There are twelve splits, from 0 to 11. For splits 0 to 5, the digits are put in a random order
+    and divided into six parts, each of which is the test set of one split. Splits 6 to 11 use
+    another random order. The three arrays have 1200, 297 and 300 numbers, or 1200, 298 and 299.
     """
     if as_count("split", split, least=0) >= DIGIT_SPLITS:
         raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")
@@ -122,16 +100,9 @@ def digit_split(split):
 
 
 def one_hot(labels, N_out):
-    """Return targets with a single 1 in each column, in the row that the label names.
+    """Return targets (N_out, N) that are 1 in row `labels[n]` of each column n, and 0 elsewhere.
 
-    Parameters
-    ----------
-    labels : array_like of integers from 0 to N_out - 1, shape (N,)
-    N_out : int
-
-    Returns
-    -------
-    numpy.ndarray, shape (N_out, N)
+    `labels` is an array_like of N integers from 0 to N_out - 1.
     """
     N_out = as_count("N_out", N_out)
     numbers = as_real("labels", labels)
@@ -149,17 +120,9 @@ def one_hot(labels, N_out):
 
 
 def random_one_hot(N_out, N_in, N, seed=0):
-    """Make mock data as in the discussion: random binary inputs, and targets that ignore them.
+    """Return random inputs X (N_in, N) of zeros and ones, and independent one-hot Y (N_out, N).
 
-    Parameters
-    ----------
-    N_out, N_in, N, seed : int
-        Outputs, inputs and samples, and the seed for `np.random.default_rng`.
-
-    Returns
-    -------
-    X, Y : numpy.ndarray, shapes (N_in, N) and (N_out, N)
-        Zeros and ones, with a single 1 in each column of Y.
+    The discussion uses such mock data. `seed` is the seed for `np.random.default_rng`.
     """
     N_out, N_in, N = as_count("N_out", N_out), as_count("N_in", N_in), as_count("N", N)
     rng = np.random.default_rng(as_count("seed", seed, least=0, most=2**128 - 1))
@@ -168,7 +131,7 @@ def random_one_hot(N_out, N_in, N, seed=0):
 
 
 def data_file(name):
-    """Return the path of a data file; the FileNotFoundError says where a missing one belongs."""
+    """Return the path of a data file, or raise a FileNotFoundError that says where it belongs."""
     for folder in _FOLDERS:
         if (folder / name).is_file():
             return folder / name
@@ -193,8 +156,8 @@ def _read(name, fields, rows, most=1):
         f"{rows} lines of {len(fields)} integers from 0 to {highest.max()} below the header "
         f"{brief(','.join(fields))}"
     )
-    with _expecting(name, expected) as path:
-        table = np.array([line.split(",") for line in _lines(path, fields)], dtype=float)
+    with _lines_of(name, fields, expected) as lines:
+        table = np.array([line.split(",") for line in lines], dtype=float)
         if table.shape != (rows, len(fields)):
             raise ValueError(f"its numbers have the shape {table.shape}")
         bad = ~((table == np.rint(table)) & (table >= 0) & (table <= highest))
@@ -210,44 +173,38 @@ def _read_results(name, sizes):
         f"a line for each model, size {', '.join(map(str, sizes))} and split 0 to "
         f"{DIGIT_SPLITS - 1} below the header {','.join(_RESULTS)}"
     )
-    with _expecting(name, expected) as path:
-        rows = [tuple(line.split(",")) for line in _lines(path, _RESULTS)]
-        table = np.array(rows, dtype=list(_RESULTS.items()))
+    with _lines_of(name, _RESULTS, expected) as lines:
+        table = np.array([tuple(line.split(",")) for line in lines], dtype=list(_RESULTS.items()))
         good = (table["choice"] != "") & (table["numbers"] >= 0)
         good &= (table["seconds"] >= 0) & np.isfinite(table["seconds"])
         for part in ("validation", "test"):
             right, of = table[f"{part}_right"], table[f"{part}_of"]
             good &= (right >= 0) & (right <= of) & (of <= 1797)
         if not good.all():
-            i = good.argmin()  # the first that is not good
-            raise ValueError(f"line {i + 2} is {brief(','.join(rows[i]))}")
+            bad = good.argmin()  # the first line that is not good
+            raise ValueError(f"line {bad + 2} is {brief(lines[bad])}")
         models = sorted(set(table["model"].tolist()))
         complete = list(itertools.product(models, sizes, range(DIGIT_SPLITS)))
         if not models or sorted(table[["model", "size", "split"]].tolist()) != complete:
-            raise ValueError(f"its {len(rows)} lines are others")
+            raise ValueError(f"its {len(lines)} lines are others")
     return table
 
 
 @contextmanager
-def _expecting(name, expected):
-    """Give the path of a data file, and say in an error of the block what the file should be."""
+def _lines_of(name, fields, expected):
+    """Give the lines below the header of a data file; an error says what the file should hold."""
     path = data_file(name)
     try:
-        yield path
-    except Exception as error:  # what gzip raises depends on the damage
+        with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
+            text = file.read(_MOST_BYTES).decode("utf-8")
+        if text and not text.endswith("\n"):
+            raise ValueError("its last line is cut off, or it is too long")
+        header, *lines = text.splitlines() or [""]
+        if header != ",".join(fields):
+            raise ValueError(f"it begins with {brief(header)}")
+        yield lines
+    except Exception as error:  # gzip raises different errors for different kinds of damage
         found = " ".join(str(error).split())[:200]
         raise ValueError(
             f"the data file {path} is damaged: expected {expected}; {found}; fetch the course again"
         ) from None
-
-
-def _lines(path, fields):
-    """Return the lines below the header, which has to name the fields."""
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
-        text = file.read(_MOST_BYTES).decode("utf-8")
-    if text and not text.endswith("\n"):
-        raise ValueError("its last line is cut off, or it is too long")
-    header, *lines = text.splitlines() or [""]
-    if header != ",".join(fields):
-        raise ValueError(f"it begins with {brief(header)}")
-    return lines

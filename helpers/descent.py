@@ -1,4 +1,4 @@
-"""Run `network.train` for many learning rates at once, as the training lab does."""
+"""Train a network with many learning rates at once, as the explorer `training_lab` does."""
 
 import numpy as np
 
@@ -7,22 +7,18 @@ from helpers.network import MODELS, as_trainings, checked_record, with_ones
 
 
 def train_many(X, Y, activation, learning_rates, iterations, record=None):
-    """Run `train` for several learning rates in one pass, which takes little longer than one.
+    """Run `train` for several learning rates in one loop, and return a `Training` for each rate.
 
-    For small arrays, the time of an iteration goes into calling functions. Therefore, the rates
-    get an axis of their own, and one call serves all of them.
+    For small arrays, most of the time is spent on calling functions. Here one call serves all R
+    rates, which have an axis of their own, so that the loop takes little longer than for one rate.
+    A training that diverges does not affect the others.
 
     Parameters
     ----------
     learning_rates : array_like, shape (R,)
-        Each greater than 0.
+        Numbers greater than 0.
     X, Y, activation, iterations, record
         As in `train`.
-
-    Returns
-    -------
-    list of Training, one for each rate
-        A rate that diverges does not disturb the others.
     """
     X, Y = as_samples(X, Y)
     residual = MODELS[as_choice("activation", activation, MODELS)].residual
@@ -36,7 +32,7 @@ def train_many(X, Y, activation, learning_rates, iterations, record=None):
     in_samples = X1.shape[1] <= X1.shape[0]  # see `train`
     with np.errstate(over="ignore", invalid="ignore"):
         to_scores = X1.T @ X1 if in_samples else X1
-        # V and Z are (N_out, R, ...); their rows are the same memory with one row for each pair.
+        # V_rows and Z_rows are views of V and Z with a row for each pair of an output and a rate.
         V, Z = np.zeros((N_out, R, len(to_scores))), np.empty((N_out, R, N))
         V_rows, Z_rows = V.reshape(N_out * R, -1), Z.reshape(N_out * R, N)
         targets = np.repeat(Y[:, None], R, axis=1)

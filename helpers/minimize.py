@@ -26,19 +26,19 @@ class Minimum:
     Attributes
     ----------
     network : Network
-        The network where the solver stopped.
+        The network at which the solver stopped.
     cost : float
-        Its cost without the penalty, in nats per sample.
+        The cost of this network without the penalty, in nats per sample.
     converged : bool
-        The solver met its tolerance, and the cost is not known to lack a minimum.
+        True if the solver met its tolerance and `has_minimum` is not False.
     has_minimum : bool or None
-        Whether the cost with its penalty has a minimum. False if it falls for ever along some
-        direction of weights and biases, so that `network` depends on when the solver gave up. None
-        if that was not decided.
+        Whether the cost plus the penalty has a minimum. If it falls for ever along some direction
+        of weights and biases, `network` depends on when the solver gave up, and the value is False.
+        None means that the question was not decided.
     message : str
-        The solver's own words. If `has_minimum` is not True, a sentence before them says why.
+        The solver's message. If `has_minimum` is not True, a sentence before it gives the reason.
     steps, evaluations : int
-        Steps taken, and evaluations of the cost.
+        The numbers of steps and of evaluations of the cost.
     """
 
     network: Network
@@ -60,17 +60,19 @@ def minimize_cost(
     X, Y, activation
         As in `train`.
     l2 : float
-        Regularization strength, from 0 to 1e100. The C of scikit-learn's LogisticRegression is
-        1 / (N * l2).
+        Regularization strength, from 0 to 1e100. The parameter C of scikit-learn's
+        LogisticRegression corresponds to 1 / (N * l2).
     gradient : bool
-        True: L-BFGS-B with the exact gradient. False: BFGS, which estimates the gradient from
-        differences of the cost and needs one evaluation for each weight and step.
+        True selects the solver L-BFGS-B, which uses the exact gradient. False selects BFGS, which
+        estimates the gradient from differences of the cost. In each step, this takes one evaluation
+        of the cost for each weight.
     penalize_bias : bool
-        Include the biases in the penalty. Usually they are left out.
+        Whether the penalty includes the biases. Usually it does not.
     max_steps : int
         The number of steps after which the solver gives up.
     callback : function, optional
-        Called as callback(step, value) after each step, from 1 on, with the cost plus the penalty.
+        After each step, `callback(step, value)` is called with the number of the step, beginning
+        with 1, and with the cost plus the penalty.
 
     Returns
     -------
@@ -78,22 +80,22 @@ def minimize_cost(
 
     Notes
     -----
-    Whether there is a minimum depends on X, Y and the penalty, not on the solver's success:
+    Whether a minimum exists depends on X, Y and the penalty, not on the solver's success:
 
-    - With a penalty on weights and biases there is always one.
-    - With a penalty on the weights only, a bias may still grow for ever: with "softmax" that of an
-      output whose targets are all 0, with "sigmoid" also where they are all 1.
-    - Without a penalty there is none if some direction D of [W | b] separates the samples, which
-      means that along D no sample's cost rises and that of at least one falls. For example, a plane
-      separates the samples whose target is 1 from those whose target is 0. Samples in the plane
-      itself are allowed on both sides, as long as not all are in it.
-    - "hybrid" has none, unless the biases are penalized or all targets are 0.
+    - If weights and biases are penalized, there is always a minimum.
+    - If only the weights are penalized, a bias may still grow for ever. With "softmax" this is the
+      bias of an output with only 0 as targets, and with "sigmoid" also one with only 1.
+    - Without a penalty there is no minimum if some direction D of [W | b] separates the samples.
+      That is, along D the cost of no sample rises and the cost of at least one falls. For example,
+      a plane may separate the samples with target 1 from those with target 0. Some samples of
+      either kind may lie in the plane itself, but not all.
+    - "hybrid" has no minimum, unless the biases are penalized or all targets are 0.
 
-    The third case is decided by the solver's own scores if they separate all samples, or by a
-    Newton step from there if it is short. Otherwise `scipy.optimize.linprog` (HiGHS, with its
-    tolerance of 1e-7) looks for outputs at which the gradient is 0, for at most five seconds (for
-    each output of a sigmoid). If these are not enough, or N_out * N * (N_in + 1) exceeds two
-    million, `has_minimum` is None.
+    Without a penalty, we first check whether the solver's final scores separate all samples, and
+    then whether a Newton step from there is short. If neither decides the question,
+    `scipy.optimize.linprog` (HiGHS, with its tolerance of 1e-7) looks for outputs at which the
+    gradient is 0. It runs for at most five seconds, or five for each output of a sigmoid network.
+    If the time runs out, or if N_out * N * (N_in + 1) exceeds two million, `has_minimum` is None.
     """
     X, Y = as_samples(X, Y)
     model = MODELS[as_choice("activation", activation, MODELS)]
@@ -112,7 +114,10 @@ def minimize_cost(
 
 
 def with_penalty(X, Y, l2, penalize_bias):
-    """Return X above ones, the penalty's strength for each of [W | b], and what it leaves free."""
+    """Return X above a row of ones, the penalty's strength for each number of [W | b], and `free`.
+
+    `free` is "everything", "biases" or "nothing", the parameters that are not penalized.
+    """
     l2, penalize_bias = as_number("l2", l2, most=1e100), as_flag("penalize_bias", penalize_bias)
     strength = np.full((len(Y), len(X) + 1), l2)
     strength[:, -1] *= penalize_bias
@@ -127,8 +132,8 @@ def cost_and_gradient(V, X1, Y, model, strength, forms=0.0, penalty=0.0):
 
         cost(Z, Y) + sum(strength * V**2) / 2 + penalty,
 
-    and its gradient with respect to V is G @ X1.T + strength * V. A quadratic network has the
-    `forms` (N_out, N) in its scores, and a `penalty` for their factors.
+    and its gradient with respect to V is G @ X1.T + strength * V. Only a quadratic network has
+    `forms` (N_out, N) in its scores, and a `penalty` for the factors of these forms.
     """
     Z = V @ X1 + forms
     refuse_overflow(Z, X=X1[:-1])
@@ -141,8 +146,8 @@ def solve(cost, start, as_network, X, Y, free, linear, gradient, max_steps, call
     """Let SciPy minimize `cost` from `start` (n,), and return the `Minimum`.
 
     `cost` maps the parameters v (n,) to a value and its gradient (n,), and `as_network` maps them
-    to a Network. `free` tells which parameters have no penalty, and `linear` whether the scores are
-    W @ X + b and nothing else. X and Y are checked already.
+    to a Network. `free` is that of `with_penalty`, and `linear` says whether the scores are
+    W @ X + b without a quadratic part. The caller has checked X and Y.
     """
     gradient, max_steps = as_flag("gradient", gradient), as_count("max_steps", max_steps)
     if callback is not None and not callable(callback):
@@ -155,10 +160,10 @@ def solve(cost, start, as_network, X, Y, free, linear, gradient, max_steps, call
         refuse_overflow(value + slope, X=X)
         return (value, slope) if gradient else value
 
-    def after_step(intermediate_result):  # SciPy goes by the name of this argument
+    def after_step(intermediate_result):  # SciPy looks for this argument name
         callback(next(count), float(intermediate_result.fun))
 
-    with np.errstate(over="ignore", invalid="ignore"):  # in SciPy; the next evaluation raises
+    with np.errstate(over="ignore", invalid="ignore"):  # only `objective` raises
         result = optimize.minimize(
             objective,
             start,
@@ -188,13 +193,13 @@ def solve(cost, start, as_network, X, Y, free, linear, gradient, max_steps, call
 
 
 def _has_minimum(activation, X, Y, Z, free, linear):
-    """Return True, False or None, and the reason for a False. Z holds the scores found."""
-    # Where all targets of an output are 0, its cost falls for ever as its bias falls.
+    """Return `has_minimum`, and the reason if it is False. Z holds the solver's final scores."""
+    # If all targets of an output are 0, its cost falls for ever as its bias falls.
     flat = ~Y.any(axis=1) | ((Y == 1).all(axis=1) & (activation == "sigmoid"))
     if free == "nothing" or not (activation == "sigmoid" or Y.any()):
         return True, ""
     if activation == "hybrid":
-        # This cost only falls as scores rise where a target is above 0, and biases raise them.
+        # This cost falls as any score rises whose target is above 0, and a bias raises scores.
         return False, "it falls for ever as the biases grow"
     if flat.any():
         rows = ", ".join(map(str, np.flatnonzero(flat)))
@@ -202,10 +207,10 @@ def _has_minimum(activation, X, Y, Z, free, linear):
         return False, f"targets are {targets} in Y[{rows}], so a bias grows for ever"
     if free == "biases":
         return True, ""
-    if activation == "sigmoid":  # the softmax of two outputs, with the scores z and 0
+    if activation == "sigmoid":  # this is a softmax of two outputs, with scores z and 0
         pairs = [(np.stack([y, 1 - y]), np.stack([z, 0 * z])) for y, z in zip(Y, Z, strict=True)]
     else:
-        used = Y.any(axis=0)  # a sample whose targets are all 0 has no cost
+        used = Y.any(axis=0)  # a sample whose targets are all 0 costs nothing
         pairs, X = [(Y[:, used], Z[:, used])], X[:, used]
     separable = [_separable(X, *pair, linear) for pair in pairs]
     if True in separable:
@@ -218,8 +223,8 @@ def _has_minimum(activation, X, Y, Z, free, linear):
 def _separable(X, Y, Z, linear):
     """Return whether the softmax cost falls for ever along some direction of [W | b].
 
-    None means that this was not decided. The scores Z come from these inputs. The Newton step is
-    short if it changes each output whose target is 0 by less than half of that output.
+    The result is None if the question was not decided. Z holds the solver's final scores for X. A
+    Newton step is short if it changes each output whose target is 0 by less than half that output.
     """
     wrong = Y == 0
     if not wrong.any():
@@ -231,12 +236,13 @@ def _separable(X, Y, Z, linear):
     K, N = Y.shape
     if K * N * (len(X) + 1) > 2_000_000:
         return None
-    # Scale each input to go from 0 to 1, because neither its unit nor its zero matters here.
+    # Scale each input to go from 0 to 1. Neither its unit nor its zero affects the answer.
     X = X - X.min(axis=1, keepdims=True)
     largest = X.max(axis=1, keepdims=True)
     X1 = with_ones((X / np.where(largest > 0, largest, 1.0))[largest[:, 0] > 0])
-    # The residuals R = sum(Y) A - Y are above 0 where Y is 0. At a minimum, the gradient R @ X1.T
-    # vanishes. Conversely, if it vanishes for such an R whose columns add up to 0, there is one.
+    # The residuals R = sum(Y) A - Y are above 0 where Y is 0, and each column of R adds up to 0. At
+    # a minimum, the gradient R @ X1.T is 0. Conversely, if it is 0 for any R with these two
+    # properties, then there is a minimum.
     if linear and K * len(X1) <= 1_500:
         A, total = softmax(Z), Y.sum(axis=0)
         C = total * (np.eye(K)[:, :, None] * A - A[:, None] * A)
@@ -257,5 +263,6 @@ def _separable(X, Y, Z, linear):
         method="highs",
         options={"time_limit": 5.0},
     )
-    # Scores that are not linear have more directions than D, but D is still one of them.
+    # If the scores have a quadratic part, there are more directions in which the cost may fall, so
+    # a minimum remains undecided. A direction of [W | b] still proves that there is none.
     return {0: False if linear else None, 2: True}.get(found.status)

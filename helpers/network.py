@@ -1,7 +1,8 @@
 """A one-layer network, and gradient descent from zero weights as in the discussion's code.
 
-`train` below is the loop itself. `descent.train_many` runs it for many learning rates at once, and
-`minimize.minimize_cost` leaves the search to SciPy. Both can also be imported from this module.
+The function `train` contains the loop itself. `train_many` (module `descent`) runs the loop for
+many learning rates at once, and `minimize_cost` (module `minimize`) leaves the search for a minimum
+to SciPy. Both functions can also be imported from this module.
 """
 
 from collections.abc import Callable
@@ -32,10 +33,9 @@ class Network:
 
     Parameters
     ----------
-    W : array_like, shape (N_out, N_in)
-        Weights: one row for each output, one column for each input. Copied.
-    b : array_like, shape (N_out, 1)
-        Biases. Copied.
+    W, b : array_like, shapes (N_out, N_in) and (N_out, 1)
+        Weights, with a row for each output and a column for each input, and biases. The network
+        keeps copies of both.
     activation : {"softmax", "sigmoid", "hybrid"}
         The kind of network. "hybrid" names a cost rather than an activation, because such a network
         predicts with the sigmoid, but is trained with the cross-entropy of softmax.
@@ -54,14 +54,8 @@ class Network:
     def scores(self, X):
         """Return the logits W @ X + b.
 
-        Parameters
-        ----------
-        X : array_like, shape (N_in,) or (N_in, N)
-            One sample, or N samples as columns.
-
-        Returns
-        -------
-        numpy.ndarray, shape (N_out,) or (N_out, N)
+        X (N_in, N) holds N samples as columns, and the result has the shape (N_out, N). For a
+        single sample X (N_in,), the result has the shape (N_out,).
         """
         columns = as_columns("X", X, rows=self.W.shape[1])
         with np.errstate(over="ignore", invalid="ignore"):
@@ -70,34 +64,35 @@ class Network:
         return Z.reshape(-1, *np.shape(X)[1:])
 
     def predict_proba(self, X):
-        """Return the outputs activation(scores), each in [0, 1]. X is as in `scores`."""
+        """Return the outputs, activation(scores(X)), which lie in [0, 1]."""
         return MODELS[self.activation].activation(self.scores(X))
 
     def predict(self, X):
-        """Return the outputs as zeros and ones (int). X is as in `scores`.
+        """Return the outputs rounded to zeros and ones (int).
 
-        Sigmoid and hybrid round each output (`round_outputs`), and softmax sets the largest to 1
-        and the others to 0 (`mark_largest`).
+        Networks with sigmoid or hybrid round each output (`round_outputs`). Softmax networks set
+        the largest output of a sample to 1 and the others to 0 (`mark_largest`).
         """
         return MODELS[self.activation].most_likely(self.predict_proba(X))
 
 
 @dataclass(frozen=True)
 class Training:
-    """The result of `train`: the network at the end, and its weights and costs on the way there.
+    """The result of `train`: the trained network, and its weights and costs during the training.
 
     Attributes
     ----------
     network : Network
     learning_rate : float
     iterations : numpy.ndarray of int, shape (T,)
-        The recorded iterations, from 0 on.
+        The recorded iterations, which begin with 0.
     costs : numpy.ndarray, shape (T,)
-        The cost at each of them, in nats per sample.
+        The cost at each recorded iteration, in nats per sample.
     W, b : numpy.ndarray, shapes (T, N_out, N_in) and (T, N_out, 1)
+        The weights and biases at each recorded iteration.
     diverged_at : int or None
-        The first recorded iteration at which a score or the cost was no longer finite. The record
-        and `network` then end before it.
+        The first recorded iteration at which a score or the cost was no longer finite. In that
+        case, `network` and all arrays end with the recorded iteration before it.
     """
 
     network: Network
@@ -122,24 +117,25 @@ def train(X, Y, activation="softmax", learning_rate=0.001, iterations=20_000, re
 
         V -= learning_rate * (A - Y) @ X1.T / N
 
-    because (A - Y) / N is the gradient of the cost with respect to Z. (For softmax, A is multiplied
-    by the sum of each sample's targets; for the hybrid, A - Y is replaced by Y (A - 1).)
+    because (A - Y) / N is the gradient of the cost with respect to Z. For softmax, A is multiplied
+    by the sum of each sample's targets. For the hybrid, Y (A - 1) takes the place of A - Y.
 
     Every step adds multiples of the samples to V, so that V = B @ (learning_rate * X1.T / N) for
-    some B (N_out, N). If there are fewer samples than inputs, B is the smaller array: then we
-    update B, which saves one of the two matrix products.
+    some B (N_out, N). If N is at most N_in + 1, we update B in place of V, which saves one of the
+    two matrix products of each iteration.
 
     Parameters
     ----------
     X, Y : array_like, shapes (N_in, N) and (N_out, N), or (N_in,) and (N_out,)
-        Inputs, and targets in [0, 1], for all of which the gradient is exact.
+        Inputs, and targets in [0, 1]. The targets of a sample need not sum to 1.
     activation : {"softmax", "sigmoid", "hybrid"}
     learning_rate : float
-        Greater than 0.
+        A number greater than 0.
     iterations : int
-        From 1 to 10**9, which would take hours.
+        The number of steps, at most 10**9.
     record : array_like of int, optional
-        The iterations to record; 0 and the last are added. Default: `record_points(iterations)`.
+        The iterations to record, to which 0 and the last iteration are added. Without this
+        argument, `record_points(iterations)` are recorded.
 
     Returns
     -------
@@ -152,7 +148,7 @@ def train(X, Y, activation="softmax", learning_rate=0.001, iterations=20_000, re
     X1, recorded, history = with_ones(X), set(record.tolist()), []
     with np.errstate(over="ignore", invalid="ignore"):
         step = learning_rate / X.shape[1] * X1.T
-        in_samples = X1.shape[1] <= X1.shape[0]  # if so, V holds B until it is recorded
+        in_samples = X1.shape[1] <= X1.shape[0]  # then V holds B, see above
         V = np.zeros((len(Y), X1.shape[1] if in_samples else X1.shape[0]))
         to_scores = step @ X1 if in_samples else X1
         Z, totals = np.empty(Y.shape), Y.sum(axis=0)
@@ -161,52 +157,52 @@ def train(X, Y, activation="softmax", learning_rate=0.001, iterations=20_000, re
             if i in recorded:
                 history.append(V @ step if in_samples else V.copy())
             np.dot(V, to_scores, out=Z)  # the scores W @ X + b
-            residual(Z, Y, totals)  # A - Y, in the place of Z
+            residual(Z, Y, totals)  # overwrite Z with A - Y
             V -= Z if in_samples else Z @ step  # the step of gradient descent
     V = np.array(history)[:, :, None]
     return as_trainings(V, X, Y, activation, [learning_rate], record)[0]
 
 
 def sigmoid_residual(Z, Y, totals):
-    """Overwrite Z (N_out, ..., N) with A - Y, A = sigmoid(Z): N times the gradient."""
+    """Overwrite Z (N_out, ..., N) with A - Y, A = sigmoid(Z), which is N times the gradient."""
     special.expit(Z, out=Z)
     Z -= Y
 
 
 def softmax_residual(Z, Y, totals):
-    """Overwrite Z (N_out, ..., N) with totals A - Y, A = softmax(Z) and totals = Y.sum(axis=0)."""
-    Z -= np.maximum.reduce(Z)  # like Z.max(axis=0), but faster for small arrays
+    """Overwrite Z (N_out, ..., N) with totals A - Y, A = softmax(Z), totals = Y.sum(axis=0)."""
+    Z -= np.maximum.reduce(Z)  # same as Z.max(axis=0), but faster for small arrays
     np.exp(Z, out=Z)
     Z *= totals / np.add.reduce(Z)
     Z -= Y
 
 
 def hybrid_residual(Z, Y, totals):
-    """Overwrite Z (N_out, ..., N) with Y (A - 1), A = sigmoid(Z): N times the gradient."""
+    """Overwrite Z (N_out, ..., N) with Y (A - 1), A = sigmoid(Z), which is N times the gradient."""
     special.expit(Z, out=Z)
     Z -= 1.0
     Z *= Y
 
 
 def round_outputs(A):
-    """Return 1 (int) where an output exceeds one half, and 0 elsewhere."""
+    """Return 1 (int) for each output above one half, and 0 for all others."""
     return np.rint(A).astype(int)
 
 
 def mark_largest(A):
-    """Return 1 (int) at the largest output of each sample, or at the first of several, and 0."""
+    """Return 1 (int) for the first largest output of each sample, and 0 for all others."""
     hot = np.zeros(A.shape, dtype=int)
     np.put_along_axis(hot, A.argmax(axis=0, keepdims=True), 1, axis=0)
     return hot
 
 
 class Model(NamedTuple):
-    """The functions in which one kind of network differs from another."""
+    """The functions that differ from one kind of network to another."""
 
     activation: Callable  # scores (N_out, N) -> outputs (N_out, N)
-    losses: Callable  # scores, targets -> the cost of each sample
+    losses: Callable  # scores, targets -> cost of each sample
     gradient: Callable  # scores, targets -> d cost / d scores
-    residual: Callable  # scores, targets, their sums: put N times that gradient into the scores
+    residual: Callable  # scores, targets, sums of targets; overwrites the scores
     most_likely: Callable  # outputs (N_out, N) -> zeros and ones (N_out, N)
 
 
@@ -229,21 +225,10 @@ def with_ones(X):
 
 
 def record_points(iterations, count=61):
-    """Return iterations worth recording: 0, the last, and about `count` in all.
+    """Return at most `count` iterations to record, in increasing order from 0 to `iterations`.
 
-    Their logarithms are about equally far apart, so that the early iterations, where most happens,
-    get as much room as the late ones.
-
-    Parameters
-    ----------
-    iterations : int
-        The last iteration, from 1 to 10**9.
-    count : int
-        How many, from 2 to 10**7. There are fewer where rounding makes some coincide.
-
-    Returns
-    -------
-    numpy.ndarray of int, increasing
+    Apart from 0, they are spaced evenly on a logarithmic scale, because the cost changes most in
+    early iterations. Iterations that coincide after rounding are returned once.
     """
     iterations = as_count("iterations", iterations)
     count = as_count("count", count, least=2, most=10**7)
@@ -252,7 +237,7 @@ def record_points(iterations, count=61):
 
 
 def checked_record(record, iterations):
-    """Return the iterations to record, increasing and with 0 and the last; see `train`."""
+    """Return the iterations that `train` records, in increasing order and with 0 and the last."""
     if record is None:
         return record_points(iterations)
     points = as_real("record", record)
@@ -264,9 +249,9 @@ def checked_record(record, iterations):
 
 
 def as_trainings(V, X, Y, activation, learning_rates, record):
-    """Return a `Training` for each of R learning rates, from their weights at the recorded times.
+    """Return a `Training` for each of R learning rates.
 
-    V, with [W | b] in its first and last axes, has the shape (T, N_out, R, N_in + 1).
+    V (T, N_out, R, N_in + 1) holds [W | b] at the T recorded iterations for each rate.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         Z = np.moveaxis(V @ with_ones(X), 1, 0)  # (N_out, T, R, N)

@@ -1,8 +1,8 @@
-"""Pictures that more than one chapter draws, and the colours of the whole course.
+"""Draw the pictures that several chapters need, in the colours of the whole course.
 
-Each output of the network has a colour, a marker and a line style of its own, from the palette of
-Okabe and Ito, which survives colour blindness and grey print. Predictions are filled and targets
-are outlines. Signed numbers go from blue (negative) over white to red (positive).
+Each output of the network has a colour, a marker and a line style. The colours are from the palette
+of Okabe and Ito, which people with colour blindness can tell apart. Filled symbols are predictions,
+and outlines are targets. Signed numbers go from blue (negative) over white to red (positive).
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ from helpers.installation import needs_extra
 with needs_extra():
     from matplotlib.colors import to_rgba
 
-from helpers.arrays import as_count, as_finite, as_flag, as_number, as_shape, brief
+from helpers.arrays import as_count, as_flag, as_number, as_shape, brief
 
 # Okabe and Ito, "Color Universal Design", 2008.
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
@@ -29,16 +29,12 @@ GRID = "#D9D9D9"
 
 def output_style(k):
     """Return colour, marker and line style of output k (counted from 0) as keywords for `plot`."""
-    k = as_count("k", k, least=0)
-    return {
-        "color": OUTPUT_COLOURS[k % len(OUTPUT_COLOURS)],
-        "marker": OUTPUT_MARKERS[k % len(OUTPUT_MARKERS)],
-        "linestyle": OUTPUT_LINES[k % len(OUTPUT_LINES)],
-    }
+    k = as_count("k", k, least=0) % len(OUTPUT_COLOURS)
+    return {"color": OUTPUT_COLOURS[k], "marker": OUTPUT_MARKERS[k], "linestyle": OUTPUT_LINES[k]}
 
 
 def tidy(ax, xlabel, ylabel, title=None):
-    """Label an axis, draw a pale grid behind the data and take the box away."""
+    """Label an axis, draw a pale grid behind the data, and remove the upper and right border."""
     ax.set(xlabel=xlabel, ylabel=ylabel)
     if title:
         ax.set_title(title, fontsize=11)
@@ -47,58 +43,26 @@ def tidy(ax, xlabel, ylabel, title=None):
     ax.spines[["top", "right"]].set_visible(False)
 
 
-def labels_at(ax, x, y, ha="center", va="bottom", shift=(0, 0), animated=False):
-    """Return empty texts (annotations) at fixed places of an axis, to be filled with `set_text`.
-
-    Parameters
-    ----------
-    x, y : sequence of float
-        Places, as fractions of the axis from the left and from the bottom.
-    ha, va : str
-        The side of a text that is put there.
-    shift : (float, float)
-        The distance by which it is then moved to the right and up, in points.
-    animated : bool
-        True for the picture of an explorer.
-    """
-    style = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
-    style |= {"ha": ha, "va": va, "fontsize": 9, "animated": as_flag("animated", animated)}
-    x, y = as_finite("x", x), as_finite("y", y)
-    if x.ndim != 1 or x.shape != y.shape:
-        raise ValueError(f"x has shape {x.shape} and y has shape {y.shape}; expected (n,) twice")
-    return [ax.annotate("", place, xytext=shift, **style) for place in np.c_[x, y].tolist()]
-
-
 class MatrixPicture:
-    """A matrix drawn as coloured cells with its numbers in them, which can be updated.
+    """A matrix drawn as coloured cells that contain its numbers. The matrix can be replaced.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
     shape : (rows, columns)
     limit : float
-        The colours end at -limit and limit, or at 0 and limit if `signed` is False.
+        The colours cover the range from -limit to limit, or from 0 to limit if `signed` is False.
     signed : bool
-        Blue, white and red for signed numbers, or white to black for fractions.
+        True for signed numbers in blue, white and red, False for fractions in shades of grey.
     numbers : str or None
-        The format of the numbers, such as ".2f". None if the cells are too many.
-    xlabel, ylabel, title : str
+        The format of the numbers, such as ".2f". With None, only the colours are drawn.
     animated : bool
-        True for the picture of an explorer.
+        True in an explorer, which redraws the picture often.
+    **labels : str
+        The texts `xlabel`, `ylabel` and `title`.
     """
 
-    def __init__(
-        self,
-        ax,
-        shape,
-        limit=1.0,
-        signed=False,
-        numbers=".2f",
-        xlabel="",
-        ylabel="",
-        title="",
-        animated=False,
-    ):
+    def __init__(self, ax, shape, limit=1.0, signed=False, numbers=".2f", animated=False, **labels):
         if not isinstance(shape, tuple | list) or len(shape) != 2:
             raise TypeError(f"shape must be (rows, columns), not {brief(shape)}")
         rows, columns = self.shape = tuple(as_count("shape", size) for size in shape)
@@ -116,9 +80,9 @@ class MatrixPicture:
             animated=animated,
         )
         ax.invert_yaxis()
-        ax.set(xlabel=xlabel, ylabel=ylabel)
-        ax.set_title(title, fontsize=11)
-        # Ticks count from 1, as people do.
+        ax.set(**labels)
+        ax.title.set_fontsize(11)
+        # Rows and columns are counted from 1 in the picture.
         for axis, size in ((ax.xaxis, columns), (ax.yaxis, rows)):
             ticks = range(0, size, 1 if size <= 12 else 5)
             axis.set_ticks(ticks, [str(tick + 1) for tick in ticks])
@@ -129,29 +93,30 @@ class MatrixPicture:
         self.texts = [ax.text(j, i, "", **style) for i, j in places]
 
     def show(self, matrix):
-        """Put the numbers of a matrix of the same shape into the picture."""
+        """Draw the numbers of another matrix of the same shape."""
         as_shape("matrix", matrix, *self.shape)
         matrix = np.asarray(matrix)
         self.cells.set_array(matrix)
         low, high = self.cells.get_clim()
         for value, text in zip(matrix.flat, self.texts, strict=False):
-            # A rounded -0.00 would make a reader look for a sign that means nothing.
+            # The minus sign of a number that is rounded to -0.00 would confuse the reader.
             number = format(value, self.numbers)
             text.set_text(number if float(number) else number.removeprefix("-"))
-            # White on the dark ends of the colours, black on the light middle.
+            # Use white text on dark cells, which are at the ends of the colour scale.
             share = np.clip((value - low) / (high - low), 0, 1)
             dark = share > 0.55 if low == 0 else abs(share - 0.5) > 0.33
             text.set_color("white" if dark else "black")
 
 
 def ink_images(axes, X, titles=()):
-    """Draw handwritten digits as images, white for no ink and black for full.
+    """Draw handwritten digits as images, in which white means no ink and black means full ink.
 
     Parameters
     ----------
     axes : array of matplotlib.axes.Axes, one for each image
     X : array_like, shape (64, n)
-        One image in each column, its pixels row by row from the top left: ink from 0 to 16.
+        One image in each column. The ink of its pixels, from 0 to 16, is listed row by row from the
+        top left.
     titles : sequence of str, one for each image, or none
     """
     for ax, image in _axes_and_images(axes, X, titles):
@@ -159,19 +124,19 @@ def ink_images(axes, X, titles=()):
 
 
 def signed_images(axes, X, titles=(), limit=None, label="value"):
-    """Draw signed numbers of 64 pixels as images: blue below zero, white at zero, red above.
+    """Draw columns of 64 signed numbers as images, blue below zero, white at zero and red above.
 
     A dash marks each pixel that is clearly below zero, so that the sign does not depend on colour
-    alone. All images share one scale and one colour bar.
+    alone. All images have the same colour scale and share one colour bar.
 
     Parameters
     ----------
     axes, X, titles
         As in `ink_images`. For weights W (10, 64), X is W.T.
     limit : float, optional
-        The colours end at -limit and limit. Default: the largest magnitude in X.
+        The colours cover the range from -limit to limit. Default: the largest magnitude in X.
     label : str
-        The label of the colour bar: a name for the numbers, with their unit.
+        The label of the colour bar, which names the numbers and their unit.
     """
     pairs = _axes_and_images(axes, X, titles)
     if limit is None:
@@ -187,7 +152,7 @@ def signed_images(axes, X, titles=(), limit=None, label="value"):
 
 
 def _axes_and_images(axes, X, titles):
-    """Return pairs of an axis, titled and without ticks, and a column of X as (8, 8)."""
+    """Return pairs of an axis, which has its title and no ticks, and an image (8, 8) from X."""
     X = as_shape("X", X, 64, "n", why=": 8 x 8 pixels in each column")
     axes, n = np.ravel(axes), X.shape[1]
     if len(axes) != n or len(titles) not in (0, n):
@@ -202,16 +167,10 @@ def _axes_and_images(axes, X, titles):
 
 
 def output_bars(ax, outputs, label=None):
-    """Draw the ten outputs for one digit as bars, and name the largest above them.
+    """Draw the ten outputs (probabilities) for a digit as bars, and name the largest in the title.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    outputs : array_like, shape (10,)
-        Probabilities.
-    label : int, optional
-        The digit that was written. If it is not the largest output, the bars are hatched, and the
-        title adds "wrong".
+    If the correct digit `label` is given and is not the digit with the largest output, the bars are
+    hatched and the title says "wrong".
     """
     outputs = as_shape("outputs", outputs, 10)
     if label is not None:
@@ -222,5 +181,5 @@ def output_bars(ax, outputs, label=None):
     ax.bar(range(10), outputs, edgecolor=BLACK, linewidth=0.6, **style)
     tidy(ax, "", "")
     ax.set(xticks=range(10), ylim=(0, 1.05), yticks=[0, 1], xlim=(-0.6, 9.6))
-    share = ">99" if outputs[read] > 0.995 else f"{100 * outputs[read]:.0f}"  # never 100
+    share = ">99" if outputs[read] > 0.995 else f"{100 * outputs[read]:.0f}"  # never "100"
     ax.set_title(f"{read} ({share} %){', wrong' * wrong}", fontsize=10)

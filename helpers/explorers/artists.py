@@ -21,6 +21,17 @@ def legend(owner, entries, names, loc, at, **keywords):
     return owner.legend(entries, names, loc=loc, bbox_to_anchor=at, **look)
 
 
+def labels_at(ax, x, y, ha="center", va="bottom", shift=(0, 0), animated=False):
+    """Return empty texts (annotations) at fixed places of an axis, to be filled with `set_text`.
+
+    The coordinates `x` and `y` are fractions of the axis. Each text is moved from its place by
+    `shift`, the distances to the right and up in points.
+    """
+    style = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
+    style |= {"ha": ha, "va": va, "fontsize": 9, "animated": animated}
+    return [ax.annotate("", place, xytext=shift, **style) for place in np.c_[x, y].tolist()]
+
+
 def put(artists, **rows):
     """Set properties of artists. For example, `put(bars, height=[1, 2])` sets two heights."""
     for name, row in rows.items():

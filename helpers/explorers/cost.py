@@ -11,7 +11,7 @@ import numpy as np
 from helpers import plots
 from helpers.activations import log_softmax, sigmoid, softmax
 from helpers.costs import sigmoid_cost, sigmoid_gradient, softmax_cost, softmax_gradient
-from helpers.explorers.artists import legend, line, put
+from helpers.explorers.artists import labels_at, legend, line, put
 from helpers.explorers.explorer import Explorer, choice, listed, new_figure, slider, together
 
 SCORES = np.arange(-6, 6.5, 0.5).tolist()
@@ -214,8 +214,8 @@ class BarsPicture:
             ax.set_xlim(-0.6, 2.6)
             ax.set_xticks(x, [f"{letter}{name}" for name in SUBSCRIPTS])
             # The numbers stand below the labels, where no bar can hide them.
-            self.numbers.append(plots.labels_at(ax, *places, "center", "top", (0, -19), True))
-        (self.sum,) = plots.labels_at(top, [1], [1], "right", "bottom", (0, 3.5), True)
+            self.numbers.append(labels_at(ax, *places, "center", "top", (0, -19), True))
+        (self.sum,) = labels_at(top, [1], [1], "right", "bottom", (0, 3.5), True)
 
     def set_targets(self, y):
         """Draw the targets `y` (3,), and give the gradient room."""

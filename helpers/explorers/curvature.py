@@ -2,6 +2,7 @@
 
 import warnings
 
-from helpers.curvature import Steps, hessian, largest_eigenvalue, watch_steps  # noqa: F401
+from helpers.curvature import hessian, largest_eigenvalue  # noqa: F401
+from helpers.explorers.steps import Steps, watch_steps  # noqa: F401
 
 warnings.warn("helpers.explorers.curvature is now helpers.curvature", DeprecationWarning, 2)

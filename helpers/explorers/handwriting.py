@@ -21,7 +21,7 @@ from helpers import plots
 from helpers.activations import softmax
 from helpers.arrays import brief
 from helpers.datasets import digit_split, load_digits
-from helpers.explorers.artists import legend, line, put
+from helpers.explorers.artists import labels_at, legend, line, put
 from helpers.explorers.explorer import Control, Explorer, new_figure, slider, together
 from helpers.low_rank import DIGIT_RANKS, load_digit_network
 
@@ -250,7 +250,7 @@ def _brief(output):
 def _row_of_texts(ax):
     """Make one text above each digit of an axis whose limits do not move the digits."""
     places = (DIGITS + 0.6) / 10.2, np.ones(len(DIGITS))
-    return plots.labels_at(ax, *places, shift=(0, 3), animated=True)
+    return labels_at(ax, *places, shift=(0, 3), animated=True)
 
 
 def _bars(left, width, heights):

@@ -12,7 +12,7 @@ import numpy as np
 from helpers import plots
 from helpers.activations import sigmoid
 from helpers.datasets import load_three_cases
-from helpers.explorers.artists import legend, line, put
+from helpers.explorers.artists import labels_at, legend, line, put
 from helpers.explorers.explorer import Explorer, new_figure, slider
 from helpers.network import with_ones
 
@@ -123,7 +123,7 @@ class CasesPicture:
             ax.bar(samples, Y[k], width=0.74, **outline)
             # Above all bars and outlines, where nothing runs through them.
             places = (samples - 0.4) / 4.2, np.full(4, 0.9)
-            self.numbers.append(plots.labels_at(ax, *places, animated=True))
+            self.numbers.append(labels_at(ax, *places, animated=True))
             plots.tidy(ax, "sample", "output a" if k == 0 else "", CASES[k])
             ax.grid(False)
             ax.set(ylim=(0, 1.14), xlim=(0.4, 4.6), xticks=samples, yticks=[0, 0.5, 1])

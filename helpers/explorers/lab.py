@@ -11,7 +11,7 @@ from functools import cache, cached_property, lru_cache
 import numpy as np
 
 from helpers import plots
-from helpers.curvature import largest_eigenvalue, watch_steps
+from helpers.curvature import largest_eigenvalue
 from helpers.datasets import load_first_question, load_question, load_three_cases, random_one_hot
 from helpers.explorers.explorer import (
     Explorer,
@@ -31,6 +31,7 @@ from helpers.explorers.lab_pictures import (
     SurfacePicture,
     weight_name,
 )
+from helpers.explorers.steps import watch_steps
 from helpers.network import MODELS, Network, Training, train_many, with_ones
 
 ITERATIONS = 20_000

@@ -11,7 +11,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from helpers import plots
-from helpers.explorers.artists import Shade, legend, line, put
+from helpers.explorers.artists import Shade, labels_at, legend, line, put
 
 LEVELS = 13  # contour lines of the surface
 STEPS = 5  # between the numbers along each of its sides
@@ -108,7 +108,7 @@ class SurfacePicture:
         along, zeros = np.linspace(0, 1, STEPS + 1), np.zeros(STEPS + 1)
         ax.set(xlim=(0, 1), ylim=(0, 1), xticks=along, yticks=along)
         sides = (along, zeros, "center", "top", (0, -5)), (zeros, along, "right", "center", (-5, 0))
-        self.numbers = [plots.labels_at(ax, *side, animated) for side in sides]
+        self.numbers = [labels_at(ax, *side, animated) for side in sides]
         ax.xaxis.labelpad, ax.yaxis.labelpad = 19, 34
 
     def set(self, view):
