@@ -1,7 +1,6 @@
 """How answers are checked, and every stub, solution and known mistake of the chapters."""
 
 import contextlib
-import dataclasses
 import functools
 import io
 import itertools
@@ -12,8 +11,6 @@ import tracemalloc
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from notebook_rules import ROOT, read
 
 from helpers.exercises import EXERCISES, GUESSES, check, exercise_inputs
@@ -260,46 +257,24 @@ class Unsaid(Exception):
         raise Odd
 
 
-ERRORS = [
-    lambda: ValueError("x" * 10**6),
-    lambda: ValueError("\ud800 \x00"),
-    lambda: ValueError("operands could not be broadcast together with shapes (3,3) (1,4) "),
-    lambda: UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"),
-    lambda: ExceptionGroup("many", [ValueError("x" * 10**5)] * 9),
-    *(ZeroDivisionError, RecursionError, MemoryError, StopIteration, SystemExit, GeneratorExit),
-    *(AttributeError, TypeError, KeyError, OverflowError, Odd, Unsaid),
-]
-METHODS = ["__repr__", "__str__", "__len__", "__iter__", "__getitem__", "__getattr__", "__hash__"]
-METHODS += ["__array__", "__array_ufunc__", "__array_function__", "__eq__", "__lt__", "__bool__"]
-METHODS += ["__float__", "__int__", "__index__", "__format__", "__abs__", "__deepcopy__"]
-PROPERTIES = ["__class__", "__array_interface__", "__signature__", "dtype", "shape", "__name__"]
-
-
 def _raiser(error):
     def raises(*_, **__):
-        raise error()
+        raise error
 
     return raises
 
 
 def _hostile(names, error, base=object):
-    """Return an object of which some special methods raise an error."""
-    members = {name: _raiser(error) for name in names if name not in PROPERTIES}
-    members |= {name: property(_raiser(error)) for name in names if name in PROPERTIES}
+    """Return an object of which some special methods or properties raise an error."""
+    properties = ("__class__", "__array_interface__", "__signature__", "dtype", "shape", "__name__")
+    members = {n: property(_raiser(error)) if n in properties else _raiser(error) for n in names}
     return type("Hostile" * 10, (base,), members)()
 
 
-def _in_itself(width):
-    endless = []
-    endless.extend([endless] * width)
-    return endless
-
-
-def _nested(kind, depth):
-    value = 1.0
-    for _ in range(depth):
-        value = kind(value)
-    return value
+class Nameless(type):
+    @property
+    def __name__(cls):
+        raise Odd
 
 
 class Endless:
@@ -315,132 +290,91 @@ class EndlessList(list):
         return itertools.repeat(1.0)
 
 
-class EndlessRows(Endless):
-    def __getitem__(self, place):
-        return self
+def _in_itself(width):
+    endless = []
+    endless.extend([endless] * width)
+    return endless
 
 
-def _powers(sign):
-    return [sign * base**n for base in (2, 10) for n in (31, 53, 63, 64, 308, 400, 5000)]
-
-
-ENDLESS = {
-    "range": lambda: range(10**12),
-    "longer": lambda: range(10**30),
-    "count": itertools.count,
-    "repeat": lambda: itertools.repeat(1, 10**12),
-    "Endless": Endless,
-    "EndlessList": EndlessList,
-    "EndlessRows": EndlessRows,
-    "itself": lambda: _in_itself(1),
-    "itself twice": lambda: _in_itself(2),
-    "itself often": lambda: _in_itself(1000),
-    "ranges": lambda: [range(10**7)] * 10**5,
-    "broadcast": lambda: np.broadcast_to(1.0, (10**6, 10**6)),
-    "integers broadcast": lambda: np.broadcast_to(1, (10**12,)),
-    "list of broadcast": lambda: [np.broadcast_to(1.0, (10**6, 10**6))] * 3,
-    "one long word": lambda: ["x" * 10**6] + [""] * 10**5,
-    "long word arrays": lambda: [np.array(["x" * 10**6])] + [np.array([""])] * 10**5,
-    "zeros": lambda: np.zeros(10**9, dtype=np.int8),
-    "column": lambda: np.ones((10**5, 1)),
-}
-STRANGE = {
-    **ENDLESS,
-    "powers": lambda: _powers(1),
-    "negative powers": lambda: _powers(-1),
-    **{f"power {k}": lambda k=k: (_powers(1) + _powers(-1))[k] for k in range(28)},
-    "lists": lambda: _nested(lambda one: [one], 10**5),
-    "few lists": lambda: _nested(lambda one: [one], 40),
-    "tuples": lambda: _nested(lambda one: (one, one), 50),
-    "dicts": lambda: _nested(lambda one: {1: one}, 10**5),
-    "word": lambda: "x" * 10**7,
-    "bytes": lambda: b"x" * 10**7,
-    "words": lambda: ["word"] * 1000,
-    "surrogate": lambda: "\ud800\x1b[2J",
-    "generator": lambda: (n for n in itertools.count()),
-    "masked": lambda: np.ma.masked_array([1.0, 2.0, 3.0], [True, False, True]),
-    "all masked": lambda: np.ma.masked,
-    "matrix": lambda: np.asmatrix([[1, 2], [3, 4]]),
-    "structured": lambda: np.zeros(3, dtype=[("a", float), ("b", "U5")]),
-    "record": lambda: np.zeros(1, dtype=[("a", float)])[0],
-    "objects": lambda: np.array([1, None, "x", [2]], dtype=object),
-    "dates": lambda: np.array(["2020-01-01"], dtype="datetime64[D]"),
-    "duration": lambda: np.timedelta64(3, "D"),
-    "nan": lambda: np.nan,
-    "nans": lambda: np.full((3, 4), np.nan),
-    "infinite": lambda: [np.inf, -np.inf, 1e308],
-    "complex": lambda: [1j, 2.0],
-    "many words": lambda: tuple("word" for _ in range(10**5)),
-    "type": lambda: int,
-    "module": lambda: np,
-    "built in": lambda: max,
-    "ufunc": lambda: np.add,
-    "empty array": lambda: np.zeros((0, 10**6)),
-    "memory": lambda: memoryview(np.zeros((3, 4))),
-    "ellipses": lambda: [...] * 3,
-}
+def _nested(kind, depth):
+    value = 1.0
+    for _ in range(depth):
+        value = kind(value)
+    return value
 
 
 def _recurses(*_):
-    return _endless()
-
-
-def _endless():
     # A star here would end the process, because Python 3.13.0 does not limit the recursion of a
     # function with starred parameters, and Python 3.15.2 not that through starred arguments.
-    return _endless()
+    return _recurses()
 
 
-PLACES = [
-    lambda one: one,
-    lambda one: [one, 1],
-    lambda one: (2, one, 3),
-    lambda one: [[1, one], [one]],
-    lambda one: {"a": one},
+METHODS = ["__repr__", "__len__", "__iter__", "__getitem__", "__getattr__", "__hash__", "__array__"]
+METHODS += ["__array_ufunc__", "__eq__", "__lt__", "__bool__", "__float__", "__int__", "__index__"]
+METHODS += ["__format__", "__deepcopy__", "__class__", "__array_interface__", "__signature__"]
+METHODS += ["dtype", "shape", "__name__"]
+ERRORS = [
+    *(ValueError("x" * 10**6), ValueError("\ud800 \x00"), Unsaid(), Odd(), MemoryError()),
+    ValueError("operands could not be broadcast together with shapes (3,3) (1,4) "),
+    *(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"), StopIteration(), SystemExit()),
 ]
 
 
-@st.composite
-def answers(draw):
-    """A function that makes an answer, so that Hypothesis does not look at the answer itself."""
-    error = draw(st.sampled_from(ERRORS))
-    if draw(st.booleans()):
-        make = STRANGE[draw(st.sampled_from(sorted(STRANGE)))]
-    else:
-        names = draw(st.lists(st.sampled_from([*METHODS, *PROPERTIES]), min_size=1, max_size=6))
-        base = draw(st.sampled_from([object, list, tuple, str, float, int, Exception]))
-        make = functools.partial(_hostile, names, error, base)
-    inside = draw(st.sampled_from(PLACES))
-    use = draw(st.sampled_from(["value", "returned", "raised", "recursion", "type"]))
-    if use == "value":
-        return lambda: inside(make())
-    if use == "returned":
-        return lambda: lambda *_: inside(make())
-    if use == "raised":
-        return lambda: lambda *_: _raiser(error)()
-    if use == "type":
-        return lambda: type(make())
-    return lambda: _recurses
+def _endless_answers():
+    return [
+        *(Endless(), EndlessList(), range(10**12), range(10**30), [range(10**7)] * 10**5),
+        *(_in_itself(1), _in_itself(1000), np.ones((10**5, 1))),
+        *(np.broadcast_to(1.0, (10**6, 10**6)), [np.broadcast_to(1, (10**12,))] * 3),
+        *(["x" * 10**6] + [""] * 10**5, [np.array(["x" * 10**6])] + [np.array([""])] * 10**5),
+    ]
 
 
-def _printed(name, answer):
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        check(name, answer)
-    return out.getvalue()
+def _hostile_answers():
+    return [
+        *_endless_answers(),
+        *(_hostile([name], Odd()) for name in METHODS),
+        *(_hostile(["__str__", "__eq__"], Odd(), base) for base in (list, tuple, str, float, int)),
+        *(Nameless("A", (), {})(), int, np, max, np.add, [...] * 3, {"a": 1}),
+        *(itertools.count(), (n for n in itertools.count()), memoryview(np.zeros((3, 4)))),
+        *(_nested(lambda one: [one], 10**5), _nested(lambda one: (one, one), 50), [1j, 2.0]),
+        *(10**31, 2**64, -(10**400), [10**5000, 1], "\ud800\x1b[2J", "x" * 10**7, b"x" * 10**7),
+        *(np.ma.masked, np.ma.masked_array([1.0, 2.0, 3.0], [True, False, True]), np.nan),
+        *(np.full((3, 4), np.nan), [np.inf, -np.inf, 1e308], np.array([1, None], dtype=object)),
+        *(np.asmatrix([[-1, 2], [3, 4]]), np.zeros(3, dtype=[("a", float), ("b", "U5")])),
+        *(np.array(["2020-01-01"], dtype="datetime64[D]"), np.timedelta64(3, "D")),
+    ]
 
 
-# One exercise for each kind of answer. Examples are added below, as each has its own objection.
-ONE_OF_EACH = ["0.3", "0.5", "0.6", "1.1", "2.7"]
+# One exercise for each kind of answer. Examples are added, as each has its own objection.
+ONE_OF_EACH = ["0.3", "0.5", "0.6", "1.1", "2.7", *_names(AnyExample)]
+
+
+def _refuses(name, answer, capsys):
+    check(name, answer)
+    text = capsys.readouterr().out
+    return text.startswith(f"{name}: not ") and len(text) <= 4000
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", [*ONE_OF_EACH, *_names(AnyExample)])
-@settings(max_examples=30)
-@given(make=answers())
-def test_check_gives_a_short_verdict_whatever_the_answer_is(name, make):
-    text = _printed(name, make())
-    assert text.startswith(f"{name}: not ")
-    assert len(text) <= 4000
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+def test_check_gives_a_short_verdict_whatever_the_answer_is(name, capsys):
+    answers = [_recurses, *map(_raiser, ERRORS)]
+    for one in _hostile_answers():
+        answers += [one, [[1, one], [one]], lambda *_, one=one: (2, one, 3)]
+    assert [answer for answer in answers if not _refuses(name, answer, capsys)] == []
+
+
+@pytest.mark.parametrize("name", ["0.3", "2.7"])
+def test_an_endless_answer_takes_no_memory(name, capsys):
+    answers = _endless_answers()
+    tracemalloc.start()
+    try:
+        for answer in answers:
+            assert _refuses(name, answer, capsys)
+            assert _refuses(name, lambda *_, answer=answer: answer, capsys)
+        assert tracemalloc.get_traced_memory()[1] < 2**26
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -449,33 +383,12 @@ def test_a_value_of_another_kind_is_refused(name):
         assert not feedback(EXERCISES[name], nonsense).startswith("right")
 
 
-@pytest.mark.parametrize("kind", ENDLESS)
-def test_an_endless_answer_takes_no_memory(kind):
-    answer = ENDLESS[kind]()
-    tracemalloc.start()
-    try:
-        for name in [*ONE_OF_EACH, "5.5"]:
-            start = time.process_time()
-            for one in (answer, lambda *_: answer):
-                text = _printed(name, one)
-                assert text.startswith(f"{name}: not yet")
-                assert len(text) <= 4000
-            assert time.process_time() - start < 10
-        assert tracemalloc.get_traced_memory()[1] < 2**28
-    finally:
-        tracemalloc.stop()
-
-
-@pytest.mark.parametrize("name", ["0.1", "0.2", "0.3", "1.1", "0.6"])
-def test_an_interrupt_passes(name):
-    for answer in (
-        _raiser(KeyboardInterrupt),
-        _hostile(["__array__", "__class__", "__repr__", "__len__"], KeyboardInterrupt),
-        lambda *_: _hostile(["__array__", "__repr__"], KeyboardInterrupt),
-    ):
-        if isinstance(EXERCISES[name], Function) == (type(answer) is type(_raiser)):
-            with pytest.raises(KeyboardInterrupt):
-                check(name, answer)
+def test_an_interrupt_passes():
+    stopped = _hostile(["__array__", "__class__", "__repr__", "__len__"], KeyboardInterrupt())
+    cases = [("0.1", stopped), ("0.2", stopped), ("0.3", lambda *_: stopped)]
+    for name, answer in [*cases, ("0.3", _raiser(KeyboardInterrupt()))]:
+        with pytest.raises(KeyboardInterrupt):
+            check(name, answer)
 
 
 def test_what_numpy_is_told_to_raise_changes_no_verdict():
@@ -501,24 +414,9 @@ def test_what_is_displayed_is_shortened_in_the_middle():
     assert "ValueError: begins" in text
     assert text.endswith(" ends")
     assert "characters left out" in text
-    for most in range(60, 400, 7):
+    for most in (60, 201, 399):
         assert len(shortened("x" * 10**4, most)) <= most
         assert shortened("x" * most, most) == "x" * most
-
-
-@pytest.mark.parametrize("name", _names(Value))
-def test_the_solution_fails_against_another_value(name):
-    exercise, answer = EXERCISES[name], _answer(name)
-    other = _changed(exercise.expected, 3 * exercise.tolerance + 1e-3)
-    assert not feedback(dataclasses.replace(exercise, expected=other), answer).startswith("right")
-
-
-def _changed(value, by):
-    if isinstance(value, tuple):
-        return (*value[:-1], _changed(value[-1], by))
-    if isinstance(value, bool):
-        return not value
-    return value + "s" if isinstance(value, str) else value + by * max(1, abs(value))
 
 
 # Exercises and guesses in the notebooks of the chapters ------------------------------------------
