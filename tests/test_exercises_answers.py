@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -20,46 +21,13 @@ def cases(name, seed=3):
     return EXERCISES[name].cases(np.random.default_rng(seed))
 
 
-# Specifications that are functions of the course or of NumPy --------------------------------------
-
-
-def shape_of_product(A, B):
-    try:
-        return (A @ B).shape
-    except ValueError:
-        return "error"
+# Specifications agree with independent code -------------------------------------------------------
 
 
 def add_at(labels, weights, N_out):
     totals = np.zeros(N_out)
     np.add.at(totals, labels, weights)
     return totals
-
-
-def diagonal(S):
-    return np.diagonal(S, axis1=1, axis2=2)
-
-
-SAME = {
-    "1.4": shape_of_product,
-    "2.2": lambda A, Y: costs.sigmoid_cost(np.log(A / (1 - A)), Y),
-    "4.4": lambda weights, inputs, targets: perceptron.train(weights, inputs, targets, 1),
-    "5.2": lambda M, X: [[np.linalg.norm(m - x) ** 2 for x in X.T] for m in M.T],
-    "5.3": add_at,
-    "6.3": low_rank_form,
-    "7.2": lambda X, *parts: QuadraticNetwork(*parts).scores(X),
-    "7.3": lambda X, P, Q, G: low_rank_gradient(X, P, Q, G)[1],
-}
-
-
-@pytest.mark.parametrize("name", SAME)
-def test_the_specification_is_true(name):
-    for arguments in cases(name):
-        found, expected = EXERCISES[name].specification(*arguments), SAME[name](*arguments)
-        if isinstance(expected, str | tuple):
-            assert found == expected
-        else:
-            np.testing.assert_allclose(found, expected, rtol=1e-10)
 
 
 def test_a_step_of_the_bias_is_along_the_slopes_of_the_cost():
@@ -120,35 +88,20 @@ def test_the_weights_are_those_that_training_reaches():
         np.testing.assert_allclose(found, trained, rtol=0, atol=1e-9)
 
 
-def test_samples_compared_with_themselves_hold_the_form_on_their_diagonal():
-    for X, _, P, Q in cases("6.4"):
-        S = EXERCISES["6.4"].specification(X, X, P, Q)
-        np.testing.assert_allclose(diagonal(S), low_rank_form(X, P, Q), rtol=1e-10)
-
-
-def test_the_cut_is_of_rank_r_and_its_distance_is_what_was_dropped():
-    for T, r in cases("6.8"):
-        nearest = EXERCISES["6.8"].specification(T, r)
-        sigma = np.linalg.svd(T, compute_uv=False)
-        assert (np.linalg.matrix_rank(nearest) == r).all()
-        distance = np.sqrt(((T - nearest) ** 2).sum(axis=(1, 2)))
-        dropped = np.sqrt((sigma[:, r:] ** 2).sum(axis=1))
-        np.testing.assert_allclose(distance, dropped, rtol=1e-9)
-
-
 # Values -------------------------------------------------------------------------------------------
 
 
-def runs(*operands):
-    with contextlib.suppress(ValueError):
-        return operands[0] + operands[1] is not None
-    return False
+def runs(operation, *operands):
+    try:
+        return operation(*operands) is not None
+    except ValueError:
+        return False
 
 
 def test_the_values_are_those_of_numpy():
     M, row, short, column = np.zeros((3, 4)), np.zeros(4), np.zeros(3), np.zeros((3, 1))
-    sums = [runs(M, row), runs(M, short), runs(M, column)]
-    products = [shape_of_product(M, M) != "error", shape_of_product(M, row) != "error"]
+    sums = [runs(np.add, M, other) for other in (row, short, column)]
+    products = [runs(np.matmul, M, other) for other in (M, row)]
     P, Q, x = np.zeros((3, 5, 2)), np.zeros((3, 2, 5)), np.zeros(5)
     A = np.zeros((300, 200))
     net = QuadraticNetwork(
@@ -231,82 +184,41 @@ def other_cut(T, r):
     return np.einsum("kin,kn,knj->kij", U, sigma, Vt)
 
 
-def penalty_gradient(P, Q):
-    return (np.einsum("kis,ksj,krj->kir", P, Q, Q) + np.einsum("kjs,ksi,krj->kir", P, Q, Q)) / 2
-
-
+# Independent functions that the specifications must agree with, and other values that are right.
 RIGHT = [
-    ("1.3", [[1, 2], [3, 4]]),
     ("1.3", np.ones((3, 1))),
     ("1.3", [[1, 1, 2], [2, 3, 5], [1, 4, 5]]),
     ("1.4", lambda A, B: (A @ B).shape if A.shape[-1] == len(B) else "Error"),
-    ("1.5", lambda y_hat, y: np.mean((y_hat - y[:, None]) ** 2)),
     ("1.5", lambda y_hat, y: float(np.mean((y_hat.ravel() - y) ** 2))),
-    ("1.6", lambda D, X: (X.T @ D).T / len(X)),
-    ("1.6", lambda D, X: np.einsum("ni,nj->ij", D, X) / len(D)),
-    ("1.7", lambda b, A, Y, r: b - r * (A - Y).mean(axis=1)[:, None]),
-    ("1.7", lambda b, A, Y, r: b - r * (A - Y).mean(axis=1).reshape(-1, 1)),
     ("1.8", lambda W, b, x: (W @ x + b[:, 0] > 0).astype(int)),
-    ("1.8", lambda W, b, x: np.round(1 / (1 + np.exp(-(W @ x + b.ravel()))))),
-    ("1.8", lambda W, b, x: (W @ x[:, None] + b > 0)[:, 0] * 1),
-    ("1.9", lambda X, P: ((X[:, :, None] - P[:, None, :]) ** 2).sum(axis=0)),
     ("1.9", lambda X, P: (X**2).sum(0)[:, None] + (P**2).sum(0) - 2 * X.T @ P),
     ("1.10", guard),
-    ("2.1", 1.022),
-    ("2.2", lambda A, Y: np.where(Y == 1, -np.log(A), -np.log(1 - A)).sum(axis=0).mean()),
-    ("2.2", lambda A, Y: -np.log(A**Y * (1 - A) ** (1 - Y)).sum() / Y.shape[1]),
+    ("2.2", lambda A, Y: costs.sigmoid_cost(np.log(A / (1 - A)), Y)),
     ("2.3", lambda A, Y, X: np.einsum("kn,jn->kj", A - Y, X) / len(X.T)),
     ("2.4", lambda Y: (Y.T / Y.sum(axis=0)[:, None]).T),
-    ("2.5", costs.softmax_gradient),
-    ("2.6", " PR "),
-    ("2.8", lambda Z, Y, c: (1 - Y + c * Y) * (activations.sigmoid(Z) - Y) / Z.shape[1]),
     ("2.9", activations.log_softmax),
     ("4.1", [True, False, False, True]),
-    ("4.2", lambda x: x[1:][::-1]),
     ("4.2", lambda x: np.flip(x[1:])),
-    ("4.3", lambda A, B: A.T.ravel() @ B.T.ravel()),
     ("4.3", lambda A, B: np.dot(A.flatten("F"), B.flatten("F"))),
     ("4.4", lambda w, X, t: perceptron.train(w, X, t, 1)),
-    ("4.6", (0, 0, -15)),
     ("4.6", np.array([0.0, 0.0, 20.0])),
-    ("4.7", [0, 1, 0, 0]),
     ("4.7", (0, 2, 1, 1.5)),
-    ("4.8", " Smaller "),
-    ("5.1", 2000.0),
     ("5.2", lambda M, X: ((M[:, :, None] - X[:, None, :]) ** 2).sum(axis=0)),
-    ("5.2", lambda M, X: ((M.T[:, None] - X.T[None]) ** 2).sum(axis=2)),
     ("5.3", add_at),
-    ("5.3", lambda labels, weights, N: (np.arange(N)[:, None] == labels) @ weights),
     ("5.4", lambda start, inputs, z: start + np.linalg.pinv(inputs) @ (z - inputs @ start)),
     ("5.5", np.array([1e8, 1e8 + 1, 1e8 + 2])),
-    ("5.5", [1e9, 1e9 + 1, 1e9 + 2]),
     ("5.5", (1e9, 1e9 - 1, 1e9 - 2, 1e9 - 3)),
-    ("5.6", [[1600, 8], [8, 1600], [1600, 16]]),
-    ("5.6", [(1600, 8), (8, 1600), (1600, 16)]),
+    ("5.6", [(1600, 8), [8, 1600], (1600, 16)]),
     ("5.7", 2.1),
-    ("5.7", 2.105),
     ("5.7", 2.11),
-    ("5.8", 83),
-    ("6.1", [(3, 5), (5, 5), (2, 3)]),
-    ("6.2", lambda y, w, x: w @ x @ y),
-    ("6.2", lambda y, w, x: y @ w @ x),
     ("6.2", lambda y, w, x: np.tensordot(w, np.outer(y, x), axes=2)),
-    ("6.3", lambda x, P, Q: np.vecdot(x @ P, Q @ x)),
-    ("6.3", lambda x, P, Q: np.diagonal((x @ P) @ (Q @ x).T)),
-    ("6.4", lambda X, Z, P, Q: np.einsum("in,kir,krj,jm->knm", X, P, Q, Z)),
+    ("6.3", low_rank_form),
     ("6.4", lambda X, Z, P, Q: X.T @ (P @ Q) @ Z),
-    ("6.5", lambda x, P, Q, g: x[:, None] * (g[:, None] * (Q @ x))[:, None, :]),
-    ("6.6", (20, 30, 2, 100)),
     ("6.6", [50, 60, 3, 499]),
-    ("6.7", 17.0),
     ("6.8", other_cut),
-    ("7.1", 54_890.0),
-    ("7.2", lambda X, P, Q, W, b: np.einsum("in,kir,krj,jn->kn", X, P, Q, X) + W @ X + b),
-    ("7.3", lambda X, P, Q, G: (G[:, None] * (P.swapaxes(1, 2) @ X)) @ X.T),
-    ("7.4", penalty_gradient),
-    ("7.5", [(1, 0), (2, 1), (3, 0), (4, 1)]),
+    ("7.2", lambda X, *parts: QuadraticNetwork(*parts).scores(X)),
+    ("7.3", lambda X, P, Q, G: low_rank_gradient(X, P, Q, G)[1]),
     ("7.5", np.array([[0.5, 1], [-1, 0], [0, 1], [3, 1], [0.2, 0]])),
-    ("7.6", (0.6, 0.81, False)),
     ("7.6", [0.60, 0.813, np.False_]),
 ]
 
@@ -314,15 +226,6 @@ RIGHT = [
 @pytest.mark.parametrize(("name", "answer"), RIGHT)
 def test_other_right_answers_pass(name, answer):
     assert feedback(EXERCISES[name], answer).startswith("right")
-
-
-def step_in_place(weights, inputs, targets):
-    return perceptron.train(weights, inputs, targets, 1, in_place=True)
-
-
-def double_the_weights(labels, weights, N_out):
-    weights *= 2
-    return add_at(labels, weights, N_out) / 2
 
 
 WRONG = [
@@ -338,15 +241,11 @@ WRONG = [
     ("1.3", [[1, -2], [3, 4]], "greater than 0"),
     ("1.3", [[1, np.nan], [3, 4]], "must be finite"),
     ("1.3", np.ones((3, 3)), "gives the right result"),
-    ("1.3", [[5]], "gives the right result"),
     ("1.3", np.ones((1, 4)), "gives the right result"),
-    ("1.3", [[1, 2], [3]], "ValueError"),
-    ("2.6", "all of them", "The choices are 'p', 'q', 'r'"),
     ("3.6", [-1, -1, -1], "no output rounds to 1"),
     ("3.6", [5, -1, -1], "1 is 1"),
     ("3.6", [0.9, 0.05, 0.05], "3 are 1"),
     ("3.6", [-1, -5], "yours has shape (2,)"),
-    ("4.4", step_in_place, "changed its input"),
     ("4.6", [0, 0, 0], "training succeeds from this start"),
     ("4.6", [-10, 0, 5], "two of the three weights should be 0"),
     ("4.6", [-50, 0, 0], "no weight should exceed 20"),
@@ -355,20 +254,10 @@ WRONG = [
     ("4.7", [0, 0, 1, 1], "the target in disguise"),
     ("4.7", [3, 3, -1, -1], "the target in disguise"),
     ("4.7", [0, 2, 1, 1], "Try another formula"),
-    ("4.7", [1, 1, 1, 1], "Try another formula"),
     ("4.7", [[0, 1, 0, 0]], "yours has shape (1, 4)"),
     ("4.7", [0, 1e308, 0, 0], "no number should exceed 100"),
-    ("4.7", "product", "ValueError"),
     ("5.2", lambda M, X: ((M - X) ** 2).sum(axis=0), "raised", "an axis of size 1"),
-    (
-        "5.2",
-        lambda M, X: (M**2).sum(0) - 2 * M.T @ X + (X**2).sum(0),
-        "raised",
-        "an axis of size 1",
-    ),
-    ("5.3", double_the_weights, "changed its input"),
     ("5.4", lambda start, inputs, z: np.linalg.solve(inputs, z), "raised", "np.linalg.lstsq"),
-    ("5.5", [1, 2, 3], "When does the difference of two means lose"),
     ("5.5", [1e5, 1e5 + 1, 1e5 + 2], "When does the difference of two means lose"),
     ("5.5", [1e9, 1e9], "yours has shape (2,)"),
     ("5.5", [[1e9, 1e9 - 1, 1e9 - 2]], "yours has shape (1, 3)"),
@@ -377,16 +266,9 @@ WRONG = [
     ("5.5", [1e9, 1e9, 1e9], "the variance should be 0.01 or more"),
     ("5.5", "large", "ValueError"),
     ("5.5", np.array([1e5, 1e5 + 1, 1e5 + 2], dtype=np.float32), "find float64 numbers"),
-    ("5.6", 1600),
-    ("5.6", ((2400, 8), (8, 2400), (2400, 16)), "200 numbers, which is 1600 bytes"),
-    ("5.7", 1.8),
-    ("5.7", 2.22, "still takes 0.1 s"),
-    ("5.7", 4.44, "stays as it is"),
-    ("5.8", 82.67, "round up"),
     ("5.8", 83.33333333333333, "Count the first call, too"),
     ("6.6", (20, 30, 2), "four integers"),
     ("6.6", (20.0, 30, 2, 100), "four integers"),
-    ("6.6", "20, 30, 2, 100", "four integers"),
     ("6.6", (20, 30, 1, 100), "from 2 to 500"),
     ("6.6", (20, 501, 2, 100), "from 2 to 500"),
     ("6.6", (20, 100, 2, 100), "all be different"),
@@ -396,7 +278,6 @@ WRONG = [
     ("6.6", (100, 3, 2, 400), "P1 has b r N = 2,400,"),
     ("6.6", (5, 35, 2, 23), "X with X has a a N = 575."),
     ("7.5", [1, 2, 3], "a list of pairs"),
-    ("7.5", "0101", "a list of pairs"),
     ("7.5", [(1, 0)] * 6, "Five pairs at most"),
     ("7.5", [(1, 0), (2, 2)], "each class 0 or 1"),
     ("7.5", [(np.inf, 0), (2, 1)], "finite number"),
@@ -416,11 +297,9 @@ def test_wrong_answers_are_told_why(row):
 
 
 def test_every_example_has_three_objections():
-    told = {name: set() for name, one in EXERCISES.items() if isinstance(one, AnyExample)}
-    for name, answer, *_ in WRONG:
-        if name in told:
-            told[name].add(feedback(EXERCISES[name], answer))
-    assert [name for name, texts in told.items() if len(texts) < 3] == []
+    told = Counter(name for name, *_ in WRONG)
+    examples = [name for name, one in EXERCISES.items() if isinstance(one, AnyExample)]
+    assert min(told[name] for name in examples) >= 3
 
 
 def separable(points):
@@ -432,7 +311,7 @@ def separable(points):
     return found.status == 0
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("count", [2, 3, 5])
 def test_a_parabola_fails_where_the_check_says_so(count):
     for bits in np.ndindex((2,) * count):
         points = [(x, bit) for x, bit in zip((3, -1, 4, 1.5, -2)[:count], bits, strict=True)]
