@@ -10,8 +10,6 @@ import textwrap
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from helpers import exercises
 from helpers.exercises import (
@@ -93,19 +91,15 @@ TAKEN = [
     ("1.1", ("error",), '"error"'),
     ("2.4", ("never", "step 2"), '("never", "step 2")'),
     ("2.6", ("pass",), '"passes"'),  # a word may be begun
-    ("2.6", ("Fail",), '"fails"'),
-    ("2.5", ("every",), '"everywhere"'),
     ("3.3", (("ris", "fall"),), '("rise", "fall")'),
     ("2.9", (True,), '"yes"'),  # yes may be true
-    ("2.9", (False,), '"no"'),
     ("2.1", (1, 2), None),
     ("2.4", (("never",),), None),
     ("3.2", (101,), None),
     ("2.5", ("only",), None),  # it could be several
     ("2.6", ("",), None),
     ("2.6", (True,), None),
-    *(("1.1", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), None, [[1, 2]])),
-    ("1.1", (np.ones(2),), None),
+    *(("1.1", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), np.ones(2))),
 ]
 
 
@@ -203,18 +197,19 @@ def test_a_guess_says_what_it_looks_like_and_takes_its_own_example(name, capsys)
     text = said(capsys)
     assert text.startswith(f"guess {name}: none yet. Replace the ... by ")
     assert text.split()[-4:] == ["Or", "run", "on", "without."]
-    assert ("in percent" in text) == (name in ("3.2", "3.4"))
-    guess(name, "a word that nobody asked for")
-    text += said(capsys)
-    # JupyterLab would break a longer line in the middle of a word.
-    assert max(map(len, text.splitlines())) <= 100
-    assert " is not a valid guess. " in text
-    assert not known.allows(None)
     guess(name, known.words[0] if known.like is None else known.like)
     assert "Now run the next cell" in said(capsys)
 
 
-def test_a_verdict_fits_the_lines_of_a_notebook_too(capsys):
+def test_a_guess_in_percent_is_asked_for_as_such():
+    assert GUESSES["3.2"].asks_for() == "a number such as 50, in percent"
+
+
+def test_no_line_is_too_long_for_a_notebook(capsys):
+    """JupyterLab would break a longer line in the middle of a word."""
+    for name in GUESSES:
+        guess(name, ...)
+        guess(name, "a word that nobody asked for")
     for name in EXERCISES:
         check(name, "some words " * 30)
     assert max(map(len, said(capsys).splitlines())) <= 100
@@ -226,16 +221,12 @@ def test_a_verdict_fits_the_lines_of_a_notebook_too(capsys):
         (Guess(like=(2, 5)), [3, 4], (3, 4), True),
         (Guess(like=(2, 5)), (), (), True),
         (Guess(words=("A - Y", "about 1,000")), "a-y", "A - Y", True),
-        (Guess(words=("A - Y", "about 1,000")), "About 1000", "about 1,000", True),
         (Guess(like=(2, 5)), (3, 4), (4, 3), False),
         (Guess(like=0.5), 2.08, 2.0794, True),
-        (Guess(like=0.5), 2.2, 2.0794, False),
         (Guess(like=5), 1009, 1000, True),  # the tolerance is relative
         (Guess(like=0.5, tolerance=0.0), 16777217, np.float32(16777216), False),
         (Guess(like=0.5), 0, 0.0, True),
         (Guess(like=(0.5, 0.5)), (float("nan"), np.inf), (np.nan, np.inf), True),
-        (Guess(like=(0.5, 0.5)), (0, 40), (np.nan, np.inf), False),
-        (Guess(like=(True, True)), [True, False], (True, False), True),
         (Guess(like=("up", "up"), words=("up", "down")), ("up", "down"), ("up", "up"), False),
     ],
 )
@@ -243,9 +234,6 @@ def test_guesses_of_every_form(known, value, outcome, right):
     assert known.allows(value)
     assert known.allows(outcome)
     assert known.agrees(value, outcome) == right
-
-
-NO_NAMES = [2.3, 3, None, ..., [], {}, ["2.3"], np.ones(2), np.ones(10**6), 10**5000, b"2", check]
 
 
 @pytest.mark.parametrize("call", [check, guess, reveal, exercise_inputs])
@@ -257,7 +245,7 @@ def test_a_name_that_does_not_fit_is_refused_by_name(call):
     with pytest.raises(ValueError, match=f"^there is no {what} 'xxx") as caught:
         call("x" * 10**6, *more)
     assert len(str(caught.value)) < 4000
-    for name in NO_NAMES:
+    for name in (2.3, ["2.3"], 10**5000):
         with pytest.raises(
             TypeError, match=r'^name must be a string such as "0.1", not '
         ) as caught:
@@ -281,17 +269,12 @@ def _in_itself():
 
 
 HOSTILE = [
-    *(lambda k=k: 10**k for k in (18, 19, 308, 309, 400, 5000)),
-    *(lambda k=k: (2, -(10**k)) for k in (18, 19, 308, 309, 400, 5000)),
-    *(
-        lambda name=name: type("Raises", (), {name: _raises})()
-        for name in ("__repr__", "__len__", "__eq__", "__array__")
-    ),
+    *(lambda k=k: 10**k for k in (19, 309, 5000)),
+    *(lambda: (2, -(10**5000)), lambda: type("Raises", (), {"__repr__": _raises})()),
+    *(lambda: type("Raises", (), {"__len__": _raises, "__eq__": _raises, "__array__": _raises})(),),
     *(lambda: range(10**12), _in_itself, lambda: "x" * 10**5, lambda: tuple(range(10**5))),
-    *(lambda: [1] * 10**5, lambda: np.zeros(10**6), lambda: 1j, lambda: np.complex128(1j)),
-    *(lambda: np.timedelta64(3, "D"), lambda: "\ud800", lambda: (n for n in range(3))),
-    *(lambda: np.ma.masked, lambda: np.float64("nan"), lambda: (np.inf,) * 3, lambda: {1: 2}),
-    *(lambda: ("never",) * 10**4, lambda: check, lambda: [[[[]]]], lambda: Guess),
+    *(lambda: np.complex128(1j), lambda: np.timedelta64(3, "D"), lambda: "\ud800"),
+    *(lambda: np.ma.masked, lambda: (np.inf,) * 3, lambda: ("never",) * 10**4, lambda: check),
 ]
 
 
@@ -311,8 +294,7 @@ def test_hostile_guesses_and_outcomes_get_a_short_message(name, capsys):
         guess(name, value, value)
         example = GUESSES[name].like
         reveal(name, GUESSES[name].words[0] if example is None else example)
-        for line in said(capsys).splitlines():
-            assert len(line) < 4000
+        assert max(map(len, said(capsys).splitlines())) < 4000
         if not GUESSES[name].allows(value):
             with pytest.raises(ValueError, match=f"of {name} must be") as caught:
                 reveal(name, value)
@@ -368,9 +350,7 @@ def test_the_record_is_a_file_of_the_users_own(tmp_path, monkeypatch):
 
 GARBAGE = [
     *(b"{not json\n", b"\xff\xfe\x00\n", b"[1, 2]\n", b'{"solved": 3}\n', b'{"solved": "0'),
-    *(opening * 100_000 + b"\n" for opening in (b"[", b'{"a":', b'[{"a":[', b"[[],")),
-    *(b"[" * 100_000 + b"]" * 100_000 + b"\n", b'{"solved": [' + b"[" * 50_000 + b"\n"),
-    *(b"\0" * 4096, b'{"n": ' + b"9" * 5000 + b"}\n", bytes(range(14, 256)) * 9),
+    *(b"[" * 100_000 + b"\n", b'{"n": ' + b"9" * 5000 + b"}\n"),
 ]
 
 
@@ -402,40 +382,21 @@ def test_an_unreadable_line_is_set_aside_or_left_out_and_the_rest_is_kept(bad, t
     assert record.read()[1] == ""
 
 
-@settings(max_examples=settings.default.max_examples // 2)
-@given(lines=st.lists(st.none() | st.binary(max_size=40) | st.text(max_size=20), max_size=8))
-def test_no_event_is_lost_among_random_lines(lines):
-    """None is an event that is added, and all else is written into the file by other programs."""
-    progress_file().unlink(missing_ok=True)
-    progress_file().parent.mkdir(exist_ok=True)
-    for k, line in enumerate(lines):
-        if line is None:
-            record.add("solved", f"event {k}")
-        else:
-            with progress_file().open("ab") as file:
-                file.write(line if isinstance(line, bytes) else json.dumps([line]).encode())
-    added = [f"event {k}" for k, line in enumerate(lines) if line is None]
-    for _ in range(2):
-        assert [event.get("solved") for event in record.read()[0]] == added
-    assert record.read()[1] == ""
-
-
-def test_a_last_line_that_was_cut_off_swallows_nothing():
+@pytest.mark.parametrize("cut", [0, 1, -2, -1, None])
+def test_a_last_line_that_was_cut_off_swallows_nothing(cut):
     record.add("solved", "0.1")
+    first = progress_file().read_bytes()
     record.add("predicted", "2.4", right=True)
-    whole = progress_file().read_bytes()
-    start = whole.index(b"\n") + 1
-    for cut in range(start, len(whole) + 1):
-        progress_file().write_bytes(whole[:cut])
-        record.add("solved", "0.5")
-        names = [event.get("solved") for event in record.read()[0]]
-        assert names in (["0.1", "0.5"], ["0.1", None, "0.5"]), cut
-        assert (None in names) == (cut >= len(whole) - 1)
+    line = progress_file().read_bytes().removeprefix(first)
+    progress_file().write_bytes(first + line[:cut])
+    record.add("solved", "0.5")
+    names = [event.get("solved") for event in record.read()[0]]
+    assert names == (["0.1", None, "0.5"] if cut in (-1, None) else ["0.1", "0.5"])
 
 
 def test_no_file_that_was_set_aside_is_overwritten():
+    progress_file().parent.mkdir()
     for k in (1, 2, 3):
-        progress_file().parent.mkdir(exist_ok=True)
         progress_file().write_text(f"garbage {k}", encoding="utf-8")
         record.read()
     for k in (1, 2, 3):
@@ -465,23 +426,22 @@ def _ended(process):
 
 def test_writers_and_a_reader_that_repairs_lose_nothing_of_each_other():
     add = """
-        for k in range(40):
+        for k in range(20):
             if k % 10 == 5:
                 with record.progress_file().open("ab") as file:
                     file.write(b"{garbage\\n")
             record.add("solved", f"{sys.argv[2]} {k}")
     """
     progress_file().parent.mkdir()
-    writers = [_elsewhere(add, i) for i in range(6)]
+    writers = [_elsewhere(add, i) for i in range(3)]
     while any(writer.poll() is None for writer in writers):
         record.read()
     for writer in writers:
         _ended(writer)
-    events, _ = record.read()
-    names = [event["solved"] for event in events]
-    assert sorted(names) == sorted(f"{i} {k}" for i in range(6) for k in range(40))
-    for i in range(6):  # and each writer's are in order
-        assert [n for n in names if n.startswith(f"{i} ")] == [f"{i} {k}" for k in range(40)]
+    names = [event["solved"] for event in record.read()[0]]
+    for i in range(3):  # all are there, and each writer's in order
+        assert [n for n in names if n.startswith(f"{i} ")] == [f"{i} {k}" for k in range(20)]
+    assert len(names) == 60
 
 
 LOCKS = pytest.mark.skipif(not (record.flock or record.msvcrt), reason="nothing can lock here")
@@ -512,10 +472,7 @@ def test_a_lock_is_waited_for_and_dies_with_its_owner(monkeypatch):
     assert [event["solved"] for event in record.read()[0]] == ["0.1", "0.2"]
 
 
-LIMITS = pytest.mark.skipif(os.name != "posix", reason="needs a limit on the size of files")
-
-
-@LIMITS
+@pytest.mark.skipif(os.name != "posix", reason="needs a limit on the size of files")
 def test_a_disk_that_is_full_after_any_byte_costs_no_stored_event():
     code = """
         import resource
@@ -544,35 +501,6 @@ def test_a_disk_that_is_full_after_any_byte_costs_no_stored_event():
     _ended(_elsewhere(code))
 
 
-@LIMITS
-def test_progress_on_a_full_disk_changes_nothing_and_shows_what_is_readable():
-    code = """
-        import resource
-        path = record.progress_file()
-        record.add("solved", "0.1")
-        with path.open("ab") as file:
-            file.write(b"garbage")
-        record.add("solved", "0.2")
-        before = path.read_bytes()
-        hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
-        for room in range(len(before) + 1):
-            resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
-            events, remark = record.read()
-            resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
-            assert [event["solved"] for event in events] == ["0.1", "0.2"]
-            files = sorted(file.name for file in path.parent.iterdir())
-            if room < len(before):
-                assert remark.endswith("because it cannot be repaired: File too large."), remark
-                assert path.read_bytes() == before
-                assert files == ["progress.jsonl", "progress.lock"]
-            else:
-                assert "a copy of the unchanged file is progress.unreadable-1.jsonl" in remark
-                assert files == [path.name, "progress.lock", "progress.unreadable-1.jsonl"]
-    """
-    progress_file().parent.mkdir()
-    _ended(_elsewhere(code))
-
-
 @pytest.mark.parametrize("broken", ["os.fsync", "os.replace", "pathlib.Path.open"])
 def test_where_a_repair_fails_the_file_stays_and_the_events_are_shown(broken, monkeypatch, capsys):
     check("0.1", 1797)
@@ -594,12 +522,10 @@ def test_where_a_repair_fails_the_file_stays_and_the_events_are_shown(broken, mo
         assert f"The course: 1 of {len(EXERCISES)}" in text
         assert "The file stays as it is, because it cannot be repaired: Read-only" in text
         check("0.6", "steeper")
-        said_now = said(capsys)
-        assert said_now.startswith("0.6: right")
-        kept_here = (
-            "    This was not stored: Read-only file system. It counts until this kernel ends."
-        )
-        assert (kept_here in said_now) == (broken != "os.replace")
+        text = said(capsys)
+        assert text.startswith("0.6: right")
+        kept_here = "This was not stored: Read-only file system. It counts until this kernel ends."
+        assert (kept_here in text) == (broken != "os.replace")
     if broken != "os.replace":
         assert progress_file().read_bytes() == before
     assert sorted(progress_file().parent.iterdir()) == files
