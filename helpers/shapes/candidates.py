@@ -1,7 +1,7 @@
-"""Expressions to try in place of one that fails. The likelier one is, the lower is its cost.
+"""Propose changes of an expression whose shapes do not fit. The likelier changes cost less.
 
-A change is a template such as `x[:, None]`, in which `x` is an operand, or a change of a call. The
-shapes only say which changes are worth a try. Whether one runs is for `repair` to find out.
+A change replaces nodes of the syntax tree, for example an operand by the template `x[:, None]`, in
+which `x` stands for the operand. `repair` tries the changes and finds out which of them run.
 """
 
 import ast
@@ -18,12 +18,12 @@ from helpers.shapes.evaluate import attempt
 from helpers.shapes.functions import SMALL, is_array, parameters
 from helpers.shapes.source import as_load, index_parts
 
-AFFINE = ((3, 3), (3, 4), (4, 4))  # motions and cameras, for points that end in 1
+AFFINE = ((3, 3), (3, 4), (4, 4))  # shapes of matrices for points with a 1 appended
 NO_NEW_AXIS = r"^((?!None).)*$"
 PRODUCTS = ("matmul", "dot", "inner", "vdot", "tensordot")
-WRITTEN = ("assign", "in place")  # their first operand is the target, which stays
+WRITTEN = ("assign", "in place")  # kinds of operation that write into their first operand
 REDUCTIONS = {name.split(".")[-1] for name in functions.REDUCTIONS}
-SIMILAR = {  # functions that are taken for each other
+SIMILAR = {  # for each function, others that are often confused with it
     "vstack": ("hstack", "column_stack"),
     "hstack": ("vstack", "column_stack"),
     "concatenate": ("column_stack", "vstack"),
@@ -34,18 +34,18 @@ SIMILAR = {  # functions that are taken for each other
 
 
 class Line:
-    """The line of an operation that fails, and the changes to try there.
+    """An operation that fails, the expression around it, and the changes to try.
 
     Attributes
     ----------
     whole : ast expression
-        The right-hand side around the operation.
+        The right-hand side that contains the operation.
     fixed, wanted : tuple or None
-        The shape that the line's target has, and the one that it should have.
+        The shape that the assignment's target has, and the shape that it should have.
     outer : set of tuple
-        Shapes that a result may have without being a surprise.
+        Shapes of the operands and of other arrays nearby, which the result may well have.
     ways : list
-        What to try, as `candidates` returns it.
+        The changes to try, in the form in which `candidates` returns them.
     """
 
     def __init__(self, place, operation, evaluator):
@@ -60,7 +60,7 @@ class Line:
 
 
 def _around(place, operation, evaluator):
-    """Return the right-hand side around an operation, and the shapes that its target asks for."""
+    """Return the attributes `whole`, `fixed` and `wanted` of the `Line` of an operation."""
     statement, node = place.statement, operation.node
     if isinstance(statement, ast.AugAssign):
         target = as_load(statement.target)
@@ -74,16 +74,16 @@ def _around(place, operation, evaluator):
     whole = place.node
     for above in place.above(place.node):
         later = isinstance(above, ast.Lambda) and place.frame.f_code.co_name == "<lambda>"
-        if later or not isinstance(above, ast.expr):  # the line of a lambda did not fail
+        if later or not isinstance(above, ast.expr):  # code around a lambda was not running
             break
         whole = above
     return replace(whole, place.node, node), fixed, wanted
 
 
 def _target_of(statement, evaluator):
-    """(shape that the statement's target fixes, shape that it should have), each may be None.
+    """Return (shape that the target has, shape that it should have), of which each may be None.
 
-    A gradient is named after the array that it changes, so `dW` should have the shape of `W`.
+    For example, the gradient `dW` should have the shape of `W`.
     """
     targets = getattr(statement, "targets", [])
     target = targets[0] if len(targets) == 1 else None
@@ -101,7 +101,7 @@ def _target_of(statement, evaluator):
 
 
 def _shapes_around(line):
-    """Shapes of several axes of the rest of the line, and of arrays that it does not use."""
+    """Return shapes with two or more axes, of the rest of the line and of arrays beside it."""
     own, whole = {*ast.walk(line.operation.node)}, [*ast.walk(line.whole)]
     used = {node.id for node in whole if isinstance(node, ast.Name)}
     found = [pair for scope in line.evaluator.scopes[:2] for pair in list(scope.items())[-200:]]
@@ -111,9 +111,9 @@ def _shapes_around(line):
 
 
 def candidates(operation, evaluator, keys=()):
-    """Yield (cost, name, {part: new part}) of each change to try, the likeliest first.
+    """Return the changes to try as triples (cost, name, {node: new node}), the likeliest first.
 
-    Changes of one name are the same change at different places. The keys are those of `keys_of`.
+    Changes with the same name do the same at different places. `keys` is a result of `keys_of`.
     """
     return sorted(_ways(operation, evaluator, keys), key=lambda way: way[0])
 
@@ -157,7 +157,7 @@ def name_of(node):
 
 
 def arguments(node):
-    """Return the arguments of a call without keywords."""
+    """Return the positional arguments of a call, or an empty list for another node."""
     return node.args if isinstance(node, ast.Call) else []
 
 
@@ -168,7 +168,7 @@ def _renamed(node, name, args):
 
 
 def _relatives(operation, evaluator):
-    """(cost, expression) with another function or operator, or operands cut along other axes."""
+    """Yield (cost, expression) with a similar function, another operator, or other indices."""
     kind, node, nodes, shapes = operation.kind, operation.node, operation.nodes, operation.shapes
     named, join = name_of(node), kind == "join"
     longest = max((len(shape) for shape in shapes if shape is not None), default=0)
@@ -190,7 +190,7 @@ def _relatives(operation, evaluator):
             yield from ((1.4, replace(node, part, new)) for new in along(part, evaluator))
     if named in ("Mult", "multiply") and kind == "broadcast" and len(nodes) == 2:
         for text in ("x", "x.T")[: 1 + (() != shapes[1][:1] == shapes[0][:1])]:
-            two = [put(text, nodes[0], evaluator), nodes[1]]  # such as X.T @ error in a gradient
+            two = [put(text, nodes[0], evaluator), nodes[1]]  # such as X.T @ error for X * error
             product = ast.BinOp(two[0], ast.MatMult(), two[1])
             yield 1.2, _renamed(node, "dot", two) if named == "multiply" else product
 
@@ -199,16 +199,16 @@ def _relatives(operation, evaluator):
 
 
 def exchanges(tree, evaluator):
-    """(cost, "", change) of two names exchanged, or of arguments in another order.
+    """Yield (cost, "", change) that exchanges two names, or puts arguments into another order.
 
-    A product such as `d.T @ A @ d` may be meant for each row of `d`.
+    Other changes loop over columns, or compute `d.T @ A @ d` for each row of `d`.
     """
     for node in ast.walk(tree):
         for loop in getattr(node, "generators", ()):
             if len(attempt(evaluator.shape, loop.iter) or ()) == 2:
                 yield 1.2, "", {loop.iter: put_at("x.T", loop.iter)}
         terms = arguments(node)[:1] or [getattr(getattr(node, "func", None), "value", None)]
-        if name_of(node) == "sum" and name_of(terms[0]) == "Add":  # each sum by itself
+        if name_of(node) == "sum" and name_of(terms[0]) == "Add":  # sum(a) + sum(b) for sum(a + b)
             sums = [replace(node, *terms, part) for part in (terms[0].left, terms[0].right)]
             yield 1.5, "", {node: ast.BinOp(sums[0], ast.Add(), sums[1])}
         left, *right = _factors(node) or [None]
@@ -229,7 +229,7 @@ def exchanges(tree, evaluator):
 
 
 def _names(tree):
-    """Return the names in an expression, and their attributes, such as X.T."""
+    """Return the nodes of the names and attributes, such as X and X.T, in an expression."""
     called = isinstance(getattr(tree, "value", None), ast.Call)
     if isinstance(tree, (ast.Name, ast.Attribute)) and not called:
         return [tree] if isinstance(tree.ctx, ast.Load) else []
@@ -237,7 +237,7 @@ def _names(tree):
 
 
 def _numbers(operation, evaluator):
-    """(cost, change) of a number, or a name of one, into the size of an array in the line."""
+    """Yield (cost, change) that replaces an integer by the size of an array in the line."""
     sizes = {size: str(size) for shape in operation.shapes for size in shape}
     for name in _names(operation.node):
         for axis, size in enumerate(attempt(evaluator.shape, name) or ()):
@@ -258,22 +258,22 @@ def _numbers(operation, evaluator):
 
 
 def _namesakes(operation, evaluator):
-    """(cost, change) of the name of an array into another name that starts like it."""
+    """Yield (cost, change) that replaces an array's name by one with the same first letter."""
     names = [part for part in ast.walk(operation.node) if isinstance(part, ast.Name)]
     arrays = {n: v for scope in evaluator.scopes[1::-1] for n, v in list(scope.items())[-200:]}
     arrays = {n for n, v in arrays.items() if type(v) is np.ndarray and n[0] != "_"}
     others = arrays - {name.id for name in names}
     for name, other in itertools.product([n for n in names if n.id in arrays], sorted(others)):
-        ending = re.search(r"\d+$|_[^_]+$|$", other)[0]  # such as that of X_test beside y_test
+        ending = re.search(r"\d+$|_[^_]+$|$", other)[0]  # such as "_test" in X_test
         told = ending and any(n.id.endswith(ending) for n in names if n is not name)
         if other[0] == name.id[0]:
             yield 1 if told else 1.9, {name: ast.Name(other, ast.Load())}
 
 
 def _cuts(operation, evaluator):
-    """(cost, change) that cuts operands to the sizes that they have in common.
+    """Yield (cost, change) that slices operands to the length of the shortest one.
 
-    Sizes differ a little because of differences and slices, or if they are large.
+    The changes are tried if large sizes differ by 1 or 2, or if the line has a slice or `diff`.
     """
     nodes, shapes = operation.nodes, operation.shapes
     axes = range(-max(map(len, shapes), default=0), 0)
@@ -295,7 +295,7 @@ def _cuts(operation, evaluator):
 
 
 def _cut(shape, other):
-    """Yield indices that leave away as many entries as a shape has too many, at one end or both."""
+    """Yield indices that cut `shape` to the sizes of `other` at the end, the start, or both."""
     over = [max(0, size - wanted) for size, wanted in zip(shape, other, strict=True)]
     if any(over):
         ends = zip(over, other, strict=True)
@@ -306,7 +306,7 @@ def _cut(shape, other):
 
 
 def _entries(operation, evaluator):
-    """(cost, change) that adds an entry for the first or the last axis to a list that lacks one."""
+    """Yield (cost, change) that adds an entry to a list with one entry for each axis but one."""
     node, ndim = operation.node, max(map(len, operation.shapes), default=0)
     words = [keyword.value for keyword in getattr(node, "keywords", ())]
     for part in [node, *arguments(node), *words]:
@@ -323,7 +323,7 @@ def _entries(operation, evaluator):
 
 
 def _operands(operation, evaluator, allowed, keys):
-    """(cost, template, change) of one operand, or of all those of one shape."""
+    """Yield (cost, template, change) of each operand, or of all operands with the same shape."""
     nodes, shapes = operation.nodes, operation.shapes
     for k in range(1 if operation.kind in WRITTEN else 0, len(nodes)):
         if shapes[k] is None:
@@ -342,7 +342,7 @@ def _operands(operation, evaluator, allowed, keys):
 
 
 def templates(operation, k, others, evaluator, keys=()):
-    """(cost, template) of the changes of operand k that its shape gives reason for."""
+    """Yield (cost, template) of the changes of operand k that the shapes suggest."""
     shape, kind, node = operation.shapes[k], operation.kind, operation.nodes[k]
     n, longest = len(shape), max(others, key=len, default=())
     if n == 0:
@@ -364,7 +364,7 @@ def templates(operation, k, others, evaluator, keys=()):
     if n > 1:
         yield 2, "x.T" if n == 2 else "x.mT"
     yield from _other_sizes(operation, k, others, evaluator)
-    for end in (longest[at:] for at in range(len(longest))):  # as a whole, or of each sample
+    for end in (longest[at:] for at in range(len(longest))):  # reshape to the last sizes
         if math.prod(shape) == math.prod(end) and sorted(shape) != sorted(end):
             yield 2.2, "x.ravel()" if len(end) == 1 else f"x.reshape{end}"
     if n > 2 and kind == "join":
@@ -372,12 +372,12 @@ def templates(operation, k, others, evaluator, keys=()):
 
 
 def _at(axis, index, ndim=0):
-    """`x[:, index]` with as many colons as axes stand before, and behind if `ndim` is given."""
+    """Return `x[:, index]` with `axis` colons before the index and `ndim - axis` after it."""
     return f"x[{', '.join([*[':'] * axis, index, *[':'] * (ndim - axis)])}]"
 
 
 def _arranged(shape, longest):
-    """Axes in another order, and new ones, so that each size meets its equal."""
+    """Yield (cost, template) that reorders or adds axes so that the sizes fit `longest`."""
     n, many = len(shape), len(longest)
     for order in itertools.permutations(range(n)) if 0 < n <= min(many, 4) and many < 6 else ():
         moved = "x" if order == tuple(range(n)) else "x.T" if n == 2 else f"x.transpose{order}"
@@ -391,7 +391,7 @@ def _arranged(shape, longest):
 
 
 def _other_sizes(operation, k, others, evaluator):
-    """Templates for an operand that has too many or too few entries along an axis."""
+    """Yield (cost, template) for an operand with too many or too few entries along an axis."""
     shape, node, kind = operation.shapes[k], operation.nodes[k], operation.kind
     longest = max(others, key=len, default=())
     n, target, last = len(shape), operation.nodes[0], max(longest[-1:], default=0)
@@ -404,14 +404,14 @@ def _other_sizes(operation, k, others, evaluator):
     equal = name_of(operation.node) in ("Eq", "NotEq", "equal", "not_equal")
     ways = [
         (plain and n == 2 and shape[0] == shape[1] > max(longest, default=0) > 1, 1,
-         f"x[:, :{last}]"),  # of full_matrices=True
+         f"x[:, :{last}]"),  # the square U of an SVD without its last columns
         (edges, 0.8, "(x[:-1] + x[1:]) / 2"),
-        (n > 2 and (shape[-1], last) == (4, 3), 1.5, "x[..., :3]"),  # the fourth is the opacity
+        (n > 2 and (shape[-1], last) == (4, 3), 1.5, "x[..., :3]"),  # an image without its opacity
         (one_hot and 0 <= classes.min() and classes.max() < last, 1.2, f"np.eye({last})[x]"),
         (assigned and n == 1 < shape[0] < last, 4, f"np.pad(x, (0, {last - shape[-1]}))"),
-        (alone, 1.5, "np.cov(x, rowvar=False)"),  # of the features
+        (alone, 1.5, "np.cov(x, rowvar=False)"),  # the covariance of the features
         (alone, 1.6, "x.T @ x"),
-        (alone and shape[0] < shape[-1], 1.7, f"x[:, :{shape[0]}]"),  # without the right-hand sides
+        (alone and shape[0] < shape[-1], 1.7, f"x[:, :{shape[0]}]"),  # the A of [A | b]
         (kind == "join" and n == 2 and shape == longest[:-1], 1.2, f"np.dstack([x] * {last})"),
         (equal and n > 1 and shape[:-1] in others, 0.5, "x.argmax(axis=-1)"),
         (plain and n > 1 and shape[:-1] in others, 2.9, "x.mean(axis=-1)"),
@@ -424,7 +424,7 @@ def _other_sizes(operation, k, others, evaluator):
         for way in ("mean", "sum") if assigned else ("sum", "mean"):
             yield from ((3 + axis, f"x.{way}(axis={axis}{kept})") for axis in range(n))
     for other in (part for part in operation.nodes if plain and arguments(part)):
-        if attempt(evaluator.shape, other.args[0]) == shape:  # such as np.diff(y) / np.diff(x)
+        if attempt(evaluator.shape, other.args[0]) == shape:  # np.diff(y) / x needs np.diff(x)
             yield 0.95, f"{ast.unparse(other.func)}(x)"
     if row and longest[0] < shape[0] < longest[0] + 3 and shape[0] > 8:
         yield from ((1.5, f"x[{cut}][:, None]") for cut in _cut(shape, longest[:1]))
@@ -441,7 +441,7 @@ def _other_sizes(operation, k, others, evaluator):
 
 
 def _choices(shape, other, evaluator):
-    """Names of masks of as many axes as are lost, and of positions, that give the other shape."""
+    """Yield the names of masks and index arrays that select `other[0]` entries of an array."""
     axes = len(shape) - len(other) + 1
     for name, value in [pair for scope in evaluator.scopes[:-1] for pair in list(scope.items())]:
         if type(value) is not np.ndarray:
@@ -461,31 +461,31 @@ def _choices(shape, other, evaluator):
 
 @lru_cache(maxsize=512)
 def _parsed(text, names):
-    """Return a template's tree, and the places of operands in it."""
+    """Return the syntax tree of a template, and its nodes that stand for operands."""
     tree = ast.parse(text, mode="eval").body
     places = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in names]
     places.sort(key=lambda place: place.col_offset)
     several = len(names) > 1 or re.search(r"\(x\[|len\(x\)|x\.T @", text)
-    return tree, places if several else places[:1]  # an index may have an x of its own
+    return tree, places if several else places[:1]  # an index may use a variable x
 
 
 def _fill(text, **operands):
-    """Return a template with operands in the places of their names."""
+    """Return the tree of a template with operands in place of their names."""
     tree, places = _parsed(text, tuple(operands))
     return replace_all(tree, {place: operands[place.id] for place in places})
 
 
 def put(text, node, evaluator):
-    """Return a template with an operand in the place of `x`.
+    """Return the operand `node` as changed by a template.
 
-    The array in an expression such as `0.1 * dW` is changed, and not the expression around it.
+    In an operand such as `0.1 * dW`, the template changes the array `dW` and not the product.
     """
     leaf = leaf_of(text, node, evaluator)
     return replace(node, leaf, put_at(text, leaf))
 
 
 def leaf_of(text, node, evaluator):
-    """Return the part of an elementwise expression that a template may change, not the whole."""
+    """Return the part of an elementwise expression that a template changes, as `dW` in `2 * dW`."""
     parts, reduces = [], re.search(r"\.(?:sum|mean)\(", text)
     if isinstance(node, ast.UnaryOp):
         parts = [node.operand]
@@ -494,14 +494,14 @@ def leaf_of(text, node, evaluator):
     elif isinstance(node, ast.Call) and type(attempt(evaluator.value, node.func)) is np.ufunc:
         parts = [] if reduces else node.args
     shapes = {part: attempt(evaluator.shape, part) for part in parts}
-    row = re.match(r"x\[(?!:|None)", text)  # of the only part that has as many axes as the whole
+    row = re.match(r"x\[(?!:|None)", text)  # such an index goes to the part with the most axes
     least = max((len(shape or ()) for shape in shapes.values()), default=0) if row else 1
     parts = [part for part in parts if shapes[part] is None or len(shapes[part]) >= least]
     return leaf_of(text, parts[0], evaluator) if len(parts) == 1 else node
 
 
 def put_at(text, leaf):
-    """Return a template with an expression in the place of `x`."""
+    """Return a template with the expression `leaf` in place of `x`. For `a.T`, `x.T` gives `a`."""
     if isinstance(leaf, ast.Attribute) and leaf.attr in ("T", "mT") and text in ("x.T", "x.mT"):
         same = text == f"x.{leaf.attr}"
         return leaf.value if same else ast.Attribute(leaf.value, text[2:], ast.Load())
@@ -516,7 +516,7 @@ def put_at(text, leaf):
 
 
 def axis_of(call, evaluator):
-    """Return the axis in a call, or None."""
+    """Return the node of a call's `axis` argument, or None if there is none."""
     words = {k.arg: k.value for k in getattr(call, "keywords", ())}
     if not isinstance(call, ast.Call) or "axis" in words:
         return words.get("axis")
@@ -529,7 +529,7 @@ def axis_of(call, evaluator):
 
 
 def _axes(call, operation, evaluator):
-    """(cost, name, call) with `keepdims`, or along other axes."""
+    """Yield (cost, name, call) with `keepdims=True` added, or with another `axis`."""
     own, old = call is operation.node, axis_of(call, evaluator)
     if old is None and (not own or operation.kind == "broadcast"):
         return
@@ -554,7 +554,7 @@ def _with_keyword(call, name, value):
 
 
 def _products(operation, evaluator, keys):
-    """(cost, product) of changed operands, or in another order."""
+    """Yield (cost, expression) for a product, for example with transposed or exchanged operands."""
     (first, second), (a, b), node = operation.nodes[:2], operation.shapes[:2], operation.node
     if a is None or b is None:
         return
@@ -567,7 +567,7 @@ def _products(operation, evaluator, keys):
     flat, square = 1 in (n, m), n == m == 2
     ways = []
     for k, shape in enumerate((a, b)):
-        texts = [*templates(operation, k, [], evaluator, keys)]  # fewer of its entries
+        texts = [*templates(operation, k, [], evaluator, keys)]  # only those that select entries:
         texts = [way for way in texts if re.fullmatch(r"x\[(?!.*None|.*(:\w|\w:)).*\]", way[1])]
         costs = [(max(0.7, cost) + k / 10, text) for cost, text in texts]
         turned = [(0.3 - k / 10, "x.T" if len(shape) == 2 else "x.mT")] * (len(shape) > 1)
@@ -578,7 +578,7 @@ def _products(operation, evaluator, keys):
             yield 1 + more + most, _pair(node, left, right), f"{one} @ {two}"
             if more + most < 1:
                 yield 1 + more + most + 0.65 * (not flat), _pair(node, right, left)
-    bias = n == 2 and b[0] == a[1] + 1 and isinstance(first, ast.Name)  # one weight more
+    bias = n == 2 and b[0] == a[1] + 1 and isinstance(first, ast.Name)  # b holds a bias, too
     inner = first if name_of(first) == "MatMult" else None
     form = inner and square and ast.unparse(inner.left) == ast.unparse(second)
     more = [
@@ -596,23 +596,23 @@ def _products(operation, evaluator, keys):
         (a in AFFINE and m == 1 and a[1] == b[0] + 1, 2, "a @ np.append(b, 1)"),
         (a in AFFINE and m == 2 and a[1] == b[0] + 1, 2,
          "a @ np.vstack([b, np.ones((1, b.shape[1]))])"),
-        (square and a[0] == a[1] > b[0] > 1, 2, f"a[:, :{b[0]}] @ b"),  # of full_matrices=True
+        (square and a[0] == a[1] > b[0] > 1, 2, f"a[:, :{b[0]}] @ b"),  # the U of an SVD
         (n == m == 1, 4, "np.outer(a, b)"),
     ]  # fmt: skip
     yield from ((cost, _fill(text, a=first, b=second)) for fits, cost, text in more if fits)
-    if inner and m > 1 and attempt(evaluator.shape, inner.right) == b[:1]:  # a diagonal's entries
+    if inner and m > 1 and attempt(evaluator.shape, inner.right) == b[:1]:  # d is a diagonal
         yield 0.9, _fill("a @ (d[:, None] * b)", a=inner.left, d=inner.right, b=second)
 
 
 def _factors(node):
-    """Return the operands of a matrix product, otherwise an empty list."""
+    """Return the operands of a matrix product, or an empty list for another expression."""
     if isinstance(node, ast.Call) and name_of(node) in ("dot", "matmul"):
         return [node.func.value, *node.args] if len(node.args) == 1 else node.args
     return [node.left, node.right] if name_of(node) == "MatMult" else []
 
 
 def _pair(node, left, right):
-    """Return the same product of two other operands."""
+    """Return the product `node` with the operands `left` and `right`."""
     if isinstance(node, ast.BinOp):
         return ast.BinOp(left, node.op, right)
     if len(node.args) == 1 and isinstance(node.func, ast.Attribute):  # left.dot(right)
@@ -621,12 +621,16 @@ def _pair(node, left, right):
 
 
 def index_text(node):
-    """Return the text of an index, without the brackets in which a tuple could not hold slices."""
+    """Return the text of an index, such as "0, :" for the node of `x[0, :]`."""
     return ", ".join(map(ast.unparse, index_parts(node)))
 
 
 def keys_of(statement, evaluator):
-    """Return (axis or None for all, text, array, size of the axis) of each index in a statement."""
+    """Return (axis, index as text, array as text, sizes) of the indices of arrays in a statement.
+
+    The axis is that of an integer, which comes with the size (n,) of this axis. For a whole index
+    the axis is None, and the sizes are the array's shape.
+    """
     found = {}
     for node in ast.walk(statement) if statement is not None else ():
         if isinstance(node, ast.Subscript) and is_array(attempt(evaluator.array, node.value)):
@@ -639,13 +643,13 @@ def keys_of(statement, evaluator):
 
 
 def _keyed(node, parts):
-    """Another index of the same array."""
+    """Return the array of the index `node` with `parts` as its index."""
     key = ast.Tuple(parts, ast.Load()) if len(parts) > 1 else parts[0]
     return ast.Subscript(node.value, key, ast.Load())
 
 
 def along(node, evaluator):
-    """Return an index of one axis, along each of the other axes."""
+    """Yield `x[:, i]` and the like for an index `x[i]`, one for each other axis."""
     parts = index_parts(node)
     chosen = [part for part in parts if ast.unparse(part) != ":"]
     ndim = len(attempt(evaluator.shape, node.value) or ())
@@ -655,7 +659,7 @@ def along(node, evaluator):
 
 
 def refitted(node, shape, evaluator):
-    """Return the slices in an index, with ends so that a part of the given shape is taken."""
+    """Yield an index whose slices have new ends, so that they select a part of the given shape."""
     parts = index_parts(node)
     sliced = [attempt(evaluator.value, part) for part in parts]
     bounded = all(type(part) is slice and (part.start or part.stop) for part in sliced)
@@ -665,7 +669,7 @@ def refitted(node, shape, evaluator):
 
 
 def _indices(operation, evaluator):
-    """Yield (cost, expression) with a mask or positions along other axes, or with fewer of them."""
+    """Yield (cost, expression) with an index along another axis, `np.ix_`, or fewer parts."""
     node, parts = operation.node, index_parts(operation.node)
     some = [part for part in parts if ast.unparse(part) != ":"]
     yield from ((1, new) for new in along(node, evaluator))
@@ -677,7 +681,7 @@ def _indices(operation, evaluator):
 
 
 def _sizes(operation, evaluator):
-    """Return a reshape of fewer elements, with a size left open, or with equal sizes that fit."""
+    """Yield a reshape of fewer elements, with -1 for one of its sizes, or with sizes that fit."""
     node, array, shape = operation.node, operation.nodes[0], operation.shapes[0] or ()
     sizes = [part for part in getattr(node, "args", ()) if part is not array]
     sizes = sizes[0].elts if len(sizes) == 1 and isinstance(sizes[0], ast.Tuple) else sizes
@@ -691,7 +695,7 @@ def _sizes(operation, evaluator):
         texts = [f"x[:len(x) // {room} * {room}]" if -1 in values else f"x[:{room}]"]
     if 1 < room < shape[0] or len(shape) > 1 < shape[-1]:
         fewer = [replace(node, array, put_at(text, array)) for text in texts]
-        if room == math.prod(shape[:-1]):  # the last axis may be one more size
+        if room == math.prod(shape[:-1]):  # the sizes may lack that of the last axis
             text = "*" * (len(values) > len(sizes)) + ", ".join(map(ast.unparse, sizes))
             fewer.insert(1, put_at(f"x.reshape({text}, -1)", array))
         yield from fewer
@@ -710,7 +714,7 @@ def _sizes(operation, evaluator):
 
 
 def relabelled(operation):
-    """Yield the same einsum with other labels that its shapes fit, none of them stretched."""
+    """Yield an einsum with other labels that fit the shapes without stretching a size of 1."""
     shapes = operation.shapes
     try:
         terms, output = labels.parse(operation.subscripts)
@@ -728,7 +732,7 @@ def relabelled(operation):
         numbered = list(enumerate(terms))[::-1]
         changes = [{k: list(p)} for k, term in numbered for p in itertools.permutations(term)]
         changes += [
-            {k: [*term[:at], new, *term[at + 1 :]]}  # one label in the place of another
+            {k: [*term[:at], new, *term[at + 1 :]]}  # with another label at this place
             for k, term in numbered
             for at, new in itertools.product(
                 range(len(term)), sorted(set().union(*terms) - {*term})
@@ -744,7 +748,7 @@ def relabelled(operation):
 
 
 def _fewer(k, shapes, terms):
-    """Return labels that one operand may keep of too many, those first that other operands have."""
+    """Return subsets of operand k's labels, one label for each of its axes, shared labels first."""
     others = {label for i, term in enumerate(terms) if i != k for label in term}
     subsets = map(list, itertools.combinations(terms[k], len(shapes[k])))
     return sorted(subsets, key=lambda kept: -sum(label in others for label in kept))
@@ -766,7 +770,7 @@ def replace(tree, old, new):
 
 
 def replace_all(tree, new):
-    """Return `tree` with each node that is a key of `new` replaced by its value there."""
+    """Return `tree` with each node that is a key of the dict `new` replaced by its value."""
     if tree in new:
         return new[tree]
     fields = dict(ast.iter_fields(tree))

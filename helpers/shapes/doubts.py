@@ -1,7 +1,7 @@
-"""Doubts about expressions that ran but look wrong, from the shapes that were recorded.
+"""Warnings about expressions that ran but look wrong, written from the recorded shapes.
 
-A doubt needs evidence that the shapes were not meant. A stretch is quiet where an axis was added on
-purpose, and doubted where an axis is matched with another axis of the array that it came from.
+A warning needs evidence of a mistake. Stretching an axis that was added with `[:, None]` gives no
+warning. It does if, for example, the means of a table's rows are subtracted from its columns.
 """
 
 import ast
@@ -33,15 +33,15 @@ from helpers.shapes.origins import (
 )
 from helpers.shapes.source import index_parts
 
-SUPPRESSED = (Exception,)  # in a doubt: the others and the list are still told
+SUPPRESSED = (Exception,)  # an error in one check must not prevent the other warnings
 STEPPED = re.compile(rf"{WEIGHTS.pattern}|b\d*|bias")
 TIMES = re.compile(r"([A-Z]|[Jj]ac\w*) (d?[xvu]\d?|vec\w*)|([Rr]ot\w*|R) \w+")
 PER_ROW = re.compile(r"rows?_\w+|\w*per_row")
-VECTORS = re.compile(r"[VQ]|e?vecs|eig(?:en)?_?vec(?:tor)?s?")  # in columns
+VECTORS = re.compile(r"[VQ]|e?vecs|eig(?:en)?_?vec(?:tor)?s?")  # names of eigenvector matrices
 DISTRIBUTION = re.compile(r"p\d*|p_\w+|pi\d*|pi_\w+|dist\w*|probs?|state\d*")
 LABELS = re.compile(r"(?:y_?)?(?:hat|pred|label|class|cluster|assign|guess|nearest|closest)\w*")
 PICKS = {"argmin", "argmax", "nanargmin", "nanargmax"}
-FLATTEN = {  # without axis=...; and how many arguments each takes besides the array
+FLATTEN = {  # functions that flatten if no axis is given, and their number of other arguments
     **dict.fromkeys(("cumsum", "cumprod", "nancumsum"), 0),
     **dict.fromkeys(("append", "delete", "repeat", "take", "roll", "outer"), 1),
     "insert": 2,
@@ -51,12 +51,12 @@ JOINS = {"hstack", "concatenate", "concat", "append", "tile"}
 
 
 class Doubts(Origins):
-    """Find what looks wrong in a cell that has run.
+    """Find expressions that look wrong in a cell that has run.
 
     Parameters
     ----------
     ledger : Ledger
-        Gives the shapes and the texts of the cell's expressions.
+        The recorded shapes and the texts of the cell's expressions.
     """
 
     def __init__(self, ledger):
@@ -81,7 +81,7 @@ class Doubts(Origins):
         }
 
     def of(self, node):
-        """Return the doubts about one expression."""
+        """Return a list of warnings, each a sentence, about one expression."""
         self.axes(node)
         self.name, self.parent = called(node), self.parents.get(node)
         self.parts = [part for part in operands(node) if self.shape(part)]
@@ -91,7 +91,7 @@ class Doubts(Origins):
             self.told |= {self.axes(node)[k] for k in self.words.samples}
         self.said = " # ".join(self.words.of(self.statement_of.get(node)))
         sentences, checks = [], self.checks.get(type(node), ())
-        if self.result is None:  # as of np.add.at
+        if self.result is None:  # np.add.at returns no array
             checks = [self._taken] if self.name == "at" else ()
         for check in checks:
             with contextlib.suppress(*SUPPRESSED), np.errstate(all="ignore"):
@@ -99,7 +99,7 @@ class Doubts(Origins):
         return sentences
 
     def of_statement(self, node):
-        """Yield the doubts about a whole statement, then note what its names hold."""
+        """Yield the warnings about a whole statement, then store what it assigns to names."""
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         if isinstance(target, (ast.Name, ast.Attribute)) and element_wise(node.value):
             for part in operands(node.value):
@@ -119,7 +119,7 @@ class Doubts(Origins):
         self.bind(node)
 
     def _filled(self, target, value):
-        """Doubt one number for a row, made of a whole table of rows."""
+        """Yield a warning if a row, as in `C[k] = X[mask].mean()`, is set to a single number."""
         array, *_ = self.reduced(self.value(value))
         places = [part for part in index_parts(target) if self.shape(part) == ()]
         room = (self.shape(target.value) or ())[len(places) :]
@@ -147,7 +147,7 @@ class Doubts(Origins):
         b = next((p for p in self.parts if self.shape(p) != s), a)
         t = self.shape(b)
         if wide(s) != wide(t) or not wide(s):
-            return  # of other sizes, all pairs are meant
+            return  # if the sizes differ, a table of all pairs is meant
         added = [part for part in self.parts if ADDED in self.axes(part)]
         compared = [n for n in self.expressions[self.statement_of[node]] if hasattr(n, "ops")]
         signs = {type(n.ops[0]) for n in compared if self.shape(n) == self.result}
@@ -169,16 +169,16 @@ class Doubts(Origins):
         )
 
     def _crossed(self, node, a, b, i):
-        """Return a sentence if axis i of `a` meets an axis of `b` that does not belong to it."""
+        """Return a warning if axis i of `a` is matched with the wrong axis of `b`, or None."""
         s, t, mine, theirs = self.shape(a), self.shape(b), self.axes(a)[i], self.axes(b)
         array, lost, kept = self.reduced(self.value(a))
         full = self.shape(array) if lost else ()
         own = theirs.index(mine) - len(t) if mine in theirs else i
         if theirs[i] == mine or (own >= -len(s) and own != i and self.axes(a)[own] == mine):
-            return None  # the axis that it belongs to is matched, too
+            return None  # axis i, or another one of the same origin, is matched correctly
         if self._both_ways(node, a, mine, i):
             return None
-        if mine not in theirs and (kept or full != t or 0 in lost):  # not such an array, too
+        if mine not in theirs and (kept or full != t or 0 in lost):  # `b` is unrelated to `a`
             return self._other_alignment(node, a, b, i)
         if lost and not kept and len(s) == len(full) - len(lost):
             which = f"axis {lost[0]}" if len(lost) == 1 else f"axes {lost}"
@@ -193,7 +193,7 @@ class Doubts(Origins):
         )
 
     def _both_ways(self, node, a, axis, i):
-        """Return whether the statement also uses the array along another axis: both are meant."""
+        """Return whether the statement also uses `a` along another axis, so that both are meant."""
         for part in self.expressions[self.statement_of[node]]:
             axes, shape = self.axes(part) or (), self.shape(part) or ()
             vector = len(wide(shape)) == 1 and element_wise(self.parents[part]) and axis in axes
@@ -203,7 +203,7 @@ class Doubts(Origins):
         return False
 
     def _other_alignment(self, node, a, b, i):
-        """Return the sentence if a name was used along another axis of another array before."""
+        """Return a warning if a comment or an earlier line matches a name with another axis."""
         axis, t, line = self.axes(a)[i], self.shape(b), self.statement_of[node].lineno
         if not isinstance(root(a), ast.Name) or axis is None or axis[0][0] != root(a).id:
             return None
@@ -221,7 +221,7 @@ class Doubts(Origins):
         )
 
     def _bias(self, node):
-        """Doubt a vector with an entry for each sample in a layer's output or a bias's step."""
+        """Warn if a vector with an entry for each sample is added to a layer or changes a bias."""
         if has_sign(node, ast.Sub) and is_weights(node.left, STEPPED) and len(self.parts) == 2:
             own, step = (set(self.axes(part)) for part in self.parts)
             if len(wide(self.result)) == 1 and step & (self.samples | self.told) - own:
@@ -245,7 +245,7 @@ class Doubts(Origins):
         yield f"`{text}` {shape} has one axis: its transpose is the same. Column: {text}[:, None]"
 
     def _row_meant(self, node, part):
-        """Return whether the product is right without a column, as in w.T @ x."""
+        """Return whether a product such as `w.T @ x` is right, although `w.T` is no row."""
         user = self.parents.get(node)
         user = self.parents.get(user) if isinstance(user, ast.Attribute) else user
         if not is_product(user):
@@ -264,7 +264,7 @@ class Doubts(Origins):
             )
 
     def _joined(self, node):
-        """Doubt arrays that are joined end to end and then used as columns of a table."""
+        """Warn if arrays are joined end to end and then used as if they were a table's columns."""
         if not self.parts or len(self.shapes[0]) != 1:
             return
         source, text, new = self.value(self.parts[0]), self.text(self.parts[0]), self.result
@@ -278,7 +278,7 @@ class Doubts(Origins):
             yield f"`{text}` {self.shapes[0]} has only one axis, so {self.name} gives one number."
 
     def _times(self, node):
-        """Doubt an element product of a square table with a vector or a table that it maps."""
+        """Warn of `*` between a square matrix and a vector or matrix if `@` seems to be meant."""
         if not has_sign(node, ast.Mult) or not is_square(self.result):
             return
         makers = {called(self.value(part)) or name_of(self.value(part)) for part in self.parts}
@@ -294,14 +294,14 @@ class Doubts(Origins):
         if one is not None is not other and np.count_nonzero(one) > len(one):  # not diagonal
             inverse = inverse or np.allclose(one @ (other @ range(len(one))), range(len(one)))
             meant = meant or inverse or (all(map(self._turns, roots)) and not summed)
-        known = "T" in makers and (inverse or summed)  # relative gains, or the trace of A @ B
+        known = "T" in makers and (inverse or summed)  # a relative gain array or a trace
         meant = meant and not known and len(set(map(self.text, roots))) == 2
         told = words.MATRICES.search(self.said) and not words.COLUMNWISE.search(self.said)
         if (meant or told) and self.shapes in (both, row, row[::-1]):
             yield f"`*` multiplies element by element: {self.result}. A matrix product is `@`"
 
     def _turns(self, part):
-        """Return whether a table is a rotation that does more than to exchange or flip axes."""
+        """Return whether a small matrix is a rotation that does not only permute or flip axes."""
         table = self._array(part) if is_square(self.shape(part)) else None
         small = table is not None and len(table) < np.count_nonzero(table) < 10
         return bool(small and np.allclose(table @ table.T, np.eye(len(table))))
@@ -310,7 +310,7 @@ class Doubts(Origins):
         return self.text(root(part))
 
     def _product(self, node):
-        """Doubt a product that has all pairs, gives a single number, or runs over other axes."""
+        """Warn of a product that pairs all entries, gives one number, or sums over a wrong axis."""
         outer = tuple(n for shape in self.shapes for n in shape)
         if (is_product(node) or self.name == "inner") and self.result == () and len(outer) == 2:
             added = [has_sign(user, (ast.Add, ast.Sub)) and (self.shape(user), self.shape(part))
@@ -330,7 +330,7 @@ class Doubts(Origins):
         if self.name == "dot" and len(s) > 1 and len(t) > 2:
             yield f"np.dot pairs every matrix of {s} with every matrix of {t}: {result}. Often `@`"
         inner = [self.shape(p) or () for p in operands(a)] if is_product(a) else []
-        written = a.col_offset == node.col_offset  # without brackets
+        written = a.col_offset == node.col_offset  # no brackets around `a`
         if [len(shape) for shape in inner if shape] == [2, 1] and len(t) > 1 and written:
             v = self.text(operands(a)[-1])
             yield f"`{v}` is no diagonal matrix; the product is {result}. A diagonal: np.diag({v})"
@@ -348,7 +348,7 @@ class Doubts(Origins):
                 sums = [np.allclose(chances.sum(axis), 1) for axis in (k, 1 - k)]
                 if sums == [True, False] and (chances >= 0).all():
                     yield f"Use .T: the {('columns', 'rows')[k]} of `{self.text(table)}` sum to 1."
-        if is_weights(a) != is_weights(b) and len(result) == 2:  # the other axis is that of samples
+        if is_weights(a) != is_weights(b) and len(result) == 2:  # the other operand holds samples
             self.samples.add(right[-1] if is_weights(a) else left[0])
         for call, axes, lost in self.reductions(a, above=False):
             softmax = self._exponential(call) and lost == {axes[-2]} and s[-2] == s[-1]
@@ -381,7 +381,7 @@ class Doubts(Origins):
     # Sums, means and the like --------------------------------------------------------------------
 
     def _everything(self, node):
-        """Doubt one number for a whole table where each row or column needs its own."""
+        """Warn of one number for a whole table where each row or column needs a number."""
         inner = self.value(node.args[0]) if self.name == "sqrt" else node
         table, *_ = self.reduced(inner)
         shape, length = self.shape(table) or (), inner is not node or self.name == "norm"
@@ -401,7 +401,7 @@ class Doubts(Origins):
             yield f"`{self.text(node)}` is one number for all of {shape}. Of each row: axis=1"
 
     def _needs_rows(self, user, part, node, table, length):
-        """Return whether a use of one number of a table needs one for each row or column."""
+        """Return whether code that uses one number of a table needs one for each row or column."""
         shape, axes = self.shape(table), set(self.axes(table))
         if self.name in PICKS and isinstance(user, ast.Compare):
             return not any(isinstance(p, ast.Constant) for p in operands(user))
@@ -409,7 +409,7 @@ class Doubts(Origins):
             return (self.shape(user.value) or [math.prod(shape)])[0] != math.prod(shape)
         if part is not getattr(user, "right", None):
             return False
-        if has_sign(user, ast.Sub):  # a gradient, or data that are centred before an SVD
+        if has_sign(user, ast.Sub):  # a step along a gradient, or centring before an SVD
             spread = {called(use) for use, _ in self.users(user)} & {"svd", "cov"}
             centred = spread and self.text(user.left) == self.text(table)
             steps = (shape[1:], (*shape[:-1], 1), (1, *shape[1:]))
@@ -424,11 +424,11 @@ class Doubts(Origins):
         return length and (tall or rows != axes) and bool(rows & axes) and known
 
     def _exponential(self, call):
-        """Return whether a reduction is the sum of a softmax."""
+        """Return whether a call sums exponentials, as a softmax does."""
         return called(call) == "sum" and called(self.value(self.reduced(call)[0])) == "exp"
 
     def _scaled(self, node):
-        """Doubt a table that is centred along one axis and divided along another one."""
+        """Warn if a table is centred and scaled along different axes, or a softmax sums samples."""
         above = [*self.reductions(node.left)] if has_sign(node, ast.Div) else []
         for call, axes, lost in self.reductions(node, above=False):
             rows, *columns = self.shape(self.reduced(call)[0])
@@ -443,10 +443,10 @@ class Doubts(Origins):
                 yield f"`{self.text(others[0][0])}` and `{self.text(call)}` are of different axes."
 
     def _twice(self, node):
-        """Doubt a list that acts twice on the columns of a square table."""
+        """Warn if a vector acts twice on the columns of a square table, never on its rows."""
         kinds = (ast.Add, ast.Sub) if has_sign(node, (ast.Add, ast.Sub)) else (ast.Mult, ast.Div)
         texts, left = [], [node]
-        for part in left:  # which grows
+        for part in left:  # the loop appends to `left`
             if has_sign(part, kinds):
                 left += [self.value(part.left), part.right]
             elif 2 * (self.shape(part) or ()) == self.result != () and self.text(part) not in texts:
@@ -455,14 +455,14 @@ class Doubts(Origins):
                 yield f"`{self.text(part)}` acts on the columns twice. On the rows: [:, None]"
 
     def _divided(self, node):
-        """Doubt a sum that is divided by the length of an axis that it did not run over."""
+        """Warn if a sum is divided by the length of an axis that it does not sum over."""
         summed = self.summed(node.left) if has_sign(node, ast.Div) else ()
         axis = self.length_of(node.right) if summed and not self.becomes_a_number(node) else None
         if axis and axis in (self.axes(node.left) or ()) and axis not in summed:
             yield f"`{self.text(node.right)}` is the length of an axis that is not summed."
 
     def _along(self, node):
-        """Doubt sums of weighted, drawn or subtracted values along the wrong axis."""
+        """Warn of sums of weighted values or of differences along the wrong axis."""
         shape, value = self.shape(self.array) or (), powered(self.value(self.array), self.value)
         for part in operands(self.array) if has_sign(self.array, ast.Mult) else ():
             sizes, number = (1, *self.shape(part))[-2:], self.ledger.seen(part).kind != "b"
@@ -480,7 +480,7 @@ class Doubts(Origins):
             yield f"The differences are along the last axis of {shape}, not {self.gone[0]}."
 
     def _picks(self, node):
-        """Doubt a position in a single number, or along the axis that labels were to be for."""
+        """Warn of argmax and the like on a single number, or along the axis that needs labels."""
         if self.name not in PICKS:
             return
         shape, array = self.shape(self.array) or (), self.array
@@ -501,7 +501,7 @@ class Doubts(Origins):
                 yield f"`{self.text(array)}` was divided by `{self.text(call)}`, along another."
 
     def _default_axis(self, node):
-        """Doubt a function that flattens a table or takes its last axis without being asked."""
+        """Warn of a function that, without `axis`, flattens a table or takes its last axis."""
         name, shape = self.name, max(self.shapes, key=lambda s: len(wide(s)), default=())
         method = isinstance(node.func, ast.Attribute) and self.shape(node.func.value) is not None
         given = len(node.args) - (not method)
@@ -567,7 +567,7 @@ class Doubts(Origins):
                 )
 
     def _vectors(self, node):
-        """Doubt rows of a matrix with eigenvectors in its columns, and the other way around."""
+        """Warn if a row is taken of a matrix with eigenvectors as columns, or a column of a Vt."""
         first, second = ([ast.unparse(part) for part in index_parts(node)] + [":"])[:2]
         name, shape, given = name_of(node.value), self.shape(node.value), self.value(node.value)
         if len(shape or ()) != 2 or (first == ":") == (second == ":"):
@@ -581,7 +581,7 @@ class Doubts(Origins):
             yield f"The singular vectors are the rows of `{name}`: {name}[{second}]"
 
     def _picked_elsewhere(self, node, call, part, k):
-        """Return whether a position that was found along one axis picks from another one."""
+        """Return whether positions that were found along one axis index another axis."""
         array, found = next(p for p in arguments(call) if self.shape(p)), self.reduced(call)
         first = any(w.arg == "axis" and getattr(w.value, "value", 1) == 0 for w in call.keywords)
         axis = found[1][0] if found[1] else first - 1
@@ -594,7 +594,7 @@ class Doubts(Origins):
         return one and [size] == [self.shape(table)[a] for a in lost]
 
     def _ordered(self, node):
-        """Doubt an index along another axis than the one along which each row was sorted."""
+        """Warn if an index of a sorted array runs along an axis other than the sorted one."""
         call, parts = self.value(node.value), index_parts(node)
         if called(call) not in ("sort", "argsort") or len(wide(self.shape(call))) < 2:
             return
@@ -609,9 +609,9 @@ class Doubts(Origins):
 
 
 def moved(old, new):
-    """Return whether a reshape does more to the axes than to split them or to join them."""
+    """Return whether a reshape does more to the axes than split and join them."""
     starts, ends = ({math.prod(s[:k]) for k in range(len(s) + 1)} for s in (old, new))
-    for n in starts - ends:  # which an axis of the new shape crosses
+    for n in starts - ends:  # products of sizes that end inside an axis of the new shape
         first, end = max(e for e in ends if e < n), min(e for e in ends if e > n)
         if n % first or end % n or not {first, end} & starts:
             return True
@@ -621,7 +621,7 @@ def moved(old, new):
 
 
 def powered(node, value):
-    """Return what is raised to a power, or of what the absolute value is taken."""
+    """Return the base of a power or the argument of `abs` or `square`, or else the node itself."""
     while has_sign(node, ast.Pow) or called(node) in ("abs", "square"):
         node = value(node.left if isinstance(node, ast.BinOp) else node.args[0])
     return node
