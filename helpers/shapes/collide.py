@@ -1,7 +1,7 @@
-"""Find the sizes that collide by a rule, from NumPy's message, or by trying other sizes.
+"""Find the sizes that do not fit, by a rule, from NumPy's message, or by trying other sizes.
 
-Where no rule is known, the operation is tried on copies, or on arrays made for it. Only functions
-that `evaluate` may run are tried.
+If no rule is known, the operation is run on copies of its operands or on smaller arrays. This is
+done only with functions that `evaluate` may run.
 """
 
 import ast
@@ -17,25 +17,25 @@ from helpers.shapes.evaluate import attempt
 from helpers.shapes.functions import SMALL, Unknown, count, stand_in
 from helpers.shapes.source import is_about_shapes
 
-# The words before shapes that are those of the operands.
+# Words in messages that list the shapes of the operands.
 LISTED = re.compile("together with (?:remapped )?shapes|input array from shape|not aligned")
 OUTSIDE = re.compile(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)")
 CHANGED = "A name in this line has been given another value since the line failed."
 TOLD = "The shapes are those of NumPy's message."
 TRIALS = 60
-MAX_OPERANDS = 50  # of an operation that is tried
-LONGEST = 100  # size that is tried as it is
-KEPT = 4  # sizes up to here are kept: many a function needs 2 or 3
+MAX_OPERANDS = 50  # an operation with more operands is not tried
+LONGEST = 100  # arrays with a larger size are replaced by smaller ones
+KEPT = 4  # sizes up to this one are not reduced, because some functions need a size of 2 or 3
 
 
 def collide(operation, evaluator, message):
     """Return (operation, misfit, fails) of an operation that has failed.
 
-    The misfit is None for numbers and texts only. `fails` is whether the operation would fail
-    again, which it does not if names have other values by now. The operation is another one if its
-    call is none of those that the rule is for.
+    The misfit is None if all operands are numbers or texts. `fails` is False if the operation would
+    run now, because a name has another value since the error. If the rule of a call does not apply,
+    the returned operation is the same call without a rule.
     """
-    if "not aligned" in message and operation.kind == "broadcast":  # an np.matrix is at work
+    if "not aligned" in message and operation.kind == "broadcast":  # `*` of np.matrix
         operation.kind, operation.rule = "matmul", partial(rules.on_list, rules.matrices)
     _fill_in(operation, message)
     misfit = operation.misfit()
@@ -54,7 +54,7 @@ def collide(operation, evaluator, message):
         misfit = _collision(operation, evaluator, message)
     for node, shape in zip(operation.nodes, operation.shapes, strict=True):
         if shape is not None and attempt(evaluator.array, node) is None:
-            evaluator.known[node] = stand_in(shape)  # only NumPy tells it
+            evaluator.known[node] = stand_in(shape)  # known from the message only
     if misfit is not None or all(shape == () for shape in operation.shapes):
         return operation, misfit, True
     fails = False
@@ -69,9 +69,9 @@ def collide(operation, evaluator, message):
 
 
 def told_shapes(message):
-    """Return the shapes in a message of NumPy's, in its order."""
+    """Return the shapes in an error message of NumPy, in the order of the message."""
     if "inhomogeneous" in message:
-        return []  # that of a list whose parts differ, up to where they do
+        return []  # the shape in it is that of the common leading axes of a list
     if "remapped" in message:
         message = " ".join(re.findall(r"(\([\d,]*\))->", message))
     texts = re.findall(r"\((?:\d+(?:, ?\d+)*,?)?\)", message)
@@ -79,13 +79,13 @@ def told_shapes(message):
 
 
 def _fill_in(operation, message):
-    """Fill in missing shapes from NumPy's message, which lists them in the operands' order."""
+    """Fill in missing shapes of operands from NumPy's message."""
     if operation.rule is None or not LISTED.search(message):
         return
     told, known = told_shapes(message), operation.shapes
     if operation.kind == "assign":
         told = told[::-1]
-    more = operation.kind in ("in place", "out")  # NumPy lists what is written into, too
+    more = operation.kind in ("in place", "out")  # NumPy lists the target, too
     if len(told) == len(known) or (len(told) > len(known) and more):
         told = told[: len(known)]
         if all(k is None or k == t for k, t in zip(known, told, strict=True)):
@@ -93,7 +93,7 @@ def _fill_in(operation, message):
 
 
 def _told_misfit(operation, message):
-    """Return what NumPy tells of sizes where the shapes are unknown, or no rule is known."""
+    """Return a `Misfit` of the sizes in NumPy's message, or None if it names no sizes."""
     if "broadcast" in message and operation.shapes == told_shapes(message):
         try:
             rules.broadcast(*operation.shapes)
@@ -111,11 +111,11 @@ def _told_misfit(operation, message):
 
 
 def _contradicted(operation, message, evaluator, misfit):
-    """Return whether NumPy cannot have complained of the shapes that the names have now."""
+    """Return whether NumPy's message contradicts the shapes that the operands have now."""
     shapes, kind = operation.shapes, operation.kind
     told, differs = told_shapes(message), False
     sized = re.search(r"core dimension.*size (\d+) is different from (\d+)", message)
-    if kind == "assign":  # NumPy leaves axes of size 1 in front away
+    if kind == "assign":  # the message omits leading axes of size 1
         pairs = zip(shapes, told[::-1], strict=False)
         differs = any(s is not None and _without_ones(s) != _without_ones(t) for s, t in pairs)
     elif kind in ("in place", "out") and "match the broadcast shape" in message:
@@ -124,7 +124,7 @@ def _contradicted(operation, message, evaluator, misfit):
             for k, out in enumerate(shapes)
             for inputs in ([*shapes[:k], *shapes[k + 1 :]], shapes)
         )
-    elif kind == "out" and "remapped" in message:  # a reduction: what is written into comes first
+    elif kind == "out" and "remapped" in message:  # of a reduction, its target first
         differs = None not in shapes and told[0] not in shapes
     elif kind in ("broadcast", "in place", "out") or "remapped" in message:
         told = told if LISTED.search(message) else []
@@ -156,7 +156,7 @@ def _without_ones(shape):
 
 
 def _outcome(operation, evaluator, values):
-    """Return NumPy's message when an operation is run on other operands, and "" if it runs."""
+    """Run an operation on the given operands. Return NumPy's error message, or "" if it runs."""
     nodes = [*operation.nodes, *(node for node, _ in operation.extras)]
     if len(nodes) > MAX_OPERANDS or not set(nodes) <= set(ast.walk(operation.node)):
         raise Unknown
@@ -170,7 +170,7 @@ def _outcome(operation, evaluator, values):
 
 
 def _values_of(operation, evaluator):
-    """Return values of the operands that may be changed, or Unknown if a shape is not known."""
+    """Return copies of the operands' values, or raise Unknown if a shape is unknown."""
     values = []
     for node, shape in zip(operation.nodes, operation.shapes, strict=True):
         value = attempt(evaluator.array, node)
@@ -182,7 +182,7 @@ def _values_of(operation, evaluator):
 
 
 def _collision(operation, evaluator, message):
-    """Return the Misfit of two sizes of which one has to change, or None if none are found."""
+    """Return a `Misfit` of two sizes, found by trials or in the message, or None."""
     many = len(operation.nodes)
     try:
         values = _smaller(_values_of(operation, evaluator))
@@ -211,7 +211,7 @@ def _collision(operation, evaluator, message):
 
 
 def _by_trial(operation, evaluator, values):
-    """Return pairs of (operand, axis) with which the operation runs if one size is the other."""
+    """Return pairs of places (operand, axis) whose sizes must agree for the operation to run."""
 
     def score(*changes):
         changed = [*values]
@@ -236,7 +236,7 @@ def _by_trial(operation, evaluator, values):
 
 
 def _by_words(values, many, message):
-    """Return a pair of places whose sizes NumPy names one behind the other."""
+    """Return a list of at most one pair of places whose sizes follow each other in the message."""
     numbers = [int(n) for n in re.findall(r"(?<![\w.-])\d+(?!\w|\.\d)", message)]
     named = [{a, b} for a, b in pairwise(numbers) if a != b]
     pairs = _pairs([() if value is None else value for value in values], many)
@@ -245,13 +245,12 @@ def _by_words(values, many, message):
 
 
 def _pairs(values, many):
-    """Return the pairs of places with two sizes, the likeliest to collide first."""
+    """Return the pairs of places (operand, axis) with unequal sizes, the likeliest cause first."""
     places = [(k, axis) for k, value in enumerate(values) for axis in range(-len(_sizes(value)), 0)]
     pairs = [(a, b) for a, b in combinations(places, 2) if _size(values, *a) != _size(values, *b)]
 
     def likely(pair):
-        """Arrays before arguments that are sizes, two operands before one, equal axes first."""
-        (k, i), (m, j) = pair
+        (k, i), (m, j) = pair  # arrays come before sizes, two operands before one
         numbers = int in (type(values[k]), type(values[m]))
         return max(k, m) >= many, k == m, numbers or i != j, -i, -j
 
@@ -259,7 +258,7 @@ def _pairs(values, many):
 
 
 def _sizes(value):
-    """Return the shape of an array, a size that is asked for, or an integer as a size."""
+    """Return the shape of an array, a tuple as it is, or (n,) for an integer n."""
     return (value,) if type(value) is int else value if type(value) is tuple else np.shape(value)
 
 
@@ -276,7 +275,7 @@ def _resized(value, axis, size):
 
 
 def _smaller(values):
-    """Return smaller sizes, equal where they were equal and near where they were near."""
+    """Return the values at smaller sizes, where equal sizes stay equal and others differ."""
     sizes = sorted({size for value in values for size in _sizes(value)})
     if sum(map(np.size, values)) <= SMALL // 10 and max(sizes, default=0) <= LONGEST:
         return values

@@ -1,4 +1,4 @@
-"""From the failing node to its operands, their shapes and the rule that they break."""
+"""Describe the operation that failed, with its operands, their shapes and its rule."""
 
 import ast
 import contextlib
@@ -20,7 +20,7 @@ BROADCAST, MATMUL = (partial(rules.on_list, rule) for rule in (rules.broadcast, 
 
 
 def failing(place):
-    """Return (operation, evaluator) of the operation that failed, or None."""
+    """Return (operation, evaluator) for the operation that failed at a place, or None."""
     found = None
     for node, evaluator in _candidates(place):
         operation = describe(node, place.statement, evaluator)
@@ -35,7 +35,7 @@ def failing(place):
 
 
 def _candidates(place):
-    """Yield pairs of a node that may be the failing one, and an evaluator for its names."""
+    """Yield (node, evaluator) for each node that may have failed and each state of its names."""
     names = place.names or _scopes(place.frame)
     node, nodes, loops = place.node, [place.node], []
     if node is None:
@@ -45,7 +45,7 @@ def _candidates(place):
     if not loops:
         yield from ((node, Evaluator(names)) for node in nodes)
         return
-    # A comprehension fails at the first turn that does not fit.
+    # A comprehension fails in its first pass whose shapes do not fit.
     with contextlib.suppress(Unknown, rules.Misfit):
         for turn in Evaluator(names).turns(loops, all_of_them=False):
             yield node, Evaluator((turn, *names))
@@ -54,7 +54,7 @@ def _candidates(place):
 
 
 def _loops(place):
-    """Return the loops of the comprehensions around a node that have no frame of their own."""
+    """Return the loops of the comprehensions around a place that run in the frame of the error."""
     if place.names or place.frame.f_code.co_name in OWN_FRAMES:
         return []
     around = []
@@ -66,20 +66,20 @@ def _loops(place):
 
 
 def _scopes(frame):
-    """Return the names that a frame sees, the innermost first."""
+    """Return the scopes of a frame as a list of dictionaries, the innermost first."""
     code, local = frame.f_code, frame.f_locals
     names = [local, frame.f_globals, frame.f_builtins]
     names = [s for s in names if type(s) is dict or type(s).__name__ == "FrameLocalsProxy"]
-    if code.co_flags & inspect.CO_OPTIMIZED:  # a local that is deleted is not the global
+    if code.co_flags & inspect.CO_OPTIMIZED:  # a deleted local variable hides a global one
         own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars} - {*code.co_names, *local}
         names.insert(1, dict.fromkeys(own, Unknown))
     return names
 
 
 def describe(node, statement, evaluator, ruled=True):
-    """Return the `Operation` of a node, with the shapes of its operands where they are known.
+    """Return the `Operation` of a node, or None. An unknown shape of an operand is None.
 
-    Unless `ruled`, a call is that of a function without a rule, of all arguments that have axes.
+    Without `ruled`, a call has no rule, and all arguments that have axes are its operands.
     """
     if isinstance(node, ast.AugAssign):
         operation = _in_place(node)
@@ -120,7 +120,7 @@ def _assignment(node, statement, evaluator):
         return None
     target = source.as_load(node)
     if attempt(evaluator.shape, target) is None:
-        return None  # the index itself may be at fault
+        return None  # the index itself may be wrong
 
     def rule(shapes):
         return rules.fit_into(shapes[1], shapes[0], leading_ones=True)
@@ -143,7 +143,7 @@ def _index(node, evaluator):
 
 
 def _use(part, value):
-    """Return the effect of a part of an index, as `rules.index` takes it, or None if unknown."""
+    """Return the kind of a part of an index, as in `rules.index`, or None if it is unknown."""
     if value is None:
         return "new" if isinstance(part, ast.Constant) and part.value is None else None
     if isinstance(value, (np.ndarray, list, range)):
@@ -186,7 +186,7 @@ def _call(node, evaluator, ruled):
 
     def rule(shapes):
         if ufunc:
-            return record.rule(*map(stand_in, shapes))  # `where` is broadcast, too
+            return record.rule(*map(stand_in, shapes))  # including that of `where`
         return record.rule(*map(stand_in, shapes[:many]), *rest[many:], **keywords)
 
     if out is None:
@@ -196,12 +196,12 @@ def _call(node, evaluator, ruled):
 
 
 def _on_lists(rule, *rest, **keywords):
-    """Return the rule of a function that takes a list of arrays, as one on shapes."""
+    """Return a rule for shapes, given the rule of a function that takes a list of arrays."""
     return lambda shapes: rule(list(map(stand_in, shapes)), *rest, **keywords)
 
 
 def _written_into(rule, shapes, at):
-    """Return the shape that operand number `at` keeps, if the others' result fits into it."""
+    """Return the shape of operand `at`, if the result of the other operands fits into it."""
     others = [k for k in range(len(shapes)) if k != at]
     try:
         result = rule([shapes[k] for k in others])
@@ -211,7 +211,7 @@ def _written_into(rule, shapes, at):
         return rules.fit_into(result, shapes[at])
     except rules.Misfit as misfit:
         found = []
-        for clash in misfit.clashes:  # with the operand that gives the result its size there
+        for clash in misfit.clashes:  # blame the operand that gave the result this size
             axis, size = clash.axes[1], clash.sizes[1]
             axes = (axis, *range(-1, -max(map(len, shapes)) - 1, -1))
             theirs = [(k, i) for i in axes for k in others if rules.size_at(shapes[k], i) == size]
@@ -220,8 +220,8 @@ def _written_into(rule, shapes, at):
 
 
 def _without_rule(name, function, node, arguments, pairs, evaluator):
-    """Return a call whose operands are the arguments that are arrays, or lists of arrays."""
-    first = int(name == "random")  # its generator is no argument here
+    """Return the `Operation` of a call without a rule, with all array arguments as operands."""
+    first = int(name == "random")  # the generator is not among the arguments
     names = functions.parameters(function, first + len(arguments))[first:]
     operation = Operation(getattr(function, "__name__", "call"), node, [])
     out = []
@@ -243,7 +243,7 @@ def _without_rule(name, function, node, arguments, pairs, evaluator):
 
 
 def _pieces(node, evaluator):
-    """Return the parts of a list of arrays, as in sum([a, b]), but a list of numbers as a whole."""
+    """Return the nodes of the arrays in a list such as `[a, b]`, otherwise the node itself."""
     if isinstance(node, (ast.List, ast.Tuple)):
         if all(isinstance(part, (ast.Constant, ast.UnaryOp)) for part in node.elts):
             return [node]
@@ -254,7 +254,7 @@ def _pieces(node, evaluator):
 
 
 def _parts(node, evaluator):
-    """Return the parts of a list as they are written, or as `parts[0]`, `parts[1]`."""
+    """Return the nodes of a list's items, as written or as new nodes `parts[0]`, `parts[1]`."""
     if isinstance(node, (ast.List, ast.Tuple)):
         return list(node.elts)
     values = attempt(evaluator.array, node)
@@ -264,10 +264,10 @@ def _parts(node, evaluator):
 
 
 def _unknown_call(node, evaluator):
-    """Return (name, function, arguments), as far as known, of a call that is not run again."""
+    """Return (name, function, arguments) of a call that must not run again, as far as known."""
     if isinstance(node.func, ast.Attribute):
         name, base = node.func.attr, attempt(evaluator.array, node.func.value)
-        # A method with such a name is most likely one of an array that cannot be had again.
+        # A method with such a name is most likely that of an array that cannot be computed again.
         if name in functions.METHODS:
             return name, None, [node.func.value, *node.args]
         if is_array(base):

@@ -1,10 +1,10 @@
-"""A small interpreter that works out values and shapes again, without side effects.
+"""A small interpreter that computes values and shapes of expressions again, without side effects.
 
-It knows names, attributes in instance dictionaries, indexing, operators, functions that only
-compute, comprehensions, and the learner's own functions, of which the statements are read.
-Everything else raises `Unknown`, so that the learner's code is never run twice. A result
-that is large, or whose values are not known, becomes a stand-in. This is an array of the right
-shape whose elements share one number in memory, so that it costs nothing.
+It evaluates names, attributes in instance dictionaries, indices, operators, comprehensions and
+calls of functions that only compute. The statements of a learner's own function are interpreted,
+so that the function itself is never run twice. Everything else raises `Unknown`. A result that is
+large, or whose values are unknown, becomes a `StandIn`, an array of the same shape that takes no
+memory because all its elements share one number.
 """
 
 import ast
@@ -32,13 +32,13 @@ from helpers.shapes.functions import (
     stand_in,
 )
 
-MAX_STEPS = 20_000  # expressions that are worked out
-MAX_ITEMS = 500  # items of a loop that are followed
-MAX_CALLS = 6  # functions that call functions
-WORK = 1_000_000  # multiplications of a product that is still run
-FEW = 40_000  # elements that a function without a rule is still given
+MAX_STEPS = 20_000  # the largest number of expressions to evaluate
+MAX_ITEMS = 500  # the largest number of items of a loop
+MAX_CALLS = 6  # the largest depth of nested calls of the learner's functions
+WORK = 1_000_000  # the largest number of multiplications in an einsum that is run
+FEW = 40_000  # the largest number of elements that a function without a rule is given
 ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
-PLAIN_ARRAYS = (np.ndarray, np.memmap, StandIn, np.ma.MaskedArray)  # follow the common rules
+PLAIN_ARRAYS = (np.ndarray, np.memmap, StandIn, np.ma.MaskedArray)  # broadcast as usual
 RANDOM = (np.random.Generator, np.random.RandomState)
 UFUNC_METHODS = ("at", "reduce", "accumulate", "reduceat", "outer")
 OPERATORS = {
@@ -53,7 +53,7 @@ OPERATORS = {
 
 
 def attempt(function, node):
-    """Return `function(node)`, or None where it cannot be had."""
+    """Return `function(node)`, or None if it raises Unknown or Misfit."""
     try:
         return function(node)
     except (Unknown, rules.Misfit):
@@ -67,12 +67,12 @@ class Evaluator:
     Attributes
     ----------
     scopes : tuple of mapping
-        Where names are looked up, the innermost first.
+        The dictionaries in which names are looked up, the innermost first.
     state : dict
-        Limits that inner scopes share: "steps" and "depth" so far, "foreign" if an array of a class
-        with rules of its own was met, and "trial" if everything may be run, on copies.
+        Shared with inner scopes. "steps" and "depth" are counts, "foreign" says whether an array of
+        a class with rules of its own has occurred, and "trial" allows every call, on copies.
     known : dict
-        Values of nodes that were worked out before, or that only NumPy's message tells.
+        Values by node, which were computed before or are known from NumPy's message.
     """
 
     scopes: tuple
@@ -80,19 +80,19 @@ class Evaluator:
     known: dict = field(default_factory=dict)
 
     def inside(self, *scopes, **state):
-        """Return an evaluator for other scopes that shares the limits of this one."""
+        """Return an evaluator for other scopes that shares the state of this one."""
         return Evaluator(scopes, self.state | state if state else self.state)
 
     def shape(self, node):
-        """Return the shape of an expression's value. Raise Unknown or Misfit if there is none."""
+        """Return the shape of an expression's value, or raise Unknown or Misfit."""
         return shape_of(self.array(node))
 
     def array(self, node):
-        """Return an expression's value, admitted to operations."""
+        """Return an expression's value, or a `StandIn` if operators on it could run other code."""
         return admit(self.value(node))
 
     def value(self, node):
-        """Return an expression's value, whatever it is."""
+        """Return an expression's value, which may be any object."""
         if node in self.known:
             return self.known[node]
         self.state["steps"] += 1
@@ -123,7 +123,7 @@ class Evaluator:
         return list(self._tuple(node))
 
     def _namedexpr(self, node):
-        return self.value(ast.Name(node.target.id, ast.Load()))  # it has been bound by now
+        return self.value(ast.Name(node.target.id, ast.Load()))  # it is already assigned
 
     def _slice(self, node):
         parts = (node.lower, node.upper, node.step)
@@ -149,11 +149,11 @@ class Evaluator:
             return self.call(name, getattr(np, name), [[*index]], {})
         base, parts = admit(base), index if isinstance(index, tuple) else (index,)
         if any(type(part) is StandIn for part in parts):
-            raise Unknown  # the shape depends on values
+            raise Unknown  # the shape may depend on the unknown values
         if not isinstance(base, (np.ndarray, str, range, np.generic)):
             raise Unknown
         if isinstance(base, np.ndarray) and base.size > SMALL:
-            light = np.broadcast_to(np.False_, base.shape)  # one byte for each element taken
+            light = np.broadcast_to(np.False_, base.shape)  # a selection takes a byte an element
             return stand_in(shape_of(run(operator.getitem, light, index)))
         return run(operator.getitem, base, index)
 
@@ -182,7 +182,7 @@ class Evaluator:
     _generatorexp = _listcomp
 
     def _operate(self, kind, left, right):
-        """Return the result of an operator on two admitted values."""
+        """Return the result of an operator, of the AST class `kind`, on two values."""
         if any(isinstance(value, (np.ndarray, np.generic)) for value in (left, right)):
             name = "matmul" if kind is ast.MatMult else "add"
             return self.call(name, OPERATORS[kind], [left, right], {})
@@ -200,14 +200,14 @@ class Evaluator:
     def _call(self, node):
         node = self.written_out(node)
         name, function, arguments = self.callee(node)
-        foreign = name == "learner"  # such a function is followed, so it may be given any object
+        foreign = name == "learner"  # its statements are interpreted, so any object is allowed
         keywords, written = {}, None
         for key, part in ((k.arg, k.value) for k in node.keywords):
             if key in ("where", "initial") and not self.state["trial"]:
                 raise Unknown
-            if key == "out" and not self.state["trial"]:  # it would be written into
+            if key == "out" and not self.state["trial"]:  # not passed on, as it would be changed
                 written = self.array(part)
-            elif key != "dtype":  # which does not change a shape
+            elif key != "dtype":  # it does not change the shape
                 keywords[key] = self._argument(part, foreign)
         values = [self._argument(part, foreign) for part in arguments]
         if isinstance(function, types.MethodDescriptorType) and is_numpy_number(values[0]):
@@ -222,11 +222,10 @@ class Evaluator:
     def _argument(self, node, foreign):
         value = self.value(node)
         plain = type(value) is type and value.__module__ in ("builtins", "numpy")
-        # `int` and np.float64 name a kind of number
-        return value if plain or foreign else admit(value)
+        return value if plain or foreign else admit(value)  # types are plain, such as np.float64
 
     def written_out(self, call):
-        """Return a call with `ms[0], ms[1]` for `*ms`, also in a list, and `**options` likewise."""
+        """Return a call with `ms[0], ms[1]` for `*ms` and `k=options["k"]` for `**options`."""
         stars = [*call.args, *(part for n in call.args for part in getattr(n, "elts", ()))]
         if all(k.arg for k in call.keywords) and not any(isinstance(n, ast.Starred) for n in stars):
             return call
@@ -242,7 +241,7 @@ class Evaluator:
         return ast.copy_location(ast.Call(call.func, arguments, keywords), call)
 
     def _spread(self, nodes):
-        """Return nodes with `ms[0]`, `ms[1]` in the place of `*ms`."""
+        """Return a list of nodes in which `ms[0]`, `ms[1]` replace a starred `*ms`."""
         found = []
         for node in nodes:
             inner = getattr(node, "value", None)
@@ -257,7 +256,7 @@ class Evaluator:
     def callee(self, node):
         """Return (name, function, argument nodes) of a call that only computes, or raise Unknown.
 
-        The object of a method call comes first among the arguments.
+        The first argument of a method is its object.
         """
         name = getattr(node.func, "attr", None)
         base = self.value(node.func.value) if name else None
@@ -275,7 +274,7 @@ class Evaluator:
         else:
             function = attribute(base, name) if name else self.value(node.func)
         owner = getattr(function, "__self__", None) if type(function) is types.MethodType else None
-        if type(owner) in RANDOM:  # the learner's own generator keeps its state
+        if type(owner) in RANDOM:  # another generator is used, so this one keeps its state
             return "random", getattr(type(owner), function.__name__), node.args
         found = functions.lookup(function)
         if found:
@@ -293,7 +292,7 @@ class Evaluator:
         return "learner", function.__func__, [bound, *node.args]
 
     def call(self, name, function, values, keywords):
-        """Return the result of a function that only computes, or a stand-in for a large one."""
+        """Return the result of a function that only computes, or a `StandIn` for a large result."""
         if name == "learner":
             return self._learner(function, values, keywords)
         if name == "python":
@@ -337,10 +336,10 @@ class Evaluator:
             raise Unknown
         return run(function, *values, **keywords)
 
-    # The learner's own loops and functions: nothing is called, the statements are read ----------
+    # The learner's own loops and functions, which are interpreted and not called ----------------
 
     def turns(self, generators, outer=None, all_of_them=True):
-        """Yield the names that a comprehension's loops bind, one dictionary for each turn."""
+        """Yield a dictionary of the loop variables for each pass of a comprehension's loops."""
         outer = outer or {}
         if not generators:
             yield outer
@@ -356,7 +355,7 @@ class Evaluator:
                 yield from self.turns(rest, bound, all_of_them)
 
     def _learner(self, function, values, keywords):
-        """Return the result of a plain function whose statements only compute."""
+        """Return the result of a learner's function by interpreting its statements."""
         code = function.__code__
         effects = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_GENERATOR
         effects |= inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
@@ -396,9 +395,9 @@ class Evaluator:
 
 
 def items(value, all_of_them=True):
-    """Return the items of a value whose iteration runs no foreign code.
+    """Return a list of the items of a list, tuple, range, dict or array.
 
-    Unknown where there are too many, or the first of them where those will do.
+    If there are more than MAX_ITEMS, raise Unknown, or without `all_of_them` return the first ones.
     """
     value = list(value) if type(value) is dict else admit(value) if is_array(value) else value
     listed = type(value) in (list, tuple, range) or (is_array(value) and value.ndim > 0)
@@ -408,7 +407,7 @@ def items(value, all_of_them=True):
 
 
 def _bind(target, value):
-    """Return the values by name of an assignment to a name, or to names in a tuple."""
+    """Return a dictionary of the names and values that assigning `value` to `target` gives."""
     if isinstance(target, ast.Name):
         return {target.id: value}
     if not isinstance(target, (ast.Tuple, ast.List)):
@@ -421,7 +420,7 @@ def _bind(target, value):
 
 
 def _parameters(function, values, keywords):
-    """Return the values of the arguments of a call by their names."""
+    """Return a dictionary of a function's parameters and their values in a call."""
     code = function.__code__
     names = code.co_varnames[: code.co_argcount]
     wanted = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
@@ -455,7 +454,7 @@ def _truth(value):
 
 
 def attribute(base, name):
-    """Return `base.name` if it can be read without running code, and Unknown otherwise."""
+    """Return `base.name` if reading it runs no Python code, otherwise raise Unknown."""
     if is_array(base) or is_numpy_number(base):
         if name not in ARRAY_ATTRIBUTES:
             raise Unknown
@@ -472,7 +471,7 @@ def attribute(base, name):
     except AttributeError:
         raise Unknown from None
     if type(own_getter) is not types.WrapperDescriptorType:
-        raise Unknown  # written in Python, so it would run
+        raise Unknown  # a method written in Python would run
     if isinstance(found, types.MemberDescriptorType):  # __slots__
         return found.__get__(base)
     if type(found).__name__ == "_tuplegetter":  # namedtuple
@@ -491,7 +490,7 @@ def attribute(base, name):
 
 
 def run(function, *values, **keywords):
-    """Run a function. If it fails, raise Misfit with its message."""
+    """Return the result of a function, or raise Misfit with the message of its error."""
     try:
         return function(*values, **keywords)
     except rules.Misfit:
@@ -503,7 +502,7 @@ def run(function, *values, **keywords):
 
 
 def run_library(function, values, keywords):
-    """Run a function on copies, and undo the effect of random numbers that SciPy may draw."""
+    """Return the result of a function on copies, and keep the state of NumPy's global generator."""
     if not _cheap([*values, *keywords.values()]):
         raise Unknown
     values = [_copied(value) for value in values]
@@ -518,20 +517,20 @@ def run_library(function, values, keywords):
 
 
 def affordable(name, values, shape):
-    """Return whether a function with a rule is run, although its shape is known."""
+    """Return whether a function with a rule for shapes is cheap enough to be run for its values."""
     parts = [*flat(values)]
     large = any(isinstance(v, np.ndarray) and v.size > SMALL for v in parts)
     if name == "broadcast_arrays" or large or any(type(value) is StandIn for value in parts):
-        return False  # the first gives several arrays, which have one shape
+        return False  # broadcast_arrays returns several arrays of one shape
     if shape is not None and (name.startswith("linalg.") or math.prod(shape) > SMALL):
-        return False  # whether a matrix is singular is not a matter of shapes
+        return False  # a singular matrix would raise an error that is not about shapes
     if name in ("matmul", "dot") and shape is not None:
         return math.prod(shape) * math.prod(shape_of(values[0])) <= WORK * 10
     return name != "einsum" or math.prod(math.prod(shape_of(v)) for v in values[1:]) <= WORK
 
 
 def _cheap(values):
-    """Return whether arguments are so small that no function of them takes long or much memory."""
+    """Return whether the arguments are small enough for any function to be quick and light."""
     parts = [value for value in flat(values) if not callable(value) or isinstance(value, type)]
     numbers = [abs(n) for n in parts if isinstance(n, (int, np.integer)) and type(n) is not bool]
     widest = max(numbers, default=0)
@@ -546,7 +545,7 @@ def _cheap(values):
 
 
 def flat(values):
-    """Yield the parts of nested lists."""
+    """Yield the elements of nested lists and tuples that are no lists or tuples themselves."""
     for value in values:
         if isinstance(value, (list, tuple)):
             yield from flat(value)

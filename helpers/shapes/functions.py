@@ -1,8 +1,8 @@
-"""Knowledge of values that are plain and of functions that only compute.
+"""Which values are safe to compute with, and which functions only compute.
 
-There is one `Record` for each of NumPy's functions whose rule for shapes is known. To teach this
-package a function, add its record to `FUNCTIONS`. A function is recognised by its identity, not by
-its name, because a learner's own `mean` is another one.
+For each NumPy function whose rule for shapes is known, `FUNCTIONS` has a `Record`. To support
+another function, add its record there. A function is recognised by its identity and not by its
+name, because a learner may have defined another function called `mean`.
 """
 
 import abc
@@ -19,11 +19,11 @@ import numpy as np
 
 from helpers.shapes import labels, rules
 
-SMALL = 10_000  # elements; beyond it only shapes are worked out
+SMALL = 10_000  # of an array with more elements, only the shape is computed
 PLAIN = (int, float, complex, bool, str, bytes, type(None), slice, type(...), range)
 UFUNCS = {n for n, f in vars(np).items() if isinstance(f, np.ufunc)} - {"matmul", "vecdot"}
 UFUNCS -= {"matvec", "vecmat"}
-METHODS = {  # of arrays; those that change the array are missing on purpose
+METHODS = {  # array methods that do not change the array
     *("sum", "prod", "mean", "std", "var", "min", "max", "any", "all", "argmin", "argmax", "dot"),
     *("reshape", "ravel", "flatten", "transpose", "squeeze", "swapaxes", "copy", "astype", "round"),
     *("clip", "cumsum", "cumprod", "repeat", "diagonal", "trace", "nonzero", "take", "argsort"),
@@ -31,40 +31,40 @@ METHODS = {  # of arrays; those that change the array are missing on purpose
 }
 BUILTINS = {"len", "range", "int", "float", "abs", "min", "max", "sum", "tuple", "list", "zip"}
 BUILTINS |= {"enumerate", "reversed", "round", "bool"}
-# These do more than compute, or show memory that is not the array's own.
+# Functions of libraries that have side effects, or can read memory outside of an array.
 EFFECTS = re.compile(
     r"\.(?:io|datasets|testing)\.|\.(?:save|load|from|gen|set|get_|memmap|open_|print|info|show)"
     r"|\.(?:test|as_strided|rvs|seed)$"
 )
 LIBRARIES = ("numpy", "scipy")
-CLASSES = (type, abc.ABCMeta, type(np.sum))  # and the kind of NumPy's own functions
+CLASSES = (type, abc.ABCMeta, type(np.sum))  # types of classes and NumPy functions
 
 
 # Values -------------------------------------------------------------------------------------------
 
 
 class Unknown(Exception):
-    """A value that cannot be had without running code of the learner's."""
+    """Raised for a value that can only be computed by running the learner's code."""
 
 
 class StandIn(np.ndarray):
-    """An array of which only the shape counts, since all its elements share one number."""
+    """An array of which only the shape is known. All its elements share one number in memory."""
 
 
 def stand_in(shape):
-    """Make a `StandIn` of the given shape, which takes no memory at any size."""
+    """Return a `StandIn` of the given shape, which takes no memory whatever its size."""
     if any(n < 0 for n in shape) or math.prod(shape) > 2**60:
         raise Unknown
     return np.broadcast_to(np.zeros(()), shape).view(StandIn)
 
 
 def admit(value):
-    """Return the value if it runs no foreign code, and a stand-in for arrays of other kinds."""
+    """Return a plain value itself, a `StandIn` for another array, or raise Unknown."""
     kind = type(value)
     if kind is StandIn or kind in PLAIN:
         return value
     if kind in (np.ndarray, np.memmap):
-        # Elements of other kinds have operators of their own.
+        # Elements of other kinds, such as objects, may define their own operators.
         return value if value.dtype.kind in "biufcSUmM" else stand_in(value.shape)
     if issubclass(kind, np.ndarray):
         return stand_in(np.ndarray.shape.__get__(value))
@@ -78,17 +78,17 @@ def admit(value):
 
 
 def is_array(value):
-    """Return whether it is an array of any class, from its type and without asking the object."""
+    """Return whether the type of a value is ndarray or a subclass."""
     return issubclass(type(value), np.ndarray)
 
 
 def is_sparse(value):
-    """Whether it is one of SciPy's sparse arrays."""
+    """Return whether a value is one of SciPy's sparse arrays."""
     return str(type(value).__dict__.get("__module__")).startswith("scipy.sparse")
 
 
 def is_numpy_number(value):
-    """Whether it is a number of one of NumPy's own classes, such as np.float64."""
+    """Return whether a value is a number of one of NumPy's classes, such as np.float64."""
     kind = type(value)
     return issubclass(kind, np.generic) and kind.__module__ == "numpy"
 
@@ -99,7 +99,7 @@ def count(value):
 
 
 def shape_of(value):
-    """Return the shape of a value. Raise Misfit for a nested list whose parts differ."""
+    """Return the shape of a value, or raise Misfit for a list whose parts differ in shape."""
     if isinstance(value, range):
         return (len(value),)
     if isinstance(value, (list, tuple)):
@@ -119,18 +119,18 @@ def shape_of(value):
 
 @dataclass(frozen=True)
 class Record:
-    """What is known about one function.
+    """The rule for shapes and the operands of one function.
 
     Attributes
     ----------
     rule : callable or None
-        Takes what the function takes, and returns the shape of the result. It raises `Misfit` where
-        the shapes do not fit, and NotImplementedError where the result's shape depends on values.
-        None for a function that makes a view: it costs nothing, so it runs on a stand-in itself.
+        A function of the same arguments that returns the shape of the result. It raises `Misfit` if
+        the shapes do not fit, and NotImplementedError if the result's shape depends on values. It
+        is None for a function that returns a view, which can run on a `StandIn`.
     operands : int
-        How many of the arguments are operands; 0 where the first one is the size of a new array.
+        The number of arguments that are operands, or 0 if the first argument is a size.
     kind : str, optional
-        The kind of operation, where that is not the name of the function.
+        The kind of operation, by default the name of the function.
     """
 
     rule: object
@@ -139,7 +139,7 @@ class Record:
 
 
 def size(value):
-    """Return a size as a shape, so that 3 becomes (3,)."""
+    """Return a size as a shape. For example, 3 gives (3,)."""
     return tuple(value) if isinstance(value, (tuple, list)) else (value,)
 
 
@@ -148,7 +148,7 @@ def _shapes(values):
 
 
 def on_shapes(rule):
-    """Return a rule on shapes as one on arrays."""
+    """Return a rule for arrays, given a rule for shapes."""
     return lambda *args, **_: rule(*_shapes(args))
 
 
@@ -184,7 +184,7 @@ def _hstack(parts, **_):
 
 def _column_stack(parts, **_):
     shapes = _at_least(1, parts)
-    added = [int(len(shape) == 1) for shape in shapes]  # an axis, behind
+    added = [int(len(shape) == 1) for shape in shapes]  # vectors get a last axis
     try:
         return rules.concatenate([s + (1,) * n for s, n in zip(shapes, added, strict=True)], 1)
     except rules.Misfit as misfit:
@@ -193,7 +193,7 @@ def _column_stack(parts, **_):
 
 def _where(condition, x=None, y=None):
     if x is None or y is None:
-        raise NotImplementedError  # its shape depends on the values
+        raise NotImplementedError  # the result's shape depends on the values
     return rules.broadcast(*_shapes([condition, x, y]))
 
 
@@ -272,22 +272,22 @@ def _table():
 
 
 NUMPY = _table()
-INDEXED = {id(np.c_): "column_stack", id(np.r_): "hstack"}  # they join what is between brackets
+INDEXED = {id(np.c_): "column_stack", id(np.r_): "hstack"}  # joined by an index
 PYTHON = {id(getattr(builtins, name)): name for name in BUILTINS}
 
 
 def record_of(name, function=None):
-    """Return the `Record` of a function, or None."""
-    if name not in FUNCTIONS and isinstance(function, np.ufunc):  # one of SciPy's
+    """Return the `Record` of a function by its name, or None if there is none."""
+    if name not in FUNCTIONS and isinstance(function, np.ufunc):  # a ufunc of SciPy
         return Record(on_shapes(rules.broadcast), function.nin, "broadcast")
     return FUNCTIONS.get(name)
 
 
 def lookup(function):
-    """Return (name, function) if NumPy's or SciPy's function only computes, otherwise None."""
+    """Return (name, function) if it is a function of NumPy or SciPy that only computes, or None."""
     if id(function) in NUMPY:
         return NUMPY[id(function)]
-    if type(function) is np.ufunc:  # one of SciPy's; np.frompyfunc makes others
+    if type(function) is np.ufunc:  # np.frompyfunc makes ufuncs that are not SciPy's
         special = vars(sys.modules.get("scipy.special", np))
         name = function.__name__
         return (name, function) if special.get(name) is function else None
@@ -299,7 +299,7 @@ def _is_library(function):
     if type(function) not in kinds or type(function.__module__) is not str:
         return False
     module, name = function.__module__, function.__name__
-    if type(function) is types.MethodType:  # of an object that a module offers, such as stats.norm
+    if type(function) is types.MethodType:  # of an object in a module, such as stats.norm
         home = vars(sys.modules.get(type(function.__self__).__module__, types))
         known = any(value is function.__self__ for value in home.values())
     else:
@@ -310,7 +310,7 @@ def _is_library(function):
 
 @lru_cache(maxsize=256)
 def parameters(function, many):
-    """Return the names of the first `many` arguments of a function, None where they are unknown."""
+    """Return the names of the first `many` parameters of a function, with None if unknown."""
     names = []
     try:
         for each in inspect.signature(function).parameters.values():

@@ -1,4 +1,4 @@
-"""Where the axes of a cell's expressions come from, which array's or added, and where values go."""
+"""Find out from which array each axis of a cell's expressions comes, and where values are used."""
 
 import ast
 import functools
@@ -10,23 +10,23 @@ import numpy as np
 from helpers.shapes import functions, rules
 from helpers.shapes.source import index_parts
 
-ADDED = "added"  # an axis of size 1 that the cell asks for: [:, None], keepdims, a call of x (n,)
+ADDED = "added"  # the origin of an axis of size 1 that the code adds, as in x[:, None] or keepdims
 MADE = (np.mean, np.max, np.min, np.std, np.linalg.norm, np.median)
 ELEMENT_WISE = functions.UFUNCS | {"where", "clip", "isclose", "select"}
 
-COMPONENTS = "components"  # the axis that singular values share with singular vectors
+COMPONENTS = "components"  # the origin of an axis with an entry for each singular value
 SCALES = re.compile(r"[sS]|[Ss]igmas?|svals?|sing(?:ular)?_?\w*")
 ROWS_OF_V = re.compile(r"V_?[tTh]|vt|vh")
 WEIGHTS = re.compile(r"W[a-z]{0,2}\d*|w\d*|[Ww]eights?\d*|[Tt]heta\d*|coef_?|[Ww]_\w+")
 
 
 def name_of(func):
-    """Return the name of a function or method as it is called."""
+    """Return the name of a function or method, given the node that is called, or ''."""
     return getattr(func, "attr", getattr(func, "id", ""))
 
 
 def operands(node):
-    """Return the operands of an operation that may have shapes."""
+    """Return the nodes of an operation's operands, or an empty list for another node."""
     if isinstance(node, ast.BinOp):
         return [node.left, node.right]
     if isinstance(node, ast.Compare):
@@ -41,13 +41,13 @@ def operands(node):
 
 
 def arguments(call):
-    """Return the object of a method or the module of a function, then the arguments."""
+    """Return the object or module before the dot of a call, if any, and its arguments."""
     base = [call.func.value] if isinstance(call.func, ast.Attribute) else []
     return base + call.args
 
 
 def element_wise(node):
-    """Return whether an operation works element by element."""
+    """Return whether a node is an elementwise operation."""
     if isinstance(node, ast.BinOp):
         return not isinstance(node.op, ast.MatMult)
     if isinstance(node, ast.Compare):
@@ -56,65 +56,65 @@ def element_wise(node):
 
 
 def has_sign(node, kinds):
-    """Return whether an expression is an operation with one of these signs."""
+    """Return whether a node is a binary operation with an operator of the AST classes `kinds`."""
     return isinstance(node, ast.BinOp) and isinstance(node.op, kinds)
 
 
 def called(node):
-    """Return the name of the function that is called, or ''."""
+    """Return the name of the function that a call calls, or '' for another node."""
     return name_of(node.func) if isinstance(node, ast.Call) else ""
 
 
 def is_product(node):
-    """Return whether an operation is a matrix product."""
+    """Return whether a node is a matrix product, as `A @ B` or `np.dot(A, B)`."""
     if isinstance(node, ast.BinOp):
         return isinstance(node.op, ast.MatMult)
     return isinstance(node, ast.Call) and name_of(node.func) in ("dot", "matmul")
 
 
 def is_weights(node, names=WEIGHTS):
-    """Return whether a name is one that is given to weights."""
+    """Return whether a node is a name, or the transpose of a name, that is usual for weights."""
     while isinstance(node, ast.Attribute) and node.attr in ("T", "mT"):
         node = node.value
     return bool(names.fullmatch(name_of(node)))
 
 
 def keyword(call, name):
-    """Return the text of an argument that is given by name, or ''."""
+    """Return the source text of a keyword argument, or '' if it is not given."""
     return "".join(ast.unparse(k.value) for k in call.keywords if k.arg == name)
 
 
 def is_square(shape):
-    """Return whether a table has as many rows as columns, and more than one."""
+    """Return whether a shape has two equal sizes above 1."""
     return len(shape or ()) == 2 and shape[0] == shape[1] > 1
 
 
 def wide(shape):
-    """Return the sizes that are not 1."""
+    """Return the sizes of a shape that are not 1."""
     return [n for n in shape if n != 1]
 
 
 def root(node):
-    """Return the array of an index or a transpose."""
+    """Return the array that is indexed or transposed, or the node itself."""
     while isinstance(node, ast.Subscript) or getattr(node, "attr", "") == "T":
         node = node.value
     return node
 
 
 class Origins:
-    """Work out the origin of each axis in the order in which the cell runs.
+    """Find the origin of each axis of a cell's expressions, in the order in which they ran.
 
     Parameters
     ----------
     ledger : Ledger
-        Gives the shapes and the texts of the cell's expressions.
+        The recorded shapes and the texts of the cell's expressions.
     """
 
     def __init__(self, ledger):
         self.ledger, self.shape = ledger, ledger.shape
         self.steps = {statement: step for step, statement in ledger.steps.items()}
         nodes = [*ast.walk(ledger.tree), *ledger.steps]
-        self.reductions = functools.cache(self.reductions)  # a name may come often in a chain
+        self.reductions = functools.cache(self.reductions)  # else slow for long chains
         self.summed, self.length_of = functools.cache(self.summed), functools.cache(self.length_of)
         self.names = [n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
         self.parents = {child: node for node in nodes for child in ast.iter_child_nodes(node)}
@@ -122,14 +122,14 @@ class Origins:
         self.values, self.given, self.found = {}, {}, {}
 
     def value(self, node):
-        """Return the expression last assigned to a name, or any other expression as it is."""
+        """Return the expression that was last assigned to a name, or the node itself."""
         if not isinstance(node, ast.Name):
             return node
         given = self.given[node] if node in self.given else self.values.get(node.id)
         return given[0] if given and given[0] else node
 
     def bind(self, statement):
-        """Note what a statement gives to names."""
+        """Store the values and axes that a statement assigns to names."""
         given, line = getattr(statement, "value", None), statement.lineno
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
             arguments = [n for n in ast.walk(statement.args) if isinstance(n, ast.arg)]
@@ -155,7 +155,7 @@ class Origins:
                     self.values[name.id] = (value, tuple(axes) or self._factors(value), line)
 
     def _factors(self, part):
-        """Return the axes of a part of an SVD or of eigenvectors and eigenvalues, or None."""
+        """Return the axes of one result of `svd`, `eig` or `eigh`, or None for another node."""
         call, k = getattr(part, "value", None), getattr(getattr(part, "slice", None), "value", None)
         arrays = [p for p in operands(call) if len(self.shape(p) or ()) == 2]
         if len(arrays) != 1 or called(call) not in ("svd", "eig", "eigh"):
@@ -165,7 +165,7 @@ class Origins:
         return (((rows, own), (own,), (own, columns)) if called(call) == "svd" else eigen)[k]
 
     def axes(self, node):
-        """Return (source, axis of the source), `ADDED` or None for each axis."""
+        """Return the origin of each axis of a node, which is (source, its axis), ADDED or None."""
         if node not in self.found:
             if isinstance(node, ast.Name):
                 self.given[node] = self.values.get(node.id)  # a later statement may change it
@@ -216,7 +216,7 @@ class Origins:
 
     @np.errstate(all="ignore")
     def _earlier(self, node, shape):
-        """Return the axis of a vector that an earlier cell has made of a square table."""
+        """Return the axis of a vector that an earlier cell has computed from a square table."""
         vector = self._array(node)
         tables = {n.id: n for n in self.names} if len(shape) == 1 and vector is not None else {}
         for other in tables.values():
@@ -232,14 +232,14 @@ class Origins:
         return None
 
     def _array(self, node):
-        """Return a small array of numbers that a name still has, or None."""
+        """Return the array of a node, if it still exists and is small and finite, or None."""
         seen = self.ledger.seen(node)
         value = seen.value() if isinstance(getattr(seen, "value", None), weakref.ref) else None
         small = type(value) is np.ndarray and value.dtype.kind in "fiu" and value.size <= 250_000
         return value if small and value.size and np.isfinite(value).all() else None
 
     def _carried(self, name, part, shape):
-        """Return the axes after a call that only adds, drops or moves axes of size 1."""
+        """Return the axes after a call that only adds, removes or moves axes of size 1, or None."""
         old, axes = self.shape(part), self.axes(part)
         if [n for n in old if n != 1] != [n for n in shape if n != 1]:
             return None
@@ -279,7 +279,7 @@ class Origins:
         return (*new, *left)
 
     def reduced(self, call):
-        """Return (array, axes, keepdims) of a sum, mean or the like, else (None, (), True)."""
+        """Return (array, axes, keepdims) of a sum, mean or the like, or (None, (), True)."""
         return self._reduced(call) or (None, (), True)
 
     def _reduced(self, call):
@@ -287,7 +287,7 @@ class Origins:
             return None
         parts = arguments(call)
         if parts and self.shape(parts[0]) is None and isinstance(call.func, ast.Attribute):
-            parts = parts[1:]  # the module
+            parts = parts[1:]  # without the module
         if not parts or not self.shape(parts[0]):
             return None
         name, shape = name_of(call.func), self.shape(parts[0])
@@ -309,7 +309,7 @@ class Origins:
         return None
 
     def users(self, node, seen=None):
-        """Yield pairs (user of a value, operand), also through names and element by element."""
+        """Yield (node, operand) for each use of a value, through names and elementwise code."""
         parent, seen = self.parents.get(node), set() if seen is None else seen
         if isinstance(parent, ast.Attribute):
             call = self.parents.get(parent)
@@ -328,7 +328,7 @@ class Origins:
                 yield from self.users(parent, seen)
 
     def becomes_a_number(self, node):
-        """Return whether all entries of a table end up in one sum or mean."""
+        """Return whether all entries of a table are reduced to one number, as by a sum or mean."""
         others = {"any", "all", "max", "min"}
         return any(
             self.reduced(user)[1] and self.shape(user) == () and name_of(user.func) not in others
@@ -336,9 +336,9 @@ class Origins:
         )
 
     def reductions(self, node, above=True, deep=0):
-        """Return triples (call, axes of its array, axes that it runs over), element by element.
+        """Return (call, axes of its array, axes that it reduces) of the reductions in a node.
 
-        They are those of a quotient's denominator if not `above`.
+        They are searched in elementwise operations and, without `above`, in a denominator only.
         """
         node = self.value(node)
         if not above:
@@ -354,7 +354,7 @@ class Origins:
         return tuple(found)
 
     def length_of(self, node):
-        """Return the axis of which a number is the length, or None."""
+        """Return the origin of the axis whose length a number is, as in `len(x)`, or None."""
         node = self.value(node)
         if has_sign(node, (ast.Sub, ast.Mult)):
             return self.length_of(node.left) or self.length_of(node.right)
@@ -366,7 +366,7 @@ class Origins:
         return None
 
     def summed(self, node):
-        """Return the axes that a product or a sum runs over, also through numbers."""
+        """Return the set of the origins of the axes that a sum or a matrix product sums over."""
         node = self.value(node)
         if has_sign(node, ast.Mult):
             return self.summed(node.left) | self.summed(node.right)
@@ -379,10 +379,10 @@ class Origins:
 
 
 def adds_axis(part):
-    """Return whether a part of an index is None or np.newaxis."""
+    """Return whether a part of an index is `None` or `np.newaxis`."""
     return (isinstance(part, ast.Constant) and part.value is None) or name_of(part) == "newaxis"
 
 
 def proportional(a, b):
-    """Return whether one vector is a multiple of another one."""
+    """Return whether a vector is a positive multiple of another vector."""
     return bool(np.allclose(a * np.linalg.norm(b), b * np.linalg.norm(a)) and b.any())

@@ -1,8 +1,8 @@
-"""Changes that make an operation run. Each is tried, and then they are ranked.
+"""Try the candidate changes of a failed operation, and rank those that run.
 
-A candidate is kept if the operation runs, if the whole right-hand side then runs as far as it can
-be followed, and if nothing is stretched against each other on the way. Where the rest of the line
-fails with it, one more change is tried there.
+A change is kept if the operation then runs, if the whole right-hand side runs as far as it can be
+evaluated, and if no operation on the way stretches both of its operands. If the rest of the line
+fails, a second change is tried there.
 """
 
 import ast
@@ -19,16 +19,16 @@ from helpers.shapes.functions import Unknown
 from helpers.shapes.present import Fix
 from helpers.shapes.source import SCOPES
 
-MAX_FIXES = 4  # fixes that are offered
-MAX_CHANGES = 4  # changes in one line
-STEPS = 3000  # expressions that are worked out in a search
-ENOUGH = 300  # in one that has found something
+MAX_FIXES = 4  # the largest number of fixes in an explanation
+MAX_CHANGES = 4  # the largest number of changes in one line
+STEPS = 3000  # the largest number of expressions that a search evaluates
+ENOUGH = 300  # the same number after the search has found a fix
 REARRANGED = ("x.T", "x.swapaxes(-1, -2)", "x.ravel()", "x[None]", "x[:, None]", "x[..., None]")
 REFUSED = (Unknown, rules.Misfit, RecursionError)
 
 
 def remedies(line, texts):
-    """Return the changes that run or, if there are none, changes of one size that would help."""
+    """Return a dict with the fixes of a `Line`, or with changes of one size if no fix is found."""
     found = {}
     if not line.evaluator.state["foreign"]:
         search = Search(line)
@@ -39,10 +39,10 @@ def remedies(line, texts):
 
 
 class Search:
-    """The fixes of an operation, the likeliest first, and whether every change was run.
+    """Search for fixes of an operation. The attribute `fixes` has the likeliest one first.
 
-    The whole right-hand side must fit into the shape that the target has, and fixes that give it
-    the wanted shape come first. If a `complete` search has no `fixes`, none fits.
+    With a fix, the right-hand side must fit into the shape that the target has, and fixes that give
+    the wanted shape come first. If `complete` is True and there are no fixes, no change fits.
     """
 
     def __init__(self, line):
@@ -66,7 +66,7 @@ class Search:
                 self._add(found, operation, cost, new, tree)
             except REFUSED as refused:
                 self.complete &= not isinstance(refused, (Unknown, RecursionError))
-        for cost, new, tree, fault in later:  # a second change, where the rest of the line fails
+        for cost, new, tree, fault in later:  # change the rest of the line, too
             with contextlib.suppress(*REFUSED):
                 if sum(not rank[0] for rank, _ in found.values()) < 2:
                     tree, more = self._again(tree, fault)
@@ -79,7 +79,7 @@ class Search:
         return edits.candidates(operation, self.evaluator, self.line.keys)
 
     def _makes_table(self, operation, whole):
-        """Whether a table of all pairs of two vectors may be meant."""
+        """Return whether the line may be meant to give a table of all pairs of two vectors."""
         one_axis = all(shape is None or len(shape) == 1 for shape in operation.shapes)
         leaves = [edits.leaf_of("x[:, None]", node, self.evaluator) for node in operation.nodes]
         signs = ("Mult",) if whole is operation.node else ("Mult", "Sub")
@@ -88,7 +88,7 @@ class Search:
         return one_axis and (times or compared or "arange(" in ast.unparse(operation.node))
 
     def _targets(self, operation, found):
-        """Add other parts of the array that is written into, of the value's shape."""
+        """Add fixes that assign to another part of the target, one that has the value's shape."""
         target, shape = operation.nodes[0], operation.shapes[1]
         if isinstance(target, ast.Subscript):
             fitted = edits.refitted(target, shape, self.evaluator)
@@ -98,7 +98,7 @@ class Search:
                     found[code] = (False, 0.9), Fix(code, shape, code, True)
 
     def _within(self, operation):
-        """Yield changes of what operands are computed from, first of what stretches both."""
+        """Yield changes inside the operands, with a low cost where both parts are stretched."""
         for node in operation.nodes:
             for inner in self._inside(node):
                 stretched = not inner.misfit() and self._both_stretch(inner)
@@ -108,15 +108,15 @@ class Search:
                     yield cost + 9, "inside", new
 
     def _inside(self, tree):
-        """Return the operations in an expression whose shapes are known, the inner ones first."""
+        """Return the operations in an expression with known shapes, the innermost first."""
         nodes = [tree]
-        for node in nodes:  # which grows; names in a comprehension are its own
+        for node in nodes:  # the loop appends to `nodes`
             nodes += [n for n in ast.iter_child_nodes(node) if not isinstance(n, SCOPES)]
         found = [describe.describe(node, None, self.evaluator) for node in nodes[::-1]]
         return [part for part in found if part is not None and None not in part.shapes]
 
     def _others_run(self, operation):
-        """Whether a rearrangement runs that is too unlikely to be offered, and stretches little."""
+        """Return whether one of the unlikely changes in REARRANGED makes the operation run."""
         sizes = [math.prod(shape) for shape in operation.shapes]
         names = [node for node in ast.walk(operation.node) if isinstance(node, ast.Name)]
         for text, part in itertools.product(REARRANGED, [*operation.nodes, *names]):
@@ -142,7 +142,7 @@ class Search:
             after = describe.describe(new, None, self.evaluator)
             known = [*operation.shapes, *self.line.outer, *(after.shapes if after else ())]
             stretched = operation.kind == "broadcast" and self._shape(new) not in known
-            axes = 1 if "axis=" in fix.code else 2  # that a table has, or what is left of it
+            axes = 1 if "axis=" in fix.code else 2  # of a table, or of its sums
             if stretched and self.table and (len(fix.shape) < axes or fix.tried != fix.code):
                 return
             cost += (0.5 if self.table or _pairs(operation, 2) else 2.5) * stretched
@@ -151,10 +151,13 @@ class Search:
             found.setdefault(fix.code, (rank, fix))
 
     def _placed(self, operation, change, whole):
-        """Return (operation after a change, whole after it, what fails then) or raise Misfit."""
+        """Return (operation, whole, next failure) after a change, or raise Misfit.
+
+        The next failure is the first `Operation` of the line that fails with the change, or None.
+        """
         new = edits.replace_all(operation.node, change)
         tree = edits.replace_all(whole, {**change, operation.node: new})
-        new = tree if new is operation.node else new  # the change is around it
+        new = tree if new is operation.node else new  # the change is outside the operation
         ndim = len(self._shape(new))
         if operation.kind == "in place":
             rules.fit_into(self._shape(new), operation.shapes[0])
@@ -166,7 +169,7 @@ class Search:
         return new, tree, fault
 
     def _counted(self, tree, new, ndim):
-        """Return the tree with the axis of a sum around `new` counted behind the one added."""
+        """Return the tree with the axis of a sum around `new` raised by 1, for an added axis."""
         for node in _around(tree, new):
             at = edits.axis_of(node, self.evaluator)
             axis = getattr(at, "value", 0)
@@ -176,9 +179,9 @@ class Search:
         return tree
 
     def _again(self, tree, fault, times=1, same=None):
-        """(tree, cost) after one more change where it fails, or after the same one several times.
+        """Return (tree, cost) after one more change at the operation `fault`, or raise Misfit.
 
-        The same change is one such as `keepdims` in several sums.
+        A change with the name `same`, such as `keepdims`, is repeated up to `times` times.
         """
         for cost, name, change in self._candidates(fault):
             if (same is None or same == name != "") and not self._spent(STEPS):
@@ -193,16 +196,16 @@ class Search:
 
     def _shape(self, node):
         if isinstance(node, ast.Tuple) and [self._shape(part) for part in node.elts]:
-            return ()  # several values at once
+            return ()  # a tuple of several values
         value = self.evaluator.value(node)
         if isinstance(value, (tuple, list)) and isinstance(node, ast.Call):
-            return ()  # several results, as those of np.linalg.lstsq
+            return ()  # a call with several results, such as np.linalg.lstsq
         return self.evaluator.shape(node)
 
     def _fault(self, tree, node):
         """Return the first operation from a node outwards that fails or stretches both operands.
 
-        If there is none on the way, one in another part of the line that fails.
+        If there is none, return a failing operation in another part of the line, or None.
         """
         for above in [node, *_around(tree, node)]:
             operation = describe.describe(above, None, self.evaluator)
@@ -220,14 +223,14 @@ class Search:
         return None
 
     def _both_stretch(self, operation):
-        """Whether both operands are stretched, to a shape that nothing else in the cell has."""
+        """Return whether both operands are stretched, to a shape that no array nearby has."""
         if operation.kind not in ("broadcast", "in place") or None in operation.shapes:
             return False
         shape = rules.broadcast(*operation.shapes)
         if shape in operation.shapes or shape in self.line.outer or _pairs(operation):
             return False
         if len(shape) == 2:
-            self.complete = False  # a table of all pairs of two vectors would run
+            self.complete = False  # the operation runs if a table of all pairs is meant
         return len(shape) > 2 or not self.table
 
     def _fix(self, tree, new):
@@ -241,18 +244,18 @@ class Search:
 
 
 def _pairs(operation, ndim=3):
-    """Return whether each row is subtracted from each, as in (n, 1, k) and (m, k)."""
+    """Return whether all pairs of rows are subtracted, as by shapes (n, 1, k) and (m, k)."""
     if not isinstance(getattr(operation.node, "op", None), ast.Sub):
         return False
     a, b = sorted(operation.shapes, key=len)
     if (len(a), len(b)) == (1, 3):
-        return a == (3,) and b[-1] == 1  # a grey picture, and red, green and blue
+        return a == (3,) and b[-1] == 1  # a colour (3,) and a grey image
     new = ndim == 2 or 1 in b[:2]
     return len(a) == 2 and len(b) == ndim and a[-1] == b[-1] > 1 and new
 
 
 def _same(tree, target):
-    """Return whether a value is written into itself, such as X in X[:] = X."""
+    """Return whether the array `target` is assigned to itself, as in `X[:] = X`."""
     texts = [ast.unparse(target)]
     if isinstance(target, ast.Subscript) and set(ast.unparse(target.slice)) <= set(":., ()"):
         texts.append(ast.unparse(target.value))
@@ -260,7 +263,7 @@ def _same(tree, target):
 
 
 def _around(tree, node):
-    """Return the nodes of a tree around one of them, from the inside out."""
+    """Return the nodes of a tree that contain `node`, from the inside out."""
     if tree is node:
         return []
     for child in ast.iter_child_nodes(tree):
@@ -273,7 +276,7 @@ def _around(tree, node):
 
 
 def single_changes(operation, texts):
-    """Yield sentences that name a single size whose change would make the operation run."""
+    """Return phrases such as "W had the shape (3, 4)" that change one size so that all fits."""
     misfit, found = operation.misfit(), []
     if misfit is None or not misfit.clashes or operation.kind == "reshape":
         return ()

@@ -1,7 +1,7 @@
-"""The rules by which NumPy accepts shapes, on shapes alone.
+"""NumPy's rules for shapes.
 
-Each rule takes shapes and returns the shape of the result, or raises `Misfit`, which says which
-sizes collide. Axes are counted from the right, as in broadcasting, so -1 is the last.
+Each rule takes the shapes of the operands and returns the shape of the result. If the shapes do not
+fit, it raises `Misfit` with the sizes that differ. Axis -1 is the last axis, as in indexing.
 """
 
 import math
@@ -11,16 +11,16 @@ from itertools import combinations
 
 @dataclass(frozen=True)
 class Clash:
-    """Two sizes that had to fit and do not.
+    """Two sizes that a rule compares and that do not fit.
 
     Attributes
     ----------
     operands : tuple of int
-        Which two operands meet, counted from 0.
+        The numbers of the two operands, counted from 0.
     axes : tuple of int or None
-        The axis of each, counted from the right; None where no single axis is meant.
+        The axis of each operand, from -1 for the last, or None if no single axis is meant.
     sizes : tuple of int
-        The two sizes. An operand that lacks the axis counts as 1 there.
+        The two sizes. An operand without the axis has the size 1 there.
     """
 
     operands: tuple
@@ -29,14 +29,14 @@ class Clash:
 
 
 class Misfit(Exception):
-    """Shapes that an operation refuses. `clashes` is empty if no two sizes collide."""
+    """Raised for shapes that do not fit. `clashes` is empty if no two sizes are to blame."""
 
     def __init__(self, reason, *clashes):
         super().__init__(reason)
         self.reason, self.clashes = reason, clashes
 
     def moved(self, reason="", operands=None, by=None):
-        """Return the misfit of `operands[k]` in place of k, axes shifted by `by[k]`."""
+        """Return a copy with operand k renamed to `operands[k]` and its axis moved by `by[k]`."""
         clashes = [
             Clash(
                 tuple(operands[k] for k in c.operands) if operands else c.operands,
@@ -50,22 +50,22 @@ class Misfit(Exception):
 
 @dataclass
 class Operation:
-    """An operation, its operands, and its rule.
+    """An operation with its operands, their shapes, and its rule.
 
     Attributes
     ----------
     kind : str
-        As in `Explanation`.
+        The kind of rule, as in `Explanation`.
     node : ast expression
         The operation as an expression that can be evaluated.
     nodes : list of ast expression
         The operands.
     rule : callable or None
-        (list of shapes) -> shape of the result, or Misfit.
+        A function of the list of shapes that returns the result's shape or raises `Misfit`.
     shapes : list
-        The operands' shapes; None where unknown.
+        The shape of each operand, or None if it is unknown.
     extras : list
-        Arguments that may ask for a size without having one: pairs of node and int or tuple.
+        Pairs of an argument's node and its value, an int or a shape, such as that of `np.full`.
     """
 
     kind: str
@@ -77,7 +77,7 @@ class Operation:
     extras: list = field(default_factory=list)
 
     def misfit(self):
-        """Return the Misfit of the shapes, or None if they fit the rule or the rule is unknown."""
+        """Return the `Misfit` that the rule raises, or None if the shapes fit or are unknown."""
         if self.rule is None or None in self.shapes:
             return None
         try:
@@ -90,7 +90,7 @@ class Operation:
 
 
 def on_list(rule, shapes):
-    """Return the shape of the result by a rule, for a list of shapes."""
+    """Return the shape of the result by a rule, given a list of shapes."""
     return rule(*shapes)
 
 
@@ -99,12 +99,12 @@ INNER = "A matrix product needs equal inner sizes."
 
 
 def size_at(shape, axis):
-    """Return the size at an axis counted from the right, 1 where the shape is shorter."""
+    """Return the size of a shape at an axis from -1 for the last, or 1 if it has no such axis."""
     return shape[axis] if -axis <= len(shape) else 1
 
 
 def broadcast(*shapes):
-    """Return the common shape, element by element.
+    """Return the shape to which NumPy broadcasts the shapes.
 
     >>> broadcast((4, 1), (3,))
     (4, 3)
@@ -127,10 +127,10 @@ def broadcast(*shapes):
 
 
 def fit_into(shape, target, leading_ones=False):
-    """Return `target` if `shape` can be stretched to it. The target itself is never stretched.
+    """Return `target` if a value of shape `shape` can be broadcast to it, otherwise raise Misfit.
 
-    An assignment also accepts axes of size 1 in front of the value's shape. The clashes count the
-    target as operand 0 and the value as operand 1.
+    With `leading_ones`, as in an assignment, the value may have more axes if they have the size 1
+    and come first. In the clashes the target is operand 0 and the value is operand 1.
     """
     value = shape
     while leading_ones and len(value) > len(target) and value[0] == 1:
@@ -151,7 +151,7 @@ def fit_into(shape, target, leading_ones=False):
 
 
 def matmul(a, b):
-    """Return the shape of A @ B.
+    """Return the shape of the matrix product A @ B, for A of shape `a` and B of shape `b`.
 
     >>> matmul((2, 3), (3, 4))
     (2, 4)
@@ -170,7 +170,7 @@ def matmul(a, b):
 
 
 def matrices(a, b):
-    """Return the shape of a product with an np.matrix, in which both operands count as matrices."""
+    """Return the shape of a product with an np.matrix, in which a 1-D array counts as a row."""
     try:
         return matmul(*((1,) * (2 - len(shape)) + shape for shape in (a, b)))
     except Misfit as misfit:
@@ -179,7 +179,7 @@ def matrices(a, b):
 
 
 def dot(a, b):
-    """Return the shape of np.dot, in which the last axis of A meets the last but one of B."""
+    """Return the shape of np.dot(A, B), which sums over A's last axis and B's last but one."""
     if not a or not b:
         return a or b
     inner_b = -1 if len(b) == 1 else -2
@@ -189,7 +189,7 @@ def dot(a, b):
 
 
 def normal(axis, ndim):
-    """Return an axis as a number from 0. Raise Misfit if there is no such axis."""
+    """Return an axis counted from 0, or raise Misfit if an array of `ndim` axes lacks it."""
     if not -ndim <= axis < ndim:
         many = "1 axis" if ndim == 1 else f"{ndim} axes"
         raise Misfit(f"There is no axis {axis}: the array has {many}.")
@@ -197,7 +197,7 @@ def normal(axis, ndim):
 
 
 def reduce(shape, axis=None, keepdims=False):
-    """Return the shape of a sum, mean, maximum or the like."""
+    """Return the shape of a sum, mean, maximum or other reduction."""
     axes = range(len(shape)) if axis is None else [axis] if isinstance(axis, int) else axis
     gone = {normal(n, len(shape)) for n in axes}
     kept = [(1 if i in gone else n) for i, n in enumerate(shape) if keepdims or i not in gone]
@@ -205,7 +205,7 @@ def reduce(shape, axis=None, keepdims=False):
 
 
 def reshape(shape, new):
-    """Return the shape after a reshape, in which one -1 in `new` is computed."""
+    """Return the shape after a reshape to `new`, in which one size may be -1."""
     total, wanted = math.prod(shape), math.prod(n for n in new if n != -1)
     if -1 in new and wanted and total % wanted == 0:
         return tuple(total // wanted if n == -1 else n for n in new)
@@ -218,7 +218,7 @@ def reshape(shape, new):
 
 
 def concatenate(shapes, axis=0):
-    """Return the shape of arrays joined along an axis that they have."""
+    """Return the shape of arrays that are joined along one of their axes."""
     if axis is None:
         return (sum(map(math.prod, shapes)),)
     first = shapes[0]
@@ -241,7 +241,7 @@ def concatenate(shapes, axis=0):
 
 
 def stack(shapes, axis=0):
-    """Return the shape of arrays stacked along a new axis."""
+    """Return the shape of arrays that are stacked along a new axis."""
     for k, shape in enumerate(shapes):
         if shape != shapes[0]:
             reason = "Arrays that are stacked must have the same shape."
@@ -257,7 +257,7 @@ def stack(shapes, axis=0):
 
 
 def square(shape):
-    """Return the shape itself, if its last two sizes are equal."""
+    """Return the shape unchanged if its last two sizes are equal, otherwise raise Misfit."""
     if len(shape) < 2:
         raise Misfit("A square matrix needs two axes.")
     if shape[-1] != shape[-2]:
@@ -279,14 +279,14 @@ def solve(a, b):
 
 
 def index(shapes, parts):
-    """Raise Misfit where masks or arrays of positions do not fit the array that is indexed.
+    """Raise Misfit if the masks or index arrays in an index do not fit the array.
 
     Parameters
     ----------
     shapes : list of tuple
-        Of the array, and of each mask and array of positions.
+        The shapes of the array and of each mask and index array.
     parts : list of str
-        What each part of the index is: "mask", "positions", "new" (None), "..." or "axis".
+        The kind of each part of the index, "mask", "positions", "new" (None), "..." or "axis".
     """
     shape, given = shapes[0], iter(enumerate(shapes[1:], 1))
     taken = []
