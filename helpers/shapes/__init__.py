@@ -1,29 +1,30 @@
 """Shape errors that explain themselves.
 
-After `%load_ext helpers.shapes` in a notebook, each error about shapes carries a note. The note
-names the failing expression, the shapes of its operands and the sizes that collide, and lists
-changes that were tried. `%%shapes` before a cell prints the shapes of its expressions and warns of
-code that ran but looks wrong. In scripts, `shapes.explain(error)` explains a caught error.
+After `%load_ext helpers.shapes` in a notebook, a note is added to each shape error. The note names
+the failing expression, the shapes of its operands and the sizes that do not fit, and lists changes
+that run. `%%shapes` as the first line of a cell prints the shapes of its expressions, and warnings
+about code that ran but looks wrong. In scripts, `shapes.explain(error)` explains a caught error.
 
 `shapes.broadcast`, `shapes.matmul` and `shapes.einsum` predict the shape of a result from shapes or
 arrays.
 
-An error takes six steps to its explanation. Each is one module, and `explaining` takes them in
-this order::
+An error is explained in six steps. Each step is a module, and `explaining` runs them in this
+order::
 
   `source`      Is the error about shapes, and where in the source text did it happen?
   `describe`    Which operation is it, what are its operands and their shapes, and which rule holds?
   `collide`     Which sizes break the rule?
   `candidates`  Which changes of the line are worth trying?
-  `repair`      Which of them run?
-  `present`     The explanation and its text, and `drawing` for HTML.
+  `repair`      Which of these changes run?
+  `present`     How is the explanation written as text? (`drawing` writes it as HTML.)
 
-The steps use three more modules. `evaluate` computes values and shapes again without side effects,
-`functions` has a record for each of NumPy's functions, and `rules` states which shapes NumPy
-accepts (`labels` does the same for the letters of einsum).
+Other modules help with several steps. `evaluate` computes values and shapes again without side
+effects, `functions` has a record for each supported function of NumPy, `rules` has NumPy's rules
+for shapes, and `labels` has the rule of einsum.
 
 `notebook` is the IPython extension, and `ledger` implements `%%shapes`. For `ledger`, `recorder`
-records the shapes, `origins` finds out where axes come from, and `doubts` writes the warnings.
+records the shapes, `origins` finds the origins of axes, `doubts` writes the warnings, and `words`
+compares comments with shapes.
 """
 
 import numpy as np
@@ -50,22 +51,22 @@ NAMES = "ABCDEFGHIJKLMNOP"
 
 
 def broadcast(*operands):
-    """Predict what happens when shapes meet element by element, as in A + B.
+    """Predict the shape of an elementwise operation such as A + B, or explain why it fails.
 
     Parameters
     ----------
     *operands : tuple of int, or array
-        A tuple is a shape; anything else counts with the shape that it has.
+        Two or more operands. A tuple is a shape, and any other operand is converted to an array.
 
     Returns
     -------
     Explanation
-        Its `shape` is None if they do not fit.
+        The explanation, whose attribute `shape` is None if the shapes do not fit.
 
     Raises
     ------
     TypeError, ValueError
-        If there are fewer than two operands, or a shape has sizes that are not whole numbers.
+        If there are fewer than two operands, or a size is not an integer of 0 or more.
 
     Examples
     --------
@@ -80,7 +81,7 @@ def broadcast(*operands):
 
 
 def matmul(a, b):
-    """Predict what happens in the matrix product A @ B, for shapes or arrays.
+    """Predict the shape of the matrix product A @ B of two shapes or arrays.
 
     Examples
     --------
@@ -93,7 +94,7 @@ def matmul(a, b):
 
 
 def einsum(subscripts, *operands):
-    """Predict what happens in np.einsum with these subscripts, for shapes or arrays.
+    """Predict the shape of np.einsum with given subscripts, for shapes or arrays.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""An explanation as HTML. Axes have colours and signs, data are solid cells, copies pale ones.
+"""Show an `Explanation` as HTML, with a table of shapes and pictures of the arrays as cells.
 
-Colours follow `helpers.plots` (Okabe and Ito). No meaning depends on
-colour alone, because each axis has a sign, colliding sizes carry ≠ and copies have dashed edges.
+The colours are those of `helpers.plots` (Okabe and Ito). No meaning depends on colour alone, as
+each axis has a sign, clashing sizes have the sign ≠, and copied cells have dashed edges.
 """
 
 import html
@@ -11,11 +11,11 @@ from helpers.shapes.present import advice, clashing, outcome, reasons, rows_of, 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#000000")
 SIGNS = ("●", "■", "▲", "◆", "✚", "○")
 CLASH, DATA, COPY = "#D55E00", "#56B4E9", "rgba(86, 180, 233, 0.25)"
-LARGEST = 6  # rows and columns of cells that are drawn
+LARGEST = 6  # the largest number of rows and columns of cells in a picture
 
 
 def as_html(e):
-    """Return the explanation as a piece of HTML with styles of its own."""
+    """Return an explanation as an HTML element with inline styles."""
     e = shortened(e)
     verdict = "does not fit." if e.shape is None else f"fits: the result has the shape {e.shape}."
     parts = [f"<p><code>{html.escape(e.expression)}</code> {html.escape(verdict)}</p>"]
@@ -37,7 +37,7 @@ def _code(sentence):
 
 
 def axis_names(e):
-    """For each operand, and for the result where there is one, a name for each of its axes."""
+    """Return a list of axis names for each operand, and for the result if there is one."""
     shapes = [shape for _, shape, _ in rows_of(e)]
     if e.kind == "matmul" and len(shapes) >= 2:
         inner = [list(range(-len(s), 0)) for s in shapes]
@@ -77,7 +77,7 @@ def _table(e):
 
 
 def _stretched_to(e, size, axis):
-    """Return the size that a 1 is stretched to, or None."""
+    """Return the size to which a size of 1 is stretched at an axis, or None."""
     full = e.shape[axis] if e.kind == "broadcast" and e.shape is not None else 1
     return full if size == 1 and full > 1 else None
 

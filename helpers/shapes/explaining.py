@@ -1,4 +1,4 @@
-"""The steps from an error, or from shapes alone, to an explanation."""
+"""Explain a shape error, or predict the result of an operation on given shapes."""
 
 import warnings
 
@@ -17,12 +17,12 @@ def explain(error):
     Parameters
     ----------
     error : BaseException
-        As caught; its traceback leads to the place.
+        A caught exception. The failing expression is found through its traceback.
 
     Returns
     -------
     Explanation or None
-        None for what is not a shape error of NumPy's. Nothing is ever raised.
+        None if the error is not a shape error of NumPy. This function never raises an error.
 
     Examples
     --------
@@ -33,7 +33,7 @@ def explain(error):
     ...     explanation = explain(error)
     """
     try:
-        # Trying fixes may divide by zero or the like, which is none of the reader's business.
+        # Warnings of the tried fixes, such as divisions by zero, would only confuse the learner.
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _explained(source.locate, error)
@@ -49,12 +49,13 @@ def predict(expression, names):
     expression : str
         One operation, such as "A @ B".
     names : dict of str to array
+        The arrays by their names in the expression.
     """
     return _explained(source.given, expression, names)
 
 
 def _explained(locate, *known):
-    """Take the steps, each of which is given the results of the steps before."""
+    """Return the `Explanation` of the place that `locate(*known)` returns, or None."""
     place = locate(*known)
     if place is None:
         return None
@@ -68,13 +69,13 @@ def _explained(locate, *known):
     else:
         operation, misfit, fails = collide(operation, evaluator, message)
         if misfit is None:
-            return None  # numbers and texts only
+            return None  # all operands are numbers or texts
         found = {"clashes": tuple(misfit.clashes), "reason": misfit.reason}
         if fails and len(operation.nodes) <= MAX_OPERANDS:
             line = Line(place, operation, evaluator)
             found |= repair.remedies(line, [*map(place.text, operation.nodes)])
         if OUTSIDE.search(message) and not found.get("fixes"):
-            return None  # it may be outside for other reasons than shapes
+            return None  # an index can be out of bounds for other reasons than shapes
     node = operation.node if place.node is None else place.node
     node = place.statement if operation.kind in ("assign", "in place") else node
     operands = tuple(map(Operand, map(place.text, operation.nodes), operation.shapes))
@@ -83,7 +84,7 @@ def _explained(locate, *known):
 
 
 def _from_words_alone(place):
-    """Return what can be said from NumPy's words alone."""
+    """Return an `Explanation` with the shapes in NumPy's message, for a line without source."""
     shapes, clashes = told_shapes(place.message), ()
     if "broadcast together with shapes" in place.message:
         try:

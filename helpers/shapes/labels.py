@@ -1,4 +1,4 @@
-"""The rule of einsum, which names each axis by a letter."""
+"""The rule for the shapes of np.einsum, whose subscripts label each axis with a letter."""
 
 from helpers.shapes.rules import Clash, Misfit
 
@@ -19,7 +19,7 @@ def parse(subscripts):
 
 
 def axis_names(subscripts):
-    """Return the labels of each operand and of the result, or () for those that name no axes."""
+    """Return the labels of each operand and of the result, or () for invalid subscripts."""
     try:
         terms, output = parse(subscripts)
     except ValueError:
@@ -28,12 +28,12 @@ def axis_names(subscripts):
 
 
 def spell(terms, output):
-    """Return the subscripts of these labels, as the inverse of `parse`."""
+    """Return the subscripts for given labels. This is the inverse of `parse`."""
     return ",".join(map("".join, terms)) + "->" + "".join(output)
 
 
 def einsum(subscripts, shapes):
-    """Return the shape of np.einsum, with the rule that a size of 1 is stretched.
+    """Return the shape of the result of np.einsum, which stretches sizes of 1.
 
     >>> einsum("ij,jk->ik", [(4, 3), (3, 5)])
     (4, 5)
@@ -46,7 +46,7 @@ def einsum(subscripts, shapes):
         )
     found, clashes = {}, []
     for k, (term, shape) in enumerate(zip(terms, shapes, strict=True)):
-        own = {}  # a label that comes twice in one operand must not differ, not even by a 1
+        own = {}  # within one operand, equal labels need equal sizes, even if one of them is 1
         for label, axis in spread(term, len(shape)):
             held = own.setdefault(label, (k, axis, shape[axis]))
             if held[2] != shape[axis]:
@@ -70,7 +70,7 @@ def einsum(subscripts, shapes):
 
 
 def spread(term, ndim):
-    """Yield pairs of label and axis. The axes of an ellipsis have the labels -1, -2 and so on."""
+    """Return pairs (label, axis). The axes of an ellipsis have the labels -1, -2 and so on."""
     named = [label for label in term if label != "..."]
     rest = ndim - len(named)
     if rest < 0 or (rest > 0 and "..." not in term):
@@ -85,7 +85,7 @@ def spread(term, ndim):
 
 
 def stretched(subscripts, shapes):
-    """Return {label: size} of the labels with size 1 in one operand and more in another."""
+    """Return {label: size} of the labels whose size is 1 in one operand and larger in another."""
     sizes = {}
     for term, shape in zip(parse(subscripts)[0], shapes, strict=True):
         for label, axis in spread(term, len(shape)):

@@ -1,7 +1,7 @@
-"""The magic %%shapes, which runs a cell once and records the shape of each expression.
+"""The magic %%shapes, which runs a cell once and lists the shape of each expression.
 
-`recorder` puts a call that notes the value's shape around each expression. When the cell has run,
-its functions get the code back that they would have had without, so nothing of the calls is left.
+`recorder` wraps each expression in a call that records its shape. After the cell has run, the
+functions that it defined get their original code, without these calls.
 """
 
 import ast
@@ -15,27 +15,27 @@ from helpers.shapes import doubts
 from helpers.shapes.present import wrapped
 from helpers.shapes.recorder import RECORDER, VISITS, Seen, Wrap, new_recorder
 
-LONGEST = 56  # letters of an expression
-MARK = "\0" + RECORDER  # stands for the recorder until the code is compiled
+LONGEST = 56  # characters of an expression in the listing
+MARK = "\0" + RECORDER  # replaced by the recorder after the code is compiled
 SHOWN = (ast.BinOp, ast.Compare, ast.Call, ast.Attribute)
 
 
 class Ledger:
-    """The shapes that a cell left behind.
+    """The shapes of the expressions of a cell, and their listing.
 
     Parameters
     ----------
     text : str
         The cell's source.
     tree : ast.Module, optional
-        The cell as it is to run, where IPython has changed it.
+        The syntax tree of the cell, if IPython has transformed it.
 
     Attributes
     ----------
     code : ast.Module
-        The cell with the recorder's calls in it.
+        The syntax tree with calls of the recorder.
     recorder : function
-        To be put into the cell's names as `RECORDER` while it runs.
+        The function that these calls call by the name `RECORDER`.
     """
 
     def __init__(self, text, tree=None):
@@ -51,21 +51,21 @@ class Ledger:
             if isinstance(statement, ast.AugAssign) and getattr(node, "right", 0) is statement.value
         }
         strings = (node for node in ast.walk(self.tree) if isinstance(node, ast.JoinedStr))
-        self.quoted = {node for string in strings for node in ast.walk(string)}  # of wrong places
+        self.quoted = {node for string in strings for node in ast.walk(string)}  # bad positions
 
     def seen(self, node):
-        """Return what was noted of an expression at its first turn, or None."""
+        """Return the `Seen` of an expression in its first evaluation, or None."""
         if isinstance(node, ast.Constant) and isinstance(node.value, (int, float, complex)):
             return Seen((), value=node.value if type(node.value) is int else None)
         return self.first.get(self.numbers.get(node))
 
     def shape(self, node):
-        """Return the shape of an expression at its first turn, or None."""
+        """Return the shape of an expression in its first evaluation, or None."""
         seen = self.seen(node)
         return None if seen is None else seen.shape
 
     def written(self, node):
-        """Return an expression as it stands in the cell, shortened."""
+        """Return the source text of an expression, shortened if it is long."""
         if node not in self.texts:
             lines = self.lines[node.lineno - 1 : node.end_lineno]
             whole = b"".join(lines)[
@@ -85,7 +85,7 @@ class Ledger:
         found = doubts.Doubts(self)
         rows, width = [], 0
         for statement, nodes in self.statements().items():
-            entries = {}  # an expression that comes twice in a line has one row
+            entries = {}  # an expression that occurs twice in a line has one row
             warned = [found.of(node) for node in nodes]
             for node, sentences in zip(nodes, warned, strict=True):
                 if (isinstance(node, SHOWN) and self._worth_a_row(node)) or sentences:
@@ -105,7 +105,7 @@ class Ledger:
             yield "No expression with a shape."
 
     def statements(self):
-        """Return each statement with its expressions, each after its operands."""
+        """Return a dict of the statements and their expressions, each after its operands."""
         groups = {}
         for statement, node in self.places:
             groups.setdefault(statement, []).extend([node] if node else [])
@@ -122,7 +122,7 @@ class Ledger:
         given = [self.shape(part) for part in doubts.operands(node)]
         given = [str(shape) for shape in given if shape]
         number = self.numbers[node]
-        if number not in self.first:  # as of np.add.at
+        if number not in self.first:  # without a shape, as for np.add.at
             return ", ".join(given)
         first, last, times = self.first[number].shape, self.last[number], self.times[number]
         when = "at last" if times < VISITS else f"at pass {times}"
@@ -135,9 +135,9 @@ def _warned(sentence):
 
 
 def run_cell(shell, cell):
-    """Run a cell in an IPython shell and print its ledger, also when the cell fails."""
+    """Run a cell in an IPython shell and list the shapes of its expressions, even if it fails."""
     text = shell.transform_cell(cell)
-    number = len(shell.user_ns.get("In", ())) - 1  # of the cell, for its traceback
+    number = len(shell.user_ns.get("In", ())) - 1  # the cell's number in a traceback
     filename = shell.compile.cache(text, number, raw_code=cell)
     with _deeper():
         try:
@@ -145,8 +145,8 @@ def run_cell(shell, cell):
             plain = _compiled(tree, filename, shell.compile)
         except SyntaxError as error:
             raise _not_followed(error) from None
-        # The other compilation repeats the warnings of the first. `catch_warnings` would also make
-        # Python forget which warnings it has shown.
+        # The second compilation would repeat the warnings of the first. `catch_warnings` is not
+        # used because it makes Python forget which warnings it has shown.
         quiet = ("ignore", None, Warning, None, 0)
         warnings.filters.insert(0, quiet)
         try:
@@ -154,7 +154,7 @@ def run_cell(shell, cell):
             codes = _compiled(_marked(ledger.code), filename, shell.compile)
             noted = [_with_recorder(code, ledger.recorder) for code in codes]
         except Exception:
-            ledger, noted = None, plain  # what cannot be recorded runs as it is
+            ledger, noted = None, plain  # run the cell without the recorder
         finally:
             warnings.filters.remove(quiet)
     try:
@@ -171,7 +171,7 @@ def run_cell(shell, cell):
 
 @contextlib.contextmanager
 def _deeper():
-    """Leave room for expressions that IPython, which is called less deep, can just compile."""
+    """Raise the recursion limit, because the magic needs more levels than IPython itself."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(limit + 500)
     try:
@@ -181,7 +181,7 @@ def _deeper():
 
 
 def _compiled(tree, filename, compiler):
-    """Return the code of a cell, which shows its last expression as IPython does."""
+    """Compile a cell into code objects. The last one shows a final expression as IPython does."""
     body, last = tree.body, []
     if body and isinstance(body[-1], ast.Expr):
         body, last = body[:-1], body[-1:]
@@ -190,7 +190,7 @@ def _compiled(tree, filename, compiler):
 
 
 def _marked(tree):
-    """Return the tree with a constant in place of the recorder's name, which no cell may see."""
+    """Replace the recorder's name in a tree by the constant MARK, and return the tree."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == RECORDER:
             node.func = ast.copy_location(ast.Constant(MARK), node)
@@ -198,7 +198,7 @@ def _marked(tree):
 
 
 def _with_recorder(code, recorder):
-    """Return the code with the recorder itself in the constant's place."""
+    """Return a copy of a code object with the recorder itself in place of the constant MARK."""
     constants = (
         _with_recorder(c, recorder)
         if type(c) is types.CodeType
@@ -211,7 +211,7 @@ def _with_recorder(code, recorder):
 
 
 def _restore_functions(noted, plain):
-    """Give the functions that the cell made the code that they have without the recorder."""
+    """Give each function that the cell defined the code object without the recorder's calls."""
     clean = {}
     for code in _inner(plain):
         clean.setdefault(_place(code), []).append(code)
@@ -222,7 +222,7 @@ def _restore_functions(noted, plain):
 
 
 def _inner(codes):
-    """Return the code of the functions in these codes."""
+    """Yield the code objects of all functions inside the given code objects."""
     for code in codes:
         inner = [c for c in code.co_consts if type(c) is types.CodeType]
         yield from inner
@@ -240,7 +240,7 @@ def _as_text(ledger):
 
 
 def _not_followed(error):
-    """Return IPython's error without a traceback, for a cell that the ledger cannot follow."""
+    """Return a UsageError, which has no traceback, for a cell that does not compile here."""
     from IPython.core.error import UsageError
 
     words = f"line {error.lineno}: {error.msg}"
@@ -250,7 +250,7 @@ def _not_followed(error):
 
 
 def _hide_this_file(shell, error):
-    """Show the error with the cell's own frames only, as if the magic were not there."""
+    """Remove the frames of this file from the traceback that IPython shows for an error."""
     own = error.__traceback__.tb_next
     plain = shell.InteractiveTB.structured_traceback
 

@@ -1,4 +1,4 @@
-"""The IPython extension with notes on errors and %%shapes. Unloading it restores everything."""
+"""The IPython extension, which adds notes to shape errors and defines the magic %%shapes."""
 
 import contextlib
 import sys
@@ -10,7 +10,7 @@ _loaded = {}
 
 
 def annotate(error):
-    """Add the explanation of a shape error to its notes, once."""
+    """Add the explanation of a shape error to the error as a note, if it has none yet."""
     if error is None or any(
         isinstance(note, str) and note.startswith(MARK) for note in getattr(error, "__notes__", ())
     ):
@@ -21,10 +21,10 @@ def annotate(error):
 
 
 class Extension:
-    """What is changed in one IPython shell, and how it is put back.
+    """The changes of one IPython shell, which `restore` undoes.
 
-    IPython shows an error through `showtraceback`, or through the one handler that `set_custom_exc`
-    holds. Both get the note added first, and are otherwise left to work as they did.
+    IPython shows an error with its method `showtraceback`, or with a handler that was set with
+    `set_custom_exc`. The extension wraps both, so that the note is added before they run.
     """
 
     def __init__(self, shell):
@@ -37,17 +37,17 @@ class Extension:
         shell.register_magic_function(self._ledger, "cell", "shapes")
 
     def _put(self, name, function):
-        """Put a function in the place of a method of the shell, and keep what was there."""
+        """Replace a method of the shell by a function, and keep the method."""
         self.kept[name] = vars(self.shell).get(name, Extension)
         self.set[name] = function
         setattr(self.shell, name, function)
 
     def restore(self):
-        """Take everything back that is still as this extension left it."""
+        """Undo all changes of the shell that no other extension has overwritten since."""
         self.active = False
         for name, old in self.kept.items():
             if vars(self.shell).get(name) is not self.set[name]:
-                continue  # someone else has put something in its place since
+                continue  # another extension has replaced the function since
             if old is Extension:
                 delattr(self.shell, name)
             else:
@@ -60,7 +60,7 @@ class Extension:
     def _before(self, show, find):
         def annotated(*arguments, **keywords):
             if self.active:
-                # A note must never stand in the way of the error itself.
+                # A failure to add the note must not hide the error itself.
                 with contextlib.suppress(Exception):
                     annotate(find(*arguments, **keywords))
             return show(*arguments, **keywords)
@@ -76,26 +76,26 @@ class Extension:
         return value
 
     def _set_custom_exc(self, exc_tuple, handler):
-        """Chain a handler that is set later, so that it gets the note, too."""
+        """Set a custom handler of errors, and wrap it so that its errors get the note, too."""
         type(self.shell).set_custom_exc(self.shell, exc_tuple, handler)
         if self.active:
             self._put("CustomTB", self._before(self.shell.CustomTB, self._given))
 
     def _ledger(self, line, cell):
-        """Run the cell, then print the shapes of its expressions, with warnings."""
+        """Run a cell, then print the shapes of its expressions and warnings about them."""
         from helpers.shapes.ledger import run_cell
 
         run_cell(self.shell, cell)
 
 
 def load_ipython_extension(shell):
-    """Serve %load_ext helpers.shapes."""
+    """Load the extension into an IPython shell, for `%load_ext helpers.shapes`."""
     if id(shell) not in _loaded:
         _loaded[id(shell)] = Extension(shell)
 
 
 def unload_ipython_extension(shell):
-    """Serve %unload_ext helpers.shapes."""
+    """Remove the extension from an IPython shell, for `%unload_ext helpers.shapes`."""
     extension = _loaded.pop(id(shell), None)
     if extension is not None:
         extension.restore()

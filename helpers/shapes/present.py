@@ -1,4 +1,4 @@
-"""The explanation and its text, with the shapes one above the other."""
+"""The `Explanation` of a shape error, and its text with the shapes aligned in a table."""
 
 import re
 import textwrap
@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from helpers.shapes.rules import Clash
 
 WIDTH = 92
-LONGEST = 100  # letters of an operand, as it is displayed
+LONGEST = 100  # characters of an operand's source text
 MAX_SHOWN, MAX_CLASHES = 12, 4
-NOTE = 3_900  # letters of the whole text
+NOTE = 3_900  # characters of the whole text
 
 
 @dataclass(frozen=True)
 class Operand:
-    """An operand with its source text and its shape, which is None if it is not known."""
+    """The source text and the shape of an operand. An unknown shape is None."""
 
     source: str
     shape: tuple | None
@@ -22,18 +22,18 @@ class Operand:
 
 @dataclass(frozen=True)
 class Fix:
-    """A change that was tried and runs.
+    """A change of a failed line that was tried and runs.
 
     Attributes
     ----------
     code : str
-        The whole right-hand side, rewritten.
+        The right-hand side of the line after the change.
     shape : tuple
-        The shape that comes out of `tried`.
+        The shape of the value of `tried`.
     tried : str
-        What was worked out: `code` itself, or the part of it that could be run again.
+        The expression that was evaluated, which is `code` or a part of it.
     target : bool
-        Whether `code` belongs on the left of an assignment, and not on the right.
+        Whether `code` is the left-hand side of an assignment instead.
     """
 
     code: str
@@ -44,29 +44,29 @@ class Fix:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What an operation makes of the shapes of its operands.
+    """An operation, the shapes of its operands, and the result's shape or the sizes that clash.
 
     Attributes
     ----------
     expression : str
-        The operation that fails, or fits, as written.
+        The source text of the operation.
     operands : tuple of Operand
     shape : tuple or None
-        The shape of the result; None where the operation fails.
+        The shape of the result, or None if the operation fails.
     clash : Clash or None
-        The rightmost pair of sizes that collide.
+        The first of `clashes`.
     clashes : tuple of Clash
-        All of them.
+        The pairs of sizes that do not fit, for broadcasting from right to left.
     fixes : tuple of Fix
-        Changes that run, the likeliest first. That one runs does not make it right.
+        Changes that run, the likeliest first. They may still compute something else than intended.
     changes : tuple of str
-        Where there is no fix: single changes of one size with which it would run.
+        If there are no fixes, operands' shapes with one other size with which the operation runs.
     complete : bool
-        Whether all changes were tried, so that none fits if there is no fix.
+        Whether every change was tried, so that without fixes no change fits.
     reason : str
-        The rule that is broken, or NumPy's own words.
+        The rule that the shapes break, or NumPy's message.
     kind : str
-        Which rule applies: "broadcast", "matmul", "einsum", "join" or the name of a function.
+        The kind of rule, "broadcast", "matmul", "einsum", "join" or the name of a function.
     labels : tuple
         For einsum, the labels of each operand and of the result.
     """
@@ -99,7 +99,7 @@ class Explanation:
 
 
 def wrapped(sentence, first="", later="  "):
-    """Return the lines of a sentence after `first` and `later`, without cutting a shape in two."""
+    """Return a sentence as lines that begin with `first` or `later` and split no shape."""
     whole = re.sub(r"(?<=\d), (?=\d)", ",\N{NO-BREAK SPACE}", sentence)
     lines = textwrap.wrap(
         whole, WIDTH, initial_indent=first, subsequent_indent=later, break_long_words=False
@@ -108,9 +108,9 @@ def wrapped(sentence, first="", later="  "):
 
 
 def as_text(explanation, with_advice=True):
-    """Return the explanation as text, with sizes aligned on the right and clashes in brackets.
+    """Return the explanation as text, with shapes aligned on the right and clashes in brackets.
 
-    Without advice it says what is wrong, and leaves what to do to the reader.
+    Without `with_advice`, the text has no fixes and no other advice.
     """
     e = shortened(explanation)
     if e.shape is not None:
@@ -123,7 +123,7 @@ def as_text(explanation, with_advice=True):
 
 
 def shortened(e):
-    """Return the explanation with texts and lists that are short enough to be displayed."""
+    """Return a copy of the explanation with texts and lists short enough for display."""
     clashes = e.clashes[:MAX_CLASHES]
     first = [k for clash in clashes for k in clash.operands]
     shown = sorted([*dict.fromkeys([*first, *range(len(e.operands))])][:MAX_SHOWN])
@@ -155,7 +155,7 @@ def _quoted(e):
 
 
 def clashing(e):
-    """Return the places that collide, as pairs of operand and axis."""
+    """Return the set of pairs (operand, axis) whose sizes clash."""
     return {
         place
         for clash in e.clashes
@@ -166,7 +166,7 @@ def clashing(e):
 
 
 def _table(e):
-    """Yield a line for each operand with its name, its sizes aligned on the right and its shape."""
+    """Return a line for each operand and the result, with the sizes aligned on the right."""
     marked = clashing(e)
     rows = [(n, _cells(shape, k, marked), text) for k, (n, shape, text) in enumerate(rows_of(e))]
     name_width = max((len(name) for name, *_ in rows), default=0)
@@ -181,7 +181,7 @@ def _table(e):
 
 
 def rows_of(e):
-    """Return (name, shape, shape as text) of each operand, and of the result if there is one."""
+    """Return (name, shape, shape as text) for each operand, and for the result if there is one."""
     rows = [
         (o.source, o.shape or (), "shape not known" if o.shape is None else str(o.shape))
         for o in e.operands
@@ -190,7 +190,7 @@ def rows_of(e):
 
 
 def _cells(shape, k, marked):
-    """Return an operand's sizes with room for brackets, or [-] if a missing axis collides."""
+    """Return the sizes of an operand as texts. A size that clashes, or is missing, has brackets."""
     axes = [axis for operand, axis in marked if operand == k]
     long = max([len(shape), *(-axis for axis in axes)])
     cells = []
@@ -201,7 +201,7 @@ def _cells(shape, k, marked):
 
 
 def reasons(e):
-    """Yield sentences about the rule that is broken and the sizes that collide."""
+    """Return sentences about the rule that the shapes break and the sizes that clash."""
     found = [e.reason] if e.reason else []
     if not e.clashes and re.search("NumPy says.*(dimension|axes)", e.reason):
         many = [(o.source, len(o.shape)) for o in e.operands if o.shape]
@@ -214,7 +214,7 @@ def reasons(e):
         k, m = clash.operands
         (size, other), (i, j) = clash.sizes, clash.axes
         first, second = e.operands[k].source, e.operands[m].source
-        if None in (i, j):  # a number that stands for a size, or an axis that is not there
+        if None in (i, j):  # an argument that is a size and has no axis
             if {i, j} != {None}:
                 (axis, n, name, number) = (
                     (j, other, second, first) if i is None else (i, size, first, second)
@@ -238,7 +238,7 @@ def _size(e, k, axis, size):
 
 
 def advice(e):
-    """Return a sentence on what can be done."""
+    """Return a list of one sentence about fixes or sizes that would fit, or an empty list."""
     if e.fixes:
         return ["These were tried and run. Which one means what you want is for you to say:"]
     none = "The sizes differ, and no rearrangement fits." if e.complete else "The sizes differ."
@@ -253,7 +253,7 @@ def _fix_lines(e):
 
 
 def outcome(fix):
-    """Return what came of trying a fix."""
+    """Return the text beside a fix, such as "gives (3, 4)"."""
     if fix.target:
         return f"on the left has the shape {fix.shape}"
     if fix.tried == fix.code:

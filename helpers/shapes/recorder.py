@@ -1,9 +1,9 @@
-"""Notes the shape of every expression of a cell while the cell runs, once.
+"""Record the shape of every expression of a cell while the cell runs once.
 
-Nothing of a value is asked but its type and its shape, so no code of the learner's runs. An array
-is remembered by a weak reference, which does not keep it in memory. The body of a loop or a
-function exists twice. The copy with the recorder's calls runs for the first `VISITS` passes, and
-after that the original, which is as fast as it was written.
+Only the type and the shape of a value are read, so none of the learner's code runs for this. Arrays
+are kept as weak references, which do not hold their memory. The body of a loop or function exists
+twice. Its first `VISITS` passes run the copy with calls of the recorder, and later passes run the
+original at full speed.
 """
 
 import ast
@@ -16,23 +16,20 @@ from helpers.shapes.functions import is_array, is_numpy_number
 from helpers.shapes.source import as_load
 
 RECORDER = "__shape_of__"
-VISITS = 64  # of a loop's or a function's body that are recorded
-MAX_DEPTH = 60  # levels of one expression that are recorded
+VISITS = 64  # the number of passes of a loop or function that are recorded
+MAX_DEPTH = 60  # deeper parts of an expression are not recorded
 RECORDED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare)
 RECORDED += (ast.List,)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 UNTOUCHED = (ast.Lambda, getattr(ast, "TypeAlias", ast.Lambda), ast.pattern)
-NUMBERS = {id(kind) for kind in (int, float, complex, bool)}  # `in` a tuple asks a metaclass
+NUMBERS = {id(kind) for kind in (int, float, complex, bool)}  # ids, as == could run a metaclass
 TURN = object()
 SCOPES = (ast.Global, ast.Nonlocal)
 
 
 @dataclass
 class Seen:
-    """The shape and the kind of an expression's value.
-
-    It also holds the value of an integer, or a weak reference to an array.
-    """
+    """The shape and the dtype kind of a value, with an integer or a weak reference to an array."""
 
     shape: tuple
     kind: str = ""
@@ -40,10 +37,11 @@ class Seen:
 
 
 def new_recorder(first, last, times):
-    """Return the function that is called in a cell and fills the three dictionaries by place.
+    """Return the function `record` that a cell calls, which fills the three dictionaries.
 
-    With a place alone it says whether this turn is to be recorded. With a value, too, it notes the
-    value and hands it on.
+    `record(number)` returns whether this pass of a loop or function is to be recorded.
+    `record(number, value)` stores the shape of the value of expression `number`, and returns the
+    value.
     """
     done = set()
 
@@ -58,7 +56,7 @@ def new_recorder(first, last, times):
         try:
             before = last.get(number)
             if before and (type(value) is list or type(value) is tuple):
-                shape = (len(value), *before[1:])  # looking at all parts again would take long
+                shape = (len(value), *before[1:])  # looking at all parts again would be slow
             else:
                 shape = _shape(value)
             if shape is not None:
@@ -67,7 +65,7 @@ def new_recorder(first, last, times):
                 last[number] = shape
                 times[number] = times.get(number, 0) + 1
         except Exception:
-            pass  # the cell must run on, whatever its values are
+            pass  # an error of the recorder must not stop the cell
         return value
 
     return record
@@ -82,7 +80,7 @@ def _shape(value, room=1000, deep=0):
     if (kind is not list and kind is not tuple) or len(value) > room or deep > 8:
         return None
     if kind is tuple and any(map(is_array, value)):
-        return None  # several results of a function, not one array
+        return None  # a tuple of arrays is no array
     parts = {_shape(part, room // len(value), deep + 1) for part in value}
     one = parts.pop() if parts else ()
     return None if parts or one is None else (len(value), *one)
@@ -100,19 +98,19 @@ def _seen(value, shape):
 
 
 class Wrap:
-    """Put a call of the recorder around each expression of a cell that is read.
+    """Put a call of the recorder around each expression of a cell.
 
-    Left alone are functions that are decorated, or used other than by a call (something may read
-    their code), lambdas without a name, and what is deeper than `MAX_DEPTH`.
+    Functions that are decorated or passed on stay as they are, because other code may read them. So
+    do lambdas without a name, and parts of expressions deeper than `MAX_DEPTH`.
 
     Attributes
     ----------
     places : list
-        Pairs (statement, expression), each expression after its operands.
+        Pairs (statement, expression), with each expression after its operands.
     numbers : dict
-        The number of each expression.
+        The number by which the recorder knows each expression.
     code : ast.Module
-        The cell with the calls in it.
+        The syntax tree of the cell with the calls.
     """
 
     def __init__(self, tree):
@@ -160,7 +158,7 @@ class Wrap:
         return new
 
     def _first_turns(self, node):
-        """Return the body of a loop or function that has the calls in its first passes only."""
+        """Return the body of a loop or function with calls of the recorder in the first passes."""
         old, many = node.body, len(self.places)
         inner = [n for n in ast.walk(node) if isinstance(n, SCOPES)]
         front = old[: isinstance(node, FUNCTIONS) and ast.get_docstring(node) is not None]
@@ -174,7 +172,7 @@ class Wrap:
         return [*front, ast.copy_location(ast.If(self._call(rest[0]), new, rest), rest[0])]
 
     def _first(self, node):
-        """Return an expression that records its first turns, then runs as it is written."""
+        """Return an expression that calls the recorder in its first evaluations only."""
         many = len(self.places)
         new = self._visit(node)
         if len(self.places) == many:
@@ -191,7 +189,7 @@ class Wrap:
             changed = {part: self._first(getattr(node, part))}
             new = self._with(node, generators=[outer, *node.generators[1:]], **changed)
         elif isinstance(node, ast.Call):
-            func = node.func  # a method is not recorded, nor is a function's name
+            func = node.func  # the function itself is not recorded
             if isinstance(func, ast.Attribute):
                 func = self._with(func, value=self._visit(func.value))
             elif not isinstance(func, ast.Name):
@@ -222,12 +220,12 @@ class Wrap:
         return ast.copy_location(type(node)(**dict(ast.iter_fields(node)) | changed), node)
 
     def _noted(self, node, new):
-        """Return the call that notes the value of `new` as that of `node`."""
+        """Return a call of the recorder that stores the value of `new` as that of `node`."""
         self.numbers[node] = len(self.places)
         return self._call(node, new)
 
     def _call(self, node, *new):
-        """Return the call that records a value, or asks whether this pass is recorded."""
+        """Return a call of the recorder, which stores a value or tells if a pass is recorded."""
         number = ast.Constant(len(self.places))
         self.places.append((self.statement, node if new else None))
         call = ast.Call(ast.Name(RECORDER, ast.Load()), [number, *new], [])

@@ -1,6 +1,6 @@
-"""Find the expression that raised a shape error in the source text, with tools for trees.
+"""Find the expression in the source text that raised a shape error.
 
-An error is one of shapes if NumPy's words say so.
+Whether an error is about shapes is decided by the words of its message.
 """
 
 import ast
@@ -15,7 +15,7 @@ from helpers.shapes.functions import LIBRARIES
 
 OPERATIONS = (ast.BinOp, ast.Compare, ast.Call, ast.Subscript, ast.AugAssign, ast.Attribute)
 SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-# They run the text that a variable of theirs holds; cProfile is profiling.tracing from 3.15 on.
+# Modules that run source text held by a local variable. From 3.15 on, cProfile is in `profiling`.
 KEEPERS = ("IPython", "cProfile", "profiling")
 SHAPE_WORDS = re.compile(
     r"shape|broadcast|dimension|aligned|axis|axes|same length|square|equal division|einstein"
@@ -34,25 +34,26 @@ OTHER_WORDS = re.compile(
 
 @dataclass
 class Place:
-    """Where an error came from.
+    """The place in the source where an error was raised.
 
     Attributes
     ----------
     error : BaseException or None
     message : str
-        The error's words.
+        The message of the error.
     frame : frame or None
-        The innermost one outside of NumPy.
+        The innermost frame outside of NumPy and SciPy.
     names : tuple of dict
-        The names to look up where there is no frame, the innermost first.
+        The scopes of the names if there is no frame, the innermost first.
     node : ast node or None
-        The failing operation; None without source positions.
+        The operation that failed, or None if Python has no source position for it.
     statement : ast statement or None
     lines : list of bytes
+        The lines of the source.
     parents : dict
-        The parent of each node of the tree.
+        The parent of each node of the syntax tree.
     expression : str
-        The text of the operation, or the first line of the statement.
+        The source text of the operation, or the first line of the statement.
     """
 
     error: object
@@ -66,7 +67,7 @@ class Place:
     expression: str = ""
 
     def text(self, node):
-        """Return a node's text as written, or normalised if it takes more than one line."""
+        """Return the source text of a node, or a normalised text if it spans several lines."""
         try:
             line = self.lines[node.lineno - 1] if node.lineno == node.end_lineno else b""
             text = line[node.col_offset : node.end_col_offset].decode().strip()
@@ -78,13 +79,13 @@ class Place:
         return ast.unparse(node)
 
     def above(self, node):
-        """Yield the nodes around a node, from the inside out."""
+        """Yield the nodes that contain a node, from the inside out."""
         while (node := self.parents.get(node)) is not None:
             yield node
 
 
 def given(expression, names):
-    """Return the `Place` of an expression over arrays of given shapes, for a prediction."""
+    """Return the `Place` of an expression whose result is predicted, with its arrays in `names`."""
     tree, lines, parents = parse(expression)
     (statement,) = tree.body
     scopes = (names, {"np": np})
@@ -113,7 +114,7 @@ def locate(error):
         if place.node is None:
             around = _at_line(tree, entries[-1].tb_lineno)
         else:
-            around = (place.node, *place.above(place.node))  # which may be a statement itself
+            around = (place.node, *place.above(place.node))  # the node may be a statement
         place.statement = next((n for n in around if isinstance(n, ast.stmt)), None)
     failed = place.node or place.statement
     if isinstance(failed, ast.stmt):
@@ -124,11 +125,11 @@ def locate(error):
 
 
 def _words_of(error):
-    """Return the message of a shape error that NumPy or Python raised, or None for others."""
+    """Return the message of a shape error that NumPy or Python raised, or None otherwise."""
     kind = type(error)
     if not issubclass(kind, (ValueError, IndexError, TypeError)):
         return None
-    # Other classes or arguments would make the text by foreign code, which is not run.
+    # For other classes or arguments, str(error) could run the learner's code.
     own = kind.__module__.partition(".")[0] == "numpy"
     plain = kind in (ValueError, IndexError, TypeError) and len(error.args) == 1
     if not own and not (plain and type(error.args[0]) is str):
@@ -138,7 +139,7 @@ def _words_of(error):
 
 
 def is_about_shapes(message):
-    """Return whether a message is about shapes. The learner's names in quotes do not count."""
+    """Return whether a message is about shapes, without the names in quotes that it contains."""
     words = re.sub(r"'[\w.]*'|\"[\w.]*\"", "", message)
     return bool(SHAPE_WORDS.search(words)) and not OTHER_WORDS.search(words)
 
@@ -146,12 +147,12 @@ def is_about_shapes(message):
 def _is_library(frame):
     name = frame.f_globals.get("__name__")
     if name is None and frame.f_back is not None and frame.f_code.co_filename == "<string>":
-        return _is_library(frame.f_back)  # a function that SciPy has made from text
+        return _is_library(frame.f_back)  # SciPy generates such functions from text
     return type(name) is str and name.split(".")[0] in LIBRARIES
 
 
 def _text(frame, callers, position):
-    """Return the source of the code that failed. Magics such as %timeit keep it in a variable."""
+    """Return the source of the code that failed. Magics like %timeit keep it in a variable."""
 
     def fits(text):
         parsed = parse(text) if type(text) is str else None
@@ -159,7 +160,7 @@ def _text(frame, callers, position):
 
     text = text_of_code(frame.f_code, frame.f_globals)
     if text and (frame.f_code.co_filename != "<string>" or fits(text)):
-        return text  # from 3.14 on, that of <string> may be that of `python -c`
+        return text  # from 3.14 on, <string> may mean the text of `python -c`
     caller = frame.f_back
     while caller is not None:
         callers.insert(0, caller)
@@ -174,7 +175,7 @@ def _text(frame, callers, position):
 
 
 def _node_at(parents, position):
-    """Return the operation at Python's position (line, last line, column, last column)."""
+    """Return the operation at a position (line, last line, column, last column), or None."""
     line, last_line, column, last_column = position
     if None in position:
         return None
@@ -187,12 +188,12 @@ def _node_at(parents, position):
         if (node.lineno, node.col_offset) == (line, column):
             return node
         if isinstance(node, ast.Call):
-            ending.append(node)  # a chain of methods over several lines starts at its last name
+            ending.append(node)  # Python gives a chain over several lines a later start
     return ending[0] if ending and line >= ending[0].lineno else None
 
 
 def _at_line(tree, line):
-    """Return the statements at a line, from the inside out."""
+    """Return the statements that contain a line, from the inside out."""
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.stmt))
     return [node for node in nodes if node.lineno <= line <= node.end_lineno][::-1]
 
@@ -202,7 +203,7 @@ def _at_line(tree, line):
 
 @lru_cache(maxsize=64)
 def parse(text):
-    """Return (tree, lines as bytes, parent of each node), or None for text that is not Python."""
+    """Return (tree, lines as bytes, dict of parents), or None for text that is not Python."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -212,7 +213,7 @@ def parse(text):
 
 
 def text_of_code(code, module_globals=None):
-    """Return the source that Python or IPython keeps of a code object, or an empty text."""
+    """Return the source of a code object that Python or IPython has kept, or an empty text."""
     lines = linecache.getlines(code.co_filename, module_globals)
     if not lines and hasattr(linecache, "_getlines_from_code"):  # Python's own prompt, from 3.13
         lines = linecache._getlines_from_code(code)
@@ -220,7 +221,7 @@ def text_of_code(code, module_globals=None):
 
 
 def function_node(code):
-    """Return the `def` or `lambda` that a code object was compiled from, or None."""
+    """Return the node of the `def` or `lambda` from which a code object was compiled, or None."""
     parsed = parse(text_of_code(code))
     kind = ast.Lambda if code.co_name == "<lambda>" else ast.FunctionDef
     found = [
@@ -235,7 +236,7 @@ def function_node(code):
 
 
 def operations(node):
-    """Yield the operations in a node, in the order in which Python carries them out, nearly."""
+    """Yield the operations in a node, roughly in the order in which Python runs them."""
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, (ast.stmt, *SCOPES)):
             yield from operations(child)
@@ -244,12 +245,12 @@ def operations(node):
 
 
 def index_parts(node):
-    """Return the parts of an index."""
+    """Return a list of the nodes between the commas of an index."""
     return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
 
 
 def as_load(node):
-    """Return a node that stood on the left of an assignment as one that is read."""
+    """Return a copy of an assignment's target that is read instead of written."""
     if isinstance(getattr(node, "ctx", None), ast.Store):
         fields = dict(ast.iter_fields(node)) | {"ctx": ast.Load()}
         return ast.copy_location(type(node)(**fields), node)

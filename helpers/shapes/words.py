@@ -1,4 +1,4 @@
-"""What the comments and names of a cell tell about its shapes."""
+"""Compare the comments and names of a cell with the shapes of its values."""
 
 import ast
 import contextlib
@@ -35,12 +35,12 @@ RECORDS = re.compile(r"\bby_|_by_|\brows?\b|_rows\b|\brows_|records?\b")
 
 
 class Words:
-    """The words beside each statement of a cell.
+    """The comments of a cell, and what they say about rows, columns and samples.
 
     Parameters
     ----------
     lines : list of bytes
-        The cell's source.
+        The lines of the cell's source.
     """
 
     def __init__(self, lines):
@@ -55,7 +55,7 @@ class Words:
         self.samples = [k for k in (0, 1) if any(re.fullmatch(MANY, x) for x in self.lines[k])]
 
     def axis_of(self, vector):
-        """Return the axis of tables that a vector is for, as in 'one bias a unit', or None."""
+        """Return the axis that a comment, such as 'one bias per row', gives a vector, or None."""
         own = "|".join(re.findall(r"(?<![^_])[wb](?![^_])|[^_]{2,}", vector)) or "-"
         own = rf"\b{vector}: one \w+|\bone (?!{MANY})(?:{own})\w*"
         for axis, line in enumerate((ROWS, COLUMNS)):
@@ -65,7 +65,7 @@ class Words:
         return None
 
     def of(self, statement):
-        """Return the comment of a statement and the name that it gives a value, or ''."""
+        """Return the comment of a statement and the name that it assigns to, or '' for each."""
         if statement is None:
             return "", ""
         last = statement.lineno if hasattr(statement, "body") else statement.end_lineno
@@ -76,9 +76,9 @@ class Words:
         return " ".join(self.comments[n] for n in lines if n in self.comments), name
 
     def against(self, statement, cell):
-        """Yield what differs from the comment at a statement, or from the name of its value.
+        """Yield a warning for each shape that contradicts a statement's comment or assigned name.
 
-        `cell` gives the shapes and origins of its expressions.
+        `cell` is the `Doubts` object with the shapes and origins of the cell's expressions.
         """
         comment, name = self.of(statement)
         said, value = f"{comment} # {name}", getattr(statement, "value", None)
@@ -106,12 +106,12 @@ class Words:
 
 
 def axis_to_keep(comment, name, shape, origins):
-    """Return (word, axis) if the words want one value for each entry of an axis of a table."""
+    """Return (words, axis) if a comment or name asks for a value for each entry of an axis."""
     order = sorted(range(len(shape)), key=lambda k: shape[k])
     axes = {ROWS: 0, COLUMNS: 1} if len(shape) == 2 else {}
     if len(shape) > 1 and 2 * shape[order[0]] <= shape[order[1]]:
         axes |= {FEW: order[0]} | ({MANY: order[1]} if len(shape) == 2 else {})
-    for k, origin in enumerate(origins):  # `frames` has a frame for each entry of its first axis
+    for k, origin in enumerate(origins):  # axis 0 of an array called `frames` counts frames
         if len(shape) > 2 and origin and origin[1] == 0 and origin[0][0].endswith("s"):
             axes[re.escape(origin[0][0].split("_")[-1][:-1])] = k
     for words, axis in axes.items():
@@ -124,11 +124,11 @@ def axis_to_keep(comment, name, shape, origins):
 
 
 def of_other_sizes(comment, shape, shapes):
-    """Return whether a comment gives other sizes than a value has, or any part of its statement."""
+    """Return whether a comment states sizes that differ from all shapes of its statement."""
     found = SIZES.search(comment)
     sizes = found[1].split(",") if found and found[1] else found.groups()[1:] if found else ()
     sizes = [size.strip() for size in sizes if size]
     if not all(size.isdigit() for size in sizes):
-        return len(sizes) != len(shape) and len(sizes) != shape[-1]  # or (red, green, blue)
+        return len(sizes) != len(shape) and len(sizes) != shape[-1]  # as in (red, green, blue)
     sizes = tuple(map(int, sizes))
     return bool(sizes) and sizes not in [*shapes, tuple(n for n in shape if n != 1)]
