@@ -1,20 +1,21 @@
-"""Check the answers to exercises, and take guesses: `check("2.3", answer)`, `guess("2.1", 0.5)`.
+"""Check answers to exercises, as by `check("2.3", answer)`, and guesses of outcomes.
 
-An answer is a value (number, array, shape, word) or a function. A function is tried on inputs of
-several shapes, smallest first, against a plain specification. `check` tells apart no answer yet,
-an error, a wrong shape, wrong values, a wrong type, and a known mistake, which has its own hint.
-`exercise_inputs("2.3")` gives what a function is tried on.
+An answer is a value (number, array, shape, word) or a function. The results of a function are
+compared with those of a plain specification on inputs of several shapes, the smallest first.
+`check` distinguishes a missing answer, an error, a wrong shape, wrong values, a wrong type, and
+known mistakes, each of which has a hint. `exercise_inputs("2.3")` returns the inputs.
 
-Solved exercises and guesses are kept in a small file of the learner's own. `progress()` shows them,
-`progress_file()` says where the file is, and `import_progress` takes in those of another file.
+Solved exercises and guesses are stored in a small file in the learner's own folder. `progress()`
+prints their numbers, `progress_file()` returns the path of the file, and `import_progress` adds the
+entries of another file.
 
-Where a function takes the name of an exercise or a guess, a name that is not a string raises a
-TypeError, and a name that does not exist a ValueError.
+If the name of an exercise or a guess is not a string, the functions raise a TypeError. If the name
+does not exist, they raise a ValueError.
 
 To add an exercise to chapter N, write its stub and its folded solution into the notebook, and add
-an entry to `EXERCISES` in `chapter_N.py`. The entry is a `Value`, a `Function` or an `AnyExample`,
-which are described in `checking.py`, and it needs at least three known mistakes with their hints.
-A guess needs an entry of `GUESSES` in `guesses.py`. The tests find both by their names.
+an entry to `EXERCISES` in `chapter_N.py`. The entry is a `Value`, a `Function` or an `AnyExample`
+from `checking.py`, and has at least three known mistakes with their hints. A guess needs an entry
+of `GUESSES` in `guesses.py`. The tests find both entries by their names.
 """
 
 import re
@@ -45,7 +46,7 @@ EXERCISES = {}
 for _number in range(8):
     EXERCISES |= import_module(f"{__name__}.chapter_{_number}").EXERCISES
 
-# The state of this kernel, which changes no verdict.
+# The failed checks, guesses, chapters and unstored events of this kernel.
 _failures = Counter()
 _guesses = {}
 _chapters = set()
@@ -53,18 +54,18 @@ _not_kept = []
 
 
 def check(name, answer):
-    """Print what is right or wrong about an answer, and record a right one.
+    """Print whether an answer is right or what is wrong with it, and record a right answer.
 
-    From the second failure on, the output also points to the hint, and from the fourth on to the
+    From the second wrong answer on, the output also mentions the hint, and from the fourth on the
     solution. Errors that the answer causes are printed and not raised, except a KeyboardInterrupt.
-    If the record cannot be written, the verdict is printed all the same.
+    The result is printed even if it cannot be recorded.
 
     Parameters
     ----------
     name : str
         The number of the exercise, such as "2.3".
     answer : value or function
-        The answer. The value `...`, or a function that returns it, counts as not answered yet.
+        The answer. The value `...`, or a function that returns `...`, counts as no answer yet.
     """
     exercise = _known(EXERCISES, "exercise", name)
     text = checking.feedback(exercise, answer)
@@ -78,7 +79,7 @@ def check(name, answer):
 
 
 def exercise_inputs(name):
-    """Return the arguments that the answer to an exercise is tried on.
+    """Return the arguments with which `check` calls the answer to an exercise.
 
     Parameters
     ----------
@@ -88,8 +89,8 @@ def exercise_inputs(name):
     Returns
     -------
     list of tuple
-        The arguments of each call, numbered as in the messages of `check`. They are drawn with the
-        seed 0, so they are always the same.
+        The arguments of each call, in the order of the numbers in the messages of `check`. Random
+        arguments are drawn with the seed 0, so they are always the same.
 
     Raises
     ------
@@ -103,16 +104,16 @@ def exercise_inputs(name):
 
 
 def guess(name, value, *more):
-    """Store a guess at the next outcome, which `reveal` compares with the guess.
+    """Store a guess of an outcome, which `reveal` later compares with the outcome itself.
 
     Parameters
     ----------
     name : str
         The number of the guess, such as "1.2".
     value : value
-        A shape, a number or a word. The value `...` prints which of them, and is no guess.
+        A shape, a number or a word. The value `...` removes the guess and prints its form.
     *more : values
-        Further values, if the brackets around several values were left out.
+        Further values of a guess that is given without brackets, as in `guess("1.1", 3, 4)`.
     """
     known = _known(GUESSES, "guess", name)
     asked = known.asks_for()
@@ -130,21 +131,21 @@ def guess(name, value, *more):
 
 
 def reveal(name, outcome=...):
-    """Show the outcome beside the guess, and record whether the guess was right.
+    """Show an outcome together with the guess, and record whether the guess was right.
 
     Parameters
     ----------
     name : str
         The number of the guess, such as "1.2".
     outcome : value, optional
-        The outcome, in the form that `guess` asks for. In a notebook it may be left out after a
-        cell that has failed, and is then "error".
+        The outcome, in the form of the guess. By default it is "error", which requires that the
+        cell before this one in the notebook has failed.
 
     Raises
     ------
     ValueError
-        If the outcome is not of the form of the guess, or it was left out and the cell before has
-        not failed.
+        If the outcome does not have the form of the guess, or is left out although the cell before
+        has not failed.
     """
     known = _known(GUESSES, "guess", name)
     if outcome is ...:
@@ -167,9 +168,9 @@ def reveal(name, outcome=...):
 def progress():
     """Print the numbers of solved exercises and of guesses, for this notebook and for the course.
 
-    The chapters of a notebook are those whose exercises or guesses ran in this kernel. Before the
-    first one, all chapters in the record are shown. The numbers come from the file at
-    `progress_file()`, so they are 0 if it is deleted.
+    A chapter belongs to the notebook if an exercise or a guess of it ran in this kernel. Before any
+    has run, all chapters in the record are printed. The numbers are read from the file
+    `progress_file()`, so they are 0 if this file is deleted.
     """
     events, remark = _events()
     solved = {event.get("solved") for event in events} & EXERCISES.keys()
@@ -187,9 +188,9 @@ def progress():
 def import_progress(path):
     """Add the solved exercises and the guesses of another file to the record.
 
-    The file may come from a page of the book, or be the `progress_file()` of another computer.
-    Events that the record already has are not added again. If the record cannot be written, it
-    stays as it is, and the reason is printed.
+    The file may be downloaded from the book, or be the `progress_file()` of another computer. An
+    event that the record already has is not added again. If the record cannot be written, the
+    reason is printed.
 
     Parameters
     ----------
@@ -231,7 +232,7 @@ def _known(names, what, name):
 
 
 def _cell_before_failed():
-    """Return whether the cell that ran before this one in the notebook has raised an error."""
+    """Return whether the cell that ran before this cell in the notebook has raised an error."""
     IPython = sys.modules.get("IPython")
     shell = IPython and IPython.get_ipython()
     last = getattr(shell, "last_execution_result", None)
@@ -239,7 +240,7 @@ def _cell_before_failed():
 
 
 def _show(outcome):
-    """Show an outcome as an output with data in a notebook, and as a line of text elsewhere."""
+    """Display an outcome with its data in a notebook, and print its text elsewhere."""
     if "IPython" in sys.modules:
         from IPython.display import display
     else:
@@ -252,9 +253,9 @@ def _say(text):
 
 
 def _printable(text):
-    """Return a shortened message, with escapes for characters that the output cannot show."""
+    """Return a message shortened and wrapped, with escapes for characters that stdout lacks."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    # JupyterLab would break longer lines inside a word in a window that is 1,280 pixels wide.
+    # In a window 1,280 pixels wide, JupyterLab breaks lines of more characters inside a word.
     lines = [
         textwrap.fill(line, 100, break_long_words=False, break_on_hyphens=False)
         for line in checking.shortened(text, 3500).split("\n")
@@ -273,7 +274,7 @@ def _offer_help(name, text):
 
 
 def _keep(kind, name, **more):
-    """Store an event, or print why that is impossible and keep it until this kernel ends."""
+    """Store an event in the record. If that fails, print the reason and keep it in memory."""
     try:
         record.add(kind, name, **more)
     except OSError as error:
@@ -308,7 +309,7 @@ _OLD_NAMES = {"predict": "guess", "resolve": "reveal", "PREDICTIONS": "GUESSES"}
 
 
 def __getattr__(name):
-    """Return the function for a name of version 0.1, which works for one version more."""
+    """Return the function for a name of version 0.1, with a warning that the name is deprecated."""
     if name not in _OLD_NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     new = _OLD_NAMES[name]

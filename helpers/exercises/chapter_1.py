@@ -95,7 +95,7 @@ def _networks(rng):
 
 
 def _wrong_answers_for_one(W, b, x):
-    pairs = np.rint(sigmoid(W @ x + b))  # every score with every bias
+    pairs = np.rint(sigmoid(W @ x + b))  # adds every bias to every score
     yield (
         pairs.astype(int),
         "This is (N_out, N_out), as in the discussion. What shapes do W @ x and b have?",
@@ -171,16 +171,16 @@ def _arrays_that_may_not_fit(rng):
     W, b, X, Y = (2, 3), (2, 1), (3, 4), (2, 4)
     return normals(
         (W, b, X, Y),
-        (W, b, X, (2, 1)),  # NumPy raises no error for this and the next two
+        (W, b, X, (2, 1)),  # NumPy raises no error in this case and the next two cases
         ((1, 3), b, X, Y),
         (W, (1, 1), X, Y),
         (W, (2, 5), X, Y),
         (W, (3, 1), X, Y),
         ((3, 2), b, X, Y),
         (W, b, X, (2, 5)),
-        ((4, 2), (4,), (2, 4), (4, 4)),  # and none for this, on a square
+        ((4, 2), (4,), (2, 4), (4, 4)),  # NumPy raises no error in this case, as Z is square
         ((3, 5), (3, 1), (5, 2), (3, 2)),
-        ((3, 2), b, X, (2, 5)),  # from here on two arrays are wrong
+        ((3, 2), b, X, (2, 5)),  # from here on, two arrays in each case are wrong
         ((4, 3), (4, 1), X, Y),
         (W, b, X, (4,)),
     )(rng)

@@ -86,10 +86,10 @@ def _wrong_weight_gradients(A, Y, X):
 
 def _several_ones(rng):
     cases = []
-    # Square first, so that a wrong axis gives wrong numbers instead of an error.
+    # Square arrays come first, because there a wrong axis gives wrong numbers and no error.
     for shape in ((2, 2), (3, 3), (5, 5), (3, 4)):
         Y = _random_targets(rng, shape)
-        Y[0], Y[:, 0] = 1, 1  # every row and every column has a one, the first column several
+        Y[0], Y[:, 0] = 1, 1  # no sum is 0, and the first target has several ones
         cases.append((Y,))
     return cases
 
@@ -117,13 +117,13 @@ def _scores_and_targets(rng):
     cases = []
     for shape, scale in (((3, 1), 1), ((3, 4), 1), ((5, 7), 2000)):
         Y = _random_targets(rng, shape)
-        Y[:2, 0] = 1  # one target has several ones
+        Y[:2, 0] = 1  # the first target has several ones
         cases.append((scale * rng.normal(size=shape), Y))
     return cases
 
 
 def _softmax_gradient(Z, Y):
-    # A target with several ones counts as that many one-hot samples.
+    # A sample with m ones in its target counts as m samples with one-hot targets.
     one_hot = np.eye(len(Z))
     return sum(Y[k] * (softmax(Z) - one_hot[:, [k]]) for k in range(len(Z))) / Z.shape[1]
 
@@ -218,8 +218,8 @@ def _wrong_weighted_gradients(Z, Y, c):
 
 
 def _scores_small_and_large(rng):
-    # Square first, so that a wrong axis gives wrong numbers. In the last case the columns differ
-    # by thousands.
+    # Square arrays come first, because there a wrong axis gives wrong numbers and no error. In the
+    # last case the columns differ by thousands.
     small = normals([(2, 2)], [(3, 3)], [(3, 5)])(rng)
     return [*small, (1000 * rng.normal(size=(4, 4)) + 5000 * np.arange(4),)]
 
@@ -294,7 +294,7 @@ def _wrong_log_softmaxes(Z):
 EXERCISES = {
     "2.1": Value(
         expected=_LOSSES.sum(),
-        tolerance=1e-3,  # also for terms that were rounded before they were added
+        tolerance=1e-3,  # accepts a sum of rounded terms
         right="The output of 0.5 costs most, because it is the furthest from its target.",
         mistakes=(
             (

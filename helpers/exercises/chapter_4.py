@@ -169,7 +169,7 @@ EXERCISES = {
         mistakes=_wrong_ranges,
     ),
     "4.3": Function(
-        # .T.flat goes through a matrix column by column, and through a vector as it is.
+        # .T.flat iterates over a matrix column by column, and over a vector from first to last.
         specification=lambda A, B: sum(a * b for a, b in zip(A.T.flat, B.T.flat, strict=True)),
         cases=normals([(2, 3), (3, 2)], [(4, 3), (12,)], [(3, 4), (3, 4)], [(5, 2), (2, 5)]),
         right="For equal shapes the order does not matter, so np.vdot would be enough.",

@@ -28,7 +28,7 @@ def _wrong_squared_distances(M, X):
 
 
 def _labelled_weights(rng):
-    # The last case has no label 5: the result needs a 0 there.
+    # The last case has no label 5, the largest possible one, so the result must end with a 0.
     labels = [0, 1, 0], [2, 0, 3, 2, 2], [4, 1, 1, 0, 4, 3, 4]
     return [
         (np.array(k), rng.normal(size=len(k)), N) for k, N in zip(labels, (2, 4, 6), strict=True)

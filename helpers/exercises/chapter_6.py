@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.exercises.checking import AnyExample, Function, Value, normals
 
-# (a, b, r), smallest first. All sizes differ, so that a wrong axis fails.
+# Sizes (a, b, r) of the inputs. They differ, so that a wrong axis raises an error.
 SIZES = ((3, 2, 1), (5, 3, 2), (7, 4, 3))
 
 
@@ -106,7 +106,7 @@ def _path_is_broken_up(sizes):
         return f"This is not low rank, because 2 r is {2 * r} and a is {a}."
     if same := sorted({a, b, r, N} & {64, 10, 8, 256}):
         return f"The chapter has used {' and '.join(map(str, same))}. Choose other sizes."
-    # Broadcast a single number, because the path depends on the shapes only.
+    # The arrays repeat a single number, because the path depends only on their shapes.
     X, P, Q = (np.broadcast_to(0.0, shape) for shape in ((a, N), (b, a, r), (b, r, a)))
     path, _ = np.einsum_path("in,kir,krj,jn->kn", X, P, Q, X, optimize=True)
     if len(path) > 2:

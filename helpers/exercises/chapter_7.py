@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.exercises.checking import AnyExample, Function, Value, normals
 
-# (a, b, r, N), smallest first. All sizes differ, so that a wrong axis fails.
+# Sizes (a, b, r, N) of the inputs. They differ, so that a wrong axis raises an error.
 SIZES = ((4, 3, 2, 5), (5, 2, 3, 4), (7, 4, 3, 6))
 
 
@@ -89,7 +89,7 @@ _T = 2.5706  # the 97.5 % quantile of Student's t with 5 degrees of freedom
 
 
 def _half(under_root=1 / 6 + 300 / 1200, quantile=_T, ddof=1):
-    """Return half the width of the interval, with one part of the formula changed."""
+    """Return half the width of the confidence interval. Other arguments give known mistakes."""
     sd = float(np.std(DIFFERENCES, ddof=ddof))
     return round(quantile * sd * float(np.sqrt(under_root)), 2)
 

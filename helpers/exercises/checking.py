@@ -1,4 +1,4 @@
-"""Compare an answer, whatever it is, with the answer that an exercise asks for."""
+"""Describe the right answer to an exercise, and compare a learner's answer with it."""
 
 import inspect
 import reprlib
@@ -15,9 +15,9 @@ from helpers.shapes import explain
 from helpers.shapes.present import as_text
 
 UNANSWERED = "not answered yet. Replace the ... and run the cell again."
-MOST_ENTRIES = 100_000  # of a list or another sequence that is read as an array
-MOST_IN_EXAMPLE = 2_000  # because some objections compute with all pairs of entries
-DEEPEST = 32  # nested lists, because a list can contain itself
+MOST_ENTRIES = 100_000  # the largest length of a sequence that is converted to an array
+MOST_IN_EXAMPLE = 2_000  # a smaller limit, because some objections use all pairs of entries
+DEEPEST = 32  # the deepest nesting of lists, which can contain themselves
 
 _repr = reprlib.Repr()
 _repr.maxlevel, _repr.maxstring, _repr.maxlong, _repr.maxother = 3, 200, 60, 500
@@ -37,9 +37,9 @@ class Value:
     mistakes : tuple of (value, hint)
         Known wrong answers, each with a hint.
     tolerance : float
-        The largest absolute error of a number, for answers that are rounded by hand.
+        The largest absolute error of a number, for answers that a learner has rounded.
     choices : tuple of str
-        The possible words, if the answer is one of a few.
+        The words to choose from, if the answer is a word.
     """
 
     expected: Any
@@ -56,17 +56,17 @@ class Function:
     Attributes
     ----------
     specification : callable
-        A function that computes the right results as plainly as possible.
+        A function that computes the right result as plainly as possible.
     cases : callable
-        A function of a random generator that returns a list of argument tuples. Their sizes should
-        differ, so that a wrong axis changes the result. Single numbers should be Python's own,
-        because NumPy's are shown as np.float64(...).
+        A function of a random generator that returns a list of argument tuples. The sizes of their
+        arrays should differ, so that a wrong axis changes the result. Single numbers should be
+        Python's, because those of NumPy are displayed as np.float64(...).
     right : str
         The sentence that is printed for a right answer.
     mistakes : callable
         A function of the same arguments that yields a pair (wrong result, hint) for each known
-        mistake. If NumPy refuses some of the arguments, yield a function without arguments in place
-        of the result, such as `lambda: A @ B`.
+        mistake. If computing the result can fail, the pair has a function without arguments in its
+        place, such as `lambda: A @ B`.
     failures : tuple of (type of exception, hint)
         Hints for an answer that raises such an error.
     """
@@ -85,8 +85,8 @@ class AnyExample:
     Attributes
     ----------
     objection : callable
-        A function of the answer that returns None if it has the property, and otherwise a sentence
-        that says what is missing.
+        A function of the answer that returns None if the answer has the property, and otherwise a
+        sentence that says what is missing.
     right : str
         The sentence that is printed for a right answer.
     """
@@ -96,9 +96,9 @@ class AnyExample:
 
 
 def normals(*calls):
-    """Return a function that draws the arguments of some calls from the normal distribution.
+    """Return a function `cases` that draws normally distributed arguments.
 
-    Each call is a list of shapes, with () for a number.
+    Each of `calls` is a list with the shape of each argument, where () gives a number.
     """
     return lambda rng: [
         tuple(rng.normal(size=shape or None) for shape in shapes) for shapes in calls
@@ -106,9 +106,9 @@ def normals(*calls):
 
 
 def feedback(exercise, answer):
-    """Return one or a few sentences about `answer`, a value or a function.
+    """Return a text that says whether an answer is right or what is wrong with it.
 
-    No error that the answer causes is raised, except a KeyboardInterrupt.
+    Errors that the answer causes are described in the text, except a KeyboardInterrupt.
     """
     try:
         return _feedback(exercise, answer)
@@ -126,7 +126,7 @@ def shown(value):
 
 
 def shortened(text, most):
-    """Return the text with at most `most` characters, without the middle of a longer one."""
+    """Return a text of at most `most` characters, in which the middle of a longer text is cut."""
     if len(text) <= most:
         return text
     kept = most - 50
@@ -136,7 +136,7 @@ def shortened(text, most):
 
 
 def safely(function, *arguments, otherwise):
-    """Return the result of the function, or `otherwise` if it raises an error."""
+    """Return the result of a function, or `otherwise` if the function raises an error."""
     try:
         return function(*arguments)
     except KeyboardInterrupt:
@@ -160,9 +160,9 @@ def _feedback(exercise, answer):
 
 
 def inputs(exercise):
-    """Return the argument tuples that an answer is tried on, the same at every call.
+    """Return the argument tuples with which an answer is called, the same at every call.
 
-    The smallest come first, so that a failure is shown for small arrays.
+    The smallest arrays come first, so that a failure is reported for small arrays.
     """
     cases = exercise.cases(np.random.default_rng(0))
     return sorted(cases, key=lambda arguments: sum(map(np.size, arguments)))
@@ -237,7 +237,7 @@ def _about_function(exercise, function):
 def _hint(exercise, cases, results, error):
     """Return the hint of the known mistake that gives the same results, or None.
 
-    If the function has raised an error, the mistake must raise one for the same input.
+    If the answer has raised an error, the mistake must raise an error for the same input.
     """
     if not results:
         return None
@@ -251,7 +251,7 @@ def _hint(exercise, cases, results, error):
     return None
 
 
-_FAILED = object()  # equal to no result
+_FAILED = object()  # the result of a mistake that raises an error
 
 
 def _computed(wrong):
@@ -279,23 +279,23 @@ def _with_message(error):
 
 
 def _wrong_type(result, expected):
-    """Explain the dtype of a result that is right except for its rounding errors.
+    """Return a sentence about a dtype with too few digits, for a result that is right otherwise.
 
-    Return None if the dtype is right, or if the values differ by more than rounding errors.
+    Return None if the dtype has enough digits, or if the values are wrong.
     """
     if not same(result, expected, 0.0, digits=3) or _numbers(result) is None:
         return None
     wanted, given = np.asarray(expected).dtype, _numbers(result).dtype
     if given.kind != "f" or given.itemsize >= wanted.itemsize:
-        return None  # an integer type, or one with as many digits
+        return None  # an integer type, or a float type with enough digits
     return f"the values are right, but their type {given} has fewer digits than {wanted}."
 
 
 def same(one, other, tolerance, digits=9):
     """Return whether two answers agree.
 
-    Words and truth values must be equal, and numbers within a tolerance or a number of digits.
-    Values that cannot be compared do not agree.
+    Words and truth values must be equal. Numbers may differ by an absolute error `tolerance` plus a
+    relative error of 10**-`digits`. Values that cannot be compared do not agree.
     """
     with np.errstate(all="ignore"):
         return safely(_same, one, other, tolerance, digits, otherwise=False)
@@ -328,16 +328,16 @@ def _as_numbers(value):
 
 
 def _in_lists(value, most):
-    """Return `value` with every sequence in it copied to a list, as NumPy would read it.
+    """Return a copy of `value` with a list for each sequence in it, for conversion to an array.
 
-    A range(10**12), or a list that contains itself, is refused before NumPy allocates memory.
+    For example, range(10**12) raises a ValueError here before NumPy allocates the memory.
 
     Raises
     ------
     TypeError
-        If it contains text, a masked array, or an array of anything but numbers.
+        If `value` contains text, a masked array, or an array that does not hold numbers.
     ValueError
-        If it has more than `most` entries, or lists that are nested too deeply.
+        If `value` has more than `most` entries, or lists that are nested too deeply.
     """
     left = most
 
@@ -376,7 +376,7 @@ def _word(text):
 
 
 def _difference(answer, expected, with_answer=False):
-    """Explain what is wrong with an answer, and give the right one if `with_answer` is True."""
+    """Return a sentence on what is wrong with an answer, with the right one if `with_answer`."""
     if answer is None:
         return "your function returned None. Is there a `return`?"
     if isinstance(expected, str):
@@ -437,7 +437,7 @@ def _be(count):
 
 
 def _input(i, arguments, function):
-    """Describe input i by the names of its arguments and the shapes of arrays."""
+    """Return a text about input i with the names, shapes and numbers of its arguments."""
     signature = safely(inspect.signature, function, otherwise=None)  # None for some functions in C
     names = list(signature.parameters) if signature else []
     if len(names) != len(arguments):
@@ -454,5 +454,5 @@ def _kind(value):
 
 
 def _type_name(value):
-    """Return the name of the type, even if a metaclass hides it."""
+    """Return the name of a value's type, even if a metaclass redefines `__name__`."""
     return type.__dict__["__name__"].__get__(type(value))

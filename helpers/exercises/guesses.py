@@ -1,6 +1,6 @@
-"""What a guess may look like, and how it is compared with the outcome.
+"""The form of each guess, and its comparison with the outcome.
 
-The outcomes are not written here, because a notebook passes them to `reveal` from its own run.
+The outcomes are not stored here, because each notebook computes them and passes them to `reveal`.
 """
 
 import re
@@ -24,7 +24,7 @@ class Guess:
         An example of a guess, which must not be the outcome. It is a number, a shape, or several
         values in brackets.
     words : tuple of str
-        The words that may be guessed, one alone or, if `like` contains words, several in brackets.
+        The words to choose from. If `like` contains words, a guess is several words in brackets.
     tolerance : float
         The largest error of a right number, as a fraction of the outcome.
     unit : str
@@ -52,7 +52,7 @@ class Guess:
         return f"{example} or {words}" if words else example
 
     def meant(self, guess):
-        """Return `guess` with words completed, and True and False as yes and no.
+        """Return a guess with abbreviated words completed, and True and False as "yes" and "no".
 
         For example, "pass" becomes "passes".
         """
@@ -69,7 +69,7 @@ class Guess:
         return begun[0] if len(begun) == 1 else guess
 
     def allows(self, guess):
-        """Return whether `guess` has this form. A guess that cannot be read has not."""
+        """Return whether a guess has this form."""
         return safely(self._allows, guess, otherwise=False)
 
     def _allows(self, guess):
@@ -90,14 +90,14 @@ class Guess:
         return self.unit != "percent" or 0 <= guess <= 100
 
     def agrees(self, guess, outcome):
-        """Return whether `guess` is the outcome, or close enough to it."""
+        """Return whether a guess equals the outcome, or is within the tolerance of it."""
         near = 0.0
         if _is(float, outcome) and np.isfinite(outcome):
             near = self.tolerance * abs(outcome)
         return same(_plain(guess), _plain(outcome), near)
 
     def compare(self, guess, outcome):
-        """Return whether `guess` is right, and a sentence that compares it with the outcome."""
+        """Return whether a guess is right, and a sentence with the guess and the outcome."""
         right, said, happened = self.agrees(guess, outcome), shown(guess), shown(outcome)
         near = right and said.lower() != happened.lower()
         verdict = "near enough:" if near else "and" if right else "but"
@@ -118,10 +118,10 @@ def _plain(guess):
 
 
 def _is(kind, value):
-    """Return whether a value is of a kind, where an integer counts as a float, too.
+    """Return whether a value is of type `kind`, where an integer is also of type float.
 
-    Truth values, numbers of another library, and numbers beyond the range of floats are neither
-    integers nor floats.
+    Truth values, numbers of other libraries than NumPy, and integers beyond the range of floats
+    count as neither int nor float.
     """
     if kind in (str, bool):
         return isinstance(value, kind)
@@ -132,7 +132,7 @@ def _is(kind, value):
 
 
 def shown(value):
-    """Return a guess or an outcome as text, the same under every version of NumPy."""
+    """Return a guess or an outcome as text, independent of the version of NumPy."""
     if isinstance(value, tuple | list):
         inside = ", ".join(map(shown, value))
         return f"({inside},)" if len(value) == 1 else f"({inside})"
@@ -146,9 +146,8 @@ def shown(value):
 class Outcome:
     """A sentence about an outcome, together with the outcome itself as data.
 
-    A notebook shows the sentence below a title, because JupyterLab shows the first line of a hidden
-    output. The data have the MIME type `OUTCOME`, so that a page of the book can compare a guess
-    that is made there.
+    A title precedes the sentence, because JupyterLab shows the first line even of a hidden output.
+    The data have the MIME type `OUTCOME`, so that a page of the book can compare guesses with them.
     """
 
     def __init__(self, name, outcome, sentence):
@@ -165,8 +164,8 @@ class Outcome:
 def as_json(value):
     """Return an outcome in a form that JSON can store.
 
-    Numbers have the six digits of `shown`, because more would differ between machines. NaN and
-    infinity become words.
+    Numbers are rounded to six digits, because further digits differ between machines. NaN and
+    infinity become strings.
     """
     if isinstance(value, tuple | list):
         return list(map(as_json, value))

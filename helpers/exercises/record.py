@@ -1,9 +1,9 @@
-"""What a learner has solved and guessed, kept between notebooks in a small file of their own.
+"""Record solved exercises and guesses in a small file, so that they outlast a notebook.
 
-The file is in the user's own folder for the state of programs, never in the course. It may be
-deleted at any time, and then only the record is lost. Each event is one line, so that a line which
-a crash has cut off damages no other. Several notebooks may use the file at the same time, because
-each one locks the file to change it.
+The file is in the user's folder for the state of programs and not in the course. Deleting the file
+deletes the record and nothing else. Each event is one line, so that a line which a crash has cut
+off does not affect the others. Several notebooks can use the file at the same time, because each
+locks the file while it changes the content.
 """
 
 import datetime
@@ -20,7 +20,7 @@ with needs_extra():
 
 try:
     from fcntl import LOCK_EX, LOCK_NB, flock
-except ImportError:  # Windows, or a browser tab
+except ImportError:  # on Windows and in a browser tab
     flock = None
     try:
         import msvcrt
@@ -38,12 +38,12 @@ def progress_file():
 
 
 def add(kind, name, **more):
-    """Append an event, dated today. Once this returns, the event is on the disk.
+    """Append an event with today's date to the record, and wait until it is on the disk.
 
     Parameters
     ----------
     kind : {"solved", "predicted"}
-        The record calls a guess "predicted", as it has done since version 0.1.
+        The kind of event. A guess is "predicted", as it has been since version 0.1.
     name : str
         The number of the exercise or guess, such as "2.3".
     **more
@@ -53,7 +53,7 @@ def add(kind, name, **more):
     ------
     OSError
         If the event cannot be stored, or another program holds the lock for `PATIENCE` seconds.
-        The file is then as it was before.
+        The file is then unchanged.
     """
     event = {kind: name, **more, "on": datetime.date.today().isoformat()}
     line = json.dumps(event).encode()
@@ -62,7 +62,7 @@ def add(kind, name, **more):
 
 
 def merge(content):
-    """Append the events of another record that this one does not have yet.
+    """Append the events of another record that are not yet in this record.
 
     Parameters
     ----------
@@ -72,12 +72,12 @@ def merge(content):
     Returns
     -------
     events, new, unreadable : int
-        The numbers of events in the content, of new ones, and of lines that are no event.
+        The numbers of events in the content, of new events, and of lines without a valid event.
 
     Raises
     ------
     OSError
-        As for `add`. Then none of the events is stored.
+        As for `add`. In this case no event is stored.
     """
     lines = _lines(content)
     with _open() as append:
@@ -96,13 +96,13 @@ def merge(content):
 
 
 def _identity(event):
-    """Return a text that is equal for equal events."""
+    """Return a string that is the same for equal events."""
     return json.dumps(event, sort_keys=True)
 
 
 @contextmanager
 def _open():
-    """Lock the record, and yield a function that appends all of its lines or none."""
+    """Lock the record, and yield a function that appends either all of its lines or none."""
     path = progress_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     with _locked(path) as held:
@@ -115,7 +115,7 @@ def _open():
                 size = file.seek(0, os.SEEK_END)
                 if size:
                     file.seek(size - 1)
-                    if file.read(1) != b"\n":  # keep apart from a last line that was cut off
+                    if file.read(1) != b"\n":  # the last line was cut off
                         data = b"\n" + data
                 try:
                     _write(file, data)
@@ -130,15 +130,15 @@ def _open():
 def read():
     """Return the events of the record, and a remark about lines that cannot be read.
 
-    Such lines are removed from the file, and a copy of the unchanged file is stored beside it. If
-    that is impossible, for example on a full disk, the file stays as it is.
+    Unreadable lines are removed from the file after a copy of it is stored beside it. If this
+    fails, for example on a full disk, the file stays unchanged.
 
     Returns
     -------
     events : list of dict
         The events in the order in which they happened.
     remark : str
-        Sentences about the unreadable lines and the repair, or an empty text.
+        Sentences about unreadable lines and their removal, or an empty text.
 
     Raises
     ------
@@ -154,7 +154,7 @@ def read():
     if _unreadable(lines):
         try:
             with _locked(path) as held:
-                content = path.read_bytes()  # again, as another kernel may have changed it
+                content = path.read_bytes()  # another kernel may have changed it
                 lines = _lines(content)
                 if _unreadable(lines):
                     if not held:
@@ -172,12 +172,12 @@ def read():
 
 
 def reason(error):
-    """Return the reason of an OSError in the words of the operating system, if it gave any."""
+    """Return the operating system's message for an OSError, or else its text or its type."""
     return error.strerror or str(error) or type(error).__name__
 
 
 def _lines(content):
-    """Return the lines that are not blank as pairs (bytes, event or None)."""
+    """Return a pair (bytes, event or None) for each line that is not blank."""
     return [(line, _event(line)) for line in content.splitlines() if line.strip()]
 
 
@@ -186,10 +186,10 @@ def _unreadable(lines):
 
 
 def _event(line):
-    """Return the event on a line of bytes, or None if there is none."""
+    """Return the event that a line of bytes contains, or None if the line is not valid."""
     try:
         event = json.loads(line)
-    except (ValueError, RecursionError):  # no JSON, no UTF-8, or nested too deeply
+    except (ValueError, RecursionError):  # not JSON, not UTF-8, or nested too deeply
         return None
     if not isinstance(event, dict):
         return None
@@ -198,9 +198,9 @@ def _event(line):
 
 
 def _repair(path, content, lines):
-    """Copy the content to a new file beside the record, and remove the unreadable lines.
+    """Copy the content to a new file beside the record, and remove the record's unreadable lines.
 
-    The record is replaced in one step by a file that is already complete on the disk.
+    A complete new file replaces the record in one step. Return the path of the copy.
     """
     number = 1
     while (aside := path.with_name(f"progress.unreadable-{number}.jsonl")).exists():
@@ -220,7 +220,7 @@ def _repair(path, content, lines):
 
 
 def _write(file, data):
-    """Write all of the data, and wait until it is on the disk."""
+    """Write all of the data to a file, and wait until it is on the disk."""
     while data:
         data = data[file.write(data) :]
     os.fsync(file.fileno())
@@ -228,12 +228,12 @@ def _write(file, data):
 
 @contextmanager
 def _locked(path):
-    """Lock the record against other kernels, and yield whether the file system has locks.
+    """Lock the record against other kernels, and yield whether the file system supports locks.
 
-    The lock is on a separate file, because a repair replaces the record. The operating system
-    releases it when a program ends, so a crash leaves no lock behind.
+    A separate file is locked, because `_repair` replaces the file of the record. When a program
+    ends or crashes, the operating system releases the lock.
     """
-    if flock is None and msvcrt is None:  # in a browser tab there are no locks
+    if flock is None and msvcrt is None:  # a browser tab has no locks
         yield True
         return
     end = time.monotonic() + PATIENCE
