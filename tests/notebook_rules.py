@@ -1,9 +1,9 @@
-"""What a notebook of this course must not hold. Each rule gives a list of complaints."""
+"""What a notebook of this course must not hold: rules that complain about it."""
 
 import functools
 import importlib.util
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import nbformat
@@ -81,32 +81,40 @@ def without_code(source):
 
 # The rules -----------------------------------------------------------------------------------
 
-
-def widget_state(notebook):
-    """GitHub refuses to show a notebook with it, and it is as large as all pictures together."""
-    return ["metadata.widgets is stored"] if "widgets" in notebook.metadata else []
+RULES = []
 
 
-def timings(notebook):
-    """They change with every run."""
-    return [
-        f"cell {k} stores timings"
-        for k, cell in enumerate(notebook.cells)
-        if {"execution", "ExecuteTime"} & cell.metadata.keys()
-    ]
+def rule(function):
+    """Add a generator of complaints about a notebook to the rules."""
+    RULES.append(function)
+    return function
 
 
+def complaints(notebook):
+    """The complaints of every rule that has any: {its name: complaints}."""
+    found = {each.__name__: list(each(notebook)) for each in RULES}
+    return {name: each for name, each in found.items() if each}
+
+
+@rule
+def stored_by_programs(notebook):
+    """GitHub refuses to show a notebook with widget state, and timings change with every run."""
+    if "widgets" in notebook.metadata:
+        yield "metadata.widgets is stored"
+    for k, cell in enumerate(notebook.cells):
+        if {"execution", "ExecuteTime"} & cell.metadata.keys():
+            yield f"cell {k} stores timings"
+
+
+@rule
 def machine_paths(notebook):
     """They mean nothing on another machine."""
-    complaints = []
     for k, cell in enumerate(notebook.cells):
         texts = [cell.source] if cell.cell_type != "markdown" else [without_math(cell.source)]
         texts += output_texts(cell) if cell.cell_type == "code" else []
         for text in texts:
-            found = MACHINE_PATH.search(CELL_NAME.sub("", text))
-            if found:
-                complaints.append(f"cell {k}: {text[max(0, found.start() - 20) :][:80]!r}")
-    return complaints
+            if found := MACHINE_PATH.search(CELL_NAME.sub("", text)):
+                yield f"cell {k}: {text[max(0, found.start() - 20) :][:80]!r}"
 
 
 def without_math(source):
@@ -114,48 +122,65 @@ def without_math(source):
     return re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$", "", source, flags=re.DOTALL)
 
 
-def numpy_reprs(notebook):
-    """NumPy 1 and 2 print them differently, and a reader wants the number."""
-    return [
-        f"cell {k} shows {found[0]}"
-        for k, cell in code_cells(notebook)
-        for text in output_texts(cell)
-        if (found := re.search(r"np\.(?:float|int|bool|str)\w*\(", text))
-    ]
+# What the sources and outputs of code cells, and the texts between them, must not hold.
+FORBIDDEN = {
+    "sources": [
+        # The package is installed; a chapter that edits sys.path hides that it is not.
+        r"sys\.path",
+        # nbval cannot compare what these show, and it compares what JupyterLab hides (;).
+        r"\binteract\w*\(|\bOutput\(|\bclear_output\(|;\s*\Z",
+        # Only a cell that measures time is not compared.
+        r"NBVAL_(?!IGNORE_OUTPUT)\w+|PYTEST_VALIDATE\w+",
+    ],
+    # NumPy 1 and 2 print them differently, and a reader wants the number.
+    "outputs": [r"np\.(?:float|int|bool|str)\w*\("],
+    # JupyterLab, as the README starts it, opens nothing above the folder of the chapters.
+    "texts": [r"`(?:\.\./|(?:helpers|data|tests|docs)/)[^`\s]*`|\]\(\.\./"],
+}
 
 
-def path_edits(notebook):
-    """The package is installed; a chapter that edits sys.path hides that it is not."""
-    return [f"cell {k}" for k, cell in enumerate(notebook.cells) if "sys.path" in cell.source]
+@rule
+def forbidden_words(notebook):
+    """Each is explained in FORBIDDEN."""
+    parts = {
+        "sources": [(k, cell.source) for k, cell in code_cells(notebook)],
+        "outputs": [(k, text) for k, cell in code_cells(notebook) for text in output_texts(cell)],
+        "texts": markdown_cells(notebook),
+    }
+    for kind, patterns in FORBIDDEN.items():
+        for k, text in parts[kind]:
+            for found in filter(None, (re.search(pattern, text) for pattern in patterns)):
+                yield f"cell {k}: {found[0]!r}"
 
 
+@rule
 def long_cells(notebook):
     """A learner reads a cell at a glance, or not at all."""
-    lengths = [
-        (k, sum(bool(line.strip()) for line in cell.source.splitlines()))
-        for k, cell in code_cells(notebook)
-    ]
-    return [f"cell {k} has {n} lines" for k, n in lengths if n > LONGEST_CELL]
+    for k, cell in code_cells(notebook):
+        lines = sum(bool(line.strip()) for line in cell.source.splitlines())
+        if lines > LONGEST_CELL:
+            yield f"cell {k} has {lines} lines"
 
 
+@rule
 def pictures_without_text(notebook):
     """Who cannot see the picture reads its text."""
-    complaints = []
     for k, source in markdown_cells(notebook):
         source = without_code(source)
         texts = re.findall(r"!\[([^\]]*)\][(\[]", source)
         for tag in re.findall(r"<img\b[^>]*>", source, re.IGNORECASE):
             alt = re.search(r"\balt\s*=\s*(\"[^\"]*\"|'[^']*')", tag, re.IGNORECASE)
             texts.append(alt[1][1:-1] if alt else "")
-        empty = ("", "image", "picture", "figure")
-        complaints += [f"cell {k}: {text!r}" for text in texts if text.strip().lower() in empty]
+        for text in texts:
+            if text.strip().lower() in ("", "image", "picture", "figure"):
+                yield f"cell {k}: {text!r}"
     for k, cell in code_cells(notebook):
         drawn = any("image/png" in output.get("data", {}) for output in cell.outputs)
         if drawn and len(cell.metadata.get("alt", "").split()) < 10:
-            complaints.append(f"cell {k}: metadata.alt does not say what its picture shows")
-    return complaints
+            yield f"cell {k}: metadata.alt does not say what its picture shows"
 
 
+@rule
 def headings(notebook):
     """One title, and no level skipped: screen readers and the table of contents follow them."""
     levels = [
@@ -163,132 +188,94 @@ def headings(notebook):
         for k, source in markdown_cells(notebook)
         for marks in re.findall(r"^ {0,3}(#{1,6})\s", without_code(source), re.MULTILINE)
     ]
-    complaints = []
     if [level for _, level in levels].count(1) != 1 or levels[0][1] != 1:
-        complaints.append("the notebook must start with its one title (#)")
-    steps = pairwise(levels)
-    complaints += [
-        f"cell {k}: {now} after {last}" for (_, last), (k, now) in steps if now > last + 1
-    ]
-    return complaints
+        yield "the notebook must start with its one title (#)"
+    for (_, last), (k, now) in pairwise(levels):
+        if now > last + 1:
+            yield f"cell {k}: {now} after {last}"
 
 
-def unreachable_files(notebook):
-    """JupyterLab, as the README starts it, opens nothing above the folder of the chapters."""
-    above = r"`(?:\.\./|(?:helpers|data|tests|docs)/)[^`\s]*`|\]\(\.\./"
-    return [
-        f"cell {k}: {found[0]}"
-        for k, source in markdown_cells(notebook)
-        if (found := re.search(above, source))
-    ]
-
-
+@rule
 def run_order(notebook):
     """An output must come from the code above it, and nbval passes over a cell that never ran."""
     counts = [cell.execution_count for _, cell in code_cells(notebook)]
-    expected = list(range(1, len(counts) + 1))
-    complaints = [] if counts == expected else [f"cells were run as {counts}"]
-    return complaints + [
-        f"cell {k} is empty" for k, c in code_cells(notebook) if not c.source.strip()
-    ]
+    if counts != list(range(1, len(counts) + 1)):
+        yield f"cells were run as {counts}"
+    for k, cell in code_cells(notebook):
+        if not cell.source.strip():
+            yield f"cell {k} is empty"
 
 
+@rule
 def ignored_outputs(notebook):
     """Times differ from run to run, nothing else may: only a cell that measures time is exempt."""
-    complaints = []
     for k, cell in code_cells(notebook):
         timed = bool(TIMING.search(cell.source))
-        ignored = bool(IGNORED.search(cell.source)) or "nbval-ignore-output" in tags(cell)
-        if timed != ignored:
-            complaints.append(f"cell {k}: {'measures time' if timed else 'is not compared'}")
-        other = re.search(r"NBVAL_(?!IGNORE_OUTPUT)\w+|PYTEST_VALIDATE\w+", cell.source)
-        if other or {"nbval-skip", "nbval-check-output", "nbval-raises-exception"} & set(
-            tags(cell)
-        ):
-            complaints.append(f"cell {k} uses another marker of nbval")
-    return complaints
+        if timed != bool(IGNORED.search(cell.source)):
+            yield f"cell {k}: {'measures time' if timed else 'is not compared'}"
+        if any(tag.startswith("nbval-") for tag in tags(cell)):
+            yield f"cell {k} has a tag of nbval"
 
 
-def stray_warnings(notebook):
+@rule
+def stray_warnings_and_errors(notebook):
     """A warning that no text announces looks like a fault; an announced one must be there."""
-    return stray(
-        notebook, "warning", "shows-warning", lambda output: output.get("name") == "stderr"
-    )
+    kinds = {
+        "shows-warning": lambda output: output.get("name") == "stderr",
+        "raises-exception": lambda output: output.output_type == "error",
+    }
+    for k, cell in code_cells(notebook):
+        for tag, is_one in kinds.items():
+            if any(map(is_one, cell.outputs)) != (tag in tags(cell)):
+                yield f"cell {k}: its outputs and the tag {tag} do not agree"
 
 
-def stray_errors(notebook):
-    """A failure is real where it is announced, and nowhere else."""
-    return stray(notebook, "error", "raises-exception", lambda o: o.output_type == "error")
-
-
-def stray(notebook, what, tag, is_one):
-    """Compare the outputs that `is_one` accepts with the tag that announces them."""
-    return [
-        f"cell {k}: " + (f"stray {what}" if found else f"no {what} stored")
-        for k, cell in code_cells(notebook)
-        if (found := any(map(is_one, cell.outputs))) != (tag in tags(cell))
-    ]
-
-
+@rule
 def other_kernels(notebook):
     """The kernel of the environment that the course was installed in is called python3."""
     kernel = notebook.metadata.get("kernelspec", {})
     language = notebook.metadata.get("language_info", {}).get("name", "python")
     found = (kernel.get("name"), kernel.get("language", "python"), language)
-    return [] if found == ("python3", "python", "python") else [f"kernel and language are {found}"]
+    if found != ("python3", "python", "python"):
+        yield f"kernel and language are {found}"
 
 
-def not_comparable(notebook):
-    """nbval cannot compare what these show, or (;) compares what JupyterLab hides."""
-    complaints = []
-    for k, cell in code_cells(notebook):
-        if found := re.search(r"\binteract\w*\(|\bOutput\(|\bclear_output\(", cell.source):
-            complaints.append(f"cell {k} uses {found[0]}")
-        if cell.source.rstrip().endswith(";"):
-            complaints.append(f"cell {k} ends with ;")
-    return complaints
-
-
+@rule
 def folded_parts(notebook):
     """Markdown inside <details> is only rendered after a blank line."""
-    complaints = []
     for k, source in markdown_cells(notebook):
         source = without_code(source)
-        depth = 0
-        for mark in re.findall(r"<(/?)details\b", source):
-            depth += -1 if mark else 1
-            if depth < 0:
-                break
-        if depth != 0:
-            complaints.append(f"cell {k}: <details> and </details> do not pair")
+        marks = re.findall(r"<(/?)details\b", source)
+        depths = list(accumulate(-1 if mark else 1 for mark in marks))
+        if depths and (min(depths) < 0 or depths[-1] != 0):
+            yield f"cell {k}: <details> and </details> do not pair"
         if source.count("<details") != source.count("</summary>"):
-            complaints.append(f"cell {k}: each <details> needs one <summary>...</summary>")
+            yield f"cell {k}: each <details> needs one <summary>...</summary>"
         if re.search(r"</summary>(?!\s*\n[ \t]*\n)", source):
-            complaints.append(f"cell {k}: no blank line after </summary>")
-    return complaints
+            yield f"cell {k}: no blank line after </summary>"
 
 
+@rule
 def given_away(notebook):
     """A stored outcome is hidden until its cell runs, and so is an error before it.
 
     Of a hidden output, JupyterLab still shows the first line of text. It must be blank, the
     outcome's title, or text that the cell's source has as it is.
     """
-    complaints, guessing = [], False
+    guessing = False
     for k, cell in code_cells(notebook):
         guessing |= bool(re.search(r"^guess\(", cell.source, re.MULTILINE))
         reveals = bool(re.search(r"\breveal\(", cell.source))
         hidden = cell.metadata.get("jupyter", {}).get("outputs_hidden", False)
         if (reveals or (guessing and "raises-exception" in tags(cell))) and not hidden:
-            complaints.append(f"cell {k}: its output is not hidden")
+            yield f"cell {k}: its output is not hidden"
         if hidden:
             first = COLOURS.sub("", "\n".join(first_texts(cell))).strip("\n").split("\n")[0]
             if not re.match(r"The outcome of guess [\d.]+:$|\s*$", first) and (
                 f'"{first}"' not in cell.source
             ):
-                complaints.append(f"cell {k}: while it is hidden, JupyterLab shows {first!r}")
+                yield f"cell {k}: while it is hidden, JupyterLab shows {first!r}"
         guessing &= not reveals
-    return complaints
 
 
 def first_texts(cell):
@@ -302,13 +289,14 @@ def first_texts(cell):
             yield output.data["text/plain"]
 
 
+@rule
 def optional_sections(notebook):
     """JupyterLab folds a section by its cell's metadata, and the book by its heading.
 
     A folded heading hides all cells up to the next heading of its level or a higher one, so it has
     a cell of its own, and no explorer may be among them.
     """
-    complaints, level = [], 0
+    level = 0
     for k, cell in enumerate(notebook.cells):
         heading = re.match(r"(#+) (Going further)?", cell.source)
         if cell.cell_type == "markdown" and heading:
@@ -317,38 +305,16 @@ def optional_sections(notebook):
                 level = len(heading[1])
             folded = cell.metadata.get("jp-MarkdownHeadingCollapsed", False)
             if folded != bool(heading[2]):
-                complaints.append(f"cell {k}: {'folded' if folded else 'not folded'}")
+                yield f"cell {k}: {'folded' if folded else 'not folded'}"
             if folded and cell.source.count("\n\n") > 1:
-                complaints.append(f"cell {k}: text below a folded heading is not folded with it")
+                yield f"cell {k}: text below a folded heading is not folded with it"
         elif level and cell.cell_type == "code" and EXPLORER.search(cell.source):
-            complaints.append(f"cell {k}: an explorer in a folded section")
-    return complaints
+            yield f"cell {k}: an explorer in a folded section"
 
 
+@rule
 def other_opening(notebook):
     """The first code cell tells a learner what to do when the course is not installed."""
     cells = code_cells(notebook)
-    return [] if cells and cells[0][1].source == opening_cell() else ["another opening cell"]
-
-
-RULES = [
-    widget_state,
-    timings,
-    machine_paths,
-    numpy_reprs,
-    path_edits,
-    long_cells,
-    pictures_without_text,
-    headings,
-    unreachable_files,
-    run_order,
-    ignored_outputs,
-    stray_warnings,
-    stray_errors,
-    other_kernels,
-    not_comparable,
-    folded_parts,
-    given_away,
-    optional_sections,
-    other_opening,
-]
+    if not cells or cells[0][1].source != opening_cell():
+        yield "another opening cell"

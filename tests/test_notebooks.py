@@ -28,13 +28,7 @@ def test_the_chapters_are_numbered_without_a_gap():
     names = [path.name for path in (rules.ROOT / "notebooks").glob("*.ipynb")]
     names = sorted(name for name in names if not name.startswith("my_"))
     assert all(re.fullmatch(r"\d\d_[a-z_]+\.ipynb", name) for name in names), names
-    assert [int(name[:2]) for name in names] == list(range(len(names)))
-    assert len(names) >= 4
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=CHAPTERS)
-def test_each_notebook_is_a_valid_notebook(path):
-    nbformat.validate(rules.read(path))
+    assert [int(name[:2]) for name in names] == list(range(8))
 
 
 @pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.name[:2] in ("01", "02", "03")])
@@ -47,10 +41,10 @@ def test_chapters_about_errors_show_a_real_one(path):
 # What a notebook must not hold -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=CHAPTERS)
-def test_notebook_is_clean(path, rule):
-    assert rule(rules.read(path)) == [], rule.__doc__
+def test_notebook_is_valid_and_clean(path):
+    nbformat.validate(rules.read(path))
+    assert rules.complaints(rules.read(path)) == {}
 
 
 def code(source, *outputs, tags=(), hidden=False):
@@ -100,11 +94,10 @@ def good_notebook():
     return notebook
 
 
-@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
-def test_rule_accepts_a_good_notebook(rule):
+def test_the_rules_accept_a_good_notebook():
     notebook = good_notebook()
     nbformat.validate(notebook)
-    assert rule(notebook) == []
+    assert rules.complaints(notebook) == {}
 
 
 def spoil_metadata(name, value):
@@ -152,49 +145,44 @@ def spoil_explorer(notebook):
 
 R = rules
 SPOILT = [
-    (R.widget_state, spoil_metadata("widgets", {"state": {}})),
-    (R.timings, spoil_timings),
+    (R.stored_by_programs, spoil_metadata("widgets", {"state": {}})),
+    (R.stored_by_programs, spoil_timings),
     (R.machine_paths, spoil_cell(7, source='open("/home/me/data.csv")')),
-    (R.machine_paths, spoil_cell(7, source='open("/tmp/data.csv")')),
     (R.machine_paths, spoil_cell(7, source='open(r"C:\\Users\\me\\data.csv")')),
     (R.machine_paths, spoil_cell(0, source="# Look\n\nin /root/data")),
     (R.machine_paths, spoil_output("'/Users/me/course'")),
     (R.machine_paths, spoil_stream("found in /opt/venv/lib/python3.11")),
     (R.machine_paths, spoil_traceback),
-    (R.numpy_reprs, spoil_output("np.float64(0.5)")),
-    (R.numpy_reprs, spoil_stream("[np.int64(3), np.True_]")),
-    (R.path_edits, spoil_cell(7, source='import sys\nsys.path.append("..")')),
+    (R.forbidden_words, spoil_output("np.float64(0.5)")),
+    (R.forbidden_words, spoil_stream("[np.int64(3), np.True_]")),
+    (R.forbidden_words, spoil_cell(7, source='import sys\nsys.path.append("..")')),
     (R.long_cells, spoil_cell(7, source="\n".join(["x = 1"] * 21))),
     (R.pictures_without_text, spoil_cell(4, source="## See\n\n![](a.png)")),
     (R.pictures_without_text, spoil_cell(4, source="## See\n\n![image](attachment:a.png)")),
     (R.pictures_without_text, spoil_cell(4, source='## See\n\n<img src="a.png">')),
-    (R.pictures_without_text, spoil_cell(4, source="## See\n\n<img alt='' src='a.png'/>")),
     (R.pictures_without_text, spoil_picture),
     (R.headings, spoil_cell(2, source="### Fail")),
-    (R.headings, spoil_cell(2, source="# Fail")),
     (R.headings, spoil_cell(0, source="no title")),
     (R.headings, spoil_cell(0, source="## Add\n\n# Shapes")),
-    (R.unreachable_files, spoil_cell(4, source="## See\n\n`helpers/arrays.py`")),
-    (R.unreachable_files, spoil_cell(4, source="## See\n\n[here](../data/README.md)")),
+    (R.forbidden_words, spoil_cell(4, source="## See\n\n`helpers/arrays.py`")),
+    (R.forbidden_words, spoil_cell(4, source="## See\n\n[here](../data/README.md)")),
     (R.run_order, spoil_cell(5, execution_count=None)),
     (R.run_order, spoil_cell(5, execution_count=7)),
     (R.run_order, spoil_cell(7, source=" \n")),
     (R.ignored_outputs, spoil_cell(6, source="%timeit sum([1, 2])")),
-    (R.ignored_outputs, spoil_cell(6, source="start = time.perf_counter()")),
     (R.ignored_outputs, spoil_cell(6, source="# NBVAL_IGNORE_OUTPUT\nprint(1)")),
-    (R.ignored_outputs, spoil_tags(7, "nbval-ignore-output")),
     (R.ignored_outputs, spoil_tags(7, "nbval-skip")),
-    (R.ignored_outputs, spoil_cell(7, source="# NBVAL_SKIP\nprint(1)")),
-    (R.stray_warnings, spoil_tags(5)),
-    (R.stray_warnings, spoil_cell(5, outputs=[])),
-    (R.stray_errors, spoil_tags(3)),
-    (R.stray_errors, spoil_cell(3, outputs=[])),
+    (R.forbidden_words, spoil_cell(7, source="# NBVAL_SKIP\nprint(1)")),
+    (R.stray_warnings_and_errors, spoil_tags(5)),
+    (R.stray_warnings_and_errors, spoil_cell(5, outputs=[])),
+    (R.stray_warnings_and_errors, spoil_tags(3)),
+    (R.stray_warnings_and_errors, spoil_cell(3, outputs=[])),
     (R.other_kernels, spoil_metadata("kernelspec", {"name": "course-venv", "display_name": "x"})),
     (R.other_kernels, spoil_metadata("language_info", {"name": "julia"})),
     (R.other_kernels, lambda notebook: notebook.metadata.pop("kernelspec")),
-    (R.not_comparable, spoil_cell(7, source="interact(draw, n=3)")),
-    (R.not_comparable, spoil_cell(7, source="with widgets.Output():\n    draw()")),
-    (R.not_comparable, spoil_cell(7, source="plt.plot([1]);")),
+    (R.forbidden_words, spoil_cell(7, source="interact(draw, n=3)")),
+    (R.forbidden_words, spoil_cell(7, source="with widgets.Output():\n    draw()")),
+    (R.forbidden_words, spoil_cell(7, source="plt.plot([1]);")),
     (R.folded_parts, spoil_cell(4, source="## See\n\n<details>\n<summary>a</summary>\n\nb")),
     (
         R.folded_parts,
@@ -217,7 +205,7 @@ SPOILT = [
 def test_rule_refuses_a_bad_notebook(rule, spoil):
     notebook = good_notebook()
     spoil(notebook)
-    assert rule(notebook) != []
+    assert rules.complaints(notebook).keys() == {rule.__name__}
 
 
 def test_each_rule_was_seen_to_refuse():
@@ -235,34 +223,25 @@ def run_opening_cell(folder, *options):
     )
 
 
-def assert_both_remedies(message):
-    assert f"but {sys.executable}, which runs this kernel, " in message
-    assert "choose its kernel (menu Kernel, Change Kernel)" in message
-    assert '%pip install -e "..[course]"' in message
-
-
 def test_the_opening_cell_finds_the_course_from_any_folder(tmp_path):
     run = run_opening_cell(tmp_path)
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout == "Ready: The linear algebra of a one-layer neural network\n"
 
 
-@pytest.mark.parametrize("name", ["helpers.py", "helpers/__init__.py"])
-def test_the_opening_cell_names_another_package_of_the_same_name(tmp_path, name):
-    other = tmp_path / name
-    other.parent.mkdir(exist_ok=True)
-    other.write_text("def help_me(): ...\n", encoding="utf-8")
-    message = run_opening_cell(tmp_path).stderr.splitlines()[-1]
+@pytest.mark.parametrize("name", ["helpers.py", "helpers/__init__.py", None])
+def test_the_opening_cell_says_what_another_kernel_has_and_names_both_remedies(tmp_path, name):
+    options, found = ["-S"], "no such package"  # -S: no installed package
+    if name:
+        other = tmp_path / name
+        other.parent.mkdir(exist_ok=True)
+        other.write_text("def help_me(): ...\n", encoding="utf-8")
+        options, found = [], f"only {other}"
+    message = run_opening_cell(tmp_path, *options).stderr.splitlines()[-1]
     assert message.startswith("ImportError: This notebook needs the course's package 'helpers', ")
-    assert f"has only {other}. " in message
-    assert_both_remedies(message)
-
-
-def test_the_opening_cell_says_when_nothing_is_installed(tmp_path):
-    message = run_opening_cell(tmp_path, "-S").stderr.splitlines()[-1]  # -S: no installed package
-    assert message.startswith("ImportError: This notebook needs the course's package 'helpers', ")
-    assert "has no such package. " in message
-    assert_both_remedies(message)
+    assert f"but {sys.executable}, which runs this kernel, has {found}. " in message
+    assert "choose its kernel (menu Kernel, Change Kernel)" in message
+    assert '%pip install -e "..[course]"' in message
 
 
 # A false output is found -------------------------------------------------------------------------
@@ -284,7 +263,6 @@ BY_ZERO = error("ZeroDivisionError", "division by zero")
 STORED = [
     ("print(1 + 1)", [stream("2\n")], True),
     ("print(1 + 2)", [stream("2\n")], False),
-    ("2 + 0", [value("2")], True),
     ("2 + 1", [value("2")], False),
     ("pass", [stream("2\n")], False),
     ("print(2)", [], False),
