@@ -1,6 +1,5 @@
 """A class on a hub: what can be checked at once. `tests/benchmarks/classroom.py` plays it."""
 
-import argparse
 import importlib.util
 import json
 import os
@@ -94,14 +93,9 @@ def test_jupyterhub_knows_every_setting(config):
     from jupyterhub import app, auth, proxy, spawner
     from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
 
-    classes = {
-        "JupyterHub": app.JupyterHub,
-        "Authenticator": auth.Authenticator,
-        "SharedPasswordAuthenticator": SharedPasswordAuthenticator,
-        "ConfigurableHTTPProxy": proxy.ConfigurableHTTPProxy,
-        "Spawner": spawner.Spawner,
-        "SimpleLocalProcessSpawner": spawner.SimpleLocalProcessSpawner,
-    }
+    classes = [app.JupyterHub, auth.Authenticator, SharedPasswordAuthenticator]
+    classes += [proxy.ConfigurableHTTPProxy, spawner.Spawner, spawner.SimpleLocalProcessSpawner]
+    classes = {each.__name__: each for each in classes}
     for name, settings in c.items():
         assert set(settings) <= set(classes[name].class_traits(config=True)), name
 
@@ -111,20 +105,11 @@ def test_jupyterhub_knows_every_setting(config):
 # What the chart's reference names; it takes what stands below hub.config and singleuser.extraEnv as
 # it is: https://z2jh.jupyter.org/en/stable/resources/reference.html
 CHART = [
-    "singleuser.image.name",
-    "singleuser.image.tag",
-    "singleuser.defaultUrl",
-    "singleuser.memory.guarantee",
-    "singleuser.memory.limit",
-    "singleuser.cpu.guarantee",
-    "singleuser.cpu.limit",
-    "singleuser.storage.capacity",
-    "singleuser.startTimeout",
-    "proxy.https.enabled",
-    "proxy.https.hosts",
-    "proxy.https.letsencrypt.contactEmail",
-    "cull.enabled",
-    "cull.timeout",
+    *("singleuser.image.name", "singleuser.image.tag", "singleuser.defaultUrl"),
+    *("singleuser.memory.guarantee", "singleuser.memory.limit", "singleuser.startTimeout"),
+    *("singleuser.cpu.guarantee", "singleuser.cpu.limit", "singleuser.storage.capacity"),
+    *("proxy.https.enabled", "proxy.https.hosts", "proxy.https.letsencrypt.contactEmail"),
+    *("cull.enabled", "cull.timeout"),
 ]
 
 
@@ -204,23 +189,3 @@ def test_every_chapter_was_measured_and_the_class_was_whole():
     assert RECORD["class"]["conditions"]["students"] == 20
     refused = [text for text in RECORD["class"]["checks"].values() if "NOT refused" in text]
     assert refused == []
-
-
-# The play ----------------------------------------------------------------------------------------
-
-
-@on_linux
-def test_a_proxy_may_be_named_from_the_folder_one_is_in(monkeypatch, tmp_path):
-    """JupyterHub starts it from another folder."""
-    monkeypatch.syspath_prepend(ROOT / "tests" / "benchmarks")
-    import classroom
-
-    proxy = tmp_path / "node" / "proxy"
-    proxy.parent.mkdir()
-    proxy.write_text("#!/bin/sh\n", encoding="utf-8")
-    proxy.chmod(0o755)
-    monkeypatch.chdir(tmp_path)
-    for name in ("node/proxy", "./node/proxy", str(proxy)):
-        assert classroom.program(name) == str(proxy)
-    with pytest.raises(argparse.ArgumentTypeError, match="node/other"):
-        classroom.program("node/other")
