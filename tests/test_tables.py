@@ -8,7 +8,6 @@ import json
 import random
 
 import pytest
-from notebook_rules import ROOT
 from test_book import Visitor, build_book, page_of
 
 from helpers import explorers, shapes
@@ -40,7 +39,7 @@ def test_each_explorer_of_the_course_is_in_the_book():
         ("x = 1\nexplorers.cost_explorer(z1=2.0)", ("cost_explorer", {"z1": 2.0})),
         ("view = neuron_explorer()", None),
         ("training_lab(learning_rate=rate)", None),
-        ("widgets.VBox([training_lab()])", None),
+        ("training_lab(0.1)", None),
         ("train(X)", None),
     ],
 )
@@ -152,22 +151,23 @@ SAME = """async ([k, still, moving]) => {
 }"""
 
 
+# What a function of the page's module gives for each of many inputs.
+MAP = """async ([name, inputs]) => {
+    const module = await import(new URL("../_static/live.js", location));
+    return inputs.map(module[name]);
+}"""
+
+
 @pytest.fixture(scope="module")
 def visitor(browser):
     return Visitor(browser)
-
-
-def place_in_page(name):
-    """Which of the explorers of its page an explorer is."""
-    path, _ = SHOWN[name]
-    return [own for own, _ in build_book.shown_explorers([path])].index(name)
 
 
 def open_at(visitor, address, name, width=1280):
     """Open the page of an explorer and scroll to it; gives page, which explorer, and its place."""
     page = visitor.open(address + page_of(SHOWN[name][0]), width=width)
     page.wait_for_function("document.querySelector('.live-explorer.mounted')")
-    k = place_in_page(name)
+    k = [own for own, _ in build_book.shown_explorers([SHOWN[name][0]])].index(name)
     explorer = page.locator(".live-explorer").nth(k)
     explorer.locator("canvas").scroll_into_view_if_needed()
     page.wait_for_function(
@@ -291,25 +291,12 @@ def random_shapes(rng, count):
 @pytest.mark.browser
 def test_shapes_that_are_typed_are_judged_as_by_python(visitor, address):
     page, _, place = open_at(visitor, address, "broadcast_explorer")
-    cases = list(random_shapes(random.Random(3), 6000))
-    sizes = [
-        ", ".join(map(str, shape)) + "," * (len(shape) == 1)
-        for _, each, _ in cases
-        for shape in each
-    ]
-    tuples = iter([f"({text})" for text in sizes])
-    lines = []
+    cases, lines = list(random_shapes(random.Random(3), 6000)), []
     for rule, operands, subscripts in cases:
-        own = [next(tuples) for _ in operands]
         sign = {"broadcast": " + ", "matmul": " @ ", "einsum": ", "}[rule]
-        lines.append((f"{subscripts}, " if subscripts is not None else "") + sign.join(own))
-    answers = page.evaluate(
-        """async lines => {
-            const { answerTo } = await import(new URL("../_static/live.js", location));
-            return lines.map(answerTo);
-        }""",
-        lines,
-    )
+        line = sign.join(str(tuple(operand)) for operand in operands)
+        lines.append(line if subscripts is None else f"{subscripts}, {line}")
+    answers = page.evaluate(MAP, ["answerTo", lines])
     fits = 0
     for (rule, operands, subscripts), line, says in zip(cases, lines, answers, strict=True):
         predict = getattr(shapes, rule)
@@ -337,13 +324,7 @@ def test_predictions_that_are_typed_are_read_as_by_python(visitor, address):
         texts.append(
             rng.choice([signs, f"({sizes})", sizes, f"[{sizes}]", f" {sizes}. ", "Error."])
         )
-    answers = page.evaluate(
-        """async texts => {
-            const { readPrediction } = await import(new URL("../_static/live.js", location));
-            return texts.map(readPrediction);
-        }""",
-        texts,
-    )
+    answers = page.evaluate(MAP, ["readPrediction", texts])
     for text, answer in zip(texts, answers, strict=True):
         expected = broadcasting.read_prediction(text)
         assert (tuple(answer) if isinstance(answer, list) else answer) == expected, text
@@ -390,18 +371,11 @@ MOVES = """place => {
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_move_is_painted_before_its_event_has_ended(browser, address, width):
+def test_a_move_is_painted_before_its_event_has_ended(visitor, address, width):
     """So a picture waits for the next frame of the browser only; half of them take under 16 ms."""
-    for name, (path, _) in SHOWN.items():
-        with browser.new_context(viewport={"width": width, "height": 844}) as context:
-            page = context.new_page()
-            page.goto(address + page_of(path))
-            place = page.locator(f".live-explorer[data-table^={name}]")
-            place.scroll_into_view_if_needed()
-            page.wait_for_function(
-                "place => place.querySelector('canvas')?.dataset.shown", arg=place.element_handle()
-            )
-            late, middle = place.evaluate(MOVES)
+    for name in SHOWN:
+        *_, place = open_at(visitor, address, name, width)
+        late, middle = place.evaluate(MOVES)
         assert late == []
         assert middle < 16, name
 
@@ -454,7 +428,3 @@ def test_a_table_that_does_not_come_is_said_and_asked_for_again(browser, address
     place.locator(".explorer-says", has_text="Weight 1.5").wait_for()
     assert place.locator(".explorer-notice").text_content() == ""
     page.close()
-
-
-def test_the_module_has_one_copy_in_the_repository():
-    assert not list((ROOT / "docs").glob("_static/explorer*"))
