@@ -1,20 +1,20 @@
-"""Sliders for the ideas of the chapters. Each function returns one widget.
+"""Interactive pictures with sliders for the ideas of the chapters. Each function returns a widget.
 
-For a new explorer, change three files and a chapter. `neuron.py` is the shortest to copy from.
+A new explorer needs changes in three files and one chapter. The shortest example is `neuron.py`.
 
-1. In `helpers/explorers/<name>.py`, `compute` turns the values of the controls into a view,
-   `sentence` says in words what a view shows, a picture class sets its artists to a view, and
-   `<name>_explorer` hands them to `Explorer`.
-2. In this file, import that function and add its name to `__all__`. The sweep over all explorers
-   in the tests and the latency benchmark follow this list.
-3. In `tests/test_<name>_explorer.py`, `SAYS` lists agreed sentences, and `check` compares a view
-   with its sentence and its picture.
-4. A cell of a notebook whose last line is `<name>_explorer()`. The book shows it there, from tables
-   that `docs/tables.py` computes.
+1. Write `helpers/explorers/<name>.py`. In it, `compute` turns the values of the controls into a
+   view, `sentence` describes a view in words, a picture class shows a view with matplotlib, and
+   `<name>_explorer` passes them to `Explorer`.
+2. In this file, import `<name>_explorer` and add its name to `__all__`. The tests of all explorers
+   and the latency benchmark use this list.
+3. Write `tests/test_<name>_explorer.py`, where `SAYS` lists expected sentences, and `check`
+   compares a view with its sentence and its picture.
+4. Add a cell with the last line `<name>_explorer()` to a notebook. The book shows the explorer
+   there, from tables that `docs/tables.py` computes.
 
-`explorer.py` has the controls and the class `Explorer`, `artists.py` what several pictures draw.
-Nothing else needs a change, because `recorder.py` records what matplotlib would draw, and
-`explorer.js` and `explorer.css` make the widget of it in JupyterLab and in the book.
+The controls and the class `Explorer` are in `explorer.py`, and shared artists in `artists.py`.
+These files need no change for a new explorer, because `recorder.py` records what matplotlib draws,
+and `explorer.js` and `explorer.css` show it in JupyterLab and in the book.
 """
 
 from helpers.installation import needs_extra

@@ -1,21 +1,21 @@
-"""Artists that several explorers share. They are made once and then set by `draw`."""
+"""Matplotlib artists that several explorers share. They are created once, and `draw` sets them."""
 
 import numpy as np
 from matplotlib.image import AxesImage
 
 
 def line(ax, *style, animated=True, **look):
-    """Return a line without points on an axis, to be filled with `set_data`.
+    """Return a line without points, whose points are later set with `set_data`.
 
-    `style` and `look` are the format and the keywords of `ax.plot`.
+    `style` and `look` are passed to `ax.plot`.
     """
     return ax.plot([], [], *style, animated=animated, **look)[0]
 
 
 def legend(owner, entries, names, loc, at, **keywords):
-    """Put a small legend beside the axes, with its corner `loc` at `at`, in fractions of its owner.
+    """Add a small legend to `owner`, an axes or a figure, whose `legend` gets the other keywords.
 
-    The owner is an axis or a figure, whose own `legend` gets the other keywords.
+    The corner `loc` of the legend is at the point `at`, in fractions of the owner's size.
     """
     look = {"frameon": False, "fontsize": 9} | keywords
     return owner.legend(entries, names, loc=loc, bbox_to_anchor=at, **look)
@@ -40,24 +40,24 @@ def put(artists, **rows):
 
 
 class Shade(AxesImage):
-    """Heights from 0 to 1 as pale to darker grey over all of an axis, interpolated between them.
+    """An image of values from 0 to 1 as shades of grey, interpolated, that fills the axes.
 
-    `set_data` takes them as (rows, columns), from the lower edge of the axis up.
+    `set_data` takes an array (rows, columns), whose first row is at the lower edge of the axes.
     """
 
     def __init__(self, ax, animated=False):
         look = {"cmap": "gray_r", "interpolation": "bilinear", "animated": animated, "zorder": 0}
         super().__init__(ax, origin="lower", transform=ax.transAxes, **look)
-        self.set_clim(0, 255 / 110)  # 1 is still pale enough to see lines on
+        self.set_clim(0, 255 / 110)  # the grey of 1 is pale, so that lines on it are visible
         self.set_data(np.zeros((2, 2)))
         ax.add_artist(self)
 
     def get_extent(self):
-        """Place the outer values on the sides of the axis, with half a cell beyond each."""
+        """Return limits that put the centres of the outer pixels on the edges of the axes."""
         rows, columns = self.get_size()
         across, up = 0.5 / (columns - 1), 0.5 / (rows - 1)
         return -across, 1 + across, -up, 1 + up
 
     def _check_unsampled_image(self):
-        # Whoever scales images, as the browser does, gets the values as they are.
+        # The browser scales the image itself, so it needs the original pixels.
         return True

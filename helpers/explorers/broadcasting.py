@@ -1,7 +1,7 @@
-"""Two shapes and an operation, whose result a reader can predict and then see.
+"""The broadcasting explorer, where a learner predicts the shape of an operation on two arrays.
 
-The verdict is NumPy's own, because `compute` builds the two arrays and runs the operation. The rule
-that the picture and the sentence apply comes from `helpers.shapes`. The tests compare the two.
+`compute` builds the two arrays and runs the operation, so the result or the error is NumPy's. The
+explanation in the picture and the sentence comes from `helpers.shapes`, and tests compare the two.
 """
 
 import re
@@ -22,56 +22,56 @@ OPERATIONS = (SUM, PRODUCT, *(f"einsum {subscripts}" for subscripts in EINSUMS))
 SIGNS = {SUM: "+", PRODUCT: "@"}
 # How NumPy runs an operation that is no einsum, and how `helpers.shapes` predicts it.
 RULES = {SUM: (np.add, shapes.broadcast), PRODUCT: (np.matmul, shapes.matmul)}
-LARGEST = 5  # rows and columns of the sliders
+LARGEST = 5  # the largest number of rows or columns
 
-# Places in the picture, in pixels of its full size.
+# Coordinates in the picture, in pixels.
 WIDTH, HEIGHT, CELL = 860, 360, 33
 CENTRES, SIGNS_AT, MIDDLE = (285, 530, 764), (402, 648), 205
-LETTERS = {1: 8.5, 2: 8.5, 3: 7.3, 4: 6.5}  # their size, for numbers of so many digits
+LETTERS = {1: 8.5, 2: 8.5, 3: 7.3, 4: 6.5}  # number of digits -> font size in a cell
 TABLE_LEFT, TABLE_TOP, TABLE_CELL = 62, 122, 52
 
 
 @dataclass(frozen=True)
 class ShapeView:
-    """Two arrays, one operation, what came of it, and what was predicted."""
+    """Two arrays, an operation on them with its result or error, and the learner's prediction."""
 
     operation: str
     A: np.ndarray
     B: np.ndarray
     result: np.ndarray | None
-    error: str | None  # NumPy's words, where it refused
+    error: str | None  # NumPy's error message
     explanation: shapes.Explanation
-    prediction: str = ""  # as it was typed
-    hidden: bool = False  # whether the result waits for a prediction
+    prediction: str = ""  # the text that the learner typed
+    hidden: bool = False  # whether the result is hidden until a shape is predicted
 
     @property
     def expression(self):
-        """The operation as one types it."""
+        """The operation as Python code, such as "A + B"."""
         if self.subscripts:
             return f'np.einsum("{self.subscripts}", A, B)'
         return f"A {SIGNS[self.operation]} B"
 
     @property
     def subscripts(self):
-        """The subscripts of an einsum, otherwise an empty text."""
+        """The subscripts of an einsum, or an empty text for another operation."""
         return "" if self.operation in SIGNS else self.operation.split()[-1]
 
     @property
     def letters(self):
-        """The letters of the axes of A, B and the result, as in an einsum that does the same."""
+        """The letters for the axes of A, B and the result in an einsum of the same operation."""
         product = "ij,j->i" if self.B.ndim == 1 else "ij,jk->ik"
         others = {SUM: "ij,ij->ij", PRODUCT: product}
         return re.split(",|->", others.get(self.operation, self.subscripts))
 
     @property
     def summed(self):
-        """The letters that the result leaves out."""
+        """The letters of the axes that the operation sums over."""
         A, B, kept = self.letters
         return [letter for letter in dict.fromkeys(A + B) if letter not in kept]
 
     @property
     def sizes(self):
-        """The size of each letter after stretching, in the order in which they come."""
+        """A dict from each letter to the size of its axis after stretching."""
         B_shape = np.atleast_2d(self.B).shape if self.operation == SUM else self.B.shape
         found = {}
         for letter, size in chain(*map(zip, self.letters, (self.A.shape, B_shape))):
@@ -80,12 +80,12 @@ class ShapeView:
 
     @cached_property
     def operands(self):
-        """The `Operand` of A, of B and of the result."""
+        """A list of three `Operand` objects, for A, B and the result."""
         return [Operand(self, place) for place in range(3)]
 
     @property
     def collision(self):
-        """What does not fit, as pairs of operand (0 is A) and its axis, counted from the right."""
+        """The set of pairs (operand, axis) that do not fit. A is operand 0, and axis -1 is last."""
         return {
             place
             for clash in self.explanation.clashes
@@ -94,7 +94,7 @@ class ShapeView:
 
     @property
     def guess(self):
-        """The prediction, which is a shape, the word "error", or None if it is neither."""
+        """The predicted shape, the word "error", or None for a prediction that is neither."""
         return read_prediction(self.prediction)
 
     @property
@@ -109,38 +109,38 @@ class ShapeView:
 
 
 class Operand:
-    """A, B or the result, which is at `place` 0, 1 or 2 of a view, as the picture shows it."""
+    """An array of a view as the picture shows it. `place` is 0 for A, 1 for B, 2 for the result."""
 
     def __init__(self, view, place):
         self.place, self.letters = place, view.letters[place]
         self.name = ("A", "B", "result" if view.subscripts else view.expression)[place]
         self.array = (view.A, view.B, view.result if view.revealed else None)[place]
-        # The array as the operation repeats it, and which of its axes run down and across.
+        # The array after stretching, and the axes that the picture shows vertically, horizontally.
         self.full, self.axes = self.array, (None, None)
         if self.array is None:
             return
         if view.result is not None and view.revealed:
             self.full = np.broadcast_to(self.array, [view.sizes[c] for c in self.letters])
-        # The index of all elements that go into the result's first element, or of that one.
+        # The index of the elements that are summed in the result's first element.
         self.first = tuple(slice(None) if c in view.summed else 0 for c in self.letters)
         if self.array.ndim == 2:
             self.axes = -2, -1
-        else:  # it lies in a row, but in a product it stands as a column
+        else:  # a vector is drawn as a row, or as a column in a matrix product
             self.axes = (-1, None) if view.operation == PRODUCT else (None, -1)
 
     def as_drawn(self, array):
-        """Return an array with two axes."""
+        """Return an array with two axes, in which a vector is a row or a column as it is drawn."""
         return array[:, None] if self.axes == (-1, None) else np.atleast_2d(array)
 
     def corner(self, shape):
-        """Return the place of the upper left corner of so many rows and columns."""
+        """Return the (x, y) of the upper left corner for an array of `shape` (rows, columns)."""
         return CENTRES[self.place] - shape[1] * CELL / 2, MIDDLE - shape[0] * CELL / 2
 
 
 def compute(operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction="", hidden=False):
     """Return the `ShapeView` at one position of the controls of `broadcast_explorer`."""
     A_shape, B_shape = (A_rows, A_columns), (B_rows, B_columns)[-B_axes:]
-    # Tens in A and ones in B: a sum then shows which two elements it is made of.
+    # In a sum such as 30 + 4 = 34, the digits show which elements of A and B were added.
     A, B = (10 if operation == SUM else 1) * _counted(A_shape), _counted(B_shape)
     if operation in RULES:
         run, predict = RULES[operation]
@@ -155,7 +155,7 @@ def compute(operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction=
 
 
 def read_prediction(text):
-    """Read a typed prediction, which is a shape or "error". Return None for anything else.
+    """Return the shape that a typed prediction gives, or "error", or None for any other text.
 
     >>> read_prediction("3, 4"), read_prediction("(3,)"), read_prediction("Error")
     ((3, 4), (3,), 'error')
@@ -173,7 +173,7 @@ def read_prediction(text):
 
 
 def sentence(view):
-    """Say what became of the prediction, the rule for these two shapes, and NumPy's verdict."""
+    """Return sentences on the prediction, the rule for the two shapes, and NumPy's result."""
     if not view.revealed:
         return (
             f"{_about_prediction(view)}A is {view.A.shape} and B is {view.B.shape}. What is the "
@@ -189,10 +189,10 @@ def sentence(view):
 
 
 class ShapePicture:
-    """The two shapes aligned in a table, and A, B and the result as cells, on one axes.
+    """A table with the two shapes aligned, and A, B and the result as cells, on one axes.
 
-    All letter sizes are multiplied by `scale`, for pictures smaller than 860 x 360 pixels. It is
-    `animated` in the picture of an explorer, and else drawn once.
+    The font sizes are multiplied by `scale`, for figures smaller than 860 x 360 pixels. In an
+    explorer the artists are `animated`.
     """
 
     def __init__(self, ax, scale=1.0, animated=False):
@@ -224,7 +224,7 @@ class ShapePicture:
         self.predicted = self._text(TABLE_LEFT + TABLE_CELL, 306, 10, weight="bold")
 
     def draw(self, view):
-        """Show `view` and return the sentence that says the same."""
+        """Show a view in the picture, and return the sentence that describes it."""
         kind = "einsum" if view.subscripts else view.operation
         self.title.set_text(f"{kind}:  {view.expression}")
         self.signs[0].set_text(SIGNS.get(view.operation, ","))
@@ -241,7 +241,7 @@ class ShapePicture:
 
     def _draw_table(self, view):
         heading = "letters summed over: framed" if view.subscripts else "inner sizes framed"
-        names = "", "", ""  # in a product a vector's only axis, -1, stands on the left
+        names = "", "", ""  # no axis numbers, as a vector's axis -1 is on the left in a product
         if view.operation == SUM:
             heading, names = "shapes, aligned right", ("axis", "−2", "−1")
         self.heading.set_text(heading)
@@ -250,13 +250,13 @@ class ShapePicture:
         for text, clash in zip_longest(self.unequal, clashes):
             text.set_text("≠" if clash else "")
             if clash:
-                # Halfway between the two sizes: one above the other, or across a corner.
+                # The sign is halfway between the two sizes, which may be in different columns.
                 pairs = zip(clash.axes, view.operands, strict=False)
                 middle = np.mean([operand.axes.index(axis) for axis, operand in pairs])
                 text.set_x(TABLE_LEFT + (middle + 0.5) * TABLE_CELL)
 
     def _draw_sizes(self, operand, view):
-        """Show one row of the table with the sizes of A, B or the result."""
+        """Set the row of the table with the sizes of A, B or the result."""
         array, place, letters = operand.array, operand.place, operand.letters
         self.rows[place].set_text(operand.name)
         for (box, text), axis in zip(self.table[place], operand.axes, strict=True):
@@ -278,7 +278,7 @@ class ShapePicture:
             )
 
     def _draw_array(self, operand, view):
-        """Show A, B or the result as cells, and hatch the copies that stretching makes."""
+        """Show A, B or the result as cells, and hatch the cells that stretching copies."""
         array, place, name = operand.array, operand.place, operand.name
         for box, text in chain.from_iterable(self.cells[place]):
             box.set_visible(False)
@@ -314,7 +314,7 @@ class ShapePicture:
             text.set(text=full[i, j], x=x, y=y, fontsize=size)
 
     def _draw_collision(self, view):
-        """Draw a thick bar along the sides of A and B whose sizes do not fit."""
+        """Draw thick bars along the axes of A and B whose sizes do not fit."""
         for side in chain.from_iterable(self.sides):
             side.set_visible(False)
         for place, axis in view.collision if view.revealed else ():
@@ -349,7 +349,7 @@ def broadcast_explorer(
     hidden=False,
     prediction="",
 ):
-    """Show what an operation makes of two shapes, which a reader may predict, in an `Explorer`.
+    """Show the shape of an operation on two arrays, which a learner may predict, in an `Explorer`.
 
     Parameters
     ----------
@@ -357,7 +357,7 @@ def broadcast_explorer(
         One of `OPERATIONS`.
     A_rows, A_columns, B_rows, B_columns : int, from 1 to 5
     B_axes : {2, 1}
-        With one axis, B has the shape (B_columns,).
+        The number of axes of B. With one axis, its shape is (B_columns,).
     hidden : bool
         Whether the result is hidden until a shape is predicted.
     prediction : str
@@ -378,7 +378,7 @@ def broadcast_explorer(
         "prediction": Text("I predict", prediction, hint="(3, 4) or error"),
     }
     about = "Two shapes aligned in a table; two arrays and their result as cells"
-    # A prediction was made for other shapes, and a 1-D array has no rows to count.
+    # Any other control clears the prediction, and a 1-D array B has no number of rows.
     sets = {name: {"prediction": ""} for name in controls if name != "prediction"}
     only_if = {"B_rows": {"B_axes": 2}}
     return Explorer(controls, compute, picture.draw, figure, about, sets=sets, only_if=only_if)
@@ -389,7 +389,7 @@ def _counted(shape):
 
 
 def _about_prediction(view):
-    """Say whether the prediction was right, with a space at the end, or nothing without one."""
+    """Return a sentence on the prediction with a space at the end, or "" without a prediction."""
     if not view.prediction:
         return ""
     if view.guess is None:
@@ -422,7 +422,7 @@ def _about_sum(view):
 
 
 def _differ(view, words):
-    """Say in `words` which two sizes differ in each clash, at which axis of A, and its letter."""
+    """Return a sentence with `words` formatted with the sizes, axis and letter of each clash."""
     A, *_ = view.letters
     each = (words.format(*c.sizes, c.axes[0], A[c.axes[0]]) for c in view.explanation.clashes)
     return f"{' and '.join(each)}: different, and neither is 1, so it fails."
@@ -458,15 +458,15 @@ def _about_einsum(view):
 
 
 def _first_element(view):
-    """Write the first element of a product or an einsum as a sum of products."""
-    # Both are 1-D, as each operation that is offered sums over one letter.
+    """Return a sentence with the first element of the result written as a sum of products."""
+    # A and B are 1-D here, because each product and einsum sums over exactly one letter.
     A, B = (operand.full[operand.first] for operand in view.operands[:2])
     terms = " + ".join(f"{m}·{n}" for m, n in zip(A, B, strict=True))
     return f"The first element is {terms} = {view.result.flat[0]}."
 
 
 def _note(operand, view):
-    """Write the line under an array, which says what was done to its shape."""
+    """Return the line below an array, which says how the operation uses or stretches its shape."""
     if operand.array is None:
         return "no result" if view.revealed else "predict its shape"
     if operand.axes == (-1, None):

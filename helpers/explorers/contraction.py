@@ -1,7 +1,7 @@
-"""The contraction explorer, with five routes to x'P Q x, their counts and their times.
+"""The contraction explorer, which compares five ways (routes) to compute x'P Q x.
 
-From left to right it shows the operations of each route, the largest array that the route makes,
-and its time as the counts predict it and as it was measured. All axes are logarithmic.
+From left to right, it shows the number of operations of each route, the size of its largest array,
+and the predicted and the measured time. All axes are logarithmic.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ SIZES_A = (2, 3, 5, 8, 16, 32, 64, 128, 256, 512, 1000)
 SIZES_B = (1, 3, 10, 30, 64, 100, 300, 1000, 2000)
 SIZES_R = (1, 2, 4, 8, 16, 32, 64)
 MEASURED_AT_START = ((5, 3, 2), (64, 10, 8))
-LONGEST, LARGEST = 0.5, 100.0  # seconds and megabytes: what the button measures at most
+LONGEST, LARGEST = 0.5, 100.0  # limits of a measurement, in seconds and megabytes
 MEGABYTE = 1e6 / 8  # in float64 numbers
 
 
@@ -44,12 +44,12 @@ def _full_product(x, P, Q):
 
 @dataclass(frozen=True)
 class Route:
-    """One way to the b numbers x'P_k Q_k x."""
+    """One way to compute the b numbers x'P_k Q_k x."""
 
     name: str
-    operations: Callable  # (a, b, r) -> how many multiplications and additions it takes
-    largest: Callable  # (a, b, r) -> the size of the largest array that it makes, or its result
-    calls: int  # of NumPy functions
+    operations: Callable  # (a, b, r) -> the number of multiplications and additions
+    largest: Callable  # (a, b, r) -> the size of the largest intermediate array or of the result
+    calls: int  # the number of calls of NumPy functions
     run: Callable  # (x, P, Q) -> the result, (b,)
 
 
@@ -81,32 +81,32 @@ SLOW, FAST = NAMES.index("four operands"), NAMES.index("sum of products")
 
 @dataclass(frozen=True)
 class Machine:
-    """Two constants of a machine, in seconds, from which times are predicted."""
+    """Two constants of a computer, in seconds, from which times are predicted."""
 
-    call: float  # of a NumPy function on a handful of numbers
-    operation: float  # each multiplication or addition of a plain `einsum` on two operands
+    call: float  # the time of a NumPy call on a few numbers
+    operation: float  # the time of a multiplication or addition in an einsum of two operands
 
 
 @dataclass(frozen=True)
 class ContractionView:
-    """A view at one position of the sliders, whose arrays have an entry for each of ROUTES."""
+    """The counts and times at one position of the sliders. Arrays have an entry for each route."""
 
     a: int
     b: int
     r: int
     operations: np.ndarray  # (5,)
-    megabytes: np.ndarray  # (5,), the largest array made on the way
+    megabytes: np.ndarray  # (5,), the size of the largest array
     predicted: np.ndarray  # (5,), seconds
-    measured: dict | None = None  # route name -> seconds; None before anything was measured
+    measured: dict | None = None  # route name -> seconds, or None before a measurement
 
     @property
     def stored(self):
-        """Megabytes of P and Q together."""
+        """The size of P and Q together, in megabytes."""
         return 2 * self.a * self.b * self.r / MEGABYTE
 
 
 def compute(a, b, r, machine, measured=None):
-    """Return counts and times of every route for x (a,), P (b, a, r) and Q (b, r, a).
+    """Return a `ContractionView` for x (a,), P (b, a, r) and Q (b, r, a).
 
     `measured` is a dict from (a, b, r) to a dict from route names to seconds.
     """
@@ -119,10 +119,10 @@ def compute(a, b, r, machine, measured=None):
 
 
 def best_time(run, seconds=0.01, least=3, number=1):
-    """Return the seconds of a call, as the best of `least` or more timings of `number` calls.
+    """Return the shortest time of a call of `run`, in seconds.
 
-    The best counts, because another program, or a thread that waits for a core, can only make it
-    longer. The call is timed again until `seconds` have passed.
+    It is the minimum of timings of `number` calls each, because other programs can only increase a
+    timing. There are `least` timings, and more until `seconds` have passed.
     """
     timer, times, end = Timer(run), [], perf_counter() + seconds
     while len(times) < least or perf_counter() < end:
@@ -131,7 +131,7 @@ def best_time(run, seconds=0.01, least=3, number=1):
 
 
 def measure_machine():
-    """Measure the constants of this machine, in about 0.02 seconds."""
+    """Return the `Machine` of this computer, measured in about 0.02 seconds."""
     one = np.ones((1, 1))
     call = best_time(lambda: np.einsum("kr,kr->k", one, one))
     a, b, r = 64, 64, 8
@@ -141,10 +141,10 @@ def measure_machine():
 
 
 def measure(view, timer=best_time):
-    """Return the seconds of each route at the size of `view`, as `timer` measures them.
+    """Return a dict from route names to seconds, measured by `timer` at the sizes of `view`.
 
-    Left out are the routes whose predicted time is above LONGEST, or whose largest array, or P and
-    Q, are above LARGEST.
+    A route is omitted if its predicted time is above LONGEST, or if its largest array or P and Q
+    together need more memory than LARGEST.
     """
     a, b, r = view.a, view.b, view.r
     if view.stored > LARGEST:
@@ -160,7 +160,7 @@ def measure(view, timer=best_time):
 
 
 def in_words(number):
-    """Write a count, such as 600, 20,640 or 1.31 million."""
+    """Return a count as text, such as "600", "20,640" or "1.31 million"."""
     for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
         if number >= size:
             return f"{number / size:.3g} {word}"
@@ -168,7 +168,7 @@ def in_words(number):
 
 
 def in_bytes(megabytes):
-    """Write a memory size with two digits and its unit, such as 24 B, 5.1 kB or 16 GB."""
+    """Return a memory size as text with its unit, such as "24 B", "5.1 kB" or "16 GB"."""
     size = megabytes * 1e6
     for unit, word in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if size >= unit:
@@ -177,12 +177,12 @@ def in_bytes(megabytes):
 
 
 def times_as_long(ratio):
-    """Write a ratio with no more digits than it deserves."""
+    """Return a ratio as text, with one decimal if it is below 10."""
     return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
 
 
 def on_any_machine(view):
-    """Write the part of the sentence that does not depend on the machine."""
+    """Return the sentences that do not depend on the computer, about counts and sizes."""
     many, few = view.operations[SLOW], view.operations[FAST]
     T, PQ = view.a * view.a * view.b, 2 * view.a * view.b * view.r
     return (
@@ -193,7 +193,7 @@ def on_any_machine(view):
 
 
 def sentence(view):
-    """Say what the picture shows."""
+    """Return sentences that describe the counts and times of a view."""
     text = (
         f"{on_any_machine(view)} Predicted from calls and operations, four operands take "
         f"{times_as_long(view.predicted[SLOW] / view.predicted[FAST])} times as long as the sum of "
@@ -211,7 +211,7 @@ def sentence(view):
 
 
 class ContractionPicture:
-    """The explorer's figure, with the operations, the memory and the time of each route."""
+    """The figure of the explorer, with the operations, the memory and the time of each route."""
 
     COLUMNS = (
         ("multiplications and additions", (0.5, 8e16), "operations"),
@@ -236,7 +236,7 @@ class ContractionPicture:
         self.stored = self.axes[1].axvline(1, zorder=1, animated=True, **dotted)
 
     def draw(self, view):
-        """Show `view` and return the sentence that says the same."""
+        """Show a view in the picture, and return the sentence that describes it."""
         columns = (view.operations, in_words), (view.megabytes, in_bytes)
         for dots, texts, (values, form) in zip(self.dots, self.texts, columns, strict=True):
             put(dots, xdata=values[:, None])
@@ -266,13 +266,13 @@ def contraction_explorer(a=5, b=3, r=2, machine=None, measured=None, timer=best_
     Parameters
     ----------
     a, b, r : int
-        Inputs, matrices and rank at the start: of SIZES_A, SIZES_B and SIZES_R.
+        The first numbers of inputs and matrices, and the rank, from SIZES_A, SIZES_B and SIZES_R.
     machine : Machine, optional
-        By default measured once, now.
+        The constants for predictions, by default measured now.
     measured : dict, optional
-        (a, b, r) -> {route name: seconds}; by default two sizes are measured now.
+        A dict from (a, b, r) to {route name: seconds}, by default measured now at two sizes.
     timer : callable
-        function without arguments -> seconds; what the button measures with.
+        A function that returns the seconds of a function without arguments.
     """
     machine = machine or measure_machine()
     if measured is None:

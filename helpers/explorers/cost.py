@@ -1,7 +1,7 @@
-"""The cost explorer, which shows what sigmoid and softmax make of three logits and a target.
+"""The cost explorer, which shows outputs, cost and gradient of one sample under two models.
 
-On the left is the cost of one model against one logit or output, with its tangent. On the right are
-the outputs of both models with their targets, and below them the gradients.
+The models are sigmoid and softmax. On the left is the cost of one model as a function of one logit
+or output, with a tangent. On the right are the outputs, targets and gradients of both models.
 """
 
 from dataclasses import dataclass
@@ -28,37 +28,37 @@ SUBSCRIPTS = "₁₂₃"
 
 @dataclass(frozen=True)
 class Sample:
-    """What one model makes of the three scores."""
+    """The outputs, the gradient and the cost of one sample under one model."""
 
     a: np.ndarray  # (3,) outputs
     gradient: np.ndarray  # (3,) d cost / d z
-    cost: float  # of the sample
+    cost: float  # the cost of the sample, in nats
 
 
 @dataclass(frozen=True)
 class CostView(Sample):
-    """What the explorer shows at one position of its controls, and the `Sample` of `model`."""
+    """The contents of the picture at one position of the controls, with the `Sample` of `model`."""
 
-    model: str  # of the left picture
-    z: np.ndarray  # (3,) scores
+    model: str  # the model of the left picture
+    z: np.ndarray  # (3,) logits (scores)
     y: np.ndarray  # (3,) targets
-    k: int  # the output that the left picture is about
-    axis: str  # along which it is drawn, one of AXES
+    k: int  # the index of the output in the left picture
+    axis: str  # the horizontal axis of the left picture, one of AXES
     samples: dict  # {model: Sample}
-    positions: np.ndarray  # along that axis, where score k runs over GRID
-    miss: np.ndarray  # the two terms and the curve, there
-    alarm: np.ndarray
-    curve: np.ndarray
-    position: float  # now
-    height: float  # of the curve, now
-    slope: float  # of the curve, now, by the axis
+    positions: np.ndarray  # the logit or output k on this axis, for each logit of GRID
+    miss: np.ndarray  # the first term of the cost at each position
+    alarm: np.ndarray  # the second term
+    curve: np.ndarray  # the cost
+    position: float  # the current place on the axis
+    height: float  # the cost at this place
+    slope: float  # the derivative of the cost with respect to the axis at this place
 
 
 def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
-    """Return the `CostView` at one position of the controls, which are those of `cost_explorer`.
+    """Return the `CostView` for the values of the controls of `cost_explorer`.
 
-    Where score k moves alone, d a / d z = a (1 - a) under both models, so that the slope against
-    the output is the gradient divided by that.
+    If only logit k changes, d a / d z = a (1 - a) under both models. The slope against output k is
+    therefore the gradient divided by a (1 - a).
     """
     z, y, k = np.array([z1, z2, z3], dtype=float), np.array(target, dtype=float), output - 1
     samples = {
@@ -71,7 +71,7 @@ def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
     positions, position, slope = GRID, z[k], here.gradient[k]
     if axis == "output a":
         positions, position = outputs, here.a[k]
-        # Written with 1 - a from the other side, which keeps its digits where a is close to 1.
+        # Compute 1 - a without a subtraction, which would lose digits if a is close to 1.
         others = sigmoid(-z[k]) if model == "sigmoid" else np.delete(here.a, k).sum()
         slope = slope / (position * others)
     along, now = (positions, miss, alarm, curve), (position, height, slope)
@@ -79,11 +79,11 @@ def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
 
 
 def curves(model, z, y, k, scores):
-    """Return output k and its cost where score k runs over `scores` and the others stay.
+    """Return (output k, first term, second term, cost) for each value of logit k in `scores`.
 
-    The cost is two terms and their sum as it counts. Under sigmoid they are the miss and the false
-    alarm of output k, of which only the one that y[k] selects counts. Under softmax they are the
-    miss of output k, and those of the others, because a sample has only one cost.
+    Under sigmoid the terms are the miss -log a and the false alarm -log(1 - a) of output k, and the
+    cost is the term that the target y[k] selects. Under softmax the terms are the miss of output k
+    and the misses of the other outputs, and the cost is their sum.
     """
     if model == "sigmoid":
         miss, alarm = np.logaddexp(0, -scores), np.logaddexp(0, scores)
@@ -96,7 +96,7 @@ def curves(model, z, y, k, scores):
 
 
 def sentence(view):
-    """Say which cost, outputs and gradient the picture shows."""
+    """Return sentences with the cost, the outputs and the gradient of a view."""
     words = {"raises": [], "lowers": [], "leaves": []}
     for k, g in enumerate(view.gradient):
         verb = "leaves" if abs(g) < 0.005 else "raises" if g < 0 else "lowers"
@@ -126,9 +126,9 @@ def _with_sum(a):
 
 
 class CostPicture:
-    """The explorer's figure, with a cost and its tangent, outputs, targets and gradients.
+    """The figure of the explorer, with a cost and its tangent, outputs, targets and gradients.
 
-    What the sliders move is animated. The rest is drawn anew when a choice changes.
+    The artists that the sliders move are animated. A choice redraws the other artists.
     """
 
     def __init__(self):
@@ -150,7 +150,7 @@ class CostPicture:
         self.title = ax.set_title(" ", fontsize=11, loc="left", animated=True)
 
     def draw(self, view):
-        """Show `view` and return the sentence that says the same."""
+        """Show a view in the picture, and return the sentence that describes it."""
         if self.figure.changes(view.model, tuple(view.y), view.k, view.axis):
             self._set_axes(view)
         self.curve.set_data(view.positions, view.curve)
@@ -178,7 +178,7 @@ class CostPicture:
             bars.set_targets(view.y)
 
     def _move_tangent(self, view):
-        # A tangent that is drawn with the same length whatever its slope.
+        # The tangent has the same length on the screen for every slope.
         width, height = (np.ptp(ends) for ends in (self.left.get_xlim(), self.left.get_ylim()))
         half = 0.14 * width / np.hypot(1, view.slope * width / height)
         ends = np.array([-half, half])
@@ -192,7 +192,7 @@ class CostPicture:
 
 
 class BarsPicture:
-    """Outputs and targets on the axis `top`, the gradient on `bottom`, under one model."""
+    """The outputs and targets of one model on the axes `top`, and the gradient on `bottom`."""
 
     def __init__(self, top, bottom, model):
         self.model, self.bottom = model, bottom
@@ -213,12 +213,12 @@ class BarsPicture:
         for ax, letter in ((top, "a"), (bottom, "z")):
             ax.set_xlim(-0.6, 2.6)
             ax.set_xticks(x, [f"{letter}{name}" for name in SUBSCRIPTS])
-            # The numbers stand below the labels, where no bar can hide them.
+            # The numbers are below the tick labels, where no bar can hide them.
             self.numbers.append(labels_at(ax, *places, "center", "top", (0, -19), True))
         (self.sum,) = labels_at(top, [1], [1], "right", "bottom", (0, 3.5), True)
 
     def set_targets(self, y):
-        """Draw the targets `y` (3,), and give the gradient room."""
+        """Draw the targets `y` (3,), and set the limits of the gradient's axis."""
         put(self.targets, height=y)
         self.bottom.set_ylim(-1.3, 1.3 * max(y.sum(), 1.0))
 
@@ -235,17 +235,17 @@ class BarsPicture:
 def cost_explorer(
     model="sigmoid", target=(1, 0, 0), output=1, axis=AXES[0], z1=0.0, z2=1.0, z3=-1.0
 ):
-    """Show the cost of one sample, its outputs and its gradient under sliders, in an `Explorer`.
+    """Show the cost, outputs and gradient of one sample with sliders for logits, in an `Explorer`.
 
     Parameters
     ----------
     model : {"sigmoid", "softmax"}
-        Whose cost the left picture shows.
+        The model whose cost the left picture shows.
     target : one of (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1)
     output : {1, 2, 3}
-        The one in the left picture.
+        The output in the left picture.
     axis : one of AXES
-        What the cost is drawn against.
+        The horizontal axis of the left picture.
     z1, z2, z3 : float, each one of SCORES
     """
     picture = CostPicture()

@@ -1,4 +1,4 @@
-"""The former place of `helpers.curvature`, for one more version."""
+"""The deprecated name of `helpers.curvature`, which the next version will not have."""
 
 import warnings
 

@@ -1,15 +1,16 @@
-"""The controls, the picture and the sentence about it that all explorers have.
+"""The class `Explorer`, a widget with controls, a picture, and a sentence about the picture.
 
-An explorer has three parts. `compute(**state)` is a pure function of what the controls say.
-`draw(result)` sets the artists of one figure, which lives as long as the explorer, and returns the
-sentence. This class wires the two to the page, where `explorer.js` makes the controls, paints and
-speaks.
+An explorer has three parts. The function `compute(**state)` computes a result from the values of
+the controls, without side effects. The function `draw(result)` sets the artists of one figure and
+returns the sentence. `Explorer` connects both with `explorer.js`, which creates the controls in the
+page and paints the picture.
 
-The page asks the kernel what is shown at some positions of the controls. It keeps the answers, and
-it asks in advance for the neighbours of the current position, so that most steps need no kernel.
+The page requests the picture and the sentence at a position of the controls from the kernel and
+keeps the answer. It requests neighbouring positions in advance, so that most steps do not have to
+wait for the kernel.
 
-matplotlib draws in one thread at a time, while JupyterLab may hand the messages of several widgets
-to several threads. So all explorers share one lock.
+matplotlib can draw in one thread at a time only, but JupyterLab may process the messages of several
+widgets in several threads. Therefore all explorers share one lock.
 """
 
 import hashlib
@@ -35,9 +36,9 @@ FONTS = {"normal": "dejavu.woff2", "bold": "dejavu-bold.woff2"}
 
 
 class Control:
-    """Named values, one of which is chosen by its position. The page shows the names.
+    """A control with a list of named values, one of which is chosen by its position in the list.
 
-    The kind is "slider", "choice" or "check", and an option is a value or a pair (name, value).
+    The kind is "slider", "choice" or "check". Each option is a value or a pair (name, value).
     """
 
     def __init__(self, kind, label, options, value, form=""):
@@ -47,9 +48,9 @@ class Control:
         self.page = {"kind": kind, "label": label, "names": [*names]}
 
     def position(self, value):
-        """Return the position of a value. A ValueError names the control's values and the nearest.
+        """Return the position of a value, which may differ from the stored number by rounding.
 
-        A number may be off by rounding.
+        If there is no such value, the message of the ValueError lists the values.
         """
         for position, own in enumerate(self.values):
             if _is_same(own, value):
@@ -63,21 +64,21 @@ class Control:
         raise ValueError(message)
 
     def value(self, position):
-        """Return the value at a position, which is a number from 0."""
+        """Return the value at a position, an integer counted from 0."""
         if type(position) is not int or not 0 <= position < len(self.values):
             raise ValueError(f"no position of {self.page['label']!r}: {brief(position)}")
         return self.values[position]
 
 
 class Text(Control):
-    """A line to type into, with a hint in it while it is empty. Its position is the text."""
+    """A text field with a hint that is shown while it is empty. Its position is its text."""
 
     def __init__(self, label, value="", hint=""):
         self.page = {"kind": "text", "label": label, "hint": hint}
         self.start = value
 
     def position(self, value):
-        """Return the text, as it is."""
+        """Return the text itself, or raise a ValueError for another type."""
         if not isinstance(value, str):
             raise ValueError(f"expected a str; got {brief(value)}")
         return value
@@ -86,51 +87,48 @@ class Text(Control):
 
 
 def slider(label, options, value, form=""):
-    """Make a slider over given values, with its label in front and the value's name behind.
+    """Return a slider over given values, with a label before it and the value's name after it.
 
-    The name of a number has the format `form`, such as ",.0f".
+    Numbers are formatted with `form`, such as ",.0f".
     """
     return Control("slider", label, options, value, form)
 
 
 def choice(label, options, value):
-    """Make a drop-down list of given values."""
+    """Return a drop-down list of given values."""
     return Control("choice", label, options, value)
 
 
 def check(label, value=False):
-    """Make a box to tick."""
+    """Return a checkbox."""
     return Control("check", label, [False, True], value)
 
 
 def play(name, interval=150):
-    """Describe a button that moves a slider to its end, with milliseconds for each position."""
+    """Return a Play button, which moves a slider one position further every `interval` ms."""
     title = "Move the slider to its end; from its end, begin anew"
     return {"label": "▶ Play", "title": title, "plays": name, "interval": interval}
 
 
 def stops(iterations, count=61):
-    """Return the iterations of a slider, which are the first twenty and then about `count`.
-
-    They lie further and further apart, up to `iterations`.
-    """
+    """Return the iterations of a slider, 0 to 20 and about `count` spaced evenly in logarithm."""
     return tuple(np.unique(np.r_[0:21, record_points(iterations, count)]).tolist())
 
 
 def listed(values, form=".2f"):
-    """Write numbers for a sentence, such as "0.50, −1.25"."""
-    # A rounded −0.00 would make a reader look for a sign that means nothing.
+    """Return numbers as text for a sentence, such as "0.50, −1.25"."""
+    # The sign of a rounded −0.00 has no meaning, so it is removed.
     texts = (format(value, form) for value in values)
     return ", ".join("0.00" if t == "-0.00" else t.replace("-", "−") for t in texts)
 
 
 def counted(number, noun):
-    """Write a number of things for a sentence, such as "1 step" or "20,000 steps"."""
+    """Return a number with a noun for a sentence, such as "1 step" or "20,000 steps"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def together(names):
-    """Write names for a sentence, such as "z₁ and z₂" or "z₁, z₂ and z₃"."""
+    """Return names joined for a sentence, such as "z₁ and z₂" or "z₁, z₂ and z₃"."""
     *first, last = map(str, names)
     return f"{', '.join(first)} and {last}" if first else last
 
@@ -144,61 +142,61 @@ def _is_number(value):
 
 
 def _is_same(own, value):
-    """Whether two values are equal, where True is not 1."""
+    """Return whether two values are equal, where True differs from 1."""
     if isinstance(own, bool) != isinstance(value, bool | np.bool_):
         return False
     try:
         if isinstance(own, float) and isinstance(value, Real):
             return math.isclose(own, value)
         return bool(own == value)
-    except (ValueError, OverflowError):  # an array is as many answers, an int may be no float
+    except (ValueError, OverflowError):  # from comparing an array, or a huge int with a float
         return False
 
 
 class Explorer(anywidget.AnyWidget):
-    """A widget with controls above a picture and a sentence about it.
+    """A widget with controls, a picture below them, and a sentence about the picture.
 
-    Each argument of `compute` is an attribute too, with the value that the control shows. It can be
-    read, set and observed, for example with `view.observe(function, "learning_rate")`.
+    Each argument of `compute` is also an attribute with the value of its control. It can be read,
+    set and observed, for example with `view.observe(function, "learning_rate")`.
 
     Parameters
     ----------
     controls : dict of str to Control
-        Made by `slider`, `choice`, `check` or `Text`; the keys are the arguments of `compute`.
+        The results of `slider`, `choice`, `check` or `Text` by the argument names of `compute`.
     compute : callable
-        (**state) -> result, without side effects.
+        A function of the controls' values, without side effects.
     draw : callable
-        result -> str; updates the artists of `figure`.
+        A function that shows a result of `compute` in `figure`, and returns a sentence about it.
     figure : Picture
-        Made by `new_figure`.
+        The result of `new_figure`.
     about : str
-        What the picture is of, for those who do not see it.
+        The text alternative of the picture.
     buttons : sequence of dict
-        Beside the controls: {"label", "title"} and one of {"plays": name, "interval": ms},
+        Each has {"label", "title"} and one of {"plays": name, "interval": milliseconds},
         {"moves": name, "by": n}, {"sets": {name: value}}, {"calls": function without arguments}.
     sets : dict
-        {name: {other: list}}: when the control `name` moves, `other` is put to the list's entry at
-        its position; what is no list is put there at every move.
+        With {name: {other: value}}, moving the control `name` puts `other` to the value. If the
+        value is a list, its entry at the position of `name` is used.
     only_if : dict
-        {name: {other: value}}: the control is disabled unless `other` has that value.
+        With {name: {other: value}}, the control `name` is disabled unless `other` has the value.
     stored : callable, optional
-        result -> str, which a reader of the stored notebook sees in its place; needed where the
-        first sentence, which it is otherwise, is not the same in every run.
+        A function of a result that returns the text of the widget in a stored notebook, which must
+        be the same in every run. By default, this is the first sentence.
 
     Attributes
     ----------
     error : Exception or None
-        What went wrong at the last picture that was asked for; the page shows it.
+        The error of the last requested picture, which the page shows.
     """
 
-    # Texts: a file, anywidget would watch, and keep every explorer that was ever made.
+    # With the path of a file, anywidget would watch the file and keep a reference to each explorer.
     _esm = (HERE / "explorer.js").read_text(encoding="utf-8")
     _css = (HERE / "explorer.css").read_text(encoding="utf-8")
-    page = traitlets.Dict().tag(sync=True)  # what explorer.js makes the explorer of
+    page = traitlets.Dict().tag(sync=True)  # the description from which explorer.js builds the page
     positions = traitlets.List().tag(sync=True)
-    first = traitlets.Dict().tag(sync=True)  # an answer: the first picture
+    first = traitlets.Dict().tag(sync=True)  # an answer with the first picture
     fonts = traitlets.Dict().tag(sync=True)
-    drawn = traitlets.Int().tag(sync=True)  # goes up when all pictures have changed
+    drawn = traitlets.Int().tag(sync=True)  # increases when all pictures have changed
 
     def __init__(
         self,
@@ -218,7 +216,7 @@ class Explorer(anywidget.AnyWidget):
         if taken := [name for name in controls if hasattr(self, name)]:
             raise ValueError(f"a widget has something of that name already: {', '.join(taken)}")
         self.add_traits(**{name: Value() for name in controls})
-        # The letters of matplotlib, for a browser that does not have them.
+        # The fonts of matplotlib, for browsers that do not have them.
         fonts = {weight: (HERE / name).read_bytes() for weight, name in FONTS.items()}
         super().__init__(positions=start, fonts=fonts)
         self.first = self.answer([start])
@@ -246,46 +244,45 @@ class Explorer(anywidget.AnyWidget):
 
     @property
     def state(self):
-        """The values of the controls by name, which are the arguments of `compute`."""
+        """A dict of the controls' values by name, which are the arguments of `compute`."""
         return {name: getattr(self, name) for name in self.controls}
 
     @property
     def says(self):
-        """What the picture shows now, in words."""
+        """The sentence about the current picture."""
         return self.frame(self.positions)["says"]
 
     def reset(self):
-        """Put every control back to where it started."""
+        """Set every control to its first value."""
         self.positions = self.page["start"]
 
     def redraw(self):
-        """Forget what the page has kept, where `compute` gives something else than before."""
+        """Delete the pictures that the page has kept, because `compute` has new results."""
         self.first = self.answer([self.page["start"]])
         self.drawn += 1
 
     def values_at(self, positions):
-        """Return the values of the controls at some positions, by name."""
+        """Return a dict of the controls' values at given positions."""
         pairs = zip(self.controls.items(), positions, strict=True)
         return {name: control.value(at) for (name, control), at in pairs}
 
     def frame(self, positions):
-        """Return a dict of "still", "moving" and "says", for some positions."""
+        """Return a dict with the picture ("still" and "moving") and the sentence ("says")."""
         with draw_lock:
             result = self.compute(**self.values_at(positions))
             try:
                 says = self.draw(result)
-            except BaseException:  # Ctrl-C, too, may leave the figure half made
+            except BaseException:  # the figure may be incomplete, even after Ctrl-C
                 self.figure.made_for = None
                 raise
             still, moving = self.figure.record()
         return {"still": still, "moving": moving, "says": says}
 
     def answer(self, asked, known=()):
-        """Return frames at several positions, and the stills under them that are not known.
+        """Return the pictures at several positions in a dict of "frames", "stills" and "took".
 
-        The page knows stills by their names. The answer is a dict. Its "frames" have a
-        frame or {"error": str} for each key, its "stills" a text for each name, and "took" is in
-        seconds.
+        "frames" has a frame or {"error": str} for the key of each position. "stills" has the still
+        parts of these frames by name, except the names in `known`. "took" is the time in seconds.
         """
         begun, frames, stills = time.perf_counter(), {}, {}
         for positions in asked:
@@ -303,7 +300,7 @@ class Explorer(anywidget.AnyWidget):
         return {"frames": frames, "stills": stills, "took": time.perf_counter() - begun}
 
     def _button(self, calls=None, sets=None, **rest):
-        """Describe a button for the page by positions, and by a number in place of a function."""
+        """Return a button for the page, with positions for values and a number for a function."""
         if calls:
             self._calls.append(calls)
             rest["calls"] = len(self._calls) - 1
@@ -316,7 +313,7 @@ class Explorer(anywidget.AnyWidget):
             self._calls[content["call"]]()
         else:
             known = set(content["known"])
-            for group in content["ask"]:  # a reader waits for the first, others are asked ahead
+            for group in content["ask"]:  # the first group has the current position, if missing
                 answer = self.answer(group, known)
                 self.send({"name": content["name"]} | answer)
                 known.update(answer["stills"])
@@ -328,7 +325,7 @@ class Explorer(anywidget.AnyWidget):
 
     @traitlets.observe("positions")
     def _moved(self, change):
-        # Every attribute has its value before anybody who observes one of them is told.
+        # All attributes are set before the observers of any of them are called.
         with self.hold_trait_notifications():
             for name, value in self.values_at(change.new).items():
                 setattr(self, name, value)
@@ -340,7 +337,7 @@ class Explorer(anywidget.AnyWidget):
             raise ValueError(f"{name}: {error}") from None
 
     def _set(self, name, value):
-        """Move a control to a value, and others with it. Return the value as the control has it."""
+        """Move a control to a value, and the controls that it sets. Return the control's value."""
         position = self._position(name, value)
         here = dict(zip(self.controls, self.positions, strict=True))
         if here[name] != position:
@@ -352,7 +349,7 @@ class Explorer(anywidget.AnyWidget):
         return self.controls[name].value(position)
 
     def _repr_mimebundle_(self, **keywords):
-        # ipywidgets cuts the text off after 110 signs.
+        # ipywidgets would cut the text after 110 characters.
         data, *more = super()._repr_mimebundle_(**keywords)
         return data | {"text/plain": repr(self)}, *more
 
@@ -361,12 +358,12 @@ class Value(traitlets.TraitType):
     """The value of one control."""
 
     def validate(self, explorer, value):
-        """Move the control to the value. Raise a ValueError if it has no such value."""
+        """Move the control to a value, or raise a ValueError if the control lacks the value."""
         return explorer._set(self.name, value)
 
 
 def key_of(positions):
-    """Return the name of a frame, which is its positions as JSON."""
+    """Return the key of a frame, which is the list of its positions as JSON."""
     return as_json(positions)
 
 
@@ -374,7 +371,7 @@ _of_cell = {}
 
 
 def _close_those_of_the_same_cell(explorer):
-    """Close the explorers that the last run of this cell has left behind."""
+    """Close the explorers that an earlier run of the same notebook cell has created."""
     shell = get_ipython()
     parent = getattr(shell, "get_parent", dict)() if shell else {}
     cell = parent.get("metadata", {}).get("cellId")

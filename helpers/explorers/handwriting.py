@@ -1,8 +1,8 @@
-"""The handwriting explorer, where one draws a digit and sees how the networks of chapter 7 read it.
+"""The handwriting explorer, where networks of chapter 7 classify a digit that the learner draws.
 
 On the left is a sheet of cells to draw on. Beside it are the ten logits, each split into the part
 that is linear in the pixels and the part that is quadratic, the probabilities, and the digit that
-the network of each rank reads.
+the network of each rank predicts.
 
 The mean over the ten digits is subtracted from each part of the logits. This does not change the
 probabilities, because softmax depends only on the differences between logits.
@@ -27,66 +27,66 @@ from helpers.low_rank import DIGIT_RANKS, load_digit_network
 
 RANKS = DIGIT_RANKS
 DIGITS = np.arange(10)
-SIZE, FULL = 8, 16  # cells in a row; ink of a full cell
+SIZE, FULL = 8, 16  # the number of cells in a row, and the ink of a full cell
 BLANK = (0,) * SIZE**2
 GREYS = [to_hex(colormaps[plots.SHARE](ink / FULL)) for ink in range(FULL + 1)]
-HARD = 8  # how many images are offered, at most, that some rank misreads
-# What the axis of the scores can reach.
+HARD = 8  # the largest number of images that the network of some rank misclassifies
+# The limits of the axis of the logits are chosen from these numbers.
 SCALES = (5, 7, 10, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200, 300, 500)
 
 
 @dataclass(frozen=True)
 class Sample:
-    """An image that the explorer offers."""
+    """An image that the learner can choose."""
 
     name: str
     cells: tuple  # 64 int
-    label: int | None = None  # the digit that was written
-    number: int | None = None  # of the image in the data, counted from 0
+    label: int | None = None  # the digit that the image shows
+    number: int | None = None  # the index of the image in the data
 
 
 @dataclass(frozen=True)
 class HandwritingView:
-    """What the explorer shows at one position of its controls."""
+    """The parts of the logits and the predicted digits for one drawing and one rank."""
 
-    sample: Sample  # that was picked
-    cells: tuple  # 64 int, what is on the sheet now
+    sample: Sample  # the chosen image
+    cells: tuple  # 64 int, the ink on the sheet
     rank: int
-    linear: np.ndarray  # (10,): W x + b, less its mean
-    quadratic: np.ndarray  # (10,): x' P_k Q_k x, less its mean
-    readings: tuple  # the digit that the network of each rank reads
+    linear: np.ndarray  # (10,): W x + b minus its mean
+    quadratic: np.ndarray  # (10,): x' P_k Q_k x minus its mean
+    readings: tuple  # the digit that the network of each rank predicts
 
     @property
     def scores(self):
-        """The sum of both parts, (10,)."""
+        """The logits (scores), which are the sum of both parts, shape (10,)."""
         return self.linear + self.quadratic
 
     @property
     def probabilities(self):
-        """The outputs of the network, (10,)."""
+        """The outputs of the network, shape (10,)."""
         return softmax(self.scores)
 
     @property
     def read(self):
-        """The digit with the largest score."""
+        """The predicted digit, which has the largest logit."""
         return int(self.scores.argmax())
 
 
 @cache
 def networks():
-    """Load the trained network of each rank."""
+    """Return a dict from each rank to the trained network of this rank."""
     return {rank: load_digit_network(rank) for rank in RANKS}
 
 
 @cache
 def samples():
-    """Choose the images on offer, a blank sheet, each digit once, and some that a rank misreads.
+    """Return the images to choose from, a blank sheet, one image of each digit, and hard images.
 
-    All are test images, on which no network was trained. Of each digit, the first image that all
-    ranks read correctly is chosen. The hard images come from four kinds in turn, as far as they
-    exist. In the first kind, rank 2 corrects a mistake of the linear network (rank 0), and in the
-    second it makes one. In the third kind these two agree and another rank does not, and in the
-    fourth all ranks are wrong.
+    The images are test images, on which no network was trained. For each digit, the first image
+    that all networks classify correctly is chosen. At least one network misclassifies a hard image.
+    The hard images are taken in turn from four kinds. In the first kind, rank 2 is right and the
+    linear network (rank 0) is wrong, and in the second the reverse. In the third kind, these two
+    are both right or both wrong, and some other networks differ. In the fourth, all are wrong.
     """
     X, labels = load_digits()
     *_, numbers = digit_split(0)  # the split that the networks were trained on
@@ -106,7 +106,7 @@ def samples():
 
 
 def compute(sample, rank, cells):
-    """Return the `HandwritingView` at one position of the controls of `handwriting_explorer`."""
+    """Return the `HandwritingView` for the values of the controls of `handwriting_explorer`."""
     picked = {each.name: each for each in samples()}[sample]
     x = np.array(cells) / FULL
     parts = {r: network.parts(x) for r, network in networks().items()}
@@ -116,20 +116,20 @@ def compute(sample, rank, cells):
 
 
 def percent(probability):
-    """Write a probability without rounding 99.97 % to 100 %."""
+    """Return a probability as text in percent, with "over 99.9 %" for larger ones."""
     if probability > 0.999:
         return "over 99.9 %"
     return f"{100 * probability:.1f} %"
 
 
 def signed(value):
-    """Write a number with its sign, and the sign that print has for minus."""
+    """Return a number as text with one decimal and its sign, where "−" is the minus sign."""
     text = f"{value:+.1f}"
     return "0" if float(text) == 0 else text.replace("-", "−")
 
 
 def sentence(view):
-    """Say what the picture shows."""
+    """Return sentences about the digit that each rank predicts, and the parts of its logit."""
     read, sample = view.read, view.sample
     text = f"{_what(view)}, rank {view.rank}: read as {read} ({percent(view.probabilities[read])})"
     if view.cells == sample.cells and sample.label is not None:
@@ -161,7 +161,7 @@ def _a(digit):
 
 
 class HandwritingPicture:
-    """The explorer's figure, with logits in two parts, probabilities and the digits read."""
+    """The figure of the explorer, with logits in two parts, probabilities and predicted digits."""
 
     def __init__(self):
         self.figure = new_figure(620, 410)
@@ -173,8 +173,8 @@ class HandwritingPicture:
         self._make_readings()
 
     def draw(self, view):
-        """Show `view` and return the sentence that says the same."""
-        # The axis of the scores widens where they would leave it: a new background, so seldom.
+        """Show a view in the picture, and return the sentence that describes it."""
+        # A new scale redraws the background, so the scale changes only for very large logits.
         scale = max(scale_for(largest_bar(view)), usual_scale())
         if self.figure.changes(scale):
             self.upper.set_ylim(-1.05 * scale, 1.05 * scale)
@@ -211,7 +211,7 @@ class HandwritingPicture:
         self.winner = _frame(ax, (0, 0), 1, 1.03)
 
     def _make_readings(self):
-        """Make a small table of the digits that the ranks read, and frame the chosen rank."""
+        """Create a small table of the digits that each rank predicts, with a frame for one rank."""
         ax = self.figure.add_axes((0.862, 0.3, 0.13, 0.55))
         ax.set(xlim=(0, 1), ylim=(len(RANKS) - 0.5, -0.5))
         ax.set_axis_off()
@@ -227,34 +227,34 @@ class HandwritingPicture:
 
 @cache
 def usual_scale():
-    """Return the scale of the scores' axis that fits nine of ten samples and ranks."""
+    """Return the scale for the logits' axis that fits 90 % of the images and ranks."""
     views = [compute(s.name, rank, s.cells) for s in samples() for rank in RANKS]
     return scale_for(np.quantile([largest_bar(view) for view in views], 0.9))
 
 
 def scale_for(largest):
-    """Return the least of SCALES that holds `largest`, or a power of 2 beyond them."""
+    """Return the smallest of SCALES that is at least `largest`, or a power of 2 beyond them."""
     return next((s for s in SCALES if s >= largest), 2 ** np.ceil(np.log2(largest)))
 
 
 def largest_bar(view):
-    """Return the largest magnitude that is drawn."""
+    """Return the largest absolute value among the logits and their two parts."""
     return max(np.abs(part).max() for part in (view.linear, view.quadratic, view.scores))
 
 
 def _brief(output):
-    """Write a probability in percent, short enough to stand above a bar."""
+    """Return a probability as a text in percent that is short enough for a place above a bar."""
     return "<1 %" if output < 0.005 else ">99 %" if output > 0.995 else f"{100 * output:.0f} %"
 
 
 def _row_of_texts(ax):
-    """Make one text above each digit of an axis whose limits do not move the digits."""
+    """Create a text above the bar of each digit, and return the ten texts."""
     places = (DIGITS + 0.6) / 10.2, np.ones(len(DIGITS))
     return labels_at(ax, *places, shift=(0, 3), animated=True)
 
 
 def _bars(left, width, heights):
-    """Return bars from zero as one path, which is drawn faster than ten."""
+    """Return the bars of a bar chart as a single path, which is drawn faster than ten patches."""
     x = np.add.outer(left, [0, 0, width, width, 0])
     y = np.outer(heights, [0, 1, 1, 0, 0])
     codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(left)
@@ -262,7 +262,7 @@ def _bars(left, width, heights):
 
 
 def _empty_bars(ax, **look):
-    """Make a bar without height for each digit, as a patch whose path is set later."""
+    """Create a patch of ten bars of height 0, whose path is set later, and return the patch."""
     bars = PathPatch(_bars(DIGITS, 0, 0 * DIGITS), edgecolor=plots.BLACK, animated=True, **look)
     return ax.add_artist(bars)
 
@@ -273,7 +273,7 @@ def _frame(ax, corner, width, height):
 
 
 class Sheet(Control):
-    """A sheet of cells to draw on. Its position is the ink of all cells, row by row."""
+    """A control that is a sheet of cells to draw on. Its position lists the ink of all cells."""
 
     def __init__(self, label, value):
         self.page = {"kind": "sheet", "label": label, "rows": SIZE, "columns": SIZE}
@@ -281,11 +281,11 @@ class Sheet(Control):
         self.start = value
 
     def position(self, cells):
-        """Return the ink as a list of 64 int, which is what the page has."""
+        """Return the ink as a list of 64 int, the form that the page uses."""
         return list(self.value(cells))
 
     def value(self, cells):
-        """Return the ink as a tuple of 64 int, or raise a ValueError for anything else."""
+        """Return the ink as a tuple of 64 int, or raise a ValueError if it is not valid."""
         try:
             ink = tuple(int(cell) for cell in cells if cell in range(FULL + 1))
             right = len(ink) == len(cells) == len(BLANK)
@@ -300,17 +300,17 @@ class Sheet(Control):
 
 
 def handwriting_explorer(sample=None, rank=2, cells=None):
-    """Make a sheet to draw on, and show how networks of several ranks read it, in an `Explorer`.
+    """Classify a drawn digit with networks of several ranks, in an `Explorer`.
 
     Parameters
     ----------
     sample : str, optional
-        The name of a test image, one of `samples()`; by default the first that a rank misreads.
+        The name of one of the images in `samples()`, by default the first hard image.
     rank : int, one of RANKS
     cells : sequence of 64 int, optional
-        The ink on the sheet, from 0 to 16; by default that of the image.
+        The ink on the sheet from 0 to 16, row by row. By default it is that of the image.
     """
-    usual_scale()  # every network is loaded before the first move
+    usual_scale()  # load all networks, so that the first change of a control is not slow
     picture = HandwritingPicture()
     images = {each.name: list(each.cells) for each in samples()}
     sample = list(images)[11] if sample is None else sample

@@ -1,7 +1,8 @@
-"""The hybrid explorer, which brings back the cost's dropped term under a penalty on V = [W | b].
+"""The hybrid explorer, which adds the (1 - y) term that the hybrid's cost lacks, with a weight.
 
-It shows three outputs on the question's inputs, which are never, sometimes and always active. On
-the left are the outputs, and on the right how they change with the weight of the term.
+The cost also has a penalty on V = [W | b]. On the left are the outputs of a layer on the question's
+inputs. Its three outputs are never, sometimes and always active according to the targets. On the
+right are the outputs as functions of the weight of the term.
 """
 
 from dataclasses import dataclass
@@ -21,8 +22,8 @@ X1 = with_ones(X)
 CASES = ("never active", "sometimes active", "always active")
 WEIGHTS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, *(k / 10 for k in range(1, 11)))
 STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
-UNDECIDED = 1e-6  # nearer than this to one half, an output is on neither side
-# Which outputs and targets a curve on the right stands for, and the one of them farthest off.
+UNDECIDED = 1e-6  # an output within this distance of one half counts as one half
+# (name, case, target, function that finds the output farthest from the target) for each curve
 CURVES = (
     ("never active", 0, 0, np.max),
     ("sometimes, target 1", 1, 1, np.min),
@@ -33,34 +34,34 @@ CURVES = (
 
 @dataclass(frozen=True)
 class HybridView:
-    """What the explorer shows at one position of its controls."""
+    """The outputs of the three cases for one weight of the term and one strength of the penalty."""
 
-    weight: float  # of the (1 - y) term
-    strength: float  # of the penalty
-    outputs: np.ndarray  # (3, 4): case, sample
-    over_weights: np.ndarray  # (len(WEIGHTS), 3, 4), at this strength
+    weight: float  # the weight of the (1 - y) term
+    strength: float  # the strength of the penalty
+    outputs: np.ndarray  # (3, 4), for each case and sample
+    over_weights: np.ndarray  # (len(WEIGHTS), 3, 4), the outputs for all weights of the term
 
     @property
     def right(self):
-        """How many of the twelve outputs are on their target's side of one half."""
+        """The number of the twelve outputs that are on their target's side of one half."""
         return int(((self.outputs - 0.5) * (2 * Y - 1) > UNDECIDED).sum())
 
     @property
     def by_tie(self):
-        """How many are at one half, which rounds to 0, and have the target 0."""
+        """The number of outputs with the target 0 that are at one half, which rounds to 0."""
         return int(((np.abs(self.outputs - 0.5) <= UNDECIDED) & (Y == 0)).sum())
 
 
 @cache
 def minima():
-    """Find the weights and biases of least cost, shape (strengths, weights of the term, 3, 6).
+    """Return the V = [W | b] of least cost, shape (strengths, weights of the term, 3, 6).
 
     The cost is the mean over samples of the sum over outputs of -y log(a) - weight (1 - y)
-    log(1 - a), plus strength / 2 times the sum of the squares of V = [W | b]. With a strength above
-    0 it is strictly convex, so that there is one minimum. Newton's method finds it for all weights
-    of the term at once, with the step V -= H^-1 G for each output. Here G = dZ X1' + strength V and
-    H = X1 diag(d2Z) X1' + strength I. It goes from the greatest strength to the least and starts
-    each from the minimum before, which is close.
+    log(1 - a), plus strength / 2 times the sum of the squares of V. It is strictly convex for every
+    strength above 0, so it has one minimum. Newton's method finds this minimum for all weights of
+    the term at once, with the step V -= H^-1 G for each output, where G = dZ X1' + strength V and
+    H = X1 diag(d2Z) X1' + strength I. The strengths are taken in decreasing order, and each search
+    starts from the minimum for the strength before, which is close.
     """
     N = X.shape[1]
     c = np.array(WEIGHTS)[:, None, None]
@@ -80,13 +81,13 @@ def minima():
 
 
 def compute(weight, strength):
-    """Return the `HybridView` at one position of the controls of `hybrid_explorer`."""
+    """Return the `HybridView` for the values of the controls of `hybrid_explorer`."""
     A = sigmoid(minima()[STRENGTHS.index(strength)] @ X1)
     return HybridView(weight, strength, A[WEIGHTS.index(weight)], A)
 
 
 def sentence(view):
-    """Say what the outputs of each case are, and how many are right."""
+    """Return sentences with the outputs of each case and the number of right outputs."""
     name = {0.0: " (the hybrid)", 1.0: " (the full cost)"}.get(view.weight, "")
     outputs = "; ".join(
         f"{case} {', '.join(map(in_digits, row))}"
@@ -102,7 +103,7 @@ def sentence(view):
 
 
 def in_digits(a):
-    """Write an output with three digits, or with as many as tell it from one half."""
+    """Return an output as text with three digits, or more if it would be rounded to one half."""
     digits = 3
     while float(f"{a:.{digits}f}") == 0.5 and abs(a - 0.5) > UNDECIDED:
         digits += 1
@@ -110,7 +111,7 @@ def in_digits(a):
 
 
 class CasesPicture:
-    """The outputs of the three cases as bars, in one axis each, with outlines for the targets."""
+    """The outputs of each case as bars on its own axes, with outlines for the targets."""
 
     def __init__(self, axes):
         samples = np.arange(1, Y.shape[1] + 1)
@@ -121,7 +122,7 @@ class CasesPicture:
             self.bars.append(ax.bar(samples, 0.5, width=0.5, **solid))
             outline = {"fill": False, "edgecolor": plots.TARGET, "linewidth": 1.6}
             ax.bar(samples, Y[k], width=0.74, **outline)
-            # Above all bars and outlines, where nothing runs through them.
+            # The numbers are above all bars and outlines, so that nothing covers them.
             places = (samples - 0.4) / 4.2, np.full(4, 0.9)
             self.numbers.append(labels_at(ax, *places, animated=True))
             plots.tidy(ax, "sample", "output a" if k == 0 else "", CASES[k])
@@ -131,26 +132,26 @@ class CasesPicture:
                 ax.tick_params(labelleft=False)
 
     def draw(self, view):
-        """Show the outputs of `view`."""
+        """Show the outputs of a view."""
         for bars, numbers, row in zip(self.bars, self.numbers, view.outputs, strict=True):
             put(bars, height=row)
             put(numbers, text=map("{:.2f}".format, row))
 
 
 class HybridPicture:
-    """The explorer's figure, with the outputs of three cases, also over the term's weight."""
+    """The figure of the explorer, with the outputs of three cases as bars and as curves."""
 
     def __init__(self):
         self.figure = new_figure(860, 340)
         place = {"left": 0.06, "right": 0.975, "top": 0.91, "bottom": 0.27, "wspace": 0.1}
-        # The dot is the gap in which the last axis has its numbers.
+        # The "." in the mosaic below is a gap for the numbers of the last axes.
         place["width_ratios"] = [1, 1, 1, 0.3, 2]
         *cases, self.right = self.figure.subplot_mosaic("012.3", gridspec_kw=place).values()
         self.cases = CasesPicture(cases)
         self._make_curves()
 
     def draw(self, view):
-        """Show `view` and return the sentence that says the same."""
+        """Show a view in the picture, and return the sentence that describes it."""
         self.cases.draw(view)
         self.now.set_xdata([view.weight] * 2)
         for curve, dot, (_, k, y, farthest) in zip(self.curves, self.dots, CURVES, strict=True):
@@ -179,16 +180,16 @@ class HybridPicture:
 
 
 def hybrid_explorer(weight=0.0, strength=0.01):
-    """Show what the dropped term of the cost and a penalty do, under two sliders, in an `Explorer`.
+    """Show the effect of the cost's (1 - y) term and of a penalty on outputs, in an `Explorer`.
 
     Parameters
     ----------
     weight : float, one of WEIGHTS
-        Of the (1 - y) term: 0 is the hybrid, 1 the full cost.
+        The weight of the (1 - y) term, which is 0 for the hybrid and 1 for the full cost.
     strength : float, one of STRENGTHS
-        Of the penalty on weights and biases.
+        The strength of the penalty on weights and biases.
     """
-    minima()  # every position is solved before the first move
+    minima()  # solve all positions, so that the first change of a control is not slow
     picture = HybridPicture()
     controls = {
         "weight": slider("weight of the (1 − y) term", WEIGHTS, weight, "g"),

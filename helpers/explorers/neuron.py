@@ -1,4 +1,4 @@
-"""The effect of the weight and the bias on one output with one input."""
+"""The neuron explorer, which shows how one output depends on its input, weight and bias."""
 
 from dataclasses import dataclass
 
@@ -16,22 +16,22 @@ BIASES = np.arange(-6, 6.5, 0.5).tolist()
 
 @dataclass(frozen=True)
 class NeuronView:
-    """The output over the input, for one weight and one bias."""
+    """The outputs for a weight and a bias, as a function of the input."""
 
     weight: float
     bias: float
-    outputs: np.ndarray  # at each of INPUTS
+    outputs: np.ndarray  # the output for each input of INPUTS
     threshold: float | None  # the input at which the output is one half
 
 
 def compute(weight, bias):
-    """Return sigmoid(weight * x + bias) for each x of INPUTS, and where it crosses one half."""
+    """Return a `NeuronView` with sigmoid(weight * x + bias) for each x of INPUTS."""
     threshold = -bias / weight if weight else None
     return NeuronView(weight, bias, sigmoid(weight * INPUTS + bias), threshold)
 
 
 def sentence(view):
-    """Say what the picture shows."""
+    """Return a sentence about the output of a view and where it is one half."""
     if view.threshold is None:
         return f"With weight 0 the output is {view.outputs[0]:.3f} for every input."
     side = "rises" if view.weight > 0 else "falls"
@@ -46,7 +46,7 @@ def sentence(view):
 
 
 class NeuronPicture:
-    """A curve of the output, and a dashed line where it is one half."""
+    """The figure of the explorer, with the output as a curve and a line where it is one half."""
 
     def __init__(self):
         self.figure = new_figure(640, 300, layout="constrained")
@@ -58,7 +58,7 @@ class NeuronPicture:
         self.cross = line(ax, "--", color=plots.VERMILLION)
 
     def draw(self, view):
-        """Show `view` and return the sentence that says the same."""
+        """Show a view in the picture, and return the sentence that describes it."""
         self.curve.set_data(INPUTS, view.outputs)
         ends = [] if view.threshold is None else [-0.03, 1.03]
         self.cross.set_data([view.threshold] * len(ends), ends)
@@ -66,7 +66,7 @@ class NeuronPicture:
 
 
 def neuron_explorer(weight=1.0, bias=0.0):
-    """Show one output with one input, its weight and bias under sliders, in an `Explorer`."""
+    """Show one sigmoid output with sliders for its weight and its bias, in an `Explorer`."""
     picture = NeuronPicture()
     controls = {
         "weight": slider("weight w", WEIGHTS, weight),
