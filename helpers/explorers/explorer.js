@@ -1,8 +1,8 @@
-/* An explorer in the page: the browser's own controls, a canvas, and a sentence.
+/* Show an explorer in a page, with controls of the browser, a canvas, and a sentence.
 
-`mount` needs to know nothing of where pictures come from: a source says which are there, and asks
-for others. `kernelSource` asks a kernel, `explorer.py`. What is painted, `recorder.py` has written
-down; it also says what the lists mean. */
+The function `mount` gets pictures from a source, which returns those that it has and requests the
+others. `kernelSource` requests them from `explorer.py` in a kernel. The docstring of `recorder.py`
+describes the lists of which a picture consists. */
 
 const FAMILY = "one-layer-course";
 const FONT = `${FAMILY}, "DejaVu Sans", Verdana, sans-serif`;
@@ -10,7 +10,7 @@ const ACROSS = ["left", "center", "right"];
 
 // Painting ----------------------------------------------------------------------------------------
 
-const paths = new Map(); // that come again
+const paths = new Map(); // a cache of Path2D objects by their text
 
 function pathOf(text) {
   if (!paths.has(text)) {
@@ -20,11 +20,11 @@ function pathOf(text) {
   return paths.get(text);
 }
 
-/* A place on the border of two pixels of the canvas. */
+/* Round a coordinate to a whole number of pixels of the canvas. */
 const whole = (place, ratio) => Math.round(place * ratio) / ratio;
 
-/* The path with its lines on whole pixels of the canvas: one that is 3 pixels wide has its middle on
-   a pixel's, one that is 2 wide on a border. */
+/* Move the lines of a path to whole pixels of the canvas. The middle of a line with an odd width is
+   on the middle of a pixel, and that of a line with an even width is between two pixels. */
 function sharpened(text, [, , width], ratio) {
   const half = Math.round((width || 0) * ratio) % 2 ? 0.5 / ratio : 0;
   return text.replace(/[^MLQCZ, ]+/g, place => whole(place, ratio) + half);
@@ -104,7 +104,7 @@ const PAINT = {
       }
     if (!style[1]) return;
     dress(pen, style);
-    pen.lineCap = "square"; // the corners, too
+    pen.lineCap = "square"; // fills the corners of the grid
     pen.beginPath();
     for (const x of X) pen.moveTo(x, Y[0]), pen.lineTo(x, Y.at(-1));
     for (const y of Y) pen.moveTo(X[0], y), pen.lineTo(X.at(-1), y);
@@ -122,13 +122,13 @@ const PAINT = {
   },
 };
 
-/* Paint entries with a pen whose unit is a pixel of matplotlib's, `ratio` of the canvas's. */
+/* Paint entries in matplotlib's pixels, each of which has `ratio` pixels of the canvas. */
 export function paint(pen, entries, ratio) {
   for (const [kind, ...rest] of entries) {
     const clip = kind === "t" ? 0 : rest[0][6];
     pen.save();
     if (clip) {
-      // On whole pixels, as matplotlib cuts: else what lies beyond shows through as a pale rim.
+      // Clip at whole pixels, as matplotlib does, because a fraction would leave a pale edge.
       const sides = [clip[0], clip[1], clip[0] + clip[2], clip[1] + clip[3]];
       const [left, top, right, low] = sides.map(side => whole(side, ratio));
       pen.beginPath();
@@ -140,7 +140,7 @@ export function paint(pen, entries, ratio) {
   }
 }
 
-/* `fonts`: { weight: bytes, or an address }, once for a page. */
+/* Load fonts, given as { weight: bytes or URL }, unless the page already has them. */
 export async function loadFonts(fonts) {
   const known = weight => [...document.fonts].some(f => f.family === FAMILY && f.weight === weight);
   for (const [weight, from] of Object.entries(fonts)) {
@@ -152,8 +152,8 @@ export async function loadFonts(fonts) {
 
 // Controls ----------------------------------------------------------------------------------------
 
-/* A control is { whole, show(position), enable(yes), inputs }. `move(position)` tells that the
-   reader has moved it. */
+/* A control is { whole, show(position), inputs }, where `whole` is its element with the label. It
+   calls `move(position)` when the reader changes it. */
 
 function make(kind, attributes = {}, ...children) {
   const node = Object.assign(document.createElement(kind), attributes);
@@ -193,14 +193,14 @@ const CONTROLS = {
   },
   text({ label, hint }, move) {
     const input = make("input", { type: "text", placeholder: hint, size: 14, autocomplete: "off" });
-    input.addEventListener("change", () => move(input.value)); // Enter, or the focus goes on
+    input.addEventListener("change", () => move(input.value)); // on Enter or loss of focus
     const show = position => (input.value = position);
     return { whole: labelled("text", label, input), show, inputs: [input] };
   },
   sheet,
 };
 
-/* Cells to draw on. A press inks an empty one, and halves and empties; a stroke inks empty ones. */
+/* A sheet of cells. A press makes a cell full, half full or empty in turn, a stroke fills cells. */
 function sheet({ label, columns, rows, full, greys }, move) {
   let ink = Array(rows * columns).fill(0);
   const cells = ink.map((_, k) => make("button", { type: "button", className: "explorer-cell", tabIndex: k ? -1 : 0 }));
@@ -221,7 +221,7 @@ function sheet({ label, columns, rows, full, greys }, move) {
     });
   }
 
-  // By keyboard: one stop of Tab, and arrow keys, Home and End inside.
+  // The Tab key moves to the sheet, and arrow keys, Home and End move between its cells.
   whole.addEventListener("focusin", ({ target }) =>
     cells.forEach(cell => (cell.tabIndex = cell === target ? 0 : -1))
   );
@@ -237,14 +237,14 @@ function sheet({ label, columns, rows, full, greys }, move) {
       End: at - column + columns - 1,
     }[event.key];
     if (to === undefined) return;
-    event.preventDefault(); // the page would scroll
+    event.preventDefault(); // otherwise the page scrolls
     cells[to]?.focus();
   });
   whole.addEventListener("click", ({ target, detail }) => {
-    if (!detail && cells.includes(target)) press(cells.indexOf(target)); // Space or Enter
+    if (!detail && cells.includes(target)) press(cells.indexOf(target)); // on Space or Enter
   });
 
-  // By mouse or finger: where it was last, null beside the sheet; and whether it has moved.
+  // The last cell of a mouse or finger (null outside of the sheet), and whether it has moved.
   let stroke = null;
   function cellAt({ clientX, clientY }) {
     const [first, last] = [cells[0], cells.at(-1)].map(cell => cell.getBoundingClientRect());
@@ -254,7 +254,7 @@ function sheet({ label, columns, rows, full, greys }, move) {
     const inside = column >= 0 && column < columns && row >= 0 && row < rows;
     return inside ? row * columns + column : null;
   }
-  function between(from, to) { // a quick hand leaps over cells
+  function between(from, to) { // a fast movement skips cells
     const [row, column] = [Math.floor(from / columns), from % columns];
     const [down, right] = [Math.floor(to / columns) - row, (to % columns) - column];
     const steps = Math.max(Math.abs(down), Math.abs(right), 1);
@@ -289,19 +289,19 @@ function sheet({ label, columns, rows, full, greys }, move) {
 
 // An explorer -------------------------------------------------------------------------------------
 
-const AHEAD = [1, 2, -1, 3, 4, 5, 6, 7, 8, 9, 10]; // in steps of the last move
-const QUIET = 600; // milliseconds of rest before the sentence is spoken
+const AHEAD = [1, 2, -1, 3, 4, 5, 6, 7, 8, 9, 10]; // multiples of the last change of a position
+const QUIET = 600; // milliseconds without a change before a screen reader speaks the sentence
 
-/* Put an explorer into a node of the page.
+/* Add an explorer to an element of the page. Return a function that removes it.
 
-   page:   what `Explorer` in explorer.py says of controls, buttons and size
+   page:   the description of controls, buttons and size that `Explorer` in explorer.py makes
    source: { state(), set(state), get(key), still(name), look(state, likely), call(name),
-             listen(view) -> function that ends it }, where a view is { moved(), came(key), notice(text) }
-   Gives a function that takes it out again. */
+             listen(view) -> function that stops it }
+   view:   { moved(), came(key), again(), notice(text) } */
 export function mount(el, page, source) {
   const at = Object.fromEntries(page.controls.map(({ name }, k) => [name, k]));
   let active = Math.max(0, page.controls.findLastIndex(({ kind }) => kind === "slider"));
-  let way = 1; // in which direction it went last
+  let way = 1; // the last change of the active control's position
   let shown = null, background = {}, speaking = null, timer = null;
 
   const [width, height] = page.size;
@@ -314,7 +314,7 @@ export function mount(el, page, source) {
   const status = make("div", { className: "explorer-status", role: "status" });
   const controls = page.controls.map((control, k) =>
     CONTROLS[control.kind](control, position => {
-      stop(); // a hand wins over Play
+      stop(); // a change by the reader ends Play
       put({ [page.controls[k].name]: position });
     })
   );
@@ -325,11 +325,11 @@ export function mount(el, page, source) {
   row.append(make("div", { className: "explorer-buttons" }, ...buttons.map(button)));
   body.append(canvas);
   const root = make("div", { className: "explorer" }, row, body, says, notice, status);
-  // JupyterLab leaves the keys to what has the focus, if that says so.
+  // With this attribute, JupyterLab does not treat keys in the focused element as shortcuts.
   for (const node of root.querySelectorAll("input, select, button")) node.dataset.lmSuppressShortcuts = "true";
   el.append(root);
 
-  // All positions after some controls have moved, and what moves with them.
+  // Return the positions of all controls after some of them move and set others.
   function after(positions) {
     const state = [...source.state()];
     for (const [name, position] of Object.entries(positions)) {
@@ -344,7 +344,7 @@ export function mount(el, page, source) {
     for (const [name, position] of Object.entries(positions)) {
       active = at[name];
       const jump = position - source.state()[active];
-      if (jump) way = Math.abs(jump) > 4 ? Math.sign(jump) : jump; // a drag passes some at once
+      if (jump) way = Math.abs(jump) > 4 ? Math.sign(jump) : jump; // a fast drag skips positions
     }
     source.set(after(positions));
   }
@@ -381,7 +381,7 @@ export function mount(el, page, source) {
     return node;
   }
 
-  // The positions that are likely next: of the control in the hand, onward first.
+  // Return the positions that are likely next for the active control, in its direction first.
   function likely() {
     const { kind, name, names } = page.controls[active];
     if (kind === "text" || kind === "sheet") return [];
@@ -402,7 +402,7 @@ export function mount(el, page, source) {
     source.look(state, likely);
   }
 
-  // A frame is there: show it if there is none for where the controls are now.
+  // Show the frame of the current position or, without one, the frame that has just arrived.
   function came(key) {
     const now = keyOf(source.state());
     const frame = source.get(now) ? now : key;
@@ -472,13 +472,13 @@ export function mount(el, page, source) {
     clearTimeout(speaking);
     sizes.disconnect();
     document.fonts.removeEventListener("loadingdone", again);
-    root.remove(); // JupyterLab keeps what it has taken off the page
+    root.remove(); // otherwise JupyterLab keeps the element in memory
   };
 }
 
 export const keyOf = state => JSON.stringify(state);
 
-/* A map within a bound: while the sizes of its values exceed `most`, the oldest is dropped. */
+/* A map that deletes its oldest entries while the sizes of its values add up to more than `most`. */
 export class Kept extends Map {
   #total = 0;
   constructor(most, sizeOf = () => 1) {
@@ -486,7 +486,7 @@ export class Kept extends Map {
     Object.assign(this, { most, sizeOf });
   }
   set(name, value) {
-    this.delete(name); // so that it is the newest
+    this.delete(name); // the entry becomes the newest
     super.set(name, value);
     this.#total += this.sizeOf(value);
     for (const oldest of this.keys()) if (this.#total > this.most) this.delete(oldest);
@@ -504,11 +504,11 @@ export class Kept extends Map {
 
 // With a kernel -----------------------------------------------------------------------------------
 
-const MOST = 8e6; // signs of frames that are kept, and as many of stills
-const UNANSWERED = 4; // questions at once, as far as the kernel is quick
-const ENOUGH = 0.08; // seconds of the kernel's time that may be asked for at once, a quarter of it ahead
-const SAVE = 150; // milliseconds between two words to Python of where the controls are
-const WAIT = 3000; // milliseconds after which a reader is told what is waited for
+const MOST = 8e6; // characters of frames that are kept, and the same number for stills
+const UNANSWERED = 4; // the largest number of open requests
+const ENOUGH = 0.08; // seconds of work that may be requested at once, a quarter of it in advance
+const SAVE = 150; // milliseconds between two updates of the positions in Python
+const WAIT = 3000; // milliseconds of waiting after which the reader gets a notice
 
 const STOPPED = "The kernel has stopped or begun anew. What was shown before can still be shown. " +
   "For the rest, run this cell again, and those above it (Run > Run All Above Selected Cell).";
@@ -518,10 +518,10 @@ function kernelSource(model) {
   const stills = new Kept(MOST, still => still.length), questions = new Map();
   const frames = new Kept(MOST, ({ moving = "", says = "" }) => moving.length + says.length + 200);
   let view = null;
-  const mine = Math.random().toString(36).slice(2); // other pages ask the same kernel
-  let count = 0, moves = 0, newest = 0; // of moves: the last one whose picture is shown
+  const mine = Math.random().toString(36).slice(2); // distinguishes pages of the same kernel
+  let count = 0, moves = 0, newest = 0; // `newest` is the last move whose picture is shown
   let wanted = null, likely = () => [];
-  let took = 0.01, delay = 0.02; // seconds for one picture, and for an answer to a question
+  let took = 0.01, delay = 0.02; // mean seconds for a picture, and for an answer to a request
   let stopped = false, saving = null, waiting = null;
 
   const get = key => {
@@ -547,7 +547,7 @@ function kernelSource(model) {
   function keep(answer) {
     for (const [name, still] of Object.entries(answer.stills)) stills.set(name, still);
     for (const [key, frame] of Object.entries(answer.frames)) {
-      if (stills.has(frame.still)) stills.set(frame.still, stills.get(frame.still)); // in use: not the oldest
+      if (stills.has(frame.still)) stills.set(frame.still, stills.get(frame.still)); // keep a used still
       frames.set(key, frame);
     }
   }
@@ -556,11 +556,12 @@ function kernelSource(model) {
     stills.clear();
   }
 
-  // Groups of positions, each of which has an answer of its own; the first may be where a hand is.
+  // Request groups of positions, each of which gets its own answer. If `current` is true, the first
+  // group has the current position.
   function ask(groups, current) {
     const name = `${mine} ${++count}`;
     questions.set(name, { keys: groups.flat().map(keyOf), current, move: moves, at: performance.now() });
-    // The kernel is idle again: if nothing has come by then, nothing will.
+    // If no answer has arrived half a second after the kernel became idle, none will.
     const status = ({ content }) =>
       content.execution_state === "idle" && setTimeout(() => questions.delete(name) && goOn(), 500);
     model.send({ name, ask: groups, known: [...stills.keys()] }, { iopub: { status } });
@@ -575,12 +576,11 @@ function kernelSource(model) {
     }
     const pending = [...questions.values()].flatMap(({ keys }) => keys);
     if (stopped || questions.size === UNANSWERED || pending.length * took > ENOUGH) return;
-    // A question costs the server and JupyterLab more than a picture costs the kernel, so one is for
-    // several positions.
+    // A request has several positions, because its message takes longer than a picture.
     const missing = state => state && !get(keyOf(state)) && !pending.includes(keyOf(state));
     const now = [wanted].filter(missing), next = likely();
     wanted = null;
-    // A hand that drags is there before an answer to a later question comes.
+    // The number of positions that a drag passes before the answer to a request arrives.
     const near = Math.min(Math.max(Math.ceil(60 * delay), 2), 7);
     if (!now.length && !next.slice(0, near).some(missing)) return;
     const ahead = Math.max(Math.floor(ENOUGH / 4 / took), pending.length || now.length ? 0 : 1);
@@ -600,12 +600,12 @@ function kernelSource(model) {
     if (get(keyOf(here))) newest = moves;
     const fresh = question?.current && question.move > newest;
     if (fresh) newest = question.move;
-    // A hand that is faster than the kernel sees the newest that has come.
+    // If the kernel is slower than a drag, show the newest picture that has arrived.
     view?.came(fresh ? keys[0] : null);
     goOn();
   });
   model.on("change:positions", () => {
-    // While a hand moves, its word is on the way, and what comes back is of an earlier one.
+    // While a change is still to be saved, positions from Python belong to an earlier change.
     if (saving === null) moveTo(model.get("positions"));
   });
   model.on("change:drawn", () => {
@@ -638,14 +638,14 @@ function kernelSource(model) {
       goOn();
     },
     call(name) {
-      save(); // it is for where the controls are now
+      save(); // the call needs the current positions
       model.send({ call: name });
     },
     listen(one) {
       view = one;
       return () => {
         view = null;
-        forget(); // JupyterLab keeps a model for longer than what it has taken off the page
+        forget(); // JupyterLab keeps the model in memory after it removes the explorer
       };
     },
   };
@@ -653,7 +653,7 @@ function kernelSource(model) {
 
 function render({ model, el }) {
   loadFonts(model.get("fonts"));
-  return mount(el, model.get("page"), kernelSource(model)); // for each view: anywidget ends it with the view
+  return mount(el, model.get("page"), kernelSource(model)); // anywidget ends a view with the result
 }
 
 export default { render };

@@ -116,7 +116,7 @@ def compute(sample, rank, cells):
 
 
 def percent(probability):
-    """Return a probability as text in percent, with "over 99.9 %" for larger ones."""
+    """Return a probability as text in percent, which is "over 99.9 %" for one above 0.999."""
     if probability > 0.999:
         return "over 99.9 %"
     return f"{100 * probability:.1f} %"

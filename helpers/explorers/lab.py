@@ -1,8 +1,8 @@
 """The training lab, with sliders for learning rate and iterations, three models and four data sets.
 
-Every position of both sliders is trained before the first move, in one pass of `train_many`, so
-that moving a slider costs only the drawing. On the left it shows the cost over the iterations, the
-cost as a surface over two weights, or what became of every learning rate.
+For a model and a data set, `train_many` trains all learning rates at once and records all positions
+of the iterations, so that moving a slider needs no training. The left picture shows the cost over
+the iterations, the cost as a surface over two weights, or the cost for every learning rate.
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ SHOWN = {
 # Two numbers of V = [W | b], each by its output and input; input -1 is the bias.
 PAIRS = tuple(((k, i), (k, j)) for k in range(3) for i, j in ((0, 1), (0, 2), (1, 2), (0, -1)))
 PAIRS += tuple(((0, j), (1, j)) for j in (0, 1, 2, -1))
-CELLS = 40  # of the surface, along each side
+CELLS = 40  # the number of cells of the surface along each side
 
 
 DATA = {
@@ -58,26 +58,26 @@ DATA = {
 
 @dataclass(frozen=True)
 class Surface:
-    """The cost over two weights, all others held where one run ended."""
+    """The cost as a function of two weights. All others have their values at the end of a run."""
 
-    pair: tuple  # (output, input) of the weight across and of the weight up
-    x: np.ndarray  # (CELLS + 1,)
-    y: np.ndarray  # (CELLS + 1,)
+    pair: tuple  # (output, input) of the horizontal and of the vertical weight
+    x: np.ndarray  # (CELLS + 1,), values of the horizontal weight
+    y: np.ndarray  # (CELLS + 1,), values of the vertical weight
     costs: np.ndarray  # (CELLS + 1, CELLS + 1), at each pair (y, x), in nats per sample
-    path: np.ndarray  # (T, 2), the two weights of the run at the recorded iterations
+    path: np.ndarray  # (T, 2), the two weights at the recorded iterations of the run
 
 
 @dataclass(frozen=True)
 class LabView:
-    """What the lab shows at one position of its controls."""
+    """The runs of one model on one data set, and the position of the controls among them."""
 
     data: str
     model: str
-    rate: int  # index into RATES
-    point: int  # index into the record
+    rate: int  # the index of the learning rate in RATES
+    point: int  # the index of the iteration in the record of the run
     shown: str  # a key of SHOWN
     pair: tuple  # one of PAIRS
-    fan: tuple  # of Training: every rate
+    fan: tuple  # of Training, one for each learning rate
     targets: np.ndarray  # (N_out, N)
     outputs: np.ndarray  # (N_out, N)
     samples_right: int
@@ -89,29 +89,29 @@ class LabView:
 
     @property
     def rises(self):
-        """How often the cost went up between two recorded iterations so far."""
+        """The number of increases of the cost between two recorded iterations so far."""
         return int((np.diff(self.training.costs[: self.point + 1]) > 1e-12).sum())
 
     @cached_property
     def surface(self) -> Surface:
-        """The cost over the chosen pair of weights."""
+        """The `Surface` over the chosen pair of weights."""
         return surface(self.data, self.model, self.rate, self.pair)
 
     @cached_property
     def curvatures(self):
-        """The largest eigenvalue of the Hessian at the start, and here."""
+        """The largest eigenvalues of the Hessian, at the start and at the chosen iteration."""
         V = numbers(self.training)
         X, Y = samples_of(self.data)
         return tuple(largest_eigenvalue(V[i], X, Y, self.model) for i in (0, self.point))
 
     @property
     def limits(self):
-        """The learning rates 1 / λ and 2 / λ, shape (2, 2), first at the start and then here."""
+        """The learning rates 1 / λ and 2 / λ, shape (2, 2), in a row for each of `curvatures`."""
         return np.outer(1 / np.array(self.curvatures), [1, 2])
 
     @cached_property
     def kinds(self):
-        """The `Kind` of each rate's steps from the recorded iterations before this one."""
+        """The `Kind` of each learning rate's recorded steps before the chosen iteration."""
         steps = steps_of(self.data, self.model)
         overshot, rose = (s[:, : self.point].any(axis=1) for s in (steps.overshoots, steps.rises))
         return np.select([rose, overshot], [Kind.ROSE, Kind.OVERSHOT], Kind.SMOOTH)
@@ -119,29 +119,29 @@ class LabView:
 
 @cache
 def samples_of(data):
-    """Return inputs (N_in, N) and targets (N_out, N) of one data set. Its file is read once."""
+    """Return inputs (N_in, N) and targets (N_out, N) of one data set, from a cache."""
     return DATA[data]()
 
 
 @cache
 def histories(data, model):
-    """Return a Training for every rate of the slider, of one model on one data set."""
+    """Return a tuple of the `Training` for each learning rate, for one data set and model."""
     return tuple(train_many(*samples_of(data), model, RATES, ITERATIONS, POINTS))
 
 
 @cache
 def steps_of(data, model):
-    """Return the `Steps` of every rate."""
+    """Return the `Steps` of all learning rates, for one data set and model."""
     return watch_steps(histories(data, model), *samples_of(data), model)
 
 
 def numbers(training):
-    """Return weights and biases of one run as V = [W | b], shape (T, N_out, N_in + 1)."""
+    """Return the weights and biases of a run as V = [W | b], shape (T, N_out, N_in + 1)."""
     return np.concatenate([training.W, training.b], axis=2)
 
 
 def round_limits(values):
-    """Return the ends of an axis that shows `values` with some room, STEPS round steps apart."""
+    """Return limits of an axis that contains `values` with a margin and has STEPS round steps."""
     low, high = values.min(), values.max()
     room = max(0.12 * (high - low), 0.05)
     least = (high - low + 2 * room) / STEPS
@@ -155,13 +155,13 @@ def round_limits(values):
 
 @lru_cache(maxsize=256)
 def surface(data, model, rate, pair):
-    """Return the `Surface` of one run over one pair of weights."""
+    """Return the `Surface` over a pair of weights for the run at one learning rate."""
     X, Y = samples_of(data)
     X1 = with_ones(X)
     V = numbers(histories(data, model)[rate])
     path = np.stack([V[:, k, j] for k, j in pair], axis=1)
     x, y = (np.linspace(*round_limits(weight), CELLS + 1) for weight in path.T)
-    # Only the scores of the two weights' outputs change, each by its weight times its input.
+    # A change of a weight changes the logits of one output by the change times the input.
     (k, i), (m, j) = pair
     Z = np.repeat((V[-1] @ X1)[:, None, None], CELLS + 1, axis=1).repeat(CELLS + 1, axis=2)
     Z[k] += (x[None, :, None] - V[-1, k, i]) * X1[i]
@@ -171,12 +171,12 @@ def surface(data, model, rate, pair):
 
 
 def compute(data, model, learning_rate, iterations, shown="cost curve", pair=PAIRS[0]):
-    """Return the `LabView` at one position of the controls, which are those of `training_lab`."""
+    """Return the `LabView` for the values of the controls of `training_lab`."""
     rate = RATES.index(learning_rate)
     X, Y = samples_of(data)
     fan = histories(data, model)
     training = fan[rate]
-    # A run that diverged has a shorter record.
+    # The record of a run that diverged is shorter.
     point = min(POINTS.index(iterations), len(training.iterations) - 1)
     network = Network(training.W[point], training.b[point], model)
     outputs, right = network.predict_proba(X), (network.predict(X) == Y).all(axis=0)
@@ -184,7 +184,7 @@ def compute(data, model, learning_rate, iterations, shown="cost curve", pair=PAI
 
 
 def sentence(view):
-    """Say what the lab's picture shows."""
+    """Return sentences about the cost and the samples, and about the left picture."""
     training, total = view.training, view.targets.shape[1]
     done = counted(training.iterations[view.point], "iteration")
     text = (
@@ -232,18 +232,18 @@ def _about_rates(view):
 
 
 def _smallest(which):
-    """Write the smallest learning rate that is marked in `which` (R,)."""
+    """Return as text the smallest learning rate for which the array `which` (R,) is True."""
     return f"{RATES[which.argmax()]:.3g}" if which.any() else "none"
 
 
 class LabPicture:
-    """The lab's figure, with one of three pictures, outputs beside targets, weights and biases."""
+    """The figure of the lab, with a left picture, outputs beside targets, weights and biases."""
 
     def __init__(self):
         self.figure = new_figure(880, 410)
 
     def draw(self, view):
-        """Show `view` and return the sentence that says the same."""
+        """Show a view in the picture, and return the sentence that describes it."""
         if self.figure.changes(view.data, view.model, view.shown):
             self._make_axes(view)
         self.left.draw(view)
@@ -259,7 +259,7 @@ class LabPicture:
         self.figure.clear()
         N_out, N = shape = view.targets.shape
         N_in = view.training.W.shape[2]
-        # Below the learning rates there are three more lines to read.
+        # The legend of the learning rates needs three lines below the axes.
         bottom = 0.275 if view.shown == "learning rates" else 0.12
         place = {"left": 0.085, "right": 0.49, "top": 0.925, "bottom": bottom}
         self.left = SHOWN[view.shown](self.figure.subplots(gridspec_kw=place))
@@ -288,7 +288,7 @@ def training_lab(
     shown="cost curve",
     pair=PAIRS[1],
 ):
-    """Show what training does at every learning rate, in an `Explorer`.
+    """Show the training of a layer at different learning rates, in an `Explorer`.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
-"""The pictures of costs, a surface and learning rates that the training lab shows on its left.
+"""The three left pictures of the training lab, of costs, of a surface and of learning rates.
 
-Each is made on one axis, is set for one data set and model, and is then drawn for a `LabView`.
+Each picture has one axes. `set` adapts it to a data set and a model, and `draw` shows a `LabView`.
 """
 
 from enum import IntEnum
@@ -13,25 +13,25 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from helpers import plots
 from helpers.explorers.artists import Shade, labels_at, legend, line, put
 
-LEVELS = 13  # contour lines of the surface
-STEPS = 5  # between the numbers along each of its sides
+LEVELS = 13  # the number of contour levels of the surface
+STEPS = 5  # the number of steps between the ticks along each side of the surface
 SUBSCRIPT = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉‚")
 
 
 class Kind(IntEnum):
-    """The worst that the steps of a run have done so far. They may overshoot or raise the cost."""
+    """The kind of a run so far. Its steps were smooth, or one overshot or increased the cost."""
 
     SMOOTH, OVERSHOT, ROSE = range(3)
 
 
 def weight_name(place):
-    """Return the name of one number of V = [W | b], such as w₁‚₃ or b₂. Input -1 is the bias."""
+    """Return the name of an entry (output, input) of V, such as w₁‚₃, or b₂ for input -1."""
     k, j = place
     return (f"b{k + 1}" if j < 0 else f"w{k + 1},{j + 1}").translate(SUBSCRIPT)
 
 
 def label_costs(axis):
-    """Label a logarithmic axis of costs with 0.1, 0.3, 1, 3, and far down with powers of ten."""
+    """Label a logarithmic axis of costs with 0.1, 0.3, 1, 3 and, below 0.01, with powers of ten."""
 
     def name(cost, _position):
         if cost >= 0.0099:
@@ -45,7 +45,7 @@ def label_costs(axis):
 
 
 def fit_costs(ax, fan):
-    """Let an axis of costs show all runs of `fan`, and return the least cost that it shows."""
+    """Fit the limits of a cost axis to all runs of `fan`, and return the smallest cost shown."""
     costs = np.concatenate([training.costs for training in fan])
     floor = max(costs.min(), 1e-6)
     ax.set_ylim(floor / 1.5, costs.max() * 1.5)
@@ -67,7 +67,7 @@ class CostPicture:
         ax.title.set_animated(True)
 
     def set(self, view):
-        """Draw what stays while the sliders move."""
+        """Draw the curves of all learning rates, which stay while the sliders move."""
         self.floor = fit_costs(self.ax, view.fan)
         self.others.set_segments(
             [np.column_stack([t.iterations, np.maximum(t.costs, self.floor)]) for t in view.fan]
@@ -75,7 +75,7 @@ class CostPicture:
         self.ax.set_xlim(-0.2, view.training.iterations[-1] * 1.6)
 
     def draw(self, view):
-        """Show the run at the rate of `view`, and where it is now."""
+        """Show the run at the learning rate of a view, with a mark at its iteration."""
         training = view.training
         shown = np.maximum(training.costs, self.floor)
         self.curve.set_data(training.iterations, shown)
@@ -84,9 +84,9 @@ class CostPicture:
 
 
 class SurfacePicture:
-    """The cost over two weights with the path of descent. The others are as the run left them.
+    """The cost as a surface over two weights, with the path of gradient descent.
 
-    It is `animated` in the picture of an explorer, and else drawn once.
+    In an explorer the artists are `animated`.
     """
 
     def __init__(self, ax, animated=True):
@@ -103,7 +103,7 @@ class SurfacePicture:
         self.now = line(ax, "o", markersize=10, markerfacecolor=plots.VERMILLION, **edge)
         plots.tidy(ax, "", "", "pale: low cost, dark: high cost")
         ax.grid(False)
-        # The marks on the axes stay where they are; only the numbers beside them change.
+        # The ticks are fixed, and the numbers beside them change.
         ax.tick_params(labelbottom=False, labelleft=False)
         along, zeros = np.linspace(0, 1, STEPS + 1), np.zeros(STEPS + 1)
         ax.set(xlim=(0, 1), ylim=(0, 1), xticks=along, yticks=along)
@@ -112,12 +112,12 @@ class SurfacePicture:
         ax.xaxis.labelpad, ax.yaxis.labelpad = 19, 34
 
     def set(self, view):
-        """Name the two weights. Everything else changes with the learning rate."""
+        """Label the axes with the two weights. `draw` sets everything else."""
         across, up = (f"weight {weight_name(place)}" for place in view.surface.pair)
         self.ax.set(xlabel=across, ylabel=up)
 
     def draw(self, view):
-        """Show the surface of `view`, and the path as far as it has come."""
+        """Show the surface of a view, and the path up to its iteration."""
         surface = view.surface
         if surface is not self.shown:
             if self.shown and self.shown.pair != surface.pair:
@@ -131,7 +131,7 @@ class SurfacePicture:
     def _set_surface(self, surface):
         x, y, heights = surface.x, surface.y, np.log10(np.maximum(surface.costs, 1e-12))
         low = heights.min()
-        # A flat surface, as the hybrid has over an output that is never active, stays pale.
+        # A flat surface is pale. The hybrid has one over the weights of a never active output.
         high = max(heights.max(), low + 1e-6)
         self.shade.set_data((heights - low) / (high - low))
         self.ends = np.array([[x[0], y[0]], [x[-1], y[-1]]])
@@ -147,17 +147,17 @@ class SurfacePicture:
             put(numbers, text=[f"{tick:.4g}".replace("-", "−") for tick in ticks])
 
     def _in_axes(self, places):
-        """Pairs of weights (n, 2) as shares of the sides of the axis, which stays from 0 to 1."""
+        """Return pairs of weights (n, 2) scaled to the limits of the axes, which are 0 and 1."""
         return (places - self.ends[0]) / (self.ends[1] - self.ends[0])
 
 
 class RatesPicture:
-    """The cost that each learning rate has reached, and the rates at which curvature sets limits.
+    """The cost at each learning rate, with the limits 1/λ and 2/λ from the largest curvature λ.
 
-    It is `animated` in the picture of an explorer, and else drawn once.
+    In an explorer the artists are `animated`.
     """
 
-    KINDS = (  # in the order of Kind
+    KINDS = (  # the label, marker and colour of each Kind
         ("smooth so far", "o", "white"),
         ("a step overshot", "^", plots.SKY),
         ("the cost rose", "X", plots.BLACK),
@@ -188,13 +188,13 @@ class RatesPicture:
         legend(ax, entries, names, "upper center", (0.45, -0.16), **look)
 
     def set(self, view):
-        """Draw what stays while the sliders move."""
+        """Draw the limits at the start of training, which stay while the sliders move."""
         self.floor = fit_costs(self.ax, view.fan)
         self.ax.set_xlim(view.fan[0].learning_rate / 1.5, view.fan[-1].learning_rate * 1.5)
         put(self.at_start, xdata=np.c_[view.limits[0], view.limits[0]])
 
     def draw(self, view):
-        """Show the costs after as many iterations as `view` has, and the limits where it is."""
+        """Show the cost at each learning rate, and the limits, at the iteration of a view."""
         rates = np.array([t.learning_rate for t in view.fan])
         costs = np.maximum([t.costs[view.point] for t in view.fan], self.floor)
         self.curve.set_data(rates, costs)

@@ -1,7 +1,7 @@
-"""The overflow explorer, with a naive formula and its stable form for logits of any size.
+"""The overflow explorer, which compares a naive formula with its stable form for large logits.
 
-On the left are the values of both, and on the right their distances from the true value. The true
-values come from `decimal`, with 80 digits.
+On the left are the values of both forms, and on the right their relative errors. The exact values
+are computed with 80 digits by the module `decimal`.
 """
 
 import decimal
@@ -23,18 +23,18 @@ from helpers.explorers.artists import legend, line
 from helpers.explorers.explorer import Explorer, choice, new_figure, slider
 
 LARGEST = 1000.0
-# Whole numbers, as in the chapter; close to where something happens they lie closer.
+# Integers as in the chapter, which are closer together where a formula starts to fail.
 SIZES = (1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 35, 40, 50, 70, 100, 150, 200, 300, 400, 500, 600)
 SIZES = tuple(float(s) for s in (*SIZES, 700, 705, 710, 720, 730, 740, 750, 800, 900, 1000))
 GRID = np.unique(
     np.r_[np.geomspace(1, LARGEST, 151), np.linspace(30, 40, 21), np.arange(700, 752), SIZES]
 )
 SIGNS = {"positive": 1, "negative": -1}
-EXACT = 1e-17  # where an error of 0 is drawn, below all that float64 can have
-ROUNDED_AWAY = 53 * np.log(2)  # from here on 1 + exp(-|z|) rounds to 1
-TOO_LARGE = np.log(np.finfo(np.float64).max)  # beyond it exp(|z|) overflows
-SMALLEST = Decimal(2) ** -1075  # half the smallest positive float64: below it all rounds to 0
-NORMAL = Decimal(2) ** -1022  # below it a float64 has fewer digits
+EXACT = 1e-17  # an error of 0 is drawn here, below all possible errors of a float64
+ROUNDED_AWAY = 53 * np.log(2)  # for |z| of at least this, 1 + exp(-|z|) rounds to 1
+TOO_LARGE = np.log(np.finfo(np.float64).max)  # for |z| above this, exp(|z|) overflows
+SMALLEST = Decimal(2) ** -1075  # half the smallest positive float64. Smaller values round to 0
+NORMAL = Decimal(2) ** -1022  # a float64 below this has fewer digits
 DIGITS = decimal.Context(prec=80)
 FIRST = np.array([[1.0], [0.0], [0.0]])
 
@@ -44,69 +44,66 @@ class Formula(NamedTuple):
 
     naive: Callable  # z (n,) -> values (n,)
     stable: Callable
-    # One score -> by how much each of the other scores exceeds it. Next to the sigmoid's score
-    # there is a 0, because sigmoid(z) is the softmax of z and 0.
+    # A function of a logit that returns the list of the other logits minus this one. For a sigmoid,
+    # the other logit is 0, because sigmoid(z) is the softmax of z and 0.
     ahead: Callable
     ylabel: str
 
 
 @dataclass(frozen=True)
 class OverflowView:
-    """What the explorer shows at one position of its controls."""
+    """The exact value, the values of both forms, and NumPy's warnings for one formula and logit."""
 
     formula: str
     sign: int
-    z: float  # the score; for softmax the first of three
+    z: float  # the logit (score), or for softmax the first of three logits
     true: Decimal
     naive: float
     stable: float
-    complaints: tuple  # what NumPy says of the naive form, in its own words
+    complaints: tuple  # the texts of NumPy's warnings about the naive form
 
     @property
     def errors(self):
-        """The relative errors of the naive and the stable form, or nan without a number."""
+        """The relative errors of the naive and the stable form, or nan if a value is not finite."""
         return [relative_error(value, self.true) for value in (self.naive, self.stable)]
 
 
 def naive_sigmoid(z):
-    """Return 1 / (1 + exp(-z)), computed as written."""
+    """Return 1 / (1 + exp(-z)), computed as this formula is written."""
     return 1 / (1 + np.exp(-z))
 
 
 def naive_sigmoid_loss(z, y):
-    """Return the loss of one output from its rounded output, computed as written."""
+    """Return -y log(a) - (1 - y) log(1 - a), where a is the naive sigmoid of z."""
     a = naive_sigmoid(z)
     return -y * np.log(a) - (1 - y) * np.log(1 - a)
 
 
 def naive_softmax(Z):
-    """Return exp(Z) over its sum, computed as written."""
+    """Return exp(Z) divided by its sum over axis 0, without subtracting the maximum."""
     E = np.exp(Z)
     return E / E.sum(axis=0)
 
 
 def sigmoid_by_cases(z):
-    """Return the sigmoid as in chapter 2, with exp(z) / (1 + exp(z)) for negative z.
-
-    No exponent is above 0.
-    """
+    """Return the sigmoid as in chapter 2, where exp has no positive argument and no overflow."""
     E = np.exp(-np.abs(z))
     return np.where(z < 0, E, 1.0) / (1 + E)
 
 
 def three_scores(z):
-    """Return (3, n), the logits z and two more, one and two further from 0."""
+    """Return logits of shape (3, n), which are z and logits further from 0 by 1 and by 2."""
     return z + np.sign(z) * np.arange(3.0)[:, None]
 
 
 def two_ahead(z):
-    """Return by how much the other two of the rounded `three_scores` exceed the score z."""
+    """Return the differences between the other two of `three_scores` and the first, as Decimal."""
     first, *others = (Decimal(float(score)) for score in three_scores(np.array([z]))[:, 0])
     return [other - first for other in others]
 
 
 def loss_for(y):
-    """Return the formula of the loss of one output whose target is y, 0.0 or 1.0."""
+    """Return the `Formula` for the loss of one output with the target y, 0.0 or 1.0."""
     return Formula(
         lambda z: naive_sigmoid_loss(z, y),
         lambda z: sigmoid_losses(z[None], np.array([y])),
@@ -135,20 +132,21 @@ FORMULAS = {
 
 
 def exact(formula, z):
-    """Return the true value at one score, as Decimal with 80 digits.
+    """Return the exact value of a formula at a logit z, as a Decimal with 80 digits.
 
-    With t the sum of exp(d) over `Formula.ahead`, an output is 1 / (1 + t) and its cost log(1 + t).
+    If t is the sum of exp(d) for each d in `Formula.ahead`, then the output is 1 / (1 + t) and its
+    cost is log(1 + t).
     """
     with decimal.localcontext(DIGITS):
         t = sum(Decimal(d).exp() for d in FORMULAS[formula].ahead(float(z)))
         if "cost" not in formula:
             return 1 / (1 + t)
-        # log(1 + t) of a tiny t would need more digits than 80; three terms of its series do not.
+        # For a tiny t, 1 + t needs more than 80 digits, but three terms of the series are enough.
         return t - t**2 / 2 + t**3 / 3 if t < Decimal("1e-25") else (1 + t).ln()
 
 
 def relative_error(value, true):
-    """Return |value - true| / |true|, or nan if the value is infinite or not a number."""
+    """Return |value - true| / |true|, or nan if the value is infinite or nan."""
     if not np.isfinite(value):
         return np.nan
     with decimal.localcontext(DIGITS):
@@ -157,7 +155,7 @@ def relative_error(value, true):
 
 @cache
 def curves(formula, sign):
-    """Return values and relative errors of the naive and the stable form over GRID, (2, n) each."""
+    """Return (values, relative errors), each of shape (2, n), of both forms at the logits GRID."""
     z = sign * GRID
     with np.errstate(all="ignore"):
         values = np.array([FORMULAS[formula].naive(z), FORMULAS[formula].stable(z)])
@@ -167,20 +165,20 @@ def curves(formula, sign):
 
 
 def compute(formula, sign, size):
-    """Return the `OverflowView` at one position of the controls of `overflow_explorer`."""
+    """Return the `OverflowView` for the values of the controls of `overflow_explorer`."""
     z = sign * float(size)
     form, scores = FORMULAS[formula], np.array([z])
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         naive = float(form.naive(scores)[0])
-    # The same words come once for each place in the formula; once is enough to read.
+    # A formula may give the same warning several times, and one of them is enough.
     complaints = tuple(dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in caught))
     stable = float(form.stable(scores)[0])
     return OverflowView(formula, sign, z, exact(formula, z), naive, stable, complaints)
 
 
 def sentence(view):
-    """Say which values and errors the picture shows, with NumPy's warnings."""
+    """Return sentences with the values and errors of a view, and with NumPy's warnings."""
     where = f"score {view.z:.0f}"
     if view.formula.startswith("softmax"):
         scores = (f"{z:.0f}" for z in three_scores(np.array([view.z]))[:, 0])
@@ -207,13 +205,13 @@ def sentence(view):
 
 
 def enough_digits(view):
-    """Return how many digits, from 4 to 9, show that the naive form has lost some."""
+    """Return the number of digits, from 4 to 9, that make the error of the naive form visible."""
     error = view.errors[0]
     return 1 + math.ceil(-math.log10(error)) if 1e-8 < error < 1e-3 else 4
 
 
 def in_digits(value, digits=4):
-    """Write a float or Decimal, but just below 1 as 1 less the rest, which digits would hide."""
+    """Return a number as text. A number just below 1 is written as a difference, "1 − 2e-05"."""
     if not math.isfinite(value):
         return str(value)
     with decimal.localcontext(DIGITS):
@@ -226,12 +224,12 @@ def in_digits(value, digits=4):
 def _how_far(error):
     if np.isnan(error):
         return "not a finite number"
-    # The last bits of exp differ between systems.
+    # Smaller errors differ between systems, because the last bits of exp do.
     return "relative error below 1e-15" if error < 1e-15 else f"relative error {error:.1g}"
 
 
 class FormsPicture:
-    """Curves of both forms over the size of the scores, and a band where the naive form fails."""
+    """Curves of both forms over |z|, and a hatched band where the naive form is inf or nan."""
 
     def __init__(self, ax):
         stays = {"animated": False}
@@ -242,7 +240,7 @@ class FormsPicture:
         ax.set(xscale="log", yscale="log", xlim=(0.9, LARGEST * 1.15))
 
     def set(self, rows, naive):
-        """Draw `rows` (2, n) over GRID as curves, and the band where `naive` (n,) is not finite."""
+        """Draw the rows of `rows` (2, n) as curves, and a band where `naive` (n,) is not finite."""
         for curve, row in zip((self.naive, self.stable), rows, strict=True):
             curve.set_data(GRID, row)
         failed = GRID[~np.isfinite(naive)]
@@ -252,7 +250,7 @@ class FormsPicture:
 
 
 class ErrorPicture(FormsPicture):
-    """Relative errors of both forms over the size of the scores, on one axis."""
+    """Curves of the relative errors of both forms over |z|, on one axes."""
 
     def __init__(self, ax, title=""):
         super().__init__(ax)
@@ -266,16 +264,16 @@ class ErrorPicture(FormsPicture):
         plots.tidy(ax, "size of the scores |z|", "relative error", title)
 
     def show(self, formula, sign):
-        """Draw the curves of one formula. Softmax has no 1 + exp(-|z|) to round."""
+        """Draw the errors of a formula. For softmax, hide the line for 1 + exp(-|z|)."""
         self.rounded.set_visible(not formula.startswith("softmax"))
         values, errors = curves(formula, sign)
         self.set(np.maximum(errors, EXACT), values[0])
 
 
 class OverflowPicture:
-    """The explorer's figure, with the values and the relative errors of both forms.
+    """The figure of the explorer, with the values and the relative errors of both forms.
 
-    The size moves four markers, and a choice draws the curves anew.
+    The slider of |z| moves four markers. Another formula or sign redraws the curves.
     """
 
     def __init__(self):
@@ -296,13 +294,13 @@ class OverflowPicture:
         legend(self.left, entries, names, "lower left", (-0.02, 1.09), ncols=3, borderpad=0)
 
     def draw(self, view):
-        """Show `view` and return the sentence that says the same."""
+        """Show a view in the picture, and return the sentence that describes it."""
         if self.figure.changes(view.formula, view.sign):
             self._set_curves(view)
         values, errors = (view.naive, view.stable), np.maximum(view.errors, EXACT)  # nan stays nan
         for dots, heights in zip(self.dots, (values, errors), strict=True):
             low, high = dots[0].axes.get_ylim()
-            # What is no number, or beyond the axis, stands at the edge of the picture.
+            # A marker for nan, or for a value beyond the axis, is at the edge of the axes.
             heights = np.clip(np.nan_to_num(heights, nan=high), low, high)
             for dot, height in zip(dots, heights, strict=True):
                 dot.set_data([abs(view.z)], [height])
@@ -331,17 +329,18 @@ class OverflowPicture:
 
 
 def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
-    """Show a formula as it stands beside its stable form, while the scores grow.
+    """Compare a naive formula with its stable form for logits of any size, in an `Explorer`.
 
     Parameters
     ----------
     formula : {"sigmoid", "cost, target 1", "cost, target 0", "softmax", "softmax cost"}
     sign : {1, -1}
-        Of the scores.
+        The sign of the logits (scores).
     size : float, one of SIZES
+        The absolute value of the first logit.
     """
     for each in itertools.product(FORMULAS, SIGNS.values()):
-        curves(*each)  # all curves are computed before the first move
+        curves(*each)  # compute all curves, so that the first change of a control is not slow
     picture = OverflowPicture()
     controls = {
         "formula": choice("formula", FORMULAS, formula),

@@ -1,19 +1,18 @@
-"""A figure that writes down what matplotlib would draw, so that a browser can paint it.
+"""Record what a matplotlib figure draws as a list, from which `explorer.js` paints the picture.
 
-A matplotlib figure draws paths and texts through a renderer. The usual one fills pixels, whereas
-the `Recorder` keeps a list. Places are pixels from the upper left corner, `DPI` of them to an inch,
-and each entry of the list is one of
+A matplotlib figure draws its paths and texts with a renderer. The usual renderer fills pixels, but
+the `Recorder` appends entries to a list. Coordinates are pixels from the upper left corner, with
+`DPI` pixels to an inch. The entries have these forms::
 
-    ["p", style, path, sharp]                                  a path, as SVG writes it
-    ["m", style, path, sharp, [x, y, …]]                       one mark at several places
-    ["t", x, y, across, angle, size, weight, colour, text]     a text on its baseline, and maybe
-                            [colour, pad, above, below] behind it: a box around it
-    ["g", style, [x, …], [y, …], colours]                      rectangles, six digits of colour each
-    ["i", style, [a, b, c, d, e, f], columns, rows, bytes]     an image under a transform
+    ["p", style, path, sharp]                                  a path in the syntax of SVG
+    ["m", style, path, sharp, [x, y, …]]                       a marker at several points
+    ["t", x, y, across, angle, size, weight, colour, text]     a text on its baseline, with
+                            [colour, pad, above, below] added if a box is behind the text
+    ["g", style, [x, …], [y, …], colours]                      rectangles, six hex digits for each
+    ["i", style, [a, b, c, d, e, f], columns, rows, bytes]     an image with its transform
 
-where a style is [fill, stroke, width, dashes, cap, join, clip, hatch], cut off behind its last
-value that is not 0, and a path is sharp (1, else 0) if its lines are to lie on whole pixels of the
-screen. `explorer.js` paints them.
+A style is [fill, stroke, width, dashes, cap, join, clip, hatch] without the zeros at its end. The
+lines of a path with `sharp` 1 are painted on whole pixels of the screen.
 """
 
 import base64
@@ -32,24 +31,24 @@ from matplotlib.transforms import Affine2D
 DPI = 100
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 LETTERS |= {Path.CLOSEPOLY: "Z", Path.STOP: ""}
-POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # that a letter takes, where it is not one
+POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # the number of points after a letter, by default 1
 ACROSS = {"left": 0, "center": 1, "right": 2}
-BESIDE = 1  # pixels around the picture in which a line is kept; dashes begin there, as Agg's do
+BESIDE = 1  # lines are clipped this many pixels outside the picture, as by Agg
 
 
 class Recorder(RendererBase):
-    """A renderer for so many pixels that writes down in `entries` what it is told to draw."""
+    """A renderer for matplotlib that appends what it is told to draw to the list `entries`."""
 
     def __init__(self, width, height):
         super().__init__()
         self.size, self.entries = (width, height), []
         self._near = -BESIDE, -BESIDE, width + BESIDE, height + BESIDE
         self._flip = Affine2D().scale(1, -1).translate(0, height)
-        self._lines = {}  # how far a line of text reaches above and below its baseline
-        self.places = {}  # of texts that keep their place
+        self._lines = {}  # font -> height of a line of text above and below its baseline
+        self.places = {}  # text -> its coordinates, while they stay the same
 
     def points_to_pixels(self, points):
-        """Return a length in points, 72 to an inch, as pixels."""
+        """Return a length in points, of which an inch has 72, in pixels."""
         return points * DPI / 72
 
     def get_canvas_width_height(self):
@@ -57,11 +56,11 @@ class Recorder(RendererBase):
         return self.size
 
     def option_scale_image(self):
-        """Return True, as the browser scales images."""
+        """Return True, because the browser scales images."""
         return True
 
     def draw_path(self, gc, path, transform, rgbFace=None):
-        """Write a path down."""
+        """Record a path."""
         fill = _colour(rgbFace, gc)
         closed = fill or gc.get_hatch()
         drawn, sharp = self._path(path, transform + self._flip, gc, closed)
@@ -69,7 +68,7 @@ class Recorder(RendererBase):
             self.entries.append(["p", self._style(gc, fill), drawn, sharp])
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
-        """Write a mark down, and where it stands."""
+        """Record a marker and the points at which it is drawn."""
         places = (trans + self._flip).transform(path.vertices)
         places = places[np.isfinite(places).all(axis=1)]
         if len(places):
@@ -80,7 +79,7 @@ class Recorder(RendererBase):
     def draw_quad_mesh(
         self, gc, transform, columns, rows, corners, offsets, offset_trans, faces, smooth, edges
     ):
-        """Write a grid of rectangles down."""
+        """Record a grid of rectangles and their colours."""
         corners = (transform + self._flip).transform(np.asarray(corners).reshape(-1, 2))
         x, y = np.moveaxis(np.round(corners.reshape(rows + 1, columns + 1, 2), 2), 2, 0)
         colours = np.rint(255 * np.asarray(faces)[:, :3]).astype(np.uint8).tobytes().hex()
@@ -89,7 +88,7 @@ class Recorder(RendererBase):
         self.entries.append(["g", style, x[0].tolist(), y[:, 0].tolist(), colours])
 
     def draw_image(self, gc, x, y, im, transform=None):
-        """Record the pixels of an image, as one number for each if all of them are grey."""
+        """Record the pixels of an image, each as one number if all pixels are grey."""
         rows, columns = im.shape[:2]
         fit = Affine2D().scale(1 / columns, 1 / rows) + transform
         fit += Affine2D().translate(x, y) + self._flip
@@ -100,21 +99,21 @@ class Recorder(RendererBase):
         self.entries.append(["i", self._style(gc, 0), [a, b, c, d, e, f], columns, rows, data])
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
-        """Record a text, or the paths of a formula."""
+        """Record a text, or the paths of a mathematical formula."""
         if ismath:
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
             return
         across = 0
         if mtext is not None and angle == 0 and "\n" not in mtext.get_text():
-            # The browser finds out how wide the text is in its own letters.
+            # The browser aligns the text, because its font may have another width.
             across = ACROSS[mtext.get_horizontalalignment()]
             x = mtext.get_transform().transform(mtext.get_unitless_position())[0]
         self._text(x, y, across, angle, prop, _colour(gc.get_rgb(), gc), s)
 
     def plain_text(self, text):
-        """Write a text of one line down, thirty times as fast as matplotlib lays one out.
+        """Record a text and return True, if it is a single line without rotation or formulas.
 
-        Record a simple text and return True. Return False for any other text.
+        This is about thirty times faster than matplotlib's layout, which other texts need.
         """
         s = text.get_text()
         if text.get_rotation() or any(sign in s for sign in "\n$\\"):
@@ -134,7 +133,7 @@ class Recorder(RendererBase):
         return True
 
     def _place(self, text):
-        """Return the place of a text, in pixels from the lower left, and keep it while it stays."""
+        """Return the coordinates of a text, in pixels from the lower left corner, from a cache."""
         given = text.get_unitless_position(), getattr(text, "xy", None)
         known = self.places.get(text)
         if known is None or known[0] != given:
@@ -145,7 +144,7 @@ class Recorder(RendererBase):
         return known[1]
 
     def _line(self, prop):
-        """Return how far down the baseline of a text lies from its place, by vertical alignment."""
+        """Return a dict from vertical alignments to the distance of the baseline below a text."""
         key = prop.get_size_in_points(), prop.get_weight()
         if key not in self._lines:
             _, high, below = self.get_text_width_height_descent("lp", prop, False)
@@ -165,9 +164,9 @@ class Recorder(RendererBase):
         self.entries.append(["t", *place, across, round(angle), size, weight, colour, s])
 
     def _path(self, path, transform, gc, closed=True):
-        """Write a path as SVG does, and whether it is sharp because Agg puts it on whole pixels.
+        """Return a path as SVG text, and 1 or 0 for whether Agg would snap it to whole pixels.
 
-        In tenths of a pixel, but for sharp ones, and for dashes, which would add the errors up.
+        Coordinates have one decimal, or two in snapped paths and dashed lines, where errors add up.
         """
         clean = path.cleaned(
             transform,
@@ -223,7 +222,7 @@ class Recorder(RendererBase):
 
 
 def _goes_along_pixels(codes, places):
-    """Whether each line of a path keeps to a row or a column of pixels, by Agg's rule."""
+    """Return whether all lines of a path are horizontal or vertical, by the rule of Agg."""
     if len(codes) > 1024:
         return False
     for code, (x, y), (next_x, next_y) in zip(codes[1:], places, places[1:], strict=False):
@@ -234,7 +233,7 @@ def _goes_along_pixels(codes, places):
 
 
 def _colour(rgb, gc):
-    """Write a colour for the browser, or 0 for none."""
+    """Return a colour in hex notation, or 0 for no colour."""
     if rgb is None:
         return 0
     alpha = gc.get_alpha() if gc.get_forced_alpha() or len(rgb) < 4 else rgb[3]
@@ -244,33 +243,32 @@ def _colour(rgb, gc):
 
 
 class Picture(Figure):
-    """A figure that records what stays once, and what moves at each call.
+    """A figure that records its animated artists at each call, and the other artists only once.
 
-    Artists made with `animated=True` are those that move, and are drawn over the others. What stays
-    is recorded anew when matplotlib marks the figure as stale, because something in it has changed
-    that is not animated.
+    Artists with `animated=True` are drawn above the others. The other artists are recorded again if
+    matplotlib marks the figure as stale, because one of them has changed.
 
     Attributes
     ----------
     made_for : object
-        What the rest was last set for, such as choices; None after `draw` of an explorer failed.
+        The choices for which the other artists were last set, or None if drawing has failed.
     """
 
     made_for = _still = None
 
     def changes(self, *choices):
-        """Return whether the rest is still to be set for these choices, and note them."""
+        """Return whether the choices differ from those of the last call, and store them."""
         before, self.made_for = self.made_for, choices
         return before != choices
 
     def record(self):
-        """Return what the figure shows now, as two texts of JSON.
+        """Return the picture as two JSON texts.
 
-        The first has the entries that stay, the second a list for each artist that moves and is
-        seen.
+        The first is the list of the entries of artists that are not animated. The second has such a
+        list for each animated artist that is visible.
         """
         if self.stale:
-            self._still = None  # and stays so if drawing fails
+            self._still = None  # remains None if drawing fails
         if self._still is None:
             self._record_still()
         moving = sorted(self._moving, key=lambda artist: artist.get_zorder())
@@ -281,13 +279,13 @@ class Picture(Figure):
         recorder.entries = []
         recorder.places.clear()
         if (layout := self.get_layout_engine()) is not None:
-            layout.execute(self)  # its first result is not yet where axes come to rest
+            layout.execute(self)  # a second layout, in `draw`, gives the final positions
         moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
         images = [each for each in moving if isinstance(each, AxesImage) and each.get_visible()]
         try:
-            for image in images:  # before 3.11, matplotlib draws them although they are animated
+            for image in images:  # before 3.11, matplotlib draws images even if they are animated
                 image.set_visible(False)
-            self.draw(recorder)  # leaves out what is animated
+            self.draw(recorder)  # omits animated artists
         finally:
             for image in images:
                 image.set_visible(True)
@@ -303,15 +301,15 @@ class Picture(Figure):
 
 
 def as_json(entries):
-    """Write JSON without spaces."""
+    """Return JSON text without spaces between its elements."""
     return json.dumps(entries, separators=(",", ":"), ensure_ascii=False)
 
 
 def new_figure(width, height, **keywords):
-    """Make a `Picture` of width x height pixels, which pyplot does not keep open."""
-    # A little more: 4.1 inches are 409.999… pixels, and older releases of matplotlib cut that off.
+    """Return a `Picture` of width x height pixels, which pyplot does not manage."""
+    # The size is increased a little, because older matplotlib truncates 409.999… pixels to 409.
     inches = (width + 1e-3) / DPI, (height + 1e-3) / DPI
     figure = Picture(figsize=inches, dpi=DPI, **keywords)
     FigureCanvasAgg(figure)
-    figure._recorder = Recorder(width, height)  # one for all: it keeps its measures of texts
+    figure._recorder = Recorder(width, height)  # kept, because it caches measurements of texts
     return figure

@@ -1,7 +1,7 @@
-"""The speed explorer, which shows the time of one training step and its largest part.
+"""The speed explorer, which predicts the time of a training step in NumPy and in plain loops.
 
-The times come from a model with a few constants, which are measured on this machine when the
-explorer is made. It adds a fixed price for each call and a price for each multiply-add and output.
+The prediction adds a time for each NumPy call, each multiply-add and each output. These constants
+are measured on the computer when the explorer is created.
 """
 
 import math
@@ -20,47 +20,47 @@ SAMPLES = (1, 2, 4, 10, 20, 40, 100, 200, 400, 1000, 2000, 4000, 10_000, 20_000,
 FEATURES = (1, 3, 5, 10, 30, 64, 100, 300, 1000)
 OUTPUTS = (1, 3, 10, 30, 100)
 AXIS = np.geomspace(SAMPLES[0], SAMPLES[-1], 101)
-CALLS = 14  # of NumPy in `layer_step`: two products, a sum, eleven element-wise
-PYTHON_PER_OUTPUT = 8  # what an output's sigmoid and error cost, in multiply-adds of Python
+CALLS = 14  # the NumPy calls in `layer_step`, two products, a sum and eleven elementwise ones
+PYTHON_PER_OUTPUT = 8  # multiply-adds of Python that take as long as a sigmoid and an error
 WAYS = ("NumPy", "compiled loop", "Python loop")
 PARTS = ("calls", "matrix products", "element-wise work")
 
 
 @dataclass(frozen=True)
 class Machine:
-    """The seconds that each operation takes on one machine, as `measure` finds them."""
+    """The time of each kind of operation on a computer, in seconds, as measured by `measure`."""
 
-    call: float  # one call of a NumPy function on a few numbers
-    product: float  # one multiply-add inside NumPy's matrix product
-    output: float  # the element-wise work on one output of one sample: its sigmoid, its error
-    loop: float  # one multiply-add in a plain compiled loop
-    loop_output: float  # the sigmoid of one output in such a loop, one number at a time
-    python: float  # one multiply-add in a Python loop over lists
+    call: float  # a call of a NumPy function on a few numbers
+    product: float  # a multiply-add in NumPy's matrix product
+    output: float  # the elementwise work on an output of a sample, a sigmoid and an error
+    loop: float  # a multiply-add in a plain compiled loop
+    loop_output: float  # the sigmoid of an output in a compiled loop over single numbers
+    python: float  # a multiply-add in a Python loop over lists
 
 
-# Rounded from one run, for pictures and tests that must come out the same everywhere.
+# Rounded measurements of one run, for pictures and tests that must be the same everywhere.
 TYPICAL = Machine(call=5e-7, product=3e-11, output=3e-9, loop=5e-10, loop_output=4e-9, python=3e-8)
 
 
 @dataclass(frozen=True)
 class SpeedView:
-    """What the explorer shows at one position of its controls."""
+    """The predicted times for one size of the training step."""
 
     N: int
     N_in: int
     N_out: int
-    times: np.ndarray  # (3,), seconds of a step in each of WAYS
-    parts: np.ndarray  # (3,), NumPy's seconds in each of PARTS
-    curves: np.ndarray  # (3, len(AXIS)), `times` over the samples
+    times: np.ndarray  # (3,), the seconds of a step in each of WAYS
+    parts: np.ndarray  # (3,), the seconds of each of PARTS in NumPy
+    curves: np.ndarray  # (3, len(AXIS)), `times` for each number of samples in AXIS
 
     @property
     def shares(self):
-        """The parts of NumPy's time, shape (3,), which sum to 1."""
+        """The fractions of NumPy's time in each of PARTS, shape (3,), which sum to 1."""
         return self.parts / self.parts.sum()
 
 
 def layer_step(W, b, X, Y, learning_rate):
-    """Return W and b after one step of a sigmoid layer in NumPy, in `CALLS` calls.
+    """Return W and b after one training step of a sigmoid layer, which takes CALLS NumPy calls.
 
     The shapes of W, b, X and Y are (N_out, N_in), (N_out, 1), (N_in, N) and (N_out, N).
     """
@@ -74,13 +74,13 @@ def _errors(Z, Y):
 
 
 def modelled_times(machine, N, N_in, N_out):
-    """Return the seconds of one step on a `Machine`, from the model.
+    """Return the predicted seconds of a step as (parts, loop, python).
 
-    The first are those of NumPy, (3, ...), for its calls, matrix products and element-wise work,
-    of which it needs the sum. Then come those of the compiled loop and of the Python loop. Neither
-    calls anything, because the loop over the steps is in the same code.
+    `parts` has the seconds of NumPy, shape (3, ...), for its calls, matrix products and elementwise
+    work. The others are the seconds of a compiled loop and a Python loop, which have no time for
+    calls, because the loop over the steps is in the same code.
     """
-    multiply_adds = 2 * N_out * N_in * N  # forward W @ X, back dZ @ X.T
+    multiply_adds = 2 * N_out * N_in * N  # in W @ X and in dZ @ X.T
     outputs = N_out * N
     calls = CALLS * machine.call + 0 * outputs
     parts = np.array([calls, multiply_adds * machine.product, outputs * machine.output])
@@ -90,18 +90,17 @@ def modelled_times(machine, N, N_in, N_out):
 
 
 def compute(machine, N, N_in, N_out):
-    """Return the state of the explorer at one position of its controls."""
+    """Return the `SpeedView` for a `Machine` and the values of the controls."""
     parts, *others = modelled_times(machine, np.r_[N, AXIS], N_in, N_out)
     times = np.array([parts.sum(axis=0), *others])
     return SpeedView(N, N_in, N_out, times[:, 0], parts[:, 0], times[:, 1:])
 
 
 def measure():
-    """Measure the constants of this machine, in less than half a second, as a `Machine`.
+    """Return the `Machine` of this computer, measured in less than half a second.
 
-    Plain compiled loops can be timed without a compiler. `np.einsum`, unless told to optimise, is
-    one, because on a view that skips every second number it takes one number at a time. SciPy's
-    `expit` does the same.
+    Functions of libraries stand in for compiled loops. `np.einsum` without `optimize` is a plain
+    loop over a view that skips every second number, and so is SciPy's `expit`.
     """
     rng = np.random.default_rng(0)
     tiny = [rng.random(shape) for shape in ((1, 3), (1, 1), (3, 4), (1, 4))]
@@ -132,7 +131,7 @@ def _products(rows, weights):
 
 
 def duration(seconds):
-    """Write a time with two or three digits, such as `1.23 ms`."""
+    """Return a time as text with its unit, such as "1.23 ms"."""
     units = [("s", 1), ("ms", 1e3), ("µs", 1e6), ("ns", 1e9)]
     unit, factor = next((pair for pair in units if seconds * pair[1] >= 1), units[-1])
     value = seconds * factor
@@ -141,7 +140,7 @@ def duration(seconds):
 
 
 def sentence(view):
-    """Say what the picture shows."""
+    """Return sentences with the predicted times of a step in NumPy and in both loops."""
     rules = "overhead rules" if view.shares[0] > 0.5 else "arithmetic and memory rule"
     numpy, loop, python = map(duration, view.times)
     to_loop, to_python = (_compare(seconds, view.times[0]) for seconds in view.times[1:])
@@ -153,7 +152,7 @@ def sentence(view):
 
 
 def on_any_machine(view):
-    """Write the part of the sentence that does not depend on the machine."""
+    """Return a sentence about the sizes that does not depend on the computer."""
     return (
         f"{_sizes(view)}: the time of one training step in NumPy, in a compiled loop and in a "
         "Python loop, as predicted for the machine that runs them."
@@ -172,9 +171,9 @@ def _compare(seconds, numpy):
 
 
 class TimesPicture:
-    """Time of a step against the number of samples, both logarithmic, in each of WAYS.
+    """Curves of the time of a step against the number of samples, for each of WAYS.
 
-    It is `animated` in the picture of an explorer, and else drawn once.
+    In an explorer the artists are `animated`.
     """
 
     def __init__(self, ax, title="", animated=False):
@@ -187,16 +186,16 @@ class TimesPicture:
         plots.tidy(ax, "samples N", "seconds for one step", title)
 
     def draw(self, view):
-        """Show the times of `view`."""
+        """Show the times of a view."""
         put(self.curves, xdata=[AXIS] * len(WAYS), ydata=view.curves)
         put(self.dots, xdata=[[view.N]] * len(WAYS), ydata=view.times[:, None])
         self.mark.set_xdata([view.N] * 2)
 
 
 class SpeedPicture:
-    """The explorer's figure, with times against the samples and the shares of NumPy's time.
+    """The figure of the explorer, with times against samples, and the parts of NumPy's time.
 
-    The title says where the constants of the machine hold, such as "for this machine".
+    The title contains `where`, such as "for this machine".
     """
 
     def __init__(self, where):
@@ -205,7 +204,7 @@ class SpeedPicture:
         place |= {"wspace": 0.42, "width_ratios": [1.5, 1]}
         left, right = self.figure.subplots(1, 2, gridspec_kw=place)
         self.times = TimesPicture(left, animated=True)
-        # Above the axes: inside them the mark would go through it.
+        # The legend is above the axes, where the vertical line cannot cross it.
         title = {"title": f"predicted {where}", "title_fontsize": 11}
         legend(left, self.times.dots, WAYS, "lower center", (0.5, 0.98), ncols=3, **title)
         places, hatches = (2, 1, 0), ("", "//", "\\\\")
@@ -220,7 +219,7 @@ class SpeedPicture:
         right.set(xlim=(0, 125), xticks=[0, 25, 50, 75, 100])
 
     def draw(self, view):
-        """Show `view` and return the sentence that says the same."""
+        """Show a view in the picture, and return the sentence that describes it."""
         self.times.draw(view)
         shares = 100 * view.shares
         put(self.bars, width=shares)
@@ -229,14 +228,14 @@ class SpeedPicture:
 
 
 def speed_explorer(machine=None, N=4, N_in=3, N_out=1):
-    """Show what one training step costs at a chosen size, in an `Explorer`.
+    """Show the predicted time of a training step for a chosen size, in an `Explorer`.
 
     Parameters
     ----------
     machine : Machine, optional
-        The constants of the model; measured now if not given.
+        The constants of the prediction, by default measured now.
     N, N_in, N_out : int
-        Samples, inputs and outputs at the start: of SAMPLES, FEATURES and OUTPUTS.
+        The first numbers of samples, inputs and outputs, from SAMPLES, FEATURES and OUTPUTS.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""The perceptron stepper, which trains one step at a time, by slider, button or on its own.
+"""The perceptron stepper, which shows the training of a perceptron iteration by iteration.
 
-On the left are the four samples as corners of a square, the output over the plane and the line on
-which it is one half. On the right are the weights and the outputs over the iterations.
+On the left are the four samples as corners of a square, the output as a shade of the plane, and the
+line on which the output is one half. On the right are the weights and outputs over the iterations.
 """
 
 from dataclasses import dataclass
@@ -28,39 +28,39 @@ TASKS = {
 }
 COSTS = ("squared error", "cross-entropy")
 AXIS = np.linspace(-0.5, 1.5, 61)
-UNDECIDED = 1e-6  # nearer than this to one half, an output is on neither side
+UNDECIDED = 1e-6  # an output within this distance of one half counts as one half
 
 
 @dataclass(frozen=True)
 class StepView:
-    """What the stepper shows at one position of its controls."""
+    """The weights and outputs of one training run, and the chosen iteration."""
 
     task: str
     cost: str
-    point: int  # index into POINTS
+    point: int  # the index of the iteration in POINTS
     targets: np.ndarray  # (4,)
-    all_weights: np.ndarray  # (T, 3), at each of POINTS
+    all_weights: np.ndarray  # (T, 3), at each of the T iterations in POINTS
     all_outputs: np.ndarray  # (T, 4)
 
     @property
     def weights(self):
-        """The weights now, (3,)."""
+        """The weights at the chosen iteration, shape (3,)."""
         return self.all_weights[self.point]
 
     @property
     def outputs(self):
-        """The four outputs now, (4,)."""
+        """The outputs of the four samples at the chosen iteration, shape (4,)."""
         return self.all_outputs[self.point]
 
     @property
     def right(self):
-        """How many outputs are on their target's side of one half."""
+        """The number of outputs that are on their target's side of one half."""
         return int(((self.outputs - 0.5) * np.sign(self.targets - 0.5) > UNDECIDED).sum())
 
 
 @cache
 def history(task, cost):
-    """Return the weights at each of POINTS, (T, 3)."""
+    """Return the weights at each of the T iterations in POINTS, shape (T, 3)."""
     targets, weights = TASKS[task], START.copy()
     path = [weights.copy()]
     for steps in np.diff(POINTS):
@@ -74,15 +74,16 @@ def history(task, cost):
 
 
 def compute(task, cost, iterations):
-    """Return the `StepView` at one position of the controls, those of `perceptron_stepper`."""
+    """Return the `StepView` for the values of the controls of `perceptron_stepper`."""
     path, point = history(task, cost), POINTS.index(iterations)
     return StepView(task, cost, point, TASKS[task], path, sigmoid(path @ INPUTS.T))
 
 
 def half_line(weights, reach=4.0):
-    """Return two points (2, 2) of the line on which the output is one half, or none without a line.
+    """Return two points of the line on which the output is one half, shape (2, 2).
 
-    w1 x1 + w2 x2 + w3 = 0 passes through -w3 (w1, w2) / |(w1, w2)|^2, at right angles to (w1, w2).
+    The line w1 x1 + w2 x2 + w3 = 0 passes through the point -w3 (w1, w2) / |(w1, w2)|^2, at right
+    angles to (w1, w2). If w1 and w2 are 0, there is no line, and the shape is (0, 2).
     """
     normal, length = weights[:2], np.hypot(*weights[:2])
     if length < UNDECIDED:
@@ -93,7 +94,7 @@ def half_line(weights, reach=4.0):
 
 
 def sentence(view):
-    """Say what the picture shows."""
+    """Return sentences about the outputs and weights of a view."""
     distance = np.abs(view.outputs - view.targets).max()
     done = counted(POINTS[view.point], "iteration")
     text = (
@@ -112,7 +113,7 @@ def sentence(view):
 class PlanePicture:
     """The plane of two inputs, with the output as shade, the samples and the line at one half.
 
-    It is `animated` in the picture of an explorer, and else drawn once.
+    In an explorer the artists are `animated`.
     """
 
     def __init__(self, ax, title, animated=False):
@@ -133,7 +134,7 @@ class PlanePicture:
         ax.grid(False)
 
     def draw(self, view):
-        """Show the output over the plane at the weights of `view`."""
+        """Show the output over the plane for the weights of a view."""
         w1, w2, w3 = view.weights
         self.shade.set_data(sigmoid(w1 * AXIS + w2 * AXIS[:, None] + w3))
         self.line.set_data(*half_line(view.weights).T)
@@ -143,10 +144,10 @@ class PlanePicture:
 
 
 class StepPicture:
-    """The stepper's figure, with the plane of the inputs, the weights and the outputs over time."""
+    """The figure of the stepper, with the plane of inputs and the curves of weights and outputs."""
 
     def __init__(self):
-        # Fixed margins: the axes stay where they are, whatever the labels of the weights.
+        # With fixed margins, the axes do not move when the tick labels of the weights change.
         self.figure = new_figure(860, 380)
         place = {"left": 0.055, "right": 0.88, "top": 0.93, "bottom": 0.13}
         place |= {"wspace": 0.22, "hspace": 0.12, "width_ratios": [1, 1.12]}
@@ -155,7 +156,7 @@ class StepPicture:
         self._make_curves()
 
     def draw(self, view):
-        """Show `view` and return the sentence that says the same."""
+        """Show a view in the picture, and return the sentence that describes it."""
         if self.figure.changes(view.task, view.cost):
             self._set_curves(view)
         self.plane.draw(view)
@@ -200,12 +201,13 @@ def perceptron_stepper(task="the question", cost=COSTS[0], iterations=0):
     ----------
     task : {"the question", "AND", "XOR"}
     cost : {"squared error", "cross-entropy"}
-        What the steps of size 1 descend: half the sum of squares, or the sum of chapter 2's losses.
+        The cost is half the sum of squared errors or the sum of chapter 2's losses, and the
+        learning rate is 1.
     iterations : int, one of POINTS
     """
     for each in TASKS:
         for other in COSTS:
-            history(each, other)  # all positions are trained before the first move
+            history(each, other)  # train now, so that the first change of a control is not slow
     picture = StepPicture()
     controls = {
         "task": choice("targets", TASKS, task),
