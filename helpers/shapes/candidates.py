@@ -1,4 +1,4 @@
-"""Propose changes of an expression whose shapes do not fit. The likelier changes cost less.
+"""Propose changes of an expression whose shapes do not fit. A likelier change has a lower cost.
 
 A change replaces nodes of the syntax tree, for example an operand by the template `x[:, None]`, in
 which `x` stands for the operand. `repair` tries the changes and finds out which of them run.
@@ -306,7 +306,7 @@ def _cut(shape, other):
 
 
 def _entries(operation, evaluator):
-    """Yield (cost, change) that adds an entry to a list with one entry for each axis but one."""
+    """Yield (cost, change) that adds the missing entry to a list with one entry for each axis."""
     node, ndim = operation.node, max(map(len, operation.shapes), default=0)
     words = [keyword.value for keyword in getattr(node, "keywords", ())]
     for part in [node, *arguments(node), *words]:
@@ -364,7 +364,7 @@ def templates(operation, k, others, evaluator, keys=()):
     if n > 1:
         yield 2, "x.T" if n == 2 else "x.mT"
     yield from _other_sizes(operation, k, others, evaluator)
-    for end in (longest[at:] for at in range(len(longest))):  # reshape to the last sizes
+    for end in (longest[at:] for at in range(len(longest))):  # reshape to sizes of `longest`
         if math.prod(shape) == math.prod(end) and sorted(shape) != sorted(end):
             yield 2.2, "x.ravel()" if len(end) == 1 else f"x.reshape{end}"
     if n > 2 and kind == "join":
@@ -377,7 +377,7 @@ def _at(axis, index, ndim=0):
 
 
 def _arranged(shape, longest):
-    """Yield (cost, template) that reorders or adds axes so that the sizes fit `longest`."""
+    """Yield (cost, template) that reorders or adds axes to fit the shape `longest`."""
     n, many = len(shape), len(longest)
     for order in itertools.permutations(range(n)) if 0 < n <= min(many, 4) and many < 6 else ():
         moved = "x" if order == tuple(range(n)) else "x.T" if n == 2 else f"x.transpose{order}"
@@ -466,7 +466,7 @@ def _parsed(text, names):
     places = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in names]
     places.sort(key=lambda place: place.col_offset)
     several = len(names) > 1 or re.search(r"\(x\[|len\(x\)|x\.T @", text)
-    return tree, places if several else places[:1]  # an index may use a variable x
+    return tree, places if several else places[:1]  # an index may contain another x
 
 
 def _fill(text, **operands):
@@ -567,7 +567,7 @@ def _products(operation, evaluator, keys):
     flat, square = 1 in (n, m), n == m == 2
     ways = []
     for k, shape in enumerate((a, b)):
-        texts = [*templates(operation, k, [], evaluator, keys)]  # only those that select entries:
+        texts = [*templates(operation, k, [], evaluator, keys)]  # keep those that select entries
         texts = [way for way in texts if re.fullmatch(r"x\[(?!.*None|.*(:\w|\w:)).*\]", way[1])]
         costs = [(max(0.7, cost) + k / 10, text) for cost, text in texts]
         turned = [(0.3 - k / 10, "x.T" if len(shape) == 2 else "x.mT")] * (len(shape) > 1)
@@ -578,7 +578,7 @@ def _products(operation, evaluator, keys):
             yield 1 + more + most, _pair(node, left, right), f"{one} @ {two}"
             if more + most < 1:
                 yield 1 + more + most + 0.65 * (not flat), _pair(node, right, left)
-    bias = n == 2 and b[0] == a[1] + 1 and isinstance(first, ast.Name)  # b holds a bias, too
+    bias = n == 2 and b[0] == a[1] + 1 and isinstance(first, ast.Name)  # b also has a bias
     inner = first if name_of(first) == "MatMult" else None
     form = inner and square and ast.unparse(inner.left) == ast.unparse(second)
     more = [
@@ -615,7 +615,7 @@ def _pair(node, left, right):
     """Return the product `node` with the operands `left` and `right`."""
     if isinstance(node, ast.BinOp):
         return ast.BinOp(left, node.op, right)
-    if len(node.args) == 1 and isinstance(node.func, ast.Attribute):  # left.dot(right)
+    if len(node.args) == 1 and isinstance(node.func, ast.Attribute):  # the method left.dot(right)
         return ast.Call(ast.Attribute(left, node.func.attr, ast.Load()), [right], node.keywords)
     return ast.Call(node.func, [left, right, *node.args[2:]], node.keywords)
 
@@ -681,7 +681,7 @@ def _indices(operation, evaluator):
 
 
 def _sizes(operation, evaluator):
-    """Yield a reshape of fewer elements, with -1 for one of its sizes, or with sizes that fit."""
+    """Yield a reshape of fewer elements, with -1 as a size, or with other sizes that fit."""
     node, array, shape = operation.node, operation.nodes[0], operation.shapes[0] or ()
     sizes = [part for part in getattr(node, "args", ()) if part is not array]
     sizes = sizes[0].elts if len(sizes) == 1 and isinstance(sizes[0], ast.Tuple) else sizes
@@ -732,7 +732,7 @@ def relabelled(operation):
         numbered = list(enumerate(terms))[::-1]
         changes = [{k: list(p)} for k, term in numbered for p in itertools.permutations(term)]
         changes += [
-            {k: [*term[:at], new, *term[at + 1 :]]}  # with another label at this place
+            {k: [*term[:at], new, *term[at + 1 :]]}  # replace one label by another
             for k, term in numbered
             for at, new in itertools.product(
                 range(len(term)), sorted(set().union(*terms) - {*term})
@@ -765,7 +765,7 @@ def _stretches(terms, output, shapes):
 
 
 def replace(tree, old, new):
-    """Return `tree` with the node `old` replaced by `new`. Both trees share all other branches."""
+    """Return `tree` with the node `old` replaced by `new`. Both trees share all other nodes."""
     return replace_all(tree, {old: new})
 
 

@@ -35,7 +35,7 @@ def collide(operation, evaluator, message):
     run now, because a name has another value since the error. If the rule of a call does not apply,
     the returned operation is the same call without a rule.
     """
-    if "not aligned" in message and operation.kind == "broadcast":  # `*` of np.matrix
+    if "not aligned" in message and operation.kind == "broadcast":  # from `*` of an np.matrix
         operation.kind, operation.rule = "matmul", partial(rules.on_list, rules.matrices)
     _fill_in(operation, message)
     misfit = operation.misfit()
@@ -54,7 +54,7 @@ def collide(operation, evaluator, message):
         misfit = _collision(operation, evaluator, message)
     for node, shape in zip(operation.nodes, operation.shapes, strict=True):
         if shape is not None and attempt(evaluator.array, node) is None:
-            evaluator.known[node] = stand_in(shape)  # known from the message only
+            evaluator.known[node] = stand_in(shape)  # the message has the shape
     if misfit is not None or all(shape == () for shape in operation.shapes):
         return operation, misfit, True
     fails = False
@@ -71,7 +71,7 @@ def collide(operation, evaluator, message):
 def told_shapes(message):
     """Return the shapes in an error message of NumPy, in the order of the message."""
     if "inhomogeneous" in message:
-        return []  # the shape in it is that of the common leading axes of a list
+        return []  # the message has only the leading axes that the parts of a list share
     if "remapped" in message:
         message = " ".join(re.findall(r"(\([\d,]*\))->", message))
     texts = re.findall(r"\((?:\d+(?:, ?\d+)*,?)?\)", message)
@@ -124,7 +124,7 @@ def _contradicted(operation, message, evaluator, misfit):
             for k, out in enumerate(shapes)
             for inputs in ([*shapes[:k], *shapes[k + 1 :]], shapes)
         )
-    elif kind == "out" and "remapped" in message:  # of a reduction, its target first
+    elif kind == "out" and "remapped" in message:  # a reduction lists its target first
         differs = None not in shapes and told[0] not in shapes
     elif kind in ("broadcast", "in place", "out") or "remapped" in message:
         told = told if LISTED.search(message) else []
@@ -250,7 +250,7 @@ def _pairs(values, many):
     pairs = [(a, b) for a, b in combinations(places, 2) if _size(values, *a) != _size(values, *b)]
 
     def likely(pair):
-        (k, i), (m, j) = pair  # arrays come before sizes, two operands before one
+        (k, i), (m, j) = pair  # arrays come before sizes, and two operands before one
         numbers = int in (type(values[k]), type(values[m]))
         return max(k, m) >= many, k == m, numbers or i != j, -i, -j
 

@@ -1,7 +1,7 @@
 """Warnings about expressions that ran but look wrong, written from the recorded shapes.
 
-A warning needs evidence of a mistake. Stretching an axis that was added with `[:, None]` gives no
-warning. It does if, for example, the means of a table's rows are subtracted from its columns.
+A warning needs evidence of a mistake. There is no warning if an axis that was added on purpose is
+stretched, but there is one if, for example, the means of rows are subtracted from columns.
 """
 
 import ast
@@ -157,7 +157,7 @@ class Doubts(Origins):
         ):
             own, other = ({x for x in self.axes(p) if x and x != ADDED} for p in (a, b))
             lines = {line for (_, line), _ in own | other}
-            table = len(s) == len(t) and (added or lines - {0})  # (n, 1) with (1, n)
+            table = len(s) == len(t) and (added or lines - {0})  # such as (n, 1) with (1, n)
             if table or not all(isinstance(part, ast.Name) for part in added):
                 return
             meant = own & other or not self.becomes_a_number(node)
@@ -294,7 +294,7 @@ class Doubts(Origins):
         if one is not None is not other and np.count_nonzero(one) > len(one):  # not diagonal
             inverse = inverse or np.allclose(one @ (other @ range(len(one))), range(len(one)))
             meant = meant or inverse or (all(map(self._turns, roots)) and not summed)
-        known = "T" in makers and (inverse or summed)  # a relative gain array or a trace
+        known = "T" in makers and (inverse or summed)  # used for relative gains and traces
         meant = meant and not known and len(set(map(self.text, roots))) == 2
         told = words.MATRICES.search(self.said) and not words.COLUMNWISE.search(self.said)
         if (meant or told) and self.shapes in (both, row, row[::-1]):
@@ -401,7 +401,7 @@ class Doubts(Origins):
             yield f"`{self.text(node)}` is one number for all of {shape}. Of each row: axis=1"
 
     def _needs_rows(self, user, part, node, table, length):
-        """Return whether code that uses one number of a table needs one for each row or column."""
+        """Return whether a use of one number for a table needs a number for each row or column."""
         shape, axes = self.shape(table), set(self.axes(table))
         if self.name in PICKS and isinstance(user, ast.Compare):
             return not any(isinstance(p, ast.Constant) for p in operands(user))
@@ -416,7 +416,7 @@ class Doubts(Origins):
             return centred or (is_weights(user.left, STEPPED) and self.shape(user) in steps)
         if not has_sign(user, ast.Div):
             return False
-        if self._exponential(node):  # a softmax
+        if self._exponential(node):  # the divisor of a softmax
             inside = [*ast.walk(self.value(self.value(table).args[0]))]
             return any(map(is_product, inside)) or "max" in map(called, inside)
         rows, tall = set(self.axes(user) or ()), len(shape) == 2 and shape[0] > shape[1]
@@ -428,7 +428,7 @@ class Doubts(Origins):
         return called(call) == "sum" and called(self.value(self.reduced(call)[0])) == "exp"
 
     def _scaled(self, node):
-        """Warn if a table is centred and scaled along different axes, or a softmax sums samples."""
+        """Warn of centring and scaling along different axes, and of a softmax over the samples."""
         above = [*self.reductions(node.left)] if has_sign(node, ast.Div) else []
         for call, axes, lost in self.reductions(node, above=False):
             rows, *columns = self.shape(self.reduced(call)[0])
@@ -501,7 +501,7 @@ class Doubts(Origins):
                 yield f"`{self.text(array)}` was divided by `{self.text(call)}`, along another."
 
     def _default_axis(self, node):
-        """Warn of a function that, without `axis`, flattens a table or takes its last axis."""
+        """Warn of a function that, without `axis`, flattens a table or runs along its last axis."""
         name, shape = self.name, max(self.shapes, key=lambda s: len(wide(s)), default=())
         method = isinstance(node.func, ast.Attribute) and self.shape(node.func.value) is not None
         given = len(node.args) - (not method)
@@ -567,7 +567,7 @@ class Doubts(Origins):
                 )
 
     def _vectors(self, node):
-        """Warn if a row is taken of a matrix with eigenvectors as columns, or a column of a Vt."""
+        """Warn if code takes a row of a matrix of eigenvectors, or a column of Vt from an SVD."""
         first, second = ([ast.unparse(part) for part in index_parts(node)] + [":"])[:2]
         name, shape, given = name_of(node.value), self.shape(node.value), self.value(node.value)
         if len(shape or ()) != 2 or (first == ":") == (second == ":"):

@@ -38,7 +38,7 @@ MAX_CALLS = 6  # the largest depth of nested calls of the learner's functions
 WORK = 1_000_000  # the largest number of multiplications in an einsum that is run
 FEW = 40_000  # the largest number of elements that a function without a rule is given
 ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
-PLAIN_ARRAYS = (np.ndarray, np.memmap, StandIn, np.ma.MaskedArray)  # broadcast as usual
+PLAIN_ARRAYS = (np.ndarray, np.memmap, StandIn, np.ma.MaskedArray)  # they follow NumPy's rules
 RANDOM = (np.random.Generator, np.random.RandomState)
 UFUNC_METHODS = ("at", "reduce", "accumulate", "reduceat", "outer")
 OPERATORS = {
@@ -62,15 +62,15 @@ def attempt(function, node):
 
 @dataclass
 class Evaluator:
-    """Evaluates nodes of a syntax tree in a scope.
+    """Evaluate nodes of a syntax tree with the names of given scopes.
 
     Attributes
     ----------
     scopes : tuple of mapping
         The dictionaries in which names are looked up, the innermost first.
     state : dict
-        Shared with inner scopes. "steps" and "depth" are counts, "foreign" says whether an array of
-        a class with rules of its own has occurred, and "trial" allows every call, on copies.
+        Shared with inner scopes. "steps" counts nodes and "depth" nested calls, "foreign" is True
+        if an array of an unknown class has occurred, and "trial" is True if every call may be run.
     known : dict
         Values by node, which were computed before or are known from NumPy's message.
     """
@@ -123,7 +123,7 @@ class Evaluator:
         return list(self._tuple(node))
 
     def _namedexpr(self, node):
-        return self.value(ast.Name(node.target.id, ast.Load()))  # it is already assigned
+        return self.value(ast.Name(node.target.id, ast.Load()))  # := has assigned it before
 
     def _slice(self, node):
         parts = (node.lower, node.upper, node.step)
@@ -222,7 +222,7 @@ class Evaluator:
     def _argument(self, node, foreign):
         value = self.value(node)
         plain = type(value) is type and value.__module__ in ("builtins", "numpy")
-        return value if plain or foreign else admit(value)  # types are plain, such as np.float64
+        return value if plain or foreign else admit(value)  # a type such as np.float64 is plain
 
     def written_out(self, call):
         """Return a call with `ms[0], ms[1]` for `*ms` and `k=options["k"]` for `**options`."""
@@ -502,7 +502,7 @@ def run(function, *values, **keywords):
 
 
 def run_library(function, values, keywords):
-    """Return the result of a function on copies, and keep the state of NumPy's global generator."""
+    """Return the result of a function on copies, and restore NumPy's global random state."""
     if not _cheap([*values, *keywords.values()]):
         raise Unknown
     values = [_copied(value) for value in values]

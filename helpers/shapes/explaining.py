@@ -42,7 +42,7 @@ def explain(error):
 
 
 def predict(expression, names):
-    """Return the explanation of an expression over arrays of given shapes, without an error.
+    """Return the `Explanation` of an operation on given arrays, with the shape of its result.
 
     Parameters
     ----------

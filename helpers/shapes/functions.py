@@ -1,4 +1,4 @@
-"""Which values are safe to compute with, and which functions only compute.
+"""Decide which values are safe to compute with, and which functions only compute.
 
 For each NumPy function whose rule for shapes is known, `FUNCTIONS` has a `Record`. To support
 another function, add its record there. A function is recognised by its identity and not by its
@@ -272,7 +272,7 @@ def _table():
 
 
 NUMPY = _table()
-INDEXED = {id(np.c_): "column_stack", id(np.r_): "hstack"}  # joined by an index
+INDEXED = {id(np.c_): "column_stack", id(np.r_): "hstack"}  # np.c_[a, b] joins a and b
 PYTHON = {id(getattr(builtins, name)): name for name in BUILTINS}
 
 
@@ -284,7 +284,7 @@ def record_of(name, function=None):
 
 
 def lookup(function):
-    """Return (name, function) if it is a function of NumPy or SciPy that only computes, or None."""
+    """Return (name, function) if the function is NumPy's or SciPy's and only computes, or None."""
     if id(function) in NUMPY:
         return NUMPY[id(function)]
     if type(function) is np.ufunc:  # np.frompyfunc makes ufuncs that are not SciPy's
@@ -299,7 +299,7 @@ def _is_library(function):
     if type(function) not in kinds or type(function.__module__) is not str:
         return False
     module, name = function.__module__, function.__name__
-    if type(function) is types.MethodType:  # of an object in a module, such as stats.norm
+    if type(function) is types.MethodType:  # a method of an object such as stats.norm
         home = vars(sys.modules.get(type(function.__self__).__module__, types))
         known = any(value is function.__self__ for value in home.values())
     else:

@@ -35,7 +35,7 @@ class Ledger:
     code : ast.Module
         The syntax tree with calls of the recorder.
     recorder : function
-        The function that these calls call by the name `RECORDER`.
+        The recorder, which the calls find by the name `RECORDER`.
     """
 
     def __init__(self, text, tree=None):
@@ -45,13 +45,13 @@ class Ledger:
         self.first, self.last, self.times = {}, {}, {}
         self.recorder = new_recorder(self.first, self.last, self.times)
         self.lines, self.texts = text.encode().splitlines(keepends=True), {}
-        self.steps = {  # `X - m` for `X -= m`
+        self.steps = {  # the step of `X -= m` is `X - m`
             node: statement
             for statement, node in self.places
             if isinstance(statement, ast.AugAssign) and getattr(node, "right", 0) is statement.value
         }
         strings = (node for node in ast.walk(self.tree) if isinstance(node, ast.JoinedStr))
-        self.quoted = {node for string in strings for node in ast.walk(string)}  # bad positions
+        self.quoted = {node for string in strings for node in ast.walk(string)}  # no positions
 
     def seen(self, node):
         """Return the `Seen` of an expression in its first evaluation, or None."""
@@ -135,7 +135,7 @@ def _warned(sentence):
 
 
 def run_cell(shell, cell):
-    """Run a cell in an IPython shell and list the shapes of its expressions, even if it fails."""
+    """Run a cell in an IPython shell and print its shapes, even after an error."""
     text = shell.transform_cell(cell)
     number = len(shell.user_ns.get("In", ())) - 1  # the cell's number in a traceback
     filename = shell.compile.cache(text, number, raw_code=cell)

@@ -114,7 +114,7 @@ class Origins:
         self.ledger, self.shape = ledger, ledger.shape
         self.steps = {statement: step for step, statement in ledger.steps.items()}
         nodes = [*ast.walk(ledger.tree), *ledger.steps]
-        self.reductions = functools.cache(self.reductions)  # else slow for long chains
+        self.reductions = functools.cache(self.reductions)  # slow without a cache
         self.summed, self.length_of = functools.cache(self.summed), functools.cache(self.length_of)
         self.names = [n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
         self.parents = {child: node for node in nodes for child in ast.iter_child_nodes(node)}
@@ -146,7 +146,7 @@ class Origins:
             for name, value in zip(names, values, strict=True):
                 if isinstance(name, ast.Name):
                     again = value and any(name.id == getattr(n, "id", "") for n in operands(value))
-                    moved = again and not element_wise(value)  # x = A @ x
+                    moved = again and not element_wise(value)  # such as x = A @ x
                     old, new = value and self._source(value), (name.id, line)
                     axes = [
                         (new, k) if axis and axis[0] == old else axis
@@ -260,7 +260,7 @@ class Origins:
         parts = index_parts(node)
         axes = self.axes(node.value)
         if axes is None:
-            inner = self.shape(node.slice)  # np.c_[x]
+            inner = self.shape(node.slice)  # such as np.c_[x]
             return self._carried("", node.slice, self.shape(node)) if inner else None
         new, left = [], list(axes)
         for k, part in enumerate(parts):
@@ -338,7 +338,7 @@ class Origins:
     def reductions(self, node, above=True, deep=0):
         """Return (call, axes of its array, axes that it reduces) of the reductions in a node.
 
-        They are searched in elementwise operations and, without `above`, in a denominator only.
+        Elementwise operations are searched, and without `above` only the denominator of a quotient.
         """
         node = self.value(node)
         if not above:
@@ -354,7 +354,7 @@ class Origins:
         return tuple(found)
 
     def length_of(self, node):
-        """Return the origin of the axis whose length a number is, as in `len(x)`, or None."""
+        """Return the origin of the axis whose length a node computes, as `len(x)` does, or None."""
         node = self.value(node)
         if has_sign(node, (ast.Sub, ast.Mult)):
             return self.length_of(node.left) or self.length_of(node.right)

@@ -60,9 +60,9 @@ class Explanation:
     fixes : tuple of Fix
         Changes that run, the likeliest first. They may still compute something else than intended.
     changes : tuple of str
-        If there are no fixes, operands' shapes with one other size with which the operation runs.
+        If there are no fixes, shapes of operands with which the operation would run.
     complete : bool
-        Whether every change was tried, so that without fixes no change fits.
+        Whether every change was tried. If there are no fixes, then no change fits.
     reason : str
         The rule that the shapes break, or NumPy's message.
     kind : str
@@ -99,7 +99,7 @@ class Explanation:
 
 
 def wrapped(sentence, first="", later="  "):
-    """Return a sentence as lines that begin with `first` or `later` and split no shape."""
+    """Return the lines of a wrapped sentence, in which `first` and `later` are the indents."""
     whole = re.sub(r"(?<=\d), (?=\d)", ",\N{NO-BREAK SPACE}", sentence)
     lines = textwrap.wrap(
         whole, WIDTH, initial_indent=first, subsequent_indent=later, break_long_words=False

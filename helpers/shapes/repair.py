@@ -22,7 +22,7 @@ from helpers.shapes.source import SCOPES
 MAX_FIXES = 4  # the largest number of fixes in an explanation
 MAX_CHANGES = 4  # the largest number of changes in one line
 STEPS = 3000  # the largest number of expressions that a search evaluates
-ENOUGH = 300  # the same number after the search has found a fix
+ENOUGH = 300  # the largest number if the search has already found a fix
 REARRANGED = ("x.T", "x.swapaxes(-1, -2)", "x.ravel()", "x[None]", "x[:, None]", "x[..., None]")
 REFUSED = (Unknown, rules.Misfit, RecursionError)
 
@@ -88,7 +88,7 @@ class Search:
         return one_axis and (times or compared or "arange(" in ast.unparse(operation.node))
 
     def _targets(self, operation, found):
-        """Add fixes that assign to another part of the target, one that has the value's shape."""
+        """Add fixes that assign the value to a part of the array that has the value's shape."""
         target, shape = operation.nodes[0], operation.shapes[1]
         if isinstance(target, ast.Subscript):
             fitted = edits.refitted(target, shape, self.evaluator)
@@ -98,7 +98,7 @@ class Search:
                     found[code] = (False, 0.9), Fix(code, shape, code, True)
 
     def _within(self, operation):
-        """Yield changes inside the operands, with a low cost where both parts are stretched."""
+        """Yield changes inside the operands, first of operations that stretch both operands."""
         for node in operation.nodes:
             for inner in self._inside(node):
                 stretched = not inner.misfit() and self._both_stretch(inner)
@@ -142,7 +142,7 @@ class Search:
             after = describe.describe(new, None, self.evaluator)
             known = [*operation.shapes, *self.line.outer, *(after.shapes if after else ())]
             stretched = operation.kind == "broadcast" and self._shape(new) not in known
-            axes = 1 if "axis=" in fix.code else 2  # of a table, or of its sums
+            axes = 1 if "axis=" in fix.code else 2  # of a table or its sums, at least
             if stretched and self.table and (len(fix.shape) < axes or fix.tried != fix.code):
                 return
             cost += (0.5 if self.table or _pairs(operation, 2) else 2.5) * stretched
@@ -249,7 +249,7 @@ def _pairs(operation, ndim=3):
         return False
     a, b = sorted(operation.shapes, key=len)
     if (len(a), len(b)) == (1, 3):
-        return a == (3,) and b[-1] == 1  # a colour (3,) and a grey image
+        return a == (3,) and b[-1] == 1  # a colour (3,) with a grey image
     new = ndim == 2 or 1 in b[:2]
     return len(a) == 2 and len(b) == ndim and a[-1] == b[-1] > 1 and new
 

@@ -139,7 +139,7 @@ def _words_of(error):
 
 
 def is_about_shapes(message):
-    """Return whether a message is about shapes, without the names in quotes that it contains."""
+    """Return whether the words of a message, except names in quotes, are about shapes."""
     words = re.sub(r"'[\w.]*'|\"[\w.]*\"", "", message)
     return bool(SHAPE_WORDS.search(words)) and not OTHER_WORDS.search(words)
 
@@ -188,7 +188,7 @@ def _node_at(parents, position):
         if (node.lineno, node.col_offset) == (line, column):
             return node
         if isinstance(node, ast.Call):
-            ending.append(node)  # Python gives a chain over several lines a later start
+            ending.append(node)  # Python reports a later start for a chain of methods
     return ending[0] if ending and line >= ending[0].lineno else None
 
 
@@ -215,7 +215,7 @@ def parse(text):
 def text_of_code(code, module_globals=None):
     """Return the source of a code object that Python or IPython has kept, or an empty text."""
     lines = linecache.getlines(code.co_filename, module_globals)
-    if not lines and hasattr(linecache, "_getlines_from_code"):  # Python's own prompt, from 3.13
+    if not lines and hasattr(linecache, "_getlines_from_code"):  # for Python's prompt, from 3.13
         lines = linecache._getlines_from_code(code)
     return "".join(lines)
 

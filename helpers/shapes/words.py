@@ -55,7 +55,7 @@ class Words:
         self.samples = [k for k in (0, 1) if any(re.fullmatch(MANY, x) for x in self.lines[k])]
 
     def axis_of(self, vector):
-        """Return the axis that a comment, such as 'one bias per row', gives a vector, or None."""
+        """Return the axis that a comment like 'one bias per row' assigns to a vector, or None."""
         own = "|".join(re.findall(r"(?<![^_])[wb](?![^_])|[^_]{2,}", vector)) or "-"
         own = rf"\b{vector}: one \w+|\bone (?!{MANY})(?:{own})\w*"
         for axis, line in enumerate((ROWS, COLUMNS)):
