@@ -1,4 +1,4 @@
-"""Check answers to exercises, as by `check("2.3", answer)`, and guesses of outcomes.
+"""Check the answers to exercises, and compare guesses with outcomes.
 
 An answer is a value (number, array, shape, word) or a function. The results of a function are
 compared with those of a plain specification on inputs of several shapes, the smallest first.
@@ -46,7 +46,7 @@ EXERCISES = {}
 for _number in range(8):
     EXERCISES |= import_module(f"{__name__}.chapter_{_number}").EXERCISES
 
-# The failed checks, guesses, chapters and unstored events of this kernel.
+# What this kernel remembers of failed checks, guesses, chapters and unstored events.
 _failures = Counter()
 _guesses = {}
 _chapters = set()
@@ -89,7 +89,7 @@ def exercise_inputs(name):
     Returns
     -------
     list of tuple
-        The arguments of each call, in the order of the numbers in the messages of `check`. Random
+        The arguments of each call, numbered as in the messages of `check`. Random
         arguments are drawn with the seed 0, so they are always the same.
 
     Raises
@@ -111,7 +111,7 @@ def guess(name, value, *more):
     name : str
         The number of the guess, such as "1.2".
     value : value
-        A shape, a number or a word. The value `...` removes the guess and prints its form.
+        A shape, a number or a word. The value `...` removes the guess and prints what is asked for.
     *more : values
         Further values of a guess that is given without brackets, as in `guess("1.1", 3, 4)`.
     """
@@ -168,8 +168,8 @@ def reveal(name, outcome=...):
 def progress():
     """Print the numbers of solved exercises and of guesses, for this notebook and for the course.
 
-    A chapter belongs to the notebook if an exercise or a guess of it ran in this kernel. Before any
-    has run, all chapters in the record are printed. The numbers are read from the file
+    A chapter belongs to the notebook if one of its exercises or guesses ran in this kernel. Before
+    that, all chapters in the record are printed. The numbers are read from the file
     `progress_file()`, so they are 0 if this file is deleted.
     """
     events, remark = _events()
@@ -255,7 +255,7 @@ def _say(text):
 def _printable(text):
     """Return a message shortened and wrapped, with escapes for characters that stdout lacks."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    # In a window 1,280 pixels wide, JupyterLab breaks lines of more characters inside a word.
+    # In a window 1,280 pixels wide, JupyterLab breaks longer lines in the middle of a word.
     lines = [
         textwrap.fill(line, 100, break_long_words=False, break_on_hyphens=False)
         for line in checking.shortened(text, 3500).split("\n")
@@ -274,7 +274,7 @@ def _offer_help(name, text):
 
 
 def _keep(kind, name, **more):
-    """Store an event in the record. If that fails, print the reason and keep it in memory."""
+    """Store an event in the record, or print the reason for a failure and keep it in memory."""
     try:
         record.add(kind, name, **more)
     except OSError as error:

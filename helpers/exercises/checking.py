@@ -68,7 +68,7 @@ class Function:
         mistake. If computing the result can fail, the pair has a function without arguments in its
         place, such as `lambda: A @ B`.
     failures : tuple of (type of exception, hint)
-        Hints for an answer that raises such an error.
+        Types of errors that an answer may raise, each with a hint.
     """
 
     specification: Callable
@@ -359,7 +359,7 @@ def _in_lists(value, most):
             and not issubclass(kind, dict)
         ):
             if len(part) <= left and depth < DEEPEST:
-                part = list(islice(part, left + 1))  # because `len` may be wrong
+                part = list(islice(part, left + 1))  # `len` may be wrong
                 left -= len(part)
                 if left >= 0:
                     return [copied(one, depth + 1) for one in part]

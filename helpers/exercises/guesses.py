@@ -16,7 +16,7 @@ OUTCOME = "application/vnd.one-layer.outcome+json"
 
 @dataclass(frozen=True)
 class Guess:
-    """The form of a guess, and the condition for a right one.
+    """The form of a guess, and how close to the outcome a right guess must be.
 
     Attributes
     ----------
@@ -118,7 +118,7 @@ def _plain(guess):
 
 
 def _is(kind, value):
-    """Return whether a value is of type `kind`, where an integer is also of type float.
+    """Return whether a value is of type `kind`, where an integer counts as a float, too.
 
     Truth values, numbers of other libraries than NumPy, and integers beyond the range of floats
     count as neither int nor float.

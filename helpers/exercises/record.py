@@ -77,7 +77,7 @@ def merge(content):
     Raises
     ------
     OSError
-        As for `add`. In this case no event is stored.
+        If the events cannot be stored, as for `add`. The file is then unchanged.
     """
     lines = _lines(content)
     with _open() as append:
@@ -130,7 +130,7 @@ def _open():
 def read():
     """Return the events of the record, and a remark about lines that cannot be read.
 
-    Unreadable lines are removed from the file after a copy of it is stored beside it. If this
+    Unreadable lines are removed from the file after a copy of the file is stored. If this
     fails, for example on a full disk, the file stays unchanged.
 
     Returns

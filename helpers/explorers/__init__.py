@@ -2,7 +2,7 @@
 
 A new explorer needs changes in three files and one chapter. The shortest example is `neuron.py`.
 
-1. Write `helpers/explorers/<name>.py`. In it, `compute` turns the values of the controls into a
+1. Write `helpers/explorers/<name>.py`. There, `compute` turns the controls' values into a
    view, `sentence` describes a view in words, a picture class shows a view with matplotlib, and
    `<name>_explorer` passes them to `Explorer`.
 2. In this file, import `<name>_explorer` and add its name to `__all__`. The tests of all explorers

@@ -1,4 +1,4 @@
-"""Matplotlib artists that several explorers share. They are created once, and `draw` sets them."""
+"""Matplotlib artists that several explorers share. They are created once, then changed."""
 
 import numpy as np
 from matplotlib.image import AxesImage

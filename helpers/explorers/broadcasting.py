@@ -115,13 +115,13 @@ class Operand:
         self.place, self.letters = place, view.letters[place]
         self.name = ("A", "B", "result" if view.subscripts else view.expression)[place]
         self.array = (view.A, view.B, view.result if view.revealed else None)[place]
-        # The array after stretching, and the axes that the picture shows vertically, horizontally.
+        # The array after stretching, and its vertical and its horizontal axis in the picture.
         self.full, self.axes = self.array, (None, None)
         if self.array is None:
             return
         if view.result is not None and view.revealed:
             self.full = np.broadcast_to(self.array, [view.sizes[c] for c in self.letters])
-        # The index of the elements that are summed in the result's first element.
+        # The index of the elements from which the result's first element is computed.
         self.first = tuple(slice(None) if c in view.summed else 0 for c in self.letters)
         if self.array.ndim == 2:
             self.axes = -2, -1
@@ -191,8 +191,8 @@ def sentence(view):
 class ShapePicture:
     """A table with the two shapes aligned, and A, B and the result as cells, on one axes.
 
-    The font sizes are multiplied by `scale`, for figures smaller than 860 x 360 pixels. In an
-    explorer the artists are `animated`.
+    The font sizes are multiplied by `scale`, for figures smaller than 860 x 360 pixels. `animated`
+    is True in an explorer and False in a still figure.
     """
 
     def __init__(self, ax, scale=1.0, animated=False):

@@ -21,7 +21,7 @@ SIZES_B = (1, 3, 10, 30, 64, 100, 300, 1000, 2000)
 SIZES_R = (1, 2, 4, 8, 16, 32, 64)
 MEASURED_AT_START = ((5, 3, 2), (64, 10, 8))
 LONGEST, LARGEST = 0.5, 100.0  # limits of a measurement, in seconds and megabytes
-MEGABYTE = 1e6 / 8  # in float64 numbers
+MEGABYTE = 1e6 / 8  # the number of float64 values in a megabyte
 
 
 def _four(x, P, Q):
@@ -182,7 +182,7 @@ def times_as_long(ratio):
 
 
 def on_any_machine(view):
-    """Return the sentences that do not depend on the computer, about counts and sizes."""
+    """Return sentences about counts and sizes, which are the same on every computer."""
     many, few = view.operations[SLOW], view.operations[FAST]
     T, PQ = view.a * view.a * view.b, 2 * view.a * view.b * view.r
     return (
@@ -261,12 +261,12 @@ class ContractionPicture:
 
 
 def contraction_explorer(a=5, b=3, r=2, machine=None, measured=None, timer=best_time):
-    """Compare five routes to x'P Q x at sizes that sliders set, in an `Explorer`.
+    """Compare five ways to compute x'P Q x at sizes set by sliders, in an `Explorer`.
 
     Parameters
     ----------
     a, b, r : int
-        The first numbers of inputs and matrices, and the rank, from SIZES_A, SIZES_B and SIZES_R.
+        The initial values of the sliders, from SIZES_A, SIZES_B and SIZES_R.
     machine : Machine, optional
         The constants for predictions, by default measured now.
     measured : dict, optional

@@ -51,7 +51,7 @@ class CostView(Sample):
     curve: np.ndarray  # the cost
     position: float  # the current place on the axis
     height: float  # the cost at this place
-    slope: float  # the derivative of the cost with respect to the axis at this place
+    slope: float  # the slope of the curve at this place
 
 
 def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
@@ -128,7 +128,7 @@ def _with_sum(a):
 class CostPicture:
     """The figure of the explorer, with a cost and its tangent, outputs, targets and gradients.
 
-    The artists that the sliders move are animated. A choice redraws the other artists.
+    The artists that the sliders move are animated. Another choice redraws the other artists.
     """
 
     def __init__(self):

@@ -71,7 +71,7 @@ class Control:
 
 
 class Text(Control):
-    """A text field with a hint that is shown while it is empty. Its position is its text."""
+    """A text field with a hint that is shown while it is empty. The text is its position."""
 
     def __init__(self, label, value="", hint=""):
         self.page = {"kind": "text", "label": label, "hint": hint}
@@ -111,7 +111,7 @@ def play(name, interval=150):
 
 
 def stops(iterations, count=61):
-    """Return the iterations of a slider, 0 to 20 and about `count` spaced evenly in logarithm."""
+    """Return the positions of a slider of iterations, with larger steps at later iterations."""
     return tuple(np.unique(np.r_[0:21, record_points(iterations, count)]).tolist())
 
 
@@ -156,13 +156,13 @@ def _is_same(own, value):
 class Explorer(anywidget.AnyWidget):
     """A widget with controls, a picture below them, and a sentence about the picture.
 
-    Each argument of `compute` is also an attribute with the value of its control. It can be read,
+    Each argument of `compute` is also an attribute with its control's value, which can be read,
     set and observed, for example with `view.observe(function, "learning_rate")`.
 
     Parameters
     ----------
     controls : dict of str to Control
-        The results of `slider`, `choice`, `check` or `Text` by the argument names of `compute`.
+        For each argument of `compute`, the result of `slider`, `choice`, `check` or `Text`.
     compute : callable
         A function of the controls' values, without side effects.
     draw : callable
@@ -272,7 +272,7 @@ class Explorer(anywidget.AnyWidget):
             result = self.compute(**self.values_at(positions))
             try:
                 says = self.draw(result)
-            except BaseException:  # the figure may be incomplete, even after Ctrl-C
+            except BaseException:  # including Ctrl-C, after which the figure is incomplete
                 self.figure.made_for = None
                 raise
             still, moving = self.figure.record()
@@ -313,7 +313,7 @@ class Explorer(anywidget.AnyWidget):
             self._calls[content["call"]]()
         else:
             known = set(content["known"])
-            for group in content["ask"]:  # the first group has the current position, if missing
+            for group in content["ask"]:  # the current position comes first
                 answer = self.answer(group, known)
                 self.send({"name": content["name"]} | answer)
                 known.update(answer["stills"])

@@ -30,7 +30,7 @@ DIGITS = np.arange(10)
 SIZE, FULL = 8, 16  # the number of cells in a row, and the ink of a full cell
 BLANK = (0,) * SIZE**2
 GREYS = [to_hex(colormaps[plots.SHARE](ink / FULL)) for ink in range(FULL + 1)]
-HARD = 8  # the largest number of images that the network of some rank misclassifies
+HARD = 8  # the largest number of hard images, which some network misclassifies
 # The limits of the axis of the logits are chosen from these numbers.
 SCALES = (5, 7, 10, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200, 300, 500)
 
@@ -123,7 +123,7 @@ def percent(probability):
 
 
 def signed(value):
-    """Return a number as text with one decimal and its sign, where "−" is the minus sign."""
+    """Return a number as text with one decimal, its sign, and "−" as the minus sign."""
     text = f"{value:+.1f}"
     return "0" if float(text) == 0 else text.replace("-", "−")
 

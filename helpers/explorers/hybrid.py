@@ -1,7 +1,7 @@
-"""The hybrid explorer, which adds the (1 - y) term that the hybrid's cost lacks, with a weight.
+"""The hybrid explorer, which adds a (1 - y) term with a weight to the hybrid's cost.
 
 The cost also has a penalty on V = [W | b]. On the left are the outputs of a layer on the question's
-inputs. Its three outputs are never, sometimes and always active according to the targets. On the
+inputs. The layer has three outputs, which should be never, sometimes and always active. On the
 right are the outputs as functions of the weight of the term.
 """
 
@@ -23,7 +23,7 @@ CASES = ("never active", "sometimes active", "always active")
 WEIGHTS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, *(k / 10 for k in range(1, 11)))
 STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 UNDECIDED = 1e-6  # an output within this distance of one half counts as one half
-# (name, case, target, function that finds the output farthest from the target) for each curve
+# Each curve has (name, case, target, function that returns the output farthest from the target).
 CURVES = (
     ("never active", 0, 0, np.max),
     ("sometimes, target 1", 1, 1, np.min),

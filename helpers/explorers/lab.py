@@ -42,7 +42,7 @@ SHOWN = {
     "loss surface": SurfacePicture,
     "learning rates": RatesPicture,
 }
-# Two numbers of V = [W | b], each by its output and input; input -1 is the bias.
+# Pairs of entries (output, input) of V = [W | b], where input -1 is the bias.
 PAIRS = tuple(((k, i), (k, j)) for k in range(3) for i, j in ((0, 1), (0, 2), (1, 2), (0, -1)))
 PAIRS += tuple(((0, j), (1, j)) for j in (0, 1, 2, -1))
 CELLS = 40  # the number of cells of the surface along each side
@@ -84,7 +84,7 @@ class LabView:
 
     @property
     def training(self) -> Training:
-        """The training at the chosen rate."""
+        """The `Training` at the chosen learning rate."""
         return self.fan[self.rate]
 
     @property

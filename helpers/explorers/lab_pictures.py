@@ -19,7 +19,7 @@ SUBSCRIPT = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉‚")
 
 
 class Kind(IntEnum):
-    """The kind of a run so far. Its steps were smooth, or one overshot or increased the cost."""
+    """The kind of a run so far. All steps were smooth, or one overshot or increased the cost."""
 
     SMOOTH, OVERSHOT, ROSE = range(3)
 
@@ -86,7 +86,7 @@ class CostPicture:
 class SurfacePicture:
     """The cost as a surface over two weights, with the path of gradient descent.
 
-    In an explorer the artists are `animated`.
+    `animated` is True in an explorer and False in a still figure.
     """
 
     def __init__(self, ax, animated=True):
@@ -154,7 +154,7 @@ class SurfacePicture:
 class RatesPicture:
     """The cost at each learning rate, with the limits 1/λ and 2/λ from the largest curvature λ.
 
-    In an explorer the artists are `animated`.
+    `animated` is True in an explorer and False in a still figure.
     """
 
     KINDS = (  # the label, marker and colour of each Kind

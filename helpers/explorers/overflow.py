@@ -86,13 +86,13 @@ def naive_softmax(Z):
 
 
 def sigmoid_by_cases(z):
-    """Return the sigmoid as in chapter 2, where exp has no positive argument and no overflow."""
+    """Return the sigmoid as in chapter 2, in a form in which exp cannot overflow."""
     E = np.exp(-np.abs(z))
     return np.where(z < 0, E, 1.0) / (1 + E)
 
 
 def three_scores(z):
-    """Return logits of shape (3, n), which are z and logits further from 0 by 1 and by 2."""
+    """Return the logits z and two more, which are further from 0 by 1 and by 2, shape (3, n)."""
     return z + np.sign(z) * np.arange(3.0)[:, None]
 
 
@@ -250,7 +250,7 @@ class FormsPicture:
 
 
 class ErrorPicture(FormsPicture):
-    """Curves of the relative errors of both forms over |z|, on one axes."""
+    """Curves of the relative errors of both forms over |z|."""
 
     def __init__(self, ax, title=""):
         super().__init__(ax)

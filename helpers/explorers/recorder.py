@@ -144,7 +144,7 @@ class Recorder(RendererBase):
         return known[1]
 
     def _line(self, prop):
-        """Return a dict from vertical alignments to the distance of the baseline below a text."""
+        """Return the distance of the baseline below a text's position, by vertical alignment."""
         key = prop.get_size_in_points(), prop.get_weight()
         if key not in self._lines:
             _, high, below = self.get_text_width_height_descent("lp", prop, False)

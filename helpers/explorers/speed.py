@@ -77,8 +77,8 @@ def modelled_times(machine, N, N_in, N_out):
     """Return the predicted seconds of a step as (parts, loop, python).
 
     `parts` has the seconds of NumPy, shape (3, ...), for its calls, matrix products and elementwise
-    work. The others are the seconds of a compiled loop and a Python loop, which have no time for
-    calls, because the loop over the steps is in the same code.
+    work. `loop` and `python` are the seconds of a compiled loop and a Python loop. They include no
+    time for calls, because the loop over the steps is in the same code.
     """
     multiply_adds = 2 * N_out * N_in * N  # in W @ X and in dZ @ X.T
     outputs = N_out * N
@@ -99,8 +99,8 @@ def compute(machine, N, N_in, N_out):
 def measure():
     """Return the `Machine` of this computer, measured in less than half a second.
 
-    Functions of libraries stand in for compiled loops. `np.einsum` without `optimize` is a plain
-    loop over a view that skips every second number, and so is SciPy's `expit`.
+    Two functions serve as plain compiled loops. They are SciPy's `expit`, and `np.einsum` without
+    `optimize` on a view that skips every second number.
     """
     rng = np.random.default_rng(0)
     tiny = [rng.random(shape) for shape in ((1, 3), (1, 1), (3, 4), (1, 4))]
@@ -173,7 +173,7 @@ def _compare(seconds, numpy):
 class TimesPicture:
     """Curves of the time of a step against the number of samples, for each of WAYS.
 
-    In an explorer the artists are `animated`.
+    `animated` is True in an explorer and False in a still figure.
     """
 
     def __init__(self, ax, title="", animated=False):

@@ -113,7 +113,7 @@ def sentence(view):
 class PlanePicture:
     """The plane of two inputs, with the output as shade, the samples and the line at one half.
 
-    In an explorer the artists are `animated`.
+    `animated` is True in an explorer and False in a still figure.
     """
 
     def __init__(self, ax, title, animated=False):
