@@ -308,7 +308,7 @@ def handwriting_explorer(sample=None, rank=2, cells=None):
         The name of one of the images in `samples()`, by default the first hard image.
     rank : int, one of RANKS
     cells : sequence of 64 int, optional
-        The ink on the sheet from 0 to 16, row by row. By default it is that of the image.
+        The ink on the sheet from 0 to 16, row by row, by default the ink of the image.
     """
     usual_scale()  # load all networks, so that the first change of a control is not slow
     picture = HandwritingPicture()

@@ -33,7 +33,7 @@ LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C
 LETTERS |= {Path.CLOSEPOLY: "Z", Path.STOP: ""}
 POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # the number of points after a letter, by default 1
 ACROSS = {"left": 0, "center": 1, "right": 2}
-BESIDE = 1  # lines are clipped this many pixels outside the picture, as by Agg
+BESIDE = 1  # the distance in pixels outside the picture at which lines are clipped
 
 
 class Recorder(RendererBase):

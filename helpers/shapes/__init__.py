@@ -66,7 +66,7 @@ def broadcast(*operands):
     Raises
     ------
     TypeError, ValueError
-        If there are fewer than two operands, or a size is not an integer of 0 or more.
+        If there are fewer than two operands, or a size is not a non-negative integer.
 
     Examples
     --------

@@ -113,7 +113,7 @@ def _shapes_around(line):
 def candidates(operation, evaluator, keys=()):
     """Return the changes to try as triples (cost, name, {node: new node}), the likeliest first.
 
-    Changes with the same name do the same at different places. `keys` is a result of `keys_of`.
+    Changes with the same name do the same at different places. `keys` is the result of `keys_of`.
     """
     return sorted(_ways(operation, evaluator, keys), key=lambda way: way[0])
 
@@ -409,7 +409,7 @@ def _other_sizes(operation, k, others, evaluator):
         (n > 2 and (shape[-1], last) == (4, 3), 1.5, "x[..., :3]"),  # an image without its opacity
         (one_hot and 0 <= classes.min() and classes.max() < last, 1.2, f"np.eye({last})[x]"),
         (assigned and n == 1 < shape[0] < last, 4, f"np.pad(x, (0, {last - shape[-1]}))"),
-        (alone, 1.5, "np.cov(x, rowvar=False)"),  # the covariance of the features
+        (alone, 1.5, "np.cov(x, rowvar=False)"),  # makes a square matrix of data
         (alone, 1.6, "x.T @ x"),
         (alone and shape[0] < shape[-1], 1.7, f"x[:, :{shape[0]}]"),  # the A of [A | b]
         (kind == "join" and n == 2 and shape == longest[:-1], 1.2, f"np.dstack([x] * {last})"),
@@ -567,7 +567,7 @@ def _products(operation, evaluator, keys):
     flat, square = 1 in (n, m), n == m == 2
     ways = []
     for k, shape in enumerate((a, b)):
-        texts = [*templates(operation, k, [], evaluator, keys)]  # keep those that select entries
+        texts = [*templates(operation, k, [], evaluator, keys)]  # keep templates such as x[0]
         texts = [way for way in texts if re.fullmatch(r"x\[(?!.*None|.*(:\w|\w:)).*\]", way[1])]
         costs = [(max(0.7, cost) + k / 10, text) for cost, text in texts]
         turned = [(0.3 - k / 10, "x.T" if len(shape) == 2 else "x.mT")] * (len(shape) > 1)
@@ -628,8 +628,8 @@ def index_text(node):
 def keys_of(statement, evaluator):
     """Return (axis, index as text, array as text, sizes) of the indices of arrays in a statement.
 
-    The axis is that of an integer, which comes with the size (n,) of this axis. For a whole index
-    the axis is None, and the sizes are the array's shape.
+    For an integer in an index, the axis is the one it indexes, and the only size is that of this
+    axis. For a whole index, the axis is None, and the sizes are the shape of the array.
     """
     found = {}
     for node in ast.walk(statement) if statement is not None else ():
@@ -649,7 +649,7 @@ def _keyed(node, parts):
 
 
 def along(node, evaluator):
-    """Yield `x[:, i]` and the like for an index `x[i]`, one for each other axis."""
+    """Yield the index along each other axis, such as `x[:, i]` for `x[i]`."""
     parts = index_parts(node)
     chosen = [part for part in parts if ast.unparse(part) != ":"]
     ndim = len(attempt(evaluator.shape, node.value) or ())

@@ -236,7 +236,7 @@ def _by_trial(operation, evaluator, values):
 
 
 def _by_words(values, many, message):
-    """Return a list of at most one pair of places whose sizes follow each other in the message."""
+    """Return, in a list, a pair of places whose sizes follow each other in NumPy's message."""
     numbers = [int(n) for n in re.findall(r"(?<![\w.-])\d+(?!\w|\.\d)", message)]
     named = [{a, b} for a, b in pairwise(numbers) if a != b]
     pairs = _pairs([() if value is None else value for value in values], many)

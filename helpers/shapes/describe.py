@@ -54,7 +54,7 @@ def _candidates(place):
 
 
 def _loops(place):
-    """Return the loops of the comprehensions around a place that run in the frame of the error."""
+    """Return the loops of those comprehensions around a place that have no frame of their own."""
     if place.names or place.frame.f_code.co_name in OWN_FRAMES:
         return []
     around = []

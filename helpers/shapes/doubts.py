@@ -245,7 +245,7 @@ class Doubts(Origins):
         yield f"`{text}` {shape} has one axis: its transpose is the same. Column: {text}[:, None]"
 
     def _row_meant(self, node, part):
-        """Return whether a product such as `w.T @ x` is right, although `w.T` is no row."""
+        """Return whether a product with the transpose of a vector, as in `w.T @ x`, is right."""
         user = self.parents.get(node)
         user = self.parents.get(user) if isinstance(user, ast.Attribute) else user
         if not is_product(user):
@@ -443,7 +443,7 @@ class Doubts(Origins):
                 yield f"`{self.text(others[0][0])}` and `{self.text(call)}` are of different axes."
 
     def _twice(self, node):
-        """Warn if a vector acts twice on the columns of a square table, never on its rows."""
+        """Warn if a vector is applied twice along the columns of a square table, never its rows."""
         kinds = (ast.Add, ast.Sub) if has_sign(node, (ast.Add, ast.Sub)) else (ast.Mult, ast.Div)
         texts, left = [], [node]
         for part in left:  # the loop appends to `left`
@@ -480,7 +480,7 @@ class Doubts(Origins):
             yield f"The differences are along the last axis of {shape}, not {self.gone[0]}."
 
     def _picks(self, node):
-        """Warn of argmax and the like on a single number, or along the axis that needs labels."""
+        """Warn of argmax and the like of a single number, or along the axis of the samples."""
         if self.name not in PICKS:
             return
         shape, array = self.shape(self.array) or (), self.array

@@ -310,7 +310,7 @@ def _is_library(function):
 
 @lru_cache(maxsize=256)
 def parameters(function, many):
-    """Return the names of the first `many` parameters of a function, with None if unknown."""
+    """Return the names of the first `many` parameters of a function. Unknown names are None."""
     names = []
     try:
         for each in inspect.signature(function).parameters.values():

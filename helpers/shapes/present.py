@@ -56,7 +56,7 @@ class Explanation:
     clash : Clash or None
         The first of `clashes`.
     clashes : tuple of Clash
-        The pairs of sizes that do not fit, for broadcasting from right to left.
+        The pairs of sizes that do not fit. In broadcasting, the rightmost pair is the first.
     fixes : tuple of Fix
         Changes that run, the likeliest first. They may still compute something else than intended.
     changes : tuple of str

@@ -1,8 +1,8 @@
 """Record the shape of every expression of a cell while the cell runs once.
 
 Only the type and the shape of a value are read, so none of the learner's code runs for this. Arrays
-are kept as weak references, which do not hold their memory. The body of a loop or function exists
-twice. Its first `VISITS` passes run the copy with calls of the recorder, and later passes run the
+are kept as weak references, which do not hold their memory. The body of a loop or function is put
+into the code twice. Its first `VISITS` passes run the copy with the calls, and later passes run the
 original at full speed.
 """
 
@@ -100,8 +100,8 @@ def _seen(value, shape):
 class Wrap:
     """Put a call of the recorder around each expression of a cell.
 
-    Functions that are decorated or passed on stay as they are, because other code may read them. So
-    do lambdas without a name, and parts of expressions deeper than `MAX_DEPTH`.
+    Functions that are decorated or passed on are not changed, because other code may read them. Nor
+    are lambdas without a name, and parts of expressions that are nested deeper than `MAX_DEPTH`.
 
     Attributes
     ----------
