@@ -376,7 +376,7 @@ def _word(text):
 
 
 def _difference(answer, expected, with_answer=False):
-    """Return a sentence on what is wrong with an answer, with the right one if `with_answer`."""
+    """Return a sentence on what is wrong with an answer, or with the right answer as well."""
     if answer is None:
         return "your function returned None. Is there a `return`?"
     if isinstance(expected, str):

@@ -264,8 +264,8 @@ class Picture(Figure):
     def record(self):
         """Return the picture as two JSON texts.
 
-        The first is the list of the entries of artists that are not animated. The second has such a
-        list for each animated artist that is visible.
+        The first is the list of the entries of artists that are not animated. The second is a list
+        of lists, with the entries of each visible animated artist.
         """
         if self.stale:
             self._still = None  # remains None if drawing fails

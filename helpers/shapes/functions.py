@@ -125,8 +125,8 @@ class Record:
     ----------
     rule : callable or None
         A function of the same arguments that returns the shape of the result. It raises `Misfit` if
-        the shapes do not fit, and NotImplementedError if the result's shape depends on values. It
-        is None for a function that returns a view, which can run on a `StandIn`.
+        the shapes do not fit, and NotImplementedError if the result's shape depends on values. The
+        rule is None for a function that returns a view, because it can run on a `StandIn`.
     operands : int
         The number of arguments that are operands, or 0 if the first argument is a size.
     kind : str, optional
