@@ -6,7 +6,6 @@ import sys
 import numpy as np
 import pytest
 from notebook_rules import ROOT
-from scipy import stats
 from shape_tools import fail
 
 from helpers import datasets, shapes
@@ -140,6 +139,8 @@ def test_every_model_was_fitted_on_every_split_with_the_same_digits():
 
 
 def test_the_interval_is_that_of_t_and_allows_for_splits_that_share_digits():
+    from scipy import stats
+
     differences = np.random.default_rng(0).normal(size=12)
     by_t = stats.ttest_1samp(differences, 0).confidence_interval(0.95)
     plain = (by_t.high - by_t.low) / 2
@@ -159,7 +160,7 @@ def test_the_cuts_of_a_form_are_recorded():
     full = quadratic.full_form(train[:100], 0, 0.1)[2]
     T = quadratic.forms_of(full)
     X = datasets.load_digits()[0][:, :50] / 16
-    forms = full.scores(quadratic.FEATURES[:, :50]) - full.W[:, :64] @ X - full.b
+    forms = full.scores(quadratic.features()[:, :50]) - full.W[:, :64] @ X - full.b
     np.testing.assert_allclose(quadratic_form(X, T), forms, atol=1e-9)
     for cut in quadratic.cut_entries((0, 100, "full", "l2=0.1"), full):
         assert (*cut[:2], cut[3]) == (0, 100, "l2=0.1")

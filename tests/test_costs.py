@@ -9,7 +9,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from reference import ACTIVATIONS, COSTS, GRADIENTS, central_differences, exactly
-from sklearn.metrics import log_loss
 
 from helpers import costs
 from helpers.activations import sigmoid, softmax
@@ -90,6 +89,8 @@ def test_cost_and_gradient_keep_twelve_digits_where_outputs_reach_their_targets(
 @given(Z=hnp.arrays(float, (4, 6), elements=st.floats(-3, 3)), seed=st.integers(0, 2**16))
 @quick
 def test_softmax_cost_is_sklearns_log_loss(Z, seed):
+    from sklearn.metrics import log_loss
+
     # Further out the logarithm of a rounded output is exact to fewer digits.
     labels = np.random.default_rng(seed).integers(4, size=6)
     expected = log_loss(labels, softmax(Z).T, labels=range(4))

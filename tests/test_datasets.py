@@ -123,10 +123,16 @@ LOADERS = {
 }
 each_file = pytest.mark.parametrize("name", LOADERS)
 TABLES = [name for name in LOADERS if "csv" in name]
+MUCH = b"1,0,0,0\n" * 2**21
 HTML = b"<!DOCTYPE html>\n<html><body>404: Not Found, 1, 0, 1</body></html>\n"
 
 
 WHOLE = {name: datasets.data_file(name).read_bytes() for name in LOADERS}
+
+
+@functools.cache
+def much_packed():
+    return gzip.compress(MUCH)
 
 
 def unpacked(name):
@@ -158,12 +164,12 @@ def test_a_file_in_another_ones_place_is_refused(name, refused):
     for contents in (b"", b"\n", b"\n" * 9, HTML, b"\0" * 100, b"\xff\xfe1,0\n", *others):
         refused(name, contents)
         refused(name, contents, packed=True)
-    refused(name, gzip.compress(b"1,0,0,0\n" * 2**21))
+    refused(name, much_packed())
 
 
 def test_a_small_file_that_unpacks_to_very_much_is_not_unpacked(refused):
     header = unpacked("digits.csv.gz").splitlines(keepends=True)[0]
-    assert "or it is too long" in refused("digits.csv.gz", header + b"1,0,0,0\n" * 2**21)
+    assert "or it is too long" in refused("digits.csv.gz", header + MUCH)
 
 
 @each_file
@@ -179,7 +185,7 @@ def test_a_table_that_lost_or_doubled_lines_is_refused(name, refused):
     lines = unpacked(name).splitlines(keepends=True)
     refused(name, b"".join(lines * 2))
     refused(name, b"".join(lines[:1]))
-    for i in {*range(min(len(lines), 12)), len(lines) // 2, len(lines) - 1}:
+    for i in {0, 1, 2, len(lines) // 2, len(lines) - 1}:
         refused(name, b"".join(lines[:i] + lines[i + 1 :]))
         refused(name, b"".join(lines[: i + 1] + lines[i:]))
         refused(name, b"".join([*lines[:i], b"\n", *lines[i + 1 :]]))
@@ -192,10 +198,10 @@ def test_a_table_that_lost_or_doubled_lines_is_refused(name, refused):
 def test_an_entry_out_of_range_is_refused(name, bad, refused):
     lines = unpacked(name).splitlines()
     words = b"model", b"choice", b"seconds", b"numbers", b"size"
-    rows = range(len(lines)) if len(lines) < 6 else (0, 1, len(lines) // 2, len(lines) - 1)
+    rows = range(len(lines)) if len(lines) < 6 else (0, 1, len(lines) - 1)
     for i in rows:
         entries = lines[i].split(b",")
-        for j in range(0, len(entries), 1 if len(entries) < 65 else 16):
+        for j in range(0, len(entries), 1 if len(entries) < 65 else 64):  # a pixel, the label
             # Words may be any, and of these numbers any that is not negative.
             free = lines[0].split(b",")[j] in words and bad in (b"x", b"1 0", b"99999", b"0.5")
             if i and (free or (bad in (b"nan", b"inf", b"-1") and j in (2, 3))):

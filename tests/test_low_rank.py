@@ -3,7 +3,6 @@
 import math
 import tracemalloc
 
-import dask.array as da
 import numpy as np
 import pytest
 from hypothesis import given
@@ -127,9 +126,16 @@ def test_the_matrices_are_never_formed():
 # Arrays of another library -----------------------------------------------------------------------
 
 
+@pytest.fixture
+def da():
+    import dask.array  # takes half a second, which a run of other tests need not spend
+
+    return dask.array
+
+
 @pytest.mark.parametrize("N", [None, 4])
 @pytest.mark.parametrize("chunks", [(2, 7, 2), (5, 7, 2), (2, 3, 1)], ids=str)
-def test_dask_arrays_stay_lazy_and_give_the_same(N, chunks):
+def test_dask_arrays_stay_lazy_and_give_the_same(da, N, chunks):
     X, P, Q = random_problem(6, 7, 5, 2, N)
     b, a, r = chunks
     lazy_P, lazy_Q = da.from_array(P, chunks=chunks), da.from_array(Q, chunks=(b, r, a))
@@ -141,7 +147,7 @@ def test_dask_arrays_stay_lazy_and_give_the_same(N, chunks):
         np.testing.assert_allclose(form.compute(), expected, rtol=1e-12, atol=1e-12, strict=True)
 
 
-def test_dask_arrays_are_checked_and_converted_without_being_computed():
+def test_dask_arrays_are_checked_and_converted_without_being_computed(da):
     P, Q, x = (da.ones(shape) for shape in ((3, 5, 2), (3, 2, 5), (5,)))
     small = [low_rank_form(100 * x.astype(np.int8), P, Q), low_rank_form(x, P.astype(bool), Q)]
     np.testing.assert_array_equal(small[0].compute(), [500_000.0] * 3, strict=True)

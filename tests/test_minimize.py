@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from reference import ACTIVATIONS, COSTS, random_problem, residual
 from scipy import optimize
-from sklearn.linear_model import LogisticRegression
 
 from helpers import costs, datasets
 from helpers.network import minimize_cost, train
@@ -33,6 +32,8 @@ def three_classes():
 @pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
 @each_solver
 def test_the_minimum_is_that_of_sklearn(three_classes, l2, activation, gradient):
+    from sklearn.linear_model import LogisticRegression
+
     X, labels = three_classes
     Y = datasets.one_hot(labels, 3)
     found = minimize_cost(X, Y, activation, l2=l2, gradient=gradient)
@@ -176,7 +177,7 @@ def test_a_minimum_is_reported_exactly_where_no_direction_falls_for_ever(
     activation, targets, gradient
 ):
     rng, seen = np.random.default_rng(len(targets)), set()
-    for _ in range(60 if gradient else 15):
+    for _ in range(20 if gradient else 5):
         N_out, N = int(rng.integers(2, 4)), int(rng.integers(1, 8))
         N_in = 1 if activation == "softmax" and N_out == 3 else int(rng.integers(1, 3))
         small = rng.integers(-2, 3, size=(N_in, N))

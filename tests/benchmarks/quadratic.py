@@ -10,16 +10,14 @@ import json
 import platform
 import statistics
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from importlib.metadata import version
 from itertools import product
 from pathlib import Path
 from time import perf_counter, process_time
 
 import numpy as np
-from scipy import stats
-from sklearn.linear_model import LogisticRegression
-from sklearn.neural_network import MLPClassifier
-from sklearn.svm import SVC
+from scipy import special
 from threadpoolctl import threadpool_limits
 
 from helpers import datasets
@@ -41,7 +39,12 @@ L2 = [(0.1,), *((float(f"{m}e-{n}"),) for n in range(2, 9) for m in (3, 1))]
 X, LABELS = datasets.load_digits()
 X = X / 16
 Y = datasets.one_hot(LABELS, 10)
-FEATURES = np.vstack([X, quadratic_features(X)])
+
+
+@cache
+def features():
+    """The pixels of all digits, and below them their products x_i x_j."""
+    return np.vstack([X, quadratic_features(X)])
 
 
 def low_rank(rank, penalize="matrices"):
@@ -58,8 +61,8 @@ def low_rank(rank, penalize="matrices"):
 
 def full_form(train, split, l2):
     """Each score a quadratic form of its own: a linear softmax on x and the products x_i x_j."""
-    net = minimize_cost(FEATURES[:, train], Y[:, train], "softmax", l2=l2).network
-    return lambda at: net.scores(FEATURES[:, at]).argmax(axis=0), net.W.size + net.b.size, net
+    net = minimize_cost(features()[:, train], Y[:, train], "softmax", l2=l2).network
+    return lambda at: net.scores(features()[:, at]).argmax(axis=0), net.W.size + net.b.size, net
 
 
 def of_sklearn(make, numbers):
@@ -71,10 +74,20 @@ def of_sklearn(make, numbers):
 
 
 def logistic_regression(N, split, l2):
+    from sklearn.linear_model import LogisticRegression
+
     return LogisticRegression(C=1 / (N * l2), max_iter=10_000)
 
 
+def support_vectors(N, split, C, gamma):
+    from sklearn.svm import SVC
+
+    return SVC(C=C, gamma=gamma)
+
+
 def multilayer(N, split, l2):
+    from sklearn.neural_network import MLPClassifier
+
     return MLPClassifier((64,), alpha=N * l2, max_iter=1000, random_state=split)
 
 
@@ -113,7 +126,7 @@ CONTENDERS = {
     ),
     "SVC (RBF)": (
         of_sklearn(
-            lambda N, split, C, gamma: SVC(C=C, gamma=gamma),
+            support_vectors,
             lambda m: m.support_vectors_.size + m.dual_coef_.size + m.intercept_.size,
         ),
         list(product((0.1, 1, 10, 100), (0.003, 0.03, 0.3, 3))),
@@ -350,5 +363,5 @@ def interval(differences, trained_on):
     """
     J, mean = len(differences), differences.mean()
     error = differences.std(ddof=1) * np.sqrt(1 / J + 300 / trained_on)
-    half = stats.t.ppf(0.975, J - 1) * error
+    half = special.stdtrit(J - 1, 0.975) * error
     return mean - half, mean, mean + half
