@@ -104,10 +104,11 @@ def as_samples(X, Y):
     return X, as_targets(Y)
 
 
-def as_targets(Y):
-    """Return Y itself if all its values lie in [0, 1]."""
-    if Y.min() < 0 or Y.max() > 1:
-        raise ValueError(f"Y must lie in [0, 1]; its values go from {Y.min():g} to {Y.max():g}")
+def as_targets(Y, name="Y", they="its values"):
+    """Return Y itself if all its values lie in [0, 1]. The message uses `name` and `they`."""
+    low, high = Y.min(), Y.max()
+    if low < 0 or high > 1:
+        raise ValueError(f"{name} must lie in [0, 1]; {they} go from {low:g} to {high:g}")
     return Y
 
 

@@ -30,17 +30,9 @@ def hessian(V, X, Y, model):
     - for "sigmoid", a (1 - a) on the diagonal, and for "hybrid", y a (1 - a) on the diagonal
     - for "softmax", sum(y) (diag(a) - a a'), that is, sum(y) times the Jacobian of softmax
 
-    Parameters
-    ----------
-    V : array_like, shape (N_out, N_in + 1)
-        The matrix [W | b].
-    X, Y, model
-        As in the package's docstring.
-
-    Returns
-    -------
-    numpy.ndarray, shape (V.size, V.size)
-        The order is that of V.ravel(). The unit is nats per sample and squared unit of the weights.
+    V (N_out, N_in + 1) is [W | b], X and Y are samples, and `model` is "softmax", "sigmoid" or
+    "hybrid". The result (V.size, V.size) is in the order of V.ravel(). Its unit is nats per sample
+    and squared unit of the weights.
     """
     X, Y = as_samples(X, Y)
     V = as_shape("V", V, len(Y), len(X) + 1, why=": [W | b]")

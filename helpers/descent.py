@@ -11,14 +11,8 @@ def train_many(X, Y, activation, learning_rates, iterations, record=None):
 
     For small arrays, most of the time is spent on calling functions. Here one call serves all R
     rates, which have an axis of their own, so that the loop takes little longer than for one rate.
-    A training that diverges does not affect the others.
-
-    Parameters
-    ----------
-    learning_rates : array_like, shape (R,)
-        Numbers greater than 0.
-    X, Y, activation, iterations, record
-        As in `train`.
+    A training that diverges does not affect the others. `learning_rates` is an array_like (R,) of
+    numbers greater than 0, and the other arguments are those of `train`.
     """
     X, Y = as_samples(X, Y)
     residual = MODELS[as_choice("activation", activation, MODELS)].residual

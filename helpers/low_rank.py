@@ -1,14 +1,16 @@
-"""Quadratic forms x' T_k x of many matrices at once, whole or as products of low rank.
+"""Quadratic forms x' T_k x for many matrices T_k at once, either whole or as low-rank products.
 
-X (N_in, N) holds samples as columns, and T (N_out, N_in, N_in) one matrix for each output. In low
-rank, each of them is a product P_k @ Q_k, with P (N_out, N_in, r) and Q (N_out, r, N_in). That
-takes 2 N_out N_in r numbers instead of N_out N_in**2. Chapters 6 and 7 write a for N_in and b for
-N_out, as the discussion does.
+X (N_in, N) holds samples as columns, and T (N_out, N_in, N_in) holds a matrix for each output. A
+matrix of rank r or lower is a product P_k @ Q_k, with P (N_out, N_in, r) and Q (N_out, r, N_in).
+The factors have 2 N_out N_in r numbers, whereas T has N_out N_in**2. Chapters 6 and 7 write a for
+N_in and b for N_out, as the discussion does.
 
-The two forms pass NaN and infinity on, as NumPy does, because looking for them would read P and Q a
-second time. They convert to float64 first, so that integers cannot overflow. Lazy arrays, such as
-Dask's, stay lazy. The network that adds such forms to its scores is in `quadratic`, and its names
-can also be imported from this module.
+`quadratic_form` and `low_rank_form` return NaN or infinity where NumPy does, because a check of all
+numbers would read P and Q a second time. They first convert integers to float64, so that no product
+overflows. Lazy arrays, such as Dask's, stay lazy.
+
+The module `quadratic` has a network whose scores contain such forms. Its names can also be imported
+from here.
 """
 
 import numpy as np
@@ -16,29 +18,17 @@ import numpy as np
 from helpers.arrays import as_columns, as_count, as_finite, as_real, refuse_misread, refuse_overflow
 from helpers.lazy import lend
 
-FLOAT64 = np.dtype(np.float64)  # comparing with this takes half as long as with np.float64
+FLOAT64 = np.dtype(np.float64)  # a comparison with this is twice as fast as with np.float64
 
 
 def quadratic_form(x, T):
-    """Return the numbers x' T_k x, one for each of the N_out matrices.
+    """Return the numbers x' T_k x, one for each of the matrices T (N_out, N_in, N_in).
 
-    Parameters
-    ----------
-    x : array_like, shape (N_in,) or (N_in, N)
-        One sample, or N samples as columns.
-    T : array_like, shape (N_out, N_in, N_in)
-
-    Returns
-    -------
-    array, shape (N_out,) or (N_out, N)
-
-    Examples
-    --------
-    >>> quadratic_form([1.0, 2.0], [[[1.0, 0.0], [3.0, 1.0]]])
-    array([11.])
+    For a sample x (N_in,), the result is an array (N_out,). For samples (N_in, N), it is an array
+    (N_out, N).
     """
     x, T = _as_float64("x", x), _as_float64("T", T)
-    if T.ndim != 3 or T.shape[1] != T.shape[2] or not _multiplies(x, T.shape[2]):
+    if T.ndim != 3 or T.shape[1] != T.shape[2] or x.shape[:1] != T.shape[2:] or x.ndim > 2:
         raise ValueError(
             f"T has shape {T.shape} and x has shape {x.shape}; "
             "expected T (N_out, N_in, N_in) and x (N_in,) or (N_in, N)"
@@ -51,19 +41,11 @@ def quadratic_form(x, T):
 def low_rank_form(x, P, Q):
     """Return the numbers x' P_k Q_k x, one for each output k, without forming P_k Q_k.
 
-    x' P_k is a row of r numbers and Q_k x a column of r, and the form is the sum of their products.
-    For each sample that takes about 2 N_out N_in r multiplications, whereas forming the matrices
-    P_k Q_k alone would take N_out N_in**2 r.
+    The form is the sum of the r products of x' P_k and Q_k x. For each sample, this takes about
+    2 N_out N_in r multiplications, whereas forming the matrices P_k Q_k would take N_out N_in**2 r.
 
-    Parameters
-    ----------
-    x : array_like, shape (N_in,) or (N_in, N)
-    P, Q : array_like, shapes (N_out, N_in, r) and (N_out, r, N_in)
-        Any of the three may be an array of another library that follows NumPy's protocols.
-
-    Returns
-    -------
-    array, shape (N_out,) or (N_out, N)
+    P (N_out, N_in, r) and Q (N_out, r, N_in) hold the factors, and x and the result have shapes as
+    in `quadratic_form`. All three may be arrays of a library that follows NumPy's protocols.
 
     Examples
     --------
@@ -74,7 +56,7 @@ def low_rank_form(x, P, Q):
     """
     x, P, Q = _as_float64("x", x), _as_float64("P", P), _as_float64("Q", Q)
     N_out, N_in, r = P.shape if P.ndim == 3 else (None, None, None)
-    if Q.shape != (N_out, r, N_in) or not _multiplies(x, N_in):
+    if Q.shape != (N_out, r, N_in) or x.shape[:1] != (N_in,) or x.ndim > 2:
         raise ValueError(
             f"P has shape {P.shape}, Q has shape {Q.shape} and x has shape {x.shape}; expected "
             "P (N_out, N_in, r), Q (N_out, r, N_in) and x (N_in,) or (N_in, N)"
@@ -84,57 +66,27 @@ def low_rank_form(x, P, Q):
     return np.einsum("krn,krn->kn", P.swapaxes(1, 2) @ x, Q @ x)
 
 
-def low_rank_gradient(X, P, Q, G):
-    """Return the gradients of a cost of Z = low_rank_form(X, P, Q) with respect to P and Q.
-
-    With U = P_k' X and V = Q_k X, both (N_out, r, N), and G = d cost / d Z:
-
-        d cost / d P[k, i, s] = sum over n of X[i, n] V[k, s, n] G[k, n]
-        d cost / d Q[k, s, j] = sum over n of U[k, s, n] X[j, n] G[k, n]
-
-    Parameters
-    ----------
-    X, P, Q : array_like
-        As in `low_rank_form`, but finite.
-    G : array_like, shape (N_out,) or (N_out, N)
-
-    Returns
-    -------
-    dP, dQ : numpy.ndarray, the shapes of P and Q
-    """
-    P, Q = as_factors(P, Q)
-    X = as_columns("X", X, rows=P.shape[1])
-    G = as_columns("G", G, rows=len(P), columns=X.shape[1])
-    dP, dQ = slopes(X, products(np.stack([P.swapaxes(1, 2), Q]), X), G)
-    return dP.swapaxes(1, 2), dQ
-
-
-def products(M, X):
-    """Return (2, N_out, r, N), the product of M (2, N_out, r, N_in) and X (N_in, N).
-
-    M holds both factors in one array: M[0, k] = P_k' and M[1, k] = Q_k.
-    """
-    return (M.reshape(-1, len(X)) @ X).reshape(*M.shape[:3], X.shape[1])
-
-
-def slopes(X, U, G):
-    """Return the gradient (2, N_out, r, N_in) with respect to M, for U = products(M, X).
-
-    The scores are the sums over r of U[0] U[1]. Therefore, the slope of each factor is the other
-    one times G (N_out, N).
-    """
-    D = U[::-1] * G[:, None]
-    return (D.reshape(-1, X.shape[1]) @ X.T).reshape(*U.shape[:3], len(X))
+def _as_float64(name, value):
+    """Return `value` in float64. An array of another library keeps its type and stays lazy."""
+    if not hasattr(value, "__array_function__"):
+        return as_real(name, value)
+    refuse_misread(name, value)
+    if value.dtype == FLOAT64:
+        return value
+    if value.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must hold real numbers, not {value.dtype}")
+    return value.astype(FLOAT64)
 
 
 def cut_form(T, r):
-    """Find the factors P, Q of rank r whose forms x' P_k Q_k x are nearest to x' T_k x.
+    """Return P (N_out, N_in, r) and Q (N_out, r, N_in) whose forms are nearest to x' T_k x.
 
-    Only the symmetric part S_k = (T_k + T_k') / 2 acts in a form, so we compare symmetric parts, in
-    the Frobenius norm. The symmetric part of P_k Q_k has at most r positive and r negative
-    eigenvalues, because each product (p' x)(q x) of a column p and a row q is a difference of two
-    squares. By Weyl's inequality, the nearest product keeps the r largest positive eigenvalues l+
-    of S_k and the r most negative ones l-. With their eigenvectors v+ and v-,
+    A form depends only on the symmetric part S_k = (T_k + T_k') / 2 of its matrix, so we compare
+    symmetric parts, in the Frobenius norm. The symmetric part of P_k Q_k has at most r positive and
+    r negative eigenvalues, because each product (p' x)(q x) of a column p and a row q is a
+    difference of two squares. By Weyl's inequality, the nearest product keeps the r largest
+    positive eigenvalues l+ and the r most negative eigenvalues l- of S_k. With their eigenvectors
+    v+ and v-,
 
         a column of P_k is sqrt(l+) v+ + sqrt(-l-) v-
         the row of Q_k is  sqrt(l+) v+ - sqrt(-l-) v-
@@ -144,19 +96,13 @@ def cut_form(T, r):
     Parameters
     ----------
     T : array_like, shape (N_out, N_in, N_in)
-        Matrices of any kind, symmetric or not.
+        Any matrices, symmetric or not.
     r : int
-        From 0 to N_in. With r = N_in the forms are those of T, up to rounding.
-
-    Returns
-    -------
-    P, Q : numpy.ndarray, shapes (N_out, N_in, r) and (N_out, r, N_in)
-        Columns and rows that no eigenvalue needs are zero.
+        From 0 to N_in. With r = N_in the forms are equal to those of T, up to rounding.
 
     References
     ----------
-    R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013: Weyl's inequality is
-    Theorem 4.3.1.
+    R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013, Theorem 4.3.1 (Weyl).
 
     Examples
     --------
@@ -176,26 +122,40 @@ def cut_form(T, r):
     return up + down, (up - down).swapaxes(1, 2)
 
 
-def quadratic_features(X):
-    """Return the products of two inputs, so that a form x' S x is one row of weights times them.
+def low_rank_gradient(X, P, Q, G):
+    """Return the gradients of a cost of Z = low_rank_form(X, P, Q) with respect to P and Q.
 
-    The rows are x_i x_j for i <= j, in the order of np.triu_indices(N_in). Those with i < j are
-    multiplied by sqrt(2), so that the squares of the weights add up to those of the symmetric S.
+    With U = P_k' X and V = Q_k X, both (N_out, r, N), and with G = d cost / d Z (N_out, N),
 
-    Parameters
-    ----------
-    X : array_like, shape (N_in,) or (N_in, N)
+        d cost / d P[k, i, s] = sum over n of X[i, n] V[k, s, n] G[k, n]
+        d cost / d Q[k, s, j] = sum over n of U[k, s, n] X[j, n] G[k, n]
 
-    Returns
-    -------
-    numpy.ndarray, shape (N_in (N_in + 1) / 2,) or (N_in (N_in + 1) / 2, N)
+    The arguments are those of `low_rank_form`, but must be finite. For a single sample, G is
+    (N_out,).
     """
-    columns = as_columns("X", X)
-    i, j = np.triu_indices(len(columns))
-    with np.errstate(over="ignore"):
-        features = columns[i] * columns[j] * np.where(i == j, 1.0, np.sqrt(2.0))[:, None]
-    refuse_overflow(features, X=columns)
-    return features.reshape(-1, *np.shape(X)[1:])
+    P, Q = as_factors(P, Q)
+    X = as_columns("X", X, rows=P.shape[1])
+    G = as_columns("G", G, rows=len(P), columns=X.shape[1])
+    dP, dQ = slopes(X, products(np.stack([P.swapaxes(1, 2), Q]), X), G)
+    return dP.swapaxes(1, 2), dQ
+
+
+def products(M, X):
+    """Return the products (2, N_out, r, N) of M (2, N_out, r, N_in) and X (N_in, N).
+
+    M holds the factors P and Q in one array, with M[0, k] = P_k' and M[1, k] = Q_k.
+    """
+    return (M.reshape(-1, len(X)) @ X).reshape(*M.shape[:3], X.shape[1])
+
+
+def slopes(X, U, G):
+    """Return the gradient (2, N_out, r, N_in) with respect to M, for U = products(M, X).
+
+    The scores are sums over r of U[0] U[1]. The derivative with respect to either factor is
+    therefore the other factor times G (N_out, N).
+    """
+    D = U[::-1] * G[:, None]
+    return (D.reshape(-1, X.shape[1]) @ X.T).reshape(*U.shape[:3], len(X))
 
 
 def as_factors(P, Q):
@@ -210,21 +170,19 @@ def as_factors(P, Q):
     return P, Q
 
 
-def _as_float64(name, value):
-    """Return `value` in float64; an array of another library stays one and is not computed."""
-    if not hasattr(value, "__array_function__"):
-        return as_real(name, value)
-    refuse_misread(name, value)
-    if value.dtype == FLOAT64:
-        return value
-    if value.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must hold real numbers, not {value.dtype}")
-    return value.astype(FLOAT64)
+def quadratic_features(X):
+    """Return all products of two inputs of X (N_in,) or (N_in, N) as rows of features.
 
-
-def _multiplies(x, N_in):
-    """Return whether x is (N_in,) or (N_in, N)."""
-    return 1 <= x.ndim <= 2 and x.shape[0] == N_in
+    A quadratic form x' S x with symmetric S is a row of weights times these features. The rows are
+    x_i x_j for i <= j, in the order of np.triu_indices(N_in). Those with i < j are multiplied by
+    sqrt(2), so that the sum of the squared weights equals the sum of the squared elements of S.
+    """
+    columns = as_columns("X", X)
+    i, j = np.triu_indices(len(columns))
+    with np.errstate(over="ignore"):
+        features = columns[i] * columns[j] * np.where(i == j, 1.0, np.sqrt(2.0))[:, None]
+    refuse_overflow(features, X=columns)
+    return features.reshape(-1, *np.shape(X)[1:])
 
 
 LENT = ("QuadraticNetwork", "minimize_quadratic_cost", "load", "load_digit_network", "DIGIT_RANKS")

@@ -21,24 +21,14 @@ from helpers.network import MODELS, Network, with_ones
 
 @dataclass(frozen=True)
 class Minimum:
-    """The result of `minimize_cost`.
+    """The result of `minimize_cost`, which contains the `network` at which the solver stopped.
 
-    Attributes
-    ----------
-    network : Network
-        The network at which the solver stopped.
-    cost : float
-        The cost of this network without the penalty, in nats per sample.
-    converged : bool
-        True if the solver met its tolerance and `has_minimum` is not False.
-    has_minimum : bool or None
-        Whether the cost plus the penalty has a minimum. If it falls for ever along some direction
-        of weights and biases, `network` depends on when the solver gave up, and the value is False.
-        None means that the question was not decided.
-    message : str
-        The solver's message. If `has_minimum` is not True, a sentence before it gives the reason.
-    steps, evaluations : int
-        The numbers of steps and of evaluations of the cost.
+    `cost` is the cost of this network without the penalty, in nats per sample. `has_minimum` says
+    whether the cost plus the penalty has a minimum, and is None if this was not decided. If there
+    is no minimum, the cost falls for ever along some direction of weights and biases. `converged`
+    is True if the solver met its tolerance and `has_minimum` is not False. `message` is the
+    solver's message and, if `has_minimum` is not True, a sentence before it gives the reason.
+    `steps` and `evaluations` count the solver's steps and its evaluations of the cost.
     """
 
     network: Network
@@ -63,16 +53,15 @@ def minimize_cost(
         Regularization strength, from 0 to 1e100. The parameter C of scikit-learn's
         LogisticRegression corresponds to 1 / (N * l2).
     gradient : bool
-        True selects the solver L-BFGS-B, which uses the exact gradient. False selects BFGS, which
-        estimates the gradient from differences of the cost. In each step, this takes one evaluation
-        of the cost for each weight.
+        True selects the solver L-BFGS-B with the exact gradient. False selects BFGS, which
+        estimates the gradient in each step from one evaluation of the cost for each weight.
     penalize_bias : bool
         Whether the penalty includes the biases. Usually it does not.
     max_steps : int
         The number of steps after which the solver gives up.
     callback : function, optional
-        After each step, `callback(step, value)` is called with the number of the step, beginning
-        with 1, and with the cost plus the penalty.
+        Called as `callback(step, value)` after each step. `step` counts from 1, and `value` is the
+        cost plus the penalty.
 
     Returns
     -------
@@ -83,71 +72,46 @@ def minimize_cost(
     Whether a minimum exists depends on X, Y and the penalty, not on the solver's success:
 
     - If weights and biases are penalized, there is always a minimum.
-    - If only the weights are penalized, a bias may still grow for ever. With "softmax" this is the
-      bias of an output with only 0 as targets, and with "sigmoid" also one with only 1.
-    - Without a penalty there is no minimum if some direction D of [W | b] separates the samples.
-      That is, along D the cost of no sample rises and the cost of at least one falls. For example,
-      a plane may separate the samples with target 1 from those with target 0. Some samples of
-      either kind may lie in the plane itself, but not all.
+    - If only the weights are penalized, there is none if the targets of an output are all 0 or,
+      with "sigmoid", all 1. The bias of this output then grows for ever.
+    - Without a penalty, there is also none if some direction D of [W | b] separates the samples,
+      that is, if along D the cost of no sample rises and the cost of at least one falls. An example
+      is a plane with all targets 1 on one side and all targets 0 on the other. Some samples, but
+      not all, may lie in the plane itself.
     - "hybrid" has no minimum, unless the biases are penalized or all targets are 0.
 
-    Without a penalty, we first check whether the solver's final scores separate all samples, and
-    then whether a Newton step from there is short. If neither decides the question,
-    `scipy.optimize.linprog` (HiGHS, with its tolerance of 1e-7) looks for outputs at which the
-    gradient is 0. It runs for at most five seconds, or five for each output of a sigmoid network.
-    If the time runs out, or if N_out * N * (N_in + 1) exceeds two million, `has_minimum` is None.
+    The samples are separated if the solver's final scores separate them all, and not separated if a
+    Newton step from there is short. In other cases, `scipy.optimize.linprog` (HiGHS, tolerance
+    1e-7) decides, with a time limit of five seconds for softmax or for each sigmoid. If the time is
+    not enough, or N_out * N * (N_in + 1) exceeds two million, `has_minimum` is None.
     """
     X, Y = as_samples(X, Y)
     model = MODELS[as_choice("activation", activation, MODELS)]
-    X1, strength, free = with_penalty(X, Y, l2, penalize_bias)
+    l2, penalize_bias = as_number("l2", l2, most=1e100), as_flag("penalize_bias", penalize_bias)
+    X1, strength = with_ones(X), np.full((len(Y), len(X) + 1), l2)
+    strength[:, -1] *= penalize_bias
 
     def cost(v):
-        value, slope, _ = cost_and_gradient(v.reshape(strength.shape), X1, Y, model, strength)
-        return value, slope.ravel()
+        V = v.reshape(strength.shape)
+        Z = V @ X1
+        refuse_overflow(Z, X=X)
+        value = model.losses(Z, Y).mean() + 0.5 * (strength * V**2).sum()
+        return value, (model.gradient(Z, Y) @ X1.T + strength * V).ravel()
 
     def network(v):
         V = v.reshape(strength.shape)
         return Network(V[:, :-1], V[:, -1:], activation)
 
-    start = np.zeros(strength.size)
-    return solve(cost, start, network, X, Y, free, True, gradient, max_steps, callback)
+    start, penalized = np.zeros(strength.size), (l2 > 0, l2 > 0 and penalize_bias)
+    return solve(cost, start, network, X, Y, penalized, True, gradient, max_steps, callback)
 
 
-def with_penalty(X, Y, l2, penalize_bias):
-    """Return X above a row of ones, the penalty's strength for each number of [W | b], and `free`.
-
-    `free` is "everything", "biases" or "nothing", the parameters that are not penalized.
-    """
-    l2, penalize_bias = as_number("l2", l2, most=1e100), as_flag("penalize_bias", penalize_bias)
-    strength = np.full((len(Y), len(X) + 1), l2)
-    strength[:, -1] *= penalize_bias
-    free = "everything" if l2 == 0 else "nothing" if penalize_bias else "biases"
-    return with_ones(X), strength, free
-
-
-def cost_and_gradient(V, X1, Y, model, strength, forms=0.0, penalty=0.0):
-    """Return cost plus penalty at V = [W | b], its gradient, and G = d cost / d Z.
-
-    With the scores Z = V @ X1 + forms, the value is
-
-        cost(Z, Y) + sum(strength * V**2) / 2 + penalty,
-
-    and its gradient with respect to V is G @ X1.T + strength * V. Only a quadratic network has
-    `forms` (N_out, N) in its scores, and a `penalty` for the factors of these forms.
-    """
-    Z = V @ X1 + forms
-    refuse_overflow(Z, X=X1[:-1])
-    G = model.gradient(Z, Y)
-    value = model.losses(Z, Y).mean() + (0.5 * (strength * V**2).sum() + penalty)
-    return value, G @ X1.T + strength * V, G
-
-
-def solve(cost, start, as_network, X, Y, free, linear, gradient, max_steps, callback):
+def solve(cost, start, as_network, X, Y, penalized, linear, gradient, max_steps, callback):
     """Let SciPy minimize `cost` from `start` (n,), and return the `Minimum`.
 
     `cost` maps the parameters v (n,) to a value and its gradient (n,), and `as_network` maps them
-    to a Network. `free` is that of `with_penalty`, and `linear` says whether the scores are
-    W @ X + b without a quadratic part. The caller has checked X and Y.
+    to a Network. `penalized` says whether the weights and whether the biases are penalized, and
+    `linear` whether the scores are W @ X + b without a quadratic part. The caller has checked X, Y.
     """
     gradient, max_steps = as_flag("gradient", gradient), as_count("max_steps", max_steps)
     if callback is not None and not callable(callback):
@@ -174,7 +138,7 @@ def solve(cost, start, as_network, X, Y, free, linear, gradient, max_steps, call
         )
     network, message = as_network(result.x), str(result.message)
     Z = network.scores(X)
-    has_minimum, reason = _has_minimum(network.activation, X, Y, Z, free, linear)
+    has_minimum, reason = _has_minimum(network.activation, X, Y, Z, penalized, linear)
     if has_minimum is False:
         message = (
             f"This cost has no minimum: {reason}. The solver stopped on the way, saying: {message}"
@@ -192,11 +156,11 @@ def solve(cost, start, as_network, X, Y, free, linear, gradient, max_steps, call
     )
 
 
-def _has_minimum(activation, X, Y, Z, free, linear):
+def _has_minimum(activation, X, Y, Z, penalized, linear):
     """Return `has_minimum`, and the reason if it is False. Z holds the solver's final scores."""
     # If all targets of an output are 0, its cost falls for ever as its bias falls.
     flat = ~Y.any(axis=1) | ((Y == 1).all(axis=1) & (activation == "sigmoid"))
-    if free == "nothing" or not (activation == "sigmoid" or Y.any()):
+    if all(penalized) or not (activation == "sigmoid" or Y.any()):
         return True, ""
     if activation == "hybrid":
         # This cost falls as any score rises whose target is above 0, and a bias raises scores.
@@ -205,7 +169,7 @@ def _has_minimum(activation, X, Y, Z, free, linear):
         rows = ", ".join(map(str, np.flatnonzero(flat)))
         targets = "all 0 or all 1" if activation == "sigmoid" else "all 0"
         return False, f"targets are {targets} in Y[{rows}], so a bias grows for ever"
-    if free == "biases":
+    if any(penalized):
         return True, ""
     if activation == "sigmoid":  # this is a softmax of two outputs, with scores z and 0
         pairs = [(np.stack([y, 1 - y]), np.stack([z, 0 * z])) for y, z in zip(Y, Z, strict=True)]
@@ -240,9 +204,8 @@ def _separable(X, Y, Z, linear):
     X = X - X.min(axis=1, keepdims=True)
     largest = X.max(axis=1, keepdims=True)
     X1 = with_ones((X / np.where(largest > 0, largest, 1.0))[largest[:, 0] > 0])
-    # The residuals R = sum(Y) A - Y are above 0 where Y is 0, and each column of R adds up to 0. At
-    # a minimum, the gradient R @ X1.T is 0. Conversely, if it is 0 for any R with these two
-    # properties, then there is a minimum.
+    # The residuals R = sum(Y) A - Y are above 0 where Y is 0, and each column of R adds up to 0. A
+    # minimum exists exactly if R @ X1.T, the gradient, is 0 for some R with these two properties.
     if linear and K * len(X1) <= 1_500:
         A, total = softmax(Z), Y.sum(axis=0)
         C = total * (np.eye(K)[:, :, None] * A - A[:, None] * A)
@@ -263,6 +226,5 @@ def _separable(X, Y, Z, linear):
         method="highs",
         options={"time_limit": 5.0},
     )
-    # If the scores have a quadratic part, there are more directions in which the cost may fall, so
-    # a minimum remains undecided. A direction of [W | b] still proves that there is none.
+    # A quadratic part of the scores adds directions along which the cost may fall for ever.
     return {0: False if linear else None, 2: True}.get(found.status)

@@ -1,8 +1,8 @@
 """A one-layer network, and gradient descent from zero weights as in the discussion's code.
 
-The function `train` contains the loop itself. `train_many` (module `descent`) runs the loop for
-many learning rates at once, and `minimize_cost` (module `minimize`) leaves the search for a minimum
-to SciPy. Both functions can also be imported from this module.
+`train` contains the loop of gradient descent. `descent.train_many` trains with many learning rates
+at once, and `minimize.minimize_cost` leaves the search for a minimum to SciPy. Both functions can
+also be imported from this module.
 """
 
 from collections.abc import Callable
@@ -70,29 +70,20 @@ class Network:
     def predict(self, X):
         """Return the outputs rounded to zeros and ones (int).
 
-        Networks with sigmoid or hybrid round each output (`round_outputs`). Softmax networks set
-        the largest output of a sample to 1 and the others to 0 (`mark_largest`).
+        Sigmoid and hybrid networks use `round_outputs`, and softmax networks use `mark_largest`.
         """
         return MODELS[self.activation].most_likely(self.predict_proba(X))
 
 
 @dataclass(frozen=True)
 class Training:
-    """The result of `train`: the trained network, and its weights and costs during the training.
+    """The result of `train`, which contains the trained network and T recorded iterations.
 
-    Attributes
-    ----------
-    network : Network
-    learning_rate : float
-    iterations : numpy.ndarray of int, shape (T,)
-        The recorded iterations, which begin with 0.
-    costs : numpy.ndarray, shape (T,)
-        The cost at each recorded iteration, in nats per sample.
-    W, b : numpy.ndarray, shapes (T, N_out, N_in) and (T, N_out, 1)
-        The weights and biases at each recorded iteration.
-    diverged_at : int or None
-        The first recorded iteration at which a score or the cost was no longer finite. In that
-        case, `network` and all arrays end with the recorded iteration before it.
+    At each of the `iterations` (T,), the first of which is 0, the network had the weights `W`
+    (T, N_out, N_in), the biases `b` (T, N_out, 1) and the `costs` (T,) in nats per sample.
+
+    If the training diverged, `diverged_at` is the first recorded iteration at which a score or the
+    cost was not finite. The arrays and `network` then end with the recorded iteration before it.
     """
 
     network: Network
@@ -134,8 +125,7 @@ def train(X, Y, activation="softmax", learning_rate=0.001, iterations=20_000, re
     iterations : int
         The number of steps, at most 10**9.
     record : array_like of int, optional
-        The iterations to record, to which 0 and the last iteration are added. Without this
-        argument, `record_points(iterations)` are recorded.
+        The iterations to record, besides 0 and the last. Default: `record_points(iterations)`.
 
     Returns
     -------

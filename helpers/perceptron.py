@@ -1,29 +1,20 @@
 """A single sigmoid unit without a bias, trained as the discussion's Julia program trains it.
 
-Samples are ROWS here, as in the source: inputs (N, N_in), weights (N_in,), targets (N,), and the
-outputs are sigmoid(inputs @ weights). Chapter 4 and the first half of chapter 5 use these rows. In
-all other modules of `helpers`, samples are columns.
+Samples are ROWS here, as in that program, so the outputs are sigmoid(inputs @ weights) for inputs
+(N, N_in) and weights (N_in,). Chapter 4 and the first half of chapter 5 use these rows. In all
+other modules of `helpers`, samples are columns.
 """
 
 import numpy as np
 from scipy import special
 
-from helpers.arrays import as_count, as_finite, as_flag, as_shape
+from helpers.arrays import as_count, as_finite, as_flag, as_shape, as_targets
 
 
 def think(weights, inputs):
-    """Return the output of the unit: sigmoid(inputs @ weights).
+    """Return the outputs sigmoid(inputs @ weights) as an array (N,).
 
-    Parameters
-    ----------
-    weights : array_like, shape (N_in,)
-    inputs : array_like, shape (N, N_in) or (N_in,)
-        N samples as rows, or one sample.
-
-    Returns
-    -------
-    numpy.ndarray, shape (N,), or float for one sample
-        Values in [0, 1].
+    `inputs` (N, N_in) holds N samples as rows. For a single sample (N_in,), the result is a float.
     """
     inputs = as_finite("inputs", inputs)
     weights, rows = _as_weights_and_rows(weights, inputs[None] if inputs.ndim == 1 else inputs)
@@ -41,33 +32,29 @@ def think(weights, inputs):
 def train(weights, inputs, targets, iterations, in_place=False):
     """Take steps of size 1 against the gradient of half the summed squared error.
 
-    With a = sigmoid(inputs @ weights), the error is 0.5 * sum((targets - a)**2). The slope of the
-    sigmoid is a * (1 - a), so each iteration adds minus the gradient:
+    With a = sigmoid(inputs @ weights), the error is 0.5 * sum((targets - a)**2). The derivative of
+    the sigmoid is a * (1 - a), so each iteration subtracts the gradient by
 
         weights += inputs.T @ ((targets - a) * a * (1 - a))
 
     Parameters
     ----------
     weights : array_like, shape (N_in,)
-        The start, which is not changed unless `in_place` is True.
-    inputs : array_like, shape (N, N_in)
-    targets : array_like, shape (N,)
-        In [0, 1].
+        The weights before the first step.
+    inputs, targets : array_like, shapes (N, N_in) and (N,)
+        Samples as rows, and a target in [0, 1] for each.
     iterations : int
-        From 0 to 10**9, which would take an hour or more.
+        The number of steps, from 0 to 10**9.
     in_place : bool
-        Put the result into `weights`, which must then be a float64 array. After an error it holds
-        what it held before.
-
-    Returns
-    -------
-    numpy.ndarray, shape (N_in,)
-        A new array, or `weights` itself if `in_place` is True.
+        False returns a new array. True writes the result into `weights`, which must be a float64
+        array, and returns this array. After an error, `weights` has its old content.
     """
     if as_flag("in_place", in_place):
         _check_changeable(weights)
     start, inputs = _as_weights_and_rows(weights, inputs)
-    trained, targets = start.copy(), _as_targets(targets, inputs)
+    why = f": one number for each row of inputs {inputs.shape}"
+    targets = as_shape("targets", targets, len(inputs), why=why)
+    trained, targets = start.copy(), as_targets(targets, "targets", "they")
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(as_count("iterations", iterations, least=0)):
             a = special.expit(np.dot(inputs, trained))
@@ -88,15 +75,6 @@ def _as_weights_and_rows(weights, inputs):
     weights = as_shape("weights", weights, "N_in", why=why)
     why = f": one row for each sample, one column for each of the weights {weights.shape}"
     return weights, as_shape("inputs", inputs, "N", weights.size, why=why)
-
-
-def _as_targets(targets, inputs):
-    why = f": one number for each row of inputs {inputs.shape}"
-    array = as_shape("targets", targets, len(inputs), why=why)
-    low, high = array.min(), array.max()
-    if low < 0 or high > 1:
-        raise ValueError(f"targets must lie in [0, 1]; they go from {low:g} to {high:g}")
-    return array
 
 
 def _check_changeable(weights):

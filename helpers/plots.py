@@ -50,10 +50,8 @@ class MatrixPicture:
     ----------
     ax : matplotlib.axes.Axes
     shape : (rows, columns)
-    limit : float
-        The colours cover the range from -limit to limit, or from 0 to limit if `signed` is False.
-    signed : bool
-        True for signed numbers in blue, white and red, False for fractions in shades of grey.
+    limit, signed : float, bool
+        The colours cover the range from 0 to `limit`. If `signed` is True, they begin at -limit.
     numbers : str or None
         The format of the numbers, such as ".2f". With None, only the colours are drawn.
     animated : bool
@@ -109,15 +107,10 @@ class MatrixPicture:
 
 
 def ink_images(axes, X, titles=()):
-    """Draw handwritten digits as images, in which white means no ink and black means full ink.
+    """Draw n handwritten digits as images, in which white means no ink and black means full ink.
 
-    Parameters
-    ----------
-    axes : array of matplotlib.axes.Axes, one for each image
-    X : array_like, shape (64, n)
-        One image in each column. The ink of its pixels, from 0 to 16, is listed row by row from the
-        top left.
-    titles : sequence of str, one for each image, or none
+    `axes` is an array of n axes, and `titles` may contain a title for each of them. Each column of
+    X (64, n) holds the ink of one image's pixels, from 0 to 16, row by row from the top left.
     """
     for ax, image in _axes_and_images(axes, X, titles):
         ax.imshow(image, cmap=SHARE, vmin=0, vmax=16)
@@ -127,16 +120,10 @@ def signed_images(axes, X, titles=(), limit=None, label="value"):
     """Draw columns of 64 signed numbers as images, blue below zero, white at zero and red above.
 
     A dash marks each pixel that is clearly below zero, so that the sign does not depend on colour
-    alone. All images have the same colour scale and share one colour bar.
+    alone. `axes`, `X` and `titles` are as in `ink_images`. For weights W (10, 64), X is W.T.
 
-    Parameters
-    ----------
-    axes, X, titles
-        As in `ink_images`. For weights W (10, 64), X is W.T.
-    limit : float, optional
-        The colours cover the range from -limit to limit. Default: the largest magnitude in X.
-    label : str
-        The label of the colour bar, which names the numbers and their unit.
+    All images share one colour scale from -limit to limit and one colour bar with `label`, which
+    names the numbers and their unit. The default of `limit` is the largest magnitude in X.
     """
     pairs = _axes_and_images(axes, X, titles)
     if limit is None:

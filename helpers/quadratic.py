@@ -1,25 +1,25 @@
-"""A one-layer network with quadratic forms of low rank in its scores, trained, saved and loaded."""
+"""Train, save and load a one-layer network whose scores contain low-rank quadratic forms."""
 
 import numpy as np
 
 from helpers import saved
-from helpers.arrays import as_choice, as_count, as_samples, refuse_overflow
+from helpers.arrays import as_choice, as_count, as_number, as_samples, refuse_overflow
 from helpers.datasets import data_file
 from helpers.low_rank import as_factors, low_rank_form, products, slopes
-from helpers.minimize import cost_and_gradient, solve, with_penalty
-from helpers.network import MODELS, Network
+from helpers.minimize import solve
+from helpers.network import MODELS, Network, with_ones
 
 
 class QuadraticNetwork(Network):
-    """A one-layer network with a quadratic part: activation of x' P_k Q_k x + W_k x + b_k.
+    """A one-layer network with the scores x' P_k Q_k x + W_k x + b_k.
 
     Parameters
     ----------
     P, Q : array_like, shapes (N_out, N_in, r) and (N_out, r, N_in)
-        For each output the factors of a matrix P_k Q_k, whose rank is at most r. Copied. With r = 0
-        this is the `Network` of W and b.
+        The factors of a matrix P_k Q_k for each output. The network keeps copies of them. With
+        r = 0, its scores are those of the `Network` with the same W and b.
     W, b, activation
-        As for `Network`, from which this class has `predict_proba` and `predict`.
+        As for `Network`, from which this class inherits `predict_proba` and `predict`.
     """
 
     def __init__(self, P, Q, W, b, activation="softmax"):
@@ -37,14 +37,11 @@ class QuadraticNetwork(Network):
 
     @property
     def rank(self):
-        """The largest rank r that the matrices P_k Q_k can have."""
+        """The number r of columns in P_k, which the rank of P_k Q_k cannot exceed."""
         return self.P.shape[2]
 
     def parts(self, X):
-        """Return the two parts of the scores: W_k x + b_k, and x' P_k Q_k x.
-
-        Each part has the shape (N_out,) or (N_out, N) of the scores. X is as in `Network.scores`.
-        """
+        """Return the two parts of the scores, W_k x + b_k and x' P_k Q_k x, each in their shape."""
         linear = super().scores(X)
         with np.errstate(over="ignore", invalid="ignore"):
             quadratic = low_rank_form(X, self.P, self.Q)
@@ -52,36 +49,27 @@ class QuadraticNetwork(Network):
         return linear, quadratic
 
     def scores(self, X):
-        """Return the sum of the two `parts`, the logits."""
+        """Return the logits, which are the sum of the two `parts`."""
         return sum(self.parts(X))
 
     def save(self, path, overwrite=False):
-        """Write the network into a file that `load` reads: NumPy's .npz format, without pickle.
+        """Write the network into a file in NumPy's .npz format, which `load` can read.
 
-        The file appears under its name, to which no ending is added, when it is complete.
-
-        Parameters
-        ----------
-        path : str or path
-        overwrite : bool
-            False: if the file exists already, it is left as it is, and a FileExistsError says so.
+        The file has exactly the name `path`, without an added extension, and appears only when it
+        is complete. An existing file raises a FileExistsError, unless `overwrite` is True.
         """
         contents = {name: getattr(self, name) for name in saved.NAMES}
         saved.write(path, contents, overwrite)
 
 
 def load(path):
-    """Read a network that `QuadraticNetwork.save` wrote.
+    """Read a network from a file that `QuadraticNetwork.save` wrote.
 
-    The sizes of all arrays are checked before their numbers are read. Together they may have 16 MiB
-    or 16 times the size of the file, whichever is more.
+    The sizes of all arrays are checked before their numbers are read. Together, the arrays may take
+    up 16 MiB or 16 times the size of the file, whichever is more.
 
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    ValueError
-        If the file is damaged, of another kind or version, or does not hold a network.
+    A missing file raises a FileNotFoundError. A ValueError says that the file is damaged, has
+    another format or version, or does not hold a network.
     """
     path, contents = saved.read(path)
     try:
@@ -95,9 +83,9 @@ DIGIT_RANKS = (0, 1, 2, 4, 8)
 
 
 def load_digit_network(rank):
-    """Load a network trained on the first split of `data/README.md`, on X / 16 of `load_digits`.
+    """Load a softmax network of rank 0, 1, 2, 4 or 8 that was trained to classify the digits.
 
-    It has 64 inputs, 10 outputs and softmax, and its rank is 0, 1, 2, 4 or 8.
+    The training data were the digits of `digit_split(0)[0]`, with inputs X / 16.
     """
     if as_count("rank", rank, least=0) not in DIGIT_RANKS:
         raise ValueError(f"rank must be one of {', '.join(map(str, DIGIT_RANKS))}, not {rank!r}")
@@ -123,34 +111,35 @@ def minimize_quadratic_cost(
 ):
     """Let SciPy find a `QuadraticNetwork`, as `minimize_cost` finds a `Network`.
 
-    SciPy minimizes the cost plus l2 / 2 times the sum of the squares of W and those of P and Q, or
-    of the symmetric parts of P_k Q_k, which are all that the scores depend on.
+    SciPy minimizes the cost plus a penalty. The penalty is l2 / 2 times the sum of the squares of W
+    and of either P and Q or the symmetric parts of the matrices P_k Q_k.
 
-    The start is W = 0, b = 0 and small random P and Q, because the gradient with respect to both is
-    0 at P = 0 and Q = 0. The cost may have several minima, and the seed may decide between them.
+    The solver begins with W = 0, b = 0 and small random P and Q, because the gradient with respect
+    to P and Q is 0 where both are 0. There may be several minima, and the seed may decide which one
+    the solver finds.
 
     Parameters
     ----------
     X, Y, activation, l2, max_steps, callback
-        As in `minimize_cost`. The penalty leaves the biases out.
+        As in `minimize_cost`. The biases are not penalized.
     rank : int
-        0 or greater. With 0 the result is that of `minimize_cost`.
+        The number of columns of each P_k, 0 or greater.
     penalize : {"matrices", "factors"}
-        "matrices" takes the squares of the symmetric parts, and "factors" those of P and Q. The
-        second weighs small singular values of a product more heavily, presses them to zero, and
-        leaves few directions.
+        "matrices" penalizes the symmetric parts of P_k Q_k, and "factors" penalizes P and Q. The
+        penalty of the factors drives small singular values of P_k Q_k to 0, which lowers the rank.
     seed : int
-        For `np.random.default_rng`, which draws the start.
+        The seed for `np.random.default_rng`, which draws the first P and Q.
 
     Returns
     -------
     Minimum
-        Its network is a QuadraticNetwork. `converged` means that the gradient is about 0 there, not
-        that no other minimum is lower.
+        The network is a QuadraticNetwork. `converged` means that the gradient there is about 0, but
+        another minimum may be lower.
     """
     X, Y = as_samples(X, Y)
     model = MODELS[as_choice("activation", activation, MODELS)]
-    X1, strength, free = with_penalty(X, Y, l2, penalize_bias=False)
+    X1, strength = with_ones(X), np.full((len(Y), len(X) + 1), as_number("l2", l2, most=1e100))
+    strength[:, -1] = 0.0  # the biases are not penalized
     squares_of = PENALTIES[as_choice("penalize", penalize, PENALTIES)]
     rank, seed = as_count("rank", rank, least=0), as_count("seed", seed, 0, 2**128 - 1)
     M = small_factors(X, len(Y), rank, seed)
@@ -161,22 +150,26 @@ def minimize_quadratic_cost(
     def cost(v):
         V, M = split(v)
         U = products(M, X)
-        forms = np.einsum("krn,krn->kn", *U)
+        Z = V @ X1 + np.einsum("krn,krn->kn", *U)
+        refuse_overflow(Z, X=X)
+        G = model.gradient(Z, Y)
         squares, dM = squares_of(M)
-        value, dV, G = cost_and_gradient(V, X1, Y, model, strength, forms, 0.5 * l2 * squares)
-        return value, np.concatenate([dV.ravel(), (slopes(X, U, G) + 0.5 * l2 * dM).ravel()])
+        penalty = 0.5 * (strength * V**2).sum() + 0.5 * l2 * squares
+        dV, dM = G @ X1.T + strength * V, slopes(X, U, G) + 0.5 * l2 * dM
+        return model.losses(Z, Y).mean() + penalty, np.concatenate([dV.ravel(), dM.ravel()])
 
     def network(v):
         V, (Pt, Q) = split(v)
         return QuadraticNetwork(Pt.swapaxes(1, 2), Q, V[:, :-1], V[:, -1:], activation)
 
     start = np.concatenate([np.zeros(strength.size), M.ravel()])
-    return solve(cost, start, network, X, Y, free, M.size == 0, True, max_steps, callback)
+    penalized = (l2 > 0, False)
+    return solve(cost, start, network, X, Y, penalized, M.size == 0, True, max_steps, callback)
 
 
 def small_factors(X, N_out, r, seed):
-    """Return the random start M (2, N_out, r, N_in): P with its last axes exchanged, and Q."""
-    # Then x' P_k and Q_k x are about 1 for a sample x of average length, whatever its unit.
+    """Return random factors M (2, N_out, r, N_in), laid out as in `low_rank.products`."""
+    # The size makes x' P_k and Q_k x about 1 for a sample x of average length, whatever its unit.
     with np.errstate(over="ignore"):
         squares = (X**2).sum(axis=0).mean()
     refuse_overflow(squares, X=X)
@@ -192,8 +185,8 @@ def squares_of_factors(M):
 def squares_of_matrices(M):
     """Return the sum of the squares of S_k = (T_k + T_k') / 2, T_k = P_k Q_k, and its gradient.
 
-    With A = P_k' and B = Q_k, both (r, N_in), it is half of trace(AA' BB') + trace(AB' AB'). These
-    products are (r, r), so that we need not form T_k.
+    With A = P_k' and B = Q_k, both (r, N_in), the sum is half of trace(AA' BB') + trace(AB' AB').
+    The products AA', BB' and AB' are matrices (r, r), so we need not form T_k.
     """
     A, B = M
     AA, AB, BB = A @ A.swapaxes(1, 2), A @ B.swapaxes(1, 2), B @ B.swapaxes(1, 2)

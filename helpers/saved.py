@@ -1,7 +1,7 @@
-"""The file format of a quadratic network: an .npz file that is checked while it is read.
+"""Write and read the file of a quadratic network, an .npz file that is checked while it is read.
 
-A file may come from anybody. So nothing in it is executed (no pickle), and nothing is unpacked that
-would take much more memory than the file has bytes.
+Because anybody may have written the file, reading it executes nothing (no pickle), and it unpacks
+nothing that would take up much more memory than the file itself.
 """
 
 import os
@@ -15,13 +15,13 @@ from helpers.arrays import as_flag, brief
 FORMAT = "one-layer-course QuadraticNetwork 1"  # ends with the version of the format
 NAMES = ("P", "Q", "W", "b", "activation")
 EXPECTED = "expected a file that QuadraticNetwork.save wrote"
-MOST_BYTES = 2**24  # that a file may hold in all arrays, or
-MOST_GROWTH = 16  # this many times its own size
-SAFE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the methods that zipfile unpacks bit by bit
+# The arrays of a file may have MOST_BYTES, or MOST_GROWTH times the size of the file if it is more.
+MOST_BYTES, MOST_GROWTH = 2**24, 16
+SAFE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # zipfile unpacks these two in small pieces
 
 
 def write(path, contents, overwrite):
-    """Write `contents`, a dict with the NAMES, into a file; see `QuadraticNetwork.save`."""
+    """Write `contents`, a dict with the keys NAMES, into a file as `QuadraticNetwork.save` says."""
     path = _as_path(path)
     if not as_flag("overwrite", overwrite) and path.exists():
         raise FileExistsError(f"{path} exists already; overwrite=True would replace it")
@@ -42,7 +42,7 @@ def read(path):
     with open(path, "rb") as file:
         try:
             contents, problem = _contents(file)
-        except Exception as error:  # what zipfile, zlib and NumPy raise depends on the damage
+        except Exception as error:  # zipfile, zlib and NumPy raise many kinds of errors
             raise ValueError(
                 f"{path} cannot be read as an .npz file: damaged, or of another kind; {EXPECTED}"
             ) from error
@@ -52,7 +52,7 @@ def read(path):
 
 
 def _contents(file):
-    """Return the arrays of a file and "", or None and what is wrong with the file."""
+    """Return the arrays of a file and "", or None and a description of the problem."""
     size = os.fstat(file.fileno()).st_size
     with zipfile.ZipFile(file) as archive:
         members = {item.filename.removesuffix(".npy"): item for item in archive.infolist()}
@@ -73,7 +73,7 @@ def _contents(file):
 
 
 def _array(archive, member):
-    """Return the array of a member, which may hold nothing else."""
+    """Return the array in one member of the archive, which must contain nothing else."""
     if member.compress_type not in SAFE:
         raise ValueError(f"{member.filename} is compressed by method {member.compress_type}")
     with archive.open(member) as file:

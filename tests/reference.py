@@ -2,12 +2,19 @@
 
 import mpmath
 import numpy as np
+from hypothesis import settings
 
 from helpers import QuadraticNetwork, costs
 
 ACTIVATIONS = ("softmax", "sigmoid", "hybrid")
 COSTS = {name: getattr(costs, f"{name}_cost") for name in ACTIVATIONS}
 GRADIENTS = {name: getattr(costs, f"{name}_gradient") for name in ACTIVATIONS}
+
+
+def few(examples):
+    """Settings for so many examples of hypothesis; in the weekly run, for as many as it takes."""
+    weekly = not settings.default.derandomize
+    return settings(max_examples=settings.default.max_examples if weekly else examples)
 
 
 def exactly(function, *arrays):

@@ -5,31 +5,23 @@ import warnings
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from reference import ACTIVATIONS, COSTS, GRADIENTS, central_differences, exactly
+from reference import ACTIVATIONS, COSTS, GRADIENTS, central_differences, exactly, few
 
 from helpers import costs
-from helpers.activations import sigmoid, softmax
 
 LARGEST = np.finfo(np.float64).max
 SPACING = np.finfo(np.float64).smallest_subnormal  # between neighbours next to 0: 5e-324
 each_model = pytest.mark.parametrize("model", ACTIVATIONS)
-quick = settings(max_examples=25)
-
-
-ZERO_TO_ONE = st.floats(0, 1)
 
 
 @st.composite
-def scores_and_targets(draw, largest=5.0, targets=ZERO_TO_ONE):
+def scores_and_targets(draw, largest, targets):
     shape = draw(hnp.array_shapes(min_dims=1, max_dims=2, max_side=4))
     bounded = st.floats(-largest, largest)
     return tuple(draw(hnp.arrays(float, shape, elements=e)) for e in (bounded, targets))
-
-
-ONES = scores_and_targets(300.0, st.sampled_from([0.0, 1.0]))
 
 
 def exact(model, Z, Y):
@@ -62,12 +54,16 @@ def exact(model, Z, Y):
 
 @each_model
 @example(data=(np.zeros(2), np.full(2, SPACING)))
-@given(data=scores_and_targets(300.0))
-@quick
-def test_the_cost_has_twelve_right_digits_for_every_target(model, data):
-    # Below 2e-308 no float64 has so many digits, and each term is rounded to the spacing there.
-    expected = pytest.approx(exact(model, *data)[0], rel=1e-12, abs=data[0].size * SPACING)
-    assert COSTS[model](*data) == expected
+@example(data=(np.array([60.0, 0.0]), np.array([1.0, 1e-17])))
+@example(data=(np.array([10.0, 0.0, 0.0]), np.array([1.0, 1e-9, 0.0])))
+@example(data=(np.array([[0.3, -2], [1.5, 0.1]]), np.array([[0, 1], [1, 0.4]])))
+@few(5)
+@given(data=scores_and_targets(300.0, st.floats(0, 1)))
+def test_cost_and_gradient_are_the_textbook_formulas_for_every_target(model, data):
+    # Below 2e-308 no float64 has twelve digits, and each term is rounded to the spacing there.
+    cost, gradient, size = exact(model, *data)
+    assert COSTS[model](*data) == pytest.approx(cost, rel=1e-12, abs=data[0].size * SPACING)
+    assert (np.abs(GRADIENTS[model](*data) - gradient) <= 1e-12 * size + 4 * SPACING).all()
 
 
 SURE = np.array([[300.0, -40.0], [-300.0, 40.0], [-350.0, -90.0]])
@@ -77,8 +73,8 @@ SURE = np.array([[300.0, -40.0], [-300.0, 40.0], [-350.0, -90.0]])
 @example(data=(SURE, np.array([[1.0, 0], [0, 1], [0, 0]])))  # right beyond doubt
 @example(data=(SURE, np.array([[0.0, 1], [0, 0], [1, 0]])))  # wrong beyond doubt
 @example(data=(np.array([[38.0], [0.0], [-1.0]]), np.array([[1.0], [0], [0]])))
-@given(data=ONES)
-@quick
+@few(3)
+@given(data=scores_and_targets(300.0, st.sampled_from([0.0, 1.0])))
 def test_cost_and_gradient_keep_twelve_digits_where_outputs_reach_their_targets(model, data):
     cost, gradient, _ = exact(model, *data)
     assert COSTS[model](*data) == pytest.approx(cost, rel=1e-12, abs=0)
@@ -86,40 +82,13 @@ def test_cost_and_gradient_keep_twelve_digits_where_outputs_reach_their_targets(
         np.testing.assert_allclose(GRADIENTS[model](*data), gradient, rtol=1e-12, atol=0)
 
 
-@given(Z=hnp.arrays(float, (4, 6), elements=st.floats(-3, 3)), seed=st.integers(0, 2**16))
-@quick
-def test_softmax_cost_is_sklearns_log_loss(Z, seed):
-    from sklearn.metrics import log_loss
-
-    # Further out the logarithm of a rounded output is exact to fewer digits.
-    labels = np.random.default_rng(seed).integers(4, size=6)
-    expected = log_loss(labels, softmax(Z).T, labels=range(4))
-    assert costs.softmax_cost(Z, np.eye(4)[:, labels]) == pytest.approx(expected, rel=1e-12)
-
-
-def test_the_hybrid_is_the_sigmoid_cost_without_the_part_for_false_alarms():
-    Z, Y = np.array([[0.3, -2.0], [1.5, 0.1], [4.0, -1.0]]), np.array([[0, 1], [1, 0.4], [0, 0]])
-    false_alarms = -((1 - Y) * np.log(1 - sigmoid(Z))).sum(axis=0).mean()
-    assert costs.hybrid_cost(Z, Y) == pytest.approx(costs.sigmoid_cost(Z, Y) - false_alarms)
-    assert costs.hybrid_cost(Z, np.zeros((3, 2))) == 0
-
-
 @each_model
-@given(data=scores_and_targets())
+@few(5)
+@given(data=scores_and_targets(3.0, st.floats(0, 1)))
 def test_the_gradient_is_the_slope_of_the_cost_for_every_target(model, data):
     Z, Y = data
     slopes = central_differences(lambda moved: COSTS[model](moved, Y), Z, h=1e-4)
     np.testing.assert_allclose(GRADIENTS[model](Z, Y), slopes, rtol=0, atol=1e-8)
-
-
-@each_model
-@example(data=(np.array([60.0, 0.0]), np.array([1.0, 1e-17])))
-@example(data=(np.array([10.0, 0.0, 0.0]), np.array([1.0, 1e-9, 0.0])))
-@given(data=scores_and_targets(300.0))
-@quick
-def test_the_gradient_has_twelve_right_digits_of_its_terms(model, data):
-    _, gradient, size = exact(model, *data)
-    assert (np.abs(GRADIENTS[model](*data) - gradient) <= 1e-12 * size + 4 * SPACING).all()
 
 
 @each_model
@@ -137,7 +106,8 @@ def test_one_sample_gives_its_own_shape_and_many_give_the_mean(model):
 @each_model
 @example(data=(np.array([[1e300, -1e300], [-1e300, -1e300]]), np.array([[0.0, 1.0], [1.0, 0.5]])))
 @example(data=(np.array([1e300, -1e300, 0.0]), np.array([1.0, 0.0, 1.0])))
-@given(data=scores_and_targets(1e300))
+@few(20)
+@given(data=scores_and_targets(1e300, st.floats(0, 1)))
 def test_no_warning_and_a_finite_cost_up_to_1e300(model, data):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -147,15 +117,14 @@ def test_no_warning_and_a_finite_cost_up_to_1e300(model, data):
     assert np.isfinite(G).all()
 
 
-@pytest.mark.parametrize("size", [800.0, 1e10, 1e300])
+@pytest.mark.parametrize("size", [800.0, 1e300])
 def test_a_large_score_costs_what_the_formula_says(size):
-    # Beyond 745, exp(-size) is 0 in float64, so a miss and a false alarm cost `size` exactly.
+    # Beyond 745, exp(-size) is 0 in float64, so each wrong output costs `size` exactly.
     assert costs.sigmoid_cost([size, -size], [0, 1]) == 2 * size
-    assert costs.sigmoid_cost([size, -size], [1, 0]) == 0
     assert costs.softmax_cost([size, 0.0], [0, 1]) == size
-    assert costs.softmax_cost([size, 0.0], [1, 0]) == 0
     assert costs.hybrid_cost([size, -size], [0, 1]) == size
-    assert costs.hybrid_cost([size, -size], [1, 0]) == 0
+    for cost in COSTS.values():
+        assert cost([size, -size], [1, 0]) == 0
 
 
 @each_model
