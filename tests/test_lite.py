@@ -9,7 +9,6 @@ The tests need the site, which `docs/lite/build_lite.py` builds, and are skipped
 REQUIRE_LITE=1 they fail.
 """
 
-import ast
 import functools
 import hashlib
 import importlib.util
@@ -24,7 +23,7 @@ from zipfile import ZipFile
 
 import lab
 import pytest
-from notebook_rules import ROOT, opening_cell, read
+from notebook_rules import ROOT, code_cells, markdown_cells, opening_cell, read
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -129,33 +128,17 @@ def test_every_requirement_of_the_course_is_in_the_lock_file_in_range(lock):
 
 
 def test_whatever_helpers_and_the_chapters_import_is_found_by_its_name(lock):
-    found = {name for package in lock["packages"].values() for name in package["imports"]}
-    found |= sys.stdlib_module_names
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "helpers").rglob("*.py")]
     for path in CHAPTERS:
-        cells = read(path).cells
-        sources += [
-            re.sub(r"^%.*", "", cell.source, flags=re.MULTILINE)
-            for cell in cells
-            if cell.cell_type == "code"
-        ]
-    missing = {name for source in sources for name in imported(source)} - found
+        sources += [cell.source for _, cell in code_cells(read(path))]
+    text = "\n".join(sources)
+    names = re.findall(r"^ *from (\w+)[\w.]* import ", text, re.MULTILINE)
+    names += re.findall(r"^ *import (\w+)[\w.]*(?: as \w+)?$", text, re.MULTILINE)
+    assert {"numpy", "matplotlib", "json"} <= set(names)
+    found = {name for package in lock["packages"].values() for name in package["imports"]}
     # Chapters 5 and 6 run without these and say so.
     without = {"numba", "Cython", "dask", "distributed", "threadpoolctl", "libc"}
-    assert missing <= without
-
-
-def imported(source):
-    """The first parts of the names of all modules that a source imports."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield node.module.split(".")[0]
+    assert set(names) - found - sys.stdlib_module_names <= without
 
 
 def test_the_lock_file_is_whole(site, lock, usual_address):
@@ -176,12 +159,9 @@ def test_the_lock_file_is_whole(site, lock, usual_address):
 
 def test_the_kernel_asks_for_the_same_release_of_pyodide(site, usual_address):
     scripts = site.glob("extensions/@jupyterlite/pyodide-kernel-extension/static/*.js")
-    found = {
-        name
-        for path in scripts
-        for name in re.findall(r"pyodide/v[^/]+/full", path.read_text(encoding="utf-8"))
-    }
-    assert found == {re.search(r"pyodide/v[^/]+/full", usual_address)[0]}
+    text = "\n".join(path.read_text(encoding="utf-8") for path in scripts)
+    release = re.compile(r"pyodide/v[^/]+/full")
+    assert set(release.findall(text)) == {release.search(usual_address)[0]}
 
 
 def test_the_wheel_carries_the_data_and_links_between_chapters_lead_somewhere(site):
@@ -191,10 +171,9 @@ def test_the_wheel_carries_the_data_and_links_between_chapters_lead_somewhere(si
     files = {path.name for path in (ROOT / "data").iterdir() if path.is_file()}
     assert {f"helpers/data/{name}" for name in files} <= names
     for path in CHAPTERS:
-        for cell in read(path).cells:
-            if cell.cell_type == "markdown":
-                for link in re.findall(r"\]\((?!https?:|#|attachment:)([^)#\s]+)", cell.source):
-                    assert (site / "files" / link).is_file(), f"{path.name}: {link}"
+        for _, source in markdown_cells(read(path)):
+            for link in re.findall(r"\]\((?!https?:|#|attachment:)([^)#\s]+)", source):
+                assert (site / "files" / link).is_file(), f"{path.name}: {link}"
 
 
 def test_nothing_in_the_settings_names_the_machine_that_built_the_site(site):
@@ -259,8 +238,9 @@ class Tab:
         settings["jupyter-config-data"]["exposeAppInBrowser"] = True
         files = {"static/course/pyodide-lock.json": lock, "jupyter-lite.json": settings}
         for name, values in files.items():
-            answer = functools.partial(self._answer_with, values)
-            self.context.route(f"{self.address}{name}*", answer)
+            self.context.route(
+                f"{self.address}{name}*", lambda route, values=values: route.fulfill(json=values)
+            )
         self.context.on("request", self._watch)
         self.page = self.context.new_page()
         self.page.set_default_timeout(60_000)
@@ -273,10 +253,6 @@ class Tab:
         kinds = {".mjs": "text/javascript", ".wasm": "application/wasm"}
         kind = kinds.get(file.suffix, "application/octet-stream")
         return route.fulfill(path=file, headers=headers | {"Content-Type": kind})
-
-    @staticmethod
-    def _answer_with(values, route):
-        route.fulfill(json=values)
 
     def _watch(self, request):
         known = (self.host, self.usual_address, "data:", "blob:")
@@ -346,25 +322,15 @@ def test_the_opening_cell_finds_helpers_as_it_stands(tab):
 
 
 @pytest.mark.browser
-def test_all_of_helpers_can_be_read_by_the_python_of_the_tab(tab):
-    code = "import compileall, warnings; warnings.simplefilter('error')\n"
-    code += "print(compileall.compile_dir(helpers.__path__[0], quiet=1, force=True))"
-    assert tab.run(ALONE + code) == "True\n"
-
-
-@pytest.mark.browser
-def test_what_cannot_be_loaded_is_named_and_nothing_is_said_of_pip(tab):
-    says = tab.run("from helpers.installation import check_installation; check_installation()")
+def test_the_installation_check_knows_the_tab_and_that_it_can_show_explorers(tab):
+    code = "from helpers.installation import check_installation; check_installation()"
+    says = tab.run(code)
     lines = dict(line.split(": ", 1) for line in says.splitlines() if ": " in line)
     names = "Python", "ipywidgets", "anywidget", "platformdirs", "course package"
     assert {lines[name] for name in names} == {"fine"}
     assert lines["numpy"] == "missing. Reload this page while you have a network"
     assert "pip" not in says
-
-
-@pytest.mark.browser
-def test_the_page_shows_that_it_can_show_explorers(tab):
-    tab.show("from helpers.installation import check_installation; check_installation()")
+    tab.show(code)
     tab.page.locator(".explorers-work").wait_for()
     assert tab.page.locator(".explorers-missing:visible").count() == 0
 
