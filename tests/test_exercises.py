@@ -1,12 +1,12 @@
 """How answers are checked, and every stub, solution and known mistake of the chapters."""
 
 import contextlib
-import functools
 import io
 import itertools
 import re
 import time
 import tracemalloc
+from functools import cache, reduce
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -34,7 +34,7 @@ def _solutions():
 SOLUTIONS = list(_solutions())
 
 
-@functools.cache
+@cache
 def _loaded(path):
     """Return the names that the chapter imports and loads before its exercises."""
     scope = {}
@@ -48,7 +48,7 @@ def _loaded(path):
     return scope
 
 
-@functools.cache
+@cache
 def _answer(name):
     """Return the answer that the folded solution passes to `check`."""
     path, code = next(solution[1:] for solution in SOLUTIONS if solution[0] == name)
@@ -252,11 +252,6 @@ class Odd(BaseException):
     """An error that is no Exception, as some libraries use to exit."""
 
 
-class Unsaid(Exception):
-    def __str__(self):
-        raise Odd
-
-
 def _raiser(error):
     def raises(*_, **__):
         raise error
@@ -296,13 +291,6 @@ def _in_itself(width):
     return endless
 
 
-def _nested(kind, depth):
-    value = 1.0
-    for _ in range(depth):
-        value = kind(value)
-    return value
-
-
 def _recurses(*_):
     # A star here would end the process, because Python 3.13.0 does not limit the recursion of a
     # function with starred parameters, and Python 3.15.2 not that through starred arguments.
@@ -314,7 +302,8 @@ METHODS += ["__array_ufunc__", "__eq__", "__lt__", "__bool__", "__float__", "__i
 METHODS += ["__format__", "__deepcopy__", "__class__", "__array_interface__", "__signature__"]
 METHODS += ["dtype", "shape", "__name__"]
 ERRORS = [
-    *(ValueError("x" * 10**6), ValueError("\ud800 \x00"), Unsaid(), Odd(), MemoryError()),
+    *(ValueError("x" * 10**6), ValueError("\ud800 \x00"), Odd(), MemoryError()),
+    _hostile(["__str__"], Odd(), Exception),
     ValueError("operands could not be broadcast together with shapes (3,3) (1,4) "),
     *(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"), StopIteration(), SystemExit()),
 ]
@@ -336,7 +325,11 @@ def _hostile_answers():
         *(_hostile(["__str__", "__eq__"], Odd(), base) for base in (list, tuple, str, float, int)),
         *(Nameless("A", (), {})(), int, np, max, np.add, [...] * 3, {"a": 1}),
         *(itertools.count(), (n for n in itertools.count()), memoryview(np.zeros((3, 4)))),
-        *(_nested(lambda one: [one], 10**5), _nested(lambda one: (one, one), 50), [1j, 2.0]),
+        *(
+            reduce(lambda one, _: [one], range(10**5), 1),
+            reduce(lambda one, _: (one, one), range(50), 1),
+            [1j, 2.0],
+        ),
         *(10**31, 2**64, -(10**400), [10**5000, 1], "\ud800\x1b[2J", "x" * 10**7, b"x" * 10**7),
         *(np.ma.masked, np.ma.masked_array([1.0, 2.0, 3.0], [True, False, True]), np.nan),
         *(np.full((3, 4), np.nan), [np.inf, -np.inf, 1e308], np.array([1, None], dtype=object)),
