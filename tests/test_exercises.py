@@ -302,7 +302,7 @@ METHODS += ["__array_ufunc__", "__eq__", "__lt__", "__bool__", "__float__", "__i
 METHODS += ["__format__", "__deepcopy__", "__class__", "__array_interface__", "__signature__"]
 METHODS += ["dtype", "shape", "__name__"]
 ERRORS = [
-    *(ValueError("x" * 10**6), ValueError("\ud800 \x00"), Odd(), MemoryError()),
+    *(ValueError("x" * 10**5), ValueError("\ud800 \x00"), Odd(), MemoryError()),
     _hostile(["__str__"], Odd(), Exception),
     ValueError("operands could not be broadcast together with shapes (3,3) (1,4) "),
     *(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"), StopIteration(), SystemExit()),
@@ -326,7 +326,7 @@ def _hostile_answers():
         *(Nameless("A", (), {})(), int, np, max, np.add, [...] * 3, {"a": 1}),
         *(itertools.count(), (n for n in itertools.count()), memoryview(np.zeros((3, 4)))),
         *(
-            reduce(lambda one, _: [one], range(10**5), 1),
+            reduce(lambda one, _: [one], range(10**4), 1),
             reduce(lambda one, _: (one, one), range(50), 1),
             [1j, 2.0],
         ),
@@ -353,7 +353,9 @@ def _refuses(name, answer, capsys):
 def test_check_gives_a_short_verdict_whatever_the_answer_is(name, capsys):
     answers = [_recurses, *map(_raiser, ERRORS)]
     for one in _hostile_answers():
-        answers += [one, [[1, one], [one]], lambda *_, one=one: (2, one, 3)]
+        values = one, [[1, one], [one]]
+        is_function = isinstance(EXERCISES[name], Function)
+        answers += [lambda *_, v=v: v for v in values] if is_function else values
     assert [answer for answer in answers if not _refuses(name, answer, capsys)] == []
 
 
@@ -401,7 +403,7 @@ def test_what_numpy_is_told_to_raise_changes_no_verdict():
 
 def test_what_is_displayed_is_shortened_in_the_middle():
     def fails(x):
-        raise ValueError("begins " + "x" * 10**6 + " ends")
+        raise ValueError("begins " + "x" * 10**5 + " ends")
 
     text = feedback(DOUBLE, fails)
     assert "ValueError: begins" in text

