@@ -46,7 +46,7 @@ FLATTEN = {  # functions that flatten if no axis is given, and their number of o
     **dict.fromkeys(("append", "delete", "repeat", "take", "roll", "outer"), 1),
     "insert": 2,
 }
-ALL_PAIRS = "`{}` pairs every entry with every entry, {}, and then all become one number."
+ALL_PAIRS = "`{}` has all pairs of entries, shape {}, and then reduces them to one number."
 JOINS = {"hstack", "concatenate", "concat", "append", "tile"}
 
 
@@ -125,7 +125,7 @@ class Doubts(Origins):
         room = (self.shape(target.value) or ())[len(places) :]
         one = self.shape(value) == () and isinstance(array, ast.Subscript)
         if one and () != room == self.shape(array)[1:]:
-            yield f"`{self.text(value)}` is one number for all {room}. Of columns: axis=0"
+            yield f"`{self.text(value)}` is one number for all {room}. For each column: axis=0"
 
     # Stretching ----------------------------------------------------------------------------------
 
@@ -326,9 +326,9 @@ class Doubts(Origins):
         for part in (a, b):
             if isinstance(part, ast.Attribute) and part.attr == "T" and len(self.shape(part)) > 2:
                 text, turned = self.text(part.value), self.shape(part)
-                yield f"`{text}.T` turns all axes around: {turned}. The last two only: {text}.mT"
+                yield f"`{text}.T` reverses all axes: {turned}. The last two only: {text}.mT"
         if self.name == "dot" and len(s) > 1 and len(t) > 2:
-            yield f"np.dot pairs every matrix of {s} with every matrix of {t}: {result}. Often `@`"
+            yield f"np.dot pairs every matrix of {s} with every matrix of {t}: {result}. Try `@`"
         inner = [self.shape(p) or () for p in operands(a)] if is_product(a) else []
         written = a.col_offset == node.col_offset  # no brackets around `a`
         if [len(shape) for shape in inner if shape] == [2, 1] and len(t) > 1 and written:
@@ -440,7 +440,7 @@ class Doubts(Origins):
             same = [gone for _, gone in others]
             part = any(gone < lost if "max" in called(c) else gone > lost for c, gone in others)
             if (part and lost not in same) or (same and not lost.intersection(*same)):
-                yield f"`{self.text(others[0][0])}` and `{self.text(call)}` are of different axes."
+                yield f"`{self.text(others[0][0])}` and `{self.text(call)}` use different axes."
 
     def _twice(self, node):
         """Warn if a vector is applied twice along the columns of a square table, never its rows."""
@@ -498,7 +498,7 @@ class Doubts(Origins):
             yield f"{self.name} over axis {self.gone} of {shape} gives {self.result} labels."
         for call, whole, lost in self.reductions(array, above=False) if array else ():
             if whole == axes and lost and not lost & over:
-                yield f"`{self.text(array)}` was divided by `{self.text(call)}`, along another."
+                yield f"`{self.text(array)}` was divided by `{self.text(call)}` along another axis."
 
     def _default_axis(self, node):
         """Warn of a function that, without `axis`, flattens a table or runs along its last axis."""
