@@ -20,7 +20,7 @@ SUM, PRODUCT = "element by element", "matrix product"
 EINSUMS = "ij,jk->ik", "ij,kj->ik", "ij,ij->i", "ij,j->i"
 OPERATIONS = (SUM, PRODUCT, *(f"einsum {subscripts}" for subscripts in EINSUMS))
 SIGNS = {SUM: "+", PRODUCT: "@"}
-# The functions that run and predict an operation. Those of einsum also need the subscripts.
+# The functions of NumPy and `helpers.shapes` that run and predict an operation.
 RULES = {SUM: (np.add, shapes.broadcast), PRODUCT: (np.matmul, shapes.matmul)}
 LARGEST = 5  # the largest number of rows or columns
 

@@ -200,7 +200,7 @@ const CONTROLS = {
   sheet,
 };
 
-/* A sheet of cells. A press makes a cell full, half full or empty in turn, a stroke fills cells. */
+/* A sheet of cells. A press makes a cell full, half full or empty in turn, and a stroke fills cells. */
 function sheet({ label, columns, rows, full, greys }, move) {
   let ink = Array(rows * columns).fill(0);
   const cells = ink.map((_, k) => make("button", { type: "button", className: "explorer-cell", tabIndex: k ? -1 : 0 }));

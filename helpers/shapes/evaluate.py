@@ -35,7 +35,7 @@ from helpers.shapes.functions import (
 MAX_STEPS = 20_000  # the largest number of expressions to evaluate
 MAX_ITEMS = 500  # the largest number of items of a loop
 MAX_CALLS = 6  # the largest depth of nested calls of the learner's functions
-WORK = 1_000_000  # the largest number of multiplications in an einsum that is run
+WORK = 1_000_000  # limits the multiplications of a product that is run
 FEW = 40_000  # the largest number of elements that a function without a rule is given
 ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
 PLAIN_ARRAYS = (np.ndarray, np.memmap, StandIn, np.ma.MaskedArray)  # they follow NumPy's rules

@@ -37,7 +37,7 @@ class Extension:
         shell.register_magic_function(self._ledger, "cell", "shapes")
 
     def _put(self, name, function):
-        """Replace a method of the shell by a function, and keep the method."""
+        """Replace an attribute of the shell by a function, and keep the old value."""
         self.kept[name] = vars(self.shell).get(name, Extension)
         self.set[name] = function
         setattr(self.shell, name, function)
