@@ -1,7 +1,7 @@
 """The broadcasting explorer, where a learner predicts the shape of an operation on two arrays.
 
 `compute` builds the two arrays and runs the operation, so the result or the error is NumPy's. The
-explanation in the picture and the sentence comes from `helpers.shapes`, and tests compare the two.
+explanation comes from `helpers.shapes`, and the tests compare it with what NumPy does.
 """
 
 import re

@@ -466,7 +466,7 @@ def _parsed(text, names):
     places = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in names]
     places.sort(key=lambda place: place.col_offset)
     several = len(names) > 1 or re.search(r"\(x\[|len\(x\)|x\.T @", text)
-    return tree, places if several else places[:1]  # an index may contain another x
+    return tree, places if several else places[:1]  # an index may contain a variable x
 
 
 def _fill(text, **operands):

@@ -123,7 +123,7 @@ class Evaluator:
         return list(self._tuple(node))
 
     def _namedexpr(self, node):
-        return self.value(ast.Name(node.target.id, ast.Load()))  # := has assigned it before
+        return self.value(ast.Name(node.target.id, ast.Load()))  # := has already assigned it
 
     def _slice(self, node):
         parts = (node.lower, node.upper, node.step)
