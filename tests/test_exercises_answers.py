@@ -53,7 +53,7 @@ def penalty(P, Q):
 
 # A function of the arguments, whose slopes in the first one (or another) the specification gives.
 GRADIENTS = {
-    "2.5": (lambda Z, Y: costs.softmax_cost(Z, Y), 0),
+    "2.5": (lambda Z, Y, T: costs.softmax_cost(Z / T, Y), 0),
     "2.8": (weighted_cost, 0),
     "3.4": (lambda W, b, X, Y: costs.hybrid_cost(W @ X + b, Y), 0),
     "4.5": (lambda W, b, X, Y: 0.5 * ((sigmoid(W @ X + b) - Y) ** 2).sum(axis=0).mean(), 0),
@@ -180,6 +180,7 @@ RIGHT = [
     ("2.2", lambda A, Y: costs.sigmoid_cost(np.log(A / (1 - A)), Y)),
     ("2.3", lambda A, Y, X: np.einsum("kn,jn->kj", A - Y, X) / len(X.T)),
     ("2.4", lambda Y: (Y.T / Y.sum(axis=0)[:, None]).T),
+    ("2.5", lambda Z, Y, T: costs.softmax_gradient(Z / T, Y) / T),
     ("2.9", activations.log_softmax),
     ("4.1", [True, False, False, True]),
     ("4.2", lambda x: np.flip(x[1:])),

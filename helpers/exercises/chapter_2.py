@@ -122,59 +122,74 @@ def _scores_and_targets(rng):
     return cases
 
 
-def _softmax_gradient(Z, Y):
+def _scores_targets_number(rng):
+    cases = _scores_and_targets(rng)
+    return [(Z, Y, number) for (Z, Y), number in zip(cases, (2.0, 10.0, 0.5), strict=True)]
+
+
+def _softmax_gradient(Z, Y, T):
     # A sample with m ones in its target counts as m samples with one-hot targets.
-    one_hot = np.eye(len(Z))
-    return sum(Y[k] * (softmax(Z) - one_hot[:, [k]]) for k in range(len(Z))) / Z.shape[1]
+    A, one_hot = softmax(Z / T), np.eye(len(Z))
+    return sum(Y[k] * (A - one_hot[:, [k]]) for k in range(len(Z))) / (T * Z.shape[1])
 
 
-def _wrong_softmax_gradients(Z, Y):
-    A, N, ones = softmax(Z), Z.shape[1], Y.sum(axis=0)
-    one_hot = (A - Y) / N
+def _wrong_softmax_gradients(Z, Y, T):
+    A, N, ones = softmax(Z / T), Z.shape[1], Y.sum(axis=0)
+    NT = N * T
+    yield (
+        (ones * softmax(Z) - Y) / N,
+        "This is the gradient without a temperature. The outputs are softmax(Z / T).",
+    )
+    yield (
+        (ones * A - Y) / N,
+        "This is the derivative with respect to Z / T. By the chain rule, multiply it by the "
+        "derivative of Z / T with respect to Z.",
+    )
+    yield T * (ones * A - Y) / N, "You multiplied by T. What is the derivative of Z / T?"
+    yield (
+        (ones * softmax(Z) - Y) / (T * N),
+        "The factor 1 / T is right, but the outputs are softmax(Z / T).",
+    )
+    one_hot = (A - Y) / NT
     yield one_hot, "This is right only where a column of Y sums to 1, and some of these do not."
-    yield ones * A - Y, _ONE_SAMPLE
-    all_ones = (Y.sum() * A - Y) / N
+    yield (ones * A - Y) / T, _ONE_SAMPLE
+    all_ones = (Y.sum() * A - Y) / NT
     yield (
         all_ones,
         "Y.sum() adds up all samples. Sum the targets of each sample alone, over axis 0.",
     )
-    rows = (Y.sum(axis=1, keepdims=True) * A - Y) / N
+    rows = (Y.sum(axis=1, keepdims=True) * A - Y) / NT
     yield rows, "You summed each output over the samples. Sum each sample over axis 0."
-    yield (Y - ones * A) / N, _SIGN
-    yield (ones * A - Y) / 4, _BY_4 + "Z.shape[1]."
-    yield (ones * A - Y) / len(Z), _BY_OUTPUTS
+    yield (Y - ones * A) / NT, _SIGN
+    yield (ones * A - Y) / (4 * T), _BY_4 + "Z.shape[1]."
+    yield (ones * A - Y) / (len(Z) * T), _BY_OUTPUTS
     yield (
-        (A - Y / ones) / N,
+        (A - Y / ones) / NT,
         "You have divided the targets as in exercise 2.4. Use Y as it is.",
     )
     yield (
-        (2 * A - Y) / N,
+        (2 * A - Y) / NT,
         "This is right for targets with two ones, like [1, 0, 1]. Which number replaces the 2 "
         "for other targets?",
     )
-    for diagonal in (-Y * (1 - A) / N, A * (1 - A) * (-Y / A) / N):
+    for diagonal in (-Y * (1 - A) / NT, A * (1 - A) * (-Y / A) / NT):
         yield (
             diagonal,
-            "This uses only the diagonal of the Jacobian. A change of one logit moves the other "
-            "outputs, too, so use all of J.",
+            "This is right if each output depends on its own logit only. With softmax, a change of "
+            "one logit changes the other outputs, too.",
         )
-    slope = -Y / A / N
+    slope = -Y / A / NT
     yield (
         A * (slope - (A * slope).sum(axis=0)),
         "This is right for small logits. With large ones, an output in a denominator becomes 0. "
         "Multiply out on paper first, so that it cancels.",
     )
-    naive = np.exp(Z) / np.exp(Z).sum(axis=0)
+    naive = np.exp(Z / T) / np.exp(Z / T).sum(axis=0)
     yield (
-        (ones * naive - Y) / N,
+        (ones * naive - Y) / NT,
         "This is right for small logits. With logits in the thousands exp overflows, so use "
         "activations.softmax.",
     )
-
-
-def _scores_targets_weight(rng):
-    cases = _scores_and_targets(rng)
-    return [(Z, Y, c) for (Z, Y), c in zip(cases, (2.0, 0.5, 10.0), strict=True)]
 
 
 def _wrong_weighted_gradients(Z, Y, c):
@@ -350,7 +365,7 @@ EXERCISES = {
     ),
     "2.5": Function(
         specification=_softmax_gradient,
-        cases=_scores_and_targets,
+        cases=_scores_targets_number,
         right="This gradient is right for all targets, whether or not they sum to 1.",
         mistakes=_wrong_softmax_gradients,
     ),
@@ -401,7 +416,7 @@ EXERCISES = {
     ),
     "2.8": Function(
         specification=lambda Z, Y, c: np.where(Y == 1, -c * sigmoid(-Z), sigmoid(Z)) / Z.shape[1],
-        cases=_scores_targets_weight,
+        cases=_scores_targets_number,
         right="With c = 1 your gradient is (A - Y) / N again.",
         mistakes=_wrong_weighted_gradients,
     ),
