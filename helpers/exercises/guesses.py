@@ -232,6 +232,6 @@ GUESSES = {
     "7.3": Guess(like=0.5, tolerance=0.3),
     "7.4": Guess(words=("8 or fewer", "more than 8")),
     "7.5": Guess(words=("matrix", "form", "both", "neither")),
-    "7.6": Guess(words=("linear", "quadratic", "equal")),
+    "7.6": Guess(like=150, tolerance=0.3),
     "7.7": Guess(like=8, tolerance=0.0),
 }
