@@ -6,7 +6,7 @@ from reference import ACTIVATIONS, COSTS, random_problem, residual
 from scipy import optimize
 
 from helpers import costs, datasets
-from helpers.network import minimize_cost, train
+from helpers.network import minimize_cost
 
 each_activation = pytest.mark.parametrize("activation", ACTIVATIONS)
 each_solver = pytest.mark.parametrize("gradient", [True, False])
@@ -28,9 +28,8 @@ def three_classes():
     return rng.normal(size=(4, 90)) + 1.5 * np.eye(4)[:, labels], labels
 
 
-@pytest.mark.parametrize("l2", [0.001, 0.05, 1.0])
+@pytest.mark.parametrize(("l2", "gradient"), [(0.001, True), (1.0, True), (0.05, False)])
 @pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
-@each_solver
 def test_the_minimum_is_that_of_sklearn(three_classes, l2, activation, gradient):
     from sklearn.linear_model import LogisticRegression
 
@@ -70,11 +69,6 @@ def test_the_reported_cost_leaves_the_penalty_out():
     assert (exact.network.W**2).sum() > 1e-3
     assert free.cost == pytest.approx(exact.cost, abs=1e-4)
     assert free.evaluations > 10 * exact.evaluations
-
-
-def test_without_a_penalty_the_cost_goes_below_that_of_training():
-    X, Y = datasets.load_question()
-    assert minimize_cost(X, Y, "softmax").cost < train(X, Y, "softmax").costs[-1]
 
 
 def test_a_solver_that_gives_up_says_so_and_counts_its_steps():
@@ -131,17 +125,6 @@ def test_a_penalty_on_the_weights_leaves_the_bias_of_an_output_without_examples(
     assert minimize_cost(X, Y, activation, l2=0.1, penalize_bias=True).has_minimum is True
 
 
-def test_the_question_has_no_minimum_without_a_penalty():
-    X, Y = datasets.load_question()
-    for activation in ACTIVATIONS:
-        for gradient in (True, False):
-            found = minimize_cost(X, Y, activation, gradient=gradient)
-            assert (found.has_minimum, found.converged) == (False, False)
-            assert "for ever. The solver stopped on the way" in found.message or (
-                activation == "hybrid"
-            )
-
-
 def falls_for_ever(X, Y, activation):
     """Look for a direction of [W | b] along which no sample's cost rises and that of one falls.
 
@@ -177,7 +160,7 @@ def test_a_minimum_is_reported_exactly_where_no_direction_falls_for_ever(
     activation, targets, gradient
 ):
     rng, seen = np.random.default_rng(len(targets)), set()
-    for _ in range(20 if gradient else 5):
+    for _ in range(15 if gradient else 4):
         N_out, N = int(rng.integers(2, 4)), int(rng.integers(1, 8))
         N_in = 1 if activation == "softmax" and N_out == 3 else int(rng.integers(1, 3))
         small = rng.integers(-2, 3, size=(N_in, N))
@@ -199,57 +182,35 @@ def test_a_minimum_is_reported_exactly_where_no_direction_falls_for_ever(
         assert found.message.startswith("This cost has no minimum: ") is not expected
         assert found.converged is (found.converged and expected)
         seen.add(expected)
-    assert len(seen) == 2 or activation == "hybrid"
+    assert len(seen) == 2 or activation == "hybrid" or not gradient
 
 
 @each_solver
-@pytest.mark.parametrize(
-    "penalty", [{}, {"l2": 0.1}, {"penalize_bias": True}], ids=["none", "weights", "strength 0"]
-)
+@pytest.mark.parametrize("penalty", [{}, {"l2": 0.1}, {"penalize_bias": True}], ids=str)
 def test_the_hybrid_is_flagged_and_never_called_converged(gradient, penalty):
     X, Y = datasets.load_question()
     found = minimize_cost(X, Y, "hybrid", gradient=gradient, **penalty)
-    assert found.has_minimum is False
-    assert found.converged is False
-    assert found.message.startswith("This cost has no minimum")
+    assert (found.has_minimum, found.converged) == (False, False)
+    assert found.message.startswith("This cost has no minimum: it falls for ever as the biases")
     assert np.isfinite(found.network.W).all()
 
 
-def test_the_hybrid_raises_every_output_that_is_active_somewhere():
+def test_the_hybrid_raises_every_output_that_is_active_somewhere_and_no_other():
     X, Y = datasets.load_question()
-    Y = np.vstack([Y, np.zeros(4)])
-    found = minimize_cost(X, Y, "hybrid")
+    found = minimize_cost(X, np.vstack([Y, np.zeros(4)]), "hybrid")
     A = found.network.predict_proba(X)
     assert (A[:3] > 0.99).all()
     assert found.cost < 0.01
-    # An output that is never active does not learn.
     np.testing.assert_array_equal(A[3], 0.5)
-
-
-def test_the_hybrid_with_nothing_to_learn_is_not_called_endless():
-    found = minimize_cost(np.ones((2, 3)), np.zeros((4, 3)), "hybrid")
-    assert found.cost == 0
-    assert found.converged
-    np.testing.assert_array_equal(found.network.W, np.zeros((4, 2)))
+    nothing = minimize_cost(X, 0 * Y, "hybrid")
+    assert (nothing.cost, nothing.has_minimum, nothing.converged) == (0, True, True)
+    np.testing.assert_array_equal(nothing.network.W, np.zeros((3, 5)))
 
 
 @each_solver
 def test_a_penalty_on_weights_and_biases_gives_the_hybrid_a_minimum(gradient):
     X, Y = datasets.load_question()
-    l2 = 0.05
-    found = minimize_cost(X, Y, "hybrid", l2=l2, gradient=gradient, penalize_bias=True)
-    assert found.has_minimum is True
-    assert found.converged
-    net = found.network
-    value, dW, db = penalised("hybrid", X, Y, l2, True, net.W, net.b)
+    found = minimize_cost(X, Y, "hybrid", l2=0.05, gradient=gradient, penalize_bias=True)
+    assert (found.has_minimum, found.converged) == (True, True)
+    _, dW, db = penalised("hybrid", X, Y, 0.05, True, found.network.W, found.network.b)
     assert max(np.abs(dW).max(), np.abs(db).max()) < 1e-3
-
-    # From far away SciPy comes to the same place.
-    def cost(v):
-        return penalised("hybrid", X, Y, l2, True, v[:15].reshape(3, 5), v[15:, None])[0]
-
-    start = 5 * np.random.default_rng(2).normal(size=18)
-    other = optimize.minimize(cost, start)
-    np.testing.assert_allclose(other.x[:15].reshape(3, 5), net.W, rtol=0, atol=1e-3)
-    np.testing.assert_allclose(other.x[15:, None], net.b, rtol=0, atol=1e-3)
-    assert other.fun == pytest.approx(value, abs=1e-5)

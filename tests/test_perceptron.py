@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from reference import central_differences
 
 from helpers.datasets import load_perceptron
 from helpers.perceptron import think, train
@@ -64,6 +65,13 @@ def test_the_start_is_what_the_legacy_generator_gives_for_seed_1():
 def test_train_is_the_plain_loop(problem, iterations):
     expected = plain_train(*problem, iterations)
     np.testing.assert_allclose(train(*problem, iterations), expected, rtol=1e-9, atol=1e-11)
+
+
+def test_a_step_is_minus_the_slope_of_half_the_squared_error():
+    weights, inputs, targets = random_problem(0, 5, 3)
+    slopes = central_differences(lambda w: 0.5 * ((targets - think(w, inputs)) ** 2).sum(), weights)
+    step = train(weights, inputs, targets, 1) - weights
+    np.testing.assert_allclose(step, -slopes, rtol=0, atol=1e-8)
 
 
 def test_one_sample_gives_a_float_and_many_give_an_array():

@@ -30,16 +30,15 @@ def test_dir_lists_the_reference_and_nothing_else():
         assert home.startswith("helpers."), name
 
 
-@pytest.mark.parametrize("use_jedi", [True, False])
-def test_tab_completes_the_reference_in_a_notebook(use_jedi):
+def test_tab_completes_the_reference_in_a_notebook():
     shell = InteractiveShell()
-    shell.Completer.use_jedi = use_jedi
     shell.run_cell("import helpers")
-    with provisionalcompleter():
-        shown = {c.text.lstrip(".") for c in shell.Completer.completions("helpers.", 8)}
+    for shell.Completer.use_jedi in (True, False):
+        with provisionalcompleter():
+            shown = {c.text.lstrip(".") for c in shell.Completer.completions("helpers.", 8)}
+        assert shown >= SOME
+        assert not shown & {"sys", "course_title"}
     shell.history_manager.end_session()
-    assert shown >= SOME
-    assert not shown & {"sys", "course_title"}
 
 
 def test_an_editor_completes_the_reference_without_running_it():
@@ -51,22 +50,22 @@ def test_an_editor_completes_the_reference_without_running_it():
     assert [p.name for p in signature.params][:3] == ["X", "Y", "activation"]
 
 
-@pytest.mark.parametrize(
-    ("statement", "loaded", "not_loaded"),
-    [
-        ("import helpers", "helpers", "numpy"),
-        ("from helpers import softmax", "helpers.activations", "helpers.network"),
-        ("from helpers import train, sigmoid_cost", "helpers.network", "scipy.optimize"),
-        ("from helpers import minimize_cost", "helpers.minimize", "matplotlib"),
-        ("from helpers import low_rank_form", "helpers.low_rank", "helpers.quadratic"),
-    ],
-)
-def test_a_name_loads_its_own_module_and_no_more(statement, loaded, not_loaded):
-    script = (
-        f"{statement}; import sys; print({loaded!r} in sys.modules, {not_loaded!r} in sys.modules)"
-    )
+# Of each statement, a module that it loads and one that neither it nor those before it load.
+STATEMENTS = {
+    "import helpers": ("helpers", "numpy"),
+    "from helpers import softmax": ("helpers.activations", "helpers.network"),
+    "from helpers import train, sigmoid_cost": ("helpers.network", "scipy.optimize"),
+    "from helpers import low_rank_form": ("helpers.low_rank", "helpers.quadratic"),
+    "from helpers import minimize_cost": ("helpers.minimize", "matplotlib"),
+}
+
+
+def test_a_name_loads_its_own_module_and_no_more():
+    script = "import sys\n"
+    for statement, (loaded, other) in STATEMENTS.items():
+        script += f"{statement}\nprint({loaded!r} in sys.modules, {other!r} in sys.modules)\n"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert run.stdout == "True False\n"
+    assert run.stdout == "True False\n" * len(STATEMENTS)
 
 
 def test_an_unknown_name_is_an_attribute_error_like_that_of_python():
@@ -76,19 +75,14 @@ def test_an_unknown_name_is_an_attribute_error_like_that_of_python():
         exec("from helpers import trian")
 
 
-LENT = [
-    (network, "train_many", descent),
-    (network, "minimize_cost", minimize),
-    (network, "Minimum", minimize),
-    *((low_rank, name, quadratic) for name in ("QuadraticNetwork", "minimize_quadratic_cost")),
-    *((low_rank, name, quadratic) for name in ("load", "load_digit_network", "DIGIT_RANKS")),
-]
-
-
-@pytest.mark.parametrize(("module", "name", "home"), LENT)
-def test_names_that_moved_can_be_imported_from_where_they_were(module, name, home):
-    assert getattr(module, name) is getattr(home, name)
-    assert name in dir(module)
+def test_names_that_moved_can_be_imported_from_where_they_were():
+    lent = dict.fromkeys(("train_many",), (network, descent))
+    lent |= dict.fromkeys(("minimize_cost", "Minimum"), (network, minimize))
+    names = ("QuadraticNetwork", "minimize_quadratic_cost", "load", "load_digit_network")
+    lent |= dict.fromkeys((*names, "DIGIT_RANKS"), (low_rank, quadratic))
+    for name, (module, home) in lent.items():
+        assert getattr(module, name) is getattr(home, name)
+        assert name in dir(module)
 
 
 # The step ----------------------------------------------------------------------------------------
@@ -120,10 +114,10 @@ def test_each_module_can_be_read_in_one_sitting():
     assert sum(lengths.values()) <= 2_350, lengths
 
 
-@pytest.mark.parametrize("name", [path.stem for path in PACKAGE.glob("[a-z]*.py")])
-def test_each_module_and_function_has_a_docstring(name):
-    module = importlib.import_module(f"helpers.{name}")
-    assert module.__doc__
-    for part, function in inspect.getmembers(module, inspect.isfunction):
-        if function.__module__ == module.__name__ and not part.startswith("_"):
-            assert function.__doc__, part
+def test_each_module_and_function_has_a_docstring():
+    for path in PACKAGE.glob("[a-z]*.py"):
+        module = importlib.import_module(f"helpers.{path.stem}")
+        assert module.__doc__
+        for part, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and not part.startswith("_"):
+                assert function.__doc__, part
