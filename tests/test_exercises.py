@@ -130,6 +130,12 @@ def test_three_mistakes_or_more_are_known_and_each_gets_its_own_hint(name):
         assert feedback(EXERCISES[name], wrong) == f"not yet. {hint}"
 
 
+class Nameless(type):
+    @property
+    def __name__(cls):
+        raise AttributeError
+
+
 DOUBLE = Function(
     specification=lambda x: 2 * x,
     cases=lambda rng: [(rng.random((2, 4)),), (rng.random(3),)],  # sorted by size before use
@@ -170,7 +176,9 @@ def test_feedback_tells_faults_of_a_value_apart():
     assert "should have 2 values, but yours has 3" in feedback(shape, (1, 3, 4))
     assert "1 of 2 values is wrong. The first of them is number 2" in feedback(shape, (3, 5))
     assert "should be 2 values in brackets" in feedback(shape, "(3, 4)")
+    assert "yours is of type A" in feedback(shape, Nameless("A", (), {})())
     assert "not a function" in feedback(shape, lambda: (3, 4))
+    assert "integer is too large" in feedback(Value(expected=3, right="Yes."), 10**400)
     word = Value(expected="softmax", right="Yes.")
     assert feedback(word, " Softmax ") == "right. Yes."
     assert "is not right" in feedback(word, "sigmoid")
@@ -264,12 +272,6 @@ def _hostile(names, error, base=object):
     properties = ("__class__", "__array_interface__", "__signature__", "dtype", "shape", "__name__")
     members = {n: property(_raiser(error)) if n in properties else _raiser(error) for n in names}
     return type("Hostile" * 10, (base,), members)()
-
-
-class Nameless(type):
-    @property
-    def __name__(cls):
-        raise Odd
 
 
 class Endless:
