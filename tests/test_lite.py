@@ -238,9 +238,8 @@ class Tab:
         settings["jupyter-config-data"]["exposeAppInBrowser"] = True
         files = {"static/course/pyodide-lock.json": lock, "jupyter-lite.json": settings}
         for name, values in files.items():
-            self.context.route(
-                f"{self.address}{name}*", lambda route, values=values: route.fulfill(json=values)
-            )
+            answer = functools.partial(self._answer_with, values)
+            self.context.route(f"{self.address}{name}*", answer)
         self.context.on("request", self._watch)
         self.page = self.context.new_page()
         self.page.set_default_timeout(60_000)
@@ -253,6 +252,10 @@ class Tab:
         kinds = {".mjs": "text/javascript", ".wasm": "application/wasm"}
         kind = kinds.get(file.suffix, "application/octet-stream")
         return route.fulfill(path=file, headers=headers | {"Content-Type": kind})
+
+    @staticmethod
+    def _answer_with(values, route):
+        route.fulfill(json=values)
 
     def _watch(self, request):
         known = (self.host, self.usual_address, "data:", "blob:")
