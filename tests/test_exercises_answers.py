@@ -11,7 +11,7 @@ from helpers import activations, costs, perceptron
 from helpers.activations import sigmoid
 from helpers.exercises import EXERCISES
 from helpers.exercises.chapter_7 import DIFFERENCES
-from helpers.exercises.checking import AnyExample, Function, feedback
+from helpers.exercises.checking import AnyExample, feedback
 from helpers.low_rank import QuadraticNetwork, low_rank_form, low_rank_gradient
 
 
@@ -131,25 +131,6 @@ def test_the_interval_is_that_of_the_formula_and_holds_0_only_with_the_correctio
     assert (mean, expected) == (pytest.approx(more.mean()), pytest.approx(half, abs=0.005))
     assert excludes_0 is False
     assert plain < mean < half
-
-
-# Inputs -------------------------------------------------------------------------------------------
-
-NAMES = {"6.2": 3, "6.3": 3, "6.4": 5, "6.5": 3, "6.8": 2, "7.2": 4, "7.3": 4, "7.4": 3}
-
-
-@pytest.mark.parametrize("name", [n for n, e in EXERCISES.items() if isinstance(e, Function)])
-def test_inputs_have_sizes_that_differ(name):
-    for arguments in cases(name):
-        shapes = list(map(np.shape, arguments))
-        if name in ("1.6", "1.7", "1.8", "1.9"):
-            assert all(shape[0] != shape[1] for shape in shapes if len(shape) == 2)
-        if name[0] in "67":
-            # In chapter 6 rank 1 may meet no other 1, and 6.4 has two numbers of samples.
-            sizes = {size for shape in shapes for size in shape} - (
-                {1} if name[0] == "7" else set()
-            )
-            assert len(sizes) == NAMES[name], sizes
 
 
 # Answers ------------------------------------------------------------------------------------------

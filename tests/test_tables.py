@@ -358,24 +358,6 @@ def test_a_move_is_painted_before_its_event_has_ended(visitor, address, width):
 
 
 @pytest.mark.browser
-def test_tables_come_when_they_are_needed(browser, address):
-    page = browser.new_page()
-    asked = []
-    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
-    page.goto(address + page_of(SHOWN["hybrid_explorer"][0]))
-    page.wait_for_function("document.querySelectorAll('.live-explorer.mounted').length === 2")
-    assert not [name for name in asked if name.endswith(".table") or name.startswith("dejavu")]
-    page.locator(".live-explorer").last.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelectorAll('canvas')[1].dataset.shown")
-    first = [name for name in asked if name.endswith(".table")]
-    assert 0 < len(first) < 10
-    page.locator(".live-explorer").last.locator("select").first.select_option("mock data")
-    page.wait_for_function("document.querySelectorAll('canvas')[1].dataset.shown.startsWith('[3')")
-    assert len([name for name in asked if name.endswith(".table")]) > len(first)
-    page.close()
-
-
-@pytest.mark.browser
 def test_without_scripts_and_on_paper_the_note_and_the_still_pictures_stay(browser, address):
     for scripts in (False, True):
         context = browser.new_context(java_script_enabled=scripts)
