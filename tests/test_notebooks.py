@@ -140,6 +140,7 @@ def spoil_explorer(notebook):
     folded = {"jp-MarkdownHeadingCollapsed": True}
     spoil_cell(4, source="## Going further: see", metadata=folded)(notebook)
     spoil_cell(5, source="neuron_explorer()")(notebook)
+    notebook.cells.insert(5, v4.new_markdown_cell("### Deeper"))
 
 
 R = rules
