@@ -1,4 +1,4 @@
-"""The speed explorer: its model, what it measures, what it says, and its picture."""
+"""The speed explorer: its model, what it measures, and its picture."""
 
 import itertools
 from dataclasses import astuple, replace
@@ -6,47 +6,15 @@ from time import perf_counter
 
 import numpy as np
 import pytest
-from sentences import check_numbers
 
 from helpers.activations import sigmoid
 from helpers.explorers import speed, speed_explorer
 from helpers.explorers.speed import AXIS, FEATURES, OUTPUTS, SAMPLES, TYPICAL, compute
 
 KEYWORDS = {"machine": TYPICAL}
-STORED = (
-    "N = 4, N_in = 3, N_out = 1: the time of one training step in NumPy, in a compiled loop and in "
-    "a Python loop, as predicted for the machine that runs them."
-)
-SAYS = [
-    (
-        {},
-        "N = 4, N_in = 3, N_out = 1: NumPy needs 7.01 µs for a step, of which calls take 100 %: "
-        "overhead rules. A compiled loop needs 28.0 ns (250 times faster), a Python loop 1.68 µs "
-        "(4.2 times faster).",
-    ),
-    (
-        {"N": 100_000, "N_in": 1000},
-        "N = 100,000, N_in = 1,000, N_out = 1: NumPy needs 6.31 ms for a step, of which calls take "
-        "0 %: arithmetic and memory rule. A compiled loop needs 100 ms (16 times as long), a "
-        "Python loop 6.02 s (955 times as long).",
-    ),
-    (
-        {"N": 4000, "N_in": 1},
-        "N = 4,000, N_in = 1, N_out = 1: NumPy needs 19.2 µs for a step, of which calls take 36 %: "
-        "arithmetic and memory rule. A compiled loop needs 20.0 µs (about as long), a Python loop "
-        "1.20 ms (62 times as long).",
-    ),
-]
 
 
-def check(view, says, picture):
-    numpy, *others = view.times
-    facts = [view.N, view.N_in, view.N_out, numpy, 100 * view.parts[0] / numpy]
-    for time in others:
-        ratio = max(time / numpy, numpy / time)
-        facts += [time, *([ratio] if ratio >= 1.05 else [])]
-    check_numbers(says, facts)
-
+def check(view, picture):
     shown = zip(picture.times.curves, picture.times.dots, view.times, strict=True)
     for curve, dot, time in shown:
         assert dot.get_data() == ([view.N], [time])
@@ -70,37 +38,6 @@ def test_the_model_is_calls_plus_numbers_at_their_prices():
             assert np.interp(np.log(N), np.log(AXIS), curve) == pytest.approx(time, rel=0.01)
 
 
-@pytest.mark.parametrize("k", range(6))
-def test_each_price_raises_one_way_only(k):
-    names = list(TYPICAL.__dataclass_fields__)
-    dearer = replace(TYPICAL, **{names[k]: 10 * getattr(TYPICAL, names[k])})
-    before, after = (compute(machine, 100, 30, 3).times for machine in (TYPICAL, dearer))
-    rises = [0] if k < 3 else [1] if k < 5 else [2]
-    assert np.flatnonzero(after > before).tolist() == rises
-    assert not (after < before).any()
-
-
-def test_small_layers_pay_for_calls_and_large_ones_do_not():
-    assert compute(TYPICAL, 4, 3, 1).shares[0] > 0.95
-    assert compute(TYPICAL, 2000, 64, 10).shares[0] < 0.1
-    ratios = [np.divide(*compute(TYPICAL, n, 64, 10).times[:2]) for n in SAMPLES]
-    assert all(np.diff(ratios) < 0)  # NumPy gains on the compiled loop with every sample
-    assert ratios[0] > 1 > ratios[-1]
-
-
-def test_the_step_is_one_of_gradient_descent():
-    rng = np.random.default_rng(0)
-    W, b = rng.normal(size=(3, 5)), rng.normal(size=(3, 1))
-    X, Y = rng.normal(size=(5, 7)), rng.random((3, 7))
-    before = W.copy(), b.copy()
-    new_W, new_b = speed.layer_step(W, b, X, Y, 0.5)
-    dZ = (sigmoid(W @ X + b) - Y) / 7
-    np.testing.assert_allclose(new_W, W - 0.5 * dZ @ X.T)
-    np.testing.assert_allclose(new_b, b - 0.5 * dZ.sum(axis=1, keepdims=True))
-    np.testing.assert_array_equal(W, before[0])
-    np.testing.assert_array_equal(b, before[1])
-
-
 class Counted(np.ndarray):
     """An array that counts the calls of NumPy's functions on it."""
 
@@ -112,20 +49,24 @@ class Counted(np.ndarray):
         return np.asarray(getattr(ufunc, method)(*plain, **keywords)).view(Counted)
 
 
-def test_the_number_of_calls_is_that_of_the_step():
-    Counted.calls = 0
-    arrays = [np.ones(shape).view(Counted) for shape in ((2, 3), (2, 1), (3, 4), (2, 4))]
-    speed.layer_step(*arrays, 0.5)
+def test_the_step_is_one_of_gradient_descent_in_so_many_calls(monkeypatch):
+    monkeypatch.setattr(Counted, "calls", 0)
+    rng = np.random.default_rng(0)
+    W, b, X, Y = given = [rng.random(shape) for shape in ((3, 5), (3, 1), (5, 7), (3, 7))]
+    new_W, new_b = speed.layer_step(*(array.view(Counted) for array in given), 0.5)
     assert Counted.calls == speed.CALLS
+    dZ = (sigmoid(W @ X + b) - Y) / 7
+    np.testing.assert_allclose(new_W.view(np.ndarray), W - 0.5 * dZ @ X.T)
+    np.testing.assert_allclose(new_b.view(np.ndarray), b - 0.5 * dZ.sum(axis=1, keepdims=True))
 
 
-def test_by_default_the_machine_is_measured_which_is_quick():
+def test_by_default_the_machine_is_measured_which_is_quick(monkeypatch):
+    monkeypatch.setattr(speed, "Explorer", lambda controls, compute, *rest, **more: compute)
     began = perf_counter()
-    explorer = speed_explorer()
+    (machine,) = speed_explorer().args
     # Half a second is the promise; a test machine that is busy may take longer.
     assert perf_counter() - began < 5
-    assert all(0 < price < 1e-2 for price in astuple(explorer.compute.args[0]))
-    assert repr(explorer) == STORED
+    assert all(0 < price < 1e-2 for price in astuple(machine))
 
 
 def test_a_price_that_cannot_be_is_refused():
