@@ -7,8 +7,8 @@ A new explorer needs changes in three files and one chapter. The shortest exampl
    `<name>_explorer` passes them to `Explorer`.
 2. In this file, import `<name>_explorer` and add its name to `__all__`. The tests of all explorers
    and the latency benchmark use this list.
-3. Write `tests/test_<name>_explorer.py`, where `SAYS` lists expected sentences, and `check`
-   compares a view with its sentence and its picture.
+3. Write `tests/test_<name>_explorer.py`, where `check` compares a view with its picture, and add
+   expected sentences to the table `SAYS` of `tests/test_every_explorer.py`.
 4. Add a cell with the last line `<name>_explorer()` to a notebook. The book shows the explorer
    there, from tables that `docs/tables.py` computes.
 
