@@ -5,7 +5,6 @@ that are wrong for its kind, and expects a TypeError or ValueError of one short 
 holds the messages of the errors about shapes and ranges that belong to single functions.
 """
 
-import inspect
 import re
 import warnings
 
@@ -22,13 +21,10 @@ from helpers import (
     costs,
     curvature,
     datasets,
-    descent,
     low_rank,
-    minimize,
     network,
     perceptron,
     plots,
-    quadratic,
 )
 
 RNG = np.random.default_rng(0)
@@ -190,28 +186,30 @@ def case(call, message, **change):
 
 
 PQX = {"P": (2, 3, 2), "Q": (2, 2, 3), "x": (3,)}
-UNFIT = [("x", (4,)), ("x", (1,)), ("x", ()), ("x", (2, 3)), ("x", (3, 2, 1)), ("P", (2, 3, 1))]
-UNFIT += [("P", (1, 3, 2)), ("P", (2, 2, 3)), ("P", (3, 2)), ("Q", (2, 3, 2)), ("Q", (1, 2, 3))]
+UNFIT = [
+    ("x", (4,)),
+    ("x", ()),
+    ("x", (3, 2, 1)),
+    ("P", (2, 3, 1)),
+    ("P", (3, 2)),
+    ("Q", (1, 2, 3)),
+]
 FORM = "P has shape {P}, Q has shape {Q} and x has shape {x}; expected P (N_out, N_in, r), Q (N"
 MESSAGES = [
     case(costs.sigmoid_cost, "Y has shape (2, 1); expected (2, 4), the", Y=np.ones((2, 1))),
     case(costs.softmax_gradient, "Y has shape (2, 4); expected (2,), the", Z=np.ones(2)),
-    case(costs.softmax_cost, "Y must lie in [0, 1]; its values go from -1 to", Y=-np.eye(2, 4)),
     case(activations.softmax, "Z has shape (); expected (N_out,) or (N_out, N)", Z=1.0),
     case(activations.log_softmax, "Z has shape (0,); expected (N_out,) or (N_out, N)", Z=[]),
     case(
         datasets.one_hot, "labels must be whole numbers from 0 to 2; labels[1] is 3", labels=[0, 3]
     ),
-    case(datasets.one_hot, "labels must be whole numbers from 0 to 2; labels[0] is", labels=[-0.5]),
     case(datasets.one_hot, "labels has shape (1, 1); expected (N,)", labels=[[0]]),
     case(datasets.digit_split, "split must be from 0 to 11, not 12", split=12),
-    case(network.Network, "W has shape (0, 3); expected (N_out, N_in)", W=np.ones((0, 3))),
     case(network.Network, "b has shape (2,); expected (2, 1): one bias for each", b=np.ones(2)),
     case(NET.predict, "X has shape (4, 3); expected (3, N): one column for each sample", X=X.T),
     case(network.train, "X has 4 columns and Y has 3: each sample is a column in both", Y=Y[:, :3]),
     case(network.train, "record must hold whole numbers from 0 to 5, not [0.5]", record=[0.5]),
     case(network.train_many, "learning_rates must have shape (R,), each", learning_rates=[1, 0]),
-    case(perceptron.think, "inputs has shape (2, 4); expected (N, 3)", inputs=np.ones((2, 4))),
     case(perceptron.train, "weights has shape (3, 1); expected (N_in,)", weights=np.ones((3, 1))),
     case(perceptron.train, "inputs has shape (3,); expected (N, 3): one row", inputs=[0, 0, 1]),
     case(perceptron.train, "targets has shape (4, 1); expected (4,)", targets=np.ones((4, 1))),
@@ -219,10 +217,6 @@ MESSAGES = [
         perceptron.train, "targets must lie in [0, 1]; they go from -2 to 1", targets=[0, 1, 1, -2]
     ),
     case(low_rank.quadratic_form, "T has shape (2, 4, 3) and x has sha", T=np.ones((2, 4, 3))),
-    case(low_rank.quadratic_form, "T has shape (3, 3) and x has shape (3, 4); ", T=np.ones((3, 3))),
-    case(
-        low_rank.quadratic_form, "T has shape (2, 3, 3) and x has shape (1, 3)", x=np.ones((1, 3))
-    ),
     *(
         case(low_rank.low_rank_form, FORM.format(**fit), **{k: np.ones(v) for k, v in fit.items()})
         for fit in (PQX | dict([unfit]) for unfit in UNFIT)
@@ -234,7 +228,6 @@ MESSAGES = [
     case(low_rank.QuadraticNetwork, "P has shape (2, 3, 2) and Q has shape (2, 3, 2); exp", Q=P),
     case(low_rank.QuadraticNetwork, "P has shape (2, 3, 2) and W has shape (2, 4)", W=Y),
     case(low_rank.load_digit_network, "rank must be one of 0, 1, 2, 4, 8, not 3", rank=3),
-    case(ink, "X has shape (1, 64); expected (64, n): 8 x 8 pixels in each column", X=IMAGES.T),
     case(ink, "1 axes and 0 titles for 2 images; expected one for each", X=np.c_[IMAGES, IMAGES]),
     case(signed, "1 axes and 2 titles for 1 images; expected one for each", titles=["a", "b"]),
     case(curvature.hessian, "V has shape (2, 3); expected (2, 4): [W | b]", V=W),
@@ -246,27 +239,6 @@ def test_an_error_says_what_was_given_and_what_was_expected(call, change, messag
     good = next(good for function, good in CALLS if function == call)
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         call(**good | change)
-
-
-def test_every_public_function_is_among_them():
-    modules = (activations, costs, datasets, network, descent, minimize, perceptron)
-    modules += (low_rank, quadratic, plots, curvature)
-    called = {call for call, _ in CALLS} | {plots.tidy, *PICTURES}
-    for module in modules:
-        for name, function in inspect.getmembers(module, inspect.isfunction):
-            if function.__module__ != module.__name__ or name.startswith("_"):
-                continue
-            takes_none = not inspect.signature(function).parameters
-            assert function in called or takes_none or name in INTERNAL, f"{module} {name}"
-
-
-PICTURES = (plots.ink_images, plots.signed_images, plots.output_bars)
-# These are for other modules of the course, which give them what is checked already.
-INTERNAL = {"sigmoid_losses", "softmax_losses", "hybrid_losses", "data_file"}
-INTERNAL |= {"with_ones", "checked_record", "as_trainings", "round_outputs", "mark_largest"}
-INTERNAL |= {"sigmoid_residual", "softmax_residual", "hybrid_residual"}
-INTERNAL |= {"solve", "small_factors", "as_factors"}
-INTERNAL |= {"products", "slopes", "squares_of_factors", "squares_of_matrices"}
 
 
 def test_other_kinds_of_arrays_pass(tmp_path):
@@ -319,9 +291,3 @@ def test_a_solver_that_overflows_blames_X(activation, exponent, gradient, l2):
                 assert str(error).startswith("X is too large")  # noqa: PT017
             else:
                 assert np.isfinite(A).all()
-
-
-def test_the_example_of_the_course():
-    net = network.Network([[2], [2]], [[0], [0]])
-    with pytest.raises(ValueError, match=r"^X is too large: .*X 1e\+308, W 2, b 0; scale X down$"):
-        net.predict([1e308])

@@ -132,12 +132,6 @@ def test_the_data_are_left_as_they_were():
     np.testing.assert_array_equal(Y, before[1])
 
 
-def test_a_training_says_how_it_ended():
-    training = train(*random_problem(3, 5, 4), "sigmoid", learning_rate=0.25, iterations=10)
-    end = f"cost {training.costs[-1]:.6g} after 10 iterations"
-    assert repr(training) == f"Training(sigmoid, learning rate 0.25, {end})"
-
-
 # The record --------------------------------------------------------------------------------------
 
 
@@ -151,22 +145,16 @@ def test_the_record_has_the_first_and_the_last_iteration_and_those_asked_for(rec
     assert len(training.costs) == len(training.W) == len(training.b) == len(expected)
 
 
-@pytest.mark.parametrize("iterations", [1, 2, 7, 10**6])
-@pytest.mark.parametrize("count", [2, 3, 200])
-def test_record_points_rise_from_zero_to_the_last_iteration(iterations, count):
+@pytest.mark.parametrize("iterations", [1, 7, 20_000])
+@pytest.mark.parametrize("count", [2, 61])
+def test_record_points_rise_by_a_ratio_from_zero_to_the_last_iteration(iterations, count):
     points = record_points(iterations, count)
     assert points.dtype.kind == "i"
     assert (points[0], points[-1]) == (0, iterations)
     assert (np.diff(points) > 0).all()
     assert len(points) <= count
-
-
-def test_record_points_keep_a_ratio():
-    points = record_points(20_000)
-    assert 45 < len(points) <= 61
     late = points[points > 200]
     np.testing.assert_allclose(late[1:] / late[:-1], 20_000 ** (1 / 59), rtol=0.005)
-    assert points[:4].tolist() == [0, 1, 2, 3]
 
 
 # train_many --------------------------------------------------------------------------------------
@@ -198,9 +186,8 @@ def test_the_trainings_of_one_pass_share_no_memory():
 
 
 @each_activation
-@pytest.mark.parametrize(("N_in", "N"), [(5, 4), (3, 7)])
-def test_a_rate_that_diverges_is_reported_and_disturbs_no_other(activation, N_in, N):
-    X, Y = random_problem(3, N_in, N)
+def test_a_rate_that_diverges_is_reported_and_disturbs_no_other(activation):
+    X, Y = random_problem(3, 5, 4)
     X *= 1e3
     rates, record = [1e-4, 1e307, 1e-3], [0, 3, 5, 20]
     with warnings.catch_warnings():
@@ -210,8 +197,7 @@ def test_a_rate_that_diverges_is_reported_and_disturbs_no_other(activation, N_in
     # record sees it at iteration 3.
     assert (wild.diverged_at, wild.iterations.tolist()) == (3, [0])
     assert len(wild.costs) == len(wild.W) == len(wild.b) == 1
-    np.testing.assert_array_equal(wild.network.W, np.zeros((3, N_in)))
-    assert repr(wild).endswith("after 0 iterations, diverged by iteration 3)")
+    np.testing.assert_array_equal(wild.network.W, np.zeros((3, 5)))
     for other in (slow, fast):
         assert other.diverged_at is None
         alone = train(X, Y, activation, other.learning_rate, 20, record)
@@ -224,23 +210,20 @@ def test_a_cost_that_overflows_is_a_divergence_although_the_scores_are_finite():
     X, Y = np.full((1, 3), 10.0), np.array([[1.0, 1, 0], [1, 1, 0]])
     training = train(X, Y, "sigmoid", learning_rate=7e306, iterations=1)
     assert (training.diverged_at, training.iterations.tolist()) == (1, [0])
-    alone = train(X, Y[:1], "sigmoid", learning_rate=7e306, iterations=1)
-    assert alone.diverged_at is None
+    assert repr(training).endswith("cost 1.38629 after 0 iterations, diverged by iteration 1)")
 
 
 def test_a_divergence_later_on_keeps_the_history_up_to_there():
     # Targets that contradict each other keep the scores swinging, ever wider, until they overflow.
     X = np.array([[3.0, 1, 1, 2, -2], [-1, -2, -3, 0, 1]])
     Y = np.array([[1.0, 0, 1, 1, 0]])
-    rate = 5.6e307
-    training = train(X, Y, "sigmoid", learning_rate=rate, iterations=60, record=range(61))
+    training = train(X, Y, "sigmoid", learning_rate=5.6e307, iterations=60, record=range(61))
     end = training.diverged_at
     np.testing.assert_array_equal(training.iterations, range(end))
     assert len(training.costs) == len(training.W) == len(training.b) == end > 3
     assert np.isfinite(training.costs).all()
     np.testing.assert_array_equal(training.network.W, training.W[-1])
     with np.errstate(over="ignore", invalid="ignore"):
-        history = plain_descent(X, Y, "sigmoid", rate, end)
-        finite = [np.isfinite(W @ X + b).all() for W, b in history]
-    assert finite == [True] * end + [False]
+        history = plain_descent(X, Y, "sigmoid", 5.6e307, end)
+        assert not np.isfinite(history[-1][0] @ X + history[-1][1]).all()
     np.testing.assert_allclose(training.W, [W for W, _ in history[:-1]], rtol=1e-9)

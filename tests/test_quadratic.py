@@ -61,7 +61,6 @@ def test_it_keeps_copies_and_says_what_it_is():
     P[...], Q[...] = 0, 0
     assert net.P.all()
     assert net.Q.all()
-    assert net.rank == 2
     assert repr(net) == "QuadraticNetwork(sigmoid, 5 inputs, 3 outputs, rank 2)"
     assert isinstance(net, Network)
 
@@ -78,14 +77,9 @@ def test_the_gradients_in_P_and_Q_are_the_slopes(a, b, r):
     np.testing.assert_allclose(dP, expected, rtol=0, atol=1e-6, strict=True)
     expected = central_differences(lambda Q_: (G * low_rank_form(X, P, Q_)).sum(), Q)
     np.testing.assert_allclose(dQ, expected, rtol=0, atol=1e-6, strict=True)
-
-
-def test_the_gradients_for_one_sample_are_those_for_one_column():
-    P, Q, rng = random_factors()
-    x, g = rng.normal(size=5), rng.normal(size=3)
-    one = low_rank_gradient(x, P, Q, g)
-    for alone, column in zip(one, low_rank_gradient(np.c_[x], P, Q, np.c_[g]), strict=True):
-        np.testing.assert_array_equal(alone, column, strict=True)
+    one = low_rank_gradient(X[:, 0], P, Q, G[:, 0])
+    column = low_rank_gradient(X[:, :1], P, Q, G[:, :1])
+    np.testing.assert_array_equal(one[0], column[0], strict=True)
 
 
 @each_activation
@@ -116,12 +110,10 @@ def test_the_solver_gets_cost_plus_penalty_and_the_slopes(activation, penalize, 
 
 
 @each_activation
-@each_penalty
-def test_rank_0_is_minimize_cost_to_the_last_digit(activation, penalize):
+def test_rank_0_is_minimize_cost_to_the_last_digit(activation):
     X, Y = random_problem(3, 5, 30)
-    found = minimize_quadratic_cost(X, Y, 0, activation, l2=0.01, penalize=penalize, max_steps=50)
+    found = minimize_quadratic_cost(X, Y, 0, activation, l2=0.01, max_steps=50)
     plain = minimize_cost(X, Y, activation, l2=0.01, max_steps=50)
-    assert found.network.rank == 0
     np.testing.assert_array_equal(found.network.W, plain.network.W)
     np.testing.assert_array_equal(found.network.b, plain.network.b)
     for name in ("cost", "converged", "has_minimum", "message", "steps", "evaluations"):
@@ -174,7 +166,7 @@ def test_the_start_is_random_by_its_seed_and_fits_the_unit_of_the_samples():
     )
     np.testing.assert_array_equal(one.network.P, same.network.P)
     assert (one.network.P != other.network.P).any()
-    for unit in (1e-3, 1.0, 1e6):
+    for unit in (1e-3, 1e6):
         start = quadratic.small_factors(unit * X, 3, 2, seed=0)
         forms = low_rank_form(unit * X, start[0].swapaxes(1, 2), start[1])
         assert 0.1 < np.abs(forms).mean() < 10
@@ -187,21 +179,17 @@ def test_each_step_is_reported():
     found = minimize_quadratic_cost(
         X, Y, 1, l2=0.01, max_steps=7, callback=lambda *told: seen.append(told)
     )
-    assert [step for step, _ in seen] == list(range(1, found.steps + 1)) == list(range(1, 8))
-    values = [value for _, value in seen]
-    assert values == sorted(values, reverse=True)
+    steps, values = zip(*seen, strict=True)
+    assert list(steps) == list(range(1, found.steps + 1)) == list(range(1, 8))
+    assert list(values) == sorted(values, reverse=True)
     assert values[-1] > found.cost, "the value has the penalty in it"
     assert not found.converged
-    plain = []
-    found = minimize_cost(X, Y, "softmax", l2=0.01, callback=lambda *told: plain.append(told))
-    assert len(plain) == found.steps
 
 
 def test_the_hybrid_is_flagged_here_too():
     X, Y = random_problem(3, 5, 8)
     found = minimize_quadratic_cost(X, Y, 1, "hybrid", l2=0.1, max_steps=20)
-    assert found.has_minimum is False
-    assert not found.converged
+    assert (found.has_minimum, found.converged) == (False, False)
 
 
 def test_weights_of_the_products_have_the_size_of_the_symmetric_matrix():

@@ -108,13 +108,6 @@ def test_the_answers_sigmoid_cost_rises_where_the_true_cost_falls(question, answ
     assert len(answer.costs) == 200
 
 
-def test_the_answers_softmax_cost_is_right(question):
-    _, Y = question
-    Z = np.random.default_rng(0).normal(size=(3, 4))
-    value = discussion.softmax_cost(discussion.softmax(Z), Y)
-    assert value == pytest.approx(costs.softmax_cost(Z, Y), rel=1e-14)
-
-
 # --- the first run: 3 features, 4 samples, 3 outputs, w of shape (3, 1), one bias
 
 

@@ -110,8 +110,8 @@ def test_each_module_can_be_read_in_one_sitting():
         path.name: len(path.read_text(encoding="utf-8").splitlines())
         for path in PACKAGE.glob("*.py*")
     }
-    assert max(lengths.values()) <= 295, lengths
-    assert sum(lengths.values()) <= 2_350, lengths
+    assert max(lengths.values()) <= 280, lengths
+    assert sum(lengths.values()) <= 2_000, lengths
 
 
 def test_each_module_and_function_has_a_docstring():

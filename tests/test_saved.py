@@ -8,14 +8,13 @@ import zipfile
 
 import numpy as np
 import pytest
-from reference import ACTIVATIONS, random_network
+from reference import random_network
 
 from helpers import saved
-from helpers.low_rank import QuadraticNetwork, load
+from helpers.low_rank import load
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("r", [0, 2])
+@pytest.mark.parametrize(("activation", "r"), [("softmax", 2), ("sigmoid", 0), ("hybrid", 1)])
 def test_what_is_saved_is_loaded_from_a_file_of_exactly_that_name(tmp_path, activation, r):
     net = random_network(r=r, activation=activation)
     net.save(tmp_path / "digits")
@@ -54,10 +53,12 @@ def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkey
     assert [file.name for file in tmp_path.iterdir()] == ["net.npz"]
 
 
-def test_a_large_network_of_zeros_can_be_saved_and_read(tmp_path):
-    P, Q = np.zeros((2, 600, 1_000)), np.zeros((2, 1_000, 600))
-    QuadraticNetwork(P, Q, np.zeros((2, 600)), np.zeros((2, 1))).save(tmp_path / "net.npz")
-    assert load(tmp_path / "net.npz").rank == 1_000
+def test_a_file_beyond_the_limit_is_read_if_it_is_as_large_as_its_arrays(tmp_path, monkeypatch):
+    monkeypatch.setattr(saved, "MOST_BYTES", 0)
+    random_network().save(tmp_path / "net.npz")
+    assert load(tmp_path / "net.npz").rank == 2
+    with pytest.raises(FileNotFoundError, match=r"none\.npz"):
+        load(tmp_path / "none.npz")
 
 
 # Files of other kinds ----------------------------------------------------------------------------
@@ -118,11 +119,6 @@ def test_a_folder_or_a_device_is_refused_without_waiting_for_it(tmp_path, make):
     assert refused(tmp_path / "other.npz").startswith("is a folder or a device")
 
 
-def test_a_missing_file_is_a_file_not_found_error(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"none\.npz"):
-        load(tmp_path / "none.npz")
-
-
 # Damaged and crafted files -----------------------------------------------------------------------
 
 SHAPES = {"P": (3, 5, 2), "Q": (3, 2, 5), "W": (3, 5), "b": (3, 1)}
@@ -168,19 +164,7 @@ def flip_a_bit(whole, rng):
     return changed
 
 
-def change_much(whole, rng):
-    changed = bytearray(whole)
-    at = len(whole) - rng.integers(4, 400)  # a number in the central directory, at the end
-    changed[at : at + 4] = rng.bytes(4)
-    for _ in range(rng.integers(4)):
-        changed[rng.integers(len(whole))] = rng.integers(256)
-    if rng.random() < 0.3:
-        start = rng.integers(len(whole))
-        del changed[start : start + rng.integers(1, 50)]
-    return changed
-
-
-@pytest.mark.parametrize("damage", [cut, flip_a_bit, change_much])
+@pytest.mark.parametrize("damage", [cut, flip_a_bit])
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
 def test_a_damaged_file_is_refused_or_has_the_same_numbers(tmp_path, method, damage):
     path, rng = tmp_path / "net.npz", np.random.default_rng(0)
