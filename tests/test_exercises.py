@@ -158,6 +158,8 @@ def test_feedback_tells_faults_of_a_function_apart():
     assert "without calling it" in feedback(DOUBLE, 3.0)
     assert "the shape is (1, 3), but it should be (3,)" in feedback(DOUBLE, lambda x: 2 * x[None])
     assert "values are not. At [0], the first, you have" in feedback(DOUBLE, lambda x: 2 * x + 1)
+    assert "values are not" in feedback(DOUBLE, lambda x: 2 * x + 1e-8)
+    assert "values are not" in feedback(DOUBLE, lambda x: np.full(x.shape, np.nan))
     shape = Function(np.shape, lambda rng: [(np.zeros((3, 2)),)], "Good.")
     assert "you returned (3, 9), but it should be (3, 2)" in feedback(shape, lambda x: (3, 9))
     first_only = feedback(DOUBLE, lambda x: 2 * x if x.ndim == 1 else x)
@@ -201,56 +203,38 @@ def test_feedback_on_an_example_says_what_is_missing_and_survives_nonsense():
 # Answers that must not pass ----------------------------------------------------------------------
 
 
-def _kind(value):
-    return np.asarray(value).dtype.kind
-
-
-OTHER_TYPES = {"f": (np.float32, complex, object, str), "b": (int, float), "i": (complex, str)}
+@pytest.mark.parametrize(
+    ("specification", "types"),
+    [
+        (lambda x: 2 * x, (np.float32, complex, object, str)),
+        (lambda x: x > 0.5, (int, float)),
+        (lambda x: np.rint(9 * x).astype(int), (complex, str)),
+    ],
+)
+def test_right_values_of_another_type_are_refused(specification, types):
+    exercise = Function(specification, lambda rng: [(rng.random((2, 4)),)], "Good.")
+    assert feedback(exercise, specification).startswith("right")
+    for dtype in types:
+        text = feedback(exercise, lambda x, dtype=dtype: specification(x).astype(dtype))
+        assert text.startswith("not yet")
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize("name", _names(Function))
-def test_an_answer_that_is_nearly_right_is_refused(name):
-    exercise = EXERCISES[name]
-    kind = _kind(exercise.specification(*exercise_inputs(name)[0]))
-    changes = [
-        lambda right, dtype=dtype: right.astype(dtype) for dtype in OTHER_TYPES.get(kind, ())
-    ]
-    if kind in "if":
-        changes += [lambda right: right + 1e-3, lambda right: np.full(right.shape, np.nan)]
-    for change in changes:
-
-        def answer(*arguments, change=change):
-            return change(np.asarray(exercise.specification(*arguments)))
-
-        assert not feedback(exercise, answer).startswith("right")
-    for answer in (lambda *a: 0.0, lambda *a: a[0], lambda *a: np.nan, lambda *a: None):
-        assert not feedback(exercise, answer).startswith("right")
+@pytest.mark.parametrize("name", EXERCISES)
+def test_nonsense_is_refused(name):
+    for value in (None, np.nan, "", [], {}, np.zeros(0), object(), float("inf"), [None], 0.0):
+        for answer in (value, lambda *_, value=value: value, lambda *arguments: arguments[0]):
+            assert not feedback(EXERCISES[name], answer).startswith("right")
 
 
 @pytest.mark.parametrize(
     "name", [name for name in _names(Function) if any(map(np.ndim, exercise_inputs(name)[0]))]
 )
-def test_an_answer_that_is_right_for_some_shapes_only_is_refused(name):
-    exercise = EXERCISES[name]
+def test_inputs_have_several_shapes_and_not_only_square_ones(name):
     cases = {tuple(map(np.shape, arguments)) for arguments in exercise_inputs(name)}
-    having = {  # a size -> the cases that have it
-        size: {case for case in cases if any(size in shape for shape in case)}
-        for size in {size for case in cases for shape in case for size in shape}
-    }
-    tables = {case: [shape for shape in case if len(shape) == 2] for case in cases}
-    square = {case for case, of in tables.items() if of and all(n == m for n, m in of)}
-    # A size may be in every case by its nature, such as the 1 of a column of biases.
-    chosen = [{case} for case in cases] + [some for some in having.values() if some != cases]
-    for right_for in [*chosen, square]:
-
-        def sometimes_right(*arguments, right_for=right_for):
-            result = exercise.specification(*arguments)
-            if tuple(map(np.shape, arguments)) in right_for:
-                return result
-            return "wrong" if _kind(result) not in "biuf" else np.asarray(result) + 1
-
-        assert not feedback(exercise, sometimes_right).startswith("right"), right_for
+    assert len(cases) > 1
+    tables = [shape for case in cases for shape in case if len(shape) == 2]
+    assert not tables or any(rows != columns for rows, columns in tables)
 
 
 # Hostile answers -----------------------------------------------------------------------------
@@ -372,12 +356,6 @@ def test_an_endless_answer_takes_no_memory(name, capsys):
         assert tracemalloc.get_traced_memory()[1] < 2**26
     finally:
         tracemalloc.stop()
-
-
-@pytest.mark.parametrize("name", EXERCISES)
-def test_a_value_of_another_kind_is_refused(name):
-    for nonsense in (None, np.nan, "", [], {}, np.zeros(0), object(), float("inf"), [None]):
-        assert not feedback(EXERCISES[name], nonsense).startswith("right")
 
 
 def test_an_interrupt_passes():
