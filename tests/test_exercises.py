@@ -223,8 +223,9 @@ def test_right_values_of_another_type_are_refused(specification, types):
 @pytest.mark.parametrize("name", EXERCISES)
 def test_nonsense_is_refused(name):
     for value in (None, np.nan, "", [], {}, np.zeros(0), object(), float("inf"), [None], 0.0):
-        for answer in (value, lambda *_, value=value: value, lambda *arguments: arguments[0]):
-            assert not feedback(EXERCISES[name], answer).startswith("right")
+        answer = (lambda *_, value=value: value) if name in _names(Function) else value
+        assert not feedback(EXERCISES[name], answer).startswith("right")
+    assert not feedback(EXERCISES[name], lambda *arguments: arguments[0]).startswith("right")
 
 
 @pytest.mark.parametrize(
