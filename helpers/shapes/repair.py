@@ -151,10 +151,7 @@ class Search:
             found.setdefault(fix.code, (rank, fix))
 
     def _placed(self, operation, change, whole):
-        """Return (operation, whole, next failure) after a change, or raise Misfit.
-
-        The next failure is the first `Operation` of the line that fails with the change, or None.
-        """
+        """Return (operation, whole, failing `Operation` or None) after a change, or raise Misfit."""
         new = edits.replace_all(operation.node, change)
         tree = edits.replace_all(whole, {**change, operation.node: new})
         new = tree if new is operation.node else new  # the change is outside the operation

@@ -29,7 +29,7 @@ class Clash:
 
 
 class Misfit(Exception):
-    """Raised for shapes that do not fit. `clashes` is empty if no two sizes differ."""
+    """Raised for shapes that do not fit. `clashes` is empty if no pair of sizes is the reason."""
 
     def __init__(self, reason, *clashes):
         super().__init__(reason)
