@@ -186,7 +186,7 @@ def _call(node, evaluator, ruled):
 
     def rule(shapes):
         if ufunc:
-            return record.rule(*map(stand_in, shapes))  # including that of `where`
+            return record.rule(*map(stand_in, shapes))  # `where` is an operand, too
         return record.rule(*map(stand_in, shapes[:many]), *rest[many:], **keywords)
 
     if out is None:

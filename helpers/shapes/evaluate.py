@@ -153,7 +153,7 @@ class Evaluator:
         if not isinstance(base, (np.ndarray, str, range, np.generic)):
             raise Unknown
         if isinstance(base, np.ndarray) and base.size > SMALL:
-            light = np.broadcast_to(np.False_, base.shape)  # a selection takes a byte an element
+            light = np.broadcast_to(np.False_, base.shape)  # one byte for each selected element
             return stand_in(shape_of(run(operator.getitem, light, index)))
         return run(operator.getitem, base, index)
 

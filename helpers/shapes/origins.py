@@ -338,7 +338,7 @@ class Origins:
     def reductions(self, node, above=True, deep=0):
         """Return (call, axes of its array, axes that it reduces) of the reductions in a node.
 
-        Elementwise operations are searched, and without `above` only the denominator of a quotient.
+        Elementwise operations are searched, too. Without `above`, only a denominator is searched.
         """
         node = self.value(node)
         if not above:

@@ -22,7 +22,7 @@ class Operand:
 
 @dataclass(frozen=True)
 class Fix:
-    """A change of a failed line that was tried and runs.
+    """A change with which a failed line runs.
 
     Attributes
     ----------

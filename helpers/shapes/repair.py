@@ -151,7 +151,7 @@ class Search:
             found.setdefault(fix.code, (rank, fix))
 
     def _placed(self, operation, change, whole):
-        """Return (operation, whole, failing `Operation` or None) after a change, or raise Misfit."""
+        """Return (operation, whole, next failing one or None) after a change, or raise Misfit."""
         new = edits.replace_all(operation.node, change)
         tree = edits.replace_all(whole, {**change, operation.node: new})
         new = tree if new is operation.node else new  # the change is outside the operation
