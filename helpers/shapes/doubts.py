@@ -193,7 +193,7 @@ class Doubts(Origins):
         )
 
     def _both_ways(self, node, a, axis, i):
-        """Return whether the statement also uses `a` along another axis, by intention."""
+        """Return whether the statement also uses `a` along another axis, which suggests intent."""
         for part in self.expressions[self.statement_of[node]]:
             axes, shape = self.axes(part) or (), self.shape(part) or ()
             vector = len(wide(shape)) == 1 and element_wise(self.parents[part]) and axis in axes
