@@ -101,7 +101,7 @@ def _target_of(statement, evaluator):
 
 
 def _shapes_around(line):
-    """Return shapes with two or more axes, of the rest of the line and of arrays beside it."""
+    """Return shapes with two or more axes of other expressions in the line and other arrays."""
     own, whole = {*ast.walk(line.operation.node)}, [*ast.walk(line.whole)]
     used = {node.id for node in whole if isinstance(node, ast.Name)}
     found = [pair for scope in line.evaluator.scopes[:2] for pair in list(scope.items())[-200:]]
@@ -501,7 +501,7 @@ def leaf_of(text, node, evaluator):
 
 
 def put_at(text, leaf):
-    """Return a template with the expression `leaf` in place of `x`. For `a.T`, `x.T` gives `a`."""
+    """Return a template with the expression `leaf` in place of `x`, and `a` for `a.T.T`."""
     if isinstance(leaf, ast.Attribute) and leaf.attr in ("T", "mT") and text in ("x.T", "x.mT"):
         same = text == f"x.{leaf.attr}"
         return leaf.value if same else ast.Attribute(leaf.value, text[2:], ast.Load())

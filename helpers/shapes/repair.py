@@ -22,7 +22,7 @@ from helpers.shapes.source import SCOPES
 MAX_FIXES = 4  # the largest number of fixes in an explanation
 MAX_CHANGES = 4  # the largest number of changes in one line
 STEPS = 3000  # the largest number of expressions that a search evaluates
-ENOUGH = 300  # the largest number if the search has already found a fix
+ENOUGH = 300  # the limit that replaces STEPS after a first fix is found
 REARRANGED = ("x.T", "x.swapaxes(-1, -2)", "x.ravel()", "x[None]", "x[:, None]", "x[..., None]")
 REFUSED = (Unknown, rules.Misfit, RecursionError)
 
