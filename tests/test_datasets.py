@@ -76,10 +76,6 @@ def load_all(folder, **environment):
     return Path(where).resolve(), shapes
 
 
-def test_the_data_are_found_from_another_working_directory(tmp_path):
-    assert load_all(tmp_path) == (PACKAGE / "datasets.py", SHAPES)
-
-
 def lay_out_wheel(site):
     """What pyproject.toml says the wheel holds, copied without building one."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
@@ -91,9 +87,10 @@ def lay_out_wheel(site):
         shutil.copytree(REPOSITORY / source, site / target, dirs_exist_ok=True)
 
 
-def test_an_installed_package_carries_its_data(tmp_path):
+def test_the_data_are_found_from_another_folder_and_in_an_installed_package(tmp_path):
     site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
     elsewhere.mkdir()
+    assert load_all(elsewhere) == (PACKAGE / "datasets.py", SHAPES)
     lay_out_wheel(site)
     where, shapes = load_all(elsewhere, PYTHONPATH=str(site))
     assert where == (site / "helpers" / "datasets.py").resolve()
@@ -118,21 +115,15 @@ LOADERS = {
     "quadratic_digits_sizes.csv": datasets.load_digit_sizes,
     **{
         f"digit_network_{rank}.npz": functools.partial(low_rank.load_digit_network, rank)
-        for rank in low_rank.DIGIT_RANKS
+        for rank in (0, 8)
     },
 }
 each_file = pytest.mark.parametrize("name", LOADERS)
 TABLES = [name for name in LOADERS if "csv" in name]
-MUCH = b"1,0,0,0\n" * 2**21
 HTML = b"<!DOCTYPE html>\n<html><body>404: Not Found, 1, 0, 1</body></html>\n"
 
 
 WHOLE = {name: datasets.data_file(name).read_bytes() for name in LOADERS}
-
-
-@functools.cache
-def much_packed():
-    return gzip.compress(MUCH)
 
 
 def unpacked(name):
@@ -161,22 +152,20 @@ def refused(tmp_path, monkeypatch):
 @each_file
 def test_a_file_in_another_ones_place_is_refused(name, refused):
     others = [WHOLE[other] for other in LOADERS if other != name]
-    for contents in (b"", b"\n", b"\n" * 9, HTML, b"\0" * 100, b"\xff\xfe1,0\n", *others):
+    for contents in (b"", b"\n" * 9, HTML, b"\0" * 100, b"\xff\xfe1,0\n", *others):
         refused(name, contents)
-        refused(name, contents, packed=True)
-    refused(name, much_packed())
 
 
 def test_a_small_file_that_unpacks_to_very_much_is_not_unpacked(refused):
     header = unpacked("digits.csv.gz").splitlines(keepends=True)[0]
-    assert "or it is too long" in refused("digits.csv.gz", header + MUCH)
+    assert "or it is too long" in refused("digits.csv.gz", header + b"1,0,0,0\n" * 2**21)
 
 
 @each_file
 def test_a_file_cut_short_is_refused(name, refused):
     contents = WHOLE[name]
-    ends = np.unique(np.linspace(0, len(contents) - 1, 100).astype(int)).tolist()
-    for end in [*ends, *range(max(0, len(contents) - 30), len(contents))]:
+    ends = np.unique(np.linspace(0, len(contents) - 1, 10).astype(int)).tolist()
+    for end in [*ends, len(contents) - 8, len(contents) - 2]:
         refused(name, contents[:end], packed=True)
 
 
@@ -185,29 +174,25 @@ def test_a_table_that_lost_or_doubled_lines_is_refused(name, refused):
     lines = unpacked(name).splitlines(keepends=True)
     refused(name, b"".join(lines * 2))
     refused(name, b"".join(lines[:1]))
-    for i in {0, 1, 2, len(lines) // 2, len(lines) - 1}:
+    for i in (0, 1, len(lines) - 1):
         refused(name, b"".join(lines[:i] + lines[i + 1 :]))
         refused(name, b"".join(lines[: i + 1] + lines[i:]))
         refused(name, b"".join([*lines[:i], b"\n", *lines[i + 1 :]]))
 
 
 @pytest.mark.parametrize("name", TABLES)
-@pytest.mark.parametrize(
-    "bad", [b"nan", b"-1", b"inf", b"0.5", b"", b"x", b"1 0", b"1,0", b"99999"]
-)
+@pytest.mark.parametrize("bad", [b"nan", b"-1", b"inf", b"0.5", b"", b"x", b"1,0", b"99999"])
 def test_an_entry_out_of_range_is_refused(name, bad, refused):
     lines = unpacked(name).splitlines()
     words = b"model", b"choice", b"seconds", b"numbers", b"size"
-    rows = range(len(lines)) if len(lines) < 6 else (0, 1, len(lines) - 1)
-    for i in rows:
-        entries = lines[i].split(b",")
-        for j in range(0, len(entries), 1 if len(entries) < 65 else 64):  # a pixel, the label
-            # Words may be any, and of these numbers any that is not negative.
-            free = lines[0].split(b",")[j] in words and bad in (b"x", b"1 0", b"99999", b"0.5")
-            if i and (free or (bad in (b"nan", b"inf", b"-1") and j in (2, 3))):
-                continue
-            changed = b",".join([*entries[:j], bad, *entries[j + 1 :]])
-            refused(name, b"\n".join([*lines[:i], changed, *lines[i + 1 :]]) + b"\n")
+    entries = lines[1].split(b",")
+    for j in range(0, len(entries), 1 if len(entries) < 65 else 64):
+        # Words may be any, and of these numbers any that is not negative.
+        free = lines[0].split(b",")[j] in words and bad in (b"x", b"99999", b"0.5")
+        if free or (bad in (b"nan", b"inf", b"-1") and j in (2, 3)):
+            continue
+        changed = b",".join([*entries[:j], bad, *entries[j + 1 :]])
+        refused(name, b"\n".join([lines[0], changed, *lines[2:]]) + b"\n")
 
 
 @pytest.mark.parametrize(
@@ -229,7 +214,7 @@ def test_a_changed_bit_of_the_digits_is_refused_or_without_effect(tmp_path, monk
     X, labels = datasets.load_digits()
     contents, rng = WHOLE["digits.csv.gz"], np.random.default_rng(0)
     monkeypatch.setattr(datasets, "_FOLDERS", (tmp_path,))
-    for _ in range(60):
+    for _ in range(20):
         changed = bytearray(contents)
         changed[rng.integers(len(contents))] ^= 1 << rng.integers(8)
         (tmp_path / "digits.csv.gz").write_bytes(changed)
@@ -258,7 +243,7 @@ def test_one_hot_sets_a_single_one_in_the_row_of_the_label():
     np.testing.assert_array_equal(Y, expected, strict=True)
 
 
-def test_mock_data_are_binary_inputs_and_one_hot_targets():
+def test_mock_data_are_binary_inputs_and_one_hot_targets_that_depend_on_the_seed_only():
     X, Y = datasets.random_one_hot(8, 100, 50)
     assert (X.shape, Y.shape) == ((100, 50), (8, 50))
     assert (X.dtype, Y.dtype) == (np.float64, np.float64)
@@ -267,23 +252,21 @@ def test_mock_data_are_binary_inputs_and_one_hot_targets():
     # 5,000 fair coins lie within five standard deviations of one half; every class occurs.
     assert abs(X.mean() - 0.5) < 5 * 0.5 / np.sqrt(X.size)
     assert Y.any(axis=1).all()
+    same, other = datasets.random_one_hot(8, 100, 50, 0), datasets.random_one_hot(8, 100, 50, 5)
+    np.testing.assert_array_equal(same[0], X)
+    np.testing.assert_array_equal(same[1], Y)
+    assert (other[0] != X).any()
+    assert (other[1] != Y).any()
 
 
-def test_mock_data_depend_on_the_seed_only_which_is_0_by_default():
-    default, first, other = (datasets.random_one_hot(3, 5, 7, *seed) for seed in ((), (0,), (5,)))
-    for i in (0, 1):
-        np.testing.assert_array_equal(default[i], first[i])
-        assert (first[i] != other[i]).any()
-
-
-@pytest.mark.parametrize("split", range(datasets.DIGIT_SPLITS))
-def test_each_digit_is_in_one_part_of_a_split(split):
-    train, validation, test = datasets.digit_split(split)
-    assert train.shape == (1200,)
-    assert sorted([*train, *validation, *test]) == list(range(1797))
-
-
-@pytest.mark.parametrize("order", [0, 6])
-def test_each_digit_is_tested_in_one_of_the_six_splits_of_an_order(order):
-    tested = np.concatenate([datasets.digit_split(order + part)[2] for part in range(6)])
-    assert sorted(tested) == list(range(1797))
+def test_each_digit_is_in_one_part_of_a_split_and_tested_once_in_an_order():
+    tested = []
+    for split in range(datasets.DIGIT_SPLITS):
+        parts = datasets.digit_split(split)
+        sizes = (1200, 297, 300) if split % 6 < 3 else (1200, 298, 299)
+        assert tuple(map(len, parts)) == sizes
+        assert sorted(np.concatenate(parts)) == list(range(1797))
+        tested.append(parts[2])
+    for order in (tested[:6], tested[6:]):
+        assert sorted(np.concatenate(order)) == list(range(1797))
+    assert (tested[0][:5] != tested[6][:5]).any()

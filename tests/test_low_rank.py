@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reference import few
 from scipy import optimize
 
 from helpers.low_rank import cut_form, low_rank_form, quadratic_form
@@ -51,6 +52,7 @@ def test_the_printed_figures():
     np.testing.assert_array_equal(quadratic_form(X5, P30 @ Q30), PRINTED)
 
 
+@few(15)
 @given(PROBLEMS)
 def test_both_forms_agree_with_a_plain_loop(problem):
     X, P, Q = problem
@@ -62,17 +64,9 @@ def test_both_forms_agree_with_a_plain_loop(problem):
         np.testing.assert_allclose(result, expected, rtol=1e-9, atol=1e-9, strict=True)
 
 
-def test_only_the_symmetric_part_of_each_matrix_counts():
-    X, P, Q = random_problem(2, 6, 4, 3, 5)
-    T = P @ Q
-    symmetric = (T + T.swapaxes(1, 2)) / 2
-    np.testing.assert_allclose(quadratic_form(X, symmetric), low_rank_form(X, P, Q), rtol=1e-9)
-
-
 def test_rank_0_gives_0_and_no_matrices_give_no_numbers():
-    np.testing.assert_array_equal(
-        low_rank_form(X5, np.ones((3, 5, 0)), np.ones((3, 0, 5))), [0] * 3
-    )
+    zeros = low_rank_form(X5, np.ones((3, 5, 0)), np.ones((3, 0, 5)))
+    np.testing.assert_array_equal(zeros, [0] * 3)
     assert low_rank_form(X5, np.ones((0, 5, 2)), np.ones((0, 2, 5))).shape == (0,)
     assert quadratic_form(X5, np.ones((0, 5, 5))).shape == (0,)
 
@@ -80,7 +74,7 @@ def test_rank_0_gives_0_and_no_matrices_give_no_numbers():
 # What goes in ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.int64, np.float16, bool])
+@pytest.mark.parametrize("dtype", [np.int8, np.float16, bool])
 def test_small_number_types_neither_overflow_nor_stay_truth_values(dtype):
     x = np.full(5, 100).astype(dtype)
     P, Q = np.full((3, 5, 2), 100).astype(dtype), np.full((3, 2, 5), 100).astype(dtype)
@@ -95,8 +89,7 @@ def test_lists_and_any_memory_layout_will_do_and_stay_as_they_were():
     X, P, Q = random_problem(4, 6, 4, 3, 5)
     expected = low_rank_form(X, P, Q)
     stored_by_rank = np.ascontiguousarray(P.swapaxes(1, 2)).swapaxes(1, 2)
-    every_other = np.repeat(Q, 2, axis=0)[::2]
-    strange = np.asfortranarray(X), stored_by_rank, every_other
+    strange = np.asfortranarray(X), stored_by_rank, np.repeat(Q, 2, axis=0)[::2]
     for problem in (strange, [array.tolist() for array in strange]):
         np.testing.assert_allclose(low_rank_form(*problem), expected, rtol=1e-12)
     for array, old in zip(strange, (X, P, Q), strict=True):
@@ -134,7 +127,7 @@ def da():
 
 
 @pytest.mark.parametrize("N", [None, 4])
-@pytest.mark.parametrize("chunks", [(2, 7, 2), (5, 7, 2), (2, 3, 1)], ids=str)
+@pytest.mark.parametrize("chunks", [(2, 7, 2), (2, 3, 1)], ids=str)
 def test_dask_arrays_stay_lazy_and_give_the_same(da, N, chunks):
     X, P, Q = random_problem(6, 7, 5, 2, N)
     b, a, r = chunks
@@ -152,9 +145,8 @@ def test_dask_arrays_are_checked_and_converted_without_being_computed(da):
     small = [low_rank_form(100 * x.astype(np.int8), P, Q), low_rank_form(x, P.astype(bool), Q)]
     np.testing.assert_array_equal(small[0].compute(), [500_000.0] * 3, strict=True)
     np.testing.assert_array_equal(small[1].compute(), [50.0] * 3, strict=True)
-    with pytest.raises(
-        ValueError, match=r"^P has shape \(3, 5, 2\), Q has shape \(3, 5, 2\) and x"
-    ):
+    shapes = r"^P has shape \(3, 5, 2\), Q has shape \(3, 5, 2\) and x"
+    with pytest.raises(ValueError, match=shapes):
         low_rank_form(x, P, P)
     with pytest.raises(TypeError, match=r"^Q must hold real numbers, not complex128"):
         low_rank_form(x, P, Q.astype(complex))
@@ -194,6 +186,7 @@ def distance(T, P, Q):
     return np.linalg.norm(symmetric_part(T - P @ Q), axis=(1, 2))
 
 
+@few(15)
 @given(STACKS, st.data())
 def test_the_cut_leaves_the_eigenvalues_beyond_r_of_each_sign(T, data):
     b, a, _ = T.shape
@@ -210,7 +203,7 @@ def test_the_cut_leaves_the_eigenvalues_beyond_r_of_each_sign(T, data):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("a", "r"), [(2, 1), (3, 1), (3, 2), (5, 2), (6, 1)])
+@pytest.mark.parametrize(("a", "r"), [(3, 1), (4, 2)])
 def test_no_numerical_search_finds_a_nearer_form(kind, a, r):
     T = matrices(kind, a + r, 1, a)
     S = symmetric_part(T)[0]
@@ -220,9 +213,8 @@ def test_no_numerical_search_finds_a_nearer_form(kind, a, r):
         D = symmetric_part((S - P @ Q)[None])[0]
         return (D**2).sum(), np.concatenate([(-2 * D @ Q.T).ravel(), (-2 * P.T @ D).ravel()])
 
-    rng = np.random.default_rng(0)
     options = {"maxiter": 3000, "ftol": 1e-15, "gtol": 1e-9}
-    starts = rng.normal(size=(10, 2 * a * r))
+    starts = np.random.default_rng(0).normal(size=(4, 2 * a * r))
     found = [
         optimize.minimize(square, v, jac=True, method="L-BFGS-B", options=options).fun
         for v in starts
@@ -237,7 +229,7 @@ def test_the_forms_scale_with_the_matrices_and_the_argument_stays():
     before, x = T.copy(), np.arange(5.0)
     forms = low_rank_form(x, *cut_form(T, 2))
     np.testing.assert_array_equal(T, before)
-    for scale in (1e-200, 1e-3, 7.0, 1e200):
+    for scale in (1e-200, 1e200):
         scaled = low_rank_form(x, *cut_form(scale * T, 2))
         np.testing.assert_allclose(scaled, scale * forms, rtol=1e-9)
     np.testing.assert_array_equal(cut_form(T.tolist(), 2)[0], cut_form(T, 2)[0])

@@ -79,29 +79,24 @@ def test_a_solver_that_gives_up_says_so_and_counts_its_steps():
     assert "LIMIT" in found.message.upper() or "MAXIMUM" in found.message.upper()
 
 
-def test_a_single_sample_can_be_minimised():
-    found = minimize_cost([1.0, 2.0], [1.0, 0.0, 0.0], "softmax", l2=0.1)
-    assert found.network.W.shape == (3, 2)
-    np.testing.assert_array_equal(found.network.predict([1.0, 2.0]), [1, 0, 0])
-
-
 # Whether there is a minimum -----------------------------------------------------------------------
 
 
 def test_wide_data_are_decided_too():
-    """The digits: softmax separates the classes; sigmoid separates the 8 with ties only."""
+    """Digits that softmax separates, or a sigmoid only with ties, and random numbers."""
     X, labels = datasets.load_digits()
-    train_on = datasets.digit_split(0)[0]
-    X, Y = X[:, train_on] / 16, datasets.one_hot(labels[train_on], 10)
+    X, Y = X / 16, datasets.one_hot(labels, 10)
+    noise = np.random.default_rng(0).normal(size=(20, 300))
     for inputs, targets, activation, expected in (
-        (X, Y, "softmax", False),
-        (X, Y[[8]], "sigmoid", False),
-        (X[::4], Y, "softmax", False),
-        (np.random.default_rng(0).normal(size=X.shape), Y, "softmax", True),
+        (X[:, :300], Y[:, :300], "softmax", False),
+        (noise, Y[:, :300], "softmax", True),
     ):
         found = minimize_cost(inputs, targets, activation)
         assert (found.has_minimum, found.converged) == (expected, expected)
-    assert (minimize_cost(X, Y[[8]], "sigmoid").network.predict(X) != Y[[8]]).any()
+    X, Y = X[::2, :800], Y[[8], :800]
+    found = minimize_cost(X, Y, "sigmoid")
+    assert found.has_minimum is False
+    assert (found.network.predict(X) != Y).any()
 
 
 def test_many_numbers_are_decided_by_the_scores_found_or_left_open():
@@ -155,12 +150,9 @@ def falls_for_ever(X, Y, activation):
 
 @each_activation
 @pytest.mark.parametrize("targets", ["one-hot", "zeros and ones", "halves"])
-@each_solver
-def test_a_minimum_is_reported_exactly_where_no_direction_falls_for_ever(
-    activation, targets, gradient
-):
+def test_a_minimum_is_reported_exactly_where_no_direction_falls_for_ever(activation, targets):
     rng, seen = np.random.default_rng(len(targets)), set()
-    for _ in range(15 if gradient else 4):
+    for i in range(20):
         N_out, N = int(rng.integers(2, 4)), int(rng.integers(1, 8))
         N_in = 1 if activation == "softmax" and N_out == 3 else int(rng.integers(1, 3))
         small = rng.integers(-2, 3, size=(N_in, N))
@@ -177,12 +169,12 @@ def test_a_minimum_is_reported_exactly_where_no_direction_falls_for_ever(
             expected = not any(falls_for_ever(small, Y[[k]], "sigmoid") for k in range(N_out))
         else:
             expected = not falls_for_ever(small, Y, "softmax")
-        found = minimize_cost(X, Y, activation, gradient=gradient, max_steps=200)
+        found = minimize_cost(X, Y, activation, gradient=bool(i % 4), max_steps=200)
         assert found.has_minimum is expected, (X, Y)
         assert found.message.startswith("This cost has no minimum: ") is not expected
         assert found.converged is (found.converged and expected)
         seen.add(expected)
-    assert len(seen) == 2 or activation == "hybrid" or not gradient
+    assert len(seen) == 2 or activation == "hybrid"
 
 
 @each_solver
