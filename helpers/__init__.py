@@ -10,7 +10,7 @@ module imports only from modules above it in this list, so read them from the to
 `network`      a one-layer network, and `train`, which runs gradient descent
 `descent`, `minimize`   gradient descent with many learning rates at once, and SciPy's solvers
 `curvature`    the Hessian of the cost, and what it says about a learning rate
-`perceptron`   one output without a bias, trained by squared error as in the Julia program
+`perceptron`   one output without a bias, trained by squared error as in the discussion
 `low_rank`     quadratic forms x' T x, and their low-rank products
 `saved`, `quadratic`    a file format, and a network with quadratic forms in its scores
 `shapes`       shape errors that explain themselves, here and in any other notebook

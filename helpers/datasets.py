@@ -31,8 +31,8 @@ def load_question():
 def load_first_question():
     """Load X (3, 4) and Y (3, 4) of the question's first run.
 
-    We recovered Y from the accuracy that the question prints, but other targets lead to the same
-    accuracy. They are listed in `data/README.md`.
+    The accuracy that the question prints does not determine Y, because several other targets lead
+    to the same accuracy. They are listed in `data/README.md`.
     """
     return _load_samples("first_question.csv", 3)
 
@@ -49,7 +49,7 @@ def load_three_cases():
 def load_perceptron():
     """Load inputs (4, 3) and targets (4,) of the perceptron.
 
-    Samples are rows here, as in the Julia program that the data come from.
+    Samples are rows here, as in the code of the discussion.
     """
     table = _read("perceptron.csv", [*_numbered("input", 3), "target"], 4)
     return table[:, :3].copy(), table[:, 3].copy()

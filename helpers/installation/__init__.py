@@ -1,7 +1,7 @@
-"""Check that the course can run here, and say what to do where it cannot.
+"""Check whether the course can run in this environment, and say how to fix what is missing.
 
-Loading this package needs the standard library alone, because it must work when NumPy is missing.
-In a browser tab (`docs/lite`) there is nothing to install: JupyterLab is the page itself, and
+This package imports only the standard library, because it must work when NumPy is missing. In a
+browser tab (`docs/lite`), nothing needs to be installed, because JupyterLab is part of the page and
 Python fetches each package from the network when a cell imports it.
 """
 
@@ -14,8 +14,8 @@ import re
 import sys
 from pathlib import Path
 
-# From the first version to below the second, as in requirements.txt. JupyterLab is not among them:
-# it may run in another environment than the kernel.
+# For each package, the oldest version that works and the first version that is too new, as in
+# requirements.txt. JupyterLab is not listed, because it may run in another environment.
 PACKAGES = {
     "numpy": ("2.0", "3"),
     "scipy": ("1.13", "2"),
@@ -27,9 +27,9 @@ PACKAGES = {
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 15)
 _TESTED = "{}.{} to {}.{}".format(*OLDEST_PYTHON, *NEWEST_PYTHON)
 
-# The packages beside the kernel say nothing about the page, which may be served from another
-# environment. So the page first shows a text that says what to install, and then this widget,
-# which hides the text. Where the widget cannot be shown, the text stays.
+# JupyterLab may serve the page from another environment than the kernel's, so Python cannot check
+# which packages the page has. The page therefore first shows a text that says what to install. This
+# widget then hides the text. If the page cannot show the widget, the text stays visible.
 _WIDGET = """
 export default {
   render({ el }) {
@@ -46,11 +46,11 @@ export default {
 
 
 def check_installation():
-    """Print a line for each package that the course needs, and let the page test its display.
+    """Print a line for each package that the course needs, and test whether widgets are displayed.
 
-    A line that ends with "fine" needs nothing. Every other line says what is wrong and what to do.
-    In a notebook, a text follows that says what to install if the page shows no explorers. The page
-    hides this text when it shows a widget, so it is wrong in a stored notebook only.
+    A line that ends with "fine" needs no action. Every other line says what is wrong and how to fix
+    it. In a notebook, a text about installing anywidget follows. The page hides this text as soon
+    as it displays a widget. In a stored notebook, the text may remain although widgets work.
     """
     found = {"Python": _python_problem()} | {name: _package_problem(name) for name in PACKAGES}
     found |= {"course package": _course_problem(), "course data": _data_problem()}
@@ -86,7 +86,7 @@ def check_installation():
 def needs_extra():
     """Raise an ImportError that says what to install if an import inside the block fails.
 
-    That is the case if a package is missing that the extra `course` of pyproject.toml brings.
+    Only packages in the extra `course` of pyproject.toml get this error. Others keep their own.
     """
     try:
         yield
@@ -101,7 +101,7 @@ def needs_extra():
         ) from error
 
 
-# Each of the next four functions returns what is wrong and what to do, or "" if nothing is.
+# Each of the next four functions returns a problem and its solution, or "" if there is no problem.
 
 
 def _python_problem():
@@ -121,7 +121,7 @@ def _package_problem(name):
         return f"version {version}; the course needs {wanted}. {install}"
     try:
         importlib.import_module(name)
-    except Exception as error:  # a broken package can raise anything
+    except Exception as error:  # a broken package can raise any error
         repair = _install(f"--force-reinstall {name}")
         return f"installed, but fails to load ({type(error).__name__}: {error}). {repair}"
     return ""
@@ -151,7 +151,7 @@ def _data_problem():
 
 
 def _install(what):
-    """Return the command that installs `what`, the arguments of pip, for this Python."""
+    """Return the pip command that installs `what` for this Python."""
     if sys.platform == "emscripten":
         return "Reload this page while you have a network"
     if hasattr(builtins, "get_ipython"):
@@ -167,7 +167,7 @@ def _installed(name):
 
 
 def _numbers(version):
-    """Return the release '2.10.0rc1' as (2, 10, 0), for comparison."""
+    """Return the numbers of a version, such as (2, 10, 0) for '2.10.0rc1'."""
     release = re.match(r"\d+(\.\d+)*", version)
     return tuple(map(int, release[0].split("."))) if release else ()
 
@@ -177,7 +177,7 @@ def _this_python():
 
 
 def _let_the_page_check(in_a_tab):
-    """Show what to install if the page shows no explorers, and the widget that hides this."""
+    """Show a text for a page that cannot display widgets, and a widget that hides the text."""
     import anywidget
     from IPython.display import display
 
@@ -187,7 +187,7 @@ def _let_the_page_check(in_a_tab):
         def __repr__(self):
             return ""
 
-    # The page needs the kernel's version of anywidget.
+    # The page needs the same version of anywidget as the kernel.
     text = (
         "This page shows no explorers yet. Run this cell. If the text stays, "
         "JupyterLab's own environment lacks the anywidget that this kernel has. Run "

@@ -1,12 +1,12 @@
-"""Adapt a kernel that runs in a browser tab (`docs/lite`): printed arrays, and the clock.
+"""Adapt NumPy's print options and the clock for a kernel that runs in a browser tab (`docs/lite`).
 
-`helpers` loads this module in a tab, and nowhere else.
+`helpers` imports this module only in a browser tab.
 
-NumPy keeps its print options in a context variable. The kernel of the tab gives each cell a context
-of its own, so that the effect of `np.set_printoptions` would end with its cell.
+NumPy stores its print options in a context variable. The kernel in the tab runs each cell in a new
+context, so the effect of `np.set_printoptions` would end with the cell that calls it.
 
-A browser's clock ticks one thousand or ten thousand times in a second, by intention. Anything
-shorter would take no time at all, and a ratio of two such times would divide by zero.
+For security, a browser's clock ticks only one thousand or ten thousand times per second. The
+measured time of anything shorter could be 0, and a ratio of two such times would divide by zero.
 """
 
 import importlib
@@ -19,21 +19,22 @@ _read_clock = time.perf_counter
 
 
 def adapt_kernel(shell):
-    """Keep NumPy's print options from cell to cell, and let clocks be read when they advance.
+    """Keep NumPy's print options from cell to cell, and read the clock only when it ticks.
 
-    `shell` is IPython's InteractiveShell, or None outside of IPython, which is left alone.
+    `shell` is IPython's InteractiveShell, or None if Python runs without IPython. In that case,
+    print options need no change.
     """
     time.perf_counter = at_a_tick
-    importlib.reload(timeit)  # its functions hold the clock that they found
+    importlib.reload(timeit)  # `timeit` stored the old clock when it was imported
     if shell is not None:
         shell.events.register("pre_run_cell", restore_print_options)
         shell.events.register("post_run_cell", keep_print_options)
 
 
 def at_a_tick():
-    """Return the time in seconds, read at the moment when it changes.
+    """Wait until the clock ticks, and return the time in seconds.
 
-    A difference of two such times is never 0, and too long by less than a tick.
+    The difference of two such times is never 0, and it is too long by less than one tick.
     """
     before = now = _read_clock()
     while now == before:
@@ -42,12 +43,12 @@ def at_a_tick():
 
 
 def restore_print_options(_info):
-    """Set NumPy's print options to those at the end of the last cell."""
+    """Set NumPy's print options to their values at the end of the previous cell."""
     if _options and "numpy" in sys.modules:
         sys.modules["numpy"].set_printoptions(**_options)
 
 
 def keep_print_options(_result):
-    """Remember NumPy's print options; the first cell of a chapter does not import NumPy."""
+    """Remember NumPy's print options, if NumPy has been imported."""
     if "numpy" in sys.modules:
         _options.update(sys.modules["numpy"].get_printoptions())
