@@ -44,14 +44,10 @@ def trained(train, *more):
 
 
 @needs_compiler
-def test_cython_builds_wherever_there_is_a_compiler(chapter, capsys):
+def test_cython_and_c_train_as_the_course_does_wherever_there_is_a_compiler(chapter, capsys):
     module = chapter["attempt"](chapter["build"])
     assert module is not None, capsys.readouterr().out
     np.testing.assert_allclose(*trained(module.train), rtol=1e-9)
-
-
-@needs_compiler
-def test_c_trains_as_the_course_does(chapter, capsys):
     module = chapter["attempt"](chapter["compile_c"], chapter["C_TRAIN"])
     assert module is not None, capsys.readouterr().out
     np.testing.assert_allclose(*trained(module.train, 4, 3), rtol=1e-9)
@@ -84,12 +80,11 @@ def test_a_missing_setuptools_is_named(chapter, capsys, monkeypatch, tmp_path):
 
 
 @needs_compiler
-def test_a_compiler_that_refuses_is_quoted(chapter, capsys):
+def test_a_compiler_that_refuses_is_quoted_and_a_missing_one_named(
+    chapter, capsys, monkeypatch, tmp_path
+):
     assert chapter["attempt"](chapter["compile_c"], "int f( {") is None
     assert "compile_c did not work: fast.c:1" in capsys.readouterr().out
-
-
-def test_a_missing_compiler_is_named(chapter, capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(sysconfig, "get_config_var", lambda name: None)
     assert chapter["attempt"](chapter["compile_c"], "") is None

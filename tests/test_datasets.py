@@ -195,9 +195,7 @@ def test_an_entry_out_of_range_is_refused(name, bad, refused):
         refused(name, b"\n".join([lines[0], changed, *lines[2:]]) + b"\n")
 
 
-@pytest.mark.parametrize(
-    "counts", [b"299,297,293,300", b"291,297,301,300", b"291,2970,293,300", b"291,297,293,3000"]
-)
+@pytest.mark.parametrize("counts", [b"299,297,293,300", b"291,297,301,300", b"291,2970,293,300"])
 def test_more_right_digits_than_there_are_is_refused(counts, refused):
     whole = WHOLE["quadratic_digits.csv"]
     assert b",291,297,293,300," in whole

@@ -89,21 +89,14 @@ def test_versions_are_compared_as_numbers(says, pretend_version, package, versio
 
 
 def test_a_package_that_does_not_load_is_told_from_a_missing_one(says, monkeypatch):
-    real = importlib.import_module
-
-    def broken(name):
-        if name == "scipy":
-            raise ImportError("numpy.core.multiarray failed to import")
-        return real(name)
-
-    monkeypatch.setattr(importlib, "import_module", broken)
-    assert says()["scipy"] == (
-        "installed, but fails to load (ImportError: numpy.core.multiarray failed to import). "
-        + install("--force-reinstall scipy")
-    )
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    start, end = "installed, but fails to load (", install("--force-reinstall anywidget")
+    line = says()["anywidget"]
+    assert line.startswith(start)
+    assert line.endswith(f"). {end}")
 
 
-@pytest.mark.parametrize("version", [(3, 10, 2), (3, 11, 0), (3, 15, 9), (3, 16, 0)])
+@pytest.mark.parametrize("version", [(3, 10, 2), (3, 11, 0), (3, 16, 0)])
 def test_an_old_python_is_a_fault_and_a_newer_one_a_remark(says, monkeypatch, version):
     monkeypatch.setattr(sys, "version_info", version)
     lines = says()
