@@ -312,11 +312,8 @@ def _hostile_answers():
         *(_hostile(["__str__", "__eq__"], Odd(), base) for base in (list, tuple, str, float, int)),
         *(Nameless("A", (), {})(), int, np, max, np.add, [...] * 3, {"a": 1}),
         *(itertools.count(), (n for n in itertools.count()), memoryview(np.zeros((3, 4)))),
-        *(
-            reduce(lambda one, _: [one], range(10**4), 1),
-            reduce(lambda one, _: (one, one), range(50), 1),
-            [1j, 2.0],
-        ),
+        *(reduce(lambda one, _: [one], range(10**4), 1), [1j, 2.0]),
+        reduce(lambda one, _: (one, one), range(50), 1),
         *(10**31, 2**64, -(10**400), [10**5000, 1], "\ud800\x1b[2J", "x" * 10**7, b"x" * 10**7),
         *(np.ma.masked, np.ma.masked_array([1.0, 2.0, 3.0], [True, False, True]), np.nan),
         *(np.full((3, 4), np.nan), [np.inf, -np.inf, 1e308], np.array([1, None], dtype=object)),
@@ -343,7 +340,7 @@ def test_check_gives_a_short_verdict_whatever_the_answer_is(name, capsys):
         values = one, [[1, one], [one]]
         is_function = isinstance(EXERCISES[name], Function)
         answers += [lambda *_, v=v: v for v in values] if is_function else values
-    assert [answer for answer in answers if not _refuses(name, answer, capsys)] == []
+    assert [k for k, answer in enumerate(answers) if not _refuses(name, answer, capsys)] == []
 
 
 @pytest.mark.parametrize("name", ["0.3", "2.7"])
