@@ -93,13 +93,6 @@ def test_the_best_time_is_the_shortest_of_at_least_three():
 # Picture and button ------------------------------------------------------------------------------
 
 
-def test_counts_and_sizes_in_words():
-    counts = map(contraction.in_words, (600, 20_640, 1_310_720, 2.048e9))
-    assert [*counts] == ["600", "20,640", "1.31 million", "2.05 billion"]
-    sizes = map(contraction.in_bytes, (24e-6, 5.12e-3, 0.32768, 512, 16e3))
-    assert [*sizes] == ["24 B", "5.1 kB", "328 kB", "512 MB", "16 GB"]
-
-
 def test_no_text_leaves_the_picture_or_reaches_its_neighbour():
     picture = contraction.ContractionPicture()
     largest = (

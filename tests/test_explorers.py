@@ -2,7 +2,7 @@
 
 import gc
 import json
-import tracemalloc
+import sys
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
@@ -56,8 +56,7 @@ def explorer():
 
 def test_a_slider_stops_at_each_of_the_first_twenty_iterations():
     found = stops(10_000, 81)
-    assert found[:21] == tuple(range(21))
-    assert found[-1] == 10_000
+    assert (found[:21], found[-1]) == (tuple(range(21)), 10_000)
     assert len(found) < 90
 
 
@@ -65,8 +64,7 @@ def test_a_slider_stops_at_each_of_the_first_twenty_iterations():
 
 
 def test_attributes_hold_the_values_of_the_controls_and_move_them(explorer):
-    assert explorer.state == START
-    assert explorer.positions == [1, 0, 0, ""]
+    assert (explorer.state, explorer.positions) == (START, [1, 0, 0, ""])
     explorer.height = 10
     assert type(explorer.height) is float
     assert explorer.positions == [2, 0, 0, ""]
@@ -92,8 +90,6 @@ def test_whoever_observes_one_attribute_sees_all_others_changed_too(explorer):
 
 def test_what_moves_with_a_control_moves_from_python_too(explorer):
     explorer.name = "L"
-    explorer.dotted = True
-    assert explorer.name == "L"
     explorer.height = 10
     assert explorer.name == ""
     explorer.name = "L"
@@ -170,31 +166,29 @@ def test_the_first_answer_comes_with_the_widget_and_is_renewed():
     assert explorer.first["frames"] != first["frames"]
 
 
-def test_messages_of_the_page_are_answered_to_the_page(explorer, monkeypatch):
+def test_messages_buttons_and_conditions_of_the_page_speak_of_positions(monkeypatch):
     called, sent = [], []
-    explorer = line_explorer(buttons=[{"label": "b", "calls": lambda: called.append(1)}])
+    explorer = line_explorer(
+        buttons=[
+            {"label": "b", "calls": lambda: called.append(1)},
+            {"label": "up", "sets": {"height": 10, "colour": "blue"}},
+        ],
+        only_if={"name": {"dotted": True}},
+    )
+    assert explorer.page["buttons"] == [
+        {"label": "b", "calls": 0},
+        {"label": "up", "sets": {"height": 2, "colour": 1}},
+    ]
+    assert explorer.page["onlyIf"] == {"name": {"dotted": 1}}
+    assert explorer.page["controls"][1]["names"] == ["Red", "Blue"]
     monkeypatch.setattr(explorer, "send", sent.append)
     asked = [[[0, 0, 0, ""]], [[1, 0, 0, ""], [2, 0, 0, ""]]]
     explorer._handle_custom_msg({"name": "7", "ask": asked, "known": []}, [])
     explorer._handle_custom_msg({"call": 0}, [])
     assert [answer["name"] for answer in sent] == ["7", "7"]
-    assert [len(answer["frames"]) for answer in sent] == [1, 2]
-    assert list(sent[0]["frames"]) == ['[0,0,0,""]']
+    assert [[*answer["frames"]] for answer in sent] == [[*map(key_of, group)] for group in asked]
     assert not set(sent[0]["stills"]) & set(sent[1]["stills"])
     assert called == [1]
-    assert explorer.page["buttons"] == [{"label": "b", "calls": 0}]
-
-
-def test_buttons_and_conditions_reach_the_page_as_positions():
-    explorer = line_explorer(
-        buttons=[{"label": "up", "sets": {"height": 10, "colour": "blue"}}],
-        only_if={"name": {"dotted": True}},
-    )
-    assert explorer.page["buttons"] == [{"label": "up", "sets": {"height": 2, "colour": 1}}]
-    assert explorer.page["onlyIf"] == {"name": {"dotted": 1}}
-    assert explorer.page["controls"][1]["names"] == ["Red", "Blue"]
-    assert explorer.page["size"] == [200, 100]
-    assert sorted(explorer.fonts) == ["bold", "normal"]
 
 
 def test_an_error_is_in_the_answer_and_kept_until_the_next_good_one():
@@ -265,16 +259,15 @@ def test_threads_that_ask_at_once_get_what_one_would():
         return state
 
     explorer = line_explorer(compute)
-    asked = [[k % 3, k % 2, 0, "LMN"[k // 2 % 3]] for k in range(12)]
-    orders = [np.random.default_rng(seed).permutation(len(asked)) for seed in range(4)]
-    with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda order: explorer.answer([asked[k] for k in order]), orders))
+    asked = [[k % 3, k % 2, 0, "LM"[k // 3]] for k in range(6)]
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(explorer.answer, [asked, asked[::-1], asked[3:] + asked[:3]]))
     assert not any(overlaps)
     expected = explorer.answer(asked)["frames"]
     assert all(answer["frames"] == expected for answer in answers)
 
 
-def test_nothing_grows_over_150_positions(explorer):
+def test_nothing_grows_over_60_positions(explorer):
     open_before, artists = plt.get_fignums(), len(explorer.figure.findobj())
 
     def move(times):
@@ -282,17 +275,12 @@ def test_nothing_grows_over_150_positions(explorer):
             explorer.positions = [k % 3, k % 2, 0, "LMN"[k // 10 % 3]]
             assert explorer.answer([explorer.positions])["stills"]
         gc.collect()
-        return tracemalloc.get_traced_memory()[0], len(gc.get_objects())
+        return np.array([sys.getallocatedblocks(), len(gc.get_objects())])
 
-    tracemalloc.start()
-    try:
-        before = move(30)
-        after = move(150)
-    finally:
-        tracemalloc.stop()
-    # Pools fill up to some 70 kB; the answers alone would be 190 kB.
-    assert after[0] - before[0] < 120_000
-    assert after[1] - before[1] < 100
+    blocks, objects = -move(20) + move(60)
+    # Pools take up to some 250 blocks; the answers alone would be 900.
+    assert blocks < 500
+    assert objects < 50
     assert len(explorer.figure.findobj()) == artists
     assert plt.get_fignums() == open_before
 
@@ -306,7 +294,7 @@ def test_the_stored_output_is_the_whole_first_sentence_or_a_text_of_its_own(expl
     assert data["text/plain"] == repr(explorer) == "The line  is at 5.0 and red. " * 3
     assert "application/vnd.jupyter.widget-view+json" in data
     explorer = line_explorer(stored=lambda state: f"A line at {state['height']}." * 20)
-    assert explorer._repr_mimebundle_()[0]["text/plain"] == "A line at 5.0." * 20
+    assert repr(explorer) == "A line at 5.0." * 20
 
 
 def test_a_cell_that_is_run_again_closes_the_explorers_of_its_last_run(monkeypatch):

@@ -38,15 +38,3 @@ def test_each_position_is_the_minimum_of_its_cost():
     pull = (Y * (1 - A) - np.array(WEIGHTS)[:, None, None] * (1 - Y) * A) @ X1.T / Y.shape[1]
     for strength, row, pulled in zip(STRENGTHS, V, pull, strict=True):
         np.testing.assert_allclose(strength * row, pulled, atol=1e-12)
-
-
-@pytest.mark.parametrize("strength", STRENGTHS[::5])
-def test_what_the_discussion_says_of_the_three_cases(strength):
-    outputs = compute(0.0, strength).over_weights
-    never, sometimes, always = np.moveaxis(outputs, 1, 0)  # each (weight, sample)
-    assert (always > 0.5).all()
-    assert (never[0] == 0.5).all()
-    assert (never[1:] < 0.5).all()
-    assert (sometimes[0] > 0.5).all()
-    assert ((sometimes[-1] > 0.5) == Y[1]).all()
-    assert (np.diff(outputs, axis=0) < 1e-9).all()  # more of the term lowers every output

@@ -133,14 +133,6 @@ def test_the_kinds_are_what_all_steps_so_far_did(model, point):
         assert kind == (Kind.ROSE if rose else Kind.OVERSHOT if back else Kind.SMOOTH)
 
 
-@pytest.mark.parametrize("data", ["the question", "its first run"])
-def test_with_a_sigmoid_no_run_breaks_the_promise_of_the_start(data):
-    view = rates_view(data, "sigmoid")
-    one, two = view.limits[0]
-    assert (view.kinds[np.array(RATES) < one] == Kind.SMOOTH).all()
-    assert (view.kinds[np.array(RATES) < two] < Kind.ROSE).all()
-
-
 def test_where_curvature_stays_two_over_it_parts_the_runs_that_settle():
     # This cost has directions in which the curvature does not fade: there 2/λ at the end parts.
     i = RATES.index(2.15)
