@@ -8,19 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.explorers import broadcast_explorer
-from helpers.explorers.broadcasting import (
-    HEIGHT,
-    LARGEST,
-    OPERATIONS,
-    PRODUCT,
-    SUM,
-    WIDTH,
-    ShapePicture,
-    compute,
-    read_prediction,
-)
-from helpers.explorers.explorer import new_figure
+from helpers.explorers import broadcast_explorer, broadcasting
+from helpers.explorers.broadcasting import LARGEST, OPERATIONS, PRODUCT, SUM, compute
 
 SIZES = st.integers(1, LARGEST)
 STATES = st.tuples(st.sampled_from(OPERATIONS), SIZES, SIZES, st.sampled_from([1, 2]), SIZES, SIZES)
@@ -88,7 +77,7 @@ ANSWERS = st.sampled_from(["", "four", "error", "fails.", "()", "(3,)"]) | st.bu
 
 @cache
 def picture():
-    return ShapePicture(new_figure(WIDTH, HEIGHT).add_subplot(), animated=True)
+    return broadcasting.ShapePicture(broadcasting.new_figure(860, 360).add_subplot(), animated=True)
 
 
 @settings(max_examples=60)
@@ -107,11 +96,16 @@ def test_rule_verdict_prediction_and_picture_agree_with_numpy(state, answer, hid
 
 def test_predictions_are_read_as_people_write_them():
     for text in ("(3, 4)", "3,4", "3 4", "3 x 4", "3 × 4", "[3, 4]", " (3, 4) "):
-        assert read_prediction(text) == (3, 4)
-    assert [*map(read_prediction, ("(3,)", "3", "()", "(12, 4)"))] == [(3,), (3,), (), (12, 4)]
-    assert {read_prediction(text) for text in ("Error", "it fails.")} == {"error"}
+        assert broadcasting.read_prediction(text) == (3, 4)
+    assert [*map(broadcasting.read_prediction, ("(3,)", "3", "()", "(12, 4)"))] == [
+        (3,),
+        (3,),
+        (),
+        (12, 4),
+    ]
+    assert {broadcasting.read_prediction(text) for text in ("Error", "it fails.")} == {"error"}
     for text in ("(3, 4", "3, 4)", "3..4", "-3", "²", ""):
-        assert read_prediction(text) is None
+        assert broadcasting.read_prediction(text) is None
 
 
 def test_a_prediction_is_forgotten_with_the_shapes_it_was_made_for():

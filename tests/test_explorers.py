@@ -13,16 +13,7 @@ import pytest
 
 from helpers.explorers import explorer as frame
 from helpers.explorers.artists import Shade
-from helpers.explorers.explorer import (
-    Explorer,
-    Text,
-    check,
-    choice,
-    key_of,
-    new_figure,
-    slider,
-    stops,
-)
+from helpers.explorers.explorer import Explorer, Text, check, choice, key_of, new_figure, slider
 
 START = {"height": 5.0, "colour": "red", "dotted": False, "name": ""}
 
@@ -55,7 +46,7 @@ def explorer():
 
 
 def test_a_slider_stops_at_each_of_the_first_twenty_iterations():
-    found = stops(10_000, 81)
+    found = frame.stops(10_000, 81)
     assert (found[:21], found[-1]) == (tuple(range(21)), 10_000)
     assert len(found) < 90
 

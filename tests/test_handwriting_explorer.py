@@ -7,16 +7,7 @@ import pytest
 
 from helpers.datasets import digit_split, load_digits
 from helpers.explorers import handwriting, handwriting_explorer
-from helpers.explorers.handwriting import (
-    BLANK,
-    FULL,
-    RANKS,
-    compute,
-    networks,
-    percent,
-    samples,
-    signed,
-)
+from helpers.explorers.handwriting import BLANK, FULL, RANKS, compute, networks, samples
 
 KINDS = (0, 2, 3, 0, 2, 3, 0, 2)  # of the hard images; there is none of kind 1
 
@@ -74,7 +65,9 @@ def check_picture(picture, view):
     assert (linear.max(axis=1) <= quadratic.min(axis=1)).all()  # side by side
     assert picture.quadratic.get_hatch() != picture.linear.get_hatch()  # not by colour alone
     assert picture.totals.get_ydata().tolist() == view.scores.tolist()
-    assert [text.get_text() for text in picture.score_texts] == [*map(signed, view.scores)]
+    assert [text.get_text() for text in picture.score_texts] == [
+        *map(handwriting.signed, view.scores)
+    ]
     largest = f"{100 * view.probabilities[view.read]:.0f} %".replace("100", ">99")
     assert picture.output_texts[view.read].get_text() == largest
     assert picture.winner.get_x() + 0.5 == view.read
@@ -100,8 +93,12 @@ def test_the_axis_of_the_scores_seldom_moves_and_widens_for_a_strange_drawing():
 
 
 def test_what_is_nearly_sure_is_not_called_sure_and_signs_are_typographic():
-    assert list(map(percent, (0.2, 0.9989, 0.9999))) == ["20.0 %", "99.9 %", "over 99.9 %"]
-    assert list(map(signed, (1.26, -1.26, -0.01))) == ["+1.3", "−1.3", "0"]
+    assert list(map(handwriting.percent, (0.2, 0.9989, 0.9999))) == [
+        "20.0 %",
+        "99.9 %",
+        "over 99.9 %",
+    ]
+    assert list(map(handwriting.signed, (1.26, -1.26, -0.01))) == ["+1.3", "−1.3", "0"]
 
 
 # The sheet ----------------------------------------------------------------------------------------
