@@ -1,7 +1,7 @@
 """Check arguments, and name the argument in the error if it does not fit.
 
-NumPy stretches (broadcasts) arrays to make their shapes fit. Inside the course's functions, that
-could hide a mistake, so each public function requires one shape and refuses all others.
+NumPy stretches (broadcasts) arrays to make their shapes fit. Inside the course's functions, this
+could hide a mistake, so each public function accepts only the shapes that it documents.
 """
 
 import numpy as np
@@ -105,7 +105,10 @@ def as_samples(X, Y):
 
 
 def as_targets(Y, name="Y", they="its values"):
-    """Return Y itself if all its values lie in [0, 1]. The message uses `name` and `they`."""
+    """Return Y itself if all its values lie in [0, 1].
+
+    The message of the ValueError calls the array `name` and its values `they`.
+    """
     low, high = Y.min(), Y.max()
     if low < 0 or high > 1:
         raise ValueError(f"{name} must lie in [0, 1]; {they} go from {low:g} to {high:g}")

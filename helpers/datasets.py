@@ -87,7 +87,7 @@ def load_digit_sizes():
 def digit_split(split):
     """Return the column numbers of the digits for training, validation and testing.
 
-    There are twelve splits, from 0 to 11. For splits 0 to 5, the digits are put in a random order
+    `split` is a number from 0 to 11. For splits 0 to 5, the digits are put in a random order
     and divided into six parts, each of which is the test set of one split. Splits 6 to 11 use
     another random order. The three arrays have 1200, 297 and 300 numbers, or 1200, 298 and 299.
     """
@@ -192,7 +192,7 @@ def _read_results(name, sizes):
 
 @contextmanager
 def _lines_of(name, fields, expected):
-    """Give the lines below the header of a data file; an error says what the file should hold."""
+    """Yield the lines below the header of a data file, and describe the file in each error."""
     path = data_file(name)
     try:
         with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:

@@ -1,4 +1,4 @@
-"""Quadratic forms x' T_k x for many matrices T_k at once, either whole or as low-rank products.
+"""Compute quadratic forms x' T_k x for many matrices T_k, given whole or as low-rank products.
 
 X (N_in, N) holds samples as columns, and T (N_out, N_in, N_in) holds a matrix for each output. A
 matrix of rank r or lower is a product P_k @ Q_k, with P (N_out, N_in, r) and Q (N_out, r, N_in).
@@ -41,8 +41,9 @@ def quadratic_form(x, T):
 def low_rank_form(x, P, Q):
     """Return the numbers x' P_k Q_k x, one for each output k, without forming P_k Q_k.
 
-    The form is the sum of the r products of x' P_k and Q_k x. For each sample, this takes about
-    2 N_out N_in r multiplications, whereas forming the matrices P_k Q_k would take N_out N_in**2 r.
+    x' P_k is a row of r numbers, Q_k x is a column of r numbers, and the form is their product. For
+    each sample, this takes about 2 N_out N_in r multiplications, whereas forming the matrices
+    P_k Q_k would take N_out N_in**2 r.
 
     P (N_out, N_in, r) and Q (N_out, r, N_in) hold the factors, and x and the result have shapes as
     in `quadratic_form`. All three may be arrays of a library that follows NumPy's protocols.

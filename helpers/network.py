@@ -180,7 +180,7 @@ def round_outputs(A):
 
 
 def mark_largest(A):
-    """Return 1 (int) for the first largest output of each sample, and 0 for all others."""
+    """Return 1 (int) for the largest output of each sample, the first of equal ones, and else 0."""
     hot = np.zeros(A.shape, dtype=int)
     np.put_along_axis(hot, A.argmax(axis=0, keepdims=True), 1, axis=0)
     return hot

@@ -15,7 +15,7 @@ from helpers.arrays import as_flag, brief
 FORMAT = "one-layer-course QuadraticNetwork 1"  # ends with the version of the format
 NAMES = ("P", "Q", "W", "b", "activation")
 EXPECTED = "expected a file that QuadraticNetwork.save wrote"
-# The arrays of a file may have MOST_BYTES, or MOST_GROWTH times the size of the file if it is more.
+# The arrays of a file may take up MOST_BYTES or MOST_GROWTH times its size, whichever is more.
 MOST_BYTES, MOST_GROWTH = 2**24, 16
 SAFE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # zipfile unpacks these two in small pieces
 
