@@ -143,13 +143,6 @@ def test_stored_outputs_and_errors_are_on_the_pages(documents):
                     assert f"{output.ename}: {output.evalue}".rstrip() in text
 
 
-def test_every_picture_has_a_text_alternative(documents):
-    for name, document in documents.items():
-        for picture in document.find_all("img"):
-            assert picture.get("alt"), name
-            assert not re.search(r"\.(png|svg)$|_images", picture["alt"]), name
-
-
 def test_no_page_needs_font_awesome_or_the_search_index(documents, site):
     for name in documents:
         page = (site / name).read_text(encoding="utf-8")
@@ -176,9 +169,11 @@ def test_a_formula_of_one_letter_needs_the_letter_in_italics():
     assert finish.signs(formulas) == set("hlog\N{PLANCK CONSTANT}<σ𝜎")
 
 
-def test_pictures_load_late_into_places_of_their_size(documents, site):
+def test_pictures_have_a_text_alternative_and_load_late_into_places_of_their_size(documents, site):
     for name, document in documents.items():
         for picture in document.find_all("img"):
+            assert picture.get("alt"), name
+            assert not re.search(r"\.(png|svg)$|_images", picture["alt"]), name
             assert picture["loading"] == "lazy", name
             head = ((site / name).parent / picture["src"]).read_bytes()[16:24]
             size = [int(picture[side]).to_bytes(4) for side in ("width", "height")]
