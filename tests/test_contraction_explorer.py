@@ -1,5 +1,7 @@
 """The contraction explorer: its counts, its prediction, its picture, and its button."""
 
+from unittest.mock import Mock
+
 import numpy as np
 import pytest
 
@@ -105,13 +107,15 @@ def test_no_text_leaves_the_picture_or_reaches_its_neighbour():
     assert min(label.get_window_extent().x0 for label in picture.axes[0].get_yticklabels()) >= 0
 
 
-def test_the_button_measures_here_and_moving_does_not():
+def test_the_button_measures_here_and_moving_does_not(monkeypatch):
+    here = {"a": 5, "b": 30, "r": 2}
+    monkeypatch.setattr(contraction, "Explorer", Mock(return_value=Mock(state=here)))
     explorer = contraction_explorer(timer=lambda run: 1e-3 * run().size, **KEYWORDS)
-    explorer.b = 30
-    assert explorer.compute(**explorer.state).measured is None
-    explorer._asked(explorer, {"call": 0}, [])
-    assert explorer.compute(**explorer.state).measured == dict.fromkeys(NAMES, 0.03)
-    assert explorer.drawn == 1
+    (_, shown, *_), more = contraction.Explorer.call_args
+    assert shown(**here).measured is None
+    more["buttons"][0]["calls"]()
+    assert shown(**here).measured == dict.fromkeys(NAMES, 0.03)
+    explorer.redraw.assert_called_once_with()
     assert (5, 30, 2) not in MEASURED
 
 

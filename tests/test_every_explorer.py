@@ -214,7 +214,7 @@ def moves(explorer):
     def with_sliders(at, base=start, which=sliders):
         return [at[k] if k in which else base[k] for k in range(len(base))]
 
-    alone = [with_sliders(at, which=[k]) for k in sliders for at in (least, greatest)]
+    alone = [with_sliders(greatest, which=[k]) for k in sliders]
     yield [start, *alone, with_sliders(least), with_sliders(greatest)]
     yield [with_sliders(least, greatest), greatest]
     yield [with_sliders(least, middle), with_sliders(greatest, middle), middle]

@@ -40,6 +40,12 @@ def line_explorer(compute=lambda **state: state, **keywords):
     return Explorer(controls, compute, draw, figure, "A line", **keywords)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def spared():
+    """Spare the garbage collector what other tests have left, which it would walk through."""
+    gc.freeze()
+
+
 @pytest.fixture
 def explorer():
     return line_explorer()
