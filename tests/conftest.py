@@ -119,8 +119,8 @@ def pytest_unconfigure():
 def pytest_collection_modifyitems(items):
     """Mark the notebooks and the tests of a site, and put the browser tests first.
 
-    Two processes share the tests. What takes long and stays together comes early, so that neither
-    waits for the other at the end.
+    Two processes share the tests. The modules that take long come early, so that neither process
+    waits for the other at the end. Among the other unit tests, those of shape errors take longest.
     """
     for item in items:
         if item.path.suffix == ".ipynb":
@@ -131,6 +131,8 @@ def pytest_collection_modifyitems(items):
     def turn(item):
         if item.get_closest_marker("browser"):
             return 0
-        return 1 if item.get_closest_marker("notebooks") else 2
+        if item.get_closest_marker("notebooks"):
+            return 1
+        return 2 if item.path.name.startswith("test_shapes") else 3
 
     items.sort(key=turn)
