@@ -2,11 +2,12 @@
 
 import collections
 import dataclasses
-import types
+import linecache
+import sys
 
 import numpy as np
 import pytest
-from shape_tools import fail, run
+from shape_tools import fail
 
 from helpers import shapes
 from helpers.shapes import functions
@@ -27,11 +28,11 @@ class Counter:
 
 def explained(code, **names):
     """The explanation of an error, after which the counters must stand as before."""
-    counters = [value for value in names.values() if isinstance(value, Counter)]
+    counters = [value.__dict__ for value in names.values() if isinstance(value, Counter)]
     error = fail(code, X=X, W=W, b=b, **names)
-    before = [list(counter.calls) for counter in counters]
+    before = [list(counter["calls"]) for counter in counters]
     explanation = shapes.explain(error)
-    assert [counter.calls for counter in counters] == before
+    assert [counter["calls"] for counter in counters] == before
     assert explanation is not None
     return explanation
 
@@ -40,38 +41,14 @@ def shapes_of(explanation):
     return [operand.shape for operand in explanation.operands]
 
 
-@pytest.mark.parametrize(
-    "call",
-    [
-        "count.note('a')",
-        "(lambda: count.note('a'))()",
-        "noisy()",
-        "noisy_too(X)",
-        "[count.note('a'), X][1]",
-        "by_default()",
-        "decorated(X)",
-        "next(stream)",
-        "list(stream)[0]",
-        "[x for x in stream][0]",
-        "partial()",
-        "count.calls.append(1) or X",
-        "(lambda x=count.note('default'): x)()",
-        "cached(3)",
-    ],
-)
-def test_functions_are_not_called_again(call):
-    count = Counter()
-    code = f"""
+SETUP = """
 import functools
-def noisy():
-    count.note("noisy")
-    return X
 total = 0
-def noisy_too(x):
+def noisy():
     global total
     total = total + 1
     count.calls.append(total)
-    return x
+    return X
 def by_default(x=X):
     print(end=str(count.note("printed"))[:0])
     return x
@@ -87,43 +64,35 @@ def generate():
     while True:
         count.note("turn")
         yield X
-        if len(count.calls) > 1:
-            return
 stream = generate()
 partial = functools.partial(count.note, "partial")
 cached = functools.lru_cache(count.note)
-{call} @ W
+made = np.frompyfunc(lambda x: count.note("ufunc") is None, 1, 1)
 """
-    explanation = explained(code, count=count)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "count.note('a')",
+        "(lambda: count.note('a'))()",
+        "noisy()",
+        "[count.note('a'), X][1]",
+        "by_default()",
+        "decorated(X)",
+        "next(stream)",
+        "[x for x, _ in zip(stream, 'ab')][0]",
+        "partial()",
+        "count.calls.append(1) or X",
+        "(lambda x=count.note('default'): x)()",
+        "cached(3)",
+        "made(X)",
+    ],
+)
+def test_functions_are_not_called_again(call):
+    explanation = explained(f"{SETUP}\n{call} @ W", count=Counter())
     assert shapes_of(explanation)[1] == (2, 3)
     assert explanation.operands[1].source == "W"
-
-
-def test_functions_that_only_compute_are_followed():
-    code = "def double(x, factor=2):\n    '''Twice.'''\n    y = factor * x\n    return y\n"
-    assert shapes_of(explained(code + "double(X) @ W")) == [(4, 3), (2, 3)]
-    code = "def f(n):\n    if n > 1:\n        return X.T\n    return X\n"
-    assert shapes_of(explained(code + "f(1) @ W")) == [(4, 3), (2, 3)]
-    code = "def again(x):\n    return again(x)\ndef stop(x):\n    return X\n"
-    assert shapes_of(explained(code + "stop(1) @ W")) == [(4, 3), (2, 3)]
-
-
-def test_loops_are_followed_to_the_turn_that_fails():
-    rows = [np.ones(3)] * 300 + [np.ones(2)]
-    explanation = explained("out = [row @ X.T for row in rows]", rows=rows, row=np.ones(9))
-    assert shapes_of(explanation) == [(2,), (3, 4)]
-    many = [np.ones(3)] * 3000 + [np.ones(2)]
-    explanation = explained("out = [row @ X.T for row in rows]", rows=many, row=np.ones(9))
-    assert shapes_of(explanation)[0] in (None, (2,))
-    explanation = explained("out = [b + row for row in iter(rows)]", rows=rows, row=np.ones(9))
-    assert shapes_of(explanation) == [(4,), (3,)]
-
-
-def test_long_lists_are_not_cut_short():
-    explanation = explained("np.array([k for k in range(3000)]) + b")
-    assert shapes_of(explanation) == [(3000,), (4,)]
-    explanation = explained("np.ones(len(list(range(3000))), dtype=np.int8) @ W")
-    assert shapes_of(explanation)[0] in (None, (3000,))
 
 
 def test_random_numbers_are_not_drawn_again():
@@ -157,8 +126,7 @@ class Noisy(Counter):
         return iter([X])
 
     def __len__(self):
-        self.note("len")
-        return 1
+        return len(self.note("len"))
 
     def __array__(self, dtype=None, copy=None):
         return self.note("array")
@@ -168,8 +136,7 @@ class Noisy(Counter):
     "text", ["o.weights", "o.missing", "o['W']", "o[0]", "[x for x in o][0]", "np.asarray(o)"]
 )
 def test_foreign_objects_are_not_asked(text):
-    explanation = explained(f"{text} @ W", o=Noisy())
-    assert explanation.operands[0].source == text
+    assert explained(f"{text} @ W", o=Noisy()).operands[0].source == text
 
 
 class Masked(Counter):
@@ -181,47 +148,74 @@ class Masked(Counter):
         return X
 
 
-@pytest.mark.parametrize("text", ["o(X) @ W", "o.note('a') @ W"])
-def test_what_an_object_says_it_is_is_not_asked(text):
-    explained(text, o=Masked())
-
-
 class Watchful(Counter):
     def __getattribute__(self, name):
-        object.__getattribute__(self, "__dict__").setdefault("calls", []).append(name)
+        if name != "__dict__":
+            self.__dict__.setdefault("calls", []).append(name)
         return object.__getattribute__(self, name)
 
 
-def test_attribute_access_of_ones_own_is_not_used():
+def test_what_an_object_says_of_itself_is_not_asked():
+    explained("o(X) @ W", o=Masked())
     o = Watchful()
     o.W = X
-    error = fail("o.W @ W", o=o, W=W)
-    before = list(object.__getattribute__(o, "__dict__")["calls"])
-    assert shapes.explain(error) is not None
-    assert object.__getattribute__(o, "__dict__")["calls"] == before
-
-
-@dataclasses.dataclass
-class Layer:
-    W: np.ndarray
+    explained("o.W @ W", o=o)
 
 
 class Slots:
     __slots__ = ("W",)
 
+    def __init__(self, W):
+        self.W = W
 
-Pair = collections.namedtuple("Pair", "W b")
+
+OBJECTS = {
+    "layer": dataclasses.make_dataclass("Layer", ["W"])(X),
+    "slots": Slots(X),
+    "shared": type("Shared", (), {"W": X})(),
+    "pair": collections.namedtuple("Pair", "W b")(X, b),
+    "table": collections.defaultdict(lambda: X, {"W": X}),
+}
+FUNCTIONS = """
+def doubled(x, n=2):
+    'Twice.'
+    y = n * x
+    y += 1
+    return y
+def turned(x):
+    if len(x) > 9:
+        return x.T
+    return x
+"""
 
 
-def test_plain_attributes_are_read():
-    slots = Slots()
-    slots.W = X
-    for o in (Layer(X), slots, Pair(X, b), types.SimpleNamespace(W=X)):
-        assert shapes_of(explained("o.W @ W", o=o)) == [(4, 3), (2, 3)]
-    shared = type("Shared", (), {"W": X})()
-    assert shapes_of(explained("o.W @ W", o=shared)) == [(4, 3), (2, 3)]
-    table = collections.defaultdict(lambda: X, {"W": X})
-    assert shapes_of(explained("o['W'] @ W", o=table)) == [(4, 3), (2, 3)]
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("layer.W @ W", [(4, 3), (2, 3)]),
+        ("slots.W @ W", [(4, 3), (2, 3)]),
+        ("shared.W @ W", [(4, 3), (2, 3)]),
+        ("pair.W @ W", [(4, 3), (2, 3)]),
+        ("table['W'] @ W", [(4, 3), (2, 3)]),
+        ("doubled(X) @ W", [(4, 3), (2, 3)]),
+        ("turned(X) @ W", [(4, 3), (2, 3)]),
+        ("out = [row @ X.T for row in rows]", [(2,), (3, 4)]),
+        ("out = [b + row for row in iter(rows)]", [(4,), (3,)]),
+        ("np.array([k for k in range(3000)]) + b", [(3000,), (4,)]),
+    ],
+)
+def test_what_only_computes_is_followed(code, found):
+    rows = [np.ones(3)] * 300 + [np.ones(2)]
+    explanation = explained(FUNCTIONS + code, rows=rows, row=np.ones(9), **OBJECTS)
+    assert shapes_of(explanation) == found
+
+
+def test_what_takes_long_is_followed_to_its_end_or_not_at_all():
+    rows = [np.ones(3)] * 3000 + [np.ones(2)]
+    explanation = explained("out = [row @ X.T for row in rows]", rows=rows, row=np.ones(9))
+    assert shapes_of(explanation)[0] in (None, (2,))
+    explanation = explained("np.ones(len(list(range(3000))), dtype=np.int8) @ W")
+    assert shapes_of(explanation)[0] in (None, (3000,))
 
 
 def test_a_missing_key_is_not_made():
@@ -247,22 +241,15 @@ class Loud(np.ndarray):
         self.log.append("getitem")
         return np.asarray(self)[key]
 
-    @property
-    def T(self):
-        self.log.append("T")
-        return np.asarray(self).T
 
-
-@pytest.mark.parametrize("text", ["a + b", "a.T @ W.T", "a[:, :2] + b", "b + a"])
+@pytest.mark.parametrize("text", ["a + b", "a[:, :2] + b", "b + a"])
 def test_array_subclasses_are_named_and_not_used(text):
-    error = fail(text, a=X.view(Loud), W=np.ones((3, 2)), b=np.ones(5))
+    error = fail(text, a=X.view(Loud), b=np.ones(5))
     before = len(Loud.log)
     explanation = shapes.explain(error)
     assert len(Loud.log) == before
-    assert explanation is not None
     assert explanation.fixes == ()
-    if text in ("a + b", "b + a"):
-        assert (4, 3) in shapes_of(explanation)
+    assert "[" in text or (4, 3) in shapes_of(explanation)
 
 
 def test_arrays_of_objects_are_not_computed_with():
@@ -273,11 +260,8 @@ def test_arrays_of_objects_are_not_computed_with():
             count.note("add")
             return self
 
-        __radd__ = __mul__ = __rmul__ = __add__
-
     a = np.array([[Number(), Number()]])
-    explanation = explained("(a + 1) + b", a=a, count=count)
-    assert shapes_of(explanation) == [(1, 2), (4,)]
+    assert shapes_of(explained("(a + 1) + b", a=a, count=count)) == [(1, 2), (4,)]
 
 
 def test_nothing_is_written():
@@ -292,18 +276,22 @@ def test_nothing_is_written():
     shapes.explain(fail("y = (x := x[:2]) + np.ones(4)", x=x))
 
 
+def test_no_file_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    error = fail("[np.save('x.npy', X), X][1] @ W", X=X, W=W)
+    (tmp_path / "x.npy").unlink()
+    shapes.explain(error)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_learners_function_with_a_known_name_is_not_numpys():
-    code = "def mean(x):\n    calls.append(1)\n    return x[:2]\ncalls = []\nmean(b) + b"
-    error, scope = run(code, b=b)
-    assert shapes.explain(error).operands[0].source == "mean(b)"
-    assert scope["calls"] == [1]
+    code = "def mean(x):\n    count.note('mean')\n    return x[:2]\nmean(b) + b"
+    assert explained(code, count=Counter()).operands[0].source == "mean(b)"
 
 
 def test_names_that_changed_since_are_not_trusted():
     code = "try:\n    Z = X @ W\nexcept ValueError as e:\n    W = W.T\n    kept = e\nraise kept"
-    explanation = shapes.explain(fail(code, X=X, W=W))
-    assert explanation is not None
-    assert explanation.fixes == ()
+    assert explained(code).fixes == ()
 
 
 @pytest.mark.parametrize("text", ["1 + " * 3000 + "X + b", "(" * 80 + "X" + ")" * 80 + " + b"])
@@ -316,26 +304,22 @@ def test_odd_sources_do_not_break_it(text):
 
 
 def test_sizes_beyond_memory_are_not_made():
-    error = fail("X + np.ones(5) + np.zeros((10**6, 10**6))", X=X)
-    assert shapes.explain(error) is not None
+    explained("X + np.ones(5) + np.zeros((10**6, 10**6))")
     with pytest.raises(functions.Unknown):
         functions.stand_in((2**40, 2**40))
 
 
-def test_source_that_has_changed_does_not_break_it(tmp_path, monkeypatch):
-    import linecache
-    import sys
-
+@pytest.mark.parametrize("text", ["", "def f(", "\n\n\nx = 1", "def f(X, b):\n    return X * c"])
+def test_source_that_has_changed_does_not_break_it(text, tmp_path, monkeypatch):
     module = tmp_path / "changing.py"
     module.write_text("def f(X, b):\n    return X + b\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "changing", raising=False)
     import changing
 
-    for text in ("", "def f(\n", "\n\n\nx = 1\n", "def f(X, b):\n    return X * c\n"):
-        with pytest.raises(ValueError, match="broadcast") as caught:
-            changing.f(X, b)
-        module.write_text(text, encoding="utf-8")
-        linecache.clearcache()
-        explanation = shapes.explain(caught.value)
-        assert explanation is None or isinstance(str(explanation), str)
-    del sys.modules["changing"]
+    with pytest.raises(ValueError, match="broadcast") as caught:
+        changing.f(X, b)
+    module.write_text(text, encoding="utf-8")
+    linecache.clearcache()
+    explanation = shapes.explain(caught.value)
+    assert explanation is None or isinstance(str(explanation), str)
