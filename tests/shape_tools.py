@@ -39,6 +39,14 @@ def warnings_in(setup, code):
     return [line for line in str(ledger).splitlines() if line.startswith("  ! warning: ")]
 
 
+def new_shell():
+    """An IPython shell without history."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    return InteractiveShell(config=Config(HistoryManager={"enabled": False}))
+
+
 def fail(code, **names):
     """The error of code that must fail."""
     error, _ = run(code, **names)
