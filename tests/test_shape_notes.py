@@ -19,8 +19,6 @@ from traitlets.config import Config
 from helpers.shapes import notebook as extension
 
 CHAPTER = ROOT / "notebooks" / "01_shape_mismatches.ipynb"
-LOADS = "%load_ext helpers.shapes"
-OWN = "AssertionError"  # of the chapter's own assert: no error of NumPy's, and no note
 
 
 @pytest.fixture(scope="module")
@@ -80,22 +78,9 @@ def stored_notes(chapter):
 
 
 def test_each_stored_note_is_what_a_run_gives(chapter, run):
-    assert len(run[0]) >= 8
     assert stored_notes(chapter) == run[0]
-
-
-def test_errors_have_notes_from_the_line_on_that_loads_the_extension(chapter, run):
-    (loaded,) = [k for k, cell in enumerate(chapter.cells) if cell.source == LOADS]
-    before = {k: note for k, note in run[0].items() if k < loaded}
-    assert list(before.values()) == [None] * 3
-    after = run[0].keys() - before.keys()
-    own = {k for k in after if chapter.cells[k].outputs[0].ename == OWN}
-    assert len(own) == 1
-    for k in after:
-        assert (run[0][k] is None) == (k in own)
-        if k not in own:
-            assert run[0][k].startswith("Shapes: `")
-            assert "does not fit." in run[0][k]
+    without = [k for k, note in run[0].items() if note is None]
+    assert len(without) == 4  # three before the extension is loaded, and the chapter's own assert
 
 
 def test_the_table_says_which_silent_faults_the_ledger_warns_of(chapter, run):
@@ -107,11 +92,5 @@ def test_the_table_says_which_silent_faults_the_ledger_warns_of(chapter, run):
     finds, warns = ([int(n) for row in rows for n in row[i].split(",") if n] for i in (0, 1))
     assert sorted(finds) == list(ledgers)
     assert set(warns) == warned
-    shown = {
-        number
-        for cell in chapter.cells
-        if cell.source.startswith("%%shapes\n")
-        for number, text in ledgers.items()
-        if cell.outputs[0].text.strip() in text
-    }
-    assert shown == warned
+    stored = [c.outputs[0].text.strip() for c in chapter.cells if c.source.startswith("%%shapes\n")]
+    assert {n for n, text in ledgers.items() if any(one in text for one in stored)} == warned
