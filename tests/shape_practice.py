@@ -1,11 +1,156 @@
-"""Cells for `%%shapes`, as in `shape_cases`: `SILENT` ones are wrong, `RIGHT` ones right.
+"""Further cells, as in `shape_cases`: `RAISING` ones fail, `SILENT` ones are wrong, `RIGHT` ones right.
 
-`CLASSES` has mistakes as patterns, which `generated` fills with names and sizes.
+The last lines of a wrong cell, where it has them, are the right one.
 """
 
-import random
-
 from shape_cases import cases
+
+RAISING = cases(r"""
+# an np.matrix
+M = np.ones((3, 4)).view(np.matrix); v = np.ones(3)
+> M * v
+: M (3, 4) | v (3,) | 4 1
+# starred arguments
+ms = [np.ones((4, 3))]; rest = (np.ones((2, 3)), np.ones((2, 5)))
+> np.vstack([*ms, *rest])
+: ms[0] (4, 3) | rest[0] (2, 3) | rest[1] (2, 5) | 3 5
+# starred operands
+ms = [np.ones((4, 3)), np.ones((4, 2))]
+> np.matmul(*ms)
+: ms[0] (4, 3) | ms[1] (4, 2) | 3 4
+= np.matmul(ms[1].T, ms[0])
+# shapes alone
+> np.broadcast_shapes((3, 4), (5, 4))
+: (3, 4) (3, 4) | (5, 4) (5, 4) | 3 5
+# positions of rows and columns of two lengths
+A = rng.random((9, 9))
+> B = A[(0, 3), (0, 2, 3)]
+= A[np.ix_((0, 3), (0, 2, 3))]
+# a column joined to a stack
+X = rng.random((9, 5, 4)); y = rng.random((9, 1))
+> D = np.hstack((X, y))
+= np.hstack((X.reshape(9, -1), y))
+# a row of ones that a projection needs
+P = rng.random((3, 4)); Q = rng.random((3, 9))
+> p = P @ Q
+= P @ np.vstack([Q, np.ones(9)])
+# a system with more equations than unknowns
+A = rng.random((9, 4)); b = rng.random(9)
+> x = np.linalg.solve(A, b)
+= np.linalg.lstsq(A, b, rcond=None)[0]
+# a right-hand side for each row
+A = rng.random((4, 4)) + np.eye(4); Z = rng.random((9, 4))
+> S = np.linalg.solve(A, Z)
+= np.linalg.solve(A, Z.T).T
+# numbers compared with two limits
+x = np.array([3, 5])
+> ok = np.arange(9) < x
+= np.arange(9) < x[:, None]
+# means written into a mask
+A = rng.random((9, 4)); x = A > 0.5; y = A.mean(axis=0)
+> A[x] = y
+= np.broadcast_to(y, A.shape)[x]
+# a middle that is not sliced
+u = rng.random((9, 7))
+> d = u[2:, 1:-1] - 4 * u
+= u[2:, 1:-1] - 4 * u[1:-1, 1:-1]
+# differences of rows and all targets
+X = rng.random((9, 2)); y = rng.random(9)
+> d = X[1:] - y
+= X[1:] - y[1:, None]
+# a product with a later part
+x = rng.random(9)
+> r = np.dot(x, x[3:])
+= np.dot(x[:-3], x[3:])
+# predictions at some places
+y = rng.random(9); at = np.array([0, 3, 5]); p = rng.random(3)
+> e = y - p
+= y[at] - p
+# a part and a whole picture
+a = rng.random((9, 5, 4)); b = rng.random((9, 5, 4))
+> d = a[1:-1, :, 0] * b[..., 0]
+= a[1:-1, :, 0] * b[1:-1, :, 0]
+# a mask in a matrix product
+e = rng.random((9, 4)); h = rng.random((9, 4))
+> d = e @ (h > 0.5)
+= e * (h > 0.5)
+# eight by eight, not ten by ten
+X = rng.random((9, 64))
+> P = X.reshape(9, 10, 10)
+= X.reshape(9, 8, 8)
+# an order of rows for columns
+X = rng.random((9, 4)); order = np.arange(9)[::-1]
+> Z = X[:, order]
+= X[order]
+# labels in front of their positions
+P = rng.random((4, 9)); y = rng.integers(0, 4, 9)
+> p = P[np.arange(9), y]
+= P[y, np.arange(9)]
+# a product of samples, not of features
+X = rng.random((9, 4)); y = rng.random(9)
+> w = (X @ X.T) @ (X.T @ y)
+= (X.T @ X) @ (X.T @ y)
+# a gradient with labels as a vector
+X = rng.random((9, 4)); y = rng.random(9); w = np.zeros((4, 1))
+> w -= X.T @ (X @ w - y)
+= w - X.T @ (X @ w - y[:, None])
+# labels minus probabilities
+A = rng.random((9, 4)); y = rng.integers(0, 4, 9)
+> d = A - y
+= A - np.eye(4)[y]
+# weights of all samples
+X = rng.random((9, 4)); m = X[:, 0] > 0.5; w = rng.random(9)
+> t = X[m].T @ w
+= X[m].T @ w[m]
+# pictures minus a flat picture
+X = rng.random((5, 8, 8)); y = rng.random(64)
+> d = X - y
+= X - y.reshape(8, 8)
+# a full matrix of singular vectors
+U = rng.random((9, 9)); s = rng.random(4)
+> B = U * s
+= U[:, :4] * s
+# clusters minus their centres
+X = rng.random((9, 5)); C = rng.random((4, 5)); labels = rng.integers(0, 4, 9)
+> d = X - C
+= X - C[labels]
+# values at new places, in another order
+t = np.arange(9.0); v = rng.random(9); new = rng.random(4)
+> y = np.interp(t, v, new)
+= np.interp(new, t, v)
+# three factors in another order
+A = rng.random((9, 5)); B = rng.random((5, 4)); C = rng.random((4, 2))
+> M = A @ C @ B
+= A @ B @ C
+# a quadratic form of each row
+D = rng.random((9, 4)); S = np.eye(4)
+> q = D.T @ S @ D
+= ((D @ S) * D).sum(axis=1)
+# three axes named of four
+b = rng.random((9, 5, 4, 3))
+> x = b.transpose(2, 0, 1)
+= b.transpose(0, 3, 1, 2)
+# a margin for two axes of three
+img = rng.random((9, 5, 3))
+> p = np.pad(img, ((1, 1), (2, 2)))
+= np.pad(img, ((1, 1), (2, 2), (0, 0)))
+# parts of unequal lengths
+x = rng.random((64, 2))
+> p = np.split(x, 9)[0]
+= np.array_split(x, 9)[0]
+# scores made to a picture
+S = rng.random((45, 4))
+> Z = S.reshape(9, 5)
+= S.argmax(axis=1).reshape(9, 5)
+# a mean of sevens
+x = rng.random(66)
+> w = x.reshape(-1, 7).mean(axis=1)
+= x[: 63].reshape(-1, 7).mean(axis=1)
+# a softmax with two sums
+X = rng.random((9, 4)); E = np.exp(X - X.max(axis=1, keepdims=True))
+> P = np.exp(X - X.max(axis=1)) / np.exp(X - X.max(axis=1)).sum(axis=1)
+= E / E.sum(axis=1, keepdims=True)
+""")
 
 SILENT = cases(r"""
 # norms of rows on the columns of all pairs
@@ -142,6 +287,103 @@ p = rng.random((9, 2))
 # one norm for all rows
 A = rng.random((9, 3)); B = rng.random((9, 3))
 > c = A @ B.T / (np.linalg.norm(A) * np.linalg.norm(B))
+# labels and all labels
+a = rng.random(40)
+> share = (a[:, None] == a.round()).mean()
+= share = (a == a.round()).mean()
+# the length of another axis
+X = rng.random((40, 5))
+> n, d = X.shape
+> C = X.T @ X / (d - 1)
+= n, d = X.shape
+= C = X.T @ X / (n - 1)
+# weights along another axis
+S = rng.random((4, 4)); v = rng.random(4)
+> m = (S * v).sum(axis=0) / v.sum()
+= m = (S * v[:, None]).sum(axis=0) / v.sum()
+# a softmax over the samples
+X = rng.random((40, 5))
+> e = np.exp(X)
+> p = e / e.sum(axis=0, keepdims=True)
+= e = np.exp(X)
+= p = e / e.sum(axis=1, keepdims=True)
+# a softmax over another axis than the product
+S = rng.random((4, 4)); v = rng.random(4)
+> e = np.exp(S)
+> e /= e.sum(axis=0, keepdims=True)
+> out = e @ v
+= e = np.exp(S)
+= e /= e.sum(axis=1, keepdims=True)
+= out = e @ v
+# cosines of columns
+X = rng.random((40, 5))
+> X = X / np.linalg.norm(X, axis=0, keepdims=True)
+> C = X @ X.T
+= X = X / np.linalg.norm(X, axis=1, keepdims=True)
+= C = X @ X.T
+# a label for each output
+X = rng.random((40, 5))
+> W = rng.random((3, 5))
+> Z = W @ X.T
+> pred = Z.argmax(axis=1)
+= W = rng.random((3, 5))
+= Z = W @ X.T
+= pred = Z.argmax(axis=0)
+# one label for all
+X = rng.random((40, 5))
+> labels = X.argmin()
+= labels = X.argmin(axis=1)
+# distances of columns
+X = rng.random((40, 5))
+> p = X[:, :2]
+> far = np.linalg.norm(p - [0.5, 0.5], axis=0)
+= p = X[:, :2]
+= far = np.linalg.norm(p - [0.5, 0.5], axis=1)
+# a vector that a matrix maps
+S = rng.random((4, 4)); v = rng.random(4)
+> x = np.linalg.inv(S) * v
+= x = np.linalg.inv(S) @ v
+# eigenvectors in a loop
+S = rng.random((4, 4))
+> w, V = np.linalg.eigh(S + S.T)
+> for x, y in zip(w, V):
+>     r = S @ y - x * y
+= w, V = np.linalg.eigh(S + S.T)
+= for x, y in zip(w, V.T):
+=     r = S @ y - x * y
+# an order along another axis
+X = rng.random((40, 5))
+> top = np.argsort(X, axis=0)[:, -1]
+= top = np.argsort(X, axis=0)[-1]
+# a mean of everything before an SVD
+X = rng.random((40, 5))
+> U, s, Vt = np.linalg.svd(X - X.mean(), full_matrices=False)
+= U, s, Vt = np.linalg.svd(X - X.mean(axis=0), full_matrices=False)
+# a name that says rows
+X = rng.random((40, 5))
+> row_mean = X.mean(axis=0)
+= row_mean = X.mean(axis=1)
+# a comment that says features
+X = rng.random((40, 5))
+> m = X.mean(axis=1)  # of each feature
+= m = X.mean(axis=0)  # of each feature
+# a comment that says the array's name
+> frames = rng.random((40, 5, 5))
+> m = frames.mean(axis=0)  # one for every frame
+= frames = rng.random((40, 5, 5))
+= m = frames.mean(axis=(1, 2))  # one for every frame
+# a comment that gives the shape
+a = rng.random(40)
+> t = np.hstack([a, a])  # (40, 2)
+= t = np.column_stack([a, a])  # (40, 2)
+# a name that says matrix
+u = rng.random(4); v = rng.random(4)
+> gram_matrix = u * v
+= gram_matrix = u[:, None] * v
+# records that are taken apart
+X = rng.random((40, 5))
+> t = np.sort(X, axis=0)  # rows in order
+= t = X[X[:, 0].argsort()]  # rows in order
 """)
 
 RIGHT = cases(r"""
@@ -217,79 +459,3 @@ A = rng.random((4, 4))
 > B = A * A.T
 > C = (A + A.T) / 2
 """)
-
-# Classes of mistakes: a cell, and what makes it wrong or right in the place of {!}. The arrays
-# are X (n, d), S (k, k), the vectors u and v (k,) and a (n,), and the column b (n, 1), under names
-# and with sizes that change; {f} is a reduction. {X} has many more rows than columns.
-CLASSES = {
-    "labels and all labels": ("share = ({a}{!} == {a}.round()).mean()", "[:, None]", ""),
-    "the length of another axis": (
-        "n, d = {X}.shape\nC = {X}.T @ {X} / ({!} - 1)",
-        *("d", "n"),
-    ),
-    "weights along another axis": ("m = ({S} * {v}{!}).sum(axis=0) / {v}.sum()", "", "[:, None]"),
-    "a softmax over the samples": (
-        "e = np.exp({X})\np = e / e.sum(axis={!}, keepdims=True)",
-        *("0", "1"),
-    ),
-    "a softmax over another axis than the product": (
-        "e = np.exp({S})\ne /= e.sum(axis={!}, keepdims=True)\nout = e @ {v}",
-        *("0", "1"),
-    ),
-    "cosines of columns": (
-        "{X} = {X} / np.linalg.norm({X}, axis={!}, keepdims=True)\nC = {X} @ {X}.T",
-        *("0", "1"),
-    ),
-    "a label for each output": (
-        "W = rng.random((3, {d}))\nZ = W @ {X}.T\npred = Z.argmax(axis={!})",
-        *("1", "0"),
-    ),
-    "one label for all": ("labels = {X}.argmin({!})", "", "axis=1"),
-    "distances of columns": (
-        "p = {X}[:, :2]\nfar = np.linalg.norm(p - [0.5, 0.5], axis={!})",
-        *("0", "1"),
-    ),
-    "a vector that a matrix maps": ("x = np.linalg.inv({S}) {!} {v}", "*", "@"),
-    "eigenvectors in a loop": (
-        "w, V = np.linalg.eigh({S} + {S}.T)\nfor x, y in zip(w, V{!}):\n    r = {S} @ y - x * y",
-        *("", ".T"),
-    ),
-    "an order along another axis": ("top = np.argsort({X}, axis=0)[{!}]", ":, -1", "-1"),
-    "a mean of everything before an SVD": (
-        "U, s, Vt = np.linalg.svd({X} - {X}.mean({!}), full_matrices=False)",
-        *("", "axis=0"),
-    ),
-    "a name that says rows": ("row_{f} = {X}.{f}(axis={!})", "0", "1"),
-    "a comment that says features": ("m = {X}.{f}(axis={!})  # of each feature", "1", "0"),
-    "a comment that says the array's name": (
-        "frames = rng.random(({n}, {d}, {d}))\nm = frames.{f}(axis={!})  # one for every frame",
-        *("0", "(1, 2)"),
-    ),
-    "a comment that gives the shape": (
-        "t = np.{!}([{a}, {a}])  # ({n}, 2)",
-        "hstack",
-        "column_stack",
-    ),
-    "a name that says matrix": ("gram_matrix = {u}{!} * {v}", "", "[:, None]"),
-    "records that are taken apart": (
-        "t = {!}  # rows in order",
-        *("np.sort({X}, axis=0)", "{X}[{X}[:, 0].argsort()]"),
-    ),
-}
-
-SETUP = (
-    "{X} = rng.random(({n}, {d})); {S} = rng.random(({k}, {k}))\n"
-    "{u} = rng.random({k}); {v} = rng.random({k}); {a} = rng.random({n}); {b} = rng.random(({n}, 1))"
-)
-
-
-def generated(cell, wrong, right, seed):
-    """Return the setup of a class, the wrong cell and the right one."""
-    chance = random.Random(seed)
-    letters = map(chance.choice, ("XMT", "SKG", "uq", "vg", "ah", "bc"))
-    names = dict(zip(("X", "S", "u", "v", "a", "b"), letters, strict=True))
-    names |= {"f": chance.choice(["mean", "sum", "max"]), "n": chance.randint(30, 90)}
-    names |= {"k": chance.randint(3, 9), "d": chance.randint(4, 6)}
-    return [
-        text.format(**names) for text in (SETUP, *(cell.replace("{!}", w) for w in (wrong, right)))
-    ]
