@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from shape_tools import run
 
@@ -237,7 +237,6 @@ def library():
 LIBRARY = dict(library())
 
 
-@settings(max_examples=200)
 @given(st.sampled_from([*LIBRARY]), st.tuples(SHAPES, SHAPES, SHAPES), st.data())
 def test_whatever_the_arguments_are_the_text_is_made(function, found, data):
     import scipy.linalg
