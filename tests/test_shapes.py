@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import shape_practice
 from shape_cases import ASKED, RAISING
-from shape_tools import fail, gives_the_same, names_where_it_failed, new_shell, prepared, run
+from shape_tools import fail, gives_the_same, names_where_it_failed, prepared, run
 
 from helpers import shapes
 from helpers.shapes import rules
@@ -410,33 +410,6 @@ def test_without_source_it_says_what_numpy_says():
     assert explanation.clash.sizes == (3, 4)
     assert "NumPy says" in str(explanation)
     assert "no rearrangement" not in str(explanation)
-
-
-@pytest.fixture(scope="module")
-def shell():
-    shell = new_shell()
-    shell.user_ns.update(A=A)
-    return shell
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "%timeit -n 1 -r 1 {}",
-        "%time {}",
-        "%prun -q {}",
-        "%%time\nk = 1\n{}",
-        "%%prun -q\nk = 1\n{}",
-        "%%timeit -n 1 -r 1 k = 1\n{}",
-        "%%timeit -n 1 -r 1 {}\nk = 1",
-        "%%time\n{}\nk = 1",
-    ],
-)
-def test_what_fails_under_a_magic_names_its_operands(shell, cell, capsys):
-    line = "Z = A + A.sum(axis=1)"
-    explanation = shapes.explain(shell.run_cell(cell.format(line)).error_in_exec)
-    assert str(explanation) == str(shapes.explain(fail(line, A=A)))
-    assert None not in [operand.shape for operand in explanation.operands]
 
 
 REARRANGED = ["{}.T", "{}.swapaxes(-1, -2)", "{}[None]", "{}[:, None]", "{}[..., None]"]

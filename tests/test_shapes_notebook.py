@@ -13,6 +13,7 @@ from helpers.shapes import notebook
 
 NAMES = {"np": np, "X": np.ones((4, 3)), "W": np.ones((2, 3)), "b": np.ones(4)}
 NOTE = "Shapes: `X + b` does not fit."
+TABLE = ["    X    4  [3]   (4, 3)", "    b       [4]   (4,)"]
 
 
 @pytest.fixture
@@ -51,22 +52,26 @@ def test_a_failing_line_gets_a_note_that_is_shown(loaded, capsys):
 @pytest.mark.parametrize(
     "cell",
     [
-        "%%time\nZ = 1\nX + b",
-        "%%time\nX + b",
-        "%time X + b",
-        "def f():\n    return X + b\nf()",
-        "if True:\n    %time X + b",
-        "X + b;",
-        "y = [X + b for _ in range(2)]",
-        "%matplotlib --list\nX + b",
-        "é = 'äöü'; X + b",
+        "%time {}",
+        "%timeit -n 1 -r 1 {}",
+        "%prun -q {}",
+        "%%time\nk = 1\n{}",
+        "%%time\n{}\nk = 1",
+        "%%prun -q\nk = 1\n{}",
+        "%%timeit -n 1 -r 1 k = 1\n{}",
+        "%%timeit -n 1 -r 1 {}\nk = 1",
+        "%matplotlib --list\n{}",
+        "if True:\n    %time {}",
+        "def f():\n    return {}\nf()",
+        "y = [{} for _ in range(2)]",
+        "é = 'äöü'; {};",
     ],
 )
 def test_cells_with_magics_are_explained(loaded, capsys, cell):
-    notes(loaded, cell)
+    loaded.run_cell(cell.format("X + b"), store_history=True)
     captured = capsys.readouterr()
     out = shown(captured.out + captured.err)
-    assert NOTE in out
+    assert "\n".join([NOTE, *TABLE]) in out
     assert "X + b[:, None]" in out
 
 
