@@ -164,7 +164,7 @@ EXPRESSIONS = lines("""
 > np.linalg.inv(np.ones((3, 3)))
 """)
 
-# NumPy 1.26 for the first two, 2.0 for the next one, and 2.5 for the last.
+# The words of NumPy 1.26, which has the first two, of 2.0 and of 2.5.
 OTHER_WORDINGS = lines("""
 # mask
 > IndexError: boolean index did not match indexed array along dimension 0; dimension is 3 \

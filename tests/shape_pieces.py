@@ -1,4 +1,7 @@
-"""Pieces of cells that run the same under `%%shapes`, as in `shape_cases`; `FAILING` ones raise."""
+"""Pieces of cells that must leave the same with `%%shapes` and without, as in `shape_cases`.
+
+`RUNNING` pieces run, and `FAILING` pieces raise an error.
+"""
 
 from shape_cases import cases
 

@@ -1,6 +1,7 @@
-"""Further cells, as in `shape_cases`: `RAISING` ones fail, `SILENT` ones are wrong, `RIGHT` ones right.
+"""Further cells in the form of `shape_cases`.
 
-The last lines of a wrong cell, where it has them, are the right one.
+`RAISING` cells fail, `SILENT` cells run and are wrong, and `RIGHT` cells are right. Where a silent
+cell has lines after the sign =, they are the cell as it should be.
 """
 
 from shape_cases import cases
