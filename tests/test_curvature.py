@@ -59,19 +59,6 @@ def test_below_one_and_two_over_the_largest_eigenvalue_steps_keep_their_promise(
         assert cost(after, X, Y, model) <= cost(V, X, Y, model) + 1e-12
 
 
-@few(10)
-@given(MODEL, SEED)
-def test_curvature_has_a_limit_which_a_sigmoid_reaches_at_zero_weights(model, seed):
-    rng, X, Y = some_data(seed)
-    at_zero = limit = largest_eigenvalue(np.zeros((3, 3)), X, Y, model)
-    if model == "softmax":
-        # No eigenvalue of diag(a) - a a' exceeds one half; at equal outputs of three it is 1/3.
-        X1 = np.vstack([X, np.ones(X.shape[1])])
-        limit = np.linalg.eigvalsh((X1 * Y.sum(axis=0)) @ X1.T / X.shape[1])[-1] / 2
-        assert at_zero == pytest.approx(2 / 3 * limit)
-    assert largest_eigenvalue(rng.normal(scale=3, size=(3, 3)), X, Y, model) <= limit + 1e-12
-
-
 @pytest.mark.parametrize("model", MODELS)
 def test_the_steps_watched_are_those_of_the_training(model):
     _, X, Y = some_data(3)

@@ -52,12 +52,6 @@ def test_the_printed_weights_and_the_printed_answer():
     np.testing.assert_array_equal(np.rint(think(weights, inputs)), targets)
 
 
-def test_the_start_is_what_the_legacy_generator_gives_for_seed_1():
-    legacy = np.random.RandomState(1)
-    drawn = 2 * legacy.random_sample((3, 1)) - 1
-    np.testing.assert_allclose(drawn[:, 0], START, rtol=0, atol=PRINT)
-
-
 # What it computes --------------------------------------------------------------------------------
 
 

@@ -133,14 +133,3 @@ def test_several_data_sets_print_the_first_accuracy(change, same):
     _, _, A = discussion.first_loop(X, change(Y))
     difference = abs(discussion.printed_accuracy(A, change(Y)) - PRINTED_FIRST_ACCURACY)
     assert difference < 1e-11 if same else difference > 0.1
-
-
-def test_the_first_loop_is_a_full_network_but_for_one_bias_shared_by_all_outputs():
-    X, Y = datasets.load_first_question()
-    w, b, _ = discussion.first_loop(X, Y, iterations=300)
-    W, shared = np.zeros((3, 3)), 0.0
-    for _ in range(300):
-        residual = discussion.sigmoid(W @ X + shared) - Y
-        W, shared = W - 0.0001 * residual @ X.T / 4, shared - 0.0001 * residual.sum() / 4
-    np.testing.assert_allclose(w.T, W, rtol=1e-12)
-    assert b == pytest.approx(shared, rel=1e-12)
