@@ -35,8 +35,8 @@ def as_real(name, value):
 def refuse_misread(name, value):
     """Raise a TypeError for a masked array, an np.matrix, or a list that contains one.
 
-    A list that is nested more deeply than an array can be raises a ValueError. Without this limit,
-    NumPy would never finish converting a list that contains itself twice.
+    Lists that are nested too deeply for an array raise a ValueError. Without this limit, NumPy
+    would never finish converting a list that contains itself twice.
     """
     if type(value) is np.ndarray:
         return

@@ -18,9 +18,9 @@ from helpers.arrays import as_columns, as_targets
 
 
 def sigmoid_losses(Z, Y):
-    """Return the sigmoid cost of each sample, from unchecked Z (N_out, ..., N) and Y that fits it.
+    """Return the sigmoid cost of each sample, without checking Z (N_out, ..., N) and Y.
 
-    Neither logarithm needs a, because -log(a) = log(1 + exp(-z)) and -log(1 - a) = log(1 + exp(z)).
+    We need not compute a, because -log(a) = log(1 + exp(-z)) and -log(1 - a) = log(1 + exp(z)).
     """
     return (Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)).sum(axis=0)
 

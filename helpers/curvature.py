@@ -31,8 +31,8 @@ def hessian(V, X, Y, model):
     - for "softmax", sum(y) (diag(a) - a a'), that is, sum(y) times the Jacobian of softmax
 
     V (N_out, N_in + 1) is [W | b], X and Y are samples, and `model` is "softmax", "sigmoid" or
-    "hybrid". The result (V.size, V.size) is in the order of V.ravel(). Its unit is nats per sample
-    and squared unit of the weights.
+    "hybrid". The rows and columns of the result (V.size, V.size) are in the order of V.ravel(). Its
+    unit is nats per sample and squared unit of the weights.
     """
     X, Y = as_samples(X, Y)
     V = as_shape("V", V, len(Y), len(X) + 1, why=": [W | b]")

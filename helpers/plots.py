@@ -44,14 +44,14 @@ def tidy(ax, xlabel, ylabel, title=None):
 
 
 class MatrixPicture:
-    """A matrix drawn as coloured cells that contain its numbers. The matrix can be replaced.
+    """A matrix drawn as coloured cells with its numbers. Call `show` to draw another matrix.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
     shape : (rows, columns)
-    limit, signed : float, bool
-        The colours cover the range from 0 to `limit`. If `signed` is True, they begin at -limit.
+    limit, signed : float and bool
+        The colours cover the range from 0 to `limit`, or from -limit if `signed` is True.
     numbers : str or None
         The format of the numbers, such as ".2f". With None, only the colours are drawn.
     animated : bool

@@ -86,7 +86,8 @@ def check_installation():
 def needs_extra():
     """Raise an ImportError that says what to install if an import inside the block fails.
 
-    Only packages in the extra `course` of pyproject.toml get this error. Others keep their own.
+    This error is raised only for packages of the extra `course` in pyproject.toml. For any other
+    missing package, Python's own error is raised.
     """
     try:
         yield
