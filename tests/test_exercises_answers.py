@@ -1,5 +1,6 @@
 """Specifications agree with independent code, right answers pass, and wrong ones get reasons."""
 
+import re
 from collections import Counter
 
 import numpy as np
@@ -270,3 +271,23 @@ def test_every_example_has_three_objections():
     told = Counter(name for name, *_ in WRONG)
     examples = [name for name, one in EXERCISES.items() if isinstance(one, AnyExample)]
     assert min(told[name] for name in examples) >= 3
+
+
+def test_6_6_takes_exactly_the_sizes_that_its_hint_describes():
+    rng, decided_by = np.random.default_rng(6), set()
+    for _ in range(1500):
+        r = int(rng.integers(2, 9))
+        a, b, N = (int(size) for size in np.exp(rng.uniform(np.log(2), np.log(500), size=3)))
+        if 2 * r >= a or len({a, b, r, N}) < 4 or {a, b, r, N} & {64, 10, 8, 256}:
+            continue
+        first_steps = {"P1": b * r * N, "P with Q": b * a * a, "X with X": a * a * N}
+        largest = max(a * N, a * b * r, b * N)
+        fits = [name for name, size in first_steps.items() if size <= largest]
+        text = feedback(EXERCISES["6.6"], (a, b, r, N))
+        assert text.startswith("not yet" if fits else "right"), ((a, b, r, N), text)
+        if fits:
+            numbers = [int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*\d", text)]
+            assert numbers[-4:] == [largest, *first_steps.values()], text
+        decided_by.add(tuple(fits))
+    # Each step is sometimes the only one that fits, and sometimes none fits.
+    assert {(), *((name,) for name in first_steps)} <= decided_by
