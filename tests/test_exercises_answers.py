@@ -124,6 +124,14 @@ def test_the_values_are_those_of_numpy():
     assert values == {name: EXERCISES[name].expected for name in values}
 
 
+def test_a_guard_meets_every_wrong_array_that_numpy_would_add_in_silence():
+    def added(W, b, X, Y):
+        return W @ X + b - Y
+
+    silent = [each for each in cases("1.10") if runs(added, *each)]
+    assert {EXERCISES["1.10"].specification(*each) for each in silent} == {"ok", "Y", "W", "b"}
+
+
 def test_the_interval_is_that_of_the_formula_and_holds_0_only_with_the_correction():
     more = np.array(DIFFERENCES)
     plain = stats.t.ppf(0.975, 5) * more.std(ddof=1) * np.sqrt(1 / 6)
