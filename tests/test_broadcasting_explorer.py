@@ -31,7 +31,13 @@ def check(view, picture):
         assert [int(text.get_text()) for _, text in seen] == whole.ravel().tolist()
         assert len(seen) - len(copies) == arrays[place].size
     clashes = view.explanation.clashes if view.revealed else ()
-    assert sum(side.get_visible() for side in chain(*picture.sides)) == 2 * len(clashes)
+    seen = [[side.get_visible() for side in sides] for sides in picture.sides]
+    collision = view.collision if view.revealed else ()
+    # The last axis runs across, except that of a vector that is used as a column.
+    last = [(0, -1) in collision, (1, -1) in collision]
+    column = view.operation == PRODUCT and view.B.ndim == 1
+    first = [(0, -2) in collision, (1, -2) in collision or (column and last[1])]
+    assert seen == [[last[0], first[0]], [last[1] and not column, first[1]]]
     assert sum(text.get_text() == "≠" for text in picture.unequal) == len(clashes)
     framed = [box.get_linewidth() == 3 for box, _ in chain(*picture.table)]
     assert sum(framed) == 2 * len(clashes)

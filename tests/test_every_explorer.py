@@ -46,6 +46,10 @@ missing axis counts as 1: (1, 4). A is repeated along axis -1 (1 to 4); B is rep
 (1 to 3). The result has the shape of neither: is that what you meant? NumPy: the shape of A + B is
 (3, 4). | element by element: A + B | shapes, aligned right | A + B | A (3, 1) | B (4,) | A + B (3,
 4) | repeated to (3, 4) | repeated to (3, 4) | predicted (3, 4): right
+>>> says("broadcast_explorer", A_rows=1, B_rows=4, B_columns=3)
+Element by element, (1, 3) with (4, 3), aligned on the right. A is repeated along axis -2 (1 to 4).
+NumPy: the shape of A + B is (4, 3). | element by element: A + B | shapes, aligned right | A + B |
+A (1, 3) | B (4, 3) | A + B (4, 3) | repeated to (4, 3)
 >>> says("broadcast_explorer", operation="matrix product", prediction="(3, 4)")
 You predicted (3, 4): wrong, it fails. Matrix product, (3, 3) with (1, 4): A's columns and B's rows
 must be equal. 3 is not 1, so it fails. Only broadcasting repeats a size of 1; `@` never does.

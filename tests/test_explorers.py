@@ -5,6 +5,7 @@ import json
 import sys
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
@@ -223,6 +224,7 @@ def test_what_moves_is_painted_from_the_lowest_up():
 def test_an_image_that_moves_is_not_recorded_with_what_stays():
     figure = new_figure(200, 100)
     shade = Shade(figure.add_axes((0, 0, 1, 1)), animated=True)
+    assert shade.get_extent() == (-0.5, 1.5, -0.5, 1.5)  # of two values on the sides of an axis
     for visible in (True, False):
         shade.set_visible(visible)
         figure.stale = True
@@ -232,17 +234,19 @@ def test_an_image_that_moves_is_not_recorded_with_what_stays():
         assert shade.get_visible() is visible
 
 
-def test_a_text_moves_with_its_axis():
-    def shown(*limits):
+def test_a_text_moves_with_its_axis_and_its_place():
+    def shown(*limits, at=(1,)):
         figure = new_figure(200, 100)
         ax = figure.add_axes((0, 0, 1, 1))
-        ax.text(1, 0.5, "here", animated=True)
-        for limit in limits:
+        text = ax.text(1, 0.5, "here", animated=True)
+        for limit, x in product(limits, at):
             ax.set_xlim(0, limit)
+            text.set_x(x)
             recorded = figure.record()
         return recorded
 
     assert shown(2, 4) == shown(4) != shown(2)
+    assert shown(2, at=(1, 0.5)) == shown(2, at=(0.5,)) != shown(2)
 
 
 def test_threads_that_ask_at_once_get_what_one_would():

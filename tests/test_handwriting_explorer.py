@@ -1,5 +1,7 @@
 """The handwriting explorer: its numbers against a plain loop, its sheet and its picture."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -75,6 +77,9 @@ def test_the_axis_of_the_scores_fits_a_strange_drawing_and_seldom_moves():
     views = [compute(sample.name, rank, sample.cells) for sample in samples() for rank in RANKS]
     usual = [handwriting.largest_bar(view) <= handwriting.usual_scale() for view in views]
     assert 0.9 <= np.mean(usual) < 1
+    picture = handwriting.HandwritingPicture()
+    picture.draw(replace(views[0], quadratic=np.linspace(-499, 499, 10)))
+    assert picture.upper.get_ylim() == pytest.approx((-1.05 * 500, 1.05 * 500))
 
 
 def test_what_is_nearly_sure_is_not_called_sure_and_signs_are_typographic():

@@ -67,7 +67,7 @@ def test_where_the_forms_lose_their_digits():
 @pytest.mark.parametrize("sign", [1, -1])
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_the_stable_form_is_exact_and_what_the_naive_form_loses_is_told(formula, sign):
-    for size in SIZES[::3]:
+    for size in SIZES[2::3]:  # among them 25, which needs all the digits
         view = compute(formula, sign, size)
         error = abs(Decimal(view.stable) - view.true)
         assert error <= max(Decimal("5e-16") * view.true, Decimal("5e-324"))
