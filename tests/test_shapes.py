@@ -214,7 +214,7 @@ def test_what_cannot_be_run_again_is_said():
         "X" * 400 + " + b",
         f"np.vstack([{', '.join(f'L[{k}]' for k in range(60))}])",
         "np.vstack(L)",
-        f"np.ones({(2,) * 9 + (1,) * 30}) + np.ones({(3,) * 9 + (1,) * 30})",
+        f"np.ones({(2,) * 9 + (1,) * 50}) + np.ones({(3,) * 9 + (1,) * 50})",
     ],
     ids=lambda code: code[:12],
 )
