@@ -150,6 +150,14 @@ pairs = [(np.ones((2, 3)), np.ones((3, 4))), (np.ones((2, 3)), np.ones((4, 3)))]
 X = np.ones((6, 3)); batches = {'a': np.ones(6), 'b': np.ones(5)}
 > total = sum((X.T @ y).sum() for y in batches.values())
 : X.T (3, 6) | y (5,) | 6 5
+# a chain over five lines
+v = np.arange(24.)
+> t = (v
+>      .reshape(4, 6)
+>      .T
+>      .reshape(5, 5)
+>      .sum())
+: v.reshape(4, 6).T (6, 4) | 24 25
 # a method on the wrong side
 A = np.ones((4, 5)); u = np.ones(4)
 > s = A.dot(u).sum()
@@ -177,10 +185,23 @@ X = np.zeros((4, 3)); new = np.arange(4.)
 w = np.zeros((3, 1)); dw = np.ones((3, 3))
 > w -= 0.1 * dw
 : w (3, 1) | 0.1 * dw (3, 3) | 1 3
+# one condition for each row
+c = np.ones(4, bool); x = np.ones((4, 3))
+> z = np.where(c, x, 0.0)
+: c (4,) | x (4, 3) | 4 3
+= np.where(c[:, None], x, 0.0)
 # a system with another right-hand side
 K = np.eye(3); rhs = np.ones(4)
 > sol = np.linalg.solve(K, rhs)
 : K (3, 3) | rhs (4,) | 3 4
+# the inverse of a table
+M = np.eye(3, 4)
+> np.linalg.inv(M)
+: M (3, 4) | 3 4
+= np.linalg.pinv(M)
+# a list whose parts differ
+> bad = np.array([[1, 2], [3]])
+: [1, 2] (2,) | [3] (1,) | 2 1
 """)
 
 # What people ask.
@@ -210,6 +231,11 @@ a = rng.random((4, 3)); b = rng.random((4, 3))
 scratch = np.empty((2, 3))
 > np.add(a, b, out=scratch)
 : a (4, 3) | b (4, 3) | scratch (2, 3) | 4 2
+# walrus prediction minus target with two extra rows
+X = rng.normal(size=(7, 3)); coef = np.array([0.5, 1.0, -1.0])
+target = rng.normal(size=9)
+> sse = (((fit := X @ coef) - target) ** 2).sum()
+: (fit := X @ coef) (7,) | target (9,) | 7 9
 # design matrix lacks the column of ones
 X = rng.normal(size=(8, 3))
 theta = np.array([1.5, 0.2, -0.7, 0.4])
@@ -231,6 +257,11 @@ raw = np.array([[1.0, 2.0], [np.nan, 1.0], [0.2, 3.0], [0.9, np.nan], [0.7, 1.0]
 > selected = names[clean[:, 0] > 0.5]
 : names (6,) | clean[:, 0] > 0.5 (4,) | 6 4
 = names[ok][clean[:, 0] > 0.5]
+# segmentation mask one pixel wider than picture
+scan = rng.random((4, 5, 3))
+segmentation = rng.random((4, 6)) > 0.5
+> scan[segmentation] = 0.0
+: scan (4, 5, 3) | segmentation (4, 6) | 5 6
 # function expects column targets, gets flat ones
 targets = np.array([1.0, 0.0, 1.0, 1.0, 0.0])
 > def log_loss(y, p):
@@ -263,6 +294,12 @@ data = np.array([0.1, 0.4, 0.45, 0.5, 0.8, 0.9])
 > at = np.interp(0.37, edges, density)
 : edges (6,) | density (5,) | 6 5
 = np.interp(0.37, 0.5 * (edges[1:] + edges[:-1]), density)
+# score sheet reshaped to assumed judges and skaters
+marks = [[5.1, 5.4, 5.0], [5.8, 5.5, 5.9], [4.9, 5.2, 5.1], [5.5, 5.6, 5.7], [5.3, 5.0, 5.2]]
+> judges, skaters = 4, 4
+> flat = np.asarray(marks)
+> sheet = flat.ravel().reshape(judges, skaters).mean(axis=0)
+: flat.ravel() (15,) | 15 16
 # unflattened digit images times dense weights
 digits = rng.random((4, 5, 6)); W = rng.normal(size=(30, 10)); b = np.zeros(10)
 > scores = digits @ W + b
@@ -302,6 +339,12 @@ images = rng.random((4, 3, 5, 5))
 > bn.observe(images)
 : 0.9 * self.running (3,) | 0.1 * x.mean(axis=0) (3, 5, 5) | 3 5
 = 0.9 * self.running + 0.1 * x.mean(axis=(0, 2, 3))
+# generator sum of row weights times fields
+weights = rng.random((5, 3)); fields = rng.random((5, 3, 4))
+> total = sum(w * f for w, f in zip(weights, fields))
+> mean_field = total / len(fields)
+: w (3,) | f (3, 4) | 3 4
+= sum(w[:, None] * f for w, f in zip(weights, fields))
 # gradient blown up by column target, fails later
 X = rng.normal(size=(20, 3)); y = rng.normal(size=(20, 1)); lr = 0.01
 > def grad(w):

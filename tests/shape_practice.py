@@ -71,6 +71,10 @@ e = rng.random((9, 4)); h = rng.random((9, 4))
 X = rng.random((9, 64))
 > P = X.reshape(9, 10, 10)
 = X.reshape(9, 8, 8)
+# an order of rows for columns
+X = rng.random((9, 4)); order = np.arange(9)[::-1]
+> Z = X[:, order]
+= X[order]
 # a gradient with labels as a vector
 X = rng.random((9, 4)); y = rng.random(9); w = np.zeros((4, 1))
 > w -= X.T @ (X @ w - y)
