@@ -388,3 +388,44 @@ def test_a_table_that_does_not_come_is_said_and_asked_for_again(browser, address
     place.get_by_role("button", name="Reset").click()
     place.locator(".explorer-says", has_text="Weight 1, bias 0").wait_for()
     page.close()
+
+
+@pytest.mark.browser
+def test_an_explorer_moves_by_keyboard_mouse_and_touch(browser, address):
+    name = "neuron_explorer"
+    for width, touches in ((1280, False), (390, True)):
+        context = browser.new_context(has_touch=touches, viewport={"width": width, "height": 844})
+        page = context.new_page()
+        page.goto(address + page_of(SHOWN[name][0]))
+        place = page.locator(".live-explorer.mounted")
+        slider, says = place.locator("input").first, place.locator(".explorer-says")
+        slider.scroll_into_view_if_needed()
+        page.wait_for_function("document.querySelector('.live-explorer canvas').dataset.shown")
+        assert "Weight 1, bias 0" in says.text_content()
+        box = slider.bounding_box()
+        there = {"x": box["width"] - 3, "y": box["height"] / 2}
+        (slider.tap if touches else slider.click)(position=there)
+        assert "Weight 4, bias 0" in says.text_content()
+        slider.press("ArrowLeft")
+        assert "Weight 3.5, bias 0" in says.text_content()
+        place.get_by_role("button", name="Reset").click()
+        assert "Weight 1, bias 0" in says.text_content()
+        context.close()
+
+
+@pytest.mark.browser
+def test_tables_come_when_they_are_needed(browser, address):
+    page = browser.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.goto(address + page_of(SHOWN["hybrid_explorer"][0]))
+    page.wait_for_function("document.querySelectorAll('.live-explorer.mounted').length === 2")
+    assert not [name for name in asked if name.endswith(".table") or name.startswith("dejavu")]
+    page.locator(".live-explorer").last.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelectorAll('canvas')[1].dataset.shown")
+    first = [name for name in asked if name.endswith(".table")]
+    assert 0 < len(first) < 10
+    page.locator(".live-explorer").last.locator("select").first.select_option("mock data")
+    page.wait_for_function("document.querySelectorAll('canvas')[1].dataset.shown.startsWith('[3')")
+    assert len([name for name in asked if name.endswith(".table")]) > len(first)
+    page.close()
