@@ -120,6 +120,11 @@ def test_a_penalty_on_the_weights_leaves_the_bias_of_an_output_without_examples(
     assert minimize_cost(X, Y, activation, l2=0.1, penalize_bias=True).has_minimum is True
 
 
+def test_a_penalty_on_the_weights_gives_separable_samples_a_minimum():
+    assert minimize_cost([[0.0, 1.0]], np.eye(2), "softmax").has_minimum is False
+    assert minimize_cost([[0.0, 1.0]], np.eye(2), "softmax", l2=0.1).has_minimum is True
+
+
 def falls_for_ever(X, Y, activation):
     """Look for a direction of [W | b] along which no sample's cost rises and that of one falls.
 
