@@ -410,9 +410,9 @@ class Page:
         return Explorer(
             *explorer.evaluate(
                 """async node => {
-                    const picture = node.querySelector("canvas").toDataURL();
-                    const bytes = new TextEncoder().encode(picture);
-                    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+                    const canvas = node.querySelector("canvas"), { width, height } = canvas;
+                    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+                    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
                     const text = name => node.querySelector(name)?.innerText.trim() || null;
                     return [hash.join(" "), text(".explorer-says"), text(".explorer-error")];
                 }"""
