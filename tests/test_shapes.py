@@ -182,6 +182,14 @@ These were tried and run. Which one means what you want is for you to say:
     Y.T * P   gives (4, 3)
     Y * P.T   gives (3, 4)
     Y @ P     gives (3, 3)""",
+    ("", "z = rng.choice(6, p=np.ones(7) / 7)"): """
+`rng.choice(6, p=np.ones(7) / 7)` does not fit.
+    np.ones(7) / 7   [7]   (7,)
+    6                      ()
+NumPy says: a and p must have same size
+Axis -1 of `np.ones(7) / 7` is 7, and `6` stands for 6.
+These were tried and run. Which one means what you want is for you to say:
+    rng.choice(7, p=np.ones(7) / 7)   gives ()""",
 }
 
 
@@ -241,7 +249,10 @@ def test_html_marks_collisions_and_copies_not_by_colour_alone():
     assert "copied to 4 by 3" in fitting
     assert "●" in fitting
     assert "■" in fitting
-    assert "a &lt; b" in explained("a = np.ones(3); b = np.ones(4)", "a < b")._repr_html_()
+    assert (
+        "<code>a &lt; b</code> does"
+        in explained("a = np.ones(3); b = np.ones(4)", "a < b")._repr_html_()
+    )
 
 
 def test_html_has_the_colours_of_the_course():
