@@ -203,6 +203,7 @@ MESSAGES = [
     case(
         datasets.one_hot, "labels must be whole numbers from 0 to 2; labels[1] is 3", labels=[0, 3]
     ),
+    case(datasets.one_hot, "labels must be whole numbers from 0 to 2; labels[0] is", labels=[0.5]),
     case(datasets.one_hot, "labels has shape (1, 1); expected (N,)", labels=[[0]]),
     case(datasets.digit_split, "split must be from 0 to 11, not 12", split=12),
     case(network.Network, "b has shape (2,); expected (2, 1): one bias for each", b=np.ones(2)),
