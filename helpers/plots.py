@@ -13,6 +13,7 @@ with needs_extra():
     from matplotlib.colors import to_rgba
 
 from helpers.arrays import as_count, as_flag, as_number, as_shape, brief
+from helpers.lazy import lend
 
 # Okabe and Ito, "Color Universal Design", 2008.
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
@@ -170,3 +171,7 @@ def output_bars(ax, outputs, label=None):
     ax.set(xticks=range(10), ylim=(0, 1.05), yticks=[0, 1], xlim=(-0.6, 9.6))
     share = ">99" if outputs[read] > 0.995 else f"{100 * outputs[read]:.0f}"  # never "100"
     ax.set_title(f"{read} ({share} %){', wrong' * wrong}", fontsize=10)
+
+
+# The next version will not have `labels_at` here any more.
+__getattr__, __dir__ = lend(__name__, {"labels_at": "helpers.explorers.artists"})
