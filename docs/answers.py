@@ -1,7 +1,7 @@
-"""Put the guesses and exercises on the pages of the book, with the data for `_static/answers.js`.
+"""Add forms for guesses and exercises to the pages of the book, with data for `_static/answers.js`.
 
-All data come from the stored notebooks and from the definitions in `helpers.exercises`. Without
-JavaScript, a reader can still unfold the outcomes.
+All data come from the stored notebooks and from the definitions in `helpers.exercises`. If the
+browser does not run JavaScript, a reader can still unfold the outcomes of the guesses.
 """
 
 import html
@@ -21,21 +21,21 @@ WHY = re.compile(r"<details><summary>Why</summary>\n\n(.*?)\n\n</details>\n*", r
 
 
 def on_page(cells, path, tab=False):
-    """Return the cells of a chapter with forms for its guesses, its exercises and the record.
+    """Return the cells of a chapter with forms for its guesses, its exercises and the progress.
 
     Parameters
     ----------
     cells : list of dict
         The cells of the notebook.
     path : pathlib.Path
-        The notebook's file.
+        The file of the notebook.
     tab : bool
-        Whether the course in a browser tab is published beside the book.
+        Whether the site will also contain the course for a browser tab.
 
     Returns
     -------
     list of dict
-        The cells of the page. The script and its data are in the last one.
+        The cells of the page. The last cell contains the script and its data.
     """
     data = {"guesses": {}, "exercises": {}}
     data["names"] = {"exercises": list(EXERCISES), "guesses": list(GUESSES)}
@@ -58,7 +58,7 @@ def on_page(cells, path, tab=False):
                 _part(
                     cell,
                     "course-exercise",
-                    "With JavaScript, the page checks your answer here.",
+                    "If JavaScript is switched on, this page checks your answer here.",
                     name,
                 )
             )
@@ -67,7 +67,7 @@ def on_page(cells, path, tab=False):
             page.append(cell | {"outputs": []})
             page.append(_part(cell, "needs-python", f"{link} to have this answer checked.", name))
         elif re.search(r"^progress\(\)", source, re.MULTILINE):
-            page.append(_part(cell, "course-progress", "A running notebook shows it here."))
+            page.append(_part(cell, "course-progress", "A notebook shows your progress here."))
         else:
             page.append(cell)
     code = SCRIPT.read_text(encoding="utf-8")
@@ -77,9 +77,9 @@ def on_page(cells, path, tab=False):
 
 
 def exercise(known):
-    """Return an exercise whose answer is a value in a form that JSON can store.
+    """Return the definition of an exercise whose answer is a value, as data for JSON.
 
-    Values are written as in Python, because the page reads them like an answer.
+    The values are stored as Python code, because the page reads them in the same way as answers.
     """
     return {
         "expected": literal(known.expected),
@@ -91,7 +91,7 @@ def exercise(known):
 
 
 def guess(known, outcome):
-    """Return a guess and its stored outcome in a form that JSON can store."""
+    """Return the definition of a guess and its stored outcome, as data for JSON."""
     return {
         "asks": known.asks_for(),
         "like": None if known.like is None else literal(known.like),
@@ -103,14 +103,14 @@ def guess(known, outcome):
 
 
 def literal(value):
-    """Return a number, a word, or several of them as Python code."""
+    """Return a number or a word, or several numbers or words, as Python code."""
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     return repr(value)
 
 
 def _number_again(outcome, words):
-    """Return a stored outcome as numbers, because JSON stores NaN and infinity as words."""
+    """Convert NaN and infinity in an outcome to numbers, because JSON stores them as words."""
     if isinstance(outcome, list):
         return tuple(_number_again(one, words) for one in outcome)
     return float(outcome) if isinstance(outcome, str) and outcome not in words else outcome
@@ -123,7 +123,7 @@ def _named(function, source):
 
 
 def _guess(name, cells):
-    """Return the guess with the outcome that one of the following cells has stored.
+    """Return the data of a guess, with the outcome that one of the following cells has stored.
 
     The outcome is removed from the cell, because Sphinx does not know its MIME type.
     """
@@ -133,10 +133,10 @@ def _guess(name, cells):
 
 
 def _fold(cells, name):
-    """Fold the outputs and texts that give the outcome of a guess away.
+    """Fold the outputs and texts that show the outcome of a guess.
 
-    The fold begins with the first hidden output before or in the cell that reveals the outcome, and
-    it ends with the paragraph after that cell.
+    The fold begins with the first of the hidden outputs that end with the cell that reveals the
+    outcome. It ends with the first paragraph after that cell.
     """
     last = next(k for k, cell in enumerate(cells) if f'reveal("{name}"' in "".join(cell["source"]))
     first = last
@@ -170,11 +170,12 @@ def _text(cell):
 
 
 def first_paragraph(text):
-    """Return the first paragraph and the rest.
+    """Return the first paragraph of a text, and the rest of the text.
 
-    A notebook may fold the explanation of an outcome under "Why". The whole explanation then counts
-    as the first paragraph, without its own fold, because the page folds it with the outcome.
-    A formula after the paragraph belongs to it, and so does the block after a final colon.
+    If the notebook folds the explanation of an outcome under "Why", the whole explanation counts as
+    the first paragraph. It is returned without its fold, because the page folds it together with
+    the outcome. A formula after the paragraph also belongs to it, and if the paragraph ends with a
+    colon, so does the block after it.
     """
     if why := WHY.match(text):
         return why[1], text[why.end() :]
@@ -190,7 +191,7 @@ def first_paragraph(text):
 
 
 def _part(cell, kind, text, name=""):
-    """Return a part of the page that the script turns into a form."""
+    """Return a cell with a placeholder, which the script replaces with a form."""
     text = text if kind == "needs-python" else html.escape(text, quote=False)
     source = f'<div class="{kind}" data-name="{name}"><p>{text}</p></div>'
     return _markdown(source, cell.get("id"))

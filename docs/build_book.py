@@ -1,12 +1,13 @@
-"""Build the course as a book of web pages, from the stored notebooks and texts.
+"""Build the course as a book of web pages, from the stored notebooks and the texts.
 
     python -m pip install -r docs/requirements.txt
     python docs/build_book.py
 
-collects the pages in `docs/_build/source`, which git ignores, and lets Sphinx write the site to
-`docs/_build/site`. The repository holds every text once: chapters are the notebooks, the start page
-is README.md, and the pages of the modules in `helpers` come from their docstrings. No notebook is
-run. Only the tables of the explorers are computed, by `tables.py`, and kept for the next build.
+The second command collects the pages in `docs/_build/source`, which git ignores, and lets Sphinx
+write the site to `docs/_build/site`. Every text of the book is stored only once in the repository.
+The chapters are the notebooks, the start page is made from README.md, and the pages about the
+modules of `helpers` are made from their docstrings. No notebook is run. Only the tables of the
+explorers are computed, by `tables.py`, and they are kept for the next build.
 """
 
 import argparse
@@ -25,7 +26,8 @@ import tables
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
-# Files that are pages of their own. Pages keep their places, so that links between them hold.
+# Files that become pages of the book. In the folder of the sources, they have the same paths as in
+# the repository, so that the links between them still work.
 FILES = (
     "CONTRIBUTING.md",
     "CHANGELOG.md",
@@ -38,10 +40,10 @@ FILES = (
     "docs/paste.md",
     "tests/benchmarks/README.md",
 )
-STILL = "docs/explorer.png"  # on the start page, where no script runs
+STILL = "docs/explorer.png"  # shown on the start page if the browser does not run scripts
 LIVE = """```{container} live
-This is an explorer: in the [running notebook](../index.md#start) its sliders move the picture.
-Still pictures of it stand below.
+This is an explorer, a picture that changes when you move its sliders. It works in the
+[running notebook](../index.md#start). You can see still pictures of it below.
 ```"""
 
 
@@ -66,12 +68,13 @@ def main(arguments=None):
     parsed = parser.parse_args(arguments)
     out = parsed.out.resolve()
     collect(out / "source", parsed.tab, parsed.pdf)
-    # -W: a warning is an error. A page that is no longer there must not stay in the site.
+    # With -W, a warning is an error. The old site is removed, because it may contain pages that no
+    # longer exist.
     shutil.rmtree(out / "site", ignore_errors=True)
     command = ["-W", "--keep-going", "-q", "-c", str(ROOT / "docs"), "-d", str(out / "trees")]
     failed = build_main([*command, str(out / "source"), str(out / "site")])
     if not failed:
-        # What Sphinx leaves behind would print every remark of other packages.
+        # Sphinx has configured logging such that all messages of other packages would be printed.
         logging.disable(logging.INFO)
         finish(out / "site")
         tables.publish(shown_explorers(), out / "site" / "_static")
@@ -82,15 +85,15 @@ def main(arguments=None):
 
 
 def collect(source, tab=False, pdf=False):
-    """Write every page of the book into the folder `source`, which is made anew.
+    """Write the source of every page into the folder `source`, whose old content is removed.
 
     Parameters
     ----------
     source : pathlib.Path
     tab : bool
-        Whether the course in a browser tab will stand beside the book.
+        Whether the site will also contain the course for a browser tab.
     pdf : bool
-        Whether the course will be printed into the site.
+        Whether the site will also contain the course as a PDF file.
     """
     shutil.rmtree(source, ignore_errors=True)
     pages = texts(pdf)
@@ -104,20 +107,20 @@ def collect(source, tab=False, pdf=False):
         place = source / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
-    for path in notebooks():  # to download, as they are
+    for path in notebooks():  # unchanged copies, which readers can download
         copy(path, source / "originals" / path.name)
     copy(ROOT / "docs" / "training_lab.png", source / "docs" / "training_lab.png")
     (source / STILL).write_bytes(first_explorer(notebooks()[1])[1])
 
 
 def copy(path, place):
-    """Copy a file into a folder that may have to be made."""
+    """Copy a file, and create the folder of the copy if it does not exist."""
     place.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(path, place)
 
 
 def notebooks():
-    """The chapters' files, in their order."""
+    """Return the paths of the chapters, in order."""
     return sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
@@ -125,10 +128,11 @@ def notebooks():
 
 
 def texts(pdf=False):
-    """The pages in Markdown: {name: text}; `pdf` as in `collect`."""
+    """Return the pages in Markdown as {name: text}. The parameter `pdf` is that of `collect`."""
     title, sections = readme()
     pages = {name: (ROOT / name).read_text(encoding="utf-8") for name in FILES}
-    # Put the script into its page: browsers load no module from a disk, where the book may be read.
+    # Copy the script into its page, because the book may be opened from a disk, and browsers refuse
+    # to load JavaScript modules from there.
     script = (ROOT / "docs" / "paste.js").read_text(encoding="utf-8")
     pages["docs/paste.md"] = pages["docs/paste.md"].replace("PASTE_JS\n", script)
     sections = [sections.pop("Chapters"), *sections.values()]
@@ -142,19 +146,19 @@ def texts(pdf=False):
 
 
 def readme():
-    """README.md in parts: what stands before its first section, and {heading: section}."""
+    """Return the part of README.md before its first section, and {heading: section}."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     title, *parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)
     return title, {part.splitlines()[0].removeprefix("## "): part for part in parts}
 
 
 def start(text, pdf=False):
-    """The first screen: the title, the error of chapter 1, where to begin, and its explorer.
+    """Return the first screen: title, error of chapter 1, links, and explorer of chapter 1.
 
     Parameters
     ----------
     text : str
-        README.md before its first section, which begins with the title.
+        The part of README.md before its first section. It begins with the title.
     pdf : bool
         As in `collect`.
     """
@@ -178,14 +182,14 @@ These two shapes collide. Which sizes fit?
 {place}
 
 ```{{container}} live
-![Three sums of two arrays, with their shapes aligned on the right: one fails, two fit]({STILL})
+![Three sums of arrays, with shapes aligned on the right. One sum fails, and two work.]({STILL})
 ```
 ````"""
     return "\n\n".join([title, error, begin, explorer, f"{more}.", *introduction, ""])
 
 
 def first_explorer(path):
-    """The first explorer of a chapter, and its first still picture as the bytes of a PNG file."""
+    """Return the first explorer of a chapter and its still picture, as the bytes of a PNG file."""
     cells = iter(json.loads(path.read_text(encoding="utf-8"))["cells"])
     explorer = next(filter(None, map(shown_explorer, cells)))
     picture = next(cell for cell in cells if cell["cell_type"] == "code" and has(cell, "image/png"))
@@ -194,7 +198,7 @@ def first_explorer(path):
 
 
 def first_error(path):
-    """The first code of a notebook that fails, and its error, as IPython prints them."""
+    """Return the first cell of a notebook that fails and its error, as IPython prints them."""
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         for output in cell.get("outputs", []):
             if output["output_type"] == "error":
@@ -214,7 +218,7 @@ def link_chapters(text):
 
 
 def contents():
-    """The table of contents, for the bar at the side."""
+    """Return the table of contents for the sidebar."""
     parts = {
         "Chapters": [f"notebooks/{path.stem}" for path in notebooks()],
         "Errors": ["docs/paste"],
@@ -227,12 +231,12 @@ def contents():
 
 
 def toctree(names, options):
-    """A table of contents of these pages."""
+    """Return a directive of Sphinx that lists these pages."""
     return "\n".join(["```{toctree}", options, "", *names, "```\n"])
 
 
 def printed():
-    """The pages that make up the printed course, as paths in the site."""
+    """Return the pages of the printed course, as paths in the site."""
     names = ["index", *(f"notebooks/{path.stem}" for path in notebooks())]
     return [f"{name}.html" for name in [*names, "docs/claims", "data/README", "LICENSE"]]
 
@@ -241,7 +245,7 @@ def printed():
 
 
 def modules():
-    """The modules and packages right in `helpers` that people import from: {name: file}."""
+    """Return {name: file} for the public modules and packages of `helpers`, without submodules."""
     folder = ROOT / "helpers"
     found = {f"helpers.{path.stem}": path for path in folder.glob("[a-z]*.py")}
     found |= {f"helpers.{path.parent.name}": path for path in folder.glob("[a-z]*/__init__.py")}
@@ -249,13 +253,13 @@ def modules():
 
 
 def module_page(name):
-    """A page with everything public in a module, from its docstrings (reStructuredText)."""
+    """Return a page in reStructuredText with the docstrings of all public parts of a module."""
     title = f"``{name}``"
     return f"{title}\n{'=' * len(title)}\n\n.. automodule:: {name}\n   :members:\n"
 
 
 def module_list():
-    """The end of the page about the package: its modules, each with what it says first."""
+    """Return a list of all modules, each with the first line of its docstring."""
     lines = ["## Modules\n"]
     for name, path in modules().items():
         says = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
@@ -267,11 +271,12 @@ def module_list():
 
 
 def chapter(path, tab=False):
-    """A notebook as a page of the book.
+    """Return a notebook as a page of the book.
 
-    Explorers are replaced by a note and a place for the explorer of the page, other widgets and the
-    installation check's text about them are left out, pictures get a text alternative, and code
-    that only opens the notebook or draws an explorer's still pictures is folded.
+    Each explorer is replaced by a note and an element in which `live.js` shows the explorer. Other
+    widgets are left out, and so is the text of the installation check about widgets. Pictures are
+    given a text alternative. The opening cell and cells that draw the still pictures of an explorer
+    are folded.
 
     Parameters
     ----------
@@ -282,11 +287,11 @@ def chapter(path, tab=False):
     Returns
     -------
     dict
-        The notebook, changed.
+        The changed notebook.
     """
     notebook = json.loads(path.read_text(encoding="utf-8"))
     number, cells = int(path.name[:2]), []
-    opened, still = number == 0, False  # chapter 0 talks about the cell that opens a notebook
+    opened, still = number == 0, False  # chapter 0 explains the opening cell
     for cell in notebook["cells"]:
         cells.append(cell)
         if cell["cell_type"] != "code":
@@ -308,14 +313,15 @@ def chapter(path, tab=False):
 
 
 def source(path, tab):
-    """The line under a chapter's title."""
-    # A plain link: Sphinx does not know the other site, and would look for it among its pages.
+    """Return the sentence below the title of a chapter."""
+    # The link is written in HTML, because Sphinx would look for the other site among its own pages.
     link = f'<a href="../lite/lab/index.html?path={path.name}">open it in a browser tab</a>'
     return f"""
 ```{{container}} live source
-This page is a stored notebook: {{download}}`download it </originals/{path.name}>`,
+This page shows a notebook with its stored results. You can
+{{download}}`download the notebook </originals/{path.name}>`,
 {f"{link}," if tab else ""}
-or [run the course](../index.md#start) to change its code and to have your own checked.
+or [run the course](../index.md#start) to change the code and to have your own code checked.
 ```
 """.replace("\n\nor", "\nor")
 
@@ -333,36 +339,36 @@ def keep_shapes(text):
 
 
 def data(output):
-    """The forms in which an output is stored."""
+    """Return the data of an output as {MIME type: content}."""
     return output.get("data", {})
 
 
 def has(cell, form):
-    """Whether an output of a cell is stored in that form."""
+    """Return whether an output of a cell contains data of the MIME type `form`."""
     return any(form in data(output) for output in cell["outputs"])
 
 
 def is_explorer(cell):
-    """Whether a cell ends with an explorer; progress bars are shown on the way."""
+    """Return whether the result of a cell is an explorer. Progress bars are not results."""
     outputs = [output for output in cell["outputs"] if output["output_type"] == "execute_result"]
     return any(WIDGET in data(output) for output in outputs)
 
 
 def shown_explorer(cell):
-    """The name and the arguments of the explorer that a cell ends with; None for other cells."""
+    """Return the name and the arguments of the explorer that a cell shows, or None."""
     is_code = cell["cell_type"] == "code" and is_explorer(cell)
     return tables.explorer_of("".join(cell["source"])) if is_code else None
 
 
 def shown_explorers(paths=None):
-    """Those of some chapters, by default of all."""
+    """Return the explorers that some chapters show, as names and arguments (default: all)."""
     books = (json.loads(path.read_text(encoding="utf-8")) for path in paths or notebooks())
     found = (shown_explorer(cell) for notebook in books for cell in notebook["cells"])
     return list(filter(None, found))
 
 
 def place_of(explorer, static="../_static"):
-    """Where `live.js` puts an explorer and hides the note behind it; "" where there is none."""
+    """Return the element in which `live.js` shows an explorer, or "" if there is no explorer."""
     if explorer is None:
         return ""
     return f"""<script type="module" src="{static}/live.js"></script>
@@ -372,29 +378,30 @@ def place_of(explorer, static="../_static"):
 
 
 def is_live(output):
-    """Whether an output means something in a running notebook only."""
+    """Return whether an output is useful in a running notebook only."""
     return WIDGET in data(output) or "explorers-missing" in "".join(
         data(output).get("text/html", "")
     )
 
 
 def markdown(text, before):
-    """A Markdown cell, after the cell of that id."""
+    """Return a Markdown cell that follows the cell with the id `before`."""
     return {"cell_type": "markdown", "id": f"{before}-live", "metadata": {}, "source": text}
 
 
 def fold(cell):
-    """Let the reader open a cell's code."""
+    """Fold the code of a cell, so that readers can unfold it."""
     cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "hide-input"]
 
 
 def describe(cell):
-    """Give a cell's picture its text alternative, which is in the cell's metadata, and its size.
+    """Add the size and the text alternative, which is in the cell's metadata, to a picture.
 
-    With a size, Sphinx links it to the picture alone, which a reader of a small page can enlarge.
+    If a picture has a size, Sphinx adds a link to the file of the picture, in which readers with a
+    small screen can enlarge it.
     """
     (picture,) = (data(o)["image/png"] for o in cell["outputs"] if "image/png" in data(o))
-    width = int.from_bytes(base64.b64decode("".join(picture))[16:20])  # as every PNG begins
+    width = int.from_bytes(base64.b64decode("".join(picture))[16:20])  # from the PNG header
     image = {"alt": cell["metadata"]["alt"], "width": f"{width}px"}
     cell["metadata"]["mystnb"] = {"image": image}
 

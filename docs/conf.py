@@ -1,4 +1,4 @@
-"""Settings of Sphinx for the book. `build_book.py` collects the pages and starts Sphinx."""
+"""Configure Sphinx for the book. `build_book.py` collects the pages and starts Sphinx."""
 
 import os
 import re
@@ -21,9 +21,9 @@ language = "en"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc"]
 exclude_patterns = ["originals"]
 
-# Notebooks: the stored outputs, never a run.
+# Show the stored outputs of the notebooks, and never execute a notebook.
 nb_execution_mode = "off"
-# Explorers are not part of the pages, so nothing has to be loaded for widgets.
+# The pages do not contain widgets, so they need not load the scripts of ipywidgets.
 nb_ipywidgets_js = {}
 nb_render_error_lexer = "course-error"
 nb_code_prompt_show = "Show the code"
@@ -31,18 +31,19 @@ nb_code_prompt_hide = "Hide the code"
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 4
 
-# The docstrings write names as `name`, and their sections as NumPy does.
+# In the docstrings, `name` means code, and the sections have the format of numpydoc.
 default_role = "literal"
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
 
-# Formulas are typeset here, as MathML, which browsers show and screen readers read by themselves.
+# Formulas are converted to MathML during the build. Browsers can display MathML, and screen readers
+# can read it, without a script.
 html_math_renderer = "mathml"
 myst_update_mathjax = False
 MATHML = LatexToMathML(fancy_error=False)
 
-OPTIONAL = "Going further"  # so begin the headings of optional sections
+OPTIONAL = "Going further"  # the headings of optional sections begin with these words
 
 html_theme = "sphinx_book_theme"
 html_title = helpers.course_title
@@ -50,18 +51,18 @@ html_static_path = ["_static"]
 html_css_files = ["book.css"]
 html_js_files = ["book.js"]
 html_favicon = "_static/favicon.svg"
-html_context = {"default_mode": "auto"}  # light or dark as the reader's system is
+html_context = {"default_mode": "auto"}  # light or dark, as in the reader's system
 html_show_sphinx = False
 html_copy_source = False
 html_domain_indices = False
 html_last_updated_fmt = None
 html_theme_options = {
-    "navbar_persistent": [],  # the search stands in the bar at the side
+    "navbar_persistent": [],  # the search field is in the sidebar instead
     "show_navbar_depth": 1,
     "use_fullscreen_button": False,
     "use_download_button": False,
 }
-# Where a workflow of GitHub builds the book, it names the repository.
+# If a workflow of GitHub builds the book, this variable contains the name of the repository.
 if repository := os.environ.get("GITHUB_REPOSITORY"):
     html_theme_options |= {
         "repository_url": f"https://github.com/{repository}",
@@ -70,7 +71,7 @@ if repository := os.environ.get("GITHUB_REPOSITORY"):
 
 
 class ErrorLexer(RegexLexer):
-    """A stored error as IPython prints it: code with line numbers, then the message and notes."""
+    """Highlight a stored error as IPython prints it, with code, line numbers, message and notes."""
 
     name = "course-error"
     tokens = {  # noqa: RUF012
@@ -85,7 +86,7 @@ class ErrorLexer(RegexLexer):
 
 
 def setup(app):
-    """Add how errors look, how optional sections are folded, and how formulas are written."""
+    """Register the functions that highlight errors, fold optional sections and write formulas."""
     app.add_lexer("course-error", ErrorLexer)
     app.connect("doctree-resolved", fold_optional)
     app.connect("autodoc-skip-member", skip_fields)
@@ -93,7 +94,7 @@ def setup(app):
 
 
 def fold_optional(app, doctree, docname):
-    """Fold each optional section behind its heading; in JupyterLab, the cell's metadata does it."""
+    """Fold the content of each optional section. JupyterLab does so by the cell's metadata."""
     for section in doctree.findall(nodes.section):
         title, *rest = section.children
         if title.astext().startswith(OPTIONAL):
@@ -107,27 +108,27 @@ def fold_optional(app, doctree, docname):
 
 
 def skip_fields(app, what, name, obj, skip, options):
-    """Leave out what Python itself writes about the fields of a named tuple."""
+    """Omit the docstrings that Python generates for the fields of a named tuple."""
     return skip or (getattr(obj, "__doc__", None) or "").startswith("Alias for field number")
 
 
 def write_inline(writer, node):
-    """Write a formula in a sentence."""
+    """Write a formula that is part of a sentence."""
     writer.body.append(mathml(node, displaystyle=False))
     raise nodes.SkipNode
 
 
 def write_block(writer, node):
-    """Write a formula on lines of its own; the element around it scrolls where it is too wide."""
+    """Write a displayed formula, in an element that scrolls if the formula is too wide."""
     writer.body.append(f'<div class="math">{mathml(node, displaystyle=True)}</div>\n')
     raise nodes.SkipNode
 
 
 def mathml(node, displaystyle):
-    """A formula's MathML; a formula that cannot be read is a warning, which ends the build."""
+    """Return a formula as MathML. If this is impossible, log a warning, so the build fails."""
     try:
         formula = MATHML.convert_with_local_state(node.astext(), displaystyle=displaystyle)
-        # The font's primes are raised already.
+        # The primes of the font are already raised, so they must not be superscripts.
         return re.sub("<msup>(<mi>.</mi>)<mo>([′″])</mo></msup>", r"\1<mo>\2</mo>", formula)
     except LatexError as error:
         logging.getLogger(__name__).warning("formula: %s", error, location=node)

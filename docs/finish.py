@@ -1,8 +1,10 @@
-"""Make the pages that Sphinx wrote light: `build_book.py` calls `finish` when Sphinx is done.
+"""Make the pages that Sphinx wrote smaller. `build_book.py` calls `finish` after Sphinx has ended.
 
-The theme brings all of Font Awesome (650 KB) for ten icons, and every page loads the search index.
-Here each icon becomes a small drawing in the page, pictures get their size and load when the reader
-comes near them, and the font of the formulas is cut down to the signs that the book uses.
+The pages of the theme load the whole font Font Awesome (650 KB) for ten icons, and every page loads
+the search index. This module replaces each icon by a small drawing in the page, and it removes the
+search index from all pages but one. It also adds the size of each picture, lets a picture load only
+when the reader scrolls near it, and reduces the font of the formulas to the characters that the
+book uses.
 """
 
 import html
@@ -12,14 +14,14 @@ import shutil
 import unicodedata
 from pathlib import Path
 
-# Drawings of 16 x 16 units, by the theme's names for its icons.
+# SVG paths of 16 x 16 units, by the names of the icons in the theme.
 ICONS = {
     "angle-left": "M10 3 5 8l5 5",
     "angle-right": "m6 3 5 5-5 5",
     "arrow-up": "M8 14V3M3 8l5-5 5 5",
     "bars": "M2 4h12M2 8h12M2 12h12",
     "circle-half-stroke": "M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12M7 3v10M5.5 4v8M4 6v4",
-    "github": "M5 4 1 8l4 4M11 4l4 4-4 4M9 3 7 13",  # any repository: a sign for code
+    "github": "M5 4 1 8l4 4M11 4l4 4-4 4M9 3 7 13",  # a symbol for code, which suits any repository
     "list": "M2 4h.5M6 4h8M2 8h.5M6 8h8M2 12h.5M6 12h8",
     "magnifying-glass": "M7 2a5 5 0 1 0 0 10A5 5 0 0 0 7 2m3.5 8.5L14 14",
     "moon": "M13 10A6 6 0 0 1 6 3a5.5 5.5 0 1 0 7 7z",
@@ -28,7 +30,7 @@ ICONS = {
 }
 ICON = re.compile(r'<(i|span) class="([^"]*\bfa[bsr]?\b[^"]*|[^"]*\bfa-[^"]*)"([^>]*)></\1>')
 MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
-# Scripts that every page would load and only the page "Search" needs.
+# Every page would load these scripts, although only the page "Search" needs them.
 SEARCH = re.compile(
     r'\s*<script src="[^"]*(searchtools|language_data|searchindex)\.js[^"]*"></script>'
 )
@@ -41,10 +43,10 @@ def finish(site):
     Parameters
     ----------
     site : pathlib.Path
-        The site's folder; its files are changed.
+        The folder of the site, whose files are changed.
     """
     static = site / "_static"
-    for path in [*static.rglob("*.map"), *static.glob("*.html")]:  # for those who change the theme
+    for path in [*static.rglob("*.map"), *static.glob("*.html")]:  # for developers of the theme
         path.unlink()
     formulas = set()
     for path in site.rglob("*.html"):
@@ -63,15 +65,16 @@ def finish(site):
 
 
 def remove(path):
-    """Remove a file or a folder, if it is there."""
+    """Remove a file or a folder if it exists."""
     shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def tidy(page):
-    """Correct what a validator finds in the theme's pages.
+    """Correct the mistakes that a validator finds in the pages of the theme.
 
-    It finds a second title with a second table of contents, for print only; paragraphs in the heads
-    of folded parts; buttons with a tooltip for a name, or without a type.
+    The pages contain a second title and a second table of contents, which are used only in print.
+    The summaries of folded parts contain paragraphs. Some buttons have a tooltip instead of a name,
+    or they have no type.
     """
     page = re.sub(PRINTED_TITLE, "", page, flags=re.DOTALL)
     page = re.sub(
@@ -85,7 +88,7 @@ PRINTED_TITLE = r'<div id="jb-print-docs-body".*?(?=<div id="searchbox">)'
 
 
 def button(found):
-    """A button's start tag, with its type and its name."""
+    """Return the start tag of a button with a type and a name."""
     tag = found[0]
     title = re.search(r' title="([^"]*)"', tag)
     if title and "aria-label" not in tag:
@@ -97,7 +100,7 @@ def button(found):
 
 
 def draw(found):
-    """Draw one icon; the button around it carries the name."""
+    """Return an icon as SVG. It needs no text, because the button around it has a name."""
     _, classes, attributes = found.groups()
     words = classes.split()
     (name,) = (word[3:] for word in words if word[:3] == "fa-" and word[3:] in ICONS)
@@ -110,7 +113,7 @@ def draw(found):
 
 
 def without_font_awesome(style):
-    """A style sheet without the rules and fonts of Font Awesome."""
+    """Return a style sheet without the rules and fonts of Font Awesome."""
     style = re.sub(r"(?<=[{}])\.fa[bsr]?(?=[-.:,{ ])[^{}]*\{[^{}]*\}", "", style)
     style = re.sub(r"@font-face\{[^{}]*Font Awesome[^{}]*\}", "", style)
     style = re.sub(r"/\*!\s*\* Font Awesome.*?\*/(:[^{}]*\{[^{}]*\})?", "", style, flags=re.DOTALL)
@@ -121,12 +124,12 @@ def without_font_awesome(style):
 
 
 def picture(tag, folder):
-    """Let a picture load when the reader comes near it, into a place of its size."""
+    """Add the size of a picture to its tag, and load it only when the reader scrolls near it."""
     source = re.search(r'src="([^"]*\.png)"', tag)
     if not source:
         return tag
     head = (folder / html.unescape(source[1])).read_bytes()[:24]
-    width, height = (int.from_bytes(head[k : k + 4]) for k in (16, 20))  # as every PNG begins
+    width, height = (int.from_bytes(head[k : k + 4]) for k in (16, 20))  # from the PNG header
     tag = re.sub(r' style="(width|height): [^"]*"', "", tag)
     if width > 700:
         tag = tag.replace("<img", '<img class="wide"', 1)
@@ -137,14 +140,14 @@ def picture(tag, folder):
 
 
 def signs(formulas):
-    """The characters that a font needs for these formulas.
+    """Return the characters that a font needs for these formulas.
 
-    A browser shows a variable of one letter with the sign that Unicode has for it in italics.
+    If a variable is a single letter, a browser shows Unicode's italic character for this letter.
 
     Parameters
     ----------
     formulas : iterable of str
-        MathML.
+        The formulas as MathML.
 
     Returns
     -------
@@ -155,16 +158,16 @@ def signs(formulas):
     return plain | {sign for sign in ITALICS if unicodedata.normalize("NFKC", sign) in letters}
 
 
-# The planet constant stands for the italic h, which has no sign in the block of the others.
+# The block of the italic letters has no h, so Unicode's character for the Planck constant is used.
 ITALICS = [chr(code) for code in (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C))]
 
 
 def cut_font(characters, place):
-    """Write the font of the formulas, STIX Two Math, with these characters only."""
+    """Write a version of STIX Two Math, the font of the formulas, with only these characters."""
     from fontTools import subset
 
     package = Path(importlib.util.find_spec("ziamath").origin).parent
-    # The names keep the font's copyright and licence.
+    # Keep all name entries, because they contain the copyright and the licence of the font.
     options = subset.Options(flavor="woff2", layout_features=[], hinting=False, name_IDs="*")
     font = subset.load_font(str(package / "fonts" / "STIXTwoMath-Regular.ttf"), options)
     cutter = subset.Subsetter(options)

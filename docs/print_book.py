@@ -1,8 +1,9 @@
-"""Print the course from the pages of the site into one PDF: `build_book.py --pdf` calls this.
+"""Print the course from the pages of the site into one PDF file, for `build_book.py --pdf`.
 
-Needs Chromium 131 or newer, or Chrome, which write the page numbers. The whole course becomes one
-page of HTML first. There everything folded is open, links lead inside the document, and a table of
-contents comes first. Its page numbers are known after printing, so the document is printed twice.
+This module needs Chrome or Chromium, version 131 or newer, because older versions do not print the
+page numbers. First, the whole course is joined into one page of HTML. In this page, all folded
+parts are open, links lead to places in the same document, and there is a table of contents. Its
+page numbers are known only after printing, so the document is printed twice.
 """
 
 import html
@@ -43,21 +44,21 @@ body { display: block; }
 
 
 def print_book(site, names, place):
-    """Print pages of a site into a PDF.
+    """Print pages of a site into one PDF file.
 
     Parameters
     ----------
     site : pathlib.Path
-        The site's folder.
+        The folder of the site.
     names : list of str
-        The pages, in order, as paths in the site.
+        The paths of the pages in the site, in order.
     place : pathlib.Path
         The file to write.
 
     Raises
     ------
     RuntimeError
-        Where no Chromium is found, or it does not print.
+        If no Chromium is found, or if it does not write the file.
     """
     import pikepdf
 
@@ -74,20 +75,21 @@ def print_book(site, names, place):
             pages = {page.objgen: k for k, page in enumerate(pdf.pages, 1)}
             targets = pdf.Root.Dests.items()
             numbers = {name.removeprefix("/"): pages[to[0].objgen] for name, to in targets}
-            # Chromium writes each object by itself; together they take less than half of the space.
+            # Chromium stores each object separately. In object streams, the objects take up less
+            # than half of the space.
             pdf.save(place, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     source.unlink()
 
 
 def to_pdf(browser, source, place):
-    """Let Chromium print a file."""
+    """Let Chromium print the HTML file `source` into the PDF file `place`."""
     place.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as profile:
         command = [
             browser,
             "--headless",
             "--disable-gpu",
-            "--no-sandbox",  # which cannot start for the root user of a container
+            "--no-sandbox",  # the sandbox does not work for the root user of a container
             f"--user-data-dir={profile}",
             "--generate-pdf-document-outline",
             "--no-pdf-header-footer",
@@ -100,14 +102,14 @@ def to_pdf(browser, source, place):
 
 
 def document(parts, numbers):
-    """One page of HTML with all pages.
+    """Return one HTML document that contains all pages.
 
     Parameters
     ----------
     parts : list of (str, str)
-        Paths in the site, and HTML.
+        The path of each page in the site, and its HTML.
     numbers : dict
-        {target: its page}, as far as known.
+        {target: number of its page}. It is empty before the document is first printed.
 
     Returns
     -------
@@ -131,7 +133,7 @@ def document(parts, numbers):
 
 
 def contents(articles, numbers):
-    """The table of contents: titles and sections of all pages but the first, with page numbers."""
+    """Return the table of contents with the headings of all pages except the first one."""
     lines = []
     for text in articles[1:]:
         for target, level, heading in HEADING.findall(text):
@@ -145,16 +147,16 @@ def contents(articles, numbers):
 
 
 def article(name, page, names):
-    """What a page says, to be put between others: no two names in it are alike.
+    """Return the content of a page with ids and links that are unique in the whole document.
 
     Parameters
     ----------
     name : str
-        The page's path in the site.
+        The path of the page in the site.
     page : str
-        Its HTML.
+        The HTML of the page.
     names : list of str
-        All pages that are printed; links to others become plain text.
+        The paths of all printed pages. Links to other pages become plain text.
 
     Returns
     -------
@@ -187,5 +189,5 @@ def article(name, page, names):
 
 
 def label(name, anchor):
-    """A name for a place in the whole document."""
+    """Return the id of a place in the whole document."""
     return re.sub(r"[^\w-]", "-", f"{name.removesuffix('.html')}--{anchor}")

@@ -1,20 +1,23 @@
-"""Write the tables from which the book shows its explorers without a kernel.
+"""Write the tables with which the explorers in the book work without a kernel.
 
-An explorer answers the same question everywhere: what do the picture and the sentence show at these
-positions of the controls? In JupyterLab the kernel answers. Here every answer is computed when the
-book is built, and `_static/live.js` looks it up.
+An explorer computes a picture and a sentence from the positions of its controls. In JupyterLab, the
+kernel does so. For the book, the pictures and sentences for all positions are computed when the
+book is built, and `_static/live.js` looks them up.
 
     python docs/tables.py
 
-writes the tables of all chapters and prints how large they are.
+This command writes the tables of all chapters and prints how large they are.
 
-A frame consists of slots: the sentence, the background, and what each moving artist draws. A chunk
-of a table holds, for one choice in every list, what each slot shows at all positions of the
-sliders. A slot names each distinct text once, and the numbers in texts that are otherwise alike
-stand in columns, because columns compress well. Slots that several chunks share are stored once.
+What an explorer shows at one moment is called a frame. A frame consists of slots, which contain the
+sentence, the background, the order of the moving artists, and the drawing of each of these artists.
+A table consists of chunks. There is one chunk for each choice in the lists and boxes, and it
+contains the text of each slot at all positions of the sliders. In a slot, each distinct text is
+stored only once. If texts differ only in numbers, these numbers are stored in columns, because
+columns can be compressed well. Slots that several chunks share are stored only once.
 
-Two explorers also take what no table can hold. For these the page computes: `live.js` knows by what
-rule a prediction is right, and has the networks that read a drawing.
+Two explorers also take inputs for which no table is possible, so the page computes what they show.
+For this purpose, `live.js` contains the rules that decide whether a predicted shape is right, and
+it loads the networks that classify a drawn digit.
 """
 
 import ast
@@ -46,7 +49,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "docs" / "_build" / "tables"
 VERSIONS = ("numpy", "scipy", "matplotlib", "contourpy")
 
-# Rounded from one run on one thread, for tables that must come out the same everywhere.
+# Rounded times of one run on one thread. They are fixed, so that every build writes equal tables.
 MACHINE = contraction.Machine(call=1.2e-6, operation=2.6e-10)
 MEASURED = {  # seconds of each route, in the order of `contraction.NAMES`
     (5, 3, 2): (2.6e-6, 2.7e-6, 2.7e-6, 3.8e-6, 3.1e-6),
@@ -57,7 +60,7 @@ MEASURED = {  # seconds of each route, in the order of `contraction.NAMES`
     (1000, 10, 4): (1.2e-1, 2.4e-2, 1.5e-5, 4.6e-5, 1.5e-5),
     (5, 1000, 2): (1.8e-4, 6.7e-5, 6.7e-4, 3.2e-5, 6.6e-5),
 }
-# What a notebook measures on its machine when it makes the explorer.
+# A notebook measures these arguments on its own machine when it creates the explorer.
 ARGUMENTS = {
     "contraction_explorer": {
         "machine": MACHINE,
@@ -68,14 +71,14 @@ ARGUMENTS = {
     },
     "speed_explorer": {"machine": speed.TYPICAL},
 }
-# Positions that are kept where all of them would be too many, and the label that says so.
+# For controls with too many positions, the positions that are kept, and a label that says so.
 KEPT = {
     "cost_explorer": {
         f"z{k}": (range(0, 25, 2), f"z{sign} (whole numbers)") for k, sign in enumerate("₁₂₃", 1)
     },
     "training_lab": {"pair": (range(1, 2), "surface over (one pair of 16)")},
 }
-MOST_KNOWN = 50_000  # texts that a process keeps
+MOST_KNOWN = 50_000  # the number of texts that a process keeps
 NUMBER = re.compile(r"(?<![\w#.])-?\d+(?:\.\d+)?(?![\w.])")
 
 
@@ -83,17 +86,17 @@ NUMBER = re.compile(r"(?<![\w#.])-?\d+(?:\.\d+)?(?![\w.])")
 
 
 def explorer_of(source):
-    """Find the explorer that a cell shows.
+    """Return the explorer that a cell shows.
 
     Parameters
     ----------
     source : str
-        Code, of which the last line counts.
+        The code of the cell, whose last statement is examined.
 
     Returns
     -------
     tuple of str and dict, or None
-        The name in `helpers.explorers` and the arguments; None for any other cell.
+        The name in `helpers.explorers` and the arguments, or None if the cell shows no explorer.
 
     Examples
     --------
@@ -115,7 +118,7 @@ def explorer_of(source):
 
 
 def table_name(name, arguments):
-    """The name of a table: that of the explorer, and a digest of arguments if there are any."""
+    """Return the name of a table, which contains a digest of the arguments if there are any."""
     return f"{name}-{_digest(repr(arguments))}" if arguments else name
 
 
@@ -124,11 +127,11 @@ def _digest(text):
 
 
 def sources(module):
-    """The files of the course that a module imports, directly or not, with its own."""
+    """Return the module's file and the files of the course that it imports, even indirectly."""
     found, open_ends = set(), [module]
     while open_ends:
         name = open_ends.pop()
-        if name == "helpers.explorers":  # it imports all of them, and none of them needs that
+        if name == "helpers.explorers":  # it imports all explorers, but no explorer uses it
             continue
         place = ROOT.joinpath(*name.split("."))
         path = next(filter(Path.is_file, (place.with_suffix(".py"), place / "__init__.py")), None)
@@ -144,7 +147,7 @@ def sources(module):
 
 
 def state_of(name, arguments):
-    """A digest of all that a table depends on: sources, data, arguments and versions."""
+    """Return a digest of all sources, data, arguments and versions that affect a table."""
     module = getattr(explorers, name).__module__
     paths = [Path(__file__), *sources(module), *sorted((ROOT / "data").iterdir())]
     parts = [repr((name, arguments)), *(f"{each} {metadata.version(each)}" for each in VERSIONS)]
@@ -158,14 +161,15 @@ def _made(name, arguments):
 
 
 def made(name, arguments=None):
-    """The explorer that the table is of; kept, as each process draws many chunks of it."""
+    """Return the explorer of a table. It is cached, because a process draws many of its chunks."""
     return _made(name, tuple((arguments or {}).items()))
 
 
 def page_of(name, explorer):
-    """The explorer's `page` for the book: some positions, and buttons that need no kernel.
+    """Return the explorer's `page` for the book.
 
-    Those that need one are listed as `inNotebook`.
+    It has only the positions that the book keeps, and only the buttons that do not need a kernel.
+    The other buttons are listed as `inNotebook`.
     """
     page = dict(explorer.page)
     del page["id"]
@@ -181,7 +185,7 @@ def page_of(name, explorer):
 
 
 def kept(name, explorer):
-    """For each control the positions that the book has; None for what is typed or drawn."""
+    """Return the positions of each control in the book, or None for text and drawings."""
     return [
         KEPT[name][control][0]
         if control in KEPT.get(name, {})
@@ -193,7 +197,7 @@ def kept(name, explorer):
 
 
 def positions_of(name, explorer, positions):
-    """The explorer's positions for those of the book."""
+    """Convert positions in the book to positions of the explorer."""
     pairs = zip(kept(name, explorer), positions, strict=True)
     return [at if own is None else own[at] for own, at in pairs]
 
@@ -202,14 +206,14 @@ def positions_of(name, explorer, positions):
 
 
 def chunks(page):
-    """The chunks of a table.
+    """Yield the chunks of a table.
 
     Yields
     ------
     key : str
-        The position of each list and box, "-" for one that is disabled.
+        The position of each list and box, or "-" if it is disabled.
     ways : list of range
-        For each control the positions to draw.
+        The positions to draw, for each control.
     """
     controls, start = page["controls"], page["start"]
     at = {control["name"]: k for k, control in enumerate(controls)}
@@ -244,9 +248,9 @@ def draw_chunk(name, arguments, ways):
     Returns
     -------
     sizes : list of int
-        How many positions each control has in it.
+        The number of positions of each control in the chunk.
     slots : list of str
-        JSON of each slot, see `encode`.
+        The JSON of each slot, as `encode` returns it.
     """
     explorer, rows = made(name, arguments), []
     drawings = drawings_of(explorer.figure)
@@ -261,9 +265,10 @@ def draw_chunk(name, arguments, ways):
 
 
 def slots_at(explorer, positions, drawings):
-    """The texts of one frame: sentence, background, order of the artists, then each artist's.
+    """Return the texts of all slots of one frame.
 
-    `Explorer.frame` gives the same as two texts, and in more time.
+    These are the sentence, the background, the order of the moving artists, and the drawing of each
+    artist. `Explorer.frame` returns the same content in another form, but takes more time.
     """
     with draw_lock:
         says = explorer.draw(explorer.compute(**explorer.values_at(positions)))
@@ -271,20 +276,20 @@ def slots_at(explorer, positions, drawings):
 
 
 def frame_of(slots):
-    """What `Explorer.frame` gives, from the texts of the slots."""
+    """Convert the texts of the slots to the form that `Explorer.frame` returns."""
     says, still, order, *drawn = slots
     moving = filter(None, (drawn[int(k)] for k in order.split(",")))
     return {"still": still, "moving": f"[{','.join(moving)}]", "says": says}
 
 
 class Drawings:
-    """What a figure draws, where artists that look as before are not drawn again."""
+    """Record what a figure draws. Artists that look as before are not recorded again."""
 
     def __init__(self, figure):
         self.figure, self.still, self.rooms, self.known = figure, None, {}, {}
 
     def texts(self):
-        """The background, the order of the artists that move, and what each of them draws."""
+        """Return the background, the order of the moving artists, and what each of them draws."""
         figure = self.figure
         if figure.stale:
             figure.record()
@@ -307,11 +312,11 @@ class Drawings:
         return self.known[look]
 
 
-drawings_of = cache(Drawings)  # one for a figure, as long as the process
+drawings_of = cache(Drawings)  # a process keeps one object for each figure
 
 
 def _look(artist):
-    """All that `draw` of some explorer sets of an artist, where that is cheap to ask; or None."""
+    """Return all properties of an artist that explorers change, or None for other kinds."""
     if not artist.get_visible():
         return ()
     if type(artist) is Rectangle:
@@ -345,9 +350,11 @@ def encode(values):
     Returns
     -------
     str
-        Two values. First groups of distinct texts, each as [how many, pieces, columns]: a text is a
-        piece, an entry of the first column, the next piece, and so on. Then the number of the text
-        at each position; 0 if they are counted up, and null if there is only one text.
+        A pair of values. The first is a list of groups of distinct texts, each in the form [number
+        of texts, pieces, columns]. A text of the group consists of the first piece, its entry in
+        the first column, the second piece, and so on. The second value lists the number of the text
+        at each position. It is 0 if these numbers are 0, 1, 2, ..., and null if there is only one
+        text.
     """
     distinct, alike = list(dict.fromkeys(values)), {}
     for text in distinct:
@@ -357,7 +364,7 @@ def encode(values):
     groups, order = [], []
     for (first, *pieces), texts in alike.items():
         order += texts
-        whole = (first, *pieces) == ("", "")  # texts that are not alike, or nothing but a number
+        whole = (first, *pieces) == ("", "")  # the texts have no common pieces
         found = [[text] if whole else NUMBER.findall(text) for text in texts]
         group, columns = [first], []
         for column, piece in zip(zip(*found, strict=True), pieces, strict=True):
@@ -379,18 +386,20 @@ def encode(values):
 
 
 def shared(drawn):
-    """Put the slots of all chunks into files, those that the same chunks use into the same file.
+    """Distribute the slots of all chunks among files.
+
+    Slots that are used by the same chunks are put into the same file.
 
     Parameters
     ----------
     drawn : dict
-        {key: what `draw_chunk` gives}.
+        {key: result of `draw_chunk`}.
 
     Returns
     -------
     files : list of str
     chunks : dict
-        {key: the numbers of its files}; its own, which also lists its slots, is the first.
+        {key: numbers of its files}. The first is the chunk's own file, which also lists its slots.
     """
     users = {}
     for key, (_, slots) in drawn.items():
@@ -400,7 +409,7 @@ def shared(drawn):
     groups = {(key,): [] for key in drawn}
     for slot, keys in users.items():
         groups.setdefault(tuple(keys), []).append(slot)
-    # A file for a few bytes would be slower to ask for than to repeat.
+    # It is slower to request a separate file of a few bytes than to load these bytes repeatedly.
     for keys in [keys for keys in groups if len(keys) > 1]:
         if _packed_size(groups[keys]) < SMALL:
             for key in keys:
@@ -423,7 +432,7 @@ SMALL = 1500  # bytes
 
 
 def _packed(text):
-    # The page unpacks it, so that any server will do.
+    # The page decompresses the text itself, so that every web server can deliver it.
     return gzip.compress(text.encode(), 9, mtime=0)
 
 
@@ -432,26 +441,26 @@ def _packed_size(slots):
 
 
 def write_all(wanted, processes=None):
-    """Write the tables of several explorers into the cache, unless they are there.
+    """Write the tables of several explorers into the cache, unless it already contains them.
 
     Parameters
     ----------
     wanted : iterable of tuples of str and dict
-        As `explorer_of` gives them.
+        The explorers, as `explorer_of` returns them.
     processes : int, optional
-        That draw; by default one for each core.
+        The number of processes that draw (default: one for each core).
 
     Returns
     -------
     dict of str to pathlib.Path
-        For the name of each table its folder: `index.json` with the page and the names of the
-        chunks, and files named `<number>.table`, which are JSON under gzip.
+        The folder of each table, by its name. The folder contains `index.json`, with the page and
+        the names of the chunks, and files `<number>.table`, which contain compressed JSON.
     """
     wanted = {table_name(name, arguments): (name, arguments) for name, arguments in wanted}
     folders = {own: CACHE / f"{own}-{state_of(*wanted[own])}" for own in wanted}
     missing = [own for own in wanted if not folders[own].is_dir()]
     if missing:
-        # The processes share the cores, so each does its linear algebra in one thread.
+        # The processes share the cores, so each process uses one thread for its linear algebra.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
             jobs = {own: _begin(pool, *wanted[own]) for own in missing}
@@ -461,7 +470,7 @@ def write_all(wanted, processes=None):
 
 
 def _begin(pool, name, arguments):
-    """Let the pool draw every chunk: {key: future}."""
+    """Let the pool draw every chunk, and return {key: future}."""
     if name in COMPUTED:
         return {}
     ways = dict(chunks(page_of(name, made(name, arguments))))
@@ -490,7 +499,7 @@ def _finish(own, name, arguments, folder, jobs):
 
 
 def publish(wanted, static):
-    """Put tables, and what paints them, into the site's folder for static files."""
+    """Copy tables, and the scripts and fonts that show them, into the static folder of the site."""
     place = static / "tables"
     for own, folder in write_all(wanted).items():
         shutil.copytree(folder, place / folder.name, dirs_exist_ok=True)
@@ -503,7 +512,7 @@ def publish(wanted, static):
 
 
 def prediction(explorer):
-    """What the page needs to show a prediction: its slot, and what the slot draws."""
+    """Return the number of the slot that shows a prediction, and an example of its content."""
     name = list(explorer.controls).index("prediction")
     positions = [*explorer.page["start"]]
     positions[name] = "error"
@@ -513,16 +522,18 @@ def prediction(explorer):
 
 
 def networks(explorer):
-    """What the page needs to read a drawing: the networks, and what their picture is made of.
+    """Return the data with which the page classifies a drawing and paints the picture.
 
     Returns
     -------
     dict
-        "ranks": for each rank W (10, 64), b (10,), P (10, 64, r) and Q (10, r, 64), as base64 of
-        little-endian float64. "samples": name, number and label of each image. "stills": a scale,
-        the background that has it, and the height of a zero and of a one there. "artists": what
-        each draws, in that order, as [which, number, entries], where the page puts in its texts and
-        heights; the two frames have entries for each of their places.
+        The entry "ranks" contains W (10, 64), b (10,), P (10, 64, r) and Q (10, r, 64) for each
+        rank, as base64 of little-endian float64. The entry "samples" contains the name, number and
+        label of each image. The entry "stills" contains each scale of the axis, the background with
+        this scale, and the heights of 0 and 1 in it. The entry "outputs" contains the heights of 0
+        and 1 on the axis of the outputs. The entry "artists" lists the artists in drawing order as
+        [name, number, entries]. The page replaces texts and heights in these entries. For the two
+        frames that mark a digit and a rank, there are entries for each of their places.
     """
     picture, figure = explorer.draw.__self__, explorer.figure
     stills = []
@@ -568,14 +579,14 @@ def networks(explorer):
 
 
 def _heights(figure, ax):
-    """The pixels from the top at which a zero and a one stand on an axis."""
+    """Return the distances of 0 and 1 on a vertical axis from the top of the figure, in pixels."""
     low, high = ax.transData.transform([(0, 0), (0, 1)])[:, 1]
     top = figure.canvas.get_width_height()[1]
     return [top - float(low), top - float(high)]
 
 
 def scales():
-    """The scales that the axis of the scores can take, as `HandwritingPicture` chooses them."""
+    """Return all scales of the axis of the logits that `HandwritingPicture` can choose."""
     most = 0.0
     for network in handwriting.networks().values():
         quadratic = network.P @ network.Q
@@ -583,14 +594,14 @@ def scales():
             np.abs(part - part.mean(axis=0)).reshape(10, -1).sum(axis=1)
             for part in (network.W, network.b, quadratic)
         ]
-        most = max(most, sum(parts).max())  # no drawing can go beyond, as no cell exceeds 1
+        most = max(most, sum(parts).max())  # an upper bound, because no cell exceeds 1
     usual = [scale for scale in handwriting.SCALES if scale >= handwriting.usual_scale()]
     powers = 2.0 ** np.arange(np.ceil(np.log2(usual[-1])), np.ceil(np.log2(most)) + 1)
     return [*usual, *map(int, powers)]
 
 
-COMPUTED = {"handwriting_explorer": networks}  # instead of a table
-TYPED = {"broadcast_explorer": prediction}  # beside it
+COMPUTED = {"handwriting_explorer": networks}  # data that replace a table
+TYPED = {"broadcast_explorer": prediction}  # data in addition to a table
 
 
 def main():
