@@ -1,21 +1,21 @@
-/* Explains NumPy's messages about shapes on the page "Paste your error", from the text alone.
+/* Explain NumPy's error messages about shapes on the page "Paste your error".
 
-`read` finds the last message in a text that the table KINDS knows. It takes the shapes from the
-message, and the names of the operands from the failing line if a traceback shows it. `align` lays
-the axes below each other, as chapter 1 does, and `write` says in sentences what is wrong and what
-helps. These three are pure functions. Only `show` and `start`, at the end, touch the page, and they
-set texts, never HTML.
+The function `read` finds the last message in a text that is listed in the table KINDS. It takes the
+shapes from the message, and if a traceback shows the failing line, it takes the names of the
+operands from this line. `align` writes the axes of the operands below each other, as chapter 1
+does, and `write` states in sentences what is wrong and what helps. These three functions are pure.
+Only `show` and `start`, at the end, change the page, and they insert texts but never HTML.
 
-A shape is a list of texts: sizes, so that none is too long for a number, or letters for sizes that
-a message leaves out. Axes below 0 are counted from the right, the others from the left. */
+A shape is a list of texts. Each text is a size, which may be too long for a number, or a letter for
+a size that a message leaves out. Negative axes are counted from the right, others from the left. */
 
 // The text as it was pasted -----------------------------------------------------------------------
 
-const LONGEST = 1_000_000; // characters that are read, the last ones: an error ends its text
+const LONGEST = 1_000_000; // only so many characters at the end are read, because a traceback ends with the error
 const MOST_LINES = 100_000;
 const BREAK = "\u0000"; // white space between two digits, which may belong to two numbers
 
-/** The lines of a text, without colours, typographic quotes and invisible characters. */
+/** Return the lines of a text without colours, typographic quotes and invisible characters. */
 export function clean(text) {
   return text
     .slice(-LONGEST)
@@ -29,7 +29,7 @@ export function clean(text) {
     .slice(-MOST_LINES);
 }
 
-/** A line without the signs by which mails and forums mark a quotation; the prompt >>> stays. */
+/** Return a line without the signs that mark a quotation in mails and forums, except the prompt >>>. */
 const unquoted = (line) => line.replace(/^[ \t]*(?:>{1,2}(?!>)[ \t]?)+/, "");
 
 /** The lines without white space, so that no wrap interrupts a message, and where each begins. */
@@ -54,7 +54,7 @@ function flatten(lines) {
   return { flat: pieces.join(""), starts };
 }
 
-/** The number of the line that holds a place of the flat text. */
+/** Return the number of the line that contains a place of the flat text. */
 function lineAt(starts, place) {
   let [low, high] = [0, starts.length - 1];
   while (low < high) {
@@ -79,7 +79,7 @@ const PARTS = {
   signature: "([\\w?,()]{1,300}->[\\w?,()]{1,300}?)",
 };
 
-/** A pattern for the flat text, from words with <parts> for what differs between messages. */
+/** Return a pattern for the flat text. In the words, a <part> is something that messages vary. */
 function pattern(words) {
   const source = words.replace(/ /g, "").replace(/<(\w+)>/g, (_, name) => PARTS[name]);
   return new RegExp(source, "gi");
@@ -91,7 +91,7 @@ const shapeOf = (text) => (text.replaceAll(BREAK, "").match(/\w+/g) ?? []).map(n
 const shapesOf = (text) => (text.match(/\([^)]*\)/g) ?? []).map(shapeOf);
 const clash = (operands, axes, sizes) => ({ operands, axes, sizes: sizes.map(number) });
 
-/** Operands with the shapes in a text such as "(3,3)(1,4)"; null if one is missing. */
+/** Return operands with the shapes in a text such as "(3,3)(1,4)", or null if a shape is missing. */
 function listed(text, more = {}) {
   const shapes = shapesOf(text ?? "");
   return shapes.length < 2 ? null : { operands: shapes.map((shape) => ({ shape })), ...more };
@@ -125,14 +125,14 @@ function coreMismatch(before, operand, core, signature, own, first) {
 
 const calledIn = (before) => /(\w{1,40}):(?:Input|Output)$/.exec(before)?.[1] ?? null;
 
-/** What np.dot tells; the axes are counted from the left if the shapes are cut off. */
+/** Read the message of np.dot. If the shapes are cut off, the axes are counted from the left. */
 function dotMismatch(texts, axes, sizes) {
   const operands = texts.map((text) => ({ shape: text ? shapeOf(text) : null }));
   const places = operands.map(({ shape }, k) => index(axes[k]) - (shape?.length ?? 0));
   return { operands, clashes: [clash([0, 1], places, sizes)] };
 }
 
-/** Shapes such as "(2,3)->(2,newaxis,3)(4,5)->(5,4)", perhaps with a shape that was asked for. */
+/** Read shapes such as "(2,3)->(2,newaxis,3)(4,5)->(5,4)", perhaps followed by a requested shape. */
 function remapped(text, wanted) {
   const pairs = [...text.matchAll(/(\([^)]*\))(?:->(\([^)]*\)))?/g)];
   const operands = pairs.map(([, shape]) => ({ shape: shapeOf(shape) }));
@@ -153,13 +153,13 @@ function remapped(text, wanted) {
   return { kind, operands, clashes };
 }
 
-/** The only axis of that size, or else the given one. */
+/** Return the only axis of that size, or the given axis if there is no such axis or several. */
 function axisOf(shape, size, axis) {
   const found = shape.flatMap((n, i) => (n === size ? [i - shape.length] : []));
   return found.length === 1 ? found[0] : axis;
 }
 
-/** What reshape tells. NumPy leaves out a -1 in front: (7) is (-1, 7), but (7,) is not. */
+/** Read the message of reshape. NumPy omits a -1 in front, so (7) means (-1, 7), but (7,) does not. */
 function reshaped(size, text) {
   const wanted = shapeOf(text).map((n) => (n === "newaxis" ? "-1" : n));
   if (wanted.length === 1 && !text.includes(",")) wanted.unshift("-1");
@@ -168,7 +168,7 @@ function reshaped(size, text) {
   return { ...told, clashes: [clash([0, 0], null, [size, product(wanted)])] };
 }
 
-/** The product of sizes, without a -1. */
+/** Return the product of the sizes, without a -1. */
 const product = (sizes) =>
   sizes.reduce((total, n) => (n === "-1" ? total : total * BigInt(n)), 1n).toString();
 
@@ -178,7 +178,7 @@ const sizeAt = (shape, axis) => shape[shape.length + axis] ?? "1";
 const longest = (shapes) => Math.max(0, ...shapes.map((shape) => shape.length));
 const collide = (size, other) => size !== "1" && other !== "1" && size !== other;
 
-/** The axes, from the last to the first, at which shapes do not fit element by element. */
+/** Return the axes at which shapes do not fit element by element, from the last to the first. */
 function broadcastClashes(shapes) {
   const found = [];
   for (let axis = -1; axis >= -longest(shapes); axis--) {
@@ -190,7 +190,7 @@ function broadcastClashes(shapes) {
   return found;
 }
 
-/** The axes at which a value cannot be stretched to what it is written into. */
+/** Return the axes at which a value cannot be stretched (broadcast) to the array it is assigned to. */
 function fitClashes([target, value]) {
   const found = [];
   for (let axis = -1; axis >= -longest([target, value]); axis--) {
@@ -200,7 +200,7 @@ function fitClashes([target, value]) {
   return found;
 }
 
-/** The axes at which a letter of einsum has two sizes; `terms` are the letters of each operand. */
+/** Return the axes at which a letter of einsum has two sizes. `terms` has each operand's letters. */
 function letterClashes(terms, shapes) {
   const found = [];
   const held = new Map();
@@ -226,7 +226,7 @@ const HEADER =
 const AFTER_ARROW = /^\s*(?:\d+\b|-+>|$|[\w.]*(?:Error|Exception)\b)/;
 const AFTER_CODE = /^\s*File "|^\s*$|^\s*\[|^[\w.]*(?:Error|Exception)\b/;
 const LONGEST_TRACEBACK = 400; // lines
-const MOST_LETTERS = 1000; // of a line
+const MOST_LETTERS = 1000; // the most letters in a line
 
 /** The last line of the reader's own in the traceback above a line, or null.
 
@@ -255,7 +255,7 @@ function failing(lines, end) {
 function fromFile(near, k, inside) {
   const [line, marks, ...later] = [...near.slice(k + 1), "", "", ""];
   if (AFTER_CODE.test(line)) {
-    // What was typed at a prompt of Python before 3.13 stands above its traceback only.
+    // Before Python 3.13, the traceback does not contain a line that was typed at the prompt.
     const prompt = near.slice(0, k).findLast((text) => /^\s*>>> /.test(text));
     if (!/"<(?:stdin|python-input)/.test(near[k]) || prompt === undefined) return null;
     return { code: prompt.replace(/^\s*>>> /, "").trim(), inside, marked: null, whole: true };
@@ -279,7 +279,7 @@ const TOKENS = {
 const GROUPS = Object.entries(TOKENS).map(([name, { source }]) => `(?<${name}>${source})`);
 const TOKEN = new RegExp(`\\s*(?:#.*|${GROUPS.join("|")})`, "uy");
 
-// How tightly a sign binds; words between operands are treated as signs, too.
+// The precedence of each operator. Words between operands, such as `in`, are operators, too.
 const POWERS = [
   ["=", ":=", "+=", "-=", "*=", "/=", "//=", "%=", "@=", "&=", "|=", "^=", "**=", "<<=", ">>="],
   [":", "as"],
@@ -475,7 +475,7 @@ function inCall(code, node, kind, count, inside, add) {
     add(node, given, { called, result: Boolean(broadcast && out) });
 }
 
-/** The one operation in the failing line that the message can be about, or null. */
+/** Return the only operation in the failing line that can have caused the message, or null. */
 function operationIn({ code, inside, marked, whole }, reading) {
   if (!whole || reading.anonymous) return null;
   const possible = operations(code, reading, inside).filter(({ nodes }) =>
@@ -552,14 +552,14 @@ function nameOperands({ kind, operation, operands }) {
   }
 }
 
-/** np.inner multiplies by the transpose, and NumPy's message has the shape of that. */
+/** np.inner multiplies by the transpose, whose shape appears in NumPy's message. */
 function transposeBack({ operands: [, second], clashes }) {
   if (!second?.shape || second.shape.length < 2) return;
   second.shape.push(...second.shape.splice(-2).reverse());
   clashes[0].axes[1] = -1;
 }
 
-/** The clashes of einsum by its letters, which are certain even if two sizes are equal. */
+/** Return the clashes of einsum by its letters, which are certain even if two sizes are equal. */
 function useLetters(reading) {
   const terms = reading.operation.subscripts.split("->")[0].split(",");
   const shapes = reading.operands.map(({ shape }) => shape);
@@ -568,7 +568,7 @@ function useLetters(reading) {
   if (reading.kind === "letters") reading.clashes = letterClashes(terms, shapes);
 }
 
-/** The message as it stands in the text, on one line. */
+/** Return the message as it appears in the text, on one line. */
 function messageAt(lines, starts, found) {
   const last = lineAt(starts, found.index + found[0].length - 1);
   const here = lineAt(starts, found.index);
@@ -650,7 +650,7 @@ const joined = (texts, last = "and") =>
   texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(", ")} ${last} ${texts.at(-1)}`;
 const MOST_CLASHES = 4;
 
-/** A sentence for each pair of sizes that collide. */
+/** Return a sentence for each pair of sizes that collide. */
 function clashSentences({ operands, clashes }) {
   const operand = (at) => operands.find((one) => one.at === at);
   const name = (at) => titled(operand(at) ?? { words: "an earlier operand" });
@@ -831,7 +831,7 @@ const allPairs = (reading) =>
     true,
   );
 
-/** One array is one element longer than the other. */
+/** Return a cause if one array is one element longer than the other. */
 function oneMore(reading, fit) {
   const { operands, clashes } = reading;
   const [{ operands: [i, j], axes: [axis], sizes }] = clashes;
@@ -1126,7 +1126,7 @@ function lettersCauses(reading) {
   return [...found.slice(0, MOST_CAUSES), compare];
 }
 
-/** The orders of up to 4 letters. */
+/** Return all orders of up to 4 letters. */
 function orders(term) {
   if (term.length < 2 || term.length > 4) return [term];
   return [...term].flatMap((letter, i) =>
@@ -1537,7 +1537,7 @@ const KINDS = {
       [
         "Size of label '(\\w)' for operand(?: <n> \\(<n>\\) does not match previous terms " +
           "\\(<n>\\))?",
-        // NumPy prints the two sizes in exchanged places: that of the earlier operands comes first.
+        // NumPy prints the two sizes in reverse order, with the size of the earlier operands first.
         ([, letter, at, earlier, own]) =>
           own && {
             letter,
@@ -1926,7 +1926,7 @@ const KINDS = {
 for (const kind of Object.values(KINDS))
   kind.messages = kind.messages.map(([words, tell]) => [pattern(words), tell]);
 
-/** The sections that explain the rules, as they are listed on the page: {key: [address, title]}. */
+/** The sections that explain the rules, in the order of the page, as {key: [address, title]}. */
 const CHAPTER_1 = "01_shape_mismatches.html";
 
 export const SECTIONS = {
@@ -1962,7 +1962,7 @@ const INSIDE =
   "NumPy's own code failed inside a function, so these arrays need not be the ones that you " +
     "gave it.";
 
-/** The explanation of a reading, in sentences; what stands between backticks is code. */
+/** Return the explanation of a reading in sentences, in which code is between backticks. */
 export function write(reading) {
   const { kind, cut, message, line, inside, operation, operands } = reading;
   if (!kind) {
@@ -1992,9 +1992,9 @@ export function write(reading) {
 
 // The page ----------------------------------------------------------------------------------------
 
-const FOLDER = "../notebooks/"; // of the chapters, seen from this page
+const FOLDER = "../notebooks/"; // the folder of the chapters, relative to this page
 
-/** Fill a part of the page with an explanation. Whatever texts hold, they become text nodes. */
+/** Fill a part of the page with an explanation. All texts become text nodes, even if they look like HTML. */
 export function show({ message, line, sentences, table, rule, causes, section }, place) {
   const page = place.ownerDocument;
   const make = (tag, parent, text = "", properties = {}) => {
@@ -2069,7 +2069,7 @@ exactly, but along dimension 1, the array at index 0 has size 3 and the array at
 
 const REST = 200; // milliseconds without typing before the text is explained
 
-/** Bring the page to life: its text field, its buttons and its explanation. */
+/** Add event listeners to the text field and the buttons, and create the explanation. */
 export function start(page) {
   const form = page.getElementById("paste");
   const field = form.querySelector("textarea");
@@ -2096,7 +2096,7 @@ export function start(page) {
   addButton("Clear", "");
   form.hidden = false;
   page.getElementById("paste-needs").hidden = true;
-  explain(); // a text that the browser has kept
+  explain(); // the browser may have kept a text
 }
 
 if (globalThis.document?.getElementById("paste")) start(document);

@@ -1,10 +1,10 @@
-// Guesses, exercises and progress on a page of the book. The comparisons and their messages are
-// those of `helpers.exercises` in Python, and tests/test_answers.py compares the two.
+// Add guesses, exercises and the progress to a page of the book. The comparisons and messages are the
+// same as in the Python module `helpers.exercises`, and tests/test_answers.py compares the two.
 
 // Values ----------------------------------------------------------------------------------------
 //
-// A Python value is { type, value }. The value of a tuple or a list is an array of such values, and
-// that of an integer is a BigInt.
+// A Python value is stored as { type, value }. For a tuple or a list, `value` is an array of such
+// objects, and for an integer, it is a BigInt.
 
 const TOKEN =
   /\s*(?:([()[\],])|('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|([+-]?(?:np\.|math\.)?[\w.]+(?:(?<=[eE])[+-]\d+)?))/uy;
@@ -16,9 +16,9 @@ const NAMES = {
   "...": ["ellipsis", null],
 };
 const NUMBERS = { nan: NaN, inf: Infinity };
-const DEEPEST = 32; // nested lists, as in Python
+const DEEPEST = 32; // the deepest nesting of lists, as in Python
 
-/** Read typed text as Python would. Text that is nothing else is a word. */
+/** Convert a typed text to a value, as Python would. Any other text is taken as a word. */
 export function read(text) {
   const typed = text.trim().replace(/[“”]/g, '"').replace(/[‘’]/g, "'").replace(/−/g, "-");
   if (!typed) return make("ellipsis", null);
@@ -413,7 +413,7 @@ export class Record {
     }
   }
 
-  /** Add new lines of a text. Return the numbers of its events, new ones and unreadable lines. */
+  /** Add new lines of a text. Return how many events, new events and unreadable lines it has. */
   take(text, unreadableToo = false) {
     const found = { events: 0, fresh: 0, unreadable: 0 };
     for (const line of text.split(/\r\n|\r|\n/).map((one) => one.trim())) {
@@ -431,7 +431,7 @@ export class Record {
 
   /** Store all lines. Return why that failed, or "". */
   save() {
-    const fault = this.load(); // another page may have stored something meanwhile
+    const fault = this.load(); // another page may have stored lines in the meantime
     if (fault) return fault;
     try {
       this.open().setItem(KEY, this.text());
@@ -579,7 +579,7 @@ function field(id, label, choices, places) {
   return [node, () => input.value];
 }
 
-/** Put a form into a part of the page. `answer` is called with the value and with `say`. */
+/** Put a form into a part of the page. When it is sent, `answer` is called with the value and `say`. */
 function form(part, button, [node, typed], answer) {
   const [says, say] = speaker();
   const filled = element("form", {}, node, element("button", { type: "submit" }, button));
@@ -639,7 +639,7 @@ function exerciseForm(part, exercise, record, changed) {
   });
 }
 
-/** Return what Python's `check` adds after some failures. */
+/** Return the sentences that Python's `check` adds after several failures. */
 export function help(failures) {
   if (failures < 2) return [];
   if (failures < 4) return ["A hint is folded under the exercise."];
@@ -685,14 +685,14 @@ function progressPanel(part, data, record) {
     element(
       "p",
       {},
-      "This is kept in this browser only, and a private window forgets it when it is closed. " +
-        "A file takes it to a notebook, where ",
+      "Your progress is stored in this browser only, and in a private window, it is lost when you " +
+        "close the window. To take it to a notebook, save it to a file and read this file there with ",
       code('import_progress("progress.jsonl")'),
-      " of ",
+      " from ",
       code("helpers.exercises"),
-      " reads it. The notebook's own file, which ",
+      ". You can also read the file of your notebooks here. The function ",
       code("progress_file()"),
-      " names, can be read here.",
+      " returns its path.",
     ),
     element("p", {}, save),
     element("p", {}, element("label", {}, "Read a file ", file)),
@@ -723,7 +723,7 @@ function start() {
     if (record.text().length > event.newValue.length) record.save();
     changed();
   });
-  // For printing, open every outcome.
+  // Open every outcome for printing.
   const folds = () => document.querySelectorAll("details.outcome:not([open])");
   let closed = [];
   window.addEventListener("beforeprint", () => {

@@ -1,5 +1,5 @@
-// A formula that is too wide for the page scrolls by itself. It is then a stop for the tab key, so
-// that the arrow keys can move it.
+// A formula that is too wide for the page can be scrolled. The tab key then stops at the formula, so
+// that readers can scroll it with the arrow keys.
 function markWide() {
   for (const formula of document.querySelectorAll("div.math")) {
     if (formula.scrollWidth > formula.clientWidth) formula.setAttribute("tabindex", "0");
@@ -10,7 +10,7 @@ window.addEventListener("load", markWide);
 window.addEventListener("resize", markWide);
 document.fonts.addEventListener("loadingdone", markWide);
 
-// On paper the page is light, and nothing is folded.
+// For printing, use the light theme and unfold everything.
 let theme;
 let folded = [];
 window.addEventListener("beforeprint", () => {
@@ -24,7 +24,7 @@ window.addEventListener("afterprint", () => {
   for (const part of folded) part.open = false;
 });
 
-// A link to an optional section, or to a place in one, opens it.
+// Open an optional section if the address contains a link to it or to a place in it.
 function openTarget() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   let fold = target?.querySelector(":scope > details.optional") ?? target?.closest("details");
@@ -35,7 +35,7 @@ function openTarget() {
 window.addEventListener("load", openTarget);
 window.addEventListener("hashchange", openTarget);
 
-// A button beside each piece of code copies it. Outputs have none.
+// Add a button that copies the code to each piece of code, except to outputs.
 const DRAWINGS = {
   copy: "M6 6h7.5v7.5H6zM10 3.5v-1H2.5V10h1",
   done: "m3 8.5 3.5 3.5L13 4.5",
@@ -72,13 +72,13 @@ function addCopyButtons() {
 }
 
 async function copy(code) {
-  // Examples of a Python prompt: the lines typed, without the prompts and the answers.
+  // From examples with Python prompts, copy the typed lines without the prompts and the results.
   const typed = code.textContent.match(/^(>>>|\.\.\.)( .*|$)/gm);
   const text = typed ? typed.map(line => line.slice(4)).join("\n") : code.textContent.trimEnd();
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    // Browsers offer the clipboard to pages of https and of this machine only.
+    // Browsers provide the clipboard only to pages that use https or come from the same machine.
     const field = document.createElement("textarea");
     field.value = text;
     document.body.append(field);

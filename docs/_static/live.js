@@ -1,15 +1,16 @@
-/* The explorers of the book: the module that paints them in JupyterLab, with answers that were
-computed when the book was built. `docs/tables.py` writes them and says what the files hold.
+/* Show the explorers in the book. They are painted by the same module as in JupyterLab, but their
+pictures and sentences come from tables that were computed when the book was built. `docs/tables.py`
+writes these tables and explains what the files contain.
 
-Two things no file can hold, so the page computes them: what shapes a reader types, and which digit
-a reader draws. The tests compare both with Python. */
+Readers can also type shapes and draw digits. No table can contain the results for all of these
+inputs, so this script computes them. The tests compare its results with those of Python. */
 
 import { Kept, keyOf, loadFonts, mount } from "./explorer.js";
 
 const FONTS = { normal: "dejavu.woff2", bold: "dejavu-bold.woff2" };
-const NEAR = "1000px"; // from the screen: where an explorer asks for its table
-const FILES = 24; // that are kept unpacked
-const FRAMES = 400; // that are kept
+const NEAR = "1000px"; // at this distance from the screen, an explorer requests its table
+const FILES = 24; // the number of files that are kept decompressed
+const FRAMES = 400; // the number of frames that are kept
 
 const address = name => new URL(name, import.meta.url);
 
@@ -23,13 +24,13 @@ async function bytesOf(place) {
 
 async function unpack(place) {
   const bytes = await bytesOf(place);
-  // Some servers declare the file as packed, and then the browser has unpacked it already.
+  // If the server has declared the file as compressed, the browser has already decompressed it.
   if (bytes[0] !== 0x1f) return JSON.parse(new TextDecoder().decode(bytes));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return JSON.parse(await new Response(stream).text());
 }
 
-/* A text of a slot at a row of its chunk; `encode` in tables.py has written them down. */
+/* Return the text of a slot in one row of its chunk, from the form that `encode` in tables.py writes. */
 function textAt([groups, index], row) {
   let number = index === null ? 0 : index === 0 ? row : index[row];
   for (const [count, pieces, columns] of groups) {
@@ -39,7 +40,7 @@ function textAt([groups, index], row) {
 }
 
 class Table {
-  #files = new Kept(FILES); // number: promise of what is in it
+  #files = new Kept(FILES); // number: promise of its content
   #chunks = new Kept(FILES / 2); // key: {sizes, frame, slots}
 
   constructor({ page, chunks, folder }) {
@@ -60,8 +61,8 @@ class Table {
 
   #file(number) {
     const known = this.#files.get(number) ?? this.#read(number);
-    this.#files.set(number, known); // now the newest
-    known.catch(() => this.#files.delete(number)); // may be asked for again
+    this.#files.set(number, known); // moves it to the end, as the newest file
+    known.catch(() => this.#files.delete(number)); // so that it can be requested again
     return known;
   }
 
@@ -79,7 +80,7 @@ class Table {
     this.#chunks.set(key, { ...files[0], slots: Object.assign({}, ...files.map(({ slots }) => slots)) });
   }
 
-  /* The texts of a frame: sentence, background, order of the artists, then each artist's. */
+  /* Return the texts of a frame: the sentence, the background, the order of the artists and their drawings. */
   slots(positions) {
     const chunk = this.#chunks.get(this.#key(positions));
     if (!chunk) return undefined;
@@ -100,8 +101,8 @@ function frameOf([says, still, order, ...drawn]) {
 
 // Shapes ------------------------------------------------------------------------------------------
 
-/* Shapes that an operation refuses, by the rules of helpers/shapes: a clash is {operands, axes,
-sizes}, with axes counted from the right. */
+/* The error for shapes that do not fit by the rules of helpers/shapes. Each clash has the form
+{operands, axes, sizes}, where the axes are counted from the right. */
 class Misfit extends Error {
   constructor(reason, clashes = []) {
     super(reason);
@@ -158,7 +159,7 @@ export const RULES = {
     }
     const found = new Map(), clashes = [];
     terms.forEach((term, k) => {
-      const own = new Map(); // a label that comes twice in one operand must not differ, not even by a 1
+      const own = new Map(); // a label that occurs twice in one operand must have equal sizes, and 1 is no exception
       for (const [label, axis] of spread(term, shapes[k].length)) {
         const size = shapes[k].at(axis);
         if (!own.has(label)) own.set(label, [k, axis, size]);
@@ -183,7 +184,7 @@ export const RULES = {
   },
 };
 
-/* The labels of each operand and of the result; an ellipsis is the label "...". */
+/* Return the labels of each operand and of the result. The label of an ellipsis is "...". */
 function labelsOf(subscripts) {
   const labels = term => {
     const [head, tail] = term.split("...");
@@ -197,7 +198,7 @@ function labelsOf(subscripts) {
   return [terms, [...(every.includes("...") ? ["..."] : []), ...once.sort()]];
 }
 
-/* Pairs of label and axis; the axes that an ellipsis stands for are called -1, -2, ... */
+/* Return pairs of a label and an axis. The labels of the axes in an ellipsis are -1, -2, ... */
 function spread(term, axes) {
   const named = term.filter(label => label !== "...");
   const rest = axes - named.length;
@@ -211,7 +212,7 @@ function spread(term, axes) {
 
 const LETTERS = "ABCDEFGHIJKL";
 
-/* What an operation makes of shapes, in the words and with the table of helpers.shapes. */
+/* Explain the result of an operation on shapes, in the same words and table as helpers.shapes. */
 export function explain(rule, shapes, subscripts) {
   const names = [...LETTERS].slice(0, shapes.length);
   const expression = {
@@ -257,7 +258,7 @@ export function explain(rule, shapes, subscripts) {
 
 const HOW = "Write (4, 1) + (3,) or (2, 3) @ (3, 4) or ij,jk->ik (2, 3) (3, 4), with up to 12 shapes.";
 
-/* What `explain` says of a line such as "(4, 1) + (3,)". */
+/* Return the explanation of a line such as "(4, 1) + (3,)". */
 export function answerTo(line) {
   const shapes = [];
   const rest = line.trim().replace(/\(\s*((?:\d{1,9}\s*,\s*)*(?:\d{1,9}\s*)?)\)/g, (_, sizes) => {
@@ -292,7 +293,7 @@ function lineForShapes() {
 
 // Predictions of the broadcasting explorer --------------------------------------------------------
 
-/* A typed prediction as a shape or as "error"; null for anything else. */
+/* Return a typed prediction as a shape or as "error", or null if it is neither. */
 export function readPrediction(text) {
   text = text.trim().toLowerCase().replace(/\.+$/, "");
   if (["error", "an error", "fails", "it fails"].includes(text)) return "error";
@@ -359,12 +360,12 @@ class Predictions extends Table {
 
 // Reading a drawn digit ---------------------------------------------------------------------------
 
-const FULL = 16; // ink of a full cell
+const FULL = 16; // the ink in a full cell
 const RANKS = [0, 1, 2, 4, 8];
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 
-/* As Python writes a number with so many digits: halves, which are odd multiples of a power of two,
-go to the even neighbour. */
+/* Return a number with so many digits, as Python writes it. A number that is exactly between two
+decimal numbers is rounded to the one whose last digit is even. */
 export function fixed(value, digits) {
   const text = value.toFixed(digits);
   if (Math.abs(value * 2 ** (digits + 1)) % 2 !== 1) return text;
@@ -402,7 +403,7 @@ export class Handwriting {
     this.file = file;
   }
 
-  /* The two parts of the ten scores, each less its mean: W x + b, and x' P_k Q_k x. */
+  /* Return the parts W x + b and x' P_k Q_k x of the ten logits, each after its mean is subtracted. */
   parts(cells, network) {
     const [W, b, P, Q] = this.networks[network];
     const x = cells.map(ink => ink / FULL), a = x.length, r = RANKS[network];
@@ -479,7 +480,7 @@ export class Handwriting {
       reading_texts: (entry, k) => (entry[8] = String(view.readings[k])),
     };
     const moving = structuredClone(this.file.artists).map(([which, k, entries]) => {
-      if (!change[which]) return entries[view[which]]; // a frame, which has few places
+      if (!change[which]) return entries[view[which]]; // a marking frame, whose places are all stored
       change[which](entries[0], k);
       return entries;
     });
@@ -495,14 +496,14 @@ export class Handwriting {
 
 const LOST = "The picture could not be loaded. Move a control to try again.";
 
-/* A source for `mount` whose answers come from a table, once `begin` was called. */
+/* Return a source for `mount` that takes frames from a table after `begin` has been called. */
 export function tableSource(table) {
   const views = new Set(), frames = new Kept(FRAMES);
   let here = [...table.page.start], begun = false;
 
   function get(key) {
     if (!frames.has(key)) {
-      const positions = JSON.parse(key); // null where `mount` has no key
+      const positions = JSON.parse(key); // null if `mount` has no key
       const frame = positions && table.frame(positions);
       if (!frame) return undefined;
       frames.set(key, frame);
@@ -523,7 +524,7 @@ export function tableSource(table) {
     get,
     look,
     state: () => here,
-    still: name => table.still?.(name) ?? name, // a table has the background itself in a frame
+    still: name => table.still?.(name) ?? name, // in a table, a frame contains the background itself
     set(state) {
       if (keyOf(state) === keyOf(here)) return;
       here = state;
@@ -545,13 +546,13 @@ const WITH_SHAPES = ["broadcast_explorer", "contraction_explorer"];
 
 async function show(place) {
   const answer = await fetch(address(`tables/${place.dataset.table}.json`));
-  if (!answer.ok) return; // the note about the notebook stays
+  if (!answer.ok) return; // then the note about the notebook stays visible
   const index = await answer.json();
   const source = tableSource(new (KINDS[index.name] ?? Table)(index));
   mount(place, index.page, source);
   place.classList.add("mounted"); // hides the note
   for (const { label, title } of index.page.inNotebook) {
-    const text = `In a notebook, a button “${label}” does more. ${title}.`;
+    const text = `In a notebook, there is also the button “${label}”. ${title}.`;
     place.append(Object.assign(document.createElement("p"), { className: "live-more", textContent: text }));
   }
   if (WITH_SHAPES.includes(index.name)) place.append(lineForShapes());
