@@ -1,14 +1,15 @@
-"""JupyterHub on one machine, for a class of twenty to be played on loopback. README.md says more.
+"""Configure JupyterHub on one machine for the simulation of a class of twenty students.
 
     CLASS_PASSWORD=… jupyterhub -f docs/class/jupyterhub_config.py
 
-This is for a trial and for the test `tests/benchmarks/classroom.py`. It listens on this machine
-only, and everybody has the same password. A real class takes The Littlest JupyterHub or Zero to
-JupyterHub, which README.md beside this file describes; nothing of this file is needed there.
+This configuration is meant for trials and for `tests/benchmarks/classroom.py`. The hub accepts
+connections only from this machine, and all students have the same password. For a real class, use
+The Littlest JupyterHub or Zero to JupyterHub, as README.md in this folder describes. They do not
+need this file.
 
-Started as root, every student has a system user of their own, by number, without an account.
-Started as anybody else, all servers run as that one user: then students are kept apart by the hub
-alone, and a notebook can read the files of all the others.
+If root starts the hub, every student has a separate system user, which is a number without an
+account. If another user starts the hub, all servers run as this user. In this case, the hub still
+refuses access to the pages of other students, but a notebook can read the files of all students.
 """
 
 import os
@@ -19,23 +20,24 @@ from jupyterhub.spawner import SimpleLocalProcessSpawner
 
 FOLDER = Path(os.environ.get("CLASS_FOLDER", "class-data")).resolve()
 STUDENTS = [f"student{k:02d}" for k in range(1, 21)]
-# System users by number, from a range that Linux distributions give to nobody.
+# The numbers of the system users, from a range that Linux distributions do not use.
 FIRST_NUMBER = 72_001
-# README.md beside this file has the figures that this comes from. values.yaml has the same.
+# This limit is based on the measurements in README.md. values.yaml contains the same limit.
 MEMORY = "1G"
 
 
 class ClassSpawner(SimpleLocalProcessSpawner):
-    """A local process for each student, with a memory limit and, from root, a user of its own.
+    """Start a local process for each student, with a memory limit and a separate user under root.
 
-    The limit is that of the kernel for one process (RLIMIT_DATA): a process that asks for more gets
-    a MemoryError. It does not add up the processes of a student: two kernels may take twice as
-    much. Nor does it count files in memory, such as those in /dev/shm. Limits for all that a
-    student runs need systemd (The Littlest JupyterHub) or containers (Zero to JupyterHub).
+    The limit (RLIMIT_DATA of the Linux kernel) applies to each process separately. In a process
+    that asks for more memory, Python raises a MemoryError. Two Jupyter kernels of a student can
+    therefore use twice as much memory. The limit does not count files in memory, such as those in
+    /dev/shm. A limit for everything that a student runs requires systemd (The Littlest JupyterHub)
+    or containers (Zero to JupyterHub).
     """
 
     def make_preexec_fn(self, name):
-        """What the new process does before it becomes the student's server; errors stop it."""
+        """Return a function that prepares a new process before it becomes a student's server."""
         home, limit = Path(self.home_dir), self.mem_limit
         if name not in STUDENTS:
             raise ValueError(f"{name} is no student of this class; see STUDENTS")
@@ -57,15 +59,16 @@ class ClassSpawner(SimpleLocalProcessSpawner):
         return preexec
 
 
-# Homes can be passed through by all and listed by nobody; the hub's own files are the hub's only.
+# All users can enter the folder of the homes, but only its owner can list it. Only the hub can read
+# the hub's files.
 HOMES, HUB = FOLDER / "homes", FOLDER / "hub"
 for folder, mode in ((FOLDER, 0o711), (HOMES, 0o711), (HUB, 0o700)):
     folder.mkdir(exist_ok=True)
     folder.chmod(mode)
 
-c = get_config()  # noqa: F821 (JupyterHub gives it)
+c = get_config()  # noqa: F821 (JupyterHub defines it)
 
-# Loopback only: the password is one for all, and there is no HTTPS.
+# Listen on this machine only, because all students share one password and there is no HTTPS.
 c.JupyterHub.bind_url = "http://127.0.0.1:8000"
 c.JupyterHub.authenticator_class = "shared-password"
 c.SharedPasswordAuthenticator.user_password = os.environ["CLASS_PASSWORD"]
@@ -80,16 +83,17 @@ c.JupyterHub.spawner_class = ClassSpawner
 c.SimpleLocalProcessSpawner.home_dir_template = str(HOMES / "{username}")
 c.Spawner.default_url = "/lab"
 c.Spawner.mem_limit = MEMORY
-# Between server and kernel: sockets in the student's closed home. With the usual ports, whatever a
-# kernel prints can be read by every other user of the machine who connects to the right port.
-# The path of a socket may have 107 letters at most, so it must not stand deep in the home.
+# The server and the kernel communicate through sockets in the student's private home. With the
+# usual ports, every user of the machine could connect to a port and read the outputs of a kernel.
+# The path of a socket can have at most 107 characters, so the folder must not be deep in the home.
 c.Spawner.cmd = ["jupyterhub-singleuser", "--KernelManager.transport=ipc"]
 
-# Twenty servers that start at once on two cores are slower than the 30 and 60 seconds allowed.
+# If twenty servers start at once on two cores, this takes longer than the default limits of 30 and
+# 60 seconds.
 c.Spawner.start_timeout = 300
 c.Spawner.http_timeout = 300
-# One thread for each kernel's algebra: with one for each core, the kernels of a class wait for each
-# other. The chapters' arrays are small.
+# Restrict the linear algebra of each kernel to one thread, which is enough for the small arrays of
+# the chapters. With one thread for every core, the kernels of a class would wait for each other.
 c.Spawner.environment = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")} | {
     "JUPYTER_RUNTIME_DIR": lambda spawner: f"{spawner.home_dir}/.run"
 }

@@ -1,10 +1,11 @@
-"""What one student needs: memory and seconds of each chapter, run from start to end.
+"""Measure how much time and memory one student needs to run each chapter from start to end.
 
-python docs/class/measure.py            every chapter; writes measured.json and README.md here
-python docs/class/measure.py --tables   writes README.md again from measured.json, runs nothing
+python docs/class/measure.py            runs all chapters and writes measured.json and README.md
+python docs/class/measure.py --tables   writes README.md again from measured.json without a run
 
-Needs Linux: it reads what the kernel's process has used from /proc. The first run of a chapter
-after an installation takes longer; run this twice and keep the second.
+This program needs Linux, because it reads the memory of the kernel's process from /proc. The first
+run of a chapter after an installation takes longer, so run the program twice and
+keep the second result.
 """
 
 import argparse
@@ -21,20 +22,21 @@ ROOT = HERE.parent.parent
 RECORD = HERE / "measured.json"
 PAGE = HERE / "README.md"
 MB = 2**20
-# As in jupyterhub_config.py: with a thread for each core in every kernel, a class waits for itself.
+# Use one thread, as in jupyterhub_config.py, because the kernels of a class share the cores.
 THREADS = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
 
 
 class Watch(threading.Thread):
-    """Looks twenty times a second at a process and all that it has started.
+    """Measure the memory of a process and its child processes twenty times a second.
 
     Attributes
     ----------
     memory : float
-        Most memory at one moment, all processes together, in MB. What they share counts once
-        for each.
+        The largest memory of all processes together at one moment, in MB. Memory that processes
+        share counts once for each process.
     data : float
-        Most private memory that one process had asked for, in MB: what RLIMIT_DATA limits.
+        The largest private memory that one process has asked for, in MB. RLIMIT_DATA limits this
+        amount.
     """
 
     def __init__(self, pid):
@@ -42,7 +44,7 @@ class Watch(threading.Thread):
         self.pid, self.memory, self.data, self.done = pid, 0.0, 0.0, threading.Event()
 
     def run(self):
-        """Look until `done` is set or the process has ended."""
+        """Measure until `done` is set or the process has ended."""
         import psutil
 
         first = psutil.Process(self.pid)
@@ -57,7 +59,7 @@ class Watch(threading.Thread):
 
 
 def sizes(pid):
-    """What /proc says of a process, in MB; None when it has ended."""
+    """Return the memory figures of a process from /proc in MB, or None if it has ended."""
     try:
         text = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     except OSError:
@@ -68,13 +70,14 @@ def sizes(pid):
 
 
 def measure(notebook):
-    """Run a chapter in a kernel of its own, all cells in their order.
+    """Run all cells of a chapter in a new kernel, in order.
 
     Returns
     -------
     dict
-        `seconds` on the clock with the kernel's start, `processor` seconds, `memory` and `data` in
-        MB (see `Watch`), `alone`: the most that the kernel's own process had, in MB.
+        `seconds` is the elapsed time, including the start of the kernel, and `processor` is the
+        processor time in seconds. `memory` and `data` are those of `Watch`, in MB. `alone` is the
+        largest memory of the kernel's process without its child processes, in MB.
     """
     import nbformat
     import psutil
@@ -107,7 +110,7 @@ def measure(notebook):
 
 
 def conditions():
-    """When and on what it was measured: for the record."""
+    """Return the date, the machine and the versions of a measurement, for the record."""
     import numpy as np
 
     found = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
@@ -123,12 +126,12 @@ def conditions():
 
 
 def read():
-    """The record: {"chapters": …, "class": …}, or less where something was not measured yet."""
+    """Return the record {"chapters": …, "class": …}, without parts that were never measured."""
     return json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
 
 
 def keep(part, found):
-    """Put one part into the record, and the record into the page."""
+    """Write one part into the record, and the tables of the record into the page."""
     record = read() | {part: found}
     text = json.dumps(record, indent=1, ensure_ascii=False)
     RECORD.write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -136,7 +139,7 @@ def keep(part, found):
 
 
 def page(text, record):
-    """The page with the record's figures between its marks."""
+    """Return the page with the tables of the record between its markers."""
     for part, found in record.items():
         begin, end = f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
         before, rest = text.split(begin)
@@ -145,7 +148,7 @@ def page(text, record):
 
 
 def where(on):
-    """The conditions in a sentence."""
+    """Return a sentence about the conditions of a measurement."""
     return (
         f"Measured on {on['date']}, {on['processor']}, {on['cores']} cores, Linux; "
         f"Python {on['python']}, NumPy {on['numpy']}."
@@ -153,7 +156,7 @@ def where(on):
 
 
 def chapters_table(found):
-    """Seconds and memory of each chapter, in Markdown."""
+    """Return the table of the time and memory of each chapter, in Markdown."""
     on = found["conditions"]
     lines = [
         f"{where(on)} Load of the machine before the run {on['load']}.",
@@ -170,7 +173,7 @@ def chapters_table(found):
 
 
 def class_table(found):
-    """What 20 students at once need, in Markdown."""
+    """Return the tables about twenty students at once, in Markdown."""
     on = found["conditions"]
     lines = [
         f"{where(on)} JupyterHub {on['jupyterhub']}, configurable-http-proxy {on['proxy']}. "
@@ -192,7 +195,7 @@ TABLES = {"chapters": chapters_table, "class": class_table}
 
 
 def main():
-    """Measure, or only write the page again."""
+    """Measure all chapters, or only write the page again."""
     parser = argparse.ArgumentParser(description="Measure each chapter; write the tables.")
     parser.add_argument("--tables", action="store_true", help="from the record, without a run")
     if parser.parse_args().tables:

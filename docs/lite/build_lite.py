@@ -4,12 +4,14 @@
     .venv-lite/bin/python -m pip install -r docs/lite/requirements.txt
     .venv-lite/bin/python docs/lite/build_lite.py
 
-writes the site to `docs/_build/lite`, which git ignores. It needs npm, and the network.
+The last command writes the site to `docs/_build/lite`, which git ignores. It needs npm and a
+network connection.
 
-Python in the tab is Pyodide, which the tab fetches from its usual address. Pyodide has a list of
-its packages, the lock file, and loads from it whatever a cell imports. The site brings a longer
-list: that of the same release, and the packages that the course needs beside it, as wheels of its
-own. `helpers` is one of them, so the opening cell of each chapter finds it.
+In the tab, Python is Pyodide, which the browser downloads from its usual address. Each release of
+Pyodide has a lock file, which lists its packages. Before a cell runs, the kernel loads those of
+these packages that the cell imports. The site contains an extended version of this lock file, which
+also lists the other packages that the course needs. Their wheels are part of the site. One of them
+contains `helpers`, so the opening cell of each chapter can import it.
 """
 
 import argparse
@@ -30,20 +32,22 @@ from packaging.utils import canonicalize_name
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-# Pure Python, and in no release of Pyodide. The versions are those of this environment, because
-# the page shows the widgets with the scripts of its jupyterlab_widgets and anywidget.
+# These packages consist of Python code only, and Pyodide does not contain them. The versions are
+# those of this environment, because the page uses the scripts of its jupyterlab_widgets and
+# anywidget.
 WHEELS = ("ipywidgets", "comm", "anywidget", "psygnal")
-# These wheels name packages for a page; here the site is the page.
+# The wheels require these packages, which provide scripts for the page. The site contains the
+# scripts.
 IN_THE_PAGE = {"widgetsnbextension", "jupyterlab-widgets"}
-# What the page shows of widgets, and its kernel.
+# The extensions with which the page shows widgets and runs the kernel.
 EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
     "anywidget",
     "@jupyterlite/pyodide-kernel-extension",
 )
 
-# `jupyter-lite.json` sends the record of solved exercises to this folder. It is part of the site,
-# so that the tab need not ask the site for folders that only the tab knows.
+# `jupyter-lite.json` makes this folder the place of the record of solved exercises. The folder is
+# part of the site, so that the tab does not request a folder that exists only in the browser.
 ABOUT_THE_RECORD = """\
 What you have solved and guessed is kept in this folder, in progress.jsonl, by this browser alone.
 You may delete progress.jsonl: the record is lost, and nothing else.
@@ -51,7 +55,7 @@ You may delete progress.jsonl: the record is lost, and nothing else.
 
 
 def main(arguments=None):
-    """Build the site; return the folder it stands in."""
+    """Build the site, and return its folder."""
     from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSION
 
     parser = argparse.ArgumentParser(description="Build the course for a browser tab")
@@ -68,24 +72,24 @@ def main(arguments=None):
         (place / "pyodide-lock.json").write_text(json.dumps(lock, indent=1), encoding="utf-8")
         for wheel in wheels:
             shutil.copy(wheel, place)
-    print(f"The site stands in {out}. Serve it: {sys.executable} -m http.server -d {out}")
+    print(f"The site is in {out}. Serve it: {sys.executable} -m http.server -d {out}")
     return out
 
 
 def collect_wheels(folder):
-    """Make or fetch the wheels that the site brings; return their paths."""
+    """Build or download the wheels that the site contains, and return their paths."""
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     build = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)]
     subprocess.run([*pip, *build], check=True)
     exact = [f"{name}=={version(name)}" for name in WHEELS]
-    # Of psygnal there are compiled wheels too, which "any" leaves out.
+    # The platform "any" excludes the compiled wheels of psygnal.
     fetch = ["download", "--no-deps", "--only-binary=:all:", "--platform=any", "--dest"]
     subprocess.run([*pip, *fetch, str(folder), *exact], check=True)
     return sorted(folder.glob("*-none-any.whl"))
 
 
 def pyodide_lock(scratch, release):
-    """The lock file of a release of Pyodide, such as "314.0.6", from npm."""
+    """Download and return the lock file of a release of Pyodide, such as "314.0.6", from npm."""
     npm = shutil.which("npm")
     if npm is None:
         raise SystemExit("npm is missing; it comes with Node.js and fetches Pyodide's lock file")
@@ -96,15 +100,15 @@ def pyodide_lock(scratch, release):
 
 
 def longer_lock(lock, wheels, address):
-    """The lock file with full addresses, and with the wheels of the site, which stand beside it.
+    """Return the lock file with full addresses, and with the wheels of the site.
 
     Parameters
     ----------
     lock : dict
-        As Pyodide has it.
+        The lock file of Pyodide.
     wheels : sequence of pathlib.Path
     address : str
-        Where that release of Pyodide keeps its packages.
+        The address of the packages of this release of Pyodide.
 
     Returns
     -------
@@ -113,7 +117,7 @@ def longer_lock(lock, wheels, address):
     Raises
     ------
     ValueError
-        If a wheel needs a package, or a version of it, that is not there.
+        If a wheel needs a package, or a version of a package, that is not available.
     """
     packages = {
         name: package | {"file_name": f"{address}/{package['file_name']}"}
@@ -129,7 +133,7 @@ def longer_lock(lock, wheels, address):
 
 
 def entry(wheel):
-    """What the lock file says of a wheel that stands beside it."""
+    """Return the entry of the lock file for a wheel in the same folder."""
     with ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist() if name.endswith(".py")}
     name, number = wheel.name.split("-")[:2]
@@ -147,7 +151,7 @@ def entry(wheel):
 
 
 def dependencies(wheel, packages, python):
-    """The names of the packages that a wheel needs, all of them in `packages`, in range."""
+    """Return the names of the packages that a wheel needs, after a check against `packages`."""
     found = []
     for requirement in requirements(wheel, python):
         name = canonicalize_name(requirement.name)
@@ -162,7 +166,7 @@ def dependencies(wheel, packages, python):
 
 
 def requirements(wheel, python):
-    """What a wheel requires in Pyodide; of the course, also what its pictures and sliders need."""
+    """Return what a wheel requires in Pyodide, with the extra `course` for pictures and sliders."""
     with ZipFile(wheel) as archive:
         [name] = [n for n in archive.namelist() if n.endswith(".dist-info/METADATA")]
         text = archive.read(name).decode("utf-8")
@@ -178,7 +182,7 @@ def requirements(wheel, python):
 
 
 def build_site(scratch, out):
-    """JupyterLite with the chapters and a folder for the learner's record."""
+    """Build JupyterLite with the chapters and a folder for the record of progress."""
     contents = scratch / "contents"
     record = contents / "progress" / "one-layer-course"
     record.mkdir(parents=True)

@@ -2,13 +2,14 @@
 
     python docs/lite/run_chapters.py --python python3.13
 
-makes an environment with the versions that the site's lock file names, and runs every notebook in
-it, in the kernel of the site: not JupyterLab's kernel, but the package that runs inside the tab.
-Some of what a tab has not is taken away: other processes, threads, and a clock that ticks more
-often than once in a millisecond. What a cell prints is compared with the stored outputs, as the
-tests do, but not times, Dask, and what is installed. `--only 06` runs one chapter.
+This command creates an environment with the versions in the site's lock file, and runs every
+notebook in it. The code is run by the kernel package of the site instead of JupyterLab's kernel.
+As in a tab, processes and threads are not available, and the clock advances only once in a
+millisecond. The output of each cell is compared with the stored output in the same way as in the
+tests, except if the cell measures times, uses Dask or checks the installation. `--only 06` runs one
+chapter.
 
-What this cannot show: Pyodide's own builds of the packages, whole numbers of 32 bits, the page.
+The command cannot test Pyodide's own builds of the packages, integers of 32 bits, and the page.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-# What the course imports, and what draws and shows it: from the lock file, with their versions.
+# The packages that the course and the kernel import. Their versions come from the lock file.
 PACKAGES = [
     *("numpy", "scipy", "matplotlib", "contourpy", "kiwisolver", "pillow", "fonttools"),
     *("pyparsing", "cycler", "packaging", "platformdirs", "ipython", "traitlets"),
@@ -35,7 +36,7 @@ PACKAGES = [
 
 
 def main(arguments=None):
-    """Make the environment and run the chapters in it; return 1 if something differs."""
+    """Create the environment and run the chapters in it. Return 1 if an output differs."""
     parser = argparse.ArgumentParser(description="Run the chapters with Pyodide's versions")
     parser.add_argument("--site", type=Path, default=ROOT / "docs" / "_build" / "lite")
     parser.add_argument("--python", default=sys.executable, help="its version: Pyodide's, or near")
@@ -57,7 +58,7 @@ def main(arguments=None):
         subprocess.run([*pip, *pins], check=True)
         subprocess.run([*pip, "--no-deps", kernel, course], check=True)
         command = [python, "-I", __file__, "--inside", f"--only={options.only}"]
-        # No profile of IPython's and no record of progress but new ones.
+        # Use a new profile of IPython and a new record of progress.
         own = {"IPYTHONDIR": folder, "XDG_STATE_HOME": folder, "OPENBLAS_NUM_THREADS": "1"}
         return subprocess.run(command, cwd=folder, env=os.environ | own).returncode
 
@@ -66,7 +67,7 @@ def main(arguments=None):
 
 
 def run_all(only):
-    """Run the chapters one after the other, each in a process of its own; return 1 or 0."""
+    """Run each chapter in a separate process, one after another, and return 1 or 0."""
     chapters = sorted((ROOT / "notebooks").glob(f"{only}*[a-z].ipynb"))
     chapters = [path for path in chapters if path.name[:2].isdigit()]
     if len(chapters) == 1:
@@ -78,7 +79,7 @@ def run_all(only):
 
 
 def run_chapter(path):
-    """Run a notebook's code cells, and print which of them differ from their stored outputs."""
+    """Run the code cells of a notebook, and print those that differ from their stored outputs."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     kernel, outputs = start_kernel()
@@ -112,9 +113,9 @@ def run_chapter(path):
 
 
 def start_kernel():
-    """The kernel of the tab, and a list that takes what cells print."""
+    """Return the kernel of the tab, and a list to which the outputs of cells are appended."""
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as the kernel does
-    # Everything large first: it may look at the platform, which is then called that of the tab.
+    # Import these first, because they examine `sys.platform`, which is changed afterwards.
     import matplotlib.pyplot  # noqa: F401
     import scipy.special  # noqa: F401
 
@@ -123,11 +124,11 @@ def start_kernel():
 
     sys.modules["pyodide_js"] = types.SimpleNamespace(loadPackagesFromImports=nothing_to_load)
     take_away()
-    sys.argv = sys.argv[:1]  # the kernel reads the rest as its own
+    sys.argv = sys.argv[:1]  # the kernel would read the other arguments as its own
     shown = sys.stdout
     import pyodide_kernel
 
-    # The kernel's streams are for cells; this script goes on to print.
+    # The kernel replaces the streams. Use its streams for cells, and the old ones for this script.
     streams = sys.stdout, sys.stderr
     sys.stdout = shown
     outputs = []
@@ -153,7 +154,7 @@ def start_kernel():
 
 
 def take_away():
-    """Make this process as poor as a browser tab, in what can be had from Python."""
+    """Remove from this process what a browser tab does not have, as far as Python can do so."""
     import _thread
     import threading
 
@@ -172,7 +173,7 @@ def take_away():
 
 
 def stored_text(cell):
-    """What a cell printed when it was stored."""
+    """Return the stored output of a cell as text."""
     texts = []
     for output in cell["outputs"]:
         if output["output_type"] == "stream":
@@ -185,13 +186,13 @@ def stored_text(cell):
 
 
 def error_text(message, traceback):
-    """An error's message, and the note about shapes if it has one."""
+    """Return the message of an error, with the note about shapes if there is one."""
     shown = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(traceback))
     return message + shown[shown.find("Shapes: ") :] if "Shapes: " in shown else message
 
 
 def plain(text):
-    """A text without what differs from run to run, as the tests compare it."""
+    """Remove from a text what differs between runs, by the rules of the tests."""
     rules = (ROOT / "tests" / "nbval_sanitize.cfg").read_text(encoding="utf-8")
     pairs = re.findall(r"^regex: (.*)\nreplace: (.*)$", rules, re.MULTILINE)
     for pattern, instead in [*pairs, (r"<ipython-input-\d+-\w+>", "CELL")]:
