@@ -60,7 +60,7 @@ def __dir__():
     return sorted(_homes)
 
 
-if _sys.platform == "emscripten":  # Python runs in a browser tab
+if _sys.platform == "emscripten":  # this means that Python runs in a browser tab
     from IPython import get_ipython as _get_ipython
 
     from helpers.installation import tab as _tab

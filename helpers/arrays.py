@@ -6,7 +6,7 @@ could hide a mistake, so each public function accepts only the shapes that it do
 
 import numpy as np
 
-# Functions that expect an ndarray would misread these types, for the reason given here.
+# Each type that functions for arrays would misread, with the reason, which the TypeError states.
 _MISREAD = {
     np.ma.MaskedArray: "a masked array, whose masked entries would be used; call filled() first",
     np.matrix: "an np.matrix, whose * is the matrix product; call np.asarray first",
@@ -77,7 +77,7 @@ def as_shape(name, value, *sizes, why=""):
 def as_columns(name, value, rows="n", columns="N"):
     """Return `value` as a finite matrix (rows, columns) whose columns are samples.
 
-    A single sample (n,) becomes a matrix (n, 1). Sizes are given as in `as_shape`.
+    A single sample (n,) becomes a matrix (n, 1). `rows` and `columns` are sizes as in `as_shape`.
     """
     array = as_finite(name, value)
     matrix = array[:, None] if array.ndim == 1 else array
@@ -127,7 +127,7 @@ def as_count(name, value, least=1, most=10**9):
 
 
 def as_number(name, value, positive=False, most=np.inf):
-    """Return a number from 0 to `most` as a float; if `positive` is True, refuse 0 as well."""
+    """Return a number from 0 to `most` as a float. If `positive` is True, refuse 0 as well."""
     if isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be a number, not {value!r}")
     number = as_finite(name, value)
@@ -141,7 +141,7 @@ def as_number(name, value, positive=False, most=np.inf):
 
 
 def as_flag(name, value):
-    """Return True or False as a bool, and refuse everything else."""
+    """Return True or False as a bool, or raise a TypeError for any other value."""
     if not isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be True or False, not {brief(value)}")
     return bool(value)
@@ -169,6 +169,6 @@ def brief(value):
     """Return the first 60 characters of `repr(value)` on one line, for an error message."""
     try:
         text = " ".join(repr(value).split())
-    except Exception:  # a __repr__ with a bug, very deep nesting, or an int of over 4,300 digits
+    except Exception:  # `repr` may fail, as for an int of over 4,300 digits
         text = f"an object of type {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."

@@ -41,7 +41,7 @@ def sigmoid_cost(Z, Y):
     Parameters
     ----------
     Z, Y : array_like, shape (N_out,) or (N_out, N)
-        Scores (logits), with a = sigmoid(z), and targets in [0, 1].
+        Scores (logits) z, for which a = sigmoid(z), and targets y in [0, 1].
 
     Returns
     -------
@@ -52,7 +52,7 @@ def sigmoid_cost(Z, Y):
 
 
 def softmax_cost(Z, Y):
-    """Return the mean over samples of the sum over outputs of -y log(a), a = softmax(z).
+    """Return the mean over samples of the sum over outputs of -y log(a), where a = softmax(z).
 
     The arguments and the unit of the result are those of `sigmoid_cost`.
     """
@@ -60,7 +60,7 @@ def softmax_cost(Z, Y):
 
 
 def hybrid_cost(Z, Y):
-    """Return the mean over samples of the sum over outputs of -y log(a), a = sigmoid(z).
+    """Return the mean over samples of the sum over outputs of -y log(a), where a = sigmoid(z).
 
     This cost has no term for an output that is high although its target is 0. The arguments and
     the unit of the result are those of `sigmoid_cost`.
@@ -93,7 +93,7 @@ def softmax_gradient(Z, Y):
 
 
 def hybrid_gradient(Z, Y):
-    """Return d hybrid_cost / d Z, which is -Y (1 - A) / N with A = sigmoid(Z), never positive."""
+    """Return d hybrid_cost / d Z, which is -Y (1 - A) / N with A = sigmoid(Z)."""
     Z, Y, N = _checked(Z, Y)
     return -Y * sigmoid(-Z) / N
 
@@ -105,7 +105,7 @@ def _mean(losses, Z, Y):
 
 
 def _checked(Z, Y):
-    """Return Z and Y, both of the shape of Z, and the number of samples."""
+    """Return Z and Y as arrays of the shape that Z has, and the number of samples."""
     Z_columns, Y_columns, shape = as_columns("Z", Z), as_columns("Y", Y), np.shape(Z)
     if np.shape(Y) != shape:
         raise ValueError(f"Y has shape {np.shape(Y)}; expected {shape}, the shape of Z")

@@ -23,16 +23,16 @@ from helpers.network import MODELS, with_ones
 def hessian(V, X, Y, model):
     """Return the second derivatives of the cost with respect to all weights and biases.
 
-    The cost is the mean over n of f(z_n), z_n = V x1_n. Its Hessian is the mean over n of the
-    Kronecker product C_n ⊗ x1_n x1_n', where C_n (N_out, N_out) contains the second derivatives of
-    f with respect to z:
+    The cost is the mean over n of f(z_n), where z_n = V x1_n. Its Hessian is the mean over n of the
+    Kronecker product C_n ⊗ x1_n x1_n'. Here C_n (N_out, N_out) contains the second derivatives of
+    f with respect to z, which depend on the model:
 
-    - for "sigmoid", a (1 - a) on the diagonal, and for "hybrid", y a (1 - a) on the diagonal
-    - for "softmax", sum(y) (diag(a) - a a'), that is, sum(y) times the Jacobian of softmax
+    - For "sigmoid" they are diag(a (1 - a)), and for "hybrid" they are diag(y a (1 - a)).
+    - For "softmax" they are sum(y) (diag(a) - a a'), or sum(y) times the Jacobian of softmax.
 
     V (N_out, N_in + 1) is [W | b], X and Y are samples, and `model` is "softmax", "sigmoid" or
-    "hybrid". The rows and columns of the result (V.size, V.size) are in the order of V.ravel(). Its
-    unit is nats per sample and squared unit of the weights.
+    "hybrid". The rows and columns of the result (V.size, V.size) are in the order of V.ravel(). The
+    unit of each second derivative is nats per sample, divided by the squared unit of the weights.
     """
     X, Y = as_samples(X, Y)
     V = as_shape("V", V, len(Y), len(X) + 1, why=": [W | b]")
@@ -45,10 +45,10 @@ def hessian(V, X, Y, model):
     else:
         A = sigmoid(Z)
         C = same[:, :, None] * (A * (1 - A) * (Y if model == "hybrid" else 1))
-    H = (C[:, :, None] * X1) @ X1.T / X.shape[1]  # (k, l, i, j): a sum over the samples
+    H = (C[:, :, None] * X1) @ X1.T / X.shape[1]  # a sum over samples, with axes (k, l, i, j)
     return H.transpose(0, 2, 1, 3).reshape(V.size, V.size)
 
 
 def largest_eigenvalue(V, X, Y, model):
-    """Return the largest eigenvalue of `hessian`, the greatest curvature in any direction."""
+    """Return the largest eigenvalue of the Hessian, the greatest curvature in any direction."""
     return float(np.linalg.eigvalsh(hessian(V, X, Y, model))[-1])

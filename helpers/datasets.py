@@ -20,11 +20,11 @@ DIGIT_SPLITS = 12
 _RESULTS = {"split": int, "size": int, "model": "U40", "choice": "U40", "validation_right": int}
 _RESULTS |= {"validation_of": int, "test_right": int, "test_of": int}
 _RESULTS |= {"numbers": int, "seconds": float}
-_MOST_BYTES = 2**20  # for one file after unpacking, four times as much as the largest needs
+_MOST_BYTES = 2**20  # limits an unpacked file to four times the size of our largest
 
 
 def load_question():
-    """Load X (5, 4) and Y (3, 4) of the question's second run, where sample 4 is not one-hot."""
+    """Load X (5, 4) and Y (3, 4) of the question's second run. Column 4 of Y is not one-hot."""
     return _load_samples("question.csv", 5)
 
 
@@ -40,7 +40,7 @@ def load_first_question():
 def load_three_cases():
     """Return the question's X (5, 4) with targets Y (3, 4) for the three cases of the discussion.
 
-    The first output is active in no sample, the second in samples 1 and 4, and the third in all.
+    Row 1 of Y has only zeros, row 2 is 1 for samples 1 and 4, and row 3 has only ones.
     """
     X, _ = load_question()
     return X, np.array([[0, 0, 0, 0], [1, 0, 0, 1], [1, 1, 1, 1]], dtype=float)
@@ -80,7 +80,7 @@ def load_digit_results():
 
 
 def load_digit_sizes():
-    """Load a table like `load_digit_results`, for fewer models and several training set sizes."""
+    """Load a table like that of `load_digit_results`, for fewer models but six training sizes."""
     return _read_results("quadratic_digits_sizes.csv", [50, 100, 200, 400, 800, 1200])
 
 
@@ -122,7 +122,7 @@ def one_hot(labels, N_out):
 def random_one_hot(N_out, N_in, N, seed=0):
     """Return random inputs X (N_in, N) of zeros and ones, and independent one-hot Y (N_out, N).
 
-    The discussion uses such mock data. `seed` is the seed for `np.random.default_rng`.
+    The forum discussion uses mock data of this kind. `np.random.default_rng` receives the `seed`.
     """
     N_out, N_in, N = as_count("N_out", N_out), as_count("N_in", N_in), as_count("N", N)
     rng = np.random.default_rng(as_count("seed", seed, least=0, most=2**128 - 1))
@@ -168,7 +168,7 @@ def _read(name, fields, rows, most=1):
 
 
 def _read_results(name, sizes):
-    """Return a table with a line for each model, number of training digits and split."""
+    """Return a table of results, in which each line is for one model, training size and split."""
     expected = (
         f"a line for each model, size {', '.join(map(str, sizes))} and split 0 to "
         f"{DIGIT_SPLITS - 1} below the header {','.join(_RESULTS)}"

@@ -9,8 +9,8 @@ from helpers.network import MODELS, as_trainings, checked_record, with_ones
 def train_many(X, Y, activation, learning_rates, iterations, record=None):
     """Run `train` for several learning rates in one loop, and return a `Training` for each rate.
 
-    For small arrays, most of the time is spent on calling functions. Here one call serves all R
-    rates, which have an axis of their own, so that the loop takes little longer than for one rate.
+    For small arrays, most of the time is spent on calling functions. Here each call serves all R
+    rates, along an additional axis, so that the loop takes little longer than for a single rate.
     A training that diverges does not affect the others. `learning_rates` is an array_like (R,) of
     numbers greater than 0, and the other arguments are those of `train`.
     """
@@ -23,7 +23,7 @@ def train_many(X, Y, activation, learning_rates, iterations, record=None):
     record = checked_record(record, as_count("iterations", iterations))
     X1, recorded, history = with_ones(X), set(record.tolist()), []
     N_out, R, N = len(Y), len(rates), X.shape[1]
-    in_samples = X1.shape[1] <= X1.shape[0]  # see `train`
+    in_samples = X1.shape[1] <= X1.shape[0]  # then V holds B, as `train` explains
     with np.errstate(over="ignore", invalid="ignore"):
         to_scores = X1.T @ X1 if in_samples else X1
         # V_rows and Z_rows are views of V and Z with a row for each pair of an output and a rate.

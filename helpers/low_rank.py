@@ -18,7 +18,7 @@ import numpy as np
 from helpers.arrays import as_columns, as_count, as_finite, as_real, refuse_misread, refuse_overflow
 from helpers.lazy import lend
 
-FLOAT64 = np.dtype(np.float64)  # a comparison with this is twice as fast as with np.float64
+FLOAT64 = np.dtype(np.float64)  # comparing a dtype with this is faster than with np.float64
 
 
 def quadratic_form(x, T):
@@ -97,9 +97,9 @@ def cut_form(T, r):
     Parameters
     ----------
     T : array_like, shape (N_out, N_in, N_in)
-        Any matrices, symmetric or not.
+        The matrices T_k, which need not be symmetric.
     r : int
-        From 0 to N_in. With r = N_in the forms are equal to those of T, up to rounding.
+        The rank, from 0 to N_in. With r = N_in the forms equal those of T, up to rounding.
 
     References
     ----------
@@ -150,10 +150,10 @@ def products(M, X):
 
 
 def slopes(X, U, G):
-    """Return the gradient (2, N_out, r, N_in) with respect to M, for U = products(M, X).
+    """Return the gradient (2, N_out, r, N_in) of a cost with respect to M, given products(M, X).
 
-    The scores are sums over r of U[0] U[1]. The derivative with respect to either factor is
-    therefore the other factor times G (N_out, N).
+    With U = products(M, X), the scores Z are sums over r of U[0] U[1]. The derivative of the cost
+    with respect to either factor is therefore the other factor times G = d cost / d Z (N_out, N).
     """
     D = U[::-1] * G[:, None]
     return (D.reshape(-1, X.shape[1]) @ X.T).reshape(*U.shape[:3], len(X))

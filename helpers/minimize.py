@@ -56,12 +56,12 @@ def minimize_cost(
         True selects the solver L-BFGS-B with the exact gradient. False selects BFGS, which
         estimates the gradient in each step from one evaluation of the cost for each weight.
     penalize_bias : bool
-        Whether the penalty includes the biases. Usually it does not.
+        Whether the penalty includes the biases, which is unusual.
     max_steps : int
         The number of steps after which the solver gives up.
     callback : function, optional
-        Called as `callback(step, value)` after each step. `step` counts from 1, and `value` is the
-        cost plus the penalty.
+        A function that is called as `callback(step, value)` after each step. The argument `step`
+        counts from 1, and `value` is the cost plus the penalty.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def solve(cost, start, as_network, X, Y, penalized, linear, gradient, max_steps,
 
     `cost` maps the parameters v (n,) to a value and its gradient (n,), and `as_network` maps them
     to a Network. `penalized` says whether the weights and whether the biases are penalized, and
-    `linear` whether the scores are W @ X + b without a quadratic part. The caller has checked X, Y.
+    `linear` says whether the scores are W @ X + b alone. The caller has checked X and Y.
     """
     gradient, max_steps = as_flag("gradient", gradient), as_count("max_steps", max_steps)
     if callback is not None and not callable(callback):
@@ -124,7 +124,7 @@ def solve(cost, start, as_network, X, Y, penalized, linear, gradient, max_steps,
         refuse_overflow(value + slope, X=X)
         return (value, slope) if gradient else value
 
-    def after_step(intermediate_result):  # SciPy looks for this argument name
+    def after_step(intermediate_result):  # SciPy requires this argument's name
         callback(next(count), float(intermediate_result.fun))
 
     with np.errstate(over="ignore", invalid="ignore"):  # only `objective` raises
@@ -163,7 +163,7 @@ def _has_minimum(activation, X, Y, Z, penalized, linear):
     if all(penalized) or not (activation == "sigmoid" or Y.any()):
         return True, ""
     if activation == "hybrid":
-        # This cost falls as any score rises whose target is above 0, and a bias raises scores.
+        # The hybrid cost falls as any score with a target above 0 rises, and a bias can raise it.
         return False, "it falls for ever as the biases grow"
     if flat.any():
         rows = ", ".join(map(str, np.flatnonzero(flat)))
@@ -171,10 +171,10 @@ def _has_minimum(activation, X, Y, Z, penalized, linear):
         return False, f"targets are {targets} in Y[{rows}], so a bias grows for ever"
     if any(penalized):
         return True, ""
-    if activation == "sigmoid":  # this is a softmax of two outputs, with scores z and 0
+    if activation == "sigmoid":  # a sigmoid is a softmax of two scores, z and 0
         pairs = [(np.stack([y, 1 - y]), np.stack([z, 0 * z])) for y, z in zip(Y, Z, strict=True)]
     else:
-        used = Y.any(axis=0)  # a sample whose targets are all 0 costs nothing
+        used = Y.any(axis=0)  # samples whose targets are all 0 cost nothing
         pairs, X = [(Y[:, used], Z[:, used])], X[:, used]
     separable = [_separable(X, *pair, linear) for pair in pairs]
     if True in separable:
@@ -200,7 +200,7 @@ def _separable(X, Y, Z, linear):
     K, N = Y.shape
     if K * N * (len(X) + 1) > 2_000_000:
         return None
-    # Scale each input to go from 0 to 1. Neither its unit nor its zero affects the answer.
+    # Scale each input to the range from 0 to 1, because its unit and zero do not affect the answer.
     X = X - X.min(axis=1, keepdims=True)
     largest = X.max(axis=1, keepdims=True)
     X1 = with_ones((X / np.where(largest > 0, largest, 1.0))[largest[:, 0] > 0])

@@ -154,13 +154,13 @@ def train(X, Y, activation="softmax", learning_rate=0.001, iterations=20_000, re
 
 
 def sigmoid_residual(Z, Y, totals):
-    """Overwrite Z (N_out, ..., N) with A - Y, A = sigmoid(Z), which is N times the gradient."""
+    """Overwrite the scores Z (N_out, ..., N) with sigmoid(Z) - Y, N times the cost's gradient."""
     special.expit(Z, out=Z)
     Z -= Y
 
 
 def softmax_residual(Z, Y, totals):
-    """Overwrite Z (N_out, ..., N) with totals A - Y, A = softmax(Z), totals = Y.sum(axis=0)."""
+    """Overwrite the scores Z (N_out, ..., N) with totals * softmax(Z) - Y, N times the gradient."""
     Z -= np.maximum.reduce(Z)  # same as Z.max(axis=0), but faster for small arrays
     np.exp(Z, out=Z)
     Z *= totals / np.add.reduce(Z)
@@ -168,19 +168,19 @@ def softmax_residual(Z, Y, totals):
 
 
 def hybrid_residual(Z, Y, totals):
-    """Overwrite Z (N_out, ..., N) with Y (A - 1), A = sigmoid(Z), which is N times the gradient."""
+    """Overwrite the scores Z (N_out, ..., N) with Y * (sigmoid(Z) - 1), N times the gradient."""
     special.expit(Z, out=Z)
     Z -= 1.0
     Z *= Y
 
 
 def round_outputs(A):
-    """Return 1 (int) for each output above one half, and 0 for all others."""
+    """Return an integer array that is 1 where an output in A exceeds one half, and 0 elsewhere."""
     return np.rint(A).astype(int)
 
 
 def mark_largest(A):
-    """Return 1 (int) for the largest output of each sample, the first of equal ones, and else 0."""
+    """Return an integer array that is 1 at the (first) largest output of each sample, else 0."""
     hot = np.zeros(A.shape, dtype=int)
     np.put_along_axis(hot, A.argmax(axis=0, keepdims=True), 1, axis=0)
     return hot
@@ -189,11 +189,11 @@ def mark_largest(A):
 class Model(NamedTuple):
     """The functions that differ from one kind of network to another."""
 
-    activation: Callable  # scores (N_out, N) -> outputs (N_out, N)
-    losses: Callable  # scores, targets -> cost of each sample
-    gradient: Callable  # scores, targets -> d cost / d scores
-    residual: Callable  # scores, targets, sums of targets; overwrites the scores
-    most_likely: Callable  # outputs (N_out, N) -> zeros and ones (N_out, N)
+    activation: Callable  # maps scores (N_out, N) to outputs (N_out, N)
+    losses: Callable  # maps scores and targets to the cost of each sample
+    gradient: Callable  # maps scores and targets to d cost / d scores
+    residual: Callable  # overwrites scores with N times the gradient
+    most_likely: Callable  # maps outputs (N_out, N) to zeros and ones (N_out, N)
 
 
 MODELS = {
@@ -227,7 +227,7 @@ def record_points(iterations, count=61):
 
 
 def checked_record(record, iterations):
-    """Return the iterations that `train` records, in increasing order and with 0 and the last."""
+    """Return the iterations to record in increasing order, always including 0 and the last one."""
     if record is None:
         return record_points(iterations)
     points = as_real("record", record)

@@ -35,7 +35,7 @@ def output_style(k):
 
 
 def tidy(ax, xlabel, ylabel, title=None):
-    """Label an axis, draw a pale grid behind the data, and remove the upper and right border."""
+    """Label the axes, draw a pale grid behind the data, and remove the upper and right borders."""
     ax.set(xlabel=xlabel, ylabel=ylabel)
     if title:
         ax.set_title(title, fontsize=11)
@@ -52,13 +52,13 @@ class MatrixPicture:
     ax : matplotlib.axes.Axes
     shape : (rows, columns)
     limit, signed : float and bool
-        The colours cover the range from 0 to `limit`, or from -limit if `signed` is True.
+        The colours cover the range from 0 to `limit`, or from -limit to limit if `signed` is True.
     numbers : str or None
         The format of the numbers, such as ".2f". With None, only the colours are drawn.
     animated : bool
-        True in an explorer, which redraws the picture often.
+        Whether the picture is redrawn often, as in an explorer.
     **labels : str
-        The texts `xlabel`, `ylabel` and `title`.
+        The labels of the axes and the title, given as `xlabel`, `ylabel` and `title`.
     """
 
     def __init__(self, ax, shape, limit=1.0, signed=False, numbers=".2f", animated=False, **labels):
@@ -169,9 +169,9 @@ def output_bars(ax, outputs, label=None):
     ax.bar(range(10), outputs, edgecolor=BLACK, linewidth=0.6, **style)
     tidy(ax, "", "")
     ax.set(xticks=range(10), ylim=(0, 1.05), yticks=[0, 1], xlim=(-0.6, 9.6))
-    share = ">99" if outputs[read] > 0.995 else f"{100 * outputs[read]:.0f}"  # never "100"
+    share = ">99" if outputs[read] > 0.995 else f"{100 * outputs[read]:.0f}"  # avoid "100"
     ax.set_title(f"{read} ({share} %){', wrong' * wrong}", fontsize=10)
 
 
-# The next version will not have `labels_at` here any more.
+# In the next version, `labels_at` can no longer be imported from this module.
 __getattr__, __dir__ = lend(__name__, {"labels_at": "helpers.explorers.artists"})

@@ -16,10 +16,10 @@ class QuadraticNetwork(Network):
     Parameters
     ----------
     P, Q : array_like, shapes (N_out, N_in, r) and (N_out, r, N_in)
-        The factors of a matrix P_k Q_k for each output. The network keeps copies of them. With
-        r = 0, its scores are those of the `Network` with the same W and b.
+        The factors of a matrix P_k Q_k for each output, which the network copies. With r = 0, the
+        network's scores are those of the `Network` with the same W and b.
     W, b, activation
-        As for `Network`, from which this class inherits `predict_proba` and `predict`.
+        The arguments of `Network`, from which this class inherits `predict_proba` and `predict`.
     """
 
     def __init__(self, P, Q, W, b, activation="softmax"):
@@ -41,7 +41,7 @@ class QuadraticNetwork(Network):
         return self.P.shape[2]
 
     def parts(self, X):
-        """Return the two parts of the scores, W_k x + b_k and x' P_k Q_k x, each in their shape."""
+        """Return the two parts of the scores, W_k x + b_k and x' P_k Q_k x, as separate arrays."""
         linear = super().scores(X)
         with np.errstate(over="ignore", invalid="ignore"):
             quadratic = low_rank_form(X, self.P, self.Q)
@@ -133,8 +133,8 @@ def minimize_quadratic_cost(
     Returns
     -------
     Minimum
-        The network is a QuadraticNetwork. `converged` means that the gradient there is about 0, but
-        another minimum may be lower.
+        The result, whose network is a QuadraticNetwork. If `converged` is True, the gradient is
+        about 0 at this network, but another minimum may be lower.
     """
     X, Y = as_samples(X, Y)
     model = MODELS[as_choice("activation", activation, MODELS)]
@@ -169,7 +169,7 @@ def minimize_quadratic_cost(
 
 def small_factors(X, N_out, r, seed):
     """Return random factors M (2, N_out, r, N_in), laid out as in `low_rank.products`."""
-    # The size makes x' P_k and Q_k x about 1 for a sample x of average length, whatever its unit.
+    # Scale M so that x' P_k and Q_k x are about 1 for an x of average length, whatever its unit.
     with np.errstate(over="ignore"):
         squares = (X**2).sum(axis=0).mean()
     refuse_overflow(squares, X=X)
@@ -178,15 +178,15 @@ def small_factors(X, N_out, r, seed):
 
 
 def squares_of_factors(M):
-    """Return the sum of the squares of P and Q, and its gradient (the shape of M)."""
+    """Return the sum of the squares of P and Q, and its gradient with respect to M."""
     return (M**2).sum(), 2 * M
 
 
 def squares_of_matrices(M):
-    """Return the sum of the squares of S_k = (T_k + T_k') / 2, T_k = P_k Q_k, and its gradient.
+    """Return the sum of the squares of the symmetric parts of all P_k Q_k, and its gradient.
 
-    With A = P_k' and B = Q_k, both (r, N_in), the sum is half of trace(AA' BB') + trace(AB' AB').
-    The products AA', BB' and AB' are matrices (r, r), so we need not form T_k.
+    For A = P_k' and B = Q_k, both (r, N_in), the sum is half of trace(AA' BB') + trace(AB' AB').
+    The products AA', BB' and AB' are matrices (r, r), so we need not form P_k Q_k.
     """
     A, B = M
     AA, AB, BB = A @ A.swapaxes(1, 2), A @ B.swapaxes(1, 2), B @ B.swapaxes(1, 2)

@@ -12,12 +12,12 @@ import numpy as np
 
 from helpers.arrays import as_flag, brief
 
-FORMAT = "one-layer-course QuadraticNetwork 1"  # ends with the version of the format
+FORMAT = "one-layer-course QuadraticNetwork 1"  # the last number is the version of the format
 NAMES = ("P", "Q", "W", "b", "activation")
 EXPECTED = "expected a file that QuadraticNetwork.save wrote"
 # The arrays of a file may take up MOST_BYTES or MOST_GROWTH times its size, whichever is more.
 MOST_BYTES, MOST_GROWTH = 2**24, 16
-SAFE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # zipfile unpacks these two in small pieces
+SAFE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # zipfile can unpack both in small pieces
 
 
 def write(path, contents, overwrite):

@@ -84,7 +84,7 @@ def check_installation():
 
 @contextlib.contextmanager
 def needs_extra():
-    """Raise an ImportError that says what to install if an import inside the block fails.
+    """Raise an ImportError that says what to install if an import in the `with` block fails.
 
     This error is raised only for packages of the extra `course` in pyproject.toml. For any other
     missing package, Python's own error is raised.
@@ -102,7 +102,7 @@ def needs_extra():
         ) from error
 
 
-# Each of the next four functions returns a problem and its solution, or "" if there is no problem.
+# Each of the next four functions describes a problem and its solution, or returns "" without one.
 
 
 def _python_problem():

@@ -49,6 +49,6 @@ def restore_print_options(_info):
 
 
 def keep_print_options(_result):
-    """Remember NumPy's print options, if NumPy has been imported."""
+    """Store NumPy's print options for the next cell, if NumPy has been imported."""
     if "numpy" in sys.modules:
         _options.update(sys.modules["numpy"].get_printoptions())
