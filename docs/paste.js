@@ -1936,7 +1936,7 @@ export const SECTIONS = {
   vector: [`${CHAPTER_1}#a-vector-in-a-product`, "A vector in a product"],
   axis: [`${CHAPTER_1}#what-axis-and-keepdims-say`, "What `axis` and `keepdims` say"],
   "in place": [`${CHAPTER_1}#why-the-first-network-ran-at-all`, "Why the first network ran at all"],
-  reshape: [`${CHAPTER_1}#reshape-in-place-of-t`, "`reshape` in place of `.T`"],
+  reshape: [`${CHAPTER_1}#reshape-for-a-transpose`, "`reshape` for a transpose"],
   letters: ["06_einsum_low_rank.html#when-the-letters-do-not-fit", "When the letters do not fit"],
   helpers: [`${CHAPTER_1}#errors-that-explain-themselves`, "Errors that explain themselves"],
 };
