@@ -1,9 +1,9 @@
-"""Shape errors that explain themselves.
+"""Explain shape errors, and predict the shapes of results.
 
 After `%load_ext helpers.shapes` in a notebook, a note is added to each shape error. The note names
 the failing expression, the shapes of its operands and the sizes that do not fit, and lists changes
-that run. `%%shapes` as the first line of a cell prints the shapes of its expressions, and warnings
-about code that ran but looks wrong. In scripts, `shapes.explain(error)` explains a caught error.
+with which the line runs. `%%shapes` as the first line of a cell prints the shapes of the cell's
+expressions and warnings about code that looks wrong. `shapes.explain` explains a caught error.
 
 `shapes.broadcast`, `shapes.matmul` and `shapes.einsum` predict the shape of a result from shapes or
 arrays.
@@ -12,10 +12,10 @@ An error is explained in six steps. Each step is a module, and `explaining` runs
 order::
 
   `source`      Is the error about shapes, and where in the source text did it happen?
-  `describe`    Which operation is it, what are its operands and their shapes, and which rule holds?
+  `describe`    Which operation failed, what are its operands and shapes, and which rule applies?
   `collide`     Which sizes break the rule?
   `candidates`  Which changes of the line are worth trying?
-  `repair`      Which of these changes run?
+  `repair`      With which of these changes does the line run?
   `present`     How is the explanation written as text? (`drawing` writes it as HTML.)
 
 Other modules help with several steps. `evaluate` computes values and shapes again without side
@@ -94,7 +94,7 @@ def matmul(a, b):
 
 
 def einsum(subscripts, *operands):
-    """Predict the shape of np.einsum with given subscripts, for shapes or arrays.
+    """Predict the shape of the result of np.einsum for given subscripts and shapes or arrays.
 
     Examples
     --------

@@ -18,7 +18,7 @@ from helpers.shapes.evaluate import attempt
 from helpers.shapes.functions import SMALL, is_array, parameters
 from helpers.shapes.source import as_load, index_parts
 
-AFFINE = ((3, 3), (3, 4), (4, 4))  # shapes of matrices for points with a 1 appended
+AFFINE = ((3, 3), (3, 4), (4, 4))  # shapes of matrices that multiply points with an appended 1
 NO_NEW_AXIS = r"^((?!None).)*$"
 PRODUCTS = ("matmul", "dot", "inner", "vdot", "tensordot")
 WRITTEN = ("assign", "in place")  # kinds of operation that write into their first operand
@@ -34,18 +34,18 @@ SIMILAR = {  # for each function, others that are often confused with it
 
 
 class Line:
-    """An operation that fails, the expression around it, and the changes to try.
+    """An operation that fails, the expression that contains it, and the changes to try.
 
     Attributes
     ----------
     whole : ast expression
         The right-hand side that contains the operation.
     fixed, wanted : tuple or None
-        The shape that the assignment's target has, and the shape that it should have.
+        The shape that the target of an assignment has, and the shape that it should have.
     outer : set of tuple
-        Shapes of the operands and of other arrays nearby, which the result may well have.
+        The shapes of operands and nearby arrays, any of which the result is likely to have.
     ways : list
-        The changes to try, in the form in which `candidates` returns them.
+        The changes to try, as triples like those that `candidates` returns.
     """
 
     def __init__(self, place, operation, evaluator):
@@ -74,14 +74,14 @@ def _around(place, operation, evaluator):
     whole = place.node
     for above in place.above(place.node):
         later = isinstance(above, ast.Lambda) and place.frame.f_code.co_name == "<lambda>"
-        if later or not isinstance(above, ast.expr):  # code around a lambda was not running
+        if later or not isinstance(above, ast.expr):  # only the lambda's own code was running
             break
         whole = above
     return replace(whole, place.node, node), fixed, wanted
 
 
 def _target_of(statement, evaluator):
-    """Return (shape that the target has, shape that it should have), of which each may be None.
+    """Return the shape of an assignment's target and the shape it should have, or None for each.
 
     For example, the gradient `dW` should have the shape of `W`.
     """
@@ -101,7 +101,7 @@ def _target_of(statement, evaluator):
 
 
 def _shapes_around(line):
-    """Return shapes with two or more axes of other expressions in the line and other arrays."""
+    """Return the shapes with two or more axes of a line's other expressions and of other arrays."""
     own, whole = {*ast.walk(line.operation.node)}, [*ast.walk(line.whole)]
     used = {node.id for node in whole if isinstance(node, ast.Name)}
     found = [pair for scope in line.evaluator.scopes[:2] for pair in list(scope.items())[-200:]]
@@ -113,7 +113,7 @@ def _shapes_around(line):
 def candidates(operation, evaluator, keys=()):
     """Return the changes to try as triples (cost, name, {node: new node}), the likeliest first.
 
-    Changes with the same name do the same at different places. `keys` is the result of `keys_of`.
+    Changes that share a name do the same in different places. `keys` is the result of `keys_of`.
     """
     return sorted(_ways(operation, evaluator, keys), key=lambda way: way[0])
 
@@ -168,7 +168,7 @@ def _renamed(node, name, args):
 
 
 def _relatives(operation, evaluator):
-    """Yield (cost, expression) with a similar function, another operator, or other indices."""
+    """Yield pairs of a cost and an expression with a similar function, operator or other index."""
     kind, node, nodes, shapes = operation.kind, operation.node, operation.nodes, operation.shapes
     named, join = name_of(node), kind == "join"
     longest = max((len(shape) for shape in shapes if shape is not None), default=0)
@@ -190,7 +190,7 @@ def _relatives(operation, evaluator):
             yield from ((1.4, replace(node, part, new)) for new in along(part, evaluator))
     if named in ("Mult", "multiply") and kind == "broadcast" and len(nodes) == 2:
         for text in ("x", "x.T")[: 1 + (() != shapes[1][:1] == shapes[0][:1])]:
-            two = [put(text, nodes[0], evaluator), nodes[1]]  # such as X.T @ error for X * error
+            two = [put(text, nodes[0], evaluator), nodes[1]]  # gives X.T @ error for X * error
             product = ast.BinOp(two[0], ast.MatMult(), two[1])
             yield 1.2, _renamed(node, "dot", two) if named == "multiply" else product
 
@@ -199,16 +199,16 @@ def _relatives(operation, evaluator):
 
 
 def exchanges(tree, evaluator):
-    """Yield (cost, "", change) that exchanges two names, or puts arguments into another order.
+    """Yield triples (cost, "", change), in which the change rearranges parts of an expression.
 
-    Other changes loop over columns, or compute `d.T @ A @ d` for each row of `d`.
+    For example, two names are exchanged, or `d.T @ A @ d` is computed for each row of `d`.
     """
     for node in ast.walk(tree):
         for loop in getattr(node, "generators", ()):
             if len(attempt(evaluator.shape, loop.iter) or ()) == 2:
                 yield 1.2, "", {loop.iter: put_at("x.T", loop.iter)}
         terms = arguments(node)[:1] or [getattr(getattr(node, "func", None), "value", None)]
-        if name_of(node) == "sum" and name_of(terms[0]) == "Add":  # sum(a) + sum(b) for sum(a + b)
+        if name_of(node) == "sum" and name_of(terms[0]) == "Add":  # propose sum(a) + sum(b)
             sums = [replace(node, *terms, part) for part in (terms[0].left, terms[0].right)]
             yield 1.5, "", {node: ast.BinOp(sums[0], ast.Add(), sums[1])}
         left, *right = _factors(node) or [None]
@@ -229,7 +229,7 @@ def exchanges(tree, evaluator):
 
 
 def _names(tree):
-    """Return the nodes of the names and attributes, such as X and X.T, in an expression."""
+    """Return the nodes of all names and attributes in an expression, such as X and X.T."""
     called = isinstance(getattr(tree, "value", None), ast.Call)
     if isinstance(tree, (ast.Name, ast.Attribute)) and not called:
         return [tree] if isinstance(tree.ctx, ast.Load) else []
@@ -237,7 +237,7 @@ def _names(tree):
 
 
 def _numbers(operation, evaluator):
-    """Yield (cost, change) that replaces an integer by the size of an array in the line."""
+    """Yield pairs (cost, change), where the change replaces an integer by the size of an array."""
     sizes = {size: str(size) for shape in operation.shapes for size in shape}
     for name in _names(operation.node):
         for axis, size in enumerate(attempt(evaluator.shape, name) or ()):
@@ -258,22 +258,22 @@ def _numbers(operation, evaluator):
 
 
 def _namesakes(operation, evaluator):
-    """Yield (cost, change) that replaces an array's name by one with the same first letter."""
+    """Yield pairs (cost, change), where another array with the same initial replaces an array."""
     names = [part for part in ast.walk(operation.node) if isinstance(part, ast.Name)]
     arrays = {n: v for scope in evaluator.scopes[1::-1] for n, v in list(scope.items())[-200:]}
     arrays = {n for n, v in arrays.items() if type(v) is np.ndarray and n[0] != "_"}
     others = arrays - {name.id for name in names}
     for name, other in itertools.product([n for n in names if n.id in arrays], sorted(others)):
-        ending = re.search(r"\d+$|_[^_]+$|$", other)[0]  # such as "_test" in X_test
+        ending = re.search(r"\d+$|_[^_]+$|$", other)[0]  # for example "_test" in X_test
         told = ending and any(n.id.endswith(ending) for n in names if n is not name)
         if other[0] == name.id[0]:
             yield 1 if told else 1.9, {name: ast.Name(other, ast.Load())}
 
 
 def _cuts(operation, evaluator):
-    """Yield (cost, change) that slices operands to the length of the shortest one.
+    """Yield pairs (cost, change), where the change slices operands to the smallest of their sizes.
 
-    The changes are tried if large sizes differ by 1 or 2, or if the line has a slice or `diff`.
+    These changes are likely if large sizes differ by 1 or 2, or if the line has a slice or `diff`.
     """
     nodes, shapes = operation.nodes, operation.shapes
     axes = range(-max(map(len, shapes), default=0), 0)
@@ -295,7 +295,7 @@ def _cuts(operation, evaluator):
 
 
 def _cut(shape, other):
-    """Yield indices that cut `shape` to the sizes of `other` at the end, the start, or both."""
+    """Yield indices that cut an array of `shape` to the sizes `other` at its end, start or both."""
     over = [max(0, size - wanted) for size, wanted in zip(shape, other, strict=True)]
     if any(over):
         ends = zip(over, other, strict=True)
@@ -306,7 +306,7 @@ def _cut(shape, other):
 
 
 def _entries(operation, evaluator):
-    """Yield (cost, change) that adds the missing entry to a list with one entry for each axis."""
+    """Yield pairs (cost, change), where a list of one entry per axis gets its missing entry."""
     node, ndim = operation.node, max(map(len, operation.shapes), default=0)
     words = [keyword.value for keyword in getattr(node, "keywords", ())]
     for part in [node, *arguments(node), *words]:
@@ -323,7 +323,7 @@ def _entries(operation, evaluator):
 
 
 def _operands(operation, evaluator, allowed, keys):
-    """Yield (cost, template, change) of each operand, or of all operands with the same shape."""
+    """Yield triples (cost, template, change) for each operand, or for all operands of one shape."""
     nodes, shapes = operation.nodes, operation.shapes
     for k in range(1 if operation.kind in WRITTEN else 0, len(nodes)):
         if shapes[k] is None:
@@ -342,7 +342,7 @@ def _operands(operation, evaluator, allowed, keys):
 
 
 def templates(operation, k, others, evaluator, keys=()):
-    """Yield (cost, template) of the changes of operand k that the shapes suggest."""
+    """Yield pairs (cost, template) for the changes of operand k that the shapes suggest."""
     shape, kind, node = operation.shapes[k], operation.kind, operation.nodes[k]
     n, longest = len(shape), max(others, key=len, default=())
     if n == 0:
@@ -364,7 +364,7 @@ def templates(operation, k, others, evaluator, keys=()):
     if n > 1:
         yield 2, "x.T" if n == 2 else "x.mT"
     yield from _other_sizes(operation, k, others, evaluator)
-    for end in (longest[at:] for at in range(len(longest))):  # reshape to sizes of `longest`
+    for end in (longest[at:] for at in range(len(longest))):  # propose to reshape x to `end`
         if math.prod(shape) == math.prod(end) and sorted(shape) != sorted(end):
             yield 2.2, "x.ravel()" if len(end) == 1 else f"x.reshape{end}"
     if n > 2 and kind == "join":
@@ -372,12 +372,12 @@ def templates(operation, k, others, evaluator, keys=()):
 
 
 def _at(axis, index, ndim=0):
-    """Return `x[:, index]` with `axis` colons before the index and `ndim - axis` after it."""
+    """Return a template such as `x[:, index]` with an index at `axis` and colons at other axes."""
     return f"x[{', '.join([*[':'] * axis, index, *[':'] * (ndim - axis)])}]"
 
 
 def _arranged(shape, longest):
-    """Yield (cost, template) that reorders or adds axes to fit the shape `longest`."""
+    """Yield pairs (cost, template), where axes are reordered or added to fit `longest`, a shape."""
     n, many = len(shape), len(longest)
     for order in itertools.permutations(range(n)) if 0 < n <= min(many, 4) and many < 6 else ():
         moved = "x" if order == tuple(range(n)) else "x.T" if n == 2 else f"x.transpose{order}"
@@ -391,7 +391,7 @@ def _arranged(shape, longest):
 
 
 def _other_sizes(operation, k, others, evaluator):
-    """Yield (cost, template) for an operand with too many or too few entries along an axis."""
+    """Yield pairs (cost, template) for an operand with too many or too few entries on an axis."""
     shape, node, kind = operation.shapes[k], operation.nodes[k], operation.kind
     longest = max(others, key=len, default=())
     n, target, last = len(shape), operation.nodes[0], max(longest[-1:], default=0)
@@ -404,14 +404,14 @@ def _other_sizes(operation, k, others, evaluator):
     equal = name_of(operation.node) in ("Eq", "NotEq", "equal", "not_equal")
     ways = [
         (plain and n == 2 and shape[0] == shape[1] > max(longest, default=0) > 1, 1,
-         f"x[:, :{last}]"),  # the square U of an SVD without its last columns
+         f"x[:, :{last}]"),  # this omits the last columns of U from an SVD
         (edges, 0.8, "(x[:-1] + x[1:]) / 2"),
-        (n > 2 and (shape[-1], last) == (4, 3), 1.5, "x[..., :3]"),  # an image without its opacity
+        (n > 2 and (shape[-1], last) == (4, 3), 1.5, "x[..., :3]"),  # this omits an image's opacity
         (one_hot and 0 <= classes.min() and classes.max() < last, 1.2, f"np.eye({last})[x]"),
         (assigned and n == 1 < shape[0] < last, 4, f"np.pad(x, (0, {last - shape[-1]}))"),
-        (alone, 1.5, "np.cov(x, rowvar=False)"),  # makes a square matrix of data
+        (alone, 1.5, "np.cov(x, rowvar=False)"),  # this turns data into a square matrix
         (alone, 1.6, "x.T @ x"),
-        (alone and shape[0] < shape[-1], 1.7, f"x[:, :{shape[0]}]"),  # the A of [A | b]
+        (alone and shape[0] < shape[-1], 1.7, f"x[:, :{shape[0]}]"),  # this selects A from [A | b]
         (kind == "join" and n == 2 and shape == longest[:-1], 1.2, f"np.dstack([x] * {last})"),
         (equal and n > 1 and shape[:-1] in others, 0.5, "x.argmax(axis=-1)"),
         (plain and n > 1 and shape[:-1] in others, 2.9, "x.mean(axis=-1)"),
@@ -451,7 +451,7 @@ def _choices(shape, other, evaluator):
         if mask and np.count_nonzero(value) == other[0]:
             yield name
         elif fits and 0 < value.size <= SMALL and value.min() >= 0:
-            rows = value.max() < shape[0] < other[0]  # such as centres[labels], or prices[item]
+            rows = value.max() < shape[0] < other[0]  # as in centres[labels] or prices[item]
             if rows or (other[0] < shape[0] and len({*value.tolist()}) == value.size):
                 yield name
 
@@ -485,7 +485,7 @@ def put(text, node, evaluator):
 
 
 def leaf_of(text, node, evaluator):
-    """Return the part of an elementwise expression that a template changes, as `dW` in `2 * dW`."""
+    """Return the part of an elementwise expression to change, such as `dW` in `2 * dW`."""
     parts, reduces = [], re.search(r"\.(?:sum|mean)\(", text)
     if isinstance(node, ast.UnaryOp):
         parts = [node.operand]
@@ -494,14 +494,14 @@ def leaf_of(text, node, evaluator):
     elif isinstance(node, ast.Call) and type(attempt(evaluator.value, node.func)) is np.ufunc:
         parts = [] if reduces else node.args
     shapes = {part: attempt(evaluator.shape, part) for part in parts}
-    row = re.match(r"x\[(?!:|None)", text)  # such an index goes to the part with the most axes
+    row = re.match(r"x\[(?!:|None)", text)  # an index applies to the part with the most axes
     least = max((len(shape or ()) for shape in shapes.values()), default=0) if row else 1
     parts = [part for part in parts if shapes[part] is None or len(shapes[part]) >= least]
     return leaf_of(text, parts[0], evaluator) if len(parts) == 1 else node
 
 
 def put_at(text, leaf):
-    """Return a template with the expression `leaf` in place of `x`, and `a` for `a.T.T`."""
+    """Return a template with the expression `leaf` in place of `x`, where `a.T.T` becomes `a`."""
     if isinstance(leaf, ast.Attribute) and leaf.attr in ("T", "mT") and text in ("x.T", "x.mT"):
         same = text == f"x.{leaf.attr}"
         return leaf.value if same else ast.Attribute(leaf.value, text[2:], ast.Load())
@@ -529,7 +529,7 @@ def axis_of(call, evaluator):
 
 
 def _axes(call, operation, evaluator):
-    """Yield (cost, name, call) with `keepdims=True` added, or with another `axis`."""
+    """Yield triples (cost, name, call), where the call has `keepdims=True` or another `axis`."""
     own, old = call is operation.node, axis_of(call, evaluator)
     if old is None and (not own or operation.kind == "broadcast"):
         return
@@ -554,7 +554,7 @@ def _with_keyword(call, name, value):
 
 
 def _products(operation, evaluator, keys):
-    """Yield (cost, expression) for a product, for example with transposed or exchanged operands."""
+    """Yield costs and changes of a product, which may transpose or exchange its operands."""
     (first, second), (a, b), node = operation.nodes[:2], operation.shapes[:2], operation.node
     if a is None or b is None:
         return
@@ -578,7 +578,7 @@ def _products(operation, evaluator, keys):
             yield 1 + more + most, _pair(node, left, right), f"{one} @ {two}"
             if more + most < 1:
                 yield 1 + more + most + 0.65 * (not flat), _pair(node, right, left)
-    bias = n == 2 and b[0] == a[1] + 1 and isinstance(first, ast.Name)  # b also has a bias
+    bias = n == 2 and b[0] == a[1] + 1 and isinstance(first, ast.Name)  # b includes a bias
     inner = first if name_of(first) == "MatMult" else None
     form = inner and square and ast.unparse(inner.left) == ast.unparse(second)
     more = [
@@ -596,11 +596,11 @@ def _products(operation, evaluator, keys):
         (a in AFFINE and m == 1 and a[1] == b[0] + 1, 2, "a @ np.append(b, 1)"),
         (a in AFFINE and m == 2 and a[1] == b[0] + 1, 2,
          "a @ np.vstack([b, np.ones((1, b.shape[1]))])"),
-        (square and a[0] == a[1] > b[0] > 1, 2, f"a[:, :{b[0]}] @ b"),  # the U of an SVD
+        (square and a[0] == a[1] > b[0] > 1, 2, f"a[:, :{b[0]}] @ b"),  # here a is U from an SVD
         (n == m == 1, 4, "np.outer(a, b)"),
     ]  # fmt: skip
     yield from ((cost, _fill(text, a=first, b=second)) for fits, cost, text in more if fits)
-    if inner and m > 1 and attempt(evaluator.shape, inner.right) == b[:1]:  # d is a diagonal
+    if inner and m > 1 and attempt(evaluator.shape, inner.right) == b[:1]:  # d holds a diagonal
         yield 0.9, _fill("a @ (d[:, None] * b)", a=inner.left, d=inner.right, b=second)
 
 
@@ -615,7 +615,7 @@ def _pair(node, left, right):
     """Return the product `node` with the operands `left` and `right`."""
     if isinstance(node, ast.BinOp):
         return ast.BinOp(left, node.op, right)
-    if len(node.args) == 1 and isinstance(node.func, ast.Attribute):  # the method left.dot(right)
+    if len(node.args) == 1 and isinstance(node.func, ast.Attribute):  # this is left.dot(right)
         return ast.Call(ast.Attribute(left, node.func.attr, ast.Load()), [right], node.keywords)
     return ast.Call(node.func, [left, right, *node.args[2:]], node.keywords)
 
@@ -626,7 +626,7 @@ def index_text(node):
 
 
 def keys_of(statement, evaluator):
-    """Return (axis, index as text, array as text, sizes) of the indices of arrays in a statement.
+    """Return a tuple (axis, index text, array text, sizes) for each array index in a statement.
 
     For an integer in an index, the axis is the one it indexes, and the only size is that of this
     axis. For a whole index, the axis is None, and the sizes are the shape of the array.
@@ -643,13 +643,13 @@ def keys_of(statement, evaluator):
 
 
 def _keyed(node, parts):
-    """Return the array of the index `node` with `parts` as its index."""
+    """Return an expression that indexes the same array as `node` does, but with `parts`."""
     key = ast.Tuple(parts, ast.Load()) if len(parts) > 1 else parts[0]
     return ast.Subscript(node.value, key, ast.Load())
 
 
 def along(node, evaluator):
-    """Yield the index along each other axis, such as `x[:, i]` for `x[i]`."""
+    """Yield expressions that move an index to another axis, such as `x[:, i]` for `x[i]`."""
     parts = index_parts(node)
     chosen = [part for part in parts if ast.unparse(part) != ":"]
     ndim = len(attempt(evaluator.shape, node.value) or ())
@@ -659,7 +659,7 @@ def along(node, evaluator):
 
 
 def refitted(node, shape, evaluator):
-    """Yield an index whose slices have new ends, so that they select a part of the given shape."""
+    """Yield an expression whose slices have new ends, so that its value has the given shape."""
     parts = index_parts(node)
     sliced = [attempt(evaluator.value, part) for part in parts]
     bounded = all(type(part) is slice and (part.start or part.stop) for part in sliced)
@@ -669,7 +669,7 @@ def refitted(node, shape, evaluator):
 
 
 def _indices(operation, evaluator):
-    """Yield (cost, expression) with an index along another axis, `np.ix_`, or fewer parts."""
+    """Yield costs and expressions that index another axis, use `np.ix_`, or omit an index."""
     node, parts = operation.node, index_parts(operation.node)
     some = [part for part in parts if ast.unparse(part) != ":"]
     yield from ((1, new) for new in along(node, evaluator))
@@ -681,7 +681,7 @@ def _indices(operation, evaluator):
 
 
 def _sizes(operation, evaluator):
-    """Yield a reshape of fewer elements, with -1 as a size, or with other sizes that fit."""
+    """Yield calls that reshape fewer elements, pass -1 as a size, or pass other sizes that fit."""
     node, array, shape = operation.node, operation.nodes[0], operation.shapes[0] or ()
     sizes = [part for part in getattr(node, "args", ()) if part is not array]
     sizes = sizes[0].elts if len(sizes) == 1 and isinstance(sizes[0], ast.Tuple) else sizes
@@ -695,7 +695,7 @@ def _sizes(operation, evaluator):
         texts = [f"x[:len(x) // {room} * {room}]" if -1 in values else f"x[:{room}]"]
     if 1 < room < shape[0] or len(shape) > 1 < shape[-1]:
         fewer = [replace(node, array, put_at(text, array)) for text in texts]
-        if room == math.prod(shape[:-1]):  # the sizes may lack that of the last axis
+        if room == math.prod(shape[:-1]):  # the size of the last axis may be missing
             text = "*" * (len(values) > len(sizes)) + ", ".join(map(ast.unparse, sizes))
             fewer.insert(1, put_at(f"x.reshape({text}, -1)", array))
         yield from fewer
@@ -714,7 +714,7 @@ def _sizes(operation, evaluator):
 
 
 def relabelled(operation):
-    """Yield an einsum with other labels that fit the shapes without stretching a size of 1."""
+    """Yield calls of einsum whose new labels fit the shapes without stretching a size of 1."""
     shapes = operation.shapes
     try:
         terms, output = labels.parse(operation.subscripts)
@@ -748,7 +748,7 @@ def relabelled(operation):
 
 
 def _fewer(k, shapes, terms):
-    """Return subsets of operand k's labels, one label for each of its axes, shared labels first."""
+    """Return choices of one label of operand k for each axis, those with shared labels first."""
     others = {label for i, term in enumerate(terms) if i != k for label in term}
     subsets = map(list, itertools.combinations(terms[k], len(shapes[k])))
     return sorted(subsets, key=lambda kept: -sum(label in others for label in kept))

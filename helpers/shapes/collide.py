@@ -29,13 +29,13 @@ KEPT = 4  # sizes up to this one are not reduced, because some functions need a 
 
 
 def collide(operation, evaluator, message):
-    """Return (operation, misfit, fails) of an operation that has failed.
+    """Return a failed operation, its `Misfit`, and whether the operation still fails.
 
-    The misfit is None if all operands are numbers or texts. `fails` is False if the operation would
-    run now, because a name has another value since the error. If the rule of a call does not apply,
-    the returned operation is the same call without a rule.
+    The misfit is None if all operands are numbers or strings. The operation no longer fails if a
+    name has received another value since the error. If the rule of a call does not apply, the
+    returned operation is the same call without a rule.
     """
-    if "not aligned" in message and operation.kind == "broadcast":  # from `*` of an np.matrix
+    if "not aligned" in message and operation.kind == "broadcast":  # an np.matrix raised it
         operation.kind, operation.rule = "matmul", partial(rules.on_list, rules.matrices)
     _fill_in(operation, message)
     misfit = operation.misfit()
@@ -54,7 +54,7 @@ def collide(operation, evaluator, message):
         misfit = _collision(operation, evaluator, message)
     for node, shape in zip(operation.nodes, operation.shapes, strict=True):
         if shape is not None and attempt(evaluator.array, node) is None:
-            evaluator.known[node] = stand_in(shape)  # the message has the shape
+            evaluator.known[node] = stand_in(shape)  # the message states this shape
     if misfit is not None or all(shape == () for shape in operation.shapes):
         return operation, misfit, True
     fails = False
@@ -79,7 +79,7 @@ def told_shapes(message):
 
 
 def _fill_in(operation, message):
-    """Fill in missing shapes of operands from NumPy's message."""
+    """Replace unknown shapes of operands by the shapes in NumPy's message."""
     if operation.rule is None or not LISTED.search(message):
         return
     told, known = told_shapes(message), operation.shapes
@@ -182,7 +182,7 @@ def _values_of(operation, evaluator):
 
 
 def _collision(operation, evaluator, message):
-    """Return a `Misfit` of two sizes, found by trials or in the message, or None."""
+    """Return a `Misfit` of two sizes that trials or the message reveal, or None."""
     many = len(operation.nodes)
     try:
         values = _smaller(_values_of(operation, evaluator))
@@ -236,7 +236,7 @@ def _by_trial(operation, evaluator, values):
 
 
 def _by_words(values, many, message):
-    """Return, in a list, a pair of places whose sizes follow each other in NumPy's message."""
+    """Return a list with one pair of places whose sizes are adjacent in NumPy's message."""
     numbers = [int(n) for n in re.findall(r"(?<![\w.-])\d+(?!\w|\.\d)", message)]
     named = [{a, b} for a, b in pairwise(numbers) if a != b]
     pairs = _pairs([() if value is None else value for value in values], many)
@@ -250,7 +250,7 @@ def _pairs(values, many):
     pairs = [(a, b) for a, b in combinations(places, 2) if _size(values, *a) != _size(values, *b)]
 
     def likely(pair):
-        (k, i), (m, j) = pair  # arrays come before sizes, and two operands before one
+        (k, i), (m, j) = pair  # arrays precede sizes, and two operands precede one
         numbers = int in (type(values[k]), type(values[m]))
         return max(k, m) >= many, k == m, numbers or i != j, -i, -j
 
@@ -258,7 +258,7 @@ def _pairs(values, many):
 
 
 def _sizes(value):
-    """Return the shape of an array, a tuple as it is, or (n,) for an integer n."""
+    """Return the shape of an array, (n,) for an integer n, or a tuple without a change."""
     return (value,) if type(value) is int else value if type(value) is tuple else np.shape(value)
 
 
@@ -275,7 +275,7 @@ def _resized(value, axis, size):
 
 
 def _smaller(values):
-    """Return the values at smaller sizes, where equal sizes stay equal and others differ."""
+    """Return smaller copies of the values, in which equal sizes stay equal and others differ."""
     sizes = sorted({size for value in values for size in _sizes(value)})
     if sum(map(np.size, values)) <= SMALL // 10 and max(sizes, default=0) <= LONGEST:
         return values

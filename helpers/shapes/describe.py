@@ -20,7 +20,7 @@ BROADCAST, MATMUL = (partial(rules.on_list, rule) for rule in (rules.broadcast, 
 
 
 def failing(place):
-    """Return (operation, evaluator) for the operation that failed at a place, or None."""
+    """Return the operation that failed at a place together with an evaluator, or None."""
     found = None
     for node, evaluator in _candidates(place):
         operation = describe(node, place.statement, evaluator)
@@ -35,7 +35,7 @@ def failing(place):
 
 
 def _candidates(place):
-    """Yield (node, evaluator) for each node that may have failed and each state of its names."""
+    """Yield each node that may have failed, with an evaluator for each state of its names."""
     names = place.names or _scopes(place.frame)
     node, nodes, loops = place.node, [place.node], []
     if node is None:
@@ -45,7 +45,7 @@ def _candidates(place):
     if not loops:
         yield from ((node, Evaluator(names)) for node in nodes)
         return
-    # A comprehension fails in its first pass whose shapes do not fit.
+    # A comprehension fails in the first pass in which the shapes do not fit.
     with contextlib.suppress(Unknown, rules.Misfit):
         for turn in Evaluator(names).turns(loops, all_of_them=False):
             yield node, Evaluator((turn, *names))
@@ -79,7 +79,7 @@ def _scopes(frame):
 def describe(node, statement, evaluator, ruled=True):
     """Return the `Operation` of a node, or None. An unknown shape of an operand is None.
 
-    Without `ruled`, a call has no rule, and all arguments that have axes are its operands.
+    If `ruled` is False, a call has no rule, and all its arguments that have axes are operands.
     """
     if isinstance(node, ast.AugAssign):
         operation = _in_place(node)
@@ -201,7 +201,7 @@ def _on_lists(rule, *rest, **keywords):
 
 
 def _written_into(rule, shapes, at):
-    """Return the shape of operand `at`, if the result of the other operands fits into it."""
+    """Return the shape of operand `at`, or raise Misfit if the others' result does not fit."""
     others = [k for k in range(len(shapes)) if k != at]
     try:
         result = rule([shapes[k] for k in others])
@@ -264,7 +264,7 @@ def _parts(node, evaluator):
 
 
 def _unknown_call(node, evaluator):
-    """Return (name, function, arguments) of a call that must not run again, as far as known."""
+    """Return the name, function (or None) and arguments of a call that must not run again."""
     if isinstance(node.func, ast.Attribute):
         name, base = node.func.attr, attempt(evaluator.array, node.func.value)
         # A method with such a name is most likely that of an array that cannot be computed again.

@@ -1,4 +1,4 @@
-"""Warnings about expressions that ran but look wrong, written from the recorded shapes.
+"""Warn about expressions that ran but look wrong, based on the recorded shapes.
 
 A warning needs evidence of a mistake. There is no warning if an axis that was added on purpose is
 stretched, but there is one if, for example, the means of rows are subtracted from columns.
@@ -81,7 +81,7 @@ class Doubts(Origins):
         }
 
     def of(self, node):
-        """Return a list of warnings, each a sentence, about one expression."""
+        """Return the warnings about one expression as a list of sentences."""
         self.axes(node)
         self.name, self.parent = called(node), self.parents.get(node)
         self.parts = [part for part in operands(node) if self.shape(part)]
@@ -147,7 +147,7 @@ class Doubts(Origins):
         b = next((p for p in self.parts if self.shape(p) != s), a)
         t = self.shape(b)
         if wide(s) != wide(t) or not wide(s):
-            return  # if the sizes differ, a table of all pairs is meant
+            return  # different sizes suggest that a table of all pairs is meant
         added = [part for part in self.parts if ADDED in self.axes(part)]
         compared = [n for n in self.expressions[self.statement_of[node]] if hasattr(n, "ops")]
         signs = {type(n.ops[0]) for n in compared if self.shape(n) == self.result}
@@ -157,7 +157,7 @@ class Doubts(Origins):
         ):
             own, other = ({x for x in self.axes(p) if x and x != ADDED} for p in (a, b))
             lines = {line for (_, line), _ in own | other}
-            table = len(s) == len(t) and (added or lines - {0})  # such as (n, 1) with (1, n)
+            table = len(s) == len(t) and (added or lines - {0})  # as for (n, 1) and (1, n)
             if table or not all(isinstance(part, ast.Name) for part in added):
                 return
             meant = own & other or not self.becomes_a_number(node)
@@ -291,10 +291,10 @@ class Doubts(Origins):
         roots = [root(part) for part in self.parts]
         one, other = map(self._array, roots) if self.shapes == both else (None, None)
         inverse = {called(self.value(part)) for part in roots} & {"inv", "pinv"}
-        if one is not None is not other and np.count_nonzero(one) > len(one):  # not diagonal
+        if one is not None is not other and np.count_nonzero(one) > len(one):  # if not diagonal
             inverse = inverse or np.allclose(one @ (other @ range(len(one))), range(len(one)))
             meant = meant or inverse or (all(map(self._turns, roots)) and not summed)
-        known = "T" in makers and (inverse or summed)  # used for relative gains and traces
+        known = "T" in makers and (inverse or summed)  # such products give gains and traces
         meant = meant and not known and len(set(map(self.text, roots))) == 2
         told = words.MATRICES.search(self.said) and not words.COLUMNWISE.search(self.said)
         if (meant or told) and self.shapes in (both, row, row[::-1]):
@@ -330,7 +330,7 @@ class Doubts(Origins):
         if self.name == "dot" and len(s) > 1 and len(t) > 2:
             yield f"np.dot pairs every matrix of {s} with every matrix of {t}: {result}. Try `@`"
         inner = [self.shape(p) or () for p in operands(a)] if is_product(a) else []
-        written = a.col_offset == node.col_offset  # no brackets around `a`
+        written = a.col_offset == node.col_offset  # `a` is not in brackets
         if [len(shape) for shape in inner if shape] == [2, 1] and len(t) > 1 and written:
             v = self.text(operands(a)[-1])
             yield f"`{v}` is no diagonal matrix; the product is {result}. A diagonal: np.diag({v})"
@@ -381,7 +381,7 @@ class Doubts(Origins):
     # Sums, means and the like --------------------------------------------------------------------
 
     def _everything(self, node):
-        """Warn of one number for a whole table where each row or column needs a number."""
+        """Warn if a whole table gives one number although each row or column needs its own."""
         inner = self.value(node.args[0]) if self.name == "sqrt" else node
         table, *_ = self.reduced(inner)
         shape, length = self.shape(table) or (), inner is not node or self.name == "norm"
@@ -401,7 +401,7 @@ class Doubts(Origins):
             yield f"`{self.text(node)}` is one number for all of {shape}. Of each row: axis=1"
 
     def _needs_rows(self, user, part, node, table, length):
-        """Return whether a use of one number for a table needs a number for each row or column."""
+        """Return whether `user`, which uses one number of a table, needs one for each row."""
         shape, axes = self.shape(table), set(self.axes(table))
         if self.name in PICKS and isinstance(user, ast.Compare):
             return not any(isinstance(p, ast.Constant) for p in operands(user))
@@ -409,14 +409,14 @@ class Doubts(Origins):
             return (self.shape(user.value) or [math.prod(shape)])[0] != math.prod(shape)
         if part is not getattr(user, "right", None):
             return False
-        if has_sign(user, ast.Sub):  # a step along a gradient, or centring before an SVD
+        if has_sign(user, ast.Sub):  # this may be a gradient step, or centre data for an SVD
             spread = {called(use) for use, _ in self.users(user)} & {"svd", "cov"}
             centred = spread and self.text(user.left) == self.text(table)
             steps = (shape[1:], (*shape[:-1], 1), (1, *shape[1:]))
             return centred or (is_weights(user.left, STEPPED) and self.shape(user) in steps)
         if not has_sign(user, ast.Div):
             return False
-        if self._exponential(node):  # the divisor of a softmax
+        if self._exponential(node):  # `user` is a softmax
             inside = [*ast.walk(self.value(self.value(table).args[0]))]
             return any(map(is_product, inside)) or "max" in map(called, inside)
         rows, tall = set(self.axes(user) or ()), len(shape) == 2 and shape[0] > shape[1]
@@ -428,7 +428,7 @@ class Doubts(Origins):
         return called(call) == "sum" and called(self.value(self.reduced(call)[0])) == "exp"
 
     def _scaled(self, node):
-        """Warn of centring and scaling along different axes, and of a softmax over the samples."""
+        """Warn if data are centred and scaled along different axes, or a softmax sums samples."""
         above = [*self.reductions(node.left)] if has_sign(node, ast.Div) else []
         for call, axes, lost in self.reductions(node, above=False):
             rows, *columns = self.shape(self.reduced(call)[0])
@@ -443,7 +443,7 @@ class Doubts(Origins):
                 yield f"`{self.text(others[0][0])}` and `{self.text(call)}` use different axes."
 
     def _twice(self, node):
-        """Warn if a vector is applied twice along the columns of a square table, never its rows."""
+        """Warn if a vector acts on the columns of a square table twice, but never on its rows."""
         kinds = (ast.Add, ast.Sub) if has_sign(node, (ast.Add, ast.Sub)) else (ast.Mult, ast.Div)
         texts, left = [], [node]
         for part in left:  # the loop appends to `left`
@@ -462,7 +462,7 @@ class Doubts(Origins):
             yield f"`{self.text(node.right)}` is the length of an axis that is not summed."
 
     def _along(self, node):
-        """Warn of sums of weighted values or of differences along the wrong axis."""
+        """Warn if weighted values or differences are summed along the wrong axis."""
         shape, value = self.shape(self.array) or (), powered(self.value(self.array), self.value)
         for part in operands(self.array) if has_sign(self.array, ast.Mult) else ():
             sizes, number = (1, *self.shape(part))[-2:], self.ledger.seen(part).kind != "b"
@@ -480,7 +480,7 @@ class Doubts(Origins):
             yield f"The differences are along the last axis of {shape}, not {self.gone[0]}."
 
     def _picks(self, node):
-        """Warn of argmax and the like of a single number, or along the axis of the samples."""
+        """Warn if argmax or a similar function takes a single number or runs over the samples."""
         if self.name not in PICKS:
             return
         shape, array = self.shape(self.array) or (), self.array
@@ -609,9 +609,9 @@ class Doubts(Origins):
 
 
 def moved(old, new):
-    """Return whether a reshape does more to the axes than split and join them."""
+    """Return whether a reshape from `old` to `new` does more than split and join axes."""
     starts, ends = ({math.prod(s[:k]) for k in range(len(s) + 1)} for s in (old, new))
-    for n in starts - ends:  # products of sizes that end inside an axis of the new shape
+    for n in starts - ends:  # each n ends inside an axis of the new shape
         first, end = max(e for e in ends if e < n), min(e for e in ends if e > n)
         if n % first or end % n or not {first, end} & starts:
             return True

@@ -1,10 +1,10 @@
-"""A small interpreter that computes values and shapes of expressions again, without side effects.
+"""Compute the values and shapes of expressions again, without side effects.
 
-It evaluates names, attributes in instance dictionaries, indices, operators, comprehensions and
-calls of functions that only compute. The statements of a learner's own function are interpreted,
-so that the function itself is never run twice. Everything else raises `Unknown`. A result that is
-large, or whose values are unknown, becomes a `StandIn`, an array of the same shape that takes no
-memory because all its elements share one number.
+`Evaluator` evaluates names, attributes in instance dictionaries, indices, operators, comprehensions
+and calls of functions that only compute. The statements of a learner's own function are
+interpreted, so that the function itself is never run twice. Everything else raises `Unknown`. A
+result that is large, or whose values are unknown, becomes a `StandIn`, an array of the same shape
+that takes no memory because all its elements share one number.
 """
 
 import ast
@@ -38,7 +38,7 @@ MAX_CALLS = 6  # the largest depth of nested calls of the learner's functions
 WORK = 1_000_000  # limits the multiplications of a product that is run
 FEW = 40_000  # the largest number of elements that a function without a rule is given
 ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
-PLAIN_ARRAYS = (np.ndarray, np.memmap, StandIn, np.ma.MaskedArray)  # they follow NumPy's rules
+PLAIN_ARRAYS = (np.ndarray, np.memmap, StandIn, np.ma.MaskedArray)  # all follow NumPy's rules
 RANDOM = (np.random.Generator, np.random.RandomState)
 UFUNC_METHODS = ("at", "reduce", "accumulate", "reduceat", "outer")
 OPERATORS = {
@@ -69,10 +69,10 @@ class Evaluator:
     scopes : tuple of mapping
         The dictionaries in which names are looked up, the innermost first.
     state : dict
-        Shared with inner scopes. "steps" counts nodes and "depth" nested calls, "foreign" is True
-        if an array of an unknown class has occurred, and "trial" is True if every call may be run.
+        A state that inner scopes share. "steps" counts nodes, "depth" counts nested calls, "trial"
+        is True if every call may be run, and "foreign" if an array of an unknown class occurred.
     known : dict
-        Values by node, which were computed before or are known from NumPy's message.
+        The values of nodes that were computed before or are known from NumPy's message.
     """
 
     scopes: tuple
@@ -153,7 +153,7 @@ class Evaluator:
         if not isinstance(base, (np.ndarray, str, range, np.generic)):
             raise Unknown
         if isinstance(base, np.ndarray) and base.size > SMALL:
-            light = np.broadcast_to(np.False_, base.shape)  # one byte for each selected element
+            light = np.broadcast_to(np.False_, base.shape)  # needs one byte for each element
             return stand_in(shape_of(run(operator.getitem, light, index)))
         return run(operator.getitem, base, index)
 
@@ -200,14 +200,14 @@ class Evaluator:
     def _call(self, node):
         node = self.written_out(node)
         name, function, arguments = self.callee(node)
-        foreign = name == "learner"  # its statements are interpreted, so any object is allowed
+        foreign = name == "learner"  # statements are interpreted, so any object is allowed
         keywords, written = {}, None
         for key, part in ((k.arg, k.value) for k in node.keywords):
             if key in ("where", "initial") and not self.state["trial"]:
                 raise Unknown
-            if key == "out" and not self.state["trial"]:  # not passed on, as it would be changed
+            if key == "out" and not self.state["trial"]:  # do not change this array
                 written = self.array(part)
-            elif key != "dtype":  # it does not change the shape
+            elif key != "dtype":  # a dtype does not change the shape
                 keywords[key] = self._argument(part, foreign)
         values = [self._argument(part, foreign) for part in arguments]
         if isinstance(function, types.MethodDescriptorType) and is_numpy_number(values[0]):
@@ -225,7 +225,7 @@ class Evaluator:
         return value if plain or foreign else admit(value)  # a type such as np.float64 is plain
 
     def written_out(self, call):
-        """Return a call with `ms[0], ms[1]` for `*ms` and `k=options["k"]` for `**options`."""
+        """Return a call in which `ms[0], ms[1]` replaces `*ms`, and `**options` is spelled out."""
         stars = [*call.args, *(part for n in call.args for part in getattr(n, "elts", ()))]
         if all(k.arg for k in call.keywords) and not any(isinstance(n, ast.Starred) for n in stars):
             return call
@@ -254,9 +254,9 @@ class Evaluator:
         return found
 
     def callee(self, node):
-        """Return (name, function, argument nodes) of a call that only computes, or raise Unknown.
+        """Return the name, function and argument nodes of a call, or raise Unknown.
 
-        The first argument of a method is its object.
+        Only calls that have no side effects are known. A method's first argument is its object.
         """
         name = getattr(node.func, "attr", None)
         base = self.value(node.func.value) if name else None
@@ -397,7 +397,7 @@ class Evaluator:
 def items(value, all_of_them=True):
     """Return a list of the items of a list, tuple, range, dict or array.
 
-    If there are more than MAX_ITEMS, raise Unknown, or without `all_of_them` return the first ones.
+    If there are more than MAX_ITEMS, raise Unknown, or return the first if `all_of_them` is False.
     """
     value = list(value) if type(value) is dict else admit(value) if is_array(value) else value
     listed = type(value) in (list, tuple, range) or (is_array(value) and value.ndim > 0)
@@ -472,9 +472,9 @@ def attribute(base, name):
         raise Unknown from None
     if type(own_getter) is not types.WrapperDescriptorType:
         raise Unknown  # a method written in Python would run
-    if isinstance(found, types.MemberDescriptorType):  # __slots__
+    if isinstance(found, types.MemberDescriptorType):  # found is an attribute in __slots__
         return found.__get__(base)
-    if type(found).__name__ == "_tuplegetter":  # namedtuple
+    if type(found).__name__ == "_tuplegetter":  # found is a field of a namedtuple
         return found.__get__(base)
     if type(found) is types.FunctionType:
         inherited = inspect.getattr_static(type(base), name, None)
@@ -530,7 +530,7 @@ def affordable(name, values, shape):
 
 
 def _cheap(values):
-    """Return whether the arguments are small enough for any function to be quick and light."""
+    """Return whether the arguments are so small that any function takes little time and memory."""
     parts = [value for value in flat(values) if not callable(value) or isinstance(value, type)]
     numbers = [abs(n) for n in parts if isinstance(n, (int, np.integer)) and type(n) is not bool]
     widest = max(numbers, default=0)
@@ -545,7 +545,7 @@ def _cheap(values):
 
 
 def flat(values):
-    """Yield the elements of nested lists and tuples that are no lists or tuples themselves."""
+    """Yield the elements of nested lists and tuples that are neither lists nor tuples."""
     for value in values:
         if isinstance(value, (list, tuple)):
             yield from flat(value)

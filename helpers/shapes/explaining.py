@@ -12,7 +12,7 @@ from helpers.shapes.present import Explanation, Operand
 
 
 def explain(error):
-    """Explain a shape error by its expression, its operands, the sizes, and changes that run.
+    """Explain a shape error, and find changes with which the failing line runs.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ def explain(error):
     Returns
     -------
     Explanation or None
-        None if the error is not a shape error of NumPy. This function never raises an error.
+        None if the error is not a shape error of NumPy. `explain` itself never raises an error.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def predict(expression, names):
     expression : str
         One operation, such as "A @ B".
     names : dict of str to array
-        The arrays by their names in the expression.
+        A dict from each name in the expression to its array.
     """
     return _explained(source.given, expression, names)
 
@@ -64,7 +64,7 @@ def _explained(locate, *known):
     if operation is None or not operation.nodes:
         other = "for @: " in message or OUTSIDE.search(message)
         return None if other and operation is None else _from_words_alone(place)
-    if not message and operation.misfit() is None:  # the prediction of a result
+    if not message and operation.misfit() is None:  # this predicts a result
         found = {"shape": operation.rule(operation.shapes)}
     else:
         operation, misfit, fails = collide(operation, evaluator, message)

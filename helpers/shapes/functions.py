@@ -19,7 +19,7 @@ import numpy as np
 
 from helpers.shapes import labels, rules
 
-SMALL = 10_000  # of an array with more elements, only the shape is computed
+SMALL = 10_000  # for arrays with more elements, only shapes are computed
 PLAIN = (int, float, complex, bool, str, bytes, type(None), slice, type(...), range)
 UFUNCS = {n for n, f in vars(np).items() if isinstance(f, np.ufunc)} - {"matmul", "vecdot"}
 UFUNCS -= {"matvec", "vecmat"}
@@ -124,7 +124,7 @@ class Record:
     Attributes
     ----------
     rule : callable or None
-        A function of the same arguments that returns the shape of the result. It raises `Misfit` if
+        A function that maps the same arguments to the result's shape. The rule raises `Misfit` if
         the shapes do not fit, and NotImplementedError if the result's shape depends on values. The
         rule is None for a function that returns a view, because it can run on a `StandIn`.
     operands : int
@@ -278,13 +278,13 @@ PYTHON = {id(getattr(builtins, name)): name for name in BUILTINS}
 
 def record_of(name, function=None):
     """Return the `Record` of a function by its name, or None if there is none."""
-    if name not in FUNCTIONS and isinstance(function, np.ufunc):  # a ufunc of SciPy
+    if name not in FUNCTIONS and isinstance(function, np.ufunc):  # SciPy defines such ufuncs
         return Record(on_shapes(rules.broadcast), function.nin, "broadcast")
     return FUNCTIONS.get(name)
 
 
 def lookup(function):
-    """Return (name, function) if the function is NumPy's or SciPy's and only computes, or None."""
+    """Return the name and function if NumPy or SciPy defines it and it only computes, or None."""
     if id(function) in NUMPY:
         return NUMPY[id(function)]
     if type(function) is np.ufunc:  # np.frompyfunc makes ufuncs that are not SciPy's

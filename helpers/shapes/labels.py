@@ -1,4 +1,4 @@
-"""The rule for the shapes of np.einsum, whose subscripts label each axis with a letter."""
+"""Predict the shapes of np.einsum, whose subscripts label each axis with a letter."""
 
 from helpers.shapes.rules import Clash, Misfit
 

@@ -1,4 +1,4 @@
-"""The magic %%shapes, which runs a cell once and lists the shape of each expression.
+"""Implement the magic %%shapes, which runs a cell once and lists the shape of each expression.
 
 `recorder` wraps each expression in a call that records its shape. After the cell has run, the
 functions that it defined get their original code, without these calls.
@@ -15,13 +15,13 @@ from helpers.shapes import doubts
 from helpers.shapes.present import wrapped
 from helpers.shapes.recorder import RECORDER, VISITS, Seen, Wrap, new_recorder
 
-LONGEST = 56  # characters of an expression in the listing
-MARK = "\0" + RECORDER  # replaced by the recorder after the code is compiled
+LONGEST = 56  # the largest number of characters of a listed expression
+MARK = "\0" + RECORDER  # the recorder replaces this constant in compiled code
 SHOWN = (ast.BinOp, ast.Compare, ast.Call, ast.Attribute)
 
 
 class Ledger:
-    """The shapes of the expressions of a cell, and their listing.
+    """Collect the shapes of a cell's expressions, and list them by line.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class Ledger:
     code : ast.Module
         The syntax tree with calls of the recorder.
     recorder : function
-        The recorder, which the calls find by the name `RECORDER`.
+        The recorder, a function that the calls find by the name `RECORDER`.
     """
 
     def __init__(self, text, tree=None):
@@ -45,13 +45,13 @@ class Ledger:
         self.first, self.last, self.times = {}, {}, {}
         self.recorder = new_recorder(self.first, self.last, self.times)
         self.lines, self.texts = text.encode().splitlines(keepends=True), {}
-        self.steps = {  # the step of `X -= m` is `X - m`
+        self.steps = {  # maps each step, such as `X - m`, to its statement `X -= m`
             node: statement
             for statement, node in self.places
             if isinstance(statement, ast.AugAssign) and getattr(node, "right", 0) is statement.value
         }
         strings = (node for node in ast.walk(self.tree) if isinstance(node, ast.JoinedStr))
-        self.quoted = {node for string in strings for node in ast.walk(string)}  # no positions
+        self.quoted = {node for string in strings for node in ast.walk(string)}  # without positions
 
     def seen(self, node):
         """Return the `Seen` of an expression in its first evaluation, or None."""
@@ -81,7 +81,7 @@ class Ledger:
         return "\n".join(self.rows())
 
     def rows(self):
-        """Yield the lines of the listing."""
+        """Yield the lines that %%shapes prints."""
         found = doubts.Doubts(self)
         rows, width = [], 0
         for statement, nodes in self.statements().items():
@@ -122,7 +122,7 @@ class Ledger:
         given = [self.shape(part) for part in doubts.operands(node)]
         given = [str(shape) for shape in given if shape]
         number = self.numbers[node]
-        if number not in self.first:  # without a shape, as for np.add.at
+        if number not in self.first:  # np.add.at, for example, has no shape
             return ", ".join(given)
         first, last, times = self.first[number].shape, self.last[number], self.times[number]
         when = "at last" if times < VISITS else f"at pass {times}"
@@ -137,7 +137,7 @@ def _warned(sentence):
 def run_cell(shell, cell):
     """Run a cell in an IPython shell and print its shapes, even after an error."""
     text = shell.transform_cell(cell)
-    number = len(shell.user_ns.get("In", ())) - 1  # the cell's number in a traceback
+    number = len(shell.user_ns.get("In", ())) - 1  # tracebacks show this number
     filename = shell.compile.cache(text, number, raw_code=cell)
     with _deeper():
         try:

@@ -1,4 +1,4 @@
-"""The IPython extension, which adds notes to shape errors and defines the magic %%shapes."""
+"""Extend IPython, so that shape errors receive notes and the magic %%shapes is defined."""
 
 import contextlib
 import sys
@@ -10,7 +10,7 @@ _loaded = {}
 
 
 def annotate(error):
-    """Add the explanation of a shape error to the error as a note, if it has none yet."""
+    """Add its explanation to a shape error as a note, unless the error already has one."""
     if error is None or any(
         isinstance(note, str) and note.startswith(MARK) for note in getattr(error, "__notes__", ())
     ):
@@ -21,7 +21,7 @@ def annotate(error):
 
 
 class Extension:
-    """The changes of one IPython shell, which `restore` undoes.
+    """The changes that this extension makes to one IPython shell, and that `restore` undoes.
 
     IPython shows an error with its method `showtraceback`, or with a handler that was set with
     `set_custom_exc`. The extension wraps both, so that the note is added before they run.

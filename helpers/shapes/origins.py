@@ -95,7 +95,7 @@ def wide(shape):
 
 
 def root(node):
-    """Return the array that is indexed or transposed, or the node itself."""
+    """Return the node of the array that a node indexes or transposes, or the node itself."""
     while isinstance(node, ast.Subscript) or getattr(node, "attr", "") == "T":
         node = node.value
     return node
@@ -114,7 +114,7 @@ class Origins:
         self.ledger, self.shape = ledger, ledger.shape
         self.steps = {statement: step for step, statement in ledger.steps.items()}
         nodes = [*ast.walk(ledger.tree), *ledger.steps]
-        self.reductions = functools.cache(self.reductions)  # slow without a cache
+        self.reductions = functools.cache(self.reductions)  # too slow without a cache
         self.summed, self.length_of = functools.cache(self.summed), functools.cache(self.length_of)
         self.names = [n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
         self.parents = {child: node for node in nodes for child in ast.iter_child_nodes(node)}
@@ -165,7 +165,7 @@ class Origins:
         return (((rows, own), (own,), (own, columns)) if called(call) == "svd" else eigen)[k]
 
     def axes(self, node):
-        """Return the origin of each axis of a node, which is (source, its axis), ADDED or None."""
+        """Return the origin of each axis of a node, as a pair (source, axis), ADDED or None."""
         if node not in self.found:
             if isinstance(node, ast.Name):
                 self.given[node] = self.values.get(node.id)  # a later statement may change it
@@ -216,7 +216,7 @@ class Origins:
 
     @np.errstate(all="ignore")
     def _earlier(self, node, shape):
-        """Return the axis of a vector that an earlier cell has computed from a square table."""
+        """Return the origin of a vector's axis, if an earlier cell made it from a square table."""
         vector = self._array(node)
         tables = {n.id: n for n in self.names} if len(shape) == 1 and vector is not None else {}
         for other in tables.values():
@@ -260,7 +260,7 @@ class Origins:
         parts = index_parts(node)
         axes = self.axes(node.value)
         if axes is None:
-            inner = self.shape(node.slice)  # such as np.c_[x]
+            inner = self.shape(node.slice)  # as in np.c_[x]
             return self._carried("", node.slice, self.shape(node)) if inner else None
         new, left = [], list(axes)
         for k, part in enumerate(parts):
@@ -279,7 +279,7 @@ class Origins:
         return (*new, *left)
 
     def reduced(self, call):
-        """Return (array, axes, keepdims) of a sum, mean or the like, or (None, (), True)."""
+        """Return the array, axes and keepdims of a reduction such as a sum, or (None, (), True)."""
         return self._reduced(call) or (None, (), True)
 
     def _reduced(self, call):
@@ -287,7 +287,7 @@ class Origins:
             return None
         parts = arguments(call)
         if parts and self.shape(parts[0]) is None and isinstance(call.func, ast.Attribute):
-            parts = parts[1:]  # without the module
+            parts = parts[1:]  # omit the module
         if not parts or not self.shape(parts[0]):
             return None
         name, shape = name_of(call.func), self.shape(parts[0])
@@ -309,7 +309,7 @@ class Origins:
         return None
 
     def users(self, node, seen=None):
-        """Yield (node, operand) for each use of a value, through names and elementwise code."""
+        """Yield pairs (node, operand) for the uses of a value, also of results made from it."""
         parent, seen = self.parents.get(node), set() if seen is None else seen
         if isinstance(parent, ast.Attribute):
             call = self.parents.get(parent)
@@ -336,9 +336,9 @@ class Origins:
         )
 
     def reductions(self, node, above=True, deep=0):
-        """Return (call, axes of its array, axes that it reduces) of the reductions in a node.
+        """Return a triple (call, array's axes, reduced axes) for each reduction in an expression.
 
-        Elementwise operations are searched, too. Without `above`, only a denominator is searched.
+        Elementwise operations are searched, too. If `above` is False, only a denominator is.
         """
         node = self.value(node)
         if not above:

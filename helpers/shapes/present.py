@@ -1,4 +1,4 @@
-"""The `Explanation` of a shape error, and its text with the shapes aligned in a table."""
+"""Write the `Explanation` of a shape error as text, with the shapes aligned in a table."""
 
 import re
 import textwrap
@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from helpers.shapes.rules import Clash
 
 WIDTH = 92
-LONGEST = 100  # characters of an operand's source text
+LONGEST = 100  # the largest number of characters of an operand's source text
 MAX_SHOWN, MAX_CLASHES = 12, 4
-NOTE = 3_900  # characters of the whole text
+NOTE = 3_900  # the largest number of characters of the whole text
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Fix:
     tried : str
         The expression that was evaluated, which is `code` or a part of it.
     target : bool
-        Whether `code` is the left-hand side of an assignment instead.
+        Whether `code` is the left-hand side of an assignment instead of the right-hand side.
     """
 
     code: str
@@ -60,13 +60,13 @@ class Explanation:
     fixes : tuple of Fix
         Changes that run, the likeliest first. They may still compute something else than intended.
     changes : tuple of str
-        If there are no fixes, shapes of operands with which the operation would run.
+        If there are no fixes, phrases that name a shape with which the operation would run.
     complete : bool
         Whether every change was tried. If there are no fixes, then no change fits.
     reason : str
         The rule that the shapes break, or NumPy's message.
     kind : str
-        The kind of rule, "broadcast", "matmul", "einsum", "join" or the name of a function.
+        The kind of rule, which is "broadcast", "matmul", "einsum", "join" or a function's name.
     labels : tuple
         For einsum, the labels of each operand and of the result.
     """
@@ -110,7 +110,7 @@ def wrapped(sentence, first="", later="  "):
 def as_text(explanation, with_advice=True):
     """Return the explanation as text, with shapes aligned on the right and clashes in brackets.
 
-    Without `with_advice`, the text has no fixes and no other advice.
+    If `with_advice` is False, the text has no fixes and no other advice.
     """
     e = shortened(explanation)
     if e.shape is not None:
@@ -166,7 +166,7 @@ def clashing(e):
 
 
 def _table(e):
-    """Return a line for each operand and the result, with the sizes aligned on the right."""
+    """Return a line of text for each operand and the result, with sizes aligned on the right."""
     marked = clashing(e)
     rows = [(n, _cells(shape, k, marked), text) for k, (n, shape, text) in enumerate(rows_of(e))]
     name_width = max((len(name) for name, *_ in rows), default=0)
@@ -181,7 +181,7 @@ def _table(e):
 
 
 def rows_of(e):
-    """Return (name, shape, shape as text) for each operand, and for the result if there is one."""
+    """Return a row (name, shape, shape as text) for each operand, and for the result if known."""
     rows = [
         (o.source, o.shape or (), "shape not known" if o.shape is None else str(o.shape))
         for o in e.operands
@@ -190,7 +190,7 @@ def rows_of(e):
 
 
 def _cells(shape, k, marked):
-    """Return the sizes of an operand as texts. A size that clashes, or is missing, has brackets."""
+    """Return the sizes of operand k as strings, with brackets around clashing or missing sizes."""
     axes = [axis for operand, axis in marked if operand == k]
     long = max([len(shape), *(-axis for axis in axes)])
     cells = []
@@ -214,7 +214,7 @@ def reasons(e):
         k, m = clash.operands
         (size, other), (i, j) = clash.sizes, clash.axes
         first, second = e.operands[k].source, e.operands[m].source
-        if None in (i, j):  # an argument that is a size and has no axis
+        if None in (i, j):  # one of the two is a size without an axis
             if {i, j} != {None}:
                 (axis, n, name, number) = (
                     (j, other, second, first) if i is None else (i, size, first, second)
@@ -238,7 +238,7 @@ def _size(e, k, axis, size):
 
 
 def advice(e):
-    """Return a list of one sentence about fixes or sizes that would fit, or an empty list."""
+    """Return a list with a sentence about fixes or sizes that would fit, or an empty list."""
     if e.fixes:
         return ["These were tried and run. Which one means what you want is for you to say:"]
     none = "The sizes differ, and no rearrangement fits." if e.complete else "The sizes differ."

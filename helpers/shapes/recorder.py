@@ -22,14 +22,14 @@ RECORDED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.Una
 RECORDED += (ast.List,)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 UNTOUCHED = (ast.Lambda, getattr(ast, "TypeAlias", ast.Lambda), ast.pattern)
-NUMBERS = {id(kind) for kind in (int, float, complex, bool)}  # ids, as == could run a metaclass
+NUMBERS = {id(kind) for kind in (int, float, complex, bool)}  # == could run a metaclass's code
 TURN = object()
 SCOPES = (ast.Global, ast.Nonlocal)
 
 
 @dataclass
 class Seen:
-    """The shape and the dtype kind of a value, with an integer or a weak reference to an array."""
+    """The shape and dtype kind of a value, with an integer or a weak reference to the array."""
 
     shape: tuple
     kind: str = ""
@@ -37,7 +37,7 @@ class Seen:
 
 
 def new_recorder(first, last, times):
-    """Return the function `record` that a cell calls, which fills the three dictionaries.
+    """Return the function `record` for a cell's code, which fills the given dictionaries.
 
     `record(number)` returns whether this pass of a loop or function is to be recorded.
     `record(number, value)` stores the shape of the value of expression `number`, and returns the
@@ -100,8 +100,8 @@ def _seen(value, shape):
 class Wrap:
     """Put a call of the recorder around each expression of a cell.
 
-    Functions that are decorated or passed on are not changed, because other code may read them. Nor
-    are lambdas without a name, and parts of expressions that are nested deeper than `MAX_DEPTH`.
+    Decorated functions and functions that are passed as arguments are not changed, because other
+    code may read them. Neither are lambdas without a name, and parts deeper than `MAX_DEPTH`.
 
     Attributes
     ----------
@@ -225,7 +225,7 @@ class Wrap:
         return self._call(node, new)
 
     def _call(self, node, *new):
-        """Return a call of the recorder, which stores a value or tells if a pass is recorded."""
+        """Return a call of the recorder that stores a value or asks if a pass is to be recorded."""
         number = ast.Constant(len(self.places))
         self.places.append((self.statement, node if new else None))
         call = ast.Call(ast.Name(RECORDER, ast.Load()), [number, *new], [])

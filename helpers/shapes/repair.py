@@ -98,7 +98,7 @@ class Search:
                     found[code] = (False, 0.9), Fix(code, shape, code, True)
 
     def _within(self, operation):
-        """Yield changes inside the operands, first of operations that stretch both operands."""
+        """Yield changes inside the operands, beginning where both operands are stretched."""
         for node in operation.nodes:
             for inner in self._inside(node):
                 stretched = not inner.misfit() and self._both_stretch(inner)
@@ -108,7 +108,7 @@ class Search:
                     yield cost + 9, "inside", new
 
     def _inside(self, tree):
-        """Return the operations in an expression with known shapes, the innermost first."""
+        """Return an expression's operations whose shapes are known, the innermost first."""
         nodes = [tree]
         for node in nodes:  # the loop appends to `nodes`
             nodes += [n for n in ast.iter_child_nodes(node) if not isinstance(n, SCOPES)]
@@ -142,7 +142,7 @@ class Search:
             after = describe.describe(new, None, self.evaluator)
             known = [*operation.shapes, *self.line.outer, *(after.shapes if after else ())]
             stretched = operation.kind == "broadcast" and self._shape(new) not in known
-            axes = 1 if "axis=" in fix.code else 2  # of a table or its sums, at least
+            axes = 1 if "axis=" in fix.code else 2  # the fewest axes of a table or its sums
             if stretched and self.table and (len(fix.shape) < axes or fix.tried != fix.code):
                 return
             cost += (0.5 if self.table or _pairs(operation, 2) else 2.5) * stretched
@@ -151,7 +151,7 @@ class Search:
             found.setdefault(fix.code, (rank, fix))
 
     def _placed(self, operation, change, whole):
-        """Return (operation, whole, next failing one or None) after a change, or raise Misfit."""
+        """Return the changed operation, the changed line, and the next failure in it, if any."""
         new = edits.replace_all(operation.node, change)
         tree = edits.replace_all(whole, {**change, operation.node: new})
         new = tree if new is operation.node else new  # the change is outside the operation
@@ -166,7 +166,7 @@ class Search:
         return new, tree, fault
 
     def _counted(self, tree, new, ndim):
-        """Return the tree with the axis of a sum around `new` raised by 1, for an added axis."""
+        """Return the tree, where a sum around `new` uses the next axis if `new` has one more."""
         for node in _around(tree, new):
             at = edits.axis_of(node, self.evaluator)
             axis = getattr(at, "value", 0)
@@ -176,7 +176,7 @@ class Search:
         return tree
 
     def _again(self, tree, fault, times=1, same=None):
-        """Return (tree, cost) after one more change at the operation `fault`, or raise Misfit.
+        """Return the tree and the cost after another change at `fault`, or raise Misfit.
 
         A change with the name `same`, such as `keepdims`, is repeated up to `times` times.
         """
@@ -193,10 +193,10 @@ class Search:
 
     def _shape(self, node):
         if isinstance(node, ast.Tuple) and [self._shape(part) for part in node.elts]:
-            return ()  # a tuple of several values
+            return ()  # the node is a tuple of several values
         value = self.evaluator.value(node)
         if isinstance(value, (tuple, list)) and isinstance(node, ast.Call):
-            return ()  # a call with several results, such as np.linalg.lstsq
+            return ()  # the call has several results, as of np.linalg.lstsq
         return self.evaluator.shape(node)
 
     def _fault(self, tree, node):
@@ -241,12 +241,12 @@ class Search:
 
 
 def _pairs(operation, ndim=3):
-    """Return whether all pairs of rows are subtracted, as by shapes (n, 1, k) and (m, k)."""
+    """Return whether all pairs of rows are subtracted, as for shapes (n, 1, k) and (m, k)."""
     if not isinstance(getattr(operation.node, "op", None), ast.Sub):
         return False
     a, b = sorted(operation.shapes, key=len)
     if (len(a), len(b)) == (1, 3):
-        return a == (3,) and b[-1] == 1  # a colour (3,) with a grey image
+        return a == (3,) and b[-1] == 1  # a colour is subtracted from a grey image
     new = ndim == 2 or 1 in b[:2]
     return len(a) == 2 and len(b) == ndim and a[-1] == b[-1] > 1 and new
 
@@ -273,7 +273,7 @@ def _around(tree, node):
 
 
 def single_changes(operation, texts):
-    """Return phrases such as "W had the shape (3, 4)" that change one size so that all fits."""
+    """Return phrases such as "W had the shape (3, 4)", where one changed size makes all fit."""
     misfit, found = operation.misfit(), []
     if misfit is None or not misfit.clashes or operation.kind == "reshape":
         return ()

@@ -1,4 +1,4 @@
-"""NumPy's rules for shapes.
+"""Apply NumPy's rules for shapes.
 
 Each rule takes the shapes of the operands and returns the shape of the result. If the shapes do not
 fit, it raises `Misfit` with the sizes that differ. Axis -1 is the last axis, as in indexing.
@@ -90,7 +90,7 @@ class Operation:
 
 
 def on_list(rule, shapes):
-    """Return the shape of the result by a rule, given a list of shapes."""
+    """Return the shape of the result that a rule gives for a list of shapes."""
     return rule(*shapes)
 
 
@@ -99,7 +99,7 @@ INNER = "A matrix product needs equal inner sizes."
 
 
 def size_at(shape, axis):
-    """Return the size of a shape at an axis from -1 for the last, or 1 if it has no such axis."""
+    """Return the size of a shape at a negative axis, or 1 if the shape has no such axis."""
     return shape[axis] if -axis <= len(shape) else 1
 
 

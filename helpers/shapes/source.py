@@ -1,6 +1,6 @@
 """Find the expression in the source text that raised a shape error.
 
-Whether an error is about shapes is decided by the words of its message.
+An error is about shapes if its message contains certain words.
 """
 
 import ast
@@ -203,7 +203,7 @@ def _at_line(tree, line):
 
 @lru_cache(maxsize=64)
 def parse(text):
-    """Return (tree, lines as bytes, dict of parents), or None for text that is not Python."""
+    """Return the syntax tree, lines and parents of nodes, or None for text that is not Python."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -213,7 +213,7 @@ def parse(text):
 
 
 def text_of_code(code, module_globals=None):
-    """Return the source of a code object that Python or IPython has kept, or an empty text."""
+    """Return the source of a code object that Python or IPython has kept, or an empty string."""
     lines = linecache.getlines(code.co_filename, module_globals)
     if not lines and hasattr(linecache, "_getlines_from_code"):  # for Python's prompt, from 3.13
         lines = linecache._getlines_from_code(code)

@@ -35,7 +35,7 @@ RECORDS = re.compile(r"\bby_|_by_|\brows?\b|_rows\b|\brows_|records?\b")
 
 
 class Words:
-    """The comments of a cell, and what they say about rows, columns and samples.
+    """Find what the comments of a cell say about rows, columns and samples.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ class Words:
 
 
 def axis_to_keep(comment, name, shape, origins):
-    """Return (words, axis) if a comment or name asks for a value for each entry of an axis."""
+    """Return words that ask for a value for each entry of an axis, and the axis, or None."""
     order = sorted(range(len(shape)), key=lambda k: shape[k])
     axes = {ROWS: 0, COLUMNS: 1} if len(shape) == 2 else {}
     if len(shape) > 1 and 2 * shape[order[0]] <= shape[order[1]]:
