@@ -1,12 +1,12 @@
 """Check the answers to exercises, and compare guesses with outcomes.
 
-An answer is a value (number, array, shape, word) or a function. The results of a function are
-compared with those of a plain specification on inputs of several shapes, the smallest first.
+An answer is a value (a number, array, shape or word) or a function. The results of a function are
+compared with those of a plain reference function for inputs of several shapes, smallest first.
 `check` distinguishes a missing answer, an error, a wrong shape, wrong values, a wrong type, and
 known mistakes, each of which has a hint. `exercise_inputs("2.3")` returns the inputs.
 
 Solved exercises and guesses are stored in a small file in the learner's own folder. `progress()`
-prints their numbers, `progress_file()` returns the path of the file, and `import_progress` adds the
+prints how many there are, `progress_file()` returns the file's path, and `import_progress` adds the
 entries of another file.
 
 If the name of an exercise or a guess is not a string, the functions raise a TypeError. If the name
@@ -46,7 +46,7 @@ EXERCISES = {}
 for _number in range(8):
     EXERCISES |= import_module(f"{__name__}.chapter_{_number}").EXERCISES
 
-# What this kernel remembers of failed checks, guesses, chapters and unstored events.
+# The failed checks, the guesses, the chapters and the unstored events of this kernel.
 _failures = Counter()
 _guesses = {}
 _chapters = set()
@@ -166,7 +166,7 @@ def reveal(name, outcome=...):
 
 
 def progress():
-    """Print the numbers of solved exercises and of guesses, for this notebook and for the course.
+    """Print how many exercises are solved and how many guesses made, here and in the whole course.
 
     A chapter belongs to the notebook if one of its exercises or guesses ran in this kernel. Before
     that, all chapters in the record are printed. The numbers are read from the file
@@ -253,7 +253,7 @@ def _say(text):
 
 
 def _printable(text):
-    """Return a message shortened and wrapped, with escapes for characters that stdout lacks."""
+    """Return a shortened, wrapped message with escapes for characters that stdout cannot encode."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     # In a window 1,280 pixels wide, JupyterLab breaks longer lines in the middle of a word.
     lines = [
@@ -309,7 +309,7 @@ _OLD_NAMES = {"predict": "guess", "resolve": "reveal", "PREDICTIONS": "GUESSES"}
 
 
 def __getattr__(name):
-    """Return the function for a name of version 0.1, with a warning that the name is deprecated."""
+    """Return the function that was called `name` in version 0.1, and warn that it was renamed."""
     if name not in _OLD_NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     new = _OLD_NAMES[name]

@@ -1,4 +1,4 @@
-"""The exercises of chapter 1, their right answers, and the known mistakes with their hints."""
+"""Define the exercises of chapter 1, their right answers, and known mistakes with hints."""
 
 import numpy as np
 
@@ -95,7 +95,7 @@ def _networks(rng):
 
 
 def _wrong_answers_for_one(W, b, x):
-    pairs = np.rint(sigmoid(W @ x + b))  # adds every bias to every score
+    pairs = np.rint(sigmoid(W @ x + b))  # this adds every bias to every score
     yield (
         pairs.astype(int),
         "This is (N_out, N_out), as in the discussion. What shapes do W @ x and b have?",

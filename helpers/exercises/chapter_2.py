@@ -1,4 +1,4 @@
-"""The exercises of chapter 2, their right answers, and the known mistakes with their hints."""
+"""Define the exercises of chapter 2, their right answers, and known mistakes with hints."""
 
 import numpy as np
 
@@ -309,7 +309,7 @@ def _wrong_log_softmaxes(Z):
 EXERCISES = {
     "2.1": Value(
         expected=_LOSSES.sum(),
-        tolerance=1e-3,  # accepts a sum of rounded terms
+        tolerance=1e-3,  # a sum of rounded terms is accepted
         right="The output of 0.5 costs most, because it is the furthest from its target.",
         mistakes=(
             (

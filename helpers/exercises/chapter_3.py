@@ -1,4 +1,4 @@
-"""The exercises of chapter 3, their right answers, and the known mistakes with their hints."""
+"""Define the exercises of chapter 3, their right answers, and known mistakes with hints."""
 
 import numpy as np
 

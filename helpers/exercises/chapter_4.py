@@ -1,4 +1,4 @@
-"""The exercises of chapter 4, their right answers, and the known mistakes with their hints."""
+"""Define the exercises of chapter 4, their right answers, and known mistakes with hints."""
 
 import numpy as np
 
@@ -118,7 +118,7 @@ def _not_a_bad_start(weights):
 
 def _does_not_learn_xor(column):
     inputs, _ = load_perceptron()
-    targets = np.array([0.0, 0.0, 1.0, 1.0])  # XOR of the first two inputs
+    targets = np.array([0.0, 0.0, 1.0, 1.0])  # the XOR of the first two inputs
     extra = np.asarray(column, dtype=float)
     if extra.shape != (4,):
         return f"the answer should be four numbers, but yours has shape {extra.shape}."

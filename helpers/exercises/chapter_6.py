@@ -1,10 +1,10 @@
-"""The exercises of chapter 6, their right answers, and the known mistakes with their hints."""
+"""Define the exercises of chapter 6, their right answers, and known mistakes with hints."""
 
 import numpy as np
 
 from helpers.exercises.checking import AnyExample, Function, Value, normals
 
-# Sizes (a, b, r) of the inputs. They differ, so that a wrong axis raises an error.
+# The sizes (a, b, r) of the inputs are all different, so that a wrong axis raises an error.
 SIZES = ((3, 2, 1), (5, 3, 2), (7, 4, 3))
 
 

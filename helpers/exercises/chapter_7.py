@@ -1,10 +1,10 @@
-"""The exercises of chapter 7, their right answers, and the known mistakes with their hints."""
+"""Define the exercises of chapter 7, their right answers, and known mistakes with hints."""
 
 import numpy as np
 
 from helpers.exercises.checking import AnyExample, Function, Value, normals
 
-# Sizes (a, b, r, N) of the inputs. They differ, so that a wrong axis raises an error.
+# The sizes (a, b, r, N) of the inputs are all different, so that a wrong axis raises an error.
 SIZES = ((4, 3, 2, 5), (5, 2, 3, 4), (7, 4, 3, 6))
 
 
@@ -89,7 +89,7 @@ _T = 2.5706  # the 97.5 % quantile of Student's t with 5 degrees of freedom
 
 
 def _half(under_root=1 / 6 + 300 / 1200, quantile=_T, ddof=1):
-    """Return half the width of the confidence interval. Other arguments give wrong values."""
+    """Return half the width of the confidence interval, by default with the right factors."""
     sd = float(np.std(DIFFERENCES, ddof=ddof))
     return round(quantile * sd * float(np.sqrt(under_root)), 2)
 

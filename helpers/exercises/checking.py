@@ -16,7 +16,7 @@ from helpers.shapes.present import as_text
 
 UNANSWERED = "not answered yet. Replace the ... and run the cell again."
 MOST_ENTRIES = 100_000  # the largest length of a sequence that is converted to an array
-MOST_IN_EXAMPLE = 2_000  # a smaller limit, because some objections use all pairs of entries
+MOST_IN_EXAMPLE = 2_000  # the limit for examples, as objections may use all pairs of entries
 DEEPEST = 32  # the deepest nesting of lists, which can contain themselves
 
 _repr = reprlib.Repr()
@@ -64,9 +64,9 @@ class Function:
     right : str
         The sentence that is printed for a right answer.
     mistakes : callable
-        A function of the same arguments that yields a pair (wrong result, hint) for each known
-        mistake. If computing the result can fail, the pair has a function without arguments in its
-        place, such as `lambda: A @ B`.
+        A function that takes the same arguments and yields a pair (wrong result, hint) for each
+        known mistake. If a result may raise an error, the pair contains a function that computes
+        it, such as `lambda: A @ B`.
     failures : tuple of (type of exception, hint)
         Types of errors that an answer may raise, each with a hint.
     """
@@ -126,7 +126,7 @@ def shown(value):
 
 
 def shortened(text, most):
-    """Return a text of at most `most` characters, in which the middle of a longer text is cut."""
+    """Return a text, from which the middle is cut if it has more than `most` characters."""
     if len(text) <= most:
         return text
     kept = most - 50
@@ -251,7 +251,7 @@ def _hint(exercise, cases, results, error):
     return None
 
 
-_FAILED = object()  # the result of a mistake that raises an error
+_FAILED = object()  # represents the result of a mistake that raises an error
 
 
 def _computed(wrong):
@@ -279,15 +279,15 @@ def _with_message(error):
 
 
 def _wrong_type(result, expected):
-    """Return a sentence about a dtype with too few digits, for a result that is right otherwise.
+    """Return a sentence about a dtype with too few digits if the values are right.
 
-    Return None if the dtype has enough digits, or if the values are wrong.
+    The result is None if the dtype has enough digits, or if the values are wrong.
     """
     if not same(result, expected, 0.0, digits=3) or _numbers(result) is None:
         return None
     wanted, given = np.asarray(expected).dtype, _numbers(result).dtype
     if given.kind != "f" or given.itemsize >= wanted.itemsize:
-        return None  # an integer type, or a float type with enough digits
+        return None  # integers are exact, and such floats have enough digits
     return f"the values are right, but their type {given} has fewer digits than {wanted}."
 
 
@@ -376,7 +376,7 @@ def _word(text):
 
 
 def _difference(answer, expected, with_answer=False):
-    """Return a sentence on what is wrong with an answer, or with the right answer as well."""
+    """Return a sentence that says what is wrong with an answer, and that may give the right one."""
     if answer is None:
         return "your function returned None. Is there a `return`?"
     if isinstance(expected, str):

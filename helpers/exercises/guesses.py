@@ -1,4 +1,4 @@
-"""The form of each guess, and its comparison with the outcome.
+"""Define the form of each guess, and compare guesses with outcomes.
 
 The outcomes are not stored here, because each notebook computes them and passes them to `reveal`.
 """
@@ -69,7 +69,7 @@ class Guess:
         return begun[0] if len(begun) == 1 else guess
 
     def allows(self, guess):
-        """Return whether a guess has this form."""
+        """Return whether a guess has the form that this object describes."""
         return safely(self._allows, guess, otherwise=False)
 
     def _allows(self, guess):
@@ -111,7 +111,7 @@ class Guess:
 
 
 def _plain(guess):
-    """Return a guess with its words in lower case, without commas, blanks and underscores."""
+    """Return a guess whose words are in lower case, without commas, blanks and underscores."""
     if isinstance(guess, tuple | list):
         return tuple(map(_plain, guess))
     return re.sub(r"[\s,_]", "", guess.lower()) if isinstance(guess, str) else guess

@@ -20,7 +20,7 @@ with needs_extra():
 
 try:
     from fcntl import LOCK_EX, LOCK_NB, flock
-except ImportError:  # on Windows and in a browser tab
+except ImportError:  # Windows and browser tabs lack this module
     flock = None
     try:
         import msvcrt
@@ -102,7 +102,7 @@ def _identity(event):
 
 @contextmanager
 def _open():
-    """Lock the record, and yield a function that appends either all of its lines or none."""
+    """Lock the record, and yield a function that appends either all of the given lines or none."""
     path = progress_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     with _locked(path) as held:
@@ -138,7 +138,7 @@ def read():
     events : list of dict
         The events in the order in which they happened.
     remark : str
-        Sentences about unreadable lines and their removal, or an empty text.
+        Sentences about unreadable lines and their removal, or an empty string.
 
     Raises
     ------
@@ -189,7 +189,7 @@ def _event(line):
     """Return the event that a line of bytes contains, or None if the line is not valid."""
     try:
         event = json.loads(line)
-    except (ValueError, RecursionError):  # not JSON, not UTF-8, or nested too deeply
+    except (ValueError, RecursionError):  # the line is not UTF-8 or JSON, or is too deep
         return None
     if not isinstance(event, dict):
         return None
