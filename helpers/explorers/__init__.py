@@ -1,4 +1,4 @@
-"""Interactive pictures with sliders for the ideas of the chapters. Each function returns a widget.
+"""Show ideas of the chapters in interactive pictures with sliders. Each function returns a widget.
 
 A new explorer needs changes in three files and one chapter. The shortest example is `neuron.py`.
 
@@ -12,7 +12,7 @@ A new explorer needs changes in three files and one chapter. The shortest exampl
 4. Add a cell with the last line `<name>_explorer()` to a notebook. The book shows the explorer
    there, from tables that `docs/tables.py` computes.
 
-The controls and the class `Explorer` are in `explorer.py`, and shared artists in `artists.py`.
+The controls and the class `Explorer` are in `explorer.py`, and shared artists are in `artists.py`.
 These files need no change for a new explorer, because `recorder.py` records what matplotlib draws,
 and `explorer.js` and `explorer.css` show it in JupyterLab and in the book.
 """

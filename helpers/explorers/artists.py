@@ -1,4 +1,4 @@
-"""Matplotlib artists that several explorers share. They are created once, then changed."""
+"""Create the matplotlib artists that several explorers share, and change their properties."""
 
 import numpy as np
 from matplotlib.image import AxesImage
@@ -13,7 +13,7 @@ def line(ax, *style, animated=True, **look):
 
 
 def legend(owner, entries, names, loc, at, **keywords):
-    """Add a small legend to `owner`, an axes or a figure, whose `legend` gets the other keywords.
+    """Add a small legend to an axes or a figure, whose method `legend` receives the keywords.
 
     The corner `loc` of the legend is at the point `at`, in fractions of the owner's size.
     """
@@ -33,14 +33,14 @@ def labels_at(ax, x, y, ha="center", va="bottom", shift=(0, 0), animated=False):
 
 
 def put(artists, **rows):
-    """Set properties of artists. For example, `put(bars, height=[1, 2])` sets two heights."""
+    """Set properties of artists, for example the heights of two bars by `height=[1, 2]`."""
     for name, row in rows.items():
         for artist, value in zip(artists, row, strict=True):
             getattr(artist, f"set_{name}")(value)
 
 
 class Shade(AxesImage):
-    """An image of values from 0 to 1 as shades of grey, interpolated, that fills the axes.
+    """An interpolated image that fills the axes and shows values from 0 to 1 as shades of grey.
 
     `set_data` takes an array (rows, columns), whose first row is at the lower edge of the axes.
     """

@@ -1,4 +1,4 @@
-"""The broadcasting explorer, where a learner predicts the shape of an operation on two arrays.
+"""Create the broadcasting explorer, where a learner predicts the shape of a result.
 
 `compute` builds the two arrays and runs the operation, so the result or the error is NumPy's. The
 explanation comes from `helpers.shapes`, and the tests compare it with what NumPy does.
@@ -20,14 +20,14 @@ SUM, PRODUCT = "element by element", "matrix product"
 EINSUMS = "ij,jk->ik", "ij,kj->ik", "ij,ij->i", "ij,j->i"
 OPERATIONS = (SUM, PRODUCT, *(f"einsum {subscripts}" for subscripts in EINSUMS))
 SIGNS = {SUM: "+", PRODUCT: "@"}
-# The functions of NumPy and `helpers.shapes` that run and predict an operation.
+# Each operation's function in NumPy, and the function of `helpers.shapes` that predicts shapes.
 RULES = {SUM: (np.add, shapes.broadcast), PRODUCT: (np.matmul, shapes.matmul)}
 LARGEST = 5  # the largest number of rows or columns
 
 # Coordinates in the picture, in pixels.
 WIDTH, HEIGHT, CELL = 860, 360, 33
 CENTRES, SIGNS_AT, MIDDLE = (285, 530, 764), (402, 648), 205
-LETTERS = {1: 8.5, 2: 8.5, 3: 7.3, 4: 6.5}  # number of digits -> font size in a cell
+LETTERS = {1: 8.5, 2: 8.5, 3: 7.3, 4: 6.5}  # maps the number of digits in a cell to a font size
 TABLE_LEFT, TABLE_TOP, TABLE_CELL = 62, 122, 52
 
 
@@ -39,39 +39,39 @@ class ShapeView:
     A: np.ndarray
     B: np.ndarray
     result: np.ndarray | None
-    error: str | None  # NumPy's error message
+    error: str | None  # NumPy's error message, or None if there is a result
     explanation: shapes.Explanation
     prediction: str = ""  # the text that the learner typed
     hidden: bool = False  # whether the result is hidden until a shape is predicted
 
     @property
     def expression(self):
-        """The operation as Python code, such as "A + B"."""
+        """Return the operation as Python code, such as "A + B"."""
         if self.subscripts:
             return f'np.einsum("{self.subscripts}", A, B)'
         return f"A {SIGNS[self.operation]} B"
 
     @property
     def subscripts(self):
-        """The subscripts of an einsum, or an empty text for another operation."""
+        """Return the subscripts of an einsum, or an empty string for another operation."""
         return "" if self.operation in SIGNS else self.operation.split()[-1]
 
     @property
     def letters(self):
-        """The letters for the axes of A, B and the result in an einsum of the same operation."""
+        """Return the letters for the axes of A, B and the result in an equivalent einsum."""
         product = "ij,j->i" if self.B.ndim == 1 else "ij,jk->ik"
         others = {SUM: "ij,ij->ij", PRODUCT: product}
         return re.split(",|->", others.get(self.operation, self.subscripts))
 
     @property
     def summed(self):
-        """The letters of the axes that the operation sums over."""
+        """Return the letters of the axes that the operation sums over."""
         A, B, kept = self.letters
         return [letter for letter in dict.fromkeys(A + B) if letter not in kept]
 
     @property
     def sizes(self):
-        """A dict from each letter to the size of its axis after stretching."""
+        """Return a dict from each letter to the size of its axis after stretching."""
         B_shape = np.atleast_2d(self.B).shape if self.operation == SUM else self.B.shape
         found = {}
         for letter, size in chain(*map(zip, self.letters, (self.A.shape, B_shape))):
@@ -80,12 +80,12 @@ class ShapeView:
 
     @cached_property
     def operands(self):
-        """A list of three `Operand` objects, for A, B and the result."""
+        """Return a list of three `Operand` objects, for A, B and the result."""
         return [Operand(self, place) for place in range(3)]
 
     @property
     def collision(self):
-        """The set of pairs (operand, axis) that do not fit. A is operand 0, and axis -1 is last."""
+        """Return the pairs (operand, axis) whose sizes do not fit, where A is operand 0."""
         return {
             place
             for clash in self.explanation.clashes
@@ -94,17 +94,17 @@ class ShapeView:
 
     @property
     def guess(self):
-        """The predicted shape, the word "error", or None for a prediction that is neither."""
+        """Return the predicted shape, the word "error", or None for any other prediction."""
         return read_prediction(self.prediction)
 
     @property
     def right(self):
-        """Whether the prediction is right."""
+        """Return whether the prediction agrees with the operation's result or error."""
         return self.guess == ("error" if self.result is None else self.result.shape)
 
     @property
     def revealed(self):
-        """Whether the result is shown."""
+        """Return whether the result is shown."""
         return not self.hidden or self.guess is not None
 
 
@@ -173,7 +173,7 @@ def read_prediction(text):
 
 
 def sentence(view):
-    """Return sentences on the prediction, the rule for the two shapes, and NumPy's result."""
+    """Return sentences about the prediction, the rule for both shapes, and NumPy's result."""
     if not view.revealed:
         return (
             f"{_about_prediction(view)}A is {view.A.shape} and B is {view.B.shape}. What is the "
@@ -189,7 +189,7 @@ def sentence(view):
 
 
 class ShapePicture:
-    """A table with the two shapes aligned, and A, B and the result as cells, on one axes.
+    """The figure of the explorer, with a table of aligned shapes, and the arrays drawn as cells.
 
     The font sizes are multiplied by `scale`, for figures smaller than 860 x 360 pixels. `animated`
     is True in an explorer and False in a still figure.
@@ -241,7 +241,7 @@ class ShapePicture:
 
     def _draw_table(self, view):
         heading = "letters summed over: framed" if view.subscripts else "inner sizes framed"
-        names = "", "", ""  # no axis numbers, as a vector's axis -1 is on the left in a product
+        names = "", "", ""  # hide axis numbers, as a vector's axis -1 is on the left in a product
         if view.operation == SUM:
             heading, names = "shapes, aligned right", ("axis", "−2", "−1")
         self.heading.set_text(heading)
@@ -256,7 +256,7 @@ class ShapePicture:
                 text.set_x(TABLE_LEFT + (middle + 0.5) * TABLE_CELL)
 
     def _draw_sizes(self, operand, view):
-        """Set the row of the table with the sizes of A, B or the result."""
+        """Write the sizes of A, B or the result into its row of the table."""
         array, place, letters = operand.array, operand.place, operand.letters
         self.rows[place].set_text(operand.name)
         for (box, text), axis in zip(self.table[place], operand.axes, strict=True):
@@ -278,7 +278,7 @@ class ShapePicture:
             )
 
     def _draw_array(self, operand, view):
-        """Show A, B or the result as cells, and hatch the cells that stretching copies."""
+        """Draw the cells of A, B or the result, and hatch the cells that stretching has copied."""
         array, place, name = operand.array, operand.place, operand.name
         for box, text in chain.from_iterable(self.cells[place]):
             box.set_visible(False)
@@ -349,19 +349,19 @@ def broadcast_explorer(
     hidden=False,
     prediction="",
 ):
-    """Show the shape of an operation on two arrays, which a learner may predict, in an `Explorer`.
+    """Return an `Explorer` in which a learner predicts the shape of an operation on two arrays.
 
     Parameters
     ----------
     operation : str
-        One of `OPERATIONS`.
+        The operation on A and B, one of `OPERATIONS`.
     A_rows, A_columns, B_rows, B_columns : int, from 1 to 5
     B_axes : {2, 1}
         The number of axes of B. With one axis, its shape is (B_columns,).
     hidden : bool
         Whether the result is hidden until a shape is predicted.
     prediction : str
-        A shape such as "(3, 4)", or "error".
+        The initial prediction, which is a shape such as "(3, 4)", "error" or an empty string.
     """
     figure = new_figure(WIDTH, HEIGHT)
     picture = ShapePicture(figure.add_axes((0, 0, 1, 1)), animated=True)
@@ -389,7 +389,7 @@ def _counted(shape):
 
 
 def _about_prediction(view):
-    """Return a sentence on the prediction with a space at the end, or "" without a prediction."""
+    """Return a sentence about the prediction and a space, or "" if there is no prediction."""
     if not view.prediction:
         return ""
     if view.guess is None:
@@ -466,7 +466,7 @@ def _first_element(view):
 
 
 def _note(operand, view):
-    """Return the line below an array, which says how the operation uses or stretches its shape."""
+    """Return the text below an array, which says how the operation uses or stretches its shape."""
     if operand.array is None:
         return "no result" if view.revealed else "predict its shape"
     if operand.axes == (-1, None):

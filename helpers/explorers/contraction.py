@@ -1,4 +1,4 @@
-"""The contraction explorer, which compares five ways (routes) to compute x'P Q x.
+"""Create the contraction explorer, which compares five ways (routes) to compute x'P Q x.
 
 From left to right, it shows the number of operations of each route, the size of its largest array,
 and the predicted and the measured time. All axes are logarithmic.
@@ -47,10 +47,10 @@ class Route:
     """One way to compute the b numbers x'P_k Q_k x."""
 
     name: str
-    operations: Callable  # (a, b, r) -> the number of multiplications and additions
-    largest: Callable  # (a, b, r) -> the size of the largest intermediate array or of the result
+    operations: Callable  # maps (a, b, r) to the number of multiplications and additions
+    largest: Callable  # maps (a, b, r) to the size of the largest array, the result included
     calls: int  # the number of calls of NumPy functions
-    run: Callable  # (x, P, Q) -> the result, (b,)
+    run: Callable  # maps x, P and Q to the result (b,)
 
 
 THREE_EINSUMS = Route(
@@ -94,14 +94,14 @@ class ContractionView:
     a: int
     b: int
     r: int
-    operations: np.ndarray  # (5,)
-    megabytes: np.ndarray  # (5,), the size of the largest array
-    predicted: np.ndarray  # (5,), seconds
-    measured: dict | None = None  # route name -> seconds, or None before a measurement
+    operations: np.ndarray  # the number of operations of each route, shape (5,)
+    megabytes: np.ndarray  # the size of the largest array of each route, shape (5,)
+    predicted: np.ndarray  # the predicted seconds of each route, shape (5,)
+    measured: dict | None = None  # maps route names to seconds, or is None before a measurement
 
     @property
     def stored(self):
-        """The size of P and Q together, in megabytes."""
+        """Return the size of P and Q together, in megabytes."""
         return 2 * self.a * self.b * self.r / MEGABYTE
 
 
@@ -211,7 +211,7 @@ def sentence(view):
 
 
 class ContractionPicture:
-    """The figure of the explorer, with the operations, the memory and the time of each route."""
+    """The figure of the explorer, which shows each route's operations, memory and time."""
 
     COLUMNS = (
         ("multiplications and additions", (0.5, 8e16), "operations"),
@@ -261,18 +261,18 @@ class ContractionPicture:
 
 
 def contraction_explorer(a=5, b=3, r=2, machine=None, measured=None, timer=best_time):
-    """Compare five ways to compute x'P Q x at sizes set by sliders, in an `Explorer`.
+    """Return an `Explorer` that compares five ways to compute x'P Q x at sizes set by sliders.
 
     Parameters
     ----------
     a, b, r : int
         The initial values of the sliders, from SIZES_A, SIZES_B and SIZES_R.
     machine : Machine, optional
-        The constants for predictions, by default measured now.
+        The constants for predictions, which are measured now by default.
     measured : dict, optional
-        A dict from (a, b, r) to {route name: seconds}, by default measured now at two sizes.
+        A dict from (a, b, r) to {route name: seconds}. By default, two sizes are measured now.
     timer : callable
-        A function that returns the seconds of a function without arguments.
+        A function that returns how many seconds a function without arguments takes.
     """
     machine = machine or measure_machine()
     if measured is None:

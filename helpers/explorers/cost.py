@@ -1,4 +1,4 @@
-"""The cost explorer, which shows outputs, cost and gradient of one sample under two models.
+"""Create the cost explorer, which shows outputs, cost and gradient of one sample under two models.
 
 The models are sigmoid and softmax. On the left is the cost of one model as a function of one logit
 or output, with a tangent. On the right are the outputs, targets and gradients of both models.
@@ -30,25 +30,25 @@ SUBSCRIPTS = "₁₂₃"
 class Sample:
     """The outputs, the gradient and the cost of one sample under one model."""
 
-    a: np.ndarray  # (3,) outputs
-    gradient: np.ndarray  # (3,) d cost / d z
+    a: np.ndarray  # the three outputs, shape (3,)
+    gradient: np.ndarray  # d cost / d z, shape (3,)
     cost: float  # the cost of the sample, in nats
 
 
 @dataclass(frozen=True)
 class CostView(Sample):
-    """The contents of the picture at one position of the controls, with the `Sample` of `model`."""
+    """The contents of the picture at one position of the controls, and the `Sample` of `model`."""
 
     model: str  # the model of the left picture
-    z: np.ndarray  # (3,) logits (scores)
-    y: np.ndarray  # (3,) targets
+    z: np.ndarray  # the logits (scores), shape (3,)
+    y: np.ndarray  # the targets, shape (3,)
     k: int  # the index of the output in the left picture
     axis: str  # the horizontal axis of the left picture, one of AXES
-    samples: dict  # {model: Sample}
+    samples: dict  # maps each model to its `Sample`
     positions: np.ndarray  # the logit or output k on this axis, for each logit of GRID
     miss: np.ndarray  # the first term of the cost at each position
-    alarm: np.ndarray  # the second term
-    curve: np.ndarray  # the cost
+    alarm: np.ndarray  # the second term of the cost at each position
+    curve: np.ndarray  # the cost at each position
     position: float  # the current place on the axis
     height: float  # the cost at this place
     slope: float  # the slope of the curve at this place
@@ -128,7 +128,7 @@ def _with_sum(a):
 class CostPicture:
     """The figure of the explorer, with a cost and its tangent, outputs, targets and gradients.
 
-    The artists that the sliders move are animated. Another choice redraws the other artists.
+    The artists that the sliders move are animated. Any other control redraws the other artists.
     """
 
     def __init__(self):
@@ -235,7 +235,7 @@ class BarsPicture:
 def cost_explorer(
     model="sigmoid", target=(1, 0, 0), output=1, axis=AXES[0], z1=0.0, z2=1.0, z3=-1.0
 ):
-    """Show the cost, outputs and gradient of one sample with sliders for logits, in an `Explorer`.
+    """Return an `Explorer` of the cost, outputs and gradient of one sample, with logits to set.
 
     Parameters
     ----------
@@ -243,9 +243,9 @@ def cost_explorer(
         The model whose cost the left picture shows.
     target : one of (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1)
     output : {1, 2, 3}
-        The output in the left picture.
+        The number of the output in the left picture.
     axis : one of AXES
-        The horizontal axis of the left picture.
+        The quantity on the horizontal axis of the left picture.
     z1, z2, z3 : float, each one of SCORES
     """
     picture = CostPicture()

@@ -1,4 +1,4 @@
-"""The deprecated name of `helpers.curvature`, which the next version will not have."""
+"""Keep a deprecated name of `helpers.curvature`, which the next version will remove."""
 
 import warnings
 

@@ -1,4 +1,4 @@
-"""The class `Explorer`, a widget with controls, a picture, and a sentence about the picture.
+"""Define the class `Explorer`, a widget with controls, a picture and a sentence about the picture.
 
 An explorer has three parts. The function `compute(**state)` computes a result from the values of
 the controls, without side effects. The function `draw(result)` sets the artists of one figure and
@@ -95,12 +95,12 @@ def slider(label, options, value, form=""):
 
 
 def choice(label, options, value):
-    """Return a drop-down list of given values."""
+    """Return a drop-down list of options, in which the option with the given value is selected."""
     return Control("choice", label, options, value)
 
 
 def check(label, value=False):
-    """Return a checkbox."""
+    """Return a checkbox, which is checked at first if `value` is True."""
     return Control("check", label, [False, True], value)
 
 
@@ -149,7 +149,7 @@ def _is_same(own, value):
         if isinstance(own, float) and isinstance(value, Real):
             return math.isclose(own, value)
         return bool(own == value)
-    except (ValueError, OverflowError):  # from comparing an array, or a huge int with a float
+    except (ValueError, OverflowError):  # raised for an array, or a huge int and a float
         return False
 
 
@@ -172,7 +172,7 @@ class Explorer(anywidget.AnyWidget):
     about : str
         The text alternative of the picture.
     buttons : sequence of dict
-        Each has {"label", "title"} and one of {"plays": name, "interval": milliseconds},
+        Each dict has {"label", "title"} and one of {"plays": name, "interval": milliseconds},
         {"moves": name, "by": n}, {"sets": {name: value}}, {"calls": function without arguments}.
     sets : dict
         With {name: {other: value}}, moving the control `name` puts `other` to the value. If the
@@ -194,9 +194,9 @@ class Explorer(anywidget.AnyWidget):
     _css = (HERE / "explorer.css").read_text(encoding="utf-8")
     page = traitlets.Dict().tag(sync=True)  # the description from which explorer.js builds the page
     positions = traitlets.List().tag(sync=True)
-    first = traitlets.Dict().tag(sync=True)  # an answer with the first picture
+    first = traitlets.Dict().tag(sync=True)  # the result of `answer` for the first picture
     fonts = traitlets.Dict().tag(sync=True)
-    drawn = traitlets.Int().tag(sync=True)  # increases when all pictures have changed
+    drawn = traitlets.Int().tag(sync=True)  # a counter of changes of all pictures
 
     def __init__(
         self,
@@ -244,12 +244,12 @@ class Explorer(anywidget.AnyWidget):
 
     @property
     def state(self):
-        """A dict of the controls' values by name, which are the arguments of `compute`."""
+        """Return a dict from the controls' names to their values, the arguments of `compute`."""
         return {name: getattr(self, name) for name in self.controls}
 
     @property
     def says(self):
-        """The sentence about the current picture."""
+        """Return the sentence that describes the picture at the controls' current position."""
         return self.frame(self.positions)["says"]
 
     def reset(self):
@@ -300,7 +300,7 @@ class Explorer(anywidget.AnyWidget):
         return {"frames": frames, "stills": stills, "took": time.perf_counter() - begun}
 
     def _button(self, calls=None, sets=None, **rest):
-        """Return a button for the page, with positions for values and a number for a function."""
+        """Return a button for the page, where positions replace values and a number a function."""
         if calls:
             self._calls.append(calls)
             rest["calls"] = len(self._calls) - 1
@@ -355,7 +355,7 @@ class Explorer(anywidget.AnyWidget):
 
 
 class Value(traitlets.TraitType):
-    """The value of one control."""
+    """The trait of an explorer that holds the value of one control."""
 
     def validate(self, explorer, value):
         """Move the control to a value, or raise a ValueError if the control lacks the value."""

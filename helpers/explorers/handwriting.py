@@ -1,4 +1,4 @@
-"""The handwriting explorer, where networks of chapter 7 classify a digit that the learner draws.
+"""Create the handwriting explorer, where networks of chapter 7 classify a digit that is drawn.
 
 On the left is a sheet of cells to draw on. Beside it are the ten logits, each split into the part
 that is linear in the pixels and the part that is quadratic, the probabilities, and the digit that
@@ -40,9 +40,9 @@ class Sample:
     """An image that the learner can choose."""
 
     name: str
-    cells: tuple  # 64 int
+    cells: tuple  # the ink of the 64 pixels, as integers
     label: int | None = None  # the digit that the image shows
-    number: int | None = None  # the index of the image in the data
+    number: int | None = None  # the column of the image in the data
 
 
 @dataclass(frozen=True)
@@ -50,25 +50,25 @@ class HandwritingView:
     """The parts of the logits and the predicted digits for one drawing and one rank."""
 
     sample: Sample  # the chosen image
-    cells: tuple  # 64 int, the ink on the sheet
+    cells: tuple  # the ink in the 64 cells of the sheet, as integers
     rank: int
-    linear: np.ndarray  # (10,): W x + b minus its mean
-    quadratic: np.ndarray  # (10,): x' P_k Q_k x minus its mean
+    linear: np.ndarray  # W x + b minus its mean, shape (10,)
+    quadratic: np.ndarray  # x' P_k Q_k x minus its mean, shape (10,)
     readings: tuple  # the digit that the network of each rank predicts
 
     @property
     def scores(self):
-        """The logits (scores), which are the sum of both parts, shape (10,)."""
+        """Return the logits (scores), which are the sum of both parts, shape (10,)."""
         return self.linear + self.quadratic
 
     @property
     def probabilities(self):
-        """The outputs of the network, shape (10,)."""
+        """Return the outputs of the network, shape (10,)."""
         return softmax(self.scores)
 
     @property
     def read(self):
-        """The predicted digit, which has the largest logit."""
+        """Return the predicted digit, which has the largest logit."""
         return int(self.scores.argmax())
 
 
@@ -85,8 +85,8 @@ def samples():
     The images are test images, on which no network was trained. For each digit, the first image
     that all networks classify correctly is chosen. At least one network misclassifies a hard image.
     The hard images are taken in turn from four kinds. In the first kind, rank 2 is right and the
-    linear network (rank 0) is wrong, and in the second the reverse. In the third kind, these two
-    are both right or both wrong, and some other networks differ. In the fourth, all are wrong.
+    linear network (rank 0) is wrong, and in the second kind, rank 0 is right and rank 2 is wrong.
+    In the third, both agree and another network differs. In the fourth, all networks are wrong.
     """
     X, labels = load_digits()
     *_, numbers = digit_split(0)  # the split that the networks were trained on
@@ -243,7 +243,7 @@ def largest_bar(view):
 
 
 def _brief(output):
-    """Return a probability as a text in percent that is short enough for a place above a bar."""
+    """Return a probability in percent, as a string that is short enough to fit above a bar."""
     return "<1 %" if output < 0.005 else ">99 %" if output > 0.995 else f"{100 * output:.0f} %"
 
 
@@ -273,7 +273,7 @@ def _frame(ax, corner, width, height):
 
 
 class Sheet(Control):
-    """A control that is a sheet of cells to draw on. Its position lists the ink of all cells."""
+    """A control that is a sheet of cells to draw on. Its position is a list of the cells' ink."""
 
     def __init__(self, label, value):
         self.page = {"kind": "sheet", "label": label, "rows": SIZE, "columns": SIZE}
@@ -281,11 +281,11 @@ class Sheet(Control):
         self.start = value
 
     def position(self, cells):
-        """Return the ink as a list of 64 int, the form that the page uses."""
+        """Return the ink of the 64 cells as a list of integers, which the page can read."""
         return list(self.value(cells))
 
     def value(self, cells):
-        """Return the ink as a tuple of 64 int, or raise a ValueError if it is not valid."""
+        """Return the ink of the 64 cells as a tuple of integers, or raise a ValueError."""
         try:
             ink = tuple(int(cell) for cell in cells if cell in range(FULL + 1))
             right = len(ink) == len(cells) == len(BLANK)
@@ -300,7 +300,7 @@ class Sheet(Control):
 
 
 def handwriting_explorer(sample=None, rank=2, cells=None):
-    """Classify a drawn digit with networks of several ranks, in an `Explorer`.
+    """Return an `Explorer` in which networks of several ranks classify a drawn digit.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The hybrid explorer, which adds a (1 - y) term with a weight to the hybrid's cost.
+"""Create the hybrid explorer, which adds a (1 - y) term with a weight to the hybrid's cost.
 
 The cost also has a penalty on V = [W | b]. On the left are the outputs of a layer on the question's
 inputs. The layer has three outputs, which should be never, sometimes and always active. On the
@@ -23,7 +23,7 @@ CASES = ("never active", "sometimes active", "always active")
 WEIGHTS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, *(k / 10 for k in range(1, 11)))
 STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 UNDECIDED = 1e-6  # an output within this distance of one half counts as one half
-# Each curve has (name, case, target, function that returns the output farthest from the target).
+# Each tuple has a curve's name, case and target, and a function that finds the farthest output.
 CURVES = (
     ("never active", 0, 0, np.max),
     ("sometimes, target 1", 1, 1, np.min),
@@ -38,23 +38,23 @@ class HybridView:
 
     weight: float  # the weight of the (1 - y) term
     strength: float  # the strength of the penalty
-    outputs: np.ndarray  # (3, 4), for each case and sample
-    over_weights: np.ndarray  # (len(WEIGHTS), 3, 4), the outputs for all weights of the term
+    outputs: np.ndarray  # the output of each case for each sample, shape (3, 4)
+    over_weights: np.ndarray  # the outputs for all WEIGHTS, (len(WEIGHTS), 3, 4)
 
     @property
     def right(self):
-        """The number of the twelve outputs that are on their target's side of one half."""
+        """Return how many of the twelve outputs are on their target's side of one half."""
         return int(((self.outputs - 0.5) * (2 * Y - 1) > UNDECIDED).sum())
 
     @property
     def by_tie(self):
-        """The number of outputs with the target 0 that are at one half, which rounds to 0."""
+        """Return how many outputs with the target 0 are at one half, which rounds to 0."""
         return int(((np.abs(self.outputs - 0.5) <= UNDECIDED) & (Y == 0)).sum())
 
 
 @cache
 def minima():
-    """Return the V = [W | b] of least cost, shape (strengths, weights of the term, 3, 6).
+    """Return the V = [W | b] of lowest cost, shape (strengths, weights of the term, 3, 6).
 
     The cost is the mean over samples of the sum over outputs of -y log(a) - weight (1 - y)
     log(1 - a), plus strength / 2 times the sum of the squares of V. It is strictly convex for every
@@ -180,7 +180,7 @@ class HybridPicture:
 
 
 def hybrid_explorer(weight=0.0, strength=0.01):
-    """Show the effect of the cost's (1 - y) term and of a penalty on outputs, in an `Explorer`.
+    """Return an `Explorer` of the effects that the (1 - y) term and a penalty have on outputs.
 
     Parameters
     ----------

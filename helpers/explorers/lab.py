@@ -1,4 +1,4 @@
-"""The training lab, with sliders for learning rate and iterations, three models and four data sets.
+"""Create the training lab, an explorer of learning rates for three models and four data sets.
 
 For a model and a data set, `train_many` trains all learning rates at once and records all positions
 of the iterations, so that moving a slider needs no training. The left picture shows the cost over
@@ -58,13 +58,13 @@ DATA = {
 
 @dataclass(frozen=True)
 class Surface:
-    """The cost as a function of two weights. All others have their values at the end of a run."""
+    """The cost as a function of two weights, if all others have their values at a run's end."""
 
-    pair: tuple  # (output, input) of the horizontal and of the vertical weight
-    x: np.ndarray  # (CELLS + 1,), values of the horizontal weight
-    y: np.ndarray  # (CELLS + 1,), values of the vertical weight
-    costs: np.ndarray  # (CELLS + 1, CELLS + 1), at each pair (y, x), in nats per sample
-    path: np.ndarray  # (T, 2), the two weights at the recorded iterations of the run
+    pair: tuple  # the entries (output, input) of the horizontal and the vertical weight
+    x: np.ndarray  # the values of the horizontal weight, shape (CELLS + 1,)
+    y: np.ndarray  # the values of the vertical weight, shape (CELLS + 1,)
+    costs: np.ndarray  # the cost in nats per sample at each pair (y, x)
+    path: np.ndarray  # the two weights at the T recorded iterations, shape (T, 2)
 
 
 @dataclass(frozen=True)
@@ -74,44 +74,44 @@ class LabView:
     data: str
     model: str
     rate: int  # the index of the learning rate in RATES
-    point: int  # the index of the iteration in the record of the run
-    shown: str  # a key of SHOWN
-    pair: tuple  # one of PAIRS
-    fan: tuple  # of Training, one for each learning rate
-    targets: np.ndarray  # (N_out, N)
-    outputs: np.ndarray  # (N_out, N)
+    point: int  # the index of the chosen iteration among the recorded iterations
+    shown: str  # the name of the left picture, a key of SHOWN
+    pair: tuple  # the two weights of the surface, one of PAIRS
+    fan: tuple  # a `Training` for each learning rate
+    targets: np.ndarray  # the targets of all samples, shape (N_out, N)
+    outputs: np.ndarray  # the outputs at the chosen iteration, shape (N_out, N)
     samples_right: int
 
     @property
     def training(self) -> Training:
-        """The `Training` at the chosen learning rate."""
+        """Return the `Training` at the chosen learning rate."""
         return self.fan[self.rate]
 
     @property
     def rises(self):
-        """The number of increases of the cost between two recorded iterations so far."""
+        """Return how often the cost rose between recorded iterations up to the chosen one."""
         return int((np.diff(self.training.costs[: self.point + 1]) > 1e-12).sum())
 
     @cached_property
     def surface(self) -> Surface:
-        """The `Surface` over the chosen pair of weights."""
+        """Return the `Surface` over the chosen pair of weights."""
         return surface(self.data, self.model, self.rate, self.pair)
 
     @cached_property
     def curvatures(self):
-        """The largest eigenvalues of the Hessian, at the start and at the chosen iteration."""
+        """Return the largest eigenvalues of the Hessian at the start and the chosen iteration."""
         V = numbers(self.training)
         X, Y = samples_of(self.data)
         return tuple(largest_eigenvalue(V[i], X, Y, self.model) for i in (0, self.point))
 
     @property
     def limits(self):
-        """The learning rates 1 / λ and 2 / λ, shape (2, 2), in a row for each of `curvatures`."""
+        """Return 1 / λ and 2 / λ for each of the two `curvatures` λ, as rows of an array (2, 2)."""
         return np.outer(1 / np.array(self.curvatures), [1, 2])
 
     @cached_property
     def kinds(self):
-        """The `Kind` of each learning rate's recorded steps before the chosen iteration."""
+        """Return for each rate the `Kind` of its recorded steps before the chosen iteration."""
         steps = steps_of(self.data, self.model)
         overshot, rose = (s[:, : self.point].any(axis=1) for s in (steps.overshoots, steps.rises))
         return np.select([rose, overshot], [Kind.ROSE, Kind.OVERSHOT], Kind.SMOOTH)
@@ -184,7 +184,7 @@ def compute(data, model, learning_rate, iterations, shown="cost curve", pair=PAI
 
 
 def sentence(view):
-    """Return sentences about the cost and the samples, and about the left picture."""
+    """Return sentences about the cost, the samples and the left picture of a view."""
     training, total = view.training, view.targets.shape[1]
     done = counted(training.iterations[view.point], "iteration")
     text = (
@@ -288,7 +288,7 @@ def training_lab(
     shown="cost curve",
     pair=PAIRS[1],
 ):
-    """Show the training of a layer at different learning rates, in an `Explorer`.
+    """Return an `Explorer` of the training of a layer, with sliders for rate and iterations.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The three left pictures of the training lab, of costs, of a surface and of learning rates.
+"""Draw the left picture of the training lab, which shows costs, a surface or learning rates.
 
 Each picture has one axes. `set` adapts it to a data set and a model, and `draw` shows a `LabView`.
 """
@@ -19,7 +19,7 @@ SUBSCRIPT = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉‚")
 
 
 class Kind(IntEnum):
-    """The kind of a run so far. All steps were smooth, or one overshot or increased the cost."""
+    """Whether all steps of a run so far were smooth, or some overshot or increased the cost."""
 
     SMOOTH, OVERSHOT, ROSE = range(3)
 

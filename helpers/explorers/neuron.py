@@ -1,4 +1,4 @@
-"""The neuron explorer, which shows how one output depends on its input, weight and bias."""
+"""Create the neuron explorer, which shows how one output depends on its input, weight and bias."""
 
 from dataclasses import dataclass
 
@@ -66,7 +66,7 @@ class NeuronPicture:
 
 
 def neuron_explorer(weight=1.0, bias=0.0):
-    """Show one sigmoid output with sliders for its weight and its bias, in an `Explorer`."""
+    """Return an `Explorer` that shows one sigmoid output, with sliders for its weight and bias."""
     picture = NeuronPicture()
     controls = {
         "weight": slider("weight w", WEIGHTS, weight),

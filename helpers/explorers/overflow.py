@@ -1,4 +1,4 @@
-"""The overflow explorer, which compares a naive formula with its stable form for large logits.
+"""Create the overflow explorer, which compares naive and stable formulas for large logits.
 
 On the left are the values of both forms, and on the right their relative errors. The exact values
 are computed with 80 digits by the module `decimal`.
@@ -42,7 +42,7 @@ FIRST = np.array([[1.0], [0.0], [0.0]])
 class Formula(NamedTuple):
     """An output or its cost as a function of a logit, in a naive and in a stable form."""
 
-    naive: Callable  # z (n,) -> values (n,)
+    naive: Callable  # maps logits z (n,) to values (n,)
     stable: Callable
     # A function of a logit that returns the list of the other logits minus this one. For a sigmoid,
     # the other logit is 0, because sigmoid(z) is the softmax of z and 0.
@@ -64,7 +64,7 @@ class OverflowView:
 
     @property
     def errors(self):
-        """The relative errors of the naive and the stable form, or nan if a value is not finite."""
+        """Return the relative errors of the naive and the stable form, each of which may be nan."""
         return [relative_error(value, self.true) for value in (self.naive, self.stable)]
 
 
@@ -329,7 +329,7 @@ class OverflowPicture:
 
 
 def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
-    """Compare a naive formula with its stable form for logits of any size, in an `Explorer`.
+    """Return an `Explorer` that compares a naive formula with its stable form for large logits.
 
     Parameters
     ----------

@@ -31,24 +31,24 @@ from matplotlib.transforms import Affine2D
 DPI = 100
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 LETTERS |= {Path.CLOSEPOLY: "Z", Path.STOP: ""}
-POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # the number of points after a letter, by default 1
+POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # the points of each curve command. Others have 1
 ACROSS = {"left": 0, "center": 1, "right": 2}
 BESIDE = 1  # the distance in pixels outside the picture at which lines are clipped
 
 
 class Recorder(RendererBase):
-    """A renderer for matplotlib that appends what it is told to draw to the list `entries`."""
+    """A renderer for matplotlib that appends an entry for each drawing to the list `entries`."""
 
     def __init__(self, width, height):
         super().__init__()
         self.size, self.entries = (width, height), []
         self._near = -BESIDE, -BESIDE, width + BESIDE, height + BESIDE
         self._flip = Affine2D().scale(1, -1).translate(0, height)
-        self._lines = {}  # font -> height of a line of text above and below its baseline
-        self.places = {}  # text -> its coordinates, while they stay the same
+        self._lines = {}  # maps a font to the heights of a line above and below its baseline
+        self.places = {}  # maps a text to its coordinates, until they change
 
     def points_to_pixels(self, points):
-        """Return a length in points, of which an inch has 72, in pixels."""
+        """Return the number of pixels in a number of points. An inch has 72 points."""
         return points * DPI / 72
 
     def get_canvas_width_height(self):
@@ -60,7 +60,7 @@ class Recorder(RendererBase):
         return True
 
     def draw_path(self, gc, path, transform, rgbFace=None):
-        """Record a path."""
+        """Record a path with its fill, its line and its clipping."""
         fill = _colour(rgbFace, gc)
         closed = fill or gc.get_hatch()
         drawn, sharp = self._path(path, transform + self._flip, gc, closed)
@@ -99,7 +99,7 @@ class Recorder(RendererBase):
         self.entries.append(["i", self._style(gc, 0), [a, b, c, d, e, f], columns, rows, data])
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
-        """Record a text, or the paths of a mathematical formula."""
+        """Record a text as a text entry, or a mathematical formula as paths."""
         if ismath:
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
             return
@@ -164,7 +164,7 @@ class Recorder(RendererBase):
         self.entries.append(["t", *place, across, round(angle), size, weight, colour, s])
 
     def _path(self, path, transform, gc, closed=True):
-        """Return a path as SVG text, and 1 or 0 for whether Agg would snap it to whole pixels.
+        """Return a path as SVG text, and 1 if Agg would snap it to whole pixels, otherwise 0.
 
         Coordinates have one decimal, or two in snapped paths and dashed lines, where errors add up.
         """
@@ -285,7 +285,7 @@ class Picture(Figure):
         try:
             for image in images:  # before 3.11, matplotlib draws images even if they are animated
                 image.set_visible(False)
-            self.draw(recorder)  # omits animated artists
+            self.draw(recorder)  # this omits animated artists
         finally:
             for image in images:
                 image.set_visible(True)
@@ -301,7 +301,7 @@ class Picture(Figure):
 
 
 def as_json(entries):
-    """Return JSON text without spaces between its elements."""
+    """Return entries as JSON text without spaces between the elements."""
     return json.dumps(entries, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""The speed explorer, which predicts the time of a training step in NumPy and in plain loops.
+"""Create the speed explorer, which predicts the time of a training step in NumPy and in loops.
 
 The prediction adds a time for each NumPy call, each multiply-add and each output. These constants
 are measured on the computer when the explorer is created.
@@ -30,12 +30,12 @@ PARTS = ("calls", "matrix products", "element-wise work")
 class Machine:
     """The time of each kind of operation on a computer, in seconds, as measured by `measure`."""
 
-    call: float  # a call of a NumPy function on a few numbers
-    product: float  # a multiply-add in NumPy's matrix product
-    output: float  # the elementwise work on an output of a sample, a sigmoid and an error
-    loop: float  # a multiply-add in a plain compiled loop
-    loop_output: float  # the sigmoid of an output in a compiled loop over single numbers
-    python: float  # a multiply-add in a Python loop over lists
+    call: float  # the time of a NumPy call on a few numbers
+    product: float  # the time of a multiply-add in NumPy's matrix product
+    output: float  # the time of the elementwise work on one output, a sigmoid and an error
+    loop: float  # the time of a multiply-add in a plain compiled loop
+    loop_output: float  # the time of one sigmoid in a compiled loop over single numbers
+    python: float  # the time of a multiply-add in a Python loop over lists
 
 
 # Rounded measurements of one run, for pictures and tests that must be the same everywhere.
@@ -49,13 +49,13 @@ class SpeedView:
     N: int
     N_in: int
     N_out: int
-    times: np.ndarray  # (3,), the seconds of a step in each of WAYS
-    parts: np.ndarray  # (3,), the seconds of each of PARTS in NumPy
-    curves: np.ndarray  # (3, len(AXIS)), `times` for each number of samples in AXIS
+    times: np.ndarray  # the seconds of a step in each of WAYS, shape (3,)
+    parts: np.ndarray  # the seconds of each of PARTS in NumPy, shape (3,)
+    curves: np.ndarray  # `times` for each number of samples in AXIS, shape (3, len(AXIS))
 
     @property
     def shares(self):
-        """The fractions of NumPy's time in each of PARTS, shape (3,), which sum to 1."""
+        """Return the fractions of NumPy's time in each of PARTS, shape (3,), which sum to 1."""
         return self.parts / self.parts.sum()
 
 
@@ -80,7 +80,7 @@ def modelled_times(machine, N, N_in, N_out):
     work. `loop` and `python` are the seconds of a compiled loop and a Python loop. They include no
     time for calls, because the loop over the steps is in the same code.
     """
-    multiply_adds = 2 * N_out * N_in * N  # in W @ X and in dZ @ X.T
+    multiply_adds = 2 * N_out * N_in * N  # of W @ X and dZ @ X.T together
     outputs = N_out * N
     calls = CALLS * machine.call + 0 * outputs
     parts = np.array([calls, multiply_adds * machine.product, outputs * machine.output])
@@ -228,14 +228,14 @@ class SpeedPicture:
 
 
 def speed_explorer(machine=None, N=4, N_in=3, N_out=1):
-    """Show the predicted time of a training step for a chosen size, in an `Explorer`.
+    """Return an `Explorer` that predicts the time of a training step of a chosen size.
 
     Parameters
     ----------
     machine : Machine, optional
-        The constants of the prediction, by default measured now.
+        The constants of the prediction, which are measured now by default.
     N, N_in, N_out : int
-        The first numbers of samples, inputs and outputs, from SAMPLES, FEATURES and OUTPUTS.
+        The initial numbers of samples, inputs and outputs, from SAMPLES, FEATURES and OUTPUTS.
 
     Raises
     ------

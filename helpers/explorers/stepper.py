@@ -1,4 +1,4 @@
-"""The perceptron stepper, which shows the training of a perceptron iteration by iteration.
+"""Create the perceptron stepper, which shows the training of a perceptron iteration by iteration.
 
 On the left are the four samples as corners of a square, the output as a shade of the plane, and the
 line on which the output is one half. On the right are the weights and outputs over the iterations.
@@ -37,24 +37,24 @@ class StepView:
 
     task: str
     cost: str
-    point: int  # the index of the iteration in POINTS
-    targets: np.ndarray  # (4,)
-    all_weights: np.ndarray  # (T, 3), at each of the T iterations in POINTS
-    all_outputs: np.ndarray  # (T, 4)
+    point: int  # the index of the chosen iteration in POINTS
+    targets: np.ndarray  # the targets of the four samples, shape (4,)
+    all_weights: np.ndarray  # the weights at each of the T iterations in POINTS, shape (T, 3)
+    all_outputs: np.ndarray  # the outputs at each of these iterations, shape (T, 4)
 
     @property
     def weights(self):
-        """The weights at the chosen iteration, shape (3,)."""
+        """Return the weights at the chosen iteration, shape (3,)."""
         return self.all_weights[self.point]
 
     @property
     def outputs(self):
-        """The outputs of the four samples at the chosen iteration, shape (4,)."""
+        """Return the outputs of the four samples at the chosen iteration, shape (4,)."""
         return self.all_outputs[self.point]
 
     @property
     def right(self):
-        """The number of outputs that are on their target's side of one half."""
+        """Return the number of outputs that are on their target's side of one half."""
         return int(((self.outputs - 0.5) * np.sign(self.targets - 0.5) > UNDECIDED).sum())
 
 
@@ -139,7 +139,7 @@ class PlanePicture:
         self.shade.set_data(sigmoid(w1 * AXIS + w2 * AXIS[:, None] + w3))
         self.line.set_data(*half_line(view.weights).T)
         put(self.samples, marker=["s" if target else "o" for target in view.targets])
-        put(self.samples, markerfacecolor=map(str, 1 - view.outputs))  # white for 0, black for 1
+        put(self.samples, markerfacecolor=map(str, 1 - view.outputs))  # 0 is white, and 1 is black
         put(self.numbers, text=map("{:.2f}".format, view.outputs))
 
 
@@ -195,7 +195,7 @@ class StepPicture:
 
 
 def perceptron_stepper(task="the question", cost=COSTS[0], iterations=0):
-    """Show the training of the perceptron step by step, in an `Explorer`.
+    """Return an `Explorer` that shows the training of the perceptron step by step.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Say of each step of many trainings whether it overshoots and whether it raises the cost."""
+"""Find out whether the single steps of many trainings overshoot or raise the cost."""
 
 from dataclasses import dataclass
 
@@ -32,8 +32,8 @@ class Steps:
 def watch_steps(fan, X, Y, model, more=12):
     """Take the step that follows each recorded iteration, and return the effects as `Steps`.
 
-    `fan` is a sequence of `Training` on X (N_in, N) and Y (N_out, N), with the same recorded
-    iterations and none diverged. `restless` is about the next `more` steps after the last one.
+    `fan` is a sequence of `Training` on X (N_in, N) and Y (N_out, N). None has diverged, and all
+    recorded the same iterations. `restless` describes `more` further steps after the last one.
     """
     V = np.array([np.concatenate([t.W, t.b], axis=2) for t in fan])  # (R, T, N_out, N_in + 1)
     rates = np.array([t.learning_rate for t in fan])[:, None, None, None]
