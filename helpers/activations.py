@@ -1,7 +1,7 @@
 """Turn scores (logits) Z into predictions: sigmoid, softmax and the logarithm of softmax.
 
-All three work along axis 0 (the outputs), on one sample (N_out,) or on many (N_out, N), and return
-an array of the shape of Z. For every finite score they give finite numbers without a warning.
+These functions accept one sample (N_out,) or many (N_out, N), with outputs along axis 0, and return
+an array of the shape of Z. For finite scores, the results are finite, and no warning occurs.
 Chapter 2 shows how the textbook formulas fail for large scores.
 """
 
@@ -14,8 +14,8 @@ from helpers.arrays import as_finite
 def sigmoid(Z):
     """Return 1 / (1 + exp(-Z)), element by element, for Z of any shape.
 
-    We use `scipy.special.expit`, which gives no warning where exp(-Z) overflows. That happens for Z
-    below -709.78. There the result is exactly 0, although the true value is still representable
+    We use `scipy.special.expit`, which gives no warning where exp(-Z) overflows. For Z below
+    -709.78, where this happens, the result is exactly 0, although the true value is representable
     down to about -745.
     """
     return special.expit(as_finite("Z", Z))

@@ -32,7 +32,7 @@ def load_first_question():
     """Load X (3, 4) and Y (3, 4) of the question's first run.
 
     The accuracy that the question prints does not determine Y, because several other targets lead
-    to the same accuracy. These targets are listed in `data/README.md`.
+    to the same accuracy. All such targets are listed in `data/README.md`.
     """
     return _load_samples("first_question.csv", 3)
 

@@ -42,8 +42,8 @@ def low_rank_form(x, P, Q):
     """Return the numbers x' P_k Q_k x, one for each output k, without forming P_k Q_k.
 
     x' P_k is a row of r numbers, Q_k x is a column of r numbers, and the form is their product. For
-    each sample, this takes about 2 N_out N_in r multiplications, whereas forming the matrices
-    P_k Q_k would take N_out N_in**2 r.
+    each sample, the forms take about 2 N_out N_in r multiplications, whereas the products P_k Q_k
+    would take N_out N_in**2 r.
 
     P (N_out, N_in, r) and Q (N_out, r, N_in) hold the factors, and x and the result have shapes as
     in `quadratic_form`. All three may be arrays of a library that follows NumPy's protocols.
@@ -116,7 +116,7 @@ def cut_form(T, r):
         raise ValueError(f"T has shape {T.shape}; expected (N_out, N_in, N_in)")
     if as_count("r", r, least=0) > T.shape[2]:
         raise ValueError(f"r must be at most N_in = {T.shape[2]}, the size of each T_k, not {r}")
-    values, vectors = np.linalg.eigh(T / 2 + T.swapaxes(1, 2) / 2)  # in ascending order
+    values, vectors = np.linalg.eigh(T / 2 + T.swapaxes(1, 2) / 2)  # eigh sorts the eigenvalues
     up = np.sqrt(values[:, None, ::-1].clip(min=0)) * vectors[:, :, ::-1]
     down = np.sqrt(-values[:, None].clip(max=0)) * vectors
     up, down = up[:, :, :r], down[:, :, :r]

@@ -74,7 +74,7 @@ def minimize_cost(
     - If weights and biases are penalized, there is always a minimum.
     - If only the weights are penalized, there is none if the targets of an output are all 0 or,
       with "sigmoid", all 1. The bias of this output then grows for ever.
-    - Without a penalty, there is also none if some direction D of [W | b] separates the samples,
+    - Without a penalty, there is also no minimum if a direction D of [W | b] separates the samples,
       that is, if along D the cost of no sample rises and the cost of at least one falls. An example
       is a plane with all targets 1 on one side and all targets 0 on the other. Some samples, but
       not all, may lie in the plane itself.
@@ -127,7 +127,7 @@ def solve(cost, start, as_network, X, Y, penalized, linear, gradient, max_steps,
     def after_step(intermediate_result):  # SciPy requires this argument's name
         callback(next(count), float(intermediate_result.fun))
 
-    with np.errstate(over="ignore", invalid="ignore"):  # only `objective` raises
+    with np.errstate(over="ignore", invalid="ignore"):  # `objective` raises the errors
         result = optimize.minimize(
             objective,
             start,

@@ -138,7 +138,7 @@ def train(X, Y, activation="softmax", learning_rate=0.001, iterations=20_000, re
     X1, recorded, history = with_ones(X), set(record.tolist()), []
     with np.errstate(over="ignore", invalid="ignore"):
         step = learning_rate / X.shape[1] * X1.T
-        in_samples = X1.shape[1] <= X1.shape[0]  # then V holds B, see above
+        in_samples = X1.shape[1] <= X1.shape[0]  # then V holds the B of the docstring
         V = np.zeros((len(Y), X1.shape[1] if in_samples else X1.shape[0]))
         to_scores = step @ X1 if in_samples else X1
         Z, totals = np.empty(Y.shape), Y.sum(axis=0)
@@ -146,9 +146,9 @@ def train(X, Y, activation="softmax", learning_rate=0.001, iterations=20_000, re
         for i in range(iterations + 1):
             if i in recorded:
                 history.append(V @ step if in_samples else V.copy())
-            np.dot(V, to_scores, out=Z)  # the scores W @ X + b
+            np.dot(V, to_scores, out=Z)  # compute the scores W @ X + b
             residual(Z, Y, totals)  # overwrite Z with A - Y
-            V -= Z if in_samples else Z @ step  # the step of gradient descent
+            V -= Z if in_samples else Z @ step  # take the step of gradient descent
     V = np.array(history)[:, :, None]
     return as_trainings(V, X, Y, activation, [learning_rate], record)[0]
 
@@ -244,7 +244,7 @@ def as_trainings(V, X, Y, activation, learning_rates, record):
     V (T, N_out, R, N_in + 1) holds [W | b] at the T recorded iterations for each rate.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        Z = np.moveaxis(V @ with_ones(X), 1, 0)  # (N_out, T, R, N)
+        Z = np.moveaxis(V @ with_ones(X), 1, 0)  # Z has the shape (N_out, T, R, N)
         finite = np.isfinite(Z).all(axis=(0, 3))
         Z = np.where(finite[..., None], Z, 0.0)
         values = MODELS[activation].losses(Z, Y[:, None, None]).mean(axis=-1)

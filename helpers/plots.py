@@ -169,7 +169,7 @@ def output_bars(ax, outputs, label=None):
     ax.bar(range(10), outputs, edgecolor=BLACK, linewidth=0.6, **style)
     tidy(ax, "", "")
     ax.set(xticks=range(10), ylim=(0, 1.05), yticks=[0, 1], xlim=(-0.6, 9.6))
-    share = ">99" if outputs[read] > 0.995 else f"{100 * outputs[read]:.0f}"  # avoid "100"
+    share = ">99" if outputs[read] > 0.995 else f"{100 * outputs[read]:.0f}"  # 100 looks certain
     ax.set_title(f"{read} ({share} %){', wrong' * wrong}", fontsize=10)
 
 

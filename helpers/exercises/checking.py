@@ -438,7 +438,7 @@ def _be(count):
 
 def _input(i, arguments, function):
     """Return a text about input i with the names, shapes and numbers of its arguments."""
-    signature = safely(inspect.signature, function, otherwise=None)  # None for some functions in C
+    signature = safely(inspect.signature, function, otherwise=None)  # some functions in C have none
     names = list(signature.parameters) if signature else []
     if len(names) != len(arguments):
         names = [f"argument {k}" for k in range(len(arguments))]

@@ -28,7 +28,7 @@ except ImportError:  # Windows and browser tabs lack this module
         msvcrt = None
 
 NAME = "progress.jsonl"
-PATIENCE = 10.0  # seconds to wait for another program that holds the lock
+PATIENCE = 10.0  # how many seconds to wait while another program holds the lock
 _HELD_BY_ANOTHER = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
 

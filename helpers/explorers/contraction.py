@@ -1,7 +1,7 @@
 """Create the contraction explorer, which compares five ways (routes) to compute x'P Q x.
 
-From left to right, it shows the number of operations of each route, the size of its largest array,
-and the predicted and the measured time. All axes are logarithmic.
+From left to right, the picture shows the number of operations of each route, the size of its
+largest array, and the predicted and the measured time. All axes are logarithmic.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ SIZES_A = (2, 3, 5, 8, 16, 32, 64, 128, 256, 512, 1000)
 SIZES_B = (1, 3, 10, 30, 64, 100, 300, 1000, 2000)
 SIZES_R = (1, 2, 4, 8, 16, 32, 64)
 MEASURED_AT_START = ((5, 3, 2), (64, 10, 8))
-LONGEST, LARGEST = 0.5, 100.0  # limits of a measurement, in seconds and megabytes
+LONGEST, LARGEST = 0.5, 100.0  # the limits of a measurement, in seconds and in megabytes
 MEGABYTE = 1e6 / 8  # the number of float64 values in a megabyte
 
 

@@ -6,7 +6,7 @@ returns the sentence. `Explorer` connects both with `explorer.js`, which creates
 page and paints the picture.
 
 The page requests the picture and the sentence at a position of the controls from the kernel and
-keeps the answer. It requests neighbouring positions in advance, so that most steps do not have to
+keeps the answer. The page requests neighbouring positions in advance, so that most steps need not
 wait for the kernel.
 
 matplotlib can draw in one thread at a time only, but JupyterLab may process the messages of several
@@ -181,7 +181,7 @@ class Explorer(anywidget.AnyWidget):
         With {name: {other: value}}, the control `name` is disabled unless `other` has the value.
     stored : callable, optional
         A function of a result that returns the text of the widget in a stored notebook, which must
-        be the same in every run. By default, this is the first sentence.
+        be the same in every run. The default is the first sentence about the picture.
 
     Attributes
     ----------
@@ -216,7 +216,7 @@ class Explorer(anywidget.AnyWidget):
         if taken := [name for name in controls if hasattr(self, name)]:
             raise ValueError(f"a widget has something of that name already: {', '.join(taken)}")
         self.add_traits(**{name: Value() for name in controls})
-        # The fonts of matplotlib, for browsers that do not have them.
+        # A browser may lack the fonts of matplotlib, so the kernel sends them to the page.
         fonts = {weight: (HERE / name).read_bytes() for weight, name in FONTS.items()}
         super().__init__(positions=start, fonts=fonts)
         self.first = self.answer([start])
@@ -272,7 +272,7 @@ class Explorer(anywidget.AnyWidget):
             result = self.compute(**self.values_at(positions))
             try:
                 says = self.draw(result)
-            except BaseException:  # including Ctrl-C, after which the figure is incomplete
+            except BaseException:  # even after Ctrl-C, the figure is incomplete
                 self.figure.made_for = None
                 raise
             still, moving = self.figure.record()

@@ -30,7 +30,7 @@ DIGITS = np.arange(10)
 SIZE, FULL = 8, 16  # the number of cells in a row, and the ink of a full cell
 BLANK = (0,) * SIZE**2
 GREYS = [to_hex(colormaps[plots.SHARE](ink / FULL)) for ink in range(FULL + 1)]
-HARD = 8  # the largest number of hard images, which some network misclassifies
+HARD = 8  # the largest number of images that some network misclassifies
 # The limits of the axis of the logits are chosen from these numbers.
 SCALES = (5, 7, 10, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200, 300, 500)
 
@@ -86,7 +86,7 @@ def samples():
     that all networks classify correctly is chosen. At least one network misclassifies a hard image.
     The hard images are taken in turn from four kinds. In the first kind, rank 2 is right and the
     linear network (rank 0) is wrong, and in the second kind, rank 0 is right and rank 2 is wrong.
-    In the third, both agree and another network differs. In the fourth, all networks are wrong.
+    In the third kind, only others differ from these two. In the fourth kind, all are wrong.
     """
     X, labels = load_digits()
     *_, numbers = digit_split(0)  # the split that the networks were trained on

@@ -1,7 +1,7 @@
 """Create the overflow explorer, which compares naive and stable formulas for large logits.
 
-On the left are the values of both forms, and on the right their relative errors. The exact values
-are computed with 80 digits by the module `decimal`.
+On the left are the values of both forms, and on the right are their relative errors. The module
+`decimal` computes the exact values with 80 digits.
 """
 
 import decimal
@@ -155,7 +155,7 @@ def relative_error(value, true):
 
 @cache
 def curves(formula, sign):
-    """Return (values, relative errors), each of shape (2, n), of both forms at the logits GRID."""
+    """Return the values and relative errors of both forms at the logits GRID, as arrays (2, n)."""
     z = sign * GRID
     with np.errstate(all="ignore"):
         values = np.array([FORMULAS[formula].naive(z), FORMULAS[formula].stable(z)])
@@ -273,7 +273,7 @@ class ErrorPicture(FormsPicture):
 class OverflowPicture:
     """The figure of the explorer, with the values and the relative errors of both forms.
 
-    The slider of |z| moves four markers. Another formula or sign redraws the curves.
+    The slider of |z| moves four markers. A change of the formula or the sign redraws the curves.
     """
 
     def __init__(self):

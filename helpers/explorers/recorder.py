@@ -31,7 +31,7 @@ from matplotlib.transforms import Affine2D
 DPI = 100
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 LETTERS |= {Path.CLOSEPOLY: "Z", Path.STOP: ""}
-POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # the points of each curve command. Others have 1
+POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # the points of curves. Other codes have one
 ACROSS = {"left": 0, "center": 1, "right": 2}
 BESIDE = 1  # the distance in pixels outside the picture at which lines are clipped
 
@@ -245,8 +245,8 @@ def _colour(rgb, gc):
 class Picture(Figure):
     """A figure that records its animated artists at each call, and the other artists only once.
 
-    Artists with `animated=True` are drawn above the others. The other artists are recorded again if
-    matplotlib marks the figure as stale, because one of them has changed.
+    Artists with `animated=True` are drawn above the others. If one of the other artists changes,
+    matplotlib marks the figure as stale, and all of these are recorded again.
 
     Attributes
     ----------
@@ -264,8 +264,8 @@ class Picture(Figure):
     def record(self):
         """Return the picture as two JSON texts.
 
-        The first is the list of the entries of artists that are not animated. The second is a list
-        of lists, with the entries of each visible animated artist.
+        The first text lists the entries of artists that are not animated. The second text is a list
+        with a list of entries for each visible animated artist.
         """
         if self.stale:
             self._still = None  # remains None if drawing fails
@@ -311,5 +311,5 @@ def new_figure(width, height, **keywords):
     inches = (width + 1e-3) / DPI, (height + 1e-3) / DPI
     figure = Picture(figsize=inches, dpi=DPI, **keywords)
     FigureCanvasAgg(figure)
-    figure._recorder = Recorder(width, height)  # kept, because it caches measurements of texts
+    figure._recorder = Recorder(width, height)  # keep the measurements of texts that it caches
     return figure

@@ -32,10 +32,10 @@ class Steps:
 def watch_steps(fan, X, Y, model, more=12):
     """Take the step that follows each recorded iteration, and return the effects as `Steps`.
 
-    `fan` is a sequence of `Training` on X (N_in, N) and Y (N_out, N). None has diverged, and all
-    recorded the same iterations. `restless` describes `more` further steps after the last one.
+    `fan` is a sequence of `Training` on X (N_in, N) and Y (N_out, N). No training diverged, and
+    all recorded the same iterations. `restless` describes `more` further steps after the last one.
     """
-    V = np.array([np.concatenate([t.W, t.b], axis=2) for t in fan])  # (R, T, N_out, N_in + 1)
+    V = np.array([np.concatenate([t.W, t.b], axis=2) for t in fan])  # shape (R, T, N_out, N_in + 1)
     rates = np.array([t.learning_rate for t in fan])[:, None, None, None]
     cost, gradient = _cost_and_gradient(V, X, Y, model)
     next_cost, next_gradient = _cost_and_gradient(V - rates * gradient, X, Y, model)
@@ -53,7 +53,7 @@ def watch_steps(fan, X, Y, model, more=12):
 def _cost_and_gradient(V, X, Y, model):
     """Return the costs (R, T) of V (R, T, N_out, N_in + 1), and the gradients in the shape of V."""
     X1 = with_ones(X)
-    Z = np.moveaxis(V @ X1, 2, 0)  # (N_out, R, T, N)
+    Z = np.moveaxis(V @ X1, 2, 0)  # Z has the shape (N_out, R, T, N)
     cost = MODELS[model].losses(Z, Y[:, None, None]).mean(axis=-1)
     MODELS[model].residual(Z, Y[:, None, None], Y.sum(axis=0))  # now Z holds N times the gradient
     return cost, np.moveaxis(Z, 0, 2) @ X1.T / X.shape[1]

@@ -1,7 +1,7 @@
 """Propose changes of an expression whose shapes do not fit. A likelier change has a lower cost.
 
 A change replaces nodes of the syntax tree, for example an operand by the template `x[:, None]`, in
-which `x` stands for the operand. `repair` tries the changes and finds out which of them run.
+which `x` stands for the operand. `repair` tries the changes and finds those with which a line runs.
 """
 
 import ast
@@ -273,7 +273,7 @@ def _namesakes(operation, evaluator):
 def _cuts(operation, evaluator):
     """Yield pairs (cost, change), where the change slices operands to the smallest of their sizes.
 
-    These changes are likely if large sizes differ by 1 or 2, or if the line has a slice or `diff`.
+    Slices are proposed only if large sizes differ by 1 or 2, or the line has a slice or `diff`.
     """
     nodes, shapes = operation.nodes, operation.shapes
     axes = range(-max(map(len, shapes), default=0), 0)
@@ -628,8 +628,8 @@ def index_text(node):
 def keys_of(statement, evaluator):
     """Return a tuple (axis, index text, array text, sizes) for each array index in a statement.
 
-    For an integer in an index, the axis is the one it indexes, and the only size is that of this
-    axis. For a whole index, the axis is None, and the sizes are the shape of the array.
+    For an integer in an index, `axis` is the axis that it selects from, and `sizes` has only the
+    size of this axis. For a whole index, `axis` is None, and `sizes` is the shape of the array.
     """
     found = {}
     for node in ast.walk(statement) if statement is not None else ():

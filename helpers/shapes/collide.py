@@ -1,7 +1,7 @@
 """Find the sizes that do not fit, by a rule, from NumPy's message, or by trying other sizes.
 
-If no rule is known, the operation is run on copies of its operands or on smaller arrays. This is
-done only with functions that `evaluate` may run.
+If no rule is known, the operation is run on copies of its operands or on smaller arrays, provided
+that `evaluate` may run its function.
 """
 
 import ast
@@ -35,7 +35,7 @@ def collide(operation, evaluator, message):
     name has received another value since the error. If the rule of a call does not apply, the
     returned operation is the same call without a rule.
     """
-    if "not aligned" in message and operation.kind == "broadcast":  # an np.matrix raised it
+    if "not aligned" in message and operation.kind == "broadcast":  # `*` of an np.matrix failed
         operation.kind, operation.rule = "matmul", partial(rules.on_list, rules.matrices)
     _fill_in(operation, message)
     misfit = operation.misfit()
@@ -195,7 +195,7 @@ def _collision(operation, evaluator, message):
     found = found or _by_words(real, many, message)
     numbers = {k: k for k in range(many)}
     for k in sorted({k for pair in found for k, _ in pair if k >= many}):
-        node, value = operation.extras[k - many]  # such as the shape in np.full((n, n), x)
+        node, value = operation.extras[k - many]  # for example, the shape in np.full((n, n), x)
         numbers[k] = len(operation.nodes)
         operation.nodes.append(node)
         operation.shapes.append(value if isinstance(value, tuple) else ())

@@ -221,7 +221,7 @@ def _written_into(rule, shapes, at):
 
 def _without_rule(name, function, node, arguments, pairs, evaluator):
     """Return the `Operation` of a call without a rule, with all array arguments as operands."""
-    first = int(name == "random")  # the generator is not among the arguments
+    first = int(name == "random")  # skip the parameter for the generator itself
     names = functions.parameters(function, first + len(arguments))[first:]
     operation = Operation(getattr(function, "__name__", "call"), node, [])
     out = []

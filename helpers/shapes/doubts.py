@@ -41,7 +41,7 @@ VECTORS = re.compile(r"[VQ]|e?vecs|eig(?:en)?_?vec(?:tor)?s?")  # names of eigen
 DISTRIBUTION = re.compile(r"p\d*|p_\w+|pi\d*|pi_\w+|dist\w*|probs?|state\d*")
 LABELS = re.compile(r"(?:y_?)?(?:hat|pred|label|class|cluster|assign|guess|nearest|closest)\w*")
 PICKS = {"argmin", "argmax", "nanargmin", "nanargmax"}
-FLATTEN = {  # functions that flatten if no axis is given, and their number of other arguments
+FLATTEN = {  # functions that flatten arrays without an axis, and how many other arguments they take
     **dict.fromkeys(("cumsum", "cumprod", "nancumsum"), 0),
     **dict.fromkeys(("append", "delete", "repeat", "take", "roll", "outer"), 1),
     "insert": 2,
@@ -157,7 +157,7 @@ class Doubts(Origins):
         ):
             own, other = ({x for x in self.axes(p) if x and x != ADDED} for p in (a, b))
             lines = {line for (_, line), _ in own | other}
-            table = len(s) == len(t) and (added or lines - {0})  # as for (n, 1) and (1, n)
+            table = len(s) == len(t) and (added or lines - {0})  # (n, 1) and (1, n) give a table
             if table or not all(isinstance(part, ast.Name) for part in added):
                 return
             meant = own & other or not self.becomes_a_number(node)
@@ -291,7 +291,7 @@ class Doubts(Origins):
         roots = [root(part) for part in self.parts]
         one, other = map(self._array, roots) if self.shapes == both else (None, None)
         inverse = {called(self.value(part)) for part in roots} & {"inv", "pinv"}
-        if one is not None is not other and np.count_nonzero(one) > len(one):  # if not diagonal
+        if one is not None is not other and np.count_nonzero(one) > len(one):  # one isn't diagonal
             inverse = inverse or np.allclose(one @ (other @ range(len(one))), range(len(one)))
             meant = meant or inverse or (all(map(self._turns, roots)) and not summed)
         known = "T" in makers and (inverse or summed)  # such products give gains and traces

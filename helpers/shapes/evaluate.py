@@ -2,7 +2,7 @@
 
 `Evaluator` evaluates names, attributes in instance dictionaries, indices, operators, comprehensions
 and calls of functions that only compute. The statements of a learner's own function are
-interpreted, so that the function itself is never run twice. Everything else raises `Unknown`. A
+interpreted, so that the function itself is never run twice. All other code raises `Unknown`. A
 result that is large, or whose values are unknown, becomes a `StandIn`, an array of the same shape
 that takes no memory because all its elements share one number.
 """
@@ -35,7 +35,7 @@ from helpers.shapes.functions import (
 MAX_STEPS = 20_000  # the largest number of expressions to evaluate
 MAX_ITEMS = 500  # the largest number of items of a loop
 MAX_CALLS = 6  # the largest depth of nested calls of the learner's functions
-WORK = 1_000_000  # limits the multiplications of a product that is run
+WORK = 1_000_000  # a limit on the number of multiplications in a product
 FEW = 40_000  # the largest number of elements that a function without a rule is given
 ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
 PLAIN_ARRAYS = (np.ndarray, np.memmap, StandIn, np.ma.MaskedArray)  # all follow NumPy's rules
@@ -205,7 +205,7 @@ class Evaluator:
         for key, part in ((k.arg, k.value) for k in node.keywords):
             if key in ("where", "initial") and not self.state["trial"]:
                 raise Unknown
-            if key == "out" and not self.state["trial"]:  # do not change this array
+            if key == "out" and not self.state["trial"]:  # `out` must stay unchanged
                 written = self.array(part)
             elif key != "dtype":  # a dtype does not change the shape
                 keywords[key] = self._argument(part, foreign)

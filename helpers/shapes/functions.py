@@ -31,7 +31,7 @@ METHODS = {  # array methods that do not change the array
 }
 BUILTINS = {"len", "range", "int", "float", "abs", "min", "max", "sum", "tuple", "list", "zip"}
 BUILTINS |= {"enumerate", "reversed", "round", "bool"}
-# Functions of libraries that have side effects, or can read memory outside of an array.
+# These functions of libraries have side effects or can read memory outside of an array.
 EFFECTS = re.compile(
     r"\.(?:io|datasets|testing)\.|\.(?:save|load|from|gen|set|get_|memmap|open_|print|info|show)"
     r"|\.(?:test|as_strided|rvs|seed)$"
@@ -299,7 +299,7 @@ def _is_library(function):
     if type(function) not in kinds or type(function.__module__) is not str:
         return False
     module, name = function.__module__, function.__name__
-    if type(function) is types.MethodType:  # a method of an object such as stats.norm
+    if type(function) is types.MethodType:  # it is a method of an object such as stats.norm
         home = vars(sys.modules.get(type(function.__self__).__module__, types))
         known = any(value is function.__self__ for value in home.values())
     else:

@@ -51,7 +51,7 @@ class Ledger:
             if isinstance(statement, ast.AugAssign) and getattr(node, "right", 0) is statement.value
         }
         strings = (node for node in ast.walk(self.tree) if isinstance(node, ast.JoinedStr))
-        self.quoted = {node for string in strings for node in ast.walk(string)}  # without positions
+        self.quoted = {node for string in strings for node in ast.walk(string)}  # lack positions
 
     def seen(self, node):
         """Return the `Seen` of an expression in its first evaluation, or None."""

@@ -66,7 +66,7 @@ def called(node):
 
 
 def is_product(node):
-    """Return whether a node is a matrix product, as `A @ B` or `np.dot(A, B)`."""
+    """Return whether a node is a matrix product, such as `A @ B` or `np.dot(A, B)`."""
     if isinstance(node, ast.BinOp):
         return isinstance(node.op, ast.MatMult)
     return isinstance(node, ast.Call) and name_of(node.func) in ("dot", "matmul")
@@ -146,7 +146,7 @@ class Origins:
             for name, value in zip(names, values, strict=True):
                 if isinstance(name, ast.Name):
                     again = value and any(name.id == getattr(n, "id", "") for n in operands(value))
-                    moved = again and not element_wise(value)  # such as x = A @ x
+                    moved = again and not element_wise(value)  # as in x = A @ x
                     old, new = value and self._source(value), (name.id, line)
                     axes = [
                         (new, k) if axis and axis[0] == old else axis

@@ -2,8 +2,8 @@
 
 Only the type and the shape of a value are read, so none of the learner's code runs for this. Arrays
 are kept as weak references, which do not hold their memory. The body of a loop or function is put
-into the code twice. Its first `VISITS` passes run the copy with the calls, and later passes run the
-original at full speed.
+into the code twice. The first `VISITS` passes run a copy that contains the calls, and later passes
+run the original code at full speed.
 """
 
 import ast
@@ -80,7 +80,7 @@ def _shape(value, room=1000, deep=0):
     if (kind is not list and kind is not tuple) or len(value) > room or deep > 8:
         return None
     if kind is tuple and any(map(is_array, value)):
-        return None  # a tuple of arrays is no array
+        return None  # a tuple of arrays is not an array
     parts = {_shape(part, room // len(value), deep + 1) for part in value}
     one = parts.pop() if parts else ()
     return None if parts or one is None else (len(value), *one)

@@ -41,8 +41,8 @@ def remedies(line, texts):
 class Search:
     """Search for fixes of an operation. The attribute `fixes` has the likeliest one first.
 
-    With a fix, the right-hand side must fit into the shape that the target has, and fixes that give
-    the wanted shape come first. If `complete` is True and there are no fixes, no change fits.
+    A fix must give a right-hand side that fits into the target of an assignment, and fixes that
+    give the wanted shape come first. If `complete` is True and there are no fixes, no change fits.
     """
 
     def __init__(self, line):

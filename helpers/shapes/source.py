@@ -15,7 +15,7 @@ from helpers.shapes.functions import LIBRARIES
 
 OPERATIONS = (ast.BinOp, ast.Compare, ast.Call, ast.Subscript, ast.AugAssign, ast.Attribute)
 SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-# Modules that run source text held by a local variable. From 3.15 on, cProfile is in `profiling`.
+# Modules whose local variables hold the source that they run (from 3.15 on, `profiling` is one).
 KEEPERS = ("IPython", "cProfile", "profiling")
 SHAPE_WORDS = re.compile(
     r"shape|broadcast|dimension|aligned|axis|axes|same length|square|equal division|einstein"
@@ -152,7 +152,7 @@ def _is_library(frame):
 
 
 def _text(frame, callers, position):
-    """Return the source of the code that failed. Magics like %timeit keep it in a variable."""
+    """Return the source of the code that failed. Magics such as %timeit keep it in a variable."""
 
     def fits(text):
         parsed = parse(text) if type(text) is str else None
@@ -215,7 +215,7 @@ def parse(text):
 def text_of_code(code, module_globals=None):
     """Return the source of a code object that Python or IPython has kept, or an empty string."""
     lines = linecache.getlines(code.co_filename, module_globals)
-    if not lines and hasattr(linecache, "_getlines_from_code"):  # for Python's prompt, from 3.13
+    if not lines and hasattr(linecache, "_getlines_from_code"):  # Python 3.13's prompt needs it
         lines = linecache._getlines_from_code(code)
     return "".join(lines)
 
