@@ -93,8 +93,8 @@ def every(opened):
 def test_an_explorer_follows_keyboard_mouse_and_finger(every, place):
     explorer = every.explorers()[place]
     first = every.state(explorer)
-    if CALLS[place] != INSIDE:  # its controls are those of the explorer outside
-        check_sliders(every, explorer)
+    check_sliders(every, explorer)
+    if CALLS[place] != INSIDE:  # the other controls are those of the explorer outside
         check_choices(every, explorer)
         check_buttons(every, explorer)
         check_cells(every, explorer)
