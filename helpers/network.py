@@ -161,7 +161,7 @@ def sigmoid_residual(Z, Y, totals):
 
 def softmax_residual(Z, Y, totals):
     """Overwrite the scores Z (N_out, ..., N) with totals * softmax(Z) - Y, N times the gradient."""
-    Z -= np.maximum.reduce(Z)  # same as Z.max(axis=0), but faster for small arrays
+    Z -= np.maximum.reduce(Z)  # this equals Z.max(axis=0), but is faster for small arrays
     np.exp(Z, out=Z)
     Z *= totals / np.add.reduce(Z)
     Z -= Y

@@ -166,7 +166,7 @@ def reveal(name, outcome=...):
 
 
 def progress():
-    """Print how many exercises are solved and how many guesses made, here and in the whole course.
+    """Print how many exercises are solved and guesses are made, for the notebook and the course.
 
     A chapter belongs to the notebook if one of its exercises or guesses ran in this kernel. Before
     that, all chapters in the record are printed. The numbers are read from the file
@@ -274,7 +274,7 @@ def _offer_help(name, text):
 
 
 def _keep(kind, name, **more):
-    """Store an event in the record, or print the reason for a failure and keep it in memory."""
+    """Store an event in the record. After a failure, print the reason and keep it in memory."""
     try:
         record.add(kind, name, **more)
     except OSError as error:

@@ -160,7 +160,7 @@ def _feedback(exercise, answer):
 
 
 def inputs(exercise):
-    """Return the argument tuples with which an answer is called, the same at every call.
+    """Return the tuples of arguments with which an answer is called, which are always the same.
 
     The smallest arrays come first, so that a failure is reported for small arrays.
     """

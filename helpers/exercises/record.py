@@ -53,7 +53,7 @@ def add(kind, name, **more):
     ------
     OSError
         If the event cannot be stored, or another program holds the lock for `PATIENCE` seconds.
-        The file is then unchanged.
+        In both cases, the file stays unchanged.
     """
     event = {kind: name, **more, "on": datetime.date.today().isoformat()}
     line = json.dumps(event).encode()
@@ -77,7 +77,7 @@ def merge(content):
     Raises
     ------
     OSError
-        If the events cannot be stored, as for `add`. The file is then unchanged.
+        If the events cannot be stored, as for `add`. In this case, the file stays unchanged.
     """
     lines = _lines(content)
     with _open() as append:

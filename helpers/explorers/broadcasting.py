@@ -109,7 +109,7 @@ class ShapeView:
 
 
 class Operand:
-    """An array of a view as the picture shows it. `place` is 0 for A, 1 for B, 2 for the result."""
+    """An array as the picture shows it. `place` is 0 for A, 1 for B and 2 for the result."""
 
     def __init__(self, view, place):
         self.place, self.letters = place, view.letters[place]

@@ -121,7 +121,7 @@ def compute(a, b, r, machine, measured=None):
 def best_time(run, seconds=0.01, least=3, number=1):
     """Return the shortest time of a call of `run`, in seconds.
 
-    It is the minimum of timings of `number` calls each, because other programs can only increase a
+    The result is the minimum of timings of `number` calls, as other programs can only increase a
     timing. There are `least` timings, and more until `seconds` have passed.
     """
     timer, times, end = Timer(run), [], perf_counter() + seconds

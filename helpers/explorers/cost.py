@@ -235,7 +235,7 @@ class BarsPicture:
 def cost_explorer(
     model="sigmoid", target=(1, 0, 0), output=1, axis=AXES[0], z1=0.0, z2=1.0, z3=-1.0
 ):
-    """Return an `Explorer` of the cost, outputs and gradient of one sample, with logits to set.
+    """Return an `Explorer` of the cost and gradient of one sample, with sliders for its logits.
 
     Parameters
     ----------

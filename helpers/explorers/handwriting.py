@@ -4,8 +4,8 @@ On the left is a sheet of cells to draw on. Beside it are the ten logits, each s
 that is linear in the pixels and the part that is quadratic, the probabilities, and the digit that
 the network of each rank predicts.
 
-The mean over the ten digits is subtracted from each part of the logits. This does not change the
-probabilities, because softmax depends only on the differences between logits.
+The mean over the ten digits is subtracted from each part of the logits. The subtraction does not
+change the probabilities, because softmax depends only on the differences between logits.
 """
 
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ def samples():
     that all networks classify correctly is chosen. At least one network misclassifies a hard image.
     The hard images are taken in turn from four kinds. In the first kind, rank 2 is right and the
     linear network (rank 0) is wrong, and in the second kind, rank 0 is right and rank 2 is wrong.
-    In the third kind, only others differ from these two. In the fourth kind, all are wrong.
+    In the third kind, these two agree, but others differ. In the fourth kind, all are wrong.
     """
     X, labels = load_digits()
     *_, numbers = digit_split(0)  # the split that the networks were trained on
@@ -116,7 +116,7 @@ def compute(sample, rank, cells):
 
 
 def percent(probability):
-    """Return a probability as text in percent, which is "over 99.9 %" for one above 0.999."""
+    """Return a probability as text in percent, which is "over 99.9 %" if it exceeds 0.999."""
     if probability > 0.999:
         return "over 99.9 %"
     return f"{100 * probability:.1f} %"

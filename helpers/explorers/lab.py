@@ -58,7 +58,7 @@ DATA = {
 
 @dataclass(frozen=True)
 class Surface:
-    """The cost as a function of two weights, if all others have their values at a run's end."""
+    """The cost as a function of two weights, for the final values of a run's other weights."""
 
     pair: tuple  # the entries (output, input) of the horizontal and the vertical weight
     x: np.ndarray  # the values of the horizontal weight, shape (CELLS + 1,)
@@ -237,7 +237,7 @@ def _smallest(which):
 
 
 class LabPicture:
-    """The figure of the lab, with a left picture, outputs beside targets, weights and biases."""
+    """The figure of the lab, with a left picture, outputs and targets, and weights and biases."""
 
     def __init__(self):
         self.figure = new_figure(880, 410)

@@ -97,7 +97,7 @@ def three_scores(z):
 
 
 def two_ahead(z):
-    """Return the differences between the other two of `three_scores` and the first, as Decimal."""
+    """Return how far the second and third of `three_scores` are above the first, as Decimals."""
     first, *others = (Decimal(float(score)) for score in three_scores(np.array([z]))[:, 0])
     return [other - first for other in others]
 

@@ -48,7 +48,7 @@ class Recorder(RendererBase):
         self.places = {}  # maps a text to its coordinates, until they change
 
     def points_to_pixels(self, points):
-        """Return the number of pixels in a number of points. An inch has 72 points."""
+        """Convert a length from points, of which an inch has 72, to pixels."""
         return points * DPI / 72
 
     def get_canvas_width_height(self):
@@ -113,7 +113,7 @@ class Recorder(RendererBase):
     def plain_text(self, text):
         """Record a text and return True, if it is a single line without rotation or formulas.
 
-        This is about thirty times faster than matplotlib's layout, which other texts need.
+        This method is about thirty times faster than matplotlib's layout, which other texts need.
         """
         s = text.get_text()
         if text.get_rotation() or any(sign in s for sign in "\n$\\"):
@@ -144,7 +144,7 @@ class Recorder(RendererBase):
         return known[1]
 
     def _line(self, prop):
-        """Return the distance of the baseline below a text's position, by vertical alignment."""
+        """Return, for each vertical alignment, how far the baseline is below a text's position."""
         key = prop.get_size_in_points(), prop.get_weight()
         if key not in self._lines:
             _, high, below = self.get_text_width_height_descent("lp", prop, False)
@@ -246,7 +246,7 @@ class Picture(Figure):
     """A figure that records its animated artists at each call, and the other artists only once.
 
     Artists with `animated=True` are drawn above the others. If one of the other artists changes,
-    matplotlib marks the figure as stale, and all of these are recorded again.
+    matplotlib marks the figure as stale, and all the other artists are recorded again.
 
     Attributes
     ----------

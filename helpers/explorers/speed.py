@@ -99,7 +99,7 @@ def compute(machine, N, N_in, N_out):
 def measure():
     """Return the `Machine` of this computer, measured in less than half a second.
 
-    Two functions serve as plain compiled loops. They are SciPy's `expit`, and `np.einsum` without
+    Two functions serve as plain compiled loops, namely SciPy's `expit`, and `np.einsum` without
     `optimize` on a view that skips every second number.
     """
     rng = np.random.default_rng(0)

@@ -81,7 +81,7 @@ def _around(place, operation, evaluator):
 
 
 def _target_of(statement, evaluator):
-    """Return the shape of an assignment's target and the shape it should have, or None for each.
+    """Return the shape of an assignment's target and the shape it should have, if known, or None.
 
     For example, the gradient `dW` should have the shape of `W`.
     """
@@ -258,7 +258,7 @@ def _numbers(operation, evaluator):
 
 
 def _namesakes(operation, evaluator):
-    """Yield pairs (cost, change), where another array with the same initial replaces an array."""
+    """Yield pairs (cost, change), where a name with the same initial replaces that of an array."""
     names = [part for part in ast.walk(operation.node) if isinstance(part, ast.Name)]
     arrays = {n: v for scope in evaluator.scopes[1::-1] for n, v in list(scope.items())[-200:]}
     arrays = {n for n, v in arrays.items() if type(v) is np.ndarray and n[0] != "_"}
@@ -271,7 +271,7 @@ def _namesakes(operation, evaluator):
 
 
 def _cuts(operation, evaluator):
-    """Yield pairs (cost, change), where the change slices operands to the smallest of their sizes.
+    """Yield pairs (cost, change), where the change slices operands to the length of the shortest.
 
     Slices are proposed only if large sizes differ by 1 or 2, or the line has a slice or `diff`.
     """
@@ -306,7 +306,7 @@ def _cut(shape, other):
 
 
 def _entries(operation, evaluator):
-    """Yield pairs (cost, change), where a list of one entry per axis gets its missing entry."""
+    """Yield pairs (cost, change), where the change adds an entry to a list that lacks an axis."""
     node, ndim = operation.node, max(map(len, operation.shapes), default=0)
     words = [keyword.value for keyword in getattr(node, "keywords", ())]
     for part in [node, *arguments(node), *words]:
@@ -377,7 +377,7 @@ def _at(axis, index, ndim=0):
 
 
 def _arranged(shape, longest):
-    """Yield pairs (cost, template), where axes are reordered or added to fit `longest`, a shape."""
+    """Yield pairs (cost, template), where the template reorders or adds axes to fit `longest`."""
     n, many = len(shape), len(longest)
     for order in itertools.permutations(range(n)) if 0 < n <= min(many, 4) and many < 6 else ():
         moved = "x" if order == tuple(range(n)) else "x.T" if n == 2 else f"x.transpose{order}"
@@ -391,7 +391,7 @@ def _arranged(shape, longest):
 
 
 def _other_sizes(operation, k, others, evaluator):
-    """Yield pairs (cost, template) for an operand with too many or too few entries on an axis."""
+    """Yield pairs (cost, template) for operands with too many or too few entries along an axis."""
     shape, node, kind = operation.shapes[k], operation.nodes[k], operation.kind
     longest = max(others, key=len, default=())
     n, target, last = len(shape), operation.nodes[0], max(longest[-1:], default=0)
@@ -476,7 +476,7 @@ def _fill(text, **operands):
 
 
 def put(text, node, evaluator):
-    """Return the operand `node` as changed by a template.
+    """Return the operand `node` after the change that a template describes.
 
     In an operand such as `0.1 * dW`, the template changes the array `dW` and not the product.
     """
@@ -485,7 +485,7 @@ def put(text, node, evaluator):
 
 
 def leaf_of(text, node, evaluator):
-    """Return the part of an elementwise expression to change, such as `dW` in `2 * dW`."""
+    """Return the part of an expression that a template changes, such as `dW` in `2 * dW`."""
     parts, reduces = [], re.search(r"\.(?:sum|mean)\(", text)
     if isinstance(node, ast.UnaryOp):
         parts = [node.operand]
@@ -554,7 +554,7 @@ def _with_keyword(call, name, value):
 
 
 def _products(operation, evaluator, keys):
-    """Yield costs and changes of a product, which may transpose or exchange its operands."""
+    """Yield a cost and an expression for each change of a product, such as exchanged operands."""
     (first, second), (a, b), node = operation.nodes[:2], operation.shapes[:2], operation.node
     if a is None or b is None:
         return
@@ -612,7 +612,7 @@ def _factors(node):
 
 
 def _pair(node, left, right):
-    """Return the product `node` with the operands `left` and `right`."""
+    """Return a product like `node`, but of the operands `left` and `right`."""
     if isinstance(node, ast.BinOp):
         return ast.BinOp(left, node.op, right)
     if len(node.args) == 1 and isinstance(node.func, ast.Attribute):  # this is left.dot(right)
@@ -643,7 +643,7 @@ def keys_of(statement, evaluator):
 
 
 def _keyed(node, parts):
-    """Return an expression that indexes the same array as `node` does, but with `parts`."""
+    """Return an expression that indexes the array of `node` with `parts` instead."""
     key = ast.Tuple(parts, ast.Load()) if len(parts) > 1 else parts[0]
     return ast.Subscript(node.value, key, ast.Load())
 
@@ -669,7 +669,7 @@ def refitted(node, shape, evaluator):
 
 
 def _indices(operation, evaluator):
-    """Yield costs and expressions that index another axis, use `np.ix_`, or omit an index."""
+    """Yield pairs of a cost and an expression with another axis, `np.ix_`, or fewer indices."""
     node, parts = operation.node, index_parts(operation.node)
     some = [part for part in parts if ast.unparse(part) != ":"]
     yield from ((1, new) for new in along(node, evaluator))
@@ -748,7 +748,7 @@ def relabelled(operation):
 
 
 def _fewer(k, shapes, terms):
-    """Return choices of one label of operand k for each axis, those with shared labels first."""
+    """Return selections of one label per axis from operand k's labels, with shared labels first."""
     others = {label for i, term in enumerate(terms) if i != k for label in term}
     subsets = map(list, itertools.combinations(terms[k], len(shapes[k])))
     return sorted(subsets, key=lambda kept: -sum(label in others for label in kept))

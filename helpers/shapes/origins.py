@@ -338,7 +338,7 @@ class Origins:
     def reductions(self, node, above=True, deep=0):
         """Return a triple (call, array's axes, reduced axes) for each reduction in an expression.
 
-        Elementwise operations are searched, too. If `above` is False, only a denominator is.
+        Elementwise operations are searched, too, or only a denominator if `above` is False.
         """
         node = self.value(node)
         if not above:

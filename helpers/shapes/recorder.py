@@ -101,7 +101,7 @@ class Wrap:
     """Put a call of the recorder around each expression of a cell.
 
     Decorated functions and functions that are passed as arguments are not changed, because other
-    code may read them. Neither are lambdas without a name, and parts deeper than `MAX_DEPTH`.
+    code may read them. Unnamed lambdas and deeply nested expressions are not changed, either.
 
     Attributes
     ----------

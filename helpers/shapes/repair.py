@@ -1,4 +1,4 @@
-"""Try the candidate changes of a failed operation, and rank those that run.
+"""Try the candidate changes of a failed operation, and rank those with which it runs.
 
 A change is kept if the operation then runs, if the whole right-hand side runs as far as it can be
 evaluated, and if no operation on the way stretches both of its operands. If the rest of the line
@@ -166,7 +166,7 @@ class Search:
         return new, tree, fault
 
     def _counted(self, tree, new, ndim):
-        """Return the tree, where a sum around `new` uses the next axis if `new` has one more."""
+        """Return the tree, in which the axis of a sum around `new` allows for the added axis."""
         for node in _around(tree, new):
             at = edits.axis_of(node, self.evaluator)
             axis = getattr(at, "value", 0)

@@ -286,7 +286,7 @@ def index(shapes, parts):
     shapes : list of tuple
         The shapes of the array and of each mask and index array.
     parts : list of str
-        The kind of each part of the index, "mask", "positions", "new" (None), "..." or "axis".
+        The kind of each part of the index, which is "mask", "positions", "new", "..." or "axis".
     """
     shape, given = shapes[0], iter(enumerate(shapes[1:], 1))
     taken = []

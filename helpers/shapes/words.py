@@ -65,7 +65,7 @@ class Words:
         return None
 
     def of(self, statement):
-        """Return the comment of a statement and the name that it assigns to, or '' for each."""
+        """Return a statement's comment and the name that it assigns to, or '' if one is missing."""
         if statement is None:
             return "", ""
         last = statement.lineno if hasattr(statement, "body") else statement.end_lineno
