@@ -1,6 +1,6 @@
-"""Check arguments, and name the argument in the error if it does not fit.
+"""Check arguments, and raise an error that names an argument if it does not fit.
 
-NumPy stretches (broadcasts) arrays to make their shapes fit. Inside the course's functions, this
+NumPy stretches (broadcasts) arrays to make their shapes fit. In the course's functions, stretching
 could hide a mistake, so each public function accepts only the shapes that it documents.
 """
 
@@ -116,7 +116,7 @@ def as_targets(Y, name="Y", they="its values"):
 
 
 def as_count(name, value, least=1, most=10**9):
-    """Return an integer from `least` to `most` as an int."""
+    """Return `value` as an int if it is an integer from `least` to `most`."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name} must be a whole number, not {brief(value)}")
     if value < least:
@@ -127,7 +127,7 @@ def as_count(name, value, least=1, most=10**9):
 
 
 def as_number(name, value, positive=False, most=np.inf):
-    """Return a number from 0 to `most` as a float. If `positive` is True, refuse 0 as well."""
+    """Return `value` as a float if it is from 0 to `most`. If `positive` is True, refuse 0, too."""
     if isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be a number, not {value!r}")
     number = as_finite(name, value)

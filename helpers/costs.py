@@ -82,7 +82,7 @@ def sigmoid_gradient(Z, Y):
 def softmax_gradient(Z, Y):
     """Return d softmax_cost / d Z, which is (sum(Y) A - Y) / N with A = softmax(Z).
 
-    The sum runs over the outputs of each sample. For one-hot targets it is 1, and the gradient is
+    The sum runs over the outputs of a sample. For one-hot targets, sum(Y) is 1, and the gradient is
     (A - Y) / N. We compute the numerator as A (sum of the other targets) - Y (1 - A), because this
     form keeps its digits where A is close to Y. We obtain 1 - A from `log_softmax`.
     """

@@ -6,7 +6,7 @@ inputs above a row of ones, so that the scores are V @ X1.
 Near a point, the cost is approximately a quadratic function whose second derivatives are the
 Hessian H. Along an eigenvector of H with eigenvalue λ, a step of gradient descent with learning
 rate η multiplies the distance from the lowest point by 1 - η λ. With η = 1 / λ the step ends at the
-lowest point. With a greater η it overshoots, and with η > 2 / λ it raises the cost.
+lowest point. With a greater η the step overshoots, and with η > 2 / λ the step raises the cost.
 
 The largest eigenvalue therefore limits the learning rate. If no eigenvalue exceeds λ along the
 whole step, a step with η < 1 / λ does not overshoot, and a step with η < 2 / λ does not raise the

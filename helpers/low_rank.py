@@ -9,8 +9,8 @@ N_in and b for N_out, as the discussion does.
 numbers would read P and Q a second time. They first convert integers to float64, so that no product
 overflows. Lazy arrays, such as Dask's, stay lazy.
 
-The module `quadratic` has a network whose scores contain such forms. Its names can also be imported
-from here.
+The module `quadratic` has a network whose scores contain quadratic forms. The names of `quadratic`
+can also be imported from here.
 """
 
 import numpy as np
@@ -46,7 +46,7 @@ def low_rank_form(x, P, Q):
     would take N_out N_in**2 r.
 
     P (N_out, N_in, r) and Q (N_out, r, N_in) hold the factors, and x and the result have shapes as
-    in `quadratic_form`. All three may be arrays of a library that follows NumPy's protocols.
+    in `quadratic_form`. The arguments may be arrays of a library that follows NumPy's protocols.
 
     Examples
     --------
@@ -175,7 +175,7 @@ def quadratic_features(X):
     """Return all products of two inputs of X (N_in,) or (N_in, N) as rows of features.
 
     A quadratic form x' S x with symmetric S is a row of weights times these features. The rows are
-    x_i x_j for i <= j, in the order of np.triu_indices(N_in). Those with i < j are multiplied by
+    x_i x_j for i <= j, in the order of np.triu_indices(N_in). Rows with i < j are multiplied by
     sqrt(2), so that the sum of the squared weights equals the sum of the squared elements of S.
     """
     columns = as_columns("X", X)

@@ -48,7 +48,7 @@ def minimize_cost(
     Parameters
     ----------
     X, Y, activation
-        As in `train`.
+        The first three arguments of `train`.
     l2 : float
         Regularization strength, from 0 to 1e100. The parameter C of scikit-learn's
         LogisticRegression corresponds to 1 / (N * l2).
@@ -157,7 +157,7 @@ def solve(cost, start, as_network, X, Y, penalized, linear, gradient, max_steps,
 
 
 def _has_minimum(activation, X, Y, Z, penalized, linear):
-    """Return `has_minimum`, and the reason if it is False. Z holds the solver's final scores."""
+    """Return whether there is a minimum and, if not, why. Z holds the solver's final scores."""
     # If all targets of an output are 0, its cost falls for ever as its bias falls.
     flat = ~Y.any(axis=1) | ((Y == 1).all(axis=1) & (activation == "sigmoid"))
     if all(penalized) or not (activation == "sigmoid" or Y.any()):

@@ -121,7 +121,7 @@ def minimize_quadratic_cost(
     Parameters
     ----------
     X, Y, activation, l2, max_steps, callback
-        As in `minimize_cost`. The biases are not penalized.
+        The arguments of `minimize_cost`. The biases are not penalized.
     rank : int
         The number of columns of each P_k, 0 or greater.
     penalize : {"matrices", "factors"}

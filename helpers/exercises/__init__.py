@@ -3,14 +3,14 @@
 An answer is a value (a number, array, shape or word) or a function. The results of a function are
 compared with those of a plain reference function for inputs of several shapes, smallest first.
 `check` distinguishes a missing answer, an error, a wrong shape, wrong values, a wrong type, and
-known mistakes, each of which has a hint. `exercise_inputs("2.3")` returns the inputs.
+known mistakes, each of which has a hint. `exercise_inputs` returns the inputs of an exercise.
 
 Solved exercises and guesses are stored in a small file in the learner's own folder. `progress()`
 prints how many there are, `progress_file()` returns the file's path, and `import_progress` adds the
 entries of another file.
 
-If the name of an exercise or a guess is not a string, the functions raise a TypeError. If the name
-does not exist, they raise a ValueError.
+If the name of an exercise or a guess is not a string, the functions raise a TypeError. An unknown
+name raises a ValueError.
 
 To add an exercise to chapter N, write its stub and its folded solution into the notebook, and add
 an entry to `EXERCISES` in `chapter_N.py`. The entry is a `Value`, a `Function` or an `AnyExample`

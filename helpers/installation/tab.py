@@ -21,7 +21,7 @@ _read_clock = time.perf_counter
 def adapt_kernel(shell):
     """Keep NumPy's print options from cell to cell, and read the clock only when it ticks.
 
-    `shell` is IPython's InteractiveShell, or None if Python runs without IPython. In that case,
+    `shell` is IPython's InteractiveShell, or None if Python runs without IPython. Without IPython,
     print options need no change.
     """
     time.perf_counter = at_a_tick

@@ -182,7 +182,7 @@ class Evaluator:
     _generatorexp = _listcomp
 
     def _operate(self, kind, left, right):
-        """Return the result of an operator, of the AST class `kind`, on two values."""
+        """Return the result of applying the operator of the AST class `kind` to two values."""
         if any(isinstance(value, (np.ndarray, np.generic)) for value in (left, right)):
             name = "matmul" if kind is ast.MatMult else "add"
             return self.call(name, OPERATORS[kind], [left, right], {})
@@ -397,7 +397,7 @@ class Evaluator:
 def items(value, all_of_them=True):
     """Return a list of the items of a list, tuple, range, dict or array.
 
-    If there are more than MAX_ITEMS, raise Unknown, or return the first if `all_of_them` is False.
+    If there are more than MAX_ITEMS, raise Unknown, or return the first ones if not `all_of_them`.
     """
     value = list(value) if type(value) is dict else admit(value) if is_array(value) else value
     listed = type(value) in (list, tuple, range) or (is_array(value) and value.ndim > 0)

@@ -70,7 +70,7 @@ def einsum(subscripts, shapes):
 
 
 def spread(term, ndim):
-    """Return pairs (label, axis). The axes of an ellipsis have the labels -1, -2 and so on."""
+    """Return a pair (label, axis) for each axis, where an ellipsis has labels -1, -2 and so on."""
     named = [label for label in term if label != "..."]
     rest = ndim - len(named)
     if rest < 0 or (rest > 0 and "..." not in term):

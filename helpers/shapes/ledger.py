@@ -54,13 +54,13 @@ class Ledger:
         self.quoted = {node for string in strings for node in ast.walk(string)}  # lack positions
 
     def seen(self, node):
-        """Return the `Seen` of an expression in its first evaluation, or None."""
+        """Return the `Seen` object of an expression's first evaluation, or None."""
         if isinstance(node, ast.Constant) and isinstance(node.value, (int, float, complex)):
             return Seen((), value=node.value if type(node.value) is int else None)
         return self.first.get(self.numbers.get(node))
 
     def shape(self, node):
-        """Return the shape of an expression in its first evaluation, or None."""
+        """Return the shape of an expression's value in its first evaluation, or None."""
         seen = self.seen(node)
         return None if seen is None else seen.shape
 
@@ -105,7 +105,7 @@ class Ledger:
             yield "No expression with a shape."
 
     def statements(self):
-        """Return a dict of the statements and their expressions, each after its operands."""
+        """Return a dict from each statement to its expressions, each listed after its operands."""
         groups = {}
         for statement, node in self.places:
             groups.setdefault(statement, []).extend([node] if node else [])
@@ -181,7 +181,7 @@ def _deeper():
 
 
 def _compiled(tree, filename, compiler):
-    """Compile a cell into code objects. The last one shows a final expression as IPython does."""
+    """Compile a cell into code objects. If the cell ends with an expression, the last shows it."""
     body, last = tree.body, []
     if body and isinstance(body[-1], ast.Expr):
         body, last = body[:-1], body[-1:]
