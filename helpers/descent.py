@@ -23,7 +23,7 @@ def train_many(X, Y, activation, learning_rates, iterations, record=None):
     record = checked_record(record, as_count("iterations", iterations))
     X1, recorded, history = with_ones(X), set(record.tolist()), []
     N_out, R, N = len(Y), len(rates), X.shape[1]
-    in_samples = X1.shape[1] <= X1.shape[0]  # then V holds B, as `train` explains
+    in_samples = X1.shape[1] <= X1.shape[0]  # if True, V holds B, as `train` explains
     with np.errstate(over="ignore", invalid="ignore"):
         to_scores = X1.T @ X1 if in_samples else X1
         # V_rows and Z_rows are views of V and Z with a row for each pair of an output and a rate.

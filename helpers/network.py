@@ -138,7 +138,7 @@ def train(X, Y, activation="softmax", learning_rate=0.001, iterations=20_000, re
     X1, recorded, history = with_ones(X), set(record.tolist()), []
     with np.errstate(over="ignore", invalid="ignore"):
         step = learning_rate / X.shape[1] * X1.T
-        in_samples = X1.shape[1] <= X1.shape[0]  # then V holds the B of the docstring
+        in_samples = X1.shape[1] <= X1.shape[0]  # if True, V holds B (see above)
         V = np.zeros((len(Y), X1.shape[1] if in_samples else X1.shape[0]))
         to_scores = step @ X1 if in_samples else X1
         Z, totals = np.empty(Y.shape), Y.sum(axis=0)

@@ -45,13 +45,13 @@ class CostView(Sample):
     k: int  # the index of the output in the left picture
     axis: str  # the horizontal axis of the left picture, one of AXES
     samples: dict  # maps each model to its `Sample`
-    positions: np.ndarray  # the logit or output k on this axis, for each logit of GRID
+    positions: np.ndarray  # the values on the horizontal axis, one for each logit of GRID
     miss: np.ndarray  # the first term of the cost at each position
     alarm: np.ndarray  # the second term of the cost at each position
     curve: np.ndarray  # the cost at each position
-    position: float  # the current place on the axis
-    height: float  # the cost at this place
-    slope: float  # the slope of the curve at this place
+    position: float  # the current value of the logit or output k
+    height: float  # the cost at the current position
+    slope: float  # the slope of the curve at the current position
 
 
 def compute(model, z1, z2, z3, target, output, axis=AXES[0]):

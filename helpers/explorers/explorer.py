@@ -149,7 +149,7 @@ def _is_same(own, value):
         if isinstance(own, float) and isinstance(value, Real):
             return math.isclose(own, value)
         return bool(own == value)
-    except (ValueError, OverflowError):  # raised for an array, or a huge int and a float
+    except (ValueError, OverflowError):  # arrays and huge integers may not be comparable
         return False
 
 

@@ -86,7 +86,7 @@ def samples():
     that all networks classify correctly is chosen. At least one network misclassifies a hard image.
     The hard images are taken in turn from four kinds. In the first kind, rank 2 is right and the
     linear network (rank 0) is wrong, and in the second kind, rank 0 is right and rank 2 is wrong.
-    In the third kind, these two agree, but others differ. In the fourth kind, all are wrong.
+    In the third kind, ranks 0 and 2 agree, but others differ. In the fourth, all ranks are wrong.
     """
     X, labels = load_digits()
     *_, numbers = digit_split(0)  # the split that the networks were trained on

@@ -39,7 +39,7 @@ class HybridView:
     weight: float  # the weight of the (1 - y) term
     strength: float  # the strength of the penalty
     outputs: np.ndarray  # the output of each case for each sample, shape (3, 4)
-    over_weights: np.ndarray  # the outputs for all WEIGHTS, (len(WEIGHTS), 3, 4)
+    over_weights: np.ndarray  # the outputs for each of WEIGHTS, along axis 0
 
     @property
     def right(self):

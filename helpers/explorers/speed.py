@@ -80,7 +80,7 @@ def modelled_times(machine, N, N_in, N_out):
     work. `loop` and `python` are the seconds of a compiled loop and a Python loop. Loops need no
     time for calls, because the loop over the steps is in the same code.
     """
-    multiply_adds = 2 * N_out * N_in * N  # in W @ X and dZ @ X.T together
+    multiply_adds = 2 * N_out * N_in * N  # W @ X and dZ @ X.T need half each
     outputs = N_out * N
     calls = CALLS * machine.call + 0 * outputs
     parts = np.array([calls, multiply_adds * machine.product, outputs * machine.output])

@@ -669,7 +669,7 @@ def refitted(node, shape, evaluator):
 
 
 def _indices(operation, evaluator):
-    """Yield pairs of a cost and an expression with another axis, `np.ix_`, or fewer indices."""
+    """Yield costs and expressions whose index has another axis, `np.ix_`, or fewer parts."""
     node, parts = operation.node, index_parts(operation.node)
     some = [part for part in parts if ast.unparse(part) != ":"]
     yield from ((1, new) for new in along(node, evaluator))

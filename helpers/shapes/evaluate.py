@@ -407,7 +407,7 @@ def items(value, all_of_them=True):
 
 
 def _bind(target, value):
-    """Return a dictionary of the names and values that assigning `value` to `target` gives."""
+    """Return a dictionary from each name in `target` to the value that it is assigned."""
     if isinstance(target, ast.Name):
         return {target.id: value}
     if not isinstance(target, (ast.Tuple, ast.List)):

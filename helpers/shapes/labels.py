@@ -85,7 +85,7 @@ def spread(term, ndim):
 
 
 def stretched(subscripts, shapes):
-    """Return {label: size} of the labels whose size is 1 in one operand and larger in another."""
+    """Return a dict from each label of size 1 in one operand to its larger size in another."""
     sizes = {}
     for term, shape in zip(parse(subscripts)[0], shapes, strict=True):
         for label, axis in spread(term, len(shape)):

@@ -181,7 +181,7 @@ def _deeper():
 
 
 def _compiled(tree, filename, compiler):
-    """Compile a cell into code objects. If the cell ends with an expression, the last shows it."""
+    """Compile a cell into one code object, and a second one that displays a final expression."""
     body, last = tree.body, []
     if body and isinstance(body[-1], ast.Expr):
         body, last = body[:-1], body[-1:]

@@ -287,7 +287,7 @@ class Origins:
             return None
         parts = arguments(call)
         if parts and self.shape(parts[0]) is None and isinstance(call.func, ast.Attribute):
-            parts = parts[1:]  # omit the module
+            parts = parts[1:]  # the first part is a module, not an array
         if not parts or not self.shape(parts[0]):
             return None
         name, shape = name_of(call.func), self.shape(parts[0])

@@ -176,7 +176,7 @@ class Search:
         return tree
 
     def _again(self, tree, fault, times=1, same=None):
-        """Return the tree and the cost after another change at `fault`, or raise Misfit.
+        """Change the operation `fault`, and return the new tree and the cost, or raise Misfit.
 
         A change with the name `same`, such as `keepdims`, is repeated up to `times` times.
         """
