@@ -54,7 +54,7 @@ class MatrixPicture:
     limit, signed : float and bool
         The colours cover the range from 0 to `limit`, or from -limit to limit if `signed` is True.
     numbers : str or None
-        The format of the numbers, such as ".2f". With None, only the colours are drawn.
+        The format of the numbers, such as ".2f". If it is None, only the colours are drawn.
     animated : bool
         Whether the picture is redrawn often, as in an explorer.
     **labels : str

@@ -31,10 +31,10 @@ GRID = np.unique(
 )
 SIGNS = {"positive": 1, "negative": -1}
 EXACT = 1e-17  # an error of 0 is drawn here, below all possible errors of a float64
-ROUNDED_AWAY = 53 * np.log(2)  # for |z| of at least this, 1 + exp(-|z|) rounds to 1
-TOO_LARGE = np.log(np.finfo(np.float64).max)  # for |z| above this, exp(|z|) overflows
+ROUNDED_AWAY = 53 * np.log(2)  # 1 + exp(-|z|) rounds to 1 if |z| is at least this large
+TOO_LARGE = np.log(np.finfo(np.float64).max)  # exp(|z|) overflows for larger |z|
 SMALLEST = Decimal(2) ** -1075  # half the smallest positive float64. Smaller values round to 0
-NORMAL = Decimal(2) ** -1022  # a float64 below this has fewer digits
+NORMAL = Decimal(2) ** -1022  # smaller positive float64 numbers have fewer digits
 DIGITS = decimal.Context(prec=80)
 FIRST = np.array([[1.0], [0.0], [0.0]])
 

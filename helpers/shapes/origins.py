@@ -146,7 +146,7 @@ class Origins:
             for name, value in zip(names, values, strict=True):
                 if isinstance(name, ast.Name):
                     again = value and any(name.id == getattr(n, "id", "") for n in operands(value))
-                    moved = again and not element_wise(value)  # as in x = A @ x
+                    moved = again and not element_wise(value)  # for example by x = A @ x
                     old, new = value and self._source(value), (name.id, line)
                     axes = [
                         (new, k) if axis and axis[0] == old else axis
