@@ -122,7 +122,7 @@ def one_hot(labels, N_out):
 def random_one_hot(N_out, N_in, N, seed=0):
     """Return random inputs X (N_in, N) of zeros and ones, and independent one-hot Y (N_out, N).
 
-    The forum discussion uses mock data of this kind. `np.random.default_rng` receives the `seed`.
+    The mock data of the forum answer are of this kind. `seed` is passed to `np.random.default_rng`.
     """
     N_out, N_in, N = as_count("N_out", N_out), as_count("N_in", N_in), as_count("N", N)
     rng = np.random.default_rng(as_count("seed", seed, least=0, most=2**128 - 1))

@@ -112,7 +112,7 @@ class SurfacePicture:
         ax.xaxis.labelpad, ax.yaxis.labelpad = 19, 34
 
     def set(self, view):
-        """Label the axes with the two weights. `draw` sets everything else."""
+        """Label the axes with the names of the two weights, which `draw` does not change."""
         across, up = (f"weight {weight_name(place)}" for place in view.surface.pair)
         self.ax.set(xlabel=across, ylabel=up)
 
@@ -188,7 +188,7 @@ class RatesPicture:
         legend(ax, entries, names, "upper center", (0.45, -0.16), **look)
 
     def set(self, view):
-        """Draw the limits at the start of training, which stay while the sliders move."""
+        """Draw the limits 1/λ and 2/λ at the start of training, which the sliders do not change."""
         self.floor = fit_costs(self.ax, view.fan)
         self.ax.set_xlim(view.fan[0].learning_rate / 1.5, view.fan[-1].learning_rate * 1.5)
         put(self.at_start, xdata=np.c_[view.limits[0], view.limits[0]])

@@ -20,7 +20,7 @@ SAMPLES = (1, 2, 4, 10, 20, 40, 100, 200, 400, 1000, 2000, 4000, 10_000, 20_000,
 FEATURES = (1, 3, 5, 10, 30, 64, 100, 300, 1000)
 OUTPUTS = (1, 3, 10, 30, 100)
 AXIS = np.geomspace(SAMPLES[0], SAMPLES[-1], 101)
-CALLS = 14  # `layer_step` calls two products, a sum and eleven elementwise functions
+CALLS = 14  # `layer_step` computes two products, a sum and eleven elementwise functions
 PYTHON_PER_OUTPUT = 8  # one sigmoid and error take as long as 8 multiply-adds in Python
 WAYS = ("NumPy", "compiled loop", "Python loop")
 PARTS = ("calls", "matrix products", "element-wise work")
@@ -77,8 +77,8 @@ def modelled_times(machine, N, N_in, N_out):
     """Return the predicted seconds of a step as (parts, loop, python).
 
     `parts` has the seconds of NumPy, shape (3, ...), for its calls, matrix products and elementwise
-    work. `loop` and `python` are the seconds of a compiled loop and a Python loop. Loops need no
-    time for calls, because the loop over the steps is in the same code.
+    work. `loop` and `python` are the seconds of a compiled loop and a Python loop. Neither
+    needs time for calls, because the loop over the steps is in the same code.
     """
     multiply_adds = 2 * N_out * N_in * N  # W @ X and dZ @ X.T need half each
     outputs = N_out * N

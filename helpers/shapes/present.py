@@ -58,7 +58,7 @@ class Explanation:
     clashes : tuple of Clash
         The pairs of sizes that do not fit. In broadcasting, the rightmost pair is the first.
     fixes : tuple of Fix
-        Changes with which the line runs, the likeliest first. A fix may compute a wrong result.
+        Changes with which the line runs, the likeliest first. A fix may not do what was intended.
     changes : tuple of str
         If there are no fixes, phrases that name a shape with which the operation would run.
     complete : bool
