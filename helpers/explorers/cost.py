@@ -31,7 +31,7 @@ class Sample:
     """The outputs, the gradient and the cost of one sample under one model."""
 
     a: np.ndarray  # the three outputs, shape (3,)
-    gradient: np.ndarray  # d cost / d z, shape (3,)
+    gradient: np.ndarray  # the gradient d cost / d z, shape (3,)
     cost: float  # the cost of the sample, in nats
 
 

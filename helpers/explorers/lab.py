@@ -111,7 +111,7 @@ class LabView:
 
     @cached_property
     def kinds(self):
-        """Return for each rate the `Kind` of its recorded steps before the chosen iteration."""
+        """Return the `Kind` of each learning rate's recorded steps before the chosen iteration."""
         steps = steps_of(self.data, self.model)
         overshot, rose = (s[:, : self.point].any(axis=1) for s in (steps.overshoots, steps.rises))
         return np.select([rose, overshot], [Kind.ROSE, Kind.OVERSHOT], Kind.SMOOTH)

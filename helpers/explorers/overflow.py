@@ -92,7 +92,7 @@ def sigmoid_by_cases(z):
 
 
 def three_scores(z):
-    """Return the logits z and two more, which are further from 0 by 1 and by 2, shape (3, n)."""
+    """Return logits (3, n), which are z and the numbers that are further from 0 by 1 and by 2."""
     return z + np.sign(z) * np.arange(3.0)[:, None]
 
 

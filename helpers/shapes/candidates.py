@@ -23,7 +23,7 @@ NO_NEW_AXIS = r"^((?!None).)*$"
 PRODUCTS = ("matmul", "dot", "inner", "vdot", "tensordot")
 WRITTEN = ("assign", "in place")  # kinds of operation that write into their first operand
 REDUCTIONS = {name.split(".")[-1] for name in functions.REDUCTIONS}
-SIMILAR = {  # for each function, others that are often confused with it
+SIMILAR = {  # maps each function to others that are often confused with it
     "vstack": ("hstack", "column_stack"),
     "hstack": ("vstack", "column_stack"),
     "concatenate": ("column_stack", "vstack"),
