@@ -166,7 +166,7 @@ class Search:
         return new, tree, fault
 
     def _counted(self, tree, new, ndim):
-        """Return the tree after adding 1 to the axis of a sum around `new`, which has a new axis."""
+        """Return the tree with the axis of a sum around `new` raised by 1 if `new` has a new axis."""
         for node in _around(tree, new):
             at = edits.axis_of(node, self.evaluator)
             axis = getattr(at, "value", 0)
