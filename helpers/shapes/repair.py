@@ -166,7 +166,7 @@ class Search:
         return new, tree, fault
 
     def _counted(self, tree, new, ndim):
-        """Return the tree with the axis of a sum around `new` raised by 1 if `new` has a new axis."""
+        """Raise the axis of a sum around `new` by 1 for an added axis, and return the new tree."""
         for node in _around(tree, new):
             at = edits.axis_of(node, self.evaluator)
             axis = getattr(at, "value", 0)
