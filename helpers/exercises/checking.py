@@ -437,7 +437,7 @@ def _be(count):
 
 
 def _input(i, arguments, function):
-    """Return a text about input i with the names, shapes and numbers of its arguments."""
+    """Return a description of input i, which gives the shape or the value of each argument."""
     signature = safely(inspect.signature, function, otherwise=None)  # some functions in C have none
     names = list(signature.parameters) if signature else []
     if len(names) != len(arguments):

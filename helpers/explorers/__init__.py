@@ -2,9 +2,9 @@
 
 A new explorer needs changes in three files and one chapter. The shortest example is `neuron.py`.
 
-1. Write `helpers/explorers/<name>.py`. There, `compute` turns the controls' values into a
-   view, `sentence` describes a view in words, a picture class shows a view with matplotlib, and
-   `<name>_explorer` passes them to `Explorer`.
+1. Write `helpers/explorers/<name>.py` with a function `compute` that turns the controls' values
+   into a view, a function `sentence` that describes a view in words, a class that draws a view with
+   matplotlib, and a function `<name>_explorer` that passes these three to `Explorer`.
 2. In this file, import `<name>_explorer` and add its name to `__all__`. The tests of all explorers
    and the latency benchmark use this list.
 3. Write `tests/test_<name>_explorer.py`, where `check` compares a view with its picture, and add

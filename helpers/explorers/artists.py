@@ -13,9 +13,10 @@ def line(ax, *style, animated=True, **look):
 
 
 def legend(owner, entries, names, loc, at, **keywords):
-    """Add a small legend to an axes or a figure, whose method `legend` receives the keywords.
+    """Add a small legend to an axes or a figure.
 
-    The corner `loc` of the legend is at the point `at`, in fractions of the owner's size.
+    The corner `loc` of the legend is at the point `at`, in fractions of the owner's size. The
+    keywords are passed to the owner's method `legend`.
     """
     look = {"frameon": False, "fontsize": 9} | keywords
     return owner.legend(entries, names, loc=loc, bbox_to_anchor=at, **look)

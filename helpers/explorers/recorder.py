@@ -11,8 +11,8 @@ the `Recorder` appends entries to a list. Coordinates are pixels from the upper 
     ["g", style, [x, …], [y, …], colours]                      rectangles, six hex digits for each
     ["i", style, [a, b, c, d, e, f], columns, rows, bytes]     an image with its transform
 
-A style is [fill, stroke, width, dashes, cap, join, clip, hatch] without the zeros at its end. The
-lines of a path with `sharp` 1 are painted on whole pixels of the screen.
+A style is the list [fill, stroke, width, dashes, cap, join, clip, hatch], in which zeros at the end
+are omitted. The lines of a path with `sharp` 1 are painted on whole pixels of the screen.
 """
 
 import base64
@@ -264,8 +264,8 @@ class Picture(Figure):
     def record(self):
         """Return the picture as two JSON texts.
 
-        The first text lists the entries of artists that are not animated. The second text is a list
-        with a list of entries for each visible animated artist.
+        The first text lists the entries of the artists that are not animated. The second text holds
+        one list of entries for each visible animated artist.
         """
         if self.stale:
             self._still = None  # remains None if drawing fails

@@ -21,7 +21,7 @@ FEATURES = (1, 3, 5, 10, 30, 64, 100, 300, 1000)
 OUTPUTS = (1, 3, 10, 30, 100)
 AXIS = np.geomspace(SAMPLES[0], SAMPLES[-1], 101)
 CALLS = 14  # `layer_step` computes two products, a sum and eleven elementwise functions
-PYTHON_PER_OUTPUT = 8  # one sigmoid and error take as long as 8 multiply-adds in Python
+PYTHON_PER_OUTPUT = 8  # a Python loop takes as long for sigmoid and error as for 8 products
 WAYS = ("NumPy", "compiled loop", "Python loop")
 PARTS = ("calls", "matrix products", "element-wise work")
 
@@ -193,7 +193,7 @@ class TimesPicture:
 
 
 class SpeedPicture:
-    """The figure of the explorer, with times against samples, and the parts of NumPy's time.
+    """A figure of the times against the number of samples, and of the parts of NumPy's time.
 
     The title contains `where`, such as "for this machine".
     """

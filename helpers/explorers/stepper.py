@@ -134,7 +134,7 @@ class PlanePicture:
         ax.grid(False)
 
     def draw(self, view):
-        """Show the output over the plane for the weights of a view."""
+        """Colour the plane of the inputs by the network's output, with the weights of a view."""
         w1, w2, w3 = view.weights
         self.shade.set_data(sigmoid(w1 * AXIS + w2 * AXIS[:, None] + w3))
         self.line.set_data(*half_line(view.weights).T)

@@ -11,7 +11,7 @@ NOISE = 1e-9  # slopes and changes of the cost below this size are taken for rou
 
 @dataclass(frozen=True)
 class Steps:
-    """The effects of single steps in R trainings, each with T recorded iterations.
+    """The effects of single steps in R training runs, each with T recorded iterations.
 
     Attributes
     ----------
@@ -32,8 +32,8 @@ class Steps:
 def watch_steps(fan, X, Y, model, more=12):
     """Take the step that follows each recorded iteration, and return the effects as `Steps`.
 
-    `fan` is a sequence of `Training` on X (N_in, N) and Y (N_out, N). No training diverged, and
-    all recorded the same iterations. `restless` describes `more` further steps after the last one.
+    `fan` is a sequence of `Training` on X (N_in, N) and Y (N_out, N). No training run diverged, and
+    all of them recorded the same iterations. `restless` describes `more` steps after the last one.
     """
     V = np.array([np.concatenate([t.W, t.b], axis=2) for t in fan])  # shape (R, T, N_out, N_in + 1)
     rates = np.array([t.learning_rate for t in fan])[:, None, None, None]

@@ -1,4 +1,6 @@
-"""Find the sizes that do not fit, by a rule, from NumPy's message, or by trying other sizes.
+"""Find the sizes that do not fit.
+
+They follow from the rule of the operation, from NumPy's message, or from trials with other sizes.
 
 If no rule is known, the operation is run on copies of its operands or on smaller arrays, provided
 that `evaluate` may run its function.
@@ -182,7 +184,7 @@ def _values_of(operation, evaluator):
 
 
 def _collision(operation, evaluator, message):
-    """Return a `Misfit` of two sizes that trials or the message reveal, or None."""
+    """Return a `Misfit` that names two sizes, found by trials or in the message, or None."""
     many = len(operation.nodes)
     try:
         values = _smaller(_values_of(operation, evaluator))

@@ -428,7 +428,7 @@ class Doubts(Origins):
         return called(call) == "sum" and called(self.value(self.reduced(call)[0])) == "exp"
 
     def _scaled(self, node):
-        """Warn if data are centred and scaled along different axes, or a softmax sums samples."""
+        """Warn if data are centred and scaled along two axes, or if a softmax sums over samples."""
         above = [*self.reductions(node.left)] if has_sign(node, ast.Div) else []
         for call, axes, lost in self.reductions(node, above=False):
             rows, *columns = self.shape(self.reduced(call)[0])

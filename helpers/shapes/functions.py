@@ -119,7 +119,7 @@ def shape_of(value):
 
 @dataclass(frozen=True)
 class Record:
-    """The rule for shapes and the operands of one function.
+    """What is known about one function, namely its rule for shapes and its operands.
 
     Attributes
     ----------

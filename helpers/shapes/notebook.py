@@ -10,7 +10,7 @@ _loaded = {}
 
 
 def annotate(error):
-    """Add its explanation to a shape error as a note, unless the error already has one."""
+    """Attach an explanation to a shape error as a note, unless the error already has one."""
     if error is None or any(
         isinstance(note, str) and note.startswith(MARK) for note in getattr(error, "__notes__", ())
     ):

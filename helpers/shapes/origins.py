@@ -95,7 +95,7 @@ def wide(shape):
 
 
 def root(node):
-    """Return the node of the array that a node indexes or transposes, or the node itself."""
+    """Return the array that an expression indexes or transposes, or else the expression itself."""
     while isinstance(node, ast.Subscript) or getattr(node, "attr", "") == "T":
         node = node.value
     return node

@@ -218,7 +218,7 @@ def reshape(shape, new):
 
 
 def concatenate(shapes, axis=0):
-    """Return the shape of arrays that are joined along one of their axes."""
+    """Return the shape that results if arrays are joined along one of their axes."""
     if axis is None:
         return (sum(map(math.prod, shapes)),)
     first = shapes[0]
