@@ -127,7 +127,7 @@ def as_count(name, value, least=1, most=10**9):
 
 
 def as_number(name, value, positive=False, most=np.inf):
-    """Return `value` as a float if it lies between 0 and `most`, with 0 allowed unless `positive`."""
+    """Return `value` as a float if it lies between 0 and `most` and, if `positive`, is not 0."""
     if isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be a number, not {value!r}")
     number = as_finite(name, value)
