@@ -13,7 +13,7 @@ module imports only from modules above it in this list, so read them from the to
 `perceptron`   one output without a bias, trained by squared error as in the discussion
 `low_rank`     quadratic forms x' T x, and their low-rank products
 `saved`, `quadratic`    a file format, and a network with quadratic forms in its scores
-`shapes`       shape errors that explain themselves, here and in any other notebook
+`shapes`       explanations of shape errors, in this course and in any other notebook
 `plots`, `exercises`, `explorers`   pictures, checked exercises and sliders for the chapters
 `installation`   a check that the course can run here
 

@@ -169,6 +169,6 @@ def brief(value):
     """Return the first 60 characters of `repr(value)` on one line, for an error message."""
     try:
         text = " ".join(repr(value).split())
-    except Exception:  # `repr` may fail, as for an int of over 4,300 digits
+    except Exception:  # `repr` may fail, for example for an int of over 4,300 digits
         text = f"an object of type {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."

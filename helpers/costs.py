@@ -1,4 +1,4 @@
-"""Compute three costs for outputs in [0, 1], and their gradients, from the logits.
+"""Compute three costs and their gradients from the logits, for targets in [0, 1].
 
 With a = sigmoid(z) or a = softmax(z), the cost (loss) of one sample is
 
@@ -54,7 +54,7 @@ def sigmoid_cost(Z, Y):
 def softmax_cost(Z, Y):
     """Return the mean over samples of the sum over outputs of -y log(a), where a = softmax(z).
 
-    The arguments and the unit of the result are those of `sigmoid_cost`.
+    The arguments are as in `sigmoid_cost`, and the result is in nats per sample.
     """
     return _mean(softmax_losses, Z, Y)
 
@@ -62,8 +62,8 @@ def softmax_cost(Z, Y):
 def hybrid_cost(Z, Y):
     """Return the mean over samples of the sum over outputs of -y log(a), where a = sigmoid(z).
 
-    This cost has no term for an output that is high although its target is 0. The arguments and
-    the unit of the result are those of `sigmoid_cost`.
+    This cost has no term for an output that is high although its target is 0. The arguments are
+    as in `sigmoid_cost`, and the result is in nats per sample.
     """
     return _mean(hybrid_losses, Z, Y)
 
@@ -105,7 +105,7 @@ def _mean(losses, Z, Y):
 
 
 def _checked(Z, Y):
-    """Return Z and Y as arrays of the shape that Z has, and the number of samples."""
+    """Return Z and Y as arrays with the shape of Z, and the number of samples."""
     Z_columns, Y_columns, shape = as_columns("Z", Z), as_columns("Y", Y), np.shape(Z)
     if np.shape(Y) != shape:
         raise ValueError(f"Y has shape {np.shape(Y)}; expected {shape}, the shape of Z")

@@ -20,7 +20,7 @@ DIGIT_SPLITS = 12
 _RESULTS = {"split": int, "size": int, "model": "U40", "choice": "U40", "validation_right": int}
 _RESULTS |= {"validation_of": int, "test_right": int, "test_of": int}
 _RESULTS |= {"numbers": int, "seconds": float}
-_MOST_BYTES = 2**20  # limits an unpacked file to four times the size of our largest
+_MOST_BYTES = 2**20  # the limit of an unpacked file, four times the size of our largest
 
 
 def load_question():
@@ -89,7 +89,7 @@ def digit_split(split):
 
     `split` is a number from 0 to 11. For splits 0 to 5, the digits are put in a random order
     and divided into six parts, each of which is the test set of one split. Splits 6 to 11 use
-    another random order. The three arrays have 1200, 297 and 300 numbers, or 1200, 298 and 299.
+    another random order. The lengths of the arrays are 1200, 297 and 300, or 1200, 298 and 299.
     """
     if as_count("split", split, least=0) >= DIGIT_SPLITS:
         raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")
@@ -150,7 +150,7 @@ def _numbered(word, count):
 
 
 def _read(name, fields, rows, most=1):
-    """Return a table of integers from 0 to `most`, shape (rows, len(fields))."""
+    """Return a table of integers from 0 to `most` as an array (rows, len(fields))."""
     highest = np.broadcast_to(most, len(fields))
     expected = (
         f"{rows} lines of {len(fields)} integers from 0 to {highest.max()} below the header "
@@ -168,7 +168,7 @@ def _read(name, fields, rows, most=1):
 
 
 def _read_results(name, sizes):
-    """Return a table of results, in which each line is for one model, training size and split."""
+    """Return a table of results, with one row for each model, training size and split."""
     expected = (
         f"a line for each model, size {', '.join(map(str, sizes))} and split 0 to "
         f"{DIGIT_SPLITS - 1} below the header {','.join(_RESULTS)}"
@@ -192,7 +192,7 @@ def _read_results(name, sizes):
 
 @contextmanager
 def _lines_of(name, fields, expected):
-    """Yield the lines below the header of a data file, and describe the file in each error."""
+    """Yield the lines below the header of a data file, and name the file in each error."""
     path = data_file(name)
     try:
         with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:

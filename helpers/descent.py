@@ -11,8 +11,8 @@ def train_many(X, Y, activation, learning_rates, iterations, record=None):
 
     For small arrays, most of the time is spent on calling functions. Here each call serves all R
     rates, along an additional axis, so that the loop takes little longer than for a single rate.
-    A training that diverges does not affect the others. `learning_rates` is an array_like (R,) of
-    numbers greater than 0, and the other arguments are those of `train`.
+    A training run that diverges does not affect the others. `learning_rates` is an array_like (R,)
+    of numbers greater than 0, and the other arguments are those of `train`.
     """
     X, Y = as_samples(X, Y)
     residual = MODELS[as_choice("activation", activation, MODELS)].residual

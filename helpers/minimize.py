@@ -27,8 +27,8 @@ class Minimum:
     whether the cost plus the penalty has a minimum, and is None if this was not decided. If there
     is no minimum, the cost falls for ever along some direction of weights and biases. `converged`
     is True if the solver met its tolerance and `has_minimum` is not False. `message` is the
-    solver's message and, if `has_minimum` is not True, a sentence before it gives the reason.
-    `steps` and `evaluations` count the solver's steps and its evaluations of the cost.
+    solver's message, preceded by a sentence with the reason if `has_minimum` is not True. `steps`
+    and `evaluations` count the solver's steps and its evaluations of the cost.
     """
 
     network: Network
@@ -110,7 +110,7 @@ def solve(cost, start, as_network, X, Y, penalized, linear, gradient, max_steps,
     """Let SciPy minimize `cost` from `start` (n,), and return the `Minimum`.
 
     `cost` maps the parameters v (n,) to a value and its gradient (n,), and `as_network` maps them
-    to a Network. `penalized` says whether the weights and whether the biases are penalized, and
+    to a Network. `penalized` holds two bools, for a penalty on the weights and on the biases, and
     `linear` says whether the scores are W @ X + b alone. The caller has checked X and Y.
     """
     gradient, max_steps = as_flag("gradient", gradient), as_count("max_steps", max_steps)
@@ -124,7 +124,7 @@ def solve(cost, start, as_network, X, Y, penalized, linear, gradient, max_steps,
         refuse_overflow(value + slope, X=X)
         return (value, slope) if gradient else value
 
-    def after_step(intermediate_result):  # SciPy requires this argument's name
+    def after_step(intermediate_result):  # SciPy requires this name for the argument
         callback(next(count), float(intermediate_result.fun))
 
     with np.errstate(over="ignore", invalid="ignore"):  # `objective` raises the errors
@@ -163,7 +163,7 @@ def _has_minimum(activation, X, Y, Z, penalized, linear):
     if all(penalized) or not (activation == "sigmoid" or Y.any()):
         return True, ""
     if activation == "hybrid":
-        # The hybrid cost falls as any score with a target above 0 rises, and a bias can raise it.
+        # The hybrid cost falls as a bias raises any score whose target is above 0.
         return False, "it falls for ever as the biases grow"
     if flat.any():
         rows = ", ".join(map(str, np.flatnonzero(flat)))
@@ -174,7 +174,7 @@ def _has_minimum(activation, X, Y, Z, penalized, linear):
     if activation == "sigmoid":  # a sigmoid is a softmax of two scores, z and 0
         pairs = [(np.stack([y, 1 - y]), np.stack([z, 0 * z])) for y, z in zip(Y, Z, strict=True)]
     else:
-        used = Y.any(axis=0)  # samples whose targets are all 0 cost nothing
+        used = Y.any(axis=0)  # samples whose targets are all 0 add nothing to the cost
         pairs, X = [(Y[:, used], Z[:, used])], X[:, used]
     separable = [_separable(X, *pair, linear) for pair in pairs]
     if True in separable:

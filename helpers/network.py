@@ -1,4 +1,4 @@
-"""A one-layer network, and gradient descent from zero weights as in the discussion's code.
+"""Train a one-layer network by gradient descent from zero weights, as the discussion's code does.
 
 `train` contains the loop of gradient descent. `descent.train_many` trains with many learning rates
 at once, and `minimize.minimize_cost` leaves the search for a minimum to SciPy. Both functions can
@@ -154,13 +154,13 @@ def train(X, Y, activation="softmax", learning_rate=0.001, iterations=20_000, re
 
 
 def sigmoid_residual(Z, Y, totals):
-    """Overwrite the scores Z (N_out, ..., N) with sigmoid(Z) - Y, N times the cost's gradient."""
+    """Overwrite Z (N_out, ..., N) with N times the gradient, which is sigmoid(Z) - Y."""
     special.expit(Z, out=Z)
     Z -= Y
 
 
 def softmax_residual(Z, Y, totals):
-    """Overwrite the scores Z (N_out, ..., N) with totals * softmax(Z) - Y, N times the gradient."""
+    """Overwrite Z (N_out, ..., N) with N times the gradient, which is totals * softmax(Z) - Y."""
     Z -= np.maximum.reduce(Z)  # this equals Z.max(axis=0), but is faster for small arrays
     np.exp(Z, out=Z)
     Z *= totals / np.add.reduce(Z)
@@ -168,7 +168,7 @@ def softmax_residual(Z, Y, totals):
 
 
 def hybrid_residual(Z, Y, totals):
-    """Overwrite the scores Z (N_out, ..., N) with Y * (sigmoid(Z) - 1), N times the gradient."""
+    """Overwrite Z (N_out, ..., N) with N times the gradient, which is Y * (sigmoid(Z) - 1)."""
     special.expit(Z, out=Z)
     Z -= 1.0
     Z *= Y
@@ -180,7 +180,7 @@ def round_outputs(A):
 
 
 def mark_largest(A):
-    """Return an integer array that is 1 at the (first) largest output of each sample, else 0."""
+    """Return an integer array that is 1 at each sample's (first) largest output and 0 elsewhere."""
     hot = np.zeros(A.shape, dtype=int)
     np.put_along_axis(hot, A.argmax(axis=0, keepdims=True), 1, axis=0)
     return hot
@@ -218,7 +218,7 @@ def record_points(iterations, count=61):
     """Return at most `count` iterations to record, in increasing order from 0 to `iterations`.
 
     Apart from 0, they are spaced evenly on a logarithmic scale, because the cost changes most in
-    early iterations. Iterations that coincide after rounding are returned once.
+    early iterations. Iterations that coincide after rounding are returned only once.
     """
     iterations = as_count("iterations", iterations)
     count = as_count("count", count, least=2, most=10**7)

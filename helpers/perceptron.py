@@ -1,4 +1,4 @@
-"""A single sigmoid unit without a bias, trained as the discussion's Julia program trains it.
+"""Train a single sigmoid unit without a bias, as the discussion's Julia program does.
 
 Samples are ROWS here, as in that program, so the outputs are sigmoid(inputs @ weights) for inputs
 (N, N_in) and weights (N_in,). Chapter 4 and the first half of chapter 5 use these rows. In all

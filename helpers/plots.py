@@ -29,7 +29,7 @@ GRID = "#D9D9D9"
 
 
 def output_style(k):
-    """Return colour, marker and line style of output k (counted from 0) as keywords for `plot`."""
+    """Return the colour, marker and line style of output k (counted from 0) as `plot` keywords."""
     k = as_count("k", k, least=0) % len(OUTPUT_COLOURS)
     return {"color": OUTPUT_COLOURS[k], "marker": OUTPUT_MARKERS[k], "linestyle": OUTPUT_LINES[k]}
 
@@ -140,7 +140,7 @@ def signed_images(axes, X, titles=(), limit=None, label="value"):
 
 
 def _axes_and_images(axes, X, titles):
-    """Return pairs of an axis, which has its title and no ticks, and an image (8, 8) from X."""
+    """Set titles, remove ticks, and return pairs of an axes and its image (8, 8) from X."""
     X = as_shape("X", X, 64, "n", why=": 8 x 8 pixels in each column")
     axes, n = np.ravel(axes), X.shape[1]
     if len(axes) != n or len(titles) not in (0, n):
@@ -169,7 +169,7 @@ def output_bars(ax, outputs, label=None):
     ax.bar(range(10), outputs, edgecolor=BLACK, linewidth=0.6, **style)
     tidy(ax, "", "")
     ax.set(xticks=range(10), ylim=(0, 1.05), yticks=[0, 1], xlim=(-0.6, 9.6))
-    share = ">99" if outputs[read] > 0.995 else f"{100 * outputs[read]:.0f}"  # 100 looks certain
+    share = ">99" if outputs[read] > 0.995 else f"{100 * outputs[read]:.0f}"  # avoid showing 100
     ax.set_title(f"{read} ({share} %){', wrong' * wrong}", fontsize=10)
 
 
