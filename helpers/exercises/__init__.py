@@ -54,7 +54,7 @@ _not_kept = []
 
 
 def check(name, answer):
-    """Print whether an answer is right or what is wrong with it, and record a right answer.
+    """Check an answer, print the result, and record the answer if it is right.
 
     From the second wrong answer on, the output also mentions the hint, and from the fourth on the
     solution. Errors that the answer causes are printed and not raised, except a KeyboardInterrupt.
@@ -166,10 +166,10 @@ def reveal(name, outcome=...):
 
 
 def progress():
-    """Print how many exercises are solved and guesses are made, for the notebook and the course.
+    """Print the numbers of solved exercises and of guesses, for the notebook and the course.
 
-    A chapter belongs to the notebook if one of its exercises or guesses ran in this kernel. Before
-    that, all chapters in the record are printed. The numbers are read from the file
+    A chapter belongs to the notebook if one of its exercises or guesses ran in this kernel. Until
+    one has run, all chapters in the record are printed. The numbers are read from the file
     `progress_file()`, so they are 0 if this file is deleted.
     """
     events, remark = _events()
@@ -188,7 +188,7 @@ def progress():
 def import_progress(path):
     """Add the solved exercises and the guesses of another file to the record.
 
-    The file may be downloaded from the book, or be the `progress_file()` of another computer. An
+    The file can be a download from the book or the `progress_file()` of another computer. An
     event that the record already has is not added again. If the record cannot be written, the
     reason is printed.
 
@@ -240,7 +240,7 @@ def _cell_before_failed():
 
 
 def _show(outcome):
-    """Display an outcome with its data in a notebook, and print its text elsewhere."""
+    """Display an outcome with its data in a notebook, or print its text outside of notebooks."""
     if "IPython" in sys.modules:
         from IPython.display import display
     else:
@@ -274,7 +274,7 @@ def _offer_help(name, text):
 
 
 def _keep(kind, name, **more):
-    """Store an event in the record. After a failure, print the reason and keep it in memory."""
+    """Store an event in the record, or print why this fails and keep the event in memory."""
     try:
         record.add(kind, name, **more)
     except OSError as error:

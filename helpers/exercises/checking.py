@@ -65,7 +65,7 @@ class Function:
         The sentence that is printed for a right answer.
     mistakes : callable
         A function that takes the same arguments and yields a pair (wrong result, hint) for each
-        known mistake. If a result may raise an error, the pair contains a function that computes
+        known mistake. If computing a result may fail, the pair contains a function that computes
         it, such as `lambda: A @ B`.
     failures : tuple of (type of exception, hint)
         Types of errors that an answer may raise, each with a hint.
@@ -98,7 +98,7 @@ class AnyExample:
 def normals(*calls):
     """Return a function `cases` that draws normally distributed arguments.
 
-    Each of `calls` is a list with the shape of each argument, where () gives a number.
+    Each item of `calls` lists the shapes of the arguments of one call, with () for a number.
     """
     return lambda rng: [
         tuple(rng.normal(size=shape or None) for shape in shapes) for shapes in calls
@@ -106,9 +106,9 @@ def normals(*calls):
 
 
 def feedback(exercise, answer):
-    """Return a text that says whether an answer is right or what is wrong with it.
+    """Return a message that says whether an answer is right and, if not, what is wrong with it.
 
-    Errors that the answer causes are described in the text, except a KeyboardInterrupt.
+    Errors that the answer causes are described in the message, except a KeyboardInterrupt.
     """
     try:
         return _feedback(exercise, answer)
@@ -126,7 +126,7 @@ def shown(value):
 
 
 def shortened(text, most):
-    """Return a text, from which the middle is cut if it has more than `most` characters."""
+    """Return `text`, without its middle part if it has more than `most` characters."""
     if len(text) <= most:
         return text
     kept = most - 50
@@ -328,7 +328,7 @@ def _as_numbers(value):
 
 
 def _in_lists(value, most):
-    """Return a copy of `value` with a list for each sequence in it, for conversion to an array.
+    """Return a copy of `value` in which every sequence is a list, for conversion to an array.
 
     For example, range(10**12) raises a ValueError here before NumPy allocates the memory.
 
@@ -376,7 +376,7 @@ def _word(text):
 
 
 def _difference(answer, expected, with_answer=False):
-    """Return a sentence that says what is wrong with an answer, and that may give the right one."""
+    """Return a sentence that says what is wrong with an answer, and in some cases what is right."""
     if answer is None:
         return "your function returned None. Is there a `return`?"
     if isinstance(expected, str):
@@ -437,7 +437,7 @@ def _be(count):
 
 
 def _input(i, arguments, function):
-    """Return a description of input i, which gives the shape or the value of each argument."""
+    """Describe input i by the shapes or the values of its arguments."""
     signature = safely(inspect.signature, function, otherwise=None)  # some functions in C have none
     names = list(signature.parameters) if signature else []
     if len(names) != len(arguments):

@@ -111,7 +111,7 @@ class Guess:
 
 
 def _plain(guess):
-    """Return a guess whose words are in lower case, without commas, blanks and underscores."""
+    """Return a guess with its words in lower case and without commas, spaces and underscores."""
     if isinstance(guess, tuple | list):
         return tuple(map(_plain, guess))
     return re.sub(r"[\s,_]", "", guess.lower()) if isinstance(guess, str) else guess
@@ -120,7 +120,7 @@ def _plain(guess):
 def _is(kind, value):
     """Return whether a value is of type `kind`, where an integer counts as a float, too.
 
-    Truth values, numbers of other libraries than NumPy, and integers beyond the range of floats
+    Truth values, numbers from libraries other than NumPy, and integers beyond the range of floats
     count as neither int nor float.
     """
     if kind in (str, bool):

@@ -3,7 +3,7 @@
 The file is in the user's folder for the state of programs and not in the course. Deleting the file
 deletes the record and nothing else. Each event is one line, so that a line which a crash has cut
 off does not affect the others. Several notebooks can use the file at the same time, because each
-locks the file while it changes the content.
+notebook locks the file while it changes the content.
 """
 
 import datetime
