@@ -26,7 +26,7 @@ def labels_at(ax, x, y, ha="center", va="bottom", shift=(0, 0), animated=False):
     """Return empty texts (annotations) at fixed places of an axis, to be filled with `set_text`.
 
     The coordinates `x` and `y` are fractions of the axis. Each text is moved from its place by
-    `shift`, the distances to the right and up in points.
+    `shift`, its distances to the right and upwards in points.
     """
     style = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
     style |= {"ha": ha, "va": va, "fontsize": 9, "animated": animated}
@@ -49,7 +49,7 @@ class Shade(AxesImage):
     def __init__(self, ax, animated=False):
         look = {"cmap": "gray_r", "interpolation": "bilinear", "animated": animated, "zorder": 0}
         super().__init__(ax, origin="lower", transform=ax.transAxes, **look)
-        self.set_clim(0, 255 / 110)  # the grey of 1 is pale, so that lines on it are visible
+        self.set_clim(0, 255 / 110)  # the value 1 is a pale grey, on which lines are visible
         self.set_data(np.zeros((2, 2)))
         ax.add_artist(self)
 

@@ -85,7 +85,7 @@ class ShapeView:
 
     @property
     def collision(self):
-        """Return the pairs (operand, axis) whose sizes do not fit, where A is operand 0."""
+        """Return the axes whose sizes do not fit, as pairs (operand, axis) with A as operand 0."""
         return {
             place
             for clash in self.explanation.clashes
@@ -129,7 +129,7 @@ class Operand:
             self.axes = (-1, None) if view.operation == PRODUCT else (None, -1)
 
     def as_drawn(self, array):
-        """Return an array with two axes, in which a vector is a row or a column as it is drawn."""
+        """Return an array with two axes, where a vector becomes the row or column that is drawn."""
         return array[:, None] if self.axes == (-1, None) else np.atleast_2d(array)
 
     def corner(self, shape):
@@ -378,7 +378,7 @@ def broadcast_explorer(
         "prediction": Text("I predict", prediction, hint="(3, 4) or error"),
     }
     about = "Two shapes aligned in a table; two arrays and their result as cells"
-    # Any other control clears the prediction, and a 1-D array B has no number of rows.
+    # Every other control clears the prediction. The control of B's rows needs a B with two axes.
     sets = {name: {"prediction": ""} for name in controls if name != "prediction"}
     only_if = {"B_rows": {"B_axes": 2}}
     return Explorer(controls, compute, picture.draw, figure, about, sets=sets, only_if=only_if)
@@ -389,7 +389,7 @@ def _counted(shape):
 
 
 def _about_prediction(view):
-    """Return a sentence about the prediction and a space, or "" if there is no prediction."""
+    """Return a sentence about the prediction, followed by a space, or "" without a prediction."""
     if not view.prediction:
         return ""
     if view.guess is None:
@@ -422,7 +422,7 @@ def _about_sum(view):
 
 
 def _differ(view, words):
-    """Return a sentence with `words` formatted with the sizes, axis and letter of each clash."""
+    """Return a sentence that describes each clash by `words`, filled in with its sizes and axis."""
     A, *_ = view.letters
     each = (words.format(*c.sizes, c.axes[0], A[c.axes[0]]) for c in view.explanation.clashes)
     return f"{' and '.join(each)}: different, and neither is 1, so it fails."

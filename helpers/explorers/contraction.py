@@ -121,8 +121,8 @@ def compute(a, b, r, machine, measured=None):
 def best_time(run, seconds=0.01, least=3, number=1):
     """Return the shortest time of a call of `run`, in seconds.
 
-    The result is the minimum of timings of `number` calls, as other programs can only increase a
-    timing. There are `least` timings, and more until `seconds` have passed.
+    Each timing runs `number` calls. The shortest timing counts, because other programs can only
+    increase a timing. There are `least` timings or, until `seconds` have passed, more.
     """
     timer, times, end = Timer(run), [], perf_counter() + seconds
     while len(times) < least or perf_counter() < end:

@@ -79,7 +79,7 @@ def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
 
 
 def curves(model, z, y, k, scores):
-    """Return output k, two terms of the cost, and the cost, for each logit k in `scores`.
+    """Return output k, the two terms of the cost, and the cost, for each value of logit k.
 
     Under sigmoid the terms are the miss -log a and the false alarm -log(1 - a) of output k, and the
     cost is the term that the target y[k] selects. Under softmax the terms are the miss of output k

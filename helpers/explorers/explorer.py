@@ -50,7 +50,7 @@ class Control:
     def position(self, value):
         """Return the position of a value, which may differ from the stored number by rounding.
 
-        If there is no such value, the message of the ValueError lists the values.
+        If the value is not one of the options, the ValueError lists the options.
         """
         for position, own in enumerate(self.values):
             if _is_same(own, value):
@@ -71,7 +71,7 @@ class Control:
 
 
 class Text(Control):
-    """A text field with a hint that is shown while it is empty. The text is its position."""
+    """A text field with a hint that is shown while it is empty. Its position is the text."""
 
     def __init__(self, label, value="", hint=""):
         self.page = {"kind": "text", "label": label, "hint": hint}
@@ -175,7 +175,7 @@ class Explorer(anywidget.AnyWidget):
         Each dict has {"label", "title"} and one of {"plays": name, "interval": milliseconds},
         {"moves": name, "by": n}, {"sets": {name: value}}, {"calls": function without arguments}.
     sets : dict
-        With {name: {other: value}}, moving the control `name` puts `other` to the value. If the
+        With {name: {other: value}}, moving the control `name` sets `other` to the value. If the
         value is a list, its entry at the position of `name` is used.
     only_if : dict
         With {name: {other: value}}, the control `name` is disabled unless `other` has the value.
@@ -196,7 +196,7 @@ class Explorer(anywidget.AnyWidget):
     positions = traitlets.List().tag(sync=True)
     first = traitlets.Dict().tag(sync=True)  # the result of `answer` for the first picture
     fonts = traitlets.Dict().tag(sync=True)
-    drawn = traitlets.Int().tag(sync=True)  # a counter of changes of all pictures
+    drawn = traitlets.Int().tag(sync=True)  # increases when all pictures have changed
 
     def __init__(
         self,
@@ -272,7 +272,7 @@ class Explorer(anywidget.AnyWidget):
             result = self.compute(**self.values_at(positions))
             try:
                 says = self.draw(result)
-            except BaseException:  # even after Ctrl-C, the figure is incomplete
+            except BaseException:  # any error, even Ctrl-C, leaves the figure incomplete
                 self.figure.made_for = None
                 raise
             still, moving = self.figure.record()
@@ -300,7 +300,7 @@ class Explorer(anywidget.AnyWidget):
         return {"frames": frames, "stills": stills, "took": time.perf_counter() - begun}
 
     def _button(self, calls=None, sets=None, **rest):
-        """Return a button for the page, with positions for values and an index for a function."""
+        """Return a button for the page, with values as positions and a function as an index."""
         if calls:
             self._calls.append(calls)
             rest["calls"] = len(self._calls) - 1
@@ -337,7 +337,7 @@ class Explorer(anywidget.AnyWidget):
             raise ValueError(f"{name}: {error}") from None
 
     def _set(self, name, value):
-        """Move a control to a value, and the controls that it sets. Return the control's value."""
+        """Move a control and the controls that it sets, and return the control's new value."""
         position = self._position(name, value)
         here = dict(zip(self.controls, self.positions, strict=True))
         if here[name] != position:

@@ -30,7 +30,7 @@ DIGITS = np.arange(10)
 SIZE, FULL = 8, 16  # the number of cells in a row, and the ink of a full cell
 BLANK = (0,) * SIZE**2
 GREYS = [to_hex(colormaps[plots.SHARE](ink / FULL)) for ink in range(FULL + 1)]
-HARD = 8  # the largest number of images that some network misclassifies
+HARD = 8  # the sheet offers at most this many images that some network misclassifies
 # The limits of the axis of the logits are chosen from these numbers.
 SCALES = (5, 7, 10, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200, 300, 500)
 
@@ -211,7 +211,7 @@ class HandwritingPicture:
         self.winner = _frame(ax, (0, 0), 1, 1.03)
 
     def _make_readings(self):
-        """Create a small table of the digits that each rank predicts, with a frame for one rank."""
+        """Create a small table of the digit that each rank predicts, with a frame for one rank."""
         ax = self.figure.add_axes((0.862, 0.3, 0.13, 0.55))
         ax.set(xlim=(0, 1), ylim=(len(RANKS) - 0.5, -0.5))
         ax.set_axis_off()

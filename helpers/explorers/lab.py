@@ -288,7 +288,7 @@ def training_lab(
     shown="cost curve",
     pair=PAIRS[1],
 ):
-    """Return an `Explorer` of the training of a layer, with sliders for rate and iterations.
+    """Return an `Explorer` of a layer's training, with sliders for learning rate and iterations.
 
     Parameters
     ----------

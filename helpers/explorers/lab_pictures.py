@@ -1,6 +1,6 @@
 """Draw the left picture of the training lab, which shows costs, a surface or learning rates.
 
-Each picture has one axes. `set` adapts it to a data set and a model, and `draw` shows a `LabView`.
+For each picture, `set` adapts the axes to a data set and a model, and `draw` shows a `LabView`.
 """
 
 from enum import IntEnum
@@ -31,7 +31,7 @@ def weight_name(place):
 
 
 def label_costs(axis):
-    """Label a logarithmic axis of costs with 0.1, 0.3, 1, 3 and, below 0.01, with powers of ten."""
+    """Label a logarithmic axis of costs with numbers such as 0.3, or powers of ten below 0.01."""
 
     def name(cost, _position):
         if cost >= 0.0099:
@@ -131,7 +131,7 @@ class SurfacePicture:
     def _set_surface(self, surface):
         x, y, heights = surface.x, surface.y, np.log10(np.maximum(surface.costs, 1e-12))
         low = heights.min()
-        # A flat surface is pale. The hybrid has one over the weights of a never active output.
+        # A flat surface is pale. The hybrid has such a surface for an output that is never active.
         high = max(heights.max(), low + 1e-6)
         self.shade.set_data((heights - low) / (high - low))
         self.ends = np.array([[x[0], y[0]], [x[-1], y[-1]]])
@@ -194,7 +194,7 @@ class RatesPicture:
         put(self.at_start, xdata=np.c_[view.limits[0], view.limits[0]])
 
     def draw(self, view):
-        """Show the cost at each learning rate, and the limits, at the iteration of a view."""
+        """Show the cost at each learning rate and the limits for the iteration of a view."""
         rates = np.array([t.learning_rate for t in view.fan])
         costs = np.maximum([t.costs[view.point] for t in view.fan], self.floor)
         self.curve.set_data(rates, costs)

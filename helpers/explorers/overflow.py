@@ -40,7 +40,7 @@ FIRST = np.array([[1.0], [0.0], [0.0]])
 
 
 class Formula(NamedTuple):
-    """An output or its cost as a function of a logit, in a naive and in a stable form."""
+    """A naive and a stable formula for an output or its cost, as functions of a logit."""
 
     naive: Callable  # maps logits z (n,) to values (n,)
     stable: Callable

@@ -31,7 +31,7 @@ from matplotlib.transforms import Affine2D
 DPI = 100
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 LETTERS |= {Path.CLOSEPOLY: "Z", Path.STOP: ""}
-POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # the points of curves. Other codes have one
+POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # how many points a code has, if not one
 ACROSS = {"left": 0, "center": 1, "right": 2}
 BESIDE = 1  # the distance in pixels outside the picture at which lines are clipped
 
@@ -48,7 +48,7 @@ class Recorder(RendererBase):
         self.places = {}  # maps a text to its coordinates, until they change
 
     def points_to_pixels(self, points):
-        """Convert a length from points, of which an inch has 72, to pixels."""
+        """Convert a length in points, of which an inch has 72, to pixels."""
         return points * DPI / 72
 
     def get_canvas_width_height(self):

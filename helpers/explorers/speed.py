@@ -1,6 +1,6 @@
 """Create the speed explorer, which predicts the time of a training step in NumPy and in loops.
 
-The prediction adds a time for each NumPy call, each multiply-add and each output. These constants
+The prediction adds a fixed time for each NumPy call, multiply-add and output. These constants
 are measured on the computer when the explorer is created.
 """
 
@@ -78,9 +78,9 @@ def modelled_times(machine, N, N_in, N_out):
 
     `parts` has the seconds of NumPy, shape (3, ...), for its calls, matrix products and elementwise
     work. `loop` and `python` are the seconds of a compiled loop and a Python loop. Neither
-    needs time for calls, because the loop over the steps is in the same code.
+    includes time for calls, because the loop over the steps is in the same code.
     """
-    multiply_adds = 2 * N_out * N_in * N  # W @ X and dZ @ X.T need half each
+    multiply_adds = 2 * N_out * N_in * N  # W @ X and dZ @ X.T need one half each
     outputs = N_out * N
     calls = CALLS * machine.call + 0 * outputs
     parts = np.array([calls, multiply_adds * machine.product, outputs * machine.output])

@@ -111,7 +111,7 @@ def sentence(view):
 
 
 class PlanePicture:
-    """The plane of two inputs, with the output as shade, the samples and the line at one half.
+    """The plane of two inputs, shaded by the output, with the samples and the line at one half.
 
     `animated` is True in an explorer and False in a still figure.
     """
@@ -134,7 +134,7 @@ class PlanePicture:
         ax.grid(False)
 
     def draw(self, view):
-        """Colour the plane of the inputs by the network's output, with the weights of a view."""
+        """Colour the plane of the inputs by the network's output for the weights of a view."""
         w1, w2, w3 = view.weights
         self.shade.set_data(sigmoid(w1 * AXIS + w2 * AXIS[:, None] + w3))
         self.line.set_data(*half_line(view.weights).T)
@@ -201,7 +201,7 @@ def perceptron_stepper(task="the question", cost=COSTS[0], iterations=0):
     ----------
     task : {"the question", "AND", "XOR"}
     cost : {"squared error", "cross-entropy"}
-        The cost is half the sum of squared errors or the sum of chapter 2's losses, and the
+        Half the sum of the squared errors, or the sum of the losses of chapter 2. The
         learning rate is 1.
     iterations : int, one of POINTS
     """

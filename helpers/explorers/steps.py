@@ -1,4 +1,4 @@
-"""Find out whether the single steps of many trainings overshoot or raise the cost."""
+"""Find out which single steps of many training runs overshoot or raise the cost."""
 
 from dataclasses import dataclass
 
