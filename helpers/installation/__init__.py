@@ -1,4 +1,4 @@
-"""Check whether the course can run in this environment, and say how to fix what is missing.
+"""Check whether the course can run in this environment, and say how to fix each problem.
 
 This package imports only the standard library, because it must work when NumPy is missing. In a
 browser tab (`docs/lite`), nothing needs to be installed, because JupyterLab is part of the page and
@@ -102,7 +102,7 @@ def needs_extra():
         ) from error
 
 
-# Each of the next four functions describes a problem and its solution, or returns "" without one.
+# Each of the next four functions returns sentences about a problem and its solution, or "".
 
 
 def _python_problem():

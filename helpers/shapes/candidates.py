@@ -101,7 +101,7 @@ def _target_of(statement, evaluator):
 
 
 def _shapes_around(line):
-    """Return the shapes with two or more axes of a line's other expressions and of other arrays."""
+    """Return all shapes with two or more axes among a line's other expressions and other arrays."""
     own, whole = {*ast.walk(line.operation.node)}, [*ast.walk(line.whole)]
     used = {node.id for node in whole if isinstance(node, ast.Name)}
     found = [pair for scope in line.evaluator.scopes[:2] for pair in list(scope.items())[-200:]]
@@ -168,7 +168,7 @@ def _renamed(node, name, args):
 
 
 def _relatives(operation, evaluator):
-    """Yield pairs of a cost and an expression with a similar function, operator or other index."""
+    """Yield pairs (cost, expression) with a similar function or operator, or with another index."""
     kind, node, nodes, shapes = operation.kind, operation.node, operation.nodes, operation.shapes
     named, join = name_of(node), kind == "join"
     longest = max((len(shape) for shape in shapes if shape is not None), default=0)
@@ -258,7 +258,7 @@ def _numbers(operation, evaluator):
 
 
 def _namesakes(operation, evaluator):
-    """Yield pairs (cost, change), where a name with the same initial replaces that of an array."""
+    """Yield pairs (cost, change), where another name with the same first letter is used."""
     names = [part for part in ast.walk(operation.node) if isinstance(part, ast.Name)]
     arrays = {n: v for scope in evaluator.scopes[1::-1] for n, v in list(scope.items())[-200:]}
     arrays = {n for n, v in arrays.items() if type(v) is np.ndarray and n[0] != "_"}
@@ -273,7 +273,7 @@ def _namesakes(operation, evaluator):
 def _cuts(operation, evaluator):
     """Yield pairs (cost, change), where the change slices operands to the length of the shortest.
 
-    Slices are proposed only if large sizes differ by 1 or 2, or the line has a slice or `diff`.
+    Slices are proposed only if large sizes differ by 1 or 2, or an operand has a slice or `diff`.
     """
     nodes, shapes = operation.nodes, operation.shapes
     axes = range(-max(map(len, shapes), default=0), 0)
@@ -295,7 +295,7 @@ def _cuts(operation, evaluator):
 
 
 def _cut(shape, other):
-    """Yield indices that cut an array of `shape` to the sizes `other` at its end, start or both."""
+    """Yield indices that cut an array from `shape` to `other` at the end, the start or both."""
     over = [max(0, size - wanted) for size, wanted in zip(shape, other, strict=True)]
     if any(over):
         ends = zip(over, other, strict=True)
@@ -669,7 +669,7 @@ def refitted(node, shape, evaluator):
 
 
 def _indices(operation, evaluator):
-    """Yield costs and expressions whose index has another axis, `np.ix_`, or fewer parts."""
+    """Yield costs and expressions in which an index is moved, combined by `np.ix_` or shortened."""
     node, parts = operation.node, index_parts(operation.node)
     some = [part for part in parts if ast.unparse(part) != ":"]
     yield from ((1, new) for new in along(node, evaluator))

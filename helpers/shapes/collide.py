@@ -19,7 +19,7 @@ from helpers.shapes.evaluate import attempt
 from helpers.shapes.functions import SMALL, Unknown, count, stand_in
 from helpers.shapes.source import is_about_shapes
 
-# Words in messages that list the shapes of the operands.
+# Words of those messages of NumPy that list the shapes of the operands.
 LISTED = re.compile("together with (?:remapped )?shapes|input array from shape|not aligned")
 OUTSIDE = re.compile(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)")
 CHANGED = "A name in this line has been given another value since the line failed."
@@ -260,7 +260,7 @@ def _pairs(values, many):
 
 
 def _sizes(value):
-    """Return the shape of an array, (n,) for an integer n, or a tuple without a change."""
+    """Return the shape of an array, (n,) for an integer n, or a tuple as it is."""
     return (value,) if type(value) is int else value if type(value) is tuple else np.shape(value)
 
 

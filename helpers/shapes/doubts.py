@@ -41,7 +41,7 @@ VECTORS = re.compile(r"[VQ]|e?vecs|eig(?:en)?_?vec(?:tor)?s?")  # names of eigen
 DISTRIBUTION = re.compile(r"p\d*|p_\w+|pi\d*|pi_\w+|dist\w*|probs?|state\d*")
 LABELS = re.compile(r"(?:y_?)?(?:hat|pred|label|class|cluster|assign|guess|nearest|closest)\w*")
 PICKS = {"argmin", "argmax", "nanargmin", "nanargmax"}
-FLATTEN = {  # functions that flatten arrays without an axis, and how many other arguments they take
+FLATTEN = {  # for functions that flatten if `axis` is missing, the number of their other arguments
     **dict.fromkeys(("cumsum", "cumprod", "nancumsum"), 0),
     **dict.fromkeys(("append", "delete", "repeat", "take", "roll", "outer"), 1),
     "insert": 2,
@@ -381,7 +381,7 @@ class Doubts(Origins):
     # Sums, means and the like --------------------------------------------------------------------
 
     def _everything(self, node):
-        """Warn if a whole table gives one number although each row or column needs its own."""
+        """Warn if a table is reduced to one number although each row or column needs a number."""
         inner = self.value(node.args[0]) if self.name == "sqrt" else node
         table, *_ = self.reduced(inner)
         shape, length = self.shape(table) or (), inner is not node or self.name == "norm"

@@ -256,7 +256,7 @@ class Evaluator:
     def callee(self, node):
         """Return the name, function and argument nodes of a call, or raise Unknown.
 
-        Only calls that have no side effects are known. A method's first argument is its object.
+        Only functions without side effects are known. A method's first argument is its object.
         """
         name = getattr(node.func, "attr", None)
         base = self.value(node.func.value) if name else None
@@ -397,7 +397,7 @@ class Evaluator:
 def items(value, all_of_them=True):
     """Return a list of the items of a list, tuple, range, dict or array.
 
-    If there are more than MAX_ITEMS, raise Unknown, or return the first ones if not `all_of_them`.
+    With more than MAX_ITEMS items, return the first ones, or raise Unknown if `all_of_them`.
     """
     value = list(value) if type(value) is dict else admit(value) if is_array(value) else value
     listed = type(value) in (list, tuple, range) or (is_array(value) and value.ndim > 0)

@@ -33,7 +33,7 @@ def explain(error):
     ...     explanation = explain(error)
     """
     try:
-        # Warnings of the tried fixes, such as divisions by zero, would only confuse the learner.
+        # Warnings from the tried fixes, such as division by zero, would only confuse the learner.
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _explained(source.locate, error)
@@ -69,7 +69,7 @@ def _explained(locate, *known):
     else:
         operation, misfit, fails = collide(operation, evaluator, message)
         if misfit is None:
-            return None  # all operands are numbers or texts
+            return None  # all operands are numbers or strings
         found = {"clashes": tuple(misfit.clashes), "reason": misfit.reason}
         if fails and len(operation.nodes) <= MAX_OPERANDS:
             line = Line(place, operation, evaluator)

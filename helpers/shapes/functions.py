@@ -59,7 +59,7 @@ def stand_in(shape):
 
 
 def admit(value):
-    """Return a plain value itself, a `StandIn` for another array, or raise Unknown."""
+    """Return a plain value unchanged and an array as a `StandIn`. Raise Unknown for the rest."""
     kind = type(value)
     if kind is StandIn or kind in PLAIN:
         return value
@@ -284,7 +284,7 @@ def record_of(name, function=None):
 
 
 def lookup(function):
-    """Return the name and function if NumPy or SciPy defines it and it only computes, or None."""
+    """Return (name, function) for a function of NumPy or SciPy that only computes, else None."""
     if id(function) in NUMPY:
         return NUMPY[id(function)]
     if type(function) is np.ufunc:  # np.frompyfunc makes ufuncs that are not SciPy's

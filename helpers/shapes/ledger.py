@@ -15,7 +15,7 @@ from helpers.shapes import doubts
 from helpers.shapes.present import wrapped
 from helpers.shapes.recorder import RECORDER, VISITS, Seen, Wrap, new_recorder
 
-LONGEST = 56  # the largest number of characters of a listed expression
+LONGEST = 56  # longer expressions are shortened in the list
 MARK = "\0" + RECORDER  # the recorder replaces this constant in compiled code
 SHOWN = (ast.BinOp, ast.Compare, ast.Call, ast.Attribute)
 
@@ -35,7 +35,7 @@ class Ledger:
     code : ast.Module
         The syntax tree with calls of the recorder.
     recorder : function
-        The recorder, a function that the calls find by the name `RECORDER`.
+        The function that the calls find by the name `RECORDER`.
     """
 
     def __init__(self, text, tree=None):
@@ -51,7 +51,7 @@ class Ledger:
             if isinstance(statement, ast.AugAssign) and getattr(node, "right", 0) is statement.value
         }
         strings = (node for node in ast.walk(self.tree) if isinstance(node, ast.JoinedStr))
-        self.quoted = {node for string in strings for node in ast.walk(string)}  # lack positions
+        self.quoted = {node for string in strings for node in ast.walk(string)}  # without positions
 
     def seen(self, node):
         """Return the `Seen` object of an expression's first evaluation, or None."""
@@ -122,7 +122,7 @@ class Ledger:
         given = [self.shape(part) for part in doubts.operands(node)]
         given = [str(shape) for shape in given if shape]
         number = self.numbers[node]
-        if number not in self.first:  # np.add.at, for example, has no shape
+        if number not in self.first:  # np.add.at, for example, returns no array
             return ", ".join(given)
         first, last, times = self.first[number].shape, self.last[number], self.times[number]
         when = "at last" if times < VISITS else f"at pass {times}"

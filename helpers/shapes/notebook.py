@@ -1,4 +1,4 @@
-"""Extend IPython, so that shape errors receive notes and the magic %%shapes is defined."""
+"""Extend IPython with notes on shape errors and with the magic %%shapes."""
 
 import contextlib
 import sys
@@ -21,7 +21,7 @@ def annotate(error):
 
 
 class Extension:
-    """The changes that this extension makes to one IPython shell, and that `restore` undoes.
+    """The changes that this extension makes to one IPython shell and can undo with `restore`.
 
     IPython shows an error with its method `showtraceback`, or with a handler that was set with
     `set_custom_exc`. The extension wraps both, so that the note is added before they run.
@@ -76,7 +76,7 @@ class Extension:
         return value
 
     def _set_custom_exc(self, exc_tuple, handler):
-        """Set a custom handler of errors, and wrap it so that its errors get the note, too."""
+        """Set a custom error handler, wrapped so that the errors that it handles get notes, too."""
         type(self.shell).set_custom_exc(self.shell, exc_tuple, handler)
         if self.active:
             self._put("CustomTB", self._before(self.shell.CustomTB, self._given))

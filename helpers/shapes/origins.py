@@ -41,7 +41,7 @@ def operands(node):
 
 
 def arguments(call):
-    """Return the object or module before the dot of a call, if any, and its arguments."""
+    """Return the object or module before the dot of a call, if any, and the call's arguments."""
     base = [call.func.value] if isinstance(call.func, ast.Attribute) else []
     return base + call.args
 
@@ -216,7 +216,7 @@ class Origins:
 
     @np.errstate(all="ignore")
     def _earlier(self, node, shape):
-        """Return the origin of a vector's axis, if an earlier cell made it from a square table."""
+        """Return the axis's origin for a vector that an earlier cell made from a square table."""
         vector = self._array(node)
         tables = {n.id: n for n in self.names} if len(shape) == 1 and vector is not None else {}
         for other in tables.values():
@@ -309,7 +309,7 @@ class Origins:
         return None
 
     def users(self, node, seen=None):
-        """Yield pairs (node, operand) for the uses of a value, also of results made from it."""
+        """Yield pairs (node, operand) for the uses of a value and of the results made from it."""
         parent, seen = self.parents.get(node), set() if seen is None else seen
         if isinstance(parent, ast.Attribute):
             call = self.parents.get(parent)
@@ -338,7 +338,7 @@ class Origins:
     def reductions(self, node, above=True, deep=0):
         """Return a triple (call, array's axes, reduced axes) for each reduction in an expression.
 
-        Elementwise operations are searched, too, or only a denominator if `above` is False.
+        Numerators and other operands are searched, or only a denominator if `above` is False.
         """
         node = self.value(node)
         if not above:

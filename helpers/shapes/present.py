@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from helpers.shapes.rules import Clash
 
 WIDTH = 92
-LONGEST = 100  # the largest number of characters of an operand's source text
+LONGEST = 100  # the source text of an operand is shortened to this length
 MAX_SHOWN, MAX_CLASHES = 12, 4
-NOTE = 3_900  # the largest number of characters of the whole text
+NOTE = 3_900  # a longer explanation is cut after this many characters
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Explanation:
     changes : tuple of str
         If there are no fixes, phrases that name a shape with which the operation would run.
     complete : bool
-        Whether every change was tried. If there are no fixes, then no change fits.
+        Whether every change was tried, so that no change fits if there are no fixes.
     reason : str
         The rule that the shapes break, or NumPy's message.
     kind : str
@@ -99,7 +99,7 @@ class Explanation:
 
 
 def wrapped(sentence, first="", later="  "):
-    """Return the lines of a wrapped sentence, in which `first` and `later` are the indents."""
+    """Return the lines of a wrapped sentence, with `first` and `later` as the indents."""
     whole = re.sub(r"(?<=\d), (?=\d)", ",\N{NO-BREAK SPACE}", sentence)
     lines = textwrap.wrap(
         whole, WIDTH, initial_indent=first, subsequent_indent=later, break_long_words=False
@@ -238,7 +238,7 @@ def _size(e, k, axis, size):
 
 
 def advice(e):
-    """Return a list with a sentence about fixes or sizes that would fit, or an empty list."""
+    """Return a list of one sentence about fixes or fitting sizes, or an empty list."""
     if e.fixes:
         return ["These were tried and run. Which one means what you want is for you to say:"]
     none = "The sizes differ, and no rearrangement fits." if e.complete else "The sizes differ."

@@ -29,7 +29,7 @@ SCOPES = (ast.Global, ast.Nonlocal)
 
 @dataclass
 class Seen:
-    """The shape and dtype kind of a value, with an integer or a weak reference to the array."""
+    """The shape and dtype kind of a value, with an int's value or a weak reference to an array."""
 
     shape: tuple
     kind: str = ""

@@ -142,7 +142,7 @@ class Search:
             after = describe.describe(new, None, self.evaluator)
             known = [*operation.shapes, *self.line.outer, *(after.shapes if after else ())]
             stretched = operation.kind == "broadcast" and self._shape(new) not in known
-            axes = 1 if "axis=" in fix.code else 2  # the fewest axes of a table or its sums
+            axes = 1 if "axis=" in fix.code else 2  # the fewest axes that a table or its sums have
             if stretched and self.table and (len(fix.shape) < axes or fix.tried != fix.code):
                 return
             cost += (0.5 if self.table or _pairs(operation, 2) else 2.5) * stretched
@@ -196,7 +196,7 @@ class Search:
             return ()  # the node is a tuple of several values
         value = self.evaluator.value(node)
         if isinstance(value, (tuple, list)) and isinstance(node, ast.Call):
-            return ()  # the call has several results, as of np.linalg.lstsq
+            return ()  # the call has several results, as np.linalg.lstsq does
         return self.evaluator.shape(node)
 
     def _fault(self, tree, node):
@@ -273,7 +273,7 @@ def _around(tree, node):
 
 
 def single_changes(operation, texts):
-    """Return phrases such as "W had the shape (3, 4)", where one changed size makes all fit."""
+    """Return phrases such as "W had the shape (3, 4)", with one size changed so that all fit."""
     misfit, found = operation.misfit(), []
     if misfit is None or not misfit.clashes or operation.kind == "reshape":
         return ()

@@ -18,7 +18,7 @@ class Clash:
     operands : tuple of int
         The numbers of the two operands, counted from 0.
     axes : tuple of int or None
-        The axis of each operand, from -1 for the last, or None if no single axis is meant.
+        The axis of each operand, where -1 is the last, or None if no single axis is meant.
     sizes : tuple of int
         The two sizes. An operand without the axis has the size 1 there.
     """
@@ -65,7 +65,7 @@ class Operation:
     shapes : list
         The shape of each operand, or None if it is unknown.
     extras : list
-        Pairs of an argument's node and its value, an int or a shape, such as that of `np.full`.
+        Pairs of an argument's node and value, which is an int or a shape, as in `np.full`.
     """
 
     kind: str
@@ -241,7 +241,7 @@ def concatenate(shapes, axis=0):
 
 
 def stack(shapes, axis=0):
-    """Return the shape of arrays that are stacked along a new axis."""
+    """Return the shape that results if arrays are stacked along a new axis."""
     for k, shape in enumerate(shapes):
         if shape != shapes[0]:
             reason = "Arrays that are stacked must have the same shape."

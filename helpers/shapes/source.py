@@ -203,7 +203,7 @@ def _at_line(tree, line):
 
 @lru_cache(maxsize=64)
 def parse(text):
-    """Return the syntax tree, lines and parents of nodes, or None for text that is not Python."""
+    """Return the syntax tree, the lines and the nodes' parents, or None if a text is not Python."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -65,7 +65,7 @@ class Words:
         return None
 
     def of(self, statement):
-        """Return a statement's comment and the name that it assigns to, or '' if one is missing."""
+        """Return a statement's comment and the name it assigns to, each of which may be ''."""
         if statement is None:
             return "", ""
         last = statement.lineno if hasattr(statement, "body") else statement.end_lineno
@@ -106,7 +106,7 @@ class Words:
 
 
 def axis_to_keep(comment, name, shape, origins):
-    """Return words that ask for a value for each entry of an axis, and the axis, or None."""
+    """Return the words that ask for a value for each entry of an axis, with the axis, or None."""
     order = sorted(range(len(shape)), key=lambda k: shape[k])
     axes = {ROWS: 0, COLUMNS: 1} if len(shape) == 2 else {}
     if len(shape) > 1 and 2 * shape[order[0]] <= shape[order[1]]:
