@@ -20,7 +20,7 @@ DIGIT_SPLITS = 12
 _RESULTS = {"split": int, "size": int, "model": "U40", "choice": "U40", "validation_right": int}
 _RESULTS |= {"validation_of": int, "test_right": int, "test_of": int}
 _RESULTS |= {"numbers": int, "seconds": float}
-_MOST_BYTES = 2**20  # the limit of an unpacked file, four times the size of our largest
+_MOST_BYTES = 2**20  # the limit for an unpacked file, four times our largest file
 
 
 def load_question():

@@ -154,13 +154,13 @@ def train(X, Y, activation="softmax", learning_rate=0.001, iterations=20_000, re
 
 
 def sigmoid_residual(Z, Y, totals):
-    """Overwrite Z (N_out, ..., N) with N times the gradient, which is sigmoid(Z) - Y."""
+    """Overwrite Z (N_out, ..., N) with sigmoid(Z) - Y, which is N times the gradient."""
     special.expit(Z, out=Z)
     Z -= Y
 
 
 def softmax_residual(Z, Y, totals):
-    """Overwrite Z (N_out, ..., N) with N times the gradient, which is totals * softmax(Z) - Y."""
+    """Overwrite Z (N_out, ..., N) with totals * softmax(Z) - Y, which is N times the gradient."""
     Z -= np.maximum.reduce(Z)  # this equals Z.max(axis=0), but is faster for small arrays
     np.exp(Z, out=Z)
     Z *= totals / np.add.reduce(Z)
@@ -168,7 +168,7 @@ def softmax_residual(Z, Y, totals):
 
 
 def hybrid_residual(Z, Y, totals):
-    """Overwrite Z (N_out, ..., N) with N times the gradient, which is Y * (sigmoid(Z) - 1)."""
+    """Overwrite Z (N_out, ..., N) with Y * (sigmoid(Z) - 1), which is N times the gradient."""
     special.expit(Z, out=Z)
     Z -= 1.0
     Z *= Y

@@ -121,7 +121,7 @@ def signed_images(axes, X, titles=(), limit=None, label="value"):
     """Draw columns of 64 signed numbers as images, blue below zero, white at zero and red above.
 
     A dash marks each pixel that is clearly below zero, so that the sign does not depend on colour
-    alone. `axes`, `X` and `titles` are as in `ink_images`. For weights W (10, 64), X is W.T.
+    alone. `axes`, `X` and `titles` are as in `ink_images`. To draw weights W (10, 64), pass W.T.
 
     All images share one colour scale from -limit to limit and one colour bar with `label`, which
     names the numbers and their unit. The default of `limit` is the largest magnitude in X.

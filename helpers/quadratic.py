@@ -112,7 +112,7 @@ def minimize_quadratic_cost(
     """Let SciPy find a `QuadraticNetwork`, as `minimize_cost` finds a `Network`.
 
     SciPy minimizes the cost plus a penalty. The penalty is l2 / 2 times the sum of the squares of W
-    and of the other parameters that `penalize` selects.
+    and of the matrices or factors that `penalize` selects.
 
     The solver begins with W = 0, b = 0 and small random P and Q, because the gradient with respect
     to P and Q is 0 where both are 0. There may be several minima, and the seed may decide which one

@@ -26,7 +26,7 @@ def labels_at(ax, x, y, ha="center", va="bottom", shift=(0, 0), animated=False):
     """Return empty texts (annotations) at fixed places of an axis, to be filled with `set_text`.
 
     The coordinates `x` and `y` are fractions of the axis. Each text is moved from its place by
-    `shift`, its distances to the right and upwards in points.
+    `shift`, the distances to the right and upwards in points.
     """
     style = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
     style |= {"ha": ha, "va": va, "fontsize": 9, "animated": animated}

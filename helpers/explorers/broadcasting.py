@@ -422,7 +422,7 @@ def _about_sum(view):
 
 
 def _differ(view, words):
-    """Return a sentence that describes each clash by `words`, filled in with its sizes and axis."""
+    """Return a sentence that formats `words` with the sizes, axis and letter of each clash."""
     A, *_ = view.letters
     each = (words.format(*c.sizes, c.axes[0], A[c.axes[0]]) for c in view.explanation.clashes)
     return f"{' and '.join(each)}: different, and neither is 1, so it fails."

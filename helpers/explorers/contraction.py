@@ -96,7 +96,7 @@ class ContractionView:
     r: int
     operations: np.ndarray  # the number of operations of each route, shape (5,)
     megabytes: np.ndarray  # the size of the largest array of each route, shape (5,)
-    predicted: np.ndarray  # the predicted seconds of each route, shape (5,)
+    predicted: np.ndarray  # the predicted time of each route in seconds, shape (5,)
     measured: dict | None = None  # maps route names to seconds, or is None before a measurement
 
     @property
@@ -122,7 +122,7 @@ def best_time(run, seconds=0.01, least=3, number=1):
     """Return the shortest time of a call of `run`, in seconds.
 
     Each timing runs `number` calls. The shortest timing counts, because other programs can only
-    increase a timing. There are `least` timings or, until `seconds` have passed, more.
+    increase a timing. There are at least `least` timings, and more until `seconds` have passed.
     """
     timer, times, end = Timer(run), [], perf_counter() + seconds
     while len(times) < least or perf_counter() < end:

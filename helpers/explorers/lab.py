@@ -141,7 +141,7 @@ def numbers(training):
 
 
 def round_limits(values):
-    """Return limits of an axis that contains `values` with a margin and has STEPS round steps."""
+    """Return axis limits that contain `values` with a margin and are STEPS round steps apart."""
     low, high = values.min(), values.max()
     room = max(0.12 * (high - low), 0.05)
     least = (high - low + 2 * room) / STEPS

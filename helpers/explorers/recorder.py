@@ -31,7 +31,7 @@ from matplotlib.transforms import Affine2D
 DPI = 100
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 LETTERS |= {Path.CLOSEPOLY: "Z", Path.STOP: ""}
-POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # how many points a code has, if not one
+POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # the codes that have more than one point
 ACROSS = {"left": 0, "center": 1, "right": 2}
 BESIDE = 1  # the distance in pixels outside the picture at which lines are clipped
 

@@ -49,8 +49,8 @@ class SpeedView:
     N: int
     N_in: int
     N_out: int
-    times: np.ndarray  # the seconds of a step in each of WAYS, shape (3,)
-    parts: np.ndarray  # the seconds of each of PARTS in NumPy, shape (3,)
+    times: np.ndarray  # the time of a step in each of WAYS in seconds, shape (3,)
+    parts: np.ndarray  # the time of each of PARTS in NumPy in seconds, shape (3,)
     curves: np.ndarray  # `times` for each number of samples in AXIS, shape (3, len(AXIS))
 
     @property
@@ -74,10 +74,10 @@ def _errors(Z, Y):
 
 
 def modelled_times(machine, N, N_in, N_out):
-    """Return the predicted seconds of a step as (parts, loop, python).
+    """Return the predicted times of a step in seconds, as (parts, loop, python).
 
-    `parts` has the seconds of NumPy, shape (3, ...), for its calls, matrix products and elementwise
-    work. `loop` and `python` are the seconds of a compiled loop and a Python loop. Neither
+    `parts` has NumPy's times, shape (3, ...), for its calls, matrix products and elementwise
+    work. `loop` and `python` are the times of a compiled loop and a Python loop. Neither
     includes time for calls, because the loop over the steps is in the same code.
     """
     multiply_adds = 2 * N_out * N_in * N  # W @ X and dZ @ X.T need one half each

@@ -33,7 +33,7 @@ def watch_steps(fan, X, Y, model, more=12):
     """Take the step that follows each recorded iteration, and return the effects as `Steps`.
 
     `fan` is a sequence of `Training` on X (N_in, N) and Y (N_out, N). No training run diverged, and
-    all of them recorded the same iterations. `restless` describes `more` steps after the last one.
+    all of them recorded the same iterations. For `restless`, `more` further steps are taken.
     """
     V = np.array([np.concatenate([t.W, t.b], axis=2) for t in fan])  # shape (R, T, N_out, N_in + 1)
     rates = np.array([t.learning_rate for t in fan])[:, None, None, None]

@@ -213,7 +213,7 @@ def parse(text):
 
 
 def text_of_code(code, module_globals=None):
-    """Return the source of a code object that Python or IPython has kept, or an empty string."""
+    """Return the source that Python or IPython has kept for a code object, or an empty string."""
     lines = linecache.getlines(code.co_filename, module_globals)
     if not lines and hasattr(linecache, "_getlines_from_code"):  # for the prompt of Python >= 3.13
         lines = linecache._getlines_from_code(code)
