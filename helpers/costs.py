@@ -7,8 +7,8 @@ With a = sigmoid(z) or a = softmax(z), the cost (loss) of one sample is
     hybrid    sum over outputs of  -y log(a),  a = sigmoid(z)
 
 and the cost of all samples is the mean. The names are those of the discussion that the course
-starts from. Textbooks call them binary cross-entropy (sigmoid) and cross-entropy (softmax). The
-hybrid is the sigmoid cost without the second term. Chapter 3 shows why the hybrid has no minimum.
+starts from. In textbooks, sigmoid is binary cross-entropy and softmax is cross-entropy. The hybrid
+is the sigmoid cost without the second term. Chapter 3 shows why the hybrid has no minimum.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Compute quadratic forms x' T_k x for many matrices T_k, given whole or as low-rank products.
+"""Compute quadratic forms x' T_k x for many matrices T_k, given in full or as low-rank products.
 
 X (N_in, N) holds samples as columns, and T (N_out, N_in, N_in) holds a matrix for each output. A
 matrix of rank r or lower is a product P_k @ Q_k, with P (N_out, N_in, r) and Q (N_out, r, N_in).

@@ -83,7 +83,7 @@ def minimize_cost(
     The samples are separated if the solver's final scores separate them all, and not separated if a
     Newton step from there is short. In other cases, `scipy.optimize.linprog` (HiGHS, tolerance
     1e-7) decides, with a time limit of five seconds for softmax or for each sigmoid. If the time is
-    not enough, or N_out * N * (N_in + 1) exceeds two million, `has_minimum` is None.
+    too short, or N_out * N * (N_in + 1) exceeds two million, `has_minimum` is None.
     """
     X, Y = as_samples(X, Y)
     model = MODELS[as_choice("activation", activation, MODELS)]

@@ -169,7 +169,7 @@ def minimize_quadratic_cost(
 
 def small_factors(X, N_out, r, seed):
     """Return random factors M (2, N_out, r, N_in), laid out as in `low_rank.products`."""
-    # Scale M so that x' P_k and Q_k x are about 1 for an x of average length, whatever its unit.
+    # Scale M so that x' P_k and Q_k x are about 1 for x of average length in any unit.
     with np.errstate(over="ignore"):
         squares = (X**2).sum(axis=0).mean()
     refuse_overflow(squares, X=X)

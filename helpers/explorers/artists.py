@@ -5,7 +5,7 @@ from matplotlib.image import AxesImage
 
 
 def line(ax, *style, animated=True, **look):
-    """Return a line without points, whose points are later set with `set_data`.
+    """Return a line that has no points until they are set with `set_data`.
 
     `style` and `look` are passed to `ax.plot`.
     """

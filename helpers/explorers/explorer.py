@@ -111,7 +111,7 @@ def play(name, interval=150):
 
 
 def stops(iterations, count=61):
-    """Return the positions of a slider of iterations, with larger steps at later iterations."""
+    """Return the positions of a slider for iterations, with larger steps at later iterations."""
     return tuple(np.unique(np.r_[0:21, record_points(iterations, count)]).tolist())
 
 

@@ -123,13 +123,13 @@ def percent(probability):
 
 
 def signed(value):
-    """Return a number as text with one decimal, its sign, and "−" as the minus sign."""
+    """Return a number as text with a sign and one decimal, or "0" if it is rounded to 0."""
     text = f"{value:+.1f}"
     return "0" if float(text) == 0 else text.replace("-", "−")
 
 
 def sentence(view):
-    """Return sentences about the digit that each rank predicts, and the parts of its logit."""
+    """Return sentences about the predicted digits, and about the parts of the largest logit."""
     read, sample = view.read, view.sample
     text = f"{_what(view)}, rank {view.rank}: read as {read} ({percent(view.probabilities[read])})"
     if view.cells == sample.cells and sample.label is not None:

@@ -105,7 +105,7 @@ class Recorder(RendererBase):
             return
         across = 0
         if mtext is not None and angle == 0 and "\n" not in mtext.get_text():
-            # The browser aligns the text, because its font may have another width.
+            # The browser aligns the text, because the text may have another width there.
             across = ACROSS[mtext.get_horizontalalignment()]
             x = mtext.get_transform().transform(mtext.get_unitless_position())[0]
         self._text(x, y, across, angle, prop, _colour(gc.get_rgb(), gc), s)

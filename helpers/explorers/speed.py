@@ -193,7 +193,7 @@ class TimesPicture:
 
 
 class SpeedPicture:
-    """A figure of the times against the number of samples, and of the parts of NumPy's time.
+    """The figure of the explorer, with curves of the times, and bars for the parts of NumPy's time.
 
     The title contains `where`, such as "for this machine".
     """

@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers.network import MODELS, with_ones
 
-NOISE = 1e-9  # slopes and changes of the cost below this size are taken for rounding errors
+NOISE = 1e-9  # slopes and changes of the cost below this size are treated as rounding errors
 
 
 @dataclass(frozen=True)

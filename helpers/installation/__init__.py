@@ -27,7 +27,7 @@ PACKAGES = {
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 15)
 _TESTED = "{}.{} to {}.{}".format(*OLDEST_PYTHON, *NEWEST_PYTHON)
 
-# JupyterLab may serve the page from another environment than the kernel's, so Python cannot check
+# JupyterLab may serve the page from an environment other than the kernel's, so Python cannot check
 # which packages the page has. The page therefore first shows a text that says what to install. This
 # widget then hides the text. If the page cannot show the widget, the text stays visible.
 _WIDGET = """

@@ -71,7 +71,7 @@ def collide(operation, evaluator, message):
 
 
 def told_shapes(message):
-    """Return the shapes in an error message of NumPy, in the order of the message."""
+    """Return the shapes that an error message of NumPy lists, in the same order."""
     if "inhomogeneous" in message:
         return []  # the message has only the leading axes that the parts of a list share
     if "remapped" in message:
@@ -95,7 +95,7 @@ def _fill_in(operation, message):
 
 
 def _told_misfit(operation, message):
-    """Return a `Misfit` of the sizes in NumPy's message, or None if it names no sizes."""
+    """Return a `Misfit` of the sizes in NumPy's message, or None if the message names none."""
     if "broadcast" in message and operation.shapes == told_shapes(message):
         try:
             rules.broadcast(*operation.shapes)

@@ -240,7 +240,7 @@ def _as_text(ledger):
 
 
 def _not_followed(error):
-    """Return a UsageError, which has no traceback, for a cell that does not compile here."""
+    """Return a UsageError, shown without a traceback, for a cell that does not compile here."""
     from IPython.core.error import UsageError
 
     words = f"line {error.lineno}: {error.msg}"

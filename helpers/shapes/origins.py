@@ -21,7 +21,7 @@ WEIGHTS = re.compile(r"W[a-z]{0,2}\d*|w\d*|[Ww]eights?\d*|[Tt]heta\d*|coef_?|[Ww
 
 
 def name_of(func):
-    """Return the name of a function or method, given the node that is called, or ''."""
+    """Return the name of a called function or method, or '' if its node has no name."""
     return getattr(func, "attr", getattr(func, "id", ""))
 
 
@@ -102,7 +102,7 @@ def root(node):
 
 
 class Origins:
-    """Find the origin of each axis of a cell's expressions, in the order in which they ran.
+    """Find the origin of each axis of a cell's expressions, in the order of their evaluation.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ from helpers.shapes.functions import LIBRARIES
 
 OPERATIONS = (ast.BinOp, ast.Compare, ast.Call, ast.Subscript, ast.AugAssign, ast.Attribute)
 SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-# Modules whose local variables hold the source that they run (from 3.15 on, `profiling` is one).
+# Modules whose local variables hold the source that they run (since 3.15, also `profiling`).
 KEEPERS = ("IPython", "cProfile", "profiling")
 SHAPE_WORDS = re.compile(
     r"shape|broadcast|dimension|aligned|axis|axes|same length|square|equal division|einstein"
@@ -85,7 +85,7 @@ class Place:
 
 
 def given(expression, names):
-    """Return the `Place` of an expression whose result is predicted, with its arrays in `names`."""
+    """Return the `Place` of an expression whose result is predicted for the arrays in `names`."""
     tree, lines, parents = parse(expression)
     (statement,) = tree.body
     scopes = (names, {"np": np})
