@@ -76,14 +76,14 @@ def minimize_cost(
       with "sigmoid", all 1. The bias of this output then grows for ever.
     - Without a penalty, there is also no minimum if a direction D of [W | b] separates the samples,
       that is, if along D the cost of no sample rises and the cost of at least one falls. An example
-      is a plane with all targets 1 on one side and all targets 0 on the other. Some samples, but
-      not all, may lie in the plane itself.
+      is a plane with all samples of target 1 on one side and all samples of target 0 on the other.
+      Some samples, but not all, may lie in the plane itself.
     - "hybrid" has no minimum, unless the biases are penalized or all targets are 0.
 
     The samples are separated if the solver's final scores separate them all, and not separated if a
-    Newton step from there is short. In other cases, `scipy.optimize.linprog` (HiGHS, tolerance
-    1e-7) decides, with a time limit of five seconds for softmax or for each sigmoid. If the time is
-    too short, or N_out * N * (N_in + 1) exceeds two million, `has_minimum` is None.
+    Newton step from these scores is short. In other cases, `scipy.optimize.linprog` (HiGHS,
+    tolerance 1e-7) decides, with a time limit of five seconds for softmax or for each sigmoid. If
+    the time is too short, or N_out * N * (N_in + 1) exceeds two million, `has_minimum` is None.
     """
     X, Y = as_samples(X, Y)
     model = MODELS[as_choice("activation", activation, MODELS)]

@@ -90,7 +90,7 @@ class Guess:
         return self.unit != "percent" or 0 <= guess <= 100
 
     def agrees(self, guess, outcome):
-        """Return whether a guess equals the outcome, or is within the tolerance of it."""
+        """Return whether a guess equals the outcome, or differs by at most the tolerance."""
         near = 0.0
         if _is(float, outcome) and np.isfinite(outcome):
             near = self.tolerance * abs(outcome)

@@ -30,7 +30,7 @@ DIGITS = np.arange(10)
 SIZE, FULL = 8, 16  # the number of cells in a row, and the ink of a full cell
 BLANK = (0,) * SIZE**2
 GREYS = [to_hex(colormaps[plots.SHARE](ink / FULL)) for ink in range(FULL + 1)]
-HARD = 8  # the sheet offers at most this many images that some network misclassifies
+HARD = 8  # at most this many images that some network misclassifies can be chosen
 # The limits of the axis of the logits are chosen from these numbers.
 SCALES = (5, 7, 10, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200, 300, 500)
 

@@ -105,7 +105,7 @@ class Recorder(RendererBase):
             return
         across = 0
         if mtext is not None and angle == 0 and "\n" not in mtext.get_text():
-            # The browser aligns the text, because the text may have another width there.
+            # The browser aligns the text, because the browser's font may have another width.
             across = ACROSS[mtext.get_horizontalalignment()]
             x = mtext.get_transform().transform(mtext.get_unitless_position())[0]
         self._text(x, y, across, angle, prop, _colour(gc.get_rgb(), gc), s)
@@ -257,7 +257,7 @@ class Picture(Figure):
     made_for = _still = None
 
     def changes(self, *choices):
-        """Return whether the choices differ from those of the last call, and store them."""
+        """Return whether the choices differ from those of the last call, and store the new ones."""
         before, self.made_for = self.made_for, choices
         return before != choices
 

@@ -1,7 +1,7 @@
 """Compute the values and shapes of expressions again, without side effects.
 
 `Evaluator` evaluates names, attributes in instance dictionaries, indices, operators, comprehensions
-and calls of functions that only compute. The statements of a learner's own function are
+and calls of functions without side effects. The statements of a learner's own function are
 interpreted, so that the function itself is never run twice. All other code raises `Unknown`. A
 result that is large, or whose values are unknown, becomes a `StandIn`, an array of the same shape
 that takes no memory because all its elements share one number.

@@ -1,4 +1,4 @@
-"""Decide which values are safe to compute with, and which functions only compute.
+"""Decide which values are safe to compute with, and which functions have no side effects.
 
 For each NumPy function whose rule for shapes is known, `FUNCTIONS` has a `Record`. To support
 another function, add its record there. A function is recognised by its identity and not by its
