@@ -6,7 +6,7 @@ could hide a mistake, so each public function accepts only the shapes that it do
 
 import numpy as np
 
-# Functions for arrays would misread these types. The TypeError states the reason given here.
+# Functions for plain arrays would misread these types. The TypeError states the reason given here.
 _MISREAD = {
     np.ma.MaskedArray: "a masked array, whose masked entries would be used; call filled() first",
     np.matrix: "an np.matrix, whose * is the matrix product; call np.asarray first",

@@ -200,7 +200,7 @@ def _separable(X, Y, Z, linear):
     K, N = Y.shape
     if K * N * (len(X) + 1) > 2_000_000:
         return None
-    # Scale each input to the range from 0 to 1, because its unit and zero do not affect the answer.
+    # Scale each input to the range from 0 to 1, because its unit and zero point do not matter.
     X = X - X.min(axis=1, keepdims=True)
     largest = X.max(axis=1, keepdims=True)
     X1 = with_ones((X / np.where(largest > 0, largest, 1.0))[largest[:, 0] > 0])

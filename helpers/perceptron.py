@@ -33,7 +33,7 @@ def train(weights, inputs, targets, iterations, in_place=False):
     """Take steps of size 1 against the gradient of half the summed squared error.
 
     With a = sigmoid(inputs @ weights), the error is 0.5 * sum((targets - a)**2). The derivative of
-    the sigmoid is a * (1 - a), so each iteration subtracts the gradient by
+    the sigmoid is a * (1 - a), so each iteration subtracts the gradient with
 
         weights += inputs.T @ ((targets - a) * a * (1 - a))
 

@@ -124,7 +124,7 @@ def signed_images(axes, X, titles=(), limit=None, label="value"):
     alone. `axes`, `X` and `titles` are as in `ink_images`. To draw weights W (10, 64), pass W.T.
 
     All images share one colour scale from -limit to limit and one colour bar with `label`, which
-    names the numbers and their unit. The default of `limit` is the largest magnitude in X.
+    names the numbers and their unit. By default, `limit` is the largest magnitude in X.
     """
     pairs = _axes_and_images(axes, X, titles)
     if limit is None:

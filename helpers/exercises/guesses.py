@@ -52,7 +52,7 @@ class Guess:
         return f"{example} or {words}" if words else example
 
     def meant(self, guess):
-        """Return a guess with abbreviated words completed, and True and False as "yes" and "no".
+        """Return a guess with abbreviated words completed, and with "yes" and "no" for booleans.
 
         For example, "pass" becomes "passes".
         """
@@ -146,7 +146,7 @@ def shown(value):
 class Outcome:
     """A sentence about an outcome, together with the outcome itself as data.
 
-    A title precedes the sentence, because JupyterLab shows the first line even of a hidden output.
+    A title precedes the sentence, because JupyterLab shows the first line of hidden outputs, too.
     The data have the MIME type `OUTCOME`, so that a page of the book can compare guesses with them.
     """
 

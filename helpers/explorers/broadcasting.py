@@ -256,7 +256,7 @@ class ShapePicture:
                 text.set_x(TABLE_LEFT + (middle + 0.5) * TABLE_CELL)
 
     def _draw_sizes(self, operand, view):
-        """Write the sizes of A, B or the result into its row of the table."""
+        """Write the sizes of A, B or the result into a row of the table."""
         array, place, letters = operand.array, operand.place, operand.letters
         self.rows[place].set_text(operand.name)
         for (box, text), axis in zip(self.table[place], operand.axes, strict=True):

@@ -143,8 +143,8 @@ def measure_machine():
 def measure(view, timer=best_time):
     """Return a dict from route names to seconds, measured by `timer` at the sizes of `view`.
 
-    A route is omitted if its predicted time is above LONGEST, or if its largest array or P and Q
-    together need more memory than LARGEST.
+    A route is omitted if its predicted time is above LONGEST, or if its largest array, or P and
+    Q together, would need more memory than LARGEST.
     """
     a, b, r = view.a, view.b, view.r
     if view.stored > LARGEST:

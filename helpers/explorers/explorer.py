@@ -64,7 +64,7 @@ class Control:
         raise ValueError(message)
 
     def value(self, position):
-        """Return the value at a position, an integer counted from 0."""
+        """Return the value at a position, which is an integer counted from 0."""
         if type(position) is not int or not 0 <= position < len(self.values):
             raise ValueError(f"no position of {self.page['label']!r}: {brief(position)}")
         return self.values[position]

@@ -80,7 +80,7 @@ def networks():
 
 @cache
 def samples():
-    """Return the images to choose from, a blank sheet, one image of each digit, and hard images.
+    """Return the images to choose from, namely a blank sheet, one of each digit, and hard ones.
 
     The images are test images, on which no network was trained. For each digit, the first image
     that all networks classify correctly is chosen. At least one network misclassifies a hard image.

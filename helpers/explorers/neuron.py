@@ -31,7 +31,7 @@ def compute(weight, bias):
 
 
 def sentence(view):
-    """Return a sentence about the output of a view and where it is one half."""
+    """Return a sentence about the output, and about the input at which the output is one half."""
     if view.threshold is None:
         return f"With weight 0 the output is {view.outputs[0]:.3f} for every input."
     side = "rises" if view.weight > 0 else "falls"

@@ -45,7 +45,7 @@ class Recorder(RendererBase):
         self._near = -BESIDE, -BESIDE, width + BESIDE, height + BESIDE
         self._flip = Affine2D().scale(1, -1).translate(0, height)
         self._lines = {}  # maps a font to the heights of a line above and below its baseline
-        self.places = {}  # maps a text to its coordinates, until they change
+        self.places = {}  # stores the coordinates of each text until they change
 
     def points_to_pixels(self, points):
         """Convert a length in points, of which an inch has 72, to pixels."""

@@ -258,7 +258,7 @@ def _numbers(operation, evaluator):
 
 
 def _namesakes(operation, evaluator):
-    """Yield pairs (cost, change), where another name with the same first letter is used."""
+    """Yield pairs (cost, change), where a name is replaced by one with the same first letter."""
     names = [part for part in ast.walk(operation.node) if isinstance(part, ast.Name)]
     arrays = {n: v for scope in evaluator.scopes[1::-1] for n, v in list(scope.items())[-200:]}
     arrays = {n for n, v in arrays.items() if type(v) is np.ndarray and n[0] != "_"}
@@ -271,7 +271,7 @@ def _namesakes(operation, evaluator):
 
 
 def _cuts(operation, evaluator):
-    """Yield pairs (cost, change), where the change slices operands to the length of the shortest.
+    """Yield pairs (cost, change), where the change slices all operands to the shortest length.
 
     Slices are proposed only if large sizes differ by 1 or 2, or an operand has a slice or `diff`.
     """
@@ -612,7 +612,7 @@ def _factors(node):
 
 
 def _pair(node, left, right):
-    """Return a product like `node`, but of the operands `left` and `right`."""
+    """Return a product like `node`, but with the operands `left` and `right`."""
     if isinstance(node, ast.BinOp):
         return ast.BinOp(left, node.op, right)
     if len(node.args) == 1 and isinstance(node.func, ast.Attribute):  # this is left.dot(right)

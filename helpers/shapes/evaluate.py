@@ -395,7 +395,7 @@ class Evaluator:
 
 
 def items(value, all_of_them=True):
-    """Return a list of the items of a list, tuple, range, dict or array.
+    """Return the items of a list, tuple, range, dict or array as a new list.
 
     With more than MAX_ITEMS items, return the first ones, or raise Unknown if `all_of_them`.
     """

@@ -59,7 +59,7 @@ def stand_in(shape):
 
 
 def admit(value):
-    """Return a plain value unchanged and an array as a `StandIn`. Raise Unknown for the rest."""
+    """Return a plain value unchanged or an array as a `StandIn`, or else raise Unknown."""
     kind = type(value)
     if kind is StandIn or kind in PLAIN:
         return value
