@@ -150,7 +150,7 @@ def _numbered(word, count):
 
 
 def _read(name, fields, rows, most=1):
-    """Return a table of integers from 0 to `most` as an array (rows, len(fields))."""
+    """Return a table of integers from 0 to `most` as an array of shape (rows, len(fields))."""
     highest = np.broadcast_to(most, len(fields))
     expected = (
         f"{rows} lines of {len(fields)} integers from 0 to {highest.max()} below the header "

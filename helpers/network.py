@@ -83,7 +83,7 @@ class Training:
     (T, N_out, N_in), the biases `b` (T, N_out, 1) and the `costs` (T,) in nats per sample.
 
     If the training diverged, `diverged_at` is the first recorded iteration at which a score or the
-    cost was not finite. The arrays and `network` then end with the recorded iteration before it.
+    cost was not finite. The arrays and `network` then stop at the recorded iteration before that.
     """
 
     network: Network

@@ -166,7 +166,7 @@ def reveal(name, outcome=...):
 
 
 def progress():
-    """Print the numbers of solved exercises and of guesses, for the notebook and the course.
+    """Print how many exercises are solved and guesses made, in the notebook and in the course.
 
     A chapter belongs to the notebook if one of its exercises or guesses ran in this kernel. Until
     one has run, all chapters in the record are printed. The numbers are read from the file

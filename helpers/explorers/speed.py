@@ -60,7 +60,7 @@ class SpeedView:
 
 
 def layer_step(W, b, X, Y, learning_rate):
-    """Return W and b after one training step of a sigmoid layer, which takes CALLS NumPy calls.
+    """Take one training step of a sigmoid layer with `CALLS` calls of NumPy, and return W and b.
 
     The shapes of W, b, X and Y are (N_out, N_in), (N_out, 1), (N_in, N) and (N_out, N).
     """
@@ -186,7 +186,7 @@ class TimesPicture:
         plots.tidy(ax, "samples N", "seconds for one step", title)
 
     def draw(self, view):
-        """Show the times of a view."""
+        """Move the curves and dots to the times of a view."""
         put(self.curves, xdata=[AXIS] * len(WAYS), ydata=view.curves)
         put(self.dots, xdata=[[view.N]] * len(WAYS), ydata=view.times[:, None])
         self.mark.set_xdata([view.N] * 2)

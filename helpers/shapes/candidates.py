@@ -190,7 +190,7 @@ def _relatives(operation, evaluator):
             yield from ((1.4, replace(node, part, new)) for new in along(part, evaluator))
     if named in ("Mult", "multiply") and kind == "broadcast" and len(nodes) == 2:
         for text in ("x", "x.T")[: 1 + (() != shapes[1][:1] == shapes[0][:1])]:
-            two = [put(text, nodes[0], evaluator), nodes[1]]  # gives X.T @ error for X * error
+            two = [put(text, nodes[0], evaluator), nodes[1]]  # X.T @ error replaces X * error
             product = ast.BinOp(two[0], ast.MatMult(), two[1])
             yield 1.2, _renamed(node, "dot", two) if named == "multiply" else product
 

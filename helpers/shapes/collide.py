@@ -251,8 +251,8 @@ def _pairs(values, many):
     places = [(k, axis) for k, value in enumerate(values) for axis in range(-len(_sizes(value)), 0)]
     pairs = [(a, b) for a, b in combinations(places, 2) if _size(values, *a) != _size(values, *b)]
 
-    def likely(pair):
-        (k, i), (m, j) = pair  # arrays precede sizes, and two operands precede one
+    def likely(pair):  # pairs of arrays come before sizes, and two operands before one
+        (k, i), (m, j) = pair
         numbers = int in (type(values[k]), type(values[m]))
         return max(k, m) >= many, k == m, numbers or i != j, -i, -j
 

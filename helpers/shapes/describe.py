@@ -20,7 +20,7 @@ BROADCAST, MATMUL = (partial(rules.on_list, rule) for rule in (rules.broadcast, 
 
 
 def failing(place):
-    """Return the operation that failed at a place together with an evaluator, or None."""
+    """Return the operation that failed at `place` and the evaluator of its scope, or None."""
     found = None
     for node, evaluator in _candidates(place):
         operation = describe(node, place.statement, evaluator)

@@ -203,7 +203,7 @@ class Doubts(Origins):
         return False
 
     def _other_alignment(self, node, a, b, i):
-        """Return a warning if a comment or an earlier line matches a name with another axis."""
+        """Return a warning if a comment or an earlier line says that a name has another axis."""
         axis, t, line = self.axes(a)[i], self.shape(b), self.statement_of[node].lineno
         if not isinstance(root(a), ast.Name) or axis is None or axis[0][0] != root(a).id:
             return None
@@ -611,7 +611,7 @@ class Doubts(Origins):
 def moved(old, new):
     """Return whether a reshape from `old` to `new` does more than split and join axes."""
     starts, ends = ({math.prod(s[:k]) for k in range(len(s) + 1)} for s in (old, new))
-    for n in starts - ends:  # each n ends inside an axis of the new shape
+    for n in starts - ends:  # after n elements, an axis of `old` ends but no axis of `new`
         first, end = max(e for e in ends if e < n), min(e for e in ends if e > n)
         if n % first or end % n or not {first, end} & starts:
             return True

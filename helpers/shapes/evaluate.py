@@ -33,7 +33,7 @@ from helpers.shapes.functions import (
 )
 
 MAX_STEPS = 20_000  # the largest number of expressions to evaluate
-MAX_ITEMS = 500  # the largest number of items of a loop
+MAX_ITEMS = 500  # the limit for the items of a loop or a list that are followed
 MAX_CALLS = 6  # the largest depth of nested calls of the learner's functions
 WORK = 1_000_000  # a limit on the number of multiplications in a product
 FEW = 40_000  # the largest number of elements that a function without a rule is given

@@ -216,7 +216,7 @@ class Origins:
 
     @np.errstate(all="ignore")
     def _earlier(self, node, shape):
-        """Return the axis's origin for a vector that an earlier cell made from a square table."""
+        """Return the axis of a square table from which an earlier cell has computed a vector."""
         vector = self._array(node)
         tables = {n.id: n for n in self.names} if len(shape) == 1 and vector is not None else {}
         for other in tables.values():

@@ -176,7 +176,7 @@ class Search:
         return tree
 
     def _again(self, tree, fault, times=1, same=None):
-        """Change the operation `fault`, and return the new tree and the cost, or raise Misfit.
+        """Return the tree and the cost after a change of the operation `fault`, or raise Misfit.
 
         A change with the name `same`, such as `keepdims`, is repeated up to `times` times.
         """

@@ -106,7 +106,7 @@ class Words:
 
 
 def axis_to_keep(comment, name, shape, origins):
-    """Return the words that ask for a value for each entry of an axis, with the axis, or None."""
+    """Return words that ask for one value per entry of an axis, and this axis, or None."""
     order = sorted(range(len(shape)), key=lambda k: shape[k])
     axes = {ROWS: 0, COLUMNS: 1} if len(shape) == 2 else {}
     if len(shape) > 1 and 2 * shape[order[0]] <= shape[order[1]]:
