@@ -156,6 +156,13 @@ def test_a_file_in_another_ones_place_is_refused(name, refused):
         refused(name, contents)
 
 
+def test_the_first_of_two_bad_lines_is_named(refused):
+    for name, bad in (("perceptron.csv", b"0,0,7,1"), ("quadratic_digits_sizes.csv", None)):
+        lines = unpacked(name).splitlines()
+        lines[2] = lines[4] = bad or lines[2].rpartition(b",")[0] + b",-1"
+        assert re.search(r"\bline 3\b", refused(name, b"\n".join(lines) + b"\n"))
+
+
 def test_a_small_file_that_unpacks_to_very_much_is_not_unpacked(refused):
     header = unpacked("digits.csv.gz").splitlines(keepends=True)[0]
     assert "or it is too long" in refused("digits.csv.gz", header + b"1,0,0,0\n" * 2**21)

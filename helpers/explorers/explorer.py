@@ -300,7 +300,7 @@ class Explorer(anywidget.AnyWidget):
         return {"frames": frames, "stills": stills, "took": time.perf_counter() - begun}
 
     def _button(self, calls=None, sets=None, **rest):
-        """Return a button for the page, which refers to values by position and to calls by index."""
+        """Return a button for the page, with positions for values and an index for a function."""
         if calls:
             self._calls.append(calls)
             rest["calls"] = len(self._calls) - 1

@@ -194,7 +194,7 @@ class RatesPicture:
         put(self.at_start, xdata=np.c_[view.limits[0], view.limits[0]])
 
     def draw(self, view):
-        """Show the costs of all learning rates at a view's iteration, and the limits of the rates."""
+        """Show the costs of all learning rates at a view's iteration, and the limits of rates."""
         rates = np.array([t.learning_rate for t in view.fan])
         costs = np.maximum([t.costs[view.point] for t in view.fan], self.floor)
         self.curve.set_data(rates, costs)
