@@ -166,7 +166,7 @@ def refuse_overflow(values, **sources):
 
 
 def brief(value):
-    """Return the first 60 characters of `repr(value)` on one line, for an error message."""
+    """Return at most 60 characters of `repr(value)` on one line, for an error message."""
     try:
         text = " ".join(repr(value).split())
     except Exception:  # `repr` may fail, for example for an int of over 4,300 digits

@@ -61,7 +61,9 @@ class MatrixPicture:
         The labels of the axes and the title, given as `xlabel`, `ylabel` and `title`.
     """
 
-    def __init__(self, ax, shape, limit=1.0, signed=False, numbers=".2f", animated=False, **labels):
+    def __init__(
+        self, ax, shape, limit=1.0, signed=False, numbers=".2f", *, animated=False, **labels
+    ):
         if not isinstance(shape, tuple | list) or len(shape) != 2:
             raise TypeError(f"shape must be (rows, columns), not {brief(shape)}")
         rows, columns = self.shape = tuple(as_count("shape", size) for size in shape)

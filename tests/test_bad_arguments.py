@@ -5,6 +5,7 @@ that are wrong for its kind, and expects a TypeError or ValueError of one short 
 holds the messages of the errors about shapes and ranges that belong to single functions.
 """
 
+import inspect
 import re
 import warnings
 
@@ -21,10 +22,13 @@ from helpers import (
     costs,
     curvature,
     datasets,
+    descent,
     low_rank,
+    minimize,
     network,
     perceptron,
     plots,
+    quadratic,
 )
 
 RNG = np.random.default_rng(0)
@@ -240,6 +244,27 @@ def test_an_error_says_what_was_given_and_what_was_expected(call, change, messag
     good = next(good for function, good in CALLS if function == call)
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         call(**good | change)
+
+
+def test_every_public_function_is_among_them():
+    modules = (activations, costs, datasets, network, descent, minimize, perceptron)
+    modules += (low_rank, quadratic, plots, curvature)
+    called = {call for call, _ in CALLS} | {plots.tidy, *PICTURES}
+    for module in modules:
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ != module.__name__ or name.startswith("_"):
+                continue
+            takes_none = not inspect.signature(function).parameters
+            assert function in called or takes_none or name in INTERNAL, f"{module} {name}"
+
+
+PICTURES = (plots.ink_images, plots.signed_images, plots.output_bars)
+# These are for other modules of the course, which give them what is checked already.
+INTERNAL = {"sigmoid_losses", "softmax_losses", "hybrid_losses", "data_file"}
+INTERNAL |= {"with_ones", "checked_record", "as_trainings", "round_outputs", "mark_largest"}
+INTERNAL |= {"sigmoid_residual", "softmax_residual", "hybrid_residual"}
+INTERNAL |= {"solve", "small_factors", "as_factors"}
+INTERNAL |= {"products", "slopes", "squares_of_factors", "squares_of_matrices"}
 
 
 def test_other_kinds_of_arrays_pass(tmp_path):

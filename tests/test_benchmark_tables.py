@@ -12,6 +12,7 @@ from helpers import datasets, shapes
 from helpers.low_rank import quadratic_form
 
 sys.path.insert(0, str(ROOT / "tests" / "benchmarks"))
+import latency
 import quadratic
 import run
 
@@ -44,6 +45,28 @@ def test_the_table_has_ratios_to_the_first_and_a_missed_promise_is_named():
         "large: plain takes 1250.00 times as long, promised 1500.00",
         "large: other takes 0.25 times as long, promised 0.50",
     ]
+
+
+def row(p50, p95, rate, passed, cpu):
+    moves = {"p50": p50, "p95": p95, "rate": rate, "passed": passed, "first": 200.4}
+    return {"near": moves, "far": moves, "cpu": cpu, "build": 60.2, "kernel": 0.04, "page": 0.3}
+
+
+def test_the_tables_of_the_explorers_and_their_promises():
+    now = {
+        "training_lab": row(15.2, 45.1, 44.0, 57.0, 4.9),
+        "other": row(99.0, 99.0, 9.0, 9.0, 5.1),
+    }
+    lines = latency.table({"now": now}).splitlines()
+    assert lines[2] == "| training_lab | 15/45 | 44 of 57 | 200 |"
+    assert lines[-1] == "| other | 5.1 | 60 | 0.0 | 0.3 |"
+    assert list(latency.missed({"now": now})) == [
+        "training_lab, near: p95 is 45, promised 45",
+        "training_lab, near: rate is 44, promised 45",
+        "more than 5 ms of the kernel for a picture: other",
+    ]
+    few = {"training_lab": row(15.2, 44.9, 36.0, 40.0, 4.9)}
+    assert list(latency.missed({"now": few})) == []
 
 
 def test_each_benchmark_has_its_place_in_the_readme():

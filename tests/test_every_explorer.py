@@ -8,6 +8,7 @@ import contextlib
 import doctest
 import inspect
 import json
+import re
 from collections import defaultdict
 from functools import cache
 from importlib import import_module
@@ -182,6 +183,33 @@ Sigmoid on the question, learning rate 10, after 3 iterations: cost 7.862; 1 of 
 right. Between recorded iterations the cost rose 2 times: steps overshoot. The surface is the cost
 over w₁‚₁ and w₁‚₃, with all other weights and biases where this run ends: from 5.7e−05 to 4.5
 nats. The path has come from (0, 0) to (3.91, −0.53). | colours to ±19.9
+>>> says("broadcast_explorer", B_axes=1, B_columns=3, prediction="(3, 3)")
+You predicted (3, 3): right. Element by element, (3, 3) with (3,), aligned on the right. B's
+missing axis counts as 1: (1, 3). B is repeated along axis -2 (1 to 3). NumPy: the shape of A + B
+is (3, 3). | element by element:  A + B | shapes, aligned right | A + B | A   (3, 3) | B   (3,) | A
++ B   (3, 3) | repeated to (3, 3) | predicted (3, 3): right
+>>> says("broadcast_explorer", B_rows=3, B_columns=3)
+Element by element, (3, 3) with (3, 3), aligned on the right. All sizes are equal: nothing is
+repeated. NumPy: the shape of A + B is (3, 3). | element by element:  A + B | shapes, aligned right
+| A + B | A   (3, 3) | B   (3, 3) | A + B   (3, 3)
+>>> says("broadcast_explorer", operation="einsum ij,ij->i", B_rows=2)
+einsum "ij,ij->i", (3, 3) with (2, 4). i is 3 in A and 2 in B and j is 3 in A and 4 in B:
+different, and neither is 1, so it fails. NumPy: ValueError: ... | einsum:
+np.einsum("ij,ij->i", A, B) | letters summed over: framed | i 3 | j 3 | i 2 | j 4 | A   (3, 3) | B
+(2, 4) | no result
+>>> says("training_lab", shown="loss surface", data="three cases", model="hybrid")
+Hybrid on three cases, learning rate 0.001, after 20,000 iterations: cost 0.0345; 2 of 4 samples
+predicted right. The cost has fallen all the way. The surface is the cost over w₁‚₁ and w₁‚₃, with
+all other weights and biases where this run ends: 0.034 nats everywhere, as it hardly depends on
+these two here. The path has come from (0, 0) to (0.00, 0.00). | colours to ±1.32
+>>> says("overflow_explorer", formula="sigmoid", size=10.0)
+Sigmoid, score 10: true value 1 − 4.5e−05; the stable form gives 1 − 4.5e−05, relative error below
+1e−15; the naive form gives 1 − 4.5e−05, relative error below 1e−15. NumPy gives no warning. |
+naive 1 − 4.5e−05, stable 1 − 4.5e−05
+>>> says("overflow_explorer", formula="softmax", sign=-1, size=1000.0)
+Softmax, scores −1000, −1001, −1002, output 1: true value 0.6652; the stable form gives 0.6652,
+relative error below 1e−15; the naive form gives nan, not a finite number. NumPy says of the naive
+form: RuntimeWarning: invalid value encountered in divide. | naive nan, stable 0.6652
 """
 STORED = {  # where the first sentence is not the same on every machine
     "contraction_explorer": "a = 5, b = 3, r = 2: four operands take 600 operations, 4.5 times the "
@@ -301,6 +329,7 @@ def says(name, **state):
 
 
 def test_sentences_and_captions_are_worded_as_agreed():
+    assert set(re.findall(r'says\("(\w+)"', SAYS)) == set(explorers.__all__)
     table = doctest.DocTestParser().get_doctest(SAYS, {"says": says}, "SAYS", __file__, 0)
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     assert doctest.DocTestRunner(optionflags=flags).run(table).failed == 0

@@ -299,3 +299,15 @@ def test_6_6_takes_exactly_the_sizes_that_its_hint_describes():
         decided_by.add(tuple(fits))
     # Each step is sometimes the only one that fits, and sometimes none fits.
     assert {(), *((name,) for name in first_steps)} <= decided_by
+
+
+# How many sizes the inputs have. 6.4 has two numbers of samples.
+SIZES = {"6.2": 3, "6.3": 3, "6.4": 5, "6.5": 3, "6.8": 2, "7.2": 4, "7.3": 4, "7.4": 3}
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_inputs_of_chapters_6_and_7_have_sizes_that_differ(name):
+    for arguments in cases(name):
+        sizes = {size for shape in map(np.shape, arguments) for size in shape}
+        # In chapter 6, a rank of 1 meets no other size of 1.
+        assert len(sizes - ({1} if name[0] == "7" else set())) == SIZES[name], sizes

@@ -211,6 +211,7 @@ def test_a_cost_that_overflows_is_a_divergence_although_the_scores_are_finite():
     training = train(X, Y, "sigmoid", learning_rate=7e306, iterations=1)
     assert (training.diverged_at, training.iterations.tolist()) == (1, [0])
     assert repr(training).endswith("cost 1.38629 after 0 iterations, diverged by iteration 1)")
+    assert repr(train(X / 10, Y, iterations=10)).endswith(" after 10 iterations)")
 
 
 def test_a_divergence_later_on_keeps_the_history_up_to_there():

@@ -91,7 +91,9 @@ def test_each_output_has_a_style_of_its_own():
 )
 def test_a_matrix_picture_shows_each_number_where_it_stands(signed, matrix, colours):
     ax = axes_of(1)[0, 0]
-    picture = plots.MatrixPicture(ax, (2, 3), signed=signed)
+    labels = {"xlabel": "sample", "ylabel": "output", "title": "A"}
+    picture = plots.MatrixPicture(ax, (2, 3), signed=signed, **labels)
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) == ("sample", "output", "A")
     picture.show(matrix)
     places = [(i, j) for i in range(2) for j in range(3)]
     texts = [next(t for t in ax.texts if t.get_position() == (j, i)) for i, j in places]

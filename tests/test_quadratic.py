@@ -5,6 +5,7 @@ import pytest
 from reference import (
     ACTIVATIONS,
     COSTS,
+    GRADIENTS,
     central_differences,
     random_factors,
     random_network,
@@ -125,7 +126,9 @@ def test_the_solver_stops_where_the_slope_is_nothing_and_reports_the_cost_alone(
     found = minimize_quadratic_cost(X, Y, 2, l2=0.01, penalize="factors")
     assert found.converged
     assert found.has_minimum is True
-    assert found.cost == COSTS["softmax"](found.network.scores(X), Y)
+    scores = found.network.scores(X)
+    assert found.cost == COSTS["softmax"](scores, Y)
+    assert np.abs(GRADIENTS["softmax"](scores, Y) @ X.T + 0.01 * found.network.W).max() < 1e-3
 
 
 def test_at_full_rank_it_is_a_linear_network_of_the_products():
@@ -184,6 +187,9 @@ def test_each_step_is_reported():
     assert list(values) == sorted(values, reverse=True)
     assert values[-1] > found.cost, "the value has the penalty in it"
     assert not found.converged
+    plain = []
+    found = minimize_cost(X, Y, "softmax", l2=0.01, callback=lambda *told: plain.append(told))
+    assert len(plain) == found.steps
 
 
 def test_the_hybrid_is_flagged_here_too():

@@ -110,7 +110,8 @@ def surface(shell):
 
 def hooks(shell):
     """What would cost time in each cell."""
-    return shell.run_code, shell.run_cell, shell.events.callbacks, shell.ast_transformers
+    events = {name: list(functions) for name, functions in shell.events.callbacks.items()}
+    return shell.run_code, shell.run_cell, events, list(shell.ast_transformers)
 
 
 def test_unloading_restores_everything(shell):
