@@ -43,6 +43,14 @@ def test_the_hessian_is_the_derivative_of_the_gradient(model):
     assert np.linalg.eigvalsh(H)[0] > -1e-12  # each of the three costs is convex
 
 
+@few(5)
+@given(st.sampled_from(["sigmoid", "hybrid"]), SEED)
+def test_with_a_sigmoid_curvature_is_greatest_where_all_weights_are_zero(model, seed):
+    rng, X, Y = some_data(seed)
+    at_zero = largest_eigenvalue(np.zeros((3, 3)), X, Y, model)
+    assert largest_eigenvalue(rng.normal(scale=3, size=(3, 3)), X, Y, model) <= at_zero + 1e-12
+
+
 @few(25)
 @given(MODEL, SEED, st.floats(0.01, 20))
 def test_below_one_and_two_over_the_largest_eigenvalue_steps_keep_their_promise(model, seed, rate):
