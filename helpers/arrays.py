@@ -64,14 +64,21 @@ def as_finite(name, value):
     return array
 
 
-def as_shape(name, value, *sizes, why=""):
+def as_shape(name, value, *sizes, why="", one_sample=False):
     """Return `value` as a finite, non-empty array whose shape is `sizes`.
 
-    Each size is either an int or, if any size is allowed, a name for it such as "N". The message
-    of the ValueError ends with `why`.
+    Each size is either an int or, if any size is allowed, a name for it such as "N". If
+    `one_sample` is True, an array (n,) becomes a column (n, 1). The message of the ValueError gives
+    the shape before this change, and it ends with `why`.
     """
     array = as_finite(name, value)
-    return _fitting(name, array, array.shape, sizes, why)
+    shape = (*array.shape, 1) if one_sample and array.ndim == 1 else array.shape
+    pairs = zip(sizes, shape, strict=False)
+    same = all(isinstance(size, str) or size == found for size, found in pairs)
+    if not same or len(shape) != len(sizes) or array.size == 0:
+        expected = ", ".join(map(str, sizes)) + "," * (len(sizes) == 1)
+        raise ValueError(f"{name} has shape {array.shape}; expected ({expected}){why}")
+    return array.reshape(shape)
 
 
 def as_columns(name, value, rows="n", columns="N"):
@@ -79,18 +86,8 @@ def as_columns(name, value, rows="n", columns="N"):
 
     A single sample (n,) becomes a matrix (n, 1). `rows` and `columns` are sizes as in `as_shape`.
     """
-    array = as_finite(name, value)
-    matrix = array[:, None] if array.ndim == 1 else array
-    return _fitting(name, matrix, array.shape, (rows, columns), ": one column for each sample")
-
-
-def _fitting(name, array, given, sizes, why):
-    pairs = zip(sizes, array.shape, strict=False)
-    same = all(isinstance(size, str) or size == found for size, found in pairs)
-    if not same or array.ndim != len(sizes) or array.size == 0:
-        expected = ", ".join(map(str, sizes)) + "," * (len(sizes) == 1)
-        raise ValueError(f"{name} has shape {given}; expected ({expected}){why}")
-    return array
+    why = ": one column for each sample"
+    return as_shape(name, value, rows, columns, why=why, one_sample=True)
 
 
 def as_samples(X, Y):

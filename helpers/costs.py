@@ -6,9 +6,10 @@ With a = sigmoid(z) or a = softmax(z), the cost (loss) of one sample is
     softmax   sum over outputs of  -y log(a),  a = softmax(z)
     hybrid    sum over outputs of  -y log(a),  a = sigmoid(z)
 
-and the cost of all samples is the mean. The names are those of the discussion that the course
-starts from. In textbooks, sigmoid is binary cross-entropy and softmax is cross-entropy. The hybrid
-is the sigmoid cost without the second term. Chapter 3 shows why the hybrid has no minimum.
+and the cost of all samples is the mean, in nats per sample. The names are those of the discussion
+that the course starts from. In textbooks, sigmoid is binary cross-entropy and softmax is
+cross-entropy. The hybrid is the sigmoid cost without the second term. Chapter 3 shows why the
+hybrid has no minimum.
 """
 
 import numpy as np
@@ -38,15 +39,8 @@ def hybrid_losses(Z, Y):
 def sigmoid_cost(Z, Y):
     """Return the mean over samples of the sum over outputs of -y log(a) - (1 - y) log(1 - a).
 
-    Parameters
-    ----------
-    Z, Y : array_like, shape (N_out,) or (N_out, N)
-        Scores (logits) z, for which a = sigmoid(z), and targets y in [0, 1].
-
-    Returns
-    -------
-    float
-        The cost in nats per sample.
+    Here a = sigmoid(z). The scores Z and the targets Y, which lie in [0, 1], have the same shape,
+    (N_out,) or (N_out, N). The cost is a float in nats per sample.
     """
     return _mean(sigmoid_losses, Z, Y)
 
@@ -54,7 +48,7 @@ def sigmoid_cost(Z, Y):
 def softmax_cost(Z, Y):
     """Return the mean over samples of the sum over outputs of -y log(a), where a = softmax(z).
 
-    The arguments are as in `sigmoid_cost`, and the result is in nats per sample.
+    The arguments and the unit are those of `sigmoid_cost`.
     """
     return _mean(softmax_losses, Z, Y)
 
@@ -62,18 +56,17 @@ def softmax_cost(Z, Y):
 def hybrid_cost(Z, Y):
     """Return the mean over samples of the sum over outputs of -y log(a), where a = sigmoid(z).
 
-    This cost has no term for an output that is high although its target is 0. The arguments are
-    as in `sigmoid_cost`, and the result is in nats per sample.
+    This cost has no term for an output that is high although its target is 0. The arguments and the
+    unit are those of `sigmoid_cost`.
     """
     return _mean(hybrid_losses, Z, Y)
 
 
 def sigmoid_gradient(Z, Y):
-    """Return d sigmoid_cost / d Z, which is (A - Y) / N with A = sigmoid(Z).
+    """Return d sigmoid_cost / d Z, which is (A - Y) / N with A = sigmoid(Z), in the shape of Z.
 
     We compute A - Y as (1 - Y) A - Y (1 - A) with 1 - A = sigmoid(-Z), because this form keeps its
-    digits where A is close to Y. The arguments are those of `sigmoid_cost`, and the result has the
-    shape of Z.
+    digits where A is close to Y.
     """
     Z, Y, N = _checked(Z, Y)
     return ((1 - Y) * sigmoid(Z) - Y * sigmoid(-Z)) / N
@@ -82,7 +75,7 @@ def sigmoid_gradient(Z, Y):
 def softmax_gradient(Z, Y):
     """Return d softmax_cost / d Z, which is (sum(Y) A - Y) / N with A = softmax(Z).
 
-    The sum runs over the outputs of a sample. For one-hot targets, sum(Y) is 1, and the gradient is
+    The sum runs over the outputs of a sample. For one-hot targets, it is 1, and the gradient is
     (A - Y) / N. We compute the numerator as A (sum of the other targets) - Y (1 - A), because this
     form keeps its digits where A is close to Y. We obtain 1 - A from `log_softmax`.
     """

@@ -51,7 +51,7 @@ def load_perceptron():
 
     Samples are rows here, as in the code of the discussion.
     """
-    table = _read("perceptron.csv", [*_numbered("input", 3), "target"], 4)
+    table = _read("perceptron.csv", ["input_1", "input_2", "input_3", "target"], 4)
     return table[:, :3].copy(), table[:, 3].copy()
 
 
@@ -71,10 +71,9 @@ def load_digits():
 
 
 def load_digit_results():
-    """Load a table of how well networks and other models classify the digits.
+    """Load a structured array with the results of each model on each split of the digits.
 
-    The result is a structured array, with an entry for each model and split. `data/README.md`
-    explains its fields.
+    The results say how well the models classify the digits. `data/README.md` explains the fields.
     """
     return _read_results("quadratic_digits.csv", [1200])
 
@@ -141,22 +140,16 @@ def data_file(name):
 
 
 def _load_samples(name, N_in):
-    table = _read(name, [*_numbered("feature", N_in), *_numbered("output", 3)], 4)
+    features = [f"feature_{i + 1}" for i in range(N_in)]
+    table = _read(name, [*features, "output_1", "output_2", "output_3"], 4)
     return table[:, :N_in].T.copy(), table[:, N_in:].T.copy()
-
-
-def _numbered(word, count):
-    return [f"{word}_{i}" for i in range(1, count + 1)]
 
 
 def _read(name, fields, rows, most=1):
     """Return a table of integers from 0 to `most` as an array of shape (rows, len(fields))."""
     highest = np.broadcast_to(most, len(fields))
-    expected = (
-        f"{rows} lines of {len(fields)} integers from 0 to {highest.max()} below the header "
-        f"{brief(','.join(fields))}"
-    )
-    with _lines_of(name, fields, expected) as lines:
+    numbers = f"{rows} lines of {len(fields)} integers from 0 to {highest.max()}"
+    with _lines_of(name, fields, f"{numbers} below the header {brief(','.join(fields))}") as lines:
         table = np.array([line.split(",") for line in lines], dtype=float)
         if table.shape != (rows, len(fields)):
             raise ValueError(f"its numbers have the shape {table.shape}")
@@ -169,14 +162,11 @@ def _read(name, fields, rows, most=1):
 
 def _read_results(name, sizes):
     """Return a table of results, with one row for each model, training size and split."""
-    expected = (
-        f"a line for each model, size {', '.join(map(str, sizes))} and split 0 to "
-        f"{DIGIT_SPLITS - 1} below the header {','.join(_RESULTS)}"
-    )
-    with _lines_of(name, _RESULTS, expected) as lines:
+    expected = f"a line for each model, size {', '.join(map(str, sizes))} and split 0 to 11"
+    with _lines_of(name, _RESULTS, f"{expected} below the header {','.join(_RESULTS)}") as lines:
         table = np.array([tuple(line.split(",")) for line in lines], dtype=list(_RESULTS.items()))
         good = (table["choice"] != "") & (table["numbers"] >= 0)
-        good &= (table["seconds"] >= 0) & np.isfinite(table["seconds"])
+        good &= (table["seconds"] >= 0) & (table["seconds"] < np.inf)
         for part in ("validation", "test"):
             right, of = table[f"{part}_right"], table[f"{part}_of"]
             good &= (right >= 0) & (right <= of) & (of <= 1797)

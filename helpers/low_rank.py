@@ -9,8 +9,7 @@ N_in and b for N_out, as the discussion does.
 numbers would read P and Q a second time. They first convert integers to float64, so that no product
 overflows. Lazy arrays, such as Dask's, stay lazy.
 
-The module `quadratic` has a network whose scores contain quadratic forms. The names of `quadratic`
-can also be imported from here.
+The names of the module `quadratic` can also be imported from here.
 """
 
 import numpy as np
@@ -24,8 +23,7 @@ FLOAT64 = np.dtype(np.float64)  # comparing a dtype with this is faster than wit
 def quadratic_form(x, T):
     """Return the numbers x' T_k x, one for each of the matrices T (N_out, N_in, N_in).
 
-    For a sample x (N_in,), the result is an array (N_out,). For samples (N_in, N), it is an array
-    (N_out, N).
+    The result has the shape (N_out,) for a sample x (N_in,), or (N_out, N) for samples (N_in, N).
     """
     x, T = _as_float64("x", x), _as_float64("T", T)
     if T.ndim != 3 or T.shape[1] != T.shape[2] or x.shape[:1] != T.shape[2:] or x.ndim > 2:
@@ -85,9 +83,9 @@ def cut_form(T, r):
     A form depends only on the symmetric part S_k = (T_k + T_k') / 2 of its matrix, so we compare
     symmetric parts, in the Frobenius norm. The symmetric part of P_k Q_k has at most r positive and
     r negative eigenvalues, because each product (p' x)(q x) of a column p and a row q is a
-    difference of two squares. By Weyl's inequality, the nearest product keeps the r largest
-    positive eigenvalues l+ and the r most negative eigenvalues l- of S_k. With their eigenvectors
-    v+ and v-,
+    difference of two squares. By Weyl's inequality (R. A. Horn and C. R. Johnson, "Matrix
+    Analysis", 2nd edition, 2013, Theorem 4.3.1), the nearest product keeps the r largest positive
+    eigenvalues l+ and the r most negative eigenvalues l- of S_k. With their eigenvectors v+ and v-,
 
         a column of P_k is sqrt(l+) v+ + sqrt(-l-) v-
         the row of Q_k is  sqrt(l+) v+ - sqrt(-l-) v-
@@ -100,10 +98,6 @@ def cut_form(T, r):
         The matrices T_k, which need not be symmetric.
     r : int
         The rank, from 0 to N_in. With r = N_in the forms equal those of T, up to rounding.
-
-    References
-    ----------
-    R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013, Theorem 4.3.1 (Weyl).
 
     Examples
     --------
@@ -131,8 +125,7 @@ def low_rank_gradient(X, P, Q, G):
         d cost / d P[k, i, s] = sum over n of X[i, n] V[k, s, n] G[k, n]
         d cost / d Q[k, s, j] = sum over n of U[k, s, n] X[j, n] G[k, n]
 
-    The arguments are those of `low_rank_form`, but must be finite. For a single sample, G is
-    (N_out,).
+    X, P and Q are as in `low_rank_form`, but must be finite. For a single sample, G is (N_out,).
     """
     P, Q = as_factors(P, Q)
     X = as_columns("X", X, rows=P.shape[1])

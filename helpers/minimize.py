@@ -6,16 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg, optimize, sparse
 
+from helpers import arrays
 from helpers.activations import softmax
-from helpers.arrays import (
-    as_choice,
-    as_count,
-    as_flag,
-    as_number,
-    as_samples,
-    brief,
-    refuse_overflow,
-)
 from helpers.network import MODELS, Network, with_ones
 
 
@@ -45,6 +37,8 @@ def minimize_cost(
 ):
     """Let SciPy minimize the cost plus l2 / 2 times the sum of the squared weights.
 
+    The result is a `Minimum`.
+
     Parameters
     ----------
     X, Y, activation
@@ -62,10 +56,6 @@ def minimize_cost(
     callback : function, optional
         A function that is called as `callback(step, value)` after each step. The argument `step`
         counts from 1, and `value` is the cost plus the penalty.
-
-    Returns
-    -------
-    Minimum
 
     Notes
     -----
@@ -85,16 +75,16 @@ def minimize_cost(
     tolerance 1e-7) decides, with a time limit of five seconds for softmax or for each sigmoid. If
     the time is too short, or N_out * N * (N_in + 1) exceeds two million, `has_minimum` is None.
     """
-    X, Y = as_samples(X, Y)
-    model = MODELS[as_choice("activation", activation, MODELS)]
-    l2, penalize_bias = as_number("l2", l2, most=1e100), as_flag("penalize_bias", penalize_bias)
+    X, Y = arrays.as_samples(X, Y)
+    model = MODELS[arrays.as_choice("activation", activation, MODELS)]
+    l2 = arrays.as_number("l2", l2, most=1e100)
     X1, strength = with_ones(X), np.full((len(Y), len(X) + 1), l2)
-    strength[:, -1] *= penalize_bias
+    strength[:, -1] *= arrays.as_flag("penalize_bias", penalize_bias)
 
     def cost(v):
         V = v.reshape(strength.shape)
         Z = V @ X1
-        refuse_overflow(Z, X=X)
+        arrays.refuse_overflow(Z, X=X)
         value = model.losses(Z, Y).mean() + 0.5 * (strength * V**2).sum()
         return value, (model.gradient(Z, Y) @ X1.T + strength * V).ravel()
 
@@ -113,28 +103,26 @@ def solve(cost, start, as_network, X, Y, penalized, linear, gradient, max_steps,
     to a Network. `penalized` holds two bools, for a penalty on the weights and on the biases, and
     `linear` says whether the scores are W @ X + b alone. The caller has checked X and Y.
     """
-    gradient, max_steps = as_flag("gradient", gradient), as_count("max_steps", max_steps)
+    limits = {"maxiter": arrays.as_count("max_steps", max_steps)}
+    if arrays.as_flag("gradient", gradient):
+        limits["maxfun"] = 10 * max_steps
     if callback is not None and not callable(callback):
-        raise TypeError(f"callback must be a function or None, not {brief(callback)}")
+        raise TypeError(f"callback must be a function or None, not {arrays.brief(callback)}")
     count = itertools.count(1)
 
     def objective(v):
         with np.errstate(over="ignore", invalid="ignore"):
             value, slope = cost(v)
-        refuse_overflow(value + slope, X=X)
+        arrays.refuse_overflow(value + slope, X=X)
         return (value, slope) if gradient else value
 
     def after_step(intermediate_result):  # SciPy requires this name for the argument
         callback(next(count), float(intermediate_result.fun))
 
+    method, report = "L-BFGS-B" if gradient else "BFGS", None if callback is None else after_step
     with np.errstate(over="ignore", invalid="ignore"):  # `objective` raises the errors
         result = optimize.minimize(
-            objective,
-            start,
-            jac=gradient,
-            method="L-BFGS-B" if gradient else "BFGS",
-            callback=None if callback is None else after_step,
-            options={"maxiter": max_steps} | ({"maxfun": 10 * max_steps} if gradient else {}),
+            objective, start, jac=gradient, method=method, callback=report, options=limits
         )
     network, message = as_network(result.x), str(result.message)
     Z = network.scores(X)
@@ -145,15 +133,10 @@ def solve(cost, start, as_network, X, Y, penalized, linear, gradient, max_steps,
         )
     elif has_minimum is None:
         message = f"Whether this cost has a minimum was not decided. The solver says: {message}"
-    return Minimum(
-        network=network,
-        cost=float(MODELS[network.activation].losses(Z, Y).mean()),
-        converged=bool(result.success) and has_minimum is not False,
-        has_minimum=has_minimum,
-        message=message,
-        steps=int(result.nit),
-        evaluations=int(result.nfev),
-    )
+    value = float(MODELS[network.activation].losses(Z, Y).mean())
+    converged = bool(result.success) and has_minimum is not False
+    steps, evaluations = int(result.nit), int(result.nfev)
+    return Minimum(network, value, converged, has_minimum, message, steps, evaluations)
 
 
 def _has_minimum(activation, X, Y, Z, penalized, linear):
@@ -223,7 +206,6 @@ def _separable(X, Y, Z, linear):
         A_eq=sparse.vstack(conditions, format="csc"),
         b_eq=np.zeros(K * len(X1) + N),
         bounds=np.stack([lowest, np.full(K * N, np.inf)], axis=1),
-        method="highs",
         options={"time_limit": 5.0},
     )
     # A quadratic part of the scores adds directions along which the cost may fall for ever.

@@ -1,8 +1,7 @@
 """Train a one-layer network by gradient descent from zero weights, as the discussion's code does.
 
-`train` contains the loop of gradient descent. `descent.train_many` trains with many learning rates
-at once, and `minimize.minimize_cost` leaves the search for a minimum to SciPy. Both functions can
-also be imported from this module.
+`descent.train_many`, which trains with many learning rates at once, and `minimize.minimize_cost`,
+which leaves the search for a minimum to SciPy, can also be imported from this module.
 """
 
 from collections.abc import Callable
@@ -12,19 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from helpers import costs
+from helpers import arrays, costs
 from helpers.activations import sigmoid, softmax
-from helpers.arrays import (
-    as_choice,
-    as_columns,
-    as_count,
-    as_number,
-    as_real,
-    as_samples,
-    as_shape,
-    brief,
-    refuse_overflow,
-)
 from helpers.lazy import lend
 
 
@@ -37,30 +25,25 @@ class Network:
         Weights, with a row for each output and a column for each input, and biases. The network
         keeps copies of both.
     activation : {"softmax", "sigmoid", "hybrid"}
-        The kind of network. "hybrid" names a cost rather than an activation, because such a network
-        predicts with the sigmoid, but is trained with the cross-entropy of softmax.
+        The kind of network. A hybrid network predicts with the sigmoid.
     """
 
     def __init__(self, W, b, activation="softmax"):
-        self.W = as_shape("W", W, "N_out", "N_in").copy()
+        self.W = arrays.as_shape("W", W, "N_out", "N_in").copy()
         why = f": one bias for each row of W {self.W.shape}"
-        self.b = as_shape("b", b, len(self.W), 1, why=why).copy()
-        self.activation = as_choice("activation", activation, MODELS)
+        self.b = arrays.as_shape("b", b, len(self.W), 1, why=why).copy()
+        self.activation = arrays.as_choice("activation", activation, MODELS)
 
     def __repr__(self):
         N_out, N_in = self.W.shape
         return f"Network({self.activation}, {N_in} inputs, {N_out} outputs)"
 
     def scores(self, X):
-        """Return the logits W @ X + b.
-
-        X (N_in, N) holds N samples as columns, and the result has the shape (N_out, N). For a
-        single sample X (N_in,), the result has the shape (N_out,).
-        """
-        columns = as_columns("X", X, rows=self.W.shape[1])
+        """Return the logits W @ X + b, (N_out, N) for X (N_in, N), or (N_out,) for X (N_in,)."""
+        columns = arrays.as_columns("X", X, rows=self.W.shape[1])
         with np.errstate(over="ignore", invalid="ignore"):
             Z = self.W @ columns + self.b
-        refuse_overflow(Z, X=columns, W=self.W, b=self.b)
+        arrays.refuse_overflow(Z, X=columns, W=self.W, b=self.b)
         return Z.reshape(-1, *np.shape(X)[1:])
 
     def predict_proba(self, X):
@@ -68,10 +51,7 @@ class Network:
         return MODELS[self.activation].activation(self.scores(X))
 
     def predict(self, X):
-        """Return the outputs rounded to zeros and ones (int).
-
-        Sigmoid and hybrid networks use `round_outputs`, and softmax networks use `mark_largest`.
-        """
+        """Return zeros and ones (int), by `mark_largest` for softmax, else by `round_outputs`."""
         return MODELS[self.activation].most_likely(self.predict_proba(X))
 
 
@@ -80,10 +60,9 @@ class Training:
     """The result of `train`, which contains the trained network and T recorded iterations.
 
     At each of the `iterations` (T,), the first of which is 0, the network had the weights `W`
-    (T, N_out, N_in), the biases `b` (T, N_out, 1) and the `costs` (T,) in nats per sample.
-
-    If the training diverged, `diverged_at` is the first recorded iteration at which a score or the
-    cost was not finite. The arrays and `network` then stop at the recorded iteration before that.
+    (T, N_out, N_in), the biases `b` (T, N_out, 1) and the `costs` (T,) in nats per sample. If a
+    score or the cost was not finite at a recorded iteration, `diverged_at` is the first such
+    iteration, and the arrays and `network` stop at the recorded iteration before it.
     """
 
     network: Network
@@ -102,7 +81,7 @@ class Training:
 
 
 def train(X, Y, activation="softmax", learning_rate=0.001, iterations=20_000, record=None):
-    """Run full-batch gradient descent from W = 0, b = 0.
+    """Run full-batch gradient descent from W = 0, b = 0, and return a `Training`.
 
     With V = [W | b] and X1 = X above a row of ones, the scores are Z = V @ X1, and an iteration is
 
@@ -126,15 +105,11 @@ def train(X, Y, activation="softmax", learning_rate=0.001, iterations=20_000, re
         The number of steps, at most 10**9.
     record : array_like of int, optional
         The iterations to record, besides 0 and the last. Default: `record_points(iterations)`.
-
-    Returns
-    -------
-    Training
     """
-    learning_rate = as_number("learning_rate", learning_rate, positive=True)
-    X, Y = as_samples(X, Y)
-    residual = MODELS[as_choice("activation", activation, MODELS)].residual
-    record = checked_record(record, as_count("iterations", iterations))
+    learning_rate = arrays.as_number("learning_rate", learning_rate, positive=True)
+    X, Y = arrays.as_samples(X, Y)
+    residual = MODELS[arrays.as_choice("activation", activation, MODELS)].residual
+    record = checked_record(record, arrays.as_count("iterations", iterations))
     X1, recorded, history = with_ones(X), set(record.tolist()), []
     with np.errstate(over="ignore", invalid="ignore"):
         step = learning_rate / X.shape[1] * X1.T
@@ -220,8 +195,8 @@ def record_points(iterations, count=61):
     Apart from 0, they are spaced evenly on a logarithmic scale, because the cost changes most in
     early iterations. Iterations that coincide after rounding are returned only once.
     """
-    iterations = as_count("iterations", iterations)
-    count = as_count("count", count, least=2, most=10**7)
+    iterations = arrays.as_count("iterations", iterations)
+    count = arrays.as_count("count", count, least=2, most=10**7)
     points = np.geomspace(1, iterations, count - 1)
     return np.unique(np.rint(np.r_[0, points[:-1], iterations]).astype(int))
 
@@ -230,10 +205,10 @@ def checked_record(record, iterations):
     """Return the iterations to record in increasing order, always including 0 and the last one."""
     if record is None:
         return record_points(iterations)
-    points = as_real("record", record)
+    points = arrays.as_real("record", record)
     integers = points.ndim == 1 and (points == np.rint(points)).all()
     if not integers or (points.size and not 0 <= points.min() <= points.max() <= iterations):
-        given = brief(record)
+        given = arrays.brief(record)
         raise ValueError(f"record must hold whole numbers from 0 to {iterations}, not {given}")
     return np.unique(np.r_[0, points, iterations].astype(int))
 

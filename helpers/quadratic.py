@@ -17,7 +17,7 @@ class QuadraticNetwork(Network):
     ----------
     P, Q : array_like, shapes (N_out, N_in, r) and (N_out, r, N_in)
         The factors of a matrix P_k Q_k for each output, which the network copies. With r = 0, the
-        network's scores are those of the `Network` with the same W and b.
+        scores are those of the `Network` with the same W and b.
     W, b, activation
         The arguments of `Network`, from which this class inherits `predict_proba` and `predict`.
     """
@@ -58,25 +58,21 @@ class QuadraticNetwork(Network):
         The file has exactly the name `path`, without an added extension, and appears only when it
         is complete. An existing file raises a FileExistsError, unless `overwrite` is True.
         """
-        contents = {name: getattr(self, name) for name in saved.NAMES}
-        saved.write(path, contents, overwrite)
+        saved.write(path, {name: getattr(self, name) for name in saved.NAMES}, overwrite)
 
 
 def load(path):
     """Read a network from a file that `QuadraticNetwork.save` wrote.
 
-    The sizes of all arrays are checked before their numbers are read. Together, the arrays may take
-    up 16 MiB or 16 times the size of the file, whichever is more.
-
-    A missing file raises a FileNotFoundError. A ValueError says that the file is damaged, has
-    another format or version, or does not hold a network.
+    The arrays may take up 16 MiB or 16 times the size of the file, whichever is more. Their sizes
+    are checked before their numbers are read. A missing file raises a FileNotFoundError. A
+    ValueError says that the file is damaged, has another format or version, or holds no network.
     """
     path, contents = saved.read(path)
     try:
         return QuadraticNetwork(**contents | {"activation": contents["activation"].tolist()})
     except (TypeError, ValueError) as error:
-        message = f"{path} does not hold a network: {error}; {saved.EXPECTED}"
-        raise ValueError(message) from error
+        raise ValueError(f"{path} does not hold a network: {error}; {saved.EXPECTED}") from error
 
 
 DIGIT_RANKS = (0, 1, 2, 4, 8)
@@ -109,14 +105,12 @@ def minimize_quadratic_cost(
     max_steps=10_000,
     callback=None,
 ):
-    """Let SciPy find a `QuadraticNetwork`, as `minimize_cost` finds a `Network`.
+    """Let SciPy find a `QuadraticNetwork`, and return a `Minimum` as `minimize_cost` does.
 
-    SciPy minimizes the cost plus a penalty. The penalty is l2 / 2 times the sum of the squares of W
-    and of the matrices or factors that `penalize` selects.
-
-    The solver begins with W = 0, b = 0 and small random P and Q, because the gradient with respect
-    to P and Q is 0 where both are 0. There may be several minima, and the seed may decide which one
-    the solver finds.
+    SciPy minimizes the cost plus l2 / 2 times the sum of the squares of W and of the matrices or
+    factors that `penalize` selects. It begins with W = 0, b = 0 and small random P and Q, because
+    the gradient with respect to P and Q is 0 where both are 0. If `converged` is True in the
+    result, the gradient is about 0, but there may be a lower minimum, which another seed may find.
 
     Parameters
     ----------
@@ -129,12 +123,6 @@ def minimize_quadratic_cost(
         penalty of the factors drives small singular values of P_k Q_k to 0, which lowers the rank.
     seed : int
         The seed for `np.random.default_rng`, which draws the first P and Q.
-
-    Returns
-    -------
-    Minimum
-        The result, whose network is a QuadraticNetwork. If `converged` is True, the gradient is
-        about 0 at this network, but another minimum may be lower.
     """
     X, Y = as_samples(X, Y)
     model = MODELS[as_choice("activation", activation, MODELS)]
@@ -177,11 +165,6 @@ def small_factors(X, N_out, r, seed):
     return size * np.random.default_rng(seed).normal(size=(2, N_out, r, len(X)))
 
 
-def squares_of_factors(M):
-    """Return the sum of the squares of P and Q, and its gradient with respect to M."""
-    return (M**2).sum(), 2 * M
-
-
 def squares_of_matrices(M):
     """Return the sum of the squares of the symmetric parts of all P_k Q_k, and its gradient.
 
@@ -194,4 +177,4 @@ def squares_of_matrices(M):
     return 0.5 * ((AA * BB).sum() + (AB * BA).sum()), np.stack([BB @ A + BA @ B, AA @ B + AB @ A])
 
 
-PENALTIES = {"matrices": squares_of_matrices, "factors": squares_of_factors}
+PENALTIES = {"matrices": squares_of_matrices, "factors": lambda M: ((M**2).sum(), 2 * M)}
