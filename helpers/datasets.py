@@ -56,14 +56,11 @@ def load_perceptron():
 
 
 def load_digits():
-    """Load 1,797 images of handwritten digits, each with 8 × 8 pixels.
+    """Load 1,797 images X (64, 1797) of handwritten digits, and their labels (1797,).
 
-    Returns
-    -------
-    X : numpy.ndarray, shape (64, 1797)
-        The ink in each pixel, from 0 (none) to 16 (full), row by row from the top left.
-    labels : numpy.ndarray of int, shape (1797,)
-        The digits that were written. Use `one_hot(labels, 10)` as targets.
+    Each column of X holds the ink in 8 × 8 pixels, from 0 (none) to 16 (full), row by row from the
+    top left. The labels are the digits (int) that were written. Use `one_hot(labels, 10)` as
+    targets.
     """
     pixels = [f"pixel_{i}_{j}" for i in range(8) for j in range(8)]
     table = _read("digits.csv.gz", [*pixels, "digit"], 1797, most=[16] * 64 + [9])
@@ -113,9 +110,7 @@ def one_hot(labels, N_out):
         raise ValueError(
             f"labels must be whole numbers from 0 to {N_out - 1}; labels[{bad}] is {numbers[bad]:g}"
         )
-    Y = np.zeros((N_out, numbers.size))
-    Y[numbers.astype(int), np.arange(numbers.size)] = 1.0
-    return Y
+    return (np.arange(N_out)[:, None] == numbers).astype(np.float64)
 
 
 def random_one_hot(N_out, N_in, N, seed=0):

@@ -27,10 +27,8 @@ def quadratic_form(x, T):
     """
     x, T = _as_float64("x", x), _as_float64("T", T)
     if T.ndim != 3 or T.shape[1] != T.shape[2] or x.shape[:1] != T.shape[2:] or x.ndim > 2:
-        raise ValueError(
-            f"T has shape {T.shape} and x has shape {x.shape}; "
-            "expected T (N_out, N_in, N_in) and x (N_in,) or (N_in, N)"
-        )
+        shapes = f"T has shape {T.shape} and x has shape {x.shape}"
+        raise ValueError(f"{shapes}; expected T (N_out, N_in, N_in) and x (N_in,) or (N_in, N)")
     if x.ndim == 1:
         return T @ x @ x
     return np.einsum("in,kin->kn", x, T @ x)
@@ -90,14 +88,9 @@ def cut_form(T, r):
         a column of P_k is sqrt(l+) v+ + sqrt(-l-) v-
         the row of Q_k is  sqrt(l+) v+ - sqrt(-l-) v-
 
-    and the mixed terms cancel in the symmetric part of their product.
-
-    Parameters
-    ----------
-    T : array_like, shape (N_out, N_in, N_in)
-        The matrices T_k, which need not be symmetric.
-    r : int
-        The rank, from 0 to N_in. With r = N_in the forms equal those of T, up to rounding.
+    and the mixed terms cancel in the symmetric part of their product. T (N_out, N_in, N_in) need
+    not be symmetric. The rank r is an int from 0 to N_in, and with r = N_in the forms equal those
+    of T, up to rounding.
 
     Examples
     --------
@@ -157,10 +150,8 @@ def as_factors(P, Q):
     P, Q = as_finite("P", P), as_finite("Q", Q)
     N_out, N_in, r = P.shape if P.ndim == 3 else (None, None, None)
     if Q.shape != (N_out, r, N_in):
-        raise ValueError(
-            f"P has shape {P.shape} and Q has shape {Q.shape}; "
-            "expected P (N_out, N_in, r) and Q (N_out, r, N_in)"
-        )
+        shapes = f"P has shape {P.shape} and Q has shape {Q.shape}"
+        raise ValueError(f"{shapes}; expected P (N_out, N_in, r) and Q (N_out, r, N_in)")
     return P, Q
 
 

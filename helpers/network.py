@@ -225,15 +225,12 @@ def as_trainings(V, X, Y, activation, learning_rates, record):
         values = MODELS[activation].losses(Z, Y[:, None, None]).mean(axis=-1)
     finite &= np.isfinite(values)
     trainings = []
-    for i, learning_rate in enumerate(learning_rates):
-        diverged = np.flatnonzero(~finite[:, i])
-        end = diverged[0] if diverged.size else len(record)
+    for i, end in enumerate(np.logical_and.accumulate(finite).sum(axis=0)):
         W, b = V[:end, :, i, :-1].copy(), V[:end, :, i, -1:].copy()
-        network, at = Network(W[-1], b[-1], activation), record[:end]
-        diverged_at = int(record[end]) if diverged.size else None
-        trainings.append(
-            Training(network, float(learning_rate), at, values[:end, i], W, b, diverged_at)
-        )
+        network, costs_until = Network(W[-1], b[-1], activation), values[:end, i]
+        at, diverged_at = record[:end], int(record[end]) if end < len(record) else None
+        rate = float(learning_rates[i])
+        trainings.append(Training(network, rate, at, costs_until, W, b, diverged_at))
     return trainings
 
 

@@ -69,16 +69,11 @@ class MatrixPicture:
         rows, columns = self.shape = tuple(as_count("shape", size) for size in shape)
         limit, animated = as_number("limit", limit, positive=True), as_flag("animated", animated)
         signed, self.numbers = as_flag("signed", signed), numbers
+        x, y = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
+        colours = {"cmap": SIGNED if signed else SHARE, "vmin": -limit if signed else 0.0}
+        edges = {"edgecolors": "white" if numbers else "none", "linewidth": 2}
         self.cells = ax.pcolormesh(
-            np.arange(columns + 1) - 0.5,
-            np.arange(rows + 1) - 0.5,
-            np.zeros(shape),
-            cmap=SIGNED if signed else SHARE,
-            vmin=-limit if signed else 0.0,
-            vmax=limit,
-            edgecolors="white" if numbers else "none",
-            linewidth=2,
-            animated=animated,
+            x, y, np.zeros(shape), vmax=limit, animated=animated, **colours, **edges
         )
         ax.invert_yaxis()
         ax.set(**labels)
@@ -95,8 +90,7 @@ class MatrixPicture:
 
     def show(self, matrix):
         """Draw the numbers of another matrix of the same shape."""
-        as_shape("matrix", matrix, *self.shape)
-        matrix = np.asarray(matrix)
+        matrix = as_shape("matrix", matrix, *self.shape)
         self.cells.set_array(matrix)
         low, high = self.cells.get_clim()
         for value, text in zip(matrix.flat, self.texts, strict=False):
@@ -124,7 +118,6 @@ def signed_images(axes, X, titles=(), limit=None, label="value"):
 
     A dash marks each pixel that is clearly below zero, so that the sign does not depend on colour
     alone. `axes`, `X` and `titles` are as in `ink_images`. To draw weights W (10, 64), pass W.T.
-
     All images share one colour scale from -limit to limit and one colour bar with `label`, which
     names the numbers and their unit. By default, `limit` is the largest magnitude in X.
     """
@@ -137,7 +130,7 @@ def signed_images(axes, X, titles=(), limit=None, label="value"):
         down, across = np.nonzero(image < -0.1 * limit)
         ax.plot(across, down, "_", color=BLACK, markersize=4, markeredgewidth=0.8)
     used = np.ravel(axes).tolist()
-    bar = used[0].figure.colorbar(shown, ax=used, label=label, fraction=0.03, pad=0.01)
+    bar = ax.figure.colorbar(shown, ax=used, label=label, fraction=0.03, pad=0.01)
     bar.set_ticks([-limit, 0, limit], labels=[f"−{limit:.2g}", "0", f"{limit:.2g}"])
 
 

@@ -26,10 +26,8 @@ class QuadraticNetwork(Network):
         super().__init__(W, b, activation)
         self.P, self.Q = (array.copy() for array in as_factors(P, Q))
         if self.P.shape[:2] != self.W.shape:
-            raise ValueError(
-                f"P has shape {self.P.shape} and W has shape {self.W.shape}; "
-                "expected P (N_out, N_in, r) and W (N_out, N_in)"
-            )
+            shapes = f"P has shape {self.P.shape} and W has shape {self.W.shape}"
+            raise ValueError(f"{shapes}; expected P (N_out, N_in, r) and W (N_out, N_in)")
 
     def __repr__(self):
         N_out, N_in, r = self.P.shape

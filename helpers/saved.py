@@ -43,9 +43,8 @@ def read(path):
         try:
             contents, problem = _contents(file)
         except Exception as error:  # zipfile, zlib and NumPy raise many kinds of errors
-            raise ValueError(
-                f"{path} cannot be read as an .npz file: damaged, or of another kind; {EXPECTED}"
-            ) from error
+            words = "cannot be read as an .npz file: damaged, or of another kind"
+            raise ValueError(f"{path} {words}; {EXPECTED}") from error
     if problem:
         raise ValueError(f"{path} {problem}")
     return path, contents
