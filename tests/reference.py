@@ -59,13 +59,10 @@ def plain_descent(X, Y, activation, learning_rate, iterations):
 
 
 def central_differences(function, array, h=1e-5):
-    """The gradient of a function of `array`, one number at a time."""
-    found = np.zeros(np.shape(array))
-    for place in np.ndindex(found.shape):
-        move = np.zeros(found.shape)
-        move[place] = h
-        found[place] = (function(array + move) - function(array - move)) / (2 * h)
-    return found
+    """The gradient of a function of `array`, or of each number that it returns."""
+    moves = h * np.eye(np.size(array)).reshape(np.size(array), *np.shape(array))
+    slopes = [(function(array + move) - function(array - move)) / (2 * h) for move in moves]
+    return np.moveaxis(slopes, 0, -1).reshape(*np.shape(slopes)[1:], *np.shape(array))
 
 
 def random_factors(seed=0, a=5, b=3, r=2):

@@ -7,34 +7,36 @@ import pytest
 
 from helpers import arrays
 
+X, Y = arrays.as_samples([[1, 2, 3], [4, 5, 6]], [[0, 0.5, 1]])
 NUMBERS = [
-    (arrays.as_real("X", [[1, 2], [3, 4]]), (2, 2)),
-    (arrays.as_real("X", [[True, False], [False, True]]), (2, 2)),
-    (arrays.as_columns("X", [1, 2, 3]), (3, 1)),
-    (arrays.as_columns("X", [[1, 2, 3]], rows=1, columns=3), (1, 3)),
-    (arrays.as_shape("X", [[1, 2, 3]], 1, "N"), (1, 3)),
-    (arrays.as_samples([[1, 2, 3], [4, 5, 6]], [[0, 0.5, 1]])[0], (2, 3)),
-    (arrays.as_samples([[1, 2, 3], [4, 5, 6]], [[0, 0.5, 1]])[1], (1, 3)),
-    (arrays.as_samples([1, 2, 3], [0, 1])[1], (2, 1)),
+    (arrays.as_real("X", [[1, 2], [3, 4]]), [[1.0, 2.0], [3.0, 4.0]]),
+    (arrays.as_real("X", [[True, False], [False, True]]), np.eye(2)),
+    (arrays.as_real("X", [(1, 2), np.ones(2)]), [[1.0, 2.0], [1.0, 1.0]]),
+    (arrays.as_real("X", range(3)), [0.0, 1.0, 2.0]),
+    (arrays.as_columns("X", [1, 2, 3]), [[1.0], [2.0], [3.0]]),
+    (arrays.as_columns("X", [[1, 2, 3]], rows=1, columns=3), [[1.0, 2.0, 3.0]]),
+    (arrays.as_shape("X", [[1, 2, 3]], 1, "N"), [[1.0, 2.0, 3.0]]),
+    (X, [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]),
+    (Y, [[0.0, 0.5, 1.0]]),
+    (arrays.as_samples([1, 2, 3], [0, 1])[1], [[0.0], [1.0]]),
 ]
 
 
 def test_real_numbers_become_float64_and_one_sample_becomes_a_column():
-    for array, shape in NUMBERS:
-        assert (array.dtype, array.shape) == (np.float64, shape)
-    np.testing.assert_array_equal(NUMBERS[1][0], np.eye(2))
+    for array, expected in NUMBERS:
+        np.testing.assert_array_equal(array, np.array(expected), strict=True)
 
 
-def test_a_float64_array_is_not_copied():
-    X = np.ones((2, 3))
-    assert np.shares_memory(arrays.as_columns("X", X), X)
-    assert arrays.as_targets(X) is X
+def test_a_float64_array_is_not_copied_even_from_a_file(tmp_path):
+    on_disk = np.memmap(tmp_path / "x", dtype=float, mode="w+", shape=(2, 3))
+    for array in (np.ones((2, 3)), on_disk):
+        assert np.shares_memory(arrays.as_columns("X", array), array)
+        assert arrays.as_targets(array) is array
 
 
 def test_counts_choices_and_flags_become_those_of_python():
     assert type(arrays.as_count("N", np.int64(7))) is int
-    assert arrays.as_count("N", 1) == 1
-    assert arrays.as_count("N", 10**9) == 10**9
+    assert (arrays.as_count("N", 1), arrays.as_count("N", 10**9)) == (1, 10**9)
     assert arrays.as_number("l2", 1e100, most=1e100) == 1e100
     assert arrays.as_number("l2", np.array(0)) == 0.0
     assert arrays.as_flag("signed", np.True_) is True
