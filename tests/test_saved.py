@@ -107,16 +107,13 @@ def array_file(array):
 OTHERS = [b"", b"not a network", array_file(np.ones(3)), array_file(np.array([{}], dtype=object))]
 
 
-@pytest.mark.parametrize("contents", OTHERS, ids=range(len(OTHERS)))
-def test_a_file_of_another_kind_is_refused(tmp_path, contents):
-    (tmp_path / "other.npz").write_bytes(contents)
-    assert saved.EXPECTED in refused(tmp_path / "other.npz")
-
-
-@pytest.mark.parametrize("make", [os.mkdir, getattr(os, "mkfifo", os.mkdir)])
-def test_a_folder_or_a_device_is_refused_without_waiting_for_it(tmp_path, make):
-    make(tmp_path / "other.npz")
-    assert refused(tmp_path / "other.npz").startswith("is a folder or a device")
+def test_a_file_of_another_kind_a_folder_and_a_device_are_refused_without_waiting(tmp_path):
+    for contents in OTHERS:
+        (tmp_path / "other.npz").write_bytes(contents)
+        assert saved.EXPECTED in refused(tmp_path / "other.npz")
+    for name, make in (("folder", os.mkdir), ("device", getattr(os, "mkfifo", os.mkdir))):
+        make(tmp_path / name)
+        assert refused(tmp_path / name).startswith("is a folder or a device")
 
 
 # Damaged and crafted files -----------------------------------------------------------------------
@@ -154,24 +151,17 @@ def test_a_crafted_file_like_those_of_save_is_read(tmp_path):
     np.testing.assert_array_equal(load(path).W, np.arange(15.0).reshape(3, 5))
 
 
-def cut(whole, rng):
-    return whole[: rng.integers(len(whole))]
-
-
-def flip_a_bit(whole, rng):
-    changed = bytearray(whole)
-    changed[rng.integers(len(whole))] ^= 1 << rng.integers(8)
-    return changed
-
-
-@pytest.mark.parametrize("damage", [cut, flip_a_bit])
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
-def test_a_damaged_file_is_refused_or_has_the_same_numbers(tmp_path, method, damage):
+def test_a_damaged_file_is_refused_or_has_the_same_numbers(tmp_path, method):
     path, rng = tmp_path / "net.npz", np.random.default_rng(0)
     W = np.random.default_rng(1).normal(size=(3, 5))
     whole = crafted(path, method, W=header((3, 5)) + W.tobytes()).read_bytes()
+    damaged = [whole[: rng.integers(len(whole))] for _ in range(40)]
     for _ in range(40):
-        path.write_bytes(damage(whole, rng))
+        damaged.append(bytearray(whole))
+        damaged[-1][rng.integers(len(whole))] ^= 1 << rng.integers(8)
+    for contents in damaged:
+        path.write_bytes(contents)
         try:
             np.testing.assert_array_equal(load(path).W, W)
         except ValueError:
@@ -192,31 +182,27 @@ BAD_HEADERS = [
 ]
 
 
-@pytest.mark.parametrize("name", ["W", "format", "activation"])
-def test_a_crafted_header_is_refused(tmp_path, name):
-    for start in BAD_HEADERS if name == "W" else BAD_HEADERS[::4]:
-        refused(crafted(tmp_path / "net.npz", **{name: start + W_BYTES}))
+CRAFTED = [
+    *({"W": start + W_BYTES} for start in BAD_HEADERS),
+    *({"format": start + W_BYTES} for start in BAD_HEADERS[::4]),
+    *({"activation": start + W_BYTES} for start in BAD_HEADERS[::4]),
+    *({"W": header((3, 5)) + bytes(size)} for size in (0, 119, 121, 10_120)),  # 120 are right
+    *({"method": method} for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)),
+]
 
 
-@pytest.mark.parametrize("extra", [-120, -1, 1, 10_000])
-def test_numbers_of_another_size_than_the_header_says_are_refused(tmp_path, extra):
-    numbers = (W_BYTES + bytes(10_000))[: len(W_BYTES) + extra]
-    refused(crafted(tmp_path / "net.npz", W=header((3, 5)) + numbers))
-
-
-@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_other_ways_of_compression_are_refused(tmp_path, method):
-    refused(crafted(tmp_path / "net.npz", method))
+@pytest.mark.parametrize("change", CRAFTED, ids=range(len(CRAFTED)))
+def test_a_crafted_header_a_wrong_size_and_other_compression_are_refused(tmp_path, change):
+    refused(crafted(tmp_path / "net.npz", **change))
 
 
 def test_a_small_file_with_huge_contents_is_refused_without_unpacking_it(tmp_path):
     size = 2**25
     huge = size // 8
-    shapes = {"P": (8, 8, huge // 64), "Q": (8, huge // 64, 8), "W": (8, 8), "b": (8, 1)}
-    network = {name: (header(shapes[name]), size) for name in "PQ"}
-    network |= {name: header(shapes[name]) + bytes(8 * math.prod(shapes[name])) for name in "Wb"}
+    P, Q = ((header(shape), size) for shape in ((8, 8, huge // 64), (8, huge // 64, 8)))
+    W, b = (header(shape) + bytes(8 * math.prod(shape)) for shape in ((8, 8), (8, 1)))
     bombs = [
-        network,  # everything fits
+        {"P": P, "Q": Q, "W": W, "b": b},  # everything fits
         {"W": (header((1, huge)), size)},
         {"activation": (header((), f"<U{size // 4}"), size)},
         {"format": (header((), f"<U{size // 4}"), size)},
