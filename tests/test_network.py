@@ -1,7 +1,5 @@
 """`helpers.network` and `helpers.descent`: predictions, and descent against a plain loop."""
 
-import warnings
-
 import numpy as np
 import pytest
 from reference import ACTIVATIONS, COSTS, plain_descent, random_problem, residual
@@ -76,13 +74,9 @@ def test_a_model_holds_the_cost_and_the_gradient_of_its_name(activation):
     np.testing.assert_allclose(model.gradient(Z, Y), expected / 4, rtol=1e-12, atol=1e-15)
     model.residual(Z, Y, Y.sum(axis=0))  # in the place of Z
     np.testing.assert_allclose(Z, expected, rtol=1e-12, atol=1e-15)
-
-
-@each_activation
-def test_the_residual_of_large_scores_is_finite(activation):
-    Z, Y = np.array([[800.0, -800.0], [0.0, 0.0]]), np.ones((2, 2))
-    network.MODELS[activation].residual(Z, Y, Y.sum(axis=0))
-    assert np.isfinite(Z).all()
+    large = np.array([[800.0, -800.0], [0.0, 0.0]])
+    model.residual(large, np.ones((2, 2)), np.full(2, 2.0))
+    assert np.isfinite(large).all()
 
 
 # train -------------------------------------------------------------------------------------------
@@ -100,13 +94,11 @@ def test_train_is_a_plain_loop(activation, N_out, N_in, N):
     training = train(X, Y, activation, learning_rate=0.3, iterations=200, record=record)
     history = plain_descent(X, Y, activation, 0.3, 200)
     assert training.iterations.tolist() == record
-    assert training.W.shape == (7, N_out, N_in)
-    assert training.b.shape == (7, N_out, 1)
-    for t, i in enumerate(record):
-        W, b = history[i]
-        np.testing.assert_allclose(training.W[t], W, rtol=0, atol=1e-12)
-        np.testing.assert_allclose(training.b[t], b, rtol=0, atol=1e-12)
-        assert training.costs[t] == pytest.approx(COSTS[activation](W @ X + b, Y), rel=1e-12)
+    W, b = (np.array(arrays) for arrays in zip(*(history[i] for i in record), strict=True))
+    np.testing.assert_allclose(training.W, W, rtol=0, atol=1e-12, strict=True)
+    np.testing.assert_allclose(training.b, b, rtol=0, atol=1e-12, strict=True)
+    costs = [COSTS[activation](Z, Y) for Z in W @ X + b]
+    np.testing.assert_allclose(training.costs, costs, rtol=1e-12, strict=True)
     np.testing.assert_array_equal(training.network.W, training.W[-1])
     np.testing.assert_array_equal(training.network.b, training.b[-1])
     assert training.network.activation == activation
@@ -122,14 +114,6 @@ def test_the_defaults_are_softmax_and_the_discussions_rate_and_iterations():
 def test_a_single_sample_may_be_given_without_its_axis():
     x, y = [1.0, 0.5, -2.0], [1.0, 0.25]
     assert_same(train(x, y, iterations=20), train(np.c_[x], np.c_[y], iterations=20), 0)
-
-
-def test_the_data_are_left_as_they_were():
-    X, Y = random_problem(3, 5, 4)
-    before = X.copy(), Y.copy()
-    train_many(X, Y, "softmax", [0.1, 0.2], 10)
-    np.testing.assert_array_equal(X, before[0])
-    np.testing.assert_array_equal(Y, before[1])
 
 
 # The record --------------------------------------------------------------------------------------
@@ -163,26 +147,26 @@ def test_record_points_rise_by_a_ratio_from_zero_to_the_last_iteration(iteration
 @each_activation
 @each_size
 def test_train_many_is_train_for_each_rate(activation, N_out, N_in, N):
-    X, Y = random_problem(N_out, N_in, N)
+    data, before = random_problem(N_out, N_in, N), random_problem(N_out, N_in, N)
     rates = [0.5, 0.001, 0.03, 0.1]
-    for together, rate in zip(train_many(X, Y, activation, rates, 60), rates, strict=True):
-        alone = train(X, Y, activation, rate, 60)
+    for together, rate in zip(train_many(*data, activation, rates, 60), rates, strict=True):
+        alone = train(*before, activation, rate, 60)
         assert together.learning_rate == rate
         np.testing.assert_array_equal(together.iterations, alone.iterations)
         # BLAS multiplies one row and several rows by different routines; the last bits may differ.
         assert_same(together, alone, 1e-13)
+    for array, old in zip(data, before, strict=True):
+        np.testing.assert_array_equal(array, old)
 
 
 def test_the_trainings_of_one_pass_share_no_memory():
     first, second = train_many(*random_problem(3, 5, 4), "sigmoid", [0.1, 0.1], 10)
     # No view either: keeping one training must not keep the weights of all the others.
-    assert first.W.base is None
-    assert first.b.base is None
-    first.W[...], first.b[...], first.costs[...] = 0, 0, 0
-    first.network.W[...] = 0
-    assert (second.W[-1] != 0).all()
-    assert second.costs.all()
-    assert (second.network.W != 0).all()
+    assert first.W.base is first.b.base is None
+    for array in (first.W, first.b, first.costs, first.network.W):
+        array[...] = 0
+    for array in (second.W[-1], second.costs, second.network.W):
+        assert array.all()
 
 
 @each_activation
@@ -190,9 +174,7 @@ def test_a_rate_that_diverges_is_reported_and_disturbs_no_other(activation):
     X, Y = random_problem(3, 5, 4)
     X *= 1e3
     rates, record = [1e-4, 1e307, 1e-3], [0, 3, 5, 20]
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        slow, wild, fast = train_many(X, Y, activation, rates, 20, record)
+    slow, wild, fast = train_many(X, Y, activation, rates, 20, record)
     # The scores leave float64 in the first iteration: 1e307 times squares of a thousand. The
     # record sees it at iteration 3.
     assert (wild.diverged_at, wild.iterations.tolist()) == (3, [0])
