@@ -16,7 +16,6 @@ project = "The linear algebra of a one-layer neural network"
 author = f"The authors of “{helpers.course_title}”"
 copyright = f"2026, {author}. Text and pictures CC BY 4.0, code MIT"
 version = release = helpers.__version__
-language = "en"
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc"]
 exclude_patterns = ["originals"]
@@ -55,7 +54,6 @@ html_context = {"default_mode": "auto"}  # light or dark, as in the reader's sys
 html_show_sphinx = False
 html_copy_source = False
 html_domain_indices = False
-html_last_updated_fmt = None
 html_theme_options = {
     "navbar_persistent": [],  # the search field is in the sidebar instead
     "show_navbar_depth": 1,

@@ -1,6 +1,6 @@
-"""The course as a book: it builds without a warning, and every page of it is opened in Chromium.
+"""The course as a book. It must build without a warning, and each page is opened in Chromium.
 
-Where the tools of docs/requirements.txt are not installed, the tests of the site are skipped; with
+If a tool of docs/requirements.txt is missing, the tests of the site are skipped; with
 REQUIRE_BOOK=1 they fail.
 """
 
@@ -28,11 +28,11 @@ WIDGET = build_book.WIDGET
 
 @pytest.fixture(scope="module")
 def documents(site):
-    """Every page of the site: {its path in the site: its parsed HTML}."""
-    paths = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+    """Every page of the site, as {its path in the site: its parsed HTML}."""
     return {
         path.relative_to(site).as_posix(): BeautifulSoup(path.read_bytes(), "html.parser")
-        for path in paths
+        for path in sorted(site.rglob("*.html"))
+        if "_static" not in path.parts
     }
 
 
@@ -40,107 +40,94 @@ def page_of(notebook):
     return f"notebooks/{notebook.stem}.html"
 
 
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.name)
+def chapter(request, documents):
+    """A notebook: its path, its cells and its page."""
+    return request.param, read(request.param), documents[page_of(request.param)]
+
+
+def markdown_of(notebook):
+    return "\n".join(source for _, source in markdown_cells(notebook))
+
+
 # The pages as files ------------------------------------------------------------------------------
 
 
-def test_every_chapter_module_and_part_of_the_readme_has_its_page(documents):
-    assert len(NOTEBOOKS) >= 7
-    assert {page_of(notebook) for notebook in NOTEBOOKS} <= documents.keys()
+def test_every_module_and_part_of_the_readme_has_its_page(documents):
     assert {f"helpers/{name}.html" for name in build_book.modules()} <= documents.keys()
-    texts = build_book.texts()
-    for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines():
-        if line.startswith(("# ", "## ")):
-            heading = line.lstrip("# ")
-            places = [
-                name
-                for name, text in texts.items()
-                if name not in build_book.FILES
-                and re.search(rf"^#+ {re.escape(heading)}$", text, re.MULTILINE)
-            ]
-            assert len(places) == 1, heading
+    written = re.findall("^##? (.*)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    headings = documents["index.html"].select("article :is(h1, h2)")
+    assert sorted(tag.get_text().rstrip("#") for tag in headings) == sorted(written)
 
 
 def test_every_link_and_anchor_inside_the_book_leads_somewhere(site, documents):
     lost, ids = [], {}
     for name, document in documents.items():
         named = document.select("[id], [name]")
-        ids[name] = {tag[key] for tag in named for key in ("id", "name") if key in tag.attrs}
+        ids[site / name] = {tag.get(key) for tag in named for key in ("id", "name")}
     for name, document in documents.items():
         for tag in document.select("[href], [src]"):
             address = tag.get("href") or tag.get("src")
-            # The theme's own files carry a digest behind a question mark.
-            path, anchor = urldefrag(re.sub(r"\?[^#]*", "", unquote(address)))
-            target = (site / name).parent.joinpath(path) if path else site / name
             if re.match(r"[a-z]+:", address):
                 continue
-            found = target.is_file()
-            if found and anchor and target.suffix == ".html":
-                found = anchor in ids[target.resolve().relative_to(site.resolve()).as_posix()]
-            if not found:
+            # The addresses of the theme's own files have a digest after a question mark.
+            path, anchor = urldefrag(re.sub(r"\?[^#]*", "", unquote(address)))
+            target = (site / name).parent.joinpath(path).resolve() if path else site / name
+            if not target.is_file() or (anchor and anchor not in ids.get(target, [anchor])):
                 lost.append(f"{name}: {address}")
     assert lost == []
 
 
-def test_chapters_link_to_chapters_as_pages_and_offer_their_notebooks(site, documents):
-    for notebook in NOTEBOOKS:
-        links = [link.get("href", "") for link in documents[page_of(notebook)].find_all("a")]
-        texts = "".join(source for _, source in markdown_cells(read(notebook)))
-        linked = re.findall(r"\]\((\d\d_\w+)\.ipynb\)", texts)
-        assert {f"{name}.html" for name in linked} <= set(links)
-        (download,) = (address for address in links if address.endswith(".ipynb"))
-        stored = (site / "notebooks" / download).resolve()
-        assert stored.read_bytes() == notebook.read_bytes()
+def test_a_chapter_offers_its_notebook(site, chapter):
+    path, _, page = chapter
+    (link,) = page.select('a[href$=".ipynb"]')
+    assert (site / "notebooks" / link["href"]).read_bytes() == path.read_bytes()
 
 
-def test_hints_and_solutions_are_folded_and_their_markdown_is_rendered(documents):
-    for notebook in NOTEBOOKS:
-        texts = "\n".join(source for _, source in markdown_cells(read(notebook)))
-        # "Why" after an outcome is a part of the outcome's fold (tests/test_answers.py).
-        folds = re.findall(
-            r"<details><summary>(?!Why<)(.*?)</summary>(.*?)</details>", texts, flags=re.DOTALL
-        )
-        found = documents[page_of(notebook)].find_all("details")
-        written = [fold for fold in found if fold.summary.get_text() in dict(folds)]
-        assert [fold.summary.get_text() for fold in written] == [title for title, _ in folds]
-        for fold, (title, source) in zip(written, folds, strict=True):
-            inside = fold.get_text().removeprefix(title)
-            assert not fold.has_attr("open")
-            assert inside.strip(), title
-            assert "```" not in inside
-            assert bool(fold.find("pre")) == ("```" in source), source
-            assert "$" not in inside or "$" in re.sub(r"\$[^$]+\$", "", source)
+def test_hints_and_solutions_are_folded_and_their_markdown_is_rendered(chapter):
+    _, notebook, page = chapter
+    # "Why" after an outcome is a part of the outcome's fold (tests/test_answers.py).
+    fold = r"<details><summary>(?!Why<)(.*?)</summary>(.*?)</details>"
+    written = re.findall(fold, markdown_of(notebook), re.DOTALL)
+    titles = [title for title, _ in written]
+    found = [fold for fold in page.find_all("details") if fold.summary.get_text() in titles]
+    assert [fold.summary.get_text() for fold in found] == titles
+    for fold, (title, source) in zip(found, written, strict=True):
+        inside = fold.get_text().removeprefix(title)
+        assert not fold.has_attr("open")
+        assert inside.strip(), title
+        assert "```" not in inside
+        assert bool(fold.find("pre")) == ("```" in source), source
+        assert "$" not in inside or "$" in re.sub(r"\$[^$]+\$", "", source)
 
 
-def test_an_explorer_has_a_note_and_still_pictures_in_its_place(documents):
-    for notebook in NOTEBOOKS:
-        cells, text = read(notebook).cells, documents[page_of(notebook)].get_text()
-        live = [
-            (k, output)
-            for k, cell in enumerate(cells)
-            for output in cell.get("outputs", [])
-            if WIDGET in output.get("data", {})
-        ]
-        places = [k for k, output in live if output.output_type == "execute_result"]
-        assert text.count("This is an explorer") == len(places) > 0
-        # What stands in place of a widget elsewhere, and what the installation check says of them.
-        assert [o for _, o in live if o.data["text/plain"] and o.data["text/plain"] in text] == []
-        assert not documents[page_of(notebook)].select(".explorers-missing")
-        for k in places:
-            assert "image/png" in str(cells[k + 1 : k + 4]), cells[k].source
+def test_an_explorer_has_a_note_and_still_pictures_in_its_place(chapter):
+    _, notebook, page = chapter
+    text, places = page.get_text(), 0
+    for k, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            if WIDGET in output.get("data", {}):
+                # The text that other front ends show instead of a widget.
+                assert not output.data["text/plain"] or output.data["text/plain"] not in text
+                if output.output_type == "execute_result":
+                    places += 1
+                    assert "image/png" in str(notebook.cells[k + 1 : k + 4]), cell.source
+    assert text.count("This is an explorer") == places > 0
+    assert not page.select(".explorers-missing")
 
 
-def test_stored_outputs_and_errors_are_on_the_pages(documents):
+def test_stored_outputs_and_errors_are_on_the_page(chapter):
     """Except where forms take guesses and answers, and show the progress."""
-    for notebook in NOTEBOOKS:
-        text = documents[page_of(notebook)].get_text()
-        for _, cell in code_cells(read(notebook)):
-            if re.search(r"^(guess\(|check\(|progress\(\))", cell.source, re.MULTILINE):
-                continue
-            for output in cell.outputs:
-                if output.output_type == "stream":
-                    assert output.text.rstrip() in text
-                elif output.output_type == "error":
-                    assert f"{output.ename}: {output.evalue}".rstrip() in text
+    _, notebook, page = chapter
+    text = page.get_text()
+    for _, cell in code_cells(notebook):
+        if re.search(r"^(guess\(|check\(|progress\(\))", cell.source, re.MULTILINE):
+            continue
+        for output in cell.outputs:
+            if output.output_type == "stream":
+                assert output.text.rstrip() in text
+            elif output.output_type == "error":
+                assert f"{output.ename}: {output.evalue}".rstrip() in text
 
 
 def test_no_page_needs_font_awesome_or_the_search_index(documents, site):
@@ -153,11 +140,8 @@ def test_no_page_needs_font_awesome_or_the_search_index(documents, site):
 def test_the_font_of_the_formulas_has_every_sign_of_them_and_its_licence(site):
     from fontTools.ttLib import TTFont
 
-    formulas = [
-        formula
-        for path in site.rglob("*.html")
-        for formula in finish.MATH.findall(path.read_text(encoding="utf-8"))
-    ]
+    pages = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
+    formulas = finish.MATH.findall(pages)
     assert len(formulas) > 800
     font = TTFont(site / "_static" / "math.woff2")
     assert {ord(sign) for sign in finish.signs(formulas)} <= font.getBestCmap().keys()
@@ -188,7 +172,7 @@ def test_a_shape_in_a_table_stays_on_one_line_and_code_stays_as_it_is():
 
 # The pages in Chromium ---------------------------------------------------------------------------
 
-# Pictures below the first screen load when the reader comes near them; here all of them do.
+# Pictures below the first screen load only when the reader comes near them. Load all of them.
 READY = """async () => {
     for (const picture of document.querySelectorAll("img")) picture.loading = "eager";
     await Promise.all([...document.images].map(picture => picture.decode().catch(() => {})));
@@ -201,14 +185,13 @@ LOOK = """() => {
     if (page.scrollWidth > page.clientWidth)
         found.push(`width: ${page.scrollWidth} in a window of ${page.clientWidth}`);
     for (const formula of document.querySelectorAll("math")) {
-        const {width, height} = formula.getBoundingClientRect();
+        const { width } = formula.getBoundingClientRect();
         const folded = formula.closest("details:not([open])");
-        if (formula.querySelector("merror") || !(folded || width * height > 0))
+        if (formula.querySelector("merror") || !(width || folded))
             found.push("formula: " + formula.textContent);
     }
-    for (const formula of document.querySelectorAll(".math"))
-        if (!formula.querySelector("math"))
-            found.push("formula: not set: " + formula.textContent);
+    for (const formula of document.querySelectorAll(".math:not(:has(math))"))
+        found.push("formula: not set: " + formula.textContent);
     const font = [...document.fonts].find(font => font.family.includes("Course Math"));
     if (document.querySelector("math") && font?.status != "loaded")
         found.push("formula: no font");
@@ -227,9 +210,10 @@ LOOK = """() => {
     return found;
 }"""
 
-# axe-core takes seconds for thousands of words of code and signs of formulas. For contrast, one of
-# all texts that are alike, here or on an earlier page, is marked. They have the same classes around
-# them, in even or odd rows of a table. A formula has the colour of the text around it.
+# axe-core needs seconds for thousands of words of code and signs of formulas. Therefore, check the
+# contrast of only one of all texts that look alike, here or on an earlier page. Such texts have the
+# same classes around them, in even or odd rows of a table. A formula has the colour of the text
+# around it.
 MARK_NEW = """() => {
     const seen = new Set(JSON.parse(sessionStorage.getItem("kinds") ?? "[]"));
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -250,7 +234,7 @@ MARK_NEW = """() => {
     return found;
 }"""
 
-# For all other rules, the words of a code are joined, and two formulas stand for all of them.
+# For all other rules, join the words of a piece of code, and keep only two formulas.
 JOIN = """() => {
     for (const code of document.querySelectorAll("pre")) code.textContent = code.textContent;
     for (const formula of [...document.querySelectorAll("math")].slice(2))
@@ -263,7 +247,7 @@ DARK = """() => {
 
 
 class Visitor:
-    """One tab of a browser; requests that would leave the machine fail and are noted."""
+    """A tab of a browser, which records what goes wrong and requests to other machines."""
 
     def __init__(self, browser):
         self.page = browser.new_page()
@@ -271,8 +255,8 @@ class Visitor:
         self.page.on("requestfailed", lambda lost: self.complaints.append(f"lost: {lost.url}"))
 
     def open(self, address, width=390):
-        """Open a page in a window of that width and wait until its formulas are set."""
-        # The last page's requests that are still under way, such as its icon, end with it.
+        """Open a page in a window of that width, and wait until its pictures are loaded."""
+        # Leave the last page first, which ends its unfinished requests, for example for its icon.
         self.page.goto("about:blank")
         self.complaints.clear()
         self.outside.clear()
@@ -282,7 +266,7 @@ class Visitor:
         return self.page
 
     def look(self):
-        """All that is wrong with the page, light and dark."""
+        """Return all that is wrong with the page in light and dark mode."""
         found = self.page.evaluate(LOOK)
         if self.page.evaluate(MARK_NEW):
             contrast = {"context": {"include": [["[data-new]"]]}, "runOnly": ["color-contrast"]}
@@ -301,37 +285,12 @@ def visitor(browser):
 
 @pytest.mark.browser
 def test_every_page_is_whole_on_a_phone_open_to_all_and_asks_nobody(visitor, address, documents):
-    """No request outside, no sideways scrolling, formulas set, no serious fault by axe-core."""
+    """No request to others, no sideways scrolling, all formulas, nothing serious by axe-core."""
     faults = {}
     for name in documents:
         visitor.open(address + name)
-        if found := visitor.look():
-            faults[name] = found
-    assert faults == {}
-
-
-SPECIMEN = """<!doctype html><html lang="en"><title>Specimen</title>
-<link rel="stylesheet" href="https://example.org/style.css"><main><article>
-<h1>Specimen</h1><img src="lost.png"><div class="math">$x$</div>
-<math><merror>Undefined</merror></math>
-<p style="color: #999">pale</p><div><b style="color: #aaa">paler</b></div>
-<p style="width: 900px">wide</p>
-<pre style="overflow: auto" tabindex="-1">{long}</pre><details open>An answer</details>
-</article></main></html>"""
-
-
-@pytest.mark.browser
-def test_the_test_above_finds_faults(visitor, tmp_path):
-    path = tmp_path / "specimen.html"
-    path.write_text(SPECIMEN.format(long="word " * 100), encoding="utf-8")
-    visitor.open(path.as_uri())
-    found = " ".join(visitor.look())
-    faults = [
-        *("outside: https://example.org/style.css", "lost: file", "width: 9", "picture:"),
-        *("formula: Undefined", "formula: not set", "formula: no font", "open: An answer"),
-        *("no stop for the tab key: word", "image-alt", "dark: color-contrast", "pale<", "paler<"),
-    ]
-    assert [fault for fault in faults if fault not in found] == []
+        faults[name] = visitor.look()
+    assert {name: found for name, found in faults.items() if found} == {}
 
 
 @pytest.mark.browser
@@ -347,7 +306,6 @@ def test_a_chapter_asks_for_less_than_600_kb(browser, address, site, width):
             page.wait_for_load_state("networkidle")
         paths = {unquote(urlsplit(url).path).removeprefix("/course/") for url in asked}
         weights[name] = sum(len(gzip.compress((site / path).read_bytes(), 9)) for path in paths)
-    print("\n" + "\n".join(f"{name}: {weight / 1000:.0f} KB" for name, weight in weights.items()))
     assert {name: weight for name, weight in weights.items() if weight > 600_000} == {}
 
 
@@ -375,7 +333,7 @@ def test_the_first_screen_of_a_phone_shows_the_error_where_to_begin_and_an_explo
 
 @pytest.fixture
 def copying(browser):
-    """A page that may read what was copied."""
+    """A page that is allowed to read the clipboard."""
     with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
         yield context.new_page()
 
@@ -395,7 +353,7 @@ def test_a_button_copies_the_code_of_each_cell(copying, address, offered):
     assert copying.locator(".cell_output .copy").count() == 0
     buttons = copying.locator(".cell_input .copy")
     codes = [cell.source for _, cell in code_cells(read(NOTEBOOKS[1]))]
-    # A form stands in the place of code that takes a guess or an answer or shows the record.
+    # A form replaces the code that takes a guess or an answer or shows the progress.
     forms = copying.locator(".course-guess, .course-exercise, .course-progress").count()
     assert buttons.count() == len(codes) - forms
     for k in (0, 2):
@@ -421,7 +379,7 @@ def test_search_finds_a_chapter_and_a_function(visitor, address):
     for word, page_found in found.items():
         page = visitor.open(f"{address}search.html?q={word}", width=1200)
         page.wait_for_selector(f"#search-results li:has(.context) a[href*='{page_found}']")
-        page.wait_for_load_state("networkidle")  # excerpts still on their way would be cut off
+        page.wait_for_load_state("networkidle")  # wait for the excerpts of all pages
     assert visitor.complaints == []
 
 
@@ -445,11 +403,6 @@ def test_a_printed_page_has_no_bars_and_all_that_is_folded(visitor, address):
     assert closed.count() == folded
 
 
-def squeezed(text):
-    """Text without blanks, with letters that print joins, such as ﬁ, apart."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-
-
 @pytest.mark.browser
 def test_an_optional_section_is_folded_and_a_link_to_it_opens_it(visitor, address):
     page = visitor.open(address + page_of(NOTEBOOKS[1]))
@@ -463,6 +416,11 @@ def test_an_optional_section_is_folded_and_a_link_to_it_opens_it(visitor, addres
     assert opened.locator("xpath=..").get_attribute("id") == section
 
 
+def squeezed(text):
+    """Return a text without white space, and with two letters for a ligature such as ﬁ."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
 @pytest.mark.browser
 def test_the_printed_course_has_page_numbers_contents_and_all_that_is_folded(chromium, site):
     from pypdf import PdfReader
@@ -472,8 +430,7 @@ def test_the_printed_course_has_page_numbers_contents_and_all_that_is_folded(chr
         text = squeezed(page.extract_text())
         assert text.startswith(str(number)) or text.endswith(str(number)), number
         pages.append(text.removeprefix(str(number)).removesuffix(str(number)))
-    texts = "\n".join(source for _, source in markdown_cells(read(NOTEBOOKS[-1])))
-    last = re.findall(r"^#+ (.*)$", texts, re.MULTILINE)[-1]
+    last = re.findall(r"^#+ (.*)$", markdown_of(read(NOTEBOOKS[-1])), re.MULTILINE)[-1]
     places = [number for number, text in enumerate(pages, 1) if squeezed(last) in text]
     contents = "".join(pages[: len(pages) // 8])
     assert squeezed(f"{last}{places[-1]}") in contents
@@ -496,7 +453,7 @@ def test_a_guess_is_taken_by_keyboard_and_unfolds_its_outcome(visitor, address):
     assert visitor.complaints == []
 
 
-def test_chapters_open_in_a_browser_tab_where_that_site_is_built_beside_the_book():
+def test_chapters_link_to_the_browser_tab_if_that_site_is_built_beside_the_book():
     workflow = (ROOT / ".github" / "workflows" / "book.yml").read_text(encoding="utf-8")
     assert "docs/build_book.py --tab" in workflow
     assert "--out docs/_build/site/lite" in workflow

@@ -723,16 +723,6 @@ function start() {
     if (record.text().length > event.newValue.length) record.save();
     changed();
   });
-  // Open every outcome for printing.
-  const folds = () => document.querySelectorAll("details.outcome:not([open])");
-  let closed = [];
-  window.addEventListener("beforeprint", () => {
-    closed = [...folds()];
-    for (const fold of closed) fold.open = true;
-  });
-  window.addEventListener("afterprint", () => {
-    for (const fold of closed) fold.open = false;
-  });
 }
 
 start();

@@ -239,7 +239,7 @@ async def play(the_class):
     wish = the_class.wish
     names = the_class.names
     await wait_for(the_class.base, the_class.hub, the_class.folder / "hub.log")
-    in_browser = names[1 : 1 + IN_BROWSER] if lab.find_chromium() and not wish.no_browser else []
+    in_browser = names[1 : 1 + IN_BROWSER] if lab.find_chromium() else []
     students = {name: Student(the_class.base, name, the_class.password) for name in names}
     by_api = [student for name, student in students.items() if name not in in_browser]
 
@@ -615,9 +615,7 @@ def main():
     parser.add_argument("--students", type=int, default=20, help="at most 20")
     parser.add_argument("--seconds", type=float, default=60, help="of moves")
     parser.add_argument("--proxy", type=program, default=shutil.which("configurable-http-proxy"))
-    parser.add_argument("--no-browser", action="store_true", help="all by HTTP and websocket")
     parser.add_argument("--dry", action="store_true", help="write nothing")
-    parser.add_argument("--log", type=Path, help="keep the hub's log in this file")
     wish = parser.parse_args()
     if not wish.proxy:
         sys.exit("configurable-http-proxy was not found; see the top of this file")
@@ -629,12 +627,8 @@ def main():
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o711)
         the_class = Class(wish, folder)
-        try:
-            with the_class.running():
-                asyncio.run(asyncio.wait_for(play(the_class), LONGEST))
-        finally:
-            if wish.log and (Path(folder) / "hub.log").exists():
-                shutil.copy(Path(folder) / "hub.log", wish.log)
+        with the_class.running():
+            asyncio.run(asyncio.wait_for(play(the_class), LONGEST))
     the_class.on |= versions(wish.proxy) | {"students": wish.students}
     print(the_class.on)
     if not wish.dry:

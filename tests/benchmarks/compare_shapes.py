@@ -23,7 +23,8 @@ from pathlib import Path
 import numpy as np
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))  # where the cases are
+sys.path.insert(0, str(HERE.parent))  # the folder of the cases
+import shape_aside  # noqa: E402
 import shape_cases  # noqa: E402
 from shape_tools import (  # noqa: E402
     gives_the_same,
@@ -34,12 +35,6 @@ from shape_tools import (  # noqa: E402
 )
 
 from helpers import shapes  # noqa: E402
-
-try:
-    import shape_aside
-except ImportError:
-    shape_aside = None
-    print("tests/shape_aside.py is missing: the cells kept aside are left out.", file=sys.stderr)
 
 # Pyrefly needs Python 3.12, so it may live in an environment of its own.
 PYREFLY = shutil.which(os.environ.get("PYREFLY", "pyrefly"))
@@ -57,18 +52,18 @@ LISTS = {
     "listed": _cases(shape_cases.RAISING[:21]),
     "further": _cases(shape_cases.RAISING[21:]),
     "asked": _cases(shape_cases.ASKED),
+    "kept aside": _cases(shape_aside.RAISING),
 }
 SILENT = {
     "listed": _cells(shape_cases.SILENT_LINES + shape_cases.HIDDEN_LINES),
     "asked": _cells(shape_cases.SILENT),
+    "kept aside": _cells(shape_aside.SILENT),
 }
 RIGHT = {
     "listed": [(shape_cases.NETWORK, line) for line in shape_cases.RIGHT_LINES],
     "asked": _cells(shape_cases.RIGHT),
+    "kept aside": _cells(shape_aside.RIGHT),
 }
-if shape_aside is not None:
-    LISTS["kept aside"] = _cases(shape_aside.RAISING)
-    SILENT["kept aside"], RIGHT["kept aside"] = map(_cells, (shape_aside.SILENT, shape_aside.RIGHT))
 
 
 def plain(error, *_):

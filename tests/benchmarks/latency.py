@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import contextlib
 import importlib.metadata
-import json
 import math
 import multiprocessing
 import os
@@ -37,41 +36,28 @@ PROMISED = {"near": {"p50": 16, "p95": 45, "rate": 45}, "far": {"p50": 20, "p95"
 KERNEL = 5  # milliseconds for a picture, for nine of ten explorers
 MAIN = ("training_lab", "overflow_explorer")  # these have two rounds, and the others one
 
-# Explorers of either kind: a canvas with the browser's sliders, or an image with ipywidgets' own.
-# The browser itself reports when it has painted (element timing), but of a canvas it does not. So a
-# word is put into the page with each new picture on a canvas: both are painted in the same frame.
+# A browser can report when it has painted an element (element timing), but not when it has painted a
+# canvas. Therefore, a word is added to the page together with each new picture on the canvas, because
+# both are painted in the same frame.
 IN_PAGE = """() => {
     const course = window.course = {
-        sliders: node => [...node.querySelectorAll("input[type=range], .noUi-handle")]
-            .filter(slider => !slider.disabled && slider.checkVisibility()),
-        at: slider => Number(slider.value ?? slider.getAttribute("aria-valuenow")),
-        last: slider => Number(slider.max ?? slider.getAttribute("aria-valuemax")),
-        step(slider, by) {
-            const words = { key: by > 0 ? "ArrowRight" : "ArrowLeft", bubbles: true };
-            const native = slider.matches("input");
-            if (native) slider.value = course.at(slider) + by;
-            const event = native ? new Event("input", words) : new KeyboardEvent("keydown", words);
-            slider.dispatchEvent(event);
-        },
+        sliders: node => [...node.querySelectorAll("input[type=range]:enabled")]
+            .filter(slider => slider.checkVisibility()),
         painted: [], passed: 0, changed: () => {},
     };
     const words = document.body.appendChild(document.createElement("div"));
     words.style = "position: fixed; left: 0; top: 0; z-index: 9999; font-size: 9px";
     course.watch = node => {
         course.observers?.forEach(observer => observer.disconnect());
-        const picture = node.querySelector("canvas, .explorer img");
-        if (picture.matches("img")) picture.setAttribute("elementtiming", "picture");
         const changes = new MutationObserver(() => {
-            if (picture.matches("canvas")) {
-                const word = words.appendChild(document.createElement("p"));
-                word.style = "position: absolute; margin: 0";
-                word.setAttribute("elementtiming", "picture");
-                word.append("x");
-                if (words.children.length > 9) words.firstChild.remove(); // was painted long ago
-            }
+            const word = words.appendChild(document.createElement("p"));
+            word.style = "position: absolute; margin: 0";
+            word.setAttribute("elementtiming", "picture");
+            word.append("x");
+            if (words.children.length > 9) words.firstChild.remove(); // was painted long ago
             course.changed();
         });
-        changes.observe(picture, { attributeFilter: ["data-shown", "src"] });
+        changes.observe(node.querySelector("canvas"), { attributeFilter: ["data-shown"] });
         const paints = new PerformanceObserver(list => {
             for (const { identifier, renderTime } of list.getEntries())
                 if (identifier === "picture") course.painted.push(renderTime);
@@ -79,7 +65,7 @@ IN_PAGE = """() => {
         paints.observe({ type: "element", buffered: false });
         const passes = new MutationObserver(() => course.passed++);
         for (const slider of course.sliders(node))
-            passes.observe(slider, { attributeFilter: ["aria-valuenow", "aria-valuetext"] });
+            passes.observe(slider, { attributeFilter: ["aria-valuetext"] });
         course.observers = [changes, paints, passes];
     };
     document.addEventListener("keydown", event => {
@@ -104,11 +90,12 @@ IN_PAGE = """() => {
                 setTimeout(resolve, 300);
             });
             for (const [j, slider] of sliders.entries()) {
-                const place = course.at(slider) + way[j];
-                const inside = place >= 0 && place <= course.last(slider);
+                const place = Number(slider.value) + way[j];
+                const inside = place >= 0 && place <= Number(slider.max);
                 if (!inside) way[j] *= -1;
                 if (inside || j === sliders.length - 1) {
-                    course.step(slider, way[j]);
+                    slider.value = Number(slider.value) + way[j];
+                    slider.dispatchEvent(new Event("input", { bubbles: true }));
                     break;
                 }
             }
@@ -135,37 +122,30 @@ IN_PAGE = """() => {
         content.activeCellIndex = k;
         const start = performance.now();
         jupyterapp.commands.execute("notebook:run-cell");
-        const fresh = ".explorer:not([data-old], [data-old] *)";
+        const fresh = ".explorer:not([data-old], [data-old] *) canvas";
         for (;;) {
             await new Promise(requestAnimationFrame);
-            const picture = cell.querySelector(`${fresh} canvas, ${fresh} img`);
-            if (picture?.dataset.shown || (picture?.complete && picture.naturalWidth))
-                return performance.now() - start;
+            if (cell.querySelector(fresh)?.dataset.shown) return performance.now() - start;
         }
     };
 }"""
 # In the kernel: counts pictures, and says what it has used.
 FIRST_CELL = """import gc, os, time
 from helpers import explorers
-try:
-    from helpers.explorers.explorer import Explorer
-    name = "frame"
-except ImportError:
-    from helpers.explorers.base import Explorer
-    name = "_refresh"
+from helpers.explorers.explorer import Explorer
 drawn, made = 0, {}
-draw = getattr(Explorer, name)
+frame = Explorer.frame
 def counted(*words):
     global drawn
     drawn += 1
-    return draw(*words)
-setattr(Explorer, name, counted)
+    return frame(*words)
+Explorer.frame = counted
 def used():
     gc.collect()
     memory = int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGESIZE")
     print(time.process_time(), drawn, memory / 2**20)
 """
-REDRAW = "getattr(made[{!r}], 'redraw', int)()"  # so that no picture is known to the page
+REDRAW = "made[{!r}].redraw()"  # so that no picture is known to the page
 BUILD = """import time
 from helpers import explorers
 make = explorers.{}
@@ -245,8 +225,8 @@ class Course:
         self.page = opened.page
         self.page.set_default_timeout(120_000)
         self.page.wait_for_function(
-            """count => window.courseDone && [...document.querySelectorAll(
-                ".explorer canvas[data-shown], .explorer img")].length >= count""",
+            """count => window.courseDone
+                && document.querySelectorAll(".explorer canvas[data-shown]").length >= count""",
             arg=len(names),
             polling=200,
         )
@@ -283,20 +263,15 @@ class Course:
         slider, now, last = max(self.explorer(name)[1], key=lambda one: one[2])
         self.forget(name)
         mouse, box = self.page.mouse, slider.bounding_box()
-        if slider.get_attribute("role") == "slider":  # what is dragged, and what it slides on
-            track = slider.evaluate_handle("one => one.closest('.noUi-base')").as_element()
-            track, x = track.bounding_box(), box["x"] + box["width"] / 2
-        else:
-            track = box | {"x": box["x"] + 8, "width": box["width"] - 16}
-            x = track["x"] + track["width"] * now / last
+        left, width = box["x"] + 8, box["width"] - 16  # the thumb is 16 pixels wide
         y, turn = box["y"] + box["height"] / 2, 2 * (1 + last) / 60  # seconds, there and back
-        mouse.move(x, y)
+        mouse.move(left + width * now / last, y)
         mouse.down()
         self.page.evaluate("() => { course.painted = []; course.passed = 0; }")
         start = time.monotonic()
         while (passed := time.monotonic() - start) < SECONDS:
             share = abs(((passed / turn + now / last / 2) % 1) - 0.5) * 2
-            mouse.move(track["x"] + (1 - share) * track["width"], y)
+            mouse.move(left + (1 - share) * width, y)
         counts = self.page.evaluate("() => [new Set(course.painted).size, course.passed]")
         mouse.up()
         self.page.wait_for_timeout(300)
@@ -325,7 +300,7 @@ def sliders(node):
     node.evaluate("node => course.watch(node)")
     found = node.evaluate_handle("node => course.sliders(node)").get_properties().values()
     handles = [one.as_element() for one in found]
-    return [(one, *one.evaluate("one => [course.at(one), course.last(one)]")) for one in handles]
+    return [(one, *one.evaluate("one => [Number(one.value), Number(one.max)]")) for one in handles]
 
 
 def delays(page, slider, presses):
@@ -503,11 +478,8 @@ def main():
     parser = argparse.ArgumentParser(description="Measure explorers in a browser.")
     parser.add_argument("names", nargs="*", default=explorers.__all__, metavar="NAME")
     parser.add_argument("--before", help="Python of an environment to compare with")
-    parser.add_argument("--json", type=Path, help="keep the figures in this file")
     wish = parser.parse_args()
     rows = measure(wish.names, wish.before)
-    if wish.json:
-        wish.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
     print(table(rows), *missed(rows), sep="\n")
 
 
