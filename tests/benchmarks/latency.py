@@ -36,9 +36,9 @@ PROMISED = {"near": {"p50": 16, "p95": 45, "rate": 45}, "far": {"p50": 20, "p95"
 KERNEL = 5  # milliseconds for a picture, for nine of ten explorers
 MAIN = ("training_lab", "overflow_explorer")  # these have two rounds, and the others one
 
-# A browser can report when it has painted an element (element timing), but not when it has painted a
-# canvas. Therefore, a word is added to the page together with each new picture on the canvas, because
-# both are painted in the same frame.
+# A browser can report when it has painted an element (element timing), but it does not report this
+# for a canvas. Therefore, a word is added to the page together with each new picture on the canvas,
+# because both are painted in the same frame.
 IN_PAGE = """() => {
     const course = window.course = {
         sliders: node => [...node.querySelectorAll("input[type=range]:enabled")]
