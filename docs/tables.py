@@ -548,7 +548,7 @@ def networks(explorer):
         picture.totals: ("totals", 0),
         picture.outputs: ("outputs", 0),
     }
-    for name in ("score_texts", "output_texts", "reading_texts"):
+    for name in ("logit_texts", "output_texts", "reading_texts"):
         which |= {text: (name, k) for k, text in enumerate(getattr(picture, name))}
     artists = []
     for artist, entries in zip(figure._moving, drawn, strict=True):

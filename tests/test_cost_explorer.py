@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 from helpers.explorers import cost
 from helpers.explorers.explorer import listed
 
-SCORE = st.sampled_from(cost.SCORES)
+LOGIT = st.sampled_from(cost.LOGITS)
 STATES = st.fixed_dictionaries(
-    {"z1": SCORE, "z2": SCORE, "z3": SCORE, "output": st.sampled_from([1, 2, 3])}
+    {"z1": LOGIT, "z2": LOGIT, "z3": LOGIT, "output": st.sampled_from([1, 2, 3])}
     | {name: st.sampled_from(getattr(cost, f"{name.upper()}S")) for name in ("model", "target")}
     | {"axis": st.sampled_from(cost.AXES)}
 )
 
 
 def check(view, picture):
-    drawn = [curve.get_ydata() for curve in (picture.curve, picture.miss, picture.alarm)]
-    assert np.array_equal(drawn, [view.curve, view.miss, view.alarm])
+    for name in ("curve", "false_negative", "false_positive"):
+        assert np.array_equal(getattr(picture, name).get_ydata(), getattr(view, name))
     assert picture.now.get_xdata()[0] == view.position
     left, right = picture.left.get_xlim()
     low, high = picture.left.get_ylim()
@@ -50,8 +50,8 @@ def test_slope_is_that_of_the_curve_and_of_the_cost(state):
     run, rise = np.diff(a)[0], np.diff(height)[0]
     assert rise / (2 * h) == pytest.approx(view.gradient[view.k], abs=1e-8)
     assert view.height == pytest.approx(np.interp(z, cost.GRID, view.curve), abs=0.01)
-    # And where the curve is drawn: against the score, or against the output that the score makes.
-    if view.axis == "score z":
+    # And where the curve is drawn: against the logit, or against the output that the logit makes.
+    if view.axis == "logit z":
         assert (view.position, view.slope) == (z, view.gradient[view.k])
     else:
         assert view.position == view.a[view.k]
@@ -59,7 +59,11 @@ def test_slope_is_that_of_the_curve_and_of_the_cost(state):
         assert np.interp(z, cost.GRID, view.positions) == pytest.approx(view.position, abs=1e-9)
     if view.model == "softmax":
         assert view.height == pytest.approx(view.cost)
-        np.testing.assert_allclose(view.miss + view.alarm, view.curve)
+        np.testing.assert_allclose(view.false_negative + view.false_positive, view.curve)
     else:
         heights = [cost.compute(**state | {"output": k}).height for k in (1, 2, 3)]
         assert sum(heights) == pytest.approx(view.cost)
+
+
+def test_the_former_name_of_an_axis_is_still_accepted():
+    assert cost.cost_explorer(axis="score z").axis == "logit z"

@@ -103,17 +103,17 @@ a₃ the slope is −2.36. Under sigmoid the outputs are 0.50, 0.00, 0.27, with 
 = 0.27: cost 1.63, slope −2.36
 >>> says("handwriting_explorer")
 Image 1288, rank 2: read as 1 (83.9 %), which is right. Less their means, the linear part gives
-−4.9 to the score of 1, the quadratic part +9.6; the linear part alone would read 3. Ranks 0, 1, 2,
+−4.9 to the logit of 1, the quadratic part +9.6; the linear part alone would read 3. Ranks 0, 1, 2,
 4 and 8 read 8, 5, 1, 1 and 1.
 >>> says("handwriting_explorer", rank=0)
-Image 1288, rank 0: read as 8 (61.4 %), but it is a 1. All of its score, +4.4, is linear. Ranks 0,
+Image 1288, rank 0: read as 8 (61.4 %), but it is a 1. All of its logit, +4.4, is linear. Ranks 0,
 1, 2, 4 and 8 read 8, 5, 1, 1 and 1.
 >>> says("handwriting_explorer", sample="blank", cells=(16,) * 64)
-Your drawing, rank 2: read as 4 (56.5 %). Less their means, the linear part gives +2.7 to the score
+Your drawing, rank 2: read as 4 (56.5 %). Less their means, the linear part gives +2.7 to the logit
 of 4, the quadratic part +10.3. Ranks 0, 1, 2, 4 and 8 read 1, 8, 4, 1 and 1.
 >>> says("handwriting_explorer", sample="an 8", cells=(16,) * 64)
 Image 524, changed, rank 2: read as 4 (56.5 %). Less their means, the linear part gives +2.7 to the
-score of 4, the quadratic part +10.3. Ranks 0, 1, 2, 4 and 8 read 1, 8, 4, 1 and 1.
+logit of 4, the quadratic part +10.3. Ranks 0, 1, 2, 4 and 8 read 1, 8, 4, 1 and 1.
 >>> says("hybrid_explorer")
 Weight of the (1 − y) term 0 (the hybrid), strength of the penalty 0.01. Outputs: never active
 0.500, 0.500, 0.500, 0.500; sometimes active 0.987, 0.983, 0.930, 0.968; always active 0.994,
@@ -133,19 +133,19 @@ With weight 0 the output is 0.731 for every input.
 >>> says("neuron_explorer", weight=-0.5, bias=-4.0)
 Weight −0.5, bias −4: the output falls with x and is one half at x = −8.00, outside the picture.
 >>> says("overflow_explorer")
-Cost, target 0, score 30: true value 30; the stable form gives 30, relative error below 1e−15; the
+Cost, target 0, logit 30: true value 30; the stable form gives 30, relative error below 1e−15; the
 naive form gives 30.001, relative error 3e−05. NumPy gives no warning: the digits are lost in
 silence. | naive 30.001, stable 30
 >>> says("overflow_explorer", formula="cost, target 1", size=15.0)
-Cost, target 1, score 15: true value 3.059e−07; the stable form gives 3.059e−07, relative error
+Cost, target 1, logit 15: true value 3.059e−07; the stable form gives 3.059e−07, relative error
 below 1e−15; the naive form gives 3.059e−07, relative error 2e−10. NumPy gives no warning: the last
 digits are lost in silence. | naive 3.059e−07, stable 3.059e−07
 >>> says("overflow_explorer", formula="softmax cost", sign=-1, size=1000.0)
-Softmax cost, scores −1000, −1001, −1002, target [1, 0, 0]: true value 0.4076; the stable form
+Softmax cost, logits −1000, −1001, −1002, target [1, 0, 0]: true value 0.4076; the stable form
 gives 0.4076, relative error below 1e−15; the naive form gives nan, not a finite number. NumPy says
 of the naive form: RuntimeWarning: ... | naive nan, stable 0.4076
 >>> says("overflow_explorer", formula="sigmoid", sign=-1, size=750.0)
-Sigmoid, score −750: true value 1.902e−326; the stable form gives 0, relative error 1; the naive
+Sigmoid, logit −750: true value 1.902e−326; the stable form gives 0, relative error 1; the naive
 form gives 0, relative error 1. NumPy says of the naive form: RuntimeWarning: overflow encountered
 in exp. The true value is smaller than any positive float64: 0 is the nearest there is. | naive 0,
 stable 0
@@ -203,11 +203,11 @@ predicted right. The cost has fallen all the way. The surface is the cost over w
 all other weights and biases where this run ends: 0.034 nats everywhere, as it hardly depends on
 these two here. The path has come from (0, 0) to (0.00, 0.00). | colours to ±1.32
 >>> says("overflow_explorer", formula="sigmoid", size=10.0)
-Sigmoid, score 10: true value 1 − 4.5e−05; the stable form gives 1 − 4.5e−05, relative error below
+Sigmoid, logit 10: true value 1 − 4.5e−05; the stable form gives 1 − 4.5e−05, relative error below
 1e−15; the naive form gives 1 − 4.5e−05, relative error below 1e−15. NumPy gives no warning. |
 naive 1 − 4.5e−05, stable 1 − 4.5e−05
 >>> says("overflow_explorer", formula="softmax", sign=-1, size=1000.0)
-Softmax, scores −1000, −1001, −1002, output 1: true value 0.6652; the stable form gives 0.6652,
+Softmax, logits −1000, −1001, −1002, output 1: true value 0.6652; the stable form gives 0.6652,
 relative error below 1e−15; the naive form gives nan, not a finite number. NumPy says of the naive
 form: RuntimeWarning: invalid value encountered in divide. | naive nan, stable 0.6652
 """
@@ -294,7 +294,7 @@ def test_each_picture_is_complete_and_true_and_leaves_nothing_behind(name, monke
             for artist in figure._moving:
                 drawn[artist].add(as_json(figure._entries(artist)))
             stills.add(frame["still"])
-        # No slider changes what stays, except that the axis of the scores fits what was drawn.
+        # No slider changes what stays, except that the axis of the logits fits what was drawn.
         assert len(stills) == 1 or name == "handwriting_explorer"
         for still in stills:
             check_entries(json.loads(still, parse_constant=refuse))

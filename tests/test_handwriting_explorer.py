@@ -57,9 +57,9 @@ def check(view, picture):
     ends = [p.get_path().vertices[:, 0] for p in (picture.linear, picture.quadratic)]
     assert (ends[0][2::5] <= ends[1][::5]).all()  # side by side
     assert picture.quadratic.get_hatch() != picture.linear.get_hatch()  # not by colour alone
-    assert picture.totals.get_ydata().tolist() == view.scores.tolist()
-    assert [text.get_text() for text in picture.score_texts] == [
-        *map(handwriting.signed, view.scores)
+    assert picture.totals.get_ydata().tolist() == view.logits.tolist()
+    assert [text.get_text() for text in picture.logit_texts] == [
+        *map(handwriting.signed, view.logits)
     ]
     largest = f"{100 * view.probabilities[view.read]:.0f} %".replace("100", ">99")
     assert picture.output_texts[view.read].get_text() == largest
@@ -67,11 +67,11 @@ def check(view, picture):
     assert picture.now.get_y() + 0.5 == RANKS.index(view.rank)
     assert [int(text.get_text()) for text in picture.reading_texts] == list(view.readings)
     low, high = picture.upper.get_ylim()
-    for values in (view.linear, view.quadratic, view.scores):
+    for values in (view.linear, view.quadratic, view.logits):
         assert low <= values.min() <= values.max() <= high
 
 
-def test_the_axis_of_the_scores_fits_a_strange_drawing_and_seldom_moves():
+def test_the_axis_of_the_logits_fits_a_strange_drawing_and_seldom_moves():
     strange = map(handwriting.scale_for, (4, 60, 499, 501, 1249, 70_000))
     assert [*strange] == [5, 70, 500, 512, 2048, 2**17]
     views = [compute(sample.name, rank, sample.cells) for sample in samples() for rank in RANKS]

@@ -446,10 +446,10 @@ export class Handwriting {
       : label === null ? "Your drawing" : `Image ${number}${isSample ? "" : ", changed"}`;
     let text = `${what}, rank ${RANKS[rank]}: read as ${read} (${percent(shares[read])})`;
     if (isSample && label !== null) text += read === label ? ", which is right" : `, but it is ${named(label)}`;
-    if (rank === 0) text += `. All of its score, ${signed(scores[read])}, is linear`;
+    if (rank === 0) text += `. All of its logit, ${signed(scores[read])}, is linear`;
     else {
       text +=
-        `. Less their means, the linear part gives ${signed(linear[read])} to the score of ${read}, ` +
+        `. Less their means, the linear part gives ${signed(linear[read])} to the logit of ${read}, ` +
         `the quadratic part ${signed(quadratic[read])}`;
       if (largest(linear) !== read) text += `; the linear part alone would read ${largest(linear)}`;
     }
@@ -475,7 +475,7 @@ export class Handwriting {
       quadratic: entry => (entry[2] = bars(entry[2], heights, view.quadratic)),
       outputs: entry => (entry[2] = bars(entry[2], this.file.outputs, view.shares)),
       totals: entry => view.scores.forEach((score, k) => (entry[4][2 * k + 1] = place(heights, score))),
-      score_texts: (entry, k) => (entry[8] = signed(view.scores[k])),
+      logit_texts: (entry, k) => (entry[8] = signed(view.scores[k])),
       output_texts: (entry, k) => (entry[8] = brief(view.shares[k])),
       reading_texts: (entry, k) => (entry[8] = String(view.readings[k])),
     };

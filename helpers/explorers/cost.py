@@ -14,11 +14,11 @@ from helpers.costs import sigmoid_cost, sigmoid_gradient, softmax_cost, softmax_
 from helpers.explorers.artists import labels_at, legend, line, put
 from helpers.explorers.explorer import Explorer, choice, listed, new_figure, slider, together
 
-SCORES = np.arange(-6, 6.5, 0.5).tolist()
+LOGITS = np.arange(-6, 6.5, 0.5).tolist()
 GRID = np.linspace(-6.5, 6.5, 131)
 TARGETS = ((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1))
 MODELS = ("sigmoid", "softmax")
-AXES = ("score z", "output a")
+AXES = ("logit z", "output a")
 FUNCTIONS = {
     "sigmoid": (sigmoid, sigmoid_cost, sigmoid_gradient),
     "softmax": (softmax, softmax_cost, softmax_gradient),
@@ -40,14 +40,14 @@ class CostView(Sample):
     """The contents of the picture at one position of the controls, and the `Sample` of `model`."""
 
     model: str  # the model of the left picture
-    z: np.ndarray  # the logits (scores), shape (3,)
+    z: np.ndarray  # the logits, shape (3,)
     y: np.ndarray  # the targets, shape (3,)
     k: int  # the index of the output in the left picture
     axis: str  # the horizontal axis of the left picture, one of AXES
     samples: dict  # maps each model to its `Sample`
     positions: np.ndarray  # the values on the horizontal axis, one for each logit of GRID
-    miss: np.ndarray  # the first term of the cost at each position
-    alarm: np.ndarray  # the second term of the cost at each position
+    false_negative: np.ndarray  # the first term of the cost at each position
+    false_positive: np.ndarray  # the second term of the cost at each position
     curve: np.ndarray  # the cost at each position
     position: float  # the current value of the logit or output k
     height: float  # the cost at the current position
@@ -65,7 +65,7 @@ def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
         name: Sample(activation(z), gradient(z, y), cost(z, y))
         for name, (activation, cost, gradient) in FUNCTIONS.items()
     }
-    outputs, miss, alarm, curve = curves(model, z, y, k, GRID)
+    outputs, *terms, curve = curves(model, z, y, k, GRID)
     *_, (height,) = curves(model, z, y, k, z[k : k + 1])
     here = samples[model]
     positions, position, slope = GRID, z[k], here.gradient[k]
@@ -74,22 +74,22 @@ def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
         # Compute 1 - a without a subtraction, which would lose digits if a is close to 1.
         others = sigmoid(-z[k]) if model == "sigmoid" else np.delete(here.a, k).sum()
         slope = slope / (position * others)
-    along, now = (positions, miss, alarm, curve), (position, height, slope)
+    along, now = (positions, *terms, curve), (position, height, slope)
     return CostView(*vars(here).values(), model, z, y, k, axis, samples, *along, *now)
 
 
-def curves(model, z, y, k, scores):
+def curves(model, z, y, k, logits):
     """Return output k, the two terms of the cost, and the cost, for each value of logit k.
 
-    Under sigmoid the terms are the miss -log a and the false alarm -log(1 - a) of output k, and the
-    cost is the term that the target y[k] selects. Under softmax the terms are the miss of output k
-    and the misses of the other outputs, and the cost is their sum.
+    Under sigmoid the terms are the costs of a false negative, -log a, and of a false positive,
+    -log(1 - a), and the target y[k] selects one of them. Under softmax the terms are the costs of
+    false negatives of output k and of the other outputs, and the cost is their sum.
     """
     if model == "sigmoid":
-        miss, alarm = np.logaddexp(0, -scores), np.logaddexp(0, scores)
-        return sigmoid(scores), miss, alarm, y[k] * miss + (1 - y[k]) * alarm
-    Z = np.repeat(z[:, None], scores.size, axis=1)
-    Z[k] = scores
+        negative, positive = np.logaddexp(0, -logits), np.logaddexp(0, logits)
+        return sigmoid(logits), negative, positive, y[k] * negative + (1 - y[k]) * positive
+    Z = np.repeat(z[:, None], logits.size, axis=1)
+    Z[k] = logits
     losses = -y[:, None] * log_softmax(Z)
     total = losses.sum(axis=0)
     return softmax(Z)[k], losses[k], total - losses[k], total
@@ -143,8 +143,8 @@ class CostPicture:
         entries = self.bars[0].targets, self.bars[0].difference
         legend(self.figure, entries, ["target y", "a − y"], "lower right", (0.99, 0.01), ncols=2)
         self.curve = line(ax, "-", color=plots.GRID, linewidth=9)
-        self.miss = line(ax, "--", color=plots.MISS, linewidth=2)
-        self.alarm = line(ax, "-.", color=plots.FALSE_ALARM, linewidth=2)
+        self.false_negative = line(ax, "--", color=plots.MISS, linewidth=2)
+        self.false_positive = line(ax, "-.", color=plots.FALSE_ALARM, linewidth=2)
         self.tangent = line(ax, "-", color=plots.BLACK, linewidth=1.8)
         self.now = line(ax, "o", color=plots.BLACK, markersize=9)
         self.title = ax.set_title(" ", fontsize=11, loc="left", animated=True)
@@ -154,8 +154,8 @@ class CostPicture:
         if self.figure.changes(view.model, tuple(view.y), view.k, view.axis):
             self._set_axes(view)
         self.curve.set_data(view.positions, view.curve)
-        self.miss.set_data(view.positions, view.miss)
-        self.alarm.set_data(view.positions, view.alarm)
+        self.false_negative.set_data(view.positions, view.false_negative)
+        self.false_positive.set_data(view.positions, view.false_positive)
         self._move_tangent(view)
         for bars in self.bars:
             bars.draw(view)
@@ -165,15 +165,15 @@ class CostPicture:
         name = SUBSCRIPTS[view.k]
         if view.model == "sigmoid":
             label, top = f"cost of output {view.k + 1} (nats)", 7.0
-            terms = [f"miss −log a{name}", f"false alarm −log(1 − a{name})"]
+            terms = f"false negative: −log a{name}", f"false positive: −log(1 − a{name})"
         else:
             label, top = "cost of the sample (nats)", 13.5 * view.y.sum()
-            terms = [f"miss of output {view.k + 1}", "misses of the others"]
-        self.left.set_xlim(*((GRID[0], GRID[-1]) if view.axis == "score z" else (-0.03, 1.03)))
+            terms = f"false negative of output {view.k + 1}", "false negatives of the others"
+        self.left.set_xlim(*((GRID[0], GRID[-1]) if view.axis == "logit z" else (-0.03, 1.03)))
         self.left.set_ylim(-0.04 * top, top)
         plots.tidy(self.left, f"{view.axis}{name}", label)
-        lines, names = (self.curve, self.miss, self.alarm), ("cost", *terms)
-        legend(self.left, lines, names, "upper center", (0.45, -0.15), ncols=3, columnspacing=1.2)
+        lines, names = (self.curve, self.false_negative, self.false_positive), ("cost", *terms)
+        legend(self.left, lines, names, "upper left", (-0.13, -0.15), ncols=3, columnspacing=1.2)
         for bars in self.bars:
             bars.set_targets(view.y)
 
@@ -246,20 +246,21 @@ def cost_explorer(
         The number of the output in the left picture.
     axis : one of AXES
         The quantity on the horizontal axis of the left picture.
-    z1, z2, z3 : float, each one of SCORES
+    z1, z2, z3 : float, each one of LOGITS
     """
+    axis = "logit z" if axis == "score z" else axis  # the former name
     picture = CostPicture()
     controls = {
         "model": choice("cost of", MODELS, model),
         "target": choice("target", [(f"[{listed(t, 'd')}]", t) for t in TARGETS], target),
         "output": choice("left picture", [(f"output {k}", k) for k in (1, 2, 3)], output),
         "axis": choice("against", AXES, axis),
-        "z1": slider("z₁", SCORES, z1, ".1f"),
-        "z2": slider("z₂", SCORES, z2, ".1f"),
-        "z3": slider("z₃", SCORES, z3, ".1f"),
+        "z1": slider("z₁", LOGITS, z1, ".1f"),
+        "z2": slider("z₂", LOGITS, z2, ".1f"),
+        "z3": slider("z₃", LOGITS, z3, ".1f"),
     }
     about = (
-        "The cost against one score or output with its tangent; outputs, targets and gradient "
+        "The cost against one logit or output with its tangent; outputs, targets and gradient "
         "under sigmoid and under softmax"
     )
     return Explorer(controls, compute, picture.draw, picture.figure, about)

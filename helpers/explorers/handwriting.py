@@ -57,19 +57,19 @@ class HandwritingView:
     readings: tuple  # the digit that the network of each rank predicts
 
     @property
-    def scores(self):
-        """Return the logits (scores), which are the sum of both parts, shape (10,)."""
+    def logits(self):
+        """Return the logits, which are the sum of both parts, shape (10,)."""
         return self.linear + self.quadratic
 
     @property
     def probabilities(self):
         """Return the outputs of the network, shape (10,)."""
-        return softmax(self.scores)
+        return softmax(self.logits)
 
     @property
     def read(self):
         """Return the predicted digit, which has the largest logit."""
-        return int(self.scores.argmax())
+        return int(self.logits.argmax())
 
 
 @cache
@@ -90,8 +90,8 @@ def samples():
     """
     X, labels = load_digits()
     *_, numbers = digit_split(0)  # the split that the networks were trained on
-    scores = np.array([network.scores(X[:, numbers] / FULL) for network in networks().values()])
-    right = scores.argmax(axis=1) == labels[numbers]
+    logits = np.array([network.scores(X[:, numbers] / FULL) for network in networks().values()])
+    right = logits.argmax(axis=1) == labels[numbers]
     plain = [numbers[right.all(axis=0) & (labels[numbers] == digit)][0] for digit in DIGITS]
     linear, rank_2 = right[RANKS.index(0)], right[RANKS.index(2)]
     kinds = np.select([~linear & rank_2, linear & ~rank_2, right.any(axis=0)], [0, 1, 2], 3)
@@ -135,10 +135,10 @@ def sentence(view):
     if view.cells == sample.cells and sample.label is not None:
         text += ", which is right" if read == sample.label else f", but it is {_a(sample.label)}"
     if view.rank == 0:
-        text += f". All of its score, {signed(view.scores[read])}, is linear"
+        text += f". All of its logit, {signed(view.logits[read])}, is linear"
     else:
         text += (
-            f". Less their means, the linear part gives {signed(view.linear[read])} to the score "
+            f". Less their means, the linear part gives {signed(view.linear[read])} to the logit "
             f"of {read}, the quadratic part {signed(view.quadratic[read])}"
         )
         if (alone := view.linear.argmax()) != read:
@@ -168,7 +168,7 @@ class HandwritingPicture:
         place = {"left": 0.125, "right": 0.84, "top": 0.85, "bottom": 0.12}
         place |= {"hspace": 0.24, "height_ratios": [2.2, 1]}
         self.upper, self.lower = self.figure.subplots(2, 1, gridspec_kw=place)
-        self._make_scores(self.upper)
+        self._make_logits(self.upper)
         self._make_probabilities(self.lower)
         self._make_readings()
 
@@ -180,8 +180,8 @@ class HandwritingPicture:
             self.upper.set_ylim(-1.05 * scale, 1.05 * scale)
         self.linear.set_path(_bars(DIGITS - 0.4, 0.4, view.linear))
         self.quadratic.set_path(_bars(DIGITS, 0.4, view.quadratic))
-        self.totals.set_data(DIGITS, view.scores)
-        put(self.score_texts, text=map(signed, view.scores))
+        self.totals.set_data(DIGITS, view.logits)
+        put(self.logit_texts, text=map(signed, view.logits))
         self.outputs.set_path(_bars(DIGITS - 0.3, 0.6, view.probabilities))
         put(self.output_texts, text=map(_brief, view.probabilities))
         self.winner.set_x(view.read - 0.5)
@@ -189,13 +189,13 @@ class HandwritingPicture:
         put(self.reading_texts, text=view.readings)
         return sentence(view)
 
-    def _make_scores(self, ax):
-        plots.tidy(ax, "", "score less the mean")
+    def _make_logits(self, ax):
+        plots.tidy(ax, "", "logit less the mean")
         ax.axhline(0, color=plots.BLACK, linewidth=0.8)
         self.linear = _empty_bars(ax, facecolor=plots.BLUE, linewidth=0.8)
         self.quadratic = _empty_bars(ax, facecolor=plots.ORANGE, linewidth=0.8, hatch="////")
         self.totals = line(ax, "D", color="white", markeredgecolor=plots.BLACK, markersize=7)
-        self.score_texts = _row_of_texts(ax)
+        self.logit_texts = _row_of_texts(ax)
         ax.set(xlim=(-0.6, 9.6), xticks=DIGITS)
         ax.tick_params(axis="x", length=0, labelbottom=False)
         entries = self.linear, self.quadratic, self.totals
@@ -239,7 +239,7 @@ def scale_for(largest):
 
 def largest_bar(view):
     """Return the largest absolute value among the logits and their two parts."""
-    return max(np.abs(part).max() for part in (view.linear, view.quadratic, view.scores))
+    return max(np.abs(part).max() for part in (view.linear, view.quadratic, view.logits))
 
 
 def _brief(output):
@@ -328,7 +328,7 @@ def handwriting_explorer(sample=None, rank=2, cells=None):
         compute,
         picture.draw,
         picture.figure,
-        about="The ten scores of a drawn digit, split into a linear and a quadratic part, the ten "
+        about="The ten logits of a drawn digit, split into a linear and a quadratic part, the ten "
         "outputs, and the digit that each rank reads",
         buttons=[clear],
         sets={"sample": {"cells": list(images.values())}},

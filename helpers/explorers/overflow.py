@@ -56,7 +56,7 @@ class OverflowView:
 
     formula: str
     sign: int
-    z: float  # the logit (score), or for softmax the first of three logits
+    z: float  # the logit, or for softmax the first of three logits
     true: Decimal
     naive: float
     stable: float
@@ -91,14 +91,14 @@ def sigmoid_by_cases(z):
     return np.where(z < 0, E, 1.0) / (1 + E)
 
 
-def three_scores(z):
+def three_logits(z):
     """Return logits (3, n), which are z and the numbers that are further from 0 by 1 and by 2."""
     return z + np.sign(z) * np.arange(3.0)[:, None]
 
 
 def two_ahead(z):
-    """Return how far the second and third of `three_scores` are above the first, as Decimals."""
-    first, *others = (Decimal(float(score)) for score in three_scores(np.array([z]))[:, 0])
+    """Return how far the second and third of `three_logits` are above the first, as Decimals."""
+    first, *others = (Decimal(float(logit)) for logit in three_logits(np.array([z]))[:, 0])
     return [other - first for other in others]
 
 
@@ -117,14 +117,14 @@ FORMULAS = {
     "cost, target 1": loss_for(1.0),
     "cost, target 0": loss_for(0.0),
     "softmax": Formula(
-        lambda z: naive_softmax(three_scores(z))[0],
-        lambda z: softmax(three_scores(z))[0],
+        lambda z: naive_softmax(three_logits(z))[0],
+        lambda z: softmax(three_logits(z))[0],
         two_ahead,
         "output a₁",
     ),
     "softmax cost": Formula(
-        lambda z: -(FIRST * np.log(naive_softmax(three_scores(z)))).sum(axis=0),
-        lambda z: softmax_losses(three_scores(z), FIRST),
+        lambda z: -(FIRST * np.log(naive_softmax(three_logits(z)))).sum(axis=0),
+        lambda z: softmax_losses(three_logits(z), FIRST),
         two_ahead,
         "cost (nats)",
     ),
@@ -159,7 +159,7 @@ def curves(formula, sign):
     z = sign * GRID
     with np.errstate(all="ignore"):
         values = np.array([FORMULAS[formula].naive(z), FORMULAS[formula].stable(z)])
-    true = [exact(formula, score) for score in z]
+    true = [exact(formula, logit) for logit in z]
     errors = [[relative_error(v, t) for v, t in zip(row, true, strict=True)] for row in values]
     return values, np.array(errors)
 
@@ -167,23 +167,23 @@ def curves(formula, sign):
 def compute(formula, sign, size):
     """Return the `OverflowView` for the values of the controls of `overflow_explorer`."""
     z = sign * float(size)
-    form, scores = FORMULAS[formula], np.array([z])
+    form, logits = FORMULAS[formula], np.array([z])
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
-        naive = float(form.naive(scores)[0])
+        naive = float(form.naive(logits)[0])
     # A formula may give the same warning several times, and one of them is enough.
     complaints = tuple(dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in caught))
-    stable = float(form.stable(scores)[0])
+    stable = float(form.stable(logits)[0])
     return OverflowView(formula, sign, z, exact(formula, z), naive, stable, complaints)
 
 
 def sentence(view):
     """Return sentences with the values and errors of a view, and with NumPy's warnings."""
-    where = f"score {view.z:.0f}"
+    where = f"logit {view.z:.0f}"
     if view.formula.startswith("softmax"):
-        scores = (f"{z:.0f}" for z in three_scores(np.array([view.z]))[:, 0])
+        logits = (f"{z:.0f}" for z in three_logits(np.array([view.z]))[:, 0])
         what = "target [1, 0, 0]" if view.formula.endswith("cost") else "output 1"
-        where = f"scores {', '.join(scores)}, {what}"
+        where = f"logits {', '.join(logits)}, {what}"
     digits, (naive_error, stable_error) = enough_digits(view), view.errors
     text = (
         f"{view.formula[0].upper()}{view.formula[1:]}, {where}: "
@@ -261,7 +261,7 @@ class ErrorPicture(FormsPicture):
             [EXACT, 1e-12, 1e-8, 1e-4, 1], ["exact", "$10^{-12}$", "$10^{-8}$", "$10^{-4}$", "1"]
         )
         ax.minorticks_off()
-        plots.tidy(ax, "size of the scores |z|", "relative error", title)
+        plots.tidy(ax, "size of the logits |z|", "relative error", title)
 
     def show(self, formula, sign):
         """Draw the errors of a formula. For softmax, hide the line for 1 + exp(-|z|)."""
@@ -323,7 +323,7 @@ class OverflowPicture:
         self.left.set_ylim(10.0 ** max(low, -323), 10.0 ** (high + 0.06 * (high - low)))
         self.left.set_yticks(10.0 ** np.arange(high, max(low, -323) - 0.5, -step))
         self.left.minorticks_off()
-        plots.tidy(self.left, "size of the scores |z|", FORMULAS[view.formula].ylabel)
+        plots.tidy(self.left, "size of the logits |z|", FORMULAS[view.formula].ylabel)
         self.errors.show(view.formula, view.sign)
         self.rounded_words.set_visible(self.errors.rounded.get_visible())
 
@@ -335,7 +335,7 @@ def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
     ----------
     formula : {"sigmoid", "cost, target 1", "cost, target 0", "softmax", "softmax cost"}
     sign : {1, -1}
-        The sign of the logits (scores).
+        The sign of the logits.
     size : float, one of SIZES
         The absolute value of the first logit.
     """
@@ -344,11 +344,11 @@ def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
     picture = OverflowPicture()
     controls = {
         "formula": choice("formula", FORMULAS, formula),
-        "sign": choice("scores", SIGNS.items(), sign),
-        "size": slider("size of the scores", SIZES, size, ",.0f"),
+        "sign": choice("logits", SIGNS.items(), sign),
+        "size": slider("size of the logits", SIZES, size, ",.0f"),
     }
     about = (
         "Values and relative errors of a formula as it stands and of its stable form, over the "
-        "size of the scores"
+        "size of the logits"
     )
     return Explorer(controls, compute, picture.draw, picture.figure, about)

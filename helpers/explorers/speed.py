@@ -121,13 +121,13 @@ def measure():
 
 
 def _products(rows, weights):
-    scores = []
+    logits = []
     for row in rows:
         total = 0.0
         for x, w in zip(row, weights, strict=True):
             total += x * w
-        scores.append(total)
-    return scores
+        logits.append(total)
+    return logits
 
 
 def duration(seconds):
