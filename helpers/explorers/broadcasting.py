@@ -19,9 +19,9 @@ from helpers.explorers.explorer import Explorer, Text, check, choice, new_figure
 SUM, PRODUCT = "element by element", "matrix product"
 EINSUMS = "ij,jk->ik", "ij,kj->ik", "ij,ij->i", "ij,j->i"
 OPERATIONS = (SUM, PRODUCT, *(f"einsum {subscripts}" for subscripts in EINSUMS))
-SIGNS = {SUM: "+", PRODUCT: "@"}
-# Each operation's function in NumPy, and the function of `helpers.shapes` that predicts shapes.
-RULES = {SUM: (np.add, shapes.broadcast), PRODUCT: (np.matmul, shapes.matmul)}
+# Each operation's function in NumPy, the function of `helpers.shapes` that predicts shapes, and the
+# operator in Python.
+RULES = {SUM: (np.add, shapes.broadcast, "+"), PRODUCT: (np.matmul, shapes.matmul, "@")}
 LARGEST = 5  # the largest number of rows or columns
 
 # Coordinates in the picture, in pixels.
@@ -36,25 +36,17 @@ class ShapeView:
     """Two arrays, an operation on them with its result or error, and the learner's prediction."""
 
     operation: str
+    subscripts: str  # the subscripts of an einsum, or an empty string for another operation
+    expression: str  # the operation as Python code, such as "A + B"
     A: np.ndarray
     B: np.ndarray
     result: np.ndarray | None
     error: str | None  # NumPy's error message, or None if there is a result
     explanation: shapes.Explanation
-    prediction: str = ""  # the text that the learner typed
-    hidden: bool = False  # whether the result is hidden until a shape is predicted
-
-    @property
-    def expression(self):
-        """Return the operation as Python code, such as "A + B"."""
-        if self.subscripts:
-            return f'np.einsum("{self.subscripts}", A, B)'
-        return f"A {SIGNS[self.operation]} B"
-
-    @property
-    def subscripts(self):
-        """Return the subscripts of an einsum, or an empty string for another operation."""
-        return "" if self.operation in SIGNS else self.operation.split()[-1]
+    prediction: str  # the text that the learner typed
+    guess: tuple | str | None  # the predicted shape, "error", or None for any other text
+    right: bool  # whether the prediction agrees with the result or the error
+    revealed: bool  # whether the result is shown
 
     @property
     def letters(self):
@@ -92,21 +84,6 @@ class ShapeView:
             for place in zip(clash.operands, clash.axes, strict=True)
         }
 
-    @property
-    def guess(self):
-        """Return the predicted shape, the word "error", or None for any other prediction."""
-        return read_prediction(self.prediction)
-
-    @property
-    def right(self):
-        """Return whether the prediction agrees with the operation's result or error."""
-        return self.guess == ("error" if self.result is None else self.result.shape)
-
-    @property
-    def revealed(self):
-        """Return whether the result is shown."""
-        return not self.hidden or self.guess is not None
-
 
 class Operand:
     """An array as the picture shows it. `place` is 0 for A, 1 for B and 2 for the result."""
@@ -142,16 +119,24 @@ def compute(operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction=
     A_shape, B_shape = (A_rows, A_columns), (B_rows, B_columns)[-B_axes:]
     # In a sum such as 30 + 4 = 34, the digits show which elements of A and B were added.
     A, B = (10 if operation == SUM else 1) * _counted(A_shape), _counted(B_shape)
+    subscripts = ""
     if operation in RULES:
-        run, predict = RULES[operation]
+        run, predict, sign = RULES[operation]
+        expression = f"A {sign} B"
     else:
-        run, predict = (partial(f, operation.split()[-1]) for f in (np.einsum, shapes.einsum))
+        subscripts = operation.split()[-1]
+        run, predict = partial(np.einsum, subscripts), partial(shapes.einsum, subscripts)
+        expression = f'np.einsum("{subscripts}", A, B)'
     try:
         result, error = run(A, B), None
     except ValueError as refusal:
         result, error = None, str(refusal).strip()
-    explanation = predict(A_shape, B_shape)
-    return ShapeView(operation, A, B, result, error, explanation, prediction.strip(), hidden)
+    outcome, prediction = (result, error, predict(A_shape, B_shape)), prediction.strip()
+    guess = read_prediction(prediction)
+    right = guess == ("error" if result is None else result.shape)
+    revealed = not hidden or guess is not None
+    operation = operation, subscripts, expression
+    return ShapeView(*operation, A, B, *outcome, prediction, guess, right, revealed)
 
 
 def read_prediction(text):
@@ -227,7 +212,7 @@ class ShapePicture:
         """Show a view in the picture, and return the sentence that describes it."""
         kind = "einsum" if view.subscripts else view.operation
         self.title.set_text(f"{kind}:  {view.expression}")
-        self.signs[0].set_text(SIGNS.get(view.operation, ","))
+        self.signs[0].set_text("," if view.subscripts else view.expression.split()[1])
         self._draw_table(view)
         for operand in view.operands:
             self._draw_sizes(operand, view)

@@ -54,22 +54,10 @@ class HandwritingView:
     rank: int
     linear: np.ndarray  # W x + b minus its mean, shape (10,)
     quadratic: np.ndarray  # x' P_k Q_k x minus its mean, shape (10,)
+    logits: np.ndarray  # the sum of both parts, shape (10,)
+    probabilities: np.ndarray  # the outputs of the network, shape (10,)
+    read: int  # the predicted digit, which has the largest logit
     readings: tuple  # the digit that the network of each rank predicts
-
-    @property
-    def logits(self):
-        """Return the logits, which are the sum of both parts, shape (10,)."""
-        return self.linear + self.quadratic
-
-    @property
-    def probabilities(self):
-        """Return the outputs of the network, shape (10,)."""
-        return softmax(self.logits)
-
-    @property
-    def read(self):
-        """Return the predicted digit, which has the largest logit."""
-        return int(self.logits.argmax())
 
 
 @cache
@@ -111,8 +99,10 @@ def compute(sample, rank, cells):
     x = np.array(cells) / FULL
     parts = {r: network.parts(x) for r, network in networks().items()}
     linear, quadratic = (part - part.mean() for part in parts[rank])
-    readings = tuple(int((L + q).argmax()) for L, q in parts.values())
-    return HandwritingView(picked, cells, int(rank), linear, quadratic, readings)
+    readings = {r: int((L + q).argmax()) for r, (L, q) in parts.items()}
+    logits, read = linear + quadratic, readings[rank]
+    found = linear, quadratic, logits, softmax(logits), read, tuple(readings.values())
+    return HandwritingView(picked, cells, int(rank), *found)
 
 
 def percent(probability):

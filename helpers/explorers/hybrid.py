@@ -46,11 +46,6 @@ class HybridView:
         """Return how many of the twelve outputs are on their target's side of one half."""
         return int(((self.outputs - 0.5) * (2 * Y - 1) > UNDECIDED).sum())
 
-    @property
-    def by_tie(self):
-        """Return how many outputs with the target 0 are at one half, which rounds to 0."""
-        return int(((np.abs(self.outputs - 0.5) <= UNDECIDED) & (Y == 0)).sum())
-
 
 @cache
 def minima():
@@ -97,8 +92,9 @@ def sentence(view):
         f"Weight of the (1 − y) term {view.weight:g}{name}, strength of the penalty "
         f"{view.strength:g}. Outputs: {outputs}. Rounded, {view.right} of {Y.size} are right"
     )
-    if view.by_tie:
-        text += f", and {view.by_tie} more only by the tie at one half"
+    # An output of one half is rounded to 0.
+    if by_tie := ((np.abs(view.outputs - 0.5) <= UNDECIDED) & (Y == 0)).sum():
+        text += f", and {by_tie} more only by the tie at one half"
     return text + "."
 
 

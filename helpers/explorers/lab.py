@@ -87,11 +87,6 @@ class LabView:
         """Return the `Training` at the chosen learning rate."""
         return self.fan[self.rate]
 
-    @property
-    def rises(self):
-        """Return how often the cost rose between recorded iterations up to the chosen one."""
-        return int((np.diff(self.training.costs[: self.point + 1]) > 1e-12).sum())
-
     @cached_property
     def surface(self) -> Surface:
         """Return the `Surface` over the chosen pair of weights."""
@@ -187,13 +182,14 @@ def sentence(view):
     """Return sentences about the cost, the samples and the left picture of a view."""
     training, total = view.training, view.targets.shape[1]
     done = counted(training.iterations[view.point], "iteration")
+    rises = (np.diff(training.costs[: view.point + 1]) > 1e-12).sum()
     text = (
         f"{view.model.capitalize()} on {view.data}, learning rate {training.learning_rate:.3g}, "
         f"after {done}: cost {training.costs[view.point]:.4g}; {view.samples_right} of {total} "
         "samples predicted right."
     )
-    if view.rises:
-        rose = counted(view.rises, "time")
+    if rises:
+        rose = counted(rises, "time")
         text += f" Between recorded iterations the cost rose {rose}: steps overshoot."
     elif view.point:
         text += " The cost has fallen all the way."

@@ -47,7 +47,6 @@ class Formula(NamedTuple):
     # A function of a logit that returns the list of the other logits minus this one. For a sigmoid,
     # the other logit is 0, because sigmoid(z) is the softmax of z and 0.
     ahead: Callable
-    ylabel: str
 
 
 @dataclass(frozen=True)
@@ -60,12 +59,8 @@ class OverflowView:
     true: Decimal
     naive: float
     stable: float
+    errors: tuple  # the relative errors of the naive and the stable form, each of which may be nan
     complaints: tuple  # the texts of NumPy's warnings about the naive form
-
-    @property
-    def errors(self):
-        """Return the relative errors of the naive and the stable form, each of which may be nan."""
-        return [relative_error(value, self.true) for value in (self.naive, self.stable)]
 
 
 def naive_sigmoid(z):
@@ -108,25 +103,22 @@ def loss_for(y):
         lambda z: naive_sigmoid_loss(z, y),
         lambda z: sigmoid_losses(z[None], np.array([y])),
         lambda z: [-z if y else z],
-        "cost (nats)",
     )
 
 
 FORMULAS = {
-    "sigmoid": Formula(naive_sigmoid, sigmoid_by_cases, lambda z: [-z], "output a"),
+    "sigmoid": Formula(naive_sigmoid, sigmoid_by_cases, lambda z: [-z]),
     "cost, target 1": loss_for(1.0),
     "cost, target 0": loss_for(0.0),
     "softmax": Formula(
         lambda z: naive_softmax(three_logits(z))[0],
         lambda z: softmax(three_logits(z))[0],
         two_ahead,
-        "output a₁",
     ),
     "softmax cost": Formula(
         lambda z: -(FIRST * np.log(naive_softmax(three_logits(z)))).sum(axis=0),
         lambda z: softmax_losses(three_logits(z), FIRST),
         two_ahead,
-        "cost (nats)",
     ),
 }
 
@@ -167,14 +159,15 @@ def curves(formula, sign):
 def compute(formula, sign, size):
     """Return the `OverflowView` for the values of the controls of `overflow_explorer`."""
     z = sign * float(size)
-    form, logits = FORMULAS[formula], np.array([z])
+    form, logits, true = FORMULAS[formula], np.array([z]), exact(formula, z)
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         naive = float(form.naive(logits)[0])
     # A formula may give the same warning several times, and one of them is enough.
     complaints = tuple(dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in caught))
     stable = float(form.stable(logits)[0])
-    return OverflowView(formula, sign, z, exact(formula, z), naive, stable, complaints)
+    errors = relative_error(naive, true), relative_error(stable, true)
+    return OverflowView(formula, sign, z, true, naive, stable, errors, complaints)
 
 
 def sentence(view):
@@ -323,7 +316,8 @@ class OverflowPicture:
         self.left.set_ylim(10.0 ** max(low, -323), 10.0 ** (high + 0.06 * (high - low)))
         self.left.set_yticks(10.0 ** np.arange(high, max(low, -323) - 0.5, -step))
         self.left.minorticks_off()
-        plots.tidy(self.left, "size of the logits |z|", FORMULAS[view.formula].ylabel)
+        name = {"sigmoid": "output a", "softmax": "output a₁"}.get(view.formula, "cost (nats)")
+        plots.tidy(self.left, "size of the logits |z|", name)
         self.errors.show(view.formula, view.sign)
         self.rounded_words.set_visible(self.errors.rounded.get_visible())
 
@@ -340,7 +334,7 @@ def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
         The absolute value of the first logit.
     """
     for each in itertools.product(FORMULAS, SIGNS.values()):
-        curves(*each)  # compute all curves, so that the first change of a control is not slow
+        curves(*each)  # compute all curves now, so that the first change of a control is not slow
     picture = OverflowPicture()
     controls = {
         "formula": choice("formula", FORMULAS, formula),

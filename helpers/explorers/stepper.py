@@ -52,11 +52,6 @@ class StepView:
         """Return the outputs of the four samples at the chosen iteration, shape (4,)."""
         return self.all_outputs[self.point]
 
-    @property
-    def right(self):
-        """Return the number of outputs that are on their target's side of one half."""
-        return int(((self.outputs - 0.5) * np.sign(self.targets - 0.5) > UNDECIDED).sum())
-
 
 @cache
 def history(task, cost):
@@ -96,11 +91,12 @@ def half_line(weights, reach=4.0):
 def sentence(view):
     """Return sentences about the outputs and weights of a view."""
     distance = np.abs(view.outputs - view.targets).max()
+    right = ((view.outputs - 0.5) * np.sign(view.targets - 0.5) > UNDECIDED).sum()
     done = counted(POINTS[view.point], "iteration")
     text = (
         f"{view.task[0].upper() + view.task[1:]}, {view.cost}, after {done}: "
         f"outputs {listed(view.outputs)} for the targets "
-        f"{listed(view.targets, '.0f')}; {view.right} of 4 on the right side of one half, the "
+        f"{listed(view.targets, '.0f')}; {right} of 4 on the right side of one half, the "
         f"farthest {distance:.3f} from its target. Weights {listed(view.weights)}."
     )
     if np.abs(view.outputs - 0.5).max() < UNDECIDED:
