@@ -1,7 +1,5 @@
 """The handwriting explorer: its numbers against a plain loop, its sheet and its picture."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -44,7 +42,7 @@ def check(view, picture):
     np.testing.assert_allclose(view.linear, linear - linear.mean(), rtol=0, atol=1e-9)
     np.testing.assert_allclose(view.quadratic, quadratic - quadratic.mean(), rtol=0, atol=1e-9)
     np.testing.assert_allclose(view.probabilities, network.predict_proba(x), atol=1e-12)
-    assert view.readings == tuple(int(n.predict_proba(x).argmax()) for n in networks().values())
+    assert view.readings == [int(n.predict_proba(x).argmax()) for n in networks().values()]
     assert view.read == view.readings[RANKS.index(view.rank)]
     for patch, values in (
         (picture.linear, view.linear),
@@ -78,7 +76,8 @@ def test_the_axis_of_the_logits_fits_a_strange_drawing_and_seldom_moves():
     usual = [handwriting.largest_bar(view) <= handwriting.usual_scale() for view in views]
     assert 0.9 <= np.mean(usual) < 1
     picture = handwriting.HandwritingPicture()
-    picture.draw(replace(views[0], quadratic=np.linspace(-499, 499, 10)))
+    views[0].quadratic = np.linspace(-499, 499, 10)
+    picture.draw(views[0])
     assert picture.upper.get_ylim() == pytest.approx((-1.05 * 500, 1.05 * 500))
 
 

@@ -10,9 +10,7 @@ from helpers.network import minimize_cost
 
 
 def check(view, picture):
-    for bars, texts, row in zip(
-        picture.cases.bars, picture.cases.numbers, view.outputs, strict=True
-    ):
+    for bars, texts, row in zip(picture.bars, picture.numbers, view.outputs, strict=True):
         assert [bar.get_height() for bar in bars] == row.tolist()
         assert [text.get_text() for text in texts] == [f"{a:.2f}" for a in row]
     assert list(picture.now.get_xdata()) == [view.weight] * 2

@@ -10,7 +10,7 @@ from helpers.explorers.stepper import COSTS, INPUTS, POINTS, START, TASKS
 def check(view, picture):
     shown = zip(picture.nows, picture.dots, (view.weights, view.outputs), strict=True)
     for now, dots, values in shown:
-        assert list(now.get_xdata()) == [POINTS[view.point]] * 2
+        assert list(now.get_xdata()) == [view.iterations] * 2
         assert dots.get_ydata().tolist() == values.tolist()
     for ax, paths in zip(picture.over_time, (view.all_weights, view.all_outputs), strict=True):
         low, high = ax.get_ylim()

@@ -87,35 +87,23 @@ class Machine:
     operation: float  # the time of a multiplication or addition in an einsum of two operands
 
 
-@dataclass(frozen=True)
 class ContractionView:
-    """The counts and times at one position of the sliders. Arrays have an entry for each route."""
+    """The counts and times for x (a,), P (b, a, r) and Q (b, r, a). Arrays have shape (5,)."""
 
-    a: int
-    b: int
-    r: int
-    operations: np.ndarray  # the number of operations of each route, shape (5,)
-    megabytes: np.ndarray  # the size of the largest array of each route, shape (5,)
-    predicted: np.ndarray  # the predicted time of each route in seconds, shape (5,)
-    measured: dict | None = None  # maps route names to seconds, or is None before a measurement
+    def __init__(self, a, b, r, machine, measured=None):
+        self.a, self.b, self.r = a, b, r
+        self.stored = 2 * a * b * r / MEGABYTE  # the size of P and Q together, in megabytes
+        # The number of operations and the size of the largest array of each route.
+        self.operations = np.array([route.operations(a, b, r) for route in ROUTES], dtype=float)
+        self.megabytes = np.array([route.largest(a, b, r) for route in ROUTES]) / MEGABYTE
+        # The predicted time of each route in seconds.
+        calls = np.array([route.calls for route in ROUTES])
+        self.predicted = calls * machine.call + self.operations * machine.operation
+        # A dict from route names to seconds, or None if this size was not measured.
+        self.measured = (measured or {}).get((a, b, r))
 
-    @property
-    def stored(self):
-        """Return the size of P and Q together, in megabytes."""
-        return 2 * self.a * self.b * self.r / MEGABYTE
 
-
-def compute(a, b, r, machine, measured=None):
-    """Return a `ContractionView` for x (a,), P (b, a, r) and Q (b, r, a).
-
-    `measured` is a dict from (a, b, r) to a dict from route names to seconds.
-    """
-    operations = np.array([route.operations(a, b, r) for route in ROUTES], dtype=float)
-    megabytes = np.array([route.largest(a, b, r) for route in ROUTES]) / MEGABYTE
-    calls = np.array([route.calls for route in ROUTES])
-    predicted = calls * machine.call + operations * machine.operation
-    times = (measured or {}).get((a, b, r))
-    return ContractionView(a, b, r, operations, megabytes, predicted, times)
+compute = ContractionView
 
 
 def best_time(run, seconds=0.01, least=3, number=1):

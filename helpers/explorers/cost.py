@@ -4,7 +4,7 @@ The models are sigmoid and softmax. On the left is the cost of one model as a fu
 or output, with a tangent. On the right are the outputs, targets and gradients of both models.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,8 +26,7 @@ FUNCTIONS = {
 SUBSCRIPTS = "₁₂₃"
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(NamedTuple):
     """The outputs, the gradient and the cost of one sample under one model."""
 
     a: np.ndarray  # the three outputs, shape (3,)
@@ -35,47 +34,36 @@ class Sample:
     cost: float  # the cost of the sample, in nats
 
 
-@dataclass(frozen=True)
-class CostView(Sample):
-    """The contents of the picture at one position of the controls, and the `Sample` of `model`."""
+class CostView:
+    """The cost of one sample under `model`, and the `Sample` of both models.
 
-    model: str  # the model of the left picture
-    z: np.ndarray  # the logits, shape (3,)
-    y: np.ndarray  # the targets, shape (3,)
-    k: int  # the index of the output in the left picture
-    axis: str  # the horizontal axis of the left picture, one of AXES
-    samples: dict  # maps each model to its `Sample`
-    positions: np.ndarray  # the values on the horizontal axis, one for each logit of GRID
-    false_negative: np.ndarray  # the first term of the cost at each position
-    false_positive: np.ndarray  # the second term of the cost at each position
-    curve: np.ndarray  # the cost at each position
-    position: float  # the current value of the logit or output k
-    height: float  # the cost at the current position
-    slope: float  # the slope of the curve at the current position
-
-
-def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
-    """Return the `CostView` for the values of the controls of `cost_explorer`.
-
-    If only logit k changes, d a / d z = a (1 - a) under both models. The slope against output k is
-    therefore the gradient divided by a (1 - a).
+    The left picture shows the cost for different values of logit k or output k.
     """
-    z, y, k = np.array([z1, z2, z3], dtype=float), np.array(target, dtype=float), output - 1
-    samples = {
-        name: Sample(activation(z), gradient(z, y), cost(z, y))
-        for name, (activation, cost, gradient) in FUNCTIONS.items()
-    }
-    outputs, *terms, curve = curves(model, z, y, k, GRID)
-    *_, (height,) = curves(model, z, y, k, z[k : k + 1])
-    here = samples[model]
-    positions, position, slope = GRID, z[k], here.gradient[k]
-    if axis == "output a":
-        positions, position = outputs, here.a[k]
-        # Compute 1 - a without a subtraction, which would lose digits if a is close to 1.
-        others = sigmoid(-z[k]) if model == "sigmoid" else np.delete(here.a, k).sum()
-        slope = slope / (position * others)
-    along, now = (positions, *terms, curve), (position, height, slope)
-    return CostView(*vars(here).values(), model, z, y, k, axis, samples, *along, *now)
+
+    def __init__(self, model, z1, z2, z3, target, output, axis=AXES[0]):
+        self.model, self.axis, self.k = model, axis, output - 1
+        self.z, self.y = z, y = np.array([[z1, z2, z3], target], dtype=float)
+        self.samples = {
+            name: Sample(activation(z), gradient(z, y), cost(z, y))
+            for name, (activation, cost, gradient) in FUNCTIONS.items()
+        }
+        self.a, self.gradient, self.cost = self.samples[model]
+        # The outputs, both terms of the cost and the cost for each logit of GRID.
+        outputs, *terms, self.curve = curves(model, z, y, self.k, GRID)
+        self.false_negative, self.false_positive = terms
+        # The current position, the cost there, and the slope of the curve there.
+        self.position, self.slope = z[self.k], self.gradient[self.k]
+        *_, (self.height,) = curves(model, z, y, self.k, self.position[None])
+        self.positions = GRID
+        if axis == "output a":
+            self.positions, self.position = outputs, self.a[self.k]
+            # If only logit k changes, d a / d z = a (1 - a) under both models. Here 1 - a is
+            # computed without a subtraction, which would lose digits if a is close to 1.
+            others = sigmoid(-z[self.k]) if model == "sigmoid" else np.delete(self.a, self.k).sum()
+            self.slope = self.slope / (self.position * others)
+
+
+compute = CostView
 
 
 def curves(model, z, y, k, logits):

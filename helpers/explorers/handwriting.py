@@ -8,8 +8,8 @@ The mean over the ten digits is subtracted from each part of the logits. The sub
 change the probabilities, because softmax depends only on the differences between logits.
 """
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib import colormaps
@@ -35,29 +35,13 @@ HARD = 8  # at most this many images that some network misclassifies can be chos
 SCALES = (5, 7, 10, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200, 300, 500)
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(NamedTuple):
     """An image that the learner can choose."""
 
     name: str
     cells: tuple  # the ink of the 64 pixels, as integers
     label: int | None = None  # the digit that the image shows
     number: int | None = None  # the column of the image in the data
-
-
-@dataclass(frozen=True)
-class HandwritingView:
-    """The parts of the logits and the predicted digits for one drawing and one rank."""
-
-    sample: Sample  # the chosen image
-    cells: tuple  # the ink in the 64 cells of the sheet, as integers
-    rank: int
-    linear: np.ndarray  # W x + b minus its mean, shape (10,)
-    quadratic: np.ndarray  # x' P_k Q_k x minus its mean, shape (10,)
-    logits: np.ndarray  # the sum of both parts, shape (10,)
-    probabilities: np.ndarray  # the outputs of the network, shape (10,)
-    read: int  # the predicted digit, which has the largest logit
-    readings: tuple  # the digit that the network of each rank predicts
 
 
 @cache
@@ -93,16 +77,24 @@ def samples():
     return Sample("blank", BLANK), *images
 
 
-def compute(sample, rank, cells):
-    """Return the `HandwritingView` for the values of the controls of `handwriting_explorer`."""
-    picked = {each.name: each for each in samples()}[sample]
-    x = np.array(cells) / FULL
-    parts = {r: network.parts(x) for r, network in networks().items()}
-    linear, quadratic = (part - part.mean() for part in parts[rank])
-    readings = {r: int((L + q).argmax()) for r, (L, q) in parts.items()}
-    logits, read = linear + quadratic, readings[rank]
-    found = linear, quadratic, logits, softmax(logits), read, tuple(readings.values())
-    return HandwritingView(picked, cells, int(rank), *found)
+class HandwritingView:
+    """The parts of the logits and the predicted digits for one drawing and one rank."""
+
+    def __init__(self, sample, rank, cells):
+        self.sample = next(each for each in samples() if each.name == sample)
+        self.rank, self.cells = rank, cells  # `cells` has the ink of the 64 cells, as integers
+        x = np.array(cells) / FULL
+        parts = {r: network.parts(x) for r, network in networks().items()}
+        # W x + b and x' P_k Q_k x, each minus its mean, and their sum, all of shape (10,).
+        self.linear, self.quadratic = (part - part.mean() for part in parts[rank])
+        self.logits = self.linear + self.quadratic
+        self.probabilities = softmax(self.logits)
+        # The digit that the network of each rank predicts, and that of the chosen rank.
+        self.readings = [int((L + q).argmax()) for L, q in parts.values()]
+        self.read = self.readings[RANKS.index(rank)]
+
+
+compute = HandwritingView
 
 
 def percent(probability):

@@ -5,7 +5,6 @@ inputs. The layer has three outputs, which should be never, sometimes and always
 right are the outputs as functions of the weight of the term.
 """
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -30,21 +29,6 @@ CURVES = (
     ("sometimes, target 0", 1, 0, np.max),
     ("always active", 2, 1, np.min),
 )
-
-
-@dataclass(frozen=True)
-class HybridView:
-    """The outputs of the three cases for one weight of the term and one strength of the penalty."""
-
-    weight: float  # the weight of the (1 - y) term
-    strength: float  # the strength of the penalty
-    outputs: np.ndarray  # the output of each case for each sample, shape (3, 4)
-    over_weights: np.ndarray  # the outputs for each of WEIGHTS, along axis 0
-
-    @property
-    def right(self):
-        """Return how many of the twelve outputs are on their target's side of one half."""
-        return int(((self.outputs - 0.5) * (2 * Y - 1) > UNDECIDED).sum())
 
 
 @cache
@@ -75,10 +59,19 @@ def minima():
     return np.array(found[::-1])
 
 
-def compute(weight, strength):
-    """Return the `HybridView` for the values of the controls of `hybrid_explorer`."""
-    A = sigmoid(minima()[STRENGTHS.index(strength)] @ X1)
-    return HybridView(weight, strength, A[WEIGHTS.index(weight)], A)
+class HybridView:
+    """The outputs of the three cases for a weight of the (1 - y) term and a strength of penalty."""
+
+    def __init__(self, weight, strength):
+        self.weight, self.strength = weight, strength
+        # The output of each case for each sample, shape (3, 4), at all WEIGHTS and at `weight`.
+        self.over_weights = sigmoid(minima()[STRENGTHS.index(strength)] @ X1)
+        self.outputs = self.over_weights[WEIGHTS.index(weight)]
+        # The number of outputs, among twelve, that are on their target's side of one half.
+        self.right = int(((self.outputs - 0.5) * (2 * Y - 1) > UNDECIDED).sum())
+
+
+compute = HybridView
 
 
 def sentence(view):
@@ -106,10 +99,31 @@ def in_digits(a):
     return f"{a:.{digits}f}"
 
 
-class CasesPicture:
-    """The outputs of each case as bars on its own axes, with outlines for the targets."""
+class HybridPicture:
+    """The figure of the explorer, with the outputs of three cases as bars and as curves."""
 
-    def __init__(self, axes):
+    def __init__(self):
+        self.figure = new_figure(860, 340)
+        place = {"left": 0.06, "right": 0.975, "top": 0.91, "bottom": 0.27, "wspace": 0.1}
+        # The "." in the mosaic below is a gap for the numbers of the last axes.
+        place["width_ratios"] = [1, 1, 1, 0.3, 2]
+        *cases, right = self.figure.subplot_mosaic("012.3", gridspec_kw=place).values()
+        self._make_bars(cases)
+        self._make_curves(right)
+        self.figure.text(0.06, 0.055, "outline: target y", fontsize=9, va="bottom")
+
+    def draw(self, view):
+        """Show a view in the picture, and return the sentence that describes it."""
+        for bars, numbers, row in zip(self.bars, self.numbers, view.outputs, strict=True):
+            put(bars, height=row)
+            put(numbers, text=map("{:.2f}".format, row))
+        self.now.set_xdata([view.weight] * 2)
+        for curve, dot, (_, k, y, farthest) in zip(self.curves, self.dots, CURVES, strict=True):
+            curve.set_data(WEIGHTS, farthest(view.over_weights[:, k, Y[k] == y], axis=1))
+            dot.set_data([view.weight], [farthest(view.outputs[k, Y[k] == y])])
+        return sentence(view)
+
+    def _make_bars(self, axes):
         samples = np.arange(1, Y.shape[1] + 1)
         self.bars, self.numbers = [], []
         for k, ax in enumerate(axes):
@@ -124,39 +138,9 @@ class CasesPicture:
             plots.tidy(ax, "sample", "output a" if k == 0 else "", CASES[k])
             ax.grid(False)
             ax.set(ylim=(0, 1.14), xlim=(0.4, 4.6), xticks=samples, yticks=[0, 0.5, 1])
-            if k:
-                ax.tick_params(labelleft=False)
+            ax.tick_params(labelleft=k == 0)
 
-    def draw(self, view):
-        """Show the outputs of a view."""
-        for bars, numbers, row in zip(self.bars, self.numbers, view.outputs, strict=True):
-            put(bars, height=row)
-            put(numbers, text=map("{:.2f}".format, row))
-
-
-class HybridPicture:
-    """The figure of the explorer, with the outputs of three cases as bars and as curves."""
-
-    def __init__(self):
-        self.figure = new_figure(860, 340)
-        place = {"left": 0.06, "right": 0.975, "top": 0.91, "bottom": 0.27, "wspace": 0.1}
-        # The "." in the mosaic below is a gap for the numbers of the last axes.
-        place["width_ratios"] = [1, 1, 1, 0.3, 2]
-        *cases, self.right = self.figure.subplot_mosaic("012.3", gridspec_kw=place).values()
-        self.cases = CasesPicture(cases)
-        self._make_curves()
-
-    def draw(self, view):
-        """Show a view in the picture, and return the sentence that describes it."""
-        self.cases.draw(view)
-        self.now.set_xdata([view.weight] * 2)
-        for curve, dot, (_, k, y, farthest) in zip(self.curves, self.dots, CURVES, strict=True):
-            curve.set_data(WEIGHTS, farthest(view.over_weights[:, k, Y[k] == y], axis=1))
-            dot.set_data([view.weight], [farthest(view.outputs[k, Y[k] == y])])
-        return sentence(view)
-
-    def _make_curves(self):
-        ax = self.right
+    def _make_curves(self, ax):
         self.now = ax.axvline(0, color=plots.BLACK, linewidth=1, animated=True)
         ax.axhline(0.5, color=plots.BLACK, linewidth=0.8, linestyle=":")
         self.curves, self.dots = [], []
@@ -172,7 +156,6 @@ class HybridPicture:
         plots.tidy(ax, "weight of the (1 − y) term", "output a", title)
         kinds, wide = [curve[0] for curve in CURVES], {"handlelength": 3, "columnspacing": 1.2}
         legend(ax, self.curves, kinds, "upper right", (1.03, -0.2), ncols=4, **wide)
-        self.figure.text(0.06, 0.055, "outline: target y", fontsize=9, va="bottom")
 
 
 def hybrid_explorer(weight=0.0, strength=0.01):

@@ -1,7 +1,5 @@
 """Create the neuron explorer, which shows how one output depends on its input, weight and bias."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from helpers import plots
@@ -14,20 +12,17 @@ WEIGHTS = np.arange(-4, 4.5, 0.5).tolist()
 BIASES = np.arange(-6, 6.5, 0.5).tolist()
 
 
-@dataclass(frozen=True)
 class NeuronView:
     """The outputs for a weight and a bias, as a function of the input."""
 
-    weight: float
-    bias: float
-    outputs: np.ndarray  # the output for each input of INPUTS
-    threshold: float | None  # the input at which the output is one half
+    def __init__(self, weight, bias):
+        self.weight, self.bias = weight, bias
+        self.outputs = sigmoid(weight * INPUTS + bias)  # the output for each input of INPUTS
+        # The input at which the output is one half, or None.
+        self.threshold = -bias / weight if weight else None
 
 
-def compute(weight, bias):
-    """Return a `NeuronView` with sigmoid(weight * x + bias) for each x of INPUTS."""
-    threshold = -bias / weight if weight else None
-    return NeuronView(weight, bias, sigmoid(weight * INPUTS + bias), threshold)
+compute = NeuronView
 
 
 def sentence(view):

@@ -9,7 +9,6 @@ import itertools
 import math
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
@@ -47,20 +46,6 @@ class Formula(NamedTuple):
     # A function of a logit that returns the list of the other logits minus this one. For a sigmoid,
     # the other logit is 0, because sigmoid(z) is the softmax of z and 0.
     ahead: Callable
-
-
-@dataclass(frozen=True)
-class OverflowView:
-    """The exact value, the values of both forms, and NumPy's warnings for one formula and logit."""
-
-    formula: str
-    sign: int
-    z: float  # the logit, or for softmax the first of three logits
-    true: Decimal
-    naive: float
-    stable: float
-    errors: tuple  # the relative errors of the naive and the stable form, each of which may be nan
-    complaints: tuple  # the texts of NumPy's warnings about the naive form
 
 
 def naive_sigmoid(z):
@@ -156,18 +141,24 @@ def curves(formula, sign):
     return values, np.array(errors)
 
 
-def compute(formula, sign, size):
-    """Return the `OverflowView` for the values of the controls of `overflow_explorer`."""
-    z = sign * float(size)
-    form, logits, true = FORMULAS[formula], np.array([z]), exact(formula, z)
-    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
-        warnings.simplefilter("always")
-        naive = float(form.naive(logits)[0])
-    # A formula may give the same warning several times, and one of them is enough.
-    complaints = tuple(dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in caught))
-    stable = float(form.stable(logits)[0])
-    errors = relative_error(naive, true), relative_error(stable, true)
-    return OverflowView(formula, sign, z, true, naive, stable, errors, complaints)
+class OverflowView:
+    """The exact value, the values of both forms, and NumPy's warnings for one formula and logit."""
+
+    def __init__(self, formula, sign, size):
+        self.formula, self.sign = formula, sign
+        self.z = sign * float(size)  # the logit, or for softmax the first of three logits
+        logits, self.true = np.array([self.z]), exact(formula, self.z)
+        spoken = warnings.catch_warnings(record=True)
+        with spoken as caught, np.errstate(all="warn", under="ignore"):
+            warnings.simplefilter("always")
+            self.naive = float(FORMULAS[formula].naive(logits)[0])
+        self.stable = float(FORMULAS[formula].stable(logits)[0])
+        self.errors = [relative_error(value, self.true) for value in (self.naive, self.stable)]
+        # A formula may give the same warning several times, and one of them is enough.
+        self.complaints = list(dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in caught))
+
+
+compute = OverflowView
 
 
 def sentence(view):

@@ -42,23 +42,6 @@ class Machine:
 TYPICAL = Machine(call=5e-7, product=3e-11, output=3e-9, loop=5e-10, loop_output=4e-9, python=3e-8)
 
 
-@dataclass(frozen=True)
-class SpeedView:
-    """The predicted times for one size of the training step."""
-
-    N: int
-    N_in: int
-    N_out: int
-    times: np.ndarray  # the time of a step in each of WAYS in seconds, shape (3,)
-    parts: np.ndarray  # the time of each of PARTS in NumPy in seconds, shape (3,)
-    curves: np.ndarray  # `times` for each number of samples in AXIS, shape (3, len(AXIS))
-
-    @property
-    def shares(self):
-        """Return the fractions of NumPy's time in each of PARTS, shape (3,), which sum to 1."""
-        return self.parts / self.parts.sum()
-
-
 def layer_step(W, b, X, Y, learning_rate):
     """Take one training step of a sigmoid layer with `CALLS` calls of NumPy, and return W and b.
 
@@ -89,11 +72,20 @@ def modelled_times(machine, N, N_in, N_out):
     return parts, loop, python
 
 
-def compute(machine, N, N_in, N_out):
-    """Return the `SpeedView` for a `Machine` and the values of the controls."""
-    parts, *others = modelled_times(machine, np.r_[N, AXIS], N_in, N_out)
-    times = np.array([parts.sum(axis=0), *others])
-    return SpeedView(N, N_in, N_out, times[:, 0], parts[:, 0], times[:, 1:])
+class SpeedView:
+    """The times that are predicted for a `Machine` and one size of the training step."""
+
+    def __init__(self, machine, N, N_in, N_out):
+        self.N, self.N_in, self.N_out = N, N_in, N_out
+        parts, *others = modelled_times(machine, np.r_[N, AXIS], N_in, N_out)
+        times = np.array([parts.sum(axis=0), *others])
+        self.times = times[:, 0]  # the time of a step in each of WAYS in seconds, shape (3,)
+        self.curves = times[:, 1:]  # the times for each number of samples in AXIS, shape (3, 101)
+        # The fractions of NumPy's time in each of PARTS, which sum to 1, shape (3,).
+        self.shares = parts[:, 0] / parts[:, 0].sum()
+
+
+compute = SpeedView
 
 
 def measure():

@@ -4,7 +4,6 @@ On the left are the four samples as corners of a square, the output as a shade o
 line on which the output is one half. On the right are the weights and outputs over the iterations.
 """
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -31,28 +30,6 @@ AXIS = np.linspace(-0.5, 1.5, 61)
 UNDECIDED = 1e-6  # an output within this distance of one half counts as one half
 
 
-@dataclass(frozen=True)
-class StepView:
-    """The weights and outputs of one training run, and the chosen iteration."""
-
-    task: str
-    cost: str
-    point: int  # the index of the chosen iteration in POINTS
-    targets: np.ndarray  # the targets of the four samples, shape (4,)
-    all_weights: np.ndarray  # the weights at each of the T iterations in POINTS, shape (T, 3)
-    all_outputs: np.ndarray  # the outputs at each of these iterations, shape (T, 4)
-
-    @property
-    def weights(self):
-        """Return the weights at the chosen iteration, shape (3,)."""
-        return self.all_weights[self.point]
-
-    @property
-    def outputs(self):
-        """Return the outputs of the four samples at the chosen iteration, shape (4,)."""
-        return self.all_outputs[self.point]
-
-
 @cache
 def history(task, cost):
     """Return the weights at each of the T iterations in POINTS, shape (T, 3)."""
@@ -68,10 +45,21 @@ def history(task, cost):
     return np.array(path)
 
 
-def compute(task, cost, iterations):
-    """Return the `StepView` for the values of the controls of `perceptron_stepper`."""
-    path, point = history(task, cost), POINTS.index(iterations)
-    return StepView(task, cost, point, TASKS[task], path, sigmoid(path @ INPUTS.T))
+class StepView:
+    """The weights and outputs of one training run, and the chosen iteration."""
+
+    def __init__(self, task, cost, iterations):
+        self.task, self.cost, self.iterations = task, cost, iterations
+        self.targets = TASKS[task]  # the targets of the four samples, shape (4,)
+        # The weights (T, 3) and the outputs (T, 4) at each of the T iterations in POINTS.
+        self.all_weights = history(task, cost)
+        self.all_outputs = sigmoid(self.all_weights @ INPUTS.T)
+        # The weights (3,) and the outputs (4,) at the chosen iteration.
+        point = POINTS.index(iterations)
+        self.weights, self.outputs = self.all_weights[point], self.all_outputs[point]
+
+
+compute = StepView
 
 
 def half_line(weights, reach=4.0):
@@ -92,7 +80,7 @@ def sentence(view):
     """Return sentences about the outputs and weights of a view."""
     distance = np.abs(view.outputs - view.targets).max()
     right = ((view.outputs - 0.5) * np.sign(view.targets - 0.5) > UNDECIDED).sum()
-    done = counted(POINTS[view.point], "iteration")
+    done = counted(view.iterations, "iteration")
     text = (
         f"{view.task[0].upper() + view.task[1:]}, {view.cost}, after {done}: "
         f"outputs {listed(view.outputs)} for the targets "
@@ -156,9 +144,9 @@ class StepPicture:
         if self.figure.changes(view.task, view.cost):
             self._set_curves(view)
         self.plane.draw(view)
-        iteration = POINTS[view.point]
-        put(self.nows, xdata=[[iteration] * 2] * 2)
-        put(self.dots, xdata=[[iteration] * 3, [iteration] * 4], ydata=[view.weights, view.outputs])
+        put(self.nows, xdata=[[view.iterations] * 2] * 2)
+        for dots, values in zip(self.dots, (view.weights, view.outputs), strict=True):
+            dots.set_data([view.iterations] * len(values), values)
         return sentence(view)
 
     def _make_curves(self):
