@@ -73,7 +73,7 @@ def test_no_move_trains_and_labs_share_what_is_trained(monkeypatch):
 @pytest.mark.parametrize("pair", [PAIRS[1], PAIRS[3], PAIRS[-1]])
 @pytest.mark.parametrize(("model", "rate"), [("sigmoid", RATES[-1]), ("softmax", RATES[12])])
 def test_the_surface_is_the_cost_with_all_else_where_the_run_ended(model, rate, pair):
-    view = compute("the question", model, rate, POINTS[-1], pair=pair)
+    view = compute("the question", model, rate, POINTS[-1], "loss surface", pair)
     surface = view.surface
     assert surface.pair == pair
     (k1, j1), (k2, j2) = pair

@@ -5,8 +5,7 @@ explanation comes from `helpers.shapes`, and the tests compare it with what NumP
 """
 
 import re
-from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from itertools import chain, zip_longest
 
 import numpy as np
@@ -29,60 +28,6 @@ WIDTH, HEIGHT, CELL = 860, 360, 33
 CENTRES, SIGNS_AT, MIDDLE = (285, 530, 764), (402, 648), 205
 LETTERS = {1: 8.5, 2: 8.5, 3: 7.3, 4: 6.5}  # maps the number of digits in a cell to a font size
 TABLE_LEFT, TABLE_TOP, TABLE_CELL = 62, 122, 52
-
-
-@dataclass(frozen=True)
-class ShapeView:
-    """Two arrays, an operation on them with its result or error, and the learner's prediction."""
-
-    operation: str
-    subscripts: str  # the subscripts of an einsum, or an empty string for another operation
-    expression: str  # the operation as Python code, such as "A + B"
-    A: np.ndarray
-    B: np.ndarray
-    result: np.ndarray | None
-    error: str | None  # NumPy's error message, or None if there is a result
-    explanation: shapes.Explanation
-    prediction: str  # the text that the learner typed
-    guess: tuple | str | None  # the predicted shape, "error", or None for any other text
-    right: bool  # whether the prediction agrees with the result or the error
-    revealed: bool  # whether the result is shown
-
-    @property
-    def letters(self):
-        """Return the letters for the axes of A, B and the result in an equivalent einsum."""
-        product = "ij,j->i" if self.B.ndim == 1 else "ij,jk->ik"
-        others = {SUM: "ij,ij->ij", PRODUCT: product}
-        return re.split(",|->", others.get(self.operation, self.subscripts))
-
-    @property
-    def summed(self):
-        """Return the letters of the axes that the operation sums over."""
-        A, B, kept = self.letters
-        return [letter for letter in dict.fromkeys(A + B) if letter not in kept]
-
-    @property
-    def sizes(self):
-        """Return a dict from each letter to the size of its axis after stretching."""
-        B_shape = np.atleast_2d(self.B).shape if self.operation == SUM else self.B.shape
-        found = {}
-        for letter, size in chain(*map(zip, self.letters, (self.A.shape, B_shape))):
-            found[letter] = max(size, found.get(letter, 1))
-        return found
-
-    @cached_property
-    def operands(self):
-        """Return a list of three `Operand` objects, for A, B and the result."""
-        return [Operand(self, place) for place in range(3)]
-
-    @property
-    def collision(self):
-        """Return the axes whose sizes do not fit, as pairs (operand, axis) with A as operand 0."""
-        return {
-            place
-            for clash in self.explanation.clashes
-            for place in zip(clash.operands, clash.axes, strict=True)
-        }
 
 
 class Operand:
@@ -114,29 +59,52 @@ class Operand:
         return CENTRES[self.place] - shape[1] * CELL / 2, MIDDLE - shape[0] * CELL / 2
 
 
-def compute(operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction="", hidden=False):
-    """Return the `ShapeView` at one position of the controls of `broadcast_explorer`."""
-    A_shape, B_shape = (A_rows, A_columns), (B_rows, B_columns)[-B_axes:]
-    # In a sum such as 30 + 4 = 34, the digits show which elements of A and B were added.
-    A, B = (10 if operation == SUM else 1) * _counted(A_shape), _counted(B_shape)
-    subscripts = ""
-    if operation in RULES:
-        run, predict, sign = RULES[operation]
-        expression = f"A {sign} B"
-    else:
-        subscripts = operation.split()[-1]
-        run, predict = partial(np.einsum, subscripts), partial(shapes.einsum, subscripts)
-        expression = f'np.einsum("{subscripts}", A, B)'
-    try:
-        result, error = run(A, B), None
-    except ValueError as refusal:
-        result, error = None, str(refusal).strip()
-    outcome, prediction = (result, error, predict(A_shape, B_shape)), prediction.strip()
-    guess = read_prediction(prediction)
-    right = guess == ("error" if result is None else result.shape)
-    revealed = not hidden or guess is not None
-    operation = operation, subscripts, expression
-    return ShapeView(*operation, A, B, *outcome, prediction, guess, right, revealed)
+class ShapeView:
+    """Two arrays, an operation on them with its result or error, and the learner's prediction."""
+
+    def __init__(
+        self, operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction="", hidden=False
+    ):
+        self.operation = operation
+        A_shape, B_shape = (A_rows, A_columns), (B_rows, B_columns)[-B_axes:]
+        # In a sum such as 30 + 4 = 34, the digits show which elements of A and B were added.
+        self.A = (10 if operation == SUM else 1) * _counted(A_shape)
+        self.B = _counted(B_shape)
+        # The subscripts of an einsum, or an empty string, and the operation as Python code.
+        self.subscripts = "" if operation in RULES else operation.split()[-1]
+        if self.subscripts:
+            run, predict = (partial(f, self.subscripts) for f in (np.einsum, shapes.einsum))
+            self.expression = f'np.einsum("{self.subscripts}", A, B)'
+        else:
+            run, predict, sign = RULES[operation]
+            self.expression = f"A {sign} B"
+        try:
+            self.result, self.error = run(self.A, self.B), None
+        except ValueError as refusal:
+            self.result, self.error = None, str(refusal).strip()
+        self.explanation = predict(A_shape, B_shape)
+        # The axes whose sizes do not fit, as pairs (operand, axis) with A as operand 0.
+        clashes = (zip(c.operands, c.axes, strict=True) for c in self.explanation.clashes)
+        self.collision = set(chain.from_iterable(clashes))
+        # What the learner predicted, whether it agrees with NumPy, and whether the result is shown.
+        self.prediction = prediction.strip()
+        self.guess = read_prediction(self.prediction)
+        self.right = self.guess == ("error" if self.result is None else self.result.shape)
+        self.revealed = not hidden or self.guess is not None
+        # The letters for the axes of A, B and the result in an equivalent einsum.
+        product = "ij,j->i" if B_axes == 1 else "ij,jk->ik"
+        equivalent = {SUM: "ij,ij->ij", PRODUCT: product}.get(operation, self.subscripts)
+        self.letters = first, second, kept = re.split(",|->", equivalent)
+        self.summed = [letter for letter in dict.fromkeys(first + second) if letter not in kept]
+        # A dict from each letter to the size of its axis after stretching.
+        self.sizes = {}
+        aligned = np.atleast_2d(self.B).shape if operation == SUM else B_shape
+        for letter, size in zip(first + second, A_shape + aligned, strict=False):
+            self.sizes[letter] = max(size, self.sizes.get(letter, 1))
+        self.operands = [Operand(self, place) for place in range(3)]
+
+
+compute = ShapeView
 
 
 def read_prediction(text):

@@ -6,7 +6,7 @@ the iterations, the cost as a surface over two weights, or the cost for every le
 """
 
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -32,7 +32,7 @@ from helpers.explorers.lab_pictures import (
     weight_name,
 )
 from helpers.explorers.steps import watch_steps
-from helpers.network import MODELS, Network, Training, train_many, with_ones
+from helpers.network import MODELS, Network, train_many, with_ones
 
 ITERATIONS = 20_000
 POINTS = stops(ITERATIONS)
@@ -65,51 +65,6 @@ class Surface:
     y: np.ndarray  # the values of the vertical weight, shape (CELLS + 1,)
     costs: np.ndarray  # the cost in nats per sample at each pair (y, x)
     path: np.ndarray  # the two weights at the T recorded iterations, shape (T, 2)
-
-
-@dataclass(frozen=True)
-class LabView:
-    """The runs of one model on one data set, and the position of the controls among them."""
-
-    data: str
-    model: str
-    rate: int  # the index of the learning rate in RATES
-    point: int  # the index of the chosen iteration among the recorded iterations
-    shown: str  # the name of the left picture, a key of SHOWN
-    pair: tuple  # the two weights of the surface, one of PAIRS
-    fan: tuple  # a `Training` for each learning rate
-    targets: np.ndarray  # the targets of all samples, shape (N_out, N)
-    outputs: np.ndarray  # the outputs at the chosen iteration, shape (N_out, N)
-    samples_right: int
-
-    @property
-    def training(self) -> Training:
-        """Return the `Training` at the chosen learning rate."""
-        return self.fan[self.rate]
-
-    @cached_property
-    def surface(self) -> Surface:
-        """Return the `Surface` over the chosen pair of weights."""
-        return surface(self.data, self.model, self.rate, self.pair)
-
-    @cached_property
-    def curvatures(self):
-        """Return the largest eigenvalues of the Hessian at the start and the chosen iteration."""
-        V = numbers(self.training)
-        X, Y = samples_of(self.data)
-        return tuple(largest_eigenvalue(V[i], X, Y, self.model) for i in (0, self.point))
-
-    @property
-    def limits(self):
-        """Return 1 / λ and 2 / λ for each of the two `curvatures` λ, as rows of an array (2, 2)."""
-        return np.outer(1 / np.array(self.curvatures), [1, 2])
-
-    @cached_property
-    def kinds(self):
-        """Return the `Kind` of each learning rate's recorded steps before the chosen iteration."""
-        steps = steps_of(self.data, self.model)
-        overshot, rose = (s[:, : self.point].any(axis=1) for s in (steps.overshoots, steps.rises))
-        return np.select([rose, overshot], [Kind.ROSE, Kind.OVERSHOT], Kind.SMOOTH)
 
 
 @cache
@@ -165,17 +120,38 @@ def surface(data, model, rate, pair):
     return Surface(pair, x, y, costs, path)
 
 
-def compute(data, model, learning_rate, iterations, shown="cost curve", pair=PAIRS[0]):
-    """Return the `LabView` for the values of the controls of `training_lab`."""
-    rate = RATES.index(learning_rate)
-    X, Y = samples_of(data)
-    fan = histories(data, model)
-    training = fan[rate]
-    # The record of a run that diverged is shorter.
-    point = min(POINTS.index(iterations), len(training.iterations) - 1)
-    network = Network(training.W[point], training.b[point], model)
-    outputs, right = network.predict_proba(X), (network.predict(X) == Y).all(axis=0)
-    return LabView(data, model, rate, point, shown, pair, fan, Y, outputs, int(right.sum()))
+class LabView:
+    """The runs of one model on one data set, and the position of the controls among them."""
+
+    def __init__(self, data, model, learning_rate, iterations, shown="cost curve", pair=PAIRS[0]):
+        self.data, self.model, self.shown = data, model, shown
+        X, self.targets = samples_of(data)
+        self.fan = histories(data, model)  # a `Training` for each learning rate
+        self.rate = RATES.index(learning_rate)
+        self.training = self.fan[self.rate]
+        # The index of the chosen iteration. The record of a run that diverged is shorter.
+        self.point = min(POINTS.index(iterations), len(self.training.iterations) - 1)
+        # The outputs (N_out, N) at the chosen iteration, and the number of samples they get right.
+        network = Network(self.training.W[self.point], self.training.b[self.point], model)
+        self.outputs = network.predict_proba(X)
+        self.samples_right = (network.predict(X) == self.targets).all(axis=0).sum()
+        if shown == "loss surface":
+            self.surface = surface(data, model, self.rate, pair)
+        elif shown == "learning rates":
+            # The largest eigenvalues λ of the Hessian at the start and at the chosen iteration,
+            # and 1 / λ and 2 / λ for each of them, as rows of an array (2, 2).
+            V = numbers(self.training)[[0, self.point]]
+            self.curvatures = [largest_eigenvalue(each, X, self.targets, model) for each in V]
+            self.limits = np.outer(1 / np.array(self.curvatures), [1, 2])
+            # The `Kind` of each learning rate's recorded steps before the chosen iteration.
+            steps = steps_of(data, model)
+            overshot, rose = (
+                s[:, : self.point].any(axis=1) for s in (steps.overshoots, steps.rises)
+            )
+            self.kinds = np.select([rose, overshot], [Kind.ROSE, Kind.OVERSHOT], Kind.SMOOTH)
+
+
+compute = LabView
 
 
 def sentence(view):
@@ -200,7 +176,7 @@ def sentence(view):
 
 
 def _about_surface(view):
-    names = together(map(weight_name, view.pair))
+    names = together(map(weight_name, view.surface.pair))
     here = ", ".join(f"{value:.2f}" for value in view.surface.path[view.point])
     low, high = view.surface.costs.min(), view.surface.costs.max()
     range_of = f"from {low:.2g} to {high:.2g} nats"
