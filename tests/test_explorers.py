@@ -233,22 +233,6 @@ def test_an_image_that_moves_is_not_recorded_with_what_stays():
         assert shade.get_visible() is visible
 
 
-def test_a_text_moves_with_its_axis_and_its_place():
-    def shown(*limits, at=(1,)):
-        figure = new_figure(200, 100)
-        ax = figure.add_axes((0, 0, 1, 1))
-        text = ax.text(1, 0.5, "here", animated=True)
-        for limit in limits:
-            ax.set_xlim(0, limit)
-            for x in at:
-                text.set_x(x)
-                recorded = figure.record()
-        return recorded
-
-    assert shown(2, 4) == shown(4) != shown(2)
-    assert shown(2, at=(1, 0.5)) == shown(2, at=(0.5,)) != shown(2)
-
-
 def test_threads_that_ask_at_once_get_what_one_would():
     busy, overlaps = [], []
 

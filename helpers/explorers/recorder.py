@@ -45,7 +45,6 @@ class Recorder(RendererBase):
         self._near = -BESIDE, -BESIDE, width + BESIDE, height + BESIDE
         self._flip = Affine2D().scale(1, -1).translate(0, height)
         self._lines = {}  # maps a font to the heights of a line above and below its baseline
-        self.places = {}  # stores the coordinates of each text until they change
 
     def points_to_pixels(self, points):
         """Convert a length in points, of which an inch has 72, to pixels."""
@@ -118,10 +117,12 @@ class Recorder(RendererBase):
         s = text.get_text()
         if text.get_rotation() or any(sign in s for sign in "\n$\\"):
             return False
-        if not s or not text.get_visible():
+        if not s:
             return True
         prop = text.get_fontproperties()
-        x, y = self._place(text)
+        if isinstance(text, Annotation):
+            text.update_positions(self)
+        x, y = text.get_transform().transform(text.get_unitless_position())
         line = self._line(prop)
         y = self.size[1] - y + line[text.get_verticalalignment()]
         across = ACROSS[text.get_horizontalalignment()]
@@ -131,17 +132,6 @@ class Recorder(RendererBase):
             sizes = np.round([pad, line["top"], -line["bottom"]], 1).tolist()
             self.entries[-1].append([to_hex(box.get_facecolor()), *sizes])
         return True
-
-    def _place(self, text):
-        """Return the coordinates of a text, in pixels from the lower left corner, from a cache."""
-        given = text.get_unitless_position(), getattr(text, "xy", None)
-        known = self.places.get(text)
-        if known is None or known[0] != given:
-            if isinstance(text, Annotation):
-                text.update_positions(self)
-            at = text.get_transform().transform(text.get_unitless_position())
-            known = self.places[text] = given, at
-        return known[1]
 
     def _line(self, prop):
         """Return, for each vertical alignment, how far the baseline is below a text's position."""
@@ -277,7 +267,6 @@ class Picture(Figure):
     def _record_still(self):
         recorder = self._recorder
         recorder.entries = []
-        recorder.places.clear()
         if (layout := self.get_layout_engine()) is not None:
             layout.execute(self)  # a second layout, in `draw`, gives the final positions
         moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
