@@ -1,16 +1,8 @@
 """Show ideas of the chapters in interactive pictures with sliders. Each function returns a widget.
 
-A new explorer needs changes in three files and one chapter. The shortest example is `neuron.py`.
-
-1. Write `helpers/explorers/<name>.py` with a function `compute` that turns the controls' values
-   into a view, a function `sentence` that describes a view in words, a class that draws a view with
-   matplotlib, and a function `<name>_explorer` that passes these three to `Explorer`.
-2. In this file, import `<name>_explorer` and add its name to `__all__`. The tests of all explorers
-   and the latency benchmark use this list.
-3. Write `tests/test_<name>_explorer.py`, where `check` compares a view with its picture, and add
-   expected sentences to the table `SAYS` of `tests/test_every_explorer.py`.
-4. Add a cell with the last line `<name>_explorer()` to a notebook. The book shows the explorer
-   there, from tables that `docs/tables.py` computes.
+`CONTRIBUTING.md` describes how to add an explorer. The shortest example is `neuron.py`, in which
+`compute` turns the values of the controls into a view, `sentence` describes a view in words, and
+the class `NeuronPicture` draws a view with matplotlib.
 
 The controls and the class `Explorer` are in `explorer.py`, and shared artists are in `artists.py`.
 These files need no change for a new explorer, because `recorder.py` records what matplotlib draws,

@@ -1,13 +1,13 @@
-"""Create the matplotlib artists that several explorers share, and change their properties."""
+"""Create matplotlib artists that several explorers need, and change their properties."""
 
 import numpy as np
 from matplotlib.image import AxesImage
 
 
 def line(ax, *style, animated=True, **look):
-    """Return a line that has no points until they are set with `set_data`.
+    """Return a line without points, which `set_data` adds later.
 
-    `style` and `look` are passed to `ax.plot`.
+    The arguments `style` and `look` are passed to `ax.plot`.
     """
     return ax.plot([], [], *style, animated=animated, **look)[0]
 
@@ -15,18 +15,18 @@ def line(ax, *style, animated=True, **look):
 def legend(owner, entries, names, loc, at, **keywords):
     """Add a small legend to an axes or a figure.
 
-    The corner `loc` of the legend is at the point `at`, in fractions of the owner's size. The
-    keywords are passed to the owner's method `legend`.
+    The corner `loc` of the legend, for example "lower left", is at the point `at`, which is given
+    in fractions of the owner's size. The keywords are passed to the owner's method `legend`.
     """
     look = {"frameon": False, "fontsize": 9} | keywords
     return owner.legend(entries, names, loc=loc, bbox_to_anchor=at, **look)
 
 
 def labels_at(ax, x, y, ha="center", va="bottom", shift=(0, 0), animated=False):
-    """Return empty texts (annotations) at fixed places of an axis, to be filled with `set_text`.
+    """Return empty texts (annotations) at fixed places in an axes. `set_text` fills them later.
 
-    The coordinates `x` and `y` are fractions of the axis. Each text is moved from its place by
-    `shift`, the distances to the right and upwards in points.
+    The coordinates `x` and `y` are fractions of the width and the height of the axes. Each text is
+    moved from its place by `shift`, a pair of distances to the right and upwards in points.
     """
     style = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
     style |= {"ha": ha, "va": va, "fontsize": 9, "animated": animated}
@@ -34,7 +34,7 @@ def labels_at(ax, x, y, ha="center", va="bottom", shift=(0, 0), animated=False):
 
 
 def put(artists, **rows):
-    """Set properties of artists, for example the heights of two bars by `height=[1, 2]`."""
+    """Set one property of several artists, for example `height=[1, 2]` for two bars."""
     for name, row in rows.items():
         for artist, value in zip(artists, row, strict=True):
             getattr(artist, f"set_{name}")(value)

@@ -1,7 +1,7 @@
 """Create the broadcasting explorer, where a learner predicts the shape of a result.
 
-`compute` builds the two arrays and runs the operation, so the result or the error is NumPy's. The
-explanation comes from `helpers.shapes`, and the tests compare it with what NumPy does.
+`compute` creates two arrays and applies the operation to them, so the result or the error comes
+from NumPy. The explanation comes from `helpers.shapes`, and the tests compare it with NumPy.
 """
 
 import re
@@ -18,8 +18,8 @@ from helpers.explorers.explorer import Explorer, Text, check, choice, new_figure
 SUM, PRODUCT = "element by element", "matrix product"
 EINSUMS = "ij,jk->ik", "ij,kj->ik", "ij,ij->i", "ij,j->i"
 OPERATIONS = (SUM, PRODUCT, *(f"einsum {subscripts}" for subscripts in EINSUMS))
-# Each operation's function in NumPy, the function of `helpers.shapes` that predicts shapes, and the
-# operator in Python.
+# For each operation, the function of NumPy, the function of `helpers.shapes` that predicts the
+# shape of the result, and Python's operator.
 RULES = {SUM: (np.add, shapes.broadcast, "+"), PRODUCT: (np.matmul, shapes.matmul, "@")}
 LARGEST = 5  # the largest number of rows or columns
 
@@ -31,43 +31,43 @@ TABLE_LEFT, TABLE_TOP, TABLE_CELL = 62, 122, 52
 
 
 class Operand:
-    """An array as the picture shows it. `place` is 0 for A, 1 for B and 2 for the result."""
+    """An array as the picture shows it, where `place` is 0 for A, 1 for B and 2 for the result."""
 
     def __init__(self, view, place):
         self.place, self.letters = place, view.letters[place]
         self.name = ("A", "B", "result" if view.subscripts else view.expression)[place]
         self.array = (view.A, view.B, view.result if view.revealed else None)[place]
-        # The array after stretching, and its vertical and its horizontal axis in the picture.
+        # The stretched array, and the axes that run vertically and horizontally in the picture.
         self.full, self.axes = self.array, (None, None)
         if self.array is None:
             return
         if view.result is not None and view.revealed:
             self.full = np.broadcast_to(self.array, [view.sizes[c] for c in self.letters])
-        # The index of the elements from which the result's first element is computed.
+        # The index of those elements from which the first element of the result is computed.
         self.first = tuple(slice(None) if c in view.summed else 0 for c in self.letters)
         if self.array.ndim == 2:
             self.axes = -2, -1
-        else:  # a vector is drawn as a row, or as a column in a matrix product
+        else:  # a vector is drawn as a row, but in a matrix product as a column
             self.axes = (-1, None) if view.operation == PRODUCT else (None, -1)
 
     def as_drawn(self, array):
-        """Return an array with two axes, where a vector becomes the row or column that is drawn."""
+        """Return an array with two axes. A vector becomes a row or a column, as in the picture."""
         return array[:, None] if self.axes == (-1, None) else np.atleast_2d(array)
 
     def corner(self, shape):
-        """Return the (x, y) of the upper left corner for an array of `shape` (rows, columns)."""
+        """Return the upper left corner (x, y) of an array with `shape` (rows, columns)."""
         return CENTRES[self.place] - shape[1] * CELL / 2, MIDDLE - shape[0] * CELL / 2
 
 
 class ShapeView:
-    """Two arrays, an operation on them with its result or error, and the learner's prediction."""
+    """Two arrays, an operation with its result or error, and the prediction of the learner."""
 
     def __init__(
         self, operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction="", hidden=False
     ):
         self.operation = operation
         A_shape, B_shape = (A_rows, A_columns), (B_rows, B_columns)[-B_axes:]
-        # In a sum such as 30 + 4 = 34, the digits show which elements of A and B were added.
+        # The digits of a sum such as 30 + 4 = 34 show which elements of A and B were added.
         self.A = (10 if operation == SUM else 1) * _counted(A_shape)
         self.B = _counted(B_shape)
         # The subscripts of an einsum, or an empty string, and the operation as Python code.
@@ -83,20 +83,20 @@ class ShapeView:
         except ValueError as refusal:
             self.result, self.error = None, str(refusal).strip()
         self.explanation = predict(A_shape, B_shape)
-        # The axes whose sizes do not fit, as pairs (operand, axis) with A as operand 0.
+        # The axes with incompatible sizes, as pairs (operand, axis), where A is operand 0.
         clashes = (zip(c.operands, c.axes, strict=True) for c in self.explanation.clashes)
         self.collision = set(chain.from_iterable(clashes))
-        # What the learner predicted, whether it agrees with NumPy, and whether the result is shown.
+        # The prediction, whether it agrees with NumPy, and whether the result is visible.
         self.prediction = prediction.strip()
         self.guess = read_prediction(self.prediction)
         self.right = self.guess == ("error" if self.result is None else self.result.shape)
         self.revealed = not hidden or self.guess is not None
-        # The letters for the axes of A, B and the result in an equivalent einsum.
+        # The letters of the axes of A, B and the result in an equivalent einsum.
         product = "ij,j->i" if B_axes == 1 else "ij,jk->ik"
         equivalent = {SUM: "ij,ij->ij", PRODUCT: product}.get(operation, self.subscripts)
         self.letters = first, second, kept = re.split(",|->", equivalent)
         self.summed = [letter for letter in dict.fromkeys(first + second) if letter not in kept]
-        # A dict from each letter to the size of its axis after stretching.
+        # The size of the axis that each letter names, after stretching.
         self.sizes = {}
         aligned = np.atleast_2d(self.B).shape if operation == SUM else B_shape
         for letter, size in zip(first + second, A_shape + aligned, strict=False):
@@ -108,7 +108,7 @@ compute = ShapeView
 
 
 def read_prediction(text):
-    """Return the shape that a typed prediction gives, or "error", or None for any other text.
+    """Return the shape that a text contains, or "error", or None if the text is no prediction.
 
     >>> read_prediction("3, 4"), read_prediction("(3,)"), read_prediction("Error")
     ((3, 4), (3,), 'error')
@@ -116,17 +116,14 @@ def read_prediction(text):
     text = text.strip().lower().rstrip(".")
     if text in ("error", "an error", "fails", "it fails"):
         return "error"
-    bare = re.fullmatch(r"\((.*)\)|\[(.*)\]|(.+)", text)
-    if not bare:
-        return None
-    sizes = next(part for part in bare.groups() if part is not None).strip()
-    if not re.fullmatch(r"(\d{1,3}(\s*[,x×]\s*|\s+|$))*", sizes, re.ASCII):
+    sizes = text[1:-1].strip() if text[:1] + text[-1:] in ("()", "[]") else text
+    if not text or not re.fullmatch(r"(\d{1,3}(\s*[,x×]\s*|\s+|$))*", sizes, re.ASCII):
         return None
     return tuple(map(int, re.findall(r"\d+", sizes)))
 
 
 def sentence(view):
-    """Return sentences about the prediction, the rule for both shapes, and NumPy's result."""
+    """Return sentences about the prediction, about the rule for the shapes, and NumPy's result."""
     if not view.revealed:
         return (
             f"{_about_prediction(view)}A is {view.A.shape} and B is {view.B.shape}. What is the "
@@ -142,10 +139,10 @@ def sentence(view):
 
 
 class ShapePicture:
-    """The figure of the explorer, with a table of aligned shapes, and the arrays drawn as cells.
+    """A picture of an operation, with a table of aligned shapes and with the arrays as cells.
 
-    The font sizes are multiplied by `scale`, for figures smaller than 860 x 360 pixels. `animated`
-    is True in an explorer and False in a still figure.
+    The font sizes are multiplied by `scale`, which is useful in figures smaller than 860 x 360
+    pixels. In an explorer `animated` is True, and in a still figure it is False.
     """
 
     def __init__(self, ax, scale=1.0, animated=False):
@@ -194,7 +191,7 @@ class ShapePicture:
 
     def _draw_table(self, view):
         heading = "letters summed over: framed" if view.subscripts else "inner sizes framed"
-        names = "", "", ""  # hide axis numbers, as a vector's axis -1 is on the left in a product
+        names = "", "", ""  # without axis numbers: in a product, axis -1 of a vector is on the left
         if view.operation == SUM:
             heading, names = "shapes, aligned right", ("axis", "−2", "−1")
         self.heading.set_text(heading)
@@ -203,13 +200,13 @@ class ShapePicture:
         for text, clash in zip_longest(self.unequal, clashes):
             text.set_text("≠" if clash else "")
             if clash:
-                # The sign is halfway between the two sizes, which may be in different columns.
+                # Put the sign halfway between the two sizes, which may be in different columns.
                 pairs = zip(clash.axes, view.operands, strict=False)
                 middle = np.mean([operand.axes.index(axis) for axis, operand in pairs])
                 text.set_x(TABLE_LEFT + (middle + 0.5) * TABLE_CELL)
 
     def _draw_sizes(self, operand, view):
-        """Write the sizes of A, B or the result into a row of the table."""
+        """Write the sizes of an operand into its row of the table."""
         array, place, letters = operand.array, operand.place, operand.letters
         self.rows[place].set_text(operand.name)
         for (box, text), axis in zip(self.table[place], operand.axes, strict=True):
@@ -231,7 +228,7 @@ class ShapePicture:
             )
 
     def _draw_array(self, operand, view):
-        """Draw the cells of A, B or the result, and hatch the cells that stretching has copied."""
+        """Draw the cells of an operand, and hatch those cells that are copies due to stretching."""
         array, place, name = operand.array, operand.place, operand.name
         for box, text in chain.from_iterable(self.cells[place]):
             box.set_visible(False)
@@ -267,7 +264,7 @@ class ShapePicture:
             text.set(text=full[i, j], x=x, y=y, fontsize=size)
 
     def _draw_collision(self, view):
-        """Draw thick bars along the axes of A and B whose sizes do not fit."""
+        """Draw thick bars along the axes of A and B that have incompatible sizes."""
         for side in chain.from_iterable(self.sides):
             side.set_visible(False)
         for place, axis in view.collision if view.revealed else ():
@@ -302,7 +299,7 @@ def broadcast_explorer(
     hidden=False,
     prediction="",
 ):
-    """Return an `Explorer` in which a learner predicts the shape of an operation on two arrays.
+    """Return an `Explorer` in which a learner predicts the shape of the result of an operation.
 
     Parameters
     ----------
@@ -310,11 +307,11 @@ def broadcast_explorer(
         The operation on A and B, one of `OPERATIONS`.
     A_rows, A_columns, B_rows, B_columns : int, from 1 to 5
     B_axes : {2, 1}
-        The number of axes of B. With one axis, its shape is (B_columns,).
+        The number of axes of B. If it is 1, the shape of B is (B_columns,).
     hidden : bool
         Whether the result is hidden until a shape is predicted.
     prediction : str
-        The initial prediction, which is a shape such as "(3, 4)", "error" or an empty string.
+        The initial prediction: a shape such as "(3, 4)", the word "error" or an empty string.
     """
     figure = new_figure(WIDTH, HEIGHT)
     picture = ShapePicture(figure.add_axes((0, 0, 1, 1)), animated=True)
@@ -331,7 +328,7 @@ def broadcast_explorer(
         "prediction": Text("I predict", prediction, hint="(3, 4) or error"),
     }
     about = "Two shapes aligned in a table; two arrays and their result as cells"
-    # Every other control clears the prediction. The control of B's rows needs a B with two axes.
+    # Every other control clears the prediction. B has rows only if it has two axes.
     sets = {name: {"prediction": ""} for name in controls if name != "prediction"}
     only_if = {"B_rows": {"B_axes": 2}}
     return Explorer(controls, compute, picture.draw, figure, about, sets=sets, only_if=only_if)
@@ -342,7 +339,7 @@ def _counted(shape):
 
 
 def _about_prediction(view):
-    """Return a sentence about the prediction, followed by a space, or "" without a prediction."""
+    """Return a sentence about the prediction and a space, or "" if there is no prediction."""
     if not view.prediction:
         return ""
     if view.guess is None:
@@ -375,7 +372,7 @@ def _about_sum(view):
 
 
 def _differ(view, words):
-    """Return a sentence that formats `words` with the sizes, axis and letter of each clash."""
+    """Return a sentence in which `words` describe each clash by its sizes, axis and letter."""
     A, *_ = view.letters
     each = (words.format(*c.sizes, c.axes[0], A[c.axes[0]]) for c in view.explanation.clashes)
     return f"{' and '.join(each)}: different, and neither is 1, so it fails."
@@ -411,15 +408,15 @@ def _about_einsum(view):
 
 
 def _first_element(view):
-    """Return a sentence with the first element of the result written as a sum of products."""
-    # A and B are 1-D here, because each product and einsum sums over exactly one letter.
+    """Return a sentence that writes the first element of the result as a sum of products."""
+    # These parts of A and B are 1-D, because each operation sums over exactly one letter.
     A, B = (operand.full[operand.first] for operand in view.operands[:2])
     terms = " + ".join(f"{m}·{n}" for m, n in zip(A, B, strict=True))
     return f"The first element is {terms} = {view.result.flat[0]}."
 
 
 def _note(operand, view):
-    """Return the text below an array, which says how the operation uses or stretches its shape."""
+    """Return the text below an operand, which says how the operation uses or stretches it."""
     if operand.array is None:
         return "no result" if view.revealed else "predict its shape"
     if operand.axes == (-1, None):

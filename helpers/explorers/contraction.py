@@ -1,7 +1,7 @@
 """Create the contraction explorer, which compares five ways (routes) to compute x'P Q x.
 
-From left to right, the picture shows the number of operations of each route, the size of its
-largest array, and the predicted and the measured time. All axes are logarithmic.
+From left to right, the picture shows for each route the number of operations, the size of the
+largest array, and the predicted and measured times. All horizontal axes are logarithmic.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ SIZES_B = (1, 3, 10, 30, 64, 100, 300, 1000, 2000)
 SIZES_R = (1, 2, 4, 8, 16, 32, 64)
 MEASURED_AT_START = ((5, 3, 2), (64, 10, 8))
 LONGEST, LARGEST = 0.5, 100.0  # the limits of a measurement, in seconds and in megabytes
-MEGABYTE = 1e6 / 8  # the number of float64 values in a megabyte
+MEGABYTE = 1e6 / 8  # this many float64 values take up a megabyte
 
 
 def _four(x, P, Q):
@@ -44,11 +44,11 @@ def _full_product(x, P, Q):
 
 @dataclass(frozen=True)
 class Route:
-    """One way to compute the b numbers x'P_k Q_k x."""
+    """A way to compute the numbers x'P_k Q_k x for k = 1, ..., b."""
 
     name: str
     operations: Callable  # maps (a, b, r) to the number of multiplications and additions
-    largest: Callable  # maps (a, b, r) to the size of the largest array, the result included
+    largest: Callable  # maps (a, b, r) to the size of the largest array, including the result
     calls: int  # the number of calls of NumPy functions
     run: Callable  # maps x, P and Q to the result (b,)
 
@@ -81,10 +81,10 @@ SLOW, FAST = NAMES.index("four operands"), NAMES.index("sum of products")
 
 @dataclass(frozen=True)
 class Machine:
-    """Two constants of a computer, in seconds, from which times are predicted."""
+    """The two constants of a computer, in seconds, from which the times are predicted."""
 
-    call: float  # the time of a NumPy call on a few numbers
-    operation: float  # the time of a multiplication or addition in an einsum of two operands
+    call: float  # the time that a NumPy call takes for a few numbers
+    operation: float  # the time of one multiplication or addition in an einsum of two operands
 
 
 class ContractionView:
@@ -93,13 +93,13 @@ class ContractionView:
     def __init__(self, a, b, r, machine, measured=None):
         self.a, self.b, self.r = a, b, r
         self.stored = 2 * a * b * r / MEGABYTE  # the size of P and Q together, in megabytes
-        # The number of operations and the size of the largest array of each route.
+        # The number of operations and the size of the largest array, for each route.
         self.operations = np.array([route.operations(a, b, r) for route in ROUTES], dtype=float)
         self.megabytes = np.array([route.largest(a, b, r) for route in ROUTES]) / MEGABYTE
         # The predicted time of each route in seconds.
         calls = np.array([route.calls for route in ROUTES])
         self.predicted = calls * machine.call + self.operations * machine.operation
-        # A dict from route names to seconds, or None if this size was not measured.
+        # A dict from route names to seconds, or None if these sizes were not measured.
         self.measured = (measured or {}).get((a, b, r))
 
 
@@ -107,10 +107,11 @@ compute = ContractionView
 
 
 def best_time(run, seconds=0.01, least=3, number=1):
-    """Return the shortest time of a call of `run`, in seconds.
+    """Return the shortest time that a call of `run` took, in seconds.
 
-    Each timing runs `number` calls. The shortest timing counts, because other programs can only
-    increase a timing. There are at least `least` timings, and more until `seconds` have passed.
+    Each measurement times `number` calls. The minimum is used because other programs can only
+    increase the time. There are at least `least` measurements, and more until `seconds` have
+    passed.
     """
     timer, times, end = Timer(run), [], perf_counter() + seconds
     while len(times) < least or perf_counter() < end:
@@ -119,7 +120,7 @@ def best_time(run, seconds=0.01, least=3, number=1):
 
 
 def measure_machine():
-    """Return the `Machine` of this computer, measured in about 0.02 seconds."""
+    """Measure the constants of this computer in about 0.02 seconds, and return a `Machine`."""
     one = np.ones((1, 1))
     call = best_time(lambda: np.einsum("kr,kr->k", one, one))
     a, b, r = 64, 64, 8
@@ -129,10 +130,10 @@ def measure_machine():
 
 
 def measure(view, timer=best_time):
-    """Return a dict from route names to seconds, measured by `timer` at the sizes of `view`.
+    """Measure the routes at the sizes of `view`, and return a dict from their names to seconds.
 
-    A route is omitted if its predicted time is above LONGEST, or if its largest array, or P and
-    Q together, would need more memory than LARGEST.
+    A route is left out if its predicted time exceeds LONGEST. It is also left out if its largest
+    array, or P and Q together, would take up more memory than LARGEST.
     """
     a, b, r = view.a, view.b, view.r
     if view.stored > LARGEST:
@@ -148,7 +149,7 @@ def measure(view, timer=best_time):
 
 
 def in_words(number):
-    """Return a count as text, such as "600", "20,640" or "1.31 million"."""
+    """Format a count, for example as "600", "20,640" or "1.31 million"."""
     for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
         if number >= size:
             return f"{number / size:.3g} {word}"
@@ -156,7 +157,7 @@ def in_words(number):
 
 
 def in_bytes(megabytes):
-    """Return a memory size as text with its unit, such as "24 B", "5.1 kB" or "16 GB"."""
+    """Format an amount of memory with its unit, for example as "24 B", "5.1 kB" or "16 GB"."""
     size = megabytes * 1e6
     for unit, word in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if size >= unit:
@@ -165,12 +166,12 @@ def in_bytes(megabytes):
 
 
 def times_as_long(ratio):
-    """Return a ratio as text, with one decimal if it is below 10."""
+    """Format a ratio, with one decimal if it is below 10."""
     return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
 
 
 def on_any_machine(view):
-    """Return sentences about counts and sizes, which are the same on every computer."""
+    """Return sentences about the counts, which do not depend on the computer."""
     many, few = view.operations[SLOW], view.operations[FAST]
     T, PQ = view.a * view.a * view.b, 2 * view.a * view.b * view.r
     return (
@@ -181,7 +182,7 @@ def on_any_machine(view):
 
 
 def sentence(view):
-    """Return sentences that describe the counts and times of a view."""
+    """Return sentences about the counts and the times of a view."""
     text = (
         f"{on_any_machine(view)} Predicted from calls and operations, four operands take "
         f"{times_as_long(view.predicted[SLOW] / view.predicted[FAST])} times as long as the sum of "
@@ -199,7 +200,7 @@ def sentence(view):
 
 
 class ContractionPicture:
-    """The figure of the explorer, which shows each route's operations, memory and time."""
+    """The figure of the explorer, with the operations, the memory and the time of each route."""
 
     COLUMNS = (
         ("multiplications and additions", (0.5, 8e16), "operations"),
@@ -256,11 +257,12 @@ def contraction_explorer(a=5, b=3, r=2, machine=None, measured=None, timer=best_
     a, b, r : int
         The initial values of the sliders, from SIZES_A, SIZES_B and SIZES_R.
     machine : Machine, optional
-        The constants for predictions, which are measured now by default.
+        The constants from which times are predicted. By default, they are measured now.
     measured : dict, optional
-        A dict from (a, b, r) to {route name: seconds}. By default, two sizes are measured now.
+        A dict from (a, b, r) to {route name: seconds}. By default, the routes are measured now at
+        the sizes MEASURED_AT_START.
     timer : callable
-        A function that returns how many seconds a function without arguments takes.
+        A function that returns the seconds that a function without arguments takes.
     """
     machine = machine or measure_machine()
     if measured is None:

@@ -1,7 +1,7 @@
-"""Create the cost explorer, which shows outputs, cost and gradient of one sample under two models.
+"""Create the cost explorer, which shows the cost of one sample under sigmoid and under softmax.
 
-The models are sigmoid and softmax. On the left is the cost of one model as a function of one logit
-or output, with a tangent. On the right are the outputs, targets and gradients of both models.
+On the left is the cost under one of these models as a function of one logit or output, with a
+tangent. On the right are the outputs, the targets and the gradient under both models.
 """
 
 from typing import NamedTuple
@@ -29,16 +29,13 @@ SUBSCRIPTS = "₁₂₃"
 class Sample(NamedTuple):
     """The outputs, the gradient and the cost of one sample under one model."""
 
-    a: np.ndarray  # the three outputs, shape (3,)
-    gradient: np.ndarray  # the gradient d cost / d z, shape (3,)
-    cost: float  # the cost of the sample, in nats
+    a: np.ndarray  # the outputs, shape (3,)
+    gradient: np.ndarray  # the gradient of the cost with respect to the logits, shape (3,)
+    cost: float  # the cost in nats
 
 
 class CostView:
-    """The cost of one sample under `model`, and the `Sample` of both models.
-
-    The left picture shows the cost for different values of logit k or output k.
-    """
+    """The cost of a sample under `model` as a function of logit or output k, and both `samples`."""
 
     def __init__(self, model, z1, z2, z3, target, output, axis=AXES[0]):
         self.model, self.axis, self.k = model, axis, output - 1
@@ -48,17 +45,17 @@ class CostView:
             for name, (activation, cost, gradient) in FUNCTIONS.items()
         }
         self.a, self.gradient, self.cost = self.samples[model]
-        # The outputs, both terms of the cost and the cost for each logit of GRID.
+        # The outputs, both terms of the cost and the cost itself for each logit of GRID.
         outputs, *terms, self.curve = curves(model, z, y, self.k, GRID)
         self.false_negative, self.false_positive = terms
-        # The current position, the cost there, and the slope of the curve there.
+        # The position of the mark, and the cost and the slope of the curve at this position.
         self.position, self.slope = z[self.k], self.gradient[self.k]
         *_, (self.height,) = curves(model, z, y, self.k, self.position[None])
         self.positions = GRID
         if axis == "output a":
             self.positions, self.position = outputs, self.a[self.k]
-            # If only logit k changes, d a / d z = a (1 - a) under both models. Here 1 - a is
-            # computed without a subtraction, which would lose digits if a is close to 1.
+            # If only logit k changes, d a / d z = a (1 - a) under both models. Compute 1 - a
+            # without a subtraction, which would lose digits if a is close to 1.
             others = sigmoid(-z[self.k]) if model == "sigmoid" else np.delete(self.a, self.k).sum()
             self.slope = self.slope / (self.position * others)
 
@@ -67,11 +64,11 @@ compute = CostView
 
 
 def curves(model, z, y, k, logits):
-    """Return output k, the two terms of the cost, and the cost, for each value of logit k.
+    """Return output k, two terms of the cost, and the cost for each value of logit k.
 
-    Under sigmoid the terms are the costs of a false negative, -log a, and of a false positive,
-    -log(1 - a), and the target y[k] selects one of them. Under softmax the terms are the costs of
-    false negatives of output k and of the other outputs, and the cost is their sum.
+    Under sigmoid, the terms are the costs -log a of a false negative and -log(1 - a) of a false
+    positive, and the target y[k] selects one of them. Under softmax, the terms are the costs of
+    false negatives of output k and of the other outputs, and the cost is the sum of both.
     """
     if model == "sigmoid":
         negative, positive = np.logaddexp(0, -logits), np.logaddexp(0, logits)
@@ -84,7 +81,7 @@ def curves(model, z, y, k, logits):
 
 
 def sentence(view):
-    """Return sentences with the cost, the outputs and the gradient of a view."""
+    """Return sentences about the cost, the outputs and the gradient of a view."""
     words = {"raises": [], "lowers": [], "leaves": []}
     for k, g in enumerate(view.gradient):
         verb = "leaves" if abs(g) < 0.005 else "raises" if g < 0 else "lowers"
@@ -116,7 +113,7 @@ def _with_sum(a):
 class CostPicture:
     """The figure of the explorer, with a cost and its tangent, outputs, targets and gradients.
 
-    The artists that the sliders move are animated. Any other control redraws the other artists.
+    The sliders move only animated artists. The other controls also change other artists.
     """
 
     def __init__(self):
@@ -166,7 +163,7 @@ class CostPicture:
             bars.set_targets(view.y)
 
     def _move_tangent(self, view):
-        # The tangent has the same length on the screen for every slope.
+        # Give the tangent the same length on the screen for every slope.
         width, height = (np.ptp(ends) for ends in (self.left.get_xlim(), self.left.get_ylim()))
         half = 0.14 * width / np.hypot(1, view.slope * width / height)
         ends = np.array([-half, half])
@@ -180,7 +177,7 @@ class CostPicture:
 
 
 class BarsPicture:
-    """The outputs and targets of one model on the axes `top`, and the gradient on `bottom`."""
+    """The outputs and targets of a model in the axes `top`, and its gradient in `bottom`."""
 
     def __init__(self, top, bottom, model):
         self.model, self.bottom = model, bottom
@@ -201,17 +198,17 @@ class BarsPicture:
         for ax, letter in ((top, "a"), (bottom, "z")):
             ax.set_xlim(-0.6, 2.6)
             ax.set_xticks(x, [f"{letter}{name}" for name in SUBSCRIPTS])
-            # The numbers are below the tick labels, where no bar can hide them.
+            # Put the numbers below the tick labels, where no bar can cover them.
             self.numbers.append(labels_at(ax, *places, "center", "top", (0, -19), True))
         (self.sum,) = labels_at(top, [1], [1], "right", "bottom", (0, 3.5), True)
 
     def set_targets(self, y):
-        """Draw the targets `y` (3,), and set the limits of the gradient's axis."""
+        """Draw the targets y (3,), and adapt the limits of the gradient's axis to them."""
         put(self.targets, height=y)
         self.bottom.set_ylim(-1.3, 1.3 * max(y.sum(), 1.0))
 
     def draw(self, view):
-        """Show the outputs and the gradient of `view`."""
+        """Show the outputs and the gradient of a view."""
         sample = view.samples[self.model]
         put((*self.outputs, *self.slopes), height=(*sample.a, *sample.gradient))
         for numbers, values in zip(self.numbers, (sample.a, sample.gradient), strict=True):

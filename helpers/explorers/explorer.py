@@ -1,16 +1,16 @@
 """Define the class `Explorer`, a widget with controls, a picture and a sentence about the picture.
 
-An explorer has three parts. The function `compute(**state)` computes a result from the values of
-the controls, without side effects. The function `draw(result)` sets the artists of one figure and
-returns the sentence. `Explorer` connects both with `explorer.js`, which creates the controls in the
-page and paints the picture.
+An explorer has three parts. `compute(**state)` returns a result for the values of the controls and
+has no side effects. `draw(result)` changes the artists of one figure and returns the sentence.
+`Explorer` connects both with `explorer.js`, which creates the controls in the page and paints the
+picture.
 
-The page requests the picture and the sentence at a position of the controls from the kernel and
-keeps the answer. The page requests neighbouring positions in advance, so that most steps need not
-wait for the kernel.
+The page asks the kernel for the picture and the sentence at a position of the controls, and keeps
+the answer. It also asks for neighbouring positions in advance. As a result, most steps of a slider
+do not have to wait for the kernel.
 
-matplotlib can draw in one thread at a time only, but JupyterLab may process the messages of several
-widgets in several threads. Therefore all explorers share one lock.
+matplotlib is not thread-safe, but JupyterLab may process the messages of several widgets in several
+threads. Therefore, all explorers share one lock.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ FONTS = {"normal": "dejavu.woff2", "bold": "dejavu-bold.woff2"}
 
 
 class Control:
-    """A control with a list of named values, one of which is chosen by its position in the list.
+    """A control with a list of named values. Its position is the index of the selected value.
 
     The kind is "slider", "choice" or "check". Each option is a value or a pair (name, value).
     """
@@ -48,9 +48,9 @@ class Control:
         self.page = {"kind": kind, "label": label, "names": [*names]}
 
     def position(self, value):
-        """Return the position of a value, which may differ from the stored number by rounding.
+        """Return the position of a value, where numbers may differ by rounding errors.
 
-        If the value is not one of the options, the ValueError lists the options.
+        If the value is not one of the options, raise a ValueError that lists them.
         """
         for position, own in enumerate(self.values):
             if _is_same(own, value):
@@ -64,21 +64,21 @@ class Control:
         raise ValueError(message)
 
     def value(self, position):
-        """Return the value at a position, which is an integer counted from 0."""
+        """Return the value at a position, an integer that is counted from 0."""
         if type(position) is not int or not 0 <= position < len(self.values):
             raise ValueError(f"no position of {self.page['label']!r}: {brief(position)}")
         return self.values[position]
 
 
 class Text(Control):
-    """A text field with a hint that is shown while it is empty. Its position is the text."""
+    """A text field, which shows a hint while it is empty. Its position is the text itself."""
 
     def __init__(self, label, value="", hint=""):
         self.page = {"kind": "text", "label": label, "hint": hint}
         self.start = value
 
     def position(self, value):
-        """Return the text itself, or raise a ValueError for another type."""
+        """Return a str unchanged, and raise a ValueError for a value of another type."""
         if not isinstance(value, str):
             raise ValueError(f"expected a str; got {brief(value)}")
         return value
@@ -87,37 +87,37 @@ class Text(Control):
 
 
 def slider(label, options, value, form=""):
-    """Return a slider over given values, with a label before it and the value's name after it.
+    """Return a slider over the given values, with a label in front of it and its value behind it.
 
-    Numbers are formatted with `form`, such as ",.0f".
+    The format of the numbers is `form`, for example ",.0f".
     """
     return Control("slider", label, options, value, form)
 
 
 def choice(label, options, value):
-    """Return a drop-down list of options, in which the option with the given value is selected."""
+    """Return a drop-down list of options, whose initial selection is the given value."""
     return Control("choice", label, options, value)
 
 
 def check(label, value=False):
-    """Return a checkbox, which is checked at first if `value` is True."""
+    """Return a checkbox, which is checked initially if `value` is True."""
     return Control("check", label, [False, True], value)
 
 
 def play(name, interval=150):
-    """Return a Play button, which moves a slider one position further every `interval` ms."""
+    """Return a Play button, which moves a slider by one position every `interval` milliseconds."""
     title = "Move the slider to its end; from its end, begin anew"
     return {"label": "▶ Play", "title": title, "plays": name, "interval": interval}
 
 
 def stops(iterations, count=61):
-    """Return the positions of a slider for iterations, with larger steps at later iterations."""
+    """Return the iterations that a slider offers, with larger steps at later iterations."""
     return tuple(np.unique(np.r_[0:21, record_points(iterations, count)]).tolist())
 
 
 def listed(values, form=".2f"):
     """Return numbers as text for a sentence, such as "0.50, −1.25"."""
-    # The sign of a rounded −0.00 has no meaning, so it is removed.
+    # Write 0.00 for a tiny negative number: the sign of −0.00 would mislead the reader.
     texts = (format(value, form) for value in values)
     return ", ".join("0.00" if t == "-0.00" else t.replace("-", "−") for t in texts)
 
@@ -142,31 +142,32 @@ def _is_number(value):
 
 
 def _is_same(own, value):
-    """Return whether two values are equal, where True differs from 1."""
+    """Return whether two values are equal. A bool never equals a number."""
     if isinstance(own, bool) != isinstance(value, bool | np.bool_):
         return False
     try:
         if isinstance(own, float) and isinstance(value, Real):
             return math.isclose(own, value)
         return bool(own == value)
-    except (ValueError, OverflowError):  # arrays and huge integers may not be comparable
+    except (ValueError, OverflowError):  # raised by arrays and by huge integers
         return False
 
 
 class Explorer(anywidget.AnyWidget):
     """A widget with controls, a picture below them, and a sentence about the picture.
 
-    Each argument of `compute` is also an attribute with its control's value, which can be read,
-    set and observed, for example with `view.observe(function, "learning_rate")`.
+    Each argument of `compute` is also an attribute of the explorer. Its value is that of the
+    control, and it can be read, set and observed, for example with
+    `view.observe(function, "learning_rate")`.
 
     Parameters
     ----------
     controls : dict of str to Control
-        For each argument of `compute`, the result of `slider`, `choice`, `check` or `Text`.
+        The control for each argument of `compute`, made by `slider`, `choice`, `check` or `Text`.
     compute : callable
-        A function of the controls' values, without side effects.
+        A function of the controls' values that has no side effects.
     draw : callable
-        A function that shows a result of `compute` in `figure`, and returns a sentence about it.
+        A function that shows a result of `compute` in `figure` and returns a sentence about it.
     figure : Picture
         The result of `new_figure`.
     about : str
@@ -175,28 +176,28 @@ class Explorer(anywidget.AnyWidget):
         Each dict has {"label", "title"} and one of {"plays": name, "interval": milliseconds},
         {"moves": name, "by": n}, {"sets": {name: value}}, {"calls": function without arguments}.
     sets : dict
-        With {name: {other: value}}, moving the control `name` sets `other` to the value. If the
-        value is a list, its entry at the position of `name` is used.
+        {name: {other: value}} means that the control `other` gets the value when `name` moves. If
+        the value is a list, `other` gets the entry at the position of `name`.
     only_if : dict
-        With {name: {other: value}}, the control `name` is disabled unless `other` has the value.
+        {name: {other: value}} means that `name` is disabled unless `other` has the value.
     stored : callable, optional
-        A function of a result that returns the text of the widget in a stored notebook, which must
-        be the same in every run. The default is the first sentence about the picture.
+        A function that returns the text for a stored notebook from a result of `compute`. The text
+        must be the same in every run. The default is the sentence about the first picture.
 
     Attributes
     ----------
     error : Exception or None
-        The error of the last requested picture, which the page shows.
+        The error that occurred in the last request for a picture. The page shows it, too.
     """
 
-    # With the path of a file, anywidget would watch the file and keep a reference to each explorer.
+    # Pass the text, not a path: anywidget would watch the file and keep references to explorers.
     _esm = (HERE / "explorer.js").read_text(encoding="utf-8")
     _css = (HERE / "explorer.css").read_text(encoding="utf-8")
     page = traitlets.Dict().tag(sync=True)  # the description from which explorer.js builds the page
     positions = traitlets.List().tag(sync=True)
     first = traitlets.Dict().tag(sync=True)  # the result of `answer` for the first picture
     fonts = traitlets.Dict().tag(sync=True)
-    drawn = traitlets.Int().tag(sync=True)  # increases when all pictures have changed
+    drawn = traitlets.Int().tag(sync=True)  # how often `redraw` was called
 
     def __init__(
         self,
@@ -244,20 +245,20 @@ class Explorer(anywidget.AnyWidget):
 
     @property
     def state(self):
-        """Return a dict from the controls' names to their values, the arguments of `compute`."""
+        """Return the arguments of `compute`, a dict from the controls' names to their values."""
         return {name: getattr(self, name) for name in self.controls}
 
     @property
     def says(self):
-        """Return the sentence that describes the picture at the controls' current position."""
+        """Return the sentence about the picture at the current positions of the controls."""
         return self.frame(self.positions)["says"]
 
     def reset(self):
-        """Set every control to its first value."""
+        """Set every control to its initial value."""
         self.positions = self.page["start"]
 
     def redraw(self):
-        """Delete the pictures that the page has kept, because `compute` has new results."""
+        """Let the page discard its pictures, because `compute` now returns other results."""
         self.first = self.answer([self.page["start"]])
         self.drawn += 1
 
@@ -267,7 +268,7 @@ class Explorer(anywidget.AnyWidget):
         return {name: control.value(at) for (name, control), at in pairs}
 
     def frame(self, positions):
-        """Return a dict with the picture ("still" and "moving") and the sentence ("says")."""
+        """Return a frame, a dict of a picture ("still", "moving") and its sentence ("says")."""
         with draw_lock:
             result = self.compute(**self.values_at(positions))
             try:
@@ -279,10 +280,11 @@ class Explorer(anywidget.AnyWidget):
         return {"still": still, "moving": moving, "says": says}
 
     def answer(self, asked, known=()):
-        """Return the pictures at several positions in a dict of "frames", "stills" and "took".
+        """Return the frames at several positions as a dict of "frames", "stills" and "took".
 
-        "frames" has a frame or {"error": str} for the key of each position. "stills" has the still
-        parts of these frames by name, except the names in `known`. "took" is the time in seconds.
+        "frames" maps the key of each position to a frame or to {"error": str}. A frame gives only
+        the name of its still part, and "stills" maps these names to the parts, except for names in
+        `known`, because the page has those parts. "took" is the computing time in seconds.
         """
         begun, frames, stills = time.perf_counter(), {}, {}
         for positions in asked:
@@ -300,7 +302,7 @@ class Explorer(anywidget.AnyWidget):
         return {"frames": frames, "stills": stills, "took": time.perf_counter() - begun}
 
     def _button(self, calls=None, sets=None, **rest):
-        """Return a button for the page, with positions for values and an index for a function."""
+        """Return a button for the page, in which positions and indices replace Python objects."""
         if calls:
             self._calls.append(calls)
             rest["calls"] = len(self._calls) - 1
@@ -325,7 +327,7 @@ class Explorer(anywidget.AnyWidget):
 
     @traitlets.observe("positions")
     def _moved(self, change):
-        # All attributes are set before the observers of any of them are called.
+        # Call observers only after all attributes have changed.
         with self.hold_trait_notifications():
             for name, value in self.values_at(change.new).items():
                 setattr(self, name, value)
@@ -337,7 +339,7 @@ class Explorer(anywidget.AnyWidget):
             raise ValueError(f"{name}: {error}") from None
 
     def _set(self, name, value):
-        """Move a control and the controls that it sets, and return the control's new value."""
+        """Move a control and all controls that it sets, and return the new value."""
         position = self._position(name, value)
         here = dict(zip(self.controls, self.positions, strict=True))
         if here[name] != position:
@@ -355,23 +357,19 @@ class Explorer(anywidget.AnyWidget):
 
 
 class Value(traitlets.TraitType):
-    """The trait of an explorer that holds the value of one control."""
+    """A trait that holds the value of one control of an explorer."""
 
     def validate(self, explorer, value):
-        """Move the control to a value, or raise a ValueError if the control lacks the value."""
+        """Move the control to a value, or raise a ValueError if the value is no option."""
         return explorer._set(self.name, value)
 
 
-def key_of(positions):
-    """Return the key of a frame, which is the list of its positions as JSON."""
-    return as_json(positions)
-
-
-_of_cell = {}
+key_of = as_json  # the key of a frame is the list of its positions as JSON
+_of_cell = {}  # maps the identifier of a cell to its last execution count and its explorers
 
 
 def _close_those_of_the_same_cell(explorer):
-    """Close the explorers that an earlier run of the same notebook cell has created."""
+    """Close the explorers that earlier runs of the same notebook cell have created."""
     shell = get_ipython()
     parent = getattr(shell, "get_parent", dict)() if shell else {}
     cell = parent.get("metadata", {}).get("cellId")

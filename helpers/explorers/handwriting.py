@@ -1,11 +1,11 @@
-"""Create the handwriting explorer, where networks of chapter 7 classify a digit that is drawn.
+"""Create the handwriting explorer, in which networks from chapter 7 classify a drawn digit.
 
-On the left is a sheet of cells to draw on. Beside it are the ten logits, each split into the part
-that is linear in the pixels and the part that is quadratic, the probabilities, and the digit that
-the network of each rank predicts.
+On the left is a sheet of cells to draw on. To its right are the ten logits, each split into a part
+that is linear in the pixels and a part that is quadratic. Below the logits are the probabilities,
+and on the right is the digit that the network of each rank predicts.
 
-The mean over the ten digits is subtracted from each part of the logits. The subtraction does not
-change the probabilities, because softmax depends only on the differences between logits.
+From each part of the logits, its mean over the ten digits is subtracted. This does not change the
+probabilities, because softmax depends only on the differences between the logits.
 """
 
 from functools import cache
@@ -27,21 +27,21 @@ from helpers.low_rank import DIGIT_RANKS, load_digit_network
 
 RANKS = DIGIT_RANKS
 DIGITS = np.arange(10)
-SIZE, FULL = 8, 16  # the number of cells in a row, and the ink of a full cell
+SIZE, FULL = 8, 16  # the number of cells in a row or column, and the ink of a full cell
 BLANK = (0,) * SIZE**2
 GREYS = [to_hex(colormaps[plots.SHARE](ink / FULL)) for ink in range(FULL + 1)]
-HARD = 8  # at most this many images that some network misclassifies can be chosen
-# The limits of the axis of the logits are chosen from these numbers.
+HARD = 8  # the number of images on offer that some network misclassifies
+# The possible limits of the axis of the logits.
 SCALES = (5, 7, 10, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200, 300, 500)
 
 
 class Sample(NamedTuple):
-    """An image that the learner can choose."""
+    """An image that the learner can select."""
 
     name: str
     cells: tuple  # the ink of the 64 pixels, as integers
     label: int | None = None  # the digit that the image shows
-    number: int | None = None  # the column of the image in the data
+    number: int | None = None  # the index of the column with this image in the data
 
 
 @cache
@@ -52,13 +52,14 @@ def networks():
 
 @cache
 def samples():
-    """Return the images to choose from, namely a blank sheet, one of each digit, and hard ones.
+    """Return the images on offer: a blank sheet, one image of each digit, and hard images.
 
-    The images are test images, on which no network was trained. For each digit, the first image
-    that all networks classify correctly is chosen. At least one network misclassifies a hard image.
-    The hard images are taken in turn from four kinds. In the first kind, rank 2 is right and the
-    linear network (rank 0) is wrong, and in the second kind, rank 0 is right and rank 2 is wrong.
-    In the third kind, ranks 0 and 2 agree, but others differ. In the fourth, all ranks are wrong.
+    All of them are test images, on which no network was trained. For each digit, the first image
+    that all networks classify correctly is offered. A hard image is an image that at least one
+    network misclassifies. There are four kinds of hard images, which are offered in turn. Images of
+    the first kind are classified correctly at rank 2 but not by the linear network (rank 0), and
+    for the second kind it is the other way round. For the third kind, both are right or both are
+    wrong, and some network is right. Images of the fourth kind are misclassified at every rank.
     """
     X, labels = load_digits()
     *_, numbers = digit_split(0)  # the split that the networks were trained on
@@ -82,14 +83,14 @@ class HandwritingView:
 
     def __init__(self, sample, rank, cells):
         self.sample = next(each for each in samples() if each.name == sample)
-        self.rank, self.cells = rank, cells  # `cells` has the ink of the 64 cells, as integers
+        self.rank, self.cells = rank, cells  # `cells` is the ink of the 64 cells, as integers
         x = np.array(cells) / FULL
         parts = {r: network.parts(x) for r, network in networks().items()}
-        # W x + b and x' P_k Q_k x, each minus its mean, and their sum, all of shape (10,).
+        # W x + b and x' P_k Q_k x, each minus its mean, and their sum, all with shape (10,).
         self.linear, self.quadratic = (part - part.mean() for part in parts[rank])
         self.logits = self.linear + self.quadratic
         self.probabilities = softmax(self.logits)
-        # The digit that the network of each rank predicts, and that of the chosen rank.
+        # The digit that each network predicts, and the prediction of the selected network.
         self.readings = [int((L + q).argmax()) for L, q in parts.values()]
         self.read = self.readings[RANKS.index(rank)]
 
@@ -98,20 +99,20 @@ compute = HandwritingView
 
 
 def percent(probability):
-    """Return a probability as text in percent, which is "over 99.9 %" if it exceeds 0.999."""
+    """Format a probability in percent, as "over 99.9 %" if it exceeds 0.999."""
     if probability > 0.999:
         return "over 99.9 %"
     return f"{100 * probability:.1f} %"
 
 
 def signed(value):
-    """Return a number as text with a sign and one decimal, or "0" if it is rounded to 0."""
+    """Format a number with a sign and one decimal, or as "0" if it is rounded to 0."""
     text = f"{value:+.1f}"
     return "0" if float(text) == 0 else text.replace("-", "−")
 
 
 def sentence(view):
-    """Return sentences about the predicted digits, and about the parts of the largest logit."""
+    """Return sentences about the predicted digits and about both parts of the largest logit."""
     read, sample = view.read, view.sample
     text = f"{_what(view)}, rank {view.rank}: read as {read} ({percent(view.probabilities[read])})"
     if view.cells == sample.cells and sample.label is not None:
@@ -156,7 +157,7 @@ class HandwritingPicture:
 
     def draw(self, view):
         """Show a view in the picture, and return the sentence that describes it."""
-        # A new scale redraws the background, so the scale changes only for very large logits.
+        # Change the scale only for very large logits, because it redraws the background.
         scale = max(scale_for(largest_bar(view)), usual_scale())
         if self.figure.changes(scale):
             self.upper.set_ylim(-1.05 * scale, 1.05 * scale)
@@ -193,7 +194,7 @@ class HandwritingPicture:
         self.winner = _frame(ax, (0, 0), 1, 1.03)
 
     def _make_readings(self):
-        """Create a small table of the digit that each rank predicts, with a frame for one rank."""
+        """Create a table of the digits that all ranks predict, with a frame around one rank."""
         ax = self.figure.add_axes((0.862, 0.3, 0.13, 0.55))
         ax.set(xlim=(0, 1), ylim=(len(RANKS) - 0.5, -0.5))
         ax.set_axis_off()
@@ -209,13 +210,13 @@ class HandwritingPicture:
 
 @cache
 def usual_scale():
-    """Return the scale for the logits' axis that fits 90 % of the images and ranks."""
+    """Return a scale of the logits' axis that fits 90 % of the images, counted for all ranks."""
     views = [compute(s.name, rank, s.cells) for s in samples() for rank in RANKS]
     return scale_for(np.quantile([largest_bar(view) for view in views], 0.9))
 
 
 def scale_for(largest):
-    """Return the smallest of SCALES that is at least `largest`, or a power of 2 beyond them."""
+    """Return the smallest of SCALES that is at least `largest`, or a power of 2 above them all."""
     return next((s for s in SCALES if s >= largest), 2 ** np.ceil(np.log2(largest)))
 
 
@@ -225,18 +226,18 @@ def largest_bar(view):
 
 
 def _brief(output):
-    """Return a probability in percent, as a string that is short enough to fit above a bar."""
+    """Format a probability in percent, in a text that is short enough to fit above a bar."""
     return "<1 %" if output < 0.005 else ">99 %" if output > 0.995 else f"{100 * output:.0f} %"
 
 
 def _row_of_texts(ax):
-    """Create a text above the bar of each digit, and return the ten texts."""
+    """Create a text above the bar of each digit, and return all ten texts."""
     places = (DIGITS + 0.6) / 10.2, np.ones(len(DIGITS))
     return labels_at(ax, *places, shift=(0, 3), animated=True)
 
 
 def _bars(left, width, heights):
-    """Return the bars of a bar chart as a single path, which is drawn faster than ten patches."""
+    """Return the bars of a chart as a single path, which is drawn faster than ten patches."""
     x = np.add.outer(left, [0, 0, width, width, 0])
     y = np.outer(heights, [0, 1, 1, 0, 0])
     codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(left)
@@ -244,7 +245,7 @@ def _bars(left, width, heights):
 
 
 def _empty_bars(ax, **look):
-    """Create a patch of ten bars of height 0, whose path is set later, and return the patch."""
+    """Create a patch with ten bars of height 0. Their heights are set later."""
     bars = PathPatch(_bars(DIGITS, 0, 0 * DIGITS), edgecolor=plots.BLACK, animated=True, **look)
     return ax.add_artist(bars)
 
@@ -255,7 +256,7 @@ def _frame(ax, corner, width, height):
 
 
 class Sheet(Control):
-    """A control that is a sheet of cells to draw on. Its position is a list of the cells' ink."""
+    """A control to draw on, a sheet of cells. Its position is the list of the ink in all cells."""
 
     def __init__(self, label, value):
         self.page = {"kind": "sheet", "label": label, "rows": SIZE, "columns": SIZE}
@@ -263,7 +264,7 @@ class Sheet(Control):
         self.start = value
 
     def position(self, cells):
-        """Return the ink of the 64 cells as a list of integers, which the page can read."""
+        """Return the ink of the 64 cells as a list of integers."""
         return list(self.value(cells))
 
     def value(self, cells):
@@ -287,10 +288,10 @@ def handwriting_explorer(sample=None, rank=2, cells=None):
     Parameters
     ----------
     sample : str, optional
-        The name of one of the images in `samples()`, by default the first hard image.
+        The name of an image in `samples()`, by default that of the first hard image.
     rank : int, one of RANKS
     cells : sequence of 64 int, optional
-        The ink on the sheet from 0 to 16, row by row, by default the ink of the image.
+        The ink of each cell from 0 to 16, row by row, by default that of the image.
     """
     usual_scale()  # load all networks, so that the first change of a control is not slow
     picture = HandwritingPicture()

@@ -1,8 +1,8 @@
-"""Create the hybrid explorer, which adds a (1 - y) term with a weight to the hybrid's cost.
+"""Create the hybrid explorer, which adds a weighted (1 - y) term to the cost of the hybrid.
 
-The cost also has a penalty on V = [W | b]. On the left are the outputs of a layer on the question's
-inputs. The layer has three outputs, which should be never, sometimes and always active. On the
-right are the outputs as functions of the weight of the term.
+The cost also contains a penalty on V = [W | b]. On the left are the outputs of a layer for the
+inputs of the forum question. Its three outputs should be never, sometimes and always active. On the
+right are the outputs as functions of the weight of the (1 - y) term.
 """
 
 from functools import cache
@@ -22,7 +22,8 @@ CASES = ("never active", "sometimes active", "always active")
 WEIGHTS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, *(k / 10 for k in range(1, 11)))
 STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 UNDECIDED = 1e-6  # an output within this distance of one half counts as one half
-# Each tuple has a curve's name, case and target, and a function that finds the farthest output.
+# The name, the case and the target of each curve, and a function that finds the output that is
+# farthest from this target.
 CURVES = (
     ("never active", 0, 0, np.max),
     ("sometimes, target 1", 1, 1, np.min),
@@ -33,14 +34,14 @@ CURVES = (
 
 @cache
 def minima():
-    """Return the V = [W | b] of lowest cost, shape (strengths, weights of the term, 3, 6).
+    """Return the V = [W | b] of lowest cost, with shape (strengths, weights of the term, 3, 6).
 
     The cost is the mean over samples of the sum over outputs of -y log(a) - weight (1 - y)
-    log(1 - a), plus strength / 2 times the sum of the squares of V. It is strictly convex for every
-    strength above 0, so it has one minimum. Newton's method finds this minimum for all weights of
-    the term at once, with the step V -= H^-1 G for each output, where G = dZ X1' + strength V and
-    H = X1 diag(d2Z) X1' + strength I. The strengths are taken in decreasing order, and each search
-    starts from the minimum for the strength before, which is close.
+    log(1 - a), plus strength / 2 times the sum of the squares of V. For every strength above 0, it
+    is strictly convex, so it has exactly one minimum. Newton's method searches the minima for all
+    weights of the term at once. Its step for each output is V -= H^-1 G, where the gradient is
+    G = dZ X1' + strength V and the Hessian is H = X1 diag(d2Z) X1' + strength I. The strengths
+    decrease, and each search starts from the previous minima, which are close to the new ones.
     """
     N = X.shape[1]
     c = np.array(WEIGHTS)[:, None, None]
@@ -60,14 +61,14 @@ def minima():
 
 
 class HybridView:
-    """The outputs of the three cases for a weight of the (1 - y) term and a strength of penalty."""
+    """The outputs of three cases for one weight of the (1 - y) term and one strength of penalty."""
 
     def __init__(self, weight, strength):
         self.weight, self.strength = weight, strength
-        # The output of each case for each sample, shape (3, 4), at all WEIGHTS and at `weight`.
+        # The output of each case for each sample, shape (3, 4), for all WEIGHTS and for `weight`.
         self.over_weights = sigmoid(minima()[STRENGTHS.index(strength)] @ X1)
         self.outputs = self.over_weights[WEIGHTS.index(weight)]
-        # The number of outputs, among twelve, that are on their target's side of one half.
+        # The number of outputs (at most 12) on the same side of one half as their target.
         self.right = int(((self.outputs - 0.5) * (2 * Y - 1) > UNDECIDED).sum())
 
 
@@ -75,7 +76,7 @@ compute = HybridView
 
 
 def sentence(view):
-    """Return sentences with the outputs of each case and the number of right outputs."""
+    """Return sentences about the outputs of each case and the number of right outputs."""
     name = {0.0: " (the hybrid)", 1.0: " (the full cost)"}.get(view.weight, "")
     outputs = "; ".join(
         f"{case} {', '.join(map(in_digits, row))}"
@@ -92,7 +93,7 @@ def sentence(view):
 
 
 def in_digits(a):
-    """Return an output as text with three digits, or more if it would be rounded to one half."""
+    """Format an output with three digits, or with more if it would be rounded to one half."""
     digits = 3
     while float(f"{a:.{digits}f}") == 0.5 and abs(a - 0.5) > UNDECIDED:
         digits += 1
@@ -105,7 +106,7 @@ class HybridPicture:
     def __init__(self):
         self.figure = new_figure(860, 340)
         place = {"left": 0.06, "right": 0.975, "top": 0.91, "bottom": 0.27, "wspace": 0.1}
-        # The "." in the mosaic below is a gap for the numbers of the last axes.
+        # The "." in the mosaic below is a gap for the tick labels of the last axes.
         place["width_ratios"] = [1, 1, 1, 0.3, 2]
         *cases, right = self.figure.subplot_mosaic("012.3", gridspec_kw=place).values()
         self._make_bars(cases)
@@ -132,7 +133,7 @@ class HybridPicture:
             self.bars.append(ax.bar(samples, 0.5, width=0.5, **solid))
             outline = {"fill": False, "edgecolor": plots.TARGET, "linewidth": 1.6}
             ax.bar(samples, Y[k], width=0.74, **outline)
-            # The numbers are above all bars and outlines, so that nothing covers them.
+            # Put the numbers above all bars and outlines, where nothing covers them.
             places = (samples - 0.4) / 4.2, np.full(4, 0.9)
             self.numbers.append(labels_at(ax, *places, animated=True))
             plots.tidy(ax, "sample", "output a" if k == 0 else "", CASES[k])
@@ -159,7 +160,7 @@ class HybridPicture:
 
 
 def hybrid_explorer(weight=0.0, strength=0.01):
-    """Return an `Explorer` of the effects that the (1 - y) term and a penalty have on outputs.
+    """Return an `Explorer` that shows how the (1 - y) term and a penalty change the outputs.
 
     Parameters
     ----------
@@ -168,7 +169,7 @@ def hybrid_explorer(weight=0.0, strength=0.01):
     strength : float, one of STRENGTHS
         The strength of the penalty on weights and biases.
     """
-    minima()  # solve all positions, so that the first change of a control is not slow
+    minima()  # find all minima now, so that the first change of a control is not slow
     picture = HybridPicture()
     controls = {
         "weight": slider("weight of the (1 − y) term", WEIGHTS, weight, "g"),

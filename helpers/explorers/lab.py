@@ -1,8 +1,9 @@
 """Create the training lab, an explorer of learning rates for three models and four data sets.
 
-For a model and a data set, `train_many` trains all learning rates at once and records all positions
-of the iterations, so that moving a slider needs no training. The left picture shows the cost over
-the iterations, the cost as a surface over two weights, or the cost for every learning rate.
+For each model and data set, `train_many` trains with all learning rates at once and records all
+iterations that the slider offers. As a result, no step of a slider has to wait for a training run.
+The left picture shows the cost over the iterations, the cost as a surface over two weights, or the
+cost for every learning rate.
 """
 
 from dataclasses import dataclass
@@ -42,10 +43,10 @@ SHOWN = {
     "loss surface": SurfacePicture,
     "learning rates": RatesPicture,
 }
-# Pairs of entries (output, input) of V = [W | b], where input -1 is the bias.
+# Pairs of entries (output, input) of V = [W | b]. The input -1 stands for the bias.
 PAIRS = tuple(((k, i), (k, j)) for k in range(3) for i, j in ((0, 1), (0, 2), (1, 2), (0, -1)))
 PAIRS += tuple(((0, j), (1, j)) for j in (0, 1, 2, -1))
-CELLS = 40  # the number of cells of the surface along each side
+CELLS = 40  # the number of cells along each side of the surface
 
 
 DATA = {
@@ -58,9 +59,9 @@ DATA = {
 
 @dataclass(frozen=True)
 class Surface:
-    """The cost as a function of two weights, for the final values of a run's other weights."""
+    """The cost as a function of two weights, with all other weights fixed at the end of a run."""
 
-    pair: tuple  # the entries (output, input) of the horizontal and the vertical weight
+    pair: tuple  # the entries (output, input) of V for the horizontal and the vertical weight
     x: np.ndarray  # the values of the horizontal weight, shape (CELLS + 1,)
     y: np.ndarray  # the values of the vertical weight, shape (CELLS + 1,)
     costs: np.ndarray  # the cost in nats per sample at each pair (y, x)
@@ -69,19 +70,19 @@ class Surface:
 
 @cache
 def samples_of(data):
-    """Return inputs (N_in, N) and targets (N_out, N) of one data set, from a cache."""
+    """Return the inputs (N_in, N) and the targets (N_out, N) of a data set."""
     return DATA[data]()
 
 
 @cache
 def histories(data, model):
-    """Return a tuple of the `Training` for each learning rate, for one data set and model."""
+    """Train a model on a data set, and return a tuple of one `Training` for each learning rate."""
     return tuple(train_many(*samples_of(data), model, RATES, ITERATIONS, POINTS))
 
 
 @cache
 def steps_of(data, model):
-    """Return the `Steps` of all learning rates, for one data set and model."""
+    """Return the `Steps` of the training runs with all learning rates."""
     return watch_steps(histories(data, model), *samples_of(data), model)
 
 
@@ -91,7 +92,7 @@ def numbers(training):
 
 
 def round_limits(values):
-    """Return axis limits that contain `values` with a margin and are STEPS round steps apart."""
+    """Return limits around `values` that allow STEPS + 1 ticks at round numbers, and a margin."""
     low, high = values.min(), values.max()
     room = max(0.12 * (high - low), 0.05)
     least = (high - low + 2 * room) / STEPS
@@ -105,13 +106,13 @@ def round_limits(values):
 
 @lru_cache(maxsize=256)
 def surface(data, model, rate, pair):
-    """Return the `Surface` over a pair of weights for the run at one learning rate."""
+    """Return the `Surface` over a pair of weights for the run with one learning rate."""
     X, Y = samples_of(data)
     X1 = with_ones(X)
     V = numbers(histories(data, model)[rate])
     path = np.stack([V[:, k, j] for k, j in pair], axis=1)
     x, y = (np.linspace(*round_limits(weight), CELLS + 1) for weight in path.T)
-    # A change of a weight changes the logits of one output by the change times the input.
+    # If a weight changes, the logits of its output change by this change times the input.
     (k, i), (m, j) = pair
     Z = np.repeat((V[-1] @ X1)[:, None, None], CELLS + 1, axis=1).repeat(CELLS + 1, axis=2)
     Z[k] += (x[None, :, None] - V[-1, k, i]) * X1[i]
@@ -121,7 +122,7 @@ def surface(data, model, rate, pair):
 
 
 class LabView:
-    """The runs of one model on one data set, and the position of the controls among them."""
+    """The runs of one model on one data set, and the run and iteration that are selected."""
 
     def __init__(self, data, model, learning_rate, iterations, shown="cost curve", pair=PAIRS[0]):
         self.data, self.model, self.shown = data, model, shown
@@ -129,21 +130,21 @@ class LabView:
         self.fan = histories(data, model)  # a `Training` for each learning rate
         self.rate = RATES.index(learning_rate)
         self.training = self.fan[self.rate]
-        # The index of the chosen iteration. The record of a run that diverged is shorter.
+        # The index of the selected iteration. If a run diverged, its record is shorter.
         self.point = min(POINTS.index(iterations), len(self.training.iterations) - 1)
-        # The outputs (N_out, N) at the chosen iteration, and the number of samples they get right.
+        # The outputs (N_out, N) at this iteration, and the number of correctly classified samples.
         network = Network(self.training.W[self.point], self.training.b[self.point], model)
         self.outputs = network.predict_proba(X)
         self.samples_right = (network.predict(X) == self.targets).all(axis=0).sum()
         if shown == "loss surface":
             self.surface = surface(data, model, self.rate, pair)
         elif shown == "learning rates":
-            # The largest eigenvalues λ of the Hessian at the start and at the chosen iteration,
-            # and 1 / λ and 2 / λ for each of them, as rows of an array (2, 2).
+            # The largest eigenvalue λ of the Hessian at the start and at the selected iteration.
+            # The rows of `limits` contain 1 / λ and 2 / λ for both.
             V = numbers(self.training)[[0, self.point]]
             self.curvatures = [largest_eigenvalue(each, X, self.targets, model) for each in V]
             self.limits = np.outer(1 / np.array(self.curvatures), [1, 2])
-            # The `Kind` of each learning rate's recorded steps before the chosen iteration.
+            # The `Kind` of each learning rate, judged by the recorded steps up to this iteration.
             steps = steps_of(data, model)
             overshot, rose = (
                 s[:, : self.point].any(axis=1) for s in (steps.overshoots, steps.rises)
@@ -155,7 +156,7 @@ compute = LabView
 
 
 def sentence(view):
-    """Return sentences about the cost, the samples and the left picture of a view."""
+    """Return sentences about the cost, about the samples and about the left picture."""
     training, total = view.training, view.targets.shape[1]
     done = counted(training.iterations[view.point], "iteration")
     rises = (np.diff(training.costs[: view.point + 1]) > 1e-12).sum()
@@ -204,12 +205,12 @@ def _about_rates(view):
 
 
 def _smallest(which):
-    """Return as text the smallest learning rate for which the array `which` (R,) is True."""
+    """Format the smallest learning rate for which the array `which` (R,) is True."""
     return f"{RATES[which.argmax()]:.3g}" if which.any() else "none"
 
 
 class LabPicture:
-    """The figure of the lab, with a left picture, outputs and targets, and weights and biases."""
+    """The figure of the lab: a left picture, outputs beside targets, and weights with biases."""
 
     def __init__(self):
         self.figure = new_figure(880, 410)
@@ -231,7 +232,7 @@ class LabPicture:
         self.figure.clear()
         N_out, N = shape = view.targets.shape
         N_in = view.training.W.shape[2]
-        # The legend of the learning rates needs three lines below the axes.
+        # The picture of the learning rates needs room for a legend with three lines.
         bottom = 0.275 if view.shown == "learning rates" else 0.12
         place = {"left": 0.085, "right": 0.49, "top": 0.925, "bottom": bottom}
         self.left = SHOWN[view.shown](self.figure.subplots(gridspec_kw=place))
@@ -260,7 +261,7 @@ def training_lab(
     shown="cost curve",
     pair=PAIRS[1],
 ):
-    """Return an `Explorer` of a layer's training, with sliders for learning rate and iterations.
+    """Return an `Explorer` of the training of a layer with different learning rates.
 
     Parameters
     ----------
@@ -270,7 +271,7 @@ def training_lab(
     iterations : int, one of POINTS
     shown : {"cost curve", "loss surface", "learning rates"}
     pair : one of PAIRS
-        The two weights of the loss surface.
+        The entries (output, input) of the two weights of the loss surface.
     """
     picture = LabPicture()
     names = [(together(map(weight_name, each)), each) for each in PAIRS]

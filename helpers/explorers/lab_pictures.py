@@ -1,6 +1,7 @@
 """Draw the left picture of the training lab, which shows costs, a surface or learning rates.
 
-For each picture, `set` adapts the axes to a data set and a model, and `draw` shows a `LabView`.
+Each picture has two methods. `set` adapts the axes to a data set and a model, and `draw` shows a
+`LabView`.
 """
 
 from enum import IntEnum
@@ -19,19 +20,19 @@ SUBSCRIPT = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉‚")
 
 
 class Kind(IntEnum):
-    """Whether all steps of a run so far were smooth, or some overshot or increased the cost."""
+    """The worst step of a run so far: it was smooth, or it overshot, or it increased the cost."""
 
     SMOOTH, OVERSHOT, ROSE = range(3)
 
 
 def weight_name(place):
-    """Return the name of an entry (output, input) of V, such as w₁‚₃, or b₂ for input -1."""
+    """Return the name of an entry (output, input) of V, for example w₁‚₃, or b₂ for a bias."""
     k, j = place
     return (f"b{k + 1}" if j < 0 else f"w{k + 1},{j + 1}").translate(SUBSCRIPT)
 
 
 def label_costs(axis):
-    """Label a logarithmic axis of costs with numbers such as 0.3, or powers of ten below 0.01."""
+    """Label a logarithmic axis with numbers such as 0.3, and with powers of ten below 0.01."""
 
     def name(cost, _position):
         if cost >= 0.0099:
@@ -45,7 +46,7 @@ def label_costs(axis):
 
 
 def fit_costs(ax, fan):
-    """Fit the limits of a cost axis to all runs of `fan`, and return the smallest cost shown."""
+    """Adapt the vertical axis to the costs of all runs, and return the smallest cost to draw."""
     costs = np.concatenate([training.costs for training in fan])
     floor = max(costs.min(), 1e-6)
     ax.set_ylim(floor / 1.5, costs.max() * 1.5)
@@ -53,7 +54,7 @@ def fit_costs(ax, fan):
 
 
 class CostPicture:
-    """The cost over the iterations at one learning rate, with the other rates as pale lines."""
+    """The cost over the iterations for one learning rate, with pale lines for the other rates."""
 
     def __init__(self, ax):
         self.ax = ax
@@ -67,7 +68,7 @@ class CostPicture:
         ax.title.set_animated(True)
 
     def set(self, view):
-        """Draw the curves of all learning rates, which stay while the sliders move."""
+        """Draw the curves of all learning rates, which do not change when the sliders move."""
         self.floor = fit_costs(self.ax, view.fan)
         self.others.set_segments(
             [np.column_stack([t.iterations, np.maximum(t.costs, self.floor)]) for t in view.fan]
@@ -75,7 +76,7 @@ class CostPicture:
         self.ax.set_xlim(-0.2, view.training.iterations[-1] * 1.6)
 
     def draw(self, view):
-        """Show the run at the learning rate of a view, with a mark at its iteration."""
+        """Show the run of a view, with a mark at the selected iteration."""
         training = view.training
         shown = np.maximum(training.costs, self.floor)
         self.curve.set_data(training.iterations, shown)
@@ -86,7 +87,7 @@ class CostPicture:
 class SurfacePicture:
     """The cost as a surface over two weights, with the path of gradient descent.
 
-    `animated` is True in an explorer and False in a still figure.
+    In an explorer `animated` is True, and in a still figure it is False.
     """
 
     def __init__(self, ax, animated=True):
@@ -103,7 +104,7 @@ class SurfacePicture:
         self.now = line(ax, "o", markersize=10, markerfacecolor=plots.VERMILLION, **edge)
         plots.tidy(ax, "", "", "pale: low cost, dark: high cost")
         ax.grid(False)
-        # The ticks are fixed, and the numbers beside them change.
+        # The ticks are fixed, but the numbers beside them change.
         ax.tick_params(labelbottom=False, labelleft=False)
         along, zeros = np.linspace(0, 1, STEPS + 1), np.zeros(STEPS + 1)
         ax.set(xlim=(0, 1), ylim=(0, 1), xticks=along, yticks=along)
@@ -112,12 +113,12 @@ class SurfacePicture:
         ax.xaxis.labelpad, ax.yaxis.labelpad = 19, 34
 
     def set(self, view):
-        """Label the axes with the names of the two weights, which `draw` does not change."""
+        """Label the axes with the names of the two weights."""
         across, up = (f"weight {weight_name(place)}" for place in view.surface.pair)
         self.ax.set(xlabel=across, ylabel=up)
 
     def draw(self, view):
-        """Show the surface of a view, and the path up to its iteration."""
+        """Show the surface of a view, and the path up to the selected iteration."""
         surface = view.surface
         if surface is not self.shown:
             if self.shown and self.shown.pair != surface.pair:
@@ -131,7 +132,7 @@ class SurfacePicture:
     def _set_surface(self, surface):
         x, y, heights = surface.x, surface.y, np.log10(np.maximum(surface.costs, 1e-12))
         low = heights.min()
-        # A flat surface is pale. The hybrid has such a surface for an output that is never active.
+        # Draw a flat surface pale, such as that of the hybrid for an output that is never active.
         high = max(heights.max(), low + 1e-6)
         self.shade.set_data((heights - low) / (high - low))
         self.ends = np.array([[x[0], y[0]], [x[-1], y[-1]]])
@@ -147,14 +148,14 @@ class SurfacePicture:
             put(numbers, text=[f"{tick:.4g}".replace("-", "−") for tick in ticks])
 
     def _in_axes(self, places):
-        """Return pairs of weights (n, 2) scaled to the limits of the axes, which are 0 and 1."""
+        """Convert pairs of weights (n, 2) to coordinates from 0 to 1."""
         return (places - self.ends[0]) / (self.ends[1] - self.ends[0])
 
 
 class RatesPicture:
-    """The cost at each learning rate, with the limits 1/λ and 2/λ from the largest curvature λ.
+    """The cost for each learning rate, with the limits 1/λ and 2/λ for the largest curvature λ.
 
-    `animated` is True in an explorer and False in a still figure.
+    In an explorer `animated` is True, and in a still figure it is False.
     """
 
     KINDS = (  # the label, marker and colour of each Kind
@@ -188,13 +189,13 @@ class RatesPicture:
         legend(ax, entries, names, "upper center", (0.45, -0.16), **look)
 
     def set(self, view):
-        """Draw the limits 1/λ and 2/λ at the start of training, which the sliders do not change."""
+        """Draw the limits 1/λ and 2/λ at the start of training, and adapt the axes to all runs."""
         self.floor = fit_costs(self.ax, view.fan)
         self.ax.set_xlim(view.fan[0].learning_rate / 1.5, view.fan[-1].learning_rate * 1.5)
         put(self.at_start, xdata=np.c_[view.limits[0], view.limits[0]])
 
     def draw(self, view):
-        """Show the costs of all learning rates at a view's iteration, and the limits of rates."""
+        """Show the costs for all learning rates at the selected iteration, and 1/λ and 2/λ."""
         rates = np.array([t.learning_rate for t in view.fan])
         costs = np.maximum([t.costs[view.point] for t in view.fan], self.floor)
         self.curve.set_data(rates, costs)

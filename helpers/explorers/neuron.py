@@ -1,4 +1,4 @@
-"""Create the neuron explorer, which shows how one output depends on its input, weight and bias."""
+"""Create the neuron explorer, which shows how an output depends on its input, weight and bias."""
 
 import numpy as np
 

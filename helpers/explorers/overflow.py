@@ -1,7 +1,7 @@
 """Create the overflow explorer, which compares naive and stable formulas for large logits.
 
-On the left are the values of both forms, and on the right are their relative errors. The module
-`decimal` computes the exact values with 80 digits.
+On the left are the values of the naive and the stable form, and on the right are their relative
+errors. The module `decimal` computes the exact values with 80 digits.
 """
 
 import decimal
@@ -22,39 +22,39 @@ from helpers.explorers.artists import legend, line
 from helpers.explorers.explorer import Explorer, choice, new_figure, slider
 
 LARGEST = 1000.0
-# Integers as in the chapter, which are closer together where a formula starts to fail.
+# The integers are closer together where a formula begins to fail.
 SIZES = (1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 35, 40, 50, 70, 100, 150, 200, 300, 400, 500, 600)
 SIZES = tuple(float(s) for s in (*SIZES, 700, 705, 710, 720, 730, 740, 750, 800, 900, 1000))
 GRID = np.unique(
     np.r_[np.geomspace(1, LARGEST, 151), np.linspace(30, 40, 21), np.arange(700, 752), SIZES]
 )
 SIGNS = {"positive": 1, "negative": -1}
-EXACT = 1e-17  # an error of 0 is drawn here, below all possible errors of a float64
+EXACT = 1e-17  # an error of 0 is drawn at this height, below all other errors of a float64
 ROUNDED_AWAY = 53 * np.log(2)  # 1 + exp(-|z|) rounds to 1 if |z| is at least this large
 TOO_LARGE = np.log(np.finfo(np.float64).max)  # exp(|z|) overflows for larger |z|
-SMALLEST = Decimal(2) ** -1075  # half the smallest positive float64. Smaller values round to 0
-NORMAL = Decimal(2) ** -1022  # smaller positive float64 numbers have fewer digits
+SMALLEST = Decimal(2) ** -1075  # half the smallest positive float64: smaller values round to 0
+NORMAL = Decimal(2) ** -1022  # a float64 below this number has fewer digits
 DIGITS = decimal.Context(prec=80)
 FIRST = np.array([[1.0], [0.0], [0.0]])
 
 
 class Formula(NamedTuple):
-    """A naive and a stable formula for an output or its cost, as functions of a logit."""
+    """A naive and a stable form of an output or of its cost, as functions of a logit."""
 
     naive: Callable  # maps logits z (n,) to values (n,)
     stable: Callable
-    # A function of a logit that returns the list of the other logits minus this one. For a sigmoid,
-    # the other logit is 0, because sigmoid(z) is the softmax of z and 0.
+    # Maps a logit to the list of the other logits minus this logit. For a sigmoid, the other logit
+    # is 0, because sigmoid(z) is the softmax of z and 0.
     ahead: Callable
 
 
 def naive_sigmoid(z):
-    """Return 1 / (1 + exp(-z)), computed as this formula is written."""
+    """Return 1 / (1 + exp(-z)), computed in the order in which it is written."""
     return 1 / (1 + np.exp(-z))
 
 
 def naive_sigmoid_loss(z, y):
-    """Return -y log(a) - (1 - y) log(1 - a), where a is the naive sigmoid of z."""
+    """Return -y log(a) - (1 - y) log(1 - a) for the naive sigmoid a of z."""
     a = naive_sigmoid(z)
     return -y * np.log(a) - (1 - y) * np.log(1 - a)
 
@@ -66,24 +66,24 @@ def naive_softmax(Z):
 
 
 def sigmoid_by_cases(z):
-    """Return the sigmoid as in chapter 2, in a form in which exp cannot overflow."""
+    """Return the sigmoid as in chapter 2, with cases in which exp cannot overflow."""
     E = np.exp(-np.abs(z))
     return np.where(z < 0, E, 1.0) / (1 + E)
 
 
 def three_logits(z):
-    """Return logits (3, n), which are z and the numbers that are further from 0 by 1 and by 2."""
+    """Return logits (3, n): z (n,) and the numbers that are further away from 0 by 1 and by 2."""
     return z + np.sign(z) * np.arange(3.0)[:, None]
 
 
 def two_ahead(z):
-    """Return how far the second and third of `three_logits` are above the first, as Decimals."""
+    """Return the second and the third of `three_logits` minus the first, as Decimals."""
     first, *others = (Decimal(float(logit)) for logit in three_logits(np.array([z]))[:, 0])
     return [other - first for other in others]
 
 
 def loss_for(y):
-    """Return the `Formula` for the loss of one output with the target y, 0.0 or 1.0."""
+    """Return the `Formula` of the loss of one output for the target y, which is 0.0 or 1.0."""
     return Formula(
         lambda z: naive_sigmoid_loss(z, y),
         lambda z: sigmoid_losses(z[None], np.array([y])),
@@ -111,19 +111,19 @@ FORMULAS = {
 def exact(formula, z):
     """Return the exact value of a formula at a logit z, as a Decimal with 80 digits.
 
-    If t is the sum of exp(d) for each d in `Formula.ahead`, then the output is 1 / (1 + t) and its
-    cost is log(1 + t).
+    Let t be the sum of exp(d) over all d that `Formula.ahead` returns. Then the output is
+    1 / (1 + t), and its cost is log(1 + t).
     """
     with decimal.localcontext(DIGITS):
         t = sum(Decimal(d).exp() for d in FORMULAS[formula].ahead(float(z)))
         if "cost" not in formula:
             return 1 / (1 + t)
-        # For a tiny t, 1 + t needs more than 80 digits, but three terms of the series are enough.
+        # If t is tiny, 1 + t needs more than 80 digits, but three terms of the series suffice.
         return t - t**2 / 2 + t**3 / 3 if t < Decimal("1e-25") else (1 + t).ln()
 
 
 def relative_error(value, true):
-    """Return |value - true| / |true|, or nan if the value is infinite or nan."""
+    """Return |value - true| / |true|, or nan if `value` is infinite or nan."""
     if not np.isfinite(value):
         return np.nan
     with decimal.localcontext(DIGITS):
@@ -142,7 +142,7 @@ def curves(formula, sign):
 
 
 class OverflowView:
-    """The exact value, the values of both forms, and NumPy's warnings for one formula and logit."""
+    """The exact value of a formula at one logit, the values of both forms, and NumPy's warnings."""
 
     def __init__(self, formula, sign, size):
         self.formula, self.sign = formula, sign
@@ -154,7 +154,7 @@ class OverflowView:
             self.naive = float(FORMULAS[formula].naive(logits)[0])
         self.stable = float(FORMULAS[formula].stable(logits)[0])
         self.errors = [relative_error(value, self.true) for value in (self.naive, self.stable)]
-        # A formula may give the same warning several times, and one of them is enough.
+        # Drop repetitions, because a formula may give the same warning several times.
         self.complaints = list(dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in caught))
 
 
@@ -162,7 +162,7 @@ compute = OverflowView
 
 
 def sentence(view):
-    """Return sentences with the values and errors of a view, and with NumPy's warnings."""
+    """Return sentences about the values and errors of a view, and about NumPy's warnings."""
     where = f"logit {view.z:.0f}"
     if view.formula.startswith("softmax"):
         logits = (f"{z:.0f}" for z in three_logits(np.array([view.z]))[:, 0])
@@ -189,13 +189,13 @@ def sentence(view):
 
 
 def enough_digits(view):
-    """Return the number of digits, from 4 to 9, that make the error of the naive form visible."""
+    """Return how many digits (4 to 9) make the error of the naive form visible."""
     error = view.errors[0]
     return 1 + math.ceil(-math.log10(error)) if 1e-8 < error < 1e-3 else 4
 
 
 def in_digits(value, digits=4):
-    """Return a number as text. A number just below 1 is written as a difference, "1 − 2e-05"."""
+    """Format a number. If it is just below 1, write a difference such as "1 − 2e-05"."""
     if not math.isfinite(value):
         return str(value)
     with decimal.localcontext(DIGITS):
@@ -208,12 +208,12 @@ def in_digits(value, digits=4):
 def _how_far(error):
     if np.isnan(error):
         return "not a finite number"
-    # Smaller errors differ between systems, because the last bits of exp do.
+    # Smaller errors depend on the system, because the last bits of exp do.
     return "relative error below 1e-15" if error < 1e-15 else f"relative error {error:.1g}"
 
 
 class FormsPicture:
-    """Curves of both forms over |z|, and a hatched band where the naive form is inf or nan."""
+    """Curves of both forms over |z|, with a hatched band where the naive form is inf or nan."""
 
     def __init__(self, ax):
         stays = {"animated": False}
@@ -224,7 +224,7 @@ class FormsPicture:
         ax.set(xscale="log", yscale="log", xlim=(0.9, LARGEST * 1.15))
 
     def set(self, rows, naive):
-        """Draw the rows of `rows` (2, n) as curves, and a band where `naive` (n,) is not finite."""
+        """Draw `rows` (2, n) as curves, and hatch the range in which `naive` (n,) is not finite."""
         for curve, row in zip((self.naive, self.stable), rows, strict=True):
             curve.set_data(GRID, row)
         failed = GRID[~np.isfinite(naive)]
@@ -248,7 +248,7 @@ class ErrorPicture(FormsPicture):
         plots.tidy(ax, "size of the logits |z|", "relative error", title)
 
     def show(self, formula, sign):
-        """Draw the errors of a formula. For softmax, hide the line for 1 + exp(-|z|)."""
+        """Draw the errors of a formula. A softmax has no line where 1 + exp(-|z|) rounds to 1."""
         self.rounded.set_visible(not formula.startswith("softmax"))
         values, errors = curves(formula, sign)
         self.set(np.maximum(errors, EXACT), values[0])
@@ -257,7 +257,7 @@ class ErrorPicture(FormsPicture):
 class OverflowPicture:
     """The figure of the explorer, with the values and the relative errors of both forms.
 
-    The slider of |z| moves four markers. A change of the formula or the sign redraws the curves.
+    The slider of |z| moves only four markers. The other controls change the curves, too.
     """
 
     def __init__(self):
@@ -284,7 +284,7 @@ class OverflowPicture:
         values, errors = (view.naive, view.stable), np.maximum(view.errors, EXACT)  # nan stays nan
         for dots, heights in zip(self.dots, (values, errors), strict=True):
             low, high = dots[0].axes.get_ylim()
-            # A marker for nan, or for a value beyond the axis, is at the edge of the axes.
+            # Draw a marker for nan, or for a value outside the axes, at the edge of the axes.
             heights = np.clip(np.nan_to_num(heights, nan=high), low, high)
             for dot, height in zip(dots, heights, strict=True):
                 dot.set_data([abs(view.z)], [height])
@@ -314,7 +314,7 @@ class OverflowPicture:
 
 
 def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
-    """Return an `Explorer` that compares a naive formula with its stable form for large logits.
+    """Return an `Explorer` that compares a naive formula with a stable form for large logits.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """Record what a matplotlib figure draws as a list, from which `explorer.js` paints the picture.
 
-A matplotlib figure draws its paths and texts with a renderer. The usual renderer fills pixels, but
-the `Recorder` appends entries to a list. Coordinates are pixels from the upper left corner, with
-`DPI` pixels to an inch. The entries have these forms::
+A matplotlib figure draws its paths and texts with a renderer. While the usual renderer fills
+pixels, a `Recorder` appends entries to a list. The coordinates are pixels from the upper left
+corner, and an inch has `DPI` pixels. The entries have these forms::
 
     ["p", style, path, sharp]                                  a path in the syntax of SVG
     ["m", style, path, sharp, [x, y, …]]                       a marker at several points
@@ -11,8 +11,8 @@ the `Recorder` appends entries to a list. Coordinates are pixels from the upper 
     ["g", style, [x, …], [y, …], colours]                      rectangles, six hex digits for each
     ["i", style, [a, b, c, d, e, f], columns, rows, bytes]     an image with its transform
 
-A style is the list [fill, stroke, width, dashes, cap, join, clip, hatch], in which zeros at the end
-are omitted. The lines of a path with `sharp` 1 are painted on whole pixels of the screen.
+A style is the list [fill, stroke, width, dashes, cap, join, clip, hatch] without trailing zeros. If
+`sharp` is 1, the lines of the path are moved to whole pixels of the screen.
 """
 
 import base64
@@ -33,21 +33,21 @@ LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C
 LETTERS |= {Path.CLOSEPOLY: "Z", Path.STOP: ""}
 POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # the codes that have more than one point
 ACROSS = {"left": 0, "center": 1, "right": 2}
-BESIDE = 1  # the distance in pixels outside the picture at which lines are clipped
+BESIDE = 1  # lines are clipped at this distance outside the picture, in pixels
 
 
 class Recorder(RendererBase):
-    """A renderer for matplotlib that appends an entry for each drawing to the list `entries`."""
+    """A renderer for matplotlib, which appends an entry to `entries` for each path and text."""
 
     def __init__(self, width, height):
         super().__init__()
         self.size, self.entries = (width, height), []
         self._near = -BESIDE, -BESIDE, width + BESIDE, height + BESIDE
         self._flip = Affine2D().scale(1, -1).translate(0, height)
-        self._lines = {}  # maps a font to the heights of a line above and below its baseline
+        self._lines = {}  # a cache for `_line`
 
     def points_to_pixels(self, points):
-        """Convert a length in points, of which an inch has 72, to pixels."""
+        """Convert a length from points (72 to an inch) to pixels."""
         return points * DPI / 72
 
     def get_canvas_width_height(self):
@@ -55,11 +55,11 @@ class Recorder(RendererBase):
         return self.size
 
     def option_scale_image(self):
-        """Return True, because the browser scales images."""
+        """Return True, because images are recorded unscaled, and the browser scales them."""
         return True
 
     def draw_path(self, gc, path, transform, rgbFace=None):
-        """Record a path with its fill, its line and its clipping."""
+        """Record a path together with its style."""
         fill = _colour(rgbFace, gc)
         closed = fill or gc.get_hatch()
         drawn, sharp = self._path(path, transform + self._flip, gc, closed)
@@ -67,7 +67,7 @@ class Recorder(RendererBase):
             self.entries.append(["p", self._style(gc, fill), drawn, sharp])
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
-        """Record a marker and the points at which it is drawn."""
+        """Record a marker together with all the points at which it is drawn."""
         places = (trans + self._flip).transform(path.vertices)
         places = places[np.isfinite(places).all(axis=1)]
         if len(places):
@@ -87,7 +87,7 @@ class Recorder(RendererBase):
         self.entries.append(["g", style, x[0].tolist(), y[:, 0].tolist(), colours])
 
     def draw_image(self, gc, x, y, im, transform=None):
-        """Record the pixels of an image, each as one number if all pixels are grey."""
+        """Record the pixels of an image. A grey image needs only one byte for each pixel."""
         rows, columns = im.shape[:2]
         fit = Affine2D().scale(1 / columns, 1 / rows) + transform
         fit += Affine2D().translate(x, y) + self._flip
@@ -98,21 +98,22 @@ class Recorder(RendererBase):
         self.entries.append(["i", self._style(gc, 0), [a, b, c, d, e, f], columns, rows, data])
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
-        """Record a text as a text entry, or a mathematical formula as paths."""
+        """Record a text as an entry of its own, but a mathematical formula as paths."""
         if ismath:
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
             return
         across = 0
         if mtext is not None and angle == 0 and "\n" not in mtext.get_text():
-            # The browser aligns the text, because the browser's font may have another width.
+            # Let the browser align the text, because its font may be wider or narrower.
             across = ACROSS[mtext.get_horizontalalignment()]
             x = mtext.get_transform().transform(mtext.get_unitless_position())[0]
         self._text(x, y, across, angle, prop, _colour(gc.get_rgb(), gc), s)
 
     def plain_text(self, text):
-        """Record a text and return True, if it is a single line without rotation or formulas.
+        """Record a single line of text without rotation and formulas, and return whether it is one.
 
-        This method is about thirty times faster than matplotlib's layout, which other texts need.
+        This method is about thirty times as fast as the layout of matplotlib, which other texts
+        need.
         """
         s = text.get_text()
         if text.get_rotation() or any(sign in s for sign in "\n$\\"):
@@ -134,7 +135,7 @@ class Recorder(RendererBase):
         return True
 
     def _line(self, prop):
-        """Return, for each vertical alignment, how far the baseline is below a text's position."""
+        """Map each vertical alignment to the distance of the baseline below a text's position."""
         key = prop.get_size_in_points(), prop.get_weight()
         if key not in self._lines:
             _, high, below = self.get_text_width_height_descent("lp", prop, False)
@@ -154,9 +155,10 @@ class Recorder(RendererBase):
         self.entries.append(["t", *place, across, round(angle), size, weight, colour, s])
 
     def _path(self, path, transform, gc, closed=True):
-        """Return a path as SVG text, and 1 if Agg would snap it to whole pixels, otherwise 0.
+        """Return a path as SVG text, and 1 if Agg would snap it to whole pixels or 0 otherwise.
 
-        Coordinates have one decimal, or two in snapped paths and dashed lines, where errors add up.
+        Coordinates have one decimal. In snapped paths and dashed lines, where rounding errors would
+        be visible, they have two decimals.
         """
         clean = path.cleaned(
             transform,
@@ -212,7 +214,7 @@ class Recorder(RendererBase):
 
 
 def _goes_along_pixels(codes, places):
-    """Return whether all lines of a path are horizontal or vertical, by the rule of Agg."""
+    """Return whether all lines of a path are horizontal or vertical, with Agg's tolerance."""
     if len(codes) > 1024:
         return False
     for code, (x, y), (next_x, next_y) in zip(codes[1:], places, places[1:], strict=False):
@@ -223,7 +225,7 @@ def _goes_along_pixels(codes, places):
 
 
 def _colour(rgb, gc):
-    """Return a colour in hex notation, or 0 for no colour."""
+    """Return a colour as hex digits, or 0 if nothing would be visible."""
     if rgb is None:
         return 0
     alpha = gc.get_alpha() if gc.get_forced_alpha() or len(rgb) < 4 else rgb[3]
@@ -233,29 +235,29 @@ def _colour(rgb, gc):
 
 
 class Picture(Figure):
-    """A figure that records its animated artists at each call, and the other artists only once.
+    """A figure that records animated artists at every call, and its other artists only once.
 
-    Artists with `animated=True` are drawn above the others. If one of the other artists changes,
-    matplotlib marks the figure as stale, and all the other artists are recorded again.
+    Artists with `animated=True` are drawn above the others. If another artist changes, matplotlib
+    marks the figure as stale. Then all artists that are not animated are recorded again.
 
     Attributes
     ----------
-    made_for : object
-        The choices for which the other artists were last set, or None if drawing has failed.
+    made_for : tuple or None
+        The last arguments of `changes`, or None if drawing has failed since then.
     """
 
     made_for = _still = None
 
     def changes(self, *choices):
-        """Return whether the choices differ from those of the last call, and store the new ones."""
+        """Return whether the choices differ from those of the last call, and remember them."""
         before, self.made_for = self.made_for, choices
         return before != choices
 
     def record(self):
         """Return the picture as two JSON texts.
 
-        The first text lists the entries of the artists that are not animated. The second text holds
-        one list of entries for each visible animated artist.
+        The first text is the list of all entries of artists that are not animated. The second text
+        has one list of entries for each visible animated artist.
         """
         if self.stale:
             self._still = None  # remains None if drawing fails
@@ -268,11 +270,11 @@ class Picture(Figure):
         recorder = self._recorder
         recorder.entries = []
         if (layout := self.get_layout_engine()) is not None:
-            layout.execute(self)  # a second layout, in `draw`, gives the final positions
+            layout.execute(self)  # positions are final only after a second layout in `draw`
         moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
         images = [each for each in moving if isinstance(each, AxesImage) and each.get_visible()]
         try:
-            for image in images:  # before 3.11, matplotlib draws images even if they are animated
+            for image in images:  # before version 3.11, matplotlib draws even animated images
                 image.set_visible(False)
             self.draw(recorder)  # this omits animated artists
         finally:
@@ -296,9 +298,9 @@ def as_json(entries):
 
 def new_figure(width, height, **keywords):
     """Return a `Picture` of width x height pixels, which pyplot does not manage."""
-    # The size is increased a little, because older matplotlib truncates 409.999… pixels to 409.
+    # Increase the size a little, because older versions of matplotlib truncate 409.999… to 409.
     inches = (width + 1e-3) / DPI, (height + 1e-3) / DPI
     figure = Picture(figsize=inches, dpi=DPI, **keywords)
     FigureCanvasAgg(figure)
-    figure._recorder = Recorder(width, height)  # keep the measurements of texts that it caches
+    figure._recorder = Recorder(width, height)  # one for all pictures, because it caches fonts
     return figure

@@ -1,7 +1,7 @@
 """Create the speed explorer, which predicts the time of a training step in NumPy and in loops.
 
-The prediction adds a fixed time for each NumPy call, multiply-add and output. These constants
-are measured on the computer when the explorer is created.
+A prediction is a sum of fixed times for each NumPy call, each multiply-add and each output. These
+constants are measured on the computer when the explorer is created.
 """
 
 import math
@@ -20,8 +20,8 @@ SAMPLES = (1, 2, 4, 10, 20, 40, 100, 200, 400, 1000, 2000, 4000, 10_000, 20_000,
 FEATURES = (1, 3, 5, 10, 30, 64, 100, 300, 1000)
 OUTPUTS = (1, 3, 10, 30, 100)
 AXIS = np.geomspace(SAMPLES[0], SAMPLES[-1], 101)
-CALLS = 14  # `layer_step` computes two products, a sum and eleven elementwise functions
-PYTHON_PER_OUTPUT = 8  # a Python loop takes as long for sigmoid and error as for 8 products
+CALLS = 14  # `layer_step` calls two matrix products, a sum and eleven elementwise functions
+PYTHON_PER_OUTPUT = 8  # a sigmoid with its error takes a Python loop as long as 8 multiply-adds
 WAYS = ("NumPy", "compiled loop", "Python loop")
 PARTS = ("calls", "matrix products", "element-wise work")
 
@@ -30,7 +30,7 @@ PARTS = ("calls", "matrix products", "element-wise work")
 class Machine:
     """The time of each kind of operation on a computer, in seconds, as measured by `measure`."""
 
-    call: float  # the time of a NumPy call on a few numbers
+    call: float  # the time that a NumPy call takes for a few numbers
     product: float  # the time of a multiply-add in NumPy's matrix product
     output: float  # the time of the elementwise work on one output, a sigmoid and an error
     loop: float  # the time of a multiply-add in a plain compiled loop
@@ -38,12 +38,12 @@ class Machine:
     python: float  # the time of a multiply-add in a Python loop over lists
 
 
-# Rounded measurements of one run, for pictures and tests that must be the same everywhere.
+# Rounded measurements of one run, for pictures and tests that must not depend on the computer.
 TYPICAL = Machine(call=5e-7, product=3e-11, output=3e-9, loop=5e-10, loop_output=4e-9, python=3e-8)
 
 
 def layer_step(W, b, X, Y, learning_rate):
-    """Take one training step of a sigmoid layer with `CALLS` calls of NumPy, and return W and b.
+    """Return W and b after a training step of a sigmoid layer, which needs `CALLS` NumPy calls.
 
     The shapes of W, b, X and Y are (N_out, N_in), (N_out, 1), (N_in, N) and (N_out, N).
     """
@@ -57,11 +57,11 @@ def _errors(Z, Y):
 
 
 def modelled_times(machine, N, N_in, N_out):
-    """Return the predicted times of a step in seconds, as (parts, loop, python).
+    """Return the predicted times of a step in seconds, as a tuple (parts, loop, python).
 
-    `parts` has NumPy's times, shape (3, ...), for its calls, matrix products and elementwise
-    work. `loop` and `python` are the times of a compiled loop and a Python loop. Neither
-    includes time for calls, because the loop over the steps is in the same code.
+    `parts` (3, ...) contains the times of NumPy's calls, matrix products and elementwise work.
+    `loop` and `python` are the times of a compiled loop and of a Python loop. They include no time
+    for calls, because the loop over the steps is part of the same code.
     """
     multiply_adds = 2 * N_out * N_in * N  # W @ X and dZ @ X.T need one half each
     outputs = N_out * N
@@ -73,7 +73,7 @@ def modelled_times(machine, N, N_in, N_out):
 
 
 class SpeedView:
-    """The times that are predicted for a `Machine` and one size of the training step."""
+    """The predicted times of a training step of one size on a `Machine`."""
 
     def __init__(self, machine, N, N_in, N_out):
         self.N, self.N_in, self.N_out = N, N_in, N_out
@@ -89,10 +89,10 @@ compute = SpeedView
 
 
 def measure():
-    """Return the `Machine` of this computer, measured in less than half a second.
+    """Measure the constants of this computer in less than half a second, and return a `Machine`.
 
-    Two functions serve as plain compiled loops, namely SciPy's `expit`, and `np.einsum` without
-    `optimize` on a view that skips every second number.
+    Two functions serve as examples of plain compiled loops, namely SciPy's `expit`, and `np.einsum`
+    without `optimize` for a view that skips every second number.
     """
     rng = np.random.default_rng(0)
     tiny = [rng.random(shape) for shape in ((1, 3), (1, 1), (3, 4), (1, 4))]
@@ -123,7 +123,7 @@ def _products(rows, weights):
 
 
 def duration(seconds):
-    """Return a time as text with its unit, such as "1.23 ms"."""
+    """Format a time with its unit, for example as "1.23 ms"."""
     units = [("s", 1), ("ms", 1e3), ("µs", 1e6), ("ns", 1e9)]
     unit, factor = next((pair for pair in units if seconds * pair[1] >= 1), units[-1])
     value = seconds * factor
@@ -132,7 +132,7 @@ def duration(seconds):
 
 
 def sentence(view):
-    """Return sentences with the predicted times of a step in NumPy and in both loops."""
+    """Return sentences about the predicted times of a step in NumPy and in both loops."""
     rules = "overhead rules" if view.shares[0] > 0.5 else "arithmetic and memory rule"
     numpy, loop, python = map(duration, view.times)
     to_loop, to_python = (_compare(seconds, view.times[0]) for seconds in view.times[1:])
@@ -144,7 +144,7 @@ def sentence(view):
 
 
 def on_any_machine(view):
-    """Return a sentence about the sizes that does not depend on the computer."""
+    """Return a sentence about the sizes, which does not depend on the computer."""
     return (
         f"{_sizes(view)}: the time of one training step in NumPy, in a compiled loop and in a "
         "Python loop, as predicted for the machine that runs them."
@@ -165,7 +165,7 @@ def _compare(seconds, numpy):
 class TimesPicture:
     """Curves of the time of a step against the number of samples, for each of WAYS.
 
-    `animated` is True in an explorer and False in a still figure.
+    In an explorer `animated` is True, and in a still figure it is False.
     """
 
     def __init__(self, ax, title="", animated=False):
@@ -178,7 +178,7 @@ class TimesPicture:
         plots.tidy(ax, "samples N", "seconds for one step", title)
 
     def draw(self, view):
-        """Move the curves and dots to the times of a view."""
+        """Show the times of a view."""
         put(self.curves, xdata=[AXIS] * len(WAYS), ydata=view.curves)
         put(self.dots, xdata=[[view.N]] * len(WAYS), ydata=view.times[:, None])
         self.mark.set_xdata([view.N] * 2)
@@ -187,7 +187,7 @@ class TimesPicture:
 class SpeedPicture:
     """The figure of the explorer, with curves of the times, and bars for the parts of NumPy's time.
 
-    The title contains `where`, such as "for this machine".
+    `where` is a part of the title, for example "for this machine".
     """
 
     def __init__(self, where):
@@ -196,7 +196,7 @@ class SpeedPicture:
         place |= {"wspace": 0.42, "width_ratios": [1.5, 1]}
         left, right = self.figure.subplots(1, 2, gridspec_kw=place)
         self.times = TimesPicture(left, animated=True)
-        # The legend is above the axes, where the vertical line cannot cross it.
+        # Put the legend above the axes, where the vertical line cannot cross it.
         title = {"title": f"predicted {where}", "title_fontsize": 11}
         legend(left, self.times.dots, WAYS, "lower center", (0.5, 0.98), ncols=3, **title)
         places, hatches = (2, 1, 0), ("", "//", "\\\\")
@@ -220,12 +220,12 @@ class SpeedPicture:
 
 
 def speed_explorer(machine=None, N=4, N_in=3, N_out=1):
-    """Return an `Explorer` that predicts the time of a training step of a chosen size.
+    """Return an `Explorer` that predicts the time of a training step for different sizes.
 
     Parameters
     ----------
     machine : Machine, optional
-        The constants of the prediction, which are measured now by default.
+        The constants from which times are predicted. By default, they are measured now.
     N, N_in, N_out : int
         The initial numbers of samples, inputs and outputs, from SAMPLES, FEATURES and OUTPUTS.
 

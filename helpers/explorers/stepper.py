@@ -1,7 +1,7 @@
 """Create the perceptron stepper, which shows the training of a perceptron iteration by iteration.
 
-On the left are the four samples as corners of a square, the output as a shade of the plane, and the
-line on which the output is one half. On the right are the weights and outputs over the iterations.
+On the left are the four samples as corners of a square. The shade of the plane is the output, which
+is one half on the dashed line. On the right are the weights and outputs over the iterations.
 """
 
 from functools import cache
@@ -32,7 +32,7 @@ UNDECIDED = 1e-6  # an output within this distance of one half counts as one hal
 
 @cache
 def history(task, cost):
-    """Return the weights at each of the T iterations in POINTS, shape (T, 3)."""
+    """Train the perceptron, and return its weights (T, 3) at the T iterations in POINTS."""
     targets, weights = TASKS[task], START.copy()
     path = [weights.copy()]
     for steps in np.diff(POINTS):
@@ -46,15 +46,15 @@ def history(task, cost):
 
 
 class StepView:
-    """The weights and outputs of one training run, and the chosen iteration."""
+    """The weights and outputs of a training run, and the selected iteration."""
 
     def __init__(self, task, cost, iterations):
         self.task, self.cost, self.iterations = task, cost, iterations
         self.targets = TASKS[task]  # the targets of the four samples, shape (4,)
-        # The weights (T, 3) and the outputs (T, 4) at each of the T iterations in POINTS.
+        # The weights (T, 3) and the outputs (T, 4) at the T iterations in POINTS.
         self.all_weights = history(task, cost)
         self.all_outputs = sigmoid(self.all_weights @ INPUTS.T)
-        # The weights (3,) and the outputs (4,) at the chosen iteration.
+        # The weights (3,) and the outputs (4,) at the selected iteration.
         point = POINTS.index(iterations)
         self.weights, self.outputs = self.all_weights[point], self.all_outputs[point]
 
@@ -63,10 +63,10 @@ compute = StepView
 
 
 def half_line(weights, reach=4.0):
-    """Return two points of the line on which the output is one half, shape (2, 2).
+    """Return two points (2, 2) of the line on which the output is one half.
 
-    The line w1 x1 + w2 x2 + w3 = 0 passes through the point -w3 (w1, w2) / |(w1, w2)|^2, at right
-    angles to (w1, w2). If w1 and w2 are 0, there is no line, and the shape is (0, 2).
+    The line w1 x1 + w2 x2 + w3 = 0 passes through the point -w3 (w1, w2) / |(w1, w2)|^2 and is
+    orthogonal to (w1, w2). If w1 and w2 are 0, there is no line, and the result has shape (0, 2).
     """
     normal, length = weights[:2], np.hypot(*weights[:2])
     if length < UNDECIDED:
@@ -77,7 +77,7 @@ def half_line(weights, reach=4.0):
 
 
 def sentence(view):
-    """Return sentences about the outputs and weights of a view."""
+    """Return sentences about the outputs and the weights of a view."""
     distance = np.abs(view.outputs - view.targets).max()
     right = ((view.outputs - 0.5) * np.sign(view.targets - 0.5) > UNDECIDED).sum()
     done = counted(view.iterations, "iteration")
@@ -95,9 +95,9 @@ def sentence(view):
 
 
 class PlanePicture:
-    """The plane of two inputs, shaded by the output, with the samples and the line at one half.
+    """The plane of two inputs, shaded by the output, with four samples and the line at one half.
 
-    `animated` is True in an explorer and False in a still figure.
+    In an explorer `animated` is True, and in a still figure it is False.
     """
 
     def __init__(self, ax, title, animated=False):
@@ -118,7 +118,7 @@ class PlanePicture:
         ax.grid(False)
 
     def draw(self, view):
-        """Colour the plane of the inputs by the network's output for the weights of a view."""
+        """Show the outputs of a view for the samples and for all other points of the plane."""
         w1, w2, w3 = view.weights
         self.shade.set_data(sigmoid(w1 * AXIS + w2 * AXIS[:, None] + w3))
         self.line.set_data(*half_line(view.weights).T)
@@ -128,10 +128,10 @@ class PlanePicture:
 
 
 class StepPicture:
-    """The figure of the stepper, with the plane of inputs and the curves of weights and outputs."""
+    """The figure of the stepper, with the plane of inputs and curves of the weights and outputs."""
 
     def __init__(self):
-        # With fixed margins, the axes do not move when the tick labels of the weights change.
+        # Use fixed margins, so that the axes stay when the tick labels of the weights change.
         self.figure = new_figure(860, 380)
         place = {"left": 0.055, "right": 0.88, "top": 0.93, "bottom": 0.13}
         place |= {"wspace": 0.22, "hspace": 0.12, "width_ratios": [1, 1.12]}
@@ -179,14 +179,14 @@ class StepPicture:
 
 
 def perceptron_stepper(task="the question", cost=COSTS[0], iterations=0):
-    """Return an `Explorer` that shows the training of the perceptron step by step.
+    """Return an `Explorer` that shows the training of a perceptron step by step.
 
     Parameters
     ----------
     task : {"the question", "AND", "XOR"}
     cost : {"squared error", "cross-entropy"}
-        Half the sum of the squared errors, or the sum of the losses of chapter 2. The
-        learning rate is 1.
+        The cost is half the sum of the squared errors, or the sum of the cross-entropy losses of
+        chapter 2. The learning rate is 1.
     iterations : int, one of POINTS
     """
     for each in TASKS:

@@ -1,4 +1,4 @@
-"""Find out which single steps of many training runs overshoot or raise the cost."""
+"""Find the steps of training runs that overshoot or raise the cost."""
 
 from dataclasses import dataclass
 
@@ -6,22 +6,22 @@ import numpy as np
 
 from helpers.network import MODELS, with_ones
 
-NOISE = 1e-9  # slopes and changes of the cost below this size are treated as rounding errors
+NOISE = 1e-9  # smaller slopes and smaller changes of the cost are treated as rounding errors
 
 
 @dataclass(frozen=True)
 class Steps:
-    """The effects of single steps in R training runs, each with T recorded iterations.
+    """The effects of single steps in R training runs with T recorded iterations each.
 
     Attributes
     ----------
     overshoots : numpy.ndarray of bool, shape (R, T)
-        Whether the step that follows the recorded iteration goes beyond the lowest point in its
-        direction. If it does, the slope in this direction has the opposite sign after the step.
+        Whether the step after the recorded iteration goes beyond the lowest point in its direction.
+        If so, the slope in this direction has the opposite sign after the step.
     rises : numpy.ndarray of bool, shape (R, T)
-        Whether the step that follows the recorded iteration raises the cost.
+        Whether the step after the recorded iteration raises the cost.
     restless : numpy.ndarray of bool, shape (R,)
-        Whether any of a few steps after the last recorded iteration raises the cost.
+        Whether any of the next few steps after the last recorded iteration raises the cost.
     """
 
     overshoots: np.ndarray
@@ -30,10 +30,11 @@ class Steps:
 
 
 def watch_steps(fan, X, Y, model, more=12):
-    """Take the step that follows each recorded iteration, and return the effects as `Steps`.
+    """Take one step from each recorded iteration, and return the effects of these steps.
 
-    `fan` is a sequence of `Training` on X (N_in, N) and Y (N_out, N). No training run diverged, and
-    all of them recorded the same iterations. For `restless`, `more` further steps are taken.
+    `fan` is a sequence of `Training` on X (N_in, N) and Y (N_out, N). None of the runs may have
+    diverged, and all must have recorded the same iterations. After the last of these iterations,
+    `more` further steps decide which runs are `restless`.
     """
     V = np.array([np.concatenate([t.W, t.b], axis=2) for t in fan])  # shape (R, T, N_out, N_in + 1)
     rates = np.array([t.learning_rate for t in fan])[:, None, None, None]
@@ -51,7 +52,7 @@ def watch_steps(fan, X, Y, model, more=12):
 
 
 def _cost_and_gradient(V, X, Y, model):
-    """Return the costs (R, T) of V (R, T, N_out, N_in + 1), and the gradients in the shape of V."""
+    """Return the costs (R, T) of V (R, T, N_out, N_in + 1), and gradients with the shape of V."""
     X1 = with_ones(X)
     Z = np.moveaxis(V @ X1, 2, 0)  # Z has the shape (N_out, R, T, N)
     cost = MODELS[model].losses(Z, Y[:, None, None]).mean(axis=-1)
