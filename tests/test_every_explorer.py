@@ -1,7 +1,7 @@
-"""What holds for each explorer of the course, at every position of its controls.
+"""Test what all explorers have in common, at many positions of their controls.
 
-`SAYS` is the only place that knows how explorers word what they say. The tests of an explorer hand
-in `check`, which compares its picture with the view that `compute` gives.
+`SAYS` is the only table of the sentences that explorers show. The test module of each explorer
+defines `check`, which compares a picture with the view that `compute` returns.
 """
 
 import contextlib
@@ -13,7 +13,6 @@ from collections import defaultdict
 from functools import cache
 from importlib import import_module
 from io import BytesIO
-from itertools import chain
 from unittest.mock import Mock
 
 import pytest
@@ -33,8 +32,8 @@ FILES = {name: FILES.get(name, name.removesuffix("_explorer")) for name in explo
 TESTS = {name: import_module(f"test_{file}_explorer") for name, file in FILES.items()}
 every_explorer = pytest.mark.parametrize("name", explorers.__all__)
 
-# The sentence of each explorer, and behind bars the captions that move, at the start and at a few
-# other places. "..." stands for NumPy's own words.
+# The sentence of each explorer, and after bars the captions that move, at the start and at other
+# positions. "..." stands for the words of NumPy.
 SAYS = """
 >>> says("broadcast_explorer")
 Element by element, (3, 3) with (1, 4), aligned on the right. 3 against 4 at axis -1: different,
@@ -183,19 +182,14 @@ Sigmoid on the question, learning rate 10, after 3 iterations: cost 7.862; 1 of 
 right. Between recorded iterations the cost rose 2 times: steps overshoot. The surface is the cost
 over w₁‚₁ and w₁‚₃, with all other weights and biases where this run ends: from 5.7e−05 to 4.5
 nats. The path has come from (0, 0) to (3.91, −0.53). | colours to ±19.9
->>> says("broadcast_explorer", B_axes=1, B_columns=3, prediction="(3, 3)")
-You predicted (3, 3): right. Element by element, (3, 3) with (3,), aligned on the right. B's
-missing axis counts as 1: (1, 3). B is repeated along axis -2 (1 to 3). NumPy: the shape of A + B
-is (3, 3). | element by element:  A + B | shapes, aligned right | A + B | A   (3, 3) | B   (3,) | A
-+ B   (3, 3) | repeated to (3, 3) | predicted (3, 3): right
 >>> says("broadcast_explorer", B_rows=3, B_columns=3)
 Element by element, (3, 3) with (3, 3), aligned on the right. All sizes are equal: nothing is
-repeated. NumPy: the shape of A + B is (3, 3). | element by element:  A + B | shapes, aligned right
-| A + B | A   (3, 3) | B   (3, 3) | A + B   (3, 3)
+repeated. NumPy: the shape of A + B is (3, 3). | element by element: A + B | shapes, aligned right
+| A + B | A (3, 3) | B (3, 3) | A + B (3, 3)
 >>> says("broadcast_explorer", operation="einsum ij,ij->i", B_rows=2)
 einsum "ij,ij->i", (3, 3) with (2, 4). i is 3 in A and 2 in B and j is 3 in A and 4 in B:
 different, and neither is 1, so it fails. NumPy: ValueError: ... | einsum:
-np.einsum("ij,ij->i", A, B) | letters summed over: framed | i 3 | j 3 | i 2 | j 4 | A   (3, 3) | B
+np.einsum("ij,ij->i", A, B) | letters summed over: framed | i 3 | j 3 | i 2 | j 4 | A (3, 3) | B
 (2, 4) | no result
 >>> says("training_lab", shown="loss surface", data="three cases", model="hybrid")
 Hybrid on three cases, learning rate 0.001, after 20,000 iterations: cost 0.0345; 2 of 4 samples
@@ -211,7 +205,7 @@ Softmax, logits −1000, −1001, −1002, output 1: true value 0.6652; the stab
 relative error below 1e−15; the naive form gives nan, not a finite number. NumPy says of the naive
 form: RuntimeWarning: invalid value encountered in divide. | naive nan, stable 0.6652
 """
-STORED = {  # where the first sentence is not the same on every machine
+STORED = {  # the stored texts of explorers whose first sentence depends on the machine
     "contraction_explorer": "a = 5, b = 3, r = 2: four operands take 600 operations, 4.5 times the "
     "132 of the sum of products. T would hold 75 numbers, P and Q hold 60.",
     "speed_explorer": "N = 4, N_in = 3, N_out = 1: the time of one training step in NumPy, in a "
@@ -220,7 +214,7 @@ STORED = {  # where the first sentence is not the same on every machine
 
 
 def made(name, **state):
-    """A new explorer; the constants of the machine are those of its tests."""
+    """Create an explorer with fixed constants for the speed of the machine."""
     return getattr(explorers, name)(**getattr(TESTS[name], "KEYWORDS", {}), **state)
 
 
@@ -228,7 +222,7 @@ kept = cache(made)
 
 
 def ends(control):
-    """The least, a middle and the greatest position of a control; some texts to type."""
+    """Return the first, a middle and the last position of a control, or some texts or drawings."""
     if control.page["kind"] == "text":
         return ["", "no shape", "(3, 4)"]
     if control.page["kind"] == "sheet":
@@ -238,7 +232,7 @@ def ends(control):
 
 
 def moves(explorer):
-    """Lists of positions, in each of which only sliders move."""
+    """Return lists of positions. Within each list, only sliders move."""
     controls, start = [*explorer.controls.values()], explorer.page["start"]
     sliders = [k for k, control in enumerate(controls) if control.page["kind"] == "slider"]
     least, middle, greatest = map(list, zip(*map(ends, controls), strict=True))
@@ -247,35 +241,32 @@ def moves(explorer):
         return [at[k] if k in which else base[k] for k in range(len(base))]
 
     alone = [with_sliders(greatest, which=[k]) for k in sliders]
-    yield [start, *alone, with_sliders(least), with_sliders(greatest)]
-    yield [with_sliders(least, greatest), greatest]
-    yield [with_sliders(least, middle), with_sliders(greatest, middle), middle]
+    return [
+        [start, *alone, with_sliders(least), with_sliders(greatest)],
+        [with_sliders(least, greatest), greatest],
+        [with_sliders(least, middle), with_sliders(greatest, middle), middle],
+    ]
 
 
 @cache
-def letters():
-    """What the fonts that the page is sent can show: {weight: set of characters}."""
-    fonts = {0: "normal", "bold": "bold"}
-    data = kept("neuron_explorer").fonts
-    return {
-        weight: set(map(chr, TTFont(BytesIO(data[font])).getBestCmap()))
-        for weight, font in fonts.items()
-    }
+def letters(weight):
+    """Return the set of characters in the font for texts of one weight, 0 or "bold"."""
+    font = kept("neuron_explorer").fonts[weight or "normal"]
+    return set(map(chr, TTFont(BytesIO(font)).getBestCmap()))
 
 
 def refuse(constant):
-    raise AssertionError(f"a browser's JSON has no {constant}")
+    raise AssertionError(f"{constant} is not valid in the JSON of a browser")
 
 
 def check_entries(entries):
     for kind, *rest in entries:
         assert kind in "pmtgi"
         if kind == "t":
-            assert set(rest[-2 if isinstance(rest[-1], list) else -1]) <= letters()[rest[5]], rest
+            assert set(rest[-2 if isinstance(rest[-1], list) else -1]) <= letters(rest[5]), rest
         if kind == "i":
             a, b, c, d, *_ = rest[1]
-            # No picture of matplotlib's: each of its values is spread over several pixels.
-            assert abs(a * d - b * c) > 16
+            assert abs(a * d - b * c) > 16  # the browser scales the image, not matplotlib
 
 
 @every_explorer
@@ -294,15 +285,15 @@ def test_each_picture_is_complete_and_true_and_leaves_nothing_behind(name, monke
             for artist in figure._moving:
                 drawn[artist].add(as_json(figure._entries(artist)))
             stills.add(frame["still"])
-        # No slider changes what stays, except that the axis of the logits fits what was drawn.
+        # Sliders change only what moves, except for the axis of the logits, which fits a drawing.
         assert len(stills) == 1 or name == "handwriting_explorer"
         for still in stills:
             check_entries(json.loads(still, parse_constant=refuse))
-    # Nearly all artists that move draw different things somewhere.
+    # Nearly all moving artists draw different entries at some positions.
     unmoved = [artist for artist, entries in drawn.items() if len(entries) == 1]
     assert len(unmoved) <= max(1, 0.06 * len(drawn))
-    assert sum(drawn[artist] == {"[]"} for artist in unmoved) <= 2  # what these moves do not reach
-    # An interrupted picture is drawn anew, and the start looks as it did at first.
+    assert sum(drawn[artist] == {"[]"} for artist in unmoved) <= 2  # drawn at other positions only
+    # An interrupted picture is drawn again, and then the start looks as it did at first.
     with monkeypatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
         patch.setattr("matplotlib.axes.Axes.set_ylim", Mock(side_effect=KeyboardInterrupt))
         explorer.frame(start)
@@ -311,21 +302,23 @@ def test_each_picture_is_complete_and_true_and_leaves_nothing_behind(name, monke
 
 @every_explorer
 def test_arguments_are_where_the_controls_start(name, monkeypatch):
-    explorer, (*_, [*_, elsewhere]) = kept(name), moves(kept(name))
+    explorer = kept(name)
+    *_, elsewhere = moves(explorer)[-1]
     assert set(explorer.controls) <= set(inspect.signature(getattr(explorers, name)).parameters)
     monkeypatch.setattr(Explorer, "answer", lambda self, asked: {"frames": {key_of(asked[0]): {}}})
     assert made(name, **explorer.values_at(elsewhere)).positions == elsewhere
 
 
 def says(name, **state):
-    """Print what an explorer says in words; of the captions, numbers alone are left out."""
+    """Print the sentence and those captions that contain words."""
     explorer = kept(name)
     start = explorer.values_at(explorer.page["start"])
     said = [explorer.draw(explorer.compute(**start | state))]
-    for artist in chain(*(ax.get_children() for ax in explorer.figure.axes)):
-        words = artist.get_text() if isinstance(artist, Text) and artist.get_animated() else ""
-        if " " in words and any(map(str.isalpha, words)):
-            said.append(words)
+    for ax in explorer.figure.axes:
+        for artist in ax.get_children():
+            words = artist.get_text() if isinstance(artist, Text) and artist.get_animated() else ""
+            if " " in words and any(map(str.isalpha, words)):
+                said.append(words)
     print(" | ".join(said))
 
 
@@ -339,10 +332,10 @@ def test_sentences_and_captions_are_worded_as_agreed():
 @every_explorer
 def test_what_is_stored_and_what_the_page_is_told(name):
     explorer, page = kept(name), kept(name).page
-    stored = explorer._repr_mimebundle_()[0]["text/plain"]
-    assert stored == STORED.get(name, next(iter(explorer.first["frames"].values()))["says"])
+    first = explorer.first["frames"][key_of(page["start"])]["says"]
+    assert explorer._repr_mimebundle_()[0]["text/plain"] == STORED.get(name, first)
     assert page["about"][0].isupper()
     assert page["size"] == [round(DPI * side) for side in explorer.figure.get_size_inches()]
     for control in page["controls"]:
+        assert all(each and isinstance(each, str) for each in control.get("names", ["-"]))
         assert control["label"]
-        assert all(isinstance(each, str) and each for each in control.get("names", []))
