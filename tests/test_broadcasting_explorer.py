@@ -1,10 +1,11 @@
-"""The shape explorer: its rule against NumPy's verdict, predictions, and its picture."""
+"""Test the broadcasting explorer: its rules against NumPy, its predictions and its picture."""
 
 import re
 from functools import cache
 from itertools import chain
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,9 @@ from helpers.explorers.broadcasting import LARGEST, OPERATIONS, PRODUCT, SUM, co
 
 SIZES = st.integers(1, LARGEST)
 STATES = st.tuples(st.sampled_from(OPERATIONS), SIZES, SIZES, st.sampled_from([1, 2]), SIZES, SIZES)
+ANSWERS = st.sampled_from(["", "four", "error", "fails.", "()", "(3,)"]) | st.builds(
+    "({}, {})".format, SIZES, SIZES
+)
 
 
 def check(view, picture):
@@ -21,22 +25,19 @@ def check(view, picture):
     arrays = [view.A, view.B, *([view.result] if shown else [])]
     full = stretched(view) if shown else [array.shape for array in arrays]
     assert picture.refused.get_text() == ("" if shown else "×" if view.revealed else "?")
-    for place, cells in enumerate(picture.cells):
+    for cells, array, shape in zip(picture.cells, arrays, full, strict=False):
         seen = [(box, text) for box, text in chain(*cells) if box.get_visible()]
-        copies = [box for box, _ in seen if box.get_hatch()]
-        if place == len(arrays):
-            assert not seen
-            continue
-        whole = np.broadcast_to(arrays[place], full[place])
+        whole = np.broadcast_to(array, shape)
         assert [int(text.get_text()) for _, text in seen] == whole.ravel().tolist()
-        assert len(seen) - len(copies) == arrays[place].size
+        assert sum(not box.get_hatch() for box, _ in seen) == array.size
+    assert shown or not any(box.get_visible() for box, _ in chain(*picture.cells[2]))
     clashes = view.explanation.clashes if view.revealed else ()
-    seen = [[side.get_visible() for side in sides] for sides in picture.sides]
     collision = view.collision if view.revealed else ()
-    # The last axis runs across, except that of a vector that is used as a column.
+    # The last axis is horizontal, except that of a vector which is used as a column.
     last = [(0, -1) in collision, (1, -1) in collision]
     column = view.operation == PRODUCT and view.B.ndim == 1
     first = [(0, -2) in collision, (1, -2) in collision or (column and last[1])]
+    seen = [[side.get_visible() for side in sides] for sides in picture.sides]
     assert seen == [[last[0], first[0]], [last[1] and not column, first[1]]]
     assert sum(text.get_text() == "≠" for text in picture.unequal) == len(clashes)
     framed = [box.get_linewidth() == 3 for box, _ in chain(*picture.table)]
@@ -48,7 +49,7 @@ def check(view, picture):
 
 
 def check_verdict(view):
-    """The rule of `helpers.shapes`, and the result, are what NumPy gives on arrays of zeros."""
+    """Compare the predicted shape and the result with those of NumPy for arrays of zeros."""
     A, B = np.zeros(view.A.shape), np.zeros(view.B.shape)
     try:
         if view.operation in (SUM, PRODUCT):
@@ -59,12 +60,12 @@ def check_verdict(view):
         shape, error = None, str(refusal).strip()
     assert view.error == error
     assert view.explanation.shape == shape == (None if error else view.result.shape)
-    # Without a collision, B has another number of axes than there are letters for it.
+    # An einsum can also fail without a collision, if it has too many or too few letters for B.
     assert not view.collision if error is None else view.collision or view.subscripts
 
 
 def stretched(view):
-    """The shapes of A, B and the result as they are drawn where the operation works."""
+    """Return the shapes of A, B and the result in the picture of an operation that works."""
     if view.operation == SUM:
         return [view.result.shape] * 3
     if view.operation == PRODUCT:
@@ -74,11 +75,6 @@ def stretched(view):
     largest = np.einsum(f"{A},{B}->{every}", np.ones(view.A.shape), np.ones(view.B.shape)).shape
     sizes = dict(zip(every, largest, strict=True))
     return [tuple(sizes[letter] for letter in letters) for letters in (A, B, kept)]
-
-
-ANSWERS = st.sampled_from(["", "four", "error", "fails.", "()", "(3,)"]) | st.builds(
-    "({}, {})".format, SIZES, SIZES
-)
 
 
 @cache
@@ -100,18 +96,18 @@ def test_rule_verdict_prediction_and_picture_agree_with_numpy(state, answer, hid
     assert compute(*state, prediction=right).right
 
 
-def test_predictions_are_read_as_people_write_them():
-    for text in ("(3, 4)", "3,4", "3 4", "3 x 4", "3 × 4", "[3, 4]", " (3, 4) "):
-        assert broadcasting.read_prediction(text) == (3, 4)
-    assert [*map(broadcasting.read_prediction, ("(3,)", "3", "()", "(12, 4)"))] == [
-        (3,),
-        (3,),
-        (),
-        (12, 4),
-    ]
-    assert {broadcasting.read_prediction(text) for text in ("Error", "it fails.")} == {"error"}
-    for text in ("(3, 4", "3, 4)", "3..4", "-3", "²", ""):
-        assert broadcasting.read_prediction(text) is None
+@pytest.mark.parametrize(
+    ("guess", "texts"),
+    [
+        ((3, 4), ["(3, 4)", "3,4", "3 4", "3 x 4", "3 × 4", "[3, 4]", " (3, 4) "]),
+        ((12,), ["(12,)", "12"]),
+        ((), ["()"]),
+        ("error", ["Error", "it fails."]),
+        (None, ["(3, 4", "3, 4)", "3..4", "-3", "²", ""]),
+    ],
+)
+def test_predictions_are_read_as_people_write_them(guess, texts):
+    assert [broadcasting.read_prediction(text) for text in texts] == [guess] * len(texts)
 
 
 def test_a_prediction_is_forgotten_with_the_shapes_it_was_made_for():

@@ -1,4 +1,4 @@
-"""The contraction explorer: its counts, its prediction, its picture, and its button."""
+"""Test the contraction explorer: its counts, its predictions, its picture and its button."""
 
 from unittest.mock import Mock
 
@@ -25,9 +25,8 @@ def check(view, picture):
         low, high = ax.get_xlim()
         assert [dot.get_xdata()[0] for dot in dots] == row.tolist()
         assert low < row.min() <= row.max() < high
-    for texts, form, row in zip(
-        picture.texts, (contraction.in_words, contraction.in_bytes), values[:2], strict=True
-    ):
+    forms = contraction.in_words, contraction.in_bytes
+    for texts, form, row in zip(picture.texts, forms, values, strict=False):
         assert [text.get_text() for text in texts] == [*map(form, row)]
         assert [text.xy[0] for text in texts] == row.tolist()
     stored = 2 * view.a * view.b * view.r * 8 / 1e6
@@ -38,12 +37,9 @@ def check(view, picture):
     np.testing.assert_array_equal([dot.get_xdata()[0] for dot in picture.measured], measured)
 
 
-# Counts ------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(("a", "b", "r"), [(5, 3, 2), (4, 7, 3)])
-def test_operations_are_those_of_plain_loops(a, b, r):
-    """Each einsum visits all combinations: a multiplication between operands, and one addition."""
+def test_counts_are_those_of_plain_loops(a, b, r):
+    """Each einsum visits all combinations of indices, with a sum and products of its operands."""
     inputs, halves = 2 * (1 + 1) * b * a * r, (1 + 1) * b * r  # P1 and Q1; their products
     four = (3 + 1) * b * a * r * a
     T = (1 + 1) * (b * a * r * a + b * a * a + b * a)  # P @ Q, T @ x, ... @ x
@@ -51,20 +47,13 @@ def test_operations_are_those_of_plain_loops(a, b, r):
     expected = [four, T, full, inputs + halves, inputs + halves]
     assert [route.operations(a, b, r) for route in ROUTES] == expected
 
-
-def test_every_route_gives_the_form_and_its_largest_array_is_counted():
     rng = np.random.default_rng(1)
-    a, b, r = 5, 3, 2
     x, P, Q = rng.normal(size=a), rng.normal(size=(b, a, r)), rng.normal(size=(b, r, a))
-    for route in ROUTES:
-        np.testing.assert_allclose(route.run(x, P, Q), low_rank_form(x, P, Q), rtol=1e-10)
     P1, Q1 = x @ P, Q @ x
     made = [[np.ones(b)], [P @ Q, P @ Q @ x], [P1, Q1, P1 @ Q1.T], [P1, Q1], [P1, Q1, P1 * Q1]]
     for route, arrays in zip(ROUTES, made, strict=True):
+        np.testing.assert_allclose(route.run(x, P, Q), low_rank_form(x, P, Q), rtol=1e-10)
         assert route.largest(a, b, r) == max(array.size for array in arrays), route.name
-
-
-# Prediction and measurement ----------------------------------------------------------------------
 
 
 def test_the_prediction_is_calls_and_operations_times_their_constants():
@@ -74,17 +63,18 @@ def test_the_prediction_is_calls_and_operations_times_their_constants():
     assert view.measured is None
 
 
-def test_only_what_is_short_and_small_enough_is_measured():
-    def timer(run):
-        return float(run().size)
-
-    assert measure(compute(5, 3, 2, MACHINE), timer) == dict.fromkeys(NAMES, 3.0)
-    # 1e8 operations of ten nanoseconds are too long; T, with its 210 MB, is too large.
-    slow, fast = (compute(512, 100, 1, Machine(1e-9, price)) for price in (1e-8, 1e-15))
-    assert list(measure(slow, lambda run: 1.0)) == list(NAMES[2:])
-    assert list(measure(fast, lambda run: 1.0)) == [name for name in NAMES if name != "T first"]
-    too_large = compute(1000, 100, 64, Machine(1e-9, 1e-15))  # P and Q have 102 MB
-    assert measure(too_large, lambda run: 1.0) == {}
+@pytest.mark.parametrize(
+    ("sizes", "operation", "measured"),
+    [
+        ((5, 3, 2), 1e-9, NAMES),
+        ((512, 100, 1), 1e-8, NAMES[2:]),  # 1e8 operations would take a second
+        ((512, 100, 1), 1e-15, [name for name in NAMES if name != "T first"]),  # T has 210 MB
+        ((1000, 100, 64), 1e-15, ()),  # P and Q have 102 MB
+    ],
+)
+def test_only_what_is_short_and_small_enough_is_measured(sizes, operation, measured):
+    found = measure(compute(*sizes, Machine(1e-9, operation)), lambda run: 1.0)
+    assert [*found] == [*measured]
 
 
 def test_the_best_time_is_the_shortest_of_at_least_three():
@@ -93,15 +83,10 @@ def test_the_best_time_is_the_shortest_of_at_least_three():
     assert len(calls) == 3
 
 
-# Picture and button ------------------------------------------------------------------------------
-
-
 def test_no_text_leaves_the_picture_or_reaches_its_neighbour():
     picture = contraction.ContractionPicture()
-    largest = (
-        sizes[-1] for sizes in (contraction.SIZES_A, contraction.SIZES_B, contraction.SIZES_R)
-    )
-    picture.draw(compute(*largest, MACHINE))
+    sizes = contraction.SIZES_A, contraction.SIZES_B, contraction.SIZES_R
+    picture.draw(compute(*map(max, sizes), MACHINE))
     for texts, neighbour in zip(picture.texts, picture.axes[1:], strict=True):
         edge = neighbour.get_window_extent().x0
         assert max(text.get_window_extent().x1 for text in texts) < edge

@@ -1,4 +1,4 @@
-"""The handwriting explorer: its numbers against a plain loop, its sheet and its picture."""
+"""Test the handwriting explorer: its numbers, its images, its sheet and its picture."""
 
 import numpy as np
 import pytest
@@ -7,32 +7,7 @@ from helpers.datasets import digit_split, load_digits
 from helpers.explorers import handwriting, handwriting_explorer
 from helpers.explorers.handwriting import BLANK, FULL, RANKS, compute, networks, samples
 
-KINDS = (0, 2, 3, 0, 2, 3, 0, 2)  # of the hard images; there is none of kind 1
-
-
-# What is offered ----------------------------------------------------------------------------------
-
-
-def test_a_blank_sheet_then_each_digit_then_what_some_rank_misreads():
-    X, labels = load_digits()
-    blank, *rest = samples()
-    assert (blank.cells, blank.label, blank.number) == (BLANK, None, None)
-    assert [sample.label for sample in rest[:10]] == list(range(10))
-    for k, sample in enumerate(rest):
-        # The data's own, on which no network was trained.
-        assert sample.number in digit_split(0)[2]
-        assert sample.cells == tuple(X[:, sample.number])
-        assert sample.label == labels[sample.number]
-        right = [each == sample.label for each in compute("blank", 0, sample.cells).readings]
-        assert all(right) == (k < 10)
-        # The hard ones in turn: gained by rank 2, lost by it, read by another rank, by none.
-        kind = [right[0] < right[2], right[0] > right[2], any(right), True].index(True)
-        assert k < 10 or kind == KINDS[k - 10]
-        name = f"an {sample.label}" if sample.label == 8 else f"a {sample.label}"
-        assert sample.name == (name if k < 10 else f"hard {k - 9}, {name}")
-
-
-# From positions to numbers ------------------------------------------------------------------------
+KINDS = (0, 2, 3, 0, 2, 3, 0, 2)  # the kinds of the hard images, none of which is of kind 1
 
 
 def check(view, picture):
@@ -44,29 +19,43 @@ def check(view, picture):
     np.testing.assert_allclose(view.probabilities, network.predict_proba(x), atol=1e-12)
     assert view.readings == [int(n.predict_proba(x).argmax()) for n in networks().values()]
     assert view.read == view.readings[RANKS.index(view.rank)]
-    for patch, values in (
-        (picture.linear, view.linear),
-        (picture.quadratic, view.quadratic),
-        (picture.outputs, view.probabilities),
+    patches = picture.linear, picture.quadratic, picture.outputs
+    corners = [patch.get_path().vertices.reshape(10, 5, 2) for patch in patches]
+    for bars, values in zip(
+        corners, (view.linear, view.quadratic, view.probabilities), strict=True
     ):
-        corners = patch.get_path().vertices.reshape(10, 5, 2)
-        assert (corners[:, [1, 2], 1] == values[:, None]).all()
-        assert not corners[:, [0, 3, 4], 1].any()
-    ends = [p.get_path().vertices[:, 0] for p in (picture.linear, picture.quadratic)]
-    assert (ends[0][2::5] <= ends[1][::5]).all()  # side by side
-    assert picture.quadratic.get_hatch() != picture.linear.get_hatch()  # not by colour alone
+        assert (bars[:, [1, 2], 1] == values[:, None]).all()
+        assert not bars[:, [0, 3, 4], 1].any()
+    assert (corners[0][:, 2, 0] <= corners[1][:, 0, 0]).all()  # the bars are side by side
+    assert picture.quadratic.get_hatch() != picture.linear.get_hatch()  # not only colours differ
     assert picture.totals.get_ydata().tolist() == view.logits.tolist()
-    assert [text.get_text() for text in picture.logit_texts] == [
-        *map(handwriting.signed, view.logits)
-    ]
+    signed = [*map(handwriting.signed, view.logits)]
+    assert [text.get_text() for text in picture.logit_texts] == signed
     largest = f"{100 * view.probabilities[view.read]:.0f} %".replace("100", ">99")
     assert picture.output_texts[view.read].get_text() == largest
     assert picture.winner.get_x() + 0.5 == view.read
     assert picture.now.get_y() + 0.5 == RANKS.index(view.rank)
-    assert [int(text.get_text()) for text in picture.reading_texts] == list(view.readings)
+    assert [int(text.get_text()) for text in picture.reading_texts] == view.readings
     low, high = picture.upper.get_ylim()
     for values in (view.linear, view.quadratic, view.logits):
         assert low <= values.min() <= values.max() <= high
+
+
+def test_a_blank_sheet_then_each_digit_then_what_some_rank_misreads():
+    X, labels = load_digits()
+    blank, *rest = samples()
+    assert (blank.cells, blank.label, blank.number) == (BLANK, None, None)
+    assert [sample.label for sample in rest[:10]] == list(range(10))
+    for k, sample in enumerate(rest):
+        assert sample.number in digit_split(0)[2]  # a test image
+        assert sample.cells == tuple(X[:, sample.number])
+        assert sample.label == labels[sample.number]
+        right = [each == sample.label for each in compute("blank", 0, sample.cells).readings]
+        assert all(right) == (k < 10)
+        kind = [right[0] < right[2], right[0] > right[2], any(right), True].index(True)
+        assert k < 10 or kind == KINDS[k - 10]
+        name = f"an {sample.label}" if sample.label == 8 else f"a {sample.label}"
+        assert sample.name == (name if k < 10 else f"hard {k - 9}, {name}")
 
 
 def test_the_axis_of_the_logits_fits_a_strange_drawing_and_seldom_moves():
@@ -82,15 +71,8 @@ def test_the_axis_of_the_logits_fits_a_strange_drawing_and_seldom_moves():
 
 
 def test_what_is_nearly_sure_is_not_called_sure_and_signs_are_typographic():
-    assert list(map(handwriting.percent, (0.2, 0.9989, 0.9999))) == [
-        "20.0 %",
-        "99.9 %",
-        "over 99.9 %",
-    ]
-    assert list(map(handwriting.signed, (1.26, -1.26, -0.01))) == ["+1.3", "−1.3", "0"]
-
-
-# The sheet ----------------------------------------------------------------------------------------
+    assert [*map(handwriting.percent, (0.9989, 0.9999))] == ["99.9 %", "over 99.9 %"]
+    assert [*map(handwriting.signed, (1.26, -1.26, -0.01))] == ["+1.3", "−1.3", "0"]
 
 
 @pytest.fixture(scope="module")
