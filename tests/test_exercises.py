@@ -14,7 +14,15 @@ import pytest
 from notebook_rules import ROOT, read
 
 from helpers.exercises import EXERCISES, GUESSES, check, exercise_inputs
-from helpers.exercises.checking import UNANSWERED, AnyExample, Function, Value, feedback, shortened
+from helpers.exercises.checking import (
+    UNANSWERED,
+    AnyExample,
+    Function,
+    Value,
+    feedback,
+    shortened,
+    with_hints,
+)
 from helpers.exercises.guesses import OUTCOME, as_json
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
@@ -112,12 +120,12 @@ def _mistakes(name):
 
     def answer(k):
         def wrong(*arguments):
-            result, _ = list(exercise.mistakes(*arguments))[k]
+            result, _ = with_hints(exercise.hints(*arguments))[k]
             return result() if callable(result) else result
 
         return wrong
 
-    pairs = exercise.mistakes(*exercise_inputs(name)[0])
+    pairs = with_hints(exercise.hints(*exercise_inputs(name)[0]))
     return [(answer(k), hint) for k, (_, hint) in enumerate(pairs)]
 
 
@@ -140,7 +148,7 @@ DOUBLE = Function(
     specification=lambda x: 2 * x,
     cases=lambda rng: [(rng.random((2, 4)),), (rng.random(3),)],  # sorted by size before use
     right="Good.",
-    mistakes=lambda x: [(3 * x, "Twice, not three times."), (lambda: x[:, 0], "fails on (3,)")],
+    hints=lambda x: {"Twice, not three times.": 3 * x, "fails on (3,)": lambda: x[:, 0]},
 )
 
 
@@ -170,7 +178,7 @@ def test_feedback_tells_faults_of_a_function_apart():
 
 
 def test_feedback_tells_faults_of_a_value_apart():
-    shape = Value(expected=(3, 4), right="Yes.", mistakes=(((4, 3), "Rows first."),))
+    shape = Value(expected=(3, 4), right="Yes.", hints={"Rows first.": (4, 3)})
     assert feedback(shape, (3, 4)) == "right. Yes."
     assert feedback(shape, [3, 4]) == "right. Yes."
     assert feedback(shape, (4, 3)) == "not yet. Rows first."

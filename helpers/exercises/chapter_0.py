@@ -35,28 +35,32 @@ def _not_refused(answer):
 
 
 def _wrong_places(w, b):
-    yield b / w, "The sign is wrong, because w x + b = 0 gives w x = -b."
-    yield -w / b, "The fraction is upside down. Divide by the weight."
-    yield (0.5 - b) / w, "The output is one half where the score w x + b is 0."
-    yield -b * w, "A product with w is undone by dividing by w."
+    return {
+        "The sign is wrong, because w x + b = 0 gives w x = -b.": b / w,
+        "The fraction is upside down. Divide by the weight.": -w / b,
+        "The output is one half where the score w x + b is 0.": (0.5 - b) / w,
+        "A product with w is undone by dividing by w.": -b * w,
+    }
 
 
 def _wrong_counts(X):
-    yield len(X), "`len` gives the number of rows, but here each row is a feature."
-    yield X.size, "This counts all entries. A sample is a whole column of them."
-    yield X.shape, "This is the whole shape. Which of its sizes counts the samples?"
-    yield X.ndim, "This is the number of axes, which is 2 for every table."
+    return {
+        "`len` gives the number of rows, but here each row is a feature.": len(X),
+        "This counts all entries. A sample is a whole column of them.": X.size,
+        "This is the whole shape. Which of its sizes counts the samples?": X.shape,
+        "This is the number of axes, which is 2 for every table.": X.ndim,
+    }
 
 
 EXERCISES = {
     "0.1": Value(
         expected=1797,
         right="A shape gives the rows first, so X has 64 features and 1,797 samples.",
-        mistakes=(
-            (64, "That is the number of rows, but here the samples are the columns."),
-            (64 * 1797, "That is the number of entries. A sample is a whole column of them."),
-            ((64, 1797), "That is the whole shape. Which of its sizes counts the samples?"),
-        ),
+        hints={
+            "That is the number of rows, but here the samples are the columns.": 64,
+            "That is the number of entries. A sample is a whole column of them.": 64 * 1797,
+            "That is the whole shape. Which of its sizes counts the samples?": (64, 1797),
+        },
     ),
     "0.2": AnyExample(
         objection=_not_falling_through_two,
@@ -66,7 +70,7 @@ EXERCISES = {
         specification=lambda w, b: -b / w,
         cases=lambda rng: [(1.0, -2.0), (-2.0, 3.0), *normals(*3 * [((), ())])(rng)],
         right="In chapter 1 the weight becomes a matrix.",
-        mistakes=_wrong_places,
+        hints=_wrong_places,
     ),
     "0.4": AnyExample(
         objection=_not_refused,
@@ -76,16 +80,16 @@ EXERCISES = {
         specification=lambda X: X.shape[1],
         cases=normals([(2, 3)], [(5, 4)], [(4, 1)], [(1, 6)]),
         right="It is the second size. In a square array both agree, which hides a mistake.",
-        mistakes=_wrong_counts,
+        hints=_wrong_counts,
     ),
     "0.6": Value(
         expected="steeper",
         right="The place stays because the ratio b / w does, and the slope there, w / 4, doubles.",
         choices=("nothing", "the place", "steeper", "flatter"),
-        mistakes=(
-            ("nothing", "The place stays, as the ratio does. Does anything else change?"),
-            ("the place", "The place is at -b / w. What is that for 2 w and 2 b?"),
-            ("flatter", "Compare w = 1, b = 0 with w = 4, b = 0 in the still pictures."),
-        ),
+        hints={
+            "The place stays, as the ratio does. Does anything else change?": "nothing",
+            "The place is at -b / w. What is that for 2 w and 2 b?": "the place",
+            "Compare w = 1, b = 0 with w = 4, b = 0 in the still pictures.": "flatter",
+        },
     ),
 }

@@ -28,37 +28,41 @@ def _shape_of_product(A, B):
 
 def _wrong_shapes(A, B):
     shape, inner, other = A.shape[:-1] + B.shape[1:], A.shape[-1], B.shape[0]
-    yield shape, 'Some pairs cannot be multiplied. Compare the inner sizes, and return "error".'
     kept = np.atleast_2d(A).shape[:1] + np.reshape(B, (other, -1)).shape[1:]
     kept = kept if inner == other else "error"
-    yield kept, "An axis that a 1-D array lacks is not in the result. (3, 2) @ (2,) gives (3,)."
     passed = shape if inner == other or 1 in (inner, other) else "error"
-    yield passed, 'A product does not stretch a 1, so inner sizes of 1 and 4 are an "error".'
     try:
         stretched = np.broadcast_shapes(A.shape, B.shape)
     except ValueError:
         stretched = "error"
-    yield stretched, "This is the rule for operations entry by entry, such as +, and not for @."
+    return {
+        'Some pairs cannot be multiplied. Compare the inner sizes, and return "error".': shape,
+        "An axis that a 1-D array lacks is not in the result. (3, 2) @ (2,) gives (3,).": kept,
+        'A product does not stretch a 1, so inner sizes of 1 and 4 are an "error".': passed,
+        "This is the rule for operations entry by entry, such as +, and not for @.": stretched,
+    }
 
 
 def _wrong_mean_squared_errors(y_hat, y):
     errors = y_hat[:, 0] - y
     all_pairs = np.mean((y_hat - y) ** 2)
-    yield all_pairs, "y_hat - y still pairs all samples, (n, n). Give both the same shape first."
-    yield np.sum(errors**2), "The shapes fit now, but this is the sum. Divide by n."
-    yield np.mean(errors) ** 2, "Square each error before you take the mean."
-    absolute = np.mean(np.abs(errors))
-    yield absolute, "This is the mean absolute error. Square the differences instead."
-    yield errors**2, "These are the squared errors of all samples. Return one number, their mean."
+    return {
+        "y_hat - y still pairs all samples, (n, n). Give both the same shape first.": all_pairs,
+        "The shapes fit now, but this is the sum. Divide by n.": np.sum(errors**2),
+        "Square each error before you take the mean.": np.mean(errors) ** 2,
+        "This is the mean absolute error. Square the differences instead.": np.mean(np.abs(errors)),
+        "These are the squared errors of all samples. Return one number, their mean.": errors**2,
+    }
 
 
 def _wrong_weight_gradients(D, X):
     N, N_in = X.shape
-    swapped = X.T @ D / N
-    yield swapped, "The numbers are right, but (N_in, N_out) is the transpose of W's shape."
-    yield D.T @ X, "The shape is right, but the mean over the samples is missing."
     by_inputs = D.T @ X / N_in
-    yield by_inputs, "The shape is right, but you divided by N_in. The samples are the rows here."
+    return {
+        "The numbers are right, but (N_in, N_out) is the transpose of W's shape.": X.T @ D / N,
+        "The shape is right, but the mean over the samples is missing.": D.T @ X,
+        "The shape is right, but you divided by N_in. The samples are the rows here.": by_inputs,
+    }
 
 
 def _bias_steps(rng):
@@ -72,19 +76,21 @@ def _wrong_bias_steps(b, A, Y, rate):
     E = A - Y
     mean = E.mean(axis=1, keepdims=True)
     flat = b - rate * E.mean(axis=1)
-    yield flat, "Now b is (N_out, N_out), because (N_out,) stretches it. Keep the axis."
     shared = b - rate * E.mean()
-    yield shared, "Every bias changes by the same amount, because your mean includes the outputs."
     axis_0 = b - rate * E.mean(axis=0)
-    yield axis_0, "This is the mean over axis 0, the outputs. Samples are columns, along axis 1."
     one_bias = b - rate * E.sum() / A.shape[1]
-    yield one_bias, "Every bias changes by the same amount, like the shared bias of the first run."
-    yield b + rate * mean, "The sign is wrong, because a step goes against the gradient."
     summed = b - rate * E.sum(axis=1, keepdims=True)
-    yield summed, "This is the sum over the samples, but the gradient is their mean."
-    yield b - mean, "The learning rate is missing."
     by_outputs = b - rate * E.sum(axis=1, keepdims=True) / len(A)
-    yield by_outputs, "You divided by the number of outputs. The mean is over the samples."
+    return {
+        "Now b is (N_out, N_out), because (N_out,) stretches it. Keep the axis.": flat,
+        "Every bias changes by the same amount, because your mean includes the outputs.": shared,
+        "This is the mean over axis 0, the outputs. Samples are columns, along axis 1.": axis_0,
+        "Every bias changes by the same amount, like the shared bias of the first run.": one_bias,
+        "The sign is wrong, because a step goes against the gradient.": b + rate * mean,
+        "This is the sum over the samples, but the gradient is their mean.": summed,
+        "The learning rate is missing.": b - mean,
+        "You divided by the number of outputs. The mean is over the samples.": by_outputs,
+    }
 
 
 def _networks(rng):
@@ -96,20 +102,16 @@ def _networks(rng):
 
 def _wrong_answers_for_one(W, b, x):
     pairs = np.rint(sigmoid(W @ x + b))  # this adds every bias to every score
-    yield (
-        pairs.astype(int),
-        "This is (N_out, N_out), as in the discussion. What shapes do W @ x and b have?",
-    )
     column = np.rint(sigmoid(W @ x[:, None] + b))
-    yield column, "The numbers are right, but they form a column (N_out, 1). Return a 1-D array."
-    yield sigmoid(W @ x + b[:, 0]), "The shape is right. Round the outputs to 0 and 1."
-    rounded = np.rint(W @ x + b[:, 0])
-    yield rounded, "These are rounded scores. Apply the sigmoid before you round."
-    yield (
-        pairs[:, 0],
-        "W @ x + b is (N_out, N_out). Its column 0 has the first score with every bias.",
-    )
-    yield pairs[0], "W @ x + b is (N_out, N_out). Its row 0 has every score with the first bias."
+    column_0 = pairs[:, 0]
+    return {
+        "This is (N_out, N_out), as in the discussion. What shapes do W @ x and b have?": pairs,
+        "The numbers are right, but they form a column (N_out, 1). Return a 1-D array.": column,
+        "The shape is right. Round the outputs to 0 and 1.": sigmoid(W @ x + b[:, 0]),
+        "These are rounded scores. Apply the sigmoid before you round.": np.rint(W @ x + b[:, 0]),
+        "W @ x + b is (N_out, N_out). Its column 0 has the first score with every bias.": column_0,
+        "W @ x + b is (N_out, N_out). Its row 0 has every score with the first bias.": pairs[0],
+    }
 
 
 def _squared_distances(X, P):
@@ -118,15 +120,16 @@ def _squared_distances(X, P):
 
 def _wrong_squared_distances(X, P):
     differences, right = X[:, :, None] - P[:, None, :], _squared_distances(X, P)
-    yield right.T, "This is (M, N), but row i should belong to column i of X."
-    roots = np.sqrt(right)
-    yield roots, "These are the distances. Leave out the root to return their squares."
-    yield X.T @ P, "These are dot products. They are one part of the squared distances."
     squares = differences**2
-    yield squares, "All squared differences are there, with three axes. Sum over axis 0, the rows."
-    yield differences.sum(axis=0), "Square the differences before you sum them."
     over_points = squares.sum(axis=-1)
-    yield over_points, "This sums over the points of P. Sum over axis 0, the rows of X and P."
+    return {
+        "This is (M, N), but row i should belong to column i of X.": right.T,
+        "These are the distances. Leave out the root to return their squares.": np.sqrt(right),
+        "These are dot products. They are one part of the squared distances.": X.T @ P,
+        "All squared differences are there, with three axes. Sum over axis 0, the rows.": squares,
+        "Square the differences before you sum them.": differences.sum(axis=0),
+        "This sums over the points of P. Sum over axis 0, the rows of X and P.": over_points,
+    }
 
 
 def _what_does_not_fit(W, b, X, Y):
@@ -150,21 +153,22 @@ def _refused_by_numpy(W, b, X, Y):
 def _wrong_guards(W, b, X, Y):
     right, N_out = _what_does_not_fit(W, b, X, Y), len(Y)
     refused = _refused_by_numpy(W, b, X, Y)
-    yield refused, "This finds only what NumPy refuses. Compare shapes, because a 1 can stretch."
     W_first = "W" if right == "Y" and W.shape != (N_out, len(X)) else right
-    yield W_first, "If Y and W are both wrong, return Y, because W is compared with its rows."
     b_first = "b" if right == "W" and b.shape != (N_out, 1) else right
-    yield b_first, "If W and b are both wrong, return W."
     row = "ok" if right == "b" and b.shape == (N_out,) else right
-    yield row, "b of shape (N_out,) acts as a row. Require (N_out, 1)."
     one_bias = "ok" if right == "b" and b.shape == (1, 1) else right
-    yield one_bias, "b of shape (1, 1) is one bias for all outputs. Require (N_out, 1)."
     turned = _what_does_not_fit(W.T, b, X, Y)
-    yield turned, "W should be (N_out, N_in), because its rows are outputs."
-    yield (
-        lambda: _what_does_not_fit(W, b, X, Y[:, [0] * X.shape[1]]),
-        "A wrong number of samples passes here. Compare the columns of Y with those of X.",
-    )
+    return {
+        "This finds only what NumPy refuses. Compare shapes, because a 1 can stretch.": refused,
+        "If Y and W are both wrong, return Y, because W is compared with its rows.": W_first,
+        "If W and b are both wrong, return W.": b_first,
+        "b of shape (N_out,) acts as a row. Require (N_out, 1).": row,
+        "b of shape (1, 1) is one bias for all outputs. Require (N_out, 1).": one_bias,
+        "W should be (N_out, N_in), because its rows are outputs.": turned,
+        "A wrong number of samples passes here. Compare the columns of Y with those of X.": [
+            lambda: _what_does_not_fit(W, b, X, Y[:, [0] * X.shape[1]]),
+        ],
+    }
 
 
 def _arrays_that_may_not_fit(rng):
@@ -190,40 +194,40 @@ EXERCISES = {
     "1.1": Value(
         expected=(5, 4),
         right="Both stretch, the column along axis -1 and the row along axis -2.",
-        mistakes=(
-            ((4, 5), "The sizes are right. Which one is the number of columns after aligning?"),
-            ((5, 5), "The 1 of a meets the 4 of b and becomes 4. The 5 of a meets no size of b."),
-            ((5,), "The 4 entries of b cannot vanish. Align the shapes on the right."),
-            ((5, 1), "The 1 is stretched to the size that it meets, which is 4."),
-            ((4,), "The rows of a do not vanish. Write (4,) as (1, 4) first."),
-            *(
-                (three, "The result has two axes, because the 4 of b is aligned with the 1 of a.")
-                for three in ((5, 1, 4), (5, 4, 4), (1, 5, 4))
-            ),
-            ("(5, 4)", "The sizes are right, but this is text. Leave out the quotation marks."),
-            ("(5,4)", "The sizes are right, but this is text. Leave out the quotation marks."),
-            ("error", "Both pairs of sizes contain a 1, because a missing axis counts as 1."),
-        ),
+        hints={
+            "The sizes are right. Which one is the number of columns after aligning?": (4, 5),
+            "The 1 of a meets the 4 of b and becomes 4. The 5 of a meets no size of b.": (5, 5),
+            "The 4 entries of b cannot vanish. Align the shapes on the right.": (5,),
+            "The 1 is stretched to the size that it meets, which is 4.": (5, 1),
+            "The rows of a do not vanish. Write (4,) as (1, 4) first.": (4,),
+            "The result has two axes, because the 4 of b is aligned with the 1 of a.": [
+                (5, 1, 4),
+                (5, 4, 4),
+                (1, 5, 4),
+            ],
+            "The sizes are right, but this is text. Leave out the quotation marks.": [
+                "(5, 4)",
+                "(5,4)",
+            ],
+            "Both pairs of sizes contain a 1, because a missing axis counts as 1.": "error",
+        },
     ),
     "1.2": Value(
         expected=(True, False, True, False, True),
         right="A sum aligns shapes on the right, but a product compares only the inner sizes.",
-        mistakes=(
-            (
+        hints={
+            "In the first two, shapes are aligned on the right, not on the left.": [
                 (False, True, True, False, True),
-                "In the first two, shapes are aligned on the right, not on the left.",
-            ),
-            ((True, True, True, False, True), "In the second, 4 meets 3, and neither is 1."),
-            ((True, False, False, False, True), "In the third, a size of 1 fits every size."),
-            (
+            ],
+            "In the second, 4 meets 3, and neither is 1.": (True, True, True, False, True),
+            "In the third, a size of 1 fits every size.": (True, False, False, False, True),
+            "In the fourth, equal shapes suit a sum, but a product compares columns with rows.": [
                 (True, False, True, True, True),
-                "In the fourth, equal shapes suit a sum, but a product compares columns with rows.",
-            ),
-            (
+            ],
+            "In the last, a 1-D array after @ is used as a column.": [
                 (True, False, True, False, False),
-                "In the last, a 1-D array after @ is used as a column.",
-            ),
-        ),
+            ],
+        },
     ),
     "1.3": AnyExample(
         objection=_no_silent_mistake,
@@ -242,10 +246,10 @@ EXERCISES = {
             [(2, 1), (1, 5)],
         ),
         right="NumPy applies this rule before it multiplies anything.",
-        mistakes=_wrong_shapes,
-        failures=(
-            (IndexError, "A 1-D array has one size only, but shape[:-1] and shape[1:] still work."),
-        ),
+        hints=_wrong_shapes,
+        failures={
+            "A 1-D array has one size only, but shape[:-1] and shape[1:] still work.": IndexError,
+        },
     ),
     "1.5": Function(
         specification=lambda y_hat, y: (
@@ -253,39 +257,39 @@ EXERCISES = {
         ),
         cases=normals([(2, 1), (2,)], [(3, 1), (3,)], [(5, 1), (5,)]),
         right="Give both the same shape first, and then subtract.",
-        mistakes=_wrong_mean_squared_errors,
+        hints=_wrong_mean_squared_errors,
     ),
     "1.6": Function(
         specification=lambda D, X: D.T @ X / X.shape[0],
         cases=normals([(4, 2), (4, 3)], [(4, 3), (4, 5)], [(7, 4), (7, 2)]),
         right="The shapes allow only one order. Chapter 2 shows that it gives the gradient.",
-        mistakes=_wrong_weight_gradients,
+        hints=_wrong_weight_gradients,
     ),
     "1.7": Function(
         specification=lambda b, A, Y, rate: b - rate * (A - Y).mean(axis=1, keepdims=True),
         cases=_bias_steps,
         right="The step has one number for each output, and b is still a column.",
-        mistakes=_wrong_bias_steps,
+        hints=_wrong_bias_steps,
     ),
     "1.8": Function(
         specification=lambda W, b, x: np.rint(sigmoid(W @ x + b[:, 0])).astype(int),
         cases=_networks,
         right="For a 1-D sample the result is 1-D, too.",
-        mistakes=_wrong_answers_for_one,
+        hints=_wrong_answers_for_one,
     ),
     "1.9": Function(
         specification=_squared_distances,
         cases=normals([(2, 3), (2, 4)], [(5, 2), (5, 3)], [(3, 1), (3, 6)]),
         right="Here the stretching (broadcasting) that spoiled a loss is what you need.",
-        mistakes=_wrong_squared_distances,
+        hints=_wrong_squared_distances,
     ),
     "1.10": Function(
         specification=_what_does_not_fit,
         cases=_arrays_that_may_not_fit,
         right="helpers/arrays.py guards the functions of this course in the same way.",
-        mistakes=_wrong_guards,
-        failures=(
-            (IndexError, "An array may lack an axis. Compare whole shapes, or look at ndim first."),
-        ),
+        hints=_wrong_guards,
+        failures={
+            "An array may lack an axis. Compare whole shapes, or look at ndim first.": IndexError,
+        },
     ),
 }

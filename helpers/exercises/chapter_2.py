@@ -31,37 +31,26 @@ def _outputs_and_targets(rng):
 def _wrong_costs(A, Y):
     N = A.shape[1]
     terms = Y * np.log(A) + (1 - Y) * np.log(1 - A)
-    yield (
-        -(Y * np.log(A) + (1 - Y) * (1 - np.log(A))).sum() / N,
-        "This is still the forum answer's line. Compare (1 - log a) with log(1 - a) at a = 0.5.",
-    )
-    yield (
-        -terms.mean(),
-        "The terms are right. But mean() over everything also divides by the number of outputs. "
-        "Sum over the outputs first.",
-    )
-    axis_1 = -terms.sum(axis=1).mean()
-    yield (
-        axis_1,
-        "The terms are right. But axis=1 sums over the samples. The outputs are on axis 0.",
-    )
-    positive = terms.sum() / N
-    yield (
-        positive,
-        "The terms are right, but the sign is not. This cost falls as the outputs get worse.",
-    )
-    unselected = -(Y * np.log(A) + np.log(1 - A)).sum() / N
-    yield (
-        unselected,
-        "The second term should count only where the target is 0. Which factor selects these?",
-    )
     misses = -(Y * np.log(A)).sum() / N
-    yield misses, "Here only false negatives cost something. What does a false positive cost?"
-    yield (
-        -terms.sum(),
-        "The terms are right. The cost is a mean over samples, so what is missing?",
-    )
-    yield -terms.sum() / 4, _BY_4 + "A.shape[1]."
+    return {
+        "This is still the forum answer's line. Compare (1 - log a) with log(1 - a) at a = 0.5.": [
+            -(Y * np.log(A) + (1 - Y) * (1 - np.log(A))).sum() / N,
+        ],
+        "The terms are right. But mean() over everything also divides by the number of outputs. "
+        "Sum over the outputs first.": -terms.mean(),
+        "The terms are right. But axis=1 sums over the samples. The outputs are on axis 0.": [
+            -terms.sum(axis=1).mean(),
+        ],
+        "The terms are right, but the sign is not. This cost falls as the outputs get worse.": [
+            terms.sum() / N,
+        ],
+        "The second term should count only where the target is 0. Which factor selects these?": [
+            -(Y * np.log(A) + np.log(1 - A)).sum() / N,
+        ],
+        "Here only false negatives cost something. What does a false positive cost?": misses,
+        "The terms are right. The cost is a mean over samples, so what is missing?": -terms.sum(),
+        _BY_4 + "A.shape[1].": -terms.sum() / 4,
+    }
 
 
 def _outputs_targets_inputs(rng):
@@ -73,15 +62,15 @@ def _outputs_targets_inputs(rng):
 
 def _wrong_weight_gradients(A, Y, X):
     summed, N = (A - Y) @ X.T, X.shape[1]
-    yield summed, "The product is right. The cost is a mean over samples, so what is missing?"
-    yield summed.T / N, "This is the transpose. dW has to have the shape of W, (N_out, N_in)."
-    yield -summed / N, _SIGN
-    yield summed / Y.size, "You divided by N_out * N. The mean is over the N samples only."
-    yield summed / 4, _BY_4 + "X.shape[1]."
-    by_inputs = summed / len(X)
-    yield by_inputs, "X.shape[0] is the number of features. The samples are the columns of X."
-    by_outputs = summed / len(A)
-    yield by_outputs, "A.shape[0] is the number of outputs. The samples are the columns."
+    return {
+        "The product is right. The cost is a mean over samples, so what is missing?": summed,
+        "This is the transpose. dW has to have the shape of W, (N_out, N_in).": summed.T / N,
+        _SIGN: -summed / N,
+        "You divided by N_out * N. The mean is over the N samples only.": summed / Y.size,
+        _BY_4 + "X.shape[1].": summed / 4,
+        "X.shape[0] is the number of features. The samples are the columns of X.": summed / len(X),
+        "A.shape[0] is the number of outputs. The samples are the columns.": summed / len(A),
+    }
 
 
 def _several_ones(rng):
@@ -95,22 +84,17 @@ def _several_ones(rng):
 
 
 def _wrong_targets(Y):
-    yield Y / Y.sum(axis=1, keepdims=True), "Here every row sums to 1, but a sample is a column."
-    yield (
-        lambda: Y / Y.sum(axis=1),
-        "You divided each column by the sum of a row, because axis=1 adds up the samples. The "
-        "outputs of one sample are on axis 0.",
-    )
-    yield Y / 2, "This is right for targets with two ones. Others have one or three, so count them."
-    yield (
-        softmax(Y),
-        "Softmax gives the zeros something, too. Divide the 1 between the ones only.",
-    )
-    yield Y / Y.sum(), "Here the whole array sums to 1. Each column must sum to 1 instead."
-    yield (
-        Y / len(Y),
-        "You divided by the number of outputs. Divide each column by the number of its ones.",
-    )
+    return {
+        "Here every row sums to 1, but a sample is a column.": Y / Y.sum(axis=1, keepdims=True),
+        "You divided each column by the sum of a row, because axis=1 adds up the samples. "
+        "The outputs of one sample are on axis 0.": lambda: Y / Y.sum(axis=1),
+        "This is right for targets with two ones. Others have one or three, so count them.": Y / 2,
+        "Softmax gives the zeros something, too. Divide the 1 between the ones only.": softmax(Y),
+        "Here the whole array sums to 1. Each column must sum to 1 instead.": Y / Y.sum(),
+        "You divided by the number of outputs. Divide each column by the number of its ones.": [
+            Y / len(Y),
+        ],
+    }
 
 
 def _scores_and_targets(rng):
@@ -136,100 +120,63 @@ def _softmax_gradient(Z, Y, T):
 def _wrong_softmax_gradients(Z, Y, T):
     A, N, ones = softmax(Z / T), Z.shape[1], Y.sum(axis=0)
     NT = N * T
-    yield (
-        (ones * softmax(Z) - Y) / N,
-        "This is the gradient without a temperature. The outputs are softmax(Z / T).",
-    )
-    yield (
-        (ones * A - Y) / N,
-        "This is the derivative with respect to Z / T. By the chain rule, multiply it by the "
-        "derivative of Z / T with respect to Z.",
-    )
-    yield T * (ones * A - Y) / N, "You multiplied by T. What is the derivative of Z / T?"
-    yield (
-        (ones * softmax(Z) - Y) / (T * N),
-        "The factor 1 / T is right, but the outputs are softmax(Z / T).",
-    )
-    one_hot = (A - Y) / NT
-    yield one_hot, "This is right only where a column of Y sums to 1, and some of these do not."
-    yield (ones * A - Y) / T, _ONE_SAMPLE
+    cold = (ones * softmax(Z) - Y) / N
+    cold_outputs = (ones * softmax(Z) - Y) / (T * N)
     all_ones = (Y.sum() * A - Y) / NT
-    yield (
-        all_ones,
-        "Y.sum() adds up all samples. Sum the targets of each sample alone, over axis 0.",
-    )
     rows = (Y.sum(axis=1, keepdims=True) * A - Y) / NT
-    yield rows, "You summed each output over the samples. Sum each sample over axis 0."
-    yield (Y - ones * A) / NT, _SIGN
-    yield (ones * A - Y) / (4 * T), _BY_4 + "Z.shape[1]."
-    yield (ones * A - Y) / (len(Z) * T), _BY_OUTPUTS
-    yield (
-        (A - Y / ones) / NT,
-        "You have divided the targets as in exercise 2.4. Use Y as it is.",
-    )
-    yield (
-        (2 * A - Y) / NT,
-        "This is right for targets with two ones, like [1, 0, 1]. Which number replaces the 2 "
-        "for other targets?",
-    )
-    for diagonal in (-Y * (1 - A) / NT, A * (1 - A) * (-Y / A) / NT):
-        yield (
-            diagonal,
-            "This is right if each output depends on its own logit only. With softmax, a change of "
-            "one logit changes the other outputs, too.",
-        )
     slope = -Y / A / NT
-    yield (
-        A * (slope - (A * slope).sum(axis=0)),
-        "This is right for small logits. With large ones, an output in a denominator becomes 0. "
-        "Multiply out on paper first, so that it cancels.",
-    )
     naive = np.exp(Z / T) / np.exp(Z / T).sum(axis=0)
-    yield (
-        (ones * naive - Y) / NT,
+    return {
+        "This is the gradient without a temperature. The outputs are softmax(Z / T).": cold,
+        "This is the derivative with respect to Z / T. By the chain rule, multiply it by the "
+        "derivative of Z / T with respect to Z.": (ones * A - Y) / N,
+        "You multiplied by T. What is the derivative of Z / T?": T * (ones * A - Y) / N,
+        "The factor 1 / T is right, but the outputs are softmax(Z / T).": cold_outputs,
+        "This is right only where a column of Y sums to 1, and some of these do not.": (A - Y) / NT,
+        _ONE_SAMPLE: (ones * A - Y) / T,
+        "Y.sum() adds up all samples. Sum the targets of each sample alone, over axis 0.": all_ones,
+        "You summed each output over the samples. Sum each sample over axis 0.": rows,
+        _SIGN: (Y - ones * A) / NT,
+        _BY_4 + "Z.shape[1].": (ones * A - Y) / (4 * T),
+        _BY_OUTPUTS: (ones * A - Y) / (len(Z) * T),
+        "You have divided the targets as in exercise 2.4. Use Y as it is.": (A - Y / ones) / NT,
+        "This is right for targets with two ones, like [1, 0, 1]. "
+        "Which number replaces the 2 for other targets?": (2 * A - Y) / NT,
+        "This is right if each output depends on its own logit only. With softmax, a change of one "
+        "logit changes the other outputs, too.": [-Y * (1 - A) / NT, A * (1 - A) * (-Y / A) / NT],
+        "This is right for small logits. With large ones, an output in a denominator becomes 0. "
+        "Multiply out on paper first, so that it cancels.": A * (slope - (A * slope).sum(axis=0)),
         "This is right for small logits. With logits in the thousands exp overflows, so use "
-        "activations.softmax.",
-    )
+        "activations.softmax.": (ones * naive - Y) / NT,
+    }
 
 
 def _wrong_weighted_gradients(Z, Y, c):
     A, N = sigmoid(Z), Z.shape[1]
     misses, alarms = Y * (1 - A), (1 - Y) * A
     both = c * (A - Y) / N
-    yield both, "Here c also multiplies the loss of false positives. Only the first term has c."
-    whole = (A - c * Y) / N
-    yield whole, "For y = 1 this gives a - c. Multiply -c y / a by a (1 - a) once more."
     half = (alarms - c * Y) / N
-    yield half, "For y = 1 this gives -c. Multiply -c y / a by a (1 - a). Which factor is left?"
-    yield alarms - c * misses, _ONE_SAMPLE
-    yield (A - Y) / N, "This is the gradient without the weight c."
     by_a = -c * Y / A + (1 - Y) / (1 - A)
-    yield (
-        by_a / N,
-        "This is line 1, the derivative with respect to a. For the derivative with respect to z, "
-        "multiply by a (1 - a) and cancel.",
-    )
-    yield (
-        by_a * (A * (1 - A)) / N,
-        "This is right for small logits. With large ones, a denominator becomes 0. Multiply "
-        "by a (1 - a) on paper, and cancel.",
-    )
     other = (c * alarms - misses) / N
-    yield other, "Here c multiplies the false positives. It belongs to the false negatives, y = 1."
-    yield (c * misses - alarms) / N, _SIGN
-    for same_sign in ((alarms + c * misses) / N, -(alarms + c * misses) / N):
-        yield (
-            same_sign,
-            "One of the two terms has the wrong sign. Which term should raise the logit, and "
-            "which one should lower it?",
-        )
-    yield (
-        ((1 - Y) * (1 - A) - c * Y * A) / N,
-        "a and 1 - a have changed places. For y = 1 and a close to 1, the gradient should be "
-        "close to 0.",
-    )
-    yield (alarms - c * misses) / len(Z), _BY_OUTPUTS
-    yield (alarms - c * misses) / 4, _BY_4 + "Z.shape[1]."
+    return {
+        "Here c also multiplies the loss of false positives. Only the first term has c.": both,
+        "For y = 1 this gives a - c. Multiply -c y / a by a (1 - a) once more.": (A - c * Y) / N,
+        "For y = 1 this gives -c. Multiply -c y / a by a (1 - a). Which factor is left?": half,
+        _ONE_SAMPLE: alarms - c * misses,
+        "This is the gradient without the weight c.": (A - Y) / N,
+        "This is line 1, the derivative with respect to a. "
+        "For the derivative with respect to z, multiply by a (1 - a) and cancel.": by_a / N,
+        "This is right for small logits. With large ones, a denominator becomes 0. "
+        "Multiply by a (1 - a) on paper, and cancel.": by_a * (A * (1 - A)) / N,
+        "Here c multiplies the false positives. It belongs to the false negatives, y = 1.": other,
+        _SIGN: (c * misses - alarms) / N,
+        "One of the two terms has the wrong sign. Which term should raise the logit, and which one "
+        "should lower it?": [(alarms + c * misses) / N, -(alarms + c * misses) / N],
+        "a and 1 - a have changed places. For y = 1 and a close to 1, the gradient should be close "
+        "to 0.": ((1 - Y) * (1 - A) - c * Y * A) / N,
+        _BY_OUTPUTS: (alarms - c * misses) / len(Z),
+        _BY_4 + "Z.shape[1].": (alarms - c * misses) / 4,
+    }
 
 
 def _scores_small_and_large(rng):
@@ -243,67 +190,43 @@ def _wrong_log_softmaxes(Z):
     shifted, unshifted = Z - Z.max(axis=0), Z - Z.max()
     exponentials, naive = np.exp(shifted), np.exp(Z)
     sums = exponentials.sum(axis=0)
-    yield (
-        np.log(naive / naive.sum(axis=0)),
-        "This is right for small logits. With logits of a thousand exp overflows, so subtract "
-        "the largest logit of each column first.",
-    )
-    yield (
-        np.log(exponentials / sums),
-        "The shift is right, but some probabilities underflow to 0, and their logarithm is -inf. "
-        "Write the logarithm of the quotient as a difference.",
-    )
-    half = Z - np.log(sums)
-    yield half, "The shift is missing in the first term. Use the shifted logits in both terms."
-    yield softmax(Z), "These are the probabilities. Return their logarithms."
+    first = Z - np.log(sums)
     with_1 = shifted - np.log1p(sums)
-    yield (
-        with_1,
-        "log1p adds 1 for the largest logit, but your sum already contains this 1.",
-    )
-    total = shifted - np.log(exponentials.sum())
-    yield (
-        total,
-        "This sum runs over all samples. Each sample needs a sum of its outputs, over axis 0.",
-    )
-    added = shifted + np.log(sums)
-    yield added, "The logarithm of a quotient is a difference, but you have added."
-    large = Z - np.log(naive.sum(axis=0))
-    yield (
-        large,
-        "The difference is right, but with logits of a thousand exp overflows. Shift the logits "
-        "first.",
-    )
-    yield (
-        unshifted - np.log(np.exp(unshifted).sum(axis=0)),
-        "You subtracted one maximum from all samples. A column of logits far below it underflows "
-        "to 0, so subtract the maximum of each column.",
-    )
-    yield (
-        lambda: Z - Z.max(axis=1) - np.log(np.exp(Z - Z.max(axis=1)).sum(axis=1)),
-        "axis=1 runs over the samples. The outputs of one sample are on axis 0.",
-    )
-    half = shifted - np.log(naive.sum(axis=0))
-    yield half, "The shift is missing in the sum. Use the shifted logits in both terms."
-    yield (
-        log_softmax(Z).T,
-        "This is the transpose. np.stack makes rows out of the arrays. With axis=1 it makes "
-        "columns out of them.",
-    )
+    second = shifted - np.log(naive.sum(axis=0))
+    one_maximum = unshifted - np.log(np.exp(unshifted).sum(axis=0))
     others = np.delete(shifted, Z.argmax(axis=0), axis=0)
-    yield (
-        shifted - np.log1p(np.exp(others).sum(axis=0)),
-        "np.delete removes whole rows, but each sample has its largest logit in a different row. "
-        "Sum all shifted exponentials, and use np.log instead of np.log1p.",
-    )
+    without_rows = shifted - np.log1p(np.exp(others).sum(axis=0))
+    one_sample = unshifted - np.log1p(np.exp(np.delete(unshifted, Z.argmax())).sum())
     rows = log_softmax(Z.T).T
-    yield rows, "Here every row is taken for a sample. Samples are columns, so work over axis 0."
-    yield (
-        unshifted - np.log1p(np.exp(np.delete(unshifted, Z.argmax())).sum()),
+    return {
+        "This is right for small logits. With logits of a thousand exp overflows, so subtract the "
+        "largest logit of each column first.": np.log(naive / naive.sum(axis=0)),
+        "The shift is right, but some probabilities underflow to 0, and their logarithm is -inf. "
+        "Write the logarithm of the quotient as a difference.": np.log(exponentials / sums),
+        "The shift is missing in the first term. Use the shifted logits in both terms.": first,
+        "These are the probabilities. Return their logarithms.": softmax(Z),
+        "log1p adds 1 for the largest logit, but your sum already contains this 1.": with_1,
+        "This sum runs over all samples. Each sample needs a sum of its outputs, over axis 0.": [
+            shifted - np.log(exponentials.sum()),
+        ],
+        "The logarithm of a quotient is a difference, but you have added.": shifted + np.log(sums),
+        "The difference is right, but with logits of a thousand exp overflows. "
+        "Shift the logits first.": Z - np.log(naive.sum(axis=0)),
+        "You subtracted one maximum from all samples. A column of logits far below it underflows "
+        "to 0, so subtract the maximum of each column.": one_maximum,
+        "axis=1 runs over the samples. The outputs of one sample are on axis 0.": [
+            lambda: Z - Z.max(axis=1) - np.log(np.exp(Z - Z.max(axis=1)).sum(axis=1)),
+        ],
+        "The shift is missing in the sum. Use the shifted logits in both terms.": second,
+        "This is the transpose. np.stack makes rows out of the arrays. "
+        "With axis=1 it makes columns out of them.": log_softmax(Z).T,
+        "np.delete removes whole rows, but each sample has its largest logit in a different row. "
+        "Sum all shifted exponentials, and use np.log instead of np.log1p.": without_rows,
+        "Here every row is taken for a sample. Samples are columns, so work over axis 0.": rows,
         "This is the function for one sample, which takes the maximum and the sum of the whole "
-        "array. Each column needs its maximum and its sum.",
-    )
-    yield shifted - sums, "The logarithm of the sum is missing."
+        "array. Each column needs its maximum and its sum.": one_sample,
+        "The logarithm of the sum is missing.": shifted - sums,
+    }
 
 
 EXERCISES = {
@@ -311,119 +234,89 @@ EXERCISES = {
         expected=_LOSSES.sum(),
         tolerance=1e-3,  # a sum of rounded terms is accepted
         right="The output of 0.5 costs most, because it is the furthest from its target.",
-        mistakes=(
-            (
-                _LOSSES[0],
-                "That is the loss of output 1 alone. Outputs 2 and 3 have the target 0, so add "
-                "-log(1 - a) for each of them.",
-            ),
-            (
-                _LOSSES.mean(),
-                "That is the mean over the outputs. The cost is a sum over the outputs and a mean "
-                "over the samples.",
-            ),
-            (
-                -np.log([0.8, 0.5, 0.1]).sum(),
-                "You took -log(a) for every output. Where the target is 0, the likelihood is "
-                "1 - a, so output 3 is nearly right and should cost little.",
-            ),
-            (
-                -_LOSSES.sum(),
-                "The size is right. A cost is minus the logarithm of a number below 1, so which "
-                "sign does it have?",
-            ),
-            (
+        hints={
+            "That is the loss of output 1 alone. "
+            "Outputs 2 and 3 have the target 0, so add -log(1 - a) for each of them.": _LOSSES[0],
+            "That is the mean over the outputs. "
+            "The cost is a sum over the outputs and a mean over the samples.": _LOSSES.mean(),
+            "You took -log(a) for every output. Where the target is 0, the likelihood is 1 - a, so "
+            "output 3 is nearly right and should cost little.": -np.log([0.8, 0.5, 0.1]).sum(),
+            "The size is right. A cost is minus the logarithm of a number below 1, so which sign "
+            "does it have?": -_LOSSES.sum(),
+            "You used the logarithm to base 10. Here log is the natural logarithm, np.log.": [
                 -np.log10([0.8, 0.5, 0.9]).sum(),
-                "You used the logarithm to base 10. Here log is the natural logarithm, np.log.",
-            ),
-            (_LOSSES, "The three losses are right. The cost of a sample is their sum."),
-            (
-                -np.log([0.2, 0.5, 0.1]).sum(),
-                "The terms are swapped. The loss is -log a for the target 1 and -log(1 - a) for "
-                "the target 0.",
-            ),
-            (1.02, "That is close. Give the sum to three decimals."),
-        ),
+            ],
+            "The three losses are right. The cost of a sample is their sum.": _LOSSES,
+            "The terms are swapped. The loss is -log a for the target 1 and -log(1 - a) for the "
+            "target 0.": -np.log([0.2, 0.5, 0.1]).sum(),
+            "That is close. Give the sum to three decimals.": 1.02,
+        },
     ),
     "2.2": Function(
         specification=lambda A, Y: -np.log(np.where(Y == 1, A, 1 - A)).sum() / A.shape[1],
         cases=_outputs_and_targets,
         right="Each loss is now minus the logarithm of a likelihood, so it cannot be negative.",
-        mistakes=_wrong_costs,
+        hints=_wrong_costs,
     ),
     "2.3": Function(
         specification=lambda A, Y, X: np.einsum("kn,jn->kj", A - Y, X) / X.shape[1],
         cases=_outputs_targets_inputs,
         right="The inner sum of the matrix product replaces the loop over the samples.",
-        mistakes=_wrong_weight_gradients,
+        hints=_wrong_weight_gradients,
     ),
     "2.4": Function(
         specification=lambda Y: np.stack([column / column.sum() for column in Y.T], axis=1),
         cases=_several_ones,
         right="Every column sums to 1, so A - Y is the exact gradient for these targets.",
-        mistakes=_wrong_targets,
+        hints=_wrong_targets,
     ),
     "2.5": Function(
         specification=_softmax_gradient,
         cases=_scores_targets_number,
         right="This gradient is right for all targets, whether or not they sum to 1.",
-        mistakes=_wrong_softmax_gradients,
+        hints=_wrong_softmax_gradients,
     ),
     "2.6": Value(
         expected="pr",
         right="p is the cross-entropy plus a constant, which a gradient check cannot detect. r is "
         "the cross-entropy in another form, and q is a squared error.",
-        mistakes=(
-            *(
-                (one, "This one passes, and so does another. Check all three.")
-                for one in ("p", "r")
-            ),
-            ("pqr", "One of these fails. Check at random logits, and compare with (A - Y) / N."),
-            ("q", "q fails, because its derivative has another factor, a (1 - a). Run the check."),
-            ("none", "Some of them pass. Run the check at random logits for each of the three."),
-            *(
-                (two, "One of these two fails, and the cost that you left out passes.")
-                for two in ("qr", "pq")
-            ),
-            *(
-                (
-                    form,
-                    "The letters are right. Write them as one word in alphabetical order, 'pr'.",
-                )
-                for form in ("rp", "p, r", "p,r", "p r", "p and r", ("p", "r"), ("r", "p"))
-            ),
-        ),
+        hints={
+            "This one passes, and so does another. Check all three.": ["p", "r"],
+            "One of these fails. Check at random logits, and compare with (A - Y) / N.": "pqr",
+            "q fails, because its derivative has another factor, a (1 - a). Run the check.": "q",
+            "Some of them pass. Run the check at random logits for each of the three.": "none",
+            "One of these two fails, and the cost that you left out passes.": ["qr", "pq"],
+            "The letters are right. Write them as one word in alphabetical order, 'pr'.": [
+                *("rp", "p, r", "p,r", "p r", "p and r", ("p", "r"), ("r", "p")),
+            ],
+        },
         choices=("p", "q", "r", "pq", "pr", "qr", "pqr", "none"),
     ),
     "2.7": Value(
         expected=37,
         right="exp(-37) is less than 1.1e-16, half of the distance from 1 to the next float64, so "
         "1 + exp(-37) rounds to 1.",
-        mistakes=(
-            (
-                36,
-                "At 36, 1 - a is still 2.2e-16, and the computed loss is 36.04. Try more.",
-            ),
-            *((z, "The computed loss is still finite there. Try more.") for z in range(20, 36)),
-            *((z, "The loss is infinite there, but also at a smaller z.") for z in range(38, 60)),
-            *(
-                (z, "Near there exp(z) would overflow, but rounding does harm at much smaller z.")
-                for z in (709, 710, 745, 746)
-            ),
-            (-37, "Which sign of the logit makes a false positive?"),
-            *((z, "That is close. The answer is an integer.") for z in (36.7, 36.74, 36.8)),
-        ),
+        hints={
+            "At 36, 1 - a is still 2.2e-16, and the computed loss is 36.04. Try more.": 36,
+            "The computed loss is still finite there. Try more.": [*range(20, 36)],
+            "The loss is infinite there, but also at a smaller z.": [*range(38, 60)],
+            "Near there exp(z) would overflow, but rounding does harm at much smaller z.": [
+                *(709, 710, 745, 746),
+            ],
+            "Which sign of the logit makes a false positive?": -37,
+            "That is close. The answer is an integer.": [36.7, 36.74, 36.8],
+        },
     ),
     "2.8": Function(
         specification=lambda Z, Y, c: np.where(Y == 1, -c * sigmoid(-Z), sigmoid(Z)) / Z.shape[1],
         cases=_scores_targets_number,
         right="With c = 1 your gradient is (A - Y) / N again.",
-        mistakes=_wrong_weighted_gradients,
+        hints=_wrong_weighted_gradients,
     ),
     "2.9": Function(
         specification=log_softmax,
         cases=_scores_small_and_large,
         right="Your function stays finite even where softmax itself underflows to 0.",
-        mistakes=_wrong_log_softmaxes,
+        hints=_wrong_log_softmaxes,
     ),
 }

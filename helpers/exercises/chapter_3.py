@@ -19,18 +19,19 @@ def _take_largest(A):
 
 
 def _wrong_decisions(A):
-    ties = (A == A.max(axis=0)).astype(int)
-    yield ties, "Where two outputs of a sample are equal, yours has two ones. Only the first wins."
-    yield np.rint(A), "This is rounding, which may give a sample no 1, or several."
-    largest = (A == A.max()).astype(int)
-    yield (
-        largest,
-        "Without an axis, max takes the maximum of the whole array, so there is only one 1.",
-    )
     axis_1 = (np.arange(A.shape[1]) == A.argmax(axis=1)[:, None]).astype(int)
-    yield axis_1, "axis=1 finds the best sample for each output. Here the samples are columns."
     rows = A.argmax(axis=0)
-    yield rows, "These are the row numbers of the largest outputs. Turn them into zeros and ones."
+    return {
+        "Where two outputs of a sample are equal, yours has two ones. Only the first wins.": [
+            (A == A.max(axis=0)).astype(int),
+        ],
+        "This is rounding, which may give a sample no 1, or several.": np.rint(A),
+        "Without an axis, max takes the maximum of the whole array, so there is only one 1.": [
+            (A == A.max()).astype(int),
+        ],
+        "axis=1 finds the best sample for each output. Here the samples are columns.": axis_1,
+        "These are the row numbers of the largest outputs. Turn them into zeros and ones.": rows,
+    }
 
 
 def _outputs_and_targets(rng):
@@ -51,29 +52,23 @@ def _share_right(A, Y):
 def _wrong_shares_right(A, Y):
     hits, rounded = A.argmax(axis=0) == Y.argmax(axis=0), np.rint(A) == Y
     as_it_was = np.mean(A.argmax(axis=1) == Y.argmax())
-    yield as_it_was, "This is the line from the comment. Look at each of the two calls of argmax."
-    axis_1 = np.mean(A.argmax(axis=1) == Y.argmax(axis=1))
-    yield (
-        axis_1,
-        "axis=1 runs over the samples. To find the largest output of a sample, use axis 0.",
-    )
     flat = np.mean(A.argmax(axis=0) == Y.argmax())
-    yield flat, "One of the two calls of argmax still counts through the flattened array."
     count = np.sum(hits)
-    yield count, "This is the number of correct samples. Return it as a fraction of all samples."
-    percent = 100 * np.mean(hits)
-    yield percent, "This is the fraction in percent. Return a number from 0 to 1."
-    yield (
-        hits,
-        "These are the results for the single samples. Return the fraction of correct ones.",
-    )
     whole = rounded.all(axis=0).mean()
-    yield whole, "You have rounded. Compare the position of the largest output with that of the 1."
-    outputs = np.mean(rounded)
-    yield (
-        outputs,
-        "This counts correct outputs after rounding. Count samples, by the largest output.",
-    )
+    return {
+        "This is the line from the comment. Look at each of the two calls of argmax.": as_it_was,
+        "axis=1 runs over the samples. To find the largest output of a sample, use axis 0.": [
+            np.mean(A.argmax(axis=1) == Y.argmax(axis=1)),
+        ],
+        "One of the two calls of argmax still counts through the flattened array.": flat,
+        "This is the number of correct samples. Return it as a fraction of all samples.": count,
+        "This is the fraction in percent. Return a number from 0 to 1.": 100 * np.mean(hits),
+        "These are the results for the single samples. Return the fraction of correct ones.": hits,
+        "You have rounded. Compare the position of the largest output with that of the 1.": whole,
+        "This counts correct outputs after rounding. Count samples, by the largest output.": [
+            np.mean(rounded),
+        ],
+    }
 
 
 def _layers(rng):
@@ -93,34 +88,32 @@ def _hybrid_gradient_in_W(W, b, X, Y):
 def _wrong_hybrid_gradients(W, b, X, Y):
     A, N = sigmoid(W @ X + b), X.shape[1]
     summed = (A - 1) * Y @ X.T
-    full = (A - Y) @ X.T / N
-    yield (
-        full,
-        "A - Y is the gradient of the full cost. Leave out what comes from the (1 - y) term.",
-    )
-    yield summed, "The mean over the samples is missing. Divide by N, the number of columns."
     unbiased = (sigmoid(W @ X) - 1) * Y @ X.T / N
-    yield unbiased, "The logits are W @ X + b, and here the bias is missing."
-    yield -summed / N, "The sign is wrong. The cost falls as an output rises."
-    yield summed.T / N, "This is the transpose, of shape (N_in, N_out). W has shape (N_out, N_in)."
-    by_outputs = summed / len(Y)
-    yield by_outputs, "You divided by the number of outputs, but the mean is over the samples."
-    by_inputs = summed / len(X)
-    yield by_inputs, "You divided by the number of features, but the mean is over the samples."
+    return {
+        "A - Y is the gradient of the full cost. Leave out what comes from the (1 - y) term.": [
+            (A - Y) @ X.T / N,
+        ],
+        "The mean over the samples is missing. Divide by N, the number of columns.": summed,
+        "The logits are W @ X + b, and here the bias is missing.": unbiased,
+        "The sign is wrong. The cost falls as an output rises.": -summed / N,
+        "This is the transpose, of shape (N_in, N_out). W has shape (N_out, N_in).": summed.T / N,
+        "You divided by the number of outputs, but the mean is over the samples.": summed / len(Y),
+        "You divided by the number of features, but the mean is over the samples.": summed / len(X),
+    }
 
 
 def _wrong_outputs_of_c(m, c):
-    yield m, "That is the answer for c = 1 only."
-    yield 1.0, "That is the answer for c = 0 only."
-    other = c * m / (c * m + 1 - m)
-    yield other, "The factor c multiplies the wrong term. It belongs to (1 - m)."
-    yield c * (1 - m) / (m + c * (1 - m)), "That is 1 - a. Solve for a."
-    yield lambda: m / (c * (1 - m)), "That is a / (1 - a), the odds. Solve it for a."
-    yield (
-        lambda: m / (m - c * (1 - m)),
-        "One sign is wrong, because the derivative of log(1 - a) is -1 / (1 - a).",
-    )
-    yield m / (m + c), "The factor 1 - m of the second term is missing."
+    return {
+        "That is the answer for c = 1 only.": m,
+        "That is the answer for c = 0 only.": 1.0,
+        "The factor c multiplies the wrong term. It belongs to (1 - m).": c * m / (c * m + 1 - m),
+        "That is 1 - a. Solve for a.": c * (1 - m) / (m + c * (1 - m)),
+        "That is a / (1 - a), the odds. Solve it for a.": lambda: m / (c * (1 - m)),
+        "One sign is wrong, because the derivative of log(1 - a) is -1 / (1 - a).": [
+            lambda: m / (m - c * (1 - m)),
+        ],
+        "The factor 1 - m of the second term is missing.": m / (m + c),
+    }
 
 
 def _no_clear_winner(scores):
@@ -148,54 +141,50 @@ EXERCISES = {
         expected=90.5,
         right="A network that answers 1/20 to everything gets 90.5 %. With more classes, a network "
         "that answers 1 divided by their number gets even more.",
-        mistakes=(
-            (95.0, "That is 100 minus 5. You left out the output whose target is 1."),
-            (9.5, "That is the mean distance in percent. What does the formula do with it?"),
-            (5.0, "That is how often a random guess is correct. The formula measures distances."),
-            (0.0, "The formula does not measure how many samples are predicted correctly."),
-            (0.905, "Give the result in percent."),
-            (94.5, "Add 19 distances of 0.05 and one of 0.95, then divide by 20."),
-        ),
+        hints={
+            "That is 100 minus 5. You left out the output whose target is 1.": 95.0,
+            "That is the mean distance in percent. What does the formula do with it?": 9.5,
+            "That is how often a random guess is correct. The formula measures distances.": 5.0,
+            "The formula does not measure how many samples are predicted correctly.": 0.0,
+            "Give the result in percent.": 0.905,
+            "Add 19 distances of 0.05 and one of 0.95, then divide by 20.": 94.5,
+        },
         tolerance=1e-6,
     ),
     "3.2": Function(
         specification=_take_largest,
         cases=_outputs,
         right="Your function also takes the first of two equal outputs.",
-        mistakes=_wrong_decisions,
+        hints=_wrong_decisions,
     ),
     "3.3": Function(
         specification=_share_right,
         cases=_outputs_and_targets,
         right="The line had two bugs, an axis that was wrong and one that was missing.",
-        mistakes=_wrong_shares_right,
+        hints=_wrong_shares_right,
     ),
     "3.4": Function(
         specification=_hybrid_gradient_in_W,
         cases=_layers,
         right="If a row of Y is zero, the same row of the gradient is zero, so training never "
         "changes the weights of this output.",
-        mistakes=_wrong_hybrid_gradients,
-        failures=(
-            (
+        hints=_wrong_hybrid_gradients,
+        failures={
+            "Multiply Y and 1 - A element by element, with *. Only X.T is multiplied with @.": [
                 ValueError,
-                "Multiply Y and 1 - A element by element, with *. Only X.T is multiplied with @.",
-            ),
-        ),
+            ],
+        },
     ),
     "3.5": Function(
         specification=lambda m, c: 1 / (1 + c * (1 / m - 1)),
         cases=lambda rng: [(0.25, 1.0), (0.5, 1.0), (0.25, 0.1), (0.9, 0.5), (0.4, 0.0)],
         right="With c = 1 the best output is the fraction m itself. With c = 0 it is 1 for every m "
         "above 0.",
-        mistakes=_wrong_outputs_of_c,
-        failures=(
-            (
-                ZeroDivisionError,
-                "If this happens with c = 0, write the result as one fraction, so that you do not "
-                "divide by c. With any other c, look for a wrong sign.",
-            ),
-        ),
+        hints=_wrong_outputs_of_c,
+        failures={
+            "If this happens with c = 0, write the result as one fraction, so that you do not "
+            "divide by c. With any other c, look for a wrong sign.": ZeroDivisionError,
+        },
     ),
     "3.6": AnyExample(
         objection=_no_clear_winner,
@@ -205,15 +194,15 @@ EXERCISES = {
     "3.7": Value(
         expected=0.50135,
         right="Every output stays above one half, so the claim fails here. The solution says why.",
-        mistakes=(
-            (0.2993, "Ask about the centred samples: the network was trained on them, not on X."),
-            (1.0, "That is the smallest output without a penalty on the biases. Add this penalty."),
-            (0.9990, "That is the largest of the outputs. Give the smallest."),
-            (0.5122, "Look at all six strengths. The strongest penalty gives the smallest output."),
-            (0.8158, "That is the smallest output at the first strength. Look at all six."),
-            (0.5061, "You used the original samples. Subtract each feature's mean first."),
-            *((near, "That is close. Give four decimals.") for near in (0.5, 0.501)),
-        ),
+        hints={
+            "Ask about the centred samples: the network was trained on them, not on X.": 0.2993,
+            "That is the smallest output without a penalty on the biases. Add this penalty.": 1.0,
+            "That is the largest of the outputs. Give the smallest.": 0.9990,
+            "Look at all six strengths. The strongest penalty gives the smallest output.": 0.5122,
+            "That is the smallest output at the first strength. Look at all six.": 0.8158,
+            "You used the original samples. Subtract each feature's mean first.": 0.5061,
+            "That is close. Give four decimals.": [0.5, 0.501],
+        },
         tolerance=0.0001,
     ),
 }

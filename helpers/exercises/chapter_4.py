@@ -9,21 +9,23 @@ from helpers.perceptron import think, train
 
 
 def _wrong_ranges(x):
-    yield x[::-1], "This includes the first element, but Julia's range ends at index 2, the second."
-    yield x[-1:1:-1], "Julia's index 2 is NumPy's index 1, and it should be included."
-    yield x[1:], "These are the right elements in reverse order."
-    yield x[::-1][1:], "This omits the last element instead of the first."
+    return {
+        "This includes the first element, but Julia's range ends at index 2, the second.": x[::-1],
+        "Julia's index 2 is NumPy's index 1, and it should be included.": x[-1:1:-1],
+        "These are the right elements in reverse order.": x[1:],
+        "This omits the last element instead of the first.": x[::-1][1:],
+    }
 
 
 def _wrong_dots(A, B):
     A_by_columns, B_by_columns = A.ravel(order="F"), B.ravel(order="F")
-    yield np.vdot(A, B), "This pairs entries row by row, but Julia stores them column by column."
-    B_by_rows = np.vdot(A_by_columns, B)
-    yield B_by_rows, "A is read column by column, but B is still read row by row."
-    A_by_rows = np.vdot(A, B_by_columns)
-    yield A_by_rows, "B is read column by column, but A is still read row by row."
-    yield A_by_columns * B_by_columns, "These are the products. Return their sum."
-    yield lambda: A @ B, "`@` is the matrix product, but Julia's dot of two matrices is a number."
+    return {
+        "This pairs entries row by row, but Julia stores them column by column.": np.vdot(A, B),
+        "A is read column by column, but B is still read row by row.": np.vdot(A_by_columns, B),
+        "B is read column by column, but A is still read row by row.": np.vdot(A, B_by_columns),
+        "These are the products. Return their sum.": A_by_columns * B_by_columns,
+        "`@` is the matrix product, but Julia's dot of two matrices is a number.": lambda: A @ B,
+    }
 
 
 def _row_problems(rng):
@@ -44,14 +46,16 @@ def _wrong_steps(weights, inputs, targets):
     errors = targets - outputs
     step = inputs.T @ (errors * outputs * (1 - outputs))
     of_score = weights + inputs.T @ (errors * scores * (1 - scores))
-    yield of_score, "The slope still uses the logit, but x * (1 - x) is right for the output only."
     no_slope = weights + inputs.T @ errors
-    yield no_slope, "The slope is missing. This is a step for the cost of chapter 2."
-    yield weights - step, "The sign is wrong, because a step with targets minus outputs is added."
-    yield step, "This is the step alone. Return the weights after the step."
     twice = sigmoid(outputs)
     twice = weights + inputs.T @ (errors * twice * (1 - twice))
-    yield twice, "The sigmoid is applied twice. The slope uses the output itself."
+    return {
+        "The slope still uses the logit, but x * (1 - x) is right for the output only.": of_score,
+        "The slope is missing. This is a step for the cost of chapter 2.": no_slope,
+        "The sign is wrong, because a step with targets minus outputs is added.": weights - step,
+        "This is the step alone. Return the weights after the step.": step,
+        "The sigmoid is applied twice. The slope uses the output itself.": twice,
+    }
 
 
 def _column_problems(rng):
@@ -73,26 +77,23 @@ def _wrong_squared_gradients(W, b, X, Y):
     of_scores = (A - Y) * A * (1 - A)
     summed = of_scores @ X.T
     no_slope = (A - Y) @ X.T / N
-    yield no_slope, "This is the gradient of chapter 2's cost. The factor A (1 - A) is missing."
-    yield summed, "The mean over the samples is missing. Divide by N."
-    step = -summed / N
-    yield step, "The sign is wrong, because the gradient points uphill, along A - Y."
-    twice = 2 * summed / N
-    yield twice, "This is twice too large, because the 1/2 of the cost cancels the 2 of the square."
-    by_outputs = summed / len(Y)
-    yield by_outputs, "You divided by the number of outputs, but the mean is over the samples."
-    by_all = summed / Y.size
-    yield by_all, "You divided by all entries of Y, but the mean is over the samples only."
     of_score = (A - Y) * Z * (1 - Z) @ X.T / N
-    yield of_score, "The slope uses the logit, but a (1 - a) is a function of the output."
-    unbiased = _squared_gradient(W, 0 * b, X, Y)
-    yield unbiased, "The bias is missing. The logits are W @ X + b."
-    yield (
-        summed / N / 2,
-        "This is half of it, because the 2 of the square cancels the 1/2 of the cost.",
-    )
-    yield summed.T / N, "This is the transpose, (N_in, N_out). W has shape (N_out, N_in)."
-    yield of_scores, "This is the gradient with respect to the logits, without 1 / N. Go on to W."
+    half = summed / N / 2
+    return {
+        "This is the gradient of chapter 2's cost. The factor A (1 - A) is missing.": no_slope,
+        "The mean over the samples is missing. Divide by N.": summed,
+        "The sign is wrong, because the gradient points uphill, along A - Y.": -summed / N,
+        "This is twice too large, because the 1/2 of the cost cancels the 2 of the square.": [
+            2 * summed / N,
+        ],
+        "You divided by the number of outputs, but the mean is over the samples.": summed / len(Y),
+        "You divided by all entries of Y, but the mean is over the samples only.": summed / Y.size,
+        "The slope uses the logit, but a (1 - a) is a function of the output.": of_score,
+        "The bias is missing. The logits are W @ X + b.": _squared_gradient(W, 0 * b, X, Y),
+        "This is half of it, because the 2 of the square cancels the 1/2 of the cost.": half,
+        "This is the transpose, (N_in, N_out). W has shape (N_out, N_in).": summed.T / N,
+        "This is the gradient with respect to the logits, without 1 / N. Go on to W.": of_scores,
+    }
 
 
 def _not_a_bad_start(weights):
@@ -148,44 +149,40 @@ EXERCISES = {
     "4.1": Value(
         expected=(True, False, False, True),
         right="The vector of 4 is a column in Julia, but in NumPy the array of 3 is a row.",
-        mistakes=(
-            (
+        hints={
+            "Julia does not align on the right, because a vector is a column there.": [
                 (False, True, False, True),
-                "Julia does not align on the right, because a vector is a column there.",
-            ),
-            ((True, False, True, False), "NumPy aligns on the right, so 3 meets 3, or 3 meets 4."),
-            ((True, True, True, True), "Neither language searches for an axis that fits."),
-            ((False, True, True, False), "In both languages it is the other way round."),
-            (
-                (False, False, False, True),
-                "Julia stretches arrays, too, if the operator has a dot.",
-            ),
-        ),
+            ],
+            "NumPy aligns on the right, so 3 meets 3, or 3 meets 4.": (True, False, True, False),
+            "Neither language searches for an axis that fits.": (True, True, True, True),
+            "In both languages it is the other way round.": (False, True, True, False),
+            "Julia stretches arrays, too, if the operator has a dot.": (False, False, False, True),
+        },
     ),
     "4.2": Function(
         specification=lambda x: np.array([x[i] for i in range(len(x) - 1, 0, -1)]),
         cases=normals([(2,)], [(3,)], [(7,)]),
         right="Julia's range includes its last index, but NumPy's does not.",
-        mistakes=_wrong_ranges,
+        hints=_wrong_ranges,
     ),
     "4.3": Function(
         # .T.flat iterates over a matrix column by column, and over a vector from first to last.
         specification=lambda A, B: sum(a * b for a, b in zip(A.T.flat, B.T.flat, strict=True)),
         cases=normals([(2, 3), (3, 2)], [(4, 3), (12,)], [(3, 4), (3, 4)], [(5, 2), (2, 5)]),
         right="For equal shapes the order does not matter, so np.vdot would be enough.",
-        mistakes=_wrong_dots,
+        hints=_wrong_dots,
     ),
     "4.4": Function(
         specification=_one_step,
         cases=_row_problems,
         right="The slope now uses the output, and the caller's weights are not changed.",
-        mistakes=_wrong_steps,
+        hints=_wrong_steps,
     ),
     "4.5": Function(
         specification=_squared_gradient,
         cases=_column_problems,
         right="The gradient differs from chapter 2's only in the factor A (1 - A).",
-        mistakes=_wrong_squared_gradients,
+        hints=_wrong_squared_gradients,
     ),
     "4.6": AnyExample(
         objection=_not_a_bad_start,
@@ -200,14 +197,13 @@ EXERCISES = {
     "4.8": Value(
         expected="smaller",
         right="With so many samples, the arithmetic takes longer than the calls from Python.",
-        mistakes=(
-            (
+        hints={
+            "Which one grows with the samples, the time for a call or for the arithmetic?": [
                 "larger",
-                "Which one grows with the samples, the time for a call or for the arithmetic?",
-            ),
-            ("the same", "Each time is a sum of calls and arithmetic. Only one of the two grows."),
-            ("30", "That is the ratio for four samples. How would it change?"),
-        ),
+            ],
+            "Each time is a sum of calls and arithmetic. Only one of the two grows.": "the same",
+            "That is the ratio for four samples. How would it change?": "30",
+        },
         choices=("larger", "the same", "smaller"),
     ),
 }

@@ -13,18 +13,18 @@ def _squared_distances(M, X):
 def _wrong_squared_distances(M, X):
     right, differences = _squared_distances(M, X), M[:, :, None] - X[:, None, :]
     squares, products = (M**2).sum(axis=0)[:, None] + (X**2).sum(axis=0), M.T @ X
-    roots = np.sqrt(right)
-    yield roots, "These are the distances. Leave out the root to return their squares."
-    yield right.T, "The axes are exchanged. D is (K, N), with a row for each mean."
-    yield np.abs(differences).sum(axis=0), "The differences are not squared."
-    yield products, "These are dot products, but |m - x|² = m·m - 2 m·x + x·x has two more terms."
     after = differences.sum(axis=0) ** 2
-    yield after, "This squares the sums. Square each difference before you add."
-    once = squares - products
-    yield once, "The cross term counts twice, because |m - x|² = m·m - 2 m·x + x·x."
     added = squares + 2 * products
-    yield added, "The cross term has the wrong sign, because |m - x|² = m·m - 2 m·x + x·x."
-    yield differences**2, "The sum over the inputs i, axis 0, is missing."
+    return {
+        "These are the distances. Leave out the root to return their squares.": np.sqrt(right),
+        "The axes are exchanged. D is (K, N), with a row for each mean.": right.T,
+        "The differences are not squared.": np.abs(differences).sum(axis=0),
+        "These are dot products, but |m - x|² = m·m - 2 m·x + x·x has two more terms.": products,
+        "This squares the sums. Square each difference before you add.": after,
+        "The cross term counts twice, because |m - x|² = m·m - 2 m·x + x·x.": squares - products,
+        "The cross term has the wrong sign, because |m - x|² = m·m - 2 m·x + x·x.": added,
+        "The sum over the inputs i, axis 0, is missing.": differences**2,
+    }
 
 
 def _labelled_weights(rng):
@@ -38,13 +38,15 @@ def _labelled_weights(rng):
 def _wrong_totals(labels, weights, N_out):
     last_wins, totals = np.zeros(N_out), np.bincount(labels, weights, N_out)
     last_wins[labels] += weights
-    yield last_wins, "A repeated label still keeps only its last weight."
-    yield None, "np.add.at changes its first argument and returns None, so return the argument."
     counts = np.bincount(labels, minlength=N_out)
-    yield counts, "These are the numbers of occurrences. Add up the weights."
     short = np.bincount(labels, weights)
-    yield short, "The result ends at the largest label, but it should have N_out entries."
-    yield totals / np.maximum(counts, 1), "These are the means. Return the totals."
+    return {
+        "A repeated label still keeps only its last weight.": last_wins,
+        "np.add.at changes its first argument and returns None, so return the argument.": None,
+        "These are the numbers of occurrences. Add up the weights.": counts,
+        "The result ends at the largest label, but it should have N_out entries.": short,
+        "These are the means. Return the totals.": totals / np.maximum(counts, 1),
+    }
 
 
 def _trained_logits(rng):
@@ -66,16 +68,15 @@ def _weights(start, inputs, z):
 def _wrong_weights(start, inputs, z):
     rest = z - inputs @ start
     smallest, change = (np.linalg.lstsq(inputs, side, rcond=None)[0] for side in (z, rest))
-    yield (
-        smallest,
-        "These are the smallest weights that fit, but training makes the smallest change of the "
-        "start. Solve for the change.",
-    )
-    yield change, "This is the change. Add the start."
     both = start + smallest
-    yield both, "The right side still contains the logits of the start. Subtract inputs @ start."
     turned = start + inputs.T @ rest
-    yield turned, "A product with inputs.T does not undo one with inputs. Solve the equations."
+    return {
+        "These are the smallest weights that fit, but training makes the smallest change of the "
+        "start. Solve for the change.": smallest,
+        "This is the change. Add the start.": change,
+        "The right side still contains the logits of the start. Subtract inputs @ start.": both,
+        "A product with inputs.T does not undo one with inputs. Solve the equations.": turned,
+    }
 
 
 def _variance_is_right(numbers):
@@ -105,13 +106,13 @@ EXERCISES = {
     "5.1": Value(
         expected=2000,
         right="500 ns / 0.25 ns is 2000. For fewer numbers, most of the time is that of the call.",
-        mistakes=(
-            (125, "This is the product of the two times. How many numbers take as long as a call?"),
-            (0.0005, "This is the inverse. Divide the time of a call by that of a number."),
-            (1000, "That takes half as long as the call. It should take equally long."),
-            (500, "That is the time of the call in ns. How many numbers take as long?"),
-            (2, "Check the units. Both times are in nanoseconds."),
-        ),
+        hints={
+            "This is the product of the two times. How many numbers take as long as a call?": 125,
+            "This is the inverse. Divide the time of a call by that of a number.": 0.0005,
+            "That takes half as long as the call. It should take equally long.": 1000,
+            "That is the time of the call in ns. How many numbers take as long?": 500,
+            "Check the units. Both times are in nanoseconds.": 2,
+        },
         tolerance=1e-6,
     ),
     "5.2": Function(
@@ -119,14 +120,11 @@ EXERCISES = {
         cases=normals([(1, 2), (1, 3)], [(4, 3), (4, 5)], [(6, 2), (6, 7)]),
         right="For large arrays, expand the square, because the cross term is a matrix product. "
         "It loses digits if an image is close to a mean.",
-        mistakes=_wrong_squared_distances,
-        failures=(
-            (
-                ValueError,
-                "Which axes does D have, and which one is summed over? Add an axis of size 1 to "
-                "an operand that lacks one.",
-            ),
-        ),
+        hints=_wrong_squared_distances,
+        failures={
+            "Which axes does D have, and which one is summed over? "
+            "Add an axis of size 1 to an operand that lacks one.": ValueError,
+        },
     ),
     "5.3": Function(
         specification=lambda labels, weights, N_out: np.array(
@@ -134,25 +132,21 @@ EXERCISES = {
         ),
         cases=_labelled_weights,
         right="The weights of repeated labels add up, and a label without weights has the total 0.",
-        mistakes=_wrong_totals,
+        hints=_wrong_totals,
     ),
     "5.4": Function(
         specification=_weights,
         cases=_trained_logits,
         right="This is right even if many weights satisfy the equations, with fewer samples "
         "than weights.",
-        mistakes=_wrong_weights,
-        failures=(
-            (
+        hints=_wrong_weights,
+        failures={
+            "The matrix is not square or not invertible, but np.linalg.lstsq takes any matrix.": [
                 np.linalg.LinAlgError,
-                "The matrix is not square or not invertible, but np.linalg.lstsq takes any matrix.",
-            ),
-            (
-                ValueError,
-                "np.linalg.lstsq returns four results, and the solution is the first. The start "
-                "alone gives the logits inputs @ start, one for each sample.",
-            ),
-        ),
+            ],
+            "np.linalg.lstsq returns four results, and the solution is the first. "
+            "The start alone gives the logits inputs @ start, one for each sample.": ValueError,
+        },
     ),
     "5.5": AnyExample(
         objection=_variance_is_right,
@@ -161,77 +155,69 @@ EXERCISES = {
     "5.6": Value(
         expected=((1600, 8), (8, 1600), (1600, 16)),
         right="Transposing swaps the strides, and a slice with a step multiplies one.",
-        mistakes=(
-            (
+        hints={
+            "You counted numbers, but strides are in bytes, and a float64 has 8.": [
                 ((200, 1), (1, 200), (200, 2)),
-                "You counted numbers, but strides are in bytes, and a float64 has 8.",
-            ),
-            *(
-                (wrong, "The next row begins after a row of 200 numbers, which is 1600 bytes.")
-                for wrong in (((300, 8), (8, 300), (300, 16)), ((2400, 8), (8, 2400), (2400, 16)))
-            ),
-            (
+            ],
+            "The next row begins after a row of 200 numbers, which is 1600 bytes.": [
+                ((300, 8), (8, 300), (300, 16)),
+                ((2400, 8), (8, 2400), (2400, 16)),
+            ],
+            "The strides are in the order of the axes, so the one from row to row comes first.": [
                 ((8, 1600), (1600, 8), (16, 1600)),
-                "The strides are in the order of the axes, so the one from row to row comes first.",
-            ),
-            (
+            ],
+            "This is the order of Julia, column by column, but NumPy stores row after row.": [
                 ((8, 2400), (2400, 8), (8, 4800)),
-                "This is the order of Julia, column by column, but NumPy stores row after row.",
-            ),
-            (
+            ],
+            "A.T is a view of the same memory, so the strides of its two axes are exchanged.": [
                 ((1600, 8), (1600, 8), (1600, 16)),
-                "A.T is a view of the same memory, so the strides of its two axes are exchanged.",
-            ),
-            *(
-                (((1600, 8), (8, 1600), wrong), "Which of the two axes has the step, in A[:, ::2]?")
-                for wrong in ((3200, 16), (1600, 8))
-            ),
-            *(
-                (
-                    ((1600, 8), (8, 1600), wrong),
-                    "The slice is a view and no copy, so its rows start where those of A do.",
-                )
-                for wrong in ((800, 8), (800, 16))
-            ),
-            (
+            ],
+            "Which of the two axes has the step, in A[:, ::2]?": [
+                ((1600, 8), (8, 1600), (3200, 16)),
+                ((1600, 8), (8, 1600), (1600, 8)),
+            ],
+            "The slice is a view and no copy, so its rows start where those of A do.": [
+                ((1600, 8), (8, 1600), (800, 8)),
+                ((1600, 8), (8, 1600), (800, 16)),
+            ],
+            "The step of 2 is in the second axis, so it skips columns.": [
                 ((1600, 8), (8, 1600), (3200, 8)),
-                "The step of 2 is in the second axis, so it skips columns.",
-            ),
-        ),
+            ],
+        },
     ),
     "5.7": Value(
         expected=4 / 1.9,
         right="The 4 s become 1 + 0.1 + 0.8 = 1.9 s. Without the translation, the program would "
         "be 3.6 times as fast.",
-        mistakes=(
-            (4 / 1.1, "The translation in the first call, 0.8 s, is part of the program, too."),
-            (4 / 0.9, "The 1 s that is not training stays as it is."),
-            (4 / 1.8, "The training is now short, but it still takes 0.1 s."),
-            (4 / 4.9, "The training no longer takes 3 s. 30 times faster, it takes 0.1 s."),
-            (3 / 0.9, "That is for the training alone. How long does the whole program take?"),
-            (30, "That is for the training alone, but the other 1 s stays as it is."),
-            (4 / (4 / 30 + 0.8), "Only the training, 3 s of the 4, becomes faster."),
-            (4.0, "That is the limit without any time for training and translation."),
-            (1.9, "That is the new time in seconds. Divide the old time by it."),
-            (1.9 / 4, "This is the inverse. Divide the old time by the new one."),
-        ),
+        hints={
+            "The translation in the first call, 0.8 s, is part of the program, too.": 4 / 1.1,
+            "The 1 s that is not training stays as it is.": 4 / 0.9,
+            "The training is now short, but it still takes 0.1 s.": 4 / 1.8,
+            "The training no longer takes 3 s. 30 times faster, it takes 0.1 s.": 4 / 4.9,
+            "That is for the training alone. How long does the whole program take?": 3 / 0.9,
+            "That is for the training alone, but the other 1 s stays as it is.": 30,
+            "Only the training, 3 s of the 4, becomes faster.": 4 / (4 / 30 + 0.8),
+            "That is the limit without any time for training and translation.": 4.0,
+            "That is the new time in seconds. Divide the old time by it.": 1.9,
+            "This is the inverse. Divide the old time by the new one.": 1.9 / 4,
+        },
         tolerance=0.006,
     ),
     "5.8": Value(
         expected=83,
         right="83 calls take 1 + 82 · 0.008 = 1.656 s against 1.66 s. With 82 calls NumPy is "
         "faster.",
-        mistakes=(
-            (1, "One call takes 1 s compiled, but 0.02 s with NumPy."),
-            (2.5, "That is the ratio of later calls. They must also make up for the first one."),
-            (50, "That is 1 / 0.02, but the later calls of the compiled function take time, too."),
-            (125, "That is 1 / 0.008. Compare with the time that NumPy would take."),
-            (82, "That is one call too few, because 1.648 s is more than 1.64 s."),
-            *(
-                (k, "Count the first call, too. It takes 1 s instead of 0.008 s, not more.")
-                for k in (84, 1 / 0.012)
-            ),
-            *((k, "Round up to an integer.") for k in (0.992 / 0.012, 82.67, 82.7)),
-        ),
+        hints={
+            "One call takes 1 s compiled, but 0.02 s with NumPy.": 1,
+            "That is the ratio of later calls. They must also make up for the first one.": 2.5,
+            "That is 1 / 0.02, but the later calls of the compiled function take time, too.": 50,
+            "That is 1 / 0.008. Compare with the time that NumPy would take.": 125,
+            "That is one call too few, because 1.648 s is more than 1.64 s.": 82,
+            "Count the first call, too. It takes 1 s instead of 0.008 s, not more.": [
+                84,
+                1 / 0.012,
+            ],
+            "Round up to an integer.": [0.992 / 0.012, 82.67, 82.7],
+        },
     ),
 }

@@ -9,24 +9,28 @@ SIZES = ((3, 2, 1), (5, 3, 2), (7, 4, 3))
 
 
 def _wrong_bilinear_forms(y, w, x):
-    yield (y @ w @ x).sum(), "This is one number. Keep k by writing it after the arrow."
-    yield w @ x, "The y is missing. This is (b, c), so sum over c with y."
-    yield y @ w, "The x is missing. This is (b, a), so sum over a with x."
     products = y[:, None] * w * x
-    yield products, "These are the products. Leave c and a out of the output to sum over them."
     two_letters = y.sum() * (w @ x).sum(axis=1)
-    yield two_letters, "The axis of y and the middle axis of w need the same letter."
+    return {
+        "This is one number. Keep k by writing it after the arrow.": (y @ w @ x).sum(),
+        "The y is missing. This is (b, c), so sum over c with y.": w @ x,
+        "The x is missing. This is (b, a), so sum over a with x.": y @ w,
+        "These are the products. Leave c and a out of the output to sum over them.": products,
+        "The axis of y and the middle axis of w need the same letter.": two_letters,
+    }
 
 
 def _wrong_forms(x, P, Q):
     xP, Qx = x @ P, Q @ x
     sums = xP.sum(axis=1) * Qx.sum(axis=1)
-    yield sums, "This is still the product of two sums, in which every r meets every q."
-    yield xP @ Qx.T, "This is the full product, (b, b), but only its diagonal is needed."
-    yield xP * Qx, "These are the products, (b, r). Sum over r."
     all_k = (xP @ Qx.T).sum(axis=1)
-    yield all_k, "Here every k meets every other k, but matrix k of P belongs to matrix k of Q."
-    yield (xP * Qx).sum(axis=0), "You sum over axis 0, which is k. Sum over axis 1, which is r."
+    return {
+        "This is still the product of two sums, in which every r meets every q.": sums,
+        "This is the full product, (b, b), but only its diagonal is needed.": xP @ Qx.T,
+        "These are the products, (b, r). Sum over r.": xP * Qx,
+        "Here every k meets every other k, but matrix k of P belongs to matrix k of Q.": all_k,
+        "You sum over axis 0, which is k. Sum over axis 1, which is r.": (xP * Qx).sum(axis=0),
+    }
 
 
 def _compare(X, Z, P, Q):
@@ -36,11 +40,15 @@ def _compare(X, Z, P, Q):
 def _wrong_comparisons(X, Z, P, Q):
     S, exchanged = _compare(X, Z, P, Q), _compare(Z, X, P, Q)
     swapped = S.swapaxes(1, 2)
-    yield swapped, "The last two axes are swapped. The result is (b, N, M), with n before m."
-    yield S.sum(axis=0), "You sum over k, but there should be a matrix (N, M) for each k."
-    yield np.moveaxis(S, 0, -1), "k is the last axis, but the result should be (b, N, M)."
-    for other in (exchanged, exchanged.swapaxes(1, 2)):
-        yield other, "X and Z are exchanged. Multiply X by P, and Z by Q."
+    return {
+        "The last two axes are swapped. The result is (b, N, M), with n before m.": swapped,
+        "You sum over k, but there should be a matrix (N, M) for each k.": S.sum(axis=0),
+        "k is the last axis, but the result should be (b, N, M).": np.moveaxis(S, 0, -1),
+        "X and Z are exchanged. Multiply X by P, and Z by Q.": [
+            exchanged,
+            exchanged.swapaxes(1, 2),
+        ],
+    }
 
 
 def _gradient_for_P(x, P, Q, g):
@@ -50,15 +58,16 @@ def _gradient_for_P(x, P, Q, g):
 def _wrong_gradients_for_P(x, P, Q, g):
     right, inner = _gradient_for_P(x, P, Q, g), g[:, None] * (Q @ x)
     of_s = x[:, None] * (Q @ x)[:, None]
-    yield of_s, "This is the derivative of s alone. The chain rule multiplies it by g."
     for_Q = x[:, None] * (g[:, None] * (x @ P))[:, None]
-    yield for_Q, "P is multiplied by v, made from Q. You used u, which belongs to Q's gradient."
-    swapped = right.swapaxes(1, 2)
-    yield swapped, "The numbers are right, but the gradient should have the shape of P."
-    yield 2 * right, "This is twice too large. s is linear in P, although it is quadratic in x."
     without_x = inner[:, None] * np.ones_like(P)
-    yield without_x, "The x in front of P is missing, because s contains x_i P_kir."
-    yield inner, "The x in front of P and its axis i are missing, because s contains x_i P_kir."
+    return {
+        "This is the derivative of s alone. The chain rule multiplies it by g.": of_s,
+        "P is multiplied by v, made from Q. You used u, which belongs to Q's gradient.": for_Q,
+        "The numbers are right, but the gradient should have the shape of P.": right.swapaxes(1, 2),
+        "This is twice too large. s is linear in P, although it is quadratic in x.": 2 * right,
+        "The x in front of P is missing, because s contains x_i P_kir.": without_x,
+        "The x in front of P and its axis i are missing, because s contains x_i P_kir.": inner,
+    }
 
 
 def _cut(T, r):
@@ -68,26 +77,23 @@ def _cut(T, r):
 def _wrong_cuts(T, r):
     U, sigma, Vt = np.linalg.svd(T)
     columns = U * sigma[:, None]
-    yield (
-        (columns[:, :, :r], Vt[:, :r]),
-        "These are two factors. Multiply them to return one stack (b, a, a).",
-    )
+    factors = (columns[:, :, :r], Vt[:, :r])
     unweighted = U[:, :, :r] @ Vt[:, :r]
-    yield unweighted, "The singular values are missing. Multiply the columns of U by them."
     squared = (columns * sigma[:, None])[:, :, :r] @ Vt[:, :r]
-    yield squared, "The singular values are used twice. Multiply U or Vt by them, not both."
     smallest = columns[:, :, -r:] @ Vt[:, -r:]
-    yield smallest, "These are the smallest singular values, because the largest come first."
-    yield (
-        columns[:, :, :r] @ Vt[:, :, :r].swapaxes(1, 2),
-        "np.linalg.svd returns Vt, which is already transposed. Its first r rows belong to the "
-        "largest singular values.",
-    )
-    yield T - _cut(T, r), "This is the part that is dropped. Return the part that is kept."
-    yield _cut(T, r - 1), "This keeps one too few, because `:r` already stops before r."
     rows = (U * sigma[:, :, None])[:, :, :r] @ Vt[:, :r]
-    yield rows, "You multiply the rows of U by the singular values. Multiply its columns."
-    yield T, "This is T itself, of full rank. Drop the small singular values."
+    return {
+        "These are two factors. Multiply them to return one stack (b, a, a).": factors,
+        "The singular values are missing. Multiply the columns of U by them.": unweighted,
+        "The singular values are used twice. Multiply U or Vt by them, not both.": squared,
+        "These are the smallest singular values, because the largest come first.": smallest,
+        "np.linalg.svd returns Vt, which is already transposed. Its first r rows belong to the "
+        "largest singular values.": columns[:, :, :r] @ Vt[:, :, :r].swapaxes(1, 2),
+        "This is the part that is dropped. Return the part that is kept.": T - _cut(T, r),
+        "This keeps one too few, because `:r` already stops before r.": _cut(T, r - 1),
+        "You multiply the rows of U by the singular values. Multiply its columns.": rows,
+        "This is T itself, of full rank. Drop the small singular values.": T,
+    }
 
 
 def _path_is_broken_up(sizes):
@@ -123,31 +129,29 @@ EXERCISES = {
     "6.1": Value(
         expected=((3, 5), (5, 5), (2, 3)),
         right="The letters of the output, after the arrow, are the axes of the result, in order.",
-        mistakes=(
-            (
+        hints={
+            "In the second, k is not in the output, so the three products are added.": [
                 ((3, 5), (3, 5, 5), (2, 3)),
-                "In the second, k is not in the output, so the three products are added.",
-            ),
-            (((3, 5), (5, 5), (3, 2)), "In the third, r comes before k in the output."),
-            (((3, 2), (5, 5), (2, 3)), "In the first, r is summed over and i, of size 5, is kept."),
-            (
+            ],
+            "In the third, r comes before k in the output.": ((3, 5), (5, 5), (3, 2)),
+            "In the first, r is summed over and i, of size 5, is kept.": ((3, 2), (5, 5), (2, 3)),
+            "Read the output letter by letter. It is ij in the second and rk in the third.": [
                 ((3, 5), (3, 5, 5), (3, 2)),
-                "Read the output letter by letter. It is ij in the second and rk in the third.",
-            ),
-        ),
+            ],
+        },
     ),
     "6.2": Function(
         specification=lambda y, w, x: np.array([y @ w_k @ x for w_k in w]),
         cases=normals([(4,), (3, 4, 2), (2,)], [(2,), (5, 2, 3), (3,)], [(5,), (6, 5, 4), (4,)]),
         right="There is one number for each k, because c and a are summed over.",
-        mistakes=_wrong_bilinear_forms,
+        hints=_wrong_bilinear_forms,
     ),
     "6.3": Function(
         specification=lambda x, P, Q: np.array([x @ P[k] @ Q[k] @ x for k in range(len(P))]),
         # Rank 1 is left out, because there the sum of products is the product of sums.
         cases=normals(*([(a,), (b, a, r), (b, r, a)] for a, b, r in SIZES[1:])),
         right="A letter that appears twice means the same index in both operands.",
-        mistakes=_wrong_forms,
+        hints=_wrong_forms,
     ),
     "6.4": Function(
         specification=_compare,
@@ -158,13 +162,13 @@ EXERCISES = {
             )
         ),
         right="Here every n meets every m, so the full product computes nothing in vain.",
-        mistakes=_wrong_comparisons,
+        hints=_wrong_comparisons,
     ),
     "6.5": Function(
         specification=_gradient_for_P,
         cases=normals(*([(a,), (b, a, r), (b, r, a), (b,)] for a, b, r in SIZES)),
         right="The gradient is g times the factors that multiply P in the formula.",
-        mistakes=_wrong_gradients_for_P,
+        hints=_wrong_gradients_for_P,
     ),
     "6.6": AnyExample(
         objection=_path_is_broken_up,
@@ -173,20 +177,17 @@ EXERCISES = {
     "6.7": Value(
         expected=17,
         right="Symmetry alone saves nearly half of T. From this rank on, P and Q save no more.",
-        mistakes=(
-            (32, "That is a / 2, for all 64 x 64 numbers. Compare with 2,080."),
-            *((r, "At 16 they hold 2,048 numbers, fewer than 2,080.") for r in (15, 16)),
-            *(
-                (r, "P and Q hold 2 a r numbers, which is 128 r. Compare with 2,080.")
-                for r in (32.5, 33)
-            ),
-            (16.25, "There both hold equally many numbers, but the rank is an integer."),
-        ),
+        hints={
+            "That is a / 2, for all 64 x 64 numbers. Compare with 2,080.": 32,
+            "At 16 they hold 2,048 numbers, fewer than 2,080.": [15, 16],
+            "P and Q hold 2 a r numbers, which is 128 r. Compare with 2,080.": [32.5, 33],
+            "There both hold equally many numbers, but the rank is an integer.": 16.25,
+        },
     ),
     "6.8": Function(
         specification=_cut,
         cases=lambda rng: [(rng.normal(size=(b, a, a)), r) for a, b, r in SIZES],
         right="By the theorem of Eckart and Young, no matrix of rank r is nearer.",
-        mistakes=_wrong_cuts,
+        hints=_wrong_cuts,
     ),
 }

@@ -17,16 +17,17 @@ def _scores(X, P, Q, W, bias):
 def _wrong_scores(X, P, Q, W, bias):
     U, V, linear = P.swapaxes(1, 2) @ X, Q @ X, W @ X
     quadratic = (U * V).sum(axis=1)
-    yield quadratic + linear, "The biases are missing."
-    yield quadratic, "This is the quadratic part alone."
-    yield quadratic + bias, "W @ X is missing."
-    yield linear + bias, "This is the linear part alone."
     sums = U.sum(axis=1) * V.sum(axis=1) + linear + bias
-    yield sums, "You sum over r too early. Multiply U and V first, and then sum over r."
-    yield (
-        2 * quadratic + linear + bias,
-        "The quadratic part is twice too large. x appears in it twice, but the sum only once.",
-    )
+    return {
+        "The biases are missing.": quadratic + linear,
+        "This is the quadratic part alone.": quadratic,
+        "W @ X is missing.": quadratic + bias,
+        "This is the linear part alone.": linear + bias,
+        "You sum over r too early. Multiply U and V first, and then sum over r.": sums,
+        "The quadratic part is twice too large. x appears in it twice, but the sum only once.": [
+            2 * quadratic + linear + bias,
+        ],
+    }
 
 
 def _gradient_for_Q(X, P, Q, G):
@@ -36,12 +37,13 @@ def _gradient_for_Q(X, P, Q, G):
 def _wrong_gradients_for_Q(X, P, Q, G):
     right, U, V = _gradient_for_Q(X, P, Q, G), P.swapaxes(1, 2) @ X, Q @ X
     of_Q = (G[:, None] * V) @ X.T
-    yield of_Q, "This still uses V, made from Q. The derivative of U V with respect to V is U."
-    yield U @ X.T, "G is missing. This is the derivative of the logits, not of the cost."
-    swapped = right.swapaxes(1, 2)
-    yield swapped, "The numbers are right, but the gradient should have the shape of Q."
-    yield right / X.shape[1], "You divide by N, but G already contains the 1 / N of the cost."
-    yield 2 * right, "This is twice too large. z is linear in Q, although it is quadratic in x."
+    return {
+        "This still uses V, made from Q. The derivative of U V with respect to V is U.": of_Q,
+        "G is missing. This is the derivative of the logits, not of the cost.": U @ X.T,
+        "The numbers are right, but the gradient should have the shape of Q.": right.swapaxes(1, 2),
+        "You divide by N, but G already contains the 1 / N of the cost.": right / X.shape[1],
+        "This is twice too large. z is linear in Q, although it is quadratic in x.": 2 * right,
+    }
 
 
 def _penalty_gradient(P, Q):
@@ -52,13 +54,15 @@ def _penalty_gradient(P, Q):
 def _wrong_penalty_gradients(P, Q):
     T, right = P @ Q, _penalty_gradient(P, Q)
     S, of_T = (T + T.swapaxes(1, 2)) / 2, T @ Q.swapaxes(1, 2)
-    yield of_T, "This is the gradient for the squares of T, but the penalty uses the symmetric S."
-    yield 2 * right, "This is twice too large, because the 1/2 cancels the 2 of the square."
-    yield right / 2, "This is half of it, because T_kij appears in both S_kij and S_kji."
-    yield of_T / 2, "Half of it is missing, because S_k also contains the transposed T_k."
-    yield P, "This would be the gradient for the squares of P itself."
-    yield S @ P, "Multiply S by the factor beside P, which is Q. Transpose each Q_k."
-    yield S, "This is the gradient with respect to T. The chain rule goes on from T to P."
+    return {
+        "This is the gradient for the squares of T, but the penalty uses the symmetric S.": of_T,
+        "This is twice too large, because the 1/2 cancels the 2 of the square.": 2 * right,
+        "This is half of it, because T_kij appears in both S_kij and S_kji.": right / 2,
+        "Half of it is missing, because S_k also contains the transposed T_k.": of_T / 2,
+        "This would be the gradient for the squares of P itself.": P,
+        "Multiply S by the factor beside P, which is Q. Transpose each Q_k.": S @ P,
+        "This is the gradient with respect to T. The chain rule goes on from T to P.": S,
+    }
 
 
 def _no_parabola_parts(points):
@@ -94,67 +98,61 @@ def _half(under_root=1 / 6 + 300 / 1200, quantile=_T, ddof=1):
     return round(quantile * sd * float(np.sqrt(under_root)), 2)
 
 
-_FALSE_HALVES = (
-    (_half(1 / 6), "This treats the splits as independent. Add test / train under the root."),
-    (_half(quantile=1), "This is the standard error. Multiply it by the quantile of t."),
-    (
-        _half(1 / 6, 1),
-        "This is the plain standard error. Test / train and the quantile are missing.",
-    ),
-    (_half(quantile=1.96), "The quantile 1.96 is for a known spread. Use t with J - 1 = 5."),
-    (_half(quantile=2.4469), "The degrees of freedom are J - 1 = 5, not J = 6."),
-    (_half(ddof=0), "The spread needs ddof=1, because the mean comes from the same data."),
-    (_half(1), "This is for the difference on a single split, not for the mean of six."),
-    (_half(1 / 6 + 4), "Test / train is 300 / 1200, but yours is upside down."),
-    (_half(quantile=2 * _T), "This is the whole width of the interval. Give half of it."),
-)
+_FALSE_HALVES = {
+    "This treats the splits as independent. Add test / train under the root.": _half(1 / 6),
+    "This is the standard error. Multiply it by the quantile of t.": _half(quantile=1),
+    "This is the plain standard error. Test / train and the quantile are missing.": _half(1 / 6, 1),
+    "The quantile 1.96 is for a known spread. Use t with J - 1 = 5.": _half(quantile=1.96),
+    "The degrees of freedom are J - 1 = 5, not J = 6.": _half(quantile=2.4469),
+    "The spread needs ddof=1, because the mean comes from the same data.": _half(ddof=0),
+    "This is for the difference on a single split, not for the mean of six.": _half(1),
+    "Test / train is 300 / 1200, but yours is upside down.": _half(1 / 6 + 4),
+    "This is the whole width of the interval. Give half of it.": _half(quantile=2 * _T),
+}
 
 
 EXERCISES = {
     "7.1": Value(
         expected=54_890,
         right="Only 10 of these are biases, but P and Q hold 47,040.",
-        mistakes=(
-            (54_880, "The biases are missing, one for each output."),
-            (47_825, "Each output also has its own row of W and its own bias."),
-            (47_040, "These are P and Q alone. Add W and the biases."),
-            (31_370, "P and Q hold 2 a r numbers for each output, not a r."),
-            (6_154_410, "This counts a whole matrix for each output, which P and Q never form."),
-            (5_489, "This is for one output, but there are ten."),
-            (1_970, "a counts the pixels, and there are 28 x 28 of them, not 28."),
-            (4_490, "That is for 64 pixels, but this camera has 28 x 28."),
-            (12_554, "Each output has its own P and its own Q."),
-            (3_085_050, "This is the full form, half of a whole matrix for each output."),
-        ),
+        hints={
+            "The biases are missing, one for each output.": 54_880,
+            "Each output also has its own row of W and its own bias.": 47_825,
+            "These are P and Q alone. Add W and the biases.": 47_040,
+            "P and Q hold 2 a r numbers for each output, not a r.": 31_370,
+            "This counts a whole matrix for each output, which P and Q never form.": 6_154_410,
+            "This is for one output, but there are ten.": 5_489,
+            "a counts the pixels, and there are 28 x 28 of them, not 28.": 1_970,
+            "That is for 64 pixels, but this camera has 28 x 28.": 4_490,
+            "Each output has its own P and its own Q.": 12_554,
+            "This is the full form, half of a whole matrix for each output.": 3_085_050,
+        },
     ),
     "7.2": Function(
         specification=_scores,
         cases=normals(*([(a, N), (b, a, r), (b, r, a), (b, a), (b, 1)] for a, b, r, N in SIZES)),
         right="The chapter computes all outputs and samples with three matrix products.",
-        mistakes=_wrong_scores,
-        failures=(
-            (
-                ValueError,
-                "Compare the shapes. P is (b, a, r), X is (a, N), W is (b, a), bias is (b, 1), "
-                "and the result is (b, N).",
-            ),
-        ),
+        hints=_wrong_scores,
+        failures={
+            "Compare the shapes. P is (b, a, r), X is (a, N), W is (b, a), bias is (b, 1), and the "
+            "result is (b, N).": ValueError,
+        },
     ),
     "7.3": Function(
         specification=_gradient_for_Q,
         cases=normals(*([(a, N), (b, a, r), (b, r, a), (b, N)] for a, b, r, N in SIZES)),
         right="In the formula, Q is multiplied by U, which is made from P.",
-        mistakes=_wrong_gradients_for_Q,
-        failures=((ValueError, "U is (b, r, N), from the transposed P and X, but G is (b, N)."),),
+        hints=_wrong_gradients_for_Q,
+        failures={"U is (b, r, N), from the transposed P and X, but G is (b, N).": ValueError},
     ),
     "7.4": Function(
         specification=_penalty_gradient,
         cases=normals(*([(b, a, r), (b, r, a)] for a, b, r, _ in SIZES)),
         right="The cost's dP has the same form, with the sum over n of G_kn x_n x_nᵀ for S_k.",
-        mistakes=_wrong_penalty_gradients,
-        failures=(
-            (ValueError, "S is (b, a, a) and Q is (b, r, a). Swap the last two axes of Q only."),
-        ),
+        hints=_wrong_penalty_gradients,
+        failures={
+            "S is (b, a, a) and Q is (b, r, a). Swap the last two axes of Q only.": ValueError,
+        },
     ),
     "7.5": AnyExample(
         objection=_no_parabola_parts,
@@ -164,13 +162,12 @@ EXERCISES = {
         expected=(_MEAN, _half(), False),
         right="The interval from -0.21 to 1.41 contains 0, so these splits do not decide.",
         tolerance=0.006,
-        mistakes=(
-            ((_MEAN, _half(), True), "Both numbers are right. Is 0 outside of 0.60 ± 0.81?"),
-            *(
-                ((_MEAN, half, verdict), hint)
-                for half, hint in _FALSE_HALVES
-                for verdict in (True, False)
-            ),
-        ),
+        hints={
+            "Both numbers are right. Is 0 outside of 0.60 ± 0.81?": (_MEAN, _half(), True),
+            **{
+                hint: [(_MEAN, half, True), (_MEAN, half, False)]
+                for hint, half in _FALSE_HALVES.items()
+            },
+        },
     ),
 }

@@ -4,7 +4,7 @@ import inspect
 import reprlib
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from textwrap import indent
 from typing import Any
@@ -34,8 +34,8 @@ class Value:
         The right answer.
     right : str
         The sentence that is printed for a right answer.
-    mistakes : tuple of (value, hint)
-        Known wrong answers, each with a hint.
+    hints : dict
+        The hints for known mistakes. Each hint is the key of a wrong answer or of a list of them.
     tolerance : float
         The largest absolute error of a number, for answers that a learner has rounded.
     choices : tuple of str
@@ -44,9 +44,14 @@ class Value:
 
     expected: Any
     right: str
-    mistakes: tuple = ()
+    hints: dict = field(default_factory=dict)
     tolerance: float = 1e-9
     choices: tuple = ()
+
+    @property
+    def mistakes(self):
+        """The known mistakes, as a list of (wrong answer, hint)."""
+        return with_hints(self.hints)
 
 
 @dataclass(frozen=True)
@@ -63,19 +68,19 @@ class Function:
         Python's, because those of NumPy are displayed as np.float64(...).
     right : str
         The sentence that is printed for a right answer.
-    mistakes : callable
-        A function that takes the same arguments and yields a pair (wrong result, hint) for each
-        known mistake. If computing a result may fail, the pair contains a function that computes
-        it, such as `lambda: A @ B`.
-    failures : tuple of (type of exception, hint)
-        Types of errors that an answer may raise, each with a hint.
+    hints : callable
+        A function that takes the same arguments and returns a dict of hints, as for `Value`. If
+        computing a wrong result may fail, the dict contains a function that computes it, such as
+        `lambda: A @ B`.
+    failures : dict
+        Hints for errors that an answer may raise, each with a type of exception.
     """
 
     specification: Callable
     cases: Callable
     right: str
-    mistakes: Callable = lambda *arguments: ()
-    failures: tuple = ()
+    hints: Callable = lambda *arguments: {}
+    failures: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,15 @@ def normals(*calls):
     """
     return lambda rng: [
         tuple(rng.normal(size=shape or None) for shape in shapes) for shapes in calls
+    ]
+
+
+def with_hints(hints):
+    """Return a list of (wrong answer, hint)."""
+    return [
+        (answer, hint)
+        for hint, answers in hints.items()
+        for answer in (answers if isinstance(answers, list) else [answers])
     ]
 
 
@@ -243,7 +257,8 @@ def _hint(exercise, cases, results, error):
         return None
     tried = deepcopy(cases[: len(results) + (error is not None)])
     with np.errstate(all="ignore"):
-        for pairs in zip(*(exercise.mistakes(*arguments) for arguments in tried), strict=True):
+        mistakes = [with_hints(exercise.hints(*arguments)) for arguments in tried]
+        for pairs in zip(*mistakes, strict=True):
             found = [_computed(wrong) for wrong, _ in pairs]
             agree = all(same(*both, 1e-9) for both in zip(found, results, strict=False))
             if agree and (error is None or found[-1] is _FAILED):
@@ -260,7 +275,7 @@ def _computed(wrong):
 
 def _about_exception(exercise, place, error):
     told = f"with {place}: your function raised {_with_message(error)}"
-    hints = [hint for kind, hint in exercise.failures if issubclass(type(error), kind)]
+    hints = [hint for kind, hint in with_hints(exercise.failures) if issubclass(type(error), kind)]
     explanation = safely(_explanation, error, otherwise=None)
     if explanation is None:
         return ". ".join([told, *hints[:1]])
