@@ -124,14 +124,12 @@ def feedback(exercise, answer):
 
     Errors that the answer causes are described in the message, except a KeyboardInterrupt.
     """
-    try:
-        return _feedback(exercise, answer)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        return _not_yet(
-            f"this answer cannot be compared, because reading it raises {_type_name(error)}."
-        )
+    text, error = _attempt(_feedback, exercise, answer)
+    if error is None:
+        return text
+    return _not_yet(
+        f"this answer cannot be compared, because reading it raises {_type_name(error)}."
+    )
 
 
 def shown(value):
@@ -151,12 +149,18 @@ def shortened(text, most):
 
 def safely(function, *arguments, otherwise):
     """Return the result of a function, or `otherwise` if the function raises an error."""
+    result, error = _attempt(function, *arguments)
+    return result if error is None else otherwise
+
+
+def _attempt(function, *arguments):
+    """Return the result of a function and None, or None and the error that it raised."""
     try:
-        return function(*arguments)
+        return function(*arguments), None
     except KeyboardInterrupt:
         raise
-    except BaseException:
-        return otherwise
+    except BaseException as error:
+        return None, error
 
 
 def _feedback(exercise, answer):
@@ -213,15 +217,11 @@ def _about_example(exercise, answer):
 
 
 def _about_function(exercise, function):
-    cases, results, error = inputs(exercise), [], None
+    cases, results = inputs(exercise), []
     for i, arguments in enumerate(cases):
         given = deepcopy(arguments)
-        try:
-            result = function(*given)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as raised:
-            error = raised
+        result, error = _attempt(function, *given)
+        if error is not None:
             break
         if result is ...:
             return UNANSWERED
@@ -396,13 +396,12 @@ def _difference(answer, expected, with_answer=False):
         return "your function returned None. Is there a `return`?"
     if isinstance(expected, str):
         return f"{shown(answer)} is not right."
-    if isinstance(expected, tuple) and not with_answer:
-        return _difference_of_tuples(answer, expected)
     if isinstance(expected, tuple):
-        as_text = (
-            " Yours is text, so leave out the quotation marks." if isinstance(answer, str) else ""
-        )
-        return f"you returned {shown(answer)}, but it should be {expected}.{as_text}"
+        if not with_answer:
+            return _difference_of_tuples(answer, expected)
+        told = f"you returned {shown(answer)}, but it should be {expected}."
+        quoted = isinstance(answer, str)
+        return f"{told} Yours is text, so leave out the quotation marks." if quoted else told
     numbers = _numbers(answer)
     if numbers is None:
         if type(answer) is int:
@@ -418,11 +417,8 @@ def _difference(answer, expected, with_answer=False):
     if expected.dtype == bool != answer.dtype:
         return "these should be truth values, True and False, but they are numbers."
     if answer.ndim == 0:
-        return (
-            f"you have {answer}, but {expected} is right."
-            if with_answer
-            else f"{answer} is not right."
-        )
+        told = f"you have {answer}, but {expected} is right."
+        return told if with_answer else f"{answer} is not right."
     with np.errstate(all="ignore"):
         off = ~np.isclose(answer, expected, rtol=1e-9, atol=1e-9, equal_nan=True)
     place = ", ".join(map(str, np.argwhere(off)[0].tolist()))
@@ -454,7 +450,7 @@ def _be(count):
 def _input(i, arguments, function):
     """Describe input i by the shapes or the values of its arguments."""
     signature = safely(inspect.signature, function, otherwise=None)  # some functions in C have none
-    names = list(signature.parameters) if signature else []
+    names = getattr(signature, "parameters", ())
     if len(names) != len(arguments):
         names = [f"argument {k}" for k in range(len(arguments))]
     told = [
