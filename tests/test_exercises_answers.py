@@ -29,27 +29,22 @@ def add_at(labels, weights, N_out):
     return totals
 
 
-def test_a_step_of_the_bias_is_along_the_slopes_of_the_cost():
+def test_a_step_of_weights_and_bias_is_along_the_slopes_of_the_cost():
     rng = np.random.default_rng(4)
-    W, b = rng.normal(size=(2, 3)), rng.normal(size=(2, 1))
-    X, Y = rng.normal(size=(3, 5)), rng.integers(2, size=(2, 5)).astype(float)
-    A = 1 / (1 + np.exp(-(W @ X + b)))
+    W, b, X = (rng.normal(size=shape) for shape in ((2, 3), (2, 1), (3, 5)))
+    Y = rng.integers(2, size=(2, 5)).astype(float)
+    A = sigmoid(W @ X + b)
     dW = EXERCISES["1.6"].specification((A - Y).T, X.T)
     db = b - EXERCISES["1.7"].specification(b, A, Y, 1.0)
-    expected = slopes(lambda W: costs.sigmoid_cost(W @ X + b, Y), W)
-    np.testing.assert_allclose(dW, expected, rtol=0, atol=1e-8)
-    expected = slopes(lambda b: costs.sigmoid_cost(W @ X + b, Y), b)
-    np.testing.assert_allclose(db, expected, rtol=0, atol=1e-8)
+    expected = slopes(
+        lambda Wb: costs.sigmoid_cost(Wb[:, :3] @ X + Wb[:, 3:], Y), np.hstack([W, b])
+    )
+    np.testing.assert_allclose(np.hstack([dW, db]), expected, rtol=0, atol=1e-8)
 
 
 def weighted_cost(Z, Y, c):
     terms = c * Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)
     return terms.sum(axis=0).mean()
-
-
-def penalty(P, Q):
-    T = P @ Q
-    return 0.5 * (((T + T.swapaxes(1, 2)) / 2) ** 2).sum()
 
 
 # A function of the arguments, whose slopes in the first one (or another) the specification gives.
@@ -59,7 +54,7 @@ GRADIENTS = {
     "3.4": (lambda W, b, X, Y: costs.hybrid_cost(W @ X + b, Y), 0),
     "4.5": (lambda W, b, X, Y: 0.5 * ((sigmoid(W @ X + b) - Y) ** 2).sum(axis=0).mean(), 0),
     "6.5": (lambda x, P, Q, g: g @ low_rank_form(x, P, Q), 1),
-    "7.4": (penalty, 0),
+    "7.4": (lambda P, Q: ((P @ Q + (P @ Q).swapaxes(1, 2)) ** 2).sum() / 8, 0),
 }
 
 
@@ -241,11 +236,7 @@ WRONG = [
     ("5.5", [1e9, 1e9, 1e9], "the variance should be 0.01 or more"),
     ("5.5", "large", "ValueError"),
     ("5.5", np.array([1e5, 1e5 + 1, 1e5 + 2], dtype=np.float32), "find float64 numbers"),
-    ("5.6", ((2400, 8), (8, 2400), (2400, 16)), "200 numbers, which is 1600 bytes"),
     ("5.7", 2.22, "still takes 0.1 s"),
-    ("5.7", 4.44, "stays as it is"),
-    ("5.8", 82.67, "round up"),
-    ("5.8", 83.33333333333333, "Count the first call, too"),
     ("6.6", (20, 30, 2), "four integers"),
     ("6.6", (20.0, 30, 2, 100), "four integers"),
     ("6.6", (20, 30, 1, 100), "from 2 to 500"),
