@@ -259,7 +259,7 @@ class Odd(BaseException):
     """An error that is no Exception, as some libraries use to exit."""
 
 
-def _raiser(error):
+def raiser(error):
     def raises(*_, **__):
         raise error
 
@@ -268,7 +268,7 @@ def _raiser(error):
 
 def _hostile(names, error, base=object):
     """Return an object of which some special methods or properties raise an error."""
-    members = {n: property(_raiser(error)) if n in PROPERTIES else _raiser(error) for n in names}
+    members = {n: property(raiser(error)) if n in PROPERTIES else raiser(error) for n in names}
     return type("Hostile" * 10, (base,), members)()
 
 
@@ -346,7 +346,7 @@ def _refuses(name, answer, capsys):
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", ["0.3", "0.5", "0.6", "1.1", "2.7", *_names(AnyExample)])
 def test_check_gives_a_short_verdict_whatever_the_answer_is(name, capsys):
-    answers = [_recurses, *map(_raiser, ERRORS)]
+    answers = [_recurses, *map(raiser, ERRORS)]
     for one in hostile_values():
         values = one, [[1, one], [one]]
         is_function = isinstance(EXERCISES[name], Function)
@@ -370,7 +370,7 @@ def test_an_endless_answer_takes_no_memory(name, capsys):
 def test_an_interrupt_passes():
     stopped = _hostile(["__array__", "__class__", "__repr__", "__len__"], KeyboardInterrupt())
     cases = [("0.1", stopped), ("0.2", stopped), ("0.3", lambda *_: stopped)]
-    for name, answer in [*cases, ("0.3", _raiser(KeyboardInterrupt()))]:
+    for name, answer in [*cases, ("0.3", raiser(KeyboardInterrupt()))]:
         with pytest.raises(KeyboardInterrupt):
             check(name, answer)
 

@@ -155,8 +155,7 @@ def reveal(name, outcome=...):
             )
         outcome = "error"
     if not known.allows(outcome):
-        told = checking.shown(outcome)
-        raise ValueError(f"outcome {told} of {name} must be {known.asks_for()}")
+        raise ValueError(f"outcome {_brief(outcome)} of {name} must be {known.asks_for()}")
     if name not in _guesses:
         _show(Outcome(name, outcome, _printable(f"It is {shown(outcome)}.")))
         return
@@ -220,13 +219,15 @@ def _counted(count, thing):
     return f"{count} {thing}{'s' if count != 1 else ''}"
 
 
+def _brief(value):
+    return checking.shortened(checking.shown(value), 1000)
+
+
 def _known(names, what, name):
     if not isinstance(name, str):
-        told = checking.shown(name)
-        raise TypeError(f'name must be a string such as "{next(iter(names))}", not {told}')
+        raise TypeError(f'name must be a string such as "{next(iter(names))}", not {_brief(name)}')
     if name not in names:
-        told = checking.shown(name)
-        raise ValueError(f"there is no {what} {told}, only {', '.join(names)}")
+        raise ValueError(f"there is no {what} {_brief(name)}, only {', '.join(names)}")
     _chapters.add(_chapter(name))
     return names[name]
 
