@@ -19,6 +19,7 @@ import textwrap
 import traceback
 import warnings
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import lab
@@ -244,26 +245,16 @@ def test_every_message_is_read_as_it_is_explained(read, form, enough):
 
 @pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
 def test_each_message_has_its_kind(read):
-    line = '  File "a.py", line 1, in f\n    {}\n{}'
-    texts = [line.format(code, words_of(code)) for _, code in EXPRESSIONS]
-    readings = read(texts)
-    found = [(r["kind"], code) for r, (_, code) in zip(readings, EXPRESSIONS, strict=True)]
-    assert found == EXPRESSIONS
-    for reading in readings:
-        assert not reading["cut"]
+    known = [(kind, f"    {code}\n{words_of(code)}") for kind, code in EXPRESSIONS] + OTHER_WORDINGS
+    readings = read(f'  File "a.py", line 1, in f\n{text}' for _, text in known)
+    for (kind, text), reading in zip(known, readings, strict=True):
+        assert (reading["kind"], reading["cut"]) == (kind, False), text
         assert reading["sentences"]
         assert reading["rule"]
-        assert reading["causes"] or reading["kind"] in ("broadcast", "inPlace", "stretch", "core")
+        assert reading["causes"] or kind in ("broadcast", "inPlace", "stretch", "core")
     table = SCRIPT.partition("const KINDS")[2].partition("\n};")[0]
     kinds = re.findall(r"^  (\w+): (?:\{|plain\()", table, re.MULTILINE)
     assert {kind for kind, _ in EXPRESSIONS} == set(kinds)
-
-
-def test_wordings_of_other_versions(read):
-    readings = read(message for _, message in OTHER_WORDINGS)
-    for (kind, message), reading in zip(OTHER_WORDINGS, readings, strict=True):
-        assert reading["kind"] == kind, message
-        assert not reading["cut"]
 
 
 def test_what_is_not_known_is_said(read):
@@ -295,6 +286,14 @@ def wrapped(text):
     return "\n".join(line for one in text.splitlines() for line in wrap(one) or [""])
 
 
+def cut_into_lines(text):
+    """Cut the message in words and numbers, except that the last number stays whole."""
+    start = text.rfind("\n") + 1
+    last = re.search(r"\d*\D*$", text).start()
+    places = [start, *range(start + 60, last + 1, 60), len(text)]
+    return text[:start] + "\n".join(text[a:b] for a, b in pairwise(places))
+
+
 WAYS = {
     "quoted": each_line("> "),
     "as a comment": each_line("# "),
@@ -314,6 +313,7 @@ WAYS = {
     "colours without escapes": lambda text: re.sub(r"(\w*Error):", "[0;31m\\1[0m:", text),
     "colours in JSON": lambda text: re.sub(r"(\w*Error):", r"\\u001b[0;31m\1\\u001b[0m:", text),
     "wrapped": wrapped,
+    "cut into lines": cut_into_lines,
 }
 
 
@@ -337,18 +337,6 @@ def test_messages_are_read_in_every_surrounding(read, way, form):
         assert core_of(around) == core_of(alone), text
         for a, b in zip(alone["operands"], around["operands"], strict=True):
             assert not b["named"] or a["name"] == b["name"], text
-
-
-def test_messages_that_are_cut_into_lines_in_words_and_numbers(read):
-    def cut(text):
-        last = re.search(r"\d*\D*$", text).start()  # the last number stays whole
-        places = [k for k in range(60, len(text), 60) if k <= last]
-        return "\n".join(text[a:b] for a, b in zip([0, *places], [*places, None], strict=True))
-
-    texts = [case.message for case in numpys() if len(case.message) > 60]
-    assert len(texts) > 15
-    for text, whole, lines in zip(texts, read(texts), read(map(cut, texts)), strict=True):
-        assert core_of(lines) == core_of(whole), text
 
 
 def test_tracebacks_of_ipython(read):
