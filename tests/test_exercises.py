@@ -133,6 +133,7 @@ DOUBLE = Function(
     right="Good.",
     hints=lambda x: {"Twice, not three times.": 3 * x, "fails on (3,)": lambda: x[:, 0]},
 )
+ADDS_1 = Function(lambda x: x + 1.0, lambda rng: [(np.ones(3),)], "Good.")
 SIZES = Function(np.shape, lambda rng: [(np.zeros((3, 2)),)], "Good.")
 PAIR = Value(expected=(3, 4), right="Yes.", hints={"Rows first.": (4, 3)})
 WORD = Value(expected="softmax", right="Yes.", choices=("softmax", "sigmoid"))
@@ -170,6 +171,7 @@ def _fails(x):
         (DOUBLE, _fails, "ValueError: begins"),
         (DOUBLE, _fails, "characters left out"),
         (DOUBLE, _fails, "xx ends"),
+        (ADDS_1, lambda x: np.float32(x + 1), "their type float32 has fewer digits than float64"),
         (SIZES, lambda x: (3, 9), "you returned (3, 9), but it should be (3, 2)"),
         (PAIR, (3, 4), "right. Yes."),
         (PAIR, [3, 4], "right. Yes."),

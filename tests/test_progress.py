@@ -414,7 +414,7 @@ def test_writers_and_a_reader_that_repairs_lose_nothing_of_each_other():
 def test_a_lock_is_waited_for_and_dies_with_its_owner(monkeypatch):
     hold = """
         import time
-        with record._locked(record.progress_file()):
+        with record._locked():
             print(flush=True)
             time.sleep(60)
     """

@@ -56,9 +56,8 @@ def add(kind, name, **more):
         In both cases, the file stays unchanged.
     """
     event = {kind: name, **more, "on": datetime.date.today().isoformat()}
-    line = json.dumps(event).encode()
-    with _open() as append:
-        append([line])
+    with _locked() as held:
+        _append([json.dumps(event).encode()], held)
 
 
 def merge(content):
@@ -80,17 +79,13 @@ def merge(content):
         If the events cannot be stored, as for `add`. In this case, the file stays unchanged.
     """
     lines = _lines(content)
-    with _open() as append:
-        try:
-            own = _lines(progress_file().read_bytes())
-        except FileNotFoundError:
-            own = []
-        known = {_identity(event) for _, event in own if event is not None}
+    with _locked() as held:
+        known = set(map(_identity, _events(_stored())))
         new = {}
         for line, event in lines:
             if event is not None and (identity := _identity(event)) not in known:
                 new.setdefault(identity, line.strip())
-        append(new.values())
+        _append(new.values(), held)
     unreadable = _unreadable(lines)
     return len(lines) - unreadable, len(new), unreadable
 
@@ -100,31 +95,23 @@ def _identity(event):
     return json.dumps(event, sort_keys=True)
 
 
-@contextmanager
-def _open():
-    """Lock the record, and yield a function that appends either all of the given lines or none."""
-    path = progress_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(path) as held:
-
-        def append(lines):
-            data = b"".join(line + b"\n" for line in lines)
-            if not data:
-                return
-            with path.open("a+b", buffering=0) as file:
-                size = file.seek(0, os.SEEK_END)
-                if size:
-                    file.seek(size - 1)
-                    if file.read(1) != b"\n":  # the last line was cut off
-                        data = b"\n" + data
-                try:
-                    _write(file, data)
-                except BaseException:
-                    if held:
-                        file.truncate(size)
-                    raise
-
-        yield append
+def _append(lines, held):
+    """Append either all of the given lines to the record or none."""
+    data = b"".join(line + b"\n" for line in lines)
+    if not data:
+        return
+    with progress_file().open("a+b", buffering=0) as file:
+        size = file.seek(0, os.SEEK_END)
+        if size:
+            file.seek(size - 1)
+            if file.read(1) != b"\n":  # the last line was cut off
+                data = b"\n" + data
+        try:
+            _write(file, data)
+        except BaseException:
+            if held:
+                file.truncate(size)
+            raise
 
 
 def read():
@@ -145,30 +132,21 @@ def read():
     OSError
         If the file exists but cannot be opened.
     """
-    path = progress_file()
-    try:
-        lines = _lines(path.read_bytes())
-    except FileNotFoundError:
-        return [], ""
-    done = ""
+    lines, remark = _stored(), ""
     if _unreadable(lines):
         try:
-            with _locked(path) as held:
-                content = path.read_bytes()  # another kernel may have changed it
-                lines = _lines(content)
-                if _unreadable(lines):
-                    if not held:
-                        raise OSError(errno.ENOLCK, "this file system has no locks")
-                    aside = _repair(path, content, lines)
-                    done = f"They were removed, and a copy of the unchanged file is {aside.name}."
+            with _locked() as held:
+                lines = _stored()  # another kernel may have repaired the file
+                if not _unreadable(lines):
+                    return _events(lines), ""
+                if not held:
+                    raise OSError(errno.ENOLCK, "this file system has no locks")
+                done = f"They were removed, and a copy of the unchanged file is {_repair(lines)}."
         except OSError as error:
             done = f"The file stays as it is, because it cannot be repaired: {reason(error)}."
-    remark = (
-        f"{_unreadable(lines)} of {len(lines)} lines of the record could not be read. {done}"
-        if done
-        else ""
-    )
-    return [event for _, event in lines if event is not None], remark
+        count = f"{_unreadable(lines)} of {len(lines)} lines"
+        remark = f"{count} of the record could not be read. {done}"
+    return _events(lines), remark
 
 
 def reason(error):
@@ -176,13 +154,25 @@ def reason(error):
     return error.strerror or str(error) or type(error).__name__
 
 
+def _stored():
+    """Return the lines of the record, or no lines if there is no record yet."""
+    try:
+        return _lines(progress_file().read_bytes())
+    except FileNotFoundError:
+        return []
+
+
 def _lines(content):
     """Return a pair (bytes, event or None) for each line that is not blank."""
     return [(line, _event(line)) for line in content.splitlines() if line.strip()]
 
 
+def _events(lines):
+    return [event for _, event in lines if event is not None]
+
+
 def _unreadable(lines):
-    return sum(event is None for _, event in lines)
+    return len(lines) - len(_events(lines))
 
 
 def _event(line):
@@ -197,18 +187,18 @@ def _event(line):
     return event if all(isinstance(name, str) for name in names) else None
 
 
-def _repair(path, content, lines):
-    """Copy the content to a new file beside the record, and remove the record's unreadable lines.
+def _repair(lines):
+    """Copy the record to a new file beside it, and remove the unreadable lines from the record.
 
-    A complete new file replaces the record in one step. Return the path of the copy.
+    A complete new file replaces the record in one step. Return the name of the copy.
     """
-    number = 1
+    path, number = progress_file(), 1
     while (aside := path.with_name(f"progress.unreadable-{number}.jsonl")).exists():
         number += 1
     new = path.with_suffix(".new")
     readable = b"".join(line + b"\n" for line, event in lines if event is not None)
     try:
-        for target, data in ((aside, content), (new, readable)):
+        for target, data in ((aside, path.read_bytes()), (new, readable)):
             with target.open("wb", buffering=0) as file:
                 _write(file, data)
         os.replace(new, path)
@@ -216,7 +206,7 @@ def _repair(path, content, lines):
         aside.unlink(missing_ok=True)
         new.unlink(missing_ok=True)
         raise
-    return aside
+    return aside.name
 
 
 def _write(file, data):
@@ -227,12 +217,14 @@ def _write(file, data):
 
 
 @contextmanager
-def _locked(path):
+def _locked():
     """Lock the record against other kernels, and yield whether the file system supports locks.
 
     A separate file is locked, because `_repair` replaces the file of the record. When a program
     ends or crashes, the operating system releases the lock.
     """
+    path = progress_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
     if flock is None and msvcrt is None:  # a browser tab has no locks
         yield True
         return
