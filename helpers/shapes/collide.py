@@ -8,7 +8,6 @@ that `evaluate` may run its function.
 
 import ast
 import re
-from functools import partial
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -38,7 +37,7 @@ def collide(operation, evaluator, message):
     returned operation is the same call without a rule.
     """
     if "not aligned" in message and operation.kind == "broadcast":  # `*` of an np.matrix failed
-        operation.kind, operation.rule = "matmul", partial(rules.on_list, rules.matrices)
+        operation.kind, operation.rule = "matmul", rules.matrices
     _fill_in(operation, message)
     misfit = operation.misfit()
     if message and _contradicted(operation, message, evaluator, misfit):
@@ -122,7 +121,7 @@ def _contradicted(operation, message, evaluator, misfit):
         differs = any(s is not None and _without_ones(s) != _without_ones(t) for s, t in pairs)
     elif kind in ("in place", "out") and "match the broadcast shape" in message:
         differs = not any(
-            [out, attempt(partial(rules.on_list, rules.broadcast), inputs)] == told
+            [out, attempt(rules.broadcast, *inputs)] == told
             for k, out in enumerate(shapes)
             for inputs in ([*shapes[:k], *shapes[k + 1 :]], shapes)
         )

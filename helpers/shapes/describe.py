@@ -4,7 +4,6 @@ import ast
 import contextlib
 import inspect
 import re
-from functools import partial
 
 import numpy as np
 
@@ -16,7 +15,6 @@ from helpers.shapes.rules import Operation
 NO_DATA = re.compile(r"ax[ei]s|dtype|^(?:order|shift|source|destination|kth|signature)$")
 SIZES = ("shape", "size", "newshape")
 OWN_FRAMES = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>")
-BROADCAST, MATMUL = (partial(rules.on_list, rule) for rule in (rules.broadcast, rules.matmul))
 
 
 def failing(place):
@@ -102,8 +100,8 @@ def describe(node, statement, evaluator, ruled=True):
 
 def _operator(node, sign, parts):
     if isinstance(sign, ast.MatMult):
-        return Operation("matmul", node, parts, MATMUL)
-    return Operation("broadcast", node, parts, BROADCAST)
+        return Operation("matmul", node, parts, rules.matmul)
+    return Operation("broadcast", node, parts, rules.broadcast)
 
 
 def _in_place(node):
@@ -111,7 +109,7 @@ def _in_place(node):
     binary = ast.copy_location(ast.BinOp(target, node.op, node.value), node)
     same = _operator(binary, node.op, [target, node.value])
     plain = same.rule
-    same.kind, same.rule = "in place", lambda shapes: rules.fit_into(plain(shapes), shapes[0])
+    same.kind, same.rule = "in place", lambda *shapes: rules.fit_into(plain(*shapes), shapes[0])
     return same
 
 
@@ -122,8 +120,8 @@ def _assignment(node, statement, evaluator):
     if attempt(evaluator.shape, target) is None:
         return None  # the index itself may be wrong
 
-    def rule(shapes):
-        return rules.fit_into(shapes[1], shapes[0], leading_ones=True)
+    def rule(target, value):
+        return rules.fit_into(value, target, leading_ones=True)
 
     return Operation("assign", statement.value, [target, statement.value], rule)
 
@@ -138,7 +136,7 @@ def _index(node, evaluator):
         return Operation("join", node, parts, _on_lists(functions.FUNCTIONS[name].rule))
     uses = [_use(part, attempt(evaluator.array, part)) for part in parts]
     arrays = [p for p, use in zip(parts, uses, strict=True) if use in ("mask", "positions", None)]
-    rule = None if None in uses else lambda shapes: rules.index(shapes, uses)
+    rule = None if None in uses else lambda *shapes: rules.index(shapes, uses)
     return Operation("index", node, [node.value, *arrays], rule)
 
 
@@ -167,9 +165,7 @@ def _call(node, evaluator, ruled):
     rest = [attempt(evaluator.array, part) for part in arguments]
     if ruled and name == "broadcast_shapes":
         shapes = [None if value is None else functions.size(value) for value in rest]
-        return Operation(
-            name, node, list(arguments), partial(rules.on_list, rules.broadcast), shapes
-        )
+        return Operation(name, node, list(arguments), rules.broadcast, shapes)
     if not ruled or record is None or record.rule is None or not record.operands:
         return _without_rule(name, function, node, arguments, pairs, evaluator)
     if record.kind == "join" and arguments:
@@ -179,12 +175,13 @@ def _call(node, evaluator, ruled):
         return _einsum(node, arguments, rest[0])
     listed = name in ("array", "asarray") and arguments
     if listed and attempt(evaluator.shape, arguments[0]) is None:
-        return Operation("array", node, _parts(arguments[0], evaluator), rules.stack)
+        rule = _on_lists(functions.FUNCTIONS["stack"].rule)
+        return Operation("array", node, _parts(arguments[0], evaluator), rule)
     many, ufunc = record.operands, isinstance(function, np.ufunc)
     out = dict(pairs).get("out", arguments[many] if ufunc and len(arguments) > many else None)
     nodes = [*arguments[:many], *(part for key, part in pairs if is_array(keywords.get(key)))]
 
-    def rule(shapes):
+    def rule(*shapes):
         if ufunc:
             return record.rule(*map(stand_in, shapes))  # `where` is an operand, too
         return record.rule(*map(stand_in, shapes[:many]), *rest[many:], **keywords)
@@ -192,19 +189,19 @@ def _call(node, evaluator, ruled):
     if out is None:
         return Operation(record.kind or name, node, nodes, rule)
     nodes.insert(many, out)
-    return Operation("out", node, nodes, lambda shapes: _written_into(rule, shapes, many))
+    return Operation("out", node, nodes, lambda *shapes: _written_into(rule, shapes, many))
 
 
 def _on_lists(rule, *rest, **keywords):
     """Return a rule for shapes, given the rule of a function that takes a list of arrays."""
-    return lambda shapes: rule(list(map(stand_in, shapes)), *rest, **keywords)
+    return lambda *shapes: rule(list(map(stand_in, shapes)), *rest, **keywords)
 
 
 def _written_into(rule, shapes, at):
     """Return the shape of operand `at`, or raise Misfit if the others' result does not fit."""
     others = [k for k in range(len(shapes)) if k != at]
     try:
-        result = rule([shapes[k] for k in others])
+        result = rule(*(shapes[k] for k in others))
     except rules.Misfit as misfit:
         raise misfit.moved(operands=others) from None
     try:
@@ -279,4 +276,4 @@ def _einsum(node, arguments, text):
     nodes = list(arguments[1:])
     if type(text) is not str:
         return Operation("einsum", node, nodes or list(arguments))
-    return Operation("einsum", node, nodes, lambda s: labels.einsum(text, s), subscripts=text)
+    return Operation("einsum", node, nodes, lambda *s: labels.einsum(text, s), subscripts=text)

@@ -52,10 +52,10 @@ OPERATORS = {
 }  # fmt: skip
 
 
-def attempt(function, node):
-    """Return `function(node)`, or None if it raises Unknown or Misfit."""
+def attempt(function, *arguments):
+    """Return `function(*arguments)`, or None if it raises Unknown or Misfit."""
     try:
-        return function(node)
+        return function(*arguments)
     except (Unknown, rules.Misfit):
         return None
 

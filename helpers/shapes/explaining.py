@@ -65,7 +65,7 @@ def _explained(locate, *known):
         other = "for @: " in message or OUTSIDE.search(message)
         return None if other and operation is None else _from_words_alone(place)
     if not message and operation.misfit() is None:  # the shapes fit, so there is a result
-        found = {"shape": operation.rule(operation.shapes)}
+        found = {"shape": operation.rule(*operation.shapes)}
     else:
         operation, misfit, fails = collide(operation, evaluator, message)
         if misfit is None:

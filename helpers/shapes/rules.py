@@ -61,7 +61,7 @@ class Operation:
     nodes : list of ast expression
         The operands.
     rule : callable or None
-        A function of the list of shapes that returns the result's shape or raises `Misfit`.
+        A function of the operands' shapes that returns the result's shape or raises `Misfit`.
     shapes : list
         The shape of each operand, or None if it is unknown.
     extras : list
@@ -81,17 +81,12 @@ class Operation:
         if self.rule is None or None in self.shapes:
             return None
         try:
-            self.rule(self.shapes)
+            self.rule(*self.shapes)
         except Misfit as misfit:
             return misfit
         except (NotImplementedError, TypeError, ValueError, IndexError):
-            return None
+            pass
         return None
-
-
-def on_list(rule, shapes):
-    """Return the shape of the result that a rule gives for a list of shapes."""
-    return rule(*shapes)
 
 
 BROADCAST = "Sizes are compared from the right; they must be equal, or one of them 1."
