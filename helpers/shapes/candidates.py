@@ -121,7 +121,7 @@ def candidates(operation, evaluator, keys=()):
 def _ways(operation, evaluator, keys):
     kind, node, shapes = operation.kind, operation.node, operation.shapes
     allowed, whole = "", ()
-    if kind in ("array", "broadcast_shapes", "python", "learner"):
+    if kind in ("array", "broadcast_shapes"):
         return
     if kind in PRODUCTS and len(shapes) > 1:
         whole, allowed = _products(operation, evaluator, keys), None
@@ -162,9 +162,8 @@ def arguments(node):
 
 
 def _renamed(node, name, args):
-    if not isinstance(node.func, ast.Attribute):
-        return node
-    return ast.Call(ast.Attribute(node.func.value, name, ast.Load()), args, [])
+    home = getattr(node.func, "value", ast.Name("np", ast.Load()))
+    return ast.Call(ast.Attribute(home, name, ast.Load()), args, [])
 
 
 def _relatives(operation, evaluator):
@@ -207,10 +206,6 @@ def exchanges(tree, evaluator):
         for loop in getattr(node, "generators", ()):
             if len(attempt(evaluator.shape, loop.iter) or ()) == 2:
                 yield 1.2, "", {loop.iter: put_at("x.T", loop.iter)}
-        terms = arguments(node)[:1] or [getattr(getattr(node, "func", None), "value", None)]
-        if name_of(node) == "sum" and name_of(terms[0]) == "Add":  # propose sum(a) + sum(b)
-            sums = [replace(node, *terms, part) for part in (terms[0].left, terms[0].right)]
-            yield 1.5, "", {node: ast.BinOp(sums[0], ast.Add(), sums[1])}
         left, *right = _factors(node) or [None]
         inner = _factors(left) if left is not None else ()
         form = len(inner) == len(right) + 1 == 2 == len(attempt(evaluator.shape, right[0]) or ())
@@ -715,14 +710,9 @@ def _sizes(operation, evaluator):
 
 def relabelled(operation):
     """Yield calls of einsum whose new labels fit the shapes without stretching a size of 1."""
-    shapes = operation.shapes
-    try:
-        terms, output = labels.parse(operation.subscripts)
-    except Exception:
-        return
-    if None in shapes or len(terms) != len(shapes):
-        return
-    if any(len(term) > 5 or "..." in term for term in terms):
+    (terms, output), shapes = labels.parse(operation.subscripts), operation.shapes
+    odd = any(len(term) > 5 or "..." in term for term in terms)
+    if odd or None in shapes or len(terms) != len(shapes):
         return
     long = [k for k, shape in enumerate(shapes) if len(terms[k]) > len(shape)]
     if long:

@@ -166,15 +166,16 @@ def _call(node, evaluator, ruled):
     if ruled and name == "broadcast_shapes":
         shapes = [None if value is None else functions.size(value) for value in rest]
         return Operation(name, node, list(arguments), rules.broadcast, shapes)
-    if not ruled or record is None or record.rule is None or not record.operands:
+    known = arguments and record is not None and record.rule is not None and record.operands
+    if not (ruled and known) or (name == "einsum" and type(rest[0]) is not str):
         return _without_rule(name, function, node, arguments, pairs, evaluator)
-    if record.kind == "join" and arguments:
+    if record.kind == "join":
         rule = _on_lists(record.rule, *rest[1:], **keywords)
         return Operation("join", node, _parts(arguments[0], evaluator), rule)
-    if name == "einsum" and arguments:
-        return _einsum(node, arguments, rest[0])
-    listed = name in ("array", "asarray") and arguments
-    if listed and attempt(evaluator.shape, arguments[0]) is None:
+    if name == "einsum":
+        text, nodes = rest[0], list(arguments[1:])
+        return Operation(name, node, nodes, lambda *s: labels.einsum(text, s), subscripts=text)
+    if name in ("array", "asarray") and attempt(evaluator.shape, arguments[0]) is None:
         rule = _on_lists(functions.FUNCTIONS["stack"].rule)
         return Operation("array", node, _parts(arguments[0], evaluator), rule)
     many, ufunc = record.operands, isinstance(function, np.ufunc)
@@ -270,10 +271,3 @@ def _unknown_call(node, evaluator):
         if is_array(base):
             return "", getattr(np.ndarray, name, None), [node.func.value, *node.args]
     return "", None, node.args
-
-
-def _einsum(node, arguments, text):
-    nodes = list(arguments[1:])
-    if type(text) is not str:
-        return Operation("einsum", node, nodes or list(arguments))
-    return Operation("einsum", node, nodes, lambda *s: labels.einsum(text, s), subscripts=text)

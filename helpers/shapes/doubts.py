@@ -365,18 +365,17 @@ class Doubts(Origins):
         shapes = [self.shape(part) for part in node.args[1:]]
         if self.name != "einsum" or not isinstance(text, str) or None in shapes:
             return
-        with contextlib.suppress(rules.Misfit, ValueError):
-            found = labels.stretched(text, shapes).items()
-            told = ", ".join(f"{x} is 1 in one operand and {n} in another" for x, n in found)
-            if told:
-                yield f"einsum stretched a size of 1: {told}. `@` would refuse."
-            terms, output = labels.parse(text)
-            pairs = [zip(t, s, strict=False) for t, s in zip(terms, shapes, strict=True)]
-            sizes = {x: n for pair in pairs for x, n in pair}
-            for x in sizes if len(terms) > 1 else ():
-                alone = sum(t.count(x) for t in terms) == 1 and x not in output
-                if alone and any(sizes[x] == sizes[y] for y in output):
-                    yield f"einsum sums over {x} in one operand alone, before they are multiplied."
+        found = labels.stretched(text, shapes).items()
+        told = ", ".join(f"{x} is 1 in one operand and {n} in another" for x, n in found)
+        if told:
+            yield f"einsum stretched a size of 1: {told}. `@` would refuse."
+        terms, output = labels.parse(text)
+        pairs = [zip(t, s, strict=False) for t, s in zip(terms, shapes, strict=True)]
+        sizes = {x: n for pair in pairs for x, n in pair}
+        for x in sizes if len(terms) > 1 else ():
+            alone = sum(t.count(x) for t in terms) == 1 and x not in output
+            if alone and any(sizes[x] == sizes[y] for y in output):
+                yield f"einsum sums over {x} in one operand alone, before they are multiplied."
 
     # Sums, means and the like --------------------------------------------------------------------
 

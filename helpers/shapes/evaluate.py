@@ -493,8 +493,6 @@ def run(function, *values, **keywords):
     """Return the result of a function, or raise Misfit with the message of its error."""
     try:
         return function(*values, **keywords)
-    except rules.Misfit:
-        raise
     except (MemoryError, NotImplementedError):
         raise Unknown from None
     except Exception as error:

@@ -79,7 +79,8 @@ def _explained(locate, *known):
     node = operation.node if place.node is None else place.node
     node = place.statement if operation.kind in ("assign", "in place") else node
     operands = tuple(map(Operand, map(place.text, operation.nodes), operation.shapes))
-    names = labels.axis_names(operation.subscripts) if operation.subscripts else ()
+    terms, output = labels.parse(operation.subscripts) if operation.subscripts else ((), ())
+    names = tuple(map(tuple, (*terms, output) if terms else ()))
     return Explanation(place.text(node), operands, kind=operation.kind, labels=names, **found)
 
 

@@ -18,15 +18,6 @@ def parse(subscripts):
     return terms, ["..."] * ("..." in every) + once
 
 
-def axis_names(subscripts):
-    """Return the labels of each operand and of the result, or () for invalid subscripts."""
-    try:
-        terms, output = parse(subscripts)
-    except ValueError:
-        return ()
-    return (*map(tuple, terms), tuple(output))
-
-
 def spell(terms, output):
     """Return the subscripts for given labels. This is the inverse of `parse`."""
     return ",".join(map("".join, terms)) + "->" + "".join(output)

@@ -261,13 +261,9 @@ def _same(tree, target):
 
 def _around(tree, node):
     """Return the nodes of a tree that contain `node`, from the inside out."""
-    if tree is node:
-        return []
     for child in ast.iter_child_nodes(tree):
-        if child is node:
-            return [tree]
         found = _around(child, node)
-        if found:
+        if child is node or found:
             return [*found, tree]
     return []
 
