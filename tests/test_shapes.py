@@ -2,7 +2,6 @@
 
 import itertools
 import linecache
-import os
 import re
 import shutil
 import subprocess
@@ -375,31 +374,6 @@ def test_an_error_of_ones_own_is_left_alone():
     assert shapes.explain(fail("raise own", own=Silent())) is None
     assert shapes.explain(fail("raise ValueError(own)", own=Silent())) is None
     assert asked == []
-
-
-SCRIPT = """
-import numpy as np
-from helpers import shapes
-X, W = np.ones((4, 3)), np.ones((2, 3))
-def product():
-    y = 2 * X
-    return (y + 1) @ W
-try:
-    product()
-except ValueError as error:
-    e = shapes.explain(error)
-    print(e.expression, [(o.source, o.shape) for o in e.operands], sep=" | ")
-"""
-
-
-def test_without_source_positions_it_finds_the_operation_in_the_line(tmp_path):
-    script = tmp_path / "script.py"
-    script.write_text(SCRIPT, encoding="utf-8")
-    environment = {**os.environ, "PYTHONNODEBUGRANGES": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    told = subprocess.run(
-        [sys.executable, script], env=environment, capture_output=True, text=True, check=True
-    )
-    assert told.stdout.strip() == "(y + 1) @ W | [('y + 1', (4, 3)), ('W', (2, 3))]"
 
 
 @pytest.mark.parametrize("where", ["cache", "_getlines_from_code"])

@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from helpers.shapes import functions, labels, rules, source
-from helpers.shapes.evaluate import MAX_ITEMS, Evaluator, attempt
+from helpers.shapes.evaluate import MAX_ITEMS, Evaluator, attempt, element
 from helpers.shapes.functions import Unknown, is_array, stand_in
 from helpers.shapes.rules import Operation
 
@@ -20,35 +20,29 @@ OWN_FRAMES = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>")
 def failing(place):
     """Return the operation that failed at `place` and the evaluator of its scope, or None."""
     found = None
-    for node, evaluator in _candidates(place):
-        operation = describe(node, place.statement, evaluator)
+    for evaluator in _evaluators(place) if place.node is not None else ():
+        operation = describe(place.node, place.statement, evaluator)
         if isinstance(place.error, IndexError) and operation and operation.kind == "assign":
-            operation = describe(source.as_load(node), place.statement, evaluator)
+            operation = describe(source.as_load(place.node), place.statement, evaluator)
         if operation is None or ("for @: " in place.message and () not in operation.shapes):
             continue
         if operation.misfit():
             return operation, evaluator
         found = operation, evaluator
-    return found if place.node is not None else None
+    return found
 
 
-def _candidates(place):
-    """Yield each node that may have failed, with an evaluator for each state of its names."""
+def _evaluators(place):
+    """Yield an evaluator for each state that the names may have had when the operation failed."""
     names = place.names or _scopes(place.frame)
-    node, nodes, loops = place.node, [place.node], []
-    if node is None:
-        nodes = source.operations(place.statement) if place.statement is not None else ()
-    else:
-        loops = [g for g in _loops(place) if not any(part is node for part in ast.walk(g.iter))]
-    if not loops:
-        yield from ((node, Evaluator(names)) for node in nodes)
-        return
-    # A comprehension fails in the first pass in which the shapes do not fit.
-    with contextlib.suppress(Unknown, rules.Misfit):
-        for turn in Evaluator(names).turns(loops, all_of_them=False):
-            yield node, Evaluator((turn, *names))
-    bound = [n.id for g in loops for n in ast.walk(g.target) if isinstance(n, ast.Name)]
-    yield node, Evaluator((dict.fromkeys(bound, Unknown), *names))
+    loops = [g for g in _loops(place) if place.node not in ast.walk(g.iter)]
+    if loops:  # a comprehension fails in the first pass in which the shapes do not fit
+        with contextlib.suppress(Unknown, rules.Misfit):
+            for turn in Evaluator(names).turns(loops, all_of_them=False):
+                yield Evaluator((turn, *names))
+        bound = [n.id for g in loops for n in ast.walk(g.target) if isinstance(n, ast.Name)]
+        names = dict.fromkeys(bound, Unknown), *names
+    yield Evaluator(names)
 
 
 def _loops(place):
@@ -257,8 +251,7 @@ def _parts(node, evaluator):
         return list(node.elts)
     values = attempt(evaluator.array, node)
     many = len(values) if is_array(values) or isinstance(values, (list, tuple)) else 0
-    many = min(many, MAX_ITEMS)
-    return [ast.Subscript(node, ast.Constant(k), ast.Load()) for k in range(many)]
+    return [element(node, k) for k in range(min(many, MAX_ITEMS))]
 
 
 def _unknown_call(node, evaluator):

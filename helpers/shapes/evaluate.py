@@ -236,7 +236,7 @@ class Evaluator:
         keywords = []
         for keyword in call.keywords:
             keys = [] if keyword.arg else items(self.value(keyword.value))
-            keywords += [ast.keyword(key, _element(keyword.value, key)) for key in keys]
+            keywords += [ast.keyword(key, element(keyword.value, key)) for key in keys]
             keywords += [keyword] * bool(keyword.arg)
         return ast.copy_location(ast.Call(call.func, arguments, keywords), call)
 
@@ -250,7 +250,7 @@ class Evaluator:
             elif isinstance(inner, (ast.List, ast.Tuple)):
                 found += self._spread(inner.elts)
             else:
-                found += [_element(inner, k) for k in range(len(items(self.value(inner))))]
+                found += [element(inner, k) for k in range(len(items(self.value(inner))))]
         return found
 
     def callee(self, node):
@@ -433,7 +433,8 @@ def _parameters(function, values, keywords):
     return scope
 
 
-def _element(node, key):
+def element(node, key):
+    """Return the node of an element of the list or dict of a node."""
     return ast.Subscript(node, ast.Constant(key), ast.Load())
 
 

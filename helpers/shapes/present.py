@@ -209,19 +209,15 @@ def reasons(e):
     for clash in e.clashes:
         if e.kind == "matmul" and clash.axes is None:
             found.append("NumPy counted {} and {}.".format(*clash.sizes))
-        if clash.axes is None:
+        if clash.axes in (None, (None, None)):
             continue
         k, m = clash.operands
         (size, other), (i, j) = clash.sizes, clash.axes
         first, second = e.operands[k].source, e.operands[m].source
-        if None in (i, j):  # one of the two is a size without an axis
-            if {i, j} != {None}:
-                (axis, n, name, number) = (
-                    (j, other, second, first) if i is None else (i, size, first, second)
-                )
-                found.append(
-                    f"Axis {axis} of `{name}` is {n}, and `{number}` stands for {size + other - n}."
-                )
+        if i is None:  # the first of the two is a size without an axis
+            found.append(f"Axis {j} of `{second}` is {other}, and `{first}` stands for {size}.")
+        elif j is None:
+            found.append(f"Axis {i} of `{first}` is {size}, and `{second}` stands for {other}.")
         elif k == m:
             found.append(f"Axis {i} of `{first}` is {size}, and its axis {j} is {other}.")
         elif i == j:

@@ -235,15 +235,6 @@ def function_node(code):
     return found[0] if len(found) == 1 else None
 
 
-def operations(node):
-    """Yield the operations in a node, roughly in the order in which Python runs them."""
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, (ast.stmt, *SCOPES)):
-            yield from operations(child)
-    if isinstance(node, OPERATIONS):
-        yield node
-
-
 def index_parts(node):
     """Return a list of the nodes between the commas of an index."""
     return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
