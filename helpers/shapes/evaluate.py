@@ -20,7 +20,6 @@ import numpy as np
 
 from helpers.shapes import functions, rules, source
 from helpers.shapes.functions import (
-    PLAIN,
     SMALL,
     StandIn,
     Unknown,
@@ -293,12 +292,9 @@ class Evaluator:
 
     def call(self, name, function, values, keywords):
         """Return the result of a function that only computes, or a `StandIn` for a large result."""
-        if name == "learner":
-            return self._learner(function, values, keywords)
-        if name == "python":
-            return self._python(function, values, keywords)
-        if name == "random":
-            return self._random(function, values, keywords)
+        own = {"learner": self._learner, "python": self._python, "random": self._random}
+        if name in own:
+            return own[name](function, values, keywords)
         if name == "library" or self.state["trial"]:
             return run_library(function, values, keywords)
         record = functions.record_of(name, function)
@@ -363,8 +359,7 @@ class Evaluator:
         if node is None or code.co_flags & effects or self.state["depth"] >= MAX_CALLS:
             raise Unknown
         scope = _parameters(function, values, keywords)
-        cells = [cell.cell_contents for cell in function.__closure__ or ()]
-        closure = dict(zip(code.co_freevars, cells, strict=True))
+        closure = inspect.getclosurevars(function).nonlocals
         inner = self.inside(scope, closure, function.__globals__, *self.scopes[-1:])
         self.state["depth"] += 1
         try:
@@ -419,18 +414,17 @@ def _bind(target, value):
     return {name: value for each, part in pairs for name, value in _bind(each, part).items()}
 
 
-def _parameters(function, values, keywords):
+def _parameters(f, values, keywords):
     """Return a dictionary of a function's parameters and their values in a call."""
-    code = function.__code__
-    names = code.co_varnames[: code.co_argcount]
-    wanted = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    defaults = function.__defaults__ or ()
-    scope = dict(zip(names[len(names) - len(defaults) :], defaults, strict=True))
-    scope |= function.__kwdefaults__ or {}
-    scope |= dict(zip(names, values)) | keywords  # noqa: B905
-    if len(values) > len(names) or set(wanted) != set(scope):
-        raise Unknown
-    return scope
+    # A copy without the attributes from which `signature` would read another signature.
+    bare = types.FunctionType(f.__code__, {}, "", f.__defaults__, f.__closure__)
+    bare.__kwdefaults__ = f.__kwdefaults__
+    try:
+        bound = inspect.signature(bare).bind(*values, **keywords)
+    except TypeError:
+        raise Unknown from None
+    bound.apply_defaults()
+    return bound.arguments
 
 
 def element(node, key):
@@ -460,34 +454,22 @@ def attribute(base, name):
         if name not in ARRAY_ATTRIBUTES:
             raise Unknown
         return getattr(admit(base), name)
-    if type(base) is types.ModuleType:
-        if name not in vars(base):
-            raise Unknown
+    if type(base) is types.ModuleType and name in vars(base):
         return vars(base)[name]
-    if type(base) in (np.ufunc, types.FunctionType, *PLAIN):
-        raise Unknown
-    try:
-        found = inspect.getattr_static(base, name)
-        own_getter = inspect.getattr_static(type(base), "__getattribute__")
-    except AttributeError:
-        raise Unknown from None
-    if type(own_getter) is not types.WrapperDescriptorType:
-        raise Unknown  # a method written in Python would run
-    if isinstance(found, types.MemberDescriptorType):  # found is an attribute in __slots__
-        return found.__get__(base)
-    if type(found).__name__ == "_tuplegetter":  # found is a field of a namedtuple
-        return found.__get__(base)
+    found = inspect.getattr_static(base, name, Unknown)
+    own_getter = inspect.getattr_static(type(base), "__getattribute__")
+    if found is Unknown or type(own_getter) is not types.WrapperDescriptorType:
+        raise Unknown  # a __getattribute__ written in Python would run
+    if type(found).__name__ in ("member_descriptor", "_tuplegetter"):
+        return found.__get__(base)  # found is an attribute in __slots__ or a field of a namedtuple
     if type(found) is types.FunctionType:
         inherited = inspect.getattr_static(type(base), name, None)
         return types.MethodType(found, base) if found is inherited else found
     if type(found) is staticmethod:
         return found.__func__
-    kind = type(found)
-    try:
-        inspect.getattr_static(kind, "__get__")
-    except AttributeError:
-        return found
-    raise Unknown
+    if inspect.getattr_static(type(found), "__get__", Unknown) is not Unknown:
+        raise Unknown  # it may be a property
+    return found
 
 
 def run(function, *values, **keywords):
@@ -506,8 +488,6 @@ def run_library(function, values, keywords):
         raise Unknown
     values = [_copied(value) for value in values]
     keywords = {key: _copied(value) for key, value in keywords.items()}
-    if not str(getattr(function, "__module__", "")).startswith("scipy"):
-        return run(function, *values, **keywords)
     state = np.random.get_state()  # noqa: NPY002
     try:
         return run(function, *values, **keywords)

@@ -261,17 +261,8 @@ FUNCTIONS = {
 }
 
 
-def _table():
-    table = {}
-    for name in sorted(FUNCTIONS, reverse=True):
-        home = np.linalg if name.startswith("linalg.") else np
-        function = getattr(home, name.removeprefix("linalg."), None)
-        if callable(function):
-            table[id(function)] = (name, function)
-    return table
-
-
-NUMPY = _table()
+HOMES = vars(np) | {f"linalg.{name}": function for name, function in vars(np.linalg).items()}
+NUMPY = {id(HOMES[n]): (n, HOMES[n]) for n in sorted(FUNCTIONS, reverse=True) if n in HOMES}
 INDEXED = {id(np.c_): "column_stack", id(np.r_): "hstack"}  # np.c_[a, b] joins a and b
 PYTHON = {id(getattr(builtins, name)): name for name in BUILTINS}
 
