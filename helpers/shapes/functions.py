@@ -61,15 +61,12 @@ def stand_in(shape):
 def admit(value):
     """Return a plain value unchanged or an array as a `StandIn`, or else raise Unknown."""
     kind = type(value)
-    if kind is StandIn or kind in PLAIN:
+    if kind is StandIn or kind in PLAIN or is_numpy_number(value):
         return value
-    if kind in (np.ndarray, np.memmap):
-        # Elements of other kinds, such as objects, may define their own operators.
-        return value if value.dtype.kind in "biufcSUmM" else stand_in(value.shape)
-    if issubclass(kind, np.ndarray):
-        return stand_in(np.ndarray.shape.__get__(value))
-    if is_numpy_number(value):
-        return value
+    if is_array(value):
+        # Subclasses, and elements of other kinds such as objects, may define their own operators.
+        plain = kind in (np.ndarray, np.memmap) and value.dtype.kind in "biufcSUmM"
+        return value if plain else stand_in(np.ndarray.shape.__get__(value))
     if is_sparse(value):
         return stand_in(inspect.getattr_static(value, "_shape", ()))
     if kind in (list, tuple) and len(value) <= SMALL:
@@ -152,10 +149,6 @@ def on_shapes(rule):
     return lambda *args, **_: rule(*_shapes(args))
 
 
-def _same(a, *_, **__):
-    return shape_of(a)
-
-
 def _reduce(a, axis=None, *_, keepdims=False, **__):
     return rules.reduce(shape_of(a), axis, keepdims)
 
@@ -163,14 +156,6 @@ def _reduce(a, axis=None, *_, keepdims=False, **__):
 def _reshape(a, *new, shape=None, **_):
     new = shape if shape is not None else new[0] if len(new) == 1 else new
     return rules.reshape(shape_of(a), size(new))
-
-
-def _flat(a, *_, **__):
-    return (count(a),)
-
-
-def _accumulate(a, axis=None, **_):
-    return (count(a),) if axis is None else shape_of(a)
 
 
 def _at_least(n, parts):
@@ -195,10 +180,6 @@ def _where(condition, x=None, y=None):
     if x is None or y is None:
         raise NotImplementedError  # the result's shape depends on the values
     return rules.broadcast(*_shapes([condition, x, y]))
-
-
-def _eye(n, m=None, *_, **__):
-    return (n, n if m is None else m)
 
 
 def _arange(*limits, **_):
@@ -229,11 +210,14 @@ FUNCTIONS = {
     },
     **dict.fromkeys(sorted(VIEWS), Record(None)),
     **dict.fromkeys(sorted(REDUCTIONS), Record(_reduce)),
-    **dict.fromkeys(sorted(SAME), Record(_same)),
+    **dict.fromkeys(sorted(SAME), Record(lambda a, *_, **__: shape_of(a))),
     **dict.fromkeys(("zeros", "ones", "empty", "full"), FILLED),
     **dict.fromkeys(("linalg.inv", "linalg.cholesky", "linalg.eig", "linalg.eigh"), SQUARE),
-    **dict.fromkeys(("cumsum", "cumprod"), Record(_accumulate)),
-    **dict.fromkeys(("ravel", "flatten"), Record(_flat)),
+    **dict.fromkeys(
+        ("cumsum", "cumprod"),
+        Record(lambda a, axis=None, **_: (count(a),) if axis is None else shape_of(a)),
+    ),
+    **dict.fromkeys(("ravel", "flatten"), Record(lambda a, *_, **__: (count(a),))),
     **dict.fromkeys(
         ("concatenate", "concat"),
         Record(lambda parts, axis=0, **_: rules.concatenate(_shapes(parts), axis), kind="join"),
@@ -255,7 +239,9 @@ FUNCTIONS = {
     "linalg.matrix_power": Record(lambda a, n: rules.square(shape_of(a))),
     "linalg.det": Record(lambda a: rules.square(shape_of(a))[:-2]),
     "linalg.pinv": Record(lambda a, **_: shape_of(a)[:-2] + shape_of(a)[:-3:-1]),
-    **dict.fromkeys(("eye", "identity"), Record(_eye)),
+    **dict.fromkeys(
+        ("eye", "identity"), Record(lambda n, m=None, *_, **__: (n, n if m is None else m))
+    ),
     "linspace": Record(lambda start, stop, num=50, **_: (num,)),
     "arange": Record(_arange),
 }
