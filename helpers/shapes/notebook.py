@@ -29,11 +29,10 @@ class Extension:
 
     def __init__(self, shell):
         self.shell, self.active, self.kept, self.set = shell, True, {}, {}
-        self._put("showtraceback", self._before(shell.showtraceback, self._current))
+        self._put("showtraceback", self._before(shell.showtraceback, _current))
         self._put("set_custom_exc", self._set_custom_exc)
-        self._put("CustomTB", self._before(shell.CustomTB, self._given))
+        self._put("CustomTB", self._before(shell.CustomTB, _given))
         self.magics = shell.magics_manager.magics["cell"]
-        self.magic = self.magics.get("shapes")
         shell.register_magic_function(self._ledger, "cell", "shapes")
 
     def _put(self, name, function):
@@ -52,10 +51,7 @@ class Extension:
                 delattr(self.shell, name)
             else:
                 setattr(self.shell, name, old)
-        if self.magic is None:
-            self.magics.pop("shapes", None)
-        else:
-            self.magics["shapes"] = self.magic
+        self.magics.pop("shapes", None)
 
     def _before(self, show, find):
         def annotated(*arguments, **keywords):
@@ -67,25 +63,25 @@ class Extension:
 
         return annotated
 
-    @staticmethod
-    def _current(exc_tuple=None, *_, **__):
-        return exc_tuple[1] if exc_tuple else sys.exc_info()[1]
-
-    @staticmethod
-    def _given(etype, value, *_, **__):
-        return value
-
     def _set_custom_exc(self, exc_tuple, handler):
         """Set a custom error handler, wrapped so that the errors that it handles get notes, too."""
         type(self.shell).set_custom_exc(self.shell, exc_tuple, handler)
         if self.active:
-            self._put("CustomTB", self._before(self.shell.CustomTB, self._given))
+            self._put("CustomTB", self._before(self.shell.CustomTB, _given))
 
     def _ledger(self, line, cell):
         """Run a cell, then print the shapes of its expressions and warnings about them."""
         from helpers.shapes.ledger import run_cell
 
         run_cell(self.shell, cell)
+
+
+def _current(exc_tuple=None, *_, **__):
+    return exc_tuple[1] if exc_tuple else sys.exc_info()[1]
+
+
+def _given(etype, value, *_, **__):
+    return value
 
 
 def load_ipython_extension(shell):
