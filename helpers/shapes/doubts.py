@@ -38,6 +38,7 @@ STEPPED = re.compile(rf"{WEIGHTS.pattern}|b\d*|bias")
 TIMES = re.compile(r"([A-Z]|[Jj]ac\w*) (d?[xvu]\d?|vec\w*)|([Rr]ot\w*|R) \w+")
 PER_ROW = re.compile(r"rows?_\w+|\w*per_row")
 VECTORS = re.compile(r"[VQ]|e?vecs|eig(?:en)?_?vec(?:tor)?s?")  # names of eigenvector matrices
+DISTRIBUTION = re.compile(r"p\d*|p_\w+|pi\d*|pi_\w+|dist\w*|probs?|state\d*")
 LABELS = re.compile(r"(?:y_?)?(?:hat|pred|label|class|cluster|assign|guess|nearest|closest)\w*")
 PICKS = {"argmin", "argmax", "nanargmin", "nanargmax"}
 FLATTEN = {  # for functions that flatten if `axis` is missing, the number of their other arguments
@@ -88,7 +89,7 @@ class Doubts(Origins):
         self.array, self.gone, _ = self.reduced(node)
         if isinstance(node, ast.Name) and is_square(self.result) and not is_weights(node):
             self.told |= {self.axes(node)[k] for k in self.words.samples}
-        self.said = " # ".join(self.words.of(self.statement_of[node]))
+        self.said = " # ".join(self.words.of(self.statement_of.get(node)))
         sentences, checks = [], self.checks.get(type(node), ())
         if self.result is None:  # np.add.at returns no array
             checks = [self._taken] if self.name == "at" else ()
@@ -206,8 +207,11 @@ class Doubts(Origins):
         axis, t, line = self.axes(a)[i], self.shape(b), self.statement_of[node].lineno
         if not isinstance(root(a), ast.Name) or axis is None or axis[0][0] != root(a).id:
             return None
-        if PER_ROW.fullmatch(root(a).id) and len(t) == 2 and 0 not in (i + 2, self.axes(b)[i][1]):
-            return f"`{root(a).id}` runs along axis 0 of {t}, but is matched with axis {2 + i}."
+        told = 0 if PER_ROW.fullmatch(root(a).id) else self.words.axis_of(root(a).id)
+        if told is not None and len(t) == 2 and told not in (i + 2, self.axes(b)[i][1]):
+            return (
+                f"`{root(a).id}` runs along axis {told} of {t}, but is matched with axis {2 + i}."
+            )
         was = self.aligned.setdefault((axis, t), (i, line, self.axes(b)))
         if was[0] == i or was[1] == line or was[2] == self.axes(b):
             return None
@@ -217,7 +221,11 @@ class Doubts(Origins):
         )
 
     def _bias(self, node):
-        """Warn if a vector with an entry for each sample is added to all outputs of a layer."""
+        """Warn if a vector with an entry for each sample is added to a layer or changes a bias."""
+        if has_sign(node, ast.Sub) and is_weights(node.left, STEPPED) and len(self.parts) == 2:
+            own, step = (set(self.axes(part)) for part in self.parts)
+            if len(wide(self.result)) == 1 and step & (self.samples | self.told) - own:
+                yield f"`{self.text(node.left)}` is changed by one number for each sample."
         for part, other in zip(self.parts, self.parts[::-1], strict=True):
             shape, outputs = self.shape(part), self.shape(other)
             k = next((k - len(shape) for k, n in enumerate(shape) if [n] == wide(shape)), 0)
@@ -281,12 +289,22 @@ class Doubts(Origins):
             pair = " ".join(map(name_of, self.parts))
             meant = meant or is_weights(self.parts[0]) or (TIMES.fullmatch(pair) and not summed)
         roots = [root(part) for part in self.parts]
+        one, other = map(self._array, roots) if self.shapes == both else (None, None)
         inverse = {called(self.value(part)) for part in roots} & {"inv", "pinv"}
+        if one is not None is not other and np.count_nonzero(one) > len(one):  # one isn't diagonal
+            inverse = inverse or np.allclose(one @ (other @ range(len(one))), range(len(one)))
+            meant = meant or inverse or (all(map(self._turns, roots)) and not summed)
         known = "T" in makers and (inverse or summed)  # such products give gains and traces
         meant = meant and not known and len(set(map(self.text, roots))) == 2
         told = words.MATRICES.search(self.said) and not words.COLUMNWISE.search(self.said)
         if (meant or told) and self.shapes in (both, row, row[::-1]):
             yield f"`*` multiplies element by element: {self.result}. A matrix product is `@`"
+
+    def _turns(self, part):
+        """Return whether a small matrix is a rotation that does not only permute or flip axes."""
+        table = self._array(part) if is_square(self.shape(part)) else None
+        small = table is not None and len(table) < np.count_nonzero(table) < 10
+        return bool(small and np.allclose(table @ table.T, np.eye(len(table))))
 
     def _root(self, part):
         return self.text(root(part))
@@ -318,11 +336,18 @@ class Doubts(Origins):
             yield f"`{v}` is no diagonal matrix; the product is {result}. A diagonal: np.diag({v})"
         left, right = self.axes(a), self.axes(b)
         met = ((a, left[-1], b, right, right[-2:][0]), (b, right[-2:][0], a, left, left[-1]))
-        for vector, own, table, axes, inner in met:
+        for k, (vector, own, table, axes, inner) in enumerate(met):
             if inner and inner[0][0] == COMPONENTS and own in {*axes} - {inner}:
                 yield f"`{self.text(vector)}` meets the components of `{self.text(table)}`: use .T"
-            if inner in self.told and is_weights(vector) and has_sign(self.parent, ast.Add):
+            layer = is_weights(vector) and has_sign(self.parent, ast.Add)
+            if inner in self.told and (layer or self._turns(vector) > self._turns(table)):
                 yield f"The product sums over the samples of `{self.text(table)}`."
+            known = DISTRIBUTION.fullmatch(name_of(vector)) and is_square(self.shape(table))
+            chances, values = map(self._array, (table, vector)) if known else (None, None)
+            if chances is not None and (values is None or np.isclose(values.sum(), 1)):
+                sums = [np.allclose(chances.sum(axis), 1) for axis in (k, 1 - k)]
+                if sums == [True, False] and (chances >= 0).all():
+                    yield f"Use .T: the {('columns', 'rows')[k]} of `{self.text(table)}` sum to 1."
         if is_weights(a) != is_weights(b) and len(result) == 2:  # the other operand holds samples
             self.samples.add(right[-1] if is_weights(a) else left[0])
         for call, axes, lost in self.reductions(a, above=False):
@@ -486,6 +511,8 @@ class Doubts(Origins):
             return
         if given <= FLATTEN.get(name, -1) and (name == "outer" or len(self.shapes[0]) > 1):
             yield f"Without axis=..., {name} runs through all of {shape} and gives {self.result}."
+        if "fft2" in name and len(shape) == 3 and shape[2] < 5 < shape[1] and not node.keywords:
+            yield f"{name} takes the last two axes of {shape}. With colours last: axes=(0, 1)"
         rows, columns = shape if len(shape) == 2 else (0, 0)
         few = {"cov": rows, "corrcoef": rows, "diff": rows, "fft": 8, "rfft": 8}.get(name, 0)
         if given == 0 and (name == "diff") + 1 < columns < min(few, rows):
@@ -513,6 +540,7 @@ class Doubts(Origins):
         shape, base = self.shape(array) or (), self.text(array)
         shapes = [self.shape(part) for part in parts]
         seen = [self.ledger.seen(part) for part in parts]
+        added = any(ADDED in (self.axes(part) or ()) for part in parts)
         if len(parts) == 2 and all(shapes) and shape:
             i, j = map(self.text, parts)
             read = not isinstance(getattr(node, "ctx", None), ast.Store) and len(shapes[0]) == 1
@@ -521,6 +549,8 @@ class Doubts(Origins):
                     f"`{i}` twice picks pairs, the entries on the diagonal: {result}. "
                     f"All rows with all columns: {base}[np.ix_({i}, {i})]"
                 )
+            if not added and result not in shapes:
+                yield f"Both indices are stretched: `{i}` and `{j}` give {result}."
             return
         for k, (part, at) in enumerate(zip(parts, shapes, strict=True)):
             text, source = self.text(part), root(self.value(part))

@@ -131,6 +131,9 @@ class Origins:
     def bind(self, statement):
         """Store the values and axes that a statement assigns to names."""
         given, line = getattr(statement, "value", None), statement.lineno
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            arguments = [n for n in ast.walk(statement.args) if isinstance(n, ast.arg)]
+            self.values |= {name.arg: (None, None, line) for name in arguments}
         if isinstance(statement, ast.AugAssign):
             given = self.steps.get(statement)
         for target in getattr(statement, "targets", [getattr(statement, "target", None)]):

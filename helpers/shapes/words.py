@@ -24,6 +24,11 @@ SIZES = re.compile(
 )
 TABLE = re.compile(r"^(?:\w+ )?matrix$|^(?:\w+_)?(?:matrix|pairwise)$")
 GRID = re.compile(r"\bover \w+ grid|\bsurface\b|\b(?:all|every) pair|\bfor every \w+ and every")
+PLURALS = r"norms|means|sums|lengths|dist(?:ance)?s|angles|sim(?:ilaritie)?s|variances|medians"
+SEVERAL = re.compile(
+    r"\bof (?:each|every) (?!entry|element|value|pixel|cell|number)\w+"
+    rf"|# (?:\w+_)?(?:{PLURALS})$|^(?!.*\bof\b).*\bvector #"
+)
 MATRICES = re.compile(r"matrix product|compos|\bfirst\b.*\bthen\b|rotat|\bturn|transform")
 COLUMNWISE = re.compile(r"column|element|entr|hadamard|scal|weigh", re.I)
 RECORDS = re.compile(r"\bby_|_by_|\brows?\b|_rows\b|\brows_|records?\b")
@@ -45,12 +50,24 @@ class Words:
                 found += [token] * (token.type == tokenize.COMMENT)
         self.comments = {token.start[0]: token.string.strip("# ") for token in found}
         self.alone = {t.start[0] for t in found if not t.line[: t.start[1]].strip()}
-        every = " # ".join(self.comments.values())
-        lines = [re.findall(LINE.format(word), every) for word in ("row", "column")]
-        self.samples = [k for k in (0, 1) if any(re.fullmatch(MANY, x) for x in lines[k])]
+        self.all = " # ".join(self.comments.values())
+        self.lines = [re.findall(LINE.format(x), self.all) for x in ("row", "column")]
+        self.samples = [k for k in (0, 1) if any(re.fullmatch(MANY, x) for x in self.lines[k])]
+
+    def axis_of(self, vector):
+        """Return the axis that a comment like 'one bias per row' assigns to a vector, or None."""
+        own = "|".join(re.findall(r"(?<![^_])[wb](?![^_])|[^_]{2,}", vector)) or "-"
+        own = rf"\b{vector}: one \w+|\bone (?!{MANY})(?:{own})\w*"
+        for axis, line in enumerate((ROWS, COLUMNS)):
+            words = "|".join([line, *(word.removesuffix("s") for word in self.lines[axis])])
+            if re.search(rf"(?:{own}) (?:an?|per|for (?:each|every)) (?:{words})\b", self.all):
+                return axis
+        return None
 
     def of(self, statement):
         """Return a statement's comment and the name it assigns to, each of which may be ''."""
+        if statement is None:
+            return "", ""
         last = statement.lineno if hasattr(statement, "body") else statement.end_lineno
         lines = [*range(statement.lineno, last + 1)]
         lines += [n for n in (lines[0] - 1,) if n in self.alone]
@@ -64,8 +81,8 @@ class Words:
         `cell` is the `Doubts` object with the shapes and origins of the cell's expressions.
         """
         comment, name = self.of(statement)
-        value, nodes = getattr(statement, "value", None), cell.expressions.get(statement, ())
-        shape, runs = cell.shape(value), {}
+        said, value = f"{comment} # {name}", getattr(statement, "value", None)
+        nodes, shape, runs = cell.expressions.get(statement, ()), cell.shape(value), {}
         for node in nodes:
             array, gone, _ = cell.reduced(node)
             whole, left = cell.shape(array) or (), cell.shape(node)
@@ -75,6 +92,8 @@ class Words:
                 left_over = {whole[k] for k in range(1, len(whole)) if k not in (*gone, told[1])}
                 wrong = told[1] in gone or not left_over.isdisjoint(whole[k] for k in gone)
                 runs.setdefault(wrong, (cell.text(node), gone[0], told[0]))
+            if gone and left == shape == () < whole[1:] and SEVERAL.search(said):
+                yield f"`{cell.text(node)}` is one number for all of {whole}."
         if [*runs] == [True]:
             yield "`{}` runs over axis {}, and the words say `{}`.".format(*runs[True])
         if shape and of_other_sizes(comment, shape, [*map(cell.shape, nodes)]):
@@ -109,7 +128,7 @@ def of_other_sizes(comment, shape, shapes):
     found = SIZES.search(comment)
     sizes = found[1].split(",") if found and found[1] else found.groups()[1:] if found else ()
     sizes = [size.strip() for size in sizes if size]
-    if not sizes or not all(size.isdigit() for size in sizes):
-        return False
+    if not all(size.isdigit() for size in sizes):
+        return len(sizes) != len(shape) and len(sizes) != shape[-1]  # as in (red, green, blue)
     sizes = tuple(map(int, sizes))
-    return sizes not in [*shapes, tuple(n for n in shape if n != 1)]
+    return bool(sizes) and sizes not in [*shapes, tuple(n for n in shape if n != 1)]
