@@ -65,13 +65,8 @@ def central_differences(function, array, h=1e-5):
     return np.moveaxis(slopes, 0, -1).reshape(*np.shape(slopes)[1:], *np.shape(array))
 
 
-def random_factors(seed=0, a=5, b=3, r=2):
-    """P (b, a, r) and Q (b, r, a), and the generator that drew them."""
-    rng = np.random.default_rng(seed)
-    return rng.normal(size=(b, a, r)), rng.normal(size=(b, r, a)), rng
-
-
 def random_network(seed=0, a=5, b=3, r=2, activation="softmax"):
     """A `QuadraticNetwork` with a inputs, b outputs and rank r."""
-    P, Q, rng = random_factors(seed, a, b, r)
-    return QuadraticNetwork(P, Q, rng.normal(size=(b, a)), rng.normal(size=(b, 1)), activation)
+    rng = np.random.default_rng(seed)
+    arrays = (rng.normal(size=shape) for shape in ((b, a, r), (b, r, a), (b, a), (b, 1)))
+    return QuadraticNetwork(*arrays, activation)

@@ -2,27 +2,13 @@
 
 import numpy as np
 import pytest
-from reference import (
-    ACTIVATIONS,
-    COSTS,
-    GRADIENTS,
-    central_differences,
-    random_factors,
-    random_network,
-    random_problem,
-)
+from reference import ACTIVATIONS, COSTS, central_differences, random_network, random_problem
 
-from helpers import datasets, low_rank, quadratic
-from helpers.low_rank import (
-    QuadraticNetwork,
-    load_digit_network,
-    low_rank_form,
-    low_rank_gradient,
-    minimize_quadratic_cost,
-    quadratic_features,
-    quadratic_form,
-)
+from helpers import datasets, quadratic
+from helpers.costs import softmax_gradient
+from helpers.low_rank import low_rank_form, low_rank_gradient, quadratic_features, quadratic_form
 from helpers.network import Network, minimize_cost
+from helpers.quadratic import QuadraticNetwork, load_digit_network, minimize_quadratic_cost
 
 each_activation = pytest.mark.parametrize("activation", ACTIVATIONS)
 each_penalty = pytest.mark.parametrize("penalize", ["matrices", "factors"])
@@ -46,10 +32,9 @@ def test_scores_are_a_linear_part_and_the_forms_of_the_dense_matrices(a, b, r):
 @each_activation
 @pytest.mark.parametrize("r", [0, 2], ids=["rank 0", "P = 0"])
 def test_without_a_quadratic_part_it_is_a_network(activation, r):
-    P, Q, rng = random_factors(r=r)
-    W, b = rng.normal(size=(3, 5)), rng.normal(size=(3, 1))
-    net, plain = QuadraticNetwork(0 * P, Q, W, b, activation), Network(W, b, activation)
-    X, _ = random_problem(3, 5, 8)
+    net, (X, _) = random_network(r=r, activation=activation), random_problem(3, 5, 8)
+    net.P[...] = 0
+    plain = Network(net.W, net.b, activation)
     for x in (X, X[:, 0], X[:, :1], X.tolist()):
         for method in ("scores", "predict_proba", "predict"):
             expected = getattr(plain, method)(x)
@@ -57,11 +42,11 @@ def test_without_a_quadratic_part_it_is_a_network(activation, r):
 
 
 def test_it_keeps_copies_and_says_what_it_is():
-    P, Q, rng = random_factors()
-    net = QuadraticNetwork(P, Q, rng.normal(size=(3, 5)), np.zeros((3, 1)), "sigmoid")
-    P[...], Q[...] = 0, 0
-    assert net.P.all()
-    assert net.Q.all()
+    one = random_network()
+    net = QuadraticNetwork(one.P, one.Q, one.W, one.b, "sigmoid")
+    for name in "PQWb":
+        getattr(one, name)[...] = 0
+        assert getattr(net, name).all()
     assert repr(net) == "QuadraticNetwork(sigmoid, 5 inputs, 3 outputs, rank 2)"
     assert isinstance(net, Network)
 
@@ -71,8 +56,8 @@ def test_it_keeps_copies_and_says_what_it_is():
 
 @pytest.mark.parametrize(("a", "b", "r"), [(4, 3, 2), (1, 2, 3), (3, 1, 0)])
 def test_the_gradients_in_P_and_Q_are_the_slopes(a, b, r):
-    P, Q, rng = random_factors(0, a, b, r)
-    X, G = rng.normal(size=(a, 3)), rng.normal(size=(b, 3))
+    net, (X, G) = random_network(0, a, b, r), random_problem(b, a, 3)
+    P, Q = net.P, net.Q
     dP, dQ = low_rank_gradient(X, P, Q, G)
     expected = central_differences(lambda P_: (G * low_rank_form(X, P_, Q)).sum(), P)
     np.testing.assert_allclose(dP, expected, rtol=0, atol=1e-6, strict=True)
@@ -87,23 +72,16 @@ def test_the_gradients_in_P_and_Q_are_the_slopes(a, b, r):
 @each_penalty
 def test_the_solver_gets_cost_plus_penalty_and_the_slopes(activation, penalize, monkeypatch):
     X, Y = random_problem(3, 5, 8)
-    given = {}
-
-    def keep(cost, start, as_network, *rest):
-        given.update(cost=cost, start=start, as_network=as_network)
-
-    monkeypatch.setattr(quadratic, "solve", keep)
-    minimize_quadratic_cost(X, Y, 2, activation, l2=0.1, penalize=penalize)
-    v = given["start"] + np.random.default_rng(2).normal(size=given["start"].size)
-    net = given["as_network"](v)
-    held = [net.W, net.P, net.Q]
-    if penalize == "matrices":
-        T = net.P @ net.Q
-        held = [net.W, (T + T.swapaxes(1, 2)) / 2]
-    value, gradient = given["cost"](v)
+    monkeypatch.setattr(quadratic, "solve", lambda *given: given[:3])
+    cost, start, as_network = minimize_quadratic_cost(X, Y, 2, activation, 0.1, penalize)
+    v = start + np.random.default_rng(2).normal(size=start.size)
+    net, T = as_network(v), as_network(v).P @ as_network(v).Q
+    symmetric = (T + T.swapaxes(1, 2)) / 2
+    held = [net.W, symmetric] if penalize == "matrices" else [net.W, net.P, net.Q]
+    value, gradient = cost(v)
     penalty = 0.05 * sum((array**2).sum() for array in held)
     assert value == pytest.approx(COSTS[activation](net.scores(X), Y) + penalty, rel=1e-12)
-    expected = central_differences(lambda u: given["cost"](u)[0], v)
+    expected = central_differences(lambda u: cost(u)[0], v)
     np.testing.assert_allclose(gradient, expected, rtol=0, atol=1e-6)
 
 
@@ -124,11 +102,10 @@ def test_rank_0_is_minimize_cost_to_the_last_digit(activation):
 def test_the_solver_stops_where_the_slope_is_nothing_and_reports_the_cost_alone():
     X, Y = random_problem(3, 5, 40)
     found = minimize_quadratic_cost(X, Y, 2, l2=0.01, penalize="factors")
-    assert found.converged
-    assert found.has_minimum is True
+    assert (found.converged, found.has_minimum) == (True, True)
     scores = found.network.scores(X)
     assert found.cost == COSTS["softmax"](scores, Y)
-    assert np.abs(GRADIENTS["softmax"](scores, Y) @ X.T + 0.01 * found.network.W).max() < 1e-3
+    assert np.abs(softmax_gradient(scores, Y) @ X.T + 0.01 * found.network.W).max() < 1e-3
 
 
 def test_at_full_rank_it_is_a_linear_network_of_the_products():
@@ -141,12 +118,11 @@ def test_at_full_rank_it_is_a_linear_network_of_the_products():
     np.testing.assert_allclose(low.network.W, full.network.W[:, :5], atol=0.01)
 
 
-def xor():
-    return np.array([[0, 0, 1, 1], [0, 1, 0, 1]]), np.array([[1, 0, 0, 1], [0, 1, 1, 0]])
+XOR = np.array([[0, 0, 1, 1], [0, 1, 0, 1]]), np.array([[1, 0, 0, 1], [0, 1, 1, 0]])
 
 
 def test_rank_1_learns_xor_and_rank_0_cannot():
-    X, Y = xor()
+    X, Y = XOR
     assert minimize_quadratic_cost(X, Y, 0).cost == pytest.approx(np.log(2))
     found = minimize_quadratic_cost(X, Y, 1)
     np.testing.assert_array_equal(found.network.predict(X), Y)
@@ -159,7 +135,9 @@ def test_without_a_penalty_a_minimum_is_left_open_unless_the_scores_separate():
     for Y in (soft, hard):
         assert minimize_quadratic_cost(X, Y, 1, max_steps=20).has_minimum is None
         assert minimize_cost(X, Y, "softmax").has_minimum is True
-    assert minimize_quadratic_cost(*xor(), 1).has_minimum is False
+    found = minimize_quadratic_cost(X, soft, 1, "hybrid", l2=0.1, max_steps=20)
+    assert (found.has_minimum, found.converged) == (False, False)
+    assert minimize_quadratic_cost(*XOR, 1).has_minimum is False
 
 
 def test_the_start_is_random_by_its_seed_and_fits_the_unit_of_the_samples():
@@ -178,33 +156,21 @@ def test_the_start_is_random_by_its_seed_and_fits_the_unit_of_the_samples():
 
 def test_each_step_is_reported():
     X, Y = random_problem(3, 5, 20)
-    seen = []
-    found = minimize_quadratic_cost(
-        X, Y, 1, l2=0.01, max_steps=7, callback=lambda *told: seen.append(told)
-    )
-    steps, values = zip(*seen, strict=True)
-    assert list(steps) == list(range(1, found.steps + 1)) == list(range(1, 8))
-    assert list(values) == sorted(values, reverse=True)
+    seen, plain = {}, {}
+    found = minimize_quadratic_cost(X, Y, 1, l2=0.01, max_steps=7, callback=seen.__setitem__)
+    values = list(seen.values())
+    assert list(seen) == list(range(1, found.steps + 1)) == list(range(1, 8))
+    assert values == sorted(values, reverse=True)
     assert values[-1] > found.cost, "the value has the penalty in it"
     assert not found.converged
-    plain = []
-    found = minimize_cost(X, Y, "softmax", l2=0.01, callback=lambda *told: plain.append(told))
-    assert len(plain) == found.steps
-
-
-def test_the_hybrid_is_flagged_here_too():
-    X, Y = random_problem(3, 5, 8)
-    found = minimize_quadratic_cost(X, Y, 1, "hybrid", l2=0.1, max_steps=20)
-    assert (found.has_minimum, found.converged) == (False, False)
+    found = minimize_cost(X, Y, "softmax", l2=0.01, callback=plain.__setitem__)
+    assert list(plain) == list(range(1, found.steps + 1))
 
 
 def test_weights_of_the_products_have_the_size_of_the_symmetric_matrix():
-    rng = np.random.default_rng(0)
-    S = rng.normal(size=(5, 5))
-    S = S + S.T
-    i, j = np.triu_indices(5)
+    X, S = random_problem(5, 5, 7)[0], random_problem(5, 5, 5)[0]
+    S, (i, j) = S + S.T, np.triu_indices(5)
     weights = S[i, j] * np.where(i == j, 1, np.sqrt(2))
-    X = rng.normal(size=(5, 7))
     np.testing.assert_allclose(weights @ quadratic_features(X), quadratic_form(X, S[None])[0])
     assert (weights**2).sum() == pytest.approx((S**2).sum())
     assert quadratic_features(X[:, 0]).shape == (15,)
@@ -224,7 +190,7 @@ def test_another_network_in_the_place_of_a_stored_one_is_refused(tmp_path, monke
 # The digits --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rank", low_rank.DIGIT_RANKS)
+@pytest.mark.parametrize("rank", quadratic.DIGIT_RANKS)
 def test_the_stored_networks_read_the_digits_as_recorded(rank):
     net = load_digit_network(rank)
     assert repr(net) == f"QuadraticNetwork(softmax, 64 inputs, 10 outputs, rank {rank})"
