@@ -1,7 +1,7 @@
-"""The code of the discussion, rewritten plainly, faults included.
+"""The code of the discussion, rewritten plainly, with its mistakes.
 
-The tests compare its figures with what the discussion printed, and the benchmark compares its
-speed with `helpers.network`. Samples are columns.
+The tests compare its results with the figures that the discussion printed, and the benchmark
+compares its speed with `helpers.network`. Samples are columns.
 """
 
 from typing import NamedTuple
@@ -10,7 +10,7 @@ import numpy as np
 
 
 class Descent(NamedTuple):
-    """Where a loop ended, the last gradients it used, and the costs it noted on the way."""
+    """The final weights and biases, the gradients of the last step, and the recorded costs."""
 
     W: np.ndarray
     b: np.ndarray
@@ -25,17 +25,17 @@ def sigmoid(Z):
 
 
 def softmax(Z):
-    """exp(Z) over its sum, with the largest score taken off first."""
+    """exp(Z) over its sum, where the largest score is subtracted first."""
     E = np.exp(Z - Z.max(axis=0, keepdims=True))
     return E / E.sum(axis=0, keepdims=True)
 
 
 def first_loop(X, Y, learning_rate=0.0001, iterations=20_000):
-    """The question's first loop: w starts as (N_in, 1) and b as one number.
+    """Return w, b and the outputs A of the question's first loop, which starts with w (N_in, 1).
 
-    A (1, N) minus Y (N_out, N) is (N_out, N), so that dw is (N_in, N_out), and the first update
-    stretches w to that shape in silence. The cost does not steer the loop and is left out.
-    Returns w, b and the outputs A.
+    The difference of A (1, N) and Y (N_out, N) is (N_out, N), so dw is (N_in, N_out), and the first
+    update stretches w to this shape without an error. The cost, which does not affect the loop, is
+    left out.
     """
     m = X.shape[1]
     w, b = np.zeros((X.shape[0], 1)), 0.0
@@ -49,18 +49,16 @@ def first_loop(X, Y, learning_rate=0.0001, iterations=20_000):
 
 
 def answer_loop(X, Y, activation="sigmoid", learning_rate=0.001, iterations=20_000, cost=True):
-    """The answer's loop: one row of weights and one bias for each output.
+    """Run the answer's loop, with one row of weights and one bias for each output.
 
-    Like the answer's code it computes the cost in every iteration, from outputs of its own, and
-    notes each hundredth; `cost=False` leaves that out. For softmax the gradient A - Y is right
-    only where each column of Y sums to 1.
+    Like the answer's code, it computes the outputs and the cost again in each iteration, and
+    records every hundredth cost. With `cost=False` it does not. For softmax, the gradient A - Y is
+    right only if each column of Y sums to 1.
     """
-    activate, cost_of = {"sigmoid": (sigmoid, sigmoid_cost), "softmax": (softmax, softmax_cost)}[
-        activation
-    ]
+    models = {"sigmoid": (sigmoid, sigmoid_cost), "softmax": (softmax, softmax_cost)}
+    activate, cost_of = models[activation]
     N_in, N = X.shape
-    W, b = np.zeros((len(Y), N_in)), np.zeros((len(Y), 1))
-    costs = []
+    W, b, costs = np.zeros((len(Y), N_in)), np.zeros((len(Y), 1)), []
     for i in range(iterations):
         A = activate(W @ X + b)
         dW = (A - Y) @ X.T / N
@@ -75,7 +73,7 @@ def answer_loop(X, Y, activation="sigmoid", learning_rate=0.001, iterations=20_0
 
 
 def sigmoid_cost(A, Y):
-    """The answer's cost for sigmoid, with its slip: 1 - log(A) stands for log(1 - A)."""
+    """The answer's cost for sigmoid, with its mistake of writing 1 - log(A) for log(1 - A)."""
     log_A = np.log(A)
     return -(Y * log_A + (1 - Y) * (1 - log_A)).sum(axis=0).mean()
 
@@ -86,5 +84,5 @@ def softmax_cost(A, Y):
 
 
 def printed_accuracy(A, Y):
-    """What the discussion prints as "train accuracy", in percent."""
+    """The percentage that the discussion prints as "train accuracy"."""
     return 100 - np.mean(np.abs(A - Y)) * 100

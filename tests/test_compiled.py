@@ -28,29 +28,24 @@ START = np.array([-0.16595599, 0.44064899, -0.99977125])
 def chapter():
     """The names that the chapter's own cells define."""
     names = {}
-    for name in ("cell-003", "cell-004", "cell-021", "cell-023", "attempt"):
-        exec(CELLS[name], names)
-    for name in ("c-train-source", "c-build", "c-product-source", "c-by-hand-source"):
+    cells = "cell-003 cell-004 cell-021 cell-023 attempt c-train-source c-build c-product-source"
+    for name in [*cells.split(), "c-by-hand-source"]:
         exec(CELLS[name], names)
     return names
 
 
-def trained(train, *more):
-    inputs, targets = load_perceptron()
-    weights, step = START.copy(), np.empty(3)
-    arrays = (weights, inputs, targets, step)
-    train(*(arrays if not more else [array.ctypes for array in arrays]), *more, 1000)
-    return weights, perceptron.train(START, inputs, targets, 1000)
-
-
 @needs_compiler
 def test_cython_and_c_train_as_the_course_does_wherever_there_is_a_compiler(chapter, capsys):
+    data = load_perceptron()
+    cython, c = START.copy(), START.copy()
     module = chapter["attempt"](chapter["build"])
     assert module is not None, capsys.readouterr().out
-    np.testing.assert_allclose(*trained(module.train), rtol=1e-9)
+    module.train(cython, *data, np.empty(3), 1000)
     module = chapter["attempt"](chapter["compile_c"], chapter["C_TRAIN"])
     assert module is not None, capsys.readouterr().out
-    np.testing.assert_allclose(*trained(module.train, 4, 3), rtol=1e-9)
+    module.train(*(array.ctypes for array in (c, *data, np.empty(3))), 4, 3, 1000)
+    for weights in (cython, c):
+        np.testing.assert_allclose(weights, perceptron.train(START, *data, 1000), rtol=1e-9)
 
 
 @needs_compiler

@@ -1,3 +1,5 @@
+"""What the check prints in each environment, and what an import says of a missing package."""
+
 import importlib.metadata
 import subprocess
 import sys
@@ -61,39 +63,40 @@ def test_all_is_well_here_and_nothing_printed_depends_on_the_machine(says):
     assert set(lines.values()) == {"fine"}
 
 
-def test_a_missing_package_is_named_with_the_command(says, pretend_version):
-    pretend_version("anywidget", None)
-    lines = says()
-    assert lines["anywidget"] == f"missing. {install(ranged('anywidget'))}"
-    assert lines[""].startswith("To fix: 1 of 9.")
-    assert sys.executable in lines[""]
-
-
-@pytest.mark.parametrize(
-    ("package", "version", "fits"),
-    [
-        ("numpy", "1.26.4", False),
-        ("numpy", "2.10", True),
-        ("numpy", "3.0.0rc1", False),
-        ("numpy", "unknown", False),
-        ("anywidget", "0.9.13", True),
-        ("scipy", "1.9.3", False),
-        ("scipy", "1.100.0.post1", True),
-    ],
-)
-def test_versions_are_compared_as_numbers(says, pretend_version, package, version, fits):
-    pretend_version(package, version)
+def wanted(package):
     oldest, limit = installation.PACKAGES[package]
-    wanted = f"the course needs {oldest} or newer, below {limit}. {install(ranged(package))}"
-    assert says()[package] == ("fine" if fits else f"version {version}; {wanted}")
+    return f"the course needs {oldest} or newer, below {limit}. {install(ranged(package))}"
+
+
+VERSIONS = [
+    ("anywidget", None, f"missing. {install(ranged('anywidget'))}"),
+    ("anywidget", "0.9.13", "fine"),
+    ("numpy", "1.26.4", f"version 1.26.4; {wanted('numpy')}"),
+    ("numpy", "2.10", "fine"),
+    ("numpy", "3.0.0rc1", f"version 3.0.0rc1; {wanted('numpy')}"),
+    ("numpy", "unknown", f"version unknown; {wanted('numpy')}"),
+    ("scipy", "1.9.3", f"version 1.9.3; {wanted('scipy')}"),
+    ("scipy", "1.100.0.post1", "fine"),
+]
+
+
+@pytest.mark.parametrize(("package", "version", "line"), VERSIONS)
+def test_a_package_that_is_missing_too_old_or_too_new_is_named_with_the_command(
+    says, pretend_version, package, version, line
+):
+    pretend_version(package, version)
+    lines = says()
+    assert lines[package] == line
+    if line != "fine":
+        assert lines[""].startswith("To fix: 1 of 9.")
+        assert sys.executable in lines[""]
 
 
 def test_a_package_that_does_not_load_is_told_from_a_missing_one(says, monkeypatch):
     monkeypatch.setitem(sys.modules, "anywidget", None)
-    start, end = "installed, but fails to load (", install("--force-reinstall anywidget")
-    line = says()["anywidget"]
-    assert line.startswith(start)
-    assert line.endswith(f"). {end}")
+    start, _, end = says()["anywidget"].partition(" (")
+    assert start == "installed, but fails to load"
+    assert end.endswith(f"). {install('--force-reinstall anywidget')}")
 
 
 @pytest.mark.parametrize("version", [(3, 10, 2), (3, 11, 0), (3, 16, 0)])
@@ -127,24 +130,19 @@ def test_in_a_notebook_pip_is_its_own_and_the_page_is_checked_by_a_widget(
     assert ("choose that one's kernel" in printed) == (version is None)
 
 
-def test_a_course_that_is_not_installed_is_named(says, pretend_version):
+def test_missing_data_a_course_that_is_not_installed_and_another_helpers_are_named(
+    says, pretend_version, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(datasets, "_FOLDERS", (tmp_path,))
     pretend_version("one-layer-course", None)
-    wanted = install(f'-e "{ROOT.resolve()}"')
-    assert says()["course package"] == f"not installed, only found by chance. {wanted}"
-
-
-def test_another_package_named_helpers_is_named(says, monkeypatch, tmp_path):
+    lines, command = says(), install(f'-e "{ROOT.resolve()}"')
+    assert lines["course data"].startswith("damaged (the data file question.csv is missing")
+    assert lines["course package"] == f"not installed, only found by chance. {command}"
     (tmp_path / "helpers.py").write_text("", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "helpers")
-    line = says()["course package"]
-    assert str(tmp_path / "helpers.py") in line
-    assert line.endswith("Move or rename it")
-
-
-def test_missing_data_is_named(says, monkeypatch, tmp_path):
-    monkeypatch.setattr(datasets, "_FOLDERS", (tmp_path,))
-    assert says()["course data"].startswith("damaged (the data file question.csv is missing")
+    other = f"Python finds another package of that name ({tmp_path / 'helpers.py'}). Move or "
+    assert says()["course package"].startswith(other)
 
 
 def test_in_a_browser_tab_there_is_nothing_to_install(says, monkeypatch, pretend_version):
@@ -162,20 +160,11 @@ def test_it_works_without_numpy(tmp_path):
     """In a Python that sees the course but no installed package."""
     script = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
     script += "from helpers.installation import check_installation; check_installation()"
-    run = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", script],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    lines = run.stdout.splitlines()
-    assert lines[0] == "Python: fine"
-    assert f"numpy: missing. {install(ranged('numpy'))}" in lines
-    assert any(
-        line.startswith("course data: not checked (No module named 'numpy')") for line in lines
-    )
-    assert lines[-1].startswith("To fix: ")
+    command = [sys.executable, "-I", "-S", "-c", script]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert run.stdout.startswith(f"Python: fine\nnumpy: missing. {install(ranged('numpy'))}\n")
+    assert "\ncourse data: not checked (No module named 'numpy')" in run.stdout
+    assert run.stdout.splitlines()[-1].startswith("To fix: ")
     assert run.stderr == ""
 
 
@@ -195,11 +184,9 @@ def test_a_missing_package_of_the_extra_is_named_with_the_command():
     need = {"matplotlib": "plots", "platformdirs": "exercises", "anywidget": "explorers"}
     script = HIDE.format({package: f"helpers.{module}" for package, module in need.items()})
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    assert run.stdout.splitlines() == [
-        f"{package} is missing; the extra 'course' brings it. In the course folder "
-        f'run: {sys.executable} -m pip install ".[course]"'
-        for package in need
-    ]
+    said = "is missing; the extra 'course' brings it. In the course folder run:"
+    command = f'{sys.executable} -m pip install ".[course]"'
+    assert run.stdout.splitlines() == [f"{package} {said} {command}" for package in need]
 
 
 def test_a_missing_package_that_the_extra_does_not_bring_keeps_its_own_error():

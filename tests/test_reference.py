@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,6 @@ from helpers import descent, low_rank, minimize, network, quadratic
 PACKAGE = Path(helpers.__file__).parent
 SOME = {"train", "Network", "softmax", "sigmoid_cost", "low_rank_form", "load_question"}
 SOME |= {"minimize_cost", "QuadraticNetwork", "network", "shapes", "explorers"}
-
 
 # Names -------------------------------------------------------------------------------------------
 
@@ -42,10 +42,8 @@ def test_tab_completes_the_reference_in_a_notebook():
 
 
 def test_an_editor_completes_the_reference_without_running_it():
-    code = "import helpers\nhelpers."
-    script = jedi.Script(code, project=jedi.Project(PACKAGE.parent))
+    script = jedi.Script("import helpers\nhelpers.train(", project=jedi.Project(PACKAGE.parent))
     assert {completion.name for completion in script.complete(2, 8)} >= SOME
-    script = jedi.Script(f"{code}train(", project=jedi.Project(PACKAGE.parent))
     (signature,) = script.get_signatures(2, 14)
     assert [p.name for p in signature.params][:3] == ["X", "Y", "activation"]
 
@@ -76,29 +74,25 @@ def test_an_unknown_name_is_an_attribute_error_like_that_of_python():
 
 
 def test_names_that_moved_can_be_imported_from_where_they_were():
-    lent = dict.fromkeys(("train_many",), (network, descent))
-    lent |= dict.fromkeys(("minimize_cost", "Minimum"), (network, minimize))
-    names = ("QuadraticNetwork", "minimize_quadratic_cost", "load", "load_digit_network")
-    lent |= dict.fromkeys((*names, "DIGIT_RANKS"), (low_rank, quadratic))
-    lent["labels_at"] = helpers.plots, helpers.explorers.artists
-    for name, (module, home) in lent.items():
-        assert getattr(module, name) is getattr(home, name)
-        assert name in dir(module)
+    names = "QuadraticNetwork minimize_quadratic_cost load load_digit_network DIGIT_RANKS"
+    for module, home, moved in (
+        (network, descent, "train_many"),
+        (network, minimize, "minimize_cost Minimum"),
+        (low_rank, quadratic, names),
+        (helpers.plots, helpers.explorers.artists, "labels_at"),
+    ):
+        for name in moved.split():
+            assert getattr(module, name) is getattr(home, name)
+            assert name in dir(module)
 
 
 # The step ----------------------------------------------------------------------------------------
 
 
 def test_train_shows_a_short_loop_with_the_step_in_its_own_body():
-    code = inspect.getsource(helpers.train).splitlines()
-    start = next(i for i, line in enumerate(code) if line.strip().startswith("for "))
-    indent = len(code[start]) - len(code[start].lstrip())
-    body = [line for line in code[start + 1 :] if len(line) - len(line.lstrip()) > indent]
-    assert len(body) <= 6
-    assert any(line.strip().startswith("V -= ") for line in body)
-
-
-def test_the_step_of_the_perceptron_is_one_line():
+    (loop,) = re.findall(r"^ {8}for .*\n((?: {12}.*\n)+)", inspect.getsource(helpers.train), re.M)
+    assert len(loop.splitlines()) <= 6
+    assert re.search(r"^ *V -= ", loop, re.M)
     code = inspect.getsource(helpers.perceptron.train)
     assert "trained += np.dot(inputs.T, (targets - a) * a * (1 - a))\n" in code
 
@@ -107,10 +101,8 @@ def test_the_step_of_the_perceptron_is_one_line():
 
 
 def test_each_module_can_be_read_in_one_sitting():
-    lengths = {
-        path.name: len(path.read_text(encoding="utf-8").splitlines())
-        for path in PACKAGE.glob("*.py*")
-    }
+    texts = {path.name: path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py*")}
+    lengths = {name: len(text.splitlines()) for name, text in texts.items()}
     assert max(lengths.values()) <= 280, lengths
     assert sum(lengths.values()) <= 2_010, lengths
 

@@ -21,18 +21,6 @@ def shell():
     shell.history_manager.end_session()
 
 
-def options_are_for_all():
-    """Whether NumPy keeps its print options outside of contexts, as before 2.1."""
-    with np.printoptions(precision=8):
-        contextvars.copy_context().run(np.set_printoptions, precision=2)
-        return np.get_printoptions()["precision"] == 2
-
-
-ends_with_its_cell = pytest.mark.skipif(
-    options_are_for_all(), reason="this NumPy keeps print options for all contexts"
-)
-
-
 def run(shell, cell):
     """Run a cell in a context of its own, as the kernel of a tab does."""
     contextvars.copy_context().run(shell.run_cell, cell)
@@ -51,7 +39,9 @@ def adapted_shell(shell, monkeypatch):
     vars(timeit).update(kept)
 
 
-@ends_with_its_cell
+@pytest.mark.skipif(
+    np.lib.NumpyVersion(np.__version__) < "2.1.0", reason="keeps print options for all contexts"
+)
 @pytest.mark.parametrize("adapted", [True, False])
 def test_print_options_outlast_their_cell_only_in_an_adapted_shell(adapted, request, capsys):
     shell = request.getfixturevalue("adapted_shell" if adapted else "shell")
