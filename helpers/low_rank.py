@@ -113,7 +113,8 @@ def cut_form(T, r):
 def low_rank_gradient(X, P, Q, G):
     """Return the gradients of a cost of Z = low_rank_form(X, P, Q) with respect to P and Q.
 
-    With U = P_k' X and V = Q_k X, both (N_out, r, N), and with G = d cost / d Z (N_out, N),
+    The scores are sums over s of U V, with U = P_k' X and V = Q_k X, both (N_out, r, N). With
+    G = d cost / d Z (N_out, N), the derivatives are therefore
 
         d cost / d P[k, i, s] = sum over n of X[i, n] V[k, s, n] G[k, n]
         d cost / d Q[k, s, j] = sum over n of U[k, s, n] X[j, n] G[k, n]
@@ -123,26 +124,8 @@ def low_rank_gradient(X, P, Q, G):
     P, Q = as_factors(P, Q)
     X = as_columns("X", X, rows=P.shape[1])
     G = as_columns("G", G, rows=len(P), columns=X.shape[1])
-    dP, dQ = slopes(X, products(np.stack([P.swapaxes(1, 2), Q]), X), G)
-    return dP.swapaxes(1, 2), dQ
-
-
-def products(M, X):
-    """Return the products (2, N_out, r, N) of M (2, N_out, r, N_in) and X (N_in, N).
-
-    M holds the factors P and Q in one array, with M[0, k] = P_k' and M[1, k] = Q_k.
-    """
-    return (M.reshape(-1, len(X)) @ X).reshape(*M.shape[:3], X.shape[1])
-
-
-def slopes(X, U, G):
-    """Return the gradient (2, N_out, r, N_in) of a cost with respect to M, given products(M, X).
-
-    With U = products(M, X), the scores Z are sums over r of U[0] U[1]. The derivative of the cost
-    with respect to either factor is therefore the other factor times G = d cost / d Z (N_out, N).
-    """
-    D = U[::-1] * G[:, None]
-    return (D.reshape(-1, X.shape[1]) @ X.T).reshape(*U.shape[:3], len(X))
+    UG, VG = P.swapaxes(1, 2) @ X * G[:, None], Q @ X * G[:, None]
+    return X @ VG.swapaxes(1, 2), UG @ X.T
 
 
 def as_factors(P, Q):

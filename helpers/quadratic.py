@@ -5,7 +5,7 @@ import numpy as np
 from helpers import saved
 from helpers.arrays import as_choice, as_count, as_number, as_samples, refuse_overflow
 from helpers.datasets import data_file
-from helpers.low_rank import as_factors, low_rank_form, products, slopes
+from helpers.low_rank import as_factors, low_rank_form
 from helpers.minimize import solve
 from helpers.network import MODELS, Network, with_ones
 
@@ -135,13 +135,15 @@ def minimize_quadratic_cost(
 
     def cost(v):
         V, M = split(v)
-        U = products(M, X)
+        # As in `low_rank_gradient`, but one large product takes the place of many small ones.
+        U = (M.reshape(-1, len(X)) @ X).reshape(*M.shape[:3], X.shape[1])
         Z = V @ X1 + np.einsum("krn,krn->kn", *U)
         refuse_overflow(Z, X=X)
         G = model.gradient(Z, Y)
+        slopes = (U[::-1] * G[:, None]).reshape(-1, X.shape[1]) @ X.T
         squares, dM = squares_of(M)
         penalty = 0.5 * (strength * V**2).sum() + 0.5 * l2 * squares
-        dV, dM = G @ X1.T + strength * V, slopes(X, U, G) + 0.5 * l2 * dM
+        dV, dM = G @ X1.T + strength * V, slopes.reshape(M.shape) + 0.5 * l2 * dM
         return model.losses(Z, Y).mean() + penalty, np.concatenate([dV.ravel(), dM.ravel()])
 
     def network(v):
@@ -154,7 +156,7 @@ def minimize_quadratic_cost(
 
 
 def small_factors(X, N_out, r, seed):
-    """Return random factors M (2, N_out, r, N_in), laid out as in `low_rank.products`."""
+    """Return random factors M (2, N_out, r, N_in), with M[0, k] = P_k' and M[1, k] = Q_k."""
     # Scale M so that x' P_k and Q_k x are about 1 for x of average length in any unit.
     with np.errstate(over="ignore"):
         squares = (X**2).sum(axis=0).mean()
