@@ -9,7 +9,7 @@ module imports only from modules above it in this list, so read them from the to
 `costs`        three costs and their gradients, computed from the logits
 `network`      a one-layer network, and `train`, which runs gradient descent
 `descent`, `minimize`   gradient descent with many learning rates at once, and SciPy's solvers
-`curvature`    the Hessian of the cost, and what it says about a learning rate
+`curvature`    the Hessian of the cost, which limits the learning rate
 `perceptron`   one output without a bias, trained by squared error as in the discussion
 `low_rank`     quadratic forms x' T x, and their low-rank products
 `saved`, `quadratic`    a file format, and a network with quadratic forms in its scores
@@ -47,7 +47,7 @@ from helpers.lazy import lend as _lend
 
 __version__ = "0.1.0"
 
-# Each chapter begins by importing this name, which another package called `helpers` would lack.
+# Each chapter first imports this name, because another package called `helpers` would not have it.
 course_title = "The linear algebra of a one-layer neural network"
 
 _stub = _ast.parse(_Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))

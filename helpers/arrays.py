@@ -6,7 +6,7 @@ could hide a mistake, so each public function accepts only the shapes that it do
 
 import numpy as np
 
-# Functions for plain arrays would misread these types. The TypeError states the reason given here.
+# Functions for plain arrays would give wrong results for these types, as the TypeError explains.
 _MISREAD = {
     np.ma.MaskedArray: "a masked array, whose masked entries would be used; call filled() first",
     np.matrix: "an np.matrix, whose * is the matrix product; call np.asarray first",
@@ -104,7 +104,7 @@ def as_samples(X, Y):
 def as_targets(Y, name="Y", they="its values"):
     """Return Y itself if all its values lie in [0, 1].
 
-    The message of the ValueError calls the array `name` and its values `they`.
+    The message of the ValueError begins with `name`, and refers to the values as `they`.
     """
     low, high = Y.min(), Y.max()
     if low < 0 or high > 1:

@@ -65,7 +65,7 @@ def hybrid_cost(Z, Y):
 def sigmoid_gradient(Z, Y):
     """Return d sigmoid_cost / d Z, which is (A - Y) / N with A = sigmoid(Z), in the shape of Z.
 
-    We compute A - Y as (1 - Y) A - Y (1 - A) with 1 - A = sigmoid(-Z), because this form keeps its
+    We compute A - Y as (1 - Y) A - Y (1 - A) with 1 - A = sigmoid(-Z), because this form loses no
     digits where A is close to Y.
     """
     Z, Y, N = _checked(Z, Y)
@@ -77,7 +77,7 @@ def softmax_gradient(Z, Y):
 
     The sum runs over the outputs of a sample. For one-hot targets, it is 1, and the gradient is
     (A - Y) / N. We compute the numerator as A (sum of the other targets) - Y (1 - A), because this
-    form keeps its digits where A is close to Y. We obtain 1 - A from `log_softmax`.
+    form loses no digits where A is close to Y. We obtain 1 - A from `log_softmax`.
     """
     Z, Y, N = _checked(Z, Y)
     others = (1 - np.eye(len(Y))) @ Y  # sum(Y) - Y without the rounding error of the difference

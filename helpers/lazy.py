@@ -1,14 +1,14 @@
-"""Lend names from other modules, which are imported only when a name is first used."""
+"""Offer names of other modules, and import these modules only when a name is first used."""
 
 import sys
 from importlib import import_module
 
 
 def lend(module, homes):
-    """Return `__getattr__` and `__dir__` for a module that lends the names of other modules.
+    """Return `__getattr__` and `__dir__` for a module that also offers names of other modules.
 
     Python calls the `__getattr__` of a module for each name that the module itself lacks. `homes`
-    maps each lent name to the module that defines it, or to "helpers" if the name is a module.
+    maps each of these names to the module that defines it, or to "helpers" if it names a module.
     """
 
     def __getattr__(name):

@@ -39,7 +39,10 @@ class Network:
         return f"Network({self.activation}, {N_in} inputs, {N_out} outputs)"
 
     def scores(self, X):
-        """Return the logits W @ X + b, (N_out, N) for X (N_in, N), or (N_out,) for X (N_in,)."""
+        """Return the logits W @ X + b, an array (N_out, N) for samples X (N_in, N).
+
+        For a single sample X (N_in,), the result is an array (N_out,).
+        """
         columns = arrays.as_columns("X", X, rows=self.W.shape[1])
         with np.errstate(over="ignore", invalid="ignore"):
             Z = self.W @ columns + self.b
@@ -51,7 +54,10 @@ class Network:
         return MODELS[self.activation].activation(self.scores(X))
 
     def predict(self, X):
-        """Return zeros and ones (int), by `mark_largest` for softmax, else by `round_outputs`."""
+        """Return the outputs rounded to zeros and ones (int).
+
+        Softmax networks use `mark_largest`, and the other networks use `round_outputs`.
+        """
         return MODELS[self.activation].most_likely(self.predict_proba(X))
 
 

@@ -12,7 +12,7 @@ GRADIENTS = {name: getattr(costs, f"{name}_gradient") for name in ACTIVATIONS}
 
 
 def few(examples):
-    """Settings for so many examples of hypothesis; in the weekly run, for as many as it takes."""
+    """Return hypothesis settings with this number of examples, or with more in the weekly run."""
     weekly = not settings.default.derandomize
     return settings(max_examples=settings.default.max_examples if weekly else examples)
 
@@ -33,7 +33,7 @@ def exactly(function, *arrays):
 
 
 def random_problem(N_out, N_in, N, seed=0):
-    """Inputs and targets in [0, 1] whose columns do not sum to 1."""
+    """Random inputs, and targets in [0, 1] whose columns do not sum to 1."""
     rng = np.random.default_rng(seed)
     return rng.normal(size=(N_in, N)), rng.random((N_out, N))
 

@@ -107,7 +107,7 @@ MISREAD += [[0.5, np.ma.masked], ([[MASKED[0]]],), [MATRIX]]
 ARRAYS = [*OBJECTS[:-1], [[1, 2], [3]], [1, "2"], [None], [10**400, 0.5]]
 NOT_FLAGS = [*OBJECTS, "False", "", 0, 1, 1.0, None, [], np.array(True)]
 NOT_CHOICES = [*OBJECTS, None, 1, "soft"]
-# Of kinds that are not arrays; all other names are.
+# Bad values of arguments that are not arrays. All other arguments are arrays.
 WRONG = {
     ("N_out", "N_in", "N", "split", "rank", "more", "k"): NOT_COUNTS,
     ("iterations", "max_steps", "count", "r"): [*NOT_COUNTS, *ENDLESS, None],

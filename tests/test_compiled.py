@@ -1,4 +1,4 @@
-"""What chapter 5 compiles: it is built where the tools are, and a failure names its cause."""
+"""The code that chapter 5 compiles is built if the tools exist, and a failure names its cause."""
 
 import shutil
 import sys
@@ -16,7 +16,7 @@ from helpers.datasets import load_perceptron
 pytestmark = pytest.mark.notebooks
 
 CELLS = {cell.id: cell.source for cell in read(ROOT / "notebooks" / "05_numpy_speed.ipynb").cells}
-# The environment of the tests has Cython and setuptools; a compiler is the system's.
+# The test environment has Cython and setuptools, but the C compiler belongs to the system.
 COMPILERS = [*(sysconfig.get_config_var("CC") or "").split()[:1], "cc", "gcc", "clang"]
 needs_compiler = pytest.mark.skipif(
     not any(map(shutil.which, COMPILERS)), reason="there is no C compiler"
@@ -62,7 +62,7 @@ def test_the_products_in_c_are_right_at_every_edge_of_a_tile(chapter, name):
 
 
 def test_a_missing_setuptools_is_named(chapter, capsys, monkeypatch, tmp_path):
-    """From Python 3.12 on there is no distutils without it; here it is hidden."""
+    """Python 3.12 and later have no distutils without setuptools, and here it is hidden."""
     (tmp_path / "distutils.py").write_text(
         "raise ModuleNotFoundError(\"No module named 'distutils'\")"
     )

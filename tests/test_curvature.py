@@ -1,4 +1,4 @@
-"""The Hessian against central differences, and what its largest eigenvalue promises of steps."""
+"""The Hessian and central differences, and what the largest eigenvalue implies for steps."""
 
 import importlib
 

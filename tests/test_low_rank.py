@@ -111,7 +111,7 @@ def test_the_matrices_are_never_formed():
 
 @pytest.fixture
 def da():
-    import dask.array  # takes half a second, which a run of other tests need not spend
+    import dask.array  # imported here, because the import takes half a second
 
     return dask.array
 

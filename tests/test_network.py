@@ -175,8 +175,8 @@ def test_a_rate_that_diverges_is_reported_and_disturbs_no_other(activation):
     X *= 1e3
     rates, record = [1e-4, 1e307, 1e-3], [0, 3, 5, 20]
     slow, wild, fast = train_many(X, Y, activation, rates, 20, record)
-    # The scores leave float64 in the first iteration: 1e307 times squares of a thousand. The
-    # record sees it at iteration 3.
+    # In the first iteration, 1e307 times squares of a thousand exceeds the range of float64. The
+    # next recorded iteration is 3.
     assert (wild.diverged_at, wild.iterations.tolist()) == (3, [0])
     assert len(wild.costs) == len(wild.W) == len(wild.b) == 1
     np.testing.assert_array_equal(wild.network.W, np.zeros((3, 5)))

@@ -60,7 +60,7 @@ def test_predictions_and_accuracy_are_those_printed(question, answer, trained):
 def test_a_prediction_from_the_gradients_is_wrong_in_any_shape(answer, shape):
     found = discussion.sigmoid(answer.dW @ SAMPLE.reshape(shape) + answer.db)
     printed = np.array(PRINTED_WRONG_PREDICTION)
-    # A column mends the shape only. Its prediction is the diagonal of the other one.
+    # A column fixes only the shape. Its prediction is the diagonal of the other prediction.
     expected = printed if shape == (5,) else np.diag(printed)[:, None]
     # Half a unit of the sixth decimal. The seventh differs (by up to 2.3e-7), for a reason not
     # found: neither the gradients before the last update nor those after it print all eight.

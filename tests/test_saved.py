@@ -206,10 +206,12 @@ def test_a_small_file_with_huge_contents_is_refused_without_unpacking_it(tmp_pat
         {"W": (header((1, huge)), size)},
         {"activation": (header((), f"<U{size // 4}"), size)},
         {"format": (header((), f"<U{size // 4}"), size)},
-        {"other": (header((huge,)), size)},  # nobody asks for it, so this file is read
+        {
+            "other": (header((huge,)), size)
+        },  # `load` does not read this array, so it accepts the file
     ]
     paths = [crafted(tmp_path / f"{i}.npz", **bomb) for i, bomb in enumerate(bombs)]
-    # A small file that says less about its contents than they are.
+    # The directory of this small file states too small a size for an array.
     paths.append(tmp_path / "lie.npz")
     true, false = (number.to_bytes(8, "little") for number in (size + 128, 248))
     paths[-1].write_bytes(paths[1].read_bytes().replace(true, false))

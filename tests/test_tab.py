@@ -1,4 +1,4 @@
-"""How `helpers` adapts a kernel in a browser tab. The tab itself: test_lite.py."""
+"""How `helpers` adapts a kernel in a browser tab. The tab itself is tested in test_lite.py."""
 
 import contextvars
 import subprocess
@@ -28,7 +28,7 @@ def run(shell, cell):
 
 @pytest.fixture
 def adapted_shell(shell, monkeypatch):
-    """A shell after `adapt_kernel`, with a clock of 100 ticks a second; all is put back."""
+    """A shell after `adapt_kernel`, with a clock of 100 ticks per second, until the test ends."""
     precise = time.perf_counter
     monkeypatch.setattr(time, "perf_counter", precise)
     monkeypatch.setattr(tab, "_read_clock", lambda: int(precise() * 100) / 100)

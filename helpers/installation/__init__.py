@@ -102,7 +102,7 @@ def needs_extra():
         ) from error
 
 
-# Each of the next four functions returns sentences about a problem and its solution, or "".
+# Each of the next four functions describes a problem and its solution, or returns "" without one.
 
 
 def _python_problem():
