@@ -185,8 +185,8 @@ def _separable(X, Y, Z, linear):
         return None
     # Scale each input to the range from 0 to 1, because its unit and zero point do not matter.
     X = X - X.min(axis=1, keepdims=True)
-    largest = X.max(axis=1, keepdims=True)
-    X1 = with_ones((X / np.where(largest > 0, largest, 1.0))[largest[:, 0] > 0])
+    X = X[X.any(axis=1)]  # an input that never changes adds nothing to what the biases can do
+    X1 = with_ones(X / X.max(axis=1, keepdims=True))
     # The residuals R = sum(Y) A - Y are above 0 where Y is 0, and each column of R adds up to 0. A
     # minimum exists exactly if R @ X1.T, the gradient, is 0 for some R with these two properties.
     if linear and K * len(X1) <= 1_500:

@@ -212,8 +212,8 @@ def checked_record(record, iterations):
     if record is None:
         return record_points(iterations)
     points = arrays.as_real("record", record)
-    integers = points.ndim == 1 and (points == np.rint(points)).all()
-    if not integers or (points.size and not 0 <= points.min() <= points.max() <= iterations):
+    good = (points == np.rint(points)) & (points >= 0) & (points <= iterations)
+    if points.ndim != 1 or not good.all():
         given = arrays.brief(record)
         raise ValueError(f"record must hold whole numbers from 0 to {iterations}, not {given}")
     return np.unique(np.r_[0, points, iterations].astype(int))

@@ -45,20 +45,12 @@ def tidy(ax, xlabel, ylabel, title=None):
 
 
 class MatrixPicture:
-    """A matrix drawn as coloured cells with its numbers. Call `show` to draw another matrix.
+    """A matrix of `shape` (rows, columns), drawn on `ax` as coloured cells with its numbers.
 
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    shape : (rows, columns)
-    limit, signed : float and bool
-        The colours cover the range from 0 to `limit`, or from -limit to limit if `signed` is True.
-    numbers : str or None
-        The format of the numbers, such as ".2f". If it is None, only the colours are drawn.
-    animated : bool
-        Whether the picture is redrawn often, as in an explorer.
-    **labels : str
-        The labels of the axes and the title, given as `xlabel`, `ylabel` and `title`.
+    Call `show` to draw a matrix. The colours cover the range from 0 to `limit`, or from -limit to
+    limit if `signed` is True. `numbers` is the format of the numbers, such as ".2f", or None if
+    only the colours shall be drawn. `animated` says whether the picture is redrawn often, as in an
+    explorer. The labels of the axes and the title are given as `xlabel`, `ylabel` and `title`.
     """
 
     def __init__(
