@@ -184,6 +184,7 @@ MESSAGES = [
     case(NET.predict, "X has shape (4, 3); expected (3, N): one column for each sample", X=X.T),
     case(network.train, "X has 4 columns and Y has 3: each sample is a column in both", Y=Y[:, :3]),
     case(network.train, "record must hold whole numbers from 0 to 5, not [0.5]", record=[0.5]),
+    case(network.train, "record must hold whole numbers from 0 to 5, not [0, 6]", record=[0, 6]),
     case(network.train_many, "learning_rates must have shape (R,), each", learning_rates=[1, 0]),
     case(perceptron.train, "weights has shape (3, 1); expected (N_in,)", weights=np.ones((3, 1))),
     case(perceptron.train, "inputs has shape (3,); expected (N, 3): one row", inputs=[0, 0, 1]),
