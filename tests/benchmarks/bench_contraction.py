@@ -1,4 +1,4 @@
-"""`low_rank_form` against other ways to contract x' P_k Q_k x, on the same arrays."""
+"""Compare `low_rank_form` with other ways to contract x' P_k Q_k x, on the same arrays."""
 
 import numpy as np
 import pytest
@@ -6,31 +6,31 @@ from opt_einsum import contract
 
 from helpers.low_rank import low_rank_form
 
-# a, b, r, and the number of samples, None for one without an axis of its own
+# The values of a, b and r, and the number of samples. None means one sample without an axis for it.
 SIZES = [(5, 3, 2, None), (64, 10, 8, None), (64, 2000, 4, None), (1000, 64, 8, None)]
 SIZES += [(64, 10, 8, 256)]
 
 
 def three_einsums(x, P, Q):
-    """The discussion's three dots."""
+    """Compute the three products of the discussion with einsum."""
     n = "n" * (x.ndim - 1)
     left, right = np.einsum(f"i{n},kir->kr{n}", x, P), np.einsum(f"krj,j{n}->kr{n}", Q, x)
     return np.einsum(f"kr{n},kr{n}->k{n}", left, right)
 
 
 def diagonal(x, P, Q):
-    """All products of the last dot, of which only the diagonal is wanted; one sample."""
+    """Compute all products of the last dot, and keep only the diagonal. This needs one sample."""
     return np.diagonal((x @ P) @ (Q @ x).T)
 
 
 def dense(x, P, Q):
-    """With T = P Q formed."""
+    """Compute T = P Q first."""
     T = P @ Q
     return T @ x @ x if x.ndim == 1 else np.einsum("in,kin->kn", x, T @ x)
 
 
 def four_operands(contraction, **options):
-    """One call for everything."""
+    """Return a function that contracts all four operands in one call."""
 
     def form(x, P, Q):
         subscripts = "i,kir,krj,j->k" if x.ndim == 1 else "in,kir,krj,jn->kn"
@@ -40,7 +40,7 @@ def four_operands(contraction, **options):
 
 
 def read_once(x, P, Q):
-    """Every number of P and Q, once: what no way can do without."""
+    """Read every number of P and Q once, which every other way must do, too."""
     return P.sum() + Q.sum()
 
 
@@ -70,7 +70,7 @@ PROMISED = {
 def test_contraction(race, size, way):
     a, b, r, N = size
     if N is not None and way == "diagonal of the product":
-        pytest.skip("made for one sample")
+        pytest.skip("this way takes one sample only")
     rng = np.random.default_rng(0)
     x = rng.normal(size=a if N is None else (a, N))
     P, Q = rng.normal(size=(b, a, r)), rng.normal(size=(b, r, a))

@@ -1,4 +1,4 @@
-"""The perceptron of `helpers.perceptron` against the article's, and against a compiled loop."""
+"""Compare `helpers.perceptron` with the program of the article and with a compiled loop."""
 
 import math
 
@@ -13,7 +13,7 @@ ITERATIONS = 10_000
 
 
 def original(inputs, targets):
-    """The article's program, for weights (3,): new arrays and integers made floats in each step."""
+    """Run the article's program. Each step makes new arrays and converts integers to floats."""
     inputs, targets = inputs.astype(int), targets.astype(int)
     weights = np.array(START)
     for _ in range(ITERATIONS):
@@ -23,7 +23,7 @@ def original(inputs, targets):
 
 
 def plain_loops(inputs, targets, weights, iterations):
-    """The same, one number at a time; compiled when Numba does it."""
+    """Compute the same weights one number at a time, in loops that Numba can compile."""
     N, N_in = inputs.shape
     step = np.empty(N_in)
     for _ in range(iterations):
@@ -42,7 +42,7 @@ def plain_loops(inputs, targets, weights, iterations):
 
 
 def numba_loops():
-    """The loops above, compiled; skipped where Numba is not installed."""
+    """Return `plain_loops` as compiled code, or skip the test if Numba is not installed."""
     return pytest.importorskip("numba").njit(plain_loops)
 
 

@@ -1,4 +1,4 @@
-"""Training with `helpers.network` against the discussion's loop."""
+"""Compare the training of `helpers.network` with the loop of the discussion."""
 
 import discussion
 import numpy as np
@@ -10,8 +10,9 @@ RATE = 0.001
 RATES = np.geomspace(1e-4, 1e-1, 31)
 LOOP, BARE, OURS = "the discussion's loop", "without its cost", "helpers"
 
-# The discussion's A - Y is the gradient of its softmax cost only where targets sum to 1: softmax
-# runs on mock data of the same size, not on the question's fourth sample, [1, 0, 1].
+# The discussion's A - Y is the gradient of the softmax cost only if the targets of each sample sum
+# to 1, but the targets of the question's fourth sample are [1, 0, 1]. For this reason, softmax is
+# timed on mock data of the same size.
 QUESTION, SMALL = datasets.load_question(), datasets.random_one_hot(3, 5, 4)
 LARGE = datasets.random_one_hot(8, 100, 50)
 PROBLEMS = {
@@ -23,13 +24,13 @@ PROBLEMS = {
 
 
 def loop(X, Y, activation, iterations, rate=RATE, cost=True):
-    """Weights and biases of the discussion's loop."""
+    """Return the weights and biases of the discussion's loop."""
     descent = discussion.answer_loop(X, Y, activation, rate, iterations, cost)
     return descent.W, descent.b
 
 
 def ours(X, Y, activation, iterations):
-    """Weights and biases of `train`."""
+    """Return the weights and biases of `train`."""
     trained = network.train(X, Y, activation, RATE, iterations).network
     return trained.W, trained.b
 
@@ -50,7 +51,7 @@ def test_train(race, problem, who):
 @pytest.mark.parametrize("who", [OURS, LOOP, BARE])
 @pytest.mark.parametrize("problem", list(PROBLEMS)[:2])
 def test_train_many(race, problem, who):
-    """All 31 learning rates in one pass, against one run of the loop with the last of them."""
+    """Time 31 learning rates in one pass, and the loop with the last of these rates only."""
     X, Y, activation, iterations = PROBLEMS[problem]
 
     def many():

@@ -1,4 +1,4 @@
-"""A student of `classroom.py`: speaks to hub, server and kernel as a page in a browser does."""
+"""Students of `classroom.py`, who send hub, server and kernel the messages of a page."""
 
 import asyncio
 import contextlib
@@ -25,7 +25,7 @@ AsyncHTTPClient.configure(None, max_clients=500, max_body_size=2**28)
 
 
 async def wait_for(base, process, log):
-    """Return when the hub answers; RuntimeError with its log if it does not."""
+    """Wait until the hub answers, or raise a RuntimeError with its log if it does not answer."""
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(HTTPClientError, OSError):
@@ -36,7 +36,7 @@ async def wait_for(base, process, log):
 
 
 class Student:
-    """One login, its cookies, its server and the kernel of its chapter."""
+    """A student with a login, cookies, a server and the kernel of a chapter."""
 
     def __init__(self, base, name, password):
         self.base, self.name, self.password = base, name, password
@@ -46,24 +46,24 @@ class Student:
     # HTTP ----------------------------------------------------------------------------------------
 
     def cookie(self, path):
-        """The cookies that a browser would send to a path, the most special first."""
+        """Return the cookies that a browser would send to a path, the most specific first."""
         fit = [(name, where) for name, where in self.cookies if path.startswith(where)]
         fit.sort(key=lambda pair: -len(pair[1]))
         return "; ".join(f"{name}={self.cookies[name, where]}" for name, where in fit)
 
-    def mark(self, path):
-        """The token that a page sends back with what it changes."""
+    def xsrf_token(self, path):
+        """Return the token that a page sends with every request that changes something."""
         fit = [w for name, w in self.cookies if name == "_xsrf" and path.startswith(w)]
         return self.cookies["_xsrf", max(fit, key=len)] if fit else ""
 
     async def fetch(self, path, method="GET", body=None, **headers):
-        """Ask, and follow where it leads; every answer counts, also an error."""
+        """Send a request, follow redirections, and return the answer, even if it is an error."""
         for _ in range(20):
             address = urljoin(self.base, path)
             place = urlsplit(address).path
             sent = HTTPHeaders({"Cookie": self.cookie(place), **headers})
             if method != "GET":
-                sent["X-XSRFToken"] = self.mark(place)
+                sent["X-XSRFToken"] = self.xsrf_token(place)
             answer = await AsyncHTTPClient().fetch(
                 HTTPRequest(
                     address,
@@ -83,13 +83,13 @@ class Student:
             if answer.code not in (301, 302, 303, 307):
                 return answer
             path, method, body = urljoin(address, answer.headers["Location"]), "GET", None
-        raise RuntimeError(f"{path} leads in a circle")
+        raise RuntimeError(f"{path} redirects without end")
 
     async def get(self, path):
         return await self.fetch(path)
 
     async def change(self, path, method, content=None):
-        """Send JSON; RuntimeError where it is not taken."""
+        """Send JSON and return the answer, or raise a RuntimeError if it is an error."""
         body = json.dumps(content) if content is not None else ""
         answer = await self.fetch(path, method, body, **{"Content-Type": "application/json"})
         if answer.code >= 400:
@@ -99,9 +99,10 @@ class Student:
     # Hub and server ------------------------------------------------------------------------------
 
     async def try_password(self):
-        """Fill in the login form; whether it was accepted."""
+        """Send the login form, and return whether it was accepted."""
         await self.get("/hub/login")
-        form = {"username": self.name, "password": self.password, "_xsrf": self.mark("/hub/login")}
+        token = self.xsrf_token("/hub/login")
+        form = {"username": self.name, "password": self.password, "_xsrf": token}
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         await self.fetch("/hub/login?next=", "POST", urlencode(form), **kind)
         return any("jupyterhub-session-id" in n or "hub-login" in n for n, _ in self.cookies) and (
@@ -109,14 +110,14 @@ class Student:
         )
 
     async def log_in(self):
-        """From the form to JupyterLab's page; `ready` is how many seconds that took."""
+        """Log in, wait for JupyterLab's page, and store the seconds that this takes in `ready`."""
         start = time.monotonic()
         assert await self.try_password(), self.name
         await self.wait_for_lab()
         self.ready = time.monotonic() - start
 
     async def wait_for_lab(self):
-        """Ask for the server's page as the hub's waiting page does, until it is there."""
+        """Request the server's page until it exists, as the waiting page of the hub does."""
         deadline = time.monotonic() + PATIENCE
         await self.get("/hub/spawn")
         while time.monotonic() < deadline:
@@ -131,7 +132,7 @@ class Student:
         raise RuntimeError(f"{self.name}: no server after {PATIENCE} seconds")
 
     async def pull(self, link):
-        """Follow an nbgitpuller link: its page, and the events that the page listens to."""
+        """Follow an nbgitpuller link: open its page, and read the events for this page."""
         answer = await self.get(f"/hub/user-redirect/git-pull?{link}")
         assert answer.code == 200, answer.code
         answer = await self.get(f"/user/{self.name}/git-pull/api?{link}")
@@ -152,7 +153,7 @@ class Student:
         await self.change(path, "PUT", model)
 
     async def restart(self):
-        """Stop the server at the hub, and start it again."""
+        """Stop the server on the page of the hub, and start it again."""
         await self.close()
         await self.get("/hub/home")
         await self.change(f"/hub/api/users/{self.name}/server", "DELETE")
@@ -188,7 +189,7 @@ class Student:
         self.kernel = Kernel(socket, number)
 
     async def socket_refused(self, path):
-        """The code with which a websocket is refused; 101 if it is not."""
+        """Return the HTTP status with which a websocket is refused, or 101 if it is accepted."""
         address = self.base.replace("http", "ws", 1) + path
         try:
             socket = await websocket_connect(
@@ -201,7 +202,7 @@ class Student:
         return 101
 
     async def run_chapter(self, path, notebook):
-        """Read the notebook from the server, run every code cell, find the training lab."""
+        """Read the notebook from the server, run every code cell, and find the training lab."""
         mine = await self.contents(f"/user/{self.name}/api/contents/{path}")
         assert len(mine["cells"]) == len(notebook.cells)
         await self.start_kernel(path)
@@ -217,29 +218,29 @@ class Student:
         assert self.lab, "no training lab"
 
     async def run(self, code):
-        """What some code prints."""
+        """Run code, and return what it prints."""
         request, errors = await self.kernel.execute(code)
         if errors:
             raise RuntimeError(f"{self.name}: {errors}")
         return self.kernel.printed.pop(request, "").strip()
 
     async def move(self):
-        """Milliseconds from a move of the lab's slider to its new picture."""
+        """Move the slider of the lab, and return the milliseconds until its new picture."""
         return await self.lab.move()
 
 
 class Kernel:
-    """A kernel behind a websocket, spoken to in the protocol that JupyterLab's page uses."""
+    """A kernel that is reached by a websocket, with the protocol of JupyterLab's page."""
 
     def __init__(self, socket, number):
         self.socket, self.number, self.session = socket, number, uuid.uuid4().hex
         self.printed, self.errors, self.opened = {}, {}, {}
-        self.waiting = {}  # request: what is still to come, and who waits
-        self.answers = {}  # name of a question of an explorer: who takes the answers
+        self.waiting = {}  # {request: (missing messages, the future that waits for them)}
+        self.answers = {}  # {name of a request of an explorer: function that takes the answer}
         self.task = asyncio.create_task(self.listen())
 
     async def send(self, kind, content):
-        """Send a message; its number."""
+        """Send a message, and return its number."""
         number = uuid.uuid4().hex
         header = {
             "msg_id": number,
@@ -263,7 +264,7 @@ class Kernel:
         while (message := await self.socket.read_message()) is not None:
             (count,) = struct.unpack_from("<Q", message)
             offsets = struct.unpack_from(f"<{count}Q", message, 8)
-            # The last offset is the end where the server says it, and a buffer's start otherwise.
+            # The last offset is the end of the message or the start of a buffer.
             edges = [*offsets, len(message)]
             parts = [message[a:b] for a, b in itertools.pairwise(edges)]
             header, parent, _, content = (json.loads(part) for part in parts[1:5])
@@ -273,7 +274,7 @@ class Kernel:
                 waiter.set_exception(ConnectionError("the websocket was closed"))
 
     def take(self, kind, request, content):
-        """Sort one message."""
+        """Store the content of one message where it belongs."""
         if kind == "stream":
             self.printed[request] = self.printed.get(request, "") + content["text"]
         elif kind == "error":
@@ -293,7 +294,7 @@ class Kernel:
                 waiter.set_result(None)
 
     async def execute(self, code):
-        """Run code; its request's number and its errors."""
+        """Run code, and return the number of the request and the errors."""
         waiter = asyncio.get_running_loop().create_future()
         content = {
             "code": code,
@@ -318,7 +319,7 @@ class Kernel:
             await self.task
 
 
-# How much a page asks for at once, how long it waits, and for which positions it asks ahead.
+# How much a page requests at once, how long it waits, and which positions it requests ahead.
 SCRIPT = (Path(explorer.__file__).parent / "explorer.js").read_text(encoding="utf-8")
 ENOUGH, SAVE, UNANSWERED = (
     float(re.search(f"^const {name} = ([\\d.e]+);", SCRIPT, re.M)[1])
@@ -328,7 +329,7 @@ AHEAD = json.loads(re.search(r"^const AHEAD = (\[.*?\]);", SCRIPT, re.M)[1])
 
 
 class Lab:
-    """The training lab as a page has it, see `kernelSource` in explorer.js: it asks, also ahead."""
+    """The training lab of a page, which requests pictures ahead (`kernelSource` in explorer.js)."""
 
     def __init__(self, kernel, request):
         self.kernel = kernel
@@ -345,9 +346,10 @@ class Lab:
         self.questions, self.wanted, self.waiter, self.saving = {}, None, None, None
 
     async def move(self):
-        """One position on; milliseconds until the picture is there.
+        """Move the slider by one position, and return the milliseconds until its picture arrives.
 
-        At an end the learning rate moves on and the way back begins: no picture comes twice.
+        At an end, the learning rate changes and the slider turns back, so that no picture is
+        requested twice.
         """
         here = self.positions[self.place]
         if not 0 <= here + self.way <= self.last:
@@ -364,11 +366,11 @@ class Lab:
         return 1000 * (time.monotonic() - start)
 
     def at(self, position):
-        """The positions of all controls with the slider at one of its own."""
+        """Return the positions of all controls with another position of the slider."""
         return [*self.positions[: self.place], position, *self.positions[self.place + 1 :]]
 
     async def go_on(self):
-        """Ask for the wanted picture and for those that are likely next."""
+        """Request the wanted picture, and those that are probably needed next."""
         pending = {key for keys, _ in self.questions.values() for key in keys}
         if len(self.questions) == UNANSWERED or len(pending) * self.took > ENOUGH:
             return
@@ -393,11 +395,11 @@ class Lab:
         )
 
     def missing(self, states, pending):
-        """Those of some positions whose pictures are neither here nor on their way."""
+        """Return the positions whose pictures have been neither received nor requested."""
         return [one for one in states if explorer.key_of(one) not in self.frames | pending]
 
     def take(self, answer):
-        """Keep what has come, and go on."""
+        """Keep the pictures of an answer, and go on."""
         self.frames |= set(answer["frames"])
         self.stills |= set(answer["stills"])
         keys, start = self.questions[answer["name"]]
@@ -412,7 +414,7 @@ class Lab:
         self.going = asyncio.create_task(self.go_on())
 
     async def save(self):
-        """Tell Python, after a while, where the slider is."""
+        """Send the position of the slider to Python after a while."""
         await asyncio.sleep(SAVE / 1000)
         self.saving = None
         data = {"method": "update", "state": {"positions": self.positions}, "buffer_paths": []}

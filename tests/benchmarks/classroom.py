@@ -1,21 +1,26 @@
-"""A class of twenty on JupyterHub, played on this machine: eight minutes, bounded at ten.
+"""Simulate a class of twenty on JupyterHub on this machine. This takes about eight minutes.
 
-python tests/benchmarks/classroom.py             plays it, writes docs/class/measured.json and page
-python tests/benchmarks/classroom.py --students 4 --seconds 10 --dry    a short one; writes nothing
+The first command writes docs/class/measured.json and the page. The second one is shorter and writes
+no file:
 
-It starts JupyterHub with `docs/class/jupyterhub_config.py` and configurable-http-proxy on loopback.
-All students log in at the same moment, fetch the course by a link of nbgitpuller, open chapter 3,
-run it and move the training lab. Two of them are real pages in Chromium, where it is found; the
-others speak to the hub, the server and the kernel as a page does, through the proxy, by HTTP and
-websocket. Then it looks for ways from one student to another, and lets one of them eat memory.
+    python tests/benchmarks/classroom.py
+    python tests/benchmarks/classroom.py --students 4 --seconds 10 --dry
 
-Needs Linux, git, and beside the test tools:
+The program starts JupyterHub with `docs/class/jupyterhub_config.py` and configurable-http-proxy on
+the loopback interface. All students log in at the same moment, fetch the course by a link of
+nbgitpuller, open and run chapter 3, and move the training lab. If Chromium is installed, two of
+them are real pages. For the others, the program sends the messages of a page to the hub, the server
+and the kernel, through the proxy, by HTTP and websocket. Then the program looks for ways from one
+student to another, and lets the kernel of one student use up its memory.
+
+This needs Linux, git, and the following programs in addition to the test tools:
 
     python -m pip install -r docs/class/requirements.txt
     npm install --prefix FOLDER configurable-http-proxy
     python tests/benchmarks/classroom.py --proxy FOLDER/node_modules/.bin/configurable-http-proxy
 
-From root every student has a system user of their own; otherwise the checks of files are left out.
+If root starts the program, every student has a separate system user. Otherwise, the checks of files
+are left out.
 """
 
 import argparse
@@ -49,13 +54,13 @@ from classmates import Student, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHAPTER = "notebooks/03_sigmoid_softmax_hybrid.ipynb"
-LONGEST = 600  # seconds, for all of it
+LONGEST = 600  # seconds for the whole simulation
 IN_BROWSER = 2
 MEMORY_LIMIT = 2**30
 
 
 class Class:
-    """The hub of a class, its course to fetch, and what was found."""
+    """The hub of a class, the repository of its course, and the results."""
 
     def __init__(self, wish, folder):
         self.wish, self.folder = wish, Path(folder)
@@ -71,7 +76,7 @@ class Class:
 
     @contextlib.contextmanager
     def running(self):
-        """JupyterHub, its proxy, and the course as a repository to clone."""
+        """Run JupyterHub, its proxy, and a git server with the course."""
         self.publish()
         command = [sys.executable, "-m", "jupyterhub", "-f"]
         command += [str(ROOT / "docs" / "class" / "jupyterhub_config.py")]
@@ -79,7 +84,7 @@ class Class:
         command += [f"--JupyterHub.hub_port={lab.free_port()}"]
         command += [f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{lab.free_port()}"]
         command += [f"--ConfigurableHTTPProxy.command={self.wish.proxy}"]
-        # For the two real pages: lab.py talks to JupyterLab in the page.
+        # lab.py needs this to call JupyterLab in the two real pages.
         command += ["--Spawner.args=--LabApp.expose_app_in_browser=True"]
         environment = os.environ | {
             "CLASS_PASSWORD": self.password,
@@ -111,7 +116,7 @@ class Class:
                 git.wait()
 
     def publish(self):
-        """A repository with this folder's tracked files, to be cloned by every student."""
+        """Make a repository with the tracked files of this folder, which every student clones."""
         self.work, public = self.folder / "work", self.folder / "public"
         files = subprocess.run(
             ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
@@ -140,7 +145,7 @@ class Class:
 
     @property
     def link(self):
-        """The part of an nbgitpuller link behind the question mark."""
+        """The part of an nbgitpuller link after the question mark."""
         return urllib.parse.urlencode(
             {
                 "repo": f"git://127.0.0.1:{self.git_port}/course",
@@ -153,7 +158,7 @@ class Class:
     # The figures ---------------------------------------------------------------------------------
 
     def note(self, what, values, unit, digits=0):
-        """Keep the median, the 95th percentile and the greatest of some values."""
+        """Record the median, the 95th percentile and the maximum of some values."""
         values = sorted(values)
         most = values[math.ceil(0.95 * len(values)) - 1]
         three = (statistics.median(values), most, values[-1])
@@ -162,12 +167,12 @@ class Class:
         print(f"{what}: {self.rows[what]}", flush=True)
 
     def found(self, what, text):
-        """Keep the outcome of a check."""
+        """Record the outcome of a check."""
         self.checks[what] = text
         print(f"{what}: {text}", flush=True)
 
     def processes(self):
-        """The processes of every student: {name: [psutil.Process, …]}, and the hub's own."""
+        """Return {name: [psutil.Process, …]} for the students, and the processes of the hub."""
         hub = psutil.Process(self.hub.pid)
         by_name, own = {name: [] for name in self.names}, [hub]
         for process in hub.children(recursive=True):
@@ -176,20 +181,20 @@ class Class:
         return by_name, own
 
     def spied(self, name):
-        """What others can find out about a student's server: its address and its process."""
+        """Return the facts about a student's server that others can find out."""
         process = self.processes()[0][name][0]
         address = urllib.parse.urlsplit(process.environ()["JUPYTERHUB_SERVICE_URL"])
         return {"server": f"http://{address.netloc}", "pid": process.pid}
 
     def memory(self):
-        """MB of every student's processes, and of the hub with its proxy; shared pages divided."""
+        """Return the MB of every student's processes, and those of the hub with its proxy."""
         by_name, own = self.processes()
         sizes = [sum(map(shared_fairly, family)) for family in by_name.values()]
         return sizes, sum(map(shared_fairly, own))
 
 
 def shared_fairly(process):
-    """MB of a process, with what it shares divided among those who share it."""
+    """Return the MB of a process. Memory that processes share is divided among them."""
     try:
         return process.memory_full_info().pss / measure.MB
     except psutil.Error:
@@ -197,7 +202,7 @@ def shared_fairly(process):
 
 
 def processor_seconds(processes):
-    """What some processes have used so far."""
+    """Return the processor time that some processes have used so far."""
     total = 0.0
     for process in processes:
         with contextlib.suppress(psutil.Error):
@@ -207,7 +212,7 @@ def processor_seconds(processes):
 
 
 class Shares:
-    """Whose the machine was between two moments: the class, this program, others."""
+    """The fractions of the machine that the class, this program and others use in some time."""
 
     def __init__(self, the_class):
         self.the_class, self.start = the_class, None
@@ -223,7 +228,7 @@ class Shares:
         return time.monotonic(), ours, driver, sum(machine[:8]) - idle
 
     def taken(self, moves):
-        """Shares of all cores, {"ours", "driver", "others"}; milliseconds of ours for a move."""
+        """Return the fractions of all cores, and the class's processor time for a move in ms."""
         seconds, ours, driver, busy = (b - a for a, b in zip(self.start, self.now(), strict=True))
         whole = seconds * os.cpu_count()
         shares = {"ours": ours, "driver": driver, "others": busy - ours - driver}
@@ -231,11 +236,11 @@ class Shares:
         return shares, 1000 * ours / moves
 
 
-# The play ----------------------------------------------------------------------------------------
+# The simulation ----------------------------------------------------------------------------------
 
 
 async def play(the_class):
-    """All of it, in the order of a lesson."""
+    """Simulate a lesson from the login to the checks at the end."""
     wish = the_class.wish
     names = the_class.names
     await wait_for(the_class.base, the_class.hub, the_class.folder / "hub.log")
@@ -304,7 +309,7 @@ async def play(the_class):
 
 
 async def timed(waits):
-    """Seconds that each of some coroutines takes, all started at the same moment."""
+    """Start coroutines at the same moment, and return the seconds that each of them takes."""
 
     async def one(wait):
         start = time.monotonic()
@@ -315,14 +320,14 @@ async def timed(waits):
 
 
 async def moving(students, seconds, pause):
-    """Milliseconds of every move that the students make, each after a pause of its own length."""
+    """Let students move their sliders after random pauses. Return the milliseconds of each move."""
     found, end = [], time.monotonic() + seconds
 
     async def one(student, chance):
         await asyncio.sleep(pause * chance.random())
         while time.monotonic() < end:
             found.append(await student.move())
-            # About one move in each `pause`; a browser paints 60 times a second at most.
+            # This is about one move in each `pause`. A browser paints at most 60 times a second.
             await asyncio.sleep(max(pause * (0.5 + chance.random()) - found[-1] / 1000, 1 / 60))
 
     await asyncio.gather(*(one(s, random.Random(k)) for k, s in enumerate(students)))
@@ -330,7 +335,7 @@ async def moving(students, seconds, pause):
 
 
 class Browsers(threading.Thread):
-    """Some students in real pages; in a thread, because this way of driving Chromium blocks."""
+    """Some students in real pages. A thread runs them, because Playwright blocks its thread."""
 
     def __init__(self, the_class, names):
         super().__init__(daemon=True)
@@ -349,7 +354,7 @@ class Browsers(threading.Thread):
             self.done.set()
 
     def check(self):
-        """Raise what went wrong in the thread."""
+        """Raise the error of the thread if there is one."""
         if self.error:
             raise self.error
 
@@ -365,16 +370,16 @@ class Browsers(threading.Thread):
             self.move.wait()
             while not self.stop.is_set():
                 for page, explorer in zip(pages, places, strict=True):
-                    # Another learning rate each time, so that the pictures are new.
+                    # Change the learning rate each time, so that the pictures are new.
                     for slider, presses in zip(latency.sliders(explorer), (1, 13), strict=True):
                         self.delays += latency.delays(page.page, slider, presses)
             wrong = [line for page in pages for line in page.complaints + page.outside]
             assert not wrong, wrong
 
     def open(self, browser, name):
-        """Log in with the form; open the chapter."""
+        """Log in with the form, and open the chapter."""
         base, context = self.the_class.base, browser.new_context()
-        # Cells out of sight are in the page too: lab.py looks at all of them.
+        # Let JupyterLab put all cells into the page, because lab.py looks at all of them.
         settings = self.the_class.homes / name / ".jupyter" / "lab" / "user-settings"
         owner = (self.the_class.homes / name).stat()
         for setting, values in lab.SETTINGS.items():
@@ -394,7 +399,7 @@ class Browsers(threading.Thread):
         context.set_default_timeout(120_000)
 
         class Same:
-            """What `lab.Page` takes for a browser: its window is the one logged in."""
+            """A substitute for a browser, whose only window is the one with the login."""
 
             new_context = staticmethod(lambda: context)
 
@@ -404,7 +409,7 @@ class Browsers(threading.Thread):
         return lab.Page(Same, address, f"course/{CHAPTER}")
 
     def find(self, page):
-        """The training lab, the last explorer of the chapter."""
+        """Return the training lab, which is the last explorer of the chapter."""
         page.page.evaluate(latency.IN_PAGE)
         return page.explorers()[-1]
 
@@ -413,7 +418,7 @@ class Browsers(threading.Thread):
 
 
 async def apart(the_class, students):
-    """Every way from the first student to the last one's server and files is closed."""
+    """Check that the first student cannot reach the server and the files of the last one."""
     a, b = students[the_class.names[0]], students[the_class.names[-1]]
     other = f"/user/{b.name}"
     asked = {
@@ -439,7 +444,7 @@ async def apart(the_class, students):
     await a.run(INSIDE_TOOLS)
     question = f"ways({b.name!r}, {the_class.spied(b.name)!r})"
     asked = asyncio.create_task(a.run(f"print(json.dumps({question}))"))
-    while not asked.done():  # something to overhear
+    while not asked.done():  # these outputs could be overheard
         await b.run("print('a secret of the last student')")
         await asyncio.sleep(0.1)
     found = json.loads(await asked)
@@ -479,7 +484,7 @@ def ask(address):
     return direct.open(request, timeout=20).status
 
 def overhear(number, seconds=8):
-    # Every port on which a process of that user listens, as /proc tells everybody.
+    # All users can read in /proc on which ports the processes of another user listen.
     import zmq
 
     lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
@@ -514,7 +519,7 @@ def ways(name, spy):
 """
 
 
-# One that eats memory ----------------------------------------------------------------------------
+# A kernel without memory --------------------------------------------------------------------------
 
 EAT = """
 import numpy as np
@@ -528,7 +533,7 @@ except MemoryError:
 
 
 async def eater(the_class, students):
-    """One kernel takes memory up to its limit and holds it; the others go on and notice nothing."""
+    """Let one kernel use all of its memory, and check that the others go on as before."""
     hungry, *others = students[::-1]
     before = {student.name: student.kernel.number for student in others}
     meal = asyncio.create_task(hungry.run(EAT))
@@ -547,11 +552,11 @@ async def eater(the_class, students):
     )
 
 
-# What a student has made stays -------------------------------------------------------------------
+# A student's files and record --------------------------------------------------------------------
 
 
 async def keeps_edits(the_class, student):
-    """The teacher changes what the student has changed; the link brings news and takes nothing."""
+    """Check that the link keeps a student's changes if the teacher has changed the same cell."""
     place = f"/user/{student.name}/api/contents/course"
     mine = await student.contents(f"{place}/{CHAPTER}")
     k = next(k for k, cell in enumerate(mine["cells"]) if cell["cell_type"] == "code")
@@ -586,7 +591,7 @@ async def keeps_edits(the_class, student):
 
 
 async def keeps_record(the_class, student):
-    """What `progress()` shows is there after the server was stopped and started again."""
+    """Check that the record of `progress()` is kept when the server stops and starts again."""
     await student.run("from helpers.exercises import record; record.add('solved', '3.1')")
     where = await student.run("print(record.progress_file())")
     assert Path(where).is_relative_to(the_class.homes / student.name), where
@@ -603,7 +608,7 @@ async def keeps_record(the_class, student):
 
 
 def program(name):
-    """Return the full path of a program: the hub runs it from a folder of its own."""
+    """Return the full path of a program, because the hub runs it from another folder."""
     found = shutil.which(name)
     if found is None:
         raise argparse.ArgumentTypeError(f"no program was found at {name!r}")
@@ -611,7 +616,7 @@ def program(name):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Play a class of twenty on JupyterHub.")
+    parser = argparse.ArgumentParser(description="Simulate a class of twenty on JupyterHub.")
     parser.add_argument("--students", type=int, default=20, help="at most 20")
     parser.add_argument("--seconds", type=float, default=60, help="of moves")
     parser.add_argument("--proxy", type=program, default=shutil.which("configurable-http-proxy"))
@@ -637,7 +642,7 @@ def main():
 
 
 def unreadable():
-    """From root: a folder above Python or the course that students may not pass; None if none."""
+    """Return a folder above Python or the course that students may not enter, or None."""
     if os.geteuid() == 0:
         for path in (Path(sys.executable), Path(sys.executable).resolve(), ROOT / "helpers"):
             for folder in path.parents:

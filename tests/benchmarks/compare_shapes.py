@@ -1,10 +1,10 @@
-"""What is said about a shape error: by NumPy alone, by other tools, and by `helpers.shapes`.
+"""Compare the texts of NumPy, other tools and `helpers.shapes` about shape errors.
 
     python tests/benchmarks/run.py shapes
 
-stackprinter and Pyrefly are not among the course's requirements; the column of a tool that is not
-installed is left out. README.md here says how to install them. All tools are measured by the same
-rules, on the text that they print.
+The course does not require stackprinter and Pyrefly. If one of them is not installed, its column is
+left out. README.md in this folder describes how to install them. Each tool is judged by the text
+that it prints, and the same rules apply to all tools.
 """
 
 import datetime
@@ -36,7 +36,7 @@ from shape_tools import (  # noqa: E402
 
 from helpers import shapes  # noqa: E402
 
-# Pyrefly needs Python 3.12, so it may live in an environment of its own.
+# Pyrefly needs Python 3.12, so it can be installed in a separate environment.
 PYREFLY = shutil.which(os.environ.get("PYREFLY", "pyrefly"))
 
 
@@ -67,12 +67,12 @@ RIGHT = {
 
 
 def plain(error, *_):
-    """What Python prints under the traceback."""
+    """Return the line that Python prints below the traceback."""
     return f"{type(error).__name__}: {error}"
 
 
 def stackprinter(error, *_):
-    """stackprinter's report from the learner's code on, without the frames that ran it."""
+    """Return stackprinter's report from the learner's code on, without the frames that ran it."""
     import stackprinter
 
     text = stackprinter.format(error, suppressed_paths=[r"shape_tools\.py"])
@@ -81,7 +81,7 @@ def stackprinter(error, *_):
 
 @cache
 def pyrefly(_, setup, code):
-    """Pyrefly's errors in the lines of the code, which it reads and does not run."""
+    """Return Pyrefly's errors in the lines of the code, which Pyrefly reads but does not run."""
     before = f"import numpy as np\nrng = np.random.default_rng(0)\n{setup}\n"
     program = Path(PYREFLY).absolute()
     command = [program, "check", "--preset", "default"]
@@ -97,7 +97,7 @@ def pyrefly(_, setup, code):
 
 
 def explained(error, *_):
-    """The note of `helpers.shapes`, under Python's own line."""
+    """Return the note of `helpers.shapes` below Python's own line."""
     return f"{plain(error)}\n{shapes.explain(error)}"
 
 
@@ -110,13 +110,13 @@ TOOLS["helpers.shapes"] = explained
 
 
 def with_ones(text):
-    """Random numbers and ranges of floats as ones, whose shape is known without running."""
+    """Replace random numbers and ranges of floats by ones, whose shape a type checker knows."""
     drawn = r"rng\.(?:normal|random)\((?:[^()]*size=)?(\([^()]*\)|\d+)\)|np\.arange\((\d+)\.0?\)"
     return re.sub(drawn, lambda found: f"np.ones({found[1] or found[2]})", text)
 
 
 def spellings(shape):
-    """How a shape may be written: (4, 3), (4,3), [4, 3] or 4x3."""
+    """Return the ways to write a shape: (4, 3), (4,3), [4, 3] and 4x3."""
     joined = "x".join(map(str, shape)) + ("x" if len(shape) == 1 else "")
     words = [str(shape), str(shape).replace(", ", ","), joined + " "]
     return [*words, str(list(shape))] if shape else words
@@ -127,7 +127,7 @@ def gives_shapes(text, operands):
 
 
 def names_operands(text, operands, code):
-    """Each operand's source begins a line that also gives its shape."""
+    """Return whether each operand's source begins a line that also contains its shape."""
     code_lines = {line.strip() for line in code.splitlines()}
     lines = [line.strip() for line in text.splitlines() if line.strip() not in code_lines]
     return all(
@@ -137,7 +137,7 @@ def names_operands(text, operands, code):
 
 
 def names_axis(text, sizes):
-    """One sentence has both sizes, and the number of an axis."""
+    """Return whether one line contains both sizes and the number of an axis."""
     return any(
         re.search(r"\b(?:axis|dim|dimension) -?\d", line, re.IGNORECASE)
         and all(re.search(rf"\b{n}\b", line) for n in sizes)
@@ -146,7 +146,7 @@ def names_axis(text, sizes):
 
 
 def suggests(text, want, names, code):
-    """One of the first three lines that are expressions has the value that was meant."""
+    """Return whether one of the first three expressions has the value that was meant."""
     found = []
     for line in text.splitlines():
         piece = re.split(r" {3,}", line.strip())[0]
@@ -154,7 +154,7 @@ def suggests(text, want, names, code):
             continue
         try:
             same = gives_the_same(piece, want, names)
-        except Exception:  # no expression, or one of no numbers such as ...
+        except Exception:  # this is no expression, or its value is not numeric
             same = None
         if same:
             return True
@@ -167,12 +167,12 @@ def suggests(text, want, names, code):
 
 
 def collides(case):
-    """Whether two sizes collide along an axis; a reshape has numbers of elements instead."""
+    """Return whether two sizes of an axis collide. In a reshape, numbers of elements collide."""
     return case[3] is not None and "reshape" not in case[1]
 
 
 def measure(tool, cases):
-    """Counts, and out of how many, of what one tool says."""
+    """Count for how many cases the text of a tool contains each kind of information."""
     counts = dict.fromkeys(["named", "shapes", "axis", "fix"], 0)
     for case in cases:
         setup, code, operands, sizes, want = case
@@ -190,17 +190,17 @@ def measure(tool, cases):
 
 
 def doubted(cells):
-    """How many cells get a warning in the ledger."""
+    """Return the number of cells that get a warning in the table of `%%shapes`."""
     return sum(bool(warnings_in(*cell)) for cell in cells)
 
 
 def refused(cells, change=str):
-    """In how many cells Pyrefly finds an error before they run."""
+    """Return the number of cells in which Pyrefly finds an error before they run."""
     return sum(pyrefly(None, *map(change, cell[:2])) != "" for cell in cells)
 
 
 def milliseconds():
-    """The longest of the explanations of the listed cases, and one at two million elements."""
+    """Return the times of the slowest listed explanation and of one for two million elements."""
     times = []
     for setup, code, *_ in LISTS["listed"]:
         error, _ = run(code, **prepared(setup))
@@ -220,7 +220,7 @@ def best(error, repeats=5):
 
 
 def table():
-    """The measurement as Markdown."""
+    """Return the comparison as a Markdown table."""
     rows = [["what is said", "of", *TOOLS]]
     for title, cases in LISTS.items():
         counts = {name: measure(tool, cases) for name, tool in TOOLS.items()}
@@ -246,19 +246,19 @@ def table():
 
 
 def _row(words, cells, ours, theirs):
-    """A row whose count the other tools lack, except Pyrefly."""
+    """Return a row with counts of `helpers.shapes` and Pyrefly, and 0 for the other tools."""
     found = {"helpers.shapes": ours, "Pyrefly": theirs(cells) if PYREFLY else 0}
     return [words, len(cells), *(found.get(name, 0) for name in TOOLS)]
 
 
 def conditions():
-    """When and with what it was measured."""
+    """Return the date and the versions as a sentence."""
     versions = f"Python {platform.python_version()}, NumPy {np.__version__}"
     return f"Measured on {datetime.date.today()}; {versions}."
 
 
 def durations():
-    """How long explanations took."""
+    """Return a sentence about the times that explanations took."""
     small, large = milliseconds()
     return (
         f"The slowest explanation of a listed error took {small:.1f} ms on the machine that "

@@ -1,4 +1,4 @@
-"""What the benchmarks share: results are compared before anything is timed."""
+"""The fixture with which all benchmarks check and time the compared programs."""
 
 import numpy as np
 import pytest
@@ -6,11 +6,11 @@ import pytest
 
 @pytest.fixture
 def race(benchmark):
-    """Time one contender of a race, after its result agreed with what is expected.
+    """Return a function that times one program of a comparison, after a check of its result.
 
-    `race(what, who, run, expected, promised)`: `what` names the race, `who` the contender, `run`
-    takes no arguments. `promised` is the least ratio of its time to that of `helpers` that the
-    course promises; run.py compares. All contenders of a race follow each other in one run.
+    In `race(what, who, run, expected, promised)`, `what` is the name of the comparison, `who` is
+    the name of the program, and `run` is a function without arguments. `promised` is the smallest
+    ratio of the program's time to that of `helpers` that the course promises, which run.py checks.
     """
 
     def time(what, who, run, expected, promised=None):

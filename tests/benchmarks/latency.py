@@ -1,8 +1,8 @@
-"""The explorers in a real JupyterLab and a real Chromium, near the kernel and far from it.
+"""Measure the explorers in a real JupyterLab and a real Chromium, near the server and far from it.
 
-`run.py latency` calls `measure`; `python tests/benchmarks/latency.py NAME ...` prints the tables of
-the explorers that are named, and writes nothing. With `--before PYTHON`, the Python of an
-environment that has another state of the course, both are measured in turns.
+`run.py latency` calls `measure`. `python tests/benchmarks/latency.py NAME ...` prints the tables of
+the named explorers and writes no file. `--before PYTHON` names the Python of an environment with
+another version of the course. The two versions are then measured alternately.
 """
 
 import argparse
@@ -27,14 +27,14 @@ import lab
 
 from helpers import explorers
 
-FAR = 0.03  # seconds from the browser to the server, and as many back
-PRESSES = 30  # of an explorer's sliders together, in each round
-SECONDS = 1.5  # of a drag
-WALK = {"now": 1000, "before": 200}  # positions
-# What the course promises for these two, on two cores: milliseconds, and pictures a second.
+FAR = 0.03  # seconds from the browser to the server, and the same time back
+PRESSES = 30  # key presses on all sliders of an explorer together, in each round
+SECONDS = 1.5  # the duration of a drag
+WALK = {"now": 1000, "before": 200}  # the number of positions
+# What the course promises for MAIN on two cores: milliseconds, and pictures a second.
 PROMISED = {"near": {"p50": 16, "p95": 45, "rate": 45}, "far": {"p50": 20, "p95": 100, "rate": 40}}
-KERNEL = 5  # milliseconds for a picture, for nine of ten explorers
-MAIN = ("training_lab", "overflow_explorer")  # these have two rounds, and the others one
+KERNEL = 5  # milliseconds of the kernel for a picture, for nine of ten explorers
+MAIN = ("training_lab", "overflow_explorer")  # these are measured in two rounds, others in one
 
 # A browser can report when it has painted an element (element timing), but it does not report this
 # for a canvas. Therefore, a word is added to the page together with each new picture on the canvas,
@@ -72,7 +72,7 @@ IN_PAGE = """() => {
         course.key = event.timeStamp;
         course.painted = [];
     }, true);
-    // Milliseconds from the last key to the first picture after it; null where none comes.
+    // Return the milliseconds from the last key to the next picture, or null if there is none.
     course.first = () => new Promise(resolve => {
         const look = () => {
             if (course.painted.length) resolve(course.painted[0] - course.key);
@@ -81,7 +81,7 @@ IN_PAGE = """() => {
         };
         look();
     });
-    // Through all positions of all sliders, to and fro, each as soon as the last one is shown.
+    // Step through the positions of all sliders, to and fro, whenever the last picture is shown.
     course.walk = async (node, count) => {
         const sliders = course.sliders(node), way = sliders.map(() => 1);
         for (let k = 0; k < count; k++) {
@@ -114,7 +114,7 @@ IN_PAGE = """() => {
         if (content.status !== "ok") throw Error(content.evalue);
         return text;
     };
-    // Milliseconds from the command to run a cell to the frame that has its new explorer.
+    // Return the milliseconds from the command to run a cell to the frame with its new explorer.
     course.run = async k => {
         const { content } = jupyterapp.shell.currentWidget;
         const cell = content.widgets[k].node;
@@ -129,7 +129,7 @@ IN_PAGE = """() => {
         }
     };
 }"""
-# In the kernel: counts pictures, and says what it has used.
+# Runs in the kernel, counts the pictures, and prints the time and the memory that were used.
 FIRST_CELL = """import gc, os, time
 from helpers import explorers
 from helpers.explorers.explorer import Explorer
@@ -154,13 +154,14 @@ make()
 print(time.perf_counter() - start)"""
 
 
-# Browser and server apart -----------------------------------------------------------------------
+# A distance between browser and server -----------------------------------------------------------
 
 
 def forward(port, target, delay, ready):
-    """Pass on what comes to a port, and what comes back, each after `delay.value` seconds.
+    """Forward all bytes in both directions, each after `delay.value` seconds.
 
-    Order and throughput stay: whatever arrives during the delay of earlier bytes travels too.
+    The order and the throughput do not change, because bytes that arrive during the delay of
+    earlier bytes are also under way.
     """
 
     async def pipe(reader, writer):
@@ -198,9 +199,9 @@ def forward(port, target, delay, ready):
 
 @contextlib.contextmanager
 def distant(address):
-    """The same address by a way whose length can be set; yields (address, delay)."""
+    """Yield another address of the same server, and the delay of all bytes, which can be set."""
     port, target = lab.free_port(), urllib.parse.urlsplit(address("")).port
-    # A process of its own, which this program's work does not hold up.
+    # Use a separate process, which does not wait while this program works.
     context = multiprocessing.get_context("spawn")
     delay, ready = context.Value("d", 0.0), context.Event()
     process = context.Process(target=forward, args=(port, target, delay, ready), daemon=True)
@@ -217,7 +218,7 @@ def distant(address):
 
 
 class Course:
-    """One state of the course: a JupyterLab with a page that has its explorers."""
+    """One version of the course: a JupyterLab with a page that contains the explorers."""
 
     def __init__(self, browser, address, delay, names):
         self.delay, self.names = delay, names
@@ -235,22 +236,22 @@ class Course:
         self.heap = self.page.context.new_cdp_session(self.page)
 
     def explorer(self, name):
-        """The explorer in the page, looked at from now on, and its sliders."""
+        """Return an explorer in the page, which is watched from now on, and its sliders."""
         node = self.page.locator(".jp-CodeCell").nth(1 + self.names.index(name))
         node = node.locator(".explorer").first
         return node, sliders(node)
 
     def kernel(self, code):
-        """What some code prints in the kernel."""
+        """Run code in the kernel, and return what it prints."""
         return self.page.evaluate("code => course.kernel(code)", code)
 
     def forget(self, name):
-        """Let the page forget the pictures that it knows."""
+        """Let the page delete the pictures that it has kept."""
         self.kernel(REDRAW.format(name))
         self.page.wait_for_timeout(300)
 
     def delays(self, name):
-        """Milliseconds from a key to the picture, on each slider."""
+        """Return the milliseconds from a key to the picture, for keys on each slider."""
         _, sliders = self.explorer(name)
         found = []
         for slider in sliders:
@@ -259,7 +260,7 @@ class Course:
         return found
 
     def drag(self, name):
-        """(pictures, positions) a second while the mouse drags over 60 positions a second."""
+        """Return pictures and positions a second while the mouse passes 60 positions a second."""
         slider, now, last = max(self.explorer(name)[1], key=lambda one: one[2])
         self.forget(name)
         mouse, box = self.page.mouse, slider.bounding_box()
@@ -278,7 +279,7 @@ class Course:
         return [count / SECONDS for count in counts]
 
     def walk(self, name, count):
-        """Kernel time a picture in ms, and MB by which kernel and page have grown meanwhile."""
+        """Return the kernel's ms for a picture, and the growth of kernel and page in MB."""
         node, _ = self.explorer(name)
         start = self.used(name)
         node.evaluate("(node, count) => course.walk(node, count)", count)
@@ -286,7 +287,7 @@ class Course:
         return 1000 * seconds / drawn, *memory
 
     def used(self, name):
-        """Processor seconds, pictures drawn, and MB of kernel and page, with no picture kept."""
+        """Return processor seconds, drawn pictures, and MB of kernel and page without pictures."""
         self.forget(name)
         kernel = map(float, self.kernel("used()").split())
         self.heap.send("HeapProfiler.collectGarbage")
@@ -295,7 +296,7 @@ class Course:
 
 
 def sliders(node):
-    """Look at an explorer from now on; its sliders, each with (position, last position)."""
+    """Watch an explorer from now on. Return its sliders with (position, last position)."""
     node.scroll_into_view_if_needed()
     node.evaluate("node => course.watch(node)")
     found = node.evaluate_handle("node => course.sliders(node)").get_properties().values()
@@ -304,7 +305,7 @@ def sliders(node):
 
 
 def delays(page, slider, presses):
-    """Milliseconds from a key to the picture, for steps toward a slider's farther end."""
+    """Return the milliseconds from a key to the picture, for steps to a slider's farther end."""
     handle, now, last = slider
     handle.focus()
     step, found = 1 if last - now > now else -1, []
@@ -319,13 +320,13 @@ def delays(page, slider, presses):
 
 
 def measure(names=explorers.__all__, before=None):
-    """Rows of the tables: {"now" or "before": {explorer: {what: figure}}}.
+    """Return the rows of the tables as {"now" or "before": {explorer: {figure: value}}}.
 
     Parameters
     ----------
     names : sequence of str
     before : path, optional
-        The Python of an environment with another state of the course, to compare with.
+        The Python of an environment with another version of the course, to compare with.
     """
     if (chromium := lab.find_chromium()) is None:
         sys.exit(f"none of {', '.join(lab.BROWSERS)} was found; install Chromium first")
@@ -359,7 +360,7 @@ def measure(names=explorers.__all__, before=None):
 
 
 def moves(courses, name):
-    """Measure in turns: {when: {"p50", "p95", "rate", "passed", "first"}}."""
+    """Measure alternately, and return {when: {"p50", "p95", "rate", "passed", "first"}}."""
     found = {when: {"delays": [], "drags": [], "first": []} for when in courses}
     for _ in range(2 if name in MAIN else 1):
         for when, course in courses.items():
@@ -384,8 +385,8 @@ def moves(courses, name):
 
 
 def built(python, name):
-    """Seconds for the first explorer of a Python, its modules loaded."""
-    # -P: not the course in this folder.
+    """Return the seconds that the first explorer of a Python takes after its modules are loaded."""
+    # With -P, Python does not import the course from this folder.
     command = [python, "-P", "-c", BUILD.format(name)]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
@@ -403,7 +404,7 @@ def write_notebook(folder, names):
 
 
 def versions():
-    """Of what takes part beside Python."""
+    """Return the versions of the packages that take part."""
     packages = (
         "jupyterlab",
         "jupyter_server",
@@ -416,7 +417,7 @@ def versions():
 
 
 def load():
-    """How many processes wanted a core in the last minute, where the system says it."""
+    """Return the load of the machine in the last minute, if the system reports it."""
     return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
 
 
@@ -434,7 +435,7 @@ WORK = {
 
 
 def table(rows):
-    """Three tables in Markdown; in brackets the figures from before, where there are some."""
+    """Return three tables in Markdown, with figures from before, if there are any, in brackets."""
     parts = [(f"*{where}*", MOVES, where) for where in ("near", "far")] + [("", WORK, None)]
     return "\n\n".join(
         one_table(title, columns, {when: picked(found, where) for when, found in rows.items()})
@@ -458,14 +459,14 @@ def one_table(title, columns, rows):
 
 
 def missed(rows):
-    """A sentence for each promise that is not kept."""
+    """Yield a sentence for each broken promise."""
     rows = rows["now"]
     for name in set(MAIN) & set(rows):
         for where, promises in PROMISED.items():
             row = rows[name][where]
             for what, promised in promises.items():
                 short = row[what] > promised
-                if what == "rate":  # where a hand passes few positions, nine of ten of them
+                if what == "rate":  # if the page registers few positions, nine of ten of them
                     short = row[what] < min(promised, 0.9 * row["passed"])
                 if short:
                     yield f"{name}, {where}: {what} is {row[what]:.0f}, promised {promised}"

@@ -1,7 +1,8 @@
-"""Networks with a quadratic part on the digits, against others; written into data/.
+"""Compare networks with a quadratic part and other models on the digits, and write data/.
 
-`run.py digits` calls this. Every model sees the same splits, and its strengths are chosen by the
-digits of the validation set that it gets right; of equal ones the first in the lists below counts.
+`run.py digits` calls this module. All models use the same splits. The settings of a model are those
+with which it classifies most validation digits correctly. If several settings are equally good, the
+first one in the lists below is chosen.
 """
 
 import csv
@@ -33,7 +34,7 @@ from helpers.network import minimize_cost
 DATA = Path(__file__).resolve().parent.parent.parent / "data"
 PROCESSES = 2
 SIZES = (50, 100, 200, 400, 800, 1200)
-# From 0.1 to 1e-8, a factor of about 3 apart: wide enough that the ends are hardly ever chosen.
+# From 0.1 to 1e-8 in factors of about 3. The range is so wide that its ends are hardly ever chosen.
 L2 = [(0.1,), *((float(f"{m}e-{n}"),) for n in range(2, 9) for m in (3, 1))]
 
 X, LABELS = datasets.load_digits()
@@ -43,7 +44,7 @@ Y = datasets.one_hot(LABELS, 10)
 
 @cache
 def features():
-    """The pixels of all digits, and below them their products x_i x_j."""
+    """Return the pixels of all digits and, below them, their products x_i x_j."""
     return np.vstack([X, quadratic_features(X)])
 
 
@@ -60,7 +61,7 @@ def low_rank(rank, penalize="matrices"):
 
 
 def full_form(train, split, l2):
-    """Each score a quadratic form of its own: a linear softmax on x and the products x_i x_j."""
+    """Fit a linear softmax on x and the products x_i x_j, so each logit has a quadratic form."""
     net = minimize_cost(features()[:, train], Y[:, train], "softmax", l2=l2).network
     return lambda at: net.scores(features()[:, at]).argmax(axis=0), net.W.size + net.b.size, net
 
@@ -92,7 +93,7 @@ def multilayer(N, split, l2):
 
 
 def forms_of(net):
-    """The symmetric T (10, 64, 64) that the weights of `full_form` hold."""
+    """Return the symmetric T (10, 64, 64) of the quadratic forms in a network of `full_form`."""
     i, j = np.triu_indices(64)
     T = np.zeros((10, 64, 64))
     T[:, i, j] = net.W[:, 64:] * np.where(i == j, 1, np.sqrt(2))
@@ -100,16 +101,16 @@ def forms_of(net):
 
 
 def cut_matrix(T, r):
-    """The factors of the nearest matrices of rank r, by the singular value decomposition."""
+    """Return the factors of the nearest matrices of rank r (singular value decomposition)."""
     U, sigma, Vt = np.linalg.svd(T)
     return U[:, :, :r] * sigma[:, None, :r], Vt[:, :r]
 
 
-# What becomes of the full form when it is cut to rank 2 after the training.
+# Two ways to cut the full form to rank 2 after the training.
 CUTS = {"full (form cut to 2)": cut_form, "full (matrix cut to 2)": cut_matrix}
 
 
-# name: (how to fit it, the strengths to choose from, how the choice is written)
+# {name: (function that fits the model, settings to choose from, how a setting is written)}
 CONTENDERS = {
     "linear": (low_rank(0), L2, "l2={:g}"),
     "rank 1": (low_rank(1), L2, "l2={:g}"),
@@ -163,7 +164,7 @@ def entry(name, split, size=1200):
 
 
 def cut_entries(full_row, full):
-    """A row for each of CUTS, given the row and the network of the full form."""
+    """Yield a row for each of CUTS, given the row and the network of the full form."""
     split, size, _, choice, *_ = full_row
     _, validation, test = datasets.digit_split(split)
     for name, cut in CUTS.items():
@@ -179,7 +180,7 @@ def cut_entries(full_row, full):
 
 
 def chosen_at_an_edge(table):
-    """For each model, on how many splits a chosen value is the first or last of its grid."""
+    """Count for each model the splits on which a chosen value is at an end of its grid."""
     counts = {}
     for name, (_, strengths, form) in CONTENDERS.items():
         grids = [(min(grid), max(grid)) for grid in zip(*strengths, strict=True)]
@@ -193,7 +194,7 @@ def chosen_at_an_edge(table):
 
 
 def rows_of(split):
-    """All rows of one split, in two lists: all models, and fewer of them for each of SIZES."""
+    """Return the rows of one split: those of all models, and those of four models for each size."""
     with threadpool_limits(1):
         table, sizes = [], []
         for name in CONTENDERS:
@@ -247,18 +248,18 @@ NETWORKS = {"linear": 0} | {f"rank {r}": r for r in DIGIT_RANKS if r}
 
 
 def save(net, rank):
-    """Rounded to what float32 holds, which halves the file."""
+    """Save a network with weights that are rounded to float32, which halves its file."""
     for array in (net.P, net.Q, net.W, net.b):
         array[...] = array.astype(np.float32)
     net.save(DATA / f"digit_network_{rank}.npz", overwrite=True)
 
 
 def share_outside_blas(rank=2, l2=1e-3):
-    """How long a training on 1,200 digits takes, and the share of it that is no matrix product.
+    """Measure a training on 1,200 digits, and the fraction of its time outside matrix products.
 
-    After each step the products of one evaluation are done once more and timed. So they find the
-    processor as the training does, its caches filled with other things. By the time of this
-    process, so that other work on the machine counts less.
+    After each step, the matrix products of one evaluation are computed once more and timed. As in
+    the training, the caches of the processor then contain other data. The times are processor times
+    of this process, so that other programs on the machine have less influence.
     """
     train = datasets.digit_split(0)[0]
     XN, YN = X[:, train], Y[:, train]
@@ -288,11 +289,11 @@ def write_table(name, rows):
         csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows])
 
 
-# The tables of README.md, from what is in data/ --------------------------------------------------
+# The tables of README.md, from the files in data/ ------------------------------------------------
 
 
 def report():
-    """The recorded tables as Markdown."""
+    """Return the recorded tables as Markdown."""
     about = json.loads((DATA / "quadratic_digits.json").read_text(encoding="utf-8"))
     versions = ", ".join(f"{name} {about[name]}" for name in ("Python", "numpy", "scipy"))
     edges = about["chosen at an edge of the grid, of 12 splits"]
@@ -317,7 +318,7 @@ def shares(results, name):
 
 
 def accuracy_table(results):
-    """A row for each model: accuracy, and its difference from the linear network."""
+    """Return a table with the accuracy of each model and its gain over the linear network."""
     lines = [
         "| | right of 100 | spread | more than linear | numbers | seconds |",
         "|---|--:|--:|--:|--:|--:|",
@@ -334,7 +335,7 @@ def accuracy_table(results):
 
 
 def size_table(results):
-    """A row for each training-set size: accuracy of linear, and what others have more."""
+    """Return a table with the accuracy of linear and the other gains, for each training size."""
     names = [name for name in dict.fromkeys(results["model"].tolist()) if name != "linear"]
     lines = [
         "| digits to train on | linear | " + " | ".join(names) + " |",
@@ -348,18 +349,18 @@ def size_table(results):
 
 
 def gain(rows, name, over="linear"):
-    """What a model reads more than another, as text: the mean and its interval."""
+    """Return the mean gain of a model over another one and its interval, as text."""
     low, mean, high = interval(shares(rows, name) - shares(rows, over), rows["size"][0])
     return f"{mean:+.2f} [{low:.2f}, {high:.2f}]"
 
 
 def interval(differences, trained_on):
-    """The 95 % interval of the mean of paired differences over splits: (low, mean, high).
+    """Return the 95 % interval of the mean of paired differences over splits: (low, mean, high).
 
-    By Student's t with J - 1 degrees of freedom, and with the corrected standard error of Nadeau
-    and Bengio, "Inference for the generalization error", Machine Learning 52, 2003. Splits share
-    training digits, so the variance over J splits is multiplied by 1 / J + test / train instead of
-    1 / J.
+    The interval is based on Student's t distribution with J - 1 degrees of freedom, and on the
+    corrected standard error of Nadeau and Bengio, "Inference for the generalization error", Machine
+    Learning 52, 2003. Because splits share training digits, the variance over J splits is
+    multiplied by 1 / J + test / train instead of 1 / J.
     """
     J, mean = len(differences), differences.mean()
     error = differences.std(ddof=1) * np.sqrt(1 / J + 300 / trained_on)

@@ -1,4 +1,4 @@
-"""Run the benchmarks, print their tables of ratios, and write these into README.md here.
+"""Run the benchmarks, print their tables, and write these tables into README.md in this folder.
 
 python tests/benchmarks/run.py             all
 python tests/benchmarks/run.py contraction one of the names below
@@ -28,7 +28,7 @@ OURS = "helpers"
 
 
 def measure(name):
-    """What pytest-benchmark reports of one file; SystemExit if a result was wrong."""
+    """Return the report of pytest-benchmark for one file. Exit if a result was wrong."""
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         options = ["-q", "--numprocesses=0", "--benchmark-enable", "--benchmark-max-time=0.5"]
@@ -40,7 +40,7 @@ def measure(name):
 
 
 def races(report):
-    """{what: {who: (shortest seconds, promised ratio or None)}}, in the order of the run."""
+    """Return {comparison: {program: (shortest time in seconds, promised ratio or None)}}."""
     found = {}
     for one in report["benchmarks"]:
         entry = one["stats"]["min"], one["extra_info"]["promised"]
@@ -49,7 +49,7 @@ def races(report):
 
 
 def table(found):
-    """The races as a Markdown table: the time of `helpers`, and how many times it others take."""
+    """Return a Markdown table with the times of `helpers` and the ratios of the other times."""
     others = list(dict.fromkeys(who for race in found.values() for who in race if who != OURS))
     lines = [
         "| | `helpers` | " + " | ".join(others) + " |",
@@ -63,12 +63,12 @@ def table(found):
 
 
 def factor(ratio):
-    """Three digits, or whole thousands apart."""
+    """Return a ratio with three digits, or as an integer if it is at least 100."""
     return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.3g}"
 
 
 def duration(seconds):
-    """Three digits in a unit that suits."""
+    """Return a time with three digits, in seconds, milliseconds or microseconds."""
     for unit, size in (("s", 1), ("ms", 1e-3)):
         if seconds >= size:
             return f"{seconds / size:.3g} {unit}"
@@ -76,7 +76,7 @@ def duration(seconds):
 
 
 def missed(found):
-    """A sentence for each ratio below what is promised."""
+    """Yield a sentence for each ratio that is smaller than the promised one."""
     for what, race in found.items():
         for who, (seconds, promised) in race.items():
             ratio = seconds / race[OURS][0]
@@ -85,7 +85,7 @@ def missed(found):
 
 
 def conditions(processor, cores):
-    """When, on what and with what it was measured."""
+    """Return the date, the machine and the versions of a measurement as a sentence."""
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     return (
         f"Measured on {datetime.date.today()}, {processor}, {cores} cores, {platform.system()}; "
@@ -95,7 +95,7 @@ def conditions(processor, cores):
 
 
 def measured_race(name):
-    """(text, promises missed) of a file for pytest-benchmark."""
+    """Measure a file for pytest-benchmark. Return its part of the page and the broken promises."""
     report = measure(name)
     found, cpu = races(report), report["machine_info"]["cpu"]
     where = conditions(cpu.get("brand_raw", platform.machine()), cpu.get("count", "?"))
@@ -103,7 +103,7 @@ def measured_race(name):
 
 
 def measured_latency(before=None):
-    """(text, promises missed) of the explorers in a browser."""
+    """Measure the explorers in a browser. Return their part of the page and broken promises."""
     import latency
     from cpuinfo import get_cpu_info
 
@@ -116,7 +116,7 @@ def measured_latency(before=None):
 
 
 def measured_shapes():
-    """(text, no promises) of what is said about shape errors."""
+    """Compare the texts about shape errors. Return the part of the page, and no broken promises."""
     import compare_shapes
 
     parts = compare_shapes.conditions(), compare_shapes.table(), compare_shapes.durations()
@@ -124,7 +124,7 @@ def measured_shapes():
 
 
 def measured_digits():
-    """(text, no promises) of the quadratic network on the digits; its tables go into data/."""
+    """Fit the models of the digits, write data/, and return the part of the page (no promises)."""
     import quadratic
 
     quadratic.measure()
@@ -132,7 +132,7 @@ def measured_digits():
 
 
 def write(name, text):
-    """Put `text` between the two marks of its part of README.md."""
+    """Put `text` between the two markers of its part of README.md."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     before, rest = README.read_text(encoding="utf-8").split(begin)
     after = rest.split(end)[1]
