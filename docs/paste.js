@@ -32,7 +32,9 @@ export function clean(text) {
 /** Return a line without the signs that mark a quotation in mails and forums, except the prompt >>>. */
 const unquoted = (line) => line.replace(/^[ \t]*(?:>{1,2}(?!>)[ \t]?)+/, "");
 
-/** The lines without white space, so that no wrap interrupts a message, and where each begins. */
+/** Return the lines as one text without white space, and the place where each line begins.
+
+In this text, no line break can interrupt a message. */
 function flatten(lines) {
   const pieces = [];
   const starts = [];
@@ -97,7 +99,7 @@ function listed(text, more = {}) {
   return shapes.length < 2 ? null : { operands: shapes.map((shape) => ({ shape })), ...more };
 }
 
-/** What a signature such as (n?,k),(k,m?)->(n?,m?) tells of the operand whose axis does not fit. */
+/** Read a signature such as (n?,k),(k,m?)->(n?,m?), given an operand and its axis that does not fit. */
 function coreMismatch(before, operand, core, signature, own, first) {
   if (/Output$/.test(before)) return { kind: "inPlace", operands: [] };
   const inputs = signature.split("->")[0].match(/\([^()]*\)/g) ?? [];
@@ -145,7 +147,7 @@ function remapped(text, wanted) {
   const moved = targets.map((to) =>
     shapeOf(to).map((size) => (size === "newaxis" ? "1" : size)),
   );
-  // With a shape that is asked for, the axes in front keep their order; einsum orders all anew.
+  // If a shape is requested, the axes in front keep their order, but einsum changes the order of all.
   const clashes = broadcastClashes(moved).map(({ operands: [i, j], axes: [axis], sizes }) => {
     const before = [i, j].map((k, m) => axisOf(operands[k].shape, sizes[m], wanted ? axis : null));
     return clash([i, j], before, sizes);
@@ -228,10 +230,10 @@ const AFTER_CODE = /^\s*File "|^\s*$|^\s*\[|^[\w.]*(?:Error|Exception)\b/;
 const LONGEST_TRACEBACK = 400; // lines
 const MOST_LETTERS = 1000; // the most letters in a line
 
-/** The last line of the reader's own in the traceback above a line, or null.
+/** Return the last line of the reader's own code in the traceback above a line, or null.
 
-`inside` are the functions of NumPy or another package that were called from there and failed.
-`marked` is the part of the code under which Python prints ~~^~~, and `whole` is false where a wrap
+`inside` lists the functions of NumPy or another package that were called from there and failed.
+`marked` is the part of the code under which Python prints ~~^~~. `whole` is false if a line break
 may have cut the line. */
 function failing(lines, end) {
   const first = Math.max(0, end - LONGEST_TRACEBACK);
@@ -251,7 +253,7 @@ function failing(lines, end) {
   return null;
 }
 
-/** The same below Python's own line `File "...", line 3`. */
+/** Return the same for the code below a line `File "...", line 3` of Python. */
 function fromFile(near, k, inside) {
   const [line, marks, ...later] = [...near.slice(k + 1), "", "", ""];
   if (AFTER_CODE.test(line)) {
@@ -268,7 +270,7 @@ function fromFile(near, k, inside) {
   return { code, inside, marked, whole: AFTER_CODE.test(later[0]) };
 }
 
-// Its operations, by a small parser of Python's expressions ---------------------------------------
+// The operations of this line, by a small parser of Python's expressions --------------------------
 
 const TOKENS = {
   string: /[rbfuRBFU]{0,2}(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/,
@@ -315,7 +317,7 @@ function tokens(code) {
   return found;
 }
 
-/** Every part of a statement, as nodes with the places where they begin and end; [] if unclear. */
+/** Return all parts of a statement, as nodes with their places in it, or [] if it cannot be parsed. */
 export function parts(code) {
   const list = tokens(code);
   if (!list) return [];
@@ -411,7 +413,9 @@ const JOINS = ["join", "joinAxes", "joinNumbers", "stack"]; // kinds whose opera
 const ONE = ["square", "reshape"]; // kinds in which the first argument is the only operand
 const INDEXING = ["indices", "position", "mask", "positions"];
 
-/** What may have failed in a line, for a kind of mistake: places, and the nodes of the operands. */
+/** Return the operations in a line that can have failed with this kind of mistake.
+
+Each has a place in the line and the nodes of its operands. */
 function operations(code, { kind, operands }, inside) {
   const found = [];
   const add = (node, nodes, more) => {
@@ -497,12 +501,12 @@ function operationIn({ code, inside, marked, whole }, reading) {
 
 // Reading -----------------------------------------------------------------------------------------
 
-/** What a pasted text tells.
+/** Read a pasted text.
 
-`kind` is null if the text holds no message that is known. Otherwise there are `operands` with their
-names and shapes, `clashes` of two sizes each, the message, the failing line, the operation in it
-where that is certain, and what the kind of mistake needs besides. `cut` says that a message is
-known whose end is missing. */
+`kind` is null if the text contains no known message. Otherwise, the result contains `operands` with
+their names and shapes, `clashes` of two sizes each, the message and the failing line. It also
+contains the operation in this line, if this is certain, and further entries that the kind of mistake
+needs. `cut` is true if the end of a known message is missing. */
 export function read(text) {
   const lines = clean(text);
   const { flat, starts } = flatten(lines);
@@ -540,7 +544,7 @@ export function read(text) {
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/** Names for the operands: those of the failing line, or A, B, C. Some have `words` instead. */
+/** Name the operands by the failing line, or A, B, C. Some have `words` instead of a name. */
 function nameOperands({ kind, operation, operands }) {
   const standing = KINDS[kind].names ?? LETTERS;
   for (const operand of operands) {
@@ -552,7 +556,7 @@ function nameOperands({ kind, operation, operands }) {
   }
 }
 
-/** np.inner multiplies by the transpose, whose shape appears in NumPy's message. */
+/** Restore the shape that np.inner was given. Its message contains the shape of the transpose. */
 function transposeBack({ operands: [, second], clashes }) {
   if (!second?.shape || second.shape.length < 2) return;
   second.shape.push(...second.shape.splice(-2).reverse());
@@ -595,10 +599,11 @@ function shortened(text) {
 const tuple = (shape) => `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
 const signed = (axis) => `${axis}`.replaceAll("-", "\u2212");
 
-/** The axes below each other: {axes, rows of {title, cells, shape}, together}; null without sizes.
+/** Return the axes below each other as {axes, rows of {title, cells, shape}, together}.
 
-A cell is {text, clash}. An axis that a shape lacks is "(1)" where it counts as 1, as in chapter 1.
-Where a message tells single sizes only, there is a column for each axis that it names. */
+A cell is {text, clash}. If a missing axis counts as 1, its cell contains "(1)", as in chapter 1. If
+the message contains single sizes only, there is a column for each axis that the message names. If it
+contains no sizes, the result is null. */
 export function align({ kind, operands, clashes }) {
   const told = new Map(); // sizes that collide, by operand and axis
   for (const { operands: pair, axes, sizes } of clashes)
@@ -631,7 +636,7 @@ export function align({ kind, operands, clashes }) {
   };
 }
 
-/** What comes out below operands that are combined element by element: a size, or two that collide. */
+/** Return the size of the result at an axis of an operation element by element, or the sizes that collide. */
 function sizeTogether(axis, operands, clashes) {
   const found = clashes.find(({ axes: [own] }) => own === axis);
   if (found) return { text: found.sizes.join(" against "), clash: true };
@@ -676,7 +681,7 @@ function clashSentences({ operands, clashes }) {
   });
 }
 
-/** The operation with other texts for some operands: {number of the operand: text}. */
+/** Return the code of an operation with other texts for some operands, {number of the operand: text}. */
 function rebuilt({ code, operands }, changes) {
   const places = operands.map((operand, k) => ({ ...operand, k })).sort((a, b) => b.from - a.from);
   return places.reduce(
@@ -686,7 +691,7 @@ function rebuilt({ code, operands }, changes) {
   );
 }
 
-/** The operation of a reading, or one that stands for it if the text does not show it. */
+/** Return the operation of a reading, or an example if the text does not show the operation. */
 function operationOf({ kind, operation }) {
   if (operation) return operation;
   const { form = "A + B", names = ["A", "B"] } = KINDS[kind];
@@ -697,7 +702,7 @@ function operationOf({ kind, operation }) {
   return { code: form, operands };
 }
 
-/** A usual cause, with the code that helps; `runs` says that it fits the shapes. */
+/** Return a usual cause with code that helps. `runs` tells whether this code fits the shapes. */
 const cause = (why, code, runs = false) => ({ why, code, runs });
 
 const bracketed = ({ name, loose }) => (loose ? `(${name})` : name);
@@ -713,7 +718,7 @@ const shapesIn = (operands) => operands.map(({ shape }) => shape);
 const REDUCED =
   /\.(?:sum|mean|max|min|std|var|prod|median|any|all|norm)\((.*,\s*)?(?:axis *= *)?(-?\d{1,2})\)$/;
 
-/** Ways to rearrange an operand among so many axes, the likeliest first: {shape, text, why}. */
+/** Return ways to rearrange an operand among so many axes, the likeliest first: {shape, text, why}. */
 function rearrangements({ name, loose, shape }, axes) {
   const found = [];
   const base = bracketed({ name, loose });
@@ -768,7 +773,7 @@ function balanced(text) {
   return depth === 0;
 }
 
-/** The ways to place `count` axes in order among up to 4 axes, except all of them at the end. */
+/** Return the ways to place `count` axes in order among up to 4 axes, except all of them at the end. */
 function placements(count, axes) {
   if (count < 1 || count >= axes || axes > 4) return [];
   const ways = (from, left) =>
@@ -782,7 +787,7 @@ function placements(count, axes) {
 
 const MOST_CAUSES = 3; // of those that rearrange operands
 
-/** Causes that rearrange one of the operands `which`; `runs` says whether changed shapes fit. */
+/** Return causes that rearrange one of the operands `which`. `runs` tells whether new shapes fit. */
 function rearranged(reading, which, runs, axes) {
   const operation = operationOf(reading);
   const shapes = shapesIn(reading.operands);
@@ -1161,7 +1166,7 @@ const AXES_ADDED =
   "counts them here.";
 const NOT_TOLD = "NumPy's message does not tell the shapes.";
 
-/** A kind whose message tells no shapes: what it says, the rule, and causes as pairs of texts. */
+/** Return a kind whose message contains no shapes, given its texts. The causes are pairs of texts. */
 const plain = (section, words, says, rule, ...causes) => ({
   section,
   messages: [[words]],
@@ -1172,18 +1177,19 @@ const plain = (section, words, says, rule, ...causes) => ({
 
 /* For each kind of mistake:
 
-   messages   pairs of words and `tell`. The words begin as late in NumPy's message as they are
-              unmistakable, because its beginning may be cut off. What follows them is optional
-              where the end may be cut off; `tell` then returns null. From the groups in the words it
-              returns the operands in NumPy's order (with their place `at` if others are left out),
-              the `clashes` if they do not follow from the shapes, and what the kind needs besides.
-   clashes    what collides, from the shapes
-   section    where the book explains it
-   says, rule, causes   what happened, why, and what helps; `runs` marks code that fits the shapes
-   calls, sign, names, form   functions and the operator that fail like this, names for operands
-              that have none, and the operation that stands for one that is not shown
-   missing, together   for `align`: whether an axis that is missing counts as 1, and whether a row
-              below the operands shows what comes out */
+   messages   pairs of words and a function `tell`. The beginning of a message may be cut off, so the
+              words begin as late in NumPy's message as they are unmistakable. The end may also be
+              cut off, so the rest of the words is optional. If it is missing, `tell` returns null.
+              Otherwise, `tell` takes the groups in the words, and returns the operands in NumPy's
+              order (with their place `at` if others are left out), the `clashes` if they do not
+              follow from the shapes, and further entries that the kind needs.
+   clashes    a function that returns the clashes of shapes
+   section    the section of the book that explains this kind of mistake
+   says, rule, causes   what happened, why, and what helps
+   calls, sign, names, form   the functions and the operator that raise these errors, names for
+              operands without a name, and an operation that is used if the text shows none
+   missing, together   used by `align`: whether a missing axis counts as 1, and whether a row below
+              the operands shows the sizes of the result */
 const KINDS = {
   broadcast: {
     messages: [
