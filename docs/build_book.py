@@ -96,27 +96,17 @@ def collect(source, tab=False, pdf=False):
         Whether the site will also contain the course as a PDF file.
     """
     shutil.rmtree(source, ignore_errors=True)
-    pages = texts(pdf)
+    pages = texts(pdf) | {f"helpers/{name}.rst": module_page(name) for name in modules()}
+    files = {name: text.encode() for name, text in pages.items()}
     for path in notebooks():
-        pages[f"notebooks/{path.name}"] = json.dumps(
-            chapter(path, tab), ensure_ascii=False, indent=1
-        )
-    for name in modules():
-        pages[f"helpers/{name}.rst"] = module_page(name)
-    for name, text in pages.items():
-        place = source / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, encoding="utf-8")
-    for path in notebooks():  # unchanged copies, which readers can download
-        copy(path, source / "originals" / path.name)
-    copy(ROOT / "docs" / "training_lab.png", source / "docs" / "training_lab.png")
-    (source / STILL).write_bytes(first_explorer(notebooks()[1])[1])
-
-
-def copy(path, place):
-    """Copy a file, and create the folder of the copy if it does not exist."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(path, place)
+        page = json.dumps(chapter(path, tab), ensure_ascii=False, indent=1)
+        files[f"notebooks/{path.name}"] = page.encode()
+        files[f"originals/{path.name}"] = path.read_bytes()  # readers can download this copy
+    files["docs/training_lab.png"] = (ROOT / "docs" / "training_lab.png").read_bytes()
+    files[STILL] = first_explorer(notebooks()[1])[1]
+    for name, content in files.items():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_bytes(content)
 
 
 def notebooks():
