@@ -185,23 +185,13 @@ LOOK = """() => {
     const page = document.documentElement, found = [];
     if (page.scrollWidth > page.clientWidth)
         found.push(`width: ${page.scrollWidth} in a window of ${page.clientWidth}`);
-    for (const formula of document.querySelectorAll("math")) {
-        const { width } = formula.getBoundingClientRect();
-        const folded = formula.closest("details:not([open])");
-        if (formula.querySelector("merror") || !(width || folded))
-            found.push("formula: " + formula.textContent);
-    }
-    for (const formula of document.querySelectorAll(".math:not(:has(math))"))
-        found.push("formula: not set: " + formula.textContent);
     const font = [...document.fonts].find(font => font.family.includes("Course Math"));
     if (document.querySelector("math") && font?.status != "loaded")
         found.push("formula: no font");
-    for (const picture of document.querySelectorAll("img"))
-        if (!(picture.complete && picture.naturalWidth > 0))
-            found.push("picture: " + picture.src);
-        else if (Math.abs(picture.width / picture.height * picture.naturalHeight
-                          / picture.naturalWidth - 1) > 0.05)
-            found.push("picture out of shape: " + picture.src);
+    for (const { src, width, height, naturalWidth, naturalHeight } of document.images) {
+        const ratio = (width * naturalHeight) / (height * naturalWidth); // NaN if it is not loaded
+        if (!(Math.abs(ratio - 1) < 0.05)) found.push("picture: " + src);
+    }
     const wide = "div.math, pre, .pst-scrollable-table-container";
     for (const part of document.querySelectorAll(wide))
         if (part.scrollWidth > part.clientWidth && part.tabIndex < 0)
