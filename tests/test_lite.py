@@ -1,17 +1,16 @@
 """The course in a browser tab: its lock file, the site, and the site's kernel in a real Chromium.
 
-Pyodide comes from its usual address when the site is used. Here a stand-in answers for that
-address: with the interpreter from npm and with the packages that are pure Python, from the package
-index. NumPy, SciPy and matplotlib are not among them, so no chapter runs here; see
-`docs/lite/README.md`.
+When a reader uses the site, Pyodide comes from its usual address. In these tests, a folder replaces
+this address. It contains the interpreter, from npm, and the packages that consist only of Python
+code, from the package index. The folder lacks NumPy, SciPy and matplotlib, so no chapter is run
+here (see `docs/lite/README.md`).
 
-The tests need the site, which `docs/lite/build_lite.py` builds, and are skipped without it; with
-REQUIRE_LITE=1 they fail.
+The tests of the site need the folder that `docs/lite/build_lite.py` writes, and are skipped without
+it. With REQUIRE_LITE=1 they fail instead.
 """
 
 import functools
 import hashlib
-import importlib.util
 import json
 import os
 import re
@@ -29,14 +28,12 @@ from packaging.utils import canonicalize_name
 
 import helpers
 
+sys.path.insert(0, str(ROOT / "docs" / "lite"))
+import build_lite
+
 SITE = Path(os.environ.get("LITE_SITE", ROOT / "docs" / "_build" / "lite"))
 CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 FIRST, SECOND = (path.name for path in CHAPTERS[:2])
-
-_spec = importlib.util.spec_from_file_location("build_lite", ROOT / "docs/lite/build_lite.py")
-build_lite = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(build_lite)
-
 
 skip = functools.partial(lab.missing, "REQUIRE_LITE")
 
@@ -88,22 +85,24 @@ def test_a_package_that_is_not_there_or_out_of_range_stops_the_build(tmp_path, r
 
 @pytest.fixture(scope="module")
 def site():
-    """The folder of the site, if it is that of the course as it is now."""
+    """The folder of the site, if it contains the present course."""
     if not (SITE / "static/course/pyodide-lock.json").is_file():
         skip("the site is not built: see docs/lite/README.md")
-    chapters = {path.name: path.read_bytes() for path in CHAPTERS}
-    built = {path.name: path.read_bytes() for path in (SITE / "files").glob("*.ipynb")}
-    [course] = SITE.glob("static/course/one_layer_course-*.whl")
-    with ZipFile(course) as archive:
-        inside = {n: archive.read(n) for n in archive.namelist() if n.startswith("helpers/")}
-    same = all(
-        inside.get(path.relative_to(ROOT).as_posix()) == path.read_bytes()
-        for path in (ROOT / "helpers").rglob("*.*")
-        if path.suffix != ".pyc"
-    )
-    if chapters != built or not same:
+    stored = {f"files/{path.name}": path.read_bytes() for path in CHAPTERS}
+    built = {f"files/{path.name}": path.read_bytes() for path in (SITE / "files").glob("*.ipynb")}
+    for path in (ROOT / "helpers").rglob("*.*"):
+        if path.suffix != ".pyc":
+            stored[path.relative_to(ROOT).as_posix()] = path.read_bytes()
+    with ZipFile(course_wheel(SITE)) as archive:
+        built |= {name: archive.read(name) for name in stored.keys() & set(archive.namelist())}
+    if stored != built:
         skip("the site is older than the course: build it again")
     return SITE
+
+
+def course_wheel(site):
+    [wheel] = site.glob("static/course/one_layer_course-*.whl")
+    return wheel
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +112,7 @@ def lock(site):
 
 @pytest.fixture(scope="module")
 def usual_address(lock):
-    """Where Pyodide is fetched from, with the slash at the end."""
+    """The address from which Pyodide is downloaded, with a slash at the end."""
     return lock["packages"]["numpy"]["file_name"].rpartition("/")[0] + "/"
 
 
@@ -122,7 +121,7 @@ def test_every_requirement_of_the_course_is_in_the_lock_file_in_range(lock):
     wanted = [Requirement(line) for line in lines if re.match(r"\w", line)]
     assert {"numpy", "scipy", "matplotlib"} <= {requirement.name for requirement in wanted}
     for requirement in wanted:
-        if requirement.name != "jupyterlab":  # which is the page itself
+        if requirement.name != "jupyterlab":  # the page itself is JupyterLab
             package = lock["packages"][canonicalize_name(requirement.name)]
             assert requirement.specifier.contains(package["version"]), package["version"]
 
@@ -136,18 +135,23 @@ def test_whatever_helpers_and_the_chapters_import_is_found_by_its_name(lock):
     names += re.findall(r"^ *import (\w+)[\w.]*(?: as \w+)?$", text, re.MULTILINE)
     assert {"numpy", "matplotlib", "json"} <= set(names)
     found = {name for package in lock["packages"].values() for name in package["imports"]}
-    # Chapters 5 and 6 run without these and say so.
+    # Without these packages, chapters 5 and 6 run and report what is missing.
     without = {"numba", "Cython", "dask", "distributed", "threadpoolctl", "libc"}
     assert set(names) - found - sys.stdlib_module_names <= without
 
 
+def with_dependencies(packages, names):
+    """Return the names of packages and of all packages that they need, even indirectly."""
+    found = set()
+    while names:
+        found |= names
+        names = {canonicalize_name(n) for name in names for n in packages[name]["depends"]} - found
+    return found
+
+
 def test_the_lock_file_is_whole(site, lock, usual_address):
     packages = lock["packages"]
-    needed, seen = {"one-layer-course", "ipython", "jedi", "micropip", "comm"}, set()
-    while needed:
-        name = needed.pop()
-        seen.add(name)
-        needed |= set(map(canonicalize_name, packages[name]["depends"])) - seen
+    seen = with_dependencies(packages, {"one-layer-course", "ipython", "jedi", "micropip", "comm"})
     assert {"numpy", "scipy", "matplotlib", "ipywidgets", "pillow", "platformdirs"} <= seen
     own = {name: p for name, p in packages.items() if "/" not in p["file_name"]}
     assert set(own) == {"one-layer-course", *build_lite.WHEELS}
@@ -165,8 +169,7 @@ def test_the_kernel_asks_for_the_same_release_of_pyodide(site, usual_address):
 
 
 def test_the_wheel_carries_the_data_and_links_between_chapters_lead_somewhere(site):
-    [course] = site.glob("static/course/one_layer_course-*.whl")
-    with ZipFile(course) as archive:
+    with ZipFile(course_wheel(site)) as archive:
         names = set(archive.namelist())
     files = {path.name for path in (ROOT / "data").iterdir() if path.is_file()}
     assert {f"helpers/data/{name}" for name in files} <= names
@@ -189,30 +192,25 @@ pure = re.compile(r"-(py2\.)?py3-none-any\.whl$")
 
 
 @pytest.fixture(scope="module")
-def stand_in(lock, usual_address, tmp_path_factory):
-    """A folder with what the usual address has, as far as it can be had elsewhere."""
-    folder = tmp_path_factory.mktemp("pyodide")
+def mirror(lock, usual_address, tmp_path_factory):
+    """A folder with the files of the usual address that can be downloaded elsewhere."""
+    folder, packages = tmp_path_factory.mktemp("pyodide"), lock["packages"]
     release = re.search(r"/v([^/]+)/", usual_address)[1]
     npm = shutil.which("npm")
     if npm is None:
         skip("npm is missing")
-    names = ["ipython", "jedi", "micropip", "platformdirs", "matplotlib", "typing-extensions"]
-    for name in names:
-        names += [
-            n for n in map(canonicalize_name, lock["packages"][name]["depends"]) if n not in names
-        ]
-    packages = [lock["packages"][name] for name in names]
+    names = {"ipython", "jedi", "micropip", "platformdirs", "matplotlib", "typing-extensions"}
     pins = [
-        f"{p['name']}=={p['version']}"
-        for p in packages
-        if pure.search(p["file_name"]) and "/" in p["file_name"] and p["name"] != "fonttools"
+        f"{name}=={packages[name]['version']}"
+        for name in with_dependencies(packages, names) - {"fonttools", *build_lite.WHEELS}
+        if pure.search(packages[name]["file_name"])
     ]
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
     pip += ["--only-binary=:all:", "--python-version", "3.14", "--dest", str(folder)]
     for command in ([npm, "pack", "--silent", f"pyodide@{release}"], [*pip, *pins]):
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
         if done.returncode:
-            skip(f"not to be had without a network: {done.stderr[-300:]}")
+            skip(f"this needs a network: {done.stderr[-300:]}")
     shutil.unpack_archive(folder / f"pyodide-{release}.tgz", folder, filter="data")
     for path in (folder / "package").iterdir():
         path.rename(folder / path.name)
@@ -220,47 +218,45 @@ def stand_in(lock, usual_address, tmp_path_factory):
 
 
 class Tab:
-    """A tab with a chapter of the site, and all that it asked for."""
+    """A tab with a chapter of the site. It records the requests to other addresses."""
 
-    def __init__(self, browser, host, site, lock, stand_in, usual_address):
-        self.host, self.elsewhere = host, []
-        self.address = f"{host}{site.name}/"
-        self.stand_in, self.usual_address = stand_in, usual_address
-        self.context = browser.new_context()
-        self.context.route(f"{usual_address}**", self._answer)
-        # Pyodide packs the wheels anew, so those of the package index have other sums.
+    def __init__(self, browser, host, site, lock, mirror, usual_address):
+        self.address, self.elsewhere = f"{host}{site.name}/", []
+        self.mirror, self.usual_address = mirror, usual_address
+        known = (host, usual_address, "data:", "blob:")
+
+        def watch(request):
+            if not request.url.startswith(known):
+                self.elsewhere.append(request.url)
+
+        # Pyodide packs the wheels again, so those of the package index have other checksums.
         lock = json.loads(json.dumps(lock))
         for package in lock["packages"].values():
-            file = stand_in / package["file_name"].rpartition("/")[2]
+            file = mirror / package["file_name"].rpartition("/")[2]
             if file.is_file():
                 package["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
         settings = json.loads((site / "jupyter-lite.json").read_text(encoding="utf-8"))
         settings["jupyter-config-data"]["exposeAppInBrowser"] = True
-        files = {"static/course/pyodide-lock.json": lock, "jupyter-lite.json": settings}
-        for name, values in files.items():
-            answer = functools.partial(self._answer_with, values)
-            self.context.route(f"{self.address}{name}*", answer)
-        self.context.on("request", self._watch)
-        self.page = self.context.new_page()
+        context = browser.new_context()
+        context.route(f"{usual_address}**", self._answer)
+        for name, values in (
+            ("static/course/pyodide-lock.json", lock),
+            ("jupyter-lite.json", settings),
+        ):
+            answer = functools.partial(lambda values, route: route.fulfill(json=values), values)
+            context.route(f"{self.address}{name}*", answer)
+        context.on("request", watch)
+        self.page = context.new_page()
         self.page.set_default_timeout(60_000)
 
     def _answer(self, route):
-        file = self.stand_in / route.request.url.removeprefix(self.usual_address)
+        file = self.mirror / route.request.url.removeprefix(self.usual_address)
         headers = {"Access-Control-Allow-Origin": "*"}
         if not file.is_file():
             return route.fulfill(status=404, headers=headers)
         kinds = {".mjs": "text/javascript", ".wasm": "application/wasm"}
         kind = kinds.get(file.suffix, "application/octet-stream")
         return route.fulfill(path=file, headers=headers | {"Content-Type": kind})
-
-    @staticmethod
-    def _answer_with(values, route):
-        route.fulfill(json=values)
-
-    def _watch(self, request):
-        known = (self.host, self.usual_address, "data:", "blob:")
-        if not request.url.startswith(known):
-            self.elsewhere.append(request.url)
 
     def open(self, name):
         self.page.goto(f"{self.address}lab/index.html?path={name}")
@@ -274,7 +270,7 @@ class Tab:
         )
 
     def run(self, code):
-        """Run code in the chapter's kernel; return what it printed, or its error."""
+        """Run code in the chapter's kernel, and return what it prints."""
         status, text = lab.run_code(self.page, code)
         assert status == "ok", text
         return text
@@ -294,30 +290,18 @@ class Tab:
 
 
 @pytest.fixture(scope="module")
-def tab(chromium, site, lock, stand_in, usual_address):
+def tab(chromium, site, lock, mirror, usual_address):
     asked = []
-    # As beside the book: not at the root of its host.
+    # The site is below the root of its host, because it is published beside the book.
     with lab.running_browser(chromium) as browser, lab.serving(site.parent, asked=asked) as host:
-        tab = Tab(browser, host, site, lock, stand_in, usual_address)
+        tab = Tab(browser, host, site, lock, mirror, usual_address)
         tab.asked = asked
         tab.open(FIRST)
         yield tab
 
 
-# Modules of helpers are loaded alone where their package asks for NumPy.
-ALONE = """
-import importlib.util, pathlib, sys, types, helpers
-def alone(name):
-    path = pathlib.Path(helpers.__file__).parent.joinpath(*name.split(".")[1:])
-    spec = importlib.util.spec_from_file_location(name, f"{path}.py")
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-"""
-
-
 @pytest.mark.browser
-def test_the_opening_cell_finds_helpers_as_it_stands(tab):
+def test_the_opening_cell_finds_helpers_without_a_change(tab):
     assert tab.run(opening_cell()) == "Ready: The linear algebra of a one-layer neural network\n"
     version = tab.run("import importlib.metadata as m; print(m.version('one-layer-course'))")
     assert version == f"{helpers.__version__}\n"
@@ -354,44 +338,44 @@ def test_print_options_outlast_their_cell_and_no_time_is_zero(tab):
     assert tab.run(code) == "True True\n"
 
 
-# Its package asks for NumPy, so an empty one stands in for it.
-RECORD = (
-    ALONE
-    + """
-sys.modules["helpers.exercises"] = types.ModuleType("helpers.exercises")
-record = alone("helpers.exercises.record")
-"""
-)
-
-# The explorers' frame, with a picture that needs neither NumPy nor matplotlib.
-EXPLORER = """
-import json
+# Load a module of a package whose __init__ needs NumPy, which is missing here.
+STAND_INS = """
+import sys, helpers
 from types import ModuleType, SimpleNamespace
 def stand_in(name, **content):
     module = sys.modules[name] = ModuleType(name)
+    module.__path__ = [helpers.__path__[0] + "/" + name.rpartition(".")[2]]
     vars(module).update(content)
+"""
+RECORD = f"""{STAND_INS}
+stand_in("helpers.exercises")
+from helpers.exercises import record
+"""
+# The explorers' frame, with a picture that needs neither NumPy nor matplotlib.
+EXPLORER = f"""{STAND_INS}
+import json
 class Picture:
     bbox = SimpleNamespace(size=SimpleNamespace(tolist=lambda: [300, 200]))
     def record(self):
-        return "[]", f'[[["t",40,50,0,0,14,0,"#000000","{self.n}"]]]'
+        return "[]", f'[[["t",40,50,0,0,14,0,"#000000","{{self.n}}"]]]'
     def draw(self, n):
         self.n = n
-        return f"n is {n}."
+        return f"n is {{n}}."
 stand_in("numpy", bool_=bool, number=int)
 stand_in("helpers.arrays", brief=repr)
 stand_in("helpers.network", record_points=None)
-stand_in("helpers.explorers", __path__=[helpers.__path__[0] + "/explorers"])
+stand_in("helpers.explorers")
 stand_in("helpers.explorers.recorder", new_figure=None, as_json=json.dumps)
 from helpers.explorers.explorer import Explorer, slider
 del sys.modules["numpy"]
 picture = Picture()
-Explorer({"n": slider("n", [1, 2, 3, 4], 2)}, lambda n: n, picture.draw, picture, "A picture")
+Explorer({{"n": slider("n", [1, 2, 3, 4], 2)}}, lambda n: n, picture.draw, picture, "A picture")
 """
 
 
 @pytest.mark.browser
 def test_a_slider_moves_picture_and_sentence(tab):
-    tab.show(ALONE + EXPLORER)
+    tab.show(EXPLORER)
     handle = tab.page.locator(".explorer input[type=range]")
     says = tab.page.locator(".explorer .explorer-says")
     handle.wait_for()
@@ -419,9 +403,9 @@ def test_the_record_is_kept_from_chapter_to_chapter_and_from_visit_to_visit(tab)
 
 @pytest.mark.browser
 def test_nothing_is_missing_and_nothing_is_asked_for_elsewhere(tab):
-    """The last test of the tab: what all of them asked for."""
-    # A browser asks every host for the first, whatever the page says. With the second JupyterLab
-    # asks a server whether what looks like a path in an output is one; there is none, and no link.
+    """The last test of the tab examines the requests of all its tests."""
+    # A browser requests the first address from every host. With the second one, JupyterLab asks a
+    # server whether a text in an output is the path of a file, but this host has no such server.
     known = ("/favicon.ico", f"/{SITE.name}/api/resolvePath?")
     asked = [(code, path) for code, path in tab.asked if not path.startswith(known)]
     assert len(asked) > 50
