@@ -41,8 +41,8 @@ def address(chromium, connections, tmp_path_factory):
     (folder / CHAPTER).write_bytes(NOTEBOOKS[0].read_bytes())
     imports = "import ipywidgets as widgets\nfrom helpers import explorers"
     write_notebook(folder / EVERY, *map(code, [imports, *CALLS]))
-    cells = [cell for path in NOTEBOOKS for cell in read(path).cells]
-    write_notebook(folder / TEXTS, *(cell for cell in cells if cell.cell_type == "markdown"))
+    # One cell for each chapter, because the page is laid out anew after the formulas of each cell.
+    write_notebook(folder / TEXTS, *map(texts_of, NOTEBOOKS))
     lost = nbformat.v4.new_markdown_cell(BROKEN)
     write_notebook(folder / SPECIMENS, lost, *map(code, SPECIMEN_CELLS))
     check = "from helpers.installation import check_installation\ncheck_installation()"
@@ -56,9 +56,12 @@ def code(source):
     return nbformat.v4.new_code_cell(source)
 
 
+def texts_of(path):
+    texts = [cell.source for cell in read(path).cells if cell.cell_type == "markdown"]
+    return nbformat.v4.new_markdown_cell("\n\n".join(texts))
+
+
 def write_notebook(file, *cells):
-    # Cells of two chapters may have the same id.
-    cells = [nbformat.from_dict(cell | {"id": f"cell-{k}"}) for k, cell in enumerate(cells)]
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, file)
