@@ -373,7 +373,8 @@ def test_nothing_was_asked_of_another_machine(address, connections):
 
 def test_the_page_says_where_the_front_end_lacks_anywidget(browser, address):
     """As where it runs in another environment than the kernel, which has anywidget."""
-    page = lab.Page(browser, address, CHECK, without="**/extensions/anywidget/**").page
+    missing = "**/extensions/anywidget/**"
+    page = lab.Page(browser, address, CHECK, front_end="notebooks", without=missing).page
     page.locator(".jupyter-widgets-error-widget").first.wait_for(timeout=60_000)
     assert page.locator(".explorers-missing").is_visible()
     assert page.locator(".explorers-work").count() == 0
