@@ -1,4 +1,4 @@
-"""The cost explorer: its slopes against small steps, and its picture."""
+"""Test the cost explorer: its slopes against difference quotients, and its picture."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ def check(view, picture):
     assert left < view.position < right  # the point is in the picture
     assert low < view.height < high
     (x1, x2), (y1, y2) = picture.tangent.get_data()
-    # Very steep lines are drawn between points that differ in their last digits only.
+    # The ends of a very steep line have coordinates that differ only in their last digits.
     assert (y2 - y1) / (x2 - x1) == pytest.approx(view.slope, rel=1e-3, abs=1e-9)
     for bars in picture.bars:
         sample = view.samples[bars.model]
@@ -50,7 +50,7 @@ def test_slope_is_that_of_the_curve_and_of_the_cost(state):
     run, rise = np.diff(a)[0], np.diff(height)[0]
     assert rise / (2 * h) == pytest.approx(view.gradient[view.k], abs=1e-8)
     assert view.height == pytest.approx(np.interp(z, cost.GRID, view.curve), abs=0.01)
-    # And where the curve is drawn: against the logit, or against the output that the logit makes.
+    # The horizontal axis is the logit, or the output for this logit.
     if view.axis == "logit z":
         assert (view.position, view.slope) == (z, view.gradient[view.k])
     else:

@@ -1,4 +1,4 @@
-"""The hybrid explorer: its minima against SciPy's and the derivation, and its picture."""
+"""Test the hybrid explorer: its minima against SciPy and the derivation, and its picture."""
 
 import numpy as np
 import pytest
@@ -30,7 +30,7 @@ def test_both_ends_are_the_minima_that_scipy_finds(weight, model, strength):
 
 
 def test_each_position_is_the_minimum_of_its_cost():
-    # Derived: strength V = mean over the samples of (y (1 - a) - weight (1 - y) a) x'.
+    # At a minimum, strength V = mean over the samples of (y (1 - a) - weight (1 - y) a) x'.
     V = hybrid.minima()
     A = sigmoid(V @ X1)
     pull = (Y * (1 - A) - np.array(WEIGHTS)[:, None, None] * (1 - Y) * A) @ X1.T / Y.shape[1]

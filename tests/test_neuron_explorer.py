@@ -1,4 +1,4 @@
-"""The neuron: where its output is one half."""
+"""Test the neuron explorer: its curve, and the input at which the output is one half."""
 
 import pytest
 

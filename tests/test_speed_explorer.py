@@ -1,4 +1,4 @@
-"""The speed explorer: its model, what it measures, and its picture."""
+"""Test the speed explorer: its predictions, its measurements and its picture."""
 
 import itertools
 from dataclasses import astuple, replace
@@ -39,7 +39,7 @@ def test_the_model_is_calls_plus_numbers_at_their_prices():
 
 
 class Counted(np.ndarray):
-    """An array that counts the calls of NumPy's functions on it."""
+    """An array that counts the calls of NumPy functions with it as an argument."""
 
     calls = 0
 
@@ -64,12 +64,12 @@ def test_by_default_the_machine_is_measured_which_is_quick(monkeypatch):
     monkeypatch.setattr(speed, "Explorer", lambda controls, compute, *rest, **more: compute)
     began = perf_counter()
     (machine,) = speed_explorer().args
-    # Half a second is the promise; a test machine that is busy may take longer.
+    # The docstring promises half a second, but a busy test machine may take longer.
     assert perf_counter() - began < 5
     assert all(0 < price < 1e-2 for price in astuple(machine))
 
 
-def test_a_price_that_cannot_be_is_refused():
-    for price in (0.0, -1e-9, np.nan, np.inf):
-        with pytest.raises(ValueError, match="seconds above 0"):
-            speed_explorer(replace(TYPICAL, loop=price))
+@pytest.mark.parametrize("price", [0.0, -1e-9, np.nan, np.inf])
+def test_a_price_that_cannot_be_is_refused(price):
+    with pytest.raises(ValueError, match="seconds above 0"):
+        speed_explorer(replace(TYPICAL, loop=price))

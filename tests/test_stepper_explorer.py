@@ -1,4 +1,4 @@
-"""The perceptron stepper: what it trains, its line, and its picture."""
+"""Test the perceptron stepper: its training, its line and its picture."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ def check(view, picture):
     marks = [sample.get_marker() for sample in picture.plane.samples]
     assert marks == ["s" if target else "o" for target in view.targets]
     assert [n.get_text() for n in picture.plane.numbers] == [f"{a:.2f}" for a in view.outputs]
-    # The shade at a corner is its output: the grid's step is 1/30, so corners lie on it.
+    # The corners are points of the grid, whose step is 1/30, so their shades are the outputs.
     heights = picture.plane.shade.get_array()
     at = [np.abs(stepper.AXIS - value).argmin() for value in (0.0, 1.0)]
     for (x, y, _), output in zip(INPUTS.astype(int), view.outputs, strict=True):
@@ -42,7 +42,4 @@ def test_on_the_line_the_output_is_one_half(weights):
     line = stepper.half_line(np.array(weights))
     np.testing.assert_allclose(line @ weights[:2] + weights[2], 0, atol=1e-12)
     assert np.hypot(*(line[1] - line[0])) == pytest.approx(8)
-
-
-def test_without_a_slope_there_is_no_line():
-    assert stepper.half_line(np.array([0.0, 1e-7, 2.0])).shape == (0, 2)
+    assert stepper.half_line(np.array([0.0, 1e-7, 2.0])).shape == (0, 2)  # no slope, no line
