@@ -1,4 +1,4 @@
-"""The frame of the explorers, tried on a small one: a slider and a choice move one line."""
+"""Test the class `Explorer` with a small example, whose controls change one line."""
 
 import gc
 import json
@@ -6,6 +6,7 @@ import sys
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -19,7 +20,7 @@ START = {"height": 5.0, "colour": "red", "dotted": False, "name": ""}
 
 
 def line_explorer(compute=lambda **state: state, **keywords):
-    """One that sets a line's height and colour, and a title, which stays where it is."""
+    """Create an explorer of a line with a height and a colour, and of a title that stays."""
     figure = new_figure(200, 100)
     ax = figure.add_subplot(xlim=(0, 1), ylim=(-1, 11))
     (line,) = ax.plot([0.2, 0.8], [0, 0], animated=True)
@@ -42,7 +43,7 @@ def line_explorer(compute=lambda **state: state, **keywords):
 
 @pytest.fixture(autouse=True, scope="module")
 def spared():
-    """Spare the garbage collector what other tests have left, which it would walk through."""
+    """Exclude the objects of other tests from garbage collection, which makes it faster."""
     gc.freeze()
 
 
@@ -57,16 +58,13 @@ def test_a_slider_stops_at_each_of_the_first_twenty_iterations():
     assert len(found) < 90
 
 
-# From Python -------------------------------------------------------------------------------------
-
-
 def test_attributes_hold_the_values_of_the_controls_and_move_them(explorer):
     assert (explorer.state, explorer.positions) == (START, [1, 0, 0, ""])
     explorer.height = 10
     assert type(explorer.height) is float
     assert explorer.positions == [2, 0, 0, ""]
     assert explorer.says.startswith("The line  is at 10.0 and red.")
-    explorer.positions = [0, 1, 1, "L"]  # as the page does
+    explorer.positions = [0, 1, 1, "L"]  # the page sets positions
     assert explorer.state == {"height": 0.0, "colour": "blue", "dotted": True, "name": "L"}
     explorer.reset()
     assert explorer.state == START
@@ -90,7 +88,7 @@ def test_what_moves_with_a_control_moves_from_python_too(explorer):
     explorer.height = 10
     assert explorer.name == ""
     explorer.name = "L"
-    explorer.height = 10  # which is no move
+    explorer.height = 10  # the same height, so nothing moves
     assert explorer.name == "L"
     explorer.colour = "blue"
     assert explorer.height == 10
@@ -127,9 +125,6 @@ def test_a_start_that_no_control_has_is_refused_by_name():
         Explorer({"keys": slider("keys", [1, 2], 1)}, dict, str, new_figure(9, 9), "")
 
 
-# Questions and answers ---------------------------------------------------------------------------
-
-
 def test_asking_ahead_changes_nothing_and_sends_each_background_once(explorer):
     asked = [[0, 0, 0, ""], [2, 1, 1, ""], [2, 0, 0, "L"]]
     answer = explorer.answer(asked)
@@ -140,23 +135,16 @@ def test_asking_ahead_changes_nothing_and_sends_each_background_once(explorer):
     assert plain["moving"] != blue["moving"] != titled["moving"]
     assert set(answer["stills"]) == {plain["still"], titled["still"]}
     assert answer["took"] > 0
-    json.dumps(answer)  # it travels
-    again = explorer.answer(asked, known=[plain["still"]])
+    again = json.loads(json.dumps(explorer.answer(asked, known=[plain["still"]])))
     assert again["frames"] == answer["frames"]
     assert set(again["stills"]) == {titled["still"]}
 
 
-def test_the_first_answer_comes_with_the_widget_and_is_renewed():
-    factor = [1]
-
-    def compute(height, **rest):
-        return {"height": factor[0] * height} | rest
-
-    explorer = line_explorer(compute)
+def test_the_first_answer_comes_with_the_widget_and_is_renewed(explorer):
     first = explorer.first
     assert first["frames"] == explorer.answer([explorer.positions])["frames"]
     assert list(first["stills"]) == [first["frames"]['[1,0,0,""]']["still"]]
-    factor[0] = 2
+    explorer.compute = lambda height, **rest: {"height": 2 * height} | rest
     explorer.redraw()
     assert explorer.drawn == 1
     assert explorer.first["frames"] == explorer.answer([explorer.positions])["frames"]
@@ -188,17 +176,13 @@ def test_messages_buttons_and_conditions_of_the_page_speak_of_positions(monkeypa
     assert called == [1]
 
 
-def test_an_error_is_in_the_answer_and_kept_until_the_next_good_one():
-    def compute(height, **rest):
-        if height == 10:
-            raise ArithmeticError("too high")
-        return {"height": height} | rest
-
-    explorer = line_explorer(compute)
-    bad, good = explorer.answer([[2, 0, 0, ""]]), explorer.first
+def test_an_error_is_in_the_answer_and_kept_until_the_next_good_one(explorer):
+    explorer.compute, good = Mock(side_effect=ArithmeticError("too high")), explorer.compute
+    bad = explorer.answer([[2, 0, 0, ""]])
     assert bad["frames"] == {'[2,0,0,""]': {"error": "ArithmeticError: too high"}}
     assert isinstance(explorer.error, ArithmeticError)
-    assert explorer.answer([[1, 0, 0, ""]])["frames"] == good["frames"]
+    explorer.compute = good
+    assert explorer.answer([[1, 0, 0, ""]])["frames"] == explorer.first["frames"]
     assert explorer.error is None
 
 
@@ -223,7 +207,7 @@ def test_what_moves_is_painted_from_the_lowest_up():
 def test_an_image_that_moves_is_not_recorded_with_what_stays():
     figure = new_figure(200, 100)
     shade = Shade(figure.add_axes((0, 0, 1, 1)), animated=True)
-    assert shade.get_extent() == (-0.5, 1.5, -0.5, 1.5)  # of two values on the sides of an axis
+    assert shade.get_extent() == (-0.5, 1.5, -0.5, 1.5)  # both pixels are centred on an edge
     for visible in (True, False):
         shade.set_visible(visible)
         figure.stale = True
@@ -239,7 +223,7 @@ def test_threads_that_ask_at_once_get_what_one_would():
     def compute(**state):
         overlaps.append(len(busy))
         busy.append(1)
-        np.linalg.inv(np.eye(60))  # lets another thread go on
+        np.linalg.inv(np.eye(60))  # releases the lock of Python, so that threads can overlap
         busy.pop()
         return state
 
@@ -263,14 +247,11 @@ def test_nothing_grows_over_60_positions(explorer):
         return np.array([sys.getallocatedblocks(), len(gc.get_objects())])
 
     blocks, objects = -move(20) + move(60)
-    # Pools take up to some 250 blocks; the answers alone would be 900.
+    # The interpreter's own pools take up to about 250 blocks. Kept answers would take up 900.
     assert blocks < 500
     assert objects < 50
     assert len(explorer.figure.findobj()) == artists
     assert plt.get_fignums() == open_before
-
-
-# What is stored, and what a cell leaves behind ---------------------------------------------------
 
 
 def test_the_stored_output_is_the_whole_first_sentence_or_a_text_of_its_own(explorer):
@@ -299,7 +280,7 @@ def test_a_cell_that_is_run_again_closes_the_explorers_of_its_last_run(monkeypat
     assert are_open(first + other) == [True] * 4
     again = run("a")
     assert are_open(first + other + again) == [False, False, True, True, True, True]
-    anywhere = run(None) + run(None)  # in a console there are no cells
+    anywhere = run(None) + run(None)  # a console has no cells
     assert are_open(again + anywhere) == [True] * 6
     closed = [weakref.ref(first.pop()), weakref.ref(first.pop().figure)]
     gc.collect()

@@ -1,4 +1,4 @@
-"""The files around the course agree with each other."""
+"""Test that the files which describe the project agree with each other."""
 
 import ast
 import importlib.metadata
@@ -26,7 +26,7 @@ def read(name):
 
 
 def named_lines(name):
-    """The lines of a requirements file that name a package, as {name: range}."""
+    """Return {name: version range} for the packages that a requirements file names."""
     lines = [line.split(" #")[0].strip() for line in read(name).splitlines()]
     lines = [line for line in lines if line and not line.startswith(("#", "-"))]
     return as_ranges(lines)
@@ -44,9 +44,6 @@ def environment():
 
 def project():
     return tomllib.loads(read("pyproject.toml"))["project"]
-
-
-# What is installed -------------------------------------------------------------------------------
 
 
 def test_requirements_name_the_course_and_end_with_it():
@@ -107,14 +104,11 @@ def test_binder_installs_the_package_after_the_environment():
     assert lines[-1] == "python -m pip install --no-deps -e ."
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no mark for files that can be run")
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not mark executable files")
 @pytest.mark.parametrize("name", ["binder/postBuild", ".ci/run"])
 def test_scripts_can_be_run(name):
     assert os.access(ROOT / name, os.X_OK)
     subprocess.run(["bash", "-n", str(ROOT / name)], check=True)
-
-
-# What is tested ----------------------------------------------------------------------------------
 
 
 def test_the_workflow_tests_three_systems_and_all_pythons_every_week():
@@ -128,13 +122,10 @@ def test_the_workflow_tests_three_systems_and_all_pythons_every_week():
 
 
 def test_the_oldest_versions_are_those_of_the_requirements():
-    """The workflow's sed, in Python: every package of the course gets a limit."""
+    """Translate the `sed` command of the workflow to Python: it must limit every package."""
     sed = re.search(r"s/(.*?)/\\1==\\2\.\*/p", read(".github/workflows/ci.yml"))[1]
     limits = [m[1] for m in map(re.compile(sed).match, read("requirements.txt").splitlines()) if m]
     assert limits == COURSE
-
-
-# What is said ------------------------------------------------------------------------------------
 
 
 def prose():
@@ -171,10 +162,8 @@ def test_every_data_file_is_described_and_small():
     assert sum(path.stat().st_size for path in files) < 300_000
 
 
-# The floors of the house -------------------------------------------------------------------------
-
-# From the ground up; a module takes from the floors below its own.
-FLOORS = [
+# The layers of `helpers`. A module may import only from the layers before its own.
+LAYERS = [
     ["arrays", "installation", "lazy"],
     ["datasets", "activations", "saved", "tab"],
     ["costs", "perceptron"],
@@ -184,15 +173,15 @@ FLOORS = [
     ["plots"],
     ["exercises", "explorers"],
 ]
-GROUND = {"numpy", "scipy"}  # all that the floors up to "shapes" may need
-# What only a notebook asks for is imported where it is used.
+LOWEST = {"numpy", "scipy"}  # the only other packages that the layers up to "shapes" may import
+# These modules may import packages that only notebooks need, but only inside of functions.
 IN_A_NOTEBOOK = {("shapes", "IPython"), ("installation", "IPython"), ("installation", "anywidget")}
 
 
 def imports(path):
-    """Yield what a file imports, and whether it does so as soon as it is loaded.
+    """Yield the name of each imported module, and whether it is imported outside of functions.
 
-    It is named `helpers.x` where it is the course's own, otherwise by its first name.
+    For modules of the course, the names have the form `helpers.x`. For others, they are packages.
     """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     inner = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
@@ -213,8 +202,8 @@ def imports(path):
             yield first, id(node) not in later
 
 
-def test_modules_take_only_from_the_floors_below():
-    floor = {name: level for level, names in enumerate(FLOORS) for name in names}
+def test_modules_import_only_from_the_layers_below():
+    layer = {name: level for level, names in enumerate(LAYERS) for name in names}
     for path in (ROOT / "helpers").rglob("*.py"):
         mine = path.relative_to(ROOT / "helpers").with_suffix("").parts[0]
         if mine == "__init__":
@@ -222,9 +211,9 @@ def test_modules_take_only_from_the_floors_below():
         for name, at_once in imports(path):
             first, _, module = name.partition(".")
             if first == "helpers":
-                assert module == mine or floor[module] < floor[mine], f"{mine} imports {module}"
-            elif floor[mine] <= floor["shapes"]:
-                allowed = first in GROUND | sys.stdlib_module_names
+                assert module == mine or layer[module] < layer[mine], f"{mine} imports {module}"
+            elif layer[mine] <= layer["shapes"]:
+                allowed = first in LOWEST | sys.stdlib_module_names
                 assert allowed or ((mine, first) in IN_A_NOTEBOOK and not at_once), (mine, first)
 
 
