@@ -14,7 +14,7 @@ def check(view, picture):
         assert [bar.get_height() for bar in bars] == row.tolist()
         assert [text.get_text() for text in texts] == [f"{a:.2f}" for a in row]
     assert list(picture.now.get_xdata()) == [view.weight] * 2
-    for curve, dot, (_, k, y, _) in zip(picture.curves, picture.dots, hybrid.CURVES, strict=True):
+    for curve, dot, (_, k, y) in zip(picture.curves, picture.dots, hybrid.CURVES, strict=True):
         group = view.outputs[k, Y[k] == y]
         farthest = group[np.abs(group - y).argmax()]
         assert list(dot.get_ydata()) == [farthest]

@@ -42,7 +42,7 @@ class Control:
     """
 
     def __init__(self, kind, label, options, value, form=""):
-        pairs = [each if _is_named(each) else (format(each, form), each) for each in options]
+        pairs = [o if isinstance(o, tuple) else (format(o, form), o) for o in options]
         names, self.values = zip(*pairs, strict=True)
         self.start = value
         self.page = {"kind": kind, "label": label, "names": [*names]}
@@ -133,10 +133,6 @@ def together(names):
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _is_named(option):
-    return isinstance(option, tuple) and len(option) == 2 and isinstance(option[0], str)
-
-
 def _is_number(value):
     return isinstance(value, Real) and not isinstance(value, bool) and abs(value) < 1e300
 
@@ -223,10 +219,7 @@ class Explorer(anywidget.AnyWidget):
         self.first = self.answer([start])
         says = self.first["frames"][key_of(start)].get("says")
         self.stored = stored(self.compute(**self.state)) if stored else says
-        only_if = {
-            name: {other: self._position(other, value) for other, value in needs.items()}
-            for name, needs in (only_if or {}).items()
-        }
+        only_if = {name: self._positions(needs) for name, needs in (only_if or {}).items()}
         self.page = {
             "id": self.model_id,
             "controls": [{"name": name, **control.page} for name, control in controls.items()],
@@ -307,7 +300,7 @@ class Explorer(anywidget.AnyWidget):
             self._calls.append(calls)
             rest["calls"] = len(self._calls) - 1
         if sets:
-            rest["sets"] = {name: self._position(name, value) for name, value in sets.items()}
+            rest["sets"] = self._positions(sets)
         return rest
 
     def _asked(self, _widget, content, _buffers):
@@ -337,6 +330,9 @@ class Explorer(anywidget.AnyWidget):
             return self.controls[name].position(value)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from None
+
+    def _positions(self, values):
+        return {name: self._position(name, value) for name, value in values.items()}
 
     def _set(self, name, value):
         """Move a control and all controls that it sets, and return the new value."""

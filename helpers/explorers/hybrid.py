@@ -22,13 +22,12 @@ CASES = ("never active", "sometimes active", "always active")
 WEIGHTS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, *(k / 10 for k in range(1, 11)))
 STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 UNDECIDED = 1e-6  # an output within this distance of one half counts as one half
-# The name, the case and the target of each curve, and a function that finds the output that is
-# farthest from this target.
+# The name, the case and the target of each curve.
 CURVES = (
-    ("never active", 0, 0, np.max),
-    ("sometimes, target 1", 1, 1, np.min),
-    ("sometimes, target 0", 1, 0, np.max),
-    ("always active", 2, 1, np.min),
+    ("never active", 0, 0),
+    ("sometimes, target 1", 1, 1),
+    ("sometimes, target 0", 1, 0),
+    ("always active", 2, 1),
 )
 
 
@@ -119,7 +118,8 @@ class HybridPicture:
             put(bars, height=row)
             put(numbers, text=map("{:.2f}".format, row))
         self.now.set_xdata([view.weight] * 2)
-        for curve, dot, (_, k, y, farthest) in zip(self.curves, self.dots, CURVES, strict=True):
+        for curve, dot, (_, k, y) in zip(self.curves, self.dots, CURVES, strict=True):
+            farthest = np.min if y else np.max  # finds the output that is farthest from the target
             curve.set_data(WEIGHTS, farthest(view.over_weights[:, k, Y[k] == y], axis=1))
             dot.set_data([view.weight], [farthest(view.outputs[k, Y[k] == y])])
         return sentence(view)
@@ -145,7 +145,7 @@ class HybridPicture:
         self.now = ax.axvline(0, color=plots.BLACK, linewidth=1, animated=True)
         ax.axhline(0.5, color=plots.BLACK, linewidth=0.8, linestyle=":")
         self.curves, self.dots = [], []
-        for _, k, y, _ in CURVES:
+        for _, k, y in CURVES:
             style = plots.output_style(k) | {"markerfacecolor": None if y or k == 0 else "white"}
             style |= {"linestyle": ":"} if k == 1 and y == 0 else {}
             self.curves.append(line(ax, **style, markersize=5, markevery=2, linewidth=2))
