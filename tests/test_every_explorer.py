@@ -310,10 +310,12 @@ def test_arguments_are_where_the_controls_start(name, monkeypatch):
 
 
 def says(name, **state):
-    """Print the sentence and those captions that contain words."""
+    """Check the picture, and print the sentence and those captions that contain words."""
     explorer = kept(name)
     start = explorer.values_at(explorer.page["start"])
-    said = [explorer.draw(explorer.compute(**start | state))]
+    view = explorer.compute(**start | state)
+    said = [explorer.draw(view)]
+    TESTS[name].check(view, explorer.draw.__self__)
     for ax in explorer.figure.axes:
         for artist in ax.get_children():
             words = artist.get_text() if isinstance(artist, Text) and artist.get_animated() else ""

@@ -154,8 +154,7 @@ class OverflowView:
             self.naive = float(FORMULAS[formula].naive(logits)[0])
         self.stable = float(FORMULAS[formula].stable(logits)[0])
         self.errors = [relative_error(value, self.true) for value in (self.naive, self.stable)]
-        # Drop repetitions, because a formula may give the same warning several times.
-        self.complaints = list(dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in caught))
+        self.complaints = [f"{w.category.__name__}: {w.message}" for w in caught]
 
 
 compute = OverflowView
