@@ -30,7 +30,7 @@ def _not_refused(answer):
     if one == other:
         return "the two shapes are equal, so NumPy adds the arrays entry by entry."
     if 1 in one + other:
-        return "please use no size of 1, because chapter 1 explains what NumPy does with it."
+        return "please use no size of 1, because only chapter 1 explains how NumPy treats it."
     return None
 
 
@@ -39,14 +39,14 @@ def _wrong_places(w, b):
         "The sign is wrong, because w x + b = 0 gives w x = -b.": b / w,
         "The fraction is upside down. Divide by the weight.": -w / b,
         "The output is one half where the score w x + b is 0.": (0.5 - b) / w,
-        "A product with w is undone by dividing by w.": -b * w,
+        "To undo a product with w, divide by w.": -b * w,
     }
 
 
 def _wrong_counts(X):
     return {
         "`len` gives the number of rows, but here each row is a feature.": len(X),
-        "This counts all entries. A sample is a whole column of them.": X.size,
+        "This is the number of entries, but a sample is a whole column of them.": X.size,
         "This is the whole shape. Which of its sizes counts the samples?": X.shape,
         "This is the number of axes, which is 2 for every table.": X.ndim,
     }
@@ -58,13 +58,13 @@ EXERCISES = {
         right="A shape gives the rows first, so X has 64 features and 1,797 samples.",
         hints={
             "That is the number of rows, but here the samples are the columns.": 64,
-            "That is the number of entries. A sample is a whole column of them.": 64 * 1797,
+            "That is the number of entries, but a sample is a whole column of them.": 64 * 1797,
             "That is the whole shape. Which of its sizes counts the samples?": (64, 1797),
         },
     ),
     "0.2": AnyExample(
         objection=_not_falling_through_two,
-        right="Every negative w works if b is -2 w, because only their ratio sets the place.",
+        right="Every negative w works if b is -2 w, because the place depends only on b / w.",
     ),
     "0.3": Function(
         specification=lambda w, b: -b / w,
@@ -79,15 +79,15 @@ EXERCISES = {
     "0.5": Function(
         specification=lambda X: X.shape[1],
         cases=normals([(2, 3)], [(5, 4)], [(4, 1)], [(1, 6)]),
-        right="It is the second size. In a square array both agree, which hides a mistake.",
+        right="It is the second size. In a square array both sizes agree, which hides a mistake.",
         hints=_wrong_counts,
     ),
     "0.6": Value(
         expected="steeper",
-        right="The place stays because the ratio b / w does, and the slope there, w / 4, doubles.",
+        right="The place stays, because b / w does, but the slope there, which is w / 4, doubles.",
         choices=("nothing", "the place", "steeper", "flatter"),
         hints={
-            "The place stays, as the ratio does. Does anything else change?": "nothing",
+            "The place stays the same, because b / w does. Does anything else change?": "nothing",
             "The place is at -b / w. What is that for 2 w and 2 b?": "the place",
             "Compare w = 1, b = 0 with w = 4, b = 0 in the still pictures.": "flatter",
         },

@@ -37,9 +37,9 @@ def _wrong_shapes(A, B):
         stretched = "error"
     return {
         'Some pairs cannot be multiplied. Compare the inner sizes, and return "error".': shape,
-        "An axis that a 1-D array lacks is not in the result. (3, 2) @ (2,) gives (3,).": kept,
-        'A product does not stretch a 1, so inner sizes of 1 and 4 are an "error".': passed,
-        "This is the rule for operations entry by entry, such as +, and not for @.": stretched,
+        "A 1-D array lacks an axis, so the result lacks it, too. (3, 2) @ (2,) gives (3,).": kept,
+        'A product does not stretch a size of 1, so inner sizes of 1 and 4 give "error".': passed,
+        "This rule is for operations entry by entry, such as +, but not for @.": stretched,
     }
 
 
@@ -47,7 +47,7 @@ def _wrong_mean_squared_errors(y_hat, y):
     errors = y_hat[:, 0] - y
     all_pairs = np.mean((y_hat - y) ** 2)
     return {
-        "y_hat - y still pairs all samples, (n, n). Give both the same shape first.": all_pairs,
+        "y_hat - y still pairs each y_hat with each y. Give both the same shape first.": all_pairs,
         "The shapes fit now, but this is the sum. Divide by n.": np.sum(errors**2),
         "Square each error before you take the mean.": np.mean(errors) ** 2,
         "This is the mean absolute error. Square the differences instead.": np.mean(np.abs(errors)),
@@ -61,7 +61,7 @@ def _wrong_weight_gradients(D, X):
     return {
         "The numbers are right, but (N_in, N_out) is the transpose of W's shape.": X.T @ D / N,
         "The shape is right, but the mean over the samples is missing.": D.T @ X,
-        "The shape is right, but you divided by N_in. The samples are the rows here.": by_inputs,
+        "The shape is right, but you divided by N_in. Here the samples are the rows.": by_inputs,
     }
 
 
@@ -82,9 +82,9 @@ def _wrong_bias_steps(b, A, Y, rate):
     summed = b - rate * E.sum(axis=1, keepdims=True)
     by_outputs = b - rate * E.sum(axis=1, keepdims=True) / len(A)
     return {
-        "Now b is (N_out, N_out), because (N_out,) stretches it. Keep the axis.": flat,
+        "Now b is (N_out, N_out), because adding (N_out,) stretches it. Keep the axis.": flat,
         "Every bias changes by the same amount, because your mean includes the outputs.": shared,
-        "This is the mean over axis 0, the outputs. Samples are columns, along axis 1.": axis_0,
+        "This is the mean over axis 0, the outputs, but the samples are along axis 1.": axis_0,
         "Every bias changes by the same amount, like the shared bias of the first run.": one_bias,
         "The sign is wrong, because a step goes against the gradient.": b + rate * mean,
         "This is the sum over the samples, but the gradient is their mean.": summed,
@@ -108,9 +108,9 @@ def _wrong_answers_for_one(W, b, x):
         "This is (N_out, N_out), as in the discussion. What shapes do W @ x and b have?": pairs,
         "The numbers are right, but they form a column (N_out, 1). Return a 1-D array.": column,
         "The shape is right. Round the outputs to 0 and 1.": sigmoid(W @ x + b[:, 0]),
-        "These are rounded scores. Apply the sigmoid before you round.": np.rint(W @ x + b[:, 0]),
-        "W @ x + b is (N_out, N_out). Its column 0 has the first score with every bias.": column_0,
-        "W @ x + b is (N_out, N_out). Its row 0 has every score with the first bias.": pairs[0],
+        "These are rounded logits. Apply the sigmoid before you round.": np.rint(W @ x + b[:, 0]),
+        "W @ x + b is (N_out, N_out). Its column 0 adds every bias to the first product.": column_0,
+        "W @ x + b is (N_out, N_out). Its row 0 adds the first bias to every product.": pairs[0],
     }
 
 
@@ -125,8 +125,8 @@ def _wrong_squared_distances(X, P):
     return {
         "This is (M, N), but row i should belong to column i of X.": right.T,
         "These are the distances. Leave out the root to return their squares.": np.sqrt(right),
-        "These are dot products. They are one part of the squared distances.": X.T @ P,
-        "All squared differences are there, with three axes. Sum over axis 0, the rows.": squares,
+        "These are dot products, which are only one part of the squared distances.": X.T @ P,
+        "These are the squared differences, on three axes. Sum over axis 0, the rows.": squares,
         "Square the differences before you sum them.": differences.sum(axis=0),
         "This sums over the points of P. Sum over axis 0, the rows of X and P.": over_points,
     }
@@ -160,11 +160,11 @@ def _wrong_guards(W, b, X, Y):
     turned = _what_does_not_fit(W.T, b, X, Y)
     return {
         "This finds only what NumPy refuses. Compare shapes, because a 1 can stretch.": refused,
-        "If Y and W are both wrong, return Y, because W is compared with its rows.": W_first,
-        "If W and b are both wrong, return W.": b_first,
-        "b of shape (N_out,) acts as a row. Require (N_out, 1).": row,
-        "b of shape (1, 1) is one bias for all outputs. Require (N_out, 1).": one_bias,
-        "W should be (N_out, N_in), because its rows are outputs.": turned,
+        'If Y and W are both wrong, return "Y", because W is compared with the rows of Y.': W_first,
+        'If W and b are both wrong, return "W".': b_first,
+        "If b has the shape (N_out,), it acts as a row. Require (N_out, 1).": row,
+        "If b has the shape (1, 1), all outputs share one bias. Require (N_out, 1).": one_bias,
+        "W should be (N_out, N_in), because its rows belong to the outputs.": turned,
         "A wrong number of samples passes here. Compare the columns of Y with those of X.": [
             lambda: _what_does_not_fit(W, b, X, Y[:, [0] * X.shape[1]]),
         ],
@@ -224,7 +224,7 @@ EXERCISES = {
             "In the fourth, equal shapes suit a sum, but a product compares columns with rows.": [
                 (True, False, True, True, True),
             ],
-            "In the last, a 1-D array after @ is used as a column.": [
+            "In the last, the 1-D array after @ acts as a column.": [
                 (True, False, True, False, False),
             ],
         },
@@ -262,7 +262,7 @@ EXERCISES = {
     "1.6": Function(
         specification=lambda D, X: D.T @ X / X.shape[0],
         cases=normals([(4, 2), (4, 3)], [(4, 3), (4, 5)], [(7, 4), (7, 2)]),
-        right="The shapes allow only one order. Chapter 2 shows that it gives the gradient.",
+        right="Only this product has the shape of W. Chapter 2 shows that it is the gradient.",
         hints=_wrong_weight_gradients,
     ),
     "1.7": Function(
@@ -280,7 +280,7 @@ EXERCISES = {
     "1.9": Function(
         specification=_squared_distances,
         cases=normals([(2, 3), (2, 4)], [(5, 2), (5, 3)], [(3, 1), (3, 6)]),
-        right="Here the stretching (broadcasting) that spoiled a loss is what you need.",
+        right="Here you need the stretching (broadcasting) that spoiled a loss before.",
         hints=_wrong_squared_distances,
     ),
     "1.10": Function(

@@ -8,7 +8,7 @@ from helpers.exercises.checking import Function, Value, normals
 _LOSSES = -np.log([0.8, 0.5, 0.9])
 _BY_4 = (
     "You divided by 4, the N of the notebook's data. "
-    "Take the number of samples from an argument, as "
+    "Take the number of samples from an argument, for example "
 )
 _BY_OUTPUTS = "You divided by the number of outputs. The mean is over the samples."
 _ONE_SAMPLE = "This is right for one sample. The cost is a mean over samples, so what is missing?"
@@ -36,15 +36,15 @@ def _wrong_costs(A, Y):
         "This is still the forum answer's line. Compare (1 - log a) with log(1 - a) at a = 0.5.": [
             -(Y * np.log(A) + (1 - Y) * (1 - np.log(A))).sum() / N,
         ],
-        "The terms are right. But mean() over everything also divides by the number of outputs. "
+        "The terms are right, but mean() also divides by the number of outputs. "
         "Sum over the outputs first.": -terms.mean(),
-        "The terms are right. But axis=1 sums over the samples. The outputs are on axis 0.": [
+        "The terms are right, but axis=1 sums over the samples. The outputs are along axis 0.": [
             -terms.sum(axis=1).mean(),
         ],
         "The terms are right, but the sign is not. This cost falls as the outputs get worse.": [
             terms.sum() / N,
         ],
-        "The second term should count only where the target is 0. Which factor selects these?": [
+        "The second term should count only where the target is 0. Which factor ensures this?": [
             -(Y * np.log(A) + np.log(1 - A)).sum() / N,
         ],
         "Here only false negatives cost something. What does a false positive cost?": misses,
@@ -69,7 +69,7 @@ def _wrong_weight_gradients(A, Y, X):
         "You divided by N_out * N. The mean is over the N samples only.": summed / Y.size,
         _BY_4 + "X.shape[1].": summed / 4,
         "X.shape[0] is the number of features. The samples are the columns of X.": summed / len(X),
-        "A.shape[0] is the number of outputs. The samples are the columns.": summed / len(A),
+        "A.shape[0] is the number of outputs. The samples are the columns of A.": summed / len(A),
     }
 
 
@@ -88,8 +88,8 @@ def _wrong_targets(Y):
         "Here every row sums to 1, but a sample is a column.": Y / Y.sum(axis=1, keepdims=True),
         "You divided each column by the sum of a row, because axis=1 adds up the samples. "
         "The outputs of one sample are on axis 0.": lambda: Y / Y.sum(axis=1),
-        "This is right for targets with two ones. Others have one or three, so count them.": Y / 2,
-        "Softmax gives the zeros something, too. Divide the 1 between the ones only.": softmax(Y),
+        "This is right for two ones. Other targets have one or three ones, so count them.": Y / 2,
+        "Softmax gives a part to the zeros, too. Divide the 1 among the ones only.": softmax(Y),
         "Here the whole array sums to 1. Each column must sum to 1 instead.": Y / Y.sum(),
         "You divided by the number of outputs. Divide each column by the number of its ones.": [
             Y / len(Y),
@@ -132,10 +132,10 @@ def _wrong_softmax_gradients(Z, Y, T):
         "derivative of Z / T with respect to Z.": (ones * A - Y) / N,
         "You multiplied by T. What is the derivative of Z / T?": T * (ones * A - Y) / N,
         "The factor 1 / T is right, but the outputs are softmax(Z / T).": cold_outputs,
-        "This is right only where a column of Y sums to 1, and some of these do not.": (A - Y) / NT,
+        "This is right only where a column of Y sums to 1, but some columns do not.": (A - Y) / NT,
         _ONE_SAMPLE: (ones * A - Y) / T,
         "Y.sum() adds up all samples. Sum the targets of each sample alone, over axis 0.": all_ones,
-        "You summed each output over the samples. Sum each sample over axis 0.": rows,
+        "You summed each output over the samples. Sum over the outputs instead, axis 0.": rows,
         _SIGN: (Y - ones * A) / NT,
         _BY_4 + "Z.shape[1].": (ones * A - Y) / (4 * T),
         _BY_OUTPUTS: (ones * A - Y) / (len(Z) * T),
@@ -218,11 +218,11 @@ def _wrong_log_softmaxes(Z):
             lambda: Z - Z.max(axis=1) - np.log(np.exp(Z - Z.max(axis=1)).sum(axis=1)),
         ],
         "The shift is missing in the sum. Use the shifted logits in both terms.": second,
-        "This is the transpose. np.stack makes rows out of the arrays. "
-        "With axis=1 it makes columns out of them.": log_softmax(Z).T,
+        "This is the transpose, because np.stack makes rows out of the arrays. "
+        "With axis=1 it makes columns.": log_softmax(Z).T,
         "np.delete removes whole rows, but each sample has its largest logit in a different row. "
         "Sum all shifted exponentials, and use np.log instead of np.log1p.": without_rows,
-        "Here every row is taken for a sample. Samples are columns, so work over axis 0.": rows,
+        "Here every row is treated as a sample, but the samples are columns. Use axis 0.": rows,
         "This is the function for one sample, which takes the maximum and the sum of the whole "
         "array. Each column needs its maximum and its sum.": one_sample,
         "The logarithm of the sum is missing.": shifted - sums,
@@ -297,10 +297,10 @@ EXERCISES = {
         right="exp(-37) is less than 1.1e-16, half of the distance from 1 to the next float64, so "
         "1 + exp(-37) rounds to 1.",
         hints={
-            "At 36, 1 - a is still 2.2e-16, and the computed loss is 36.04. Try more.": 36,
-            "The computed loss is still finite there. Try more.": [*range(20, 36)],
+            "At 36, 1 - a is still 2.2e-16, and the computed loss is 36.04. Try a larger z.": 36,
+            "The computed loss is still finite there. Try a larger z.": [*range(20, 36)],
             "The loss is infinite there, but also at a smaller z.": [*range(38, 60)],
-            "Near there exp(z) would overflow, but rounding does harm at much smaller z.": [
+            "Near this z, exp(z) overflows, but rounding spoils the loss at a much smaller z.": [
                 *(709, 710, 745, 746),
             ],
             "Which sign of the logit makes a false positive?": -37,

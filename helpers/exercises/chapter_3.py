@@ -29,7 +29,7 @@ def _wrong_decisions(A):
         "Without an axis, max takes the maximum of the whole array, so there is only one 1.": [
             (A == A.max()).astype(int),
         ],
-        "axis=1 finds the best sample for each output. Here the samples are columns.": axis_1,
+        "axis=1 compares the samples with each other. Compare the outputs of each sample.": axis_1,
         "These are the row numbers of the largest outputs. Turn them into zeros and ones.": rows,
     }
 
@@ -65,9 +65,8 @@ def _wrong_shares_right(A, Y):
         "This is the fraction in percent. Return a number from 0 to 1.": 100 * np.mean(hits),
         "These are the results for the single samples. Return the fraction of correct ones.": hits,
         "You have rounded. Compare the position of the largest output with that of the 1.": whole,
-        "This counts correct outputs after rounding. Count samples, by the largest output.": [
-            np.mean(rounded),
-        ],
+        "This counts correct outputs after rounding. "
+        "Count the samples whose largest output is right.": np.mean(rounded),
     }
 
 
@@ -90,7 +89,7 @@ def _wrong_hybrid_gradients(W, b, X, Y):
     summed = (A - 1) * Y @ X.T
     unbiased = (sigmoid(W @ X) - 1) * Y @ X.T / N
     return {
-        "A - Y is the gradient of the full cost. Leave out what comes from the (1 - y) term.": [
+        "A - Y is the gradient of the full cost. Leave out the part from the term with (1 - y).": [
             (A - Y) @ X.T / N,
         ],
         "The mean over the samples is missing. Divide by N, the number of columns.": summed,
@@ -104,8 +103,8 @@ def _wrong_hybrid_gradients(W, b, X, Y):
 
 def _wrong_outputs_of_c(m, c):
     return {
-        "That is the answer for c = 1 only.": m,
-        "That is the answer for c = 0 only.": 1.0,
+        "This result is right for c = 1 only.": m,
+        "This result is right for c = 0 only.": 1.0,
         "The factor c multiplies the wrong term. It belongs to (1 - m).": c * m / (c * m + 1 - m),
         "That is 1 - a. Solve for a.": c * (1 - m) / (m + c * (1 - m)),
         "That is a / (1 - a), the odds. Solve it for a.": lambda: m / (c * (1 - m)),
@@ -121,7 +120,7 @@ def _no_clear_winner(scores):
     if z.shape != (3,):
         return f"the answer should be three logits, but yours has shape {z.shape}."
     if not np.isfinite(z).all():
-        return "the logits should be finite, without nan and inf."
+        return "the logits should be finite, without NaN or infinity."
     ones = int(np.rint(sigmoid(z)).sum())
     if ones:
         return (
@@ -195,7 +194,7 @@ EXERCISES = {
         expected=0.50135,
         right="Every output stays above one half, so the claim fails here. The solution says why.",
         hints={
-            "Ask about the centred samples: the network was trained on them, not on X.": 0.2993,
+            "Use the centred samples, because the network was trained on them, not on X.": 0.2993,
             "That is the smallest output without a penalty on the biases. Add this penalty.": 1.0,
             "That is the largest of the outputs. Give the smallest.": 0.9990,
             "Look at all six strengths. The strongest penalty gives the smallest output.": 0.5122,

@@ -11,7 +11,7 @@ from helpers.perceptron import think, train
 def _wrong_ranges(x):
     return {
         "This includes the first element, but Julia's range ends at index 2, the second.": x[::-1],
-        "Julia's index 2 is NumPy's index 1, and it should be included.": x[-1:1:-1],
+        "Julia's index 2 is NumPy's index 1, and this element should be included.": x[-1:1:-1],
         "These are the right elements in reverse order.": x[1:],
         "This omits the last element instead of the first.": x[::-1][1:],
     }
@@ -83,14 +83,14 @@ def _wrong_squared_gradients(W, b, X, Y):
         "This is the gradient of chapter 2's cost. The factor A (1 - A) is missing.": no_slope,
         "The mean over the samples is missing. Divide by N.": summed,
         "The sign is wrong, because the gradient points uphill, along A - Y.": -summed / N,
-        "This is twice too large, because the 1/2 of the cost cancels the 2 of the square.": [
+        "This is twice the gradient, because the 1/2 of the cost cancels the 2 of the square.": [
             2 * summed / N,
         ],
         "You divided by the number of outputs, but the mean is over the samples.": summed / len(Y),
         "You divided by all entries of Y, but the mean is over the samples only.": summed / Y.size,
         "The slope uses the logit, but a (1 - a) is a function of the output.": of_score,
         "The bias is missing. The logits are W @ X + b.": _squared_gradient(W, 0 * b, X, Y),
-        "This is half of it, because the 2 of the square cancels the 1/2 of the cost.": half,
+        "This is half the gradient, because the 2 of the square cancels the 1/2 of the cost.": half,
         "This is the transpose, (N_in, N_out). W has shape (N_out, N_in).": summed.T / N,
         "This is the gradient with respect to the logits, without 1 / N. Go on to W.": of_scores,
     }
@@ -140,7 +140,7 @@ def _does_not_learn_xor(column):
                 "itself. Try another formula."
             )
         return (
-            told + "They are no weighted sum of x1, x2 and 1, but they are too small or too large."
+            told + "Your numbers are no weighted sum of x1, x2 and 1, but too small or too large."
         )
     return None
 
@@ -155,7 +155,7 @@ EXERCISES = {
             ],
             "NumPy aligns on the right, so 3 meets 3, or 3 meets 4.": (True, False, True, False),
             "Neither language searches for an axis that fits.": (True, True, True, True),
-            "In both languages it is the other way round.": (False, True, True, False),
+            "In both languages, the opposite is true.": (False, True, True, False),
             "Julia stretches arrays, too, if the operator has a dot.": (False, False, False, True),
         },
     ),

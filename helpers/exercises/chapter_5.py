@@ -71,11 +71,11 @@ def _wrong_weights(start, inputs, z):
     both = start + smallest
     turned = start + inputs.T @ rest
     return {
-        "These are the smallest weights that fit, but training makes the smallest change of the "
-        "start. Solve for the change.": smallest,
+        "These are the smallest weights that fit, but training changes the start as little as "
+        "possible. Solve for the change.": smallest,
         "This is the change. Add the start.": change,
         "The right side still contains the logits of the start. Subtract inputs @ start.": both,
-        "A product with inputs.T does not undo one with inputs. Solve the equations.": turned,
+        "Multiplying by inputs.T does not undo multiplying by inputs. Solve the equations.": turned,
     }
 
 
@@ -105,11 +105,11 @@ def _variance_is_right(numbers):
 EXERCISES = {
     "5.1": Value(
         expected=2000,
-        right="500 ns / 0.25 ns is 2000. For fewer numbers, most of the time is that of the call.",
+        right="500 ns / 0.25 ns is 2000. For fewer numbers, the call takes most of the time.",
         hints={
-            "This is the product of the two times. How many numbers take as long as a call?": 125,
+            "This is the product of the two times. How many numbers take as long as one call?": 125,
             "This is the inverse. Divide the time of a call by that of a number.": 0.0005,
-            "That takes half as long as the call. It should take equally long.": 1000,
+            "1000 numbers take half as long as the call, but they should take equally long.": 1000,
             "That is the time of the call in ns. How many numbers take as long?": 500,
             "Check the units. Both times are in nanoseconds.": 2,
         },
@@ -194,8 +194,8 @@ EXERCISES = {
             "The 1 s that is not training stays as it is.": 4 / 0.9,
             "The training is now short, but it still takes 0.1 s.": 4 / 1.8,
             "The training no longer takes 3 s. 30 times faster, it takes 0.1 s.": 4 / 4.9,
-            "That is for the training alone. How long does the whole program take?": 3 / 0.9,
-            "That is for the training alone, but the other 1 s stays as it is.": 30,
+            "That is the speedup of the training. How long does the whole program take?": 3 / 0.9,
+            "That is the speedup of the training alone, but the other 1 s stays as it is.": 30,
             "Only the training, 3 s of the 4, becomes faster.": 4 / (4 / 30 + 0.8),
             "That is the limit without any time for training and translation.": 4.0,
             "That is the new time in seconds. Divide the old time by it.": 1.9,
@@ -213,7 +213,7 @@ EXERCISES = {
             "That is 1 / 0.02, but the later calls of the compiled function take time, too.": 50,
             "That is 1 / 0.008. Compare with the time that NumPy would take.": 125,
             "That is one call too few, because 1.648 s is more than 1.64 s.": 82,
-            "Count the first call, too. It takes 1 s instead of 0.008 s, not more.": [
+            "Count the first call, too. It takes 1 s instead of 0.008 s, not in addition.": [
                 84,
                 1 / 0.012,
             ],

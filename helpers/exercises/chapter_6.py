@@ -29,7 +29,7 @@ def _wrong_forms(x, P, Q):
         "This is the full product, (b, b), but only its diagonal is needed.": xP @ Qx.T,
         "These are the products, (b, r). Sum over r.": xP * Qx,
         "Here every k meets every other k, but matrix k of P belongs to matrix k of Q.": all_k,
-        "You sum over axis 0, which is k. Sum over axis 1, which is r.": (xP * Qx).sum(axis=0),
+        "You summed over axis 0, which is k. Sum over axis 1, which is r.": (xP * Qx).sum(axis=0),
     }
 
 
@@ -42,7 +42,7 @@ def _wrong_comparisons(X, Z, P, Q):
     swapped = S.swapaxes(1, 2)
     return {
         "The last two axes are swapped. The result is (b, N, M), with n before m.": swapped,
-        "You sum over k, but there should be a matrix (N, M) for each k.": S.sum(axis=0),
+        "You summed over k, but there should be a matrix (N, M) for each k.": S.sum(axis=0),
         "k is the last axis, but the result should be (b, N, M).": np.moveaxis(S, 0, -1),
         "X and Z are exchanged. Multiply X by P, and Z by Q.": [
             exchanged,
@@ -62,9 +62,10 @@ def _wrong_gradients_for_P(x, P, Q, g):
     without_x = inner[:, None] * np.ones_like(P)
     return {
         "This is the derivative of s alone. The chain rule multiplies it by g.": of_s,
-        "P is multiplied by v, made from Q. You used u, which belongs to Q's gradient.": for_Q,
+        "P is multiplied by v, which is made from Q. "
+        "You used u, which belongs to the gradient of Q.": for_Q,
         "The numbers are right, but the gradient should have the shape of P.": right.swapaxes(1, 2),
-        "This is twice too large. s is linear in P, although it is quadratic in x.": 2 * right,
+        "This is twice the gradient. s is linear in P, although it is quadratic in x.": 2 * right,
         "The x in front of P is missing, because s contains x_i P_kir.": without_x,
         "The x in front of P and its axis i are missing, because s contains x_i P_kir.": inner,
     }
@@ -90,8 +91,8 @@ def _wrong_cuts(T, r):
         "np.linalg.svd returns Vt, which is already transposed. Its first r rows belong to the "
         "largest singular values.": columns[:, :, :r] @ Vt[:, :, :r].swapaxes(1, 2),
         "This is the part that is dropped. Return the part that is kept.": T - _cut(T, r),
-        "This keeps one too few, because `:r` already stops before r.": _cut(T, r - 1),
-        "You multiply the rows of U by the singular values. Multiply its columns.": rows,
+        "This keeps one value too few, because `:r` already stops before r.": _cut(T, r - 1),
+        "You multiplied the rows of U by the singular values. Multiply its columns.": rows,
         "This is T itself, of full rank. Drop the small singular values.": T,
     }
 
@@ -179,9 +180,9 @@ EXERCISES = {
         right="Symmetry alone saves nearly half of T. From this rank on, P and Q save no more.",
         hints={
             "That is a / 2, for all 64 x 64 numbers. Compare with 2,080.": 32,
-            "At 16 they hold 2,048 numbers, fewer than 2,080.": [15, 16],
+            "At rank 16, P and Q hold 2,048 numbers, which is fewer than 2,080.": [15, 16],
             "P and Q hold 2 a r numbers, which is 128 r. Compare with 2,080.": [32.5, 33],
-            "There both hold equally many numbers, but the rank is an integer.": 16.25,
+            "At this value both hold equally many numbers, but a rank is an integer.": 16.25,
         },
     ),
     "6.8": Function(

@@ -17,16 +17,15 @@ def _scores(X, P, Q, W, bias):
 def _wrong_scores(X, P, Q, W, bias):
     U, V, linear = P.swapaxes(1, 2) @ X, Q @ X, W @ X
     quadratic = (U * V).sum(axis=1)
+    doubled = 2 * quadratic + linear + bias
     sums = U.sum(axis=1) * V.sum(axis=1) + linear + bias
     return {
         "The biases are missing.": quadratic + linear,
         "This is the quadratic part alone.": quadratic,
         "W @ X is missing.": quadratic + bias,
         "This is the linear part alone.": linear + bias,
-        "You sum over r too early. Multiply U and V first, and then sum over r.": sums,
-        "The quadratic part is twice too large. x appears in it twice, but the sum only once.": [
-            2 * quadratic + linear + bias,
-        ],
+        "You summed over r too early. Multiply U and V first, and then sum over r.": sums,
+        "The quadratic part is doubled. x appears in it twice, but the sum only once.": doubled,
     }
 
 
@@ -38,11 +37,11 @@ def _wrong_gradients_for_Q(X, P, Q, G):
     right, U, V = _gradient_for_Q(X, P, Q, G), P.swapaxes(1, 2) @ X, Q @ X
     of_Q = (G[:, None] * V) @ X.T
     return {
-        "This still uses V, made from Q. The derivative of U V with respect to V is U.": of_Q,
+        "This still uses V, made from Q, but the derivative of U V with respect to V is U.": of_Q,
         "G is missing. This is the derivative of the logits, not of the cost.": U @ X.T,
         "The numbers are right, but the gradient should have the shape of Q.": right.swapaxes(1, 2),
-        "You divide by N, but G already contains the 1 / N of the cost.": right / X.shape[1],
-        "This is twice too large. z is linear in Q, although it is quadratic in x.": 2 * right,
+        "You divided by N, but G already contains the 1 / N of the cost.": right / X.shape[1],
+        "This is twice the gradient. z is linear in Q, although it is quadratic in x.": 2 * right,
     }
 
 
@@ -56,9 +55,9 @@ def _wrong_penalty_gradients(P, Q):
     S, of_T = (T + T.swapaxes(1, 2)) / 2, T @ Q.swapaxes(1, 2)
     return {
         "This is the gradient for the squares of T, but the penalty uses the symmetric S.": of_T,
-        "This is twice too large, because the 1/2 cancels the 2 of the square.": 2 * right,
-        "This is half of it, because T_kij appears in both S_kij and S_kji.": right / 2,
-        "Half of it is missing, because S_k also contains the transposed T_k.": of_T / 2,
+        "This is twice the gradient, because the 1/2 cancels the 2 of the square.": 2 * right,
+        "This is half the gradient, because T_kij appears in both S_kij and S_kji.": right / 2,
+        "Half of the gradient is missing, because S_k also contains the transposed T_k.": of_T / 2,
         "This would be the gradient for the squares of P itself.": P,
         "Multiply S by the factor beside P, which is Q. Transpose each Q_k.": S @ P,
         "This is the gradient with respect to T. The chain rule goes on from T to P.": S,

@@ -35,7 +35,7 @@ class Value:
     right : str
         The sentence that is printed for a right answer.
     hints : dict
-        The hints for known mistakes. Each hint is the key of a wrong answer or of a list of them.
+        Known mistakes. Each key is a hint, and its value is a wrong answer or a list of them.
     tolerance : float
         The largest absolute error of a number, for answers that a learner has rounded.
     choices : tuple of str
@@ -69,11 +69,11 @@ class Function:
     right : str
         The sentence that is printed for a right answer.
     hints : callable
-        A function that takes the same arguments and returns a dict of hints, as for `Value`. If
-        computing a wrong result may fail, the dict contains a function that computes it, such as
-        `lambda: A @ B`.
+        A function of the same arguments that returns a dict with hints as keys and wrong results as
+        values. If computing a wrong result may fail, the value is a function that computes it, such
+        as `lambda: A @ B`.
     failures : dict
-        Hints for errors that an answer may raise, each with a type of exception.
+        Errors that an answer may raise. Each key is a hint, and its value is a type of exception.
     """
 
     specification: Callable
@@ -111,7 +111,7 @@ def normals(*calls):
 
 
 def with_hints(hints):
-    """Return a list of (wrong answer, hint)."""
+    """Return a list of pairs (wrong answer, hint) from a dict whose keys are the hints."""
     return [
         (answer, hint)
         for hint, answers in hints.items()
@@ -178,9 +178,10 @@ def _feedback(exercise, answer):
 
 
 def inputs(exercise):
-    """Return the tuples of arguments with which an answer is called, which are always the same.
+    """Return the arguments of each call of an answer, as a list of tuples.
 
-    The smallest arrays come first, so that a failure is reported for small arrays.
+    The arguments are always the same. The smallest arrays come first, so that a failure is reported
+    for small arrays.
     """
     cases = exercise.cases(np.random.default_rng(0))
     return sorted(cases, key=lambda arguments: sum(map(np.size, arguments)))
@@ -391,7 +392,7 @@ def _word(text):
 
 
 def _difference(answer, expected, with_answer=False):
-    """Return a sentence that says what is wrong with an answer, and in some cases what is right."""
+    """Return a sentence about the error in an answer, in some cases with the right answer."""
     if answer is None:
         return "your function returned None. Is there a `return`?"
     if isinstance(expected, str):

@@ -96,7 +96,7 @@ def _identity(event):
 
 
 def _append(lines, held):
-    """Append either all of the given lines to the record or none."""
+    """Append the given lines to the record, or none of them if writing fails."""
     data = b"".join(line + b"\n" for line in lines)
     if not data:
         return
