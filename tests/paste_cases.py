@@ -17,11 +17,11 @@ A = np.ones((3, 4)); B = np.ones((4, 5)); v = np.ones(3); S = np.ones((2, 3, 4))
 
 
 def lines(text):
-    """Return pairs of the name of a case and one line of its cell."""
+    """Return a pair (name of the case, line of code) for each line of the cells."""
     return [(case["note"], line) for case in cases(text) for line in case["code"].split("\n")]
 
 
-# The kind of mistake that the page "Paste your error" must recognise, and code that makes it.
+# Kinds of mistakes that the page "Paste your error" must recognise, with code that makes them.
 EXPRESSIONS = lines("""
 # broadcast
 > A + v
@@ -164,7 +164,7 @@ EXPRESSIONS = lines("""
 > np.linalg.inv(np.ones((3, 3)))
 """)
 
-# The words of NumPy 1.26, which has the first two, of 2.0 and of 2.5.
+# Messages of NumPy 1.26 (the first two), 2.0 and 2.5.
 OTHER_WORDINGS = lines("""
 # mask
 > IndexError: boolean index did not match indexed array along dimension 0; dimension is 3 \
@@ -178,7 +178,7 @@ but corresponding boolean dimension is 2
 and 5 dimensional instead.
 """)
 
-# Errors of Python, of NumPy and of SciPy that the page does not claim to know.
+# Errors from Python, NumPy and SciPy that the page does not claim to know.
 UNKNOWN = lines("""
 # unknown
 > 1 / 0
@@ -223,7 +223,7 @@ RANDOM = lines("""
 
 
 def words_of(code):
-    """The error of code over the arrays of `SETUP`, as Python prints it in its last line."""
+    """Return the last line that Python prints when code with the arrays of `SETUP` fails."""
     _, names = run(SETUP)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

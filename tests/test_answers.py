@@ -1,7 +1,7 @@
-"""Guesses and exercises on the pages of the book: the page says what Python says.
+"""Guesses and exercises on the pages of the book, whose messages are the same as in Python.
 
 The script of the pages runs in Chromium, in a small page of these tests. tests/test_book.py opens
-the real ones.
+the pages of the book.
 """
 
 import contextlib
@@ -51,7 +51,7 @@ def pages():
 
 
 def named(cells, kind):
-    """The names of the parts of a kind, in their order."""
+    """Return the names of the page's parts of one kind, in order."""
     return [
         found[1]
         for cell in cells
@@ -98,7 +98,7 @@ def test_an_outcome_is_folded_until_the_paragraph_that_speaks_of_it(pages):
 
 
 def test_the_page_has_the_code_and_the_outputs_of_the_chapter_once(pages):
-    """Except the cells in whose place forms stand."""
+    """Cells that a form replaces are left out."""
     for path, (cells, _) in pages.items():
         stored = read(path).cells
         forms = re.compile(r'^(guess\("|progress\(\))', re.M)
@@ -203,7 +203,7 @@ SCALARS += [True, False, None, "yes", -123.25, 7.0625, 0.333, 41.5]
 
 
 def anything(draw, depth=0):
-    """A random value: a number, a word, a truth value, or several, also in each other."""
+    """Return a random number, word or truth value, or nested tuples and lists of them."""
     if depth > 3 or draw.random() < 0.5:
         return draw.choice(SCALARS)
     size = draw.choice([0, 1, 1, 2, 2, 2, 3, 3, 5, 25])
@@ -214,7 +214,7 @@ def anything(draw, depth=0):
 
 
 def changed(draw, value):
-    """A value that is nearly the given one."""
+    """Return a value that differs a little from the given value."""
     if isinstance(value, tuple | list):
         parts, k = list(value), draw.randrange(len(value) + 1)
         nearly = [changed(draw, part) for part in parts[k : k + 1]]
@@ -230,7 +230,7 @@ def changed(draw, value):
 
 
 def written(draw, value):
-    """A value as it may be typed: several without brackets, and a word without quotation marks."""
+    """Return a value as text, sometimes without its brackets or its quotation marks."""
     text = repr(value)
     if isinstance(value, tuple) and len(value) > 1 and draw.random() < 0.3:
         return text[1:-1]
@@ -239,7 +239,7 @@ def written(draw, value):
 
 
 def said_by_python(name, outcome, value):
-    """What `guess` and `reveal` say in a notebook."""
+    """Return what a notebook shows, which is a message or the result of a comparison."""
     known, asks = GUESSES[name], GUESSES[name].asks_for()
     value = known.meant(value)
     if not known.allows(value):
@@ -328,7 +328,7 @@ KEY = "one-layer-course/progress.jsonl"
 
 @contextlib.contextmanager
 def reading(browser, html, **options):
-    """Yield a function that opens a page with this content, and see that no script fails."""
+    """Yield a function that opens a page with this content, whose scripts must not fail."""
     context, faults = browser.new_context(**options), []
 
     def open_page(init="0"):
@@ -346,7 +346,7 @@ def reading(browser, html, **options):
 
 @pytest.fixture(scope="module")
 def chapter_1():
-    """The parts of the page of chapter 1 that the script turns into forms, and its outcomes."""
+    """A page with those parts of chapter 1 that become forms, and with the folded outcomes."""
     parts, inside = [], False
     for cell in build_book.chapter(NOTEBOOKS[1])["cells"]:
         text = text_of(cell)
@@ -376,7 +376,7 @@ def said(part):
 
 
 def enter(page, kind, name, text):
-    """Type an answer, and press the button by touch; return what the page says then."""
+    """Type an answer, tap the button, and return the lines of the page's message."""
     one = part(page, kind, name)
     one.get_by_role("textbox").fill(text)
     one.get_by_role("button").tap()
@@ -502,7 +502,7 @@ def save(page):
 
 
 def bring(page, name, content):
-    """Let the page read a file; return what it says."""
+    """Let the page read a file, and return the lines of its message."""
     panel = page.locator(".course-progress")
     panel.get_by_role("status").evaluate("node => node.replaceChildren()")
     panel.get_by_label("Read a file").set_input_files(

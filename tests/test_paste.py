@@ -36,7 +36,7 @@ from helpers.shapes import rules
 pytestmark = pytest.mark.browser
 
 SCRIPT = (ROOT / "docs" / "paste.js").read_text(encoding="utf-8")
-# As JSON, which Playwright passes on much faster than objects.
+# Readings are passed on as JSON text, because Playwright transfers objects much more slowly.
 READ = """texts => {
     const readings = JSON.parse(texts).map(text => paste.read(text));
     const all = readings.map(reading => ({...paste.write(reading), ...reading}));
@@ -56,7 +56,7 @@ def empty(browser):
 
 @pytest.fixture(scope="module")
 def read(empty):
-    """Reads texts: a list of readings, with the explanations that are written from them."""
+    """A function that returns the readings of texts, with the explanations written from them."""
     known = {}
 
     def read(texts):
@@ -72,7 +72,7 @@ def read(empty):
 
 
 class Case(NamedTuple):
-    """Code that fails, with its names and its error."""
+    """Code that raises an error, with the names it uses, the error and its explanation."""
 
     code: str
     names: dict
@@ -85,7 +85,7 @@ class Case(NamedTuple):
 
     @property
     def traceback(self):
-        """What Python prints, without the frame of the test."""
+        """The traceback that Python prints, without the frame of the test."""
         rest = self.error.__traceback__.tb_next
         return "".join(traceback.format_exception(type(self.error), self.error, rest))
 
@@ -97,7 +97,7 @@ class Case(NamedTuple):
 
 
 def case_of(code, names):
-    """The case of code that must fail; None if it runs."""
+    """Return the case of code that raises an error, or None if the code runs."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         error, _ = run(code + "\n", **names)
@@ -106,24 +106,24 @@ def case_of(code, names):
 
 @functools.cache
 def listed():
-    """The cases of the project's lists of expressions that raise."""
+    """Return a case for each expression in `shape_cases` that raises an error."""
     cells = shape_cases.RAISING + shape_cases.ASKED
     return [case_of(cell["code"], prepared(cell["setup"])) for cell in cells]
 
 
 def numpys():
-    """The listed cases whose message is NumPy's own."""
+    """Return the listed cases whose message comes from NumPy and not from SciPy."""
     return [case for case in listed() if not case.module.startswith("scipy")]
 
 
 def one_of_each():
-    """One of these for each wording of a message."""
+    """Return one of NumPy's cases for each wording of a message."""
     return list({re.sub(r"\d+", "0", case.message): case for case in numpys()}.values())
 
 
 @functools.cache
 def drawn():
-    """Cases of expressions over arrays of random shapes, the same in every run."""
+    """Return cases with arrays of random shapes, which are the same in every run."""
     draw, cases = random.Random(0), []
     for (_, code), _ in itertools.product(RANDOM, range(32)):
         found = [draw.choices([1, 2, 3, 4, 5], k=draw.choice([1, 1, 2, 2, 2, 3])) for _ in "ABC"]
@@ -132,7 +132,7 @@ def drawn():
 
 
 def wanted_clashes(case, reading):
-    """The clashes that are right, each as (operand, axis, size) twice."""
+    """Return the expected clashes, each as two triples (operand, axis, size)."""
     e = case.explanation
     if e is None:
         return []
@@ -145,14 +145,14 @@ def wanted_clashes(case, reading):
 
 
 def misfit(rule, *arguments):
-    """The clashes that a rule finds."""
+    """Return the clashes that a rule finds in arguments that do not fit."""
     with pytest.raises(rules.Misfit) as caught:
         rule(*arguments)
     return caught.value.clashes
 
 
 def agrees(case, reading, clash, wanted):
-    """Whether a clash that was read is the wanted one, as far as the message tells it."""
+    """Return whether a clash from the page agrees with an expected one in all that is known."""
     sizes = map(int, clash["sizes"])
     found = list(zip(clash["operands"], clash["axes"] or (None, None), sizes, strict=True))
     # The message may not tell which operand made a result, or which argument an inner array is.
@@ -173,19 +173,19 @@ def agrees(case, reading, clash, wanted):
     return any(all(map(same, found, pair)) for pair in (wanted, wanted[::-1]))
 
 
-# The messages that tell one pair of sizes only, and those that tell no sizes.
+# The kinds of messages that contain only one pair of sizes, and those that contain no sizes.
 TELL_ONE = {"core", "join", "mask", "letterSizes"}
 TELL_NONE = {"stack", "square", "lstsq", "tensordot", "lengths", "ragged", "split", "squeeze"}
 
 
 def check_clashes(case, reading):
-    """Compare a reading with the explanation; return whether it tells what is to be told."""
+    """Compare the clashes of a reading with the expected ones; return whether none is missing."""
     wanted, found, kind = wanted_clashes(case, reading), reading["clashes"], reading["kind"]
     if not found:
         assert not wanted or kind in TELL_NONE or not reading["operands"], case.message
         return not wanted
     if not wanted:
-        # With several mistakes, `explain` may name another than NumPy; and a reshape may have a -1.
+        # If code has two mistakes, `explain` and NumPy may name different ones.
         assert kind in ("join", "reshape"), case.message
         return False
     right = [any(agrees(case, reading, clash, one) for one in wanted) for clash in found]
@@ -195,7 +195,7 @@ def check_clashes(case, reading):
 
 
 def check_names(case, reading):
-    """Compare names from the failing line with those of the explanation; say if there are any."""
+    """Compare the operands' names with the explanation; return whether the reading has names."""
     named = [operand for operand in reading["operands"] if operand["named"]]
     if not named or case.explanation is None:
         return False
@@ -211,7 +211,7 @@ def check_names(case, reading):
 
 
 def bare(source):
-    """Source text without white space, and without brackets around it."""
+    """Return source text without white space and without surrounding brackets."""
     source = re.sub(r"\s+", "", source)
     return source[1:-1] if re.fullmatch(r"\([^()]*\)", source) else source
 
@@ -236,7 +236,7 @@ def test_every_message_is_read_as_it_is_explained(read, form, enough):
             assert not reading["cut"]
             told += check_clashes(case, reading)
             named += check_names(case, reading)
-    # SciPy has words of its own, which the page does not claim to know.
+    # The page does not claim to know the messages that SciPy writes.
     assert len(unknown) <= 3
     assert all(module.startswith("scipy") for module in unknown)
     assert told >= enough
@@ -287,7 +287,7 @@ def wrapped(text):
 
 
 def cut_into_lines(text):
-    """Cut the message in words and numbers, except that the last number stays whole."""
+    """Break the message every 60 characters, even inside words, but not in its last number."""
     start = text.rfind("\n") + 1
     last = re.search(r"\d*\D*$", text).start()
     places = [start, *range(start + 60, last + 1, 60), len(text)]
@@ -318,7 +318,7 @@ WAYS = {
 
 
 def core_of(reading):
-    """What must not depend on the text around a message."""
+    """Return the parts of a reading that must not depend on the text around a message."""
     parts = {key: reading.get(key) for key in ("kind", "cut", "clashes", "signature", "letter")}
     return parts | {"shapes": [operand.get("shape") for operand in reading["operands"]]}
 
@@ -340,7 +340,7 @@ def test_messages_are_read_in_every_surrounding(read, way, form):
 
 
 def test_tracebacks_of_ipython(read):
-    """In colours, as a terminal has them, and without, as they are copied from a notebook."""
+    """Read them with colours, as in a terminal, and without, as copied from a notebook."""
     shell, texts, cases = new_shell(), [], one_of_each()
     for case in cases:
         shell.push({"np": np, "rng": np.random.default_rng(0), **case.names})
@@ -417,7 +417,7 @@ def test_a_line_names_operands_only_if_one_operation_is_possible(read, line):
 
 
 def test_a_message_that_is_cut_off_is_never_read_wrongly(read):
-    """Cut at every sign, at the front or at the end, except inside of a number at the end."""
+    """Leave out every possible beginning or end, but never only some digits of the last number."""
     messages = [case.message for case in one_of_each()]
     messages += [message for _, message in OTHER_WORDINGS]
     read_pieces = pieces = 0
@@ -442,7 +442,7 @@ def test_a_message_that_is_cut_off_is_never_read_wrongly(read):
 
 
 def test_code_that_is_said_to_fit_runs(read):
-    """With the names of the failing line, and with A and B for a message alone."""
+    """Run the code with the arrays of the case, or with A and B if only the message is known."""
     cases, tried = [*drawn(), *drawn()], 0
     texts = [case.message for case in drawn()] + [case.traceback for case in drawn()]
     for case, reading in zip(cases, read(texts), strict=True):
@@ -565,38 +565,34 @@ def test_many_axes_and_long_sizes(read):
 # The page in the book -----------------------------------------------------------------------------
 
 
-class Opened(NamedTuple):
-    page: object
-    complaints: list
+WIDTH = "() => document.documentElement.scrollWidth"
 
-    def width(self):
-        return self.page.evaluate("() => document.documentElement.scrollWidth")
 
-    def faults(self):
-        """Complaints, and what axe-core finds, light and dark."""
-        found = []
-        for mode in ("light", "dark"):
-            self.page.evaluate(
-                """mode => {
-                    const { dataset } = document.documentElement;
-                    dataset.theme = dataset.mode = mode;
-                }""",
-                mode,
-            )
-            found += [f"{mode}: {fault}" for fault in lab.barriers(self.page)]
-        return [*self.complaints, *found]
+def faults(page):
+    """Return what axe-core finds in the light page and in the dark page."""
+    found = []
+    for mode in ("light", "dark"):
+        page.evaluate(
+            """mode => {
+                const { dataset } = document.documentElement;
+                dataset.theme = dataset.mode = mode;
+            }""",
+            mode,
+        )
+        found += [f"{mode}: {fault}" for fault in lab.barriers(page)]
+    return found
 
 
 @pytest.fixture
-def opened(browser, site):
-    """The page, opened from the disk on a phone; requests to anywhere and errors are noted."""
+def page(browser, site):
+    """The page, opened from the disk on a phone. It must raise no errors and ask for nothing."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     complaints, outside = lab.listen(page)
     page.goto((site / "docs" / "paste.html").as_uri())
-    yield Opened(page, complaints)
+    yield page
     context.close()
-    assert outside == []
+    assert (complaints, outside) == ([], [])
 
 
 def test_links_lead_to_sections_of_the_book(empty, site):
@@ -612,8 +608,7 @@ def test_links_lead_to_sections_of_the_book(empty, site):
         assert f'href="../notebooks/{address}"' in shown
 
 
-def test_an_example_is_explained_by_keyboard(opened):
-    page = opened.page
+def test_an_example_is_explained_by_keyboard(page):
     field = page.get_by_label("Traceback or message")
     field.focus()
     names = page.locator(".paste button").all_inner_texts()
@@ -630,27 +625,25 @@ def test_an_example_is_explained_by_keyboard(opened):
         assert table.locator(".paste-clash").filter(has_text="≠").count() == 2
         assert place.get_by_role("link", name="Chapter 1, ").count() == 1
         assert place.locator("ol > li pre").count() >= 2
-        assert opened.width() <= 390
-    assert opened.faults() == []
+        assert page.evaluate(WIDTH) <= 390
+    assert faults(page) == []
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert (field.input_value(), place.inner_html()) == ("", "")
     assert page.evaluate("() => document.activeElement.localName") == "textarea"
 
 
-def test_what_is_typed_and_pasted_is_explained(opened):
-    page = opened.page
+def test_what_is_typed_and_pasted_is_explained(page):
     page.get_by_label("Traceback or message").fill(f"{MARKUP}\n{CLASH}")
     place = page.locator("#explanation")
     place.get_by_text("At axis −1, A has size 3 and B has size 4.").wait_for()
     assert place.locator("img, script, b").count() == 0
     page.get_by_label("Traceback or message").fill(MESSAGE.format(f"({'1,' * 40}3)", "(4,)"))
     place.get_by_text("axis −41").wait_for()
-    assert opened.width() <= 390
-    assert opened.faults() == []
+    assert page.evaluate(WIDTH) <= 390
+    assert faults(page) == []
     page.get_by_label("Traceback or message").fill("KeyError: 'axis'")
     place.get_by_text("This page does not know this error.").wait_for()
-    assert opened.complaints == []
 
 
 def test_without_javascript_the_page_says_what_it_needs(browser, site):

@@ -40,7 +40,7 @@ def fresh(tmp_path, monkeypatch):
 
 @pytest.fixture
 def told(capsys):
-    """A function that calls another one and returns what that prints."""
+    """A function that calls another function and returns the text that is printed."""
 
     def told(function, *arguments):
         capsys.readouterr()
@@ -89,7 +89,7 @@ def test_inputs_are_numbers_that_print_as_such():
 # Guesses ------------------------------------------------------------------------------------
 
 
-# What is guessed, and how it is taken; None if it cannot be taken.
+# Guesses, and the form in which each is shown, or None if it is not valid.
 TAKEN = [
     ("1.1", ((3, 4),), "(3, 4)"),
     ("1.1", (3, 4), "(3, 4)"),  # several values may come without brackets
@@ -229,7 +229,7 @@ def test_no_line_is_too_long_for_a_notebook_and_no_word_is_broken(told):
 def test_guesses_of_every_form(known, value, outcome, right):
     assert known.allows(value)
     assert known.allows(outcome)
-    assert known.agrees(value, outcome) == right
+    assert known.compare(value, outcome)[0] == right
 
 
 @pytest.mark.parametrize("call", [check, guess, reveal, exercise_inputs])

@@ -50,8 +50,8 @@ def _wrong_totals(labels, weights, N_out):
 
 
 def _trained_logits(rng):
-    # In two cases, more than one set of weights fits, as samples are fewer. The last case is that
-    # of the chapter, with more samples than weights and a singular inputs @ inputs.T.
+    # In two cases there are fewer samples than weights, so more than one set of weights fits. The
+    # last case is that of the chapter: more samples than weights, and a singular inputs @ inputs.T.
     cases = []
     for N, N_in in ((3, 2), (6, 4), (2, 3), (3, 5)):
         start, inputs = rng.normal(size=N_in), rng.normal(size=(N, N_in))

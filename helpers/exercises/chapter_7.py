@@ -92,7 +92,7 @@ _T = 2.5706  # the 97.5 % quantile of Student's t with 5 degrees of freedom
 
 
 def _half(under_root=1 / 6 + 300 / 1200, quantile=_T, ddof=1):
-    """Return half the width of the confidence interval, for correct (default) or wrong factors."""
+    """Return half the width of the confidence interval. The defaults are the correct factors."""
     sd = float(np.std(DIFFERENCES, ddof=ddof))
     return round(quantile * sd * float(np.sqrt(under_root)), 2)
 

@@ -89,16 +89,15 @@ class Guess:
             return False
         return self.unit != "percent" or 0 <= guess <= 100
 
-    def agrees(self, guess, outcome):
-        """Return whether a guess equals the outcome, or differs by at most the tolerance."""
-        near = 0.0
-        if _is(float, outcome) and np.isfinite(outcome):
-            near = self.tolerance * abs(outcome)
-        return same(_plain(guess), _plain(outcome), near)
-
     def compare(self, guess, outcome):
-        """Return whether a guess is right, and a sentence with the guess and the outcome."""
-        right, said, happened = self.agrees(guess, outcome), shown(guess), shown(outcome)
+        """Return whether a guess is right, and a sentence with the guess and the outcome.
+
+        A right number may differ from the outcome by the tolerance.
+        """
+        finite = _is(float, outcome) and np.isfinite(outcome)
+        error = self.tolerance * abs(outcome) if finite else 0.0
+        right = same(_plain(guess), _plain(outcome), error)
+        said, happened = shown(guess), shown(outcome)
         near = right and said.lower() != happened.lower()
         verdict = "near enough:" if near else "and" if right else "but"
         return right, f"You said {said}, {verdict} it is {happened}."
