@@ -135,7 +135,7 @@ DOUBLE = Function(
 )
 ADDS_1 = Function(lambda x: x + 1.0, lambda rng: [(np.ones(3),)], "Good.")
 SIZES = Function(np.shape, lambda rng: [(np.zeros((3, 2)),)], "Good.")
-PAIR = Value(expected=(3, 4), right="Yes.", hints={"Rows first.": (4, 3)})
+PAIR = Value(expected=(3, 4), right="Yes.", hints={"Rows first.": [(4, 3), "4, 3"]})
 WORD = Value(expected="softmax", right="Yes.", choices=("softmax", "sigmoid"))
 TRUE = Value(expected=True, right="Yes.")
 EVEN = AnyExample(lambda n: None if n % 2 == 0 else "This is odd.", right="Yes.")
@@ -176,6 +176,7 @@ def _fails(x):
         (PAIR, (3, 4), "right. Yes."),
         (PAIR, [3, 4], "right. Yes."),
         (PAIR, (4, 3), "not yet. Rows first."),
+        (PAIR, "4, 3", "not yet. Rows first."),
         (PAIR, np.ma.masked_array([3, 4], [True, False]), "not yet"),
         (PAIR, (1, 3, 4), "should have 2 values, but yours has 3"),
         (PAIR, (3, 5), "1 of 2 values is wrong. The first of them is number 2"),
