@@ -160,8 +160,8 @@ def test_an_outcome_is_compared_with_the_guess(name, value, outcome, words, told
 def test_an_outcome_is_stored_as_json_with_the_digits_that_are_shown(outcome, stored):
     bundle = Outcome("1.1", outcome, "It is so.")._repr_mimebundle_()
     text = "The outcome of guess 1.1:\nIt is so."
-    assert bundle == {"text/plain": text, OUTCOME: {"name": "1.1", "outcome": stored}}
-    assert json.loads(json.dumps(bundle, allow_nan=False)) == bundle
+    expected = {"text/plain": text, OUTCOME: {"name": "1.1", "outcome": stored}}
+    assert json.dumps(bundle, allow_nan=False) == json.dumps(expected)
 
 
 def test_an_outcome_that_is_left_out_is_the_error_of_the_cell_before():
@@ -260,7 +260,15 @@ def test_an_outcome_that_does_not_fit_is_refused():
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", ["0.1", "2.5", "2.1", "3.4", "1.7", "2.4"])
 def test_hostile_guesses_and_outcomes_get_a_short_message(name, told):
-    for value in [*hostile_values(), *(10**19, (2, -(10**5000)), ("never",) * 10**4, check)]:
+    values = (
+        10**19,
+        10**309,
+        (2, -(10**5000)),
+        (np.inf,) * 3,
+        tuple(range(10**5)),
+        ("never",) * 10**4,
+    )
+    for value in [*hostile_values(), *values, check]:
         for values in ((value,), (value, value)):
             assert max(map(len, told(guess, name, *values).splitlines())) < 4000
         reveal(name, example_of(name))
@@ -309,6 +317,7 @@ def test_the_record_outlives_the_kernel_counts_nothing_twice_and_may_be_deleted(
         exercises._chapters.clear()  # as in a new kernel
         text = told(progress)
         assert text.startswith("Chapter 0: 1 of")
+        assert "99" not in text
         assert f"The course: 1 of {len(EXERCISES)} exercises solved" in text
         progress_file().unlink()
         exercises._chapters.clear()
