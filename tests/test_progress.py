@@ -104,7 +104,7 @@ TAKEN = [
     ("2.5", ("only",), None),  # it could be several
     ("2.6", ("",), None),
     ("2.6", (True,), None),
-    *(("1.1", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), np.ones(2))),
+    *(("1.1", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), np.ones(2), 65 * (1,))),
 ]
 
 
