@@ -18,7 +18,7 @@ from helpers.shapes.evaluate import attempt
 from helpers.shapes.functions import SMALL, is_array, parameters
 from helpers.shapes.source import as_load, index_parts
 
-AFFINE = ((3, 3), (3, 4), (4, 4))  # shapes of matrices that multiply points with an appended 1
+AFFINE = ((3, 3), (3, 4), (4, 4))  # such matrices multiply points with an appended 1
 NO_NEW_AXIS = r"^((?!None).)*$"
 PRODUCTS = ("matmul", "dot", "inner", "vdot", "tensordot")
 WRITTEN = ("assign", "in place")  # kinds of operation that write into their first operand
@@ -74,16 +74,16 @@ def _around(place, operation, evaluator):
     whole = place.node
     for above in place.above(place.node):
         later = isinstance(above, ast.Lambda) and place.frame.f_code.co_name == "<lambda>"
-        if later or not isinstance(above, ast.expr):  # only the lambda's own code was running
+        if later or not isinstance(above, ast.expr):  # the error occurred inside the lambda
             break
         whole = above
     return replace(whole, place.node, node), fixed, wanted
 
 
 def _target_of(statement, evaluator):
-    """Return the shape of an assignment's target and the shape it should have, if known, or None.
+    """Return the current and the expected shape of an assignment's target, or None if unknown.
 
-    For example, the gradient `dW` should have the shape of `W`.
+    For example, the gradient `dW` is expected to have the shape of `W`.
     """
     targets = getattr(statement, "targets", [])
     target = targets[0] if len(targets) == 1 else None
@@ -101,7 +101,7 @@ def _target_of(statement, evaluator):
 
 
 def _shapes_around(line):
-    """Return all shapes with two or more axes among a line's other expressions and other arrays."""
+    """Return the shapes of other expressions and arrays that have two or more axes, as a set."""
     own, whole = {*ast.walk(line.operation.node)}, [*ast.walk(line.whole)]
     used = {node.id for node in whole if isinstance(node, ast.Name)}
     found = [pair for scope in line.evaluator.scopes[:2] for pair in list(scope.items())[-200:]]
@@ -113,7 +113,8 @@ def _shapes_around(line):
 def candidates(operation, evaluator, keys=()):
     """Return the changes to try as triples (cost, name, {node: new node}), the likeliest first.
 
-    Changes that share a name do the same in different places. `keys` is the result of `keys_of`.
+    Changes with the same name, such as "keepdims", make the same edit in different places. `keys`
+    is the result of `keys_of`.
     """
     return sorted(_ways(operation, evaluator, keys), key=lambda way: way[0])
 
@@ -167,7 +168,7 @@ def _renamed(node, name, args):
 
 
 def _relatives(operation, evaluator):
-    """Yield pairs (cost, expression) with a similar function or operator, or with another index."""
+    """Yield pairs (cost, expression) in which a similar function, operator or index is used."""
     kind, node, nodes, shapes = operation.kind, operation.node, operation.nodes, operation.shapes
     named, join = name_of(node), kind == "join"
     longest = max((len(shape) for shape in shapes if shape is not None), default=0)
@@ -301,7 +302,7 @@ def _cut(shape, other):
 
 
 def _entries(operation, evaluator):
-    """Yield pairs (cost, change), where the change adds an entry to a list that lacks an axis."""
+    """Yield pairs (cost, change), where the change adds the missing entry of an axis to a list."""
     node, ndim = operation.node, max(map(len, operation.shapes), default=0)
     words = [keyword.value for keyword in getattr(node, "keywords", ())]
     for part in [node, *arguments(node), *words]:
@@ -461,7 +462,7 @@ def _parsed(text, names):
     places = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in names]
     places.sort(key=lambda place: place.col_offset)
     several = len(names) > 1 or re.search(r"\(x\[|len\(x\)|x\.T @", text)
-    return tree, places if several else places[:1]  # an index may contain a variable x
+    return tree, places if several else places[:1]  # a second x may be a variable in an index
 
 
 def _fill(text, **operands):
@@ -549,7 +550,7 @@ def _with_keyword(call, name, value):
 
 
 def _products(operation, evaluator, keys):
-    """Yield a cost and an expression for each change of a product, such as exchanged operands."""
+    """Yield a cost and an expression for each change of a product, such as exchanging the operands."""
     (first, second), (a, b), node = operation.nodes[:2], operation.shapes[:2], operation.node
     if a is None or b is None:
         return
@@ -664,7 +665,7 @@ def refitted(node, shape, evaluator):
 
 
 def _indices(operation, evaluator):
-    """Yield costs and expressions in which an index is moved, combined by `np.ix_` or shortened."""
+    """Yield pairs (cost, expression) with an index that is moved, shortened or put into `np.ix_`."""
     node, parts = operation.node, index_parts(operation.node)
     some = [part for part in parts if ast.unparse(part) != ":"]
     yield from ((1, new) for new in along(node, evaluator))
@@ -738,7 +739,7 @@ def relabelled(operation):
 
 
 def _fewer(k, shapes, terms):
-    """Return selections of one label per axis from operand k's labels, with shared labels first."""
+    """Return all ways to keep one label per axis of operand k. The first keep the shared labels."""
     others = {label for i, term in enumerate(terms) if i != k for label in term}
     subsets = map(list, itertools.combinations(terms[k], len(shapes[k])))
     return sorted(subsets, key=lambda kept: -sum(label in others for label in kept))

@@ -1,9 +1,8 @@
 """Find the sizes that do not fit.
 
-They follow from the rule of the operation, from NumPy's message, or from trials with other sizes.
-
-If no rule is known, the operation is run on copies of its operands or on smaller arrays, provided
-that `evaluate` may run its function.
+The sizes follow from the rule of the operation or from NumPy's message. If neither tells, the
+operation is run again with changed sizes, on copies of its operands or on smaller arrays. This is
+done only if `evaluate` may run its function.
 """
 
 import ast
@@ -26,7 +25,7 @@ TOLD = "The shapes are those of NumPy's message."
 TRIALS = 60
 MAX_OPERANDS = 50  # an operation with more operands is not tried
 LONGEST = 100  # arrays with a larger size are replaced by smaller ones
-KEPT = 4  # sizes up to this one are not reduced, because some functions need a size of 2 or 3
+KEPT = 4  # smaller sizes are kept, because some functions need an axis of size 2 or 3
 
 
 def collide(operation, evaluator, message):
@@ -72,7 +71,7 @@ def collide(operation, evaluator, message):
 def told_shapes(message):
     """Return the shapes that an error message of NumPy lists, in the same order."""
     if "inhomogeneous" in message:
-        return []  # the message has only the leading axes that the parts of a list share
+        return []  # the message has only the first axes, which the parts of the list have in common
     if "remapped" in message:
         message = " ".join(re.findall(r"(\([\d,]*\))->", message))
     texts = re.findall(r"\((?:\d+(?:, ?\d+)*,?)?\)", message)

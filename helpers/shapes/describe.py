@@ -46,7 +46,7 @@ def _evaluators(place):
 
 
 def _loops(place):
-    """Return the loops of those comprehensions around a place that have no frame of their own."""
+    """Return the loops of the comprehensions around a place that have no frame of their own."""
     if place.names or place.frame.f_code.co_name in OWN_FRAMES:
         return []
     around = []
@@ -112,7 +112,7 @@ def _assignment(node, statement, evaluator):
         return None
     target = source.as_load(node)
     if attempt(evaluator.shape, target) is None:
-        return None  # the index itself may be wrong
+        return None  # the error may be about the index itself
 
     def rule(target, value):
         return rules.fit_into(value, target, leading_ones=True)
@@ -193,7 +193,7 @@ def _on_lists(rule, *rest, **keywords):
 
 
 def _written_into(rule, shapes, at):
-    """Return the shape of operand `at`, or raise Misfit if the others' result does not fit."""
+    """Return the shape of operand `at`, or raise Misfit if the result does not fit into it."""
     others = [k for k in range(len(shapes)) if k != at]
     try:
         result = rule(*(shapes[k] for k in others))
@@ -203,7 +203,7 @@ def _written_into(rule, shapes, at):
         return rules.fit_into(result, shapes[at])
     except rules.Misfit as misfit:
         found = []
-        for clash in misfit.clashes:  # blame the operand that gave the result this size
+        for clash in misfit.clashes:  # name the operand from which the result has this size
             axis, size = clash.axes[1], clash.sizes[1]
             axes = (axis, *range(-1, -max(map(len, shapes)) - 1, -1))
             theirs = [(k, i) for i in axes for k in others if rules.size_at(shapes[k], i) == size]
@@ -258,7 +258,7 @@ def _unknown_call(node, evaluator):
     """Return the name, function (or None) and arguments of a call that must not run again."""
     if isinstance(node.func, ast.Attribute):
         name, base = node.func.attr, attempt(evaluator.array, node.func.value)
-        # A method with such a name is most likely that of an array that cannot be computed again.
+        # A method with such a name most likely belongs to an array that cannot be computed again.
         if name in functions.METHODS:
             return name, None, [node.func.value, *node.args]
         if is_array(base):

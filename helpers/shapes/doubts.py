@@ -157,7 +157,8 @@ class Doubts(Origins):
         ):
             own, other = ({x for x in self.axes(p) if x and x != ADDED} for p in (a, b))
             lines = {line for (_, line), _ in own | other}
-            table = len(s) == len(t) and (added or lines - {0})  # (n, 1) and (1, n) give a table
+            # A column and a row, of shapes (n, 1) and (1, n), give a table on purpose.
+            table = len(s) == len(t) and (added or lines - {0})
             if table or not all(isinstance(part, ast.Name) for part in added):
                 return
             meant = own & other or not self.becomes_a_number(node)
@@ -193,7 +194,7 @@ class Doubts(Origins):
         )
 
     def _both_ways(self, node, a, axis, i):
-        """Return whether the statement also uses `a` along another axis, which suggests intent."""
+        """Return whether the statement uses `a` along another axis, too, which suggests intent."""
         for part in self.expressions[self.statement_of[node]]:
             axes, shape = self.axes(part) or (), self.shape(part) or ()
             vector = len(wide(shape)) == 1 and element_wise(self.parents[part]) and axis in axes
@@ -400,7 +401,7 @@ class Doubts(Origins):
             yield f"`{self.text(node)}` is one number for all of {shape}. Of each row: axis=1"
 
     def _needs_rows(self, user, part, node, table, length):
-        """Return whether `user`, which uses one number of a table, needs one for each row."""
+        """Return whether `user`, which uses one number for a table, needs one for each row."""
         shape, axes = self.shape(table), set(self.axes(table))
         if self.name in PICKS and isinstance(user, ast.Compare):
             return not any(isinstance(p, ast.Constant) for p in operands(user))
@@ -408,7 +409,7 @@ class Doubts(Origins):
             return (self.shape(user.value) or [math.prod(shape)])[0] != math.prod(shape)
         if part is not getattr(user, "right", None):
             return False
-        if has_sign(user, ast.Sub):  # this may be a gradient step, or centre data for an SVD
+        if has_sign(user, ast.Sub):  # in a gradient step, or centring data for an SVD
             spread = {called(use) for use, _ in self.users(user)} & {"svd", "cov"}
             centred = spread and self.text(user.left) == self.text(table)
             steps = (shape[1:], (*shape[:-1], 1), (1, *shape[1:]))
@@ -442,7 +443,7 @@ class Doubts(Origins):
                 yield f"`{self.text(others[0][0])}` and `{self.text(call)}` use different axes."
 
     def _twice(self, node):
-        """Warn if a vector acts on the columns of a square table twice, but never on its rows."""
+        """Warn if a vector is applied to a square table's columns twice, but never to its rows."""
         kinds = (ast.Add, ast.Sub) if has_sign(node, (ast.Add, ast.Sub)) else (ast.Mult, ast.Div)
         texts, left = [], [node]
         for part in left:  # the loop appends to `left`

@@ -37,7 +37,8 @@ MAX_CALLS = 6  # the largest depth of nested calls of the learner's functions
 WORK = 1_000_000  # a limit on the number of multiplications in a product
 FEW = 40_000  # the largest number of elements that a function without a rule is given
 ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
-PLAIN_ARRAYS = (np.ndarray, np.memmap, StandIn, np.ma.MaskedArray)  # these follow NumPy's rules
+# Operations on arrays of these classes follow NumPy's rules.
+PLAIN_ARRAYS = (np.ndarray, np.memmap, StandIn, np.ma.MaskedArray)
 RANDOM = (np.random.Generator, np.random.RandomState)
 UFUNC_METHODS = ("at", "reduce", "accumulate", "reduceat", "outer")
 OPERATORS = {
@@ -122,7 +123,7 @@ class Evaluator:
         return list(self._tuple(node))
 
     def _namedexpr(self, node):
-        return self.value(ast.Name(node.target.id, ast.Load()))  # := has already assigned it
+        return self.value(ast.Name(node.target.id, ast.Load()))  # := was already run
 
     def _slice(self, node):
         parts = (node.lower, node.upper, node.step)
@@ -152,7 +153,7 @@ class Evaluator:
         if not isinstance(base, (np.ndarray, str, range, np.generic)):
             raise Unknown
         if isinstance(base, np.ndarray) and base.size > SMALL:
-            light = np.broadcast_to(np.False_, base.shape)  # needs one byte for each element
+            light = np.broadcast_to(np.False_, base.shape)  # has one byte in memory
             return stand_in(shape_of(run(operator.getitem, light, index)))
         return run(operator.getitem, base, index)
 
@@ -273,7 +274,7 @@ class Evaluator:
         else:
             function = attribute(base, name) if name else self.value(node.func)
         owner = getattr(function, "__self__", None) if type(function) is types.MethodType else None
-        if type(owner) in RANDOM:  # another generator is used, so this one keeps its state
+        if type(owner) in RANDOM:  # `_random` uses another generator instead
             return "random", getattr(type(owner), function.__name__), node.args
         found = functions.lookup(function)
         if found:
@@ -416,7 +417,7 @@ def _bind(target, value):
 
 def _parameters(f, values, keywords):
     """Return a dictionary of a function's parameters and their values in a call."""
-    # A copy without the attributes from which `signature` would read another signature.
+    # Copy the function, because `signature` would read attributes that the learner can set.
     bare = types.FunctionType(f.__code__, {}, "", f.__defaults__, f.__closure__)
     bare.__kwdefaults__ = f.__kwdefaults__
     try:
@@ -428,7 +429,7 @@ def _parameters(f, values, keywords):
 
 
 def element(node, key):
-    """Return the node of an element of the list or dict of a node."""
+    """Return the node of the element with a given key or position, such as `ms[0]` for `ms`."""
     return ast.Subscript(node, ast.Constant(key), ast.Load())
 
 
@@ -468,7 +469,7 @@ def attribute(base, name):
     if type(found) is staticmethod:
         return found.__func__
     if inspect.getattr_static(type(found), "__get__", Unknown) is not Unknown:
-        raise Unknown  # it may be a property
+        raise Unknown  # the attribute may be a property
     return found
 
 

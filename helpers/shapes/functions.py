@@ -37,7 +37,7 @@ EFFECTS = re.compile(
     r"|\.(?:test|as_strided|rvs|seed)$"
 )
 LIBRARIES = ("numpy", "scipy")
-CLASSES = (type, abc.ABCMeta, type(np.sum))  # types of classes and NumPy functions
+CLASSES = (type, abc.ABCMeta, type(np.sum))  # the types of classes and of NumPy's functions
 
 
 # Values -------------------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ class StandIn(np.ndarray):
 
 
 def stand_in(shape):
-    """Return a `StandIn` of the given shape, which takes no memory whatever its size."""
+    """Return a `StandIn` of the given shape, which takes almost no memory."""
     if any(n < 0 for n in shape) or math.prod(shape) > 2**60:
         raise Unknown
     return np.broadcast_to(np.zeros(()), shape).view(StandIn)
@@ -136,7 +136,7 @@ class Record:
 
 
 def size(value):
-    """Return a size as a shape. For example, 3 gives (3,)."""
+    """Return an argument such as `size=3` as a shape, which is (3,) here."""
     return tuple(value) if isinstance(value, (tuple, list)) else (value,)
 
 
@@ -169,7 +169,7 @@ def _hstack(parts, **_):
 
 def _column_stack(parts, **_):
     shapes = _at_least(1, parts)
-    added = [int(len(shape) == 1) for shape in shapes]  # vectors get a last axis
+    added = [int(len(shape) == 1) for shape in shapes]  # a vector becomes a column
     try:
         return rules.concatenate([s + (1,) * n for s, n in zip(shapes, added, strict=True)], 1)
     except rules.Misfit as misfit:
@@ -264,7 +264,7 @@ def lookup(function):
     """Return (name, function) for a function of NumPy or SciPy that only computes, else None."""
     if id(function) in NUMPY:
         return NUMPY[id(function)]
-    if type(function) is np.ufunc:  # np.frompyfunc makes ufuncs that are not SciPy's
+    if type(function) is np.ufunc:  # it may come from np.frompyfunc and call the learner's code
         special = vars(sys.modules.get("scipy.special", np))
         name = function.__name__
         return (name, function) if special.get(name) is function else None

@@ -51,7 +51,8 @@ class Ledger:
             if isinstance(statement, ast.AugAssign) and getattr(node, "right", 0) is statement.value
         }
         strings = (node for node in ast.walk(self.tree) if isinstance(node, ast.JoinedStr))
-        self.quoted = {node for string in strings for node in ast.walk(string)}  # without positions
+        # Nodes in f-strings have no reliable positions.
+        self.quoted = {node for string in strings for node in ast.walk(string)}
 
     def seen(self, node):
         """Return the `Seen` object of an expression's first evaluation, or None."""
@@ -137,7 +138,7 @@ def _warned(sentence):
 def run_cell(shell, cell):
     """Run a cell in an IPython shell and print its shapes, even after an error."""
     text = shell.transform_cell(cell)
-    number = len(shell.user_ns.get("In", ())) - 1  # tracebacks show this number
+    number = len(shell.user_ns.get("In", ())) - 1  # the number of the cell in tracebacks
     filename = shell.compile.cache(text, number, raw_code=cell)
     with _deeper():
         try:
@@ -171,7 +172,7 @@ def run_cell(shell, cell):
 
 @contextlib.contextmanager
 def _deeper():
-    """Raise the recursion limit, because the magic needs more levels than IPython itself."""
+    """Raise the recursion limit, because the recorder's calls nest an expression more deeply."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(limit + 500)
     try:
@@ -181,7 +182,7 @@ def _deeper():
 
 
 def _compiled(tree, filename, compiler):
-    """Compile a cell into one code object, and a second one that displays a final expression."""
+    """Compile a cell, and a final expression on its own so that its value is displayed."""
     body, last = tree.body, []
     if body and isinstance(body[-1], ast.Expr):
         body, last = body[:-1], body[-1:]

@@ -338,7 +338,8 @@ class Origins:
     def reductions(self, node, above=True, deep=0):
         """Return a triple (call, array's axes, reduced axes) for each reduction in an expression.
 
-        Numerators and other operands are searched, or only a denominator if `above` is False.
+        If `above` is False, only the denominator of a division is searched. Otherwise all parts
+        except denominators are searched.
         """
         node = self.value(node)
         if not above:

@@ -1,9 +1,9 @@
 """Record the shape of every expression of a cell while the cell runs once.
 
 Only the type and the shape of a value are read, so none of the learner's code runs for this. Arrays
-are kept as weak references, which do not hold their memory. The body of a loop or function is put
-into the code twice. The first `VISITS` passes run a copy that contains the calls, and later passes
-run the original code at full speed.
+are kept as weak references, so that Python can still free their memory. The new code contains the
+body of each loop and function twice. The first `VISITS` passes run a copy that calls the recorder,
+and later passes run the original body at full speed.
 """
 
 import ast
@@ -56,7 +56,7 @@ def new_recorder(first, last, times):
         try:
             before = last.get(number)
             if before and (type(value) is list or type(value) is tuple):
-                shape = (len(value), *before[1:])  # looking at all parts again would be slow
+                shape = (len(value), *before[1:])  # it would be slow to look at all parts again
             else:
                 shape = _shape(value)
             if shape is not None:
@@ -158,7 +158,7 @@ class Wrap:
         return new
 
     def _first_turns(self, node):
-        """Return the body of a loop or function with calls of the recorder in the first passes."""
+        """Return a loop's or function's body that calls the recorder in its first passes only."""
         old, many = node.body, len(self.places)
         inner = [n for n in ast.walk(node) if isinstance(n, SCOPES)]
         front = old[: isinstance(node, FUNCTIONS) and ast.get_docstring(node) is not None]

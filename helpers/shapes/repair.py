@@ -22,7 +22,7 @@ from helpers.shapes.source import SCOPES
 MAX_FIXES = 4  # the largest number of fixes in an explanation
 MAX_CHANGES = 4  # the largest number of changes in one line
 STEPS = 3000  # the largest number of expressions that a search evaluates
-ENOUGH = 300  # the limit that replaces STEPS after a first fix is found
+ENOUGH = 300  # the limit after a first fix has been found
 REARRANGED = ("x.T", "x.swapaxes(-1, -2)", "x.ravel()", "x[None]", "x[:, None]", "x[..., None]")
 REFUSED = (Unknown, rules.Misfit, RecursionError)
 
@@ -142,7 +142,7 @@ class Search:
             after = describe.describe(new, None, self.evaluator)
             known = [*operation.shapes, *self.line.outer, *(after.shapes if after else ())]
             stretched = operation.kind == "broadcast" and self._shape(new) not in known
-            axes = 1 if "axis=" in fix.code else 2  # the fewest axes that a table or its sums have
+            axes = 1 if "axis=" in fix.code else 2  # a table has two axes, and its sums have one
             if stretched and self.table and (len(fix.shape) < axes or fix.tried != fix.code):
                 return
             cost += (0.5 if self.table or _pairs(operation, 2) else 2.5) * stretched

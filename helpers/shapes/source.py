@@ -1,6 +1,6 @@
 """Find the expression in the source text that raised a shape error.
 
-An error is about shapes if its message contains certain words.
+An error counts as a shape error if its message contains certain words.
 """
 
 import ast
@@ -215,7 +215,7 @@ def parse(text):
 def text_of_code(code, module_globals=None):
     """Return the source that Python or IPython has kept for a code object, or an empty string."""
     lines = linecache.getlines(code.co_filename, module_globals)
-    if not lines and hasattr(linecache, "_getlines_from_code"):  # for the prompt of Python >= 3.13
+    if not lines and hasattr(linecache, "_getlines_from_code"):  # the prompt of Python >= 3.13
         lines = linecache._getlines_from_code(code)
     return "".join(lines)
 

@@ -65,7 +65,7 @@ class Words:
         return None
 
     def of(self, statement):
-        """Return a statement's comment and the name it assigns to, each of which may be ''."""
+        """Return a statement's comment and the name that it assigns to. Either may be empty."""
         if statement is None:
             return "", ""
         last = statement.lineno if hasattr(statement, "body") else statement.end_lineno
