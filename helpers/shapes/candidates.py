@@ -550,7 +550,7 @@ def _with_keyword(call, name, value):
 
 
 def _products(operation, evaluator, keys):
-    """Yield a cost and an expression for each change of a product, such as exchanging the operands."""
+    """Yield a cost and an expression for each change of a product, such as exchanged operands."""
     (first, second), (a, b), node = operation.nodes[:2], operation.shapes[:2], operation.node
     if a is None or b is None:
         return
@@ -665,7 +665,7 @@ def refitted(node, shape, evaluator):
 
 
 def _indices(operation, evaluator):
-    """Yield pairs (cost, expression) with an index that is moved, shortened or put into `np.ix_`."""
+    """Yield pairs (cost, expression) with an index that is moved, shortened or in `np.ix_`."""
     node, parts = operation.node, index_parts(operation.node)
     some = [part for part in parts if ast.unparse(part) != ":"]
     yield from ((1, new) for new in along(node, evaluator))
