@@ -16,7 +16,7 @@ import numpy as np
 from helpers.shapes import functions, labels, rules
 from helpers.shapes.evaluate import attempt
 from helpers.shapes.functions import SMALL, is_array, parameters
-from helpers.shapes.source import as_load, index_parts
+from helpers.shapes.source import as_load, changed, index_parts
 
 AFFINE = ((3, 3), (3, 4), (4, 4))  # such matrices multiply points with an appended 1
 NO_NEW_AXIS = r"^((?!None).)*$"
@@ -250,7 +250,7 @@ def _numbers(operation, evaluator):
         same = [other for other in parts if ast.unparse(other) == ast.unparse(part)]
         for size in {*sizes} - {value} if type(value) is int and value > 1 else ():
             new = ast.parse(sizes[size], mode="eval").body
-            yield from ((cost, dict.fromkeys(changed, new)) for changed in ([part], same))
+            yield from ((cost, dict.fromkeys(group, new)) for group in ([part], same))
 
 
 def _namesakes(operation, evaluator):
@@ -315,7 +315,7 @@ def _entries(operation, evaluator):
                 more = [[0, *(axis + 1 for axis in entries)], [*entries, ndim - 1]]
             for new in more:
                 values = ast.parse(str(new), mode="eval").body.elts
-                yield 1, {part: type(part)(**dict(ast.iter_fields(part)) | {name: values})}
+                yield 1, {part: changed(part, **{name: values})}
 
 
 def _operands(operation, evaluator, allowed, keys):
@@ -330,8 +330,8 @@ def _operands(operation, evaluator, allowed, keys):
         all_of_them = first and (len(nodes) > 2 or operation.kind == "join")
         groups = [[nodes[k]], alike] if all_of_them else [[nodes[k]]]
         for cost, text in templates(operation, k, others, evaluator, keys):
-            for changed in groups if re.search(allowed, text) else ():
-                yield cost, text, {node: put(text, node, evaluator) for node in changed}
+            for group in groups if re.search(allowed, text) else ():
+                yield cost, text, {node: put(text, node, evaluator) for node in group}
 
 
 # Templates for one operand ------------------------------------------------------------------------
@@ -774,4 +774,4 @@ def replace_all(tree, new):
             fields[name] = value if all(map(operator.is_, parts, value)) else parts
     if all(map(operator.is_, fields.values(), old)):
         return tree
-    return ast.copy_location(type(tree)(**fields), tree)
+    return changed(tree, **fields)

@@ -63,7 +63,7 @@ class Doubts(Origins):
         super().__init__(ledger)
         self.text = ledger.written
         self.statement_of = {node: statement for statement, node in ledger.places}
-        self.expressions, self.words = ledger.statements(), words.Words(ledger.lines)
+        self.expressions, self.words = ledger.statements(), words.Words(ledger.text)
         self.aligned, self.samples, self.told = {}, set(), set()
         self.checks = {
             ast.Attribute: [self._transposed],

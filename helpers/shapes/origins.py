@@ -280,33 +280,28 @@ class Origins:
 
     def reduced(self, call):
         """Return the array, axes and keepdims of a reduction such as a sum, or (None, (), True)."""
-        return self._reduced(call) or (None, (), True)
-
-    def _reduced(self, call):
-        if not isinstance(call, ast.Call):
-            return None
-        parts = arguments(call)
+        nothing = None, (), True
+        parts = arguments(call) if isinstance(call, ast.Call) else []
         if parts and self.shape(parts[0]) is None and isinstance(call.func, ast.Attribute):
             parts = parts[1:]  # the first part is a module, not an array
         if not parts or not self.shape(parts[0]):
-            return None
+            return nothing
         name, shape = name_of(call.func), self.shape(parts[0])
         given = {k.arg: k.value for k in call.keywords}
-        known = name in functions.REDUCTIONS or name == "norm"
-        if not known and "axis" not in given:
-            return None
+        if name not in functions.REDUCTIONS | {"norm"} and "axis" not in given:
+            return nothing
         at = 2 if name == "norm" else 1
         axis = given.get("axis", parts[at] if len(parts) > at else None)
         axes = [getattr(self.ledger.seen(p), "value", None) for p in getattr(axis, "elts", [axis])]
         if axis is None or getattr(axis, "value", 0) is None:
             axes = range(len(shape))
         if not all(isinstance(a, int) and -len(shape) <= a < len(shape) for a in axes):
-            return None
+            return nothing
         gone = tuple(sorted(a % len(shape) for a in axes))
         for kept in (False, True):
             if self.shape(call) == rules.reduce(shape, gone, kept):
                 return parts[0], gone, kept
-        return None
+        return nothing
 
     def users(self, node, seen=None):
         """Yield pairs (node, operand) for the uses of a value and of the results made from it."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.shapes.functions import is_array, is_numpy_number
-from helpers.shapes.source import as_load
+from helpers.shapes.source import as_load, changed
 
 RECORDER = "__shape_of__"
 VISITS = 64  # the number of passes of a loop or function that are recorded
@@ -133,22 +133,21 @@ class Wrap:
             if isinstance(node, ast.ClassDef):
                 methods = [self._statement(n)[0] if isinstance(n, FUNCTIONS) else n
                            for n in node.body]  # fmt: skip
-                return [self._with(node, body=methods)]
-            return [self._with(node, body=self._first_turns(node))]
+                return [changed(node, body=methods)]
+            return [changed(node, body=self._first_turns(node))]
         if isinstance(node, ast.AnnAssign):
-            return [self._with(node, value=node.value and self._visit(node.value))]
-        if isinstance(node, (ast.For, ast.AsyncFor)):
-            new = self._with(node, iter=self._visit(node.iter), body=self._first_turns(node))
-            return [self._with(new, orelse=self._body(node.orelse))]
-        if isinstance(node, ast.While):
-            new = self._with(node, test=self._first(node.test), body=self._first_turns(node))
-            return [self._with(new, orelse=self._body(node.orelse))]
+            return [changed(node, value=node.value and self._visit(node.value))]
+        if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
+            loop = isinstance(node, ast.While)
+            head = {"test": self._first(node.test)} if loop else {"iter": self._visit(node.iter)}
+            body, after = self._first_turns(node), self._body(node.orelse)
+            return [changed(node, **head, body=body, orelse=after)]
         named = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
         if named and isinstance(node.value, ast.Lambda):
             if len(node.targets) > 1 or node.targets[0].id in self.handed_on:
                 return [node]
-            function = self._with(node.value, body=self._first(node.value.body))
-            return [self._with(node, value=function)]
+            function = changed(node.value, body=self._first(node.value.body))
+            return [changed(node, value=function)]
         new = [self._copied(node)]
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             name = as_load(node.target)
@@ -185,13 +184,13 @@ class Wrap:
         self.deep += 1
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
             part = "value" if isinstance(node, ast.DictComp) else "elt"
-            outer = self._with(node.generators[0], iter=self._visit(node.generators[0].iter))
-            changed = {part: self._first(getattr(node, part))}
-            new = self._with(node, generators=[outer, *node.generators[1:]], **changed)
+            outer = changed(node.generators[0], iter=self._visit(node.generators[0].iter))
+            first = {part: self._first(getattr(node, part))}
+            new = changed(node, generators=[outer, *node.generators[1:]], **first)
         elif isinstance(node, ast.Call):
             func = node.func  # the function itself is not recorded
             if isinstance(func, ast.Attribute):
-                func = self._with(func, value=self._visit(func.value))
+                func = changed(func, value=self._visit(func.value))
             elif not isinstance(func, ast.Name):
                 func = self._visit(func)
             new = self._copied(node, func=func)
@@ -213,11 +212,7 @@ class Wrap:
             elif isinstance(value, list):
                 value = [self._visit(v) if isinstance(v, ast.AST) else v for v in value]
             fields[name] = value
-        return ast.copy_location(type(node)(**fields), node)
-
-    @staticmethod
-    def _with(node, **changed):
-        return ast.copy_location(type(node)(**dict(ast.iter_fields(node)) | changed), node)
+        return changed(node, **fields)
 
     def _noted(self, node, new):
         """Return a call of the recorder that stores the value of `new` as that of `node`."""

@@ -242,7 +242,10 @@ def index_parts(node):
 
 def as_load(node):
     """Return a copy of an assignment's target that is read instead of written."""
-    if isinstance(getattr(node, "ctx", None), ast.Store):
-        fields = dict(ast.iter_fields(node)) | {"ctx": ast.Load()}
-        return ast.copy_location(type(node)(**fields), node)
-    return node
+    stored = isinstance(getattr(node, "ctx", None), ast.Store)
+    return changed(node, ctx=ast.Load()) if stored else node
+
+
+def changed(node, **fields):
+    """Return a copy of a node in which some fields have other values."""
+    return ast.copy_location(type(node)(**dict(ast.iter_fields(node)) | fields), node)

@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import io
 import re
 import tokenize
 
@@ -39,14 +40,14 @@ class Words:
 
     Parameters
     ----------
-    lines : list of bytes
-        The lines of the cell's source.
+    text : str
+        The cell's source.
     """
 
-    def __init__(self, lines):
-        texts, found = (line.decode(errors="replace") for line in lines), []
+    def __init__(self, text):
+        found = []
         with contextlib.suppress(tokenize.TokenError, SyntaxError):
-            for token in tokenize.generate_tokens(texts.__next__):
+            for token in tokenize.generate_tokens(io.StringIO(text).readline):
                 found += [token] * (token.type == tokenize.COMMENT)
         self.comments = {token.start[0]: token.string.strip("# ") for token in found}
         self.alone = {t.start[0] for t in found if not t.line[: t.start[1]].strip()}
