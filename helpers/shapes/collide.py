@@ -7,6 +7,7 @@ done only if `evaluate` may run its function.
 
 import ast
 import re
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -94,11 +95,9 @@ def _fill_in(operation, message):
 
 def _told_misfit(operation, message):
     """Return a `Misfit` of the sizes in NumPy's message, or None if the message names none."""
-    if "broadcast" in message and operation.shapes == told_shapes(message):
-        try:
-            rules.broadcast(*operation.shapes)
-        except rules.Misfit as misfit:
-            return misfit
+    misfit = replace(operation, rule=rules.broadcast).misfit()
+    if misfit and "broadcast" in message and operation.shapes == told_shapes(message):
+        return misfit
     told = re.search(r"size (\d+) is different from (\d+)", message)
     if told and operation.kind == "matmul" and None in operation.shapes:
         return rules.Misfit(rules.INNER, rules.Clash((0, 1), None, (int(told[2]), int(told[1]))))

@@ -93,9 +93,8 @@ def describe(node, statement, evaluator, ruled=True):
 
 
 def _operator(node, sign, parts):
-    if isinstance(sign, ast.MatMult):
-        return Operation("matmul", node, parts, rules.matmul)
-    return Operation("broadcast", node, parts, rules.broadcast)
+    rule = rules.matmul if isinstance(sign, ast.MatMult) else rules.broadcast
+    return Operation(rule.__name__, node, parts, rule)
 
 
 def _in_place(node):

@@ -86,12 +86,10 @@ def _explained(locate, *known):
 
 def _from_words_alone(place):
     """Return an `Explanation` with the shapes in NumPy's message, for a line without source."""
-    shapes, clashes = told_shapes(place.message), ()
-    if "broadcast together with shapes" in place.message:
-        try:
-            rules.broadcast(*shapes)
-        except rules.Misfit as misfit:
-            clashes = misfit.clashes
+    shapes = told_shapes(place.message)
+    misfit = rules.Operation("broadcast", None, [], rules.broadcast, shapes).misfit()
+    listed = misfit and "broadcast together with shapes" in place.message
+    clashes = misfit.clashes if listed else ()
     operands = tuple(Operand(f"operand {k}", shape) for k, shape in enumerate(shapes, 1))
     reason = f"NumPy says: {place.message}"
     return Explanation(place.expression, operands, clashes=clashes, reason=reason)
