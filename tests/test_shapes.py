@@ -137,6 +137,7 @@ def test_the_operand_that_does_not_fit_into_what_is_written_into_is_named(code, 
     [
         ("X = np.ones((4, 3)); W = np.ones((2, 3)); b = np.ones(5)", "Z = X @ W + b", set()),
         ("x = np.ones(5); W = np.ones((3, 5)); b = np.ones((3, 1))", "z = x @ W + b", {(3, 1)}),
+        ("X = np.ones((4, 3)); W = np.ones((2, 3))", "Z, w = X @ W, W[0]", {()}),
         (
             "A, B = np.ones((3, 4)), np.ones((3, 5))",
             "np.linalg.multi_dot([A, A.T @ B, B])",

@@ -16,7 +16,7 @@ import numpy as np
 from helpers.shapes import functions, labels, rules
 from helpers.shapes.evaluate import attempt
 from helpers.shapes.functions import SMALL, is_array, parameters
-from helpers.shapes.source import as_load, changed, index_parts
+from helpers.shapes.source import as_binary, as_load, changed, index_parts
 
 AFFINE = ((3, 3), (3, 4), (4, 4))  # such matrices multiply points with an appended 1
 NO_NEW_AXIS = r"^((?!None).)*$"
@@ -63,11 +63,10 @@ def _around(place, operation, evaluator):
     """Return the attributes `whole`, `fixed` and `wanted` of the `Line` of an operation."""
     statement, node = place.statement, operation.node
     if isinstance(statement, ast.AugAssign):
-        target = as_load(statement.target)
         if operation.kind == "in place":
             return node, None, None
-        whole = ast.BinOp(target, statement.op, statement.value)
-        return whole, attempt(evaluator.shape, target), None
+        whole = as_binary(statement)
+        return whole, attempt(evaluator.shape, whole.left), None
     fixed, wanted = _target_of(statement, evaluator)
     if operation.kind == "assign" or node is getattr(statement, "value", None):
         return node, fixed, wanted
@@ -774,4 +773,4 @@ def replace_all(tree, new):
             fields[name] = value if all(map(operator.is_, parts, value)) else parts
     if all(map(operator.is_, fields.values(), old)):
         return tree
-    return changed(tree, **fields)
+    return ast.copy_location(type(tree)(**fields), tree)

@@ -98,9 +98,8 @@ def _operator(node, sign, parts):
 
 
 def _in_place(node):
-    target = source.as_load(node.target)
-    binary = ast.copy_location(ast.BinOp(target, node.op, node.value), node)
-    same = _operator(binary, node.op, [target, node.value])
+    binary = source.as_binary(node)
+    same = _operator(binary, node.op, [binary.left, node.value])
     plain = same.rule
     same.kind, same.rule = "in place", lambda *shapes: rules.fit_into(plain(*shapes), shapes[0])
     return same

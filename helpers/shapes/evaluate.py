@@ -376,8 +376,8 @@ class Evaluator:
             if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
                 scope |= _bind(statement.targets[0], self.value(statement.value))
             elif isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
-                name = source.as_load(statement.target)
-                scope |= _bind(name, self.value(ast.BinOp(name, statement.op, statement.value)))
+                step = source.as_binary(statement)
+                scope |= _bind(step.left, self.value(step))
             elif isinstance(statement, ast.If):
                 test = _truth(self.array(statement.test))
                 result = self._follow(statement.body if test else statement.orelse, scope)

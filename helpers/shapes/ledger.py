@@ -44,7 +44,8 @@ class Ledger:
         self.code, self.places, self.numbers = wrap.code, wrap.places, wrap.numbers
         self.first, self.last, self.times = {}, {}, {}
         self.recorder = new_recorder(self.first, self.last, self.times)
-        self.text, self.texts = text, {}
+        self.lines, self.texts = text.encode().splitlines(keepends=True), {}
+        self.text = text
         self.steps = {  # maps each step, such as `X - m`, to its statement `X -= m`
             node: statement
             for statement, node in self.places
@@ -68,9 +69,12 @@ class Ledger:
     def written(self, node):
         """Return the source text of an expression, shortened if it is long."""
         if node not in self.texts:
-            text = " ".join((ast.get_source_segment(self.text, node) or "").split())
-            several = node.end_lineno > node.lineno
-            if len(text) <= 3 * LONGEST and (several or node in self.quoted):
+            lines = self.lines[node.lineno - 1 : node.end_lineno]
+            whole = b"".join(lines)[
+                node.col_offset : len(b"".join(lines[:-1])) + node.end_col_offset
+            ]
+            text = " ".join(whole.decode(errors="replace").split())
+            if len(text) <= 3 * LONGEST and (len(lines) > 1 or node in self.quoted):
                 text = ast.unparse(node)
             self.texts[node] = text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
         return self.texts[node]

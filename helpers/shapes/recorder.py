@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.shapes.functions import is_array, is_numpy_number
-from helpers.shapes.source import as_load, changed
+from helpers.shapes.source import as_binary, changed
 
 RECORDER = "__shape_of__"
 VISITS = 64  # the number of passes of a loop or function that are recorded
@@ -150,10 +150,9 @@ class Wrap:
             return [changed(node, value=function)]
         new = [self._copied(node)]
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            name = as_load(node.target)
-            step = ast.copy_location(ast.BinOp(name, node.op, node.value), node)
-            new.append(ast.copy_location(ast.Expr(self._noted(step, name)), node))
-            self.numbers[name] = self.numbers[step]
+            step = as_binary(node)
+            new.append(ast.copy_location(ast.Expr(self._noted(step, step.left)), node))
+            self.numbers[step.left] = self.numbers[step]
         return new
 
     def _first_turns(self, node):

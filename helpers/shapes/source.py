@@ -246,6 +246,12 @@ def as_load(node):
     return changed(node, ctx=ast.Load()) if stored else node
 
 
+def as_binary(statement):
+    """Return the expression `x + y` for the statement `x += y`."""
+    target = as_load(statement.target)
+    return ast.copy_location(ast.BinOp(target, statement.op, statement.value), statement)
+
+
 def changed(node, **fields):
     """Return a copy of a node in which some fields have other values."""
     return ast.copy_location(type(node)(**dict(ast.iter_fields(node)) | fields), node)
