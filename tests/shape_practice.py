@@ -308,6 +308,10 @@ S = rng.random((5, 5)); S = S + S.T
 x = rng.random(6); knots = np.linspace(0, 1, 6)
 > phi = np.exp(-(x[:, np.newaxis] - knots) ** 2 / 0.1)
 > w = np.linalg.solve(phi, np.sin(x))
+# a symmetric table that is scaled on both sides
+W = rng.random((6, 6)); W = W + W.T
+> d = W.sum(axis=1)
+> L = W / np.sqrt(d) / np.sqrt(d)[:, None]
 # a quadratic form
 A = rng.random((4, 4)); x = rng.random(4)
 > z = x @ A @ x
