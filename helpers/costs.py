@@ -23,7 +23,7 @@ def sigmoid_losses(Z, Y):
 
     We need not compute a, because -log(a) = log(1 + exp(-z)) and -log(1 - a) = log(1 + exp(z)).
     """
-    return (_log_terms(Y, -Z) + _log_terms(1 - Y, Z)).sum(axis=0)
+    return (Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)).sum(axis=0)
 
 
 def softmax_losses(Z, Y):
@@ -33,17 +33,7 @@ def softmax_losses(Z, Y):
 
 def hybrid_losses(Z, Y):
     """Return the hybrid cost of each sample, for arguments as in `sigmoid_losses`."""
-    return _log_terms(Y, -Z).sum(axis=0)
-
-
-def _log_terms(factors, Z):
-    """Return factors * log(1 + exp(Z)), without computing logarithms whose factor is 0.
-
-    Of one-hot targets, nearly all are 0, and these logarithms take most of the time of a cost.
-    """
-    logs = np.zeros(Z.shape)
-    np.logaddexp(0, Z, out=logs, where=factors != 0)
-    return factors * logs
+    return (Y * np.logaddexp(0, -Z)).sum(axis=0)
 
 
 def sigmoid_cost(Z, Y):
