@@ -64,7 +64,7 @@ def low_rank_form(x, P, Q):
 
 
 def _as_float64(name, value):
-    """Return `value` in float64. An array of another library keeps its type and stays lazy."""
+    """Return `value` in float64. An array from another library keeps its type and stays lazy."""
     if not hasattr(value, "__array_function__"):
         return as_real(name, value)
     refuse_misread(name, value)
@@ -76,7 +76,7 @@ def _as_float64(name, value):
 
 
 def cut_form(T, r):
-    """Return P (N_out, N_in, r) and Q (N_out, r, N_in) whose forms are nearest to x' T_k x.
+    """Return P (N_out, N_in, r) and Q (N_out, r, N_in) with x' P_k Q_k x nearest to x' T_k x.
 
     A form depends only on the symmetric part S_k = (T_k + T_k') / 2 of its matrix, so we compare
     symmetric parts, in the Frobenius norm. The symmetric part of P_k Q_k has at most r positive and

@@ -70,9 +70,9 @@ def minimize_cost(
       Some samples, but not all, may lie in the plane itself.
     - "hybrid" has no minimum, unless the biases are penalized or all targets are 0.
 
-    The samples are separated if the solver's final scores separate them all, and not separated if a
-    Newton step from these scores is short. In other cases, `scipy.optimize.linprog` (HiGHS,
-    tolerance 1e-7) decides, with a time limit of five seconds for softmax or for each sigmoid. If
+    If the solver's final scores separate all samples, such a direction exists. If a Newton step
+    from these scores is short, there is none. In other cases, `scipy.optimize.linprog` (HiGHS,
+    tolerance 1e-7) decides. It has five seconds for softmax, or five seconds for each sigmoid. If
     the time is too short, or N_out * N * (N_in + 1) exceeds two million, `has_minimum` is None.
     """
     X, Y = arrays.as_samples(X, Y)
@@ -170,7 +170,7 @@ def _has_minimum(activation, X, Y, Z, penalized, linear):
 def _separable(X, Y, Z, linear):
     """Return whether the softmax cost falls for ever along some direction of [W | b].
 
-    The result is None if the question was not decided. Z holds the solver's final scores for X. A
+    The result is None if this could not be decided. Z holds the solver's final scores for X. A
     Newton step is short if it changes each output whose target is 0 by less than half that output.
     """
     wrong = Y == 0

@@ -1,9 +1,9 @@
 """Record solved exercises and guesses in a small file, so that they outlast a notebook.
 
 The file is in the user's folder for the state of programs and not in the course. Deleting the file
-deletes the record and nothing else. Each event is one line, so that a line which a crash has cut
-off does not affect the others. Several notebooks can use the file at the same time, because each
-notebook locks the file while it changes the content.
+deletes the record and nothing else. Each event is one line, so that a line that was cut off by
+a crash does not affect the others. Several notebooks can use the file at the same time, because
+each notebook locks the file while it changes the content.
 """
 
 import datetime

@@ -372,7 +372,7 @@ def _about_sum(view):
 
 
 def _differ(view, words):
-    """Return a sentence in which `words` describe each clash by its sizes, axis and letter."""
+    """Return a sentence that describes each clash in the form that `words` gives."""
     A, *_ = view.letters
     each = (words.format(*c.sizes, c.axes[0], A[c.axes[0]]) for c in view.explanation.clashes)
     return f"{' and '.join(each)}: different, and neither is 1, so it fails."

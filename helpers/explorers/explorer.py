@@ -261,7 +261,7 @@ class Explorer(anywidget.AnyWidget):
         return {name: control.value(at) for (name, control), at in pairs}
 
     def frame(self, positions):
-        """Return a frame, a dict of a picture ("still", "moving") and its sentence ("says")."""
+        """Return a frame, a dict with the picture ("still", "moving") and the sentence ("says")."""
         with draw_lock:
             result = self.compute(**self.values_at(positions))
             try:
@@ -275,9 +275,10 @@ class Explorer(anywidget.AnyWidget):
     def answer(self, asked, known=()):
         """Return the frames at several positions as a dict of "frames", "stills" and "took".
 
-        "frames" maps the key of each position to a frame or to {"error": str}. A frame gives only
-        the name of its still part, and "stills" maps these names to the parts, except for names in
-        `known`, because the page has those parts. "took" is the computing time in seconds.
+        "frames" maps the key of each position to a frame or to {"error": str}. Many frames have the
+        same still part, so a frame contains only the name of this part, and "stills" maps the names
+        to the parts. Parts whose names are in `known` are left out, because the page already has
+        them. "took" is the computing time in seconds.
         """
         begun, frames, stills = time.perf_counter(), {}, {}
         for positions in asked:
@@ -295,7 +296,7 @@ class Explorer(anywidget.AnyWidget):
         return {"frames": frames, "stills": stills, "took": time.perf_counter() - begun}
 
     def _button(self, calls=None, sets=None, **rest):
-        """Return a button for the page, in which positions and indices replace Python objects."""
+        """Return a button as plain data for the page, with indices in place of Python objects."""
         if calls:
             self._calls.append(calls)
             rest["calls"] = len(self._calls) - 1

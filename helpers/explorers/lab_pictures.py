@@ -189,7 +189,7 @@ class RatesPicture:
         legend(ax, entries, names, "upper center", (0.45, -0.16), **look)
 
     def set(self, view):
-        """Draw the limits 1/λ and 2/λ at the start of training, and adapt the axes to all runs."""
+        """Mark 1/λ and 2/λ at zero weights, and scale the axes to fit the costs of all runs."""
         self.floor = fit_costs(self.ax, view.fan)
         self.ax.set_xlim(view.fan[0].learning_rate / 1.5, view.fan[-1].learning_rate * 1.5)
         put(self.at_start, xdata=np.c_[view.limits[0], view.limits[0]])

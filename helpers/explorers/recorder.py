@@ -12,7 +12,7 @@ corner, and an inch has `DPI` pixels. The entries have these forms::
     ["i", style, [a, b, c, d, e, f], columns, rows, bytes]     an image with its transform
 
 A style is the list [fill, stroke, width, dashes, cap, join, clip, hatch] without trailing zeros. If
-`sharp` is 1, the lines of the path are moved to whole pixels of the screen.
+`sharp` is 1, the lines of the path are snapped to whole pixels of the screen.
 """
 
 import base64
@@ -104,7 +104,8 @@ class Recorder(RendererBase):
             return
         across = 0
         if mtext is not None and angle == 0 and "\n" not in mtext.get_text():
-            # Let the browser align the text, because its font may be wider or narrower.
+            # Let the browser align the text, because its font may be wider or narrower than
+            # matplotlib's.
             across = ACROSS[mtext.get_horizontalalignment()]
             x = mtext.get_transform().transform(mtext.get_unitless_position())[0]
         self._text(x, y, across, angle, prop, _colour(gc.get_rgb(), gc), s)
@@ -254,7 +255,7 @@ class Picture(Figure):
         return before != choices
 
     def record(self):
-        """Return the picture as two JSON texts.
+        """Return the picture as two strings of JSON.
 
         The first text is the list of all entries of artists that are not animated. The second text
         has one list of entries for each visible animated artist.

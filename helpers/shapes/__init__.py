@@ -18,7 +18,7 @@ order::
   `repair`      With which of these changes does the line run?
   `present`     How is the explanation written as text? (`drawing` writes it as HTML.)
 
-Four other modules serve several steps. `evaluate` computes values and shapes again without side
+Several steps share four other modules. `evaluate` computes values and shapes again without side
 effects, `functions` has a record for each supported function of NumPy, `rules` has NumPy's rules
 for shapes, and `labels` has the rule of einsum.
 

@@ -167,7 +167,7 @@ def _renamed(node, name, args):
 
 
 def _relatives(operation, evaluator):
-    """Yield pairs (cost, expression) in which a similar function, operator or index is used."""
+    """Yield a cost and an expression for each similar function, operator or index."""
     kind, node, nodes, shapes = operation.kind, operation.node, operation.nodes, operation.shapes
     named, join = name_of(node), kind == "join"
     longest = max((len(shape) for shape in shapes if shape is not None), default=0)
@@ -480,7 +480,7 @@ def put(text, node, evaluator):
 
 
 def leaf_of(text, node, evaluator):
-    """Return the part of an expression that a template changes, such as `dW` in `2 * dW`."""
+    """Return the part of an expression to change. For example, this is `dW` in `2 * dW`."""
     parts, reduces = [], re.search(r"\.(?:sum|mean)\(", text)
     if isinstance(node, ast.UnaryOp):
         parts = [node.operand]

@@ -393,7 +393,7 @@ class Evaluator:
 def items(value, all_of_them=True):
     """Return the items of a list, tuple, range, dict or array as a new list.
 
-    With more than MAX_ITEMS items, return the first ones, or raise Unknown if `all_of_them`.
+    If there are more than MAX_ITEMS, return the first MAX_ITEMS, or raise Unknown if `all_of_them`.
     """
     value = list(value) if type(value) is dict else admit(value) if is_array(value) else value
     listed = type(value) in (list, tuple, range) or (is_array(value) and value.ndim > 0)

@@ -75,7 +75,7 @@ def _explained(locate, *known):
             line = Line(place, operation, evaluator)
             found |= repair.remedies(line, [*map(place.text, operation.nodes)])
         if OUTSIDE.search(message) and not found.get("fixes"):
-            return None  # shapes are not the only reason for such an index
+            return None  # such an index may be wrong for other reasons, too
     node = operation.node if place.node is None else place.node
     node = place.statement if operation.kind in ("assign", "in place") else node
     operands = tuple(map(Operand, map(place.text, operation.nodes), operation.shapes))

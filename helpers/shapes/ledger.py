@@ -33,9 +33,9 @@ class Ledger:
     Attributes
     ----------
     code : ast.Module
-        The syntax tree with calls of the recorder.
+        The syntax tree with calls to the recorder.
     recorder : function
-        The function that the calls find by the name `RECORDER`.
+        The recorder, which the code calls by the name `RECORDER`.
     """
 
     def __init__(self, text, tree=None):

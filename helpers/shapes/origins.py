@@ -73,7 +73,7 @@ def is_product(node):
 
 
 def is_weights(node, names=WEIGHTS):
-    """Return whether a node is a name, or the transpose of a name, that is usual for weights."""
+    """Return whether a node is a common name for weights, or the transpose of such a name."""
     while isinstance(node, ast.Attribute) and node.attr in ("T", "mT"):
         node = node.value
     return bool(names.fullmatch(name_of(node)))

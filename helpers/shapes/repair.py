@@ -1,4 +1,4 @@
-"""Try the candidate changes of a failed operation, and rank those with which it runs.
+"""Try the candidate changes of a failed operation, and rank the changes that make it run.
 
 A change is kept if the operation then runs, if the whole right-hand side runs as far as it can be
 evaluated, and if no operation on the way stretches both of its operands. If the rest of the line

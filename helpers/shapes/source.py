@@ -241,7 +241,7 @@ def index_parts(node):
 
 
 def as_load(node):
-    """Return a copy of an assignment's target that is read instead of written."""
+    """Return a copy of an assignment's target as an expression whose value can be computed."""
     stored = isinstance(getattr(node, "ctx", None), ast.Store)
     return changed(node, ctx=ast.Load()) if stored else node
 
