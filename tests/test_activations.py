@@ -59,4 +59,5 @@ def test_samples_are_columns_and_may_be_lists_of_integers(function):
     alone = np.stack([function(z.astype(int).tolist()) for z in Z.T], axis=1)
     np.testing.assert_allclose(together, alone, rtol=1e-15, strict=True)
     np.testing.assert_array_equal(Z, before)
+    assert function(np.zeros((3, 0))).shape == (3, 0)  # no samples
     assert sigmoid(0.0) == 0.5  # of any shape

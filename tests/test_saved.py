@@ -149,6 +149,10 @@ def test_a_crafted_file_like_those_of_save_is_read(tmp_path):
     in_fortran_order = np.arange(15.0).reshape(3, 5).tobytes("F")
     path = crafted(tmp_path / "net.npz", W=header((3, 5), order=True) + in_fortran_order)
     np.testing.assert_array_equal(load(path).W, np.arange(15.0).reshape(3, 5))
+    zeros = {"P": np.zeros((3, 5, 90)), "Q": np.zeros((3, 90, 5)), "format": saved.FORMAT}
+    rest = {"W": np.zeros((3, 5)), "b": np.zeros((3, 1)), "activation": "softmax"}
+    np.savez_compressed(tmp_path / "net.npz", **zeros, **rest)  # arrays are 17 times as large
+    assert load(tmp_path / "net.npz").rank == 90
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
