@@ -82,7 +82,8 @@ class MatrixPicture:
 
     def show(self, matrix):
         """Draw the numbers of another matrix of the same shape."""
-        matrix = as_shape("matrix", matrix, *self.shape)
+        as_shape("matrix", matrix, *self.shape)
+        matrix = np.asarray(matrix)  # a format such as "d" needs the integers
         self.cells.set_array(matrix)
         low, high = self.cells.get_clim()
         for value, text in zip(matrix.flat, self.texts, strict=False):

@@ -23,6 +23,10 @@ ms = [np.ones((4, 3)), np.ones((4, 2))]
 # shapes alone
 > np.broadcast_shapes((3, 4), (5, 4))
 : (3, 4) (3, 4) | (5, 4) (5, 4) | 3 5
+# a penalty for two layers
+W1 = rng.random((3, 4)); W2 = rng.random((2, 3))
+> penalty = 0.1 * np.sum(W1**2 + W2**2)
+= 0.1 * (np.sum(W1**2) + np.sum(W2**2))
 # positions of rows and columns of two lengths
 A = rng.random((9, 9))
 > B = A[(0, 3), (0, 2, 3)]

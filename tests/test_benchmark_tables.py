@@ -120,6 +120,7 @@ def test_every_model_was_fitted_on_every_split_with_the_same_digits():
     names = list(dict.fromkeys(RESULTS["model"].tolist()))
     assert [name for name in names if name not in quadratic.CUTS] == list(quadratic.CONTENDERS)
     assert set(quadratic.CUTS) < set(names)
+    assert np.isin(SIZES["choice"], ["l2=0.1", "l2=1e-08"]).sum() == 12  # at an edge of the grid
     for name, (_, settings, written) in quadratic.CONTENDERS.items():
         assert len(settings) in (15, 16)
         rows = RESULTS[RESULTS["model"] == name]

@@ -184,6 +184,7 @@ def _fails(x):
         (PAIR, Nameless("A", (), {})(), "yours is of type A"),
         (PAIR, lambda: (3, 4), "not a function"),
         (Value(expected=3, right="Yes."), 10**400, "integer is too large"),
+        (Value(expected=3, right="Yes."), 4, "not yet. 4 is not right."),
         (WORD, " Softmax ", "right. Yes."),
         (WORD, "relu", "'relu' is not right. The choices are 'softmax', 'sigmoid'."),
         (WORD, 3, "3 is not right"),

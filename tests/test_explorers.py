@@ -285,3 +285,13 @@ def test_a_cell_that_is_run_again_closes_the_explorers_of_its_last_run(monkeypat
     closed = [weakref.ref(first.pop()), weakref.ref(first.pop().figure)]
     gc.collect()
     assert [kept() for kept in closed] == [None, None]
+
+
+def test_a_text_moves_with_its_axis_and_its_place():
+    figure = new_figure(200, 100)
+    ax = figure.add_axes((0, 0, 1, 1))
+    text, seen = ax.text(1, 0.5, "here", animated=True), []
+    for change in (lambda: None, lambda: ax.set_xlim(0, 4), lambda: text.set_x(0.5)):
+        change()
+        seen.append(str(figure.record()))
+    assert len(set(seen)) == 3

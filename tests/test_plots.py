@@ -95,6 +95,9 @@ def test_a_matrix_picture_shows_each_number_where_it_stands(signed, matrix, colo
     assert picture.cells.get_clim() == (-1 if signed else 0, 1)
     np.testing.assert_array_equal(picture.cells.get_array(), matrix)
     assert ax.yaxis_inverted()  # the first row is at the top
+    counts = plots.MatrixPicture(axes_of(1)[0, 0], (1, 2), 4, numbers="d")
+    counts.show(np.array([[1, 3]]))
+    assert [text.get_text() for text in counts.texts] == ["1", "3"]
     corners = picture.cells.get_coordinates()[[0, -1], [0, -1]]
     np.testing.assert_array_equal(corners, [[-0.5, -0.5], [2.5, 1.5]])
     assert [text.get_text() for text in ax.get_xticklabels()] == ["1", "2", "3"]

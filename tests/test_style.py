@@ -46,6 +46,13 @@ def share_of_joined(text):
     return sum(map(is_joined, found)) / len(found)
 
 
+def test_joined_sentences_and_words_to_avoid_are_found():
+    text = "It runs; it is wrong. Look at the code `a: b`:\n\n- A shape $a: b$ is [here](d:e)."
+    assert list(map(is_joined, sentences(text))) == [True, False, False]
+    assert share_of_joined(text) == pytest.approx(1 / 3)
+    assert AVOID.search("The row is Mended.")
+
+
 def prose(path):
     """Return the text of a page or of the Markdown cells of a chapter."""
     if path.suffix == ".ipynb":

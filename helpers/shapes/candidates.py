@@ -162,8 +162,9 @@ def arguments(node):
 
 
 def _renamed(node, name, args):
-    home = getattr(node.func, "value", ast.Name("np", ast.Load()))
-    return ast.Call(ast.Attribute(home, name, ast.Load()), args, [])
+    if not isinstance(node.func, ast.Attribute):  # np may not be imported
+        return node
+    return ast.Call(ast.Attribute(node.func.value, name, ast.Load()), args, [])
 
 
 def _relatives(operation, evaluator):
@@ -206,6 +207,10 @@ def exchanges(tree, evaluator):
         for loop in getattr(node, "generators", ()):
             if len(attempt(evaluator.shape, loop.iter) or ()) == 2:
                 yield 1.2, "", {loop.iter: put_at("x.T", loop.iter)}
+        terms = arguments(node)[:1] or [getattr(getattr(node, "func", None), "value", None)]
+        if name_of(node) == "sum" and name_of(terms[0]) == "Add":  # propose sum(a) + sum(b)
+            sums = [replace(node, *terms, part) for part in (terms[0].left, terms[0].right)]
+            yield 1.5, "", {node: ast.BinOp(sums[0], ast.Add(), sums[1])}
         left, *right = _factors(node) or [None]
         inner = _factors(left) if left is not None else ()
         form = len(inner) == len(right) + 1 == 2 == len(attempt(evaluator.shape, right[0]) or ())
