@@ -30,9 +30,9 @@ def hessian(V, X, Y, model):
     - For "sigmoid" they are diag(a (1 - a)), and for "hybrid" they are diag(y a (1 - a)).
     - For "softmax" they are sum(y) (diag(a) - a a'), or sum(y) times the Jacobian of softmax.
 
-    V (N_out, N_in + 1) is [W | b]. The rows and columns of the result (V.size, V.size) are in the
-    order of V.ravel(). The unit of each second derivative is nats per sample, divided by the
-    squared unit of the weights.
+    V (N_out, N_in + 1) is [W | b], and the samples are X (N_in, N) and Y (N_out, N). The rows and
+    columns of the result (V.size, V.size) are in the order of V.ravel(). The unit of each second
+    derivative is nats per sample, divided by the squared unit of the weights.
     """
     X, Y = as_samples(X, Y)
     V = as_shape("V", V, len(Y), len(X) + 1, why=": [W | b]")
