@@ -7,8 +7,8 @@ With a = sigmoid(z) or a = softmax(z), the cost (loss) of one sample is
     hybrid    sum over outputs of  -y log(a),  a = sigmoid(z)
 
 and the cost of all samples is the mean, in nats per sample. The names are those of the discussion
-that the course starts from. In textbooks, sigmoid is binary cross-entropy and softmax is
-cross-entropy. The hybrid is the sigmoid cost without the second term. Chapter 3 shows why the
+that the course starts from. Textbooks call the sigmoid cost binary cross-entropy and the softmax
+cost cross-entropy. The hybrid is the sigmoid cost without the second term. Chapter 3 shows why the
 hybrid has no minimum.
 """
 
@@ -63,10 +63,11 @@ def hybrid_cost(Z, Y):
 
 
 def sigmoid_gradient(Z, Y):
-    """Return d sigmoid_cost / d Z, which is (A - Y) / N with A = sigmoid(Z), in the shape of Z.
+    """Return d sigmoid_cost / d Z, which is (A - Y) / N with A = sigmoid(Z).
 
-    We compute A - Y as (1 - Y) A - Y (1 - A) with 1 - A = sigmoid(-Z), because this form loses no
-    digits where A is close to Y.
+    The arguments are those of `sigmoid_cost`, and the result has the shape of Z. We compute A - Y
+    as (1 - Y) A - Y (1 - A) with 1 - A = sigmoid(-Z), because this form loses no digits where A is
+    close to Y.
     """
     Z, Y, N = _checked(Z, Y)
     return ((1 - Y) * sigmoid(Z) - Y * sigmoid(-Z)) / N

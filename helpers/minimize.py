@@ -103,10 +103,9 @@ def solve(cost, start, as_network, X, Y, penalized, linear, gradient, max_steps,
     to a Network. `penalized` holds two bools, for a penalty on the weights and on the biases, and
     `linear` says whether the scores are W @ X + b alone. The caller has checked X and Y.
     """
+    gradient = arrays.as_flag("gradient", gradient)
     max_steps = arrays.as_count("max_steps", max_steps)
-    limits = {"maxiter": max_steps}
-    if arrays.as_flag("gradient", gradient):
-        limits["maxfun"] = 10 * max_steps
+    limits = {"maxiter": max_steps} | ({"maxfun": 10 * max_steps} if gradient else {})
     if callback is not None and not callable(callback):
         raise TypeError(f"callback must be a function or None, not {arrays.brief(callback)}")
     count = itertools.count(1)

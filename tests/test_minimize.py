@@ -64,7 +64,8 @@ def test_the_reported_cost_leaves_the_penalty_out_and_a_solver_that_gives_up_say
     assert (exact.network.W**2).sum() > 1e-3
     assert free.cost == pytest.approx(exact.cost, abs=1e-4)
     assert free.evaluations > 10 * exact.evaluations
-    assert minimize_cost(X, Y, "sigmoid", l2=0.1, max_steps=np.int8(100)).converged
+    few, true = np.int8(100), np.True_
+    assert minimize_cost(X, Y, "sigmoid", l2=0.1, max_steps=few, gradient=true).converged
     short = minimize_cost(X, Y, "sigmoid", l2=1e-6, max_steps=2)
     assert (short.converged, short.steps) == (False, 2)
     assert "LIMIT" in short.message.upper() or "MAXIMUM" in short.message.upper()

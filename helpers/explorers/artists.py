@@ -34,7 +34,7 @@ def labels_at(ax, x, y, ha="center", va="bottom", shift=(0, 0), animated=False):
 
 
 def put(artists, **rows):
-    """Set one property of several artists, for example `height=[1, 2]` for two bars."""
+    """Set properties of several artists, for example `height=[1, 2]` for two bars."""
     for name, row in rows.items():
         for artist, value in zip(artists, row, strict=True):
             getattr(artist, f"set_{name}")(value)
