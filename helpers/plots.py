@@ -48,8 +48,8 @@ class MatrixPicture:
     """A matrix of `shape` (rows, columns), drawn on `ax` as coloured cells with its numbers.
 
     Call `show` to draw a matrix. The colours cover the range from 0 to `limit`, or from -limit to
-    limit if `signed` is True. `numbers` is the format of the numbers, such as ".2f", or None if
-    only the colours shall be drawn. `animated` says whether the picture is redrawn often, as in an
+    limit if `signed` is True. `numbers` is the format of the numbers, such as ".2f", or None to
+    draw only the colours. `animated` says whether the picture is redrawn often, as in an
     explorer. The labels of the axes and the title are given as `xlabel`, `ylabel` and `title`.
     """
 
@@ -81,7 +81,7 @@ class MatrixPicture:
         self.texts = [ax.text(j, i, "", **style) for i, j in places]
 
     def show(self, matrix):
-        """Draw the numbers of another matrix of the same shape."""
+        """Draw the numbers of a matrix of the picture's shape."""
         as_shape("matrix", matrix, *self.shape)
         matrix = np.asarray(matrix)  # a format such as "d" needs the integers
         self.cells.set_array(matrix)

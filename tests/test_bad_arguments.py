@@ -234,7 +234,7 @@ def test_every_public_function_is_among_them():
 INTERNAL = {"sigmoid_losses", "softmax_losses", "hybrid_losses", "data_file", "with_ones", "tidy"}
 INTERNAL |= {"checked_record", "as_trainings", "round_outputs", "mark_largest", "solve"}
 INTERNAL |= {"sigmoid_residual", "softmax_residual", "hybrid_residual", "small_factors"}
-INTERNAL |= {"as_factors", "squares_of_matrices", "<lambda>"}
+INTERNAL |= {"as_factors", "squares_of_matrices"}
 
 
 # Overflow ----------------------------------------------------------------------------------------

@@ -269,8 +269,8 @@ def test_hostile_guesses_and_outcomes_get_a_short_message(name, told):
         ("never",) * 10**4,
     )
     for value in [*hostile_values(), *values, check]:
-        for values in ((value,), (value, value)):
-            assert max(map(len, told(guess, name, *values).splitlines())) < 4000
+        for guesses in ((value,), (value, value)):
+            assert max(map(len, told(guess, name, *guesses).splitlines())) < 4000
         reveal(name, example_of(name))
         if not GUESSES[name].allows(value):
             with pytest.raises(ValueError, match=f"of {name} must be") as caught:

@@ -210,9 +210,7 @@ def test_a_small_file_with_huge_contents_is_refused_without_unpacking_it(tmp_pat
         {"W": (header((1, huge)), size)},
         {"activation": (header((), f"<U{size // 4}"), size)},
         {"format": (header((), f"<U{size // 4}"), size)},
-        {
-            "other": (header((huge,)), size)
-        },  # `load` does not read this array, so it accepts the file
+        {"other": (header((huge,)), size)},  # `load` accepts it, because it does not read this
     ]
     paths = [crafted(tmp_path / f"{i}.npz", **bomb) for i, bomb in enumerate(bombs)]
     # The directory of this small file states too small a size for an array.

@@ -69,11 +69,12 @@ class Function:
     right : str
         The sentence that is printed for a right answer.
     hints : callable
-        A function of the same arguments that returns a dict with hints as keys and wrong results as
-        values. If computing a wrong result may fail, the value is a function that computes it, such
-        as `lambda: A @ B`.
+        A function of the same arguments that returns a dict with hints as keys. Each value is a
+        wrong result or a list of wrong results. If computing a wrong result may fail, a function
+        that computes it takes its place, such as `lambda: A @ B`.
     failures : dict
-        Errors that an answer may raise. Each key is a hint, and its value is a type of exception.
+        Errors that an answer may raise. Each key is a hint, and its value is a type of exception
+        or a list of such types.
     """
 
     specification: Callable
@@ -111,7 +112,7 @@ def normals(*calls):
 
 
 def with_hints(hints):
-    """Return a list of pairs (wrong answer, hint) from a dict whose keys are the hints."""
+    """Return a list of pairs (value, hint) from a dict whose keys are hints, as in `Exercise`."""
     return [
         (answer, hint)
         for hint, answers in hints.items()

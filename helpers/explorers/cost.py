@@ -35,7 +35,11 @@ class Sample(NamedTuple):
 
 
 class CostView:
-    """The cost of a sample under `model` as a function of logit or output k, and both `samples`."""
+    """One sample under `model`: its cost as a function of logit k or, for another `axis`, output k.
+
+    The logits z and the targets y have the shape (3,), and k is `output` counted from 0. `samples`
+    maps each model to the `Sample` with these logits and targets.
+    """
 
     def __init__(self, model, z1, z2, z3, target, output, axis=AXES[0]):
         self.model, self.axis, self.k = model, axis, output - 1

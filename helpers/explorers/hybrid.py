@@ -37,7 +37,7 @@ def minima():
 
     The cost is the mean over samples of the sum over outputs of -y log(a) - weight (1 - y)
     log(1 - a), plus strength / 2 times the sum of the squares of V. For every strength above 0, it
-    is strictly convex, so it has exactly one minimum. Newton's method searches the minima for all
+    is strictly convex, so it has exactly one minimum. Newton's method finds the minima for all
     weights of the term at once. Its step for each output is V -= H^-1 G, where the gradient is
     G = dZ X1' + strength V and the Hessian is H = X1 diag(d2Z) X1' + strength I. The strengths
     decrease, and each search starts from the previous minima, which are close to the new ones.

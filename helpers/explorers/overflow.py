@@ -148,8 +148,10 @@ class OverflowView:
         self.formula, self.sign = formula, sign
         self.z = sign * float(size)  # the logit, or for softmax the first of three logits
         logits, self.true = np.array([self.z]), exact(formula, self.z)
-        spoken = warnings.catch_warnings(record=True)
-        with spoken as caught, np.errstate(all="warn", under="ignore"):
+        with (
+            warnings.catch_warnings(record=True) as caught,
+            np.errstate(all="warn", under="ignore"),
+        ):
             warnings.simplefilter("always")
             self.naive = float(FORMULAS[formula].naive(logits)[0])
         self.stable = float(FORMULAS[formula].stable(logits)[0])

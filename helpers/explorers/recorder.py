@@ -111,7 +111,7 @@ class Recorder(RendererBase):
         self._text(x, y, across, angle, prop, _colour(gc.get_rgb(), gc), s)
 
     def plain_text(self, text):
-        """Record a single line of text without rotation and formulas, and return whether it is one.
+        """Record an unrotated line of text without formulas, or return False for any other text.
 
         This method is about thirty times as fast as the layout of matplotlib, which other texts
         need.
@@ -303,5 +303,5 @@ def new_figure(width, height, **keywords):
     inches = (width + 1e-3) / DPI, (height + 1e-3) / DPI
     figure = Picture(figsize=inches, dpi=DPI, **keywords)
     FigureCanvasAgg(figure)
-    figure._recorder = Recorder(width, height)  # one for all pictures, because it caches fonts
+    figure._recorder = Recorder(width, height)  # a recorder keeps the heights of its lines
     return figure

@@ -1,6 +1,6 @@
 """Find the sizes that do not fit.
 
-The sizes follow from the rule of the operation or from NumPy's message. If neither tells, the
+The sizes follow from the rule of the operation or from NumPy's message. If neither names them, the
 operation is run again with changed sizes, on copies of its operands or on smaller arrays. This is
 done only if `evaluate` may run its function.
 """
@@ -26,7 +26,7 @@ TOLD = "The shapes are those of NumPy's message."
 TRIALS = 60
 MAX_OPERANDS = 50  # an operation with more operands is not tried
 LONGEST = 100  # arrays with a larger size are replaced by smaller ones
-KEPT = 4  # smaller sizes are kept, because some functions need an axis of size 2 or 3
+KEPT = 4  # sizes up to this one are kept, because some functions need an axis of size 2 or 3
 
 
 def collide(operation, evaluator, message):

@@ -168,8 +168,8 @@ def _call(node, evaluator, ruled):
         text, nodes = rest[0], list(arguments[1:])
         return Operation(name, node, nodes, lambda *s: labels.einsum(text, s), subscripts=text)
     if name in ("array", "asarray") and attempt(evaluator.shape, arguments[0]) is None:
-        rule = _on_lists(functions.FUNCTIONS["stack"].rule)
-        return Operation("array", node, _parts(arguments[0], evaluator), rule)
+        parts = _parts(arguments[0], evaluator)
+        return Operation("array", node, parts, lambda *shapes: rules.stack(shapes))
     many, ufunc = record.operands, isinstance(function, np.ufunc)
     out = dict(pairs).get("out", arguments[many] if ufunc and len(arguments) > many else None)
     nodes = [*arguments[:many], *(part for key, part in pairs if is_array(keywords.get(key)))]
