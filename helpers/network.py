@@ -1,7 +1,6 @@
 """Train a one-layer network by gradient descent from zero weights, as the discussion's code does.
 
-`descent.train_many`, which trains with many learning rates at once, and `minimize.minimize_cost`,
-which leaves the search for a minimum to SciPy, can also be imported from this module.
+`descent.train_many` and `minimize.minimize_cost` can also be imported from this module.
 """
 
 from collections.abc import Callable
@@ -22,10 +21,8 @@ class Network:
     Parameters
     ----------
     W, b : array_like, shapes (N_out, N_in) and (N_out, 1)
-        Weights, with a row for each output and a column for each input, and biases. The network
-        keeps copies of both.
+        Weights, with a row for each output, and biases. The network keeps copies of both.
     activation : {"softmax", "sigmoid", "hybrid"}
-        The kind of network. A hybrid network predicts with the sigmoid.
     """
 
     def __init__(self, W, b, activation="softmax"):
@@ -39,10 +36,7 @@ class Network:
         return f"Network({self.activation}, {N_in} inputs, {N_out} outputs)"
 
     def scores(self, X):
-        """Return the logits W @ X + b, an array (N_out, N) for samples X (N_in, N).
-
-        For a single sample X (N_in,), the result is an array (N_out,).
-        """
+        """Return the logits W @ X + b, (N_out, N) for X (N_in, N) and (N_out,) for X (N_in,)."""
         columns = arrays.as_columns("X", X, rows=self.W.shape[1])
         with np.errstate(over="ignore", invalid="ignore"):
             Z = self.W @ columns + self.b
@@ -54,11 +48,11 @@ class Network:
         return MODELS[self.activation].activation(self.scores(X))
 
     def predict(self, X):
-        """Return the outputs rounded to zeros and ones (int).
-
-        Softmax networks use `mark_largest`, and the other networks use `round_outputs`.
-        """
-        return MODELS[self.activation].most_likely(self.predict_proba(X))
+        """Return outputs rounded to 0 or 1 (int). With softmax, each sample's largest becomes 1."""
+        A = self.predict_proba(X)
+        if self.activation == "softmax":
+            return np.eye(len(A), dtype=int)[:, A.argmax(axis=0)]  # columns of the identity
+        return np.rint(A).astype(int)
 
 
 @dataclass(frozen=True)
@@ -155,18 +149,6 @@ def hybrid_residual(Z, Y, totals):
     Z *= Y
 
 
-def round_outputs(A):
-    """Return an integer array that is 1 where an output in A exceeds one half, and 0 elsewhere."""
-    return np.rint(A).astype(int)
-
-
-def mark_largest(A):
-    """Return an integer array that is 1 at each sample's (first) largest output and 0 elsewhere."""
-    hot = np.zeros(A.shape, dtype=int)
-    np.put_along_axis(hot, A.argmax(axis=0, keepdims=True), 1, axis=0)
-    return hot
-
-
 class Model(NamedTuple):
     """The functions that differ from one kind of network to another."""
 
@@ -174,19 +156,12 @@ class Model(NamedTuple):
     losses: Callable  # maps scores and targets to the cost of each sample
     gradient: Callable  # maps scores and targets to d cost / d scores
     residual: Callable  # overwrites scores with N times the gradient
-    most_likely: Callable  # maps outputs (N_out, N) to zeros and ones (N_out, N)
 
 
 MODELS = {
-    "softmax": Model(
-        softmax, costs.softmax_losses, costs.softmax_gradient, softmax_residual, mark_largest
-    ),
-    "sigmoid": Model(
-        sigmoid, costs.sigmoid_losses, costs.sigmoid_gradient, sigmoid_residual, round_outputs
-    ),
-    "hybrid": Model(
-        sigmoid, costs.hybrid_losses, costs.hybrid_gradient, hybrid_residual, round_outputs
-    ),
+    "softmax": Model(softmax, costs.softmax_losses, costs.softmax_gradient, softmax_residual),
+    "sigmoid": Model(sigmoid, costs.sigmoid_losses, costs.sigmoid_gradient, sigmoid_residual),
+    "hybrid": Model(sigmoid, costs.hybrid_losses, costs.hybrid_gradient, hybrid_residual),
 }
 
 
@@ -198,8 +173,7 @@ def with_ones(X):
 def record_points(iterations, count=61):
     """Return at most `count` iterations to record, in increasing order from 0 to `iterations`.
 
-    Apart from 0, they are spaced evenly on a logarithmic scale, because the cost changes most in
-    early iterations. Iterations that coincide after rounding are returned only once.
+    Apart from 0, their logarithms are evenly spaced, because the cost changes most at first.
     """
     iterations = arrays.as_count("iterations", iterations)
     count = arrays.as_count("count", count, least=2, most=10**7)
@@ -220,10 +194,7 @@ def checked_record(record, iterations):
 
 
 def as_trainings(V, X, Y, activation, learning_rates, record):
-    """Return a `Training` for each of R learning rates.
-
-    V (T, N_out, R, N_in + 1) holds [W | b] at the T recorded iterations for each rate.
-    """
+    """Return a `Training` for each of R rates, whose [W | b] are in V (T, N_out, R, N_in + 1)."""
     with np.errstate(over="ignore", invalid="ignore"):
         Z = np.moveaxis(V @ with_ones(X), 1, 0)  # Z has the shape (N_out, T, R, N)
         finite = np.isfinite(Z).all(axis=(0, 3))
