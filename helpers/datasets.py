@@ -1,4 +1,4 @@
-"""Load the data of the course. The origin and licence of each file are in `data/README.md`.
+"""Load the data of the course. `data/README.md` has the origin, licence and fields of each file.
 
 The loaders find the files from any folder, and return new float64 arrays with samples in columns.
 If a file is missing or damaged, a FileNotFoundError or a ValueError names it.
@@ -31,26 +31,19 @@ def load_question():
 def load_first_question():
     """Load X (3, 4) and Y (3, 4) of the question's first run.
 
-    The accuracy that the question prints does not determine Y, because several other targets lead
-    to the same accuracy. All such targets are listed in `data/README.md`.
+    Other targets lead to the accuracy that the question prints, too. `data/README.md` lists them.
     """
     return _load_samples("first_question.csv", 3)
 
 
 def load_three_cases():
-    """Return the question's X (5, 4) with targets Y (3, 4) for the three cases of the discussion.
-
-    Row 1 of Y has only zeros, row 2 is 1 for samples 1 and 4, and row 3 has only ones.
-    """
+    """Return the question's X (5, 4), and Y (3, 4) whose rows are never, sometimes and always 1."""
     X, _ = load_question()
     return X, np.array([[0, 0, 0, 0], [1, 0, 0, 1], [1, 1, 1, 1]], dtype=float)
 
 
 def load_perceptron():
-    """Load inputs (4, 3) and targets (4,) of the perceptron.
-
-    Samples are rows here, as in the code of the discussion.
-    """
+    """Load inputs (4, 3) and targets (4,) of the perceptron, whose samples are rows."""
     table = _read("perceptron.csv", ["input_1", "input_2", "input_3", "target"], 4)
     return table[:, :3].copy(), table[:, 3].copy()
 
@@ -59,8 +52,7 @@ def load_digits():
     """Load 1,797 images X (64, 1797) of handwritten digits, and their labels (1797,).
 
     Each column of X holds the ink in 8 × 8 pixels, from 0 (none) to 16 (full), row by row from the
-    top left. The labels are the digits (int) that were written. Use `one_hot(labels, 10)` as
-    targets.
+    top left. The labels are integers from 0 to 9. Use `one_hot(labels, 10)` as targets.
     """
     pixels = [f"pixel_{i}_{j}" for i in range(8) for j in range(8)]
     table = _read("digits.csv.gz", [*pixels, "digit"], 1797, most=[16] * 64 + [9])
@@ -68,10 +60,7 @@ def load_digits():
 
 
 def load_digit_results():
-    """Load a structured array with the results of each model on each split of the digits.
-
-    The results say how well the models classify the digits. `data/README.md` explains the fields.
-    """
+    """Load a structured array that says how well each model classifies each split of the digits."""
     return _read_results("quadratic_digits.csv", [1200])
 
 
@@ -83,9 +72,8 @@ def load_digit_sizes():
 def digit_split(split):
     """Return the column numbers of the digits for training, validation and testing.
 
-    `split` is a number from 0 to 11. For splits 0 to 5, the digits are put in a random order
-    and divided into six parts, each of which is the test set of one split. Splits 6 to 11 use
-    another random order. The lengths of the arrays are 1200, 297 and 300, or 1200, 298 and 299.
+    Splits 0 to 5 divide the digits at random into six test sets, and splits 6 to 11 do so again.
+    The lengths of the arrays are 1200, 297 and 300, or 1200, 298 and 299.
     """
     if as_count("split", split, least=0) >= DIGIT_SPLITS:
         raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")
@@ -142,13 +130,12 @@ def _load_samples(name, N_in):
 
 def _read(name, fields, rows, most=1):
     """Return a table of integers from 0 to `most` as an array of shape (rows, len(fields))."""
-    highest = np.broadcast_to(most, len(fields))
-    numbers = f"{rows} lines of {len(fields)} integers from 0 to {highest.max()}"
+    numbers = f"{rows} lines of {len(fields)} integers from 0 to {np.max(most)}"
     with _lines_of(name, fields, f"{numbers} below the header {brief(','.join(fields))}") as lines:
         table = np.array([line.split(",") for line in lines], dtype=float)
         if table.shape != (rows, len(fields)):
             raise ValueError(f"its numbers have the shape {table.shape}")
-        bad = ~((table == np.rint(table)) & (table >= 0) & (table <= highest))
+        bad = ~((table == np.rint(table)) & (table >= 0) & (table <= most))
         if bad.any():
             i, j = np.argwhere(bad)[0]
             raise ValueError(f"{fields[j]} in line {i + 2} is {table[i, j]:g}")

@@ -7,7 +7,7 @@ N_in and b for N_out, as the discussion does.
 
 `quadratic_form` and `low_rank_form` return NaN or infinity where NumPy does, because a check of all
 numbers would read P and Q a second time. They first convert integers to float64, so that no product
-overflows. Lazy arrays, such as Dask's, stay lazy.
+overflows. Arrays of libraries that follow NumPy's protocols, such as Dask, stay lazy.
 
 The names of the module `quadratic` can also be imported from here.
 """
@@ -41,8 +41,7 @@ def low_rank_form(x, P, Q):
     each sample, the forms take about 2 N_out N_in r multiplications, whereas the products P_k Q_k
     would take N_out N_in**2 r.
 
-    P (N_out, N_in, r) and Q (N_out, r, N_in) hold the factors, and x and the result have shapes as
-    in `quadratic_form`. The arguments may be arrays of a library that follows NumPy's protocols.
+    P is (N_out, N_in, r), Q is (N_out, r, N_in), and x and the result are as in `quadratic_form`.
 
     Examples
     --------
@@ -54,10 +53,9 @@ def low_rank_form(x, P, Q):
     x, P, Q = _as_float64("x", x), _as_float64("P", P), _as_float64("Q", Q)
     N_out, N_in, r = P.shape if P.ndim == 3 else (None, None, None)
     if Q.shape != (N_out, r, N_in) or x.shape[:1] != (N_in,) or x.ndim > 2:
-        raise ValueError(
-            f"P has shape {P.shape}, Q has shape {Q.shape} and x has shape {x.shape}; expected "
-            "P (N_out, N_in, r), Q (N_out, r, N_in) and x (N_in,) or (N_in, N)"
-        )
+        shapes = f"P has shape {P.shape}, Q has shape {Q.shape} and x has shape {x.shape}"
+        expected = "P (N_out, N_in, r), Q (N_out, r, N_in) and x (N_in,) or (N_in, N)"
+        raise ValueError(f"{shapes}; expected {expected}")
     if x.ndim == 1:
         return ((x @ P) * (Q @ x)).sum(axis=1)
     return np.einsum("krn,krn->kn", P.swapaxes(1, 2) @ x, Q @ x)
@@ -131,8 +129,7 @@ def low_rank_gradient(X, P, Q, G):
 def as_factors(P, Q):
     """Return P (N_out, N_in, r) and Q (N_out, r, N_in) as finite arrays."""
     P, Q = as_finite("P", P), as_finite("Q", Q)
-    N_out, N_in, r = P.shape if P.ndim == 3 else (None, None, None)
-    if Q.shape != (N_out, r, N_in):
+    if P.ndim != 3 or Q.shape != P.swapaxes(1, 2).shape:
         shapes = f"P has shape {P.shape} and Q has shape {Q.shape}"
         raise ValueError(f"{shapes}; expected P (N_out, N_in, r) and Q (N_out, r, N_in)")
     return P, Q

@@ -62,11 +62,10 @@ class MatrixPicture:
         limit, animated = as_number("limit", limit, positive=True), as_flag("animated", animated)
         signed, self.numbers = as_flag("signed", signed), numbers
         x, y = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
-        colours = {"cmap": SIGNED if signed else SHARE, "vmin": -limit if signed else 0.0}
+        colours = SIGNED if signed else SHARE
         edges = {"edgecolors": "white" if numbers else "none", "linewidth": 2}
-        self.cells = ax.pcolormesh(
-            x, y, np.zeros(shape), vmax=limit, animated=animated, **colours, **edges
-        )
+        self.cells = ax.pcolormesh(x, y, np.zeros(shape), cmap=colours, animated=animated, **edges)
+        self.cells.set_clim(-limit if signed else 0.0, limit)
         ax.invert_yaxis()
         ax.set(**labels)
         ax.title.set_fontsize(11)
@@ -122,8 +121,7 @@ def signed_images(axes, X, titles=(), limit=None, label="value"):
         shown = ax.imshow(image, cmap=SIGNED, vmin=-limit, vmax=limit)
         down, across = np.nonzero(image < -0.1 * limit)
         ax.plot(across, down, "_", color=BLACK, markersize=4, markeredgewidth=0.8)
-    used = np.ravel(axes).tolist()
-    bar = ax.figure.colorbar(shown, ax=used, label=label, fraction=0.03, pad=0.01)
+    bar = ax.figure.colorbar(shown, ax=list(np.ravel(axes)), label=label, fraction=0.03, pad=0.01)
     bar.set_ticks([-limit, 0, limit], labels=[f"−{limit:.2g}", "0", f"{limit:.2g}"])
 
 
@@ -145,8 +143,7 @@ def _axes_and_images(axes, X, titles):
 def output_bars(ax, outputs, label=None):
     """Draw the ten outputs (probabilities) for a digit as bars, and name the largest in the title.
 
-    If the correct digit `label` is given and is not the digit with the largest output, the bars are
-    hatched and the title says "wrong".
+    If the correct digit `label` is given and differs, the bars are hatched and titled "wrong".
     """
     outputs = as_shape("outputs", outputs, 10)
     if label is not None:

@@ -9,6 +9,8 @@ from helpers.low_rank import as_factors, low_rank_form
 from helpers.minimize import solve
 from helpers.network import MODELS, Network, with_ones
 
+DIGIT_RANKS = (0, 1, 2, 4, 8)
+
 
 class QuadraticNetwork(Network):
     """A one-layer network with the scores x' P_k Q_k x + W_k x + b_k.
@@ -71,9 +73,6 @@ def load(path):
         return QuadraticNetwork(**contents | {"activation": contents["activation"].tolist()})
     except (TypeError, ValueError) as error:
         raise ValueError(f"{path} does not hold a network: {error}; {saved.EXPECTED}") from error
-
-
-DIGIT_RANKS = (0, 1, 2, 4, 8)
 
 
 def load_digit_network(rank):

@@ -15,8 +15,7 @@ from helpers.arrays import as_flag, brief
 FORMAT = "one-layer-course QuadraticNetwork 1"  # the last number is the version of the format
 NAMES = ("P", "Q", "W", "b", "activation")
 EXPECTED = "expected a file that QuadraticNetwork.save wrote"
-# The arrays of a file may take up MOST_BYTES or MOST_GROWTH times its size, whichever is more.
-MOST_BYTES, MOST_GROWTH = 2**24, 16
+MOST_BYTES, MOST_GROWTH = 2**24, 16  # `quadratic.load` explains these limits
 SAFE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # zipfile can unpack both in small pieces
 
 
