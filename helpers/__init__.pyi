@@ -15,8 +15,7 @@ from helpers.datasets import one_hot as one_hot, random_one_hot as random_one_ho
 from helpers.descent import train_many as train_many
 from helpers.installation import check_installation as check_installation
 from helpers.low_rank import cut_form as cut_form, quadratic_form as quadratic_form
-from helpers.low_rank import low_rank_form as low_rank_form
-from helpers.low_rank import low_rank_gradient as low_rank_gradient
+from helpers.low_rank import low_rank_form as low_rank_form, low_rank_gradient as low_rank_gradient
 from helpers.minimize import minimize_cost as minimize_cost
 from helpers.network import Network as Network, train as train
 from helpers.quadratic import QuadraticNetwork as QuadraticNetwork

@@ -14,9 +14,8 @@ from helpers.arrays import as_finite
 def sigmoid(Z):
     """Return 1 / (1 + exp(-Z)), element by element, for Z of any shape.
 
-    We use `scipy.special.expit`, which gives no warning where exp(-Z) overflows. For Z below
-    -709.78, where this happens, the result is exactly 0, although the true value is representable
-    down to about -745.
+    For Z below -709.78, exp(-Z) overflows. There, `scipy.special.expit` returns 0 without a
+    warning, although the true value is representable down to about -745.
     """
     return special.expit(as_finite("Z", Z))
 
@@ -52,7 +51,6 @@ def _below_largest(Z):
     Z = as_finite("Z", Z)
     if Z.ndim == 0 or Z.shape[0] == 0:
         raise ValueError(f"Z has shape {Z.shape}; expected (N_out,) or (N_out, N)")
-    # If the difference of two finite scores overflows, -inf is exact enough, because the
-    # exponential of the true difference is 0, too.
+    # If the difference overflows, -inf is exact enough, because the true exponential is 0, too.
     with np.errstate(over="ignore"):
         return Z - Z.max(axis=0)

@@ -17,7 +17,7 @@ def as_real(name, value):
     """Return real numbers of any shape as a float64 array.
 
     Booleans and integers are converted. Other objects raise a TypeError, and nested lists whose
-    rows differ in length raise a ValueError. The message begins with `name`, the argument's name.
+    rows differ in length raise a ValueError.
     """
     refuse_misread(name, value)
     try:
@@ -82,12 +82,8 @@ def as_shape(name, value, *sizes, why="", one_sample=False):
 
 
 def as_columns(name, value, rows="n", columns="N"):
-    """Return `value` as a finite matrix (rows, columns) whose columns are samples.
-
-    A single sample (n,) becomes a matrix (n, 1). `rows` and `columns` are sizes as in `as_shape`.
-    """
-    why = ": one column for each sample"
-    return as_shape(name, value, rows, columns, why=why, one_sample=True)
+    """Return `value` as `as_shape` does for (rows, columns), where a sample (n,) becomes (n, 1)."""
+    return as_shape(name, value, rows, columns, why=": one column for each sample", one_sample=True)
 
 
 def as_samples(X, Y):
@@ -102,10 +98,7 @@ def as_samples(X, Y):
 
 
 def as_targets(Y, name="Y", they="its values"):
-    """Return Y itself if all its values lie in [0, 1].
-
-    The message of the ValueError begins with `name`, and refers to the values as `they`.
-    """
+    """Return Y itself if all its values, which the ValueError calls `they`, lie in [0, 1]."""
     low, high = Y.min(), Y.max()
     if low < 0 or high > 1:
         raise ValueError(f"{name} must lie in [0, 1]; {they} go from {low:g} to {high:g}")

@@ -8,8 +8,8 @@ With a = sigmoid(z) or a = softmax(z), the cost (loss) of one sample is
 
 and the cost of all samples is the mean, in nats per sample. The names are those of the discussion
 that the course starts from. Textbooks call the sigmoid cost binary cross-entropy and the softmax
-cost cross-entropy. The hybrid is the sigmoid cost without the second term. Chapter 3 shows why the
-hybrid has no minimum.
+cost cross-entropy. The hybrid is the sigmoid cost without the second term, so that an output that
+is high although its target is 0 costs nothing. Chapter 3 shows why the hybrid has no minimum.
 """
 
 import numpy as np
@@ -46,19 +46,12 @@ def sigmoid_cost(Z, Y):
 
 
 def softmax_cost(Z, Y):
-    """Return the mean over samples of the sum over outputs of -y log(a), where a = softmax(z).
-
-    The arguments and the unit are those of `sigmoid_cost`.
-    """
+    """Return the mean of sum(-y log(a)) with a = softmax(z), for arguments as in `sigmoid_cost`."""
     return _mean(softmax_losses, Z, Y)
 
 
 def hybrid_cost(Z, Y):
-    """Return the mean over samples of the sum over outputs of -y log(a), where a = sigmoid(z).
-
-    This cost has no term for an output that is high although its target is 0. The arguments and the
-    unit are those of `sigmoid_cost`.
-    """
+    """Return the mean of sum(-y log(a)) with a = sigmoid(z), for arguments as in `sigmoid_cost`."""
     return _mean(hybrid_losses, Z, Y)
 
 

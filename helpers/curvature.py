@@ -1,9 +1,6 @@
 """Compute the curvature of the cost, which limits the learning rate.
 
-Weights and biases form one matrix V = [W | b] (N_out, N_in + 1), and X1 (N_in + 1, N) holds the
-inputs above a row of ones, so that the scores are V @ X1.
-
-Near a point, the cost is approximately a quadratic function whose second derivatives are the
+Near any weights, the cost is approximately a quadratic function whose second derivatives are the
 Hessian H. Along an eigenvector of H with eigenvalue λ, a step of gradient descent with learning
 rate η multiplies the distance from the lowest point by 1 - η λ. With η = 1 / λ the step ends at the
 lowest point. With a greater η the step overshoots, and with η > 2 / λ the step raises the cost.
@@ -23,9 +20,9 @@ from helpers.network import MODELS, with_ones
 def hessian(V, X, Y, model):
     """Return the second derivatives of the cost with respect to all weights and biases.
 
-    The cost is the mean over n of f(z_n), where z_n = V x1_n. Its Hessian is the mean over n of the
-    Kronecker product C_n ⊗ x1_n x1_n'. Here C_n (N_out, N_out) contains the second derivatives of
-    f with respect to z, which depend on the model:
+    The cost is the mean over n of f(z_n), where z_n = V x1_n, and x1_n is column n of X above a 1.
+    Its Hessian is the mean over n of the Kronecker product C_n ⊗ x1_n x1_n'. The matrix C_n
+    (N_out, N_out) has the second derivatives of f with respect to z, which depend on the model:
 
     - For "sigmoid" they are diag(a (1 - a)), and for "hybrid" they are diag(y a (1 - a)).
     - For "softmax" they are sum(y) (diag(a) - a a'), or sum(y) times the Jacobian of softmax.

@@ -16,11 +16,10 @@ class Minimum:
     """The result of `minimize_cost`, which contains the `network` at which the solver stopped.
 
     `cost` is the cost of this network without the penalty, in nats per sample. `has_minimum` says
-    whether the cost plus the penalty has a minimum, and is None if this was not decided. If there
-    is no minimum, the cost falls for ever along some direction of weights and biases. `converged`
-    is True if the solver met its tolerance and `has_minimum` is not False. `message` is the
-    solver's message, preceded by a sentence with the reason if `has_minimum` is not True. `steps`
-    and `evaluations` count the solver's steps and its evaluations of the cost.
+    whether the cost plus the penalty has a minimum, and is None if this was not decided.
+    `converged` is True if the solver met its tolerance and `has_minimum` is not False. `message` is
+    the solver's message, preceded by a sentence with the reason if `has_minimum` is not True.
+    `steps` and `evaluations` count the solver's steps and its evaluations of the cost.
     """
 
     network: Network
@@ -35,9 +34,7 @@ class Minimum:
 def minimize_cost(
     X, Y, activation, l2=0.0, gradient=True, penalize_bias=False, max_steps=10_000, callback=None
 ):
-    """Let SciPy minimize the cost plus l2 / 2 times the sum of the squared weights.
-
-    The result is a `Minimum`.
+    """Let SciPy minimize the cost plus l2 / 2 * sum(W**2), and return a `Minimum`.
 
     Parameters
     ----------

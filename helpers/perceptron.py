@@ -1,8 +1,7 @@
 """Train a single sigmoid unit without a bias, as the discussion's Julia program does.
 
 Samples are ROWS here, as in that program, so the outputs are sigmoid(inputs @ weights) for inputs
-(N, N_in) and weights (N_in,). Chapter 4 and the first half of chapter 5 use these rows. In all
-other modules of `helpers`, samples are columns.
+(N, N_in) and weights (N_in,). Chapter 4 and the first half of chapter 5 use these rows.
 """
 
 import numpy as np
@@ -12,10 +11,7 @@ from helpers.arrays import as_count, as_finite, as_flag, as_shape, as_targets
 
 
 def think(weights, inputs):
-    """Return the outputs sigmoid(inputs @ weights) as an array (N,).
-
-    `inputs` (N, N_in) holds N samples as rows. For a single sample (N_in,), the result is a float.
-    """
+    """Return sigmoid(inputs @ weights), (N,) for rows (N, N_in) and a float for one row (N_in,)."""
     inputs = as_finite("inputs", inputs)
     weights, rows = _as_weights_and_rows(weights, inputs[None] if inputs.ndim == 1 else inputs)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -71,8 +67,7 @@ def train(weights, inputs, targets, iterations, in_place=False):
 
 
 def _as_weights_and_rows(weights, inputs):
-    why = ": one axis, one number for each column of inputs"
-    weights = as_shape("weights", weights, "N_in", why=why)
+    weights = as_shape("weights", weights, "N_in", why=": one number for each column of inputs")
     why = f": one row for each sample, one column for each of the weights {weights.shape}"
     return weights, as_shape("inputs", inputs, "N", weights.size, why=why)
 
