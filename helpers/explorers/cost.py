@@ -1,16 +1,11 @@
-"""Create the cost explorer, which shows the cost of one sample under sigmoid and under softmax.
-
-On the left is the cost under one of these models as a function of one logit or output, with a
-tangent. On the right are the outputs, the targets and the gradient under both models.
-"""
+"""Create the cost explorer, which shows the cost of one sample under sigmoid and under softmax."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers import plots
+from helpers import network, plots
 from helpers.activations import log_softmax, sigmoid, softmax
-from helpers.costs import sigmoid_cost, sigmoid_gradient, softmax_cost, softmax_gradient
 from helpers.explorers.artists import labels_at, legend, line, put
 from helpers.explorers.explorer import Explorer, choice, listed, new_figure, slider, together
 
@@ -19,10 +14,6 @@ GRID = np.linspace(-6.5, 6.5, 131)
 TARGETS = ((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1))
 MODELS = ("sigmoid", "softmax")
 AXES = ("logit z", "output a")
-FUNCTIONS = {
-    "sigmoid": (sigmoid, sigmoid_cost, sigmoid_gradient),
-    "softmax": (softmax, softmax_cost, softmax_gradient),
-}
 SUBSCRIPTS = "₁₂₃"
 
 
@@ -44,9 +35,10 @@ class CostView:
     def __init__(self, model, z1, z2, z3, target, output, axis=AXES[0]):
         self.model, self.axis, self.k = model, axis, output - 1
         self.z, self.y = z, y = np.array([[z1, z2, z3], target], dtype=float)
+        functions = {name: network.MODELS[name] for name in MODELS}
         self.samples = {
-            name: Sample(activation(z), gradient(z, y), cost(z, y))
-            for name, (activation, cost, gradient) in FUNCTIONS.items()
+            name: Sample(f.activation(z), f.gradient(z, y), f.losses(z, y))
+            for name, f in functions.items()
         }
         self.a, self.gradient, self.cost = self.samples[model]
         # The outputs, both terms of the cost and the cost itself for each logit of GRID.
@@ -115,10 +107,7 @@ def _with_sum(a):
 
 
 class CostPicture:
-    """The figure of the explorer, with a cost and its tangent, outputs, targets and gradients.
-
-    The sliders move only animated artists. The other controls also change other artists.
-    """
+    """The figure of the explorer: a cost and its tangent beside the `BarsPicture` of each model."""
 
     def __init__(self):
         self.figure = new_figure(880, 380)

@@ -7,7 +7,7 @@ cost for every learning rate.
 """
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 import numpy as np
 
@@ -24,36 +24,23 @@ from helpers.explorers.explorer import (
     stops,
     together,
 )
-from helpers.explorers.lab_pictures import (
-    STEPS,
-    CostPicture,
-    Kind,
-    RatesPicture,
-    SurfacePicture,
-    weight_name,
-)
+from helpers.explorers.lab_pictures import SHOWN, STEPS, Kind, weight_name
 from helpers.explorers.steps import watch_steps
 from helpers.network import MODELS, Network, train_many, with_ones
 
 ITERATIONS = 20_000
 POINTS = stops(ITERATIONS)
 RATES = tuple(float(f"{rate:.3g}") for rate in np.geomspace(1e-4, 10, 31))
-SHOWN = {
-    "cost curve": CostPicture,
-    "loss surface": SurfacePicture,
-    "learning rates": RatesPicture,
-}
 # Pairs of entries (output, input) of V = [W | b]. The input -1 stands for the bias.
 PAIRS = tuple(((k, i), (k, j)) for k in range(3) for i, j in ((0, 1), (0, 2), (1, 2), (0, -1)))
 PAIRS += tuple(((0, j), (1, j)) for j in (0, 1, 2, -1))
 CELLS = 40  # the number of cells along each side of the surface
-
-
+# Functions without arguments that return the inputs (N_in, N) and the targets (N_out, N).
 DATA = {
-    "the question": load_question,
-    "its first run": load_first_question,
-    "three cases": load_three_cases,
-    "mock data": lambda: random_one_hot(4, 20, 10, seed=1),
+    "the question": cache(load_question),
+    "its first run": cache(load_first_question),
+    "three cases": cache(load_three_cases),
+    "mock data": cache(partial(random_one_hot, 4, 20, 10, seed=1)),
 }
 
 
@@ -69,21 +56,15 @@ class Surface:
 
 
 @cache
-def samples_of(data):
-    """Return the inputs (N_in, N) and the targets (N_out, N) of a data set."""
-    return DATA[data]()
-
-
-@cache
 def histories(data, model):
     """Train a model on a data set, and return a tuple of one `Training` for each learning rate."""
-    return tuple(train_many(*samples_of(data), model, RATES, ITERATIONS, POINTS))
+    return tuple(train_many(*DATA[data](), model, RATES, ITERATIONS, POINTS))
 
 
 @cache
 def steps_of(data, model):
     """Return the `Steps` of the training runs with all learning rates."""
-    return watch_steps(histories(data, model), *samples_of(data), model)
+    return watch_steps(histories(data, model), *DATA[data](), model)
 
 
 def numbers(training):
@@ -107,7 +88,7 @@ def round_limits(values):
 @lru_cache(maxsize=256)
 def surface(data, model, rate, pair):
     """Return the `Surface` over a pair of weights for the run with one learning rate."""
-    X, Y = samples_of(data)
+    X, Y = DATA[data]()
     X1 = with_ones(X)
     V = numbers(histories(data, model)[rate])
     path = np.stack([V[:, k, j] for k, j in pair], axis=1)
@@ -126,12 +107,11 @@ class LabView:
 
     def __init__(self, data, model, learning_rate, iterations, shown="cost curve", pair=PAIRS[0]):
         self.data, self.model, self.shown = data, model, shown
-        X, self.targets = samples_of(data)
+        X, self.targets = DATA[data]()
         self.fan = histories(data, model)  # a `Training` for each learning rate
         self.rate = RATES.index(learning_rate)
         self.training = self.fan[self.rate]
-        # The index of the selected iteration. If a run diverged, its record is shorter.
-        self.point = min(POINTS.index(iterations), len(self.training.iterations) - 1)
+        self.point = POINTS.index(iterations)  # no run diverges, so all have recorded all POINTS
         # The outputs (N_out, N) at this iteration, and the number of correctly classified samples.
         network = Network(self.training.W[self.point], self.training.b[self.point], model)
         self.outputs = network.predict_proba(X)
@@ -170,8 +150,6 @@ def sentence(view):
         text += f" Between recorded iterations the cost rose {rose}: steps overshoot."
     elif view.point:
         text += " The cost has fallen all the way."
-    if training.diverged_at is not None:
-        text += f" It diverged by iteration {training.diverged_at:,}."
     more = {"loss surface": _about_surface, "learning rates": _about_rates}.get(view.shown)
     return (f"{text} {more(view)}" if more else text).replace("-", "−")
 

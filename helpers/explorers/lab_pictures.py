@@ -1,7 +1,7 @@
 """Draw the left picture of the training lab, which shows costs, a surface or learning rates.
 
 Each picture has two methods. `set` adapts the axes to a data set and a model, and `draw` shows a
-`LabView`.
+`LabView`. In an explorer `animated` is True, and in a still figure it is False.
 """
 
 from enum import IntEnum
@@ -85,10 +85,7 @@ class CostPicture:
 
 
 class SurfacePicture:
-    """The cost as a surface over two weights, with the path of gradient descent.
-
-    In an explorer `animated` is True, and in a still figure it is False.
-    """
+    """The cost as a surface over two weights, with the path of gradient descent."""
 
     def __init__(self, ax, animated=True):
         self.ax, self.shown = ax, None
@@ -153,10 +150,7 @@ class SurfacePicture:
 
 
 class RatesPicture:
-    """The cost for each learning rate, with the limits 1/λ and 2/λ for the largest curvature λ.
-
-    In an explorer `animated` is True, and in a still figure it is False.
-    """
+    """The cost for each learning rate, with the limits 1/λ and 2/λ for the largest curvature λ."""
 
     KINDS = (  # the label, marker and colour of each Kind
         ("smooth so far", "o", "white"),
@@ -204,3 +198,10 @@ class RatesPicture:
         self.now.set_data([rates[view.rate]], [costs[view.rate]])
         put(self.here, xdata=np.c_[view.limits[1], view.limits[1]])
         self.ax.title.set_text(f"after {view.training.iterations[view.point]:,} iterations")
+
+
+SHOWN = {
+    "cost curve": CostPicture,
+    "loss surface": SurfacePicture,
+    "learning rates": RatesPicture,
+}

@@ -1,11 +1,6 @@
-"""Create the overflow explorer, which compares naive and stable formulas for large logits.
-
-On the left are the values of the naive and the stable form, and on the right are their relative
-errors. The module `decimal` computes the exact values with 80 digits.
-"""
+"""Create the overflow explorer, which compares naive and stable formulas for large logits."""
 
 import decimal
-import itertools
 import math
 import warnings
 from collections.abc import Callable
@@ -148,11 +143,8 @@ class OverflowView:
         self.formula, self.sign = formula, sign
         self.z = sign * float(size)  # the logit, or for softmax the first of three logits
         logits, self.true = np.array([self.z]), exact(formula, self.z)
-        with (
-            warnings.catch_warnings(record=True) as caught,
-            np.errstate(all="warn", under="ignore"),
-        ):
-            warnings.simplefilter("always")
+        shown = warnings.catch_warnings(record=True, action="always")
+        with shown as caught, np.errstate(all="warn", under="ignore"):
             self.naive = float(FORMULAS[formula].naive(logits)[0])
         self.stable = float(FORMULAS[formula].stable(logits)[0])
         self.errors = [relative_error(value, self.true) for value in (self.naive, self.stable)]
@@ -256,10 +248,7 @@ class ErrorPicture(FormsPicture):
 
 
 class OverflowPicture:
-    """The figure of the explorer, with the values and the relative errors of both forms.
-
-    The slider of |z| moves only four markers. The other controls change the curves, too.
-    """
+    """The figure of the explorer, with the values and the relative errors of both forms."""
 
     def __init__(self):
         self.figure = new_figure(860, 350)
@@ -325,8 +314,9 @@ def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
     size : float, one of SIZES
         The absolute value of the first logit.
     """
-    for each in itertools.product(FORMULAS, SIGNS.values()):
-        curves(*each)  # compute all curves now, so that the first change of a control is not slow
+    for each in FORMULAS:
+        for side in SIGNS.values():
+            curves(each, side)  # now, so that the first change of a control is not slow
     picture = OverflowPicture()
     controls = {
         "formula": choice("formula", FORMULAS, formula),

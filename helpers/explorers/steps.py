@@ -11,22 +11,14 @@ NOISE = 1e-9  # smaller slopes and smaller changes of the cost are treated as ro
 
 @dataclass(frozen=True)
 class Steps:
-    """The effects of single steps in R training runs with T recorded iterations each.
+    """The effects of single steps in R training runs with T recorded iterations each."""
 
-    Attributes
-    ----------
-    overshoots : numpy.ndarray of bool, shape (R, T)
-        Whether the step after the recorded iteration goes beyond the lowest point in its direction.
-        If so, the slope in this direction has the opposite sign after the step.
-    rises : numpy.ndarray of bool, shape (R, T)
-        Whether the step after the recorded iteration raises the cost.
-    restless : numpy.ndarray of bool, shape (R,)
-        Whether any of the next few steps after the last recorded iteration raises the cost.
-    """
-
+    # Whether the step after the recorded iteration goes beyond the lowest point in its direction,
+    # so that the slope in this direction has the opposite sign after the step, shape (R, T).
     overshoots: np.ndarray
-    rises: np.ndarray
-    restless: np.ndarray
+    rises: np.ndarray  # whether the step raises the cost, shape (R, T)
+    # Whether any of the next few steps after the last recorded iteration raises the cost.
+    restless: np.ndarray  # shape (R,)
 
 
 def watch_steps(fan, X, Y, model, more=12):
