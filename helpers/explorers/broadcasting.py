@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 
 from helpers import plots, shapes
 from helpers.explorers.artists import put
-from helpers.explorers.explorer import Explorer, Text, check, choice, new_figure, slider
+from helpers.explorers.explorer import Explorer, Text, View, check, choice, new_figure, slider
 
 SUM, PRODUCT = "element by element", "matrix product"
 EINSUMS = "ij,jk->ik", "ij,kj->ik", "ij,ij->i", "ij,j->i"
@@ -59,52 +59,46 @@ class Operand:
         return CENTRES[self.place] - shape[1] * CELL / 2, MIDDLE - shape[0] * CELL / 2
 
 
-class ShapeView:
-    """Two arrays, an operation with its result or error, and the prediction of the learner."""
-
-    def __init__(
-        self, operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction="", hidden=False
-    ):
-        self.operation = operation
-        A_shape, B_shape = (A_rows, A_columns), (B_rows, B_columns)[-B_axes:]
-        # The digits of a sum such as 30 + 4 = 34 show which elements of A and B were added.
-        self.A = (10 if operation == SUM else 1) * _counted(A_shape)
-        self.B = _counted(B_shape)
-        # The subscripts of an einsum, or an empty string, and the operation as Python code.
-        self.subscripts = "" if operation in RULES else operation.split()[-1]
-        if self.subscripts:
-            run, predict = (partial(f, self.subscripts) for f in (np.einsum, shapes.einsum))
-            self.expression = f'np.einsum("{self.subscripts}", A, B)'
-        else:
-            run, predict, sign = RULES[operation]
-            self.expression = f"A {sign} B"
-        try:
-            self.result, self.error = run(self.A, self.B), None
-        except ValueError as refusal:
-            self.result, self.error = None, str(refusal).strip()
-        self.explanation = predict(A_shape, B_shape)
-        # The axes with incompatible sizes, as pairs (operand, axis), where A is operand 0.
-        clashes = (zip(c.operands, c.axes, strict=True) for c in self.explanation.clashes)
-        self.collision = set(chain.from_iterable(clashes))
-        # The prediction, whether it agrees with NumPy, and whether the result is visible.
-        self.prediction = prediction.strip()
-        self.guess = read_prediction(self.prediction)
-        self.right = self.guess == ("error" if self.result is None else self.result.shape)
-        self.revealed = not hidden or self.guess is not None
-        # The letters of the axes of A, B and the result in an equivalent einsum.
-        product = "ij,j->i" if B_axes == 1 else "ij,jk->ik"
-        equivalent = {SUM: "ij,ij->ij", PRODUCT: product}.get(operation, self.subscripts)
-        self.letters = first, second, kept = re.split(",|->", equivalent)
-        self.summed = [letter for letter in dict.fromkeys(first + second) if letter not in kept]
-        # The size of the axis that each letter names, after stretching.
-        self.sizes = {}
-        aligned = np.atleast_2d(self.B).shape if operation == SUM else B_shape
-        for letter, size in zip(first + second, A_shape + aligned, strict=False):
-            self.sizes[letter] = max(size, self.sizes.get(letter, 1))
-        self.operands = [Operand(self, place) for place in range(3)]
-
-
-compute = ShapeView
+def compute(operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction="", hidden=False):
+    """Return two arrays, an operation with its result or error, and the learner's prediction."""
+    view = View(operation=operation)
+    A_shape, B_shape = (A_rows, A_columns), (B_rows, B_columns)[-B_axes:]
+    # The digits of a sum such as 30 + 4 = 34 show which elements of A and B were added.
+    view.A = (10 if operation == SUM else 1) * _counted(A_shape)
+    view.B = _counted(B_shape)
+    # The subscripts of an einsum, or an empty string, and the operation as Python code.
+    view.subscripts = "" if operation in RULES else operation.split()[-1]
+    if view.subscripts:
+        run, predict = (partial(f, view.subscripts) for f in (np.einsum, shapes.einsum))
+        view.expression = f'np.einsum("{view.subscripts}", A, B)'
+    else:
+        run, predict, sign = RULES[operation]
+        view.expression = f"A {sign} B"
+    try:
+        view.result, view.error = run(view.A, view.B), None
+    except ValueError as refusal:
+        view.result, view.error = None, str(refusal).strip()
+    view.explanation = predict(A_shape, B_shape)
+    # The axes with incompatible sizes, as pairs (operand, axis), where A is operand 0.
+    clashes = (zip(c.operands, c.axes, strict=True) for c in view.explanation.clashes)
+    view.collision = set(chain.from_iterable(clashes))
+    # The prediction, whether it agrees with NumPy, and whether the result is visible.
+    view.prediction = prediction.strip()
+    view.guess = read_prediction(view.prediction)
+    view.right = view.guess == ("error" if view.result is None else view.result.shape)
+    view.revealed = not hidden or view.guess is not None
+    # The letters of the axes of A, B and the result in an equivalent einsum.
+    product = "ij,j->i" if B_axes == 1 else "ij,jk->ik"
+    equivalent = {SUM: "ij,ij->ij", PRODUCT: product}.get(operation, view.subscripts)
+    view.letters = first, second, kept = re.split(",|->", equivalent)
+    view.summed = [letter for letter in dict.fromkeys(first + second) if letter not in kept]
+    # The size of the axis that each letter names, after stretching.
+    view.sizes = {}
+    aligned = np.atleast_2d(view.B).shape if operation == SUM else B_shape
+    for letter, size in zip(first + second, A_shape + aligned, strict=False):
+        view.sizes[letter] = max(size, view.sizes.get(letter, 1))
+    view.operands = [Operand(view, place) for place in range(3)]
+    return view
 
 
 def read_prediction(text):
@@ -265,19 +259,13 @@ class ShapePicture:
 
     def _draw_collision(self, view):
         """Draw thick bars along the axes of A and B that have incompatible sizes."""
-        for side in chain.from_iterable(self.sides):
-            side.set_visible(False)
-        for place, axis in view.collision if view.revealed else ():
-            operand = view.operands[place]
+        for operand, sides in zip(view.operands, self.sides, strict=False):
             rows, columns = shape = operand.as_drawn(operand.array).shape
             left, top = operand.corner(shape)
-            horizontal = operand.axes[1] == axis
-            self.sides[place][0 if horizontal else 1].set(
-                xy=(left - 4, top - 14) if horizontal else (left - 14, top - 4),
-                width=columns * CELL + 8 if horizontal else 6,
-                height=6 if horizontal else rows * CELL + 8,
-                visible=True,
-            )
+            sides[0].set(xy=(left - 4, top - 14), width=columns * CELL + 8, height=6)
+            sides[1].set(xy=(left - 14, top - 4), width=6, height=rows * CELL + 8)
+            for side, axis in zip(sides, operand.axes[::-1], strict=True):
+                side.set_visible(view.revealed and (operand.place, axis) in view.collision)
 
     def _text(self, x, y, size, **keywords):
         keywords = {"ha": "center", "va": "center", "animated": self.animated} | keywords

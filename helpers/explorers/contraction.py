@@ -13,7 +13,7 @@ import numpy as np
 
 from helpers import plots
 from helpers.explorers.artists import line, put
-from helpers.explorers.explorer import Explorer, new_figure, slider
+from helpers.explorers.explorer import Explorer, View, new_figure, slider
 from helpers.low_rank import low_rank_form, quadratic_form
 
 SIZES_A = (2, 3, 5, 8, 16, 32, 64, 128, 256, 512, 1000)
@@ -87,23 +87,19 @@ class Machine:
     operation: float  # the time of one multiplication or addition in an einsum of two operands
 
 
-class ContractionView:
-    """The counts and times for x (a,), P (b, a, r) and Q (b, r, a). Arrays have shape (5,)."""
-
-    def __init__(self, a, b, r, machine, measured=None):
-        self.a, self.b, self.r = a, b, r
-        self.stored = 2 * a * b * r / MEGABYTE  # the size of P and Q together, in megabytes
-        # The number of operations and the size of the largest array, for each route.
-        self.operations = np.array([route.operations(a, b, r) for route in ROUTES], dtype=float)
-        self.megabytes = np.array([route.largest(a, b, r) for route in ROUTES]) / MEGABYTE
-        # The predicted time of each route in seconds.
-        calls = np.array([route.calls for route in ROUTES])
-        self.predicted = calls * machine.call + self.operations * machine.operation
-        # A dict from route names to seconds, or None if these sizes were not measured.
-        self.measured = (measured or {}).get((a, b, r))
-
-
-compute = ContractionView
+def compute(a, b, r, machine, measured=None):
+    """Return the counts and times for x (a,), P (b, a, r) and Q (b, r, a), in arrays (5,)."""
+    view = View(a=a, b=b, r=r)
+    view.stored = 2 * a * b * r / MEGABYTE  # the size of P and Q together, in megabytes
+    # The number of operations and the size of the largest array, for each route.
+    view.operations = np.array([route.operations(a, b, r) for route in ROUTES], dtype=float)
+    view.megabytes = np.array([route.largest(a, b, r) for route in ROUTES]) / MEGABYTE
+    # The predicted time of each route in seconds.
+    calls = np.array([route.calls for route in ROUTES])
+    view.predicted = calls * machine.call + view.operations * machine.operation
+    # A dict from route names to seconds, or None if these sizes were not measured.
+    view.measured = (measured or {}).get((a, b, r))
+    return view
 
 
 def best_time(run, seconds=0.01, least=3, number=1):

@@ -1,13 +1,11 @@
 """Create the cost explorer, which shows the cost of one sample under sigmoid and under softmax."""
 
-from typing import NamedTuple
-
 import numpy as np
 
 from helpers import network, plots
 from helpers.activations import log_softmax, sigmoid, softmax
 from helpers.explorers.artists import labels_at, legend, line, put
-from helpers.explorers.explorer import Explorer, choice, listed, new_figure, slider, together
+from helpers.explorers.explorer import Explorer, View, choice, listed, new_figure, slider, together
 
 LOGITS = np.arange(-6, 6.5, 0.5).tolist()
 GRID = np.linspace(-6.5, 6.5, 131)
@@ -17,46 +15,35 @@ AXES = ("logit z", "output a")
 SUBSCRIPTS = "₁₂₃"
 
 
-class Sample(NamedTuple):
-    """The outputs, the gradient and the cost of one sample under one model."""
-
-    a: np.ndarray  # the outputs, shape (3,)
-    gradient: np.ndarray  # the gradient of the cost with respect to the logits, shape (3,)
-    cost: float  # the cost in nats
-
-
-class CostView:
-    """One sample under `model`: its cost as a function of logit k or, for another `axis`, output k.
+def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
+    """Return a view of the cost of one sample as a function of logit k or, by `axis`, output k.
 
     The logits z and the targets y have the shape (3,), and k is `output` counted from 0. `samples`
-    maps each model to the `Sample` with these logits and targets.
+    maps each model to the outputs, the gradient and the cost of this sample, a float in nats.
     """
-
-    def __init__(self, model, z1, z2, z3, target, output, axis=AXES[0]):
-        self.model, self.axis, self.k = model, axis, output - 1
-        self.z, self.y = z, y = np.array([[z1, z2, z3], target], dtype=float)
-        functions = {name: network.MODELS[name] for name in MODELS}
-        self.samples = {
-            name: Sample(f.activation(z), f.gradient(z, y), f.losses(z, y))
-            for name, f in functions.items()
-        }
-        self.a, self.gradient, self.cost = self.samples[model]
-        # The outputs, both terms of the cost and the cost itself for each logit of GRID.
-        outputs, *terms, self.curve = curves(model, z, y, self.k, GRID)
-        self.false_negative, self.false_positive = terms
-        # The position of the mark, and the cost and the slope of the curve at this position.
-        self.position, self.slope = z[self.k], self.gradient[self.k]
-        *_, (self.height,) = curves(model, z, y, self.k, self.position[None])
-        self.positions = GRID
-        if axis == "output a":
-            self.positions, self.position = outputs, self.a[self.k]
-            # If only logit k changes, d a / d z = a (1 - a) under both models. Compute 1 - a
-            # without a subtraction, which would lose digits if a is close to 1.
-            others = sigmoid(-z[self.k]) if model == "sigmoid" else np.delete(self.a, self.k).sum()
-            self.slope = self.slope / (self.position * others)
-
-
-compute = CostView
+    view = View(model=model, axis=axis, k=output - 1)
+    view.z, view.y = z, y = np.array([[z1, z2, z3], target], dtype=float)
+    functions = {name: network.MODELS[name] for name in MODELS}
+    view.samples = {
+        name: View(a=f.activation(z), gradient=f.gradient(z, y), cost=f.losses(z, y))
+        for name, f in functions.items()
+    }
+    own = view.samples[model]
+    view.a, view.gradient, view.cost = own.a, own.gradient, own.cost
+    # The outputs, both terms of the cost and the cost itself for each logit of GRID.
+    outputs, *terms, view.curve = curves(model, z, y, view.k, GRID)
+    view.false_negative, view.false_positive = terms
+    # The position of the mark, and the cost and the slope of the curve at this position.
+    view.position, view.slope = z[view.k], view.gradient[view.k]
+    *_, (view.height,) = curves(model, z, y, view.k, view.position[None])
+    view.positions = GRID
+    if axis == "output a":
+        view.positions, view.position = outputs, view.a[view.k]
+        # If only logit k changes, d a / d z = a (1 - a) under both models. Compute 1 - a
+        # without a subtraction, which would lose digits if a is close to 1.
+        others = sigmoid(-z[view.k]) if model == "sigmoid" else np.delete(view.a, view.k).sum()
+        view.slope = view.slope / (view.position * others)
+    return view
 
 
 def curves(model, z, y, k, logits):

@@ -19,6 +19,7 @@ import threading
 import time
 from numbers import Real
 from pathlib import Path
+from types import SimpleNamespace
 
 import anywidget
 import numpy as np
@@ -147,6 +148,10 @@ def _is_same(own, value):
         return bool(own == value)
     except (ValueError, OverflowError):  # raised by arrays and by huge integers
         return False
+
+
+class View(SimpleNamespace):
+    """The numbers in a picture and its sentence, as `compute` returns them."""
 
 
 class Explorer(anywidget.AnyWidget):

@@ -22,7 +22,7 @@ from helpers.activations import softmax
 from helpers.arrays import brief
 from helpers.datasets import digit_split, load_digits
 from helpers.explorers.artists import labels_at, legend, line, put
-from helpers.explorers.explorer import Control, Explorer, new_figure, slider, together
+from helpers.explorers.explorer import Control, Explorer, View, new_figure, slider, together
 from helpers.low_rank import DIGIT_RANKS, load_digit_network
 
 RANKS = DIGIT_RANKS
@@ -78,24 +78,20 @@ def samples():
     return Sample("blank", BLANK), *images
 
 
-class HandwritingView:
-    """The parts of the logits and the predicted digits for one drawing and one rank."""
-
-    def __init__(self, sample, rank, cells):
-        self.sample = next(each for each in samples() if each.name == sample)
-        self.rank, self.cells = rank, cells  # `cells` is the ink of the 64 cells, as integers
-        x = np.array(cells) / FULL
-        parts = {r: network.parts(x) for r, network in networks().items()}
-        # W x + b and x' P_k Q_k x, each minus its mean, and their sum, all with shape (10,).
-        self.linear, self.quadratic = (part - part.mean() for part in parts[rank])
-        self.logits = self.linear + self.quadratic
-        self.probabilities = softmax(self.logits)
-        # The digit that each network predicts, and the prediction of the selected network.
-        self.readings = [int((L + q).argmax()) for L, q in parts.values()]
-        self.read = self.readings[RANKS.index(rank)]
-
-
-compute = HandwritingView
+def compute(sample, rank, cells):
+    """Return the parts of the logits and the predicted digits for one drawing and one rank."""
+    view = View(rank=rank, cells=cells)  # `cells` is the ink of the 64 cells, as integers
+    view.sample = next(each for each in samples() if each.name == sample)
+    x = np.array(cells) / FULL
+    parts = {r: network.parts(x) for r, network in networks().items()}
+    # W x + b and x' P_k Q_k x, each minus its mean, and their sum, all with shape (10,).
+    view.linear, view.quadratic = (part - part.mean() for part in parts[rank])
+    view.logits = view.linear + view.quadratic
+    view.probabilities = softmax(view.logits)
+    # The digit that each network predicts, and the prediction of the selected network.
+    view.readings = [int((L + q).argmax()) for L, q in parts.values()]
+    view.read = view.readings[RANKS.index(rank)]
+    return view
 
 
 def percent(probability):

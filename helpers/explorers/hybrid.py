@@ -13,7 +13,7 @@ from helpers import plots
 from helpers.activations import sigmoid
 from helpers.datasets import load_three_cases
 from helpers.explorers.artists import labels_at, legend, line, put
-from helpers.explorers.explorer import Explorer, new_figure, slider
+from helpers.explorers.explorer import Explorer, View, new_figure, slider
 from helpers.network import with_ones
 
 X, Y = load_three_cases()
@@ -59,19 +59,15 @@ def minima():
     return np.array(found[::-1])
 
 
-class HybridView:
-    """The outputs of three cases for one weight of the (1 - y) term and one strength of penalty."""
-
-    def __init__(self, weight, strength):
-        self.weight, self.strength = weight, strength
-        # The output of each case for each sample, shape (3, 4), for all WEIGHTS and for `weight`.
-        self.over_weights = sigmoid(minima()[STRENGTHS.index(strength)] @ X1)
-        self.outputs = self.over_weights[WEIGHTS.index(weight)]
-        # The number of outputs (at most 12) on the same side of one half as their target.
-        self.right = int(((self.outputs - 0.5) * (2 * Y - 1) > UNDECIDED).sum())
-
-
-compute = HybridView
+def compute(weight, strength):
+    """Return the outputs of three cases for one weight of the (1 - y) term and one penalty."""
+    view = View(weight=weight, strength=strength)
+    # The output of each case for each sample, shape (3, 4), for all WEIGHTS and for `weight`.
+    view.over_weights = sigmoid(minima()[STRENGTHS.index(strength)] @ X1)
+    view.outputs = view.over_weights[WEIGHTS.index(weight)]
+    # The number of outputs (at most 12) on the same side of one half as their target.
+    view.right = int(((view.outputs - 0.5) * (2 * Y - 1) > UNDECIDED).sum())
+    return view
 
 
 def sentence(view):

@@ -6,7 +6,6 @@ The left picture shows the cost over the iterations, the cost as a surface over 
 cost for every learning rate.
 """
 
-from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 
 import numpy as np
@@ -16,6 +15,7 @@ from helpers.curvature import largest_eigenvalue
 from helpers.datasets import load_first_question, load_question, load_three_cases, random_one_hot
 from helpers.explorers.explorer import (
     Explorer,
+    View,
     choice,
     counted,
     new_figure,
@@ -42,17 +42,6 @@ DATA = {
     "three cases": cache(load_three_cases),
     "mock data": cache(partial(random_one_hot, 4, 20, 10, seed=1)),
 }
-
-
-@dataclass(frozen=True)
-class Surface:
-    """The cost as a function of two weights, with all other weights fixed at the end of a run."""
-
-    pair: tuple  # the entries (output, input) of V for the horizontal and the vertical weight
-    x: np.ndarray  # the values of the horizontal weight, shape (CELLS + 1,)
-    y: np.ndarray  # the values of the vertical weight, shape (CELLS + 1,)
-    costs: np.ndarray  # the cost in nats per sample at each pair (y, x)
-    path: np.ndarray  # the two weights at the T recorded iterations, shape (T, 2)
 
 
 @cache
@@ -87,7 +76,11 @@ def round_limits(values):
 
 @lru_cache(maxsize=256)
 def surface(data, model, rate, pair):
-    """Return the `Surface` over a pair of weights for the run with one learning rate."""
+    """Return the cost over a pair of weights, with all others fixed at the end of a run.
+
+    The result is a view with the values x and y (CELLS + 1,) of the two weights, the cost in nats
+    per sample at each pair (y, x), and the `path` (T, 2) of the weights in the run.
+    """
     X, Y = DATA[data]()
     X1 = with_ones(X)
     V = numbers(histories(data, model)[rate])
@@ -99,40 +92,34 @@ def surface(data, model, rate, pair):
     Z[k] += (x[None, :, None] - V[-1, k, i]) * X1[i]
     Z[m] += (y[:, None, None] - V[-1, m, j]) * X1[j]
     costs = MODELS[model].losses(Z, Y[:, None, None]).mean(axis=-1)
-    return Surface(pair, x, y, costs, path)
+    return View(pair=pair, x=x, y=y, costs=costs, path=path)
 
 
-class LabView:
-    """The runs of one model on one data set, and the run and iteration that are selected."""
-
-    def __init__(self, data, model, learning_rate, iterations, shown="cost curve", pair=PAIRS[0]):
-        self.data, self.model, self.shown = data, model, shown
-        X, self.targets = DATA[data]()
-        self.fan = histories(data, model)  # a `Training` for each learning rate
-        self.rate = RATES.index(learning_rate)
-        self.training = self.fan[self.rate]
-        self.point = POINTS.index(iterations)  # no run diverges, so all have recorded all POINTS
-        # The outputs (N_out, N) at this iteration, and the number of correctly classified samples.
-        network = Network(self.training.W[self.point], self.training.b[self.point], model)
-        self.outputs = network.predict_proba(X)
-        self.samples_right = (network.predict(X) == self.targets).all(axis=0).sum()
-        if shown == "loss surface":
-            self.surface = surface(data, model, self.rate, pair)
-        elif shown == "learning rates":
-            # The largest eigenvalue λ of the Hessian at the start and at the selected iteration.
-            # The rows of `limits` contain 1 / λ and 2 / λ for both.
-            V = numbers(self.training)[[0, self.point]]
-            self.curvatures = [largest_eigenvalue(each, X, self.targets, model) for each in V]
-            self.limits = np.outer(1 / np.array(self.curvatures), [1, 2])
-            # The `Kind` of each learning rate, judged by the recorded steps up to this iteration.
-            steps = steps_of(data, model)
-            overshot, rose = (
-                s[:, : self.point].any(axis=1) for s in (steps.overshoots, steps.rises)
-            )
-            self.kinds = np.select([rose, overshot], [Kind.ROSE, Kind.OVERSHOT], Kind.SMOOTH)
-
-
-compute = LabView
+def compute(data, model, learning_rate, iterations, shown="cost curve", pair=PAIRS[0]):
+    """Return the runs of one model on one data set, with the selected run and iteration."""
+    view = View(data=data, model=model, shown=shown)
+    X, view.targets = DATA[data]()
+    view.fan = histories(data, model)  # a `Training` for each learning rate
+    view.rate = RATES.index(learning_rate)
+    view.training = view.fan[view.rate]
+    view.point = POINTS.index(iterations)  # no run diverges, so all have recorded all POINTS
+    # The outputs (N_out, N) at this iteration, and the number of correctly classified samples.
+    network = Network(view.training.W[view.point], view.training.b[view.point], model)
+    view.outputs = network.predict_proba(X)
+    view.samples_right = (network.predict(X) == view.targets).all(axis=0).sum()
+    if shown == "loss surface":
+        view.surface = surface(data, model, view.rate, pair)
+    elif shown == "learning rates":
+        # The largest eigenvalue λ of the Hessian at the start and at the selected iteration.
+        # The rows of `limits` contain 1 / λ and 2 / λ for both.
+        V = numbers(view.training)[[0, view.point]]
+        view.curvatures = [largest_eigenvalue(each, X, view.targets, model) for each in V]
+        view.limits = np.outer(1 / np.array(view.curvatures), [1, 2])
+        # The `Kind` of each learning rate, judged by the recorded steps up to this iteration.
+        steps = steps_of(data, model)
+        overshot, rose = (s[:, : view.point].any(axis=1) for s in (steps.overshoots, steps.rises))
+        view.kinds = np.select([rose, overshot], [Kind.ROSE, Kind.OVERSHOT], Kind.SMOOTH)
+    return view
 
 
 def sentence(view):

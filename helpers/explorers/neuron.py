@@ -5,24 +5,20 @@ import numpy as np
 from helpers import plots
 from helpers.activations import sigmoid
 from helpers.explorers.artists import line
-from helpers.explorers.explorer import Explorer, new_figure, slider
+from helpers.explorers.explorer import Explorer, View, new_figure, slider
 
 INPUTS = np.linspace(-6, 6, 241)
 WEIGHTS = np.arange(-4, 4.5, 0.5).tolist()
 BIASES = np.arange(-6, 6.5, 0.5).tolist()
 
 
-class NeuronView:
-    """The outputs for a weight and a bias, as a function of the input."""
-
-    def __init__(self, weight, bias):
-        self.weight, self.bias = weight, bias
-        self.outputs = sigmoid(weight * INPUTS + bias)  # the output for each input of INPUTS
-        # The input at which the output is one half, or None.
-        self.threshold = -bias / weight if weight else None
-
-
-compute = NeuronView
+def compute(weight, bias):
+    """Return a view of the outputs for a weight and a bias, as a function of the input."""
+    view = View(weight=weight, bias=bias)
+    view.outputs = sigmoid(weight * INPUTS + bias)  # the output for each input of INPUTS
+    # The input at which the output is one half, or None.
+    view.threshold = -bias / weight if weight else None
+    return view
 
 
 def sentence(view):

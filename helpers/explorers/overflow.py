@@ -14,7 +14,7 @@ from helpers import plots
 from helpers.activations import softmax
 from helpers.costs import sigmoid_losses, softmax_losses
 from helpers.explorers.artists import legend, line
-from helpers.explorers.explorer import Explorer, choice, new_figure, slider
+from helpers.explorers.explorer import Explorer, View, choice, new_figure, slider
 
 LARGEST = 1000.0
 # The integers are closer together where a formula begins to fail.
@@ -136,22 +136,18 @@ def curves(formula, sign):
     return values, np.array(errors)
 
 
-class OverflowView:
-    """The exact value of a formula at one logit, the values of both forms, and NumPy's warnings."""
-
-    def __init__(self, formula, sign, size):
-        self.formula, self.sign = formula, sign
-        self.z = sign * float(size)  # the logit, or for softmax the first of three logits
-        logits, self.true = np.array([self.z]), exact(formula, self.z)
-        shown = warnings.catch_warnings(record=True, action="always")
-        with shown as caught, np.errstate(all="warn", under="ignore"):
-            self.naive = float(FORMULAS[formula].naive(logits)[0])
-        self.stable = float(FORMULAS[formula].stable(logits)[0])
-        self.errors = [relative_error(value, self.true) for value in (self.naive, self.stable)]
-        self.complaints = [f"{w.category.__name__}: {w.message}" for w in caught]
-
-
-compute = OverflowView
+def compute(formula, sign, size):
+    """Return the exact value of a formula at a logit, both forms' values, and NumPy's warnings."""
+    view = View(formula=formula, sign=sign)
+    view.z = sign * float(size)  # the logit, or for softmax the first of three logits
+    logits, view.true = np.array([view.z]), exact(formula, view.z)
+    shown = warnings.catch_warnings(record=True, action="always")
+    with shown as caught, np.errstate(all="warn", under="ignore"):
+        view.naive = float(FORMULAS[formula].naive(logits)[0])
+    view.stable = float(FORMULAS[formula].stable(logits)[0])
+    view.errors = [relative_error(value, view.true) for value in (view.naive, view.stable)]
+    view.complaints = [f"{w.category.__name__}: {w.message}" for w in caught]
+    return view
 
 
 def sentence(view):

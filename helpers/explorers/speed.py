@@ -14,7 +14,7 @@ from scipy import special
 from helpers import plots
 from helpers.explorers.artists import legend, line, put
 from helpers.explorers.contraction import best_time, times_as_long
-from helpers.explorers.explorer import Explorer, new_figure, slider
+from helpers.explorers.explorer import Explorer, View, new_figure, slider
 
 SAMPLES = (1, 2, 4, 10, 20, 40, 100, 200, 400, 1000, 2000, 4000, 10_000, 20_000, 40_000, 100_000)
 FEATURES = (1, 3, 5, 10, 30, 64, 100, 300, 1000)
@@ -72,20 +72,16 @@ def modelled_times(machine, N, N_in, N_out):
     return parts, loop, python
 
 
-class SpeedView:
-    """The predicted times of a training step of one size on a `Machine`."""
-
-    def __init__(self, machine, N, N_in, N_out):
-        self.N, self.N_in, self.N_out = N, N_in, N_out
-        parts, *others = modelled_times(machine, np.r_[N, AXIS], N_in, N_out)
-        times = np.array([parts.sum(axis=0), *others])
-        self.times = times[:, 0]  # the time of a step in each of WAYS in seconds, shape (3,)
-        self.curves = times[:, 1:]  # the times for each number of samples in AXIS, shape (3, 101)
-        # The fractions of NumPy's time in each of PARTS, which sum to 1, shape (3,).
-        self.shares = parts[:, 0] / parts[:, 0].sum()
-
-
-compute = SpeedView
+def compute(machine, N, N_in, N_out):
+    """Return a view of the predicted times of a training step of one size on a `Machine`."""
+    view = View(N=N, N_in=N_in, N_out=N_out)
+    parts, *others = modelled_times(machine, np.r_[N, AXIS], N_in, N_out)
+    times = np.array([parts.sum(axis=0), *others])
+    view.times = times[:, 0]  # the time of a step in each of WAYS in seconds, shape (3,)
+    view.curves = times[:, 1:]  # the times for each number of samples in AXIS, shape (3, 101)
+    # The fractions of NumPy's time in each of PARTS, which sum to 1, shape (3,).
+    view.shares = parts[:, 0] / parts[:, 0].sum()
+    return view
 
 
 def measure():

@@ -12,7 +12,7 @@ from helpers import perceptron, plots
 from helpers.activations import sigmoid
 from helpers.datasets import load_perceptron
 from helpers.explorers.artists import Shade, legend, line, put
-from helpers.explorers.explorer import Explorer, choice, counted, listed, play, slider, stops
+from helpers.explorers.explorer import Explorer, View, choice, counted, listed, play, slider, stops
 from helpers.explorers.recorder import new_figure
 
 ITERATIONS = 10_000
@@ -45,21 +45,17 @@ def history(task, cost):
     return np.array(path)
 
 
-class StepView:
-    """The weights and outputs of a training run, and the selected iteration."""
-
-    def __init__(self, task, cost, iterations):
-        self.task, self.cost, self.iterations = task, cost, iterations
-        self.targets = TASKS[task]  # the targets of the four samples, shape (4,)
-        # The weights (T, 3) and the outputs (T, 4) at the T iterations in POINTS.
-        self.all_weights = history(task, cost)
-        self.all_outputs = sigmoid(self.all_weights @ INPUTS.T)
-        # The weights (3,) and the outputs (4,) at the selected iteration.
-        point = POINTS.index(iterations)
-        self.weights, self.outputs = self.all_weights[point], self.all_outputs[point]
-
-
-compute = StepView
+def compute(task, cost, iterations):
+    """Return the weights and outputs of a training run and those at the selected iteration."""
+    view = View(task=task, cost=cost, iterations=iterations)
+    view.targets = TASKS[task]  # the targets of the four samples, shape (4,)
+    # The weights (T, 3) and the outputs (T, 4) at the T iterations in POINTS.
+    view.all_weights = history(task, cost)
+    view.all_outputs = sigmoid(view.all_weights @ INPUTS.T)
+    # The weights (3,) and the outputs (4,) at the selected iteration.
+    point = POINTS.index(iterations)
+    view.weights, view.outputs = view.all_weights[point], view.all_outputs[point]
+    return view
 
 
 def half_line(weights, reach=4.0):
