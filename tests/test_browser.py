@@ -383,6 +383,7 @@ def test_the_page_says_where_the_front_end_lacks_anywidget(browser, address):
 # Explorers for the tests below: good, slower than a hand, failing at every other position.
 MADE = """
 import time
+from types import SimpleNamespace
 from helpers.explorers.explorer import Explorer, new_figure, slider
 
 def made(compute=lambda n: n, last=40):
@@ -393,7 +394,8 @@ def made(compute=lambda n: n, last=40):
         drawn.append(n)
         line.set_ydata([n, n])
         return f"n is {n}, in picture {len(drawn)}."
-    view = Explorer({"n": slider("n", range(last + 1), 0)}, compute, draw, figure, "A line")
+    picture = SimpleNamespace(draw=draw, figure=figure)
+    view = Explorer({"n": slider("n", range(last + 1), 0)}, compute, picture, "A line")
     view.drawn_at = drawn
     return view
 

@@ -38,7 +38,8 @@ def line_explorer(compute=lambda **state: state, **keywords):
         "name": Text("name"),
     }
     keywords = {"sets": {"height": {"name": ""}, "colour": {"height": [0, 2]}}} | keywords
-    return Explorer(controls, compute, draw, figure, "A line", **keywords)
+    picture = SimpleNamespace(draw=draw, figure=figure)
+    return Explorer(controls, compute, picture, "A line", **keywords)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -119,10 +120,11 @@ def test_positions_that_are_none_are_refused_and_change_nothing(explorer):
 
 
 def test_a_start_that_no_control_has_is_refused_by_name():
+    picture = SimpleNamespace(draw=str, figure=new_figure(9, 9))
     with pytest.raises(ValueError, match=r"^size: expected one of 1, 2; got 3; the nearest is 2$"):
-        Explorer({"size": slider("its size", [1, 2], 3)}, dict, str, new_figure(9, 9), "")
+        Explorer({"size": slider("its size", [1, 2], 3)}, dict, picture, "")
     with pytest.raises(ValueError, match="already: keys"):
-        Explorer({"keys": slider("keys", [1, 2], 1)}, dict, str, new_figure(9, 9), "")
+        Explorer({"keys": slider("keys", [1, 2], 1)}, dict, picture, "")
 
 
 def test_asking_ahead_changes_nothing_and_sends_each_background_once(explorer):

@@ -369,7 +369,8 @@ stand_in("helpers.explorers.recorder", new_figure=None, as_json=json.dumps)
 from helpers.explorers.explorer import Explorer, slider
 del sys.modules["numpy"]
 picture = Picture()
-Explorer({{"n": slider("n", [1, 2, 3, 4], 2)}}, lambda n: n, picture.draw, picture, "A picture")
+picture.figure = picture
+Explorer({{"n": slider("n", [1, 2, 3, 4], 2)}}, lambda n: n, picture, "A picture")
 """
 
 

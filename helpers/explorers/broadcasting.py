@@ -142,7 +142,7 @@ class ShapePicture:
     def __init__(self, ax, scale=1.0, animated=False):
         ax.set_axis_off()
         ax.set(xlim=(0, WIDTH), ylim=(HEIGHT, 0), aspect="equal")
-        self.ax, self.scale, self.animated = ax, scale, animated
+        self.ax, self.figure, self.scale, self.animated = ax, ax.figure, scale, animated
         self.title = self._text(WIDTH / 2, 20, 12, weight="bold")
         self.heading = self._text(TABLE_LEFT + TABLE_CELL, TABLE_TOP - 44, 9)
         across = [TABLE_LEFT + (j + 0.5) * TABLE_CELL for j in range(2)]
@@ -301,8 +301,7 @@ def broadcast_explorer(
     prediction : str
         The initial prediction: a shape such as "(3, 4)", the word "error" or an empty string.
     """
-    figure = new_figure(WIDTH, HEIGHT)
-    picture = ShapePicture(figure.add_axes((0, 0, 1, 1)), animated=True)
+    picture = ShapePicture(new_figure(WIDTH, HEIGHT).add_axes((0, 0, 1, 1)), animated=True)
     sizes = range(1, LARGEST + 1)
     axes = [("two axes (2-D)", 2), ("one axis (1-D)", 1)]
     controls = {
@@ -319,7 +318,7 @@ def broadcast_explorer(
     # Every other control clears the prediction. B has rows only if it has two axes.
     sets = {name: {"prediction": ""} for name in controls if name != "prediction"}
     only_if = {"B_rows": {"B_axes": 2}}
-    return Explorer(controls, compute, picture.draw, figure, about, sets=sets, only_if=only_if)
+    return Explorer(controls, compute, picture, about, sets=sets, only_if=only_if)
 
 
 def _counted(shape):

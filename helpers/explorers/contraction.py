@@ -264,7 +264,6 @@ def contraction_explorer(a=5, b=3, r=2, machine=None, measured=None, timer=best_
     if measured is None:
         measured = {s: measure(compute(*s, machine), timer) for s in MEASURED_AT_START}
     measured = dict(measured)
-    picture = ContractionPicture()
 
     def measure_here():
         view = compute(**explorer.state, machine=machine)
@@ -280,8 +279,7 @@ def contraction_explorer(a=5, b=3, r=2, machine=None, measured=None, timer=best_
     explorer = Explorer(
         controls,
         lambda **sizes: compute(**sizes, machine=machine, measured=measured),
-        picture.draw,
-        picture.figure,
+        ContractionPicture(),
         about="Operations, memory and time of five routes to x'P Q x, on logarithmic axes",
         buttons=[{"label": "measure here", "title": title, "calls": measure_here}],
         stored=on_any_machine,

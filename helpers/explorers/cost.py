@@ -214,7 +214,6 @@ def cost_explorer(
     z1, z2, z3 : float, each one of LOGITS
     """
     axis = "logit z" if axis == "score z" else axis  # the former name
-    picture = CostPicture()
     controls = {
         "model": choice("cost of", MODELS, model),
         "target": choice("target", [(f"[{listed(t, 'd')}]", t) for t in TARGETS], target),
@@ -228,4 +227,4 @@ def cost_explorer(
         "The cost against one logit or output with its tangent; outputs, targets and gradient "
         "under sigmoid and under softmax"
     )
-    return Explorer(controls, compute, picture.draw, picture.figure, about)
+    return Explorer(controls, compute, CostPicture(), about)

@@ -167,10 +167,9 @@ class Explorer(anywidget.AnyWidget):
         The control for each argument of `compute`, made by `slider`, `choice`, `check` or `Text`.
     compute : callable
         A function of the controls' values that has no side effects.
-    draw : callable
-        A function that shows a result of `compute` in `figure` and returns a sentence about it.
-    figure : Picture
-        The result of `new_figure`.
+    picture : object
+        Its attribute `figure` is the result of `new_figure`, and its method `draw` shows a result
+        of `compute` in this figure and returns a sentence about it.
     about : str
         The text alternative of the picture.
     buttons : sequence of dict
@@ -201,19 +200,10 @@ class Explorer(anywidget.AnyWidget):
     drawn = traitlets.Int().tag(sync=True)  # how often `redraw` was called
 
     def __init__(
-        self,
-        controls,
-        compute,
-        draw,
-        figure,
-        about,
-        buttons=(),
-        sets=None,
-        only_if=None,
-        stored=None,
+        self, controls, compute, picture, about, buttons=(), sets=None, only_if=None, stored=None
     ):
-        self.controls, self.compute, self.draw, self.figure = controls, compute, draw, figure
-        self.about, self.sets, self.error, self._calls = about, sets or {}, None, []
+        self.controls, self.compute, self.draw = controls, compute, picture.draw
+        self.figure, self.sets, self.error, self._calls = picture.figure, sets or {}, None, []
         start = [self._position(name, control.start) for name, control in controls.items()]
         if taken := [name for name in controls if hasattr(self, name)]:
             raise ValueError(f"a widget has something of that name already: {', '.join(taken)}")
@@ -229,7 +219,7 @@ class Explorer(anywidget.AnyWidget):
             "id": self.model_id,
             "controls": [{"name": name, **control.page} for name, control in controls.items()],
             "start": start,
-            "size": [round(pixels) for pixels in figure.bbox.size.tolist()],
+            "size": [round(pixels) for pixels in self.figure.bbox.size.tolist()],
             "about": about,
             "buttons": [self._button(**button) for button in buttons],
             "sets": self.sets,

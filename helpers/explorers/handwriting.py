@@ -290,7 +290,6 @@ def handwriting_explorer(sample=None, rank=2, cells=None):
         The ink of each cell from 0 to 16, row by row, by default that of the image.
     """
     usual_scale()  # load all networks, so that the first change of a control is not slow
-    picture = HandwritingPicture()
     images = {each.name: list(each.cells) for each in samples()}
     sample = list(images)[11] if sample is None else sample
     if cells is None:
@@ -305,8 +304,7 @@ def handwriting_explorer(sample=None, rank=2, cells=None):
     return Explorer(
         controls,
         compute,
-        picture.draw,
-        picture.figure,
+        HandwritingPicture(),
         about="The ten logits of a drawn digit, split into a linear and a quadratic part, the ten "
         "outputs, and the digit that each rank reads",
         buttons=[clear],

@@ -166,7 +166,6 @@ def hybrid_explorer(weight=0.0, strength=0.01):
         The strength of the penalty on weights and biases.
     """
     minima()  # find all minima now, so that the first change of a control is not slow
-    picture = HybridPicture()
     controls = {
         "weight": slider("weight of the (1 − y) term", WEIGHTS, weight, "g"),
         "strength": slider("strength of the penalty", STRENGTHS, strength, "g"),
@@ -175,4 +174,4 @@ def hybrid_explorer(weight=0.0, strength=0.01):
         "The outputs of three cases, never, sometimes and always active, and how they change with "
         "the weight of the cost's second term"
     )
-    return Explorer(controls, compute, picture.draw, picture.figure, about)
+    return Explorer(controls, compute, HybridPicture(), about)

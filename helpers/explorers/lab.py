@@ -238,7 +238,6 @@ def training_lab(
     pair : one of PAIRS
         The entries (output, input) of the two weights of the loss surface.
     """
-    picture = LabPicture()
     names = [(together(map(weight_name, each)), each) for each in PAIRS]
     controls = {
         "data": choice("data", DATA, data),
@@ -251,8 +250,7 @@ def training_lab(
     return Explorer(
         controls,
         compute,
-        picture.draw,
-        picture.figure,
+        LabPicture(),
         about="Cost over iterations, as a surface, or for every learning rate; outputs beside "
         "targets; weights and biases of a network",
         buttons=[play("iterations")],

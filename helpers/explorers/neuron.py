@@ -58,10 +58,9 @@ class NeuronPicture:
 
 def neuron_explorer(weight=1.0, bias=0.0):
     """Return an `Explorer` that shows one sigmoid output, with sliders for its weight and bias."""
-    picture = NeuronPicture()
     controls = {
         "weight": slider("weight w", WEIGHTS, weight),
         "bias": slider("bias b", BIASES, bias),
     }
     about = "The output of one sigmoid over its input, for one weight and one bias"
-    return Explorer(controls, compute, picture.draw, picture.figure, about)
+    return Explorer(controls, compute, NeuronPicture(), about)

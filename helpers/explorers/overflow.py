@@ -313,7 +313,6 @@ def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
     for each in FORMULAS:
         for side in SIGNS.values():
             curves(each, side)  # now, so that the first change of a control is not slow
-    picture = OverflowPicture()
     controls = {
         "formula": choice("formula", FORMULAS, formula),
         "sign": choice("logits", SIGNS.items(), sign),
@@ -323,4 +322,4 @@ def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
         "Values and relative errors of a formula as it stands and of its stable form, over the "
         "size of the logits"
     )
-    return Explorer(controls, compute, picture.draw, picture.figure, about)
+    return Explorer(controls, compute, OverflowPicture(), about)

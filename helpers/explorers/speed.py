@@ -242,8 +242,7 @@ def speed_explorer(machine=None, N=4, N_in=3, N_out=1):
     return Explorer(
         controls,
         partial(compute, machine),
-        picture.draw,
-        picture.figure,
+        picture,
         about="The predicted time of one training step against the number of samples, in NumPy, in "
         "a compiled loop and in a Python loop, and where NumPy's time goes",
         stored=on_any_machine,

@@ -188,7 +188,6 @@ def perceptron_stepper(task="the question", cost=COSTS[0], iterations=0):
     for each in TASKS:
         for other in COSTS:
             history(each, other)  # train now, so that the first change of a control is not slow
-    picture = StepPicture()
     controls = {
         "task": choice("targets", TASKS, task),
         "cost": choice("cost", COSTS, cost),
@@ -203,4 +202,4 @@ def perceptron_stepper(task="the question", cost=COSTS[0], iterations=0):
         {"label": "step", "title": "One position forward", "moves": "iterations", "by": 1},
         play("iterations", 200),
     ]
-    return Explorer(controls, compute, picture.draw, picture.figure, about, buttons)
+    return Explorer(controls, compute, StepPicture(), about, buttons)
