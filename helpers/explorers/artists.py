@@ -1,4 +1,8 @@
-"""Create matplotlib artists that several explorers need, and change their properties."""
+"""Create matplotlib artists that several explorers need, and change their properties.
+
+In an explorer, the argument `animated` of artists that move and of pictures is True, and in a still
+figure it is False.
+"""
 
 import numpy as np
 from matplotlib.image import AxesImage

@@ -136,7 +136,7 @@ class ShapePicture:
     """A picture of an operation, with a table of aligned shapes and with the arrays as cells.
 
     The font sizes are multiplied by `scale`, which is useful in figures smaller than 860 x 360
-    pixels. In an explorer `animated` is True, and in a still figure it is False.
+    pixels.
     """
 
     def __init__(self, ax, scale=1.0, animated=False):

@@ -1,8 +1,4 @@
-"""Create the contraction explorer, which compares five ways (routes) to compute x'P Q x.
-
-From left to right, the picture shows for each route the number of operations, the size of the
-largest array, and the predicted and measured times. All horizontal axes are logarithmic.
-"""
+"""Create the contraction explorer, which compares five ways (routes) to compute x'P Q x."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -196,7 +192,7 @@ def sentence(view):
 
 
 class ContractionPicture:
-    """The figure of the explorer, with the operations, the memory and the time of each route."""
+    """The figure of the explorer, with the operations, the memory and the times of each route."""
 
     COLUMNS = (
         ("multiplications and additions", (0.5, 8e16), "operations"),

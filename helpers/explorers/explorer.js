@@ -167,8 +167,8 @@ const labelled = (kind, label, ...inside) =>
 const CONTROLS = {
   slider({ label, names }, move) {
     const input = make("input", { type: "range", min: 0, max: names.length - 1, step: 1 });
-    const says = make("span", { className: "explorer-value", ariaHidden: "true" });
-    says.style.minWidth = `${Math.max(...names.map(name => name.length))}ch`;
+    const style = `min-width: ${Math.max(...names.map(name => name.length))}ch`;
+    const says = make("span", { className: "explorer-value", ariaHidden: "true", style });
     input.addEventListener("input", () => move(Number(input.value)));
     const show = position => {
       input.value = position;
@@ -204,9 +204,9 @@ const CONTROLS = {
 function sheet({ label, columns, rows, full, greys }, move) {
   let ink = Array(rows * columns).fill(0);
   const cells = ink.map((_, k) => make("button", { type: "button", className: "explorer-cell", tabIndex: k ? -1 : 0 }));
-  const whole = make("div", { className: "explorer-sheet", role: "group" }, ...cells);
-  whole.setAttribute("aria-label", `${label}; arrow keys move, Space changes a cell`);
-  whole.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 30px))`;
+  const style = `grid-template-columns: repeat(${columns}, minmax(0, 30px))`;
+  const ariaLabel = `${label}; arrow keys move, Space changes a cell`;
+  const whole = make("div", { className: "explorer-sheet", role: "group", ariaLabel, style }, ...cells);
 
   const press = k => change([k], ink[k] === 0 ? full : ink[k] > full / 2 ? full / 2 : 0);
   function change(places, to) {
@@ -297,7 +297,7 @@ const QUIET = 600; // milliseconds without a change before a screen reader speak
    page:   the description of controls, buttons and size that `Explorer` in explorer.py makes
    source: { state(), set(state), get(key), still(name), look(state, likely), call(name),
              listen(view) -> function that stops it }
-   view:   { moved(), came(key), again(), notice(text) } */
+   view:   { moved(), came(key), notice(text) } */
 export function mount(el, page, source) {
   const at = Object.fromEntries(page.controls.map(({ name }, k) => [name, k]));
   let active = Math.max(0, page.controls.findLastIndex(({ kind }) => kind === "slider"));
@@ -305,10 +305,8 @@ export function mount(el, page, source) {
   let shown = null, background = {}, speaking = null, timer = null;
 
   const [width, height] = page.size;
-  const canvas = make("canvas", { role: "img", ariaLabel: page.about });
-  canvas.style.width = `${width}px`;
-  canvas.style.maxWidth = `${width}px`;
-  canvas.style.aspectRatio = `${width} / ${height}`;
+  const style = `width: ${width}px; max-width: ${width}px; aspect-ratio: ${width} / ${height}`;
+  const canvas = make("canvas", { role: "img", ariaLabel: page.about, style });
   const says = make("div", { className: "explorer-says" });
   const notice = make("div", { className: "explorer-notice", role: "alert" });
   const status = make("div", { className: "explorer-status", role: "status" });
@@ -464,7 +462,7 @@ export function mount(el, page, source) {
   const sizes = new ResizeObserver(again);
   sizes.observe(canvas);
   document.fonts.addEventListener("loadingdone", again);
-  const end = source.listen({ moved, came, again, notice: told });
+  const end = source.listen({ moved, came, notice: told });
   moved();
   return () => {
     end();
@@ -497,8 +495,7 @@ export class Kept extends Map {
     return super.delete(name);
   }
   clear() {
-    this.#total = 0;
-    super.clear();
+    for (const name of this.keys()) this.delete(name);
   }
 }
 
@@ -610,7 +607,6 @@ function kernelSource(model) {
   });
   model.on("change:drawn", () => {
     forget();
-    view?.again();
     view?.moved();
   });
   model.on("comm_live_update", async () => {
@@ -626,8 +622,7 @@ function kernelSource(model) {
     state: () => here,
     still: name => stills.get(name),
     set(state) {
-      if (!moveTo(state)) return;
-      saving ??= setTimeout(save, SAVE);
+      if (moveTo(state)) saving ??= setTimeout(save, SAVE);
     },
     look(state, next) {
       likely = next;

@@ -1,13 +1,8 @@
 """Define the class `Explorer`, a widget with controls, a picture and a sentence about the picture.
 
-An explorer has three parts. `compute(**state)` returns a result for the values of the controls and
-has no side effects. `draw(result)` changes the artists of one figure and returns the sentence.
-`Explorer` connects both with `explorer.js`, which creates the controls in the page and paints the
-picture.
-
-The page asks the kernel for the picture and the sentence at a position of the controls, and keeps
-the answer. It also asks for neighbouring positions in advance. As a result, most steps of a slider
-do not have to wait for the kernel.
+In the page, `explorer.js` creates the controls and paints the picture. It asks the kernel for the
+picture and the sentence at a position of the controls, and keeps the answer. It also asks for
+neighbouring positions in advance, so that most steps of a slider do not wait for the kernel.
 
 matplotlib is not thread-safe, but JupyterLab may process the messages of several widgets in several
 threads. Therefore, all explorers share one lock.

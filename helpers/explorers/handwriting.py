@@ -1,13 +1,11 @@
 """Create the handwriting explorer, in which networks from chapter 7 classify a drawn digit.
 
-On the left is a sheet of cells to draw on. To its right are the ten logits, each split into a part
-that is linear in the pixels and a part that is quadratic. Below the logits are the probabilities,
-and on the right is the digit that the network of each rank predicts.
-
-From each part of the logits, its mean over the ten digits is subtracted. This does not change the
+Each logit is the sum of a part that is linear in the pixels and a part that is quadratic. From each
+part of the logits, its mean over the ten digits is subtracted. This does not change the
 probabilities, because softmax depends only on the differences between the logits.
 """
 
+from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
 
@@ -265,17 +263,14 @@ class Sheet(Control):
 
     def value(self, cells):
         """Return the ink of the 64 cells as a tuple of integers, or raise a ValueError."""
-        try:
+        with suppress(TypeError, ValueError):
             ink = tuple(int(cell) for cell in cells if cell in range(FULL + 1))
-            right = len(ink) == len(cells) == len(BLANK)
-        except (TypeError, ValueError):
-            right = False
-        if not right:
-            raise ValueError(
-                f"expected {len(BLANK)} integers from 0 to {FULL}, row by row from the top left; "
-                f"got {brief(cells)}"
-            )
-        return ink
+            if len(ink) == len(cells) == len(BLANK):
+                return ink
+        raise ValueError(
+            f"expected {len(BLANK)} integers from 0 to {FULL}, row by row from the top left; "
+            f"got {brief(cells)}"
+        )
 
 
 def handwriting_explorer(sample=None, rank=2, cells=None):

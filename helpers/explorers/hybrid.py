@@ -1,8 +1,7 @@
 """Create the hybrid explorer, which adds a weighted (1 - y) term to the cost of the hybrid.
 
-The cost also contains a penalty on V = [W | b]. On the left are the outputs of a layer for the
-inputs of the forum question. Its three outputs should be never, sometimes and always active. On the
-right are the outputs as functions of the weight of the (1 - y) term.
+The cost also contains a penalty on V = [W | b]. The inputs are those of the forum question. The
+three outputs of the layer should be never, sometimes and always active.
 """
 
 from functools import cache

@@ -1,7 +1,7 @@
 """Draw the left picture of the training lab, which shows costs, a surface or learning rates.
 
 Each picture has two methods. `set` adapts the axes to a data set and a model, and `draw` shows a
-view of `lab.compute`. In an explorer `animated` is True, and in a still figure it is False.
+view of `lab.compute`.
 """
 
 from enum import IntEnum

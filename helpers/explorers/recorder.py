@@ -240,14 +240,10 @@ class Picture(Figure):
 
     Artists with `animated=True` are drawn above the others. If another artist changes, matplotlib
     marks the figure as stale. Then all artists that are not animated are recorded again.
-
-    Attributes
-    ----------
-    made_for : tuple or None
-        The last arguments of `changes`, or None if drawing has failed since then.
     """
 
-    made_for = _still = None
+    made_for = None  # the last arguments of `changes`, or None if drawing has failed since then
+    _still = None
 
     def changes(self, *choices):
         """Return whether the choices differ from those of the last call, and remember them."""

@@ -159,10 +159,7 @@ def _compare(seconds, numpy):
 
 
 class TimesPicture:
-    """Curves of the time of a step against the number of samples, for each of WAYS.
-
-    In an explorer `animated` is True, and in a still figure it is False.
-    """
+    """Curves of the time of a step against the number of samples, for each of WAYS."""
 
     def __init__(self, ax, title="", animated=False):
         styles = [plots.output_style(k) | {"animated": animated} for k in range(len(WAYS))]

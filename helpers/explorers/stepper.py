@@ -1,8 +1,4 @@
-"""Create the perceptron stepper, which shows the training of a perceptron iteration by iteration.
-
-On the left are the four samples as corners of a square. The shade of the plane is the output, which
-is one half on the dashed line. On the right are the weights and outputs over the iterations.
-"""
+"""Create the perceptron stepper, which shows the training of a perceptron step by step."""
 
 from functools import cache
 
@@ -91,10 +87,7 @@ def sentence(view):
 
 
 class PlanePicture:
-    """The plane of two inputs, shaded by the output, with four samples and the line at one half.
-
-    In an explorer `animated` is True, and in a still figure it is False.
-    """
+    """The plane of two inputs, shaded by the output, with four samples and the line at one half."""
 
     def __init__(self, ax, title, animated=False):
         ends = [AXIS[0], AXIS[-1]]
