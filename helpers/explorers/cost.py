@@ -140,7 +140,8 @@ class CostPicture:
         lines, names = (self.curve, self.false_negative, self.false_positive), ("cost", *terms)
         legend(self.left, lines, names, "upper left", (-0.13, -0.15), ncols=3, columnspacing=1.2)
         for bars in self.bars:
-            bars.set_targets(view.y)
+            put(bars.targets, height=view.y)
+            bars.bottom.set_ylim(-1.3, 1.3 * view.y.sum())
 
     def _move_tangent(self, view):
         # Give the tangent the same length on the screen for every slope.
@@ -181,11 +182,6 @@ class BarsPicture:
             # Put the numbers below the tick labels, where no bar can cover them.
             self.numbers.append(labels_at(ax, *places, "center", "top", (0, -19), True))
         (self.sum,) = labels_at(top, [1], [1], "right", "bottom", (0, 3.5), True)
-
-    def set_targets(self, y):
-        """Draw the targets y (3,), and adapt the limits of the gradient's axis to them."""
-        put(self.targets, height=y)
-        self.bottom.set_ylim(-1.3, 1.3 * max(y.sum(), 1.0))
 
     def draw(self, view):
         """Show the outputs and the gradient of a view."""

@@ -478,7 +478,6 @@ export const keyOf = state => JSON.stringify(state);
 
 /* A map that deletes its oldest entries while the sizes of its values add up to more than `most`. */
 export class Kept extends Map {
-  #total = 0;
   constructor(most, sizeOf = () => 1) {
     super();
     Object.assign(this, { most, sizeOf });
@@ -486,16 +485,12 @@ export class Kept extends Map {
   set(name, value) {
     this.delete(name); // the entry becomes the newest
     super.set(name, value);
-    this.#total += this.sizeOf(value);
-    for (const oldest of this.keys()) if (this.#total > this.most) this.delete(oldest);
+    let total = 0;
+    for (const [key, each] of [...this].reverse()) {
+      total += this.sizeOf(each);
+      if (total > this.most) this.delete(key);
+    }
     return this;
-  }
-  delete(name) {
-    if (this.has(name)) this.#total -= this.sizeOf(this.get(name));
-    return super.delete(name);
-  }
-  clear() {
-    for (const name of this.keys()) this.delete(name);
   }
 }
 

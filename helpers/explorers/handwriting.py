@@ -25,6 +25,7 @@ from helpers.low_rank import DIGIT_RANKS, load_digit_network
 
 RANKS = DIGIT_RANKS
 DIGITS = np.arange(10)
+ABOVE = (DIGITS + 0.6) / 10.2, np.ones(10)  # the places of the texts above the bars of the digits
 SIZE, FULL = 8, 16  # the number of cells in a row or column, and the ink of a full cell
 BLANK = (0,) * SIZE**2
 GREYS = [to_hex(colormaps[plots.SHARE](ink / FULL)) for ink in range(FULL + 1)]
@@ -172,7 +173,7 @@ class HandwritingPicture:
         self.linear = _empty_bars(ax, facecolor=plots.BLUE, linewidth=0.8)
         self.quadratic = _empty_bars(ax, facecolor=plots.ORANGE, linewidth=0.8, hatch="////")
         self.totals = line(ax, "D", color="white", markeredgecolor=plots.BLACK, markersize=7)
-        self.logit_texts = _row_of_texts(ax)
+        self.logit_texts = labels_at(ax, *ABOVE, shift=(0, 3), animated=True)
         ax.set(xlim=(-0.6, 9.6), xticks=DIGITS)
         ax.tick_params(axis="x", length=0, labelbottom=False)
         entries = self.linear, self.quadratic, self.totals
@@ -182,7 +183,7 @@ class HandwritingPicture:
     def _make_probabilities(self, ax):
         plots.tidy(ax, "digit (frame: the one that is read)", "output")
         self.outputs = _empty_bars(ax, facecolor=plots.SKY)
-        self.output_texts = _row_of_texts(ax)
+        self.output_texts = labels_at(ax, *ABOVE, shift=(0, 3), animated=True)
         ax.set(xlim=(-0.6, 9.6), xticks=DIGITS, ylim=(0, 1.03))
         ax.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
         self.winner = _frame(ax, (0, 0), 1, 1.03)
@@ -222,12 +223,6 @@ def largest_bar(view):
 def _brief(output):
     """Format a probability in percent, in a text that is short enough to fit above a bar."""
     return "<1 %" if output < 0.005 else ">99 %" if output > 0.995 else f"{100 * output:.0f} %"
-
-
-def _row_of_texts(ax):
-    """Create a text above the bar of each digit, and return all ten texts."""
-    places = (DIGITS + 0.6) / 10.2, np.ones(len(DIGITS))
-    return labels_at(ax, *places, shift=(0, 3), animated=True)
 
 
 def _bars(left, width, heights):

@@ -218,14 +218,10 @@ def speed_explorer(machine=None, N=4, N_in=3, N_out=1):
     Parameters
     ----------
     machine : Machine, optional
-        The constants from which times are predicted. By default, they are measured now.
+        The constants from which times are predicted, which are finite numbers above 0. By default,
+        they are measured now.
     N, N_in, N_out : int
         The initial numbers of samples, inputs and outputs, from SAMPLES, FEATURES and OUTPUTS.
-
-    Raises
-    ------
-    ValueError
-        If a constant is not a finite number above 0.
     """
     machine = machine or measure()
     if not all(math.isfinite(seconds) and seconds > 0 for seconds in astuple(machine)):

@@ -131,7 +131,11 @@ class StepPicture:
     def draw(self, view):
         """Show a view in the picture, and return the sentence that describes it."""
         if self.figure.changes(view.task, view.cost):
-            self._set_curves(view)
+            weights = view.all_weights
+            for curves, rows in zip(self.curves, (weights, view.all_outputs), strict=True):
+                put(curves, xdata=[POINTS] * len(curves), ydata=rows.T)
+            margin = 0.06 * np.ptp(weights)
+            self.over_time[0].set_ylim(weights.min() - margin, weights.max() + margin)
         self.plane.draw(view)
         put(self.nows, xdata=[[view.iterations] * 2] * 2)
         for dots, values in zip(self.dots, (view.weights, view.outputs), strict=True):
@@ -158,13 +162,6 @@ class StepPicture:
         self.over_time[1].set(
             xlabel="iteration (0, then logarithmic)", ylim=(-0.05, 1.05), yticks=[0, 0.5, 1]
         )
-
-    def _set_curves(self, view):
-        for curves, values in zip(self.curves, (view.all_weights, view.all_outputs), strict=True):
-            put(curves, xdata=[POINTS] * len(curves), ydata=values.T)
-        low, high = view.all_weights.min(), view.all_weights.max()
-        margin = 0.06 * (high - low)
-        self.over_time[0].set_ylim(low - margin, high + margin)
 
 
 def perceptron_stepper(task="the question", cost=COSTS[0], iterations=0):
