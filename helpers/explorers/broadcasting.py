@@ -63,9 +63,9 @@ def compute(operation, A_rows, A_columns, B_axes, B_rows, B_columns, prediction=
     """Return two arrays, an operation with its result or error, and the learner's prediction."""
     view = View(operation=operation)
     A_shape, B_shape = (A_rows, A_columns), (B_rows, B_columns)[-B_axes:]
-    # The digits of a sum such as 30 + 4 = 34 show which elements of A and B were added.
-    view.A = (10 if operation == SUM else 1) * _counted(A_shape)
-    view.B = _counted(B_shape)
+    view.A, view.B = (np.arange(1, np.prod(s) + 1).reshape(s) for s in (A_shape, B_shape))
+    if operation == SUM:
+        view.A *= 10  # the digits of a sum such as 30 + 4 = 34 show which elements were added
     # The subscripts of an einsum, or an empty string, and the operation as Python code.
     view.subscripts = "" if operation in RULES else operation.split()[-1]
     if view.subscripts:
@@ -319,10 +319,6 @@ def broadcast_explorer(
     sets = {name: {"prediction": ""} for name in controls if name != "prediction"}
     only_if = {"B_rows": {"B_axes": 2}}
     return Explorer(controls, compute, picture, about, sets=sets, only_if=only_if)
-
-
-def _counted(shape):
-    return np.arange(1, np.prod(shape) + 1).reshape(shape)
 
 
 def _about_prediction(view):

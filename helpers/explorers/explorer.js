@@ -113,8 +113,7 @@ const PAINT = {
   i(pen, [, where, columns, rows, data]) {
     const bytes = Uint8Array.from(atob(data), sign => sign.charCodeAt(0));
     const pixels = new Uint8ClampedArray(4 * columns * rows).fill(255);
-    if (bytes.length === pixels.length) pixels.set(bytes);
-    else bytes.forEach((grey, k) => pixels.fill(grey, 4 * k, 4 * k + 3));
+    bytes.forEach((grey, k) => pixels.fill(grey, 4 * k, 4 * k + 3));
     const small = new OffscreenCanvas(columns, rows);
     small.getContext("2d").putImageData(new ImageData(pixels, columns, rows), 0, 0);
     pen.transform(...where);

@@ -146,7 +146,7 @@ def _is_same(own, value):
 
 
 class View(SimpleNamespace):
-    """The numbers in a picture and its sentence, as `compute` returns them."""
+    """The numbers for a picture and its sentence, as `compute` returns them."""
 
 
 class Explorer(anywidget.AnyWidget):

@@ -97,7 +97,7 @@ def surface(data, model, rate, pair):
 
 def compute(data, model, learning_rate, iterations, shown="cost curve", pair=PAIRS[0]):
     """Return the runs of one model on one data set, with the selected run and iteration."""
-    view = View(data=data, model=model, shown=shown)
+    view = View(data=data, model=model, iterations=iterations, shown=shown)
     X, view.targets = DATA[data]()
     view.fan = histories(data, model)  # a `Training` for each learning rate
     view.rate = RATES.index(learning_rate)
@@ -125,12 +125,11 @@ def compute(data, model, learning_rate, iterations, shown="cost curve", pair=PAI
 def sentence(view):
     """Return sentences about the cost, about the samples and about the left picture."""
     training, total = view.training, view.targets.shape[1]
-    done = counted(training.iterations[view.point], "iteration")
     rises = (np.diff(training.costs[: view.point + 1]) > 1e-12).sum()
     text = (
         f"{view.model.capitalize()} on {view.data}, learning rate {training.learning_rate:.3g}, "
-        f"after {done}: cost {training.costs[view.point]:.4g}; {view.samples_right} of {total} "
-        "samples predicted right."
+        f"after {counted(view.iterations, 'iteration')}: cost {training.costs[view.point]:.4g}; "
+        f"{view.samples_right} of {total} samples predicted right."
     )
     if rises:
         rose = counted(rises, "time")

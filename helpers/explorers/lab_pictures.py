@@ -197,7 +197,7 @@ class RatesPicture:
             marks.set_data(rates[view.kinds == kind], costs[view.kinds == kind])
         self.now.set_data([rates[view.rate]], [costs[view.rate]])
         put(self.here, xdata=np.c_[view.limits[1], view.limits[1]])
-        self.ax.title.set_text(f"after {view.training.iterations[view.point]:,} iterations")
+        self.ax.title.set_text(f"after {view.iterations:,} iterations")
 
 
 SHOWN = {

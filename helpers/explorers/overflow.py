@@ -205,9 +205,8 @@ class FormsPicture:
     """Curves of both forms over |z|, with a hatched band where the naive form is inf or nan."""
 
     def __init__(self, ax):
-        stays = {"animated": False}
-        self.stable = line(ax, "-", color=plots.BLUE, linewidth=3.5, alpha=0.75, **stays)
-        self.naive = line(ax, "--", color=plots.VERMILLION, linewidth=2, **stays)
+        self.stable = line(ax, "-", animated=False, color=plots.BLUE, linewidth=3.5, alpha=0.75)
+        self.naive = line(ax, "--", animated=False, color=plots.VERMILLION, linewidth=2)
         hatched = {"facecolor": "none", "edgecolor": plots.VERMILLION, "hatch": "//"}
         self.gap = ax.axvspan(1, 2, alpha=0.5, linewidth=0, **hatched)
         ax.set(xscale="log", yscale="log", xlim=(0.9, LARGEST * 1.15))

@@ -9,7 +9,7 @@ corner, and an inch has `DPI` pixels. The entries have these forms::
     ["t", x, y, across, angle, size, weight, colour, text]     a text on its baseline, with
                             [colour, pad, above, below] added if a box is behind the text
     ["g", style, [x, …], [y, …], colours]                      rectangles, six hex digits for each
-    ["i", style, [a, b, c, d, e, f], columns, rows, bytes]     an image with its transform
+    ["i", style, [a, b, c, d, e, f], columns, rows, bytes]     a grey image with its transform
 
 A style is the list [fill, stroke, width, dashes, cap, join, clip, hatch] without trailing zeros. If
 `sharp` is 1, the lines of the path are snapped to whole pixels of the screen.
@@ -87,14 +87,12 @@ class Recorder(RendererBase):
         self.entries.append(["g", style, x[0].tolist(), y[:, 0].tolist(), colours])
 
     def draw_image(self, gc, x, y, im, transform=None):
-        """Record the pixels of an image. A grey image needs only one byte for each pixel."""
+        """Record the pixels of a grey image, one byte for each."""
         rows, columns = im.shape[:2]
         fit = Affine2D().scale(1 / columns, 1 / rows) + transform
         fit += Affine2D().translate(x, y) + self._flip
         (a, c, e), (b, d, f), _ = fit.get_matrix().round(4).tolist()
-        if (im[:, :, :3] == im[:, :, :1]).all() and (im[:, :, 3] == 255).all():
-            im = im[:, :, 0]
-        data = base64.b64encode(np.ascontiguousarray(im).tobytes()).decode()
+        data = base64.b64encode(im[:, :, 0].tobytes()).decode()
         self.entries.append(["i", self._style(gc, 0), [a, b, c, d, e, f], columns, rows, data])
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
@@ -167,7 +165,6 @@ class Recorder(RendererBase):
             clip=None if closed else self._near,
             simplify=path.should_simplify and not closed,
             curves=True,
-            snap=False,
         )
         codes = clean.codes.tolist()
         sharp = gc.get_snap()

@@ -72,11 +72,10 @@ def sentence(view):
     """Return sentences about the outputs and the weights of a view."""
     distance = np.abs(view.outputs - view.targets).max()
     right = ((view.outputs - 0.5) * np.sign(view.targets - 0.5) > UNDECIDED).sum()
-    done = counted(view.iterations, "iteration")
     text = (
-        f"{view.task[0].upper() + view.task[1:]}, {view.cost}, after {done}: "
-        f"outputs {listed(view.outputs)} for the targets "
-        f"{listed(view.targets, '.0f')}; {right} of 4 on the right side of one half, the "
+        f"{view.task[0].upper() + view.task[1:]}, {view.cost}, "
+        f"after {counted(view.iterations, 'iteration')}: outputs {listed(view.outputs)} for the "
+        f"targets {listed(view.targets, '.0f')}; {right} of 4 on the right side of one half, the "
         f"farthest {distance:.3f} from its target. Weights {listed(view.weights)}."
     )
     if np.abs(view.outputs - 0.5).max() < UNDECIDED:
@@ -126,23 +125,6 @@ class StepPicture:
         place |= {"wspace": 0.22, "hspace": 0.12, "width_ratios": [1, 1.12]}
         plane, *self.over_time = self.figure.subplot_mosaic("PW;PA", gridspec_kw=place).values()
         self.plane = PlanePicture(plane, "target: ○ 0, □ 1;  - - output ½", animated=True)
-        self._make_curves()
-
-    def draw(self, view):
-        """Show a view in the picture, and return the sentence that describes it."""
-        if self.figure.changes(view.task, view.cost):
-            weights = view.all_weights
-            for curves, rows in zip(self.curves, (weights, view.all_outputs), strict=True):
-                put(curves, xdata=[POINTS] * len(curves), ydata=rows.T)
-            margin = 0.06 * np.ptp(weights)
-            self.over_time[0].set_ylim(weights.min() - margin, weights.max() + margin)
-        self.plane.draw(view)
-        put(self.nows, xdata=[[view.iterations] * 2] * 2)
-        for dots, values in zip(self.dots, (view.weights, view.outputs), strict=True):
-            dots.set_data([view.iterations] * len(values), values)
-        return sentence(view)
-
-    def _make_curves(self):
         names = [f"w{s}" for s in "₁₂₃"], [f"({x:.0f}, {y:.0f})" for x, y in CORNERS]
         words = ("weight", "weights"), ("output", "(x₁, x₂)")
         self.curves, self.nows, self.dots = [], [], []
@@ -162,6 +144,20 @@ class StepPicture:
         self.over_time[1].set(
             xlabel="iteration (0, then logarithmic)", ylim=(-0.05, 1.05), yticks=[0, 0.5, 1]
         )
+
+    def draw(self, view):
+        """Show a view in the picture, and return the sentence that describes it."""
+        if self.figure.changes(view.task, view.cost):
+            weights = view.all_weights
+            for curves, rows in zip(self.curves, (weights, view.all_outputs), strict=True):
+                put(curves, xdata=[POINTS] * len(curves), ydata=rows.T)
+            margin = 0.06 * np.ptp(weights)
+            self.over_time[0].set_ylim(weights.min() - margin, weights.max() + margin)
+        self.plane.draw(view)
+        put(self.nows, xdata=[[view.iterations] * 2] * 2)
+        for dots, values in zip(self.dots, (view.weights, view.outputs), strict=True):
+            dots.set_data([view.iterations] * len(values), values)
+        return sentence(view)
 
 
 def perceptron_stepper(task="the question", cost=COSTS[0], iterations=0):
