@@ -121,7 +121,17 @@ class CostPicture:
         self.curve.set_data(view.positions, view.curve)
         self.false_negative.set_data(view.positions, view.false_negative)
         self.false_positive.set_data(view.positions, view.false_positive)
-        self._move_tangent(view)
+        # Give the tangent the same length on the screen for every slope.
+        width, height = (np.ptp(ends) for ends in (self.left.get_xlim(), self.left.get_ylim()))
+        half = 0.14 * width / np.hypot(1, view.slope * width / height)
+        ends = np.array([-half, half])
+        self.now.set_data([view.position], [view.height])
+        self.tangent.set_data(view.position + ends, view.height + view.slope * ends)
+        name, slope = SUBSCRIPTS[view.k], listed([view.slope], ",.2f")
+        self.title.set_text(
+            f"y{name} = {view.y[view.k]:.0f}, a{name} = {view.a[view.k]:.2f}: "
+            f"cost {view.height:.2f}, slope {slope}"
+        )
         for bars in self.bars:
             bars.draw(view)
         return sentence(view)
@@ -142,19 +152,6 @@ class CostPicture:
         for bars in self.bars:
             put(bars.targets, height=view.y)
             bars.bottom.set_ylim(-1.3, 1.3 * view.y.sum())
-
-    def _move_tangent(self, view):
-        # Give the tangent the same length on the screen for every slope.
-        width, height = (np.ptp(ends) for ends in (self.left.get_xlim(), self.left.get_ylim()))
-        half = 0.14 * width / np.hypot(1, view.slope * width / height)
-        ends = np.array([-half, half])
-        self.now.set_data([view.position], [view.height])
-        self.tangent.set_data(view.position + ends, view.height + view.slope * ends)
-        name, slope = SUBSCRIPTS[view.k], listed([view.slope], ",.2f")
-        self.title.set_text(
-            f"y{name} = {view.y[view.k]:.0f}, a{name} = {view.a[view.k]:.2f}: "
-            f"cost {view.height:.2f}, slope {slope}"
-        )
 
 
 class BarsPicture:

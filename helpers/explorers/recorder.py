@@ -213,8 +213,6 @@ class Recorder(RendererBase):
 
 def _goes_along_pixels(codes, places):
     """Return whether all lines of a path are horizontal or vertical, with Agg's tolerance."""
-    if len(codes) > 1024:
-        return False
     for code, (x, y), (next_x, next_y) in zip(codes[1:], places, places[1:], strict=False):
         askew = abs(next_x - x) >= 1e-4 and abs(next_y - y) >= 1e-4
         if code in POINTS or (code == Path.LINETO and askew):
