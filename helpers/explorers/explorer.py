@@ -55,7 +55,8 @@ class Control:
         if len(known) > 8:
             known[3:-2] = ["…"]
         message = f"expected one of {', '.join(known)}; got {brief(value)}"
-        if all(map(_is_number, [*self.values, value])):
+        numbers = *self.values, value
+        if all(isinstance(n, Real) and type(n) is not bool and abs(n) < 1e300 for n in numbers):
             message += f"; the nearest is {min(self.values, key=lambda own: abs(own - value))}"
         raise ValueError(message)
 
@@ -127,10 +128,6 @@ def together(names):
     """Return names joined for a sentence, such as "z₁ and z₂" or "z₁, z₂ and z₃"."""
     *first, last = map(str, names)
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def _is_number(value):
-    return isinstance(value, Real) and not isinstance(value, bool) and abs(value) < 1e300
 
 
 def _is_same(own, value):
