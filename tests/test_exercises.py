@@ -21,7 +21,6 @@ from helpers.exercises.checking import (
     Value,
     feedback,
     shortened,
-    with_hints,
 )
 from helpers.exercises.guesses import OUTCOME, as_json
 
@@ -109,7 +108,7 @@ def _mistaken(name, k):
         return exercise.mistakes[k][0]
 
     def answer(*arguments):
-        result, _ = with_hints(exercise.hints(*arguments))[k]
+        result, _ = exercise.mistakes(arguments)[k]
         return result() if callable(result) else result
 
     return answer
@@ -118,8 +117,8 @@ def _mistaken(name, k):
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("name", _names(Value, Function))
 def test_three_mistakes_or_more_are_known_and_each_gets_its_own_hint(name):
-    known = EXERCISES[name].hints
-    known = with_hints(known(*exercise_inputs(name)[0]) if callable(known) else known)
+    known = EXERCISES[name].mistakes
+    known = known(exercise_inputs(name)[0]) if callable(known) else known
     assert len(known) >= 3
     for k, (_, hint) in enumerate(known):
         assert feedback(EXERCISES[name], _mistaken(name, k)) == f"not yet. {hint}"
@@ -131,7 +130,7 @@ DOUBLE = Function(
     specification=lambda x: 2 * x,
     cases=lambda rng: [(rng.random((2, 4)),), (rng.random(3),)],  # sorted by size before use
     right="Good.",
-    hints=lambda x: {"Twice, not three times.": 3 * x, "fails on (3,)": lambda: x[:, 0]},
+    hints=lambda right, x: {"Twice, not three times.": 3 * x, "fails on (3,)": lambda: x[:, 0]},
 )
 ADDS_1 = Function(lambda x: x + 1.0, lambda rng: [(np.ones(3),)], "Good.")
 SIZES = Function(np.shape, lambda rng: [(np.zeros((3, 2)),)], "Good.")

@@ -34,24 +34,6 @@ def _not_refused(answer):
     return None
 
 
-def _wrong_places(w, b):
-    return {
-        "The sign is wrong, because w x + b = 0 gives w x = -b.": b / w,
-        "The fraction is upside down. Divide by the weight.": -w / b,
-        "The output is one half where the score w x + b is 0.": (0.5 - b) / w,
-        "To undo a product with w, divide by w.": -b * w,
-    }
-
-
-def _wrong_counts(X):
-    return {
-        "`len` gives the number of rows, but here each row is a feature.": len(X),
-        "This is the number of entries, but a sample is a whole column of them.": X.size,
-        "This is the whole shape. Which of its sizes counts the samples?": X.shape,
-        "This is the number of axes, which is 2 for every table.": X.ndim,
-    }
-
-
 EXERCISES = {
     "0.1": Value(
         expected=1797,
@@ -70,7 +52,12 @@ EXERCISES = {
         specification=lambda w, b: -b / w,
         cases=lambda rng: [(1.0, -2.0), (-2.0, 3.0), *normals(*3 * [((), ())])(rng)],
         right="In chapter 1 the weight becomes a matrix.",
-        hints=_wrong_places,
+        hints=lambda right, w, b: {
+            "The sign is wrong, because w x + b = 0 gives w x = -b.": -right,
+            "The fraction is upside down. Divide by the weight.": -w / b,
+            "The output is one half where the score w x + b is 0.": (0.5 - b) / w,
+            "To undo a product with w, divide by w.": -b * w,
+        },
     ),
     "0.4": AnyExample(
         objection=_not_refused,
@@ -80,7 +67,12 @@ EXERCISES = {
         specification=lambda X: X.shape[1],
         cases=normals([(2, 3)], [(5, 4)], [(4, 1)], [(1, 6)]),
         right="It is the second size. In a square array both sizes agree, which hides a mistake.",
-        hints=_wrong_counts,
+        hints=lambda right, X: {
+            "`len` gives the number of rows, but here each row is a feature.": len(X),
+            "This is the number of entries, but a sample is a whole column of them.": X.size,
+            "This is the whole shape. Which of its sizes counts the samples?": X.shape,
+            "This is the number of axes, which is 2 for every table.": X.ndim,
+        },
     ),
     "0.6": Value(
         expected="steeper",

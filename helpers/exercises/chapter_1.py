@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.activations import sigmoid
-from helpers.exercises.checking import AnyExample, Function, Value, normals
+from helpers.exercises.checking import AnyExample, Function, Value, normals, safely
 
 
 def _no_silent_mistake(answer):
@@ -26,15 +26,12 @@ def _shape_of_product(A, B):
     return A.shape[:-1] + B.shape[1:] if A.shape[-1] == B.shape[0] else "error"
 
 
-def _wrong_shapes(A, B):
-    shape, inner, other = A.shape[:-1] + B.shape[1:], A.shape[-1], B.shape[0]
-    kept = np.atleast_2d(A).shape[:1] + np.reshape(B, (other, -1)).shape[1:]
-    kept = kept if inner == other else "error"
-    passed = shape if inner == other or 1 in (inner, other) else "error"
-    try:
-        stretched = np.broadcast_shapes(A.shape, B.shape)
-    except ValueError:
-        stretched = "error"
+def _wrong_shapes(right, A, B):
+    shape = A.shape[:-1] + B.shape[1:]
+    kept = np.atleast_2d(A).shape[:1] + np.reshape(B, (len(B), -1)).shape[1:]
+    kept = kept if shape == right else "error"
+    passed = shape if 1 in (A.shape[-1], len(B)) else right
+    stretched = safely(np.broadcast_shapes, A.shape, B.shape, otherwise="error")
     return {
         'Some pairs cannot be multiplied. Compare the inner sizes, and return "error".': shape,
         "A 1-D array lacks an axis, so the result lacks it, too. (3, 2) @ (2,) gives (3,).": kept,
@@ -43,25 +40,15 @@ def _wrong_shapes(A, B):
     }
 
 
-def _wrong_mean_squared_errors(y_hat, y):
+def _wrong_mean_squared_errors(right, y_hat, y):
     errors = y_hat[:, 0] - y
     all_pairs = np.mean((y_hat - y) ** 2)
     return {
         "y_hat - y still pairs each y_hat with each y. Give both the same shape first.": all_pairs,
-        "The shapes fit now, but this is the sum. Divide by n.": np.sum(errors**2),
+        "The shapes fit now, but this is the sum. Divide by n.": len(y) * right,
         "Square each error before you take the mean.": np.mean(errors) ** 2,
         "This is the mean absolute error. Square the differences instead.": np.mean(np.abs(errors)),
         "These are the squared errors of all samples. Return one number, their mean.": errors**2,
-    }
-
-
-def _wrong_weight_gradients(D, X):
-    N, N_in = X.shape
-    by_inputs = D.T @ X / N_in
-    return {
-        "The numbers are right, but (N_in, N_out) is the transpose of W's shape.": X.T @ D / N,
-        "The shape is right, but the mean over the samples is missing.": D.T @ X,
-        "The shape is right, but you divided by N_in. Here the samples are the rows.": by_inputs,
     }
 
 
@@ -72,25 +59,22 @@ def _bias_steps(rng):
     ]
 
 
-def _wrong_bias_steps(b, A, Y, rate):
+def _wrong_bias_steps(right, b, A, Y, rate):
     E = A - Y
+    N_out, N = E.shape
     mean = E.mean(axis=1, keepdims=True)
-    flat = b - rate * E.mean(axis=1)
-    shared = b - rate * E.mean()
-    axis_0 = b - rate * E.mean(axis=0)
-    one_bias = b - rate * E.sum() / A.shape[1]
-    summed = b - rate * E.sum(axis=1, keepdims=True)
-    by_outputs = b - rate * E.sum(axis=1, keepdims=True) / len(A)
-    return {
-        "Now b is (N_out, N_out), because adding (N_out,) stretches it. Keep the axis.": flat,
-        "Every bias changes by the same amount, because your mean includes the outputs.": shared,
-        "This is the mean over axis 0, the outputs, but the samples are along axis 1.": axis_0,
+    one_bias = E.sum() / N
+    gradients = {
+        "Now b is (N_out, N_out), because adding (N_out,) stretches it. Keep the axis.": mean[:, 0],
+        "Every bias changes by the same amount, because your mean includes the outputs.": E.mean(),
+        "This is the mean over axis 0, the outputs, but the samples are along axis 1.": E.mean(0),
         "Every bias changes by the same amount, like the shared bias of the first run.": one_bias,
-        "The sign is wrong, because a step goes against the gradient.": b + rate * mean,
-        "This is the sum over the samples, but the gradient is their mean.": summed,
-        "The learning rate is missing.": b - mean,
-        "You divided by the number of outputs. The mean is over the samples.": by_outputs,
+        "The sign is wrong, because a step goes against the gradient.": -mean,
+        "This is the sum over the samples, but the gradient is their mean.": N * mean,
+        "The learning rate is missing.": mean / rate,
+        "You divided by the number of outputs. The mean is over the samples.": N * mean / N_out,
     }
+    return {hint: b - rate * gradient for hint, gradient in gradients.items()}
 
 
 def _networks(rng):
@@ -100,9 +84,9 @@ def _networks(rng):
     ]
 
 
-def _wrong_answers_for_one(W, b, x):
+def _wrong_answers_for_one(right, W, b, x):
     pairs = np.rint(sigmoid(W @ x + b))  # this adds every bias to every score
-    column = np.rint(sigmoid(W @ x[:, None] + b))
+    column = right[:, None]
     column_0 = pairs[:, 0]
     return {
         "This is (N_out, N_out), as in the discussion. What shapes do W @ x and b have?": pairs,
@@ -114,12 +98,8 @@ def _wrong_answers_for_one(W, b, x):
     }
 
 
-def _squared_distances(X, P):
-    return np.array([[np.sum((x - p) ** 2) for p in P.T] for x in X.T])
-
-
-def _wrong_squared_distances(X, P):
-    differences, right = X[:, :, None] - P[:, None, :], _squared_distances(X, P)
+def _wrong_squared_distances(right, X, P):
+    differences = X[:, :, None] - P[:, None, :]
     squares = differences**2
     over_points = squares.sum(axis=-1)
     return {
@@ -140,19 +120,11 @@ def _what_does_not_fit(W, b, X, Y):
     return "ok" if b.shape == (Y.shape[0], 1) else "b"
 
 
-def _refused_by_numpy(W, b, X, Y):
+def _wrong_guards(right, W, b, X, Y):
     steps = {"W": lambda: W @ X, "b": lambda: W @ X + b, "Y": lambda: W @ X + b - Y}
-    for name, step in steps.items():
-        try:
-            step()
-        except ValueError:
-            return name
-    return "ok"
-
-
-def _wrong_guards(W, b, X, Y):
-    right, N_out = _what_does_not_fit(W, b, X, Y), len(Y)
-    refused = _refused_by_numpy(W, b, X, Y)
+    failed = [name for name, step in steps.items() if safely(step, otherwise=None) is None]
+    refused = failed[0] if failed else "ok"
+    N_out = len(Y)
     W_first = "W" if right == "Y" and W.shape != (N_out, len(X)) else right
     b_first = "b" if right == "W" and b.shape != (N_out, 1) else right
     row = "ok" if right == "b" and b.shape == (N_out,) else right
@@ -263,7 +235,13 @@ EXERCISES = {
         specification=lambda D, X: D.T @ X / X.shape[0],
         cases=normals([(4, 2), (4, 3)], [(4, 3), (4, 5)], [(7, 4), (7, 2)]),
         right="Only this product has the shape of W. Chapter 2 shows that it is the gradient.",
-        hints=_wrong_weight_gradients,
+        hints=lambda right, D, X: {
+            "The numbers are right, but (N_in, N_out) is the transpose of W's shape.": right.T,
+            "The shape is right, but the mean over the samples is missing.": D.T @ X,
+            "The shape is right, but you divided by N_in. Here the samples are the rows.": [
+                D.T @ X / X.shape[1],
+            ],
+        },
     ),
     "1.7": Function(
         specification=lambda b, A, Y, rate: b - rate * (A - Y).mean(axis=1, keepdims=True),
@@ -278,7 +256,7 @@ EXERCISES = {
         hints=_wrong_answers_for_one,
     ),
     "1.9": Function(
-        specification=_squared_distances,
+        specification=lambda X, P: np.array([[np.sum((x - p) ** 2) for p in P.T] for x in X.T]),
         cases=normals([(2, 3), (2, 4)], [(5, 2), (5, 3)], [(3, 1), (3, 6)]),
         right="Here you need the stretching (broadcasting) that spoiled a loss before.",
         hints=_wrong_squared_distances,

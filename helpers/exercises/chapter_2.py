@@ -20,52 +20,47 @@ def _random_targets(rng, shape):
 
 
 def _outputs_and_targets(rng):
-    cases = []
     for shape in ((2, 1), (3, 4), (5, 7)):
         Y = _random_targets(rng, shape)
         Y[:2, 0] = 1, 0
-        cases.append((rng.uniform(0.05, 0.95, size=shape), Y))
-    return cases
+        yield rng.uniform(0.05, 0.95, size=shape), Y
 
 
-def _wrong_costs(A, Y):
-    N = A.shape[1]
-    terms = Y * np.log(A) + (1 - Y) * np.log(1 - A)
+def _wrong_costs(right, A, Y):
+    N_out, N = A.shape
+    no_y = -(Y * np.log(A) + np.log(1 - A)).sum() / N
     misses = -(Y * np.log(A)).sum() / N
     return {
         "This is still the forum answer's line. Compare (1 - log a) with log(1 - a) at a = 0.5.": [
             -(Y * np.log(A) + (1 - Y) * (1 - np.log(A))).sum() / N,
         ],
         "The terms are right, but mean() also divides by the number of outputs. "
-        "Sum over the outputs first.": -terms.mean(),
+        "Sum over the outputs first.": right / N_out,
         "The terms are right, but axis=1 sums over the samples. The outputs are along axis 0.": [
-            -terms.sum(axis=1).mean(),
+            N * right / N_out,
         ],
-        "The terms are right, but the sign is not. This cost falls as the outputs get worse.": [
-            terms.sum() / N,
-        ],
-        "The second term should count only where the target is 0. Which factor ensures this?": [
-            -(Y * np.log(A) + np.log(1 - A)).sum() / N,
-        ],
+        "The terms are right, but the sign is not. "
+        "This cost falls as the outputs get worse.": -right,
+        "The second term should count only where the target is 0. Which factor ensures this?": no_y,
         "Here only false negatives cost something. What does a false positive cost?": misses,
-        "The terms are right. The cost is a mean over samples, so what is missing?": -terms.sum(),
-        _BY_4 + "A.shape[1].": -terms.sum() / 4,
+        "The terms are right. The cost is a mean over samples, so what is missing?": N * right,
+        _BY_4 + "A.shape[1].": N * right / 4,
     }
 
 
 def _outputs_targets_inputs(rng):
     return [
         (A, Y, rng.normal(size=(N_in, A.shape[1])))
-        for N_in, (A, Y) in zip((3, 5, 4), _outputs_and_targets(rng), strict=True)
+        for N_in, (A, Y) in zip((3, 5, 4), [*_outputs_and_targets(rng)], strict=True)
     ]
 
 
-def _wrong_weight_gradients(A, Y, X):
-    summed, N = (A - Y) @ X.T, X.shape[1]
+def _wrong_weight_gradients(right, A, Y, X):
+    summed = X.shape[1] * right
     return {
         "The product is right. The cost is a mean over samples, so what is missing?": summed,
-        "This is the transpose. dW has to have the shape of W, (N_out, N_in).": summed.T / N,
-        _SIGN: -summed / N,
+        "This is the transpose. dW has to have the shape of W, (N_out, N_in).": right.T,
+        _SIGN: -right,
         "You divided by N_out * N. The mean is over the N samples only.": summed / Y.size,
         _BY_4 + "X.shape[1].": summed / 4,
         "X.shape[0] is the number of features. The samples are the columns of X.": summed / len(X),
@@ -74,41 +69,18 @@ def _wrong_weight_gradients(A, Y, X):
 
 
 def _several_ones(rng):
-    cases = []
     # Square arrays come first, because there a wrong axis gives wrong numbers and no error.
     for shape in ((2, 2), (3, 3), (5, 5), (3, 4)):
         Y = _random_targets(rng, shape)
         Y[0], Y[:, 0] = 1, 1  # no sum is 0, and the first target has several ones
-        cases.append((Y,))
-    return cases
-
-
-def _wrong_targets(Y):
-    return {
-        "Here every row sums to 1, but a sample is a column.": Y / Y.sum(axis=1, keepdims=True),
-        "You divided each column by the sum of a row, because axis=1 adds up the samples. "
-        "The outputs of one sample are on axis 0.": lambda: Y / Y.sum(axis=1),
-        "This is right for two ones. Other targets have one or three ones, so count them.": Y / 2,
-        "Softmax gives a part to the zeros, too. Divide the 1 among the ones only.": softmax(Y),
-        "Here the whole array sums to 1. Each column must sum to 1 instead.": Y / Y.sum(),
-        "You divided by the number of outputs. Divide each column by the number of its ones.": [
-            Y / len(Y),
-        ],
-    }
-
-
-def _scores_and_targets(rng):
-    cases = []
-    for shape, scale in (((3, 1), 1), ((3, 4), 1), ((5, 7), 2000)):
-        Y = _random_targets(rng, shape)
-        Y[:2, 0] = 1  # the first target has several ones
-        cases.append((scale * rng.normal(size=shape), Y))
-    return cases
+        yield (Y,)
 
 
 def _scores_targets_number(rng):
-    cases = _scores_and_targets(rng)
-    return [(Z, Y, number) for (Z, Y), number in zip(cases, (2.0, 10.0, 0.5), strict=True)]
+    for shape, scale, number in (((3, 1), 1, 2.0), ((3, 4), 1, 10.0), ((5, 7), 2000, 0.5)):
+        Y = _random_targets(rng, shape)
+        Y[:2, 0] = 1  # the first target has several ones
+        yield scale * rng.normal(size=shape), Y, number
 
 
 def _softmax_gradient(Z, Y, T):
@@ -117,11 +89,10 @@ def _softmax_gradient(Z, Y, T):
     return sum(Y[k] * (A - one_hot[:, [k]]) for k in range(len(Z))) / (T * Z.shape[1])
 
 
-def _wrong_softmax_gradients(Z, Y, T):
+def _wrong_softmax_gradients(right, Z, Y, T):
     A, N, ones = softmax(Z / T), Z.shape[1], Y.sum(axis=0)
     NT = N * T
     cold = (ones * softmax(Z) - Y) / N
-    cold_outputs = (ones * softmax(Z) - Y) / (T * N)
     all_ones = (Y.sum() * A - Y) / NT
     rows = (Y.sum(axis=1, keepdims=True) * A - Y) / NT
     slope = -Y / A / NT
@@ -129,16 +100,16 @@ def _wrong_softmax_gradients(Z, Y, T):
     return {
         "This is the gradient without a temperature. The outputs are softmax(Z / T).": cold,
         "This is the derivative with respect to Z / T. By the chain rule, multiply it by the "
-        "derivative of Z / T with respect to Z.": (ones * A - Y) / N,
-        "You multiplied by T. What is the derivative of Z / T?": T * (ones * A - Y) / N,
-        "The factor 1 / T is right, but the outputs are softmax(Z / T).": cold_outputs,
+        "derivative of Z / T with respect to Z.": T * right,
+        "You multiplied by T. What is the derivative of Z / T?": T * T * right,
+        "The factor 1 / T is right, but the outputs are softmax(Z / T).": cold / T,
         "This is right only where a column of Y sums to 1, but some columns do not.": (A - Y) / NT,
-        _ONE_SAMPLE: (ones * A - Y) / T,
+        _ONE_SAMPLE: N * right,
         "Y.sum() adds up all samples. Sum the targets of each sample alone, over axis 0.": all_ones,
         "You summed each output over the samples. Sum over the outputs instead, axis 0.": rows,
-        _SIGN: (Y - ones * A) / NT,
-        _BY_4 + "Z.shape[1].": (ones * A - Y) / (4 * T),
-        _BY_OUTPUTS: (ones * A - Y) / (len(Z) * T),
+        _SIGN: -right,
+        _BY_4 + "Z.shape[1].": N * right / 4,
+        _BY_OUTPUTS: N * right / len(Z),
         "You have divided the targets as in exercise 2.4. Use Y as it is.": (A - Y / ones) / NT,
         "This is right for targets with two ones, like [1, 0, 1]. "
         "Which number replaces the 2 for other targets?": (2 * A - Y) / NT,
@@ -151,7 +122,7 @@ def _wrong_softmax_gradients(Z, Y, T):
     }
 
 
-def _wrong_weighted_gradients(Z, Y, c):
+def _wrong_weighted_gradients(right, Z, Y, c):
     A, N = sigmoid(Z), Z.shape[1]
     misses, alarms = Y * (1 - A), (1 - Y) * A
     both = c * (A - Y) / N
@@ -162,20 +133,20 @@ def _wrong_weighted_gradients(Z, Y, c):
         "Here c also multiplies the loss of false positives. Only the first term has c.": both,
         "For y = 1 this gives a - c. Multiply -c y / a by a (1 - a) once more.": (A - c * Y) / N,
         "For y = 1 this gives -c. Multiply -c y / a by a (1 - a). Which factor is left?": half,
-        _ONE_SAMPLE: alarms - c * misses,
+        _ONE_SAMPLE: N * right,
         "This is the gradient without the weight c.": (A - Y) / N,
         "This is line 1, the derivative with respect to a. "
         "For the derivative with respect to z, multiply by a (1 - a) and cancel.": by_a / N,
         "This is right for small logits. With large ones, a denominator becomes 0. "
         "Multiply by a (1 - a) on paper, and cancel.": by_a * (A * (1 - A)) / N,
         "Here c multiplies the false positives. It belongs to the false negatives, y = 1.": other,
-        _SIGN: (c * misses - alarms) / N,
+        _SIGN: -right,
         "One of the two terms has the wrong sign. Which term should raise the logit, and which one "
         "should lower it?": [(alarms + c * misses) / N, -(alarms + c * misses) / N],
         "a and 1 - a have changed places. For y = 1 and a close to 1, the gradient should be close "
         "to 0.": ((1 - Y) * (1 - A) - c * Y * A) / N,
-        _BY_OUTPUTS: (alarms - c * misses) / len(Z),
-        _BY_4 + "Z.shape[1].": (alarms - c * misses) / 4,
+        _BY_OUTPUTS: N * right / len(Z),
+        _BY_4 + "Z.shape[1].": N * right / 4,
     }
 
 
@@ -186,7 +157,7 @@ def _scores_small_and_large(rng):
     return [*small, (1000 * rng.normal(size=(4, 4)) + 5000 * np.arange(4),)]
 
 
-def _wrong_log_softmaxes(Z):
+def _wrong_log_softmaxes(right, Z):
     shifted, unshifted = Z - Z.max(axis=0), Z - Z.max()
     exponentials, naive = np.exp(shifted), np.exp(Z)
     sums = exponentials.sum(axis=0)
@@ -206,9 +177,8 @@ def _wrong_log_softmaxes(Z):
         "The shift is missing in the first term. Use the shifted logits in both terms.": first,
         "These are the probabilities. Return their logarithms.": softmax(Z),
         "log1p adds 1 for the largest logit, but your sum already contains this 1.": with_1,
-        "This sum runs over all samples. Each sample needs a sum of its outputs, over axis 0.": [
-            shifted - np.log(exponentials.sum()),
-        ],
+        "This sum runs over all samples. "
+        "Each sample needs a sum of its outputs, over axis 0.": shifted - np.log(sums.sum()),
         "The logarithm of a quotient is a difference, but you have added.": shifted + np.log(sums),
         "The difference is right, but with logits of a thousand exp overflows. "
         "Shift the logits first.": Z - np.log(naive.sum(axis=0)),
@@ -219,7 +189,7 @@ def _wrong_log_softmaxes(Z):
         ],
         "The shift is missing in the sum. Use the shifted logits in both terms.": second,
         "This is the transpose, because np.stack makes rows out of the arrays. "
-        "With axis=1 it makes columns.": log_softmax(Z).T,
+        "With axis=1 it makes columns.": right.T,
         "np.delete removes whole rows, but each sample has its largest logit in a different row. "
         "Sum all shifted exponentials, and use np.log instead of np.log1p.": without_rows,
         "Here every row is treated as a sample, but the samples are columns. Use axis 0.": rows,
@@ -268,7 +238,19 @@ EXERCISES = {
         specification=lambda Y: np.stack([column / column.sum() for column in Y.T], axis=1),
         cases=_several_ones,
         right="Every column sums to 1, so A - Y is the exact gradient for these targets.",
-        hints=_wrong_targets,
+        hints=lambda right, Y: {
+            "Here every row sums to 1, but a sample is a column.": Y / Y.sum(axis=1)[:, None],
+            "You divided each column by the sum of a row, because axis=1 adds up the samples. "
+            "The outputs of one sample are on axis 0.": lambda: Y / Y.sum(axis=1),
+            "This is right for two ones. Other targets have one or three ones, so count them.": [
+                Y / 2,
+            ],
+            "Softmax gives a part to the zeros, too. Divide the 1 among the ones only.": softmax(Y),
+            "Here the whole array sums to 1. Each column must sum to 1 instead.": Y / Y.sum(),
+            "You divided by the number of outputs. Divide each column by the number of its ones.": [
+                Y / len(Y),
+            ],
+        },
     ),
     "2.5": Function(
         specification=_softmax_gradient,

@@ -18,28 +18,24 @@ def _take_largest(A):
     return hot
 
 
-def _wrong_decisions(A):
+def _wrong_decisions(right, A):
+    ties = (A == A.max(axis=0)).astype(int)
+    flat = (A == A.max()).astype(int)
     axis_1 = (np.arange(A.shape[1]) == A.argmax(axis=1)[:, None]).astype(int)
     rows = A.argmax(axis=0)
     return {
-        "Where two outputs of a sample are equal, yours has two ones. Only the first wins.": [
-            (A == A.max(axis=0)).astype(int),
-        ],
+        "Where two outputs of a sample are equal, yours has two ones. Only the first wins.": ties,
         "This is rounding, which may give a sample no 1, or several.": np.rint(A),
-        "Without an axis, max takes the maximum of the whole array, so there is only one 1.": [
-            (A == A.max()).astype(int),
-        ],
+        "Without an axis, max takes the maximum of the whole array, so there is only one 1.": flat,
         "axis=1 compares the samples with each other. Compare the outputs of each sample.": axis_1,
         "These are the row numbers of the largest outputs. Turn them into zeros and ones.": rows,
     }
 
 
 def _outputs_and_targets(rng):
-    cases = []
     for N_out, N in ((2, 3), (3, 8), (6, 5)):
         Y = np.eye(N_out)[rng.integers(N_out, size=N)].T
-        cases.append((rng.random((N_out, N)) + 0.5 * Y, Y))
-    return cases
+        yield rng.random((N_out, N)) + 0.5 * Y, Y
 
 
 def _share_right(A, Y):
@@ -49,7 +45,7 @@ def _share_right(A, Y):
     )
 
 
-def _wrong_shares_right(A, Y):
+def _wrong_shares_right(right, A, Y):
     hits, rounded = A.argmax(axis=0) == Y.argmax(axis=0), np.rint(A) == Y
     as_it_was = np.mean(A.argmax(axis=1) == Y.argmax())
     flat = np.mean(A.argmax(axis=0) == Y.argmax())
@@ -57,12 +53,11 @@ def _wrong_shares_right(A, Y):
     whole = rounded.all(axis=0).mean()
     return {
         "This is the line from the comment. Look at each of the two calls of argmax.": as_it_was,
-        "axis=1 runs over the samples. To find the largest output of a sample, use axis 0.": [
-            np.mean(A.argmax(axis=1) == Y.argmax(axis=1)),
-        ],
+        "axis=1 runs over the samples. To find the largest output of a sample, "
+        "use axis 0.": np.mean(A.argmax(axis=1) == Y.argmax(axis=1)),
         "One of the two calls of argmax still counts through the flattened array.": flat,
         "This is the number of correct samples. Return it as a fraction of all samples.": count,
-        "This is the fraction in percent. Return a number from 0 to 1.": 100 * np.mean(hits),
+        "This is the fraction in percent. Return a number from 0 to 1.": 100 * right,
         "These are the results for the single samples. Return the fraction of correct ones.": hits,
         "You have rounded. Compare the position of the largest output with that of the 1.": whole,
         "This counts correct outputs after rounding. "
@@ -71,22 +66,15 @@ def _wrong_shares_right(A, Y):
 
 
 def _layers(rng):
-    cases = []
     for N_out, N_in, N in ((2, 3, 1), (3, 5, 4), (4, 2, 7)):
         Y = rng.integers(2, size=(N_out, N)).astype(float)
         W, b = rng.normal(size=(N_out, N_in)), rng.normal(size=(N_out, 1))
-        cases.append((W, b, rng.normal(size=(N_in, N)), Y))
-    return cases
+        yield W, b, rng.normal(size=(N_in, N)), Y
 
 
-def _hybrid_gradient_in_W(W, b, X, Y):
-    A = sigmoid(W @ X + b)
-    return np.einsum("kn,in->ki", (A - 1) * Y, X) / X.shape[1]
-
-
-def _wrong_hybrid_gradients(W, b, X, Y):
+def _wrong_hybrid_gradients(right, W, b, X, Y):
     A, N = sigmoid(W @ X + b), X.shape[1]
-    summed = (A - 1) * Y @ X.T
+    summed = N * right
     unbiased = (sigmoid(W @ X) - 1) * Y @ X.T / N
     return {
         "A - Y is the gradient of the full cost. Leave out the part from the term with (1 - y).": [
@@ -94,24 +82,10 @@ def _wrong_hybrid_gradients(W, b, X, Y):
         ],
         "The mean over the samples is missing. Divide by N, the number of columns.": summed,
         "The logits are W @ X + b, and here the bias is missing.": unbiased,
-        "The sign is wrong. The cost falls as an output rises.": -summed / N,
-        "This is the transpose, of shape (N_in, N_out). W has shape (N_out, N_in).": summed.T / N,
+        "The sign is wrong. The cost falls as an output rises.": -right,
+        "This is the transpose, of shape (N_in, N_out). W has shape (N_out, N_in).": right.T,
         "You divided by the number of outputs, but the mean is over the samples.": summed / len(Y),
         "You divided by the number of features, but the mean is over the samples.": summed / len(X),
-    }
-
-
-def _wrong_outputs_of_c(m, c):
-    return {
-        "This result is right for c = 1 only.": m,
-        "This result is right for c = 0 only.": 1.0,
-        "The factor c multiplies the wrong term. It belongs to (1 - m).": c * m / (c * m + 1 - m),
-        "That is 1 - a. Solve for a.": c * (1 - m) / (m + c * (1 - m)),
-        "That is a / (1 - a), the odds. Solve it for a.": lambda: m / (c * (1 - m)),
-        "One sign is wrong, because the derivative of log(1 - a) is -1 / (1 - a).": [
-            lambda: m / (m - c * (1 - m)),
-        ],
-        "The factor 1 - m of the second term is missing.": m / (m + c),
     }
 
 
@@ -163,15 +137,16 @@ EXERCISES = {
         hints=_wrong_shares_right,
     ),
     "3.4": Function(
-        specification=_hybrid_gradient_in_W,
+        specification=lambda W, b, X, Y: (
+            np.einsum("kn,in->ki", (sigmoid(W @ X + b) - 1) * Y, X) / X.shape[1]
+        ),
         cases=_layers,
         right="If a row of Y is zero, the same row of the gradient is zero, so training never "
         "changes the weights of this output.",
         hints=_wrong_hybrid_gradients,
         failures={
-            "Multiply Y and 1 - A element by element, with *. Only X.T is multiplied with @.": [
-                ValueError,
-            ],
+            "Multiply Y and 1 - A element by element, with *. "
+            "Only X.T is multiplied with @.": ValueError,
         },
     ),
     "3.5": Function(
@@ -179,7 +154,19 @@ EXERCISES = {
         cases=lambda rng: [(0.25, 1.0), (0.5, 1.0), (0.25, 0.1), (0.9, 0.5), (0.4, 0.0)],
         right="With c = 1 the best output is the fraction m itself. With c = 0 it is 1 for every m "
         "above 0.",
-        hints=_wrong_outputs_of_c,
+        hints=lambda right, m, c: {
+            "This result is right for c = 1 only.": m,
+            "This result is right for c = 0 only.": 1.0,
+            "The factor c multiplies the wrong term. It belongs to (1 - m).": (
+                c * m / (c * m + 1 - m)
+            ),
+            "That is 1 - a. Solve for a.": 1 - right,
+            "That is a / (1 - a), the odds. Solve it for a.": lambda: m / (c * (1 - m)),
+            "One sign is wrong, because the derivative of log(1 - a) is -1 / (1 - a).": (
+                lambda: m / (m - c * (1 - m))
+            ),
+            "The factor 1 - m of the second term is missing.": m / (m + c),
+        },
         failures={
             "If this happens with c = 0, write the result as one fraction, so that you do not "
             "divide by c. With any other c, look for a wrong sign.": ZeroDivisionError,

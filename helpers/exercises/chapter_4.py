@@ -8,16 +8,7 @@ from helpers.exercises.checking import AnyExample, Function, Value, normals
 from helpers.perceptron import think, train
 
 
-def _wrong_ranges(x):
-    return {
-        "This includes the first element, but Julia's range ends at index 2, the second.": x[::-1],
-        "Julia's index 2 is NumPy's index 1, and this element should be included.": x[-1:1:-1],
-        "These are the right elements in reverse order.": x[1:],
-        "This omits the last element instead of the first.": x[::-1][1:],
-    }
-
-
-def _wrong_dots(A, B):
+def _wrong_dots(right, A, B):
     A_by_columns, B_by_columns = A.ravel(order="F"), B.ravel(order="F")
     return {
         "This pairs entries row by row, but Julia stores them column by column.": np.vdot(A, B),
@@ -40,11 +31,11 @@ def _one_step(weights, inputs, targets):
     return weights
 
 
-def _wrong_steps(weights, inputs, targets):
+def _wrong_steps(right, weights, inputs, targets):
     scores = inputs @ weights
     outputs = sigmoid(scores)
     errors = targets - outputs
-    step = inputs.T @ (errors * outputs * (1 - outputs))
+    step = right - weights
     of_score = weights + inputs.T @ (errors * scores * (1 - scores))
     no_slope = weights + inputs.T @ errors
     twice = sigmoid(outputs)
@@ -59,11 +50,9 @@ def _wrong_steps(weights, inputs, targets):
 
 
 def _column_problems(rng):
-    cases = []
     for N_out, N_in, N in ((2, 3, 1), (3, 5, 4), (4, 2, 7)):
         W, b = rng.normal(size=(N_out, N_in)), rng.normal(size=(N_out, 1))
-        cases.append((W, b, rng.normal(size=(N_in, N)), rng.random((N_out, N))))
-    return cases
+        yield W, b, rng.normal(size=(N_in, N)), rng.random((N_out, N))
 
 
 def _squared_gradient(W, b, X, Y):
@@ -71,27 +60,27 @@ def _squared_gradient(W, b, X, Y):
     return np.einsum("kn,kn,kn,in->ki", A - Y, A, 1 - A, X) / X.shape[1]
 
 
-def _wrong_squared_gradients(W, b, X, Y):
+def _wrong_squared_gradients(right, W, b, X, Y):
     Z, N = W @ X + b, X.shape[1]
     A = sigmoid(Z)
     of_scores = (A - Y) * A * (1 - A)
-    summed = of_scores @ X.T
+    summed = N * right
     no_slope = (A - Y) @ X.T / N
     of_score = (A - Y) * Z * (1 - Z) @ X.T / N
-    half = summed / N / 2
+    half = right / 2
     return {
         "This is the gradient of chapter 2's cost. The factor A (1 - A) is missing.": no_slope,
         "The mean over the samples is missing. Divide by N.": summed,
-        "The sign is wrong, because the gradient points uphill, along A - Y.": -summed / N,
+        "The sign is wrong, because the gradient points uphill, along A - Y.": -right,
         "This is twice the gradient, because the 1/2 of the cost cancels the 2 of the square.": [
-            2 * summed / N,
+            2 * right,
         ],
         "You divided by the number of outputs, but the mean is over the samples.": summed / len(Y),
         "You divided by all entries of Y, but the mean is over the samples only.": summed / Y.size,
         "The slope uses the logit, but a (1 - a) is a function of the output.": of_score,
         "The bias is missing. The logits are W @ X + b.": _squared_gradient(W, 0 * b, X, Y),
         "This is half the gradient, because the 2 of the square cancels the 1/2 of the cost.": half,
-        "This is the transpose, (N_in, N_out). W has shape (N_out, N_in).": summed.T / N,
+        "This is the transpose, (N_in, N_out). W has shape (N_out, N_in).": right.T,
         "This is the gradient with respect to the logits, without 1 / N. Go on to W.": of_scores,
     }
 
@@ -163,7 +152,14 @@ EXERCISES = {
         specification=lambda x: np.array([x[i] for i in range(len(x) - 1, 0, -1)]),
         cases=normals([(2,)], [(3,)], [(7,)]),
         right="Julia's range includes its last index, but NumPy's does not.",
-        hints=_wrong_ranges,
+        hints=lambda right, x: {
+            "This includes the first element, but Julia's range ends at index 2, the second.": [
+                x[::-1],
+            ],
+            "Julia's index 2 is NumPy's index 1, and this element should be included.": x[-1:1:-1],
+            "These are the right elements in reverse order.": x[1:],
+            "This omits the last element instead of the first.": x[::-1][1:],
+        },
     ),
     "4.3": Function(
         # .T.flat iterates over a matrix column by column, and over a vector from first to last.

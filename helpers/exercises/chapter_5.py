@@ -6,22 +6,18 @@ from helpers.datasets import load_perceptron
 from helpers.exercises.checking import AnyExample, Function, Value, normals
 
 
-def _squared_distances(M, X):
-    return np.array([[np.sum((m - x) ** 2) for x in X.T] for m in M.T])
-
-
-def _wrong_squared_distances(M, X):
-    right, differences = _squared_distances(M, X), M[:, :, None] - X[:, None, :]
-    squares, products = (M**2).sum(axis=0)[:, None] + (X**2).sum(axis=0), M.T @ X
+def _wrong_squared_distances(right, M, X):
+    differences = M[:, :, None] - X[:, None, :]
+    cross = 2 * M.T @ X
     after = differences.sum(axis=0) ** 2
-    added = squares + 2 * products
+    added = right + 2 * cross
     return {
         "These are the distances. Leave out the root to return their squares.": np.sqrt(right),
         "The axes are exchanged. D is (K, N), with a row for each mean.": right.T,
         "The differences are not squared.": np.abs(differences).sum(axis=0),
-        "These are dot products, but |m - x|² = m·m - 2 m·x + x·x has two more terms.": products,
+        "These are dot products, but |m - x|² = m·m - 2 m·x + x·x has two more terms.": cross / 2,
         "This squares the sums. Square each difference before you add.": after,
-        "The cross term counts twice, because |m - x|² = m·m - 2 m·x + x·x.": squares - products,
+        "The cross term counts twice, because |m - x|² = m·m - 2 m·x + x·x.": right + cross / 2,
         "The cross term has the wrong sign, because |m - x|² = m·m - 2 m·x + x·x.": added,
         "The sum over the inputs i, axis 0, is missing.": differences**2,
     }
@@ -35,8 +31,8 @@ def _labelled_weights(rng):
     ]
 
 
-def _wrong_totals(labels, weights, N_out):
-    last_wins, totals = np.zeros(N_out), np.bincount(labels, weights, N_out)
+def _wrong_totals(right, labels, weights, N_out):
+    last_wins = np.zeros(N_out)
     last_wins[labels] += weights
     counts = np.bincount(labels, minlength=N_out)
     short = np.bincount(labels, weights)
@@ -45,36 +41,30 @@ def _wrong_totals(labels, weights, N_out):
         "np.add.at changes its first argument and returns None, so return the argument.": None,
         "These are the numbers of occurrences. Add up the weights.": counts,
         "The result ends at the largest label, but it should have N_out entries.": short,
-        "These are the means. Return the totals.": totals / np.maximum(counts, 1),
+        "These are the means. Return the totals.": right / np.maximum(counts, 1),
     }
 
 
 def _trained_logits(rng):
     # In two cases there are fewer samples than weights, so more than one set of weights fits. The
     # last case is that of the chapter: more samples than weights, and a singular inputs @ inputs.T.
-    cases = []
     for N, N_in in ((3, 2), (6, 4), (2, 3), (3, 5)):
         start, inputs = rng.normal(size=N_in), rng.normal(size=(N, N_in))
-        trained = start + inputs.T @ rng.normal(size=N)
-        cases.append((start, inputs, inputs @ trained))
+        yield start, inputs, inputs @ (start + inputs.T @ rng.normal(size=N))
     start, inputs = rng.normal(size=3), load_perceptron()[0]
-    return [*cases, (start, inputs, inputs @ (start + inputs.T @ rng.normal(size=4)))]
+    yield start, inputs, inputs @ (start + inputs.T @ rng.normal(size=4))
 
 
-def _weights(start, inputs, z):
-    return start + np.linalg.pinv(inputs) @ (z - inputs @ start)
-
-
-def _wrong_weights(start, inputs, z):
-    rest = z - inputs @ start
-    smallest, change = (np.linalg.lstsq(inputs, side, rcond=None)[0] for side in (z, rest))
-    both = start + smallest
-    turned = start + inputs.T @ rest
+def _wrong_weights(right, start, inputs, z):
+    smallest = np.linalg.lstsq(inputs, z, rcond=None)[0]
+    turned = start + inputs.T @ (z - inputs @ start)
     return {
         "These are the smallest weights that fit, but training changes the start as little as "
         "possible. Solve for the change.": smallest,
-        "This is the change. Add the start.": change,
-        "The right side still contains the logits of the start. Subtract inputs @ start.": both,
+        "This is the change. Add the start.": right - start,
+        "The right side still contains the logits of the start. Subtract inputs @ start.": [
+            start + smallest,
+        ],
         "Multiplying by inputs.T does not undo multiplying by inputs. Solve the equations.": turned,
     }
 
@@ -116,7 +106,7 @@ EXERCISES = {
         tolerance=1e-6,
     ),
     "5.2": Function(
-        specification=_squared_distances,
+        specification=lambda M, X: np.array([[np.sum((m - x) ** 2) for x in X.T] for m in M.T]),
         cases=normals([(1, 2), (1, 3)], [(4, 3), (4, 5)], [(6, 2), (6, 7)]),
         right="For large arrays, expand the square, because the cross term is a matrix product. "
         "It loses digits if an image is close to a mean.",
@@ -135,7 +125,9 @@ EXERCISES = {
         hints=_wrong_totals,
     ),
     "5.4": Function(
-        specification=_weights,
+        specification=lambda start, inputs, z: (
+            start + np.linalg.pinv(inputs) @ (z - inputs @ start)
+        ),
         cases=_trained_logits,
         right="This is right even if many weights satisfy the equations, with fewer samples "
         "than weights.",

@@ -8,11 +8,11 @@ from helpers.exercises.checking import AnyExample, Function, Value, normals
 SIZES = ((3, 2, 1), (5, 3, 2), (7, 4, 3))
 
 
-def _wrong_bilinear_forms(y, w, x):
+def _wrong_bilinear_forms(right, y, w, x):
     products = y[:, None] * w * x
     two_letters = y.sum() * (w @ x).sum(axis=1)
     return {
-        "This is one number. Keep k by writing it after the arrow.": (y @ w @ x).sum(),
+        "This is one number. Keep k by writing it after the arrow.": right.sum(),
         "The y is missing. This is (b, c), so sum over c with y.": w @ x,
         "The x is missing. This is (b, a), so sum over a with x.": y @ w,
         "These are the products. Leave c and a out of the output to sum over them.": products,
@@ -20,7 +20,7 @@ def _wrong_bilinear_forms(y, w, x):
     }
 
 
-def _wrong_forms(x, P, Q):
+def _wrong_forms(right, x, P, Q):
     xP, Qx = x @ P, Q @ x
     sums = xP.sum(axis=1) * Qx.sum(axis=1)
     all_k = (xP @ Qx.T).sum(axis=1)
@@ -37,13 +37,13 @@ def _compare(X, Z, P, Q):
     return np.array([X.T @ P_k @ Q_k @ Z for P_k, Q_k in zip(P, Q, strict=True)])
 
 
-def _wrong_comparisons(X, Z, P, Q):
-    S, exchanged = _compare(X, Z, P, Q), _compare(Z, X, P, Q)
-    swapped = S.swapaxes(1, 2)
+def _wrong_comparisons(right, X, Z, P, Q):
+    swapped = right.swapaxes(1, 2)
+    exchanged = _compare(Z, X, P, Q)
     return {
         "The last two axes are swapped. The result is (b, N, M), with n before m.": swapped,
-        "You summed over k, but there should be a matrix (N, M) for each k.": S.sum(axis=0),
-        "k is the last axis, but the result should be (b, N, M).": np.moveaxis(S, 0, -1),
+        "You summed over k, but there should be a matrix (N, M) for each k.": right.sum(axis=0),
+        "k is the last axis, but the result should be (b, N, M).": np.moveaxis(right, 0, -1),
         "X and Z are exchanged. Multiply X by P, and Z by Q.": [
             exchanged,
             exchanged.swapaxes(1, 2),
@@ -51,12 +51,8 @@ def _wrong_comparisons(X, Z, P, Q):
     }
 
 
-def _gradient_for_P(x, P, Q, g):
-    return np.array([g[k] * np.outer(x, Q[k] @ x) for k in range(len(P))])
-
-
-def _wrong_gradients_for_P(x, P, Q, g):
-    right, inner = _gradient_for_P(x, P, Q, g), g[:, None] * (Q @ x)
+def _wrong_gradients_for_P(right, x, P, Q, g):
+    inner = g[:, None] * (Q @ x)
     of_s = x[:, None] * (Q @ x)[:, None]
     for_Q = x[:, None] * (g[:, None] * (x @ P))[:, None]
     without_x = inner[:, None] * np.ones_like(P)
@@ -75,7 +71,7 @@ def _cut(T, r):
     return np.array([(U[:, :r] * sigma[:r]) @ Vt[:r] for U, sigma, Vt in map(np.linalg.svd, T)])
 
 
-def _wrong_cuts(T, r):
+def _wrong_cuts(right, T, r):
     U, sigma, Vt = np.linalg.svd(T)
     columns = U * sigma[:, None]
     factors = (columns[:, :, :r], Vt[:, :r])
@@ -90,7 +86,7 @@ def _wrong_cuts(T, r):
         "These are the smallest singular values, because the largest come first.": smallest,
         "np.linalg.svd returns Vt, which is already transposed. Its first r rows belong to the "
         "largest singular values.": columns[:, :, :r] @ Vt[:, :, :r].swapaxes(1, 2),
-        "This is the part that is dropped. Return the part that is kept.": T - _cut(T, r),
+        "This is the part that is dropped. Return the part that is kept.": T - right,
         "This keeps one value too few, because `:r` already stops before r.": _cut(T, r - 1),
         "You multiplied the rows of U by the singular values. Multiply its columns.": rows,
         "This is T itself, of full rank. Drop the small singular values.": T,
@@ -166,7 +162,9 @@ EXERCISES = {
         hints=_wrong_comparisons,
     ),
     "6.5": Function(
-        specification=_gradient_for_P,
+        specification=lambda x, P, Q, g: np.array(
+            [g[k] * np.outer(x, Q[k] @ x) for k in range(len(P))]
+        ),
         cases=normals(*([(a,), (b, a, r), (b, r, a), (b,)] for a, b, r in SIZES)),
         right="The gradient is g times the factors that multiply P in the formula.",
         hints=_wrong_gradients_for_P,

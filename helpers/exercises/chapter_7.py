@@ -14,28 +14,24 @@ def _scores(X, P, Q, W, bias):
     )
 
 
-def _wrong_scores(X, P, Q, W, bias):
-    U, V, linear = P.swapaxes(1, 2) @ X, Q @ X, W @ X
-    quadratic = (U * V).sum(axis=1)
-    doubled = 2 * quadratic + linear + bias
-    sums = U.sum(axis=1) * V.sum(axis=1) + linear + bias
+def _wrong_scores(right, X, P, Q, W, bias):
+    U, V, linear = P.swapaxes(1, 2) @ X, Q @ X, W @ X + bias
+    quadratic = right - linear
+    doubled = quadratic + right
+    sums = U.sum(axis=1) * V.sum(axis=1) + linear
     return {
-        "The biases are missing.": quadratic + linear,
+        "The biases are missing.": right - bias,
         "This is the quadratic part alone.": quadratic,
         "W @ X is missing.": quadratic + bias,
-        "This is the linear part alone.": linear + bias,
+        "This is the linear part alone.": linear,
         "You summed over r too early. Multiply U and V first, and then sum over r.": sums,
         "The quadratic part is doubled. x appears in it twice, but the sum only once.": doubled,
     }
 
 
-def _gradient_for_Q(X, P, Q, G):
-    return np.einsum("kn,kir,in,jn->krj", G, P, X, X)
-
-
-def _wrong_gradients_for_Q(X, P, Q, G):
-    right, U, V = _gradient_for_Q(X, P, Q, G), P.swapaxes(1, 2) @ X, Q @ X
-    of_Q = (G[:, None] * V) @ X.T
+def _wrong_gradients_for_Q(right, X, P, Q, G):
+    U = P.swapaxes(1, 2) @ X
+    of_Q = (G[:, None] * (Q @ X)) @ X.T
     return {
         "This still uses V, made from Q, but the derivative of U V with respect to V is U.": of_Q,
         "G is missing. This is the derivative of the logits, not of the cost.": U @ X.T,
@@ -50,8 +46,8 @@ def _penalty_gradient(P, Q):
     return np.einsum("kij,krj->kir", (T + T.swapaxes(1, 2)) / 2, Q)
 
 
-def _wrong_penalty_gradients(P, Q):
-    T, right = P @ Q, _penalty_gradient(P, Q)
+def _wrong_penalty_gradients(right, P, Q):
+    T = P @ Q
     S, of_T = (T + T.swapaxes(1, 2)) / 2, T @ Q.swapaxes(1, 2)
     return {
         "This is the gradient for the squares of T, but the penalty uses the symmetric S.": of_T,
@@ -138,7 +134,7 @@ EXERCISES = {
         },
     ),
     "7.3": Function(
-        specification=_gradient_for_Q,
+        specification=lambda X, P, Q, G: np.einsum("kn,kir,in,jn->krj", G, P, X, X),
         cases=normals(*([(a, N), (b, a, r), (b, r, a), (b, N)] for a, b, r, N in SIZES)),
         right="In the formula, Q is multiplied by U, which is made from P.",
         hints=_wrong_gradients_for_Q,

@@ -63,15 +63,15 @@ class Function:
     specification : callable
         A function that computes the right result as plainly as possible.
     cases : callable
-        A function of a random generator that returns a list of argument tuples. The sizes of their
-        arrays should differ, so that a wrong axis changes the result. Single numbers should be
-        Python's, because those of NumPy are displayed as np.float64(...).
+        A function of a random generator that yields tuples of arguments. The sizes of their arrays
+        should differ, so that a wrong axis changes the result. Single numbers should be Python's,
+        because those of NumPy are displayed as np.float64(...).
     right : str
         The sentence that is printed for a right answer.
     hints : callable
-        A function of the same arguments that returns a dict with hints as keys. Each value is a
-        wrong result or a list of wrong results. If computing a wrong result may fail, a function
-        that computes it takes its place, such as `lambda: A @ B`.
+        A function of the right result and the arguments that returns a dict with hints as keys.
+        Each value is a wrong result or a list of wrong results. If computing a wrong result may
+        fail, a function that computes it takes its place, such as `lambda: A @ B`.
     failures : dict
         Errors that an answer may raise. Each key is a hint, and its value is a type of exception
         or a list of such types.
@@ -80,8 +80,12 @@ class Function:
     specification: Callable
     cases: Callable
     right: str
-    hints: Callable = lambda *arguments: {}
+    hints: Callable = lambda right, *arguments: {}
     failures: dict = field(default_factory=dict)
+
+    def mistakes(self, arguments):
+        """Return the known mistakes for these arguments, as a list of (wrong result, hint)."""
+        return with_hints(self.hints(self.specification(*arguments), *arguments))
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ def normals(*calls):
 
 
 def with_hints(hints):
-    """Return a list of pairs (value, hint) from a dict whose keys are hints, as in `Exercise`."""
+    """Return a list of pairs (value, hint) from a dict whose keys are hints."""
     return [
         (answer, hint)
         for hint, answers in hints.items()
@@ -259,8 +263,7 @@ def _hint(exercise, cases, results, error):
         return None
     tried = deepcopy(cases[: len(results) + (error is not None)])
     with np.errstate(all="ignore"):
-        mistakes = [with_hints(exercise.hints(*arguments)) for arguments in tried]
-        for pairs in zip(*mistakes, strict=True):
+        for pairs in zip(*map(exercise.mistakes, tried), strict=True):
             found = [_computed(wrong) for wrong, _ in pairs]
             agree = all(same(*both, 1e-9) for both in zip(found, results, strict=False))
             if agree and (error is None or found[-1] is _FAILED):
