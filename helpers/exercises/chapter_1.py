@@ -22,10 +22,6 @@ def _no_silent_mistake(answer):
     return None
 
 
-def _shape_of_product(A, B):
-    return A.shape[:-1] + B.shape[1:] if A.shape[-1] == B.shape[0] else "error"
-
-
 def _wrong_shapes(right, A, B):
     shape = A.shape[:-1] + B.shape[1:]
     kept = np.atleast_2d(A).shape[:1] + np.reshape(B, (len(B), -1)).shape[1:]
@@ -52,13 +48,6 @@ def _wrong_mean_squared_errors(right, y_hat, y):
     }
 
 
-def _bias_steps(rng):
-    return [
-        (rng.normal(size=(m, 1)), rng.random((m, n)), rng.random((m, n)).round(), 0.3)
-        for m, n in [(2, 4), (3, 5), (5, 2)]
-    ]
-
-
 def _wrong_bias_steps(right, b, A, Y, rate):
     E = A - Y
     N_out, N = E.shape
@@ -75,13 +64,6 @@ def _wrong_bias_steps(right, b, A, Y, rate):
         "You divided by the number of outputs. The mean is over the samples.": N * mean / N_out,
     }
     return {hint: b - rate * gradient for hint, gradient in gradients.items()}
-
-
-def _networks(rng):
-    return [
-        (rng.normal(size=(m, n)), 3 * rng.normal(size=(m, 1)), rng.normal(size=n))
-        for m, n in [(2, 3), (3, 5), (4, 2), (3, 7), (5, 4), (6, 3)]
-    ]
 
 
 def _wrong_answers_for_one(right, W, b, x):
@@ -206,7 +188,9 @@ EXERCISES = {
         right="The line runs for square arrays and a single column, mostly with wrong results.",
     ),
     "1.4": Function(
-        specification=_shape_of_product,
+        specification=lambda A, B: (
+            A.shape[:-1] + B.shape[1:] if A.shape[-1] == B.shape[0] else "error"
+        ),
         cases=normals(
             [(3, 2), (2, 4)],
             [(3, 2), (2,)],
@@ -245,13 +229,19 @@ EXERCISES = {
     ),
     "1.7": Function(
         specification=lambda b, A, Y, rate: b - rate * (A - Y).mean(axis=1, keepdims=True),
-        cases=_bias_steps,
+        cases=lambda rng: [
+            (rng.normal(size=(m, 1)), rng.random((m, n)), rng.random((m, n)).round(), 0.3)
+            for m, n in [(2, 4), (3, 5), (5, 2)]
+        ],
         right="The step has one number for each output, and b is still a column.",
         hints=_wrong_bias_steps,
     ),
     "1.8": Function(
         specification=lambda W, b, x: np.rint(sigmoid(W @ x + b[:, 0])).astype(int),
-        cases=_networks,
+        cases=lambda rng: [
+            (rng.normal(size=(m, n)), 3 * rng.normal(size=(m, 1)), rng.normal(size=n))
+            for m, n in [(2, 3), (3, 5), (4, 2), (3, 7), (5, 4), (6, 3)]
+        ],
         right="For a 1-D sample the result is 1-D, too.",
         hints=_wrong_answers_for_one,
     ),

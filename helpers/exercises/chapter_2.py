@@ -48,13 +48,6 @@ def _wrong_costs(right, A, Y):
     }
 
 
-def _outputs_targets_inputs(rng):
-    return [
-        (A, Y, rng.normal(size=(N_in, A.shape[1])))
-        for N_in, (A, Y) in zip((3, 5, 4), [*_outputs_and_targets(rng)], strict=True)
-    ]
-
-
 def _wrong_weight_gradients(right, A, Y, X):
     summed = X.shape[1] * right
     return {
@@ -150,13 +143,6 @@ def _wrong_weighted_gradients(right, Z, Y, c):
     }
 
 
-def _scores_small_and_large(rng):
-    # Square arrays come first, because there a wrong axis gives wrong numbers and no error. In the
-    # last case the columns differ by thousands.
-    small = normals([(2, 2)], [(3, 3)], [(3, 5)])(rng)
-    return [*small, (1000 * rng.normal(size=(4, 4)) + 5000 * np.arange(4),)]
-
-
 def _wrong_log_softmaxes(right, Z):
     shifted, unshifted = Z - Z.max(axis=0), Z - Z.max()
     exponentials, naive = np.exp(shifted), np.exp(Z)
@@ -230,7 +216,10 @@ EXERCISES = {
     ),
     "2.3": Function(
         specification=lambda A, Y, X: np.einsum("kn,jn->kj", A - Y, X) / X.shape[1],
-        cases=_outputs_targets_inputs,
+        cases=lambda rng: [
+            (A, Y, rng.normal(size=(N_in, A.shape[1])))
+            for N_in, (A, Y) in zip((3, 5, 4), [*_outputs_and_targets(rng)], strict=True)
+        ],
         right="The inner sum of the matrix product replaces the loop over the samples.",
         hints=_wrong_weight_gradients,
     ),
@@ -297,7 +286,12 @@ EXERCISES = {
     ),
     "2.9": Function(
         specification=log_softmax,
-        cases=_scores_small_and_large,
+        # Square arrays come first, because there a wrong axis gives wrong numbers and no error. In
+        # the last case the columns differ by thousands.
+        cases=lambda rng: [
+            *normals([(2, 2)], [(3, 3)], [(3, 5)])(rng),
+            (1000 * rng.normal(size=(4, 4)) + 5000 * np.arange(4),),
+        ],
         right="Your function stays finite even where softmax itself underflows to 0.",
         hints=_wrong_log_softmaxes,
     ),

@@ -6,18 +6,6 @@ from helpers.activations import sigmoid, softmax
 from helpers.exercises.checking import AnyExample, Function, Value
 
 
-def _outputs(rng):
-    ties = np.array([[0.2, 0.7], [0.4, 0.7], [0.4, 0.1]])
-    return [(rng.random(shape),) for shape in ((2, 1), (3, 5), (7, 4))] + [(ties,)]
-
-
-def _take_largest(A):
-    hot = np.zeros(A.shape, dtype=int)
-    for n, outputs in enumerate(A.T):
-        hot[list(outputs).index(max(outputs)), n] = 1
-    return hot
-
-
 def _wrong_decisions(right, A):
     ties = (A == A.max(axis=0)).astype(int)
     flat = (A == A.max()).astype(int)
@@ -36,13 +24,6 @@ def _outputs_and_targets(rng):
     for N_out, N in ((2, 3), (3, 8), (6, 5)):
         Y = np.eye(N_out)[rng.integers(N_out, size=N)].T
         yield rng.random((N_out, N)) + 0.5 * Y, Y
-
-
-def _share_right(A, Y):
-    samples = zip(A.T.tolist(), Y.T.tolist(), strict=True)
-    return np.mean(
-        [outputs.index(max(outputs)) == one_hot.index(1) for outputs, one_hot in samples]
-    )
 
 
 def _wrong_shares_right(right, A, Y):
@@ -125,13 +106,20 @@ EXERCISES = {
         tolerance=1e-6,
     ),
     "3.2": Function(
-        specification=_take_largest,
-        cases=_outputs,
+        specification=lambda A: np.array(
+            [[int(k == list(a).index(max(a))) for a in A.T] for k in range(len(A))]
+        ),
+        cases=lambda rng: [
+            *((rng.random(shape),) for shape in ((2, 1), (3, 5), (7, 4))),
+            (np.array([[0.2, 0.7], [0.4, 0.7], [0.4, 0.1]]),),  # the largest output appears twice
+        ],
         right="Your function also takes the first of two equal outputs.",
         hints=_wrong_decisions,
     ),
     "3.3": Function(
-        specification=_share_right,
+        specification=lambda A, Y: np.mean(
+            [list(a).index(max(a)) == list(y).index(1) for a, y in zip(A.T, Y.T, strict=True)]
+        ),
         cases=_outputs_and_targets,
         right="The line had two bugs, an axis that was wrong and one that was missing.",
         hints=_wrong_shares_right,

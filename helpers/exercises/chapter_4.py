@@ -19,11 +19,6 @@ def _wrong_dots(right, A, B):
     }
 
 
-def _row_problems(rng):
-    sizes = [(1, 2), (4, 3), (3, 5)]
-    return [(rng.normal(size=k), rng.normal(size=(N, k)), rng.random(N)) for N, k in sizes]
-
-
 def _one_step(weights, inputs, targets):
     weights = weights.copy()
     for row, target, a in zip(inputs, targets, sigmoid(inputs @ weights), strict=True):
@@ -170,7 +165,10 @@ EXERCISES = {
     ),
     "4.4": Function(
         specification=_one_step,
-        cases=_row_problems,
+        cases=lambda rng: [
+            (rng.normal(size=k), rng.normal(size=(N, k)), rng.random(N))
+            for N, k in [(1, 2), (4, 3), (3, 5)]
+        ],
         right="The slope now uses the output, and the caller's weights are not changed.",
         hints=_wrong_steps,
     ),

@@ -23,14 +23,6 @@ def _wrong_squared_distances(right, M, X):
     }
 
 
-def _labelled_weights(rng):
-    # The last case has no label 5, the largest possible one, so the result must end with a 0.
-    labels = [0, 1, 0], [2, 0, 3, 2, 2], [4, 1, 1, 0, 4, 3, 4]
-    return [
-        (np.array(k), rng.normal(size=len(k)), N) for k, N in zip(labels, (2, 4, 6), strict=True)
-    ]
-
-
 def _wrong_totals(right, labels, weights, N_out):
     last_wins = np.zeros(N_out)
     last_wins[labels] += weights
@@ -120,7 +112,11 @@ EXERCISES = {
         specification=lambda labels, weights, N_out: np.array(
             [weights[labels == k].sum() for k in range(N_out)]
         ),
-        cases=_labelled_weights,
+        # The last case has no label 5, the largest possible one, so the result must end with a 0.
+        cases=lambda rng: [
+            (np.array(labels), rng.normal(size=len(labels)), N_out)
+            for labels, N_out in [([0, 1, 0], 2), ([2, 0, 3, 2, 2], 4), ([4, 1, 1, 0, 4, 3, 4], 6)]
+        ],
         right="The weights of repeated labels add up, and a label without weights has the total 0.",
         hints=_wrong_totals,
     ),

@@ -8,12 +8,6 @@ from helpers.exercises.checking import AnyExample, Function, Value, normals
 SIZES = ((4, 3, 2, 5), (5, 2, 3, 4), (7, 4, 3, 6))
 
 
-def _scores(X, P, Q, W, bias):
-    return np.array(
-        [[x @ P[k] @ Q[k] @ x + W[k] @ x + bias[k, 0] for x in X.T] for k in range(len(P))]
-    )
-
-
 def _wrong_scores(right, X, P, Q, W, bias):
     U, V, linear = P.swapaxes(1, 2) @ X, Q @ X, W @ X + bias
     quadratic = right - linear
@@ -39,11 +33,6 @@ def _wrong_gradients_for_Q(right, X, P, Q, G):
         "You divided by N, but G already contains the 1 / N of the cost.": right / X.shape[1],
         "This is twice the gradient. z is linear in Q, although it is quadratic in x.": 2 * right,
     }
-
-
-def _penalty_gradient(P, Q):
-    T = P @ Q
-    return np.einsum("kij,krj->kir", (T + T.swapaxes(1, 2)) / 2, Q)
 
 
 def _wrong_penalty_gradients(right, P, Q):
@@ -124,7 +113,9 @@ EXERCISES = {
         },
     ),
     "7.2": Function(
-        specification=_scores,
+        specification=lambda X, P, Q, W, bias: np.array(
+            [[x @ P[k] @ Q[k] @ x + W[k] @ x + bias[k, 0] for x in X.T] for k in range(len(P))]
+        ),
         cases=normals(*([(a, N), (b, a, r), (b, r, a), (b, a), (b, 1)] for a, b, r, N in SIZES)),
         right="The chapter computes all outputs and samples with three matrix products.",
         hints=_wrong_scores,
@@ -141,7 +132,9 @@ EXERCISES = {
         failures={"U is (b, r, N), from the transposed P and X, but G is (b, N).": ValueError},
     ),
     "7.4": Function(
-        specification=_penalty_gradient,
+        specification=lambda P, Q: np.einsum(
+            "kij,krj->kir", (P @ Q + (P @ Q).swapaxes(1, 2)) / 2, Q
+        ),
         cases=normals(*([(b, a, r), (b, r, a)] for a, b, r, _ in SIZES)),
         right="The cost's dP has the same form, with the sum over n of G_kn x_n x_nᵀ for S_k.",
         hints=_wrong_penalty_gradients,
