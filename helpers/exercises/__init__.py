@@ -171,7 +171,12 @@ def progress():
     one has run, all chapters in the record are printed. The numbers are read from the file
     `progress_file()`, so they are 0 if this file is deleted.
     """
-    events, remark = _events()
+    try:
+        events, remark = record.read()
+    except OSError as error:
+        events, remark = [], f"The record could not be read: {record.reason(error)}."
+    events += _not_kept
+    lost = _not_kept and "Not everything could be stored. The rest counts until this kernel ends."
     solved = {event.get("solved") for event in events} & EXERCISES.keys()
     made = {event.get("predicted") for event in events} & GUESSES.keys()
     for chapter in sorted(_chapters or {_chapter(name) for name in solved | made}):
@@ -180,8 +185,8 @@ def progress():
             missing = [n for n in names if _chapter(n) == chapter and n not in done]
             print(f"    still to {what}: {', '.join(missing) or 'nothing, all done'}")
     print(f"The course: {_count(solved, made)}.")
-    if remark:
-        print(remark)
+    if remarks := [text for text in (remark, lost) if text]:
+        print(*remarks)
 
 
 def import_progress(path):
@@ -281,16 +286,6 @@ def _keep(kind, name, **more):
     except OSError as error:
         _not_kept.append({kind: name, **more})
         _say(f"    This was not stored: {record.reason(error)}. It counts until this kernel ends.")
-
-
-def _events():
-    lost = "Not everything could be stored. The rest counts until this kernel ends."
-    remark = lost if _not_kept else ""
-    try:
-        events, fault = record.read()
-    except OSError as error:
-        events, fault = [], f"The record could not be read: {record.reason(error)}."
-    return events + _not_kept, " ".join(filter(None, [fault, remark]))
 
 
 def _chapter(name):

@@ -30,14 +30,13 @@ def _wrong_shares_right(right, A, Y):
     hits, rounded = A.argmax(axis=0) == Y.argmax(axis=0), np.rint(A) == Y
     as_it_was = np.mean(A.argmax(axis=1) == Y.argmax())
     flat = np.mean(A.argmax(axis=0) == Y.argmax())
-    count = np.sum(hits)
     whole = rounded.all(axis=0).mean()
     return {
         "This is the line from the comment. Look at each of the two calls of argmax.": as_it_was,
         "axis=1 runs over the samples. To find the largest output of a sample, "
         "use axis 0.": np.mean(A.argmax(axis=1) == Y.argmax(axis=1)),
         "One of the two calls of argmax still counts through the flattened array.": flat,
-        "This is the number of correct samples. Return it as a fraction of all samples.": count,
+        "This is the number of correct samples. Return it as a fraction of all samples.": sum(hits),
         "This is the fraction in percent. Return a number from 0 to 1.": 100 * right,
         "These are the results for the single samples. Return the fraction of correct ones.": hits,
         "You have rounded. Compare the position of the largest output with that of the 1.": whole,

@@ -92,8 +92,7 @@ def _not_a_bad_start(weights):
         return "two of the three weights should be 0."
     inputs, targets = load_perceptron()
     outputs = think(train(start, inputs, targets, 10_000), inputs)
-    wrong = int(((outputs > 0.5) != (targets > 0.5)).sum())
-    if wrong == 0:
+    if ((outputs > 0.5) == (targets > 0.5)).all():
         return (
             "training succeeds from this start. Where is the slope a (1 - a) close to 0 "
             "although the error is close to 1?"
@@ -117,15 +116,14 @@ def _does_not_learn_xor(column):
     widened = np.column_stack([inputs, extra])
     outputs = think(train(np.zeros(4), widened, targets, 10_000), widened)
     if np.abs(outputs - targets).max() > 0.4:
-        told = f"after 10,000 iterations from zero the outputs are {outputs.round(2)}. "
+        why = "no weighted sum of x1, x2 and 1, but too small or too large."
         if np.linalg.matrix_rank(widened, tol=1e-9) < 4:
-            return told + (
-                "Your numbers are a weighted sum of x1, x2 and 1, which the unit can compute by "
-                "itself. Try another formula."
+            why = (
+                "a weighted sum of x1, x2 and 1, which the unit can compute by itself. Try another "
+                "formula."
             )
-        return (
-            told + "Your numbers are no weighted sum of x1, x2 and 1, but too small or too large."
-        )
+        told = f"after 10,000 iterations from zero the outputs are {outputs.round(2)}."
+        return f"{told} Your numbers are {why}"
     return None
 
 

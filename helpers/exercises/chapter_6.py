@@ -93,21 +93,19 @@ def _wrong_cuts(right, T, r):
     }
 
 
-def _path_is_broken_up(sizes):
-    numbers = np.asarray(sizes)
+def _path_is_broken_up(answer):
+    numbers = np.asarray(answer)
     if numbers.shape != (4,) or numbers.dtype.kind not in "iu":
         return "The answer should be four integers, (a, b, r, N)."
     a, b, r, N = numbers.tolist()
-    if min(a, b, r, N) < 2 or max(a, b, r, N) > 500:
-        return (
-            f"Each size should be from 2 to 500, but yours go from {numbers.min()} to "
-            f"{numbers.max()}."
-        )
-    if len({a, b, r, N}) < 4:
+    sizes = {a, b, r, N}
+    if min(sizes) < 2 or max(sizes) > 500:
+        return f"Each size should be from 2 to 500, but yours go from {min(sizes)} to {max(sizes)}."
+    if len(sizes) < 4:
         return "The four sizes should all be different."
     if 2 * r >= a:
         return f"This is not low rank, because 2 r is {2 * r} and a is {a}."
-    if same := sorted({a, b, r, N} & {64, 10, 8, 256}):
+    if same := sorted(sizes & {64, 10, 8, 256}):
         return f"The chapter has used {' and '.join(map(str, same))}. Choose other sizes."
     # The arrays repeat a single number, because the path depends only on their shapes.
     X, P, Q = (np.broadcast_to(0.0, shape) for shape in ((a, N), (b, a, r), (b, r, a)))

@@ -36,18 +36,23 @@ class Guess:
     tolerance: float = 0.01
     unit: str = ""
 
+    @property
+    def _parts(self):
+        """The type of the values in brackets (int for a shape), or None without brackets."""
+        return type(self.like[0]) if isinstance(self.like, tuple) else None
+
     def asks_for(self):
         """Return a phrase that describes the form of a guess."""
         words = " or ".join(map(shown, self.words))
         if self.like is None:
             return words
-        if self._is_shape():
+        if self._parts is int:
             example = f"a shape such as {shown(self.like)}"
-        elif isinstance(self.like, tuple):
+        elif self._parts:
             example = f"{len(self.like)} values in brackets, such as {shown(self.like)}"
         else:
             example = f"a number such as {self.like}{self.unit and f', in {self.unit}'}"
-        if self._of_words():
+        if self._parts is str:
             return f"{example}; the words are {words.replace(' or ', ', ')}"
         return f"{example} or {words}" if words else example
 
@@ -73,21 +78,20 @@ class Guess:
         return safely(self._allows, guess, otherwise=False)
 
     def _allows(self, guess):
+        words = [_plain(word) for word in self.words]
         if isinstance(guess, str):
-            return _plain(guess) in map(_plain, self.words) and not self._of_words()
-        if isinstance(self.like, tuple):
-            if not isinstance(guess, tuple | list):
-                return False
-            if len(guess) > 64 if self._is_shape() else len(guess) != len(self.like):
-                return False  # NumPy's arrays have at most 64 axes
-            kind = type(self.like[0])
-            words = list(map(_plain, self.words))
-            return all(
-                _is(kind, one) and (kind is not str or _plain(one) in words) for one in guess
-            )
-        if self.like is None or not _is(float, guess):
+            return _plain(guess) in words and self._parts is not str
+        if not self._parts:
+            number = self.like is not None and _is(float, guess)
+            return number and (self.unit != "percent" or 0 <= guess <= 100)
+        if not isinstance(guess, tuple | list):
             return False
-        return self.unit != "percent" or 0 <= guess <= 100
+        if len(guess) > 64 if self._parts is int else len(guess) != len(self.like):
+            return False  # NumPy's arrays have at most 64 axes
+        return all(
+            _is(self._parts, one) and (self._parts is not str or _plain(one) in words)
+            for one in guess
+        )
 
     def compare(self, guess, outcome):
         """Return whether a guess is right, and a sentence with the guess and the outcome.
@@ -101,12 +105,6 @@ class Guess:
         near = right and said.lower() != happened.lower()
         verdict = "near enough:" if near else "and" if right else "but"
         return right, f"You said {said}, {verdict} it is {happened}."
-
-    def _is_shape(self):
-        return isinstance(self.like, tuple) and _is(int, self.like[0])
-
-    def _of_words(self):
-        return isinstance(self.like, tuple) and isinstance(self.like[0], str)
 
 
 def _plain(guess):

@@ -11,21 +11,18 @@ import errno
 import json
 import os
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from helpers.installation import needs_extra
 
 with needs_extra():
     import platformdirs
 
-try:
+flock = msvcrt = None  # a browser tab has no locks
+with suppress(ImportError):
     from fcntl import LOCK_EX, LOCK_NB, flock
-except ImportError:  # Windows and browser tabs lack this module
-    flock = None
-    try:
-        import msvcrt
-    except ImportError:
-        msvcrt = None
+with suppress(ImportError):  # Windows
+    import msvcrt
 
 NAME = "progress.jsonl"
 PATIENCE = 10.0  # how many seconds to wait while another program holds the lock
@@ -86,8 +83,7 @@ def merge(content):
             if event is not None and (identity := _identity(event)) not in known:
                 new.setdefault(identity, line.strip())
         _append(new.values(), held)
-    unreadable = _unreadable(lines)
-    return len(lines) - unreadable, len(new), unreadable
+    return len(_events(lines)), len(new), _unreadable(lines)
 
 
 def _identity(event):
