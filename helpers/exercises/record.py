@@ -37,20 +37,10 @@ def progress_file():
 def add(kind, name, **more):
     """Append an event with today's date to the record, and wait until it is on the disk.
 
-    Parameters
-    ----------
-    kind : {"solved", "predicted"}
-        The kind of event. A guess is "predicted", as it has been since version 0.1.
-    name : str
-        The number of the exercise or guess, such as "2.3".
-    **more
-        Further data of the event, in a form that JSON can store.
-
-    Raises
-    ------
-    OSError
-        If the event cannot be stored, or another program holds the lock for `PATIENCE` seconds.
-        In both cases, the file stays unchanged.
+    The kind is "solved" or, for a guess, "predicted", as it has been since version 0.1. `more` are
+    further data of the event, in a form that JSON can store. If the event cannot be stored, or
+    another program holds the lock for `PATIENCE` seconds, an OSError is raised and the file stays
+    unchanged.
     """
     event = {kind: name, **more, "on": datetime.date.today().isoformat()}
     with _locked() as held:
@@ -58,22 +48,10 @@ def add(kind, name, **more):
 
 
 def merge(content):
-    """Append the events of another record that are not yet in this record.
+    """Append the events in the content of another record's file that are not yet in this record.
 
-    Parameters
-    ----------
-    content : bytes
-        The content of the other record's file.
-
-    Returns
-    -------
-    events, new, unreadable : int
-        The numbers of events in the content, of new events, and of lines without a valid event.
-
-    Raises
-    ------
-    OSError
-        If the events cannot be stored, as for `add`. In this case, the file stays unchanged.
+    Return the numbers of events in the content, of new events, and of lines without a valid event.
+    If the events cannot be stored, an OSError is raised as by `add`, and the file stays unchanged.
     """
     lines = _lines(content)
     with _locked() as held:
@@ -111,22 +89,11 @@ def _append(lines, held):
 
 
 def read():
-    """Return the events of the record, and a remark about lines that cannot be read.
+    """Return the events in the order in which they happened, and a remark about unreadable lines.
 
-    Unreadable lines are removed from the file after a copy of the file is stored. If this
-    fails, for example on a full disk, the file stays unchanged.
-
-    Returns
-    -------
-    events : list of dict
-        The events in the order in which they happened.
-    remark : str
-        Sentences about unreadable lines and their removal, or an empty string.
-
-    Raises
-    ------
-    OSError
-        If the file exists but cannot be opened.
+    Unreadable lines are removed from the file after a copy of the file is stored. If this fails,
+    for example on a full disk, the file stays unchanged. The remark says what was done, and it is
+    empty if all lines can be read. If the file exists but cannot be opened, an OSError is raised.
     """
     lines, remark = _stored(), ""
     if _unreadable(lines):
