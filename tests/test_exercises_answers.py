@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 from reference import central_differences as slopes
-from scipy import stats
+from scipy import special, stats
 
 from helpers import activations, costs, perceptron
 from helpers.activations import sigmoid
@@ -196,6 +196,175 @@ RIGHT = [
 @pytest.mark.parametrize(("name", "answer"), RIGHT)
 def test_other_right_answers_pass(name, answer):
     assert feedback(EXERCISES[name], answer).startswith("right")
+
+
+# Mistakes, in code that learners write, and a part of the hint that each one must get. The chapters
+# compute most of these wrong results from the right one.
+
+
+def losses(A, Y):
+    return -(Y * np.log(A) + (1 - Y) * np.log(1 - A))
+
+
+def weighted(Z, Y, c):
+    A = sigmoid(Z)
+    return (1 - Y) * A - c * Y * (1 - A)
+
+
+def tempered(Z, Y, T):
+    return Y.sum(axis=0) * activations.softmax(Z / T) - Y
+
+
+def hybrid(W, b, X, Y):
+    return (sigmoid(W @ X + b) - 1) * Y
+
+
+def squared(W, b, X, Y):
+    A = sigmoid(W @ X + b)
+    return (A - Y) * A * (1 - A)
+
+
+def step(weights, inputs, targets):
+    a = sigmoid(inputs @ weights)
+    return inputs.T @ ((targets - a) * a * (1 - a))
+
+
+def entrywise(A, B):
+    try:
+        return np.broadcast_shapes(A.shape, B.shape)
+    except ValueError:
+        return "error"
+
+
+def always_two_axes(A, B):
+    A, B = np.atleast_2d(A), B if B.ndim > 1 else B[:, None]
+    return (len(A), B.shape[1]) if runs(np.matmul, A, B) else "error"
+
+
+def stretching_ones(A, B):
+    inner = {A.shape[-1], len(B)} - {1}
+    return A.shape[:-1] + B.shape[1:] if len(inner) < 2 else "error"
+
+
+def refused(W, b, X, Y):
+    if not runs(np.matmul, W, X):
+        return "W"
+    if not runs(np.add, W @ X, b):
+        return "b"
+    return "ok" if runs(np.subtract, W @ X + b, Y) else "Y"
+
+
+def quadratic(X, P, Q):
+    return ((P.swapaxes(1, 2) @ X) * (Q @ X)).sum(axis=1)
+
+
+def penalty_slopes(P, Q):
+    S = (P @ Q + (P @ Q).swapaxes(1, 2)) / 2
+    return S @ Q.swapaxes(1, 2)
+
+
+def summed_early(X, P, Q, W, bias):
+    return (P.swapaxes(1, 2) @ X).sum(axis=1) * (Q @ X).sum(axis=1) + W @ X + bias
+
+
+MISTAKES = [
+    ("0.3", lambda w, b: b / w, "the sign is wrong"),
+    ("1.4", always_two_axes, "lacks an axis"),
+    ("1.4", stretching_ones, "does not stretch a size of 1"),
+    ("1.4", entrywise, "operations entry by entry"),
+    ("1.5", lambda y_hat, y: ((y_hat.ravel() - y) ** 2).sum(), "this is the sum"),
+    ("1.6", lambda D, X: X.T @ D / len(X), "the transpose of W"),
+    ("1.6", lambda D, X: D.T @ X, "the mean over the samples is missing"),
+    ("1.6", lambda D, X: D.T @ X / X.shape[1], "you divided by N_in"),
+    ("1.7", lambda b, A, Y, rate: b - rate * (A - Y).mean(axis=1), "keep the axis"),
+    ("1.7", lambda b, A, Y, rate: b - rate * (A - Y).mean(), "your mean includes the outputs"),
+    ("1.7", lambda b, A, Y, rate: b - rate * (A - Y).mean(axis=0), "the mean over axis 0"),
+    ("1.7", lambda b, A, Y, rate: b - rate * (A - Y).sum() / A.shape[1], "like the shared bias"),
+    ("1.7", lambda b, A, Y, rate: b + rate * (A - Y).mean(1, keepdims=True), "the sign is wrong"),
+    ("1.7", lambda b, A, Y, rate: b - rate * (A - Y).sum(1, keepdims=True), "this is the sum"),
+    ("1.7", lambda b, A, Y, rate: b - (A - Y).mean(1, keepdims=True), "learning rate is missing"),
+    ("1.7", lambda b, A, Y, r: b - r * (A - Y).sum(1, keepdims=True) / len(b), "number of outputs"),
+    ("1.8", lambda W, b, x: np.rint(sigmoid(W @ x[:, None] + b)), "they form a column"),
+    ("1.9", lambda X, P: ((P[:, :, None] - X[:, None]) ** 2).sum(axis=0), "this is (M, N)"),
+    ("1.10", refused, "only what NumPy refuses"),
+    ("2.2", lambda A, Y: losses(A, Y).mean(), "mean() also divides"),
+    ("2.2", lambda A, Y: losses(A, Y).sum(axis=1).mean(), "axis=1 sums over the samples"),
+    ("2.2", lambda A, Y: -losses(A, Y).sum(axis=0).mean(), "the sign is not"),
+    ("2.2", lambda A, Y: losses(A, Y).sum(), "so what is missing?"),
+    ("2.2", lambda A, Y: losses(A, Y).sum() / 4, "you divided by 4"),
+    ("2.3", lambda A, Y, X: (A - Y) @ X.T, "so what is missing?"),
+    ("2.3", lambda A, Y, X: X @ (A - Y).T / len(X.T), "this is the transpose"),
+    ("2.3", lambda A, Y, X: (Y - A) @ X.T / len(X.T), "the sign is wrong"),
+    ("2.3", lambda A, Y, X: (A - Y) @ X.T / Y.size, "divided by N_out * N"),
+    ("2.3", lambda A, Y, X: (A - Y) @ X.T / 4, "you divided by 4"),
+    ("2.3", lambda A, Y, X: (A - Y) @ X.T / X.shape[0], "the number of features"),
+    ("2.3", lambda A, Y, X: (A - Y) @ X.T / A.shape[0], "the number of outputs"),
+    ("2.5", lambda Z, Y, T: tempered(Z, Y, 1) / Z.shape[1], "without a temperature"),
+    ("2.5", lambda Z, Y, T: tempered(Z, Y, T) / Z.shape[1], "by the chain rule"),
+    ("2.5", lambda Z, Y, T: tempered(Z, Y, T) / Z.shape[1] * T, "you multiplied by T"),
+    ("2.5", lambda Z, Y, T: tempered(Z, Y, 1) / Z.shape[1] / T, "1 / T is right, but"),
+    ("2.5", lambda Z, Y, T: tempered(Z, Y, T) / T, "right for one sample"),
+    ("2.5", lambda Z, Y, T: -tempered(Z, Y, T) / Z.shape[1] / T, "the sign is wrong"),
+    ("2.5", lambda Z, Y, T: tempered(Z, Y, T) / 4 / T, "you divided by 4"),
+    ("2.5", lambda Z, Y, T: tempered(Z, Y, T) / len(Z) / T, "the number of outputs"),
+    ("2.8", weighted, "right for one sample"),
+    ("2.8", lambda Z, Y, c: -weighted(Z, Y, c) / len(Z.T), "the sign is wrong"),
+    ("2.8", lambda Z, Y, c: weighted(Z, Y, c) / len(Z), "the number of outputs"),
+    ("2.8", lambda Z, Y, c: weighted(Z, Y, c) / 4, "you divided by 4"),
+    ("2.9", lambda Z: np.stack([z - special.logsumexp(z) for z in Z.T]), "makes rows"),
+    ("2.9", lambda Z: Z - Z.max(0) - np.log(np.exp(Z - Z.max(0)).sum()), "runs over all samples"),
+    ("3.3", lambda A, Y: 100 * (A.argmax(axis=0) == Y.argmax(axis=0)).mean(), "in percent"),
+    ("3.3", lambda A, Y: (A.argmax(axis=0) == Y.argmax(axis=0)).sum(), "number of correct samples"),
+    ("3.4", lambda W, b, X, Y: hybrid(W, b, X, Y) @ X.T, "the mean over the samples"),
+    ("3.4", lambda W, b, X, Y: -hybrid(W, b, X, Y) @ X.T / len(X.T), "the sign is wrong"),
+    ("3.4", lambda W, b, X, Y: X @ hybrid(W, b, X, Y).T / len(X.T), "the transpose"),
+    ("3.4", lambda W, b, X, Y: hybrid(W, b, X, Y) @ X.T / len(Y), "number of outputs"),
+    ("3.4", lambda W, b, X, Y: hybrid(W, b, X, Y) @ X.T / len(X), "number of features"),
+    ("3.5", lambda m, c: c * (1 - m) / (m + c * (1 - m)), "that is 1 - a"),
+    ("4.4", lambda w, inputs, targets: w - step(w, inputs, targets), "the sign is wrong"),
+    ("4.4", step, "the step alone"),
+    ("4.5", lambda W, b, X, Y: squared(W, b, X, Y) @ X.T, "divide by N."),
+    ("4.5", lambda W, b, X, Y: -squared(W, b, X, Y) @ X.T / len(X.T), "the sign is wrong"),
+    ("4.5", lambda W, b, X, Y: 2 * squared(W, b, X, Y) @ X.T / len(X.T), "twice"),
+    ("4.5", lambda W, b, X, Y: squared(W, b, X, Y) @ X.T / len(X.T) / 2, "half the gradient"),
+    ("4.5", lambda W, b, X, Y: squared(W, b, X, Y) @ X.T / len(Y), "number of outputs"),
+    ("4.5", lambda W, b, X, Y: squared(W, b, X, Y) @ X.T / Y.size, "all entries of Y"),
+    ("4.5", lambda W, b, X, Y: X @ squared(W, b, X, Y).T / len(X.T), "the transpose"),
+    ("5.2", lambda M, X: ((X[:, :, None] - M[:, None]) ** 2).sum(axis=0), "the axes are exchanged"),
+    ("5.2", lambda M, X: M.T @ X, "these are dot products"),
+    ("5.2", lambda M, X: (M**2).sum(0)[:, None] + (X**2).sum(0) - M.T @ X, "counts twice"),
+    ("5.2", lambda M, X: (M**2).sum(0)[:, None] + (X**2).sum(0) + 2 * M.T @ X, "the wrong sign"),
+    ("5.3", lambda k, w, N: [w[k == n].mean() if n in k else 0.0 for n in range(N)], "the means"),
+    ("5.4", lambda start, X, z: np.linalg.lstsq(X, z - X @ start, rcond=None)[0], "add the start"),
+    ("5.4", lambda start, X, z: start + np.linalg.lstsq(X, z, rcond=None)[0], "subtract inputs"),
+    ("6.2", lambda y, w, x: np.einsum("c,kca,a->", y, w, x), "this is one number"),
+    ("6.4", lambda X, Z, P, Q: Z.T @ (P @ Q).swapaxes(1, 2) @ X, "the last two axes are swapped"),
+    ("6.4", lambda X, Z, P, Q: X.T @ (P @ Q).sum(axis=0) @ Z, "you summed over k"),
+    ("6.4", lambda X, Z, P, Q: np.einsum("in,kij,jm->nmk", X, P @ Q, Z), "k is the last axis"),
+    ("6.5", lambda x, P, Q, g: np.einsum("k,i,krj,j->kri", g, x, Q, x), "the shape of P"),
+    ("6.5", lambda x, P, Q, g: 2 * np.einsum("k,i,krj,j->kir", g, x, Q, x), "twice"),
+    ("6.8", lambda T, r: T - other_cut(T, r), "the part that is dropped"),
+    ("7.2", lambda X, P, Q, W, bias: quadratic(X, P, Q) + W @ X, "the biases are missing"),
+    ("7.2", lambda X, P, Q, W, bias: quadratic(X, P, Q), "the quadratic part alone"),
+    ("7.2", lambda X, P, Q, W, bias: quadratic(X, P, Q) + bias, "W @ X is missing"),
+    ("7.2", lambda X, P, Q, W, bias: W @ X + bias, "the linear part alone"),
+    ("7.2", lambda X, P, Q, W, bias: 2 * quadratic(X, P, Q) + W @ X + bias, "is doubled"),
+    ("7.2", summed_early, "over r too early"),
+    ("7.3", lambda X, P, Q, G: np.einsum("kn,krj,jn,in->kri", G, Q, X, X), "made from Q"),
+    ("7.3", lambda X, P, Q, G: np.einsum("kir,in,jn->krj", P, X, X), "G is missing"),
+    ("7.3", lambda X, P, Q, G: np.einsum("kn,kir,in,jn->kjr", G, P, X, X), "the shape of Q"),
+    ("7.3", lambda X, P, Q, G: low_rank_gradient(X, P, Q, G)[1] / len(X.T), "you divided by N"),
+    ("7.3", lambda X, P, Q, G: 2 * low_rank_gradient(X, P, Q, G)[1], "twice"),
+    ("7.4", lambda P, Q: 2 * penalty_slopes(P, Q), "twice"),
+    ("7.4", lambda P, Q: penalty_slopes(P, Q) / 2, "half the gradient,"),
+]
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), MISTAKES)
+def test_a_mistake_in_the_code_of_a_learner_gets_its_hint(name, answer, words):
+    text = feedback(EXERCISES[name], answer)
+    assert text.startswith("not yet. ")
+    assert words.lower() in text.lower()
 
 
 WRONG = [
