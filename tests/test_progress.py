@@ -501,6 +501,17 @@ def test_where_a_repair_fails_the_file_stays_and_the_events_are_shown(broken, mo
     assert (lost in text) != can_add
 
 
+def test_a_record_that_cannot_be_opened_is_named_and_what_was_not_stored_counts(told):
+    progress_file().mkdir(parents=True)  # a folder in the place of the file
+    assert "This was not stored: " in told(check, "0.1", 1797)
+    *_, course, remark = told(progress).splitlines()
+    assert course.startswith(f"The course: 1 of {len(EXERCISES)} exercises solved")
+    assert remark.startswith("The record could not be read: ")
+    assert remark.endswith(
+        ". Not everything could be stored. The rest counts until this kernel ends."
+    )
+
+
 def test_a_line_holds_what_happened_and_the_day():
     guess("0.1", (5, 4))
     reveal("0.1", "error")
