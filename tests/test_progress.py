@@ -100,8 +100,10 @@ TAKEN = [
     ("2.9", (True,), '"yes"'),  # yes may be true
     ("2.1", (1, 2), None),
     ("2.4", (("never",),), None),
+    ("2.4", ("never",), None),
     ("3.4", (101,), None),
     ("2.5", ("only",), None),  # it could be several
+    ("2.5", (1,), None),
     ("2.6", ("",), None),
     ("2.6", (True,), None),
     *(("1.1", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), np.ones(2), 65 * (1,))),
@@ -200,7 +202,15 @@ def test_a_guess_says_what_it_looks_like_and_takes_its_own_example(told):
         assert text.startswith(f"guess {name}: none yet. Replace the ... by ")
         assert text.split()[-4:] == ["Or", "run", "on", "without."]
         assert "Now run the next cell" in told(guess, name, example_of(name))
-    assert GUESSES["3.4"].asks_for() == "a number such as 50, in percent"
+    asked = {
+        "1.1": 'a shape such as (2, 5) or "error"',
+        "1.7": "3 values in brackets, such as (False, False, False)",
+        "2.4": '2 values in brackets, such as ("step 1", "step 1"); '
+        'the words are "step 1", "step 2", "never"',
+        "2.6": '"passes" or "fails"',
+        "3.4": "a number such as 50, in percent",
+    }
+    assert {name: GUESSES[name].asks_for() for name in asked} == asked
 
 
 def test_no_line_is_too_long_for_a_notebook_and_no_word_is_broken(told):
