@@ -13,6 +13,11 @@ import pytest
 # in each process. It serves formats that the schema of notebooks does not have.
 sys.modules["rfc3987_syntax"] = None
 
+# Without bytecode, each of the many processes would compile all modules again that it imports: the
+# kernels of the chapters took twice as long to start.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # A kernel that a test starts must choose its own way to show figures: notebooks show them inline.
 os.environ.pop("MPLBACKEND", None)
 
