@@ -68,10 +68,12 @@ class Guess:
     def _completed(self, guess):
         if isinstance(guess, bool) and set(self.words) == {"yes", "no"}:
             return "yes" if guess else "no"
-        if not isinstance(guess, str) or _plain(guess) in map(_plain, self.words):
+        start = _plain(guess) if isinstance(guess, str) else ""
+        if not start:
             return guess
-        begun = [word for word in self.words if _plain(word).startswith(_plain(guess) or " ")]
-        return begun[0] if len(begun) == 1 else guess
+        words = {_plain(word): word for word in self.words}
+        begun = [word for plain, word in words.items() if plain.startswith(start)]
+        return begun[0] if len(begun) == 1 and start not in words else guess
 
     def allows(self, guess):
         """Return whether a guess has the form that this object describes."""
