@@ -518,25 +518,31 @@ FLOODS = {
 }
 
 
-@pytest.mark.parametrize("way", ["alone", "before", "inside", "in the line"])
+AROUND = {
+    "alone": ("", ""),
+    "before": ("", f"\n{CLASH}"),
+    "inside": ("operands could not be broadcast together with shapes ", ""),
+    "in the line": ('  File "a.py", line 1, in f\n    x = ', f"\n{CLASH}"),
+}
+
+
+@pytest.mark.parametrize("way", AROUND)
 def test_a_megabyte_is_answered_within_200_milliseconds(empty, way):
     slow = {}
     for name, piece in FLOODS.items():
-        flood = piece * (1_000_000 // len(piece))
-        text = {
-            "alone": flood,
-            "before": f"{flood}\n{CLASH}",
-            "inside": f"operands could not be broadcast together with shapes {flood}",
-            "in the line": f'  File "a.py", line 1, in f\n    x = {flood}\n{CLASH}',
-        }[way]
-        # The best of three, because other programs may take the processor meanwhile.
+        # The best of up to three, because other programs may take the processor meanwhile.
         took = empty.evaluate(
-            """text => Math.min(...[1, 2, 3].map(() => {
-                const place = document.createElement("div"), start = performance.now();
-                paste.show(paste.write(paste.read(text)), place);
-                return performance.now() - start;
-            }))""",
-            text,
+            """([piece, before, after]) => {
+                const flood = piece.repeat(1_000_000 / piece.length);
+                let took = Infinity;
+                for (let k = 0; k < 3 && took > 200; k++) {
+                    const place = document.createElement("div"), start = performance.now();
+                    paste.show(paste.write(paste.read(before + flood + after)), place);
+                    took = Math.min(took, performance.now() - start);
+                }
+                return took;
+            }""",
+            [piece, *AROUND[way]],
         )
         if took > 200:
             slow[name] = took
