@@ -4,7 +4,7 @@ The script of the pages runs in Chromium, in a small page of these tests. tests/
 the pages of the book.
 """
 
-import contextlib
+import itertools
 import json
 import random
 import re
@@ -282,7 +282,9 @@ def test_the_page_says_what_python_says_to_thousands_of_answers(script, pages):
         outcome = eval(data["guesses"][name]["outcome"], {"nan": float("nan"), "inf": float("inf")})
         known = [outcome, *guess.words, *([] if guess.like is None else [guess.like])]
         submit(f"guess {name}", known, 20, partial(said_by_python, name, outcome))
-    page = script.evaluate(SAY, [data["exercises"], data["guesses"], [one[:2] for one in tries]])
+    # JSON text both ways, because Playwright transfers objects much more slowly.
+    asked = json.dumps([data["exercises"], data["guesses"], [one[:2] for one in tries]])
+    page = json.loads(script.evaluate(f"one => JSON.stringify(({SAY})(JSON.parse(one)))", asked))
     assert [(*one, said) for one, said in zip(tries, page, strict=True) if one[2] != said] == []
     right = [said for *_, said in tries if said[0] is True or said[:5] == "right"]
     assert len(right) >= 2 * (len(VALUES) + len(GUESSES))
@@ -322,26 +324,13 @@ def test_help_after_failures_and_the_progress_have_pythons_words(
 
 # A page with its forms ---------------------------------------------------------------------------
 
-ADDRESS = "http://course.test/"
+# Pages of different addresses have different records.
+ADDRESSES = (f"http://{k}.course.test/" for k in itertools.count())
 KEY = "one-layer-course/progress.jsonl"
 
 
-@contextlib.contextmanager
-def reading(browser, html, **options):
-    """Yield a function that opens a page with this content, whose scripts must not fail."""
-    context, faults = browser.new_context(**options), []
-
-    def open_page(init="0"):
-        page = context.new_page()
-        page.add_init_script(init)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html"))
-        page.goto(ADDRESS)
-        return page
-
-    yield open_page
-    context.close()
-    assert faults == []
+def serve(context, html):
+    context.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html"))
 
 
 @pytest.fixture(scope="module")
@@ -359,12 +348,37 @@ def chapter_1():
     return f'{head}<meta charset="utf-8"><main class="bd-article">{body}</main></html>'
 
 
+@pytest.fixture(scope="module")
+def phone(browser):
+    """A window of a phone with one tab; Chromium takes half a second to start the next one."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    context.new_page()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def open_page(browser, chapter_1):
-    """A function that opens the page of chapter 1 on a phone."""
-    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
-    with reading(browser, chapter_1, accept_downloads=True, **phone) as open_page:
-        yield open_page
+def open_page(phone, chapter_1):
+    """A function that opens the page of chapter 1 on a phone. Its scripts must not fail."""
+    tabs, address, faults = iter(phone.pages), next(ADDRESSES), []
+
+    def hear(error):
+        faults.append(str(error.error))
+
+    def open_page(first="0"):
+        """Open the page in the next tab; the script `first` runs before that of the page."""
+        serve(phone, chapter_1.replace("<title>", f"<script>{first}</script><title>"))
+        page = next(tabs, None) or phone.new_page()
+        page.goto(address)
+        return page
+
+    phone.on("weberror", hear)
+    yield open_page
+    phone.unroute_all()
+    phone.remove_listener("weberror", hear)
+    for tab in phone.pages[1:]:
+        tab.close()
+    assert faults == []
 
 
 def part(page, kind, name):
@@ -480,15 +494,18 @@ def test_nothing_stands_in_the_way_of_anybody(open_page):
 
 @pytest.mark.browser
 def test_without_javascript_an_outcome_can_be_opened(browser, chapter_1):
-    with reading(browser, chapter_1, java_script_enabled=False) as open_page:
-        page = open_page()
-        assert page.locator("form").count() == 0
-        outcome = page.locator('details.outcome[data-name="1.1"]')
-        told = outcome.get_by_text("Along axis −1 both sizes are now 3.")
-        assert not told.is_visible()
-        outcome.locator("summary").click()
-        assert told.is_visible()
-        assert page.get_by_text("Your guess: a shape such as").first.is_visible()
+    context = browser.new_context(java_script_enabled=False)
+    serve(context, chapter_1)
+    page = context.new_page()
+    page.goto(next(ADDRESSES))
+    assert page.locator("form").count() == 0
+    outcome = page.locator('details.outcome[data-name="1.1"]')
+    told = outcome.get_by_text("Along axis −1 both sizes are now 3.")
+    assert not told.is_visible()
+    outcome.locator("summary").click()
+    assert told.is_visible()
+    assert page.get_by_text("Your guess: a shape such as").first.is_visible()
+    context.close()
 
 
 # The record --------------------------------------------------------------------------------------
@@ -560,8 +577,8 @@ def test_damaged_lines_of_a_file_are_left_out_in_the_same_words(open_page, state
 @pytest.mark.browser
 def test_a_damaged_store_loses_nothing(open_page):
     damaged = '{"solved": "0.1"}\nwhat is this\n{"solved": "0.2"}\n'
-    init = f"localStorage.getItem('{KEY}') ?? localStorage.setItem('{KEY}', {json.dumps(damaged)})"
-    page = open_page(init)
+    first = f"localStorage.getItem('{KEY}') ?? localStorage.setItem('{KEY}', {json.dumps(damaged)})"
+    page = open_page(first)
     panel = page.locator(".course-progress")
     assert "1 of 3 lines of the record could not be read." in panel.inner_text()
     assert f"2 of {len(EXERCISES)} exercises solved" in panel.inner_text()
@@ -605,6 +622,7 @@ def test_two_pages_at_once_keep_the_events_of_both(open_page):
     enter(one, "exercise", "1.1", "(5, 4)")
     other.get_by_text("1 of 10 exercises solved").wait_for()
     enter(other, "guess", "1.1", "error")
+    one.bring_to_front()  # a tab behind another one moves slowly
     enter(one, "guess", "1.2", "(2, 3)")
     names = [event.get("solved") or event["predicted"] for event in stored(one)]
     assert names == ["1.1", "1.1", "1.2"]
