@@ -243,26 +243,33 @@ def run_code(page, code):
     )
 
 
-def barriers(page, context=None, impacts=("serious", "critical"), **options):
-    """Return the faults of these impacts that axe-core finds in a page, or in a part of it."""
+def axe_in(page):
+    """Return axe-core after putting its script into a page that does not have it."""
     from axe_playwright_python.sync_playwright import Axe
 
-    axe = Axe("0") if page.evaluate("() => 'axe' in window") else Axe()
+    axe = Axe("0")  # each run evaluates this script
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    return axe
+
+
+def barriers(page, context=None, impacts=("serious", "critical"), **options):
+    """Return the faults of these impacts that axe-core finds in a page, or in a part of it."""
     options = {"resultTypes": ["violations"], "preload": False, **options}
     return [
         f"{fault['id']}: {fault['help']}: {node['html'][:150]}"
-        for fault in axe.run(page, context=context, options=options).response["violations"]
+        for fault in axe_in(page).run(page, context=context, options=options).response["violations"]
         if fault["impact"] in impacts
         for node in fault["nodes"]
     ]
 
 
-# In every page: opens a chapter and runs all of it, with no word from outside on the way, so that a
-# page can do it while the tests are at another.
+# In every page: opens a chapter and runs all of it, and tells what an explorer shows.
 OPEN_AND_RUN = """
 window.courseOpen = async name => {
     window.courseDone = window.courseIdleSince = null;
-    if (name) await jupyterapp.commands.execute("docmanager:open", {path: name});
+    if (name)
+        await jupyterapp.commands.execute("docmanager:open", {path: name, kernel: courseKernel});
     while (!window.jupyterapp?.shell?.currentWidget?.sessionContext)
         await new Promise(resolve => setTimeout(resolve, 50));
     await jupyterapp.restored;
@@ -290,7 +297,18 @@ window.courseOpen = async name => {
         window.courseDone = true;
     }
 };
+window.courseState = async node => {
+    const canvas = node.querySelector("canvas"), { width, height } = canvas;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+    const text = name => node.querySelector(name)?.innerText.trim() || null;
+    return [hash.join(" "), text(".explorer-says"), text(".explorer-error")];
+};
 """
+
+
+# Chromium paints all canvases of a page for each frame, except those of such cells out of sight.
+OUT_OF_SIGHT = ".jp-Cell { content-visibility: auto; contain-intrinsic-size: auto 500px; }"
 
 
 class Page:
@@ -313,15 +331,14 @@ class Page:
         self.page.add_init_script(OPEN_AND_RUN)
         self.page.goto(address(f"{front_end}/{name}"))
         self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
+        self.page.add_style_tag(content=OUT_OF_SIGHT)
         self.page.evaluate("() => { courseOpen(); }")
-        self.open = True
 
     def go_on(self, name):
-        """Open and run another chapter in the same JupyterLab, after `close`."""
+        """Open and run another chapter in the same JupyterLab and kernel, after `close`."""
         self.complaints.clear()
         self.outside.clear()
         self.page.evaluate("name => { courseOpen(name); }", name)
-        self.open = True
 
     def wait_until_run(self, seconds=120):
         """Wait until all cells were run and the kernel is idle, and return the code cells."""
@@ -396,9 +413,20 @@ class Page:
         )
 
     def explorers(self):
-        """One locator for each explorer, top to bottom; one inside another is part of it."""
-        found = self.page.locator(".explorer:not(.explorer .explorer)")
+        """One locator for each explorer, top to bottom."""
+        found = self.page.locator(".explorer")
         return [found.nth(k) for k in range(found.count())]
+
+    @contextlib.contextmanager
+    def only(self, explorer):
+        """Let Chromium paint no other cell meanwhile: it would paint all those near the window."""
+        show = """(node, alone) => {
+            for (const cell of document.querySelectorAll(".jp-CodeCell"))
+                cell.style.contentVisibility = !alone || cell.contains(node) ? "" : "hidden";
+        }"""
+        explorer.evaluate(show, True)
+        yield
+        explorer.evaluate(show, False)
 
     def sliders(self, explorer):
         """The sliders that can be moved."""
@@ -407,17 +435,7 @@ class Page:
 
     def state(self, explorer):
         """What the explorer shows now."""
-        return Explorer(
-            *explorer.evaluate(
-                """async node => {
-                    const canvas = node.querySelector("canvas"), { width, height } = canvas;
-                    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
-                    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
-                    const text = name => node.querySelector(name)?.innerText.trim() || null;
-                    return [hash.join(" "), text(".explorer-says"), text(".explorer-error")];
-                }"""
-            )
-        )
+        return Explorer(*explorer.evaluate("node => courseState(node)"))
 
     def press(self, explorer, control, key):
         """Press a key on a control; return what the explorer shows once it is still."""
@@ -433,7 +451,7 @@ class Page:
 
         The kernel has then dealt with all that it was told. After `seconds`, wait no longer.
         """
-        explorer.evaluate(
+        found = explorer.evaluate(
             """async (node, seconds) => {
                 const end = performance.now() + 1000 * seconds;
                 const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
@@ -454,10 +472,11 @@ class Page:
                     times = settled() ? times + 1 : 0;
                     await new Promise(resolve => setTimeout(resolve, 20));
                 }
+                return courseState(node);
             }""",
             seconds,
         )
-        return self.state(explorer)
+        return Explorer(*found)
 
     def drag(self, explorer, slider, moves=40, pause=0, back=False):
         """Drag a slider by mouse over all positions, or back from the last to the first.
@@ -503,12 +522,14 @@ class Page:
 
     def barriers(self):
         """Return the faults that axe-core finds in the explorers, of whatever impact."""
-        from axe_playwright_python.sync_playwright import Axe
-
-        self.page.evaluate(Axe().axe_script)
+        axe_in(self.page)
         # Both front ends hide what overflows, and the page's body is 0 pixels high. So axe-core
         # would take every text for one that is hidden, and examine the contrast of none.
-        style = self.page.add_style_tag(content="body, #main { overflow: visible !important; }")
+        # It would find none of the cells out of sight, either.
+        style = self.page.add_style_tag(
+            content="body, #main { overflow: visible !important; }"
+            " .jp-Cell { content-visibility: visible !important; }"
+        )
         # No rule is switched off, and the rules that axe-core leaves out by default (experimental
         # ones, and those of level AAA) are switched on. Because only a part of the page is
         # examined, axe-core itself skips the rules about a whole page, for example its language.
@@ -595,15 +616,18 @@ class Page:
             position = top + seen - 60  # a little of the last screenful again
 
     def close(self):
-        """End the chapter's kernel and close the chapter; JupyterLab stays."""
+        """Close the chapter and empty its kernel, which stays for the next chapter.
+
+        A kernel that has imported everything starts a chapter seconds earlier than a new one.
+        """
+        run_code(self.page, "import ipywidgets\nipywidgets.Widget.close_all()\n%reset -f")
         self.page.evaluate(
-            """async () => {
+            """() => {
                 const panel = jupyterapp.shell.currentWidget;
-                await panel.sessionContext.shutdown();
+                window.courseKernel = panel.sessionContext.session.kernel.model;
                 panel.dispose();
             }"""
         )
-        self.open = False
 
 
 def main():
