@@ -57,11 +57,10 @@ def hybrid_cost(Z, Y):
 
 
 def sigmoid_gradient(Z, Y):
-    """Return d sigmoid_cost / d Z, which is (A - Y) / N with A = sigmoid(Z).
+    """Return d sigmoid_cost / d Z, which is (A - Y) / N with A = sigmoid(Z), in the shape of Z.
 
-    The arguments are those of `sigmoid_cost`, and the result has the shape of Z. We compute A - Y
-    as (1 - Y) A - Y (1 - A) with 1 - A = sigmoid(-Z), because this form loses no digits where A is
-    close to Y.
+    The arguments are those of `sigmoid_cost`. We compute A - Y as (1 - Y) A - Y (1 - A), where
+    1 - A = sigmoid(-Z), because this form loses no digits where A is close to Y.
     """
     Z, Y, N = _checked(Z, Y)
     return ((1 - Y) * sigmoid(Z) - Y * sigmoid(-Z)) / N

@@ -87,8 +87,7 @@ def cut_form(T, r):
         the row of Q_k is  sqrt(l+) v+ - sqrt(-l-) v-
 
     and the mixed terms cancel in the symmetric part of their product. T (N_out, N_in, N_in) need
-    not be symmetric. The rank r is an int from 0 to N_in, and with r = N_in the forms equal those
-    of T, up to rounding.
+    not be symmetric. The rank r is an int from 0 to N_in. With N_in, the forms equal those of T.
 
     Examples
     --------
