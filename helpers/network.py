@@ -51,7 +51,7 @@ class Network:
         """Return outputs rounded to 0 or 1 (int). With softmax, each sample's largest becomes 1."""
         A = self.predict_proba(X)
         if self.activation == "softmax":
-            return np.eye(len(A), dtype=int)[:, A.argmax(axis=0)]  # columns of the identity
+            return np.equal.outer(np.arange(len(A)), A.argmax(axis=0)).astype(int)
         return np.rint(A).astype(int)
 
 
