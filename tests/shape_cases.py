@@ -3,7 +3,8 @@
 A case starts with its name after a sign #. The lines that follow are the setup, then come the lines
 of the cell after a sign >. A cell that raises has a line of the operands of the failing operation
 with their shapes, and with the two sizes that collide, where two do. The last line is what was
-meant in place of the whole right-hand side; it is missing where no rearrangement is right.
+meant in place of the whole right-hand side; it is missing where no rearrangement is right. Longer
+cells have wrong lines after a sign -, and the lines that were meant in their place after a sign +.
 """
 
 import ast
@@ -15,21 +16,24 @@ def cases(text):
     found = []
     for block in re.split(r"^# ", text, flags=re.MULTILINE)[1:]:
         note, *lines = block.rstrip("\n").split("\n")
-        cell = {sign: [line[2:] for line in lines if line[:1] == sign] for sign in ">:="}
-        setup = "\n".join(line for line in lines if line[:1] not in cell)
-        operands = re.findall(r"(?:^| \| )(.+?) (\([\d, ]*\))(?= \| |$)", "".join(cell[":"]))
-        sizes = re.search(r" \| (\d+) (\d+)$", "".join(cell[":"]))
+        operands = re.findall(r"(?:^| \| )(.+?) (\([\d, ]*\))(?= \| |$)", marked(":", lines))
+        sizes = re.search(r" \| (\d+) (\d+)$", marked(":", lines))
         found.append(
             {
                 "note": note,
-                "setup": setup,
-                "code": "\n".join(cell[">"]),
+                "setup": "\n".join(line for line in lines if line[0] not in ">:=-+"),
+                "code": marked(">-", lines),
                 "operands": [(source, ast.literal_eval(shape)) for source, shape in operands],
                 "sizes": (int(sizes[1]), int(sizes[2])) if sizes else None,
-                "want": "\n".join(cell["="]) or None,
+                "want": marked(">+", lines) if marked("+", lines) else marked("=", lines) or None,
             }
         )
     return found
+
+
+def marked(signs, lines):
+    """Return those of the lines that start with one of the signs, without their signs."""
+    return "\n".join(line[2:] for line in lines if line[0] in signs)
 
 
 RAISING = cases(r"""
@@ -984,166 +988,142 @@ HIDDEN_LINES = cases(r"""
 # softmax over the wrong axis
 Z = rng.normal(size=(4, 3))
 > P = np.exp(Z) / np.exp(Z).sum(axis=0, keepdims=True)
-= np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
 # * for @
 w = np.arange(3.); x = np.ones(3)
 > z = w * x
-= np.dot(w, x)
 # square one-hot targets on their side
 Y = np.eye(3)[np.array([0, 2, 2])].T; P = np.exp(rng.normal(size=(3, 3)))
 P /= P.sum(1, keepdims=True)
 > loss = -np.sum(Y * np.log(P))
-= -np.sum(Y.T * np.log(P))
 # einsum of another product, on squares
 A = rng.normal(size=(3, 3)); B = rng.normal(size=(3, 3))
 > G = np.einsum('ij,kj->ik', A, B)
-= A @ B
 """)
-# Here the corrected cell is given as a whole.
+# Longer cells.
 SILENT = cases(r"""
 # (6,6) and (6,6,1) give (6,6,6)
 truth = rng.random((6, 6)) > 0.5; found = rng.random((6, 6, 1)) > 0.5
-> inter = np.logical_and(truth, found).sum()
-> union = np.logical_or(truth, found).sum()
+- inter = np.logical_and(truth, found).sum()
++ inter = np.logical_and(truth, found[..., 0]).sum()
+- union = np.logical_or(truth, found).sum()
++ union = np.logical_or(truth, found[..., 0]).sum()
 > iou = inter / union
-= inter = np.logical_and(truth, found[..., 0]).sum()
-= union = np.logical_or(truth, found[..., 0]).sum()
-= iou = inter / union
 # condition is a column, both choices are (6,): a (6,6) table instead of one value per entry
 dry = rng.random(6) > 0.5; rain = rng.random(6); backup = rng.random(6)
-> filled = np.where(dry[:, None], backup, rain)
-= filled = np.where(dry, backup, rain)
+- filled = np.where(dry[:, None], backup, rain)
++ filled = np.where(dry, backup, rain)
 # row means subtracted along the columns, in place
 ratings = rng.random((4, 4))
-> ratings -= ratings.mean(axis=1)
-= ratings -= ratings.mean(axis=1, keepdims=True)
+- ratings -= ratings.mean(axis=1)
++ ratings -= ratings.mean(axis=1, keepdims=True)
 # mean per column, std per row, both stretched as a row
 S = rng.random((6, 6))
-> Z = (S - S.mean(axis=0)) / S.std(axis=1)
-= Z = (S - S.mean(axis=0)) / S.std(axis=0)
+- Z = (S - S.mean(axis=0)) / S.std(axis=1)
++ Z = (S - S.mean(axis=0)) / S.std(axis=0)
 # channel statistics (3,) stretch along the width (3), not the channel axis 1
 batch = rng.normal(size=(8, 3, 4, 3))
-> mu = batch.mean(axis=(0, 2, 3))
-> sd = batch.std(axis=(0, 2, 3))
+- mu = batch.mean(axis=(0, 2, 3))
++ mu = batch.mean(axis=(0, 2, 3), keepdims=True)
+- sd = batch.std(axis=(0, 2, 3))
++ sd = batch.std(axis=(0, 2, 3), keepdims=True)
 > normed = (batch - mu) / sd
-= mu = batch.mean(axis=(0, 2, 3), keepdims=True)
-= sd = batch.std(axis=(0, 2, 3), keepdims=True)
-= normed = (batch - mu) / sd
 # mass goes along the bodies (axis 0, as line 3 does), not along x, y, z
 bodies = 3
 force = rng.normal(size=(bodies, 3))
 mass = np.array([5.0, 1.0, 0.2])
 vel = np.zeros((bodies, 3))
-> acc = force / mass
+- acc = force / mass
++ acc = force / mass[:, None]
 > vel += 0.01 * acc
 > momentum = (mass[:, None] * vel).sum(axis=0)
-= acc = force / mass[:, None]
-= vel += 0.01 * acc
-= momentum = (mass[:, None] * vel).sum(axis=0)
 # frame maxima (5,) stretched along the width of 5
 clip = rng.random((5, 4, 5))
-> clip /= clip.max(axis=(1, 2))
-= clip /= clip.max(axis=(1, 2), keepdims=True)
+- clip /= clip.max(axis=(1, 2))
++ clip /= clip.max(axis=(1, 2), keepdims=True)
 # n @ n.T of a 1-D array is a number, so each entry of eye is shifted
 n = np.array([0.6, 0.0, 0.8])
-> mirror = np.eye(3) - 2 * (n @ n.T)
-= mirror = np.eye(3) - 2 * np.outer(n, n)
+- mirror = np.eye(3) - 2 * (n @ n.T)
++ mirror = np.eye(3) - 2 * np.outer(n, n)
 # (12,5) is meant to hold an image per column but images are mixed
 imgs = rng.random((5, 4, 3))
-> columns = imgs.reshape(-1, imgs.shape[0])
+- columns = imgs.reshape(-1, imgs.shape[0])
++ columns = imgs.reshape(imgs.shape[0], -1).T
 > average_face = columns.mean(axis=1).reshape(4, 3)
-= columns = imgs.reshape(imgs.shape[0], -1).T
-= average_face = columns.mean(axis=1).reshape(4, 3)
 # the head axis must be split from the last axis and then moved
 tokens = rng.normal(size=(6, 8))
 > def split_heads(x, heads):
 >     steps, width = x.shape
->     return x.reshape(heads, steps, width // heads)
+-     return x.reshape(heads, steps, width // heads)
++     return x.reshape(steps, heads, width // heads).transpose(1, 0, 2)
 >
 > q = split_heads(tokens, 2)
-= def split_heads(x, heads):
-=     steps, width = x.shape
-=     return x.reshape(steps, heads, width // heads).transpose(1, 0, 2)
-=
-= q = split_heads(tokens, 2)
 # (12,) reshaped to (6,2) pairs ones with ones and x with x
 x = np.linspace(0, 1, 6); y = 2 + 3 * x
-> design = np.hstack([np.ones(len(x)), x]).reshape(-1, 2)
+- design = np.hstack([np.ones(len(x)), x]).reshape(-1, 2)
++ design = np.column_stack([np.ones(len(x)), x])
 > beta = np.linalg.lstsq(design, y, rcond=None)[0]
-= design = np.column_stack([np.ones(len(x)), x])
-= beta = np.linalg.lstsq(design, y, rcond=None)[0]
 # batched np.dot gives (4,2,4,5) instead of (4,2,5)
 queries = rng.normal(size=(4, 2, 3)); keys = rng.normal(size=(4, 3, 5))
-> logits = np.dot(queries, keys)
-= logits = np.matmul(queries, keys)
+- logits = np.dot(queries, keys)
++ logits = np.matmul(queries, keys)
 # (6,1) dot (1,6) is an outer product (6,6); (1,6) dot (6,1) was meant
 Y = rng.integers(0, 2, size=(1, 6)); prob = rng.uniform(0.1, 0.9, size=(1, 6)); m = 6
-> cost = -(np.dot(Y.T, np.log(prob)) + np.dot((1 - Y).T, np.log(1 - prob))) / m
+- cost = -(np.dot(Y.T, np.log(prob)) + np.dot((1 - Y).T, np.log(1 - prob))) / m
++ cost = -(np.dot(Y, np.log(prob).T) + np.dot(1 - Y, np.log(1 - prob).T)) / m
 > cost = np.mean(cost)
-= cost = -(np.dot(Y, np.log(prob).T) + np.dot(1 - Y, np.log(1 - prob).T)) / m
-= cost = np.mean(cost)
 # stack of systems with one right side each; NumPy 2 takes the 2-D rhs as a matrix for each: (3,3,3)
 lhs = np.eye(3) * 4 + rng.random((3, 3, 3)); rhs = rng.random((3, 3))
-> sol = np.linalg.solve(lhs, rhs)
-= sol = np.linalg.solve(lhs, rhs[..., None])[..., 0]
+- sol = np.linalg.solve(lhs, rhs)
++ sol = np.linalg.solve(lhs, rhs[..., None])[..., 0]
 # w grows from (3,1) to (3,3) in the first turn and stays so
 X = rng.normal(size=(9, 3)); y = rng.normal(size=(9, 1)); w = np.zeros((3, 1)); lr = 0.1
 > for step in range(5):
 >     err = X @ w - y
->     grad = (X * err).mean(axis=0)
+-     grad = (X * err).mean(axis=0)
++     grad = (X * err).mean(axis=0)[:, None]
 >     w = w - lr * grad
-= for step in range(5):
-=     err = X @ w - y
-=     grad = (X * err).mean(axis=0)[:, None]
-=     w = w - lr * grad
 # bias grows from (1,4) to (6,4)
 delta = rng.normal(size=(6, 4)); bias = np.zeros((1, 4)); lr = 0.5
-> bias = bias - lr * delta.sum(axis=1, keepdims=True)
-= bias = bias - lr * delta.sum(axis=0, keepdims=True)
+- bias = bias - lr * delta.sum(axis=1, keepdims=True)
++ bias = bias - lr * delta.sum(axis=0, keepdims=True)
 # the mean over everything with the std per column
 table = rng.normal(loc=[1, 50, 900], size=(8, 3))
-> scaled = (table - table.mean()) / table.std(axis=0)
-= scaled = (table - table.mean(axis=0)) / table.std(axis=0)
+- scaled = (table - table.mean()) / table.std(axis=0)
++ scaled = (table - table.mean(axis=0)) / table.std(axis=0)
 # norm of the whole matrix is a number, argmin of a number is always 0
 centres = rng.normal(size=(4, 2)); p = centres[2] + 0.05
-> label = f"nearest: {np.argmin(np.linalg.norm(centres - p))}"
-= label = f"nearest: {np.argmin(np.linalg.norm(centres - p, axis=1))}"
+- label = f"nearest: {np.argmin(np.linalg.norm(centres - p))}"
++ label = f"nearest: {np.argmin(np.linalg.norm(centres - p, axis=1))}"
 # cumsum without an axis flattens (12,2) to (24,)
 steps = rng.choice([-1, 1], size=(12, 2))
-> walk = np.cumsum(steps)
+- walk = np.cumsum(steps)
++ walk = np.cumsum(steps, axis=0)
 > far = np.abs(walk).max(axis=0)
-= walk = np.cumsum(steps, axis=0)
-= far = np.abs(walk).max(axis=0)
 # diff goes across the 4 assets, std along the 10 days: vol is (3,) instead of (4,)
 prices = 100 + rng.random((10, 4)).cumsum(axis=0)
-> returns = np.diff(np.log(prices))
+- returns = np.diff(np.log(prices))
++ returns = np.diff(np.log(prices), axis=0)
 > vol = returns.std(axis=0)
-= returns = np.diff(np.log(prices), axis=0)
-= vol = returns.std(axis=0)
 # rfft runs over the 4 channels: power (16,3) does not fit freq (9,)
 rec = rng.normal(size=(16, 4)); fs = 100.0
 > rec = rec - rec.mean(axis=0)
-> power = np.abs(np.fft.rfft(rec)) ** 2
+- power = np.abs(np.fft.rfft(rec)) ** 2
++ power = np.abs(np.fft.rfft(rec, axis=0)) ** 2
 > freq = np.fft.rfftfreq(rec.shape[0], d=1 / fs)
-= rec = rec - rec.mean(axis=0)
-= power = np.abs(np.fft.rfft(rec, axis=0)) ** 2
-= freq = np.fft.rfftfreq(rec.shape[0], d=1 / fs)
 # (6,6): each row at each target instead of each row at its own
 logp = np.log(rng.dirichlet(np.ones(4), size=6)); target = rng.integers(0, 4, size=6)
-> nll = -logp[:, target].mean()
-= nll = -logp[np.arange(len(target)), target].mean()
+- nll = -logp[:, target].mean()
++ nll = -logp[np.arange(len(target)), target].mean()
 # pairs of indices give the diagonal (3,), not the (3,3) block; risk is (3,) instead of a number
 sigma = np.cov(rng.normal(size=(5, 30))); pick = [0, 2, 4]; w = np.array([0.5, 0.3, 0.2])
-> block = sigma[pick, pick]
+- block = sigma[pick, pick]
++ block = sigma[np.ix_(pick, pick)]
 > risk = np.dot(w, np.dot(block, w))
-= block = sigma[np.ix_(pick, pick)]
-= risk = np.dot(w, np.dot(block, w))
 # indexing rows by a (6,3) order gives (6,3,3)
 marks = rng.random((6, 3))
 > order = marks.argsort(axis=0)
-> ranked = marks[order]
-= order = marks.argsort(axis=0)
-= ranked = np.take_along_axis(marks, order, axis=0)
+- ranked = marks[order]
++ ranked = np.take_along_axis(marks, order, axis=0)
 """)
 
 RIGHT = cases(r"""

@@ -1,7 +1,6 @@
 """Further cells in the form of `shape_cases`.
 
-`RAISING` cells fail, `SILENT` cells run and are wrong, and `RIGHT` cells are right. Where a silent
-cell has lines after the sign =, they are the cell as it should be.
+`RAISING` cells fail, `SILENT` cells run and are wrong, and `RIGHT` cells are right.
 """
 
 from shape_cases import cases
@@ -216,79 +215,71 @@ p = rng.random((9, 2))
 > d = np.linalg.norm(p[:, None] - p)
 # labels and all labels
 a = rng.random(40)
-> share = (a[:, None] == a.round()).mean()
-= share = (a == a.round()).mean()
+- share = (a[:, None] == a.round()).mean()
++ share = (a == a.round()).mean()
 # the length of another axis
 X = rng.random((40, 5))
 > n, d = X.shape
-> C = X.T @ X / (d - 1)
-= n, d = X.shape
-= C = X.T @ X / (n - 1)
+- C = X.T @ X / (d - 1)
++ C = X.T @ X / (n - 1)
 # weights along another axis
 S = rng.random((4, 4)); v = rng.random(4)
-> m = (S * v).sum(axis=0) / v.sum()
-= m = (S * v[:, None]).sum(axis=0) / v.sum()
+- m = (S * v).sum(axis=0) / v.sum()
++ m = (S * v[:, None]).sum(axis=0) / v.sum()
 # a softmax over the samples
 X = rng.random((40, 5))
 > e = np.exp(X)
-> p = e / e.sum(axis=0, keepdims=True)
-= e = np.exp(X)
-= p = e / e.sum(axis=1, keepdims=True)
+- p = e / e.sum(axis=0, keepdims=True)
++ p = e / e.sum(axis=1, keepdims=True)
 # a softmax over another axis than the product
 S = rng.random((4, 4)); v = rng.random(4)
 > e = np.exp(S)
-> e /= e.sum(axis=0, keepdims=True)
+- e /= e.sum(axis=0, keepdims=True)
++ e /= e.sum(axis=1, keepdims=True)
 > out = e @ v
-= e = np.exp(S)
-= e /= e.sum(axis=1, keepdims=True)
-= out = e @ v
 # one label for all
 X = rng.random((40, 5))
-> labels = X.argmin()
-= labels = X.argmin(axis=1)
+- labels = X.argmin()
++ labels = X.argmin(axis=1)
 # distances of columns
 X = rng.random((40, 5))
 > p = X[:, :2]
-> far = np.linalg.norm(p - [0.5, 0.5], axis=0)
-= p = X[:, :2]
-= far = np.linalg.norm(p - [0.5, 0.5], axis=1)
+- far = np.linalg.norm(p - [0.5, 0.5], axis=0)
++ far = np.linalg.norm(p - [0.5, 0.5], axis=1)
 # eigenvectors in a loop
 S = rng.random((4, 4))
 > w, V = np.linalg.eigh(S + S.T)
-> for x, y in zip(w, V):
+- for x, y in zip(w, V):
++ for x, y in zip(w, V.T):
 >     r = S @ y - x * y
-= w, V = np.linalg.eigh(S + S.T)
-= for x, y in zip(w, V.T):
-=     r = S @ y - x * y
 # an order along another axis
 X = rng.random((40, 5))
-> top = np.argsort(X, axis=0)[:, -1]
-= top = np.argsort(X, axis=0)[-1]
+- top = np.argsort(X, axis=0)[:, -1]
++ top = np.argsort(X, axis=0)[-1]
 # a mean of everything before an SVD
 X = rng.random((40, 5))
-> U, s, Vt = np.linalg.svd(X - X.mean(), full_matrices=False)
-= U, s, Vt = np.linalg.svd(X - X.mean(axis=0), full_matrices=False)
+- U, s, Vt = np.linalg.svd(X - X.mean(), full_matrices=False)
++ U, s, Vt = np.linalg.svd(X - X.mean(axis=0), full_matrices=False)
 # a comment that says features
 X = rng.random((40, 5))
-> m = X.mean(axis=1)  # of each feature
-= m = X.mean(axis=0)  # of each feature
+- m = X.mean(axis=1)  # of each feature
++ m = X.mean(axis=0)  # of each feature
 # a comment that says the array's name
 > frames = rng.random((40, 5, 5))
-> m = frames.mean(axis=0)  # one for every frame
-= frames = rng.random((40, 5, 5))
-= m = frames.mean(axis=(1, 2))  # one for every frame
+- m = frames.mean(axis=0)  # one for every frame
++ m = frames.mean(axis=(1, 2))  # one for every frame
 # a comment that gives the shape
 a = rng.random(40)
-> t = np.hstack([a, a])  # (40, 2)
-= t = np.column_stack([a, a])  # (40, 2)
+- t = np.hstack([a, a])  # (40, 2)
++ t = np.column_stack([a, a])  # (40, 2)
 # a name that says matrix
 u = rng.random(4); v = rng.random(4)
-> gram_matrix = u * v
-= gram_matrix = u[:, None] * v
+- gram_matrix = u * v
++ gram_matrix = u[:, None] * v
 # records that are taken apart
 X = rng.random((40, 5))
-> t = np.sort(X, axis=0)  # rows in order
-= t = X[X[:, 0].argsort()]  # rows in order
+- t = np.sort(X, axis=0)  # rows in order
++ t = X[X[:, 0].argsort()]  # rows in order
 """)
 
 RIGHT = cases(r"""
