@@ -359,7 +359,6 @@ scores = rng.normal(size=(3, 3, 5))
 # daily returns: differences divided by all prices
 prices = np.array([10.0, 10.5, 10.2, 11.0, 11.3, 11.1, 12.0, 12.4, 12.2, 13.0])
 > returns = np.diff(prices) / prices
-> volatility = returns.std() * np.sqrt(252)
 : np.diff(prices) (9,) | prices (10,) | 9 10
 = np.diff(prices) / prices[:-1]
 # mixing two recordings of different length
@@ -367,7 +366,6 @@ voice = rng.normal(size=10)
 music = rng.normal(size=13)
 > level = 0.3
 > mix = voice + level * music
-> mix /= np.abs(mix).max()
 : voice (10,) | level * music (13,) | 10 13
 # product of two axes meant as a grid
 nx, ny = 5, 4
@@ -393,7 +391,6 @@ batches = [rng.random((5, 3)), rng.random((4, 3))]
 > totals = np.zeros(3)
 > for batch in batches:
 >     totals += batch
-> mean = totals / sum(len(b) for b in batches)
 : totals (3,) | batch (5, 3)
 = totals + batch.sum(axis=0)
 # bias update forgets summing gradient over batch
@@ -472,7 +469,6 @@ x = rng.normal(size=(10, 4))
 a_prev = rng.normal(size=(6, 4)); delta = rng.normal(size=(6, 3))
 W = rng.normal(size=(4, 3))
 > dW = np.dot(delta, a_prev)
-> W -= 0.05 * dW
 : delta (6, 3) | a_prev (6, 4) | 3 6
 = np.dot(a_prev.T, delta)
 # second layer's weights stored as outputs by inputs
@@ -557,7 +553,6 @@ targets = np.array([1.0, 0.0, 1.0, 1.0, 0.0])
 # features joined with a flat target
 inputs = rng.random((6, 3)); output = rng.random(6)
 > dataset = np.concatenate([inputs, output], axis=1)
-> rng.shuffle(dataset)
 : inputs (6, 3) | output (6,)
 = np.concatenate([inputs, output[:, None]], axis=1)
 # appending a flat row to a table in loop
@@ -673,13 +668,11 @@ rod = np.zeros(10); rod[4] = 100.0
 # finite-difference velocity divided by time steps
 t = np.sort(rng.random(9)); pos = rng.random((9, 3))
 > vel = np.diff(pos, axis=0) / np.diff(t)
-> speed = np.sqrt((vel ** 2).sum(axis=1))
 : np.diff(pos, axis=0) (8, 3) | np.diff(t) (8,) | 3 8
 = np.diff(pos, axis=0) / np.diff(t)[:, None]
 # kinetic energy per particle summed over wrong axis
 mass = rng.random(5) + 1; vel = rng.normal(size=(5, 3))
 > ke = 0.5 * mass * (vel ** 2).sum(axis=0)
-> total = ke.sum()
 : 0.5 * mass (5,) | (vel ** 2).sum(axis=0) (3,) | 5 3
 = 0.5 * mass * (vel ** 2).sum(axis=1)
 # n-body method divides displacement vectors by distances
@@ -712,7 +705,6 @@ points = rng.normal(size=(7, 3)); shift = np.array([1.0, 0.0, -2.0])
 # unflattened digit images times dense weights
 digits = rng.random((4, 5, 6)); W = rng.normal(size=(30, 10)); b = np.zeros(10)
 > scores = digits @ W + b
-> pred = scores.argmax(axis=1)
 : digits (4, 5, 6) | W (30, 10) | 6 30
 = digits.reshape(len(digits), -1) @ W + b
 # in-place bias update with a column of errors
@@ -774,7 +766,6 @@ images = rng.random((4, 3, 5, 5))
 # generator sum of row weights times fields
 weights = rng.random((5, 3)); fields = rng.random((5, 3, 4))
 > total = sum(w * f for w, f in zip(weights, fields))
-> mean_field = total / len(fields)
 : w (3,) | f (3, 4) | 3 4
 = sum(w[:, None] * f for w, f in zip(weights, fields))
 # gradient blown up by column target, fails later
@@ -800,18 +791,15 @@ mats = [rng.random((2, 3)), rng.random((4, 3)), rng.random((4, 5))]
 energies = rng.gamma(2.0, 1.5, size=200)
 > counts, edges = np.histogram(energies, bins=12)
 > busy = edges[counts > 10]
-> print(busy.min(), busy.max())
 : edges (13,) | counts > 10 (12,) | 13 12
 # starred image tiles of different heights side by side
 tiles = [rng.random((6, 4, 3)), rng.random((6, 5, 3)), rng.random((5, 4, 3))]
 > pano = np.concatenate([*tiles], axis=1)
-> height = pano.shape[0]
 : tiles[0] (6, 4, 3) | tiles[1] (6, 5, 3) | tiles[2] (5, 4, 3) | 6 5
 # raw camera dump has extra header words
 raw = np.arange(62, dtype=np.uint16)
 > n_frames, h, w = 3, 4, 5
 > movie = raw.reshape(n_frames, h, w)
-> background = np.median(movie, axis=0)
 : raw (62,) | 62 60
 # last window of a short-time transform is short
 s = rng.normal(size=72)
@@ -861,7 +849,6 @@ grip = np.array([0.2, 0.0, 0.5])
 spectrum = rng.random(12)
 bands = {'g': rng.random(12), 'r': rng.random(11), 'i': rng.random(12)}
 > flux = {name: (spectrum * resp).sum() / resp.sum() for name, resp in bands.items()}
-> colour = -2.5 * np.log10(flux['g'] / flux['r'])
 : spectrum (12,) | resp (11,) | 12 11
 # full FFT multiplied with a half spectrum
 sig = rng.normal(size=16); h = np.array([0.25, 0.5, 0.25])
@@ -870,7 +857,6 @@ sig = rng.normal(size=16); h = np.array([0.25, 0.5, 0.25])
 # weights per row averaged along the columns
 readings = rng.normal(size=(6, 3)); trust = rng.random(6)
 > consensus = np.average(a=readings, axis=1, weights=trust)
-> spread = readings - consensus
 : readings (6, 3) | trust (6,) | 3 6
 = np.average(a=readings, axis=0, weights=trust)
 # sort order of distances applied to neighbour coordinates
@@ -897,7 +883,6 @@ regime = rng.integers(0, 3, size=(4, 9)); low, mid, high = rng.random((3, 4))
 # batch of small systems with one vector each
 K = rng.normal(size=(6, 3, 3)) + 5 * np.eye(3); loads = rng.normal(size=(6, 3))
 > disp = np.linalg.solve(K, loads)
-> energy = 0.5 * (disp * loads).sum(axis=1)
 : K (6, 3, 3) | loads (6, 3) | 3 6
 = np.linalg.solve(K, loads[..., None])[..., 0]
 # least squares with basis functions stacked as rows
@@ -910,7 +895,6 @@ t = np.linspace(0, 5, 10); volts = rng.normal(size=10)
 from scipy.stats import multivariate_normal
 mu = np.zeros(3); cov = np.diag([1.0, 2.0, 0.5]); samples = rng.normal(size=(3, 50))
 > like = multivariate_normal.pdf(samples, mean=mu, cov=cov)
-> loglike = np.log(like).sum()
 : samples (3, 50) | mu (3,) | cov (3, 3) | 50 3
 = multivariate_normal.pdf(samples.T, mean=mu, cov=cov)
 # seeded noise with one width per row
