@@ -1,12 +1,10 @@
 """Test the hybrid explorer: its minima against SciPy and the derivation, and its picture."""
 
 import numpy as np
-import pytest
 
 from helpers.activations import sigmoid
 from helpers.explorers import hybrid
-from helpers.explorers.hybrid import STRENGTHS, WEIGHTS, X1, X, Y, compute
-from helpers.network import minimize_cost
+from helpers.explorers.hybrid import STRENGTHS, WEIGHTS, X1, Y
 
 
 def check(view, picture):
@@ -19,14 +17,6 @@ def check(view, picture):
         farthest = group[np.abs(group - y).argmax()]
         assert list(dot.get_ydata()) == [farthest]
         assert curve.get_ydata()[WEIGHTS.index(view.weight)] == farthest
-
-
-@pytest.mark.parametrize("strength", STRENGTHS[::5])
-@pytest.mark.parametrize(("weight", "model"), [(0.0, "hybrid"), (1.0, "sigmoid")])
-def test_both_ends_are_the_minima_that_scipy_finds(weight, model, strength):
-    solved = minimize_cost(X, Y, model, l2=strength, penalize_bias=True)
-    outputs = solved.network.predict_proba(X)
-    np.testing.assert_allclose(compute(weight, strength).outputs, outputs, atol=1e-4)
 
 
 def test_each_position_is_the_minimum_of_its_cost():

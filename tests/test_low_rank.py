@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reference import few
-from scipy import optimize
 
 from helpers.low_rank import cut_form, low_rank_form, quadratic_form
 
@@ -186,28 +185,6 @@ def test_the_cut_leaves_the_eigenvalues_beyond_r_of_each_sign(T, data):
     if r == a:
         X = np.random.default_rng(r).normal(size=(a, 4))
         np.testing.assert_allclose(low_rank_form(X, P, Q), quadratic_form(X, T), atol=1e-9)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("a", "r"), [(3, 1), (4, 2)])
-def test_no_numerical_search_finds_a_nearer_form(kind, a, r):
-    T = matrices(kind, a + r, 1, a)
-    S = symmetric_part(T)[0]
-
-    def square(v):
-        P, Q = v[: a * r].reshape(a, r), v[a * r :].reshape(r, a)
-        D = symmetric_part((S - P @ Q)[None])[0]
-        return (D**2).sum(), np.concatenate([(-2 * D @ Q.T).ravel(), (-2 * P.T @ D).ravel()])
-
-    options = {"maxiter": 3000, "ftol": 1e-15, "gtol": 1e-9}
-    starts = np.random.default_rng(0).normal(size=(4, 2 * a * r))
-    found = [
-        optimize.minimize(square, v, jac=True, method="L-BFGS-B", options=options).fun
-        for v in starts
-    ]
-    cut = distance(T, *cut_form(T, r))[0] ** 2
-    assert min(found) == pytest.approx(cut, abs=1e-6)
-    assert min(found) > cut - 1e-9
 
 
 def test_the_forms_scale_with_the_matrices_and_the_argument_stays():

@@ -108,16 +108,6 @@ def test_the_solver_stops_where_the_slope_is_nothing_and_reports_the_cost_alone(
     assert np.abs(softmax_gradient(scores, Y) @ X.T + 0.01 * found.network.W).max() < 1e-3
 
 
-def test_at_full_rank_it_is_a_linear_network_of_the_products():
-    X, Y = random_problem(3, 5, 60)
-    low = minimize_quadratic_cost(X, Y, 5, l2=0.01, seed=3)
-    features = np.vstack([X, quadratic_features(X)])
-    full = minimize_cost(features, Y, "softmax", l2=0.01)
-    assert low.cost == pytest.approx(full.cost, abs=1e-4)
-    np.testing.assert_allclose(low.network.scores(X), full.network.scores(features), atol=0.03)
-    np.testing.assert_allclose(low.network.W, full.network.W[:, :5], atol=0.01)
-
-
 XOR = np.array([[0, 0, 1, 1], [0, 1, 0, 1]]), np.array([[1, 0, 0, 1], [0, 1, 1, 0]])
 
 
