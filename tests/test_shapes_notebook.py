@@ -41,14 +41,6 @@ def shown(text):
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
-def test_a_failing_line_gets_a_note_that_is_shown(loaded, capsys):
-    (note,) = notes(loaded, "Z = X + b")
-    assert note.startswith(NOTE)
-    out = shown(capsys.readouterr().out)
-    assert out.count(NOTE) == 1
-    assert re.search(r"X \+ b\[:, None\] +gives \(4, 3\)", out)
-
-
 @pytest.mark.parametrize(
     "cell",
     [
