@@ -191,3 +191,9 @@ def test_the_stored_networks_read_the_digits_as_recorded(rank):
     model = f"rank {rank}" if rank else "linear"
     (row,) = results[(results["model"] == model) & (results["split"] == 0)]
     assert abs(right - row["test_right"]) <= 1  # the numbers are rounded to float32
+
+
+def test_finite_parts_whose_sum_overflows_are_an_error():
+    net = QuadraticNetwork([[[1e54]]], [[[1e54]]], [[1.2e208]], [[0.0]], "sigmoid")
+    with pytest.raises(ValueError, match=r"X is too large"):
+        net.scores([1e100])

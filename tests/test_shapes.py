@@ -474,9 +474,18 @@ def test_the_folder_copied_out_works_alone_with_numpy(tmp_path):
 
 
 def test_an_error_takes_the_steps_in_their_order():
+    """No file is left before its step is done, except for the evaluator and what that asks."""
     error, entered = fail("X @ W", X=np.ones((4, 3)), W=np.ones((2, 3))), {}
-    sys.setprofile(lambda frame, *_: entered.setdefault(Path(frame.f_code.co_filename).stem))
+
+    def note(frame, event, _):
+        path, function = Path(frame.f_code.co_filename), frame.f_code.co_qualname
+        if event == "call" and path.parent == Path(shapes.__file__).parent:
+            entered.setdefault((path.stem, function))
+
+    sys.setprofile(note)
     shapes.explain(error)
     sys.setprofile(None)
+    files = [file for file, _ in itertools.groupby(entered, key=lambda place: place[0])]
     steps = ["explaining", "source", "describe", "collide", "candidates", "repair"]
-    assert [file for file in entered if file in steps] == steps
+    assert [file for file in dict.fromkeys(files) if file in steps] == steps
+    assert len(files) - len(set(files)) <= 6

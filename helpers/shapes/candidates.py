@@ -778,4 +778,4 @@ def replace_all(tree, new):
             fields[name] = value if all(map(operator.is_, parts, value)) else parts
     if all(map(operator.is_, fields.values(), old)):
         return tree
-    return changed(tree, **fields)
+    return ast.copy_location(type(tree)(**fields), tree)
