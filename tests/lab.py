@@ -307,10 +307,6 @@ window.courseState = async node => {
 """
 
 
-# Chromium paints all canvases of a page for each frame, except those of such cells out of sight.
-OUT_OF_SIGHT = ".jp-Cell { content-visibility: auto; contain-intrinsic-size: auto 500px; }"
-
-
 class Page:
     """A JupyterLab in a window of its own, one chapter in it, and whatever went wrong.
 
@@ -328,16 +324,17 @@ class Page:
             self.page.route(without, lambda route: route.abort())
         self.page.set_viewport_size({"width": width, "height": height})
         self.complaints, self.outside = listen(self.page)
+        self.elements = {}
         self.page.add_init_script(OPEN_AND_RUN)
         self.page.goto(address(f"{front_end}/{name}"))
         self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
-        self.page.add_style_tag(content=OUT_OF_SIGHT)
         self.page.evaluate("() => { courseOpen(); }")
 
     def go_on(self, name):
         """Open and run another chapter in the same JupyterLab and kernel, after `close`."""
         self.complaints.clear()
         self.outside.clear()
+        self.elements.clear()
         self.page.evaluate("name => { courseOpen(name); }", name)
 
     def wait_until_run(self, seconds=120):
@@ -419,39 +416,56 @@ class Page:
 
     @contextlib.contextmanager
     def only(self, explorer):
-        """Let Chromium paint no other cell meanwhile: it would paint all those near the window."""
+        """Hide the contents of the other code cells: Chromium would paint them for each frame."""
         show = """(node, alone) => {
             for (const cell of document.querySelectorAll(".jp-CodeCell"))
                 cell.style.contentVisibility = !alone || cell.contains(node) ? "" : "hidden";
         }"""
-        explorer.evaluate(show, True)
-        yield
-        explorer.evaluate(show, False)
+        self.evaluate(explorer, show, True)
+        try:
+            yield
+        finally:
+            self.evaluate(explorer, show, False)
 
     def sliders(self, explorer):
         """The sliders that can be moved."""
         found = explorer.locator("input[type=range]:enabled")
         return [found.nth(k) for k in range(found.count())]
 
+    def evaluate(self, locator, script, argument=None):
+        """Call a JavaScript function with the element that a locator found the first time.
+
+        The locator's own method takes ten times as long, because it looks for the element anew.
+        """
+        if locator not in self.elements:
+            self.elements[locator] = locator.element_handle()
+        return self.elements[locator].evaluate(script, argument)
+
+    def box(self, locator):
+        """Where an element is in the window."""
+        return self.evaluate(locator, "node => node.getBoundingClientRect().toJSON()")
+
     def state(self, explorer):
         """What the explorer shows now."""
-        return Explorer(*explorer.evaluate("node => courseState(node)"))
+        return Explorer(*self.evaluate(explorer, "node => courseState(node)"))
 
     def press(self, explorer, control, key):
         """Press a key on a control; return what the explorer shows once it is still."""
-        control.press(key)
+        self.evaluate(control, "node => node.focus()")
+        self.page.keyboard.press(key)
         return self.still(explorer)
 
     def value(self, control):
         """Where a slider or a list stands; None for a button."""
-        return control.evaluate("node => node.value") or None
+        return self.evaluate(control, "node => node.value") or None
 
     def still(self, explorer, seconds=5):
         """Return what the explorer shows once it shows the positions of all its controls.
 
         The kernel has then dealt with all that it was told. After `seconds`, wait no longer.
         """
-        found = explorer.evaluate(
+        found = self.evaluate(
+            explorer,
             """async (node, seconds) => {
                 const end = performance.now() + 1000 * seconds;
                 const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
@@ -496,16 +510,17 @@ class Page:
             The positions that were shown on the way, as the canvas names them.
         """
         explorer.scroll_into_view_if_needed()
-        explorer.evaluate(
+        self.evaluate(
+            explorer,
             """node => {
                 const canvas = node.querySelector("canvas");
                 node.shown = [canvas.dataset.shown];
                 node.watch = new MutationObserver(() => node.shown.push(canvas.dataset.shown));
                 node.watch.observe(canvas, { attributeFilter: ["data-shown"] });
-            }"""
+            }""",
         )
-        box, mouse = slider.bounding_box(), self.page.mouse
-        greatest, now = (int(slider.evaluate(f"node => node.{name}")) for name in ("max", "value"))
+        box, mouse = self.box(slider), self.page.mouse
+        greatest, now = map(int, self.evaluate(slider, "node => [node.max, node.value]"))
         y, thumb = box["y"] + box["height"] / 2, 16  # pixels that the thumb is wide
 
         def at(share):
@@ -518,18 +533,14 @@ class Page:
             if pause:
                 self.page.wait_for_timeout(pause)
         mouse.up()
-        return explorer.evaluate("node => { node.watch.disconnect(); return node.shown; }")
+        return self.evaluate(explorer, "node => { node.watch.disconnect(); return node.shown; }")
 
     def barriers(self):
         """Return the faults that axe-core finds in the explorers, of whatever impact."""
         axe_in(self.page)
         # Both front ends hide what overflows, and the page's body is 0 pixels high. So axe-core
         # would take every text for one that is hidden, and examine the contrast of none.
-        # It would find none of the cells out of sight, either.
-        style = self.page.add_style_tag(
-            content="body, #main { overflow: visible !important; }"
-            " .jp-Cell { content-visibility: visible !important; }"
-        )
+        style = self.page.add_style_tag(content="body, #main { overflow: visible !important; }")
         # No rule is switched off, and the rules that axe-core leaves out by default (experimental
         # ones, and those of level AAA) are switched on. Because only a part of the page is
         # examined, axe-core itself skips the rules about a whole page, for example its language.
