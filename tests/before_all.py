@@ -13,8 +13,8 @@ import pytest
 # in each process. It serves formats that the schema of notebooks does not have.
 sys.modules["rfc3987_syntax"] = None
 
-# Without bytecode, each of the many processes would compile all modules again that it imports: the
-# kernels of the chapters took twice as long to start.
+# Let Python keep the bytecode of modules even where PYTHONDONTWRITEBYTECODE is set. Otherwise each
+# kernel compiles all modules that it imports, and takes more than twice as long to start.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 

@@ -139,6 +139,7 @@ def test_a_learner_can_run_the_first_chapter(opened):
     assert [cell.number for cell in cells if cell.execution_count is None] == []
     assert [cell.number for cell in cells if expects_error(cell) and not cell.errors] == []
     assert chapter.page.locator(".jp-OutputPlaceholder").count() == 0  # no outcome is still hidden
+    check_layout(chapter)
     check_page(chapter)
 
 
