@@ -62,9 +62,7 @@ def test_where_the_forms_lose_their_digits():
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_the_stable_form_is_exact_and_what_the_naive_form_loses_is_told(formula, sign):
     for size in SIZES[2::3]:  # includes 25, where the errors show only in nine digits
-        with np.errstate(
-            all="ignore"
-        ):  # the view shows warnings even if a learner has silenced them
+        with np.errstate(all="ignore"):  # the view shows warnings that a learner has silenced
             view = compute(formula, sign, size)
         error = abs(Decimal(view.stable) - view.true)
         assert error <= max(Decimal("5e-16") * view.true, Decimal("5e-324"))
