@@ -143,6 +143,7 @@ def signs(formulas):
     """Return the characters that a font needs for these formulas.
 
     If a variable is a single letter, a browser shows Unicode's italic character for this letter.
+    For a root, it draws the sign √, which is not in the text of the formula.
 
     Parameters
     ----------
@@ -155,7 +156,8 @@ def signs(formulas):
     """
     plain = set("".join(html.unescape(re.sub(r"<[^>]*>", "", formula)) for formula in formulas))
     letters = {found for formula in formulas for found in re.findall("<mi>(.)</mi>", formula)}
-    return plain | {sign for sign in ITALICS if unicodedata.normalize("NFKC", sign) in letters}
+    italics = {sign for sign in ITALICS if unicodedata.normalize("NFKC", sign) in letters}
+    return plain | italics | {"√" for formula in formulas if "<msqrt" in formula}
 
 
 # The block of the italic letters has no h, so Unicode's character for the Planck constant is used.

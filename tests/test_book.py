@@ -154,6 +154,10 @@ def test_a_formula_of_one_letter_needs_the_letter_in_italics():
     assert finish.signs(formulas) == set("hlog\N{PLANCK CONSTANT}<σ𝜎")
 
 
+def test_a_root_needs_the_sign_that_the_browser_draws():
+    assert finish.signs(["<math><msqrt><mn>2</mn></msqrt></math>"]) == set("2√")
+
+
 def test_pictures_have_a_text_alternative_and_load_late_into_places_of_their_size(documents, site):
     for name, document in documents.items():
         for picture in document.find_all("img"):
@@ -188,6 +192,11 @@ LOOK = """() => {
     const font = [...document.fonts].find(font => font.family.includes("Course Math"));
     if (document.querySelector("math") && font?.status != "loaded")
         found.push("formula: no font");
+    for (const root of document.querySelectorAll("msqrt")) {
+        const [whole, inner] = [root, root.firstElementChild].map(n => n.getBoundingClientRect());
+        if (whole.width && whole.left === inner.left)
+            found.push("no sign of a root: " + root.textContent);
+    }
     for (const { src, width, height, naturalWidth, naturalHeight } of document.images) {
         const ratio = (width * naturalHeight) / (height * naturalWidth); // NaN if it is not loaded
         if (!(Math.abs(ratio - 1) < 0.05)) found.push("picture: " + src);
