@@ -98,7 +98,7 @@ def as_samples(X, Y):
 
 
 def as_targets(Y, name="Y", they="its values"):
-    """Return Y itself if all its values, which the ValueError calls `they`, lie in [0, 1]."""
+    """Return Y if it lies in [0, 1]. The ValueError calls it `name`, and its values `they`."""
     low, high = Y.min(), Y.max()
     if low < 0 or high > 1:
         raise ValueError(f"{name} must lie in [0, 1]; {they} go from {low:g} to {high:g}")

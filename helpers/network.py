@@ -48,7 +48,7 @@ class Network:
         return MODELS[self.activation].activation(self.scores(X))
 
     def predict(self, X):
-        """Return outputs rounded to 0 or 1 (int). With softmax, each sample's largest becomes 1."""
+        """Return outputs rounded to 0 or 1 (int). With softmax, only each sample's largest is 1."""
         A = self.predict_proba(X)
         if self.activation == "softmax":
             return np.equal.outer(np.arange(len(A)), A.argmax(axis=0)).astype(int)

@@ -11,7 +11,7 @@ from helpers.arrays import as_count, as_finite, as_flag, as_shape, as_targets
 
 
 def think(weights, inputs):
-    """Return sigmoid(inputs @ weights), (N,) for rows (N, N_in) and a float for one row (N_in,)."""
+    """Return sigmoid(inputs @ weights), (N,) for inputs (N, N_in) or a float for inputs (N_in,)."""
     inputs = as_finite("inputs", inputs)
     weights, rows = _as_weights_and_rows(weights, inputs[None] if inputs.ndim == 1 else inputs)
     with np.errstate(over="ignore", invalid="ignore"):
