@@ -169,20 +169,13 @@ def running_browser(executable, flags=()):
 
 
 @contextlib.contextmanager
-def serving(folder, below="", asked=None):
-    """Serve a folder on this machine as if it lay `below` the root of its host; yield the address.
-
-    Each answer is added to the list `asked`, as a pair of status and path.
-    """
+def serving(folder, below=""):
+    """Serve a folder as if it lay `below` the root of its host, and yield the address."""
 
     class Handler(SimpleHTTPRequestHandler):
         def translate_path(self, path):
             inside = path.removeprefix(below)
             return super().translate_path("/lost" if below and inside == path else inside)
-
-        def log_request(self, code="-", size="-"):
-            if asked is not None:
-                asked.append((int(code), self.path))
 
         def log_message(self, *_):
             pass

@@ -451,13 +451,3 @@ def test_a_guess_is_taken_by_keyboard_and_unfolds_its_outcome(visitor, address):
     assert guess.get_by_role("status").inner_text() == "You said (3, 3), but it is (2, 3)."
     assert page.get_by_text("The outcome of guess 1.2").is_visible()
     assert visitor.complaints == []
-
-
-def test_chapters_link_to_the_browser_tab_if_that_site_is_built_beside_the_book():
-    workflow = (ROOT / ".github" / "workflows" / "book.yml").read_text(encoding="utf-8")
-    assert "docs/build_book.py --tab" in workflow
-    assert "--out docs/_build/site/lite" in workflow
-    for path in NOTEBOOKS:
-        link = f'<a href="../lite/lab/index.html?path={path.name}">'
-        assert link in build_book.chapter(path, tab=True)["cells"][0]["source"]
-        assert "lite" not in build_book.chapter(path)["cells"][0]["source"]

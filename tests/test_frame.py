@@ -165,7 +165,7 @@ def test_every_data_file_is_described_and_small():
 # The layers of `helpers`. A module may import only from the layers before its own.
 LAYERS = [
     ["arrays", "installation", "lazy"],
-    ["datasets", "activations", "saved", "tab"],
+    ["datasets", "activations", "saved"],
     ["costs", "perceptron"],
     ["network"],
     ["curvature", "descent", "low_rank", "minimize"],
