@@ -256,9 +256,8 @@ def chapter(path):
     """Return a notebook as a page of the book.
 
     Each explorer is replaced by a note and an element in which `live.js` shows the explorer. Other
-    widgets are left out, and so is the text of the installation check about widgets. Pictures are
-    given a text alternative. The opening cell and cells that draw the still pictures of an explorer
-    are folded.
+    widgets are left out. Pictures are given a text alternative. The opening cell and cells that
+    draw the still pictures of an explorer are folded.
 
     Parameters
     ----------
@@ -356,9 +355,7 @@ def place_of(explorer, static="../_static"):
 
 def is_live(output):
     """Return whether an output is useful in a running notebook only."""
-    return WIDGET in data(output) or "explorers-missing" in "".join(
-        data(output).get("text/html", "")
-    )
+    return WIDGET in data(output)
 
 
 def markdown(text, before):
