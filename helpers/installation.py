@@ -21,8 +21,8 @@ _INSTALL_COURSE = '%pip install -e "..[course]"'
 def check_installation():
     """Print "fine", or for each package that is missing, too old or too new how to install it.
 
-    If the kernel runs in the folder `notebooks` of a course, and another course is installed, whose
-    code or list of packages differs, this is also printed.
+    If the kernel runs in the folder `notebooks`, the installed course is also compared with the
+    code and the list of packages that this copy of the course has.
     """
     problems = list(_problems(Path.cwd().parent))
     if problems:
@@ -82,10 +82,10 @@ def _numbers(version):
 def _differs(folder, needed):
     """Return whether the course in `folder` has another list of packages, or other code."""
     project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lists = project["dependencies"], project["optional-dependencies"]["course"]
+    listed = project["dependencies"] + project["optional-dependencies"]["course"]
     files = [path.relative_to(folder / "helpers") for path in folder.glob("helpers/**/*.py")]
     same, *_ = filecmp.cmpfiles(folder / "helpers", Path(__file__).parent, files, shallow=False)
-    return _ranges([*lists[0], *lists[1]]) != needed or len(same) < len(files)
+    return _ranges(listed) != needed or len(same) < len(files)
 
 
 @contextlib.contextmanager
