@@ -97,7 +97,7 @@ def test_train_shows_a_short_loop_with_the_step_in_its_own_body():
     assert "trained += np.dot(inputs.T, (targets - a) * a * (1 - a))\n" in code
 
 
-# Docstrings -------------------------------------------------------------------------------------
+# Docstrings --------------------------------------------------------------------------------------
 
 
 def test_each_module_and_function_has_a_docstring():
