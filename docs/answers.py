@@ -20,7 +20,7 @@ SUMMARY = '<details class="outcome" data-name="{}"><summary>The outcome</summary
 WHY = re.compile(r"<details><summary>Why</summary>\n\n(.*?)\n\n</details>\n*", re.DOTALL)
 
 
-def on_page(cells, path, tab=False):
+def on_page(cells, path):
     """Return the cells of a chapter with forms for its guesses, its exercises and the progress.
 
     Parameters
@@ -29,8 +29,6 @@ def on_page(cells, path, tab=False):
         The cells of the notebook.
     path : pathlib.Path
         The file of the notebook.
-    tab : bool
-        Whether the site will also contain the course for a browser tab.
 
     Returns
     -------
@@ -40,7 +38,6 @@ def on_page(cells, path, tab=False):
     data = {"guesses": {}, "exercises": {}}
     data["names"] = {"exercises": list(EXERCISES), "guesses": list(GUESSES)}
     data["chapter"] = path.name[:2].lstrip("0") or "0"
-    place = f"../lite/lab/index.html?path={path.name}" if tab else "../index.html#start"
     cells, page = list(cells), []
     while cells:
         cell = cells.pop(0)
@@ -63,7 +60,7 @@ def on_page(cells, path, tab=False):
                 )
             )
         elif name:
-            link = f'<a href="{place}">Run the chapter</a>'
+            link = '<a href="../index.html#start">Run the chapter</a>'
             page.append(cell | {"outputs": []})
             page.append(_part(cell, "needs-python", f"{link} to have this answer checked.", name))
         elif re.search(r"^progress\(\)", source, re.MULTILINE):

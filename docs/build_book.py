@@ -36,7 +36,6 @@ FILES = (
     "docs/class/README.md",
     "docs/helpers.md",
     "docs/install.md",
-    "docs/lite/README.md",
     "docs/paste.md",
     "tests/benchmarks/README.md",
 )
@@ -56,18 +55,13 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description="Build the course as a book of web pages")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "_build")
     parser.add_argument(
-        "--tab",
-        action="store_true",
-        help="link each chapter to the site for a browser tab, which is put into site/lite later",
-    )
-    parser.add_argument(
         "--pdf",
         action="store_true",
         help="also print the course into site/course.pdf, which needs Chromium or Chrome",
     )
     parsed = parser.parse_args(arguments)
     out = parsed.out.resolve()
-    collect(out / "source", parsed.tab, parsed.pdf)
+    collect(out / "source", parsed.pdf)
     # With -W, a warning is an error. The old site is removed, because it may contain pages that no
     # longer exist.
     shutil.rmtree(out / "site", ignore_errors=True)
@@ -84,14 +78,12 @@ def main(arguments=None):
     return failed
 
 
-def collect(source, tab=False, pdf=False):
+def collect(source, pdf=False):
     """Write the source of every page into the folder `source`, whose old content is removed.
 
     Parameters
     ----------
     source : pathlib.Path
-    tab : bool
-        Whether the site will also contain the course for a browser tab.
     pdf : bool
         Whether the site will also contain the course as a PDF file.
     """
@@ -99,7 +91,7 @@ def collect(source, tab=False, pdf=False):
     pages = texts(pdf) | {f"helpers/{name}.rst": module_page(name) for name in modules()}
     files = {name: text.encode() for name, text in pages.items()}
     for path in notebooks():
-        page = json.dumps(chapter(path, tab), ensure_ascii=False, indent=1)
+        page = json.dumps(chapter(path), ensure_ascii=False, indent=1)
         files[f"notebooks/{path.name}"] = page.encode()
         files[f"originals/{path.name}"] = path.read_bytes()  # readers can download this copy
     files["docs/training_lab.png"] = (ROOT / "docs" / "training_lab.png").read_bytes()
@@ -215,7 +207,7 @@ def contents():
         "Results": ["docs/claims", "tests/benchmarks/README"],
         "The package": ["docs/helpers", *(f"helpers/{name}" for name in modules())],
         "Installing and teaching": ["docs/install", "docs/class/README"],
-        "About": ["data/README", "docs/lite/README", "CONTRIBUTING", "CHANGELOG", "LICENSE"],
+        "About": ["data/README", "CONTRIBUTING", "CHANGELOG", "LICENSE"],
     }
     return "\n".join(toctree(names, f":caption: {part}\n:hidden:") for part, names in parts.items())
 
@@ -260,19 +252,16 @@ def module_list():
 # Chapters ---------------------------------------------------------------------------------------
 
 
-def chapter(path, tab=False):
+def chapter(path):
     """Return a notebook as a page of the book.
 
     Each explorer is replaced by a note and an element in which `live.js` shows the explorer. Other
-    widgets are left out, and so is the text of the installation check about widgets. Pictures are
-    given a text alternative. The opening cell and cells that draw the still pictures of an explorer
-    are folded.
+    widgets are left out. Pictures are given a text alternative. The opening cell and cells that
+    draw the still pictures of an explorer are folded.
 
     Parameters
     ----------
     path : pathlib.Path
-    tab : bool
-        As in `collect`.
 
     Returns
     -------
@@ -298,22 +287,19 @@ def chapter(path, tab=False):
         cell["outputs"] = [output for output in cell["outputs"] if not is_live(output)]
     title, *rest = "".join(cells[0]["source"]).split("\n", 1)
     title = f"# {number}. {title.removeprefix('# ')}"
-    cells[0]["source"] = "\n".join([title, source(path, tab), *rest])
-    return notebook | {"cells": answers.on_page(cells, path, tab)}
+    cells[0]["source"] = "\n".join([title, source(path), *rest])
+    return notebook | {"cells": answers.on_page(cells, path)}
 
 
-def source(path, tab):
+def source(path):
     """Return the sentence below the title of a chapter."""
-    # The link is written in HTML, because Sphinx would look for the other site among its own pages.
-    link = f'<a href="../lite/lab/index.html?path={path.name}">open it in a browser tab</a>'
     return f"""
 ```{{container}} live source
 This page shows a notebook with its stored results. You can
 {{download}}`download the notebook </originals/{path.name}>`,
-{f"{link}," if tab else ""}
 or [run the course](../index.md#start) to change the code and to have your own code checked.
 ```
-""".replace("\n\nor", "\nor")
+"""
 
 
 def keep_shapes(text):
@@ -369,9 +355,7 @@ def place_of(explorer, static="../_static"):
 
 def is_live(output):
     """Return whether an output is useful in a running notebook only."""
-    return WIDGET in data(output) or "explorers-missing" in "".join(
-        data(output).get("text/html", "")
-    )
+    return WIDGET in data(output)
 
 
 def markdown(text, before):

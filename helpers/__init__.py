@@ -40,7 +40,6 @@ names the array that is too large. Docstrings list only the errors that a functi
 """
 
 import ast as _ast
-import sys as _sys
 from pathlib import Path as _Path
 
 from helpers.lazy import lend as _lend
@@ -58,11 +57,3 @@ __getattr__, _ = _lend(__name__, _homes)
 
 def __dir__():
     return sorted(_homes)
-
-
-if _sys.platform == "emscripten":  # this means that Python runs in a browser tab
-    from IPython import get_ipython as _get_ipython
-
-    from helpers.installation import tab as _tab
-
-    _tab.adapt_kernel(_get_ipython())

@@ -117,7 +117,7 @@ def pytest_unconfigure():
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the notebooks and the tests of a site, and put the browser tests first.
+    """Mark the notebooks and the tests of the book, and put the browser tests first.
 
     Two processes share the tests. The modules that take long come early, so that neither process
     waits for the other at the end. Among the other unit tests, those of shape errors take longest.

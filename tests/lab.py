@@ -169,20 +169,13 @@ def running_browser(executable, flags=()):
 
 
 @contextlib.contextmanager
-def serving(folder, below="", asked=None):
-    """Serve a folder on this machine as if it lay `below` the root of its host; yield the address.
-
-    Each answer is added to the list `asked`, as a pair of status and path.
-    """
+def serving(folder, below=""):
+    """Serve a folder as if it lay `below` the root of its host, and yield the address."""
 
     class Handler(SimpleHTTPRequestHandler):
         def translate_path(self, path):
             inside = path.removeprefix(below)
             return super().translate_path("/lost" if below and inside == path else inside)
-
-        def log_request(self, code="-", size="-"):
-            if asked is not None:
-                asked.append((int(code), self.path))
 
         def log_message(self, *_):
             pass
@@ -311,17 +304,12 @@ class Page:
     """A JupyterLab in a window of its own, one chapter in it, and whatever went wrong.
 
     The chapter opens and runs by itself: `wait_until_run` waits for both. The front end
-    "notebooks" is Notebook 7, which the same server offers. It gets no answer to requests that
-    match the pattern `without`.
+    "notebooks" is Notebook 7, which the same server offers.
     """
 
-    def __init__(
-        self, browser, address, name, width=1280, height=900, front_end="lab/tree", without=None
-    ):
+    def __init__(self, browser, address, name, width=1280, height=900, front_end="lab/tree"):
         # Pages of one context are tabs of one window, and a tab that is not in front stands still.
         self.page = browser.new_context().new_page()
-        if without:
-            self.page.route(without, lambda route: route.abort())
         self.page.set_viewport_size({"width": width, "height": height})
         self.complaints, self.outside = listen(self.page)
         self.elements = {}
@@ -361,7 +349,7 @@ class Page:
                 const outputs = cell.model.toJSON().outputs ?? [];
                 const widgets = outputs.filter(output => output.data && mime in output.data);
                 const shown = cell.node.querySelectorAll(".jupyter-widgets-error-widget, "
-                    + ".jp-OutputArea-output :is(.jupyter-widgets, .explorer, .explorers-work)");
+                    + ".jp-OutputArea-output :is(.jupyter-widgets, .explorer)");
                 return shown.length >= widgets.length;
             })""",
             polling=100,

@@ -114,7 +114,6 @@ def test_an_explorer_has_a_note_and_still_pictures_in_its_place(chapter):
                     places += 1
                     assert "image/png" in str(notebook.cells[k + 1 : k + 4]), cell.source
     assert text.count("This is an explorer") == places > 0
-    assert not page.select(".explorers-missing")
 
 
 def test_stored_outputs_and_errors_are_on_the_page(chapter):
@@ -451,13 +450,3 @@ def test_a_guess_is_taken_by_keyboard_and_unfolds_its_outcome(visitor, address):
     assert guess.get_by_role("status").inner_text() == "You said (3, 3), but it is (2, 3)."
     assert page.get_by_text("The outcome of guess 1.2").is_visible()
     assert visitor.complaints == []
-
-
-def test_chapters_link_to_the_browser_tab_if_that_site_is_built_beside_the_book():
-    workflow = (ROOT / ".github" / "workflows" / "book.yml").read_text(encoding="utf-8")
-    assert "docs/build_book.py --tab" in workflow
-    assert "--out docs/_build/site/lite" in workflow
-    for path in NOTEBOOKS:
-        link = f'<a href="../lite/lab/index.html?path={path.name}">'
-        assert link in build_book.chapter(path, tab=True)["cells"][0]["source"]
-        assert "lite" not in build_book.chapter(path)["cells"][0]["source"]

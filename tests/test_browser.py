@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 CHAPTER = NOTEBOOKS[0].name
-EVERY, TEXTS, SPECIMENS, CHECK = "every.ipynb", "texts.ipynb", "specimens.ipynb", "check.ipynb"
+EVERY, TEXTS, SPECIMENS = "every.ipynb", "texts.ipynb", "specimens.ipynb"
 # Besides one of each, an explorer with an argument inside another widget, as in chapter 3.
 INSIDE = "widgets.VBox([explorers.training_lab(learning_rate=0.1), widgets.Label()])"
 CALLS = [*(f"explorers.{name}()" for name in explorers.__all__), INSIDE]
@@ -45,8 +45,6 @@ def address(chromium, connections, tmp_path_factory):
     write_notebook(folder / TEXTS, *map(texts_of, NOTEBOOKS))
     lost = nbformat.v4.new_markdown_cell(BROKEN)
     write_notebook(folder / SPECIMENS, lost, *map(code, SPECIMEN_CELLS))
-    check = "from helpers.installation import check_installation\ncheck_installation()"
-    write_notebook(folder / CHECK, code(check))
     offline = {"PYTHONPATH": str(ROOT / "tests" / "offline"), "OFFLINE_LOG": str(connections)}
     with lab.running_lab(folder, offline) as address:
         yield address
@@ -385,17 +383,6 @@ def test_all_explorers_work_in_notebook_7(opened, browser, address):
 def test_nothing_was_asked_of_another_machine(address, connections):
     """By JupyterLab, Notebook 7 or a kernel, in the tests above."""
     assert connections.read_text(encoding="utf-8") == ""
-
-
-def test_the_page_says_where_the_front_end_lacks_anywidget(opened, browser, address):
-    """As where it runs in another environment than the kernel, which has anywidget."""
-    assert opened(CHECK).page.locator(".explorers-work").is_visible()
-    missing = "**/extensions/anywidget/**"
-    page = lab.Page(browser, address, CHECK, front_end="notebooks", without=missing).page
-    page.locator(".jupyter-widgets-error-widget").first.wait_for(timeout=60_000)
-    assert page.locator(".explorers-missing").is_visible()
-    assert page.locator(".explorers-work").count() == 0
-    page.context.close()
 
 
 # Explorers for the tests below: good, slower than a hand, failing at every other position.

@@ -14,10 +14,6 @@ import yaml
 from notebook_rules import MACHINE_PATH, ROOT
 from packaging.requirements import Requirement
 
-from helpers import installation
-
-NEEDED = ["numpy", "scipy", "matplotlib", "ipywidgets", "anywidget", "platformdirs"]
-COURSE = [*NEEDED[:5], "jupyterlab", *NEEDED[5:]]
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 
 
@@ -26,7 +22,7 @@ def read(name):
 
 
 def named_lines(name):
-    """Return {name: version range} for the packages that a requirements file names."""
+    """Return {name: version range} for the packages that a requirements file names itself."""
     lines = [line.split(" #")[0].strip() for line in read(name).splitlines()]
     lines = [line for line in lines if line and not line.startswith(("#", "-"))]
     return as_ranges(lines)
@@ -38,64 +34,51 @@ def as_ranges(lines):
     return {r.name: r.specifier for r in requirements}
 
 
-def environment():
-    return yaml.safe_load(read("environment.yml"))
-
-
 def project():
     return tomllib.loads(read("pyproject.toml"))["project"]
 
 
-def test_requirements_name_the_course_and_end_with_it():
-    assert list(named_lines("requirements.txt")) == COURSE
-    assert read("requirements.txt").splitlines()[-1] == "-e ."
+def course():
+    """Return what a learner gets with pip: what the package needs, its extra, and JupyterLab."""
+    package = project()["dependencies"] + project()["optional-dependencies"]["course"]
+    return as_ranges(package) | named_lines("requirements.txt")
 
 
-def test_conda_the_package_and_chapter_0_want_the_same_ranges_as_pip():
-    wanted = named_lines("requirements.txt")
-    conda = as_ranges(environment()["dependencies"])
+def test_pip_installs_the_course_and_jupyterlab():
+    assert "-e .[course]" in read("requirements.txt").splitlines()
+    assert list(named_lines("requirements.txt")) == ["jupyterlab"]
+    assert project()["requires-python"] == f">={PYTHONS[0]}"
+
+
+def test_conda_installs_the_same_ranges():
+    environment = yaml.safe_load(read("environment.yml"))
+    conda = as_ranges(environment["dependencies"])
     python = conda.pop("python")
-    assert conda.pop("pip") == ""
-    assert conda == wanted
     assert [f"3.{minor}" for minor in range(30) if f"3.{minor}.5" in python] == PYTHONS
-    assert environment()["channels"] == ["conda-forge"]
-
-    package = as_ranges(project()["dependencies"] + project()["optional-dependencies"]["course"])
-    assert package == {name: wanted[name] for name in NEEDED}
-    assert project()["requires-python"] == ">=3.11"
-
-    checked = as_ranges(f"{k}>={a},<{b}" for k, (a, b) in installation.PACKAGES.items())
-    assert checked == package
-    ends = installation.OLDEST_PYTHON, installation.NEWEST_PYTHON
-    assert ["{}.{}".format(*end) for end in ends] == [PYTHONS[0], PYTHONS[-1]]
+    assert conda.pop("pip") == ""
+    assert conda == course()
+    assert environment["channels"] == ["conda-forge"]
 
 
 def test_the_tests_install_what_chapters_5_and_6_use():
     extra = as_ranges(project()["optional-dependencies"]["chapters-5-6"])
-    assert list(extra) == ["numba", "cython", "setuptools", "threadpoolctl", "dask", "distributed"]
     assert extra.items() <= named_lines("tests/requirements.txt").items()
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
-def test_every_range_has_both_ends_and_holds_what_is_installed(name):
-    for package, versions in named_lines(name).items():
-        assert sorted(part.operator for part in versions) == ["<", ">="]
-        assert versions.contains(importlib.metadata.version(package), prereleases=True), package
-
-
-def test_the_test_tools_build_on_the_course():
-    lines = [line for line in read("tests/requirements.txt").splitlines() if line[:1] != "#"]
-    assert lines[0] == "-r ../requirements.txt"
-    assert set(named_lines("tests/requirements.txt")).isdisjoint(COURSE)
-
-
-def test_the_versions_that_last_passed_are_in_range():
+def test_every_range_has_both_ends_and_holds_what_is_installed_and_what_last_passed():
     lines = read("tests/last_passed.txt").splitlines()
     assert re.fullmatch(r"# \d{4}-\d\d-\d\d", lines[0])
     assert re.fullmatch(r"# Python 3\.1[1-5]\.\d+", lines[1])
     passed = dict(line.lower().split("==") for line in lines[2:])
-    wanted = named_lines("requirements.txt") | named_lines("tests/requirements.txt")
-    assert [name for name in wanted if passed[name] not in wanted[name]] == []
+    for package, versions in (course() | named_lines("tests/requirements.txt")).items():
+        assert sorted(part.operator for part in versions) == ["<", ">="]
+        assert versions.contains(importlib.metadata.version(package), prereleases=True), package
+        assert passed[package] in versions, package
+
+
+def test_the_test_tools_build_on_the_course():
+    assert "-r ../requirements.txt" in read("tests/requirements.txt").splitlines()
+    assert named_lines("tests/requirements.txt").keys().isdisjoint(course())
 
 
 def test_binder_installs_the_package_after_the_environment():
@@ -121,11 +104,11 @@ def test_the_workflow_tests_three_systems_and_all_pythons_every_week():
     assert workflow["jobs"]["newest"]["continue-on-error"] is True
 
 
-def test_the_oldest_versions_are_those_of_the_requirements():
+def test_the_oldest_versions_are_those_of_the_environment():
     """Translate the `sed` command of the workflow to Python: it must limit every package."""
     sed = re.search(r"s/(.*?)/\\1==\\2\.\*/p", read(".github/workflows/ci.yml"))[1]
-    limits = [m[1] for m in map(re.compile(sed).match, read("requirements.txt").splitlines()) if m]
-    assert limits == COURSE
+    limits = [m[1] for m in map(re.compile(sed).match, read("environment.yml").splitlines()) if m]
+    assert set(limits) == {"python", *course()}
 
 
 def prose():
@@ -165,7 +148,7 @@ def test_every_data_file_is_described_and_small():
 # The layers of `helpers`. A module may import only from the layers before its own.
 LAYERS = [
     ["arrays", "installation", "lazy"],
-    ["datasets", "activations", "saved", "tab"],
+    ["datasets", "activations", "saved"],
     ["costs", "perceptron"],
     ["network"],
     ["curvature", "descent", "low_rank", "minimize"],
@@ -175,7 +158,7 @@ LAYERS = [
 ]
 LOWEST = {"numpy", "scipy"}  # the only other packages that the layers up to "shapes" may import
 # These modules may import packages that only notebooks need, but only inside of functions.
-IN_A_NOTEBOOK = {("shapes", "IPython"), ("installation", "IPython"), ("installation", "anywidget")}
+IN_A_NOTEBOOK = {("shapes", "IPython")}
 
 
 def imports(path):

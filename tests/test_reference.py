@@ -97,14 +97,7 @@ def test_train_shows_a_short_loop_with_the_step_in_its_own_body():
     assert "trained += np.dot(inputs.T, (targets - a) * a * (1 - a))\n" in code
 
 
-# Size --------------------------------------------------------------------------------------------
-
-
-def test_each_module_can_be_read_in_one_sitting():
-    texts = {path.name: path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py*")}
-    lengths = {name: len(text.splitlines()) for name, text in texts.items()}
-    assert max(lengths.values()) <= 250, lengths
-    assert sum(lengths.values()) <= 1_800, lengths
+# Docstrings --------------------------------------------------------------------------------------
 
 
 def test_each_module_and_function_has_a_docstring():

@@ -18,7 +18,7 @@ from helpers.installation import needs_extra
 with needs_extra():
     import platformdirs
 
-flock = msvcrt = None  # a browser tab has no locks
+flock = msvcrt = None
 with suppress(ImportError):
     from fcntl import LOCK_EX, LOCK_NB, flock
 with suppress(ImportError):  # Windows
@@ -188,9 +188,6 @@ def _locked():
     """
     path = progress_file()
     path.parent.mkdir(parents=True, exist_ok=True)
-    if flock is None and msvcrt is None:  # a browser tab has no locks
-        yield True
-        return
     end = time.monotonic() + PATIENCE
     with path.with_suffix(".lock").open("ab") as file:
         held = None
