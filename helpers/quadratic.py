@@ -80,9 +80,8 @@ def load(path):
     with open(path, "rb") as file:
         try:
             with np.load(file, allow_pickle=False) as contents:
-                return QuadraticNetwork(
-                    *(contents[name] for name in SAVED[:-1]), model=contents["model"].item()
-                )
+                arrays = {name: contents[name] for name in SAVED}
+            return QuadraticNetwork(**arrays | {"model": arrays["model"].item()})
         except (AttributeError, EOFError, KeyError, TypeError, ValueError, zipfile.error) as error:
             expected = f"expected {', '.join(SAVED)}, as QuadraticNetwork.save writes them"
             raise ValueError(f"{path} holds no network: {error}; {expected}") from error
