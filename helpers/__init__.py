@@ -33,11 +33,12 @@ model : {"softmax", "sigmoid", "hybrid"}
 
 Costs are in nats per sample. An "array_like" is an array or nested lists of real, finite numbers.
 
-Every public function checks its arguments. A wrong kind of object raises a TypeError, and a wrong
-shape, a NaN or a number out of range raises a ValueError. The message names the argument, its shape
-or value, and what was expected. If a result exceeds the range of float64, a ValueError names the
-array that is too large. Docstrings list only the errors that a function has beyond these. A name
-with a leading underscore is used in its own module only.
+The public functions, which are listed in `__all__`, check their arguments. A wrong kind of object
+raises a TypeError, and a wrong shape, a NaN or a number out of range raises a ValueError. The
+message names the argument, its shape or value, and what was expected. If a result exceeds the range
+of float64, the ValueError names the largest of the arrays that it came from. Docstrings list only
+the errors that a function has beyond these. A name that begins with an underscore is used in its
+own module only.
 """
 
 from helpers.activations import log_softmax, sigmoid, softmax

@@ -6,6 +6,11 @@ the course accept only the shapes that they document.
 
 import numpy as np
 
+# A decorator for functions that compute: NumPy gives no warnings of overflow or underflow inside,
+# whatever np.seterr says. What is too small becomes 0, and what is too large is reported as an
+# error or, by `train`, as a divergence.
+quiet = np.errstate(all="ignore")
+
 # Functions for plain arrays would use the masked entries, or take * for the matrix product.
 _MISREAD = {
     np.ma.MaskedArray: "a masked array, whose masked entries would be used; call filled() first",
@@ -55,18 +60,19 @@ def as_shape(name, value, *sizes, why="", one_sample=False):
     fits = all(isinstance(size, str) or size == found for size, found in pairs)
     if not fits or len(shape) != len(sizes) or array.size == 0:
         expected = ", ".join(map(str, sizes)) + "," * (len(sizes) == 1)
-        raise ValueError(f"{name} has shape {array.shape}; expected ({expected}){why}")
+        kind = "a non-empty array of shape " if array.size == 0 else ""
+        raise ValueError(f"{name} has shape {array.shape}; expected {kind}({expected}){why}")
     return array.reshape(shape)
 
 
-def as_columns(name, value, rows="n", columns="N"):
+def as_columns(name, value, rows="N_in", columns="N"):
     """Return `value` as an array (rows, columns), where a single sample (n,) becomes (n, 1)."""
     return as_shape(name, value, rows, columns, why=": one column for each sample", one_sample=True)
 
 
 def as_samples(X, Y):
     """Return inputs X and targets Y as matrices that have the same number of columns."""
-    X, Y = as_columns("X", X), as_columns("Y", Y)
+    X, Y = as_columns("X", X), as_columns("Y", Y, rows="N_out")
     if X.shape[1] != Y.shape[1]:
         raise ValueError(
             f"X has {X.shape[1]} columns and Y has {Y.shape[1]}: each sample is a column in both, "
@@ -121,12 +127,17 @@ def as_choice(name, value, choices):
 
 
 def refuse_overflow(values, **sources):
-    """Raise a ValueError if the `values` computed from the `sources` are not all finite."""
+    """Raise a ValueError if the `values` computed from the `sources` are not all finite.
+
+    The message blames the source with the largest number.
+    """
     if not np.isfinite(values).all():
-        largest = ", ".join(f"{name} {np.abs(a).max(initial=0):g}" for name, a in sources.items())
+        largest = {name: np.abs(array).max(initial=0) for name, array in sources.items()}
+        worst = max(largest, key=largest.get)
+        listed = ", ".join(f"{name} {size:g}" for name, size in largest.items())
         raise ValueError(
-            f"{next(iter(sources))} is too large: the result overflows float64, with the largest "
-            f"magnitudes {largest}; scale it down"
+            f"{worst} is too large: the result overflows float64, with the largest magnitudes "
+            f"{listed}; scale {worst} down"
         )
 
 

@@ -12,13 +12,14 @@ converse is not true, because the curvature decreases where outputs approach 0 o
 
 import numpy as np
 
-from helpers.arrays import as_choice, as_samples, as_shape, refuse_overflow
+from helpers.arrays import as_choice, as_samples, as_shape, quiet, refuse_overflow
 from helpers.costs import MODELS
 from helpers.network import with_ones
 
 __all__ = ["hessian", "largest_eigenvalue"]
 
 
+@quiet
 def hessian(V, X, Y, model):
     """Return the second derivatives of the cost with respect to all weights and biases.
 
@@ -27,28 +28,31 @@ def hessian(V, X, Y, model):
 
         H[k, i, l, j] = sum over n of C[k, l, n] X1[i, n] X1[j, n],
 
-    where C[k, l, n] is the derivative of dZ[k, n] with respect to Z[l, n]:
+    where C[k, l, n] is the derivative of dZ[k, n] with respect to Z[l, n]. Times N,
+    it is ::
 
-        sigmoid   a_k (1 - a_k) / N         if k = l, and otherwise 0
-        hybrid    y_k a_k (1 - a_k) / N     if k = l, and otherwise 0
-        softmax   sum(y) (a_k [k = l] - a_k a_l) / N
+                  k = l                   k other than l
+        sigmoid   a_k (1 - a_k)             0
+        hybrid    y_k a_k (1 - a_k)         0
+        softmax   sum(y) a_k (1 - a_k)      -sum(y) a_k a_l
 
-    V is (N_out, N_in + 1), and the samples are X (N_in, N) and Y (N_out, N). The result is a matrix
+    V is np.hstack([W, b]), and the samples are X (N_in, N) and Y (N_out, N). The result is a matrix
     (V.size, V.size) in the order of V.ravel(), in nats per sample.
     """
     X, Y = as_samples(X, Y)
     V = as_shape("V", V, len(Y), len(X) + 1, why=": [W | b]")
-    as_choice("model", model, MODELS)
+    formulas = MODELS[as_choice("model", model, MODELS)]
     X1 = with_ones(X)
-    with np.errstate(all="ignore"):
-        Z = V @ X1
-        refuse_overflow(Z, X=X, V=V)
-        A, same = MODELS[model].outputs(Z), np.eye(len(Y))[:, :, None]
-        if model == "softmax":
-            C = Y.sum(axis=0) * (same * A - A[:, None] * A)
-        else:
-            C = same * A * (1 - A) * (Y if model == "hybrid" else 1)
-        H = np.einsum("kln,in,jn->kilj", C / X.shape[1], X1, X1, optimize=True)
+    Z = V @ X1
+    refuse_overflow(Z, X=X, V=V)
+    A, same = formulas.outputs(Z), np.eye(len(Y))
+    if model == "softmax":
+        AA = np.einsum("kn,ln->kln", A, A)
+        C = Y.sum(axis=0) * (np.einsum("kl,kn->kln", same, A) - AA)
+    else:
+        slopes = A * (1 - A) if model == "sigmoid" else Y * A * (1 - A)
+        C = np.einsum("kl,kn->kln", same, slopes)
+    H = np.einsum("kln,in,jn->kilj", C / X.shape[1], X1, X1, optimize=True)
     refuse_overflow(H, X=X)
     return H.reshape(V.size, V.size)
 

@@ -1,7 +1,8 @@
 """Load the data of the course. `data/README.md` has the origin, licence and fields of each file.
 
-The loaders find the files from any folder, and return new float64 arrays with samples in columns.
-If a file is missing or damaged, a FileNotFoundError or a ValueError names it.
+The loaders find the files from any folder, and return new arrays, with samples in columns unless
+they say otherwise. If a file is missing or damaged, a FileNotFoundError or a ValueError names it.
+"The question" is the forum question that the course starts from. It contains two runs of a program.
 """
 
 import zlib
@@ -28,26 +29,35 @@ __all__ = [
 _FOLDERS = (Path(__file__).parent.parent / "data", Path(__file__).parent / "data")
 
 DIGIT_SPLITS = 12
-_RESULTS = {"split": int, "size": int, "model": "U40", "choice": "U40", "validation_right": int}
-_RESULTS |= {"validation_of": int, "test_right": int, "test_of": int}
-_RESULTS |= {"numbers": int, "seconds": float}
+_RESULTS = [
+    ("split", int),
+    ("size", int),
+    ("model", "U40"),
+    ("choice", "U40"),
+    ("validation_right", int),
+    ("validation_of", int),
+    ("test_right", int),
+    ("test_of", int),
+    ("numbers", int),
+    ("seconds", float),
+]
 
 
 def load_question():
-    """Load X (5, 4) and Y (3, 4) of the question's second run. Column 4 of Y is not one-hot."""
+    """Load X (5, 4) and Y (3, 4) of the question's second run. Column 3 of Y has two ones."""
     return _load_samples("question.csv", 5)
 
 
 def load_first_question():
     """Load X (3, 4) and Y (3, 4) of the question's first run.
 
-    Other targets lead to the accuracy that the question prints, too. `data/README.md` lists them.
+    The question does not show these targets. `data/README.md` says how they were recovered.
     """
     return _load_samples("first_question.csv", 3)
 
 
 def load_three_cases():
-    """Return the question's X (5, 4), and Y (3, 4) whose rows are never, sometimes and always 1."""
+    """Load X (5, 4) of the question, with Y (3, 4) whose rows are all 0, sometimes 1 and all 1."""
     X, _ = load_question()
     return X, np.array([[0, 0, 0, 0], [1, 0, 0, 1], [1, 1, 1, 1]], dtype=float)
 
@@ -69,25 +79,30 @@ def load_digits():
 
 
 def load_digit_results():
-    """Load a structured array that says how well each model classifies each split of the digits."""
-    return _read("quadratic_digits.csv", (156,), list(_RESULTS.items()))
+    """Load a structured array with a row for each model and split of the digits.
+
+    The row says how many digits the model classifies right. `data/README.md` explains the fields.
+    """
+    return _read("quadratic_digits.csv", (156,), _RESULTS)
 
 
 def load_digit_sizes():
-    """Load a table like that of `load_digit_results`, for fewer models but six training sizes."""
-    return _read("quadratic_digits_sizes.csv", (288,), list(_RESULTS.items()))
+    """Load an array like that of `load_digit_results`, for fewer models but six training sizes."""
+    return _read("quadratic_digits_sizes.csv", (288,), _RESULTS)
 
 
 def digit_split(split):
     """Return the column numbers of the digits for training, validation and testing.
 
-    Splits 0 to 5 divide the digits at random into six test sets, and splits 6 to 11 do so again.
-    The lengths of the arrays are 1200, 297 and 300, or 1200, 298 and 299.
+    A random order of the digits is cut into six parts, and each of the splits 0 to 5 tests on one
+    of them. Splits 6 to 11 use another order. The arrays have the lengths 1200, 297 and 300, or
+    1200, 298 and 299.
     """
     if as_count("split", split, least=0) >= DIGIT_SPLITS:
         raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")
-    order, part = divmod(split, 6)
-    parts = np.array_split(np.random.default_rng(order).permutation(1797), 6)
+    seed, part = divmod(split, 6)
+    parts = np.array_split(np.random.default_rng(seed).permutation(1797), 6)
+    # The parts after the tested one come first, so that each split validates on different digits.
     others = np.concatenate([*parts[part + 1 :], *parts[:part]])
     return others[:1200], others[1200:], parts[part]
 
@@ -111,9 +126,10 @@ def one_hot(labels, N_out):
 
 
 def random_one_hot(N_out, N_in, N, seed=0):
-    """Return random inputs X (N_in, N) of zeros and ones, and independent one-hot Y (N_out, N).
+    """Draw inputs X (N_in, N) of zeros and ones, and one-hot targets Y (N_out, N), independently.
 
-    The mock data of the forum answer are of this kind. `seed` is passed to `np.random.default_rng`.
+    The forum answer tests its program with data of this kind. `seed` is that of
+    `np.random.default_rng`.
     """
     N_out, N_in, N = as_count("N_out", N_out), as_count("N_in", N_in), as_count("N", N)
     rng = np.random.default_rng(as_count("seed", seed, least=0))
@@ -127,7 +143,8 @@ def data_file(name):
         if (folder / name).is_file():
             return folder / name
     raise FileNotFoundError(
-        f"the data file {name} is missing; it belongs in {_FOLDERS[0]}: fetch the course again"
+        f"the data file {name} is missing; it belongs in {_FOLDERS[0]} or, if the course was "
+        f"installed as a package, in {_FOLDERS[1]}: fetch the course again"
     )
 
 

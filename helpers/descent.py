@@ -1,24 +1,25 @@
-"""Train a network with many learning rates at once, fast enough for the sliders of the lab."""
+"""Train with many learning rates at once, as the training lab does, whose sliders must not wait."""
 
 import numpy as np
 
-from helpers.arrays import as_choice, as_count, as_finite, as_samples, brief
+from helpers.arrays import as_choice, as_count, as_finite, as_samples, brief, quiet
 from helpers.costs import MODELS
 from helpers.network import as_record, as_training, with_ones
 
 __all__ = ["train_many"]
 
 
+@quiet
 def train_many(X, Y, model, learning_rates, iterations, record=None):
     """Run `train` for several learning rates in one loop, and return a `Training` for each rate.
 
-    Two changes make the loop fast for small arrays, where most of the time goes into calling NumPy:
+    For small arrays, most of the time is spent on calling NumPy, and two changes save calls:
 
     - All R rates share each call, along an additional axis.
     - Every step of `train` adds multiples of the samples to V, so V = B @ X1.T for some B, and the
-      logits V @ X1 are B @ (X1.T @ X1). Descending on B saves one of the two matrix products.
+      logits V @ X1 are B @ (X1.T @ X1). A step on B needs one matrix product instead of two.
 
-    The second costs more than it saves if there are many samples, N > N_in + 1.
+    The second change does not pay if there are more samples than inputs.
 
     Parameters
     ----------
@@ -43,11 +44,10 @@ def train_many(X, Y, model, learning_rates, iterations, record=None):
     Y_all = np.repeat(Y[:, None], len(rates), axis=1)
     steps = np.broadcast_to(rates[:, None], B.shape).copy()
     history = [B @ X1.T]
-    with np.errstate(all="ignore"):
-        for i in range(1, iterations + 1):
-            B -= steps * gradient(B @ products, Y_all)
-            if i in recorded:
-                history.append(B @ X1.T)
+    for i in range(1, iterations + 1):
+        B -= steps * gradient(B @ products, Y_all)
+        if i in recorded:
+            history.append(B @ X1.T)
     runs = np.moveaxis(np.array(history), 2, 0)  # (R, T, N_out, N_in + 1)
     return [
         as_training(V, X, Y, model, float(rate), record)

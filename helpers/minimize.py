@@ -13,6 +13,7 @@ from helpers.arrays import (
     as_number,
     as_samples,
     brief,
+    quiet,
     refuse_overflow,
 )
 from helpers.costs import MODELS
@@ -23,7 +24,7 @@ __all__ = ["Fit", "minimize_cost"]
 
 @dataclass(frozen=True)
 class Fit:
-    """What `minimize_cost` returns: the network at which the solver stopped.
+    """The result of `minimize_cost`: the network at which the solver stopped, and how it got there.
 
     Attributes
     ----------
@@ -33,11 +34,11 @@ class Fit:
     converged : bool
         Whether the solver met its tolerance and `has_minimum` is not False.
     has_minimum : bool or None
-        Whether the cost plus the penalty has a minimum. None means that this was not decided.
+        Whether the cost plus the penalty has a minimum. None if this was not decided.
     message : str
-        The solver's message, after the reason if there is no minimum.
+        The solver's message. If there is no minimum, the reason comes first.
     steps, evaluations : int
-        The solver's steps, and its evaluations of the cost.
+        The number of the solver's steps, and of its evaluations of the cost.
     """
 
     network: Network
@@ -59,7 +60,7 @@ def minimize_cost(
     X, Y, model
         The first three arguments of `train`.
     l2 : float
-        Regularization strength α, 0 or greater. The parameter C of scikit-learn's
+        The regularization strength α, 0 or greater. The parameter C of scikit-learn's
         LogisticRegression corresponds to 1 / (N * l2).
     gradient : bool
         True selects the solver L-BFGS-B with the exact gradient. False selects BFGS, which
@@ -69,44 +70,51 @@ def minimize_cost(
     max_steps : int
         The number of steps after which the solver gives up.
     callback : function, optional
-        It is called as `callback(step, value)` after each step. The argument `step` counts from 1,
-        and `value` is the cost plus the penalty.
+        This function is called as `callback(step, value)` after each step. The argument `step`
+        counts from 1, and `value` is the cost plus the penalty.
 
     Notes
     -----
-    There is no minimum
+    Some costs fall for ever. The attribute `has_minimum` of the result is False if
 
-    - for "hybrid" if any target is above 0 and the biases are not penalized,
-    - if an output's targets are all 0 or, with "sigmoid", all 1, and the biases are not penalized,
-    - without a penalty, if the final logits are on the right side for all samples of an output or,
-      with "softmax", for all samples with one-hot targets: greater weights then fit even better.
+    - the model is the hybrid, and the biases are not penalized, or
+    - all targets of an output are 0 (or, with sigmoid, all 1), and the biases are not penalized, or
+    - nothing is penalized, and the final logits are right for all samples: on the side of 0 that
+      the targets of an output ask for, or, with softmax, largest at the only target above 0.
+      Larger weights then lower the cost further.
 
-    With a penalty, and in no other case, there is a minimum. Without one, samples can be separable
-    with ties, or the solver can stop before it has separated them, so `has_minimum` is None.
+    Otherwise it is True if there is a penalty. It is also True if the cost is 0 everywhere, because
+    no target is above 0 or softmax has a single output. In all other cases it is None, because
+    without a penalty it would take a linear program to decide.
     """
     X, Y = as_samples(X, Y)
-    losses, slope = MODELS[as_choice("model", model, MODELS)][1:]
+    formulas = MODELS[as_choice("model", model, MODELS)]
     l2, penalize_bias = as_number("l2", l2), as_flag("penalize_bias", penalize_bias)
     X1 = with_ones(X)
-    shape = len(Y), len(X1)
-    alpha = np.full(shape, l2)
-    alpha[:, -1] *= penalize_bias
+    strengths = np.full((len(Y), len(X1)), l2)  # of the penalty, for each entry of V = [W | b]
+    if not penalize_bias:
+        strengths[:, -1] = 0
 
-    def cost(v):
-        V = v.reshape(shape)
+    def objective(v):
+        V = v.reshape(strengths.shape)
         Z = V @ X1
-        value = losses(Z, Y).mean() + 0.5 * (alpha * V**2).sum()
-        dV = slope(Z, Y) @ X1.T + alpha * V
+        value = formulas.losses(Z, Y).mean() + 0.5 * (strengths * V**2).sum()
+        dV = formulas.gradient(Z, Y) @ X1.T + strengths * V
         return value, dV.ravel()
 
-    result = solve(cost, np.zeros(alpha.size), X, gradient, max_steps, callback)
-    V = result.x.reshape(shape)
+    start = np.zeros(strengths.size)
+    result = solve(objective, start, X, gradient, max_steps, callback)
+    V = result.x.reshape(strengths.shape)
     network = Network(V[:, :-1], V[:, -1:], model)
-    return as_fit(result, network, X, Y, l2 > 0, l2 > 0 and penalize_bias)
+    return as_fit(result, network, X, Y, has_penalty=l2 > 0, penalize_bias=penalize_bias)
 
 
-def solve(cost, start, X, gradient, max_steps, callback):
-    """Minimize `cost`, a function v (n,) -> (value, gradient (n,)), and return SciPy's result."""
+def solve(objective, start, X, gradient, max_steps, callback):
+    """Let SciPy minimize `objective` from `start` (n,), and return SciPy's result.
+
+    The objective maps parameters v (n,) to a pair of its value and its gradient (n,). If either
+    overflows, the ValueError blames X.
+    """
     gradient, max_steps = as_flag("gradient", gradient), as_count("max_steps", max_steps)
     if callback is not None and not callable(callback):
         raise TypeError(f"callback must be a function or None, not {brief(callback)}")
@@ -115,68 +123,74 @@ def solve(cost, start, X, gradient, max_steps, callback):
     def after_step(intermediate_result):  # SciPy requires this name for the argument
         callback(next(count), float(intermediate_result.fun))
 
-    def checked_cost(v):
-        value, slope = cost(v)
-        refuse_overflow(value + slope, X=X)
-        return (value, slope) if gradient else value
+    @quiet
+    def checked_objective(v):
+        value, slopes = objective(v)
+        refuse_overflow([value], X=X)
+        refuse_overflow(slopes, X=X)
+        return (value, slopes) if gradient else value
 
-    limits = {"maxiter": max_steps} | ({"maxfun": 10 * max_steps} if gradient else {})
-    with np.errstate(all="ignore"):  # what overflows is an error of `checked_cost`
+    options = {"maxiter": max_steps}
+    if gradient:
+        options["maxfun"] = 10 * max_steps  # L-BFGS-B would otherwise stop at 15,000 evaluations
+    with np.errstate(all="ignore"):
         return optimize.minimize(
-            checked_cost,
+            checked_objective,
             start,
-            jac=gradient,
+            jac=gradient,  # whether the objective returns its gradient, too
             method="L-BFGS-B" if gradient else "BFGS",
             callback=after_step if callback else None,
-            options=limits,
+            options=options,
         )
 
 
-def as_fit(result, network, X, Y, penalizes_weights, penalizes_biases):
+def as_fit(result, network, X, Y, has_penalty, penalize_bias):
     """Return the `Fit` for SciPy's result, with what can be said about a minimum."""
     Z, model, message = network.scores(X), network.model, str(result.message)
-    is_constant = model != "sigmoid" and not Y.any()  # without a target above 0, the cost is 0
+    one_probability = model == "softmax" and len(Y) == 1  # which is always 1
+    zero_everywhere = one_probability or (model != "sigmoid" and not Y.any())
     reason = None
-    if not (penalizes_biases or is_constant):
-        reason = _why_no_minimum(model, Z, Y, penalizes_weights)
+    if not (zero_everywhere or (has_penalty and penalize_bias)):
+        reason = _why_it_falls_for_ever(model, Z, Y, has_penalty)
+    has_minimum = True if has_penalty or zero_everywhere else None
     if reason:
+        has_minimum = False
         message = (
             f"This cost has no minimum: {reason}. The solver stopped on the way, saying: {message}"
         )
-    decided = penalizes_weights or is_constant
     return Fit(
         network,
         cost=float(MODELS[model].losses(Z, Y).mean()),
         converged=bool(result.success) and not reason,
-        has_minimum=False if reason else True if decided else None,
+        has_minimum=has_minimum,
         message=message,
         steps=int(result.nit),
         evaluations=int(result.nfev),
     )
 
 
-def _why_no_minimum(model, Z, Y, penalizes_weights):
-    """Return why the cost falls for ever, if the targets Y or the final logits Z show it."""
+def _why_it_falls_for_ever(model, Z, Y, has_penalty):
+    """Return the reason that the targets Y or the final logits Z show, or None."""
     if model == "hybrid":
         return "it falls for ever as the biases grow"
-    never, always = ~Y.any(axis=1), (Y == 1).all(axis=1)
-    endless = never | always if model == "sigmoid" else never
+    endless = ~Y.any(axis=1)
+    if model == "sigmoid":
+        endless |= (Y == 1).all(axis=1)
     if endless.any():
         targets = "all 0 or all 1" if model == "sigmoid" else "all 0"
         return f"targets are {targets} in Y{_rows(endless)}, so a bias grows for ever"
-    if penalizes_weights:
+    if has_penalty:
         return None
     least = 1e-6 * max(1, np.abs(Z).max())  # a smaller margin may be a rounding error
     if model == "sigmoid":
         right = np.where(Y == 1, Z, -Z) > least
         separated = (right & np.isin(Y, (0, 1))).all(axis=1)
-        return (
-            f"weights that separate Y{_rows(separated)} grow for ever" if separated.any() else None
-        )
-    if (np.count_nonzero(Y, axis=0) == 1).all():
-        lowest_right = np.where(Y > 0, Z, np.inf).min(axis=0)
-        highest_wrong = np.where(Y > 0, -np.inf, Z).max(axis=0)
-        if (lowest_right - highest_wrong > least).all():
+        if separated.any():
+            return f"weights that separate Y{_rows(separated)} grow for ever"
+    elif (np.count_nonzero(Y, axis=0) == 1).all():
+        right = np.where(Y > 0, Z, -np.inf).max(axis=0)
+        wrong = np.where(Y > 0, -np.inf, Z).max(axis=0)
+        if (right - wrong > least).all():
             return "weights that separate the classes grow for ever"
     return None
 

@@ -1,10 +1,9 @@
-"""A one-layer network, and gradient descent from zero weights."""
+"""Train a one-layer network by gradient descent from zero weights (`train`), and use it."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.activations import no_warnings
 from helpers.arrays import (
     as_choice,
     as_columns,
@@ -14,6 +13,7 @@ from helpers.arrays import (
     as_samples,
     as_shape,
     brief,
+    quiet,
     refuse_overflow,
 )
 from helpers.costs import MODELS
@@ -22,88 +22,12 @@ from helpers.datasets import one_hot
 __all__ = ["Network", "Training", "record_points", "train"]
 
 
-class Network:
-    """A one-layer network, whose outputs are sigmoid(W @ X + b) or softmax(W @ X + b).
-
-    Parameters
-    ----------
-    W, b : array_like, shapes (N_out, N_in) and (N_out, 1)
-        Weights, with a row for each output, and biases. The network keeps copies of both.
-    model : {"softmax", "sigmoid", "hybrid"}
-        The hybrid has the outputs of sigmoid.
-    """
-
-    def __init__(self, W, b, model="softmax"):
-        self.W = as_shape("W", W, "N_out", "N_in").copy()
-        why = f": one bias for each row of W {self.W.shape}"
-        self.b = as_shape("b", b, len(self.W), 1, why=why).copy()
-        self.model = as_choice("model", model, MODELS)
-
-    def __repr__(self):
-        N_out, N_in = self.W.shape
-        return f"Network({self.model}, {N_in} inputs, {N_out} outputs)"
-
-    def scores(self, X):
-        """Return the logits W @ X + b, (N_out, N) for X (N_in, N) and (N_out,) for X (N_in,)."""
-        columns = as_columns("X", X, rows=self.W.shape[1])
-        with np.errstate(over="ignore", invalid="ignore"):
-            Z = self.W @ columns + self.b
-        refuse_overflow(Z, X=columns, W=self.W, b=self.b)
-        return Z.reshape(-1, *np.shape(X)[1:])
-
-    @no_warnings
-    def predict_proba(self, X):
-        """Return the outputs, which lie in [0, 1], in the shape of `scores(X)`."""
-        return MODELS[self.model].outputs(self.scores(X))
-
-    def predict(self, X):
-        """Return outputs rounded to 0 or 1 (int). With softmax, only each sample's largest is 1."""
-        A = self.predict_proba(X)
-        if self.model == "softmax":
-            labels = np.atleast_1d(A.argmax(axis=0))
-            return one_hot(labels, len(A)).astype(int).reshape(A.shape)
-        return np.rint(A).astype(int)
-
-
-@dataclass(frozen=True)
-class Training:
-    """What `train` returns: the trained network, and its history at T recorded iterations.
-
-    Attributes
-    ----------
-    network : Network
-        The network after the last recorded iteration.
-    learning_rate : float
-    iterations : array of int, shape (T,)
-        The recorded iterations. The first is 0, before any step.
-    costs : array, shape (T,)
-        In nats per sample.
-    W, b : arrays, shapes (T, N_out, N_in) and (T, N_out, 1)
-    diverged_at : int or None
-        The first recorded iteration with a logit or a cost beyond float64. The history ends at the
-        recorded iteration before it.
-    """
-
-    network: Network
-    learning_rate: float
-    iterations: np.ndarray
-    costs: np.ndarray
-    W: np.ndarray
-    b: np.ndarray
-    diverged_at: int | None = None
-
-    def __repr__(self):
-        end = f"cost {self.costs[-1]:.6g} after {self.iterations[-1]} iterations"
-        if self.diverged_at is not None:
-            end += f", diverged by iteration {self.diverged_at}"
-        return f"Training({self.network.model}, learning rate {self.learning_rate:g}, {end})"
-
-
+@quiet
 def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=None):
     """Run full-batch gradient descent from W = 0, b = 0, and return a `Training`.
 
-    Weights and biases are one matrix V = [W | b], and X1 is X above a row of ones, so the logits
-    W @ X + b are V @ X1, and dZ @ X1.T is the gradient with respect to both.
+    Weights and biases are one matrix V = [W | b], and X1 is X above a row of ones. Then the logits
+    W @ X + b are V @ X1, and the gradient of the cost with respect to V is dZ @ X1.T.
 
     Parameters
     ----------
@@ -127,13 +51,94 @@ def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=
     X1 = with_ones(X)
     V = np.zeros((len(Y), len(X1)))
     history = [V.copy()]
-    with np.errstate(all="ignore"):  # a run that diverges is reported, not warned about
-        for i in range(1, iterations + 1):
-            dZ = gradient(V @ X1, Y)
-            V -= learning_rate * dZ @ X1.T
-            if i in recorded:
-                history.append(V.copy())
+    for i in range(1, iterations + 1):
+        dZ = gradient(V @ X1, Y)
+        V -= learning_rate * dZ @ X1.T
+        if i in recorded:
+            history.append(V.copy())
     return as_training(np.array(history), X, Y, model, learning_rate, record)
+
+
+@dataclass(frozen=True)
+class Training:
+    """The result of `train`: the trained network, and its history at T recorded iterations.
+
+    Attributes
+    ----------
+    network : Network
+        The network at the last of these iterations.
+    learning_rate : float
+    iterations : array of int, shape (T,)
+        The recorded iterations. The first is 0, before any step.
+    costs : array, shape (T,)
+        The cost at each of these iterations, in nats per sample.
+    W, b : arrays, shapes (T, N_out, N_in) and (T, N_out, 1)
+        The weights and biases at each of these iterations.
+    diverged_at : int or None
+        The first recorded iteration at which a logit or the cost exceeded the range of float64, or
+        None. The history then ends at the recorded iteration before it.
+    """
+
+    network: "Network"
+    learning_rate: float
+    iterations: np.ndarray
+    costs: np.ndarray
+    W: np.ndarray
+    b: np.ndarray
+    diverged_at: int | None = None
+
+    def __repr__(self):
+        end = f"cost {self.costs[-1]:.6g} after {self.iterations[-1]} iterations"
+        if self.diverged_at is not None:
+            end += f", diverged by iteration {self.diverged_at}"
+        return f"Training({self.network.model}, learning rate {self.learning_rate:g}, {end})"
+
+
+class Network:
+    """A one-layer network, whose outputs are sigmoid(W @ X + b) or softmax(W @ X + b).
+
+    Parameters
+    ----------
+    W, b : array_like, shapes (N_out, N_in) and (N_out, 1)
+        Weights, with a row for each output, and biases. The network keeps copies of both.
+    model : {"softmax", "sigmoid", "hybrid"}
+        The hybrid has the outputs of sigmoid.
+    """
+
+    def __init__(self, W, b, model="softmax"):
+        self.W = as_shape("W", W, "N_out", "N_in").copy()
+        why = f": one bias for each row of W {self.W.shape}"
+        self.b = as_shape("b", b, len(self.W), 1, why=why).copy()
+        self.model = as_choice("model", model, MODELS)
+
+    def __repr__(self):
+        N_out, N_in = self.W.shape
+        return f"Network({self.model}, {N_in} inputs, {N_out} outputs)"
+
+    @quiet
+    def scores(self, X):
+        """Return the logits W @ X + b, (N_out, N) for X (N_in, N) and (N_out,) for X (N_in,)."""
+        columns = as_columns("X", X, rows=self.W.shape[1])
+        Z = self.W @ columns + self.b
+        refuse_overflow(Z, X=columns, W=self.W, b=self.b)
+        return Z[:, 0] if np.ndim(X) == 1 else Z
+
+    @quiet
+    def predict_proba(self, X):
+        """Return the outputs, which lie in [0, 1], in the shape of `scores(X)`."""
+        return MODELS[self.model].outputs(self.scores(X))
+
+    def predict(self, X):
+        """Return zeros and ones (int) in the shape of `scores(X)`.
+
+        With sigmoid and the hybrid, each output is rounded. With softmax, the largest output of
+        each sample becomes 1, even if it is below one half, and the others become 0.
+        """
+        A = self.predict_proba(X)
+        if self.model == "softmax":
+            labels = np.atleast_1d(A.argmax(axis=0))
+            return one_hot(labels, len(A)).astype(int).reshape(A.shape)
+        return np.rint(A).astype(int)
 
 
 def with_ones(X):
@@ -148,8 +153,8 @@ def record_points(iterations, count=61):
     """
     iterations = as_count("iterations", iterations)
     count = as_count("count", count, least=2)
-    points = np.geomspace(1, iterations, count - 1)
-    return np.unique(np.rint(np.r_[0, points[:-1], iterations]).astype(int))
+    points = np.geomspace(iterations, 1, count - 1)[::-1]  # ends at `iterations` even if count is 2
+    return np.unique(np.rint(np.append(0, points)).astype(int))
 
 
 def as_record(record, iterations):
@@ -159,22 +164,25 @@ def as_record(record, iterations):
     points = as_finite("record", record)
     good = (points == np.rint(points)) & (points >= 0) & (points <= iterations)
     if points.ndim != 1 or not good.all():
-        raise ValueError(
-            f"record must hold whole numbers from 0 to {iterations}, not {brief(record)}"
-        )
-    return np.unique(np.r_[0, points, iterations].astype(int))
+        given = brief(record)
+        raise ValueError(f"record must hold whole numbers from 0 to {iterations}, not {given}")
+    return np.unique([0, *points.astype(int), iterations])
 
 
-def as_training(V, X, Y, model, learning_rate, record):
-    """Return the `Training` with the weights [W | b] in V (T, N_out, N_in + 1) at `record` (T,)."""
-    with np.errstate(all="ignore"):
-        Z = np.moveaxis(V @ with_ones(X), 1, 0)  # (N_out, T, N)
-        finite = np.isfinite(Z).all(axis=(0, 2))
-        Z[:, ~finite] = 0
-        costs = MODELS[model].losses(Z, Y[:, None]).mean(axis=-1)
-    finite &= np.isfinite(costs)
-    end = len(record) if finite.all() else int(finite.argmin())
+def as_training(history, X, Y, model, learning_rate, record):
+    """Return the `Training` with the weights [W | b] in `history` (T, N_out, N_in + 1).
+
+    The weights belong to the iterations `record` (T,).
+    """
+    losses, X1 = MODELS[model].losses, with_ones(X)
+    costs = np.full(len(record), np.nan)
+    for t, V in enumerate(history):
+        Z = V @ X1
+        if np.isfinite(Z).all():
+            costs[t] = losses(Z, Y).mean()
+    finite = np.isfinite(costs)
+    end = len(record) if finite.all() else int(finite.argmin())  # argmin finds the first False
     diverged_at = int(record[end]) if end < len(record) else None
-    W, b = V[:end, :, :-1].copy(), V[:end, :, -1:].copy()
+    W, b = history[:end, :, :-1].copy(), history[:end, :, -1:].copy()
     network = Network(W[-1], b[-1], model)
     return Training(network, learning_rate, record[:end], costs[:end], W, b, diverged_at)

@@ -1,7 +1,8 @@
-"""Train a single sigmoid unit without a bias, as the discussion's Julia program does.
+"""Train a single sigmoid unit without a bias, as the Julia program of the forum does.
 
 Samples are ROWS here, as in that program, so the outputs are sigmoid(inputs @ weights) for inputs
-(N, N_in) and weights (N_in,). Chapter 4 and the first half of chapter 5 use these rows.
+(N, N_in) and weights (N_in,). The names `think` and `train` are the program's. Chapter 4 and the
+first half of chapter 5 use this module.
 """
 
 import numpy as np
@@ -14,23 +15,25 @@ from helpers.arrays import (
     as_shape,
     as_targets,
     brief,
+    quiet,
     refuse_overflow,
 )
 
 __all__ = ["think", "train"]
 
 
+@quiet
 def think(weights, inputs):
     """Return sigmoid(inputs @ weights), (N,) for inputs (N, N_in) or a float for inputs (N_in,)."""
     inputs = as_finite("inputs", inputs)
     weights, rows = _as_weights_and_rows(weights, inputs[None] if inputs.ndim == 1 else inputs)
-    with np.errstate(all="ignore"):
-        scores = rows @ weights
-        outputs = special.expit(scores)
-    refuse_overflow(scores, inputs=rows, weights=weights)
+    logits = rows @ weights
+    refuse_overflow(logits, inputs=rows, weights=weights)
+    outputs = special.expit(logits)
     return float(outputs[0]) if inputs.ndim == 1 else outputs
 
 
+@quiet
 def train(weights, inputs, targets, iterations, in_place=False):
     """Take steps of size 1 against the gradient of half the summed squared error.
 
@@ -57,11 +60,10 @@ def train(weights, inputs, targets, iterations, in_place=False):
     why = f": one number for each row of inputs {inputs.shape}"
     targets = as_targets("targets", as_shape("targets", targets, len(inputs), why=why))
     trained = start.copy()
-    with np.errstate(all="ignore"):
-        for _ in range(as_count("iterations", iterations, least=0)):
-            a = special.expit(inputs @ trained)
-            trained += inputs.T @ ((targets - a) * a * (1 - a))
-    refuse_overflow(trained, inputs=inputs)
+    for _ in range(as_count("iterations", iterations, least=0)):
+        a = special.expit(inputs @ trained)
+        trained += inputs.T @ ((targets - a) * a * (1 - a))
+    refuse_overflow(inputs @ trained, inputs=inputs, weights=start)
     if not in_place:
         return trained
     weights[...] = trained

@@ -4,7 +4,15 @@ import zipfile
 
 import numpy as np
 
-from helpers.arrays import as_choice, as_count, as_flag, as_number, as_samples, refuse_overflow
+from helpers.arrays import (
+    as_choice,
+    as_count,
+    as_flag,
+    as_number,
+    as_samples,
+    quiet,
+    refuse_overflow,
+)
 from helpers.costs import MODELS
 from helpers.datasets import data_file
 from helpers.low_rank import as_factors, low_rank_form
@@ -51,17 +59,17 @@ class QuadraticNetwork(Network):
         """The number r of columns in P_k, which the rank of P_k Q_k cannot exceed."""
         return self.P.shape[2]
 
+    @quiet
     def parts(self, X):
         """Return the two parts of the logits, W_k x + b_k and x' P_k Q_k x, as separate arrays."""
-        linear = super().scores(X)
-        with np.errstate(over="ignore", invalid="ignore"):
-            quadratic = low_rank_form(X, self.P, self.Q)
-            refuse_overflow(linear + quadratic, X=np.asarray(X), P=self.P, Q=self.Q, W=self.W)
+        linear, quadratic = super().scores(X), low_rank_form(X, self.P, self.Q)
+        refuse_overflow(linear + quadratic, X=X, P=self.P, Q=self.Q, W=self.W, b=self.b)
         return linear, quadratic
 
     def scores(self, X):
         """Return the logits, which are the sum of the two `parts`."""
-        return sum(self.parts(X))
+        linear, quadratic = self.parts(X)
+        return linear + quadratic
 
     def save(self, path, overwrite=False):
         """Write the network into the file `path`, in NumPy's .npz format, for `load`.
@@ -75,7 +83,7 @@ class QuadraticNetwork(Network):
 def load(path):
     """Read a network from a file that `QuadraticNetwork.save` wrote.
 
-    A missing file raises a FileNotFoundError, and a file that holds no network a ValueError.
+    A file that holds no network raises a ValueError.
     """
     with open(path, "rb") as file:
         try:
@@ -90,7 +98,7 @@ def load(path):
 def load_digit_network(rank):
     """Load a softmax network of rank 0, 1, 2, 4 or 8 that was trained to classify the digits.
 
-    The training data were the digits of `digit_split(0)[0]`, with inputs X / 16.
+    Its inputs are X / 16 for X of `load_digits`. It was trained on the digits `digit_split(0)[0]`.
     """
     if as_count("rank", rank, least=0) not in DIGIT_RANKS:
         raise ValueError(f"rank must be one of {', '.join(map(str, DIGIT_RANKS))}, not {rank!r}")
@@ -111,8 +119,8 @@ def minimize_quadratic_cost(
     """Let SciPy find a `QuadraticNetwork`, and return a `Fit` as `minimize_cost` does.
 
     SciPy minimizes the cost plus l2 / 2 times the sum of the squares of W and of the matrices or
-    factors that `penalize` selects. It begins with W = 0, b = 0 and small random P and Q, because
-    the gradient with respect to P and Q is 0 where both are 0. Another seed may lead to a lower
+    factors that `penalize` selects. It begins with W = 0, b = 0 and random P and Q, because the
+    gradient with respect to P and Q is 0 where both are 0. Another seed may lead to a lower
     minimum.
 
     Parameters
@@ -128,58 +136,63 @@ def minimize_quadratic_cost(
         The seed for `np.random.default_rng`, which draws the first P and Q.
     """
     X, Y = as_samples(X, Y)
-    losses, slope = MODELS[as_choice("model", model, MODELS)][1:]
+    formulas = MODELS[as_choice("model", model, MODELS)]
     squares_of = PENALTIES[as_choice("penalize", penalize, PENALTIES)]
     l2, rank = as_number("l2", l2), as_count("rank", rank, least=0)
     X1 = with_ones(X)
-    alpha = np.full((len(Y), len(X1)), l2)
-    alpha[:, -1] = 0  # the biases are not penalized
-    M = small_factors(X, len(Y), rank, as_count("seed", seed, least=0))
+    strengths = np.full((len(Y), len(X1)), l2)  # of the penalty, for each entry of V = [W | b]
+    strengths[:, -1] = 0
+    first = first_factors(X, len(Y), rank, as_count("seed", seed, least=0))
 
     def split(v):
-        return v[: alpha.size].reshape(alpha.shape), v[alpha.size :].reshape(M.shape)
+        """Return V = [W | b], and M with M[0, k] = P_k' and M[1, k] = Q_k."""
+        V, M = np.split(v, [strengths.size])
+        return V.reshape(strengths.shape), M.reshape(first.shape)
 
-    def cost(v):
+    def objective(v):
         V, M = split(v)
-        # x' P_k and Q_k x for all k, in one product, and the gradients of `low_rank_gradient`.
-        U = (M.reshape(-1, len(X)) @ X).reshape(*M.shape[:3], X.shape[1])
-        Z = V @ X1 + np.einsum("krn,krn->kn", *U)
-        G = slope(Z, Y)
-        squares, dM = squares_of(M)
-        value = losses(Z, Y).mean() + 0.5 * (alpha * V**2).sum() + 0.5 * l2 * squares
-        dV = G @ X1.T + alpha * V
-        dM = ((U[::-1] * G[:, None]).reshape(-1, X.shape[1]) @ X.T).reshape(M.shape) + 0.5 * l2 * dM
-        return value, np.concatenate([dV.ravel(), dM.ravel()])
+        PX, QX = M @ X  # P_k' X and Q_k X, both (N_out, rank, N)
+        Z = V @ X1 + (PX * QX).sum(axis=1)
+        G = formulas.gradient(Z, Y)
+        # As in `low_rank_gradient`, the gradient of each factor contains the product of the other.
+        dM = np.stack([QX, PX]) * G[:, None] @ X.T
+        squares, slopes = squares_of(M)
+        value = formulas.losses(Z, Y).mean() + 0.5 * (strengths * V**2).sum() + 0.5 * l2 * squares
+        dV = G @ X1.T + strengths * V
+        return value, np.concatenate([dV.ravel(), (dM + 0.5 * l2 * slopes).ravel()])
 
-    start = np.concatenate([np.zeros(alpha.size), M.ravel()])
-    result = solve(cost, start, X, True, max_steps, callback)
+    start = np.concatenate([np.zeros(strengths.size), first.ravel()])
+    result = solve(objective, start, X, True, max_steps, callback)
     V, (Pt, Q) = split(result.x)
     network = QuadraticNetwork(Pt.swapaxes(1, 2), Q, V[:, :-1], V[:, -1:], model)
-    return as_fit(result, network, X, Y, l2 > 0, False)
+    return as_fit(result, network, X, Y, has_penalty=l2 > 0, penalize_bias=False)
 
 
-def small_factors(X, N_out, r, seed):
-    """Return random factors M (2, N_out, r, N_in), with M[0, k] = P_k' and M[1, k] = Q_k.
+@quiet
+def first_factors(X, N_out, rank, seed):
+    """Return random factors M (2, N_out, rank, N_in), with M[0, k] = P_k' and M[1, k] = Q_k.
 
-    The factors are so small that x' P_k and Q_k x are about 1 for x of average length.
+    For x of average length, the numbers in x' P_k and Q_k x have a standard deviation of 1.
     """
-    with np.errstate(over="ignore"):
-        squares = (X**2).sum(axis=0).mean()
-    refuse_overflow(squares, X=X)
-    size = 1 / max(np.sqrt(squares), 1e-6)
-    return size * np.random.default_rng(seed).normal(size=(2, N_out, r, len(X)))
+    squared_length = (X**2).sum(axis=0).mean()
+    refuse_overflow(squared_length, X=X)
+    size = 1 / max(np.sqrt(squared_length), 1e-6)  # finite even if X is 0
+    return size * np.random.default_rng(seed).normal(size=(2, N_out, rank, len(X)))
 
 
 def squares_of_matrices(M):
-    """Return the sum of the squares of the symmetric parts of all P_k Q_k, and its gradient.
+    """Return the sum of the squares of the symmetric parts of all T_k = P_k Q_k, and its gradient.
 
-    For A = P_k' and B = Q_k, both (r, N_in), the sum is half of trace(AA' BB') + trace(AB' AB').
-    The products AA', BB' and AB' are matrices (r, r), so P_k Q_k is never formed.
+    The sum for one matrix is trace(T T') / 2 + trace(T T) / 2. With A = P_k' and B = Q_k, both
+    (rank, N_in), and T = A' B, it equals trace(AA' BB') / 2 + trace(BA' BA') / 2, and its
+    derivatives with respect to A and B are BB' A + BA' B and AA' B + AB' A. All the products are
+    small, (rank, rank), so T is never formed.
     """
     A, B = M
     AA, AB, BB = A @ A.swapaxes(1, 2), A @ B.swapaxes(1, 2), B @ B.swapaxes(1, 2)
     BA = AB.swapaxes(1, 2)
-    return 0.5 * ((AA * BB).sum() + (AB * BA).sum()), np.stack([BB @ A + BA @ B, AA @ B + AB @ A])
+    squares = 0.5 * (AA * BB).sum() + 0.5 * (BA * AB).sum()
+    return squares, np.stack([BB @ A + BA @ B, AA @ B + AB @ A])
 
 
 def squares_of_factors(M):

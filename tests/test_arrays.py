@@ -50,11 +50,16 @@ ERRORS = [
     (arrays.as_finite, [0, -np.inf], {}, "X must be finite; X[1] is -inf"),
     (arrays.as_finite, np.inf, {}, "X must be finite; X is inf"),
     (arrays.as_columns, np.ones((5, 4)), {"rows": 3}, "X has shape (5, 4); expected (3, N): one"),
-    (arrays.as_columns, np.ones((5, 4)), {"columns": 3}, "X has shape (5, 4); expected (n, 3)"),
+    (arrays.as_columns, np.ones((5, 4)), {"columns": 3}, "X has shape (5, 4); expected (N_in, 3)"),
     (arrays.as_columns, np.ones(5), {"rows": 4}, "X has shape (5,); expected (4, N)"),
-    (arrays.as_columns, np.ones((2, 3, 4)), {}, "X has shape (2, 3, 4); expected (n, N)"),
-    (arrays.as_columns, 1.0, {}, "X has shape (); expected (n, N)"),
-    (arrays.as_columns, np.ones((3, 0)), {}, "X has shape (3, 0); expected (n, N)"),
+    (arrays.as_columns, np.ones((2, 3, 4)), {}, "X has shape (2, 3, 4); expected (N_in, N)"),
+    (arrays.as_columns, 1.0, {}, "X has shape (); expected (N_in, N)"),
+    (
+        arrays.as_columns,
+        np.ones((3, 0)),
+        {},
+        "X has shape (3, 0); expected a non-empty array of shape (N_in, N)",
+    ),
     (arrays.as_targets, np.array([[0, 1.5]]), {}, "X must lie in [0, 1]; its values go from 0 to"),
     (arrays.as_targets, np.array([[-0.5, 1]]), {}, "X must lie in [0, 1]; its values go from -0.5"),
     (arrays.as_count, 0, {}, "X must be at least 1, not 0"),
@@ -74,8 +79,8 @@ def test_what_does_not_fit_is_named_with_what_was_expected(check, value, more, m
         check("X", value, **more)
 
 
-def test_an_overflow_names_the_first_source_and_how_large_all_are():
+def test_an_overflow_names_the_largest_source_and_how_large_all_are():
     arrays.refuse_overflow(np.ones(2), X=np.ones(2))
-    message = "X is too large: the result overflows float64, with the largest magnitudes X 3, W 2; "
-    with pytest.raises(ValueError, match=f"^{message}scale it down$"):
-        arrays.refuse_overflow([1, np.inf], X=np.array([1, -3]), W=np.array([[2.0]]))
+    message = "X is too large: the result overflows float64, with the largest magnitudes W 2, X 3; "
+    with pytest.raises(ValueError, match=f"^{message}scale X down$"):
+        arrays.refuse_overflow([1, np.inf], W=np.array([[2.0]]), X=np.array([1, -3]))

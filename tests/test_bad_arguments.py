@@ -226,9 +226,9 @@ def test_scores_that_overflow_are_an_error_and_never_a_class(model, size):
     for net in (plain, forms):
         for method in (net.scores, net.predict_proba, net.predict):
             for given_x in (x, np.c_[np.ones(3), x]):
-                with pytest.raises(ValueError, match=r"^X is too large: .* W "):
+                with pytest.raises(ValueError, match=r"^[XW] is too large: .* X .* W "):
                     method(given_x)
-    with pytest.raises(ValueError, match=r"^inputs is too large: .* weights "):
+    with pytest.raises(ValueError, match=r"^(inputs|weights) is too large: "):
         perceptron.think(1e160 * signs[0], x)
 
 

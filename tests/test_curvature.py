@@ -102,5 +102,5 @@ def test_what_overflows_is_an_error_that_names_the_array():
     for model in MODELS:
         with pytest.raises(ValueError, match=r"^X is too large"):
             hessian(V, 1e155 * X, Y, model)
-        with pytest.raises(ValueError, match=r"^X is too large"):
+        with pytest.raises(ValueError, match=r"^V is too large"):
             largest_eigenvalue(V + 1e200, 1e155 * X, Y, model)

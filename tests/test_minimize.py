@@ -109,6 +109,12 @@ def test_a_penalty_on_the_weights_leaves_the_bias_of_an_output_without_examples(
     assert minimize_cost(X, Y, model, l2=0.1, penalize_bias=True).has_minimum is True
 
 
+def test_a_cost_that_is_zero_everywhere_has_a_minimum():
+    X, Y = random_problem(3, 5, 40)
+    for found in (minimize_cost(X, 0 * Y, "softmax"), minimize_cost(X, Y[:1], "softmax")):
+        assert (found.cost, found.has_minimum, found.converged) == (0, True, True)
+
+
 def test_a_penalty_on_the_weights_gives_separable_samples_a_minimum():
     assert minimize_cost([[0.0, 1.0]], np.eye(2), "softmax").has_minimum is False
     assert minimize_cost([[0.0, 1.0]], np.eye(2), "softmax", l2=0.1).has_minimum is True

@@ -119,3 +119,9 @@ def test_steps_beyond_float64_raise_and_leave_the_weights_alone():
     with pytest.raises(ValueError, match=r"^inputs is too large"):
         train(weights, inputs, np.ones(20), 3, in_place=True)
     np.testing.assert_array_equal(weights, np.zeros(2))
+
+
+def test_weights_whose_logits_overflow_are_an_error_in_both_functions():
+    for call in (think, lambda w, x: train(w, [x], [1.0], 3)):
+        with pytest.raises(ValueError, match=r"^weights is too large"):
+            call([1e308], [10.0])

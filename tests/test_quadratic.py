@@ -145,10 +145,10 @@ def test_the_start_is_random_by_its_seed_and_fits_the_unit_of_the_samples():
     np.testing.assert_array_equal(one.network.P, same.network.P)
     assert (one.network.P != other.network.P).any()
     for unit in (1e-3, 1e6):
-        start = quadratic.small_factors(unit * X, 3, 2, seed=0)
+        start = quadratic.first_factors(unit * X, 3, 2, seed=0)
         forms = low_rank_form(unit * X, start[0].swapaxes(1, 2), start[1])
         assert 0.1 < np.abs(forms).mean() < 10
-    assert np.isfinite(quadratic.small_factors(0 * X, 3, 2, seed=0)).all()
+    assert np.isfinite(quadratic.first_factors(0 * X, 3, 2, seed=0)).all()
 
 
 def test_each_step_is_reported():
@@ -232,5 +232,5 @@ def test_the_stored_networks_read_the_digits_as_recorded(rank):
 
 def test_finite_parts_whose_sum_overflows_are_an_error():
     net = QuadraticNetwork([[[1e54]]], [[[1e54]]], [[1.2e208]], [[0.0]], "sigmoid")
-    with pytest.raises(ValueError, match=r"X is too large"):
+    with pytest.raises(ValueError, match=r"^W is too large"):
         net.scores([1e100])
