@@ -8,17 +8,17 @@ module imports only from modules above it in this list, so read them from the to
 `activations`  sigmoid, softmax and log_softmax
 `costs`        three costs and their gradients, computed from the logits
 `network`      a one-layer network, and `train`, which runs gradient descent
-`descent`, `minimize`   gradient descent with many learning rates at once, and SciPy's solvers
+`descent`      gradient descent with many learning rates at once
+`minimize`     SciPy's solvers in place of gradient descent
 `curvature`    the Hessian of the cost, which limits the learning rate
 `perceptron`   one output without a bias, trained by squared error as in the discussion
 `low_rank`     quadratic forms x' T x, and their low-rank products
-`saved`, `quadratic`    a file format, and a network with quadratic forms in its scores
+`quadratic`    a network with quadratic forms in its logits
 `shapes`       explanations of shape errors, in this course and in any other notebook
 `plots`, `exercises`, `explorers`   pictures, checked exercises and sliders for the chapters
 `installation`   a check that the course can run here
 
-The modules above `plots` need NumPy and SciPy only. The usual names can be imported from here, for
-example `from helpers import train`. A module is loaded when one of its names is first used.
+The modules above `plots` need NumPy and SciPy only.
 
 Several parameters have the same meaning in all functions:
 
@@ -26,34 +26,95 @@ X, Y : array_like, shapes (N_in, N) and (N_out, N)
     Inputs, and targets in [0, 1]. A single sample may have the shapes (N_in,) and (N_out,), and
     then a result has no sample axis either.
 Z : array_like, shape (N_out,) or (N_out, N)
-    Scores (logits), which have no unit.
-activation, model : {"softmax", "sigmoid", "hybrid"}
-    The kind of network. "hybrid" names a cost rather than an activation, because such a network
-    predicts with the sigmoid, but is trained with the cross-entropy of softmax.
+    Logits (scores), which have no unit.
+model : {"softmax", "sigmoid", "hybrid"}
+    The outputs and the cost. The hybrid has the outputs of sigmoid and the cross-entropy of
+    softmax.
 
 Costs are in nats per sample. An "array_like" is an array or nested lists of real, finite numbers.
 
-Every public function checks its arguments. A wrong kind of object raises a TypeError, and a wrong
-shape, a NaN or a number out of range raises a ValueError. The message names the argument, its shape
-or value, and what was expected. If a score or a step exceeds the range of float64, a ValueError
-names the array that is too large. Docstrings list only the errors that a function has beyond these.
+The public functions, which are listed in `__all__`, check their arguments. A wrong kind of object
+raises a TypeError, and a wrong shape, a NaN or a number out of range raises a ValueError. The
+message names the argument, its shape or value, and what was expected. If a result exceeds the range
+of float64, the ValueError names the largest of the arrays that it came from. Docstrings list only
+the errors that a function has beyond these. A name that begins with an underscore is used in its
+own module only.
 """
 
-import ast as _ast
-from pathlib import Path as _Path
+from helpers.activations import log_softmax, sigmoid, softmax
+from helpers.costs import (
+    hybrid_cost,
+    hybrid_gradient,
+    sigmoid_cost,
+    sigmoid_gradient,
+    softmax_cost,
+    softmax_gradient,
+)
+from helpers.curvature import hessian, largest_eigenvalue
+from helpers.datasets import (
+    digit_split,
+    load_digit_results,
+    load_digit_sizes,
+    load_digits,
+    load_first_question,
+    load_perceptron,
+    load_question,
+    load_three_cases,
+    one_hot,
+    random_one_hot,
+)
+from helpers.descent import train_many
+from helpers.low_rank import (
+    cut_form,
+    low_rank_form,
+    low_rank_gradient,
+    quadratic_features,
+    quadratic_form,
+)
+from helpers.minimize import Fit, minimize_cost
+from helpers.network import Network, Training, record_points, train
+from helpers.quadratic import QuadraticNetwork, load_digit_network, minimize_quadratic_cost
 
-from helpers.lazy import lend as _lend
+__all__ = [
+    "Fit",
+    "Network",
+    "QuadraticNetwork",
+    "Training",
+    "cut_form",
+    "digit_split",
+    "hessian",
+    "hybrid_cost",
+    "hybrid_gradient",
+    "largest_eigenvalue",
+    "load_digit_network",
+    "load_digit_results",
+    "load_digit_sizes",
+    "load_digits",
+    "load_first_question",
+    "load_perceptron",
+    "load_question",
+    "load_three_cases",
+    "log_softmax",
+    "low_rank_form",
+    "low_rank_gradient",
+    "minimize_cost",
+    "minimize_quadratic_cost",
+    "one_hot",
+    "quadratic_features",
+    "quadratic_form",
+    "random_one_hot",
+    "record_points",
+    "sigmoid",
+    "sigmoid_cost",
+    "sigmoid_gradient",
+    "softmax",
+    "softmax_cost",
+    "softmax_gradient",
+    "train",
+    "train_many",
+]
 
 __version__ = "0.1.0"
 
 # Each chapter first imports this name, because another package called `helpers` would not have it.
 course_title = "The linear algebra of a one-layer neural network"
-
-_stub = _ast.parse(_Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
-_imports = [node for node in _stub.body if isinstance(node, _ast.ImportFrom)]
-_homes = {alias.name: node.module for node in _imports for alias in node.names}
-__getattr__, _ = _lend(__name__, _homes)
-
-
-def __dir__():
-    return sorted(_homes)

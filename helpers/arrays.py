@@ -1,56 +1,40 @@
-"""Check arguments, and raise an error that names an argument if it does not fit.
+"""Check arguments, and raise an error that names the argument if it does not fit.
 
-NumPy stretches (broadcasts) arrays to make their shapes fit. In the course's functions, stretching
-could hide a mistake, so each public function accepts only the shapes that it documents.
+NumPy repeats (broadcasts) arrays until their shapes fit, which can hide a mistake. The functions of
+the course accept only the shapes that they document.
 """
 
 import numpy as np
 
-# Functions for plain arrays would give wrong results for these types, as the TypeError explains.
+# A decorator for functions that compute: NumPy gives no warnings of overflow or underflow inside,
+# whatever np.seterr says. What is too small becomes 0, and what is too large is reported as an
+# error or, by `train`, as a divergence.
+quiet = np.errstate(all="ignore")
+
+# Functions for plain arrays would use the masked entries, or take * for the matrix product.
 _MISREAD = {
     np.ma.MaskedArray: "a masked array, whose masked entries would be used; call filled() first",
     np.matrix: "an np.matrix, whose * is the matrix product; call np.asarray first",
 }
 
 
-def as_real(name, value):
-    """Return real numbers of any shape as a float64 array.
+def refuse_misread(name, value):
+    """Raise a TypeError for a masked array and for an np.matrix."""
+    for kind, words in _MISREAD.items():
+        if isinstance(value, kind):
+            raise TypeError(f"{name} must not be {words}")
 
-    Booleans and integers are converted. Other objects raise a TypeError, and nested lists whose
-    rows differ in length raise a ValueError.
-    """
+
+def as_real(name, value):
+    """Return real numbers of any shape as a float64 array."""
     refuse_misread(name, value)
     try:
         array = np.asarray(value)
     except ValueError as error:
         raise ValueError(f"{name} must be a regular array of numbers; its rows differ") from error
-    except Exception as error:  # the object's own conversion may raise any error
-        raise TypeError(f"{name} must hold real numbers, not {brief(value)}") from error
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold real numbers, not {array.dtype} ({brief(value)})")
-    with np.errstate(over="ignore"):  # a number of a longer float type may become infinite
-        return array.astype(np.float64, copy=False)
-
-
-def refuse_misread(name, value):
-    """Raise a TypeError for a masked array, an np.matrix, or a list that contains one.
-
-    Lists that are nested too deeply for an array raise a ValueError. Without this limit, NumPy
-    would never finish converting a list that contains itself twice.
-    """
-    if type(value) is np.ndarray:
-        return
-    items = [value]
-    for _ in range(66):
-        kinds = {type(item) for item in items}
-        for unfit, words in _MISREAD.items():
-            if any(issubclass(kind, unfit) for kind in kinds):
-                raise TypeError(f"{name} must not be or hold {words}")
-        if not any(issubclass(kind, list | tuple) for kind in kinds):
-            return
-        lists = {id(item): item for item in items if isinstance(item, list | tuple)}
-        items = [item for inner in lists.values() for item in inner]
-    raise ValueError(f"{name} must be an array of numbers; its lists are nested too deeply")
+    return array.astype(np.float64, copy=False)
 
 
 def as_finite(name, value):
@@ -67,57 +51,56 @@ def as_finite(name, value):
 def as_shape(name, value, *sizes, why="", one_sample=False):
     """Return `value` as a finite, non-empty array whose shape is `sizes`.
 
-    Each size is either an int or, if any size is allowed, a name for it such as "N". If
-    `one_sample` is True, an array (n,) becomes a column (n, 1). The message of the ValueError gives
-    the shape before this change, and it ends with `why`.
+    A size is an int or, where any size is allowed, a name for it such as "N". With `one_sample`, an
+    array (n,) becomes a column (n, 1). The ValueError gives the original shape and ends with `why`.
     """
     array = as_finite(name, value)
     shape = (*array.shape, 1) if one_sample and array.ndim == 1 else array.shape
     pairs = zip(sizes, shape, strict=False)
-    same = all(isinstance(size, str) or size == found for size, found in pairs)
-    if not same or len(shape) != len(sizes) or array.size == 0:
+    fits = all(isinstance(size, str) or size == found for size, found in pairs)
+    if not fits or len(shape) != len(sizes) or array.size == 0:
         expected = ", ".join(map(str, sizes)) + "," * (len(sizes) == 1)
-        raise ValueError(f"{name} has shape {array.shape}; expected ({expected}){why}")
+        kind = "a non-empty array of shape " if array.size == 0 else ""
+        raise ValueError(f"{name} has shape {array.shape}; expected {kind}({expected}){why}")
     return array.reshape(shape)
 
 
-def as_columns(name, value, rows="n", columns="N"):
-    """Return `value` as `as_shape` does for (rows, columns), where a sample (n,) becomes (n, 1)."""
+def as_columns(name, value, rows="N_in", columns="N"):
+    """Return `value` as an array (rows, columns), where a single sample (n,) becomes (n, 1)."""
     return as_shape(name, value, rows, columns, why=": one column for each sample", one_sample=True)
 
 
 def as_samples(X, Y):
     """Return inputs X and targets Y as matrices that have the same number of columns."""
-    X, Y = as_columns("X", X), as_columns("Y", Y)
+    X, Y = as_columns("X", X), as_columns("Y", Y, rows="N_out")
     if X.shape[1] != Y.shape[1]:
         raise ValueError(
             f"X has {X.shape[1]} columns and Y has {Y.shape[1]}: each sample is a column in both, "
             f"X {X.shape} and Y {Y.shape}"
         )
-    return X, as_targets(Y)
+    return X, as_targets("Y", Y)
 
 
-def as_targets(Y, name="Y", they="its values"):
-    """Return Y if it lies in [0, 1]. The ValueError calls it `name`, and its values `they`."""
-    low, high = Y.min(), Y.max()
-    if low < 0 or high > 1:
-        raise ValueError(f"{name} must lie in [0, 1]; {they} go from {low:g} to {high:g}")
+def as_targets(name, Y):
+    """Return the array Y if all its numbers lie in [0, 1]."""
+    if Y.min() < 0 or Y.max() > 1:
+        raise ValueError(
+            f"{name} must lie in [0, 1]; its values go from {Y.min():g} to {Y.max():g}"
+        )
     return Y
 
 
-def as_count(name, value, least=1, most=10**9):
-    """Return `value` as an int if it is an integer from `least` to `most`."""
+def as_count(name, value, least=1):
+    """Return `value` as an int if it is an integer that is not below `least`."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name} must be a whole number, not {brief(value)}")
     if value < least:
-        raise ValueError(f"{name} must be at least {least}, not {brief(value)}")
-    if value > most:
-        raise ValueError(f"{name} is too large: it must be at most {most}, not {brief(value)}")
+        raise ValueError(f"{name} must be at least {least}, not {value}")
     return int(value)
 
 
-def as_number(name, value, positive=False, most=np.inf):
-    """Return `value` as a float if it lies between 0 and `most` and, if `positive`, is not 0."""
+def as_number(name, value, positive=False):
+    """Return `value` as a float if it is finite and not below 0 or, if `positive`, above 0."""
     if isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be a number, not {value!r}")
     number = as_finite(name, value)
@@ -125,8 +108,6 @@ def as_number(name, value, positive=False, most=np.inf):
         raise ValueError(f"{name} must be one number, not an array of shape {number.shape}")
     if number < 0 or (positive and number == 0):
         raise ValueError(f"{name} must be {'above 0' if positive else '0 or greater'}, not {value}")
-    if number > most:
-        raise ValueError(f"{name} is too large: it must be at most {most:g}, not {value}")
     return float(number)
 
 
@@ -146,19 +127,21 @@ def as_choice(name, value, choices):
 
 
 def refuse_overflow(values, **sources):
-    """Raise a ValueError if the `values` that were computed from `sources` are not all finite."""
+    """Raise a ValueError if the `values` computed from the `sources` are not all finite.
+
+    The message blames the source with the largest number.
+    """
     if not np.isfinite(values).all():
-        largest = ", ".join(f"{name} {np.abs(a).max(initial=0):g}" for name, a in sources.items())
+        largest = {name: np.abs(array).max(initial=0) for name, array in sources.items()}
+        worst = max(largest, key=largest.get)
+        listed = ", ".join(f"{name} {size:g}" for name, size in largest.items())
         raise ValueError(
-            f"{next(iter(sources))} is too large: scores or their cost overflow float64, with the "
-            f"largest magnitudes {largest}; scale X down"
+            f"{worst} is too large: the result overflows float64, with the largest magnitudes "
+            f"{listed}; scale {worst} down"
         )
 
 
 def brief(value):
     """Return at most 60 characters of `repr(value)` on one line, for an error message."""
-    try:
-        text = " ".join(repr(value).split())
-    except Exception:  # `repr` may fail, for example for an int of over 4,300 digits
-        text = f"an object of type {type(value).__name__}"
+    text = " ".join(repr(value).split())
     return text if len(text) <= 60 else text[:57] + "..."

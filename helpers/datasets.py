@@ -1,50 +1,70 @@
 """Load the data of the course. `data/README.md` has the origin, licence and fields of each file.
 
-The loaders find the files from any folder, and return new float64 arrays with samples in columns.
-If a file is missing or damaged, a FileNotFoundError or a ValueError names it.
+The loaders find the files from any folder, and return new arrays, with samples in columns unless
+they say otherwise. If a file is missing or damaged, a FileNotFoundError or a ValueError names it.
+"The question" is the forum question that the course starts from. It contains two runs of a program.
 """
 
-import gzip
-import itertools
-from contextlib import contextmanager
+import zlib
 from pathlib import Path
 
 import numpy as np
 
-from helpers.arrays import as_count, as_real, brief
+from helpers.arrays import as_count, as_finite
+
+__all__ = [
+    "digit_split",
+    "load_digit_results",
+    "load_digit_sizes",
+    "load_digits",
+    "load_first_question",
+    "load_perceptron",
+    "load_question",
+    "load_three_cases",
+    "one_hot",
+    "random_one_hot",
+]
 
 # In a clone, data/ is next to the package. In an installed wheel, it is inside the package.
 _FOLDERS = (Path(__file__).parent.parent / "data", Path(__file__).parent / "data")
 
 DIGIT_SPLITS = 12
-_RESULTS = {"split": int, "size": int, "model": "U40", "choice": "U40", "validation_right": int}
-_RESULTS |= {"validation_of": int, "test_right": int, "test_of": int}
-_RESULTS |= {"numbers": int, "seconds": float}
-_MOST_BYTES = 2**20  # the limit for an unpacked file, four times our largest file
+_RESULTS = [
+    ("split", int),
+    ("size", int),
+    ("model", "U40"),
+    ("choice", "U40"),
+    ("validation_right", int),
+    ("validation_of", int),
+    ("test_right", int),
+    ("test_of", int),
+    ("numbers", int),
+    ("seconds", float),
+]
 
 
 def load_question():
-    """Load X (5, 4) and Y (3, 4) of the question's second run. Column 4 of Y is not one-hot."""
+    """Load X (5, 4) and Y (3, 4) of the question's second run. Column 3 of Y has two ones."""
     return _load_samples("question.csv", 5)
 
 
 def load_first_question():
     """Load X (3, 4) and Y (3, 4) of the question's first run.
 
-    Other targets lead to the accuracy that the question prints, too. `data/README.md` lists them.
+    The question does not show these targets. `data/README.md` says how they were recovered.
     """
     return _load_samples("first_question.csv", 3)
 
 
 def load_three_cases():
-    """Return the question's X (5, 4), and Y (3, 4) whose rows are never, sometimes and always 1."""
+    """Load X (5, 4) of the question, with Y (3, 4) whose rows are all 0, sometimes 1 and all 1."""
     X, _ = load_question()
     return X, np.array([[0, 0, 0, 0], [1, 0, 0, 1], [1, 1, 1, 1]], dtype=float)
 
 
 def load_perceptron():
     """Load inputs (4, 3) and targets (4,) of the perceptron, whose samples are rows."""
-    table = _read("perceptron.csv", ["input_1", "input_2", "input_3", "target"], 4)
+    table = _read("perceptron.csv", (4, 4))
     return table[:, :3].copy(), table[:, 3].copy()
 
 
@@ -54,31 +74,35 @@ def load_digits():
     Each column of X holds the ink in 8 × 8 pixels, from 0 (none) to 16 (full), row by row from the
     top left. The labels are integers from 0 to 9. Use `one_hot(labels, 10)` as targets.
     """
-    pixels = [f"pixel_{i}_{j}" for i in range(8) for j in range(8)]
-    table = _read("digits.csv.gz", [*pixels, "digit"], 1797, most=[16] * 64 + [9])
+    table = _read("digits.csv.gz", (1797, 65))
     return table[:, :64].T.copy(), table[:, 64].astype(int)
 
 
 def load_digit_results():
-    """Load a structured array that says how well each model classifies each split of the digits."""
-    return _read_results("quadratic_digits.csv", [1200])
+    """Load a structured array with a row for each model and split of the digits.
+
+    The row says how many digits the model classifies right. `data/README.md` explains the fields.
+    """
+    return _read("quadratic_digits.csv", (156,), _RESULTS)
 
 
 def load_digit_sizes():
-    """Load a table like that of `load_digit_results`, for fewer models but six training sizes."""
-    return _read_results("quadratic_digits_sizes.csv", [50, 100, 200, 400, 800, 1200])
+    """Load an array like that of `load_digit_results`, for fewer models but six training sizes."""
+    return _read("quadratic_digits_sizes.csv", (288,), _RESULTS)
 
 
 def digit_split(split):
     """Return the column numbers of the digits for training, validation and testing.
 
-    Splits 0 to 5 divide the digits at random into six test sets, and splits 6 to 11 do so again.
-    The lengths of the arrays are 1200, 297 and 300, or 1200, 298 and 299.
+    A random order of the digits is cut into six parts, and each of the splits 0 to 5 tests on one
+    of them. Splits 6 to 11 use another order. The arrays have the lengths 1200, 297 and 300, or
+    1200, 298 and 299.
     """
     if as_count("split", split, least=0) >= DIGIT_SPLITS:
         raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")
-    order, part = divmod(split, 6)
-    parts = np.array_split(np.random.default_rng(order).permutation(1797), 6)
+    seed, part = divmod(split, 6)
+    parts = np.array_split(np.random.default_rng(seed).permutation(1797), 6)
+    # The parts after the tested one come first, so that each split validates on different digits.
     others = np.concatenate([*parts[part + 1 :], *parts[:part]])
     return others[:1200], others[1200:], parts[part]
 
@@ -89,7 +113,7 @@ def one_hot(labels, N_out):
     `labels` is an array_like of N integers from 0 to N_out - 1.
     """
     N_out = as_count("N_out", N_out)
-    numbers = as_real("labels", labels)
+    numbers = as_finite("labels", labels)
     if numbers.ndim != 1:
         raise ValueError(f"labels has shape {numbers.shape}; expected (N,)")
     good = (numbers == np.rint(numbers)) & (numbers >= 0) & (numbers < N_out)
@@ -102,12 +126,13 @@ def one_hot(labels, N_out):
 
 
 def random_one_hot(N_out, N_in, N, seed=0):
-    """Return random inputs X (N_in, N) of zeros and ones, and independent one-hot Y (N_out, N).
+    """Draw inputs X (N_in, N) of zeros and ones, and one-hot targets Y (N_out, N), independently.
 
-    The mock data of the forum answer are of this kind. `seed` is passed to `np.random.default_rng`.
+    The forum answer tests its program with data of this kind. `seed` is that of
+    `np.random.default_rng`.
     """
     N_out, N_in, N = as_count("N_out", N_out), as_count("N_in", N_in), as_count("N", N)
-    rng = np.random.default_rng(as_count("seed", seed, least=0, most=2**128 - 1))
+    rng = np.random.default_rng(as_count("seed", seed, least=0))
     Y = one_hot(rng.integers(N_out, size=N), N_out)
     return rng.integers(2, size=(N_in, N)).astype(float), Y
 
@@ -118,65 +143,28 @@ def data_file(name):
         if (folder / name).is_file():
             return folder / name
     raise FileNotFoundError(
-        f"the data file {name} is missing; it belongs in {_FOLDERS[0]}: fetch the course again"
+        f"the data file {name} is missing; it belongs in {_FOLDERS[0]} or, if the course was "
+        f"installed as a package, in {_FOLDERS[1]}: fetch the course again"
     )
 
 
 def _load_samples(name, N_in):
-    features = [f"feature_{i + 1}" for i in range(N_in)]
-    table = _read(name, [*features, "output_1", "output_2", "output_3"], 4)
+    table = _read(name, (4, N_in + 3))
     return table[:, :N_in].T.copy(), table[:, N_in:].T.copy()
 
 
-def _read(name, fields, rows, most=1):
-    """Return a table of integers from 0 to `most` as an array of shape (rows, len(fields))."""
-    numbers = f"{rows} lines of {len(fields)} integers from 0 to {np.max(most)}"
-    with _lines_of(name, fields, f"{numbers} below the header {brief(','.join(fields))}") as lines:
-        table = np.array([line.split(",") for line in lines], dtype=float)
-        if table.shape != (rows, len(fields)):
-            raise ValueError(f"its numbers have the shape {table.shape}")
-        bad = ~((table == np.rint(table)) & (table >= 0) & (table <= most))
-        if bad.any():
-            i, j = np.argwhere(bad)[0]
-            raise ValueError(f"{fields[j]} in line {i + 2} is {table[i, j]:g}")
-    return table
-
-
-def _read_results(name, sizes):
-    """Return a table of results, with one row for each model, training size and split."""
-    expected = f"a line for each model, size {', '.join(map(str, sizes))} and split 0 to 11"
-    with _lines_of(name, _RESULTS, f"{expected} below the header {','.join(_RESULTS)}") as lines:
-        table = np.array([tuple(line.split(",")) for line in lines], dtype=list(_RESULTS.items()))
-        good = (table["choice"] != "") & (table["numbers"] >= 0)
-        good &= (table["seconds"] >= 0) & (table["seconds"] < np.inf)
-        for part in ("validation", "test"):
-            right, of = table[f"{part}_right"], table[f"{part}_of"]
-            good &= (right >= 0) & (right <= of) & (of <= 1797)
-        if not good.all():
-            bad = good.argmin()  # the first line that is not good
-            raise ValueError(f"line {bad + 2} is {brief(lines[bad])}")
-        models = sorted(set(table["model"].tolist()))
-        complete = list(itertools.product(models, sizes, range(DIGIT_SPLITS)))
-        if not models or sorted(table[["model", "size", "split"]].tolist()) != complete:
-            raise ValueError(f"its {len(lines)} lines are others")
-    return table
-
-
-@contextmanager
-def _lines_of(name, fields, expected):
-    """Yield the lines below the header of a data file, and name the file in each error."""
+def _read(name, shape, dtype=float):
+    """Return the table below the header line of a data file, which must have this shape."""
     path = data_file(name)
     try:
-        with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
-            text = file.read(_MOST_BYTES).decode("utf-8")
-        if text and not text.endswith("\n"):
-            raise ValueError("its last line is cut off, or it is too long")
-        header, *lines = text.splitlines() or [""]
-        if header != ",".join(fields):
-            raise ValueError(f"it begins with {brief(header)}")
-        yield lines
-    except Exception as error:  # gzip raises different errors for different kinds of damage
-        found = " ".join(str(error).split())[:200]
-        raise ValueError(
-            f"the data file {path} is damaged: expected {expected}; {found}; fetch the course again"
-        ) from None
+        table = np.loadtxt(path, dtype, delimiter=",", skiprows=1, encoding="utf-8")
+    except (EOFError, OSError, ValueError, zlib.error) as error:
+        found = str(error)
+    else:
+        if table.shape == shape:
+            return table
+        found = f"its shape is {table.shape}"
+    raise ValueError(
+        f"the data file {path} is damaged: expected a header and numbers of shape {shape}, but "
+        f"{found}; fetch the course again"
+    )

@@ -1,43 +1,55 @@
-"""Train a network with many learning rates at once, as the explorer `training_lab` does."""
+"""Train with many learning rates at once, as the training lab does, whose sliders must not wait."""
 
 import numpy as np
 
-from helpers.arrays import as_choice, as_count, as_finite, as_samples, brief
-from helpers.network import MODELS, as_trainings, checked_record, with_ones
+from helpers.arrays import as_choice, as_count, as_finite, as_samples, brief, quiet
+from helpers.costs import MODELS
+from helpers.network import as_record, as_training, with_ones
+
+__all__ = ["train_many"]
 
 
-def train_many(X, Y, activation, learning_rates, iterations, record=None):
+@quiet
+def train_many(X, Y, model, learning_rates, iterations, record=None):
     """Run `train` for several learning rates in one loop, and return a `Training` for each rate.
 
-    For small arrays, most of the time is spent on calling functions. Here each call serves all R
-    rates, along an additional axis, so that the loop takes little longer than for a single rate.
-    A training run that diverges does not affect the others. `learning_rates` is an array_like (R,)
-    of numbers greater than 0, and the other arguments are those of `train`.
+    For small arrays, most of the time is spent on calling NumPy, and two changes save calls:
+
+    - All R rates share each call, along an additional axis.
+    - Every step of `train` adds multiples of the samples to V, so V = B @ X1.T for some B, and the
+      logits V @ X1 are B @ (X1.T @ X1). A step on B needs one matrix product instead of two.
+
+    The second change does not pay if there are more samples than inputs.
+
+    Parameters
+    ----------
+    X, Y, model, iterations, record
+        The arguments of `train`.
+    learning_rates : array_like, shape (R,)
+        Numbers greater than 0. A run that diverges does not affect the others.
     """
     X, Y = as_samples(X, Y)
-    residual = MODELS[as_choice("activation", activation, MODELS)].residual
+    gradient = MODELS[as_choice("model", model, MODELS)].gradient
     rates = as_finite("learning_rates", learning_rates)
     if rates.ndim != 1 or rates.size == 0 or rates.min() <= 0:
         given = brief(learning_rates)
         raise ValueError(f"learning_rates must have shape (R,), each above 0; got {given}")
-    record = checked_record(record, as_count("iterations", iterations))
-    X1, recorded, history = with_ones(X), set(record.tolist()), []
-    N_out, R, N = len(Y), len(rates), X.shape[1]
-    in_samples = X1.shape[1] <= X1.shape[0]  # if True, V holds B, as `train` explains
-    with np.errstate(over="ignore", invalid="ignore"):
-        to_scores = X1.T @ X1 if in_samples else X1
-        # V_rows and Z_rows are views of V and Z with a row for each pair of an output and a rate.
-        V, Z = np.zeros((N_out, R, len(to_scores))), np.empty((N_out, R, N))
-        V_rows, Z_rows = V.reshape(N_out * R, -1), Z.reshape(N_out * R, N)
-        targets = np.repeat(Y[:, None], R, axis=1)
-        totals = targets.sum(axis=0)
-        step = np.broadcast_to((rates / N)[:, None], Z.shape).copy()
+    iterations = as_count("iterations", iterations)
+    record = as_record(record, iterations)
+    recorded = set(record.tolist())
 
-        for i in range(iterations + 1):
-            if i in recorded:
-                history.append(V @ X1.T if in_samples else V.copy())
-            np.dot(V_rows, to_scores, out=Z_rows)
-            residual(Z, targets, totals)
-            Z *= step
-            V_rows -= Z_rows if in_samples else Z_rows @ X1.T
-    return as_trainings(np.array(history), X, Y, activation, rates, record)
+    X1 = with_ones(X)
+    products = X1.T @ X1  # (N, N)
+    B = np.zeros((len(Y), len(rates), X.shape[1]))
+    Y_all = np.repeat(Y[:, None], len(rates), axis=1)
+    steps = np.broadcast_to(rates[:, None], B.shape).copy()
+    history = [B @ X1.T]
+    for i in range(1, iterations + 1):
+        B -= steps * gradient(B @ products, Y_all)
+        if i in recorded:
+            history.append(B @ X1.T)
+    runs = np.moveaxis(np.array(history), 2, 0)  # (R, T, N_out, N_in + 1)
+    return [
+        as_training(V, X, Y, model, float(rate), record)
+        for V, rate in zip(runs, rates, strict=True)
+    ]

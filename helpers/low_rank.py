@@ -1,23 +1,35 @@
 """Compute quadratic forms x' T_k x for many matrices T_k, given in full or as low-rank products.
 
 X (N_in, N) holds samples as columns, and T (N_out, N_in, N_in) holds a matrix for each output. A
-matrix of rank r or lower is a product P_k @ Q_k, with P (N_out, N_in, r) and Q (N_out, r, N_in).
-The factors have 2 N_out N_in r numbers, whereas T has N_out N_in**2. Chapters 6 and 7 write a for
-N_in and b for N_out, as the discussion does.
+matrix of rank r or lower is a product P_k Q_k, with P (N_out, N_in, r) and Q (N_out, r, N_in). The
+factors have 2 N_out N_in r numbers, whereas T has N_out N_in**2. Chapters 6 and 7 write a for N_in
+and b for N_out, as the discussion does.
 
-`quadratic_form` and `low_rank_form` return NaN or infinity where NumPy does, because a check of all
-numbers would read P and Q a second time. They first convert integers to float64, so that no product
-overflows. Arrays of libraries that follow NumPy's protocols, such as Dask, stay lazy.
-
-The names of the module `quadratic` can also be imported from here.
+`quadratic_form` and `low_rank_form` accept more than the other functions. They pass NaN and
+infinity on as NumPy does, because a check would read P and Q a second time. They also accept arrays
+of other libraries, such as Dask, and leave them lazy. Integers become float64 first, so that no
+product wraps around.
 """
 
 import numpy as np
 
-from helpers.arrays import as_columns, as_count, as_finite, as_real, refuse_misread, refuse_overflow
-from helpers.lazy import lend
+from helpers.arrays import (
+    as_columns,
+    as_count,
+    as_finite,
+    as_real,
+    quiet,
+    refuse_misread,
+    refuse_overflow,
+)
 
-FLOAT64 = np.dtype(np.float64)  # comparing a dtype with this is faster than with np.float64
+__all__ = [
+    "cut_form",
+    "low_rank_form",
+    "low_rank_gradient",
+    "quadratic_features",
+    "quadratic_form",
+]
 
 
 def quadratic_form(x, T):
@@ -38,8 +50,7 @@ def low_rank_form(x, P, Q):
     """Return the numbers x' P_k Q_k x, one for each output k, without forming P_k Q_k.
 
     x' P_k is a row of r numbers, Q_k x is a column of r numbers, and the form is their product. For
-    each sample, the forms take about 2 N_out N_in r multiplications, whereas the products P_k Q_k
-    would take N_out N_in**2 r.
+    each sample, that takes about 2 N_out N_in r multiplications instead of N_out N_in**2.
 
     P is (N_out, N_in, r), Q is (N_out, r, N_in), and x and the result are as in `quadratic_form`.
 
@@ -51,8 +62,8 @@ def low_rank_form(x, P, Q):
     array([ 14125., 108625., 293125.])
     """
     x, P, Q = _as_float64("x", x), _as_float64("P", P), _as_float64("Q", Q)
-    N_out, N_in, r = P.shape if P.ndim == 3 else (None, None, None)
-    if Q.shape != (N_out, r, N_in) or x.shape[:1] != (N_in,) or x.ndim > 2:
+    fit = P.ndim == Q.ndim == 3 and Q.shape == (P.shape[0], P.shape[2], P.shape[1])
+    if not fit or x.shape[:1] != P.shape[1:2] or x.ndim > 2:
         shapes = f"P has shape {P.shape}, Q has shape {Q.shape} and x has shape {x.shape}"
         expected = "P (N_out, N_in, r), Q (N_out, r, N_in) and x (N_in,) or (N_in, N)"
         raise ValueError(f"{shapes}; expected {expected}")
@@ -61,33 +72,23 @@ def low_rank_form(x, P, Q):
     return np.einsum("krn,krn->kn", P.swapaxes(1, 2) @ x, Q @ x)
 
 
-def _as_float64(name, value):
-    """Return `value` in float64. An array from another library keeps its type and stays lazy."""
-    if not hasattr(value, "__array_function__"):
-        return as_real(name, value)
-    refuse_misread(name, value)
-    if value.dtype == FLOAT64:
-        return value
-    if value.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must hold real numbers, not {value.dtype}")
-    return value.astype(FLOAT64)
-
-
 def cut_form(T, r):
     """Return P (N_out, N_in, r) and Q (N_out, r, N_in) with x' P_k Q_k x nearest to x' T_k x.
 
-    A form depends only on the symmetric part S_k = (T_k + T_k') / 2 of its matrix, so we compare
-    symmetric parts, in the Frobenius norm. The symmetric part of P_k Q_k has at most r positive and
-    r negative eigenvalues, because each product (p' x)(q x) of a column p and a row q is a
-    difference of two squares. By Weyl's inequality (R. A. Horn and C. R. Johnson, "Matrix
-    Analysis", 2nd edition, 2013, Theorem 4.3.1), the nearest product keeps the r largest positive
-    eigenvalues l+ and the r most negative eigenvalues l- of S_k. With their eigenvectors v+ and v-,
+    A form depends only on the symmetric part S_k = (T_k + T_k') / 2 of its matrix, and "nearest"
+    means that the sum of the squared differences of the symmetric parts is smallest. The nearest
+    form keeps the r largest positive eigenvalues l+ of S_k and the r most negative ones l-. With
+    their eigenvectors v+ and v-,
 
         a column of P_k is sqrt(l+) v+ + sqrt(-l-) v-
         the row of Q_k is  sqrt(l+) v+ - sqrt(-l-) v-
 
-    and the mixed terms cancel in the symmetric part of their product. T (N_out, N_in, N_in) need
-    not be symmetric. The rank r is an int from 0 to N_in. With N_in, the forms equal those of T.
+    Their product is l+ v+ v+' + l- v- v-' plus a part that changes its sign if it is transposed, so
+    it adds nothing to the form. Chapter 6 proves that no other form of rank r is nearer, by Weyl's
+    inequality (R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013, Theorem 4.3.1).
+
+    T is (N_out, N_in, N_in) and need not be symmetric. The rank r is an int from 0 to N_in, and
+    with N_in the forms equal those of T.
 
     Examples
     --------
@@ -100,29 +101,52 @@ def cut_form(T, r):
         raise ValueError(f"T has shape {T.shape}; expected (N_out, N_in, N_in)")
     if as_count("r", r, least=0) > T.shape[2]:
         raise ValueError(f"r must be at most N_in = {T.shape[2]}, the size of each T_k, not {r}")
-    values, vectors = np.linalg.eigh(T / 2 + T.swapaxes(1, 2) / 2)  # eigh sorts the eigenvalues
-    up = np.sqrt(values[:, None, ::-1].clip(min=0)) * vectors[:, :, ::-1]
-    down = np.sqrt(-values[:, None].clip(max=0)) * vectors
-    up, down = up[:, :, :r], down[:, :, :r]
-    return up + down, (up - down).swapaxes(1, 2)
+    S = T / 2 + T.swapaxes(1, 2) / 2  # T + T' could overflow
+    values, vectors = np.linalg.eigh(S)  # in increasing order
+    refuse_overflow(values, T=T)
+    positive, negative = values.clip(min=0), -values.clip(max=0)
+    plus = np.sqrt(positive)[:, None, ::-1] * vectors[:, :, ::-1]  # the largest first
+    minus = np.sqrt(negative)[:, None, :] * vectors  # the most negative first
+    plus, minus = plus[:, :, :r], minus[:, :, :r]
+    return plus + minus, (plus - minus).swapaxes(1, 2)
 
 
+@quiet
 def low_rank_gradient(X, P, Q, G):
     """Return the gradients of a cost of Z = low_rank_form(X, P, Q) with respect to P and Q.
 
-    The scores are sums over s of U V, with U = P_k' X and V = Q_k X, both (N_out, r, N). With
-    G = d cost / d Z (N_out, N), the derivatives are therefore
+    With PX = P_k' X and QX = Q_k X, both (N_out, r, N), the forms are the sums of PX QX over axis
+    1. With G = d cost / d Z (N_out, N), the derivatives are
 
-        d cost / d P[k, i, s] = sum over n of X[i, n] V[k, s, n] G[k, n]
-        d cost / d Q[k, s, j] = sum over n of U[k, s, n] X[j, n] G[k, n]
+        d cost / d P[k, i, s] = sum over n of X[i, n] QX[k, s, n] G[k, n]
+        d cost / d Q[k, s, j] = sum over n of PX[k, s, n] X[j, n] G[k, n]
 
     X, P and Q are as in `low_rank_form`, but must be finite. For a single sample, G is (N_out,).
     """
     P, Q = as_factors(P, Q)
     X = as_columns("X", X, rows=P.shape[1])
     G = as_columns("G", G, rows=len(P), columns=X.shape[1])
-    UG, VG = P.swapaxes(1, 2) @ X * G[:, None], Q @ X * G[:, None]
-    return X @ VG.swapaxes(1, 2), UG @ X.T
+    PX, QX = P.swapaxes(1, 2) @ X, Q @ X
+    dP = X @ (QX * G[:, None]).swapaxes(1, 2)
+    dQ = PX * G[:, None] @ X.T
+    for slopes in (dP, dQ):
+        refuse_overflow(slopes, X=X, P=P, Q=Q, G=G)
+    return dP, dQ
+
+
+@quiet
+def quadratic_features(X):
+    """Return all products of two inputs of X (N_in,) or (N_in, N) as rows of features.
+
+    A quadratic form x' S x with symmetric S is a row of weights times these features. The rows are
+    x_i x_j for i <= j, in the order of np.triu_indices(N_in). Rows with i < j are multiplied by
+    sqrt(2), so that the sum of the squared weights equals the sum of the squared elements of S.
+    """
+    columns = as_columns("X", X)
+    i, j = np.triu_indices(len(columns))
+    features = columns[i] * columns[j] * np.where(i == j, 1.0, np.sqrt(2.0))[:, None]
+    refuse_overflow(features, X=columns)
+    return features.reshape(-1, *np.shape(X)[1:])
 
 
 def as_factors(P, Q):
@@ -134,20 +158,11 @@ def as_factors(P, Q):
     return P, Q
 
 
-def quadratic_features(X):
-    """Return all products of two inputs of X (N_in,) or (N_in, N) as rows of features.
-
-    A quadratic form x' S x with symmetric S is a row of weights times these features. The rows are
-    x_i x_j for i <= j, in the order of np.triu_indices(N_in). Rows with i < j are multiplied by
-    sqrt(2), so that the sum of the squared weights equals the sum of the squared elements of S.
-    """
-    columns = as_columns("X", X)
-    i, j = np.triu_indices(len(columns))
-    with np.errstate(over="ignore"):
-        features = columns[i] * columns[j] * np.where(i == j, 1.0, np.sqrt(2.0))[:, None]
-    refuse_overflow(features, X=columns)
-    return features.reshape(-1, *np.shape(X)[1:])
-
-
-LENT = ("QuadraticNetwork", "minimize_quadratic_cost", "load", "load_digit_network", "DIGIT_RANKS")
-__getattr__, __dir__ = lend(__name__, dict.fromkeys(LENT, "helpers.quadratic"))
+def _as_float64(name, value):
+    """Return `value` in float64. An array from another library keeps its type and stays lazy."""
+    if not hasattr(value, "__array_function__"):
+        return as_real(name, value)
+    refuse_misread(name, value)
+    if value.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must hold real numbers, not {value.dtype}")
+    return value if value.dtype == np.float64 else value.astype(np.float64)

@@ -1,71 +1,85 @@
-"""Train a one-layer network by gradient descent from zero weights, as the discussion's code does.
+"""Train a one-layer network by gradient descent from zero weights (`train`), and use it."""
 
-`descent.train_many` and `minimize.minimize_cost` can also be imported from this module.
-"""
-
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
-from scipy import special
 
-from helpers import arrays, costs
-from helpers.activations import sigmoid, softmax
-from helpers.lazy import lend
+from helpers.arrays import (
+    as_choice,
+    as_columns,
+    as_count,
+    as_finite,
+    as_number,
+    as_samples,
+    as_shape,
+    brief,
+    quiet,
+    refuse_overflow,
+)
+from helpers.costs import MODELS
+from helpers.datasets import one_hot
+
+__all__ = ["Network", "Training", "record_points", "train"]
 
 
-class Network:
-    """A one-layer network: activation(W @ X + b).
+@quiet
+def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=None):
+    """Run full-batch gradient descent from W = 0, b = 0, and return a `Training`.
+
+    Weights and biases are one matrix V = [W | b], and X1 is X above a row of ones. Then the logits
+    W @ X + b are V @ X1, and the gradient of the cost with respect to V is dZ @ X1.T.
 
     Parameters
     ----------
-    W, b : array_like, shapes (N_out, N_in) and (N_out, 1)
-        Weights, with a row for each output, and biases. The network keeps copies of both.
-    activation : {"softmax", "sigmoid", "hybrid"}
+    X, Y : array_like, shapes (N_in, N) and (N_out, N), or (N_in,) and (N_out,)
+        Inputs, and targets in [0, 1]. The targets of a sample need not sum to 1.
+    model : {"softmax", "sigmoid", "hybrid"}
+    learning_rate : float
+        A number greater than 0.
+    iterations : int
+        The number of steps.
+    record : array_like of int, optional
+        The iterations to record, besides 0 and the last. Default: `record_points(iterations)`.
     """
+    X, Y = as_samples(X, Y)
+    gradient = MODELS[as_choice("model", model, MODELS)].gradient
+    learning_rate = as_number("learning_rate", learning_rate, positive=True)
+    iterations = as_count("iterations", iterations)
+    record = as_record(record, iterations)
+    recorded = set(record.tolist())
 
-    def __init__(self, W, b, activation="softmax"):
-        self.W = arrays.as_shape("W", W, "N_out", "N_in").copy()
-        why = f": one bias for each row of W {self.W.shape}"
-        self.b = arrays.as_shape("b", b, len(self.W), 1, why=why).copy()
-        self.activation = arrays.as_choice("activation", activation, MODELS)
-
-    def __repr__(self):
-        N_out, N_in = self.W.shape
-        return f"Network({self.activation}, {N_in} inputs, {N_out} outputs)"
-
-    def scores(self, X):
-        """Return the logits W @ X + b, (N_out, N) for X (N_in, N) and (N_out,) for X (N_in,)."""
-        columns = arrays.as_columns("X", X, rows=self.W.shape[1])
-        with np.errstate(over="ignore", invalid="ignore"):
-            Z = self.W @ columns + self.b
-        arrays.refuse_overflow(Z, X=columns, W=self.W, b=self.b)
-        return Z.reshape(-1, *np.shape(X)[1:])
-
-    def predict_proba(self, X):
-        """Return the outputs, activation(scores(X)), which lie in [0, 1]."""
-        return MODELS[self.activation].activation(self.scores(X))
-
-    def predict(self, X):
-        """Return outputs rounded to 0 or 1 (int). With softmax, only each sample's largest is 1."""
-        A = self.predict_proba(X)
-        if self.activation == "softmax":
-            return np.equal.outer(np.arange(len(A)), A.argmax(axis=0)).astype(int)
-        return np.rint(A).astype(int)
+    X1 = with_ones(X)
+    V = np.zeros((len(Y), len(X1)))
+    history = [V.copy()]
+    for i in range(1, iterations + 1):
+        dZ = gradient(V @ X1, Y)
+        V -= learning_rate * dZ @ X1.T
+        if i in recorded:
+            history.append(V.copy())
+    return as_training(np.array(history), X, Y, model, learning_rate, record)
 
 
 @dataclass(frozen=True)
 class Training:
-    """The result of `train`, which contains the trained network and T recorded iterations.
+    """The result of `train`: the trained network, and its history at T recorded iterations.
 
-    At each of the `iterations` (T,), the first of which is 0, the network had the weights `W`
-    (T, N_out, N_in), the biases `b` (T, N_out, 1) and the `costs` (T,) in nats per sample. If a
-    score or the cost was not finite at a recorded iteration, `diverged_at` is the first such
-    iteration, and the arrays and `network` stop at the recorded iteration before it.
+    Attributes
+    ----------
+    network : Network
+        The network at the last of these iterations.
+    learning_rate : float
+    iterations : array of int, shape (T,)
+        The recorded iterations. The first is 0, before any step.
+    costs : array, shape (T,)
+        The cost at each of these iterations, in nats per sample.
+    W, b : arrays, shapes (T, N_out, N_in) and (T, N_out, 1)
+        The weights and biases at each of these iterations.
+    diverged_at : int or None
+        The first recorded iteration at which a logit or the cost exceeded the range of float64, or
+        None. The history then ends at the recorded iteration before it.
     """
 
-    network: Network
+    network: "Network"
     learning_rate: float
     iterations: np.ndarray
     costs: np.ndarray
@@ -77,92 +91,54 @@ class Training:
         end = f"cost {self.costs[-1]:.6g} after {self.iterations[-1]} iterations"
         if self.diverged_at is not None:
             end += f", diverged by iteration {self.diverged_at}"
-        return f"Training({self.network.activation}, learning rate {self.learning_rate:g}, {end})"
+        return f"Training({self.network.model}, learning rate {self.learning_rate:g}, {end})"
 
 
-def train(X, Y, activation="softmax", learning_rate=0.001, iterations=20_000, record=None):
-    """Run full-batch gradient descent from W = 0, b = 0, and return a `Training`.
-
-    With V = [W | b] and X1 = X above a row of ones, the scores are Z = V @ X1, and an iteration is
-
-        V -= learning_rate * (A - Y) @ X1.T / N
-
-    because (A - Y) / N is the gradient of the cost with respect to Z. For softmax, A is multiplied
-    by the sum of each sample's targets. For the hybrid, Y (A - 1) takes the place of A - Y.
-
-    Every step adds multiples of the samples to V, so that V = B @ (learning_rate * X1.T / N) for
-    some B (N_out, N). If N is at most N_in + 1, we update B in place of V, which saves one of the
-    two matrix products of each iteration.
+class Network:
+    """A one-layer network, whose outputs are sigmoid(W @ X + b) or softmax(W @ X + b).
 
     Parameters
     ----------
-    X, Y : array_like, shapes (N_in, N) and (N_out, N), or (N_in,) and (N_out,)
-        Inputs, and targets in [0, 1]. The targets of a sample need not sum to 1.
-    activation : {"softmax", "sigmoid", "hybrid"}
-    learning_rate : float
-        A number greater than 0.
-    iterations : int
-        The number of steps, at most 10**9.
-    record : array_like of int, optional
-        The iterations to record, besides 0 and the last. Default: `record_points(iterations)`.
+    W, b : array_like, shapes (N_out, N_in) and (N_out, 1)
+        Weights, with a row for each output, and biases. The network keeps copies of both.
+    model : {"softmax", "sigmoid", "hybrid"}
+        The hybrid has the outputs of sigmoid.
     """
-    learning_rate = arrays.as_number("learning_rate", learning_rate, positive=True)
-    X, Y = arrays.as_samples(X, Y)
-    residual = MODELS[arrays.as_choice("activation", activation, MODELS)].residual
-    record = checked_record(record, arrays.as_count("iterations", iterations))
-    X1, recorded, history = with_ones(X), set(record.tolist()), []
-    with np.errstate(over="ignore", invalid="ignore"):
-        step = learning_rate / X.shape[1] * X1.T
-        in_samples = X1.shape[1] <= X1.shape[0]  # if True, V holds B (see above)
-        V = np.zeros((len(Y), X1.shape[1] if in_samples else X1.shape[0]))
-        to_scores = step @ X1 if in_samples else X1
-        Z, totals = np.empty(Y.shape), Y.sum(axis=0)
 
-        for i in range(iterations + 1):
-            if i in recorded:
-                history.append(V @ step if in_samples else V.copy())
-            np.dot(V, to_scores, out=Z)  # compute the scores W @ X + b
-            residual(Z, Y, totals)  # overwrite Z with A - Y
-            V -= Z if in_samples else Z @ step  # take the step of gradient descent
-    V = np.array(history)[:, :, None]
-    return as_trainings(V, X, Y, activation, [learning_rate], record)[0]
+    def __init__(self, W, b, model="softmax"):
+        self.W = as_shape("W", W, "N_out", "N_in").copy()
+        why = f": one bias for each row of W {self.W.shape}"
+        self.b = as_shape("b", b, len(self.W), 1, why=why).copy()
+        self.model = as_choice("model", model, MODELS)
 
+    def __repr__(self):
+        N_out, N_in = self.W.shape
+        return f"Network({self.model}, {N_in} inputs, {N_out} outputs)"
 
-def sigmoid_residual(Z, Y, totals):
-    """Overwrite Z (N_out, ..., N) with sigmoid(Z) - Y, which is N times the gradient."""
-    special.expit(Z, out=Z)
-    Z -= Y
+    @quiet
+    def scores(self, X):
+        """Return the logits W @ X + b, (N_out, N) for X (N_in, N) and (N_out,) for X (N_in,)."""
+        columns = as_columns("X", X, rows=self.W.shape[1])
+        Z = self.W @ columns + self.b
+        refuse_overflow(Z, X=columns, W=self.W, b=self.b)
+        return Z[:, 0] if np.ndim(X) == 1 else Z
 
+    @quiet
+    def predict_proba(self, X):
+        """Return the outputs, which lie in [0, 1], in the shape of `scores(X)`."""
+        return MODELS[self.model].outputs(self.scores(X))
 
-def softmax_residual(Z, Y, totals):
-    """Overwrite Z (N_out, ..., N) with totals * softmax(Z) - Y, which is N times the gradient."""
-    Z -= np.maximum.reduce(Z)  # this equals Z.max(axis=0), but is faster for small arrays
-    np.exp(Z, out=Z)
-    Z *= totals / np.add.reduce(Z)
-    Z -= Y
+    def predict(self, X):
+        """Return zeros and ones (int) in the shape of `scores(X)`.
 
-
-def hybrid_residual(Z, Y, totals):
-    """Overwrite Z (N_out, ..., N) with Y * (sigmoid(Z) - 1), which is N times the gradient."""
-    special.expit(Z, out=Z)
-    Z -= 1.0
-    Z *= Y
-
-
-class Model(NamedTuple):
-    """The functions that differ from one kind of network to another."""
-
-    activation: Callable  # maps scores (N_out, N) to outputs (N_out, N)
-    losses: Callable  # maps scores and targets to the cost of each sample
-    gradient: Callable  # maps scores and targets to d cost / d scores
-    residual: Callable  # overwrites scores with N times the gradient
-
-
-MODELS = {
-    "softmax": Model(softmax, costs.softmax_losses, costs.softmax_gradient, softmax_residual),
-    "sigmoid": Model(sigmoid, costs.sigmoid_losses, costs.sigmoid_gradient, sigmoid_residual),
-    "hybrid": Model(sigmoid, costs.hybrid_losses, costs.hybrid_gradient, hybrid_residual),
-}
+        With sigmoid and the hybrid, each output is rounded. With softmax, the largest output of
+        each sample becomes 1, even if it is below one half, and the others become 0.
+        """
+        A = self.predict_proba(X)
+        if self.model == "softmax":
+            labels = np.atleast_1d(A.argmax(axis=0))
+            return one_hot(labels, len(A)).astype(int).reshape(A.shape)
+        return np.rint(A).astype(int)
 
 
 def with_ones(X):
@@ -175,41 +151,38 @@ def record_points(iterations, count=61):
 
     Apart from 0, their logarithms are evenly spaced, because the cost changes most at first.
     """
-    iterations = arrays.as_count("iterations", iterations)
-    count = arrays.as_count("count", count, least=2, most=10**7)
-    points = np.geomspace(1, iterations, count - 1)
-    return np.unique(np.rint(np.r_[0, points[:-1], iterations]).astype(int))
+    iterations = as_count("iterations", iterations)
+    count = as_count("count", count, least=2)
+    points = np.geomspace(iterations, 1, count - 1)[::-1]  # ends at `iterations` even if count is 2
+    return np.unique(np.rint(np.append(0, points)).astype(int))
 
 
-def checked_record(record, iterations):
-    """Return the iterations to record in increasing order, always including 0 and the last one."""
+def as_record(record, iterations):
+    """Return the iterations to record in increasing order, always with 0 and the last one."""
     if record is None:
         return record_points(iterations)
-    points = arrays.as_real("record", record)
+    points = as_finite("record", record)
     good = (points == np.rint(points)) & (points >= 0) & (points <= iterations)
     if points.ndim != 1 or not good.all():
-        given = arrays.brief(record)
+        given = brief(record)
         raise ValueError(f"record must hold whole numbers from 0 to {iterations}, not {given}")
-    return np.unique(np.r_[0, points, iterations].astype(int))
+    return np.unique([0, *points.astype(int), iterations])
 
 
-def as_trainings(V, X, Y, activation, learning_rates, record):
-    """Return a `Training` for each of R rates, whose [W | b] are in V (T, N_out, R, N_in + 1)."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        Z = np.moveaxis(V @ with_ones(X), 1, 0)  # Z has the shape (N_out, T, R, N)
-        finite = np.isfinite(Z).all(axis=(0, 3))
-        Z = np.where(finite[..., None], Z, 0.0)
-        values = MODELS[activation].losses(Z, Y[:, None, None]).mean(axis=-1)
-    finite &= np.isfinite(values)
-    trainings = []
-    for i, end in enumerate(np.logical_and.accumulate(finite).sum(axis=0)):
-        W, b = V[:end, :, i, :-1].copy(), V[:end, :, i, -1:].copy()
-        network, costs_until = Network(W[-1], b[-1], activation), values[:end, i]
-        at, diverged_at = record[:end], int(record[end]) if end < len(record) else None
-        rate = float(learning_rates[i])
-        trainings.append(Training(network, rate, at, costs_until, W, b, diverged_at))
-    return trainings
+def as_training(history, X, Y, model, learning_rate, record):
+    """Return the `Training` with the weights [W | b] in `history` (T, N_out, N_in + 1).
 
-
-LENT = {"train_many": "helpers.descent", "minimize_cost": "helpers.minimize"}
-__getattr__, __dir__ = lend(__name__, LENT | {"Minimum": "helpers.minimize"})
+    The weights belong to the iterations `record` (T,).
+    """
+    losses, X1 = MODELS[model].losses, with_ones(X)
+    costs = np.full(len(record), np.nan)
+    for t, V in enumerate(history):
+        Z = V @ X1
+        if np.isfinite(Z).all():
+            costs[t] = losses(Z, Y).mean()
+    finite = np.isfinite(costs)
+    end = len(record) if finite.all() else int(finite.argmin())  # argmin finds the first False
+    diverged_at = int(record[end]) if end < len(record) else None
+    W, b = history[:end, :, :-1].copy(), history[:end, :, -1:].copy()
+    network = Network(W[-1], b[-1], model)
+    return Training(network, learning_rate, record[:end], costs[:end], W, b, diverged_at)

@@ -1,30 +1,39 @@
-"""Train a single sigmoid unit without a bias, as the discussion's Julia program does.
+"""Train a single sigmoid unit without a bias, as the Julia program of the forum does.
 
 Samples are ROWS here, as in that program, so the outputs are sigmoid(inputs @ weights) for inputs
-(N, N_in) and weights (N_in,). Chapter 4 and the first half of chapter 5 use these rows.
+(N, N_in) and weights (N_in,). The names `think` and `train` are the program's. Chapter 4 and the
+first half of chapter 5 use this module.
 """
 
 import numpy as np
 from scipy import special
 
-from helpers.arrays import as_count, as_finite, as_flag, as_shape, as_targets
+from helpers.arrays import (
+    as_count,
+    as_finite,
+    as_flag,
+    as_shape,
+    as_targets,
+    brief,
+    quiet,
+    refuse_overflow,
+)
+
+__all__ = ["think", "train"]
 
 
+@quiet
 def think(weights, inputs):
     """Return sigmoid(inputs @ weights), (N,) for inputs (N, N_in) or a float for inputs (N_in,)."""
     inputs = as_finite("inputs", inputs)
     weights, rows = _as_weights_and_rows(weights, inputs[None] if inputs.ndim == 1 else inputs)
-    with np.errstate(over="ignore", invalid="ignore"):
-        scores = rows @ weights
-    if not np.isfinite(scores).all():
-        raise ValueError(
-            f"inputs reach {np.abs(rows).max():g} and weights {np.abs(weights).max():g}: the "
-            "scores inputs @ weights leave the range of float64; scale the inputs down"
-        )
-    outputs = special.expit(scores)
+    logits = rows @ weights
+    refuse_overflow(logits, inputs=rows, weights=weights)
+    outputs = special.expit(logits)
     return float(outputs[0]) if inputs.ndim == 1 else outputs
 
 
+@quiet
 def train(weights, inputs, targets, iterations, in_place=False):
     """Take steps of size 1 against the gradient of half the summed squared error.
 
@@ -40,7 +49,7 @@ def train(weights, inputs, targets, iterations, in_place=False):
     inputs, targets : array_like, shapes (N, N_in) and (N,)
         Samples as rows, and a target in [0, 1] for each.
     iterations : int
-        The number of steps, from 0 to 10**9.
+        The number of steps, 0 or more.
     in_place : bool
         False returns a new array. True writes the result into `weights`, which must be a float64
         array, and returns this array. After an error, `weights` has its old content.
@@ -49,17 +58,12 @@ def train(weights, inputs, targets, iterations, in_place=False):
         _check_changeable(weights)
     start, inputs = _as_weights_and_rows(weights, inputs)
     why = f": one number for each row of inputs {inputs.shape}"
-    targets = as_shape("targets", targets, len(inputs), why=why)
-    trained, targets = start.copy(), as_targets(targets, "targets", "they")
-    with np.errstate(over="ignore", invalid="ignore"):
-        for _ in range(as_count("iterations", iterations, least=0)):
-            a = special.expit(np.dot(inputs, trained))
-            trained += np.dot(inputs.T, (targets - a) * a * (1 - a))
-    if not np.isfinite(trained).all():
-        raise ValueError(
-            f"inputs reach {np.abs(inputs).max():g}: with steps of size 1 the weights leave the "
-            "range of float64; scale the inputs down"
-        )
+    targets = as_targets("targets", as_shape("targets", targets, len(inputs), why=why))
+    trained = start.copy()
+    for _ in range(as_count("iterations", iterations, least=0)):
+        a = special.expit(inputs @ trained)
+        trained += inputs.T @ ((targets - a) * a * (1 - a))
+    refuse_overflow(inputs @ trained, inputs=inputs, weights=start)
     if not in_place:
         return trained
     weights[...] = trained
@@ -73,12 +77,8 @@ def _as_weights_and_rows(weights, inputs):
 
 
 def _check_changeable(weights):
-    dtype = getattr(weights, "dtype", None)
-    if not isinstance(weights, np.ndarray) or dtype != np.float64:
-        kind = f"of type {type(weights).__name__}" if dtype is None else f"an array of {dtype}"
-        raise TypeError(
-            "weights must be a float64 array to be changed in place, because the steps are "
-            f"float64; it is {kind}"
-        )
+    if not isinstance(weights, np.ndarray) or weights.dtype != np.float64:
+        kind = getattr(weights, "dtype", brief(weights))
+        raise TypeError(f"weights must be a float64 array to be changed in place, not {kind}")
     if not weights.flags.writeable:
         raise ValueError("weights is read-only and cannot be changed in place")

@@ -13,7 +13,6 @@ with needs_extra():
     from matplotlib.colors import to_rgba
 
 from helpers.arrays import as_count, as_flag, as_number, as_shape, brief
-from helpers.lazy import lend
 
 # Okabe and Ito, "Color Universal Design", 2008.
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
@@ -147,7 +146,7 @@ def output_bars(ax, outputs, label=None):
     """
     outputs = as_shape("outputs", outputs, 10)
     if label is not None:
-        label = as_count("label", label, least=0, most=9)
+        label = as_count("label", label, least=0)
     read = int(outputs.argmax())
     wrong = label not in (None, read)
     style = {"color": VERMILLION, "hatch": "////"} if wrong else {"color": SKY}
@@ -156,7 +155,3 @@ def output_bars(ax, outputs, label=None):
     ax.set(xticks=range(10), ylim=(0, 1.05), yticks=[0, 1], xlim=(-0.6, 9.6))
     share = ">99" if outputs[read] > 0.995 else f"{100 * outputs[read]:.0f}"  # avoid showing 100
     ax.set_title(f"{read} ({share} %){', wrong' * wrong}", fontsize=10)
-
-
-# In the next version, `labels_at` can no longer be imported from this module.
-__getattr__, __dir__ = lend(__name__, {"labels_at": "helpers.explorers.artists"})

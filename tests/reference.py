@@ -5,10 +5,10 @@ import numpy as np
 from hypothesis import settings
 
 from helpers import QuadraticNetwork, costs
+from helpers.costs import MODELS
 
-ACTIVATIONS = ("softmax", "sigmoid", "hybrid")
-COSTS = {name: getattr(costs, f"{name}_cost") for name in ACTIVATIONS}
-GRADIENTS = {name: getattr(costs, f"{name}_gradient") for name in ACTIVATIONS}
+COSTS = {name: getattr(costs, f"{name}_cost") for name in MODELS}
+GRADIENTS = {name: getattr(costs, f"{name}_gradient") for name in MODELS}
 
 
 def few(examples):
@@ -38,21 +38,21 @@ def random_problem(N_out, N_in, N, seed=0):
     return rng.normal(size=(N_in, N)), rng.random((N_out, N))
 
 
-def residual(activation, Z, Y):
+def residual(model, Z, Y):
     """N times the gradient of the cost with respect to the scores, by its textbook formula."""
-    if activation == "softmax":
+    if model == "softmax":
         E = np.exp(Z - Z.max(axis=0))
         return Y.sum(axis=0) * E / E.sum(axis=0) - Y
     A = 1 / (1 + np.exp(-Z))
-    return A - Y if activation == "sigmoid" else Y * (A - 1)
+    return A - Y if model == "sigmoid" else Y * (A - 1)
 
 
-def plain_descent(X, Y, activation, learning_rate, iterations):
+def plain_descent(X, Y, model, learning_rate, iterations):
     """Weights and biases after 0, 1, ..., `iterations` steps."""
     W, b = np.zeros((len(Y), len(X))), np.zeros((len(Y), 1))
     history = [(W, b)]
     for _ in range(iterations):
-        G = residual(activation, W @ X + b, Y) / X.shape[1]
+        G = residual(model, W @ X + b, Y) / X.shape[1]
         W, b = W - learning_rate * G @ X.T, b - learning_rate * G.sum(axis=1, keepdims=True)
         history.append((W, b))
     return history
@@ -65,8 +65,8 @@ def central_differences(function, array, h=1e-5):
     return np.moveaxis(slopes, 0, -1).reshape(*np.shape(slopes)[1:], *np.shape(array))
 
 
-def random_network(seed=0, a=5, b=3, r=2, activation="softmax"):
+def random_network(seed=0, a=5, b=3, r=2, model="softmax"):
     """A `QuadraticNetwork` with a inputs, b outputs and rank r."""
     rng = np.random.default_rng(seed)
     arrays = (rng.normal(size=shape) for shape in ((b, a, r), (b, r, a), (b, a), (b, 1)))
-    return QuadraticNetwork(*arrays, activation)
+    return QuadraticNetwork(*arrays, model)

@@ -31,16 +31,15 @@ def test_a_float64_array_is_not_copied_even_from_a_file(tmp_path):
     on_disk = np.memmap(tmp_path / "x", dtype=float, mode="w+", shape=(2, 3))
     for array in (np.ones((2, 3)), on_disk):
         assert np.shares_memory(arrays.as_columns("X", array), array)
-        assert arrays.as_targets(array) is array
+        assert arrays.as_targets("Y", array) is array
 
 
 def test_counts_choices_and_flags_become_those_of_python():
     assert type(arrays.as_count("N", np.int64(7))) is int
-    assert (arrays.as_count("N", 1), arrays.as_count("N", 10**9)) == (1, 10**9)
-    assert arrays.as_number("l2", 1e100, most=1e100) == 1e100
+    assert arrays.as_count("N", 1) == 1
     assert arrays.as_number("l2", np.array(0)) == 0.0
     assert arrays.as_flag("signed", np.True_) is True
-    assert arrays.as_choice("activation", "softmax", ("sigmoid", "softmax")) == "softmax"
+    assert arrays.as_choice("model", "softmax", ("sigmoid", "softmax")) == "softmax"
 
 
 ERRORS = [
@@ -51,16 +50,20 @@ ERRORS = [
     (arrays.as_finite, [0, -np.inf], {}, "X must be finite; X[1] is -inf"),
     (arrays.as_finite, np.inf, {}, "X must be finite; X is inf"),
     (arrays.as_columns, np.ones((5, 4)), {"rows": 3}, "X has shape (5, 4); expected (3, N): one"),
-    (arrays.as_columns, np.ones((5, 4)), {"columns": 3}, "X has shape (5, 4); expected (n, 3)"),
+    (arrays.as_columns, np.ones((5, 4)), {"columns": 3}, "X has shape (5, 4); expected (N_in, 3)"),
     (arrays.as_columns, np.ones(5), {"rows": 4}, "X has shape (5,); expected (4, N)"),
-    (arrays.as_columns, np.ones((2, 3, 4)), {}, "X has shape (2, 3, 4); expected (n, N)"),
-    (arrays.as_columns, 1.0, {}, "X has shape (); expected (n, N)"),
-    (arrays.as_columns, np.ones((3, 0)), {}, "X has shape (3, 0); expected (n, N)"),
+    (arrays.as_columns, np.ones((2, 3, 4)), {}, "X has shape (2, 3, 4); expected (N_in, N)"),
+    (arrays.as_columns, 1.0, {}, "X has shape (); expected (N_in, N)"),
+    (
+        arrays.as_columns,
+        np.ones((3, 0)),
+        {},
+        "X has shape (3, 0); expected a non-empty array of shape (N_in, N)",
+    ),
     (arrays.as_targets, np.array([[0, 1.5]]), {}, "X must lie in [0, 1]; its values go from 0 to"),
     (arrays.as_targets, np.array([[-0.5, 1]]), {}, "X must lie in [0, 1]; its values go from -0.5"),
     (arrays.as_count, 0, {}, "X must be at least 1, not 0"),
     (arrays.as_count, 1, {"least": 2}, "X must be at least 2, not 1"),
-    (arrays.as_count, 10**9 + 1, {}, "X is too large: it must be at most 1000000000, not 10000000"),
     (arrays.as_count, True, {}, "X must be a whole number, not True"),
     (arrays.as_count, 1.0, {}, "X must be a whole number, not 1.0"),
     (arrays.as_number, 0, {"positive": True}, "X must be above 0, not 0"),
@@ -72,13 +75,12 @@ ERRORS = [
 
 @pytest.mark.parametrize(("check", "value", "more", "message"), ERRORS)
 def test_what_does_not_fit_is_named_with_what_was_expected(check, value, more, message):
-    named = (value, "X") if check is arrays.as_targets else ("X", value)
     with pytest.raises((TypeError, ValueError), match=f"^{re.escape(message)}"):
-        check(*named, **more)
+        check("X", value, **more)
 
 
-def test_an_overflow_names_the_first_source_and_how_large_all_are():
+def test_an_overflow_names_the_largest_source_and_how_large_all_are():
     arrays.refuse_overflow(np.ones(2), X=np.ones(2))
-    message = "X is too large: scores or their cost overflow float64, with the largest magnitudes "
-    with pytest.raises(ValueError, match=f"^{message}X 3, W 2; scale X down$"):
-        arrays.refuse_overflow([1, np.inf], X=np.array([1, -3]), W=np.array([[2.0]]))
+    message = "X is too large: the result overflows float64, with the largest magnitudes W 2, X 3; "
+    with pytest.raises(ValueError, match=f"^{message}scale X down$"):
+        arrays.refuse_overflow([1, np.inf], W=np.array([[2.0]]), X=np.array([1, -3]))

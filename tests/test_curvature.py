@@ -1,16 +1,16 @@
 """The Hessian and central differences, and what the largest eigenvalue implies for steps."""
 
-import importlib
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reference import central_differences, few
 
+from helpers.costs import MODELS
 from helpers.curvature import hessian, largest_eigenvalue
+from helpers.descent import train_many
 from helpers.explorers.steps import watch_steps
-from helpers.network import MODELS, train_many, with_ones
+from helpers.network import with_ones
 
 SEED = st.integers(0, 2**32 - 1)
 
@@ -97,7 +97,10 @@ def test_rounding_errors_are_no_overshoots_and_no_rises():
     assert not steps.restless.any()
 
 
-def test_the_former_place_works_with_a_warning():
-    with pytest.warns(DeprecationWarning, match=r"is now helpers\.curvature"):
-        former = importlib.import_module("helpers.explorers.curvature")
-    assert former.hessian is hessian
+def test_what_overflows_is_an_error_that_names_the_array():
+    V, X, Y = np.zeros((2, 2)), np.array([[1.0, 2.0, 3.0]]), np.eye(2)[:, [0, 1, 0]]
+    for model in MODELS:
+        with pytest.raises(ValueError, match=r"^X is too large"):
+            hessian(V, 1e155 * X, Y, model)
+        with pytest.raises(ValueError, match=r"^V is too large"):
+            largest_eigenvalue(V + 1e200, 1e155 * X, Y, model)

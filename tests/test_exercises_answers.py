@@ -13,7 +13,8 @@ from helpers.activations import sigmoid
 from helpers.exercises import EXERCISES
 from helpers.exercises.chapter_7 import DIFFERENCES
 from helpers.exercises.checking import AnyExample, feedback
-from helpers.low_rank import QuadraticNetwork, low_rank_form, low_rank_gradient
+from helpers.low_rank import low_rank_form, low_rank_gradient
+from helpers.quadratic import QuadraticNetwork
 
 
 def cases(name, seed=3):

@@ -5,10 +5,11 @@ import pytest
 
 from helpers import costs
 from helpers.activations import sigmoid, softmax
+from helpers.descent import train_many
 from helpers.explorers import lab
 from helpers.explorers.lab import DATA, PAIRS, POINTS, RATES, compute, histories
 from helpers.explorers.lab_pictures import Kind, weight_name
-from helpers.network import train, train_many
+from helpers.network import train
 
 
 def cost_at(view, V):

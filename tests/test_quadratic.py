@@ -1,16 +1,20 @@
 """The quadratic network: its scores and gradients, its training, and the digits."""
 
+import io
+
 import numpy as np
 import pytest
-from reference import ACTIVATIONS, COSTS, central_differences, random_network, random_problem
+from reference import COSTS, MODELS, central_differences, random_network, random_problem
+from scipy import optimize
 
 from helpers import datasets, quadratic
 from helpers.costs import softmax_gradient
 from helpers.low_rank import low_rank_form, low_rank_gradient, quadratic_features, quadratic_form
-from helpers.network import Network, minimize_cost
+from helpers.minimize import minimize_cost
+from helpers.network import Network
 from helpers.quadratic import QuadraticNetwork, load_digit_network, minimize_quadratic_cost
 
-each_activation = pytest.mark.parametrize("activation", ACTIVATIONS)
+each_model = pytest.mark.parametrize("model", MODELS)
 each_penalty = pytest.mark.parametrize("penalize", ["matrices", "factors"])
 
 
@@ -29,12 +33,12 @@ def test_scores_are_a_linear_part_and_the_forms_of_the_dense_matrices(a, b, r):
         np.testing.assert_allclose(alone, part[:, 2], rtol=1e-9, atol=1e-12, strict=True)
 
 
-@each_activation
+@each_model
 @pytest.mark.parametrize("r", [0, 2], ids=["rank 0", "P = 0"])
-def test_without_a_quadratic_part_it_is_a_network(activation, r):
-    net, (X, _) = random_network(r=r, activation=activation), random_problem(3, 5, 8)
+def test_without_a_quadratic_part_it_is_a_network(model, r):
+    net, (X, _) = random_network(r=r, model=model), random_problem(3, 5, 8)
     net.P[...] = 0
-    plain = Network(net.W, net.b, activation)
+    plain = Network(net.W, net.b, model)
     for x in (X, X[:, 0], X[:, :1], X.tolist()):
         for method in ("scores", "predict_proba", "predict"):
             expected = getattr(plain, method)(x)
@@ -68,31 +72,37 @@ def test_the_gradients_in_P_and_Q_are_the_slopes(a, b, r):
     np.testing.assert_array_equal(one[0], column[0], strict=True)
 
 
-@each_activation
+@each_model
 @each_penalty
-def test_the_solver_gets_cost_plus_penalty_and_the_slopes(activation, penalize, monkeypatch):
+def test_the_solver_gets_cost_plus_penalty_and_the_slopes(model, penalize, monkeypatch):
     X, Y = random_problem(3, 5, 8)
-    monkeypatch.setattr(quadratic, "solve", lambda *given: given[:3])
-    cost, start, as_network = minimize_quadratic_cost(X, Y, 2, activation, 0.1, penalize)
-    v = start + np.random.default_rng(2).normal(size=start.size)
-    net, T = as_network(v), as_network(v).P @ as_network(v).Q
+    given = {}
+
+    def solve(cost, start, *_):
+        v = start + np.random.default_rng(2).normal(size=start.size)
+        given.update(cost=cost, v=v)
+        return optimize.OptimizeResult(x=v, success=False, message="", nit=0, nfev=0)
+
+    monkeypatch.setattr(quadratic, "solve", solve)
+    net = minimize_quadratic_cost(X, Y, 2, model, 0.1, penalize).network
+    T = net.P @ net.Q
     symmetric = (T + T.swapaxes(1, 2)) / 2
-    held = [net.W, symmetric] if penalize == "matrices" else [net.W, net.P, net.Q]
-    value, gradient = cost(v)
-    penalty = 0.05 * sum((array**2).sum() for array in held)
-    assert value == pytest.approx(COSTS[activation](net.scores(X), Y) + penalty, rel=1e-12)
-    expected = central_differences(lambda u: cost(u)[0], v)
+    penalized = [net.W, symmetric] if penalize == "matrices" else [net.W, net.P, net.Q]
+    penalty = 0.05 * sum((array**2).sum() for array in penalized)
+    value, gradient = given["cost"](given["v"])
+    assert value == pytest.approx(COSTS[model](net.scores(X), Y) + penalty, rel=1e-12)
+    expected = central_differences(lambda u: given["cost"](u)[0], given["v"])
     np.testing.assert_allclose(gradient, expected, rtol=0, atol=1e-6)
 
 
 # Training ----------------------------------------------------------------------------------------
 
 
-@each_activation
-def test_rank_0_is_minimize_cost_to_the_last_digit(activation):
+@each_model
+def test_rank_0_is_minimize_cost_to_the_last_digit(model):
     X, Y = random_problem(3, 5, 30)
-    found = minimize_quadratic_cost(X, Y, 0, activation, l2=0.01, max_steps=50)
-    plain = minimize_cost(X, Y, activation, l2=0.01, max_steps=50)
+    found = minimize_quadratic_cost(X, Y, 0, model, l2=0.01, max_steps=50)
+    plain = minimize_cost(X, Y, model, l2=0.01, max_steps=50)
     np.testing.assert_array_equal(found.network.W, plain.network.W)
     np.testing.assert_array_equal(found.network.b, plain.network.b)
     for name in ("cost", "converged", "has_minimum", "message", "steps", "evaluations"):
@@ -119,12 +129,9 @@ def test_rank_1_learns_xor_and_rank_0_cannot():
     assert found.cost < 1e-3
 
 
-def test_without_a_penalty_a_minimum_is_left_open_unless_the_scores_separate():
+def test_without_a_penalty_a_minimum_is_left_open_unless_the_logits_separate():
     X, soft = random_problem(3, 2, 30)
-    hard = datasets.one_hot(soft.argmax(axis=0), 3)
-    for Y in (soft, hard):
-        assert minimize_quadratic_cost(X, Y, 1, max_steps=20).has_minimum is None
-        assert minimize_cost(X, Y, "softmax").has_minimum is True
+    assert minimize_quadratic_cost(X, soft, 1, max_steps=20).has_minimum is None
     found = minimize_quadratic_cost(X, soft, 1, "hybrid", l2=0.1, max_steps=20)
     assert (found.has_minimum, found.converged) == (False, False)
     assert minimize_quadratic_cost(*XOR, 1).has_minimum is False
@@ -138,10 +145,10 @@ def test_the_start_is_random_by_its_seed_and_fits_the_unit_of_the_samples():
     np.testing.assert_array_equal(one.network.P, same.network.P)
     assert (one.network.P != other.network.P).any()
     for unit in (1e-3, 1e6):
-        start = quadratic.small_factors(unit * X, 3, 2, seed=0)
+        start = quadratic.first_factors(unit * X, 3, 2, seed=0)
         forms = low_rank_form(unit * X, start[0].swapaxes(1, 2), start[1])
         assert 0.1 < np.abs(forms).mean() < 10
-    assert np.isfinite(quadratic.small_factors(0 * X, 3, 2, seed=0)).all()
+    assert np.isfinite(quadratic.first_factors(0 * X, 3, 2, seed=0)).all()
 
 
 def test_each_step_is_reported():
@@ -166,15 +173,45 @@ def test_weights_of_the_products_have_the_size_of_the_symmetric_matrix():
     assert quadratic_features(X[:, 0]).shape == (15,)
 
 
-def test_another_network_in_the_place_of_a_stored_one_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(datasets, "_FOLDERS", (tmp_path,))
-    path = tmp_path / "digit_network_2.npz"
-    right = {"a": 64, "b": 10, "r": 2}
-    for wrong in ({"a": 63}, {"b": 9}, {"r": 3}, {"activation": "sigmoid"}):
-        random_network(**right | wrong).save(path, overwrite=True)
-        expected = r"npz holds Quadratic.*; expected softmax, 64 inputs, 10 outputs and rank 2$"
-        with pytest.raises(ValueError, match=expected):
-            load_digit_network(2)
+# Files -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("model", "r"), [("softmax", 2), ("sigmoid", 0), ("hybrid", 1)])
+def test_what_is_saved_is_loaded_and_no_file_is_overwritten_unasked(tmp_path, model, r):
+    net, path = random_network(r=r, model=model), tmp_path / "net"
+    net.save(path)
+    again = quadratic.load(path)
+    for name in "PQWb":
+        np.testing.assert_array_equal(getattr(again, name), getattr(net, name), strict=True)
+    assert again.model == model
+    assert list(tmp_path.iterdir()) == [path]
+    with pytest.raises(FileExistsError):
+        random_network(seed=1).save(path)
+    np.testing.assert_array_equal(quadratic.load(path).W, net.W)
+    random_network(seed=1).save(path, overwrite=True)
+    np.testing.assert_array_equal(quadratic.load(path).W, random_network(seed=1).W)
+
+
+def test_a_file_that_holds_no_network_is_named(tmp_path):
+    path = tmp_path / "net.npz"
+    net = random_network()
+    net.save(path)
+    whole = path.read_bytes()
+    good = {name: getattr(net, name) for name in quadratic.SAVED}
+    objects, lacking, unfit = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    np.savez(objects, **good | {"P": np.array([{}], dtype=object)})
+    np.savez(lacking, P=net.P, W=net.W)
+    np.savez(unfit, **good | {"b": np.zeros((7, 1))})
+    damaged = [whole[:n] for n in (0, 1, 100, len(whole) // 2, len(whole) - 8)]
+    damaged.append(whole[:500] + b"x" + whole[501:])
+    for contents in (*damaged, b"text", objects.getvalue(), lacking.getvalue(), unfit.getvalue()):
+        path.write_bytes(contents)
+        with pytest.raises(
+            ValueError, match=r"net\.npz holds no network: .*; expected P, Q, W, b, mo"
+        ):
+            quadratic.load(path)
+    with pytest.raises(FileNotFoundError):
+        quadratic.load(tmp_path / "none.npz")
 
 
 # The digits --------------------------------------------------------------------------------------
@@ -195,5 +232,5 @@ def test_the_stored_networks_read_the_digits_as_recorded(rank):
 
 def test_finite_parts_whose_sum_overflows_are_an_error():
     net = QuadraticNetwork([[[1e54]]], [[[1e54]]], [[1.2e208]], [[0.0]], "sigmoid")
-    with pytest.raises(ValueError, match=r"X is too large"):
+    with pytest.raises(ValueError, match=r"^W is too large"):
         net.scores([1e100])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers import network, plots
+from helpers import costs, plots
 from helpers.activations import log_softmax, sigmoid, softmax
 from helpers.explorers.artists import labels_at, legend, line, put
 from helpers.explorers.explorer import Explorer, View, choice, listed, new_figure, slider, together
@@ -23,9 +23,10 @@ def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
     """
     view = View(model=model, axis=axis, k=output - 1)
     view.z, view.y = z, y = np.array([[z1, z2, z3], target], dtype=float)
-    functions = {name: network.MODELS[name] for name in MODELS}
+    columns = z[:, None], y[:, None]
+    functions = {name: costs.MODELS[name] for name in MODELS}
     view.samples = {
-        name: View(a=f.activation(z), gradient=f.gradient(z, y), cost=f.losses(z, y))
+        name: View(a=f.outputs(z), gradient=f.gradient(*columns)[:, 0], cost=f.losses(z, y))
         for name, f in functions.items()
     }
     own = view.samples[model]

@@ -21,7 +21,7 @@ from helpers.arrays import brief
 from helpers.datasets import digit_split, load_digits
 from helpers.explorers.artists import labels_at, legend, line, put
 from helpers.explorers.explorer import Control, Explorer, View, new_figure, slider, together
-from helpers.low_rank import DIGIT_RANKS, load_digit_network
+from helpers.quadratic import DIGIT_RANKS, load_digit_network
 
 RANKS = DIGIT_RANKS
 DIGITS = np.arange(10)

@@ -11,8 +11,10 @@ from functools import cache, lru_cache, partial
 import numpy as np
 
 from helpers import plots
+from helpers.costs import MODELS
 from helpers.curvature import largest_eigenvalue
 from helpers.datasets import load_first_question, load_question, load_three_cases, random_one_hot
+from helpers.descent import train_many
 from helpers.explorers.explorer import (
     Explorer,
     View,
@@ -26,7 +28,7 @@ from helpers.explorers.explorer import (
 )
 from helpers.explorers.lab_pictures import SHOWN, STEPS, Kind, weight_name
 from helpers.explorers.steps import watch_steps
-from helpers.network import MODELS, Network, train_many, with_ones
+from helpers.network import Network, with_ones
 
 ITERATIONS = 20_000
 POINTS = stops(ITERATIONS)

@@ -12,7 +12,7 @@ import numpy as np
 
 from helpers import plots
 from helpers.activations import softmax
-from helpers.costs import sigmoid_losses, softmax_losses
+from helpers.costs import MODELS
 from helpers.explorers.artists import legend, line
 from helpers.explorers.explorer import Explorer, View, choice, new_figure, slider
 
@@ -81,7 +81,7 @@ def loss_for(y):
     """Return the `Formula` of the loss of one output for the target y, which is 0.0 or 1.0."""
     return Formula(
         lambda z: naive_sigmoid_loss(z, y),
-        lambda z: sigmoid_losses(z[None], np.array([y])),
+        lambda z: MODELS["sigmoid"].losses(z[None], np.array([y])),
         lambda z: [-z if y else z],
     )
 
@@ -97,7 +97,7 @@ FORMULAS = {
     ),
     "softmax cost": Formula(
         lambda z: -(FIRST * np.log(naive_softmax(three_logits(z)))).sum(axis=0),
-        lambda z: softmax_losses(three_logits(z), FIRST),
+        lambda z: MODELS["softmax"].losses(three_logits(z), FIRST),
         two_ahead,
     ),
 }

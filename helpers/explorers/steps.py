@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.network import MODELS, with_ones
+from helpers.costs import MODELS
+from helpers.network import with_ones
 
 NOISE = 1e-9  # smaller slopes and smaller changes of the cost are treated as rounding errors
 
@@ -48,5 +49,5 @@ def _cost_and_gradient(V, X, Y, model):
     X1 = with_ones(X)
     Z = np.moveaxis(V @ X1, 2, 0)  # Z has the shape (N_out, R, T, N)
     cost = MODELS[model].losses(Z, Y[:, None, None]).mean(axis=-1)
-    MODELS[model].residual(Z, Y[:, None, None], Y.sum(axis=0))  # now Z holds N times the gradient
-    return cost, np.moveaxis(Z, 0, 2) @ X1.T / X.shape[1]
+    dZ = MODELS[model].gradient(Z, Y[:, None, None])
+    return cost, np.moveaxis(dZ, 0, 2) @ X1.T

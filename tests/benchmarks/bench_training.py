@@ -4,7 +4,7 @@ import discussion
 import numpy as np
 import pytest
 
-from helpers import datasets, network
+from helpers import datasets, descent, network
 
 RATE = 0.001
 RATES = np.geomspace(1e-4, 1e-1, 31)
@@ -23,45 +23,45 @@ PROBLEMS = {
 }
 
 
-def loop(X, Y, activation, iterations, rate=RATE, cost=True):
+def loop(X, Y, model, iterations, rate=RATE, cost=True):
     """Return the weights and biases of the discussion's loop."""
-    descent = discussion.answer_loop(X, Y, activation, rate, iterations, cost)
+    descent = discussion.answer_loop(X, Y, model, rate, iterations, cost)
     return descent.W, descent.b
 
 
-def ours(X, Y, activation, iterations):
+def ours(X, Y, model, iterations):
     """Return the weights and biases of `train`."""
-    trained = network.train(X, Y, activation, RATE, iterations).network
+    trained = network.train(X, Y, model, RATE, iterations).network
     return trained.W, trained.b
 
 
 @pytest.mark.parametrize("who", [OURS, LOOP, BARE])
 @pytest.mark.parametrize("problem", PROBLEMS)
 def test_train(race, problem, who):
-    X, Y, activation, iterations = PROBLEMS[problem]
+    X, Y, model, iterations = PROBLEMS[problem]
     run = {
-        OURS: lambda: ours(X, Y, activation, iterations),
-        LOOP: lambda: loop(X, Y, activation, iterations),
-        BARE: lambda: loop(X, Y, activation, iterations, cost=False),
+        OURS: lambda: ours(X, Y, model, iterations),
+        LOOP: lambda: loop(X, Y, model, iterations),
+        BARE: lambda: loop(X, Y, model, iterations, cost=False),
     }[who]
     what = f"`train`, {problem}, {iterations:,} iterations"
-    race(what, who, run, loop(X, Y, activation, iterations), {LOOP: 4}.get(who))
+    race(what, who, run, loop(X, Y, model, iterations), {LOOP: 4}.get(who))
 
 
 @pytest.mark.parametrize("who", [OURS, LOOP, BARE])
 @pytest.mark.parametrize("problem", list(PROBLEMS)[:2])
 def test_train_many(race, problem, who):
     """Time 31 learning rates in one pass, and the loop with the last of these rates only."""
-    X, Y, activation, iterations = PROBLEMS[problem]
+    X, Y, model, iterations = PROBLEMS[problem]
 
     def many():
-        last = network.train_many(X, Y, activation, RATES, iterations)[-1].network
+        last = descent.train_many(X, Y, model, RATES, iterations)[-1].network
         return last.W, last.b
 
     run = {
         OURS: many,
-        LOOP: lambda: loop(X, Y, activation, iterations, RATES[-1]),
-        BARE: lambda: loop(X, Y, activation, iterations, RATES[-1], cost=False),
+        LOOP: lambda: loop(X, Y, model, iterations, RATES[-1]),
+        BARE: lambda: loop(X, Y, model, iterations, RATES[-1], cost=False),
     }[who]
     what = f"`train_many`, 31 rates, {problem}, {iterations:,} iterations"
-    race(what, who, run, loop(X, Y, activation, iterations, RATES[-1]), {LOOP: 1}.get(who))
+    race(what, who, run, loop(X, Y, model, iterations, RATES[-1]), {LOOP: 1}.get(who))

@@ -22,14 +22,9 @@ from scipy import special
 from threadpoolctl import threadpool_limits
 
 from helpers import datasets
-from helpers.low_rank import (
-    DIGIT_RANKS,
-    QuadraticNetwork,
-    cut_form,
-    minimize_quadratic_cost,
-    quadratic_features,
-)
-from helpers.network import minimize_cost
+from helpers.low_rank import cut_form, quadratic_features
+from helpers.minimize import minimize_cost
+from helpers.quadratic import DIGIT_RANKS, QuadraticNetwork, minimize_quadratic_cost
 
 DATA = Path(__file__).resolve().parent.parent.parent / "data"
 PROCESSES = 2
@@ -248,10 +243,9 @@ NETWORKS = {"linear": 0} | {f"rank {r}": r for r in DIGIT_RANKS if r}
 
 
 def save(net, rank):
-    """Save a network with weights that are rounded to float32, which halves its file."""
-    for array in (net.P, net.Q, net.W, net.b):
-        array[...] = array.astype(np.float32)
-    net.save(DATA / f"digit_network_{rank}.npz", overwrite=True)
+    """Save a network in float32, which halves its file."""
+    arrays = {name: getattr(net, name).astype(np.float32) for name in "PQWb"}
+    np.savez_compressed(DATA / f"digit_network_{rank}.npz", **arrays, model=net.model)
 
 
 def share_outside_blas(rank=2, l2=1e-3):
