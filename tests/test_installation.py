@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import check_installation
+from helpers.installation import check_installation
 
 ROOT = Path(__file__).parent.parent
 COURSE = '%pip install -e "..[course]"'
