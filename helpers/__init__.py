@@ -1,7 +1,7 @@
 """Reference implementations for a course on the linear algebra of a one-layer neural network.
 
-Samples are columns: X (N_in, N), Y (N_out, N), W (N_out, N_in), b (N_out, 1), Z = W @ X + b. Each
-module imports only from modules above it in this list, so read them from the top down:
+Samples are columns. The shapes are X (N_in, N), Y (N_out, N), W (N_out, N_in) and b (N_out, 1), and
+the logits are Z = W @ X + b. Each module imports only from modules above it in this list:
 
 `arrays`       checks of arguments, and the errors that they raise
 `datasets`     the data of the course
@@ -15,30 +15,29 @@ module imports only from modules above it in this list, so read them from the to
 `low_rank`     quadratic forms x' T x, and their low-rank products
 `quadratic`    a network with quadratic forms in its logits
 `shapes`       explanations of shape errors, in this course and in any other notebook
+`installation` a check that the course can run here
 `plots`, `exercises`, `explorers`   pictures, checked exercises and sliders for the chapters
-`installation`   a check that the course can run here
 
-The modules above `plots` need NumPy and SciPy only.
+The modules above `plots` need only NumPy and SciPy.
 
-Several parameters have the same meaning in all functions:
+These parameters have the same meaning in all functions:
 
 X, Y : array_like, shapes (N_in, N) and (N_out, N)
-    Inputs, and targets in [0, 1]. A single sample may have the shapes (N_in,) and (N_out,), and
-    then a result has no sample axis either.
+    The inputs, and the targets in [0, 1]. A single sample may have the shapes (N_in,) and (N_out,).
+    The result then has no axis for samples either.
 Z : array_like, shape (N_out,) or (N_out, N)
-    Logits (scores), which have no unit.
+    The logits (scores). They have no unit.
 model : {"softmax", "sigmoid", "hybrid"}
-    The outputs and the cost. The hybrid has the outputs of sigmoid and the cross-entropy of
-    softmax.
+    The name of the formulas for the outputs and the cost. The hybrid combines the outputs of
+    sigmoid with the cross-entropy of softmax.
 
-Costs are in nats per sample. An "array_like" is an array or nested lists of real, finite numbers.
+Costs are in nats per sample. An "array_like" is an array or a nested list of real, finite numbers.
 
-The public functions, which are listed in `__all__`, check their arguments. A wrong kind of object
-raises a TypeError, and a wrong shape, a NaN or a number out of range raises a ValueError. The
-message names the argument, its shape or value, and what was expected. If a result exceeds the range
-of float64, the ValueError names the largest of the arrays that it came from. Docstrings list only
-the errors that a function has beyond these. A name that begins with an underscore is used in its
-own module only.
+The functions that are listed in `__all__` check their arguments. A wrong kind of object raises a
+TypeError. A wrong shape, a NaN or a number out of range raises a ValueError. The message names the
+argument and its shape or value, and says what was expected. If a result exceeds the range of
+float64, a ValueError names the largest of the arrays from which it was computed. The docstrings do
+not repeat these errors. A name that begins with an underscore is used only in its own module.
 """
 
 from helpers.activations import log_softmax, sigmoid, softmax
@@ -116,5 +115,5 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-# Each chapter first imports this name, because another package called `helpers` would not have it.
+# Each chapter imports this name first. The import fails if Python finds another package `helpers`.
 course_title = "The linear algebra of a one-layer neural network"

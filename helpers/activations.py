@@ -1,8 +1,8 @@
-"""Turn logits (scores) Z into outputs: sigmoid, softmax and the logarithm of softmax.
+"""Compute sigmoid, softmax and the logarithm of softmax for logits (scores) Z.
 
-The outputs of a sample lie along axis 0, so Z is one sample (N_out,) or many (N_out, N), and the
-result has the shape of Z. For finite logits, the results are finite. The textbook formulas overflow
-for large logits; chapter 2 shows where, and derives the formulas used here.
+Z holds one sample (N_out,), or N samples as columns (N_out, N). The result has the shape of Z. The
+textbook formulas overflow for large logits. Chapter 2 derives the formulas of this module. Their
+results are always finite.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ __all__ = ["log_softmax", "sigmoid", "softmax"]
 
 @quiet
 def sigmoid(Z):
-    """Return 1 / (1 + exp(-Z)), element by element, for Z of any shape."""
+    """Return 1 / (1 + exp(-Z)) element by element, for an array Z of any shape."""
     return special.expit(as_finite("Z", Z))
 
 
@@ -27,34 +27,38 @@ def softmax(Z):
 
 @quiet
 def log_softmax(Z):
-    """Return log(softmax(Z)), with all digits even where softmax(Z) is rounded to 0 or 1."""
+    """Return log(softmax(Z)) with full precision, even where softmax(Z) is rounded to 0 or 1.
+
+    A logarithm below the range of float64 is replaced by the lowest number in this range.
+    """
     return unchecked_log_softmax(_as_logits(Z))
 
 
 def unchecked_softmax(Z):
-    """Return softmax(Z) for an array of logits, without a check.
+    """Return softmax(Z) for an array Z, without checking it.
 
-    Subtracting the largest logit of each sample does not change the quotient, but it keeps every
-    exponent at or below 0, so no exponential overflows.
+    The largest logit of each sample is subtracted from its logits. This does not change the
+    quotient. No exponential overflows, because no exponent is above 0.
     """
     E = np.exp(Z - Z.max(axis=0))
     return E / E.sum(axis=0)
 
 
 def unchecked_log_softmax(Z):
-    """Return log_softmax(Z) for an array of logits, without a check.
+    """Return log_softmax(Z) for an array Z, without checking it.
 
-    If z_max is the largest logit of a sample, then
+    If z_max is the largest logit of a sample, the result for each of its logits z is
 
-        log a = (z - z_max) - log(1 + sum of exp(z_j - z_max) over the other logits z_j),
+        log a = (z - z_max) - log(1 + s),
 
-    and `log1p` keeps the digits that 1 + (a tiny number) would lose.
+    where s is the sum of exp(z_j - z_max) over all logits z_j of the sample except z_max. If s is
+    small, `log1p(s)` keeps digits that 1 + s would lose.
     """
     shifted = Z - Z.max(axis=0)
     others = np.exp(shifted)
     np.put_along_axis(others, shifted.argmax(axis=0, keepdims=True), 0.0, axis=0)
     log_a = shifted - np.log1p(others.sum(axis=0))
-    return np.maximum(log_a, np.finfo(np.float64).min)  # finite even where the difference was not
+    return np.maximum(log_a, np.finfo(np.float64).min)  # the difference may be -inf
 
 
 def _as_logits(Z):

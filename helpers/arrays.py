@@ -1,17 +1,16 @@
-"""Check arguments, and raise an error that names the argument if it does not fit.
+"""Check arguments, and raise an error that names the wrong argument.
 
-NumPy repeats (broadcasts) arrays until their shapes fit, which can hide a mistake. The functions of
-the course accept only the shapes that they document.
+NumPy repeats (broadcasts) arrays until their shapes fit, and this can hide a mistake. Therefore the
+functions of the course accept only the shapes that they document.
 """
 
 import numpy as np
 
-# A decorator for functions that compute: NumPy gives no warnings of overflow or underflow inside,
-# whatever np.seterr says. What is too small becomes 0, and what is too large is reported as an
-# error or, by `train`, as a divergence.
+# This decorator turns off NumPy's warnings inside a function, because the functions of the course
+# report an overflow themselves, and because a number that is too small may become 0.
 quiet = np.errstate(all="ignore")
 
-# Functions for plain arrays would use the masked entries, or take * for the matrix product.
+# Code that is written for plain arrays gives wrong results for these two kinds of arrays.
 _MISREAD = {
     np.ma.MaskedArray: "a masked array, whose masked entries would be used; call filled() first",
     np.matrix: "an np.matrix, whose * is the matrix product; call np.asarray first",
@@ -19,14 +18,14 @@ _MISREAD = {
 
 
 def refuse_misread(name, value):
-    """Raise a TypeError for a masked array and for an np.matrix."""
+    """Raise a TypeError if `value` is a masked array or an np.matrix."""
     for kind, words in _MISREAD.items():
         if isinstance(value, kind):
             raise TypeError(f"{name} must not be {words}")
 
 
 def as_real(name, value):
-    """Return real numbers of any shape as a float64 array."""
+    """Return the real numbers in `value` as a float64 array of the same shape."""
     refuse_misread(name, value)
     try:
         array = np.asarray(value)
@@ -49,10 +48,10 @@ def as_finite(name, value):
 
 
 def as_shape(name, value, *sizes, why="", one_sample=False):
-    """Return `value` as a finite, non-empty array whose shape is `sizes`.
+    """Return `value` as a finite, non-empty array with the shape `sizes`.
 
-    A size is an int or, where any size is allowed, a name for it such as "N". With `one_sample`, an
-    array (n,) becomes a column (n, 1). The ValueError gives the original shape and ends with `why`.
+    Each of the `sizes` is an int, or a name such as "N" that stands for any size. If `one_sample`
+    is True, an array (n,) becomes a column (n, 1). The message about a wrong shape ends with `why`.
     """
     array = as_finite(name, value)
     shape = (*array.shape, 1) if one_sample and array.ndim == 1 else array.shape
@@ -66,7 +65,10 @@ def as_shape(name, value, *sizes, why="", one_sample=False):
 
 
 def as_columns(name, value, rows="N_in", columns="N"):
-    """Return `value` as an array (rows, columns), where a single sample (n,) becomes (n, 1)."""
+    """Return `value` as an array of shape (`rows`, `columns`).
+
+    A single sample (n,) becomes a column (n, 1).
+    """
     return as_shape(name, value, rows, columns, why=": one column for each sample", one_sample=True)
 
 
@@ -91,7 +93,7 @@ def as_targets(name, Y):
 
 
 def as_count(name, value, least=1):
-    """Return `value` as an int if it is an integer that is not below `least`."""
+    """Return `value` as an int, or raise an error if it is not an integer of at least `least`."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name} must be a whole number, not {brief(value)}")
     if value < least:
@@ -100,7 +102,10 @@ def as_count(name, value, least=1):
 
 
 def as_number(name, value, positive=False):
-    """Return `value` as a float if it is finite and not below 0 or, if `positive`, above 0."""
+    """Return `value` as a float, or raise an error if it is negative or not finite.
+
+    If `positive` is True, 0 raises an error, too.
+    """
     if isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be a number, not {value!r}")
     number = as_finite(name, value)
@@ -119,7 +124,7 @@ def as_flag(name, value):
 
 
 def as_choice(name, value, choices):
-    """Return `value` if it is one of the strings in `choices`, which the ValueError lists."""
+    """Return `value`, or raise a ValueError if it is not one of the strings in `choices`."""
     if not isinstance(value, str) or value not in choices:
         known = ", ".join(map(repr, choices))
         raise ValueError(f"{name} must be one of {known}, not {brief(value)}")
@@ -127,9 +132,10 @@ def as_choice(name, value, choices):
 
 
 def refuse_overflow(values, **sources):
-    """Raise a ValueError if the `values` computed from the `sources` are not all finite.
+    """Raise a ValueError unless all `values` are finite.
 
-    The message blames the source with the largest number.
+    The `sources` are the arrays from which the values were computed. The message names the source
+    that contains the largest magnitude.
     """
     if not np.isfinite(values).all():
         largest = {name: np.abs(array).max(initial=0) for name, array in sources.items()}

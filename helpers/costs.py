@@ -1,18 +1,18 @@
 """Compute three costs and their gradients with respect to the logits, for targets in [0, 1].
 
-With a = sigmoid(z) or a = softmax(z), the loss of one sample is
+The loss of one sample is a sum over its outputs:
 
-    sigmoid   sum over outputs of  -y log(a) - (1 - y) log(1 - a)
-    softmax   sum over outputs of  -y log(a),  a = softmax(z)
-    hybrid    sum over outputs of  -y log(a),  a = sigmoid(z)
+    sigmoid   sum of  -y log(a) - (1 - y) log(1 - a),  with a = sigmoid(z)
+    softmax   sum of  -y log(a),                       with a = softmax(z)
+    hybrid    sum of  -y log(a),                       with a = sigmoid(z)
 
-and the cost is the mean of the losses. Its unit is the nat, because the logarithm is natural.
-Textbooks call the first cost binary cross-entropy and the second cross-entropy. The hybrid has no
-term for false positives: an output that is high although its target is 0 costs nothing, and chapter
-3 shows what follows.
+The cost is the mean of the losses. Its unit is the nat, because the logarithm is natural. Textbooks
+call the cost of sigmoid "binary cross-entropy" and the cost of softmax "cross-entropy". In the
+hybrid, an output that is high although its target is 0 costs nothing. Chapter 3 shows what follows.
 
-The three classes hold the formulas that chapter 2 derives, without checks, because training
-evaluates them thousands of times. The functions below them check their arguments first.
+The three classes contain the formulas that chapters 2 and 3 explain. They do not check their
+arguments, because training evaluates them thousands of times. The functions below the classes check
+their arguments.
 """
 
 import numpy as np
@@ -30,25 +30,28 @@ __all__ = [
     "softmax_gradient",
 ]
 
-# Z and Y are arrays (N_out, N). Axes in between are allowed, so that many networks, for example
-# with different learning rates, can be evaluated at once. The losses have the shape of Z[0].
+# In the classes, Z and Y are arrays (N_out, N), and the losses have the shape (N,). The function
+# `train_many` inserts an axis for R learning rates into Z and Y, so they are (N_out, R, N).
 
 
 class Sigmoid:
     """The formulas for independent outputs between 0 and 1."""
 
-    outputs = special.expit  # SciPy's sigmoid
+    outputs = staticmethod(special.expit)  # SciPy's sigmoid
 
     @staticmethod
     def losses(Z, Y):
-        """Return the loss of each sample, because log(a) would fail where a is rounded to 0."""
+        """Return the loss of each sample.
+
+        The logarithm of a is computed from the logit, because a itself may be rounded to 0.
+        """
         minus_log_a = np.logaddexp(0, -Z)  # log(1 + exp(-z)) is -log(a)
         minus_log_1_minus_a = np.logaddexp(0, Z)
         return (Y * minus_log_a + (1 - Y) * minus_log_1_minus_a).sum(axis=0)
 
     @staticmethod
     def gradient(Z, Y):
-        """Return d cost / d Z."""
+        """Return the gradient of the cost with respect to Z."""
         A = special.expit(Z)
         return (A - Y) / Y.shape[-1]
 
@@ -65,15 +68,15 @@ class Softmax:
 
     @staticmethod
     def gradient(Z, Y):
-        """Return d cost / d Z."""
+        """Return the gradient of the cost with respect to Z."""
         A = unchecked_softmax(Z)
         return (Y.sum(axis=0) * A - Y) / Y.shape[-1]
 
 
 class Hybrid:
-    """The outputs of sigmoid with the loss of softmax."""
+    """The formulas that combine the outputs of sigmoid with the cross-entropy of softmax."""
 
-    outputs = special.expit
+    outputs = staticmethod(special.expit)
 
     @staticmethod
     def losses(Z, Y):
@@ -82,7 +85,7 @@ class Hybrid:
 
     @staticmethod
     def gradient(Z, Y):
-        """Return d cost / d Z."""
+        """Return the gradient of the cost with respect to Z."""
         A = special.expit(Z)
         return Y * (A - 1) / Y.shape[-1]
 
@@ -91,39 +94,48 @@ MODELS = {"softmax": Softmax, "sigmoid": Sigmoid, "hybrid": Hybrid}
 
 
 def sigmoid_cost(Z, Y):
-    """Return the mean over samples of the sum over outputs of -y log(a) - (1 - y) log(1 - a).
+    """Return the binary cross-entropy of the logits Z and the targets Y, in nats per sample.
 
-    Here a = sigmoid(z). The logits Z and the targets Y in [0, 1] have the same shape, (N_out,) or
-    (N_out, N). The cost is a float in nats per sample, infinite if it exceeds float64.
+    It is the mean over samples of the sum over outputs of -y log(a) - (1 - y) log(1 - a), where a
+    is sigmoid(z). Z and Y have the same shape, (N_out,) or (N_out, N). The cost is a float. It is
+    infinite if it exceeds the range of float64.
     """
     return _cost(Sigmoid, Z, Y)
 
 
 def softmax_cost(Z, Y):
-    """Return the mean of sum(-y log(a)) with a = softmax(z), for arguments as in `sigmoid_cost`."""
+    """Return the cross-entropy of the logits Z and the targets Y, in nats per sample.
+
+    It is the mean over samples of the sum over outputs of -y log(a), where log(a) is the result of
+    `log_softmax`. The arguments are those of `sigmoid_cost`.
+    """
     return _cost(Softmax, Z, Y)
 
 
 def hybrid_cost(Z, Y):
-    """Return the mean of sum(-y log(a)) with a = sigmoid(z), for arguments as in `sigmoid_cost`."""
+    """Return the cost of the hybrid for the logits Z and the targets Y, in nats per sample.
+
+    It is the mean over samples of the sum over outputs of -y log(a), where a is sigmoid(z). The
+    arguments are those of `sigmoid_cost`.
+    """
     return _cost(Hybrid, Z, Y)
 
 
 def sigmoid_gradient(Z, Y):
-    """Return d sigmoid_cost / d Z, which is (A - Y) / N, in the shape of Z."""
+    """Return d sigmoid_cost / d Z, which is (sigmoid(Z) - Y) / N."""
     return _gradient(Sigmoid, Z, Y)
 
 
 def softmax_gradient(Z, Y):
-    """Return d softmax_cost / d Z, which is (sum(Y) A - Y) / N, in the shape of Z.
+    """Return d softmax_cost / d Z, which is (sum(Y) softmax(Z) - Y) / N.
 
-    The sum runs over the targets of a sample. It is 1 for one-hot targets.
+    The sum runs over the targets of one sample. It is 1 for one-hot targets.
     """
     return _gradient(Softmax, Z, Y)
 
 
 def hybrid_gradient(Z, Y):
-    """Return d hybrid_cost / d Z, which is Y (A - 1) / N, in the shape of Z."""
+    """Return d hybrid_cost / d Z, which is Y (sigmoid(Z) - 1) / N."""
     return _gradient(Hybrid, Z, Y)
 
 

@@ -1,13 +1,15 @@
-"""Compute the curvature of the cost, which limits the learning rate.
+"""Compute the Hessian of the cost and its largest eigenvalue.
 
 Near any weights, the cost is approximately a quadratic function whose second derivatives are the
 Hessian H. Along an eigenvector of H with eigenvalue λ, a step of gradient descent with learning
-rate η multiplies the distance from the lowest point by 1 - η λ. With η = 1 / λ the step ends at the
-lowest point, with a greater η it overshoots, and with η > 2 / λ it raises the cost.
+rate η multiplies the distance from the lowest point by 1 - η λ. A step with η = 1 / λ ends at the
+lowest point. A step with a greater η overshoots this point, and a step with η > 2 / λ raises the
+cost.
 
-So the largest eigenvalue limits the learning rate. If no eigenvalue exceeds λ along the whole step,
-a step with η < 1 / λ does not overshoot, and a step with η < 2 / λ does not raise the cost. The
-converse is not true, because the curvature decreases where outputs approach 0 or 1.
+Therefore the largest eigenvalue limits the learning rate. Suppose that all eigenvalues are at most
+L along the whole step. Then a step with η < 1 / L does not overshoot, and a step with η < 2 / L
+does not raise the cost. A step with a greater η may still lower the cost, because the curvature
+decreases where outputs approach 0 or 1.
 """
 
 import numpy as np
@@ -23,21 +25,21 @@ __all__ = ["hessian", "largest_eigenvalue"]
 def hessian(V, X, Y, model):
     """Return the second derivatives of the cost with respect to all weights and biases.
 
-    The gradient with respect to V = [W | b] is dZ @ X1.T, where Z = V @ X1 and X1 is X above a row
-    of ones. Differentiating once more gives
+    The gradient with respect to V = [W | b] is dZ @ X1.T. Here X1 is X above a row of ones, and dZ
+    is the gradient with respect to the logits Z = V @ X1. The second derivatives are
 
         H[k, i, l, j] = sum over n of C[k, l, n] X1[i, n] X1[j, n],
 
-    where C[k, l, n] is the derivative of dZ[k, n] with respect to Z[l, n]. Times N,
-    it is ::
+    where C[k, l, n] is the derivative of dZ[k, n] with respect to Z[l, n]. The values of
+    N C[k, l, n] are::
 
                   k = l                   k other than l
         sigmoid   a_k (1 - a_k)             0
         hybrid    y_k a_k (1 - a_k)         0
         softmax   sum(y) a_k (1 - a_k)      -sum(y) a_k a_l
 
-    V is np.hstack([W, b]), and the samples are X (N_in, N) and Y (N_out, N). The result is a matrix
-    (V.size, V.size) in the order of V.ravel(), in nats per sample.
+    V is np.hstack([W, b]). The result is a matrix (V.size, V.size) in the order of V.ravel(), in
+    nats per sample.
     """
     X, Y = as_samples(X, Y)
     V = as_shape("V", V, len(Y), len(X) + 1, why=": [W | b]")
@@ -58,5 +60,5 @@ def hessian(V, X, Y, model):
 
 
 def largest_eigenvalue(V, X, Y, model):
-    """Return the largest eigenvalue of `hessian(V, X, Y, model)`, the greatest curvature."""
+    """Return the largest eigenvalue of `hessian(V, X, Y, model)`."""
     return float(np.linalg.eigvalsh(hessian(V, X, Y, model))[-1])

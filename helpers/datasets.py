@@ -1,8 +1,9 @@
-"""Load the data of the course. `data/README.md` has the origin, licence and fields of each file.
+"""Load the data of the course.
 
-The loaders find the files from any folder, and return new arrays, with samples in columns unless
-they say otherwise. If a file is missing or damaged, a FileNotFoundError or a ValueError names it.
-"The question" is the forum question that the course starts from. It contains two runs of a program.
+The file `data/README.md` describes the origin, licence and fields of each data file. Samples are
+columns unless a docstring says otherwise. A missing file raises a FileNotFoundError, and a damaged
+file raises a ValueError. "The question" is the forum question with which the course begins. It
+shows two runs of a program.
 """
 
 import zlib
@@ -44,26 +45,32 @@ _RESULTS = [
 
 
 def load_question():
-    """Load X (5, 4) and Y (3, 4) of the question's second run. Column 3 of Y has two ones."""
+    """Load X (5, 4) and Y (3, 4) of the second run in the question.
+
+    The column Y[:, 3] is not one-hot, because it contains two ones.
+    """
     return _load_samples("question.csv", 5)
 
 
 def load_first_question():
-    """Load X (3, 4) and Y (3, 4) of the question's first run.
+    """Load X (3, 4) and Y (3, 4) of the first run in the question.
 
-    The question does not show these targets. `data/README.md` says how they were recovered.
+    The question does not show Y. The file `data/README.md` explains how Y was recovered.
     """
     return _load_samples("first_question.csv", 3)
 
 
 def load_three_cases():
-    """Load X (5, 4) of the question, with Y (3, 4) whose rows are all 0, sometimes 1 and all 1."""
+    """Load X (5, 4) of the question, and return it with other targets Y (3, 4).
+
+    The first row of Y contains only zeros, and the last row contains only ones.
+    """
     X, _ = load_question()
     return X, np.array([[0, 0, 0, 0], [1, 0, 0, 1], [1, 1, 1, 1]], dtype=float)
 
 
 def load_perceptron():
-    """Load inputs (4, 3) and targets (4,) of the perceptron, whose samples are rows."""
+    """Load inputs (4, 3) and targets (4,) of the perceptron, with samples as rows."""
     table = _read("perceptron.csv", (4, 4))
     return table[:, :3].copy(), table[:, 3].copy()
 
@@ -71,46 +78,49 @@ def load_perceptron():
 def load_digits():
     """Load 1,797 images X (64, 1797) of handwritten digits, and their labels (1797,).
 
-    Each column of X holds the ink in 8 × 8 pixels, from 0 (none) to 16 (full), row by row from the
-    top left. The labels are integers from 0 to 9. Use `one_hot(labels, 10)` as targets.
+    Each column of X lists the 8 × 8 pixels of an image, row by row from the top left. A pixel is a
+    number from 0 (no ink) to 16 (full ink). The labels are integers from 0 to 9, and
+    `one_hot(labels, 10)` converts them to targets.
     """
     table = _read("digits.csv.gz", (1797, 65))
     return table[:, :64].T.copy(), table[:, 64].astype(int)
 
 
 def load_digit_results():
-    """Load a structured array with a row for each model and split of the digits.
+    """Load a table that says how many digits each model classifies correctly.
 
-    The row says how many digits the model classifies right. `data/README.md` explains the fields.
+    The table is a structured array with a row for each model and each split of the digits. The file
+    `data/README.md` explains its fields.
     """
     return _read("quadratic_digits.csv", (156,), _RESULTS)
 
 
 def load_digit_sizes():
-    """Load an array like that of `load_digit_results`, for fewer models but six training sizes."""
+    """Load a table like that of `load_digit_results` for six training sizes and fewer models."""
     return _read("quadratic_digits_sizes.csv", (288,), _RESULTS)
 
 
 def digit_split(split):
     """Return the column numbers of the digits for training, validation and testing.
 
-    A random order of the digits is cut into six parts, and each of the splits 0 to 5 tests on one
-    of them. Splits 6 to 11 use another order. The arrays have the lengths 1200, 297 and 300, or
-    1200, 298 and 299.
+    The digits are cut into six parts in a random order. Each of the splits 0 to 5 tests on one of
+    these parts. Splits 6 to 11 use another random order. The lengths of the three arrays are 1200,
+    297 and 300, or 1200, 298 and 299.
     """
     if as_count("split", split, least=0) >= DIGIT_SPLITS:
         raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")
     seed, part = divmod(split, 6)
     parts = np.array_split(np.random.default_rng(seed).permutation(1797), 6)
-    # The parts after the tested one come first, so that each split validates on different digits.
+    # In this order, the digits for validation come from the part before the tested one, so that the
+    # six splits validate on different digits.
     others = np.concatenate([*parts[part + 1 :], *parts[:part]])
     return others[:1200], others[1200:], parts[part]
 
 
 def one_hot(labels, N_out):
-    """Return targets (N_out, N) that are 1 in row `labels[n]` of each column n, and 0 elsewhere.
+    """Return targets Y (N_out, N) in which Y[labels[n], n] is 1 for each n, and all others are 0.
 
-    `labels` is an array_like of N integers from 0 to N_out - 1.
+    The argument `labels` is an array_like of N integers from 0 to N_out - 1.
     """
     N_out = as_count("N_out", N_out)
     numbers = as_finite("labels", labels)
@@ -126,9 +136,9 @@ def one_hot(labels, N_out):
 
 
 def random_one_hot(N_out, N_in, N, seed=0):
-    """Draw inputs X (N_in, N) of zeros and ones, and one-hot targets Y (N_out, N), independently.
+    """Draw random inputs X (N_in, N) of zeros and ones, and random one-hot targets Y (N_out, N).
 
-    The forum answer tests its program with data of this kind. `seed` is that of
+    The forum answer tests its program with such data. The argument `seed` is the seed for
     `np.random.default_rng`.
     """
     N_out, N_in, N = as_count("N_out", N_out), as_count("N_in", N_in), as_count("N", N)
@@ -154,7 +164,7 @@ def _load_samples(name, N_in):
 
 
 def _read(name, shape, dtype=float):
-    """Return the table below the header line of a data file, which must have this shape."""
+    """Read the table below the header line of a data file, and check that it has this `shape`."""
     path = data_file(name)
     try:
         table = np.loadtxt(path, dtype, delimiter=",", skiprows=1, encoding="utf-8")

@@ -1,4 +1,7 @@
-"""Train with many learning rates at once, as the training lab does, whose sliders must not wait."""
+"""Run gradient descent with many learning rates at once.
+
+The training lab uses this module to follow its sliders.
+"""
 
 import numpy as np
 
@@ -11,22 +14,24 @@ __all__ = ["train_many"]
 
 @quiet
 def train_many(X, Y, model, learning_rates, iterations, record=None):
-    """Run `train` for several learning rates in one loop, and return a `Training` for each rate.
+    """Train a network with each learning rate, and return a list with a `Training` for each.
 
-    For small arrays, most of the time is spent on calling NumPy, and two changes save calls:
+    The results are those of `train`. For small arrays, the calls of NumPy take most of the time.
+    Therefore the code makes fewer calls than `train` does:
 
-    - All R rates share each call, along an additional axis.
-    - Every step of `train` adds multiples of the samples to V, so V = B @ X1.T for some B, and the
-      logits V @ X1 are B @ (X1.T @ X1). A step on B needs one matrix product instead of two.
+    - Each call computes the steps for all R learning rates along an additional axis.
+    - Every step of `train` adds multiples of the samples to V, so V = B @ X1.T for some B. The
+      logits V @ X1 are then B @ (X1.T @ X1). A step that changes B instead of V needs only one
+      matrix product instead of two.
 
-    The second change does not pay if there are more samples than inputs.
+    The second change saves no time if there are many more samples than inputs.
 
     Parameters
     ----------
     X, Y, model, iterations, record
         The arguments of `train`.
     learning_rates : array_like, shape (R,)
-        Numbers greater than 0. A run that diverges does not affect the others.
+        Numbers greater than 0. If one of them makes the cost diverge, the others are not affected.
     """
     X, Y = as_samples(X, Y)
     gradient = MODELS[as_choice("model", model, MODELS)].gradient

@@ -1,7 +1,7 @@
-"""Check that Python has all that the course needs, and print the commands that install the rest.
+"""Check the packages that the course needs, and print commands that install the missing ones.
 
-The file pyproject.toml lists the packages and their versions. When the course is installed, a copy
-of this list is stored as the metadata of the course, and the check reads that copy.
+The file pyproject.toml lists the packages and their versions. The installed course contains a copy
+of this list in its metadata, and the check reads this copy.
 """
 
 import contextlib
@@ -19,10 +19,10 @@ _INSTALL_COURSE = '%pip install -e "..[course]"'
 
 
 def check_installation():
-    """Print "fine", or for each package that is missing, too old or too new how to install it.
+    """Print "fine", or a command for each package that is missing, too old or too new.
 
-    If the kernel runs in the folder `notebooks`, the installed course is also compared with the
-    code and the list of packages that this copy of the course has.
+    If the kernel runs in the folder `notebooks`, the check also compares the installed course with
+    the files of the course that contains this folder.
     """
     problems = list(_problems(Path.cwd().parent))
     if problems:
@@ -31,7 +31,10 @@ def check_installation():
 
 
 def _problems(folder):
-    """Yield each problem and the command that solves it; `folder` may contain the course."""
+    """Yield each problem with the command that solves it.
+
+    If `folder` contains the course, a difference from the installed course is a problem, too.
+    """
     try:
         needed = _ranges(metadata.requires(_NAME))
     except metadata.PackageNotFoundError:
@@ -46,10 +49,10 @@ def _problems(folder):
 
 
 def _ranges(requirements):
-    """Return {package: (oldest version, first version that is too new)}.
+    """Return a dictionary {package: (oldest version, first version that is too new)}.
 
-    A requirement is, for example, "numpy>=2.0,<3" or "matplotlib<4,>=3.9; extra == 'course'". Those
-    of other extras are left out.
+    A requirement is, for example, "numpy>=2.0,<3" or "matplotlib<4,>=3.9; extra == 'course'".
+    Requirements of extras other than `course` are left out.
     """
     found = {}
     for requirement in requirements:
@@ -62,7 +65,7 @@ def _ranges(requirements):
 
 
 def _state(package, oldest, limit):
-    """Return what is wrong with a package, or "" if nothing is."""
+    """Return what is wrong with the version of a package, or "" if the version is in range."""
     try:
         version = metadata.version(package)
     except metadata.PackageNotFoundError:
@@ -80,7 +83,7 @@ def _numbers(version):
 
 
 def _differs(folder, needed):
-    """Return whether the course in `folder` has another list of packages, or other code."""
+    """Return whether the code or the package list in `folder` differs from the installed course."""
     project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     listed = project["dependencies"] + project["optional-dependencies"]["course"]
     files = [path.relative_to(folder / "helpers") for path in folder.glob("helpers/**/*.py")]
@@ -90,7 +93,7 @@ def _differs(folder, needed):
 
 @contextlib.contextmanager
 def needs_extra():
-    """Say how to install the extra `course` if an import in the `with` block does not find it."""
+    """Explain how to install the extra `course` if an import in the `with` block fails."""
     try:
         yield
     except ModuleNotFoundError as error:

@@ -1,14 +1,14 @@
-"""Compute quadratic forms x' T_k x for many matrices T_k, given in full or as low-rank products.
+"""Compute quadratic forms x' T_k x with full matrices T_k or with low-rank products P_k Q_k.
 
-X (N_in, N) holds samples as columns, and T (N_out, N_in, N_in) holds a matrix for each output. A
-matrix of rank r or lower is a product P_k Q_k, with P (N_out, N_in, r) and Q (N_out, r, N_in). The
-factors have 2 N_out N_in r numbers, whereas T has N_out N_in**2. Chapters 6 and 7 write a for N_in
-and b for N_out, as the discussion does.
+The columns of X (N_in, N) are samples, and T (N_out, N_in, N_in) contains a matrix for each output.
+A matrix of rank r or lower is a product P_k Q_k of factors from P (N_out, N_in, r) and
+Q (N_out, r, N_in). The factors have 2 N_out N_in r numbers, whereas T has N_out N_in**2 numbers.
+Chapters 6 and 7 write a for N_in and b for N_out, as the forum discussion does.
 
-`quadratic_form` and `low_rank_form` accept more than the other functions. They pass NaN and
-infinity on as NumPy does, because a check would read P and Q a second time. They also accept arrays
-of other libraries, such as Dask, and leave them lazy. Integers become float64 first, so that no
-product wraps around.
+The functions `quadratic_form` and `low_rank_form` accept more than the other functions. They do not
+refuse NaN and infinity, because a check would read P and Q a second time. They also accept arrays
+of other libraries, such as Dask, and keep lazy arrays lazy. Integers are converted to float64
+first, because products of integers can wrap around.
 """
 
 import numpy as np
@@ -33,7 +33,7 @@ __all__ = [
 
 
 def quadratic_form(x, T):
-    """Return the numbers x' T_k x, one for each of the matrices T (N_out, N_in, N_in).
+    """Return the number x' T_k x for each matrix T_k in T (N_out, N_in, N_in).
 
     The result has the shape (N_out,) for a sample x (N_in,), or (N_out, N) for samples (N_in, N).
     """
@@ -47,12 +47,13 @@ def quadratic_form(x, T):
 
 
 def low_rank_form(x, P, Q):
-    """Return the numbers x' P_k Q_k x, one for each output k, without forming P_k Q_k.
+    """Return the number x' P_k Q_k x for each output k, without computing the matrix P_k Q_k.
 
-    x' P_k is a row of r numbers, Q_k x is a column of r numbers, and the form is their product. For
-    each sample, that takes about 2 N_out N_in r multiplications instead of N_out N_in**2.
+    The row x' P_k and the column Q_k x have r numbers each, and the result is their product. For
+    each sample, this takes about 2 N_out N_in r multiplications instead of N_out N_in**2.
 
-    P is (N_out, N_in, r), Q is (N_out, r, N_in), and x and the result are as in `quadratic_form`.
+    The factors have the shapes P (N_out, N_in, r) and Q (N_out, r, N_in). The shapes of x and of
+    the result are those of `quadratic_form`.
 
     Examples
     --------
@@ -75,20 +76,22 @@ def low_rank_form(x, P, Q):
 def cut_form(T, r):
     """Return P (N_out, N_in, r) and Q (N_out, r, N_in) with x' P_k Q_k x nearest to x' T_k x.
 
-    A form depends only on the symmetric part S_k = (T_k + T_k') / 2 of its matrix, and "nearest"
-    means that the sum of the squared differences of the symmetric parts is smallest. The nearest
-    form keeps the r largest positive eigenvalues l+ of S_k and the r most negative ones l-. With
-    their eigenvectors v+ and v-,
+    A form depends only on the symmetric part S_k = (T_k + T_k') / 2 of its matrix. Two forms are
+    near if the sum of the squared differences of their symmetric parts is small. The nearest form
+    keeps the r largest positive eigenvalues l+ of S_k and the r most negative eigenvalues l-, so it
+    keeps up to 2 r eigenvalues. Each pair of eigenvalues l+ and l-, with the eigenvectors v+ and
+    v-, gives one column of P_k and one row of Q_k:
 
-        a column of P_k is sqrt(l+) v+ + sqrt(-l-) v-
-        the row of Q_k is  sqrt(l+) v+ - sqrt(-l-) v-
+        the column is  sqrt(l+) v+ + sqrt(-l-) v-
+        the row is     sqrt(l+) v+ - sqrt(-l-) v-
 
-    Their product is l+ v+ v+' + l- v- v-' plus a part that changes its sign if it is transposed, so
-    it adds nothing to the form. Chapter 6 proves that no other form of rank r is nearer, by Weyl's
-    inequality (R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013, Theorem 4.3.1).
+    The product of the column and the row is l+ v+ v+' + l- v- v-' plus an antisymmetric matrix. An
+    antisymmetric matrix adds nothing to the form. Chapter 6 uses Weyl's inequality to prove that no
+    form of rank r is nearer (R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013,
+    Theorem 4.3.1).
 
-    T is (N_out, N_in, N_in) and need not be symmetric. The rank r is an int from 0 to N_in, and
-    with N_in the forms equal those of T.
+    The matrices in T (N_out, N_in, N_in) need not be symmetric. The rank r is an int from 0 to
+    N_in. If r is N_in, the two forms are equal.
 
     Examples
     --------
@@ -101,10 +104,10 @@ def cut_form(T, r):
         raise ValueError(f"T has shape {T.shape}; expected (N_out, N_in, N_in)")
     if as_count("r", r, least=0) > T.shape[2]:
         raise ValueError(f"r must be at most N_in = {T.shape[2]}, the size of each T_k, not {r}")
-    S = T / 2 + T.swapaxes(1, 2) / 2  # T + T' could overflow
-    values, vectors = np.linalg.eigh(S)  # in increasing order
+    S = T / 2 + T.swapaxes(1, 2) / 2  # the sum T + T' could overflow
+    values, vectors = np.linalg.eigh(S)  # eigh sorts the eigenvalues in increasing order
     refuse_overflow(values, T=T)
-    positive, negative = values.clip(min=0), -values.clip(max=0)
+    positive, negative = values.clip(min=0), -values.clip(max=0)  # both are 0 or greater
     plus = np.sqrt(positive)[:, None, ::-1] * vectors[:, :, ::-1]  # the largest first
     minus = np.sqrt(negative)[:, None, :] * vectors  # the most negative first
     plus, minus = plus[:, :, :r], minus[:, :, :r]
@@ -113,15 +116,17 @@ def cut_form(T, r):
 
 @quiet
 def low_rank_gradient(X, P, Q, G):
-    """Return the gradients of a cost of Z = low_rank_form(X, P, Q) with respect to P and Q.
+    """Return the gradients of a cost with respect to P and Q.
 
-    With PX = P_k' X and QX = Q_k X, both (N_out, r, N), the forms are the sums of PX QX over axis
-    1. With G = d cost / d Z (N_out, N), the derivatives are
+    The cost depends on Z = low_rank_form(X, P, Q), and G (N_out, N) is d cost / d Z. The arrays PX
+    and QX (N_out, r, N) contain P_k' X and Q_k X. Z is the sum of PX * QX over axis 1, so the
+    derivatives are
 
         d cost / d P[k, i, s] = sum over n of X[i, n] QX[k, s, n] G[k, n]
         d cost / d Q[k, s, j] = sum over n of PX[k, s, n] X[j, n] G[k, n]
 
-    X, P and Q are as in `low_rank_form`, but must be finite. For a single sample, G is (N_out,).
+    X, P and Q have the shapes that `low_rank_form` accepts, and must be finite. For a single
+    sample, the shape of G is (N_out,).
     """
     P, Q = as_factors(P, Q)
     X = as_columns("X", X, rows=P.shape[1])
@@ -138,9 +143,10 @@ def low_rank_gradient(X, P, Q, G):
 def quadratic_features(X):
     """Return all products of two inputs of X (N_in,) or (N_in, N) as rows of features.
 
-    A quadratic form x' S x with symmetric S is a row of weights times these features. The rows are
-    x_i x_j for i <= j, in the order of np.triu_indices(N_in). Rows with i < j are multiplied by
-    sqrt(2), so that the sum of the squared weights equals the sum of the squared elements of S.
+    The rows are x_i x_i, and sqrt(2) x_i x_j for i < j, in the order of np.triu_indices(N_in). A
+    quadratic form x' S x with a symmetric matrix S is the sum of these features with the weights
+    S_ii and sqrt(2) S_ij. The factor sqrt(2) has the effect that the squares of the weights have
+    the same sum as the squares of the elements of S.
     """
     columns = as_columns("X", X)
     i, j = np.triu_indices(len(columns))
@@ -159,7 +165,7 @@ def as_factors(P, Q):
 
 
 def _as_float64(name, value):
-    """Return `value` in float64. An array from another library keeps its type and stays lazy."""
+    """Return `value` in float64, without converting arrays of other libraries to NumPy."""
     if not hasattr(value, "__array_function__"):
         return as_real(name, value)
     refuse_misread(name, value)

@@ -1,4 +1,4 @@
-"""Let SciPy minimize the cost of a one-layer network, and say if there is no minimum."""
+"""Minimize the cost of a one-layer network with SciPy, and report costs that have no minimum."""
 
 import itertools
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ __all__ = ["Fit", "minimize_cost"]
 
 @dataclass(frozen=True)
 class Fit:
-    """The result of `minimize_cost`: the network at which the solver stopped, and how it got there.
+    """The network at which the solver of `minimize_cost` stopped, and information about the run.
 
     Attributes
     ----------
@@ -34,9 +34,9 @@ class Fit:
     converged : bool
         Whether the solver met its tolerance and `has_minimum` is not False.
     has_minimum : bool or None
-        Whether the cost plus the penalty has a minimum. None if this was not decided.
+        Whether the cost plus the penalty has a minimum, or None if this was not decided.
     message : str
-        The solver's message. If there is no minimum, the reason comes first.
+        The message of the solver. If there is no minimum, the message begins with the reason.
     steps, evaluations : int
         The number of the solver's steps, and of its evaluations of the cost.
     """
@@ -53,7 +53,9 @@ class Fit:
 def minimize_cost(
     X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_steps=10_000, callback=None
 ):
-    """Let SciPy minimize the cost plus l2 / 2 * sum(W**2) from W = 0, b = 0, and return a `Fit`.
+    """Minimize the cost plus l2 / 2 * sum(W**2) with SciPy, and return a `Fit`.
+
+    The solver starts from W = 0 and b = 0.
 
     Parameters
     ----------
@@ -63,35 +65,40 @@ def minimize_cost(
         The regularization strength α, 0 or greater. The parameter C of scikit-learn's
         LogisticRegression corresponds to 1 / (N * l2).
     gradient : bool
-        True selects the solver L-BFGS-B with the exact gradient. False selects BFGS, which
-        estimates the gradient in each step from one evaluation of the cost for each weight.
+        True selects the solver L-BFGS-B with the exact gradient. False selects BFGS with an
+        estimated gradient. An estimate needs one evaluation of the cost for each weight and bias.
     penalize_bias : bool
         Whether the penalty includes the biases, which is unusual.
     max_steps : int
         The number of steps after which the solver gives up.
     callback : function, optional
-        This function is called as `callback(step, value)` after each step. The argument `step`
-        counts from 1, and `value` is the cost plus the penalty.
+        The solver calls `callback(step, value)` after each step. The number `step` begins with 1,
+        and `value` is the cost plus the penalty.
 
     Notes
     -----
-    Some costs fall for ever. The attribute `has_minimum` of the result is False if
+    The attribute `has_minimum` of the result is True if the cost is 0 everywhere. This is the case
+    for softmax with a single output, and for softmax and the hybrid if all targets are 0.
 
-    - the model is the hybrid, and the biases are not penalized, or
-    - all targets of an output are 0 (or, with sigmoid, all 1), and the biases are not penalized, or
-    - nothing is penalized, and the final logits are right for all samples: on the side of 0 that
-      the targets of an output ask for, or, with softmax, largest at the only target above 0.
-      Larger weights then lower the cost further.
+    Some other costs have no minimum, because they fall for ever as weights or biases grow in size.
+    The attribute `has_minimum` is False in these cases:
 
-    Otherwise it is True if there is a penalty. It is also True if the cost is 0 everywhere, because
-    no target is above 0 or softmax has a single output. In all other cases it is None, because
-    without a penalty it would take a linear program to decide.
+    - The biases are not penalized, and the model is the hybrid.
+    - The biases are not penalized, and all targets of an output are 0. With sigmoid, the targets of
+      an output may also be all 1.
+    - Nothing is penalized, the model is sigmoid, and the targets of an output are 0 or 1. The final
+      logits of this output are negative for all targets 0 and positive for all targets 1.
+    - Nothing is penalized, the model is softmax, and each sample has one target above 0. The final
+      logit of this target is the largest one in every sample.
+
+    In all other cases, `has_minimum` is True if there is a penalty. Without a penalty it is None,
+    because only a linear program could decide.
     """
     X, Y = as_samples(X, Y)
     formulas = MODELS[as_choice("model", model, MODELS)]
     l2, penalize_bias = as_number("l2", l2), as_flag("penalize_bias", penalize_bias)
     X1 = with_ones(X)
-    strengths = np.full((len(Y), len(X1)), l2)  # of the penalty, for each entry of V = [W | b]
+    strengths = np.full((len(Y), len(X1)), l2)  # a strength for each entry of V = [W | b]
     if not penalize_bias:
         strengths[:, -1] = 0
 
@@ -109,21 +116,21 @@ def minimize_cost(
     return as_fit(result, network, X, Y, has_penalty=l2 > 0, penalize_bias=penalize_bias)
 
 
+@quiet
 def solve(objective, start, X, gradient, max_steps, callback):
-    """Let SciPy minimize `objective` from `start` (n,), and return SciPy's result.
+    """Minimize `objective` with SciPy from `start` (n,), and return SciPy's result.
 
-    The objective maps parameters v (n,) to a pair of its value and its gradient (n,). If either
-    overflows, the ValueError blames X.
+    For parameters v (n,), `objective(v)` returns a value and its gradient (n,). If the value or the
+    gradient overflows, a ValueError names X.
     """
     gradient, max_steps = as_flag("gradient", gradient), as_count("max_steps", max_steps)
     if callback is not None and not callable(callback):
         raise TypeError(f"callback must be a function or None, not {brief(callback)}")
     count = itertools.count(1)
 
-    def after_step(intermediate_result):  # SciPy requires this name for the argument
+    def after_step(intermediate_result):  # SciPy requires this name of the argument
         callback(next(count), float(intermediate_result.fun))
 
-    @quiet
     def checked_objective(v):
         value, slopes = objective(v)
         refuse_overflow([value], X=X)
@@ -132,22 +139,21 @@ def solve(objective, start, X, gradient, max_steps, callback):
 
     options = {"maxiter": max_steps}
     if gradient:
-        options["maxfun"] = 10 * max_steps  # L-BFGS-B would otherwise stop at 15,000 evaluations
-    with np.errstate(all="ignore"):
-        return optimize.minimize(
-            checked_objective,
-            start,
-            jac=gradient,  # whether the objective returns its gradient, too
-            method="L-BFGS-B" if gradient else "BFGS",
-            callback=after_step if callback else None,
-            options=options,
-        )
+        options["maxfun"] = 10 * max_steps  # by default, L-BFGS-B stops at 15,000 evaluations
+    return optimize.minimize(
+        checked_objective,
+        start,
+        jac=gradient,  # True means that the objective also returns its gradient
+        method="L-BFGS-B" if gradient else "BFGS",
+        callback=after_step if callback else None,
+        options=options,
+    )
 
 
 def as_fit(result, network, X, Y, has_penalty, penalize_bias):
-    """Return the `Fit` for SciPy's result, with what can be said about a minimum."""
+    """Return a `Fit` with SciPy's result, and decide `has_minimum` where this is possible."""
     Z, model, message = network.scores(X), network.model, str(result.message)
-    one_probability = model == "softmax" and len(Y) == 1  # which is always 1
+    one_probability = model == "softmax" and len(Y) == 1  # this probability is always 1
     zero_everywhere = one_probability or (model != "sigmoid" and not Y.any())
     reason = None
     if not (zero_everywhere or (has_penalty and penalize_bias)):
@@ -170,7 +176,7 @@ def as_fit(result, network, X, Y, has_penalty, penalize_bias):
 
 
 def _why_it_falls_for_ever(model, Z, Y, has_penalty):
-    """Return the reason that the targets Y or the final logits Z show, or None."""
+    """Return the reason why the cost has no minimum, or None if no reason was found."""
     if model == "hybrid":
         return "it falls for ever as the biases grow"
     endless = ~Y.any(axis=1)

@@ -1,4 +1,4 @@
-"""Train a one-layer network by gradient descent from zero weights (`train`), and use it."""
+"""Train a one-layer network by gradient descent, and use it for predictions."""
 
 from dataclasses import dataclass
 
@@ -24,22 +24,24 @@ __all__ = ["Network", "Training", "record_points", "train"]
 
 @quiet
 def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=None):
-    """Run full-batch gradient descent from W = 0, b = 0, and return a `Training`.
+    """Run full-batch gradient descent from W = 0 and b = 0, and return a `Training`.
 
-    Weights and biases are one matrix V = [W | b], and X1 is X above a row of ones. Then the logits
-    W @ X + b are V @ X1, and the gradient of the cost with respect to V is dZ @ X1.T.
+    The code keeps weights and biases in one matrix V = [W | b], and X1 is X above a row of ones.
+    The logits W @ X + b are then V @ X1. If dZ is the gradient of the cost with respect to the
+    logits, the gradient with respect to V is dZ @ X1.T.
 
     Parameters
     ----------
     X, Y : array_like, shapes (N_in, N) and (N_out, N), or (N_in,) and (N_out,)
-        Inputs, and targets in [0, 1]. The targets of a sample need not sum to 1.
+        The inputs, and the targets in [0, 1]. The targets of a sample need not sum to 1.
     model : {"softmax", "sigmoid", "hybrid"}
     learning_rate : float
         A number greater than 0.
     iterations : int
         The number of steps.
     record : array_like of int, optional
-        The iterations to record, besides 0 and the last. Default: `record_points(iterations)`.
+        The iterations to record in addition to 0 and the last one. The default is
+        `record_points(iterations)`.
     """
     X, Y = as_samples(X, Y)
     gradient = MODELS[as_choice("model", model, MODELS)].gradient
@@ -51,6 +53,7 @@ def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=
     X1 = with_ones(X)
     V = np.zeros((len(Y), len(X1)))
     history = [V.copy()]
+    # If V overflows, the loop goes on, and `as_training` cuts the history off.
     for i in range(1, iterations + 1):
         dZ = gradient(V @ X1, Y)
         V -= learning_rate * dZ @ X1.T
@@ -61,7 +64,7 @@ def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=
 
 @dataclass(frozen=True)
 class Training:
-    """The result of `train`: the trained network, and its history at T recorded iterations.
+    """The network that `train` returns, with its history at T recorded iterations.
 
     Attributes
     ----------
@@ -69,14 +72,14 @@ class Training:
         The network at the last of these iterations.
     learning_rate : float
     iterations : array of int, shape (T,)
-        The recorded iterations. The first is 0, before any step.
+        The recorded iterations. The first one is 0, before any step.
     costs : array, shape (T,)
         The cost at each of these iterations, in nats per sample.
     W, b : arrays, shapes (T, N_out, N_in) and (T, N_out, 1)
         The weights and biases at each of these iterations.
     diverged_at : int or None
         The first recorded iteration at which a logit or the cost exceeded the range of float64, or
-        None. The history then ends at the recorded iteration before it.
+        None if there is none. The history ends before this iteration.
     """
 
     network: "Network"
@@ -95,12 +98,12 @@ class Training:
 
 
 class Network:
-    """A one-layer network, whose outputs are sigmoid(W @ X + b) or softmax(W @ X + b).
+    """A one-layer network with the outputs sigmoid(W @ X + b) or softmax(W @ X + b).
 
     Parameters
     ----------
     W, b : array_like, shapes (N_out, N_in) and (N_out, 1)
-        Weights, with a row for each output, and biases. The network keeps copies of both.
+        The weights, with a row for each output, and the biases. The network keeps copies of both.
     model : {"softmax", "sigmoid", "hybrid"}
         The hybrid has the outputs of sigmoid.
     """
@@ -117,7 +120,10 @@ class Network:
 
     @quiet
     def scores(self, X):
-        """Return the logits W @ X + b, (N_out, N) for X (N_in, N) and (N_out,) for X (N_in,)."""
+        """Return the logits W @ X + b.
+
+        Their shape is (N_out, N) for X (N_in, N), and (N_out,) for a single sample X (N_in,).
+        """
         columns = as_columns("X", X, rows=self.W.shape[1])
         Z = self.W @ columns + self.b
         refuse_overflow(Z, X=columns, W=self.W, b=self.b)
@@ -125,14 +131,15 @@ class Network:
 
     @quiet
     def predict_proba(self, X):
-        """Return the outputs, which lie in [0, 1], in the shape of `scores(X)`."""
+        """Return the outputs, which are numbers from 0 to 1, in the shape of `scores(X)`."""
         return MODELS[self.model].outputs(self.scores(X))
 
     def predict(self, X):
-        """Return zeros and ones (int) in the shape of `scores(X)`.
+        """Return predictions of 0 or 1 as integers, in the shape of `scores(X)`.
 
-        With sigmoid and the hybrid, each output is rounded. With softmax, the largest output of
-        each sample becomes 1, even if it is below one half, and the others become 0.
+        With sigmoid and the hybrid, each output is rounded, and 0.5 becomes 0. With softmax, the
+        largest output of each sample becomes 1 and the others become 0, even if all outputs are
+        below one half.
         """
         A = self.predict_proba(X)
         if self.model == "softmax":
@@ -149,16 +156,18 @@ def with_ones(X):
 def record_points(iterations, count=61):
     """Return at most `count` iterations to record, in increasing order from 0 to `iterations`.
 
-    Apart from 0, their logarithms are evenly spaced, because the cost changes most at first.
+    The logarithms of the iterations after 0 are evenly spaced, because the cost changes most at
+    first.
     """
     iterations = as_count("iterations", iterations)
     count = as_count("count", count, least=2)
-    points = np.geomspace(iterations, 1, count - 1)[::-1]  # ends at `iterations` even if count is 2
+    # If `count` is 2, geomspace returns only its first argument, and this must be `iterations`.
+    points = np.geomspace(iterations, 1, count - 1)[::-1]
     return np.unique(np.rint(np.append(0, points)).astype(int))
 
 
 def as_record(record, iterations):
-    """Return the iterations to record in increasing order, always with 0 and the last one."""
+    """Return the iterations to record in increasing order, including 0 and the last one."""
     if record is None:
         return record_points(iterations)
     points = as_finite("record", record)
@@ -170,9 +179,9 @@ def as_record(record, iterations):
 
 
 def as_training(history, X, Y, model, learning_rate, record):
-    """Return the `Training` with the weights [W | b] in `history` (T, N_out, N_in + 1).
+    """Compute the costs of the weights in `history`, and return a `Training`.
 
-    The weights belong to the iterations `record` (T,).
+    The array `history` (T, N_out, N_in + 1) contains [W | b] at each of the iterations in `record`.
     """
     losses, X1 = MODELS[model].losses, with_ones(X)
     costs = np.full(len(record), np.nan)

@@ -1,8 +1,8 @@
 """Train a single sigmoid unit without a bias, as the Julia program of the forum does.
 
-Samples are ROWS here, as in that program, so the outputs are sigmoid(inputs @ weights) for inputs
-(N, N_in) and weights (N_in,). The names `think` and `train` are the program's. Chapter 4 and the
-first half of chapter 5 use this module.
+Samples are rows here, as in that program. The outputs are sigmoid(inputs @ weights) for inputs
+(N, N_in) and weights (N_in,). The names `think` and `train` come from the program. Chapter 4 and
+the first half of chapter 5 use this module.
 """
 
 import numpy as np
@@ -24,7 +24,10 @@ __all__ = ["think", "train"]
 
 @quiet
 def think(weights, inputs):
-    """Return sigmoid(inputs @ weights), (N,) for inputs (N, N_in) or a float for inputs (N_in,)."""
+    """Return sigmoid(inputs @ weights).
+
+    The result is an array (N,) for inputs (N, N_in), or a float for a single sample (N_in,).
+    """
     inputs = as_finite("inputs", inputs)
     weights, rows = _as_weights_and_rows(weights, inputs[None] if inputs.ndim == 1 else inputs)
     logits = rows @ weights
@@ -35,10 +38,10 @@ def think(weights, inputs):
 
 @quiet
 def train(weights, inputs, targets, iterations, in_place=False):
-    """Take steps of size 1 against the gradient of half the summed squared error.
+    """Train the weights by gradient descent with a learning rate of 1, and return them.
 
-    With a = sigmoid(inputs @ weights), the error is 0.5 * sum((targets - a)**2). The derivative of
-    the sigmoid is a * (1 - a), so each iteration subtracts the gradient with
+    The error is 0.5 * sum((targets - a)**2) with a = sigmoid(inputs @ weights). The derivative of
+    the sigmoid is a * (1 - a), so each iteration subtracts the gradient with this statement:
 
         weights += inputs.T @ ((targets - a) * a * (1 - a))
 
@@ -47,12 +50,12 @@ def train(weights, inputs, targets, iterations, in_place=False):
     weights : array_like, shape (N_in,)
         The weights before the first step.
     inputs, targets : array_like, shapes (N, N_in) and (N,)
-        Samples as rows, and a target in [0, 1] for each.
+        The samples as rows, and a target in [0, 1] for each sample.
     iterations : int
         The number of steps, 0 or more.
     in_place : bool
-        False returns a new array. True writes the result into `weights`, which must be a float64
-        array, and returns this array. After an error, `weights` has its old content.
+        Whether to write the result into `weights`, which must then be a float64 array. Otherwise
+        the result is a new array. An error leaves `weights` unchanged.
     """
     if as_flag("in_place", in_place):
         _check_changeable(weights)

@@ -1,8 +1,8 @@
 """Draw the pictures that several chapters need, in the colours of the whole course.
 
-Each output of the network has a colour, a marker and a line style. The colours are from the palette
-of Okabe and Ito, which people with colour blindness can tell apart. Filled symbols are predictions,
-and outlines are targets. Signed numbers go from blue (negative) over white to red (positive).
+Each output of the network has a colour, a marker and a line style. People with colour blindness can
+tell these colours apart. Filled symbols are predictions, and outlines are targets. The colours of
+signed numbers go from blue (negative) over white to red (positive).
 """
 
 import numpy as np
@@ -14,7 +14,7 @@ with needs_extra():
 
 from helpers.arrays import as_count, as_flag, as_number, as_shape, brief
 
-# Okabe and Ito, "Color Universal Design", 2008.
+# These colours are from Okabe and Ito, "Color Universal Design", 2008.
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 ORANGE, SKY, YELLOW, BLACK = "#E69F00", "#56B4E9", "#F0E442", "#000000"
 OUTPUT_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
@@ -28,7 +28,7 @@ GRID = "#D9D9D9"
 
 
 def output_style(k):
-    """Return the colour, marker and line style of output k (counted from 0) as `plot` keywords."""
+    """Return the colour, marker and line style of output k (counted from 0) for `plot`."""
     k = as_count("k", k, least=0) % len(OUTPUT_COLOURS)
     return {"color": OUTPUT_COLOURS[k], "marker": OUTPUT_MARKERS[k], "linestyle": OUTPUT_LINES[k]}
 
@@ -44,12 +44,12 @@ def tidy(ax, xlabel, ylabel, title=None):
 
 
 class MatrixPicture:
-    """A matrix of `shape` (rows, columns), drawn on `ax` as coloured cells with its numbers.
+    """A picture on `ax` that shows a matrix of `shape` (rows, columns) as coloured cells.
 
-    Call `show` to draw a matrix. The colours cover the range from 0 to `limit`, or from -limit to
-    limit if `signed` is True. `numbers` is the format of the numbers, such as ".2f", or None to
-    draw only the colours. `animated` says whether the picture is redrawn often, as in an
-    explorer. The labels of the axes and the title are given as `xlabel`, `ylabel` and `title`.
+    Call `show` to draw a matrix. The colours cover the range from 0 to `limit`. If `signed` is
+    True, they cover the range from `-limit` to `limit`. The cells also contain the numbers in the
+    format `numbers`, unless it is None. Set `animated` to True if the picture is redrawn often, as
+    in an explorer. The keywords `xlabel`, `ylabel` and `title` set the labels and the title.
     """
 
     def __init__(
@@ -68,7 +68,6 @@ class MatrixPicture:
         ax.invert_yaxis()
         ax.set(**labels)
         ax.title.set_fontsize(11)
-        # Rows and columns are counted from 1 in the picture.
         for axis, size in ((ax.xaxis, columns), (ax.yaxis, rows)):
             ticks = range(0, size, 1 if size <= 12 else 5)
             axis.set_ticks(ticks, [str(tick + 1) for tick in ticks])
@@ -79,38 +78,39 @@ class MatrixPicture:
         self.texts = [ax.text(j, i, "", **style) for i, j in places]
 
     def show(self, matrix):
-        """Draw the numbers of a matrix of the picture's shape."""
+        """Draw a matrix that has the shape of the picture."""
         as_shape("matrix", matrix, *self.shape)
-        matrix = np.asarray(matrix)  # a format such as "d" needs the integers
+        matrix = np.asarray(matrix)  # a format such as "d" needs integers, not floats
         self.cells.set_array(matrix)
         low, high = self.cells.get_clim()
         for value, text in zip(matrix.flat, self.texts, strict=False):
             # The minus sign of a number that is rounded to -0.00 would confuse the reader.
             number = format(value, self.numbers)
             text.set_text(number if float(number) else number.removeprefix("-"))
-            # Use white text on dark cells, which are at the ends of the colour scale.
+            # The signed scale is dark at both ends. The other scale is dark only at its upper end.
             share = np.clip((value - low) / (high - low), 0, 1)
             dark = share > 0.55 if low == 0 else abs(share - 0.5) > 0.33
             text.set_color("white" if dark else "black")
 
 
 def ink_images(axes, X, titles=()):
-    """Draw n handwritten digits as images, in which white means no ink and black means full ink.
+    """Draw n handwritten digits as images, from white (no ink) to black (full ink).
 
-    `axes` is an array of n axes, and `titles` may contain a title for each of them. Each column of
-    X (64, n) holds the ink of one image's pixels, from 0 to 16, row by row from the top left.
+    The argument `axes` is an array of n axes, and `titles` may contain a title for each of them.
+    The columns of X (64, n) are images as in `load_digits`.
     """
     for ax, image in _axes_and_images(axes, X, titles):
         ax.imshow(image, cmap=SHARE, vmin=0, vmax=16)
 
 
 def signed_images(axes, X, titles=(), limit=None, label="value"):
-    """Draw columns of 64 signed numbers as images, blue below zero, white at zero and red above.
+    """Draw columns of 64 signed numbers as images, from blue (negative) to red (positive).
 
     A dash marks each pixel that is clearly below zero, so that the sign does not depend on colour
-    alone. `axes`, `X` and `titles` are as in `ink_images`. To draw weights W (10, 64), pass W.T.
-    All images share one colour scale from -limit to limit and one colour bar with `label`, which
-    names the numbers and their unit. By default, `limit` is the largest magnitude in X.
+    alone. The arguments `axes`, `X` and `titles` have the shapes that `ink_images` accepts. To draw
+    weights W (10, 64), pass W.T as X. All images share one colour scale from `-limit` to `limit`.
+    The text `label` next to the colour bar should name the numbers and their unit. By default,
+    `limit` is the largest magnitude in X.
     """
     pairs = _axes_and_images(axes, X, titles)
     if limit is None:
@@ -125,7 +125,7 @@ def signed_images(axes, X, titles=(), limit=None, label="value"):
 
 
 def _axes_and_images(axes, X, titles):
-    """Set titles, remove ticks, and return pairs of an axes and its image (8, 8) from X."""
+    """Set the titles, remove the ticks, and return a list of pairs (axes, image (8, 8))."""
     X = as_shape("X", X, 64, "n", why=": 8 x 8 pixels in each column")
     axes, n = np.ravel(axes), X.shape[1]
     if len(axes) != n or len(titles) not in (0, n):
@@ -140,9 +140,10 @@ def _axes_and_images(axes, X, titles):
 
 
 def output_bars(ax, outputs, label=None):
-    """Draw the ten outputs (probabilities) for a digit as bars, and name the largest in the title.
+    """Draw the ten probabilities for one image as bars, with the most probable digit as the title.
 
-    If the correct digit `label` is given and differs, the bars are hatched and titled "wrong".
+    The argument `label` is the correct digit. If it is not the most probable one, the bars are
+    hatched and the title contains "wrong".
     """
     outputs = as_shape("outputs", outputs, 10)
     if label is not None:
@@ -153,5 +154,5 @@ def output_bars(ax, outputs, label=None):
     ax.bar(range(10), outputs, edgecolor=BLACK, linewidth=0.6, **style)
     tidy(ax, "", "")
     ax.set(xticks=range(10), ylim=(0, 1.05), yticks=[0, 1], xlim=(-0.6, 9.6))
-    share = ">99" if outputs[read] > 0.995 else f"{100 * outputs[read]:.0f}"  # avoid showing 100
+    share = ">99" if outputs[read] > 0.995 else f"{100 * outputs[read]:.0f}"  # 100 % would be wrong
     ax.set_title(f"{read} ({share} %){', wrong' * wrong}", fontsize=10)

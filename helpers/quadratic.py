@@ -1,4 +1,4 @@
-"""A one-layer network whose logits contain low-rank quadratic forms: train, save and load it."""
+"""Train, save and load a one-layer network with low-rank quadratic forms in its logits."""
 
 import zipfile
 
@@ -37,10 +37,10 @@ class QuadraticNetwork(Network):
     Parameters
     ----------
     P, Q : array_like, shapes (N_out, N_in, r) and (N_out, r, N_in)
-        The factors of a matrix P_k Q_k for each output, which the network copies. With r = 0, the
-        logits are those of the `Network` with the same W and b.
+        The factors of a matrix P_k Q_k for each output. The network keeps copies of them. If r is
+        0, the logits are those of a `Network` with the same W and b.
     W, b, model
-        The arguments of `Network`, from which this class inherits `predict_proba` and `predict`.
+        The arguments of `Network`.
     """
 
     def __init__(self, P, Q, W, b, model="softmax"):
@@ -56,25 +56,26 @@ class QuadraticNetwork(Network):
 
     @property
     def rank(self):
-        """The number r of columns in P_k, which the rank of P_k Q_k cannot exceed."""
+        """The number r of columns of each P_k, an upper limit for the rank of P_k Q_k."""
         return self.P.shape[2]
 
     @quiet
     def parts(self, X):
-        """Return the two parts of the logits, W_k x + b_k and x' P_k Q_k x, as separate arrays."""
+        """Return the two parts of the logits, W_k x + b_k and x' P_k Q_k x, as two arrays."""
         linear, quadratic = super().scores(X), low_rank_form(X, self.P, self.Q)
         refuse_overflow(linear + quadratic, X=X, P=self.P, Q=self.Q, W=self.W, b=self.b)
         return linear, quadratic
 
     def scores(self, X):
-        """Return the logits, which are the sum of the two `parts`."""
+        """Return the logits, the sum of the two `parts`."""
         linear, quadratic = self.parts(X)
         return linear + quadratic
 
     def save(self, path, overwrite=False):
-        """Write the network into the file `path`, in NumPy's .npz format, for `load`.
+        """Write the network into the file `path` in NumPy's .npz format.
 
-        An existing file raises a FileExistsError, unless `overwrite` is True.
+        The function `load` reads this file. If the file exists already, a FileExistsError is raised
+        unless `overwrite` is True.
         """
         with open(path, "wb" if as_flag("overwrite", overwrite) else "xb") as file:
             np.savez(file, **{name: getattr(self, name) for name in SAVED})
@@ -83,7 +84,7 @@ class QuadraticNetwork(Network):
 def load(path):
     """Read a network from a file that `QuadraticNetwork.save` wrote.
 
-    A file that holds no network raises a ValueError.
+    If the file does not contain a network, a ValueError is raised.
     """
     with open(path, "rb") as file:
         try:
@@ -98,7 +99,8 @@ def load(path):
 def load_digit_network(rank):
     """Load a softmax network of rank 0, 1, 2, 4 or 8 that was trained to classify the digits.
 
-    Its inputs are X / 16 for X of `load_digits`. It was trained on the digits `digit_split(0)[0]`.
+    Its inputs are X / 16 with X from `load_digits`. The columns `digit_split(0)[0]` of X were used
+    for training.
     """
     if as_count("rank", rank, least=0) not in DIGIT_RANKS:
         raise ValueError(f"rank must be one of {', '.join(map(str, DIGIT_RANKS))}, not {rank!r}")
@@ -116,12 +118,12 @@ def minimize_quadratic_cost(
     max_steps=10_000,
     callback=None,
 ):
-    """Let SciPy find a `QuadraticNetwork`, and return a `Fit` as `minimize_cost` does.
+    """Train a `QuadraticNetwork` with SciPy, and return a `Fit` as `minimize_cost` does.
 
-    SciPy minimizes the cost plus l2 / 2 times the sum of the squares of W and of the matrices or
-    factors that `penalize` selects. It begins with W = 0, b = 0 and random P and Q, because the
-    gradient with respect to P and Q is 0 where both are 0. Another seed may lead to a lower
-    minimum.
+    SciPy minimizes the cost plus a penalty. The penalty is l2 / 2 times the sum of the squares of
+    all numbers in W and in the matrices or factors that `penalize` selects. The solver starts from
+    W = 0, b = 0 and random P and Q. It cannot start from P = 0 and Q = 0, because the gradient with
+    respect to P and Q is 0 there. Another seed may lead to a lower minimum.
 
     Parameters
     ----------
@@ -130,8 +132,8 @@ def minimize_quadratic_cost(
     rank : int
         The number of columns of each P_k, 0 or greater.
     penalize : {"matrices", "factors"}
-        "matrices" penalizes the symmetric parts of P_k Q_k, and "factors" penalizes P and Q. The
-        penalty of the factors drives small singular values of P_k Q_k to 0, which lowers the rank.
+        "matrices" selects the symmetric parts of P_k Q_k, and "factors" selects P and Q. The
+        penalty of the factors favours products P_k Q_k of low rank.
     seed : int
         The seed for `np.random.default_rng`, which draws the first P and Q.
     """
@@ -140,21 +142,21 @@ def minimize_quadratic_cost(
     squares_of = PENALTIES[as_choice("penalize", penalize, PENALTIES)]
     l2, rank = as_number("l2", l2), as_count("rank", rank, least=0)
     X1 = with_ones(X)
-    strengths = np.full((len(Y), len(X1)), l2)  # of the penalty, for each entry of V = [W | b]
+    strengths = np.full((len(Y), len(X1)), l2)  # a strength for each entry of V = [W | b]
     strengths[:, -1] = 0
     first = first_factors(X, len(Y), rank, as_count("seed", seed, least=0))
 
     def split(v):
-        """Return V = [W | b], and M with M[0, k] = P_k' and M[1, k] = Q_k."""
+        """Return V = [W | b], and M, where M[0, k] is P_k' and M[1, k] is Q_k."""
         V, M = np.split(v, [strengths.size])
         return V.reshape(strengths.shape), M.reshape(first.shape)
 
     def objective(v):
         V, M = split(v)
-        PX, QX = M @ X  # P_k' X and Q_k X, both (N_out, rank, N)
+        PX, QX = M @ X  # these are P_k' X and Q_k X, both (N_out, rank, N)
         Z = V @ X1 + (PX * QX).sum(axis=1)
         G = formulas.gradient(Z, Y)
-        # As in `low_rank_gradient`, the gradient of each factor contains the product of the other.
+        # QX comes first, because the gradient with respect to P contains Q_k X.
         dM = np.stack([QX, PX]) * G[:, None] @ X.T
         squares, slopes = squares_of(M)
         value = formulas.losses(Z, Y).mean() + 0.5 * (strengths * V**2).sum() + 0.5 * l2 * squares
@@ -170,25 +172,27 @@ def minimize_quadratic_cost(
 
 @quiet
 def first_factors(X, N_out, rank, seed):
-    """Return random factors M (2, N_out, rank, N_in), with M[0, k] = P_k' and M[1, k] = Q_k.
+    """Return random factors M (2, N_out, rank, N_in), where M[0, k] is P_k' and M[1, k] is Q_k.
 
-    For x of average length, the numbers in x' P_k and Q_k x have a standard deviation of 1.
+    For a sample x of average length, the numbers in x' P_k and Q_k x have a standard deviation
+    of 1.
     """
     squared_length = (X**2).sum(axis=0).mean()
     refuse_overflow(squared_length, X=X)
-    size = 1 / max(np.sqrt(squared_length), 1e-6)  # finite even if X is 0
+    size = 1 / max(np.sqrt(squared_length), 1e-6)  # no division by 0 if X is 0
     return size * np.random.default_rng(seed).normal(size=(2, N_out, rank, len(X)))
 
 
 def squares_of_matrices(M):
     """Return the sum of the squares of the symmetric parts of all T_k = P_k Q_k, and its gradient.
 
-    The sum for one matrix is trace(T T') / 2 + trace(T T) / 2. With A = P_k' and B = Q_k, both
-    (rank, N_in), and T = A' B, it equals trace(AA' BB') / 2 + trace(BA' BA') / 2, and its
-    derivatives with respect to A and B are BB' A + BA' B and AA' B + AB' A. All the products are
-    small, (rank, rank), so T is never formed.
+    For the symmetric part (T + T') / 2 of one matrix, the sum is trace(T T') / 2 + trace(T T) / 2.
+    T is A' B, where A is P_k' and B is Q_k. The sum is therefore trace(AA' BB') / 2 +
+    trace(BA' BA') / 2. Its derivative is BB' A + BA' B with respect to A, and AA' B + AB' A with
+    respect to B. The code never computes T, because the products (rank, rank) are smaller.
     """
     A, B = M
+    # AA stands for A A', AB for A B', and so on.
     AA, AB, BB = A @ A.swapaxes(1, 2), A @ B.swapaxes(1, 2), B @ B.swapaxes(1, 2)
     BA = AB.swapaxes(1, 2)
     squares = 0.5 * (AA * BB).sum() + 0.5 * (BA * AB).sum()
