@@ -161,9 +161,9 @@ def record_points(iterations, count=61):
     """
     iterations = as_count("iterations", iterations)
     count = as_count("count", count, least=2)
-    # If `count` is 2, geomspace returns only its first argument, and this must be `iterations`.
-    points = np.geomspace(iterations, 1, count - 1)[::-1]
-    return np.unique(np.rint(np.append(0, points)).astype(int))
+    points = np.geomspace(1, iterations, count - 1)
+    points[-1] = iterations
+    return np.unique(np.rint([0, *points]).astype(int))
 
 
 def as_record(record, iterations):

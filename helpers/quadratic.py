@@ -189,7 +189,8 @@ def squares_of_matrices(M):
     For the symmetric part (T + T') / 2 of one matrix, the sum is trace(T T') / 2 + trace(T T) / 2.
     T is A' B, where A is P_k' and B is Q_k. The sum is therefore trace(AA' BB') / 2 +
     trace(BA' BA') / 2. Its derivative is BB' A + BA' B with respect to A, and AA' B + AB' A with
-    respect to B. The code never computes T, because the products (rank, rank) are smaller.
+    respect to B. The products AA', BA' and BB' have only rank rows and columns, so T, which has
+    N_in of them, is never computed.
     """
     A, B = M
     # AA stands for A A', AB for A B', and so on.
