@@ -312,6 +312,18 @@ def test_shapes_that_are_typed_are_judged_as_by_python(visitor, address):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("name", ["broadcast_explorer", "contraction_explorer"])
+def test_the_line_for_shapes_shows_an_example_of_its_chapter(visitor, address, name):
+    _, _, place = open_at(visitor, address, name)
+    field = place.locator(".live-shapes input")
+    example = field.get_attribute("placeholder")
+    assert ("->" in example) == (name == "contraction_explorer")
+    field.fill(example)
+    field.press("Enter")
+    assert " fits: " in place.locator(".live-shapes pre").text_content()
+
+
+@pytest.mark.browser
 def test_predictions_that_are_typed_are_read_as_by_python(visitor, address):
     page, *_ = open_at(visitor, address, "broadcast_explorer")
     rng, texts = random.Random(5), []

@@ -275,9 +275,9 @@ export function answerTo(line) {
   return einsum && fits ? explain("einsum", shapes, subscripts) : HOW;
 }
 
-function lineForShapes() {
+function lineForShapes(placeholder) {
   const input = Object.assign(document.createElement("input"), {
-    type: "text", placeholder: "(4, 1) + (3,)", autocomplete: "off", spellcheck: false,
+    type: "text", placeholder, autocomplete: "off", spellcheck: false,
   });
   const answer = Object.assign(document.createElement("pre"), { role: "status", tabIndex: 0, hidden: true });
   const label = Object.assign(document.createElement("label"), { textContent: "Your own shapes " });
@@ -542,7 +542,10 @@ export function tableSource(table) {
 }
 
 const KINDS = { broadcast_explorer: Predictions, handwriting_explorer: Handwriting };
-const WITH_SHAPES = ["broadcast_explorer", "contraction_explorer"];
+const LINES_FOR_SHAPES = {
+  broadcast_explorer: "(4, 1) + (3,)",
+  contraction_explorer: "i,kir->kr (5,) (3, 5, 2)",
+};
 
 async function show(place) {
   const answer = await fetch(address(`tables/${place.dataset.table}.json`));
@@ -555,7 +558,8 @@ async function show(place) {
     const text = `In a notebook, there is also the button “${label}”. ${title}.`;
     place.append(Object.assign(document.createElement("p"), { className: "live-more", textContent: text }));
   }
-  if (WITH_SHAPES.includes(index.name)) place.append(lineForShapes());
+  const example = LINES_FOR_SHAPES[index.name];
+  if (example) place.append(lineForShapes(example));
   const watch = new IntersectionObserver(entries => {
     if (!entries.some(entry => entry.isIntersecting)) return;
     watch.disconnect();

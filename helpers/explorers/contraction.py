@@ -271,7 +271,7 @@ def contraction_explorer(a=5, b=3, r=2, machine=None, measured=None, timer=best_
         "b": slider("matrices b", SIZES_B, b),
         "r": slider("rank r", SIZES_R, r),
     }
-    title = "Run every route at this size that is short and small enough"
+    title = "It measures every route that is short and small enough at this size"
     explorer = Explorer(
         controls,
         lambda **sizes: compute(**sizes, machine=machine, measured=measured),
