@@ -217,6 +217,8 @@ def test_an_image_that_moves_is_not_recorded_with_what_stays():
     figure = new_figure(200, 100)
     shade = Shade(figure.add_axes((0, 0, 1, 1)), animated=True)
     assert shade.get_extent() == (-0.5, 1.5, -0.5, 1.5)  # both pixels are centred on an edge
+    shade.set_clip_on(False)  # as if rounding had moved an edge
+    assert figure.get_tightbbox().width > 0
     for visible in (True, False):
         shade.set_visible(visible)
         figure.stale = True

@@ -260,7 +260,7 @@ class Explorer(anywidget.AnyWidget):
 
     def frame(self, positions):
         """Return a frame, a dict with the picture ("still", "moving") and the sentence ("says")."""
-        with draw_lock:
+        with draw_lock, np.errstate(under="ignore"):
             result = self.compute(**self.values_at(positions))
             try:
                 says = self.draw(result)
