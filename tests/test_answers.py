@@ -88,7 +88,8 @@ def test_an_outcome_is_folded_until_the_paragraph_that_speaks_of_it(pages):
             assert inside[0]["metadata"]["tags"][-1] == "remove-input"
             assert text_of(inside[0]) == texts[opens - 1]  # its code stands above the fold
             assert cells[opens - 1]["outputs"] == []
-            assert any(f'reveal("{name}"' in text_of(cell) for cell in inside)
+            (reveals,) = (cell for cell in inside if f'reveal("{name}"' in text_of(cell))
+            assert f"The outcome of guess {name}:" in json.dumps(reveals["outputs"][-1])
             told = [text_of(cell) for cell in inside if cell["cell_type"] == "markdown"]
             assert [text for text in told if re.search("^(#|<)", text, re.M)] == []
             assert told
