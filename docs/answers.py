@@ -122,11 +122,17 @@ def _named(function, source):
 def _guess(name, cells):
     """Return the data of a guess, with the outcome that one of the following cells has stored.
 
-    The outcome is removed from the cell, because Sphinx does not know its MIME type.
+    The outcome is removed from the cell, because Sphinx does not know its MIME type. Its sentence
+    moves to the end of the outputs, where the code has it. (It is stored first, because JupyterLab
+    shows the first line of a hidden output.)
     """
-    forms = (output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
-    form = next(data for data in forms if data.get(OUTCOME, {}).get("name") == name)
-    return guess(GUESSES[name], form.pop(OUTCOME)["outcome"])
+    outputs = ((cell, output) for cell in cells for output in cell.get("outputs", []))
+    cell, told = next(
+        pair for pair in outputs if pair[1].get("data", {}).get(OUTCOME, {}).get("name") == name
+    )
+    cell["outputs"].remove(told)
+    cell["outputs"].append(told)
+    return guess(GUESSES[name], told["data"].pop(OUTCOME)["outcome"])
 
 
 def _fold(cells, name):

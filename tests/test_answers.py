@@ -88,7 +88,8 @@ def test_an_outcome_is_folded_until_the_paragraph_that_speaks_of_it(pages):
             assert inside[0]["metadata"]["tags"][-1] == "remove-input"
             assert text_of(inside[0]) == texts[opens - 1]  # its code stands above the fold
             assert cells[opens - 1]["outputs"] == []
-            assert any(f'reveal("{name}"' in text_of(cell) for cell in inside)
+            (reveals,) = (cell for cell in inside if f'reveal("{name}"' in text_of(cell))
+            assert f"The outcome of guess {name}:" in json.dumps(reveals["outputs"][-1])
             told = [text_of(cell) for cell in inside if cell["cell_type"] == "markdown"]
             assert [text for text in told if re.search("^(#|<)", text, re.M)] == []
             assert told
@@ -274,6 +275,7 @@ def test_the_page_says_what_python_says_to_thousands_of_answers(script, pages):
     for name, guess in GUESSES.items():
         outcome = eval(data["guesses"][name]["outcome"], {"nan": float("nan"), "inf": float("inf")})
         known = [outcome, *guess.words, *([] if guess.like is None else [guess.like])]
+        known += [sign.join(map(str, known[-1])) for sign in ("x", " X ", "×") if guess._parts]
         submit(f"guess {name}", known, 20, partial(said_by_python, name, outcome))
     # JSON text both ways, because Playwright transfers objects much more slowly.
     asked = json.dumps([data["exercises"], data["guesses"], [one[:2] for one in tries]])
@@ -407,7 +409,8 @@ def test_a_guess_unfolds_its_outcome(open_page):
     )
     assert not outcome.evaluate("fold => fold.open")
     assert stored(page) == []
-    assert enter(page, "guess", "1.1", "3, 4") == ["You said (3, 4), but it is (3, 3)."]
+    for shape in ("3x4", "3 × 4", "3, 4"):
+        assert enter(page, "guess", "1.1", shape) == ["You said (3, 4), but it is (3, 3)."]
     assert outcome.evaluate("fold => fold.open")
     assert page.locator("details.outcome[open]").count() == outcome.count() == 1
     (event,) = stored(page)

@@ -15,6 +15,7 @@ from importlib import import_module
 from io import BytesIO
 from unittest.mock import Mock
 
+import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
 from matplotlib.text import Text
@@ -298,6 +299,14 @@ def test_each_picture_is_complete_and_true_and_leaves_nothing_behind(name, monke
         patch.setattr("matplotlib.axes.Axes.set_ylim", Mock(side_effect=KeyboardInterrupt))
         explorer.frame(start)
     assert explorer.answer([start])["frames"] == explorer.first["frames"]
+
+
+@every_explorer
+def test_explorers_open_and_draw_whatever_numpy_is_told_to_raise(name):
+    with np.errstate(all="raise"):
+        explorer = made(name)
+        for at in (explorer.page["start"], *moves(explorer)[-1]):
+            assert explorer.frame(at)["says"]
 
 
 @every_explorer

@@ -5,6 +5,7 @@ import json
 import sys
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import SimpleNamespace
 from unittest.mock import Mock
 
@@ -114,9 +115,15 @@ def test_other_values_are_refused_by_name_and_change_nothing(explorer, name):
 
 def test_positions_that_are_none_are_refused_and_change_nothing(explorer):
     for bad in ([1], [3, 0, 0, ""], [-1, 0, 0, ""], [1.0, 0, 0, ""], [1, 0, 0, 1]):
-        with pytest.raises(ValueError, match=r"position|expected a str|zip"):
+        refused = partial(pytest.raises, ValueError, match=r"position|expected a str|zip")
+        with refused():
             explorer.positions = bad
+        with refused(), explorer.hold_trait_notifications():
+            explorer.positions = bad
+        with refused():
+            explorer.set_state({"positions": bad})  # what a page sends
         assert (explorer.state, explorer.positions) == (START, [1, 0, 0, ""])
+        assert explorer.says.startswith("The line  is at 5.0 and red.")
 
 
 def test_a_start_that_no_control_has_is_refused_by_name():
@@ -210,6 +217,8 @@ def test_an_image_that_moves_is_not_recorded_with_what_stays():
     figure = new_figure(200, 100)
     shade = Shade(figure.add_axes((0, 0, 1, 1)), animated=True)
     assert shade.get_extent() == (-0.5, 1.5, -0.5, 1.5)  # both pixels are centred on an edge
+    shade.set_clip_on(False)  # as if rounding had moved an edge
+    assert figure.get_tightbbox().width > 0
     for visible in (True, False):
         shade.set_visible(visible)
         figure.stale = True

@@ -100,8 +100,18 @@ def test_the_workflow_tests_three_systems_and_all_pythons_every_week():
     assert matrix["os"] == ["ubuntu-latest", "macos-latest", "windows-latest"]
     assert matrix["python"] == PYTHONS
     # YAML 1.1 reads the key `on` as true.
-    assert list(workflow[True]) == ["push", "pull_request", "schedule"]
+    assert list(workflow[True]) == ["push", "pull_request", "schedule", "workflow_dispatch"]
     assert workflow["jobs"]["newest"]["continue-on-error"] is True
+
+
+def test_the_chapters_run_on_other_processors_every_week_and_by_hand():
+    job = yaml.safe_load(read(".github/workflows/ci.yml"))["jobs"]["processors"]
+    assert "schedule" in job["if"]
+    (_, nehalem, haswell, features) = job["strategy"]["matrix"]["variable"]
+    page = read("CONTRIBUTING.md")
+    assert f"`{nehalem} python -m pytest notebooks`" in page
+    assert haswell.removeprefix("OPENBLAS_CORETYPE=") in page
+    assert features.replace("=", '="') + '"' in page
 
 
 def prose():

@@ -106,6 +106,8 @@ TAKEN = [
     ("2.5", (1,), None),
     ("2.6", ("",), None),
     ("2.6", (True,), None),
+    *(("1.1", (text,), "(3, 4)") for text in ("3x4", "3 x 4", " 3×4 ")),
+    ("1.4", ("3x4",), None),  # it asks for a number
     *(("1.1", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), np.ones(2), 65 * (1,))),
 ]
 

@@ -264,7 +264,7 @@ function difference(answer, expected) {
   const [given, wanted] = [asArray(answer), asArray(expected)];
   if (!given) {
     if (answer.type === "int") return "this integer is too large.";
-    return `this should be a number or an array of numbers, but it is of type ${answer.type}.`;
+    return `this should be a number or an array of numbers, but it is ${inWords(answer)}.`;
   }
   if (given.shape.length) {
     return `this should be one number, but it has the shape ${shapeText(given.shape)}.`;
@@ -285,7 +285,7 @@ function shapeText(shape) {
 function differenceOfSeveral(answer, expected) {
   const count = expected.length;
   if (!isSeveral(answer)) {
-    return `the answer should be ${count} values in brackets, but yours is of type ${answer.type}.`;
+    return `the answer should be ${count} values in brackets, but yours is ${inWords(answer)}.`;
   }
   const given = answer.value;
   if (given.length !== count) {
@@ -303,16 +303,30 @@ function differenceOfSeveral(answer, expected) {
   return `${text}. The first of them is number ${wrong[0] + 1}.`;
 }
 
+function inWords(value) {
+  return value.type === "str" ? `the text ${repr(value)}` : `of type ${value.type}`;
+}
+
 function be(count) {
   return count === 1 ? "is" : "are";
 }
 
 // Guesses -----------------------------------------------------------------------------------------
 
-/** Return the guess with words completed, and with True and False as yes and no. */
+const SIZES = /^ *\d{1,9}(?: *[xX×] *\d{1,9})+ *$/u; // a shape such as 3x3
+
+/** Return the guess with words completed, with 3x3 as a shape, and with True and False as yes and no. */
 export function meant(guess, value) {
+  if (asksForShape(guess) && value.type === "str" && SIZES.test(value.value)) {
+    return make("tuple", value.value.match(/\d+/gu).map((size) => make("int", BigInt(size))));
+  }
   if (isSeveral(value)) return make(value.type, value.value.map((one) => completed(guess, one)));
   return completed(guess, value);
+}
+
+function asksForShape({ like }) {
+  const example = like === null ? null : read(like);
+  return example !== null && isSeveral(example) && example.value[0].type === "int";
 }
 
 function completed({ words }, value) {

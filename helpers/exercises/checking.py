@@ -236,7 +236,7 @@ def _about_function(exercise, function):
                 f"with {_input(i, arguments, function)}: your function changed its input. Work on "
                 "a copy, or build a new array, so that the caller's data do not change."
             )
-        results.append(result)
+        results.append(safely(_copied, result, otherwise=result))
     with np.errstate(all="ignore"):
         expected = [exercise.specification(*deepcopy(case)) for case in cases[: len(results)]]
     pairs = list(zip(results, expected, strict=True))
@@ -252,6 +252,15 @@ def _about_function(exercise, function):
         return _not_yet(_about_exception(exercise, place, error))
     difference = _wrong_type(*pairs[wrong[0]]) or _difference(*pairs[wrong[0]], with_answer=True)
     return _not_yet(f"with {_input(wrong[0], cases[wrong[0]], function)}: {difference}")
+
+
+def _copied(result):
+    """Return a copy of a result, because the next call of the function may overwrite it.
+
+    A result that is too large to be right raises an error.
+    """
+    _in_lists(result, MOST_ENTRIES)
+    return deepcopy(result)
 
 
 def _hint(exercise, cases, results, error):
@@ -411,7 +420,7 @@ def _difference(answer, expected, with_answer=False):
     if numbers is None:
         if type(answer) is int:
             return "this integer is too large."
-        return f"this should be a number or an array of numbers, but it is {_kind(answer)}."
+        return f"this should be a number or an array of numbers, but it is {_in_words(answer)}."
     answer, expected = numbers, np.asarray(expected)
     if answer.shape != expected.shape and expected.ndim == 0 and not with_answer:
         return f"this should be one number, but it has the shape {answer.shape}."
@@ -435,7 +444,7 @@ def _difference(answer, expected, with_answer=False):
 def _difference_of_tuples(answer, expected):
     if not isinstance(answer, tuple | list):
         several = f"{len(expected)} values in brackets"
-        return f"the answer should be {several}, but yours is {_kind(answer)}."
+        return f"the answer should be {several}, but yours is {_in_words(answer)}."
     if len(answer) != len(expected):
         return f"the answer should have {len(expected)} values, but yours has {len(answer)}."
     if all(isinstance(one, bool) for one in expected):
@@ -463,6 +472,10 @@ def _input(i, arguments, function):
         for name, value in zip(names, arguments, strict=True)
     ]
     return f"input {i} ({', '.join(told)})"
+
+
+def _in_words(value):
+    return f"the text {shown(value)}" if isinstance(value, str) else _kind(value)
 
 
 def _kind(value):

@@ -3,6 +3,7 @@
 The outcomes are not stored here, because each notebook computes them and passes them to `reveal`.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from helpers.exercises.checking import safely, same
 
 OUTCOME = "application/vnd.one-layer.outcome+json"
+SIZES = re.compile(r" *\d{1,9}(?: *[xX×] *\d{1,9})+ *", re.ASCII)  # a shape such as "3x3"
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,13 @@ class Guess:
         return f"{example} or {words}" if words else example
 
     def meant(self, guess):
-        """Return a guess with abbreviated words completed, and with "yes" and "no" for booleans.
+        """Return a guess in the form of its outcome.
 
-        For example, "pass" becomes "passes".
+        Abbreviated words are completed, so "pass" becomes "passes". The text "3x3" becomes a shape,
+        and a boolean becomes "yes" or "no".
         """
+        if self._parts is int and isinstance(guess, str) and SIZES.fullmatch(guess):
+            return tuple(map(int, re.findall(r"\d+", guess)))
         if type(guess) in (tuple, list) and len(guess) <= 64:  # no guess has more values
             return type(guess)(map(self._completed, guess))
         return self._completed(guess)

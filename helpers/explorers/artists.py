@@ -55,6 +55,9 @@ class Shade(AxesImage):
         super().__init__(ax, origin="lower", transform=ax.transAxes, **look)
         self.set_clim(0, 255 / 110)  # the value 1 is a pale grey, on which lines are visible
         self.set_data(np.zeros((2, 2)))
+        # matplotlib leaves an image out of the layout if its edges equal those of the axes, which
+        # rounding decides, and otherwise asks for an extent that this image does not store.
+        self.set_in_layout(False)
         ax.add_artist(self)
 
     def get_extent(self):

@@ -146,6 +146,17 @@ class View(SimpleNamespace):
     """The numbers for a picture and its sentence, as `compute` returns them."""
 
 
+class Positions(traitlets.List):
+    """A trait that holds the positions of all controls of an explorer."""
+
+    # A method with the decorator `traitlets.validate` would run after the positions have changed if
+    # several traits change at once, as in a message from the page.
+    def validate(self, explorer, value):
+        """Return the positions, or raise a ValueError if a control has no such position."""
+        explorer.values_at(super().validate(explorer, value))
+        return value
+
+
 class Explorer(anywidget.AnyWidget):
     """A widget with controls, a picture below them, and a sentence about the picture.
 
@@ -186,7 +197,7 @@ class Explorer(anywidget.AnyWidget):
     _esm = (HERE / "explorer.js").read_text(encoding="utf-8")
     _css = (HERE / "explorer.css").read_text(encoding="utf-8")
     page = traitlets.Dict().tag(sync=True)  # the description from which explorer.js builds the page
-    positions = traitlets.List().tag(sync=True)
+    positions = Positions().tag(sync=True)
     first = traitlets.Dict().tag(sync=True)  # the result of `answer` for the first picture
     fonts = traitlets.Dict().tag(sync=True)
     drawn = traitlets.Int().tag(sync=True)  # how often `redraw` was called
@@ -249,7 +260,7 @@ class Explorer(anywidget.AnyWidget):
 
     def frame(self, positions):
         """Return a frame, a dict with the picture ("still", "moving") and the sentence ("says")."""
-        with draw_lock:
+        with draw_lock, np.errstate(under="ignore"):
             result = self.compute(**self.values_at(positions))
             try:
                 says = self.draw(result)
@@ -300,11 +311,6 @@ class Explorer(anywidget.AnyWidget):
                 answer = self.answer(group, known)
                 self.send({"name": content["name"]} | answer)
                 known.update(answer["stills"])
-
-    @traitlets.validate("positions")
-    def _checked(self, proposal):
-        self.values_at(proposal.value)
-        return proposal.value
 
     @traitlets.observe("positions")
     def _moved(self, change):

@@ -298,6 +298,7 @@ class OverflowPicture:
         self.rounded_words.set_visible(self.errors.rounded.get_visible())
 
 
+@np.errstate(under="ignore")  # matplotlib computes exp of the limits of a logarithmic axis
 def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
     """Return an `Explorer` that compares a naive formula with a stable form for large logits.
 
