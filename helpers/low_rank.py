@@ -6,7 +6,7 @@ Q (N_out, r, N_in). The factors have 2 N_out N_in r numbers, whereas T has N_out
 Chapters 6 and 7 write a for N_in and b for N_out, as the forum discussion does.
 
 The functions `quadratic_form` and `low_rank_form` accept more than the other functions. They do not
-refuse NaN and infinity, because a check would read P and Q a second time. They also accept arrays
+refuse NaN, infinity or an overflow, because a check would read P and Q again. They also take arrays
 of other libraries, such as Dask, and keep lazy arrays lazy. Integers are converted to float64
 first, because products of integers can wrap around.
 """
@@ -77,13 +77,14 @@ def cut_form(T, r):
     """Return P (N_out, N_in, r) and Q (N_out, r, N_in) with x' P_k Q_k x nearest to x' T_k x.
 
     A form depends only on the symmetric part S_k = (T_k + T_k') / 2 of its matrix. Two forms are
-    near if the sum of the squared differences of their symmetric parts is small. The nearest form
-    keeps the r largest positive eigenvalues l+ of S_k and the r most negative eigenvalues l-, so it
-    keeps up to 2 r eigenvalues. Each pair of eigenvalues l+ and l-, with the eigenvectors v+ and
-    v-, gives one column of P_k and one row of Q_k:
+    near if the sum of the squared differences of their symmetric parts is small. The product of
+    two linear forms, (p' x)(q x), is a difference of two squares, so one column of P_k and one row
+    of Q_k are enough for two eigenvalues of S_k with different signs. The nearest form keeps the r
+    largest positive eigenvalues l+ and the r most negative ones l-. A pair of eigenvalues l+ and
+    l-, with the eigenvectors v+ and v-, gives
 
-        the column is  sqrt(l+) v+ + sqrt(-l-) v-
-        the row is     sqrt(l+) v+ - sqrt(-l-) v-
+        a column of P_k  sqrt(l+) v+ + sqrt(-l-) v-
+        a row of Q_k     sqrt(l+) v+ - sqrt(-l-) v-
 
     The product of the column and the row is l+ v+ v+' + l- v- v-' plus an antisymmetric matrix. An
     antisymmetric matrix adds nothing to the form. Chapter 6 uses Weyl's inequality to prove that no

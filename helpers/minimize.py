@@ -92,7 +92,8 @@ def minimize_cost(
       logit of this target is the largest one in every sample.
 
     In all other cases, `has_minimum` is True if there is a penalty. Without a penalty it is None,
-    because only a linear program could decide.
+    which does not mean that there is no minimum: this function does not look any further. Logits
+    that are closer to the border than a millionth of the largest logit count as undecided, too.
     """
     X, Y = as_samples(X, Y)
     formulas = MODELS[as_choice("model", model, MODELS)]

@@ -193,7 +193,7 @@ def squares_of_matrices(M):
     N_in of them, is never computed.
     """
     A, B = M
-    # AA stands for A A', AB for A B', and so on.
+    # AA stands for A A', AB for A B', and so on. The sum of (M * N') is the trace of M N.
     AA, AB, BB = A @ A.swapaxes(1, 2), A @ B.swapaxes(1, 2), B @ B.swapaxes(1, 2)
     BA = AB.swapaxes(1, 2)
     squares = 0.5 * (AA * BB).sum() + 0.5 * (BA * AB).sum()
