@@ -125,7 +125,7 @@ GO = """async ([k, positions]) => {
     }
     const key = JSON.stringify(positions);
     for (let tries = 0; canvas.dataset.shown !== key; tries++) {
-        if (tries > 500) throw Error(`${canvas.dataset.shown} is shown, not ${key}`);
+        if (tries > 6000) throw Error(`${canvas.dataset.shown} is shown, not ${key}`);
         await new Promise(done => setTimeout(done, 10));
     }
     return place.querySelector(".explorer-says").textContent;
