@@ -16,12 +16,14 @@ import base64
 import json
 import logging
 import re
+import shlex
 import shutil
 import sys
 from pathlib import Path
 
 import answers
 import tables
+from unanswered import stop_if_answered
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -61,7 +63,10 @@ def main(arguments=None):
     )
     parsed = parser.parse_args(arguments)
     out = parsed.out.resolve()
+    stop_if_answered(notebooks())
+    say("Collecting the pages")
     collect(out / "source", parsed.pdf)
+    say("Writing the pages with Sphinx")
     # With -W, a warning is an error. The old site is removed, because it may contain pages that no
     # longer exist.
     shutil.rmtree(out / "site", ignore_errors=True)
@@ -70,12 +75,22 @@ def main(arguments=None):
     if not failed:
         # Sphinx has configured logging such that all messages of other packages would be printed.
         logging.disable(logging.INFO)
+        say("Making the pages smaller")
         finish(out / "site")
+        say("Computing the tables of the explorers, for minutes if they have changed")
         tables.publish(shown_explorers(), out / "site" / "_static")
         if parsed.pdf:
+            say("Printing the course")
             print_book(out / "site", printed(), out / "site" / "course.pdf")
-        print(f"The book starts at {out / 'site' / 'index.html'}")
+        command = [sys.executable, "-m", "http.server", "--directory", str(out / "site")]
+        say(f"To read the book, run\n    {shlex.join(command)}")
+        say("and open http://localhost:8000 in the browser.")
     return failed
+
+
+def say(text):
+    """Print a line at once, also where Python would collect the output."""
+    print(text, flush=True)
 
 
 def collect(source, pdf=False):

@@ -25,8 +25,8 @@ nb_execution_mode = "off"
 # The pages do not contain widgets, so they need not load the scripts of ipywidgets.
 nb_ipywidgets_js = {}
 nb_render_error_lexer = "course-error"
-nb_code_prompt_show = "Show the code"
-nb_code_prompt_hide = "Hide the code"
+nb_code_prompt_show = "Show the {type}"  # `finish.py` replaces the type "source" by "code"
+nb_code_prompt_hide = "Hide the {type}"
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 4
 

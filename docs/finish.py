@@ -80,6 +80,7 @@ def tidy(page):
     page = re.sub(
         r'<p class="(collapsed|expanded) [^"]*">(.*?)</p>', r'<span class="\1">\2</span>', page
     )
+    page = re.sub("(<span class=[^>]*>(?:Show|Hide) the )source<", r"\1code<", page)
     page = page.replace('<summary aria-label="Toggle hidden content">', "<summary>")
     return re.sub(r"<button\b[^>]*>", button, page)
 

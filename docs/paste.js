@@ -1230,6 +1230,13 @@ const KINDS = {
     missing: true,
     together: true,
   },
+  tensors: plain(
+    "rule 1",
+    "must match the size of tensor b",
+    "PyTorch cannot combine the two tensors element by element. Its message does not tell the shapes.",
+    "As in NumPy, shapes are aligned on the right, and two sizes fit if they are equal or one is 1.",
+    ["Print both shapes:", "print(a.shape, b.shape)"],
+  ),
   positions: {
     messages: [],
     clashes: broadcastClashes,

@@ -29,6 +29,7 @@ import json
 import os
 import re
 import shutil
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -464,8 +465,10 @@ def write_all(wanted, processes=None):
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
             jobs = {own: _begin(pool, *wanted[own]) for own in missing}
-            for own in missing:
+            for done, own in enumerate(missing):
+                _count(done, len(missing))
                 _finish(own, *wanted[own], folders[own], jobs[own])
+            _count(len(missing), len(missing))
     return folders
 
 
@@ -475,6 +478,13 @@ def _begin(pool, name, arguments):
         return {}
     ways = dict(chunks(page_of(name, made(name, arguments))))
     return {key: pool.submit(draw_chunk, name, arguments, ways[key]) for key in ways}
+
+
+def _count(done, number):
+    """Show in one line how many tables are done, if the output is a terminal."""
+    if sys.stdout.isatty():
+        end = "\n" if done == number else ""
+        print(f"\r    {done} of {number} tables", end=end, flush=True)
 
 
 def _finish(own, name, arguments, folder, jobs):

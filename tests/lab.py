@@ -236,6 +236,27 @@ def run_code(page, code):
     )
 
 
+class Effort:
+    """Counts the milliseconds for which a page's main thread has had a processor.
+
+    Unlike the time on the clock, they do not grow while other programs keep the processors busy.
+    """
+
+    def __init__(self, page):
+        self.session = page.context.new_cdp_session(page)
+        self.session.send("Performance.enable")
+        self.last = self._total()
+
+    def _total(self):
+        metrics = self.session.send("Performance.getMetrics")["metrics"]
+        return next(1000 * one["value"] for one in metrics if one["name"] == "ThreadTime")
+
+    def spent(self):
+        """Return the milliseconds since the last call, or since the start."""
+        before, self.last = self.last, self._total()
+        return self.last - before
+
+
 def axe_in(page):
     """Return axe-core after putting its script into a page that does not have it."""
     from axe_playwright_python.sync_playwright import Axe
@@ -447,7 +468,7 @@ class Page:
         """Where a slider or a list stands; None for a button."""
         return self.evaluate(control, "node => node.value") or None
 
-    def still(self, explorer, seconds=5):
+    def still(self, explorer, seconds=60):
         """Return what the explorer shows once it shows the positions of all its controls.
 
         The kernel has then dealt with all that it was told. After `seconds`, wait no longer.

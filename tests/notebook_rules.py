@@ -3,12 +3,17 @@
 import functools
 import importlib.util
 import re
+import sys
 from itertools import accumulate, pairwise
 from pathlib import Path
 
 import nbformat
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "docs"))
+from unanswered import answered  # noqa: E402  the build of the book uses it, too
+
+sys.path.remove(str(ROOT / "docs"))
 # The tests of the book run only where all tools of docs/requirements.txt are.
 _TOOLS = ("sphinx", "myst_nb", "sphinx_book_theme", "numpydoc", "math_core", "ziamath", "fontTools")
 missing_from_book = [name for name in _TOOLS if importlib.util.find_spec(name) is None]
@@ -276,6 +281,14 @@ def given_away(notebook):
             ):
                 yield f"cell {k}: while it is hidden, JupyterLab shows {first!r}"
         guessing &= not reveals
+
+
+@rule
+def answers(notebook):
+    """Each guess and each answer is left to the learner."""
+    for k, cell in code_cells(notebook):
+        if found := answered(cell.source):
+            yield f"cell {k}: an answer to {found}"
 
 
 def first_texts(cell):

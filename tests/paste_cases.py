@@ -29,6 +29,9 @@ EXPRESSIONS = lines("""
 > np.broadcast_arrays(v, np.ones(4))
 > v.repeat([1, 2])
 > np.sum(A, axis=0, where=np.ones(2, bool))
+# tensors
+> raise RuntimeError("The size of tensor a (3) must match the size of tensor b (4) at \
+non-singleton dimension 1")
 # positions
 > A[[0, 1], [0, 1, 2]]
 # stretch

@@ -415,7 +415,7 @@ def test_a_guess_unfolds_its_outcome(open_page):
     assert page.locator("details.outcome[open]").count() == outcome.count() == 1
     (event,) = stored(page)
     assert event.pop("on") == page.evaluate("() => new Date().toLocaleDateString('sv')")
-    assert event == {"predicted": "1.1", "right": False}
+    assert event == {"predicted": "1.1", "right": False, "typed": "3, 4"}
 
 
 @pytest.mark.browser
@@ -467,6 +467,55 @@ def test_what_is_typed_stays_text(open_page):
     )
     page.get_by_text("0 events, 0 of them new").wait_for()
     assert page.locator("main img, main b").count() == 0
+    assert page.title() == "Chapter 1"
+
+
+@pytest.mark.browser
+def test_what_was_typed_and_said_is_there_again_after_a_reload(open_page):
+    page = open_page()
+    enter(page, "guess", "1.1", "error")
+    for typed in ("3, 4", "error", "3, 4"):
+        verdict = enter(page, "guess", "1.1", typed)
+    right = enter(page, "exercise", "1.1", " (5, 4)")
+    enter(page, "exercise", "1.1", "(4, 5)")  # a wrong answer is not recorded
+    row = part(page, "guess", "1.9")
+    row.get_by_label('"one row"').tap()
+    row.get_by_role("button").tap()
+    three = part(page, "guess", "1.7")
+    for k, word in zip("123", ("True", "False", "True"), strict=True):
+        three.get_by_label(k).select_option(word)
+    three.get_by_role("button").tap()
+    page.reload()
+    assert part(page, "guess", "1.1").get_by_role("textbox").input_value() == "3, 4"
+    assert said(part(page, "guess", "1.1")) == verdict
+    assert part(page, "exercise", "1.1").get_by_role("textbox").input_value() == " (5, 4)"
+    assert said(part(page, "exercise", "1.1")) == right
+    assert row.get_by_label('"one row"').is_checked()
+    assert said(row) == ['You said "one row", and it is "one row".']
+    assert [three.get_by_label(k).input_value() for k in "123"] == ["True", "False", "True"]
+    assert said(three)[0].startswith("You said (True, False, True), but")
+    opened = page.locator("details.outcome[open]")
+    names = opened.evaluate_all("all => all.map(one => one.dataset.name)")
+    assert names == ["1.1", "1.7", "1.9"]
+    assert said(part(page, "guess", "1.2")) == [""]
+
+
+@pytest.mark.browser
+def test_what_another_record_says_was_typed_is_text_that_must_fit(open_page):
+    hostile = "<img src=x onerror='document.title=1'>"
+    lines = [
+        {"predicted": "1.1", "typed": hostile},
+        {"predicted": "1.2", "typed": 5},
+        {"predicted": "1.3", "right": True},
+        {"predicted": "1.7", "typed": "(True, True, True, True)"},
+        {"predicted": "1.9", "typed": '"no such word"'},
+        {"predicted": "1.4", "typed": "(" * 10**5},
+        {"solved": "1.1", "typed": hostile},
+    ]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    page = open_page(f"localStorage.setItem('{KEY}', {json.dumps(text)})".replace("<", "\\u003c"))
+    assert page.get_by_role("status").all_inner_texts() == [""] * page.get_by_role("status").count()
+    assert page.locator("main img").count() == 0
     assert page.title() == "Chapter 1"
 
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import lab
 import pytest
 from bs4 import BeautifulSoup
-from notebook_rules import ROOT, code_cells, markdown_cells, read
+from notebook_rules import ROOT, code_cells, markdown_cells, read, tags
 
 sys.path.insert(0, str(ROOT / "docs"))
 import build_book
@@ -100,6 +100,15 @@ def test_hints_and_solutions_are_folded_and_their_markdown_is_rendered(chapter):
         assert "```" not in inside
         assert bool(fold.find("pre")) == ("```" in source), source
         assert "$" not in inside or "$" in re.sub(r"\$[^$]+\$", "", source)
+
+
+def test_a_folded_output_is_called_an_output_and_folded_code_is_called_code(chapter):
+    _, notebook, page = chapter
+    for fold in page.select("details:is(.above-input, .below-input)"):
+        what = "output" if "below-input" in fold["class"] else "code"
+        assert fold.summary.get_text(" ", strip=True) == f"Show the {what} Hide the {what}"
+    outputs = [cell for _, cell in code_cells(notebook) if "hide-output" in tags(cell)]
+    assert len(page.select("details.below-input")) == len(outputs)
 
 
 def test_an_explorer_has_a_note_and_still_pictures_in_its_place(chapter):
@@ -415,6 +424,29 @@ def test_an_optional_section_is_folded_and_a_link_to_it_opens_it(visitor, addres
     assert opened.locator("xpath=..").get_attribute("id") == section
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("fragment", ["%", "%E0%A4%A", "%22", "no-such-place"])
+def test_an_address_with_an_odd_fragment_is_a_page_like_any_other(visitor, address, fragment):
+    page = visitor.open(f"{address}{page_of(NOTEBOOKS[1])}#{fragment}")
+    page.evaluate("() => { location.hash = '#%C3'; }")
+    page.evaluate(READY)
+    assert visitor.complaints == []
+
+
+@pytest.mark.browser
+def test_a_page_that_is_opened_from_the_disk_says_how_to_serve_it(visitor, address, site):
+    command = "python -m http.server --directory docs/_build/site"
+    for name in ("index.html", page_of(NOTEBOOKS[1])):
+        page = visitor.open((site / name).as_uri())
+        places = page.locator(".live-explorer").all()
+        assert places
+        for place in places:
+            assert command in place.inner_text()
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+        page = visitor.open(address + name)
+        assert page.locator(".live-explorer", has_text=command).count() == 0
+
+
 def squeezed(text):
     """Return a text without white space, and with two letters for a ligature such as ﬁ."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
@@ -450,3 +482,40 @@ def test_a_guess_is_taken_by_keyboard_and_unfolds_its_outcome(visitor, address):
     assert guess.get_by_role("status").inner_text() == "You said (3, 3), but it is (2, 3)."
     assert page.get_by_text("The outcome of guess 1.2").is_visible()
     assert visitor.complaints == []
+
+
+def test_the_build_says_each_step_and_at_last_how_to_read_the_book(tmp_path, monkeypatch, capsys):
+    monkeypatch.syspath_prepend(ROOT / "docs")
+    told = {}
+    for step in (
+        "build_book.collect",
+        "sphinx.cmd.build.build_main",
+        "finish.finish",
+        "tables.publish",
+    ):
+
+        def run(*_, step=step):
+            told[step] = capsys.readouterr().out
+
+        monkeypatch.setattr(step, run)
+    monkeypatch.setattr("logging.disable", lambda _: None)
+    build_book.main(["--out", str(tmp_path / "my book")])
+    assert [text.count("\n") for text in told.values()] == [1] * 4
+    last = capsys.readouterr().out
+    assert f"-m http.server --directory '{tmp_path.resolve() / 'my book' / 'site'}'\n" in last
+    assert "http://localhost:8000" in last
+
+
+def test_the_build_stops_at_an_answer_and_says_how_to_get_the_chapter_back(tmp_path, monkeypatch):
+    path = tmp_path / NOTEBOOKS[1].name
+    text = NOTEBOOKS[1].read_text(encoding="utf-8").replace("answer_1_1 = ...", "answer_1_1 = 3, 4")
+    path.write_text(text.replace('guess(\\"1.9\\", ...)', 'guess(\\"1.9\\", 3)'), encoding="utf-8")
+    monkeypatch.setattr(build_book, "notebooks", lambda: [NOTEBOOKS[0], path])
+    monkeypatch.syspath_prepend(ROOT / "docs")
+    with pytest.raises(SystemExit) as stop:
+        build_book.main(["--out", str(tmp_path / "out")])
+    asked, copy, command = str(stop.value).splitlines()
+    assert f"notebooks/{path.name} contains an answer to guess 1.9, exercise 1.1," in asked
+    assert f"notebooks/my_{path.name}" in copy
+    assert command.endswith("git restore notebooks")
+    assert list(tmp_path.iterdir()) == [path]

@@ -47,6 +47,15 @@ def test_a_cell_names_its_explorer(source, found):
     assert tables.explorer_of(source) == found
 
 
+def test_tables_that_are_done_are_counted_in_a_terminal_only(monkeypatch, capsys):
+    for is_terminal in (True, False):
+        monkeypatch.setattr("sys.stdout.isatty", lambda is_terminal=is_terminal: is_terminal)
+        for done in range(3):
+            tables._count(done, 2)
+        shown = "\r    0 of 2 tables\r    1 of 2 tables\r    2 of 2 tables\n"
+        assert capsys.readouterr().out == shown * is_terminal
+
+
 def test_a_table_is_as_new_as_what_it_depends_on(monkeypatch):
     sources = {path.name for path in tables.sources("helpers.explorers.lab")}
     assert {"lab.py", "lab_pictures.py", "recorder.py", "network.py", "plots.py"} <= sources
@@ -125,7 +134,7 @@ GO = """async ([k, positions]) => {
     }
     const key = JSON.stringify(positions);
     for (let tries = 0; canvas.dataset.shown !== key; tries++) {
-        if (tries > 500) throw Error(`${canvas.dataset.shown} is shown, not ${key}`);
+        if (tries > 6000) throw Error(`${canvas.dataset.shown} is shown, not ${key}`);
         await new Promise(done => setTimeout(done, 10));
     }
     return place.querySelector(".explorer-says").textContent;

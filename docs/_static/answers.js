@@ -457,10 +457,19 @@ export class Record {
 
   /** Add an event with today's date, as Python's json writes it, and store it. */
   add(kind, name, more = {}) {
-    const parts = Object.entries({ [kind]: name, ...more, on: today() });
+    const event = { [kind]: name, ...more, on: today() };
+    const parts = Object.entries(event);
     const line = parts.map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+    this.lines.delete(JSON.stringify(sorted(event))); // what is typed again becomes the newest line
     this.take(`{${line.join(", ")}}`);
     return this.save();
+  }
+
+  /** Return what a reader typed in the newest event of this kind and name, or "". */
+  typed(kind, name) {
+    const events = [...this.lines.values()].map(eventOf);
+    const { typed } = events.findLast((event) => event?.[kind] === name && "typed" in event) ?? {};
+    return typeof typed === "string" && typed.length <= LONGEST ? typed : "";
   }
 
   /** Return the content of a file for the notebooks. */
@@ -562,16 +571,21 @@ function speaker() {
   return [node, say];
 }
 
+const LONGEST = 500; // characters of an answer
+
 const FREE = {
   type: "text",
   autocomplete: "off",
   autocapitalize: "off",
   autocorrect: "off",
   spellcheck: "false",
-  maxlength: "500",
+  maxlength: LONGEST,
 };
 
-/** Return a field for an answer, which is one of `choices`, as many as `places`, or any text. */
+/** Return a field for an answer, which is one of `choices`, as many as `places`, or any text.
+ *
+ * Two functions follow the field: one returns the answer as text, and one puts such a text back.
+ */
 function field(id, label, choices, places) {
   if (places) {
     const lists = Array.from({ length: places }, () =>
@@ -580,29 +594,33 @@ function field(id, label, choices, places) {
     const rows = lists.map((list, i) => element("label", {}, `${i + 1} `, list));
     const node = element("fieldset", {}, element("legend", {}, label), ...rows);
     const complete = () => lists.every((list) => list.value);
-    return [node, () => (complete() ? `(${lists.map((list) => list.value).join(", ")})` : "")];
+    const typed = () => (complete() ? `(${lists.map((list) => list.value).join(", ")})` : "");
+    const put = (text) => read(text).value.forEach((one, i) => (lists[i].value = shown(one)));
+    return [node, typed, put];
   }
   if (choices.length) {
     const buttons = choices.map((value) => element("input", { type: "radio", name: id, value }));
     const rows = buttons.map((one) => element("label", {}, one, ` ${one.value}`));
     const node = element("fieldset", {}, element("legend", {}, label), ...rows);
-    return [node, () => buttons.find((one) => one.checked)?.value ?? ""];
+    const put = (text) => buttons.forEach((one) => (one.checked = one.value === text));
+    return [node, () => buttons.find((one) => one.checked)?.value ?? "", put];
   }
   const input = element("input", { ...FREE, id });
   const node = element("p", {}, element("label", { for: id }, label), input);
-  return [node, () => input.value];
+  return [node, () => input.value, (text) => (input.value = text)];
 }
 
-/** Put a form into a part of the page. When it is sent, `answer` is called with the value and `say`. */
+/** Put a form into a part of the page, and return `say`. When it is sent, `answer` gets the text. */
 function form(part, button, [node, typed], answer) {
   const [says, say] = speaker();
   const filled = element("form", {}, node, element("button", { type: "submit" }, button));
   filled.addEventListener("submit", (event) => {
     event.preventDefault();
-    answer(read(typed()), say);
+    answer(typed());
     says.scrollIntoView({ block: "nearest" });
   });
   part.replaceChildren(filled, says);
+  return say;
 }
 
 function stored(fault) {
@@ -617,19 +635,27 @@ function guessForm(part, guess, record, changed) {
   const words = kind === "bool" ? ["True", "False"] : guess.words.map((word) => `"${word}"`);
   const label = places ? "Your guesses, in this order" : `Your guess: ${guess.asks}`;
   const asked = field(`guess-${name}`, label, places || like === null ? words : [], places);
-  form(part, "Guess", asked, (typed, say) => {
-    const value = meant(guess, typed);
+  const told = (value) => {
+    for (const fold of document.querySelectorAll("details.outcome")) {
+      if (fold.dataset.name === name) fold.open = true;
+    }
+    return reveal(guess, value);
+  };
+  const say = form(part, "Guess", asked, (typed) => {
+    const value = meant(guess, read(typed));
     if (value.type === "ellipsis") return say(`Guess first: ${guess.asks}.`);
     if (!allows(guess, value)) {
       return say(`guess ${name}: ${repr(value)} is not a valid guess. Write ${guess.asks}.`);
     }
-    const { right, text } = reveal(guess, value);
-    say(text, ...stored(record.add("predicted", name, { right })));
-    for (const fold of document.querySelectorAll("details.outcome")) {
-      if (fold.dataset.name === name) fold.open = true;
-    }
+    const { right, text } = told(value);
+    say(text, ...stored(record.add("predicted", name, { right, typed })));
     return changed();
   });
+  const before = record.typed("predicted", name);
+  const guessed = meant(guess, read(before));
+  if (!allows(guess, guessed)) return;
+  asked[2](before);
+  say(told(guessed).text);
 }
 
 function exerciseForm(part, exercise, record, changed) {
@@ -639,18 +665,25 @@ function exerciseForm(part, exercise, record, changed) {
   const places = truths ? expected.value.length : 0;
   const words = truths ? ["True", "False"] : exercise.choices.map((word) => `"${word}"`);
   const label = places ? "Your answers, in this order" : `Your answer to ${name}`;
+  const asked = field(`answer-${name}`, label, words, places);
   let failures = 0;
-  form(part, "Check", field(`answer-${name}`, label, words, places), (value, say) => {
+  const say = form(part, "Check", asked, (typed) => {
+    const value = read(typed);
     if (value.type === "ellipsis") return say(`${name}: not answered yet.`);
     const text = feedback(exercise, value);
     if (text.startsWith("right")) {
       failures = 0;
-      say(`${name}: ${text}`, ...stored(record.add("solved", name)));
+      say(`${name}: ${text}`, ...stored(record.add("solved", name, { typed })));
       return changed();
     }
     failures++;
     return say(`${name}: ${text}`, ...help(failures));
   });
+  const before = record.typed("solved", name);
+  const text = before && feedback(exercise, read(before));
+  if (!text.startsWith("right")) return;
+  asked[2](before);
+  say(`${name}: ${text}`);
 }
 
 /** Return the sentences that Python's `check` adds after several failures. */
@@ -699,8 +732,8 @@ function progressPanel(part, data, record) {
     element(
       "p",
       {},
-      "Your progress is stored in this browser only, and in a private window, it is lost when you " +
-        "close the window. To take it to a notebook, save it to a file and read this file there with ",
+      "Your progress and your answers are stored in this browser only, and in a private window, they are " +
+        "lost when you close it. To take them to a notebook, save them to a file and read this file there with ",
       code('import_progress("progress.jsonl")'),
       " from ",
       code("helpers.exercises"),

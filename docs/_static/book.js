@@ -26,7 +26,7 @@ window.addEventListener("afterprint", () => {
 
 // Open an optional section if the address contains a link to it or to a place in it.
 function openTarget() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.querySelector(":target"); // the browser decodes the address
   let fold = target?.querySelector(":scope > details.optional") ?? target?.closest("details");
   if (!fold) return;
   for (; fold; fold = fold.parentElement.closest("details")) fold.open = true;
@@ -34,6 +34,19 @@ function openTarget() {
 }
 window.addEventListener("load", openTarget);
 window.addEventListener("hashchange", openTarget);
+
+// Browsers let a page that was opened from the disk load neither the script nor the tables of explorers.
+function tellHowToServe() {
+  if (location.protocol !== "file:") return;
+  for (const place of document.querySelectorAll(".live-explorer")) {
+    const [note, command] = ["p", "code"].map(tag => document.createElement(tag));
+    command.textContent = "python -m http.server --directory docs/_build/site";
+    note.append("You opened this page from the disk, where the explorer cannot work. In the folder of ");
+    note.append("the course, run ", command, " and then open http://localhost:8000 in the browser.");
+    place.append(note);
+  }
+}
+document.addEventListener("DOMContentLoaded", tellHowToServe);
 
 // Add a button that copies the code to each piece of code, except to outputs.
 const DRAWINGS = {

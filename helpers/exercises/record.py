@@ -4,6 +4,8 @@ The file is in the user's folder for the state of programs and not in the course
 deletes the record and nothing else. Each event is one line, so that a line that was cut off by
 a crash does not affect the others. Several notebooks can use the file at the same time, because
 each notebook locks the file while it changes the content.
+
+The pages of the book write the same lines, and add to each event what the reader typed.
 """
 
 import datetime

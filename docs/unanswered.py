@@ -1,0 +1,35 @@
+"""Find answers that a learner has written into a chapter. The book must not publish them."""
+
+import json
+import re
+
+ASKS = re.compile(r'^(guess|check)\("([\d.]+)"', re.MULTILINE)
+OPEN = re.compile(
+    r'^guess\("[\d.]+", \.\.\.\)$|(?:^answer_\w+ = \.\.\.|^    return \.\.\.)\n+check\(',
+    re.MULTILINE,
+)
+STOP = """\
+{chapter} contains an answer to {asked}, which the book would publish.
+To keep your work, copy this file to {copy}, which git and the book leave out.
+Then restore the chapters with the command: git restore notebooks"""
+
+
+def answered(source):
+    """Return what a code cell has an answer to, such as "exercise 1.2" or "guess 1.1", or None.
+
+    In a stored chapter, each guess and each answer is `...`.
+    """
+    asks = ASKS.search(source)
+    if not asks or OPEN.search(source):
+        return None
+    return f"{'guess' if asks[1] == 'guess' else 'exercise'} {asks[2]}"
+
+
+def stop_if_answered(paths):
+    """Raise SystemExit if a chapter contains answers, and say how to get it back."""
+    for path in paths:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        if found := list(filter(None, map(answered, code))):
+            copy, asked = f"notebooks/my_{path.name}", ", ".join(found)
+            raise SystemExit(STOP.format(chapter=f"notebooks/{path.name}", asked=asked, copy=copy))
