@@ -4,15 +4,21 @@ import ast
 import importlib.metadata
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
+import types
 
 import nbformat
+import numpy as np
 import pytest
 import yaml
 from notebook_rules import MACHINE_PATH, ROOT
 from packaging.requirements import Requirement
+from traitlets.config import PyFileConfigLoader
+
+from helpers import shapes
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 
@@ -87,6 +93,34 @@ def test_binder_installs_the_package_after_the_environment():
     assert lines[-1] == "python -m pip install --no-deps -e ."
 
 
+def test_binder_installs_what_conda_installs_and_the_extension_that_fetches_the_course():
+    conda, image = (
+        yaml.safe_load(read(name))["dependencies"]
+        for name in ("environment.yml", "binder/environment.yml")
+    )
+    # repo2docker takes a Python that is too old if there is a range.
+    python = image[0].removeprefix("python=")
+    assert f"{python}.5" in as_ranges(conda)["python"]
+    assert [line for line in image[1:] if not line.startswith("nbgitpuller")] == conda[1:]
+    assert len(image) == len(conda) + 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a hub needs Linux")
+def test_a_class_has_the_same_limits_on_one_machine_and_on_kubernetes(monkeypatch, tmp_path):
+    spawner = types.ModuleType("jupyterhub.spawner")
+    spawner.SimpleLocalProcessSpawner = object
+    monkeypatch.setitem(sys.modules, "jupyterhub", types.ModuleType("jupyterhub"))
+    monkeypatch.setitem(sys.modules, "jupyterhub.spawner", spawner)
+    monkeypatch.setenv("CLASS_FOLDER", str(tmp_path / "class"))
+    monkeypatch.setenv("CLASS_PASSWORD", "a password for this test")
+    c = PyFileConfigLoader("jupyterhub_config.py", path=str(ROOT / "docs/class")).load_config()
+    student = yaml.safe_load(read("docs/class/values.yaml"))["singleuser"]
+    assert c.Spawner.mem_limit == student["memory"]["limit"]
+    assert c.Spawner.environment.items() >= student["extraEnv"].items()
+    assert c.JupyterHub.bind_url.startswith("http://127.0.0.1:")
+    assert (tmp_path / "class" / "hub").stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows does not mark executable files")
 @pytest.mark.parametrize("name", ["binder/postBuild", ".ci/run"])
 def test_scripts_can_be_run(name):
@@ -139,6 +173,14 @@ def test_no_file_names_a_place_on_one_machine():
         if path.suffix in (".md", ".txt", ".toml", ".yml", ".py", ".csv"):
             found = MACHINE_PATH.search(path.read_text(encoding="utf-8"))
             assert found is None, f"{path.name}: {found[0]}"
+
+
+def test_the_note_in_the_readme_is_what_its_line_gives(tmp_path):
+    line = re.search(r"has shape \(4, 3\), the line `(.*?)` fails", read("README.md"))[1]
+    (tmp_path / "line.py").write_text(line, encoding="utf-8")
+    with pytest.raises(ValueError, match="could not be broadcast") as caught:
+        runpy.run_path(str(tmp_path / "line.py"), {"X": np.ones((4, 3))})
+    assert f"```text\nShapes: {shapes.explain(caught.value)}\n```" in read("README.md")
 
 
 def test_every_data_file_is_described_and_small():

@@ -1,11 +1,11 @@
-"""Configure JupyterHub on one machine for the simulation of a class of twenty students.
+"""Try a class of twenty students on JupyterHub on one Linux machine.
 
+    pip install "jupyterhub>=5.3,<7" nbgitpuller && npm install -g configurable-http-proxy
     CLASS_PASSWORD=… jupyterhub -f docs/class/jupyterhub_config.py
 
-This configuration is meant for trials and for `tests/benchmarks/classroom.py`. The hub accepts
-connections only from this machine, and all students have the same password. For a real class, use
-The Littlest JupyterHub or Zero to JupyterHub, as README.md in this folder describes. They do not
-need this file.
+The hub accepts connections only from this machine, and all students have the same password. For a
+real class, use The Littlest JupyterHub or Zero to JupyterHub, as README.md in this folder
+describes. They do not need this file.
 
 If root starts the hub, every student has a separate system user, which is a number without an
 account. If another user starts the hub, all servers run as this user. In this case, the hub still
@@ -22,7 +22,7 @@ FOLDER = Path(os.environ.get("CLASS_FOLDER", "class-data")).resolve()
 STUDENTS = [f"student{k:02d}" for k in range(1, 21)]
 # The numbers of the system users, from a range that Linux distributions do not use.
 FIRST_NUMBER = 72_001
-# This limit is based on the measurements in README.md. values.yaml contains the same limit.
+# README.md has the measurements behind this limit. values.yaml has the same one.
 MEMORY = "1G"
 
 

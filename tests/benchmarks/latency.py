@@ -1,6 +1,6 @@
 """Measure the explorers in a real JupyterLab and a real Chromium, near the server and far from it.
 
-`run.py latency` calls `measure`. `python tests/benchmarks/latency.py NAME ...` prints the tables of
+`run.py latency` calls `report`. `python tests/benchmarks/latency.py NAME ...` prints the table of
 the named explorers and writes no file. `--before PYTHON` names the Python of an environment with
 another version of the course. The two versions are then measured alternately.
 """
@@ -13,7 +13,6 @@ import math
 import multiprocessing
 import os
 import statistics
-import subprocess
 import sys
 import time
 import urllib.parse
@@ -24,6 +23,7 @@ import nbformat
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import lab
+import race
 
 from helpers import explorers
 
@@ -31,10 +31,7 @@ FAR = 0.03  # seconds from the browser to the server, and the same time back
 PRESSES = 30  # key presses on all sliders of an explorer together, in each round
 SECONDS = 1.5  # the duration of a drag
 WALK = {"now": 1000, "before": 200}  # the number of positions
-# What the course promises for MAIN on two cores: milliseconds, and pictures a second.
-PROMISED = {"near": {"p50": 16, "p95": 45, "rate": 45}, "far": {"p50": 20, "p95": 100, "rate": 40}}
-KERNEL = 5  # milliseconds of the kernel for a picture, for nine of ten explorers
-MAIN = ("training_lab", "overflow_explorer")  # these are measured in two rounds, others in one
+ROUNDS = 2
 
 # A browser can report when it has painted an element (element timing), but it does not report this
 # for a canvas. Therefore, a word is added to the page together with each new picture on the canvas,
@@ -146,12 +143,6 @@ def used():
     print(time.process_time(), drawn, memory / 2**20)
 """
 REDRAW = "made[{!r}].redraw()"  # so that no picture is known to the page
-BUILD = """import time
-from helpers import explorers
-make = explorers.{}
-start = time.perf_counter()
-make()
-print(time.perf_counter() - start)"""
 
 
 # A distance between browser and server -----------------------------------------------------------
@@ -320,7 +311,7 @@ def delays(page, slider, presses):
 
 
 def measure(names=explorers.__all__, before=None):
-    """Return the rows of the tables as {"now" or "before": {explorer: {figure: value}}}.
+    """Return the rows of the table as {"now" or "before": {explorer: {figure: value}}}.
 
     Parameters
     ----------
@@ -332,12 +323,6 @@ def measure(names=explorers.__all__, before=None):
         sys.exit(f"none of {', '.join(lab.BROWSERS)} was found; install Chromium first")
     pythons = {"before": before, "now": sys.executable} if before else {"now": sys.executable}
     rows = {when: {name: {} for name in names} for when in pythons}
-    for name in names:
-        seconds = {when: [] for when in pythons}
-        for when in [*pythons] * 2:
-            seconds[when].append(built(pythons[when], name))
-        for when, both in seconds.items():
-            rows[when][name]["build"] = 1000 * min(both)
     with TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         write_notebook(Path(folder), names)
         browser = stack.enter_context(lab.running_browser(chromium))
@@ -362,7 +347,7 @@ def measure(names=explorers.__all__, before=None):
 def moves(courses, name):
     """Measure alternately, and return {when: {"p50", "p95", "rate", "passed", "first"}}."""
     found = {when: {"delays": [], "drags": [], "first": []} for when in courses}
-    for _ in range(2 if name in MAIN else 1):
+    for _ in range(ROUNDS):
         for when, course in courses.items():
             found[when]["delays"] += course.delays(name)
             found[when]["drags"].append(course.drag(name))
@@ -384,13 +369,6 @@ def moves(courses, name):
     return rows
 
 
-def built(python, name):
-    """Return the seconds that the first explorer of a Python takes after its modules are loaded."""
-    # With -P, Python does not import the course from this folder.
-    command = [python, "-P", "-c", BUILD.format(name)]
-    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-
-
 def write_notebook(folder, names):
     v4 = nbformat.v4
     cells = [v4.new_code_cell(FIRST_CELL)]
@@ -400,20 +378,17 @@ def write_notebook(folder, names):
     nbformat.write(notebook, folder / "latency.ipynb")
 
 
-# The tables --------------------------------------------------------------------------------------
+# The table ---------------------------------------------------------------------------------------
 
 
-def versions():
-    """Return the versions of the packages that take part."""
-    packages = (
-        "jupyterlab",
-        "jupyter_server",
-        "ipykernel",
-        "ipywidgets",
-        "anywidget",
-        "matplotlib",
-    )
-    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages) + "."
+def report():
+    """Measure all explorers, and return the table and its conditions."""
+    before = load()
+    rows = measure()
+    names = "jupyterlab", "jupyter_server", "ipykernel", "ipywidgets", "anywidget", "matplotlib"
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
+    loads = f"Load of the machine {before} before the run, {load()} after it."
+    return f"{race.conditions()} {versions}. {loads}\n\n{table(rows)}"
 
 
 def load():
@@ -421,58 +396,34 @@ def load():
     return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
 
 
-MOVES = {
-    "key to picture, ms": lambda row: f"{row['p50']:.0f}/{row['p95']:.0f}",
-    "pictures a second of positions": lambda row: f"{row['rate']:.0f} of {row['passed']:.0f}",
-    "cell to picture, ms": lambda row: f"{row['first']:.0f}",
-}
-WORK = {
-    "kernel's time a picture, ms": lambda row: f"{row['cpu']:.1f}",
-    "building, ms": lambda row: f"{row['build']:.0f}",
-    "kernel's growth, MB": lambda row: f"{row['kernel']:.1f}",
-    "page's growth, MB": lambda row: f"{row['page']:.1f}",
-}
+def figures(row):
+    """Return the figures of an explorer as they stand in the table, {title: text}."""
+    moved = {
+        f"{where}: {title}": form.format(**row[where])
+        for where in ("near", "far")
+        for title, form in (
+            ("key to picture, ms", "{p50:.0f}/{p95:.0f}"),
+            ("pictures a second", "{rate:.0f} of {passed:.0f}"),
+        )
+    }
+    return moved | {
+        "cell to picture, ms": f"{row['near']['first']:.0f}",
+        "kernel's time a picture, ms": f"{row['cpu']:.1f}",
+        "growth of kernel and page, MB": f"{row['kernel']:.1f}, {row['page']:.1f}",
+    }
 
 
 def table(rows):
-    """Return three tables in Markdown, with figures from before, if there are any, in brackets."""
-    parts = [(f"*{where}*", MOVES, where) for where in ("near", "far")] + [("", WORK, None)]
-    return "\n\n".join(
-        one_table(title, columns, {when: picked(found, where) for when, found in rows.items()})
-        for title, columns, where in parts
-    )
-
-
-def picked(found, where):
-    return {name: row[where] if where else row for name, row in found.items()}
-
-
-def one_table(title, columns, rows):
-    lines = [f"| {title} | {' | '.join(columns)} |", "|---|" + "--:|" * len(columns)]
+    """Return a table in Markdown, with figures from before, if there are any, in brackets."""
+    lines = []
     for name, row in rows["now"].items():
-        cells = [figure(row) for figure in columns.values()]
+        cells = figures(row)
         if "before" in rows:
-            before = [figure(rows["before"][name]) for figure in columns.values()]
-            cells = [f"{now} ({old})" for now, old in zip(cells, before, strict=True)]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def missed(rows):
-    """Yield a sentence for each broken promise."""
-    rows = rows["now"]
-    for name in set(MAIN) & set(rows):
-        for where, promises in PROMISED.items():
-            row = rows[name][where]
-            for what, promised in promises.items():
-                short = row[what] > promised
-                if what == "rate":  # if the page registers few positions, nine of ten of them
-                    short = row[what] < min(promised, 0.9 * row["passed"])
-                if short:
-                    yield f"{name}, {where}: {what} is {row[what]:.0f}, promised {promised}"
-    slow = [name for name, row in rows.items() if row["cpu"] > KERNEL]
-    if len(slow) > len(rows) / 10:
-        yield f"more than {KERNEL} ms of the kernel for a picture: {', '.join(slow)}"
+            old = figures(rows["before"][name])
+            cells = {title: f"{now} ({old[title]})" for title, now in cells.items()}
+        lines.append(f"| {name} | {' | '.join(cells.values())} |")
+    head = [f"| | {' | '.join(cells)} |", "|---|" + "--:|" * len(cells)]
+    return "\n".join(head + lines)
 
 
 def main():
@@ -481,7 +432,7 @@ def main():
     parser.add_argument("--before", help="Python of an environment to compare with")
     wish = parser.parse_args()
     rows = measure(wish.names, wish.before)
-    print(table(rows), *missed(rows), sep="\n")
+    print(table(rows))
 
 
 if __name__ == "__main__":

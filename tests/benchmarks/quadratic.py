@@ -1,6 +1,6 @@
 """Compare networks with a quadratic part and other models on the digits, and write data/.
 
-`run.py digits` calls this module. All models use the same splits. The settings of a model are those
+`run.py digits` calls `report`. All models use the same splits. The settings of a model are those
 with which it classifies most validation digits correctly. If several settings are equally good, the
 first one in the lists below is chosen.
 """
@@ -283,26 +283,23 @@ def write_table(name, rows):
         csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows])
 
 
-# The tables of README.md, from the files in data/ ------------------------------------------------
+# The table of README.md, from the files in data/ -------------------------------------------------
 
 
 def report():
-    """Return the recorded tables as Markdown."""
+    """Measure everything, write data/, and return the table."""
+    measure()
+    return table()
+
+
+def table():
+    """Return the recorded results as Markdown."""
     about = json.loads((DATA / "quadratic_digits.json").read_text(encoding="utf-8"))
     versions = ", ".join(f"{name} {about[name]}" for name in ("Python", "numpy", "scipy"))
-    edges = about["chosen at an edge of the grid, of 12 splits"]
-    edges = ", ".join(f"{name} {count}" for name, count in edges.items() if count) or "none"
-    outside = about["share of its time outside BLAS"]
     return (
         f"Measured on {about['date']}, {about['machine']}, {about['processes']} processes with one "
         f"thread of BLAS each; {versions}, scikit-learn {about['scikit-learn']}; all in "
-        f"{about['seconds']} seconds.\n\n"
-        f"{accuracy_table(datasets.load_digit_results())}\n\n"
-        f"On how many of the 12 splits a chosen value is at an edge of its grid: {edges}.\n\n"
-        f"{size_table(datasets.load_digit_sizes())}\n\n"
-        f"Training at rank 2 on 1,200 digits took {about['training at rank 2, seconds']} seconds "
-        f"and {about['its evaluations']} evaluations; {outside:.0%} of the time was spent outside "
-        "the products of matrices."
+        f"{about['seconds']} seconds.\n\n{accuracy_table(datasets.load_digit_results())}"
     )
 
 
@@ -328,23 +325,9 @@ def accuracy_table(results):
     return "\n".join(lines)
 
 
-def size_table(results):
-    """Return a table with the accuracy of linear and the other gains, for each training size."""
-    names = [name for name in dict.fromkeys(results["model"].tolist()) if name != "linear"]
-    lines = [
-        "| digits to train on | linear | " + " | ".join(names) + " |",
-        "|--:|--:|" + "--:|" * len(names),
-    ]
-    for size in dict.fromkeys(results["size"].tolist()):
-        rows = results[results["size"] == size]
-        cells = [f"{shares(rows, 'linear').mean():.1f}", *(gain(rows, name) for name in names)]
-        lines.append(f"| {size:,} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def gain(rows, name, over="linear"):
-    """Return the mean gain of a model over another one and its interval, as text."""
-    low, mean, high = interval(shares(rows, name) - shares(rows, over), rows["size"][0])
+def gain(rows, name):
+    """Return the mean gain of a model over the linear network and its interval, as text."""
+    low, mean, high = interval(shares(rows, name) - shares(rows, "linear"), rows["size"][0])
     return f"{mean:+.2f} [{low:.2f}, {high:.2f}]"
 
 
