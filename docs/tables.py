@@ -132,7 +132,7 @@ def sources(module):
     found, open_ends = set(), [module]
     while open_ends:
         name = open_ends.pop()
-        if name == "helpers.explorers":  # it imports all explorers, but no explorer uses it
+        if name in ("helpers", "helpers.explorers"):  # they import what no single explorer needs
             continue
         place = ROOT.joinpath(*name.split("."))
         path = next(filter(Path.is_file, (place.with_suffix(".py"), place / "__init__.py")), None)

@@ -151,6 +151,7 @@ def solve(objective, start, X, gradient, max_steps, callback):
     )
 
 
+@quiet
 def as_fit(result, network, X, Y, has_penalty, penalize_bias):
     """Return a `Fit` with SciPy's result, and decide `has_minimum` where this is possible."""
     Z, model, message = network.scores(X), network.model, str(result.message)

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from helpers import activations, costs, curvature, low_rank, perceptron, quadratic
+from helpers.costs import MODELS
+from helpers.descent import train_many
 from helpers.minimize import minimize_cost
-from helpers.network import MODELS, Network, train, train_many
+from helpers.network import Network, train
 
 rng = np.random.default_rng(0)
 Z = np.array([[800.0, 30.0, 720.0, 0.0], [0.0, -700.0, 0.0, 1.0], [-745.0, 700.0, 1.0, 0.0]])
