@@ -366,7 +366,7 @@ def test_what_is_pasted_is_answered_on_a_phone(page):
         assert [text.strip() for text in marked] == re.findall(r"\[(.*?)\]", table)
     assert page.locator("#find-message :is(img, script, b)").count() == 0
     field.fill(SUM)
-    answer = page.get_by_role("status")
+    answer = page.locator("#find-message [role=status]")
     assert answer.get_by_text("Axis -1: 4 in A meets 3 in B.").is_visible()
     top, bottom = page.evaluate(
         """() => ["[role=status]", "details.message.found summary"].map(
@@ -376,11 +376,12 @@ def test_what_is_pasted_is_answered_on_a_phone(page):
     assert 0 < top < bottom < 844
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     assert faults(page) == []
+    field.focus()
     reached = []
-    for _ in range(5):
+    for _ in range(4):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("() => document.activeElement.localName"))
-    assert reached == ["pre", "summary", "a", "a", "button"]
+    assert reached == ["summary", "a", "a", "button"]
     page.keyboard.press("Enter")
     assert field.input_value() == answer.inner_text() == ""
     assert page.locator("details.message:visible").count() == len(ENTRIES)

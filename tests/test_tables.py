@@ -312,6 +312,23 @@ def test_shapes_that_are_typed_are_judged_as_by_python(visitor, address):
 
 
 @pytest.mark.browser
+def test_a_long_line_of_shapes_or_a_long_prediction_costs_no_noticeable_time(visitor, address):
+    page, *_ = open_at(visitor, address, "broadcast_explorer")
+    took = page.evaluate(
+        """async () => {
+            const module = await import(new URL("../_static/live.js", location));
+            const start = performance.now();
+            for (const piece of [" ", ",", ".", "1 ", "(1,)", "i,"]) {
+                module.answerTo("i," + piece.repeat(1e5) + "(2,)x");
+                module.readPrediction("1" + piece.repeat(1e5) + "x");
+            }
+            return performance.now() - start;
+        }"""
+    )
+    assert took < 200
+
+
+@pytest.mark.browser
 def test_predictions_that_are_typed_are_read_as_by_python(visitor, address):
     page, *_ = open_at(visitor, address, "broadcast_explorer")
     rng, texts = random.Random(5), []

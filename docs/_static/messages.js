@@ -237,9 +237,9 @@ function start(form) {
     const message = document.createElement("code");
     message.textContent = found?.message ?? "";
     const table = element("pre", answer.table.join("\n"));
-    table.tabIndex = 0; // so that a wide table can be scrolled by keyboard
     const parts = answer.sentences.map(text => element("p", text));
     says.replaceChildren(...(found ? [message] : []), ...(answer.table.length ? [table] : []), ...parts);
+    if (table.scrollWidth > table.clientWidth) table.tabIndex = 0; // so that keys can scroll it
     for (const entry of entries) {
       entry.hidden = found !== undefined && entry.id !== found.entry;
       entry.open = entry.id === found?.entry;
