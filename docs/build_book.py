@@ -38,7 +38,7 @@ FILES = (
     "docs/class/README.md",
     "docs/helpers.md",
     "docs/install.md",
-    "docs/paste.md",
+    "docs/messages.md",
     "tests/benchmarks/README.md",
 )
 STILL = "docs/explorer.png"  # shown on the start page if the browser does not run scripts
@@ -128,10 +128,9 @@ def texts(pdf=False):
     """Return the pages in Markdown as {name: text}. The parameter `pdf` is that of `collect`."""
     title, sections = readme()
     pages = {name: (ROOT / name).read_text(encoding="utf-8") for name in FILES}
-    # Copy the script into its page, because the book may be opened from a disk, and browsers refuse
-    # to load JavaScript modules from there.
-    script = (ROOT / "docs" / "paste.js").read_text(encoding="utf-8")
-    pages["docs/paste.md"] = pages["docs/paste.md"].replace("PASTE_JS\n", script)
+    pages["docs/messages.md"] = pages["docs/messages.md"].replace(
+        "MESSAGES_JS\n", messages_script()
+    )
     sections = [sections.pop("Chapters"), *sections.values()]
     pages["index.md"] = "\n".join([start(title, pdf), *sections, contents()])
     pages["docs/claims.md"] = link_chapters(pages["docs/claims.md"])
@@ -140,6 +139,17 @@ def texts(pdf=False):
     pages["LICENSE.md"] = f"# Licence\n\n```text\n{licence}```\n"
     pages = {name: keep_shapes(text) for name, text in pages.items()}
     return {name: text.replace("](LICENSE)", "](LICENSE.md)") for name, text in pages.items()}
+
+
+def messages_script():
+    """Return the script of the page about NumPy's messages, together with the rules it imports.
+
+    The page contains the script, because the book may be opened from a disk, and browsers refuse to
+    load JavaScript modules from there.
+    """
+    parts = [ROOT / "docs" / "_static" / name for name in ("shapes.js", "messages.js")]
+    script = "\n".join(part.read_text(encoding="utf-8") for part in parts)
+    return re.sub(r'^import .* from "\./shapes\.js";\n', "", script, flags=re.MULTILINE)
 
 
 def readme():
@@ -169,7 +179,7 @@ def start(text, pdf=False):
     begin = f"""```{{container}} begin
 [Begin with chapter 1]({first}) [Get the course](#start)
 ```"""
-    more = "[Paste an error of your own](docs/paste.md)"
+    more = "[Look up a message of your own](docs/messages.md)"
     if pdf:
         more += ' or read <a href="course.pdf">all chapters as a PDF</a>'
     place = place_of(first_explorer(notebooks()[1])[0], "_static").strip()
@@ -218,7 +228,7 @@ def contents():
     """Return the table of contents for the sidebar."""
     parts = {
         "Chapters": [f"notebooks/{path.stem}" for path in notebooks()],
-        "Errors": ["docs/paste"],
+        "Errors": ["docs/messages"],
         "Results": ["docs/claims", "tests/benchmarks/README"],
         "The package": ["docs/helpers", *(f"helpers/{name}" for name in modules())],
         "Installing and teaching": ["docs/install", "docs/class/README"],

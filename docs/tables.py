@@ -16,8 +16,8 @@ stored only once. If texts differ only in numbers, these numbers are stored in c
 columns can be compressed well. Slots that several chunks share are stored only once.
 
 Two explorers also take inputs for which no table is possible, so the page computes what they show.
-For this purpose, `live.js` contains the rules that decide whether a predicted shape is right, and
-it loads the networks that classify a drawn digit.
+For this purpose, `shapes.js` contains the rules that decide whether a predicted shape is right, and
+`live.js` loads the networks that classify a drawn digit.
 """
 
 import ast

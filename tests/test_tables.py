@@ -7,6 +7,7 @@ import itertools
 import json
 import random
 
+import lab
 import pytest
 from test_book import Visitor, build_book, page_of
 
@@ -330,6 +331,22 @@ def test_the_line_for_shapes_shows_an_example_of_its_chapter(visitor, address, n
     field.fill(example)
     field.press("Enter")
     assert " fits: " in place.locator(".live-shapes pre").text_content()
+
+
+@pytest.mark.browser
+def test_a_long_line_of_shapes_or_a_long_prediction_costs_no_noticeable_time(visitor, address):
+    page, *_ = open_at(visitor, address, "broadcast_explorer")
+    effort = lab.Effort(page)
+    page.evaluate(
+        """async () => {
+            const module = await import(new URL("../_static/live.js", location));
+            for (const piece of [" ", ",", ".", "1 ", "(1,)", "i,"]) {
+                module.answerTo("i," + piece.repeat(1e5) + "(2,)x");
+                module.readPrediction("1" + piece.repeat(1e5) + "x");
+            }
+        }"""
+    )
+    assert effort.spent() < 200
 
 
 @pytest.mark.browser

@@ -6,6 +6,7 @@ Readers can also type shapes and draw digits. No table can contain the results f
 inputs, so this script computes them. The tests compare its results with those of Python. */
 
 import { Kept, keyOf, loadFonts, mount } from "./explorer.js";
+import { aligned, Misfit, nameOf, RULES, sentenceOf, tupleOf } from "./shapes.js";
 
 const FONTS = { normal: "dejavu.woff2", bold: "dejavu-bold.woff2" };
 const NEAR = "1000px"; // at this distance from the screen, an explorer requests its table
@@ -101,171 +102,41 @@ function frameOf([says, still, order, ...drawn]) {
 
 // Shapes ------------------------------------------------------------------------------------------
 
-/* The error for shapes that do not fit by the rules of helpers/shapes. Each clash has the form
-{operands, axes, sizes}, where the axes are counted from the right. */
-class Misfit extends Error {
-  constructor(reason, clashes = []) {
-    super(reason);
-    this.clashes = clashes;
-  }
-}
-
-const tupleOf = shape => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`);
-const sizeAt = (shape, axis) => shape.at(axis) ?? 1;
-const clash = (operands, axes, sizes) => ({ operands, axes, sizes });
-const counted = (count, one, more) => `${count} ${count === 1 ? one : more}`;
-
-export const RULES = {
-  broadcast(...shapes) {
-    const result = [], clashes = [];
-    for (let axis = -1; axis >= -Math.max(0, ...shapes.map(shape => shape.length)); axis--) {
-      const sizes = shapes.map(shape => sizeAt(shape, axis));
-      const fits = (i, j) => sizes[i] === sizes[j] || sizes[i] === 1 || sizes[j] === 1;
-      const i = sizes.findIndex((_, i) => sizes.some((_, j) => j > i && !fits(i, j)));
-      if (i >= 0) {
-        const j = sizes.findIndex((_, j) => j > i && !fits(i, j));
-        clashes.push(clash([i, j], [axis, axis], [sizes[i], sizes[j]]));
-      }
-      result.unshift(sizes.find(size => size !== 1) ?? 1);
-    }
-    if (clashes.length)
-      throw new Misfit("Sizes are compared from the right; they must be equal, or one of them 1.", clashes);
-    return result;
-  },
-
-  matmul(a, b) {
-    if (!a.length || !b.length)
-      throw new Misfit("A matrix product takes no single number: every operand needs an axis.");
-    const inner = b.length === 1 ? -1 : -2;
-    if (a.at(-1) !== b.at(inner)) {
-      const differ = clash([0, 1], [-1, inner], [a.at(-1), b.at(inner)]);
-      throw new Misfit("A matrix product needs equal inner sizes.", [differ]);
-    }
-    let stack;
-    try {
-      stack = RULES.broadcast(a.slice(0, -2), b.slice(0, -2));
-    } catch ({ clashes }) {
-      const moved = clashes.map(each => ({ ...each, axes: each.axes.map(axis => axis - 2) }));
-      throw new Misfit("The axes in front of the last two must fit like in a sum.", moved);
-    }
-    return [...stack, ...a.slice(-2, -1), ...(b.length > 1 ? b.slice(-1) : [])];
-  },
-
-  einsum(subscripts, ...shapes) {
-    const [terms, output] = labelsOf(subscripts);
-    if (terms.length !== shapes.length) {
-      const [told, came] = [terms, shapes].map(list => counted(list.length, "operand", "operands"));
-      throw new Misfit(`The subscripts describe ${told}, and ${came} came.`);
-    }
-    const found = new Map(), clashes = [];
-    terms.forEach((term, k) => {
-      const own = new Map(); // a label that occurs twice in one operand must have equal sizes, and 1 is no exception
-      for (const [label, axis] of spread(term, shapes[k].length)) {
-        const size = shapes[k].at(axis);
-        if (!own.has(label)) own.set(label, [k, axis, size]);
-        const [, first, held] = own.get(label);
-        if (held !== size) clashes.push([label, clash([k, k], [first, axis], [held, size])]);
-      }
-      for (const [label, [, axis, size]] of own) {
-        const [other, first, held] = found.get(label) ?? [k, axis, size];
-        if (!found.has(label) || held === 1) found.set(label, [k, axis, size]);
-        else if (size !== 1 && size !== held)
-          clashes.push([label, clash([other, k], [first, axis], [held, size])]);
-      }
-    });
-    if (clashes.length) {
-      const reason = `Every axis called ${clashes[0][0]} must have the same size.`;
-      throw new Misfit(reason, clashes.map(([, each]) => each));
-    }
-    if (output.some(label => label !== "..." && !found.has(label)) || new Set(output).size < output.length)
-      throw new Misfit(`The result's labels ${output.join("")} must each come once from an operand.`);
-    const wide = [...found.keys()].filter(label => typeof label === "number").sort((p, q) => p - q);
-    return output.flatMap(label => (label === "..." ? wide : [label])).map(label => found.get(label)[2]);
-  },
-};
-
-/* Return the labels of each operand and of the result. The label of an ellipsis is "...". */
-function labelsOf(subscripts) {
-  const labels = term => {
-    const [head, tail] = term.split("...");
-    return tail === undefined ? [...head] : [...head, "...", ...tail];
-  };
-  const [inputs, output] = subscripts.replaceAll(" ", "").split("->");
-  const terms = inputs.split(",").map(labels);
-  if (output !== undefined) return [terms, labels(output)];
-  const every = terms.flat();
-  const once = [...new Set(every)].filter(n => n !== "..." && every.indexOf(n) === every.lastIndexOf(n));
-  return [terms, [...(every.includes("...") ? ["..."] : []), ...once.sort()]];
-}
-
-/* Return pairs of a label and an axis. The labels of the axes in an ellipsis are -1, -2, ... */
-function spread(term, axes) {
-  const named = term.filter(label => label !== "...");
-  const rest = axes - named.length;
-  if (rest < 0 || (rest > 0 && !term.includes("..."))) {
-    const [says, has] = [named.length, axes].map(count => counted(count, "axis", "axes"));
-    throw new Misfit(`The labels ${named.join("") || "(none)"} name ${says}, and the operand has ${has}.`);
-  }
-  const filled = Array.from({ length: rest }, (_, k) => k - rest);
-  return term.flatMap(label => (label === "..." ? filled : [label])).map((label, k) => [label, k - axes]);
-}
-
-const LETTERS = "ABCDEFGHIJKL";
-
 /* Explain the result of an operation on shapes, in the same words and table as helpers.shapes. */
 export function explain(rule, shapes, subscripts) {
-  const names = [...LETTERS].slice(0, shapes.length);
+  const names = shapes.map((_, k) => nameOf(k));
   const expression = {
     broadcast: names.length === 2 ? "A + B" : `np.broadcast_arrays(${names.join(", ")})`,
     matmul: "A @ B",
     einsum: `np.einsum('${subscripts}', ${names.join(", ")})`,
   }[rule];
-  let result = null, reason, clashes = [];
+  const rows = shapes.map((shape, k) => [names[k], shape, tupleOf(shape)]);
+  const table = (...given) => aligned(...given).map(line => `    ${line}`);
   try {
-    result = RULES[rule](...(rule === "einsum" ? [subscripts] : []), ...shapes);
+    const result = RULES[rule](...(rule === "einsum" ? [subscripts] : []), ...shapes);
+    const lines = table([...rows, ["result", result, tupleOf(result)]]);
+    return [`\`${expression}\` fits: the result has the shape ${tupleOf(result)}.`, ...lines].join("\n");
   } catch (misfit) {
     if (!(misfit instanceof Misfit)) throw misfit;
-    reason = misfit.message;
-    clashes = misfit.clashes.slice(0, 4);
+    const clashes = misfit.clashes.slice(0, 4);
+    const sentences = clashes.map(each => sentenceOf(each, names));
+    return [`\`${expression}\` does not fit.`, ...table(rows, clashes), misfit.message, ...sentences].join("\n");
   }
-  const collides = (k, axis) => clashes.some(({ operands, axes }) => operands.some((n, i) => n === k && axes[i] === axis));
-  const cells = (shape, k) => {
-    const axes = clashes.flatMap(each => each.axes.filter((_, i) => each.operands[i] === k));
-    const long = Math.max(shape.length, ...axes.map(axis => -axis));
-    return Array.from({ length: long }, (_, n) => {
-      const size = shape.at(n - long) ?? "-";
-      return collides(k, n - long) ? ` [${size}]` : `  ${size} `;
-    });
-  };
-  const rows = shapes.map((shape, k) => [names[k], cells(shape, k), tupleOf(shape)]);
-  if (result) rows.push(["result", cells(result, -1), tupleOf(result)]);
-  const columns = Math.max(...rows.map(([, own]) => own.length));
-  for (const row of rows) row[1] = [...Array(columns - row[1].length).fill("   "), ...row[1]];
-  const wide = Math.max(...rows.map(([name]) => name.length));
-  const widths = Array.from({ length: columns }, (_, n) => Math.max(...rows.map(row => row[1][n].length)));
-  const table = rows.map(([name, own, tuple]) =>
-    `    ${name.padEnd(wide)}  ${own.map((cell, n) => cell.padStart(widths[n])).join("")}   ${tuple}`
-  );
-  if (result) return [`\`${expression}\` fits: the result has the shape ${tupleOf(result)}.`, ...table].join("\n");
-  const sentences = clashes.map(({ operands: [k, m], axes: [i, j], sizes: [size, other] }) => {
-    const [first, second] = [names[k], names[m]];
-    if (k === m) return `Axis ${i} of \`${first}\` is ${size}, and its axis ${j} is ${other}.`;
-    if (i !== j) return `Axis ${i} of \`${first}\` is ${size}, axis ${j} of \`${second}\` is ${other}.`;
-    return `Axis ${i}: ${size} in \`${first}\` meets ${other} in \`${second}\`.`;
-  });
-  return [`\`${expression}\` does not fit.`, ...table, reason, ...sentences].join("\n");
 }
 
+const MOST_SHAPES = 12;
+const LONGEST = 2000; // characters of a typed line; a search in a longer line could take seconds
 const HOW = "Write (4, 1) + (3,) or (2, 3) @ (3, 4) or ij,jk->ik (2, 3) (3, 4), with up to 12 shapes.";
 
 /* Return the explanation of a line such as "(4, 1) + (3,)". */
 export function answerTo(line) {
+  if (line.length > LONGEST) return HOW;
   const shapes = [];
   const rest = line.trim().replace(/\(\s*((?:\d{1,9}\s*,\s*)*(?:\d{1,9}\s*)?)\)/g, (_, sizes) => {
     shapes.push((sizes.match(/\d+/g) ?? []).map(Number));
     return "#";
   });
-  if (shapes.length > LETTERS.length || shapes.some(shape => shape.length > 16)) return HOW;
+  if (shapes.length > MOST_SHAPES || shapes.some(shape => shape.length > 16)) return HOW;
   if (/^#(\s*\+\s*#)+$/.test(rest)) return explain("broadcast", shapes);
   if (/^#\s*@\s*#$/.test(rest)) return explain("matmul", shapes);
   const einsum = rest.match(/^["']?([A-Za-z., ]*(?:->[A-Za-z. ]*)?)["']?[\s,]+#([\s,]+#)*$/);
@@ -295,6 +166,7 @@ function lineForShapes(placeholder) {
 
 /* Return a typed prediction as a shape or as "error", or null if it is neither. */
 export function readPrediction(text) {
+  if (text.length > LONGEST) return null;
   text = text.trim().toLowerCase().replace(/\.+$/, "");
   if (["error", "an error", "fails", "it fails"].includes(text)) return "error";
   const bare = text.match(/^(?:\((.*)\)|\[(.*)\]|(.+))$/);

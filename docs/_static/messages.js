@@ -1,0 +1,262 @@
+/* The page "NumPy's shape messages": find the last message in a pasted text, write its shapes below each
+other, and show the entry of the page's list that treats it. The rules and repairs are the text of the
+page, docs/messages.md. The build copies shapes.js and this script into the page, because browsers load no
+modules from a disk. What is pasted becomes text, never HTML. */
+
+import { aligned, clash, nameOf, RULES, sentenceOf, tupleOf } from "./shapes.js";
+
+const TEXT = 20_000; // so many characters at the end are searched, since a traceback ends with its message
+
+// Messages ----------------------------------------------------------------------------------------
+
+const numbersOf = text => text.match(/\d+/g)?.map(Number) ?? [];
+const meeting = (operands, axis, sizes) =>
+  sentenceOf(clash([0, 1], [axis, axis], sizes), operands.map(nameOf));
+
+function told(shapes, clashes, names = shapes.map((_, k) => nameOf(k))) {
+  const table = aligned(shapes.map((shape, k) => [names[k], shape, tupleOf(shape)]), clashes);
+  return { table, sentences: clashes.map(each => sentenceOf(each, names)) };
+}
+
+function collisions(shapes) {
+  try {
+    RULES.broadcast(...shapes);
+    return [];
+  } catch ({ clashes }) {
+    return clashes;
+  }
+}
+
+const broadcast = list => {
+  const shapes = list.match(/\([^)]*\)/g).map(numbersOf);
+  return told(shapes, collisions(shapes));
+};
+
+/* Compare, from the last axis on, a target, which keeps its shape, with what is written into it. */
+function written(target, value, fits, names) {
+  const clashes = [];
+  for (let axis = -1; axis >= -Math.max(target.length, value.length); axis--) {
+    const [own, other] = [target.at(axis), value.at(axis)];
+    if (own !== other && !fits(other)) clashes.push(clash([0, 1], [axis, axis], [own ?? "nothing", other]));
+  }
+  return told([target, value], clashes, names);
+}
+
+const assigned = (value, target) =>
+  written(numbersOf(target), numbersOf(value), size => size === undefined || size === 1);
+
+/* Read shapes such as (2,3)->(2,newaxis,3), which NumPy has put in order before it compares them. */
+function remapped(list) {
+  const pairs = [...list.matchAll(/(\([^)]*\))(?:->(\([^)]*\)))?/g)];
+  const orders = pairs.map(([, shape, order = shape]) => order.match(/\w+/g) ?? []);
+  const clashes = collisions(orders.map(order => order.map(size => (size === "newaxis" ? 1 : Number(size)))));
+  const rows = orders.map((order, k) => {
+    const sizes = order.map(size => (size === "newaxis" ? "-" : size));
+    return [nameOf(k), sizes, tupleOf(numbersOf(pairs[k][1]))];
+  });
+  const sentences = clashes.map(({ operands: [i, j], sizes: [size, other] }) =>
+    `${size} in \`${nameOf(i)}\` meets ${other} in \`${nameOf(j)}\`.`
+  );
+  return { table: aligned(rows, clashes), sentences };
+}
+
+/* Read a signature such as (n?,k),(k,m?)->(n?,m?), whose letters name the axes, and two sizes of one letter. */
+function core(operand, axis, signature, own, first) {
+  const groups = signature.split("->")[0].match(/\([^()]*\)/g)?.map(group => group.match(/\w+/g) ?? []) ?? [];
+  const letter = groups[operand]?.[axis];
+  const k = groups.findIndex(group => group.includes(letter));
+  if (letter === undefined) return {};
+  const shapes = groups.map(group => group.map(name => (name === letter ? first : "?")));
+  shapes[operand][axis] = own;
+  const axes = [groups[k].indexOf(letter) - groups[k].length, axis - groups[operand].length];
+  const rows = shapes.map((shape, k) => [nameOf(k), shape, ""]);
+  const table = aligned(rows, [clash([k, operand], axes, [first, own])]);
+  return {
+    table,
+    sentences: [
+      `${first} in \`${nameOf(k)}\` meets ${own} in \`${nameOf(operand)}\`.`,
+      "A question mark is a size or an axis that the message leaves out.",
+    ],
+  };
+}
+
+// A message may be broken into lines between its words, but a list of shapes ends with its line.
+const wrapped = words => words.replaceAll(" ", String.raw`\s+`);
+const SHAPE = String.raw`\([\d, ]{0,400}\)`;
+const ORDER = String.raw`(?:->\([\w, ]{0,400}\))?`;
+const PARTS = {
+  n: String.raw`(\d{1,15})`,
+  shape: `(${SHAPE})`,
+  shapes: `(${SHAPE}(?: ${SHAPE}){0,63})`,
+  orders: `(${SHAPE}${ORDER}(?: ${SHAPE}${ORDER}){0,63})`,
+  label: String.raw`\W(\w)\W`,
+  core: wrapped(
+    String.raw`Input operand (\d) has a mismatch in its core dimension (\d), with gufunc signature ` +
+      String.raw`([\w?,()]{1,99}->[\w?,()]{1,99}) \(size (\d{1,15}) is different from (\d{1,15})\)`
+  ),
+};
+const REMAPPED = String.raw`operands could not be broadcast together with remapped shapes \[original->remapped\]:`;
+
+/* Each message: the entry of the page, the words as a regular expression, and what the groups tell. Numbers
+come as numbers. Of two messages that begin at the same place, the first one counts. */
+const MESSAGES = [
+  ["elementwise", "operands could not be broadcast together with shapes <shapes>", broadcast],
+  ["elementwise", "indexing arrays could not be broadcast together with shapes <shapes>", broadcast],
+  [
+    "elementwise",
+    String.raw`objects cannot be broadcast to a single shape(?:\. Mismatch is between arg <n> with shape <shape> and arg <n> with shape <shape>)?`,
+    (i, a, j, b) => {
+      const shapes = [a, b].map(text => numbersOf(text ?? ""));
+      return a ? told(shapes, collisions(shapes), [nameOf(i), nameOf(j)]) : {};
+    },
+  ],
+  [
+    "elementwise",
+    String.raw`The size of tensor a \(<n>\) must match the size of tensor b \(<n>\) at non-singleton dimension <n>`,
+    (a, b, axis) => ({ sentences: [meeting([0, 1], axis, [a, b])] }),
+  ],
+  [
+    "in-place",
+    "non-broadcastable output operand with shape <shape> doesn.t match the broadcast shape <shape>",
+    (target, result) => written(numbersOf(target), numbersOf(result), () => false, ["A", "result"]),
+  ],
+  ["assignment", "could not broadcast input array from shape <shape> into shape <shape>", assigned],
+  [
+    "assignment",
+    "value array of shape <shape> could not be broadcast to indexing result of shape <shape>",
+    assigned,
+  ],
+  [
+    "assignment",
+    "cannot assign <n> input values to the <n> output values where the mask is true",
+    (values, places) => ({ sentences: [`${values} values in \`B\` meet ${places} places in \`A\`.`] }),
+  ],
+  ["assignment", `${REMAPPED} <shape> and requested shape <shape>`, assigned],
+  ["matrix-product", `${REMAPPED} <orders> and requested shape`, remapped],
+  ["einsum", `${REMAPPED} <orders>`, remapped],
+  ["matrix-product", "(?:matmul|matvec|vecmat|vecdot): <core>", core],
+  ["matrix-product", "matmul: Input operand \\d does not have enough dimensions"],
+  [
+    "matrix-product",
+    String.raw`shapes <shape> and <shape> not aligned: <n> \(dim <n>\) != <n> \(dim <n>\)`,
+    (a, b, size, i, other, j) => {
+      const shapes = [a, b].map(numbersOf);
+      return told(shapes, [clash([0, 1], [i - shapes[0].length, j - shapes[1].length], [size, other])]);
+    },
+  ],
+  ["solve", "solve1?: <core>", core],
+  ["solve", "Last 2 dimensions of the array must be square"],
+  ["solve", "Array must be at least two-dimensional"],
+  [
+    "einsum",
+    String.raw`Size of label <label> for operand \d+ \(<n>\) does not match previous terms \(<n>\)`,
+    (label, size, other) => ({ sentences: [`The letter \`${label}\` is ${size} and ${other}.`] }),
+  ],
+  [
+    "einsum",
+    String.raw`for collapsing index <label> don.t match \(<n> != <n>\)`,
+    (label, size, other) => ({ sentences: [`The letter \`${label}\` is ${size} and ${other}.`] }),
+  ],
+  ["einsum", "einstein sum subscripts string contains too many subscripts for operand"],
+  ["einsum", "operand has more dimensions than subscripts given in einstein sum"],
+  ["einsum", "does not contain the correct number of indices for operand"],
+  [
+    "joining",
+    "along dimension <n>, the array at index <n> has size <n> and the array at index <n> has size <n>",
+    (axis, i, size, j, other) => ({ sentences: [meeting([i, j], axis, [size, other])] }),
+  ],
+  [
+    "joining",
+    String.raw`must have same number of dimensions, but the array at index <n> has <n> dimension\(s\) and the array at index <n> has <n> dimension`,
+    (i, axes, j, others) => ({ sentences: [`Axes: ${axes} in \`${nameOf(i)}\`, ${others} in \`${nameOf(j)}\`.`] }),
+  ],
+  ["joining", "all input arrays must have the same shape"],
+  ["joining", "zero-dimensional arrays cannot be concatenated"],
+  [
+    "reshape",
+    String.raw`cannot reshape array of size <n> into shape (\([\w, ]{1,400}\))`,
+    (size, shape) => {
+      const count = numbersOf(shape).reduce((product, n) => product * BigInt(n), 1n);
+      return { sentences: [`\`A\` has ${size} elements, and the sizes in ${shape} multiply to ${count}.`] };
+    },
+  ],
+  ["index", "too many indices for array"],
+  ["index", "index -?\\d+ is out of bounds for axis"],
+  ["index", "axis -?\\d+ is out of bounds for array of dimension"],
+  [
+    "mask",
+    "boolean index did not match indexed array along (?:axis|dimension) <n>; (?:size of axis|dimension) is <n> " +
+      "but (?:size of )?corresponding boolean (?:axis|dimension) is <n>",
+    (axis, size, other) => ({ sentences: [meeting([0, 1], axis, [size, other])] }),
+  ],
+].map(([entry, words, tell = () => ({})]) => {
+  const source = wrapped(words).replace(/<(\w+)>/g, (_, name) => PARTS[name]);
+  return { entry, pattern: new RegExp(source, "g"), tell };
+});
+
+/* Return the last message in a text as {entry, message, table, sentences}, or undefined. */
+export function find(text) {
+  const end = text.slice(-TEXT);
+  const found = MESSAGES.flatMap(kind => {
+    const last = [...end.matchAll(kind.pattern)].at(-1);
+    return last ? [{ ...kind, last }] : [];
+  });
+  if (!found.length) return undefined;
+  const { entry, tell, last } = found.reduce((best, each) => (each.last.index > best.last.index ? each : best));
+  const groups = last.slice(1).map(group => (/^\d+$/.test(group) ? Number(group) : group));
+  return { entry, message: last[0], table: [], sentences: [], ...tell(...groups) };
+}
+
+// The page ----------------------------------------------------------------------------------------
+
+const UNKNOWN = { sentences: ["None of the messages below is in this text."], table: [] };
+
+/* Return an element with a text. Code is between backticks, and the brackets around a size mark it. */
+function element(tag, text) {
+  const made = document.createElement(tag);
+  text.split(/(`[^`]*`|\[[^\]]*\])/).forEach((piece, k) => {
+    if (k % 2 === 0) return made.append(piece);
+    const code = piece.startsWith("`"), inside = piece.slice(1, -1);
+    const inner = made.appendChild(document.createElement(code ? "code" : "mark"));
+    inner.textContent = code ? inside : ` ${inside} `; // as wide as with its brackets
+  });
+  return made;
+}
+
+function start(form) {
+  const field = form.querySelector("textarea"), says = form.querySelector("[role=status]");
+  const entries = [...document.querySelectorAll("details.message")];
+  const all = document.getElementById("all-messages");
+  let shown = "";
+
+  function show() {
+    const found = find(field.value);
+    const answer = found ?? (field.value.trim() ? UNKNOWN : { sentences: [], table: [] });
+    if (JSON.stringify(answer) === shown) return;
+    shown = JSON.stringify(answer);
+    const message = document.createElement("code");
+    message.textContent = found?.message ?? "";
+    const table = element("pre", answer.table.join("\n"));
+    const parts = answer.sentences.map(text => element("p", text));
+    says.replaceChildren(...(found ? [message] : []), ...(answer.table.length ? [table] : []), ...parts);
+    if (table.scrollWidth > table.clientWidth) table.tabIndex = 0; // so that keys can scroll it
+    for (const entry of entries) {
+      entry.hidden = found !== undefined && entry.id !== found.entry;
+      entry.open = entry.id === found?.entry;
+      entry.classList.toggle("found", entry.open);
+    }
+    all.hidden = !found;
+    const bottom = entries.find(entry => entry.open)?.getBoundingClientRect().bottom ?? 0;
+    if (bottom > (window.visualViewport?.height ?? innerHeight)) form.scrollIntoView();
+  }
+  field.addEventListener("input", show);
+  all.addEventListener("click", () => {
+    field.value = "";
+    show();
+    field.focus();
+  });
+  form.hidden = false;
+  show(); // the browser may have kept a text
+}
+
+if (globalThis.document?.getElementById("find-message")) start(document.getElementById("find-message"));

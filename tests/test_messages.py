@@ -1,0 +1,403 @@
+"""The page "NumPy's shape messages": what it finds in messages that the installed NumPy writes.
+
+The scripts of the page are loaded into an empty page of Chromium. The tests of the page itself need
+the tools of docs/requirements.txt.
+"""
+
+import random
+import re
+import traceback
+
+import lab
+import numpy as np
+import pytest
+from notebook_rules import ROOT
+from test_book import build_book
+
+pytestmark = pytest.mark.browser
+
+A, B, v, S = np.ones((3, 4)), np.ones((4, 5)), np.ones(3), np.ones((2, 3, 4))
+PAGE = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
+ENTRIES = dict(re.findall(r'id="([\w-]+)"><summary>(.*?)</summary>', PAGE, re.DOTALL))
+QUESTION = "A question mark is a size or an axis that the message leaves out."
+
+# Code that raises an error, the entry of the page, the aligned shapes by rows, and the sentences.
+CASES = [
+    ("A + v", "elementwise", "A 3 [4] (3, 4) / B [3] (3,)", "Axis -1: 4 in `A` meets 3 in `B`."),
+    (
+        "A * S * np.ones((5, 1, 4))",
+        "elementwise",
+        "A [2] 3 4 (2, 3, 4) / B [5] 1 4 (5, 1, 4)",
+        "Axis -3: 2 in `A` meets 5 in `B`.",
+    ),
+    (
+        "np.where(v > 0, A, B)",
+        "elementwise",
+        "A [3] (3,) / B [3] [4] (3, 4) / C [4] 5 (4, 5)",
+        "Axis -1: 3 in `A` meets 4 in `B`. Axis -2: 3 in `B` meets 4 in `C`.",
+    ),
+    (
+        "np.broadcast_arrays(v, v, v[:2])",
+        "elementwise",
+        "A [3] (3,) / C [2] (2,)",
+        "Axis -1: 3 in `A` meets 2 in `C`.",
+    ),
+    (
+        "A[[0, 1], [0, 1, 2]]",
+        "elementwise",
+        "A [2] (2,) / B [3] (3,)",
+        "Axis -1: 2 in `A` meets 3 in `B`.",
+    ),
+    (
+        "v -= np.ones((3, 1))",
+        "in-place",
+        "A [-] 3 (3,) / result [3] 3 (3, 3)",
+        "Axis -2: nothing in `A` meets 3 in `result`.",
+    ),
+    (
+        "np.add(v, v, out=np.ones((3, 1)))",
+        "in-place",
+        "A 3 [1] (3, 1) / result 3 [3] (3, 3)",
+        "Axis -1: 1 in `A` meets 3 in `result`.",
+    ),
+    (
+        "v[:] = A",
+        "assignment",
+        "A [-] [3] (3,) / B [3] [4] (3, 4)",
+        "Axis -1: 3 in `A` meets 4 in `B`. Axis -2: nothing in `A` meets 3 in `B`.",
+    ),
+    (
+        "v[[0, 1]] = v",
+        "assignment",
+        "A [2] (2,) / B [3] (3,)",
+        "Axis -1: 2 in `A` meets 3 in `B`.",
+    ),
+    ("v[v < 2] = v[:2]", "assignment", "", "2 values in `B` meet 3 places in `A`."),
+    (
+        "np.broadcast_to(v, (2, 2))",
+        "assignment",
+        "A 2 [2] (2, 2) / B [3] (3,)",
+        "Axis -1: 2 in `A` meets 3 in `B`.",
+    ),
+    (
+        "A @ A",
+        "matrix-product",
+        "A ? [4] / B [3] ?",
+        f"4 in `A` meets 3 in `B`. {QUESTION}",
+    ),
+    (
+        "np.vecdot(v, v[:2])",
+        "matrix-product",
+        "A [3] / B [2]",
+        f"3 in `A` meets 2 in `B`. {QUESTION}",
+    ),
+    ("A @ 2", "matrix-product", "", ""),
+    (
+        "S @ np.ones((5, 4, 6))",
+        "matrix-product",
+        "A [2] - - (2, 3, 4) / B [5] - - (5, 4, 6)",
+        "2 in `A` meets 5 in `B`.",
+    ),
+    (
+        "np.dot(A, A)",
+        "matrix-product",
+        "A 3 [4] (3, 4) / B [3] 4 (3, 4)",
+        "Axis -1 of `A` is 4, axis -2 of `B` is 3.",
+    ),
+    (
+        "np.dot(A, v)",
+        "matrix-product",
+        "A 3 [4] (3, 4) / B [3] (3,)",
+        "Axis -1: 4 in `A` meets 3 in `B`.",
+    ),
+    (
+        "np.linalg.solve(np.eye(3), B)",
+        "solve",
+        "A [3] 3 / B [4] ?",
+        f"3 in `A` meets 4 in `B`. {QUESTION}",
+    ),
+    ("np.linalg.inv(A)", "solve", "", ""),
+    ("np.linalg.det(v)", "solve", "", ""),
+    (
+        "np.einsum('ij,kj->ik', A, B)",
+        "einsum",
+        "A 3 - [4] (3, 4) / B 4 [5] (4, 5)",
+        "4 in `A` meets 5 in `B`.",
+    ),
+    ("np.einsum('ij,kj->ik', A, B, optimize=True)", "einsum", "", "The letter `j` is 4 and 5."),
+    ("np.einsum('ii->i', A)", "einsum", "", "The letter `i` is 3 and 4."),
+    ("np.einsum('ijk,j->i', A, v)", "einsum", "", ""),
+    ("np.einsum('ij,j->i', A, B)", "einsum", "", ""),
+    ("np.einsum('ijk,j->i', A, v, optimize=True)", "einsum", "", ""),
+    ("np.vstack([A, v])", "joining", "", "Axis 1: 4 in `A` meets 3 in `B`."),
+    ("np.hstack([A, A, B])", "joining", "", "Axis 0: 3 in `A` meets 4 in `C`."),
+    ("np.concatenate([A, v])", "joining", "", "Axes: 2 in `A`, 1 in `B`."),
+    ("np.stack([A, B])", "joining", "", ""),
+    ("np.concatenate([1.0, v])", "joining", "", ""),
+    (
+        "A.reshape(7)",
+        "reshape",
+        "",
+        "`A` has 12 elements, and the sizes in (7,) multiply to 7.",
+    ),
+    (
+        "A.reshape(5, -1)",
+        "reshape",
+        "",
+        "`A` has 12 elements, and the sizes in (5,newaxis) multiply to 5.",
+    ),
+    ("v[:, 0]", "index", "", ""),
+    ("A[:, 5]", "index", "", ""),
+    ("v.sum(axis=1)", "index", "", ""),
+    ("A[:, v > 0]", "mask", "", "Axis 1: 4 in `A` meets 3 in `B`."),
+]
+PYTORCH = (
+    "The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 1"
+)
+
+
+def error_of(code):
+    """The error that a line of code raises."""
+    try:
+        exec(code, {"np": np, "A": A, "B": B, "v": v.copy(), "S": S})
+    except (ValueError, IndexError) as error:
+        return error
+    raise AssertionError(f"runs: {code}")
+
+
+@pytest.fixture(scope="module")
+def scripts(browser):
+    """An empty page with the page's functions in `messages`."""
+    page = browser.new_page()
+    exposed = "window.messages = { find, RULES };"
+    page.add_script_tag(content=f"{build_book.messages_script()}\n{exposed}", type="module")
+    page.wait_for_function("() => window.messages")
+    return page
+
+
+@pytest.fixture(scope="module")
+def find(scripts):
+    """A function that returns what the page finds in a text, or None."""
+    return lambda text: scripts.evaluate("text => messages.find(text)", text)
+
+
+def rows(found):
+    return " / ".join(" ".join(line.split()) for line in found["table"])
+
+
+# What is found in a message -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("code", "entry", "table", "sentences"), CASES)
+def test_a_message_leads_to_its_entry_and_its_shapes_are_aligned(
+    find, code, entry, table, sentences
+):
+    error = error_of(code)
+    for text in (str(error), "".join(traceback.format_exception(error))):
+        found = find(text)
+        assert (found["entry"], rows(found)) == (entry, table)
+        assert " ".join(found["sentences"]) == sentences
+        assert found["message"] in str(error)
+
+
+def test_pytorch_has_the_rule_of_sums(find):
+    found = find(f"RuntimeError: {PYTORCH}")
+    assert found["entry"] == "elementwise"
+    assert found["sentences"] == ["Axis 1: 3 in `A` meets 4 in `B`."]
+
+
+def without_numbers(message):
+    """A message in which all shapes, numbers and letters of einsum are the same."""
+    return re.sub(r"\d+", "0", re.sub(r"'\w'", "'x'", re.sub(r"\([\d, ]*\)", "()", message)))
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_the_page_lists_what_numpy_says(entry):
+    said = [without_numbers(str(error_of(code))) for code, own, *_ in CASES if own == entry]
+    said += [without_numbers(PYTORCH)] * (entry == "elementwise")
+    listed = re.findall("<code>(.*?)</code>", ENTRIES[entry])
+    assert listed
+    for message in listed:
+        parts = [part.strip() for part in without_numbers(message).split("…")]
+        assert any(all(part in one for part in parts) for one in said), message
+
+
+def test_the_last_message_of_a_text_counts_even_if_its_lines_are_wrapped(find):
+    first, last = (str(error_of(code)) for code in ("A + v", "A @ A"))
+    text = f"{first}\n\nDuring handling, another exception occurred:\n\nValueError: {last}\n"
+    assert find(text)["entry"] == "matrix-product"
+    assert find(text.replace(" ", "\n"))["entry"] == "matrix-product"
+    assert find(f"{last}\n{first}\n(2, 2)")["table"] == find(first)["table"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KeyError: 'axis'",
+        "operands could not be broadcast together with shapes",
+        "core dimension 7, with gufunc signature (n)->(n)",
+        "ValueError: X has 3 features, but the model expects 4",
+    ],
+)
+def test_other_texts_hold_no_message(find, text):
+    assert find(text) is None
+
+
+def test_a_message_that_numpy_cannot_have_written_does_no_harm(find):
+    core = "matmul: Input operand 9 has a mismatch in its core dimension 9, with gufunc signature "
+    assert find(f"{core}(n),(n)->() (size 1 is different from 2)")["table"] == []
+    many = " (1,)" * 3000
+    assert len(find(f"operands could not be broadcast together with shapes{many}")["table"]) == 64
+
+
+FLOODS = [
+    " ",
+    ",",
+    "\n",
+    "(",
+    "(1,2)",
+    "1",
+    "operands ",
+    "shapes (1,1,1",
+    "core dimension 0 (n?,k),",
+]
+
+
+@pytest.mark.parametrize("piece", FLOODS)
+def test_a_hundred_thousand_characters_cost_no_noticeable_time(scripts, piece):
+    took = scripts.evaluate(
+        """piece => {
+            const flood = piece.repeat(100_000 / piece.length);
+            const times = [0, 1, 2].map(() => {
+                const start = performance.now();
+                messages.find(flood);
+                messages.find("operands could not be broadcast together with shapes " + flood);
+                messages.find(flood + "could not be broadcast together with shapes (1,) (2,)");
+                return performance.now() - start;
+            });
+            return Math.min(...times); // other programs may take the processor meanwhile
+        }""",
+        piece,
+    )
+    assert took < 100
+
+
+# The rules, compared with NumPy -------------------------------------------------------------------
+
+
+def cases_of_rules(rng):
+    """Arguments of a rule and of the NumPy function that does the same."""
+    sizes = [0, 1, 1, 2, 3]
+    for _ in range(60):
+        base = rng.choices(sizes, k=rng.randrange(4))
+        a, b = ([n if rng.random() < 0.6 else rng.choice(sizes) for n in base] for _ in "ab")
+        yield "broadcast", [a, b[rng.randrange(2) :]], np.broadcast
+        if a and rng.random() < 0.7:
+            b = [*b[:-2], a[-1], rng.choice(sizes)]
+        yield "matmul", [a, b[rng.randrange(2) :]], np.matmul
+        letters = [rng.choices("ijk", k=rng.randrange(3)) for _ in "ab"]
+        held = {letter: rng.choice(sizes) for letter in "ijk"}
+        shapes = [
+            [held[n] if rng.random() < 0.6 else rng.choice(sizes) for n in term] for term in letters
+        ]
+        subscripts = ",".join("".join(term) for term in letters)
+        yield "einsum", [subscripts, *shapes], np.einsum
+
+
+def test_the_rules_decide_as_numpy_does(scripts):
+    cases = list(cases_of_rules(random.Random(30)))
+    run = """cases => cases.map(([rule, given]) => {
+        try { return messages.RULES[rule](...given); } catch (error) {
+            if (error.clashes === undefined) throw error;
+            return null;
+        }
+    })"""
+    outcomes = scripts.evaluate(run, [[rule, given] for rule, given, _ in cases])
+    for (rule, given, function), outcome in zip(cases, outcomes, strict=True):
+        arrays = [np.ones(each) if isinstance(each, list) else each for each in given]
+        try:
+            expected = list(function(*arrays).shape)
+        except ValueError:
+            expected = None
+        assert outcome == expected, (rule, given)
+    assert 40 < outcomes.count(None) < 140
+
+
+# The page -----------------------------------------------------------------------------------------
+
+MARKUP = "<img src=x onerror=window.harm=1><script>window.harm=1</script><b>"
+SUM = str(error_of("A + v"))
+
+
+@pytest.fixture
+def page(browser, site):
+    """The page, opened from the disk on a phone. It must raise no errors and ask for nothing."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    complaints, outside = lab.listen(page)
+    page.goto((site / "docs" / "messages.html").as_uri())
+    yield page
+    context.close()
+    assert (complaints, outside) == ([], [])
+
+
+def faults(page):
+    """What axe-core finds in the light page and in the dark page."""
+    found = []
+    for mode in ("light", "dark"):
+        page.evaluate(
+            "mode => Object.assign(document.documentElement.dataset, { theme: mode, mode })", mode
+        )
+        found += [f"{mode}: {fault}" for fault in lab.barriers(page)]
+    return found
+
+
+def test_what_is_pasted_is_answered_on_a_phone(page):
+    field = page.get_by_label("Message or traceback")
+    entries = page.locator("details.message")
+    assert entries.count() == len(ENTRIES)
+    assert faults(page) == []
+    for code, entry, table, _ in CASES:
+        field.fill(f"{MARKUP}\nValueError: {error_of(code)}\n{MARKUP}")
+        shown = page.locator("details.message:visible")
+        assert shown.get_attribute("id") == entry
+        assert shown.locator("p").last.is_visible()
+        marked = page.locator("#find-message mark").all_inner_texts()
+        assert [text.strip() for text in marked] == re.findall(r"\[(.*?)\]", table)
+    assert page.locator("#find-message :is(img, script, b)").count() == 0
+    field.fill(SUM)
+    answer = page.locator("#find-message [role=status]")
+    assert answer.get_by_text("Axis -1: 4 in A meets 3 in B.").is_visible()
+    top, bottom = page.evaluate(
+        """() => ["[role=status]", "details.message.found summary"].map(
+            name => document.querySelector(name).getBoundingClientRect().bottom
+        )"""
+    )
+    assert 0 < top < bottom < 844
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    assert faults(page) == []
+    field.focus()
+    reached = []
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("() => document.activeElement.localName"))
+    assert reached == ["summary", "a", "a", "button"]
+    page.keyboard.press("Enter")
+    assert field.input_value() == answer.inner_text() == ""
+    assert page.locator("details.message:visible").count() == len(ENTRIES)
+    assert page.evaluate("() => document.activeElement.localName") == "textarea"
+    field.fill("KeyError: 'axis'")
+    assert "None of the messages" in answer.inner_text()
+    assert page.evaluate("() => window.harm") is None
+
+
+def test_without_scripts_the_page_is_the_list_of_messages(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "docs" / "messages.html").as_uri())
+    assert not page.locator("#find-message").is_visible()
+    for entry in page.locator("details.message").all():
+        entry.locator("summary").click()
+        assert entry.get_by_role("listitem").first.is_visible()
+        assert entry.get_by_role("link").first.is_visible()
+    context.close()
