@@ -82,6 +82,8 @@ function core(operand, axis, signature, own, first) {
 
 // A message may be broken into lines between its words, but a list of shapes ends with its line.
 const wrapped = words => words.replaceAll(" ", String.raw`\s+`);
+const letter = (label, size, other) => ({ sentences: [`The letter \`${label}\` is ${size} and ${other}.`] });
+
 const SHAPE = String.raw`\([\d, ]{0,400}\)`;
 const ORDER = String.raw`(?:->\([\w, ]{0,400}\))?`;
 const PARTS = {
@@ -101,10 +103,10 @@ const REMAPPED = String.raw`operands could not be broadcast together with remapp
 come as numbers. Of two messages that begin at the same place, the first one counts. */
 const MESSAGES = [
   ["elementwise", "operands could not be broadcast together with shapes <shapes>", broadcast],
-  ["elementwise", "indexing arrays could not be broadcast together with shapes <shapes>", broadcast],
+  ["elementwise", "shape mismatch: indexing arrays could not be broadcast together with shapes <shapes>", broadcast],
   [
     "elementwise",
-    String.raw`objects cannot be broadcast to a single shape(?:\. Mismatch is between arg <n> with shape <shape> and arg <n> with shape <shape>)?`,
+    String.raw`shape mismatch: objects cannot be broadcast to a single shape(?:\. Mismatch is between arg <n> with shape <shape> and arg <n> with shape <shape>)?`,
     (i, a, j, b) => {
       const shapes = [a, b].map(text => numbersOf(text ?? ""));
       return a ? told(shapes, collisions(shapes), [nameOf(i), nameOf(j)]) : {};
@@ -123,12 +125,12 @@ const MESSAGES = [
   ["assignment", "could not broadcast input array from shape <shape> into shape <shape>", assigned],
   [
     "assignment",
-    "value array of shape <shape> could not be broadcast to indexing result of shape <shape>",
+    "shape mismatch: value array of shape <shape> could not be broadcast to indexing result of shape <shape>",
     assigned,
   ],
   [
     "assignment",
-    "cannot assign <n> input values to the <n> output values where the mask is true",
+    "NumPy boolean array indexing assignment cannot assign <n> input values to the <n> output values where the mask is true",
     (values, places) => ({ sentences: [`${values} values in \`B\` meet ${places} places in \`A\`.`] }),
   ],
   ["assignment", `${REMAPPED} <shape> and requested shape <shape>`, assigned],
@@ -146,28 +148,29 @@ const MESSAGES = [
   ],
   ["solve", "solve1?: <core>", core],
   ["solve", "Last 2 dimensions of the array must be square"],
-  ["solve", "Array must be at least two-dimensional"],
+  ["solve", "\\d-dimensional array given. Array must be at least two-dimensional"],
   [
     "einsum",
     String.raw`Size of label <label> for operand \d+ \(<n>\) does not match previous terms \(<n>\)`,
-    (label, size, other) => ({ sentences: [`The letter \`${label}\` is ${size} and ${other}.`] }),
+    letter,
   ],
   [
     "einsum",
-    String.raw`for collapsing index <label> don.t match \(<n> != <n>\)`,
-    (label, size, other) => ({ sentences: [`The letter \`${label}\` is ${size} and ${other}.`] }),
+    String.raw`dimensions in (?:single operand|operand \d+) for collapsing index <label> don.t match \(<n> != <n>\)`,
+    letter,
   ],
   ["einsum", "einstein sum subscripts string contains too many subscripts for operand"],
   ["einsum", "operand has more dimensions than subscripts given in einstein sum"],
   ["einsum", "does not contain the correct number of indices for operand"],
   [
     "joining",
-    "along dimension <n>, the array at index <n> has size <n> and the array at index <n> has size <n>",
+    "all the input array dimensions (?:except )?for the concatenation axis must match exactly, but " +
+      "along dimension <n>, the array at index <n> has size <n> and the array at index <n> has size <n>",
     (axis, i, size, j, other) => ({ sentences: [meeting([i, j], axis, [size, other])] }),
   ],
   [
     "joining",
-    String.raw`must have same number of dimensions, but the array at index <n> has <n> dimension\(s\) and the array at index <n> has <n> dimension`,
+    String.raw`all the input arrays must have same number of dimensions, but the array at index <n> has <n> dimension\(s\) and the array at index <n> has <n> dimension`,
     (i, axes, j, others) => ({ sentences: [`Axes: ${axes} in \`${nameOf(i)}\`, ${others} in \`${nameOf(j)}\`.`] }),
   ],
   ["joining", "all input arrays must have the same shape"],
