@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 
-import before_all  # noqa: F401  also where other options than those of pyproject.toml are given
 import lab
 import pytest
 from notebook_rules import ROOT, missing_from_book

@@ -9,7 +9,7 @@ import os
 import socket
 import sys
 
-# As in tests/before_all.py: JupyterLab starts a second earlier.
+# As in tests/environment.py: JupyterLab starts a second earlier.
 sys.modules["rfc3987_syntax"] = None
 
 
