@@ -1,6 +1,8 @@
-"""Run a copy of a chapter in a real JupyterLab, say what happened, and save a picture per screen.
+"""Run a copy of a chapter in a real JupyterLab, and say what happened.
 
     python tools/look.py notebooks/01_shape_mismatches.ipynb --out pictures
+
+saves one picture for each screenful.
 """
 
 import argparse
