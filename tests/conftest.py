@@ -1,7 +1,6 @@
 """Settings that every test shares."""
 
 import atexit
-import contextlib
 import gc
 import os
 import shutil
@@ -9,29 +8,20 @@ import subprocess
 import sys
 import time
 
-import before_all  # noqa: F401  also where other options than those of pyproject.toml are given
 import lab
+import matplotlib as mpl
 import pytest
+from hypothesis import settings
 from notebook_rules import ROOT, missing_from_book
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_configure(config):
-    """Set up hypothesis and matplotlib, except in the process that only hands the tests out."""
-    hands_out = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
-    if hands_out and not config.getoption("--hypothesis-profile"):
-        return
-    from hypothesis import settings
-
-    # The same examples on every run, so that a red run can be repeated; the weekly run takes new
-    # ones: pytest --hypothesis-profile=new-examples
+@pytest.hookimpl(tryfirst=True)  # before hypothesis looks for the profile of the command line
+def pytest_configure():
+    """Let hypothesis repeat the same examples, and matplotlib draw without a screen."""
     settings.register_profile("course", deadline=None, derandomize=True)
     settings.register_profile("new-examples", deadline=None, max_examples=500)
     settings.load_profile("course")
-    with contextlib.suppress(ImportError):
-        import matplotlib as mpl
-
-        mpl.use("agg")
+    mpl.use("agg")
 
 
 @pytest.fixture(scope="session")
@@ -117,10 +107,9 @@ def pytest_unconfigure():
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the notebooks and the tests of the book, and put the browser tests first.
+    """Mark the notebooks and the tests of the book, and put the longest modules first.
 
-    Two processes share the tests. The modules that take long come early, so that neither process
-    waits for the other at the end. Among the other unit tests, those of shape errors take longest.
+    Two processes share the tests, and neither should wait long for the other at the end.
     """
     for item in items:
         if item.path.suffix == ".ipynb":
@@ -128,11 +117,5 @@ def pytest_collection_modifyitems(items):
         elif "site" in item.fixturenames:
             item.add_marker("site")
 
-    def turn(item):
-        if item.get_closest_marker("browser"):
-            return 0
-        if item.get_closest_marker("notebooks"):
-            return 1
-        return 2 if item.path.name.startswith("test_shapes") else 3
-
-    items.sort(key=turn)
+    longest = ("browser", "notebooks")
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in longest])

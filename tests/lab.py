@@ -1,13 +1,8 @@
-"""Open a chapter in a real JupyterLab and a real Chromium, run it, press its sliders, look at it.
+"""Open a chapter in a real JupyterLab and a real Chromium, run it and move its sliders.
 
-The browser tests use these functions. To look at a chapter yourself:
-
-    python tests/lab.py notebooks/01_shape_mismatches.ipynb --out pictures
-
-runs all of a copy of the chapter, says what happened, and saves one picture for each screenful.
+The browser tests and `tools/look.py` use these functions.
 """
 
-import argparse
 import contextlib
 import functools
 import json
@@ -612,29 +607,6 @@ class Page:
             }"""
         )
 
-    def save_screens(self, folder):
-        """Scroll through the chapter and save one picture for each screenful; return the files."""
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("screen_*.png"):
-            old.unlink()
-        panel = self.page.locator(".jp-NotebookPanel .jp-WindowedPanel-outer").first
-        files, position = [], 0
-        while True:
-            top, seen, length = panel.evaluate(
-                """(node, top) => {
-                    node.scrollTop = top;
-                    return [node.scrollTop, node.clientHeight, node.scrollHeight];
-                }""",
-                position,
-            )
-            self.page.wait_for_timeout(150)
-            files.append(folder / f"screen_{len(files) + 1:02d}.png")
-            panel.screenshot(path=files[-1])
-            if top + seen >= length - 1 or top < position:
-                return files
-            position = top + seen - 60  # a little of the last screenful again
-
     def close(self):
         """Close the chapter and empty its kernel, which stays for the next chapter.
 
@@ -648,41 +620,3 @@ class Page:
                 panel.dispose();
             }"""
         )
-
-
-def main():
-    """Run one chapter and save its screenfuls."""
-    parser = argparse.ArgumentParser(description="Run a chapter in JupyterLab; save pictures of it")
-    parser.add_argument("notebook", type=Path)
-    parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
-    parser.add_argument("--width", type=int, default=1280, help="of the window, in pixels")
-    parser.add_argument("--height", type=int, default=900, help="of the window, in pixels")
-    wish = parser.parse_args()
-    chromium = find_chromium()
-    if chromium is None:
-        raise SystemExit(f"none of {', '.join(BROWSERS)} was found; install Chromium first")
-    with running_lab(wish.notebook.parent) as address, running_browser(chromium) as browser:
-        page = Page(browser, address, wish.notebook.name, wish.width, wish.height)
-        cells = page.wait_until_run()
-        for cell in cells:
-            expected = "as expected" if "raises-exception" in cell.tags else "UNEXPECTED"
-            found = ["did not run"] if cell.execution_count is None else []
-            found += [f"{expected}: {error}" for error in cell.errors]
-            said = [o["text"] for o in cell.outputs if o.get("name") == "stderr"]
-            found += [f"stderr: {''.join(text)[:300]}" for text in said]
-            for text in found:
-                print(f"cell {cell.number}: {text}")
-        for k, explorer in enumerate(page.explorers(), start=1):
-            sliders, says = page.sliders(explorer), page.state(explorer).says
-            print(f"explorer {k}: {len(sliders)} sliders, {says}")
-        seen = {"broken": page.broken(), "browser": page.complaints, "elsewhere": page.outside}
-        for what, texts in seen.items():
-            for text in texts:
-                print(f"{what}: {text}")
-        files = page.save_screens(wish.out)
-        page.close()
-    print(f"{len(cells)} code cells; {len(files)} pictures in {wish.out}")
-
-
-if __name__ == "__main__":
-    main()

@@ -33,19 +33,17 @@ TIMING = re.compile(r"%time|perf_counter|\btimeit\b|process_time|\btime\.time\("
 EXPLORER = re.compile(r"^(\w+_explorer|perceptron_stepper|training_lab)\(", re.MULTILINE)
 IGNORED = re.compile(r"^\s*#\s*NBVAL_IGNORE_OUTPUT\s*$", re.MULTILINE)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-LONGEST_CELL = 20
-
-
-def opening_cell():
-    """The first code cell of every notebook, as CONTRIBUTING.md gives it."""
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    return re.search(r"```python\n(try:\n.*?)\n```", text, re.DOTALL)[1]
 
 
 @functools.cache
 def read(path):
     """A notebook as it is stored; all tests share it, so none may change it."""
     return nbformat.read(path, as_version=4)
+
+
+def opening_cell():
+    """The first code cell of chapter 0, which every chapter repeats."""
+    return code_cells(read(ROOT / "notebooks" / "00_start_here.ipynb"))[0][1].source
 
 
 def code_cells(notebook):
@@ -156,15 +154,6 @@ def forbidden_words(notebook):
         for k, text in parts[kind]:
             for found in filter(None, (re.search(pattern, text) for pattern in patterns)):
                 yield f"cell {k}: {found[0]!r}"
-
-
-@rule
-def long_cells(notebook):
-    """A learner reads a cell at a glance, or not at all."""
-    for k, cell in code_cells(notebook):
-        lines = sum(bool(line.strip()) for line in cell.source.splitlines())
-        if lines > LONGEST_CELL:
-            yield f"cell {k} has {lines} lines"
 
 
 @rule

@@ -65,6 +65,12 @@ def central_differences(function, array, h=1e-5):
     return np.moveaxis(slopes, 0, -1).reshape(*np.shape(slopes)[1:], *np.shape(array))
 
 
+def assert_same(training, other, atol):
+    """Assert that two trainings have the same weights, biases and costs."""
+    for name in ("W", "b", "costs"):
+        np.testing.assert_allclose(getattr(training, name), getattr(other, name), 1e-12, atol)
+
+
 def random_network(seed=0, a=5, b=3, r=2, model="softmax"):
     """A `QuadraticNetwork` with a inputs, b outputs and rank r."""
     rng = np.random.default_rng(seed)

@@ -43,8 +43,7 @@ def address(chromium, connections, tmp_path_factory):
     write_notebook(folder / EVERY, *map(code, [imports, *CALLS]))
     # One cell for each chapter, because the page is laid out anew after the formulas of each cell.
     write_notebook(folder / TEXTS, *map(texts_of, NOTEBOOKS))
-    lost = nbformat.v4.new_markdown_cell(BROKEN)
-    write_notebook(folder / SPECIMENS, lost, *map(code, SPECIMEN_CELLS))
+    write_notebook(folder / SPECIMENS, *map(code, SPECIMEN_CELLS))
     offline = {"PYTHONPATH": str(ROOT / "tests" / "offline"), "OFFLINE_LOG": str(connections)}
     with lab.running_lab(folder, offline) as address:
         yield address
@@ -97,12 +96,12 @@ def every(opened):
 
 
 @pytest.mark.parametrize("place", range(len(CALLS)), ids=[*explorers.__all__, "inside a widget"])
-def test_an_explorer_follows_keyboard_mouse_and_finger(every, place):
+def test_an_explorer_follows_keyboard_mouse_and_touch(every, place):
     explorer = every.explorers()[place]
     with every.only(explorer):
         first = every.state(explorer)
-        check_sliders(every, explorer)
-        if CALLS[place] != INSIDE:  # the other controls are those of the explorer outside
+        if CALLS[place] != INSIDE:  # which has the controls of the explorer outside
+            check_sliders(every, explorer)
             check_choices(every, explorer)
             check_buttons(every, explorer)
             check_cells(every, explorer)
@@ -112,7 +111,7 @@ def test_an_explorer_follows_keyboard_mouse_and_finger(every, place):
         assert every.press(explorer, button, "Enter").says == first.says
 
 
-def test_all_explorers_fit_every_screen_and_keep_nobody_out(every):
+def test_explorers_fit_a_laptop_and_a_phone_and_pass_axe(every):
     assert [cell.errors for cell in every.cells() if cell.errors] == []
     assert len(every.explorers()) == len(CALLS)
     check_layout(every)
@@ -126,7 +125,7 @@ def check_page(page):
     assert page.outside == []
 
 
-def test_a_learner_can_run_the_first_chapter(opened):
+def test_the_first_chapter_runs_in_jupyterlab(opened):
     chapter = opened(CHAPTER)
     cells = chapter.cells()
     assert any(expects_error(cell) for cell in cells)
@@ -137,11 +136,10 @@ def test_a_learner_can_run_the_first_chapter(opened):
     assert [cell.number for cell in cells if cell.execution_count is None] == []
     assert [cell.number for cell in cells if expects_error(cell) and not cell.errors] == []
     assert chapter.page.locator(".jp-OutputPlaceholder").count() == 0  # no outcome is still hidden
-    check_layout(chapter)
     check_page(chapter)
 
 
-def test_the_formulas_and_pictures_of_all_chapters_appear(opened):
+def test_formulas_and_pictures_of_every_chapter_appear(opened):
     texts = opened(TEXTS)
     assert texts.page.locator("mjx-container").count() > 800
     check_page(texts)
@@ -354,7 +352,7 @@ def stroke(mouse, first, *others, steps):
     mouse.up()
 
 
-def test_all_explorers_work_in_notebook_7(opened, browser, address):
+def test_explorers_work_in_notebook_7(opened, browser, address):
     opened(None)  # otherwise JupyterLab would get all messages from the kernel, too
     page = lab.Page(browser, address, EVERY, front_end="notebooks")
     assert [cell.errors for cell in page.wait_until_run() if cell.errors] == []
@@ -369,18 +367,11 @@ def test_all_explorers_work_in_notebook_7(opened, browser, address):
         assert start.error is end.error is None
         assert start.picture != end.picture
         assert start.says != end.says
-    drawing = found[explorers.__all__.index("handwriting_explorer")]
-    with page.only(drawing):
-        check_drag(page, drawing)
-        check_touch(page, drawing)
-        check_cells(page, drawing)
-    assert page.barriers() == []
-    assert page.complaints == []
-    assert page.outside == []
+    check_page(page)
     page.page.context.close()
 
 
-def test_nothing_was_asked_of_another_machine(address, connections):
+def test_no_connection_to_another_machine_was_tried(address, connections):
     """By JupyterLab, Notebook 7 or a kernel, in the tests above."""
     assert connections.read_text(encoding="utf-8") == ""
 
@@ -423,8 +414,7 @@ from ipywidgets.widgets import widget
 gc.collect()
 print(sum(isinstance(one, Explorer) for one in widget._instances.values()))
 """
-SPECIMEN_CELLS = (MADE, "display(good)", "long = made(last=500)\nlong", LEFT, "1 / 0")
-BROKEN = "$\\frac{1}$, $\\lostmacro$ and ![a lost picture](lost.png)"
+SPECIMEN_CELLS = (MADE, "display(good)", "long = made(last=500)\nlong", LEFT)
 
 
 @pytest.fixture
@@ -446,38 +436,8 @@ def until(holds):
     pytest.fail("what was waited for has not happened")
 
 
-def test_what_is_broken_in_a_page_is_found(specimens):
-    errors = [cell.errors for cell in specimens.cells()]
-    assert errors == [[], [], [], [], ["ZeroDivisionError: division by zero"]]
-    assert [part.split(":")[0] for part in specimens.broken()] == ["formula", "formula", "picture"]
-    assert any("lost.png" in complaint for complaint in specimens.complaints)
-    specimens.page.evaluate(
-        """() => {
-            const [first, second, third, , last] = document.querySelectorAll(".explorer");
-            first.querySelector(".explorer-says").style.width = "3000px";
-            second.style.paddingBottom = "3000px";
-            third.append(document.createElement("h4")); // has no text: for axe-core, a minor fault
-            last.querySelector(".explorer-says").style = "color: #595959; background: #dddddd";
-        }"""
-    )
-    assert any('class="explorer-says"' in part for part in specimens.too_wide())
-    assert len(specimens.too_high()) == 1
-    barriers = [barrier.split(":")[0] for barrier in specimens.barriers()]
-    assert sorted(barriers) == ["color-contrast-enhanced", "empty-heading"]
-    specimens.page.evaluate(
-        """() => {
-            for (const node of document.querySelectorAll(".explorer, .explorer-says"))
-                node.style = "";
-            document.querySelector(".explorer h4").remove();
-        }"""
-    )
-    assert specimens.too_wide() == specimens.too_high() == specimens.barriers() == []
-
-
-def test_a_failure_in_the_kernel_is_shown_until_the_next_good_move(specimens):
+def test_an_error_of_the_computation_is_shown_until_a_position_without_error(specimens):
     failing = specimens.explorers()[2]
-    with pytest.raises((AssertionError, pytest.fail.Exception)):
-        check_sliders(specimens, failing)
     (slider,) = specimens.sliders(failing)
     specimens.press(failing, slider, "Home")
     assert specimens.press(failing, slider, "ArrowRight").error == "ValueError: injected at 1"
@@ -485,7 +445,7 @@ def test_a_failure_in_the_kernel_is_shown_until_the_next_good_move(specimens):
     assert specimens.press(failing, slider, "ArrowRight").error is None
 
 
-def test_a_drag_that_is_faster_than_the_kernel_shows_the_newest_and_never_falls_silent(specimens):
+def test_a_drag_faster_than_the_kernel_skips_positions_and_ends_at_the_last(specimens):
     """Each picture takes 0.2 seconds: in a queue, 41 positions would take 8."""
     slow = specimens.explorers()[1]
     (slider,) = specimens.sliders(slow)
@@ -500,7 +460,7 @@ def test_a_drag_that_is_faster_than_the_kernel_shows_the_newest_and_never_falls_
     assert int(later) < 10
 
 
-def test_what_the_page_asks_ahead_moves_nothing_in_python_and_has_an_end(specimens):
+def test_answers_asked_for_ahead_are_few_and_set_no_value_in_python(specimens):
     good = specimens.explorers()[0]
     (slider,) = specimens.sliders(good)
     run(specimens, "seen = []; good.observe(lambda change: seen.append(change.new), 'n')")
@@ -516,7 +476,7 @@ def test_what_the_page_asks_ahead_moves_nothing_in_python_and_has_an_end(specime
     assert int(now) + 1 < int(count) < 15
 
 
-def test_a_value_set_in_python_moves_every_view_and_the_other_way_round(specimens):
+def test_a_value_set_in_python_or_in_one_view_moves_all_views(specimens):
     first, second = (specimens.explorers()[k] for k in (0, 3))
     run(specimens, "good.n = 17")
     for view in (first, second):
@@ -531,7 +491,7 @@ def test_a_value_set_in_python_moves_every_view_and_the_other_way_round(specimen
     assert "n: expected one of" in run(specimens, "good.n = 41")
 
 
-def test_nothing_grows_over_hundreds_of_positions(specimens):
+def test_hundreds_of_positions_leave_no_nodes_and_no_python_objects(specimens):
     long = specimens.explorers()[4]
     (slider,) = specimens.sliders(long)
 
@@ -557,12 +517,12 @@ def test_nothing_grows_over_hundreds_of_positions(specimens):
     assert more_objects < objects + 100  # half an object for each position
 
 
-def test_a_cell_that_is_run_again_leaves_no_explorer_behind(specimens):
+def test_running_a_cell_again_replaces_its_explorer(specimens):
     before = run(specimens, LEFT)
     specimens.page.evaluate(
         """async () => {
             const { content } = jupyterapp.shell.currentWidget;
-            content.activeCellIndex = 3;
+            content.activeCellIndex = 2;
             await jupyterapp.commands.execute("notebook:run-cell");
         }"""
     )
@@ -570,7 +530,7 @@ def test_a_cell_that_is_run_again_leaves_no_explorer_behind(specimens):
     assert len(specimens.explorers()) == 5
 
 
-def test_an_interrupt_leaves_an_explorer_that_goes_on(specimens):
+def test_an_explorer_works_after_the_kernel_was_interrupted(specimens):
     slow = specimens.explorers()[1]
     (slider,) = specimens.sliders(slow)
     slider.press("Home")
@@ -581,7 +541,7 @@ def test_an_interrupt_leaves_an_explorer_that_goes_on(specimens):
     assert "n is 1," in specimens.press(slow, slider, "ArrowRight").says
 
 
-def test_a_kernel_that_stops_leaves_what_was_shown_and_says_so(specimens):
+def test_after_the_kernel_stops_an_explorer_says_so_and_keeps_known_pictures(specimens):
     good = specimens.explorers()[0]
     (slider,) = specimens.sliders(good)
     known = [specimens.press(good, slider, key) for key in ("Home", "ArrowRight")]
@@ -677,7 +637,7 @@ def answered(answered_page):
     return answered_page
 
 
-def test_the_sentence_is_spoken_once_the_hand_rests_by_a_status_that_stays(browser):
+def test_a_screen_reader_gets_the_sentence_after_a_pause(browser):
     page = new_answered_page(browser)
     page.clock.install(time=0)
     page.goto("http://explorer.test/")
@@ -730,7 +690,7 @@ def memory(page):
 
 
 @pytest.mark.parametrize("act", ["pointerdown", "input"])
-def test_a_hand_stops_play(answered, act):
+def test_moving_the_slider_stops_play(answered, act):
     play = answered.get_by_role("button", name="Play")
     play.click()
     answered.wait_for_function("() => shown() > 2")

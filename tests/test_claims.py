@@ -46,9 +46,3 @@ def test_the_findings_in_the_readme_are_those_of_the_claims():
     findings = re.findall(r"^- (.*) \(chapter \d\)\.$", readme, re.MULTILINE)
     assert len(findings) == 4
     assert set(numbers(" ".join(findings))) <= set(numbers(TEXT))
-
-
-def test_a_number_that_no_chapter_prints_is_found():
-    assert numbers("79.84 % of 1,797 in 5.3; `1 - log A`") == ["79.84", "1797", "5.3"]
-    assert "79.84" in printed("03")
-    assert "79.85" not in printed("03")

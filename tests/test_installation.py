@@ -1,4 +1,4 @@
-"""What the check says of each installation, and what an import says of a missing package."""
+"""Test what `check_installation` prints, and what an import says when a package is missing."""
 
 import shutil
 import subprocess
@@ -51,7 +51,7 @@ def says(monkeypatch, capsys, tmp_path):
         {"numpy": "2.99.dev0+git2026"},
     ],
 )
-def test_what_is_in_range_is_fine(says, versions):
+def test_versions_in_range_are_fine(says, versions):
     assert says(**versions) == ["fine"]
 
 
@@ -64,7 +64,7 @@ def test_what_is_in_range_is_fine(says, versions):
         ("anywidget", "0.9.9", 'anywidget 0.9.9 is too old: %pip install "anywidget>=0.9.13,<1"'),
     ],
 )
-def test_a_package_that_is_missing_or_out_of_range_is_named_with_the_command(
+def test_a_missing_or_unsuitable_package_is_named_with_the_command_to_install_it(
     says, package, version, problem
 ):
     assert says(**{package: version}) == [problem, LAST]
@@ -78,7 +78,7 @@ def test_each_problem_has_a_line(says):
     ]
 
 
-def test_a_course_that_is_not_installed_is_named(says, monkeypatch):
+def test_a_course_that_is_not_installed_is_reported(says, monkeypatch):
     def requires(name):
         raise metadata.PackageNotFoundError(name)
 
@@ -97,7 +97,7 @@ def clone(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_an_install_that_equals_the_folder_of_the_course_is_fine(clone, says, monkeypatch):
+def test_an_installed_course_equal_to_this_folder_is_fine(clone, says, monkeypatch):
     monkeypatch.chdir(clone / "notebooks")
     assert says() == ["fine"]
 
@@ -109,7 +109,7 @@ def test_an_install_that_equals_the_folder_of_the_course_is_fine(clone, says, mo
         ("helpers/costs.py", "import", "\nimport"),
     ],
 )
-def test_an_install_with_other_requirements_or_other_code_is_named(
+def test_an_installed_course_with_other_requirements_or_code_is_reported(
     clone, says, monkeypatch, file, old, new
 ):
     monkeypatch.chdir(clone / "notebooks")
@@ -119,7 +119,7 @@ def test_an_install_with_other_requirements_or_other_code_is_named(
     assert says() == [problem, LAST]
 
 
-def test_here_all_is_well(monkeypatch, capsys):
+def test_the_environment_of_these_tests_is_fine(monkeypatch, capsys):
     monkeypatch.chdir(ROOT / "notebooks")
     check_installation()
     assert capsys.readouterr().out == "fine\n"

@@ -1,20 +1,14 @@
-"""`helpers.network` and `helpers.descent`: predictions, and descent against a plain loop."""
+"""Test `helpers.network`: predictions, and gradient descent against a plain loop."""
 
 import numpy as np
 import pytest
-from reference import COSTS, MODELS, plain_descent, random_problem
+from reference import COSTS, MODELS, assert_same, plain_descent, random_problem
 
 from helpers import datasets
 from helpers.activations import sigmoid, softmax
-from helpers.descent import train_many
 from helpers.network import Network, record_points, train
 
 each_model = pytest.mark.parametrize("model", MODELS)
-
-
-def assert_same(training, other, atol):
-    for name in ("W", "b", "costs"):
-        np.testing.assert_allclose(getattr(training, name), getattr(other, name), 1e-12, atol)
 
 
 # Network -----------------------------------------------------------------------------------------
@@ -127,52 +121,6 @@ def test_record_points_rise_by_a_ratio_from_zero_to_the_last_iteration(iteration
     np.testing.assert_allclose(late[1:] / late[:-1], 20_000 ** (1 / 59), rtol=0.005)
 
 
-# train_many --------------------------------------------------------------------------------------
-
-
-@each_model
-@each_size
-def test_train_many_is_train_for_each_rate(model, N_out, N_in, N):
-    data, before = random_problem(N_out, N_in, N), random_problem(N_out, N_in, N)
-    rates = [0.5, 0.001, 0.03, 0.1]
-    for together, rate in zip(train_many(*data, model, rates, 60), rates, strict=True):
-        alone = train(*before, model, rate, 60)
-        assert together.learning_rate == rate
-        np.testing.assert_array_equal(together.iterations, alone.iterations)
-        # BLAS multiplies one row and several rows by different routines; the last bits may differ.
-        assert_same(together, alone, 1e-13)
-    for array, old in zip(data, before, strict=True):
-        np.testing.assert_array_equal(array, old)
-
-
-def test_the_trainings_of_one_pass_share_no_memory():
-    first, second = train_many(*random_problem(3, 5, 4), "sigmoid", [0.1, 0.1], 10)
-    # No view either: keeping one training must not keep the weights of all the others.
-    assert first.W.base is first.b.base is None
-    for array in (first.W, first.b, first.costs, first.network.W):
-        array[...] = 0
-    for array in (second.W[-1], second.costs, second.network.W):
-        assert array.all()
-
-
-@each_model
-def test_a_rate_that_diverges_is_reported_and_disturbs_no_other(model):
-    X, Y = random_problem(3, 5, 4)
-    X *= 1e3
-    rates, record = [1e-4, 1e307, 1e-3], [0, 3, 5, 20]
-    slow, wild, fast = train_many(X, Y, model, rates, 20, record)
-    # In the first iteration, 1e307 times squares of a thousand exceeds the range of float64. The
-    # next recorded iteration is 3.
-    assert (wild.diverged_at, wild.iterations.tolist()) == (3, [0])
-    assert len(wild.costs) == len(wild.W) == len(wild.b) == 1
-    np.testing.assert_array_equal(wild.network.W, np.zeros((3, 5)))
-    for other in (slow, fast):
-        assert other.diverged_at is None
-        alone = train(X, Y, model, other.learning_rate, 20, record)
-        np.testing.assert_allclose(other.W, alone.W, rtol=1e-9, atol=1e-14)
-        np.testing.assert_allclose(other.costs, alone.costs, rtol=1e-9)
-
-
 def test_a_cost_that_overflows_is_a_divergence_although_the_scores_are_finite():
     # One of three equal samples contradicts the others in both outputs, and costs 1.2e308 in each.
     X, Y = np.full((1, 3), 10.0), np.array([[1.0, 1, 0], [1, 1, 0]])
@@ -185,18 +133,14 @@ def test_a_cost_that_overflows_is_a_divergence_although_the_scores_are_finite():
 @pytest.mark.parametrize("number", [np.int8(127), np.uint8(255), np.int16(300)])
 def test_iterations_may_be_a_small_integer_of_numpy(number):
     X, Y = random_problem(3, 5, 4)
-    for training in (train(X, Y, iterations=number), *train_many(X, Y, "softmax", [0.1], number)):
-        assert training.iterations[-1] == number
+    assert train(X, Y, iterations=number).iterations[-1] == number
 
 
 @each_model
 def test_a_run_that_diverges_at_once_is_reported(model):
-    for training in (
-        train([[10.0, 20.0]], [[1, 0]], model, learning_rate=1e308, iterations=5),
-        *train_many([[10.0, 20.0]], [[1, 0]], model, [1e308], 5),
-    ):
-        # With one output, softmax is always right and stays where it is.
-        assert (training.diverged_at == 1) or (model == "softmax" and not training.W.any())
+    training = train([[10.0, 20.0]], [[1, 0]], model, learning_rate=1e308, iterations=5)
+    # With one output, softmax is always right and stays where it is.
+    assert (training.diverged_at == 1) or (model == "softmax" and not training.W.any())
 
 
 def test_a_divergence_later_on_keeps_the_history_up_to_there():

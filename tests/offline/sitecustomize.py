@@ -9,9 +9,6 @@ import os
 import socket
 import sys
 
-# As in tests/before_all.py: JupyterLab starts a second earlier.
-sys.modules["rfc3987_syntax"] = None
-
 
 def _is_here(host):
     if isinstance(host, bytes):

@@ -1,7 +1,7 @@
 """Execute chapters again and store what they print.
 
-    python tests/store_outputs.py                                    every chapter
-    python tests/store_outputs.py notebooks/01_shape_mismatches.ipynb
+    python tools/store_outputs.py                                    every chapter
+    python tools/store_outputs.py notebooks/01_shape_mismatches.ipynb
 
 A stored output stays as it is if nothing in it has changed but what differs from run to run: the
 ids of widgets, colours in a traceback, what `nbval_sanitize.cfg` names, and the bytes of a picture
@@ -15,15 +15,18 @@ import re
 import sys
 from pathlib import Path
 
-import before_all  # noqa: F401  kernels get the tests' environment, so sums have their order
 import nbformat
 import numpy as np
 from nbclient import NotebookClient
 from nbval.plugin import get_sanitize_patterns
-from notebook_rules import COLOURS, IGNORED, ROOT, code_cells, tags
 from PIL import Image
 
 from helpers.exercises.guesses import OUTCOME
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+import environment  # noqa: E402, F401  kernels get the tests' environment, so sums have their order
+from notebook_rules import COLOURS, IGNORED, code_cells, tags  # noqa: E402
 
 PATTERNS = get_sanitize_patterns((ROOT / "tests/nbval_sanitize.cfg").read_text(encoding="utf-8"))
 

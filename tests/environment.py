@@ -1,4 +1,4 @@
-"""What must be set before pytest imports its plugins and starts other processes.
+"""Set what pytest, its processes and the kernels need before pytest imports its plugins.
 
 `pyproject.toml` names this module as a plugin, so it is there for `pytest notebooks/…`, too.
 """
@@ -8,10 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
-# nbformat imports jsonschema, and that imports rfc3987_syntax, which builds a grammar for a second
-# in each process. It serves formats that the schema of notebooks does not have.
-sys.modules["rfc3987_syntax"] = None
 
 # Let Python keep the bytecode of modules even where PYTHONDONTWRITEBYTECODE is set. Otherwise each
 # kernel compiles all modules that it imports, and takes more than twice as long to start.

@@ -1,0 +1,154 @@
+"""Test that the project's files agree with each other, and which module imports which."""
+
+import ast
+import os
+import re
+import runpy
+import subprocess
+import sys
+import tomllib
+import types
+
+import numpy as np
+import pytest
+import yaml
+from notebook_rules import MACHINE_PATH, ROOT, markdown_cells
+from notebook_rules import read as read_notebook
+from packaging.requirements import Requirement
+from traitlets.config import PyFileConfigLoader
+
+from helpers import shapes
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def ranges(lines):
+    """Return {name: version range} of requirements, without comments and options such as -r."""
+    lines = [line.split(" #")[0].strip() for line in lines]
+    found = [Requirement(line) for line in lines if line and not line.startswith(("#", "-"))]
+    return {requirement.name: requirement.specifier for requirement in found}
+
+
+def test_pip_conda_binder_and_the_package_ask_for_the_same_versions():
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    extras = {name: ranges(lines) for name, lines in project["optional-dependencies"].items()}
+    course = ranges(read("requirements.txt").splitlines())
+    package = ranges(project["dependencies"]) | extras["course"]
+    assert package | {"jupyterlab": course["jupyterlab"]} == course
+    conda, binder = (
+        yaml.safe_load(read(name))["dependencies"]
+        for name in ("environment.yml", "binder/environment.yml")
+    )
+    assert conda[0].startswith(f"python{project['requires-python']},")
+    assert ranges(conda[2:]) == course
+    assert [line for line in binder[1:] if not line.startswith("nbgitpuller")] == conda[1:]
+    tests = ranges(read("tests/requirements.txt").splitlines())
+    assert extras["chapters-5-6"].items() <= tests.items()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a hub needs Linux")
+def test_a_class_has_the_same_limits_on_one_machine_and_on_kubernetes(monkeypatch, tmp_path):
+    spawner = types.ModuleType("jupyterhub.spawner")
+    spawner.SimpleLocalProcessSpawner = object
+    monkeypatch.setitem(sys.modules, "jupyterhub", types.ModuleType("jupyterhub"))
+    monkeypatch.setitem(sys.modules, "jupyterhub.spawner", spawner)
+    monkeypatch.setenv("CLASS_FOLDER", str(tmp_path / "class"))
+    monkeypatch.setenv("CLASS_PASSWORD", "a password for this test")
+    c = PyFileConfigLoader("jupyterhub_config.py", path=str(ROOT / "docs/class")).load_config()
+    student = yaml.safe_load(read("docs/class/values.yaml"))["singleuser"]
+    assert c.Spawner.mem_limit == student["memory"]["limit"]
+    assert c.Spawner.environment.items() >= student["extraEnv"].items()
+    assert c.JupyterHub.bind_url.startswith("http://127.0.0.1:")
+    assert (tmp_path / "class" / "hub").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not mark executable files")
+@pytest.mark.parametrize("name", ["binder/postBuild", ".ci/run"])
+def test_binder_and_ci_can_execute_their_scripts(name):
+    assert os.access(ROOT / name, os.X_OK)
+    subprocess.run(["bash", "-n", str(ROOT / name)], check=True)
+
+
+def prose():
+    """Yield the path and the text of each page and chapter."""
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("[a-z]*/**/*.md")]:
+        if "_build" not in path.parts:
+            yield path, path.read_text(encoding="utf-8")
+    for path in NOTEBOOKS:
+        yield path, "\n".join(source for _, source in markdown_cells(read_notebook(path)))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_readme_names_each_chapter_by_its_title(path):
+    title = markdown_cells(read_notebook(path))[0][1].splitlines()[0].removeprefix("# ")
+    assert f"[{path.name[:2]} {title}](notebooks/{path.name})" in read("README.md")
+
+
+def test_links_to_files_lead_somewhere():
+    for path, text in prose():
+        links = re.findall(r"\]\(([^)#\s]+)", text) + re.findall(r'\bsrc="([^"]+)"', text)
+        local = [link for link in links if not re.match("[a-z]+:", link)]
+        assert [link for link in local if not (path.parent / link).exists()] == [], path.name
+
+
+def test_no_file_contains_a_path_of_one_machine():
+    folders = ["helpers", "data", ".github", "tests/benchmarks", "tools"]
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*")]
+    files += [path for path in ROOT.iterdir() if path.suffix in (".md", ".txt", ".toml", ".yml")]
+    for path in files:
+        if path.suffix in (".md", ".txt", ".toml", ".yml", ".py", ".csv"):
+            found = MACHINE_PATH.search(path.read_text(encoding="utf-8"))
+            assert found is None, f"{path.name}: {found[0]}"
+
+
+def test_the_shape_note_in_the_readme_is_what_helpers_shapes_says(tmp_path):
+    line = re.search(r"has shape \(4, 3\), the line `(.*?)` fails", read("README.md"))[1]
+    (tmp_path / "line.py").write_text(line, encoding="utf-8")
+    with pytest.raises(ValueError, match="could not be broadcast") as caught:
+        runpy.run_path(str(tmp_path / "line.py"), {"X": np.ones((4, 3))})
+    assert f"```text\nShapes: {shapes.explain(caught.value)}\n```" in read("README.md")
+
+
+def test_every_data_file_is_described_and_small():
+    text = read("data/README.md")
+    files = [path for path in (ROOT / "data").iterdir() if path.name != "README.md"]
+    assert sorted(re.findall(r"^\| `([^`]+)`", text, re.MULTILINE)) == sorted(p.name for p in files)
+    assert sum(path.stat().st_size for path in files) < 300_000
+
+
+# A module of `helpers` may import only from the lines before its own.
+LAYERS = [
+    ["arrays", "installation"],
+    ["datasets", "activations"],
+    ["costs", "perceptron"],
+    ["network"],
+    ["curvature", "descent", "low_rank", "minimize"],
+    ["quadratic", "shapes"],
+    ["plots"],
+    ["exercises", "explorers"],
+]
+
+
+def imported(path):
+    """Yield the modules of the course that a module imports, such as "costs"."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: write `from helpers...` in full"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        yield from (name.split(".")[1] for name in names if name.startswith("helpers."))
+
+
+def test_modules_import_only_from_the_layers_below():
+    layer = {name: level for level, names in enumerate(LAYERS) for name in names}
+    for path in (ROOT / "helpers").rglob("*.py"):
+        mine = path.relative_to(ROOT / "helpers").with_suffix("").parts[0]
+        if mine != "__init__":
+            for name in set(imported(path)) - {mine}:
+                assert layer[name] < layer[mine], f"{mine} imports {name}"
