@@ -43,7 +43,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from helpers import explorers
-from helpers.explorers import contraction, handwriting, speed
+from helpers.explorers import contraction, handwriting
 from helpers.explorers.explorer import draw_lock
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,7 +70,6 @@ ARGUMENTS = {
             for sizes, seconds in MEASURED.items()
         },
     },
-    "speed_explorer": {"machine": speed.TYPICAL},
 }
 # For controls with too many positions, the positions that are kept, and a label that says so.
 KEPT = {

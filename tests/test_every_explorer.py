@@ -158,17 +158,6 @@ XOR, cross-entropy, after 10,000 iterations: outputs 0.50, 0.50, 0.50, 0.50 for 
 1, 1; 0 of 4 on the right side of one half, the farthest 0.500 from its target. Weights 0.00, 0.00,
 0.00. All outputs have come to one half: nothing is decided. No line has both ones on one side and
 both zeros on the other.
->>> says("speed_explorer")
-N = 4, N_in = 3, N_out = 1: NumPy needs 7.01 µs for a step, of which calls take 100 %: overhead
-rules. A compiled loop needs 28.0 ns (250 times faster), a Python loop 1.68 µs (4.2 times faster).
->>> says("speed_explorer", N=100000, N_in=1000)
-N = 100,000, N_in = 1,000, N_out = 1: NumPy needs 6.31 ms for a step, of which calls take 0 %:
-arithmetic and memory rule. A compiled loop needs 100 ms (16 times as long), a Python loop 6.02 s
-(955 times as long).
->>> says("speed_explorer", N=4000, N_in=1)
-N = 4,000, N_in = 1, N_out = 1: NumPy needs 19.2 µs for a step, of which calls take 36 %:
-arithmetic and memory rule. A compiled loop needs 20.0 µs (about as long), a Python loop 1.20 ms
-(62 times as long).
 >>> says("training_lab")
 Sigmoid on the question, learning rate 0.001, after 20,000 iterations: cost 0.6943; 4 of 4 samples
 predicted right. The cost has fallen all the way. | learning rate 0.001 | colours to ±2.17
@@ -209,8 +198,6 @@ form: RuntimeWarning: invalid value encountered in divide. | naive nan, stable 0
 STORED = {  # the stored texts of explorers whose first sentence depends on the machine
     "contraction_explorer": "a = 5, b = 3, r = 2: four operands take 600 operations, 4.5 times the "
     "132 of the sum of products. T would hold 75 numbers, P and Q hold 60.",
-    "speed_explorer": "N = 4, N_in = 3, N_out = 1: the time of one training step in NumPy, in a "
-    "compiled loop and in a Python loop, as predicted for the machine that runs them.",
 }
 
 

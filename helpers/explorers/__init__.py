@@ -20,7 +20,6 @@ with needs_extra():
     from helpers.explorers.lab import training_lab
     from helpers.explorers.neuron import neuron_explorer
     from helpers.explorers.overflow import overflow_explorer
-    from helpers.explorers.speed import speed_explorer
     from helpers.explorers.stepper import perceptron_stepper
 
 __all__ = [
@@ -32,6 +31,5 @@ __all__ = [
     "neuron_explorer",
     "overflow_explorer",
     "perceptron_stepper",
-    "speed_explorer",
     "training_lab",
 ]
