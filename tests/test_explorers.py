@@ -16,6 +16,7 @@ import pytest
 from helpers.explorers import explorer as frame
 from helpers.explorers.artists import Shade
 from helpers.explorers.explorer import Explorer, Text, check, choice, key_of, new_figure, slider
+from helpers.explorers.recorder import from_the_lowest
 
 START = {"height": 5.0, "colour": "red", "dotted": False, "name": ""}
 
@@ -210,7 +211,8 @@ def test_what_moves_is_painted_from_the_lowest_up():
     first, _ = (figure.text(0.5, 0.5, name, animated=True) for name in "ab")
     for zorder, order in ((9, ["b", "a"]), (1, ["a", "b"])):
         first.set_zorder(zorder)
-        assert [entries[0][-1] for entries in json.loads(figure.record()[1])] == order
+        moving = json.loads(from_the_lowest(figure.record()[1]))
+        assert [entries[0][-1] for entries in moving] == order
 
 
 def test_an_image_that_moves_is_not_recorded_with_what_stays():
@@ -222,9 +224,9 @@ def test_an_image_that_moves_is_not_recorded_with_what_stays():
     for visible in (True, False):
         shade.set_visible(visible)
         figure.stale = True
-        still, moving = map(json.loads, figure.record())
-        assert "i" not in [entry[0] for entry in still]
-        assert [entries[0][0] for entries in moving] == ["i"] * visible
+        still, moving = figure.record()
+        assert "i" not in [entry[0] for entry in json.loads(still)]
+        assert [json.loads(each)[0][0] for each in moving.values() if each] == ["i"] * visible
         assert shade.get_visible() is visible
 
 

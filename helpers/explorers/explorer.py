@@ -22,7 +22,7 @@ import traitlets
 from IPython import get_ipython
 
 from helpers.arrays import brief
-from helpers.explorers.recorder import as_json
+from helpers.explorers.recorder import as_json, from_the_lowest
 from helpers.explorers.recorder import new_figure as new_figure
 from helpers.network import record_points
 
@@ -268,7 +268,7 @@ class Explorer(anywidget.AnyWidget):
                 self.figure.made_for = None
                 raise
             still, moving = self.figure.record()
-        return {"still": still, "moving": moving, "says": says}
+        return {"still": still, "moving": from_the_lowest(moving), "says": says}
 
     def answer(self, asked, known=()):
         """Return the frames at several positions as a dict of "frames", "stills" and "took".

@@ -245,18 +245,36 @@ class Picture(Figure):
         before, self.made_for = self.made_for, choices
         return before != choices
 
-    def record(self):
-        """Return the picture as two strings of JSON.
+    def record(self, drawing=None):
+        """Return what the figure draws, as JSON.
 
-        The first text is the list of all entries of artists that are not animated. The second text
-        has one list of entries for each visible animated artist.
+        Parameters
+        ----------
+        drawing : callable, optional
+            A function that returns the entries of an animated artist, by default `self.drawing`. It
+            may know what an artist draws that looks as before.
+
+        Returns
+        -------
+        still : str
+            The entries of all artists that are not animated. The same object is returned until they
+            change.
+        moving : dict of Artist to str
+            The entries of each animated artist, or "" for an artist that draws nothing.
         """
         if self.stale:
             self._still = None  # remains None if drawing fails
         if self._still is None:
             self._record_still()
-        moving = sorted(self._moving, key=lambda artist: artist.get_zorder())
-        return self._still, as_json(list(filter(None, map(self._entries, moving))))
+        return self._still, {artist: (drawing or self.drawing)(artist) for artist in self._moving}
+
+    def drawing(self, artist):
+        """Return the entries of an animated artist as JSON, or "" if it draws nothing."""
+        recorder = self._recorder
+        recorder.entries = []
+        if artist.get_visible() and not (isinstance(artist, Text) and recorder.plain_text(artist)):
+            artist.draw(recorder)
+        return as_json(recorder.entries) if recorder.entries else ""
 
     def _record_still(self):
         recorder = self._recorder
@@ -275,12 +293,11 @@ class Picture(Figure):
         self._moving = moving
         self._still, self.stale = as_json(recorder.entries), False
 
-    def _entries(self, artist):
-        recorder = self._recorder
-        recorder.entries = []
-        if artist.get_visible() and not (isinstance(artist, Text) and recorder.plain_text(artist)):
-            artist.draw(recorder)
-        return recorder.entries
+
+def from_the_lowest(moving):
+    """Return the entries of animated artists as a list in JSON, from the lowest artist upwards."""
+    order = sorted(moving, key=lambda artist: artist.get_zorder())
+    return f"[{','.join(filter(None, map(moving.get, order)))}]"
 
 
 def as_json(entries):
