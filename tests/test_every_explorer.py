@@ -19,10 +19,11 @@ import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
 from matplotlib.text import Text
+from notebook_rules import ROOT, code_cells, read
 
 from helpers import explorers
 from helpers.explorers.explorer import Explorer, key_of
-from helpers.explorers.recorder import DPI
+from helpers.explorers.recorder import DPI, TITLE
 
 FILES = {
     "training_lab": "lab",
@@ -294,6 +295,24 @@ def test_explorers_open_and_draw_whatever_numpy_is_told_to_raise(name):
         explorer = made(name)
         for at in (explorer.page["start"], *moves(explorer)[-1]):
             assert explorer.frame(at)["says"]
+
+
+@every_explorer
+def test_a_still_is_as_large_as_the_picture_with_a_line_above_it(name):
+    explorer = kept(name)
+    with np.errstate(all="raise"):
+        still = explorer.still(*(explorer.values_at(at) for at in moves(explorer)[-1]))
+    width, height = explorer.page["size"]
+    assert still.pixels.shape == (3 * (TITLE + height), width, 4)
+    assert explorer.answer([explorer.page["start"]])["frames"] == explorer.first["frames"]
+
+
+def test_no_chapter_imports_from_inside_an_explorer():
+    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
+        for k, cell in code_cells(read(path)):
+            assert "helpers.explorers." not in cell.source, (path.name, k)
+            for names in re.findall(r"from helpers\.explorers import (.+)", cell.source):
+                assert set(names.split(", ")) <= set(explorers.__all__), (path.name, k)
 
 
 @every_explorer

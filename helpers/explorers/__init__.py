@@ -1,5 +1,8 @@
 """Show ideas of the chapters in interactive pictures with sliders. Each function returns a widget.
 
+The method `still` of a widget returns a picture of some states for paper, for example
+`neuron_explorer().still({"weight": 4}, {"weight": -1, "bias": 2})`.
+
 `CONTRIBUTING.md` describes how to add an explorer. The shortest example is `neuron.py`, in which
 `compute` turns the values of the controls into a view, `sentence` describes a view in words, and
 the class `NeuronPicture` draws a view with matplotlib.

@@ -16,6 +16,7 @@ A style is the list [fill, stroke, width, dashes, cap, join, clip, hatch] withou
 """
 
 import base64
+import io
 import json
 
 import numpy as np
@@ -23,16 +24,17 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.image import AxesImage
+from matplotlib.image import AxesImage, imread
 from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, Bbox
 
 DPI = 100
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 LETTERS |= {Path.CLOSEPOLY: "Z", Path.STOP: ""}
 POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # the codes that have more than one point
 ACROSS = {"left": 0, "center": 1, "right": 2}
+TITLE = 30  # the height of a line above a still picture, in pixels
 BESIDE = 1  # lines are clipped at this distance outside the picture, in pixels
 
 
@@ -275,6 +277,21 @@ class Picture(Figure):
         if artist.get_visible() and not (isinstance(artist, Text) and recorder.plain_text(artist)):
             artist.draw(recorder)
         return as_json(recorder.entries) if recorder.entries else ""
+
+    def pixels(self, title):
+        """Return the picture as an image (rows, columns, 4), with a title in a line above it."""
+        width, height = self.bbox.size / DPI
+        place = {"x": 0.01, "y": 1 + TITLE / 4 / self.bbox.height, "va": "bottom", "fontsize": 10}
+        above = self.text(s=title, **place, weight="bold", parse_math=False, in_layout=False)
+        buffer = io.BytesIO()
+        try:
+            box = Bbox([[0, 0], [width, height + TITLE / DPI]])
+            self.savefig(buffer, format="png", dpi=DPI, bbox_inches=box)  # with animated artists
+        finally:
+            above.remove()
+            self.stale = True  # saving draws the figure, so that it would not be recorded again
+        buffer.seek(0)
+        return imread(buffer)
 
     def _record_still(self):
         recorder = self._recorder
