@@ -43,7 +43,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from helpers import explorers
-from helpers.explorers import contraction, handwriting, speed
+from helpers.explorers import contraction, handwriting
 from helpers.explorers.explorer import draw_lock
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,7 +70,6 @@ ARGUMENTS = {
             for sizes, seconds in MEASURED.items()
         },
     },
-    "speed_explorer": {"machine": speed.TYPICAL},
 }
 # For controls with too many positions, the positions that are kept, and a label that says so.
 KEPT = {
@@ -287,30 +286,32 @@ class Drawings:
     """Record what a figure draws. Artists that look as before are not recorded again."""
 
     def __init__(self, figure):
-        self.figure, self.still, self.rooms, self.known = figure, None, {}, {}
+        self.figure, self.rooms, self.known = figure, {}, {}
 
     def texts(self):
         """Return the background, the order of the moving artists, and what each of them draws."""
-        figure = self.figure
-        if figure.stale:
-            figure.record()
-        if figure._still is not self.still:
-            self.still = figure._still
-            self.rooms = {ax: (ax.viewLim.bounds, ax.bbox.bounds) for ax in figure.axes}
-            if len(self.known) > MOST_KNOWN:
-                self.known.clear()
-        artists = figure._moving
-        order = sorted(range(len(artists)), key=lambda k: artists[k].get_zorder())
-        return [self.still, ",".join(map(str, order)), *map(self._text, artists)]
+        self.rooms.clear()
+        if len(self.known) > MOST_KNOWN:
+            self.known.clear()
+        still, moving = self.figure.record(self._drawing)
+        heights = [artist.get_zorder() for artist in moving]
+        order = sorted(range(len(heights)), key=heights.__getitem__)
+        return [still, ",".join(map(str, order)), *moving.values()]
 
-    def _text(self, artist):
+    def _drawing(self, artist):
         look = _look(artist)
         if look is None:
-            return _json(self.figure._entries(artist))
-        look = artist, self.rooms.get(artist.axes), *look
+            return self.figure.drawing(artist)
+        look = artist, self._room(artist.axes), *look
         if look not in self.known:
-            self.known[look] = _json(self.figure._entries(artist))
+            self.known[look] = self.figure.drawing(artist)
         return self.known[look]
+
+    def _room(self, ax):
+        """Return the limits and the place of an axes, or None for an artist of the figure."""
+        if ax is not None and ax not in self.rooms:
+            self.rooms[ax] = ax.viewLim.bounds, ax.bbox.bounds
+        return self.rooms.get(ax)
 
 
 drawings_of = cache(Drawings)  # a process keeps one object for each figure
@@ -527,7 +528,8 @@ def prediction(explorer):
     positions = [*explorer.page["start"]]
     positions[name] = "error"
     slots = slots_at(explorer, positions, Drawings(explorer.figure))
-    at = 3 + explorer.figure._moving.index(explorer.draw.__self__.predicted)
+    _, moving = explorer.figure.record()
+    at = 3 + list(moving).index(explorer.draw.__self__.predicted)
     return {"prediction": [at, json.loads(slots[at])]}
 
 
@@ -551,7 +553,8 @@ def networks(explorer):
         picture.upper.set_ylim(-1.05 * scale, 1.05 * scale)
         stills.append([scale, figure.record()[0], *_heights(figure, picture.upper)])
     figure.made_for = None
-    _, _, order, *drawn = slots_at(explorer, explorer.page["start"], Drawings(figure))
+    explorer.frame(explorer.page["start"])
+    _, moving = figure.record()
     which = {
         picture.linear: ("linear", 0),
         picture.quadratic: ("quadratic", 0),
@@ -560,10 +563,7 @@ def networks(explorer):
     }
     for name in ("logit_texts", "output_texts", "reading_texts"):
         which |= {text: (name, k) for k, text in enumerate(getattr(picture, name))}
-    artists = []
-    for artist, entries in zip(figure._moving, drawn, strict=True):
-        if artist in which:
-            artists.append([*which[artist], json.loads(entries)])
+    artists = {artist: [*which[artist], json.loads(moving[artist])] for artist in which}
     for name, artist, move, places in (
         ("read", picture.winner, picture.winner.set_x, handwriting.DIGITS - 0.5),
         ("rank", picture.now, picture.now.set_y, np.arange(len(handwriting.RANKS)) - 0.5),
@@ -571,8 +571,8 @@ def networks(explorer):
         each = []
         for place in places.tolist():
             move(place)
-            each.append(figure._entries(artist))
-        artists.insert(figure._moving.index(artist), [name, 0, each])
+            each.append(json.loads(figure.drawing(artist)))
+        artists[artist] = [name, 0, each]
     return {
         "ranks": [
             [
@@ -584,7 +584,7 @@ def networks(explorer):
         "samples": [[s.name, s.number, s.label] for s in handwriting.samples()],
         "stills": stills,
         "outputs": _heights(figure, picture.lower),
-        "artists": [artists[int(k)] for k in order.split(",")],
+        "artists": [artists[a] for a in sorted(moving, key=lambda a: a.get_zorder())],
     }
 
 

@@ -79,7 +79,7 @@ def stretched(view):
 
 @cache
 def picture():
-    return broadcasting.ShapePicture(broadcasting.new_figure(860, 360).add_subplot(), animated=True)
+    return broadcasting.ShapePicture()
 
 
 @settings(max_examples=60)

@@ -63,7 +63,3 @@ def test_slope_is_that_of_the_curve_and_of_the_cost(state):
     else:
         heights = [cost.compute(**state | {"output": k}).height for k in (1, 2, 3)]
         assert sum(heights) == pytest.approx(view.cost)
-
-
-def test_the_former_name_of_an_axis_is_still_accepted():
-    assert cost.cost_explorer(axis="score z").axis == "logit z"

@@ -19,10 +19,11 @@ import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
 from matplotlib.text import Text
+from notebook_rules import ROOT, code_cells, read
 
 from helpers import explorers
 from helpers.explorers.explorer import Explorer, key_of
-from helpers.explorers.recorder import DPI, as_json
+from helpers.explorers.recorder import DPI, TITLE
 
 FILES = {
     "training_lab": "lab",
@@ -158,17 +159,6 @@ XOR, cross-entropy, after 10,000 iterations: outputs 0.50, 0.50, 0.50, 0.50 for 
 1, 1; 0 of 4 on the right side of one half, the farthest 0.500 from its target. Weights 0.00, 0.00,
 0.00. All outputs have come to one half: nothing is decided. No line has both ones on one side and
 both zeros on the other.
->>> says("speed_explorer")
-N = 4, N_in = 3, N_out = 1: NumPy needs 7.01 µs for a step, of which calls take 100 %: overhead
-rules. A compiled loop needs 28.0 ns (250 times faster), a Python loop 1.68 µs (4.2 times faster).
->>> says("speed_explorer", N=100000, N_in=1000)
-N = 100,000, N_in = 1,000, N_out = 1: NumPy needs 6.31 ms for a step, of which calls take 0 %:
-arithmetic and memory rule. A compiled loop needs 100 ms (16 times as long), a Python loop 6.02 s
-(955 times as long).
->>> says("speed_explorer", N=4000, N_in=1)
-N = 4,000, N_in = 1, N_out = 1: NumPy needs 19.2 µs for a step, of which calls take 36 %:
-arithmetic and memory rule. A compiled loop needs 20.0 µs (about as long), a Python loop 1.20 ms
-(62 times as long).
 >>> says("training_lab")
 Sigmoid on the question, learning rate 0.001, after 20,000 iterations: cost 0.6943; 4 of 4 samples
 predicted right. The cost has fallen all the way. | learning rate 0.001 | colours to ±2.17
@@ -209,8 +199,6 @@ form: RuntimeWarning: invalid value encountered in divide. | naive nan, stable 0
 STORED = {  # the stored texts of explorers whose first sentence depends on the machine
     "contraction_explorer": "a = 5, b = 3, r = 2: four operands take 600 operations, 4.5 times the "
     "132 of the sum of products. T would hold 75 numbers, P and Q hold 60.",
-    "speed_explorer": "N = 4, N_in = 3, N_out = 1: the time of one training step in NumPy, in a "
-    "compiled loop and in a Python loop, as predicted for the machine that runs them.",
 }
 
 
@@ -283,8 +271,8 @@ def test_each_picture_is_complete_and_true_and_leaves_nothing_behind(name, monke
             assert len(frame["moving"]) < 25_000
             for entries in json.loads(frame["moving"], parse_constant=refuse):
                 check_entries(entries)
-            for artist in figure._moving:
-                drawn[artist].add(as_json(figure._entries(artist)))
+            for artist, entries in figure.record()[1].items():
+                drawn[artist].add(entries)
             stills.add(frame["still"])
         # Sliders change only what moves, except for the axis of the logits, which fits a drawing.
         assert len(stills) == 1 or name == "handwriting_explorer"
@@ -293,7 +281,7 @@ def test_each_picture_is_complete_and_true_and_leaves_nothing_behind(name, monke
     # Nearly all moving artists draw different entries at some positions.
     unmoved = [artist for artist, entries in drawn.items() if len(entries) == 1]
     assert len(unmoved) <= max(1, 0.06 * len(drawn))
-    assert sum(drawn[artist] == {"[]"} for artist in unmoved) <= 2  # drawn at other positions only
+    assert sum(drawn[artist] == {""} for artist in unmoved) <= 2  # drawn at other positions only
     # An interrupted picture is drawn again, and then the start looks as it did at first.
     with monkeypatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
         patch.setattr("matplotlib.axes.Axes.set_ylim", Mock(side_effect=KeyboardInterrupt))
@@ -307,6 +295,24 @@ def test_explorers_open_and_draw_whatever_numpy_is_told_to_raise(name):
         explorer = made(name)
         for at in (explorer.page["start"], *moves(explorer)[-1]):
             assert explorer.frame(at)["says"]
+
+
+@every_explorer
+def test_a_still_is_as_large_as_the_picture_with_a_line_above_it(name):
+    explorer = kept(name)
+    with np.errstate(all="raise"):
+        still = explorer.still(*(explorer.values_at(at) for at in moves(explorer)[-1]))
+    width, height = explorer.page["size"]
+    assert still.pixels.shape == (3 * (TITLE + height), width, 4)
+    assert explorer.answer([explorer.page["start"]])["frames"] == explorer.first["frames"]
+
+
+def test_no_chapter_imports_from_inside_an_explorer():
+    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
+        for k, cell in code_cells(read(path)):
+            assert "helpers.explorers." not in cell.source, (path.name, k)
+            for names in re.findall(r"from helpers\.explorers import (.+)", cell.source):
+                assert set(names.split(", ")) <= set(explorers.__all__), (path.name, k)
 
 
 @every_explorer

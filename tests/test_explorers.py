@@ -1,6 +1,7 @@
 """Test the class `Explorer` with a small example, whose controls change one line."""
 
 import gc
+import io
 import json
 import sys
 import weakref
@@ -12,10 +13,12 @@ from unittest.mock import Mock
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.image import imread
 
 from helpers.explorers import explorer as frame
 from helpers.explorers.artists import Shade
 from helpers.explorers.explorer import Explorer, Text, check, choice, key_of, new_figure, slider
+from helpers.explorers.recorder import TITLE, from_the_lowest
 
 START = {"height": 5.0, "colour": "red", "dotted": False, "name": ""}
 
@@ -205,26 +208,56 @@ def test_a_background_that_failed_is_not_taken_for_one(explorer, monkeypatch):
     assert explorer.frame([1, 0, 0, "L"]) == before
 
 
+def test_a_still_shows_states_below_their_names_and_changes_nothing(explorer):
+    explorer.name = "L"
+    before = explorer.says, explorer.positions
+    still = explorer.still(
+        {"colour": "blue", "dotted": True}, {"height": 0, "name": "M"}, columns=2
+    )
+    assert repr(still) == "colour: Blue, dotted: True\nheight: 0.0, name: M"
+    assert still.pixels.shape == (TITLE + 100, 2 * 200, 4)
+    red, _, blue, _ = np.moveaxis(still.pixels, 2, 0)
+    (blue_row, red_row) = (
+        rows.nonzero()[0].mean() for rows in (blue - red > 0.9, red - blue > 0.9)
+    )
+    assert blue_row < red_row - 50  # blue moves the line to another height, as in the page
+    picture = imread(io.BytesIO(still._repr_png_()))
+    np.testing.assert_allclose(picture, still.pixels, atol=0.01)
+    assert (explorer.says, explorer.positions) == before
+    explorer.name = ""
+    assert explorer.answer([explorer.positions])["frames"] == explorer.first["frames"]
+
+
+def test_a_still_of_a_state_that_is_none_is_refused_by_name(explorer):
+    with pytest.raises(
+        ValueError, match=r"^no control 'hight', only height, colour, dotted, name$"
+    ):
+        explorer.still({"hight": 5})
+    with pytest.raises(ValueError, match=r"^height: expected one of"):
+        explorer.still({"height": 6})
+
+
 def test_what_moves_is_painted_from_the_lowest_up():
     figure = new_figure(200, 100)
     first, _ = (figure.text(0.5, 0.5, name, animated=True) for name in "ab")
     for zorder, order in ((9, ["b", "a"]), (1, ["a", "b"])):
         first.set_zorder(zorder)
-        assert [entries[0][-1] for entries in json.loads(figure.record()[1])] == order
+        moving = json.loads(from_the_lowest(figure.record()[1]))
+        assert [entries[0][-1] for entries in moving] == order
 
 
 def test_an_image_that_moves_is_not_recorded_with_what_stays():
     figure = new_figure(200, 100)
-    shade = Shade(figure.add_axes((0, 0, 1, 1)), animated=True)
+    shade = Shade(figure.add_axes((0, 0, 1, 1)))
     assert shade.get_extent() == (-0.5, 1.5, -0.5, 1.5)  # both pixels are centred on an edge
     shade.set_clip_on(False)  # as if rounding had moved an edge
     assert figure.get_tightbbox().width > 0
     for visible in (True, False):
         shade.set_visible(visible)
         figure.stale = True
-        still, moving = map(json.loads, figure.record())
-        assert "i" not in [entry[0] for entry in still]
-        assert [entries[0][0] for entries in moving] == ["i"] * visible
+        still, moving = figure.record()
+        assert "i" not in [entry[0] for entry in json.loads(still)]
+        assert [json.loads(each)[0][0] for each in moving.values() if each] == ["i"] * visible
         assert shade.get_visible() is visible
 
 

@@ -1,5 +1,8 @@
 """Show ideas of the chapters in interactive pictures with sliders. Each function returns a widget.
 
+The method `still` of a widget returns a picture of some states for paper, for example
+`neuron_explorer().still({"weight": 4}, {"weight": -1, "bias": 2})`.
+
 `CONTRIBUTING.md` describes how to add an explorer. The shortest example is `neuron.py`, in which
 `compute` turns the values of the controls into a view, `sentence` describes a view in words, and
 the class `NeuronPicture` draws a view with matplotlib.
@@ -20,7 +23,6 @@ with needs_extra():
     from helpers.explorers.lab import training_lab
     from helpers.explorers.neuron import neuron_explorer
     from helpers.explorers.overflow import overflow_explorer
-    from helpers.explorers.speed import speed_explorer
     from helpers.explorers.stepper import perceptron_stepper
 
 __all__ = [
@@ -32,6 +34,5 @@ __all__ = [
     "neuron_explorer",
     "overflow_explorer",
     "perceptron_stepper",
-    "speed_explorer",
     "training_lab",
 ]

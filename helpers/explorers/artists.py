@@ -1,8 +1,4 @@
-"""Create matplotlib artists that several explorers need, and change their properties.
-
-In an explorer, the argument `animated` of artists that move and of pictures is True, and in a still
-figure it is False.
-"""
+"""Create matplotlib artists that several explorers need, and change their properties."""
 
 import numpy as np
 from matplotlib.image import AxesImage
@@ -26,14 +22,14 @@ def legend(owner, entries, names, loc, at, **keywords):
     return owner.legend(entries, names, loc=loc, bbox_to_anchor=at, **look)
 
 
-def labels_at(ax, x, y, ha="center", va="bottom", shift=(0, 0), animated=False):
-    """Return empty texts (annotations) at fixed places in an axes. `set_text` fills them later.
+def labels_at(ax, x, y, ha="center", va="bottom", shift=(0, 0)):
+    """Return empty animated texts at fixed places in an axes. `set_text` fills them later.
 
     The coordinates `x` and `y` are fractions of the width and the height of the axes. Each text is
     moved from its place by `shift`, a pair of distances to the right and upwards in points.
     """
     style = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
-    style |= {"ha": ha, "va": va, "fontsize": 9, "animated": animated}
+    style |= {"ha": ha, "va": va, "fontsize": 9, "animated": True}
     return [ax.annotate("", place, xytext=shift, **style) for place in np.c_[x, y].tolist()]
 
 
@@ -45,13 +41,13 @@ def put(artists, **rows):
 
 
 class Shade(AxesImage):
-    """An interpolated image that fills the axes and shows values from 0 to 1 as shades of grey.
+    """An animated image that fills the axes and shows values from 0 to 1 as shades of grey.
 
     `set_data` takes an array (rows, columns), whose first row is at the lower edge of the axes.
     """
 
-    def __init__(self, ax, animated=False):
-        look = {"cmap": "gray_r", "interpolation": "bilinear", "animated": animated, "zorder": 0}
+    def __init__(self, ax):
+        look = {"cmap": "gray_r", "interpolation": "bilinear", "animated": True, "zorder": 0}
         super().__init__(ax, origin="lower", transform=ax.transAxes, **look)
         self.set_clim(0, 255 / 110)  # the value 1 is a pale grey, on which lines are visible
         self.set_data(np.zeros((2, 2)))

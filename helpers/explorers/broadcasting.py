@@ -133,16 +133,13 @@ def sentence(view):
 
 
 class ShapePicture:
-    """A picture of an operation, with a table of aligned shapes and with the arrays as cells.
+    """A picture of an operation, with a table of aligned shapes and with the arrays as cells."""
 
-    The font sizes are multiplied by `scale`, which is useful in figures smaller than 860 x 360
-    pixels.
-    """
-
-    def __init__(self, ax, scale=1.0, animated=False):
+    def __init__(self):
+        self.figure = new_figure(WIDTH, HEIGHT)
+        self.ax = ax = self.figure.add_axes((0, 0, 1, 1))
         ax.set_axis_off()
         ax.set(xlim=(0, WIDTH), ylim=(HEIGHT, 0), aspect="equal")
-        self.ax, self.figure, self.scale, self.animated = ax, ax.figure, scale, animated
         self.title = self._text(WIDTH / 2, 20, 12, weight="bold")
         self.heading = self._text(TABLE_LEFT + TABLE_CELL, TABLE_TOP - 44, 9)
         across = [TABLE_LEFT + (j + 0.5) * TABLE_CELL for j in range(2)]
@@ -162,7 +159,7 @@ class ShapePicture:
             [[self._cell(0, 0, CELL, LETTERS[1]) for _ in range(LARGEST)] for _ in range(LARGEST)]
             for _ in CENTRES
         ]
-        look = {"color": plots.VERMILLION, "animated": animated}
+        look = {"color": plots.VERMILLION, "animated": True}
         self.sides = [[ax.add_patch(Rectangle((0, 0), 0, 0, **look)) for _ in "ab"] for _ in "AB"]
         self.refused = self._text(CENTRES[2], MIDDLE, 44)
         self.predicted = self._text(TABLE_LEFT + TABLE_CELL, 306, 10, weight="bold")
@@ -240,7 +237,7 @@ class ShapePicture:
             leads[operand.first] = True
         full, leads = operand.as_drawn(operand.full), operand.as_drawn(leads)
         left, top = operand.corner(full.shape)
-        size = self.scale * LETTERS[len(str(full.max()))]
+        size = LETTERS[len(str(full.max()))]
         for (i, j), lead in np.ndenumerate(leads):
             box, text = self.cells[place][i][j]
             copied = i >= rows or j >= columns
@@ -268,12 +265,12 @@ class ShapePicture:
                 side.set_visible(view.revealed and (operand.place, axis) in view.collision)
 
     def _text(self, x, y, size, **keywords):
-        keywords = {"ha": "center", "va": "center", "animated": self.animated} | keywords
-        return self.ax.text(x, y, "", fontsize=size * self.scale, zorder=5, **keywords)
+        keywords = {"ha": "center", "va": "center", "animated": True} | keywords
+        return self.ax.text(x, y, "", fontsize=size, zorder=5, **keywords)
 
     def _cell(self, x, y, size, letters):
         corner = x - size / 2, y - size / 2
-        box = Rectangle(corner, size, size, visible=False, animated=self.animated)
+        box = Rectangle(corner, size, size, visible=False, animated=True)
         return self.ax.add_patch(box), self._text(x, y, letters)
 
 
@@ -301,7 +298,6 @@ def broadcast_explorer(
     prediction : str
         The initial prediction: a shape such as "(3, 4)", the word "error" or an empty string.
     """
-    picture = ShapePicture(new_figure(WIDTH, HEIGHT).add_axes((0, 0, 1, 1)), animated=True)
     sizes = range(1, LARGEST + 1)
     axes = [("two axes (2-D)", 2), ("one axis (1-D)", 1)]
     controls = {
@@ -318,7 +314,7 @@ def broadcast_explorer(
     # Every other control clears the prediction. B has rows only if it has two axes.
     sets = {name: {"prediction": ""} for name in controls if name != "prediction"}
     only_if = {"B_rows": {"B_axes": 2}}
-    return Explorer(controls, compute, picture, about, sets=sets, only_if=only_if)
+    return Explorer(controls, compute, ShapePicture(), about, sets=sets, only_if=only_if)
 
 
 def _about_prediction(view):

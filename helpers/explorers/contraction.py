@@ -98,17 +98,16 @@ def compute(a, b, r, machine, measured=None):
     return view
 
 
-def best_time(run, seconds=0.01, least=3, number=1):
+def best_time(run, seconds=0.01, least=3):
     """Return the shortest time that a call of `run` took, in seconds.
 
-    Each measurement times `number` calls. The minimum is used because other programs can only
-    increase the time. There are at least `least` measurements, and more until `seconds` have
-    passed.
+    The minimum is used because other programs can only increase the time. There are at least
+    `least` measurements, and more until `seconds` have passed.
     """
     timer, times, end = Timer(run), [], perf_counter() + seconds
     while len(times) < least or perf_counter() < end:
-        times.append(timer.timeit(number))
-    return min(times) / number
+        times.append(timer.timeit(1))
+    return min(times)
 
 
 def measure_machine():

@@ -178,8 +178,8 @@ class BarsPicture:
             ax.set_xlim(-0.6, 2.6)
             ax.set_xticks(x, [f"{letter}{name}" for name in SUBSCRIPTS])
             # Put the numbers below the tick labels, where no bar can cover them.
-            self.numbers.append(labels_at(ax, *places, "center", "top", (0, -19), True))
-        (self.sum,) = labels_at(top, [1], [1], "right", "bottom", (0, 3.5), True)
+            self.numbers.append(labels_at(ax, *places, "center", "top", (0, -19)))
+        (self.sum,) = labels_at(top, [1], [1], "right", "bottom", (0, 3.5))
 
     def draw(self, view):
         """Show the outputs and the gradient of a view."""
@@ -207,7 +207,6 @@ def cost_explorer(
         The quantity on the horizontal axis of the left picture.
     z1, z2, z3 : float, each one of LOGITS
     """
-    axis = "logit z" if axis == "score z" else axis  # the former name
     controls = {
         "model": choice("cost of", MODELS, model),
         "target": choice("target", [(f"[{listed(t, 'd')}]", t) for t in TARGETS], target),

@@ -9,6 +9,7 @@ threads. Therefore, all explorers share one lock.
 """
 
 import hashlib
+import io
 import math
 import threading
 import time
@@ -20,9 +21,10 @@ import anywidget
 import numpy as np
 import traitlets
 from IPython import get_ipython
+from matplotlib.image import imsave
 
 from helpers.arrays import brief
-from helpers.explorers.recorder import as_json
+from helpers.explorers.recorder import as_json, from_the_lowest
 from helpers.explorers.recorder import new_figure as new_figure
 from helpers.network import record_points
 
@@ -261,14 +263,22 @@ class Explorer(anywidget.AnyWidget):
     def frame(self, positions):
         """Return a frame, a dict with the picture ("still", "moving") and the sentence ("says")."""
         with draw_lock, np.errstate(under="ignore"):
-            result = self.compute(**self.values_at(positions))
-            try:
-                says = self.draw(result)
-            except BaseException:  # any error, even Ctrl-C, leaves the figure incomplete
-                self.figure.made_for = None
-                raise
+            says = self._draw_at(positions)
             still, moving = self.figure.record()
-        return {"still": still, "moving": moving, "says": says}
+        return {"still": still, "moving": from_the_lowest(moving), "says": says}
+
+    def still(self, *states, columns=1):
+        """Return a `Still` of one or more states, for paper and for readers without a kernel.
+
+        Each state is a dict of values of some controls, which stand above its picture, for example
+        `view.still({"weight": 2.0}, {"bias": 1.0})`. The controls that it does not name keep their
+        values. The pictures are put into rows of `columns`.
+        """
+        states = states or [{}]
+        titles = [self._in_words(state) for state in states]
+        tiles = [self._pixels(*each) for each in zip(states, titles, strict=True)]
+        rows = [np.hstack(tiles[k : k + columns]) for k in range(0, len(tiles), columns)]
+        return Still(np.vstack(rows), "\n".join(titles))
 
     def answer(self, asked, known=()):
         """Return the frames at several positions as a dict of "frames", "stills" and "took".
@@ -320,6 +330,8 @@ class Explorer(anywidget.AnyWidget):
                 setattr(self, name, value)
 
     def _position(self, name, value):
+        if name not in self.controls:
+            raise ValueError(f"no control {name!r}, only {', '.join(self.controls)}")
         try:
             return self.controls[name].position(value)
         except ValueError as error:
@@ -328,17 +340,43 @@ class Explorer(anywidget.AnyWidget):
     def _positions(self, values):
         return {name: self._position(name, value) for name, value in values.items()}
 
-    def _set(self, name, value):
-        """Move a control and all controls that it sets, and return the new value."""
+    def _draw_at(self, positions):
+        result = self.compute(**self.values_at(positions))
+        try:
+            return self.draw(result)
+        except BaseException:  # any error, even Ctrl-C, leaves the figure incomplete
+            self.figure.made_for = None
+            raise
+
+    def _pixels(self, state, title):
+        positions = self.positions
+        for name, value in state.items():
+            positions = self._moved_to(positions, name, value)
+        with draw_lock, np.errstate(under="ignore"):
+            self._draw_at(positions)
+            return self.figure.pixels(title)
+
+    def _moved_to(self, positions, name, value):
+        """Return positions after a control has moved to a value, with all controls that it sets."""
         position = self._position(name, value)
-        here = dict(zip(self.controls, self.positions, strict=True))
-        if here[name] != position:
-            moved = {
-                other: to[position] if isinstance(to, list) else to
-                for other, to in self.sets.get(name, {}).items()
-            }
-            self.positions = list((here | {name: position} | moved).values())
-        return self.controls[name].value(position)
+        here = dict(zip(self.controls, positions, strict=True))
+        if here[name] == position:
+            return positions
+        moved = {
+            other: to[position] if isinstance(to, list) else to
+            for other, to in self.sets.get(name, {}).items()
+        }
+        return list((here | {name: position} | moved).values())
+
+    def _in_words(self, state):
+        """Return the labels of controls and the names of their values, as in "weight w: 2.0"."""
+        words = []
+        for name, value in state.items():
+            position, page = self._position(name, value), self.controls[name].page
+            words.append(
+                f"{page['label']}: {page['names'][position] if 'names' in page else value}"
+            )
+        return ", ".join(words)
 
     def _repr_mimebundle_(self, **keywords):
         # ipywidgets would cut the text after 110 characters.
@@ -346,12 +384,30 @@ class Explorer(anywidget.AnyWidget):
         return data | {"text/plain": repr(self)}, *more
 
 
+class Still:
+    """A picture of one or more states of an explorer, as an image (rows, columns, 4)."""
+
+    def __init__(self, pixels, title):
+        self.pixels, self.title = pixels, title
+
+    def __repr__(self):
+        return self.title
+
+    def _repr_png_(self):
+        buffer = io.BytesIO()
+        imsave(buffer, self.pixels, format="png")
+        return buffer.getvalue()
+
+
 class Value(traitlets.TraitType):
     """A trait that holds the value of one control of an explorer."""
 
     def validate(self, explorer, value):
         """Move the control to a value, or raise a ValueError if the value is no option."""
-        return explorer._set(self.name, value)
+        positions = explorer._moved_to(explorer.positions, self.name, value)
+        if positions != explorer.positions:
+            explorer.positions = positions
+        return explorer.values_at(positions)[self.name]
 
 
 key_of = as_json  # the key of a frame is the list of its positions as JSON

@@ -173,7 +173,7 @@ class HandwritingPicture:
         self.linear = _empty_bars(ax, facecolor=plots.BLUE, linewidth=0.8)
         self.quadratic = _empty_bars(ax, facecolor=plots.ORANGE, linewidth=0.8, hatch="////")
         self.totals = line(ax, "D", color="white", markeredgecolor=plots.BLACK, markersize=7)
-        self.logit_texts = labels_at(ax, *ABOVE, shift=(0, 3), animated=True)
+        self.logit_texts = labels_at(ax, *ABOVE, shift=(0, 3))
         ax.set(xlim=(-0.6, 9.6), xticks=DIGITS)
         ax.tick_params(axis="x", length=0, labelbottom=False)
         entries = self.linear, self.quadratic, self.totals
@@ -183,7 +183,7 @@ class HandwritingPicture:
     def _make_probabilities(self, ax):
         plots.tidy(ax, "digit (frame: the one that is read)", "output")
         self.outputs = _empty_bars(ax, facecolor=plots.SKY)
-        self.output_texts = labels_at(ax, *ABOVE, shift=(0, 3), animated=True)
+        self.output_texts = labels_at(ax, *ABOVE, shift=(0, 3))
         ax.set(xlim=(-0.6, 9.6), xticks=DIGITS, ylim=(0, 1.03))
         ax.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
         self.winner = _frame(ax, (0, 0), 1, 1.03)

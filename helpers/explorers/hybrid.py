@@ -130,7 +130,7 @@ class HybridPicture:
             ax.bar(samples, Y[k], width=0.74, **outline)
             # Put the numbers above all bars and outlines, where nothing covers them.
             places = (samples - 0.4) / 4.2, np.full(4, 0.9)
-            self.numbers.append(labels_at(ax, *places, animated=True))
+            self.numbers.append(labels_at(ax, *places))
             plots.tidy(ax, "sample", "output a" if k == 0 else "", CASES[k])
             ax.grid(False)
             ax.set(ylim=(0, 1.14), xlim=(0.4, 4.6), xticks=samples, yticks=[0, 0.5, 1])

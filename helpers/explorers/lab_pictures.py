@@ -87,16 +87,15 @@ class CostPicture:
 class SurfacePicture:
     """The cost as a surface over two weights, with the path of gradient descent."""
 
-    def __init__(self, ax, animated=True):
+    def __init__(self, ax):
         self.ax, self.shown = ax, None
-        moves = {"animated": animated}
-        self.shade = Shade(ax, animated)
-        self.lines = LineCollection([], colors="#8C8C8C", linewidths=0.8, zorder=1.5, **moves)
-        ax.add_collection(self.lines)
-        path = {"color": plots.VERMILLION, **moves}
+        self.shade = Shade(ax)
+        look = {"colors": "#8C8C8C", "linewidths": 0.8, "zorder": 1.5, "animated": True}
+        self.lines = ax.add_collection(LineCollection([], **look))
+        path = {"color": plots.VERMILLION}
         self.ahead = line(ax, ":", linewidth=1.2, **path)
         self.path = line(ax, ".-", linewidth=1.8, markersize=6, **path)
-        edge = {"markeredgecolor": plots.BLACK, **moves}
+        edge = {"markeredgecolor": plots.BLACK}
         self.start = line(ax, "s", markersize=7, markerfacecolor="white", **edge)
         self.now = line(ax, "o", markersize=10, markerfacecolor=plots.VERMILLION, **edge)
         plots.tidy(ax, "", "", "pale: low cost, dark: high cost")
@@ -106,7 +105,7 @@ class SurfacePicture:
         along, zeros = np.linspace(0, 1, STEPS + 1), np.zeros(STEPS + 1)
         ax.set(xlim=(0, 1), ylim=(0, 1), xticks=along, yticks=along)
         sides = (along, zeros, "center", "top", (0, -5)), (zeros, along, "right", "center", (-5, 0))
-        self.numbers = [labels_at(ax, *side, animated) for side in sides]
+        self.numbers = [labels_at(ax, *side) for side in sides]
         ax.xaxis.labelpad, ax.yaxis.labelpad = 19, 34
 
     def set(self, view):
@@ -158,24 +157,23 @@ class RatesPicture:
         ("the cost rose", "X", plots.BLACK),
     )
 
-    def __init__(self, ax, animated=True):
+    def __init__(self, ax):
         self.ax = ax
-        moves = {"animated": animated}
         start = {"color": "#6E6E6E", "linewidth": 1.5}
-        here = {"color": plots.ORANGE, "linewidth": 2.5, **moves}
+        here = {"color": plots.ORANGE, "linewidth": 2.5, "animated": True}
         self.at_start = [ax.axvline(1, linestyle=style, **start) for style in ("--", "-")]
         self.here = [ax.axvline(1, linestyle=style, **here) for style in ("--", "-")]
-        self.curve = line(ax, color=plots.BLUE, linewidth=1, **moves)
+        self.curve = line(ax, color=plots.BLUE, linewidth=1)
         self.marks = [
-            line(ax, shape, markersize=7, markerfacecolor=face, color=plots.BLUE, **moves)
+            line(ax, shape, markersize=7, markerfacecolor=face, color=plots.BLUE)
             for _, shape, face in self.KINDS
         ]
         ring = {"markeredgecolor": plots.VERMILLION, "markeredgewidth": 2.5}
-        self.now = line(ax, "o", markersize=15, color="none", **ring, **moves)
+        self.now = line(ax, "o", markersize=15, color="none", **ring)
         ax.set(xscale="log", yscale="log")
         label_costs(ax.yaxis)
         plots.tidy(ax, "learning rate", "cost (nats per sample)", " ")
-        ax.title.set_animated(animated)
+        ax.title.set_animated(True)
         names = [name for name, _, _ in self.KINDS]
         names += ["1/λ at the start", "2/λ at the start", "1/λ here", "2/λ here"]
         entries = *self.marks, *self.at_start, *self.here

@@ -224,7 +224,7 @@ class FormsPicture:
 class ErrorPicture(FormsPicture):
     """Curves of the relative errors of both forms over |z|."""
 
-    def __init__(self, ax, title=""):
+    def __init__(self, ax):
         super().__init__(ax)
         dotted = {"color": plots.BLACK, "linestyle": ":", "linewidth": 1}
         self.rounded, _ = (ax.axvline(x, **dotted) for x in (ROUNDED_AWAY, TOO_LARGE))
@@ -233,7 +233,7 @@ class ErrorPicture(FormsPicture):
             [EXACT, 1e-12, 1e-8, 1e-4, 1], ["exact", "$10^{-12}$", "$10^{-8}$", "$10^{-4}$", "1"]
         )
         ax.minorticks_off()
-        plots.tidy(ax, "size of the logits |z|", "relative error", title)
+        plots.tidy(ax, "size of the logits |z|", "relative error")
 
     def show(self, formula, sign):
         """Draw the errors of a formula. A softmax has no line where 1 + exp(-|z|) rounds to 1."""

@@ -16,6 +16,7 @@ A style is the list [fill, stroke, width, dashes, cap, join, clip, hatch] withou
 """
 
 import base64
+import io
 import json
 
 import numpy as np
@@ -23,16 +24,17 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.image import AxesImage
+from matplotlib.image import AxesImage, imread
 from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, Bbox
 
 DPI = 100
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 LETTERS |= {Path.CLOSEPOLY: "Z", Path.STOP: ""}
 POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # the codes that have more than one point
 ACROSS = {"left": 0, "center": 1, "right": 2}
+TITLE = 30  # the height of a line above a still picture, in pixels
 BESIDE = 1  # lines are clipped at this distance outside the picture, in pixels
 
 
@@ -245,18 +247,51 @@ class Picture(Figure):
         before, self.made_for = self.made_for, choices
         return before != choices
 
-    def record(self):
-        """Return the picture as two strings of JSON.
+    def record(self, drawing=None):
+        """Return what the figure draws, as JSON.
 
-        The first text is the list of all entries of artists that are not animated. The second text
-        has one list of entries for each visible animated artist.
+        Parameters
+        ----------
+        drawing : callable, optional
+            A function that returns the entries of an animated artist, by default `self.drawing`. It
+            may know what an artist draws that looks as before.
+
+        Returns
+        -------
+        still : str
+            The entries of all artists that are not animated. The same object is returned until they
+            change.
+        moving : dict of Artist to str
+            The entries of each animated artist, or "" for an artist that draws nothing.
         """
         if self.stale:
             self._still = None  # remains None if drawing fails
         if self._still is None:
             self._record_still()
-        moving = sorted(self._moving, key=lambda artist: artist.get_zorder())
-        return self._still, as_json(list(filter(None, map(self._entries, moving))))
+        return self._still, {artist: (drawing or self.drawing)(artist) for artist in self._moving}
+
+    def drawing(self, artist):
+        """Return the entries of an animated artist as JSON, or "" if it draws nothing."""
+        recorder = self._recorder
+        recorder.entries = []
+        if artist.get_visible() and not (isinstance(artist, Text) and recorder.plain_text(artist)):
+            artist.draw(recorder)
+        return as_json(recorder.entries) if recorder.entries else ""
+
+    def pixels(self, title):
+        """Return the picture as an image (rows, columns, 4), with a title in a line above it."""
+        width, height = self.bbox.size / DPI
+        place = {"x": 0.01, "y": 1 + TITLE / 4 / self.bbox.height, "va": "bottom", "fontsize": 10}
+        above = self.text(s=title, **place, weight="bold", parse_math=False, in_layout=False)
+        buffer = io.BytesIO()
+        try:
+            box = Bbox([[0, 0], [width, height + TITLE / DPI]])
+            self.savefig(buffer, format="png", dpi=DPI, bbox_inches=box)  # with animated artists
+        finally:
+            above.remove()
+            self.stale = True  # saving draws the figure, so that it would not be recorded again
+        buffer.seek(0)
+        return imread(buffer)
 
     def _record_still(self):
         recorder = self._recorder
@@ -275,12 +310,11 @@ class Picture(Figure):
         self._moving = moving
         self._still, self.stale = as_json(recorder.entries), False
 
-    def _entries(self, artist):
-        recorder = self._recorder
-        recorder.entries = []
-        if artist.get_visible() and not (isinstance(artist, Text) and recorder.plain_text(artist)):
-            artist.draw(recorder)
-        return recorder.entries
+
+def from_the_lowest(moving):
+    """Return the entries of animated artists as a list in JSON, from the lowest artist upwards."""
+    order = sorted(moving, key=lambda artist: artist.get_zorder())
+    return f"[{','.join(filter(None, map(moving.get, order)))}]"
 
 
 def as_json(entries):

@@ -88,11 +88,11 @@ def sentence(view):
 class PlanePicture:
     """The plane of two inputs, shaded by the output, with four samples and the line at one half."""
 
-    def __init__(self, ax, title, animated=False):
+    def __init__(self, ax, title):
         ends = [AXIS[0], AXIS[-1]]
-        self.shade = Shade(ax, animated)
-        moves = {"animated": animated}
-        self.line = line(ax, "--", color=plots.VERMILLION, linewidth=2.5, **moves)
+        self.shade = Shade(ax)
+        self.line = line(ax, "--", color=plots.VERMILLION, linewidth=2.5)
+        moves = {"animated": True}
         edge = {"markersize": 17, "markeredgecolor": plots.TARGET, "markeredgewidth": 2, **moves}
         self.samples = [ax.plot([x], [y], **edge)[0] for x, y in CORNERS]
         box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
@@ -124,7 +124,7 @@ class StepPicture:
         place = {"left": 0.055, "right": 0.88, "top": 0.93, "bottom": 0.13}
         place |= {"wspace": 0.22, "hspace": 0.12, "width_ratios": [1, 1.12]}
         plane, *self.over_time = self.figure.subplot_mosaic("PW;PA", gridspec_kw=place).values()
-        self.plane = PlanePicture(plane, "target: ○ 0, □ 1;  - - output ½", animated=True)
+        self.plane = PlanePicture(plane, "target: ○ 0, □ 1;  - - output ½")
         names = [f"w{s}" for s in "₁₂₃"], [f"({x:.0f}, {y:.0f})" for x, y in CORNERS]
         words = ("weight", "weights"), ("output", "(x₁, x₂)")
         self.curves, self.nows, self.dots = [], [], []
