@@ -58,11 +58,9 @@ def _squared_gradient(W, b, X, Y):
 def _wrong_squared_gradients(right, W, b, X, Y):
     Z, N = W @ X + b, X.shape[1]
     A = sigmoid(Z)
-    of_scores = (A - Y) * A * (1 - A)
     summed = N * right
     no_slope = (A - Y) @ X.T / N
     of_score = (A - Y) * Z * (1 - Z) @ X.T / N
-    half = right / 2
     return {
         "This is the gradient of chapter 2's cost. The factor A (1 - A) is missing.": no_slope,
         "The mean over the samples is missing. Divide by N.": summed,
@@ -70,13 +68,7 @@ def _wrong_squared_gradients(right, W, b, X, Y):
         "This is twice the gradient, because the 1/2 of the cost cancels the 2 of the square.": [
             2 * right,
         ],
-        "You divided by the number of outputs, but the mean is over the samples.": summed / len(Y),
-        "You divided by all entries of Y, but the mean is over the samples only.": summed / Y.size,
         "The slope uses the logit, but a (1 - a) is a function of the output.": of_score,
-        "The bias is missing. The logits are W @ X + b.": _squared_gradient(W, 0 * b, X, Y),
-        "This is half the gradient, because the 2 of the square cancels the 1/2 of the cost.": half,
-        "This is the transpose, (N_in, N_out). W has shape (N_out, N_in).": right.T,
-        "This is the gradient with respect to the logits, without 1 / N. Go on to W.": of_scores,
     }
 
 
