@@ -387,23 +387,23 @@ def test_a_record_that_is_a_link_stays_one(tmp_path):
 
 
 def no_home(*_, **__):
-    raise RuntimeError("Could not determine home directory.")
+    raise RuntimeError("Could not determine home directory")
 
 
 def test_without_a_home_folder_the_exercise_goes_on(told, monkeypatch, tmp_path):
     monkeypatch.setattr("platformdirs.user_state_path", no_home)
     text = told(check, "0.1", 1797)
     assert text.startswith("0.1: right.")
-    assert "This was not stored: there is no home folder (Could not determine" in text
+    assert "This was not stored: Could not determine home directory. It counts" in text
     guess("0.1", "error")
     assert "This was not stored: " in told(reveal, "0.1", "error")
     text = " ".join(told(progress).split())
     assert f"1 of {len(EXERCISES)} exercises solved, 1 of {len(GUESSES)} guesses made." in text
-    assert "The record could not be read: there is no home folder" in text
+    assert "The record could not be read: Could not determine home directory." in text
     assert text.endswith("Not everything could be stored. The rest counts until this kernel ends.")
     path = tmp_path / "other.jsonl"
     path.write_bytes(b'{"solved": "0.2"}\n')
-    assert told(import_progress, path).startswith("Not everything in other.jsonl was stored: there")
+    assert told(import_progress, path).startswith("Not everything in other.jsonl was stored: Could")
 
 
 def test_a_record_that_cannot_be_opened_is_named_and_what_was_not_stored_counts(told, tmp_path):

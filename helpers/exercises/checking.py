@@ -95,10 +95,13 @@ class AnyExample:
         sentence that says what is missing.
     right : str
         The sentence that is printed for a right answer.
+    count : int, optional
+        How many finite numbers the answer has. `objection` gets them as a 1-D array of floats.
     """
 
     objection: Callable
     right: str
+    count: int | None = None
 
 
 def normals(*calls):
@@ -196,10 +199,23 @@ def _about_value(exercise, answer):
 
 def _about_example(exercise, answer):
     try:
-        objection = exercise.objection(answer)
+        objection = _objection(exercise, answer)
     except Exception as error:
         objection = f"this answer cannot be used ({_with_message(error)})."
     return _not_yet(objection) if objection else f"right. {exercise.right}"
+
+
+def _objection(exercise, answer):
+    if exercise.count is None:
+        return exercise.objection(answer)
+    numbers = np.asarray(answer, dtype=float)
+    if numbers.shape != (exercise.count,):
+        return (
+            f"the answer should be {exercise.count} numbers, but yours has shape {numbers.shape}."
+        )
+    if not np.isfinite(numbers).all():
+        return "the numbers should be finite, without NaN or infinity."
+    return exercise.objection(numbers)
 
 
 def _about_function(exercise, function):
@@ -276,7 +292,7 @@ def _about_exception(exercise, place, error):
     explanation = safely(_explanation, error, otherwise=None)
     if explanation is None:
         return ". ".join([told, *hints[:1]])
-    note = "\n".join([shortened(explanation, 1500), *hints[:1]])
+    note = "\n".join([explanation, *hints[:1]])
     return f"{told}\n{indent(note, '    ')}"
 
 

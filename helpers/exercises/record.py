@@ -24,7 +24,7 @@ def progress_file():
     try:
         return platformdirs.user_state_path("one-layer-course", appauthor=False) / NAME
     except RuntimeError as error:
-        raise OSError(f"there is no home folder ({error})") from error
+        raise OSError(str(error)) from error
 
 
 def add(kind, name, **more):
