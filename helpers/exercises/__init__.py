@@ -14,8 +14,8 @@ name raises a ValueError.
 
 To add an exercise to chapter N, write its stub and its folded solution into the notebook, and add
 an entry to `EXERCISES` in `chapter_N.py`. The entry is a `Value`, a `Function` or an `AnyExample`
-from `checking.py`, and has at least three known mistakes with their hints. A guess needs an entry
-of `GUESSES` in `guesses.py`. The tests find both entries by their names.
+from `checking.py`, and has three to five known mistakes with their hints. A guess needs an entry of
+`GUESSES` in `guesses.py`. The tests find both entries by their names.
 """
 
 import re
@@ -56,8 +56,8 @@ def check(name, answer):
     """Check an answer, print the result, and record the answer if it is right.
 
     From the second wrong answer on, the output also mentions the hint, and from the fourth on the
-    solution. Errors that the answer causes are printed and not raised, except a KeyboardInterrupt.
-    The result is printed even if it cannot be recorded.
+    solution. Exceptions that the answer raises are printed. The result is printed even if it cannot
+    be recorded.
 
     Parameters
     ----------

@@ -126,7 +126,7 @@ def with_hints(hints):
 def feedback(exercise, answer):
     """Return a message that says whether an answer is right and, if not, what is wrong with it.
 
-    Errors that the answer raises are described in the message, except a KeyboardInterrupt.
+    Exceptions that the answer raises are described in the message.
     """
     if answer is ...:
         return UNANSWERED
