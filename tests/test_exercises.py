@@ -3,7 +3,6 @@
 import contextlib
 import io
 import re
-import time
 from functools import cache
 
 import matplotlib.pyplot as plt
@@ -90,13 +89,9 @@ def test_each_exercise_has_its_heading_its_stub_and_its_solution(path):
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_the_folded_solution_passes_quickly(name):
-    answer, seconds = dict(_answers(NOTEBOOKS[int(name.split(".")[0])]))[name], []
-    for _ in range(2):
-        start = time.process_time()  # the machine may be busy with other tests
-        assert feedback(EXERCISES[name], answer).startswith("right")
-        seconds.append(time.process_time() - start)
-    assert min(seconds) < 0.2
+def test_the_folded_solution_passes(name):
+    answer = dict(_answers(NOTEBOOKS[int(name.split(".")[0])]))[name]
+    assert feedback(EXERCISES[name], answer).startswith("right")
 
 
 def _mistaken(name, k):

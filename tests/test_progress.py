@@ -357,6 +357,7 @@ def test_events_of_a_newer_version_are_left_alone(tmp_path, told):
     assert told(import_progress, path) == "newer.jsonl: 4 events, 1 of them new.\n"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows appends in two steps")
 def test_several_kernels_at_once_lose_nothing_of_each_other():
     add = """
         import sys, pathlib, platformdirs
@@ -462,12 +463,3 @@ def test_a_file_from_elsewhere_is_taken_in_once_and_keeps_its_order(tmp_path, to
     import_progress(progress_file())
     assert len(events()) == 4
     assert f"The course: 2 of {len(EXERCISES)} exercises solved" in told(progress)
-
-
-def test_checks_leave_the_state_of_numpy_alone():
-    np.random.seed(5)  # noqa: NPY002 (what a learner may rely on)
-    before, errors = np.random.get_state()[1].copy(), np.geterr()  # noqa: NPY002
-    for name in FUNCTIONS:
-        check(name, lambda *_: 0.0)
-    assert np.array_equal(np.random.get_state()[1], before)  # noqa: NPY002
-    assert np.geterr() == errors
