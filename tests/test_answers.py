@@ -16,7 +16,7 @@ from notebook_rules import ROOT, WIDGET, read
 from helpers import exercises
 from helpers.exercises import EXERCISES, GUESSES, record
 from helpers.exercises.checking import Value
-from helpers.exercises.guesses import OUTCOME, shown
+from helpers.exercises.guesses import OUTCOME, Guess, shown
 
 sys.path.insert(0, str(ROOT / "docs"))
 import answers
@@ -167,10 +167,15 @@ def say(browser, pages):
     exposed = "window.course = { read, feedback, readGuess, allows, reveal, shown };"
     page.add_script_tag(content=f"{code}\n{exposed}", type="module")
     page.wait_for_function("() => window.course")
-    data = {
-        kind: {name: one for _, data in pages.values() for name, one in data[kind].items()}
-        for kind in ("exercises", "guesses")
-    }
+    data = {"exercises": {}, "guesses": {}}
+    for _, one in pages.values():
+        data["exercises"] |= one["exercises"]
+        data["guesses"] |= {f"guess {name}": guess for name, guess in one["guesses"].items()}
+    for name, known in KINDS.items():
+        if isinstance(known, Value):
+            data["exercises"][name] = answers.exercise(known)
+        else:
+            data["guesses"][name] = answers.guess(*known)
 
     def say(tries):
         return page.evaluate(SAY, [json.dumps(data), tries])
@@ -182,8 +187,8 @@ def say(browser, pages):
 SAY = """([data, tries]) => {
     const { exercises, guesses } = JSON.parse(data);
     return tries.map(([name, text]) => {
-        if (!name.startsWith("guess ")) return course.feedback(exercises[name], course.read(text));
-        const guess = guesses[name.slice(6)], value = course.readGuess(guess, text);
+        if (name in exercises) return course.feedback(exercises[name], course.read(text));
+        const guess = guesses[name], value = course.readGuess(guess, text);
         if (!course.allows(guess, value)) return "not valid";
         const { right, text: said } = course.reveal(guess, value);
         return `${right ? "right" : "wrong"}. ${said}`;
@@ -219,56 +224,79 @@ def test_each_outcome_is_a_right_guess_and_each_example_a_wrong_one(say, pages):
     assert [text[:5] for text in told] == ["wrong"] * len(examples)
 
 
-# An exercise or a guess, what is typed, and what the page says. There is one for each kind of
-# value, and for each way in which an answer can be wrong.
+# An exercise for each kind of value, and a guess of each kind with its outcome.
+KINDS = {
+    "number": Value(1797, "Yes."),
+    "rounded": Value(1.0217, "Yes.", tolerance=1e-3),
+    "shape": Value((5, 4), "Yes.", {"Align.": (5,), "Both have a 1.": "error", "Order.": (4, 5)}),
+    "shapes": Value(((3, 5), (5, 5), (2, 3)), "Yes."),
+    "truths": Value((True, False, True), "Yes."),
+    "mixed": Value((0.6, 0.81, False), "Yes.", tolerance=0.006),
+    "word": Value("steeper", "Yes.", choices=("steeper", "flatter")),
+    "guess shape": (Guess(like=(2, 5), words=("error",)), [3, 3]),
+    "guess error": (Guess(like=(2, 5), words=("error",)), "error"),
+    "guess integer": (Guess(like=5), 7),
+    "guess number": (Guess(like=0.5), 0.75),
+    "guess percent": (Guess(like=50, tolerance=0.05, unit="percent"), 81.5),
+    "guess numbers": (Guess(like=(0.5, 0.5)), ["nan", "inf"]),
+    "guess truths": (Guess(like=(False, False)), [True, True]),
+    "guess word": (Guess(words=("lists", "NumPy")), "lists"),
+    "guess words": (Guess(like=("up", "up"), words=("up", "far down")), ["far down", "up"]),
+}
+
+# What is typed, and what the page says.
 SAID = [
-    ("0.1", "1797", "right. "),
-    ("0.1", " 1_797.0 ", "right. "),
-    ("0.1", "(1797)", "right. "),
-    ("0.1", "1798", "not yet. 1798 is not right."),
-    ("0.1", "−1e3", "not yet. -1000 is not right."),
-    ("0.1", "banana", 'not yet. The answer should be a number, but yours is a word: "banana".'),
-    ("0.1", "True", "not yet. The answer should be a number, but yours is True or False: True."),
-    ("0.1", "1, 2", "not yet. The answer should be a number, but yours is several values: (1, 2)."),
-    ("1.1", "5, 4", "right. "),
-    ("1.1", "[5, 4,]", "right. "),
-    ("1.1", "(5, 4", 'not yet. The answer should be several values, but yours is a word: "(5, 4".'),
-    ("1.1", "(5,)", "not yet. The 4 entries of b cannot vanish."),
-    ("1.1", "5,", "not yet. The 4 entries of b cannot vanish."),
-    ("1.1", "Error", "not yet. Both pairs of sizes contain a 1"),
-    ("1.1", "7", "not yet. The answer should be several values, but yours is a number: 7."),
-    ("1.1", "5, 4, 1", "not yet. The answer should have 2 values, but yours has 3."),
-    ("1.1", "5, 3", "not yet. 1 of 2 values is wrong. The first of them is number 2."),
-    ("1.1", '5, "x"', "number 2, which should be a number."),
-    ("1.1", "()", "not yet. The answer should have 2 values, but yours has 0."),
-    ("1.2", "(False, False, False, False, False)", "not yet. 3 of 5 values are wrong."),
-    ("6.1", "((3, 5), 5, (2, 3))", "1 of 3 values is wrong. The first of them is number 2, which"),
-    ("0.6", "“Steeper”", "right. "),
-    ("0.6", "'bigger'", 'not yet. "bigger" is not right.'),
-    ("2.1", "1.022", "right. "),
-    ("2.1", "1.05", "not yet. 1.05 is not right."),
-    ("7.6", "0.60, 0.81, False", "right. "),
-    ("7.6", "0.60, 0.81, 0", "number 3, which should be True or False."),
-    ("guess 1.1", "3x4", "wrong. You said (3, 4), but it is (3, 3)."),
-    ("guess 1.1", " 3 × 3 ", "right. You said (3, 3), and it is (3, 3)."),
-    ("guess 1.1", "(3)", "wrong. You said (3,), but it is (3, 3)."),
-    ("guess 1.1", "ERROR", 'wrong. You said "ERROR", but it is (3, 3).'),
-    *(("guess 1.1", text, "not valid") for text in ("", "7", "1.5, 2", "eror", "True, 2", "...")),
-    ("guess 1.3", "Error", 'right. You said "Error", and it is "error".'),
-    ("guess 1.4", "7.0", "right. You said 7, and it is 7."),
-    *(("guess 1.4", text, "not valid") for text in ("3x4", "error", "1, 2")),
-    ("guess 1.7", "(True, True, False)", "wrong. You said (True, True, False), but it is (True,"),
-    *(("guess 1.7", text, "not valid") for text in ("(1, 1, 1)", "(True, True)", "True")),
-    ("guess 2.2", "0.7501", "right. You said 0.7501, near enough: it is 0.75."),
-    ("guess 2.2", "0.8", "wrong. You said 0.8, but it is 0.75."),
-    ("guess 2.4", '("never", "step 2")', 'right. You said ("never", "step 2"), and it is ("never"'),
-    *(("guess 2.4", text, "not valid") for text in ('("never",)', '"never"', '("never", "no")')),
-    ("guess 2.8", "np.nan, inf", "right. You said (nan, inf), and it is (nan, inf)."),
-    ("guess 2.8", "(0.5, 1)", "wrong. You said (0.5, 1), but it is (nan, inf)."),
-    ("guess 3.4", "82", "right. You said 82, near enough: it is 81.5."),
-    *(("guess 3.4", text, "not valid") for text in ("101", "-1", "nan")),
-    ("guess 5.1", '"lists"', 'right. You said "lists", and it is "lists".'),
-    ("guess 5.1", '"tuples"', "not valid"),
+    ("number", "1797", "right. Yes."),
+    ("number", " 1_797.0 ", "right. "),
+    ("number", "(1797)", "right. "),
+    ("number", "1798", "not yet. 1798 is not right."),
+    ("number", "−1e3", "not yet. -1000 is not right."),
+    ("number", "x", 'not yet. The answer should be a number, but yours is a word: "x".'),
+    ("number", "True", "The answer should be a number, but yours is True or False: True."),
+    ("number", "1, 2", "The answer should be a number, but yours is several values: (1, 2)."),
+    ("rounded", "1.022", "right. "),
+    ("rounded", "1.05", "not yet. 1.05 is not right."),
+    *(("shape", text, "right. ") for text in ("5, 4", "(5, 4)", "[5, 4,]", "5,4")),
+    ("shape", "(5, 4", 'The answer should be several values, but yours is a word: "(5, 4".'),
+    *(("shape", text, "not yet. Align.") for text in ("(5,)", "5,", "[5]")),
+    *(("shape", text, "not yet. Both have a 1.") for text in ("Error", "'error'", "“error”")),
+    ("shape", "7", "not yet. The answer should be several values, but yours is a number: 7."),
+    ("shape", "5, 4, 1", "not yet. The answer should have 2 values, but yours has 3."),
+    ("shape", "()", "not yet. The answer should have 2 values, but yours has 0."),
+    ("shape", "5, 3", "not yet. 1 of 2 values is wrong. The first of them is number 2."),
+    ("shape", '5, "x"', "number 2, which should be a number."),
+    ("shapes", "(3, 5), (5, 5), (2, 3)", "right. "),
+    (
+        "shapes",
+        "((3, 5), 5, (2, 4))",
+        "2 of 3 values are wrong. The first of them is number 2, which",
+    ),
+    ("truths", "(True, False, True)", "right. "),
+    ("truths", "(False, False, False)", "not yet. 2 of 3 values are wrong."),
+    ("mixed", "0.60, 0.812, False", "right. "),
+    ("mixed", "0.60, 0.81, 0", "number 3, which should be True or False."),
+    ("word", ' "Steeper"', "right. "),
+    ("word", "flatter", 'not yet. "flatter" is not right.'),
+    ("guess shape", "3x4", "wrong. You said (3, 4), but it is (3, 3)."),
+    ("guess shape", " 3 × 3 ", "right. You said (3, 3), and it is (3, 3)."),
+    ("guess shape", "(3)", "wrong. You said (3,), but it is (3, 3)."),
+    ("guess shape", "ERROR", 'wrong. You said "ERROR", but it is (3, 3).'),
+    *(("guess shape", text, "not valid") for text in ("", "...", "7", "1.5, 2", "eror", "True, 2")),
+    ("guess error", "Error", 'right. You said "Error", and it is "error".'),
+    ("guess integer", "7.0", "right. You said 7, and it is 7."),
+    *(("guess integer", text, "not valid") for text in ("3x4", "error", "1, 2")),
+    ("guess number", "0.7501", "right. You said 0.7501, near enough: it is 0.75."),
+    ("guess number", "0.8", "wrong. You said 0.8, but it is 0.75."),
+    ("guess percent", "82", "right. You said 82, near enough: it is 81.5."),
+    *(("guess percent", text, "not valid") for text in ("101", "-1", "nan")),
+    ("guess numbers", "np.nan, inf", "right. You said (nan, inf), and it is (nan, inf)."),
+    ("guess numbers", "(0.5, 1)", "wrong. You said (0.5, 1), but it is (nan, inf)."),
+    ("guess truths", "(True, False)", "wrong. You said (True, False), but it is (True, True)."),
+    *(("guess truths", text, "not valid") for text in ("(1, 1)", "(True, True, True)", "True")),
+    ("guess word", '"numpy"', 'wrong. You said "numpy", but it is "lists".'),
+    ("guess word", '"tuples"', "not valid"),
+    ("guess words", '("far down", "up")', 'right. You said ("far down", "up"), and it is ("far'),
+    *(("guess words", text, "not valid") for text in ('("up",)', '"up"', '("up", "no")')),
 ]
 
 
