@@ -9,11 +9,9 @@ import json
 import re
 from pathlib import Path
 
-import numpy as np
-
 from helpers.exercises import EXERCISES, GUESSES
 from helpers.exercises.checking import Value
-from helpers.exercises.guesses import OUTCOME, shown
+from helpers.exercises.guesses import OUTCOME
 
 SCRIPT = Path(__file__).parent / "_static" / "answers.js"
 SUMMARY = '<details class="outcome" data-name="{}"><summary>The outcome</summary>'
@@ -68,20 +66,18 @@ def on_page(cells, path):
         else:
             page.append(cell)
     code = SCRIPT.read_text(encoding="utf-8")
-    text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    text = json.dumps(data, ensure_ascii=False, default=lambda array: array.tolist())
+    text = text.replace("<", "\\u003c")
     tags = f'<script type="application/json" id="answers">{text}</script>\n'
     return [*page, _markdown(f'{tags}<script type="module">\n{code}</script>', "answers")]
 
 
 def exercise(known):
-    """Return the definition of an exercise whose answer is a value, as data for JSON.
-
-    The values are stored as Python code, because the page reads them in the same way as answers.
-    """
+    """Return the definition of an exercise whose answer is a value, as data for JSON."""
     return {
-        "expected": literal(known.expected),
+        "expected": known.expected,
         "right": known.right,
-        "mistakes": [[literal(wrong), hint] for wrong, hint in known.mistakes],
+        "mistakes": known.mistakes,
         "tolerance": known.tolerance,
         "choices": known.choices,
     }
@@ -91,26 +87,12 @@ def guess(known, outcome):
     """Return the definition of a guess and its stored outcome, as data for JSON."""
     return {
         "asks": known.asks_for(),
-        "like": None if known.like is None else literal(known.like),
+        "like": known.like,
         "words": known.words,
         "tolerance": known.tolerance,
+        "outcome": outcome,
         "unit": known.unit,
-        "outcome": shown(_number_again(outcome, known.words)),
     }
-
-
-def literal(value):
-    """Return a number or a word, or several numbers or words, as Python code."""
-    if isinstance(value, np.ndarray | np.generic):
-        value = value.tolist()
-    return repr(value)
-
-
-def _number_again(outcome, words):
-    """Convert NaN and infinity in an outcome to numbers, because JSON stores them as words."""
-    if isinstance(outcome, list):
-        return tuple(_number_again(one, words) for one in outcome)
-    return float(outcome) if isinstance(outcome, str) and outcome not in words else outcome
 
 
 def _named(function, source):

@@ -2,11 +2,8 @@
 
 import contextlib
 import io
-import itertools
 import re
-import time
-import tracemalloc
-from functools import cache, reduce
+from functools import cache
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -92,13 +89,9 @@ def test_each_exercise_has_its_heading_its_stub_and_its_solution(path):
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_the_folded_solution_passes_quickly(name):
-    answer, seconds = dict(_answers(NOTEBOOKS[int(name.split(".")[0])]))[name], []
-    for _ in range(2):
-        start = time.process_time()  # the machine may be busy with other tests
-        assert feedback(EXERCISES[name], answer).startswith("right")
-        seconds.append(time.process_time() - start)
-    assert min(seconds) < 0.2
+def test_the_folded_solution_passes(name):
+    answer = dict(_answers(NOTEBOOKS[int(name.split(".")[0])]))[name]
+    assert feedback(EXERCISES[name], answer).startswith("right")
 
 
 def _mistaken(name, k):
@@ -116,10 +109,10 @@ def _mistaken(name, k):
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("name", _names(Value, Function))
-def test_three_mistakes_or_more_are_known_and_each_gets_its_own_hint(name):
+def test_three_to_five_mistakes_are_known_and_each_gets_its_own_hint(name):
     known = EXERCISES[name].mistakes
     known = known(exercise_inputs(name)[0]) if callable(known) else known
-    assert len(known) >= 3
+    assert 3 <= len({hint for _, hint in known}) <= 5
     for k, (_, hint) in enumerate(known):
         assert feedback(EXERCISES[name], _mistaken(name, k)) == f"not yet. {hint}"
 
@@ -138,12 +131,6 @@ PAIR = Value(expected=(3, 4), right="Yes.", hints={"Rows first.": [(4, 3), "4, 3
 WORD = Value(expected="softmax", right="Yes.", choices=("softmax", "sigmoid"))
 TRUE = Value(expected=True, right="Yes.")
 EVEN = AnyExample(lambda n: None if n % 2 == 0 else "This is odd.", right="Yes.")
-
-
-class Nameless(type):
-    @property
-    def __name__(cls):
-        raise AttributeError
 
 
 def _fails(x):
@@ -181,7 +168,8 @@ def _fails(x):
         (PAIR, (3, 5), "1 of 2 values is wrong. The first of them is number 2"),
         (PAIR, "(3, 4)", "should be 2 values in brackets"),
         (PAIR, "banana", "should be 2 values in brackets, but yours is the text 'banana'."),
-        (PAIR, Nameless("A", (), {})(), "yours is of type A"),
+        (PAIR, {3, 4}, "yours is of type set"),
+        (PAIR, (n for n in (3, 4)), "yours is of type generator"),
         (PAIR, lambda: (3, 4), "not a function"),
         (Value(expected=3, right="Yes."), 10**400, "integer is too large"),
         (Value(expected=3, right="Yes."), 4, "not yet. 4 is not right."),
@@ -279,10 +267,6 @@ def test_nonsense_is_refused(name):
     assert not feedback(EXERCISES[name], lambda *arguments: arguments[0]).startswith("right")
 
 
-class Odd(BaseException):
-    """An error that is no Exception, as some libraries use to exit."""
-
-
 def raiser(error):
     def raises(*_, **__):
         raise error
@@ -290,113 +274,30 @@ def raiser(error):
     return raises
 
 
-def _hostile(names, error, base=object):
-    """Return an object of which some special methods or properties raise an error."""
-    members = {n: property(raiser(error)) if n in PROPERTIES else raiser(error) for n in names}
-    return type("Hostile" * 10, (base,), members)()
-
-
-PROPERTIES = ["__class__", "__array_interface__", "__signature__", "dtype", "shape", "__name__"]
-METHODS = "repr len iter getitem getattr hash array array_ufunc eq lt bool float int index"
-METHODS = [*(f"__{name}__" for name in METHODS.split()), "__format__", "__deepcopy__", *PROPERTIES]
-
-
-class Endless:
-    def __len__(self):
-        return 10**12
-
-    def __getitem__(self, place):
-        return 1.0
-
-
-class EndlessList(list):
-    def __iter__(self):
-        return itertools.repeat(1.0)
-
-
-def _in_itself(width):
-    endless = []
-    endless.extend([endless] * width)
-    return endless
-
-
-def _recurses(*_):
-    # A star here would end the process, because Python 3.13.0 does not limit the recursion of a
-    # function with starred parameters, and Python 3.15.2 not that through starred arguments.
-    return _recurses()
-
-
-ERRORS = [
-    *(ValueError("x" * 10**5), ValueError("\ud800 \x00"), Odd(), MemoryError()),
-    _hostile(["__str__"], Odd(), Exception),
-    ValueError("operands could not be broadcast together with shapes (3,3) (1,4) "),
-    *(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"), StopIteration(), SystemExit()),
+# What somebody may pass by mistake.
+ODD = [
+    *(3 + 4j, {"a": 1}, {1, 2}, b"text", [1, [2, 3]], "x" * 10**5, list(range(10**5))),
+    *(range, np, np.float32(1), np.ma.masked_array([1.0, 2.0, 3.0], [True, False, True])),
+    *(np.array([1, None]), np.array(["2020-01-01"], dtype="datetime64[D]"), np.full(2, np.nan)),
+    *(np.zeros((10**3, 10**3)), [...] * 3, 10**31),
 ]
-
-
-def endless_values():
-    return [
-        *(Endless(), EndlessList(), range(10**12), range(10**30), [range(10**7)] * 10**5),
-        *(_in_itself(1), _in_itself(1000), np.ones((10**5, 1))),
-        *(np.broadcast_to(1.0, (10**6, 10**6)), [np.broadcast_to(1, (10**12,))] * 3),
-        *(["x" * 10**6] + [""] * 10**5, [np.array(["x" * 10**6])] + [np.array([""])] * 10**5),
-    ]
-
-
-def hostile_values():
-    return [
-        *endless_values(),
-        *(_hostile([name], Odd()) for name in METHODS),
-        *(_hostile(["__str__", "__eq__"], Odd(), base) for base in (list, tuple, str, float, int)),
-        *(Nameless("A", (), {})(), int, np, max, np.add, [...] * 3, {"a": 1}),
-        *(itertools.count(), (n for n in itertools.count()), memoryview(np.zeros((3, 4)))),
-        *(reduce(lambda one, _: [one], range(10**4), 1), [1j, 2.0]),
-        reduce(lambda one, _: (one, one), range(50), 1),
-        *(10**31, 2**64, -(10**400), [10**5000, 1], "\ud800\x1b[2J", "x" * 10**7, b"x" * 10**7),
-        *(np.ma.masked, np.ma.masked_array([1.0, 2.0, 3.0], [True, False, True]), np.nan),
-        *(np.full((3, 4), np.nan), [np.inf, -np.inf, 1e308], np.array([1, None], dtype=object)),
-        *(np.asmatrix([[-1, 2], [3, 4]]), np.zeros(3, dtype=[("a", float), ("b", "U5")])),
-        *(np.array(["2020-01-01"], dtype="datetime64[D]"), np.timedelta64(3, "D")),
-    ]
-
-
-def _refuses(name, answer, capsys):
-    check(name, answer)
-    text = capsys.readouterr().out
-    return text.startswith(f"{name}: not ") and len(text) <= 4000
 
 
 # One exercise for each kind of answer. Examples are added, as each has its own objection.
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", ["0.3", "0.5", "0.6", "1.1", "2.7", *_names(AnyExample)])
-def test_check_gives_a_short_verdict_whatever_the_answer_is(name, capsys):
-    answers = [_recurses, *map(raiser, ERRORS)]
-    for one in hostile_values():
-        values = one, [[1, one], [one]]
-        is_function = isinstance(EXERCISES[name], Function)
-        answers += [lambda *_, v=v: v for v in values] if is_function else values
-    assert [k for k, answer in enumerate(answers) if not _refuses(name, answer, capsys)] == []
-
-
-@pytest.mark.parametrize("name", ["0.3", "2.7"])
-def test_an_endless_answer_takes_no_memory(name, capsys):
-    answers = endless_values()
-    tracemalloc.start()
-    try:
-        for answer in answers:
-            assert _refuses(name, answer, capsys)
-            assert _refuses(name, lambda *_, answer=answer: answer, capsys)
-        assert tracemalloc.get_traced_memory()[1] < 2**26
-    finally:
-        tracemalloc.stop()
+def test_an_odd_answer_gets_a_short_verdict(name, capsys):
+    for one in [*ODD, *map(raiser, (ValueError("x" * 10**5), StopIteration(), MemoryError()))]:
+        answer = (lambda *_, one=one: one) if name in _names(Function) else one
+        check(name, answer)
+        text = capsys.readouterr().out
+        assert text.startswith(f"{name}: not ")
+        assert len(text) <= 4000
 
 
 def test_an_interrupt_passes():
-    stopped = _hostile(["__array__", "__class__", "__repr__", "__len__"], KeyboardInterrupt())
-    cases = [("0.1", stopped), ("0.2", stopped), ("0.3", lambda *_: stopped)]
-    for name, answer in [*cases, ("0.3", raiser(KeyboardInterrupt()))]:
-        with pytest.raises(KeyboardInterrupt):
-            check(name, answer)
+    with pytest.raises(KeyboardInterrupt):
+        check("0.3", raiser(KeyboardInterrupt()))
 
 
 # Guesses in the notebooks of the chapters --------------------------------------------------------

@@ -1,17 +1,14 @@
 """Guesses, the record of what was solved, and the help that failures bring."""
 
 import datetime
-import errno
 import json
 import os
-import pathlib
 import subprocess
 import sys
 import textwrap
 
 import numpy as np
 import pytest
-from test_exercises import hostile_values, raiser
 
 from helpers import exercises
 from helpers.exercises import (
@@ -108,7 +105,7 @@ TAKEN = [
     ("2.6", (True,), None),
     *(("1.1", (text,), "(3, 4)") for text in ("3x4", "3 x 4", " 3×4 ")),
     ("1.4", ("3x4",), None),  # it asks for a number
-    *(("1.1", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), np.ones(2), 65 * (1,))),
+    *(("1.1", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), np.ones(2))),
 ]
 
 
@@ -146,7 +143,7 @@ def test_an_outcome_is_compared_with_the_guess(name, value, outcome, words, told
     guess(name, outcome)
     guess(name, value)  # the last one counts, and ... takes it back
     assert told(reveal, name, outcome) == f"The outcome of guess {name}:\n{words}\n"
-    assert (record.read() == ([], "")) == (value is ...)
+    assert (record.read() == ([], 0)) == (value is ...)
 
 
 @pytest.mark.parametrize(
@@ -187,15 +184,6 @@ def test_an_outcome_that_is_left_out_is_the_error_of_the_cell_before():
     assert str(again.error_in_exec) == needed
     with pytest.raises(ValueError, match="must be given"):
         reveal("0.1")
-
-
-def test_the_names_of_version_0_1_still_work_and_warn():
-    for old, new in (("predict", guess), ("resolve", reveal), ("PREDICTIONS", GUESSES)):
-        with pytest.warns(DeprecationWarning, match=f"exercises.{old} is now called ") as caught:
-            assert getattr(exercises, old) is new
-        assert caught[0].filename == __file__
-    with pytest.raises(AttributeError, match="no attribute 'foretell'"):
-        exercises.foretell  # noqa: B018 (the name alone must fail)
 
 
 def test_a_guess_says_what_it_looks_like_and_takes_its_own_example(told):
@@ -249,45 +237,18 @@ def test_guesses_of_every_form(known, value, outcome, right):
     ("name", "error", "message"),
     [
         ("9.9", ValueError, "there is no {} '9.9', only 0.1"),
-        ("x" * 10**6, ValueError, r"there is no {} 'xx.*\.\.\..*x', only 0.1"),
         (2.3, TypeError, 'name must be a string such as "0.1", not 2.3'),
-        (["2.3"], TypeError, r'name must be a string such as "0.1", not \[\'2.3'),
-        (10**5000, TypeError, 'name must be a string such as "0.1", not a value of type int'),
     ],
-    ids=range(5),
 )
 def test_a_name_that_does_not_fit_is_refused(call, name, error, message):
     what = "exercise" if call in (check, exercise_inputs) else "guess"
-    with pytest.raises(error, match="^" + message.format(what)) as caught:
+    with pytest.raises(error, match="^" + message.format(what)):
         call(name, *(() if call is exercise_inputs else (1,)))
-    assert len(str(caught.value)) < 4000
 
 
 def test_an_outcome_that_does_not_fit_is_refused():
     with pytest.raises(ValueError, match=r"outcome 'eror' of 1.1 must be a shape such as"):
         reveal("1.1", "eror")
-
-
-# A shape, a word, a number, percent, truth values and words.
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", ["0.1", "2.5", "2.1", "3.4", "1.7", "2.4"])
-def test_hostile_guesses_and_outcomes_get_a_short_message(name, told):
-    values = (
-        10**19,
-        10**309,
-        (2, -(10**5000)),
-        (np.inf,) * 3,
-        tuple(range(10**5)),
-        ("never",) * 10**4,
-    )
-    for value in [*hostile_values(), *values, check]:
-        for guesses in ((value,), (value, value)):
-            assert max(map(len, told(guess, name, *guesses).splitlines())) < 4000
-        reveal(name, example_of(name))
-        if not GUESSES[name].allows(value):
-            with pytest.raises(ValueError, match=f"of {name} must be") as caught:
-                reveal(name, value)
-            assert len(str(caught.value)) < 4000
 
 
 # The record ---------------------------------------------------------------------------------
@@ -345,175 +306,108 @@ def test_the_record_is_a_file_of_the_users_own(tmp_path, monkeypatch):
 
 
 GARBAGE = [
-    *(b"{not json\n", b"\xff\xfe\x00\n", b"[1, 2]\n", b'{"solved": 3}\n', b'{"solved": "0'),
-    *(b"[" * 100_000 + b"\n", b'{"n": ' + b"9" * 5000 + b"}\n"),
+    *(b"{not json", b"\xff\xfe\x00", b"[1, 2]", b'{"solved": "0', b'{"n": ' + b"9" * 5000 + b"}"),
+    *(b"[" * 100_000, b'{"a":' * 200_000 + b"1" + b"}" * 200_000),
 ]
 
 
 @pytest.mark.parametrize("bad", GARBAGE, ids=range(len(GARBAGE)))
-def test_an_unreadable_line_is_set_aside_or_left_out_and_the_rest_is_kept(bad, tmp_path, told):
+def test_an_unreadable_line_is_skipped_and_kept(bad, tmp_path, told):
     record.add("solved", "0.1")
-    write(bad)
+    write(bad)  # without a line break, as if the line had been cut off
     before = progress_file().read_bytes()
+    record.add("solved", "0.5")
+    assert solved() == ["0.1", "0.5"]
+    assert progress_file().read_bytes().startswith(before)
     text = told(progress)
-    assert f"The course: 1 of {len(EXERCISES)}" in text
-    assert "1 of 2 lines of the record could not be read" in text
-    assert "a copy of the unchanged file is progress.unreadable-1.jsonl." in text
-    assert progress_file().with_name("progress.unreadable-1.jsonl").read_bytes() == before
-    assert "could not be read" not in told(progress)
+    assert f"The course: 2 of {len(EXERCISES)}" in text
+    assert text.endswith("1 line of the record could not be read.\n")
     path = tmp_path / "from the page.jsonl"  # and the same in a file from elsewhere
-    path.write_bytes(before + b'\n{"solved": "0.5"}\n')
+    path.write_bytes(before + b'\n{"solved": "0.6"}\n')
     before = path.read_bytes()
     assert told(import_progress, path) == (
         "from the page.jsonl: 2 events, 1 of them new.\n"
-        "1 of 3 lines could not be read and was left out. The file stays as it is.\n"
+        "1 line could not be read and stayed in that file.\n"
     )
     assert path.read_bytes() == before
-    assert (solved(), record.read()[1]) == (["0.1", "0.5"], "")
+    assert solved() == ["0.1", "0.5", "0.6"]
 
 
-@pytest.mark.parametrize("cut", [0, 1, -2, -1, None])
-def test_a_last_line_that_was_cut_off_swallows_nothing(cut):
+def test_a_line_that_was_cut_off_anywhere_swallows_nothing():
     record.add("solved", "0.1")
     first = progress_file().read_bytes()
     record.add("predicted", "2.4", right=True)
-    line = progress_file().read_bytes().removeprefix(first)
-    progress_file().write_bytes(first + line[:cut])
-    record.add("solved", "0.5")
-    assert solved() == (["0.1", None, "0.5"] if cut in (-1, None) else ["0.1", "0.5"])
+    both = progress_file().read_bytes()
+    for end in range(len(first), len(both)):
+        progress_file().write_bytes(both[:end])
+        record.add("solved", "0.5")
+        assert [name for name in solved() if name] == ["0.1", "0.5"]
 
 
-def test_no_file_that_was_set_aside_is_overwritten():
-    for k in (1, 2, 3):
-        write(b"garbage %d" % k)
-        record.read()
-        aside = progress_file().with_name(f"progress.unreadable-{k}.jsonl")
-        assert aside.read_bytes() == b"garbage %d" % k
+def test_events_of_a_newer_version_are_left_alone(tmp_path, told):
+    newer = b'{"solved": ["0.1", "0.2"]}\n{"predicted": null, "hint": 3}\n{"solved": "99.1"}\n'
+    write(newer)
+    check("0.1", 1797)
+    text = told(progress)
+    assert f"The course: 1 of {len(EXERCISES)}" in text
+    assert "could not be read" not in text
+    assert progress_file().read_bytes().startswith(newer)
+    path = tmp_path / "newer.jsonl"
+    path.write_bytes(newer + b'{"solved": {"0.3": 2}}\n')
+    assert told(import_progress, path) == "newer.jsonl: 4 events, 1 of them new.\n"
 
 
-def _elsewhere(code, *arguments):
-    """Start another Python with the same record, which imports nothing else to save time."""
-    start = f"""
-        import sys, pathlib, platformdirs, importlib.util
-        platformdirs.user_state_path = lambda *_, **__: pathlib.Path(sys.argv[1])
-        spec = importlib.util.spec_from_file_location("record", {record.__file__!r})
-        record = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(record)
-    """
-    command = [sys.executable, "-c", textwrap.dedent(start) + textwrap.dedent(code)]
-    command += [str(progress_file().parent), *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
-def _ended(process):
-    out, _ = process.communicate(timeout=120)
-    assert process.returncode == 0
-    return out
-
-
-def test_writers_and_a_reader_that_repairs_lose_nothing_of_each_other():
+@pytest.mark.skipif(os.name != "posix", reason="Windows appends in two steps")
+def test_several_kernels_at_once_lose_nothing_of_each_other():
     add = """
-        for k in range(20):
-            if k % 10 == 5:
-                with record.progress_file().open("ab") as file:
-                    file.write(b"{garbage\\n")
+        import sys, pathlib, platformdirs
+        platformdirs.user_state_path = lambda *_, **__: pathlib.Path(sys.argv[1])
+        from helpers.exercises import record
+        for k in range(50):
             record.add("solved", f"{sys.argv[2]} {k}")
     """
-    progress_file().parent.mkdir()
-    writers = [_elsewhere(add, i) for i in range(2)]
-    while any(writer.poll() is None for writer in writers):
-        record.read()
-    for writer in writers:
-        _ended(writer)
+    command = [sys.executable, "-c", textwrap.dedent(add), str(progress_file().parent)]
+    writers = [subprocess.Popen([*command, str(i)]) for i in range(2)]
+    assert [writer.wait(timeout=120) for writer in writers] == [0, 0]
     names = solved()
     for i in range(2):  # all are there, and each writer's in order
-        assert [n for n in names if n.startswith(f"{i} ")] == [f"{i} {k}" for k in range(20)]
-    assert len(names) == 40
+        assert [n for n in names if n.startswith(f"{i} ")] == [f"{i} {k}" for k in range(50)]
+    assert len(names) == 100
 
 
-@pytest.mark.skipif(not (record.flock or record.msvcrt), reason="nothing can lock here")
-def test_a_lock_is_waited_for_and_dies_with_its_owner(monkeypatch):
-    hold = """
-        import time
-        with record._locked():
-            print(flush=True)
-            time.sleep(60)
-    """
-    record.add("solved", "0.1")
-    write(b"garbage\n")
-    owner = _elsewhere(hold)
-    owner.stdout.readline()
-    monkeypatch.setattr(record, "PATIENCE", 0.1)
-    with pytest.raises(TimeoutError, match="another program holds its lock"):
-        record.add("solved", "0.2")
-    events, remark = record.read()
-    assert [event["solved"] for event in events] == ["0.1"]
-    assert "cannot be repaired: another program holds its lock" in remark
-    owner.kill()
-    owner.communicate()
-    record.add("solved", "0.2")
-    assert solved() == ["0.1", "0.2"]
-
-
-@pytest.mark.skipif(os.name != "posix", reason="needs a limit on the size of files")
-def test_a_disk_that_is_full_after_any_byte_costs_no_stored_event():
-    code = """
-        import resource
-        path = record.progress_file()
-        hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
-        for end in (b"", b'{"solved": "9'):
-            path.unlink(missing_ok=True)
-            record.add("solved", "0.1")
-            with path.open("ab") as file:
-                file.write(end)
-            before = path.read_bytes()
-            line = len(path.read_bytes().splitlines()[0]) + 1 + (1 if end else 0)
-            for room in range(line + 1):
-                resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + room, hard))
-                try:
-                    record.add("solved", "0.2")
-                    assert room == line, room
-                except OSError:
-                    assert room < line, room
-                    assert path.read_bytes() == before
-                resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
-            names = [event["solved"] for event in record.read()[0]]
-            assert names == ["0.1", "0.2"], names
-    """
+@pytest.mark.skipif(os.name != "posix", reason="Windows needs a right to make links")
+def test_a_record_that_is_a_link_stays_one(tmp_path):
+    target = tmp_path / "synced.jsonl"
     progress_file().parent.mkdir()
-    _ended(_elsewhere(code))
+    progress_file().symlink_to(target)
+    record.add("solved", "0.1")
+    write(b"garbage")
+    record.add("solved", "0.5")
+    assert progress_file().is_symlink()
+    assert target.read_bytes().count(b"solved") == 2
 
 
-@pytest.mark.parametrize("broken", ["os.fsync", "os.replace", "pathlib.Path.open"])
-def test_where_a_repair_fails_the_file_stays_and_the_events_are_shown(broken, monkeypatch, told):
-    check("0.1", 1797)
-    write(b"garbage\n")
-    before, files = progress_file().read_bytes(), sorted(progress_file().parent.iterdir())
-    whole, can_add = pathlib.Path.open, broken == "os.replace"
-
-    def fails(path, mode="", *more, **others):
-        if broken.endswith("open") and mode == "rb":  # as on a disk that may only be read
-            return whole(path, mode, *more, **others)
-        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
-
-    with monkeypatch.context() as patch:
-        patch.setattr(broken, fails)
-        text = told(progress)
-        assert f"The course: 1 of {len(EXERCISES)}" in text
-        assert "The file stays as it is, because it cannot be repaired: Read-only" in text
-        text = told(check, "0.6", "steeper")
-        assert text.startswith("0.6: right")
-        kept_here = "This was not stored: Read-only file system. It counts until this kernel ends."
-        assert (kept_here in text) != can_add
-    assert (progress_file().read_bytes() == before) != can_add
-    assert sorted(progress_file().parent.iterdir()) == files
-    text = told(progress)
-    assert f"The course: 2 of {len(EXERCISES)}" in text
-    lost = "Not everything could be stored. The rest counts until this kernel ends."
-    assert (lost in text) != can_add
+def no_home(*_, **__):
+    raise RuntimeError("Could not determine home directory")
 
 
-def test_a_record_that_cannot_be_opened_is_named_and_what_was_not_stored_counts(told):
+def test_without_a_home_folder_the_exercise_goes_on(told, monkeypatch, tmp_path):
+    monkeypatch.setattr("platformdirs.user_state_path", no_home)
+    text = told(check, "0.1", 1797)
+    assert text.startswith("0.1: right.")
+    assert "This was not stored: Could not determine home directory. It counts" in text
+    guess("0.1", "error")
+    assert "This was not stored: " in told(reveal, "0.1", "error")
+    text = " ".join(told(progress).split())
+    assert f"1 of {len(EXERCISES)} exercises solved, 1 of {len(GUESSES)} guesses made." in text
+    assert "The record could not be read: Could not determine home directory." in text
+    assert text.endswith("Not everything could be stored. The rest counts until this kernel ends.")
+    path = tmp_path / "other.jsonl"
+    path.write_bytes(b'{"solved": "0.2"}\n')
+    assert told(import_progress, path).startswith("Not everything in other.jsonl was stored: Could")
+
+
+def test_a_record_that_cannot_be_opened_is_named_and_what_was_not_stored_counts(told, tmp_path):
     progress_file().mkdir(parents=True)  # a folder in the place of the file
     assert "This was not stored: " in told(check, "0.1", 1797)
     *_, course, remark = told(progress).splitlines()
@@ -522,6 +416,17 @@ def test_a_record_that_cannot_be_opened_is_named_and_what_was_not_stored_counts(
     assert remark.endswith(
         ". Not everything could be stored. The rest counts until this kernel ends."
     )
+    with pytest.raises(FileNotFoundError):
+        import_progress(tmp_path / "no such file")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_a_full_disk_is_told_and_the_event_counts(told):
+    progress_file().parent.mkdir()
+    progress_file().symlink_to("/dev/full")
+    text = told(check, "0.1", 1797)
+    kept = "This was not stored: No space left on device. It counts until this kernel ends."
+    assert kept in " ".join(text.split())
 
 
 def test_a_line_holds_what_happened_and_the_day():
@@ -536,44 +441,25 @@ def test_a_line_holds_what_happened_and_the_day():
 
 
 def test_a_file_from_elsewhere_is_taken_in_once_and_keeps_its_order(tmp_path, told):
-    def lines():
-        return progress_file().read_text(encoding="utf-8").splitlines()
+    def events():
+        lines = progress_file().read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines if line]
 
     check("0.1", 1797)
     guess("0.1", "error")
     reveal("0.1", "error")
-    own, guessed = lines()
+    own, guessed = events()
     again = '{"on": "2026-01-02", "solved": "0.2"}'  # equal to the first, in another order
-    other = ['{"solved":"0.2", "on":"2026-01-02"}', own, '{"solved": "99.1", "shade": "green"}']
+    other = [
+        '{"solved":"0.2", "on":"2026-01-02"}',
+        json.dumps(own),
+        '{"solved": "99.1", "shade": "green"}',
+    ]
     path = tmp_path / "progress.jsonl"
     path.write_text("\n\n".join([*other, again]) + "\r\n", encoding="utf-8")
-    assert told(import_progress, path) == "progress.jsonl: 4 events, 2 of them new.\n"
-    assert lines() == [own, guessed, other[0], other[2]]
-    assert told(import_progress, str(path)) == "progress.jsonl: 4 events, 0 of them new.\n"
+    assert told(import_progress, path) == "progress.jsonl: 3 events, 2 of them new.\n"
+    assert events() == [own, guessed, json.loads(other[0]), json.loads(other[2])]
+    assert told(import_progress, str(path)) == "progress.jsonl: 3 events, 0 of them new.\n"
     import_progress(progress_file())
-    assert lines() == [own, guessed, other[0], other[2]]
+    assert len(events()) == 4
     assert f"The course: 2 of {len(EXERCISES)} exercises solved" in told(progress)
-
-
-def test_a_file_that_cannot_be_stored_changes_nothing(tmp_path, told, monkeypatch):
-    check("0.1", 1797)
-    before = progress_file().read_bytes()
-    path = tmp_path / "other.jsonl"
-    path.write_text('{"solved": "0.2"}\n{"solved": "0.3"}\n', encoding="utf-8")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("os.fsync", raiser(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
-        text = told(import_progress, path)
-    assert text == "Nothing of other.jsonl was stored: No space left on device.\n"
-    assert progress_file().read_bytes() == before
-    with pytest.raises(FileNotFoundError):
-        import_progress(tmp_path / "no such file")
-
-
-def test_checks_leave_the_state_of_numpy_alone():
-    np.random.seed(5)  # noqa: NPY002 (what a learner may rely on)
-    before, errors = np.random.get_state()[1].copy(), np.geterr()  # noqa: NPY002
-    for name in FUNCTIONS:
-        check(name, lambda *_: 0.0)
-    assert np.array_equal(np.random.get_state()[1], before)  # noqa: NPY002
-    assert np.geterr() == errors

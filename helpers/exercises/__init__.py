@@ -14,14 +14,13 @@ name raises a ValueError.
 
 To add an exercise to chapter N, write its stub and its folded solution into the notebook, and add
 an entry to `EXERCISES` in `chapter_N.py`. The entry is a `Value`, a `Function` or an `AnyExample`
-from `checking.py`, and has at least three known mistakes with their hints. A guess needs an entry
-of `GUESSES` in `guesses.py`. The tests find both entries by their names.
+from `checking.py`, and has three to five known mistakes with their hints. A guess needs an entry of
+`GUESSES` in `guesses.py`. The tests find both entries by their names.
 """
 
 import re
 import sys
 import textwrap
-import warnings
 from collections import Counter
 from importlib import import_module
 from pathlib import Path
@@ -57,8 +56,8 @@ def check(name, answer):
     """Check an answer, print the result, and record the answer if it is right.
 
     From the second wrong answer on, the output also mentions the hint, and from the fourth on the
-    solution. Errors that the answer causes are printed and not raised, except a KeyboardInterrupt.
-    The result is printed even if it cannot be recorded.
+    solution. Exceptions that the answer raises are printed. The result is printed even if it cannot
+    be recorded.
 
     Parameters
     ----------
@@ -119,7 +118,7 @@ def guess(name, value, *more):
     asked = known.asks_for()
     if more:
         value = (value, *more)
-    value = checking.safely(known.meant, value, otherwise=value)
+    value = known.meant(value)
     if value is ...:
         _guesses.pop(name, None)
         _say(f"guess {name}: none yet. Replace the ... by {asked}. Or run on without.")
@@ -155,12 +154,12 @@ def reveal(name, outcome=...):
             )
         outcome = "error"
     if not known.allows(outcome):
-        raise ValueError(f"outcome {_brief(outcome)} of {name} must be {known.asks_for()}")
+        raise ValueError(f"outcome {checking.shown(outcome)} of {name} must be {known.asks_for()}")
     if name not in _guesses:
-        _show(Outcome(name, outcome, _printable(f"It is {shown(outcome)}.")))
+        _show(Outcome(name, outcome, _wrapped(f"It is {shown(outcome)}.")))
         return
     right, sentence = known.compare(_guesses[name], outcome)
-    _show(Outcome(name, outcome, _printable(sentence)))
+    _show(Outcome(name, outcome, _wrapped(sentence)))
     _keep("predicted", name, right=right)
 
 
@@ -171,21 +170,25 @@ def progress():
     one has run, all chapters in the record are printed. The numbers are read from the file
     `progress_file()`, so they are 0 if this file is deleted.
     """
+    events, remarks = [], []
     try:
-        events, remark = record.read()
+        events, unreadable = record.read()
+        if unreadable:
+            remarks.append(f"{_counted(unreadable, 'line')} of the record could not be read.")
     except OSError as error:
-        events, remark = [], f"The record could not be read: {record.reason(error)}."
+        remarks.append(f"The record could not be read: {_reason(error)}.")
+    if _not_kept:
+        remarks.append("Not everything could be stored. The rest counts until this kernel ends.")
     events += _not_kept
-    lost = _not_kept and "Not everything could be stored. The rest counts until this kernel ends."
-    solved = {event.get("solved") for event in events} & EXERCISES.keys()
-    made = {event.get("predicted") for event in events} & GUESSES.keys()
-    for chapter in sorted(_chapters or {_chapter(name) for name in solved | made}):
+    solved = [name for name in EXERCISES if any(e.get("solved") == name for e in events)]
+    made = [name for name in GUESSES if any(e.get("predicted") == name for e in events)]
+    for chapter in sorted(_chapters or {_chapter(name) for name in solved + made}):
         print(f"Chapter {chapter}: {_count(solved, made, chapter)}.")
         for what, names, done in (("solve", EXERCISES, solved), ("guess", GUESSES, made)):
             missing = [n for n in names if _chapter(n) == chapter and n not in done]
             print(f"    still to {what}: {', '.join(missing) or 'nothing, all done'}")
     print(f"The course: {_count(solved, made)}.")
-    if remarks := [text for text in (remark, lost) if text]:
+    if remarks:
         print(*remarks)
 
 
@@ -211,28 +214,29 @@ def import_progress(path):
     try:
         events, new, unreadable = record.merge(content)
     except OSError as error:
-        _say(f"Nothing of {path.name} was stored: {record.reason(error)}.")
+        _say(f"Not everything in {path.name} was stored: {_reason(error)}.")
         return
     _say(f"{path.name}: {_counted(events, 'event')}, {new} of them new.")
     if unreadable:
-        lines, verb = _counted(events + unreadable, "line"), "was" if unreadable == 1 else "were"
-        told = f"{unreadable} of {lines} could not be read and {verb} left out."
-        _say(f"{told} The file stays as it is.")
+        _say(f"{_counted(unreadable, 'line')} could not be read and stayed in that file.")
 
 
 def _counted(count, thing):
     return f"{count} {thing}{'s' if count != 1 else ''}"
 
 
-def _brief(value):
-    return checking.shortened(checking.shown(value), 1000)
+def _reason(error):
+    """Return the operating system's message for an OSError, or else its text."""
+    return error.strerror or str(error)
 
 
 def _known(names, what, name):
     if not isinstance(name, str):
-        raise TypeError(f'name must be a string such as "{next(iter(names))}", not {_brief(name)}')
+        raise TypeError(
+            f'name must be a string such as "{next(iter(names))}", not {checking.shown(name)}'
+        )
     if name not in names:
-        raise ValueError(f"there is no {what} {_brief(name)}, only {', '.join(names)}")
+        raise ValueError(f"there is no {what} {checking.shown(name)}, only {', '.join(names)}")
     _chapters.add(_chapter(name))
     return names[name]
 
@@ -255,18 +259,17 @@ def _show(outcome):
 
 
 def _say(text):
-    print(_printable(text))
+    print(_wrapped(text))
 
 
-def _printable(text):
-    """Return a shortened, wrapped message with escapes for characters that stdout cannot encode."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+def _wrapped(text):
+    """Return a message in short lines, and without its middle part if it is long."""
     # In a window 1,280 pixels wide, JupyterLab breaks longer lines in the middle of a word.
     lines = [
         textwrap.fill(line, 100, break_long_words=False, break_on_hyphens=False)
         for line in checking.shortened(text, 3500).split("\n")
     ]
-    return "\n".join(lines).encode(encoding, "backslashreplace").decode(encoding)
+    return "\n".join(lines)
 
 
 def _offer_help(name, text):
@@ -285,7 +288,7 @@ def _keep(kind, name, **more):
         record.add(kind, name, **more)
     except OSError as error:
         _not_kept.append({kind: name, **more})
-        _say(f"    This was not stored: {record.reason(error)}. It counts until this kernel ends.")
+        _say(f"    This was not stored: {_reason(error)}. It counts until this kernel ends.")
 
 
 def _chapter(name):
@@ -299,19 +302,3 @@ def _count(solved, made, chapter=None):
 
     exercises, guesses = part(solved, EXERCISES), part(made, GUESSES)
     return f"{exercises} exercises solved, {guesses} guesses made"
-
-
-_OLD_NAMES = {"predict": "guess", "resolve": "reveal", "PREDICTIONS": "GUESSES"}
-
-
-def __getattr__(name):
-    """Return the function that was called `name` in version 0.1, and warn that it was renamed."""
-    if name not in _OLD_NAMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    new = _OLD_NAMES[name]
-    warnings.warn(
-        f"helpers.exercises.{name} is now called {new}; the next version has the new name only",
-        DeprecationWarning,
-        stacklevel=2,
-    )
-    return globals()[new]

@@ -49,19 +49,14 @@ def _wrong_mean_squared_errors(right, y_hat, y):
 
 
 def _wrong_bias_steps(right, b, A, Y, rate):
-    E = A - Y
-    N_out, N = E.shape
+    E, N = A - Y, A.shape[1]
     mean = E.mean(axis=1, keepdims=True)
-    one_bias = E.sum() / N
     gradients = {
         "Now b is (N_out, N_out), because adding (N_out,) stretches it. Keep the axis.": mean[:, 0],
         "Every bias changes by the same amount, because your mean includes the outputs.": E.mean(),
         "This is the mean over axis 0, the outputs, but the samples are along axis 1.": E.mean(0),
-        "Every bias changes by the same amount, like the shared bias of the first run.": one_bias,
         "The sign is wrong, because a step goes against the gradient.": -mean,
         "This is the sum over the samples, but the gradient is their mean.": N * mean,
-        "The learning rate is missing.": mean / rate,
-        "You divided by the number of outputs. The mean is over the samples.": N * mean / N_out,
     }
     return {hint: b - rate * gradient for hint, gradient in gradients.items()}
 
@@ -76,21 +71,18 @@ def _wrong_answers_for_one(right, W, b, x):
         "The shape is right. Round the outputs to 0 and 1.": sigmoid(W @ x + b[:, 0]),
         "These are rounded logits. Apply the sigmoid before you round.": np.rint(W @ x + b[:, 0]),
         "W @ x + b is (N_out, N_out). Its column 0 adds every bias to the first product.": column_0,
-        "W @ x + b is (N_out, N_out). Its row 0 adds the first bias to every product.": pairs[0],
     }
 
 
 def _wrong_squared_distances(right, X, P):
     differences = X[:, :, None] - P[:, None, :]
     squares = differences**2
-    over_points = squares.sum(axis=-1)
     return {
         "This is (M, N), but row i should belong to column i of X.": right.T,
         "These are the distances. Leave out the root to return their squares.": np.sqrt(right),
         "These are dot products, which are only one part of the squared distances.": X.T @ P,
         "These are the squared differences, on three axes. Sum over axis 0, the rows.": squares,
         "Square the differences before you sum them.": differences.sum(axis=0),
-        "This sums over the points of P. Sum over axis 0, the rows of X and P.": over_points,
     }
 
 
@@ -110,15 +102,11 @@ def _wrong_guards(right, W, b, X, Y):
     W_first = "W" if right == "Y" and W.shape != (N_out, len(X)) else right
     b_first = "b" if right == "W" and b.shape != (N_out, 1) else right
     row = "ok" if right == "b" and b.shape == (N_out,) else right
-    one_bias = "ok" if right == "b" and b.shape == (1, 1) else right
-    turned = _what_does_not_fit(W.T, b, X, Y)
     return {
         "This finds only what NumPy refuses. Compare shapes, because a 1 can stretch.": refused,
         'If Y and W are both wrong, return "Y", because W is compared with the rows of Y.': W_first,
         'If W and b are both wrong, return "W".': b_first,
         "If b has the shape (N_out,), it acts as a row. Require (N_out, 1).": row,
-        "If b has the shape (1, 1), all outputs share one bias. Require (N_out, 1).": one_bias,
-        "W should be (N_out, N_in), because its rows belong to the outputs.": turned,
         "A wrong number of samples passes here. Compare the columns of Y with those of X.": [
             lambda: _what_does_not_fit(W, b, X, Y[:, [0] * X.shape[1]]),
         ],
@@ -153,16 +141,6 @@ EXERCISES = {
             "The 1 of a meets the 4 of b and becomes 4. The 5 of a meets no size of b.": (5, 5),
             "The 4 entries of b cannot vanish. Align the shapes on the right.": (5,),
             "The 1 is stretched to the size that it meets, which is 4.": (5, 1),
-            "The rows of a do not vanish. Write (4,) as (1, 4) first.": (4,),
-            "The result has two axes, because the 4 of b is aligned with the 1 of a.": [
-                (5, 1, 4),
-                (5, 4, 4),
-                (1, 5, 4),
-            ],
-            "The sizes are right, but this is text. Leave out the quotation marks.": [
-                "(5, 4)",
-                "(5,4)",
-            ],
             "Both pairs of sizes contain a 1, because a missing axis counts as 1.": "error",
         },
     ),

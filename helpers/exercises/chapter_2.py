@@ -6,13 +6,7 @@ from helpers.activations import log_softmax, sigmoid, softmax
 from helpers.exercises.checking import Function, Value, normals
 
 _LOSSES = -np.log([0.8, 0.5, 0.9])
-_BY_4 = (
-    "You divided by 4, the N of the notebook's data. "
-    "Take the number of samples from an argument, for example "
-)
-_BY_OUTPUTS = "You divided by the number of outputs. The mean is over the samples."
 _ONE_SAMPLE = "This is right for one sample. The cost is a mean over samples, so what is missing?"
-_SIGN = "The sign is wrong. The gradient points in the direction in which the cost rises."
 
 
 def _random_targets(rng, shape):
@@ -29,22 +23,16 @@ def _outputs_and_targets(rng):
 def _wrong_costs(right, A, Y):
     N_out, N = A.shape
     no_y = -(Y * np.log(A) + np.log(1 - A)).sum() / N
-    misses = -(Y * np.log(A)).sum() / N
     return {
         "This is still the forum answer's line. Compare (1 - log a) with log(1 - a) at a = 0.5.": [
             -(Y * np.log(A) + (1 - Y) * (1 - np.log(A))).sum() / N,
         ],
         "The terms are right, but mean() also divides by the number of outputs. "
         "Sum over the outputs first.": right / N_out,
-        "The terms are right, but axis=1 sums over the samples. The outputs are along axis 0.": [
-            N * right / N_out,
-        ],
         "The terms are right, but the sign is not. "
         "This cost falls as the outputs get worse.": -right,
         "The second term should count only where the target is 0. Which factor ensures this?": no_y,
-        "Here only false negatives cost something. What does a false positive cost?": misses,
         "The terms are right. The cost is a mean over samples, so what is missing?": N * right,
-        _BY_4 + "A.shape[1].": N * right / 4,
     }
 
 
@@ -53,11 +41,9 @@ def _wrong_weight_gradients(right, A, Y, X):
     return {
         "The product is right. The cost is a mean over samples, so what is missing?": summed,
         "This is the transpose. dW has to have the shape of W, (N_out, N_in).": right.T,
-        _SIGN: -right,
+        "The sign is wrong. The gradient points in the direction in which the cost rises.": -right,
         "You divided by N_out * N. The mean is over the N samples only.": summed / Y.size,
-        _BY_4 + "X.shape[1].": summed / 4,
         "X.shape[0] is the number of features. The samples are the columns of X.": summed / len(X),
-        "A.shape[0] is the number of outputs. The samples are the columns of A.": summed / len(A),
     }
 
 
@@ -86,30 +72,13 @@ def _wrong_softmax_gradients(right, Z, Y, T):
     A, N, ones = softmax(Z / T), Z.shape[1], Y.sum(axis=0)
     NT = N * T
     cold = (ones * softmax(Z) - Y) / N
-    all_ones = (Y.sum() * A - Y) / NT
-    rows = (Y.sum(axis=1, keepdims=True) * A - Y) / NT
-    slope = -Y / A / NT
     naive = np.exp(Z / T) / np.exp(Z / T).sum(axis=0)
     return {
         "This is the gradient without a temperature. The outputs are softmax(Z / T).": cold,
         "This is the derivative with respect to Z / T. By the chain rule, multiply it by the "
         "derivative of Z / T with respect to Z.": T * right,
-        "You multiplied by T. What is the derivative of Z / T?": T * T * right,
-        "The factor 1 / T is right, but the outputs are softmax(Z / T).": cold / T,
         "This is right only where a column of Y sums to 1, but some columns do not.": (A - Y) / NT,
         _ONE_SAMPLE: N * right,
-        "Y.sum() adds up all samples. Sum the targets of each sample alone, over axis 0.": all_ones,
-        "You summed each output over the samples. Sum over the outputs instead, axis 0.": rows,
-        _SIGN: -right,
-        _BY_4 + "Z.shape[1].": N * right / 4,
-        _BY_OUTPUTS: N * right / len(Z),
-        "You have divided the targets as in exercise 2.4. Use Y as it is.": (A - Y / ones) / NT,
-        "This is right for targets with two ones, like [1, 0, 1]. "
-        "Which number replaces the 2 for other targets?": (2 * A - Y) / NT,
-        "This is right if each output depends on its own logit only. With softmax, a change of one "
-        "logit changes the other outputs, too.": [-Y * (1 - A) / NT, A * (1 - A) * (-Y / A) / NT],
-        "This is right for small logits. With large ones, an output in a denominator becomes 0. "
-        "Multiply out on paper first, so that it cancels.": A * (slope - (A * slope).sum(axis=0)),
         "This is right for small logits. With logits in the thousands exp overflows, so use "
         "activations.softmax.": (ones * naive - Y) / NT,
     }
@@ -119,27 +88,15 @@ def _wrong_weighted_gradients(right, Z, Y, c):
     A, N = sigmoid(Z), Z.shape[1]
     misses, alarms = Y * (1 - A), (1 - Y) * A
     both = c * (A - Y) / N
-    half = (alarms - c * Y) / N
     by_a = -c * Y / A + (1 - Y) / (1 - A)
     other = (c * alarms - misses) / N
     return {
         "Here c also multiplies the loss of false positives. Only the first term has c.": both,
         "For y = 1 this gives a - c. Multiply -c y / a by a (1 - a) once more.": (A - c * Y) / N,
-        "For y = 1 this gives -c. Multiply -c y / a by a (1 - a). Which factor is left?": half,
         _ONE_SAMPLE: N * right,
-        "This is the gradient without the weight c.": (A - Y) / N,
-        "This is line 1, the derivative with respect to a. "
-        "For the derivative with respect to z, multiply by a (1 - a) and cancel.": by_a / N,
         "This is right for small logits. With large ones, a denominator becomes 0. "
         "Multiply by a (1 - a) on paper, and cancel.": by_a * (A * (1 - A)) / N,
         "Here c multiplies the false positives. It belongs to the false negatives, y = 1.": other,
-        _SIGN: -right,
-        "One of the two terms has the wrong sign. Which term should raise the logit, and which one "
-        "should lower it?": [(alarms + c * misses) / N, -(alarms + c * misses) / N],
-        "a and 1 - a have changed places. For y = 1 and a close to 1, the gradient should be close "
-        "to 0.": ((1 - Y) * (1 - A) - c * Y * A) / N,
-        _BY_OUTPUTS: N * right / len(Z),
-        _BY_4 + "Z.shape[1].": N * right / 4,
     }
 
 
@@ -147,25 +104,12 @@ def _wrong_log_softmaxes(right, Z):
     shifted, unshifted = Z - Z.max(axis=0), Z - Z.max()
     exponentials, naive = np.exp(shifted), np.exp(Z)
     sums = exponentials.sum(axis=0)
-    first = Z - np.log(sums)
-    with_1 = shifted - np.log1p(sums)
-    second = shifted - np.log(naive.sum(axis=0))
     one_maximum = unshifted - np.log(np.exp(unshifted).sum(axis=0))
-    others = np.delete(shifted, Z.argmax(axis=0), axis=0)
-    without_rows = shifted - np.log1p(np.exp(others).sum(axis=0))
-    one_sample = unshifted - np.log1p(np.exp(np.delete(unshifted, Z.argmax())).sum())
-    rows = log_softmax(Z.T).T
     return {
         "This is right for small logits. With logits of a thousand exp overflows, so subtract the "
         "largest logit of each column first.": np.log(naive / naive.sum(axis=0)),
         "The shift is right, but some probabilities underflow to 0, and their logarithm is -inf. "
         "Write the logarithm of the quotient as a difference.": np.log(exponentials / sums),
-        "The shift is missing in the first term. Use the shifted logits in both terms.": first,
-        "These are the probabilities. Return their logarithms.": softmax(Z),
-        "log1p adds 1 for the largest logit, but your sum already contains this 1.": with_1,
-        "This sum runs over all samples. "
-        "Each sample needs a sum of its outputs, over axis 0.": shifted - np.log(sums.sum()),
-        "The logarithm of a quotient is a difference, but you have added.": shifted + np.log(sums),
         "The difference is right, but with logits of a thousand exp overflows. "
         "Shift the logits first.": Z - np.log(naive.sum(axis=0)),
         "You subtracted one maximum from all samples. A column of logits far below it underflows "
@@ -173,15 +117,6 @@ def _wrong_log_softmaxes(right, Z):
         "axis=1 runs over the samples. The outputs of one sample are on axis 0.": [
             lambda: Z - Z.max(axis=1) - np.log(np.exp(Z - Z.max(axis=1)).sum(axis=1)),
         ],
-        "The shift is missing in the sum. Use the shifted logits in both terms.": second,
-        "This is the transpose, because np.stack makes rows out of the arrays. "
-        "With axis=1 it makes columns.": right.T,
-        "np.delete removes whole rows, but each sample has its largest logit in a different row. "
-        "Sum all shifted exponentials, and use np.log instead of np.log1p.": without_rows,
-        "Here every row is treated as a sample, but the samples are columns. Use axis 0.": rows,
-        "This is the function for one sample, which takes the maximum and the sum of the whole "
-        "array. Each column needs its maximum and its sum.": one_sample,
-        "The logarithm of the sum is missing.": shifted - sums,
     }
 
 
@@ -199,12 +134,6 @@ EXERCISES = {
             "output 3 is nearly right and should cost little.": -np.log([0.8, 0.5, 0.1]).sum(),
             "The size is right. A cost is minus the logarithm of a number below 1, so which sign "
             "does it have?": -_LOSSES.sum(),
-            "You used the logarithm to base 10. Here log is the natural logarithm, np.log.": [
-                -np.log10([0.8, 0.5, 0.9]).sum(),
-            ],
-            "The three losses are right. The cost of a sample is their sum.": _LOSSES,
-            "The terms are swapped. The loss is -log a for the target 1 and -log(1 - a) for the "
-            "target 0.": -np.log([0.2, 0.5, 0.1]).sum(),
             "That is close. Give the sum to three decimals.": 1.02,
         },
     ),
@@ -236,9 +165,6 @@ EXERCISES = {
             ],
             "Softmax gives a part to the zeros, too. Divide the 1 among the ones only.": softmax(Y),
             "Here the whole array sums to 1. Each column must sum to 1 instead.": Y / Y.sum(),
-            "You divided by the number of outputs. Divide each column by the number of its ones.": [
-                Y / len(Y),
-            ],
         },
     ),
     "2.5": Function(
@@ -255,7 +181,6 @@ EXERCISES = {
             "This one passes, and so does another. Check all three.": ["p", "r"],
             "One of these fails. Check at random logits, and compare with (A - Y) / N.": "pqr",
             "q fails, because its derivative has another factor, a (1 - a). Run the check.": "q",
-            "Some of them pass. Run the check at random logits for each of the three.": "none",
             "One of these two fails, and the cost that you left out passes.": ["qr", "pq"],
             "The letters are right. Write them as one word in alphabetical order, 'pr'.": [
                 *("rp", "p, r", "p,r", "p r", "p and r", ("p", "r"), ("r", "p")),
@@ -274,7 +199,6 @@ EXERCISES = {
             "Near this z, exp(z) overflows, but rounding spoils the loss at a much smaller z.": [
                 *(709, 710, 745, 746),
             ],
-            "Which sign of the logit makes a false positive?": -37,
             "That is close. The answer is an integer.": [36.7, 36.74, 36.8],
         },
     ),

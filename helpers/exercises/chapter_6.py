@@ -55,14 +55,12 @@ def _wrong_gradients_for_P(right, x, P, Q, g):
     inner = g[:, None] * (Q @ x)
     of_s = x[:, None] * (Q @ x)[:, None]
     for_Q = x[:, None] * (g[:, None] * (x @ P))[:, None]
-    without_x = inner[:, None] * np.ones_like(P)
     return {
         "This is the derivative of s alone. The chain rule multiplies it by g.": of_s,
         "P is multiplied by v, which is made from Q. "
         "You used u, which belongs to the gradient of Q.": for_Q,
         "The numbers are right, but the gradient should have the shape of P.": right.swapaxes(1, 2),
         "This is twice the gradient. s is linear in P, although it is quadratic in x.": 2 * right,
-        "The x in front of P is missing, because s contains x_i P_kir.": without_x,
         "The x in front of P and its axis i are missing, because s contains x_i P_kir.": inner,
     }
 
@@ -76,20 +74,15 @@ def _wrong_cuts(right, T, r):
     columns = U * sigma[:, None]
     factors = (columns[:, :, :r], Vt[:, :r])
     unweighted = U[:, :, :r] @ Vt[:, :r]
-    squared = (columns * sigma[:, None])[:, :, :r] @ Vt[:, :r]
     smallest = columns[:, :, -r:] @ Vt[:, -r:]
     rows = (U * sigma[:, :, None])[:, :, :r] @ Vt[:, :r]
     return {
         "These are two factors. Multiply them to return one stack (b, a, a).": factors,
         "The singular values are missing. Multiply the columns of U by them.": unweighted,
-        "The singular values are used twice. Multiply U or Vt by them, not both.": squared,
         "These are the smallest singular values, because the largest come first.": smallest,
         "np.linalg.svd returns Vt, which is already transposed. Its first r rows belong to the "
         "largest singular values.": columns[:, :, :r] @ Vt[:, :, :r].swapaxes(1, 2),
-        "This is the part that is dropped. Return the part that is kept.": T - right,
-        "This keeps one value too few, because `:r` already stops before r.": _cut(T, r - 1),
         "You multiplied the rows of U by the singular values. Multiply its columns.": rows,
-        "This is T itself, of full rank. Drop the small singular values.": T,
     }
 
 

@@ -11,7 +11,6 @@ SIZES = ((4, 3, 2, 5), (5, 2, 3, 4), (7, 4, 3, 6))
 def _wrong_scores(right, X, P, Q, W, bias):
     U, V, linear = P.swapaxes(1, 2) @ X, Q @ X, W @ X + bias
     quadratic = right - linear
-    doubled = quadratic + right
     sums = U.sum(axis=1) * V.sum(axis=1) + linear
     return {
         "The biases are missing.": right - bias,
@@ -19,7 +18,6 @@ def _wrong_scores(right, X, P, Q, W, bias):
         "W @ X is missing.": quadratic + bias,
         "This is the linear part alone.": linear,
         "You summed over r too early. Multiply U and V first, and then sum over r.": sums,
-        "The quadratic part is doubled. x appears in it twice, but the sum only once.": doubled,
     }
 
 
@@ -42,8 +40,6 @@ def _wrong_penalty_gradients(right, P, Q):
         "This is the gradient for the squares of T, but the penalty uses the symmetric S.": of_T,
         "This is twice the gradient, because the 1/2 cancels the 2 of the square.": 2 * right,
         "This is half the gradient, because T_kij appears in both S_kij and S_kji.": right / 2,
-        "Half of the gradient is missing, because S_k also contains the transposed T_k.": of_T / 2,
-        "This would be the gradient for the squares of P itself.": P,
         "Multiply S by the factor beside P, which is Q. Transpose each Q_k.": S @ P,
         "This is the gradient with respect to T. The chain rule goes on from T to P.": S,
     }
@@ -84,13 +80,8 @@ def _half(under_root=1 / 6 + 300 / 1200, quantile=_T, ddof=1):
 
 _FALSE_HALVES = {
     "This treats the splits as independent. Add test / train under the root.": _half(1 / 6),
-    "This is the standard error. Multiply it by the quantile of t.": _half(quantile=1),
-    "This is the plain standard error. Test / train and the quantile are missing.": _half(1 / 6, 1),
     "The quantile 1.96 is for a known spread. Use t with J - 1 = 5.": _half(quantile=1.96),
-    "The degrees of freedom are J - 1 = 5, not J = 6.": _half(quantile=2.4469),
     "The spread needs ddof=1, because the mean comes from the same data.": _half(ddof=0),
-    "This is for the difference on a single split, not for the mean of six.": _half(1),
-    "Test / train is 300 / 1200, but yours is upside down.": _half(1 / 6 + 4),
     "This is the whole width of the interval. Give half of it.": _half(quantile=2 * _T),
 }
 
@@ -101,15 +92,10 @@ EXERCISES = {
         right="Only 10 of these are biases, but P and Q hold 47,040.",
         hints={
             "The biases are missing, one for each output.": 54_880,
-            "Each output also has its own row of W and its own bias.": 47_825,
             "These are P and Q alone. Add W and the biases.": 47_040,
             "P and Q hold 2 a r numbers for each output, not a r.": 31_370,
-            "This counts a whole matrix for each output, which P and Q never form.": 6_154_410,
             "This is for one output, but there are ten.": 5_489,
             "a counts the pixels, and there are 28 x 28 of them, not 28.": 1_970,
-            "That is for 64 pixels, but this camera has 28 x 28.": 4_490,
-            "Each output has its own P and its own Q.": 12_554,
-            "This is the full form, half of a whole matrix for each output.": 3_085_050,
         },
     ),
     "7.2": Function(

@@ -5,7 +5,6 @@ import reprlib
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
-from itertools import islice
 from textwrap import indent
 from typing import Any
 
@@ -15,12 +14,9 @@ from helpers.shapes import explain
 from helpers.shapes.present import as_text
 
 UNANSWERED = "not answered yet. Replace the ... and run the cell again."
-MOST_ENTRIES = 100_000  # the largest length of a sequence that is converted to an array
-MOST_IN_EXAMPLE = 2_000  # the limit for examples, as objections may use all pairs of entries
-DEEPEST = 32  # the deepest nesting of lists, which can contain themselves
 
 _repr = reprlib.Repr()
-_repr.maxlevel, _repr.maxstring, _repr.maxlong, _repr.maxother = 3, 200, 60, 500
+_repr.maxlevel, _repr.maxstring, _repr.maxother = 3, 200, 500
 _repr.maxlist = _repr.maxtuple = _repr.maxdict = _repr.maxset = 20
 
 
@@ -99,10 +95,13 @@ class AnyExample:
         sentence that says what is missing.
     right : str
         The sentence that is printed for a right answer.
+    count : int, optional
+        How many finite numbers the answer has. `objection` gets them as a 1-D array of floats.
     """
 
     objection: Callable
     right: str
+    count: int | None = None
 
 
 def normals(*calls):
@@ -127,19 +126,25 @@ def with_hints(hints):
 def feedback(exercise, answer):
     """Return a message that says whether an answer is right and, if not, what is wrong with it.
 
-    Errors that the answer causes are described in the message, except a KeyboardInterrupt.
+    Exceptions that the answer raises are described in the message.
     """
-    text, error = _attempt(_feedback, exercise, answer)
-    if error is None:
-        return text
-    return _not_yet(
-        f"this answer cannot be compared, because reading it raises {_type_name(error)}."
-    )
+    if answer is ...:
+        return UNANSWERED
+    if isinstance(exercise, Value):
+        return _about_value(exercise, answer)
+    if isinstance(exercise, AnyExample):
+        return _about_example(exercise, answer)
+    if not callable(answer):
+        return _not_yet(
+            "pass the function itself, without calling it. This is a value of type "
+            f"{type(answer).__name__}."
+        )
+    return _about_function(exercise, answer)
 
 
 def shown(value):
     """Return the repr of a value, shortened for display."""
-    return safely(_repr.repr, value, otherwise=f"a value {_kind(value)}")
+    return _repr.repr(value)
 
 
 def shortened(text, most):
@@ -154,32 +159,10 @@ def shortened(text, most):
 
 def safely(function, *arguments, otherwise):
     """Return the result of a function, or `otherwise` if the function raises an error."""
-    result, error = _attempt(function, *arguments)
-    return result if error is None else otherwise
-
-
-def _attempt(function, *arguments):
-    """Return the result of a function and None, or None and the error that it raised."""
     try:
-        return function(*arguments), None
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        return None, error
-
-
-def _feedback(exercise, answer):
-    if answer is ...:
-        return UNANSWERED
-    if isinstance(exercise, Value):
-        return _about_value(exercise, answer)
-    if isinstance(exercise, AnyExample):
-        return _about_example(exercise, answer)
-    if not callable(answer):
-        return _not_yet(
-            f"pass the function itself, without calling it. This is a value {_kind(answer)}."
-        )
-    return _about_function(exercise, answer)
+        return function(*arguments)
+    except Exception:
+        return otherwise
 
 
 def inputs(exercise):
@@ -216,18 +199,33 @@ def _about_value(exercise, answer):
 
 def _about_example(exercise, answer):
     try:
-        objection = exercise.objection(_in_lists(answer, MOST_IN_EXAMPLE))
+        objection = _objection(exercise, answer)
     except Exception as error:
         objection = f"this answer cannot be used ({_with_message(error)})."
     return _not_yet(objection) if objection else f"right. {exercise.right}"
 
 
+def _objection(exercise, answer):
+    if exercise.count is None:
+        return exercise.objection(answer)
+    numbers = np.asarray(answer, dtype=float)
+    if numbers.shape != (exercise.count,):
+        return (
+            f"the answer should be {exercise.count} numbers, but yours has shape {numbers.shape}."
+        )
+    if not np.isfinite(numbers).all():
+        return "the numbers should be finite, without NaN or infinity."
+    return exercise.objection(numbers)
+
+
 def _about_function(exercise, function):
-    cases, results = inputs(exercise), []
+    cases, results, error = inputs(exercise), [], None
     for i, arguments in enumerate(cases):
         given = deepcopy(arguments)
-        result, error = _attempt(function, *given)
-        if error is not None:
+        try:
+            result = function(*given)
+        except Exception as raised:
+            error = raised
             break
         if result is ...:
             return UNANSWERED
@@ -236,31 +234,32 @@ def _about_function(exercise, function):
                 f"with {_input(i, arguments, function)}: your function changed its input. Work on "
                 "a copy, or build a new array, so that the caller's data do not change."
             )
-        results.append(safely(_copied, result, otherwise=result))
+        # A copy, because the next call of the function may overwrite its result.
+        results.append(safely(deepcopy, result, otherwise=result))
     with np.errstate(all="ignore"):
         expected = [exercise.specification(*deepcopy(case)) for case in cases[: len(results)]]
-    pairs = list(zip(results, expected, strict=True))
-    wrong = [i for i, (one, other) in enumerate(pairs) if not same(one, other, 1e-9)]
-    if not wrong and error is None:
-        wrong = [i for i, pair in enumerate(pairs) if _wrong_type(*pair)]
-        if not wrong:
-            return f"right, on {len(cases)} inputs. {exercise.right}"
+    wrong = _first_wrong(results, expected)
+    if wrong is None and error is None:
+        return f"right, on {len(cases)} inputs. {exercise.right}"
     if hint := _hint(exercise, cases, results, error):
         return f"not yet. {hint}"
-    if not wrong:
+    if wrong is None:
         place = _input(len(results), cases[len(results)], function)
         return _not_yet(_about_exception(exercise, place, error))
-    difference = _wrong_type(*pairs[wrong[0]]) or _difference(*pairs[wrong[0]], with_answer=True)
-    return _not_yet(f"with {_input(wrong[0], cases[wrong[0]], function)}: {difference}")
+    i, difference = wrong
+    return _not_yet(f"with {_input(i, cases[i], function)}: {difference}")
 
 
-def _copied(result):
-    """Return a copy of a result, because the next call of the function may overwrite it.
-
-    A result that is too large to be right raises an error.
-    """
-    _in_lists(result, MOST_ENTRIES)
-    return deepcopy(result)
+def _first_wrong(results, expected):
+    """Return the place of the first wrong result and a sentence about it, or None."""
+    pairs = list(zip(results, expected, strict=True))
+    for i, (result, right) in enumerate(pairs):
+        if not same(result, right, 1e-9):
+            return i, _wrong_type(result, right) or _difference(result, right, with_answer=True)
+    for i, pair in enumerate(pairs):
+        if sentence := _wrong_type(*pair):
+            return i, sentence
+    return None
 
 
 def _hint(exercise, cases, results, error):
@@ -293,7 +292,7 @@ def _about_exception(exercise, place, error):
     explanation = safely(_explanation, error, otherwise=None)
     if explanation is None:
         return ". ".join([told, *hints[:1]])
-    note = "\n".join([shortened(explanation, 1500), *hints[:1]])
+    note = "\n".join([explanation, *hints[:1]])
     return f"{told}\n{indent(note, '    ')}"
 
 
@@ -303,8 +302,8 @@ def _explanation(error):
 
 
 def _with_message(error):
-    message = safely(str, error, otherwise="")
-    return _type_name(error) + (f": {shortened(message, 1000)}" if message else "")
+    message = str(error)
+    return type(error).__name__ + (f": {shortened(message, 1000)}" if message else "")
 
 
 def _wrong_type(result, expected):
@@ -347,57 +346,10 @@ def _same(one, other, tolerance, digits):
 
 def _numbers(value):
     """Return a value as an array of numbers or truth values, or None if it is anything else."""
-    return safely(_as_numbers, value, otherwise=None)
-
-
-def _as_numbers(value):
-    most = value.size if issubclass(type(value), np.ndarray) else MOST_ENTRIES
-    array = np.asarray(_in_lists(value, most))
-    return array if array.dtype.kind in "biuf" else None
-
-
-def _in_lists(value, most):
-    """Return a copy of `value` in which every sequence is a list, for conversion to an array.
-
-    For example, range(10**12) raises a ValueError here before NumPy allocates the memory.
-
-    Raises
-    ------
-    TypeError
-        If `value` contains text, a masked array, or an array that does not hold numbers.
-    ValueError
-        If `value` has more than `most` entries, or lists that are nested too deeply.
-    """
-    left = most
-
-    def copied(part, depth):
-        nonlocal left
-        kind = type(part)
-        if issubclass(kind, np.ma.MaskedArray) or (depth and issubclass(kind, str | bytes)):
-            raise TypeError(f"this should be numbers, not a {kind.__name__}")
-        if issubclass(kind, str | bytes):
-            left -= len(part)
-        elif issubclass(kind, np.ndarray):
-            if part.dtype.kind not in "biuf":
-                raise TypeError(f"this should be numbers, not an array of dtype {part.dtype}")
-            left -= part.size
-        elif (
-            hasattr(kind, "__len__")
-            and hasattr(kind, "__getitem__")
-            and not hasattr(kind, "__array__")
-            and not issubclass(kind, dict)
-        ):
-            if len(part) <= left and depth < DEEPEST:
-                part = list(islice(part, left + 1))  # `len` may be wrong
-                left -= len(part)
-                if left >= 0:
-                    return [copied(one, depth + 1) for one in part]
-            left = -1
-        if left < 0:
-            raise ValueError(f"more than {most:,} entries, or lists that are nested too deeply")
-        return part
-
-    return copied(value, 0)
+    array = safely(np.asarray, value, otherwise=None)
+    if array is None or array.dtype.kind not in "biuf" or isinstance(value, np.ma.MaskedArray):
+        return None
+    return array
 
 
 def _word(text):
@@ -475,13 +427,6 @@ def _input(i, arguments, function):
 
 
 def _in_words(value):
-    return f"the text {shown(value)}" if isinstance(value, str) else _kind(value)
-
-
-def _kind(value):
-    return f"of type {_type_name(value)}"
-
-
-def _type_name(value):
-    """Return the name of a value's type, even if a metaclass redefines `__name__`."""
-    return type.__dict__["__name__"].__get__(type(value))
+    if isinstance(value, str):
+        return f"the text {shown(value)}"
+    return f"of type {type(value).__name__}"
