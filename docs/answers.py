@@ -183,4 +183,5 @@ def _part(cell, kind, text, name=""):
 
 
 def _markdown(source, name):
-    return {"cell_type": "markdown", "id": f"{name}-page", "metadata": {}, "source": source}
+    name = f"{name}-page".replace(".", "-")  # the ids of cells must not contain points
+    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": source}

@@ -75,7 +75,7 @@ def main(arguments=None):
     if not failed:
         # Sphinx has configured logging such that all messages of other packages would be printed.
         logging.disable(logging.INFO)
-        say("Making the pages smaller")
+        say("Cutting the font of the formulas")
         finish(out / "site")
         say("Computing the tables of the explorers, for minutes if they have changed")
         tables.publish(shown_explorers(), out / "site" / "_static")
@@ -394,15 +394,8 @@ def fold(cell):
 
 
 def describe(cell):
-    """Add the size and the text alternative, which is in the cell's metadata, to a picture.
-
-    If a picture has a size, Sphinx adds a link to the file of the picture, in which readers with a
-    small screen can enlarge it.
-    """
-    (picture,) = (data(o)["image/png"] for o in cell["outputs"] if "image/png" in data(o))
-    width = int.from_bytes(base64.b64decode("".join(picture))[16:20])  # from the PNG header
-    image = {"alt": cell["metadata"]["alt"], "width": f"{width}px"}
-    cell["metadata"]["mystnb"] = {"image": image}
+    """Let the picture of a cell have the text alternative that is in the cell's metadata."""
+    cell["metadata"]["mystnb"] = {"image": {"alt": cell["metadata"]["alt"]}}
 
 
 if __name__ == "__main__":

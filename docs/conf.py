@@ -5,10 +5,12 @@ import re
 
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
+from myst_nb.sphinx_ import HideCodeCellNode
 from pygments.lexer import RegexLexer, bygroups, using
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Generic, Text
 from sphinx.util import logging
+from sphinx.util.images import get_image_size
 
 import helpers
 
@@ -25,8 +27,6 @@ nb_execution_mode = "off"
 # The pages do not contain widgets, so they need not load the scripts of ipywidgets.
 nb_ipywidgets_js = {}
 nb_render_error_lexer = "course-error"
-nb_code_prompt_show = "Show the {type}"  # `finish.py` replaces the type "source" by "code"
-nb_code_prompt_hide = "Hide the {type}"
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 4
 
@@ -44,28 +44,31 @@ MATHML = LatexToMathML(fancy_error=False)
 
 OPTIONAL = "Going further"  # the headings of optional sections begin with these words
 
-html_theme = "sphinx_book_theme"
+html_theme = "furo"
 html_title = helpers.course_title
 html_static_path = ["_static"]
 html_css_files = ["book.css"]
 html_js_files = ["book.js"]
 html_favicon = "_static/favicon.svg"
-html_context = {"default_mode": "auto"}  # light or dark, as in the reader's system
 html_show_sphinx = False
 html_copy_source = False
 html_domain_indices = False
 html_theme_options = {
-    "navbar_persistent": [],  # the search field is in the sidebar instead
-    "show_navbar_depth": 1,
-    "use_fullscreen_button": False,
-    "use_download_button": False,
+    "top_of_page_buttons": [],
+    "light_css_variables": {
+        "color-link-underline": "currentcolor",
+        "color-link-underline--visited": "currentcolor",
+        "explorer-padding": "0",
+    },
+    # An explorer is white in dark mode, too, because its pictures are.
+    "dark_css_variables": {"explorer-padding": "0.5rem 0.8rem"},
 }
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
 # If a workflow of GitHub builds the book, this variable contains the name of the repository.
 if repository := os.environ.get("GITHUB_REPOSITORY"):
-    html_theme_options |= {
-        "repository_url": f"https://github.com/{repository}",
-        "use_repository_button": True,
-    }
+    link = {"name": "Repository", "url": f"https://github.com/{repository}", "html": repository}
+    html_theme_options["footer_icons"] = [link | {"class": ""}]
 
 
 class ErrorLexer(RegexLexer):
@@ -84,9 +87,11 @@ class ErrorLexer(RegexLexer):
 
 
 def setup(app):
-    """Register the functions that highlight errors, fold optional sections and write formulas."""
+    """Register the functions that change what Sphinx and MyST-NB write."""
     app.add_lexer("course-error", ErrorLexer)
     app.connect("doctree-resolved", fold_optional)
+    app.connect("doctree-resolved", measure_pictures)
+    app.add_node(HideCodeCellNode, override=True, html=(begin_fold, end_fold))
     app.connect("autodoc-skip-member", skip_fields)
     app.add_html_math_renderer("mathml", (write_inline, None), (write_block, None))
 
@@ -103,6 +108,29 @@ def fold_optional(app, doctree, docname):
                 nodes.raw("", part, format="html") if isinstance(part, str) else part
                 for part in parts
             ]
+
+
+def measure_pictures(app, doctree, docname):
+    """Give each picture the size of its file, and load it only when the reader scrolls near it."""
+    for picture in doctree.findall(nodes.image):
+        width, height = get_image_size(app.srcdir / picture["uri"])
+        picture["classes"] += ["wide"] * (width > 700)
+        picture.attributes |= {"width": str(width), "height": str(height), "loading": "lazy"}
+
+
+def begin_fold(writer, node):
+    """Begin a fold around the code or the output of a cell. MyST-NB's has paragraphs in its summary."""
+    what = "code" if "above-input" in node["classes"] else "output"
+    writer.body.append(
+        f'<details class="{" ".join(node["classes"])}"><summary>'
+        f'<span class="collapsed">Show the {what}</span> '
+        f'<span class="expanded">Hide the {what}</span></summary>\n'
+    )
+
+
+def end_fold(writer, node):
+    """End a fold."""
+    writer.body.append("</details>\n")
 
 
 def skip_fields(app, what, name, obj, skip, options):

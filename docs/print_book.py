@@ -6,7 +6,6 @@ parts are open, links lead to places in the same document, and there is a table 
 page numbers are known only after printing, so the document is printed twice.
 """
 
-import html
 import posixpath
 import re
 import shutil
@@ -14,12 +13,9 @@ import subprocess
 import tempfile
 from urllib.parse import unquote, urldefrag
 
+from bs4 import BeautifulSoup
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-ARTICLE = re.compile(r'<article class="bd-article">(.*)</article>', re.DOTALL)
-HEADING = re.compile(
-    r'<section id="([^"]+)">\s*(?:<span[^>]*></span>\s*)*<h([12])>(.*?)<a class="headerlink"',
-    re.DOTALL,
-)
 
 STYLE = """
 @page {
@@ -28,17 +24,16 @@ STYLE = """
   @bottom-center { content: counter(page); font: 9pt sans-serif; }
 }
 html { font-size: 12px; }
-body { display: block; }
-.printed { break-before: page; }
-.bd-article pre { font-size: 7.5pt; }
-.bd-article pre, .bd-article .cell_output img { break-inside: auto; }
-.bd-article .cell_output img { break-inside: avoid; max-width: 100%; height: auto; }
-.bd-article :is(h1, h2, h3) { break-after: avoid; }
-.bd-article :is(.headerlink, .copy, .begin, .source) { display: none; }
+article { break-before: page; }
+article pre { font-size: 7.5pt; }
+article :is(pre, ul, ol, dl) { break-inside: auto; }
+article .cell_output img { break-inside: avoid; max-width: 100%; height: auto; }
+article :is(h1, h2, h3) { break-after: avoid; }
+article :is(.begin, .source) { display: none; }
 .contents { list-style: none; padding: 0; }
 .contents li { display: flex; gap: 1em; justify-content: space-between; }
-.contents .level-1 { font-weight: 600; margin-top: 0.4em; }
-.contents .level-2 { padding-left: 1.5em; }
+.contents .h1 { font-weight: 600; margin-top: 0.4em; }
+.contents .h2 { padding-left: 1.5em; }
 .contents span { font-variant-numeric: tabular-nums; }
 """
 
@@ -65,11 +60,15 @@ def print_book(site, names, place):
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         raise RuntimeError(f"printing needs one of {', '.join(BROWSERS)}")
-    parts = [(name, (site / name).read_text(encoding="utf-8")) for name in names]
+    pages = {name: BeautifulSoup((site / name).read_bytes(), "html.parser") for name in names}
+    title, *rest = articles = [article(name, page, names) for name, page in pages.items()]
+    head = f"{pages[names[0]].head}<style>{STYLE}</style>"
     source = site / "print.html"
     numbers = {}
     for _ in range(2):
-        source.write_text(document(parts, numbers), encoding="utf-8")
+        body = "\n".join(map(str, [title, contents(articles, numbers), *rest]))
+        text = f'<!doctype html><html lang="en">{head}<body>{body}</body></html>'
+        source.write_text(text, encoding="utf-8")
         to_pdf(browser, source, place)
         with pikepdf.open(place, allow_overwriting_input=True) as pdf:
             pages = {page.objgen: k for k, page in enumerate(pdf.pages, 1)}
@@ -101,49 +100,28 @@ def to_pdf(browser, source, place):
         raise RuntimeError(f"{browser} did not print: {run.stderr[-1000:]}")
 
 
-def document(parts, numbers):
-    """Return one HTML document that contains all pages.
+def contents(articles, numbers):
+    """Return the table of contents with the headings of all pages except the first one.
 
     Parameters
     ----------
-    parts : list of (str, str)
-        The path of each page in the site, and its HTML.
+    articles : list of bs4.Tag
     numbers : dict
         {target: number of its page}. It is empty before the document is first printed.
 
     Returns
     -------
     str
+        HTML.
     """
-    names = [name for name, _ in parts]
-    articles = [article(name, page, names) for name, page in parts]
-    styles = re.findall(r'<link [^>]*href="([^"]+\.css[^"]*)"[^>]*>', parts[0][1])
-    links = "\n".join(f'<link rel="stylesheet" href="{address}">' for address in styles)
-    title, *rest = (f'<div class="printed">{text}</div>' for text in articles)
-    inside = "\n".join([title, contents(articles, numbers), *rest])
-    return f"""<!doctype html>
-<html lang="en" data-theme="light"><head><meta charset="utf-8">
-<title>{re.search("<h1>(.*?)<a ", articles[0], re.DOTALL)[1]}</title>
-{links}
-<style>{STYLE}</style></head>
-<body><article class="bd-article">
-{inside}
-</article></body></html>
-"""
-
-
-def contents(articles, numbers):
-    """Return the table of contents with the headings of all pages except the first one."""
     lines = []
-    for text in articles[1:]:
-        for target, level, heading in HEADING.findall(text):
-            heading = re.sub("<(?!/?code)[^>]*>", "", heading)
-            number = numbers.get(target, "")
-            lines.append(
-                f'<li class="level-{level}"><a href="#{target}">{heading}</a>'
-                f"<span>{number}</span></li>"
-            )
-    return f'<div class="printed"><h1>Contents</h1><ul class="contents">{"".join(lines)}</ul></div>'
+    for heading in (heading for text in articles[1:] for heading in text(["h1", "h2"])):
+        target = heading.find_parent("section")["id"]
+        lines.append(
+            f'<li class="{heading.name}"><a href="#{target}">{heading.decode_contents()}</a>'
+            f"<span>{numbers.get(target, '')}</span></li>"
+        )
+    return f'<article role="main"><h1>Contents</h1><ul class="contents">{"".join(lines)}</ul></article>'
 
 
 def article(name, page, names):
@@ -153,39 +131,38 @@ def article(name, page, names):
     ----------
     name : str
         The path of the page in the site.
-    page : str
-        The HTML of the page.
-    names : list of str
+    page : bs4.BeautifulSoup
+        The page, which is changed.
+    names : iterable of str
         The paths of all printed pages. Links to other pages become plain text.
 
     Returns
     -------
-    str
-        HTML.
+    bs4.Tag
     """
-    text = ARTICLE.search(page)[1]
-    text = re.sub(r"<script\b.*?</script>", "", text, flags=re.DOTALL)
-    text = re.sub(r"<details\b(?![^>]* open)", "<details open", text)
-    text = text.replace(' loading="lazy"', "")
-    text = re.sub(r' id="([^"]+)"', lambda found: f' id="{label(name, found[1])}"', text)
-    folder = posixpath.dirname(name)
+    text = page.article
+    for part in text.select("script, .headerlink"):
+        part.decompose()
+    for fold in text("details"):
+        fold["open"] = ""
+    text["id"] = ""
+    for part in text(id=True):
+        part["id"] = label(name, part["id"])
 
     def whole(path):
-        return posixpath.normpath(posixpath.join(folder, path))
+        return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
 
-    def link(found):
-        before, address, after = found.groups()
-        if re.match("[a-z]+:", address):
-            return found[0]
-        path, anchor = urldefrag(html.unescape(address))
-        target = whole(unquote(path)) if path else name
+    for part in text(src=re.compile("^[^:]+$")):
+        part["src"] = whole(part["src"])
+        del part["loading"]
+    for link in text("a", href=re.compile("^(?![a-z]+:)")):
+        path, anchor = urldefrag(unquote(link["href"]))
+        target = whole(path) if path else name
+        link["href"] = f"#{label(target, anchor)}"
         if target not in names:
-            return f"<a{before}{after}>"
-        return f'<a{before} href="#{label(target, anchor)}"{after}>'
-
-    text = re.sub(r' src="([^":]+)"', lambda found: f' src="{whole(found[1])}"', text)
-    text = re.sub(r'<a\b([^>]*) href="([^"]*)"([^>]*)>', link, text)
-    return f'<div id="{label(name, "")}"></div>{text}'
+            del link["href"]
+    text["id"] = label(name, "")
+    return text
 
 
 def label(name, anchor):

@@ -15,7 +15,7 @@ from unanswered import answered  # noqa: E402  the build of the book uses it, to
 
 sys.path.remove(str(ROOT / "docs"))
 # The tests of the book run only where all tools of docs/requirements.txt are.
-_TOOLS = ("sphinx", "myst_nb", "sphinx_book_theme", "numpydoc", "math_core", "ziamath", "fontTools")
+_TOOLS = ("sphinx", "myst_nb", "furo", "numpydoc", "math_core", "ziamath", "fontTools")
 missing_from_book = [name for name in _TOOLS if importlib.util.find_spec(name) is None]
 
 # A path of one machine: from the root, from a home folder, from a drive, or into an environment.

@@ -329,7 +329,7 @@ def chapter_1():
     style = (ROOT / "docs/_static/book.css").read_text(encoding="utf-8")
     head = f'<!doctype html><html lang="en"><title>Chapter 1</title><style>{style}</style>'
     body = "\n".join(parts)
-    return f'{head}<meta charset="utf-8"><main class="bd-article">{body}</main></html>'
+    return f'{head}<meta charset="utf-8"><main><article>{body}</article></main></html>'
 
 
 @pytest.fixture(scope="module")

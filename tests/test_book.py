@@ -209,7 +209,7 @@ LOOK = """() => {
         const ratio = (width * naturalHeight) / (height * naturalWidth); // NaN if it is not loaded
         if (!(Math.abs(ratio - 1) < 0.05)) found.push("picture: " + src);
     }
-    const wide = "div.math, pre, .pst-scrollable-table-container";
+    const wide = "pre, .table-wrapper, .math-wrapper";
     for (const part of document.querySelectorAll(wide))
         if (part.scrollWidth > part.clientWidth && part.tabIndex < 0)
             found.push("no stop for the tab key: " + part.textContent.slice(0, 60));
@@ -250,7 +250,7 @@ JOIN = """() => {
 }"""
 
 DARK = """() => {
-    document.documentElement.dataset.theme = document.documentElement.dataset.mode = "dark";
+    document.body.dataset.theme = "dark";
 }"""
 
 
@@ -388,15 +388,48 @@ def test_search_finds_a_chapter_and_a_function(visitor, address):
         page = visitor.open(f"{address}search.html?q={word}", width=1200)
         page.wait_for_selector(f"#search-results li:has(.context) a[href*='{page_found}']")
         page.wait_for_load_state("networkidle")  # wait for the excerpts of all pages
-    assert visitor.complaints == []
+        assert visitor.complaints == visitor.outside == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_button_makes_the_book_dark_which_stays_except_on_paper(browser, address, width):
+    bright = "() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g)[0] > 128"
+    with browser.new_context(viewport={"width": width, "height": 844}) as context:
+        page = context.new_page()
+        page.goto(address + "index.html")
+        buttons = page.get_by_role("button", name=re.compile("color (mode|theme)", re.IGNORECASE))
+        for _ in range(3):  # the modes of the system, light and dark, in any order
+            if page.evaluate(bright):
+                buttons.locator("visible=true").first.click()
+        page.goto(address + page_of(NOTEBOOKS[1]))
+        assert not page.evaluate(bright)
+        page.emulate_media(media="print")
+        page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+        assert page.evaluate(bright)
+
+
+@pytest.mark.browser
+def test_the_contents_of_a_phone_open_by_keyboard(visitor, address):
+    page = visitor.open(address + page_of(NOTEBOOKS[1]))
+    toggle = page.get_by_label(re.compile("Toggle (primary|site navigation) sidebar"))
+    link = page.locator(f"a[href*='{NOTEBOOKS[2].stem}']").first
+    page.wait_for_timeout(300)
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if toggle.evaluate("node => node === document.activeElement"):
+            break
+    page.keyboard.press("Space")
+    page.wait_for_function("link => link.getBoundingClientRect().left >= 0", arg=link.element_handle())
+    assert link.is_visible()
 
 
 @pytest.mark.browser
 def test_a_printed_page_has_no_bars_and_all_that_is_folded(visitor, address):
     page = visitor.open(address + page_of(NOTEBOOKS[1]), width=1200)
-    assert page.locator(".bd-sidebar-primary").is_visible()
+    assert page.locator(".sidebar-drawer").is_visible()
     page.emulate_media(media="print")
-    assert not page.locator(".bd-sidebar-primary").is_visible()
+    assert not page.locator(".sidebar-drawer").is_visible()
     cut = page.evaluate(
         "() => [...document.querySelectorAll('article pre')]"
         ".filter(code => code.scrollWidth > code.clientWidth).length"
@@ -482,6 +515,29 @@ def test_a_guess_is_taken_by_keyboard_and_unfolds_its_outcome(visitor, address):
     assert guess.get_by_role("status").inner_text() == "You said (3, 3), but it is (2, 3)."
     assert page.get_by_text("The outcome of guess 1.2").is_visible()
     assert visitor.complaints == []
+
+
+@pytest.mark.browser
+def test_the_progress_of_one_browser_can_be_read_in_another(browser, address, tmp_path):
+    place, kept = address + page_of(NOTEBOOKS[1]), tmp_path / "progress.jsonl"
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(place)
+        guess = page.locator('.course-guess[data-name="1.2"]')
+        guess.get_by_label("Your guess").fill("(3, 3)")
+        page.keyboard.press("Enter")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Save to a file").click()
+        download.value.save_as(kept)
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(place)
+        panel = page.locator(".course-progress")
+        panel.get_by_label("Read a file").set_input_files(kept)
+        panel.get_by_text("progress.jsonl: 1 event, 1 of them new.").wait_for()
+        page.reload()
+        guess = page.locator('.course-guess[data-name="1.2"]')
+        assert guess.get_by_role("status").inner_text() == "You said (3, 3), but it is (2, 3)."
 
 
 def test_the_build_says_each_step_and_at_last_how_to_read_the_book(tmp_path, monkeypatch, capsys):

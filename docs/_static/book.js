@@ -1,26 +1,23 @@
-// A formula that is too wide for the page can be scrolled. The tab key then stops at the formula, so
-// that readers can scroll it with the arrow keys.
+// The tab key stops at code, tables and formulas that are too wide for the page, so that readers can
+// scroll them with the arrow keys.
 function markWide() {
-  for (const formula of document.querySelectorAll("div.math")) {
-    if (formula.scrollWidth > formula.clientWidth) formula.setAttribute("tabindex", "0");
-    else formula.removeAttribute("tabindex");
+  for (const part of document.querySelectorAll("pre, .table-wrapper, .math-wrapper")) {
+    if (part.scrollWidth > part.clientWidth) part.setAttribute("tabindex", "0");
+    else part.removeAttribute("tabindex");
   }
 }
 window.addEventListener("load", markWide);
 window.addEventListener("resize", markWide);
+document.addEventListener("toggle", markWide, true); // what is folded has no width
 document.fonts.addEventListener("loadingdone", markWide);
 
-// For printing, use the light theme and unfold everything.
-let theme;
+// For printing, unfold everything.
 let folded = [];
 window.addEventListener("beforeprint", () => {
-  theme = document.documentElement.dataset.theme;
-  document.documentElement.dataset.theme = "light";
   folded = [...document.querySelectorAll("details:not([open])")];
   for (const part of folded) part.open = true;
 });
 window.addEventListener("afterprint", () => {
-  document.documentElement.dataset.theme = theme;
   for (const part of folded) part.open = false;
 });
 
@@ -58,8 +55,8 @@ function addCopyButtons() {
   const status = document.createElement("div");
   status.className = "visually-hidden";
   status.setAttribute("role", "status");
-  document.querySelector("article.bd-article")?.append(status);
-  for (const code of document.querySelectorAll(".bd-article .highlight > pre")) {
+  document.querySelector("article")?.append(status);
+  for (const code of document.querySelectorAll("article .highlight > pre")) {
     if (code.closest(".cell_output")) continue;
     const button = document.createElement("button");
     button.type = "button";
@@ -67,7 +64,7 @@ function addCopyButtons() {
     const show = (drawing, name) => {
       button.title = name;
       button.innerHTML =
-        `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="${DRAWINGS[drawing]}"/></svg>`;
+        `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${DRAWINGS[drawing]}"/></svg>`;
       button.setAttribute("aria-label", name);
     };
     show("copy", "Copy");
