@@ -1,13 +1,12 @@
 """NumPy's messages about shapes: expressions that raise them, and wordings of other versions.
 
-The tables are like those of `shape_cases`, and each line of a cell is a case of its own. To see
-what another NumPy says, run `python tests/paste_cases.py` with it: each line has the code and the
+In a table, a line with # names the kind of message of the lines below it. To see what another NumPy
+says, run `python tests/paste_cases.py` with it: each line has the code and the
 message.
 """
 
 import warnings
 
-from shape_cases import cases
 from shape_tools import run
 
 SETUP = """
@@ -17,8 +16,9 @@ A = np.ones((3, 4)); B = np.ones((4, 5)); v = np.ones(3); S = np.ones((2, 3, 4))
 
 
 def lines(text):
-    """Return a pair (name of the case, line of code) for each line of the cells."""
-    return [(case["note"], line) for case in cases(text) for line in case["code"].split("\n")]
+    """Return a pair (name of the kind, line of code) for each line of a table."""
+    blocks = [block.strip().split("\n> ") for block in text.split("# ")[1:]]
+    return [(kind, line) for kind, *codes in blocks for line in codes]
 
 
 # Kinds of mistakes that the page "Paste your error" must recognise, with code that makes them.

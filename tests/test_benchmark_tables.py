@@ -7,9 +7,8 @@ import sys
 import numpy as np
 import pytest
 from notebook_rules import ROOT
-from shape_tools import fail
 
-from helpers import datasets, shapes
+from helpers import datasets
 from helpers.low_rank import quadratic_form
 
 sys.path.insert(0, str(ROOT / "tests" / "benchmarks"))
@@ -18,7 +17,6 @@ import quadratic
 import run
 
 REPORT = run.README.read_text(encoding="utf-8")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 CHAPTER_7 = (ROOT / "notebooks" / "07_quadratic_network.ipynb").read_text(encoding="utf-8")
 
 
@@ -81,20 +79,6 @@ def test_the_tables_of_the_explorers_and_their_promises():
     ]
     few_positions = {"training_lab": explorer_row(15.2, 44.9, 36.0, 40.0, 4.9)}
     assert list(latency.missed({"now": few_positions})) == []
-
-
-def test_the_note_in_the_readme_is_what_its_line_gives():
-    line = re.search(r"has shape \(4, 3\), the line `(.*?)` fails", README)[1]
-    note = shapes.explain(fail(line, X=np.ones((4, 3))))
-    assert f"```text\nShapes: {note}\n```" in README
-
-
-def test_the_page_about_helpers_quotes_the_table_of_the_shape_errors():
-    page = (ROOT / "docs" / "helpers.md").read_text(encoding="utf-8")
-    row = r"^\| kept aside errors: what was meant[^|]*\| (\d+) \|.*\| (\d+) \|$"
-    of, found = re.search(row, part_of_report("shapes"), re.MULTILINE).groups()
-    assert f"For {of} of these cells" in page
-    assert f"in {found} of them" in page
 
 
 # The digits --------------------------------------------------------------------------------------

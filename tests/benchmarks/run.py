@@ -3,7 +3,7 @@
 python tests/benchmarks/run.py             all
 python tests/benchmarks/run.py contraction one of the names below
 
-The names are training, perceptron, contraction, latency, shapes and digits.
+The names are training, perceptron, contraction, latency and digits.
 """
 
 import argparse
@@ -23,7 +23,7 @@ import scipy
 HERE = Path(__file__).resolve().parent
 README = HERE / "README.md"
 RACES = [path.stem.removeprefix("bench_") for path in sorted(HERE.glob("bench_*.py"))]
-NAMES = [*RACES, "latency", "shapes", "digits"]
+NAMES = [*RACES, "latency", "digits"]
 OURS = "helpers"
 
 
@@ -115,14 +115,6 @@ def measured_latency(before=None):
     return text, list(latency.missed(rows))
 
 
-def measured_shapes():
-    """Compare the texts about shape errors. Return the part of the page, and no broken promises."""
-    import compare_shapes
-
-    parts = compare_shapes.conditions(), compare_shapes.table(), compare_shapes.durations()
-    return "\n\n".join(parts), []
-
-
 def measured_digits():
     """Fit the models of the digits, write data/, and return the part of the page (no promises)."""
     import quadratic
@@ -139,7 +131,7 @@ def write(name, text):
     README.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8", newline="\n")
 
 
-OTHERS = {"shapes": measured_shapes, "digits": measured_digits}
+OTHERS = {"digits": measured_digits}
 
 
 def main():
