@@ -120,7 +120,7 @@ def _cuts(operation, shape, longest):
 
 def _operator(operation, evaluator):
     """Yield changes that replace the operation by a similar one."""
-    kind, node, (first, *_) = operation.kind, operation.node, operation.nodes
+    kind, node = operation.kind, operation.node
     ways = {**dict.fromkeys(PRODUCTS, _products), "einsum": _relabelled}
     ways |= {"index": _indices, "reshape": _reshapes}
     if kind in ways:
@@ -136,7 +136,7 @@ def _operator(operation, evaluator):
     ):
         a, b = operation.shapes[:2]
         for text in ("x", "x.T")[: 1 + (() != b[:1] == a[:1])]:
-            yield 1.2, {node: _fill(f"{text} @ y", x=first, y=operation.nodes[1])}
+            yield 1.2, {node: _fill(f"{text} @ y", x=operation.nodes[0], y=operation.nodes[1])}
     for part in [*ast.walk(node)] if kind not in ("index", *WRITTEN[:1]) else ():
         if isinstance(part, ast.Subscript):
             if part in operation.nodes or isinstance(part.slice, ast.Name):
@@ -175,13 +175,14 @@ def _products(operation, evaluator):
             yield 1 + more + most, _pair(node, left, right)
             if more + most < 1:
                 yield 1 + more + most + 0.65 * (1 not in (n, m)), _pair(node, right, left)
+    differ = ast.unparse(first) != ast.unparse(second)
     more = [
         (n > 2 and m == n - 1, 1.1, "(a @ b[..., None])[..., 0]"),
         (n > 2 and math.prod(a[1:]) == b[0], 1.5, "a.reshape(len(a), -1) @ b"),
         (n > 2 and a[-2] == b[0], 1.2, "a.swapaxes(-1, -2) @ b"),
         (m > 1 and 1 not in b and math.prod(b) == a[-1], 1.6, "a @ b.reshape(-1)"),
-        (n == m == 2 and a == b, 1.8, "(a * b).sum(axis=1)"),
-        (n > 1 and a == b, 1.9, "a * b"),
+        (n == m == 2 and a == b and differ, 1.8, "(a * b).sum(axis=1)"),
+        (n > 1 and a == b and differ, 1.9, "a * b"),
         (n == m == 1, 4, "np.outer(a, b)"),
     ]
     yield from ((cost, _fill(text, a=first, b=second)) for fits, cost, text in more if fits)
@@ -203,10 +204,9 @@ def _indices(operation, evaluator):
     if len(parts) > 1 and not any(map(_is_slice, parts)):
         crossed = ast.parse("np.ix_", mode="eval").body
         yield 1, _keyed(node, [ast.Call(crossed, parts, [])])
-    if len(parts) > 1:
+    elif len(parts) > 1:
         yield 1.1, _keyed(node, parts[:-1])
-    if len(operation.nodes) == 1:
-        yield 1.2, node.value
+        yield 1.2, _keyed(node, parts[1:])
 
 
 def _along(node, evaluator):
@@ -347,11 +347,14 @@ def exchanges(tree, evaluator):
             if order != (*args,):
                 yield 1.8, dict(zip(args, order, strict=True))
     for pair in itertools.combinations(_names_in(tree)[:12], 2):
-        values = [attempt(evaluator.value, name) for name in pair]
-        kinds = [value.ndim if is_array(value) else type(value) for value in values]
-        usable = all(is_array(value) or is_number(value) for value in values)
-        if kinds[0] == kinds[1] and usable and ast.unparse(pair[0]) != ast.unparse(pair[1]):
+        kinds = [_kind(attempt(evaluator.array, name)) for name in pair]
+        if kinds[0] == kinds[1] != "" and ast.unparse(pair[0]) != ast.unparse(pair[1]):
             yield 2, dict(zip(pair, pair[::-1], strict=True))
+
+
+def _kind(value):
+    """Return the number of axes of an array, "number", or "" for another value."""
+    return value.ndim if is_array(value) else "number" if is_number(value) else ""
 
 
 def _names_in(tree):

@@ -187,7 +187,8 @@ def _by_words(shapes, message):
     The pair has two adjacent numbers of the message. If the message has none but demands equal
     sizes, it is the only pair along the same axis of two operands.
     """
-    named = [{a, b} for a, b in pairwise(messages.numbers_in(message)) if a != b]
+    numbers = [] if messages.told_shapes(message) else messages.numbers_in(message)
+    named = [{a, b} for a, b in pairwise(numbers) if a != b]
     pairs = _pairs(shapes)
     found = [p for two in named for p in pairs if {shapes[k][axis] for k, axis in p} == two]
     alike = [((k, i), (m, j)) for (k, i), (m, j) in pairs if k < m and i == j]

@@ -7,7 +7,6 @@ that takes no memory because all its elements share one number.
 """
 
 import ast
-import inspect
 import math
 import operator
 import types
@@ -19,10 +18,10 @@ from helpers.shapes import functions, messages, rules
 from helpers.shapes.values import (
     DICTS,
     LISTS,
-    NUMBERS,
     SMALL,
     Unknown,
     admit,
+    class_attribute,
     count,
     flat,
     is_array,
@@ -157,7 +156,7 @@ class Evaluator:
         if any(is_array(v) or issubclass(type(v), np.generic) for v in (left, right)):
             name = "matmul" if kind is ast.MatMult else "add"
             return self.call(name, OPERATORS[kind], [left, right], {})
-        numbers = all(is_one_of(value, NUMBERS) for value in (left, right))
+        numbers = is_number(left) and is_number(right)
         joined = kind is ast.Add and type(left) is type(right) and type(left) in (list, tuple, str)
         if not (numbers or joined):
             raise Unknown
@@ -287,7 +286,7 @@ def _bind(target, value):
 
 
 def _truth(value):
-    if not is_one_of(value, NUMBERS) and not (is_number(value) and value.ndim == 0):
+    if not is_number(value):
         raise Unknown
     return bool(value)
 
@@ -303,12 +302,15 @@ def attribute(base, name):
         return getattr(admit(base), name)
     if type(base) is types.ModuleType and name in vars(base):
         return vars(base)[name]
-    found = inspect.getattr_static(base, name, Unknown)
-    own_getter = inspect.getattr_static(type(base), "__getattribute__")
-    if found is Unknown or type(own_getter) is not types.WrapperDescriptorType:
+    if class_attribute(type(base), "__getattribute__") is not object.__getattribute__:
         raise Unknown  # a __getattribute__ written in Python would run
-    if inspect.getattr_static(type(found), "__get__", Unknown) is not Unknown:
-        raise Unknown  # the attribute is a property or a method
+    found, own = class_attribute(type(base), name), class_attribute(type(base), "__dict__")
+    if found is not None and class_attribute(type(found), "__get__") is not None:
+        raise Unknown  # it is a property or a method
+    if type(own) in (types.GetSetDescriptorType, types.MemberDescriptorType):
+        found = dict.get(own.__get__(base), name, found)
+    if found is None:
+        raise Unknown
     return found
 
 

@@ -127,6 +127,7 @@ FUNCTIONS = {
     "column_stack": Record(_column_stack, kind="join"),
     "reshape": Record(_reshape),
     "where": Record(_where, 3, "broadcast"),
+    "broadcast_arrays": Record(on_shapes(rules.broadcast), 99, "broadcast"),
     "matmul": Record(on_shapes(rules.matmul), 2),
     "dot": Record(on_shapes(rules.dot), 2),
     "einsum": Record(lambda text, *parts, **_: labels.einsum(text, _shapes(parts))),

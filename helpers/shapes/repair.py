@@ -130,7 +130,7 @@ class Search:
         operation, found = self.operation, changes(self.operation, self.evaluator)
         for node in operation.nodes:
             part = describe(node, None, self.evaluator)
-            if part is not None and not part.misfit() and None not in part.shapes:
+            if part is not None and part.nodes and not part.misfit() and None not in part.shapes:
                 late = 0.5 if self._both_stretch(part) else 5
                 found += [(cost + late, change) for cost, change in changes(part, self.evaluator)]
         if operation.kind not in WRITTEN and None not in operation.shapes:
@@ -191,7 +191,8 @@ class Search:
         elif line.target is not None:
             rules.fit_into(shape, line.target, leading_ones=operation.kind == "assign")
         same = isinstance(new, ast.BinOp) and ast.unparse(new.left) == ast.unparse(new.right)
-        if 0 in shape or same or code == ast.unparse(line.whole):
+        unchanged = ast.unparse(operation.nodes[0] if operation.kind == "assign" else line.whole)
+        if 0 in shape or same or code == unchanged:
             return
         if operation.kind == "broadcast" and tried is tree and shape not in operation.shapes:
             cost += 1.5

@@ -6,15 +6,15 @@ of the line in UTF-8.
 
 import ast
 import linecache
+import os
 import re
-import sysconfig
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 OPERATIONS = (ast.BinOp, ast.Compare, ast.Call, ast.Subscript, ast.AugAssign, ast.Attribute)
 ARRAY_LIBRARIES = ("numpy", "scipy")  # an error inside of these belongs to the line that calls them
 INSTALLED = re.compile(r"[\\/](?:site|dist)-packages[\\/]")
-STANDARD = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib")})
+STANDARD = os.path.dirname(linecache.__file__)  # the folder of the standard library
 # Modules whose local variables hold the source that they run (since 3.15, also `profiling`).
 KEEPERS = ("IPython", "cProfile", "profiling")
 LARGEST = 200  # an expression with more nodes is not examined as a whole
@@ -116,7 +116,7 @@ def _is_array_library(frame):
 
 
 def _is_installed(filename):
-    installed = INSTALLED.search(filename) or filename.startswith(STANDARD)
+    installed = INSTALLED.search(filename) or filename.startswith(STANDARD + os.sep)
     return bool(installed or filename.startswith("<frozen"))
 
 

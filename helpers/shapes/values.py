@@ -4,7 +4,6 @@ Only values of known classes are used, because operators on others could run the
 Classes are compared by identity: `==` or `isinstance` could run code of a metaclass.
 """
 
-import inspect
 import math
 from collections import OrderedDict, defaultdict
 
@@ -34,7 +33,7 @@ def _ids(*kinds):
 
 
 PLAIN = _ids(int, float, complex, bool, str, bytes, type(None), slice, type(...), range, StandIn)
-NUMBERS = _ids(int, float, complex, bool)
+NUMBERS = _ids(int, float, complex, bool, *np.sctypeDict.values())
 LISTS = _ids(list, tuple)
 DICTS = _ids(dict, OrderedDict, defaultdict)
 ARRAYS = _ids(np.ndarray, np.memmap)
@@ -52,9 +51,13 @@ def is_array(value):
 
 def is_number(value):
     """Return whether a value is a number of Python's or NumPy's own classes."""
-    return is_one_of(value, NUMBERS) or (
-        issubclass(type(value), np.generic) and vars(np).get(type(value).__name__) is type(value)
-    )
+    return is_one_of(value, NUMBERS)
+
+
+def class_attribute(kind, name):
+    """Return an attribute of a class or its bases, or None, without running code of a metaclass."""
+    spaces = map(type.__dict__["__dict__"].__get__, type.__dict__["__mro__"].__get__(kind))
+    return next((space[name] for space in spaces if name in space), None)
 
 
 def stand_in(shape):
@@ -83,7 +86,7 @@ def admit(value):
         if not all(is_one_of(part, PLAIN | ARRAYS) or is_number(part) for part in parts):
             raise Unknown
         return value
-    raise Foreign if inspect.getattr_static(type(value), "shape", None) else Unknown
+    raise Foreign if class_attribute(type(value), "shape") is not None else Unknown
 
 
 def flat(value, deep=0, room=None):
