@@ -312,6 +312,7 @@ def itself():
 
 
 LONG = {
+    "a small line": ("(X @ W, np.arange(1e9) @ np.tri(50_000))", {}),
     "a large list": ("np.array(L) @ W", {"L": np.ones((1000, 1000)).tolist()}),
     "np.dot of a list": ("np.dot(L, W)", {"L": np.ones((1000, 1000)).tolist()}),
     "a list in a sum": ("L + W", {"L": np.ones((1000, 1000)).tolist()}),

@@ -138,9 +138,9 @@ class Evaluator:
 
     def _unaryop(self, node):
         value = self.array(node.operand)
-        return (
-            stand_in(shape_of(value)) if is_large(value) else run(OPERATORS[type(node.op)], value)
-        )
+        if is_large(value):
+            return stand_in(shape_of(value))
+        return run(OPERATORS[type(node.op)], value)
 
     def _binop(self, node):
         return self._operate(type(node.op), self.array(node.left), self.array(node.right))
@@ -328,9 +328,9 @@ def run_again(function, values, keywords):
     """Return the result of a function of a library on copies of small values."""
     parts = flat([*values, *keywords.values()])
     sizes = sorted(count(part) for part in parts)
-    numbers = [abs(n) for n in parts if issubclass(type(n), (int, np.integer))]
-    work = math.prod(sizes[-2:]) * math.prod(1 + n for n in numbers)
-    if sum(sizes) > SMALL or work > WORK or 0 in sizes or not functions.is_quiet(function):
+    numbers = [abs(part) for part in parts if is_number(part)]  # such as the sizes of a result
+    work = math.prod(sizes[-2:]) * math.prod((1 + n) ** 2 for n in numbers)
+    if sum(sizes) > SMALL or not work <= WORK or 0 in sizes or not functions.is_quiet(function):
         raise Unknown
     values = [_copied(value) for value in values]
     return run(function, *values, **{key: _copied(value) for key, value in keywords.items()})

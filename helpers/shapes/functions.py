@@ -6,6 +6,7 @@ because a learner may have defined another function called `mean`.
 """
 
 import builtins
+import math
 import operator
 import re
 import sys
@@ -88,6 +89,11 @@ def _where(condition, x=None, y=None):
     return rules.broadcast(*_shapes([condition, x, y]))
 
 
+def _arange(*limits, **_):
+    start, stop, step = (*limits, 1)[:3] if len(limits) > 1 else (0, limits[0], 1)
+    return (max(0, math.ceil((stop - start) / step)),)
+
+
 REDUCTIONS = {
     *("sum", "prod", "mean", "std", "var", "min", "max", "amin", "amax", "ptp", "any", "all"),
     *("argmin", "argmax", "median", "nansum", "nanmean", "nanstd", "nanvar", "nanmin"),
@@ -132,6 +138,9 @@ FUNCTIONS = {
     "dot": Record(on_shapes(rules.dot), 2),
     "einsum": Record(lambda text, *parts, **_: labels.einsum(text, _shapes(parts))),
     "linalg.solve": Record(on_shapes(rules.solve), 2),
+    "arange": Record(_arange),
+    "linspace": Record(lambda start, stop, num=50, **_: (num,)),
+    "eye": Record(lambda n, m=None, *_, **__: (n, n if m is None else m)),
 }
 HOMES = vars(np) | {f"linalg.{name}": function for name, function in vars(np.linalg).items()}
 NUMPY = {id(HOMES[n]): (n, HOMES[n]) for n in sorted(FUNCTIONS, reverse=True) if n in HOMES}
