@@ -8,29 +8,29 @@ expressions and warnings about code that looks wrong. `shapes.explain` explains 
 `shapes.broadcast`, `shapes.matmul` and `shapes.einsum` predict the shape of a result from shapes or
 arrays.
 
-An error is explained in six steps. Each step is a module, and `explaining` runs them in this
-order::
+An error is explained in steps. Each step is a module, and `explaining` runs them in this order::
 
-  `source`      Is the error about shapes, and where in the source text did it happen?
-  `describe`    Which operation failed, what are its operands and shapes, and which rule applies?
+  `messages`    Is the error about shapes, and what does NumPy's message tell?
+  `source`      Where in the learner's source text did it happen?
+  `operations`  Which operation failed, what are its operands and shapes, and which rule applies?
   `collide`     Which sizes break the rule?
-  `candidates`  Which changes of the line are worth trying?
+  `changes`     Which changes of the expression are worth trying?
   `repair`      With which of these changes does the line run?
   `present`     How is the explanation written as text? (`drawing` writes it as HTML.)
 
-Several steps share four other modules. `evaluate` computes values and shapes again without side
-effects, `functions` has a record for each supported function of NumPy, `rules` has NumPy's rules
-for shapes, and `labels` has the rule of einsum.
+The steps share `rules` (NumPy's rules for shapes, with that of einsum in `labels`), `functions`
+(what is known about each function of NumPy), `values` (which values may be computed with) and
+`evaluate` (the values and shapes of expressions, computed again without side effects).
 
-`notebook` is the IPython extension, and `ledger` implements `%%shapes`. For `ledger`, `recorder`
-records the shapes, `origins` finds the origins of axes, `doubts` writes the warnings, and `words`
-compares comments with shapes.
+`notebook` is the IPython extension. For `%%shapes`, `record` runs a cell and records the shapes of
+its expressions, `table` lists them, and `silent` warns of mistakes that raise no error.
 """
+
+import math
 
 import numpy as np
 
 from helpers.shapes.explaining import explain, predict
-from helpers.shapes.functions import stand_in
 from helpers.shapes.notebook import load_ipython_extension, unload_ipython_extension
 from helpers.shapes.present import Explanation, Fix, Operand
 from helpers.shapes.rules import Clash
@@ -66,7 +66,8 @@ def broadcast(*operands):
     Raises
     ------
     TypeError, ValueError
-        If there are fewer than two operands, or a size is not a non-negative integer.
+        If there are fewer than two operands, a size is not a non-negative integer, or an array of
+        this shape would be too large.
 
     Examples
     --------
@@ -112,7 +113,7 @@ def einsum(subscripts, *operands):
 def _named(operands, least=1):
     if not least <= len(operands) <= len(NAMES):
         raise TypeError(f"between {least} and {len(NAMES)} operands, not {len(operands)}")
-    return {name: stand_in(_shape(x)) for name, x in zip(NAMES, operands, strict=False)}
+    return dict(zip(NAMES, map(_shape, operands), strict=False))
 
 
 def _shape(operand):
@@ -122,4 +123,6 @@ def _shape(operand):
         raise TypeError(f"a shape must hold whole numbers, not {operand!r}")
     if any(n < 0 for n in operand):
         raise ValueError(f"a shape must not hold negative numbers: {operand!r}")
+    if len(operand) > 64 or math.prod(operand) > 2**60:
+        raise ValueError(f"no array is that large: {operand!r}")
     return tuple(int(n) for n in operand)

@@ -1,27 +1,23 @@
-"""Show an `Explanation` as HTML, with a table of shapes and pictures of the arrays as cells.
+"""Show an `Explanation` as HTML, with its shapes in a table.
 
-The colours are those of `helpers.plots` (Okabe and Ito). No meaning depends on colour alone, as
-each axis has a sign, clashing sizes have the sign ≠, and copied cells have dashed edges.
+The colours are those of `helpers.plots` (Okabe and Ito). No meaning depends on colour alone: each
+axis has a sign, clashing sizes have the sign ≠, and sizes that NumPy repeats have dashed edges.
 """
 
 import html
 
-from helpers.shapes.present import advice, clashing, outcome, reasons, rows_of, shortened
+from helpers.shapes.present import advice, clashing, outcome, reasons, rows_of, short
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#000000")
 SIGNS = ("●", "■", "▲", "◆", "✚", "○")
-CLASH, DATA, COPY = "#D55E00", "#56B4E9", "rgba(86, 180, 233, 0.25)"
-LARGEST = 6  # the largest number of rows and columns of cells in a picture
+CLASH = "#D55E00"
 
 
 def as_html(e):
     """Return an explanation as an HTML element with inline styles."""
-    e = shortened(e)
     verdict = "does not fit." if e.shape is None else f"fits: the result has the shape {e.shape}."
-    parts = [f"<p><code>{html.escape(e.expression)}</code> {html.escape(verdict)}</p>"]
+    parts = [f"<p><code>{html.escape(short(e.expression, 200))}</code> {html.escape(verdict)}</p>"]
     parts.append(_table(e))
-    if e.kind in ("broadcast", "matmul") and len(e.operands) == 2:
-        parts.append(_picture(e))
     if e.shape is None:
         parts += [
             f'<p style="margin:4px 0">{_code(sentence)}</p>'
@@ -38,7 +34,7 @@ def _code(sentence):
 
 def axis_names(e):
     """Return a list of axis names for each operand, and for the result if there is one."""
-    shapes = [shape for _, shape, _ in rows_of(e)]
+    shapes = [shape for _, _, shape, _ in rows_of(e)]
     if e.kind == "matmul" and len(shapes) >= 2:
         inner = [list(range(-len(s), 0)) for s in shapes]
         for axes, renamed in zip(inner, ({-1: "k", -2: "n"}, {-2: "k", -1: "m"}), strict=False):
@@ -60,12 +56,12 @@ def _table(e):
     for group in reversed(names):
         for name in reversed(group):
             order.setdefault(name, len(order) % len(SIGNS))
-    long = max((len(sizes) for _, sizes, _ in rows_of(e)), default=0)
+    long = max((len(shape) for _, _, shape, _ in rows_of(e)), default=0)
     rows = []
-    for k, (text, sizes, told) in enumerate(rows_of(e)):
+    for row, (k, text, sizes, told) in enumerate(rows_of(e)):
         cells = ['<td style="border:none"></td>'] * (long - len(sizes))
         for i, size in enumerate(sizes):
-            name = names[k][i] if k < len(names) and i < len(names[k]) else i - len(sizes)
+            name = names[row][i] if row < len(names) and i < len(names[row]) else i - len(sizes)
             to = _stretched_to(e, size, i - len(sizes))
             cells.append(_size_cell(size, name, order, (k, i - len(sizes)) in marked, to))
         rows.append(
@@ -94,60 +90,11 @@ def _size_cell(size, name, order, clash, to=None):
     )
 
 
-def _picture(e):
-    shapes = [operand.shape for operand in e.operands]
-    if any(shape is None or len(shape) > 2 for shape in shapes):
-        return ""
-    full = e.shape if e.kind == "broadcast" and e.shape is not None else None
-    sign = "@" if e.kind == "matmul" else "with"
-    grids = [_grid(o.source, o.shape, full, e.kind, k) for k, o in enumerate(e.operands)]
-    between = f'<td style="border:none;font-size:130%">{sign}</td>'
-    cells = between.join(f'<td style="border:none">{grid}</td>' for grid in grids)
-    if e.shape is not None and len(e.shape) <= 2:
-        cells += '<td style="border:none;font-size:130%">=</td>'
-        cells += f'<td style="border:none">{_grid("result", e.shape, None, e.kind, 0)}</td>'
-    key = ""
-    if full is not None and any(shape != full for shape in shapes):
-        key = "Solid cells are data, pale cells with dashed edges are copies."
-        key = f'<p style="margin:4px 0">{key}</p>'
-    return f'<table style="background:none"><tr style="background:none">{cells}</tr></table>{key}'
-
-
-def _grid(text, shape, full, kind, k):
-    column = kind == "matmul" and k == 1 and len(shape) == 1
-    data = (shape[0], 1) if column else (1,) * (2 - len(shape)) + shape
-    drawn = data if full is None else (1,) * (2 - len(full)) + full
-    rows = "".join(
-        '<tr style="background:none">'
-        + "".join(_cell(i < data[0] and j < data[1]) for j in range(min(drawn[1], LARGEST)))
-        + ('<td style="border:none">…</td>' if drawn[1] > LARGEST else "")
-        + "</tr>"
-        for i in range(min(drawn[0], LARGEST))
-    )
-    if drawn[0] > LARGEST:
-        rows += '<tr style="background:none"><td style="border:none">⋮</td></tr>'
-    copies = "" if data == drawn else f", copied to {drawn[0]} by {drawn[1]}"
-    about = html.escape(f"{text}: {data[0]} by {data[1]} cells{copies}", quote=True)
-    return (
-        f'<div><code>{html.escape(text)}</code> {shape}</div><table role="img" '
-        f'aria-label="{about}" style="border-collapse:separate;border-spacing:2px">{rows}</table>'
-    )
-
-
-def _cell(data):
-    look = (
-        f"background:{DATA};border:2px solid #000000"
-        if data
-        else f"background:{COPY};border:1px dashed #666666"
-    )
-    return f'<td style="{look};width:16px;height:16px;min-width:16px;padding:0"></td>'
-
-
 def _fixes(e):
     if not e.fixes:
         return ""
     items = (
-        f"<li><code>{html.escape(fix.code)}</code> {html.escape(outcome(fix))}</li>"
+        f"<li><code>{html.escape(short(fix.code, 300))}</code> {html.escape(outcome(fix))}</li>"
         for fix in e.fixes
     )
     return f"<ol>{''.join(items)}</ol>"

@@ -1,14 +1,15 @@
 """Explain a shape error, or predict the result of an operation on given shapes."""
 
-import warnings
+import ast
 
 import numpy as np
 
-from helpers.shapes import labels, repair, rules, source
-from helpers.shapes.candidates import Line
-from helpers.shapes.collide import MAX_OPERANDS, OUTSIDE, collide, told_shapes
-from helpers.shapes.describe import failing
+from helpers.shapes import labels, messages, repair, rules, source
+from helpers.shapes.collide import MAX_OPERANDS, collide
+from helpers.shapes.evaluate import Evaluator
+from helpers.shapes.operations import describe, failed
 from helpers.shapes.present import Explanation, Operand
+from helpers.shapes.values import stand_in
 
 
 def explain(error):
@@ -22,7 +23,8 @@ def explain(error):
     Returns
     -------
     Explanation or None
-        None if the error is not a shape error of NumPy. `explain` itself never raises an error.
+        None if the error is not a shape error of NumPy or SciPy, or if code of another installed
+        package has raised it. `explain` itself never raises an error.
 
     Examples
     --------
@@ -33,63 +35,88 @@ def explain(error):
     ...     explanation = explain(error)
     """
     try:
-        # Warnings from the tried fixes, such as division by zero, would only confuse the learner.
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return _explained(source.locate, error)
+        with np.errstate(all="ignore"):
+            return _explained(error)
     except Exception:
         return None
 
 
-def predict(expression, names):
-    """Return the `Explanation` of an operation on given arrays, with the shape of its result.
+def _explained(error):
+    message = messages.words_of(error)
+    place = message and source.locate(error, message)
+    if not place:
+        return None
+    found = failed(place, isinstance(error, IndexError)) if place.node is not None else None
+    operation, evaluator = found or (None, None)
+    if "for @: " in message and (operation is None or () not in operation.shapes):
+        return None  # an operand of @ is no array
+    if operation is None or not operation.nodes:
+        outside = messages.OUTSIDE.search(message)
+        return None if outside and operation is None else _from_words_alone(place)
+    found = collide(operation, evaluator, message)
+    if found is None:
+        return None
+    operation, misfit = found
+    texts, advice = [*map(place.text, operation.nodes)], {}
+    if len(operation.nodes) <= MAX_OPERANDS and source.is_small(operation.node):
+        line = repair.line_of(place, operation, evaluator)
+        advice = repair.advice(operation, line, evaluator, texts)
+    if messages.OUTSIDE.search(message) and not advice.get("fixes"):
+        return None  # such an index may be wrong for other reasons, too
+    whole = operation.kind in ("assign", "in place")
+    text = place.text(place.statement if whole else place.node)
+    return _explanation(text, operation, texts, misfit, advice)
+
+
+def predict(expression, operands):
+    """Return the `Explanation` of an operation on given shapes, with the shape of its result.
 
     Parameters
     ----------
     expression : str
         One operation, such as "A @ B".
-    names : dict of str to array
-        A dict from each name in the expression to its array.
+    operands : dict of str to tuple
+        A dict from each name in the expression to its shape.
     """
-    return _explained(source.given, expression, names)
+    node = ast.parse(expression, mode="eval").body
+    evaluator = Evaluator((operands_of(operands), {"np": np}))
+    operation = describe(node, None, evaluator)
+    operation.shapes = [operands[name.id] for name in operation.nodes]
+    misfit, texts = operation.misfit(), [name.id for name in operation.nodes]
+    if misfit is None:
+        shape = operation.rule(*operation.shapes)
+        return _explanation(expression, operation, texts, None, {"shape": shape})
+    advice = repair.advice(operation, repair.Line(node), evaluator, texts)
+    return _explanation(expression, operation, texts, misfit, advice)
 
 
-def _explained(locate, *known):
-    """Return the `Explanation` of the place that `locate(*known)` returns, or None."""
-    place = locate(*known)
-    if place is None:
-        return None
-    message = place.message
-    operation, evaluator = failing(place) or (None, None)
-    if operation is None or not operation.nodes:
-        other = "for @: " in message or OUTSIDE.search(message)
-        return None if other and operation is None else _from_words_alone(place)
-    if not message and operation.misfit() is None:  # the shapes fit, so there is a result
-        found = {"shape": operation.rule(*operation.shapes)}
-    else:
-        operation, misfit, fails = collide(operation, evaluator, message)
-        if misfit is None:
-            return None  # all operands are numbers or strings
-        found = {"clashes": tuple(misfit.clashes), "reason": misfit.reason}
-        if fails and len(operation.nodes) <= MAX_OPERANDS:
-            line = Line(place, operation, evaluator)
-            found |= repair.remedies(line, [*map(place.text, operation.nodes)])
-        if OUTSIDE.search(message) and not found.get("fixes"):
-            return None  # such an index may be wrong for other reasons, too
-    node = operation.node if place.node is None else place.node
-    node = place.statement if operation.kind in ("assign", "in place") else node
-    operands = tuple(map(Operand, map(place.text, operation.nodes), operation.shapes))
+def operands_of(shapes):
+    """Return a dict from each name to an array of its shape."""
+    return {name: stand_in(shape) for name, shape in shapes.items()}
+
+
+def _explanation(text, operation, texts, misfit, advice):
     terms, output = labels.parse(operation.subscripts) if operation.subscripts else ((), ())
-    names = tuple(map(tuple, (*terms, output) if terms else ()))
-    return Explanation(place.text(node), operands, kind=operation.kind, labels=names, **found)
+    return Explanation(
+        text,
+        tuple(map(Operand, texts, operation.shapes)),
+        clashes=tuple(misfit.clashes) if misfit else (),
+        reason=misfit.reason if misfit else "",
+        kind=operation.kind,
+        labels=tuple(map(tuple, (*terms, output))) if terms else (),
+        **advice,
+    )
 
 
 def _from_words_alone(place):
     """Return an `Explanation` with the shapes in NumPy's message, for a line without source."""
-    shapes = told_shapes(place.message)
-    misfit = rules.Operation("broadcast", None, [], rules.broadcast, shapes).misfit()
-    listed = misfit and "broadcast together with shapes" in place.message
-    clashes = misfit.clashes if listed else ()
+    shapes = messages.told_shapes(place.message)
+    clashes = ()
+    if "broadcast together with shapes" in place.message:
+        try:
+            rules.broadcast(*shapes)
+        except rules.Misfit as misfit:
+            clashes = misfit.clashes
     operands = tuple(Operand(f"operand {k}", shape) for k, shape in enumerate(shapes, 1))
     reason = f"NumPy says: {place.message}"
     return Explanation(place.expression, operands, clashes=clashes, reason=reason)

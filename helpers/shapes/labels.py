@@ -1,5 +1,7 @@
 """Predict the shapes of np.einsum, whose subscripts label each axis with a letter."""
 
+import re
+
 from helpers.shapes.rules import Clash, Misfit
 
 
@@ -29,16 +31,34 @@ def einsum(subscripts, shapes):
     >>> einsum("ij,jk->ik", [(4, 3), (3, 5)])
     (4, 5)
     """
+    odd = re.search(r"[^A-Za-z,]", re.sub(r"\.\.\.|->| ", "", subscripts))
+    if odd:
+        raise Misfit(f"Subscripts consist of letters, commas, -> and ..., so {odd[0]!r} is wrong.")
     terms, output = parse(subscripts)
     if len(terms) != len(shapes):
         raise Misfit(
             f"The subscripts describe {_count(len(terms), 'operand')}, "
             f"and {_count(len(shapes), 'operand')} came."
         )
+    found, clashes = _sizes(terms, shapes)
+    if clashes:
+        label = clashes[0][0]
+        reason = f"Every axis called {label} must have the same size."
+        raise Misfit(reason, *(clash for _, clash in clashes))
+    lost = [n for n in output if n != "..." and n not in found]
+    if lost or len(set(output)) < len(output):
+        raise Misfit(f"The result's labels {''.join(output)} must each come once from an operand.")
+    wide = [found[n] for n in sorted(n for n in found if isinstance(n, int))]
+    sizes = ([found[n]] if n != "..." else wide for n in output)
+    return tuple(size for group in sizes for size in group)
+
+
+def _sizes(terms, shapes):
+    """Return {label: size} and a list of pairs (label, Clash) of sizes that differ."""
     found, clashes = {}, []
     for k, (term, shape) in enumerate(zip(terms, shapes, strict=True)):
         own = {}  # within one operand, equal labels need equal sizes, even if one of them is 1
-        for label, axis in spread(term, len(shape)):
+        for label, axis in _spread(term, len(shape)):
             held = own.setdefault(label, (k, axis, shape[axis]))
             if held[2] != shape[axis]:
                 clashes.append((label, Clash((k, k), (held[1], axis), (held[2], shape[axis]))))
@@ -48,19 +68,10 @@ def einsum(subscripts, shapes):
                 found[label] = (k, axis, size)
             elif size not in (1, held[2]):
                 clashes.append((label, Clash((held[0], k), (held[1], axis), (held[2], size))))
-    if clashes:
-        label = clashes[0][0]
-        reason = f"Every axis called {label} must have the same size."
-        raise Misfit(reason, *(clash for _, clash in clashes))
-    lost = [n for n in output if n != "..." and n not in found]
-    if lost or len(set(output)) < len(output):
-        raise Misfit(f"The result's labels {''.join(output)} must each come once from an operand.")
-    wide = [found[n][2] for n in sorted(n for n in found if isinstance(n, int))]
-    sizes = ([found[n][2]] if n != "..." else wide for n in output)
-    return tuple(size for group in sizes for size in group)
+    return {label: size for label, (*_, size) in found.items()}, clashes
 
 
-def spread(term, ndim):
+def _spread(term, ndim):
     """Return a pair (label, axis) for each axis, where an ellipsis has labels -1, -2 and so on."""
     named = [label for label in term if label != "..."]
     rest = ndim - len(named)
@@ -76,10 +87,10 @@ def spread(term, ndim):
 
 
 def stretched(subscripts, shapes):
-    """Return a dict from each label of size 1 in one operand to its larger size in another."""
+    """Return {label: largest size} for each label of size 1 in one operand and not in all."""
     sizes = {}
     for term, shape in zip(parse(subscripts)[0], shapes, strict=True):
-        for label, axis in spread(term, len(shape)):
+        for label, axis in _spread(term, len(shape)):
             if isinstance(label, str):
                 sizes.setdefault(label, set()).add(shape[axis])
     return {label: max(n) for label, n in sizes.items() if 1 in n and max(n) > 1}

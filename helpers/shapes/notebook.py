@@ -11,77 +11,63 @@ _loaded = {}
 
 def annotate(error):
     """Attach an explanation to a shape error as a note, unless the error already has one."""
-    if error is None or any(
-        isinstance(note, str) and note.startswith(MARK) for note in getattr(error, "__notes__", ())
-    ):
-        return
-    explanation = explain(error)
-    if explanation is not None:
-        error.add_note(MARK + str(explanation))
+    notes = getattr(error, "__notes__", ())
+    if not any(isinstance(note, str) and note.startswith(MARK) for note in notes):
+        explanation = explain(error)
+        if explanation is not None:
+            error.add_note(MARK + str(explanation))
 
 
 class Extension:
     """The changes that this extension makes to one IPython shell and can undo with `restore`.
 
-    IPython shows an error with its method `showtraceback`, or with a handler that was set with
-    `set_custom_exc`. The extension wraps both, so that the note is added before they run.
+    IPython shows an error with its method `showtraceback`, or with `CustomTB`, a handler that some
+    extension has set. Both are wrapped, so that the note is added before they run.
     """
 
     def __init__(self, shell):
-        self.shell, self.active, self.kept, self.set = shell, True, {}, {}
-        self._put("showtraceback", self._before(shell.showtraceback, _current))
-        self._put("set_custom_exc", self._set_custom_exc)
-        self._put("CustomTB", self._before(shell.CustomTB, _given))
+        self.shell, self.active, self.kept = shell, True, {}
+        self._wrap("showtraceback", lambda *args, **_: (args and args[0]) or sys.exc_info())
+        self._wrap("CustomTB", lambda *args, **_: args)
         self.magics = shell.magics_manager.magics["cell"]
-        shell.register_magic_function(self._ledger, "cell", "shapes")
+        shell.register_magic_function(self._shapes, "cell", "shapes")
 
-    def _put(self, name, function):
-        """Replace an attribute of the shell by a function, and keep the old value."""
-        self.kept[name] = vars(self.shell).get(name, Extension)
-        self.set[name] = function
-        setattr(self.shell, name, function)
+    def _wrap(self, name, error_of):
+        """Replace a method of the shell by one that first annotates `error_of(...)[1]`."""
+        show = getattr(self.shell, name)
 
-    def restore(self):
-        """Undo all changes of the shell that no other extension has overwritten since."""
-        self.active = False
-        for name, old in self.kept.items():
-            if vars(self.shell).get(name) is not self.set[name]:
-                continue  # another extension has replaced the function since
-            if old is Extension:
-                delattr(self.shell, name)
-            else:
-                setattr(self.shell, name, old)
-        self.magics.pop("shapes", None)
-
-    def _before(self, show, find):
         def annotated(*arguments, **keywords):
             if self.active:
                 # A failure to add the note must not hide the error itself.
                 with contextlib.suppress(Exception):
-                    annotate(find(*arguments, **keywords))
+                    annotate(error_of(*arguments, **keywords)[1])
             return show(*arguments, **keywords)
 
-        return annotated
+        self.kept[name] = vars(self.shell).get(name), annotated
+        setattr(self.shell, name, annotated)
 
-    def _set_custom_exc(self, exc_tuple, handler):
-        """Set a custom error handler, wrapped so that the errors that it handles get notes, too."""
-        type(self.shell).set_custom_exc(self.shell, exc_tuple, handler)
-        if self.active:
-            self._put("CustomTB", self._before(self.shell.CustomTB, _given))
+    def restore(self):
+        """Undo all changes of the shell that no other extension has overwritten since."""
+        self.active = False
+        for name, (old, own) in self.kept.items():
+            if vars(self.shell).get(name) is own:
+                delattr(self.shell, name)
+                if old is not None:
+                    setattr(self.shell, name, old)
+        self.magics.pop("shapes", None)
 
-    def _ledger(self, line, cell):
+    def _shapes(self, line, cell):
         """Run a cell, then print the shapes of its expressions and warnings about them."""
-        from helpers.shapes.ledger import run_cell
+        from helpers.shapes.record import run_cell
+        from helpers.shapes.table import Table
 
-        run_cell(self.shell, cell)
-
-
-def _current(exc_tuple=None, *_, **__):
-    return exc_tuple[1] if exc_tuple else sys.exc_info()[1]
-
-
-def _given(etype, value, *_, **__):
-    return value
+        recording, error = run_cell(self.shell, cell)
+        try:
+            print(Table(recording))
+        except Exception:
+            print("The shapes of this cell could not be listed.")  # the cell itself has run
+        if error is not None:
+            raise error
 
 
 def load_ipython_extension(shell):

@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from helpers.shapes.rules import Clash
 
@@ -59,10 +59,10 @@ class Explanation:
         The pairs of sizes that do not fit. In broadcasting, the rightmost pair is the first.
     fixes : tuple of Fix
         Changes with which the line runs, the likeliest first. A fix may not do what was intended.
+    tried : bool
+        Whether changes were tried, none of which fits.
     changes : tuple of str
         If there are no fixes, phrases that name a shape with which the operation would run.
-    complete : bool
-        Whether every change was tried, so that no change fits if there are no fixes.
     reason : str
         The rule that the shapes break, or NumPy's message.
     kind : str
@@ -76,8 +76,8 @@ class Explanation:
     shape: tuple | None = None
     clashes: tuple[Clash, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    tried: bool = False
     changes: tuple[str, ...] = ()
-    complete: bool = False
     reason: str = ""
     kind: str = ""
     labels: tuple = ()
@@ -112,7 +112,7 @@ def as_text(explanation, with_advice=True):
 
     If `with_advice` is False, the text has no fixes and no other advice.
     """
-    e = shortened(explanation)
+    e = explanation
     if e.shape is not None:
         return "\n".join([f"{_quoted(e)} fits: the result has the shape {e.shape}.", *_table(e)])
     lines = [f"{_quoted(e)} does not fit.", *_table(e)]
@@ -122,53 +122,29 @@ def as_text(explanation, with_advice=True):
     return text if len(text) <= NOTE else text[:NOTE].rpartition("\n")[0] + "\n    ..."
 
 
-def shortened(e):
-    """Return a copy of the explanation with texts and lists short enough for display."""
-    clashes = e.clashes[:MAX_CLASHES]
-    first = [k for clash in clashes for k in clash.operands]
-    shown = sorted([*dict.fromkeys([*first, *range(len(e.operands))])][:MAX_SHOWN])
-    return replace(
-        e,
-        expression=_short(e.expression, 2 * LONGEST),
-        operands=tuple(
-            replace(e.operands[k], source=_short(e.operands[k].source, LONGEST)) for k in shown
-        ),
-        clashes=tuple(
-            replace(clash, operands=tuple(map(shown.index, clash.operands))) for clash in clashes
-        ),
-        fixes=tuple(
-            replace(f, code=_short(f.code, 3 * LONGEST), tried=_short(f.tried, 3 * LONGEST))
-            for f in e.fixes
-        ),
-        changes=tuple(_short(change, 2 * LONGEST) for change in e.changes),
-        reason=_short(e.reason, 6 * LONGEST),
-        labels=tuple(e.labels[k] for k in shown) + e.labels[len(e.operands) :] if e.labels else (),
-    )
-
-
-def _short(text, longest):
+def short(text, longest=LONGEST):
+    """Return a text with "..." in its middle if it is too long for display."""
     return text if len(text) <= longest else f"{text[: longest - 35]} ... {text[-30:]}"
 
 
 def _quoted(e):
-    return f"`{e.expression}`" if e.expression else "A line without source text"
+    return f"`{short(e.expression, 200)}`" if e.expression else "A line without source text"
 
 
 def clashing(e):
     """Return the set of pairs (operand, axis) whose sizes clash."""
     return {
         place
-        for clash in e.clashes
+        for clash in e.clashes[:MAX_CLASHES]
         if clash.axes
         for place in zip(clash.operands, clash.axes, strict=True)
-        if place[1] is not None
     }
 
 
 def _table(e):
     """Return a line of text for each operand and the result, with sizes aligned on the right."""
     marked = clashing(e)
-    rows = [(n, _cells(shape, k, marked), text) for k, (n, shape, text) in enumerate(rows_of(e))]
+    rows = [(n, _cells(shape, k, marked), text) for k, n, shape, text in rows_of(e)]
     name_width = max((len(name) for name, *_ in rows), default=0)
     columns = max((len(cells) for _, cells, _ in rows), default=0)
     rows = [(name, ["   "] * (columns - len(cells)) + cells, text) for name, cells, text in rows]
@@ -181,12 +157,16 @@ def _table(e):
 
 
 def rows_of(e):
-    """Return a row (name, shape, shape as text) for each operand, and for the result if known."""
-    rows = [
-        (o.source, o.shape or (), "shape not known" if o.shape is None else str(o.shape))
-        for o in e.operands
-    ]
-    return rows + [("result", e.shape, str(e.shape))] * (e.shape is not None)
+    """Return a row (number, name, shape, text) for each operand and the result, at most 12."""
+    clashing = [k for clash in e.clashes[:MAX_CLASHES] for k in clash.operands]
+    shown = [*dict.fromkeys([*clashing, *range(len(e.operands))])][:MAX_SHOWN]
+    rows = []
+    for k in sorted(shown):
+        shape = e.operands[k].shape
+        told = "shape not known" if shape is None else str(shape)
+        rows.append((k, short(e.operands[k].source), shape or (), told))
+    result = [(len(e.operands), "result", e.shape, str(e.shape))]
+    return rows + result * (e.shape is not None)
 
 
 def _cells(shape, k, marked):
@@ -202,23 +182,14 @@ def _cells(shape, k, marked):
 
 def reasons(e):
     """Return sentences about the rule that the shapes break and the sizes that clash."""
-    found = [e.reason] if e.reason else []
-    if not e.clashes and re.search("NumPy says.*(dimension|axes)", e.reason):
-        many = [(o.source, len(o.shape)) for o in e.operands if o.shape]
-        found += [f"`{name}` has {n} {'axis' if n == 1 else 'axes'}." for name, n in many]
-    for clash in e.clashes:
-        if e.kind == "matmul" and clash.axes is None:
-            found.append("NumPy counted {} and {}.".format(*clash.sizes))
-        if clash.axes in (None, (None, None)):
+    found = [short(e.reason, 600)] if e.reason else []
+    for clash in e.clashes[:MAX_CLASHES]:
+        (k, m), (size, other) = clash.operands, clash.sizes
+        if clash.axes is None:  # only the numbers are known, from NumPy's message or a reshape
+            found += [f"NumPy counted {size} and {other}."] if e.kind == "matmul" else []
             continue
-        k, m = clash.operands
-        (size, other), (i, j) = clash.sizes, clash.axes
-        first, second = e.operands[k].source, e.operands[m].source
-        if i is None:  # the first of the two is a size without an axis
-            found.append(f"Axis {j} of `{second}` is {other}, and `{first}` stands for {size}.")
-        elif j is None:
-            found.append(f"Axis {i} of `{first}` is {size}, and `{second}` stands for {other}.")
-        elif k == m:
+        (i, j), first, second = clash.axes, _name(e, k), _name(e, m)
+        if k == m:
             found.append(f"Axis {i} of `{first}` is {size}, and its axis {j} is {other}.")
         elif i == j:
             found.append(f"Axis {i}: {_size(e, k, i, size)} meets {_size(e, m, j, other)}.")
@@ -227,25 +198,32 @@ def reasons(e):
     return found
 
 
+def _name(e, k):
+    return short(e.operands[k].source)
+
+
 def _size(e, k, axis, size):
     shape = e.operands[k].shape
     missing = shape is not None and -axis > len(shape)
-    return f"{size} in `{e.operands[k].source}`" + (" (which lacks the axis)" if missing else "")
+    return f"{size} in `{_name(e, k)}`" + (" (which lacks the axis)" if missing else "")
 
 
 def advice(e):
     """Return a list of one sentence about fixes or fitting sizes, or an empty list."""
     if e.fixes:
         return ["These were tried and run. Which one means what you want is for you to say:"]
-    none = "The sizes differ, and no rearrangement fits." if e.complete else "The sizes differ."
+    none = "The sizes differ, and none of the changes that were tried fits."
+    none = none if e.tried else "The sizes differ."
     if e.changes:
-        return [f"{none} It would run {' or '.join(f'if {change}' for change in e.changes)}."]
-    return [none] if e.clashes and e.complete else []
+        return [f"{none} It would run {' or '.join(f'if {short(way, 200)}' for way in e.changes)}."]
+    return [none] if e.clashes and e.tried else []
 
 
 def _fix_lines(e):
-    width = max((len(fix.code) for fix in e.fixes), default=0)
-    return [f"    {fix.code:{width}}   {outcome(fix)}".rstrip() for fix in e.fixes]
+    codes = [short(fix.code, 300) for fix in e.fixes]
+    width = max(map(len, codes), default=0)
+    pairs = zip(codes, e.fixes, strict=True)
+    return [f"    {code:{width}}   {outcome(fix)}" for code, fix in pairs]
 
 
 def outcome(fix):
@@ -254,4 +232,4 @@ def outcome(fix):
         return f"on the left has the shape {fix.shape}"
     if fix.tried == fix.code:
         return f"gives {fix.shape}"
-    return f"where {fix.tried} gives {fix.shape}"
+    return f"where {short(fix.tried, 200)} gives {fix.shape}"

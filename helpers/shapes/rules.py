@@ -5,7 +5,7 @@ fit, it raises `Misfit` with the sizes that differ. Axis -1 is the last axis, as
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 
@@ -18,7 +18,7 @@ class Clash:
     operands : tuple of int
         The numbers of the two operands, counted from 0.
     axes : tuple of int or None
-        The axis of each operand, where -1 is the last, or None if no single axis is meant.
+        The axis of each operand, where -1 is the last, or None if the axes are not known.
     sizes : tuple of int
         The two sizes. An operand without the axis has the size 1 there.
     """
@@ -35,58 +35,13 @@ class Misfit(Exception):
         super().__init__(reason)
         self.reason, self.clashes = reason, clashes
 
-    def moved(self, reason="", operands=None, by=None):
-        """Return a copy with operand k renamed to `operands[k]` and its axis moved by `by[k]`."""
+    def moved(self, by, reason=""):
+        """Return a copy in which the axis of operand k is moved by `by[k]`."""
         clashes = [
-            Clash(
-                tuple(operands[k] for k in c.operands) if operands else c.operands,
-                tuple(axis + by[k] for k, axis in zip(c.operands, c.axes)) if by else c.axes,  # noqa: B905
-                c.sizes,
-            )
+            replace(c, axes=tuple(axis + by[k] for k, axis in zip(c.operands, c.axes, strict=True)))
             for c in self.clashes
         ]
         return Misfit(reason or self.reason, *clashes)
-
-
-@dataclass
-class Operation:
-    """An operation with its operands, their shapes, and its rule.
-
-    Attributes
-    ----------
-    kind : str
-        The kind of rule, as in `Explanation`.
-    node : ast expression
-        The operation as an expression that can be evaluated.
-    nodes : list of ast expression
-        The operands.
-    rule : callable or None
-        A function of the operands' shapes that returns the result's shape or raises `Misfit`.
-    shapes : list
-        The shape of each operand, or None if it is unknown.
-    extras : list
-        Pairs of an argument's node and value, which is an int or a shape, as in `np.full`.
-    """
-
-    kind: str
-    node: object
-    nodes: list
-    rule: object = None
-    shapes: list = field(default_factory=list)
-    subscripts: str = ""
-    extras: list = field(default_factory=list)
-
-    def misfit(self):
-        """Return the `Misfit` that the rule raises, or None if the shapes fit or are unknown."""
-        if self.rule is None or None in self.shapes:
-            return None
-        try:
-            self.rule(*self.shapes)
-        except Misfit as misfit:
-            return misfit
-        except (NotImplementedError, TypeError, ValueError, IndexError):
-            pass
-        return None
 
 
 BROADCAST = "Sizes are compared from the right; they must be equal, or one of them 1."
@@ -160,17 +115,8 @@ def matmul(a, b):
         batch = broadcast(a[:-2], b[:-2])
     except Misfit as misfit:
         reason = "The axes in front of the last two must fit like in a sum."
-        raise misfit.moved(reason, by=(-2, -2)) from None
+        raise misfit.moved((-2, -2), reason) from None
     return batch + a[-2:-1] + (b[-1:] if len(b) > 1 else ())
-
-
-def matrices(a, b):
-    """Return the shape of a product with an np.matrix, in which a 1-D array counts as a row."""
-    try:
-        return matmul(*((1,) * (2 - len(shape)) + shape for shape in (a, b)))
-    except Misfit as misfit:
-        words = "With an np.matrix, * is the matrix product, and an array with one axis is a row."
-        raise Misfit(f"{words} {INNER}", *misfit.clashes) from None
 
 
 def dot(a, b):
@@ -271,39 +217,3 @@ def solve(a, b):
         raise Misfit(reason, Clash((0, 1), (-2, axis), (a[-2], b[axis])))
     batch = broadcast(a[:-2], () if len(b) == 1 else b[:-2])
     return batch + (b[-1:] if len(b) == 1 else b[-2:])
-
-
-def index(shapes, parts):
-    """Raise Misfit if the masks or index arrays in an index do not fit the array.
-
-    Parameters
-    ----------
-    shapes : list of tuple
-        The shapes of the array and of each mask and index array.
-    parts : list of str
-        The kind of each part of the index, which is "mask", "positions", "new", "..." or "axis".
-    """
-    shape, given = shapes[0], iter(enumerate(shapes[1:], 1))
-    taken = []
-    for part in parts:
-        k, own = next(given) if part in ("mask", "positions") else (0, ())
-        taken.append((part, k, own, len(own) if part == "mask" else part not in ("new", "...")))
-    used = sum(n for *_, n in taken)
-    if used > len(shape):
-        raise Misfit(f"The index names {used} axes, and the array has {len(shape)}.")
-    axis, clashes = 0, []
-    for part, k, own, n in taken:
-        clashes += [
-            Clash((0, k), (axis + i - len(shape), i - len(own)), (shape[axis + i], size))
-            for i, size in enumerate(own)
-            if part == "mask" and shape[axis + i] != size
-        ]
-        axis += len(shape) - used if part == "..." else n
-    if clashes:
-        raise Misfit("A mask must be as long as the axis that it selects from.", *clashes)
-    numbers = [k for part, k, *_ in taken if part == "positions"]
-    try:
-        broadcast(*(shapes[k] for k in numbers))
-    except Misfit as misfit:
-        reason = "Arrays of positions must fit each other like in a sum."
-        raise misfit.moved(reason, numbers) from None

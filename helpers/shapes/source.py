@@ -1,70 +1,50 @@
-"""Find the expression in the source text that raised a shape error.
+"""Find the expression in the source text that raised an error.
 
-An error counts as a shape error if its message contains certain words.
+Python keeps for each instruction the lines and columns of its expression. Columns count the bytes
+of the line in UTF-8.
 """
 
 import ast
 import linecache
+import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-import numpy as np
-
-from helpers.shapes.functions import LIBRARIES
-
 OPERATIONS = (ast.BinOp, ast.Compare, ast.Call, ast.Subscript, ast.AugAssign, ast.Attribute)
-SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+ARRAY_LIBRARIES = ("numpy", "scipy")  # an error inside of these belongs to the line that calls them
+INSTALLED = re.compile(r"[\\/](?:site|dist)-packages[\\/]")
+STANDARD = os.path.dirname(linecache.__file__)  # the folder of the standard library
 # Modules whose local variables hold the source that they run (since 3.15, also `profiling`).
 KEEPERS = ("IPython", "cProfile", "profiling")
-SHAPE_WORDS = re.compile(
-    r"shape|broadcast|dimension|aligned|axis|axes|same length|square|equal division|einstein"
-    r"|einsum|subscripts|boolean index|too many indices|input values|array element with a seq"
-    r"|too deep|(?:same|different) number of|Size of label|1D vector|-d\b|same size"
-    r"|not of the same length|unequal length|indexing arrays"
-    r"|operand type\(s\) for @: ",
-    re.IGNORECASE,
-)
-OTHER_WORDS = re.compile(
-    r"is out of bounds for size|singular|zero-size array|invalid literal|truth value"
-    r"|could not convert|(?:keyword|positional) argument|required argument|multiple values for arg",
-    re.IGNORECASE,
-)
+LARGEST = 200  # an expression with more nodes is not examined as a whole
 
 
 @dataclass
 class Place:
-    """The place in the source where an error was raised.
+    """The place in the source where an operation failed.
 
     Attributes
     ----------
-    error : BaseException or None
     message : str
-        The message of the error.
+        NumPy's message.
     frame : frame or None
         The innermost frame outside of NumPy and SciPy.
-    names : tuple of dict
-        The scopes of the names if there is no frame, the innermost first.
     node : ast node or None
-        The operation that failed, or None if Python has no source position for it.
+        The operation that failed, or None if Python has no position for it.
     statement : ast statement or None
     lines : list of bytes
         The lines of the source.
     parents : dict
         The parent of each node of the syntax tree.
-    expression : str
-        The source text of the operation, or the first line of the statement.
     """
 
-    error: object
     message: str
-    frame: object
-    names: tuple = ()
+    frame: object = None
     node: object = None
     statement: object = None
-    lines: object = None
-    parents: object = None
-    expression: str = ""
+    lines: list = field(default_factory=list)
+    parents: dict = field(default_factory=dict)
 
     def text(self, node):
         """Return the source text of a node, or a normalised text if it spans several lines."""
@@ -72,83 +52,72 @@ class Place:
             line = self.lines[node.lineno - 1] if node.lineno == node.end_lineno else b""
             text = line[node.col_offset : node.end_col_offset].decode().strip()
             text = f"({text})" if isinstance(node, ast.NamedExpr) else text
-            if text and ast.dump(ast.parse(text, mode="eval").body) == ast.dump(as_load(node)):
+            if text and ast.dump(parse(text)[0].body[0].value) == ast.dump(as_load(node)):
                 return text
-        except (SyntaxError, ValueError, AttributeError, IndexError):
+        except (TypeError, ValueError, AttributeError, IndexError):
             pass
         return ast.unparse(node)
+
+    @property
+    def expression(self):
+        """The source text of the operation, or the first line of the statement."""
+        if isinstance(self.node, ast.expr):
+            return self.text(self.node)
+        found = self.node or self.statement
+        return self.lines[found.lineno - 1].decode().strip() if found is not None else ""
 
     def above(self, node):
         """Yield the nodes that contain a node, from the inside out."""
         while (node := self.parents.get(node)) is not None:
             yield node
 
+    def whole(self):
+        """Return the largest expression around the operation that is not too large to try."""
+        whole = self.node
+        for above in self.above(self.node):
+            if not isinstance(above, (ast.expr, ast.keyword, ast.comprehension)):
+                break
+            if isinstance(above, ast.Lambda) or not is_small(above):
+                break
+            whole = above if isinstance(above, ast.expr) else whole
+        return whole
 
-def given(expression, names):
-    """Return the `Place` of an expression whose result is predicted for the arrays in `names`."""
-    tree, lines, parents = parse(expression)
-    (statement,) = tree.body
-    scopes = (names, {"np": np})
-    return Place(None, "", None, scopes, statement.value, statement, lines, parents)
 
-
-def locate(error):
-    """Return the `Place` of a shape error that NumPy or Python raised, or None for other errors."""
-    message, entries = _words_of(error), []
-    tb = None if message is None else error.__traceback__
+def locate(error, message):
+    """Return the `Place` where an error was raised, or None if no line of the learner raised it."""
+    entries, tb = [], error.__traceback__
     while tb is not None:
         entries.append(tb)
         tb = tb.tb_next
-    while entries and _is_library(entries[-1].tb_frame):
+    while entries and _is_array_library(entries[-1].tb_frame):
         entries.pop()
-    if not entries:
+    if not entries or _is_installed(entries[-1].tb_frame.f_code.co_filename):
         return None
     frame, at = entries[-1].tb_frame, entries[-1].tb_lasti // 2
-    place = Place(error, message, frame)
     positions = [*frame.f_code.co_positions()]
     position = positions[at] if 0 <= at < len(positions) else (None,) * 4
+    place = Place(message, frame)
     parsed = parse(_text(frame, [entry.tb_frame for entry in entries[:-1]], position))
     if parsed is not None:
         tree, place.lines, place.parents = parsed
         place.node = _node_at(place.parents, position)
-        if place.node is None:
-            around = _at_line(tree, entries[-1].tb_lineno)
-        else:
-            around = (place.node, *place.above(place.node))  # the node may be a statement
+        around = [place.node, *place.above(place.node)] if place.node is not None else []
+        around = around or _at_line(tree, entries[-1].tb_lineno)
         place.statement = next((n for n in around if isinstance(n, ast.stmt)), None)
-    failed = place.node or place.statement
-    if isinstance(failed, ast.stmt):
-        place.expression = place.lines[failed.lineno - 1].decode().strip()
-    elif failed is not None:
-        place.expression = place.text(failed)
-    return None if isinstance(failed, ast.Raise) else place
+    raised = isinstance(place.node or place.statement, ast.Raise)
+    return None if raised else place
 
 
-def _words_of(error):
-    """Return the message of a shape error that NumPy or Python raised, or None otherwise."""
-    kind = type(error)
-    if not issubclass(kind, (ValueError, IndexError, TypeError)):
-        return None
-    # For other classes or arguments, str(error) could run the learner's code.
-    own = kind.__module__.partition(".")[0] == "numpy"
-    plain = kind in (ValueError, IndexError, TypeError) and len(error.args) == 1
-    if not own and not (plain and type(error.args[0]) is str):
-        return None
-    message = str(error).strip()
-    return message if is_about_shapes(message) else None
-
-
-def is_about_shapes(message):
-    """Return whether the words of a message, except names in quotes, are about shapes."""
-    words = re.sub(r"'[\w.]*'|\"[\w.]*\"", "", message)
-    return bool(SHAPE_WORDS.search(words)) and not OTHER_WORDS.search(words)
-
-
-def _is_library(frame):
+def _is_array_library(frame):
     name = frame.f_globals.get("__name__")
     if name is None and frame.f_back is not None and frame.f_code.co_filename == "<string>":
-        return _is_library(frame.f_back)  # SciPy generates such functions from text
-    return type(name) is str and name.split(".")[0] in LIBRARIES
+        return _is_array_library(frame.f_back)  # SciPy generates such functions from text
+    return type(name) is str and name.partition(".")[0] in ARRAY_LIBRARIES
+
+
+def _is_installed(filename):
+    installed = INSTALLED.search(filename) or filename.startswith(STANDARD + os.sep)
+    return bool(installed or filename.startswith("<frozen"))
 
 
 def _text(frame, callers, position):
@@ -158,7 +127,7 @@ def _text(frame, callers, position):
         parsed = parse(text) if type(text) is str else None
         return parsed and _node_at(parsed[2], position) is not None
 
-    text = text_of_code(frame.f_code, frame.f_globals)
+    text = _kept_text(frame)
     if text and (frame.f_code.co_filename != "<string>" or fits(text)):
         return text  # from 3.14 on, <string> may mean the text of `python -c`
     caller = frame.f_back
@@ -172,6 +141,13 @@ def _text(frame, callers, position):
             if found is not None:
                 return found
     return ""
+
+
+def _kept_text(frame):
+    lines = linecache.getlines(frame.f_code.co_filename, frame.f_globals)
+    if not lines and hasattr(linecache, "_getlines_from_code"):  # the prompt of Python >= 3.13
+        lines = linecache._getlines_from_code(frame.f_code)
+    return "".join(lines)
 
 
 def _node_at(parents, position):
@@ -205,34 +181,22 @@ def _at_line(tree, line):
 def parse(text):
     """Return the syntax tree, the lines and the nodes' parents, or None if a text is not Python."""
     try:
-        tree = ast.parse(text)
+        tree = ast.parse(re.sub(r"\\(.)", _quiet, text, flags=re.DOTALL))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     return tree, text.encode().splitlines(keepends=True), parents
 
 
-def text_of_code(code, module_globals=None):
-    """Return the source that Python or IPython has kept for a code object, or an empty string."""
-    lines = linecache.getlines(code.co_filename, module_globals)
-    if not lines and hasattr(linecache, "_getlines_from_code"):  # the prompt of Python >= 3.13
-        lines = linecache._getlines_from_code(code)
-    return "".join(lines)
+def _quiet(escape):
+    r"""Return an escape such as \d without its backslash, of which Python would warn once more."""
+    return escape[0] if escape[1] in "\\'\"\n\rxNuU" else f"_{escape[1]}"
 
 
-def function_node(code):
-    """Return the node of the `def` or `lambda` from which a code object was compiled, or None."""
-    parsed = parse(text_of_code(code))
-    kind = ast.Lambda if code.co_name == "<lambda>" else ast.FunctionDef
-    found = [
-        node
-        for node in (parsed[2] if parsed else ())
-        if isinstance(node, kind)
-        and getattr(node, "name", "<lambda>") == code.co_name
-        and code.co_firstlineno
-        == min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
-    ]
-    return found[0] if len(found) == 1 else None
+def is_small(node):
+    """Return whether an expression has so few nodes that changes of it can be tried."""
+    nodes = ast.walk(node)
+    return sum(1 for _ in zip(range(LARGEST + 1), nodes, strict=False)) <= LARGEST
 
 
 def index_parts(node):

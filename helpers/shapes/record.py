@@ -1,0 +1,228 @@
+"""Run a cell for the magic %%shapes, and record the shape of each of its expressions.
+
+Each expression of the cell's own statements, loops and comprehensions becomes an argument of a call
+that records its shape. Functions, classes and generators are left alone, because they may be used
+after the cell. Only the class and the shape of a value are read, so no code of the learner runs for
+this.
+"""
+
+import ast
+import contextlib
+import io
+import itertools
+import tokenize
+import types
+from copy import deepcopy
+
+from helpers.shapes.source import as_binary
+from helpers.shapes.values import LISTS, Unknown, flat, is_array, is_number, is_one_of, shape_of
+
+VISITS = 64  # the number of evaluations of an expression that are recorded
+RECORDED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare)
+LEFT_ALONE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.pattern)
+LEFT_ALONE += (getattr(ast, "TypeAlias", ast.Lambda), getattr(ast, "TemplateStr", ast.Lambda))
+CELLS = itertools.count()
+
+
+class Recording(ast.NodeTransformer):
+    """The shapes of a cell's expressions.
+
+    Attributes
+    ----------
+    text : str
+        The source of the cell.
+    code : ast.Module
+        A copy of the syntax tree in which each expression is an argument of the call that records.
+    name : str
+        The name of the function that is called. It has a blank, so no cell contains it.
+    parents : dict
+        The parent of each node of the syntax tree.
+    nodes : list
+        The expressions, each after its operands.
+    first, last : dict
+        The shape of each expression in its first and in its last recorded evaluation.
+    done : set
+        The expressions that were evaluated more often than is recorded.
+    added : set
+        The statements of `code` that only record.
+    """
+
+    def __init__(self, text, tree):
+        self.text, self.name = text, f"record {next(CELLS)}"
+        self.nodes, self.first, self.last = [], {}, {}
+        self.done, self.added = set(), set()
+        self.parents = {c: node for node in ast.walk(tree) for c in ast.iter_child_nodes(node)}
+        copy = deepcopy(tree)
+        self.originals = dict(zip(ast.walk(copy), ast.walk(tree), strict=True))
+        self.code = self.visit(copy)
+
+    def shape(self, node):
+        """Return the shape of an expression's value in its first evaluation, or None."""
+        number = isinstance(node, ast.Constant) and type(node.value) in (int, float, complex)
+        return () if number else self.first.get(node)
+
+    def statements(self):
+        """Return a dict from each statement to its expressions, each listed after its operands."""
+        groups = {}
+        for node in self.nodes:
+            statement = node
+            while not isinstance(statement, ast.stmt):
+                statement = self.parents[statement]
+            groups.setdefault(statement, []).append(node)
+        return groups
+
+    def visit(self, node):
+        """Return a node of the copy in which the values of expressions are recorded."""
+        original = self.originals[node]
+        if isinstance(node, LEFT_ALONE):
+            return node
+        if isinstance(node, ast.GeneratorExp):  # only its first loop is evaluated at once
+            node.generators[0].iter = self.visit(node.generators[0].iter)
+        elif isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
+            if isinstance(node.func, ast.Attribute):  # of a method, only the object is recorded
+                node.func.value = self.visit(node.func.value)
+            node.args = [*map(self.visit, node.args)]
+            node.keywords = [*map(self.visit, node.keywords)]
+        else:
+            self.generic_visit(node)
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            return self._step(original, node)
+        loaded = isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+        return self._recorded(original, node) if loaded and type(node) in RECORDED else node
+
+    def _step(self, original, node):
+        """Return `X -= m` with statements that record X before it, and after it as `X - m`."""
+        step = as_binary(original)
+        self.parents |= {step: original, step.left: step}
+        names = (ast.Name(node.target.id, ast.Load()) for _ in range(2))
+        calls = map(self._recorded, (step.left, step), names)
+        before, after = (ast.copy_location(ast.Expr(call), original) for call in calls)
+        self.added |= {before, after}
+        return [before, node, after]
+
+    def _recorded(self, original, value):
+        """Return a call that records a value as that of an expression of the cell."""
+        self.nodes.append(original)
+        number = ast.Constant(len(self.nodes) - 1)
+        call = ast.Call(ast.Name(self.name, ast.Load()), [number, value], [])
+        return ast.fix_missing_locations(ast.copy_location(call, original))
+
+
+def recorder(recording):
+    """Return the function `record(number, value)`, which returns the value of an expression."""
+    counts, done = [0] * len(recording.nodes), [False] * len(recording.nodes)
+
+    def record(number, value):
+        if done[number]:
+            return value
+        with contextlib.suppress(Exception):  # an error here must not stop the cell
+            node, shape = recording.nodes[number], shape_of_value(value)
+            counts[number] += 1
+            if counts[number] > VISITS:
+                done[number] = True
+                recording.done.add(node)
+            elif shape is not None:
+                recording.first.setdefault(node, shape)
+                recording.last[node] = shape
+        return value
+
+    return record
+
+
+def shape_of_value(value):
+    """Return the shape of an array, a number or a small list of numbers, or None."""
+    if is_array(value) or is_number(value):
+        return shape_of(value)
+    if not is_one_of(value, LISTS):
+        return None
+    try:
+        leaves = flat(value)
+    except Unknown:
+        return None
+    if not all(map(is_number, leaves)) and (type(value) is tuple or not all(map(is_array, leaves))):
+        return None  # a tuple of arrays is not an array
+    return shape_of(value)
+
+
+# Running ------------------------------------------------------------------------------------------
+
+
+def run_cell(shell, cell):
+    """Run a cell in an IPython shell, and return its `Recording` and its error, if any."""
+    text = shell.transform_cell(cell)
+    number = len(shell.user_ns.get("In", ())) - 1  # the number of the cell in tracebacks
+    filename = shell.compile.cache(text, number, raw_code=cell)
+    try:
+        tree = shell.transform_ast(shell.compile.ast_parse(text, filename))
+        recording, codes = _compiled(shell, tree, text, filename)
+    except SyntaxError as error:
+        raise _not_followed(error) from None
+    names = shell.user_ns
+    names[recording.name] = recorder(recording)
+    try:
+        for code in codes:
+            exec(code, shell.user_global_ns, names)
+    except BaseException as error:
+        _hide_this_file(shell, error)
+        return recording, error
+    finally:
+        names.pop(recording.name, None)
+    return recording, None
+
+
+def _compiled(shell, tree, text, filename):
+    """Return a `Recording` and the code objects of a cell, with plain code if it cannot record."""
+    try:
+        recording = Recording(text, tree)
+        return recording, _codes(shell, recording.code.body, recording, filename)
+    except SyntaxError:
+        raise
+    except Exception:
+        recording = Recording(text, ast.Module([], []))
+        return recording, _codes(shell, tree.body, recording, filename)
+
+
+def _codes(shell, body, recording, filename):
+    """Compile statements, and each expression whose value is displayed on its own."""
+    mode = "none" if _ends_with_semicolon(recording.text) else shell.ast_node_interactivity
+    shown = {"all": body, "none": []}.get(mode, body[-1:])
+    shown = {node for node in shown if isinstance(node, ast.Expr)} - recording.added
+    codes = []
+    for display, nodes in itertools.groupby(body, shown.__contains__):
+        if display:
+            codes += [shell.compile(ast.Interactive([n]), filename, "single") for n in nodes]
+        else:
+            codes.append(shell.compile(ast.Module([*nodes], []), filename, "exec"))
+    return codes
+
+
+def _ends_with_semicolon(text):
+    blank = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER, tokenize.DEDENT)
+    last = ""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        last = last if token.type in blank else token.string
+    return last == ";"
+
+
+def _not_followed(error):
+    """Return a UsageError, shown without a traceback, for a cell that does not compile here."""
+    from IPython.core.error import UsageError
+
+    words = f"line {error.lineno}: {error.msg}"
+    if "await" in error.msg:
+        words += " (%%shapes cannot follow it: run the cell without)"
+    return UsageError(words)
+
+
+def _hide_this_file(shell, error):
+    """Remove the frames of this file from the traceback that IPython shows for an error."""
+    own = error.__traceback__.tb_next
+    plain = shell.InteractiveTB.structured_traceback
+
+    def render(self):
+        del self._render_traceback_
+        return plain(type(self), self, own, tb_offset=0)
+
+    with contextlib.suppress(Exception):
+        if not hasattr(error, "_render_traceback_"):
+            error._render_traceback_ = types.MethodType(render, error)

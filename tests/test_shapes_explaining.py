@@ -1,0 +1,322 @@
+"""Shape errors explained: operands, collision and changes for each kind of error and of change."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis.extra.numpy import array_shapes
+from shape_tools import arrays, fail, run
+
+from helpers import shapes
+
+A, B = (3, 4), (4, 2)
+
+
+def explained(code, **names):
+    """The explanation of code with arrays of ones; a tuple is a shape."""
+    made = {n: np.ones(v) if type(v) is tuple else v for n, v in names.items()}
+    return shapes.explain(fail(code, **made))
+
+
+def codes(explanation):
+    return [fix.code for fix in explanation.fixes]
+
+
+# One case for each kind of error: code, names, operands, sizes that collide, first change
+
+ERRORS = {
+    "broadcast": ("X - m", {"X": (4, 3), "m": (4,)}, "X m", (3, 4), "X - m[:, None]"),
+    "several operands": ("np.where(X > 0, X, m)", {"X": (4, 3), "m": (4,)}, "X > 0|X|m", (3, 4),
+                         "np.where(X > 0, X, m[:, None])"),
+    "comparison": ("X == m", {"X": (4, 3), "m": (4,)}, "X m", (3, 4), "X == m[:, None]"),
+    "ufunc": ("np.maximum(X, m)", {"X": (4, 3), "m": (4,)}, "X m", (3, 4),
+              "np.maximum(X, m[:, None])"),
+    "matmul": ("X @ W", {"X": (5, 4), "W": (3, 4)}, "X W", (4, 3), "X @ W.T"),
+    "matmul of a vector": ("v @ W", {"v": (4,), "W": (3, 4)}, "v W", (4, 3), "W @ v"),
+    "batch of a product": ("S @ R", {"S": (2, 3, 4), "R": (5, 4, 3)}, "S R", (2, 5), None),
+    "dot": ("np.dot(X, W)", {"X": (5, 4), "W": (3, 4)}, "X W", (4, 3), "np.dot(X, W.T)"),
+    "method dot": ("X.dot(W)", {"X": (5, 4), "W": (3, 4)}, "X W", (4, 3), "X.dot(W.T)"),
+    "einsum": ("np.einsum('ij,jk->ik', X, W)", {"X": (5, 4), "W": (3, 4)}, "X W", (4, 3),
+               "np.einsum('ij,kj->ik', X, W)"),
+    "einsum with a label too few": ("np.einsum('ij,j->i', X, W)", {"X": (5, 4), "W": (3, 4)},
+                                    "X W", None, "np.einsum('ij,kj->ik', X, W)"),
+    "concatenate": ("np.concatenate([X, Z])", {"X": (5, 4), "Z": (5, 2)}, "X Z", (4, 2),
+                    "np.concatenate([X, Z], axis=1)"),
+    "concatenate other axes": ("np.concatenate([X, v])", {"X": (5, 4), "v": (4,)}, "X v", None,
+                               "np.concatenate([X, v[None, :]])"),
+    "append": ("np.append(X, v, axis=0)", {"X": (5, 4), "v": (4,)}, "X v", None, None),
+    "stack": ("np.stack([u, v])", {"u": (5,), "v": (4,)}, "u v", (5, 4), "np.concatenate([u, v])"),
+    "np.c_": ("np.c_[X, W]", {"X": (5, 4), "W": (4, 5)}, "X W", (5, 4), "np.c_[X.T, W]"),
+    "a ragged array": ("np.array([u, v])", {"u": (5,), "v": (4,)}, "u v", (5, 4), None),
+    "reshape": ("X.reshape(4, 4)", {"X": (5, 4)}, "X", (20, 16), "X.reshape(len(X), 4)"),
+    "reshape with -1": ("X.reshape(3, -1)", {"X": (5, 4)}, "X", None, None),
+    "mask": ("X[m > 0]", {"X": (5, 4), "m": (4,)}, "X|m > 0", (5, 4), "X[:, m > 0]"),
+    "positions": ("X[[0, 1], [0, 1, 2]]", {"X": (5, 4)}, "X|[0, 1]|[0, 1, 2]", (2, 3),
+                  "X[np.ix_([0, 1], [0, 1, 2])]"),
+    "too many indices": ("v[:, 0]", {"v": (4,)}, "v", None, "v[0]"),
+    "assignment": ("X[0] = u", {"X": (5, 4), "u": (5,)}, "X[0] u", (4, 5), "X[:, 0]"),
+    "in place": ("w += g", {"w": (3,), "g": (3, 1)}, "w g", (1, 3), "w + g[:, 0]"),
+    "out": ("np.add(X, v, out=v)", {"X": (5, 4), "v": (4,)}, "X v", None, None),
+    "solve": ("np.linalg.solve(S, X)", {"S": np.eye(4), "X": (5, 4)}, "S X", (4, 5),
+              "np.linalg.solve(S, X.T)"),
+    "square": ("np.linalg.inv(X)", {"X": (5, 4)}, "X", (5, 4), None),
+    "axis": ("np.sum(X, axis=2)", {"X": (5, 4)}, "X", None, "np.sum(X, axis=0)"),
+    "size of a position": ("X[4, 4]", {"X": (5, 4)}, "", None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ERRORS)
+def test_each_kind_of_error_is_explained(kind):
+    code, names, operands, sizes, first = ERRORS[kind]
+    explanation = explained(code, **names)
+    if not operands:
+        assert explanation is None
+        return
+    found = {operand.source: operand.shape for operand in explanation.operands}
+    wanted = operands.split("|") if "|" in operands else operands.split()
+    made = {n: np.ones(v) if type(v) is tuple else v for n, v in names.items()}
+    assert {text: np.shape(eval(text, {"np": np, **made})) for text in wanted} == found
+    assert (explanation.clash.sizes if explanation.clash else None) == sizes
+    assert codes(explanation)[:1] == ([first] if first else codes(explanation)[:1])
+    text, html = str(explanation), explanation._repr_html_()
+    assert all(str(shape) in text and str(shape) in html for shape in found.values())
+    assert html.count("<td") == html.count("</td>")
+
+
+# Changes ------------------------------------------------------------------------------------------
+
+CHANGES = {
+    "transpose": ("X @ W + b", {"X": (5, 4), "W": (3, 4), "b": (3,)}, "X @ W.T + b"),
+    "a transpose undone": ("X.T @ W", {"X": (5, 4), "W": (4, 3)}, "X @ W"),
+    "permutation": ("I * W", {"I": (3, 8, 9), "W": (8, 9, 3)}, "I.transpose(1, 2, 0) * W"),
+    "new axis": ("I * m", {"I": (8, 9, 3), "m": (8, 9)}, "I * m[:, :, None]"),
+    "dropped axis": ("y[:] = p", {"y": (5,), "p": (5, 1)}, "p[:, 0]"),
+    "index": ("X @ w", {"X": (5, 4), "w": (1, 4)}, "X @ w[0]"),
+    "keepdims": ("X / X.sum(axis=1)", {"X": (5, 4)}, "X / X.sum(axis=1, keepdims=True)"),
+    "axis": ("X - X.mean(axis=1)", {"X": (5, 4)}, "X - X.mean(axis=0)"),
+    "exchanged operands": ("X @ W", {"X": (4, 5), "W": (3, 4)}, "W @ X"),
+    "exchanged arguments": ("f = np.interp(x, xp, y)", {"x": (9,), "xp": (9,), "y": (5,)}, None),
+    "* and @": ("x * W", {"x": (5, 3), "W": (3, 4)}, "x @ W"),
+    "@ and *": ("2 @ W", {"W": (3, 4)}, "2 * W"),
+    "a size": ("np.zeros((3, 2)).T @ X", {"X": (5, 4)}, "np.zeros((len(X), 2)).T @ X"),
+    "a size of the result": ("X + np.ones((5, 3))", {"X": (5, 4)}, "X + np.ones((5, X.shape[1]))"),
+    "sisters": ("np.vstack([X, v])", {"X": (5, 4), "v": (5,)}, "np.column_stack([X, v])"),
+    "hstack": ("np.hstack([X, v])", {"X": (5, 4), "v": (5,)}, "np.hstack([X, v[:, None]])"),
+    "reshape(-1)": ("X @ w", {"X": (5, 4), "w": (2, 2)}, "X @ w.reshape(-1)"),
+    "-1 in a reshape": ("X.reshape(2, 4)", {"X": (5, 4)}, "X.reshape(-1, 4)"),
+    "an index moved": ("X[m > 0] + 1", {"X": (5, 4), "m": (4,)}, "X[:, m > 0] + 1"),
+    "the end of a slice": ("x[1:] - x[:-2]", {"x": (9,)}, "x[2:] - x[:-2]"),
+    "a slice": ("np.diff(y) / x", {"y": (9,), "x": (9,)}, "np.diff(y) / x[:-1]"),
+    "a table of all pairs": ("u - v", {"u": (5,), "v": (4,)}, "u[:, None] - v"),
+    "outer": ("u @ v", {"u": (5,), "v": (4,)}, "np.outer(u, v)"),
+    "all pairs of rows": ("np.sqrt(((P - C) ** 2).sum(axis=1))", {"P": (9, 2), "C": (4, 2)},
+                          "np.sqrt(((P[:, None, :] - C) ** 2).sum(axis=2))"),
+    "two places": ("Z = X @ W + b", {"X": (5, 4), "W": (3, 4), "b": (5,)},
+                   "X @ W.T + b[:, None]"),
+    "only part of a product": ("w -= 0.1 * g", {"w": (4,), "g": (4, 1)}, "w - 0.1 * g[:, 0]"),
+    "the shape that a name has": ("W = W - X.T @ D", {"W": (4, 2), "X": (4, 5), "D": (5, 2)},
+                                  "W - X @ D"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_each_kind_of_change_is_found(kind):
+    code, names, wanted = CHANGES[kind]
+    explanation = explained(code, **names)
+    if wanted is None:
+        assert explanation.clash.sizes == (9, 5)
+    else:
+        assert wanted in codes(explanation)[:3]
+        for fix in explanation.fixes:
+            made = {n: np.ones(v) for n, v in names.items()}
+            if fix.tried == fix.code:
+                assert np.shape(eval(fix.code, {"np": np, **made})) == fix.shape
+
+
+def test_none_of_the_changes_fits_is_said_with_shapes_that_would():
+    text = str(explained("Y * P", Y=(3, 3), P=(1, 4)))
+    assert "none of the changes that were tried fits" in text
+    assert "if P had the shape (1, 3)" in re.sub(r"\s+", " ", text)
+
+
+def test_nothing_is_said_about_changes_that_could_not_be_tried():
+    explanation = explained("f(X) @ X", X=(4, 3), f=lambda x: x[:, :2])
+    assert [operand.shape for operand in explanation.operands] == [None, (4, 3)]
+    assert "NumPy counted 2 and 4." in str(explanation)
+    assert "tried" not in str(explanation)
+
+
+def test_a_call_that_is_not_run_again_is_left_out_of_what_was_tried():
+    calls = []
+    explanation = explained("f(X @ W)", X=(4, 3), W=(2, 3), f=calls.append)
+    assert (codes(explanation)[0], explanation.fixes[0].tried) == ("f(X @ W.T)", "X @ W.T")
+    assert "where X @ W.T gives (4, 2)" in str(explanation)
+    assert calls == []
+
+
+# Functions without a rule -------------------------------------------------------------------------
+
+WITHOUT_RULE = """
+np.interp(0.5, np.ones({n}), np.ones({m}))
+np.trapezoid(np.ones({n}), np.ones({m}))
+np.polyfit(np.ones({n}), np.ones({m}), 1)
+np.average(np.ones(({n}, 2)), axis=0, weights=np.ones({m}))
+np.histogram(np.ones({n}), weights=np.ones({m}))
+np.cov(np.ones({n}), np.ones({m}))
+np.tensordot(np.ones((2, {n})), np.ones(({m}, 2)), axes=1)
+np.full((2, {n}), np.ones({m}))
+np.broadcast_to(np.ones({n}), (2, {m}))
+distance.cdist(np.ones((2, {n})), np.ones((2, {m})))
+linalg.solve(np.eye({n}), np.ones({m}))
+stats.pearsonr(np.ones({n}), np.ones({m}))
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize(("n", "m"), [(6, 7), (7, 3), (2000, 5), (2500, 2501)])
+@pytest.mark.parametrize("code", WITHOUT_RULE, ids=lambda code: code.partition("(")[0])
+def test_sizes_that_collide_are_found_without_a_rule(code, n, m):
+    from scipy import linalg, stats
+    from scipy.spatial import distance
+
+    names = {"linalg": linalg, "stats": stats, "distance": distance}
+    explanation = shapes.explain(fail(code.format(n=n, m=m), **names))
+    assert sorted(explanation.clash.sizes) == sorted([n, m])
+    for k, size in zip(explanation.clash.operands, explanation.clash.sizes, strict=True):
+        assert re.search(rf"(?<!\d){size}(?!\d)", explanation.operands[k].source)
+
+
+# Places -------------------------------------------------------------------------------------------
+
+PLACES = {
+    "a function": "def f(X, W):\n    return X @ W\nf(A, A)",
+    "a closure": "def f(X):\n    def g(W):\n        return X @ W\n    return g\nf(A)(A)",
+    "a lambda": "(lambda X, W: X @ W)(A, A)",
+    "a comprehension": "[X @ W for X, W in zip([A, A], [A.T, A])]",
+    "nested loops": "[X @ W for X in [A] for W in [A.T, A]]",
+    "rows": "{k: X @ W for k, (X, W) in enumerate([(A, A)])}",
+    "a generator": "sum(X @ W for X, W in [(A, A)])",
+    "several lines": "X, W = A, A\nresult = (\n    X\n    @ W\n)",
+    "letters of two bytes": "X, W = A, A\nä = 'öü'; ä = X @ W",
+    "a class": "class M:\n    def f(self, X, W):\n        return X @ W\nM().f(A, A)",
+    "a callback of NumPy": "np.apply_along_axis(lambda x: f(A, A), 0, A)",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_operands_are_named_wherever_the_code_stands(place):
+    names = {"A": np.ones((3, 4))}
+    if "f(A, A)" in PLACES[place]:
+        _, scope = run("def f(X, W):\n    return X @ W")
+        names["f"] = scope["f"]
+    explanation = shapes.explain(fail(PLACES[place], **names))
+    assert [(o.source, o.shape) for o in explanation.operands] == [("X", A), ("W", A)]
+    assert "X @ W.T" in str(explanation)
+
+
+def test_attributes_dictionaries_and_lists_are_named():
+    code = "class M: pass\nm = M()\nm.layers, m.sizes = [W], {'X': X}\nm.sizes['X'] @ m.layers[0]"
+    explanation = explained(code, X=(5, 4), W=(3, 4))
+    assert [o.source for o in explanation.operands] == ["m.sizes['X']", "m.layers[0]"]
+    assert codes(explanation)[0] == "m.sizes['X'] @ m.layers[0].T"
+
+
+def test_without_positions_or_source_it_says_what_numpy_says():
+    with pytest.raises(ValueError, match="broadcast") as caught:
+        exec("A + b", arrays(A=(4, 3), b=(4,)))
+    explanation = shapes.explain(caught.value)
+    assert [operand.shape for operand in explanation.operands] == [(4, 3), (4,)]
+    assert explanation.clash.sizes == (3, 4)
+    assert "NumPy says" in str(explanation)
+
+
+@given(array_shapes(max_dims=3, max_side=4), array_shapes(max_dims=3, max_side=4))
+def test_any_two_arrays_are_named_and_each_fix_runs(a, b):
+    for code in ("X + Y", "X @ Y", "np.concatenate([X, Y])", "np.stack([X, Y])", "X[Y > 0]"):
+        names = arrays(X=a, Y=b)
+        error, _ = run(code, **names)
+        if error is None:
+            continue
+        explanation = shapes.explain(error)
+        found = {operand.source: operand.shape for operand in explanation.operands}
+        assert found == {"X": a, "Y > 0" if "> 0" in code else "Y": b}
+        for fix in explanation.fixes:
+            assert np.shape(eval(fix.code, {"np": np, **names})) == fix.shape
+
+
+# Texts --------------------------------------------------------------------------------------------
+
+
+def test_the_note_in_the_readme_is_what_its_line_gives():
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    line = re.search(r"has shape \(4, 3\), the line `(.*?)` fails", readme)[1]
+    assert f"```text\nShapes: {explained(line, X=(4, 3))}\n```" in readme
+
+
+def test_the_text_of_an_explanation():
+    text = """
+`w += g` does not fit.
+    w   [-]  3    (3,)
+    g   [3]  1    (3, 1)
+What is written into keeps its shape and is not stretched.
+Axis -2: 1 in `w` (which lacks the axis) meets 3 in `g`.
+These were tried and run. Which one means what you want is for you to say:
+    w + g[:, 0]          gives (3,)
+    w + g[:, 0]        gives (3,)
+    w + g.reshape(-1)  gives (3,)"""
+    found = f"\n{explained('w += g', w=(3,), g=(3, 1))}"
+    assert found.splitlines()[:7] == text.splitlines()[:7]
+    assert "    w + g[:, 0]" in found
+
+
+def test_html_marks_collisions_and_repeated_sizes_not_by_colour_alone():
+    assert shapes.broadcast((3, 3), (1, 4))._repr_html_().count("≠") == 2
+    fitting = shapes.broadcast((4, 1), (3,))._repr_html_()
+    assert "≠" not in fitting
+    assert "1 → 3" in fitting
+    assert {"●", "■"} <= {*fitting}
+    product = shapes.matmul((2, 3), (3, 4))._repr_html_()
+    assert product.count(" k</span>") == 2
+    assert "<code>a &lt; b</code>" in explained("a < b", a=(3,), b=(4,))._repr_html_()
+
+
+def test_only_what_is_displayed_is_shortened():
+    long = "X" * 400
+    code = f"np.vstack([{long}, {', '.join(['v'] * 40)}])"
+    explanation = explained(code, v=(2,), **{long: (3,)})
+    assert explanation.expression == code
+    assert explanation.operands[0].source == long
+    assert len(str(explanation)) < 3_990
+    assert len(explanation._repr_html_()) < 30_000
+
+
+def test_no_shape_is_cut_at_the_end_of_a_line():
+    for length in range(1, 40):
+        name = "g" * length
+        text = str(explained(f"w -= 0.1 * {name}", w=(3, 1), **{name: (3, 3)}))
+        assert f"0.1 * {name} had the shape (3, 1)" in re.sub(r"\n  ", " ", text)
+
+
+ALONE = """
+import sys
+import numpy.random
+before = set(sys.modules)
+from helpers import shapes
+from helpers.shapes import drawing, notebook, record, table
+print(shapes.matmul((4, 3), (2, 3)).fixes[0].code, shapes.__file__)
+new = {name.partition(".")[0] for name in set(sys.modules) - before}
+assert new <= {"helpers", "numpy", *sys.stdlib_module_names}, new
+"""
+
+
+def test_the_folder_copied_out_works_alone_with_numpy(tmp_path):
+    folder = tmp_path / "helpers" / "shapes"
+    shutil.copytree(Path(shapes.__file__).parent, folder)
+    (folder.parent / "__init__.py").touch()
+    command = [sys.executable, "-c", ALONE]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == f"A @ B.T {folder / '__init__.py'}"
