@@ -119,7 +119,10 @@ def measure_pictures(app, doctree, docname):
 
 
 def begin_fold(writer, node):
-    """Begin a fold around the code or the output of a cell. MyST-NB's has paragraphs in its summary."""
+    """Begin a fold around the code or the output of a cell.
+
+    The fold of MyST-NB has paragraphs in its summary, which HTML does not allow.
+    """
     what = "code" if "above-input" in node["classes"] else "output"
     writer.body.append(
         f'<details class="{" ".join(node["classes"])}"><summary>'

@@ -420,7 +420,9 @@ def test_the_contents_of_a_phone_open_by_keyboard(visitor, address):
         if toggle.evaluate("node => node === document.activeElement"):
             break
     page.keyboard.press("Space")
-    page.wait_for_function("link => link.getBoundingClientRect().left >= 0", arg=link.element_handle())
+    page.wait_for_function(
+        "link => link.getBoundingClientRect().left >= 0", arg=link.element_handle()
+    )
     assert link.is_visible()
 
 
