@@ -259,8 +259,7 @@ class Picture(Figure):
         Returns
         -------
         still : str
-            The entries of all artists that are not animated. The same object is returned until they
-            change.
+            The entries of all artists that are not animated.
         moving : dict of Artist to str
             The entries of each animated artist, or "" for an artist that draws nothing.
         """
