@@ -135,7 +135,7 @@ def test_a_bad_argument_is_named_in_one_short_line(call, good, name):
 
 
 @pytest.mark.parametrize(("call", "good"), CALLS)
-def test_the_good_arguments_are_good(call, good):
+def test_the_good_arguments_are_accepted(call, good):
     call(**good)
 
 
@@ -204,7 +204,7 @@ def test_an_error_says_what_was_given_and_what_was_expected(call, change, messag
         call(**good | change)
 
 
-def test_every_public_function_is_among_them():
+def test_every_public_function_has_a_case():
     called = {getattr(call, "func", call) for call, _ in CALLS} | {quadratic.load}
     for name in helpers.__all__:
         function = getattr(helpers, name)

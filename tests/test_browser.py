@@ -1,4 +1,4 @@
-"""All explorers in a real JupyterLab and a real Chromium: every control, by keyboard and by hand.
+"""Test all explorers in a real JupyterLab and Chromium: every control, by keyboard and by hand.
 
 Then a chapter, the texts of all chapters, all explorers in Notebook 7, and explorers that were made
 for the tests. The network is cut: JupyterLab, its kernels and the page may talk to this machine

@@ -1,10 +1,10 @@
-"""What the browser paints is what matplotlib would have drawn, in all explorers.
+"""Test that the browser paints what matplotlib would have drawn, in all explorers.
 
 Both pictures of a position are averaged over windows of 9 x 9 pixels, and of 33 x 33, and then
 compared, for red, green and blue from 0 to 255. No two averages may differ by more than 50 in a
 small window, or by more than 10 in a large one, at one device pixel to a pixel and at two. The
-bounds were set where a dozen positions of each explorer differed by up to 43 in a small window, and
-half of them by up to 9 in a large one. What remains is letters, which matplotlib puts on whole
+bounds were set where positions of each explorer differed by up to 43 in a small window, and half of
+them by up to 9 in a large one. What remains is letters, which matplotlib puts on whole
 pixels, and lays out by other heights than the recorder: a large question mark is 2 pixels off.
 Hinting is off in both, because it bends letters differently. A letter beside its place moves ink
 inside a large window and so leaves its average as it is, while a line that is too wide adds ink
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.browser
 FOLDER = Path(recorder.__file__).parent
 TOLERANCES = {9: 50, 33: 10}  # by the side of the windows
 # By the device pixels to a pixel. Two of them only scale what one shows, so two positions will do.
-POSITIONS = {2: 2, 1: 12}
+POSITIONS = {2: 2, 1: 6}
 
 # An explorer without controls, from what a kernel would have answered.
 PAGE = """<!doctype html><body><script type="module">
@@ -79,7 +79,7 @@ def pages(chromium):
 
 
 def positions(explorer):
-    """A dozen positions: the start, all controls at their greatest, at their least, and nine."""
+    """Six positions: the start, all controls at their greatest, at their least, and three."""
     rng = np.random.default_rng(0)
 
     def position(control, k):
@@ -93,7 +93,7 @@ def positions(explorer):
     controls = explorer.controls.values()
     return [
         explorer.positions if k == 0 else [position(control, k) for control in controls]
-        for k in range(12)
+        for k in range(6)
     ]
 
 
