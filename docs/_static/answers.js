@@ -33,7 +33,7 @@ function inJson(token) {
 }
 
 /** Return an answer as it is shown to the reader. */
-export function shown(value) {
+function shown(value) {
   if (Array.isArray(value)) {
     const inside = value.map(shown).join(", ");
     return value.length === 1 ? `(${inside},)` : `(${inside})`;
