@@ -259,9 +259,48 @@ def quadratic(X, P, Q):
     return ((P.swapaxes(1, 2) @ X) * (Q @ X)).sum(axis=1)
 
 
+def symmetric(P, Q):
+    return (P @ Q + (P @ Q).swapaxes(1, 2)) / 2
+
+
 def penalty_slopes(P, Q):
-    S = (P @ Q + (P @ Q).swapaxes(1, 2)) / 2
-    return S @ Q.swapaxes(1, 2)
+    return symmetric(P, Q) @ Q.swapaxes(1, 2)
+
+
+def guard_with(order="YWb", shape_of_b=np.shape):
+    def guard(W, b, X, Y):
+        fits = {
+            "Y": Y.ndim == 2 and Y.shape[1] == X.shape[1],
+            "W": W.shape == (len(Y), len(X)),
+            "b": shape_of_b(b) == (len(Y), 1),
+        }
+        return next((name for name in order if not fits[name]), "ok")
+
+    return guard
+
+
+def with_naive_softmax(Z, Y, T):
+    A = np.exp(Z / T) / np.exp(Z / T).sum(axis=0)
+    return (Y.sum(axis=0) * A - Y) / T / Z.shape[1]
+
+
+def by_the_output(Z, Y, c):
+    A = sigmoid(Z)
+    return ((1 - Y) / (1 - A) - c * Y / A) * A * (1 - A) / Z.shape[1]
+
+
+def slope_of(inputs, targets, scores, a=None):
+    a = scores if a is None else a
+    return inputs.T @ ((targets - sigmoid(scores)) * a * (1 - a))
+
+
+def of_the_logits(W, b, X, Y):
+    Z = W @ X + b
+    return ((sigmoid(Z) - Y) * Z * (1 - Z)) @ X.T / X.shape[1]
+
+
+def cut(product):
+    return lambda T, r: np.stack([product(*np.linalg.svd(one), r) for one in T])
 
 
 def summed_early(X, P, Q, W, bias):
@@ -270,10 +309,18 @@ def summed_early(X, P, Q, W, bias):
 
 MISTAKES = [
     ("0.3", lambda w, b: b / w, "the sign is wrong"),
+    ("0.3", lambda w, b: -w / b, "upside down"),
+    ("0.3", lambda w, b: (0.5 - b) / w, "where the score w x + b is 0"),
+    ("0.3", lambda w, b: -b * w, "divide by w."),
     ("1.4", always_two_axes, "lacks an axis"),
     ("1.4", stretching_ones, "does not stretch a size of 1"),
     ("1.4", entrywise, "operations entry by entry"),
+    ("1.4", lambda A, B: A.shape[:-1] + B.shape[1:], "some pairs cannot be multiplied"),
     ("1.5", lambda y_hat, y: ((y_hat.ravel() - y) ** 2).sum(), "this is the sum"),
+    ("1.5", lambda y_hat, y: ((y_hat - y) ** 2).mean(), "each y_hat with each y"),
+    ("1.5", lambda y_hat, y: (y_hat.T - y).mean() ** 2, "before you take the mean"),
+    ("1.5", lambda y_hat, y: np.abs(y_hat.T - y).mean(), "mean absolute error"),
+    ("1.5", lambda y_hat, y: (y_hat.ravel() - y) ** 2, "return one number"),
     ("1.6", lambda D, X: X.T @ D / len(X), "the transpose of W"),
     ("1.6", lambda D, X: D.T @ X, "the mean over the samples is missing"),
     ("1.6", lambda D, X: D.T @ X / X.shape[1], "you divided by N_in"),
@@ -283,46 +330,135 @@ MISTAKES = [
     ("1.7", lambda b, A, Y, rate: b + rate * (A - Y).mean(1, keepdims=True), "the sign is wrong"),
     ("1.7", lambda b, A, Y, rate: b - rate * (A - Y).sum(1, keepdims=True), "this is the sum"),
     ("1.8", lambda W, b, x: np.rint(sigmoid(W @ x[:, None] + b)), "they form a column"),
+    ("1.8", lambda W, b, x: np.rint(sigmoid(W @ x + b)), "what shapes do W @ x and b have"),
+    ("1.8", lambda W, b, x: sigmoid(W @ x + b.ravel()), "round the outputs"),
+    ("1.8", lambda W, b, x: np.rint(W @ x + b.ravel()), "rounded logits"),
+    ("1.8", lambda W, b, x: np.rint(sigmoid(W @ x + b))[:, 0], "its column 0"),
     ("1.9", lambda X, P: ((P[:, :, None] - X[:, None]) ** 2).sum(axis=0), "this is (M, N)"),
+    ("1.9", lambda X, P: np.linalg.norm(X[:, :, None] - P[:, None], axis=0), "leave out the root"),
+    ("1.9", lambda X, P: X.T @ P, "dot products"),
+    ("1.9", lambda X, P: (X[:, :, None] - P[:, None]) ** 2, "on three axes"),
+    ("1.9", lambda X, P: (X[:, :, None] - P[:, None]).sum(axis=0), "before you sum"),
     ("1.10", refused, "only what NumPy refuses"),
+    ("1.10", guard_with(order="WYb"), "if Y and W are both wrong"),
+    ("1.10", guard_with(order="YbW"), "if W and b are both wrong"),
+    ("1.10", guard_with(shape_of_b=lambda b: b.reshape(len(b), -1).shape), "acts as"),
     ("2.2", lambda A, Y: losses(A, Y).mean(), "mean() also divides"),
     ("2.2", lambda A, Y: -losses(A, Y).sum(axis=0).mean(), "the sign is not"),
     ("2.2", lambda A, Y: losses(A, Y).sum(), "so what is missing?"),
+    (
+        "2.2",
+        lambda A, Y: -(Y * np.log(A) + (1 - Y) * (1 - np.log(A))).sum() / len(A.T),
+        "at a = 0.5",
+    ),
+    ("2.2", lambda A, Y: -(Y * np.log(A) + np.log(1 - A)).sum() / len(A.T), "which factor"),
     ("2.3", lambda A, Y, X: (A - Y) @ X.T, "so what is missing?"),
     ("2.3", lambda A, Y, X: X @ (A - Y).T / len(X.T), "this is the transpose"),
     ("2.3", lambda A, Y, X: (Y - A) @ X.T / len(X.T), "the sign is wrong"),
     ("2.3", lambda A, Y, X: (A - Y) @ X.T / Y.size, "divided by N_out * N"),
     ("2.3", lambda A, Y, X: (A - Y) @ X.T / X.shape[0], "the number of features"),
+    ("2.4", lambda Y: Y / Y.sum(axis=1, keepdims=True), "every row sums to 1"),
+    ("2.4", lambda Y: Y / Y.sum(axis=1), "by the sum of a row"),
+    ("2.4", lambda Y: 0.5 * Y, "right for two ones"),
+    ("2.4", lambda Y: np.exp(Y) / np.exp(Y).sum(axis=0), "gives a part to the zeros"),
+    ("2.4", lambda Y: Y / Y.sum(), "the whole array sums to 1"),
     ("2.5", lambda Z, Y, T: tempered(Z, Y, 1) / Z.shape[1], "without a temperature"),
     ("2.5", lambda Z, Y, T: tempered(Z, Y, T) / Z.shape[1], "by the chain rule"),
     ("2.5", lambda Z, Y, T: tempered(Z, Y, T) / T, "right for one sample"),
+    (
+        "2.5",
+        lambda Z, Y, T: (activations.softmax(Z / T) - Y) / Z.shape[1] / T,
+        "sums to 1, but some",
+    ),
+    ("2.5", with_naive_softmax, "use activations.softmax"),
     ("2.8", weighted, "right for one sample"),
+    (
+        "2.8",
+        lambda Z, Y, c: c * (sigmoid(Z) - Y) / len(Z.T),
+        "also multiplies the loss of false pos",
+    ),
+    ("2.8", lambda Z, Y, c: (sigmoid(Z) - c * Y) / len(Z.T), "this gives a - c"),
+    ("2.8", by_the_output, "multiply by a (1 - a) on paper"),
+    ("2.8", lambda Z, Y, c: -weighted(-Z, 1 - Y, c) / len(Z.T), "belongs to the false negatives"),
+    ("2.9", lambda Z: np.log(np.exp(Z) / np.exp(Z).sum(axis=0)), "so subtract the largest logit"),
+    ("2.9", lambda Z: np.log(activations.softmax(Z)), "as a difference"),
+    ("2.9", lambda Z: Z - np.log(np.exp(Z).sum(axis=0)), "the difference is right"),
+    (
+        "2.9",
+        lambda Z: Z - Z.max() - np.log(np.exp(Z - Z.max()).sum(axis=0)),
+        "one maximum from all",
+    ),
+    ("3.2", lambda A: (A == A.max(axis=0)).astype(int), "only the first wins"),
+    ("3.2", np.rint, "this is rounding"),
+    ("3.2", lambda A: (A == A.max()).astype(int), "without an axis"),
+    ("3.2", lambda A: (A == A.max(axis=1, keepdims=True)).astype(int), "compares the samples"),
+    ("3.2", lambda A: A.argmax(axis=0), "row numbers"),
     ("3.3", lambda A, Y: (A.argmax(axis=0) == Y.argmax(axis=0)).sum(), "number of correct samples"),
+    ("3.3", lambda A, Y: np.mean(A.argmax(axis=1) == Y.argmax()), "the line from the comment"),
+    ("3.3", lambda A, Y: np.mean(A.argmax(axis=1) == Y.argmax(axis=1)), "runs over the samples"),
+    ("3.3", lambda A, Y: np.mean(A.argmax(axis=0) == Y.argmax()), "the flattened array"),
+    ("3.3", lambda A, Y: np.mean(np.all(np.rint(A) == Y, axis=0)), "you have rounded"),
     ("3.4", lambda W, b, X, Y: hybrid(W, b, X, Y) @ X.T, "the mean over the samples"),
     ("3.4", lambda W, b, X, Y: -hybrid(W, b, X, Y) @ X.T / len(X.T), "the sign is wrong"),
     ("3.4", lambda W, b, X, Y: X @ hybrid(W, b, X, Y).T / len(X.T), "the transpose"),
+    ("3.4", lambda W, b, X, Y: (sigmoid(W @ X + b) - Y) @ X.T / len(X.T), "of the full cost"),
+    ("3.4", lambda W, b, X, Y: hybrid(W, 0, X, Y) @ X.T / len(X.T), "the bias is missing"),
     ("3.5", lambda m, c: c * (1 - m) / (m + c * (1 - m)), "that is 1 - a"),
+    ("3.5", lambda m, c: c * m / (c * m + 1 - m), "multiplies the wrong term"),
+    ("3.5", lambda m, c: m / (m - c + c * m), "one sign is wrong"),
     ("4.2", lambda x: x[::-1], "includes the first element"),
     ("4.2", lambda x: x[-1:1:-1], "Julia's index 2 is NumPy's index 1"),
     ("4.2", lambda x: x[1:], "in reverse order"),
     ("4.2", lambda x: x[-2::-1], "omits the last element"),
+    ("4.3", lambda A, B: (A.ravel() * B.ravel()).sum(), "pairs entries row by row"),
+    ("4.3", lambda A, B: A.ravel("F") @ B.ravel(), "A is read column by column"),
+    ("4.3", lambda A, B: A.ravel() @ B.ravel("F"), "B is read column by column"),
+    ("4.3", lambda A, B: A.ravel("F") * B.ravel("F"), "return their sum"),
     ("4.4", lambda w, inputs, targets: w - step(w, inputs, targets), "the sign is wrong"),
     ("4.4", step, "the step alone"),
+    ("4.4", lambda w, X, t: w + X.T @ (t - sigmoid(X @ w)), "the slope is missing"),
+    ("4.4", lambda w, X, t: w + slope_of(X, t, X @ w), "still uses the logit"),
+    ("4.4", lambda w, X, t: w + slope_of(X, t, X @ w, sigmoid(sigmoid(X @ w))), "applied twice"),
     ("4.5", lambda W, b, X, Y: squared(W, b, X, Y) @ X.T, "divide by N."),
     ("4.5", lambda W, b, X, Y: -squared(W, b, X, Y) @ X.T / len(X.T), "the sign is wrong"),
     ("4.5", lambda W, b, X, Y: 2 * squared(W, b, X, Y) @ X.T / len(X.T), "twice"),
+    ("4.5", lambda W, b, X, Y: (sigmoid(W @ X + b) - Y) @ X.T / len(X.T), "A (1 - A) is missing"),
+    ("4.5", of_the_logits, "the slope uses the logit"),
     ("5.2", lambda M, X: ((X[:, :, None] - M[:, None]) ** 2).sum(axis=0), "the axes are exchanged"),
     ("5.2", lambda M, X: (M**2).sum(0)[:, None] + (X**2).sum(0) - M.T @ X, "counts twice"),
     ("5.2", lambda M, X: (M**2).sum(0)[:, None] + (X**2).sum(0) + 2 * M.T @ X, "the wrong sign"),
+    ("5.2", lambda M, X: np.linalg.norm(M[:, :, None] - X[:, None], axis=0), "leave out the root"),
+    ("5.2", lambda M, X: (M[:, :, None] - X[:, None]) ** 2, "axis 0, is missing"),
     ("5.3", lambda k, w, N: [w[k == n].mean() if n in k else 0.0 for n in range(N)], "the means"),
+    ("5.3", lambda labels, weights, N: np.bincount(labels, minlength=N), "numbers of occurrences"),
+    ("5.3", lambda labels, weights, N: np.bincount(labels, weights), "ends at the largest label"),
     ("5.4", lambda start, X, z: np.linalg.lstsq(X, z - X @ start, rcond=None)[0], "add the start"),
     ("5.4", lambda start, X, z: start + np.linalg.lstsq(X, z, rcond=None)[0], "subtract inputs"),
+    ("5.4", lambda start, X, z: np.linalg.pinv(X) @ z, "the smallest weights that fit"),
+    ("5.4", lambda start, X, z: start + X.T @ (z - X @ start), "does not undo"),
     ("6.2", lambda y, w, x: np.einsum("c,kca,a->", y, w, x), "this is one number"),
+    ("6.2", lambda y, w, x: np.einsum("kca,a->kc", w, x), "the y is missing"),
+    ("6.2", lambda y, w, x: np.einsum("c,kca->ka", y, w), "the x is missing"),
+    ("6.2", lambda y, w, x: np.einsum("c,kca,a->kca", y, w, x), "these are the products"),
+    ("6.2", lambda y, w, x: np.einsum("d,kca,a->k", y, w, x), "the same letter"),
+    ("6.3", lambda x, P, Q: np.einsum("i,kir,kqj,j->k", x, P, Q, x), "the product of two sums"),
+    ("6.3", lambda x, P, Q: np.einsum("i,kir,lrj,j->kl", x, P, Q, x), "only its diagonal"),
+    ("6.3", lambda x, P, Q: np.einsum("i,kir,krj,j->kr", x, P, Q, x), "sum over r"),
+    ("6.3", lambda x, P, Q: np.einsum("i,kir,lrj,j->k", x, P, Q, x), "meets every other k"),
+    ("6.3", lambda x, P, Q: np.einsum("i,kir,krj,j->r", x, P, Q, x), "you summed over axis 0"),
     ("6.4", lambda X, Z, P, Q: Z.T @ (P @ Q).swapaxes(1, 2) @ X, "the last two axes are swapped"),
     ("6.4", lambda X, Z, P, Q: X.T @ (P @ Q).sum(axis=0) @ Z, "you summed over k"),
     ("6.4", lambda X, Z, P, Q: np.einsum("in,kij,jm->nmk", X, P @ Q, Z), "k is the last axis"),
+    ("6.4", lambda X, Z, P, Q: Z.T @ P @ Q @ X, "X and Z are exchanged"),
     ("6.5", lambda x, P, Q, g: np.einsum("k,i,krj,j->kri", g, x, Q, x), "the shape of P"),
     ("6.5", lambda x, P, Q, g: 2 * np.einsum("k,i,krj,j->kir", g, x, Q, x), "twice"),
+    ("6.5", lambda x, P, Q, g: np.einsum("i,krj,j->kir", x, Q, x), "the derivative of s alone"),
+    ("6.5", lambda x, P, Q, g: np.einsum("k,i,kjr,j->kir", g, x, P, x), "you used u"),
+    ("6.5", lambda x, P, Q, g: np.einsum("k,krj,j->kr", g, Q, x), "its axis i are missing"),
+    ("6.8", cut(lambda U, s, Vt, r: U[:, :r] @ Vt[:r]), "singular values are missing"),
+    ("6.8", cut(lambda U, s, Vt, r: U[:, -r:] * s[-r:] @ Vt[-r:]), "the smallest singular values"),
+    ("6.8", cut(lambda U, s, Vt, r: U[:, :r] * s[:r] @ Vt[:, :r].T), "already transposed"),
+    ("6.8", cut(lambda U, s, Vt, r: (s[:, None] * U)[:, :r] @ Vt[:r]), "the rows of U"),
     ("7.2", lambda X, P, Q, W, bias: quadratic(X, P, Q) + W @ X, "the biases are missing"),
     ("7.2", lambda X, P, Q, W, bias: quadratic(X, P, Q), "the quadratic part alone"),
     ("7.2", lambda X, P, Q, W, bias: quadratic(X, P, Q) + bias, "W @ X is missing"),
@@ -335,9 +471,13 @@ MISTAKES = [
     ("7.3", lambda X, P, Q, G: 2 * low_rank_gradient(X, P, Q, G)[1], "twice"),
     ("7.4", lambda P, Q: 2 * penalty_slopes(P, Q), "twice"),
     ("7.4", lambda P, Q: penalty_slopes(P, Q) / 2, "half the gradient,"),
+    ("7.4", lambda P, Q: P @ Q @ Q.swapaxes(1, 2), "the squares of T"),
+    ("7.4", lambda P, Q: symmetric(P, Q) @ P, "transpose each Q_k"),
+    ("7.4", lambda P, Q: symmetric(P, Q), "with respect to T"),
 ]
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize(("name", "answer", "words"), MISTAKES)
 def test_a_mistake_in_the_code_of_a_learner_gets_its_hint(name, answer, words):
     text = feedback(EXERCISES[name], answer)

@@ -33,7 +33,7 @@ function inJson(token) {
 }
 
 /** Return an answer as it is shown to the reader. */
-export function shown(value) {
+function shown(value) {
   if (Array.isArray(value)) {
     const inside = value.map(shown).join(", ");
     return value.length === 1 ? `(${inside},)` : `(${inside})`;
@@ -142,6 +142,7 @@ export function reveal({ outcome, tolerance }, value) {
 
 const KEY = "one-layer-course/course-progress.jsonl";
 const FILE = "course-progress.jsonl";
+const LONGEST = 500; // characters of an answer
 
 /** The solved exercises and the guesses, as lines in the storage of the browser.
  *
@@ -197,8 +198,8 @@ class Record {
 
   /** Return what a reader typed in the newest event of this kind and name, or "". */
   typed(what, name) {
-    const last = this.events.findLast((event) => event[what] === name && typeof event.typed === "string");
-    return last ? last.typed : "";
+    const last = this.events.findLast((event) => event[what] === name && "typed" in event);
+    return typeof last?.typed === "string" && last.typed.length <= LONGEST ? last.typed : "";
   }
 }
 
@@ -281,7 +282,7 @@ const FREE = {
   autocapitalize: "off",
   autocorrect: "off",
   spellcheck: "false",
-  maxlength: 500,
+  maxlength: LONGEST,
 };
 
 /** Return a field for an answer that looks like `example`, or that is one of the words.
