@@ -50,6 +50,7 @@ html_static_path = ["_static"]
 html_css_files = ["book.css"]
 html_js_files = ["book.js"]
 html_favicon = "_static/favicon.svg"
+html_permalinks_icon = "#"
 html_show_sphinx = False
 html_copy_source = False
 html_domain_indices = False
@@ -119,10 +120,7 @@ def measure_pictures(app, doctree, docname):
 
 
 def begin_fold(writer, node):
-    """Begin a fold around the code or the output of a cell.
-
-    The fold of MyST-NB has paragraphs in its summary, which HTML does not allow.
-    """
+    """Begin the fold of a cell's code or output. MyST-NB's summary would contain paragraphs."""
     what = "code" if "above-input" in node["classes"] else "output"
     writer.body.append(
         f'<details class="{" ".join(node["classes"])}"><summary>'

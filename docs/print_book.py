@@ -121,8 +121,8 @@ def contents(articles, numbers):
             f'<li class="{heading.name}"><a href="#{target}">{heading.decode_contents()}</a>'
             f"<span>{numbers.get(target, '')}</span></li>"
         )
-    entries = "".join(lines)
-    return f'<article role="main"><h1>Contents</h1><ul class="contents">{entries}</ul></article>'
+    lines = "".join(lines)
+    return f'<article role="main"><h1>Contents</h1><ul class="contents">{lines}</ul></article>'
 
 
 def article(name, page, names):
