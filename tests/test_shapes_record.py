@@ -174,7 +174,7 @@ def test_a_loop_takes_little_longer(shell):
     cell = "for _ in range(20_000):\n    x = W @ X.T\n    y = x.sum()"
     times = []
     for text in (cell, "%%shapes\n" + cell):
-        start = time.perf_counter()
+        start = time.process_time()
         shell.run_cell(text)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert times[1] < 3 * times[0] + 0.1  # measured: 1.1 times

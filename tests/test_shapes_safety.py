@@ -289,9 +289,9 @@ def test_functions_that_may_warn_or_draw_are_told_from_others():
 
 
 def test_numpys_error_state_is_as_before():
-    with np.errstate(all="raise"):
+    with np.errstate(divide="raise"):
         state = np.geterr()
-        explained("np.exp(1e9 * X) @ W") if False else shapes.explain(fail("X @ W", X=X, W=W))
+        assert explained("X @ W + np.exp(-1e9)") is not None
         assert np.geterr() == state
 
 
@@ -326,14 +326,14 @@ LONG = {
 
 
 @pytest.mark.parametrize("kind", LONG)
-def test_explaining_takes_at_most_a_third_of_a_second(kind):
+def test_explaining_is_bounded_by_counts(kind):
     code, names = LONG[kind]
     if kind == "a large array":
         names = {"L": np.zeros((3000, 1000))}
     error = fail(code, X=X, W=W, **names)
-    start = time.perf_counter()
+    start = time.process_time()
     explanation = shapes.explain(error)
-    assert time.perf_counter() - start < 1  # measured: at most 0.25 s; tests share a machine
+    assert time.process_time() - start < 0.6  # measured: at most 0.25 s
     assert explanation is not None
 
 

@@ -204,7 +204,7 @@ def _indices(operation, evaluator):
     if len(parts) > 1 and not any(map(_is_slice, parts)):
         crossed = ast.parse("np.ix_", mode="eval").body
         yield 1, _keyed(node, [ast.Call(crossed, parts, [])])
-    elif len(parts) > 1:
+    elif len(parts) > 1 and len(operation.nodes) == 1:
         yield 1.1, _keyed(node, parts[:-1])
         yield 1.2, _keyed(node, parts[1:])
 

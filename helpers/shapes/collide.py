@@ -102,25 +102,25 @@ def _found(operation, evaluator, message):
 
 
 def _by_trial(operation, evaluator):
-    """Return pairs of places whose sizes must agree for the operation to run."""
+    """Return a list with the pair of places whose sizes must agree for the operation to run."""
     values = _small_values(operation, evaluator)
+    if not messages.is_about_shapes(_outcome(operation, evaluator, values)):
+        return []  # the copies do not fail like the operands
 
-    def score(changes):
-        changed = [*values]
-        for (k, axis), (m, other) in changes:
-            changed[k] = _resized(changed[k], axis, _sizes(values[m])[other])
+    def score(place, other):
+        changed, (k, axis), (m, there) = [*values], place, other
+        changed[k] = _resized(changed[k], axis, _sizes(values[m])[there])
         words = _outcome(operation, evaluator, changed)
         return 2 if not words else int(not messages.is_about_shapes(words))
 
-    if score([]):
-        return []  # the copies do not fail like the operands
     pairs = _pairs([*map(_sizes, values)])[:TRIALS]
-    scores = [score([pair]) + score([pair[::-1]]) for pair in pairs]
-    if any(scores):
-        return [pairs[scores.index(max(scores))]]
-    single = [change for pair in pairs for change in (pair, pair[::-1])]
-    twice = (two for two in combinations(single, 2) if two[0][0] != two[1][0])
-    return next((list(two) for two, _ in zip(twice, range(TRIALS)) if score(two) == 2), [])  # noqa: B905
+    both = [(score(*pair), score(*pair[::-1])) for pair in pairs]
+    # Two sizes of one operand collide only if it makes no difference which of them is changed.
+    scores = [
+        sum(two) if 0 not in two or pair[0][0] != pair[1][0] else 0
+        for pair, two in zip(pairs, both, strict=True)
+    ]
+    return [pairs[scores.index(max(scores))]] if any(scores) else []
 
 
 def _outcome(operation, evaluator, values):
