@@ -173,6 +173,7 @@ def _fails(x):
         (PAIR, lambda: (3, 4), "not a function"),
         (Value(expected=3, right="Yes."), 10**400, "integer is too large"),
         (Value(expected=3, right="Yes."), 4, "not yet. 4 is not right."),
+        (Value(expected=3, right="Yes."), [3], "should be one number, but it has the shape (1,)."),
         (Value(expected=3, right="Yes."), "banana", "an array of numbers, but it is the text 'ban"),
         (WORD, " Softmax ", "right. Yes."),
         (WORD, "relu", "'relu' is not right. The choices are 'softmax', 'sigmoid'."),
