@@ -45,10 +45,15 @@ def browser(chromium):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The folder of the site, built where paths have spaces; with the PDF if there is a browser."""
+def book_packages():
+    """What builds the book; without it a test is skipped, or fails with REQUIRE_BOOK=1."""
     if missing_from_book:
         lab.missing("REQUIRE_BOOK", f"not installed: {', '.join(missing_from_book)}")
+
+
+@pytest.fixture(scope="session")
+def site(book_packages, tmp_path_factory):
+    """The folder of the site, built where paths have spaces; with the PDF if there is a browser."""
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent  # the processes have a folder of their own each
@@ -114,7 +119,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("notebooks")
-        elif "site" in item.fixturenames:
+        elif "book_packages" in item.fixturenames:
             item.add_marker("site")
 
     longest = ("browser", "notebooks")

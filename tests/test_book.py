@@ -536,6 +536,7 @@ def test_the_progress_of_one_browser_can_be_read_in_another(browser, address, tm
         assert guess.get_by_role("status").inner_text() == "You said (3, 3), but it is (2, 3)."
 
 
+@pytest.mark.usefixtures("book_packages")
 def test_the_build_says_each_step_and_at_last_how_to_read_the_book(tmp_path, monkeypatch, capsys):
     monkeypatch.syspath_prepend(ROOT / "docs")
     told = {}
@@ -558,6 +559,7 @@ def test_the_build_says_each_step_and_at_last_how_to_read_the_book(tmp_path, mon
     assert "http://localhost:8000" in last
 
 
+@pytest.mark.usefixtures("book_packages")
 def test_the_build_stops_at_an_answer_and_says_how_to_get_the_chapter_back(tmp_path, monkeypatch):
     path = tmp_path / NOTEBOOKS[1].name
     text = NOTEBOOKS[1].read_text(encoding="utf-8").replace("answer_1_1 = ...", "answer_1_1 = 3, 4")
