@@ -93,7 +93,7 @@ def as_targets(name, Y):
 
 
 def as_count(name, value, least=1):
-    """Return `value` as an int, or raise an error if it is not an integer of at least `least`."""
+    """Return `value` as an int, or raise an error if it is no integer or is below `least`."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name} must be a whole number, not {brief(value)}")
     if value < least:

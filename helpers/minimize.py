@@ -84,16 +84,17 @@ def minimize_cost(
     The attribute `has_minimum` is False in these cases:
 
     - The biases are not penalized, and the model is the hybrid.
-    - The biases are not penalized, and all targets of an output are 0. With sigmoid, the targets of
-      an output may also be all 1.
+    - The biases are not penalized, and some output has only targets of 0. With sigmoid, it may also
+      have only targets of 1.
     - Nothing is penalized, the model is sigmoid, and the targets of an output are 0 or 1. The final
       logits of this output are negative for all targets 0 and positive for all targets 1.
     - Nothing is penalized, the model is softmax, and each sample has one target above 0. The final
       logit of this target is the largest one in every sample.
 
     In all other cases, `has_minimum` is True if there is a penalty. Without a penalty it is None,
-    which does not mean that there is no minimum: this function does not look any further. Logits
-    that are closer to the border than a millionth of the largest logit count as undecided, too.
+    which does not mean that there is no minimum: this function does not look any further. A logit
+    that is right by less than a millionth of the largest logit may be a rounding error, so it does
+    not count as right.
     """
     X, Y = as_samples(X, Y)
     formulas = MODELS[as_choice("model", model, MODELS)]

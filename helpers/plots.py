@@ -78,7 +78,7 @@ class MatrixPicture:
         self.texts = [ax.text(j, i, "", **style) for i, j in places]
 
     def show(self, matrix):
-        """Draw a matrix that has the shape of the picture."""
+        """Show the numbers of `matrix`, whose shape is that of the picture."""
         as_shape("matrix", matrix, *self.shape)
         matrix = np.asarray(matrix)  # a format such as "d" needs integers, not floats
         self.cells.set_array(matrix)
