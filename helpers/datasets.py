@@ -111,8 +111,7 @@ def digit_split(split):
         raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")
     seed, part = divmod(split, 6)
     parts = np.array_split(np.random.default_rng(seed).permutation(1797), 6)
-    # In this order, the digits for validation come from the part before the tested one, so that the
-    # six splits validate on different digits.
+    # Each of the six splits takes its digits for validation from another part.
     others = np.concatenate([*parts[part + 1 :], *parts[:part]])
     return others[:1200], others[1200:], parts[part]
 

@@ -33,7 +33,7 @@ def check_installation():
 def _problems(folder):
     """Yield each problem with the command that solves it.
 
-    If `folder` contains the course, a difference from the installed course is a problem, too.
+    If `folder` contains the course, its files are compared with those of the installed course.
     """
     try:
         needed = _ranges(metadata.requires(_NAME))

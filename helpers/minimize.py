@@ -80,16 +80,16 @@ def minimize_cost(
     The attribute `has_minimum` of the result is True if the cost is 0 everywhere. This is the case
     for softmax with a single output, and for softmax and the hybrid if all targets are 0.
 
-    Some other costs have no minimum, because they fall for ever as weights or biases grow in size.
-    The attribute `has_minimum` is False in these cases:
+    Some other costs fall for ever as weights or biases grow in size, so they have no minimum. The
+    attribute `has_minimum` is False in these cases:
 
-    - The biases are not penalized, and the model is the hybrid.
-    - The biases are not penalized, and some output has only targets of 0. With sigmoid, it may also
-      have only targets of 1.
-    - Nothing is penalized, the model is sigmoid, and the targets of an output are 0 or 1. The final
-      logits of this output are negative for all targets 0 and positive for all targets 1.
-    - Nothing is penalized, the model is softmax, and each sample has one target above 0. The final
-      logit of this target is the largest one in every sample.
+    - Without a penalty on the biases, the cost of the hybrid falls for ever.
+    - Without a penalty on the biases, the cost falls for ever if all targets of one output are 0
+      or, with sigmoid, if all targets of one output are 1.
+    - Without any penalty, the cost of sigmoid falls for ever if the targets of one output are 0 and
+      1 and its final logits have the right sign in all samples.
+    - Without any penalty, the cost of softmax falls for ever if each sample has a single target
+      above 0 and the final logit of this target is the largest in all samples.
 
     In all other cases, `has_minimum` is True if there is a penalty. Without a penalty it is None,
     which does not mean that there is no minimum: this function does not look any further. A logit

@@ -2,7 +2,7 @@
 
 Each output of the network has a colour, a marker and a line style. People with colour blindness can
 tell these colours apart. Filled symbols are predictions, and outlines are targets. The colours of
-signed numbers go from blue (negative) over white to red (positive).
+signed numbers go from blue (negative) through white to red (positive).
 """
 
 import numpy as np

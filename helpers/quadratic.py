@@ -179,7 +179,7 @@ def first_factors(X, N_out, rank, seed):
     """
     squared_length = (X**2).sum(axis=0).mean()
     refuse_overflow(squared_length, X=X)
-    size = 1 / max(np.sqrt(squared_length), 1e-6)  # no division by 0 if X is 0
+    size = 1 / max(np.sqrt(squared_length), 1e-6)  # X may be 0
     return size * np.random.default_rng(seed).normal(size=(2, N_out, rank, len(X)))
 
 
