@@ -112,7 +112,7 @@ def test_a_folded_output_is_called_an_output_and_folded_code_is_called_code(chap
 
 
 def test_an_explorer_has_a_note_and_still_pictures_in_its_place(chapter):
-    _, notebook, page = chapter
+    path, notebook, page = chapter
     text, places = page.get_text(), 0
     for k, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", []):
@@ -122,7 +122,8 @@ def test_an_explorer_has_a_note_and_still_pictures_in_its_place(chapter):
                 if output.output_type == "execute_result":
                     places += 1
                     assert "image/png" in str(notebook.cells[k + 1 : k + 4]), cell.source
-    assert text.count("This is an explorer") == places > 0
+    assert text.count("This is an explorer") == places
+    assert places > 0 or path.stem.startswith("05")  # only chapter 5 has no explorer
 
 
 def test_stored_outputs_and_errors_are_on_the_page(chapter):
