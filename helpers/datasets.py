@@ -61,7 +61,7 @@ def load_first_question():
 
 
 def load_three_cases():
-    """Load X (5, 4) of the question, and return it with other targets Y (3, 4).
+    """Load X (5, 4) of the question, with targets Y (3, 4) made for chapter 3.
 
     The first row of Y contains only zeros, and the last row contains only ones.
     """
@@ -96,7 +96,7 @@ def load_digit_results():
 
 
 def load_digit_sizes():
-    """Load a table like that of `load_digit_results` for six training sizes and fewer models."""
+    """Load the results of four models for six training sizes, as `load_digit_results` does."""
     return _read("quadratic_digits_sizes.csv", (288,), _RESULTS)
 
 

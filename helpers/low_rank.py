@@ -142,12 +142,12 @@ def low_rank_gradient(X, P, Q, G):
 
 @quiet
 def quadratic_features(X):
-    """Return all products of two inputs of X (N_in,) or (N_in, N) as rows of features.
+    """Return the products of all pairs of inputs, with a row for each pair.
 
-    The rows are x_i x_i, and sqrt(2) x_i x_j for i < j, in the order of np.triu_indices(N_in). A
-    quadratic form x' S x with a symmetric matrix S is the sum of these features with the weights
-    S_ii and sqrt(2) S_ij. The factor sqrt(2) has the effect that the squares of the weights have
-    the same sum as the squares of the elements of S.
+    X is (N_in,) or (N_in, N). The rows are x_i x_i, and sqrt(2) x_i x_j for i < j, in the order of
+    np.triu_indices(N_in). A quadratic form x' S x with a symmetric matrix S is the sum of these
+    features with the weights S_ii and sqrt(2) S_ij. With the factor sqrt(2), the squares of the
+    weights have the same sum as the squares of the elements of S.
     """
     columns = as_columns("X", X)
     i, j = np.triu_indices(len(columns))

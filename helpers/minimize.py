@@ -154,7 +154,7 @@ def solve(objective, start, X, gradient, max_steps, callback):
 
 @quiet
 def as_fit(result, network, X, Y, has_penalty, penalize_bias):
-    """Return a `Fit` with SciPy's result, and decide `has_minimum` where this is possible."""
+    """Turn SciPy's result into a `Fit`, whose `has_minimum` is None where nothing is known."""
     Z, model, message = network.scores(X), network.model, str(result.message)
     one_probability = model == "softmax" and len(Y) == 1  # this probability is always 1
     zero_everywhere = one_probability or (model != "sigmoid" and not Y.any())
