@@ -53,7 +53,7 @@ def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=
     X1 = with_ones(X)
     V = np.zeros((len(Y), len(X1)))
     history = [V.copy()]
-    # If V overflows, the loop goes on, and `as_training` cuts the history off.
+    # After an overflow the loop goes on, and `as_training` removes what was recorded since then.
     for i in range(1, iterations + 1):
         dZ = gradient(V @ X1, Y)
         V -= learning_rate * dZ @ X1.T
@@ -137,9 +137,8 @@ class Network:
     def predict(self, X):
         """Return predictions of 0 or 1 as integers, in the shape of `scores(X)`.
 
-        With sigmoid and the hybrid, each output is rounded, and 0.5 becomes 0. With softmax, the
-        largest output of each sample becomes 1 and the others become 0, even if all outputs are
-        below one half.
+        With the models sigmoid and hybrid, an output becomes 1 if it is above 0.5. With softmax,
+        the largest output of each sample becomes 1, even if all its outputs are below 0.5.
         """
         A = self.predict_proba(X)
         if self.model == "softmax":
@@ -167,7 +166,7 @@ def record_points(iterations, count=61):
 
 
 def as_record(record, iterations):
-    """Return the iterations to record in increasing order, including 0 and the last one."""
+    """Return an array of the iterations in `record`, 0 and the last one, in increasing order."""
     if record is None:
         return record_points(iterations)
     points = as_finite("record", record)
