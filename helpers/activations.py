@@ -1,8 +1,8 @@
 """Compute sigmoid, softmax and the logarithm of softmax for logits (scores) Z.
 
 Z holds one sample (N_out,), or N samples as columns (N_out, N), and the result has the same shape.
-The textbook formulas overflow for large logits. Chapter 2 derives the formulas of this module,
-whose results are always finite.
+The textbook formulas overflow for large logits. This module uses the formulas of chapter 2, which
+never overflow.
 """
 
 import numpy as np

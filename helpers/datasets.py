@@ -70,7 +70,7 @@ def load_three_cases():
 
 
 def load_perceptron():
-    """Load inputs (4, 3) and targets (4,) of the perceptron, with samples as rows."""
+    """Load the inputs (4, 3) of the perceptron, with samples as rows, and its targets (4,)."""
     table = _read("perceptron.csv", (4, 4))
     return table[:, :3].copy(), table[:, 3].copy()
 

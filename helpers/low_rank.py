@@ -4,12 +4,12 @@ The columns of X (N_in, N) are samples, and T (N_out, N_in, N_in) contains a mat
 If the rank of T_k is at most r, T_k is the product of two factors P_k and Q_k, which are stored in
 P (N_out, N_in, r) and Q (N_out, r, N_in). The factors have 2 N_out N_in r numbers in all, and T has
 N_out N_in**2 numbers.
-Chapters 6 and 7 write a for N_in and b for N_out, as the forum discussion does.
+Chapters 6 and 7 write `a` for N_in and `b` for N_out, as the forum discussion does.
 
-The functions `quadratic_form` and `low_rank_form` accept more than the other functions. They do not
-refuse NaN, infinity or an overflow, because a check would read P and Q again. They also accept the
-arrays of other libraries, such as Dask, and keep lazy arrays lazy. Integers are first converted to
-float64, because products of integers can wrap around.
+The functions `quadratic_form` and `low_rank_form` accept more than the other functions. They accept
+NaN and infinity, and they return an overflow as infinity, because a check would have to read P and
+Q a second time. They also accept the arrays of other libraries, such as Dask, and keep lazy arrays
+lazy. Integers are first converted to float64, because products of integers can wrap around.
 """
 
 import numpy as np
@@ -36,7 +36,8 @@ __all__ = [
 def quadratic_form(x, T):
     """Return the number x' T_k x for each matrix T_k in T (N_out, N_in, N_in).
 
-    The result has the shape (N_out,) for a sample x (N_in,), or (N_out, N) for samples (N_in, N).
+    If x is a sample (N_in,), the result has the shape (N_out,). If x holds N samples (N_in, N), the
+    result has the shape (N_out, N).
     """
     x, T = _as_float64("x", x), _as_float64("T", T)
     if T.ndim != 3 or T.shape[1] != T.shape[2] or x.shape[:1] != T.shape[2:] or x.ndim > 2:

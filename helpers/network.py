@@ -122,7 +122,7 @@ class Network:
     def scores(self, X):
         """Return the logits W @ X + b.
 
-        Their shape is (N_out, N) for X (N_in, N), and (N_out,) for a single sample X (N_in,).
+        Their shape is (N_out, N), or (N_out,) if X is a single sample (N_in,).
         """
         columns = as_columns("X", X, rows=self.W.shape[1])
         Z = self.W @ columns + self.b
