@@ -150,7 +150,7 @@ def _gradient(model, Z, Y):
 
 
 def _as_columns(Z, Y):
-    """Return Z and Y as arrays (N_out, N) if they have the same shape."""
+    """Check that Z and Y have the same shape, and return them as arrays (N_out, N)."""
     Z_columns, Y_columns = (as_columns(name, A, rows="N_out") for name, A in (("Z", Z), ("Y", Y)))
     if np.shape(Y) != np.shape(Z):
         raise ValueError(f"Y has shape {np.shape(Y)}; expected {np.shape(Z)}, the shape of Z")

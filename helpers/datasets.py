@@ -96,7 +96,7 @@ def load_digit_results():
 
 
 def load_digit_sizes():
-    """Load a table like `load_digit_results`, with four models and six sizes of training data."""
+    """Load the table of four models and six training sizes, as `load_digit_results` does."""
     return _read("quadratic_digits_sizes.csv", (288,), _RESULTS)
 
 
