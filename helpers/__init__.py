@@ -36,8 +36,8 @@ Costs are in nats per sample. An "array_like" is an array or a nested list of re
 The functions that are listed in `__all__` check their arguments. A wrong kind of object raises a
 TypeError. A wrong shape, a NaN or a number out of range raises a ValueError. The message names the
 argument and its shape or value, and says what was expected. A result that overflows float64 raises
-a ValueError, too, which names the argument with the largest numbers. The docstrings mention only
-errors beyond these, and exceptions. A name that begins with an underscore is used only in its own
+a ValueError, too, which names the argument with the largest numbers. The docstrings say where a
+function differs from these rules. A name that begins with an underscore is used only in its own
 module.
 """
 

@@ -38,8 +38,8 @@ def hessian(V, X, Y, model):
         hybrid    y_k a_k (1 - a_k)         0
         softmax   sum(y) a_k (1 - a_k)      -sum(y) a_k a_l
 
-    V is np.hstack([W, b]). The result is a matrix (V.size, V.size) in the order of V.ravel(), in
-    nats per sample.
+    V is np.hstack([W, b]). The result has a row and a column for each number of V.ravel(), so its
+    shape is (V.size, V.size). Its unit is nats per sample.
     """
     X, Y = as_samples(X, Y)
     V = as_shape("V", V, len(Y), len(X) + 1, why=": [W | b]")

@@ -53,7 +53,7 @@ def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=
     X1 = with_ones(X)
     V = np.zeros((len(Y), len(X1)))
     history = [V.copy()]
-    # After an overflow the loop goes on, and `as_training` removes what was recorded since then.
+    # The loop continues after an overflow, and `as_training` removes the records that are infinite.
     for i in range(1, iterations + 1):
         dZ = gradient(V @ X1, Y)
         V -= learning_rate * dZ @ X1.T
@@ -155,8 +155,8 @@ def with_ones(X):
 def record_points(iterations, count=61):
     """Return at most `count` iterations to record, in increasing order from 0 to `iterations`.
 
-    The logarithms of the iterations after 0 are evenly spaced, because the cost changes most at
-    first.
+    The cost changes most in the first iterations, so these are recorded most often. Apart from 0,
+    the iterations form a geometric sequence, rounded to whole numbers.
     """
     iterations = as_count("iterations", iterations)
     count = as_count("count", count, least=2)
