@@ -74,7 +74,7 @@ class Softmax:
 
 
 class Hybrid:
-    """Combine the outputs of sigmoid with the cross-entropy of softmax."""
+    """Compute outputs with sigmoid, and their losses with the cross-entropy of softmax."""
 
     outputs = staticmethod(special.expit)
 

@@ -166,7 +166,7 @@ def record_points(iterations, count=61):
 
 
 def as_record(record, iterations):
-    """Return an array of the iterations in `record`, 0 and the last one, in increasing order."""
+    """Return `record` as an increasing array that also contains 0 and the last iteration."""
     if record is None:
         return record_points(iterations)
     points = as_finite("record", record)
