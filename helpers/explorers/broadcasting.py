@@ -135,7 +135,7 @@ def sentence(view):
 class ShapePicture:
     """A picture of an operation, with a table of aligned shapes and with the arrays as cells."""
 
-    def __init__(self):
+    def __init__(self, narrow=False):
         self.figure = new_figure(WIDTH, HEIGHT)
         self.ax = ax = self.figure.add_axes((0, 0, 1, 1))
         ax.set_axis_off()
@@ -314,7 +314,7 @@ def broadcast_explorer(
     # Every other control clears the prediction. B has rows only if it has two axes.
     sets = {name: {"prediction": ""} for name in controls if name != "prediction"}
     only_if = {"B_rows": {"B_axes": 2}}
-    return Explorer(controls, compute, ShapePicture(), about, sets=sets, only_if=only_if)
+    return Explorer(controls, compute, ShapePicture, about, sets=sets, only_if=only_if)
 
 
 def _about_prediction(view):

@@ -199,7 +199,7 @@ class ContractionPicture:
         ("time (seconds)", (2e-7, 2e4), "time: ○ predicted, ● measured"),
     )
 
-    def __init__(self):
+    def __init__(self, narrow=False):
         self.figure = new_figure(900, 300)
         place = {"left": 0.15, "right": 0.98, "top": 0.88, "bottom": 0.18, "wspace": 0.12}
         self.axes = self.figure.subplots(1, 3, sharey=True, gridspec_kw=place)
@@ -274,7 +274,7 @@ def contraction_explorer(a=5, b=3, r=2, machine=None, measured=None, timer=best_
     explorer = Explorer(
         controls,
         lambda **sizes: compute(**sizes, machine=machine, measured=measured),
-        ContractionPicture(),
+        ContractionPicture,
         about="Operations, memory and time of five routes to x'P Q x, on logarithmic axes",
         buttons=[{"label": "measure here", "title": title, "calls": measure_here}],
         stored=on_any_machine,

@@ -97,7 +97,7 @@ def _with_sum(a):
 class CostPicture:
     """The figure of the explorer: a cost and its tangent beside the `BarsPicture` of each model."""
 
-    def __init__(self):
+    def __init__(self, narrow=False):
         self.figure = new_figure(880, 380)
         margins = {"top": 0.925, "bottom": 0.21}
         self.left = ax = self.figure.subplots(gridspec_kw={"left": 0.065, "right": 0.47, **margins})
@@ -220,4 +220,4 @@ def cost_explorer(
         "The cost against one logit or output with its tangent; outputs, targets and gradient "
         "under sigmoid and under softmax"
     )
-    return Explorer(controls, compute, CostPicture(), about)
+    return Explorer(controls, compute, CostPicture, about)

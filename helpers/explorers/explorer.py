@@ -21,15 +21,20 @@ import anywidget
 import numpy as np
 import traitlets
 from IPython import get_ipython
+from matplotlib import style
 from matplotlib.image import imsave
 
 from helpers.arrays import brief
+from helpers.explorers.recorder import NARROW as NARROW
+from helpers.explorers.recorder import WIDE as WIDE
+from helpers.explorers.recorder import Handle as Handle
 from helpers.explorers.recorder import as_json, from_the_lowest
 from helpers.explorers.recorder import new_figure as new_figure
 from helpers.network import record_points
 
 draw_lock = threading.RLock()
 HERE = Path(__file__).parent
+STYLE = "helpers.course"  # the file course.mplstyle
 FONTS = {"normal": "dejavu.woff2", "bold": "dejavu-bold.woff2"}
 
 
@@ -172,9 +177,11 @@ class Explorer(anywidget.AnyWidget):
         The control for each argument of `compute`, made by `slider`, `choice`, `check` or `Text`.
     compute : callable
         A function of the controls' values that has no side effects.
-    picture : object
-        Its attribute `figure` is the result of `new_figure`, and its method `draw` shows a result
-        of `compute` in this figure and returns a sentence about it.
+    picture : callable
+        `picture(narrow)` returns the picture for a column of at least 640 pixels or, if `narrow` is
+        True, for a phone. Its attribute `figure` is the result of `new_figure`, and its method
+        `draw` shows a result of `compute` in this figure and returns a sentence about it. `draw`
+        may set `figure.handles` to a list of `Handle`.
     about : str
         The text alternative of the picture.
     buttons : sequence of dict
@@ -207,8 +214,10 @@ class Explorer(anywidget.AnyWidget):
     def __init__(
         self, controls, compute, picture, about, buttons=(), sets=None, only_if=None, stored=None
     ):
-        self.controls, self.compute, self.draw = controls, compute, picture.draw
-        self.figure, self.sets, self.error, self._calls = picture.figure, sets or {}, None, []
+        self.controls, self.compute, self.pictures = controls, compute, {}
+        self._new_picture, self.sets, self.error, self._calls = picture, sets or {}, None, []
+        wide = self.picture(narrow=False)
+        self.figure, self.draw = wide.figure, wide.draw
         start = [self._position(name, control.start) for name, control in controls.items()]
         if taken := [name for name in controls if hasattr(self, name)]:
             raise ValueError(f"a widget has something of that name already: {', '.join(taken)}")
@@ -235,6 +244,13 @@ class Explorer(anywidget.AnyWidget):
 
     def __repr__(self):
         return self.stored or super().__repr__()
+
+    def picture(self, narrow):
+        """Return the picture in the wide or the narrow layout, which is made at its first use."""
+        if narrow not in self.pictures:
+            with draw_lock, style.context(STYLE):
+                self.pictures[narrow] = self._new_picture(narrow)
+        return self.pictures[narrow]
 
     @property
     def state(self):

@@ -141,7 +141,7 @@ def _a(digit):
 class HandwritingPicture:
     """The figure of the explorer, with logits in two parts, probabilities and predicted digits."""
 
-    def __init__(self):
+    def __init__(self, narrow=False):
         self.figure = new_figure(620, 410)
         place = {"left": 0.125, "right": 0.84, "top": 0.85, "bottom": 0.12}
         place |= {"hspace": 0.24, "height_ratios": [2.2, 1]}
@@ -294,7 +294,7 @@ def handwriting_explorer(sample=None, rank=2, cells=None):
     return Explorer(
         controls,
         compute,
-        HandwritingPicture(),
+        HandwritingPicture,
         about="The ten logits of a drawn digit, split into a linear and a quadratic part, the ten "
         "outputs, and the digit that each rank reads",
         buttons=[clear],

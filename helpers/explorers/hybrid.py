@@ -97,7 +97,7 @@ def in_digits(a):
 class HybridPicture:
     """The figure of the explorer, with the outputs of three cases as bars and as curves."""
 
-    def __init__(self):
+    def __init__(self, narrow=False):
         self.figure = new_figure(860, 340)
         place = {"left": 0.06, "right": 0.975, "top": 0.91, "bottom": 0.27, "wspace": 0.1}
         # The "." in the mosaic below is a gap for the tick labels of the last axes.
@@ -173,4 +173,4 @@ def hybrid_explorer(weight=0.0, strength=0.01):
         "The outputs of three cases, never, sometimes and always active, and how they change with "
         "the weight of the cost's second term"
     )
-    return Explorer(controls, compute, HybridPicture(), about)
+    return Explorer(controls, compute, HybridPicture, about)

@@ -178,7 +178,7 @@ def _smallest(which):
 class LabPicture:
     """The figure of the lab: a left picture, outputs beside targets, and weights with biases."""
 
-    def __init__(self):
+    def __init__(self, narrow=False):
         self.figure = new_figure(880, 410)
 
     def draw(self, view):
@@ -251,7 +251,7 @@ def training_lab(
     return Explorer(
         controls,
         compute,
-        LabPicture(),
+        LabPicture,
         about="Cost over iterations, as a surface, or for every learning rate; outputs beside "
         "targets; weights and biases of a network",
         buttons=[play("iterations")],

@@ -39,7 +39,7 @@ def sentence(view):
 class NeuronPicture:
     """The figure of the explorer, with the output as a curve and a line where it is one half."""
 
-    def __init__(self):
+    def __init__(self, narrow=False):
         self.figure = new_figure(640, 300, layout="constrained")
         ax = self.figure.add_subplot()
         plots.tidy(ax, "input x", "output sigmoid(w x + b)")
@@ -63,4 +63,4 @@ def neuron_explorer(weight=1.0, bias=0.0):
         "bias": slider("bias b", BIASES, bias),
     }
     about = "The output of one sigmoid over its input, for one weight and one bias"
-    return Explorer(controls, compute, NeuronPicture(), about)
+    return Explorer(controls, compute, NeuronPicture, about)

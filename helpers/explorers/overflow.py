@@ -245,7 +245,7 @@ class ErrorPicture(FormsPicture):
 class OverflowPicture:
     """The figure of the explorer, with the values and the relative errors of both forms."""
 
-    def __init__(self):
+    def __init__(self, narrow=False):
         self.figure = new_figure(860, 350)
         place = {"left": 0.085, "right": 0.985, "top": 0.85, "bottom": 0.145, "wspace": 0.25}
         self.left, self.right = self.figure.subplots(1, 2, gridspec_kw=place)
@@ -322,4 +322,4 @@ def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
         "Values and relative errors of a formula as it stands and of its stable form, over the "
         "size of the logits"
     )
-    return Explorer(controls, compute, OverflowPicture(), about)
+    return Explorer(controls, compute, OverflowPicture, about)

@@ -18,6 +18,7 @@ A style is the list [fill, stroke, width, dashes, cap, join, clip, hatch] withou
 import base64
 import io
 import json
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.backend_bases import RendererBase
@@ -35,6 +36,7 @@ LETTERS |= {Path.CLOSEPOLY: "Z", Path.STOP: ""}
 POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # the codes that have more than one point
 ACROSS = {"left": 0, "center": 1, "right": 2}
 TITLE = 30  # the height of a line above a still picture, in pixels
+WIDE, NARROW = 740, 358  # the widths of the two layouts, in pixels
 BESIDE = 1  # lines are clipped at this distance outside the picture, in pixels
 
 
@@ -213,6 +215,35 @@ class Recorder(RendererBase):
         return [tile, _colour(gc.get_hatch_color(), gc), width]
 
 
+@dataclass(frozen=True)
+class Handle:
+    """A place in a picture at which the reader moves a control without leaving the picture.
+
+    It lies at (x, y) in the coordinates of `ax`. With `step`, the reader drags it along the axis
+    `along`, "x" or "y": the control moves by one position for each `step`, in the units of this
+    axis. With `by`, a press moves the control by this number of positions.
+    """
+
+    control: str
+    ax: object
+    x: float
+    y: float
+    along: str = "x"
+    step: float = 0.0
+    by: int = 0
+
+    def in_pixels(self, height):
+        """Return this handle for the page, in pixels from the upper left corner."""
+        x, y = self.ax.transData.transform((self.x, self.y))
+        place = {"control": self.control, "x": round(float(x), 1), "y": round(height - float(y), 1)}
+        if self.by:
+            return place | {"by": self.by}
+        ends = (0, 0), ((self.step, 0) if self.along == "x" else (0, self.step))
+        (x0, y0), (x1, y1) = self.ax.transData.transform(ends)
+        step = x1 - x0 if self.along == "x" else y0 - y1
+        return place | {"along": self.along, "step": round(float(step), 2)}
+
+
 def _goes_along_pixels(codes, places):
     """Return whether all lines of a path are horizontal or vertical, with Agg's tolerance."""
     for code, (x, y), (next_x, next_y) in zip(codes[1:], places, places[1:], strict=False):
@@ -240,6 +271,7 @@ class Picture(Figure):
     """
 
     made_for = None  # the last arguments of `changes`, or None if drawing has failed since then
+    handles = ()  # of the drawn state, set by the method `draw` of an explorer's picture
     _still = None
 
     def changes(self, *choices):

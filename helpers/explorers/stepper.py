@@ -118,7 +118,7 @@ class PlanePicture:
 class StepPicture:
     """The figure of the stepper, with the plane of inputs and curves of the weights and outputs."""
 
-    def __init__(self):
+    def __init__(self, narrow=False):
         # Use fixed margins, so that the axes stay when the tick labels of the weights change.
         self.figure = new_figure(860, 380)
         place = {"left": 0.055, "right": 0.88, "top": 0.93, "bottom": 0.13}
@@ -188,4 +188,4 @@ def perceptron_stepper(task="the question", cost=COSTS[0], iterations=0):
         {"label": "step", "title": "One position forward", "moves": "iterations", "by": 1},
         play("iterations", 200),
     ]
-    return Explorer(controls, compute, StepPicture(), about, buttons)
+    return Explorer(controls, compute, StepPicture, about, buttons)
