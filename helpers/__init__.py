@@ -115,6 +115,3 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
-
-# Each chapter imports this name first. The import fails if Python finds another package instead.
-course_title = "The linear algebra of a one-layer neural network"
