@@ -18,7 +18,5 @@ except ImportError as error:
 
 from matplotlib import style
 
-from helpers import plots  # says what to install where matplotlib is missing
-
 title = "The linear algebra of a one-layer neural network"
 style.use("helpers.course")
