@@ -9,11 +9,12 @@ book is built, and `_static/live.js` looks them up.
 This command writes the tables of all chapters and prints how large they are.
 
 What an explorer shows at one moment is called a frame. A frame consists of slots, which contain the
-sentence, the background, the order of the moving artists, and the drawing of each of these artists.
-A table consists of chunks. There is one chunk for each choice in the lists and boxes, and it
-contains the text of each slot at all positions of the sliders. In a slot, each distinct text is
-stored only once. If texts differ only in numbers, these numbers are stored in columns, because
-columns can be compressed well. Slots that several chunks share are stored only once.
+sentence, the background, the order of the moving artists, the handles, and the drawing of each of
+these artists. A table consists of chunks. There is one chunk for each layout and each choice in the
+lists and boxes, and it contains the text of each slot at all positions of the sliders. In a slot,
+each distinct text is stored only once. If texts differ only in numbers, these numbers are stored in
+columns, because columns can be compressed well. Slots that several chunks share are stored only
+once. A page requests only the chunks of the layout that fits its width.
 
 Two explorers also take inputs for which no table is possible, so the page computes what they show.
 For this purpose, `shapes.js` contains the rules that decide whether a predicted shape is right, and
@@ -78,6 +79,7 @@ KEPT = {
     },
     "training_lab": {"pair": (range(1, 2), "surface over (one pair of 16)")},
 }
+LAYOUTS = "wide", "narrow"
 MOST_KNOWN = 50_000  # the number of texts that a process keeps
 NUMBER = re.compile(r"(?<![\w#.])-?\d+(?:\.\d+)?(?![\w.])")
 
@@ -176,12 +178,19 @@ def page_of(name, explorer):
     page["inNotebook"] = [button for button in page["buttons"] if "calls" in button]
     page["buttons"] = [button for button in page["buttons"] if "calls" not in button]
     page["controls"], page["start"] = list(page["controls"]), list(page["start"])
+    page["sizes"] = [page.pop("size"), size_of(explorer.picture(narrow=True))]
     for at, (control, own) in enumerate(zip(page["controls"], kept(name, explorer), strict=True)):
         if control["name"] in KEPT.get(name, {}):
             label, names = KEPT[name][control["name"]][1], [control["names"][k] for k in own]
-            page["controls"][at] = control | {"label": label, "names": names}
+            every = own[1] - own[0] if len(own) > 1 else 1  # the unit of a handle's step
+            page["controls"][at] = control | {"label": label, "names": names, "every": every}
             page["start"][at] = own.index(page["start"][at])
     return page
+
+
+def size_of(picture):
+    """Return the size of a picture in pixels."""
+    return [round(pixels) for pixels in picture.figure.bbox.size.tolist()]
 
 
 def kept(name, explorer):
@@ -243,43 +252,53 @@ def chunks(page):
 
 
 def draw_chunk(name, arguments, ways):
-    """Draw a chunk.
+    """Draw a chunk in both layouts.
 
     Returns
     -------
-    sizes : list of int
-        The number of positions of each control in the chunk.
-    slots : list of str
-        The JSON of each slot, as `encode` returns it.
+    dict
+        For each of `LAYOUTS`, the number of positions of each control in the chunk, and the JSON of
+        each slot, as `encode` returns it.
     """
-    explorer, rows = made(name, arguments), []
-    drawings = drawings_of(explorer.figure)
+    explorer, rows = made(name, arguments), {layout: [] for layout in LAYOUTS}
+    pictures = {layout: explorer.picture(layout == "narrow") for layout in LAYOUTS}
     for row, positions in enumerate(itertools.product(*ways)):
         own = positions_of(name, explorer, positions)
-        rows.append(slots_at(explorer, own, drawings))
-        if row % 97 == 0 and frame_of(rows[-1]) != explorer.frame(own):
-            raise AssertionError(f"{name} at {own}: the table is not what the explorer draws")
-    if len({len(row) for row in rows}) > 1:
+        with draw_lock:
+            view = explorer.compute(**explorer.values_at(own))
+            for layout, picture in pictures.items():
+                rows[layout].append(slots_of(picture, view))
+        if row % 97 == 0:
+            for layout in LAYOUTS:
+                if frame_of(rows[layout][-1]) != explorer.frame(own, layout == "narrow"):
+                    raise AssertionError(f"{name} at {own}: not what the {layout} picture draws")
+    if any(len({len(row) for row in each}) > 1 for each in rows.values()):
         raise AssertionError(f"{name}: a chunk has frames with different artists")
-    return [len(way) for way in ways], [encode(column) for column in zip(*rows, strict=True)]
+    sizes = [len(way) for way in ways]
+    return {
+        layout: (sizes, [encode(column) for column in zip(*each, strict=True)])
+        for layout, each in rows.items()
+    }
 
 
-def slots_at(explorer, positions, drawings):
+def slots_of(picture, view):
     """Return the texts of all slots of one frame.
 
-    These are the sentence, the background, the order of the moving artists, and the drawing of each
-    artist. `Explorer.frame` returns the same content in another form, but takes more time.
+    These are the sentence, the background, the order of the moving artists, the handles, and the
+    drawing of each artist. `Explorer.frame` returns the same content in another form, but takes
+    more time.
     """
-    with draw_lock:
-        says = explorer.draw(explorer.compute(**explorer.values_at(positions)))
-        return [says, *drawings.texts()]
+    says = picture.draw(view)
+    still, order, *drawn = drawings_of(picture.figure).texts()
+    return [says, still, order, picture.figure.handles_in_pixels(), *drawn]
 
 
 def frame_of(slots):
     """Convert the texts of the slots to the form that `Explorer.frame` returns."""
-    says, still, order, *drawn = slots
+    says, still, order, handles, *drawn = slots
     moving = filter(None, (drawn[int(k)] for k in order.split(",")))
-    return {"still": still, "moving": f"[{','.join(moving)}]", "says": says}
+    moving = f"[{','.join(moving)}]"
+    return {"still": still, "moving": moving, "handles": handles, "says": says}
 
 
 class Drawings:
@@ -395,7 +414,7 @@ def shared(drawn):
     Parameters
     ----------
     drawn : dict
-        {key: result of `draw_chunk`}.
+        {key: the sizes and the slots of this chunk}, as in a result of `draw_chunk`.
 
     Returns
     -------
@@ -493,9 +512,14 @@ def _finish(own, name, arguments, folder, jobs):
     explorer = made(name, arguments)
     index = {"name": name, "page": page_of(name, explorer), "folder": folder.name}
     if name in COMPUTED:
-        files = [_json(COMPUTED[name](explorer))]
+        files = [_json(part) for part in COMPUTED[name](explorer)]
     else:
-        files, index["chunks"] = shared({key: job.result() for key, job in jobs.items()})
+        drawn = {
+            f"{layout} {key}": chunk
+            for key, job in jobs.items()
+            for layout, chunk in job.result().items()
+        }
+        files, index["chunks"] = shared(drawn)
     if name in TYPED:
         index |= TYPED[name](explorer)
     for old in CACHE.glob(f"{own}-{'?' * 12}"):
@@ -523,14 +547,20 @@ def publish(wanted, static):
 
 
 def prediction(explorer):
-    """Return the number of the slot that shows a prediction, and an example of its content."""
-    name = list(explorer.controls).index("prediction")
+    """Return the slot that shows a prediction, for both layouts.
+
+    Each is given by its number and an example of its content.
+    """
     positions = [*explorer.page["start"]]
-    positions[name] = "error"
-    slots = slots_at(explorer, positions, Drawings(explorer.figure))
-    _, moving = explorer.figure.record()
-    at = 3 + list(moving).index(explorer.draw.__self__.predicted)
-    return {"prediction": [at, json.loads(slots[at])]}
+    positions[list(explorer.controls).index("prediction")] = "error"
+    view, found = explorer.compute(**explorer.values_at(positions)), []
+    for layout in LAYOUTS:
+        picture = explorer.picture(layout == "narrow")
+        slots = slots_of(picture, view)
+        at = len(slots) - len(picture.figure.record()[1])
+        at += list(picture.figure.record()[1]).index(picture.predicted)
+        found.append([at, json.loads(slots[at])])
+    return {"prediction": found}
 
 
 def networks(explorer):
@@ -538,22 +568,45 @@ def networks(explorer):
 
     Returns
     -------
-    dict
-        The entry "ranks" contains W (10, 64), b (10,), P (10, 64, r) and Q (10, r, 64) for each
-        rank, as base64 of little-endian float64. The entry "samples" contains the name, number and
-        label of each image. The entry "stills" contains each scale of the axis, the background with
-        this scale, and the heights of 0 and 1 in it. The entry "outputs" contains the heights of 0
-        and 1 on the axis of the outputs. The entry "artists" lists the artists in drawing order as
-        [name, number, entries]. The page replaces texts and heights in these entries. For the two
-        frames that mark a digit and a rank, there are entries for each of their places.
+    list of dict
+        The data of the networks, and the wide and the narrow picture. In the former, the entry
+        "ranks" contains W (10, 64), b (10,), P (10, 64, r) and Q (10, r, 64) for each rank, as
+        base64 of little-endian float64. The entry "samples" contains the name, number and label of
+        each image.
     """
-    picture, figure = explorer.draw.__self__, explorer.figure
+    ranks = [
+        [
+            base64.b64encode(np.ascontiguousarray(part, "<f8").tobytes()).decode()
+            for part in (network.W, network.b, network.P, network.Q)
+        ]
+        for network in handwriting.networks().values()
+    ]
+    samples = [[s.name, s.number, s.label] for s in handwriting.samples()]
+    pictures = [_parts(explorer, layout == "narrow") for layout in LAYOUTS]
+    return [{"ranks": ranks, "samples": samples}, *pictures]
+
+
+def _parts(explorer, narrow):
+    """Return the parts of a picture of digits, in which the page replaces texts and heights.
+
+    Returns
+    -------
+    dict
+        The entry "stills" contains each scale of the axis, the background with this scale, and the
+        heights of 0 and 1 in it. The entry "outputs" contains the heights of 0 and 1 on the axis of
+        the outputs. The entry "artists" lists the artists in drawing order as [name, number,
+        entries]. For the two frames that mark a digit and a rank, there are entries for each of
+        their places.
+    """
+    picture = explorer.picture(narrow)
+    figure = picture.figure
+    explorer.frame(explorer.page["start"], narrow)
     stills = []
     for scale in scales():
         picture.upper.set_ylim(-1.05 * scale, 1.05 * scale)
         stills.append([scale, figure.record()[0], *_heights(figure, picture.upper)])
     figure.made_for = None
-    explorer.frame(explorer.page["start"])
+    explorer.frame(explorer.page["start"], narrow)
     _, moving = figure.record()
     which = {
         picture.linear: ("linear", 0),
@@ -574,14 +627,6 @@ def networks(explorer):
             each.append(json.loads(figure.drawing(artist)))
         artists[artist] = [name, 0, each]
     return {
-        "ranks": [
-            [
-                base64.b64encode(np.ascontiguousarray(part, "<f8").tobytes()).decode()
-                for part in (network.W, network.b, network.P, network.Q)
-            ]
-            for network in handwriting.networks().values()
-        ],
-        "samples": [[s.name, s.number, s.label] for s in handwriting.samples()],
         "stills": stills,
         "outputs": _heights(figure, picture.lower),
         "artists": [artists[a] for a in sorted(moving, key=lambda a: a.get_zorder())],

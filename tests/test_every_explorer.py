@@ -259,19 +259,22 @@ def check_entries(entries):
 
 
 @every_explorer
-def test_each_picture_is_complete_and_true_and_leaves_nothing_behind(name, monkeypatch):
-    explorer, figure, start = kept(name), kept(name).figure, kept(name).page["start"]
-    drawn = defaultdict(set)
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+def test_each_picture_is_complete_and_true_and_leaves_nothing_behind(name, narrow, monkeypatch):
+    explorer, start = kept(name), kept(name).page["start"]
+    picture = explorer.picture(narrow)
+    first, drawn = explorer.answer([start], narrow=narrow)["frames"], defaultdict(set)
     for positions in moves(explorer):
         stills = set()
         for at in positions:
-            frame = explorer.frame(at)
-            TESTS[name].check(explorer.compute(**explorer.values_at(at)), explorer.draw.__self__)
+            frame = explorer.frame(at, narrow)
+            TESTS[name].check(explorer.compute(**explorer.values_at(at)), picture)
+            check_handles(explorer, picture.figure, json.loads(frame["handles"]))
             assert not any(gap in frame["says"] for gap in ("None", "{", "}", "  ", "−0.00 "))
             assert len(frame["moving"]) < 25_000
             for entries in json.loads(frame["moving"], parse_constant=refuse):
                 check_entries(entries)
-            for artist, entries in figure.record()[1].items():
+            for artist, entries in picture.figure.record()[1].items():
                 drawn[artist].add(entries)
             stills.add(frame["still"])
         # Sliders change only what moves, except for the axis of the logits, which fits a drawing.
@@ -285,8 +288,18 @@ def test_each_picture_is_complete_and_true_and_leaves_nothing_behind(name, monke
     # An interrupted picture is drawn again, and then the start looks as it did at first.
     with monkeypatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
         patch.setattr("matplotlib.axes.Axes.set_ylim", Mock(side_effect=KeyboardInterrupt))
-        explorer.frame(start)
-    assert explorer.answer([start])["frames"] == explorer.first["frames"]
+        explorer.frame(start, narrow)
+    assert explorer.answer([start], narrow=narrow)["frames"] == first
+
+
+def check_handles(explorer, figure, handles):
+    """Handles lie in the picture and move a control by dragging or by pressing."""
+    width, height = figure.bbox.size
+    for handle in handles:
+        assert handle["control"] in explorer.controls
+        assert 0 <= handle["x"] <= width
+        assert 0 <= handle["y"] <= height
+        assert handle.get("by") or abs(handle["step"]) >= 1, "several positions in one pixel"
 
 
 @every_explorer
@@ -304,6 +317,9 @@ def test_a_still_is_as_large_as_the_picture_with_a_line_above_it(name):
         still = explorer.still(*(explorer.values_at(at) for at in moves(explorer)[-1]))
     width, height = explorer.page["size"]
     assert still.pixels.shape == (3 * (TITLE + height), width, 4)
+    small = explorer.still(narrow=True)
+    width, height = explorer.answer([explorer.positions], narrow=True)["size"]
+    assert small.pixels.shape == (TITLE + height, width, 4)
     assert explorer.answer([explorer.page["start"]])["frames"] == explorer.first["frames"]
 
 

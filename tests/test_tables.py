@@ -22,7 +22,7 @@ SHOWN = {
     for name, arguments in build_book.shown_explorers([path])
 }
 POSITIONS = 50
-LARGEST = 8e6  # bytes of all tables
+LARGEST = 12e6  # bytes of all tables
 every_explorer = pytest.mark.parametrize("name", explorers.__all__)
 
 
@@ -123,13 +123,15 @@ def test_explorers_are_in_sight_and_stand_before_their_notes(site):
 # In a browser ------------------------------------------------------------------------------------
 
 # Moves every control of an explorer, and waits until that is shown.
-GO = """async ([k, positions]) => {
+GO = """async ([k, names, positions]) => {
     const place = document.querySelectorAll(".live-explorer")[k];
     const canvas = place.querySelector("canvas");
-    const inputs = place.querySelectorAll(".explorer-controls :is(input, select)");
-    for (const [n, input] of inputs.entries()) {
-        const box = input.type === "checkbox";
-        if (box) input.checked = Boolean(positions[n]);
+    for (const [n, name] of names.entries()) {
+        const inputs = place.querySelectorAll(`[data-control="${name}"] :is(input, select)`);
+        const input = inputs[inputs.length > 1 ? positions[n] : 0];
+        if (!input) continue; // a drawing
+        if (input.type === "radio") input.checked = true;
+        else if (input.type === "checkbox") input.checked = Boolean(positions[n]);
         else input.value = positions[n];
         input.dispatchEvent(new Event(input.type === "text" ? "change" : "input"));
     }
@@ -142,7 +144,7 @@ GO = """async ([k, positions]) => {
 }"""
 
 # Paints what Python computes on a second canvas, and compares the pixels.
-SAME = """async ([k, still, moving]) => {
+SAME = """async ([k, width, still, moving]) => {
     const { paint } = await import(new URL("../_static/explorer.js", location));
     const canvas = document.querySelectorAll(".live-explorer canvas")[k];
     const fresh = Object.assign(document.createElement("canvas"), {
@@ -151,8 +153,8 @@ SAME = """async ([k, still, moving]) => {
     const pen = fresh.getContext("2d", { alpha: false });
     pen.fillStyle = "white";
     pen.fillRect(0, 0, fresh.width, fresh.height);
-    const ratio = canvas.width / parseFloat(canvas.style.width);
-    const unit = (canvas.clientWidth / parseFloat(canvas.style.width)) * devicePixelRatio;
+    const ratio = canvas.width / width;
+    const unit = (canvas.clientWidth / width) * devicePixelRatio;
     pen.scale(unit, unit);
     paint(pen, JSON.parse(still), unit);
     for (const entries of JSON.parse(moving)) paint(pen, entries, unit);
@@ -198,18 +200,20 @@ def random_positions(rng, page):
 
 @pytest.mark.browser
 @every_explorer
-def test_sentences_and_pictures_are_those_that_python_computes(name, visitor, address):
+@pytest.mark.parametrize("narrow", [False, True], ids=tables.LAYOUTS)
+def test_sentences_and_pictures_are_those_that_python_computes(name, narrow, visitor, address):
     explorer = tables.made(name)
     own = tables.page_of(name, explorer)
-    page, k, _ = open_at(visitor, address, name)
-    rng = random.Random(name)
+    page, k, _ = open_at(visitor, address, name, width=390 if narrow else 1280)
+    rng, names = random.Random(name), list(explorer.controls)
     for _ in range(POSITIONS):
         positions = random_positions(rng, own)
         if name == "handwriting_explorer":
             positions.append(own["sets"]["sample"]["cells"][positions[0]])
-        expected = explorer.frame(tables.positions_of(name, explorer, positions))
-        assert page.evaluate(GO, [k, positions]) == expected["says"]
-        assert page.evaluate(SAME, [k, expected["still"], expected["moving"]]), positions
+        expected = explorer.frame(tables.positions_of(name, explorer, positions), narrow)
+        assert page.evaluate(GO, [k, names, positions]) == expected["says"]
+        parts = own["sizes"][narrow][0], expected["still"], expected["moving"]
+        assert page.evaluate(SAME, [k, *parts]), positions
     assert visitor.complaints == []
 
 
@@ -245,7 +249,8 @@ def test_what_a_reader_draws_is_read_as_python_reads_it(visitor, address):
     ink = [16 if n % 8 == 3 and 0 < n // 8 < 7 else 0 for n in range(64)]
     expected = explorer.frame([0, 2, ink])
     assert place.locator(".explorer-says").text_content() == expected["says"]
-    assert page.evaluate(SAME, [k, expected["still"], expected["moving"]])
+    width = explorer.page["size"][0]
+    assert page.evaluate(SAME, [k, width, expected["still"], expected["moving"]])
 
 
 def random_shapes(rng, count):
@@ -436,7 +441,7 @@ def test_an_explorer_moves_by_keyboard_mouse_and_touch(browser, address):
         page = context.new_page()
         page.goto(address + page_of(SHOWN[name][0]))
         place = page.locator(".live-explorer.mounted")
-        slider, says = place.locator("input").first, place.locator(".explorer-says")
+        slider, says = place.locator("input[type=range]").first, place.locator(".explorer-says")
         slider.scroll_into_view_if_needed()
         page.wait_for_function("document.querySelector('.live-explorer canvas').dataset.shown")
         assert "Weight 1, bias 0" in says.text_content()

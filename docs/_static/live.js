@@ -43,6 +43,7 @@ function textAt([groups, index], row) {
 class Table {
   #files = new Kept(FILES); // number: promise of its content
   #chunks = new Kept(FILES / 2); // key: {sizes, frame, slots}
+  layout = "wide";
 
   constructor({ page, chunks, folder }) {
     this.page = page;
@@ -57,7 +58,7 @@ class Table {
       const needs = Object.entries(this.page.onlyIf[this.page.controls[k].name] ?? {});
       return needs.some(([other, position]) => positions[this.at[other]] !== position);
     };
-    return this.lists.map(k => (isOff(k) ? "-" : positions[k])).join();
+    return `${this.layout} ${this.lists.map(k => (isOff(k) ? "-" : positions[k])).join()}`;
   }
 
   #file(number) {
@@ -81,7 +82,8 @@ class Table {
     this.#chunks.set(key, { ...files[0], slots: Object.assign({}, ...files.map(({ slots }) => slots)) });
   }
 
-  /* Return the texts of a frame: the sentence, the background, the order of the artists and their drawings. */
+  /* Return the texts of a frame: the sentence, the background, the order of the artists, the handles, and
+  the drawings of the artists. */
   slots(positions) {
     const chunk = this.#chunks.get(this.#key(positions));
     if (!chunk) return undefined;
@@ -95,9 +97,9 @@ class Table {
   }
 }
 
-function frameOf([says, still, order, ...drawn]) {
+function frameOf([says, still, order, handles, ...drawn]) {
   const moving = order.split(",").map(k => drawn[k]).filter(text => text);
-  return { says, still, moving: `[${moving.join()}]` };
+  return { says, still, handles, moving: `[${moving.join()}]` };
 }
 
 // Shapes ------------------------------------------------------------------------------------------
@@ -179,7 +181,7 @@ export function readPrediction(text) {
 class Predictions extends Table {
   constructor(index) {
     super(index);
-    [this.slot, this.entries] = index.prediction;
+    this.prediction = { wide: index.prediction[0], narrow: index.prediction[1] };
   }
 
   #value(positions, name) {
@@ -224,9 +226,9 @@ class Predictions extends Table {
       about = `You predicted ${said}: ${right ? "right. " : `wrong, it ${real}. `}`;
     }
     const verdict = guess === null ? "" : right ? ": right" : ": wrong";
-    const entries = structuredClone(this.entries);
+    const [slot, example] = this.prediction[this.layout], entries = structuredClone(example);
     entries[0][8] = `predicted ${[...typed].slice(0, 12).join("")}${verdict}`;
-    return slots.with(0, about + slots[0]).with(this.slot, JSON.stringify(entries));
+    return slots.with(0, about + slots[0]).with(slot, JSON.stringify(entries));
   }
 }
 
@@ -261,18 +263,26 @@ const numbersIn = text => new Float64Array(Uint8Array.from(atob(text), sign => s
 export class Handwriting {
   constructor(index) {
     this.page = index.page;
-    this.place = `tables/${index.folder}/0.table`;
+    this.folder = index.folder;
     this.images = index.page.sets.sample.cells;
+    this.layout = "wide";
+    this.files = [];
+  }
+
+  #read(number) {
+    this.files[number] ??= unpack(address(`tables/${this.folder}/${number}.table`)).catch(error => {
+      this.files[number] = undefined;
+      throw error;
+    });
+    return this.files[number];
   }
 
   async load() {
-    this.loading ??= unpack(address(this.place)).catch(error => {
-      this.loading = undefined;
-      throw error;
-    });
-    const file = await this.loading;
-    this.networks = file.ranks.map(parts => parts.map(numbersIn));
-    this.file = file;
+    const layout = this.layout;
+    const [networks, picture] = await Promise.all([0, layout === "wide" ? 1 : 2].map(k => this.#read(k)));
+    if (layout !== this.layout) return;
+    this.networks ??= networks.ranks.map(parts => parts.map(numbersIn));
+    this.file = { ...networks, ...picture, layout };
   }
 
   /* Return the parts W x + b and x' P_k Q_k x of the ten logits, each after its mean is subtracted. */
@@ -329,7 +339,7 @@ export class Handwriting {
   }
 
   frame(positions) {
-    if (!this.file) return undefined;
+    if (this.file?.layout !== this.layout) return undefined;
     const view = this.view(positions);
     const most = Math.max(...[view.linear, view.quadratic, view.scores].flat().map(Math.abs));
     const [scale, , ...heights] = this.file.stills.find(([scale]) => scale >= most);
@@ -356,7 +366,7 @@ export class Handwriting {
       change[which](entries[0], k);
       return entries;
     });
-    return { says: this.says(view), still: String(scale), moving: JSON.stringify(moving) };
+    return { says: this.says(view), still: String(scale), handles: "[]", moving: JSON.stringify(moving) };
   }
 
   still(name) {
@@ -396,6 +406,11 @@ export function tableSource(table) {
     get,
     look,
     state: () => here,
+    size: () => table.page.sizes[table.layout === "wide" ? 0 : 1],
+    layOut(narrow) {
+      table.layout = narrow ? "narrow" : "wide";
+      frames.clear();
+    },
     still: name => table.still?.(name) ?? name, // in a table, a frame contains the background itself
     set(state) {
       if (keyOf(state) === keyOf(here)) return;

@@ -25,10 +25,10 @@ from matplotlib import style
 from matplotlib.image import imsave
 
 from helpers.arrays import brief
+from helpers.explorers.recorder import DARK, as_json, from_the_lowest
 from helpers.explorers.recorder import NARROW as NARROW
 from helpers.explorers.recorder import WIDE as WIDE
 from helpers.explorers.recorder import Handle as Handle
-from helpers.explorers.recorder import as_json, from_the_lowest
 from helpers.explorers.recorder import new_figure as new_figure
 from helpers.network import record_points
 
@@ -233,7 +233,8 @@ class Explorer(anywidget.AnyWidget):
             "id": self.model_id,
             "controls": [{"name": name, **control.page} for name, control in controls.items()],
             "start": start,
-            "size": [round(pixels) for pixels in self.figure.bbox.size.tolist()],
+            "size": self._size(narrow=False),
+            "dark": DARK,
             "about": about,
             "buttons": [self._button(**button) for button in buttons],
             "sets": self.sets,
@@ -276,38 +277,47 @@ class Explorer(anywidget.AnyWidget):
         pairs = zip(self.controls.items(), positions, strict=True)
         return {name: control.value(at) for (name, control), at in pairs}
 
-    def frame(self, positions):
-        """Return a frame, a dict with the picture ("still", "moving") and the sentence ("says")."""
-        with draw_lock, np.errstate(under="ignore"):
-            says = self._draw_at(positions)
-            still, moving = self.figure.record()
-        return {"still": still, "moving": from_the_lowest(moving), "says": says}
+    def frame(self, positions, narrow=False):
+        """Return a frame, a dict with a picture ("still", "moving"), its handles and its sentence.
 
-    def still(self, *states, columns=1):
+        The entry "says" is the sentence. All entries are texts; those of the picture and the
+        handles are JSON.
+        """
+        with draw_lock, np.errstate(under="ignore"):
+            figure = self.picture(narrow).figure
+            says = self._draw_at(positions, narrow)
+            still, moving = figure.record()
+            handles = figure.handles_in_pixels()
+        moving = from_the_lowest(moving)
+        return {"still": still, "moving": moving, "handles": handles, "says": says}
+
+    def still(self, *states, columns=1, narrow=False):
         """Return a `Still` of one or more states, for paper and for readers without a kernel.
 
         Each state is a dict of values of some controls, which stand above its picture, for example
         `view.still({"weight": 2.0}, {"bias": 1.0})`. The controls that it does not name keep their
-        values. The pictures are put into rows of `columns`.
+        values. The pictures are put into rows of `columns`. If `narrow` is True, they have the
+        layout for phones.
         """
         states = states or [{}]
         titles = [self._in_words(state) for state in states]
-        tiles = [self._pixels(*each) for each in zip(states, titles, strict=True)]
+        tiles = [self._pixels(*each, narrow) for each in zip(states, titles, strict=True)]
         rows = [np.hstack(tiles[k : k + columns]) for k in range(0, len(tiles), columns)]
         return Still(np.vstack(rows), "\n".join(titles))
 
-    def answer(self, asked, known=()):
-        """Return the frames at several positions as a dict of "frames", "stills" and "took".
+    def answer(self, asked, known=(), narrow=False):
+        """Return the frames at several positions in one of the layouts, as a dict.
 
         "frames" maps the key of each position to a frame or to {"error": str}. Many frames have the
         same still part, so a frame contains only the name of this part, and "stills" maps the names
         to the parts. Parts whose names are in `known` are left out, because the page already has
-        them. "took" is the computing time in seconds.
+        them. "size" is the size of the picture in pixels, or None if it could not be made. "narrow"
+        is the layout, and "took" the computing time in seconds.
         """
         begun, frames, stills = time.perf_counter(), {}, {}
         for positions in asked:
             try:
-                frame = self.frame(positions)
+                frame = self.frame(positions, narrow)
             except (Exception, KeyboardInterrupt) as error:
                 self.error = error
                 frames[key_of(positions)] = {"error": f"{type(error).__name__}: {error}"}
@@ -317,7 +327,9 @@ class Explorer(anywidget.AnyWidget):
             if name not in known:
                 stills[name] = frame["still"]
             frames[key_of(positions)] = frame | {"still": name}
-        return {"frames": frames, "stills": stills, "took": time.perf_counter() - begun}
+        size = self._size(narrow) if narrow in self.pictures else None
+        took = time.perf_counter() - begun
+        return {"frames": frames, "stills": stills, "size": size, "narrow": narrow, "took": took}
 
     def _button(self, calls=None, sets=None, **rest):
         """Return a button as plain data for the page, with indices in place of Python objects."""
@@ -334,7 +346,7 @@ class Explorer(anywidget.AnyWidget):
         else:
             known = set(content["known"])
             for group in content["ask"]:  # the current position comes first
-                answer = self.answer(group, known)
+                answer = self.answer(group, known, content["narrow"])
                 self.send({"name": content["name"]} | answer)
                 known.update(answer["stills"])
 
@@ -356,21 +368,24 @@ class Explorer(anywidget.AnyWidget):
     def _positions(self, values):
         return {name: self._position(name, value) for name, value in values.items()}
 
-    def _draw_at(self, positions):
-        result = self.compute(**self.values_at(positions))
+    def _size(self, narrow):
+        return [round(pixels) for pixels in self.picture(narrow).figure.bbox.size.tolist()]
+
+    def _draw_at(self, positions, narrow):
+        picture, result = self.picture(narrow), self.compute(**self.values_at(positions))
         try:
-            return self.draw(result)
+            return picture.draw(result)
         except BaseException:  # any error, even Ctrl-C, leaves the figure incomplete
-            self.figure.made_for = None
+            picture.figure.made_for = None
             raise
 
-    def _pixels(self, state, title):
+    def _pixels(self, state, title, narrow):
         positions = self.positions
         for name, value in state.items():
             positions = self._moved_to(positions, name, value)
         with draw_lock, np.errstate(under="ignore"):
-            self._draw_at(positions)
-            return self.figure.pixels(title)
+            self._draw_at(positions, narrow)
+            return self.picture(narrow).figure.pixels(title)
 
     def _moved_to(self, positions, name, value):
         """Return positions after a control has moved to a value, with all controls that it sets."""
