@@ -592,6 +592,14 @@ class Page:
             })"""
         )
 
+    def scrolling(self):
+        """Return the outputs with explorers that can be scrolled up and down, even by one pixel."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll(".jp-OutputArea-output:has(.explorer)")]
+                .filter(output => output.scrollHeight > output.clientHeight)
+                .map(output => output.querySelector(".explorer-says").innerText)"""
+        )
+
     def too_high(self):
         """Return the sentences of explorers that are higher than the notebook's panel."""
         return self.page.evaluate(

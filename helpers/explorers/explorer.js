@@ -367,6 +367,7 @@ const AHEAD = [1, 2, -1, 3, 4, 5, 6, 7, 8, 9, 10]; // multiples of the last chan
 const QUIET = 600; // milliseconds without a change before a screen reader speaks the sentence
 const WIDE = 640; // pixels of width from which an explorer has its wide layout
 const LARGEST = 1.25; // times its own size, at which a picture is shown at most
+const HIGH = 55; // per cent of the window's height, up to which a picture is enlarged
 const PARTS = { slider: "sliders", text: "sliders", choice: "choices", check: "choices", sheet: "drawing" };
 
 /* Add an explorer to an element of the page. Return a function that removes it.
@@ -546,7 +547,7 @@ export function mount(el, page, source) {
   // Handles: spots over the picture at which the reader drags or presses. Their controls serve the
   // keyboard and screen readers, from which the spots are hidden.
   const spots = [];
-  let laid = "[]", held = null;
+  let laid = "", held = null;
 
   function layHandles(text) {
     if (text === laid) return;
@@ -614,9 +615,10 @@ export function mount(el, page, source) {
   function fit() {
     const size = source.size();
     if (!size || fitted === keyOf(size)) return;
-    fitted = keyOf(size);
+    [fitted, laid] = [keyOf(size), ""];
     canvas.style.aspectRatio = `${size[0]} / ${size[1]}`;
-    root.style.setProperty("--explorer-width", `${LARGEST * size[0]}px`);
+    const [width, high] = [size[0], (HIGH * size[0]) / size[1]];
+    root.style.setProperty("--explorer-width", `max(${width}px, min(${LARGEST * width}px, ${high}vh))`);
   }
 
   function layOut() {
