@@ -93,15 +93,22 @@ large to measure here: four operands, T first, full product, three einsums, sum 
 billion | 1.15 billion | 2.11 million | 2.05 million | 2.05 million | 512 B | 512 MB | 33 kB | 4.1
 kB | 4.1 kB
 >>> says("cost_explorer")
-Sigmoid, target [1, 0, 0]: the cost of the sample is 2.32. Outputs 0.50, 0.73, 0.27, with sum 1.50.
-Gradient −0.50, 0.73, 0.27: a step of descent raises z₁, lowers z₂ and z₃. Under softmax the
-outputs are 0.24, 0.67, 0.09, with sum 1.00. | y₁ = 1, a₁ = 0.50: cost 0.69, slope −0.50
->>> says("cost_explorer", model="softmax", target=(1, 0, 1), axis="output a", output=3, z2=-6.0)
-Softmax, target [1, 0, 1]: the cost of the sample is 1.63. Outputs 0.73, 0.00, 0.27, with sum 1.00.
-Gradient 0.46, 0.00, −0.46: a step of descent raises z₃, lowers z₁, leaves z₂ as good as unchanged.
-a − y would be −0.27, 0.00, −0.73: not the gradient, because these targets sum to 2. Against output
-a₃ the slope is −2.36. Under sigmoid the outputs are 0.50, 0.00, 0.27, with sum 0.77. | y₃ = 1, a₃
-= 0.27: cost 1.63, slope −2.36
+Sigmoid, target [1, 0, 0]: the outputs 0.50, 0.73, 0.27 cost 0.69, 1.31, 0.31, together 2.32 nats.
+The gradient is −0.50, 0.73, 0.27, so a step raises z₁ and lowers z₂ and z₃. | a₁ = 0.50 | a₂ =
+0.73 | a₃ = 0.27 | Cost 2.32 nats | Output 2 costs most and is pulled down.
+>>> says("cost_explorer", z1=-4.0, z2=4.0)
+Sigmoid, target [1, 0, 0]: the outputs 0.02, 0.98, 0.27 cost 4.02, 4.02, 0.31, together 8.35 nats.
+The gradient is −0.98, 0.98, 0.27, so a step raises z₁ and lowers z₂ and z₃. | a₁ = 0.02 | a₂ =
+0.98 | a₃ = 0.27 | Cost 8.35 nats | Outputs 1 and 2 cost equally much.
+>>> says("cost_explorer", model="softmax", z1=4.0, z2=-4.0, z3=-4.0)
+Softmax, target [1, 0, 0]: the outputs 1.00, 0.00, 0.00 cost 0.00, 0.00, 0.00, together 0.00 nats.
+The gradient is 0.00, 0.00, 0.00, so a step hardly changes z₁, z₂ and z₃. | a₁ = 1.00 | a₂ = 0.00 |
+a₃ = 0.00 | Cost 0.00 nats | Every output is near its target.
+>>> says("cost_explorer", model="softmax", target=(1, 0, 1), z1=3.0, z2=-4.0)
+Softmax, target [1, 0, 1]: the outputs 0.98, 0.00, 0.02 cost 0.02, 0.00, 4.02, together 4.04 nats.
+The gradient is 0.96, 0.00, −0.96, so a step raises z₃, lowers z₁ and hardly changes z₂; a − y
+would be −0.02, 0.00, −0.98. | a₁ = 0.98 | a₂ = 0.00 | a₃ = 0.02 | Cost 4.04 nats | Output 1 is
+pulled away from its target.
 >>> says("handwriting_explorer")
 Image 1288, rank 2: read as 1 (83.9 %), which is right. Less their means, the linear part gives
 −4.9 to the logit of 1, the quadratic part +9.6; the linear part alone would read 3. Ranks 0, 1, 2,
