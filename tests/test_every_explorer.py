@@ -110,18 +110,17 @@ The gradient is 0.96, 0.00, −0.96, so a step raises z₃, lowers z₁ and hard
 would be −0.02, 0.00, −0.98. | a₁ = 0.98 | a₂ = 0.00 | a₃ = 0.02 | Cost 4.04 nats | Output 1 is
 pulled away from its target.
 >>> says("handwriting_explorer")
-Image 1288, rank 2: read as 1 (83.9 %), which is right. Less their means, the linear part gives
-−4.9 to the logit of 1, the quadratic part +9.6; the linear part alone would read 3. Ranks 0, 1, 2,
-4 and 8 read 8, 5, 1, 1 and 1.
+Image 1288, rank 2: reads a 1, 84 % (right), by −4.9 from the linear part and +9.6 from the
+quadratic part. Ranks 0, 1, 2, 4 and 8 read 8, 5, 1, 1 and 1. | Reads a 1, 84 % | ✓ right
 >>> says("handwriting_explorer", rank=0)
-Image 1288, rank 0: read as 8 (61.4 %), but it is a 1. All of its logit, +4.4, is linear. Ranks 0,
-1, 2, 4 and 8 read 8, 5, 1, 1 and 1.
+Image 1288, rank 0: reads an 8, 61 % (it is a 1), by +4.4 from the linear part. Ranks 0, 1, 2, 4
+and 8 read 8, 5, 1, 1 and 1. | Reads an 8, 61 % | ✕ it is a 1
 >>> says("handwriting_explorer", sample="blank", cells=(16,) * 64)
-Your drawing, rank 2: read as 4 (56.5 %). Less their means, the linear part gives +2.7 to the logit
-of 4, the quadratic part +10.3. Ranks 0, 1, 2, 4 and 8 read 1, 8, 4, 1 and 1.
+Your drawing, rank 2: reads a 4, 57 %, by +2.7 from the linear part and +10.3 from the quadratic
+part. Ranks 0, 1, 2, 4 and 8 read 1, 8, 4, 1 and 1. | Reads a 4, 57 %
 >>> says("handwriting_explorer", sample="an 8", cells=(16,) * 64)
-Image 524, changed, rank 2: read as 4 (56.5 %). Less their means, the linear part gives +2.7 to the
-logit of 4, the quadratic part +10.3. Ranks 0, 1, 2, 4 and 8 read 1, 8, 4, 1 and 1.
+Image 524, changed, rank 2: reads a 4, 57 %, by +2.7 from the linear part and +10.3 from the
+quadratic part. Ranks 0, 1, 2, 4 and 8 read 1, 8, 4, 1 and 1. | Reads a 4, 57 %
 >>> says("hybrid_explorer")
 Weight of the (1 − y) term 0 (the hybrid), strength of the penalty 0.01. Outputs: never active
 0.500, 0.500, 0.500, 0.500; sometimes active 0.987, 0.983, 0.930, 0.968; always active 0.994,
