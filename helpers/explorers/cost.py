@@ -127,15 +127,15 @@ class CostPicture:
         return sentence(view)
 
     def _make_outputs(self, ax):
-        _heading(ax, "outputs; arrows: pull, minus the gradient")
-        self.bars = ax.bar(OUTPUTS, np.ones(3), BAR, color=plots.SKY, animated=True)
+        _heading(ax, "arrows: a step's pull (minus the gradient)")
+        self.bars = ax.bar(OUTPUTS, np.ones(3), BAR, color=plots.BLUE, animated=True)
         self.targets = [line(ax, "-", animated=False, color="k", linewidth=3) for _ in OUTPUTS]
         arrows = PathPatch(_arrows(np.zeros(3), np.zeros(3), 0), animated=True, zorder=3)
         arrows.set(facecolor=plots.VERMILLION, edgecolor="none")
         self.arrows = ax.add_artist(arrows)
         grip = {"markersize": 15, "markerfacecolor": "white", "markeredgewidth": 2}
         self.grips = line(ax, "o", color=plots.BLUE, **grip)
-        ax.hlines([0] * 3, OUTPUTS - 0.3, OUTPUTS + 0.3, color=plots.BLACK, linewidth=0.8)
+        ax.hlines([0] * 3, OUTPUTS - 0.26, OUTPUTS + 0.26, color=plots.BLACK, linewidth=0.8)
         ax.spines["bottom"].set_visible(False)
         ax.set(xlim=(-0.4, 2.82), xticks=[])
         middle = {"va": "center", "animated": True}
@@ -163,7 +163,7 @@ class CostPicture:
         self.top.set(ylim=(-1.03 if deep else -BELOW * unit, 1 + ABOVE * unit))
         self.top.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
         for k, y in enumerate(view.y):
-            self.targets[k].set_data([k - 0.3, k + AT + 0.05], [y, y])
+            self.targets[k].set_data([k - 0.26, k + AT + 0.05], [y, y])
             place = {"y": 1 + 5 * unit, "va": "bottom"} if y else {"y": -11 * unit, "va": "top"}
             self.target_texts[k].set(text=f"target {y:.0f}", **place)
         top = TOP[view.model]

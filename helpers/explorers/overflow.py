@@ -160,7 +160,7 @@ class OverflowPicture:
         dot = {"markersize": 10, "markeredgecolor": "white", "markeredgewidth": 1.5}
         self.dots = {
             name: line(ax, "o", color=colour, zorder=4, **dot)
-            for name, colour in (("softmax", plots.BLUE), ("cost", plots.VERMILLION))
+            for name, colour in (("softmax", plots.BLACK), ("cost", plots.VERMILLION))
         }
         grip = {"markersize": 17, "markerfacecolor": "white", "markeredgewidth": 2}
         self.grip = line(ax, "o", color=plots.BLACK, clip_on=False, **grip)
@@ -187,9 +187,9 @@ class OverflowPicture:
     def _draw_curves(self, ax):
         x = np.log10(GRID)
         stable = np.minimum(*(curves(name)[1] for name in FORMULAS))
-        ax.plot(x, stable, color=plots.SKY, alpha=0.5, linewidth=9, solid_capstyle="butt")
+        ax.plot(x, stable, color=plots.GREEN, linewidth=8, solid_capstyle="butt")
         for name, style, colour, breaks in (
-            ("softmax", "--", plots.BLUE, TOO_LARGE),
+            ("softmax", "--", plots.BLACK, TOO_LARGE),
             ("cost", "-", plots.VERMILLION, ROUNDED_AWAY),
         ):
             naive, _ = curves(name)
