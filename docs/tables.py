@@ -74,9 +74,6 @@ ARGUMENTS = {
 }
 # For controls with too many positions, the positions that are kept, and a label that says so.
 KEPT = {
-    "cost_explorer": {
-        f"z{k}": (range(0, 25, 2), f"z{sign} (whole numbers)") for k, sign in enumerate("₁₂₃", 1)
-    },
     "training_lab": {"pair": (range(1, 2), "surface over (one pair of 16)")},
 }
 LAYOUTS = "wide", "narrow"
@@ -587,61 +584,56 @@ def networks(explorer):
 
 
 def _parts(explorer, narrow):
-    """Return the parts of a picture of digits, in which the page replaces texts and heights.
+    """Return the parts of a picture of digits, in which the page replaces texts and lengths.
 
     Returns
     -------
     dict
-        The entry "stills" contains each scale of the axis, the background with this scale, and the
-        heights of 0 and 1 in it. The entry "outputs" contains the heights of 0 and 1 on the axis of
-        the outputs. The entry "artists" lists the artists in drawing order as [name, number,
-        entries]. For the two frames that mark a digit and a rank, there are entries for each of
-        their places.
+        The entry "stills" contains each scale of the logits, the background with this scale, and
+        the places of 0 and 1 on the axes of the linear and of the quadratic part. The entry
+        "outputs" contains the places of 0 and 1 on the axis of the outputs. The entry "artists"
+        lists the artists in drawing order as [name, number, entries]. For the mark of the row of a
+        digit, there are entries for each of its places.
     """
     picture = explorer.picture(narrow)
     figure = picture.figure
     explorer.frame(explorer.page["start"], narrow)
     stills = []
     for scale in scales():
-        picture.upper.set_ylim(-1.05 * scale, 1.05 * scale)
-        stills.append([scale, figure.record()[0], *_heights(figure, picture.upper)])
+        picture.set_scale(scale)
+        places = map(_places, (picture.linear_axes, picture.quadratic_axes))
+        stills.append([scale, figure.record()[0], *places])
     figure.made_for = None
     explorer.frame(explorer.page["start"], narrow)
     _, moving = figure.record()
     which = {
         picture.linear: ("linear", 0),
         picture.quadratic: ("quadratic", 0),
-        picture.totals: ("totals", 0),
         picture.outputs: ("outputs", 0),
+        picture.answer: ("answer", 0),
+        picture.verdict: ("verdict", 0),
     }
-    for name in ("logit_texts", "output_texts", "reading_texts"):
-        which |= {text: (name, k) for k, text in enumerate(getattr(picture, name))}
+    which |= {text: ("output_texts", k) for k, text in enumerate(picture.output_texts)}
     artists = {artist: [*which[artist], json.loads(moving[artist])] for artist in which}
-    for name, artist, move, places in (
-        ("read", picture.winner, picture.winner.set_x, handwriting.DIGITS - 0.5),
-        ("rank", picture.now, picture.now.set_y, np.arange(len(handwriting.RANKS)) - 0.5),
-    ):
-        each = []
-        for place in places.tolist():
-            move(place)
-            each.append(json.loads(figure.drawing(artist)))
-        artists[artist] = [name, 0, each]
+    rows = []
+    for digit in handwriting.DIGITS.tolist():
+        picture.winner.set_y(digit - 0.5)
+        rows.append(json.loads(figure.drawing(picture.winner)))
+    artists[picture.winner] = ["read", 0, rows]
     return {
         "stills": stills,
-        "outputs": _heights(figure, picture.lower),
+        "outputs": _places(picture.outputs_axes),
         "artists": [artists[a] for a in sorted(moving, key=lambda a: a.get_zorder())],
     }
 
 
-def _heights(figure, ax):
-    """Return the distances of 0 and 1 on a vertical axis from the top of the figure, in pixels."""
-    low, high = ax.transData.transform([(0, 0), (0, 1)])[:, 1]
-    top = figure.canvas.get_width_height()[1]
-    return [top - float(low), top - float(high)]
+def _places(ax):
+    """Return the distances of 0 and 1 on a horizontal axis from the left edge, in pixels."""
+    return ax.transData.transform([(0, 0), (1, 0)])[:, 0].tolist()
 
 
 def scales():
-    """Return all scales of the axis of the logits that `HandwritingPicture` can choose."""
+    """Return all scales of the logits that `HandwritingPicture` can choose."""
     most = 0.0
     for network in handwriting.networks().values():
         quadratic = network.P @ network.Q
@@ -650,9 +642,9 @@ def scales():
             for part in (network.W, network.b, quadratic)
         ]
         most = max(most, sum(parts).max())  # an upper bound, because no cell exceeds 1
-    usual = [scale for scale in handwriting.SCALES if scale >= handwriting.usual_scale()]
-    powers = 2.0 ** np.arange(np.ceil(np.log2(usual[-1])), np.ceil(np.log2(most)) + 1)
-    return [*usual, *map(int, powers)]
+    largest = handwriting.SCALES[-1]
+    powers = 2.0 ** np.arange(np.ceil(np.log2(largest)), np.ceil(np.log2(most)) + 1)
+    return [*handwriting.SCALES, *map(int, powers)]
 
 
 COMPUTED = {"handwriting_explorer": networks}  # data that replace a table

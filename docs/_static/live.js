@@ -251,8 +251,7 @@ const signed = value => {
   const text = fixed(value, 1);
   return Number(text) === 0 ? "0" : text.startsWith("-") ? text.replace("-", "−") : `+${text}`;
 };
-const percent = share => (share > 0.999 ? "over 99.9 %" : `${fixed(100 * share, 1)} %`);
-const brief = share => (share < 0.005 ? "<1 %" : share > 0.995 ? ">99 %" : `${fixed(100 * share, 0)} %`);
+const percent = share => (share < 0.005 ? "<1 %" : share > 0.995 ? ">99 %" : `${fixed(100 * share, 0)} %`);
 const named = digit => (digit === 8 ? "an 8" : `a ${digit}`);
 const listed = numbers => `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
 const sum = numbers => numbers.reduce((total, number) => total + number, 0);
@@ -313,56 +312,59 @@ export class Handwriting {
       sample, rank, cells,
       linear: parts[rank][0],
       quadratic: parts[rank][1],
-      scores: scores[rank],
       shares: powers.map(power => power / sum(powers)),
       readings: scores.map(largest),
       read: largest(scores[rank]),
     };
   }
 
-  says({ sample, rank, cells, linear, quadratic, scores, shares, readings, read }) {
-    const [, number, label] = this.file.samples[sample];
-    const isSample = keyOf(cells) === keyOf(this.images[sample]);
+  answer({ shares, read }) {
+    return `eads ${named(read)}, ${percent(shares[read])}`; // after an R or an r
+  }
+
+  verdict({ sample, cells, read }) {
+    const [, , label] = this.file.samples[sample];
+    if (label === null || keyOf(cells) !== keyOf(this.images[sample])) return "";
+    return read === label ? "✓ right" : `✕ it is ${named(label)}`;
+  }
+
+  says(view) {
+    const { sample, rank, cells, linear, quadratic, readings, read } = view;
+    const [, number, label] = this.file.samples[sample], said = this.verdict(view);
     const what = !cells.some(ink => ink)
       ? "Blank sheet"
-      : label === null ? "Your drawing" : `Image ${number}${isSample ? "" : ", changed"}`;
-    let text = `${what}, rank ${RANKS[rank]}: read as ${read} (${percent(shares[read])})`;
-    if (isSample && label !== null) text += read === label ? ", which is right" : `, but it is ${named(label)}`;
-    if (rank === 0) text += `. All of its logit, ${signed(scores[read])}, is linear`;
-    else {
-      text +=
-        `. Less their means, the linear part gives ${signed(linear[read])} to the logit of ${read}, ` +
-        `the quadratic part ${signed(quadratic[read])}`;
-      if (largest(linear) !== read) text += `; the linear part alone would read ${largest(linear)}`;
-    }
+      : label === null ? "Your drawing" : `Image ${number}${said ? "" : ", changed"}`;
+    let text = `${what}, rank ${RANKS[rank]}: r${this.answer(view)}`;
+    if (said) text += ` (${said.slice(2)})`;
+    text += `, by ${signed(linear[read])} from the linear part`;
+    if (rank) text += ` and ${signed(quadratic[read])} from the quadratic part`;
     return `${text}. Ranks ${listed(RANKS)} read ${listed(readings)}.`;
   }
 
   frame(positions) {
     if (this.file?.layout !== this.layout) return undefined;
     const view = this.view(positions);
-    const most = Math.max(...[view.linear, view.quadratic, view.scores].flat().map(Math.abs));
-    const [scale, , ...heights] = this.file.stills.find(([scale]) => scale >= most);
+    const most = Math.max(...[view.linear, view.quadratic].flat().map(Math.abs));
+    const [scale, , linear, quadratic] = this.file.stills.find(([scale]) => scale >= most);
     const place = ([zero, one], value) => Math.round(100 * (zero + value * (one - zero))) / 100;
     const bars = (path, line, values) => {
-      const xs = path.split("Z").filter(bar => bar).map(bar => bar.match(/[^MLQCZ ]+/g).map(at => at.split(",")[0]));
-      const low = place(line, 0);
-      return xs.map(([left, , right], k) => {
-        const high = place(line, values[k]);
-        return `M${left},${low}L${left},${high}L${right},${high}L${right},${low}Z`;
+      const ys = path.split("Z").filter(bar => bar).map(bar => bar.match(/[^MLQCZ ]+/g).map(at => at.split(",")[1]));
+      const left = place(line, 0);
+      return ys.map(([top, , low], k) => {
+        const right = place(line, values[k]);
+        return `M${left},${top}L${right},${top}L${right},${low}L${left},${low}Z`;
       }).join("");
     };
     const change = {
-      linear: entry => (entry[2] = bars(entry[2], heights, view.linear)),
-      quadratic: entry => (entry[2] = bars(entry[2], heights, view.quadratic)),
+      linear: entry => (entry[2] = bars(entry[2], linear, view.linear)),
+      quadratic: entry => (entry[2] = bars(entry[2], quadratic, view.quadratic)),
       outputs: entry => (entry[2] = bars(entry[2], this.file.outputs, view.shares)),
-      totals: entry => view.scores.forEach((score, k) => (entry[4][2 * k + 1] = place(heights, score))),
-      logit_texts: (entry, k) => (entry[8] = signed(view.scores[k])),
-      output_texts: (entry, k) => (entry[8] = brief(view.shares[k])),
-      reading_texts: (entry, k) => (entry[8] = String(view.readings[k])),
+      output_texts: (entry, k) => (entry[8] = percent(view.shares[k])),
+      answer: entry => (entry[8] = `R${this.answer(view)}`),
+      verdict: entry => (entry[8] = this.verdict(view)),
     };
     const moving = structuredClone(this.file.artists).map(([which, k, entries]) => {
-      if (!change[which]) return entries[view[which]]; // a marking frame, whose places are all stored
+      if (!change[which]) return entries[view[which]]; // the mark of a row, whose places are all stored
       change[which](entries[0], k);
       return entries;
     });
