@@ -15,9 +15,8 @@ contains the text of each slot at all positions of the sliders. In a slot, each 
 stored only once. If texts differ only in numbers, these numbers are stored in columns, because
 columns can be compressed well. Slots that several chunks share are stored only once.
 
-Two explorers also take inputs for which no table is possible, so the page computes what they show.
-For this purpose, `shapes.js` contains the rules that decide whether a predicted shape is right, and
-`live.js` loads the networks that classify a drawn digit.
+A drawn digit is an input for which no table is possible. `live.js` loads the networks that classify
+it, and computes what the explorer shows.
 """
 
 import ast
@@ -496,8 +495,6 @@ def _finish(own, name, arguments, folder, jobs):
         files = [_json(COMPUTED[name](explorer))]
     else:
         files, index["chunks"] = shared({key: job.result() for key, job in jobs.items()})
-    if name in TYPED:
-        index |= TYPED[name](explorer)
     for old in CACHE.glob(f"{own}-{'?' * 12}"):
         shutil.rmtree(old)
     fresh = CACHE / f"{own}.part"
@@ -520,17 +517,6 @@ def publish(wanted, static):
 
 
 # What the page computes --------------------------------------------------------------------------
-
-
-def prediction(explorer):
-    """Return the number of the slot that shows a prediction, and an example of its content."""
-    name = list(explorer.controls).index("prediction")
-    positions = [*explorer.page["start"]]
-    positions[name] = "error"
-    slots = slots_at(explorer, positions, Drawings(explorer.figure))
-    _, moving = explorer.figure.record()
-    at = 3 + list(moving).index(explorer.draw.__self__.predicted)
-    return {"prediction": [at, json.loads(slots[at])]}
 
 
 def networks(explorer):
@@ -611,7 +597,6 @@ def scales():
 
 
 COMPUTED = {"handwriting_explorer": networks}  # data that replace a table
-TYPED = {"broadcast_explorer": prediction}  # data in addition to a table
 
 
 def main():

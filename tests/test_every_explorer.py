@@ -38,44 +38,16 @@ every_explorer = pytest.mark.parametrize("name", explorers.__all__)
 # positions. "..." stands for the words of NumPy.
 SAYS = """
 >>> says("broadcast_explorer")
-Element by element, (3, 3) with (1, 4), aligned on the right. 3 against 4 at axis -1: different,
-and neither is 1, so it fails. NumPy: ValueError: operands could not be broadcast together with
-shapes (3,3) (1,4) | element by element: A + B | shapes, aligned right | A + B | A (3, 3) | B (1,
-4) | A + B | no result
->>> says("broadcast_explorer", A_columns=1, B_axes=1, prediction="(3, 4)")
-You predicted (3, 4): right. Element by element, (3, 1) with (4,), aligned on the right. B's
-missing axis counts as 1: (1, 4). A is repeated along axis -1 (1 to 4); B is repeated along axis -2
-(1 to 3). The result has the shape of neither: is that what you meant? NumPy: the shape of A + B is
-(3, 4). | element by element: A + B | shapes, aligned right | A + B | A (3, 1) | B (4,) | A + B (3,
-4) | repeated to (3, 4) | repeated to (3, 4) | predicted (3, 4): right
->>> says("broadcast_explorer", A_rows=1, B_rows=4, B_columns=3)
-Element by element, (1, 3) with (4, 3), aligned on the right. A is repeated along axis -2 (1 to 4).
-NumPy: the shape of A + B is (4, 3). | element by element: A + B | shapes, aligned right | A + B |
-A (1, 3) | B (4, 3) | A + B (4, 3) | repeated to (4, 3)
->>> says("broadcast_explorer", operation="matrix product", prediction="(3, 4)")
-You predicted (3, 4): wrong, it fails. Matrix product, (3, 3) with (1, 4): A's columns and B's rows
-must be equal. 3 is not 1, so it fails. Only broadcasting repeats a size of 1; `@` never does.
-NumPy: ValueError: ... | matrix product: A @ B | inner sizes framed | A @ B | A (3, 3) | B (1, 4) |
-A @ B | no result | predicted (3, 4): wrong
->>> says("broadcast_explorer", operation="matrix product", B_axes=1, B_columns=3)
-Matrix product, (3, 3) with (3,): A's columns and B's length must be equal. Both are 3. B has no
-columns, so neither has the result. The first element is 1·1 + 2·2 + 3·3 = 14. NumPy: the shape of
-A @ B is (3,). | matrix product: A @ B | inner sizes framed | A @ B | A (3, 3) | B (3,) | A @ B
-(3,) | 1-D: used as a column
->>> says("broadcast_explorer", operation="einsum ij,jk->ik", prediction="error")
-You predicted an error: wrong, it is (3, 4). einsum "ij,jk->ik", (3, 3) with (1, 4). i is 3, j is
-3, k is 4. In B, j is 1 and is repeated to 3. Summed over j. The first element is 1·1 + 2·1 + 3·1 =
-6. NumPy: the shape of np.einsum("ij,jk->ik", A, B) is (3, 4). | einsum: np.einsum("ij,jk->ik", A,
-B) | letters summed over: framed | i 3 | j 3 | j 1 | k 4 | i 3 | k 4 | A (3, 3) | B (1, 4) | result
-(3, 4) | repeated to (3, 4) | predicted error: wrong
->>> says("broadcast_explorer", operation="einsum ij,j->i")
-einsum "ij,j->i", (3, 3) with (1, 4). B has two axes, j names one axis: it fails. NumPy:
-ValueError: ... | einsum: np.einsum("ij,j->i", A, B) | letters summed over: framed | i 3 | j 3 | A
-(3, 3) | B (1, 4) | no result
->>> says("broadcast_explorer", hidden=True, prediction="four")
-“four” is no shape: write it as (3, 4), or write error. A is (3, 3) and B is (1, 4). What is the
-shape of A + B? Write it, or the word error, and press Enter. | element by element: A + B | shapes,
-aligned right | A + B | A (3, 3) | B (1, 4) | A + B | predict its shape | predicted four
+(3, 3) + (1, 4) fails: 3 meets 4, and neither is 1. | 3 meets 4, and neither is 1 | A + B | A (3, 3)
+| B (1, 4) | A + B | 3 ≠ 4 | no result
+>>> says("broadcast_explorer", A_columns=1, B_axes=1)
+(3, 1) + (4,) gives (3, 4): A's column and B's row are repeated. The result has the shape of
+neither. | ...
+>>> says("broadcast_explorer", operation="A @ B")
+(3, 3) @ (1, 4) fails: the inner sizes are 3 and 1. A product repeats nothing. | ...
+>>> says("broadcast_explorer", operation="A @ B", B_axes=1, B_columns=3)
+(3, 3) @ (3,) gives (3,): both inner sizes are 3. The first number is 1·1 + 2·2 + 3·3 = 14. | Both
+inner sizes are 3 | A @ B | A (3, 3) | B (3,) | A @ B (3,)
 >>> says("contraction_explorer")
 a = 5, b = 3, r = 2: four operands take 600 operations, 4.5 times the 132 of the sum of products. T
 would hold 75 numbers, P and Q hold 60. Predicted from calls and operations, four operands take 0.3
@@ -173,15 +145,6 @@ Sigmoid on the question, learning rate 10, after 3 iterations: cost 7.862; 1 of 
 right. Between recorded iterations the cost rose 2 times: steps overshoot. The surface is the cost
 over w₁‚₁ and w₁‚₃, with all other weights and biases where this run ends: from 5.7e−05 to 4.5
 nats. The path has come from (0, 0) to (3.91, −0.53). | colours to ±19.9
->>> says("broadcast_explorer", B_rows=3, B_columns=3)
-Element by element, (3, 3) with (3, 3), aligned on the right. All sizes are equal: nothing is
-repeated. NumPy: the shape of A + B is (3, 3). | element by element: A + B | shapes, aligned right
-| A + B | A (3, 3) | B (3, 3) | A + B (3, 3)
->>> says("broadcast_explorer", operation="einsum ij,ij->i", B_rows=2)
-einsum "ij,ij->i", (3, 3) with (2, 4). i is 3 in A and 2 in B and j is 3 in A and 4 in B:
-different, and neither is 1, so it fails. NumPy: ValueError: ... | einsum:
-np.einsum("ij,ij->i", A, B) | letters summed over: framed | i 3 | j 3 | i 2 | j 4 | A (3, 3) | B
-(2, 4) | no result
 >>> says("training_lab", shown="loss surface", data="three cases", model="hybrid")
 Hybrid on three cases, learning rate 0.001, after 20,000 iterations: cost 0.0345; 2 of 4 samples
 predicted right. The cost has fallen all the way. The surface is the cost over w₁‚₁ and w₁‚₃, with
