@@ -42,34 +42,13 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from helpers import explorers
-from helpers.explorers import contraction, handwriting
+from helpers.explorers import handwriting
 from helpers.explorers.explorer import draw_lock
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "docs" / "_build" / "tables"
 VERSIONS = ("numpy", "scipy", "matplotlib", "contourpy")
 
-# Rounded times of one run on one thread. They are fixed, so that every build writes equal tables.
-MACHINE = contraction.Machine(call=1.2e-6, operation=2.6e-10)
-MEASURED = {  # seconds of each route, in the order of `contraction.NAMES`
-    (5, 3, 2): (2.6e-6, 2.7e-6, 2.7e-6, 3.8e-6, 3.1e-6),
-    (16, 30, 2): (4.4e-5, 6.4e-6, 4.8e-6, 5.8e-6, 5e-6),
-    (64, 10, 8): (9.9e-4, 1.6e-5, 4.3e-6, 7.5e-6, 4.8e-6),
-    (64, 100, 8): (1e-2, 3e-4, 2.2e-5, 4e-5, 1.9e-5),
-    (256, 10, 8): (1.7e-2, 4.8e-4, 7.7e-6, 1.8e-5, 8e-6),
-    (1000, 10, 4): (1.2e-1, 2.4e-2, 1.5e-5, 4.6e-5, 1.5e-5),
-    (5, 1000, 2): (1.8e-4, 6.7e-5, 6.7e-4, 3.2e-5, 6.6e-5),
-}
-# A notebook measures these arguments on its own machine when it creates the explorer.
-ARGUMENTS = {
-    "contraction_explorer": {
-        "machine": MACHINE,
-        "measured": {
-            sizes: dict(zip(contraction.NAMES, seconds, strict=True))
-            for sizes, seconds in MEASURED.items()
-        },
-    },
-}
 # For controls with too many positions, the positions that are kept, and a label that says so.
 KEPT = {
     "cost_explorer": {
@@ -156,7 +135,7 @@ def state_of(name, arguments):
 
 @cache
 def _made(name, arguments):
-    return getattr(explorers, name)(**ARGUMENTS.get(name, {}), **dict(arguments))
+    return getattr(explorers, name)(**dict(arguments))
 
 
 def made(name, arguments=None):
