@@ -119,14 +119,13 @@ form gives 0, relative error 1. NumPy says of the naive form: RuntimeWarning: ov
 in exp. The true value is smaller than any positive float64: 0 is the nearest there is. | naive 0,
 stable 0
 >>> says("perceptron_stepper")
-The question, squared error, after 0 iterations: outputs 0.27, 0.33, 0.24, 0.36 for the targets 0,
-1, 1, 0; 2 of 4 on the right side of one half, the farthest 0.762 from its target. Weights −0.17,
-0.44, −1.00.
->>> says("perceptron_stepper", task="XOR", cost="cross-entropy", iterations=10000)
-XOR, cross-entropy, after 10,000 iterations: outputs 0.50, 0.50, 0.50, 0.50 for the targets 0, 0,
-1, 1; 0 of 4 on the right side of one half, the farthest 0.500 from its target. Weights 0.00, 0.00,
-0.00. All outputs have come to one half: nothing is decided. No line has both ones on one side and
-both zeros on the other.
+After 0 iterations with the squared error, the outputs are 0.99, 0.01, 0.01, 0.99 for the targets 0,
+1, 1, 0. The most wrong has the error 0.99, where the slope is 0.0066, and asks for a step of
+0.0066. | Most wrong, and hardly a step | step = error × slope = 0.99 × 0.0066
+>>> says("perceptron_stepper", cost="cross-entropy", iterations=11)
+After 11 iterations with the cross-entropy, the outputs are 0.44, 0.72, 0.88, 0.22 for the targets
+0, 1, 1, 0. The most wrong has the error 0.44, where the slope is 0.25, and asks for a step of 0.44.
+| All four outputs are right | step = error = 0.44
 >>> says("training_lab")
 Sigmoid on the question, learning rate 0.001, after 20,000 iterations: cost 0.6943; 4 of 4 samples
 predicted right. The cost has fallen all the way. | learning rate 0.001 | colours to ±2.17
