@@ -388,7 +388,7 @@ def test_without_scripts_and_on_paper_the_note_and_the_still_pictures_stay(brows
             page.emulate_media(media="print")
         assert note.is_visible()
         assert not page.locator(".live-explorer").is_visible()
-        assert page.locator("img[alt^='Four sigmoid curves']").is_visible()
+        assert page.locator("img[alt^='Three sigmoid curves']").is_visible()
         context.close()
 
 
