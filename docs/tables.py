@@ -16,9 +16,8 @@ each distinct text is stored only once. If texts differ only in numbers, these n
 columns, because columns can be compressed well. Slots that several chunks share are stored only
 once. A page requests only the chunks of the layout that fits its width.
 
-Two explorers also take inputs for which no table is possible, so the page computes what they show.
-For this purpose, `shapes.js` contains the rules that decide whether a predicted shape is right, and
-`live.js` loads the networks that classify a drawn digit.
+A drawn digit is an input for which no table is possible. `live.js` loads the networks that classify
+it, and computes what the explorer shows.
 """
 
 import ast
@@ -44,34 +43,13 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from helpers import explorers
-from helpers.explorers import contraction, handwriting
+from helpers.explorers import handwriting
 from helpers.explorers.explorer import draw_lock
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "docs" / "_build" / "tables"
 VERSIONS = ("numpy", "scipy", "matplotlib", "contourpy")
 
-# Rounded times of one run on one thread. They are fixed, so that every build writes equal tables.
-MACHINE = contraction.Machine(call=1.2e-6, operation=2.6e-10)
-MEASURED = {  # seconds of each route, in the order of `contraction.NAMES`
-    (5, 3, 2): (2.6e-6, 2.7e-6, 2.7e-6, 3.8e-6, 3.1e-6),
-    (16, 30, 2): (4.4e-5, 6.4e-6, 4.8e-6, 5.8e-6, 5e-6),
-    (64, 10, 8): (9.9e-4, 1.6e-5, 4.3e-6, 7.5e-6, 4.8e-6),
-    (64, 100, 8): (1e-2, 3e-4, 2.2e-5, 4e-5, 1.9e-5),
-    (256, 10, 8): (1.7e-2, 4.8e-4, 7.7e-6, 1.8e-5, 8e-6),
-    (1000, 10, 4): (1.2e-1, 2.4e-2, 1.5e-5, 4.6e-5, 1.5e-5),
-    (5, 1000, 2): (1.8e-4, 6.7e-5, 6.7e-4, 3.2e-5, 6.6e-5),
-}
-# A notebook measures these arguments on its own machine when it creates the explorer.
-ARGUMENTS = {
-    "contraction_explorer": {
-        "machine": MACHINE,
-        "measured": {
-            sizes: dict(zip(contraction.NAMES, seconds, strict=True))
-            for sizes, seconds in MEASURED.items()
-        },
-    },
-}
 # For controls with too many positions, the positions that are kept, and a label that says so.
 KEPT = {
     "training_lab": {"pair": (range(1, 2), "surface over (one pair of 16)")},
@@ -156,7 +134,7 @@ def state_of(name, arguments):
 
 @cache
 def _made(name, arguments):
-    return getattr(explorers, name)(**ARGUMENTS.get(name, {}), **dict(arguments))
+    return getattr(explorers, name)(**dict(arguments))
 
 
 def made(name, arguments=None):
@@ -517,8 +495,6 @@ def _finish(own, name, arguments, folder, jobs):
             for layout, chunk in job.result().items()
         }
         files, index["chunks"] = shared(drawn)
-    if name in TYPED:
-        index |= TYPED[name](explorer)
     for old in CACHE.glob(f"{own}-{'?' * 12}"):
         shutil.rmtree(old)
     fresh = CACHE / f"{own}.part"
@@ -541,23 +517,6 @@ def publish(wanted, static):
 
 
 # What the page computes --------------------------------------------------------------------------
-
-
-def prediction(explorer):
-    """Return the slot that shows a prediction, for both layouts.
-
-    Each is given by its number and an example of its content.
-    """
-    positions = [*explorer.page["start"]]
-    positions[list(explorer.controls).index("prediction")] = "error"
-    view, found = explorer.compute(**explorer.values_at(positions)), []
-    for layout in LAYOUTS:
-        picture = explorer.picture(layout == "narrow")
-        slots = slots_of(picture, view)
-        at = len(slots) - len(picture.figure.record()[1])
-        at += list(picture.figure.record()[1]).index(picture.predicted)
-        found.append([at, json.loads(slots[at])])
-    return {"prediction": found}
 
 
 def networks(explorer):
@@ -648,7 +607,6 @@ def scales():
 
 
 COMPUTED = {"handwriting_explorer": networks}  # data that replace a table
-TYPED = {"broadcast_explorer": prediction}  # data in addition to a table
 
 
 def main():

@@ -12,7 +12,7 @@ import pytest
 from test_book import Visitor, build_book, page_of
 
 from helpers import explorers, shapes
-from helpers.explorers import broadcasting, handwriting
+from helpers.explorers import handwriting
 from helpers.shapes.present import as_text
 
 tables = build_book.tables
@@ -339,7 +339,7 @@ def test_the_line_for_shapes_shows_an_example_of_its_chapter(visitor, address, n
 
 
 @pytest.mark.browser
-def test_a_long_line_of_shapes_or_a_long_prediction_costs_no_noticeable_time(visitor, address):
+def test_a_long_line_of_shapes_costs_no_noticeable_time(visitor, address):
     page, *_ = open_at(visitor, address, "broadcast_explorer")
     effort = lab.Effort(page)
     page.evaluate(
@@ -347,29 +347,10 @@ def test_a_long_line_of_shapes_or_a_long_prediction_costs_no_noticeable_time(vis
             const module = await import(new URL("../_static/live.js", location));
             for (const piece of [" ", ",", ".", "1 ", "(1,)", "i,"]) {
                 module.answerTo("i," + piece.repeat(1e5) + "(2,)x");
-                module.readPrediction("1" + piece.repeat(1e5) + "x");
             }
         }"""
     )
     assert effort.spent() < 200
-
-
-@pytest.mark.browser
-def test_predictions_that_are_typed_are_read_as_by_python(visitor, address):
-    page, *_ = open_at(visitor, address, "broadcast_explorer")
-    rng, texts = random.Random(5), []
-    for _ in range(3000):
-        signs = "".join(rng.choice("0123456789,, xX×()[] .error") for _ in range(rng.randrange(9)))
-        sizes = rng.choice([", ", ",", "x", " "]).join(
-            str(rng.randrange(40)) for _ in range(rng.randrange(4))
-        )
-        texts.append(
-            rng.choice([signs, f"({sizes})", sizes, f"[{sizes}]", f" {sizes}. ", "Error."])
-        )
-    answers = page.evaluate(MAP, ["readPrediction", texts])
-    for text, answer in zip(texts, answers, strict=True):
-        expected = broadcasting.read_prediction(text)
-        assert (tuple(answer) if isinstance(answer, list) else answer) == expected, text
 
 
 MOVES = """place => {
@@ -412,7 +393,7 @@ def test_without_scripts_and_on_paper_the_note_and_the_still_pictures_stay(brows
             page.emulate_media(media="print")
         assert note.is_visible()
         assert not page.locator(".live-explorer").is_visible()
-        assert page.locator("img[alt^='Four sigmoid curves']").is_visible()
+        assert page.locator("img[alt^='Three sigmoid curves']").is_visible()
         context.close()
 
 

@@ -164,74 +164,6 @@ function lineForShapes(placeholder) {
   return line;
 }
 
-// Predictions of the broadcasting explorer --------------------------------------------------------
-
-/* Return a typed prediction as a shape or as "error", or null if it is neither. */
-export function readPrediction(text) {
-  if (text.length > LONGEST) return null;
-  text = text.trim().toLowerCase().replace(/\.+$/, "");
-  if (["error", "an error", "fails", "it fails"].includes(text)) return "error";
-  const bare = text.match(/^(?:\((.*)\)|\[(.*)\]|(.+))$/);
-  if (!bare) return null;
-  const sizes = (bare[1] ?? bare[2] ?? bare[3]).trim();
-  if (!/^(\d{1,3}([ \t]*[,x×][ \t]*|[ \t]+|$))*$/.test(sizes)) return null;
-  return (sizes.match(/\d+/g) ?? []).map(Number);
-}
-
-class Predictions extends Table {
-  constructor(index) {
-    super(index);
-    this.prediction = { wide: index.prediction[0], narrow: index.prediction[1] };
-  }
-
-  #value(positions, name) {
-    const control = this.page.controls[this.at[name]], position = positions[this.at[name]];
-    return control.names ? control.names[position] : position;
-  }
-
-  #outcome(positions) {
-    const [operation, ...sizes] = ["operation", "A_rows", "A_columns", "B_rows", "B_columns"].map(name =>
-      this.#value(positions, name)
-    );
-    const [rows, columns, ...B] = sizes.map(Number);
-    const shapes = [[rows, columns], positions[this.at.B_axes] === 0 ? B : B.slice(1)];
-    try {
-      if (operation === "element by element") return RULES.broadcast(...shapes);
-      if (operation === "matrix product") return RULES.matmul(...shapes);
-      return RULES.einsum(operation.split(" ")[1], ...shapes);
-    } catch (misfit) {
-      if (misfit instanceof Misfit) return "error";
-      throw misfit;
-    }
-  }
-
-  load(positions) {
-    return super.load(this.#revealed(positions));
-  }
-
-  #revealed(positions) {
-    const guess = readPrediction(this.#value(positions, "prediction"));
-    return positions.with(this.at.hidden, guess === null ? positions[this.at.hidden] : 0);
-  }
-
-  slots(positions) {
-    const slots = super.slots(this.#revealed(positions)), typed = this.#value(positions, "prediction").trim();
-    if (!slots || !typed) return slots;
-    const guess = readPrediction(typed), outcome = this.#outcome(positions);
-    const right = keyOf(guess) === keyOf(outcome);
-    let about = `“${typed}” is no shape: write it as (3, 4), or write error. `;
-    if (guess !== null) {
-      const said = guess === "error" ? "an error" : tupleOf(guess);
-      const real = outcome === "error" ? "fails" : `is ${tupleOf(outcome)}`;
-      about = `You predicted ${said}: ${right ? "right. " : `wrong, it ${real}. `}`;
-    }
-    const verdict = guess === null ? "" : right ? ": right" : ": wrong";
-    const [slot, example] = this.prediction[this.layout], entries = structuredClone(example);
-    entries[0][8] = `predicted ${[...typed].slice(0, 12).join("")}${verdict}`;
-    return slots.with(0, about + slots[0]).with(slot, JSON.stringify(entries));
-  }
-}
-
 // Reading a drawn digit ---------------------------------------------------------------------------
 
 const FULL = 16; // the ink in a full cell
@@ -430,7 +362,7 @@ export function tableSource(table) {
   };
 }
 
-const KINDS = { broadcast_explorer: Predictions, handwriting_explorer: Handwriting };
+const KINDS = { handwriting_explorer: Handwriting };
 const LINES_FOR_SHAPES = {
   broadcast_explorer: "(4, 1) + (3,)",
   contraction_explorer: "i,kir->kr (5,) (3, 5, 2)",
