@@ -76,7 +76,6 @@ KEPT = {
     "cost_explorer": {
         f"z{k}": (range(0, 25, 2), f"z{sign} (whole numbers)") for k, sign in enumerate("₁₂₃", 1)
     },
-    "training_lab": {"pair": (range(1, 2), "surface over (one pair of 16)")},
 }
 MOST_KNOWN = 50_000  # the number of texts that a process keeps
 NUMBER = re.compile(r"(?<![\w#.])-?\d+(?:\.\d+)?(?![\w.])")

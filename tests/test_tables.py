@@ -463,7 +463,7 @@ def test_tables_come_when_they_are_needed(browser, address):
     page.wait_for_function("document.querySelectorAll('canvas')[1].dataset.shown")
     first = [name for name in asked if name.endswith(".table")]
     assert 0 < len(first) < 10
-    page.locator(".live-explorer").last.locator("select").first.select_option("mock data")
-    page.wait_for_function("document.querySelectorAll('canvas')[1].dataset.shown.startsWith('[3')")
+    page.locator(".live-explorer").last.locator("select").first.select_option("hybrid")
+    page.wait_for_function("document.querySelectorAll('canvas')[1].dataset.shown.startsWith('[2')")
     assert len([name for name in asked if name.endswith(".table")]) > len(first)
     page.close()
