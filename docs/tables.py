@@ -50,10 +50,6 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "docs" / "_build" / "tables"
 VERSIONS = ("numpy", "scipy", "matplotlib", "contourpy")
 
-# For controls with too many positions, the positions that are kept, and a label that says so.
-KEPT = {
-    "training_lab": {"pair": (range(1, 2), "surface over (one pair of 16)")},
-}
 LAYOUTS = "wide", "narrow"
 MOST_KNOWN = 50_000  # the number of texts that a process keeps
 NUMBER = re.compile(r"(?<![\w#.])-?\d+(?:\.\d+)?(?![\w.])")
@@ -145,45 +141,20 @@ def made(name, arguments=None):
 def page_of(name, explorer):
     """Return the explorer's `page` for the book.
 
-    It has only the positions that the book keeps, and only the buttons that do not need a kernel.
-    The other buttons are listed as `inNotebook`.
+    It has the sizes of both layouts, and only the buttons that do not need a kernel. The other
+    buttons are listed as `inNotebook`.
     """
     page = dict(explorer.page)
     del page["id"]
     page["inNotebook"] = [button for button in page["buttons"] if "calls" in button]
     page["buttons"] = [button for button in page["buttons"] if "calls" not in button]
-    page["controls"], page["start"] = list(page["controls"]), list(page["start"])
     page["sizes"] = [page.pop("size"), size_of(explorer.picture(narrow=True))]
-    for at, (control, own) in enumerate(zip(page["controls"], kept(name, explorer), strict=True)):
-        if control["name"] in KEPT.get(name, {}):
-            label, names = KEPT[name][control["name"]][1], [control["names"][k] for k in own]
-            every = own[1] - own[0] if len(own) > 1 else 1  # the unit of a handle's step
-            page["controls"][at] = control | {"label": label, "names": names, "every": every}
-            page["start"][at] = own.index(page["start"][at])
     return page
 
 
 def size_of(picture):
     """Return the size of a picture in pixels."""
     return [round(pixels) for pixels in picture.figure.bbox.size.tolist()]
-
-
-def kept(name, explorer):
-    """Return the positions of each control in the book, or None for text and drawings."""
-    return [
-        KEPT[name][control][0]
-        if control in KEPT.get(name, {})
-        else range(len(each.values))
-        if hasattr(each, "values")
-        else None
-        for control, each in explorer.controls.items()
-    ]
-
-
-def positions_of(name, explorer, positions):
-    """Convert positions in the book to positions of the explorer."""
-    pairs = zip(kept(name, explorer), positions, strict=True)
-    return [at if own is None else own[at] for own, at in pairs]
 
 
 # Drawing a chunk ---------------------------------------------------------------------------------
@@ -238,15 +209,16 @@ def draw_chunk(name, arguments, ways):
     explorer, rows = made(name, arguments), {layout: [] for layout in LAYOUTS}
     pictures = {layout: explorer.picture(layout == "narrow") for layout in LAYOUTS}
     for row, positions in enumerate(itertools.product(*ways)):
-        own = positions_of(name, explorer, positions)
         with draw_lock:
-            view = explorer.compute(**explorer.values_at(own))
+            view = explorer.compute(**explorer.values_at(positions))
             for layout, picture in pictures.items():
                 rows[layout].append(slots_of(picture, view))
         if row % 97 == 0:
             for layout in LAYOUTS:
-                if frame_of(rows[layout][-1]) != explorer.frame(own, layout == "narrow"):
-                    raise AssertionError(f"{name} at {own}: not what the {layout} picture draws")
+                if frame_of(rows[layout][-1]) != explorer.frame([*positions], layout == "narrow"):
+                    raise AssertionError(
+                        f"{name} at {positions}: not what the {layout} picture draws"
+                    )
     if any(len({len(row) for row in each}) > 1 for each in rows.values()):
         raise AssertionError(f"{name}: a chunk has frames with different artists")
     sizes = [len(way) for way in ways]

@@ -88,17 +88,17 @@ part. Ranks 0, 1, 2, 4 and 8 read 1, 8, 4, 1 and 1. | Reads a 4, 57 %
 Image 524, changed, rank 2: reads a 4, 57 %, by +2.7 from the linear part and +10.3 from the
 quadratic part. Ranks 0, 1, 2, 4 and 8 read 1, 8, 4, 1 and 1. | Reads a 4, 57 %
 >>> says("hybrid_explorer")
-Weight of the (1 − y) term 0 (the hybrid), strength of the penalty 0.01. Outputs: never active
-0.500, 0.500, 0.500, 0.500; sometimes active 0.987, 0.983, 0.930, 0.968; always active 0.994,
-0.993, 0.978, 0.978. Rounded, 6 of 12 are right, and 4 more only by the tie at one half.
->>> says("hybrid_explorer", weight=0.001, strength=10.0)
-Weight of the (1 − y) term 0.001, strength of the penalty 10. Outputs: never active 0.4999,
-0.49995, 0.49997, 0.49997; sometimes active 0.527, 0.524, 0.515, 0.518; always active 0.549, 0.546,
-0.532, 0.532. Rounded, 10 of 12 are right.
+Weight of the (1 − y) term 0: 6 of 12 outputs on the right side of one half. Outputs: never active
+0.50, 0.50, 0.50, 0.50; sometimes active 0.99, 0.98, 0.93, 0.97; always active 0.99, 0.99, 0.98,
+0.98. | No term: nothing pulls outputs down
+>>> says("hybrid_explorer", weight=0.2)
+Weight of the (1 − y) term 0.2: 11 of 12 outputs on the right side of one half. Outputs: never
+active 0.03, 0.03, 0.07, 0.07; sometimes active 0.91, 0.53, 0.26, 0.91; always active 0.99, 0.99,
+0.98, 0.98. | A little of the term: 11 of 12 right
 >>> says("hybrid_explorer", weight=1.0)
-Weight of the (1 − y) term 1 (the full cost), strength of the penalty 0.01. Outputs: never active
-0.006, 0.007, 0.022, 0.022; sometimes active 0.864, 0.173, 0.072, 0.888; always active 0.994,
-0.993, 0.978, 0.978. Rounded, 12 of 12 are right.
+Weight of the (1 − y) term 1: 12 of 12 outputs on the right side of one half. Outputs: never active
+0.01, 0.01, 0.02, 0.02; sometimes active 0.86, 0.17, 0.07, 0.89; always active 0.99, 0.99, 0.98,
+0.98. | Enough of the term: all 12 right
 >>> says("neuron_explorer")
 Weight 1, bias 0: the output rises with x and is one half at x = 0.00. | ↔ bias | ↕ weight |
 One half at x = −b / w = 0
@@ -128,24 +128,25 @@ After 11 iterations with the cross-entropy, the outputs are 0.44, 0.72, 0.88, 0.
 0, 1, 1, 0. The most wrong has the error 0.44, where the slope is 0.25, and asks for a step of 0.44.
 | All four outputs are right | step = error = 0.44
 >>> says("training_lab")
-Sigmoid on the question, learning rate 0.001, after 20,000 iterations: cost 0.6943; 4 of 4 samples
-predicted right. The cost has fallen all the way. | learning rate 0.001 | colours to ±2.17
->>> says("training_lab", shown="learning rates", iterations=0)
-Sigmoid on the question, learning rate 0.001, after 0 iterations: cost 2.079; 0 of 4 samples
-predicted right. The largest eigenvalue λ of the Hessian is 0.898 at the start, with 1/λ = 1.11 and
-2/λ = 2.23; here it is 0.898, with 1.11 and 2.23. The smallest learning rate with a recorded step
-that overshot so far: none; with a rise of the cost so far: none; over the whole run, with rises up
-to the end: none. | after 0 iterations | colours to ±2.17
->>> says("training_lab", shown="loss surface", learning_rate=10.0, iterations=3)
-Sigmoid on the question, learning rate 10, after 3 iterations: cost 7.862; 1 of 4 samples predicted
-right. Between recorded iterations the cost rose 2 times: steps overshoot. The surface is the cost
-over w₁‚₁ and w₁‚₃, with all other weights and biases where this run ends: from 5.7e−05 to 4.5
-nats. The path has come from (0, 0) to (3.91, −0.53). | colours to ±19.9
->>> says("training_lab", shown="loss surface", data="three cases", model="hybrid")
-Hybrid on three cases, learning rate 0.001, after 20,000 iterations: cost 0.0345; 2 of 4 samples
-predicted right. The cost has fallen all the way. The surface is the cost over w₁‚₁ and w₁‚₃, with
-all other weights and biases where this run ends: 0.034 nats everywhere, as it hardly depends on
-these two here. The path has come from (0, 0) to (0.00, 0.00). | colours to ±1.32
+Sigmoid, learning rate 0.001, after 20,000 iterations: cost 0.694, 4 of 4 samples right, w₁‚₁ =
+1.76, w₁‚₄ = −0.04. Every step goes downhill. | high cost | low cost | rest of this run | Every
+step goes downhill
+>>> says("training_lab", learning_rate=3.0, iterations=14)
+Sigmoid, learning rate 3, after 14 iterations: cost 0.369, 4 of 4 samples right, w₁‚₁ = 2.99, w₁‚₄
+= −0.02. Steps overshoot: the path zigzags. | high cost | low cost | rest of this run | Steps
+overshoot: the path zigzags
+>>> says("training_lab", learning_rate=5.0, iterations=8)
+Sigmoid, learning rate 5, after 8 iterations: cost 0.676, 3 of 4 samples right, w₁‚₁ = 3.96, w₁‚₄ =
+−0.74. Steps too long: cost up and down. | high cost | low cost | rest of this run | Steps too
+long: cost up and down
+>>> says("training_lab", model="softmax", learning_rate=10.0)
+Softmax, learning rate 10, after 20,000 iterations: cost 1.87, 3 of 4 samples right, w₁‚₁ = 20.77,
+w₁‚₄ = 0.61. Steps too long: cost up and down. | high cost | low cost | rest of this run | Steps
+too long: cost up and down
+>>> says("training_lab", model="hybrid", learning_rate=0.1, iterations=0)
+Hybrid, learning rate 0.1, after 0 iterations: cost 0.866, 0 of 4 samples right, w₁‚₁ = 0.00, w₁‚₄
+= 0.00. The start: every weight is 0. | high cost | low cost | rest of this run | The start: every
+weight is 0
 """
 
 

@@ -96,20 +96,14 @@ def test_all_tables_together_stay_small(site):
     assert 0 < packed + index < LARGEST
 
 
-@pytest.mark.usefixtures("site")
-def test_every_position_is_in_the_book_unless_a_label_says_so():
+def test_the_page_of_a_table_is_that_of_the_notebook_in_both_sizes():
     for name in SHOWN:
         explorer = tables.made(name)
         page = tables.page_of(name, explorer)
-        asked = [button["label"] for button in explorer.page["buttons"] if "calls" in button]
-        assert [button["label"] for button in page["inNotebook"]] == asked
-        for ours, notebooks in zip(page["controls"], explorer.page["controls"], strict=True):
-            if ours["label"] == notebooks["label"]:
-                assert ours == notebooks, name
-            else:
-                assert set(ours["names"]) < set(notebooks["names"])
-        for ours, theirs in zip(page["start"], explorer.page["start"], strict=True):
-            assert type(ours) is type(theirs)
+        assert page["controls"] == explorer.page["controls"]
+        assert page["start"] == explorer.page["start"]
+        narrow = explorer.answer([page["start"]], narrow=True)["size"]
+        assert page["sizes"] == [explorer.page["size"], narrow]
 
 
 def test_explorers_are_in_sight_and_stand_before_their_notes(site):
@@ -210,7 +204,7 @@ def test_sentences_and_pictures_are_those_that_python_computes(name, narrow, vis
         positions = random_positions(rng, own)
         if name == "handwriting_explorer":
             positions.append(own["sets"]["sample"]["cells"][positions[0]])
-        expected = explorer.frame(tables.positions_of(name, explorer, positions), narrow)
+        expected = explorer.frame(positions, narrow)
         assert page.evaluate(GO, [k, names, positions]) == expected["says"]
         parts = own["sizes"][narrow][0], expected["still"], expected["moving"]
         assert page.evaluate(SAME, [k, *parts]), positions
@@ -449,7 +443,7 @@ def test_tables_come_when_they_are_needed(browser, address):
     page.wait_for_function("document.querySelectorAll('canvas')[1].dataset.shown")
     first = [name for name in asked if name.endswith(".table")]
     assert 0 < len(first) < 10
-    page.locator(".live-explorer").last.locator("select").first.select_option("mock data")
-    page.wait_for_function("document.querySelectorAll('canvas')[1].dataset.shown.startsWith('[3')")
+    page.locator(".live-explorer").last.locator("select").first.select_option("hybrid")
+    page.wait_for_function("document.querySelectorAll('canvas')[1].dataset.shown.startsWith('[2')")
     assert len([name for name in asked if name.endswith(".table")]) > len(first)
     page.close()

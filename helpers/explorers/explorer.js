@@ -580,10 +580,10 @@ export function mount(el, page, source) {
     if (event.button !== 0 || held || !spots.includes(event.target)) return;
     event.preventDefault(); // otherwise the browser would select text
     stop();
-    const { control, by, ...handle } = nearest(event), { every = 1 } = page.controls[at[control]];
+    const { control, by, ...handle } = nearest(event);
     if (controls[at[control]].inputs[0].disabled) return;
     if (by) return moveBy(control, by);
-    const step = handle.step * every * (canvas.clientWidth / source.size()[0]);
+    const step = handle.step * (canvas.clientWidth / source.size()[0]);
     held = { control, along: handle.along, step, from: source.state()[at[control]], pointer: event.pointerId };
     held.start = along(event);
     picture.setPointerCapture(event.pointerId); // the spots move while the reader drags
