@@ -229,21 +229,24 @@ def contrast(one, other):
 
 
 def test_colours_contrast_with_a_light_and_a_dark_page():
-    """At least 4.5 to 1 for colours of texts and 3 to 1 for those of lines.
+    """At least 4.5 to 1 for texts, also on a fill, and 3 to 1 for lines.
 
     On white, the brighter colours of Okabe and Ito reach less, so they only fill what has an edge.
     """
     grounds = ("#111111", "#131416")  # of JupyterLab and of the book
     texts = (plots.BLACK, "#444444", "#767676", plots.BLUE)
     lines = (plots.VERMILLION, plots.GREEN)
-    fills = (plots.PURPLE, plots.ORANGE, plots.SKY, plots.YELLOW)
-    grid = (plots.GRID, "#E6E6E6", "white")
-    assert {to_hex(colour) for colour in texts + lines + fills + grid} == DARK.keys()
+    fills = (plots.ORANGE, plots.SKY, plots.YELLOW)
+    others = (plots.PURPLE, plots.GRID, "#E6E6E6", "white")
+    assert {to_hex(colour) for colour in texts + lines + fills + others} == DARK.keys()
     for least, colours in ((4.5, texts), (3, lines)):
         assert min(contrast(colour, "white") for colour in colours) >= least
     for ground in grounds:
         assert min(contrast(DARK[to_hex(colour)], ground) for colour in texts + lines) >= 4.5
         assert min(contrast(DARK[to_hex(colour)], ground) for colour in fills) >= 3
+    for fill in fills:
+        assert contrast(plots.BLACK, fill) >= 4.5
+        assert contrast(DARK[to_hex(plots.BLACK)], DARK[to_hex(fill)]) >= 4.5
     for sign in (plots.BLUE, plots.VERMILLION):  # a lighter colour of the same hue
         light, dark = (rgb_to_hsv(to_rgb(colour)) for colour in (sign, DARK[to_hex(sign)]))
         assert abs(light[0] - dark[0]) < 0.02

@@ -206,7 +206,7 @@ export async function loadFonts(fonts) {
 
 // Controls ----------------------------------------------------------------------------------------
 
-const SEGMENTS = 4, LETTERS = 32; // the most options that are shown beside each other, and their letters
+const SEGMENTS = 5, LETTERS = 32; // the most options that are shown beside each other, and their letters
 
 /* A control is { whole, show(position), inputs }, where `whole` is its element with the label. It
    calls `move(position)` when the reader changes it. */
@@ -372,7 +372,8 @@ const PARTS = { slider: "sliders", text: "sliders", choice: "choices", check: "c
 
 /* Add an explorer to an element of the page. Return a function that removes it.
 
-   page:   the description of controls, buttons and colours that `Explorer` in explorer.py makes
+   page:   the description of controls, buttons and colours that `Explorer` in explorer.py makes. If it
+           is `touched`, all sliders can be moved in the picture, which therefore stands above them.
    source: { state(), set(state), get(key), still(name), look(state, likely), call(name),
              layOut(narrow), size(), listen(view) -> function that stops it }
            `layOut` chooses the layout of all that is asked for later, at first the wide one, and `size`
@@ -396,9 +397,11 @@ export function mount(el, page, source) {
       put({ [page.controls[k].name]: position });
     })
   );
-  const [choices, sliders, drawing, body, buttons, foot] =
-    ["choices", "sliders", "drawing", "body", "buttons", "foot"].map(part => make("div", { className: `explorer-${part}` }));
-  const part = { choices, sliders, drawing };
+  const [choices, sliders, drawing, body, below, buttons, foot] =
+    ["choices", "sliders", "drawing", "body", "sliders", "buttons", "foot"].map(part =>
+      make("div", { className: `explorer-${part}` })
+    );
+  const part = { choices, drawing, sliders: page.touched ? below : sliders };
   controls.forEach(({ whole }, k) => {
     whole.dataset.control = page.controls[k].name;
     part[PARTS[page.controls[k].kind]].append(whole);
@@ -408,8 +411,8 @@ export function mount(el, page, source) {
   buttons.lastChild.className = "explorer-reset";
   body.append(drawing, picture);
   foot.append(says, buttons);
-  const root = make("div", { className: "explorer" }, choices, sliders, body, foot, notice, status);
-  for (const each of [choices, sliders, drawing]) each.hidden = !each.childElementCount;
+  const root = make("div", { className: "explorer" }, choices, sliders, body, below, foot, notice, status);
+  for (const each of [choices, sliders, drawing, below]) each.hidden = !each.childElementCount;
   // With this attribute, JupyterLab does not treat keys in the focused element as shortcuts.
   for (const node of root.querySelectorAll("input, select, button")) node.dataset.lmSuppressShortcuts = "true";
   el.append(root);

@@ -10,6 +10,7 @@ threads. Therefore, all explorers share one lock.
 
 import hashlib
 import io
+import json
 import math
 import threading
 import time
@@ -226,14 +227,16 @@ class Explorer(anywidget.AnyWidget):
         fonts = {weight: (HERE / name).read_bytes() for weight, name in FONTS.items()}
         super().__init__(positions=start, fonts=fonts)
         self.first = self.answer([start])
-        says = self.first["frames"][key_of(start)].get("says")
-        self.stored = stored(self.compute(**self.state)) if stored else says
+        frame = {"handles": "[]", "says": None} | self.first["frames"][key_of(start)]
+        self.stored = stored(self.compute(**self.state)) if stored else frame["says"]
+        sliders = {n for n, control in controls.items() if control.page["kind"] == "slider"}
         only_if = {name: self._positions(needs) for name, needs in (only_if or {}).items()}
         self.page = {
             "id": self.model_id,
             "controls": [{"name": name, **control.page} for name, control in controls.items()],
             "start": start,
             "size": self._size(narrow=False),
+            "touched": sliders <= {handle["control"] for handle in json.loads(frame["handles"])},
             "dark": DARK,
             "about": about,
             "buttons": [self._button(**button) for button in buttons],

@@ -48,9 +48,9 @@ DARK = {
         plots.VERMILLION: "#f58b33",
         plots.GREEN: "#2fc99b",
         plots.PURPLE: "#de9fc2",
-        plots.ORANGE: "#f2b32c",
-        plots.SKY: "#a3d6f4",
-        plots.YELLOW: "#f0e442",
+        plots.ORANGE: "#8f6200",  # dark, because texts stand on these three
+        plots.SKY: "#27739b",
+        plots.YELLOW: "#746c00",
         plots.BLACK: "#f0f0f0",
         plots.GRID: "#3a3d40",
         "white": "",
