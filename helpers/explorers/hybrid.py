@@ -118,7 +118,8 @@ class HybridPicture:
         self.bars.extend(ax.barh(samples, 0.5, height=0.62, **moves))
         for n in samples:
             y = Y[k, n - 1]
-            ax.plot([y, y], [n - 0.42, n + 0.42], color=plots.BLACK, linewidth=4, clip_on=False)
+            look = {"color": plots.BLACK, "linewidth": 4, "solid_capstyle": "butt"}
+            ax.plot([y, y], [n - 0.4, n + 0.4], clip_on=False, **look)
             self.numbers.append(ax.text(1.05, n, "", fontsize=9.5, va="center", **moves))
 
     def draw(self, view):

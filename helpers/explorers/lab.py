@@ -105,12 +105,16 @@ def compute(model, learning_rate, iterations):
     network = Network(view.run.W[view.now], view.run.b[view.now], model)
     view.outputs = network.predict_proba(X)
     view.right = (network.predict(X) == Y).all(axis=0)  # for each sample
-    view.finding = finding(*(each[: view.now + 1] for each in turns(model, rate)))
+    back, rises = (each[: view.now + 1] for each in turns(model, rate))
+    view.finding = finding(view.cost / view.run.costs[0], back, rises)
     return view
 
 
-def finding(back, rises):
-    """Return in a few words what the steps so far have done, given the results of `turns`."""
+def finding(share, back, rises):
+    """Return in a few words what the steps so far have done.
+
+    The arguments are the share of the cost that is left, and the results of `turns` so far.
+    """
     if len(back) == 1:
         return "The start: every weight is 0"
     if back[-LATELY:].any():
@@ -119,7 +123,9 @@ def finding(back, rises):
         return "Steps overshoot: the path zigzags"
     if rises.any():
         return "The cost rose, then came to rest"
-    return "The zigzags have died out" if back.any() else "Every step goes downhill"
+    if back.any():
+        return "The zigzags have died out"
+    return "Still near the start" if share > 0.9 else "Every step goes downhill"
 
 
 def sentence(view):

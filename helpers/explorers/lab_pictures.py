@@ -46,7 +46,8 @@ class SurfacePicture:
         text = {"fontsize": 9.5, "va": "center", "bbox": box, "zorder": 1.5, "animated": True}
         words = "high cost", "low cost", "rest of this run"
         self.high, self.low, self.rest = (ax.text(0, 0, each, **text) for each in words)
-        ax.text(-0.5, 0, "start", ha="right", **text)
+        # At the height 0, the box would cover half pixels in the wide picture, and look blurred.
+        ax.text(-0.5, 0.03, "start", ha="right", **text)
         ax.plot(0, 0, "s", markersize=7, color=plots.BLACK, markerfacecolor="white", animated=True)
         self.now = line(ax, "o", markersize=12, markeredgecolor="white", **path)
 
