@@ -53,6 +53,8 @@ class NeuronPicture:
         size = (width - left - right) / width, (height - bottom - top) / height
         self.ax = ax = self.figure.add_axes((left / width, bottom / height, *size))
         ax.set(xlim=(INPUTS[0], INPUTS[-1]), ylim=(-0.1, 1.1), xticks=range(-6, 7, 2))
+        # The pixels of a unit of each axis.
+        self.units = np.diff(ax.transData.transform([(0, 0), (1, 1)]), axis=0)[0]
         ax.set_yticks([0, 0.5, 1], ["0", "½", "1"])
         ax.set(xlabel="input x", ylabel="output")
         ax.plot(INPUTS, sigmoid(INPUTS), color=plots.GRID, linewidth=2)
@@ -92,8 +94,8 @@ class NeuronPicture:
 
     def _end(self, view):
         """Return the end (x, y) of the tangent that can be touched, and 1 if it is on the right."""
-        unit, up = np.diff(self.ax.transData.transform([(0, 0), (1, view.slope)]), axis=0)[0]
-        share = self.reach / np.hypot(unit, up)
+        unit, up = self.units
+        share = self.reach / np.hypot(unit, up * view.slope)
         side = 1 if view.x + self.reach / unit < EDGE else -1
         return view.x + side * share, view.y + side * share * view.slope, side
 
