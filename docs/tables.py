@@ -141,13 +141,10 @@ def made(name, arguments=None):
 def page_of(name, explorer):
     """Return the explorer's `page` for the book.
 
-    It has the sizes of both layouts, and only the buttons that do not need a kernel. The other
-    buttons are listed as `inNotebook`.
+    It has the sizes of both layouts.
     """
     page = dict(explorer.page)
     del page["id"]
-    page["inNotebook"] = [button for button in page["buttons"] if "calls" in button]
-    page["buttons"] = [button for button in page["buttons"] if "calls" not in button]
     page["sizes"] = [page.pop("size"), size_of(explorer.picture(narrow=True))]
     return page
 

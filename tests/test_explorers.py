@@ -254,28 +254,20 @@ def test_colours_contrast_with_a_light_and_a_dark_page():
 
 
 def test_messages_buttons_and_conditions_of_the_page_speak_of_positions(monkeypatch):
-    called, sent = [], []
+    sent = []
     explorer = line_explorer(
-        buttons=[
-            {"label": "b", "calls": lambda: called.append(1)},
-            {"label": "up", "sets": {"height": 10, "colour": "blue"}},
-        ],
+        buttons=[{"label": "up", "sets": {"height": 10, "colour": "blue"}}],
         only_if={"name": {"dotted": True}},
     )
-    assert explorer.page["buttons"] == [
-        {"label": "b", "calls": 0},
-        {"label": "up", "sets": {"height": 2, "colour": 1}},
-    ]
+    assert explorer.page["buttons"] == [{"label": "up", "sets": {"height": 2, "colour": 1}}]
     assert explorer.page["onlyIf"] == {"name": {"dotted": 1}}
     assert explorer.page["controls"][1]["names"] == ["Red", "Blue"]
     monkeypatch.setattr(explorer, "send", sent.append)
     asked = [[[0, 0, 0, ""]], [[1, 0, 0, ""], [2, 0, 0, ""]]]
     explorer._handle_custom_msg({"name": "7", "ask": asked, "known": [], "narrow": False}, [])
-    explorer._handle_custom_msg({"call": 0}, [])
     assert [answer["name"] for answer in sent] == ["7", "7"]
     assert [[*answer["frames"]] for answer in sent] == [[*map(key_of, group)] for group in asked]
     assert not set(sent[0]["stills"]) & set(sent[1]["stills"])
-    assert called == [1]
 
 
 def test_an_error_is_in_the_answer_and_kept_until_the_next_good_one(explorer):
@@ -388,13 +380,11 @@ def test_nothing_grows_over_60_positions(explorer):
     assert plt.get_fignums() == open_before
 
 
-def test_the_stored_output_is_the_whole_first_sentence_or_a_text_of_its_own(explorer):
+def test_the_stored_output_is_the_whole_first_sentence(explorer):
     explorer.height = 10
     data, *_ = explorer._repr_mimebundle_()
     assert data["text/plain"] == repr(explorer) == "The line  is at 5.0 and red. " * 3
     assert "application/vnd.jupyter.widget-view+json" in data
-    explorer = line_explorer(stored=lambda state: f"A line at {state['height']}." * 20)
-    assert repr(explorer) == "A line at 5.0." * 20
 
 
 def test_a_cell_that_is_run_again_closes_the_explorers_of_its_last_run(monkeypatch):

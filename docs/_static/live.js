@@ -375,10 +375,6 @@ async function show(place) {
   const source = tableSource(new (KINDS[index.name] ?? Table)(index));
   mount(place, index.page, source);
   place.classList.add("mounted"); // hides the note
-  for (const { label, title } of index.page.inNotebook) {
-    const text = `In a notebook, there is also the button “${label}”. ${title}.`;
-    place.append(Object.assign(document.createElement("p"), { className: "live-more", textContent: text }));
-  }
   const example = LINES_FOR_SHAPES[index.name];
   if (example) place.append(lineForShapes(example));
   const watch = new IntersectionObserver(entries => {

@@ -374,7 +374,7 @@ const PARTS = { slider: "sliders", text: "sliders", choice: "choices", check: "c
 
    page:   the description of controls, buttons and colours that `Explorer` in explorer.py makes. If it
            is `touched`, all sliders can be moved in the picture, which therefore stands above them.
-   source: { state(), set(state), get(key), still(name), look(state, likely), call(name),
+   source: { state(), set(state), get(key), still(name), look(state, likely),
              layOut(narrow), size(), listen(view) -> function that stops it }
            `layOut` chooses the layout of all that is asked for later, at first the wide one, and `size`
            returns the [width, height] of its picture, or undefined as long as they are unknown
@@ -417,10 +417,9 @@ export function mount(el, page, source) {
   for (const node of root.querySelectorAll("input, select, button")) node.dataset.lmSuppressShortcuts = "true";
   el.append(root);
 
-  // A button that moves a slider stands beside it, and one that changes a drawing below it.
-  function placeOf({ plays, moves, sets = {} }) {
-    const slider = controls[at[plays ?? moves]]?.whole;
-    if (slider) return slider.querySelector(".explorer-buttons") ?? slider.appendChild(make("div", { className: "explorer-buttons" }));
+  // A button that plays a slider stands beside it, and one that changes a drawing below it.
+  function placeOf({ plays, sets = {} }) {
+    if (plays) return controls[at[plays]].whole;
     return Object.keys(sets).some(name => page.controls[at[name]].kind === "sheet") ? drawing : buttons;
   }
 
@@ -454,7 +453,7 @@ export function mount(el, page, source) {
   const moveBy = (name, by, from = source.state()[at[name]]) =>
     put({ [name]: Math.min(Math.max(from + by, 0), last(name)) });
 
-  function button({ label, title, plays, interval, moves, by, sets, calls }) {
+  function button({ label, title, plays, interval, sets }) {
     const node = make("button", { type: "button", textContent: label, title });
     const step = () => {
       const k = source.state()[at[plays]];
@@ -471,9 +470,7 @@ export function mount(el, page, source) {
         node.textContent = "■ Stop";
         if (source.state()[at[plays]] === last(plays)) put({ [plays]: 0 });
         timer = setInterval(step, interval);
-      } else if (moves) moveBy(moves, by);
-      else if (sets) put(sets);
-      else if (calls !== undefined) source.call(calls);
+      } else if (sets) put(sets);
       else if (!plays) source.set([...page.start]);
     });
     return node;
@@ -839,10 +836,6 @@ function kernelSource(model) {
       if (!wanted) newest = moves;
       if (wanted && stopped) tell(STOPPED);
       goOn();
-    },
-    call(name) {
-      save(); // the call needs the current positions
-      model.send({ call: name });
     },
     listen(one) {
       view = one;

@@ -186,16 +186,13 @@ class Explorer(anywidget.AnyWidget):
     about : str
         The text alternative of the picture.
     buttons : sequence of dict
-        Each dict has {"label", "title"} and one of {"plays": name, "interval": milliseconds},
-        {"moves": name, "by": n}, {"sets": {name: value}}, {"calls": function without arguments}.
+        Each dict has {"label", "title"} and one of {"plays": name, "interval": milliseconds} and
+        {"sets": {name: value}}.
     sets : dict
         {name: {other: value}} means that the control `other` gets the value when `name` moves. If
         the value is a list, `other` gets the entry at the position of `name`.
     only_if : dict
         {name: {other: value}} means that `name` is disabled unless `other` has the value.
-    stored : callable, optional
-        A function that returns the text for a stored notebook from a result of `compute`. The text
-        must be the same in every run. The default is the sentence about the first picture.
 
     Attributes
     ----------
@@ -212,11 +209,9 @@ class Explorer(anywidget.AnyWidget):
     fonts = traitlets.Dict().tag(sync=True)
     drawn = traitlets.Int().tag(sync=True)  # how often `redraw` was called
 
-    def __init__(
-        self, controls, compute, picture, about, buttons=(), sets=None, only_if=None, stored=None
-    ):
+    def __init__(self, controls, compute, picture, about, buttons=(), sets=None, only_if=None):
         self.controls, self.compute, self.pictures = controls, compute, {}
-        self._new_picture, self.sets, self.error, self._calls = picture, sets or {}, None, []
+        self._new_picture, self.sets, self.error = picture, sets or {}, None
         wide = self.picture(narrow=False)
         self.figure, self.draw = wide.figure, wide.draw
         start = [self._position(name, control.start) for name, control in controls.items()]
@@ -228,7 +223,7 @@ class Explorer(anywidget.AnyWidget):
         super().__init__(positions=start, fonts=fonts)
         self.first = self.answer([start])
         frame = {"handles": "[]", "says": None} | self.first["frames"][key_of(start)]
-        self.stored = stored(self.compute(**self.state)) if stored else frame["says"]
+        self.stored = frame["says"]
         sliders = {n for n, control in controls.items() if control.page["kind"] == "slider"}
         only_if = {name: self._positions(needs) for name, needs in (only_if or {}).items()}
         self.page = {
@@ -334,24 +329,16 @@ class Explorer(anywidget.AnyWidget):
         took = time.perf_counter() - begun
         return {"frames": frames, "stills": stills, "size": size, "narrow": narrow, "took": took}
 
-    def _button(self, calls=None, sets=None, **rest):
-        """Return a button as plain data for the page, with indices in place of Python objects."""
-        if calls:
-            self._calls.append(calls)
-            rest["calls"] = len(self._calls) - 1
-        if sets:
-            rest["sets"] = self._positions(sets)
-        return rest
+    def _button(self, sets=None, **rest):
+        """Return a button as plain data for the page, with positions in place of values."""
+        return rest | {"sets": self._positions(sets)} if sets else rest
 
     def _asked(self, _widget, content, _buffers):
-        if "call" in content:
-            self._calls[content["call"]]()
-        else:
-            known = set(content["known"])
-            for group in content["ask"]:  # the current position comes first
-                answer = self.answer(group, known, content["narrow"])
-                self.send({"name": content["name"]} | answer)
-                known.update(answer["stills"])
+        known = set(content["known"])
+        for group in content["ask"]:  # the current position comes first
+            answer = self.answer(group, known, content["narrow"])
+            self.send({"name": content["name"]} | answer)
+            known.update(answer["stills"])
 
     @traitlets.observe("positions")
     def _moved(self, change):
