@@ -60,10 +60,7 @@ html_theme_options = {
     "light_css_variables": {
         "color-link-underline": "currentcolor",
         "color-link-underline--visited": "currentcolor",
-        "explorer-padding": "0",
     },
-    # An explorer is white in dark mode, too, because its pictures are.
-    "dark_css_variables": {"explorer-padding": "0.5rem 0.8rem"},
 }
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"

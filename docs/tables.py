@@ -9,15 +9,15 @@ book is built, and `_static/live.js` looks them up.
 This command writes the tables of all chapters and prints how large they are.
 
 What an explorer shows at one moment is called a frame. A frame consists of slots, which contain the
-sentence, the background, the order of the moving artists, and the drawing of each of these artists.
-A table consists of chunks. There is one chunk for each choice in the lists and boxes, and it
-contains the text of each slot at all positions of the sliders. In a slot, each distinct text is
-stored only once. If texts differ only in numbers, these numbers are stored in columns, because
-columns can be compressed well. Slots that several chunks share are stored only once.
+sentence, the background, the order of the moving artists, the handles, and the drawing of each of
+these artists. A table consists of chunks. There is one chunk for each layout and each choice in the
+lists and boxes, and it contains the text of each slot at all positions of the sliders. In a slot,
+each distinct text is stored only once. If texts differ only in numbers, these numbers are stored in
+columns, because columns can be compressed well. Slots that several chunks share are stored only
+once. A page requests only the chunks of the layout that fits its width.
 
-Two explorers also take inputs for which no table is possible, so the page computes what they show.
-For this purpose, `shapes.js` contains the rules that decide whether a predicted shape is right, and
-`live.js` loads the networks that classify a drawn digit.
+A drawn digit is an input for which no table is possible. `live.js` loads the networks that classify
+it, and computes what the explorer shows.
 """
 
 import ast
@@ -43,41 +43,14 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from helpers import explorers
-from helpers.explorers import contraction, handwriting
+from helpers.explorers import handwriting
 from helpers.explorers.explorer import draw_lock
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "docs" / "_build" / "tables"
 VERSIONS = ("numpy", "scipy", "matplotlib", "contourpy")
 
-# Rounded times of one run on one thread. They are fixed, so that every build writes equal tables.
-MACHINE = contraction.Machine(call=1.2e-6, operation=2.6e-10)
-MEASURED = {  # seconds of each route, in the order of `contraction.NAMES`
-    (5, 3, 2): (2.6e-6, 2.7e-6, 2.7e-6, 3.8e-6, 3.1e-6),
-    (16, 30, 2): (4.4e-5, 6.4e-6, 4.8e-6, 5.8e-6, 5e-6),
-    (64, 10, 8): (9.9e-4, 1.6e-5, 4.3e-6, 7.5e-6, 4.8e-6),
-    (64, 100, 8): (1e-2, 3e-4, 2.2e-5, 4e-5, 1.9e-5),
-    (256, 10, 8): (1.7e-2, 4.8e-4, 7.7e-6, 1.8e-5, 8e-6),
-    (1000, 10, 4): (1.2e-1, 2.4e-2, 1.5e-5, 4.6e-5, 1.5e-5),
-    (5, 1000, 2): (1.8e-4, 6.7e-5, 6.7e-4, 3.2e-5, 6.6e-5),
-}
-# A notebook measures these arguments on its own machine when it creates the explorer.
-ARGUMENTS = {
-    "contraction_explorer": {
-        "machine": MACHINE,
-        "measured": {
-            sizes: dict(zip(contraction.NAMES, seconds, strict=True))
-            for sizes, seconds in MEASURED.items()
-        },
-    },
-}
-# For controls with too many positions, the positions that are kept, and a label that says so.
-KEPT = {
-    "cost_explorer": {
-        f"z{k}": (range(0, 25, 2), f"z{sign} (whole numbers)") for k, sign in enumerate("₁₂₃", 1)
-    },
-    "training_lab": {"pair": (range(1, 2), "surface over (one pair of 16)")},
-}
+LAYOUTS = "wide", "narrow"
 MOST_KNOWN = 50_000  # the number of texts that a process keeps
 NUMBER = re.compile(r"(?<![\w#.])-?\d+(?:\.\d+)?(?![\w.])")
 
@@ -157,7 +130,7 @@ def state_of(name, arguments):
 
 @cache
 def _made(name, arguments):
-    return getattr(explorers, name)(**ARGUMENTS.get(name, {}), **dict(arguments))
+    return getattr(explorers, name)(**dict(arguments))
 
 
 def made(name, arguments=None):
@@ -168,38 +141,17 @@ def made(name, arguments=None):
 def page_of(name, explorer):
     """Return the explorer's `page` for the book.
 
-    It has only the positions that the book keeps, and only the buttons that do not need a kernel.
-    The other buttons are listed as `inNotebook`.
+    It has the sizes of both layouts.
     """
     page = dict(explorer.page)
     del page["id"]
-    page["inNotebook"] = [button for button in page["buttons"] if "calls" in button]
-    page["buttons"] = [button for button in page["buttons"] if "calls" not in button]
-    page["controls"], page["start"] = list(page["controls"]), list(page["start"])
-    for at, (control, own) in enumerate(zip(page["controls"], kept(name, explorer), strict=True)):
-        if control["name"] in KEPT.get(name, {}):
-            label, names = KEPT[name][control["name"]][1], [control["names"][k] for k in own]
-            page["controls"][at] = control | {"label": label, "names": names}
-            page["start"][at] = own.index(page["start"][at])
+    page["sizes"] = [page.pop("size"), size_of(explorer.picture(narrow=True))]
     return page
 
 
-def kept(name, explorer):
-    """Return the positions of each control in the book, or None for text and drawings."""
-    return [
-        KEPT[name][control][0]
-        if control in KEPT.get(name, {})
-        else range(len(each.values))
-        if hasattr(each, "values")
-        else None
-        for control, each in explorer.controls.items()
-    ]
-
-
-def positions_of(name, explorer, positions):
-    """Convert positions in the book to positions of the explorer."""
-    pairs = zip(kept(name, explorer), positions, strict=True)
-    return [at if own is None else own[at] for own, at in pairs]
+def size_of(picture):
+    """Return the size of a picture in pixels."""
+    return [round(pixels) for pixels in picture.figure.bbox.size.tolist()]
 
 
 # Drawing a chunk ---------------------------------------------------------------------------------
@@ -243,43 +195,54 @@ def chunks(page):
 
 
 def draw_chunk(name, arguments, ways):
-    """Draw a chunk.
+    """Draw a chunk in both layouts.
 
     Returns
     -------
-    sizes : list of int
-        The number of positions of each control in the chunk.
-    slots : list of str
-        The JSON of each slot, as `encode` returns it.
+    dict
+        For each of `LAYOUTS`, the number of positions of each control in the chunk, and the JSON of
+        each slot, as `encode` returns it.
     """
-    explorer, rows = made(name, arguments), []
-    drawings = drawings_of(explorer.figure)
+    explorer, rows = made(name, arguments), {layout: [] for layout in LAYOUTS}
+    pictures = {layout: explorer.picture(layout == "narrow") for layout in LAYOUTS}
     for row, positions in enumerate(itertools.product(*ways)):
-        own = positions_of(name, explorer, positions)
-        rows.append(slots_at(explorer, own, drawings))
-        if row % 97 == 0 and frame_of(rows[-1]) != explorer.frame(own):
-            raise AssertionError(f"{name} at {own}: the table is not what the explorer draws")
-    if len({len(row) for row in rows}) > 1:
+        with draw_lock:
+            view = explorer.compute(**explorer.values_at(positions))
+            for layout, picture in pictures.items():
+                rows[layout].append(slots_of(picture, view))
+        if row % 97 == 0:
+            for layout in LAYOUTS:
+                if frame_of(rows[layout][-1]) != explorer.frame([*positions], layout == "narrow"):
+                    raise AssertionError(
+                        f"{name} at {positions}: not what the {layout} picture draws"
+                    )
+    if any(len({len(row) for row in each}) > 1 for each in rows.values()):
         raise AssertionError(f"{name}: a chunk has frames with different artists")
-    return [len(way) for way in ways], [encode(column) for column in zip(*rows, strict=True)]
+    sizes = [len(way) for way in ways]
+    return {
+        layout: (sizes, [encode(column) for column in zip(*each, strict=True)])
+        for layout, each in rows.items()
+    }
 
 
-def slots_at(explorer, positions, drawings):
+def slots_of(picture, view):
     """Return the texts of all slots of one frame.
 
-    These are the sentence, the background, the order of the moving artists, and the drawing of each
-    artist. `Explorer.frame` returns the same content in another form, but takes more time.
+    These are the sentence, the background, the order of the moving artists, the handles, and the
+    drawing of each artist. `Explorer.frame` returns the same content in another form, but takes
+    more time.
     """
-    with draw_lock:
-        says = explorer.draw(explorer.compute(**explorer.values_at(positions)))
-        return [says, *drawings.texts()]
+    says = picture.draw(view)
+    still, order, *drawn = drawings_of(picture.figure).texts()
+    return [says, still, order, picture.figure.handles_in_pixels(), *drawn]
 
 
 def frame_of(slots):
     """Convert the texts of the slots to the form that `Explorer.frame` returns."""
-    says, still, order, *drawn = slots
+    says, still, order, handles, *drawn = slots
     moving = filter(None, (drawn[int(k)] for k in order.split(",")))
-    return {"still": still, "moving": f"[{','.join(moving)}]", "says": says}
+    moving = f"[{','.join(moving)}]"
+    return {"still": still, "moving": moving, "handles": handles, "says": says}
 
 
 class Drawings:
@@ -395,7 +358,7 @@ def shared(drawn):
     Parameters
     ----------
     drawn : dict
-        {key: result of `draw_chunk`}.
+        {key: the sizes and the slots of this chunk}, as in a result of `draw_chunk`.
 
     Returns
     -------
@@ -493,11 +456,14 @@ def _finish(own, name, arguments, folder, jobs):
     explorer = made(name, arguments)
     index = {"name": name, "page": page_of(name, explorer), "folder": folder.name}
     if name in COMPUTED:
-        files = [_json(COMPUTED[name](explorer))]
+        files = [_json(part) for part in COMPUTED[name](explorer)]
     else:
-        files, index["chunks"] = shared({key: job.result() for key, job in jobs.items()})
-    if name in TYPED:
-        index |= TYPED[name](explorer)
+        drawn = {
+            f"{layout} {key}": chunk
+            for key, job in jobs.items()
+            for layout, chunk in job.result().items()
+        }
+        files, index["chunks"] = shared(drawn)
     for old in CACHE.glob(f"{own}-{'?' * 12}"):
         shutil.rmtree(old)
     fresh = CACHE / f"{own}.part"
@@ -522,81 +488,80 @@ def publish(wanted, static):
 # What the page computes --------------------------------------------------------------------------
 
 
-def prediction(explorer):
-    """Return the number of the slot that shows a prediction, and an example of its content."""
-    name = list(explorer.controls).index("prediction")
-    positions = [*explorer.page["start"]]
-    positions[name] = "error"
-    slots = slots_at(explorer, positions, Drawings(explorer.figure))
-    _, moving = explorer.figure.record()
-    at = 3 + list(moving).index(explorer.draw.__self__.predicted)
-    return {"prediction": [at, json.loads(slots[at])]}
-
-
 def networks(explorer):
     """Return the data with which the page classifies a drawing and paints the picture.
 
     Returns
     -------
-    dict
-        The entry "ranks" contains W (10, 64), b (10,), P (10, 64, r) and Q (10, r, 64) for each
-        rank, as base64 of little-endian float64. The entry "samples" contains the name, number and
-        label of each image. The entry "stills" contains each scale of the axis, the background with
-        this scale, and the heights of 0 and 1 in it. The entry "outputs" contains the heights of 0
-        and 1 on the axis of the outputs. The entry "artists" lists the artists in drawing order as
-        [name, number, entries]. The page replaces texts and heights in these entries. For the two
-        frames that mark a digit and a rank, there are entries for each of their places.
+    list of dict
+        The data of the networks, and the wide and the narrow picture. In the former, the entry
+        "ranks" contains W (10, 64), b (10,), P (10, 64, r) and Q (10, r, 64) for each rank, as
+        base64 of little-endian float64. The entry "samples" contains the name, number and label of
+        each image.
     """
-    picture, figure = explorer.draw.__self__, explorer.figure
+    ranks = [
+        [
+            base64.b64encode(np.ascontiguousarray(part, "<f8").tobytes()).decode()
+            for part in (network.W, network.b, network.P, network.Q)
+        ]
+        for network in handwriting.networks().values()
+    ]
+    samples = [[s.name, s.number, s.label] for s in handwriting.samples()]
+    pictures = [_parts(explorer, layout == "narrow") for layout in LAYOUTS]
+    return [{"ranks": ranks, "samples": samples}, *pictures]
+
+
+def _parts(explorer, narrow):
+    """Return the parts of a picture of digits, in which the page replaces texts and lengths.
+
+    Returns
+    -------
+    dict
+        The entry "stills" contains each scale of the logits, the background with this scale, and
+        the places of 0 and 1 on the axes of the linear and of the quadratic part. The entry
+        "outputs" contains the places of 0 and 1 on the axis of the outputs. The entry "artists"
+        lists the artists in drawing order as [name, number, entries]. For the mark of the row of a
+        digit, there are entries for each of its places.
+    """
+    picture = explorer.picture(narrow)
+    figure = picture.figure
+    explorer.frame(explorer.page["start"], narrow)
     stills = []
     for scale in scales():
-        picture.upper.set_ylim(-1.05 * scale, 1.05 * scale)
-        stills.append([scale, figure.record()[0], *_heights(figure, picture.upper)])
+        picture.set_scale(scale)
+        places = map(_places, (picture.linear_axes, picture.quadratic_axes))
+        stills.append([scale, figure.record()[0], *places])
     figure.made_for = None
-    explorer.frame(explorer.page["start"])
+    explorer.frame(explorer.page["start"], narrow)
     _, moving = figure.record()
     which = {
         picture.linear: ("linear", 0),
         picture.quadratic: ("quadratic", 0),
-        picture.totals: ("totals", 0),
         picture.outputs: ("outputs", 0),
+        picture.answer: ("answer", 0),
+        picture.verdict: ("verdict", 0),
     }
-    for name in ("logit_texts", "output_texts", "reading_texts"):
-        which |= {text: (name, k) for k, text in enumerate(getattr(picture, name))}
+    which |= {text: ("output_texts", k) for k, text in enumerate(picture.output_texts)}
     artists = {artist: [*which[artist], json.loads(moving[artist])] for artist in which}
-    for name, artist, move, places in (
-        ("read", picture.winner, picture.winner.set_x, handwriting.DIGITS - 0.5),
-        ("rank", picture.now, picture.now.set_y, np.arange(len(handwriting.RANKS)) - 0.5),
-    ):
-        each = []
-        for place in places.tolist():
-            move(place)
-            each.append(json.loads(figure.drawing(artist)))
-        artists[artist] = [name, 0, each]
+    rows = []
+    for digit in handwriting.DIGITS.tolist():
+        picture.winner.set_y(digit - 0.5)
+        rows.append(json.loads(figure.drawing(picture.winner)))
+    artists[picture.winner] = ["read", 0, rows]
     return {
-        "ranks": [
-            [
-                base64.b64encode(np.ascontiguousarray(part, "<f8").tobytes()).decode()
-                for part in (network.W, network.b, network.P, network.Q)
-            ]
-            for network in handwriting.networks().values()
-        ],
-        "samples": [[s.name, s.number, s.label] for s in handwriting.samples()],
         "stills": stills,
-        "outputs": _heights(figure, picture.lower),
+        "outputs": _places(picture.outputs_axes),
         "artists": [artists[a] for a in sorted(moving, key=lambda a: a.get_zorder())],
     }
 
 
-def _heights(figure, ax):
-    """Return the distances of 0 and 1 on a vertical axis from the top of the figure, in pixels."""
-    low, high = ax.transData.transform([(0, 0), (0, 1)])[:, 1]
-    top = figure.canvas.get_width_height()[1]
-    return [top - float(low), top - float(high)]
+def _places(ax):
+    """Return the distances of 0 and 1 on a horizontal axis from the left edge, in pixels."""
+    return ax.transData.transform([(0, 0), (1, 0)])[:, 0].tolist()
 
 
 def scales():
-    """Return all scales of the axis of the logits that `HandwritingPicture` can choose."""
+    """Return all scales of the logits that `HandwritingPicture` can choose."""
     most = 0.0
     for network in handwriting.networks().values():
         quadratic = network.P @ network.Q
@@ -605,13 +570,12 @@ def scales():
             for part in (network.W, network.b, quadratic)
         ]
         most = max(most, sum(parts).max())  # an upper bound, because no cell exceeds 1
-    usual = [scale for scale in handwriting.SCALES if scale >= handwriting.usual_scale()]
-    powers = 2.0 ** np.arange(np.ceil(np.log2(usual[-1])), np.ceil(np.log2(most)) + 1)
-    return [*usual, *map(int, powers)]
+    largest = handwriting.SCALES[-1]
+    powers = 2.0 ** np.arange(np.ceil(np.log2(largest)), np.ceil(np.log2(most)) + 1)
+    return [*handwriting.SCALES, *map(int, powers)]
 
 
 COMPUTED = {"handwriting_explorer": networks}  # data that replace a table
-TYPED = {"broadcast_explorer": prediction}  # data in addition to a table
 
 
 def main():

@@ -474,15 +474,11 @@ class Page:
                 const end = performance.now() + 1000 * seconds;
                 const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
                 const canvas = node.querySelector("canvas"), text = JSON.stringify;
-                const position = ({ type, value, checked }) =>
-                    type === "text" ? value : type === "checkbox" ? Number(checked) : Number(value);
                 const settled = () => {
-                    const places = [...node.querySelectorAll("input, select")].map(position);
-                    const ink = [...node.querySelectorAll(".explorer-cell")]
-                        .map(cell => Number(cell.ariaLabel.split(": ")[1]));
-                    if (ink.length) places.push(ink);
+                    const controls = [...node.querySelectorAll("[data-position]")];
+                    const places = controls.map(control => control.dataset.position);
                     const shown = JSON.parse(canvas.dataset.shown);
-                    return text(places.map(text).sort()) === text(shown.map(text).sort())
+                    return text(places.sort()) === text(shown.map(one => text(one)).sort())
                         && kernel.status === "idle" && !courseUnanswered.size;
                 };
                 // Twice, because a word of the kernel may be on its way to what it changes.
@@ -594,6 +590,14 @@ class Page:
                 }
                 return found.map(node => node.outerHTML.slice(0, 100));
             })"""
+        )
+
+    def scrolling(self):
+        """Return the outputs with explorers that can be scrolled up and down, even by one pixel."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll(".jp-OutputArea-output:has(.explorer)")]
+                .filter(output => output.scrollHeight > output.clientHeight)
+                .map(output => output.querySelector(".explorer-says").innerText)"""
         )
 
     def too_high(self):

@@ -326,7 +326,7 @@ def test_the_first_screen_of_a_phone_shows_the_error_where_to_begin_and_an_explo
     message = "operands could not be broadcast together with shapes (3,3) (1,4)"
     says = page.locator(".live-start .explorer-says", has_text=message)
     says.wait_for()
-    for name in (".start-error", ".begin", ".live-start"):
+    for name in (".start-error", ".begin", ".live-start canvas"):
         box = page.locator(name).bounding_box()
         assert box["y"] > 0, name
         assert box["y"] + box["height"] <= 844, name

@@ -9,6 +9,7 @@ front end, and it has an error, hidden outcomes and explorers, as all chapters h
 import json
 import re
 import time
+from types import SimpleNamespace
 
 import lab
 import nbformat
@@ -115,7 +116,17 @@ def test_explorers_fit_a_laptop_and_a_phone_and_pass_axe(every):
     assert [cell.errors for cell in every.cells() if cell.errors] == []
     assert len(every.explorers()) == len(CALLS)
     check_layout(every)
-    assert every.barriers() == []
+    for theme, ground in (("Dark", [17, 17, 17]), ("Light", [255, 255, 255])):
+        change = "theme => jupyterapp.commands.execute('apputils:change-theme', { theme })"
+        every.page.evaluate(change, f"JupyterLab {theme}")
+        every.page.wait_for_function(
+            """ground => [...document.querySelectorAll(".explorer canvas")].every(canvas => {
+                const { data } = canvas.getContext("2d").getImageData(1, 1, 1, 1);
+                return data.slice(0, 3).join() === ground.join();
+            })""",
+            arg=ground,
+        )
+        assert every.barriers() == [], theme
     check_page(every)
 
 
@@ -149,6 +160,10 @@ def expects_error(cell):
     return "raises-exception" in cell.tags
 
 
+ALL_ARE = """layout => [...document.querySelectorAll(".explorer canvas")]
+    .every(canvas => canvas.dataset.layout === layout)"""
+
+
 def check_layout(chapter, sidebar=True):
     """A small laptop shows each explorer whole, and a phone cuts off nothing.
 
@@ -163,8 +178,10 @@ def check_layout(chapter, sidebar=True):
     chapter.resize(1280, 720)
     assert chapter.too_wide() == []
     assert chapter.too_high() == []
+    assert chapter.scrolling() == []
     for sheet in chapter.page.locator(".explorer-sheet").all():
-        sheet, canvas = (part.bounding_box() for part in (sheet, sheet.locator("+ canvas")))
+        canvas = chapter.page.locator(".explorer", has=sheet).locator("canvas")
+        sheet, canvas = (part.bounding_box() for part in (sheet, canvas))
         assert sheet["x"] + sheet["width"] < canvas["x"]
         assert canvas["y"] <= sheet["y"] + sheet["height"] / 2 <= canvas["y"] + canvas["height"]
     if sidebar:
@@ -172,7 +189,10 @@ def check_layout(chapter, sidebar=True):
     for width in (390, 360):  # the scroll bars of Firefox leave 366 pixels of 390
         chapter.resize(width, 844)
         assert chapter.too_wide() == []
+        assert chapter.scrolling() == []
+        chapter.page.wait_for_function(ALL_ARE, arg="narrow")
     chapter.resize(1280, 900)
+    chapter.page.wait_for_function(ALL_ARE, arg="wide")
 
 
 def check_sliders(chapter, explorer):
@@ -197,9 +217,17 @@ def check_sliders(chapter, explorer):
 
 
 def check_choices(chapter, explorer):
-    """Each drop-down list changes, by keyboard, what the explorer shows."""
-    found = explorer.locator("select:enabled")
+    """Each list and each row of radio buttons changes, by keyboard, what the explorer shows."""
+    found = explorer.locator("select:enabled, .explorer-segments:has(:enabled)")
     for k in range(found.count()):
+        if (radio := found.nth(k).locator("input:checked")).count():
+            before, start = radio.get_attribute("value"), chapter.state(explorer)
+            chapter.press(explorer, radio, "ArrowRight")  # from the last one to the first
+            focused = found.nth(k).locator("input:focus")
+            assert focused.is_checked()
+            assert focused.get_attribute("value") != before
+            assert chapter.state(explorer) != start
+            continue
         start = chapter.state(explorer)
         state = chapter.press(explorer, found.nth(k), "ArrowDown")
         if state == start:  # the end of the list
@@ -209,7 +237,7 @@ def check_choices(chapter, explorer):
 
 
 def check_buttons(chapter, explorer):
-    """What plays moves its slider, and stops when it is told to; a step moves it by one."""
+    """What plays moves its slider, and stops when it is told to."""
     for play in explorer.get_by_role("button", name="Play").all():
         slider = chapter.sliders(explorer)[-1]
         chapter.press(explorer, slider, "Home")
@@ -219,9 +247,6 @@ def check_buttons(chapter, explorer):
         chapter.still(explorer)
         stopped = int(chapter.value(slider))
         assert 0 < stopped < int(slider.get_attribute("max"))
-        for step in explorer.get_by_role("button", name="step").all():
-            chapter.press(explorer, step, "Enter")
-            assert int(chapter.value(slider)) == stopped + 1
 
 
 def check_drag(chapter, explorer):
@@ -383,15 +408,17 @@ from types import SimpleNamespace
 from helpers.explorers.explorer import Explorer, new_figure, slider
 
 def made(compute=lambda n: n, last=40):
-    figure = new_figure(200, 100)
-    (line,) = figure.add_subplot(xlim=(0, 1), ylim=(0, last)).plot([0, 1], [0, 0], animated=True)
     drawn, times = [], []
-    def draw(n):
-        drawn.append(n)
-        times.append(time.monotonic())
-        line.set_ydata([n, n])
-        return f"n is {n}, in picture {len(drawn)}."
-    picture = SimpleNamespace(draw=draw, figure=figure)
+    def picture(narrow):
+        figure = new_figure(200, 100)
+        ax = figure.add_subplot(xlim=(0, 1), ylim=(0, last))
+        (line,) = ax.plot([0, 1], [0, 0], animated=True)
+        def draw(n):
+            drawn.append(n)
+            times.append(time.monotonic())
+            line.set_ydata([n, n])
+            return f"n is {n}, in picture {len(drawn)}."
+        return SimpleNamespace(draw=draw, figure=figure)
     view = Explorer({"n": slider("n", range(last + 1), 0)}, compute, picture, "A line")
     view.drawn_at, view.drawn_when = drawn, times
     return view
@@ -563,19 +590,29 @@ def test_after_the_kernel_stops_an_explorer_says_so_and_keeps_known_pictures(spe
 
 # A page with an explorer but no kernel. Each question is answered at once, with half a megabyte for
 # each position, unless `silent` is true.
-ANSWERED = """<!doctype html><meta charset="utf-8"><body><script type="module">
+ANSWERED = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="/explorer.css">
+<body style="margin: 0; min-height: 3000px"><script type="module">
 import explorer from "/explorer.js";
 
-const answer = (asked, known) => {
+const answer = (asked, known, narrow) => {
     const moving = "[" + " ".repeat(5e5) + "]";
-    const frame = at => [JSON.stringify(at), { still: "white", moving, says: `n is ${at}.` }];
+    // The first handle lies 2 pixels further to the right at each position.
+    const handles = ([n]) => JSON.stringify([
+        { control: "n", x: 50 + 2 * n, y: 50, along: "x", step: 2 },
+        { control: "n", x: 250, y: 150, by: 5 },
+    ]);
+    const frame = at =>
+        [JSON.stringify(at), { still: "white", moving, handles: handles(at), says: `n is ${at}.` }];
     const stills = known.includes("white") ? {} : { white: "[]" };
-    return { frames: Object.fromEntries(asked.map(frame)), stills, took: 0 };
+    const frames = Object.fromEntries(asked.map(frame));
+    return { frames, stills, size: narrow ? [300, 200] : [400, 200], narrow, took: 0 };
 };
 const slider = { name: "n", kind: "slider", label: "n", names: [...Array(101).keys()].map(String) };
 const buttons = [{ label: "▶ Play", title: "Play", plays: "n", interval: 20 }];
-const page = { controls: [slider], start: [0], size: [9, 9], buttons, sets: {}, onlyIf: {} };
-const traits = { page, fonts: {}, positions: [0], first: answer([[0]], []) };
+const dark = { "#ffffff": "", "#000000": "#f0f0f0" };
+const size = [400, 200];
+const page = { controls: [slider], start: [0], size, dark, buttons, sets: {}, onlyIf: {} };
+const traits = { page, fonts: {}, positions: [0], first: answer([[0]], [], false) };
 const acts = {};
 window.silent = false;
 window.answered = [0]; // positions in the order of their answers
@@ -587,12 +624,13 @@ window.end = explorer.render({
         set: (name, value) => (traits[name] = value),
         save_changes() {},
         on: (name, act) => (acts[name] = act),
-        send: ({ name, ask, known }) => {
+        send: ({ name, ask, known, narrow }) => {
             for (const group of silent ? [] : ask) {
                 unanswered++;
                 setTimeout(() => {
                     answered.push(...group.flat());
-                    acts["msg:custom"]({ name, ...answer(group, known) }); // may ask for more
+                    const found = answer(group, known, narrow);
+                    acts["msg:custom"]({ name, ...found }); // may ask for more
                     unanswered--;
                 });
             }
@@ -609,17 +647,19 @@ window.shown = () => JSON.parse(canvas.dataset.shown)[0];
 </script>"""
 
 
-def new_answered_page(browser):
+def new_answered_page(browser, **options):
     """Return a page for an explorer whose answers come from the page itself."""
 
     def serve(route):
-        if route.request.url.endswith(".js"):
-            script = ROOT / "helpers" / "explorers" / "explorer.js"
-            route.fulfill(path=script, content_type="text/javascript")
+        name = route.request.url.rpartition("/")[2]
+        kinds = {"explorer.js": "text/javascript", "explorer.css": "text/css"}
+        if name in kinds:
+            path = ROOT / "helpers" / "explorers" / name
+            route.fulfill(path=path, content_type=kinds[name])
         else:
             route.fulfill(body=ANSWERED, content_type="text/html")
 
-    page = browser.new_page()
+    page = browser.new_page(**options)
     page.route("**/*", serve)
     return page
 
@@ -702,3 +742,105 @@ def test_moving_the_slider_stops_play(answered, act):
     place = answered.evaluate("shown()")
     answered.wait_for_timeout(100)
     assert answered.evaluate("shown()") == place
+
+
+def opened_answered(browser, **options):
+    page = new_answered_page(browser, **options)
+    page.goto("http://explorer.test/")
+    page.wait_for_function("() => document.querySelector('canvas')?.dataset.shown")
+    return page
+
+
+def middle(page, k):
+    """Return the place of a spot over the picture, and the width of a pixel of the picture."""
+    box = page.locator(".explorer-spot").nth(k).bounding_box()
+    assert box["width"] == box["height"] == 44
+    canvas = page.locator("canvas")
+    own = {"wide": 400, "narrow": 300}[canvas.get_attribute("data-layout")]
+    return box["x"] + 22, box["y"] + 22, canvas.bounding_box()["width"] / own
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_picture_is_dragged_and_pressed_by_mouse(browser, width):
+    page = opened_answered(browser, viewport={"width": width, "height": 844})
+    x, y, unit = middle(page, 0)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 2 * 10 * unit, y + 30, steps=20)  # the spot moves on the way
+    assert page.evaluate("shown()") == 10
+    assert middle(page, 0)[0] == pytest.approx(x + 2 * 10 * unit, abs=0.5)
+    page.mouse.move(x - 500, y)  # outside of the window
+    assert page.evaluate("shown()") == 0
+    page.mouse.move(x + 2 * 7 * unit, y)
+    page.mouse.up()
+    page.mouse.move(x + 2 * 50 * unit, y)
+    assert page.evaluate("shown()") == 7
+    press = middle(page, 1)[:2]
+    page.mouse.click(*press)
+    page.mouse.click(*press)
+    page.wait_for_function("() => shown() === 17")
+    page.evaluate("moveTo(98)")
+    page.mouse.click(*press)
+    page.wait_for_function("() => shown() === 100")  # the last position
+    assert page.evaluate(
+        "[...document.querySelectorAll('.explorer-spot')].every(s => s.ariaHidden)"
+    )
+    page.close()
+
+
+def test_a_picture_is_dragged_by_touch_and_the_page_scrolls_elsewhere(browser):
+    page = opened_answered(browser, viewport={"width": 390, "height": 400}, has_touch=True)
+    view = SimpleNamespace(page=page)
+    x, y, unit = middle(page, 0)
+    finger(view, [(x, y), *((x + 2 * k * unit, y - 10 * k) for k in range(1, 11))])
+    page.wait_for_function("() => shown() === 10")
+    assert page.evaluate("scrollY") == 0
+    finger(view, [middle(page, 1)[:2]])
+    page.wait_for_function("() => shown() === 15")
+    finger(view, [(x + 200, y + 60 - 10 * k) for k in range(11)])
+    page.wait_for_function("() => scrollY > 20")
+    assert page.evaluate("shown()") == 15
+    page.close()
+
+
+def test_the_layout_follows_the_width_of_the_explorer(browser):
+    page = opened_answered(browser, viewport={"width": 1280, "height": 844})
+    canvas = page.locator("canvas")
+    layout = "layout => document.querySelector('canvas').dataset.layout === layout"
+    for width, name, shown in ((1280, "wide", 500), (639, "narrow", 375), (640, "wide", 500)):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_function(layout, arg=name)
+        assert canvas.bounding_box()["width"] == shown  # 1.25 times its own, at most
+    page.set_viewport_size({"width": 320, "height": 844})  # as a page of 640 pixels at 200 %
+    page.wait_for_function(layout, arg="narrow")
+    page.wait_for_function("document.querySelector('canvas').clientWidth === 320")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.evaluate("moveTo(3)")
+    page.wait_for_function("() => shown() === 3")
+    page.close()
+
+
+def test_the_picture_follows_the_theme_of_the_page(browser):
+    page = opened_answered(browser)
+    corner = """() => {
+        const canvas = document.querySelector("canvas");
+        return [...canvas.getContext("2d").getImageData(2, 2, 1, 1).data.slice(0, 3)];
+    }"""
+    assert page.evaluate(corner) == [255, 255, 255]
+    page.add_style_tag(content="[data-jp-theme-light=false] { --jp-layout-color0: #112233 }")
+    for theme, ground in (("false", [0x11, 0x22, 0x33]), ("true", [255, 255, 255])):
+        page.evaluate("theme => (document.body.dataset.jpThemeLight = theme)", theme)
+        page.wait_for_function(f"() => `${{({corner})()}}` === '{','.join(map(str, ground))}'")
+    page.close()
+
+
+def test_nothing_moves_by_itself_for_readers_who_do_not_want_it(browser):
+    page = opened_answered(browser, reduced_motion="reduce")
+    durations = """[...document.querySelectorAll(".explorer *")].filter(node => {
+        const { transitionDuration, animationName } = getComputedStyle(node);
+        return transitionDuration !== "0s" || animationName !== "none";
+    }).length"""
+    assert page.evaluate(durations) == 0
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("() => shown() > 2")  # the reader has asked for it
+    page.close()

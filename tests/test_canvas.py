@@ -34,13 +34,16 @@ TOLERANCES = {9: 50, 33: 10}  # by the side of the windows
 POSITIONS = {2: 2, 1: 6}
 
 # An explorer without controls, from what a kernel would have answered.
-PAGE = """<!doctype html><body><script type="module">
+PAGE = """<!doctype html><link rel="stylesheet" href="/explorer.css"><body><script type="module">
 import { mount, loadFonts } from "/explorer.js";
 await loadFonts({ normal: "/dejavu.woff2", bold: "/dejavu-bold.woff2" });
 window.painted = (size, frame) => {
-    const page = { controls: [], buttons: [], start: [], sets: {}, onlyIf: {}, about: "", size };
-    const still = () => frame.still, listen = () => () => {};
-    const source = { state: () => [], get: () => frame, still, look() {}, listen };
+    const page = { controls: [], buttons: [], start: [], sets: {}, onlyIf: {}, about: "" };
+    document.body.style = `margin: 0; width: ${size[0]}px`;
+    const source = {
+        state: () => [], get: () => frame, still: () => frame.still, size: () => size,
+        look() {}, layOut() {}, listen: () => () => {},
+    };
     const end = mount(document.body, page, source);
     const png = document.querySelector("canvas").toDataURL();
     end();
@@ -65,7 +68,8 @@ def pages(chromium):
         if not name:
             route.fulfill(body=PAGE, content_type="text/html")
         else:
-            kind = "text/javascript" if name.endswith(".js") else "font/woff2"
+            kinds = {"js": "text/javascript", "css": "text/css", "woff2": "font/woff2"}
+            kind = kinds[name.rpartition(".")[2]]
             route.fulfill(body=(FOLDER / name).read_bytes(), content_type=kind)
 
     with lab.running_browser(chromium, ["--font-render-hinting=none"]) as browser:
@@ -97,13 +101,14 @@ def positions(explorer):
     ]
 
 
-def drawn(explorer, places, ratio):
+def drawn(explorer, places, ratio, narrow):
     """Yield the pictures that matplotlib's own Agg draws, each as (height, width, 3)."""
-    figure = explorer.figure
+    picture = explorer.picture(narrow)
+    figure = picture.figure
     canvas = FigureCanvasAgg(figure)
     figure.set_dpi(recorder.DPI * ratio)
     for at in places:
-        explorer.draw(explorer.compute(**explorer.values_at(at)))
+        picture.draw(explorer.compute(**explorer.values_at(at)))
         if figure.stale:
             canvas.draw()
             figure.stale = False
@@ -136,12 +141,14 @@ def excess(ours, theirs, ratio):
     )
 
 
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
 @pytest.mark.parametrize("name", explorers.__all__)
-def test_the_canvas_shows_what_matplotlib_draws(pages, name):
+def test_the_canvas_shows_what_matplotlib_draws(pages, name, narrow):
     explorer = getattr(explorers, name)()
     places = positions(explorer)
-    frames = [explorer.frame(at) for at in places]
+    size = explorer.answer(places[:1], narrow=narrow)["size"]
+    frames = [explorer.frame(at, narrow) for at in places]
     for ratio, count in POSITIONS.items():
-        for k, theirs in enumerate(drawn(explorer, places[:count], ratio)):
-            ours = painted(pages[ratio], explorer.page["size"], frames[k])
+        for k, theirs in enumerate(drawn(explorer, places[:count], ratio, narrow)):
+            ours = painted(pages[ratio], size, frames[k])
             assert excess(ours, theirs, ratio) < 1, (ratio, k)

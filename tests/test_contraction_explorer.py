@@ -1,114 +1,79 @@
-"""Test the contraction explorer: its counts, its predictions, its picture and its button."""
-
-from unittest.mock import Mock
+"""Test the contraction explorer: its steps, their counts and its picture."""
 
 import numpy as np
 import pytest
 
-from helpers.explorers import contraction, contraction_explorer
-from helpers.explorers.contraction import NAMES, ROUTES, Machine, compute, measure
-from helpers.low_rank import low_rank_form
+from helpers import plots
+from helpers.explorers import contraction_explorer
+from helpers.explorers.contraction import MOST, ORDERS, SHAPES, A, R, compute
 
-MACHINE = Machine(call=2e-6, operation=1e-9)
-MEASURED = {
-    (5, 3, 2): dict(zip(NAMES, (2e-6, 3e-6, 4e-6, 5e-6, 1e-6), strict=True)),
-    (64, 10, 8): {"sum of products": 5e-6},
-    (1000, 64, 8): {},
-}
-KEYWORDS = {"machine": MACHINE, "measured": MEASURED}
+rng = np.random.default_rng(3)
+x, P, Q = rng.normal(size=A), rng.normal(size=(A, R)), rng.normal(size=(R, A))
 
 
 def check(view, picture):
-    columns = (*picture.dots, picture.predicted)
-    values = view.operations, view.megabytes, view.predicted
-    for ax, dots, row in zip(picture.axes, columns, values, strict=True):
-        low, high = ax.get_xlim()
-        assert [dot.get_xdata()[0] for dot in dots] == row.tolist()
-        assert low < row.min() <= row.max() < high
-    forms = contraction.in_words, contraction.in_bytes
-    for texts, form, row in zip(picture.texts, forms, values, strict=False):
-        assert [text.get_text() for text in texts] == [*map(form, row)]
-        assert [text.xy[0] for text in texts] == row.tolist()
-    stored = 2 * view.a * view.b * view.r * 8 / 1e6
-    assert picture.stored.get_xdata()[0] == pytest.approx(stored)
-    low, high = picture.axes[1].get_xlim()
-    assert low < stored < high
-    measured = [(view.measured or {}).get(name, np.nan) for name in NAMES]
-    np.testing.assert_array_equal([dot.get_xdata()[0] for dot in picture.measured], measured)
+    for k, (name, steps) in enumerate(ORDERS.items()):
+        number = min(view.multiplications, len(steps))
+        assert picture.counts[k].get_text().startswith(f"{number} of {len(steps)}")
+        assert picture.bars[k].get_width() == pytest.approx(number * picture.unit)
+        # A place is filled once no later step adds to it, and pale if some step has added to it.
+        for place, box in picture.kept[k].items():
+            adds = [m for m, step in enumerate(steps) if step.into == place]
+            assert box.get_visible() == (adds[0] < number)
+            if box.get_visible():
+                paint = plots.SKY if adds[-1] < number else plots.STRETCHED
+                assert box.get_facecolor() == plots.to_rgba(paint)
+        for mark, place in zip(picture.marks[k], view.now[name] or (), strict=False):
+            assert mark.get_xy() == picture._corner(k, place)
+        is_running = 0 < view.multiplications <= len(steps)
+        assert [mark.get_visible() for mark in picture.marks[k]] == [is_running] * 3
 
 
-@pytest.mark.parametrize(("a", "b", "r"), [(5, 3, 2), (4, 2, 3)])
-def test_counts_are_those_of_plain_loops(a, b, r):
-    """Each einsum visits all combinations of indices, with a sum and products of its operands."""
-    inputs, halves = 2 * (1 + 1) * b * a * r, (1 + 1) * b * r  # P1 and Q1; their products
-    four = (3 + 1) * b * a * r * a
-    T = (1 + 1) * (b * a * r * a + b * a * a + b * a)  # P @ Q, T @ x, ... @ x
-    full = inputs + (1 + 1) * b * b * r
-    expected = [four, T, full, inputs + halves, inputs + halves]
-    assert [route.operations(a, b, r) for route in ROUTES] == expected
-
-    rng = np.random.default_rng(1)
-    x, P, Q = rng.normal(size=a), rng.normal(size=(b, a, r)), rng.normal(size=(b, r, a))
-    P1, Q1 = x @ P, Q @ x
-    made = [[np.ones(b)], [P @ Q, P @ Q @ x], [P1, Q1, P1 @ Q1.T], [P1, Q1], [P1, Q1, P1 * Q1]]
-    for route, arrays in zip(ROUTES, made, strict=True):
-        np.testing.assert_allclose(route.run(x, P, Q), low_rank_form(x, P, Q), rtol=1e-10)
-        assert route.largest(a, b, r) == max(array.size for array in arrays), route.name
+def test_the_counts_are_those_of_plain_loops():
+    x_first = A * R + R * A + R
+    product_first = A * A * R + A * A + A
+    all_at_once = 3 * A * R * A
+    assert [*map(len, ORDERS.values())] == [x_first, product_first, all_at_once]
 
 
-def test_the_prediction_is_calls_and_operations_times_their_constants():
-    view = compute(5, 3, 2, MACHINE)
-    expected = [2e-6 + 600e-9, 6e-6 + 480e-9, 8e-6 + 156e-9, 6e-6 + 132e-9, 8e-6 + 132e-9]
-    np.testing.assert_allclose(view.predicted, expected, rtol=1e-12)
-    assert view.measured is None
+@pytest.mark.parametrize("name", ORDERS)
+def test_each_order_computes_the_form_from_numbers_that_it_has(name):
+    full = {"x′": x[None], "P": P, "Q": Q, "x": x[:, None]}
+    kept = {array: np.full(shape, np.nan) for array, shape in SHAPES.items()} | full
+    last = {step.into: m for m, step in enumerate(ORDERS[name])}
+    for m, (first, second, into) in enumerate(ORDERS[name]):
+        # A number is complete before it is read. Only p is read while it grows.
+        assert all(place[0] == "p" or last.get(place, -1) < m for place in (first, second))
+        values = [kept[array][row, column] for array, row, column in (first, second)]
+        array, *at = into
+        before = 0 if array == "p" else np.nan_to_num(kept[array][*at])
+        kept[array][*at] = before + values[0] * values[1]
+    assert kept["s"].item() == pytest.approx(x @ P @ Q @ x)
 
 
-@pytest.mark.parametrize(
-    ("sizes", "operation", "measured"),
-    [
-        ((5, 3, 2), 1e-9, NAMES),
-        ((512, 100, 1), 1e-8, NAMES[2:]),  # 1e8 operations would take a second
-        ((512, 100, 1), 1e-15, [name for name in NAMES if name != "T first"]),  # T has 210 MB
-        ((1000, 100, 64), 1e-15, ()),  # P and Q have 102 MB
-    ],
-)
-def test_only_what_is_short_and_small_enough_is_measured(sizes, operation, measured):
-    found = measure(compute(*sizes, Machine(1e-9, operation)), lambda run: 1.0)
-    assert [*found] == [*measured]
+@pytest.mark.parametrize("outputs", ["", "k"])
+def test_optimize_takes_x_first(outputs):
+    """NumPy contracts x with P, then Q with x, and then the two results."""
+    more = (3,) * len(outputs)
+    operands = x, np.ones((*more, A, R)), np.ones((*more, R, A)), x
+    subscripts = f"i,{outputs}ir,{outputs}rj,j->{outputs}"
+    (_, *pairs), table = np.einsum_path(subscripts, *operands, optimize=True)
+    assert pairs == [(0, 1)] * 3
+    read = [row.split()[1].split("->")[0].split(",") for row in table.splitlines()[-3:]]
+    letters = [{frozenset(term) for term in terms} for terms in read]
+    pairs = ({"i", outputs + "ir"}, {"j", outputs + "rj"}, {outputs + "r"})
+    assert letters == [set(map(frozenset, terms)) for terms in pairs]
 
 
-def test_the_best_time_is_the_shortest_of_at_least_three():
-    calls = []
-    assert 0 <= contraction.best_time(lambda: calls.append(1), seconds=0) < 1
-    assert len(calls) == 3
-
-
-def test_no_text_leaves_the_picture_or_reaches_its_neighbour():
-    picture = contraction.ContractionPicture()
-    sizes = contraction.SIZES_A, contraction.SIZES_B, contraction.SIZES_R
-    picture.draw(compute(*map(max, sizes), MACHINE))
-    for texts, neighbour in zip(picture.texts, picture.axes[1:], strict=True):
-        edge = neighbour.get_window_extent().x0
-        assert max(text.get_window_extent().x1 for text in texts) < edge
-    assert min(label.get_window_extent().x0 for label in picture.axes[0].get_yticklabels()) >= 0
-
-
-def test_the_button_measures_here_and_moving_does_not(monkeypatch):
-    here = {"a": 5, "b": 30, "r": 2}
-    monkeypatch.setattr(contraction, "Explorer", Mock(return_value=Mock(state=here)))
-    explorer = contraction_explorer(timer=lambda run: 1e-3 * run().size, **KEYWORDS)
-    (_, shown, *_), more = contraction.Explorer.call_args
-    assert shown(**here).measured is None
-    more["buttons"][0]["calls"]()
-    assert shown(**here).measured == dict.fromkeys(NAMES, 0.03)
-    explorer.redraw.assert_called_once_with()
-    assert (5, 30, 2) not in MEASURED
-
-
-def test_by_default_machine_and_start_are_measured_at_creation(monkeypatch):
-    monkeypatch.setattr(contraction, "Explorer", lambda controls, compute, *rest, **more: compute)
-    view = contraction_explorer(timer=lambda run: 1.0)(a=5, b=3, r=2)
-    assert view.measured == dict.fromkeys(NAMES, 1.0)
-    machine = contraction.measure_machine()
-    assert 1e-9 < machine.call < 1e-2
-    assert 0 < machine.operation < 1e-5
+@pytest.mark.parametrize("narrow", [False, True])
+def test_everything_stays_inside_the_picture(narrow):
+    picture = contraction_explorer().picture(narrow)
+    for multiplications in range(0, MOST + 1, 8):
+        picture.draw(compute(multiplications))
+        (handle,) = picture.figure.handles
+        assert picture.ax.viewLim.contains(handle.x, handle.y)
+    width, height = picture.figure.bbox.size
+    for artist in (*picture.ax.texts, *picture.ax.patches):
+        box = artist.get_window_extent()
+        assert 0 <= box.x0 < box.x1 <= width or not artist.get_visible()
+        assert 0 <= box.y0 < box.y1 <= height or not artist.get_visible()

@@ -1,65 +1,84 @@
-"""Test the cost explorer: its slopes against difference quotients, and its picture."""
+"""Test the cost explorer: its gradients against difference quotients, and its picture."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers import costs
+from helpers.activations import sigmoid, softmax
 from helpers.explorers import cost
 from helpers.explorers.explorer import listed
 
 LOGIT = st.sampled_from(cost.LOGITS)
 STATES = st.fixed_dictionaries(
-    {"z1": LOGIT, "z2": LOGIT, "z3": LOGIT, "output": st.sampled_from([1, 2, 3])}
-    | {name: st.sampled_from(getattr(cost, f"{name.upper()}S")) for name in ("model", "target")}
-    | {"axis": st.sampled_from(cost.AXES)}
+    {name: st.sampled_from(getattr(cost, f"{name.upper()}S")) for name in ("model", "target")}
+    | {"z1": LOGIT, "z2": LOGIT, "z3": LOGIT}
 )
 
 
 def check(view, picture):
-    for name in ("curve", "false_negative", "false_positive"):
-        assert np.array_equal(getattr(picture, name).get_ydata(), getattr(view, name))
-    assert picture.now.get_xdata()[0] == view.position
-    left, right = picture.left.get_xlim()
-    low, high = picture.left.get_ylim()
-    assert left < view.position < right  # the point is in the picture
-    assert low < view.height < high
-    (x1, x2), (y1, y2) = picture.tangent.get_data()
-    # The ends of a very steep line have coordinates that differ only in their last digits.
-    assert (y2 - y1) / (x2 - x1) == pytest.approx(view.slope, rel=1e-3, abs=1e-9)
-    for bars in picture.bars:
-        sample = view.samples[bars.model]
-        low, high = bars.bottom.get_ylim()
-        assert low < sample.gradient.min() <= sample.gradient.max() < high
-        assert [bar.get_height() for bar in bars.targets] == view.y.tolist()
-        assert bars.difference.get_ydata().tolist() == (sample.a - view.y).tolist()
-        assert bars.sum.get_text() == listed([sample.a.sum()])
-        drawn = (bars.outputs, sample.a), (bars.slopes, sample.gradient)
-        for (patches, values), texts in zip(drawn, bars.numbers, strict=True):
-            assert [bar.get_height() for bar in patches] == values.tolist()
-            assert [text.get_text() for text in texts] == [listed([value]) for value in values]
+    assert [bar.get_height() for bar in picture.bars] == view.a.tolist()
+    assert picture.grips.get_ydata().tolist() == view.a.tolist()
+    assert [bar.get_height() for bar in picture.costs] == view.losses.tolist()
+    assert view.losses.max() < picture.bottom.get_ylim()[1]
+    low, high = picture.top.get_ylim()
+    for k, target in enumerate(picture.targets):
+        assert target.get_ydata() == [view.y[k]] * 2
+        assert picture.target_texts[k].get_text() == f"target {view.y[k]:.0f}"
+        # The arrow begins at the output and is as long as the gradient, in the other direction.
+        arrow = picture.arrows.get_path().vertices[8 * k : 8 * k + 8, 1]
+        assert arrow[0] == view.a[k]
+        assert arrow[3] == pytest.approx(view.a[k] - view.gradient[k])
+        assert arrow[3] in (arrow.min(), arrow.max())
+        assert low < arrow.min() <= arrow.max() < high
+        pull = float(picture.pull_texts[k].get_text().replace("−", "-"))
+        assert pull == pytest.approx(-view.gradient[k], abs=0.0051)
+        assert picture.output_texts[k].get_text().endswith(f" = {view.a[k]:.2f}")
+        assert picture.cost_texts[k].get_text() == listed([view.losses[k]])
+        handle = picture.figure.handles[k]
+        assert (handle.control, handle.x, handle.y) == (f"z{k + 1}", k, view.a[k])
+    assert picture.title.get_text() == f"Cost {view.cost:.2f} nats"
 
 
 @settings(max_examples=30)
 @given(STATES)
-def test_slope_is_that_of_the_curve_and_of_the_cost(state):
+def test_the_gradient_is_that_of_the_cost_and_the_cost_that_of_the_outputs(state):
     view, h = cost.compute(**state), 1e-5
-    z = view.z[view.k]
-    ends = np.array([z - h, z + h])
-    a, *_, height = cost.curves(view.model, view.z, view.y, view.k, ends)
-    run, rise = np.diff(a)[0], np.diff(height)[0]
-    assert rise / (2 * h) == pytest.approx(view.gradient[view.k], abs=1e-8)
-    assert view.height == pytest.approx(np.interp(z, cost.GRID, view.curve), abs=0.01)
-    # The horizontal axis is the logit, or the output for this logit.
-    if view.axis == "logit z":
-        assert (view.position, view.slope) == (z, view.gradient[view.k])
+    losses = costs.MODELS[state["model"]].losses
+    for k, step in enumerate(h * np.eye(3)):
+        slope = (losses(view.z + step, view.y) - losses(view.z - step, view.y)) / (2 * h)
+        assert view.gradient[k] == pytest.approx(slope, abs=1e-8)
+    a, y = view.a, view.y
+    if state["model"] == "sigmoid":
+        np.testing.assert_allclose(a, sigmoid(view.z))
+        np.testing.assert_allclose(view.losses, -np.log(np.where(y == 1, a, 1 - a)))
     else:
-        assert view.position == view.a[view.k]
-        assert rise / run == pytest.approx(view.slope, rel=1e-4, abs=1e-6)
-        assert np.interp(z, cost.GRID, view.positions) == pytest.approx(view.position, abs=1e-9)
-    if view.model == "softmax":
-        assert view.height == pytest.approx(view.cost)
-        np.testing.assert_allclose(view.false_negative + view.false_positive, view.curve)
+        np.testing.assert_allclose(a, softmax(view.z))
+        np.testing.assert_allclose(view.losses, -np.log(a) * y, atol=1e-15)
+    assert view.cost == pytest.approx(losses(view.z, y))
+
+
+@settings(max_examples=30)
+@given(STATES)
+def test_what_is_said_below_the_cost_is_true(state):
+    view = cost.compute(**state)
+    says, pull, gap = cost.finding(view), -view.gradient, view.y - view.a
+    reaches = np.allclose(pull, gap)
+    assert reaches == (state["model"] == "sigmoid" or sum(state["target"]) == 1)
+    if "away" in says:
+        k = int(says[7]) - 1
+        assert not reaches
+        assert pull[k] * gap[k] < 0
+    elif "near" in says:
+        assert np.abs(pull).max() < 0.1
+    elif "do not end" in says:
+        assert not reaches
+    elif "Only" in says:
+        assert (view.losses > 0).tolist() == [True, False, False]
+        assert (pull != 0).all()
     else:
-        heights = [cost.compute(**state | {"output": k}).height for k in (1, 2, 3)]
-        assert sum(heights) == pytest.approx(view.cost)
+        named = [k for k in range(3) if str(k + 1) in says]
+        assert view.losses[named] == pytest.approx(view.losses.max(), abs=0.005)
+        if len(named) == 1:
+            assert ("up" in says) == (pull[named[0]] > 0)

@@ -8,8 +8,6 @@ from reference import central_differences, few
 
 from helpers.costs import MODELS
 from helpers.curvature import hessian, largest_eigenvalue
-from helpers.descent import train_many
-from helpers.explorers.steps import watch_steps
 from helpers.network import with_ones
 
 SEED = st.integers(0, 2**32 - 1)
@@ -60,41 +58,6 @@ def test_below_one_and_two_over_the_largest_eigenvalue_steps_keep_their_promise(
         assert (G * gradient(after, X, Y, model)).sum() >= -1e-12
     if rate < 2 / most:
         assert cost(after, X, Y, model) <= cost(V, X, Y, model) + 1e-12
-
-
-@pytest.mark.parametrize("model", MODELS)
-def test_the_steps_watched_are_those_of_the_training(model):
-    _, X, Y = some_data(3)
-    X, rates = 3 * X, [0.05, 1.0, 5.0, 60.0]
-    fan = train_many(X, Y, model, rates, 40, record=np.arange(41))
-    longer = train_many(X, Y, model, rates, 52, record=np.arange(40, 53))
-    steps = watch_steps(fan, X, Y, model)
-    for i, run in enumerate(fan):
-        moves = np.diff(np.concatenate([run.W, run.b], axis=2), axis=0)
-        # A step after one that overshot turns back against it.
-        back = (moves[1:] * moves[:-1]).sum(axis=(1, 2)) < 0
-        assert steps.overshoots[i, :-2].tolist() == back.tolist()
-        assert steps.rises[i, :-1].tolist() == (np.diff(run.costs) > 1e-9).tolist()
-        assert steps.restless[i] == (np.diff(longer[i].costs[1:]) > 1e-9).any()
-    one_more = watch_steps(fan, X, Y, model, more=1).restless
-    assert one_more.tolist() == steps.rises[:, -1].tolist()
-    assert not watch_steps(fan, X, Y, model, more=0).restless.any()
-    assert not steps.overshoots.all()
-    assert model == "hybrid" or (steps.overshoots.any() and steps.rises.any())
-
-
-def test_rounding_errors_are_no_overshoots_and_no_rises():
-    # The curvature is 0.25 at zero weights and 0.21 at the minimum, in both directions, so that
-    # each step at this rate goes too far, and the slope shrinks until nothing but rounding is left.
-    X, Y = np.array([[1.0, -1.0]]), np.array([[0.7, 0.3]])
-    fan = train_many(X, Y, "sigmoid", [7.0], 150, record=np.arange(151))
-    V = np.concatenate([fan[0].W, fan[0].b], axis=2)
-    slopes = np.array([np.linalg.norm(gradient(v, X, Y, "sigmoid")) for v in V])
-    assert slopes[-1] < 1e-14 < 0.1 < slopes[0]
-    steps = watch_steps(fan, X, Y, "sigmoid")
-    assert steps.overshoots[0].tolist() == (slopes > 1e-9).tolist()
-    assert not steps.rises.any()
-    assert not steps.restless.any()
 
 
 def test_what_overflows_is_an_error_that_names_the_array():

@@ -13,28 +13,39 @@ from unittest.mock import Mock
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import rgb_to_hsv, to_hex, to_rgb
 from matplotlib.image import imread
 
+from helpers import plots
 from helpers.explorers import explorer as frame
 from helpers.explorers.artists import Shade
 from helpers.explorers.explorer import Explorer, Text, check, choice, key_of, new_figure, slider
-from helpers.explorers.recorder import TITLE, from_the_lowest
+from helpers.explorers.recorder import DARK, TITLE, Handle, from_the_lowest
 
 START = {"height": 5.0, "colour": "red", "dotted": False, "name": ""}
 
 
-def line_explorer(compute=lambda **state: state, **keywords):
-    """Create an explorer of a line with a height and a colour, and of a title that stays."""
-    figure = new_figure(200, 100)
-    ax = figure.add_subplot(xlim=(0, 1), ylim=(-1, 11))
-    (line,) = ax.plot([0.2, 0.8], [0, 0], animated=True)
+class LinePicture:
+    """A line with a height and a colour, which can be dragged, and a title that stays."""
 
-    def draw(state):
-        line.set(ydata=[state["height"]] * 2, color=state["colour"])
-        if ax.get_title() != state["name"]:
-            ax.set_title(state["name"])
+    def __init__(self, narrow):
+        self.figure = new_figure(100, 80) if narrow else new_figure(200, 100)
+        self.ax = self.figure.add_axes((0, 0, 1, 0.9), xlim=(0, 1), ylim=(-1, 11))
+        (self.line,) = self.ax.plot([0.2, 0.8], [0, 0], animated=True)
+
+    def draw(self, state):
+        self.line.set(ydata=[state["height"]] * 2, color=state["colour"])
+        if self.ax.get_title() != state["name"]:
+            self.ax.set_title(state["name"], parse_math=False)
+        self.figure.handles = [
+            Handle("height", self.ax, 0.5, state["height"], along="y", step=5),
+            Handle("colour", self.ax, 0.8, 0, by=1),
+        ]
         return f"The line {state['name']} is at {state['height']} and {state['colour']}. " * 3
 
+
+def line_explorer(compute=lambda **state: state, **keywords):
+    """Create an explorer of a `LinePicture`."""
     controls = {
         "height": slider("height", [0.0, 5.0, 10.0], 5.0),
         "colour": choice("colour", [("Red", "red"), ("Blue", "blue")], "red"),
@@ -42,8 +53,7 @@ def line_explorer(compute=lambda **state: state, **keywords):
         "name": Text("name"),
     }
     keywords = {"sets": {"height": {"name": ""}, "colour": {"height": [0, 2]}}} | keywords
-    picture = SimpleNamespace(draw=draw, figure=figure)
-    return Explorer(controls, compute, picture, "A line", **keywords)
+    return Explorer(controls, compute, LinePicture, "A line", **keywords)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -130,7 +140,9 @@ def test_positions_that_are_none_are_refused_and_change_nothing(explorer):
 
 
 def test_a_start_that_no_control_has_is_refused_by_name():
-    picture = SimpleNamespace(draw=str, figure=new_figure(9, 9))
+    def picture(narrow):
+        return SimpleNamespace(draw=str, figure=new_figure(9, 9))
+
     with pytest.raises(ValueError, match=r"^size: expected one of 1, 2; got 3; the nearest is 2$"):
         Explorer({"size": slider("its size", [1, 2], 3)}, dict, picture, "")
     with pytest.raises(ValueError, match="already: keys"):
@@ -163,29 +175,99 @@ def test_the_first_answer_comes_with_the_widget_and_is_renewed(explorer):
     assert explorer.first["frames"] != first["frames"]
 
 
+def test_the_narrow_picture_is_made_when_it_is_asked_for(explorer):
+    assert list(explorer.pictures) == [False]
+    assert (explorer.page["size"], explorer.first["narrow"]) == ([200, 100], False)
+    wide, narrow = (explorer.answer([[2, 1, 0, "L"]], narrow=which) for which in (False, True))
+    assert (wide["size"], narrow["size"], narrow["narrow"]) == ([200, 100], [100, 80], True)
+    (first,), (second,) = (each["frames"].values() for each in (wide, narrow))
+    assert first["says"] == second["says"]
+    assert first["moving"] != second["moving"]
+    assert explorer.still(narrow=True).pixels.shape == (TITLE + 80, 100, 4)
+    assert explorer.frame([2, 1, 0, "L"])["moving"] == first["moving"]
+
+
+def test_a_picture_that_cannot_be_made_is_an_error_in_the_answer(explorer, monkeypatch):
+    monkeypatch.setattr(explorer, "_new_picture", Mock(side_effect=ArithmeticError("too narrow")))
+    answer = explorer.answer([[1, 0, 0, ""]], narrow=True)
+    assert answer["frames"] == {'[1,0,0,""]': {"error": "ArithmeticError: too narrow"}}
+    assert answer["size"] is None
+
+
+def test_handles_are_in_pixels_of_their_layout(explorer):
+    for narrow, width, height in ((False, 200, 100), (True, 100, 80)):
+        drag, press = json.loads(explorer.frame([2, 0, 0, ""], narrow)["handles"])
+        top, unit = 0.1 * height, 0.9 * height / 12  # the axis goes from -1 to 11
+        assert drag == {
+            "control": "height",
+            "x": pytest.approx(0.5 * width, abs=0.1),
+            "y": pytest.approx(top + unit, abs=0.1),
+            "along": "y",
+            "step": pytest.approx(-5 * unit, abs=0.01),  # upwards
+        }
+        assert press["by"] == 1
+        assert press["x"] == pytest.approx(0.8 * width, abs=0.1)
+
+
+def test_what_a_reader_typed_is_no_formula(explorer):
+    for text in ("$$", "$_$", "$\\x$", "a_b"):
+        title = [
+            entry for entry in json.loads(explorer.frame([1, 0, 0, text])["still"]) if text in entry
+        ]
+        assert [entry[0] for entry in title] == ["t"]
+        assert explorer.still({"name": text}).pixels.any()
+
+
+def contrast(one, other):
+    """Return the contrast of two colours as WCAG defines it."""
+    light = []
+    for colour in (one, other):
+        parts = np.array(to_rgb(colour))
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        light.append(linear @ [0.2126, 0.7152, 0.0722])
+    return (max(light) + 0.05) / (min(light) + 0.05)
+
+
+def test_colours_contrast_with_a_light_and_a_dark_page():
+    """At least 4.5 to 1 for texts, also on a fill, and 3 to 1 for lines.
+
+    On white, the brighter colours of Okabe and Ito reach less, so they only fill what has an edge.
+    """
+    grounds = ("#111111", "#131416")  # of JupyterLab and of the book
+    texts = (plots.BLACK, "#444444", "#767676", plots.BLUE)
+    lines = (plots.VERMILLION, plots.GREEN)
+    fills = (plots.ORANGE, plots.SKY, plots.YELLOW)
+    others = (plots.PURPLE, plots.GRID, "#E6E6E6", "white")
+    assert {to_hex(colour) for colour in texts + lines + fills + others} == DARK.keys()
+    for least, colours in ((4.5, texts), (3, lines)):
+        assert min(contrast(colour, "white") for colour in colours) >= least
+    for ground in grounds:
+        assert min(contrast(DARK[to_hex(colour)], ground) for colour in texts + lines) >= 4.5
+        assert min(contrast(DARK[to_hex(colour)], ground) for colour in fills) >= 3
+    for fill in fills:
+        assert contrast(plots.BLACK, fill) >= 4.5
+        assert contrast(DARK[to_hex(plots.BLACK)], DARK[to_hex(fill)]) >= 4.5
+    for sign in (plots.BLUE, plots.VERMILLION):  # a lighter colour of the same hue
+        light, dark = (rgb_to_hsv(to_rgb(colour)) for colour in (sign, DARK[to_hex(sign)]))
+        assert abs(light[0] - dark[0]) < 0.02
+    assert len(set(DARK.values())) == len(DARK)
+
+
 def test_messages_buttons_and_conditions_of_the_page_speak_of_positions(monkeypatch):
-    called, sent = [], []
+    sent = []
     explorer = line_explorer(
-        buttons=[
-            {"label": "b", "calls": lambda: called.append(1)},
-            {"label": "up", "sets": {"height": 10, "colour": "blue"}},
-        ],
+        buttons=[{"label": "up", "sets": {"height": 10, "colour": "blue"}}],
         only_if={"name": {"dotted": True}},
     )
-    assert explorer.page["buttons"] == [
-        {"label": "b", "calls": 0},
-        {"label": "up", "sets": {"height": 2, "colour": 1}},
-    ]
+    assert explorer.page["buttons"] == [{"label": "up", "sets": {"height": 2, "colour": 1}}]
     assert explorer.page["onlyIf"] == {"name": {"dotted": 1}}
     assert explorer.page["controls"][1]["names"] == ["Red", "Blue"]
     monkeypatch.setattr(explorer, "send", sent.append)
     asked = [[[0, 0, 0, ""]], [[1, 0, 0, ""], [2, 0, 0, ""]]]
-    explorer._handle_custom_msg({"name": "7", "ask": asked, "known": []}, [])
-    explorer._handle_custom_msg({"call": 0}, [])
+    explorer._handle_custom_msg({"name": "7", "ask": asked, "known": [], "narrow": False}, [])
     assert [answer["name"] for answer in sent] == ["7", "7"]
     assert [[*answer["frames"]] for answer in sent] == [[*map(key_of, group)] for group in asked]
     assert not set(sent[0]["stills"]) & set(sent[1]["stills"])
-    assert called == [1]
 
 
 def test_an_error_is_in_the_answer_and_kept_until_the_next_good_one(explorer):
@@ -298,13 +380,11 @@ def test_nothing_grows_over_60_positions(explorer):
     assert plt.get_fignums() == open_before
 
 
-def test_the_stored_output_is_the_whole_first_sentence_or_a_text_of_its_own(explorer):
+def test_the_stored_output_is_the_whole_first_sentence(explorer):
     explorer.height = 10
     data, *_ = explorer._repr_mimebundle_()
     assert data["text/plain"] == repr(explorer) == "The line  is at 5.0 and red. " * 3
     assert "application/vnd.jupyter.widget-view+json" in data
-    explorer = line_explorer(stored=lambda state: f"A line at {state['height']}." * 20)
-    assert repr(explorer) == "A line at 5.0." * 20
 
 
 def test_a_cell_that_is_run_again_closes_the_explorers_of_its_last_run(monkeypatch):

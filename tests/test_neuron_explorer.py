@@ -1,14 +1,52 @@
-"""Test the neuron explorer: its curve, and the input at which the output is one half."""
+"""Test the neuron explorer: its curve, its tangent, and the places that can be touched."""
 
+import numpy as np
 import pytest
 
 from helpers.activations import sigmoid
-from helpers.explorers.neuron import INPUTS
+from helpers.explorers import neuron_explorer
+from helpers.explorers.neuron import BIASES, INPUTS, WEIGHTS
 
 
 def check(view, picture):
     assert picture.curve.get_ydata().tolist() == sigmoid(view.weight * INPUTS + view.bias).tolist()
-    crossings = [] if view.weight == 0 else [view.threshold] * 2
-    assert list(picture.cross.get_xdata()) == crossings
-    if crossings:
+    if view.weight:
         assert sigmoid(view.weight * view.threshold + view.bias) == pytest.approx(0.5)
+    (x,), (y,) = picture.shift.get_data()
+    assert y == pytest.approx(sigmoid(view.weight * x + view.bias))
+    if len(picture.cross.get_xdata()):
+        assert picture.cross.get_xdata()[0] == x == pytest.approx(-view.bias / view.weight)
+    (left, right), (low, high) = picture.tangent.get_data()
+    near = sigmoid(view.weight * (x + np.array([-1e-5, 1e-5])) + view.bias)
+    assert (high - low) / (right - left) == pytest.approx(np.diff(near).item() / 2e-5, abs=1e-6)
+    assert picture.turn.get_xydata()[0].tolist() == [right, high]
+    for handle in picture.figure.handles:
+        assert picture.ax.viewLim.contains(handle.x, handle.y)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_drag_takes_the_curve_along(narrow):
+    """A step of the grip along the axis is the way of the curve to the next position."""
+    explorer = neuron_explorer(weight=2.0, bias=1.0)
+    picture = explorer.picture(narrow)
+    picture.draw(explorer.compute(2.0, 1.0))
+    bias, weight = picture.figure.handles
+    after = explorer.compute(2.0, 1.5)
+    assert after.x - bias.x == pytest.approx(bias.step)
+    assert weight.step > 0  # upwards is steeper
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_grips_and_names_stay_inside_the_picture(narrow):
+    explorer = neuron_explorer()
+    picture = explorer.picture(narrow)
+    box = picture.figure.bbox
+    for weight in WEIGHTS[::2]:
+        for bias in BIASES[::3]:
+            picture.draw(explorer.compute(weight, bias))
+            for text in (*picture.names, picture.title):
+                extent = text.get_window_extent()
+                assert box.x0 <= extent.x0
+                assert extent.x1 <= box.x1
+            for handle in picture.figure.handles:
+                assert picture.ax.viewLim.contains(handle.x, handle.y)

@@ -1,45 +1,66 @@
-"""Test the perceptron stepper: its training, its line and its picture."""
+"""Test the perceptron stepper: its training, its steps and its picture."""
 
 import numpy as np
 import pytest
 
-from helpers.explorers import stepper
-from helpers.explorers.stepper import COSTS, INPUTS, POINTS, START, TASKS
+from helpers.explorers import perceptron_stepper, stepper
+from helpers.explorers.stepper import COSTS, INPUTS, LENGTH, POINTS, SMALL, START, TARGETS, compute
 
 
 def check(view, picture):
-    shown = zip(picture.nows, picture.dots, (view.weights, view.outputs), strict=True)
-    for now, dots, values in shown:
-        assert list(now.get_xdata()) == [view.iterations] * 2
-        assert dots.get_ydata().tolist() == values.tolist()
-    for ax, paths in zip(picture.over_time, (view.all_weights, view.all_outputs), strict=True):
-        low, high = ax.get_ylim()
-        assert low < paths.min() <= paths.max() < high
-    marks = [sample.get_marker() for sample in picture.plane.samples]
-    assert marks == ["s" if target else "o" for target in view.targets]
-    assert [n.get_text() for n in picture.plane.numbers] == [f"{a:.2f}" for a in view.outputs]
-    # The corners are points of the grid, whose step is 1/30, so their shades are the outputs.
-    heights = picture.plane.shade.get_array()
-    at = [np.abs(stepper.AXIS - value).argmin() for value in (0.0, 1.0)]
-    for (x, y, _), output in zip(INPUTS.astype(int), view.outputs, strict=True):
-        assert heights[at[y], at[x]] == pytest.approx(output, abs=1e-12)
+    for k, target in enumerate(TARGETS):
+        (z,), (output,) = picture.samples[k].get_data()
+        assert picture.samples[k].get_marker() == ("s" if target else "o")
+        assert output == pytest.approx(1 / (1 + np.exp(-z)), abs=1e-12)
+        assert picture.errors[k].get_ydata() == [output, target]
+        start, end = picture.shafts[k].get_xdata()
+        slope = output * (1 - output) if view.cost == "squared error" else 1
+        assert start == z
+        assert end - start == pytest.approx(LENGTH * (target - output) * slope, abs=1e-9)
+        heads = picture.heads[k].get_xdata()
+        assert [*heads] == ([end] if abs(end - start) >= LENGTH * SMALL else [])
+        assert (picture.heads[k].get_marker() == ">") == (end > start)
+    worst = np.abs(TARGETS - view.outputs).max()
+    assert f"= {worst:.2f}" in picture.product.get_text() or "×" in picture.product.get_text()
+    assert picture.error.xy[0] in view.logits
 
 
-@pytest.mark.parametrize(("task", "cost"), [("AND", COSTS[0]), ("XOR", COSTS[1])])
-def test_the_recorded_weights_are_those_of_a_plain_loop(task, cost):
+@pytest.mark.parametrize("cost", COSTS)
+def test_the_recorded_weights_are_those_of_a_plain_loop(cost):
     weights, found = START.copy(), {}
     for i in range(POINTS[-1] + 1):
         found[i] = weights.copy()
         a = 1 / (1 + np.exp(-(INPUTS @ weights)))
         slope = a * (1 - a) if cost == "squared error" else 1
-        weights += INPUTS.T @ ((TASKS[task] - a) * slope)
+        weights += INPUTS.T @ ((TARGETS - a) * slope)
     expected = [found[i] for i in POINTS]
-    np.testing.assert_allclose(stepper.history(task, cost), expected, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(stepper.history(cost), expected, rtol=1e-7, atol=1e-7)
 
 
-@pytest.mark.parametrize("weights", [(3.0, -4.0, 5.0), (0.0, 0.01, -20.0), (-7.0, 0.0, 0.0)])
-def test_on_the_line_the_output_is_one_half(weights):
-    line = stepper.half_line(np.array(weights))
-    np.testing.assert_allclose(line @ weights[:2] + weights[2], 0, atol=1e-12)
-    assert np.hypot(*(line[1] - line[0])) == pytest.approx(8)
-    assert stepper.half_line(np.array([0.0, 1e-7, 2.0])).shape == (0, 2)  # no slope, no line
+@pytest.mark.parametrize(("cost", "turn"), [(COSTS[0], 18_550), (COSTS[1], 11)])
+def test_all_four_are_right_from_the_iteration_that_the_chapter_names(cost, turn):
+    right = [compute(cost, point).right for point in POINTS]
+    assert POINTS[right.index(4)] == turn
+    assert right.index(4) + right[right.index(4) :].count(4) == len(POINTS)
+
+
+def test_the_steps_add_up_to_the_change_of_the_weights():
+    """Each sample adds its step times its inputs to the weights."""
+    for cost in COSTS:
+        before, after = stepper.history(cost)[:2]
+        np.testing.assert_allclose(after - before, INPUTS.T @ compute(cost, 0).steps, atol=1e-12)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_samples_arrows_and_names_stay_inside_the_picture(narrow):
+    picture = perceptron_stepper().picture(narrow)
+    box = picture.figure.bbox
+    for cost in COSTS:
+        for point in POINTS[::3]:
+            picture.draw(compute(cost, point))
+            left, right = picture.ax.get_xlim()
+            for shaft in picture.shafts:
+                assert left < min(shaft.get_xdata()) <= max(shaft.get_xdata()) < right
+            for text in (picture.title, picture.product, picture.error, picture.step):
+                extent = text.get_window_extent()
+                assert box.x0 <= extent.x0 <= extent.x1 <= box.x1

@@ -43,6 +43,7 @@ function textAt([groups, index], row) {
 class Table {
   #files = new Kept(FILES); // number: promise of its content
   #chunks = new Kept(FILES / 2); // key: {sizes, frame, slots}
+  layout = "wide";
 
   constructor({ page, chunks, folder }) {
     this.page = page;
@@ -57,7 +58,7 @@ class Table {
       const needs = Object.entries(this.page.onlyIf[this.page.controls[k].name] ?? {});
       return needs.some(([other, position]) => positions[this.at[other]] !== position);
     };
-    return this.lists.map(k => (isOff(k) ? "-" : positions[k])).join();
+    return `${this.layout} ${this.lists.map(k => (isOff(k) ? "-" : positions[k])).join()}`;
   }
 
   #file(number) {
@@ -81,7 +82,8 @@ class Table {
     this.#chunks.set(key, { ...files[0], slots: Object.assign({}, ...files.map(({ slots }) => slots)) });
   }
 
-  /* Return the texts of a frame: the sentence, the background, the order of the artists and their drawings. */
+  /* Return the texts of a frame: the sentence, the background, the order of the artists, the handles, and
+  the drawings of the artists. */
   slots(positions) {
     const chunk = this.#chunks.get(this.#key(positions));
     if (!chunk) return undefined;
@@ -95,9 +97,9 @@ class Table {
   }
 }
 
-function frameOf([says, still, order, ...drawn]) {
+function frameOf([says, still, order, handles, ...drawn]) {
   const moving = order.split(",").map(k => drawn[k]).filter(text => text);
-  return { says, still, moving: `[${moving.join()}]` };
+  return { says, still, handles, moving: `[${moving.join()}]` };
 }
 
 // Shapes ------------------------------------------------------------------------------------------
@@ -162,74 +164,6 @@ function lineForShapes(placeholder) {
   return line;
 }
 
-// Predictions of the broadcasting explorer --------------------------------------------------------
-
-/* Return a typed prediction as a shape or as "error", or null if it is neither. */
-export function readPrediction(text) {
-  if (text.length > LONGEST) return null;
-  text = text.trim().toLowerCase().replace(/\.+$/, "");
-  if (["error", "an error", "fails", "it fails"].includes(text)) return "error";
-  const bare = text.match(/^(?:\((.*)\)|\[(.*)\]|(.+))$/);
-  if (!bare) return null;
-  const sizes = (bare[1] ?? bare[2] ?? bare[3]).trim();
-  if (!/^(\d{1,3}([ \t]*[,x×][ \t]*|[ \t]+|$))*$/.test(sizes)) return null;
-  return (sizes.match(/\d+/g) ?? []).map(Number);
-}
-
-class Predictions extends Table {
-  constructor(index) {
-    super(index);
-    [this.slot, this.entries] = index.prediction;
-  }
-
-  #value(positions, name) {
-    const control = this.page.controls[this.at[name]], position = positions[this.at[name]];
-    return control.names ? control.names[position] : position;
-  }
-
-  #outcome(positions) {
-    const [operation, ...sizes] = ["operation", "A_rows", "A_columns", "B_rows", "B_columns"].map(name =>
-      this.#value(positions, name)
-    );
-    const [rows, columns, ...B] = sizes.map(Number);
-    const shapes = [[rows, columns], positions[this.at.B_axes] === 0 ? B : B.slice(1)];
-    try {
-      if (operation === "element by element") return RULES.broadcast(...shapes);
-      if (operation === "matrix product") return RULES.matmul(...shapes);
-      return RULES.einsum(operation.split(" ")[1], ...shapes);
-    } catch (misfit) {
-      if (misfit instanceof Misfit) return "error";
-      throw misfit;
-    }
-  }
-
-  load(positions) {
-    return super.load(this.#revealed(positions));
-  }
-
-  #revealed(positions) {
-    const guess = readPrediction(this.#value(positions, "prediction"));
-    return positions.with(this.at.hidden, guess === null ? positions[this.at.hidden] : 0);
-  }
-
-  slots(positions) {
-    const slots = super.slots(this.#revealed(positions)), typed = this.#value(positions, "prediction").trim();
-    if (!slots || !typed) return slots;
-    const guess = readPrediction(typed), outcome = this.#outcome(positions);
-    const right = keyOf(guess) === keyOf(outcome);
-    let about = `“${typed}” is no shape: write it as (3, 4), or write error. `;
-    if (guess !== null) {
-      const said = guess === "error" ? "an error" : tupleOf(guess);
-      const real = outcome === "error" ? "fails" : `is ${tupleOf(outcome)}`;
-      about = `You predicted ${said}: ${right ? "right. " : `wrong, it ${real}. `}`;
-    }
-    const verdict = guess === null ? "" : right ? ": right" : ": wrong";
-    const entries = structuredClone(this.entries);
-    entries[0][8] = `predicted ${[...typed].slice(0, 12).join("")}${verdict}`;
-    return slots.with(0, about + slots[0]).with(this.slot, JSON.stringify(entries));
-  }
-}
-
 // Reading a drawn digit ---------------------------------------------------------------------------
 
 const FULL = 16; // the ink in a full cell
@@ -249,8 +183,7 @@ const signed = value => {
   const text = fixed(value, 1);
   return Number(text) === 0 ? "0" : text.startsWith("-") ? text.replace("-", "−") : `+${text}`;
 };
-const percent = share => (share > 0.999 ? "over 99.9 %" : `${fixed(100 * share, 1)} %`);
-const brief = share => (share < 0.005 ? "<1 %" : share > 0.995 ? ">99 %" : `${fixed(100 * share, 0)} %`);
+const percent = share => (share < 0.005 ? "<1 %" : share > 0.995 ? ">99 %" : `${fixed(100 * share, 0)} %`);
 const named = digit => (digit === 8 ? "an 8" : `a ${digit}`);
 const listed = numbers => `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
 const sum = numbers => numbers.reduce((total, number) => total + number, 0);
@@ -261,18 +194,26 @@ const numbersIn = text => new Float64Array(Uint8Array.from(atob(text), sign => s
 export class Handwriting {
   constructor(index) {
     this.page = index.page;
-    this.place = `tables/${index.folder}/0.table`;
+    this.folder = index.folder;
     this.images = index.page.sets.sample.cells;
+    this.layout = "wide";
+    this.files = [];
+  }
+
+  #read(number) {
+    this.files[number] ??= unpack(address(`tables/${this.folder}/${number}.table`)).catch(error => {
+      this.files[number] = undefined;
+      throw error;
+    });
+    return this.files[number];
   }
 
   async load() {
-    this.loading ??= unpack(address(this.place)).catch(error => {
-      this.loading = undefined;
-      throw error;
-    });
-    const file = await this.loading;
-    this.networks = file.ranks.map(parts => parts.map(numbersIn));
-    this.file = file;
+    const layout = this.layout;
+    const [networks, picture] = await Promise.all([0, layout === "wide" ? 1 : 2].map(k => this.#read(k)));
+    if (layout !== this.layout) return;
+    this.networks ??= networks.ranks.map(parts => parts.map(numbersIn));
+    this.file = { ...networks, ...picture, layout };
   }
 
   /* Return the parts W x + b and x' P_k Q_k x of the ten logits, each after its mean is subtracted. */
@@ -303,60 +244,63 @@ export class Handwriting {
       sample, rank, cells,
       linear: parts[rank][0],
       quadratic: parts[rank][1],
-      scores: scores[rank],
       shares: powers.map(power => power / sum(powers)),
       readings: scores.map(largest),
       read: largest(scores[rank]),
     };
   }
 
-  says({ sample, rank, cells, linear, quadratic, scores, shares, readings, read }) {
-    const [, number, label] = this.file.samples[sample];
-    const isSample = keyOf(cells) === keyOf(this.images[sample]);
+  answer({ shares, read }) {
+    return `eads ${named(read)}, ${percent(shares[read])}`; // after an R or an r
+  }
+
+  verdict({ sample, cells, read }) {
+    const [, , label] = this.file.samples[sample];
+    if (label === null || keyOf(cells) !== keyOf(this.images[sample])) return "";
+    return read === label ? "✓ right" : `✕ it is ${named(label)}`;
+  }
+
+  says(view) {
+    const { sample, rank, cells, linear, quadratic, readings, read } = view;
+    const [, number, label] = this.file.samples[sample], said = this.verdict(view);
     const what = !cells.some(ink => ink)
       ? "Blank sheet"
-      : label === null ? "Your drawing" : `Image ${number}${isSample ? "" : ", changed"}`;
-    let text = `${what}, rank ${RANKS[rank]}: read as ${read} (${percent(shares[read])})`;
-    if (isSample && label !== null) text += read === label ? ", which is right" : `, but it is ${named(label)}`;
-    if (rank === 0) text += `. All of its logit, ${signed(scores[read])}, is linear`;
-    else {
-      text +=
-        `. Less their means, the linear part gives ${signed(linear[read])} to the logit of ${read}, ` +
-        `the quadratic part ${signed(quadratic[read])}`;
-      if (largest(linear) !== read) text += `; the linear part alone would read ${largest(linear)}`;
-    }
+      : label === null ? "Your drawing" : `Image ${number}${said ? "" : ", changed"}`;
+    let text = `${what}, rank ${RANKS[rank]}: r${this.answer(view)}`;
+    if (said) text += ` (${said.slice(2)})`;
+    text += `, by ${signed(linear[read])} from the linear part`;
+    if (rank) text += ` and ${signed(quadratic[read])} from the quadratic part`;
     return `${text}. Ranks ${listed(RANKS)} read ${listed(readings)}.`;
   }
 
   frame(positions) {
-    if (!this.file) return undefined;
+    if (this.file?.layout !== this.layout) return undefined;
     const view = this.view(positions);
-    const most = Math.max(...[view.linear, view.quadratic, view.scores].flat().map(Math.abs));
-    const [scale, , ...heights] = this.file.stills.find(([scale]) => scale >= most);
+    const most = Math.max(...[view.linear, view.quadratic].flat().map(Math.abs));
+    const [scale, , linear, quadratic] = this.file.stills.find(([scale]) => scale >= most);
     const place = ([zero, one], value) => Math.round(100 * (zero + value * (one - zero))) / 100;
     const bars = (path, line, values) => {
-      const xs = path.split("Z").filter(bar => bar).map(bar => bar.match(/[^MLQCZ ]+/g).map(at => at.split(",")[0]));
-      const low = place(line, 0);
-      return xs.map(([left, , right], k) => {
-        const high = place(line, values[k]);
-        return `M${left},${low}L${left},${high}L${right},${high}L${right},${low}Z`;
+      const ys = path.split("Z").filter(bar => bar).map(bar => bar.match(/[^MLQCZ ]+/g).map(at => at.split(",")[1]));
+      const left = place(line, 0);
+      return ys.map(([top, , low], k) => {
+        const right = place(line, values[k]);
+        return `M${left},${top}L${right},${top}L${right},${low}L${left},${low}Z`;
       }).join("");
     };
     const change = {
-      linear: entry => (entry[2] = bars(entry[2], heights, view.linear)),
-      quadratic: entry => (entry[2] = bars(entry[2], heights, view.quadratic)),
+      linear: entry => (entry[2] = bars(entry[2], linear, view.linear)),
+      quadratic: entry => (entry[2] = bars(entry[2], quadratic, view.quadratic)),
       outputs: entry => (entry[2] = bars(entry[2], this.file.outputs, view.shares)),
-      totals: entry => view.scores.forEach((score, k) => (entry[4][2 * k + 1] = place(heights, score))),
-      logit_texts: (entry, k) => (entry[8] = signed(view.scores[k])),
-      output_texts: (entry, k) => (entry[8] = brief(view.shares[k])),
-      reading_texts: (entry, k) => (entry[8] = String(view.readings[k])),
+      output_texts: (entry, k) => (entry[8] = percent(view.shares[k])),
+      answer: entry => (entry[8] = `R${this.answer(view)}`),
+      verdict: entry => (entry[8] = this.verdict(view)),
     };
     const moving = structuredClone(this.file.artists).map(([which, k, entries]) => {
-      if (!change[which]) return entries[view[which]]; // a marking frame, whose places are all stored
+      if (!change[which]) return entries[view[which]]; // the mark of a row, whose places are all stored
       change[which](entries[0], k);
       return entries;
     });
-    return { says: this.says(view), still: String(scale), moving: JSON.stringify(moving) };
+    return { says: this.says(view), still: String(scale), handles: "[]", moving: JSON.stringify(moving) };
   }
 
   still(name) {
@@ -396,6 +340,11 @@ export function tableSource(table) {
     get,
     look,
     state: () => here,
+    size: () => table.page.sizes[table.layout === "wide" ? 0 : 1],
+    layOut(narrow) {
+      table.layout = narrow ? "narrow" : "wide";
+      frames.clear();
+    },
     still: name => table.still?.(name) ?? name, // in a table, a frame contains the background itself
     set(state) {
       if (keyOf(state) === keyOf(here)) return;
@@ -413,7 +362,7 @@ export function tableSource(table) {
   };
 }
 
-const KINDS = { broadcast_explorer: Predictions, handwriting_explorer: Handwriting };
+const KINDS = { handwriting_explorer: Handwriting };
 const LINES_FOR_SHAPES = {
   broadcast_explorer: "(4, 1) + (3,)",
   contraction_explorer: "i,kir->kr (5,) (3, 5, 2)",
@@ -426,10 +375,6 @@ async function show(place) {
   const source = tableSource(new (KINDS[index.name] ?? Table)(index));
   mount(place, index.page, source);
   place.classList.add("mounted"); // hides the note
-  for (const { label, title } of index.page.inNotebook) {
-    const text = `In a notebook, there is also the button “${label}”. ${title}.`;
-    place.append(Object.assign(document.createElement("p"), { className: "live-more", textContent: text }));
-  }
   const example = LINES_FOR_SHAPES[index.name];
   if (example) place.append(lineForShapes(example));
   const watch = new IntersectionObserver(entries => {

@@ -1,223 +1,209 @@
-"""Create the cost explorer, which shows the cost of one sample under sigmoid and under softmax."""
+"""Create the cost explorer, which shows what the outputs of a sample cost and how they are pulled.
+
+The pull on an output is minus the gradient of the cost with respect to its logit: in this direction
+a step of gradient descent would move the logit.
+"""
 
 import numpy as np
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from helpers import costs, plots
-from helpers.activations import log_softmax, sigmoid, softmax
-from helpers.explorers.artists import labels_at, legend, line, put
-from helpers.explorers.explorer import Explorer, View, choice, listed, new_figure, slider, together
+from helpers.activations import log_softmax
+from helpers.explorers.artists import line, put
+from helpers.explorers.explorer import (
+    NARROW,
+    WIDE,
+    Explorer,
+    Handle,
+    View,
+    choice,
+    listed,
+    new_figure,
+    slider,
+    together,
+)
 
-LOGITS = np.arange(-6, 6.5, 0.5).tolist()
-GRID = np.linspace(-6.5, 6.5, 131)
-TARGETS = ((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1))
+LOGITS = np.arange(-4, 4.5, 0.5).tolist()
+TARGETS = ((1, 0, 0), (1, 0, 1))
 MODELS = ("sigmoid", "softmax")
-AXES = ("logit z", "output a")
+TOP = {"sigmoid": 4, "softmax": 8}  # about the largest loss of an output, in nats
+OUTPUTS = np.arange(3)
 SUBSCRIPTS = "₁₂₃"
+BAR, AT = 0.4, 0.28  # the width of a bar, and the distance of an arrow from the middle of its bar
+HEAD, ABOVE, BELOW = 11, 22, 28  # pixels of an arrow's head, and of the room for the targets
 
 
-def compute(model, z1, z2, z3, target, output, axis=AXES[0]):
-    """Return a view of the cost of one sample as a function of logit k or, by `axis`, output k.
+def compute(model, target, z1, z2, z3):
+    """Return a view of one sample, with its outputs, their losses and the gradient, all (3,).
 
-    The logits z and the targets y have the shape (3,), and k is `output` counted from 0. `samples`
-    maps each model to the outputs, the gradient and the cost of this sample, a float in nats.
+    The gradient is that of the cost with respect to the logits. The cost is the sum of the losses,
+    in nats.
     """
-    view = View(model=model, axis=axis, k=output - 1)
+    view = View(model=model)
     view.z, view.y = z, y = np.array([[z1, z2, z3], target], dtype=float)
-    columns = z[:, None], y[:, None]
-    functions = {name: costs.MODELS[name] for name in MODELS}
-    view.samples = {
-        name: View(a=f.outputs(z), gradient=f.gradient(*columns)[:, 0], cost=f.losses(z, y))
-        for name, f in functions.items()
-    }
-    own = view.samples[model]
-    view.a, view.gradient, view.cost = own.a, own.gradient, own.cost
-    # The outputs, both terms of the cost and the cost itself for each logit of GRID.
-    outputs, *terms, view.curve = curves(model, z, y, view.k, GRID)
-    view.false_negative, view.false_positive = terms
-    # The position of the mark, and the cost and the slope of the curve at this position.
-    view.position, view.slope = z[view.k], view.gradient[view.k]
-    *_, (view.height,) = curves(model, z, y, view.k, view.position[None])
-    view.positions = GRID
-    if axis == "output a":
-        view.positions, view.position = outputs, view.a[view.k]
-        # If only logit k changes, d a / d z = a (1 - a) under both models. Compute 1 - a
-        # without a subtraction, which would lose digits if a is close to 1.
-        others = sigmoid(-z[view.k]) if model == "sigmoid" else np.delete(view.a, view.k).sum()
-        view.slope = view.slope / (view.position * others)
+    functions = costs.MODELS[model]
+    view.a, view.gradient = functions.outputs(z), functions.gradient(z[:, None], y[:, None])[:, 0]
+    if model == "sigmoid":
+        view.losses = y * np.logaddexp(0, -z) + (1 - y) * np.logaddexp(0, z)
+    else:
+        view.losses = 0 - y * log_softmax(z)
+    view.cost = view.losses.sum()
     return view
 
 
-def curves(model, z, y, k, logits):
-    """Return output k, two terms of the cost, and the cost for each value of logit k.
-
-    Under sigmoid, the terms are the costs -log a of a false negative and -log(1 - a) of a false
-    positive, and the target y[k] selects one of them. Under softmax, the terms are the costs of
-    false negatives of output k and of the other outputs, and the cost is the sum of both.
-    """
-    if model == "sigmoid":
-        negative, positive = np.logaddexp(0, -logits), np.logaddexp(0, logits)
-        return sigmoid(logits), negative, positive, y[k] * negative + (1 - y[k]) * positive
-    Z = np.repeat(z[:, None], logits.size, axis=1)
-    Z[k] = logits
-    losses = -y[:, None] * log_softmax(Z)
-    total = losses.sum(axis=0)
-    return softmax(Z)[k], losses[k], total - losses[k], total
-
-
 def sentence(view):
-    """Return sentences about the cost, the outputs and the gradient of a view."""
-    words = {"raises": [], "lowers": [], "leaves": []}
+    """Return two sentences about the cost of a view and about the gradient."""
+    words = {"raises": [], "lowers": [], "hardly changes": []}
     for k, g in enumerate(view.gradient):
-        verb = "leaves" if abs(g) < 0.005 else "raises" if g < 0 else "lowers"
+        verb = "hardly changes" if abs(g) < 0.005 else "raises" if g < 0 else "lowers"
         words[verb].append(f"z{SUBSCRIPTS[k]}")
-    moves = [f"{verb} {together(names)}" for verb, names in words.items() if names]
+    moves = together([f"{verb} {together(names)}" for verb, names in words.items() if names])
     text = (
-        f"{view.model.capitalize()}, target [{listed(view.y, '.0f')}]: the cost of the sample is "
-        f"{view.cost:.2f}. Outputs {_with_sum(view.a)}. "
-        f"Gradient {listed(view.gradient)}: a step of descent {', '.join(moves)}"
-        f"{' as good as unchanged' if words['leaves'] else ''}."
+        f"{view.model.capitalize()}, target [{listed(view.y, '.0f')}]: the outputs "
+        f"{listed(view.a)} cost {listed(view.losses)}, together {view.cost:.2f} nats. "
+        f"The gradient is {listed(view.gradient)}, so a step {moves}"
     )
     difference = view.a - view.y
     if not np.allclose(view.gradient, difference):
-        text += (
-            f" a − y would be {listed(difference)}: not the gradient, because these "
-            f"targets sum to {view.y.sum():.0f}."
-        )
-    if view.axis == "output a":
-        slope = listed([view.slope], ",.2f")
-        text += f" Against output a{SUBSCRIPTS[view.k]} the slope is {slope}."
-    other = MODELS[1 - MODELS.index(view.model)]
-    return f"{text} Under {other} the outputs are {_with_sum(view.samples[other].a)}."
+        text += f"; a − y would be {listed(difference)}"
+    return f"{text}."
 
 
-def _with_sum(a):
-    return f"{listed(a)}, with sum {a.sum():.2f}"
+def finding(view):
+    """Return what is most remarkable about a view, in at most 45 letters."""
+    pull, gap = -view.gradient, view.y - view.a
+    away = np.flatnonzero((pull * gap < 0) & (np.abs(pull) > 0.05))
+    if away.size:
+        return f"Output {away[0] + 1} is pulled away from its target."
+    if np.abs(pull).max() < 0.1:
+        return "Every output is near its target."
+    if not np.allclose(pull, gap):
+        return "The arrows do not end at the targets."
+    if view.model == "softmax":
+        return "Only output 1 costs, yet all three are pulled."
+    most = np.flatnonzero(view.losses > view.losses.max() - 0.005)
+    if most.size > 1:
+        return f"Outputs {together(most + 1)} cost equally much."
+    return f"Output {most[0] + 1} costs most and is pulled {'up' if pull[most[0]] > 0 else 'down'}."
 
 
 class CostPicture:
-    """The figure of the explorer: a cost and its tangent beside the `BarsPicture` of each model."""
+    """The figure of the explorer: outputs with their targets and arrows, and what they cost."""
 
     def __init__(self, narrow=False):
-        self.figure = new_figure(880, 380)
-        margins = {"top": 0.925, "bottom": 0.21}
-        self.left = ax = self.figure.subplots(gridspec_kw={"left": 0.065, "right": 0.47, **margins})
-        place = {"left": 0.565, "right": 0.99, "wspace": 0.1, "hspace": 0.66, **margins}
-        axes = self.figure.subplots(2, 2, sharey="row", gridspec_kw=place)
-        self.bars = [BarsPicture(*each) for each in zip(*axes, MODELS, strict=True)]
-        axes[0, 0].set_ylabel("output a")
-        axes[1, 0].set_ylabel("d cost / d z")
-        entries = self.bars[0].targets, self.bars[0].difference
-        legend(self.figure, entries, ["target y", "a − y"], "lower right", (0.99, 0.01), ncols=2)
-        self.curve = line(ax, "-", color=plots.GRID, linewidth=9)
-        self.false_negative = line(ax, "--", color=plots.MISS, linewidth=2)
-        self.false_positive = line(ax, "-.", color=plots.FALSE_ALARM, linewidth=2)
-        self.tangent = line(ax, "-", color=plots.BLACK, linewidth=1.8)
-        self.now = line(ax, "o", color=plots.BLACK, markersize=9)
-        self.title = ax.set_title(" ", fontsize=11, loc="left", animated=True)
+        width, height = (NARROW, 410) if narrow else (WIDE, 360)
+        self.figure = new_figure(width, height)
+        if narrow:
+            places = (0.085, 0.4, 0.91, 0.41), (0.085, 0.065, 0.91, 0.195)
+        else:
+            places = (0.045, 0.08, 0.6, 0.7), (0.7, 0.08, 0.29, 0.7)
+        self.top, self.bottom = map(self.figure.add_axes, places)
+        self._make_outputs(self.top)
+        self._make_losses(self.bottom)
+        place = {"transform": self.figure.transFigure, "animated": True}
+        self.title = self.top.text(0.01, 1 - 24 / height, "", size=15, weight="bold", **place)
+        self.finding = self.top.text(0.01, 1 - 46 / height, "", size=11, **place)
 
     def draw(self, view):
         """Show a view in the picture, and return the sentence that describes it."""
-        if self.figure.changes(view.model, tuple(view.y), view.k, view.axis):
-            self._set_axes(view)
-        self.curve.set_data(view.positions, view.curve)
-        self.false_negative.set_data(view.positions, view.false_negative)
-        self.false_positive.set_data(view.positions, view.false_positive)
-        # Give the tangent the same length on the screen for every slope.
-        width, height = (np.ptp(ends) for ends in (self.left.get_xlim(), self.left.get_ylim()))
-        half = 0.14 * width / np.hypot(1, view.slope * width / height)
-        ends = np.array([-half, half])
-        self.now.set_data([view.position], [view.height])
-        self.tangent.set_data(view.position + ends, view.height + view.slope * ends)
-        name, slope = SUBSCRIPTS[view.k], listed([view.slope], ",.2f")
-        self.title.set_text(
-            f"y{name} = {view.y[view.k]:.0f}, a{name} = {view.a[view.k]:.2f}: "
-            f"cost {view.height:.2f}, slope {slope}"
-        )
-        for bars in self.bars:
-            bars.draw(view)
+        if self.figure.changes(view.model, tuple(view.y)):
+            self._set_targets(view)
+        pull = -view.gradient
+        put(self.bars, height=view.a)
+        put(self.costs, height=view.losses)
+        self.grips.set_data(OUTPUTS, view.a)
+        put(self.grip_texts, y=view.a)
+        self.arrows.set_path(_arrows(view.a, pull, HEAD * self.unit))
+        put(self.output_texts, text=[f"a{SUBSCRIPTS[k]} = {a:.2f}" for k, a in enumerate(view.a)])
+        put(self.pull_texts, text=[_signed(p) for p in pull], y=view.a + pull / 2)
+        put(self.cost_texts, text=listed(view.losses).split(", "), y=view.losses)
+        self.title.set_text(f"Cost {view.cost:.2f} nats")
+        self.finding.set_text(finding(view))
+        self.figure.handles = [
+            Handle(f"z{k + 1}", self.top, k, a, along="y", step=1 / (len(LOGITS) - 1))
+            for k, a in enumerate(view.a)
+        ]
         return sentence(view)
 
-    def _set_axes(self, view):
-        name = SUBSCRIPTS[view.k]
-        if view.model == "sigmoid":
-            label, top = f"cost of output {view.k + 1} (nats)", 7.0
-            terms = f"false negative: −log a{name}", f"false positive: −log(1 − a{name})"
-        else:
-            label, top = "cost of the sample (nats)", 13.5 * view.y.sum()
-            terms = f"false negative of output {view.k + 1}", "false negatives of the others"
-        self.left.set_xlim(*((GRID[0], GRID[-1]) if view.axis == "logit z" else (-0.03, 1.03)))
-        self.left.set_ylim(-0.04 * top, top)
-        plots.tidy(self.left, f"{view.axis}{name}", label)
-        lines, names = (self.curve, self.false_negative, self.false_positive), ("cost", *terms)
-        legend(self.left, lines, names, "upper left", (-0.13, -0.15), ncols=3, columnspacing=1.2)
-        for bars in self.bars:
-            put(bars.targets, height=view.y)
-            bars.bottom.set_ylim(-1.3, 1.3 * view.y.sum())
+    def _make_outputs(self, ax):
+        _heading(ax, "arrows: a step's pull (minus the gradient)")
+        self.bars = ax.bar(OUTPUTS, np.ones(3), BAR, color=plots.BLUE, animated=True)
+        self.targets = [line(ax, "-", animated=False, color="k", linewidth=3) for _ in OUTPUTS]
+        arrows = PathPatch(_arrows(np.zeros(3), np.zeros(3), 0), animated=True, zorder=3)
+        arrows.set(facecolor=plots.VERMILLION, edgecolor="none")
+        self.arrows = ax.add_artist(arrows)
+        grip = {"markersize": 15, "markerfacecolor": "white", "markeredgewidth": 2}
+        self.grips = line(ax, "o", color=plots.BLUE, **grip)
+        ax.hlines([0] * 3, OUTPUTS - 0.26, OUTPUTS + 0.26, color=plots.BLACK, linewidth=0.8)
+        ax.spines["bottom"].set_visible(False)
+        ax.set(xlim=(-0.4, 2.82), xticks=[])
+        middle = {"va": "center", "animated": True}
+        grip = {"ha": "center", "color": plots.BLUE, **middle}
+        self.grip_texts = [ax.text(k, 0, "↕", **grip) for k in OUTPUTS]
+        self.pull_texts = [ax.text(k + AT + 0.1, 0, "", **middle) for k in OUTPUTS]
+        self.target_texts = [ax.text(k, 0, "", ha="center") for k in OUTPUTS]
+        below = {"transform": ax.get_xaxis_transform(), "va": "top", "animated": True}
+        self.output_texts = [ax.text(k, 0, "", ha="center", **below) for k in OUTPUTS]
+
+    def _make_losses(self, ax):
+        _heading(ax, "cost of each output, in nats")
+        self.costs = ax.bar(OUTPUTS, np.ones(3), BAR, color=plots.VERMILLION, animated=True)
+        above = {"ha": "center", "va": "bottom", "animated": True}
+        self.cost_texts = [ax.text(k, 0, "", **above) for k in OUTPUTS]
+        ax.set(xlim=self.top.get_xlim())
+        ax.set_xticks(OUTPUTS, [f"output {k + 1}" for k in OUTPUTS])
+        ax.tick_params(axis="x", length=0)
+
+    def _set_targets(self, view):
+        # Only for softmax and targets that sum to 2, an arrow may end outside the range of outputs.
+        deep = view.model == "softmax" and view.y.sum() > 1
+        room = self.top.bbox.height - ABOVE
+        self.unit = unit = 1 / (room / 2.03 if deep else room - BELOW)  # of the axis, for a pixel
+        self.top.set(ylim=(-1.03 if deep else -BELOW * unit, 1 + ABOVE * unit))
+        self.top.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
+        for k, y in enumerate(view.y):
+            self.targets[k].set_data([k - 0.26, k + AT + 0.05], [y, y])
+            place = {"y": 1 + 5 * unit, "va": "bottom"} if y else {"y": -11 * unit, "va": "top"}
+            self.target_texts[k].set(text=f"target {y:.0f}", **place)
+        top = TOP[view.model]
+        self.bottom.set(ylim=(0, 1.2 * top), yticks=[0, top / 2, top])
 
 
-class BarsPicture:
-    """The outputs and targets of a model in the axes `top`, and its gradient in `bottom`."""
-
-    def __init__(self, top, bottom, model):
-        self.model, self.bottom = model, bottom
-        x = np.arange(3)
-        solid = {"width": 0.5, "color": plots.OUTPUT_COLOURS[:3], "animated": True}
-        hollow = {"width": 0.76, "fill": False, "edgecolor": plots.TARGET, "linewidth": 1.6}
-        self.outputs, self.slopes = top.bar(x, np.ones(3), **solid), bottom.bar(x, 1, **solid)
-        self.targets = top.bar(x, np.ones(3), **hollow)
-        self.difference = line(bottom, "D", color="none", markeredgecolor=plots.BLACK, markersize=9)
-        bottom.axhline(0, color=plots.BLACK, linewidth=0.8)
-        plots.tidy(top, "", "")
-        plots.tidy(bottom, "", "")
-        top.set(ylim=(0, 1.08), yticks=[0, 0.5, 1])
-        top.set_title(f"{model}, sum of a", fontsize=11, loc="left")
-        bottom.set_title("gradient", fontsize=11, loc="left")
-        places = (x + 0.6) / 3.2, np.zeros(3)
-        self.numbers = []
-        for ax, letter in ((top, "a"), (bottom, "z")):
-            ax.set_xlim(-0.6, 2.6)
-            ax.set_xticks(x, [f"{letter}{name}" for name in SUBSCRIPTS])
-            # Put the numbers below the tick labels, where no bar can cover them.
-            self.numbers.append(labels_at(ax, *places, "center", "top", (0, -19)))
-        (self.sum,) = labels_at(top, [1], [1], "right", "bottom", (0, 3.5))
-
-    def draw(self, view):
-        """Show the outputs and the gradient of a view."""
-        sample = view.samples[self.model]
-        put((*self.outputs, *self.slopes), height=(*sample.a, *sample.gradient))
-        for numbers, values in zip(self.numbers, (sample.a, sample.gradient), strict=True):
-            put(numbers, text=[listed([value]) for value in values])
-        self.difference.set_data(range(3), sample.a - view.y)
-        self.sum.set_text(f"{sample.a.sum():.2f}")
+def _heading(ax, text):
+    ax.set_title(text, fontsize=10, fontweight="normal")
+    ax.grid(visible=False, axis="x")
 
 
-def cost_explorer(
-    model="sigmoid", target=(1, 0, 0), output=1, axis=AXES[0], z1=0.0, z2=1.0, z3=-1.0
-):
+def _signed(value):
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def _arrows(start, length, head):
+    """Return three vertical arrows beside the bars as a single path."""
+    head = np.sign(length) * np.minimum(head, np.abs(length))
+    end = start + length
+    x = np.add.outer(OUTPUTS + AT, [-0.03, -0.03, -0.08, 0, 0.08, 0.03, 0.03, -0.03])
+    y = np.array([start, end - head, end - head, end, end - head, end - head, start, start]).T
+    codes = [Path.MOVETO, *[Path.LINETO] * 6, Path.CLOSEPOLY] * 3
+    return Path(np.stack([x, y], axis=2).reshape(-1, 2), codes)
+
+
+def cost_explorer(model="sigmoid", target=(1, 0, 0), z1=0.0, z2=1.0, z3=-1.0):
     """Return an `Explorer` of the cost and gradient of one sample, with sliders for its logits.
 
     Parameters
     ----------
     model : {"sigmoid", "softmax"}
-        The model whose cost the left picture shows.
-    target : one of (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1)
-    output : {1, 2, 3}
-        The number of the output in the left picture.
-    axis : one of AXES
-        The quantity on the horizontal axis of the left picture.
+    target : one of (1, 0, 0), (1, 0, 1)
     z1, z2, z3 : float, each one of LOGITS
     """
     controls = {
-        "model": choice("cost of", MODELS, model),
+        "model": choice("model", MODELS, model),
         "target": choice("target", [(f"[{listed(t, 'd')}]", t) for t in TARGETS], target),
-        "output": choice("left picture", [(f"output {k}", k) for k in (1, 2, 3)], output),
-        "axis": choice("against", AXES, axis),
-        "z1": slider("z₁", LOGITS, z1, ".1f"),
-        "z2": slider("z₂", LOGITS, z2, ".1f"),
-        "z3": slider("z₃", LOGITS, z3, ".1f"),
+        "z1": slider("logit z₁", LOGITS, z1, ".1f"),
+        "z2": slider("logit z₂", LOGITS, z2, ".1f"),
+        "z3": slider("logit z₃", LOGITS, z3, ".1f"),
     }
-    about = (
-        "The cost against one logit or output with its tangent; outputs, targets and gradient "
-        "under sigmoid and under softmax"
-    )
+    about = "The three outputs of a sample with arrows in the direction of a step, and their costs"
     return Explorer(controls, compute, CostPicture, about)

@@ -121,9 +121,11 @@ const PAINT = {
   },
 };
 
-/* Paint entries in matplotlib's pixels, each of which has `ratio` pixels of the canvas. */
-export function paint(pen, entries, ratio) {
-  for (const [kind, ...rest] of entries) {
+/* Paint entries in matplotlib's pixels, each of which has `ratio` pixels of the canvas, in the colours
+   of a theme or, without one, as matplotlib draws them. */
+export function paint(pen, entries, ratio, theme = null) {
+  for (const entry of entries) {
+    const [kind, ...rest] = theme ? recoloured(entry, theme) : entry;
     const clip = kind === "t" ? 0 : rest[0][6];
     pen.save();
     if (clip) {
@@ -139,6 +141,59 @@ export function paint(pen, entries, ratio) {
   }
 }
 
+// Colours -----------------------------------------------------------------------------------------
+
+/* Return a theme { ground, isDark, tint, sheets } for a background in CSS, or null if it is white.
+
+   table: the colours for a dark background, which recorder.py defines, where "" is the background
+   tint:  maps a colour of an entry, whose alpha stays
+   sheets: the places [left, top, right, low] of images and grids of colours. Their own colours have a
+   meaning, so they stay, and so do the colours of what is drawn on them. */
+export function themeOf(background, table) {
+  const pen = new OffscreenCanvas(1, 1).getContext("2d");
+  pen.fillStyle = background;
+  const ground = pen.fillStyle; // as #rrggbb, unless it is transparent
+  if (ground === "#ffffff" || !ground.startsWith("#")) return null;
+  const light = [1, 3, 5].reduce((sum, k) => sum + parseInt(ground.slice(k, k + 2), 16), 0);
+  const isDark = light < 384, own = isDark ? table : { "#ffffff": "" };
+  const tint = colour => {
+    const to = colour ? own[colour.slice(0, 7)] : undefined; // 0 stands for no colour
+    return to === undefined ? colour : (to || ground) + colour.slice(7);
+  };
+  return { ground, isDark, tint, sheets: [] };
+}
+
+function recoloured(entry, { tint, sheets }) {
+  const [kind, style] = entry, to = [...entry];
+  if (kind === "t") {
+    if (isOn(sheets, entry[1], entry[2])) return entry;
+    to[7] = tint(entry[7]);
+    if (entry[9]) to[9] = entry[9].with(0, tint(entry[9][0]));
+    return to;
+  }
+  if (kind === "i") {
+    const [, , [a, b, c, d, x, y], columns, rows] = entry;
+    sheets.push(boxOf([x, x + a * columns + c * rows], [y, y + b * columns + d * rows]));
+    return entry;
+  }
+  if (kind === "g") sheets.push(boxOf(entry[2], entry[3]));
+  else {
+    const [, , path, , places] = entry, clip = style[6];
+    const [x, y] = kind === "m" ? places : path.slice(1).split(/[, A-Z]/, 2).map(Number);
+    if (isOn(sheets, x, y) || (clip && isWithin(sheets, clip))) return entry;
+  }
+  to[1] = style.map((part, k) => (k < 2 ? tint(part) : k === 7 && part ? part.with(1, tint(part[1])) : part));
+  return to;
+}
+
+const boxOf = (xs, ys) => [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+const isOn = (sheets, x, y) =>
+  sheets.some(([left, top, right, low]) => x > left + 1 && x < right - 1 && y > top + 1 && y < low - 1);
+const isWithin = (sheets, [x, y, width, height]) =>
+  sheets.some(([left, top, right, low]) =>
+    x >= left - 1 && y >= top - 1 && x + width <= right + 1 && y + height <= low + 1
+  );
+
 /* Load fonts, given as { weight: bytes or URL }, unless the page already has them. */
 export async function loadFonts(fonts) {
   const known = weight => [...document.fonts].some(f => f.family === FAMILY && f.weight === weight);
@@ -151,6 +206,8 @@ export async function loadFonts(fonts) {
 
 // Controls ----------------------------------------------------------------------------------------
 
+const SEGMENTS = 5, LETTERS = 32; // the most options that are shown beside each other, and their letters
+
 /* A control is { whole, show(position), inputs }, where `whole` is its element with the label. It
    calls `move(position)` when the reader changes it. */
 
@@ -161,7 +218,8 @@ function make(kind, attributes = {}, ...children) {
 }
 
 const labelled = (kind, label, ...inside) =>
-  make("label", { className: `explorer-${kind}` }, make("span", { textContent: label }), ...inside);
+  make("div", { className: `explorer-${kind}` },
+    make("label", {}, make("span", { className: "explorer-label", textContent: label }), ...inside));
 
 const CONTROLS = {
   slider({ label, names }, move) {
@@ -176,12 +234,9 @@ const CONTROLS = {
     };
     return { whole: labelled("slider", label, input, says), show, inputs: [input] };
   },
-  choice({ label, names }, move) {
-    const options = names.map((name, value) => make("option", { value, textContent: name }));
-    const input = make("select", {}, ...options);
-    input.addEventListener("input", () => move(Number(input.value)));
-    const show = position => (input.value = position);
-    return { whole: labelled("choice", label, input), show, inputs: [input] };
+  choice(control, move) {
+    const { names } = control;
+    return names.length <= SEGMENTS && names.join("").length <= LETTERS ? segments(control, move) : list(control, move);
   },
   check({ label }, move) {
     const input = make("input", { type: "checkbox" });
@@ -199,11 +254,31 @@ const CONTROLS = {
   sheet,
 };
 
+function list({ label, names }, move) {
+  const options = names.map((name, value) => make("option", { value, textContent: name }));
+  const input = make("select", {}, ...options);
+  input.addEventListener("input", () => move(Number(input.value)));
+  const show = position => (input.value = position);
+  return { whole: labelled("choice", label, input), show, inputs: [input] };
+}
+
+/* A row of radio buttons, for few options with short names. */
+function segments({ label, names }, move) {
+  const group = Math.random().toString(36).slice(2);
+  const inputs = names.map((_, value) => make("input", { type: "radio", name: group, value }));
+  inputs.forEach((input, k) => input.addEventListener("input", () => move(k)));
+  const show = position => (inputs[position].checked = true);
+  const parts = inputs.map((input, k) => make("label", {}, input, make("span", { textContent: names[k] })));
+  const legend = make("legend", { className: "explorer-label", textContent: label });
+  const row = make("div", { className: "explorer-segments" }, ...parts);
+  return { whole: make("fieldset", { className: "explorer-choice" }, legend, row), show, inputs };
+}
+
 /* A sheet of cells. A press makes a cell full, half full or empty in turn, and a stroke fills cells. */
 function sheet({ label, columns, rows, full, greys }, move) {
   let ink = Array(rows * columns).fill(0);
   const cells = ink.map((_, k) => make("button", { type: "button", className: "explorer-cell", tabIndex: k ? -1 : 0 }));
-  const style = `grid-template-columns: repeat(${columns}, minmax(0, 30px))`;
+  const style = `grid-template-columns: repeat(${columns}, minmax(0, 34px))`;
   const ariaLabel = `${label}; arrow keys move, Space changes a cell`;
   const whole = make("div", { className: "explorer-sheet", role: "group", ariaLabel, style }, ...cells);
 
@@ -290,22 +365,29 @@ function sheet({ label, columns, rows, full, greys }, move) {
 
 const AHEAD = [1, 2, -1, 3, 4, 5, 6, 7, 8, 9, 10]; // multiples of the last change of a position
 const QUIET = 600; // milliseconds without a change before a screen reader speaks the sentence
+const WIDE = 640; // pixels of width from which an explorer has its wide layout
+const LARGEST = 1.25; // times its own size, at which a picture is shown at most
+const HIGH = 55; // per cent of the window's height, up to which a picture is enlarged
+const PARTS = { slider: "sliders", text: "sliders", choice: "choices", check: "choices", sheet: "drawing" };
 
 /* Add an explorer to an element of the page. Return a function that removes it.
 
-   page:   the description of controls, buttons and size that `Explorer` in explorer.py makes
-   source: { state(), set(state), get(key), still(name), look(state, likely), call(name),
-             listen(view) -> function that stops it }
+   page:   the description of controls, buttons and colours that `Explorer` in explorer.py makes. If it
+           is `touched`, all sliders can be moved in the picture, which therefore stands above them.
+   source: { state(), set(state), get(key), still(name), look(state, likely),
+             layOut(narrow), size(), listen(view) -> function that stops it }
+           `layOut` chooses the layout of all that is asked for later, at first the wide one, and `size`
+           returns the [width, height] of its picture, or undefined as long as they are unknown
    view:   { moved(), came(key), notice(text) } */
 export function mount(el, page, source) {
   const at = Object.fromEntries(page.controls.map(({ name }, k) => [name, k]));
   let active = Math.max(0, page.controls.findLastIndex(({ kind }) => kind === "slider"));
   let way = 1; // the last change of the active control's position
   let shown = null, background = {}, speaking = null, timer = null;
+  let narrow = false, fitted = "", ground = "", theme = null;
 
-  const [width, height] = page.size;
-  const style = `width: ${width}px; max-width: ${width}px; aspect-ratio: ${width} / ${height}`;
-  const canvas = make("canvas", { role: "img", ariaLabel: page.about, style });
+  const canvas = make("canvas", { role: "img", ariaLabel: page.about });
+  const picture = make("div", { className: "explorer-picture" }, canvas);
   const says = make("div", { className: "explorer-says" });
   const notice = make("div", { className: "explorer-notice", role: "alert" });
   const status = make("div", { className: "explorer-status", role: "status" });
@@ -315,16 +397,31 @@ export function mount(el, page, source) {
       put({ [page.controls[k].name]: position });
     })
   );
-  const buttons = [...page.buttons, { label: "Reset", title: "Put every control back to its start" }];
-  const row = make("div", { className: "explorer-controls" });
-  const body = make("div", { className: "explorer-body" });
-  controls.forEach(({ whole }, k) => (page.controls[k].kind === "sheet" ? body : row).append(whole));
-  row.append(make("div", { className: "explorer-buttons" }, ...buttons.map(button)));
-  body.append(canvas);
-  const root = make("div", { className: "explorer" }, row, body, says, notice, status);
+  const [choices, sliders, drawing, body, below, buttons, foot] =
+    ["choices", "sliders", "drawing", "body", "sliders", "buttons", "foot"].map(part =>
+      make("div", { className: `explorer-${part}` })
+    );
+  const part = { choices, drawing, sliders: page.touched ? below : sliders };
+  controls.forEach(({ whole }, k) => {
+    whole.dataset.control = page.controls[k].name;
+    part[PARTS[page.controls[k].kind]].append(whole);
+  });
+  for (const each of page.buttons) placeOf(each).append(button(each));
+  buttons.append(button({ label: "Reset", title: "Put every control back to its start" }));
+  buttons.lastChild.className = "explorer-reset";
+  body.append(drawing, picture);
+  foot.append(says, buttons);
+  const root = make("div", { className: "explorer" }, choices, sliders, body, below, foot, notice, status);
+  for (const each of [choices, sliders, drawing, below]) each.hidden = !each.childElementCount;
   // With this attribute, JupyterLab does not treat keys in the focused element as shortcuts.
   for (const node of root.querySelectorAll("input, select, button")) node.dataset.lmSuppressShortcuts = "true";
   el.append(root);
+
+  // A button that plays a slider stands beside it, and one that changes a drawing below it.
+  function placeOf({ plays, sets = {} }) {
+    if (plays) return controls[at[plays]].whole;
+    return Object.keys(sets).some(name => page.controls[at[name]].kind === "sheet") ? drawing : buttons;
+  }
 
   // Return the positions of all controls after some of them move and set others.
   function after(positions) {
@@ -352,9 +449,12 @@ export function mount(el, page, source) {
     for (const player of root.querySelectorAll("[data-plays]")) player.textContent = player.dataset.plays;
   }
 
-  function button({ label, title, plays, interval, moves, by, sets, calls }) {
+  const last = name => page.controls[at[name]].names.length - 1;
+  const moveBy = (name, by, from = source.state()[at[name]]) =>
+    put({ [name]: Math.min(Math.max(from + by, 0), last(name)) });
+
+  function button({ label, title, plays, interval, sets }) {
     const node = make("button", { type: "button", textContent: label, title });
-    const last = name => page.controls[at[name]].names.length - 1;
     const step = () => {
       const k = source.state()[at[plays]];
       const late = root.classList.contains("explorer-late");
@@ -370,9 +470,7 @@ export function mount(el, page, source) {
         node.textContent = "■ Stop";
         if (source.state()[at[plays]] === last(plays)) put({ [plays]: 0 });
         timer = setInterval(step, interval);
-      } else if (moves) put({ [moves]: Math.min(Math.max(source.state()[at[moves]] + by, 0), last(moves)) });
-      else if (sets) put(sets);
-      else if (calls !== undefined) source.call(calls);
+      } else if (sets) put(sets);
       else if (!plays) source.set([...page.start]);
     });
     return node;
@@ -389,8 +487,9 @@ export function mount(el, page, source) {
 
   function moved() {
     const state = source.state();
-    controls.forEach(({ show, inputs }, k) => {
+    controls.forEach(({ whole, show, inputs }, k) => {
       show(state[k]);
+      whole.dataset.position = JSON.stringify(state[k]);
       const needs = Object.entries(page.onlyIf[page.controls[k].name] ?? {});
       const off = needs.some(([other, position]) => state[at[other]] !== position);
       for (const input of inputs) input.disabled = off;
@@ -415,10 +514,13 @@ export function mount(el, page, source) {
     clearTimeout(speaking);
     speaking = setTimeout(() => (status.textContent = says.textContent), QUIET);
     if (!frame.error) draw(frame);
+    canvas.dataset.layout = narrow ? "narrow" : "wide";
     canvas.dataset.shown = key;
   }
 
   function draw(frame) {
+    fit();
+    const [width, height] = source.size();
     const ratio = ((canvas.clientWidth || width) / width) * window.devicePixelRatio;
     const size = [width, height].map(side => Math.round(side * ratio));
     if (canvas.width !== size[0] || canvas.height !== size[1]) {
@@ -427,18 +529,76 @@ export function mount(el, page, source) {
     }
     const pen = canvas.getContext("2d", { alpha: false });
     if (background.name !== frame.still) {
-      background = { name: frame.still, canvas: new OffscreenCanvas(...size) };
+      background = { name: frame.still, canvas: new OffscreenCanvas(...size), sheets: [] };
       const under = background.canvas.getContext("2d", { alpha: false });
-      under.fillStyle = "white";
+      under.fillStyle = theme?.ground ?? "white";
       under.fillRect(0, 0, ...size);
       under.scale(ratio, ratio);
-      paint(under, JSON.parse(source.still(frame.still)), ratio);
+      paint(under, JSON.parse(source.still(frame.still)), ratio, theme && { ...theme, sheets: background.sheets });
     }
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.drawImage(background.canvas, 0, 0);
     pen.scale(ratio, ratio);
-    for (const entries of JSON.parse(frame.moving)) paint(pen, entries, ratio);
+    const over = theme && { ...theme, sheets: [...background.sheets] };
+    for (const entries of JSON.parse(frame.moving)) paint(pen, entries, ratio, over);
+    layHandles(frame.handles);
   }
+
+  // Handles: spots over the picture at which the reader drags or presses. Their controls serve the
+  // keyboard and screen readers, from which the spots are hidden.
+  const spots = [];
+  let laid = "", held = null;
+
+  function layHandles(text) {
+    if (text === laid) return;
+    laid = text;
+    const handles = JSON.parse(text), [width, height] = source.size();
+    while (spots.length < handles.length) {
+      spots.push(make("div", { className: "explorer-spot", ariaHidden: "true" }));
+      picture.append(spots.at(-1));
+    }
+    spots.forEach((spot, k) => {
+      const handle = (spot.handle = handles[k]);
+      spot.hidden = !handle;
+      if (!handle) return;
+      spot.classList.toggle("explorer-press", Boolean(handle.by));
+      Object.assign(spot.style, { left: `${(100 * handle.x) / width}%`, top: `${(100 * handle.y) / height}%` });
+    });
+  }
+
+  function nearest({ clientX, clientY }) {
+    const distance = spot => {
+      const { left, top, width, height } = spot.getBoundingClientRect();
+      return Math.hypot(left + width / 2 - clientX, top + height / 2 - clientY);
+    };
+    const seen = spots.filter(spot => !spot.hidden);
+    return seen.reduce((best, spot) => (distance(spot) < distance(best) ? spot : best)).handle;
+  }
+
+  const along = ({ clientX, clientY }) => (held.along === "x" ? clientX : clientY);
+  picture.addEventListener("pointerdown", event => {
+    if (event.button !== 0 || held || !spots.includes(event.target)) return;
+    event.preventDefault(); // otherwise the browser would select text
+    stop();
+    const { control, by, ...handle } = nearest(event);
+    if (controls[at[control]].inputs[0].disabled) return;
+    if (by) return moveBy(control, by);
+    const step = handle.step * (canvas.clientWidth / source.size()[0]);
+    held = { control, along: handle.along, step, from: source.state()[at[control]], pointer: event.pointerId };
+    held.start = along(event);
+    picture.setPointerCapture(event.pointerId); // the spots move while the reader drags
+    root.classList.add("explorer-held");
+  });
+  picture.addEventListener("pointermove", event => {
+    if (event.pointerId === held?.pointer)
+      moveBy(held.control, Math.round((along(event) - held.start) / held.step), held.from);
+  });
+  for (const end of ["pointerup", "pointercancel"])
+    picture.addEventListener(end, event => {
+      if (event.pointerId !== held?.pointer) return;
+      held = null;
+      root.classList.remove("explorer-held");
+    });
 
   function told(text) {
     notice.textContent = text;
@@ -450,6 +610,34 @@ export function mount(el, page, source) {
     background = {};
     came(keyOf(source.state()));
   }
+
+  // Give the canvas the size of its layout's picture, as far as the column allows.
+  function fit() {
+    const size = source.size();
+    if (!size || fitted === keyOf(size)) return;
+    [fitted, laid] = [keyOf(size), ""];
+    canvas.style.aspectRatio = `${size[0]} / ${size[1]}`;
+    const [width, high] = [size[0], (HIGH * size[0]) / size[1]];
+    root.style.setProperty("--explorer-width", `max(${width}px, min(${LARGEST * width}px, ${high}vh))`);
+  }
+
+  function layOut() {
+    if (!root.clientWidth || narrow === root.clientWidth < WIDE) return;
+    narrow = !narrow;
+    root.classList.toggle("explorer-narrow", narrow);
+    source.layOut(narrow);
+    fit();
+    moved();
+  }
+
+  function colour() {
+    const { backgroundColor } = getComputedStyle(root);
+    if (!backgroundColor || backgroundColor === ground) return; // "" outside of the page
+    ground = backgroundColor;
+    theme = themeOf(backgroundColor, page.dark);
+    root.classList.toggle("explorer-dark", Boolean(theme?.isDark));
+    again();
+  }
   controls.forEach(({ inputs }, k) =>
     inputs.forEach(input => {
       const take = () => ((active = k), source.look(source.state(), likely));
@@ -458,16 +646,29 @@ export function mount(el, page, source) {
       input.addEventListener("pointerdown", stop);
     })
   );
-  const sizes = new ResizeObserver(again);
+  const sizes = new ResizeObserver(() => {
+    layOut();
+    colour();
+    again();
+  });
+  sizes.observe(root);
   sizes.observe(canvas);
+  const themes = new MutationObserver(colour), preference = matchMedia("(prefers-color-scheme: dark)");
+  for (const node of [document.documentElement, document.body]) themes.observe(node, { attributes: true });
+  preference.addEventListener("change", colour);
   document.fonts.addEventListener("loadingdone", again);
   const end = source.listen({ moved, came, notice: told });
+  fit();
+  colour();
+  layOut();
   moved();
   return () => {
     end();
     clearInterval(timer);
     clearTimeout(speaking);
     sizes.disconnect();
+    themes.disconnect();
+    preference.removeEventListener("change", colour);
     document.fonts.removeEventListener("loadingdone", again);
     root.remove(); // otherwise JupyterLab keeps the element in memory
   };
@@ -514,6 +715,7 @@ function kernelSource(model) {
   let wanted = null, likely = () => [];
   let took = 0.01, delay = 0.02; // mean seconds for a picture, and for an answer to a request
   let stopped = false, saving = null, waiting = null;
+  let narrow = false, size = model.get("page").size; // the layout and the size of its picture
 
   const get = key => {
     const frame = frames.get(key);
@@ -536,6 +738,7 @@ function kernelSource(model) {
   }
 
   function keep(answer) {
+    size = answer.size ?? size;
     for (const [name, still] of Object.entries(answer.stills)) stills.set(name, still);
     for (const [key, frame] of Object.entries(answer.frames)) {
       if (stills.has(frame.still)) stills.set(frame.still, stills.get(frame.still)); // keep a used still
@@ -555,7 +758,7 @@ function kernelSource(model) {
     // If no answer has arrived half a second after the kernel became idle, none will.
     const status = ({ content }) =>
       content.execution_state === "idle" && setTimeout(() => questions.delete(name) && goOn(), 500);
-    model.send({ name, ask: groups, known: [...stills.keys()] }, { iopub: { status } });
+    model.send({ name, ask: groups, known: [...stills.keys()], narrow }, { iopub: { status } });
     waiting ??= setTimeout(() => !stopped && tell(WAITING), WAIT);
   }
 
@@ -580,6 +783,7 @@ function kernelSource(model) {
   }
 
   model.on("msg:custom", answer => {
+    if (answer.narrow !== narrow) return; // asked for before the layout changed
     keep(answer);
     const question = questions.get(answer.name), keys = Object.keys(answer.frames);
     if (question) {
@@ -615,6 +819,13 @@ function kernelSource(model) {
     get,
     state: () => here,
     still: name => stills.get(name),
+    size: () => size,
+    layOut(to) {
+      forget();
+      questions.clear();
+      [narrow, size] = [to, undefined];
+      if (!narrow) keep(model.get("first"));
+    },
     set(state) {
       if (moveTo(state)) saving ??= setTimeout(save, SAVE);
     },
@@ -625,10 +836,6 @@ function kernelSource(model) {
       if (!wanted) newest = moves;
       if (wanted && stopped) tell(STOPPED);
       goOn();
-    },
-    call(name) {
-      save(); // the call needs the current positions
-      model.send({ call: name });
     },
     listen(one) {
       view = one;

@@ -10,6 +10,7 @@ threads. Therefore, all explorers share one lock.
 
 import hashlib
 import io
+import json
 import math
 import threading
 import time
@@ -25,10 +26,10 @@ from matplotlib import style
 from matplotlib.image import imsave
 
 from helpers.arrays import brief
+from helpers.explorers.recorder import DARK, as_json, from_the_lowest
 from helpers.explorers.recorder import NARROW as NARROW
 from helpers.explorers.recorder import WIDE as WIDE
 from helpers.explorers.recorder import Handle as Handle
-from helpers.explorers.recorder import as_json, from_the_lowest
 from helpers.explorers.recorder import new_figure as new_figure
 from helpers.network import record_points
 
@@ -185,16 +186,13 @@ class Explorer(anywidget.AnyWidget):
     about : str
         The text alternative of the picture.
     buttons : sequence of dict
-        Each dict has {"label", "title"} and one of {"plays": name, "interval": milliseconds},
-        {"moves": name, "by": n}, {"sets": {name: value}}, {"calls": function without arguments}.
+        Each dict has {"label", "title"} and one of {"plays": name, "interval": milliseconds} and
+        {"sets": {name: value}}.
     sets : dict
         {name: {other: value}} means that the control `other` gets the value when `name` moves. If
         the value is a list, `other` gets the entry at the position of `name`.
     only_if : dict
         {name: {other: value}} means that `name` is disabled unless `other` has the value.
-    stored : callable, optional
-        A function that returns the text for a stored notebook from a result of `compute`. The text
-        must be the same in every run. The default is the sentence about the first picture.
 
     Attributes
     ----------
@@ -211,11 +209,9 @@ class Explorer(anywidget.AnyWidget):
     fonts = traitlets.Dict().tag(sync=True)
     drawn = traitlets.Int().tag(sync=True)  # how often `redraw` was called
 
-    def __init__(
-        self, controls, compute, picture, about, buttons=(), sets=None, only_if=None, stored=None
-    ):
+    def __init__(self, controls, compute, picture, about, buttons=(), sets=None, only_if=None):
         self.controls, self.compute, self.pictures = controls, compute, {}
-        self._new_picture, self.sets, self.error, self._calls = picture, sets or {}, None, []
+        self._new_picture, self.sets, self.error = picture, sets or {}, None
         wide = self.picture(narrow=False)
         self.figure, self.draw = wide.figure, wide.draw
         start = [self._position(name, control.start) for name, control in controls.items()]
@@ -226,14 +222,17 @@ class Explorer(anywidget.AnyWidget):
         fonts = {weight: (HERE / name).read_bytes() for weight, name in FONTS.items()}
         super().__init__(positions=start, fonts=fonts)
         self.first = self.answer([start])
-        says = self.first["frames"][key_of(start)].get("says")
-        self.stored = stored(self.compute(**self.state)) if stored else says
+        frame = {"handles": "[]", "says": None} | self.first["frames"][key_of(start)]
+        self.stored = frame["says"]
+        sliders = {n for n, control in controls.items() if control.page["kind"] == "slider"}
         only_if = {name: self._positions(needs) for name, needs in (only_if or {}).items()}
         self.page = {
             "id": self.model_id,
             "controls": [{"name": name, **control.page} for name, control in controls.items()],
             "start": start,
-            "size": [round(pixels) for pixels in self.figure.bbox.size.tolist()],
+            "size": self._size(narrow=False),
+            "touched": sliders <= {handle["control"] for handle in json.loads(frame["handles"])},
+            "dark": DARK,
             "about": about,
             "buttons": [self._button(**button) for button in buttons],
             "sets": self.sets,
@@ -276,38 +275,47 @@ class Explorer(anywidget.AnyWidget):
         pairs = zip(self.controls.items(), positions, strict=True)
         return {name: control.value(at) for (name, control), at in pairs}
 
-    def frame(self, positions):
-        """Return a frame, a dict with the picture ("still", "moving") and the sentence ("says")."""
-        with draw_lock, np.errstate(under="ignore"):
-            says = self._draw_at(positions)
-            still, moving = self.figure.record()
-        return {"still": still, "moving": from_the_lowest(moving), "says": says}
+    def frame(self, positions, narrow=False):
+        """Return a frame, a dict with a picture ("still", "moving"), its handles and its sentence.
 
-    def still(self, *states, columns=1):
+        The entry "says" is the sentence. All entries are texts; those of the picture and the
+        handles are JSON.
+        """
+        with draw_lock, np.errstate(under="ignore"):
+            figure = self.picture(narrow).figure
+            says = self._draw_at(positions, narrow)
+            still, moving = figure.record()
+            handles = figure.handles_in_pixels()
+        moving = from_the_lowest(moving)
+        return {"still": still, "moving": moving, "handles": handles, "says": says}
+
+    def still(self, *states, columns=1, narrow=False):
         """Return a `Still` of one or more states, for paper and for readers without a kernel.
 
         Each state is a dict of values of some controls, which stand above its picture, for example
         `view.still({"weight": 2.0}, {"bias": 1.0})`. The controls that it does not name keep their
-        values. The pictures are put into rows of `columns`.
+        values. The pictures are put into rows of `columns`. If `narrow` is True, they have the
+        layout for phones.
         """
         states = states or [{}]
         titles = [self._in_words(state) for state in states]
-        tiles = [self._pixels(*each) for each in zip(states, titles, strict=True)]
+        tiles = [self._pixels(*each, narrow) for each in zip(states, titles, strict=True)]
         rows = [np.hstack(tiles[k : k + columns]) for k in range(0, len(tiles), columns)]
         return Still(np.vstack(rows), "\n".join(titles))
 
-    def answer(self, asked, known=()):
-        """Return the frames at several positions as a dict of "frames", "stills" and "took".
+    def answer(self, asked, known=(), narrow=False):
+        """Return the frames at several positions in one of the layouts, as a dict.
 
         "frames" maps the key of each position to a frame or to {"error": str}. Many frames have the
         same still part, so a frame contains only the name of this part, and "stills" maps the names
         to the parts. Parts whose names are in `known` are left out, because the page already has
-        them. "took" is the computing time in seconds.
+        them. "size" is the size of the picture in pixels, or None if it could not be made. "narrow"
+        is the layout, and "took" the computing time in seconds.
         """
         begun, frames, stills = time.perf_counter(), {}, {}
         for positions in asked:
             try:
-                frame = self.frame(positions)
+                frame = self.frame(positions, narrow)
             except (Exception, KeyboardInterrupt) as error:
                 self.error = error
                 frames[key_of(positions)] = {"error": f"{type(error).__name__}: {error}"}
@@ -317,26 +325,20 @@ class Explorer(anywidget.AnyWidget):
             if name not in known:
                 stills[name] = frame["still"]
             frames[key_of(positions)] = frame | {"still": name}
-        return {"frames": frames, "stills": stills, "took": time.perf_counter() - begun}
+        size = self._size(narrow) if narrow in self.pictures else None
+        took = time.perf_counter() - begun
+        return {"frames": frames, "stills": stills, "size": size, "narrow": narrow, "took": took}
 
-    def _button(self, calls=None, sets=None, **rest):
-        """Return a button as plain data for the page, with indices in place of Python objects."""
-        if calls:
-            self._calls.append(calls)
-            rest["calls"] = len(self._calls) - 1
-        if sets:
-            rest["sets"] = self._positions(sets)
-        return rest
+    def _button(self, sets=None, **rest):
+        """Return a button as plain data for the page, with positions in place of values."""
+        return rest | {"sets": self._positions(sets)} if sets else rest
 
     def _asked(self, _widget, content, _buffers):
-        if "call" in content:
-            self._calls[content["call"]]()
-        else:
-            known = set(content["known"])
-            for group in content["ask"]:  # the current position comes first
-                answer = self.answer(group, known)
-                self.send({"name": content["name"]} | answer)
-                known.update(answer["stills"])
+        known = set(content["known"])
+        for group in content["ask"]:  # the current position comes first
+            answer = self.answer(group, known, content["narrow"])
+            self.send({"name": content["name"]} | answer)
+            known.update(answer["stills"])
 
     @traitlets.observe("positions")
     def _moved(self, change):
@@ -356,21 +358,24 @@ class Explorer(anywidget.AnyWidget):
     def _positions(self, values):
         return {name: self._position(name, value) for name, value in values.items()}
 
-    def _draw_at(self, positions):
-        result = self.compute(**self.values_at(positions))
+    def _size(self, narrow):
+        return [round(pixels) for pixels in self.picture(narrow).figure.bbox.size.tolist()]
+
+    def _draw_at(self, positions, narrow):
+        picture, result = self.picture(narrow), self.compute(**self.values_at(positions))
         try:
-            return self.draw(result)
+            return picture.draw(result)
         except BaseException:  # any error, even Ctrl-C, leaves the figure incomplete
-            self.figure.made_for = None
+            picture.figure.made_for = None
             raise
 
-    def _pixels(self, state, title):
+    def _pixels(self, state, title, narrow):
         positions = self.positions
         for name, value in state.items():
             positions = self._moved_to(positions, name, value)
         with draw_lock, np.errstate(under="ignore"):
-            self._draw_at(positions)
-            return self.figure.pixels(title)
+            self._draw_at(positions, narrow)
+            return self.picture(narrow).figure.pixels(title)
 
     def _moved_to(self, positions, name, value):
         """Return positions after a control has moved to a value, with all controls that it sets."""

@@ -19,19 +19,27 @@ from helpers import plots
 from helpers.activations import softmax
 from helpers.arrays import brief
 from helpers.datasets import digit_split, load_digits
-from helpers.explorers.artists import labels_at, legend, line, put
-from helpers.explorers.explorer import Control, Explorer, View, new_figure, slider, together
+from helpers.explorers.artists import put
+from helpers.explorers.explorer import (
+    NARROW,
+    Control,
+    Explorer,
+    View,
+    choice,
+    new_figure,
+    slider,
+    together,
+)
 from helpers.quadratic import DIGIT_RANKS, load_digit_network
 
 RANKS = DIGIT_RANKS
 DIGITS = np.arange(10)
-ABOVE = (DIGITS + 0.6) / 10.2, np.ones(10)  # the places of the texts above the bars of the digits
 SIZE, FULL = 8, 16  # the number of cells in a row or column, and the ink of a full cell
 BLANK = (0,) * SIZE**2
 GREYS = [to_hex(colormaps[plots.SHARE](ink / FULL)) for ink in range(FULL + 1)]
 HARD = 8  # the number of images on offer that some network misclassifies
-# The possible limits of the axis of the logits.
-SCALES = (5, 7, 10, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200, 300, 500)
+SCALES = (10, 20, 50, 100, 200, 500)  # the possible limits of the axes of the logits
+BESIDE = 420  # the width of the picture beside the sheet, in pixels
 
 
 class Sample(NamedTuple):
@@ -83,21 +91,13 @@ def compute(sample, rank, cells):
     view.sample = next(each for each in samples() if each.name == sample)
     x = np.array(cells) / FULL
     parts = {r: network.parts(x) for r, network in networks().items()}
-    # W x + b and x' P_k Q_k x, each minus its mean, and their sum, all with shape (10,).
+    # W x + b and x' P_k Q_k x, each minus its mean, both with shape (10,).
     view.linear, view.quadratic = (part - part.mean() for part in parts[rank])
-    view.logits = view.linear + view.quadratic
-    view.probabilities = softmax(view.logits)
+    view.probabilities = softmax(view.linear + view.quadratic)
     # The digit that each network predicts, and the prediction of the selected network.
     view.readings = [int((L + q).argmax()) for L, q in parts.values()]
     view.read = view.readings[RANKS.index(rank)]
     return view
-
-
-def percent(probability):
-    """Format a probability in percent, as "over 99.9 %" if it exceeds 0.999."""
-    if probability > 0.999:
-        return "over 99.9 %"
-    return f"{100 * probability:.1f} %"
 
 
 def signed(value):
@@ -106,21 +106,26 @@ def signed(value):
     return "0" if float(text) == 0 else text.replace("-", "−")
 
 
+def answer(view):
+    """Return the digit that is read and its probability, such as "Reads an 8, 97 %"."""
+    return f"Reads {_a(view.read)}, {percent(view.probabilities[view.read])}"
+
+
+def verdict(view):
+    """Return whether the answer is right, or "" if the learner has drawn."""
+    if view.cells != view.sample.cells or view.sample.label is None:
+        return ""
+    return "✓ right" if view.read == view.sample.label else f"✕ it is {_a(view.sample.label)}"
+
+
 def sentence(view):
-    """Return sentences about the predicted digits and about both parts of the largest logit."""
-    read, sample = view.read, view.sample
-    text = f"{_what(view)}, rank {view.rank}: read as {read} ({percent(view.probabilities[read])})"
-    if view.cells == sample.cells and sample.label is not None:
-        text += ", which is right" if read == sample.label else f", but it is {_a(sample.label)}"
-    if view.rank == 0:
-        text += f". All of its logit, {signed(view.logits[read])}, is linear"
-    else:
-        text += (
-            f". Less their means, the linear part gives {signed(view.linear[read])} to the logit "
-            f"of {read}, the quadratic part {signed(view.quadratic[read])}"
-        )
-        if (alone := view.linear.argmax()) != read:
-            text += f"; the linear part alone would read {alone}"
+    """Return two sentences about the predicted digits and about both parts of the largest logit."""
+    read, said = view.read, verdict(view)
+    text = f"{_what(view)}, rank {view.rank}: r{answer(view)[1:]}"
+    text += f" ({said[2:]})" if said else ""
+    text += f", by {signed(view.linear[read])} from the linear part"
+    if view.rank:
+        text += f" and {signed(view.quadratic[read])} from the quadratic part"
     return f"{text}. Ranks {together(RANKS)} read {together(view.readings)}."
 
 
@@ -139,75 +144,72 @@ def _a(digit):
 
 
 class HandwritingPicture:
-    """The figure of the explorer, with logits in two parts, probabilities and predicted digits."""
+    """The figure of the explorer: the answer, and a row for each digit with its logit and output.
+
+    It stands beside the sheet, or on a phone below it.
+    """
 
     def __init__(self, narrow=False):
-        self.figure = new_figure(620, 410)
-        place = {"left": 0.125, "right": 0.84, "top": 0.85, "bottom": 0.12}
-        place |= {"hspace": 0.24, "height_ratios": [2.2, 1]}
-        self.upper, self.lower = self.figure.subplots(2, 1, gridspec_kw=place)
-        self._make_logits(self.upper)
-        self._make_probabilities(self.lower)
-        self._make_readings()
+        width, height = (NARROW, 330) if narrow else (BESIDE, 380)
+        self.figure = new_figure(width, height)
+        low, tall = 42 / height, 1 - 114 / height
+        self.rows = self.figure.add_axes((0, low, 1, tall), xlim=(0, 1), ylim=(9.5, -0.5))
+        self.rows.set_axis_off()
+        self.linear_axes, self.quadratic_axes, self.outputs_axes = (
+            self.figure.add_axes((left, low, across, tall), ylim=(9.5, -0.5), yticks=[])
+            for left, across in ((0.075, 0.26), (0.365, 0.26), (0.66, 0.2))
+        )
+        self._make_rows(self.rows)
+        self.linear = _make_bars(self.linear_axes, "linear part", 0.5)
+        self.quadratic = _make_bars(self.quadratic_axes, "+ quadratic part", 0.5)
+        self.outputs = _make_bars(self.outputs_axes, "→ output", 0)
+        self.outputs_axes.set(xlim=(0, 1), xticks=[])
+        below = {"transform": self.figure.transFigure, "ha": "center", "fontsize": 9.5}
+        self.rows.text(0.35, 6 / height, "parts of the logit, less their means", **below)
+        style = {"transform": self.figure.transFigure, "animated": True}
+        self.answer = self.rows.text(0.02, 1 - 32 / height, "", size=18, weight="bold", **style)
+        self.verdict = self.rows.text(0.98, 1 - 30 / height, "", size=11, ha="right", **style)
 
     def draw(self, view):
         """Show a view in the picture, and return the sentence that describes it."""
-        # Change the scale only for very large logits, because it redraws the background.
-        scale = max(scale_for(largest_bar(view)), usual_scale())
+        # Change the scale only for large logits, because it redraws the background.
+        scale = scale_for(largest_bar(view))
         if self.figure.changes(scale):
-            self.upper.set_ylim(-1.05 * scale, 1.05 * scale)
-        self.linear.set_path(_bars(DIGITS - 0.4, 0.4, view.linear))
-        self.quadratic.set_path(_bars(DIGITS, 0.4, view.quadratic))
-        self.totals.set_data(DIGITS, view.logits)
-        put(self.logit_texts, text=map(signed, view.logits))
-        self.outputs.set_path(_bars(DIGITS - 0.3, 0.6, view.probabilities))
-        put(self.output_texts, text=map(_brief, view.probabilities))
-        self.winner.set_x(view.read - 0.5)
-        self.now.set_y(RANKS.index(view.rank) - 0.5)
-        put(self.reading_texts, text=view.readings)
+            self.set_scale(scale)
+        self.linear.set_path(_bars(view.linear))
+        self.quadratic.set_path(_bars(view.quadratic))
+        self.outputs.set_path(_bars(view.probabilities))
+        put(self.output_texts, text=map(percent, view.probabilities))
+        self.winner.set_y(view.read - 0.5)
+        self.answer.set_text(answer(view))
+        self.verdict.set_text(verdict(view))
         return sentence(view)
 
-    def _make_logits(self, ax):
-        plots.tidy(ax, "", "logit less the mean")
-        ax.axhline(0, color=plots.BLACK, linewidth=0.8)
-        self.linear = _empty_bars(ax, facecolor=plots.BLUE, linewidth=0.8)
-        self.quadratic = _empty_bars(ax, facecolor=plots.ORANGE, linewidth=0.8, hatch="////")
-        self.totals = line(ax, "D", color="white", markeredgecolor=plots.BLACK, markersize=7)
-        self.logit_texts = labels_at(ax, *ABOVE, shift=(0, 3))
-        ax.set(xlim=(-0.6, 9.6), xticks=DIGITS)
-        ax.tick_params(axis="x", length=0, labelbottom=False)
-        entries = self.linear, self.quadratic, self.totals
-        names = "linear part, with bias", "quadratic part", "sum (above: in numbers)"
-        legend(ax, entries, names, "lower left", (-0.01, 1.09), ncols=3, columnspacing=1.2)
+    def set_scale(self, scale):
+        """Let the axes of both parts of the logits reach from -`scale` to `scale`."""
+        for ax in (self.linear_axes, self.quadratic_axes):
+            ax.set(xlim=(-1.05 * scale, 1.05 * scale), xticks=[0, scale])
 
-    def _make_probabilities(self, ax):
-        plots.tidy(ax, "digit (frame: the one that is read)", "output")
-        self.outputs = _empty_bars(ax, facecolor=plots.SKY)
-        self.output_texts = labels_at(ax, *ABOVE, shift=(0, 3))
-        ax.set(xlim=(-0.6, 9.6), xticks=DIGITS, ylim=(0, 1.03))
-        ax.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
-        self.winner = _frame(ax, (0, 0), 1, 1.03)
-
-    def _make_readings(self):
-        """Create a table of the digits that all ranks predict, with a frame around one rank."""
-        ax = self.figure.add_axes((0.862, 0.3, 0.13, 0.55))
-        ax.set(xlim=(0, 1), ylim=(len(RANKS) - 0.5, -0.5))
-        ax.set_axis_off()
-        ax.set_title("read by", fontsize=10)
-        for row, rank in enumerate(RANKS):
-            ax.text(0.58, row, f"rank {rank}", ha="right", va="center", fontsize=9)
-        self.reading_texts = [
-            ax.text(0.8, row, "", ha="center", va="center", fontsize=12, animated=True)
-            for row in range(len(RANKS))
-        ]
-        self.now = _frame(ax, (0.02, 0), 0.96, 1)
+    def _make_rows(self, ax):
+        look = {"facecolor": plots.STRETCHED, "edgecolor": "none", "zorder": 0.5, "animated": True}
+        self.winner = ax.add_artist(Rectangle((0, 0), 1, 1, **look))
+        for digit in DIGITS:
+            ax.text(0.035, digit, str(digit), ha="center", va="center", fontsize=12)
+        right = {"ha": "right", "va": "center", "animated": True}
+        self.output_texts = [ax.text(0.99, digit, "", **right) for digit in DIGITS]
 
 
-@cache
-def usual_scale():
-    """Return a scale of the logits' axis that fits 90 % of the images, counted for all ranks."""
-    views = [compute(s.name, rank, s.cells) for s in samples() for rank in RANKS]
-    return scale_for(np.quantile([largest_bar(view) for view in views], 0.9))
+def _make_bars(ax, head, zero):
+    """Return a patch for bars, below a head at `zero`, a fraction of the width of the axes."""
+    ha = "center" if zero else "left"
+    ax.text(zero, 1.02, head, transform=ax.transAxes, ha=ha, va="bottom", fontsize=9.5)
+    ax.axvline(0, color=plots.BLACK, linewidth=0.8)
+    ax.patch.set_visible(False)
+    ax.grid(visible=False)
+    ax.spines[:].set_visible(False)
+    ax.tick_params(length=0)
+    look = {"facecolor": plots.BLUE, "edgecolor": "none", "animated": True}
+    return ax.add_artist(PathPatch(_bars(0 * DIGITS), **look))
 
 
 def scale_for(largest):
@@ -216,32 +218,22 @@ def scale_for(largest):
 
 
 def largest_bar(view):
-    """Return the largest absolute value among the logits and their two parts."""
-    return max(np.abs(part).max() for part in (view.linear, view.quadratic, view.logits))
+    """Return the largest absolute value in both parts of the logits."""
+    return max(np.abs(view.linear).max(), np.abs(view.quadratic).max())
 
 
-def _brief(output):
-    """Format a probability in percent, in a text that is short enough to fit above a bar."""
-    return "<1 %" if output < 0.005 else ">99 %" if output > 0.995 else f"{100 * output:.0f} %"
+def percent(probability):
+    """Format a probability in percent, without calling it 0 or 100 %."""
+    if 0.005 <= probability <= 0.995:
+        return f"{100 * probability:.0f} %"
+    return "<1 %" if probability < 0.5 else ">99 %"
 
 
-def _bars(left, width, heights):
+def _bars(lengths):
     """Return the bars of a chart as a single path, which is drawn faster than ten patches."""
-    x = np.add.outer(left, [0, 0, width, width, 0])
-    y = np.outer(heights, [0, 1, 1, 0, 0])
-    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(left)
+    x, y = np.outer(lengths, [0, 1, 1, 0, 0]), np.add.outer(DIGITS, [-0.3, -0.3, 0.3, 0.3, -0.3])
+    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(DIGITS)
     return Path(np.stack([x, y], axis=2).reshape(-1, 2), codes)
-
-
-def _empty_bars(ax, **look):
-    """Create a patch with ten bars of height 0. Their heights are set later."""
-    bars = PathPatch(_bars(DIGITS, 0, 0 * DIGITS), edgecolor=plots.BLACK, animated=True, **look)
-    return ax.add_artist(bars)
-
-
-def _frame(ax, corner, width, height):
-    look = {"fill": False, "edgecolor": plots.BLACK, "linewidth": 1.8, "clip_on": False}
-    return ax.add_artist(Rectangle(corner, width, height, animated=True, **look))
 
 
 class Sheet(Control):
@@ -279,14 +271,13 @@ def handwriting_explorer(sample=None, rank=2, cells=None):
     cells : sequence of 64 int, optional
         The ink of each cell from 0 to 16, row by row, by default that of the image.
     """
-    usual_scale()  # load all networks, so that the first change of a control is not slow
     images = {each.name: list(each.cells) for each in samples()}
     sample = list(images)[11] if sample is None else sample
     if cells is None:
         cells = next((cells for name, cells in images.items() if name == sample), BLANK)
     controls = {
         "sample": slider("test image", images, sample),
-        "rank": slider("rank", RANKS, rank),
+        "rank": choice("rank", RANKS, rank),
         "cells": Sheet(f"drawing, {SIZE} rows of {SIZE} cells", cells),
     }
     clear = {"label": "Clear", "title": "Take all ink off the sheet"}
@@ -295,8 +286,7 @@ def handwriting_explorer(sample=None, rank=2, cells=None):
         controls,
         compute,
         HandwritingPicture,
-        about="The ten logits of a drawn digit, split into a linear and a quadratic part, the ten "
-        "outputs, and the digit that each rank reads",
+        about="The digit that is read, and for each digit both parts of its logit and its output",
         buttons=[clear],
         sets={"sample": {"cells": list(images.values())}},
     )

@@ -1,87 +1,28 @@
-"""Draw the left picture of the training lab, which shows costs, a surface or learning rates.
-
-Each picture has two methods. `set` adapts the axes to a data set and a model, and `draw` shows a
-view of `lab.compute`.
-"""
-
-from enum import IntEnum
+"""Draw the parts of the training lab: the path on its surface, the cost curve, and matrices."""
 
 import numpy as np
 from contourpy import contour_generator
 from matplotlib.collections import LineCollection
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 
 from helpers import plots
-from helpers.explorers.artists import Shade, labels_at, legend, line, put
+from helpers.explorers.artists import line, put
+from helpers.explorers.explorer import Handle
 
-LEVELS = 13  # the number of contour levels of the surface
-STEPS = 5  # the number of steps between the ticks along each side of the surface
+PAIR = (0, 0), (0, 3)  # the two weights of the surface, as (output, input)
+XLIM, YLIM = (-4, 22), (-5, 5)  # limits that contain the paths of all runs
+LEVELS = 8  # the number of shades of the surface
+LOWEST = 1e-3  # lower costs, in nats per sample, are below the axes
 SUBSCRIPT = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉‚")
-
-
-class Kind(IntEnum):
-    """The worst step of a run so far: it was smooth, or it overshot, or it increased the cost."""
-
-    SMOOTH, OVERSHOT, ROSE = range(3)
+SMALL = {"fontsize": 9.5, "color": "#444444"}  # the look of a label that does not change
+CENTRED = {"fontsize": 9.5, "ha": "center", "va": "center", "animated": True}
 
 
 def weight_name(place):
-    """Return the name of an entry (output, input) of V, for example w₁‚₃, or b₂ for a bias."""
+    """Return the name of a weight (output, input), for example w₁‚₃."""
     k, j = place
-    return (f"b{k + 1}" if j < 0 else f"w{k + 1},{j + 1}").translate(SUBSCRIPT)
-
-
-def label_costs(axis):
-    """Label a logarithmic axis with numbers such as 0.3, and with powers of ten below 0.01."""
-
-    def name(cost, _position):
-        if cost >= 0.0099:
-            return f"{cost:g}"
-        power = np.log10(cost)
-        return f"$10^{{{power:.0f}}}$" if abs(power - round(power)) < 1e-6 else ""
-
-    axis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
-    axis.set_major_formatter(FuncFormatter(name))
-    axis.set_minor_formatter(NullFormatter())
-
-
-def fit_costs(ax, fan):
-    """Adapt the vertical axis to the costs of all runs, and return the smallest cost to draw."""
-    costs = np.concatenate([training.costs for training in fan])
-    floor = max(costs.min(), 1e-6)
-    ax.set_ylim(floor / 1.5, costs.max() * 1.5)
-    return floor
-
-
-class CostPicture:
-    """The cost over the iterations for one learning rate, with pale lines for the other rates."""
-
-    def __init__(self, ax):
-        self.ax = ax
-        self.curve = line(ax, color=plots.BLUE, linewidth=2.2)
-        self.now = line(ax, "o", color=plots.VERMILLION, markersize=9)
-        self.others = ax.add_collection(LineCollection([], colors=plots.GRID, linewidths=0.8))
-        ax.set_xscale("symlog", linthresh=1)
-        ax.set_yscale("log")
-        label_costs(ax.yaxis)
-        plots.tidy(ax, "iteration (0, then logarithmic)", "cost (nats per sample)", " ")
-        ax.title.set_animated(True)
-
-    def set(self, view):
-        """Draw the curves of all learning rates, which do not change when the sliders move."""
-        self.floor = fit_costs(self.ax, view.fan)
-        self.others.set_segments(
-            [np.column_stack([t.iterations, np.maximum(t.costs, self.floor)]) for t in view.fan]
-        )
-        self.ax.set_xlim(-0.2, view.training.iterations[-1] * 1.6)
-
-    def draw(self, view):
-        """Show the run of a view, with a mark at the selected iteration."""
-        training = view.training
-        shown = np.maximum(training.costs, self.floor)
-        self.curve.set_data(training.iterations, shown)
-        self.now.set_data([training.iterations[view.point]], [shown[view.point]])
-        self.ax.title.set_text(f"learning rate {training.learning_rate:.3g}")
+    return f"w{k + 1},{j + 1}".translate(SUBSCRIPT)
 
 
 class SurfacePicture:
@@ -89,117 +30,129 @@ class SurfacePicture:
 
     def __init__(self, ax):
         self.ax, self.shown = ax, None
-        self.shade = Shade(ax)
-        look = {"colors": "#8C8C8C", "linewidths": 0.8, "zorder": 1.5, "animated": True}
-        self.lines = ax.add_collection(LineCollection([], **look))
-        path = {"color": plots.VERMILLION}
-        self.ahead = line(ax, ":", linewidth=1.2, **path)
-        self.path = line(ax, ".-", linewidth=1.8, markersize=6, **path)
-        edge = {"markeredgecolor": plots.BLACK}
-        self.start = line(ax, "s", markersize=7, markerfacecolor="white", **edge)
-        self.now = line(ax, "o", markersize=10, markerfacecolor=plots.VERMILLION, **edge)
-        plots.tidy(ax, "", "", "pale: low cost, dark: high cost")
+        across, up = map(weight_name, PAIR)
+        ax.set(xlim=XLIM, ylim=YLIM, xticks=[0, 5, 10, 15, 20], yticks=[-4, -2, 0, 2, 4])
+        ax.set(xlabel=f"weight {across}, from input 1 to output 1", ylabel=f"weight {up}")
         ax.grid(False)
-        # The ticks are fixed, but the numbers beside them change.
-        ax.tick_params(labelbottom=False, labelleft=False)
-        along, zeros = np.linspace(0, 1, STEPS + 1), np.zeros(STEPS + 1)
-        ax.set(xlim=(0, 1), ylim=(0, 1), xticks=along, yticks=along)
-        sides = (along, zeros, "center", "top", (0, -5)), (zeros, along, "right", "center", (-5, 0))
-        self.numbers = [labels_at(ax, *side) for side in sides]
-        ax.xaxis.labelpad, ax.yaxis.labelpad = 19, 34
-
-    def set(self, view):
-        """Label the axes with the names of the two weights."""
-        across, up = (f"weight {weight_name(place)}" for place in view.surface.pair)
-        self.ax.set(xlabel=across, ylabel=up)
+        # Each patch covers the costs above a level. Together, all patches are opaque.
+        opacity = 1 / np.arange(LEVELS - 1, 0, -1)
+        look = {"facecolor": plots.BLUE, "edgecolor": "none", "animated": True}
+        self.bands = [ax.add_patch(PathPatch(Path([(0, 0)]), alpha=a, **look)) for a in opacity]
+        path = {"color": plots.VERMILLION}
+        self.ahead = line(ax, ":", linewidth=1.6, **path)
+        self.halo = line(ax, linewidth=4.5, color="white")
+        self.path = line(ax, ".-", linewidth=2, markersize=5, **path)
+        box = {"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"}
+        text = {"fontsize": 9.5, "va": "center", "bbox": box, "zorder": 1.5, "animated": True}
+        words = "high cost", "low cost", "rest of this run"
+        self.high, self.low, self.rest = (ax.text(0, 0, each, **text) for each in words)
+        # At the height 0, the box would cover half pixels in the wide picture, and look blurred.
+        ax.text(-0.5, 0.03, "start", ha="right", **text)
+        ax.plot(0, 0, "s", markersize=7, color=plots.BLACK, markerfacecolor="white", animated=True)
+        self.now = line(ax, "o", markersize=12, markeredgecolor="white", **path)
 
     def draw(self, view):
         """Show the surface of a view, and the path up to the selected iteration."""
-        surface = view.surface
-        if surface is not self.shown:
-            if self.shown and self.shown.pair != surface.pair:
-                self.set(view)
-            self._set_surface(surface)
-            self.shown = surface
-        path = self._in_axes(surface.path[: view.point + 1])
-        self.path.set_data(*path.T)
-        self.now.set_data(*path[-1:].T)
+        if view.surface is not self.shown:
+            self._set_surface(view.surface)
+            self.shown = view.surface
+        self.path.set_data(*view.path[: view.now + 1].T)
+        self.halo.set_data(*view.path[: view.now + 1].T)
+        self.now.set_data(*view.path[view.now : view.now + 1].T)
+        self.ahead.set_data(*view.path[view.now :].T)
+        x, y = view.path[-1, 0], min(view.path[-3:, 1].max() + 1, YLIM[1] - 1)
+        far = x > sum(XLIM) / 2
+        self.rest.set(x=x if far else x + 1, y=y, ha="right" if far else "left")
+        self.rest.set_visible(view.now < len(view.path) - 1)
 
     def _set_surface(self, surface):
-        x, y, heights = surface.x, surface.y, np.log10(np.maximum(surface.costs, 1e-12))
-        low = heights.min()
-        # Draw a flat surface pale, such as that of the hybrid for an output that is never active.
-        high = max(heights.max(), low + 1e-6)
-        self.shade.set_data((heights - low) / (high - low))
-        self.ends = np.array([[x[0], y[0]], [x[-1], y[-1]]])
-        contours = contour_generator(x, y, heights)
-        levels = np.linspace(low, high, LEVELS + 2)
-        lines = [line for level in levels for line in contours.lines(level)]
-        self.lines.set_segments([self._in_axes(line) for line in lines])
-        path = self._in_axes(surface.path)
-        self.ahead.set_data(*path.T)
-        self.start.set_data(*path[:1].T)
-        for numbers, values in zip(self.numbers, (x, y), strict=True):
-            ticks = np.linspace(values[0], values[-1], STEPS + 1)
-            put(numbers, text=[f"{tick:.4g}".replace("-", "−") for tick in ticks])
+        heights = np.log10(np.maximum(surface.costs, 1e-12))
+        contours = contour_generator(surface.x, surface.y, heights, fill_type="OuterCode")
+        levels = np.linspace(heights.min(), heights.max(), LEVELS + 1)[1:-1]
+        for band, level in zip(self.bands, levels, strict=True):
+            band.set_path(self._simplified(*map(np.concatenate, contours.filled(level, np.inf))))
+        for text, at in (self.high, heights.argmax()), (self.low, heights.argmin()):
+            up, across = np.unravel_index(at, heights.shape)
+            right, top = across > heights.shape[1] / 2, up > heights.shape[0] / 2
+            text.set(x=XLIM[1] - 0.5 if right else XLIM[0] + 0.5, ha="right" if right else "left")
+            text.set_y(YLIM[1] - 0.8 if top else YLIM[0] + 0.8)
 
-    def _in_axes(self, places):
-        """Convert pairs of weights (n, 2) to coordinates from 0 to 1."""
-        return (places - self.ends[0]) / (self.ends[1] - self.ends[0])
+    def _simplified(self, points, codes):
+        """Return a path without the points that change nothing by more than a third of a pixel."""
+        pixels = self.ax.bbox.size / (np.ptp(XLIM), np.ptp(YLIM))
+        path = Path(points * pixels, codes)
+        path.simplify_threshold = 1 / 3
+        clean = path.cleaned(simplify=True)
+        return Path(clean.vertices[:-1] / pixels, clean.codes[:-1])  # without the STOP at its end
 
 
-class RatesPicture:
-    """The cost for each learning rate, with the limits 1/λ and 2/λ for the largest curvature λ."""
-
-    KINDS = (  # the label, marker and colour of each Kind
-        ("smooth so far", "o", "white"),
-        ("a step overshot", "^", plots.SKY),
-        ("the cost rose", "X", plots.BLACK),
-    )
+class CostPicture:
+    """The cost over the iterations, on the scale of their slider, with the other rates pale."""
 
     def __init__(self, ax):
         self.ax = ax
-        start = {"color": "#6E6E6E", "linewidth": 1.5}
-        here = {"color": plots.ORANGE, "linewidth": 2.5, "animated": True}
-        self.at_start = [ax.axvline(1, linestyle=style, **start) for style in ("--", "-")]
-        self.here = [ax.axvline(1, linestyle=style, **here) for style in ("--", "-")]
-        self.curve = line(ax, color=plots.BLUE, linewidth=1)
-        self.marks = [
-            line(ax, shape, markersize=7, markerfacecolor=face, color=plots.BLUE)
-            for _, shape, face in self.KINDS
-        ]
-        ring = {"markeredgecolor": plots.VERMILLION, "markeredgewidth": 2.5}
-        self.now = line(ax, "o", markersize=15, color="none", **ring)
-        ax.set(xscale="log", yscale="log")
-        label_costs(ax.yaxis)
-        plots.tidy(ax, "learning rate", "cost (nats per sample)", " ")
-        ax.title.set_animated(True)
-        names = [name for name, _, _ in self.KINDS]
-        names += ["1/λ at the start", "2/λ at the start", "1/λ here", "2/λ here"]
-        entries = *self.marks, *self.at_start, *self.here
-        look = {"ncols": 3, "columnspacing": 1.2, "handletextpad": 0.6}
-        legend(ax, entries, names, "upper center", (0.45, -0.16), **look)
+        self.others = ax.add_collection(LineCollection([], colors=plots.GRID, linewidths=1))
+        self.ahead = line(ax, linewidth=2, color=plots.BLUE, alpha=0.4)
+        self.curve = line(ax, linewidth=2.5, color=plots.BLUE)
+        grip = {"color": plots.VERMILLION, "markersize": 12, "markeredgecolor": "white"}
+        self.now = line(ax, "o", clip_on=False, **grip)
+        ax.set(yscale="log", xlabel="iteration (grey curves: other rates)", ylabel="cost")
+        ax.yaxis.labelpad = 1
+        ax.minorticks_off()
 
     def set(self, view):
-        """Mark 1/λ and 2/λ at zero weights, and scale the axes to fit the costs of all runs."""
-        self.floor = fit_costs(self.ax, view.fan)
-        self.ax.set_xlim(view.fan[0].learning_rate / 1.5, view.fan[-1].learning_rate * 1.5)
-        put(self.at_start, xdata=np.c_[view.limits[0], view.limits[0]])
+        """Draw the curves of all learning rates, and adapt the axes to them."""
+        costs = np.array([run.costs[view.stops] for run in view.fan])
+        places = np.arange(len(view.points))
+        self.others.set_segments([np.column_stack([places, each]) for each in costs])
+        named = [0, 10, 100, 1000, view.points[-1]]
+        at = [view.points.index(point) for point in named]
+        self.ax.set_xticks(at, [f"{point:,}" for point in named])
+        low = max(costs.min(), LOWEST) / 1.5
+        self.ax.set(xlim=(-1, places[-1] + 1), ylim=(low, costs.max() * 1.5))
+        ticks = [tick for tick in (0.001, 0.1, 1, 10) if tick > low and (tick != 1 or low > 0.1)]
+        self.ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
 
     def draw(self, view):
-        """Show the costs for all learning rates at the selected iteration, and 1/λ and 2/λ."""
-        rates = np.array([t.learning_rate for t in view.fan])
-        costs = np.maximum([t.costs[view.point] for t in view.fan], self.floor)
-        self.curve.set_data(rates, costs)
-        for kind, marks in zip(Kind, self.marks, strict=True):
-            marks.set_data(rates[view.kinds == kind], costs[view.kinds == kind])
-        self.now.set_data([rates[view.rate]], [costs[view.rate]])
-        put(self.here, xdata=np.c_[view.limits[1], view.limits[1]])
-        self.ax.title.set_text(f"after {view.iterations:,} iterations")
+        """Show the curve of a view, and return the handle at the selected iteration."""
+        costs, at = view.run.costs[view.stops], view.point
+        height = max(costs[at], self.ax.get_ylim()[0])
+        self.ahead.set_data(np.arange(at, len(costs)), costs[at:])
+        self.curve.set_data(np.arange(at + 1), costs[: at + 1])
+        self.now.set_data([at], [height])
+        return Handle("iterations", self.ax, at, height, along="x", step=1)
 
 
-SHOWN = {
-    "cost curve": CostPicture,
-    "loss surface": SurfacePicture,
-    "learning rates": RatesPicture,
-}
+class Matrix:
+    """The numbers of a matrix, some of which have a frame.
+
+    If the picture is `shaded`, a cell is the darker, the closer its number is to 1.
+    """
+
+    def __init__(self, ax, framed, form, title, shaded=False):
+        self.form = form
+        rows, columns = framed.shape
+        self.cells, self.texts = [], []
+        for (k, n), frame in np.ndenumerate(framed):
+            place = {"xy": (n - 0.46, k - 0.43), "width": 0.92, "height": 0.86}
+            edge = {"edgecolor": plots.BLACK, "linewidth": 1.8 if frame else 0}
+            if shaded:
+                self.cells.append(ax.add_patch(Rectangle(**place, **edge, animated=True)))
+            elif frame:
+                ax.add_patch(Rectangle(**place, **edge, fill=False))
+            self.texts.append(ax.text(n, k, "", **CENTRED))
+        ax.set(xlim=(-0.55, columns - 0.45), ylim=(rows - 0.45, -0.55), xticks=[])
+        ax.set_yticks(range(rows), [str(k + 1) for k in range(rows)])
+        ax.set_title(title, fontweight="normal", pad=5, **SMALL)
+        ax.tick_params(length=0, pad=2)
+        ax.spines[:].set_visible(False)
+        ax.grid(visible=False)
+
+    def show(self, matrix):
+        """Show the numbers of a matrix."""
+        if self.cells:
+            put(self.cells, facecolor=[(0, 0, 0, 0.5 * value) for value in matrix.flat])
+        texts = (format(value, self.form) for value in matrix.flat)
+        # The minus sign of a number that is rounded to -0.0 would confuse the reader.
+        texts = (text if float(text) else text.removeprefix("-") for text in texts)
+        put(self.texts, text=[text.replace("-", "−") for text in texts])

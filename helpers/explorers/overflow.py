@@ -1,7 +1,6 @@
-"""Create the overflow explorer, which compares naive and stable formulas for large logits."""
+"""Create the overflow explorer, which counts the correct digits of naive and stable formulas."""
 
 import decimal
-import math
 import warnings
 from collections.abc import Callable
 from decimal import Decimal
@@ -13,313 +12,208 @@ import numpy as np
 from helpers import plots
 from helpers.activations import softmax
 from helpers.costs import MODELS
-from helpers.explorers.artists import legend, line
-from helpers.explorers.explorer import Explorer, View, choice, new_figure, slider
-
-LARGEST = 1000.0
-# The integers are closer together where a formula begins to fail.
-SIZES = (1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 35, 40, 50, 70, 100, 150, 200, 300, 400, 500, 600)
-SIZES = tuple(float(s) for s in (*SIZES, 700, 705, 710, 720, 730, 740, 750, 800, 900, 1000))
-GRID = np.unique(
-    np.r_[np.geomspace(1, LARGEST, 151), np.linspace(30, 40, 21), np.arange(700, 752), SIZES]
+from helpers.explorers.artists import line
+from helpers.explorers.explorer import (
+    NARROW,
+    WIDE,
+    Explorer,
+    Handle,
+    View,
+    new_figure,
+    slider,
 )
-SIGNS = {"positive": 1, "negative": -1}
-EXACT = 1e-17  # an error of 0 is drawn at this height, below all other errors of a float64
-ROUNDED_AWAY = 53 * np.log(2)  # 1 + exp(-|z|) rounds to 1 if |z| is at least this large
-TOO_LARGE = np.log(np.finfo(np.float64).max)  # exp(|z|) overflows for larger |z|
-SMALLEST = Decimal(2) ** -1075  # half the smallest positive float64: smaller values round to 0
-NORMAL = Decimal(2) ** -1022  # a float64 below this number has fewer digits
+
+STEPS = 20  # the slider's positions for each factor of ten
+SIZES = tuple(round(10 ** (k / STEPS), 1 if k < STEPS else 0) for k in range(3 * STEPS + 1))
+GRID = np.geomspace(1, 1000, 301)
+MOST = 16  # a float64 has about 16 decimal digits
+ROUNDED_AWAY = 53 * np.log(2)  # 1 + exp(-z) rounds to 1 if z is at least this large
+TOO_LARGE = np.log(np.finfo(np.float64).max)  # exp(z) overflows for larger z
 DIGITS = decimal.Context(prec=80)
-FIRST = np.array([[1.0], [0.0], [0.0]])
+TARGET = np.array([0.0])
+GRIP = -2.2  # the height of the grip that moves the line, in digits
 
 
 class Formula(NamedTuple):
-    """A naive and a stable form of an output or of its cost, as functions of a logit."""
+    """A naive and a stable form of a formula, as functions of logits z (n,) with values (n,)."""
 
-    naive: Callable  # maps logits z (n,) to values (n,)
+    naive: Callable
     stable: Callable
-    # Maps a logit to the list of the other logits minus this logit. For a sigmoid, the other logit
-    # is 0, because sigmoid(z) is the softmax of z and 0.
-    ahead: Callable
+    exact: Callable  # maps one logit, a Decimal, to the exact value
 
 
-def naive_sigmoid(z):
-    """Return 1 / (1 + exp(-z)), computed in the order in which it is written."""
-    return 1 / (1 + np.exp(-z))
+def naive_cost(z):
+    """Return the cost -log(1 - a) of the sigmoid a of z for the target 0, as it is written."""
+    return -np.log(1 - 1 / (1 + np.exp(-z)))
 
 
-def naive_sigmoid_loss(z, y):
-    """Return -y log(a) - (1 - y) log(1 - a) for the naive sigmoid a of z."""
-    a = naive_sigmoid(z)
-    return -y * np.log(a) - (1 - y) * np.log(1 - a)
-
-
-def naive_softmax(Z):
-    """Return exp(Z) divided by its sum over axis 0, without subtracting the maximum."""
-    E = np.exp(Z)
-    return E / E.sum(axis=0)
-
-
-def sigmoid_by_cases(z):
-    """Return the sigmoid as in chapter 2, with cases in which exp cannot overflow."""
-    E = np.exp(-np.abs(z))
-    return np.where(z < 0, E, 1.0) / (1 + E)
+def naive_softmax(z):
+    """Return the largest of three outputs, without subtracting the largest logit."""
+    E = np.exp(three_logits(z))
+    return (E / E.sum(axis=0))[0]
 
 
 def three_logits(z):
-    """Return logits (3, n): z (n,) and the numbers that are further away from 0 by 1 and by 2."""
-    return z + np.sign(z) * np.arange(3.0)[:, None]
+    """Return logits (3, n): z (n,), and z minus 1 and minus 2."""
+    return z - np.arange(3.0)[:, None]
 
 
-def two_ahead(z):
-    """Return the second and the third of `three_logits` minus the first, as Decimals."""
-    first, *others = (Decimal(float(logit)) for logit in three_logits(np.array([z]))[:, 0])
-    return [other - first for other in others]
-
-
-def loss_for(y):
-    """Return the `Formula` of the loss of one output for the target y, which is 0.0 or 1.0."""
-    return Formula(
-        lambda z: naive_sigmoid_loss(z, y),
-        lambda z: MODELS["sigmoid"].losses(z[None], np.array([y])),
-        lambda z: [-z if y else z],
-    )
+def _exact_softmax(z):
+    first, *others = (Decimal(float(logit)) for logit in three_logits(np.array([float(z)]))[:, 0])
+    return 1 / (1 + sum((other - first).exp() for other in others))
 
 
 FORMULAS = {
-    "sigmoid": Formula(naive_sigmoid, sigmoid_by_cases, lambda z: [-z]),
-    "cost, target 1": loss_for(1.0),
-    "cost, target 0": loss_for(0.0),
-    "softmax": Formula(
-        lambda z: naive_softmax(three_logits(z))[0],
-        lambda z: softmax(three_logits(z))[0],
-        two_ahead,
+    "cost": Formula(
+        naive_cost,
+        lambda z: MODELS["sigmoid"].losses(z[None], TARGET),
+        lambda z: (1 + z.exp()).ln(),
     ),
-    "softmax cost": Formula(
-        lambda z: -(FIRST * np.log(naive_softmax(three_logits(z)))).sum(axis=0),
-        lambda z: MODELS["softmax"].losses(three_logits(z), FIRST),
-        two_ahead,
-    ),
+    "softmax": Formula(naive_softmax, lambda z: softmax(three_logits(z))[0], _exact_softmax),
 }
 
 
 def exact(formula, z):
-    """Return the exact value of a formula at a logit z, as a Decimal with 80 digits.
-
-    Let t be the sum of exp(d) over all d that `Formula.ahead` returns. Then the output is
-    1 / (1 + t), and its cost is log(1 + t).
-    """
+    """Return the exact value of a formula at a logit z, as a Decimal with 80 digits."""
     with decimal.localcontext(DIGITS):
-        t = sum(Decimal(d).exp() for d in FORMULAS[formula].ahead(float(z)))
-        if "cost" not in formula:
-            return 1 / (1 + t)
-        # If t is tiny, 1 + t needs more than 80 digits, but three terms of the series suffice.
-        return t - t**2 / 2 + t**3 / 3 if t < Decimal("1e-25") else (1 + t).ln()
+        return FORMULAS[formula].exact(Decimal(float(z)))
 
 
-def relative_error(value, true):
-    """Return |value - true| / |true|, or nan if `value` is infinite or nan."""
+def correct_digits(value, true):
+    """Return how many digits of a value are correct, from 0 to MOST, or nan if it is not finite."""
     if not np.isfinite(value):
         return np.nan
     with decimal.localcontext(DIGITS):
-        return float(abs(Decimal(float(value)) - true) / abs(true))
+        error = float(abs(Decimal(float(value)) - true) / true)
+    return float(np.clip(-np.log10(max(error, 1e-99)), 0, MOST))
 
 
 @cache
-def curves(formula, sign):
-    """Return the values and relative errors of both forms at the logits GRID, as arrays (2, n)."""
-    z = sign * GRID
+def curves(formula):
+    """Return the correct digits of both forms at the logits GRID, as an array (2, n)."""
     with np.errstate(all="ignore"):
-        values = np.array([FORMULAS[formula].naive(z), FORMULAS[formula].stable(z)])
-    true = [exact(formula, logit) for logit in z]
-    errors = [[relative_error(v, t) for v, t in zip(row, true, strict=True)] for row in values]
-    return values, np.array(errors)
+        values = [form(GRID) for form in FORMULAS[formula][:2]]
+    true = [exact(formula, z) for z in GRID]
+    return np.array([[*map(correct_digits, row, true)] for row in values])
 
 
-def compute(formula, sign, size):
-    """Return the exact value of a formula at a logit, both forms' values, and NumPy's warnings."""
-    view = View(formula=formula, sign=sign)
-    view.z = sign * float(size)  # the logit, or for softmax the first of three logits
-    logits, view.true = np.array([view.z]), exact(formula, view.z)
+def compute(size):
+    """Return the values of both formulas at a logit, their digits, and NumPy's warnings.
+
+    The attributes `naive`, `stable`, `true` and `digits` map "cost" and "softmax" to numbers, and
+    `digits` counts those of the naive forms.
+    """
+    view = View(z=size, naive={}, stable={}, true={}, digits={})
+    logits = np.array([size])
     shown = warnings.catch_warnings(record=True, action="always")
     with shown as caught, np.errstate(all="warn", under="ignore"):
-        view.naive = float(FORMULAS[formula].naive(logits)[0])
-    view.stable = float(FORMULAS[formula].stable(logits)[0])
-    view.errors = [relative_error(value, view.true) for value in (view.naive, view.stable)]
-    view.complaints = [f"{w.category.__name__}: {w.message}" for w in caught]
+        for name, formula in FORMULAS.items():
+            view.naive[name] = float(formula.naive(logits)[0])
+    for name, formula in FORMULAS.items():
+        view.stable[name], view.true[name] = float(formula.stable(logits)[0]), exact(name, size)
+        view.digits[name] = correct_digits(view.naive[name], view.true[name])
+    view.complaints = list(dict.fromkeys(str(w.message) for w in caught))
     return view
 
 
 def sentence(view):
-    """Return sentences about the values and errors of a view, and about NumPy's warnings."""
-    where = f"logit {view.z:.0f}"
-    if view.formula.startswith("softmax"):
-        logits = (f"{z:.0f}" for z in three_logits(np.array([view.z]))[:, 0])
-        what = "target [1, 0, 0]" if view.formula.endswith("cost") else "output 1"
-        where = f"logits {', '.join(logits)}, {what}"
-    digits, (naive_error, stable_error) = enough_digits(view), view.errors
-    text = (
-        f"{view.formula[0].upper()}{view.formula[1:]}, {where}: "
-        f"true value {in_digits(view.true, digits)}; "
-        f"the stable form gives {in_digits(view.stable, digits)}, {_how_far(stable_error)}; "
-        f"the naive form gives {in_digits(view.naive, digits)}, {_how_far(naive_error)}. "
-    )
-    if view.complaints:
-        text += f"NumPy says of the naive form: {'; '.join(view.complaints)}."
-    elif not naive_error < 1e-8:
-        text += "NumPy gives no warning: the digits are lost in silence."
-    elif naive_error > 1e-13:
-        text += "NumPy gives no warning: the last digits are lost in silence."
-    else:
-        text += "NumPy gives no warning."
-    if view.true < SMALLEST:
-        text += " The true value is smaller than any positive float64: 0 is the nearest there is."
-    return text.replace("-", "−")
+    """Return two sentences about the naive forms at a logit, with NumPy's warnings."""
+    text = f"{headline(view)}. {remark(view)}"
+    return text.replace("NumPy warns", f"NumPy warns ({'; '.join(view.complaints)})")
 
 
-def enough_digits(view):
-    """Return how many digits (4 to 9) make the error of the naive form visible."""
-    error = view.errors[0]
-    return 1 + math.ceil(-math.log10(error)) if 1e-8 < error < 1e-3 else 4
+def headline(view):
+    """Return what the naive form gives for the cost, in at most 42 letters."""
+    naive, true = view.naive["cost"], float(view.true["cost"])
+    where = f"At {view.z:g}, the naive cost is"
+    if not np.isfinite(naive):
+        return f"{where} {naive}, not {true:.4g}"
+    if (digits := int(view.digits["cost"]) + 2) > 8:
+        return f"{where} {naive:.4g}"
+    return f"{where} {naive:.{digits}g}, not {true:.{digits}g}"
 
 
-def in_digits(value, digits=4):
-    """Format a number. If it is just below 1, write a difference such as "1 − 2e-05"."""
-    if not math.isfinite(value):
-        return str(value)
-    with decimal.localcontext(DIGITS):
-        rest = 1 - Decimal(value)
-    if 0 < rest < Decimal(10) ** -4:
-        return f"1 − {float(rest):.2g}"
-    return f"{value if 0 < value < NORMAL else float(value):.{digits}g}"
-
-
-def _how_far(error):
-    if np.isnan(error):
-        return "not a finite number"
-    # Smaller errors depend on the system, because the last bits of exp do.
-    return "relative error below 1e-15" if error < 1e-15 else f"relative error {error:.1g}"
-
-
-class FormsPicture:
-    """Curves of both forms over |z|, with a hatched band where the naive form is inf or nan."""
-
-    def __init__(self, ax):
-        self.stable = line(ax, "-", animated=False, color=plots.BLUE, linewidth=3.5, alpha=0.75)
-        self.naive = line(ax, "--", animated=False, color=plots.VERMILLION, linewidth=2)
-        hatched = {"facecolor": "none", "edgecolor": plots.VERMILLION, "hatch": "//"}
-        self.gap = ax.axvspan(1, 2, alpha=0.5, linewidth=0, **hatched)
-        ax.set(xscale="log", yscale="log", xlim=(0.9, LARGEST * 1.15))
-
-    def set(self, rows, naive):
-        """Draw `rows` (2, n) as curves, and hatch the range in which `naive` (n,) is not finite."""
-        for curve, row in zip((self.naive, self.stable), rows, strict=True):
-            curve.set_data(GRID, row)
-        failed = GRID[~np.isfinite(naive)]
-        self.gap.set_visible(failed.size > 0)
-        if failed.size:
-            self.gap.set(x=failed[0], width=failed[-1] * 1.2 - failed[0])
-
-
-class ErrorPicture(FormsPicture):
-    """Curves of the relative errors of both forms over |z|."""
-
-    def __init__(self, ax):
-        super().__init__(ax)
-        dotted = {"color": plots.BLACK, "linestyle": ":", "linewidth": 1}
-        self.rounded, _ = (ax.axvline(x, **dotted) for x in (ROUNDED_AWAY, TOO_LARGE))
-        ax.set_ylim(EXACT / 2, 20)
-        ax.set_yticks(
-            [EXACT, 1e-12, 1e-8, 1e-4, 1], ["exact", "$10^{-12}$", "$10^{-8}$", "$10^{-4}$", "1"]
-        )
-        ax.minorticks_off()
-        plots.tidy(ax, "size of the logits |z|", "relative error")
-
-    def show(self, formula, sign):
-        """Draw the errors of a formula. A softmax has no line where 1 + exp(-|z|) rounds to 1."""
-        self.rounded.set_visible(not formula.startswith("softmax"))
-        values, errors = curves(formula, sign)
-        self.set(np.maximum(errors, EXACT), values[0])
+def remark(view):
+    """Return how many digits are left and whether NumPy warns, in at most 50 letters."""
+    digits, other = view.digits["cost"], view.digits["softmax"]
+    warns = "NumPy warns" if view.complaints else "NumPy is silent"
+    if np.isnan(digits):
+        return f"{warns}. Naive softmax {'is nan' if np.isnan(other) else 'has all its digits'}."
+    left = "All" if digits > 15 else int(digits)
+    return f"{left} of its 16 digits are correct, and {warns}."
 
 
 class OverflowPicture:
-    """The figure of the explorer, with the values and the relative errors of both forms."""
+    """The correct digits of both formulas over the logit, with the places where they break."""
 
     def __init__(self, narrow=False):
-        self.figure = new_figure(860, 350)
-        place = {"left": 0.085, "right": 0.985, "top": 0.85, "bottom": 0.145, "wspace": 0.25}
-        self.left, self.right = self.figure.subplots(1, 2, gridspec_kw=place)
-        self.left.yaxis.set_label_coords(-0.155, 0.5)
-        self.title = self.left.set_title(" ", fontsize=11, loc="left", animated=True)
-        self.values, self.errors = FormsPicture(self.left), ErrorPicture(self.right)
-        self.dots = [self._dots(ax) for ax in (self.left, self.right)]
-        words = "$1 + e^{-|z|}$\nrounds to 1", "$e^{|z|}$\noverflows"
-        self.rounded_words, _ = (
-            self.right.text(x, 90, text, ha="center", va="bottom", fontsize=9, linespacing=1.1)
-            for x, text in zip((ROUNDED_AWAY, TOO_LARGE), words, strict=True)
-        )
-        entries = self.values.naive, self.values.stable, self.values.gap
-        names = "naive form (✕ now)", "stable form (● now)", "naive: inf or nan"
-        legend(self.left, entries, names, "lower left", (-0.02, 1.09), ncols=3, borderpad=0)
+        width, height = (NARROW, 350) if narrow else (WIDE, 350)
+        self.figure = new_figure(width, height)
+        left = 32 / width
+        self.ax = ax = self.figure.add_axes((left, 0.165, 1 - left - 22 / width, 0.59))
+        ax.set_title("correct decimal digits", fontsize=10, fontweight="normal")
+        ax.set(xlim=(-0.03, 3.03), ylim=(-3.4, 18.5), yticks=range(0, MOST + 1, 4))
+        ax.set_xticks(np.log10([1, 3, 10, 30, 100, 300, 1000]), [1, 3, 10, 30, 100, 300, "1,000"])
+        ax.set_xlabel("size of the logit z")
+        self._draw_curves(ax)
+        self.now = line(ax, "-", color=plots.BLACK, linewidth=1.5)
+        dot = {"markersize": 10, "markeredgecolor": "white", "markeredgewidth": 1.5}
+        self.dots = {
+            name: line(ax, "o", color=colour, zorder=4, **dot)
+            for name, colour in (("softmax", plots.BLACK), ("cost", plots.VERMILLION))
+        }
+        grip = {"markersize": 17, "markerfacecolor": "white", "markeredgewidth": 2}
+        self.grip = line(ax, "o", color=plots.BLACK, clip_on=False, **grip)
+        centred = {"ha": "center", "va": "center", "animated": True}
+        self.grip_text = ax.text(0, GRIP, "↔", fontsize=11, **centred)
+        place = {"transform": self.figure.transFigure, "animated": True}
+        self.title = ax.text(0.01, 1 - 24 / height, "", size=11, weight="bold", **place)
+        self.remark = ax.text(0.01, 1 - 45 / height, "", size=10, **place)
 
     def draw(self, view):
         """Show a view in the picture, and return the sentence that describes it."""
-        if self.figure.changes(view.formula, view.sign):
-            self._set_curves(view)
-        values, errors = (view.naive, view.stable), np.maximum(view.errors, EXACT)  # nan stays nan
-        for dots, heights in zip(self.dots, (values, errors), strict=True):
-            low, high = dots[0].axes.get_ylim()
-            # Draw a marker for nan, or for a value outside the axes, at the edge of the axes.
-            heights = np.clip(np.nan_to_num(heights, nan=high), low, high)
-            for dot, height in zip(dots, heights, strict=True):
-                dot.set_data([abs(view.z)], [height])
-        digits = enough_digits(view)
-        text = f"naive {in_digits(view.naive, digits)}, stable {in_digits(view.stable, digits)}"
-        self.title.set_text(text.replace("-", "−"))
+        x = np.log10(view.z)
+        self.now.set_data([x, x], [GRIP, MOST])
+        self.grip.set_data([x], [GRIP])
+        self.grip_text.set_x(x)
+        for name, dot in self.dots.items():
+            dot.set_data([x], [np.nan_to_num(view.digits[name], nan=0)])
+            dot.set_marker("X" if np.isnan(view.digits[name]) else "o")
+        self.title.set_text(headline(view))
+        self.remark.set_text(remark(view))
+        self.figure.handles = [Handle("size", self.ax, x, GRIP, along="x", step=1 / STEPS)]
         return sentence(view)
 
-    def _dots(self, ax):
-        stable = line(ax, "o", color=plots.BLUE, markersize=11, clip_on=False)
-        white = {"markeredgecolor": "white", "clip_on": False}
-        return line(ax, "X", color=plots.VERMILLION, markersize=9, **white), stable
-
-    def _set_curves(self, view):
-        values, _ = curves(view.formula, view.sign)
-        self.values.set(np.where(values > 0, values, np.nan), values[0])
-        powers = np.log10(values[1][values[1] > 0])
-        low, high = np.floor(powers.min() - 0.1), np.ceil(powers.max())
-        step = 1 if high - low < 9 else 100
-        self.left.set_ylim(10.0 ** max(low, -323), 10.0 ** (high + 0.06 * (high - low)))
-        self.left.set_yticks(10.0 ** np.arange(high, max(low, -323) - 0.5, -step))
-        self.left.minorticks_off()
-        name = {"sigmoid": "output a", "softmax": "output a₁"}.get(view.formula, "cost (nats)")
-        plots.tidy(self.left, "size of the logits |z|", name)
-        self.errors.show(view.formula, view.sign)
-        self.rounded_words.set_visible(self.errors.rounded.get_visible())
+    def _draw_curves(self, ax):
+        x = np.log10(GRID)
+        stable = np.minimum(*(curves(name)[1] for name in FORMULAS))
+        ax.plot(x, stable, color=plots.GREEN, linewidth=8, solid_capstyle="butt")
+        for name, style, colour, breaks in (
+            ("softmax", "--", plots.BLACK, TOO_LARGE),
+            ("cost", "-", plots.VERMILLION, ROUNDED_AWAY),
+        ):
+            naive, _ = curves(name)
+            ax.plot(x, naive, style, color=colour)
+            end = np.log10(breaks)
+            ax.plot([end, end], [naive[np.isfinite(naive)][-1], 0], ":", color=colour)
+            ax.plot([end, 3], [0, 0], ":", color=colour)
+            ax.plot(end, 0, "X", color=colour, markersize=10)
+        ax.text(0, 17, "stable formulas: all digits")
+        ax.text(1.05, 6, "naive cost\n(target 0)", ha="right")
+        ax.text(2.8, 14, "naive softmax", ha="right")
+        ax.text(1.62, 1, "inf: a rounds to 1")
+        ax.text(2.8, 9.5, "nan: exp(z)\noverflows", ha="right")
 
 
 @np.errstate(under="ignore")  # matplotlib computes exp of the limits of a logarithmic axis
-def overflow_explorer(formula="cost, target 0", sign=1, size=30.0):
-    """Return an `Explorer` that compares a naive formula with a stable form for large logits.
+def overflow_explorer(size=28.0):
+    """Return an `Explorer` that counts the correct digits of naive formulas for large logits.
 
     Parameters
     ----------
-    formula : {"sigmoid", "cost, target 1", "cost, target 0", "softmax", "softmax cost"}
-    sign : {1, -1}
-        The sign of the logits.
     size : float, one of SIZES
-        The absolute value of the first logit.
+        The logit. For softmax, it is the largest of three logits.
     """
-    for each in FORMULAS:
-        for side in SIGNS.values():
-            curves(each, side)  # now, so that the first change of a control is not slow
-    controls = {
-        "formula": choice("formula", FORMULAS, formula),
-        "sign": choice("logits", SIGNS.items(), sign),
-        "size": slider("size of the logits", SIZES, size, ",.0f"),
-    }
-    about = (
-        "Values and relative errors of a formula as it stands and of its stable form, over the "
-        "size of the logits"
-    )
+    controls = {"size": slider("logit z", SIZES, size, ",g")}
+    about = "The correct digits of a naive cost and a naive softmax over the size of the logit"
     return Explorer(controls, compute, OverflowPicture, about)

@@ -30,6 +30,8 @@ from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Affine2D, Bbox
 
+from helpers import plots
+
 DPI = 100
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 LETTERS |= {Path.CLOSEPOLY: "Z", Path.STOP: ""}
@@ -37,6 +39,26 @@ POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # the codes that have more than one p
 ACROSS = {"left": 0, "center": 1, "right": 2}
 TITLE = 30  # the height of a line above a still picture, in pixels
 WIDE, NARROW = 740, 358  # the widths of the two layouts, in pixels
+# The colour in a dark page for each colour of the course, with the same alpha. A new colour needs
+# an entry here, because others stay as they are. White becomes the background of the page ("").
+DARK = {
+    to_hex(colour): dark
+    for colour, dark in {
+        plots.BLUE: "#44a8e4",
+        plots.VERMILLION: "#f58b33",
+        plots.GREEN: "#2fc99b",
+        plots.PURPLE: "#de9fc2",
+        plots.ORANGE: "#8f6200",  # dark, because texts stand on these three
+        plots.SKY: "#27739b",
+        plots.YELLOW: "#746c00",
+        plots.BLACK: "#f0f0f0",
+        plots.GRID: "#3a3d40",
+        "white": "",
+        "#444444": "#cfcfcf",  # the greys of course.mplstyle
+        "#767676": "#9b9b9b",
+        "#E6E6E6": "#2e3033",
+    }.items()
+}
 BESIDE = 1  # lines are clipped at this distance outside the picture, in pixels
 
 
@@ -119,7 +141,8 @@ class Recorder(RendererBase):
         need.
         """
         s = text.get_text()
-        if text.get_rotation() or any(sign in s for sign in "\n$\\"):
+        special = "\n$\\" if text.get_parse_math() else "\n"
+        if text.get_rotation() or any(sign in s for sign in special):
             return False
         if not s:
             return True
@@ -308,6 +331,11 @@ class Picture(Figure):
         if artist.get_visible() and not (isinstance(artist, Text) and recorder.plain_text(artist)):
             artist.draw(recorder)
         return as_json(recorder.entries) if recorder.entries else ""
+
+    def handles_in_pixels(self):
+        """Return the handles of the drawn state for the page, as JSON."""
+        height = self._recorder.size[1]
+        return as_json([handle.in_pixels(height) for handle in self.handles])
 
     def pixels(self, title):
         """Return the picture as an image (rows, columns, 4), with a title in a line above it."""

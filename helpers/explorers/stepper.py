@@ -1,4 +1,4 @@
-"""Create the perceptron stepper, which shows the training of a perceptron step by step."""
+"""Create the perceptron stepper: why does it learn slowest where it is most wrong?"""
 
 from functools import cache
 
@@ -7,185 +7,169 @@ import numpy as np
 from helpers import perceptron, plots
 from helpers.activations import sigmoid
 from helpers.datasets import load_perceptron
-from helpers.explorers.artists import Shade, legend, line, put
-from helpers.explorers.explorer import Explorer, View, choice, counted, listed, play, slider, stops
-from helpers.explorers.recorder import new_figure
+from helpers.explorers.artists import line, put
+from helpers.explorers.explorer import (
+    NARROW,
+    WIDE,
+    Explorer,
+    View,
+    choice,
+    counted,
+    listed,
+    new_figure,
+    play,
+    slider,
+    stops,
+)
 
-ITERATIONS = 10_000
-POINTS = stops(ITERATIONS, 81)
-START = np.array([-0.16595599, 0.44064899, -0.99977125])
-INPUTS, QUESTION = load_perceptron()
-CORNERS = INPUTS[:, :2]  # the third input is 1 in every sample
-TASKS = {
-    "the question": QUESTION,
-    "AND": np.array([0.0, 1.0, 0.0, 0.0]),
-    "XOR": np.array([0.0, 0.0, 1.0, 1.0]),
-}
+ITERATIONS = 20_000
+TURN = 18_000, 18_400, *range(18_500, 18_600, 10)  # where the last outputs are corrected
+POINTS = tuple(sorted({*stops(ITERATIONS), 10_000, *TURN}))
+START = np.array([-10.0, 0.0, 5.0])  # each output is sure of the wrong target
+INPUTS, TARGETS = load_perceptron()
 COSTS = ("squared error", "cross-entropy")
-AXIS = np.linspace(-0.5, 1.5, 61)
-UNDECIDED = 1e-6  # an output within this distance of one half counts as one half
+REACH = 11  # of the axis of the logits
+LENGTH = 10  # of the arrow of a step of 1, in logits
+SMALL = 0.02  # a smaller step is hardly visible
 
 
 @cache
-def history(task, cost):
+def history(cost):
     """Train the perceptron, and return its weights (T, 3) at the T iterations in POINTS."""
-    targets, weights = TASKS[task], START.copy()
+    weights = START.copy()
     path = [weights.copy()]
     for steps in np.diff(POINTS):
         if cost == "squared error":
-            perceptron.train(weights, INPUTS, targets, int(steps), in_place=True)
+            perceptron.train(weights, INPUTS, TARGETS, int(steps), in_place=True)
         else:
             for _ in range(steps):
-                weights += INPUTS.T @ (targets - sigmoid(INPUTS @ weights))
+                weights += INPUTS.T @ (TARGETS - sigmoid(INPUTS @ weights))
         path.append(weights.copy())
     return np.array(path)
 
 
-def compute(task, cost, iterations):
-    """Return the weights and outputs of a training run and those at the selected iteration."""
-    view = View(task=task, cost=cost, iterations=iterations)
-    view.targets = TASKS[task]  # the targets of the four samples, shape (4,)
-    # The weights (T, 3) and the outputs (T, 4) at the T iterations in POINTS.
-    view.all_weights = history(task, cost)
-    view.all_outputs = sigmoid(view.all_weights @ INPUTS.T)
-    # The weights (3,) and the outputs (4,) at the selected iteration.
-    point = POINTS.index(iterations)
-    view.weights, view.outputs = view.all_weights[point], view.all_outputs[point]
+def compute(cost, iterations):
+    """Return the logits of the four samples at an iteration, and the step that each asks for."""
+    view = View(cost=cost, iterations=iterations)
+    view.logits = INPUTS @ history(cost)[POINTS.index(iterations)]
+    view.outputs = sigmoid(view.logits)
+    view.errors = TARGETS - view.outputs
+    view.slopes = view.outputs * (1 - view.outputs)
+    # By this factor, the step of the weights contains the inputs of each sample.
+    view.steps = view.errors * (view.slopes if cost == "squared error" else 1)
+    view.worst = int(np.abs(view.errors).argmax())
+    view.right = int((np.abs(view.errors) < 0.5).sum())
     return view
 
 
-def half_line(weights, reach=4.0):
-    """Return two points (2, 2) of the line on which the output is one half.
+def _short(number):
+    return np.format_float_positional(number, precision=2, fractional=False, trim="-")
 
-    The line w1 x1 + w2 x2 + w3 = 0 passes through the point -w3 (w1, w2) / |(w1, w2)|^2 and is
-    orthogonal to (w1, w2). If w1 and w2 are 0, there is no line, and the result has shape (0, 2).
-    """
-    normal, length = weights[:2], np.hypot(*weights[:2])
-    if length < UNDECIDED:
-        return np.empty((0, 2))
-    foot = -weights[2] * normal / length**2
-    along = np.array([-normal[1], normal[0]]) / length
-    return np.array([foot - reach * along, foot + reach * along])
+
+def _product(view):
+    """Return how the step of the most wrong sample is computed."""
+    error, slope = abs(view.errors[view.worst]), view.slopes[view.worst]
+    if view.cost == "squared error":
+        return f"step = error × slope = {error:.2f} × {_short(slope)}"
+    return f"step = error = {error:.2f}"
+
+
+def _title(view):
+    if view.right == 4:
+        return "All four outputs are right"
+    if abs(view.steps[view.worst]) < SMALL:
+        return "Most wrong, and hardly a step"
+    return "Most wrong, and a large step"
 
 
 def sentence(view):
-    """Return sentences about the outputs and the weights of a view."""
-    distance = np.abs(view.outputs - view.targets).max()
-    right = ((view.outputs - 0.5) * np.sign(view.targets - 0.5) > UNDECIDED).sum()
-    text = (
-        f"{view.task[0].upper() + view.task[1:]}, {view.cost}, "
-        f"after {counted(view.iterations, 'iteration')}: outputs {listed(view.outputs)} for the "
-        f"targets {listed(view.targets, '.0f')}; {right} of 4 on the right side of one half, the "
-        f"farthest {distance:.3f} from its target. Weights {listed(view.weights)}."
+    """Return sentences about the outputs, and about the step of the most wrong one."""
+    error, slope, step = (
+        abs(numbers[view.worst]) for numbers in (view.errors, view.slopes, view.steps)
     )
-    if np.abs(view.outputs - 0.5).max() < UNDECIDED:
-        text += " All outputs have come to one half: nothing is decided."
-    if view.task == "XOR":
-        text += " No line has both ones on one side and both zeros on the other."
-    return text
-
-
-class PlanePicture:
-    """The plane of two inputs, shaded by the output, with four samples and the line at one half."""
-
-    def __init__(self, ax, title):
-        ends = [AXIS[0], AXIS[-1]]
-        self.shade = Shade(ax)
-        self.line = line(ax, "--", color=plots.VERMILLION, linewidth=2.5)
-        moves = {"animated": True}
-        edge = {"markersize": 17, "markeredgecolor": plots.TARGET, "markeredgewidth": 2, **moves}
-        self.samples = [ax.plot([x], [y], **edge)[0] for x, y in CORNERS]
-        box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
-        number = {"textcoords": "offset points", "ha": "center", "va": "center", "bbox": box}
-        self.numbers = [
-            ax.annotate("", (x, y), (0, 19 if y else -19), fontsize=10, **number, **moves)
-            for x, y in CORNERS
-        ]
-        plots.tidy(ax, "input x₁", "input x₂", title)
-        ax.set(xlim=ends, ylim=ends, xticks=[0, 1], yticks=[0, 1], aspect="equal")
-        ax.grid(False)
-
-    def draw(self, view):
-        """Show the outputs of a view for the samples and for all other points of the plane."""
-        w1, w2, w3 = view.weights
-        self.shade.set_data(sigmoid(w1 * AXIS + w2 * AXIS[:, None] + w3))
-        self.line.set_data(*half_line(view.weights).T)
-        put(self.samples, marker=["s" if target else "o" for target in view.targets])
-        put(self.samples, markerfacecolor=map(str, 1 - view.outputs))  # 0 is white, and 1 is black
-        put(self.numbers, text=map("{:.2f}".format, view.outputs))
+    return (
+        f"After {counted(view.iterations, 'iteration')} with the {view.cost}, the outputs are "
+        f"{listed(view.outputs)} for the targets {listed(TARGETS, '.0f')}. The most wrong has the "
+        f"error {error:.2f}, where the slope is {_short(slope)}, and asks for a step of "
+        f"{_short(step)}."
+    )
 
 
 class StepPicture:
-    """The figure of the stepper, with the plane of inputs and curves of the weights and outputs."""
+    """The sigmoid with four samples on it, with the error and the step of each."""
 
     def __init__(self, narrow=False):
-        # Use fixed margins, so that the axes stay when the tick labels of the weights change.
-        self.figure = new_figure(860, 380)
-        place = {"left": 0.055, "right": 0.88, "top": 0.93, "bottom": 0.13}
-        place |= {"wspace": 0.22, "hspace": 0.12, "width_ratios": [1, 1.12]}
-        plane, *self.over_time = self.figure.subplot_mosaic("PW;PA", gridspec_kw=place).values()
-        self.plane = PlanePicture(plane, "target: ○ 0, □ 1;  - - output ½")
-        names = [f"w{s}" for s in "₁₂₃"], [f"({x:.0f}, {y:.0f})" for x, y in CORNERS]
-        words = ("weight", "weights"), ("output", "(x₁, x₂)")
-        self.curves, self.nows, self.dots = [], [], []
-        for ax, labels, (ylabel, title) in zip(self.over_time, names, words, strict=True):
-            styles = [plots.output_style(k) | {"marker": ""} for k in range(len(labels))]
-            curves = [line(ax, animated=False, linewidth=2, **style) for style in styles]
-            self.curves.append(curves)
-            self.nows.append(ax.axvline(0, linewidth=1, color=plots.BLACK, animated=True))
-            self.dots.append(line(ax, "o", markersize=5, color=plots.BLACK))
-            ax.set_xscale("symlog", linthresh=1)
-            ax.set_xlim(-0.15, ITERATIONS * 1.5)
-            plots.tidy(ax, "", ylabel)
-            ax.yaxis.set_label_coords(-0.14, 0.5)
-            look = {"title": title, "handlelength": 2.6}
-            legend(ax, curves, labels, "center left", (1.0, 0.5), **look)
-        self.over_time[0].tick_params(labelbottom=False)
-        self.over_time[1].set(
-            xlabel="iteration (0, then logarithmic)", ylim=(-0.05, 1.05), yticks=[0, 0.5, 1]
+        width, height = (NARROW, 340) if narrow else (WIDE, 380)
+        self.figure = new_figure(width, height)
+        left, bottom, right, top = (46, 50, 14, 66) if narrow else (58, 52, 24, 70)
+        size = (width - left - right) / width, (height - bottom - top) / height
+        self.ax = ax = self.figure.add_axes((left / width, bottom / height, *size))
+        ax.set(xlim=(-REACH, REACH), ylim=(-0.14, 1.14), xticks=range(-10, 11, 5))
+        ax.set_yticks([0, 0.5, 1], ["0", "½", "1"])
+        ax.set(xlabel="logit z", ylabel="output")
+        logits = np.linspace(-REACH, REACH, 221)
+        ax.plot(logits, sigmoid(logits), color="#767676", linewidth=2)
+        high = {"transform": ax.transAxes, "animated": True}
+        self.title = ax.text(
+            0, 1 + 42 / (height - bottom - top), "", weight="bold", size=11, **high
         )
+        self.product = ax.text(0, 1 + 16 / (height - bottom - top), "", **high)
+        looks = [(plots.VERMILLION, "s") if target else (plots.BLUE, "o") for target in TARGETS]
+        for place, word, k in ((-REACH + 0.3, "target 1", 1), (REACH - 0.3, "target 0", 0)):
+            look = {"ha": "left" if k else "right", "va": "bottom" if k else "top"}
+            at = 1.03 if k else -0.03
+            ax.text(place, at, word, color=(plots.BLUE, plots.VERMILLION)[k], **look)
+        self.errors = [line(ax, ":", color=colour, linewidth=1.8) for colour, _ in looks]
+        self.shafts = [line(ax, color=plots.BLACK, linewidth=4, zorder=4) for _ in looks]
+        self.heads = [line(ax, color=plots.BLACK, markersize=11, zorder=4) for _ in looks]
+        look = {"markersize": 13, "markeredgecolor": "white", "markeredgewidth": 1.5, "zorder": 5}
+        self.samples = [line(ax, marker, color=colour, **look) for colour, marker in looks]
+        box = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+        look = {"textcoords": "offset points", "animated": True}
+        self.error = ax.annotate("error", (0, 0), (0, 0), va="center", bbox=box, **look)
+        self.step = ax.annotate("step", (0, 0), (0, 7), ha="center", **look)
 
     def draw(self, view):
         """Show a view in the picture, and return the sentence that describes it."""
-        if self.figure.changes(view.task, view.cost):
-            weights = view.all_weights
-            for curves, rows in zip(self.curves, (weights, view.all_outputs), strict=True):
-                put(curves, xdata=[POINTS] * len(curves), ydata=rows.T)
-            margin = 0.06 * np.ptp(weights)
-            self.over_time[0].set_ylim(weights.min() - margin, weights.max() + margin)
-        self.plane.draw(view)
-        put(self.nows, xdata=[[view.iterations] * 2] * 2)
-        for dots, values in zip(self.dots, (view.weights, view.outputs), strict=True):
-            dots.set_data([view.iterations] * len(values), values)
+        self.title.set_text(_title(view))
+        self.product.set_text(_product(view))
+        self._name(view, view.logits[view.worst], view.outputs[view.worst])
+        points = zip(view.logits, view.outputs, strict=True)
+        for k, (z, output) in enumerate(points):
+            self.samples[k].set_data([z], [output])
+            self.errors[k].set_data([z, z], [output, TARGETS[k]])
+            end = z + LENGTH * view.steps[k]
+            self.shafts[k].set_data([z, end], [output, output])
+            is_seen = abs(view.steps[k]) >= SMALL
+            self.heads[k].set_data(([end], [output]) if is_seen else ([], []))
+        put(self.heads, marker=["<>"[int(step > 0)] for step in view.steps])
         return sentence(view)
 
+    def _name(self, view, z, output):
+        """Write names beside the error and the step of the most wrong sample."""
+        self.error.xy = z, (output + TARGETS[view.worst]) / 2
+        side = -1 if z > 0.6 * REACH else 1
+        self.error.set(position=(7 * side, 0), ha="left" if side > 0 else "right")
+        step = view.steps[view.worst]
+        self.step.xy = z + LENGTH * step / 2, output
+        self.step.set_text("step" if abs(step) >= SMALL else "")
 
-def perceptron_stepper(task="the question", cost=COSTS[0], iterations=0):
-    """Return an `Explorer` that shows the training of a perceptron step by step.
+
+def perceptron_stepper(cost=COSTS[0], iterations=0):
+    """Return an `Explorer` that shows how errors and slopes make the steps of a perceptron.
 
     Parameters
     ----------
-    task : {"the question", "AND", "XOR"}
     cost : {"squared error", "cross-entropy"}
         The cost is half the sum of the squared errors, or the sum of the cross-entropy losses of
         chapter 2. The learning rate is 1.
     iterations : int, one of POINTS
     """
-    for each in TASKS:
-        for other in COSTS:
-            history(each, other)  # train now, so that the first change of a control is not slow
+    for each in COSTS:
+        history(each)  # train now, so that the first change of a control is not slow
     controls = {
-        "task": choice("targets", TASKS, task),
         "cost": choice("cost", COSTS, cost),
         "iterations": slider("iterations", POINTS, iterations, ","),
     }
-    about = (
-        "The plane of two inputs with the line where the output is one half, and the weights and "
-        "outputs of a perceptron over the iterations"
-    )
-    buttons = [
-        {"label": "back", "title": "One position back", "moves": "iterations", "by": -1},
-        {"label": "step", "title": "One position forward", "moves": "iterations", "by": 1},
-        play("iterations", 200),
-    ]
-    return Explorer(controls, compute, StepPicture, about, buttons)
+    about = "The sigmoid with four samples on it, and the error and the step of each sample"
+    return Explorer(controls, compute, StepPicture, about, [play("iterations", 200)])
