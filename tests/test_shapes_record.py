@@ -115,8 +115,7 @@ CELLS = [
     "match X.shape:\n    case (4, n):\n        Z = n * np.ones(n)",
     "import sys\nfrom math import pi\nglobal Z\nZ = pi * X",
     "Z = 0\nwhile Z < 5:\n    Z += X[0, 0]\nelse:\n    Z = -Z",
-    "Z = []\nfor i in range(200):\n    if i % 3: continue\n    if i > 150: break\n    Z += [X * i]\n"
-    "else:\n    Z = 0",
+    "for i in range(99):\n    if i % 3: continue\n    if i > 70: break\n    Z = i\nelse: Z = 0",
     "for i in range(99):\n    Z = i\n    global W\n    W = Z",
     "Z = {i + j: X[0, 0] for i in range(99) if i % 3 for j in range(i) if (k := j) > 4}, k",
     "Z = f'{X.sum():.1f} {W.shape!r:>10}' + '\\0__shape_of__'",

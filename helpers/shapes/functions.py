@@ -121,7 +121,7 @@ FUNCTIONS = {
     **dict.fromkeys(sorted(REDUCTIONS), Record(_reduce)),
     **dict.fromkeys(sorted(SAME), Record(lambda a, *_, **__: shape_of(a))),
     **dict.fromkeys(("zeros", "ones", "empty", "full"), FILLED),
-    **dict.fromkeys(("linalg.inv", "linalg.cholesky", "linalg.eig", "linalg.eigh"), SQUARE),
+    **dict.fromkeys(("linalg.inv", "linalg.cholesky"), SQUARE),
     **dict.fromkeys(("ravel", "flatten"), Record(lambda a, *_, **__: (count(a),))),
     **dict.fromkeys(
         ("concatenate", "concat"),

@@ -23,7 +23,7 @@ from helpers.shapes.evaluate import attempt
 from helpers.shapes.operations import describe
 from helpers.shapes.present import Fix
 from helpers.shapes.source import as_binary, as_load
-from helpers.shapes.values import Unknown
+from helpers.shapes.values import Unknown, admit, shape_of
 
 MAX_FIXES = 4  # the largest number of fixes in an explanation
 MAX_SECOND = 12  # the largest number of changes after which a second one is looked for
@@ -55,6 +55,8 @@ def line_of(place, operation, evaluator):
     statement = place.statement
     if operation.kind in WRITTEN:
         return Line(operation.node, operation.shapes[0])
+    if isinstance(getattr(place.node, "ctx", None), ast.Store):  # the index itself is wrong
+        return Line(operation.node)
     whole = place.whole()
     value = getattr(statement, "value", None)
     if whole is not value:
@@ -147,7 +149,7 @@ class Search:
         new = replace_all(operation.node, change)
         tree = replace_all(whole, {**change, operation.node: new})
         new = tree if new is operation.node else new  # the change is outside of the operation
-        ndim = len(self.evaluator.shape(new))
+        ndim = len(self._shape(new) or ())
         known = max((len(s) for s in operation.shapes if s is not None), default=0)
         if ndim > known and operation.kind not in ("index", "reshape"):
             tree = self._counted(tree, new, ndim)
@@ -156,9 +158,16 @@ class Search:
             raise rules.Misfit("The line does not run.")
         return new, tree, fault
 
+    def _shape(self, node):
+        """Return the shape of an expression, or None for a tuple of arrays, or raise an error."""
+        value = self.evaluator.value(node)
+        return None if type(value) is tuple else shape_of(admit(value))
+
     def _counted(self, tree, new, ndim):
         """Raise the axis of a sum around `new` by 1 for an added axis, and return the new tree."""
-        at = next(filter(None, map(axis_of, _around(tree, new))), None)
+        calls = [node for node in _around(tree, new) if isinstance(node, ast.Call)]
+        found = (axis_of(call, self.evaluator) for call in calls)
+        at = next(filter(None, found), None)
         axis = getattr(at, "value", 0)
         moves = isinstance(axis, int) and 0 < axis < ndim - 1
         return replace(tree, at, ast.Constant(axis + 1)) if moves else tree
@@ -185,14 +194,14 @@ class Search:
     def _add(self, cost, new, tree):
         """Add a fix, unless its value does not fit into the target."""
         operation, line, code = self.operation, self.line, ast.unparse(tree)
-        shape, tried = attempt(self.evaluator.shape, tree), tree
+        shape, tried = attempt(self._shape, tree), tree
         if shape is None:
-            shape, tried = self.evaluator.shape(new), new
+            shape, tried = self._shape(new), new
         elif line.target is not None:
             rules.fit_into(shape, line.target, leading_ones=operation.kind == "assign")
         same = isinstance(new, ast.BinOp) and ast.unparse(new.left) == ast.unparse(new.right)
         unchanged = ast.unparse(operation.nodes[0] if operation.kind == "assign" else line.whole)
-        if 0 in shape or same or code == unchanged:
+        if 0 in (shape or ()) or same or code == unchanged:
             return
         if operation.kind == "broadcast" and tried is tree and shape not in operation.shapes:
             cost += 1.5
