@@ -184,7 +184,7 @@ LOOPS = {
 @pytest.mark.parametrize("loop", LOOPS)
 def test_later_passes_of_a_loop_run_at_full_speed(loop):
     recording, calls = Recording(LOOPS[loop], ast.parse(LOOPS[loop])), []
-    record = recorder(recording)
+    record = recorder(recording, NAMES)
 
     def counted(*arguments):
         calls.append(arguments)

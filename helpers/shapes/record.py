@@ -15,6 +15,7 @@ import tokenize
 import types
 from copy import deepcopy
 
+from helpers.shapes.evaluate import Evaluator
 from helpers.shapes.source import as_binary
 from helpers.shapes.values import LISTS, Unknown, flat, is_array, is_number, is_one_of, shape_of
 
@@ -53,12 +54,17 @@ class Recording(ast.NodeTransformer):
         The expressions that were evaluated as often as is recorded.
     added : set
         The statements of `code` that only record.
+    targets : dict
+        The target of a statement such as `X -= m`, for X before it and for the result.
+    statements : dict
+        The expressions of each statement, each listed after its operands.
     """
 
     def __init__(self, text, tree):
         self.text, self.name = text, f"record {next(CELLS)}"
         self.nodes, self.first, self.last = [], {}, {}
         self.done, self.added = set(), set()
+        self.targets, self.statements = {}, {}
         self.parents = {c: node for node in ast.walk(tree) for c in ast.iter_child_nodes(node)}
         copy = deepcopy(tree)
         self.originals = dict(zip(ast.walk(copy), ast.walk(tree), strict=True))
@@ -69,19 +75,11 @@ class Recording(ast.NodeTransformer):
         number = isinstance(node, ast.Constant) and type(node.value) in (int, float, complex)
         return () if number else self.first.get(node)
 
-    def statements(self):
-        """Return a dict from each statement to its expressions, each listed after its operands."""
-        groups = {}
-        for node in filter(None, self.nodes):
-            statement = node
-            while not isinstance(statement, ast.stmt):
-                statement = self.parents[statement]
-            groups.setdefault(statement, []).append(node)
-        return groups
-
     def visit(self, node):
         """Return a node of the copy in which the values of expressions are recorded."""
         original = self.originals[node]
+        if isinstance(node, ast.stmt):
+            self.statements[original] = []
         if isinstance(node, LEFT_ALONE):
             return node
         if isinstance(node, ast.GeneratorExp):  # only its first loop is evaluated at once
@@ -96,7 +94,7 @@ class Recording(ast.NodeTransformer):
         for name in self._repeated(original):
             part = self._in_first_passes(getattr(original, name), getattr(node, name))
             setattr(node, name, part)
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        if isinstance(node, ast.AugAssign):
             return self._step(original, node)
         loaded = isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
         return self._call(original, node) if loaded and type(node) in RECORDED else node
@@ -124,8 +122,8 @@ class Recording(ast.NodeTransformer):
         """Return `X -= m` with statements that record X before it, and after it as `X - m`."""
         step = as_binary(original)
         self.parents |= {step: original, step.left: step}
-        names = (ast.Name(node.target.id, ast.Load()) for _ in range(2))
-        calls = map(self._call, (step.left, step), names)
+        self.targets |= {step: step.left, step.left: step.left}
+        calls = [self._call(part, ast.Constant(None)) for part in (step.left, step)]
         before, after = (ast.copy_location(ast.Expr(call), original) for call in calls)
         self.added |= {before, after}
         return [before, node, after]
@@ -136,15 +134,21 @@ class Recording(ast.NodeTransformer):
         Without a value, the call returns whether this pass of a loop is to be recorded.
         """
         self.nodes.append(original if value else None)
+        if value:
+            statement = original
+            while not isinstance(statement, ast.stmt):
+                statement = self.parents[statement]
+            self.statements[statement].append(original)
         number = ast.Constant(len(self.nodes) - 1)
         call = ast.Call(ast.Name(self.name, ast.Load()), [number, *value], [])
         return ast.fix_missing_locations(ast.copy_location(call, original))
 
 
-def recorder(recording):
+def recorder(recording, names):
     """Return the function `record(number, value)`, which returns the value of an expression.
 
-    Without a value, it returns whether this pass of a loop is to be recorded.
+    Without a value, it returns whether this pass of a loop is to be recorded. The targets of
+    statements such as `X -= m` are looked up in the dict `names`.
     """
     counts, done = [0] * len(recording.nodes), [False] * len(recording.nodes)
 
@@ -157,6 +161,8 @@ def recorder(recording):
         if node is None:
             return True
         with contextlib.suppress(Exception):  # an error here must not stop the cell
+            if node in recording.targets:
+                value = Evaluator((names,)).value(recording.targets[node])
             shape = shape_of_value(value)
             if shape is not None:
                 recording.first.setdefault(node, shape)
@@ -197,7 +203,7 @@ def run_cell(shell, cell):
     except SyntaxError as error:
         raise _not_followed(error) from None
     names = shell.user_ns
-    names[recording.name] = recorder(recording)
+    names[recording.name] = recorder(recording, names)
     try:
         for code in codes:
             exec(code, shell.user_global_ns, names)
