@@ -133,8 +133,9 @@ CHANGES = {
     "two places": ("Z = X @ W + b", {"X": (5, 4), "W": (3, 4), "b": (5,)},
                    "X @ W.T + b[:, None]"),
     "only part of a product": ("w -= 0.1 * g", {"w": (4,), "g": (4, 1)}, "w - 0.1 * g[:, 0]"),
-    "the shape that a name has": ("W = W - X.T @ D", {"W": (4, 2), "X": (4, 5), "D": (5, 2)},
-                                  "W - X @ D"),
+    "an earlier operand": ("X.T @ X @ w", {"X": (5, 3), "w": (5,)}, "X @ X.T @ w"),
+    "a product in a sum": ("W = W - X.T @ D", {"W": (4, 2), "X": (4, 5), "D": (5, 2)},
+                                         "W - X @ D"),
 }  # fmt: skip
 
 

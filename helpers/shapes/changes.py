@@ -51,11 +51,8 @@ def _operands(operation, evaluator):
         others = [s for i, s in enumerate(shapes) if i != k and s is not None]
         if not shapes[k] or not (others or _is_unruled(operation)):
             continue
-        alike = [n for n, s in zip(nodes, shapes, strict=True) if s == shapes[k]]
         for cost, text in _templates(operation, shapes[k], max(others, key=len, default=())):
             yield cost, {nodes[k]: put(text, nodes[k], evaluator)}
-            if kind == "join" and len(alike) > 1 and alike[0] is nodes[k]:
-                yield cost, {node: put(text, node, evaluator) for node in alike}
 
 
 def _templates(operation, shape, longest):

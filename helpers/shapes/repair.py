@@ -41,13 +41,10 @@ class Line:
         The expression.
     target : tuple or None
         The shape of the part of an array that is assigned, into which the value must fit.
-    wanted : tuple or None
-        The shape that a name has before the line gives it a new value, as in `w = w - g`.
     """
 
     whole: object
     target: tuple | None = None
-    wanted: tuple | None = None
 
 
 def line_of(place, operation, evaluator):
@@ -65,13 +62,8 @@ def line_of(place, operation, evaluator):
         binary = as_binary(statement)
         return Line(binary, attempt(evaluator.shape, binary.left))
     (target, *others) = getattr(statement, "targets", [None])
-    if target is None or others:
-        return Line(whole)
-    shape = attempt(evaluator.shape, as_load(target))
-    if isinstance(target, ast.Subscript):
-        return Line(whole, shape)
-    again = ast.unparse(target) in {ast.unparse(node) for node in ast.walk(value)}
-    return Line(whole, None, shape if again else None)
+    stored = isinstance(target, ast.Subscript) and not others
+    return Line(whole, attempt(evaluator.shape, as_load(target)) if stored else None)
 
 
 def advice(operation, line, evaluator, texts):
@@ -92,7 +84,7 @@ class Search:
     Attributes
     ----------
     found : dict
-        A dict from the code of each fix to a pair (rank, `Fix`). Small ranks are likely.
+        A dict from the code of each fix to a pair (cost, `Fix`).
     tried : bool
         Whether a change was tried.
     """
@@ -107,7 +99,7 @@ class Search:
         """Return the fixes found, the likeliest first."""
         for node in targets(self.operation, self.evaluator):
             code, shape = ast.unparse(node), self.operation.shapes[1]
-            self.found[code] = (False, 0.9), Fix(code, shape, code, True)
+            self.found[code] = 0.9, Fix(code, shape, code, True)
         later = []
         for cost, change in self._ways():
             if self._is_enough(cost):
@@ -140,9 +132,9 @@ class Search:
         return sorted(found, key=lambda change: change[0])
 
     def _is_enough(self, cost):
-        costs = sorted(rank for rank, _ in self.found.values())[MAX_FIXES - 1 :]
+        costs = sorted(cost for cost, _ in self.found.values())[MAX_FIXES - 1 :]
         spent = self.evaluator.steps[0] - self.start
-        return bool(costs and costs[0] <= (False, cost)) or (self.found and spent > ENOUGH)
+        return bool(costs and costs[0] <= cost) or (self.found and spent > ENOUGH)
 
     def _placed(self, operation, change, whole):
         """Return the changed operation, the changed line, and the next failure in it, if any."""
@@ -205,15 +197,14 @@ class Search:
             return
         if operation.kind == "broadcast" and tried is tree and shape not in operation.shapes:
             cost += 1.5
-        rank = line.wanted not in (None, shape), cost
-        self.found.setdefault(code, (rank, Fix(code, shape, ast.unparse(tried))))
+        self.found.setdefault(code, (cost, Fix(code, shape, ast.unparse(tried))))
 
     def _both_stretch(self, operation):
         """Return whether both operands are stretched and no table of all pairs can be meant."""
         if operation.kind not in ("broadcast", "in place") or None in operation.shapes:
             return False
         shape = attempt(rules.broadcast, *operation.shapes)
-        if shape is None or shape in (*operation.shapes, self.line.target, self.line.wanted):
+        if shape is None or shape in (*operation.shapes, self.line.target):
             return False
         ndims, last = sorted(map(len, operation.shapes)), {s[-1:] for s in operation.shapes}
         rows = ndims == [2, 3] and len(shape) == 3 and len(last) == 1 != shape[-1]
