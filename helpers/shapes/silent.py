@@ -9,11 +9,11 @@ import itertools
 
 from helpers.shapes import labels
 from helpers.shapes.changes import name_of
-from helpers.shapes.functions import REDUCTIONS, UFUNCS
+from helpers.shapes.functions import FUNCTIONS, REDUCTIONS
 from helpers.shapes.source import index_parts
 
 REDUCING = {name.split(".")[-1] for name in REDUCTIONS} | {"average"}
-ELEMENT_WISE = UFUNCS | {"where", "clip", "isclose"}
+ELEMENT_WISE = {"clip", *(n for n, record in FUNCTIONS.items() if record.kind == "broadcast")}
 ARRANGING = {"reshape", "expand_dims", "atleast_2d", "ix_", "meshgrid", "swapaxes", "transpose"}
 
 
