@@ -70,6 +70,7 @@ def test_the_list_of_a_cell(shell, listed):
         ("with np.errstate(all='ignore'):\n    X * 2", "X * 2   (4, 3) -> (4, 3)"),
         ("print(f'{X @ W.T} é')", "X @ W.T   (4, 3), (3, 2) -> (4, 2)"),
         ("X -= X.mean(axis=0)", "X -= X.mean(axis=0)   (4, 3), (3,) -> (4, 3)"),
+        ("d = {'x': X}\nd['x'] += b[:3]", "d['x'] += b[:3]   (4, 3), (3,) -> (4, 3)"),
         ("Z = np.vstack([X,\n    W])", "np.vstack([X, W])   (4, 3), (2, 3) -> (6, 3)"),
         ("def two():\n    return X, X\nU, V = two()\nU + 1", "U + 1   (4, 3) -> (4, 3)"),
         ("x = 'text'", "No expression with a shape."),
@@ -118,6 +119,8 @@ CELLS = [
     "for i in range(99):\n    if i % 3: continue\n    if i > 70: break\n    Z = i\nelse: Z = 0",
     "for i in range(99):\n    Z = i\n    global W\n    W = Z",
     "Z = {i + j: X[0, 0] for i in range(99) if i % 3 for j in range(i) if (k := j) > 4}, k",
+    "class C(dict):\n    n = 0\n    def __getitem__(self, k):\n        C.n += 1\n"
+    "        return dict.__getitem__(self, k)\nc = C(x=X)\nc['x'] += 1\nZ = C.n",
     "Z = f'{X.sum():.1f} {W.shape!r:>10}' + '\\0__shape_of__'",
     "Z = sorted(globals())[-1] > 'z'",
     "Z = [*map(lambda x: x.sum(), X)]; del W",

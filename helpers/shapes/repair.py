@@ -7,7 +7,6 @@ the expression fails after the change, a second change is tried there.
 
 import ast
 import math
-from dataclasses import dataclass
 
 from helpers.shapes import rules
 from helpers.shapes.changes import (
@@ -31,47 +30,31 @@ ENOUGH = 600  # the number of evaluated expressions after which one fix is enoug
 REFUSED = (Unknown, rules.Misfit, RecursionError)
 
 
-@dataclass
-class Line:
-    """The expression that contains an operation, and what its value must fit into.
-
-    Attributes
-    ----------
-    whole : ast expression
-        The expression.
-    target : tuple or None
-        The shape of the part of an array that is assigned, into which the value must fit.
-    """
-
-    whole: object
-    target: tuple | None = None
-
-
 def line_of(place, operation, evaluator):
-    """Return the `Line` of an operation that failed at a place."""
+    """Return the `whole` and the `target` of a `Search` for an operation that failed."""
     statement = place.statement
     if operation.kind in WRITTEN:
-        return Line(operation.node, operation.shapes[0])
+        return operation.node, operation.shapes[0]
     if isinstance(getattr(place.node, "ctx", None), ast.Store):  # the index itself is wrong
-        return Line(operation.node)
+        return operation.node, None
     whole = place.whole()
     value = getattr(statement, "value", None)
     if whole is not value:
-        return Line(whole)
+        return whole, None
     if isinstance(statement, ast.AugAssign):
         binary = as_binary(statement)
-        return Line(binary, attempt(evaluator.shape, binary.left))
+        return binary, attempt(evaluator.shape, binary.left)
     (target, *others) = getattr(statement, "targets", [None])
     stored = isinstance(target, ast.Subscript) and not others
-    return Line(whole, attempt(evaluator.shape, as_load(target)) if stored else None)
+    return whole, attempt(evaluator.shape, as_load(target)) if stored else None
 
 
-def advice(operation, line, evaluator, texts):
+def advice(operation, whole, target, evaluator, texts):
     """Return the attributes of an `Explanation` that help with a line, as a dict.
 
     These are up to `MAX_FIXES` changes with which the line runs, or the shapes that would fit.
     """
-    search = Search(operation, line, evaluator)
+    search = Search(operation, whole, target, evaluator)
     fixes = search.fixes()
     if fixes or None in operation.shapes:
         return {"fixes": fixes}
@@ -83,14 +66,19 @@ class Search:
 
     Attributes
     ----------
+    whole : ast expression
+        The expression that contains the operation.
+    target : tuple or None
+        The shape of the part of an array that is assigned, into which its value must fit.
     found : dict
         A dict from the code of each fix to a pair (cost, `Fix`).
     tried : bool
         Whether a change was tried.
     """
 
-    def __init__(self, operation, line, evaluator):
-        self.operation, self.line, self.evaluator = operation, line, evaluator
+    def __init__(self, operation, whole, target, evaluator):
+        self.operation, self.evaluator = operation, evaluator
+        self.whole, self.target = whole, target
         self.start, self.found, self.tried = evaluator.steps[0], {}, False
         # Two vectors may be meant to give a table of all their pairs.
         self.vectors = all(shape is None or len(shape) == 1 for shape in operation.shapes)
@@ -106,7 +94,7 @@ class Search:
                 break
             self.tried = True
             try:
-                new, tree, fault = self._placed(self.operation, change, self.line.whole)
+                new, tree, fault = self._placed(self.operation, change, self.whole)
                 if fault is None:
                     self._add(cost, new, tree)
                 else:
@@ -128,7 +116,7 @@ class Search:
                 late = 0.5 if self._both_stretch(part) else 5
                 found += [(cost + late, change) for cost, change in changes(part, self.evaluator)]
         if operation.kind not in WRITTEN and None not in operation.shapes:
-            found += exchanges(self.line.whole, self.evaluator)
+            found += exchanges(self.whole, self.evaluator)
         return sorted(found, key=lambda change: change[0])
 
     def _is_enough(self, cost):
@@ -185,14 +173,14 @@ class Search:
 
     def _add(self, cost, new, tree):
         """Add a fix, unless its value does not fit into the target."""
-        operation, line, code = self.operation, self.line, ast.unparse(tree)
+        operation, code = self.operation, ast.unparse(tree)
         shape, tried = attempt(self._shape, tree), tree
         if shape is None:
             shape, tried = self._shape(new), new
-        elif line.target is not None:
-            rules.fit_into(shape, line.target, leading_ones=operation.kind == "assign")
+        elif self.target is not None:
+            rules.fit_into(shape, self.target, leading_ones=operation.kind == "assign")
         same = isinstance(new, ast.BinOp) and ast.unparse(new.left) == ast.unparse(new.right)
-        unchanged = ast.unparse(operation.nodes[0] if operation.kind == "assign" else line.whole)
+        unchanged = ast.unparse(operation.nodes[0] if operation.kind == "assign" else self.whole)
         if 0 in (shape or ()) or same or code == unchanged:
             return
         if operation.kind == "broadcast" and tried is tree and shape not in operation.shapes:
@@ -204,7 +192,7 @@ class Search:
         if operation.kind not in ("broadcast", "in place") or None in operation.shapes:
             return False
         shape = attempt(rules.broadcast, *operation.shapes)
-        if shape is None or shape in (*operation.shapes, self.line.target):
+        if shape is None or shape in (*operation.shapes, self.target):
             return False
         ndims, last = sorted(map(len, operation.shapes)), {s[-1:] for s in operation.shapes}
         rows = ndims == [2, 3] and len(shape) == 3 and len(last) == 1 != shape[-1]

@@ -131,7 +131,7 @@ class Silent:
     def _lost_axis(self, node, parts):
         """Warn if a sum over an axis other than the first meets its own table without keepdims."""
         for a, b in ((parts[0], parts[1]), (parts[1], parts[0])):
-            array, axes, kept = self._reduction_in(a)
+            array, axes, kept = self._reduction(self._reduction_behind(a))
             full, s = self.shape(array), self.shape(a)
             if not axes or kept or full != self.shape(b) or len(s) != len(full) - len(axes):
                 continue
@@ -201,8 +201,10 @@ class Silent:
 
     def _one_number(self, node):
         """Warn if one number for a whole table is subtracted from its column or row."""
-        left, *rest = [part for part in operands(node) if self.shape(part) is not None]
-        right = rest[0] if rest else None
+        parts = [part for part in operands(node) if self.shape(part) is not None]
+        if len(parts) < 2:
+            return
+        left, right = parts[:2]
         s, reduction = self.shape(left), self._reduction_behind(right)
         array, axes, _ = self._reduction(reduction)
         full = self.shape(array) or ()
@@ -219,7 +221,8 @@ class Silent:
         for target, value in assigned(statement):
             name, new, parts = self.text(target), self.shape(value), self._parts(value)
             old = {self.shape(part) for part in parts if self.text(part) == name}
-            if new and old - {new, (), None} and not any(map(is_spread, parts)):
+            old -= {new, (), None}
+            if new and old and not any(map(is_spread, parts)):
                 self._warn(
                     statement,
                     f"`{name}` had the shape {old.pop()} and now has {new}: it was stretched.",
@@ -276,16 +279,8 @@ class Silent:
         axes = range(len(full)) if axis is None else sorted(k % len(full) for k in axes)
         return array, tuple(axes), "keepdims" in words
 
-    def _reduction_in(self, node):
-        """Return the `_reduction` of a sum in an element-wise expression such as `a.sum(1) + 1`."""
-        node = self._value(node)
-        if is_element_wise(node):
-            parts = [part for part in operands(node) if self.shape(part)]
-            return self._reduction_in(parts[0]) if len(parts) == 1 else (None, (), False)
-        return self._reduction(node)
-
     def _reduction_behind(self, node):
-        """Return the reduction in a number such as `rate * D.mean()`, or None."""
+        """Return the reduction in an expression such as `np.sqrt(a.sum(1)) + 1`, or None."""
         node = self._value(node)
         if is_element_wise(node):
             found = filter(None, map(self._reduction_behind, operands(node)))
