@@ -55,7 +55,7 @@ class Recording(ast.NodeTransformer):
     added : set
         The statements of `code` that only record.
     targets : dict
-        The target of a statement such as `X -= m`, for X before it and for the result.
+        The target of a statement such as `d["x"] -= m`, for it before and after the statement.
     statements : dict
         The expressions of each statement, each listed after its operands.
     """
@@ -122,8 +122,11 @@ class Recording(ast.NodeTransformer):
         """Return `X -= m` with statements that record X before it, and after it as `X - m`."""
         step = as_binary(original)
         self.parents |= {step: original, step.left: step}
-        self.targets |= {step: step.left, step.left: step.left}
-        calls = [self._call(part, ast.Constant(None)) for part in (step.left, step)]
+        value = step.left
+        if not isinstance(value, ast.Name):  # reading it could run code of the learner
+            self.targets |= {step: value, value: value}
+            value = ast.Constant(None)
+        calls = [self._call(part, value) for part in (step.left, step)]
         before, after = (ast.copy_location(ast.Expr(call), original) for call in calls)
         self.added |= {before, after}
         return [before, node, after]
@@ -148,7 +151,7 @@ def recorder(recording, names):
     """Return the function `record(number, value)`, which returns the value of an expression.
 
     Without a value, it returns whether this pass of a loop is to be recorded. The targets of
-    statements such as `X -= m` are looked up in the dict `names`.
+    statements such as `d["x"] -= m` are looked up in the dict `names`.
     """
     counts, done = [0] * len(recording.nodes), [False] * len(recording.nodes)
 
