@@ -101,8 +101,6 @@ CHANGES = {
     "axis": ("X - X.mean(axis=1)", {"X": (5, 4)}, "X - X.mean(axis=0)"),
     "axis by its place": ("np.concatenate([A, B], 0)", {"A": (3, 4), "B": (3, 2)},
                           "np.concatenate([A, B], 1)"),
-    "axis that is missing": ("np.average(X, weights=w)", {"X": (3, 4), "w": (4,)},
-                             "np.average(X, weights=w, axis=1)"),
     "exchanged operands": ("X @ W", {"X": (4, 5), "W": (3, 4)}, "W @ X"),
     "exchanged arguments": ("f = np.interp(x, xp, y)", {"x": (9,), "xp": (9,), "y": (5,)}, None),
     "* and @": ("x * W", {"x": (5, 3), "W": (3, 4)}, "x @ W"),
@@ -180,7 +178,6 @@ WITHOUT_RULE = """
 np.interp(0.5, np.ones({n}), np.ones({m}))
 np.trapezoid(np.ones({n}), np.ones({m}))
 np.polyfit(np.ones({n}), np.ones({m}), 1)
-np.average(np.ones(({n}, 2)), axis=0, weights=np.ones({m}))
 np.histogram(np.ones({n}), weights=np.ones({m}))
 np.cov(np.ones({n}), np.ones({m}))
 np.tensordot(np.ones((2, {n})), np.ones(({m}, 2)), axes=1)
