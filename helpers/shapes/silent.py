@@ -85,10 +85,11 @@ class Silent:
         self.found = {}
         values, self.values = {}, {}  # what names stand for by now, and at each of their places
         for statement, nodes in recording.statements.items():
-            new = {text(target): value for target, value in assigned(statement)}
+            new = {ast.unparse(target): value for target, value in assigned(statement)}
             values |= {name.id: name for name in stored_names(statement) if name.id not in new}
             for node in nodes:
-                self.values[node] = values.get(text(node))
+                if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
+                    self.values[node] = values.get(ast.unparse(node))
                 self._check(node)
             self._check_names(statement)
             values |= new
@@ -219,14 +220,12 @@ class Silent:
     def _check_names(self, statement):
         """Warn if a name gets a value of another shape that was computed from it."""
         for target, value in assigned(statement):
-            name, new, parts = self.text(target), self.shape(value), self._parts(value)
-            old = {self.shape(part) for part in parts if self.text(part) == name}
+            name, new, parts = ast.unparse(target), self.shape(value), self._parts(value)
+            old = {self.shape(part) for part in parts if ast.unparse(part) == name}
             old -= {new, (), None}
             if new and old and not any(map(is_spread, parts)):
-                self._warn(
-                    statement,
-                    f"`{name}` had the shape {old.pop()} and now has {new}: it was stretched.",
-                )
+                change = f"had the shape {old.pop()} and now has {new}: it was stretched."
+                self._warn(statement, f"`{self.text(target)}` {change}")
 
     # What expressions stand for -------------------------------------------------------------------
 
@@ -254,7 +253,7 @@ class Silent:
 
         A key is a text, with what its names stand for.
         """
-        key = self.text(node), *(id(self.values.get(part)) for part in ast.walk(node))
+        key = ast.unparse(node), *(id(self.values.get(part)) for part in ast.walk(node))
         value = self._value(node)
         whole = is_element_wise(node) or isinstance(node, ast.Subscript)  # such as X[:]
         parts = [value] if value is not node else operands(node) if whole else []
