@@ -242,7 +242,7 @@ def test_a_function_may_return_the_same_object_again():
     assert feedback(flat, _reusing([])).startswith("right")
 
 
-WITH_SQUARES = ["1.10", "2.4", "2.9"]  # where a wrong axis should raise no error
+WITH_SQUARES = ["1.10", "2.4", "2.8"]  # where a wrong axis should raise no error
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ ODD = [
 
 # One exercise for each kind of answer. Examples are added, as each has its own objection.
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", ["0.3", "0.5", "0.6", "1.1", "2.7", *_names(AnyExample)])
+@pytest.mark.parametrize("name", ["0.3", "0.5", "0.6", "1.1", "2.2", *_names(AnyExample)])
 def test_an_odd_answer_gets_a_short_verdict(name, capsys):
     for one in [*ODD, *map(raiser, (ValueError("x" * 10**5), StopIteration(), MemoryError()))]:
         answer = (lambda *_, one=one: one) if name in _names(Function) else one

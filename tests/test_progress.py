@@ -65,10 +65,10 @@ def test_failures_offer_the_hint_and_then_the_solution(told):
 
 
 def test_the_inputs_of_a_failed_check_can_be_seen(told):
-    text = told(check, "2.3", lambda A, Y, X: np.zeros((1, 1)))
-    assert text.endswith('exercise_inputs("2.3")[0]\n')
-    first, again = exercise_inputs("2.3")[0], exercise_inputs("2.3")[0]
-    assert "With input 0 (A {}, Y {}, X {}):".format(*map(np.shape, first)) in text
+    text = told(check, "2.1", lambda A, Y: np.zeros((1, 1)))
+    assert text.endswith('exercise_inputs("2.1")[0]\n')
+    first, again = exercise_inputs("2.1")[0], exercise_inputs("2.1")[0]
+    assert "With input 0 (A {}, Y {}):".format(*map(np.shape, first)) in text
     assert all(map(np.array_equal, first, again))
     with pytest.raises(ValueError, match=r"exercise 0.1 is not a function"):
         exercise_inputs("0.1")
@@ -91,20 +91,20 @@ TAKEN = [
     ("1.1", ((3, 4),), "(3, 4)"),
     ("1.1", (3, 4), "(3, 4)"),  # several values may come without brackets
     ("1.1", ("error",), '"error"'),
-    ("2.4", ("never", "step 2"), '("never", "step 2")'),
-    ("2.6", ("pass",), '"passes"'),  # a word may be begun
+    ("2.2", ("never", "step 2"), '("never", "step 2")'),
+    ("2.4", ("pass",), '"passes"'),  # a word may be begun
     ("3.3", (("n", "yes"),), '("no", "yes")'),
-    ("2.9", (True,), '"yes"'),  # yes may be true
+    ("2.6", (True,), '"yes"'),  # yes may be true
     ("2.1", (1, 2), None),
-    ("2.4", (("never",),), None),
-    ("2.4", ("never",), None),
+    ("2.2", (("never",),), None),
+    ("2.2", ("never",), None),
     ("3.4", (101,), None),
     ("3.4", (-0.5,), None),
     ("3.4", (0,), "0"),
-    ("2.5", ("only",), None),  # it could be several
-    ("2.5", (1,), None),
-    ("2.6", ("",), None),
-    ("2.6", (True,), None),
+    ("2.3", ("only",), None),  # it could be several
+    ("2.3", (1,), None),
+    ("2.4", ("",), None),
+    ("2.4", (True,), None),
     *(("1.1", (text,), "(3, 4)") for text in ("3x4", "3 x 4", " 3×4 ")),
     ("1.4", ("3x4",), None),  # it asks for a number
     *(("1.1", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), np.ones(2))),
@@ -136,9 +136,9 @@ def test_a_guess_is_taken_or_the_guess_before_stays(name, values, taken, told):
         ("1.1", "error", "error", 'You said "error", and it is "error".'),
         ("1.1", (3,), (), "You said (3,), but it is ()."),
         ("1.1", ..., "error", 'It is "error".'),  # nothing is locked without a guess
-        ("2.2", 0.75, 0.75, "You said 0.75, and it is 0.75."),
-        ("2.2", 0.7501, 0.75, "You said 0.7501, near enough: it is 0.75."),
-        ("2.2", 0.8, 0.75, "You said 0.8, but it is 0.75."),
+        ("2.1", 67, 67, "You said 67, and it is 67."),
+        ("2.1", 70.5, 67, "You said 70.5, near enough: it is 67."),
+        ("2.1", 500, 67, "You said 500, but it is 67."),
     ],
 )
 def test_an_outcome_is_compared_with_the_guess(name, value, outcome, words, told):
@@ -197,9 +197,9 @@ def test_a_guess_says_what_it_looks_like_and_takes_its_own_example(told):
     asked = {
         "1.1": 'a shape such as (2, 5) or "error"',
         "1.7": "3 values in brackets, such as (False, False, False)",
-        "2.4": '2 values in brackets, such as ("step 1", "step 1"); '
+        "2.2": '2 values in brackets, such as ("step 1", "step 1"); '
         'the words are "step 1", "step 2", "never"',
-        "2.6": '"passes" or "fails"',
+        "2.4": '"passes" or "fails"',
         "3.4": "a number such as 50, in percent",
     }
     assert {name: GUESSES[name].asks_for() for name in asked} == asked
