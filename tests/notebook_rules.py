@@ -29,7 +29,7 @@ MACHINE_PATH = re.compile(
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # The name that a warning gives to its cell; it holds a process number, which nbval leaves out.
 CELL_NAME = re.compile(r"(?:[A-Za-z]:)?[/\\][^\n:]*ipykernel_[0-9]+[/\\][0-9]+\.py")
-TIMING = re.compile(r"%time|perf_counter|\btimeit\b|process_time|\btime\.time\(")
+TIMING = re.compile(r"%time|perf_counter|\btimeit\b|process_time|\btime\.time\(|\bin_turns\(")
 EXPLORER = re.compile(r"^(\w+_explorer|perceptron_stepper|training_lab)\(", re.MULTILINE)
 IGNORED = re.compile(r"^\s*#\s*NBVAL_IGNORE_OUTPUT\s*$", re.MULTILINE)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
