@@ -46,8 +46,7 @@ def says(monkeypatch, capsys, tmp_path):
     "versions",
     [
         {},
-        {"numpy": "2.0", "anywidget": "0.9.13"},
-        {"numpy": "2.10.0rc1", "anywidget": "0.10"},
+        {"numpy": "2.10.0rc1", "anywidget": "0.9.13"},
         {"numpy": "2.99.dev0+git2026"},
     ],
 )
@@ -68,14 +67,6 @@ def test_a_missing_or_unsuitable_package_is_named_with_the_command_to_install_it
     says, package, version, problem
 ):
     assert says(**{package: version}) == [problem, LAST]
-
-
-def test_each_problem_has_a_line(says):
-    assert [line.split(":")[0] for line in says(numpy="1.0", anywidget=None)] == [
-        "numpy 1.0 is too old",
-        "anywidget is missing",
-        LAST,
-    ]
 
 
 def test_a_course_that_is_not_installed_is_reported(says, monkeypatch):

@@ -21,7 +21,6 @@ from helpers.exercises import (
     record,
     reveal,
 )
-from helpers.exercises.checking import Function
 from helpers.exercises.guesses import OUTCOME, Guess, Outcome
 
 
@@ -70,15 +69,6 @@ def test_the_inputs_of_a_failed_check_can_be_seen(told):
     assert all(map(np.array_equal, first, again))
     with pytest.raises(ValueError, match=r"exercise 0.1 is not a function"):
         exercise_inputs("0.1")
-
-
-FUNCTIONS = [name for name, exercise in EXERCISES.items() if isinstance(exercise, Function)]
-
-
-def test_inputs_are_numbers_that_print_as_such():
-    arguments = [one for name in FUNCTIONS for case in exercise_inputs(name) for one in case]
-    assert {type(one) for one in arguments} == {int, float, np.ndarray}
-    assert all(np.ndim(one) for one in arguments if isinstance(one, np.ndarray))
 
 
 # Guesses ------------------------------------------------------------------------------------
