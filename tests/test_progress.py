@@ -3,9 +3,7 @@
 import datetime
 import json
 import os
-import subprocess
-import sys
-import textwrap
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -23,7 +21,6 @@ from helpers.exercises import (
     record,
     reveal,
 )
-from helpers.exercises.checking import Function
 from helpers.exercises.guesses import OUTCOME, Guess, Outcome
 
 
@@ -72,15 +69,6 @@ def test_the_inputs_of_a_failed_check_can_be_seen(told):
     assert all(map(np.array_equal, first, again))
     with pytest.raises(ValueError, match=r"exercise 0.1 is not a function"):
         exercise_inputs("0.1")
-
-
-FUNCTIONS = [name for name, exercise in EXERCISES.items() if isinstance(exercise, Function)]
-
-
-def test_inputs_are_numbers_that_print_as_such():
-    arguments = [one for name in FUNCTIONS for case in exercise_inputs(name) for one in case]
-    assert {type(one) for one in arguments} == {int, float, np.ndarray}
-    assert all(np.ndim(one) for one in arguments if isinstance(one, np.ndarray))
 
 
 # Guesses ------------------------------------------------------------------------------------
@@ -307,10 +295,7 @@ def test_the_record_is_a_file_of_the_users_own(tmp_path, monkeypatch):
     assert not str(progress_file()).startswith(root)
 
 
-GARBAGE = [
-    *(b"{not json", b"\xff\xfe\x00", b"[1, 2]", b'{"solved": "0', b'{"n": ' + b"9" * 5000 + b"}"),
-    *(b"[" * 100_000, b'{"a":' * 200_000 + b"1" + b"}" * 200_000),
-]
+GARBAGE = [b"{not json", b"\xff\xfe\x00", b"[1, 2]", b'{"a":' * 200_000 + b"1" + b"}" * 200_000]
 
 
 @pytest.mark.parametrize("bad", GARBAGE, ids=range(len(GARBAGE)))
@@ -360,21 +345,17 @@ def test_events_of_a_newer_version_are_left_alone(tmp_path, told):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows appends in two steps")
-def test_several_kernels_at_once_lose_nothing_of_each_other():
-    add = """
-        import sys, pathlib, platformdirs
-        platformdirs.user_state_path = lambda *_, **__: pathlib.Path(sys.argv[1])
-        from helpers.exercises import record
-        for k in range(50):
-            record.add("solved", f"{sys.argv[2]} {k}")
-    """
-    command = [sys.executable, "-c", textwrap.dedent(add), str(progress_file().parent)]
-    writers = [subprocess.Popen([*command, str(i)]) for i in range(2)]
-    assert [writer.wait(timeout=120) for writer in writers] == [0, 0]
+def test_two_kernels_at_once_lose_nothing_of_each_other():
+    def kernel(i):
+        for k in range(200):
+            record.add("solved", f"{i} {k}")
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(kernel, range(2)))
     names = solved()
-    for i in range(2):  # all are there, and each writer's in order
-        assert [n for n in names if n.startswith(f"{i} ")] == [f"{i} {k}" for k in range(50)]
-    assert len(names) == 100
+    for i in range(2):  # all are there, and each kernel's in order
+        assert [n for n in names if n.startswith(f"{i} ")] == [f"{i} {k}" for k in range(200)]
+    assert len(names) == 400
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows needs a right to make links")
