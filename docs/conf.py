@@ -59,6 +59,14 @@ html_theme_options = {
     "light_css_variables": {
         "color-link-underline": "currentcolor",
         "color-link-underline--visited": "currentcolor",
+        "verdict-right": "#006b4e",
+        "verdict-near": "#005f94",
+        "verdict-wrong": "#a34700",
+    },
+    "dark_css_variables": {
+        "verdict-right": "#2fc99b",
+        "verdict-near": "#6cbcec",
+        "verdict-wrong": "#f58b33",
     },
 }
 pygments_style = "a11y-high-contrast-light"
