@@ -281,8 +281,8 @@ def chapter(path):
     """Return a notebook as a page of the book.
 
     Each explorer is replaced by a note and an element in which `live.js` shows the explorer. Other
-    widgets are left out. Pictures are given a text alternative. The opening cell and cells that
-    draw the still pictures of an explorer are folded.
+    widgets are left out. Pictures are given a text alternative. Cells that draw the still pictures
+    of an explorer are folded.
 
     Parameters
     ----------
@@ -295,15 +295,15 @@ def chapter(path):
     """
     notebook = json.loads(path.read_text(encoding="utf-8"))
     number, cells = int(path.name[:2]), []
-    opened, still = number == 0, False  # chapter 0 explains the opening cell
+    still = False
     for cell in notebook["cells"]:
         cells.append(cell)
         if cell["cell_type"] != "code":
             cell["source"] = keep_shapes("".join(cell["source"]))
             continue
-        if not opened or (still and has(cell, "image/png")):
+        if still and has(cell, "image/png"):
             fold(cell)
-            opened, still = True, False
+            still = False
         if has(cell, "image/png"):
             describe(cell)
         if is_explorer(cell):

@@ -15,7 +15,8 @@ from sphinx.util.images import get_image_size
 import helpers
 
 project = "The linear algebra of a one-layer neural network"
-author = f"The authors of “{helpers.course_title}”"
+title = "The linear algebra of a one-layer neural network"
+author = f"The authors of “{title}”"
 copyright = f"2026, {author}. Text and pictures CC BY 4.0, code MIT"
 version = release = helpers.__version__
 
@@ -45,7 +46,7 @@ MATHML = LatexToMathML(fancy_error=False)
 OPTIONAL = "Going further"  # the headings of optional sections begin with these words
 
 html_theme = "furo"
-html_title = helpers.course_title
+html_title = title
 html_static_path = ["_static"]
 html_css_files = ["book.css"]
 html_js_files = ["book.js"]

@@ -35,10 +35,10 @@ Costs are in nats per sample. An "array_like" is an array or a nested list of re
 
 The functions that are listed in `__all__` check their arguments. A wrong kind of object raises a
 TypeError. A wrong shape, a NaN or a number out of range raises a ValueError. The message names the
-argument and its shape or value, and says what was expected. If a result exceeds the range of
-float64, a ValueError names the largest of the arrays from which it was computed, unless a docstring
-says otherwise. The docstrings do not repeat these errors. A name that begins with an underscore is
-used only in its own module.
+argument and its shape or value, and says what was expected. A result that overflows float64 raises
+a ValueError, too, which names the argument with the largest numbers. The docstrings say where a
+function differs from these rules. A name that begins with an underscore is used only in its own
+module.
 """
 
 from helpers.activations import log_softmax, sigmoid, softmax
@@ -115,6 +115,3 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
-
-# Each chapter imports this name first. The import fails if Python finds another package `helpers`.
-course_title = "The linear algebra of a one-layer neural network"

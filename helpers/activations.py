@@ -1,8 +1,8 @@
 """Compute sigmoid, softmax and the logarithm of softmax for logits (scores) Z.
 
-Z holds one sample (N_out,), or N samples as columns (N_out, N). The result has the shape of Z. The
-textbook formulas overflow for large logits. Chapter 2 derives the formulas of this module. Their
-results are always finite.
+Z holds one sample (N_out,), or N samples as columns (N_out, N), and the result has the same shape.
+The textbook formulas overflow for large logits. This module uses the formulas of chapter 2, which
+never overflow.
 """
 
 import numpy as np
@@ -29,7 +29,7 @@ def softmax(Z):
 def log_softmax(Z):
     """Return log(softmax(Z)) with full precision, even where softmax(Z) is rounded to 0 or 1.
 
-    A logarithm below the range of float64 is replaced by the lowest number in this range.
+    The lowest number of float64 replaces a logarithm that is below its range.
     """
     return unchecked_log_softmax(_as_logits(Z))
 
@@ -37,8 +37,8 @@ def log_softmax(Z):
 def unchecked_softmax(Z):
     """Return softmax(Z) for an array Z, without checking it.
 
-    The largest logit of each sample is subtracted from its logits. This does not change the
-    quotient. No exponential overflows, because no exponent is above 0.
+    If the largest logit of a sample is subtracted from all its logits, the quotient stays the same.
+    No exponent is then above 0, so no exponential overflows.
     """
     E = np.exp(Z - Z.max(axis=0))
     return E / E.sum(axis=0)

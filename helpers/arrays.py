@@ -6,11 +6,11 @@ functions of the course accept only the shapes that they document.
 
 import numpy as np
 
-# This decorator turns off NumPy's warnings inside a function, because the functions of the course
-# report an overflow themselves, and because a number that is too small may become 0.
+# This decorator turns off NumPy's warnings inside a function. The functions of the course report an
+# overflow themselves, and they may round a tiny number to 0.
 quiet = np.errstate(all="ignore")
 
-# Code that is written for plain arrays gives wrong results for these two kinds of arrays.
+# For these two kinds of arrays, code that is written for plain arrays gives wrong results.
 _MISREAD = {
     np.ma.MaskedArray: "a masked array, whose masked entries would be used; call filled() first",
     np.matrix: "an np.matrix, whose * is the matrix product; call np.asarray first",
@@ -84,7 +84,7 @@ def as_samples(X, Y):
 
 
 def as_targets(name, Y):
-    """Return the array Y if all its numbers lie in [0, 1]."""
+    """Return the array Y, or raise a ValueError if one of its numbers lies outside [0, 1]."""
     if Y.min() < 0 or Y.max() > 1:
         raise ValueError(
             f"{name} must lie in [0, 1]; its values go from {Y.min():g} to {Y.max():g}"
@@ -93,7 +93,7 @@ def as_targets(name, Y):
 
 
 def as_count(name, value, least=1):
-    """Return `value` as an int, or raise an error if it is no integer or is below `least`."""
+    """Return `value` as an int, or raise an error if it is not an integer or is below `least`."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name} must be a whole number, not {brief(value)}")
     if value < least:
@@ -104,7 +104,7 @@ def as_count(name, value, least=1):
 def as_number(name, value, positive=False):
     """Return `value` as a float, or raise an error if it is negative or not finite.
 
-    If `positive` is True, 0 raises an error, too.
+    If `positive` is True, the value 0 raises an error, too.
     """
     if isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be a number, not {value!r}")

@@ -7,8 +7,8 @@ The loss of one sample is a sum over its outputs:
     hybrid    sum of  -y log(a),                       with a = sigmoid(z)
 
 The cost is the mean of the losses. Its unit is the nat, because the logarithm is natural. Textbooks
-call the cost of sigmoid "binary cross-entropy" and the cost of softmax "cross-entropy". In the
-hybrid, an output that is high although its target is 0 costs nothing. Chapter 3 shows what follows.
+call the cost of sigmoid "binary cross-entropy" and the cost of softmax "cross-entropy". With the
+hybrid, a high output costs nothing if its target is 0. Chapter 3 shows what follows from this.
 
 The three classes contain the formulas that chapters 2 and 3 explain. They do not check their
 arguments, because training evaluates them thousands of times. The functions below the classes check
@@ -30,12 +30,12 @@ __all__ = [
     "softmax_gradient",
 ]
 
-# In the classes, Z and Y are arrays (N_out, N), and the losses have the shape (N,). The function
-# `train_many` inserts an axis for R learning rates into Z and Y, so they are (N_out, R, N).
+# In the classes, Z and Y are arrays (N_out, N), and the losses have the shape (N,). In calls from
+# `train_many`, an axis for R learning rates makes Z and Y arrays (N_out, R, N).
 
 
 class Sigmoid:
-    """The formulas for independent outputs between 0 and 1."""
+    """Compute independent outputs from 0 to 1, their losses and the gradient of the cost."""
 
     outputs = staticmethod(special.expit)  # SciPy's sigmoid
 
@@ -57,7 +57,7 @@ class Sigmoid:
 
 
 class Softmax:
-    """The formulas for probabilities that sum to 1."""
+    """Compute probabilities that sum to 1, their losses and the gradient of the cost."""
 
     outputs = staticmethod(unchecked_softmax)
 
@@ -74,7 +74,7 @@ class Softmax:
 
 
 class Hybrid:
-    """The formulas that combine the outputs of sigmoid with the cross-entropy of softmax."""
+    """Compute outputs with sigmoid, and their losses with the cross-entropy of softmax."""
 
     outputs = staticmethod(special.expit)
 
@@ -96,9 +96,9 @@ MODELS = {"softmax": Softmax, "sigmoid": Sigmoid, "hybrid": Hybrid}
 def sigmoid_cost(Z, Y):
     """Return the binary cross-entropy of the logits Z and the targets Y, in nats per sample.
 
-    It is the mean over samples of the sum over outputs of -y log(a) - (1 - y) log(1 - a), where a
-    is sigmoid(z). Z and Y have the same shape, (N_out,) or (N_out, N). The cost is a float. It is
-    infinite if it exceeds the range of float64.
+    The loss of a sample is the sum of -y log(a) - (1 - y) log(1 - a) over its outputs, where a is
+    sigmoid(z). The cost is the mean of the losses, as a float. It becomes infinite where it exceeds
+    the range of float64. Z and Y have the same shape, (N_out,) or (N_out, N).
     """
     return _cost(Sigmoid, Z, Y)
 
@@ -106,7 +106,7 @@ def sigmoid_cost(Z, Y):
 def softmax_cost(Z, Y):
     """Return the cross-entropy of the logits Z and the targets Y, in nats per sample.
 
-    It is the mean over samples of the sum over outputs of -y log(a), where log(a) is the result of
+    The loss of a sample is the sum of -y log(a) over its outputs, where log(a) is the result of
     `log_softmax`. The arguments are those of `sigmoid_cost`.
     """
     return _cost(Softmax, Z, Y)
@@ -115,7 +115,7 @@ def softmax_cost(Z, Y):
 def hybrid_cost(Z, Y):
     """Return the cost of the hybrid for the logits Z and the targets Y, in nats per sample.
 
-    It is the mean over samples of the sum over outputs of -y log(a), where a is sigmoid(z). The
+    The loss of a sample is the sum of -y log(a) over its outputs, where a is sigmoid(z). The
     arguments are those of `sigmoid_cost`.
     """
     return _cost(Hybrid, Z, Y)
@@ -129,7 +129,7 @@ def sigmoid_gradient(Z, Y):
 def softmax_gradient(Z, Y):
     """Return d softmax_cost / d Z, which is (sum(Y) softmax(Z) - Y) / N.
 
-    The sum runs over the targets of one sample. It is 1 for one-hot targets.
+    Here sum(Y) is the sum of the targets of each sample, which is 1 for one-hot targets.
     """
     return _gradient(Softmax, Z, Y)
 
@@ -150,7 +150,7 @@ def _gradient(model, Z, Y):
 
 
 def _as_columns(Z, Y):
-    """Return Z and Y as arrays (N_out, N) if they have the same shape."""
+    """Check that Z and Y have the same shape, and return them as arrays (N_out, N)."""
     Z_columns, Y_columns = (as_columns(name, A, rows="N_out") for name, A in (("Z", Z), ("Y", Y)))
     if np.shape(Y) != np.shape(Z):
         raise ValueError(f"Y has shape {np.shape(Y)}; expected {np.shape(Z)}, the shape of Z")

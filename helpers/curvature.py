@@ -1,10 +1,10 @@
 """Compute the Hessian of the cost and its largest eigenvalue.
 
-Near any weights, the cost is approximately a quadratic function whose second derivatives are the
-Hessian H. Along an eigenvector of H with eigenvalue λ, a step of gradient descent with learning
-rate η multiplies the distance from the lowest point by 1 - η λ. A step with η = 1 / λ ends at the
-lowest point. A step with a greater η overshoots this point, and a step with η > 2 / λ raises the
-cost.
+Near any weights, the cost is approximately a quadratic function. Its second derivatives form a
+matrix, the Hessian. Along an eigenvector of this matrix with eigenvalue λ, a step of gradient
+descent with learning rate η multiplies the distance from the lowest point by 1 - η λ. A step with
+η = 1 / λ ends at the lowest point. A step with a greater η overshoots this point, and a step with
+η > 2 / λ raises the cost.
 
 Therefore the largest eigenvalue limits the learning rate. Suppose that all eigenvalues are at most
 L along the whole step. Then a step with η < 1 / L does not overshoot, and a step with η < 2 / L
@@ -25,8 +25,8 @@ __all__ = ["hessian", "largest_eigenvalue"]
 def hessian(V, X, Y, model):
     """Return the second derivatives of the cost with respect to all weights and biases.
 
-    The gradient with respect to V = [W | b] is dZ @ X1.T. Here X1 is X above a row of ones, and dZ
-    is the gradient with respect to the logits Z = V @ X1. The second derivatives are
+    X1 is X above a row of ones, so that the logits are Z = V @ X1 with V = [W | b]. If dZ is the
+    gradient with respect to Z, the gradient with respect to V is dZ @ X1.T, and its derivatives are
 
         H[k, i, l, j] = sum over n of C[k, l, n] X1[i, n] X1[j, n],
 
@@ -38,8 +38,8 @@ def hessian(V, X, Y, model):
         hybrid    y_k a_k (1 - a_k)         0
         softmax   sum(y) a_k (1 - a_k)      -sum(y) a_k a_l
 
-    V is np.hstack([W, b]). The result is a matrix (V.size, V.size) in the order of V.ravel(), in
-    nats per sample.
+    V is np.hstack([W, b]). The result has a row and a column for each number of V.ravel(), so its
+    shape is (V.size, V.size). Its unit is nats per sample.
     """
     X, Y = as_samples(X, Y)
     V = as_shape("V", V, len(Y), len(X) + 1, why=": [W | b]")

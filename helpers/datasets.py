@@ -55,13 +55,13 @@ def load_question():
 def load_first_question():
     """Load X (3, 4) and Y (3, 4) of the first run in the question.
 
-    The question does not show Y. The file `data/README.md` explains how Y was recovered.
+    The question shows no targets. The file `data/README.md` explains how they were recovered.
     """
     return _load_samples("first_question.csv", 3)
 
 
 def load_three_cases():
-    """Load X (5, 4) of the question, with targets Y (3, 4) made for chapter 3.
+    """Load the inputs X (5, 4) of the question, and targets Y (3, 4) made for chapter 3.
 
     The first row of Y contains only zeros, and the last row contains only ones.
     """
@@ -70,7 +70,7 @@ def load_three_cases():
 
 
 def load_perceptron():
-    """Load inputs (4, 3) and targets (4,) of the perceptron, with samples as rows."""
+    """Load the inputs (4, 3) of the perceptron, with samples as rows, and its targets (4,)."""
     table = _read("perceptron.csv", (4, 4))
     return table[:, :3].copy(), table[:, 3].copy()
 
@@ -96,7 +96,7 @@ def load_digit_results():
 
 
 def load_digit_sizes():
-    """Load the results of four models for six training sizes, as `load_digit_results` does."""
+    """Load the table of four models and six training sizes, as `load_digit_results` does."""
     return _read("quadratic_digits_sizes.csv", (288,), _RESULTS)
 
 
@@ -111,13 +111,13 @@ def digit_split(split):
         raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")
     seed, part = divmod(split, 6)
     parts = np.array_split(np.random.default_rng(seed).permutation(1797), 6)
-    # Each of the six splits takes its digits for validation from another part.
+    # Each of the six splits validates on a different part.
     others = np.concatenate([*parts[part + 1 :], *parts[:part]])
     return others[:1200], others[1200:], parts[part]
 
 
 def one_hot(labels, N_out):
-    """Return targets Y (N_out, N) in which Y[labels[n], n] is 1 for each n, and all others are 0.
+    """Return one-hot targets Y (N_out, N), in which Y[labels[n], n] is 1 for each sample n.
 
     The argument `labels` is an array_like of N integers from 0 to N_out - 1.
     """

@@ -14,15 +14,15 @@ __all__ = ["train_many"]
 
 @quiet
 def train_many(X, Y, model, learning_rates, iterations, record=None):
-    """Train a network with each learning rate, and return a list with a `Training` for each.
+    """Train a network with each learning rate, and return a list of one `Training` for each rate.
 
-    The results are those of `train`. For small arrays, the calls of NumPy take most of the time.
-    Therefore the code makes fewer calls than `train` does:
+    The results are those of `train`. If the arrays are small, NumPy needs more time to begin an
+    operation than to compute it. Therefore this function uses fewer operations:
 
-    - Each call computes the steps for all R learning rates along an additional axis.
-    - Every step of `train` adds multiples of the samples to V, so V = B @ X1.T for some B. The
-      logits V @ X1 are then B @ (X1.T @ X1). A step that changes B instead of V needs only one
-      matrix product instead of two.
+    - An additional axis holds the R learning rates, so that one operation serves all of them.
+    - Every step of `train` adds multiples of the samples to V, so there is always a matrix B with
+      V = B @ X1.T, and the logits V @ X1 are B @ (X1.T @ X1). A step that changes V needs two
+      matrix products, but a step that changes B needs only one.
 
     The second change saves no time if there are many more samples than inputs.
 

@@ -21,8 +21,8 @@ _INSTALL_COURSE = '%pip install -e "..[course]"'
 def check_installation():
     """Print "fine", or a command for each package that is missing, too old or too new.
 
-    If the kernel runs in the folder `notebooks` of the course, the installed package is also
-    compared with the files of this course.
+    If the current folder is `notebooks`, the installed package is also compared with the files in
+    `helpers` next to this folder.
     """
     problems = list(_problems(Path.cwd().parent))
     if problems:

@@ -1,14 +1,15 @@
 """Compute quadratic forms x' T_k x with full matrices T_k or with low-rank products P_k Q_k.
 
 The columns of X (N_in, N) are samples, and T (N_out, N_in, N_in) contains a matrix for each output.
-A matrix of rank r or lower is a product P_k Q_k of factors from P (N_out, N_in, r) and
-Q (N_out, r, N_in). The factors have 2 N_out N_in r numbers, whereas T has N_out N_in**2 numbers.
-Chapters 6 and 7 write a for N_in and b for N_out, as the forum discussion does.
+If the rank of T_k is at most r, T_k is the product of two factors P_k and Q_k, which are stored in
+P (N_out, N_in, r) and Q (N_out, r, N_in). The factors have 2 N_out N_in r numbers in all, and T has
+N_out N_in**2 numbers.
+Chapters 6 and 7 write `a` for N_in and `b` for N_out, as the forum discussion does.
 
-The functions `quadratic_form` and `low_rank_form` accept more than the other functions. They do not
-refuse NaN, infinity or an overflow, because a check would read P and Q again. They also take arrays
-of other libraries, such as Dask, and keep lazy arrays lazy. Integers are converted to float64
-first, because products of integers can wrap around.
+The functions `quadratic_form` and `low_rank_form` accept more than the other functions. They accept
+NaN and infinity, and they return an overflow as infinity, because a check would have to read P and
+Q a second time. They also accept the arrays of other libraries, such as Dask, and keep lazy arrays
+lazy. Integers are first converted to float64, because products of integers can wrap around.
 """
 
 import numpy as np
@@ -35,7 +36,8 @@ __all__ = [
 def quadratic_form(x, T):
     """Return the number x' T_k x for each matrix T_k in T (N_out, N_in, N_in).
 
-    The result has the shape (N_out,) for a sample x (N_in,), or (N_out, N) for samples (N_in, N).
+    If x is a sample (N_in,), the result has the shape (N_out,). If x holds N samples (N_in, N), the
+    result has the shape (N_out, N).
     """
     x, T = _as_float64("x", x), _as_float64("T", T)
     if T.ndim != 3 or T.shape[1] != T.shape[2] or x.shape[:1] != T.shape[2:] or x.ndim > 2:
@@ -74,22 +76,20 @@ def low_rank_form(x, P, Q):
 
 
 def cut_form(T, r):
-    """Return P (N_out, N_in, r) and Q (N_out, r, N_in) with x' P_k Q_k x nearest to x' T_k x.
+    """Return factors P (N_out, N_in, r) and Q (N_out, r, N_in) of the forms nearest to x' T_k x.
 
-    A form depends only on the symmetric part S_k = (T_k + T_k') / 2 of its matrix. Two forms are
-    near if the sum of the squared differences of their symmetric parts is small. The product of
-    two linear forms, (p' x)(q x), is a difference of two squares, so one column of P_k and one row
-    of Q_k are enough for two eigenvalues of S_k with different signs. The nearest form keeps the r
-    largest positive eigenvalues l+ and the r most negative ones l-. A pair of eigenvalues l+ and
-    l-, with the eigenvectors v+ and v-, gives
+    A form depends only on the symmetric part S_k = (T_k + T_k') / 2 of its matrix. The distance
+    between two forms is the sum of the squared differences of their symmetric parts. The nearest
+    form keeps the r largest positive eigenvalues of S_k and the r most negative ones. One column of
+    P_k and one row of Q_k hold one eigenvalue of each sign, with the eigenvectors u and v:
 
-        a column of P_k  sqrt(l+) v+ + sqrt(-l-) v-
-        a row of Q_k     sqrt(l+) v+ - sqrt(-l-) v-
+        positive λ and negative -μ      λ u u' - μ v v'
+        column of P_k                   sqrt(λ) u + sqrt(μ) v
+        row of Q_k                      sqrt(λ) u - sqrt(μ) v
 
-    The product of the column and the row is l+ v+ v+' + l- v- v-' plus an antisymmetric matrix. An
-    antisymmetric matrix adds nothing to the form. Chapter 6 uses Weyl's inequality to prove that no
-    form of rank r is nearer (R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013,
-    Theorem 4.3.1).
+    Their product also contains an antisymmetric matrix, which adds nothing to the form. Chapter 6
+    proves with Weyl's inequality that no form of rank r is nearer (R. A. Horn and C. R. Johnson,
+    "Matrix Analysis", 2nd edition, 2013, Theorem 4.3.1).
 
     The matrices in T (N_out, N_in, N_in) need not be symmetric. The rank r is an int from 0 to
     N_in. If r is N_in, the two forms are equal.

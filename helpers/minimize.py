@@ -83,24 +83,23 @@ def minimize_cost(
     Some other costs fall for ever as weights or biases grow in size, so they have no minimum. The
     attribute `has_minimum` is False in these cases:
 
-    - Without a penalty on the biases, the cost of the hybrid falls for ever.
-    - Without a penalty on the biases, the cost falls for ever if all targets of one output are 0
-      or, with sigmoid, if all targets of one output are 1.
-    - Without any penalty, the cost of sigmoid falls for ever if the targets of one output are 0 and
-      1 and its final logits have the right sign in all samples.
-    - Without any penalty, the cost of softmax falls for ever if each sample has a single target
-      above 0 and the final logit of this target is the largest in all samples.
+    - The cost of the hybrid has no minimum unless the biases are penalized.
+    - If all targets of an output are 0, the cost has no minimum unless the biases are penalized.
+      With sigmoid, the same holds if all targets of an output are 1.
+    - Without a penalty, the cost of sigmoid has no minimum if the final weights separate the
+      targets 0 and 1 of an output.
+    - Without a penalty, the cost of softmax has no minimum if each sample has one target above 0
+      and the final weights give this target the largest logit.
 
     In all other cases, `has_minimum` is True if there is a penalty. Without a penalty it is None,
-    which does not mean that there is no minimum: this function does not look any further. A logit
-    that is right by less than a millionth of the largest logit may be a rounding error, so it does
-    not count as right.
+    because this function looks no further. A separation by less than a millionth of the largest
+    logit may be a rounding error, and is ignored.
     """
     X, Y = as_samples(X, Y)
     formulas = MODELS[as_choice("model", model, MODELS)]
     l2, penalize_bias = as_number("l2", l2), as_flag("penalize_bias", penalize_bias)
     X1 = with_ones(X)
-    strengths = np.full((len(Y), len(X1)), l2)  # a strength for each entry of V = [W | b]
+    strengths = np.full((len(Y), len(X1)), l2)  # each entry of V = [W | b] has a strength
     if not penalize_bias:
         strengths[:, -1] = 0
 
@@ -130,7 +129,7 @@ def solve(objective, start, X, gradient, max_steps, callback):
         raise TypeError(f"callback must be a function or None, not {brief(callback)}")
     count = itertools.count(1)
 
-    def after_step(intermediate_result):  # SciPy requires this name of the argument
+    def after_step(intermediate_result):  # SciPy requires an argument of this name
         callback(next(count), float(intermediate_result.fun))
 
     def checked_objective(v):
@@ -154,7 +153,7 @@ def solve(objective, start, X, gradient, max_steps, callback):
 
 @quiet
 def as_fit(result, network, X, Y, has_penalty, penalize_bias):
-    """Turn SciPy's result into a `Fit`, whose `has_minimum` is None where nothing is known."""
+    """Convert SciPy's result into a `Fit`, and find out whether the cost has a minimum."""
     Z, model, message = network.scores(X), network.model, str(result.message)
     one_probability = model == "softmax" and len(Y) == 1  # this probability is always 1
     zero_everywhere = one_probability or (model != "sigmoid" and not Y.any())
@@ -179,7 +178,7 @@ def as_fit(result, network, X, Y, has_penalty, penalize_bias):
 
 
 def _why_it_falls_for_ever(model, Z, Y, has_penalty):
-    """Return the reason why the cost has no minimum, or None if no reason was found."""
+    """Return the reason why the cost has no minimum, or None if no reason is known."""
     if model == "hybrid":
         return "it falls for ever as the biases grow"
     endless = ~Y.any(axis=1)

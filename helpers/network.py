@@ -53,7 +53,7 @@ def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=
     X1 = with_ones(X)
     V = np.zeros((len(Y), len(X1)))
     history = [V.copy()]
-    # If V overflows, the loop goes on, and `as_training` cuts the history off.
+    # The loop continues after an overflow, and `as_training` removes the records that are infinite.
     for i in range(1, iterations + 1):
         dZ = gradient(V @ X1, Y)
         V -= learning_rate * dZ @ X1.T
@@ -122,7 +122,7 @@ class Network:
     def scores(self, X):
         """Return the logits W @ X + b.
 
-        Their shape is (N_out, N) for X (N_in, N), and (N_out,) for a single sample X (N_in,).
+        Their shape is (N_out, N), or (N_out,) if X is a single sample (N_in,).
         """
         columns = as_columns("X", X, rows=self.W.shape[1])
         Z = self.W @ columns + self.b
@@ -137,9 +137,8 @@ class Network:
     def predict(self, X):
         """Return predictions of 0 or 1 as integers, in the shape of `scores(X)`.
 
-        With sigmoid and the hybrid, each output is rounded, and 0.5 becomes 0. With softmax, the
-        largest output of each sample becomes 1 and the others become 0, even if all outputs are
-        below one half.
+        With the models sigmoid and hybrid, an output becomes 1 if it is above 0.5. With softmax,
+        the largest output of each sample becomes 1, even if all its outputs are below 0.5.
         """
         A = self.predict_proba(X)
         if self.model == "softmax":
@@ -156,8 +155,8 @@ def with_ones(X):
 def record_points(iterations, count=61):
     """Return at most `count` iterations to record, in increasing order from 0 to `iterations`.
 
-    The logarithms of the iterations after 0 are evenly spaced, because the cost changes most at
-    first.
+    The cost changes most in the first iterations, so these are recorded most often. Apart from 0,
+    the iterations form a geometric sequence, rounded to whole numbers.
     """
     iterations = as_count("iterations", iterations)
     count = as_count("count", count, least=2)
@@ -167,7 +166,7 @@ def record_points(iterations, count=61):
 
 
 def as_record(record, iterations):
-    """Return the iterations to record in increasing order, including 0 and the last one."""
+    """Return `record` as an increasing array that also contains 0 and the last iteration."""
     if record is None:
         return record_points(iterations)
     points = as_finite("record", record)

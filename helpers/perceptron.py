@@ -26,7 +26,8 @@ __all__ = ["think", "train"]
 def think(weights, inputs):
     """Return sigmoid(inputs @ weights).
 
-    The result is an array (N,) for inputs (N, N_in), or a float for a single sample (N_in,).
+    If the inputs have the shape (N, N_in), the result is an array (N,). For a single sample
+    (N_in,), it is a float.
     """
     inputs = as_finite("inputs", inputs)
     weights, rows = _as_weights_and_rows(weights, inputs[None] if inputs.ndim == 1 else inputs)

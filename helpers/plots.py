@@ -48,7 +48,7 @@ class MatrixPicture:
 
     Call `show` to draw a matrix. The colours cover the range from 0 to `limit`. If `signed` is
     True, they cover the range from `-limit` to `limit`. The cells also contain the numbers in the
-    format `numbers`, unless it is None. Set `animated` to True if the picture is redrawn often, as
+    format `numbers` unless this is None. Set `animated` to True if the picture is redrawn often, as
     in an explorer. The keywords `xlabel`, `ylabel` and `title` set the labels and the title.
     """
 
@@ -78,13 +78,13 @@ class MatrixPicture:
         self.texts = [ax.text(j, i, "", **style) for i, j in places]
 
     def show(self, matrix):
-        """Show the numbers of `matrix`, whose shape is that of the picture."""
+        """Show the numbers of `matrix`, which must have the shape of the picture."""
         as_shape("matrix", matrix, *self.shape)
         matrix = np.asarray(matrix)  # a format such as "d" needs integers, not floats
         self.cells.set_array(matrix)
         low, high = self.cells.get_clim()
         for value, text in zip(matrix.flat, self.texts, strict=False):
-            # The minus sign of a number that is rounded to -0.00 would confuse the reader.
+            # A minus sign before 0.00 would confuse the reader.
             number = format(value, self.numbers)
             text.set_text(number if float(number) else number.removeprefix("-"))
             # The signed scale is dark at both ends. The other scale is dark only at its upper end.
@@ -106,8 +106,8 @@ def ink_images(axes, X, titles=()):
 def signed_images(axes, X, titles=(), limit=None, label="value"):
     """Draw columns of 64 signed numbers as images, from blue (negative) to red (positive).
 
-    A dash marks each pixel that is clearly below zero, so that the sign does not depend on colour
-    alone. The arguments `axes`, `X` and `titles` have the shapes that `ink_images` accepts. To draw
+    A dash marks each pixel that is clearly below zero, so that colour is not the only sign of it.
+    The arguments `axes`, `X` and `titles` have the shapes that `ink_images` accepts. To draw
     weights W (10, 64), pass W.T as X. All images share one colour scale from `-limit` to `limit`.
     The text `label` next to the colour bar should name the numbers and their unit. By default,
     `limit` is the largest magnitude in X.

@@ -56,7 +56,7 @@ class QuadraticNetwork(Network):
 
     @property
     def rank(self):
-        """The number r of columns of each P_k, an upper limit for the rank of P_k Q_k."""
+        """The number of columns of each P_k, which is the highest possible rank of P_k Q_k."""
         return self.P.shape[2]
 
     @quiet
@@ -121,9 +121,9 @@ def minimize_quadratic_cost(
     """Train a `QuadraticNetwork` with SciPy, and return a `Fit` as `minimize_cost` does.
 
     SciPy minimizes the cost plus a penalty. The penalty is l2 / 2 times the sum of the squares of
-    all numbers in W and in the matrices or factors that `penalize` selects. The solver starts from
-    W = 0, b = 0 and random P and Q. It cannot start from P = 0 and Q = 0, because the gradient with
-    respect to P and Q is 0 there. Another seed may lead to a lower minimum.
+    all numbers in W and in the arrays that `penalize` selects. The solver starts from W = 0, b = 0
+    and random factors P and Q, because at P = 0 and Q = 0 the gradient with respect to both would
+    be 0. Another seed may lead to a lower minimum.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def minimize_quadratic_cost(
     squares_of = PENALTIES[as_choice("penalize", penalize, PENALTIES)]
     l2, rank = as_number("l2", l2), as_count("rank", rank, least=0)
     X1 = with_ones(X)
-    strengths = np.full((len(Y), len(X1)), l2)  # a strength for each entry of V = [W | b]
+    strengths = np.full((len(Y), len(X1)), l2)  # each entry of V = [W | b] has a strength
     strengths[:, -1] = 0
     first = first_factors(X, len(Y), rank, as_count("seed", seed, least=0))
 
@@ -186,14 +186,14 @@ def first_factors(X, N_out, rank, seed):
 def squares_of_matrices(M):
     """Return the sum of the squares of the symmetric parts of all T_k = P_k Q_k, and its gradient.
 
-    For the symmetric part (T + T') / 2 of one matrix, the sum is trace(T T') / 2 + trace(T T) / 2.
-    T is A' B, where A is P_k' and B is Q_k. The sum is therefore trace(AA' BB') / 2 +
-    trace(BA' BA') / 2. Its derivative is BB' A + BA' B with respect to A, and AA' B + AB' A with
-    respect to B. The products AA', BA' and BB' have only rank rows and columns, so T, which has
-    N_in of them, is never computed.
+    The squares of the symmetric part (T + T') / 2 of one matrix have the sum
+    trace(T T') / 2 + trace(T T) / 2. If A is P_k' and B is Q_k, then T is A' B, and the sum is
+    trace(AA' BB') / 2 + trace(BA' BA') / 2. Its derivative with respect to A is BB' A + BA' B, and
+    its derivative with respect to B is AA' B + AB' A. These products have at most N_in columns and
+    `rank` rows, so the code never computes the larger matrix T.
     """
     A, B = M
-    # AA stands for A A', AB for A B', and so on. The sum of (M * N') is the trace of M N.
+    # AA stands for A A', AB for A B', and so on. The trace of a product M N is (M * N').sum().
     AA, AB, BB = A @ A.swapaxes(1, 2), A @ B.swapaxes(1, 2), B @ B.swapaxes(1, 2)
     BA = AB.swapaxes(1, 2)
     squares = 0.5 * (AA * BB).sum() + 0.5 * (BA * AB).sum()

@@ -1,9 +1,10 @@
-"""Test the rules of `notebook_rules.py` in each chapter, and the chapters' opening cell.
+"""Test the rules of `notebook_rules.py` in each chapter, and their first line.
 
 pytest itself (nbval) runs each chapter and compares its outputs with the stored ones.
 """
 
 import re
+import shutil
 import subprocess
 import sys
 
@@ -35,29 +36,27 @@ def test_a_chapter_breaks_no_rule(path):
     assert rules.complaints(rules.read(path)) == {}
 
 
-def run_opening_cell(folder, *options):
-    script = folder / "opening.py"
-    script.write_text(rules.opening_cell(), encoding="utf-8")
-    return subprocess.run(
-        [sys.executable, *options, script.name], cwd=folder, capture_output=True, text=True
-    )
+def import_course(folder, *options):
+    shutil.copy(rules.ROOT / "notebooks" / "course.py", folder)
+    command = [sys.executable, *options, "-c", "import course; print(course.title)"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
 
 
-def test_the_opening_cell_finds_the_course_from_any_folder(tmp_path):
-    run = run_opening_cell(tmp_path)
+def test_the_first_line_of_a_chapter_finds_the_course_from_any_folder(tmp_path):
+    run = import_course(tmp_path)
     assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout == "Ready: The linear algebra of a one-layer neural network\n"
+    assert run.stdout == "The linear algebra of a one-layer neural network\n"
 
 
 @pytest.mark.parametrize("name", ["helpers.py", "helpers/__init__.py", None])
-def test_the_opening_cell_says_how_to_install_the_course_where_it_is_missing(tmp_path, name):
+def test_it_says_how_to_install_the_course_where_it_is_missing(tmp_path, name):
     options, found = ["-S"], "no such package"  # -S: no installed package
     if name:
         other = tmp_path / name
         other.parent.mkdir(exist_ok=True)
         other.write_text("def help_me(): ...\n", encoding="utf-8")
         options, found = [], f"only {other}"
-    message = run_opening_cell(tmp_path, *options).stderr.splitlines()[-1]
+    message = import_course(tmp_path, *options).stderr.splitlines()[-1]
     assert message.startswith("ImportError: This notebook needs the course's package 'helpers', ")
     assert f"but {sys.executable}, which runs this kernel, has {found}. " in message
     assert "choose its kernel (menu Kernel, Change Kernel)" in message

@@ -1,0 +1,22 @@
+"""Check that this kernel finds the course, and draw pictures in its style.
+
+Each chapter begins with `import course`.
+"""
+
+import sys
+
+try:
+    from helpers import network  # another package with the name `helpers` has no such module
+except ImportError as error:
+    found = f"only {error.path}" if error.path else "no such package"
+    raise ImportError(
+        f"This notebook needs the course's package 'helpers', but {sys.executable}, which runs "
+        f"this kernel, has {found}. If you have installed the course, choose its kernel (menu "
+        'Kernel, Change Kernel). If not, run in a new cell: %pip install -e "..[course]" Then '
+        "restart the kernel and run this cell again."
+    ) from error
+
+from matplotlib import style
+
+title = "The linear algebra of a one-layer neural network"
+style.use("helpers.course")
