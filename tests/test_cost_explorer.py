@@ -23,8 +23,8 @@ def check(view, picture):
     assert [bar.get_height() for bar in picture.costs] == view.losses.tolist()
     assert view.losses.max() < picture.bottom.get_ylim()[1]
     low, high = picture.top.get_ylim()
-    for k, target in enumerate(picture.targets):
-        assert target.get_ydata() == [view.y[k]] * 2
+    for k in range(3):
+        assert picture.targets.get_ydata()[3 * k : 3 * k + 2].tolist() == [view.y[k]] * 2
         assert picture.target_texts[k].get_text() == f"target {view.y[k]:.0f}"
         # The arrow begins at the output and is as long as the gradient, in the other direction.
         arrow = picture.arrows.get_path().vertices[8 * k : 8 * k + 8, 1]

@@ -108,11 +108,11 @@ With weight 0 the output is 0.731 for every input. | ↔ bias | ↕ weight | Wei
 Weight −0.5, bias −4: the output falls with x and is one half at x = −8.00, outside the picture.
 | ↔ bias | ↕ weight | One half is outside the picture
 >>> says("overflow_explorer")
-At 28, the naive cost is 27.99999, not 28. 6 of its 16 digits are correct, and NumPy is silent. |
-At 28, the naive cost is 27.99999, not 28 | 6 of its 16 digits are correct, and NumPy is silent.
+At 28, the naive cost is 27.99999, not 28. Of its 16 digits, 6 are correct. NumPy is silent. | At
+28, the naive cost is 27.99999, not 28 | Of its 16 digits, 6 are correct. NumPy is silent.
 >>> says("overflow_explorer", size=1.0)
-At 1, the naive cost is 1.313. All of its 16 digits are correct, and NumPy is silent. | At 1, the
-naive cost is 1.313 | All of its 16 digits are correct, and NumPy is silent.
+At 1, the naive cost is 1.313. Of its 16 digits, all are correct. NumPy is silent. | At 1, the
+naive cost is 1.313 | Of its 16 digits, all are correct. NumPy is silent.
 >>> says("overflow_explorer", size=40.0)
 At 40, the naive cost is inf, not 40. NumPy warns (...). Naive softmax has all its digits. | At 40,
 the naive cost is inf, not 40 | NumPy warns. Naive softmax has all its digits.

@@ -99,6 +99,9 @@ class CostPicture:
         else:
             places = (0.045, 0.08, 0.6, 0.7), (0.7, 0.08, 0.29, 0.7)
         self.top, self.bottom = map(self.figure.add_axes, places)
+        self.room = (
+            places[0][3] * height - ABOVE
+        )  # the height of the upper axes below it, in pixels
         self._make_outputs(self.top)
         self._make_losses(self.bottom)
         place = {"transform": self.figure.transFigure, "animated": True}
@@ -129,20 +132,21 @@ class CostPicture:
     def _make_outputs(self, ax):
         _heading(ax, "arrows: a step's pull (minus the gradient)")
         self.bars = ax.bar(OUTPUTS, np.ones(3), BAR, color=plots.BLUE, animated=True)
-        self.targets = [line(ax, "-", animated=False, color="k", linewidth=3) for _ in OUTPUTS]
+        self.targets = line(ax, "-", color=plots.BLACK, linewidth=3)
         arrows = PathPatch(_arrows(np.zeros(3), np.zeros(3), 0), animated=True, zorder=3)
         arrows.set(facecolor=plots.VERMILLION, edgecolor="none")
         self.arrows = ax.add_artist(arrows)
         grip = {"markersize": 15, "markerfacecolor": "white", "markeredgewidth": 2}
         self.grips = line(ax, "o", color=plots.BLUE, **grip)
-        ax.hlines([0] * 3, OUTPUTS - 0.26, OUTPUTS + 0.26, color=plots.BLACK, linewidth=0.8)
+        base = {"color": plots.BLACK, "linewidth": 0.8, "zorder": 0.5}  # below what is animated
+        ax.hlines([0] * 3, OUTPUTS - 0.26, OUTPUTS + 0.26, **base)
         ax.spines["bottom"].set_visible(False)
         ax.set(xlim=(-0.4, 2.82), xticks=[])
         middle = {"va": "center", "animated": True}
         grip = {"ha": "center", "color": plots.BLUE, **middle}
         self.grip_texts = [ax.text(k, 0, "↕", **grip) for k in OUTPUTS]
         self.pull_texts = [ax.text(k + AT + 0.1, 0, "", **middle) for k in OUTPUTS]
-        self.target_texts = [ax.text(k, 0, "", ha="center") for k in OUTPUTS]
+        self.target_texts = [ax.text(k, 0, "", ha="center", zorder=0.5) for k in OUTPUTS]
         below = {"transform": ax.get_xaxis_transform(), "va": "top", "animated": True}
         self.output_texts = [ax.text(k, 0, "", ha="center", **below) for k in OUTPUTS]
 
@@ -158,12 +162,13 @@ class CostPicture:
     def _set_targets(self, view):
         # Only for softmax and targets that sum to 2, an arrow may end outside the range of outputs.
         deep = view.model == "softmax" and view.y.sum() > 1
-        room = self.top.bbox.height - ABOVE
-        self.unit = unit = 1 / (room / 2.03 if deep else room - BELOW)  # of the axis, for a pixel
+        # The length of a pixel on the axis.
+        self.unit = unit = 2.03 / self.room if deep else 1 / (self.room - BELOW)
         self.top.set(ylim=(-1.03 if deep else -BELOW * unit, 1 + ABOVE * unit))
         self.top.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
+        ends = np.add.outer(OUTPUTS, [-0.26, AT + 0.05, np.nan])
+        self.targets.set_data(ends.ravel(), np.repeat(view.y, 3))
         for k, y in enumerate(view.y):
-            self.targets[k].set_data([k - 0.26, k + AT + 0.05], [y, y])
             place = {"y": 1 + 5 * unit, "va": "bottom"} if y else {"y": -11 * unit, "va": "top"}
             self.target_texts[k].set(text=f"target {y:.0f}", **place)
         top = TOP[view.model]
@@ -173,6 +178,7 @@ class CostPicture:
 def _heading(ax, text):
     ax.set_title(text, fontsize=10, fontweight="normal")
     ax.grid(visible=False, axis="x")
+    ax.spines[:].set_zorder(0.5)
 
 
 def _signed(value):

@@ -117,7 +117,7 @@ def compute(size):
 
 
 def sentence(view):
-    """Return two sentences about the naive forms at a logit, with NumPy's warnings."""
+    """Return sentences about the naive forms at a logit, with NumPy's warnings."""
     text = f"{headline(view)}. {remark(view)}"
     return text.replace("NumPy warns", f"NumPy warns ({'; '.join(view.complaints)})")
 
@@ -139,8 +139,8 @@ def remark(view):
     warns = "NumPy warns" if view.complaints else "NumPy is silent"
     if np.isnan(digits):
         return f"{warns}. Naive softmax {'is nan' if np.isnan(other) else 'has all its digits'}."
-    left = "All" if digits > 15 else int(digits)
-    return f"{left} of its 16 digits are correct, and {warns}."
+    right = "all" if digits > 15 else int(digits)
+    return f"Of its 16 digits, {right} are correct. {warns}."
 
 
 class OverflowPicture:
