@@ -384,7 +384,7 @@ export function mount(el, page, source) {
   let active = Math.max(0, page.controls.findLastIndex(({ kind }) => kind === "slider"));
   let way = 1; // the last change of the active control's position
   let shown = null, background = {}, speaking = null, timer = null;
-  let narrow = false, fitted = "", ground = "", theme = null;
+  let narrow = false, fitted = "", across = 0, ground = "", theme = null;
 
   const canvas = make("canvas", { role: "img", ariaLabel: page.about });
   const picture = make("div", { className: "explorer-picture" }, canvas);
@@ -521,7 +521,8 @@ export function mount(el, page, source) {
   function draw(frame) {
     fit();
     const [width, height] = source.size();
-    const ratio = ((canvas.clientWidth || width) / width) * window.devicePixelRatio;
+    across ||= canvas.clientWidth; // to read it each time would cost a layout of the page
+    const ratio = ((across || width) / width) * window.devicePixelRatio;
     const size = [width, height].map(side => Math.round(side * ratio));
     if (canvas.width !== size[0] || canvas.height !== size[1]) {
       [canvas.width, canvas.height] = size;
@@ -615,7 +616,7 @@ export function mount(el, page, source) {
   function fit() {
     const size = source.size();
     if (!size || fitted === keyOf(size)) return;
-    [fitted, laid] = [keyOf(size), ""];
+    [fitted, laid, across] = [keyOf(size), "", 0];
     canvas.style.aspectRatio = `${size[0]} / ${size[1]}`;
     const [width, high] = [size[0], (HIGH * size[0]) / size[1]];
     root.style.setProperty("--explorer-width", `max(${width}px, min(${LARGEST * width}px, ${high}vh))`);
@@ -647,6 +648,7 @@ export function mount(el, page, source) {
     })
   );
   const sizes = new ResizeObserver(() => {
+    across = 0;
     layOut();
     colour();
     again();
