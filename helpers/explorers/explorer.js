@@ -367,7 +367,7 @@ const AHEAD = [1, 2, -1, 3, 4, 5, 6, 7, 8, 9, 10]; // multiples of the last chan
 const QUIET = 600; // milliseconds without a change before a screen reader speaks the sentence
 const WIDE = 640; // pixels of width from which an explorer has its wide layout
 const LARGEST = 1.25; // times its own size, at which a picture is shown at most
-const HIGH = 55; // per cent of the window's height, up to which a picture is enlarged
+const HIGH = 45; // per cent of the window's height, up to which a picture is enlarged
 const PARTS = { slider: "sliders", text: "sliders", choice: "choices", check: "choices", sheet: "drawing" };
 
 /* Add an explorer to an element of the page. Return a function that removes it.
@@ -563,7 +563,9 @@ export function mount(el, page, source) {
       spot.hidden = !handle;
       if (!handle) return;
       spot.classList.toggle("explorer-press", Boolean(handle.by));
-      Object.assign(spot.style, { left: `${(100 * handle.x) / width}%`, top: `${(100 * handle.y) / height}%` });
+      // A spot stays inside the picture, also where its mark is at the edge.
+      const within = share => `clamp(22px, ${100 * share}%, 100% - 22px)`;
+      Object.assign(spot.style, { left: within(handle.x / width), top: within(handle.y / height) });
     });
   }
 
