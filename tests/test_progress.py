@@ -120,13 +120,13 @@ def test_a_guess_is_taken_or_the_guess_before_stays(name, values, taken, told):
 @pytest.mark.parametrize(
     ("name", "value", "outcome", "words"),
     [
-        ("1.1", (3, 4), "error", 'You said (3, 4), but it is "error".'),
-        ("1.1", "error", "error", 'You said "error", and it is "error".'),
-        ("1.1", (3,), (), "You said (3,), but it is ()."),
+        ("1.1", (3, 4), "error", '✕ You said (3, 4), but it is "error".'),
+        ("1.1", "error", "error", '✓ You said "error", and it is "error".'),
+        ("1.1", (3,), (), "✕ You said (3,), but it is ()."),
         ("1.1", ..., "error", 'It is "error".'),  # nothing is locked without a guess
-        ("2.2", 0.75, 0.75, "You said 0.75, and it is 0.75."),
-        ("2.2", 0.7501, 0.75, "You said 0.7501, near enough: it is 0.75."),
-        ("2.2", 0.8, 0.75, "You said 0.8, but it is 0.75."),
+        ("2.2", 0.75, 0.75, "✓ You said 0.75, and it is 0.75."),
+        ("2.2", 0.7501, 0.75, "≈ You said 0.7501, near enough: it is 0.75."),
+        ("2.2", 0.8, 0.75, "✕ You said 0.8, but it is 0.75."),
     ],
 )
 def test_an_outcome_is_compared_with_the_guess(name, value, outcome, words, told):
@@ -134,6 +134,13 @@ def test_an_outcome_is_compared_with_the_guess(name, value, outcome, words, told
     guess(name, value)  # the last one counts, and ... takes it back
     assert told(reveal, name, outcome) == f"The outcome of guess {name}:\n{words}\n"
     assert (record.read() == ([], 0)) == (value is ...)
+
+
+def test_the_sign_of_a_verdict_has_a_colour_in_a_notebook(told, monkeypatch):
+    monkeypatch.setattr("IPython.get_ipython", object)
+    assert told(check, "0.1", 1797).startswith("\x1b[1;32m✓ 0.1: right\x1b[0m. A shape")
+    assert told(check, "0.1", 64).startswith("\x1b[1;31m✕ 0.1: not yet\x1b[0m. ")
+    assert told(check, "0.1", ...).startswith("0.1: not answered yet. ")
 
 
 @pytest.mark.parametrize(
@@ -377,7 +384,7 @@ def no_home(*_, **__):
 def test_without_a_home_folder_the_exercise_goes_on(told, monkeypatch, tmp_path):
     monkeypatch.setattr("platformdirs.user_state_path", no_home)
     text = told(check, "0.1", 1797)
-    assert text.startswith("0.1: right.")
+    assert text.startswith("✓ 0.1: right.")
     assert "This was not stored: Could not determine home directory. It counts" in text
     guess("0.1", "error")
     assert "This was not stored: " in told(reveal, "0.1", "error")
