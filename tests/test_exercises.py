@@ -287,7 +287,7 @@ ODD = [
 
 # One exercise for each kind of answer. Examples are added, as each has its own objection.
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", ["0.3", "0.5", "0.6", "1.1", "2.7", *_names(AnyExample)])
+@pytest.mark.parametrize("name", ["0.3", "0.4", "1.1", "2.7", *_names(AnyExample)])
 def test_an_odd_answer_gets_a_short_verdict(name, capsys):
     for one in [*ODD, *map(raiser, (ValueError("x" * 10**5), StopIteration(), MemoryError()))]:
         answer = (lambda *_, one=one: one) if name in _names(Function) else one

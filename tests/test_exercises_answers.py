@@ -306,10 +306,6 @@ def summed_early(X, P, Q, W, bias):
 
 
 MISTAKES = [
-    ("0.3", lambda w, b: b / w, "the sign is wrong"),
-    ("0.3", lambda w, b: -w / b, "upside down"),
-    ("0.3", lambda w, b: (0.5 - b) / w, "where the score w x + b is 0"),
-    ("0.3", lambda w, b: -b * w, "divide by w."),
     ("1.4", always_two_axes, "lacks an axis"),
     ("1.4", stretching_ones, "does not stretch a size of 1"),
     ("1.4", entrywise, "operations entry by entry"),
@@ -476,14 +472,14 @@ def test_a_mistake_in_the_code_of_a_learner_gets_its_hint(name, answer, words):
 
 
 WRONG = [
-    ("0.2", (1, -2), "does not fall"),
-    ("0.2", (-1, -2), "the sign of b is wrong"),
-    ("0.2", (-1, 0), "one half at x = 0"),
-    ("0.4", ((5, 4), (3, 4)), "(5, 4) has 20 entries, but (3, 4) has 12"),
-    ("0.4", ((2, 3), (2, 3)), "the two shapes are equal"),
-    ("0.4", ((1, 6), (6, 1)), "no size of 1"),
-    ("0.4", (2, 3), "two shapes with two sizes"),
-    ("0.4", ((0, 4), (4, 0)), "all sizes should be 1 or greater"),
+    ("0.1", (1, -2), "does not fall"),
+    ("0.1", (-1, -2), "the sign of b is wrong"),
+    ("0.1", (-1, 0), "one half at x = 0"),
+    ("0.2", ((5, 4), (3, 4)), "(5, 4) has 20 entries, but (3, 4) has 12"),
+    ("0.2", ((2, 3), (2, 3)), "the two shapes are equal"),
+    ("0.2", ((1, 6), (6, 1)), "no size of 1"),
+    ("0.2", (2, 3), "two shapes with two sizes"),
+    ("0.2", ((0, 4), (4, 0)), "all sizes should be 1 or greater"),
     ("1.3", [1, 2, 3], "must have rows and columns"),
     ("1.3", np.ones((4, 3)), "NumPy raises an error: 3 meets 4"),
     ("1.3", [[1, -2], [3, 4]], "greater than 0"),

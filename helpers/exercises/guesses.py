@@ -177,7 +177,7 @@ def as_json(value):
 SHAPE_OR_ERROR = Guess(like=(2, 5), words=("error",))
 
 GUESSES = {
-    "0.1": SHAPE_OR_ERROR,
+    "0.1": Guess(like=0.25, words=("error",)),
     "1.1": SHAPE_OR_ERROR,
     "1.2": SHAPE_OR_ERROR,
     "1.3": SHAPE_OR_ERROR,
