@@ -46,6 +46,8 @@ def _loaded(path):
     scope = {}
     for cell in read(path).cells:
         start = cell.source.lstrip().startswith(("import ", "from "))
+        if cell.source.startswith("import course"):
+            continue  # the module is beside the notebooks, where only their kernels find it
         if cell.cell_type == "code" and (start or "= load_question()" in cell.source):
             lines = [line for line in cell.source.splitlines() if "explorer()" not in line]
             # np.printoptions() puts back what the chapter sets for itself.
@@ -79,11 +81,8 @@ def test_each_exercise_has_its_heading_its_stub_and_its_solution(path):
         re.M,
     )
     assert [name for name, _ in headings] == names
-    assert len(names) >= 6
-    kinds = {kind for _, kind in headings}
-    needed = {"Apply", "Break", "Derive", "Judge", "Repair"}
-    assert kinds <= needed | {"Rewrite"}
-    assert path == NOTEBOOKS[0] or needed <= kinds
+    kinds = {"Apply", "Break", "Derive", "Judge", "Repair", "Rewrite"}
+    assert {"Break", "Judge", "Repair"} <= {kind for _, kind in headings} <= kinds
     # tests/notebook_rules.py requires `...` in the place of the answer.
     assert re.findall(r'^check\("([\d.]+)"', _source(path, "code"), re.M) == names
     assert [name for name, _ in _answers(path)] == names
@@ -251,7 +250,7 @@ ODD = [
 
 # One exercise for each kind of answer. Examples are added, as each has its own objection.
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", ["0.3", "0.5", "0.6", "1.1", "2.7", *_names(AnyExample)])
+@pytest.mark.parametrize("name", ["0.3", "0.4", "1.1", "2.7", *_names(AnyExample)])
 def test_an_odd_answer_gets_a_short_verdict(name, capsys):
     for one in [*ODD, *map(raiser, (ValueError("x" * 10**5), StopIteration(), MemoryError()))]:
         answer = (lambda *_, one=one: one) if name in _names(Function) else one
