@@ -17,10 +17,10 @@ W = np.ones((2, 3)); r = np.ones((1, 3))
 """
 
 
-def warnings_in(cell):
+def warnings_in(cell, setup=SETUP):
     recording = Recording(cell, ast.parse(cell))
     scope = {"np": np, recording.name: recorder(recording), **arrays()}
-    exec(SETUP, scope)
+    exec(setup, scope)
     exec(compile(recording.code, "<cell>", "exec"), scope)
     lines = str(Table(recording)).splitlines()
     return [line.removeprefix("  ! warning: ") for line in lines if line.startswith("  ! ")]
