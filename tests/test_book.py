@@ -518,13 +518,13 @@ def test_the_progress_of_one_browser_can_be_read_in_another(browser, address, tm
 def test_the_build_stops_at_an_answer_and_says_how_to_get_the_chapter_back(tmp_path, monkeypatch):
     path = tmp_path / NOTEBOOKS[1].name
     text = NOTEBOOKS[1].read_text(encoding="utf-8").replace("answer_1_1 = ...", "answer_1_1 = 3, 4")
-    path.write_text(text.replace('guess(\\"1.9\\", ...)', 'guess(\\"1.9\\", 3)'), encoding="utf-8")
+    path.write_text(text.replace('guess(\\"1.5\\", ...)', 'guess(\\"1.5\\", 3)'), encoding="utf-8")
     monkeypatch.setattr(build_book, "notebooks", lambda: [NOTEBOOKS[0], path])
     monkeypatch.syspath_prepend(ROOT / "docs")
     with pytest.raises(SystemExit) as stop:
         build_book.main(["--out", str(tmp_path / "out")])
     asked, copy, command = str(stop.value).splitlines()
-    assert f"notebooks/{path.name} contains an answer to guess 1.9, exercise 1.1," in asked
+    assert f"notebooks/{path.name} contains an answer to guess 1.5, exercise 1.1," in asked
     assert f"notebooks/my_{path.name}" in copy
     assert command.endswith("git restore notebooks")
     assert list(tmp_path.iterdir()) == [path]

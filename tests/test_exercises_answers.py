@@ -91,11 +91,10 @@ def other_cut(T, r):
 RIGHT = [
     ("1.3", np.ones((3, 1))),
     ("1.3", [[1, 1, 2], [2, 3, 5], [1, 4, 5]]),
-    ("1.4", lambda A, B: (A @ B).shape if A.shape[-1] == len(B) else "Error"),
-    ("1.5", lambda y_hat, y: float(np.mean((y_hat.ravel() - y) ** 2))),
-    ("1.8", lambda W, b, x: (W @ x + b[:, 0] > 0).astype(int)),
-    ("1.9", lambda X, P: (X**2).sum(0)[:, None] + (P**2).sum(0) - 2 * X.T @ P),
-    ("1.10", guard),
+    ("1.4", lambda y_hat, y: float(np.mean((y_hat.ravel() - y) ** 2))),
+    ("1.5", lambda W, b, x: (W @ x + b[:, 0] > 0).astype(int)),
+    ("1.8", lambda X, P: (X**2).sum(0)[:, None] + (P**2).sum(0) - 2 * X.T @ P),
+    ("1.9", guard),
     ("2.2", lambda A, Y: costs.sigmoid_cost(np.log(A / (1 - A)), Y)),
     ("2.3", lambda A, Y, X: np.einsum("kn,jn->kj", A - Y, X) / len(X.T)),
     ("2.4", lambda Y: (Y.T / Y.sum(axis=0)[:, None]).T),
@@ -167,23 +166,6 @@ def step(weights, inputs, targets):
     return inputs.T @ ((targets - a) * a * (1 - a))
 
 
-def entrywise(A, B):
-    try:
-        return np.broadcast_shapes(A.shape, B.shape)
-    except ValueError:
-        return "error"
-
-
-def always_two_axes(A, B):
-    A, B = np.atleast_2d(A), B if B.ndim > 1 else B[:, None]
-    return (len(A), B.shape[1]) if runs(np.matmul, A, B) else "error"
-
-
-def stretching_ones(A, B):
-    inner = {A.shape[-1], len(B)} - {1}
-    return A.shape[:-1] + B.shape[1:] if len(inner) < 2 else "error"
-
-
 def refused(W, b, X, Y):
     if not runs(np.matmul, W, X):
         return "W"
@@ -245,15 +227,11 @@ def summed_early(X, P, Q, W, bias):
 
 
 MISTAKES = [
-    ("1.4", always_two_axes, "lacks an axis"),
-    ("1.4", stretching_ones, "does not stretch a size of 1"),
-    ("1.4", entrywise, "operations entry by entry"),
-    ("1.4", lambda A, B: A.shape[:-1] + B.shape[1:], "some pairs cannot be multiplied"),
-    ("1.5", lambda y_hat, y: ((y_hat.ravel() - y) ** 2).sum(), "this is the sum"),
-    ("1.5", lambda y_hat, y: ((y_hat - y) ** 2).mean(), "each y_hat with each y"),
-    ("1.5", lambda y_hat, y: (y_hat.T - y).mean() ** 2, "before you take the mean"),
-    ("1.5", lambda y_hat, y: np.abs(y_hat.T - y).mean(), "mean absolute error"),
-    ("1.5", lambda y_hat, y: (y_hat.ravel() - y) ** 2, "return one number"),
+    ("1.4", lambda y_hat, y: ((y_hat.ravel() - y) ** 2).sum(), "this is the sum"),
+    ("1.4", lambda y_hat, y: ((y_hat - y) ** 2).mean(), "each y_hat with each y"),
+    ("1.4", lambda y_hat, y: (y_hat.T - y).mean() ** 2, "before you take the mean"),
+    ("1.4", lambda y_hat, y: np.abs(y_hat.T - y).mean(), "mean absolute error"),
+    ("1.4", lambda y_hat, y: (y_hat.ravel() - y) ** 2, "return one number"),
     ("1.6", lambda D, X: X.T @ D / len(X), "the transpose of W"),
     ("1.6", lambda D, X: D.T @ X, "the mean over the samples is missing"),
     ("1.6", lambda D, X: D.T @ X / X.shape[1], "you divided by N_in"),
@@ -262,20 +240,20 @@ MISTAKES = [
     ("1.7", lambda b, A, Y, rate: b - rate * (A - Y).mean(axis=0), "the mean over axis 0"),
     ("1.7", lambda b, A, Y, rate: b + rate * (A - Y).mean(1, keepdims=True), "the sign is wrong"),
     ("1.7", lambda b, A, Y, rate: b - rate * (A - Y).sum(1, keepdims=True), "this is the sum"),
-    ("1.8", lambda W, b, x: np.rint(sigmoid(W @ x[:, None] + b)), "they form a column"),
-    ("1.8", lambda W, b, x: np.rint(sigmoid(W @ x + b)), "what shapes do W @ x and b have"),
-    ("1.8", lambda W, b, x: sigmoid(W @ x + b.ravel()), "round the outputs"),
-    ("1.8", lambda W, b, x: np.rint(W @ x + b.ravel()), "rounded logits"),
-    ("1.8", lambda W, b, x: np.rint(sigmoid(W @ x + b))[:, 0], "its column 0"),
-    ("1.9", lambda X, P: ((P[:, :, None] - X[:, None]) ** 2).sum(axis=0), "this is (M, N)"),
-    ("1.9", lambda X, P: np.linalg.norm(X[:, :, None] - P[:, None], axis=0), "leave out the root"),
-    ("1.9", lambda X, P: X.T @ P, "dot products"),
-    ("1.9", lambda X, P: (X[:, :, None] - P[:, None]) ** 2, "on three axes"),
-    ("1.9", lambda X, P: (X[:, :, None] - P[:, None]).sum(axis=0), "before you sum"),
-    ("1.10", refused, "only what NumPy refuses"),
-    ("1.10", guard_with(order="WYb"), "if Y and W are both wrong"),
-    ("1.10", guard_with(order="YbW"), "if W and b are both wrong"),
-    ("1.10", guard_with(shape_of_b=lambda b: b.reshape(len(b), -1).shape), "acts as"),
+    ("1.5", lambda W, b, x: np.rint(sigmoid(W @ x[:, None] + b)), "they form a column"),
+    ("1.5", lambda W, b, x: np.rint(sigmoid(W @ x + b)), "what shapes do W @ x and b have"),
+    ("1.5", lambda W, b, x: sigmoid(W @ x + b.ravel()), "round the outputs"),
+    ("1.5", lambda W, b, x: np.rint(W @ x + b.ravel()), "rounded logits"),
+    ("1.5", lambda W, b, x: np.rint(sigmoid(W @ x + b))[:, 0], "its column 0"),
+    ("1.8", lambda X, P: ((P[:, :, None] - X[:, None]) ** 2).sum(axis=0), "this is (M, N)"),
+    ("1.8", lambda X, P: np.linalg.norm(X[:, :, None] - P[:, None], axis=0), "leave out the root"),
+    ("1.8", lambda X, P: X.T @ P, "dot products"),
+    ("1.8", lambda X, P: (X[:, :, None] - P[:, None]) ** 2, "on three axes"),
+    ("1.8", lambda X, P: (X[:, :, None] - P[:, None]).sum(axis=0), "before you sum"),
+    ("1.9", refused, "only what NumPy refuses"),
+    ("1.9", guard_with(order="WYb"), "if Y and W are both wrong"),
+    ("1.9", guard_with(order="YbW"), "if W and b are both wrong"),
+    ("1.9", guard_with(shape_of_b=lambda b: b.reshape(len(b), -1).shape), "acts as"),
     ("2.2", lambda A, Y: losses(A, Y).mean(), "mean() also divides"),
     ("2.2", lambda A, Y: -losses(A, Y).sum(axis=0).mean(), "the sign is not"),
     ("2.2", lambda A, Y: losses(A, Y).sum(), "so what is missing?"),

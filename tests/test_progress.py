@@ -76,9 +76,9 @@ def test_the_inputs_of_a_failed_check_can_be_seen(told):
 
 # Guesses, and the form in which each is shown, or None if it is not valid.
 TAKEN = [
-    ("1.1", ((3, 4),), "(3, 4)"),
-    ("1.1", (3, 4), "(3, 4)"),  # several values may come without brackets
-    ("1.1", ("error",), '"error"'),
+    ("1.2", ((3, 4),), "(3, 4)"),
+    ("1.2", (3, 4), "(3, 4)"),  # several values may come without brackets
+    ("1.2", ("error",), '"error"'),
     ("2.4", ("never", "step 2"), '("never", "step 2")'),
     ("2.6", ("pass",), '"passes"'),  # a word may be begun
     ("3.3", (("n", "yes"),), '("no", "yes")'),
@@ -93,9 +93,9 @@ TAKEN = [
     ("2.5", (1,), None),
     ("2.6", ("",), None),
     ("2.6", (True,), None),
-    *(("1.1", (text,), "(3, 4)") for text in ("3x4", "3 x 4", " 3×4 ")),
-    ("1.4", ("3x4",), None),  # it asks for a number
-    *(("1.1", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), np.ones(2))),
+    *(("1.2", (text,), "(3, 4)") for text in ("3x4", "3 x 4", " 3×4 ")),
+    ("2.1", ("3x4",), None),  # it asks for a number
+    *(("1.2", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), np.ones(2))),
 ]
 
 
@@ -120,10 +120,10 @@ def test_a_guess_is_taken_or_the_guess_before_stays(name, values, taken, told):
 @pytest.mark.parametrize(
     ("name", "value", "outcome", "words"),
     [
-        ("1.1", (3, 4), "error", '✕ You said (3, 4), but it is "error".'),
-        ("1.1", "error", "error", '✓ You said "error", and it is "error".'),
-        ("1.1", (3,), (), "✕ You said (3,), but it is ()."),
-        ("1.1", ..., "error", 'It is "error".'),  # nothing is locked without a guess
+        ("1.2", (3, 4), "error", '✕ You said (3, 4), but it is "error".'),
+        ("1.2", "error", "error", '✓ You said "error", and it is "error".'),
+        ("1.2", (3,), (), "✕ You said (3,), but it is ()."),
+        ("1.2", ..., "error", 'It is "error".'),  # nothing is locked without a guess
         ("2.2", 0.75, 0.75, "✓ You said 0.75, and it is 0.75."),
         ("2.2", 0.7501, 0.75, "≈ You said 0.7501, near enough: it is 0.75."),
         ("2.2", 0.8, 0.75, "✕ You said 0.8, but it is 0.75."),
@@ -190,8 +190,8 @@ def test_a_guess_says_what_it_looks_like_and_takes_its_own_example(told):
         assert text.split()[-4:] == ["Or", "run", "on", "without."]
         assert "Now run the next cell" in told(guess, name, example_of(name))
     asked = {
-        "1.1": 'a shape such as (2, 5) or "error"',
-        "1.7": "3 values in brackets, such as (False, False, False)",
+        "1.2": 'a shape such as (2, 5) or "error"',
+        "1.5": "3 values in brackets, such as (False, False, False)",
         "2.4": '2 values in brackets, such as ("step 1", "step 1"); '
         'the words are "step 1", "step 2", "never"',
         "2.6": '"passes" or "fails"',
@@ -244,8 +244,8 @@ def test_a_name_that_does_not_fit_is_refused(call, name, error, message):
 
 
 def test_an_outcome_that_does_not_fit_is_refused():
-    with pytest.raises(ValueError, match=r"outcome 'eror' of 1.1 must be a shape such as"):
-        reveal("1.1", "eror")
+    with pytest.raises(ValueError, match=r"outcome 'eror' of 1.2 must be a shape such as"):
+        reveal("1.2", "eror")
 
 
 # The record ---------------------------------------------------------------------------------
