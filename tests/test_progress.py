@@ -81,7 +81,7 @@ TAKEN = [
     ("1.2", ("error",), '"error"'),
     ("2.4", ("never", "step 2"), '("never", "step 2")'),
     ("2.6", ("pass",), '"passes"'),  # a word may be begun
-    ("3.3", (("n", "yes"),), '("no", "yes")'),
+    ("3.2", (("n", "yes"),), '("no", "yes")'),
     ("2.9", (True,), '"yes"'),  # yes may be true
     ("2.1", (1, 2), None),
     ("2.4", (("never",),), None),

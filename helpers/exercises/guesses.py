@@ -192,13 +192,10 @@ GUESSES = {
     "2.7": Guess(like=("exact", "exact"), words=("exact", "A - Y")),
     "2.8": Guess(like=(0.5, 0.5)),
     "2.9": Guess(words=("yes", "no")),
-    "3.1": Guess(like=2, tolerance=0.0),
-    "3.2": Guess(words=("sigmoid", "softmax", "hybrid")),
-    "3.3": Guess(like=("no", "yes"), words=("yes", "no")),
+    "3.1": Guess(words=("sigmoid", "softmax", "hybrid")),
+    "3.2": Guess(like=("no", "yes"), words=("yes", "no")),
+    "3.3": Guess(like=0.01, tolerance=0.0),
     "3.4": Guess(like=50, tolerance=0.05, unit="percent"),
-    "3.5": Guess(
-        like=("shrinks", "shrinks", "shrinks"), words=("shrinks", "swings in", "swings out")
-    ),
     "4.1": SHAPE_OR_ERROR,
     "4.2": SHAPE_OR_ERROR,
     "4.3": Guess(like=20, tolerance=0.5),
