@@ -18,11 +18,11 @@ M = M(); M.X, M.p, M.y, M.b = X, p, y, b
 """
 
 
-def warnings_in(cell):
+def warnings_in(cell, setup=SETUP):
     recording = Recording(cell, ast.parse(cell))
     scope = {"np": np}
     scope[recording.name] = recorder(recording, scope)
-    exec(SETUP, scope)
+    exec(setup, scope)
     exec(compile(recording.code, "<cell>", "exec"), scope)
     lines = str(Table(recording)).splitlines()
     return [line.removeprefix("  ! warning: ") for line in lines if line.startswith("  ! ")]
