@@ -45,7 +45,7 @@ FONTS = {"normal": "dejavu.woff2", "bold": "dejavu-bold.woff2"}
 class Control:
     """A control with a list of named values. Its position is the index of the selected value.
 
-    The kind is "slider", "choice" or "check". Each option is a value or a pair (name, value).
+    The kind is "slider" or "choice". Each option is a value or a pair (name, value).
     """
 
     def __init__(self, kind, label, options, value, form=""):
@@ -78,22 +78,6 @@ class Control:
         return self.values[position]
 
 
-class Text(Control):
-    """A text field, which shows a hint while it is empty. Its position is the text itself."""
-
-    def __init__(self, label, value="", hint=""):
-        self.page = {"kind": "text", "label": label, "hint": hint}
-        self.start = value
-
-    def position(self, value):
-        """Return a str unchanged, and raise a ValueError for a value of another type."""
-        if not isinstance(value, str):
-            raise ValueError(f"expected a str; got {brief(value)}")
-        return value
-
-    value = position
-
-
 def slider(label, options, value, form=""):
     """Return a slider over the given values, with a label in front of it and its value behind it.
 
@@ -105,11 +89,6 @@ def slider(label, options, value, form=""):
 def choice(label, options, value):
     """Return a drop-down list of options, whose initial selection is the given value."""
     return Control("choice", label, options, value)
-
-
-def check(label, value=False):
-    """Return a checkbox, which is checked initially if `value` is True."""
-    return Control("check", label, [False, True], value)
 
 
 def play(name, interval=150):
@@ -178,7 +157,7 @@ class Explorer(anywidget.AnyWidget):
     Parameters
     ----------
     controls : dict of str to Control
-        The control for each argument of `compute`, made by `slider`, `choice`, `check` or `Text`.
+        The control for each argument of `compute`, for example made by `slider` or `choice`.
     compute : callable
         A function of the controls' values that has no side effects.
     picture : callable
@@ -192,8 +171,8 @@ class Explorer(anywidget.AnyWidget):
         Each dict has {"label", "title"} and one of {"plays": name, "interval": milliseconds} and
         {"sets": {name: value}}.
     sets : dict
-        {name: {other: value}} means that the control `other` gets the value when `name` moves. If
-        the value is a list, `other` gets the entry at the position of `name`.
+        {name: {other: position}} means that the control `other` gets the position when `name`
+        moves. If it is a list, `other` gets the entry at the position of `name`.
     only_if : dict
         {name: {other: value}} means that `name` is disabled unless `other` has the value.
 
