@@ -20,7 +20,6 @@ ORANGE, SKY, BLACK = "#E69F00", "#56B4E9", "#000000"
 OUTPUT_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 OUTPUT_MARKERS = ("o", "s", "^", "D", "v", "P")
 OUTPUT_LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)))
-MISS, FALSE_ALARM = VERMILLION, BLUE
 DATA, STRETCHED = SKY, to_rgba(SKY, 0.25)
 SIGNED, SHARE = "RdBu_r", "Greys"
 GRID = "#D9D9D9"
