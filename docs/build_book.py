@@ -125,7 +125,7 @@ def collect(source, pdf=False):
         files[f"notebooks/{path.name}"] = page.encode()
         files[f"originals/{path.name}"] = path.read_bytes()  # readers can download this copy
     files["docs/training_lab.png"] = (ROOT / "docs" / "training_lab.png").read_bytes()
-    files[STILL] = first_explorer(notebooks()[1])[1]
+    files[STILL] = first_still(notebooks()[1])[0]
     for name, content in files.items():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_bytes(content)
@@ -197,26 +197,27 @@ def start(text, pdf=False):
     more = "[Look up a message of your own](docs/messages.md)"
     if pdf:
         more += ' or read <a href="course.pdf">all chapters as a PDF</a>'
-    place = place_of(first_explorer(notebooks()[1])[0], "_static").strip()
+    place = place_of(shown_explorers([notebooks()[1]])[0], "_static").strip()
+    alt = first_still(notebooks()[1])[1]
     explorer = f"""````{{container}} live-start
 These two shapes collide. Which sizes fit?
 
 {place}
 
 ```{{container}} live
-![Three sums of arrays, with shapes aligned on the right. One sum fails, and two work.]({STILL})
+![{alt}]({STILL})
 ```
 ````"""
     return "\n\n".join([title, error, begin, explorer, f"{more}.", *introduction, ""])
 
 
-def first_explorer(path):
-    """Return the first explorer of a chapter and its still picture, as the bytes of a PNG file."""
+def first_still(path):
+    """Return the still picture of a chapter's first explorer as a PNG file, and its description."""
     cells = iter(json.loads(path.read_text(encoding="utf-8"))["cells"])
-    explorer = next(filter(None, map(shown_explorer, cells)))
+    next(filter(None, map(shown_explorer, cells)))
     picture = next(cell for cell in cells if cell["cell_type"] == "code" and has(cell, "image/png"))
     (still,) = (data(o)["image/png"] for o in picture["outputs"] if "image/png" in data(o))
-    return explorer, base64.b64decode("".join(still))
+    return base64.b64decode("".join(still)), picture["metadata"]["alt"]
 
 
 def first_error(path):
