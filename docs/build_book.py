@@ -6,8 +6,9 @@
 The second command collects the pages in `docs/_build/source`, which git ignores, and lets Sphinx
 write the site to `docs/_build/site`. Every text of the book is stored only once in the repository.
 The chapters are the notebooks, the start page is made from README.md, and the pages about the
-modules of `helpers` are made from their docstrings. No notebook is run. Only the tables of the
-explorers are computed, by `tables.py`, and they are kept for the next build.
+modules of `helpers` are made from their docstrings. No notebook is run. Only pictures of the
+explorers are computed: the tables, by `tables.py`, which are kept for the next build, and the still
+pictures in the layout for phones.
 """
 
 import argparse
@@ -298,7 +299,7 @@ def chapter(path):
 
     Each explorer is replaced by a note and an element in which `live.js` shows the explorer. Other
     widgets are left out. Pictures are given a text alternative. Cells that draw the still pictures
-    of an explorer are folded.
+    of an explorer are folded, and on a phone their pictures have the layout for phones.
 
     Parameters
     ----------
@@ -322,6 +323,7 @@ def chapter(path):
             still = False
         if has(cell, "image/png"):
             describe(cell)
+            add_narrow(cell)
         if is_explorer(cell):
             cells.append(markdown(place_of(shown_explorer(cell)) + LIVE, cell["id"]))
             still = True
@@ -407,6 +409,31 @@ def markdown(text, before):
 def fold(cell):
     """Fold the code of a cell, so that readers can unfold it."""
     cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "hide-input"]
+
+
+def add_narrow(cell):
+    """Add a picture in the layout for phones to a cell that ends with `....still(...)`.
+
+    The tag "both-layouts" lets book.css show one of the two pictures.
+    """
+    if (png := narrow_still("".join(cell["source"]))) is None:
+        return
+    picture = {"output_type": "display_data", "data": {"image/png": png}, "metadata": {}}
+    cell["outputs"] = [*cell["outputs"], picture]
+    cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "both-layouts"]
+
+
+def narrow_still(source):
+    """Return what a cell shows of an explorer as a PNG file for a phone, in base64, or None."""
+    if ".still(" not in source:
+        return None
+    call = ast.parse(source).body[-1].value
+    explorer = tables.explorer_of(ast.unparse(call.func.value))
+    if explorer is None:
+        return None
+    states = map(ast.literal_eval, call.args)
+    still = tables.made(*explorer).still(*states, narrow=True, scale=2)
+    return base64.b64encode(still._repr_png_()).decode()
 
 
 def describe(cell):

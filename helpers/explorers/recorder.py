@@ -300,15 +300,19 @@ class Picture(Figure):
         height = self._recorder.size[1]
         return as_json([handle.in_pixels(height) for handle in self.handles])
 
-    def pixels(self, title):
-        """Return the picture as an image (rows, columns, 4), with a title in a line above it."""
+    def pixels(self, title, scale=1):
+        """Return the picture as an image (rows, columns, 4), with a title in a line above it.
+
+        The image has `scale` times as many rows and columns as the picture has pixels.
+        """
         width, height = self.bbox.size / DPI
         place = {"x": 0.01, "y": 1 + TITLE / 4 / self.bbox.height, "va": "bottom", "fontsize": 10}
         above = self.text(s=title, **place, weight="bold", parse_math=False, in_layout=False)
         buffer = io.BytesIO()
         try:
             box = Bbox([[0, 0], [width, height + TITLE / DPI]])
-            self.savefig(buffer, format="png", dpi=DPI, bbox_inches=box)  # with animated artists
+            look = {"dpi": DPI * scale, "bbox_inches": box}
+            self.savefig(buffer, format="png", **look)  # with animated artists
         finally:
             above.remove()
             self.stale = True  # saving draws the figure, so that it would not be recorded again
