@@ -6,13 +6,15 @@
 The second command collects the pages in `docs/_build/source`, which git ignores, and lets Sphinx
 write the site to `docs/_build/site`. Every text of the book is stored only once in the repository.
 The chapters are the notebooks, the start page is made from README.md, and the pages about the
-modules of `helpers` are made from their docstrings. No notebook is run. Only the tables of the
-explorers are computed, by `tables.py`, and they are kept for the next build.
+modules of `helpers` are made from their docstrings. No notebook is run. Only pictures of the
+explorers are computed: the tables, by `tables.py`, which are kept for the next build, and the still
+pictures in the layout for phones.
 """
 
 import argparse
 import ast
 import base64
+import io
 import json
 import logging
 import re
@@ -24,6 +26,7 @@ from pathlib import Path
 
 import answers
 import tables
+from PIL import Image
 from unanswered import stop_if_answered
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,6 +46,7 @@ FILES = (
     "tests/benchmarks/README.md",
 )
 STILL = "docs/explorer.png"  # shown on the start page if the browser does not run scripts
+COLOURS = 128  # of a still picture for phones, which is a third as large as with all colours
 LIVE = """```{container} live
 This is an explorer, a picture that changes when you move its sliders. It works in the
 [running notebook](../index.md#start). You can see still pictures of it below.
@@ -125,7 +129,7 @@ def collect(source, pdf=False):
         files[f"notebooks/{path.name}"] = page.encode()
         files[f"originals/{path.name}"] = path.read_bytes()  # readers can download this copy
     files["docs/training_lab.png"] = (ROOT / "docs" / "training_lab.png").read_bytes()
-    files[STILL] = first_explorer(notebooks()[1])[1]
+    files[STILL] = first_still(notebooks()[1])[0]
     for name, content in files.items():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_bytes(content)
@@ -197,26 +201,27 @@ def start(text, pdf=False):
     more = "[Look up a message of your own](docs/messages.md)"
     if pdf:
         more += ' or read <a href="course.pdf">all chapters as a PDF</a>'
-    place = place_of(first_explorer(notebooks()[1])[0], "_static").strip()
+    place = place_of(shown_explorers([notebooks()[1]])[0], "_static").strip()
+    alt = first_still(notebooks()[1])[1]
     explorer = f"""````{{container}} live-start
 These two shapes collide. Which sizes fit?
 
 {place}
 
 ```{{container}} live
-![Three sums of arrays, with shapes aligned on the right. One sum fails, and two work.]({STILL})
+![{alt}]({STILL})
 ```
 ````"""
     return "\n\n".join([title, error, begin, explorer, f"{more}.", *introduction, ""])
 
 
-def first_explorer(path):
-    """Return the first explorer of a chapter and its still picture, as the bytes of a PNG file."""
+def first_still(path):
+    """Return the still picture of a chapter's first explorer as a PNG file, and its description."""
     cells = iter(json.loads(path.read_text(encoding="utf-8"))["cells"])
-    explorer = next(filter(None, map(shown_explorer, cells)))
+    next(filter(None, map(shown_explorer, cells)))
     picture = next(cell for cell in cells if cell["cell_type"] == "code" and has(cell, "image/png"))
     (still,) = (data(o)["image/png"] for o in picture["outputs"] if "image/png" in data(o))
-    return explorer, base64.b64decode("".join(still))
+    return base64.b64decode("".join(still)), picture["metadata"]["alt"]
 
 
 def first_error(path):
@@ -297,7 +302,7 @@ def chapter(path):
 
     Each explorer is replaced by a note and an element in which `live.js` shows the explorer. Other
     widgets are left out. Pictures are given a text alternative. Cells that draw the still pictures
-    of an explorer are folded.
+    of an explorer are folded, and on a phone their pictures have the layout for phones.
 
     Parameters
     ----------
@@ -321,6 +326,7 @@ def chapter(path):
             still = False
         if has(cell, "image/png"):
             describe(cell)
+            add_narrow(cell)
         if is_explorer(cell):
             cells.append(markdown(place_of(shown_explorer(cell)) + LIVE, cell["id"]))
             still = True
@@ -406,6 +412,34 @@ def markdown(text, before):
 def fold(cell):
     """Fold the code of a cell, so that readers can unfold it."""
     cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "hide-input"]
+
+
+def add_narrow(cell):
+    """Add a picture in the layout for phones to a cell that ends with `....still(...)`.
+
+    The tag "both-layouts" lets book.css show one of the two pictures.
+    """
+    if (png := narrow_still("".join(cell["source"]))) is None:
+        return
+    picture = {"output_type": "display_data", "data": {"image/png": png}, "metadata": {}}
+    cell["outputs"] = [*cell["outputs"], picture]
+    cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "both-layouts"]
+
+
+def narrow_still(source):
+    """Return what a cell shows of an explorer as a PNG file for a phone, in base64, or None."""
+    if ".still(" not in source:
+        return None
+    call = ast.parse(source).body[-1].value
+    explorer = tables.explorer_of(ast.unparse(call.func.value))
+    if explorer is None:
+        return None
+    states = map(ast.literal_eval, call.args)
+    still = tables.made(*explorer).still(*states, narrow=True, scale=2)
+    picture = Image.open(io.BytesIO(still._repr_png_())).convert("RGB")
+    png = io.BytesIO()
+    picture.quantize(COLOURS).save(png, "png", optimize=True)
+    return base64.b64encode(png.getvalue()).decode()
 
 
 def describe(cell):

@@ -11,7 +11,7 @@ This command writes the tables of all chapters and prints how large they are.
 What an explorer shows at one moment is called a frame. A frame consists of slots, which contain the
 sentence, the background, the order of the moving artists, the handles, and the drawing of each of
 these artists. A table consists of chunks. There is one chunk for each layout and each choice in the
-lists and boxes, and it contains the text of each slot at all positions of the sliders. In a slot,
+lists, and it contains the text of each slot at all positions of the sliders. In a slot,
 each distinct text is stored only once. If texts differ only in numbers, these numbers are stored in
 columns, because columns can be compressed well. Slots that several chunks share are stored only
 once. A page requests only the chunks of the layout that fits its width.
@@ -163,13 +163,13 @@ def chunks(page):
     Yields
     ------
     key : str
-        The position of each list and box, or "-" if it is disabled.
+        The position of each list, or "-" if it is disabled.
     ways : list of range
         The positions to draw, for each control.
     """
     controls, start = page["controls"], page["start"]
     at = {control["name"]: k for k, control in enumerate(controls)}
-    lists = [k for k, control in enumerate(controls) if control["kind"] in ("choice", "check")]
+    lists = [k for k, control in enumerate(controls) if control["kind"] == "choice"]
     for chosen in itertools.product(*(range(len(controls[k]["names"])) for k in lists)):
         here = [*start]
         for k, position in zip(lists, chosen, strict=True):
@@ -286,7 +286,7 @@ def _look(artist):
         return ()
     if type(artist) is Rectangle:
         colours = tuple(artist.get_facecolor()), tuple(artist.get_edgecolor())
-        lines = artist.get_linewidth(), artist.get_linestyle(), artist.get_hatch()
+        lines = artist.get_linewidth(), artist.get_linestyle()
         return *artist.get_xy(), artist.get_width(), artist.get_height(), *colours, *lines
     if type(artist) is Line2D:
         places = (np.asarray(places, dtype=float).tobytes() for places in artist.get_data())

@@ -16,12 +16,10 @@ from helpers.arrays import as_count, as_flag, as_number, as_shape, brief
 
 # These colours are from Okabe and Ito, "Color Universal Design", 2008.
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
-ORANGE, SKY, YELLOW, BLACK = "#E69F00", "#56B4E9", "#F0E442", "#000000"
+ORANGE, SKY, BLACK = "#E69F00", "#56B4E9", "#000000"
 OUTPUT_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 OUTPUT_MARKERS = ("o", "s", "^", "D", "v", "P")
 OUTPUT_LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)))
-MISS, FALSE_ALARM = VERMILLION, BLUE
-TARGET = BLACK
 DATA, STRETCHED = SKY, to_rgba(SKY, 0.25)
 SIGNED, SHARE = "RdBu_r", "Greys"
 GRID = "#D9D9D9"
@@ -48,22 +46,20 @@ class MatrixPicture:
 
     Call `show` to draw a matrix. The colours cover the range from 0 to `limit`. If `signed` is
     True, they cover the range from `-limit` to `limit`. The cells also contain the numbers in the
-    format `numbers` unless this is None. Set `animated` to True if the picture is redrawn often, as
-    in an explorer. The keywords `xlabel`, `ylabel` and `title` set the labels and the title.
+    format `numbers` unless this is None. The keywords `xlabel`, `ylabel` and `title` set the labels
+    and the title.
     """
 
-    def __init__(
-        self, ax, shape, limit=1.0, signed=False, numbers=".2f", *, animated=False, **labels
-    ):
+    def __init__(self, ax, shape, limit=1.0, signed=False, numbers=".2f", **labels):
         if not isinstance(shape, tuple | list) or len(shape) != 2:
             raise TypeError(f"shape must be (rows, columns), not {brief(shape)}")
         rows, columns = self.shape = tuple(as_count("shape", size) for size in shape)
-        limit, animated = as_number("limit", limit, positive=True), as_flag("animated", animated)
+        limit = as_number("limit", limit, positive=True)
         signed, self.numbers = as_flag("signed", signed), numbers
         x, y = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
         colours = SIGNED if signed else SHARE
         edges = {"edgecolors": "white" if numbers else "none", "linewidth": 2}
-        self.cells = ax.pcolormesh(x, y, np.zeros(shape), cmap=colours, animated=animated, **edges)
+        self.cells = ax.pcolormesh(x, y, np.zeros(shape), cmap=colours, **edges)
         self.cells.set_clim(-limit if signed else 0.0, limit)
         ax.invert_yaxis()
         ax.set(**labels)
@@ -73,7 +69,7 @@ class MatrixPicture:
             axis.set_ticks(ticks, [str(tick + 1) for tick in ticks])
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
-        style = {"ha": "center", "va": "center", "fontsize": 9, "animated": animated}
+        style = {"ha": "center", "va": "center", "fontsize": 9}
         places = np.ndindex(self.shape) if numbers else ()
         self.texts = [ax.text(j, i, "", **style) for i, j in places]
 

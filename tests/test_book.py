@@ -16,6 +16,8 @@ import pytest
 from bs4 import BeautifulSoup
 from notebook_rules import ROOT, code_cells, markdown_cells, read, tags
 
+from helpers.explorers.recorder import NARROW
+
 sys.path.insert(0, str(ROOT / "docs"))
 import build_book
 import finish
@@ -124,6 +126,20 @@ def test_an_explorer_has_a_note_and_still_pictures_in_its_place(chapter):
                     assert "image/png" in str(notebook.cells[k + 1 : k + 4]), cell.source
     assert text.count("This is an explorer") == places
     assert places > 0 or path.stem.startswith("05")  # only chapter 5 has no explorer
+
+
+def test_a_still_picture_of_an_explorer_has_a_layout_for_phones(chapter):
+    _, notebook, page = chapter
+    stills = [cell for _, cell in code_cells(notebook) if "_explorer().still(" in cell.source]
+    pairs = [cell.find_all("img") for cell in page.select(".tag_both-layouts .cell_output")]
+    assert len(pairs) >= len(stills)
+    for wide, narrow in pairs:
+        assert int(narrow["width"]) == 2 * NARROW != int(wide["width"])
+
+
+@pytest.mark.parametrize("source", ["x = 1", "a.still()", "lab = training_lab()\nlab.still({})"])
+def test_only_a_still_picture_of_a_named_explorer_has_a_layout_for_phones(source):
+    assert build_book.narrow_still(source) is None
 
 
 def test_stored_outputs_and_errors_are_on_the_page(chapter):
@@ -313,7 +329,7 @@ def test_the_first_screen_of_a_phone_shows_the_error_where_to_begin_and_an_explo
 ):
     page = visitor.open(address + "index.html")
     message = "operands could not be broadcast together with shapes (3,3) (1,4)"
-    says = page.locator(".live-start .explorer-says", has_text=message)
+    says = page.locator(".live-start .explorer-says", has_text="(3, 3) + (1, 4) fails")
     says.wait_for()
     for name in (".start-error", ".begin", ".live-start canvas"):
         box = page.locator(name).bounding_box()
@@ -324,7 +340,7 @@ def test_the_first_screen_of_a_phone_shows_the_error_where_to_begin_and_an_explo
     assert chapters.count() == len(NOTEBOOKS)
     assert page.locator("#start .copy").first.is_visible()
     page.locator(".live-start input[type=range]").last.press("ArrowLeft")
-    page.locator(".live-start .explorer-says", has_text="(3, 3) with (1, 3)").wait_for()
+    page.locator(".live-start .explorer-says", has_text="(3, 3) + (1, 3) gives (3, 3)").wait_for()
     page.locator(".begin a").first.click()
     page.wait_for_url("**/" + page_of(NOTEBOOKS[1]))
 

@@ -1,7 +1,8 @@
-// The tab key stops at code, tables and formulas that are too wide for the page, so that readers can
-// scroll them with the arrow keys.
+// The tab key stops at code, tables, formulas and pictures that are too wide for the page, so that
+// readers can scroll them with the arrow keys. In book.css, they have a sign at their edge.
+const WIDE = "pre, .table-wrapper, .math-wrapper, .cell_output a.image-reference";
 function markWide() {
-  for (const part of document.querySelectorAll("pre, .table-wrapper, .math-wrapper")) {
+  for (const part of document.querySelectorAll(WIDE)) {
     if (part.scrollWidth > part.clientWidth) part.setAttribute("tabindex", "0");
     else part.removeAttribute("tabindex");
   }

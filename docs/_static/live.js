@@ -50,7 +50,7 @@ class Table {
     this.chunks = chunks;
     this.folder = folder;
     this.at = Object.fromEntries(page.controls.map(({ name }, k) => [name, k]));
-    this.lists = page.controls.flatMap(({ kind }, k) => (["choice", "check"].includes(kind) ? [k] : []));
+    this.lists = page.controls.flatMap(({ kind }, k) => (kind === "choice" ? [k] : []));
   }
 
   #key(positions) {

@@ -249,7 +249,7 @@ class ShapePicture:
 
     def _cell(self):
         box = Rectangle((0, 0), self.cell, self.cell, visible=False, animated=True)
-        return self.ax.add_patch(box), self._text(0, 0, size=9.5)
+        return self.ax.add_patch(box), self._text(0, 0)
 
 
 def broadcast_explorer(operation=SUM, B_axes=2, A_rows=3, A_columns=3, B_rows=1, B_columns=4):

@@ -204,7 +204,7 @@ class RacePicture:
                 box = Rectangle((x + j * across, y + i * down), across, down, **look)
                 self.ax.add_patch(box)
             look = {"ha": "center", "va": "center", "color": "#444444"}
-            self.ax.text(x + columns * across / 2, y + rows * down + 10, array, size=9.5, **look)
+            self.ax.text(x + columns * across / 2, y + rows * down + 10, array, **look)
             x += columns * across + self.gap
         return corners
 

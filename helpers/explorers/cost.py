@@ -95,7 +95,7 @@ class CostPicture:
         width, height = (NARROW, 410) if narrow else (WIDE, 360)
         self.figure = new_figure(width, height)
         if narrow:
-            places = (0.085, 0.4, 0.91, 0.41), (0.085, 0.065, 0.91, 0.195)
+            places = (0.1, 0.4, 0.895, 0.41), (0.1, 0.065, 0.895, 0.195)
         else:
             places = (0.045, 0.08, 0.6, 0.7), (0.7, 0.08, 0.29, 0.7)
         self.top, self.bottom = map(self.figure.add_axes, places)
@@ -141,7 +141,7 @@ class CostPicture:
         base = {"color": plots.BLACK, "linewidth": 0.8, "zorder": 0.5}  # below what is animated
         ax.hlines([0] * 3, OUTPUTS - 0.26, OUTPUTS + 0.26, **base)
         ax.spines["bottom"].set_visible(False)
-        ax.set(xlim=(-0.4, 2.82), xticks=[])
+        ax.set(xlim=(-0.4, 2.9), xticks=[])
         middle = {"va": "center", "animated": True}
         grip = {"ha": "center", "color": plots.BLUE, **middle}
         self.grip_texts = [ax.text(k, 0, "↕", **grip) for k in OUTPUTS]
@@ -176,13 +176,13 @@ class CostPicture:
 
 
 def _heading(ax, text):
-    ax.set_title(text, fontsize=10, fontweight="normal")
+    ax.set_title(text, fontsize="medium", fontweight="normal")
     ax.grid(visible=False, axis="x")
     ax.spines[:].set_zorder(0.5)
 
 
 def _signed(value):
-    return f"{value:+.2f}".replace("-", "−")
+    return f"{round(value, 2) + 0.0:+.2f}".replace("-", "−")
 
 
 def _arrows(start, length, head):

@@ -38,29 +38,10 @@ function dress(pen, [, stroke, width, dashes, cap, join]) {
   pen.lineJoin = join || "miter";
 }
 
-function hatching(pen, [tile, colour, width], ratio) {
-  const size = 100; // recorder.DPI
-  const small = new OffscreenCanvas(Math.round(size * ratio), Math.round(size * ratio));
-  const fine = small.getContext("2d");
-  fine.scale(small.width / size, small.height / size);
-  fine.translate(0, size);
-  fine.strokeStyle = fine.fillStyle = colour;
-  fine.lineWidth = width;
-  fine.fill(pathOf(tile));
-  fine.stroke(pathOf(tile));
-  const pattern = pen.createPattern(small, "repeat");
-  pattern.setTransform(new DOMMatrix().scale(size / small.width, size / small.height));
-  return pattern;
-}
-
 function fillAndStroke(pen, [style, text, sharp], ratio) {
   const path = pathOf(sharp ? sharpened(text, style, ratio) : text);
   if (style[0]) {
     pen.fillStyle = style[0];
-    pen.fill(path);
-  }
-  if (style[7]) {
-    pen.fillStyle = hatching(pen, style[7], ratio);
     pen.fill(path);
   }
   if (style[1]) pen.stroke(path);
@@ -94,31 +75,6 @@ const PAINT = {
     pen.fillStyle = colour;
     pen.fillText(text, 0, 0);
   },
-  g(pen, [style, xs, ys, colours], ratio) {
-    const [X, Y] = [xs, ys].map(sides => sides.map(side => whole(side, ratio)));
-    let k = 0;
-    for (let i = 0; i + 1 < Y.length; i++)
-      for (let j = 0; j + 1 < X.length; j++, k += 6) {
-        pen.fillStyle = "#" + colours.slice(k, k + 6);
-        pen.fillRect(X[j], Y[i], X[j + 1] - X[j], Y[i + 1] - Y[i]);
-      }
-    if (!style[1]) return;
-    dress(pen, style);
-    pen.lineCap = "square"; // fills the corners of the grid
-    pen.beginPath();
-    for (const x of X) pen.moveTo(x, Y[0]), pen.lineTo(x, Y.at(-1));
-    for (const y of Y) pen.moveTo(X[0], y), pen.lineTo(X.at(-1), y);
-    pen.stroke();
-  },
-  i(pen, [, where, columns, rows, data]) {
-    const bytes = Uint8Array.from(atob(data), sign => sign.charCodeAt(0));
-    const pixels = new Uint8ClampedArray(4 * columns * rows).fill(255);
-    bytes.forEach((grey, k) => pixels.fill(grey, 4 * k, 4 * k + 3));
-    const small = new OffscreenCanvas(columns, rows);
-    small.getContext("2d").putImageData(new ImageData(pixels, columns, rows), 0, 0);
-    pen.transform(...where);
-    pen.drawImage(small, 0, 0);
-  },
 };
 
 /* Paint entries in matplotlib's pixels, each of which has `ratio` pixels of the canvas, in the colours
@@ -143,12 +99,10 @@ export function paint(pen, entries, ratio, theme = null) {
 
 // Colours -----------------------------------------------------------------------------------------
 
-/* Return a theme { ground, isDark, tint, sheets } for a background in CSS, or null if it is white.
+/* Return a theme { ground, isDark, tint } for a background in CSS, or null if it is white.
 
    table: the colours for a dark background, which recorder.py defines, where "" is the background
-   tint:  maps a colour of an entry, whose alpha stays
-   sheets: the places [left, top, right, low] of images and grids of colours. Their own colours have a
-   meaning, so they stay, and so do the colours of what is drawn on them. */
+   tint:  maps a colour of an entry, whose alpha stays */
 export function themeOf(background, table) {
   const pen = new OffscreenCanvas(1, 1).getContext("2d");
   pen.fillStyle = background;
@@ -160,39 +114,17 @@ export function themeOf(background, table) {
     const to = colour ? own[colour.slice(0, 7)] : undefined; // 0 stands for no colour
     return to === undefined ? colour : (to || ground) + colour.slice(7);
   };
-  return { ground, isDark, tint, sheets: [] };
+  return { ground, isDark, tint };
 }
 
-function recoloured(entry, { tint, sheets }) {
-  const [kind, style] = entry, to = [...entry];
-  if (kind === "t") {
-    if (isOn(sheets, entry[1], entry[2])) return entry;
+function recoloured(entry, { tint }) {
+  const to = [...entry];
+  if (entry[0] === "t") {
     to[7] = tint(entry[7]);
     if (entry[9]) to[9] = entry[9].with(0, tint(entry[9][0]));
-    return to;
-  }
-  if (kind === "i") {
-    const [, , [a, b, c, d, x, y], columns, rows] = entry;
-    sheets.push(boxOf([x, x + a * columns + c * rows], [y, y + b * columns + d * rows]));
-    return entry;
-  }
-  if (kind === "g") sheets.push(boxOf(entry[2], entry[3]));
-  else {
-    const [, , path, , places] = entry, clip = style[6];
-    const [x, y] = kind === "m" ? places : path.slice(1).split(/[, A-Z]/, 2).map(Number);
-    if (isOn(sheets, x, y) || (clip && isWithin(sheets, clip))) return entry;
-  }
-  to[1] = style.map((part, k) => (k < 2 ? tint(part) : k === 7 && part ? part.with(1, tint(part[1])) : part));
+  } else to[1] = entry[1].map((part, k) => (k < 2 ? tint(part) : part));
   return to;
 }
-
-const boxOf = (xs, ys) => [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-const isOn = (sheets, x, y) =>
-  sheets.some(([left, top, right, low]) => x > left + 1 && x < right - 1 && y > top + 1 && y < low - 1);
-const isWithin = (sheets, [x, y, width, height]) =>
-  sheets.some(([left, top, right, low]) =>
-    x >= left - 1 && y >= top - 1 && x + width <= right + 1 && y + height <= low + 1
-  );
 
 /* Load fonts, given as { weight: bytes or URL }, unless the page already has them. */
 export async function loadFonts(fonts) {
@@ -237,19 +169,6 @@ const CONTROLS = {
   choice(control, move) {
     const { names } = control;
     return names.length <= SEGMENTS && names.join("").length <= LETTERS ? segments(control, move) : list(control, move);
-  },
-  check({ label }, move) {
-    const input = make("input", { type: "checkbox" });
-    input.addEventListener("input", () => move(Number(input.checked)));
-    const show = position => (input.checked = Boolean(position));
-    const whole = make("label", { className: "explorer-check" }, input, make("span", { textContent: label }));
-    return { whole, show, inputs: [input] };
-  },
-  text({ label, hint }, move) {
-    const input = make("input", { type: "text", placeholder: hint, size: 14, autocomplete: "off" });
-    input.addEventListener("change", () => move(input.value)); // on Enter or loss of focus
-    const show = position => (input.value = position);
-    return { whole: labelled("text", label, input), show, inputs: [input] };
   },
   sheet,
 };
@@ -368,7 +287,7 @@ const QUIET = 600; // milliseconds without a change before a screen reader speak
 const WIDE = 640; // pixels of width from which an explorer has its wide layout
 const LARGEST = 1.25; // times its own size, at which a picture is shown at most
 const HIGH = 45; // per cent of the window's height, up to which a picture is enlarged
-const PARTS = { slider: "sliders", text: "sliders", choice: "choices", check: "choices", sheet: "drawing" };
+const PARTS = { slider: "sliders", choice: "choices", sheet: "drawing" };
 
 /* Add an explorer to an element of the page. Return a function that removes it.
 
@@ -479,7 +398,7 @@ export function mount(el, page, source) {
   // Return the positions that are likely next for the active control, in its direction first.
   function likely() {
     const { kind, name, names } = page.controls[active];
-    if (kind === "text" || kind === "sheet") return [];
+    if (kind === "sheet") return [];
     return AHEAD.map(step => source.state()[active] + step * way)
       .filter(position => position >= 0 && position < names.length)
       .map(position => after({ [name]: position }));
@@ -530,18 +449,17 @@ export function mount(el, page, source) {
     }
     const pen = canvas.getContext("2d", { alpha: false });
     if (background.name !== frame.still) {
-      background = { name: frame.still, canvas: new OffscreenCanvas(...size), sheets: [] };
+      background = { name: frame.still, canvas: new OffscreenCanvas(...size) };
       const under = background.canvas.getContext("2d", { alpha: false });
       under.fillStyle = theme?.ground ?? "white";
       under.fillRect(0, 0, ...size);
       under.scale(ratio, ratio);
-      paint(under, JSON.parse(source.still(frame.still)), ratio, theme && { ...theme, sheets: background.sheets });
+      paint(under, JSON.parse(source.still(frame.still)), ratio, theme);
     }
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.drawImage(background.canvas, 0, 0);
     pen.scale(ratio, ratio);
-    const over = theme && { ...theme, sheets: [...background.sheets] };
-    for (const entries of JSON.parse(frame.moving)) paint(pen, entries, ratio, over);
+    for (const entries of JSON.parse(frame.moving)) paint(pen, entries, ratio, theme);
     layHandles(frame.handles);
   }
 

@@ -36,13 +36,16 @@ from helpers.network import record_points
 draw_lock = threading.RLock()
 HERE = Path(__file__).parent
 STYLE = "helpers.course"  # the file course.mplstyle
+# JupyterLab on a phone shows a picture at 77 % of its size, so its smallest texts are larger there.
+SIZES = "font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"
+NARROW_STYLE = dict.fromkeys(SIZES, 10.5)
 FONTS = {"normal": "dejavu.woff2", "bold": "dejavu-bold.woff2"}
 
 
 class Control:
     """A control with a list of named values. Its position is the index of the selected value.
 
-    The kind is "slider", "choice" or "check". Each option is a value or a pair (name, value).
+    The kind is "slider" or "choice". Each option is a value or a pair (name, value).
     """
 
     def __init__(self, kind, label, options, value, form=""):
@@ -75,22 +78,6 @@ class Control:
         return self.values[position]
 
 
-class Text(Control):
-    """A text field, which shows a hint while it is empty. Its position is the text itself."""
-
-    def __init__(self, label, value="", hint=""):
-        self.page = {"kind": "text", "label": label, "hint": hint}
-        self.start = value
-
-    def position(self, value):
-        """Return a str unchanged, and raise a ValueError for a value of another type."""
-        if not isinstance(value, str):
-            raise ValueError(f"expected a str; got {brief(value)}")
-        return value
-
-    value = position
-
-
 def slider(label, options, value, form=""):
     """Return a slider over the given values, with a label in front of it and its value behind it.
 
@@ -102,11 +89,6 @@ def slider(label, options, value, form=""):
 def choice(label, options, value):
     """Return a drop-down list of options, whose initial selection is the given value."""
     return Control("choice", label, options, value)
-
-
-def check(label, value=False):
-    """Return a checkbox, which is checked initially if `value` is True."""
-    return Control("check", label, [False, True], value)
 
 
 def play(name, interval=150):
@@ -175,7 +157,7 @@ class Explorer(anywidget.AnyWidget):
     Parameters
     ----------
     controls : dict of str to Control
-        The control for each argument of `compute`, made by `slider`, `choice`, `check` or `Text`.
+        The control for each argument of `compute`, for example made by `slider` or `choice`.
     compute : callable
         A function of the controls' values that has no side effects.
     picture : callable
@@ -189,8 +171,8 @@ class Explorer(anywidget.AnyWidget):
         Each dict has {"label", "title"} and one of {"plays": name, "interval": milliseconds} and
         {"sets": {name: value}}.
     sets : dict
-        {name: {other: value}} means that the control `other` gets the value when `name` moves. If
-        the value is a list, `other` gets the entry at the position of `name`.
+        {name: {other: position}} means that the control `other` gets the position when `name`
+        moves. If it is a list, `other` gets the entry at the position of `name`.
     only_if : dict
         {name: {other: value}} means that `name` is disabled unless `other` has the value.
 
@@ -247,7 +229,7 @@ class Explorer(anywidget.AnyWidget):
     def picture(self, narrow):
         """Return the picture in the wide or the narrow layout, which is made at its first use."""
         if narrow not in self.pictures:
-            with draw_lock, style.context(STYLE):
+            with draw_lock, style.context([STYLE, NARROW_STYLE] if narrow else STYLE):
                 self.pictures[narrow] = self._new_picture(narrow)
         return self.pictures[narrow]
 
@@ -289,17 +271,17 @@ class Explorer(anywidget.AnyWidget):
         moving = from_the_lowest(moving)
         return {"still": still, "moving": moving, "handles": handles, "says": says}
 
-    def still(self, *states, columns=1, narrow=False):
+    def still(self, *states, columns=1, narrow=False, scale=1):
         """Return a `Still` of one or more states, for paper and for readers without a kernel.
 
         Each state is a dict of values of some controls, which stand above its picture, for example
         `view.still({"weight": 2.0}, {"bias": 1.0})`. The controls that it does not name keep their
         values. The pictures are put into rows of `columns`. If `narrow` is True, they have the
-        layout for phones.
+        layout for phones. A larger `scale` makes them finer.
         """
         states = states or [{}]
         titles = [self._in_words(state) for state in states]
-        tiles = [self._pixels(*each, narrow) for each in zip(states, titles, strict=True)]
+        tiles = [self._pixels(*each, narrow, scale) for each in zip(states, titles, strict=True)]
         rows = [np.hstack(tiles[k : k + columns]) for k in range(0, len(tiles), columns)]
         return Still(np.vstack(rows), "\n".join(titles))
 
@@ -369,13 +351,13 @@ class Explorer(anywidget.AnyWidget):
             picture.figure.made_for = None
             raise
 
-    def _pixels(self, state, title, narrow):
+    def _pixels(self, state, title, narrow, scale):
         positions = self.positions
         for name, value in state.items():
             positions = self._moved_to(positions, name, value)
         with draw_lock, np.errstate(under="ignore"):
             self._draw_at(positions, narrow)
-            return self.picture(narrow).figure.pixels(title)
+            return self.picture(narrow).figure.pixels(title, scale)
 
     def _moved_to(self, positions, name, value):
         """Return positions after a control has moved to a value, with all controls that it sets."""

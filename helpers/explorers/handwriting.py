@@ -160,12 +160,12 @@ class HandwritingPicture:
             for left, across in ((0.075, 0.26), (0.365, 0.26), (0.66, 0.2))
         )
         self._make_rows(self.rows)
-        self.linear = _make_bars(self.linear_axes, "linear part", 0.5)
-        self.quadratic = _make_bars(self.quadratic_axes, "+ quadratic part", 0.5)
+        self.linear = _make_bars(self.linear_axes, "linear", 0.5)
+        self.quadratic = _make_bars(self.quadratic_axes, "+ quadratic", 0.5)
         self.outputs = _make_bars(self.outputs_axes, "→ output", 0)
         self.outputs_axes.set(xlim=(0, 1), xticks=[])
-        below = {"transform": self.figure.transFigure, "ha": "center", "fontsize": 9.5}
-        self.rows.text(0.35, 6 / height, "parts of the logit, less their means", **below)
+        below = {"transform": self.figure.transFigure, "ha": "center"}
+        self.rows.text(0.37, 6 / height, "parts of the logit, less their means", **below)
         style = {"transform": self.figure.transFigure, "animated": True}
         self.answer = self.rows.text(0.02, 1 - 32 / height, "", size=18, weight="bold", **style)
         self.verdict = self.rows.text(0.98, 1 - 30 / height, "", size=11, ha="right", **style)
@@ -202,7 +202,7 @@ class HandwritingPicture:
 def _make_bars(ax, head, zero):
     """Return a patch for bars, below a head at `zero`, a fraction of the width of the axes."""
     ha = "center" if zero else "left"
-    ax.text(zero, 1.02, head, transform=ax.transAxes, ha=ha, va="bottom", fontsize=9.5)
+    ax.text(zero, 1.02, head, transform=ax.transAxes, ha=ha, va="bottom")
     ax.axvline(0, color=plots.BLACK, linewidth=0.8)
     ax.patch.set_visible(False)
     ax.grid(visible=False)

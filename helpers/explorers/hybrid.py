@@ -85,11 +85,11 @@ class HybridPicture:
 
     # The places of the three cases, in pixels from the upper left corner: left, top.
     WIDE_PLACES = (76, 56), (306, 56), (536, 56)
-    NARROW_PLACES = (76, 52), (76, 166), (76, 280)
+    NARROW_PLACES = (84, 52), (84, 166), (84, 280)
 
     def __init__(self, narrow=False):
         width, height = (NARROW, 408) if narrow else (WIDE, 240)
-        across, down = (222, 84) if narrow else (150, 140)
+        across, down = (200, 84) if narrow else (142, 140)
         self.figure = new_figure(width, height)
         self.bars, self.numbers = [], []
         for k, (left, top) in enumerate(self.NARROW_PLACES if narrow else self.WIDE_PLACES):
@@ -99,7 +99,7 @@ class HybridPicture:
             ax.tick_params(labelleft=narrow or k == 0)
             if not narrow or k == 2:
                 ax.set_xticks([0, 0.5, 1], ["0", "½", "1"])
-                ax.set_xlabel("output (black: target)")
+                ax.set_xlabel("output (thick line: target)")
         place = {"transform": self.figure.transFigure, "va": "top"}
         look = {"fontsize": 11, "weight": "bold", "animated": True}
         self.title = ax.text(4 / width, 1 - 4 / height, "", **look, **place)
@@ -109,7 +109,7 @@ class HybridPicture:
         ax.set(xlim=(0, 1), ylim=(4.6, 0.4), xticks=[0, 0.5, 1], yticks=samples)
         ax.set_xticklabels([])
         ax.set_yticklabels([f"sample {n}" for n in samples])
-        ax.set_title(CASES[k], fontsize=10, weight="normal", pad=5)
+        ax.set_title(CASES[k], fontsize="medium", weight="normal", pad=5)
         ax.tick_params(length=0)
         ax.spines.left.set_visible(False)
         ax.grid(visible=False)
@@ -120,7 +120,7 @@ class HybridPicture:
             y = Y[k, n - 1]
             look = {"color": plots.BLACK, "linewidth": 4, "solid_capstyle": "butt"}
             ax.plot([y, y], [n - 0.4, n + 0.4], clip_on=False, **look)
-            self.numbers.append(ax.text(1.05, n, "", fontsize=9.5, va="center", **moves))
+            self.numbers.append(ax.text(1.05, n, "", va="center", **moves))
 
     def draw(self, view):
         """Show a view in the picture, and return the sentence that describes it."""

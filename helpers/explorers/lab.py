@@ -148,7 +148,7 @@ class LabPicture:
     # The places of the surface, the curve, the outputs and the weights, in pixels from the upper
     # left corner: left, top, width and height.
     WIDE_PLACES = (66, 50, 366, 180), (66, 280, 366, 76), (478, 50, 258, 108), (478, 220, 258, 108)
-    NARROW_PLACES = (66, 44, 270, 128), (66, 222, 270, 62), (18, 346, 130, 54), (176, 346, 180, 54)
+    NARROW_PLACES = (72, 44, 264, 122), (72, 214, 264, 60), (18, 340, 130, 60), (176, 340, 180, 60)
 
     def __init__(self, narrow=False):
         width, height = (NARROW, 420) if narrow else (WIDE, 400)

@@ -15,8 +15,8 @@ XLIM, YLIM = (-4, 22), (-5, 5)  # limits that contain the paths of all runs
 LEVELS = 8  # the number of shades of the surface
 LOWEST = 1e-3  # lower costs, in nats per sample, are below the axes
 SUBSCRIPT = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉‚")
-SMALL = {"fontsize": 9.5, "color": "#444444"}  # the look of a label that does not change
-CENTRED = {"fontsize": 9.5, "ha": "center", "va": "center", "animated": True}
+SMALL = {"fontsize": "medium", "color": "#444444"}  # the look of a label that does not change
+CENTRED = {"ha": "center", "va": "center", "animated": True}
 
 
 def weight_name(place):
@@ -43,7 +43,7 @@ class SurfacePicture:
         self.halo = line(ax, linewidth=4.5, color="white")
         self.path = line(ax, ".-", linewidth=2, markersize=5, **path)
         box = {"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"}
-        text = {"fontsize": 9.5, "va": "center", "bbox": box, "zorder": 1.5, "animated": True}
+        text = {"va": "center", "bbox": box, "zorder": 1.5, "animated": True}
         words = "high cost", "low cost", "rest of this run"
         self.high, self.low, self.rest = (ax.text(0, 0, each, **text) for each in words)
         # At the height 0, the box would cover half pixels in the wide picture, and look blurred.

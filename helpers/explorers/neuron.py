@@ -12,6 +12,7 @@ WEIGHTS = np.arange(-4, 4.5, 0.5).tolist()
 BIASES = np.arange(-6, 6.5, 0.5).tolist()
 STEP = 0.5  # between two weights and between two biases
 EDGE = 5.7  # the grip that shifts the curve stays between -EDGE and EDGE
+ROOM = 100  # beside the grip that turns the tangent, for its name, in pixels
 
 
 def compute(weight, bias):
@@ -84,7 +85,10 @@ class NeuronPicture:
         self.turn.set_data([x], [y])
         above = side if view.weight >= 0 else -side  # where the curve leaves room for a name
         self._name(0, view.x, view.y, 9 * side, -11 * above)
-        self._name(1, x, y, *((-9, 11 * above) if side > 0 else (16, 19 * above)))
+        if (x - INPUTS[0]) * self.units[0] < ROOM:
+            self._name(1, x, y, 9, -11 * above)
+        else:
+            self._name(1, x, y, *((-9, 11 * above) if side > 0 else (16, 19 * above)))
         along = {"along": "x", "step": -STEP / view.weight} if view.weight else {"along": "y"}
         self.figure.handles = [
             Handle("bias", self.ax, view.x, view.y, **{"step": 0.06} | along),

@@ -140,7 +140,7 @@ def remark(view):
     if np.isnan(digits):
         return f"{warns}. Naive softmax {'is nan' if np.isnan(other) else 'has all its digits'}."
     right = "all" if digits > 15 else int(digits)
-    return f"Of its 16 digits, {right} are correct. {warns}."
+    return f"Of 16 digits, {right} are correct. {warns}."
 
 
 class OverflowPicture:
@@ -151,7 +151,7 @@ class OverflowPicture:
         self.figure = new_figure(width, height)
         left = 32 / width
         self.ax = ax = self.figure.add_axes((left, 0.165, 1 - left - 22 / width, 0.59))
-        ax.set_title("correct decimal digits", fontsize=10, fontweight="normal")
+        ax.set_title("correct decimal digits", fontsize="medium", fontweight="normal")
         ax.set(xlim=(-0.03, 3.03), ylim=(-3.4, 18.5), yticks=range(0, MOST + 1, 4))
         ax.set_xticks(np.log10([1, 3, 10, 30, 100, 300, 1000]), [1, 3, 10, 30, 100, 300, "1,000"])
         ax.set_xlabel("size of the logit z")
@@ -168,7 +168,7 @@ class OverflowPicture:
         self.grip_text = ax.text(0, GRIP, "↔", fontsize=11, **centred)
         place = {"transform": self.figure.transFigure, "animated": True}
         self.title = ax.text(0.01, 1 - 24 / height, "", size=11, weight="bold", **place)
-        self.remark = ax.text(0.01, 1 - 45 / height, "", size=10, **place)
+        self.remark = ax.text(0.01, 1 - 45 / height, "", **place)
 
     def draw(self, view):
         """Show a view in the picture, and return the sentence that describes it."""
@@ -201,7 +201,7 @@ class OverflowPicture:
         ax.text(0, 17, "stable formulas: all digits")
         ax.text(1.05, 6, "naive cost\n(target 0)", ha="right")
         ax.text(2.8, 14, "naive softmax", ha="right")
-        ax.text(1.62, 1, "inf: a rounds to 1")
+        ax.text(1.64, 1, "inf: a\nrounds to 1")
         ax.text(2.8, 9.5, "nan: exp(z)\noverflows", ha="right")
 
 

@@ -8,14 +8,11 @@ corner, and an inch has `DPI` pixels. The entries have these forms::
     ["m", style, path, sharp, [x, y, …]]                       a marker at several points
     ["t", x, y, across, angle, size, weight, colour, text]     a text on its baseline, with
                             [colour, pad, above, below] added if a box is behind the text
-    ["g", style, [x, …], [y, …], colours]                      rectangles, six hex digits for each
-    ["i", style, [a, b, c, d, e, f], columns, rows, bytes]     a grey image with its transform
 
-A style is the list [fill, stroke, width, dashes, cap, join, clip, hatch] without trailing zeros. If
+A style is the list [fill, stroke, width, dashes, cap, join, clip] without trailing zeros. If
 `sharp` is 1, the lines of the path are snapped to whole pixels of the screen.
 """
 
-import base64
 import io
 import json
 from dataclasses import dataclass
@@ -25,7 +22,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.image import AxesImage, imread
+from matplotlib.image import imread
 from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Affine2D, Bbox
@@ -48,9 +45,8 @@ DARK = {
         plots.VERMILLION: "#f58b33",
         plots.GREEN: "#2fc99b",
         plots.PURPLE: "#de9fc2",
-        plots.ORANGE: "#8f6200",  # dark, because texts stand on these three
+        plots.ORANGE: "#8f6200",  # dark, because texts stand on these two
         plots.SKY: "#27739b",
-        plots.YELLOW: "#746c00",
         plots.BLACK: "#f0f0f0",
         plots.GRID: "#3a3d40",
         "white": "",
@@ -80,15 +76,10 @@ class Recorder(RendererBase):
         """Return the size of the picture in pixels."""
         return self.size
 
-    def option_scale_image(self):
-        """Return True, because images are recorded unscaled, and the browser scales them."""
-        return True
-
     def draw_path(self, gc, path, transform, rgbFace=None):
         """Record a path together with its style."""
         fill = _colour(rgbFace, gc)
-        closed = fill or gc.get_hatch()
-        drawn, sharp = self._path(path, transform + self._flip, gc, closed)
+        drawn, sharp = self._path(path, transform + self._flip, gc, closed=fill)
         if drawn:
             self.entries.append(["p", self._style(gc, fill), drawn, sharp])
 
@@ -100,26 +91,6 @@ class Recorder(RendererBase):
             mark = self._path(marker_path, marker_trans + Affine2D().scale(1, -1), gc)
             style = self._style(gc, _colour(rgbFace, gc))
             self.entries.append(["m", style, *mark, np.round(places, 2).ravel().tolist()])
-
-    def draw_quad_mesh(
-        self, gc, transform, columns, rows, corners, offsets, offset_trans, faces, smooth, edges
-    ):
-        """Record a grid of rectangles and their colours."""
-        corners = (transform + self._flip).transform(np.asarray(corners).reshape(-1, 2))
-        x, y = np.moveaxis(np.round(corners.reshape(rows + 1, columns + 1, 2), 2), 2, 0)
-        colours = np.rint(255 * np.asarray(faces)[:, :3]).astype(np.uint8).tobytes().hex()
-        edge = _colour(edges[0], gc) if len(edges) else 0
-        style = self._style(gc, 0, stroke=edge)
-        self.entries.append(["g", style, x[0].tolist(), y[:, 0].tolist(), colours])
-
-    def draw_image(self, gc, x, y, im, transform=None):
-        """Record the pixels of a grey image, one byte for each."""
-        rows, columns = im.shape[:2]
-        fit = Affine2D().scale(1 / columns, 1 / rows) + transform
-        fit += Affine2D().translate(x, y) + self._flip
-        (a, c, e), (b, d, f), _ = fit.get_matrix().round(4).tolist()
-        data = base64.b64encode(im[:, :, 0].tobytes()).decode()
-        self.entries.append(["i", self._style(gc, 0), [a, b, c, d, e, f], columns, rows, data])
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
         """Record a text as an entry of its own, but a mathematical formula as paths."""
@@ -206,9 +177,9 @@ class Recorder(RendererBase):
             parts.append(f"{letter}{x:g},{y:g}" if letter not in "Z" else letter)
         return "".join(parts), int(sharp)
 
-    def _style(self, gc, fill, stroke=None):
+    def _style(self, gc, fill):
         width = round(self.points_to_pixels(gc.get_linewidth()), 2)
-        stroke = _colour(gc.get_rgb(), gc) if stroke is None else stroke
+        stroke = _colour(gc.get_rgb(), gc)
         _, dashes = gc.get_dashes()
         style = [
             fill,
@@ -218,7 +189,6 @@ class Recorder(RendererBase):
             gc.get_capstyle() if gc.get_capstyle() != "butt" else 0,
             gc.get_joinstyle() if gc.get_joinstyle() != "miter" else 0,
             self._clip(gc.get_clip_rectangle()),
-            self._hatch(gc),
         ]
         while style and style[-1] == 0:
             style.pop()
@@ -229,13 +199,6 @@ class Recorder(RendererBase):
             return 0
         left, low, right, top = box.extents
         return np.round([left, self.size[1] - top, right - left, top - low], 2).tolist()
-
-    def _hatch(self, gc):
-        if not gc.get_hatch():
-            return 0
-        tile, _ = self._path(gc.get_hatch_path(), Affine2D().scale(DPI, -DPI), gc)
-        width = round(self.points_to_pixels(gc.get_hatch_linewidth()), 2)
-        return [tile, _colour(gc.get_hatch_color(), gc), width]
 
 
 @dataclass(frozen=True)
@@ -337,15 +300,19 @@ class Picture(Figure):
         height = self._recorder.size[1]
         return as_json([handle.in_pixels(height) for handle in self.handles])
 
-    def pixels(self, title):
-        """Return the picture as an image (rows, columns, 4), with a title in a line above it."""
+    def pixels(self, title, scale=1):
+        """Return the picture as an image (rows, columns, 4), with a title in a line above it.
+
+        The image has `scale` times as many rows and columns as the picture has pixels.
+        """
         width, height = self.bbox.size / DPI
         place = {"x": 0.01, "y": 1 + TITLE / 4 / self.bbox.height, "va": "bottom", "fontsize": 10}
         above = self.text(s=title, **place, weight="bold", parse_math=False, in_layout=False)
         buffer = io.BytesIO()
         try:
             box = Bbox([[0, 0], [width, height + TITLE / DPI]])
-            self.savefig(buffer, format="png", dpi=DPI, bbox_inches=box)  # with animated artists
+            look = {"dpi": DPI * scale, "bbox_inches": box}
+            self.savefig(buffer, format="png", **look)  # with animated artists
         finally:
             above.remove()
             self.stale = True  # saving draws the figure, so that it would not be recorded again
@@ -357,16 +324,8 @@ class Picture(Figure):
         recorder.entries = []
         if (layout := self.get_layout_engine()) is not None:
             layout.execute(self)  # positions are final only after a second layout in `draw`
-        moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
-        images = [each for each in moving if isinstance(each, AxesImage) and each.get_visible()]
-        try:
-            for image in images:  # before version 3.11, matplotlib draws even animated images
-                image.set_visible(False)
-            self.draw(recorder)  # this omits animated artists
-        finally:
-            for image in images:
-                image.set_visible(True)
-        self._moving = moving
+        self._moving = self.findobj(lambda artist: artist.get_animated() and artist is not self)
+        self.draw(recorder)  # this omits animated artists
         self._still, self.stale = as_json(recorder.entries), False
 
 
