@@ -47,6 +47,8 @@ def _loaded(path):
     scope = {}
     for cell in read(path).cells:
         start = cell.source.lstrip().startswith(("import ", "from "))
+        if cell.source.startswith("import course"):
+            continue  # the module is beside the notebooks, where only their kernels find it
         if cell.cell_type == "code" and (start or "= load_question()" in cell.source):
             lines = [line for line in cell.source.splitlines() if "explorer()" not in line]
             # np.printoptions() puts back what the chapter sets for itself.
@@ -80,9 +82,8 @@ def test_each_exercise_has_its_heading_its_stub_and_its_solution(path):
         re.M,
     )
     assert [name for name, _ in headings] == names
-    assert len(names) >= 6
     kinds = {"Apply", "Break", "Derive", "Judge", "Repair", "Rewrite"}
-    assert {kind for _, kind in headings} | (kinds if path == NOTEBOOKS[0] else set()) == kinds
+    assert {"Break", "Judge", "Repair"} <= {kind for _, kind in headings} <= kinds
     # tests/notebook_rules.py requires `...` in the place of the answer.
     assert re.findall(r'^check\("([\d.]+)"', _source(path, "code"), re.M) == names
     assert [name for name, _ in _answers(path)] == names
