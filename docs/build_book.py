@@ -18,6 +18,7 @@ import logging
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -50,10 +51,6 @@ This is an explorer, a picture that changes when you move its sliders. It works 
 
 def main(arguments=None):
     """Collect the pages and let Sphinx write the site; return Sphinx's exit code."""
-    from finish import finish
-    from print_book import print_book
-    from sphinx.cmd.build import build_main
-
     parser = argparse.ArgumentParser(description="Build the course as a book of web pages")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "_build")
     parser.add_argument(
@@ -66,6 +63,29 @@ def main(arguments=None):
     stop_if_answered(notebooks())
     say("Collecting the pages")
     collect(out / "source", parsed.pdf)
+    # The tables take all cores for minutes if they have changed, and each other step takes one.
+    drawing = subprocess.Popen([sys.executable, str(ROOT / "docs" / "tables.py")])
+    try:
+        failed = write_site(out, parsed.pdf)
+        if not failed:
+            say("Waiting for the tables of the explorers")
+            drawing.wait()
+            tables.publish(shown_explorers(), out / "site" / "_static")
+    finally:
+        drawing.terminate()
+    if not failed:
+        command = [sys.executable, "-m", "http.server", "--directory", str(out / "site")]
+        say(f"To read the book, run\n    {shlex.join(command)}")
+        say("and open http://localhost:8000 in the browser.")
+    return failed
+
+
+def write_site(out, pdf):
+    """Let Sphinx write all pages, and print them if `pdf` is true; return Sphinx's exit code."""
+    from finish import finish
+    from print_book import print_book
+    from sphinx.cmd.build import build_main
+
     say("Writing the pages with Sphinx")
     # With -W, a warning is an error. The old site is removed, because it may contain pages that no
     # longer exist.
@@ -77,14 +97,9 @@ def main(arguments=None):
         logging.disable(logging.INFO)
         say("Cutting the font of the formulas")
         finish(out / "site")
-        say("Computing the tables of the explorers, for minutes if they have changed")
-        tables.publish(shown_explorers(), out / "site" / "_static")
-        if parsed.pdf:
+        if pdf:
             say("Printing the course")
             print_book(out / "site", printed(), out / "site" / "course.pdf")
-        command = [sys.executable, "-m", "http.server", "--directory", str(out / "site")]
-        say(f"To read the book, run\n    {shlex.join(command)}")
-        say("and open http://localhost:8000 in the browser.")
     return failed
 
 

@@ -60,6 +60,16 @@ html_theme_options = {
     "light_css_variables": {
         "color-link-underline": "currentcolor",
         "color-link-underline--visited": "currentcolor",
+        "figure-padding": "0",
+        "verdict-right": "#006b4e",
+        "verdict-near": "#005f94",
+        "verdict-wrong": "#a34700",
+    },
+    "dark_css_variables": {
+        "figure-padding": "8px",
+        "verdict-right": "#2fc99b",
+        "verdict-near": "#6cbcec",
+        "verdict-wrong": "#f58b33",
     },
 }
 pygments_style = "a11y-high-contrast-light"

@@ -3,7 +3,12 @@
 Each chapter begins with `import course`.
 """
 
+import os
 import sys
+
+# The products of the course are small, so one thread is fast enough, and the other cores stay free.
+# NumPy reads this when it is imported. In chapter 5, threadpoolctl changes it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 try:
     from helpers import network  # another package with the name `helpers` has no such module

@@ -26,10 +26,11 @@ MACHINE_PATH = re.compile(
     r"|site-packages[/\\]"
     r"|file://"
 )
+FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL)
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # The name that a warning gives to its cell; it holds a process number, which nbval leaves out.
 CELL_NAME = re.compile(r"(?:[A-Za-z]:)?[/\\][^\n:]*ipykernel_[0-9]+[/\\][0-9]+\.py")
-TIMING = re.compile(r"%time|perf_counter|\btimeit\b|process_time|\btime\.time\(")
+TIMING = re.compile(r"%time|perf_counter|\btimeit\b|process_time|\btime\.time\(|\bin_turns\(")
 EXPLORER = re.compile(r"^(\w+_explorer|perceptron_stepper|training_lab)\(", re.MULTILINE)
 IGNORED = re.compile(r"^\s*#\s*NBVAL_IGNORE_OUTPUT\s*$", re.MULTILINE)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -108,16 +109,12 @@ def stored_by_programs(notebook):
 def machine_paths(notebook):
     """They mean nothing on another machine."""
     for k, cell in enumerate(notebook.cells):
-        texts = [cell.source] if cell.cell_type != "markdown" else [without_math(cell.source)]
+        is_text = cell.cell_type == "markdown"  # in whose formulas W:\Rightarrow is no drive
+        texts = [FORMULA.sub("", cell.source) if is_text else cell.source]
         texts += output_texts(cell) if cell.cell_type == "code" else []
         for text in texts:
             if found := MACHINE_PATH.search(CELL_NAME.sub("", text)):
                 yield f"cell {k}: {text[max(0, found.start() - 20) :][:80]!r}"
-
-
-def without_math(source):
-    r"""Markdown without formulas, in which W:\Rightarrow is no drive."""
-    return re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$", "", source, flags=re.DOTALL)
 
 
 # What the sources and outputs of code cells, and the texts between them, must not hold.

@@ -69,7 +69,7 @@ def test_every_guess_and_every_exercise_has_its_part(pages):
     assert guesses == list(GUESSES)
     assert values == list(VALUES)
     assert sorted([*values, *python]) == sorted(EXERCISES)
-    assert len(values) >= 19
+    assert values
 
 
 def test_an_outcome_is_folded_until_the_paragraph_that_speaks_of_it(pages):
@@ -123,21 +123,12 @@ def test_nothing_on_a_page_says_that_something_is_missing(pages):
         assert "IntProgress(" not in json.dumps(outputs)
 
 
-def test_an_exercise_that_needs_python_links_to_how_the_course_is_run():
-    cells = map(text_of, build_book.chapter(NOTEBOOKS[1])["cells"])
-    (text,) = (text for text in cells if 'class="needs-python" data-name="1.3"' in text)
-    assert '<a href="../index.html#start">Run the chapter</a>' in text
-
-
 @pytest.mark.parametrize(
     ("text", "first", "rest"),
     [
         ("One.\n\nTwo.", "One.", "Two."),
-        ("One:\n\n- a\n- b\n\nTwo.", "One:\n\n- a\n- b", "Two."),
         ("One is\n\n$$ 1 $$\n\nTwo.", "One is\n\n$$ 1 $$", "Two."),
-        ("One:", "One:", ""),
         ("# Title\n\nOne.", "", "# Title\n\nOne."),
-        ("One:\n\n# Title", "One:", "# Title"),
         ("One:\n\nSo. **Guess first:** what?", "One:", "So. **Guess first:** what?"),
         (
             "<details><summary>Why</summary>\n\nOne.\n\nTwo.\n\n</details>\n\nThree.",
@@ -245,23 +236,16 @@ KINDS = {
 SAID = [
     ("number", "1797", "right. Yes."),
     ("number", " 1_797.0 ", "right. "),
-    ("number", "(1797)", "right. "),
     ("number", "1798", "not yet. 1798 is not right."),
     ("number", "−1e3", "not yet. -1000 is not right."),
     ("number", "x", 'not yet. The answer should be a number, but yours is a word: "x".'),
-    ("number", "True", "The answer should be a number, but yours is True or False: True."),
-    ("number", "1, 2", "The answer should be a number, but yours is several values: (1, 2)."),
     ("rounded", "1.022", "right. "),
-    ("rounded", "1.05", "not yet. 1.05 is not right."),
     *(("shape", text, "right. ") for text in ("5, 4", "(5, 4)", "[5, 4,]", "5,4")),
     ("shape", "(5, 4", 'The answer should be several values, but yours is a word: "(5, 4".'),
     *(("shape", text, "not yet. Align.") for text in ("(5,)", "5,", "[5]")),
     *(("shape", text, "not yet. Both have a 1.") for text in ("Error", "'error'", "“error”")),
-    ("shape", "7", "not yet. The answer should be several values, but yours is a number: 7."),
     ("shape", "5, 4, 1", "not yet. The answer should have 2 values, but yours has 3."),
-    ("shape", "()", "not yet. The answer should have 2 values, but yours has 0."),
     ("shape", "5, 3", "not yet. 1 of 2 values is wrong. The first of them is number 2."),
-    ("shape", '5, "x"', "number 2, which should be a number."),
     ("shapes", "(3, 5), (5, 5), (2, 3)", "right. "),
     (
         "shapes",
@@ -276,18 +260,15 @@ SAID = [
     ("word", "flatter", 'not yet. "flatter" is not right.'),
     ("guess shape", "3x4", "wrong. You said (3, 4), but it is (3, 3)."),
     ("guess shape", " 3 × 3 ", "right. You said (3, 3), and it is (3, 3)."),
-    ("guess shape", "(3)", "wrong. You said (3,), but it is (3, 3)."),
     ("guess shape", "ERROR", 'wrong. You said "ERROR", but it is (3, 3).'),
     *(("guess shape", text, "not valid") for text in ("", "...", "7", "1.5, 2", "eror", "True, 2")),
     ("guess error", "Error", 'right. You said "Error", and it is "error".'),
     ("guess integer", "7.0", "right. You said 7, and it is 7."),
     *(("guess integer", text, "not valid") for text in ("3x4", "error", "1, 2")),
     ("guess number", "0.7501", "right. You said 0.7501, near enough: it is 0.75."),
-    ("guess number", "0.8", "wrong. You said 0.8, but it is 0.75."),
     ("guess percent", "82", "right. You said 82, near enough: it is 81.5."),
     *(("guess percent", text, "not valid") for text in ("101", "-1", "nan")),
     ("guess numbers", "np.nan, inf", "right. You said (nan, inf), and it is (nan, inf)."),
-    ("guess numbers", "(0.5, 1)", "wrong. You said (0.5, 1), but it is (nan, inf)."),
     ("guess truths", "(True, False)", "wrong. You said (True, False), but it is (True, True)."),
     *(("guess truths", text, "not valid") for text in ("(1, 1)", "(True, True, True)", "True")),
     ("guess word", '"numpy"', 'wrong. You said "numpy", but it is "lists".'),
@@ -386,46 +367,21 @@ def stored(page):
 @pytest.mark.browser
 def test_a_guess_unfolds_its_outcome(open_page):
     page = open_page()
-    outcome = page.locator('details.outcome[data-name="1.1"]')
+    outcome = page.locator('details.outcome[data-name="1.2"]')
     assert not outcome.evaluate("fold => fold.open")
-    assert enter(page, "guess", "1.1", "") == ['Guess first: a shape such as (2, 5) or "error".']
-    (cannot,) = enter(page, "guess", "1.1", "three")
+    assert enter(page, "guess", "1.2", "") == ['Guess first: a shape such as (2, 5) or "error".']
+    (cannot,) = enter(page, "guess", "1.2", "three")
     assert cannot.startswith('"three" is not a valid guess. Write a shape such as (2, 5)')
     assert not outcome.evaluate("fold => fold.open")
     assert stored(page) == []
     for shape in ("3x4", "3 × 4", "3, 4"):
-        assert enter(page, "guess", "1.1", shape) == ["You said (3, 4), but it is (3, 3)."]
+        assert enter(page, "guess", "1.2", shape) == ["You said (3, 4), but it is (2, 3)."]
     assert outcome.evaluate("fold => fold.open")
     assert page.locator("details.outcome[open]").count() == outcome.count() == 1
     assert len(stored(page)) == 3
     event = stored(page)[-1]
     assert event.pop("on") == page.evaluate("() => new Date().toLocaleDateString('sv')")
-    assert event == {"predicted": "1.1", "right": False, "typed": "3, 4"}
-
-
-@pytest.mark.browser
-def test_choices_and_truth_values_are_chosen(open_page):
-    page = open_page()
-    one = part(page, "guess", "1.9")
-    one.get_by_role("button").tap()
-    assert said(one)[0].startswith("Guess first")
-    one.get_by_label('"one row"').tap()
-    one.get_by_role("button").tap()
-    assert said(one) == ['You said "one row", and it is "one row".']
-    three = part(page, "guess", "1.7")
-    assert three.get_by_role("group", name="Your answers, in this order").count() == 1
-    for k in "123":
-        assert said(three) == [""] or said(three)[0].startswith("Guess first")
-        three.get_by_label(k).select_option("True")
-        three.get_by_role("button").tap()
-    assert said(three) == ["You said (True, True, True), and it is (True, True, True)."]
-    five = part(page, "exercise", "1.2")
-    for k, word in enumerate(("False", "True", "True", "False", "True"), start=1):
-        five.get_by_label(str(k)).select_option(word)
-    five.get_by_role("button").tap()
-    assert said(five)[0].startswith(
-        "1.2: not yet. In the first two, shapes are aligned on the right"
-    )
+    assert event == {"predicted": "1.2", "right": False, "typed": "3, 4"}
 
 
 @pytest.mark.browser
@@ -438,69 +394,62 @@ def test_an_exercise_is_checked_and_failures_offer_help(open_page):
     assert enter(page, "exercise", "1.1", "(5, 4)")[0].startswith("1.1: right. Both stretch")
     assert enter(page, "exercise", "1.1", "(4, 5)") == [known]
     assert [event["solved"] for event in stored(page)] == ["1.1"]
-    assert "1 of 10 exercises solved" in page.locator(".course-progress").inner_text()
+    assert "1 of 9 exercises solved" in page.locator(".course-progress").inner_text()
 
 
 @pytest.mark.browser
-def test_what_is_typed_stays_text(open_page):
+def test_what_was_typed_chosen_and_said_is_there_again_after_a_reload(open_page):
     page = open_page()
-    hostile = "<img src=x onerror='document.title=1'>"
-    enter(page, "exercise", "1.1", hostile)
-    assert hostile in enter(page, "guess", "1.1", hostile)[0]
-    page.locator("input[type=file]").set_input_files(
-        {"name": "<b>x</b>.jsonl", "mimeType": "text/plain", "buffer": b"<b>no</b>\n"}
-    )
-    page.get_by_text("0 events, 0 of them new").wait_for()
-    assert page.locator("main img, main b").count() == 0
-    assert page.title() == "Chapter 1"
-
-
-@pytest.mark.browser
-def test_what_was_typed_and_said_is_there_again_after_a_reload(open_page):
-    page = open_page()
-    enter(page, "guess", "1.1", "error")
     for typed in ("3, 4", "error", "3, 4"):
-        verdict = enter(page, "guess", "1.1", typed)
+        verdict = enter(page, "guess", "1.2", typed)
     right = enter(page, "exercise", "1.1", " (5, 4)")
     enter(page, "exercise", "1.1", "(4, 5)")  # a wrong answer is not recorded
-    row = part(page, "guess", "1.9")
-    row.get_by_label('"one row"').tap()
+    row = part(page, "guess", "1.1")
+    row.get_by_label('"dw"').tap()
     row.get_by_role("button").tap()
-    three = part(page, "guess", "1.7")
+    three = part(page, "guess", "1.5")
+    assert three.get_by_role("group", name="Your answers, in this order").count() == 1
     for k, word in zip("123", ("True", "False", "True"), strict=True):
+        assert said(three) == [""] or said(three)[0].startswith("Guess first")
         three.get_by_label(k).select_option(word)
-    three.get_by_role("button").tap()
+        three.get_by_role("button").tap()
     page.reload()
-    assert part(page, "guess", "1.1").get_by_role("textbox").input_value() == "3, 4"
-    assert said(part(page, "guess", "1.1")) == verdict
+    assert part(page, "guess", "1.2").get_by_role("textbox").input_value() == "3, 4"
+    assert said(part(page, "guess", "1.2")) == verdict
     assert part(page, "exercise", "1.1").get_by_role("textbox").input_value() == " (5, 4)"
     assert said(part(page, "exercise", "1.1")) == right
-    assert row.get_by_label('"one row"').is_checked()
-    assert said(row) == ['You said "one row", and it is "one row".']
+    assert row.get_by_label('"dw"').is_checked()
+    assert said(row) == ['You said "dw", and it is "dw".']
     assert [three.get_by_label(k).input_value() for k in "123"] == ["True", "False", "True"]
     assert said(three)[0].startswith("You said (True, False, True), but")
     opened = page.locator("details.outcome[open]")
     names = opened.evaluate_all("all => all.map(one => one.dataset.name)")
-    assert names == ["1.1", "1.7", "1.9"]
-    assert said(part(page, "guess", "1.2")) == [""]
+    assert names == ["1.1", "1.2", "1.5"]
+    assert said(part(page, "guess", "1.3")) == [""]
 
 
 @pytest.mark.browser
-def test_what_another_record_says_was_typed_is_text_that_must_fit(open_page):
+def test_what_is_typed_or_read_from_a_file_stays_text(open_page):
     hostile = "<img src=x onerror='document.title=1'>"
     lines = [
-        {"predicted": "1.1", "typed": hostile},
-        {"predicted": "1.2", "typed": 5},
-        {"predicted": "1.3", "right": True},
-        {"predicted": "1.7", "typed": "(True, True, True, True)"},
-        {"predicted": "1.9", "typed": '"no such word"'},
-        {"predicted": "1.4", "typed": "(" * 10**5},
+        {"predicted": "1.2", "typed": hostile},
+        {"predicted": "1.3", "typed": 5},
+        {"predicted": "1.5", "typed": "(True, True, True, True)"},
+        {"predicted": "1.1", "typed": '"no such word"'},
         {"solved": "1.1", "typed": hostile},
+        {"solved": "1.2", "typed": "(" * 10**5},
     ]
     text = "".join(json.dumps(line) + "\n" for line in lines)
     page = open_page(f"localStorage.setItem('{KEY}', {json.dumps(text)})".replace("<", "\\u003c"))
-    assert page.get_by_role("status").all_inner_texts() == [""] * page.get_by_role("status").count()
-    assert page.locator("main img").count() == 0
+    # What does not fit is not shown as if somebody had said it here.
+    assert set(page.get_by_role("status").all_inner_texts()) == {""}
+    enter(page, "exercise", "1.1", hostile)
+    assert hostile in enter(page, "guess", "1.1", hostile)[0]
+    assert (
+        bring(page, "<b>x</b>.jsonl", b"<b>no</b>\n")[0]
+        == "<b>x</b>.jsonl: 0 events, 0 of them new."
+    )
+    assert page.locator("main img, main b").count() == 0
     assert page.title() == "Chapter 1"
 
 
@@ -529,8 +478,8 @@ def test_without_javascript_an_outcome_can_be_opened(browser, chapter_1):
     page = context.new_page()
     page.goto(next(ADDRESSES))
     assert page.locator("form").count() == 0
-    outcome = page.locator('details.outcome[data-name="1.1"]')
-    told = outcome.get_by_text("Along axis −1 both sizes are now 3.")
+    outcome = page.locator('details.outcome[data-name="1.2"]')
+    told = outcome.get_by_text("Both are repeated, the row downwards and the column sideways.")
     assert not told.is_visible()
     outcome.locator("summary").click()
     assert told.is_visible()
@@ -566,7 +515,7 @@ def test_a_file_goes_to_the_notebooks_and_back(open_page, state, tmp_path, capsy
 
     page = open_page()
     enter(page, "exercise", "1.1", "(5, 4)")
-    enter(page, "guess", "1.1", "(3, 4)")
+    enter(page, "guess", "1.2", "(3, 4)")
     first = save(page).read_bytes()
     path = tmp_path / "mine.jsonl"
     path.write_bytes(first)
@@ -586,35 +535,26 @@ def test_a_file_goes_to_the_notebooks_and_back(open_page, state, tmp_path, capsy
     assert capsys.readouterr().out == "mine.jsonl: 3 events, 0 of them new.\n"
 
 
-DAMAGED = b'{"solved": "0.1"}\n\xff\xfe\n[1]\n{"solved": "0.5"\n' + b"[" * 10**5 + b"\n\n"
-DAMAGED += b'{"a":' * 10**5 + b"1" + b"}" * 10**5 + b'\n{"solved": ["0.1", "0.2"]}'  # a newer one
+DAMAGED = b'{"solved": "0.1"}\n\xff\xfe\n[1]\n{"solved": "0.5"\n' + b"[" * 10**5
+DAMAGED += b'\n{"solved": ["0.1", "0.2"]}'  # a newer one
 
 
 @pytest.mark.browser
-def test_damaged_lines_of_a_file_are_left_out(open_page):
-    page = open_page()
-    assert bring(page, "a.jsonl", DAMAGED) == [
-        "a.jsonl: 2 events, 2 of them new.",
-        "5 lines could not be read.",
-    ]
-    events = [line for line in save(page).read_bytes().splitlines() if line]
-    assert events == [b'{"solved":"0.1"}', b'{"solved":["0.1","0.2"]}']
-    assert f"1 of {len(EXERCISES)} exercises" in page.locator(".course-progress").inner_text()
-
-
-@pytest.mark.browser
-def test_a_damaged_store_loses_nothing(open_page):
+def test_damaged_lines_of_a_file_are_left_out_and_those_of_the_store_kept(open_page):
     damaged = '{"solved": "0.1"}\nwhat is this\n{"solved": "0.2"}\n{"solved": "0.'
-    first = f"localStorage.getItem('{KEY}') ?? localStorage.setItem('{KEY}', {json.dumps(damaged)})"
-    page = open_page(first)
+    page = open_page(f"localStorage.setItem('{KEY}', {json.dumps(damaged)})")
     panel = page.locator(".course-progress")
     assert "2 lines of the record could not be read." in panel.inner_text()
     assert f"2 of {len(EXERCISES)} exercises solved" in panel.inner_text()
+    assert bring(page, "a.jsonl", DAMAGED) == [
+        "a.jsonl: 2 events, 1 of them new.",
+        "4 lines could not be read.",
+    ]
     enter(page, "exercise", "1.1", "(5, 4)")
     assert f"3 of {len(EXERCISES)} exercises solved" in panel.inner_text()
-    text = page.evaluate("key => localStorage.getItem(key)", KEY)
-    assert text.startswith(damaged)
-    assert save(page).read_text(encoding="utf-8") == text
+    kept, *added = save(page).read_text(encoding="utf-8").removeprefix(damaged).split("\n")
+    assert kept == ""
+    assert added[0] == '{"solved":["0.1","0.2"]}'
 
 
 REFUSALS = {
@@ -622,8 +562,6 @@ REFUSALS = {
         get() { throw new DOMException("no", "SecurityError"); } });""",
     "the storage of this browser is full": """Storage.prototype.setItem = () => {
         throw new DOMException("no", "QuotaExceededError"); };""",
-    "this browser gives the reason “odd”": """Storage.prototype.getItem = () => {
-        throw new Error("odd"); };""",
 }
 
 
@@ -635,7 +573,7 @@ def test_where_nothing_can_be_stored_the_answer_counts_and_can_be_saved(open_pag
     told = enter(page, "exercise", "1.1", "(5, 4)")
     assert told[0].startswith("1.1: right.")
     assert told[1] == not_stored
-    assert enter(page, "guess", "1.1", "error")[1] == not_stored
+    assert enter(page, "guess", "1.2", "error")[1] == not_stored
     assert bring(page, "a", b'{"solved": "0.1"}')[1] == not_stored
     assert f"2 of {len(EXERCISES)} exercises solved, 1 of {len(GUESSES)}" in (
         page.locator(".course-progress").inner_text()
@@ -649,9 +587,9 @@ def test_the_progress_is_that_of_python(open_page, state, monkeypatch, capsys):
     monkeypatch.setattr(exercises, "_chapters", {"1"})
     page = open_page()
     enter(page, "exercise", "1.1", "5, 4")
-    enter(page, "guess", "1.4", "3")
+    enter(page, "guess", "1.3", "(3, 4)")
     record.add("solved", "1.1")
-    record.add("predicted", "1.4", right=False)
+    record.add("predicted", "1.3", right=False)
     exercises.progress()
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
     assert page.locator(".course-progress").inner_text().split("\n\n")[:4] == lines
@@ -661,9 +599,9 @@ def test_the_progress_is_that_of_python(open_page, state, monkeypatch, capsys):
 def test_two_pages_at_once_keep_the_events_of_both(open_page):
     one, other = open_page(), open_page()
     enter(one, "exercise", "1.1", "(5, 4)")
-    other.get_by_text("1 of 10 exercises solved").wait_for()
-    enter(other, "guess", "1.1", "error")
+    other.get_by_text("1 of 9 exercises solved").wait_for()
+    enter(other, "guess", "1.2", "error")
     one.bring_to_front()  # a tab behind another one moves slowly
-    enter(one, "guess", "1.2", "(2, 3)")
+    enter(one, "guess", "1.3", "(2, 3)")
     names = [event.get("solved") or event["predicted"] for event in stored(one)]
-    assert names == ["1.1", "1.1", "1.2"]
+    assert names == ["1.1", "1.2", "1.3"]

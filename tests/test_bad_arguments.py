@@ -5,7 +5,6 @@ that are wrong for its kind, and expects a TypeError or ValueError of one short 
 holds the messages of the errors about shapes and ranges that belong to single functions.
 """
 
-import inspect
 import re
 import warnings
 from functools import partial
@@ -17,7 +16,6 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from reference import few
 
-import helpers
 from helpers import (
     activations,
     costs,
@@ -134,11 +132,6 @@ def test_a_bad_argument_is_named_in_one_short_line(call, good, name):
         assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("call", "good"), CALLS)
-def test_the_good_arguments_are_accepted(call, good):
-    call(**good)
-
-
 # What the errors say -----------------------------------------------------------------------------
 
 
@@ -202,14 +195,6 @@ def test_an_error_says_what_was_given_and_what_was_expected(call, change, messag
     good = next(good for function, good in CALLS if function == call)
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         call(**good | change)
-
-
-def test_every_public_function_has_a_case():
-    called = {getattr(call, "func", call) for call, _ in CALLS} | {quadratic.load}
-    for name in helpers.__all__:
-        function = getattr(helpers, name)
-        if inspect.isfunction(function) and inspect.signature(function).parameters:
-            assert function in called, name
 
 
 # Overflow ----------------------------------------------------------------------------------------

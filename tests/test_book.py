@@ -140,13 +140,6 @@ def test_stored_outputs_and_errors_are_on_the_page(chapter):
                 assert f"{output.ename}: {output.evalue}".rstrip() in text
 
 
-def test_no_page_needs_font_awesome_or_the_search_index(documents, site):
-    for name in documents:
-        page = (site / name).read_text(encoding="utf-8")
-        assert not re.search(r"\bfa-|fontawesome", page), name
-        assert ("searchindex.js" in page) == (name == "search.html"), name
-
-
 def test_the_font_of_the_formulas_has_every_sign_of_them_and_its_licence(site):
     from fontTools.ttLib import TTFont
 
@@ -158,12 +151,9 @@ def test_the_font_of_the_formulas_has_every_sign_of_them_and_its_licence(site):
     assert "Open Font License" in font["name"].getDebugName(13)
 
 
-def test_a_formula_of_one_letter_needs_the_letter_in_italics():
+def test_the_font_has_letters_in_italics_and_the_sign_that_a_browser_draws_for_a_root():
     formulas = ["<math><mi>h</mi><mi>log</mi></math>", "<math><mi>&lt;</mi><mi>σ</mi></math>"]
     assert finish.signs(formulas) == set("hlog\N{PLANCK CONSTANT}<σ𝜎")
-
-
-def test_a_root_needs_the_sign_that_the_browser_draws():
     assert finish.signs(["<math><msqrt><mn>2</mn></msqrt></math>"]) == set("2√")
 
 
@@ -303,11 +293,10 @@ def test_every_page_is_whole_on_a_phone_open_to_all_and_asks_nobody(visitor, add
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_chapter_asks_for_less_than_600_kb(browser, address, site, width):
+def test_a_chapter_asks_for_less_than_600_kb(browser, address, site):
     weights = {}
     for name in ["index.html", *map(page_of, NOTEBOOKS)]:
-        with browser.new_context(viewport={"width": width, "height": 844}) as context:
+        with browser.new_context() as context:
             page, asked = context.new_page(), set()
             page.on("request", lambda request, asked=asked: asked.add(request.url))
             page.goto(address + name)
@@ -455,10 +444,9 @@ def test_an_optional_section_is_folded_and_a_link_to_it_opens_it(visitor, addres
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("fragment", ["%", "%E0%A4%A", "%22", "no-such-place"])
-def test_an_address_with_an_odd_fragment_is_a_page_like_any_other(visitor, address, fragment):
-    page = visitor.open(f"{address}{page_of(NOTEBOOKS[1])}#{fragment}")
-    page.evaluate("() => { location.hash = '#%C3'; }")
+def test_an_address_with_an_odd_fragment_is_a_page_like_any_other(visitor, address):
+    page = visitor.open(f"{address}{page_of(NOTEBOOKS[1])}#%E0%A4%A")
+    page.evaluate("() => { location.hash = '#no-such-place'; }")
     page.evaluate(READY)
     assert visitor.complaints == []
 
@@ -504,17 +492,6 @@ def test_the_printed_course_has_page_numbers_contents_and_all_that_is_folded(chr
 
 
 @pytest.mark.browser
-def test_a_guess_is_taken_by_keyboard_and_unfolds_its_outcome(visitor, address):
-    page = visitor.open(address + page_of(NOTEBOOKS[1]))
-    guess = page.locator('.course-guess[data-name="1.2"]')
-    guess.get_by_label("Your guess").fill("(3, 3)")
-    page.keyboard.press("Enter")
-    assert guess.get_by_role("status").inner_text() == "You said (3, 3), but it is (2, 3)."
-    assert page.get_by_text("The outcome of guess 1.2").is_visible()
-    assert visitor.complaints == []
-
-
-@pytest.mark.browser
 def test_the_progress_of_one_browser_can_be_read_in_another(browser, address, tmp_path):
     place, kept = address + page_of(NOTEBOOKS[1]), tmp_path / "progress.jsonl"
     with browser.new_context() as context:
@@ -538,39 +515,16 @@ def test_the_progress_of_one_browser_can_be_read_in_another(browser, address, tm
 
 
 @pytest.mark.usefixtures("book_packages")
-def test_the_build_says_each_step_and_at_last_how_to_read_the_book(tmp_path, monkeypatch, capsys):
-    monkeypatch.syspath_prepend(ROOT / "docs")
-    told = {}
-    for step in (
-        "build_book.collect",
-        "sphinx.cmd.build.build_main",
-        "finish.finish",
-        "tables.publish",
-    ):
-
-        def run(*_, step=step):
-            told[step] = capsys.readouterr().out
-
-        monkeypatch.setattr(step, run)
-    monkeypatch.setattr("logging.disable", lambda _: None)
-    build_book.main(["--out", str(tmp_path / "my book")])
-    assert [text.count("\n") for text in told.values()] == [1] * 4
-    last = capsys.readouterr().out
-    assert f"-m http.server --directory '{tmp_path.resolve() / 'my book' / 'site'}'\n" in last
-    assert "http://localhost:8000" in last
-
-
-@pytest.mark.usefixtures("book_packages")
 def test_the_build_stops_at_an_answer_and_says_how_to_get_the_chapter_back(tmp_path, monkeypatch):
     path = tmp_path / NOTEBOOKS[1].name
     text = NOTEBOOKS[1].read_text(encoding="utf-8").replace("answer_1_1 = ...", "answer_1_1 = 3, 4")
-    path.write_text(text.replace('guess(\\"1.9\\", ...)', 'guess(\\"1.9\\", 3)'), encoding="utf-8")
+    path.write_text(text.replace('guess(\\"1.5\\", ...)', 'guess(\\"1.5\\", 3)'), encoding="utf-8")
     monkeypatch.setattr(build_book, "notebooks", lambda: [NOTEBOOKS[0], path])
     monkeypatch.syspath_prepend(ROOT / "docs")
     with pytest.raises(SystemExit) as stop:
         build_book.main(["--out", str(tmp_path / "out")])
     asked, copy, command = str(stop.value).splitlines()
-    assert f"notebooks/{path.name} contains an answer to guess 1.9, exercise 1.1," in asked
+    assert f"notebooks/{path.name} contains an answer to guess 1.5, exercise 1.1," in asked
     assert f"notebooks/my_{path.name}" in copy
     assert command.endswith("git restore notebooks")
     assert list(tmp_path.iterdir()) == [path]

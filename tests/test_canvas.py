@@ -20,11 +20,13 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.patches import Rectangle
 from PIL import Image
 from scipy.ndimage import uniform_filter
 
-from helpers import explorers
+from helpers import explorers, plots
 from helpers.explorers import recorder
+from helpers.explorers.explorer import Explorer, slider
 
 pytestmark = pytest.mark.browser
 
@@ -37,9 +39,10 @@ POSITIONS = {2: 2, 1: 6}
 PAGE = """<!doctype html><link rel="stylesheet" href="/explorer.css"><body><script type="module">
 import { mount, loadFonts } from "/explorer.js";
 await loadFonts({ normal: "/dejavu.woff2", bold: "/dejavu-bold.woff2" });
-window.painted = (size, frame) => {
-    const page = { controls: [], buttons: [], start: [], sets: {}, onlyIf: {}, about: "" };
-    document.body.style = `margin: 0; width: ${size[0]}px`;
+window.painted = (size, frame, ground = "white", dark = {}) => {
+    const page = { controls: [], buttons: [], start: [], sets: {}, onlyIf: {}, about: "", dark };
+    document.body.style.setProperty("--jp-layout-color0", ground);
+    Object.assign(document.body.style, { margin: 0, width: `${size[0]}px` });
     const source = {
         state: () => [], get: () => frame, still: () => frame.still, size: () => size,
         look() {}, layOut() {}, listen: () => () => {},
@@ -120,9 +123,9 @@ def drawn(explorer, places, ratio, narrow):
         yield np.asarray(canvas.buffer_rgba())[:, :, :3]
 
 
-def painted(page, size, frame):
+def painted(page, size, frame, *theme):
     """The picture on the canvas, as (height, width, 3)."""
-    png = page.evaluate("args => painted(...args)", [size, frame])
+    png = page.evaluate("args => painted(...args)", [size, frame, *theme])
     image = Image.open(io.BytesIO(base64.b64decode(png.partition(",")[2])))
     return np.asarray(image.convert("RGB"))
 
@@ -152,3 +155,46 @@ def test_the_canvas_shows_what_matplotlib_draws(pages, name, narrow):
         for k, theirs in enumerate(drawn(explorer, places[:count], ratio, narrow)):
             ours = painted(pages[ratio], size, frames[k])
             assert excess(ours, theirs, ratio) < 1, (ratio, k)
+
+
+GROUND = "#111111"
+
+
+class Squares:
+    """Squares of 20 pixels in a row, as moving and as other artists: each shows one rule."""
+
+    def __init__(self, narrow):
+        self.figure = recorder.new_figure(200, 40)
+        for animated in (False, True):
+            ax = self.figure.add_axes((0, 0.5 * animated, 1, 0.5), xlim=(0, 10), ylim=(0, 1))
+            ax.set_axis_off()
+            grey = ax.pcolormesh([4, 5, 6], [0, 1], [[0, 1]], cmap="gray", animated=animated)
+            grey.set_zorder(0)
+            for k, colour in enumerate(
+                (plots.BLUE, plots.VERMILLION, plots.BLACK + "80", "white", "white", plots.BLUE)
+            ):
+                side = 1 if k < 4 else 0.4  # the last two lie on the grid of greys
+                place = (k + 0.5 - side / 2, 0.5 - side / 2)
+                look = {"facecolor": colour, "edgecolor": "none", "animated": animated}
+                ax.add_patch(Rectangle(place, side, side, **look))
+            ax.add_patch(Rectangle((7, 0), 1, 1, facecolor="#123456", animated=animated))
+
+    def draw(self, state):
+        return "Squares."
+
+
+def test_a_dark_page_changes_the_colours_of_the_course_and_keeps_those_on_images(pages):
+    explorer = Explorer({"n": slider("n", [0, 1], 0)}, dict, Squares, "Squares")
+    frame = explorer.frame([0])
+    picture = painted(pages[1], [200, 40], frame, GROUND, explorer.page["dark"])
+
+    def hexes(row, xs):
+        return [mpl.colors.to_hex(picture[row, x] / 255) for x in xs]
+
+    signs = [recorder.DARK[mpl.colors.to_hex(sign)] for sign in (plots.BLUE, plots.VERMILLION)]
+    for row in (10, 30):
+        assert hexes(row, (10, 30)) == signs
+        assert picture[row, 50] == pytest.approx((0x11 + 0xF0) / 2, abs=2)  # the alpha stays
+        assert hexes(row, (70, 130, 190)) == [GROUND] * 3
+        assert hexes(row, (81, 90, 101)) == ["#000000", "#ffffff", "#ffffff"]  # the grid stays
+        assert hexes(row, (110, 150)) == [plots.BLUE.lower(), "#123456"]

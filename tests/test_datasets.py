@@ -55,15 +55,6 @@ for load in ("question", "first_question", "perceptron", "digits"):
 SHAPES = ["(5, 4) (3, 4)", "(3, 4) (3, 4)", "(4, 3) (4,)", "(64, 1797) (1797,)"]
 
 
-def load_all(folder, **environment):
-    """Where `helpers` was found, and the shapes of all data, in a new process in `folder`."""
-    command, environment = [sys.executable, "-c", LOAD_ALL], os.environ | environment
-    where, *shapes = subprocess.check_output(
-        command, cwd=folder, env=environment, text=True
-    ).splitlines()
-    return Path(where).resolve(), shapes
-
-
 def lay_out_wheel(site):
     """Copy what pyproject.toml puts into the wheel, without building one."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
@@ -75,13 +66,16 @@ def lay_out_wheel(site):
         shutil.copytree(REPOSITORY / source, site / target, dirs_exist_ok=True)
 
 
-def test_the_data_are_found_from_another_folder_and_in_an_installed_package(tmp_path):
+def test_an_installed_package_finds_its_data_from_any_folder(tmp_path):
     site, elsewhere = (tmp_path / "site").resolve(), tmp_path / "elsewhere"
     elsewhere.mkdir()
-    assert load_all(elsewhere) == (PACKAGE / "datasets.py", SHAPES)
     lay_out_wheel(site)
-    found = load_all(elsewhere, PYTHONPATH=str(site))
-    assert found == (site / "helpers" / "datasets.py", SHAPES)
+    command, environment = [sys.executable, "-c", LOAD_ALL], os.environ | {"PYTHONPATH": str(site)}
+    where, *shapes = subprocess.check_output(
+        command, cwd=elsewhere, env=environment, text=True
+    ).splitlines()
+    assert Path(where).resolve() == site / "helpers" / "datasets.py"
+    assert shapes == SHAPES
 
 
 def test_a_missing_file_is_named_with_the_place_where_it_belongs(tmp_path, monkeypatch):

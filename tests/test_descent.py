@@ -11,9 +11,7 @@ each_model = pytest.mark.parametrize("model", MODELS)
 
 
 @each_model
-@pytest.mark.parametrize(
-    ("N_out", "N_in", "N"), [(3, 5, 4), (3, 5, 6), (4, 20, 7), (1, 1, 5), (2, 4, 1)]
-)
+@pytest.mark.parametrize(("N_out", "N_in", "N"), [(3, 5, 4), (4, 20, 7), (1, 1, 5), (2, 4, 1)])
 def test_train_many_is_train_for_each_rate(model, N_out, N_in, N):
     data, before = random_problem(N_out, N_in, N), random_problem(N_out, N_in, N)
     rates = [0.5, 0.001, 0.03, 0.1]
@@ -53,16 +51,3 @@ def test_a_rate_that_diverges_is_reported_and_disturbs_no_other(model):
         alone = train(X, Y, model, other.learning_rate, 20, record)
         np.testing.assert_allclose(other.W, alone.W, rtol=1e-9, atol=1e-14)
         np.testing.assert_allclose(other.costs, alone.costs, rtol=1e-9)
-
-
-@pytest.mark.parametrize("number", [np.int8(127), np.uint8(255), np.int16(300)])
-def test_iterations_may_be_a_small_integer_of_numpy(number):
-    (training,) = train_many(*random_problem(3, 5, 4), "softmax", [0.1], number)
-    assert training.iterations[-1] == number
-
-
-@each_model
-def test_a_rate_that_diverges_at_once_is_reported(model):
-    (training,) = train_many([[10.0, 20.0]], [[1, 0]], model, [1e308], 5)
-    # With one output, softmax is always right and stays where it is.
-    assert (training.diverged_at == 1) or (model == "softmax" and not training.W.any())

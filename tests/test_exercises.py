@@ -17,7 +17,6 @@ from helpers.exercises.checking import (
     Function,
     Value,
     feedback,
-    shortened,
 )
 from helpers.exercises.guesses import OUTCOME, as_json
 
@@ -191,12 +190,6 @@ def test_feedback_tells_faults_apart(exercise, answer, said):
     assert said in feedback(exercise, answer)
 
 
-@pytest.mark.parametrize("most", [60, 201, 399])
-def test_what_is_displayed_is_shortened_in_the_middle(most):
-    assert len(shortened("x" * 10**4, most)) <= most
-    assert shortened("x" * most, most) == "x" * most
-
-
 @pytest.mark.parametrize(
     ("specification", "types"),
     [
@@ -213,37 +206,7 @@ def test_right_values_of_another_type_are_refused(specification, types):
         assert text.startswith("not yet")
 
 
-def test_what_numpy_is_told_to_raise_changes_no_verdict():
-    numbers = Function(
-        lambda x: np.exp(-x) * np.array([np.inf, 1.0, np.nan]),
-        lambda rng: [(np.array([1.0, 1000.0, 1e308]),)],
-        "Good.",
-    )
-    with np.errstate(all="raise"):
-        answer = np.errstate(all="ignore")(numbers.specification)
-        assert feedback(numbers, answer).startswith("right")
-
-
-def _reusing(kept):
-    """Return a function with right results for DOUBLE, which are all stored in `kept`."""
-
-    def double(x):
-        kept[: x.size] = (2 * x).ravel()
-        if isinstance(kept, list):
-            del kept[x.size :]
-            return kept
-        return kept[: x.size].reshape(x.shape)
-
-    return double
-
-
-def test_a_function_may_return_the_same_object_again():
-    assert feedback(DOUBLE, _reusing(np.empty(8))).startswith("right")
-    flat = Function(lambda x: 2 * x, lambda rng: [(rng.random(3),), (rng.random(5),)], "Good.")
-    assert feedback(flat, _reusing([])).startswith("right")
-
-
-WITH_SQUARES = ["1.10", "2.4", "2.9"]  # where a wrong axis should raise no error
+WITH_SQUARES = ["1.9", "2.4", "2.8"]  # where a wrong axis should raise no error
 
 
 @pytest.mark.parametrize(
@@ -287,13 +250,13 @@ ODD = [
 
 # One exercise for each kind of answer. Examples are added, as each has its own objection.
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", ["0.3", "0.5", "0.6", "1.1", "2.7", *_names(AnyExample)])
+@pytest.mark.parametrize("name", ["0.3", "0.4", "1.1", "2.2", *_names(AnyExample)])
 def test_an_odd_answer_gets_a_short_verdict(name, capsys):
     for one in [*ODD, *map(raiser, (ValueError("x" * 10**5), StopIteration(), MemoryError()))]:
         answer = (lambda *_, one=one: one) if name in _names(Function) else one
         check(name, answer)
         text = capsys.readouterr().out
-        assert text.startswith(f"{name}: not ")
+        assert text.removeprefix("✕ ").startswith(f"{name}: not ")
         assert len(text) <= 4000
 
 

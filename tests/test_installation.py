@@ -46,8 +46,7 @@ def says(monkeypatch, capsys, tmp_path):
     "versions",
     [
         {},
-        {"numpy": "2.0", "anywidget": "0.9.13"},
-        {"numpy": "2.10.0rc1", "anywidget": "0.10"},
+        {"numpy": "2.10.0rc1", "anywidget": "0.9.13"},
         {"numpy": "2.99.dev0+git2026"},
     ],
 )
@@ -68,14 +67,6 @@ def test_a_missing_or_unsuitable_package_is_named_with_the_command_to_install_it
     says, package, version, problem
 ):
     assert says(**{package: version}) == [problem, LAST]
-
-
-def test_each_problem_has_a_line(says):
-    assert [line.split(":")[0] for line in says(numpy="1.0", anywidget=None)] == [
-        "numpy 1.0 is too old",
-        "anywidget is missing",
-        LAST,
-    ]
 
 
 def test_a_course_that_is_not_installed_is_reported(says, monkeypatch):
@@ -125,13 +116,24 @@ def test_the_environment_of_these_tests_is_fine(monkeypatch, capsys):
     assert capsys.readouterr().out == "fine\n"
 
 
-@pytest.mark.parametrize(
-    ("package", "module"),
-    [("matplotlib", "plots"), ("platformdirs", "exercises"), ("anywidget", "explorers")],
-)
-def test_an_import_without_the_extra_says_how_to_install_it(package, module):
-    script = f"import sys; sys.modules[{package!r}] = None; import helpers.{module}"
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    said = run.stderr.splitlines()[-1]
-    assert said.endswith(f'{sys.executable} -m pip install ".[course]"')
-    assert package in said
+WITHOUT = """
+import sys
+for package, module in (("matplotlib", "plots"), ("platformdirs", "exercises")):
+    sys.modules[package] = None
+    try:
+        __import__(f"helpers.{module}")
+    except ImportError as error:
+        print(package in str(error), error)
+    del sys.modules[package]
+sys.modules["anywidget"] = None
+import helpers.explorers
+"""
+
+
+def test_an_import_without_the_extra_says_how_to_install_it():
+    run = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True)
+    told = [*run.stdout.splitlines(), run.stderr.splitlines()[-1]]
+    command = f'{sys.executable} -m pip install ".[course]"'
+    assert [line.endswith(command) for line in told] == [True] * 3
+    assert [line[:5] for line in told[:2]] == ["True "] * 2
+    assert "anywidget" in told[2]

@@ -251,13 +251,9 @@ def test_a_message_that_numpy_cannot_have_written_does_no_harm(find):
 
 
 FLOODS = [
-    " ",
-    ",",
     "\n",
     "(",
     "(1,2)",
-    "1",
-    "operands ",
     "shapes (1,1,1",
     "core dimension 0 (n?,k),",
 ]

@@ -62,7 +62,7 @@ def test_a_network_keeps_copies_and_says_what_it_is():
 
 # train -------------------------------------------------------------------------------------------
 
-SIZES = [(3, 5, 4), (3, 5, 6), (3, 5, 7), (4, 20, 7), (1, 1, 5), (2, 4, 1)]
+SIZES = [(3, 5, 4), (4, 20, 7), (1, 1, 5), (2, 4, 1)]
 each_size = pytest.mark.parametrize(("N_out", "N_in", "N"), SIZES)
 
 

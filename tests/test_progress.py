@@ -3,9 +3,7 @@
 import datetime
 import json
 import os
-import subprocess
-import sys
-import textwrap
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -23,7 +21,6 @@ from helpers.exercises import (
     record,
     reveal,
 )
-from helpers.exercises.checking import Function
 from helpers.exercises.guesses import OUTCOME, Guess, Outcome
 
 
@@ -57,30 +54,21 @@ def test_failures_offer_the_hint_and_then_the_solution(told):
     hint, both = "A hint is folded under the exercise.", "A hint and the solution are folded"
     for _ in range(3):
         offer("0.1", ...)  # a stub is no failure
-    assert [offer("0.1", 64) for _ in range(3)] == ["", hint, hint]
+    assert [offer("0.1", (1, 2)) for _ in range(3)] == ["", hint, hint]
     assert offer("0.2", (1, 2)) == ""  # failures of one exercise count for no other
-    assert [offer("0.1", 64) for _ in range(2)] == [f"{both} under the exercise."] * 2
-    assert "folded" not in told(check, "0.1", 1797)
-    assert offer("0.1", 64) == ""
+    assert [offer("0.1", (1, 2)) for _ in range(2)] == [f"{both} under the exercise."] * 2
+    assert "folded" not in told(check, "0.1", (-1, 2))
+    assert offer("0.1", (1, 2)) == ""
 
 
 def test_the_inputs_of_a_failed_check_can_be_seen(told):
-    text = told(check, "2.3", lambda A, Y, X: np.zeros((1, 1)))
-    assert text.endswith('exercise_inputs("2.3")[0]\n')
-    first, again = exercise_inputs("2.3")[0], exercise_inputs("2.3")[0]
-    assert "With input 0 (A {}, Y {}, X {}):".format(*map(np.shape, first)) in text
+    text = told(check, "2.1", lambda A, Y: np.zeros((1, 1)))
+    assert text.endswith('exercise_inputs("2.1")[0]\n')
+    first, again = exercise_inputs("2.1")[0], exercise_inputs("2.1")[0]
+    assert "With input 0 (A {}, Y {}):".format(*map(np.shape, first)) in text
     assert all(map(np.array_equal, first, again))
     with pytest.raises(ValueError, match=r"exercise 0.1 is not a function"):
         exercise_inputs("0.1")
-
-
-FUNCTIONS = [name for name, exercise in EXERCISES.items() if isinstance(exercise, Function)]
-
-
-def test_inputs_are_numbers_that_print_as_such():
-    arguments = [one for name in FUNCTIONS for case in exercise_inputs(name) for one in case]
-    assert {type(one) for one in arguments} == {int, float, np.ndarray}
-    assert all(np.ndim(one) for one in arguments if isinstance(one, np.ndarray))
 
 
 # Guesses ------------------------------------------------------------------------------------
@@ -88,26 +76,26 @@ def test_inputs_are_numbers_that_print_as_such():
 
 # Guesses, and the form in which each is shown, or None if it is not valid.
 TAKEN = [
-    ("1.1", ((3, 4),), "(3, 4)"),
-    ("1.1", (3, 4), "(3, 4)"),  # several values may come without brackets
-    ("1.1", ("error",), '"error"'),
-    ("2.4", ("never", "step 2"), '("never", "step 2")'),
-    ("2.6", ("pass",), '"passes"'),  # a word may be begun
-    ("3.3", (("n", "yes"),), '("no", "yes")'),
-    ("2.9", (True,), '"yes"'),  # yes may be true
+    ("1.2", ((3, 4),), "(3, 4)"),
+    ("1.2", (3, 4), "(3, 4)"),  # several values may come without brackets
+    ("1.2", ("error",), '"error"'),
+    ("2.2", ("never", "step 2"), '("never", "step 2")'),
+    ("2.4", ("pass",), '"passes"'),  # a word may be begun
+    ("3.2", (("n", "yes"),), '("no", "yes")'),
+    ("2.6", (True,), '"yes"'),  # yes may be true
     ("2.1", (1, 2), None),
-    ("2.4", (("never",),), None),
-    ("2.4", ("never",), None),
+    ("2.2", (("never",),), None),
+    ("2.2", ("never",), None),
     ("3.4", (101,), None),
     ("3.4", (-0.5,), None),
     ("3.4", (0,), "0"),
-    ("2.5", ("only",), None),  # it could be several
-    ("2.5", (1,), None),
-    ("2.6", ("",), None),
-    ("2.6", (True,), None),
-    *(("1.1", (text,), "(3, 4)") for text in ("3x4", "3 x 4", " 3×4 ")),
-    ("1.4", ("3x4",), None),  # it asks for a number
-    *(("1.1", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), np.ones(2))),
+    ("2.3", ("only",), None),  # it could be several
+    ("2.3", (1,), None),
+    ("2.4", ("",), None),
+    ("2.4", (True,), None),
+    *(("1.2", (text,), "(3, 4)") for text in ("3x4", "3 x 4", " 3×4 ")),
+    ("2.1", ("3x4",), None),  # it asks for a number
+    *(("1.2", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), np.ones(2))),
 ]
 
 
@@ -132,13 +120,13 @@ def test_a_guess_is_taken_or_the_guess_before_stays(name, values, taken, told):
 @pytest.mark.parametrize(
     ("name", "value", "outcome", "words"),
     [
-        ("1.1", (3, 4), "error", 'You said (3, 4), but it is "error".'),
-        ("1.1", "error", "error", 'You said "error", and it is "error".'),
-        ("1.1", (3,), (), "You said (3,), but it is ()."),
-        ("1.1", ..., "error", 'It is "error".'),  # nothing is locked without a guess
-        ("2.2", 0.75, 0.75, "You said 0.75, and it is 0.75."),
-        ("2.2", 0.7501, 0.75, "You said 0.7501, near enough: it is 0.75."),
-        ("2.2", 0.8, 0.75, "You said 0.8, but it is 0.75."),
+        ("1.2", (3, 4), "error", '✕ You said (3, 4), but it is "error".'),
+        ("1.2", "error", "error", '✓ You said "error", and it is "error".'),
+        ("1.2", (3,), (), "✕ You said (3,), but it is ()."),
+        ("1.2", ..., "error", 'It is "error".'),  # nothing is locked without a guess
+        ("2.1", 67, 67, "✓ You said 67, and it is 67."),
+        ("2.1", 70.5, 67, "≈ You said 70.5, near enough: it is 67."),
+        ("2.1", 500, 67, "✕ You said 500, but it is 67."),
     ],
 )
 def test_an_outcome_is_compared_with_the_guess(name, value, outcome, words, told):
@@ -146,6 +134,13 @@ def test_an_outcome_is_compared_with_the_guess(name, value, outcome, words, told
     guess(name, value)  # the last one counts, and ... takes it back
     assert told(reveal, name, outcome) == f"The outcome of guess {name}:\n{words}\n"
     assert (record.read() == ([], 0)) == (value is ...)
+
+
+def test_the_sign_of_a_verdict_has_a_colour_in_a_notebook(told, monkeypatch):
+    monkeypatch.setattr("IPython.get_ipython", object)
+    assert told(check, "0.1", (-1, 2)).startswith("\x1b[1;32m✓ 0.1: right\x1b[0m. ")
+    assert told(check, "0.1", 64).startswith("\x1b[1;31m✕ 0.1: not yet\x1b[0m. ")
+    assert told(check, "0.1", ...).startswith("0.1: not answered yet. ")
 
 
 @pytest.mark.parametrize(
@@ -195,11 +190,11 @@ def test_a_guess_says_what_it_looks_like_and_takes_its_own_example(told):
         assert text.split()[-4:] == ["Or", "run", "on", "without."]
         assert "Now run the next cell" in told(guess, name, example_of(name))
     asked = {
-        "1.1": 'a shape such as (2, 5) or "error"',
-        "1.7": "3 values in brackets, such as (False, False, False)",
-        "2.4": '2 values in brackets, such as ("step 1", "step 1"); '
+        "1.2": 'a shape such as (2, 5) or "error"',
+        "1.5": "3 values in brackets, such as (False, False, False)",
+        "2.2": '2 values in brackets, such as ("step 1", "step 1"); '
         'the words are "step 1", "step 2", "never"',
-        "2.6": '"passes" or "fails"',
+        "2.4": '"passes" or "fails"',
         "3.4": "a number such as 50, in percent",
     }
     assert {name: GUESSES[name].asks_for() for name in asked} == asked
@@ -210,7 +205,7 @@ def test_no_line_is_too_long_for_a_notebook_and_no_word_is_broken(told):
     texts = [told(guess, name, value) for name in GUESSES for value in (..., "no such word")]
     texts += [told(check, name, "some words " * 30) for name in EXERCISES]
     assert max(len(line) for text in texts for line in text.splitlines()) <= 100
-    assert "x" * 150 in told(check, "0.6", "x" * 150)
+    assert "x" * 150 in told(check, "0.4", "x" * 150)
 
 
 @pytest.mark.parametrize(
@@ -249,8 +244,8 @@ def test_a_name_that_does_not_fit_is_refused(call, name, error, message):
 
 
 def test_an_outcome_that_does_not_fit_is_refused():
-    with pytest.raises(ValueError, match=r"outcome 'eror' of 1.1 must be a shape such as"):
-        reveal("1.1", "eror")
+    with pytest.raises(ValueError, match=r"outcome 'eror' of 1.2 must be a shape such as"):
+        reveal("1.2", "eror")
 
 
 # The record ---------------------------------------------------------------------------------
@@ -268,7 +263,7 @@ def write(content):
 
 
 def test_progress_in_this_notebook_and_in_the_course(told):
-    check("0.1", 1797)
+    check("0.1", (-1, 2))
     check("0.2", (1, 2))
     guess("0.1", "error")
     reveal("0.1", "error")
@@ -287,7 +282,7 @@ def test_progress_in_this_notebook_and_in_the_course(told):
 def test_the_record_outlives_the_kernel_counts_nothing_twice_and_may_be_deleted(told):
     for _ in range(2):
         for _ in range(3):
-            check("0.1", 1797)
+            check("0.1", (-1, 2))
         record.add("solved", "99.1", shade="green")  # as a newer course does
         exercises._chapters.clear()  # as in a new kernel
         text = told(progress)
@@ -307,10 +302,7 @@ def test_the_record_is_a_file_of_the_users_own(tmp_path, monkeypatch):
     assert not str(progress_file()).startswith(root)
 
 
-GARBAGE = [
-    *(b"{not json", b"\xff\xfe\x00", b"[1, 2]", b'{"solved": "0', b'{"n": ' + b"9" * 5000 + b"}"),
-    *(b"[" * 100_000, b'{"a":' * 200_000 + b"1" + b"}" * 200_000),
-]
+GARBAGE = [b"{not json", b"\xff\xfe\x00", b"[1, 2]", b'{"a":' * 200_000 + b"1" + b"}" * 200_000]
 
 
 @pytest.mark.parametrize("bad", GARBAGE, ids=range(len(GARBAGE)))
@@ -318,21 +310,21 @@ def test_an_unreadable_line_is_skipped_and_kept(bad, tmp_path, told):
     record.add("solved", "0.1")
     write(bad)  # without a line break, as if the line had been cut off
     before = progress_file().read_bytes()
-    record.add("solved", "0.5")
-    assert solved() == ["0.1", "0.5"]
+    record.add("solved", "0.3")
+    assert solved() == ["0.1", "0.3"]
     assert progress_file().read_bytes().startswith(before)
     text = told(progress)
     assert f"The course: 2 of {len(EXERCISES)}" in text
     assert text.endswith("1 line of the record could not be read.\n")
     path = tmp_path / "from the page.jsonl"  # and the same in a file from elsewhere
-    path.write_bytes(before + b'\n{"solved": "0.6"}\n')
+    path.write_bytes(before + b'\n{"solved": "0.4"}\n')
     before = path.read_bytes()
     assert told(import_progress, path) == (
         "from the page.jsonl: 2 events, 1 of them new.\n"
         "1 line could not be read and stayed in that file.\n"
     )
     assert path.read_bytes() == before
-    assert solved() == ["0.1", "0.5", "0.6"]
+    assert solved() == ["0.1", "0.3", "0.4"]
 
 
 def test_a_line_that_was_cut_off_anywhere_swallows_nothing():
@@ -342,14 +334,14 @@ def test_a_line_that_was_cut_off_anywhere_swallows_nothing():
     both = progress_file().read_bytes()
     for end in range(len(first), len(both)):
         progress_file().write_bytes(both[:end])
-        record.add("solved", "0.5")
-        assert [name for name in solved() if name] == ["0.1", "0.5"]
+        record.add("solved", "0.3")
+        assert [name for name in solved() if name] == ["0.1", "0.3"]
 
 
 def test_events_of_a_newer_version_are_left_alone(tmp_path, told):
     newer = b'{"solved": ["0.1", "0.2"]}\n{"predicted": null, "hint": 3}\n{"solved": "99.1"}\n'
     write(newer)
-    check("0.1", 1797)
+    check("0.1", (-1, 2))
     text = told(progress)
     assert f"The course: 1 of {len(EXERCISES)}" in text
     assert "could not be read" not in text
@@ -360,21 +352,17 @@ def test_events_of_a_newer_version_are_left_alone(tmp_path, told):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows appends in two steps")
-def test_several_kernels_at_once_lose_nothing_of_each_other():
-    add = """
-        import sys, pathlib, platformdirs
-        platformdirs.user_state_path = lambda *_, **__: pathlib.Path(sys.argv[1])
-        from helpers.exercises import record
-        for k in range(50):
-            record.add("solved", f"{sys.argv[2]} {k}")
-    """
-    command = [sys.executable, "-c", textwrap.dedent(add), str(progress_file().parent)]
-    writers = [subprocess.Popen([*command, str(i)]) for i in range(2)]
-    assert [writer.wait(timeout=120) for writer in writers] == [0, 0]
+def test_two_kernels_at_once_lose_nothing_of_each_other():
+    def kernel(i):
+        for k in range(200):
+            record.add("solved", f"{i} {k}")
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(kernel, range(2)))
     names = solved()
-    for i in range(2):  # all are there, and each writer's in order
-        assert [n for n in names if n.startswith(f"{i} ")] == [f"{i} {k}" for k in range(50)]
-    assert len(names) == 100
+    for i in range(2):  # all are there, and each kernel's in order
+        assert [n for n in names if n.startswith(f"{i} ")] == [f"{i} {k}" for k in range(200)]
+    assert len(names) == 400
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows needs a right to make links")
@@ -384,7 +372,7 @@ def test_a_record_that_is_a_link_stays_one(tmp_path):
     progress_file().symlink_to(target)
     record.add("solved", "0.1")
     write(b"garbage")
-    record.add("solved", "0.5")
+    record.add("solved", "0.3")
     assert progress_file().is_symlink()
     assert target.read_bytes().count(b"solved") == 2
 
@@ -395,8 +383,8 @@ def no_home(*_, **__):
 
 def test_without_a_home_folder_the_exercise_goes_on(told, monkeypatch, tmp_path):
     monkeypatch.setattr("platformdirs.user_state_path", no_home)
-    text = told(check, "0.1", 1797)
-    assert text.startswith("0.1: right.")
+    text = told(check, "0.1", (-1, 2))
+    assert text.startswith("✓ 0.1: right.")
     assert "This was not stored: Could not determine home directory. It counts" in text
     guess("0.1", "error")
     assert "This was not stored: " in told(reveal, "0.1", "error")
@@ -411,7 +399,7 @@ def test_without_a_home_folder_the_exercise_goes_on(told, monkeypatch, tmp_path)
 
 def test_a_record_that_cannot_be_opened_is_named_and_what_was_not_stored_counts(told, tmp_path):
     progress_file().mkdir(parents=True)  # a folder in the place of the file
-    assert "This was not stored: " in told(check, "0.1", 1797)
+    assert "This was not stored: " in told(check, "0.1", (-1, 2))
     *_, course, remark = told(progress).splitlines()
     assert course.startswith(f"The course: 1 of {len(EXERCISES)} exercises solved")
     assert remark.startswith("The record could not be read: ")
@@ -426,13 +414,13 @@ def test_a_record_that_cannot_be_opened_is_named_and_what_was_not_stored_counts(
 def test_a_full_disk_is_told_and_the_event_counts(told):
     progress_file().parent.mkdir()
     progress_file().symlink_to("/dev/full")
-    text = told(check, "0.1", 1797)
+    text = told(check, "0.1", (-1, 2))
     kept = "This was not stored: No space left on device. It counts until this kernel ends."
     assert kept in " ".join(text.split())
 
 
 def test_a_line_holds_what_happened_and_the_day():
-    guess("0.1", (5, 4))
+    guess("0.1", 0.25)
     reveal("0.1", "error")
     day = datetime.date.today().isoformat()
     assert json.loads(progress_file().read_bytes()) == {
@@ -447,7 +435,7 @@ def test_a_file_from_elsewhere_is_taken_in_once_and_keeps_its_order(tmp_path, to
         lines = progress_file().read_text(encoding="utf-8").splitlines()
         return [json.loads(line) for line in lines if line]
 
-    check("0.1", 1797)
+    check("0.1", (-1, 2))
     guess("0.1", "error")
     reveal("0.1", "error")
     own, guessed = events()

@@ -110,8 +110,7 @@ def test_the_answers_sigmoid_cost_rises_where_the_true_cost_falls(question, answ
 
 def test_several_data_sets_print_the_first_accuracy():
     X, Y = datasets.load_first_question()
-    swapped = np.array([Y[0], [1, 1, 0, 1], Y[2]])  # another middle row
-    for targets in (Y, swapped, 1 - Y, Y[[2, 0, 1]], (1 - swapped)[::-1]):
+    for targets in (Y, 1 - Y[[2, 0, 1]]):  # chapter 1 tries others
         _, _, A = discussion.first_loop(X, targets)
         accuracy = discussion.printed_accuracy(A, targets)
         assert accuracy == pytest.approx(PRINTED_FIRST_ACCURACY, rel=0, abs=1e-11)

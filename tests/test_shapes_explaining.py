@@ -99,10 +99,13 @@ CHANGES = {
     "index": ("X @ w", {"X": (5, 4), "w": (1, 4)}, "X @ w[0]"),
     "keepdims": ("X / X.sum(axis=1)", {"X": (5, 4)}, "X / X.sum(axis=1, keepdims=True)"),
     "axis": ("X - X.mean(axis=1)", {"X": (5, 4)}, "X - X.mean(axis=0)"),
+    "axis by its place": ("np.concatenate([A, B], 0)", {"A": (3, 4), "B": (3, 2)},
+                          "np.concatenate([A, B], 1)"),
     "exchanged operands": ("X @ W", {"X": (4, 5), "W": (3, 4)}, "W @ X"),
     "exchanged arguments": ("f = np.interp(x, xp, y)", {"x": (9,), "xp": (9,), "y": (5,)}, None),
     "* and @": ("x * W", {"x": (5, 3), "W": (3, 4)}, "x @ W"),
     "@ and *": ("2 @ W", {"W": (3, 4)}, "2 * W"),
+    "@ and * of equal shapes": ("X @ W", {"X": (3, 4), "W": (3, 4)}, "X * W"),
     "a size": ("np.zeros((3, 2)).T @ X", {"X": (5, 4)}, "np.zeros((len(X), 2)).T @ X"),
     "a size of the result": ("X + np.ones((5, 3))", {"X": (5, 4)}, "X + np.ones((5, X.shape[1]))"),
     "sisters": ("np.vstack([X, v])", {"X": (5, 4), "v": (5,)}, "np.column_stack([X, v])"),
@@ -111,6 +114,15 @@ CHANGES = {
     "-1 in a reshape": ("X.reshape(2, 4)", {"X": (5, 4)}, "X.reshape(-1, 4)"),
     "an index moved": ("X[m > 0] + 1", {"X": (5, 4), "m": (4,)}, "X[:, m > 0] + 1"),
     "the end of a slice": ("x[1:] - x[:-2]", {"x": (9,)}, "x[2:] - x[:-2]"),
+    "the end of a slice on the left": ("A[:2] = B", {"A": (5, 4), "B": (3, 4)}, "A[:3]"),
+    "an index on the left": ("A[0] += v", {"A": (3, 4), "v": (3,)}, "A[:, 0]"),
+    "np.ix_ on the left": ("A[[0, 1], [0, 1, 2]] = 0", {"A": (3, 4)},
+                           "A[np.ix_([0, 1], [0, 1, 2])]"),
+    "a slice on the left": ("d += np.diff(x)", {"d": (9,), "x": (9,)}, "d[:-1]"),
+    "out": ("np.add(A, B, out=C)", {"A": (3, 4), "B": (4, 3), "C": (3, 4)},
+            "np.add(A, B.T, out=C)"),
+    "one of several results": ("x = np.linalg.lstsq(A, y)[0]", {"A": (3, 9), "y": (9,)},
+                               "np.linalg.lstsq(A.T, y)[0]"),
     "a slice": ("np.diff(y) / x", {"y": (9,), "x": (9,)}, "np.diff(y) / x[:-1]"),
     "a table of all pairs": ("u - v", {"u": (5,), "v": (4,)}, "u[:, None] - v"),
     "outer": ("u @ v", {"u": (5,), "v": (4,)}, "np.outer(u, v)"),
@@ -119,8 +131,9 @@ CHANGES = {
     "two places": ("Z = X @ W + b", {"X": (5, 4), "W": (3, 4), "b": (5,)},
                    "X @ W.T + b[:, None]"),
     "only part of a product": ("w -= 0.1 * g", {"w": (4,), "g": (4, 1)}, "w - 0.1 * g[:, 0]"),
-    "the shape that a name has": ("W = W - X.T @ D", {"W": (4, 2), "X": (4, 5), "D": (5, 2)},
-                                  "W - X @ D"),
+    "an earlier operand": ("X.T @ X @ w", {"X": (5, 3), "w": (5,)}, "X @ X.T @ w"),
+    "a product in a sum": ("W = W - X.T @ D", {"W": (4, 2), "X": (4, 5), "D": (5, 2)},
+                                         "W - X @ D"),
 }  # fmt: skip
 
 
@@ -165,7 +178,6 @@ WITHOUT_RULE = """
 np.interp(0.5, np.ones({n}), np.ones({m}))
 np.trapezoid(np.ones({n}), np.ones({m}))
 np.polyfit(np.ones({n}), np.ones({m}), 1)
-np.average(np.ones(({n}, 2)), axis=0, weights=np.ones({m}))
 np.histogram(np.ones({n}), weights=np.ones({m}))
 np.cov(np.ones({n}), np.ones({m}))
 np.tensordot(np.ones((2, {n})), np.ones(({m}, 2)), axes=1)

@@ -264,13 +264,12 @@ def test_warnings_and_random_numbers_of_other_threads_are_left_alone():
         "X.std(axis=0, ddof=9) @ W",
     ],
 )
-@pytest.mark.filterwarnings("default")
 def test_no_python_warning_is_raised(code):
     import re
 
     from scipy import linalg, stats
 
-    with np.errstate(all="ignore"):
+    with warnings.catch_warnings(action="ignore"):  # those that the learner's own line raises
         error = fail(code, X=X, W=W, re=re, linalg=linalg, stats=stats)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -281,7 +280,7 @@ def test_no_python_warning_is_raised(code):
 def test_functions_that_may_warn_or_draw_are_told_from_others():
     from scipy.spatial import distance
 
-    assert all(map(functions.is_quiet, (np.interp, np.average, np.gradient, distance.cdist)))
+    assert all(map(functions.is_quiet, (np.interp, np.tensordot, np.gradient, distance.cdist)))
     assert not any(map(functions.is_quiet, (np.polyfit, np.cov, np.corrcoef)))
     assert functions.lookup(np.save) is None
     assert functions.lookup(np.lib.stride_tricks.as_strided) is None

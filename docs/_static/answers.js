@@ -129,13 +129,14 @@ export function allows({ like, words, unit }, value) {
   return value.every((one) => kind(one) === kind(like[0]) && (typeof like[0] !== "string" || isWord(one)));
 }
 
-/** Return whether a guess agrees with the outcome, and a sentence with both. */
+/** Return whether a guess agrees with the outcome, exactly or nearly, and a sentence with both. */
 export function reveal({ outcome, tolerance }, value) {
   const right = same(value, outcome, typeof outcome === "number" ? tolerance * Math.abs(outcome) : 0);
   const [said, happened] = [shown(value), shown(outcome)];
   const near = right && said.toLowerCase() !== happened.toLowerCase();
-  const verdict = near ? "near enough:" : right ? "and" : "but";
-  return { right, text: `You said ${said}, ${verdict} it is ${happened}.` };
+  const link = near ? "near enough:" : right ? "and" : "but";
+  const verdict = near ? "near" : right ? "right" : "wrong";
+  return { right, verdict, text: `You said ${said}, ${link} it is ${happened}.` };
 }
 
 // The record --------------------------------------------------------------------------------------
@@ -269,10 +270,16 @@ function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** Return a line with a verdict, "right", "near" or "wrong". The style sheet adds a sign and a colour. */
+function judged(verdict, text) {
+  return element("p", { class: `answer-${verdict}` }, text);
+}
+
 /** Return an element for messages, which screen readers read aloud, and a function to fill it. */
 function speaker() {
   const node = element("div", { class: "answer-says", role: "status" });
-  const say = (...lines) => node.replaceChildren(...lines.map((line) => element("p", {}, line)));
+  const say = (...lines) =>
+    node.replaceChildren(...lines.map((line) => (typeof line === "string" ? element("p", {}, line) : line)));
   return [node, say];
 }
 
@@ -346,15 +353,16 @@ function guessForm(part, guess, record, changed) {
     const value = readGuess(guess, typed);
     if (value === undefined) return say(`Guess first: ${guess.asks}.`);
     if (!allows(guess, value)) return say(`${shown(value)} is not a valid guess. Write ${guess.asks}.`);
-    const { right, text } = told(value);
-    say(text, ...stored(record.add({ predicted: name, right, typed })));
+    const { right, verdict, text } = told(value);
+    say(judged(verdict, text), ...stored(record.add({ predicted: name, right, typed })));
     return changed();
   });
   const before = record.typed("predicted", name);
   const guessed = readGuess(guess, before);
   if (!allows(guess, guessed)) return;
   asked[2](before);
-  say(told(guessed).text);
+  const { verdict, text } = told(guessed);
+  say(judged(verdict, text));
 }
 
 function exerciseForm(part, exercise, record, changed) {
@@ -365,16 +373,16 @@ function exerciseForm(part, exercise, record, changed) {
     const value = read(typed);
     if (value === undefined) return say(`${name}: not answered yet.`);
     const text = feedback(exercise, value);
-    if (!text.startsWith("right")) return say(`${name}: ${text}`, ...help(++failures));
+    if (!text.startsWith("right")) return say(judged("wrong", `${name}: ${text}`), ...help(++failures));
     failures = 0;
-    say(`${name}: ${text}`, ...stored(record.add({ solved: name, typed })));
+    say(judged("right", `${name}: ${text}`), ...stored(record.add({ solved: name, typed })));
     return changed();
   });
   const before = record.typed("solved", name);
   const text = before && feedback(exercise, read(before));
   if (!text.startsWith("right")) return;
   asked[2](before);
-  say(`${name}: ${text}`);
+  say(judged("right", `${name}: ${text}`));
 }
 
 function help(failures) {

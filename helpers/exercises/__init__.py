@@ -68,11 +68,16 @@ def check(name, answer):
     """
     exercise = _known(EXERCISES, "exercise", name)
     text = checking.feedback(exercise, answer)
-    _say(f"{name}: {text}")
-    if text.startswith("right"):
+    if text == checking.UNANSWERED:
+        _say(f"{name}: {text}")
+        return
+    is_right = text.startswith("right")
+    verdict, stop, reason = text.partition(".")
+    _say(_marked("right" if is_right else "wrong", f"{name}: {verdict}") + stop + reason)
+    if is_right:
         _failures.pop(name, None)
         _keep("solved", name)
-    elif text != checking.UNANSWERED:
+    else:
         _failures[name] += 1
         _offer_help(name, text)
 
@@ -159,7 +164,8 @@ def reveal(name, outcome=...):
         _show(Outcome(name, outcome, _wrapped(f"It is {shown(outcome)}.")))
         return
     right, sentence = known.compare(_guesses[name], outcome)
-    _show(Outcome(name, outcome, _wrapped(sentence)))
+    verdict = "wrong" if not right else "near" if "near enough:" in sentence else "right"
+    _show(Outcome(name, outcome, _marked(verdict, _wrapped(sentence))))
     _keep("predicted", name, right=right)
 
 
@@ -256,6 +262,14 @@ def _show(outcome):
     else:
         display = print
     display(outcome)
+
+
+def _marked(verdict, text):
+    """Return a text with the sign of a verdict and, in IPython and JupyterLab, with its colour."""
+    sign, colour = {"right": ("✓", 32), "near": ("≈", 34), "wrong": ("✕", 31)}[verdict]
+    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython():
+        return f"\x1b[1;{colour}m{sign} {text}\x1b[0m"
+    return f"{sign} {text}"
 
 
 def _say(text):

@@ -32,36 +32,16 @@ def _not_refused(answer):
 
 
 EXERCISES = {
-    "0.1": Value(
-        expected=1797,
-        right="A shape gives the rows first, so X has 64 features and 1,797 samples.",
-        hints={
-            "That is the number of rows, but here the samples are the columns.": 64,
-            "That is the number of entries, but a sample is a whole column of them.": 64 * 1797,
-            "That is the whole shape. Which of its sizes counts the samples?": (64, 1797),
-        },
-    ),
-    "0.2": AnyExample(
+    "0.1": AnyExample(
         objection=_not_falling_through_two,
         count=2,
         right="Every negative w works if b is -2 w, because the place depends only on b / w.",
     ),
-    "0.3": Function(
-        specification=lambda w, b: -b / w,
-        cases=lambda rng: [(1.0, -2.0), (-2.0, 3.0), *normals(*3 * [((), ())])(rng)],
-        right="In chapter 1 the weight becomes a matrix.",
-        hints=lambda right, w, b: {
-            "The sign is wrong, because w x + b = 0 gives w x = -b.": -right,
-            "The fraction is upside down. Divide by the weight.": -w / b,
-            "The output is one half where the score w x + b is 0.": (0.5 - b) / w,
-            "To undo a product with w, divide by w.": -b * w,
-        },
-    ),
-    "0.4": AnyExample(
+    "0.2": AnyExample(
         objection=_not_refused,
         right="Equal numbers of entries are not enough, because NumPy compares the shapes.",
     ),
-    "0.5": Function(
+    "0.3": Function(
         specification=lambda X: X.shape[1],
         cases=normals([(2, 3)], [(5, 4)], [(4, 1)], [(1, 6)]),
         right="It is the second size. In a square array both sizes agree, which hides a mistake.",
@@ -72,7 +52,7 @@ EXERCISES = {
             "This is the number of axes, which is 2 for every table.": X.ndim,
         },
     ),
-    "0.6": Value(
+    "0.4": Value(
         expected="steeper",
         right="The place stays, because b / w does, but the slope there, which is w / 4, doubles.",
         choices=("nothing", "the place", "steeper", "flatter"),

@@ -22,20 +22,6 @@ def _no_silent_mistake(answer):
     return None
 
 
-def _wrong_shapes(right, A, B):
-    shape = A.shape[:-1] + B.shape[1:]
-    kept = np.atleast_2d(A).shape[:1] + np.reshape(B, (len(B), -1)).shape[1:]
-    kept = kept if shape == right else "error"
-    passed = shape if 1 in (A.shape[-1], len(B)) else right
-    stretched = safely(np.broadcast_shapes, A.shape, B.shape, otherwise="error")
-    return {
-        'Some pairs cannot be multiplied. Compare the inner sizes, and return "error".': shape,
-        "A 1-D array lacks an axis, so the result lacks it, too. (3, 2) @ (2,) gives (3,).": kept,
-        'A product does not stretch a size of 1, so inner sizes of 1 and 4 give "error".': passed,
-        "This rule is for operations entry by entry, such as +, but not for @.": stretched,
-    }
-
-
 def _wrong_mean_squared_errors(right, y_hat, y):
     errors = y_hat[:, 0] - y
     all_pairs = np.mean((y_hat - y) ** 2)
@@ -166,32 +152,21 @@ EXERCISES = {
         right="The line runs for square arrays and a single column, mostly with wrong results.",
     ),
     "1.4": Function(
-        specification=lambda A, B: (
-            A.shape[:-1] + B.shape[1:] if A.shape[-1] == B.shape[0] else "error"
-        ),
-        cases=normals(
-            [(3, 2), (2, 4)],
-            [(3, 2), (2,)],
-            [(3,), (3, 4)],
-            [(4,), (4,)],
-            [(3, 4), (3, 4)],
-            [(2, 5), (4, 2)],
-            [(3, 1), (4,)],
-            [(2, 1), (1, 5)],
-        ),
-        right="NumPy applies this rule before it multiplies anything.",
-        hints=_wrong_shapes,
-        failures={
-            "A 1-D array has one size only, but shape[:-1] and shape[1:] still work.": IndexError,
-        },
-    ),
-    "1.5": Function(
         specification=lambda y_hat, y: (
             sum((y_hat[i, 0] - y[i]) ** 2 for i in range(len(y))) / len(y)
         ),
         cases=normals([(2, 1), (2,)], [(3, 1), (3,)], [(5, 1), (5,)]),
         right="Give both the same shape first, and then subtract.",
         hints=_wrong_mean_squared_errors,
+    ),
+    "1.5": Function(
+        specification=lambda W, b, x: np.rint(sigmoid(W @ x + b[:, 0])).astype(int),
+        cases=lambda rng: [
+            (rng.normal(size=(m, n)), 3 * rng.normal(size=(m, 1)), rng.normal(size=n))
+            for m, n in [(2, 3), (3, 5), (4, 2), (3, 7), (5, 4), (6, 3)]
+        ],
+        right="For a 1-D sample the result is 1-D, too.",
+        hints=_wrong_answers_for_one,
     ),
     "1.6": Function(
         specification=lambda D, X: D.T @ X / X.shape[0],
@@ -215,21 +190,12 @@ EXERCISES = {
         hints=_wrong_bias_steps,
     ),
     "1.8": Function(
-        specification=lambda W, b, x: np.rint(sigmoid(W @ x + b[:, 0])).astype(int),
-        cases=lambda rng: [
-            (rng.normal(size=(m, n)), 3 * rng.normal(size=(m, 1)), rng.normal(size=n))
-            for m, n in [(2, 3), (3, 5), (4, 2), (3, 7), (5, 4), (6, 3)]
-        ],
-        right="For a 1-D sample the result is 1-D, too.",
-        hints=_wrong_answers_for_one,
-    ),
-    "1.9": Function(
         specification=lambda X, P: np.array([[np.sum((x - p) ** 2) for p in P.T] for x in X.T]),
         cases=normals([(2, 3), (2, 4)], [(5, 2), (5, 3)], [(3, 1), (3, 6)]),
         right="Here you need the stretching (broadcasting) that spoiled a loss before.",
         hints=_wrong_squared_distances,
     ),
-    "1.10": Function(
+    "1.9": Function(
         specification=_what_does_not_fit,
         cases=_arrays_that_may_not_fit,
         right="helpers/arrays.py guards the functions of this course in the same way.",

@@ -36,17 +36,6 @@ def _wrong_costs(right, A, Y):
     }
 
 
-def _wrong_weight_gradients(right, A, Y, X):
-    summed = X.shape[1] * right
-    return {
-        "The product is right. The cost is a mean over samples, so what is missing?": summed,
-        "This is the transpose. dW has to have the shape of W, (N_out, N_in).": right.T,
-        "The sign is wrong. The gradient points in the direction in which the cost rises.": -right,
-        "You divided by N_out * N. The mean is over the N samples only.": summed / Y.size,
-        "X.shape[0] is the number of features. The samples are the columns of X.": summed / len(X),
-    }
-
-
 def _several_ones(rng):
     # Square arrays come first, because there a wrong axis gives wrong numbers and no error.
     for shape in ((2, 2), (3, 3), (5, 5), (3, 4)):
@@ -121,36 +110,40 @@ def _wrong_log_softmaxes(right, Z):
 
 
 EXERCISES = {
-    "2.1": Value(
-        expected=_LOSSES.sum(),
-        tolerance=1e-3,  # a sum of rounded terms is accepted
-        right="The output of 0.5 costs most, because it is the furthest from its target.",
-        hints={
-            "That is the loss of output 1 alone. "
-            "Outputs 2 and 3 have the target 0, so add -log(1 - a) for each of them.": _LOSSES[0],
-            "That is the mean over the outputs. "
-            "The cost is a sum over the outputs and a mean over the samples.": _LOSSES.mean(),
-            "You took -log(a) for every output. Where the target is 0, the likelihood is 1 - a, so "
-            "output 3 is nearly right and should cost little.": -np.log([0.8, 0.5, 0.1]).sum(),
-            "The size is right. A cost is minus the logarithm of a number below 1, so which sign "
-            "does it have?": -_LOSSES.sum(),
-            "That is close. Give the sum to three decimals.": 1.02,
-        },
-    ),
-    "2.2": Function(
+    "2.1": Function(
         specification=lambda A, Y: -np.log(np.where(Y == 1, A, 1 - A)).sum() / A.shape[1],
         cases=_outputs_and_targets,
         right="Each loss is now minus the logarithm of a likelihood, so it cannot be negative.",
         hints=_wrong_costs,
     ),
-    "2.3": Function(
-        specification=lambda A, Y, X: np.einsum("kn,jn->kj", A - Y, X) / X.shape[1],
-        cases=lambda rng: [
-            (A, Y, rng.normal(size=(N_in, A.shape[1])))
-            for N_in, (A, Y) in zip((3, 5, 4), [*_outputs_and_targets(rng)], strict=True)
-        ],
-        right="The inner sum of the matrix product replaces the loop over the samples.",
-        hints=_wrong_weight_gradients,
+    "2.2": Value(
+        expected=37,
+        right="exp(-37) is less than 1.1e-16, half of the distance from 1 to the next float64, so "
+        "1 + exp(-37) rounds to 1.",
+        hints={
+            "At 36, 1 - a is still 2.2e-16, and the computed loss is 36.04. Try a larger z.": 36,
+            "The computed loss is still finite there. Try a larger z.": [*range(20, 36)],
+            "The loss is infinite there, but also at a smaller z.": [*range(38, 60)],
+            "Near this z, exp(z) overflows, but rounding spoils the loss at a much smaller z.": [
+                *(709, 710, 745, 746),
+            ],
+            "That is close. The answer is an integer.": [36.7, 36.74, 36.8],
+        },
+    ),
+    "2.3": Value(
+        expected="pr",
+        right="p is the cross-entropy plus a constant, which a gradient check cannot detect. r is "
+        "the cross-entropy in another form, and q is a squared error.",
+        hints={
+            "This one passes, and so does another. Check all three.": ["p", "r"],
+            "One of these fails. Check at random logits, and compare with (A - Y) / N.": "pqr",
+            "q fails, because its derivative has another factor, a (1 - a). Run the check.": "q",
+            "One of these two fails, and the cost that you left out passes.": ["qr", "pq"],
+            "The letters are right. Write them as one word in alphabetical order, 'pr'.": [
+                *("rp", "p, r", "p,r", "p r", "p and r", ("p", "r"), ("r", "p")),
+            ],
+        },
+        choices=("p", "q", "r", "pq", "pr", "qr", "pqr", "none"),
     ),
     "2.4": Function(
         specification=lambda Y: np.stack([column / column.sum() for column in Y.T], axis=1),
@@ -167,48 +160,35 @@ EXERCISES = {
             "Here the whole array sums to 1. Each column must sum to 1 instead.": Y / Y.sum(),
         },
     ),
-    "2.5": Function(
+    "2.5": Value(
+        expected=_LOSSES.sum(),
+        tolerance=1e-3,  # a sum of rounded terms is accepted
+        right="The output of 0.5 costs most, because it is the furthest from its target.",
+        hints={
+            "That is the loss of output 1 alone. "
+            "Outputs 2 and 3 have the target 0, so add -log(1 - a) for each of them.": _LOSSES[0],
+            "That is the mean over the outputs. "
+            "The cost is a sum over the outputs and a mean over the samples.": _LOSSES.mean(),
+            "You took -log(a) for every output. Where the target is 0, the likelihood is 1 - a, so "
+            "output 3 is nearly right and should cost little.": -np.log([0.8, 0.5, 0.1]).sum(),
+            "The size is right. A cost is minus the logarithm of a number below 1, so which sign "
+            "does it have?": -_LOSSES.sum(),
+            "That is close. Give the sum to three decimals.": 1.02,
+        },
+    ),
+    "2.6": Function(
         specification=_softmax_gradient,
         cases=_scores_targets_number,
         right="This gradient is right for all targets, whether or not they sum to 1.",
         hints=_wrong_softmax_gradients,
     ),
-    "2.6": Value(
-        expected="pr",
-        right="p is the cross-entropy plus a constant, which a gradient check cannot detect. r is "
-        "the cross-entropy in another form, and q is a squared error.",
-        hints={
-            "This one passes, and so does another. Check all three.": ["p", "r"],
-            "One of these fails. Check at random logits, and compare with (A - Y) / N.": "pqr",
-            "q fails, because its derivative has another factor, a (1 - a). Run the check.": "q",
-            "One of these two fails, and the cost that you left out passes.": ["qr", "pq"],
-            "The letters are right. Write them as one word in alphabetical order, 'pr'.": [
-                *("rp", "p, r", "p,r", "p r", "p and r", ("p", "r"), ("r", "p")),
-            ],
-        },
-        choices=("p", "q", "r", "pq", "pr", "qr", "pqr", "none"),
-    ),
-    "2.7": Value(
-        expected=37,
-        right="exp(-37) is less than 1.1e-16, half of the distance from 1 to the next float64, so "
-        "1 + exp(-37) rounds to 1.",
-        hints={
-            "At 36, 1 - a is still 2.2e-16, and the computed loss is 36.04. Try a larger z.": 36,
-            "The computed loss is still finite there. Try a larger z.": [*range(20, 36)],
-            "The loss is infinite there, but also at a smaller z.": [*range(38, 60)],
-            "Near this z, exp(z) overflows, but rounding spoils the loss at a much smaller z.": [
-                *(709, 710, 745, 746),
-            ],
-            "That is close. The answer is an integer.": [36.7, 36.74, 36.8],
-        },
-    ),
-    "2.8": Function(
+    "2.7": Function(
         specification=lambda Z, Y, c: np.where(Y == 1, -c * sigmoid(-Z), sigmoid(Z)) / Z.shape[1],
         cases=_scores_targets_number,
         right="With c = 1 your gradient is (A - Y) / N again.",
         hints=_wrong_weighted_gradients,
     ),
-    "2.9": Function(
+    "2.8": Function(
         specification=log_softmax,
         # Square arrays come first, because there a wrong axis gives wrong numbers and no error. In
         # the last case the columns differ by thousands.

@@ -6,18 +6,19 @@ from helpers.activations import sigmoid, softmax
 from helpers.exercises.checking import AnyExample, Function, Value
 
 
-def _wrong_decisions(right, A):
-    ties = (A == A.max(axis=0)).astype(int)
-    flat = (A == A.max()).astype(int)
-    axis_1 = (np.arange(A.shape[1]) == A.argmax(axis=1)[:, None]).astype(int)
-    rows = A.argmax(axis=0)
-    return {
-        "Where two outputs of a sample are equal, yours has two ones. Only the first wins.": ties,
-        "This is rounding, which may give a sample no 1, or several.": np.rint(A),
-        "Without an axis, max takes the maximum of the whole array, so there is only one 1.": flat,
-        "axis=1 compares the samples with each other. Compare the outputs of each sample.": axis_1,
-        "These are the row numbers of the largest outputs. Turn them into zeros and ones.": rows,
-    }
+def _no_clear_winner(z):
+    ones = int(np.rint(sigmoid(z)).sum())
+    if ones:
+        return (
+            f"of the rounded sigmoid outputs, {ones} {'is' if ones == 1 else 'are'} 1. Which sign "
+            "must a logit have so that its output rounds to 0?"
+        )
+    if np.rint(softmax(z)).sum() != 1:
+        return (
+            f"softmax gives {softmax(z).round(2)}, so no output rounds to 1. Make one logit much "
+            "larger than the others."
+        )
+    return None
 
 
 def _outputs_and_targets(rng):
@@ -38,6 +39,20 @@ def _wrong_shares_right(right, A, Y):
         "One of the two calls of argmax still counts through the flattened array.": flat,
         "This is the number of correct samples. Return it as a fraction of all samples.": sum(hits),
         "You have rounded. Compare the position of the largest output with that of the 1.": whole,
+    }
+
+
+def _wrong_decisions(right, A):
+    ties = (A == A.max(axis=0)).astype(int)
+    flat = (A == A.max()).astype(int)
+    axis_1 = (np.arange(A.shape[1]) == A.argmax(axis=1)[:, None]).astype(int)
+    rows = A.argmax(axis=0)
+    return {
+        "Where two outputs of a sample are equal, yours has two ones. Only the first wins.": ties,
+        "This is rounding, which may give a sample no 1, or several.": np.rint(A),
+        "Without an axis, max takes the maximum of the whole array, so there is only one 1.": flat,
+        "axis=1 compares the samples with each other. Compare the outputs of each sample.": axis_1,
+        "These are the row numbers of the largest outputs. Turn them into zeros and ones.": rows,
     }
 
 
@@ -63,23 +78,34 @@ def _wrong_hybrid_gradients(right, W, b, X, Y):
     }
 
 
-def _no_clear_winner(z):
-    ones = int(np.rint(sigmoid(z)).sum())
-    if ones:
-        return (
-            f"of the rounded sigmoid outputs, {ones} {'is' if ones == 1 else 'are'} 1. Which sign "
-            "must a logit have so that its output rounds to 0?"
-        )
-    if np.rint(softmax(z)).sum() != 1:
-        return (
-            f"softmax gives {softmax(z).round(2)}, so no output rounds to 1. Make one logit much "
-            "larger than the others."
-        )
-    return None
-
-
 EXERCISES = {
-    "3.1": Value(
+    "3.1": AnyExample(
+        objection=_no_clear_winner,
+        count=3,
+        right="The rounded sigmoid output depends on the sign of its logit. Softmax depends on the "
+        "differences between logits.",
+    ),
+    "3.2": Function(
+        specification=lambda A, Y: np.mean(
+            [list(a).index(max(a)) == list(y).index(1) for a, y in zip(A.T, Y.T, strict=True)]
+        ),
+        cases=_outputs_and_targets,
+        right="The line had two bugs, an axis that was wrong and one that was missing.",
+        hints=_wrong_shares_right,
+    ),
+    "3.3": Value(
+        expected=0.50135,
+        right="Every output stays above one half, so the claim fails here. The solution says why.",
+        hints={
+            "Use the centred samples, because the network was trained on them, not on X.": 0.2993,
+            "Look at all six strengths. The strongest penalty gives the smallest output.": 0.5122,
+            "That is the smallest output at the first strength. Look at all six.": 0.8158,
+            "You used the original samples. Subtract each feature's mean first.": 0.5061,
+            "That is close. Give four decimals.": [0.5, 0.501],
+        },
+        tolerance=0.0001,
+    ),
+    "3.4": Value(
         expected=90.5,
         right="A network that answers 1/20 to everything gets 90.5 %. With more classes, a network "
         "that answers 1 divided by their number gets even more.",
@@ -92,7 +118,7 @@ EXERCISES = {
         },
         tolerance=1e-6,
     ),
-    "3.2": Function(
+    "3.5": Function(
         specification=lambda A: np.array(
             [[int(k == list(a).index(max(a))) for a in A.T] for k in range(len(A))]
         ),
@@ -103,15 +129,7 @@ EXERCISES = {
         right="Your function also takes the first of two equal outputs.",
         hints=_wrong_decisions,
     ),
-    "3.3": Function(
-        specification=lambda A, Y: np.mean(
-            [list(a).index(max(a)) == list(y).index(1) for a, y in zip(A.T, Y.T, strict=True)]
-        ),
-        cases=_outputs_and_targets,
-        right="The line had two bugs, an axis that was wrong and one that was missing.",
-        hints=_wrong_shares_right,
-    ),
-    "3.4": Function(
+    "3.6": Function(
         specification=lambda W, b, X, Y: (
             np.einsum("kn,in->ki", (sigmoid(W @ X + b) - 1) * Y, X) / X.shape[1]
         ),
@@ -124,7 +142,7 @@ EXERCISES = {
             "Only X.T is multiplied with @.": ValueError,
         },
     ),
-    "3.5": Function(
+    "3.7": Function(
         specification=lambda m, c: 1 / (1 + c * (1 / m - 1)),
         cases=lambda rng: [(0.25, 1.0), (0.5, 1.0), (0.25, 0.1), (0.9, 0.5), (0.4, 0.0)],
         right="With c = 1 the best output is the fraction m itself. With c = 0 it is 1 for every m "
@@ -144,23 +162,5 @@ EXERCISES = {
             "If this happens with c = 0, write the result as one fraction, so that you do not "
             "divide by c. With any other c, look for a wrong sign.": ZeroDivisionError,
         },
-    ),
-    "3.6": AnyExample(
-        objection=_no_clear_winner,
-        count=3,
-        right="The rounded sigmoid output depends on the sign of its logit. Softmax depends on the "
-        "differences between logits.",
-    ),
-    "3.7": Value(
-        expected=0.50135,
-        right="Every output stays above one half, so the claim fails here. The solution says why.",
-        hints={
-            "Use the centred samples, because the network was trained on them, not on X.": 0.2993,
-            "Look at all six strengths. The strongest penalty gives the smallest output.": 0.5122,
-            "That is the smallest output at the first strength. Look at all six.": 0.8158,
-            "You used the original samples. Subtract each feature's mean first.": 0.5061,
-            "That is close. Give four decimals.": [0.5, 0.501],
-        },
-        tolerance=0.0001,
     ),
 }

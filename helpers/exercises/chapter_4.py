@@ -4,19 +4,8 @@ import numpy as np
 
 from helpers.activations import sigmoid
 from helpers.datasets import load_perceptron
-from helpers.exercises.checking import AnyExample, Function, Value, normals
+from helpers.exercises.checking import AnyExample, Function, Value
 from helpers.perceptron import think, train
-
-
-def _wrong_dots(right, A, B):
-    A_by_columns, B_by_columns = A.ravel(order="F"), B.ravel(order="F")
-    return {
-        "This pairs entries row by row, but Julia stores them column by column.": np.vdot(A, B),
-        "A is read column by column, but B is still read row by row.": np.vdot(A_by_columns, B),
-        "B is read column by column, but A is still read row by row.": np.vdot(A, B_by_columns),
-        "These are the products. Return their sum.": A_by_columns * B_by_columns,
-        "`@` is the matrix product, but Julia's dot of two matrices is a number.": lambda: A @ B,
-    }
 
 
 def _one_step(weights, inputs, targets):
@@ -110,7 +99,46 @@ def _does_not_learn_xor(extra):
 
 
 EXERCISES = {
-    "4.1": Value(
+    "4.1": Function(
+        specification=_one_step,
+        cases=lambda rng: [
+            (rng.normal(size=k), rng.normal(size=(N, k)), rng.random(N))
+            for N, k in [(1, 2), (4, 3), (3, 5)]
+        ],
+        right="The slope now uses the output, and the caller's weights are not changed.",
+        hints=_wrong_steps,
+    ),
+    "4.2": AnyExample(
+        objection=_not_a_bad_start,
+        count=3,
+        right="The outputs are close to 0 or 1 but wrong, so the slope is nearly 0 and steps "
+        "are tiny.",
+    ),
+    "4.3": Value(
+        expected="smaller",
+        right="With so many samples, the arithmetic takes longer than the calls from Python.",
+        hints={
+            "Which one grows with the samples, the time for a call or for the arithmetic?": [
+                "larger",
+            ],
+            "Each time is a sum of calls and arithmetic. Only one of the two grows.": "the same",
+            "That is the ratio for four samples. How would it change?": "30",
+        },
+        choices=("larger", "the same", "smaller"),
+    ),
+    "4.4": Function(
+        specification=_squared_gradient,
+        cases=_column_problems,
+        right="The gradient differs from chapter 2's only in the factor A (1 - A).",
+        hints=_wrong_squared_gradients,
+    ),
+    "4.5": AnyExample(
+        objection=_does_not_learn_xor,
+        count=4,
+        right="The unit is still linear in its four inputs, but the fourth is not linear in x1 "
+        "and x2.",
+    ),
+    "4.6": Value(
         expected=(True, False, False, True),
         right="The vector of 4 is a column in Julia, but in NumPy the array of 3 is a row.",
         hints={
@@ -122,64 +150,5 @@ EXERCISES = {
             "In both languages, the opposite is true.": (False, True, True, False),
             "Julia stretches arrays, too, if the operator has a dot.": (False, False, False, True),
         },
-    ),
-    "4.2": Function(
-        specification=lambda x: np.array([x[i] for i in range(len(x) - 1, 0, -1)]),
-        cases=normals([(2,)], [(3,)], [(7,)]),
-        right="Julia's range includes its last index, but NumPy's does not.",
-        hints=lambda right, x: {
-            "This includes the first element, but Julia's range ends at index 2, the second.": [
-                x[::-1],
-            ],
-            "Julia's index 2 is NumPy's index 1, and this element should be included.": x[-1:1:-1],
-            "These are the right elements in reverse order.": x[1:],
-            "This omits the last element instead of the first.": x[::-1][1:],
-        },
-    ),
-    "4.3": Function(
-        # .T.flat iterates over a matrix column by column, and over a vector from first to last.
-        specification=lambda A, B: sum(a * b for a, b in zip(A.T.flat, B.T.flat, strict=True)),
-        cases=normals([(2, 3), (3, 2)], [(4, 3), (12,)], [(3, 4), (3, 4)], [(5, 2), (2, 5)]),
-        right="For equal shapes the order does not matter, so np.vdot would be enough.",
-        hints=_wrong_dots,
-    ),
-    "4.4": Function(
-        specification=_one_step,
-        cases=lambda rng: [
-            (rng.normal(size=k), rng.normal(size=(N, k)), rng.random(N))
-            for N, k in [(1, 2), (4, 3), (3, 5)]
-        ],
-        right="The slope now uses the output, and the caller's weights are not changed.",
-        hints=_wrong_steps,
-    ),
-    "4.5": Function(
-        specification=_squared_gradient,
-        cases=_column_problems,
-        right="The gradient differs from chapter 2's only in the factor A (1 - A).",
-        hints=_wrong_squared_gradients,
-    ),
-    "4.6": AnyExample(
-        objection=_not_a_bad_start,
-        count=3,
-        right="The outputs are close to 0 or 1 but wrong, so the slope is nearly 0 and steps "
-        "are tiny.",
-    ),
-    "4.7": AnyExample(
-        objection=_does_not_learn_xor,
-        count=4,
-        right="The unit is still linear in its four inputs, but the fourth is not linear in x1 "
-        "and x2.",
-    ),
-    "4.8": Value(
-        expected="smaller",
-        right="With so many samples, the arithmetic takes longer than the calls from Python.",
-        hints={
-            "Which one grows with the samples, the time for a call or for the arithmetic?": [
-                "larger",
-            ],
-            "Each time is a sum of calls and arithmetic. Only one of the two grows.": "the same",
-            "That is the ratio for four samples. How would it change?": "30",
-        },
-        choices=("larger", "the same", "smaller"),
     ),
 }

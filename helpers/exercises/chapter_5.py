@@ -3,20 +3,7 @@
 import numpy as np
 
 from helpers.datasets import load_perceptron
-from helpers.exercises.checking import AnyExample, Function, Value, normals
-
-
-def _wrong_squared_distances(right, M, X):
-    differences = M[:, :, None] - X[:, None, :]
-    cross = 2 * M.T @ X
-    added = right + 2 * cross
-    return {
-        "These are the distances. Leave out the root to return their squares.": np.sqrt(right),
-        "The axes are exchanged. D is (K, N), with a row for each mean.": right.T,
-        "The cross term counts twice, because |m - x|² = m·m - 2 m·x + x·x.": right + cross / 2,
-        "The cross term has the wrong sign, because |m - x|² = m·m - 2 m·x + x·x.": added,
-        "The sum over the inputs i, axis 0, is missing.": differences**2,
-    }
+from helpers.exercises.checking import AnyExample, Function, Value
 
 
 def _wrong_totals(right, labels, weights, N_out):
@@ -81,30 +68,7 @@ def _variance_is_right(numbers):
 
 
 EXERCISES = {
-    "5.1": Value(
-        expected=2000,
-        right="500 ns / 0.25 ns is 2000. For fewer numbers, the call takes most of the time.",
-        hints={
-            "This is the product of the two times. How many numbers take as long as one call?": 125,
-            "This is the inverse. Divide the time of a call by that of a number.": 0.0005,
-            "1000 numbers take half as long as the call, but they should take equally long.": 1000,
-            "That is the time of the call in ns. How many numbers take as long?": 500,
-            "Check the units. Both times are in nanoseconds.": 2,
-        },
-        tolerance=1e-6,
-    ),
-    "5.2": Function(
-        specification=lambda M, X: np.array([[np.sum((m - x) ** 2) for x in X.T] for m in M.T]),
-        cases=normals([(1, 2), (1, 3)], [(4, 3), (4, 5)], [(6, 2), (6, 7)]),
-        right="For large arrays, expand the square, because the cross term is a matrix product. "
-        "It loses digits if an image is close to a mean.",
-        hints=_wrong_squared_distances,
-        failures={
-            "Which axes does D have, and which one is summed over? "
-            "Add an axis of size 1 to an operand that lacks one.": ValueError,
-        },
-    ),
-    "5.3": Function(
+    "5.1": Function(
         specification=lambda labels, weights, N_out: np.array(
             [weights[labels == k].sum() for k in range(N_out)]
         ),
@@ -116,27 +80,39 @@ EXERCISES = {
         right="The weights of repeated labels add up, and a label without weights has the total 0.",
         hints=_wrong_totals,
     ),
-    "5.4": Function(
-        specification=lambda start, inputs, z: (
-            start + np.linalg.pinv(inputs) @ (z - inputs @ start)
-        ),
-        cases=_trained_logits,
-        right="This is right even if many weights satisfy the equations, with fewer samples "
-        "than weights.",
-        hints=_wrong_weights,
-        failures={
-            "The matrix is not square or not invertible, but np.linalg.lstsq takes any matrix.": [
-                np.linalg.LinAlgError,
-            ],
-            "np.linalg.lstsq returns four results, and the solution is the first. "
-            "The start alone gives the logits inputs @ start, one for each sample.": ValueError,
-        },
-    ),
-    "5.5": AnyExample(
+    "5.2": AnyExample(
         objection=_variance_is_right,
         right="Both means are huge and nearly equal, so their difference keeps few digits or none.",
     ),
-    "5.6": Value(
+    "5.3": Value(
+        expected=83,
+        right="83 calls take 1 + 82 · 0.008 = 1.656 s against 1.66 s. With 82 calls NumPy is "
+        "faster.",
+        hints={
+            "That is 1 / 0.02, but the later calls of the compiled function take time, too.": 50,
+            "That is 1 / 0.008. Compare with the time that NumPy would take.": 125,
+            "That is one call too few, because 1.648 s is more than 1.64 s.": 82,
+            "Count the first call, too. It takes 1 s instead of 0.008 s, not in addition.": [
+                84,
+                1 / 0.012,
+            ],
+            "Round up to an integer.": [0.992 / 0.012, 82.67, 82.7],
+        },
+    ),
+    "5.4": Value(
+        expected=4 / 1.9,
+        right="The 4 s become 1 + 0.1 + 0.8 = 1.9 s. Without the translation, the program would "
+        "be 3.6 times as fast.",
+        hints={
+            "The translation in the first call, 0.8 s, is part of the program, too.": 4 / 1.1,
+            "The 1 s that is not training stays as it is.": 4 / 0.9,
+            "The training is now short, but it still takes 0.1 s.": 4 / 1.8,
+            "That is the speedup of the training alone, but the other 1 s stays as it is.": 30,
+            "That is the new time in seconds. Divide the old time by it.": 1.9,
+        },
+        tolerance=0.006,
+    ),
+    "5.5": Value(
         expected=((1600, 8), (8, 1600), (1600, 16)),
         right="Transposing swaps the strides, and a slice with a step multiplies one.",
         hints={
@@ -159,32 +135,20 @@ EXERCISES = {
             ],
         },
     ),
-    "5.7": Value(
-        expected=4 / 1.9,
-        right="The 4 s become 1 + 0.1 + 0.8 = 1.9 s. Without the translation, the program would "
-        "be 3.6 times as fast.",
-        hints={
-            "The translation in the first call, 0.8 s, is part of the program, too.": 4 / 1.1,
-            "The 1 s that is not training stays as it is.": 4 / 0.9,
-            "The training is now short, but it still takes 0.1 s.": 4 / 1.8,
-            "That is the speedup of the training alone, but the other 1 s stays as it is.": 30,
-            "That is the new time in seconds. Divide the old time by it.": 1.9,
-        },
-        tolerance=0.006,
-    ),
-    "5.8": Value(
-        expected=83,
-        right="83 calls take 1 + 82 · 0.008 = 1.656 s against 1.66 s. With 82 calls NumPy is "
-        "faster.",
-        hints={
-            "That is 1 / 0.02, but the later calls of the compiled function take time, too.": 50,
-            "That is 1 / 0.008. Compare with the time that NumPy would take.": 125,
-            "That is one call too few, because 1.648 s is more than 1.64 s.": 82,
-            "Count the first call, too. It takes 1 s instead of 0.008 s, not in addition.": [
-                84,
-                1 / 0.012,
+    "5.6": Function(
+        specification=lambda start, inputs, z: (
+            start + np.linalg.pinv(inputs) @ (z - inputs @ start)
+        ),
+        cases=_trained_logits,
+        right="This is right even if many weights satisfy the equations, with fewer samples "
+        "than weights.",
+        hints=_wrong_weights,
+        failures={
+            "The matrix is not square or not invertible, but np.linalg.lstsq takes any matrix.": [
+                np.linalg.LinAlgError,
             ],
-            "Round up to an integer.": [0.992 / 0.012, 82.67, 82.7],
+            "np.linalg.lstsq returns four results, and the solution is the first. "
+            "The start alone gives the logits inputs @ start, one for each sample.": ValueError,
         },
     ),
 }

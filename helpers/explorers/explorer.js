@@ -367,7 +367,7 @@ const AHEAD = [1, 2, -1, 3, 4, 5, 6, 7, 8, 9, 10]; // multiples of the last chan
 const QUIET = 600; // milliseconds without a change before a screen reader speaks the sentence
 const WIDE = 640; // pixels of width from which an explorer has its wide layout
 const LARGEST = 1.25; // times its own size, at which a picture is shown at most
-const HIGH = 55; // per cent of the window's height, up to which a picture is enlarged
+const HIGH = 45; // per cent of the window's height, up to which a picture is enlarged
 const PARTS = { slider: "sliders", text: "sliders", choice: "choices", check: "choices", sheet: "drawing" };
 
 /* Add an explorer to an element of the page. Return a function that removes it.
@@ -384,7 +384,7 @@ export function mount(el, page, source) {
   let active = Math.max(0, page.controls.findLastIndex(({ kind }) => kind === "slider"));
   let way = 1; // the last change of the active control's position
   let shown = null, background = {}, speaking = null, timer = null;
-  let narrow = false, fitted = "", ground = "", theme = null;
+  let narrow = false, fitted = "", across = 0, ground = "", theme = null;
 
   const canvas = make("canvas", { role: "img", ariaLabel: page.about });
   const picture = make("div", { className: "explorer-picture" }, canvas);
@@ -521,7 +521,8 @@ export function mount(el, page, source) {
   function draw(frame) {
     fit();
     const [width, height] = source.size();
-    const ratio = ((canvas.clientWidth || width) / width) * window.devicePixelRatio;
+    across ||= canvas.clientWidth; // to read it each time would cost a layout of the page
+    const ratio = ((across || width) / width) * window.devicePixelRatio;
     const size = [width, height].map(side => Math.round(side * ratio));
     if (canvas.width !== size[0] || canvas.height !== size[1]) {
       [canvas.width, canvas.height] = size;
@@ -562,7 +563,9 @@ export function mount(el, page, source) {
       spot.hidden = !handle;
       if (!handle) return;
       spot.classList.toggle("explorer-press", Boolean(handle.by));
-      Object.assign(spot.style, { left: `${(100 * handle.x) / width}%`, top: `${(100 * handle.y) / height}%` });
+      // A spot stays inside the picture, also where its mark is at the edge.
+      const within = share => `clamp(22px, ${100 * share}%, 100% - 22px)`;
+      Object.assign(spot.style, { left: within(handle.x / width), top: within(handle.y / height) });
     });
   }
 
@@ -615,7 +618,7 @@ export function mount(el, page, source) {
   function fit() {
     const size = source.size();
     if (!size || fitted === keyOf(size)) return;
-    [fitted, laid] = [keyOf(size), ""];
+    [fitted, laid, across] = [keyOf(size), "", 0];
     canvas.style.aspectRatio = `${size[0]} / ${size[1]}`;
     const [width, high] = [size[0], (HIGH * size[0]) / size[1]];
     root.style.setProperty("--explorer-width", `max(${width}px, min(${LARGEST * width}px, ${high}vh))`);
@@ -647,6 +650,7 @@ export function mount(el, page, source) {
     })
   );
   const sizes = new ResizeObserver(() => {
+    across = 0;
     layOut();
     colour();
     again();

@@ -9,15 +9,15 @@ import itertools
 import math
 from functools import lru_cache
 
-from helpers.shapes import functions, labels, rules
+from helpers.shapes import labels, rules
 from helpers.shapes.evaluate import attempt
+from helpers.shapes.operations import parameters
 from helpers.shapes.source import as_load, changed, index_parts
 from helpers.shapes.values import is_array, is_number
 
 PRODUCTS = ("matmul", "dot", "inner", "vdot", "tensordot")
 WRITTEN = ("assign", "in place")  # kinds of operation that write into their first operand
 OWN_CHANGES = (*PRODUCTS, "array", "einsum", "reshape")  # their operands are not changed alone
-REDUCTIONS = {name.split(".")[-1] for name in functions.REDUCTIONS}
 SISTERS = {  # maps each function that joins arrays to others that are often confused with it
     "vstack": ("hstack", "column_stack"),
     "hstack": ("vstack", "column_stack"),
@@ -49,13 +49,10 @@ def _operands(operation, evaluator):
     kind, nodes, shapes = operation.kind, operation.nodes, operation.shapes
     for k in range(1 if kind in WRITTEN else 0, 0 if kind in OWN_CHANGES else len(nodes)):
         others = [s for i, s in enumerate(shapes) if i != k and s is not None]
-        if not shapes[k] or not others:
+        if not shapes[k] or not (others or _is_unruled(operation)):
             continue
-        alike = [n for n, s in zip(nodes, shapes, strict=True) if s == shapes[k]]
-        for cost, text in _templates(operation, shapes[k], max(others, key=len)):
+        for cost, text in _templates(operation, shapes[k], max(others, key=len, default=())):
             yield cost, {nodes[k]: put(text, nodes[k], evaluator)}
-            if kind == "join" and len(alike) > 1 and alike[0] is nodes[k]:
-                yield cost, {node: put(text, node, evaluator) for node in alike}
 
 
 def _templates(operation, shape, longest):
@@ -65,15 +62,26 @@ def _templates(operation, shape, longest):
         if size == 1 and n > 1:
             yield 1, _at(axis, "0")
     for at in reversed(range(n + 1)) if n < 4 and kind != "index" else ():
-        full = n > 1 and n == len(longest) and kind != "join"
+        full = n > 1 and n >= len(longest) and kind != "join"
         yield 1 + (0.3 if kind == "broadcast" else 1.5) * full, _at(at, "None", n)
     yield from _arranged(shape, longest)
     if n > 1:
         yield 2, "x.T" if n == 2 else "x.mT"
+        if len(longest) < 2 and (kind == "join" or _is_unruled(operation)):
+            yield 2.2, "x.reshape(-1)"
         for end in (longest[at:] for at in range(len(longest))):
-            if math.prod(shape) == math.prod(end) and sorted(shape) != sorted(end):
+            if math.prod(shape) == math.prod(end) and _wide(shape) != _wide(end):
                 yield 2.2, "x.reshape(-1)" if len(end) == 1 else f"x.reshape{end}"
     yield from _cuts(operation, shape, longest)
+
+
+def _is_unruled(operation):
+    return operation.rule is None and operation.kind != "index"
+
+
+def _wide(shape):
+    """Return the sizes above 1 in order, which no change of axes alters."""
+    return sorted(size for size in shape if size > 1)
 
 
 def _at(axis, index, ndim=0):
@@ -102,8 +110,8 @@ def _cuts(operation, shape, longest):
     """
     parts = [part for node in operation.nodes for part in ast.walk(node)]
     sliced = any(isinstance(part, ast.Slice) and ast.unparse(part) != ":" for part in parts)
-    sliced = sliced or any(name_of(part) == "diff" for part in parts) or max(shape) > 8
-    if len(shape) > len(longest) or not sliced:
+    sliced = sliced or any(name_of(part) == "diff" for part in parts) or max(shape, default=0) > 8
+    if not shape or len(shape) > len(longest) or not sliced:
         return
     pairs = [*zip(shape, longest[len(longest) - len(shape) :], strict=True)]
     wrong = [axis for axis, pair in enumerate(pairs) if pair[0] != pair[1] and 1 not in pair]
@@ -146,12 +154,18 @@ def _operator(operation, evaluator):
 
 
 def targets(operation, evaluator):
-    """Yield other parts of an array to which the value of an assignment fits as it is."""
-    target = operation.nodes[0]
-    if operation.kind == "assign" and isinstance(target, ast.Subscript):
-        for new in (*_along(target, evaluator), target.value):
-            if attempt(evaluator.shape, new) == operation.shapes[1]:
-                yield new
+    """Yield other parts of an array that is written into, to which the value fits as it is."""
+    if operation.kind not in WRITTEN or None in operation.shapes:
+        return
+    target, value = operation.nodes[0], operation.shapes[1]
+    indexed = isinstance(target, ast.Subscript)
+    array = target.value if indexed else target
+    found = [*_along(target, evaluator), array] if indexed else []
+    found += [replace_all(target, change) for _, change in _moved_ends(target, evaluator)]
+    cuts = _cuts(operation, attempt(evaluator.shape, array) or (), value)
+    for new in (*found, *(put(text, array, evaluator) for _, text in cuts)):
+        if attempt(evaluator.shape, new) == value and not operation.with_shape(0, value).misfit():
+            yield new
 
 
 def _products(operation, evaluator):
@@ -167,22 +181,22 @@ def _products(operation, evaluator):
     for k, (shape, other) in enumerate(((a, b), (b, a))):
         turned = [(0.3 - k / 10, "x.T" if len(shape) == 2 else "x.mT")] * (len(shape) > 1)
         ones = [(1 + k / 10, _at(i, "0")) for i, size in enumerate(shape) if size == 1 < len(shape)]
+        added = [(1.1, "x[:, None]"), (1.1, "x[None, :]")] * (len(shape) == 1 and 1 in other)
         cut = _cuts(operation, shape, other) if n == m == 1 else ()
-        ways.append([(0, "x"), *turned, *ones, *cut])
+        inner = other[-1] if k or len(other) == 1 else other[-2]
+        flat = len(shape) > 1 and 1 not in shape and math.prod(shape) == inner
+        rows = len(shape) > 2 and not k and math.prod(shape[1:]) == inner
+        reshaped = [(0.6, "x.reshape(-1)")] * flat + [(0.5, "x.reshape(len(x), -1)")] * rows
+        ways.append([(0, "x"), *turned, *ones, *added, *cut, *reshaped])
     for (more, one), (most, two) in itertools.product(*ways):
         left, right = put(one, first, evaluator), put(two, second, evaluator)
         if "x" in (one, two):
             yield 1 + more + most, _pair(node, left, right)
             if more + most < 1:
                 yield 1 + more + most + 0.65 * (1 not in (n, m)), _pair(node, right, left)
-    differ = ast.unparse(first) != ast.unparse(second)
     more = [
         (n > 2 and m == n - 1, 1.1, "(a @ b[..., None])[..., 0]"),
-        (n > 2 and math.prod(a[1:]) == b[0], 1.5, "a.reshape(len(a), -1) @ b"),
-        (n > 2 and a[-2] == b[0], 1.2, "a.swapaxes(-1, -2) @ b"),
-        (m > 1 and 1 not in b and math.prod(b) == a[-1], 1.6, "a @ b.reshape(-1)"),
-        (n == m == 2 and a == b and differ, 1.8, "(a * b).sum(axis=1)"),
-        (n > 1 and a == b and differ, 1.9, "a * b"),
+        (a == b, 1.6, "a * b"),
         (n == m == 1, 4, "np.outer(a, b)"),
     ]
     yield from ((cost, _fill(text, a=first, b=second)) for fits, cost, text in more if fits)
@@ -201,10 +215,10 @@ def _indices(operation, evaluator):
     """Yield pairs (cost, expression) with an index that is moved, shortened or in `np.ix_`."""
     node, parts = operation.node, index_parts(operation.node)
     yield from ((1, new) for new in _along(node, evaluator))
-    if len(parts) > 1 and not any(map(_is_slice, parts)):
+    if len(operation.nodes) > 2 and not any(map(_is_slice, parts)):
         crossed = ast.parse("np.ix_", mode="eval").body
         yield 1, _keyed(node, [ast.Call(crossed, parts, [])])
-    elif len(parts) > 1 and len(operation.nodes) == 1:
+    if len(parts) > len(operation.shapes[0] or parts):
         yield 1.1, _keyed(node, parts[:-1])
         yield 1.2, _keyed(node, parts[1:])
 
@@ -252,7 +266,8 @@ def _relabelled(operation, evaluator):
         many, places = len(shapes[k]), range(len(term))
         kept = itertools.permutations(term, many) if many <= len(term) else ()
         longer = [[*term[:i], x, *term[i:]] for i in (*places, len(term)) for x in (*every, unused)]
-        other = [[*term[:i], x, *term[i + 1 :]] for i in places for x in every if x not in term]
+        new = [x for x in (*every, unused) if x not in term]
+        other = [[*term[:i], x, *term[i + 1 :]] for i in places for x in new]
         ways += [(k, way) for way in [*map(list, kept), *longer, *other] if len(way) == many]
     for k, way in ways[:120]:
         new = [*terms[:k], way, *terms[k + 1 :]]
@@ -275,28 +290,26 @@ def _stretches(text, shapes):
 
 def _axes(operation, evaluator):
     """Yield changes of a call inside the operation to `keepdims=True` or to another `axis`."""
-    for call in ast.walk(operation.node):
-        own, old = call is operation.node, axis_of(call)
-        if not isinstance(call, ast.Call) or (old is None and not own):
+    calls = [node for node in ast.walk(operation.node) if isinstance(node, ast.Call)]
+    for call in calls:
+        own, old = call is operation.node, axis_of(call, evaluator)
+        if old is None and not (own and "axis" in parameters(call, evaluator)[0]):
             continue
         if not own and not any(k.arg == "keepdims" for k in call.keywords):
             yield 0, {call: _with_keyword(call, "keepdims", True)}
         parts = [*call.args, getattr(call.func, "value", call)]
         shapes = operation.shapes if own else [attempt(evaluator.shape, part) for part in parts]
         n = max((len(shape) for shape in shapes if shape is not None), default=0)
-        for axis in range(n) if old is not None or operation.kind == "join" else ():
+        for axis in range(n):
             new = ast.Constant(axis)
-            yield 1.4, {call: replace(call, old, new) if old else _with_keyword(call, "axis", axis)}
+            way = replace(call, old, new) if old else _with_keyword(call, "axis", axis)
+            yield 0.9 if own and old else 1.4, {call: way}
 
 
-def axis_of(call):
+def axis_of(call, evaluator):
     """Return the node of a call's `axis` argument, or None if there is none."""
-    words = {k.arg: k.value for k in getattr(call, "keywords", ())}
-    if isinstance(call, ast.Call) and name_of(call) in REDUCTIONS and "axis" not in words:
-        owner = getattr(call.func, "value", None)
-        at = 1 if owner is None or getattr(owner, "id", "") in ("np", "numpy") else 0
-        return call.args[at] if len(call.args) > at else None
-    return words.get("axis")
+    named = dict(zip(*parameters(call, evaluator), strict=False))
+    return next((k.value for k in call.keywords if k.arg == "axis"), named.get("axis"))
 
 
 def _with_keyword(call, name, value):
@@ -309,7 +322,7 @@ def _sizes(operation, evaluator):
     if None in operation.shapes or operation.kind == "reshape":
         return
     texts = {size: str(size) for shape in operation.shapes for size in shape}
-    for name in _names_in(operation.node):
+    for name in [n for part in (operation.node, *operation.nodes) for n in _names_in(part)]:
         for axis, size in enumerate(attempt(evaluator.shape, name) or ()):
             text = ast.unparse(name)
             texts[size] = f"{text}.shape[{axis}]" if axis else f"len({text})"
@@ -328,7 +341,12 @@ def _slices(operation, evaluator):
     """Yield changes that move an end of a slice, such as `x[1:]`, by one or two."""
     if operation.kind in PRODUCTS and max(len(shape or ()) for shape in operation.shapes) > 1:
         return
-    slices = [n for part in operation.nodes for n in ast.walk(part) if isinstance(n, ast.Slice)]
+    for node in operation.nodes:
+        yield from _moved_ends(node, evaluator)
+
+
+def _moved_ends(node, evaluator):
+    slices = [part for part in ast.walk(node) if isinstance(part, ast.Slice)]
     for bound in (bound for s in slices for bound in (s.lower, s.upper) if bound is not None):
         value = attempt(evaluator.value, bound)
         for step in (1, -1, 2, -2) if type(value) is int and abs(value) < 9 else ():

@@ -34,7 +34,7 @@ def collide(operation, evaluator, message):
         operation.kind, operation.rule = "dot", rules.dot
     agrees = _agrees(operation, message)
     misfit, inner = operation.misfit(), messages.inner_sizes(message)
-    if operation.kind in RULED and None not in operation.shapes:
+    if operation.rule and operation.kind in RULED and None not in operation.shapes:
         agrees = agrees and misfit is not None
     if inner and misfit and operation.kind == "matmul":
         agrees = agrees and misfit.clashes[0].sizes == inner
@@ -104,32 +104,31 @@ def _found(operation, evaluator, message):
 def _by_trial(operation, evaluator):
     """Return a list with the pair of places whose sizes must agree for the operation to run."""
     values = _small_values(operation, evaluator)
-    if not messages.is_about_shapes(_outcome(operation, evaluator, values)):
+    if _runs(operation, evaluator, values):
         return []  # the copies do not fail like the operands
 
     def score(place, other):
         changed, (k, axis), (m, there) = [*values], place, other
         changed[k] = _resized(changed[k], axis, _sizes(values[m])[there])
-        words = _outcome(operation, evaluator, changed)
-        return 2 if not words else int(not messages.is_about_shapes(words))
+        return bool(attempt(_runs, operation, evaluator, changed))
 
     pairs = _pairs([*map(_sizes, values)])[:TRIALS]
     both = [(score(*pair), score(*pair[::-1])) for pair in pairs]
     # Two sizes of one operand collide only if it makes no difference which of them is changed.
     scores = [
-        sum(two) if 0 not in two or pair[0][0] != pair[1][0] else 0
+        sum(two) if all(two) or pair[0][0] != pair[1][0] else 0
         for pair, two in zip(pairs, both, strict=True)
     ]
     return [pairs[scores.index(max(scores))]] if any(scores) else []
 
 
-def _outcome(operation, evaluator, values):
-    """Run an operation on the given operands. Return NumPy's error message, or "" if it runs."""
+def _runs(operation, evaluator, values):
+    """Return whether an operation runs on the given operands, or raise Unknown."""
     try:
         evaluator.given(zip(operation.nodes, values, strict=True)).value(operation.node)
-    except Misfit as misfit:
-        return misfit.reason
-    return ""
+    except Misfit:
+        return False
+    return True
 
 
 def _small_values(operation, evaluator):

@@ -208,12 +208,13 @@ class Evaluator:
             raise Unknown
         name, function, arguments = self.callee(node)
         keywords = {k.arg: self._argument(k.value) for k in node.keywords}
-        if None in keywords or {"out", "where", "initial"} & keywords.keys():
+        if None in keywords or {"where", "initial"} & keywords.keys():
             raise Unknown
-        values = [self._argument(part) for part in arguments]
+        values, out = [self._argument(part) for part in arguments], keywords.pop("out", None)
         if type(function) is np.ufunc and len(values) > function.nin:
             raise Unknown
-        return self.call(name, function, values, keywords)
+        result = self.call(name, function, values, keywords)
+        return result if out is None else _written(result, out, type(function) is np.ufunc)
 
     def _argument(self, node):
         value = self.value(node)
@@ -260,6 +261,14 @@ class Evaluator:
         if shape is None:
             raise Unknown
         return stand_in(shape)
+
+
+def _written(result, out, stretches):
+    """Return a `StandIn` for the array `out`, in place of writing the result of a call into it."""
+    shape = rules.fit_into(shape_of(result), shape_of(out)) if is_array(out) else None
+    if shape is None or not (stretches or shape == shape_of(result)):
+        raise Unknown
+    return stand_in(shape)
 
 
 def items(value, all_of_them=True):
@@ -333,7 +342,8 @@ def run_again(function, values, keywords):
     if sum(sizes) > SMALL or not work <= WORK or 0 in sizes or not functions.is_quiet(function):
         raise Unknown
     values = [_copied(value) for value in values]
-    return run(function, *values, **{key: _copied(value) for key, value in keywords.items()})
+    result = run(function, *values, **{key: _copied(value) for key, value in keywords.items()})
+    return tuple(result) if isinstance(result, tuple) else result  # some are a named tuple
 
 
 def _copied(value):

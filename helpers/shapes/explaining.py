@@ -60,7 +60,7 @@ def _explained(error):
     texts, advice = [*map(place.text, operation.nodes)], {}
     if len(operation.nodes) <= MAX_OPERANDS and source.is_small(operation.node):
         line = repair.line_of(place, operation, evaluator)
-        advice = repair.advice(operation, line, evaluator, texts)
+        advice = repair.advice(operation, *line, evaluator, texts)
     if messages.OUTSIDE.search(message) and not advice.get("fixes"):
         return None  # such an index may be wrong for other reasons, too
     whole = operation.kind in ("assign", "in place")
@@ -79,20 +79,16 @@ def predict(expression, operands):
         A dict from each name in the expression to its shape.
     """
     node = ast.parse(expression, mode="eval").body
-    evaluator = Evaluator((operands_of(operands), {"np": np}))
+    values = {name: stand_in(shape) for name, shape in operands.items()}
+    evaluator = Evaluator((values, {"np": np}))
     operation = describe(node, None, evaluator)
     operation.shapes = [operands[name.id] for name in operation.nodes]
     misfit, texts = operation.misfit(), [name.id for name in operation.nodes]
     if misfit is None:
         shape = operation.rule(*operation.shapes)
         return _explanation(expression, operation, texts, None, {"shape": shape})
-    advice = repair.advice(operation, repair.Line(node), evaluator, texts)
+    advice = repair.advice(operation, node, None, evaluator, texts)
     return _explanation(expression, operation, texts, misfit, advice)
-
-
-def operands_of(shapes):
-    """Return a dict from each name to an array of its shape."""
-    return {name: stand_in(shape) for name, shape in shapes.items()}
 
 
 def _explanation(text, operation, texts, misfit, advice):

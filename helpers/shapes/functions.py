@@ -83,6 +83,15 @@ def _column_stack(parts, **_):
         raise misfit.moved(added) from None
 
 
+def _close(a, b, *_, **__):
+    return rules.broadcast(*_shapes([a, b]))
+
+
+def _all_close(a, b, *_, **__):
+    _close(a, b)
+    return ()
+
+
 def _where(condition, x=None, y=None):
     if x is None or y is None:
         raise NotImplementedError  # the result's shape depends on the values
@@ -121,7 +130,7 @@ FUNCTIONS = {
     **dict.fromkeys(sorted(REDUCTIONS), Record(_reduce)),
     **dict.fromkeys(sorted(SAME), Record(lambda a, *_, **__: shape_of(a))),
     **dict.fromkeys(("zeros", "ones", "empty", "full"), FILLED),
-    **dict.fromkeys(("linalg.inv", "linalg.cholesky", "linalg.eig", "linalg.eigh"), SQUARE),
+    **dict.fromkeys(("linalg.inv", "linalg.cholesky"), SQUARE),
     **dict.fromkeys(("ravel", "flatten"), Record(lambda a, *_, **__: (count(a),))),
     **dict.fromkeys(
         ("concatenate", "concat"),
@@ -133,6 +142,8 @@ FUNCTIONS = {
     "column_stack": Record(_column_stack, kind="join"),
     "reshape": Record(_reshape),
     "where": Record(_where, 3, "broadcast"),
+    "isclose": Record(_close, 2, "broadcast"),
+    "allclose": Record(_all_close, 2, "broadcast"),
     "broadcast_arrays": Record(on_shapes(rules.broadcast), 99, "broadcast"),
     "matmul": Record(on_shapes(rules.matmul), 2),
     "dot": Record(on_shapes(rules.dot), 2),

@@ -205,7 +205,7 @@ def _call(node, evaluator, ruled):
     rest = [attempt(evaluator.array, part) for part in arguments]
     plain = record and record.rule and record.operands and not {"out", "where", None} & {*words}
     if not (ruled and plain and arguments) or (name == "einsum" and type(rest[0]) is not str):
-        return _without_rule(name, function, node, arguments, words, evaluator)
+        return _without_rule(name, node, words, evaluator)
     values = {key: attempt(evaluator.array, part) for key, part in words.items()}
     keywords = {key: value for key, value in values.items() if value is not None}
     if record.kind == "join":
@@ -246,10 +246,11 @@ def _on_lists(rule, *rest, **keywords):
     return lambda *shapes: rule(list(map(stand_in, shapes)), *rest, **keywords)
 
 
-def _without_rule(name, function, node, arguments, words, evaluator):
+def _without_rule(name, node, words, evaluator):
     """Return the `Operation` of a call without a rule, with all array arguments as operands."""
     operation, out = Operation(name or "call", node, []), []
-    pairs = [*zip(_parameters(function, len(arguments)), arguments, strict=True), *words.items()]
+    names, arguments = parameters(node, evaluator)
+    pairs = [*zip(names, arguments, strict=False), *words.items()]
     for key, part in pairs:
         value = attempt(evaluator.array, part)
         if key in SIZES and is_one_of(value, LISTS):
@@ -266,15 +267,16 @@ def _without_rule(name, function, node, arguments, words, evaluator):
     return operation
 
 
-def _parameters(function, many):
-    """Return the names of the first `many` parameters of a function. Unknown names are None."""
-    names = []
-    try:
-        for each in inspect.signature(function).parameters.values():
+def parameters(call, evaluator):
+    """Return the names of a function's parameters, None for unknown ones, and its arguments."""
+    name, function, arguments = _callee(call, evaluator)
+    names, many = [], len(arguments)
+    try:  # of a method, NumPy's function of the same name has the signature
+        for each in inspect.signature(getattr(np, name, function)).parameters.values():
             names += [each.name] * (many if each.kind is each.VAR_POSITIONAL else 1)
-    except (TypeError, ValueError):
-        pass
-    return [*names, *[None] * many][:many]
+    except (TypeError, ValueError):  # NumPy 2.0 does not tell that of concatenate
+        names = ["arrays", "axis"] if name in ("concatenate", "concat") else []
+    return [*names, *[None] * many], arguments
 
 
 def _pieces(node, evaluator):

@@ -28,8 +28,8 @@ class Fix:
     ----------
     code : str
         The right-hand side of the line after the change.
-    shape : tuple
-        The shape of the value of `tried`.
+    shape : tuple or None
+        The shape of the value of `tried`, or None if it is a tuple, as of np.linalg.lstsq.
     tried : str
         The expression that was evaluated, which is `code` or a part of it.
     target : bool
@@ -230,6 +230,8 @@ def outcome(fix):
     """Return the text beside a fix, such as "gives (3, 4)"."""
     if fix.target:
         return f"on the left has the shape {fix.shape}"
+    if fix.shape is None:
+        return "runs"
     if fix.tried == fix.code:
         return f"gives {fix.shape}"
     return f"where {short(fix.tried, 200)} gives {fix.shape}"

@@ -1,9 +1,10 @@
 """Run a cell for the magic %%shapes, and record the shape of each of its expressions.
 
 Each expression of the cell's own statements, loops and comprehensions becomes an argument of a call
-that records its shape. Functions, classes and generators are left alone, because they may be used
-after the cell. Only the class and the shape of a value are read, so no code of the learner runs for
-this.
+that records its shape. The body of a loop is there twice, with these calls for its first passes,
+and without them for later ones, which then take no longer than in an ordinary cell. Functions,
+classes and generators are left alone, because they may be used after the cell. Only the class and
+the shape of a value are read, so no code of the learner runs for this.
 """
 
 import ast
@@ -14,13 +15,21 @@ import tokenize
 import types
 from copy import deepcopy
 
+from helpers.shapes.evaluate import Evaluator
 from helpers.shapes.source import as_binary
 from helpers.shapes.values import LISTS, Unknown, flat, is_array, is_number, is_one_of, shape_of
 
-VISITS = 64  # the number of evaluations of an expression that are recorded
+VISITS = 64  # the number of passes of a loop that are recorded
 RECORDED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare)
 LEFT_ALONE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.pattern)
 LEFT_ALONE += (getattr(ast, "TypeAlias", ast.Lambda), getattr(ast, "TemplateStr", ast.Lambda))
+REPEATED = {
+    **dict.fromkeys((ast.For, ast.AsyncFor), ("body",)),
+    ast.While: ("test", "body"),
+    **dict.fromkeys((ast.ListComp, ast.SetComp), ("elt",)),
+    ast.DictComp: ("key", "value"),
+    ast.comprehension: ("iter", "ifs"),
+}
 CELLS = itertools.count()
 
 
@@ -38,19 +47,24 @@ class Recording(ast.NodeTransformer):
     parents : dict
         The parent of each node of the syntax tree.
     nodes : list
-        The expressions, each after its operands.
+        The expressions, each after its operands, and None for each loop.
     first, last : dict
         The shape of each expression in its first and in its last recorded evaluation.
     done : set
-        The expressions that were evaluated more often than is recorded.
+        The expressions that were evaluated as often as is recorded.
     added : set
         The statements of `code` that only record.
+    targets : dict
+        The target of a statement such as `d["x"] -= m`, for it before and after the statement.
+    statements : dict
+        The expressions of each statement, each listed after its operands.
     """
 
     def __init__(self, text, tree):
         self.text, self.name = text, f"record {next(CELLS)}"
         self.nodes, self.first, self.last = [], {}, {}
         self.done, self.added = set(), set()
+        self.targets, self.statements = {}, {}
         self.parents = {c: node for node in ast.walk(tree) for c in ast.iter_child_nodes(node)}
         copy = deepcopy(tree)
         self.originals = dict(zip(ast.walk(copy), ast.walk(tree), strict=True))
@@ -61,19 +75,11 @@ class Recording(ast.NodeTransformer):
         number = isinstance(node, ast.Constant) and type(node.value) in (int, float, complex)
         return () if number else self.first.get(node)
 
-    def statements(self):
-        """Return a dict from each statement to its expressions, each listed after its operands."""
-        groups = {}
-        for node in self.nodes:
-            statement = node
-            while not isinstance(statement, ast.stmt):
-                statement = self.parents[statement]
-            groups.setdefault(statement, []).append(node)
-        return groups
-
     def visit(self, node):
         """Return a node of the copy in which the values of expressions are recorded."""
         original = self.originals[node]
+        if isinstance(node, ast.stmt):
+            self.statements[original] = []
         if isinstance(node, LEFT_ALONE):
             return node
         if isinstance(node, ast.GeneratorExp):  # only its first loop is evaluated at once
@@ -85,45 +91,87 @@ class Recording(ast.NodeTransformer):
             node.keywords = [*map(self.visit, node.keywords)]
         else:
             self.generic_visit(node)
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        for name in self._repeated(original):
+            part = self._in_first_passes(getattr(original, name), getattr(node, name))
+            setattr(node, name, part)
+        if isinstance(node, ast.AugAssign):
             return self._step(original, node)
         loaded = isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
-        return self._recorded(original, node) if loaded and type(node) in RECORDED else node
+        return self._call(original, node) if loaded and type(node) in RECORDED else node
+
+    def _repeated(self, original):
+        """Return the names of the fields that a loop evaluates in each pass."""
+        first = isinstance(original, ast.comprehension) and self.parents[original].generators[0]
+        return ("ifs",) if first is original else REPEATED.get(type(original), ())
+
+    def _in_first_passes(self, original, node):
+        """Let what a loop repeats be recorded in its first passes, and run as it is in later ones.
+
+        `original` and `node` are an expression, a list of expressions or a list of statements.
+        """
+        if isinstance(node, ast.Constant):
+            return node
+        if isinstance(node, ast.expr):
+            return ast.copy_location(ast.IfExp(self._call(original), node, original), original)
+        if node and isinstance(node[0], ast.stmt):
+            first = self._call(original[0])
+            return [ast.copy_location(ast.If(first, node, original), original[0])]
+        return [*map(self._in_first_passes, original, node)]
 
     def _step(self, original, node):
         """Return `X -= m` with statements that record X before it, and after it as `X - m`."""
         step = as_binary(original)
         self.parents |= {step: original, step.left: step}
-        names = (ast.Name(node.target.id, ast.Load()) for _ in range(2))
-        calls = map(self._recorded, (step.left, step), names)
+        value = step.left
+        if not isinstance(value, ast.Name):  # reading it could run code of the learner
+            self.targets |= {step: value, value: value}
+            value = ast.Constant(None)
+        calls = [self._call(part, value) for part in (step.left, step)]
         before, after = (ast.copy_location(ast.Expr(call), original) for call in calls)
         self.added |= {before, after}
         return [before, node, after]
 
-    def _recorded(self, original, value):
-        """Return a call that records a value as that of an expression of the cell."""
-        self.nodes.append(original)
+    def _call(self, original, *value):
+        """Return a call that records the value of an expression of the cell.
+
+        Without a value, the call returns whether this pass of a loop is to be recorded.
+        """
+        self.nodes.append(original if value else None)
+        if value:
+            statement = original
+            while not isinstance(statement, ast.stmt):
+                statement = self.parents[statement]
+            self.statements[statement].append(original)
         number = ast.Constant(len(self.nodes) - 1)
-        call = ast.Call(ast.Name(self.name, ast.Load()), [number, value], [])
+        call = ast.Call(ast.Name(self.name, ast.Load()), [number, *value], [])
         return ast.fix_missing_locations(ast.copy_location(call, original))
 
 
-def recorder(recording):
-    """Return the function `record(number, value)`, which returns the value of an expression."""
+def recorder(recording, names):
+    """Return the function `record(number, value)`, which returns the value of an expression.
+
+    Without a value, it returns whether this pass of a loop is to be recorded. The targets of
+    statements such as `d["x"] -= m` are looked up in the dict `names`.
+    """
     counts, done = [0] * len(recording.nodes), [False] * len(recording.nodes)
 
-    def record(number, value):
+    def record(number, value=None):
         if done[number]:
             return value
+        counts[number] += 1
+        done[number] = counts[number] == VISITS
+        node = recording.nodes[number]
+        if node is None:
+            return True
         with contextlib.suppress(Exception):  # an error here must not stop the cell
-            node, shape = recording.nodes[number], shape_of_value(value)
-            counts[number] += 1
-            if counts[number] > VISITS:
-                done[number] = True
-                recording.done.add(node)
-            elif shape is not None:
+            if node in recording.targets:
+                value = Evaluator((names,)).value(recording.targets[node])
+            shape = shape_of_value(value)
+            if shape is not None:
                 recording.first.setdefault(node, shape)
                 recording.last[node] = shape
+            if done[number]:
+                recording.done.add(node)
         return value
 
     return record
@@ -158,7 +206,7 @@ def run_cell(shell, cell):
     except SyntaxError as error:
         raise _not_followed(error) from None
     names = shell.user_ns
-    names[recording.name] = recorder(recording)
+    names[recording.name] = recorder(recording, names)
     try:
         for code in codes:
             exec(code, shell.user_global_ns, names)
@@ -175,9 +223,7 @@ def _compiled(shell, tree, text, filename):
     try:
         recording = Recording(text, tree)
         return recording, _codes(shell, recording.code.body, recording, filename)
-    except SyntaxError:
-        raise
-    except Exception:
+    except Exception:  # for example, `global x` may not stand in a loop's body twice
         recording = Recording(text, ast.Module([], []))
         return recording, _codes(shell, tree.body, recording, filename)
 

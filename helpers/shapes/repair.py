@@ -7,7 +7,6 @@ the expression fails after the change, a second change is tried there.
 
 import ast
 import math
-from dataclasses import dataclass
 
 from helpers.shapes import rules
 from helpers.shapes.changes import (
@@ -23,7 +22,7 @@ from helpers.shapes.evaluate import attempt
 from helpers.shapes.operations import describe
 from helpers.shapes.present import Fix
 from helpers.shapes.source import as_binary, as_load
-from helpers.shapes.values import Unknown
+from helpers.shapes.values import Unknown, admit, shape_of
 
 MAX_FIXES = 4  # the largest number of fixes in an explanation
 MAX_SECOND = 12  # the largest number of changes after which a second one is looked for
@@ -31,53 +30,31 @@ ENOUGH = 600  # the number of evaluated expressions after which one fix is enoug
 REFUSED = (Unknown, rules.Misfit, RecursionError)
 
 
-@dataclass
-class Line:
-    """The expression that contains an operation, and what its value must fit into.
-
-    Attributes
-    ----------
-    whole : ast expression
-        The expression.
-    target : tuple or None
-        The shape of the part of an array that is assigned, into which the value must fit.
-    wanted : tuple or None
-        The shape that a name has before the line gives it a new value, as in `w = w - g`.
-    """
-
-    whole: object
-    target: tuple | None = None
-    wanted: tuple | None = None
-
-
 def line_of(place, operation, evaluator):
-    """Return the `Line` of an operation that failed at a place."""
+    """Return the `whole` and the `target` of a `Search` for an operation that failed."""
     statement = place.statement
     if operation.kind in WRITTEN:
-        return Line(operation.node, operation.shapes[0])
+        return operation.node, operation.shapes[0]
+    if isinstance(getattr(place.node, "ctx", None), ast.Store):  # the index itself is wrong
+        return operation.node, None
     whole = place.whole()
     value = getattr(statement, "value", None)
     if whole is not value:
-        return Line(whole)
+        return whole, None
     if isinstance(statement, ast.AugAssign):
         binary = as_binary(statement)
-        return Line(binary, attempt(evaluator.shape, binary.left))
+        return binary, attempt(evaluator.shape, binary.left)
     (target, *others) = getattr(statement, "targets", [None])
-    if target is None or others:
-        return Line(whole)
-    shape = attempt(evaluator.shape, as_load(target))
-    if isinstance(target, ast.Subscript):
-        return Line(whole, shape)
-    again = ast.unparse(target) in {ast.unparse(node) for node in ast.walk(value)}
-    return Line(whole, None, shape if again else None)
+    stored = isinstance(target, ast.Subscript) and not others
+    return whole, attempt(evaluator.shape, as_load(target)) if stored else None
 
 
-def advice(operation, line, evaluator, texts):
+def advice(operation, whole, target, evaluator, texts):
     """Return the attributes of an `Explanation` that help with a line, as a dict.
 
     These are up to `MAX_FIXES` changes with which the line runs, or the shapes that would fit.
     """
-    search = Search(operation, line, evaluator)
+    search = Search(operation, whole, target, evaluator)
     fixes = search.fixes()
     if fixes or None in operation.shapes:
         return {"fixes": fixes}
@@ -89,14 +66,19 @@ class Search:
 
     Attributes
     ----------
+    whole : ast expression
+        The expression that contains the operation.
+    target : tuple or None
+        The shape of the part of an array that is assigned, into which its value must fit.
     found : dict
-        A dict from the code of each fix to a pair (rank, `Fix`). Small ranks are likely.
+        A dict from the code of each fix to a pair (cost, `Fix`).
     tried : bool
         Whether a change was tried.
     """
 
-    def __init__(self, operation, line, evaluator):
-        self.operation, self.line, self.evaluator = operation, line, evaluator
+    def __init__(self, operation, whole, target, evaluator):
+        self.operation, self.evaluator = operation, evaluator
+        self.whole, self.target = whole, target
         self.start, self.found, self.tried = evaluator.steps[0], {}, False
         # Two vectors may be meant to give a table of all their pairs.
         self.vectors = all(shape is None or len(shape) == 1 for shape in operation.shapes)
@@ -105,14 +87,14 @@ class Search:
         """Return the fixes found, the likeliest first."""
         for node in targets(self.operation, self.evaluator):
             code, shape = ast.unparse(node), self.operation.shapes[1]
-            self.found[code] = (False, 0.9), Fix(code, shape, code, True)
+            self.found[code] = 0.9, Fix(code, shape, code, True)
         later = []
         for cost, change in self._ways():
             if self._is_enough(cost):
                 break
             self.tried = True
             try:
-                new, tree, fault = self._placed(self.operation, change, self.line.whole)
+                new, tree, fault = self._placed(self.operation, change, self.whole)
                 if fault is None:
                     self._add(cost, new, tree)
                 else:
@@ -134,20 +116,20 @@ class Search:
                 late = 0.5 if self._both_stretch(part) else 5
                 found += [(cost + late, change) for cost, change in changes(part, self.evaluator)]
         if operation.kind not in WRITTEN and None not in operation.shapes:
-            found += exchanges(self.line.whole, self.evaluator)
+            found += exchanges(self.whole, self.evaluator)
         return sorted(found, key=lambda change: change[0])
 
     def _is_enough(self, cost):
-        costs = sorted(rank for rank, _ in self.found.values())[MAX_FIXES - 1 :]
+        costs = sorted(cost for cost, _ in self.found.values())[MAX_FIXES - 1 :]
         spent = self.evaluator.steps[0] - self.start
-        return bool(costs and costs[0] <= (False, cost)) or (self.found and spent > ENOUGH)
+        return bool(costs and costs[0] <= cost) or (self.found and spent > ENOUGH)
 
     def _placed(self, operation, change, whole):
         """Return the changed operation, the changed line, and the next failure in it, if any."""
         new = replace_all(operation.node, change)
         tree = replace_all(whole, {**change, operation.node: new})
         new = tree if new is operation.node else new  # the change is outside of the operation
-        ndim = len(self.evaluator.shape(new))
+        ndim = len(self._shape(new) or ())
         known = max((len(s) for s in operation.shapes if s is not None), default=0)
         if ndim > known and operation.kind not in ("index", "reshape"):
             tree = self._counted(tree, new, ndim)
@@ -156,9 +138,16 @@ class Search:
             raise rules.Misfit("The line does not run.")
         return new, tree, fault
 
+    def _shape(self, node):
+        """Return the shape of an expression, or None for a tuple of arrays, or raise an error."""
+        value = self.evaluator.value(node)
+        return None if type(value) is tuple else shape_of(admit(value))
+
     def _counted(self, tree, new, ndim):
         """Raise the axis of a sum around `new` by 1 for an added axis, and return the new tree."""
-        at = next(filter(None, map(axis_of, _around(tree, new))), None)
+        calls = [node for node in _around(tree, new) if isinstance(node, ast.Call)]
+        found = (axis_of(call, self.evaluator) for call in calls)
+        at = next(filter(None, found), None)
         axis = getattr(at, "value", 0)
         moves = isinstance(axis, int) and 0 < axis < ndim - 1
         return replace(tree, at, ast.Constant(axis + 1)) if moves else tree
@@ -184,27 +173,26 @@ class Search:
 
     def _add(self, cost, new, tree):
         """Add a fix, unless its value does not fit into the target."""
-        operation, line, code = self.operation, self.line, ast.unparse(tree)
-        shape, tried = attempt(self.evaluator.shape, tree), tree
+        operation, code = self.operation, ast.unparse(tree)
+        shape, tried = attempt(self._shape, tree), tree
         if shape is None:
-            shape, tried = self.evaluator.shape(new), new
-        elif line.target is not None:
-            rules.fit_into(shape, line.target, leading_ones=operation.kind == "assign")
+            shape, tried = self._shape(new), new
+        elif self.target is not None:
+            rules.fit_into(shape, self.target, leading_ones=operation.kind == "assign")
         same = isinstance(new, ast.BinOp) and ast.unparse(new.left) == ast.unparse(new.right)
-        unchanged = ast.unparse(operation.nodes[0] if operation.kind == "assign" else line.whole)
-        if 0 in shape or same or code == unchanged:
+        unchanged = ast.unparse(operation.nodes[0] if operation.kind == "assign" else self.whole)
+        if 0 in (shape or ()) or same or code == unchanged:
             return
         if operation.kind == "broadcast" and tried is tree and shape not in operation.shapes:
             cost += 1.5
-        rank = line.wanted not in (None, shape), cost
-        self.found.setdefault(code, (rank, Fix(code, shape, ast.unparse(tried))))
+        self.found.setdefault(code, (cost, Fix(code, shape, ast.unparse(tried))))
 
     def _both_stretch(self, operation):
         """Return whether both operands are stretched and no table of all pairs can be meant."""
         if operation.kind not in ("broadcast", "in place") or None in operation.shapes:
             return False
         shape = attempt(rules.broadcast, *operation.shapes)
-        if shape is None or shape in (*operation.shapes, self.line.target, self.line.wanted):
+        if shape is None or shape in (*operation.shapes, self.target):
             return False
         ndims, last = sorted(map(len, operation.shapes)), {s[-1:] for s in operation.shapes}
         rows = ndims == [2, 3] and len(shape) == 3 and len(last) == 1 != shape[-1]

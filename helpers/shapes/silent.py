@@ -9,11 +9,11 @@ import itertools
 
 from helpers.shapes import labels
 from helpers.shapes.changes import name_of
-from helpers.shapes.functions import REDUCTIONS, UFUNCS
+from helpers.shapes.functions import FUNCTIONS, REDUCTIONS
 from helpers.shapes.source import index_parts
 
-REDUCING = {name.split(".")[-1] for name in REDUCTIONS}
-ELEMENT_WISE = UFUNCS | {"where", "clip"}
+REDUCING = {name.split(".")[-1] for name in REDUCTIONS} | {"average"}
+ELEMENT_WISE = {"clip", *(n for n, record in FUNCTIONS.items() if record.kind == "broadcast")}
 ARRANGING = {"reshape", "expand_dims", "atleast_2d", "ix_", "meshgrid", "swapaxes", "transpose"}
 
 
@@ -42,9 +42,33 @@ def is_element_wise(node):
     return isinstance(node, (ast.BinOp, ast.Compare, ast.UnaryOp)) and not product
 
 
-def is_product(node):
-    """Return whether an expression is a matrix product."""
-    return name_of(node) in ("MatMult", "dot", "matmul") if node is not None else False
+def is_spread(node):
+    """Return whether an expression gives an array other axes, as `x[:, None]` does."""
+    if isinstance(node, ast.Subscript):
+        return any(ast.unparse(part) in ("None", "np.newaxis") for part in index_parts(node))
+    return isinstance(node, ast.Call) and name_of(node) in ARRANGING
+
+
+def stored_names(statement):
+    """Return the names that a statement stores, apart from the statements inside it."""
+    nodes = [statement]
+    for node in nodes:
+        nodes += [n for n in ast.iter_child_nodes(node) if not isinstance(n, ast.stmt)]
+    return [n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+
+
+def assigned(statement):
+    """Return pairs (target, value) of the expressions in an assignment."""
+    value, pairs = getattr(statement, "value", None), []
+    targets = getattr(statement, "targets", [])
+    if isinstance(statement, ast.AnnAssign) and value is not None:
+        targets = [statement.target]
+    for target in targets:
+        parts, values = getattr(target, "elts", [target]), [value]
+        if isinstance(target, (ast.Tuple, ast.List)):
+            values = getattr(value, "elts", ())
+        pairs += zip(parts, values, strict=False)
+    return pairs
 
 
 class Silent:
@@ -57,28 +81,33 @@ class Silent:
     """
 
     def __init__(self, recording, text):
-        self.shape, self.text = recording.shape, text
-        self.found, self.values = {}, {}
-        for statement, nodes in recording.statements().items():
+        self.shape, self.text, self.parents = recording.shape, text, recording.parents
+        self.found = {}
+        values, self.values = {}, {}  # what names stand for by now, and at each of their places
+        for statement, nodes in recording.statements.items():
+            new = {ast.unparse(target): value for target, value in assigned(statement)}
+            values |= {name.id: name for name in stored_names(statement) if name.id not in new}
             for node in nodes:
-                self._check(node, recording.parents[node])
-            self._check_name(statement)
-            self._remember(statement)
+                if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
+                    self.values[node] = values.get(ast.unparse(node))
+                self._check(node)
+            self._check_names(statement)
+            values |= new
 
     def _warn(self, node, sentence):
         self.found.setdefault(node, []).append(sentence)
 
-    def _check(self, node, parent):
+    def _check(self, node):
         parts = [part for part in operands(node) if self.shape(part)]
         if self.shape(node) is None:
             return
         if is_element_wise(node) and len(parts) >= 2:
             self._both_stretched(node, parts)
             self._lost_axis(node, parts)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        if name_of(node) in ("Sub", "subtract"):
             self._one_number(node)
         if name_of(node) == "transpose" or getattr(node, "attr", "") in ("T", "mT"):
-            self._no_transpose(node, parts, parent)
+            self._no_transpose(node, parts)
         if name_of(node) == "reshape" and parts:
             self._cut_anew(node, parts[0])
         if name_of(node) == "einsum":
@@ -103,7 +132,7 @@ class Silent:
     def _lost_axis(self, node, parts):
         """Warn if a sum over an axis other than the first meets its own table without keepdims."""
         for a, b in ((parts[0], parts[1]), (parts[1], parts[0])):
-            array, axes, kept = self._reduction_in(a)
+            array, axes, kept = self._reduction(self._reduction_behind(a))
             full, s = self.shape(array), self.shape(a)
             if not axes or kept or full != self.shape(b) or len(s) != len(full) - len(axes):
                 continue
@@ -117,25 +146,42 @@ class Silent:
                     f"place.",
                 )
 
-    def _no_transpose(self, node, parts, parent):
-        """Warn of the transpose of a vector, except on the left of a product, as in `w.T @ x`."""
-        if not parts or len(self.shape(parts[0])) > 1:
+    def _no_transpose(self, node, parts):
+        """Warn of the transpose of a vector where a column would give another result."""
+        if not parts or len(self.shape(parts[0])) > 1 or not self._is_column_meant(node):
             return
-        if is_product(parent):
-            left, *right = operands(parent)
-            if not right or right[0] is not node or len(self.shape(left) or ()) > 1:
-                return
         text, shape = self.text(parts[0]), self.shape(parts[0])
         column = f"{text}[:, None]"
         self._warn(
             node, f"`{text}` {shape} has one axis: its transpose is the same. Column: {column}"
         )
 
+    def _is_column_meant(self, node):
+        """Return whether a transposed vector is stored, or meets a vector on its left.
+
+        On the left of a product, as in `w.T @ x`, and next to a table it does no harm.
+        """
+        use = self.parents[node]
+        while isinstance(use, ast.UnaryOp) or (is_element_wise(use) and not self._rest(use, node)):
+            node, use = use, self.parents[use]
+        if isinstance(use, ast.stmt):
+            return True
+        others = self._rest(use, node)
+        vectors = all(len(self.shape(part)) == 1 for part in others)
+        product = name_of(use) in ("MatMult", "dot", "matmul")
+        right = product and operands(use)[-1] is node
+        return bool(others) and vectors and (right or is_element_wise(use))
+
+    def _rest(self, node, part):
+        """Return the operands of an expression that have axes, apart from one of them."""
+        return [other for other in operands(node) if self.shape(other) and other is not part]
+
     def _cut_anew(self, node, part):
         """Warn if a reshape seems to exchange axes, which it does not."""
         old, new = self.shape(part), self.shape(node)
+        ordered = any(keyword.arg == "order" for keyword in node.keywords)
         wide = [[n for n in shape if n > 1] for shape in (old, new)]
-        if wide[0] != wide[1] and sorted(wide[0]) == sorted(wide[1]) and not node.keywords:
+        if wide[0] != wide[1] and sorted(wide[0]) == sorted(wide[1]) and not ordered:
             meant = f"{self.text(part)}.T" if len(new) == 2 else "a transpose"
             self._warn(
                 node,
@@ -144,22 +190,26 @@ class Silent:
             )
 
     def _stretched_label(self, node):
-        """Warn if einsum has stretched a size of 1, which a matrix product would refuse."""
-        text = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+        """Warn if einsum has stretched a size of 1 in a sum, which `@` would refuse."""
+        text = getattr(self._value(node.args[0]), "value", None) if node.args else None
         shapes = [self.shape(part) for part in node.args[1:]]
         if isinstance(text, str) and None not in shapes:
-            found = labels.stretched(text, shapes).items()
+            output = labels.parse(text)[1]
+            found = [(x, n) for x, n in labels.stretched(text, shapes).items() if x not in output]
             told = ", ".join(f"{x} is 1 in one operand and {n} in another" for x, n in found)
             if told:
                 self._warn(node, f"einsum stretched a size of 1: {told}. `@` would refuse.")
 
     def _one_number(self, node):
         """Warn if one number for a whole table is subtracted from its column or row."""
-        s = self.shape(node.left)
-        reduction = self._reduction_behind(node.right)
+        parts = [part for part in operands(node) if self.shape(part) is not None]
+        if len(parts) < 2:
+            return
+        left, right = parts[:2]
+        s, reduction = self.shape(left), self._reduction_behind(right)
         array, axes, _ = self._reduction(reduction)
         full = self.shape(array) or ()
-        if self.shape(node.right) != () or len(full) != 2 or axes != (0, 1) or not s or full == s:
+        if self.shape(right) != () or len(full) != 2 or axes != (0, 1) or not s or full == s:
             return
         which = {(full[0], 1): "row: axis=1", (1, full[1]): "column: axis=0"}.get(s)
         if which:
@@ -167,59 +217,48 @@ class Silent:
             what = self.text(reduction)
             self._warn(place, f"`{what}` is one number for all of {full}. Of each {which}")
 
-    def _check_name(self, statement):
+    def _check_names(self, statement):
         """Warn if a name gets a value of another shape that was computed from it."""
-        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
-        if not isinstance(target, (ast.Name, ast.Attribute)) or not is_element_wise(
-            statement.value
-        ):
-            return
-        name, new = self.text(target), self.shape(statement.value)
-        for part in operands(statement.value):
-            old = self.shape(part)
-            same = isinstance(part, type(target)) and self.text(part) == name
-            if same and old and new and old != new:
-                self._warn(
-                    statement, f"`{name}` had the shape {old} and now has {new}: it was stretched."
-                )
+        for target, value in assigned(statement):
+            name, new, parts = ast.unparse(target), self.shape(value), self._parts(value)
+            old = {self.shape(part) for part in parts if ast.unparse(part) == name}
+            old -= {new, (), None}
+            if new and old and not any(map(is_spread, parts)):
+                change = f"had the shape {old.pop()} and now has {new}: it was stretched."
+                self._warn(statement, f"`{self.text(target)}` {change}")
 
     # What expressions stand for -------------------------------------------------------------------
 
-    def _remember(self, statement):
-        """Store the expression that a name now stands for."""
-        targets = getattr(statement, "targets", [])
-        for target in targets:
-            pairs = [(target, statement.value)]
-            if isinstance(target, ast.Tuple) and isinstance(statement.value, ast.Tuple):
-                pairs = zip(target.elts, statement.value.elts, strict=False)
-            self.values |= {n.id: value for n, value in pairs if isinstance(n, ast.Name)}
-        target = getattr(statement, "target", None)  # of a loop, or of a statement such as X += 1
-        for node in ast.walk(target) if target is not None else ():
-            self.values.pop(getattr(node, "id", ""), None)
+    def _parts(self, node):
+        """Return the parts of an element-wise expression that are not element-wise themselves."""
+        if not is_element_wise(node):
+            return [node]
+        return [part for operand in operands(node) for part in self._parts(operand)]
 
     def _value(self, node):
         """Return the expression that a name stands for, or the node itself."""
-        value = self.values.get(node.id) if isinstance(node, ast.Name) else None
+        value = self.values.get(node)
         same = value is not None and self.shape(value) == self.shape(node)
         return value if same else node
 
     def _is_arranged(self, node):
         """Return whether the axes of an expression were arranged in the code."""
         node = self._value(node)
-        if isinstance(node, ast.Subscript):
-            parts = map(ast.unparse, index_parts(node))
-            return any(part in ("None", "np.newaxis") for part in parts)
-        if isinstance(node, ast.Call):
-            keeps = any(keyword.arg == "keepdims" for keyword in node.keywords)
-            return keeps or name_of(node) in ARRANGING
-        return is_element_wise(node) and any(map(self._is_arranged, operands(node)))
+        kept = any(keyword.arg == "keepdims" for keyword in getattr(node, "keywords", ()))
+        parts = operands(node) if is_element_wise(node) else []
+        return kept or is_spread(node) or any(map(self._is_arranged, parts))
 
     def _tables(self, node):
-        """Return the texts of all parts of an element-wise expression that have its shape."""
-        texts, value = {self.text(node)}, self._value(node)
-        parts = [value] if value is not node else operands(node) if is_element_wise(node) else []
+        """Return all parts of an element-wise expression that have its shape, as comparable keys.
+
+        A key is a text, with what its names stand for.
+        """
+        key = ast.unparse(node), *(id(self.values.get(part)) for part in ast.walk(node))
+        value = self._value(node)
+        whole = is_element_wise(node) or isinstance(node, ast.Subscript)  # such as X[:]
+        parts = [value] if value is not node else operands(node) if whole else []
         same = [part for part in parts if self.shape(part) == self.shape(node)]
-        return texts.union(*map(self._tables, same))
+        return {key}.union(*map(self._tables, same))
 
     def _reduction(self, node):
         """Return the array, the axes and `keepdims` of a sum or the like, or (None, (), False)."""
@@ -230,7 +269,7 @@ class Silent:
         array, *rest = [func.value, *node.args] if method else [*node.args, None]
         full, at = self.shape(array), words.get("axis", rest[0] if rest else None)
         try:
-            axis = None if at is None else ast.literal_eval(at)
+            axis = None if at is None else ast.literal_eval(self._value(at))
         except ValueError:
             return None, (), False
         axes = axis if isinstance(axis, tuple) else [axis]
@@ -239,16 +278,8 @@ class Silent:
         axes = range(len(full)) if axis is None else sorted(k % len(full) for k in axes)
         return array, tuple(axes), "keepdims" in words
 
-    def _reduction_in(self, node):
-        """Return the `_reduction` of a sum in an element-wise expression such as `a.sum(1) + 1`."""
-        node = self._value(node)
-        if is_element_wise(node):
-            parts = [part for part in operands(node) if self.shape(part)]
-            return self._reduction_in(parts[0]) if len(parts) == 1 else (None, (), False)
-        return self._reduction(node)
-
     def _reduction_behind(self, node):
-        """Return the reduction in a number such as `rate * D.mean()`, or None."""
+        """Return the reduction in an expression such as `np.sqrt(a.sum(1)) + 1`, or None."""
         node = self._value(node)
         if is_element_wise(node):
             found = filter(None, map(self._reduction_behind, operands(node)))

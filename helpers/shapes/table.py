@@ -24,7 +24,7 @@ class Table:
         """Yield the lines of the list."""
         warnings = Silent(self.recording, self.written).found
         groups, width = [], 0
-        for statement, nodes in self.recording.statements().items():
+        for statement, nodes in self.recording.statements.items():
             entries = {}  # an expression that occurs twice in a line has one row
             for node in nodes:
                 sentences = warnings.get(node, [])
