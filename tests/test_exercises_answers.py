@@ -46,7 +46,7 @@ GRADIENTS = {
     "3.6": (lambda W, b, X, Y: costs.hybrid_cost(W @ X + b, Y), 0),
     "4.4": (lambda W, b, X, Y: 0.5 * ((sigmoid(W @ X + b) - Y) ** 2).sum(axis=0).mean(), 0),
     "6.5": (lambda x, P, Q, g: g @ low_rank_form(x, P, Q), 1),
-    "7.4": (lambda P, Q: ((P @ Q + (P @ Q).swapaxes(1, 2)) ** 2).sum() / 8, 0),
+    "7.5": (lambda P, Q: ((P @ Q + (P @ Q).swapaxes(1, 2)) ** 2).sum() / 8, 0),
 }
 
 
@@ -115,10 +115,10 @@ RIGHT = [
     ("6.4", lambda X, Z, P, Q: X.T @ (P @ Q) @ Z),
     ("6.6", [50, 60, 3, 499]),
     ("6.8", other_cut),
-    ("7.2", lambda X, *parts: QuadraticNetwork(*parts).scores(X)),
-    ("7.3", lambda X, P, Q, G: low_rank_gradient(X, P, Q, G)[1]),
-    ("7.5", np.array([[0.5, 1], [-1, 0], [0, 1], [3, 1], [0.2, 0]])),
-    ("7.6", [0.60, 0.813, np.False_]),
+    ("7.1", np.array([[0.5, 1], [-1, 0], [0, 1], [3, 1], [0.2, 0]])),
+    ("7.2", lambda X, P, Q, G: low_rank_gradient(X, P, Q, G)[1]),
+    ("7.3", [0.60, 0.813, np.False_]),
+    ("7.4", lambda X, *parts: QuadraticNetwork(*parts).scores(X)),
 ]
 
 
@@ -351,21 +351,21 @@ MISTAKES = [
     ("6.8", cut(lambda U, s, Vt, r: U[:, -r:] * s[-r:] @ Vt[-r:]), "the smallest singular values"),
     ("6.8", cut(lambda U, s, Vt, r: U[:, :r] * s[:r] @ Vt[:, :r].T), "already transposed"),
     ("6.8", cut(lambda U, s, Vt, r: (s[:, None] * U)[:, :r] @ Vt[:r]), "the rows of U"),
-    ("7.2", lambda X, P, Q, W, bias: quadratic(X, P, Q) + W @ X, "the biases are missing"),
-    ("7.2", lambda X, P, Q, W, bias: quadratic(X, P, Q), "the quadratic part alone"),
-    ("7.2", lambda X, P, Q, W, bias: quadratic(X, P, Q) + bias, "W @ X is missing"),
-    ("7.2", lambda X, P, Q, W, bias: W @ X + bias, "the linear part alone"),
-    ("7.2", summed_early, "over r too early"),
-    ("7.3", lambda X, P, Q, G: np.einsum("kn,krj,jn,in->kri", G, Q, X, X), "made from Q"),
-    ("7.3", lambda X, P, Q, G: np.einsum("kir,in,jn->krj", P, X, X), "G is missing"),
-    ("7.3", lambda X, P, Q, G: np.einsum("kn,kir,in,jn->kjr", G, P, X, X), "the shape of Q"),
-    ("7.3", lambda X, P, Q, G: low_rank_gradient(X, P, Q, G)[1] / len(X.T), "you divided by N"),
-    ("7.3", lambda X, P, Q, G: 2 * low_rank_gradient(X, P, Q, G)[1], "twice"),
-    ("7.4", lambda P, Q: 2 * penalty_slopes(P, Q), "twice"),
-    ("7.4", lambda P, Q: penalty_slopes(P, Q) / 2, "half the gradient,"),
-    ("7.4", lambda P, Q: P @ Q @ Q.swapaxes(1, 2), "the squares of T"),
-    ("7.4", lambda P, Q: symmetric(P, Q) @ P, "transpose each Q_k"),
-    ("7.4", lambda P, Q: symmetric(P, Q), "with respect to T"),
+    ("7.2", lambda X, P, Q, G: np.einsum("kn,krj,jn,in->kri", G, Q, X, X), "made from Q"),
+    ("7.2", lambda X, P, Q, G: np.einsum("kir,in,jn->krj", P, X, X), "G is missing"),
+    ("7.2", lambda X, P, Q, G: np.einsum("kn,kir,in,jn->kjr", G, P, X, X), "the shape of Q"),
+    ("7.2", lambda X, P, Q, G: low_rank_gradient(X, P, Q, G)[1] / len(X.T), "you divided by N"),
+    ("7.2", lambda X, P, Q, G: 2 * low_rank_gradient(X, P, Q, G)[1], "twice"),
+    ("7.4", lambda X, P, Q, W, bias: quadratic(X, P, Q) + W @ X, "the biases are missing"),
+    ("7.4", lambda X, P, Q, W, bias: quadratic(X, P, Q), "the quadratic part alone"),
+    ("7.4", lambda X, P, Q, W, bias: quadratic(X, P, Q) + bias, "W @ X is missing"),
+    ("7.4", lambda X, P, Q, W, bias: W @ X + bias, "the linear part alone"),
+    ("7.4", summed_early, "over r too early"),
+    ("7.5", lambda P, Q: 2 * penalty_slopes(P, Q), "twice"),
+    ("7.5", lambda P, Q: penalty_slopes(P, Q) / 2, "half the gradient,"),
+    ("7.5", lambda P, Q: P @ Q @ Q.swapaxes(1, 2), "the squares of T"),
+    ("7.5", lambda P, Q: symmetric(P, Q) @ P, "transpose each Q_k"),
+    ("7.5", lambda P, Q: symmetric(P, Q), "with respect to T"),
 ]
 
 
@@ -432,14 +432,14 @@ WRONG = [
     ("6.6", (100, 30, 2, 20), "the path has 3 steps"),
     ("6.6", (100, 3, 2, 400), "P1 has b r N = 2,400,"),
     ("6.6", (5, 35, 2, 23), "X with X has a a N = 575."),
-    ("7.5", [1, 2, 3], "a list of pairs"),
-    ("7.5", [(1, 0)] * 6, "Five pairs at most"),
-    ("7.5", [(1, 0), (2, 2)], "each class 0 or 1"),
-    ("7.5", [(np.inf, 0), (2, 1)], "finite number"),
-    ("7.5", [(1, 0), (1, 1)], "Make all x differ"),
-    ("7.5", [(1, 0), (2, 0)], "the class never changes"),
-    ("7.5", [(2, 0), (1, 1)], "the class changes once"),
-    ("7.5", [(1, 0), (3, 0), (2, 1)], "the class changes twice"),
+    ("7.1", [1, 2, 3], "a list of pairs"),
+    ("7.1", [(1, 0)] * 6, "Five pairs at most"),
+    ("7.1", [(1, 0), (2, 2)], "each class 0 or 1"),
+    ("7.1", [(np.inf, 0), (2, 1)], "finite number"),
+    ("7.1", [(1, 0), (1, 1)], "Make all x differ"),
+    ("7.1", [(1, 0), (2, 0)], "the class never changes"),
+    ("7.1", [(2, 0), (1, 1)], "the class changes once"),
+    ("7.1", [(1, 0), (3, 0), (2, 1)], "the class changes twice"),
 ]
 
 

@@ -87,18 +87,30 @@ _FALSE_HALVES = {
 
 
 EXERCISES = {
-    "7.1": Value(
-        expected=54_890,
-        right="Only 10 of these are biases, but P and Q hold 47,040.",
-        hints={
-            "The biases are missing, one for each output.": 54_880,
-            "These are P and Q alone. Add W and the biases.": 47_040,
-            "P and Q hold 2 a r numbers for each output, not a r.": 31_370,
-            "This is for one output, but there are ten.": 5_489,
-            "a counts the pixels, and there are 28 x 28 of them, not 28.": 1_970,
-        },
+    "7.1": AnyExample(
+        objection=_no_parabola_parts,
+        right="Three changes need three crossings, which no parabola has.",
     ),
     "7.2": Function(
+        specification=lambda X, P, Q, G: np.einsum("kn,kir,in,jn->krj", G, P, X, X),
+        cases=normals(*([(a, N), (b, a, r), (b, r, a), (b, N)] for a, b, r, N in SIZES)),
+        right="In the formula, Q is multiplied by U, which is made from P.",
+        hints=_wrong_gradients_for_Q,
+        failures={"U is (b, r, N), from the transposed P and X, but G is (b, N).": ValueError},
+    ),
+    "7.3": Value(
+        expected=(_MEAN, _half(), False),
+        right="The interval from -0.21 to 1.41 contains 0, so these splits do not decide.",
+        tolerance=0.006,
+        hints={
+            "Both numbers are right. Is 0 outside of 0.60 ± 0.81?": (_MEAN, _half(), True),
+            **{
+                hint: [(_MEAN, half, True), (_MEAN, half, False)]
+                for hint, half in _FALSE_HALVES.items()
+            },
+        },
+    ),
+    "7.4": Function(
         specification=lambda X, P, Q, W, bias: np.array(
             [[x @ P[k] @ Q[k] @ x + W[k] @ x + bias[k, 0] for x in X.T] for k in range(len(P))]
         ),
@@ -110,14 +122,7 @@ EXERCISES = {
             "result is (b, N).": ValueError,
         },
     ),
-    "7.3": Function(
-        specification=lambda X, P, Q, G: np.einsum("kn,kir,in,jn->krj", G, P, X, X),
-        cases=normals(*([(a, N), (b, a, r), (b, r, a), (b, N)] for a, b, r, N in SIZES)),
-        right="In the formula, Q is multiplied by U, which is made from P.",
-        hints=_wrong_gradients_for_Q,
-        failures={"U is (b, r, N), from the transposed P and X, but G is (b, N).": ValueError},
-    ),
-    "7.4": Function(
+    "7.5": Function(
         specification=lambda P, Q: np.einsum(
             "kij,krj->kir", (P @ Q + (P @ Q).swapaxes(1, 2)) / 2, Q
         ),
@@ -126,22 +131,6 @@ EXERCISES = {
         hints=_wrong_penalty_gradients,
         failures={
             "S is (b, a, a) and Q is (b, r, a). Swap the last two axes of Q only.": ValueError,
-        },
-    ),
-    "7.5": AnyExample(
-        objection=_no_parabola_parts,
-        right="Three changes need three crossings, which no parabola has.",
-    ),
-    "7.6": Value(
-        expected=(_MEAN, _half(), False),
-        right="The interval from -0.21 to 1.41 contains 0, so these splits do not decide.",
-        tolerance=0.006,
-        hints={
-            "Both numbers are right. Is 0 outside of 0.60 ± 0.81?": (_MEAN, _half(), True),
-            **{
-                hint: [(_MEAN, half, True), (_MEAN, half, False)]
-                for hint, half in _FALSE_HALVES.items()
-            },
         },
     ),
 }

@@ -208,11 +208,7 @@ GUESSES = {
     "6.4": Guess(words=("less", "about 1,000 times", "more")),
     "6.5": Guess(words=("yes", "no")),
     "6.6": Guess(like=5, tolerance=0.0),
-    "7.1": Guess(like=0.5),
+    "7.1": Guess(like=150, tolerance=0.3),
     "7.2": Guess(words=("softmax", "sigmoid", "both", "neither")),
-    "7.3": Guess(like=0.5, tolerance=0.3),
-    "7.4": Guess(words=("8 or fewer", "more than 8")),
-    "7.5": Guess(words=("matrix", "form", "both", "neither")),
-    "7.6": Guess(like=150, tolerance=0.3),
-    "7.7": Guess(like=8, tolerance=0.0),
+    "7.3": Guess(like=8, tolerance=0.0),
 }
