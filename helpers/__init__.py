@@ -54,7 +54,6 @@ from helpers.curvature import hessian, largest_eigenvalue
 from helpers.datasets import (
     digit_split,
     load_digit_results,
-    load_digit_sizes,
     load_digits,
     load_first_question,
     load_perceptron,
@@ -88,7 +87,6 @@ __all__ = [
     "largest_eigenvalue",
     "load_digit_network",
     "load_digit_results",
-    "load_digit_sizes",
     "load_digits",
     "load_first_question",
     "load_perceptron",

@@ -16,7 +16,6 @@ from helpers.arrays import as_count, as_finite
 __all__ = [
     "digit_split",
     "load_digit_results",
-    "load_digit_sizes",
     "load_digits",
     "load_first_question",
     "load_perceptron",
@@ -93,11 +92,6 @@ def load_digit_results():
     `data/README.md` explains its fields.
     """
     return _read("quadratic_digits.csv", (156,), _RESULTS)
-
-
-def load_digit_sizes():
-    """Load the table of four models and six training sizes, as `load_digit_results` does."""
-    return _read("quadratic_digits_sizes.csv", (288,), _RESULTS)
 
 
 def digit_split(split):

@@ -93,7 +93,6 @@ LOADERS = {
     "perceptron.csv": datasets.load_perceptron,
     "digits.csv.gz": datasets.load_digits,
     "quadratic_digits.csv": datasets.load_digit_results,
-    "quadratic_digits_sizes.csv": datasets.load_digit_sizes,
 }
 WHOLE = {name: datasets.data_file(name).read_bytes() for name in LOADERS}
 

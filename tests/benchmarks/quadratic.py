@@ -28,7 +28,6 @@ from helpers.quadratic import DIGIT_RANKS, QuadraticNetwork, minimize_quadratic_
 
 DATA = Path(__file__).resolve().parent.parent.parent / "data"
 PROCESSES = 2
-SIZES = (50, 100, 200, 400, 800, 1200)
 # From 0.1 to 1e-8 in factors of about 3. The range is so wide that its ends are hardly ever chosen.
 L2 = [(0.1,), *((float(f"{m}e-{n}"),) for n in range(2, 9) for m in (3, 1))]
 
@@ -189,9 +188,9 @@ def chosen_at_an_edge(table):
 
 
 def rows_of(split):
-    """Return the rows of one split: those of all models, and those of four models for each size."""
+    """Return the rows of all models for one split."""
     with threadpool_limits(1):
-        table, sizes = [], []
+        table = []
         for name in CONTENDERS:
             row, net = entry(name, split)
             table.append(row)
@@ -199,26 +198,19 @@ def rows_of(split):
                 table += cut_entries(row, net)
             if split == 0 and name in NETWORKS:
                 save(net, NETWORKS[name])
-        for size in SIZES:
-            for name in ("linear", "rank 1", "rank 2", "full"):
-                known = [row for row in table if row[2] == name and size == 1200]
-                sizes.append(known[0] if known else entry(name, split, size)[0])
-    return table, sizes
+    return table
 
 
 def measure():
-    """Compute both tables and the networks, and write them into data/."""
-    begin, table, sizes = perf_counter(), [], []
+    """Compute the table and the networks, and write them into data/."""
+    begin, table = perf_counter(), []
     with ProcessPoolExecutor(PROCESSES) as pool:
-        for rows, by_size in pool.map(rows_of, range(datasets.DIGIT_SPLITS)):
+        for rows in pool.map(rows_of, range(datasets.DIGIT_SPLITS)):
             table += rows
-            sizes += by_size
             print(f"split {rows[0][0] + 1} of 12: {perf_counter() - begin:.0f} s", flush=True)
-    sizes.sort(key=lambda row: row[1])  # by size; stable, so the splits stay in order
     with threadpool_limits(1):
         outside = share_outside_blas()
     write_table("quadratic_digits.csv", table)
-    write_table("quadratic_digits_sizes.csv", sizes)
     about = {
         "command": "python tests/benchmarks/run.py digits",
         "date": str(datetime.date.today()),
