@@ -54,7 +54,7 @@ GRADIENTS = {
     "2.8": (weighted_cost, 0),
     "3.4": (lambda W, b, X, Y: costs.hybrid_cost(W @ X + b, Y), 0),
     "4.5": (lambda W, b, X, Y: 0.5 * ((sigmoid(W @ X + b) - Y) ** 2).sum(axis=0).mean(), 0),
-    "6.6": (lambda x, P, Q, g: g @ low_rank_form(x, P, Q), 1),
+    "6.7": (lambda x, P, Q, g: g @ low_rank_form(x, P, Q), 1),
     "7.4": (lambda P, Q: ((P @ Q + (P @ Q).swapaxes(1, 2)) ** 2).sum() / 8, 0),
 }
 
@@ -97,23 +97,26 @@ def test_the_values_are_those_of_numpy():
     M, row, short, column = np.zeros((3, 4)), np.zeros(4), np.zeros(3), np.zeros((3, 1))
     sums = [runs(np.add, M, other) for other in (row, short, column)]
     products = [runs(np.matmul, M, other) for other in (M, row)]
-    P, Q, x = np.zeros((3, 5, 2)), np.zeros((3, 2, 5)), np.zeros(5)
+    x, P, Q = np.arange(1.0, 6.0), np.ones((3, 5, 2)), np.arange(30.0).reshape(3, 2, 5)
+    translations = {
+        "A": x @ P @ Q @ x,
+        "B": np.einsum("i,kir,krj,i->k", x, P, Q, x),
+        "C": ((x @ P) * (Q @ x)).sum(axis=0),
+        "D": ((x @ P)[:, None, :] @ Q @ x)[:, 0],
+    }
+    form = low_rank_form(x, P, Q)
+    (translation,) = [name for name, s in translations.items() if np.array_equal(s, form)]
     A = np.zeros((300, 200))
     net = QuadraticNetwork(
         np.zeros((10, 784, 3)), np.zeros((10, 3, 784)), np.zeros((10, 784)), np.zeros((10, 1))
     )
-    symmetric = sum(i <= j for i in range(64) for j in range(64))
     values = {
         "1.1": (np.zeros((5, 1)) + np.zeros(4)).shape,
         "1.2": (*sums, *products),
         "5.5": (A.strides, A.T.strides, A[:, ::2].strides),
         # Compiled, the first call takes 1 s and all others 8 ms; otherwise each takes 20 ms.
         "5.3": next(k for k in range(1, 200) if 1 + 0.008 * (k - 1) < 0.02 * k),
-        "6.2": (
-            np.einsum("kir->ki", P).shape,
-            np.einsum("kir,krj->ij", P, Q).shape,
-            np.einsum("i,kir->rk", x, P).shape,
-        ),
+        "6.2": translation,
         "7.1": sum(array.size for array in (net.P, net.Q, net.W, net.b)),
     }
     assert values == {name: EXERCISES[name].expected for name in values}
@@ -180,10 +183,11 @@ RIGHT = [
     ("5.5", [(1600, 8), [8, 1600], (1600, 16)]),
     ("5.4", 2.1),
     ("5.4", 2.11),
-    ("6.3", lambda y, w, x: np.tensordot(w, np.outer(y, x), axes=2)),
+    ("6.4", lambda y, w, x: np.tensordot(w, np.outer(y, x), axes=2)),
     ("6.1", low_rank_form),
-    ("6.4", lambda X, Z, P, Q: X.T @ (P @ Q) @ Z),
-    ("6.5", other_cut),
+    ("6.5", lambda X, Z, P, Q: X.T @ (P @ Q) @ Z),
+    ("6.3", [50, 60, 3, 499]),
+    ("6.6", other_cut),
     ("7.2", lambda X, *parts: QuadraticNetwork(*parts).scores(X)),
     ("7.3", lambda X, P, Q, G: low_rank_gradient(X, P, Q, G)[1]),
     ("7.5", np.array([[0.5, 1], [-1, 0], [0, 1], [3, 1], [0.2, 0]])),
@@ -428,29 +432,29 @@ MISTAKES = [
     ("5.6", lambda start, X, z: start + np.linalg.lstsq(X, z, rcond=None)[0], "subtract inputs"),
     ("5.6", lambda start, X, z: np.linalg.pinv(X) @ z, "the smallest weights that fit"),
     ("5.6", lambda start, X, z: start + X.T @ (z - X @ start), "does not undo"),
-    ("6.3", lambda y, w, x: np.einsum("c,kca,a->", y, w, x), "this is one number"),
-    ("6.3", lambda y, w, x: np.einsum("kca,a->kc", w, x), "the y is missing"),
-    ("6.3", lambda y, w, x: np.einsum("c,kca->ka", y, w), "the x is missing"),
-    ("6.3", lambda y, w, x: np.einsum("c,kca,a->kca", y, w, x), "these are the products"),
-    ("6.3", lambda y, w, x: np.einsum("d,kca,a->k", y, w, x), "the same letter"),
+    ("6.4", lambda y, w, x: np.einsum("c,kca,a->", y, w, x), "this is one number"),
+    ("6.4", lambda y, w, x: np.einsum("kca,a->kc", w, x), "the y is missing"),
+    ("6.4", lambda y, w, x: np.einsum("c,kca->ka", y, w), "the x is missing"),
+    ("6.4", lambda y, w, x: np.einsum("c,kca,a->kca", y, w, x), "these are the products"),
+    ("6.4", lambda y, w, x: np.einsum("d,kca,a->k", y, w, x), "the same letter"),
     ("6.1", lambda x, P, Q: np.einsum("i,kir,kqj,j->k", x, P, Q, x), "the product of two sums"),
     ("6.1", lambda x, P, Q: np.einsum("i,kir,lrj,j->kl", x, P, Q, x), "only its diagonal"),
     ("6.1", lambda x, P, Q: np.einsum("i,kir,krj,j->kr", x, P, Q, x), "sum over r"),
     ("6.1", lambda x, P, Q: np.einsum("i,kir,lrj,j->k", x, P, Q, x), "meets every other k"),
     ("6.1", lambda x, P, Q: np.einsum("i,kir,krj,j->r", x, P, Q, x), "you summed over axis 0"),
-    ("6.4", lambda X, Z, P, Q: Z.T @ (P @ Q).swapaxes(1, 2) @ X, "the last two axes are swapped"),
-    ("6.4", lambda X, Z, P, Q: X.T @ (P @ Q).sum(axis=0) @ Z, "you summed over k"),
-    ("6.4", lambda X, Z, P, Q: np.einsum("in,kij,jm->nmk", X, P @ Q, Z), "k is the last axis"),
-    ("6.4", lambda X, Z, P, Q: Z.T @ P @ Q @ X, "X and Z are exchanged"),
-    ("6.6", lambda x, P, Q, g: np.einsum("k,i,krj,j->kri", g, x, Q, x), "the shape of P"),
-    ("6.6", lambda x, P, Q, g: 2 * np.einsum("k,i,krj,j->kir", g, x, Q, x), "twice"),
-    ("6.6", lambda x, P, Q, g: np.einsum("i,krj,j->kir", x, Q, x), "the derivative of s alone"),
-    ("6.6", lambda x, P, Q, g: np.einsum("k,i,kjr,j->kir", g, x, P, x), "you used u"),
-    ("6.6", lambda x, P, Q, g: np.einsum("k,krj,j->kr", g, Q, x), "its axis i are missing"),
-    ("6.5", cut(lambda U, s, Vt, r: U[:, :r] @ Vt[:r]), "singular values are missing"),
-    ("6.5", cut(lambda U, s, Vt, r: U[:, -r:] * s[-r:] @ Vt[-r:]), "the smallest singular values"),
-    ("6.5", cut(lambda U, s, Vt, r: U[:, :r] * s[:r] @ Vt[:, :r].T), "already transposed"),
-    ("6.5", cut(lambda U, s, Vt, r: (s[:, None] * U)[:, :r] @ Vt[:r]), "the rows of U"),
+    ("6.5", lambda X, Z, P, Q: Z.T @ (P @ Q).swapaxes(1, 2) @ X, "the last two axes are swapped"),
+    ("6.5", lambda X, Z, P, Q: X.T @ (P @ Q).sum(axis=0) @ Z, "you summed over k"),
+    ("6.5", lambda X, Z, P, Q: np.einsum("in,kij,jm->nmk", X, P @ Q, Z), "k is the last axis"),
+    ("6.5", lambda X, Z, P, Q: Z.T @ P @ Q @ X, "X and Z are exchanged"),
+    ("6.7", lambda x, P, Q, g: np.einsum("k,i,krj,j->kri", g, x, Q, x), "the shape of P"),
+    ("6.7", lambda x, P, Q, g: 2 * np.einsum("k,i,krj,j->kir", g, x, Q, x), "twice"),
+    ("6.7", lambda x, P, Q, g: np.einsum("i,krj,j->kir", x, Q, x), "the derivative of s alone"),
+    ("6.7", lambda x, P, Q, g: np.einsum("k,i,kjr,j->kir", g, x, P, x), "you used u"),
+    ("6.7", lambda x, P, Q, g: np.einsum("k,krj,j->kr", g, Q, x), "its axis i are missing"),
+    ("6.6", cut(lambda U, s, Vt, r: U[:, :r] @ Vt[:r]), "singular values are missing"),
+    ("6.6", cut(lambda U, s, Vt, r: U[:, -r:] * s[-r:] @ Vt[-r:]), "the smallest singular values"),
+    ("6.6", cut(lambda U, s, Vt, r: U[:, :r] * s[:r] @ Vt[:, :r].T), "already transposed"),
+    ("6.6", cut(lambda U, s, Vt, r: (s[:, None] * U)[:, :r] @ Vt[:r]), "the rows of U"),
     ("7.2", lambda X, P, Q, W, bias: quadratic(X, P, Q) + W @ X, "the biases are missing"),
     ("7.2", lambda X, P, Q, W, bias: quadratic(X, P, Q), "the quadratic part alone"),
     ("7.2", lambda X, P, Q, W, bias: quadratic(X, P, Q) + bias, "W @ X is missing"),
@@ -522,6 +526,16 @@ WRONG = [
     ("5.4", 4.44, "stays as it is"),
     ("5.3", 82.67, "Round up"),
     ("5.3", 83.33333333333333, "Count the first call, too"),
+    ("6.3", (20, 30, 2), "four integers"),
+    ("6.3", (20.0, 30, 2, 100), "four integers"),
+    ("6.3", (20, 30, 1, 100), "from 2 to 500"),
+    ("6.3", (20, 501, 2, 100), "from 2 to 500"),
+    ("6.3", (20, 100, 2, 100), "all be different"),
+    ("6.3", (20, 30, 10, 100), "2 r is 20 and a is 20"),
+    ("6.3", (20, 30, 2, 256), "The chapter has used 256"),
+    ("6.3", (100, 30, 2, 20), "the path has 3 steps"),
+    ("6.3", (100, 3, 2, 400), "P1 has b r N = 2,400,"),
+    ("6.3", (5, 35, 2, 23), "X with X has a a N = 575."),
     ("7.5", [1, 2, 3], "a list of pairs"),
     ("7.5", [(1, 0)] * 6, "Five pairs at most"),
     ("7.5", [(1, 0), (2, 2)], "each class 0 or 1"),
@@ -547,8 +561,28 @@ def test_every_example_has_three_objections():
     assert min(told[name] for name in examples) >= 3
 
 
-# How many sizes the inputs have. 6.4 has two numbers of samples.
-SIZES = {"6.3": 3, "6.1": 3, "6.4": 5, "6.6": 3, "6.5": 2, "7.2": 4, "7.3": 4, "7.4": 3}
+def test_6_3_takes_exactly_the_sizes_that_its_hint_describes():
+    rng, decided_by = np.random.default_rng(6), set()
+    for _ in range(1500):
+        r = int(rng.integers(2, 9))
+        a, b, N = (int(size) for size in np.exp(rng.uniform(np.log(2), np.log(500), size=3)))
+        if 2 * r >= a or len({a, b, r, N}) < 4 or {a, b, r, N} & {64, 10, 8, 256}:
+            continue
+        first_steps = {"P1": b * r * N, "P with Q": b * a * a, "X with X": a * a * N}
+        largest = max(a * N, a * b * r, b * N)
+        fits = [name for name, size in first_steps.items() if size <= largest]
+        text = feedback(EXERCISES["6.3"], (a, b, r, N))
+        assert text.startswith("not yet" if fits else "right"), ((a, b, r, N), text)
+        if fits:
+            numbers = [int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*\d", text)]
+            assert numbers[-4:] == [largest, *first_steps.values()], text
+        decided_by.add(tuple(fits))
+    # Each step is sometimes the only one that fits, and sometimes none fits.
+    assert {(), *((name,) for name in first_steps)} <= decided_by
+
+
+# How many sizes the inputs have. 6.5 has two numbers of samples.
+SIZES = {"6.4": 3, "6.1": 3, "6.5": 5, "6.7": 3, "6.6": 2, "7.2": 4, "7.3": 4, "7.4": 3}
 
 
 @pytest.mark.parametrize("name", SIZES)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.exercises.checking import Function, Value, normals
+from helpers.exercises.checking import AnyExample, Function, Value, normals
 
 # The sizes (a, b, r) of the inputs are all different, so that a wrong axis raises an error.
 SIZES = ((3, 2, 1), (5, 3, 2), (7, 4, 3))
@@ -86,6 +86,33 @@ def _wrong_cuts(right, T, r):
     }
 
 
+def _path_is_broken_up(answer):
+    numbers = np.asarray(answer)
+    if numbers.shape != (4,) or numbers.dtype.kind not in "iu":
+        return "The answer should be four integers, (a, b, r, N)."
+    a, b, r, N = numbers.tolist()
+    sizes = {a, b, r, N}
+    if min(sizes) < 2 or max(sizes) > 500:
+        return f"Each size should be from 2 to 500, but yours go from {min(sizes)} to {max(sizes)}."
+    if len(sizes) < 4:
+        return "The four sizes should all be different."
+    if 2 * r >= a:
+        return f"This is not low rank, because 2 r is {2 * r} and a is {a}."
+    if same := sorted(sizes & {64, 10, 8, 256}):
+        return f"The chapter has used {' and '.join(map(str, same))}. Choose other sizes."
+    # The arrays repeat a single number, because the path depends only on their shapes.
+    X, P, Q = (np.broadcast_to(0.0, shape) for shape in ((a, N), (b, a, r), (b, r, a)))
+    path, _ = np.einsum_path("in,kir,krj,jn->kn", X, P, Q, X, optimize=True)
+    if len(path) > 2:
+        return (
+            f"Here the path has {len(path) - 1} steps. The largest operand or the result has "
+            f"{max(a * N, a * b * r, b * N):,} numbers. All three first steps should give more, "
+            f"but P1 has b r N = {b * r * N:,}, P with Q has b a a = {b * a * a:,}, and X with X "
+            f"has a a N = {a * a * N:,}."
+        )
+    return None
+
+
 EXERCISES = {
     "6.1": Function(
         specification=lambda x, P, Q: np.array([x @ P[k] @ Q[k] @ x for k in range(len(P))]),
@@ -95,26 +122,26 @@ EXERCISES = {
         hints=_wrong_forms,
     ),
     "6.2": Value(
-        expected=((3, 5), (5, 5), (2, 3)),
-        right="The letters of the output, after the arrow, are the axes of the result, in order.",
+        expected="D",
+        right="Each row of x @ P becomes a matrix of its own, so it meets only its own Q_k.",
         hints={
-            "In the second, k is not in the output, so the three products are added.": [
-                ((3, 5), (3, 5, 5), (2, 3)),
-            ],
-            "In the third, r comes before k in the output.": ((3, 5), (5, 5), (3, 2)),
-            "In the first, r is summed over and i, of size 5, is kept.": ((3, 2), (5, 5), (2, 3)),
-            "Read the output letter by letter. It is ij in the second and rk in the third.": [
-                ((3, 5), (3, 5, 5), (3, 2)),
-            ],
+            "x @ P has shape (3, 2), and the next @ takes it for one matrix, for every Q_k.": "A",
+            "The last x has the letter i, too, so nothing is multiplied by x_j.": "B",
+            "Axis 0 is k, so this has shape (2,).": "C",
         },
+        choices=("A", "B", "C", "D"),
     ),
-    "6.3": Function(
+    "6.3": AnyExample(
+        objection=_path_is_broken_up,
+        right="Each useful first step gives more numbers than any operand or the result has.",
+    ),
+    "6.4": Function(
         specification=lambda y, w, x: np.array([y @ w_k @ x for w_k in w]),
         cases=normals([(4,), (3, 4, 2), (2,)], [(2,), (5, 2, 3), (3,)], [(5,), (6, 5, 4), (4,)]),
         right="There is one number for each k, because c and a are summed over.",
         hints=_wrong_bilinear_forms,
     ),
-    "6.4": Function(
+    "6.5": Function(
         specification=_compare,
         cases=normals(
             [(3, 4), (3, 5), (2, 3, 1), (2, 1, 3)],
@@ -124,13 +151,13 @@ EXERCISES = {
         right="Here every n meets every m, so the full product computes nothing in vain.",
         hints=_wrong_comparisons,
     ),
-    "6.5": Function(
+    "6.6": Function(
         specification=_cut,
         cases=lambda rng: [(rng.normal(size=(b, a, a)), r) for a, b, r in SIZES],
         right="By the theorem of Eckart and Young, no matrix of rank r is nearer.",
         hints=_wrong_cuts,
     ),
-    "6.6": Function(
+    "6.7": Function(
         specification=lambda x, P, Q, g: np.array(
             [g[k] * np.outer(x, Q[k] @ x) for k in range(len(P))]
         ),

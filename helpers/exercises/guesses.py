@@ -216,7 +216,7 @@ GUESSES = {
     "5.2": Guess(like=1000, tolerance=0.5),
     "5.3": Guess(words=("NumPy", "the loop")),
     "5.4": Guess(like=1024, tolerance=0.0),
-    "6.1": Guess(like=5, tolerance=0.5),
+    "6.1": Guess(like=5, tolerance=0.9),
     "6.2": SHAPE_OR_ERROR,
     "6.3": SHAPE_OR_ERROR,
     "6.4": Guess(like=5, tolerance=0.0),
