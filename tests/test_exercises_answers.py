@@ -534,7 +534,7 @@ WRONG = [
     ("6.3", (20, 30, 10, 100), "2 r is 20 and a is 20"),
     ("6.3", (20, 30, 2, 256), "The chapter has used 256"),
     ("6.3", (100, 30, 2, 20), "the path has 3 steps"),
-    ("6.3", (100, 3, 2, 400), "P1 has b r N = 2,400,"),
+    ("6.3", (100, 3, 2, 400), "PX has b r N = 2,400,"),
     ("6.3", (5, 35, 2, 23), "X with X has a a N = 575."),
     ("7.5", [1, 2, 3], "a list of pairs"),
     ("7.5", [(1, 0)] * 6, "Five pairs at most"),
@@ -568,7 +568,7 @@ def test_6_3_takes_exactly_the_sizes_that_its_hint_describes():
         a, b, N = (int(size) for size in np.exp(rng.uniform(np.log(2), np.log(500), size=3)))
         if 2 * r >= a or len({a, b, r, N}) < 4 or {a, b, r, N} & {64, 10, 8, 256}:
             continue
-        first_steps = {"P1": b * r * N, "P with Q": b * a * a, "X with X": a * a * N}
+        first_steps = {"PX": b * r * N, "P with Q": b * a * a, "X with X": a * a * N}
         largest = max(a * N, a * b * r, b * N)
         fits = [name for name, size in first_steps.items() if size <= largest]
         text = feedback(EXERCISES["6.3"], (a, b, r, N))

@@ -107,7 +107,7 @@ def _path_is_broken_up(answer):
         return (
             f"Here the path has {len(path) - 1} steps. The largest operand or the result has "
             f"{max(a * N, a * b * r, b * N):,} numbers. All three first steps should give more, "
-            f"but P1 has b r N = {b * r * N:,}, P with Q has b a a = {b * a * a:,}, and X with X "
+            f"but PX has b r N = {b * r * N:,}, P with Q has b a a = {b * a * a:,}, and X with X "
             f"has a a N = {a * a * N:,}."
         )
     return None
