@@ -54,7 +54,7 @@ GRADIENTS = {
     "2.8": (weighted_cost, 0),
     "3.4": (lambda W, b, X, Y: costs.hybrid_cost(W @ X + b, Y), 0),
     "4.5": (lambda W, b, X, Y: 0.5 * ((sigmoid(W @ X + b) - Y) ** 2).sum(axis=0).mean(), 0),
-    "6.7": (lambda x, P, Q, g: g @ low_rank_form(x, P, Q), 1),
+    "6.8": (lambda x, P, Q, g: g @ low_rank_form(x, P, Q), 1),
     "7.4": (lambda P, Q: ((P @ Q + (P @ Q).swapaxes(1, 2)) ** 2).sum() / 8, 0),
 }
 
@@ -117,6 +117,11 @@ def test_the_values_are_those_of_numpy():
         # Compiled, the first call takes 1 s and all others 8 ms; otherwise each takes 20 ms.
         "5.3": next(k for k in range(1, 200) if 1 + 0.008 * (k - 1) < 0.02 * k),
         "6.2": translation,
+        "6.4": (
+            np.einsum("kir->ki", P).shape,
+            np.einsum("kir,krj->ij", P, Q).shape,
+            np.einsum("i,kir->rk", x, P).shape,
+        ),
         "7.1": sum(array.size for array in (net.P, net.Q, net.W, net.b)),
     }
     assert values == {name: EXERCISES[name].expected for name in values}
@@ -183,11 +188,11 @@ RIGHT = [
     ("5.5", [(1600, 8), [8, 1600], (1600, 16)]),
     ("5.4", 2.1),
     ("5.4", 2.11),
-    ("6.4", lambda y, w, x: np.tensordot(w, np.outer(y, x), axes=2)),
+    ("6.5", lambda y, w, x: np.tensordot(w, np.outer(y, x), axes=2)),
     ("6.1", low_rank_form),
-    ("6.5", lambda X, Z, P, Q: X.T @ (P @ Q) @ Z),
+    ("6.6", lambda X, Z, P, Q: X.T @ (P @ Q) @ Z),
     ("6.3", [50, 60, 3, 499]),
-    ("6.6", other_cut),
+    ("6.7", other_cut),
     ("7.2", lambda X, *parts: QuadraticNetwork(*parts).scores(X)),
     ("7.3", lambda X, P, Q, G: low_rank_gradient(X, P, Q, G)[1]),
     ("7.5", np.array([[0.5, 1], [-1, 0], [0, 1], [3, 1], [0.2, 0]])),
@@ -432,29 +437,29 @@ MISTAKES = [
     ("5.6", lambda start, X, z: start + np.linalg.lstsq(X, z, rcond=None)[0], "subtract inputs"),
     ("5.6", lambda start, X, z: np.linalg.pinv(X) @ z, "the smallest weights that fit"),
     ("5.6", lambda start, X, z: start + X.T @ (z - X @ start), "does not undo"),
-    ("6.4", lambda y, w, x: np.einsum("c,kca,a->", y, w, x), "this is one number"),
-    ("6.4", lambda y, w, x: np.einsum("kca,a->kc", w, x), "the y is missing"),
-    ("6.4", lambda y, w, x: np.einsum("c,kca->ka", y, w), "the x is missing"),
-    ("6.4", lambda y, w, x: np.einsum("c,kca,a->kca", y, w, x), "these are the products"),
-    ("6.4", lambda y, w, x: np.einsum("d,kca,a->k", y, w, x), "the same letter"),
+    ("6.5", lambda y, w, x: np.einsum("c,kca,a->", y, w, x), "this is one number"),
+    ("6.5", lambda y, w, x: np.einsum("kca,a->kc", w, x), "the y is missing"),
+    ("6.5", lambda y, w, x: np.einsum("c,kca->ka", y, w), "the x is missing"),
+    ("6.5", lambda y, w, x: np.einsum("c,kca,a->kca", y, w, x), "these are the products"),
+    ("6.5", lambda y, w, x: np.einsum("d,kca,a->k", y, w, x), "the same letter"),
     ("6.1", lambda x, P, Q: np.einsum("i,kir,kqj,j->k", x, P, Q, x), "the product of two sums"),
     ("6.1", lambda x, P, Q: np.einsum("i,kir,lrj,j->kl", x, P, Q, x), "only its diagonal"),
     ("6.1", lambda x, P, Q: np.einsum("i,kir,krj,j->kr", x, P, Q, x), "sum over r"),
     ("6.1", lambda x, P, Q: np.einsum("i,kir,lrj,j->k", x, P, Q, x), "meets every other k"),
     ("6.1", lambda x, P, Q: np.einsum("i,kir,krj,j->r", x, P, Q, x), "you summed over axis 0"),
-    ("6.5", lambda X, Z, P, Q: Z.T @ (P @ Q).swapaxes(1, 2) @ X, "the last two axes are swapped"),
-    ("6.5", lambda X, Z, P, Q: X.T @ (P @ Q).sum(axis=0) @ Z, "you summed over k"),
-    ("6.5", lambda X, Z, P, Q: np.einsum("in,kij,jm->nmk", X, P @ Q, Z), "k is the last axis"),
-    ("6.5", lambda X, Z, P, Q: Z.T @ P @ Q @ X, "X and Z are exchanged"),
-    ("6.7", lambda x, P, Q, g: np.einsum("k,i,krj,j->kri", g, x, Q, x), "the shape of P"),
-    ("6.7", lambda x, P, Q, g: 2 * np.einsum("k,i,krj,j->kir", g, x, Q, x), "twice"),
-    ("6.7", lambda x, P, Q, g: np.einsum("i,krj,j->kir", x, Q, x), "the derivative of s alone"),
-    ("6.7", lambda x, P, Q, g: np.einsum("k,i,kjr,j->kir", g, x, P, x), "you used u"),
-    ("6.7", lambda x, P, Q, g: np.einsum("k,krj,j->kr", g, Q, x), "its axis i are missing"),
-    ("6.6", cut(lambda U, s, Vt, r: U[:, :r] @ Vt[:r]), "singular values are missing"),
-    ("6.6", cut(lambda U, s, Vt, r: U[:, -r:] * s[-r:] @ Vt[-r:]), "the smallest singular values"),
-    ("6.6", cut(lambda U, s, Vt, r: U[:, :r] * s[:r] @ Vt[:, :r].T), "already transposed"),
-    ("6.6", cut(lambda U, s, Vt, r: (s[:, None] * U)[:, :r] @ Vt[:r]), "the rows of U"),
+    ("6.6", lambda X, Z, P, Q: Z.T @ (P @ Q).swapaxes(1, 2) @ X, "the last two axes are swapped"),
+    ("6.6", lambda X, Z, P, Q: X.T @ (P @ Q).sum(axis=0) @ Z, "you summed over k"),
+    ("6.6", lambda X, Z, P, Q: np.einsum("in,kij,jm->nmk", X, P @ Q, Z), "k is the last axis"),
+    ("6.6", lambda X, Z, P, Q: Z.T @ P @ Q @ X, "X and Z are exchanged"),
+    ("6.8", lambda x, P, Q, g: np.einsum("k,i,krj,j->kri", g, x, Q, x), "the shape of P"),
+    ("6.8", lambda x, P, Q, g: 2 * np.einsum("k,i,krj,j->kir", g, x, Q, x), "twice"),
+    ("6.8", lambda x, P, Q, g: np.einsum("i,krj,j->kir", x, Q, x), "the derivative of s alone"),
+    ("6.8", lambda x, P, Q, g: np.einsum("k,i,kjr,j->kir", g, x, P, x), "you used u"),
+    ("6.8", lambda x, P, Q, g: np.einsum("k,krj,j->kr", g, Q, x), "its axis i are missing"),
+    ("6.7", cut(lambda U, s, Vt, r: U[:, :r] @ Vt[:r]), "singular values are missing"),
+    ("6.7", cut(lambda U, s, Vt, r: U[:, -r:] * s[-r:] @ Vt[-r:]), "the smallest singular values"),
+    ("6.7", cut(lambda U, s, Vt, r: U[:, :r] * s[:r] @ Vt[:, :r].T), "already transposed"),
+    ("6.7", cut(lambda U, s, Vt, r: (s[:, None] * U)[:, :r] @ Vt[:r]), "the rows of U"),
     ("7.2", lambda X, P, Q, W, bias: quadratic(X, P, Q) + W @ X, "the biases are missing"),
     ("7.2", lambda X, P, Q, W, bias: quadratic(X, P, Q), "the quadratic part alone"),
     ("7.2", lambda X, P, Q, W, bias: quadratic(X, P, Q) + bias, "W @ X is missing"),
@@ -581,8 +586,8 @@ def test_6_3_takes_exactly_the_sizes_that_its_hint_describes():
     assert {(), *((name,) for name in first_steps)} <= decided_by
 
 
-# How many sizes the inputs have. 6.5 has two numbers of samples.
-SIZES = {"6.4": 3, "6.1": 3, "6.5": 5, "6.7": 3, "6.6": 2, "7.2": 4, "7.3": 4, "7.4": 3}
+# How many sizes the inputs have. 6.6 has two numbers of samples.
+SIZES = {"6.5": 3, "6.1": 3, "6.6": 5, "6.8": 3, "6.7": 2, "7.2": 4, "7.3": 4, "7.4": 3}
 
 
 @pytest.mark.parametrize("name", SIZES)

@@ -135,13 +135,27 @@ EXERCISES = {
         objection=_path_is_broken_up,
         right="Each useful first step gives more numbers than any operand or the result has.",
     ),
-    "6.4": Function(
+    "6.4": Value(
+        expected=((3, 5), (5, 5), (2, 3)),
+        right="The letters of the output, after the arrow, are the axes of the result, in order.",
+        hints={
+            "In the second, k is not in the output, so the three products are added.": [
+                ((3, 5), (3, 5, 5), (2, 3)),
+            ],
+            "In the third, r comes before k in the output.": ((3, 5), (5, 5), (3, 2)),
+            "In the first, r is summed over and i, of size 5, is kept.": ((3, 2), (5, 5), (2, 3)),
+            "Read the output letter by letter. It is ij in the second and rk in the third.": [
+                ((3, 5), (3, 5, 5), (3, 2)),
+            ],
+        },
+    ),
+    "6.5": Function(
         specification=lambda y, w, x: np.array([y @ w_k @ x for w_k in w]),
         cases=normals([(4,), (3, 4, 2), (2,)], [(2,), (5, 2, 3), (3,)], [(5,), (6, 5, 4), (4,)]),
         right="There is one number for each k, because c and a are summed over.",
         hints=_wrong_bilinear_forms,
     ),
-    "6.5": Function(
+    "6.6": Function(
         specification=_compare,
         cases=normals(
             [(3, 4), (3, 5), (2, 3, 1), (2, 1, 3)],
@@ -151,13 +165,13 @@ EXERCISES = {
         right="Here every n meets every m, so the full product computes nothing in vain.",
         hints=_wrong_comparisons,
     ),
-    "6.6": Function(
+    "6.7": Function(
         specification=_cut,
         cases=lambda rng: [(rng.normal(size=(b, a, a)), r) for a, b, r in SIZES],
         right="By the theorem of Eckart and Young, no matrix of rank r is nearer.",
         hints=_wrong_cuts,
     ),
-    "6.7": Function(
+    "6.8": Function(
         specification=lambda x, P, Q, g: np.array(
             [g[k] * np.outer(x, Q[k] @ x) for k in range(len(P))]
         ),
