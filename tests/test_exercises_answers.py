@@ -5,10 +5,12 @@ import re
 import numpy as np
 import pytest
 from reference import central_differences as slopes
+from scipy import stats
 
 from helpers import activations, costs, perceptron
 from helpers.activations import sigmoid
 from helpers.exercises import EXERCISES
+from helpers.exercises.chapter_7 import DIFFERENCES
 from helpers.exercises.checking import feedback
 from helpers.low_rank import low_rank_form, low_rank_gradient
 from helpers.quadratic import QuadraticNetwork
@@ -45,7 +47,7 @@ GRADIENTS = {
     "2.7": (weighted_cost, 0),
     "3.6": (lambda W, b, X, Y: costs.hybrid_cost(W @ X + b, Y), 0),
     "4.4": (lambda W, b, X, Y: 0.5 * ((sigmoid(W @ X + b) - Y) ** 2).sum(axis=0).mean(), 0),
-    "6.5": (lambda x, P, Q, g: g @ low_rank_form(x, P, Q), 1),
+    "6.8": (lambda x, P, Q, g: g @ low_rank_form(x, P, Q), 1),
     "7.5": (lambda P, Q: ((P @ Q + (P @ Q).swapaxes(1, 2)) ** 2).sum() / 8, 0),
 }
 
@@ -63,6 +65,73 @@ def test_the_gradient_has_the_slopes(name):
         found = EXERCISES[name].specification(*arguments)
         expected = slopes(of_one, np.asarray(arguments[place]))
         np.testing.assert_allclose(found, expected, rtol=0, atol=tolerance)
+
+
+def test_the_weights_are_those_that_training_reaches():
+    rng = np.random.default_rng(5)
+    for N, N_in in ((6, 3), (2, 5)):
+        start, inputs, targets = rng.normal(size=N_in), rng.normal(size=(N, N_in)), rng.random(N)
+        trained = perceptron.train(start, inputs, targets, 50)
+        found = EXERCISES["5.6"].specification(start, inputs, inputs @ trained)
+        np.testing.assert_allclose(found, trained, rtol=0, atol=1e-9)
+
+
+# Values -------------------------------------------------------------------------------------------
+
+
+def runs(operation, *operands):
+    try:
+        return operation(*operands) is not None
+    except ValueError:
+        return False
+
+
+def test_the_values_are_those_of_numpy():
+    M, row, short, column = np.zeros((3, 4)), np.zeros(4), np.zeros(3), np.zeros((3, 1))
+    sums = [runs(np.add, M, other) for other in (row, short, column)]
+    products = [runs(np.matmul, M, other) for other in (M, row)]
+    x, P, Q = np.arange(1.0, 6.0), np.ones((3, 5, 2)), np.arange(30.0).reshape(3, 2, 5)
+    translations = {
+        "A": x @ P @ Q @ x,
+        "B": np.einsum("i,kir,krj,i->k", x, P, Q, x),
+        "C": ((x @ P) * (Q @ x)).sum(axis=0),
+        "D": ((x @ P)[:, None, :] @ Q @ x)[:, 0],
+    }
+    form = low_rank_form(x, P, Q)
+    (translation,) = [name for name, s in translations.items() if np.array_equal(s, form)]
+    A = np.zeros((300, 200))
+    values = {
+        "1.1": (np.zeros((5, 1)) + np.zeros(4)).shape,
+        "1.2": (*sums, *products),
+        "5.5": (A.strides, A.T.strides, A[:, ::2].strides),
+        # Compiled, the first call takes 1 s and all others 8 ms; otherwise each takes 20 ms.
+        "5.3": next(k for k in range(1, 200) if 1 + 0.008 * (k - 1) < 0.02 * k),
+        "6.2": translation,
+        "6.4": (
+            np.einsum("kir->ki", P).shape,
+            np.einsum("kir,krj->ij", P, Q).shape,
+            np.einsum("i,kir->rk", x, P).shape,
+        ),
+    }
+    assert values == {name: EXERCISES[name].expected for name in values}
+
+
+def test_a_guard_meets_every_wrong_array_that_numpy_would_add_in_silence():
+    def added(W, b, X, Y):
+        return W @ X + b - Y
+
+    silent = [each for each in cases("1.9") if runs(added, *each)]
+    assert {EXERCISES["1.9"].specification(*each) for each in silent} == {"ok", "Y", "W", "b"}
+
+
+def test_the_interval_is_that_of_the_formula_and_holds_0_only_with_the_correction():
+    more = np.array(DIFFERENCES)
+    plain = stats.t.ppf(0.975, 5) * more.std(ddof=1) * np.sqrt(1 / 6)
+    half = plain * np.sqrt(1 + 6 * 300 / 1200)
+    mean, expected, excludes_0 = EXERCISES["7.3"].expected
+    assert (mean, expected) == (pytest.approx(more.mean()), pytest.approx(half, abs=0.005))
+    assert excludes_0 is False
+    assert plain < mean < half
 
 
 # Answers ------------------------------------------------------------------------------------------
@@ -110,11 +179,11 @@ RIGHT = [
     ("5.5", [(1600, 8), [8, 1600], (1600, 16)]),
     ("5.4", 2.1),
     ("5.4", 2.11),
-    ("6.2", lambda y, w, x: np.tensordot(w, np.outer(y, x), axes=2)),
-    ("6.3", low_rank_form),
-    ("6.4", lambda X, Z, P, Q: X.T @ (P @ Q) @ Z),
-    ("6.6", [50, 60, 3, 499]),
-    ("6.8", other_cut),
+    ("6.5", lambda y, w, x: np.tensordot(w, np.outer(y, x), axes=2)),
+    ("6.1", low_rank_form),
+    ("6.6", lambda X, Z, P, Q: X.T @ (P @ Q) @ Z),
+    ("6.3", [50, 60, 3, 499]),
+    ("6.7", other_cut),
     ("7.1", np.array([[0.5, 1], [-1, 0], [0, 1], [3, 1], [0.2, 0]])),
     ("7.2", lambda X, P, Q, G: low_rank_gradient(X, P, Q, G)[1]),
     ("7.3", [0.60, 0.813, np.False_]),
@@ -129,13 +198,6 @@ def test_other_right_answers_pass(name, answer):
 
 # Mistakes, in code that learners write, and a part of the hint that each one must get. The chapters
 # compute most of these wrong results from the right one.
-
-
-def runs(operation, *operands):
-    try:
-        return operation(*operands) is not None
-    except ValueError:
-        return False
 
 
 def losses(A, Y):
@@ -328,29 +390,29 @@ MISTAKES = [
     ("5.6", lambda start, X, z: start + np.linalg.lstsq(X, z, rcond=None)[0], "subtract inputs"),
     ("5.6", lambda start, X, z: np.linalg.pinv(X) @ z, "the smallest weights that fit"),
     ("5.6", lambda start, X, z: start + X.T @ (z - X @ start), "does not undo"),
-    ("6.2", lambda y, w, x: np.einsum("c,kca,a->", y, w, x), "this is one number"),
-    ("6.2", lambda y, w, x: np.einsum("kca,a->kc", w, x), "the y is missing"),
-    ("6.2", lambda y, w, x: np.einsum("c,kca->ka", y, w), "the x is missing"),
-    ("6.2", lambda y, w, x: np.einsum("c,kca,a->kca", y, w, x), "these are the products"),
-    ("6.2", lambda y, w, x: np.einsum("d,kca,a->k", y, w, x), "the same letter"),
-    ("6.3", lambda x, P, Q: np.einsum("i,kir,kqj,j->k", x, P, Q, x), "the product of two sums"),
-    ("6.3", lambda x, P, Q: np.einsum("i,kir,lrj,j->kl", x, P, Q, x), "only its diagonal"),
-    ("6.3", lambda x, P, Q: np.einsum("i,kir,krj,j->kr", x, P, Q, x), "sum over r"),
-    ("6.3", lambda x, P, Q: np.einsum("i,kir,lrj,j->k", x, P, Q, x), "meets every other k"),
-    ("6.3", lambda x, P, Q: np.einsum("i,kir,krj,j->r", x, P, Q, x), "you summed over axis 0"),
-    ("6.4", lambda X, Z, P, Q: Z.T @ (P @ Q).swapaxes(1, 2) @ X, "the last two axes are swapped"),
-    ("6.4", lambda X, Z, P, Q: X.T @ (P @ Q).sum(axis=0) @ Z, "you summed over k"),
-    ("6.4", lambda X, Z, P, Q: np.einsum("in,kij,jm->nmk", X, P @ Q, Z), "k is the last axis"),
-    ("6.4", lambda X, Z, P, Q: Z.T @ P @ Q @ X, "X and Z are exchanged"),
-    ("6.5", lambda x, P, Q, g: np.einsum("k,i,krj,j->kri", g, x, Q, x), "the shape of P"),
-    ("6.5", lambda x, P, Q, g: 2 * np.einsum("k,i,krj,j->kir", g, x, Q, x), "twice"),
-    ("6.5", lambda x, P, Q, g: np.einsum("i,krj,j->kir", x, Q, x), "the derivative of s alone"),
-    ("6.5", lambda x, P, Q, g: np.einsum("k,i,kjr,j->kir", g, x, P, x), "you used u"),
-    ("6.5", lambda x, P, Q, g: np.einsum("k,krj,j->kr", g, Q, x), "its axis i are missing"),
-    ("6.8", cut(lambda U, s, Vt, r: U[:, :r] @ Vt[:r]), "singular values are missing"),
-    ("6.8", cut(lambda U, s, Vt, r: U[:, -r:] * s[-r:] @ Vt[-r:]), "the smallest singular values"),
-    ("6.8", cut(lambda U, s, Vt, r: U[:, :r] * s[:r] @ Vt[:, :r].T), "already transposed"),
-    ("6.8", cut(lambda U, s, Vt, r: (s[:, None] * U)[:, :r] @ Vt[:r]), "the rows of U"),
+    ("6.5", lambda y, w, x: np.einsum("c,kca,a->", y, w, x), "this is one number"),
+    ("6.5", lambda y, w, x: np.einsum("kca,a->kc", w, x), "the y is missing"),
+    ("6.5", lambda y, w, x: np.einsum("c,kca->ka", y, w), "the x is missing"),
+    ("6.5", lambda y, w, x: np.einsum("c,kca,a->kca", y, w, x), "these are the products"),
+    ("6.5", lambda y, w, x: np.einsum("d,kca,a->k", y, w, x), "the same letter"),
+    ("6.1", lambda x, P, Q: np.einsum("i,kir,kqj,j->k", x, P, Q, x), "the product of two sums"),
+    ("6.1", lambda x, P, Q: np.einsum("i,kir,lrj,j->kl", x, P, Q, x), "only its diagonal"),
+    ("6.1", lambda x, P, Q: np.einsum("i,kir,krj,j->kr", x, P, Q, x), "sum over r"),
+    ("6.1", lambda x, P, Q: np.einsum("i,kir,lrj,j->k", x, P, Q, x), "meets every other k"),
+    ("6.1", lambda x, P, Q: np.einsum("i,kir,krj,j->r", x, P, Q, x), "you summed over axis 0"),
+    ("6.6", lambda X, Z, P, Q: Z.T @ (P @ Q).swapaxes(1, 2) @ X, "the last two axes are swapped"),
+    ("6.6", lambda X, Z, P, Q: X.T @ (P @ Q).sum(axis=0) @ Z, "you summed over k"),
+    ("6.6", lambda X, Z, P, Q: np.einsum("in,kij,jm->nmk", X, P @ Q, Z), "k is the last axis"),
+    ("6.6", lambda X, Z, P, Q: Z.T @ P @ Q @ X, "X and Z are exchanged"),
+    ("6.8", lambda x, P, Q, g: np.einsum("k,i,krj,j->kri", g, x, Q, x), "the shape of P"),
+    ("6.8", lambda x, P, Q, g: 2 * np.einsum("k,i,krj,j->kir", g, x, Q, x), "twice"),
+    ("6.8", lambda x, P, Q, g: np.einsum("i,krj,j->kir", x, Q, x), "the derivative of s alone"),
+    ("6.8", lambda x, P, Q, g: np.einsum("k,i,kjr,j->kir", g, x, P, x), "you used u"),
+    ("6.8", lambda x, P, Q, g: np.einsum("k,krj,j->kr", g, Q, x), "its axis i are missing"),
+    ("6.7", cut(lambda U, s, Vt, r: U[:, :r] @ Vt[:r]), "singular values are missing"),
+    ("6.7", cut(lambda U, s, Vt, r: U[:, -r:] * s[-r:] @ Vt[-r:]), "the smallest singular values"),
+    ("6.7", cut(lambda U, s, Vt, r: U[:, :r] * s[:r] @ Vt[:, :r].T), "already transposed"),
+    ("6.7", cut(lambda U, s, Vt, r: (s[:, None] * U)[:, :r] @ Vt[:r]), "the rows of U"),
     ("7.2", lambda X, P, Q, G: np.einsum("kn,krj,jn,in->kri", G, Q, X, X), "made from Q"),
     ("7.2", lambda X, P, Q, G: np.einsum("kir,in,jn->krj", P, X, X), "G is missing"),
     ("7.2", lambda X, P, Q, G: np.einsum("kn,kir,in,jn->kjr", G, P, X, X), "the shape of Q"),
@@ -422,16 +484,16 @@ WRONG = [
     ("5.4", 4.44, "stays as it is"),
     ("5.3", 82.67, "Round up"),
     ("5.3", 83.33333333333333, "Count the first call, too"),
-    ("6.6", (20, 30, 2), "four integers"),
-    ("6.6", (20.0, 30, 2, 100), "four integers"),
-    ("6.6", (20, 30, 1, 100), "from 2 to 500"),
-    ("6.6", (20, 501, 2, 100), "from 2 to 500"),
-    ("6.6", (20, 100, 2, 100), "all be different"),
-    ("6.6", (20, 30, 10, 100), "2 r is 20 and a is 20"),
-    ("6.6", (20, 30, 2, 256), "The chapter has used 256"),
-    ("6.6", (100, 30, 2, 20), "the path has 3 steps"),
-    ("6.6", (100, 3, 2, 400), "P1 has b r N = 2,400,"),
-    ("6.6", (5, 35, 2, 23), "X with X has a a N = 575."),
+    ("6.3", (20, 30, 2), "four integers"),
+    ("6.3", (20.0, 30, 2, 100), "four integers"),
+    ("6.3", (20, 30, 1, 100), "from 2 to 500"),
+    ("6.3", (20, 501, 2, 100), "from 2 to 500"),
+    ("6.3", (20, 100, 2, 100), "all be different"),
+    ("6.3", (20, 30, 10, 100), "2 r is 20 and a is 20"),
+    ("6.3", (20, 30, 2, 256), "The chapter has used 256"),
+    ("6.3", (100, 30, 2, 20), "the path has 3 steps"),
+    ("6.3", (100, 3, 2, 400), "PX has b r N = 2,400,"),
+    ("6.3", (5, 35, 2, 23), "X with X has a a N = 575."),
     ("7.1", [1, 2, 3], "a list of pairs"),
     ("7.1", [(1, 0)] * 6, "Five pairs at most"),
     ("7.1", [(1, 0), (2, 2)], "each class 0 or 1"),
@@ -458,10 +520,10 @@ def test_6_6_takes_exactly_the_sizes_that_its_hint_describes():
         a, b, N = (int(size) for size in np.exp(rng.uniform(np.log(2), np.log(500), size=3)))
         if 2 * r >= a or len({a, b, r, N}) < 4 or {a, b, r, N} & {64, 10, 8, 256}:
             continue
-        first_steps = {"P1": b * r * N, "P with Q": b * a * a, "X with X": a * a * N}
+        first_steps = {"PX": b * r * N, "P with Q": b * a * a, "X with X": a * a * N}
         largest = max(a * N, a * b * r, b * N)
         fits = [name for name, size in first_steps.items() if size <= largest]
-        text = feedback(EXERCISES["6.6"], (a, b, r, N))
+        text = feedback(EXERCISES["6.3"], (a, b, r, N))
         assert text.startswith("not yet" if fits else "right"), ((a, b, r, N), text)
         if fits:
             numbers = [int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*\d", text)]

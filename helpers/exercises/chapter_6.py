@@ -107,14 +107,35 @@ def _path_is_broken_up(answer):
         return (
             f"Here the path has {len(path) - 1} steps. The largest operand or the result has "
             f"{max(a * N, a * b * r, b * N):,} numbers. All three first steps should give more, "
-            f"but P1 has b r N = {b * r * N:,}, P with Q has b a a = {b * a * a:,}, and X with X "
+            f"but PX has b r N = {b * r * N:,}, P with Q has b a a = {b * a * a:,}, and X with X "
             f"has a a N = {a * a * N:,}."
         )
     return None
 
 
 EXERCISES = {
-    "6.1": Value(
+    "6.1": Function(
+        specification=lambda x, P, Q: np.array([x @ P[k] @ Q[k] @ x for k in range(len(P))]),
+        # Rank 1 is left out, because there the sum of products is the product of sums.
+        cases=normals(*([(a,), (b, a, r), (b, r, a)] for a, b, r in SIZES[1:])),
+        right="A letter that appears twice means the same index in both operands.",
+        hints=_wrong_forms,
+    ),
+    "6.2": Value(
+        expected="D",
+        right="Each row of x @ P becomes a matrix of its own, so it meets only its own Q_k.",
+        hints={
+            "x @ P has shape (3, 2), and the next @ takes it for one matrix, for every Q_k.": "A",
+            "The last x has the letter i, too, so nothing is multiplied by x_j.": "B",
+            "Axis 0 is k, so this has shape (2,).": "C",
+        },
+        choices=("A", "B", "C", "D"),
+    ),
+    "6.3": AnyExample(
+        objection=_path_is_broken_up,
+        right="Each useful first step gives more numbers than any operand or the result has.",
+    ),
+    "6.4": Value(
         expected=((3, 5), (5, 5), (2, 3)),
         right="The letters of the output, after the arrow, are the axes of the result, in order.",
         hints={
@@ -128,20 +149,13 @@ EXERCISES = {
             ],
         },
     ),
-    "6.2": Function(
+    "6.5": Function(
         specification=lambda y, w, x: np.array([y @ w_k @ x for w_k in w]),
         cases=normals([(4,), (3, 4, 2), (2,)], [(2,), (5, 2, 3), (3,)], [(5,), (6, 5, 4), (4,)]),
         right="There is one number for each k, because c and a are summed over.",
         hints=_wrong_bilinear_forms,
     ),
-    "6.3": Function(
-        specification=lambda x, P, Q: np.array([x @ P[k] @ Q[k] @ x for k in range(len(P))]),
-        # Rank 1 is left out, because there the sum of products is the product of sums.
-        cases=normals(*([(a,), (b, a, r), (b, r, a)] for a, b, r in SIZES[1:])),
-        right="A letter that appears twice means the same index in both operands.",
-        hints=_wrong_forms,
-    ),
-    "6.4": Function(
+    "6.6": Function(
         specification=_compare,
         cases=normals(
             [(3, 4), (3, 5), (2, 3, 1), (2, 1, 3)],
@@ -151,32 +165,18 @@ EXERCISES = {
         right="Here every n meets every m, so the full product computes nothing in vain.",
         hints=_wrong_comparisons,
     ),
-    "6.5": Function(
+    "6.7": Function(
+        specification=_cut,
+        cases=lambda rng: [(rng.normal(size=(b, a, a)), r) for a, b, r in SIZES],
+        right="By the theorem of Eckart and Young, no matrix of rank r is nearer.",
+        hints=_wrong_cuts,
+    ),
+    "6.8": Function(
         specification=lambda x, P, Q, g: np.array(
             [g[k] * np.outer(x, Q[k] @ x) for k in range(len(P))]
         ),
         cases=normals(*([(a,), (b, a, r), (b, r, a), (b,)] for a, b, r in SIZES)),
         right="The gradient is g times the factors that multiply P in the formula.",
         hints=_wrong_gradients_for_P,
-    ),
-    "6.6": AnyExample(
-        objection=_path_is_broken_up,
-        right="Each useful first step gives more numbers than any operand or the result has.",
-    ),
-    "6.7": Value(
-        expected=17,
-        right="Symmetry alone saves nearly half of T. From this rank on, P and Q save no more.",
-        hints={
-            "That is a / 2, for all 64 x 64 numbers. Compare with 2,080.": 32,
-            "At rank 16, P and Q hold 2,048 numbers, which is fewer than 2,080.": [15, 16],
-            "P and Q hold 2 a r numbers, which is 128 r. Compare with 2,080.": [32.5, 33],
-            "At this value both hold equally many numbers, but a rank is an integer.": 16.25,
-        },
-    ),
-    "6.8": Function(
-        specification=_cut,
-        cases=lambda rng: [(rng.normal(size=(b, a, a)), r) for a, b, r in SIZES],
-        right="By the theorem of Eckart and Young, no matrix of rank r is nearer.",
-        hints=_wrong_cuts,
     ),
 }
