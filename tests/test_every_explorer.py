@@ -95,15 +95,15 @@ quadratic part. Ranks 0, 1, 2, 4 and 8 read 1, 8, 4, 1 and 1. | Reads a 4, 57 %
 >>> says("hybrid_explorer")
 Weight of the (1 − y) term 0: 6 of 12 outputs on the right side of one half. Outputs: never active
 0.50, 0.50, 0.50, 0.50; sometimes active 0.99, 0.98, 0.93, 0.97; always active 0.99, 0.99, 0.98,
-0.98. | No term: nothing pulls outputs down
+0.98. | Without the term, nothing pulls down
 >>> says("hybrid_explorer", weight=0.2)
 Weight of the (1 − y) term 0.2: 11 of 12 outputs on the right side of one half. Outputs: never
 active 0.03, 0.03, 0.07, 0.07; sometimes active 0.91, 0.53, 0.26, 0.91; always active 0.99, 0.99,
-0.98, 0.98. | A little of the term: 11 of 12 right
+0.98, 0.98. | Not enough yet: 11 of 12 right
 >>> says("hybrid_explorer", weight=1.0)
 Weight of the (1 − y) term 1: 12 of 12 outputs on the right side of one half. Outputs: never active
 0.01, 0.01, 0.02, 0.02; sometimes active 0.86, 0.17, 0.07, 0.89; always active 0.99, 0.99, 0.98,
-0.98. | Enough of the term: all 12 right
+0.98. | Enough: all 12 outputs are right
 >>> says("neuron_explorer")
 Weight 1, bias 0: the output rises with x and is one half at x = 0.00. | ↔ bias | ↕ weight |
 One half at x = −b / w = 0
