@@ -134,8 +134,8 @@ After 11 iterations with the cross-entropy, the outputs are 0.44, 0.72, 0.88, 0.
 | All four outputs are right | step = error = 0.44
 >>> says("training_lab")
 Sigmoid, learning rate 0.001, after 20,000 iterations: cost 0.694, 4 of 4 samples right, w₁‚₁ =
-1.76, w₁‚₄ = −0.04. Every step goes downhill. | high cost | low cost | rest of this run | Every
-step goes downhill
+1.76, w₁‚₄ = −0.04. So far, every step goes downhill. | high cost | low cost | rest of this run | So
+far, every step goes downhill
 >>> says("training_lab", learning_rate=3.0, iterations=14)
 Sigmoid, learning rate 3, after 14 iterations: cost 0.369, 4 of 4 samples right, w₁‚₁ = 2.99, w₁‚₄
 = −0.02. Steps overshoot: the path zigzags. | high cost | low cost | rest of this run | Steps
