@@ -53,7 +53,7 @@ neither. | ...
 >>> says("broadcast_explorer", operation="A @ B", B_axes=1, B_columns=3)
 (3, 3) @ (3,) gives (3,): both inner sizes are 3. The first number is 1·1 + 2·2 + 3·3 = 14. | Both
 inner sizes are 3 | A (3, 3) | B (3,) | A @ B (3,)
->>> says("contraction_explorer")
+>>> says("contraction_explorer", multiplications=7)
 After 7 multiplications: x first multiplies numbers of x′ and P, P Q first multiplies numbers of P
 and Q, all at once multiplies numbers of x′ and P. | Which order is done first? | 7 of 18 | 7 of 52
 | 7 of 96
@@ -61,24 +61,24 @@ and Q, all at once multiplies numbers of x′ and P. | Which order is done first
 To compute x′P Q x takes so many multiplications: 18 x first, 52 P Q first, 96 all at once. | Which
 order is done first? | 0 of 18 | 0 of 52 | 0 of 96
 >>> says("contraction_explorer", multiplications=45)
-After 45 multiplications: x first is done, P Q first multiplies numbers of T and x, all at once
-multiplies numbers of p and x. | Done after 18: x first | 18 of 18, done | 45 of 52 | 45 of 96
+After 45 multiplications: x first is done, P Q first multiplies numbers of PQ and x, all at once
+multiplies numbers of term and x. | x first is cheapest: 18 < 52 < 96 | 18 of 18, done | 45 of 52 | 45 of 96
 >>> says("cost_explorer")
 Sigmoid, target [1, 0, 0]: the outputs 0.50, 0.73, 0.27 cost 0.69, 1.31, 0.31, together 2.32 nats.
 The gradient is −0.50, 0.73, 0.27, so a step raises z₁ and lowers z₂ and z₃. | a₁ = 0.50 | a₂ =
-0.73 | a₃ = 0.27 | Cost 2.32 nats | Output 2 costs most and is pulled down.
+0.73 | a₃ = 0.27 | arrow +0.50 | arrow −0.73 | arrow −0.27 | Cost 2.32 nats | Output 2 costs most and is pulled down.
 >>> says("cost_explorer", z1=-4.0, z2=4.0)
 Sigmoid, target [1, 0, 0]: the outputs 0.02, 0.98, 0.27 cost 4.02, 4.02, 0.31, together 8.35 nats.
 The gradient is −0.98, 0.98, 0.27, so a step raises z₁ and lowers z₂ and z₃. | a₁ = 0.02 | a₂ =
-0.98 | a₃ = 0.27 | Cost 8.35 nats | Outputs 1 and 2 cost equally much.
+0.98 | a₃ = 0.27 | arrow +0.98 | arrow −0.98 | arrow −0.27 | Cost 8.35 nats | Outputs 1 and 2 cost equally much.
 >>> says("cost_explorer", model="softmax", z1=4.0, z2=-4.0, z3=-4.0)
 Softmax, target [1, 0, 0]: the outputs 1.00, 0.00, 0.00 cost 0.00, 0.00, 0.00, together 0.00 nats.
 The gradient is 0.00, 0.00, 0.00, so a step hardly changes z₁, z₂ and z₃. | a₁ = 1.00 | a₂ = 0.00 |
-a₃ = 0.00 | Cost 0.00 nats | Every output is near its target.
+a₃ = 0.00 | arrow +0.00 | arrow +0.00 | arrow +0.00 | Cost 0.00 nats | Every output is near its target.
 >>> says("cost_explorer", model="softmax", target=(1, 0, 1), z1=3.0, z2=-4.0)
 Softmax, target [1, 0, 1]: the outputs 0.98, 0.00, 0.02 cost 0.02, 0.00, 4.02, together 4.04 nats.
 The gradient is 0.96, 0.00, −0.96, so a step raises z₃, lowers z₁ and hardly changes z₂; a − y
-would be −0.02, 0.00, −0.98. | a₁ = 0.98 | a₂ = 0.00 | a₃ = 0.02 | Cost 4.04 nats | Output 1 is
+would be −0.02, 0.00, −0.98. | a₁ = 0.98 | a₂ = 0.00 | a₃ = 0.02 | arrow −0.96 | arrow +0.00 | arrow +0.96 | Cost 4.04 nats | Output 1 is
 pulled away from its target.
 >>> says("handwriting_explorer")
 Image 1288, rank 2: reads a 1, 84 % (right), by −4.9 from the linear part and +9.6 from the
@@ -127,7 +127,7 @@ At 794, the naive cost is inf, not 794. NumPy warns (...; ...; ...). Naive softm
 >>> says("perceptron_stepper")
 After 0 iterations with the squared error, the outputs are 0.99, 0.01, 0.01, 0.99 for the targets 0,
 1, 1, 0. The most wrong has the error 0.99, where the slope is 0.0066, and asks for a step of
-0.0066. | Most wrong, and hardly a step | step = error × slope = 0.99 × 0.0066
+0.0066. | Most wrong, step too small to see | step = error × slope = 0.99 × 0.0066 | step 0.0066
 >>> says("perceptron_stepper", cost="cross-entropy", iterations=11)
 After 11 iterations with the cross-entropy, the outputs are 0.44, 0.72, 0.88, 0.22 for the targets
 0, 1, 1, 0. The most wrong has the error 0.44, where the slope is 0.25, and asks for a step of 0.44.
