@@ -52,7 +52,7 @@ neither. | ...
 (3, 3) @ (1, 4) fails: the inner sizes are 3 and 1. A product repeats nothing. | ...
 >>> says("broadcast_explorer", operation="A @ B", B_axes=1, B_columns=3)
 (3, 3) @ (3,) gives (3,): both inner sizes are 3. The first number is 1·1 + 2·2 + 3·3 = 14. | Both
-inner sizes are 3 | A (3, 3) | B (3,) | A @ B (3,)
+inner sizes are 3 | A (3, 3) | B, 1-D (3,) | A @ B, 1-D (3,)
 >>> says("contraction_explorer", multiplications=7)
 After 7 multiplications: x first multiplies numbers of x′ and P, P Q first multiplies numbers of P
 and Q, all at once multiplies numbers of x′ and P. | Which order is done first? | 7 of 18 | 7 of 52

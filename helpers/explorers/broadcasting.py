@@ -48,15 +48,11 @@ class Operand:
         self.axes = (-2, -1)
         if self.array is None:
             return
-        if self.array.ndim == 1:  # a vector is drawn as a row, but in a matrix product as a column
-            self.axes = (-1, None) if view.operation == PRODUCT else (None, -1)
-        self.own = self.as_drawn(self.array)
+        if self.array.ndim == 1:  # a vector is drawn as a row
+            self.axes = (None, -1)
+        self.own = np.atleast_2d(self.array)
         is_repeated = view.operation == SUM and view.result is not None
         self.full = np.broadcast_to(self.own, view.result.shape) if is_repeated else self.own
-
-    def as_drawn(self, array):
-        """Return an array with two axes. A vector becomes a row or a column, as in the picture."""
-        return array[:, None] if self.axes == (-1, None) else np.atleast_2d(array)
 
 
 def compute(operation, B_axes, A_rows, A_columns, B_rows, B_columns):
@@ -183,12 +179,14 @@ class ShapePicture:
         """Write the sizes of an array beside it, with a plus and a minus at those of A and B."""
         array, place = operand.array, operand.place
         name = view.operation if place == 2 else "AB"[place]
-        self.names[place].set_text(name if array is None else f"{name}   {array.shape}")
+        if array is not None:
+            name += f"{', 1-D' if array.ndim == 1 else ''}   {array.shape}"
+        self.names[place].set_text(name)
         for k, (text, axis) in enumerate(zip(self.sizes[place], operand.axes, strict=True)):
             hits = (place, axis) in view.collision
             text.set_color(plots.VERMILLION if hits else plots.BLACK)
             if array is None or axis is None:
-                text.set_text("" if place == 2 else "1-D")
+                text.set_text("")
                 continue
             text.set_text(array.shape[axis])
             if place == 2:
@@ -214,7 +212,8 @@ class ShapePicture:
             box, text = self.cells[operand.place][i][j]
             copied = i >= rows or j >= columns
             # In a product, the frames show what the first number of the result is computed from.
-            lead = leads and (operand.place == 1 or i == 0) and (operand.place == 0 or j == 0)
+            row = operand.place == 0 or (operand.place == 1 and operand.array.ndim == 1)
+            lead = leads and (operand.place == 1 or i == 0) and (row or j == 0)
             x, y = left + j * self.cell, top + i * self.cell
             box.set(
                 xy=(x, y),
