@@ -62,23 +62,28 @@ To compute x′P Q x takes so many multiplications: 18 x first, 52 P Q first, 96
 order is done first? | 0 of 18 | 0 of 52 | 0 of 96
 >>> says("contraction_explorer", multiplications=45)
 After 45 multiplications: x first is done, P Q first multiplies numbers of PQ and x, all at once
-multiplies numbers of term and x. | x first is cheapest: 18 < 52 < 96 | 18 of 18, done | 45 of 52 | 45 of 96
+multiplies numbers of term and x. | x first is cheapest: 18 < 52 < 96 | 18 of 18, done | 45 of 52 |
+45 of 96
 >>> says("cost_explorer")
 Sigmoid, target [1, 0, 0]: the outputs 0.50, 0.73, 0.27 cost 0.69, 1.31, 0.31, together 2.32 nats.
 The gradient is −0.50, 0.73, 0.27, so a step raises z₁ and lowers z₂ and z₃. | a₁ = 0.50 | a₂ =
-0.73 | a₃ = 0.27 | arrow +0.50 | arrow −0.73 | arrow −0.27 | Cost 2.32 nats | Output 2 costs most and is pulled down.
+0.73 | a₃ = 0.27 | arrow +0.50 | arrow −0.73 | arrow −0.27 | Cost 2.32 nats | Output 2 costs most
+and is pulled down.
 >>> says("cost_explorer", z1=-4.0, z2=4.0)
 Sigmoid, target [1, 0, 0]: the outputs 0.02, 0.98, 0.27 cost 4.02, 4.02, 0.31, together 8.35 nats.
 The gradient is −0.98, 0.98, 0.27, so a step raises z₁ and lowers z₂ and z₃. | a₁ = 0.02 | a₂ =
-0.98 | a₃ = 0.27 | arrow +0.98 | arrow −0.98 | arrow −0.27 | Cost 8.35 nats | Outputs 1 and 2 cost equally much.
+0.98 | a₃ = 0.27 | arrow +0.98 | arrow −0.98 | arrow −0.27 | Cost 8.35 nats | Outputs 1 and 2 cost
+equally much.
 >>> says("cost_explorer", model="softmax", z1=4.0, z2=-4.0, z3=-4.0)
 Softmax, target [1, 0, 0]: the outputs 1.00, 0.00, 0.00 cost 0.00, 0.00, 0.00, together 0.00 nats.
 The gradient is 0.00, 0.00, 0.00, so a step hardly changes z₁, z₂ and z₃. | a₁ = 1.00 | a₂ = 0.00 |
-a₃ = 0.00 | arrow +0.00 | arrow +0.00 | arrow +0.00 | Cost 0.00 nats | Every output is near its target.
+a₃ = 0.00 | arrow +0.00 | arrow +0.00 | arrow +0.00 | Cost 0.00 nats | Every output is near its
+target.
 >>> says("cost_explorer", model="softmax", target=(1, 0, 1), z1=3.0, z2=-4.0)
 Softmax, target [1, 0, 1]: the outputs 0.98, 0.00, 0.02 cost 0.02, 0.00, 4.02, together 4.04 nats.
 The gradient is 0.96, 0.00, −0.96, so a step raises z₃, lowers z₁ and hardly changes z₂; a − y
-would be −0.02, 0.00, −0.98. | a₁ = 0.98 | a₂ = 0.00 | a₃ = 0.02 | arrow −0.96 | arrow +0.00 | arrow +0.96 | Cost 4.04 nats | Output 1 is
+would be −0.02, 0.00, −0.98. | a₁ = 0.98 | a₂ = 0.00 | a₃ = 0.02 | arrow −0.96 | arrow +0.00 | arrow
++0.96 | Cost 4.04 nats | Output 1 is
 pulled away from its target.
 >>> says("handwriting_explorer")
 Image 1288, rank 2: reads a 1, 84 % (right), by −4.9 from the linear part and +9.6 from the
@@ -86,7 +91,7 @@ quadratic part. Ranks 0, 1, 2, 4 and 8 read 8, 5, 1, 1 and 1. | Reads a 1, 84 % 
 >>> says("handwriting_explorer", rank=0)
 Image 1288, rank 0: reads an 8, 61 % (it is a 1), by +4.4 from the linear part. Ranks 0, 1, 2, 4
 and 8 read 8, 5, 1, 1 and 1. | Reads an 8, 61 % | ✕ it is a 1
->>> says("handwriting_explorer", sample="blank", cells=(16,) * 64)
+>>> says("handwriting_explorer", sample="your drawing", cells=(16,) * 64)
 Your drawing, rank 2: reads a 4, 57 %, by +2.7 from the linear part and +10.3 from the quadratic
 part. Ranks 0, 1, 2, 4 and 8 read 1, 8, 4, 1 and 1. | Reads a 4, 57 %
 >>> says("handwriting_explorer", sample="an 8", cells=(16,) * 64)
