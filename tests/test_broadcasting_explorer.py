@@ -55,10 +55,11 @@ def check_cells(view, picture):
 
 
 def check_collision(view, picture):
-    # The last axis is horizontal, also that of a vector.
+    # The last axis is horizontal, except that of a vector which is used as a column.
+    column = view.operation == PRODUCT and view.B.ndim == 1
     last = [(place, -1) in view.collision for place in (0, 1)]
     first = [(place, -2) in view.collision for place in (0, 1)]
-    expected = [[first[0], last[0]], [first[1], last[1]]]
+    expected = [[first[0], last[0]], [first[1] or (column and last[1]), last[1] and not column]]
     assert [[bar.get_visible() for bar in bars] for bars in picture.bars] == expected
     said = [text.get_text() for text in picture.unequal if "≠" in text.get_text()]
     assert len(said) == len(view.collision) / 2

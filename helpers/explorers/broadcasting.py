@@ -48,11 +48,15 @@ class Operand:
         self.axes = (-2, -1)
         if self.array is None:
             return
-        if self.array.ndim == 1:  # a vector is drawn as a row
-            self.axes = (None, -1)
-        self.own = np.atleast_2d(self.array)
+        if self.array.ndim == 1:  # a vector is drawn as a row, but in a matrix product as a column
+            self.axes = (-1, None) if view.operation == PRODUCT else (None, -1)
+        self.own = self.as_drawn(self.array)
         is_repeated = view.operation == SUM and view.result is not None
         self.full = np.broadcast_to(self.own, view.result.shape) if is_repeated else self.own
+
+    def as_drawn(self, array):
+        """Return an array with two axes. A vector becomes a row or a column, as in the picture."""
+        return array[:, None] if self.axes == (-1, None) else np.atleast_2d(array)
 
 
 def compute(operation, B_axes, A_rows, A_columns, B_rows, B_columns):
@@ -212,8 +216,7 @@ class ShapePicture:
             box, text = self.cells[operand.place][i][j]
             copied = i >= rows or j >= columns
             # In a product, the frames show what the first number of the result is computed from.
-            row = operand.place == 0 or (operand.place == 1 and operand.array.ndim == 1)
-            lead = leads and (operand.place == 1 or i == 0) and (row or j == 0)
+            lead = leads and (operand.place == 1 or i == 0) and (operand.place == 0 or j == 0)
             x, y = left + j * self.cell, top + i * self.cell
             box.set(
                 xy=(x, y),
@@ -267,8 +270,9 @@ def broadcast_explorer(operation=SUM, B_axes=2, A_rows=3, A_columns=3, B_rows=1,
         "B_axes": choice("B", [("2-D", 2), ("1-D", 1)], B_axes),
         "A_rows": slider("A rows", sizes, A_rows),
         "A_columns": slider("A columns", sizes, A_columns),
-        "B_rows": slider("B rows", sizes, B_rows),
-        "B_columns": slider("B columns", sizes, B_columns),
+        # The only size of a 1-D array is its last, whether it acts as a row or as a column.
+        "B_rows": slider("B first size", sizes, B_rows),
+        "B_columns": slider("B last size", sizes, B_columns),
     }
     about = "Two arrays and their result as cells, with the sizes of their sides"
     only_if = {"B_rows": {"B_axes": 2}}  # B has rows only if it has two axes
