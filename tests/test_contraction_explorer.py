@@ -25,7 +25,7 @@ def check(view, picture):
                 assert box.get_facecolor() == plots.to_rgba(paint)
         for mark, place in zip(picture.marks[k], view.now[name] or (), strict=False):
             assert mark.get_xy() == picture._corner(k, place)
-        is_running = 0 < view.multiplications <= len(steps)
+        is_running = 0 < view.multiplications < len(steps)
         assert [mark.get_visible() for mark in picture.marks[k]] == [is_running] * 3
 
 

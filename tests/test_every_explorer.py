@@ -52,8 +52,8 @@ neither. | ...
 (3, 3) @ (1, 4) fails: the inner sizes are 3 and 1. A product repeats nothing. | ...
 >>> says("broadcast_explorer", operation="A @ B", B_axes=1, B_columns=3)
 (3, 3) @ (3,) gives (3,): both inner sizes are 3. The first number is 1·1 + 2·2 + 3·3 = 14. | Both
-inner sizes are 3 | A (3, 3) | B (3,) | A @ B (3,)
->>> says("contraction_explorer")
+inner sizes are 3 | A (3, 3) | B, 1-D (3,) | A @ B, 1-D (3,)
+>>> says("contraction_explorer", multiplications=7)
 After 7 multiplications: x first multiplies numbers of x′ and P, P Q first multiplies numbers of P
 and Q, all at once multiplies numbers of x′ and P. | Which order is done first? | 7 of 18 | 7 of 52
 | 7 of 96
@@ -61,24 +61,29 @@ and Q, all at once multiplies numbers of x′ and P. | Which order is done first
 To compute x′P Q x takes so many multiplications: 18 x first, 52 P Q first, 96 all at once. | Which
 order is done first? | 0 of 18 | 0 of 52 | 0 of 96
 >>> says("contraction_explorer", multiplications=45)
-After 45 multiplications: x first is done, P Q first multiplies numbers of T and x, all at once
-multiplies numbers of p and x. | Done after 18: x first | 18 of 18, done | 45 of 52 | 45 of 96
+After 45 multiplications: x first is done, P Q first multiplies numbers of PQ and x, all at once
+multiplies numbers of term and x. | x first is cheapest: 18 < 52 < 96 | 18 of 18, done | 45 of 52 |
+45 of 96
 >>> says("cost_explorer")
 Sigmoid, target [1, 0, 0]: the outputs 0.50, 0.73, 0.27 cost 0.69, 1.31, 0.31, together 2.32 nats.
 The gradient is −0.50, 0.73, 0.27, so a step raises z₁ and lowers z₂ and z₃. | a₁ = 0.50 | a₂ =
-0.73 | a₃ = 0.27 | Cost 2.32 nats | Output 2 costs most and is pulled down.
+0.73 | a₃ = 0.27 | arrow +0.50 | arrow −0.73 | arrow −0.27 | Cost 2.32 nats | Output 2 costs most
+and is pulled down.
 >>> says("cost_explorer", z1=-4.0, z2=4.0)
 Sigmoid, target [1, 0, 0]: the outputs 0.02, 0.98, 0.27 cost 4.02, 4.02, 0.31, together 8.35 nats.
 The gradient is −0.98, 0.98, 0.27, so a step raises z₁ and lowers z₂ and z₃. | a₁ = 0.02 | a₂ =
-0.98 | a₃ = 0.27 | Cost 8.35 nats | Outputs 1 and 2 cost equally much.
+0.98 | a₃ = 0.27 | arrow +0.98 | arrow −0.98 | arrow −0.27 | Cost 8.35 nats | Outputs 1 and 2 cost
+equally much.
 >>> says("cost_explorer", model="softmax", z1=4.0, z2=-4.0, z3=-4.0)
 Softmax, target [1, 0, 0]: the outputs 1.00, 0.00, 0.00 cost 0.00, 0.00, 0.00, together 0.00 nats.
 The gradient is 0.00, 0.00, 0.00, so a step hardly changes z₁, z₂ and z₃. | a₁ = 1.00 | a₂ = 0.00 |
-a₃ = 0.00 | Cost 0.00 nats | Every output is near its target.
+a₃ = 0.00 | arrow +0.00 | arrow +0.00 | arrow +0.00 | Cost 0.00 nats | Every output is near its
+target.
 >>> says("cost_explorer", model="softmax", target=(1, 0, 1), z1=3.0, z2=-4.0)
 Softmax, target [1, 0, 1]: the outputs 0.98, 0.00, 0.02 cost 0.02, 0.00, 4.02, together 4.04 nats.
 The gradient is 0.96, 0.00, −0.96, so a step raises z₃, lowers z₁ and hardly changes z₂; a − y
-would be −0.02, 0.00, −0.98. | a₁ = 0.98 | a₂ = 0.00 | a₃ = 0.02 | Cost 4.04 nats | Output 1 is
+would be −0.02, 0.00, −0.98. | a₁ = 0.98 | a₂ = 0.00 | a₃ = 0.02 | arrow −0.96 | arrow +0.00 | arrow
++0.96 | Cost 4.04 nats | Output 1 is
 pulled away from its target.
 >>> says("handwriting_explorer")
 Image 1288, rank 2: reads a 1, 84 % (right), by −4.9 from the linear part and +9.6 from the
@@ -86,7 +91,7 @@ quadratic part. Ranks 0, 1, 2, 4 and 8 read 8, 5, 1, 1 and 1. | Reads a 1, 84 % 
 >>> says("handwriting_explorer", rank=0)
 Image 1288, rank 0: reads an 8, 61 % (it is a 1), by +4.4 from the linear part. Ranks 0, 1, 2, 4
 and 8 read 8, 5, 1, 1 and 1. | Reads an 8, 61 % | ✕ it is a 1
->>> says("handwriting_explorer", sample="blank", cells=(16,) * 64)
+>>> says("handwriting_explorer", sample="your drawing", cells=(16,) * 64)
 Your drawing, rank 2: reads a 4, 57 %, by +2.7 from the linear part and +10.3 from the quadratic
 part. Ranks 0, 1, 2, 4 and 8 read 1, 8, 4, 1 and 1. | Reads a 4, 57 %
 >>> says("handwriting_explorer", sample="an 8", cells=(16,) * 64)
@@ -95,15 +100,15 @@ quadratic part. Ranks 0, 1, 2, 4 and 8 read 1, 8, 4, 1 and 1. | Reads a 4, 57 %
 >>> says("hybrid_explorer")
 Weight of the (1 − y) term 0: 6 of 12 outputs on the right side of one half. Outputs: never active
 0.50, 0.50, 0.50, 0.50; sometimes active 0.99, 0.98, 0.93, 0.97; always active 0.99, 0.99, 0.98,
-0.98. | No term: nothing pulls outputs down
+0.98. | Without the term, nothing pulls down
 >>> says("hybrid_explorer", weight=0.2)
 Weight of the (1 − y) term 0.2: 11 of 12 outputs on the right side of one half. Outputs: never
 active 0.03, 0.03, 0.07, 0.07; sometimes active 0.91, 0.53, 0.26, 0.91; always active 0.99, 0.99,
-0.98, 0.98. | A little of the term: 11 of 12 right
+0.98, 0.98. | Not enough yet: 11 of 12 right
 >>> says("hybrid_explorer", weight=1.0)
 Weight of the (1 − y) term 1: 12 of 12 outputs on the right side of one half. Outputs: never active
 0.01, 0.01, 0.02, 0.02; sometimes active 0.86, 0.17, 0.07, 0.89; always active 0.99, 0.99, 0.98,
-0.98. | Enough of the term: all 12 right
+0.98. | Enough: all 12 outputs are right
 >>> says("neuron_explorer")
 Weight 1, bias 0: the output rises with x and is one half at x = 0.00. | ↔ bias | ↕ weight |
 One half at x = −b / w = 0
@@ -127,15 +132,15 @@ At 794, the naive cost is inf, not 794. NumPy warns (...; ...; ...). Naive softm
 >>> says("perceptron_stepper")
 After 0 iterations with the squared error, the outputs are 0.99, 0.01, 0.01, 0.99 for the targets 0,
 1, 1, 0. The most wrong has the error 0.99, where the slope is 0.0066, and asks for a step of
-0.0066. | Most wrong, and hardly a step | step = error × slope = 0.99 × 0.0066
+0.0066. | Most wrong, step too small to see | step = error × slope = 0.99 × 0.0066 | step 0.0066
 >>> says("perceptron_stepper", cost="cross-entropy", iterations=11)
 After 11 iterations with the cross-entropy, the outputs are 0.44, 0.72, 0.88, 0.22 for the targets
 0, 1, 1, 0. The most wrong has the error 0.44, where the slope is 0.25, and asks for a step of 0.44.
 | All four outputs are right | step = error = 0.44
 >>> says("training_lab")
 Sigmoid, learning rate 0.001, after 20,000 iterations: cost 0.694, 4 of 4 samples right, w₁‚₁ =
-1.76, w₁‚₄ = −0.04. Every step goes downhill. | high cost | low cost | rest of this run | Every
-step goes downhill
+1.76, w₁‚₄ = −0.04. So far, every step goes downhill. | high cost | low cost | rest of this run | So
+far, every step goes downhill
 >>> says("training_lab", learning_rate=3.0, iterations=14)
 Sigmoid, learning rate 3, after 14 iterations: cost 0.369, 4 of 4 samples right, w₁‚₁ = 2.99, w₁‚₄
 = −0.02. Steps overshoot: the path zigzags. | high cost | low cost | rest of this run | Steps

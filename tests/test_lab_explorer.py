@@ -36,7 +36,7 @@ def check(view, picture):
     # The axis of the curve has the steps of the slider, and the grip is on the curve.
     (at, height), (handle,) = curve.now.get_xydata()[0], picture.figure.handles
     assert POINTS[int(at)] == view.iterations
-    assert height == max(view.cost, curve.ax.get_ylim()[0])
+    assert height == view.cost > curve.ax.get_ylim()[0]
     assert (handle.control, handle.x, handle.y, handle.step) == ("iterations", at, height, 1)
     for matrix, numbers in (picture.outputs, outputs), (picture.weights, np.hstack([W, b])):
         shown = [float(text.get_text().replace("−", "-")) for text in matrix.texts]
@@ -105,9 +105,15 @@ def test_the_findings_are_what_all_steps_did(model):
         for point in POINTS[1:31]:
             found = compute(model, rate, point).finding
             smooth = not rose[:point].any() and not back[: point - 1].any()
-            words = "Every step goes downhill", "Still near the start"
+            words = "So far, every step goes downhill", "Still near the start"
+            low = run.costs[point] < lab.LOW * run.costs[0]
+            if found == "The cost is low, yet no sample is right":
+                assert low
+                assert model == "hybrid"
+                continue
             assert (found in words) == smooth, (rate, point)
             if smooth:
+                assert model != "hybrid" or not low
                 assert (found == words[1]) == (run.costs[point] > 0.9 * run.costs[0])
             if back[: point - 1][-1:].any():
                 zigzag = found.startswith(("Steps overshoot", "Steps too long"))
@@ -122,7 +128,7 @@ def test_softmax_comes_to_rest_below_two_over_its_curvature_at_the_end():
     found = {rate: compute("softmax", rate, POINTS[-1]).finding for rate in RATES}
     restless = [rate for rate, words in found.items() if words.startswith("Steps")]
     assert restless == [rate for rate in RATES if rate > limit] == [3.0, 5.0, 10.0]
-    assert compute("sigmoid", 10.0, POINTS[-1]).finding == "The cost rose, then came to rest"
+    assert compute("sigmoid", 10.0, POINTS[-1]).finding == "The cost rose, then the path calmed"
 
 
 def test_the_lowest_rates_that_overshoot_and_raise_the_cost():

@@ -23,6 +23,8 @@ def check(view, picture):
     worst = np.abs(TARGETS - view.outputs).max()
     assert f"= {worst:.2f}" in picture.product.get_text() or "×" in picture.product.get_text()
     assert picture.error.xy[0] in view.logits
+    for text in (picture.error, picture.step):
+        assert bool(text.get_text()) == (view.right < 4)
 
 
 @pytest.mark.parametrize("cost", COSTS)

@@ -189,6 +189,7 @@ const listed = numbers => `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-
 const sum = numbers => numbers.reduce((total, number) => total + number, 0);
 const largest = numbers => numbers.indexOf(Math.max(...numbers));
 const centred = numbers => numbers.map(number => number - sum(numbers) / numbers.length);
+const isBlank = cells => !cells.some(ink => ink);
 const numbersIn = text => new Float64Array(Uint8Array.from(atob(text), sign => sign.charCodeAt(0)).buffer);
 
 export class Handwriting {
@@ -250,8 +251,9 @@ export class Handwriting {
     };
   }
 
-  answer({ shares, read }) {
-    return `eads ${named(read)}, ${percent(shares[read])}`; // after an R or an r
+  answer({ cells, shares, read }) {
+    if (isBlank(cells)) return `No ink: guesses ${named(read)}`;
+    return `Reads ${named(read)}, ${percent(shares[read])}`;
   }
 
   verdict({ sample, cells, read }) {
@@ -261,12 +263,13 @@ export class Handwriting {
   }
 
   says(view) {
-    const { sample, rank, cells, linear, quadratic, readings, read } = view;
+    const { sample, rank, cells, linear, quadratic, shares, readings, read } = view;
     const [, number, label] = this.file.samples[sample], said = this.verdict(view);
-    const what = !cells.some(ink => ink)
+    const what = isBlank(cells)
       ? "Blank sheet"
       : label === null ? "Your drawing" : `Image ${number}${said ? "" : ", changed"}`;
-    let text = `${what}, rank ${RANKS[rank]}: r${this.answer(view)}`;
+    const verb = isBlank(cells) ? "guesses" : "reads";
+    let text = `${what}, rank ${RANKS[rank]}: ${verb} ${named(read)}, ${percent(shares[read])}`;
     if (said) text += ` (${said.slice(2)})`;
     text += `, by ${signed(linear[read])} from the linear part`;
     if (rank) text += ` and ${signed(quadratic[read])} from the quadratic part`;
@@ -292,7 +295,7 @@ export class Handwriting {
       quadratic: entry => (entry[2] = bars(entry[2], quadratic, view.quadratic)),
       outputs: entry => (entry[2] = bars(entry[2], this.file.outputs, view.shares)),
       output_texts: (entry, k) => (entry[8] = percent(view.shares[k])),
-      answer: entry => (entry[8] = `R${this.answer(view)}`),
+      answer: entry => (entry[8] = this.answer(view)),
       verdict: entry => (entry[8] = this.verdict(view)),
     };
     const moving = structuredClone(this.file.artists).map(([which, k, entries]) => {

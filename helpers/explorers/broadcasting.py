@@ -183,12 +183,14 @@ class ShapePicture:
         """Write the sizes of an array beside it, with a plus and a minus at those of A and B."""
         array, place = operand.array, operand.place
         name = view.operation if place == 2 else "AB"[place]
-        self.names[place].set_text(name if array is None else f"{name}   {array.shape}")
+        if array is not None:
+            name += f"{', 1-D' if array.ndim == 1 else ''}   {array.shape}"
+        self.names[place].set_text(name)
         for k, (text, axis) in enumerate(zip(self.sizes[place], operand.axes, strict=True)):
             hits = (place, axis) in view.collision
             text.set_color(plots.VERMILLION if hits else plots.BLACK)
             if array is None or axis is None:
-                text.set_text("" if place == 2 else "1-D")
+                text.set_text("")
                 continue
             text.set_text(array.shape[axis])
             if place == 2:
@@ -268,8 +270,9 @@ def broadcast_explorer(operation=SUM, B_axes=2, A_rows=3, A_columns=3, B_rows=1,
         "B_axes": choice("B", [("2-D", 2), ("1-D", 1)], B_axes),
         "A_rows": slider("A rows", sizes, A_rows),
         "A_columns": slider("A columns", sizes, A_columns),
-        "B_rows": slider("B rows", sizes, B_rows),
-        "B_columns": slider("B columns", sizes, B_columns),
+        # The only size of a 1-D array is its last, whether it acts as a row or as a column.
+        "B_rows": slider("B first size", sizes, B_rows),
+        "B_columns": slider("B last size", sizes, B_columns),
     }
     about = "Two arrays and their result as cells, with the sizes of their sides"
     only_if = {"B_rows": {"B_axes": 2}}  # B has rows only if it has two axes

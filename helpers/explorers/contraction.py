@@ -84,19 +84,21 @@ ORDERS = {
     "all at once": (*_all_at_once(),),
 }
 KEEPS = {"x first": ("u", "v", "s"), "P Q first": ("T", "y", "s"), "all at once": ("p", "s")}
-LABELS = ("x first (optimize=True)", "P Q first (through T)", "all at once (plain einsum)")
+LABELS = ("x first (optimize=True)", "P Q first", "all at once (plain einsum)")
+# What stands below an array, unless it is its own name.
+NAMES = {"u": "x′P", "v": "Qx", "T": "PQ", "y": "PQx", "p": "term", "s": "result"}
 MOST = max(map(len, ORDERS.values()))
 
 
 def compute(multiplications):
     """Return what each order has read and kept after a number of multiplications."""
     view = View(multiplications=multiplications)
-    # For each order: the steps so far, the last of them unless the order was done before, the
+    # For each order: the steps so far, the last of them unless the order is done, the
     # places that hold a complete number, and those that hold a part of one.
     view.done = {name: steps[:multiplications] for name, steps in ORDERS.items()}
     view.now, view.kept, view.begun = {}, {}, {}
     for name, steps in ORDERS.items():
-        is_running = 0 < multiplications <= len(steps)
+        is_running = 0 < multiplications < len(steps)
         view.now[name] = steps[multiplications - 1] if is_running else None
         begun = {step.into for step in view.done[name]}
         view.begun[name] = begun & {step.into for step in steps[multiplications:]}
@@ -112,7 +114,7 @@ def sentence(view):
         return f"To compute x′P Q x takes so many multiplications: {needs}."
     finished = [f"{name} is done" for name in ORDERS if totals[name] <= view.multiplications]
     running = [
-        f"{name} multiplies numbers of {step.first[0]} and {step.second[0]}"
+        f"{name} multiplies numbers of {_name(step.first[0])} and {_name(step.second[0])}"
         for name, step in view.now.items()
         if totals[name] > view.multiplications
     ]
@@ -121,10 +123,15 @@ def sentence(view):
 
 
 def _title(view):
-    finished = [name for name in ORDERS if len(ORDERS[name]) <= view.multiplications]
-    if not finished:
+    totals = {len(steps): name for name, steps in ORDERS.items()}
+    least = min(totals)
+    if view.multiplications < least:
         return "Which order is done first?"
-    return f"Done after {len(ORDERS[finished[-1]])}: {finished[-1]}"
+    return f"{totals[least]} is cheapest: {' < '.join(map(str, sorted(totals)))}"
+
+
+def _name(array):
+    return NAMES.get(array, array)
 
 
 class RacePicture:
@@ -132,7 +139,7 @@ class RacePicture:
 
     def __init__(self, narrow=False):
         width, cells = (NARROW, (14, 13)) if narrow else (WIDE, (29, 16))
-        self.cells, self.gap = cells, 10 if narrow else 24
+        self.cells, self.gap = cells, 9 if narrow else 24
         lane = 40 + A * cells[1] + 18
         height = 38 + 3 * lane
         self.figure = new_figure(width, height)
@@ -204,7 +211,12 @@ class RacePicture:
                 box = Rectangle((x + j * across, y + i * down), across, down, **look)
                 self.ax.add_patch(box)
             look = {"ha": "center", "va": "center", "color": "#444444"}
-            self.ax.text(x + columns * across / 2, y + rows * down + 10, array, **look)
+            middle = x + columns * across / 2
+            if array == "s":
+                middle, look = x, look | {"ha": "left"}  # these two words are longer than cells
+            elif array == "p":
+                middle, look = x + across, look | {"ha": "right"}
+            self.ax.text(middle, y + rows * down + 10, _name(array), **look)
             x += columns * across + self.gap
         return corners
 
@@ -223,7 +235,7 @@ class RacePicture:
         return self.ax.add_patch(Rectangle(self._corner(k, place), *self.cells, **look))
 
 
-def contraction_explorer(multiplications=7):
+def contraction_explorer(multiplications=1):
     """Return an `Explorer` that runs three orders of x'P Q x side by side, step by step."""
     controls = {
         "multiplications": slider("multiplications", range(MOST + 1), multiplications),

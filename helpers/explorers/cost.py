@@ -31,7 +31,8 @@ TOP = {"sigmoid": 4, "softmax": 8}  # about the largest loss of an output, in na
 OUTPUTS = np.arange(3)
 SUBSCRIPTS = "₁₂₃"
 BAR, AT = 0.4, 0.28  # the width of a bar, and the distance of an arrow from the middle of its bar
-HEAD, ABOVE, BELOW = 11, 22, 28  # pixels of an arrow's head, and of the room for the targets
+HEAD, ABOVE, BELOW = 11, 30, 28  # pixels of an arrow's head, and of the room for the targets
+SMALL = 0.03  # a shorter arrow would only be a spot
 
 
 def compute(model, target, z1, z2, z3):
@@ -77,9 +78,11 @@ def finding(view):
     if away.size:
         return f"Output {away[0] + 1} is pulled away from its target."
     if np.abs(pull).max() < 0.1:
-        return "Every output is near its target."
+        if np.abs(gap).max() < 0.1:
+            return "Every output is near its target."
+        return "The arrows have all but vanished."
     if not np.allclose(pull, gap):
-        return "The arrows do not end at the targets."
+        return "Arrows miss: targets sum to 2, outputs to 1."
     if view.model == "softmax":
         return "Only output 1 costs, yet all three are pulled."
     most = np.flatnonzero(view.losses > view.losses.max() - 0.005)
@@ -95,9 +98,9 @@ class CostPicture:
         width, height = (NARROW, 410) if narrow else (WIDE, 360)
         self.figure = new_figure(width, height)
         if narrow:
-            places = (0.1, 0.4, 0.895, 0.41), (0.1, 0.065, 0.895, 0.195)
+            places = (0.1, 0.41, 0.895, 0.4), (0.1, 0.065, 0.895, 0.18)
         else:
-            places = (0.045, 0.08, 0.6, 0.7), (0.7, 0.08, 0.29, 0.7)
+            places = (0.045, 0.12, 0.6, 0.66), (0.7, 0.12, 0.29, 0.66)
         self.top, self.bottom = map(self.figure.add_axes, places)
         self.room = (
             places[0][3] * height - ABOVE
@@ -117,9 +120,10 @@ class CostPicture:
         put(self.costs, height=view.losses)
         self.grips.set_data(OUTPUTS, view.a)
         put(self.grip_texts, y=view.a)
-        self.arrows.set_path(_arrows(view.a, pull, HEAD * self.unit))
+        lengths = np.where(np.abs(pull) < SMALL, 0, pull)
+        self.arrows.set_path(_arrows(view.a, lengths, HEAD * self.unit))
         put(self.output_texts, text=[f"a{SUBSCRIPTS[k]} = {a:.2f}" for k, a in enumerate(view.a)])
-        put(self.pull_texts, text=[_signed(p) for p in pull], y=view.a + pull / 2)
+        put(self.pull_texts, text=[f"arrow {_signed(p)}" for p in pull])
         put(self.cost_texts, text=listed(view.losses).split(", "), y=view.losses)
         self.title.set_text(f"Cost {view.cost:.2f} nats")
         self.finding.set_text(finding(view))
@@ -141,14 +145,16 @@ class CostPicture:
         base = {"color": plots.BLACK, "linewidth": 0.8, "zorder": 0.5}  # below what is animated
         ax.hlines([0] * 3, OUTPUTS - 0.26, OUTPUTS + 0.26, **base)
         ax.spines["bottom"].set_visible(False)
-        ax.set(xlim=(-0.4, 2.9), xticks=[])
+        ax.set(xlim=(-0.45, 2.5), xticks=[])
         middle = {"va": "center", "animated": True}
         grip = {"ha": "center", "color": plots.BLUE, **middle}
         self.grip_texts = [ax.text(k, 0, "↕", **grip) for k in OUTPUTS]
-        self.pull_texts = [ax.text(k + AT + 0.1, 0, "", **middle) for k in OUTPUTS]
-        self.target_texts = [ax.text(k, 0, "", ha="center", zorder=0.5) for k in OUTPUTS]
+        # Left of the arrow, which may be longer than the bar.
+        self.target_texts = [ax.text(k + 0.2, 0, "", ha="right", zorder=0.5) for k in OUTPUTS]
         below = {"transform": ax.get_xaxis_transform(), "va": "top", "animated": True}
         self.output_texts = [ax.text(k, 0, "", ha="center", **below) for k in OUTPUTS]
+        gap = -18 / (self.room + ABOVE)
+        self.pull_texts = [ax.text(k, gap, "", ha="center", **below) for k in OUTPUTS]
 
     def _make_losses(self, ax):
         _heading(ax, "cost of each output, in nats")
@@ -169,7 +175,7 @@ class CostPicture:
         ends = np.add.outer(OUTPUTS, [-0.26, AT + 0.05, np.nan])
         self.targets.set_data(ends.ravel(), np.repeat(view.y, 3))
         for k, y in enumerate(view.y):
-            place = {"y": 1 + 5 * unit, "va": "bottom"} if y else {"y": -11 * unit, "va": "top"}
+            place = {"y": 1 + 13 * unit, "va": "bottom"} if y else {"y": -11 * unit, "va": "top"}
             self.target_texts[k].set(text=f"target {y:.0f}", **place)
         top = TOP[view.model]
         self.bottom.set(ylim=(0, 1.2 * top), yticks=[0, top / 2, top])

@@ -36,6 +36,7 @@ RANKS = DIGIT_RANKS
 DIGITS = np.arange(10)
 SIZE, FULL = 8, 16  # the number of cells in a row or column, and the ink of a full cell
 BLANK = (0,) * SIZE**2
+DRAWING = "your drawing"  # on a sheet that is blank at first
 GREYS = [to_hex(colormaps[plots.SHARE](ink / FULL)) for ink in range(FULL + 1)]
 HARD = 8  # the number of images on offer that some network misclassifies
 SCALES = (10, 20, 50, 100, 200, 500)  # the possible limits of the axes of the logits
@@ -59,7 +60,7 @@ def networks():
 
 @cache
 def samples():
-    """Return the images on offer: a blank sheet, one image of each digit, and hard images.
+    """Return the images on offer: one's own drawing, an image of each digit, and hard images.
 
     All of them are test images, on which no network was trained. For each digit, the first image
     that all networks classify correctly is offered. A hard image is an image that at least one
@@ -82,7 +83,7 @@ def samples():
     found += [(f"hard {k}, {_a(labels[n])}", n) for k, n in enumerate(hard, start=1)]
     ink = X.T.astype(int).tolist()
     images = (Sample(name, tuple(ink[n]), int(labels[n]), int(n)) for name, n in found)
-    return Sample("blank", BLANK), *images
+    return Sample(DRAWING, BLANK), *images
 
 
 def compute(sample, rank, cells):
@@ -107,7 +108,12 @@ def signed(value):
 
 
 def answer(view):
-    """Return the digit that is read and its probability, such as "Reads an 8, 97 %"."""
+    """Return the digit that is read and its probability, such as "Reads an 8, 97 %".
+
+    Of an empty sheet, nothing can be read.
+    """
+    if view.cells == BLANK:
+        return f"No ink: guesses {_a(view.read)}"
     return f"Reads {_a(view.read)}, {percent(view.probabilities[view.read])}"
 
 
@@ -121,7 +127,9 @@ def verdict(view):
 def sentence(view):
     """Return two sentences about the predicted digits and about both parts of the largest logit."""
     read, said = view.read, verdict(view)
-    text = f"{_what(view)}, rank {view.rank}: r{answer(view)[1:]}"
+    verb = "guesses" if view.cells == BLANK else "reads"
+    text = f"{_what(view)}, rank {view.rank}: {verb} {_a(read)}"
+    text += f", {percent(view.probabilities[read])}"
     text += f" ({said[2:]})" if said else ""
     text += f", by {signed(view.linear[read])} from the linear part"
     if view.rank:
@@ -165,7 +173,7 @@ class HandwritingPicture:
         self.outputs = _make_bars(self.outputs_axes, "→ output", 0)
         self.outputs_axes.set(xlim=(0, 1), xticks=[])
         below = {"transform": self.figure.transFigure, "ha": "center"}
-        self.rows.text(0.37, 6 / height, "parts of the logit, less their means", **below)
+        self.rows.text(0.37, 6 / height, "parts of the logit", **below)
         style = {"transform": self.figure.transFigure, "animated": True}
         self.answer = self.rows.text(0.02, 1 - 32 / height, "", size=18, weight="bold", **style)
         self.verdict = self.rows.text(0.98, 1 - 30 / height, "", size=11, ha="right", **style)
@@ -277,11 +285,11 @@ def handwriting_explorer(sample=None, rank=2, cells=None):
         cells = next((cells for name, cells in images.items() if name == sample), BLANK)
     controls = {
         "sample": slider("test image", images, sample),
-        "rank": choice("rank", RANKS, rank),
+        "rank": choice("quadratic rank", RANKS, rank),
         "cells": Sheet(f"drawing, {SIZE} rows of {SIZE} cells", cells),
     }
     clear = {"label": "Clear", "title": "Take all ink off the sheet"}
-    clear["sets"] = {"sample": "blank", "cells": BLANK}
+    clear["sets"] = {"sample": DRAWING, "cells": BLANK}
     return Explorer(
         controls,
         compute,

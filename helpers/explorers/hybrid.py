@@ -7,6 +7,7 @@ three outputs of the layer should be never, sometimes and always active.
 from functools import cache
 
 import numpy as np
+from matplotlib.transforms import ScaledTranslation
 
 from helpers import plots
 from helpers.activations import sigmoid
@@ -18,6 +19,7 @@ from helpers.network import with_ones
 X, Y = load_three_cases()
 X1 = with_ones(X)
 CASES = ("never active", "sometimes active", "always active")
+TITLES = ("never active (all zeros)", "sometimes active (two zeros)", "always active (no zeros)")
 WEIGHTS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, *(k / 10 for k in range(1, 11)))
 STRENGTH = 0.01  # of the penalty
 UNDECIDED = 1e-6  # an output within this distance of one half counts as one half
@@ -63,10 +65,10 @@ def compute(weight):
 def finding(view):
     """Return in a few words what the term does at its weight."""
     if view.weight == 0:
-        return "No term: nothing pulls outputs down"
+        return "Without the term, nothing pulls down"
     if view.right < Y.size:
-        return f"A little of the term: {view.right} of 12 right"
-    return "Enough of the term: all 12 right"
+        return f"Not enough yet: {view.right} of 12 right"
+    return "Enough: all 12 outputs are right"
 
 
 def sentence(view):
@@ -109,8 +111,9 @@ class HybridPicture:
         ax.set(xlim=(0, 1), ylim=(4.6, 0.4), xticks=[0, 0.5, 1], yticks=samples)
         ax.set_xticklabels([])
         ax.set_yticklabels([f"sample {n}" for n in samples])
-        ax.set_title(CASES[k], fontsize="medium", weight="normal", pad=5)
+        ax.set_title(TITLES[k], fontsize="medium", weight="normal", pad=5)
         ax.tick_params(length=0)
+        ax.tick_params(axis="y", pad=8)
         ax.spines.left.set_visible(False)
         ax.grid(visible=False)
         ax.axvline(0.5, color="#767676", linewidth=1, linestyle=":")
@@ -118,9 +121,12 @@ class HybridPicture:
         self.bars.extend(ax.barh(samples, 0.5, height=0.62, **moves))
         for n in samples:
             y = Y[k, n - 1]
-            look = {"color": plots.BLACK, "linewidth": 4, "solid_capstyle": "butt"}
-            ax.plot([y, y], [n - 0.4, n + 0.4], clip_on=False, **look)
-            self.numbers.append(ax.text(1.05, n, "", va="center", **moves))
+            look = {"color": plots.BLACK, "linewidth": 3, "solid_capstyle": "butt"}
+            # A line at 0 lies beside the bar, which would cover it.
+            beside = ScaledTranslation((2 * y - 1) * 3 / 72, 0, self.figure.dpi_scale_trans)
+            place = {"transform": ax.transData + beside, "clip_on": False}
+            ax.plot([y, y], [n - 0.4, n + 0.4], **look, **place)
+            self.numbers.append(ax.text(1.08, n, "", va="center", **moves))
 
     def draw(self, view):
         """Show a view in the picture, and return the sentence that describes it."""
@@ -143,5 +149,5 @@ def hybrid_explorer(weight=0.0):
     """
     minima()  # find all minima now, so that the first change of the slider is not slow
     about = "The outputs of three cases, never, sometimes and always active, and their targets"
-    controls = {"weight": slider("weight c", WEIGHTS, weight, "g")}
+    controls = {"weight": slider("missing term × c", WEIGHTS, weight, "g")}
     return Explorer(controls, compute, HybridPicture, about)

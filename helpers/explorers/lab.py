@@ -44,6 +44,7 @@ POINTS = (*range(21), *(int(10**power * digit) for power in (1, 2, 3) for digit 
 # The two steps before each point show whether the path turns back there.
 RECORD = np.unique([point - before for point in POINTS for before in (0, 1, 2) if point >= before])
 LATELY = 5  # the number of recorded iterations that count as recent
+LOW = 0.1  # a smaller share of the cost at the start is low
 NOISE = 1e-9  # smaller rises of the cost are treated as rounding errors
 CELLS = 40  # the number of cells along each side of the surface
 
@@ -106,14 +107,15 @@ def compute(model, learning_rate, iterations):
     view.outputs = network.predict_proba(X)
     view.right = (network.predict(X) == Y).all(axis=0)  # for each sample
     back, rises = (each[: view.now + 1] for each in turns(model, rate))
-    view.finding = finding(view.cost / view.run.costs[0], back, rises)
+    view.finding = finding(view.cost / view.run.costs[0], back, rises, view.right.any())
     return view
 
 
-def finding(share, back, rises):
+def finding(share, back, rises, some_right):
     """Return in a few words what the steps so far have done.
 
-    The arguments are the share of the cost that is left, and the results of `turns` so far.
+    The arguments are the share of the cost that is left, the results of `turns` so far, and
+    whether any sample is right.
     """
     if len(back) == 1:
         return "The start: every weight is 0"
@@ -121,11 +123,13 @@ def finding(share, back, rises):
         if rises[-LATELY:].any():
             return "Steps too long: cost up and down"
         return "Steps overshoot: the path zigzags"
+    if share < LOW and not some_right:
+        return "The cost is low, yet no sample is right"
     if rises.any():
-        return "The cost rose, then came to rest"
+        return "The cost rose, then the path calmed"
     if back.any():
         return "The zigzags have died out"
-    return "Still near the start" if share > 0.9 else "Every step goes downhill"
+    return "Still near the start" if share > 0.9 else "So far, every step goes downhill"
 
 
 def sentence(view):
@@ -148,7 +152,7 @@ class LabPicture:
     # The places of the surface, the curve, the outputs and the weights, in pixels from the upper
     # left corner: left, top, width and height.
     WIDE_PLACES = (66, 50, 366, 180), (66, 280, 366, 76), (478, 50, 258, 108), (478, 220, 258, 108)
-    NARROW_PLACES = (72, 44, 264, 122), (72, 214, 264, 60), (18, 340, 130, 60), (176, 340, 180, 60)
+    NARROW_PLACES = (72, 44, 264, 112), (72, 204, 264, 60), (18, 330, 130, 72), (176, 330, 180, 72)
 
     def __init__(self, narrow=False):
         width, height = (NARROW, 420) if narrow else (WIDE, 400)

@@ -13,7 +13,6 @@ from helpers.explorers.explorer import Handle
 PAIR = (0, 0), (0, 3)  # the two weights of the surface, as (output, input)
 XLIM, YLIM = (-4, 22), (-5, 5)  # limits that contain the paths of all runs
 LEVELS = 8  # the number of shades of the surface
-LOWEST = 1e-3  # lower costs, in nats per sample, are below the axes
 SUBSCRIPT = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉‚")
 SMALL = {"fontsize": "medium", "color": "#444444"}  # the look of a label that does not change
 CENTRED = {"ha": "center", "va": "center", "animated": True}
@@ -108,19 +107,18 @@ class CostPicture:
         named = [0, 10, 100, 1000, view.points[-1]]
         at = [view.points.index(point) for point in named]
         self.ax.set_xticks(at, [f"{point:,}" for point in named])
-        low = max(costs.min(), LOWEST) / 1.5
+        low = costs.min() / 1.5
         self.ax.set(xlim=(-1, places[-1] + 1), ylim=(low, costs.max() * 1.5))
-        ticks = [tick for tick in (0.001, 0.1, 1, 10) if tick > low and (tick != 1 or low > 0.1)]
+        ticks = [0.001, 10] if low < 0.001 else [1, 10]
         self.ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
 
     def draw(self, view):
         """Show the curve of a view, and return the handle at the selected iteration."""
         costs, at = view.run.costs[view.stops], view.point
-        height = max(costs[at], self.ax.get_ylim()[0])
         self.ahead.set_data(np.arange(at, len(costs)), costs[at:])
         self.curve.set_data(np.arange(at + 1), costs[: at + 1])
-        self.now.set_data([at], [height])
-        return Handle("iterations", self.ax, at, height, along="x", step=1)
+        self.now.set_data([at], [costs[at]])
+        return Handle("iterations", self.ax, at, costs[at], along="x", step=1)
 
 
 class Matrix:
@@ -134,8 +132,8 @@ class Matrix:
         rows, columns = framed.shape
         self.cells, self.texts = [], []
         for (k, n), frame in np.ndenumerate(framed):
-            place = {"xy": (n - 0.46, k - 0.43), "width": 0.92, "height": 0.86}
-            edge = {"edgecolor": plots.BLACK, "linewidth": 1.8 if frame else 0}
+            place = {"xy": (n - 0.48, k - 0.45), "width": 0.96, "height": 0.9}
+            edge = {"edgecolor": plots.BLACK, "linewidth": 1.2 if frame else 0}
             if shaded:
                 self.cells.append(ax.add_patch(Rectangle(**place, **edge, animated=True)))
             elif frame:
@@ -151,7 +149,7 @@ class Matrix:
     def show(self, matrix):
         """Show the numbers of a matrix."""
         if self.cells:
-            put(self.cells, facecolor=[(0, 0, 0, 0.5 * value) for value in matrix.flat])
+            put(self.cells, facecolor=[(0, 0, 0, 0.3 * value) for value in matrix.flat])
         texts = (format(value, self.form) for value in matrix.flat)
         # The minus sign of a number that is rounded to -0.0 would confuse the reader.
         texts = (text if float(text) else text.removeprefix("-") for text in texts)

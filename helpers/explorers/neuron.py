@@ -7,11 +7,11 @@ from helpers.activations import sigmoid
 from helpers.explorers.artists import line
 from helpers.explorers.explorer import NARROW, WIDE, Explorer, Handle, View, new_figure, slider
 
-INPUTS = np.linspace(-6, 6, 241)
+INPUTS = np.linspace(-6.6, 6.6, 265)
 WEIGHTS = np.arange(-4, 4.5, 0.5).tolist()
 BIASES = np.arange(-6, 6.5, 0.5).tolist()
 STEP = 0.5  # between two weights and between two biases
-EDGE = 5.7  # the grip that shifts the curve stays between -EDGE and EDGE
+EDGE = 6.2  # the grip that shifts the curve stays between -EDGE and EDGE
 ROOM = 100  # beside the grip that turns the tangent, for its name, in pixels
 
 
@@ -58,7 +58,6 @@ class NeuronPicture:
         self.units = np.diff(ax.transData.transform([(0, 0), (1, 1)]), axis=0)[0]
         ax.set_yticks([0, 0.5, 1], ["0", "½", "1"])
         ax.set(xlabel="input x", ylabel="output")
-        ax.plot(INPUTS, sigmoid(INPUTS), color=plots.GRID, linewidth=2)
         ax.axhline(0.5, color="#767676", linewidth=0.8)
         self.title = ax.set_title("", animated=True)
         self.cross = line(ax, "--", color="#767676", linewidth=1)
@@ -85,7 +84,9 @@ class NeuronPicture:
         self.turn.set_data([x], [y])
         above = side if view.weight >= 0 else -side  # where the curve leaves room for a name
         self._name(0, view.x, view.y, 9 * side, -11 * above)
-        if (x - INPUTS[0]) * self.units[0] < ROOM:
+        if view.weight < 0 < side and (INPUTS[-1] - x) * self.units[0] > ROOM:
+            self._name(1, x, y, 9, 13)
+        elif (x - INPUTS[0]) * self.units[0] < ROOM:
             self._name(1, x, y, 9, -11 * above)
         else:
             self._name(1, x, y, *((-9, 11 * above) if side > 0 else (16, 19 * above)))
@@ -115,7 +116,9 @@ def _title(view):
         return "Weight 0: x does not matter"
     if abs(view.threshold) > INPUTS[-1]:
         return "One half is outside the picture"
-    return f"One half at x = −b / w = {round(view.threshold, 2) + 0.0:g}".replace("-", "−")
+    at_end = abs(view.bias) == BIASES[-1]
+    words = "Bias at its end: ½ at x" if at_end else "One half at x = −b / w"
+    return f"{words} = {round(view.threshold, 2) + 0.0:g}".replace("-", "−")
 
 
 def neuron_explorer(weight=1.0, bias=0.0):

@@ -157,10 +157,11 @@ class OverflowPicture:
         ax.set_xlabel("size of the logit z")
         self._draw_curves(ax)
         self.now = line(ax, "-", color=plots.BLACK, linewidth=1.5)
-        dot = {"markersize": 10, "markeredgecolor": "white", "markeredgewidth": 1.5}
+        dot = {"markeredgecolor": "white", "markeredgewidth": 1.5, "zorder": 4}
+        # The larger dot is seen behind the other where both are at the same place.
         self.dots = {
-            name: line(ax, "o", color=colour, zorder=4, **dot)
-            for name, colour in (("softmax", plots.BLACK), ("cost", plots.VERMILLION))
+            name: line(ax, "o", color=colour, markersize=size, **dot)
+            for name, colour, size in (("softmax", plots.BLACK, 15), ("cost", plots.VERMILLION, 10))
         }
         grip = {"markersize": 17, "markerfacecolor": "white", "markeredgewidth": 2}
         self.grip = line(ax, "o", color=plots.BLACK, clip_on=False, **grip)
@@ -197,12 +198,10 @@ class OverflowPicture:
             end = np.log10(breaks)
             ax.plot([end, end], [naive[np.isfinite(naive)][-1], 0], ":", color=colour)
             ax.plot([end, 3], [0, 0], ":", color=colour)
-            ax.plot(end, 0, "X", color=colour, markersize=10)
-        ax.text(0, 17, "stable formulas: all digits")
-        ax.text(1.05, 6, "naive cost\n(target 0)", ha="right")
-        ax.text(2.8, 14, "naive softmax", ha="right")
-        ax.text(1.64, 1, "inf: a\nrounds to 1")
-        ax.text(2.8, 9.5, "nan: exp(z)\noverflows", ha="right")
+        ax.text(0.1, 17.2, "stable formulas: all digits")
+        ax.text(1.05, 6, "naive cost\n−log(1 − a)", ha="right")
+        ax.text(1.7, 1, "inf: output a\nrounds to 1")
+        ax.text(2.8, 6, "naive softmax:\nnan, as exp(z)\noverflows", ha="right")
 
 
 @np.errstate(under="ignore")  # matplotlib computes exp of the limits of a logarithmic axis

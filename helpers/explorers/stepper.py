@@ -78,7 +78,7 @@ def _title(view):
     if view.right == 4:
         return "All four outputs are right"
     if abs(view.steps[view.worst]) < SMALL:
-        return "Most wrong, and hardly a step"
+        return "Most wrong, step too small to see"
     return "Most wrong, and a large step"
 
 
@@ -122,12 +122,16 @@ class StepPicture:
         self.errors = [line(ax, ":", color=colour, linewidth=1.8) for colour, _ in looks]
         self.shafts = [line(ax, color=plots.BLACK, linewidth=4, zorder=4) for _ in looks]
         self.heads = [line(ax, color=plots.BLACK, markersize=11, zorder=4) for _ in looks]
-        look = {"markersize": 13, "markeredgecolor": "white", "markeredgewidth": 1.5, "zorder": 5}
-        self.samples = [line(ax, marker, color=colour, **look) for colour, marker in looks]
+        look = {"markeredgecolor": "white", "markeredgewidth": 1.5, "zorder": 5}
+        # The first two are larger, so that they are seen behind the others at the start.
+        self.samples = [
+            line(ax, marker, color=colour, markersize=size, **look)
+            for (colour, marker), size in zip(looks, (18, 18, 10, 10), strict=True)
+        ]
         box = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
         look = {"textcoords": "offset points", "animated": True}
         self.error = ax.annotate("error", (0, 0), (0, 0), va="center", bbox=box, **look)
-        self.step = ax.annotate("step", (0, 0), (0, 7), ha="center", **look)
+        self.step = ax.annotate("step", (0, 0), (0, 11), ha="center", **look)
 
     def draw(self, view):
         """Show a view in the picture, and return the sentence that describes it."""
@@ -148,11 +152,14 @@ class StepPicture:
     def _name(self, view, z, output):
         """Write names beside the error and the step of the most wrong sample."""
         self.error.xy = z, (output + TARGETS[view.worst]) / 2
+        wrong = view.right < len(TARGETS)
+        self.error.set_text("error" if wrong else "")
         side = -1 if z > 0.6 * REACH else 1
         self.error.set(position=(7 * side, 0), ha="left" if side > 0 else "right")
         step = view.steps[view.worst]
         self.step.xy = z + LENGTH * step / 2, output
-        self.step.set_text("step" if abs(step) >= SMALL else "")
+        words = "step" if abs(step) >= SMALL else f"step {_short(abs(step))}"
+        self.step.set(text=words if wrong else "", ha="center" if side > 0 else "right")
 
 
 def perceptron_stepper(cost=COSTS[0], iterations=0):
