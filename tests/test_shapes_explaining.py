@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import array_shapes
 from shape_tools import arrays, fail, run
 
 from helpers import shapes
+from helpers.shapes import labels
 
 A, B = (3, 4), (4, 2)
 
@@ -88,12 +89,85 @@ def test_each_kind_of_error_is_explained(kind):
     assert html.count("<td") == html.count("</td>")
 
 
+# What is said about a collision, or about shapes without one
+
+SENTENCES = {
+    "a matrix of a batch": ("np.linalg.inv(S)", {"S": (2, 5, 4)},
+                            "Axis -2 of `S` is 5, and its axis -1 is 4."),
+    "no matrix": ("np.linalg.inv(v)", {"v": (4,)}, "A square matrix needs two axes."),
+    "the matrix of a system": ("np.linalg.solve(S, b)", {"S": (4, 3), "b": (4,)},
+                               "Axis -2 of `S` is 4, and its axis -1 is 3."),
+    "one right-hand side": ("np.linalg.solve(S, b)", {"S": (3, 3), "b": (4,)},
+                            "Axis -2 of `S` is 3, axis -1 of `b` is 4."),
+    "several right-hand sides": ("np.linalg.solve(S, B)", {"S": (3, 3), "B": (4, 2)},
+                                 "Axis -2: 3 in `S` meets 4 in `B`."),
+    "a batch of systems": ("np.linalg.solve(S, B)", {"S": (2, 3, 3), "B": (5, 3, 1)},
+                           "Axis -3: 2 in `S` meets 5 in `B`."),
+    "a number on the right-hand side": ("np.linalg.solve(S, b)", {"S": (4, 4), "b": ()},
+                                        "The right-hand side needs an axis."),
+    "a batch of products": ("X @ W", {"X": (2, 3, 4), "W": (5, 4, 3)},
+                            "Axis -3: 2 in `X` meets 5 in `W`."),
+    "a number in a product": ("v @ 2", {"v": (3,)}, "every operand needs an axis"),
+    "dot with a batch": ("np.dot(X, W)", {"X": (5, 4), "W": (2, 3, 4)},
+                         "Axis -1 of `X` is 4, axis -2 of `W` is 3."),
+    "a later array of a stack": ("np.stack([u, v, w])", {"u": (2, 5), "v": (2, 5), "w": (2, 4)},
+                                 "Axis -1: 5 in `u` meets 4 in `w`."),
+    "the first axis of a stack": ("np.stack([u, v])", {"u": (2, 5), "v": (3, 5)},
+                                  "Axis -2: 2 in `u` meets 3 in `v`."),
+    "a stack of unlike arrays": ("np.stack([u, X])", {"u": (4,), "X": (3, 5)},
+                                 "Arrays that are stacked must have the same shape."),
+    "the new axis of a stack": ("np.stack([u, u], axis=2)", {"u": (4,)},
+                                "There is no axis 2: the array has 2 axes."),
+    "a later array of a join": ("np.concatenate([A, B, C], axis=1)",
+                                {"A": (3, 4), "B": (3, 2), "C": (2, 2)},
+                                "Axis -2: 3 in `A` meets 2 in `C`."),
+    "a join of unlike arrays": ("np.concatenate([u, X])", {"u": (4,), "X": (3, 4)},
+                                "these have 1 and 2."),
+    "a vector that becomes a column": ("np.column_stack([u, X])", {"u": (4,), "X": (3, 2)},
+                                       "Axis -1 of `u` is 4, axis -2 of `X` is 3."),
+    "a label used twice": ("np.einsum('ii', X)", {"X": (5, 4)},
+                           "Axis -2 of `X` is 5, and its axis -1 is 4."),
+    "a negative axis": ("np.sum(v, axis=-2)", {"v": (4,)},
+                        "There is no axis -2: the array has 1 axis."),
+    "a reshape": ("X.reshape(3, 4)", {"X": (5, 4)}, "20 are there, 12 are asked."),
+    "a reshape with -1": ("X.reshape(3, -1)", {"X": (5, 4)},
+                          "20 elements cannot be shared out among parts of 3."),
+    "the first of three": ("np.where(m, X, W)", {"m": (5, 4), "X": (5, 4), "W": (3, 4)},
+                           "Axis -2: 5 in `m` meets 3 in `W`."),
+    "a table for one place": ("v[0] = X", {"v": (3,), "X": (2, 3)},
+                              "There is room for the shape (), and the value has more axes."),
+    "more axes in place": ("v += X", {"v": (3,), "X": (1, 3)},
+                           "There is room for the shape (3,), and the value has more axes."),
+    "a value to fill with": ("np.full_like(X, v)", {"X": (4, 3), "v": (4,)},
+                             "Axis -1: 3 in `X` meets 4 in `v`."),
+    "two limits": ("np.linspace(u, v)", {"u": (4,), "v": (5,)},
+                   "Axis -1: 4 in `u` meets 5 in `v`."),
+    "the first of two comparisons": ("X < m < X", {"X": (4, 3), "m": (4,)},
+                                     "Axis -1: 3 in `X` meets 4 in `m`."),
+    "every axis": ("X * Y", {"X": (2, 3), "Y": (4, 5)}, "Axis -2: 2 in `X` meets 4 in `Y`."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SENTENCES)
+def test_a_sentence_names_the_axes_and_the_sizes(kind):
+    code, names, sentence = SENTENCES[kind]
+    explanation = explained(code, **names)
+    assert sentence in str(explanation)
+    assert sentence in re.sub("</?code>", "`", explanation._repr_html_())
+
+
+def test_the_second_of_two_comparisons_is_not_taken_for_the_first():
+    assert explained("(X > 0).all() < m < u", X=(4, 3), m=(3,), u=(4,)) is None
+
+
 # Changes ------------------------------------------------------------------------------------------
 
 CHANGES = {
     "transpose": ("X @ W + b", {"X": (5, 4), "W": (3, 4), "b": (3,)}, "X @ W.T + b"),
     "a transpose undone": ("X.T @ W", {"X": (5, 4), "W": (4, 3)}, "X @ W"),
     "permutation": ("I * W", {"I": (3, 8, 9), "W": (8, 9, 3)}, "I.transpose(1, 2, 0) * W"),
+    "permutation of four axes": ("I * W", {"I": (2, 3, 8, 9), "W": (3, 8, 9, 2)},
+                                 "I.transpose(1, 2, 3, 0) * W"),
     "new axis": ("I * m", {"I": (8, 9, 3), "m": (8, 9)}, "I * m[:, :, None]"),
     "dropped axis": ("y[:] = p", {"y": (5,), "p": (5, 1)}, "p[:, 0]"),
     "index": ("X @ w", {"X": (5, 4), "w": (1, 4)}, "X @ w[0]"),
@@ -149,6 +223,17 @@ def test_each_kind_of_change_is_found(kind):
             made = {n: np.ones(v) for n, v in names.items()}
             if fix.tried == fix.code:
                 assert np.shape(eval(fix.code, {"np": np, **made})) == fix.shape
+
+
+def test_no_change_of_an_einsum_stretches_a_size():
+    explanation = explained("np.einsum('ij,jk->ik', X, W)", X=(5, 4), W=(1, 3, 1))
+    for fix in explanation.fixes:
+        assert not labels.stretched(fix.code.split("'")[1], [(5, 4), (1, 3, 1)])
+
+
+def test_a_mask_from_a_product_is_computed():
+    explanation = explained("X[(S @ S)[0] > 0] @ W", X=(100, 4), S=(100, 100), W=(3, 4))
+    assert explanation.operands[0].shape == (100, 4)
 
 
 def test_none_of_the_changes_fits_is_said_with_shapes_that_would():

@@ -42,7 +42,7 @@ def collide(operation, evaluator, message):
         return None  # a name in the line has been given another value since
     misfit = misfit or _in_message(operation, message)
     if misfit is None:
-        if operation.rule is not None and isinstance(operation.node, ast.Call):
+        if isinstance(operation.node, ast.Call):
             again = describe(operation.node, None, evaluator, ruled=False)
             operation = again if len(again.nodes) > len(operation.nodes) else operation
         misfit = Misfit(f"NumPy says: {message}", *_found(operation, evaluator, message))

@@ -359,8 +359,6 @@ def is_cheap(name, values, keywords, shape):
         return False  # Python warns about the mean of an empty slice, and of lost imaginary parts
     if "ddof" in keywords or (shape is not None and math.prod(shape) > SMALL):
         return False
-    if name in ("matmul", "dot") and shape is not None:
-        return math.prod(shape) * count(values[0]) <= WORK
     return name != "einsum" or math.prod(count(v) for v in values[1:]) <= WORK
 
 

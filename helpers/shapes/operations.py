@@ -125,9 +125,9 @@ def _scopes(frame):
     code, local = frame.f_code, frame.f_locals
     names = [local, frame.f_globals, frame.f_builtins]
     names = [s for s in names if type(s) is dict or type(s).__name__ == "FrameLocalsProxy"]
-    if code.co_flags & inspect.CO_OPTIMIZED:  # a deleted local variable hides a global one
-        own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars} - {*code.co_names, *local}
-        names.insert(1, dict.fromkeys(own, Unknown))
+    # A deleted local variable hides a global one, and so does a function's variable in a class.
+    own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars} - {*code.co_names, *local}
+    names.insert(1, dict.fromkeys(own, Unknown))
     return tuple(names)
 
 

@@ -215,5 +215,8 @@ def solve(a, b):
     if a[-2] != b[axis]:
         reason = "The right-hand side needs one row for each row of the matrix."
         raise Misfit(reason, Clash((0, 1), (-2, axis), (a[-2], b[axis])))
-    batch = broadcast(a[:-2], () if len(b) == 1 else b[:-2])
+    try:
+        batch = broadcast(a[:-2], b[:-2])
+    except Misfit as misfit:
+        raise misfit.moved((-2, -2)) from None
     return batch + (b[-1:] if len(b) == 1 else b[-2:])
