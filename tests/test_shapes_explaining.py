@@ -231,6 +231,10 @@ def test_no_change_of_an_einsum_stretches_a_size():
         assert not labels.stretched(fix.code.split("'")[1], [(5, 4), (1, 3, 1)])
 
 
+def test_no_change_assigns_an_array_to_itself():
+    assert "x[2:]" not in codes(explained("x[1:] = x[2:]", x=np.arange(5.0)))
+
+
 def test_a_mask_from_a_product_is_computed():
     explanation = explained("X[(S @ S)[0] > 0] @ W", X=(100, 4), S=(100, 100), W=(3, 4))
     assert explanation.operands[0].shape == (100, 4)

@@ -163,7 +163,10 @@ def targets(operation, evaluator):
     found = [*_along(target, evaluator), array] if indexed else []
     found += [replace_all(target, change) for _, change in _moved_ends(target, evaluator)]
     cuts = _cuts(operation, attempt(evaluator.shape, array) or (), value)
+    source = ast.unparse(operation.nodes[1])
     for new in (*found, *(put(text, array, evaluator) for _, text in cuts)):
+        if operation.kind == "assign" and ast.unparse(new) == source:
+            continue  # an array that is assigned to itself
         if attempt(evaluator.shape, new) == value and not operation.with_shape(0, value).misfit():
             yield new
 
