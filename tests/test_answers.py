@@ -445,7 +445,7 @@ def test_what_is_typed_or_read_from_a_file_stays_text(open_page):
     # What does not fit is not shown as if somebody had said it here.
     assert set(page.get_by_role("status").all_inner_texts()) == {""}
     enter(page, "exercise", "1.1", hostile)
-    assert hostile in enter(page, "guess", "1.1", hostile)[0]
+    assert hostile in enter(page, "guess", "1.2", hostile)[0]
     assert (
         bring(page, "<b>x</b>.jsonl", b"<b>no</b>\n")[0]
         == "<b>x</b>.jsonl: 0 events, 0 of them new."
