@@ -302,7 +302,7 @@ export function mount(el, page, source) {
   const at = Object.fromEntries(page.controls.map(({ name }, k) => [name, k]));
   let active = Math.max(0, page.controls.findLastIndex(({ kind }) => kind === "slider"));
   let way = 1; // the last change of the active control's position
-  let shown = null, background = {}, speaking = null, timer = null;
+  let shown = null, background = {}, front = {}, speaking = null, timer = null;
   let narrow = false, fitted = "", across = 0, ground = "", theme = null;
 
   const canvas = make("canvas", { role: "img", ariaLabel: page.about });
@@ -447,7 +447,9 @@ export function mount(el, page, source) {
       [canvas.width, canvas.height] = size;
       background = {};
     }
-    const pen = canvas.getContext("2d", { alpha: false });
+    // Texts are drawn outside of the page, where setting a font doesn't compute the page's styles anew.
+    if (front.width !== size[0] || front.height !== size[1]) front = new OffscreenCanvas(...size);
+    const pen = front.getContext("2d", { alpha: false });
     if (background.name !== frame.still) {
       background = { name: frame.still, canvas: new OffscreenCanvas(...size) };
       const under = background.canvas.getContext("2d", { alpha: false });
@@ -460,6 +462,7 @@ export function mount(el, page, source) {
     pen.drawImage(background.canvas, 0, 0);
     pen.scale(ratio, ratio);
     for (const entries of JSON.parse(frame.moving)) paint(pen, entries, ratio, theme);
+    canvas.getContext("2d", { alpha: false }).drawImage(front, 0, 0);
     layHandles(frame.handles);
   }
 

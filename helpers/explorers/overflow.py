@@ -168,7 +168,8 @@ class OverflowPicture:
         centred = {"ha": "center", "va": "center", "animated": True}
         self.grip_text = ax.text(0, GRIP, "↔", fontsize=11, **centred)
         place = {"transform": self.figure.transFigure, "animated": True}
-        self.title = ax.text(0.01, 1 - 24 / height, "", size=11, weight="bold", **place)
+        look = {"size": 10.5} if narrow else {"size": 11, "weight": "bold"}  # fits 42 letters
+        self.title = ax.text(0.01, 1 - 24 / height, "", **look, **place)
         self.remark = ax.text(0.01, 1 - 45 / height, "", **place)
 
     def draw(self, view):
