@@ -16,7 +16,7 @@ LAST = "Run these commands in a new cell. Then restart the kernel (menu Kernel).
 # As metadata has them: sorted, with markers, and with another extra.
 REQUIRES = [
     "numpy<3,>=2.0",
-    "numba<1,>=0.60; extra == 'chapters-5-6'",
+    "numba<1,>=0.60; extra == 'chapter-5'",
     "anywidget<1,>=0.9.13; extra == 'course'",
 ]
 
@@ -82,7 +82,7 @@ def clone(tmp_path, monkeypatch):
     """The folder of another copy of the course, in which a chapter runs."""
     shutil.copytree(ROOT / "helpers", tmp_path / "helpers")
     lines = ['dependencies = ["numpy>=2.0,<3"]', "[project.optional-dependencies]"]
-    lines += ['course = ["anywidget>=0.9.13,<1"]', 'chapters-5-6 = ["numba>=0.60,<1"]']
+    lines += ['course = ["anywidget>=0.9.13,<1"]', 'chapter-5 = ["numba>=0.60,<1"]']
     (tmp_path / "pyproject.toml").write_text("\n".join(["[project]", *lines]), encoding="utf-8")
     (tmp_path / "notebooks").mkdir()
     return tmp_path

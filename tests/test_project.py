@@ -47,7 +47,7 @@ def test_pip_conda_binder_and_the_package_ask_for_the_same_versions():
     assert ranges(conda[2:]) == course
     assert [line for line in binder[1:] if not line.startswith("nbgitpuller")] == conda[1:]
     tests = ranges(read("tests/requirements.txt").splitlines())
-    assert extras["chapters-5-6"].items() <= tests.items()
+    assert extras["chapter-5"].items() <= tests.items()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a hub needs Linux")
