@@ -48,6 +48,7 @@ from helpers.explorers.explorer import draw_lock
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "docs" / "_build" / "tables"
+LOOK = ROOT / "helpers" / "course.mplstyle"  # of all pictures
 VERSIONS = ("numpy", "scipy", "matplotlib", "contourpy")
 
 LAYOUTS = "wide", "narrow"
@@ -122,7 +123,7 @@ def sources(module):
 def state_of(name, arguments):
     """Return a digest of all sources, data, arguments and versions that affect a table."""
     module = getattr(explorers, name).__module__
-    paths = [Path(__file__), *sources(module), *sorted((ROOT / "data").iterdir())]
+    paths = [Path(__file__), LOOK, *sources(module), *sorted((ROOT / "data").iterdir())]
     parts = [repr((name, arguments)), *(f"{each} {metadata.version(each)}" for each in VERSIONS)]
     parts += [hashlib.blake2b(path.read_bytes()).hexdigest() for path in paths]
     return _digest("\n".join(parts))
