@@ -54,7 +54,7 @@ This is an explorer, a picture that changes when you move its sliders. It works 
 
 
 def main(arguments=None):
-    """Collect the pages and let Sphinx write the site; return Sphinx's exit code."""
+    """Collect the pages and let Sphinx write the site; return 0, or the first other exit code."""
     parser = argparse.ArgumentParser(description="Build the course as a book of web pages")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "_build")
     parser.add_argument(
@@ -73,7 +73,8 @@ def main(arguments=None):
         failed = write_site(out, parsed.pdf)
         if not failed:
             say("Waiting for the tables of the explorers")
-            drawing.wait()
+            failed = drawing.wait()
+        if not failed:
             tables.publish(shown_explorers(), out / "site" / "_static")
     finally:
         drawing.terminate()

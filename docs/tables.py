@@ -44,10 +44,12 @@ from matplotlib.text import Text
 
 from helpers import explorers
 from helpers.explorers import handwriting
-from helpers.explorers.explorer import draw_lock
+from helpers.explorers.explorer import digest, draw_lock
+from helpers.explorers.recorder import as_json
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "docs" / "_build" / "tables"
+LOOK = ROOT / "helpers" / "course.mplstyle"  # of all pictures
 VERSIONS = ("numpy", "scipy", "matplotlib", "contourpy")
 
 LAYOUTS = "wide", "narrow"
@@ -92,11 +94,7 @@ def explorer_of(source):
 
 def table_name(name, arguments):
     """Return the name of a table, which contains a digest of the arguments if there are any."""
-    return f"{name}-{_digest(repr(arguments))}" if arguments else name
-
-
-def _digest(text):
-    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+    return f"{name}-{digest(repr(arguments))}" if arguments else name
 
 
 def sources(module):
@@ -122,10 +120,10 @@ def sources(module):
 def state_of(name, arguments):
     """Return a digest of all sources, data, arguments and versions that affect a table."""
     module = getattr(explorers, name).__module__
-    paths = [Path(__file__), *sources(module), *sorted((ROOT / "data").iterdir())]
+    paths = [Path(__file__), LOOK, *sources(module), *sorted((ROOT / "data").iterdir())]
     parts = [repr((name, arguments)), *(f"{each} {metadata.version(each)}" for each in VERSIONS)]
     parts += [hashlib.blake2b(path.read_bytes()).hexdigest() for path in paths]
-    return _digest("\n".join(parts))
+    return digest("\n".join(parts))
 
 
 @cache
@@ -145,13 +143,8 @@ def page_of(name, explorer):
     """
     page = dict(explorer.page)
     del page["id"]
-    page["sizes"] = [page.pop("size"), size_of(explorer.picture(narrow=True))]
+    page["sizes"] = [page.pop("size"), explorer.picture_size(narrow=True)]
     return page
-
-
-def size_of(picture):
-    """Return the size of a picture in pixels."""
-    return [round(pixels) for pixels in picture.figure.bbox.size.tolist()]
 
 
 # Drawing a chunk ---------------------------------------------------------------------------------
@@ -297,10 +290,6 @@ def _look(artist):
     return None
 
 
-def _json(content):
-    return json.dumps(content, separators=(",", ":"), ensure_ascii=False) if content else ""
-
-
 # Writing it down ---------------------------------------------------------------------------------
 
 
@@ -347,7 +336,7 @@ def encode(values):
         index = 0
     if any("\n" in text for text in distinct):
         raise AssertionError("a text in a table has more than one line")
-    return _json([groups, index])
+    return as_json([groups, index])
 
 
 def shared(drawn):
@@ -388,7 +377,7 @@ def shared(drawn):
         head = ""
         if len(keys) == 1:
             sizes, own = drawn[keys[0]]
-            head = f'"sizes":{_json(sizes)},"frame":{_json([number[slot] for slot in own])},'
+            head = f'"sizes":{as_json(sizes)},"frame":{as_json([number[slot] for slot in own])},'
         files.append(f'{{{head}"slots":{{{parts}}}}}')
     return files, chunks
 
@@ -456,7 +445,7 @@ def _finish(own, name, arguments, folder, jobs):
     explorer = made(name, arguments)
     index = {"name": name, "page": page_of(name, explorer), "folder": folder.name}
     if name in COMPUTED:
-        files = [_json(part) for part in COMPUTED[name](explorer)]
+        files = [as_json(part) for part in COMPUTED[name](explorer)]
     else:
         drawn = {
             f"{layout} {key}": chunk
@@ -471,7 +460,7 @@ def _finish(own, name, arguments, folder, jobs):
     fresh.mkdir(parents=True)
     for number, text in enumerate(files):
         (fresh / f"{number}.table").write_bytes(_packed(text))
-    (fresh / "index.json").write_text(_json(index), encoding="utf-8")
+    (fresh / "index.json").write_text(as_json(index), encoding="utf-8")
     fresh.rename(folder)
 
 

@@ -72,6 +72,23 @@ def test_a_slider_stops_at_each_of_the_first_twenty_iterations():
     assert len(found) < 90
 
 
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [
+        (-1.25, ".2f", "−1.25"),
+        (-0.004, ".2f", "0.00"),
+        (-0.01, ".1f", "0.0"),
+        (-0.004, "+.2f", "+0.00"),
+        (-0.0, "g", "0"),
+        (-3, "d", "−3"),
+        (1e-5, ".3g", "1e−05"),
+    ],
+)
+def test_a_number_that_is_rounded_to_0_has_no_minus_sign(value, form, text):
+    assert frame.shown(value, form) == text
+    assert frame.listed([value, 1], form).startswith(f"{text}, ")
+
+
 def test_attributes_hold_the_values_of_the_controls_and_move_them(explorer):
     assert (explorer.state, explorer.positions) == (START, [1, 0, 0, 0])
     explorer.height = 10

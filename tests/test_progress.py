@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from notebook_rules import COLOURS
 
 from helpers import exercises
 from helpers.exercises import (
@@ -137,8 +138,11 @@ def test_an_outcome_is_compared_with_the_guess(name, value, outcome, words, told
 
 
 def test_the_sign_of_a_verdict_has_a_colour_in_a_notebook(told, monkeypatch):
+    plain = told(check, "0.1", (-1, 2))
     monkeypatch.setattr("IPython.get_ipython", object)
-    assert told(check, "0.1", (-1, 2)).startswith("\x1b[1;32m✓ 0.1: right\x1b[0m. ")
+    right = told(check, "0.1", (-1, 2))
+    assert right.startswith("\x1b[1;32m✓ 0.1: right\x1b[0m. ")
+    assert COLOURS.sub("", right) == plain  # with the same ends of lines
     assert told(check, "0.1", 64).startswith("\x1b[1;31m✕ 0.1: not yet\x1b[0m. ")
     assert told(check, "0.1", ...).startswith("0.1: not answered yet. ")
 
@@ -226,7 +230,7 @@ def test_no_line_is_too_long_for_a_notebook_and_no_word_is_broken(told):
 def test_guesses_of_every_form(known, value, outcome, right):
     assert known.allows(value)
     assert known.allows(outcome)
-    assert known.compare(value, outcome)[0] == right
+    assert (known.compare(value, outcome)[0] != "wrong") == right
 
 
 @pytest.mark.parametrize("call", [check, guess, reveal, exercise_inputs])
@@ -352,15 +356,15 @@ def test_events_of_a_newer_version_are_left_alone(tmp_path, told):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows appends in two steps")
-def test_two_kernels_at_once_lose_nothing_of_each_other():
-    def kernel(i):
+def test_two_threads_that_write_at_once_lose_nothing_of_each_other():
+    def write_many(i):
         for k in range(200):
             record.add("solved", f"{i} {k}")
 
     with ThreadPoolExecutor() as pool:
-        list(pool.map(kernel, range(2)))
+        list(pool.map(write_many, range(2)))
     names = solved()
-    for i in range(2):  # all are there, and each kernel's in order
+    for i in range(2):  # all are there, and each thread's in order
         assert [n for n in names if n.startswith(f"{i} ")] == [f"{i} {k}" for k in range(200)]
     assert len(names) == 400
 

@@ -57,13 +57,17 @@ def test_tables_that_are_done_are_counted_in_a_terminal_only(monkeypatch, capsys
         assert capsys.readouterr().out == shown * is_terminal
 
 
-def test_a_table_is_as_new_as_what_it_depends_on(monkeypatch):
+def test_a_table_is_as_new_as_what_it_depends_on(monkeypatch, tmp_path):
     sources = {path.name for path in tables.sources("helpers.explorers.lab")}
     assert {"lab.py", "lab_pictures.py", "recorder.py", "network.py", "plots.py"} <= sources
     assert not {"stepper.py", "cost.py", "low_rank.py"} & sources
     assert "rules.py" in {path.name for path in tables.sources("helpers.explorers.broadcasting")}
     before = tables.state_of("neuron_explorer", {})
     assert tables.state_of("neuron_explorer", {"bias": 1.0}) != before
+    with monkeypatch.context() as patch:
+        (tmp_path / "course.mplstyle").write_text("font.size: 11", encoding="utf-8")
+        patch.setattr(tables, "LOOK", tmp_path / tables.LOOK.name)
+        assert tables.state_of("neuron_explorer", {}) != before
     monkeypatch.setattr(tables.metadata, "version", lambda _: "0")
     assert tables.state_of("neuron_explorer", {}) != before
 

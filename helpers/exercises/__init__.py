@@ -73,7 +73,7 @@ def check(name, answer):
         return
     is_right = text.startswith("right")
     verdict, stop, reason = text.partition(".")
-    _say(_marked("right" if is_right else "wrong", f"{name}: {verdict}") + stop + reason)
+    print(_marked("right" if is_right else "wrong", f"{name}: {verdict}", stop + reason))
     if is_right:
         _failures.pop(name, None)
         _keep("solved", name)
@@ -163,10 +163,9 @@ def reveal(name, outcome=...):
     if name not in _guesses:
         _show(Outcome(name, outcome, _wrapped(f"It is {shown(outcome)}.")))
         return
-    right, sentence = known.compare(_guesses[name], outcome)
-    verdict = "wrong" if not right else "near" if "near enough:" in sentence else "right"
-    _show(Outcome(name, outcome, _marked(verdict, _wrapped(sentence))))
-    _keep("predicted", name, right=right)
+    verdict, sentence = known.compare(_guesses[name], outcome)
+    _show(Outcome(name, outcome, _marked(verdict, sentence)))
+    _keep("predicted", name, right=verdict != "wrong")
 
 
 def progress():
@@ -249,10 +248,14 @@ def _known(names, what, name):
 
 def _cell_before_failed():
     """Return whether the cell that ran before this cell in the notebook has raised an error."""
-    IPython = sys.modules.get("IPython")
-    shell = IPython and IPython.get_ipython()
-    last = getattr(shell, "last_execution_result", None)
+    last = getattr(_shell(), "last_execution_result", None)
     return last is not None and not last.success
+
+
+def _shell():
+    """Return the IPython in which this code runs, or None if there is none."""
+    IPython = sys.modules.get("IPython")
+    return IPython and IPython.get_ipython()
 
 
 def _show(outcome):
@@ -264,12 +267,17 @@ def _show(outcome):
     display(outcome)
 
 
-def _marked(verdict, text):
-    """Return a text with the sign of a verdict and, in IPython and JupyterLab, with its colour."""
+def _marked(verdict, head, rest=""):
+    """Return a message in short lines with the sign of a verdict.
+
+    In IPython and JupyterLab, the sign and the head have the verdict's colour.
+    """
     sign, colour = {"right": ("✓", 32), "near": ("≈", 34), "wrong": ("✕", 31)}[verdict]
-    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython():
-        return f"\x1b[1;{colour}m{sign} {text}\x1b[0m"
-    return f"{sign} {text}"
+    head = f"{sign} {head}"
+    text = _wrapped(head + rest)  # before the colours, whose codes are not seen
+    if _shell():
+        return f"\x1b[1;{colour}m{text[: len(head)]}\x1b[0m{text[len(head) :]}"
+    return text
 
 
 def _say(text):

@@ -97,17 +97,18 @@ class Guess:
         )
 
     def compare(self, guess, outcome):
-        """Return whether a guess is right, and a sentence with the guess and the outcome.
+        """Return "right", "near" or "wrong", and a sentence with the guess and the outcome.
 
-        A right number may differ from the outcome by the tolerance.
+        A number is near if it differs from the outcome by no more than the tolerance.
         """
         finite = _is(float, outcome) and np.isfinite(outcome)
         error = self.tolerance * abs(outcome) if finite else 0.0
         right = same(_plain(guess), _plain(outcome), error)
         said, happened = shown(guess), shown(outcome)
         near = right and said.lower() != happened.lower()
-        verdict = "near enough:" if near else "and" if right else "but"
-        return right, f"You said {said}, {verdict} it is {happened}."
+        verdict = "near" if near else "right" if right else "wrong"
+        word = {"right": "and", "near": "near enough:", "wrong": "but"}[verdict]
+        return verdict, f"You said {said}, {word} it is {happened}."
 
 
 def _plain(guess):

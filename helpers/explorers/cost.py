@@ -20,6 +20,7 @@ from helpers.explorers.explorer import (
     choice,
     listed,
     new_figure,
+    shown,
     slider,
     together,
 )
@@ -45,8 +46,8 @@ def compute(model, target, z1, z2, z3):
     view.z, view.y = z, y = np.array([[z1, z2, z3], target], dtype=float)
     functions = costs.MODELS[model]
     view.a, view.gradient = functions.outputs(z), functions.gradient(z[:, None], y[:, None])[:, 0]
-    if model == "sigmoid":
-        view.losses = y * np.logaddexp(0, -z) + (1 - y) * np.logaddexp(0, z)
+    if model == "sigmoid":  # each output as a sample of its own
+        view.losses = functions.losses(z[None], y[None])
     else:
         view.losses = 0 - y * log_softmax(z)
     view.cost = view.losses.sum()
@@ -123,7 +124,7 @@ class CostPicture:
         lengths = np.where(np.abs(pull) < SMALL, 0, pull)
         self.arrows.set_path(_arrows(view.a, lengths, HEAD * self.unit))
         put(self.output_texts, text=[f"a{SUBSCRIPTS[k]} = {a:.2f}" for k, a in enumerate(view.a)])
-        put(self.pull_texts, text=[f"arrow {_signed(p)}" for p in pull])
+        put(self.pull_texts, text=[f"arrow {shown(p, '+.2f')}" for p in pull])
         put(self.cost_texts, text=listed(view.losses).split(", "), y=view.losses)
         self.title.set_text(f"Cost {view.cost:.2f} nats")
         self.finding.set_text(finding(view))
@@ -185,10 +186,6 @@ def _heading(ax, text):
     ax.set_title(text, fontsize="medium", fontweight="normal")
     ax.grid(visible=False, axis="x")
     ax.spines[:].set_zorder(0.5)
-
-
-def _signed(value):
-    return f"{round(value, 2) + 0.0:+.2f}".replace("-", "−")
 
 
 def _arrows(start, length, head):

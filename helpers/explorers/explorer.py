@@ -102,11 +102,17 @@ def stops(iterations, count=61):
     return tuple(np.unique(np.r_[0:21, record_points(iterations, count)]).tolist())
 
 
+def shown(value, form=".2f"):
+    """Return a number as text for a sentence, such as "−1.25"."""
+    text = format(value, form)
+    if float(text) == 0:  # the sign of −0.00 would mislead the reader
+        text = format(abs(value), form)
+    return text.replace("-", "−")
+
+
 def listed(values, form=".2f"):
     """Return numbers as text for a sentence, such as "0.50, −1.25"."""
-    # Write 0.00 for a tiny negative number: the sign of −0.00 would mislead the reader.
-    texts = (format(value, form) for value in values)
-    return ", ".join("0.00" if t == "-0.00" else t.replace("-", "−") for t in texts)
+    return ", ".join(shown(value, form) for value in values)
 
 
 def counted(number, noun):
@@ -118,6 +124,11 @@ def together(names):
     """Return names joined for a sentence, such as "z₁ and z₂" or "z₁, z₂ and z₃"."""
     *first, last = map(str, names)
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def digest(text):
+    """Return 12 hexadecimal digits that differ from those of other texts."""
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 def _is_same(own, value):
@@ -212,7 +223,7 @@ class Explorer(anywidget.AnyWidget):
             "id": self.model_id,
             "controls": [{"name": name, **control.page} for name, control in controls.items()],
             "start": start,
-            "size": self._size(narrow=False),
+            "size": self.picture_size(narrow=False),
             "touched": sliders <= {handle["control"] for handle in json.loads(frame["handles"])},
             "dark": DARK,
             "about": about,
@@ -232,6 +243,10 @@ class Explorer(anywidget.AnyWidget):
             with draw_lock, style.context([STYLE, NARROW_STYLE] if narrow else STYLE):
                 self.pictures[narrow] = self._new_picture(narrow)
         return self.pictures[narrow]
+
+    def picture_size(self, narrow):
+        """Return the size of the picture in one of the layouts, in pixels."""
+        return [round(pixels) for pixels in self.picture(narrow).figure.bbox.size.tolist()]
 
     @property
     def state(self):
@@ -303,11 +318,11 @@ class Explorer(anywidget.AnyWidget):
                 frames[key_of(positions)] = {"error": f"{type(error).__name__}: {error}"}
                 continue
             self.error = None
-            name = hashlib.blake2b(frame["still"].encode(), digest_size=6).hexdigest()
+            name = digest(frame["still"])
             if name not in known:
                 stills[name] = frame["still"]
             frames[key_of(positions)] = frame | {"still": name}
-        size = self._size(narrow) if narrow in self.pictures else None
+        size = self.picture_size(narrow) if narrow in self.pictures else None
         took = time.perf_counter() - begun
         return {"frames": frames, "stills": stills, "size": size, "narrow": narrow, "took": took}
 
@@ -339,9 +354,6 @@ class Explorer(anywidget.AnyWidget):
 
     def _positions(self, values):
         return {name: self._position(name, value) for name, value in values.items()}
-
-    def _size(self, narrow):
-        return [round(pixels) for pixels in self.picture(narrow).figure.bbox.size.tolist()]
 
     def _draw_at(self, positions, narrow):
         picture, result = self.picture(narrow), self.compute(**self.values_at(positions))

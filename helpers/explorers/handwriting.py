@@ -27,6 +27,7 @@ from helpers.explorers.explorer import (
     View,
     choice,
     new_figure,
+    shown,
     slider,
     together,
 )
@@ -103,8 +104,8 @@ def compute(sample, rank, cells):
 
 def signed(value):
     """Format a number with a sign and one decimal, or as "0" if it is rounded to 0."""
-    text = f"{value:+.1f}"
-    return "0" if float(text) == 0 else text.replace("-", "−")
+    text = shown(value, "+.1f")
+    return "0" if text == "+0.0" else text
 
 
 def answer(view):

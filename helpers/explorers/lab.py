@@ -21,6 +21,7 @@ from helpers.explorers.explorer import (
     counted,
     new_figure,
     play,
+    shown,
     slider,
 )
 from helpers.explorers.lab_pictures import (
@@ -135,15 +136,14 @@ def finding(share, back, rises, some_right):
 def sentence(view):
     """Return a sentence about the cost and the samples, and one about the path."""
     place = ", ".join(
-        f"{weight_name(pair)} = {value:.2f}"
+        f"{weight_name(pair)} = {shown(value)}"
         for pair, value in zip(PAIR, view.path[view.now], strict=True)
     )
-    text = (
+    return (
         f"{view.model.capitalize()}, learning rate {view.run.learning_rate:g}, after "
-        f"{counted(view.iterations, 'iteration')}: cost {view.cost:.3g}, {view.right.sum()} of 4 "
-        f"samples right, {place}. {view.finding}."
+        f"{counted(view.iterations, 'iteration')}: cost {shown(view.cost, '.3g')}, "
+        f"{view.right.sum()} of 4 samples right, {place}. {view.finding}."
     )
-    return text.replace("-0.00", "0.00").replace("-", "−")
 
 
 class LabPicture:

@@ -8,7 +8,7 @@ from matplotlib.path import Path
 
 from helpers import plots
 from helpers.explorers.artists import line, put
-from helpers.explorers.explorer import Handle
+from helpers.explorers.explorer import Handle, shown
 
 PAIR = (0, 0), (0, 3)  # the two weights of the surface, as (output, input)
 XLIM, YLIM = (-4, 22), (-5, 5)  # limits that contain the paths of all runs
@@ -150,7 +150,4 @@ class Matrix:
         """Show the numbers of a matrix."""
         if self.cells:
             put(self.cells, facecolor=[(0, 0, 0, 0.3 * value) for value in matrix.flat])
-        texts = (format(value, self.form) for value in matrix.flat)
-        # The minus sign of a number that is rounded to -0.0 would confuse the reader.
-        texts = (text if float(text) else text.removeprefix("-") for text in texts)
-        put(self.texts, text=[text.replace("-", "−") for text in texts])
+        put(self.texts, text=[shown(value, self.form) for value in matrix.flat])

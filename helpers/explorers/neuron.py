@@ -5,7 +5,16 @@ import numpy as np
 from helpers import plots
 from helpers.activations import sigmoid
 from helpers.explorers.artists import line
-from helpers.explorers.explorer import NARROW, WIDE, Explorer, Handle, View, new_figure, slider
+from helpers.explorers.explorer import (
+    NARROW,
+    WIDE,
+    Explorer,
+    Handle,
+    View,
+    new_figure,
+    shown,
+    slider,
+)
 
 INPUTS = np.linspace(-6.6, 6.6, 265)
 WEIGHTS = np.arange(-4, 4.5, 0.5).tolist()
@@ -33,14 +42,13 @@ def sentence(view):
     if view.threshold is None:
         return f"With weight 0 the output is {view.outputs[0]:.3f} for every input."
     side = "rises" if view.weight > 0 else "falls"
-    place = f"at x = {view.threshold + 0.0:.2f}"
+    place = f"at x = {shown(view.threshold)}"
     if abs(view.threshold) > INPUTS[-1]:
         place += ", outside the picture"
-    text = (
-        f"Weight {view.weight:g}, bias {view.bias:g}: the output {side} with x "
+    return (
+        f"Weight {shown(view.weight, 'g')}, bias {shown(view.bias, 'g')}: the output {side} with x "
         f"and is one half {place}."
     )
-    return text.replace("-", "−")
 
 
 class NeuronPicture:
@@ -118,7 +126,7 @@ def _title(view):
         return "One half is outside the picture"
     at_end = abs(view.bias) == BIASES[-1]
     words = "Bias at its end: ½ at x" if at_end else "One half at x = −b / w"
-    return f"{words} = {round(view.threshold, 2) + 0.0:g}".replace("-", "−")
+    return f"{words} = {shown(round(view.threshold, 2), 'g')}"
 
 
 def neuron_explorer(weight=1.0, bias=0.0):
