@@ -10,8 +10,8 @@ This command writes the tables of all chapters and prints how large they are.
 
 What an explorer shows at one moment is called a frame. A frame consists of slots, which contain the
 sentence, the background, the order of the moving artists, the handles, and the drawing of each of
-these artists. A table consists of chunks. There is one chunk for each layout and each choice in the
-lists, and it contains the text of each slot at all positions of the sliders. In a slot,
+these artists. A table consists of chunks. There is one chunk for each layout and each state of the
+radio buttons, and it contains the text of each slot at all positions of the sliders. In a slot,
 each distinct text is stored only once. If texts differ only in numbers, these numbers are stored in
 columns, because columns can be compressed well. Slots that several chunks share are stored only
 once. A page requests only the chunks of the layout that fits its width.
@@ -156,25 +156,25 @@ def chunks(page):
     Yields
     ------
     key : str
-        The position of each list, or "-" if it is disabled.
+        The position of each choice, or "-" if it is disabled.
     ways : list of range
         The positions to draw, for each control.
     """
     controls, start = page["controls"], page["start"]
     at = {control["name"]: k for k, control in enumerate(controls)}
-    lists = [k for k, control in enumerate(controls) if control["kind"] == "choice"]
-    for chosen in itertools.product(*(range(len(controls[k]["names"])) for k in lists)):
+    choices = [k for k, control in enumerate(controls) if control["kind"] == "choice"]
+    for chosen in itertools.product(*(range(len(controls[k]["names"])) for k in choices)):
         here = [*start]
-        for k, position in zip(lists, chosen, strict=True):
+        for k, position in zip(choices, chosen, strict=True):
             here[k] = position
         off = {
             at[name]
             for name, needs in page["onlyIf"].items()
             if any(here[at[other]] != position for other, position in needs.items())
         }
-        if any(here[k] != start[k] for k in off & set(lists)):
+        if any(here[k] != start[k] for k in off & set(choices)):
             continue
-        key = ",".join("-" if k in off else str(here[k]) for k in lists)
+        key = ",".join("-" if k in off else str(here[k]) for k in choices)
         moving = [
             k not in off and control["kind"] == "slider" for k, control in enumerate(controls)
         ]

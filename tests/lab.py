@@ -460,8 +460,8 @@ class Page:
         return self.still(explorer)
 
     def value(self, control):
-        """Where a slider or a list stands; None for a button."""
-        return self.evaluate(control, "node => node.value") or None
+        """Return the position of a slider as text."""
+        return self.evaluate(control, "node => node.value")
 
     def still(self, explorer, seconds=60):
         """Return what the explorer shows once it shows the positions of all its controls.

@@ -138,8 +138,6 @@ export async function loadFonts(fonts) {
 
 // Controls ----------------------------------------------------------------------------------------
 
-const SEGMENTS = 5, LETTERS = 32; // the most options that are shown beside each other, and their letters
-
 /* A control is { whole, show(position), inputs }, where `whole` is its element with the label. It
    calls `move(position)` when the reader changes it. */
 
@@ -149,46 +147,28 @@ function make(kind, attributes = {}, ...children) {
   return node;
 }
 
-const labelled = (kind, label, ...inside) =>
-  make("div", { className: `explorer-${kind}` },
-    make("label", {}, make("span", { className: "explorer-label", textContent: label }), ...inside));
-
-const CONTROLS = {
-  slider({ label, names }, move) {
-    const input = make("input", { type: "range", min: 0, max: names.length - 1, step: 1 });
-    const style = `min-width: ${Math.max(...names.map(name => name.length))}ch`;
-    const says = make("span", { className: "explorer-value", ariaHidden: "true", style });
-    input.addEventListener("input", () => move(Number(input.value)));
-    const show = position => {
-      input.value = position;
-      input.setAttribute("aria-valuetext", names[position]);
-      says.textContent = names[position];
-    };
-    return { whole: labelled("slider", label, input, says), show, inputs: [input] };
-  },
-  choice(control, move) {
-    const { names } = control;
-    return names.length <= SEGMENTS && names.join("").length <= LETTERS ? segments(control, move) : list(control, move);
-  },
-  sheet,
-};
-
-function list({ label, names }, move) {
-  const options = names.map((name, value) => make("option", { value, textContent: name }));
-  const input = make("select", {}, ...options);
+function slider({ label, names }, move) {
+  const input = make("input", { type: "range", min: 0, max: names.length - 1, step: 1 });
+  const style = `min-width: ${Math.max(...names.map(name => name.length))}ch`;
+  const says = make("span", { className: "explorer-value", ariaHidden: "true", style });
   input.addEventListener("input", () => move(Number(input.value)));
-  const show = position => (input.value = position);
-  return { whole: labelled("choice", label, input), show, inputs: [input] };
+  const show = position => {
+    input.value = position;
+    input.setAttribute("aria-valuetext", names[position]);
+    says.textContent = names[position];
+  };
+  const row = make("label", {}, make("span", { textContent: label }), input, says);
+  return { whole: make("div", { className: "explorer-slider" }, row), show, inputs: [input] };
 }
 
 /* A row of radio buttons, for few options with short names. */
-function segments({ label, names }, move) {
+function choice({ label, names }, move) {
   const group = Math.random().toString(36).slice(2);
   const inputs = names.map((_, value) => make("input", { type: "radio", name: group, value }));
   inputs.forEach((input, k) => input.addEventListener("input", () => move(k)));
   const show = position => (inputs[position].checked = true);
   const parts = inputs.map((input, k) => make("label", {}, input, make("span", { textContent: names[k] })));
-  const legend = make("legend", { className: "explorer-label", textContent: label });
+  const legend = make("legend", { textContent: label });
   const row = make("div", { className: "explorer-segments" }, ...parts);
   return { whole: make("fieldset", { className: "explorer-choice" }, legend, row), show, inputs };
 }
@@ -280,6 +260,8 @@ function sheet({ label, columns, rows, full, greys }, move) {
   return { whole, show, inputs: cells };
 }
 
+const CONTROLS = { slider, choice, sheet };
+
 // An explorer -------------------------------------------------------------------------------------
 
 const AHEAD = [1, 2, -1, 3, 4, 5, 6, 7, 8, 9, 10]; // multiples of the last change of a position
@@ -333,7 +315,7 @@ export function mount(el, page, source) {
   const root = make("div", { className: "explorer" }, choices, sliders, body, below, foot, notice, status);
   for (const each of [choices, sliders, drawing, below]) each.hidden = !each.childElementCount;
   // With this attribute, JupyterLab does not treat keys in the focused element as shortcuts.
-  for (const node of root.querySelectorAll("input, select, button")) node.dataset.lmSuppressShortcuts = "true";
+  for (const node of root.querySelectorAll("input, button")) node.dataset.lmSuppressShortcuts = "true";
   el.append(root);
 
   // A button that plays a slider stands beside it, and one that changes a drawing below it.

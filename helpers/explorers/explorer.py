@@ -87,7 +87,7 @@ def slider(label, options, value, form=""):
 
 
 def choice(label, options, value):
-    """Return a drop-down list of options, whose initial selection is the given value."""
+    """Return a row of radio buttons for few options with short names."""
     return Control("choice", label, options, value)
 
 
