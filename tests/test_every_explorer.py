@@ -34,7 +34,7 @@ FILES = {name: FILES.get(name, name.removesuffix("_explorer")) for name in explo
 TESTS = {name: import_module(f"test_{file}_explorer") for name, file in FILES.items()}
 # The widths of the explorers' column in CSS pixels, measured in Chromium (`.explorer`, clientWidth)
 # at viewports of 390 and 1280 pixels: in the book with Furo 2025.12.19, and in JupyterLab 4.6.6
-# with closed sidebars. The last one is the least for the wide layout (`WIDE` in explorer.js).
+# with closed sidebars. The last one is the least for the wide layout (`WIDE_FROM` in explorer.js).
 COLUMNS = {"book 390": 358, "lab 390": 274, "book 1280": 832, "lab 1280": 1100, "least wide": 640}
 LEAST_TEXT = 11  # CSS pixels
 every_explorer = pytest.mark.parametrize("name", explorers.__all__)

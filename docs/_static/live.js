@@ -5,7 +5,7 @@ writes these tables and explains what the files contain.
 Readers can also type shapes and draw digits. No table can contain the results for all of these
 inputs, so this script computes them. The tests compare its results with those of Python. */
 
-import { Kept, keyOf, loadFonts, mount } from "./explorer.js";
+import { isOff, Kept, keyOf, loadFonts, make, mount } from "./explorer.js";
 import { aligned, Misfit, nameOf, RULES, sentenceOf, tupleOf } from "./shapes.js";
 
 const FONTS = { normal: "dejavu.woff2", bold: "dejavu-bold.woff2" };
@@ -17,14 +17,10 @@ const address = name => new URL(name, import.meta.url);
 
 // Tables ------------------------------------------------------------------------------------------
 
-async function bytesOf(place) {
+async function unpack(place) {
   const answer = await fetch(place);
   if (!answer.ok) throw new Error(`${answer.status}: ${place}`);
-  return new Uint8Array(await answer.arrayBuffer());
-}
-
-async function unpack(place) {
-  const bytes = await bytesOf(place);
+  const bytes = new Uint8Array(await answer.arrayBuffer());
   // If the server has declared the file as compressed, the browser has already decompressed it.
   if (bytes[0] !== 0x1f) return JSON.parse(new TextDecoder().decode(bytes));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -49,16 +45,13 @@ class Table {
     this.page = page;
     this.chunks = chunks;
     this.folder = folder;
-    this.at = Object.fromEntries(page.controls.map(({ name }, k) => [name, k]));
-    this.lists = page.controls.flatMap(({ kind }, k) => (kind === "choice" ? [k] : []));
   }
 
   #key(positions) {
-    const isOff = k => {
-      const needs = Object.entries(this.page.onlyIf[this.page.controls[k].name] ?? {});
-      return needs.some(([other, position]) => positions[this.at[other]] !== position);
-    };
-    return `${this.layout} ${this.lists.map(k => (isOff(k) ? "-" : positions[k])).join()}`;
+    const place = ({ name }, k) => (isOff(this.page, name, positions) ? "-" : positions[k]);
+    const places = this.page.controls.map(place);
+    const choices = places.filter((_, k) => this.page.controls[k].kind === "choice");
+    return `${this.layout} ${choices.join()}`;
   }
 
   #file(number) {
@@ -82,30 +75,21 @@ class Table {
     this.#chunks.set(key, { ...files[0], slots: Object.assign({}, ...files.map(({ slots }) => slots)) });
   }
 
-  /* Return the texts of a frame: the sentence, the background, the order of the artists, the handles, and
-  the drawings of the artists. */
-  slots(positions) {
+  frame(positions) {
     const chunk = this.#chunks.get(this.#key(positions));
     if (!chunk) return undefined;
     const row = chunk.sizes.reduce((row, size, k) => row * size + (size > 1 ? positions[k] : 0), 0);
-    return chunk.frame.map(number => textAt(chunk.slots[number], row));
+    const texts = chunk.frame.map(number => textAt(chunk.slots[number], row));
+    const [says, still, order, handles, ...drawn] = texts;
+    const moving = order.split(",").map(k => drawn[k]).filter(text => text);
+    return { says, still, handles, moving: `[${moving.join()}]` };
   }
-
-  frame(positions) {
-    const slots = this.slots(positions);
-    return slots && frameOf(slots);
-  }
-}
-
-function frameOf([says, still, order, handles, ...drawn]) {
-  const moving = order.split(",").map(k => drawn[k]).filter(text => text);
-  return { says, still, handles, moving: `[${moving.join()}]` };
 }
 
 // Shapes ------------------------------------------------------------------------------------------
 
 /* Explain the result of an operation on shapes, in the same words and table as helpers.shapes. */
-export function explain(rule, shapes, subscripts) {
+function explain(rule, shapes, subscripts) {
   const names = shapes.map((_, k) => nameOf(k));
   const expression = {
     broadcast: names.length === 2 ? "A + B" : `np.broadcast_arrays(${names.join(", ")})`,
@@ -149,19 +133,13 @@ export function answerTo(line) {
 }
 
 function lineForShapes(placeholder) {
-  const input = Object.assign(document.createElement("input"), {
-    type: "text", placeholder, autocomplete: "off", spellcheck: false,
-  });
-  const answer = Object.assign(document.createElement("pre"), { role: "status", tabIndex: 0, hidden: true });
-  const label = Object.assign(document.createElement("label"), { textContent: "Your own shapes " });
+  const input = make("input", { type: "text", placeholder, autocomplete: "off", spellcheck: false });
+  const answer = make("pre", { role: "status", tabIndex: 0, hidden: true });
   input.addEventListener("change", () => {
     answer.hidden = !input.value.trim();
     answer.textContent = answer.hidden ? "" : answerTo(input.value);
   });
-  const line = Object.assign(document.createElement("div"), { className: "live-shapes" });
-  label.append(input);
-  line.append(label, answer);
-  return line;
+  return make("div", { className: "live-shapes" }, make("label", {}, "Your own shapes ", input), answer);
 }
 
 // Reading a drawn digit ---------------------------------------------------------------------------
@@ -172,7 +150,7 @@ const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 
 /* Return a number with so many digits, as Python writes it. A number that is exactly between two
 decimal numbers is rounded to the one whose last digit is even. */
-export function fixed(value, digits) {
+function fixed(value, digits) {
   const text = value.toFixed(digits);
   if (Math.abs(value * 2 ** (digits + 1)) % 2 !== 1) return text;
   const near = Math.floor(value * 10 ** digits);
@@ -316,14 +294,13 @@ export class Handwriting {
 const LOST = "The picture could not be loaded. Move a control to try again.";
 
 /* Return a source for `mount` that takes frames from a table after `begin` has been called. */
-export function tableSource(table) {
-  const views = new Set(), frames = new Kept(FRAMES);
-  let here = [...table.page.start], begun = false;
+function tableSource(table) {
+  const frames = new Kept(FRAMES);
+  let here = [...table.page.start], begun = false, view = null;
 
   function get(key) {
     if (!frames.has(key)) {
-      const positions = JSON.parse(key); // null if `mount` has no key
-      const frame = positions && table.frame(positions);
+      const frame = table.frame(JSON.parse(key));
       if (!frame) return undefined;
       frames.set(key, frame);
     }
@@ -334,10 +311,10 @@ export function tableSource(table) {
     try {
       await table.load(state);
     } catch {
-      views.forEach(view => view.notice(LOST));
-      return;
+      return view.notice(LOST);
     }
-    views.forEach(view => (view.notice(""), view.came(keyOf(state))));
+    view.notice("");
+    view.came(keyOf(state));
   }
   return {
     get,
@@ -352,11 +329,10 @@ export function tableSource(table) {
     set(state) {
       if (keyOf(state) === keyOf(here)) return;
       here = state;
-      views.forEach(view => view.moved());
+      view.moved();
     },
-    listen(view) {
-      views.add(view);
-      return () => views.delete(view);
+    listen(one) {
+      view = one; // which stays as long as the page
     },
     begin() {
       begun = true;
@@ -390,7 +366,7 @@ async function show(place) {
 }
 
 async function start() {
-  const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address("explorer.css") });
+  const style = make("link", { rel: "stylesheet", href: address("explorer.css") });
   await new Promise(done => {
     style.onload = style.onerror = done;
     document.head.append(style);

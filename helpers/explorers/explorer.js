@@ -141,7 +141,7 @@ export async function loadFonts(fonts) {
 /* A control is { whole, show(position), inputs }, where `whole` is its element with the label. It
    calls `move(position)` when the reader changes it. */
 
-function make(kind, attributes = {}, ...children) {
+export function make(kind, attributes = {}, ...children) {
   const node = Object.assign(document.createElement(kind), attributes);
   node.append(...children);
   return node;
@@ -266,7 +266,7 @@ const CONTROLS = { slider, choice, sheet };
 
 const AHEAD = [1, 2, -1, 3, 4, 5, 6, 7, 8, 9, 10]; // multiples of the last change of a position
 const QUIET = 600; // milliseconds without a change before a screen reader speaks the sentence
-const WIDE = 640; // pixels of width from which an explorer has its wide layout
+const WIDE_FROM = 640; // pixels of width from which an explorer has its wide layout
 const LARGEST = 1.25; // times its own size, at which a picture is shown at most
 const HIGH = 45; // per cent of the window's height, up to which a picture is enlarged
 const PARTS = { slider: "sliders", choice: "choices", sheet: "drawing" };
@@ -279,7 +279,7 @@ const PARTS = { slider: "sliders", choice: "choices", sheet: "drawing" };
              layOut(narrow), size(), listen(view) -> function that stops it }
            `layOut` chooses the layout of all that is asked for later, at first the wide one, and `size`
            returns the [width, height] of its picture, or undefined as long as they are unknown
-   view:   { moved(), came(key), notice(text) } */
+   view:   { moved(), came(key), notice(text) }, where `key` may be missing */
 export function mount(el, page, source) {
   const at = Object.fromEntries(page.controls.map(({ name }, k) => [name, k]));
   let active = Math.max(0, page.controls.findLastIndex(({ kind }) => kind === "slider"));
@@ -391,19 +391,18 @@ export function mount(el, page, source) {
     controls.forEach(({ whole, show, inputs }, k) => {
       show(state[k]);
       whole.dataset.position = JSON.stringify(state[k]);
-      const needs = Object.entries(page.onlyIf[page.controls[k].name] ?? {});
-      const off = needs.some(([other, position]) => state[at[other]] !== position);
+      const off = isOff(page, page.controls[k].name, state);
       for (const input of inputs) input.disabled = off;
     });
-    came(keyOf(state));
+    came();
     source.look(state, likely);
   }
 
   // Show the frame of the current position or, without one, the frame that has just arrived.
   function came(key) {
     const now = keyOf(source.state());
-    const frame = source.get(now) ? now : key;
-    if (source.get(frame)) show(frame, source.get(frame));
+    const known = [now, key].find(one => one && source.get(one));
+    if (known) show(known, source.get(known));
     root.classList.toggle("explorer-late", canvas.dataset.shown !== now && notice.textContent !== "");
   }
 
@@ -508,13 +507,13 @@ export function mount(el, page, source) {
 
   function told(text) {
     notice.textContent = text;
-    came(null);
+    came();
   }
 
   function again() {
     shown = null;
     background = {};
-    came(keyOf(source.state()));
+    came();
   }
 
   // Give the canvas the size of its layout's picture, as far as the column allows.
@@ -528,7 +527,7 @@ export function mount(el, page, source) {
   }
 
   function layOut() {
-    if (!root.clientWidth || narrow === root.clientWidth < WIDE) return;
+    if (!root.clientWidth || narrow === root.clientWidth < WIDE_FROM) return;
     narrow = !narrow;
     root.classList.toggle("explorer-narrow", narrow);
     source.layOut(narrow);
@@ -582,6 +581,12 @@ export function mount(el, page, source) {
 }
 
 export const keyOf = state => JSON.stringify(state);
+
+/* Return whether a control is disabled at these positions of all controls. */
+export function isOff({ controls, onlyIf }, name, positions) {
+  const needs = onlyIf[name] ?? {};
+  return controls.some((other, k) => other.name in needs && needs[other.name] !== positions[k]);
+}
 
 /* A map that deletes its oldest entries while the sizes of its values add up to more than `most`. */
 export class Kept extends Map {
@@ -703,7 +708,7 @@ function kernelSource(model) {
     const fresh = question?.current && question.move > newest;
     if (fresh) newest = question.move;
     // If the kernel is slower than a drag, show the newest picture that has arrived.
-    view?.came(fresh ? keys[0] : null);
+    view?.came(fresh ? keys[0] : undefined);
     goOn();
   });
   model.on("change:positions", () => {
