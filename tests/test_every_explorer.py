@@ -304,12 +304,12 @@ def test_arguments_are_where_the_controls_start(name, monkeypatch):
 
 def says(name, **state):
     """Check the picture, and print the sentence and those captions that contain words."""
-    explorer = kept(name)
+    explorer, picture = kept(name), kept(name).picture(narrow=False)
     start = explorer.values_at(explorer.page["start"])
     view = explorer.compute(**start | state)
-    said = [explorer.draw(view)]
-    TESTS[name].check(view, explorer.draw.__self__)
-    for ax in explorer.figure.axes:
+    said = [picture.draw(view)]
+    TESTS[name].check(view, picture)
+    for ax in picture.figure.axes:
         for artist in ax.get_children():
             words = artist.get_text() if isinstance(artist, Text) and artist.get_animated() else ""
             if " " in words and any(map(str.isalpha, words)):
@@ -330,7 +330,8 @@ def test_what_is_stored_and_what_the_page_is_told(name):
     first = explorer.first["frames"][key_of(page["start"])]["says"]
     assert explorer._repr_mimebundle_()[0]["text/plain"] == first
     assert page["about"][0].isupper()
-    assert page["size"] == [round(DPI * side) for side in explorer.figure.get_size_inches()]
+    figure = explorer.picture(narrow=False).figure
+    assert page["size"] == [round(DPI * side) for side in figure.get_size_inches()]
     for control in page["controls"]:
         assert all(each and isinstance(each, str) for each in control.get("names", ["-"]))
         assert control["label"]

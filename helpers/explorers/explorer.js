@@ -715,10 +715,6 @@ function kernelSource(model) {
     // While a change is still to be saved, positions from Python belong to an earlier change.
     if (saving === null) moveTo(model.get("positions"));
   });
-  model.on("change:drawn", () => {
-    forget();
-    view?.moved();
-  });
   model.on("comm_live_update", async () => {
     const whole = await model.widget_manager.get_model(model.get("page").id).catch(() => null);
     stopped = !whole?.comm_live;
