@@ -328,8 +328,8 @@ def chapter(path):
         if has(cell, "image/png"):
             describe(cell)
             add_narrow(cell)
-        if is_explorer(cell):
-            cells.append(markdown(place_of(shown_explorer(cell)) + LIVE, cell["id"]))
+        if explorer := shown_explorer(cell):
+            cells.append(markdown(place_of(explorer) + LIVE, cell["id"]))
             still = True
         cell["outputs"] = [output for output in cell["outputs"] if not is_live(output)]
     title, *rest = "".join(cells[0]["source"]).split("\n", 1)
@@ -391,9 +391,7 @@ def shown_explorers(paths=None):
 
 
 def place_of(explorer, static="../_static"):
-    """Return the element in which `live.js` shows an explorer, or "" if there is no explorer."""
-    if explorer is None:
-        return ""
+    """Return the element in which `live.js` shows an explorer."""
     return f"""<script type="module" src="{static}/live.js"></script>
 <div class="live-explorer" data-table="{tables.table_name(*explorer)}"></div>
 

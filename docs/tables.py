@@ -156,9 +156,9 @@ def chunks(page):
     Yields
     ------
     key : str
-        The position of each choice, or "-" if it is disabled.
+        The position of each choice.
     ways : list of range
-        The positions to draw, for each control.
+        The positions to draw, for each control. A disabled slider stays at its start.
     """
     controls, start = page["controls"], page["start"]
     at = {control["name"]: k for k, control in enumerate(controls)}
@@ -168,23 +168,17 @@ def chunks(page):
         for k, position in zip(choices, chosen, strict=True):
             here[k] = position
         off = {
-            at[name]
+            name
             for name, needs in page["onlyIf"].items()
             if any(here[at[other]] != position for other, position in needs.items())
         }
-        if any(here[k] != start[k] for k in off & set(choices)):
-            continue
-        key = ",".join("-" if k in off else str(here[k]) for k in choices)
-        moving = [
-            k not in off and control["kind"] == "slider" for k, control in enumerate(controls)
+        ways = [
+            range(len(control["names"]))
+            if control["kind"] == "slider" and control["name"] not in off
+            else [position]
+            for control, position in zip(controls, here, strict=True)
         ]
-        yield (
-            key,
-            [
-                range(len(control["names"])) if moves else [position]
-                for control, moves, position in zip(controls, moving, here, strict=True)
-            ],
-        )
+        yield ",".join(map(str, chosen)), ways
 
 
 def draw_chunk(name, arguments, ways):
@@ -394,15 +388,13 @@ def _packed_size(slots):
     return len(_packed("".join(slots)))
 
 
-def write_all(wanted, processes=None):
+def write_all(wanted):
     """Write the tables of several explorers into the cache, unless it already contains them.
 
     Parameters
     ----------
     wanted : iterable of tuples of str and dict
         The explorers, as `explorer_of` returns them.
-    processes : int, optional
-        The number of processes that draw (default: one for each core).
 
     Returns
     -------
@@ -416,7 +408,7 @@ def write_all(wanted, processes=None):
     if missing:
         # The processes share the cores, so each process uses one thread for its linear algebra.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
             jobs = {own: _begin(pool, *wanted[own]) for own in missing}
             for done, own in enumerate(missing):
                 _count(done, len(missing))

@@ -125,7 +125,7 @@ GO = """async ([k, names, positions]) => {
     const place = document.querySelectorAll(".live-explorer")[k];
     const canvas = place.querySelector("canvas");
     for (const [n, name] of names.entries()) {
-        const inputs = place.querySelectorAll(`[data-control="${name}"] :is(input, select)`);
+        const inputs = place.querySelectorAll(`[data-control="${name}"] input`);
         const input = inputs[inputs.length > 1 ? positions[n] : 0];
         if (!input) continue; // a drawing
         if (input.type === "radio") input.checked = true;

@@ -5,7 +5,7 @@ writes these tables and explains what the files contain.
 Readers can also type shapes and draw digits. No table can contain the results for all of these
 inputs, so this script computes them. The tests compare its results with those of Python. */
 
-import { isOff, Kept, keyOf, loadFonts, make, mount } from "./explorer.js";
+import { Kept, keyOf, loadFonts, make, mount } from "./explorer.js";
 import { aligned, Misfit, nameOf, RULES, sentenceOf, tupleOf } from "./shapes.js";
 
 const FONTS = { normal: "dejavu.woff2", bold: "dejavu-bold.woff2" };
@@ -48,9 +48,7 @@ class Table {
   }
 
   #key(positions) {
-    const place = ({ name }, k) => (isOff(this.page, name, positions) ? "-" : positions[k]);
-    const places = this.page.controls.map(place);
-    const choices = places.filter((_, k) => this.page.controls[k].kind === "choice");
+    const choices = positions.filter((_, k) => this.page.controls[k].kind === "choice");
     return `${this.layout} ${choices.join()}`;
   }
 

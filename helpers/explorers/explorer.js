@@ -391,7 +391,8 @@ export function mount(el, page, source) {
     controls.forEach(({ whole, show, inputs }, k) => {
       show(state[k]);
       whole.dataset.position = JSON.stringify(state[k]);
-      const off = isOff(page, page.controls[k].name, state);
+      const needs = Object.entries(page.onlyIf[page.controls[k].name] ?? {});
+      const off = needs.some(([other, position]) => state[at[other]] !== position);
       for (const input of inputs) input.disabled = off;
     });
     came();
@@ -581,12 +582,6 @@ export function mount(el, page, source) {
 }
 
 export const keyOf = state => JSON.stringify(state);
-
-/* Return whether a control is disabled at these positions of all controls. */
-export function isOff({ controls, onlyIf }, name, positions) {
-  const needs = onlyIf[name] ?? {};
-  return controls.some((other, k) => other.name in needs && needs[other.name] !== positions[k]);
-}
 
 /* A map that deletes its oldest entries while the sizes of its values add up to more than `most`. */
 export class Kept extends Map {
