@@ -15,8 +15,7 @@ from sphinx.util.images import get_image_size
 import helpers
 
 project = "The linear algebra of a one-layer neural network"
-title = "The linear algebra of a one-layer neural network"
-author = f"The authors of “{title}”"
+author = f"The authors of “{project}”"
 copyright = f"2026, {author}. Text and pictures CC BY 4.0, code MIT"
 version = release = helpers.__version__
 
@@ -46,7 +45,7 @@ MATHML = LatexToMathML(fancy_error=False)
 OPTIONAL = "Going further"  # the headings of optional sections begin with these words
 
 html_theme = "furo"
-html_title = title
+html_title = project
 html_static_path = ["_static"]
 html_css_files = ["book.css"]
 html_js_files = ["book.js"]
@@ -101,7 +100,6 @@ def setup(app):
     app.connect("doctree-resolved", fold_optional)
     app.connect("doctree-resolved", measure_pictures)
     app.add_node(HideCodeCellNode, override=True, html=(begin_fold, end_fold))
-    app.connect("autodoc-skip-member", skip_fields)
     app.add_html_math_renderer("mathml", (write_inline, None), (write_block, None))
 
 
@@ -140,11 +138,6 @@ def begin_fold(writer, node):
 def end_fold(writer, node):
     """End a fold."""
     writer.body.append("</details>\n")
-
-
-def skip_fields(app, what, name, obj, skip, options):
-    """Omit the docstrings that Python generates for the fields of a named tuple."""
-    return skip or (getattr(obj, "__doc__", None) or "").startswith("Alias for field number")
 
 
 def write_inline(writer, node):
