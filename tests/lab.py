@@ -266,13 +266,13 @@ def axe_in(page):
 
 
 def barriers(page, context=None, impacts=("serious", "critical"), **options):
-    """Return the faults of these impacts that axe-core finds in a page, or in a part of it."""
+    """Return the violations of these impacts that axe-core finds in a page, or in a part of it."""
     options = {"resultTypes": ["violations"], "preload": False, **options}
     return [
-        f"{fault['id']}: {fault['help']}: {node['html'][:150]}"
-        for fault in axe_in(page).run(page, context=context, options=options).response["violations"]
-        if fault["impact"] in impacts
-        for node in fault["nodes"]
+        f"{each['id']}: {each['help']}: {node['html'][:150]}"
+        for each in axe_in(page).run(page, context=context, options=options).response["violations"]
+        if each["impact"] in impacts
+        for node in each["nodes"]
     ]
 
 
@@ -541,7 +541,7 @@ class Page:
         return self.evaluate(explorer, "node => { node.watch.disconnect(); return node.shown; }")
 
     def barriers(self):
-        """Return the faults that axe-core finds in the explorers, of whatever impact."""
+        """Return the violations of any impact that axe-core finds in the explorers."""
         axe_in(self.page)
         # Both front ends hide what overflows, and the page's body is 0 pixels high. So axe-core
         # would take every text for one that is hidden, and examine the contrast of none.

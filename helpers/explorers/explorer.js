@@ -103,7 +103,7 @@ export function paint(pen, entries, ratio, theme = null) {
 
    table: the colours for a dark background, which recorder.py defines, where "" is the background
    tint:  maps a colour of an entry, whose alpha stays */
-export function themeOf(background, table) {
+function themeOf(background, table) {
   const pen = new OffscreenCanvas(1, 1).getContext("2d");
   pen.fillStyle = background;
   const ground = pen.fillStyle; // as #rrggbb, unless it is transparent
