@@ -19,8 +19,8 @@ from helpers.shapes.changes import (
     targets,
 )
 from helpers.shapes.evaluate import attempt
+from helpers.shapes.explanation import Fix
 from helpers.shapes.operations import describe
-from helpers.shapes.present import Fix
 from helpers.shapes.source import as_binary, as_load
 from helpers.shapes.values import Unknown, admit, shape_of
 
