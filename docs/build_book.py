@@ -46,7 +46,8 @@ FILES = (
     "tests/benchmarks/README.md",
 )
 STILL = "docs/explorer.png"  # shown on the start page if the browser does not run scripts
-COLOURS = 128  # of a still picture for phones, which is a third as large as with all colours
+COLOURS = 128  # of a still picture, which is a third as large as with all colours
+DARK = "#131416"  # the background of a dark page in the theme
 LIVE = """```{container} live
 This is an explorer, a picture that changes when you move its sliders. It works in the
 [running notebook](../index.md#start). You can see still pictures of it below.
@@ -303,7 +304,7 @@ def chapter(path):
 
     Each explorer is replaced by a note and an element in which `live.js` shows the explorer. Other
     widgets are left out. Pictures are given a text alternative. Cells that draw the still pictures
-    of an explorer are folded, and on a phone their pictures have the layout for phones.
+    of an explorer are folded, and their pictures follow the layout and the theme of the page.
 
     Parameters
     ----------
@@ -327,7 +328,7 @@ def chapter(path):
             still = False
         if has(cell, "image/png"):
             describe(cell)
-            add_narrow(cell)
+            add_stills(cell)
         if is_explorer(cell):
             cells.append(markdown(place_of(shown_explorer(cell)) + LIVE, cell["id"]))
             still = True
@@ -415,32 +416,43 @@ def fold(cell):
     cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "hide-input"]
 
 
-def add_narrow(cell):
-    """Add a picture in the layout for phones to a cell that ends with `....still(...)`.
+def add_stills(cell):
+    """Add three pictures to a cell that ends with `....still(...)`: dark, for phones, and both.
 
-    The tag "both-layouts" lets book.css show one of the two pictures.
+    The tag "both-layouts" lets `conf.py` and book.css show one of the four.
     """
-    if (png := narrow_still("".join(cell["source"]))) is None:
+    if not (pngs := other_stills("".join(cell["source"]))):
         return
-    picture = {"output_type": "display_data", "data": {"image/png": png}, "metadata": {}}
-    cell["outputs"] = [*cell["outputs"], picture]
+    pictures = [{"image/png": base64.b64encode(png).decode()} for png in pngs]
+    form = {"output_type": "display_data", "metadata": {}}
+    cell["outputs"] = [*cell["outputs"], *(form | {"data": picture} for picture in pictures)]
     cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "both-layouts"]
 
 
-def narrow_still(source):
-    """Return what a cell shows of an explorer as a PNG file for a phone, in base64, or None."""
+def other_stills(source):
+    """Return what a cell shows of an explorer as three PNG files, or [] if it shows no explorer.
+
+    The notebook contains the wide and light picture. These are the wide dark one and, for phones,
+    the light and the dark one.
+    """
     if ".still(" not in source:
-        return None
+        return []
     call = ast.parse(source).body[-1].value
     explorer = tables.explorer_of(ast.unparse(call.func.value))
     if explorer is None:
-        return None
-    states = map(ast.literal_eval, call.args)
-    still = tables.made(*explorer).still(*states, narrow=True, scale=2)
+        return []
+    states = [*map(ast.literal_eval, call.args)]
+    phone = {"narrow": True, "scale": 2}
+    looks = {"ground": DARK}, phone, phone | {"ground": DARK}
+    return [png_of(tables.made(*explorer).still(*states, **look)) for look in looks]
+
+
+def png_of(still):
+    """Return a still picture as a small PNG file."""
     picture = Image.open(io.BytesIO(still._repr_png_())).convert("RGB")
     png = io.BytesIO()
     picture.quantize(COLOURS).save(png, "png", optimize=True)
-    return base64.b64encode(png.getvalue()).decode()
+    return png.getvalue()
 
 
 def describe(cell):

@@ -18,12 +18,13 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
+from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 from notebook_rules import ROOT, code_cells, read
 
 from helpers import explorers
 from helpers.explorers.explorer import Explorer, key_of
-from helpers.explorers.recorder import DPI, TITLE
+from helpers.explorers.recorder import DARK, DPI, TITLE
 
 FILES = {
     "training_lab": "lab",
@@ -289,6 +290,25 @@ def test_a_still_is_as_large_as_the_picture_with_a_line_above_it(name):
     width, height = explorer.answer([explorer.positions], narrow=True)["size"]
     assert small.pixels.shape == (TITLE + height, width, 4)
     assert explorer.answer([explorer.page["start"]])["frames"] == explorer.first["frames"]
+
+
+@every_explorer
+def test_a_still_for_a_dark_page_has_the_dark_colour_for_each_colour(name):
+    ground, explorer = "#131416", kept(name)
+    light, dark = (np.rint(255 * explorer.still(ground=own).pixels) for own in (None, ground))
+    assert light.shape == dark.shape
+    seen = 0
+    for colour, to in DARK.items():
+        places = (light[..., :3] == as_bytes(colour)).all(axis=-1)
+        if places.sum() >= 250:  # not only where the edge of another colour happens to have it
+            assert (np.median(dark[places, :3], axis=0) == as_bytes(to or ground)).all(), colour
+            seen += 1
+    assert seen >= 2
+    assert explorer.answer([explorer.page["start"]])["frames"] == explorer.first["frames"]
+
+
+def as_bytes(colour):
+    return np.rint(255 * np.array(to_rgb(colour)))
 
 
 def test_no_chapter_imports_from_inside_an_explorer():
