@@ -22,6 +22,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import answers
@@ -45,7 +46,8 @@ FILES = (
     "docs/messages.md",
     "tests/benchmarks/README.md",
 )
-STILL = "docs/explorer.png"  # shown on the start page if the browser does not run scripts
+# Shown on the start page if the browser does not run scripts: for the light and the dark theme.
+STILLS = {"only-light": "docs/explorer.png", "only-dark": "docs/explorer_dark.png"}
 COLOURS = 128  # of a still picture, which is a third as large as with all colours
 DARK = "#131416"  # the background of a dark page in the theme
 LIVE = """```{container} live
@@ -131,7 +133,7 @@ def collect(source, pdf=False):
         files[f"notebooks/{path.name}"] = page.encode()
         files[f"originals/{path.name}"] = path.read_bytes()  # readers can download this copy
     files["docs/training_lab.png"] = (ROOT / "docs" / "training_lab.png").read_bytes()
-    files[STILL] = first_still(notebooks()[1])[0]
+    files |= zip(STILLS.values(), first_stills(notebooks()[1])[0], strict=True)
     for name, content in files.items():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_bytes(content)
@@ -204,26 +206,30 @@ def start(text, pdf=False):
     if pdf:
         more += ' or read <a href="course.pdf">all chapters as a PDF</a>'
     place = place_of(shown_explorers([notebooks()[1]])[0], "_static").strip()
-    alt = first_still(notebooks()[1])[1]
-    explorer = f"""````{{container}} live-start
+    alt = first_stills(notebooks()[1])[1]
+    stills = "\n\n".join(
+        f"```{{image}} {name}\n:alt: {alt}\n:class: {theme}\n```" for theme, name in STILLS.items()
+    )
+    explorer = f"""`````{{container}} live-start
 These two shapes collide. Which sizes fit?
 
 {place}
 
-```{{container}} live
-![{alt}]({STILL})
-```
-````"""
+````{{container}} live
+{stills}
+````
+`````"""
     return "\n\n".join([title, error, begin, explorer, f"{more}.", *introduction, ""])
 
 
-def first_still(path):
-    """Return the still picture of a chapter's first explorer as a PNG file, and its description."""
+def first_stills(path):
+    """Return two still pictures of a chapter's first explorer, light and dark, and their text."""
     cells = iter(json.loads(path.read_text(encoding="utf-8"))["cells"])
     next(filter(None, map(shown_explorer, cells)))
     picture = next(cell for cell in cells if cell["cell_type"] == "code" and has(cell, "image/png"))
     (still,) = (data(o)["image/png"] for o in picture["outputs"] if "image/png" in data(o))
-    return base64.b64decode("".join(still)), picture["metadata"]["alt"]
+    dark, *_ = other_stills("".join(picture["source"]))
+    return [base64.b64decode("".join(still)), dark], picture["metadata"]["alt"]
 
 
 def first_error(path):
@@ -429,6 +435,7 @@ def add_stills(cell):
     cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "both-layouts"]
 
 
+@cache
 def other_stills(source):
     """Return what a cell shows of an explorer as three PNG files, or [] if it shows no explorer.
 
