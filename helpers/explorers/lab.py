@@ -222,7 +222,7 @@ def training_lab(model="sigmoid", learning_rate=1.0, iterations=1000):
         controls,
         compute,
         LabPicture,
-        about="The path of gradient descent on the cost over two weights, the cost over the "
-        "iterations, and the outputs and weights of the network",
+        about="The path of gradient descent on the cost over two weights, and the cost over the "
+        "iterations",
         buttons=[play("iterations")],
     )
