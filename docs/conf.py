@@ -42,6 +42,12 @@ html_math_renderer = "mathml"
 myst_update_mathjax = False
 MATHML = LatexToMathML(fancy_error=False)
 
+# The classes of the still pictures of an explorer, in the order of `add_stills` in build_book.py.
+STILLS = [
+    [layout, theme]
+    for layout in ("still-wide", "still-narrow")
+    for theme in ("only-light", "only-dark")
+]
 OPTIONAL = "Going further"  # the headings of optional sections begin with these words
 
 html_theme = "furo"
@@ -98,6 +104,7 @@ def setup(app):
     """Register the functions that change what Sphinx and MyST-NB write."""
     app.add_lexer("course-error", ErrorLexer)
     app.connect("doctree-resolved", fold_optional)
+    app.connect("doctree-resolved", mark_stills)
     app.connect("doctree-resolved", measure_pictures)
     app.add_node(HideCodeCellNode, override=True, html=(begin_fold, end_fold))
     app.add_html_math_renderer("mathml", (write_inline, None), (write_block, None))
@@ -115,6 +122,14 @@ def fold_optional(app, doctree, docname):
                 nodes.raw("", part, format="html") if isinstance(part, str) else part
                 for part in parts
             ]
+
+
+def mark_stills(app, doctree, docname):
+    """Let the theme and book.css show one of the four still pictures of an explorer."""
+    for cell in doctree.findall(nodes.container):
+        if "tag_both-layouts" in cell["classes"]:
+            for picture, classes in zip([*cell.findall(nodes.image)][-4:], STILLS, strict=True):
+                picture["classes"] += classes
 
 
 def measure_pictures(app, doctree, docname):

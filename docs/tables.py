@@ -38,6 +38,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -493,67 +494,44 @@ def networks(explorer):
 
 
 def _parts(explorer, narrow):
-    """Return the parts of a picture of digits, in which the page replaces texts and lengths.
+    """Return the parts of a picture of digits, in which the page changes texts, bars and colours.
 
     Returns
     -------
     dict
-        The entry "stills" contains each scale of the logits, the background with this scale, and
-        the places of 0 and 1 on the axes of the linear and of the quadratic part. The entry
-        "outputs" contains the places of 0 and 1 on the axis of the outputs. The entry "artists"
-        lists the artists in drawing order as [name, number, entries]. For the mark of the row of a
-        digit, there are entries for each of its places.
+        The entry "still" contains the background, "ends" the places of 0 and 1 on the axis of the
+        outputs, "centres" those of the pixels, and "colours" the colours of the digit read, of its
+        rival and of the others. The entry "artists" lists the artists in drawing order as [name,
+        number, entries].
     """
     picture = explorer.picture(narrow)
     figure = picture.figure
-    explorer.frame(explorer.page["start"], narrow)
-    stills = []
-    for scale in scales():
-        picture.set_scale(scale)
-        places = map(_places, (picture.linear_axes, picture.quadratic_axes))
-        stills.append([scale, figure.record()[0], *places])
-    figure.made_for = None
-    explorer.frame(explorer.page["start"], narrow)
-    _, moving = figure.record()
-    which = {
-        picture.linear: ("linear", 0),
-        picture.quadratic: ("quadratic", 0),
-        picture.outputs: ("outputs", 0),
-        picture.answer: ("answer", 0),
-        picture.verdict: ("verdict", 0),
-    }
-    which |= {text: ("output_texts", k) for k, text in enumerate(picture.output_texts)}
-    artists = {artist: [*which[artist], json.loads(moving[artist])] for artist in which}
-    rows = []
-    for digit in handwriting.DIGITS.tolist():
-        picture.winner.set_y(digit - 0.5)
-        rows.append(json.loads(figure.drawing(picture.winner)))
-    artists[picture.winner] = ["read", 0, rows]
+    full = [handwriting.FULL] * handwriting.SIZE**2  # so that every artist draws something
+    explorer.frame([0, explorer.page["start"][1], full], narrow)
+    for signs in picture.signs:
+        signs.set_data([0], [0])
+    for cell in picture.cells:
+        cell.set_facecolor(handwriting.FOR)
+    picture.verdict.set_text("?")
+    still, moving = figure.record()
+    names = "cells", "signs", "bars", "output_texts", "keys", "lead", "answer", "verdict"
+    which = {}
+    for name in names:
+        own = getattr(picture, name)
+        which |= {a: (name, k) for k, a in enumerate(own if isinstance(own, list) else [own])}
+    places = [divmod(k, handwriting.SIZE)[::-1] for k in range(handwriting.SIZE**2)]
+    centres = picture.map.transData.transform(places)
+    centres[:, 1] = figure.bbox.height - centres[:, 1]
     return {
-        "stills": stills,
-        "outputs": _places(picture.outputs_axes),
-        "artists": [artists[a] for a in sorted(moving, key=lambda a: a.get_zorder())],
+        "still": still,
+        "ends": picture.outputs.transData.transform([(0, 0), (1, 0)])[:, 0].tolist(),
+        "centres": np.round(centres, 2).tolist(),
+        "colours": [to_hex(c) for c in (handwriting.FOR, handwriting.AGAINST, handwriting.OTHER)],
+        "artists": [
+            [*which[artist], json.loads(moving[artist])]
+            for artist in sorted(moving, key=lambda artist: artist.get_zorder())
+        ],
     }
-
-
-def _places(ax):
-    """Return the distances of 0 and 1 on a horizontal axis from the left edge, in pixels."""
-    return ax.transData.transform([(0, 0), (1, 0)])[:, 0].tolist()
-
-
-def scales():
-    """Return all scales of the logits that `HandwritingPicture` can choose."""
-    most = 0.0
-    for network in handwriting.networks().values():
-        quadratic = network.P @ network.Q
-        parts = [
-            np.abs(part - part.mean(axis=0)).reshape(10, -1).sum(axis=1)
-            for part in (network.W, network.b, quadratic)
-        ]
-        most = max(most, sum(parts).max())  # an upper bound, because no cell exceeds 1
-    largest = handwriting.SCALES[-1]
-    powers = 2.0 ** np.arange(np.ceil(np.log2(largest)), np.ceil(np.log2(most)) + 1)
-    return [*handwriting.SCALES, *map(int, powers)]
 
 
 COMPUTED = {"handwriting_explorer": networks}  # data that replace a table

@@ -110,7 +110,7 @@ def test_the_page_has_the_code_and_the_outputs_of_the_chapter_once(pages):
         checks = [c for c in kept if re.search(r'^check\("', c.source, re.M)]
         kept = [o for c in kept if c not in checks for o in c.outputs if not build_book.is_live(o)]
         stills = [c for c in code if "both-layouts" in c["metadata"].get("tags", [])]
-        assert len(outputs) == len(kept) + len(stills)  # a still for phones is added to each
+        assert len(outputs) == len(kept) + 3 * len(stills)  # dark, for phones, and both
 
 
 def test_nothing_on_a_page_says_that_something_is_missing(pages):

@@ -142,7 +142,8 @@ function lineForShapes(placeholder) {
 
 // Reading a drawn digit ---------------------------------------------------------------------------
 
-const FULL = 16; // the ink in a full cell
+const SIZE = 8, FULL = 16; // the number of cells in a row or column, and the ink of a full cell
+const DEEPEST = 0.72, STRONG = 0.25; // as in handwriting.py
 const RANKS = [0, 1, 2, 4, 8];
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 
@@ -155,16 +156,15 @@ function fixed(value, digits) {
   return ((near % 2 === 0 ? near : near + 1) / 10 ** digits).toFixed(digits);
 }
 
-const signed = value => {
+const shown = value => {
   const text = fixed(value, 1);
-  return Number(text) === 0 ? "0" : text.startsWith("-") ? text.replace("-", "−") : `+${text}`;
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
 };
 const percent = share => (share < 0.005 ? "<1 %" : share > 0.995 ? ">99 %" : `${fixed(100 * share, 0)} %`);
 const named = digit => (digit === 8 ? "an 8" : `a ${digit}`);
 const listed = numbers => `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
 const sum = numbers => numbers.reduce((total, number) => total + number, 0);
 const largest = numbers => numbers.indexOf(Math.max(...numbers));
-const centred = numbers => numbers.map(number => number - sum(numbers) / numbers.length);
 const isBlank = cells => !cells.some(ink => ink);
 const numbersIn = text => new Float64Array(Uint8Array.from(atob(text), sign => sign.charCodeAt(0)).buffer);
 
@@ -193,43 +193,51 @@ export class Handwriting {
     this.file = { ...networks, ...picture, layout };
   }
 
-  /* Return the parts W x + b and x' P_k Q_k x of the ten logits, each after its mean is subtracted. */
-  parts(cells, network) {
-    const [W, b, P, Q] = this.networks[network];
-    const x = cells.map(ink => ink / FULL), a = x.length, r = RANKS[network];
-    const linear = DIGITS.map(k => b[k] + sum(x.map((value, i) => W[k * a + i] * value)));
-    const quadratic = DIGITS.map(k => {
-      let total = 0;
-      for (let n = 0; n < r; n++) {
-        let left = 0, right = 0;
-        for (let i = 0; i < a; i++) {
-          left += x[i] * P[(k * a + i) * r + n];
-          right += Q[(k * r + n) * a + i] * x[i];
-        }
-        total += left * right;
-      }
-      return total;
+  /* Return the factors x' p and q x of each product in a digit's logit, and functions for p and q. */
+  products(x, network, k) {
+    const [, , P, Q] = this.networks[network], r = RANKS[network], a = x.length;
+    return Array.from({ length: r }, (_, n) => {
+      const p = i => P[(k * a + i) * r + n], q = i => Q[(k * r + n) * a + i];
+      return { p, q, left: sum(x.map((value, i) => value * p(i))), right: sum(x.map((value, i) => q(i) * value)) };
     });
-    return [centred(linear), centred(quadratic)];
+  }
+
+  logits(x, network) {
+    const [W, b] = this.networks[network], a = x.length;
+    return DIGITS.map(k => {
+      const linear = b[k] + sum(x.map((value, i) => W[k * a + i] * value));
+      return linear + sum(this.products(x, network, k).map(({ left, right }) => left * right));
+    });
+  }
+
+  /* Return the share of each pixel in the logit of digit k. Their sum is the logit minus b. */
+  shares(x, network, k) {
+    const [W] = this.networks[network], products = this.products(x, network, k);
+    return x.map((value, i) => {
+      const quadratic = sum(products.map(({ p, q, left, right }) => p(i) * right + q(i) * left));
+      return value * (W[k * x.length + i] + quadratic / 2);
+    });
   }
 
   view([sample, rank, cells]) {
-    const parts = RANKS.map((_, network) => this.parts(cells, network));
-    const scores = parts.map(([linear, quadratic]) => linear.map((value, k) => value + quadratic[k]));
-    const powers = scores[rank].map(score => Math.exp(score - Math.max(...scores[rank])));
+    const x = cells.map(ink => ink / FULL);
+    const logits = RANKS.map((_, network) => this.logits(x, network)), own = logits[rank];
+    const powers = own.map(logit => Math.exp(logit - Math.max(...own)));
+    const read = largest(own), rival = largest(own.with(read, -Infinity));
+    const [ahead, behind] = [read, rival].map(k => this.shares(x, rank, k));
+    const [, b] = this.networks[rank];
     return {
-      sample, rank, cells,
-      linear: parts[rank][0],
-      quadratic: parts[rank][1],
-      shares: powers.map(power => power / sum(powers)),
-      readings: scores.map(largest),
-      read: largest(scores[rank]),
+      sample, rank, cells, read, rival,
+      outputs: powers.map(power => power / sum(powers)),
+      shares: ahead.map((share, i) => share - behind[i]),
+      biases: b[read] - b[rival],
+      readings: logits.map(largest),
     };
   }
 
-  answer({ cells, shares, read }) {
+  answer({ cells, outputs, read }) {
     if (isBlank(cells)) return `No ink: guesses ${named(read)}`;
-    return `Reads ${named(read)}, ${percent(shares[read])}`;
+    return `Reads ${named(read)}, ${percent(outputs[read])}`;
   }
 
   verdict({ sample, cells, read }) {
@@ -238,52 +246,63 @@ export class Handwriting {
     return read === label ? "✓ right" : `✕ it is ${named(label)}`;
   }
 
+  sums({ shares }) {
+    return [1, -1].map(sign => shown(sum(shares.map(share => Math.max(0, sign * share)))));
+  }
+
+  lead({ shares, biases, read }) {
+    return `biases ${shown(biases)}: ${read} leads by ${shown(sum(shares) + biases)}`;
+  }
+
   says(view) {
-    const { sample, rank, cells, linear, quadratic, shares, readings, read } = view;
+    const { sample, rank, cells, outputs, shares, readings, read, rival } = view;
     const [, number, label] = this.file.samples[sample], said = this.verdict(view);
-    const what = isBlank(cells)
-      ? "Blank sheet"
-      : label === null ? "Your drawing" : `Image ${number}${said ? "" : ", changed"}`;
-    const verb = isBlank(cells) ? "guesses" : "reads";
-    let text = `${what}, rank ${RANKS[rank]}: ${verb} ${named(read)}, ${percent(shares[read])}`;
+    const ranks = `Ranks ${listed(RANKS)} read ${listed(readings)}.`, probability = percent(outputs[read]);
+    if (isBlank(cells))
+      return `Blank sheet, rank ${RANKS[rank]}: guesses ${named(read)}, ${probability}, by its biases alone. ${ranks}`;
+    const what = label === null ? "Your drawing" : `Image ${number}${said ? "" : ", changed"}`;
+    let text = `${what}, rank ${RANKS[rank]}: reads ${named(read)}, ${probability}`;
     if (said) text += ` (${said.slice(2)})`;
-    text += `, by ${signed(linear[read])} from the linear part`;
-    if (rank) text += ` and ${signed(quadratic[read])} from the quadratic part`;
-    return `${text}. Ranks ${listed(RANKS)} read ${listed(readings)}.`;
+    const most = largest(shares.map(Math.abs)), [own, other] = this.sums(view);
+    text += `. Its pixels say ${read} by ${own} and ${rival} by ${other}, most of all`;
+    text += ` row ${Math.floor(most / SIZE) + 1}, column ${(most % SIZE) + 1}; ${this.lead(view)}`;
+    return `${text}. ${ranks}`;
   }
 
   frame(positions) {
     if (this.file?.layout !== this.layout) return undefined;
-    const view = this.view(positions);
-    const most = Math.max(...[view.linear, view.quadratic].flat().map(Math.abs));
-    const [scale, , linear, quadratic] = this.file.stills.find(([scale]) => scale >= most);
-    const place = ([zero, one], value) => Math.round(100 * (zero + value * (one - zero))) / 100;
-    const bars = (path, line, values) => {
-      const ys = path.split("Z").filter(bar => bar).map(bar => bar.match(/[^MLQCZ ]+/g).map(at => at.split(",")[1]));
-      const left = place(line, 0);
-      return ys.map(([top, , low], k) => {
-        const right = place(line, values[k]);
-        return `M${left},${top}L${right},${top}L${right},${low}L${left},${low}Z`;
-      }).join("");
-    };
+    const { artists, centres, colours, ends: [zero, one], still } = this.file;
+    const view = this.view(positions), { cells, outputs, read, rival, shares } = view;
+    const most = Math.max(...shares.map(Math.abs)) || 1;
+    const place = value => Math.round(100 * (zero + value * (one - zero))) / 100;
     const change = {
-      linear: entry => (entry[2] = bars(entry[2], linear, view.linear)),
-      quadratic: entry => (entry[2] = bars(entry[2], quadratic, view.quadratic)),
-      outputs: entry => (entry[2] = bars(entry[2], this.file.outputs, view.shares)),
-      output_texts: (entry, k) => (entry[8] = percent(view.shares[k])),
+      cells(entry, k) {
+        const opacity = Math.round((255 * DEEPEST * Math.abs(shares[k])) / most);
+        const fill = colours[shares[k] > 0 ? 0 : 1] + opacity.toString(16).padStart(2, "0");
+        entry[1][0] = opacity ? fill : 0;
+        return cells[k];
+      },
+      signs(entry, k) {
+        entry[4] = centres.filter((_, i) => (k ? -shares[i] : shares[i]) / most >= STRONG).flat();
+        return entry[4].length;
+      },
+      bars(entry, k) {
+        const [left, right] = [0, outputs[k]].map(place);
+        const [top, , low] = entry[2].match(/[^MLZ ]+/g).map(at => at.split(",")[1]);
+        entry[1][0] = colours[k === read ? 0 : k === rival ? 1 : 2];
+        entry[2] = `M${left},${top}L${right},${top}L${right},${low}L${left},${low}Z`;
+      },
+      output_texts: (entry, k) => (entry[8] = percent(outputs[k])),
+      keys: (entry, k) => (entry[8] = `pixels say ${[read, rival][k]}: ${this.sums(view)[k]}`),
+      lead: entry => (entry[8] = this.lead(view)),
       answer: entry => (entry[8] = this.answer(view)),
       verdict: entry => (entry[8] = this.verdict(view)),
     };
-    const moving = structuredClone(this.file.artists).map(([which, k, entries]) => {
-      if (!change[which]) return entries[view[which]]; // the mark of a row, whose places are all stored
-      change[which](entries[0], k);
-      return entries;
+    const moving = structuredClone(artists).filter(([name, k, [entry]]) => {
+      const drawn = change[name](entry, k);
+      return drawn === undefined || drawn;
     });
-    return { says: this.says(view), still: String(scale), handles: "[]", moving: JSON.stringify(moving) };
-  }
-
-  still(name) {
-    return this.file.stills.find(([scale]) => String(scale) === name)[1];
+    return { says: this.says(view), still, handles: "[]", moving: JSON.stringify(moving.map(([, , entries]) => entries)) };
   }
 }
 
@@ -323,7 +342,7 @@ function tableSource(table) {
       table.layout = narrow ? "narrow" : "wide";
       frames.clear();
     },
-    still: name => table.still?.(name) ?? name, // in a table, a frame contains the background itself
+    still: name => name, // a frame contains the background itself
     set(state) {
       if (keyOf(state) === keyOf(here)) return;
       here = state;

@@ -278,17 +278,19 @@ class Explorer(anywidget.AnyWidget):
         moving = from_the_lowest(moving)
         return {"still": still, "moving": moving, "handles": handles, "says": says}
 
-    def still(self, *states, narrow=False, scale=1):
+    def still(self, *states, narrow=False, scale=1, ground=None):
         """Return a `Still` of one or more states, for paper and for readers without a kernel.
 
         Each state is a dict of values of some controls, which stand above its picture, for example
         `view.still({"weight": 2.0}, {"bias": 1.0})`. The controls that it does not name keep their
         values. The pictures stand below each other. If `narrow` is True, they have the layout for
-        phones. A larger `scale` makes them finer.
+        phones. A larger `scale` makes them finer. If `ground` is the colour of a dark page, they
+        have the colours of such a page.
         """
         states = states or [{}]
         titles = [self._in_words(state) for state in states]
-        rows = [self._pixels(*each, narrow, scale) for each in zip(states, titles, strict=True)]
+        look = narrow, scale, ground
+        rows = [self._pixels(*each, *look) for each in zip(states, titles, strict=True)]
         return Still(np.vstack(rows), "\n".join(titles))
 
     def answer(self, asked, known=(), narrow=False):
@@ -354,13 +356,13 @@ class Explorer(anywidget.AnyWidget):
             picture.figure.made_for = None
             raise
 
-    def _pixels(self, state, title, narrow, scale):
+    def _pixels(self, state, title, narrow, scale, ground):
         positions = self.positions
         for name, value in state.items():
             positions = self._moved_to(positions, name, value)
         with draw_lock, np.errstate(under="ignore"):
             self._draw_at(positions, narrow)
-            return self.picture(narrow).figure.pixels(title, scale)
+            return self.picture(narrow).figure.pixels(title, scale, ground)
 
     def _moved_to(self, positions, name, value):
         """Return positions after a control has moved to a value, with all controls that it sets."""
