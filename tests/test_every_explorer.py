@@ -93,21 +93,22 @@ would be −0.02, 0.00, −0.98. | a₁ = 0.98 | a₂ = 0.00 | a₃ = 0.02 | arr
 +0.96 | Cost 4.04 nats | Output 1 is
 pulled away from its target.
 >>> says("handwriting_explorer")
-Image 1288, rank 2: reads a 1, 84 % (right). Its pixels say 1 by 14.0 and 7 by 6.3, most of all row
-3, column 4; biases −4.7: 1 leads by 2.9. Ranks 0, 1, 2, 4 and 8 read 8, 5, 1, 1 and 1. | Reads a 1,
-84 % | ✓ right | pixels say 1: 14.0 | pixels say 7: 6.3 | biases −4.7: 1 leads by 2.9
+Image 1288, rank 2: reads a 1, 84 % (right). Its pixels say 1 by 14.0 and 7 by 6.3, and the
+strongest, row 3, column 4, says 1; biases −4.7: 1 leads by 2.9. Ranks 0, 1, 2, 4 and 8 read 8, 5,
+1, 1 and 1. | Reads a 1, 84 % | ✓ right | pixels say 1: 14.0 | pixels say 7: 6.3 | biases −4.7: 1
+leads by 2.9
 >>> says("handwriting_explorer", rank=0)
-Image 1288, rank 0: reads an 8, 61 % (it is a 1). Its pixels say 8 by 16.2 and 9 by 17.8, most of
-all row 6, column 5; biases 3.4: 8 leads by 1.8. Ranks 0, 1, 2, 4 and 8 read 8, 5, 1, 1 and 1. |
-Reads an 8, 61 % | ✕ it is a 1 | pixels say 8: 16.2 | pixels say 9: 17.8 | biases 3.4: 8 leads by
+Image 1288, rank 0: reads an 8, 61 % (it is a 1). Its pixels say 8 by 16.2 and 9 by 17.8, and the
+strongest, row 6, column 5, says 8; biases 3.4: 8 leads by 1.8. Ranks 0, 1, 2, 4 and 8 read 8, 5,
+1, 1 and 1. | Reads an 8, 61 % | ✕ it is a 1 | pixels say 8: 16.2 | pixels say 9: 17.8 | biases 3.4: 8 leads by
 1.8
 >>> says("handwriting_explorer", sample="your drawing", cells=(0,) * 64)
 Blank sheet, rank 2: guesses a 3, 29 %, by its biases alone. Ranks 0, 1, 2, 4 and 8 read 4, 4, 3, 4
 and 4. | No ink: guesses a 3 | pixels say 3: 0.0 | pixels say 4: 0.0 | biases 0.4: 3 leads by 0.4
 >>> says("handwriting_explorer", sample="an 8", cells=(16,) * 64)
-Image 524, changed, rank 2: reads a 4, 57 %. Its pixels say 4 by 51.6 and 1 by 56.9, most of all row
-1, column 6; biases 5.6: 4 leads by 0.3. Ranks 0, 1, 2, 4 and 8 read 1, 8, 4, 1 and 1. | Reads a 4,
-57 % | pixels say 4: 51.6 | pixels say 1: 56.9 | biases 5.6: 4 leads by 0.3
+Image 524, changed, rank 2: reads a 4, 57 %. Its pixels say 4 by 51.6 and 1 by 56.9, and the
+strongest, row 1, column 6, says 1; biases 5.6: 4 leads by 0.3. Ranks 0, 1, 2, 4 and 8 read 1, 8,
+4, 1 and 1. | Reads a 4, 57 % | pixels say 4: 51.6 | pixels say 1: 56.9 | biases 5.6: 4 leads by 0.3
 >>> says("hybrid_explorer")
 Weight of the (1 − y) term 0: 6 of 12 outputs on the right side of one half. Outputs: never active
 0.50, 0.50, 0.50, 0.50; sometimes active 0.99, 0.98, 0.93, 0.97; always active 0.99, 0.99, 0.98,
@@ -142,11 +143,11 @@ At 794, the naive cost is inf, not 794. NumPy warns (...; ...; ...). Naive softm
 794, the naive cost is inf, not 794 | NumPy warns. Naive softmax is nan.
 >>> says("perceptron_stepper")
 After 0 iterations with the squared error, the outputs are 0.99, 0.01, 0.01, 0.99 for the targets 0,
-1, 1, 0. The most wrong has the error 0.99, where the slope is 0.0066, and asks for a step of
-0.0066. | Most wrong, step too small to see | step = error × slope = 0.99 × 0.0066 | step 0.0066
+1, 1, 0. For the most wrong, step = error × slope = 0.99 × 0.0066 = 0.0066. |
+Most wrong, step too small to see | step = error × slope = 0.99 × 0.0066 | step 0.0066
 >>> says("perceptron_stepper", cost="cross-entropy", iterations=11)
 After 11 iterations with the cross-entropy, the outputs are 0.44, 0.72, 0.88, 0.22 for the targets
-0, 1, 1, 0. The most wrong has the error 0.44, where the slope is 0.25, and asks for a step of 0.44.
+0, 1, 1, 0. For the most wrong, step = error = 0.44.
 | All four outputs are right | step = error = 0.44
 >>> says("training_lab")
 Sigmoid, learning rate 1, after 1,000 iterations: cost 0.0165, 4 of 4 samples right, w₁‚₁ = 9.29,

@@ -264,8 +264,9 @@ export class Handwriting {
     let text = `${what}, rank ${RANKS[rank]}: reads ${named(read)}, ${probability}`;
     if (said) text += ` (${said.slice(2)})`;
     const most = largest(shares.map(Math.abs)), [own, other] = this.sums(view);
-    text += `. Its pixels say ${read} by ${own} and ${rival} by ${other}, most of all`;
-    text += ` row ${Math.floor(most / SIZE) + 1}, column ${(most % SIZE) + 1}; ${this.lead(view)}`;
+    text += `. Its pixels say ${read} by ${own} and ${rival} by ${other}, and the strongest,`;
+    text += ` row ${Math.floor(most / SIZE) + 1}, column ${(most % SIZE) + 1}, says `;
+    text += `${shares[most] > 0 ? read : rival}; ${this.lead(view)}`;
     return `${text}. ${ranks}`;
   }
 

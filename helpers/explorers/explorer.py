@@ -49,7 +49,7 @@ class Control:
     """
 
     def __init__(self, kind, label, options, value, form=""):
-        pairs = [o if isinstance(o, tuple) else (format(o, form), o) for o in options]
+        pairs = [o if isinstance(o, tuple) else (_name(o, form), o) for o in options]
         names, self.values = zip(*pairs, strict=True)
         self.start = value
         self.page = {"kind": kind, "label": label, "names": [*names]}
@@ -105,9 +105,13 @@ def stops(iterations):
 def shown(value, form=".2f"):
     """Return a number as text for a sentence, such as "−1.25"."""
     text = format(value, form)
-    if float(text) == 0:  # the sign of −0.00 would mislead the reader
+    if float(text.replace(",", "")) == 0:  # the sign of −0.00 would mislead the reader
         text = format(abs(value), form)
     return text.replace("-", "−")
+
+
+def _name(value, form):
+    return shown(value, form) if isinstance(value, Real) else format(value, form)
 
 
 def listed(values, form=".2f"):

@@ -157,9 +157,11 @@ def sentence(view):
         return f"{text}, by its biases alone. {ranks}"
     text = f"{_what(view)}, rank {view.rank}: reads {_a(view.read)}, {probability}"
     text += f" ({said[2:]})" if said else ""
-    (own, rival), (row, column) = sums(view), divmod(int(np.abs(view.shares).argmax()), SIZE)
+    (own, rival), most = sums(view), int(np.abs(view.shares).argmax())
+    row, column = divmod(most, SIZE)
     text += f". Its pixels say {view.read} by {own} and {view.rival} by {rival}, "
-    return f"{text}most of all row {row + 1}, column {column + 1}; {lead(view)}. {ranks}"
+    text += f"and the strongest, row {row + 1}, column {column + 1}, says "
+    return f"{text}{view.read if view.shares[most] > 0 else view.rival}; {lead(view)}. {ranks}"
 
 
 def _what(view):

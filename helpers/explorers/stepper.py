@@ -70,8 +70,8 @@ def _product(view):
     """Return how the step of the most wrong sample is computed."""
     error, slope = abs(view.errors[view.worst]), view.slopes[view.worst]
     if view.cost == "squared error":
-        return f"step = error × slope = {error:.2f} × {_short(slope)}"
-    return f"step = error = {error:.2f}"
+        return f"step = error × slope = {_short(error)} × {_short(slope)}"
+    return f"step = error = {_short(error)}"
 
 
 def _title(view):
@@ -84,14 +84,11 @@ def _title(view):
 
 def sentence(view):
     """Return sentences about the outputs, and about the step of the most wrong one."""
-    error, slope, step = (
-        abs(numbers[view.worst]) for numbers in (view.errors, view.slopes, view.steps)
-    )
+    step = f" = {_short(abs(view.steps[view.worst]))}" if view.cost == "squared error" else ""
     return (
         f"After {counted(view.iterations, 'iteration')} with the {view.cost}, the outputs are "
-        f"{listed(view.outputs)} for the targets {listed(TARGETS, '.0f')}. The most wrong has the "
-        f"error {error:.2f}, where the slope is {_short(slope)}, and asks for a step of "
-        f"{_short(step)}."
+        f"{listed(view.outputs)} for the targets {listed(TARGETS, '.0f')}. For the most wrong, "
+        f"{_product(view)}{step}."
     )
 
 
