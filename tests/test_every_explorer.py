@@ -100,8 +100,8 @@ leads by 2.9
 >>> says("handwriting_explorer", rank=0)
 Image 1288, rank 0: reads an 8, 61 % (it is a 1). Its pixels say 8 by 16.2 and 9 by 17.8, and the
 strongest, row 6, column 5, says 8; biases 3.4: 8 leads by 1.8. Ranks 0, 1, 2, 4 and 8 read 8, 5,
-1, 1 and 1. | Reads an 8, 61 % | ✕ it is a 1 | pixels say 8: 16.2 | pixels say 9: 17.8 | biases 3.4: 8 leads by
-1.8
+1, 1 and 1. | Reads an 8, 61 % | ✕ it is a 1 | pixels say 8: 16.2 | pixels say 9: 17.8 |
+biases 3.4: 8 leads by 1.8
 >>> says("handwriting_explorer", sample="your drawing", cells=(0,) * 64)
 Blank sheet, rank 2: guesses a 3, 29 %, by its biases alone. Ranks 0, 1, 2, 4 and 8 read 4, 4, 3, 4
 and 4. | No ink: guesses a 3 | pixels say 3: 0.0 | pixels say 4: 0.0 | biases 0.4: 3 leads by 0.4
