@@ -36,11 +36,18 @@ def text_of(cell):
 
 
 @pytest.fixture(scope="module")
-def pages():
+def chapters():
+    """{path of the notebook: cells of the page}, without the still pictures for phones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build_book, "narrow_still", lambda source: None)  # each takes 0.3 seconds
+        return {path: build_book.chapter(path)["cells"] for path in NOTEBOOKS}
+
+
+@pytest.fixture(scope="module")
+def pages(chapters):
     """{path of the notebook: (cells of the page, data of the script)}."""
     found = {}
-    for path in NOTEBOOKS:
-        *cells, last = build_book.chapter(path)["cells"]
+    for path, (*cells, last) in chapters.items():
         (data,) = re.findall(
             r'<script type="application/json" id="answers">(.*)</script>', text_of(last)
         )
@@ -109,8 +116,7 @@ def test_the_page_has_the_code_and_the_outputs_of_the_chapter_once(pages):
         outputs = [output for c in code for output in c["outputs"]]
         checks = [c for c in kept if re.search(r'^check\("', c.source, re.M)]
         kept = [o for c in kept if c not in checks for o in c.outputs if not build_book.is_live(o)]
-        stills = [c for c in code if "both-layouts" in c["metadata"].get("tags", [])]
-        assert len(outputs) == len(kept) + len(stills)  # a still for phones is added to each
+        assert len(outputs) == len(kept)
 
 
 def test_nothing_on_a_page_says_that_something_is_missing(pages):
@@ -297,10 +303,10 @@ def serve(context, html):
 
 
 @pytest.fixture(scope="module")
-def chapter_1():
+def chapter_1(chapters):
     """A page with those parts of chapter 1 that become forms, and with the folded outcomes."""
     parts, inside = [], False
-    for cell in build_book.chapter(NOTEBOOKS[1])["cells"]:
+    for cell in chapters[NOTEBOOKS[1]]:
         text = text_of(cell)
         if cell["cell_type"] == "markdown" and (inside or text.startswith("<")):
             inside = (inside or "<details" in text) and text != "</details>"

@@ -137,11 +137,6 @@ def test_a_still_picture_of_an_explorer_has_a_layout_for_phones(chapter):
         assert int(narrow["width"]) == 2 * NARROW != int(wide["width"])
 
 
-@pytest.mark.parametrize("source", ["x = 1", "a.still()", "lab = training_lab()\nlab.still({})"])
-def test_only_a_still_picture_of_a_named_explorer_has_a_layout_for_phones(source):
-    assert build_book.narrow_still(source) is None
-
-
 def test_stored_outputs_and_errors_are_on_the_page(chapter):
     """Except where forms take guesses and answers, and show the progress."""
     _, notebook, page = chapter
