@@ -7,8 +7,9 @@ the pages of the book.
 import itertools
 import json
 import re
-import sys
 
+import answers
+import build_book
 import lab
 import pytest
 from notebook_rules import ROOT, WIDGET, read
@@ -17,12 +18,6 @@ from helpers import exercises
 from helpers.exercises import EXERCISES, GUESSES, record
 from helpers.exercises.checking import Value
 from helpers.exercises.guesses import OUTCOME, Guess, shown
-
-sys.path.insert(0, str(ROOT / "docs"))
-import answers
-import build_book
-
-sys.path.remove(str(ROOT / "docs"))
 
 VALUES = {name: exercise for name, exercise in EXERCISES.items() if isinstance(exercise, Value)}
 NOTEBOOKS = build_book.notebooks()

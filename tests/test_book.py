@@ -7,22 +7,17 @@ REQUIRE_BOOK=1 they fail.
 import gzip
 import html
 import re
-import sys
 import unicodedata
 from urllib.parse import unquote, urldefrag, urlsplit
 
+import build_book
+import finish
 import lab
 import pytest
 from bs4 import BeautifulSoup
 from notebook_rules import ROOT, code_cells, markdown_cells, read, tags
 
 from helpers.explorers.recorder import NARROW
-
-sys.path.insert(0, str(ROOT / "docs"))
-import build_book
-import finish
-
-sys.path.remove(str(ROOT / "docs"))
 
 NOTEBOOKS = build_book.notebooks()
 WIDGET = build_book.WIDGET
@@ -531,7 +526,6 @@ def test_the_build_stops_at_an_answer_and_says_how_to_get_the_chapter_back(tmp_p
     text = NOTEBOOKS[1].read_text(encoding="utf-8").replace("answer_1_1 = ...", "answer_1_1 = 3, 4")
     path.write_text(text.replace('guess(\\"1.5\\", ...)', 'guess(\\"1.5\\", 3)'), encoding="utf-8")
     monkeypatch.setattr(build_book, "notebooks", lambda: [NOTEBOOKS[0], path])
-    monkeypatch.syspath_prepend(ROOT / "docs")
     with pytest.raises(SystemExit) as stop:
         build_book.main(["--out", str(tmp_path / "out")])
     asked, copy, command = str(stop.value).splitlines()
