@@ -39,7 +39,7 @@ def on_page(cells, path):
     cells, page = list(cells), []
     while cells:
         cell = cells.pop(0)
-        source = "".join(cell["source"])
+        source = _text(cell)
         if cell["cell_type"] != "code":
             page.append(cell)
         elif name := _named("guess", source):
@@ -123,7 +123,7 @@ def _fold(cells, name):
     The fold begins with the first of the hidden outputs that end with the cell that reveals the
     outcome. It ends with the first paragraph after that cell.
     """
-    last = next(k for k, cell in enumerate(cells) if f'reveal("{name}"' in "".join(cell["source"]))
+    last = next(k for k, cell in enumerate(cells) if f'reveal("{name}"' in _text(cell))
     first = last
     while first and cells[first - 1]["metadata"].get("jupyter", {}).get("outputs_hidden"):
         first -= 1

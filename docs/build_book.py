@@ -22,6 +22,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import answers
@@ -45,8 +46,10 @@ FILES = (
     "docs/messages.md",
     "tests/benchmarks/README.md",
 )
-STILL = "docs/explorer.png"  # shown on the start page if the browser does not run scripts
-COLOURS = 128  # of a still picture for phones, which is a third as large as with all colours
+# Shown on the start page if the browser does not run scripts: for the light and the dark theme.
+STILLS = {"only-light": "docs/explorer.png", "only-dark": "docs/explorer_dark.png"}
+COLOURS = 128  # of a still picture, which is a third as large as with all colours
+DARK = "#131416"  # the background of a dark page in the theme
 LIVE = """```{container} live
 This is an explorer, a picture that changes when you move its sliders. It works in the
 [running notebook](../index.md#start). You can see still pictures of it below.
@@ -130,7 +133,7 @@ def collect(source, pdf=False):
         files[f"notebooks/{path.name}"] = page.encode()
         files[f"originals/{path.name}"] = path.read_bytes()  # readers can download this copy
     files["docs/training_lab.png"] = (ROOT / "docs" / "training_lab.png").read_bytes()
-    files[STILL] = first_still(notebooks()[1])[0]
+    files |= zip(STILLS.values(), first_stills(notebooks()[1])[0], strict=True)
     for name, content in files.items():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_bytes(content)
@@ -203,26 +206,30 @@ def start(text, pdf=False):
     if pdf:
         more += ' or read <a href="course.pdf">all chapters as a PDF</a>'
     place = place_of(shown_explorers([notebooks()[1]])[0], "_static").strip()
-    alt = first_still(notebooks()[1])[1]
-    explorer = f"""````{{container}} live-start
+    alt = first_stills(notebooks()[1])[1]
+    stills = "\n\n".join(
+        f"```{{image}} {name}\n:alt: {alt}\n:class: {theme}\n```" for theme, name in STILLS.items()
+    )
+    explorer = f"""`````{{container}} live-start
 These two shapes collide. Which sizes fit?
 
 {place}
 
-```{{container}} live
-![{alt}]({STILL})
-```
-````"""
+````{{container}} live
+{stills}
+````
+`````"""
     return "\n\n".join([title, error, begin, explorer, f"{more}.", *introduction, ""])
 
 
-def first_still(path):
-    """Return the still picture of a chapter's first explorer as a PNG file, and its description."""
+def first_stills(path):
+    """Return two still pictures of a chapter's first explorer, light and dark, and their text."""
     cells = iter(json.loads(path.read_text(encoding="utf-8"))["cells"])
     next(filter(None, map(shown_explorer, cells)))
     picture = next(cell for cell in cells if cell["cell_type"] == "code" and has(cell, "image/png"))
     (still,) = (data(o)["image/png"] for o in picture["outputs"] if "image/png" in data(o))
-    return base64.b64decode("".join(still)), picture["metadata"]["alt"]
+    dark, *_ = other_stills("".join(picture["source"]))
+    return [base64.b64decode("".join(still)), dark], picture["metadata"]["alt"]
 
 
 def first_error(path):
@@ -303,7 +310,7 @@ def chapter(path):
 
     Each explorer is replaced by a note and an element in which `live.js` shows the explorer. Other
     widgets are left out. Pictures are given a text alternative. Cells that draw the still pictures
-    of an explorer are folded, and on a phone their pictures have the layout for phones.
+    of an explorer are folded, and their pictures follow the layout and the theme of the page.
 
     Parameters
     ----------
@@ -327,9 +334,9 @@ def chapter(path):
             still = False
         if has(cell, "image/png"):
             describe(cell)
-            add_narrow(cell)
-        if is_explorer(cell):
-            cells.append(markdown(place_of(shown_explorer(cell)) + LIVE, cell["id"]))
+            add_stills(cell)
+        if explorer := shown_explorer(cell):
+            cells.append(markdown(place_of(explorer) + LIVE, cell["id"]))
             still = True
         cell["outputs"] = [output for output in cell["outputs"] if not is_live(output)]
     title, *rest = "".join(cells[0]["source"]).split("\n", 1)
@@ -391,9 +398,7 @@ def shown_explorers(paths=None):
 
 
 def place_of(explorer, static="../_static"):
-    """Return the element in which `live.js` shows an explorer, or "" if there is no explorer."""
-    if explorer is None:
-        return ""
+    """Return the element in which `live.js` shows an explorer."""
     return f"""<script type="module" src="{static}/live.js"></script>
 <div class="live-explorer" data-table="{tables.table_name(*explorer)}"></div>
 
@@ -415,32 +420,44 @@ def fold(cell):
     cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "hide-input"]
 
 
-def add_narrow(cell):
-    """Add a picture in the layout for phones to a cell that ends with `....still(...)`.
+def add_stills(cell):
+    """Add three pictures to a cell that ends with `....still(...)`: dark, for phones, and both.
 
-    The tag "both-layouts" lets book.css show one of the two pictures.
+    The tag "both-layouts" lets `conf.py` and book.css show one of the four.
     """
-    if (png := narrow_still("".join(cell["source"]))) is None:
+    if not (pngs := other_stills("".join(cell["source"]))):
         return
-    picture = {"output_type": "display_data", "data": {"image/png": png}, "metadata": {}}
-    cell["outputs"] = [*cell["outputs"], picture]
+    pictures = [{"image/png": base64.b64encode(png).decode()} for png in pngs]
+    form = {"output_type": "display_data", "metadata": {}}
+    cell["outputs"] = [*cell["outputs"], *(form | {"data": picture} for picture in pictures)]
     cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "both-layouts"]
 
 
-def narrow_still(source):
-    """Return what a cell shows of an explorer as a PNG file for a phone, in base64, or None."""
+@cache
+def other_stills(source):
+    """Return what a cell shows of an explorer as three PNG files, or [] if it shows no explorer.
+
+    The notebook contains the wide and light picture. These are the wide dark one and, for phones,
+    the light and the dark one.
+    """
     if ".still(" not in source:
-        return None
+        return []
     call = ast.parse(source).body[-1].value
     explorer = tables.explorer_of(ast.unparse(call.func.value))
     if explorer is None:
-        return None
-    states = map(ast.literal_eval, call.args)
-    still = tables.made(*explorer).still(*states, narrow=True, scale=2)
+        return []
+    states = [*map(ast.literal_eval, call.args)]
+    phone = {"narrow": True, "scale": 2}
+    looks = {"ground": DARK}, phone, phone | {"ground": DARK}
+    return [png_of(tables.made(*explorer).still(*states, **look)) for look in looks]
+
+
+def png_of(still):
+    """Return a still picture as a small PNG file."""
     picture = Image.open(io.BytesIO(still._repr_png_())).convert("RGB")
     png = io.BytesIO()
     picture.quantize(COLOURS).save(png, "png", optimize=True)
-    return base64.b64encode(png.getvalue()).decode()
+    return png.getvalue()
 
 
 def describe(cell):

@@ -15,8 +15,7 @@ from sphinx.util.images import get_image_size
 import helpers
 
 project = "The linear algebra of a one-layer neural network"
-title = "The linear algebra of a one-layer neural network"
-author = f"The authors of “{title}”"
+author = f"The authors of “{project}”"
 copyright = f"2026, {author}. Text and pictures CC BY 4.0, code MIT"
 version = release = helpers.__version__
 
@@ -43,10 +42,16 @@ html_math_renderer = "mathml"
 myst_update_mathjax = False
 MATHML = LatexToMathML(fancy_error=False)
 
+# The classes of the still pictures of an explorer, in the order of `add_stills` in build_book.py.
+STILLS = [
+    [layout, theme]
+    for layout in ("still-wide", "still-narrow")
+    for theme in ("only-light", "only-dark")
+]
 OPTIONAL = "Going further"  # the headings of optional sections begin with these words
 
 html_theme = "furo"
-html_title = title
+html_title = project
 html_static_path = ["_static"]
 html_css_files = ["book.css"]
 html_js_files = ["book.js"]
@@ -99,9 +104,9 @@ def setup(app):
     """Register the functions that change what Sphinx and MyST-NB write."""
     app.add_lexer("course-error", ErrorLexer)
     app.connect("doctree-resolved", fold_optional)
+    app.connect("doctree-resolved", mark_stills)
     app.connect("doctree-resolved", measure_pictures)
     app.add_node(HideCodeCellNode, override=True, html=(begin_fold, end_fold))
-    app.connect("autodoc-skip-member", skip_fields)
     app.add_html_math_renderer("mathml", (write_inline, None), (write_block, None))
 
 
@@ -117,6 +122,14 @@ def fold_optional(app, doctree, docname):
                 nodes.raw("", part, format="html") if isinstance(part, str) else part
                 for part in parts
             ]
+
+
+def mark_stills(app, doctree, docname):
+    """Let the theme and book.css show one of the four still pictures of an explorer."""
+    for cell in doctree.findall(nodes.container):
+        if "tag_both-layouts" in cell["classes"]:
+            for picture, classes in zip([*cell.findall(nodes.image)][-4:], STILLS, strict=True):
+                picture["classes"] += classes
 
 
 def measure_pictures(app, doctree, docname):
@@ -140,11 +153,6 @@ def begin_fold(writer, node):
 def end_fold(writer, node):
     """End a fold."""
     writer.body.append("</details>\n")
-
-
-def skip_fields(app, what, name, obj, skip, options):
-    """Omit the docstrings that Python generates for the fields of a named tuple."""
-    return skip or (getattr(obj, "__doc__", None) or "").startswith("Alias for field number")
 
 
 def write_inline(writer, node):

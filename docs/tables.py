@@ -10,8 +10,8 @@ This command writes the tables of all chapters and prints how large they are.
 
 What an explorer shows at one moment is called a frame. A frame consists of slots, which contain the
 sentence, the background, the order of the moving artists, the handles, and the drawing of each of
-these artists. A table consists of chunks. There is one chunk for each layout and each choice in the
-lists, and it contains the text of each slot at all positions of the sliders. In a slot,
+these artists. A table consists of chunks. There is one chunk for each layout and each state of the
+radio buttons, and it contains the text of each slot at all positions of the sliders. In a slot,
 each distinct text is stored only once. If texts differ only in numbers, these numbers are stored in
 columns, because columns can be compressed well. Slots that several chunks share are stored only
 once. A page requests only the chunks of the layout that fits its width.
@@ -38,6 +38,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -156,35 +157,29 @@ def chunks(page):
     Yields
     ------
     key : str
-        The position of each list, or "-" if it is disabled.
+        The position of each choice.
     ways : list of range
-        The positions to draw, for each control.
+        The positions to draw, for each control. A disabled slider stays at its start.
     """
     controls, start = page["controls"], page["start"]
     at = {control["name"]: k for k, control in enumerate(controls)}
-    lists = [k for k, control in enumerate(controls) if control["kind"] == "choice"]
-    for chosen in itertools.product(*(range(len(controls[k]["names"])) for k in lists)):
+    choices = [k for k, control in enumerate(controls) if control["kind"] == "choice"]
+    for chosen in itertools.product(*(range(len(controls[k]["names"])) for k in choices)):
         here = [*start]
-        for k, position in zip(lists, chosen, strict=True):
+        for k, position in zip(choices, chosen, strict=True):
             here[k] = position
         off = {
-            at[name]
+            name
             for name, needs in page["onlyIf"].items()
             if any(here[at[other]] != position for other, position in needs.items())
         }
-        if any(here[k] != start[k] for k in off & set(lists)):
-            continue
-        key = ",".join("-" if k in off else str(here[k]) for k in lists)
-        moving = [
-            k not in off and control["kind"] == "slider" for k, control in enumerate(controls)
+        ways = [
+            range(len(control["names"]))
+            if control["kind"] == "slider" and control["name"] not in off
+            else [position]
+            for control, position in zip(controls, here, strict=True)
         ]
-        yield (
-            key,
-            [
-                range(len(control["names"])) if moves else [position]
-                for control, moves, position in zip(controls, moving, here, strict=True)
-            ],
-        )
+        yield ",".join(map(str, chosen)), ways
 
 
 def draw_chunk(name, arguments, ways):
@@ -394,15 +389,13 @@ def _packed_size(slots):
     return len(_packed("".join(slots)))
 
 
-def write_all(wanted, processes=None):
+def write_all(wanted):
     """Write the tables of several explorers into the cache, unless it already contains them.
 
     Parameters
     ----------
     wanted : iterable of tuples of str and dict
         The explorers, as `explorer_of` returns them.
-    processes : int, optional
-        The number of processes that draw (default: one for each core).
 
     Returns
     -------
@@ -416,7 +409,7 @@ def write_all(wanted, processes=None):
     if missing:
         # The processes share the cores, so each process uses one thread for its linear algebra.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
             jobs = {own: _begin(pool, *wanted[own]) for own in missing}
             for done, own in enumerate(missing):
                 _count(done, len(missing))
@@ -501,67 +494,44 @@ def networks(explorer):
 
 
 def _parts(explorer, narrow):
-    """Return the parts of a picture of digits, in which the page replaces texts and lengths.
+    """Return the parts of a picture of digits, in which the page changes texts, bars and colours.
 
     Returns
     -------
     dict
-        The entry "stills" contains each scale of the logits, the background with this scale, and
-        the places of 0 and 1 on the axes of the linear and of the quadratic part. The entry
-        "outputs" contains the places of 0 and 1 on the axis of the outputs. The entry "artists"
-        lists the artists in drawing order as [name, number, entries]. For the mark of the row of a
-        digit, there are entries for each of its places.
+        The entry "still" contains the background, "ends" the places of 0 and 1 on the axis of the
+        outputs, "centres" those of the pixels, and "colours" the colours of the digit read, of its
+        rival and of the others. The entry "artists" lists the artists in drawing order as [name,
+        number, entries].
     """
     picture = explorer.picture(narrow)
     figure = picture.figure
-    explorer.frame(explorer.page["start"], narrow)
-    stills = []
-    for scale in scales():
-        picture.set_scale(scale)
-        places = map(_places, (picture.linear_axes, picture.quadratic_axes))
-        stills.append([scale, figure.record()[0], *places])
-    figure.made_for = None
-    explorer.frame(explorer.page["start"], narrow)
-    _, moving = figure.record()
-    which = {
-        picture.linear: ("linear", 0),
-        picture.quadratic: ("quadratic", 0),
-        picture.outputs: ("outputs", 0),
-        picture.answer: ("answer", 0),
-        picture.verdict: ("verdict", 0),
-    }
-    which |= {text: ("output_texts", k) for k, text in enumerate(picture.output_texts)}
-    artists = {artist: [*which[artist], json.loads(moving[artist])] for artist in which}
-    rows = []
-    for digit in handwriting.DIGITS.tolist():
-        picture.winner.set_y(digit - 0.5)
-        rows.append(json.loads(figure.drawing(picture.winner)))
-    artists[picture.winner] = ["read", 0, rows]
+    full = [handwriting.FULL] * handwriting.SIZE**2  # so that every artist draws something
+    explorer.frame([0, explorer.page["start"][1], full], narrow)
+    for signs in picture.signs:
+        signs.set_data([0], [0])
+    for cell in picture.cells:
+        cell.set_facecolor(handwriting.FOR)
+    picture.verdict.set_text("?")
+    still, moving = figure.record()
+    names = "cells", "signs", "bars", "output_texts", "keys", "lead", "answer", "verdict"
+    which = {}
+    for name in names:
+        own = getattr(picture, name)
+        which |= {a: (name, k) for k, a in enumerate(own if isinstance(own, list) else [own])}
+    places = [divmod(k, handwriting.SIZE)[::-1] for k in range(handwriting.SIZE**2)]
+    centres = picture.map.transData.transform(places)
+    centres[:, 1] = figure.bbox.height - centres[:, 1]
     return {
-        "stills": stills,
-        "outputs": _places(picture.outputs_axes),
-        "artists": [artists[a] for a in sorted(moving, key=lambda a: a.get_zorder())],
+        "still": still,
+        "ends": picture.outputs.transData.transform([(0, 0), (1, 0)])[:, 0].tolist(),
+        "centres": np.round(centres, 2).tolist(),
+        "colours": [to_hex(c) for c in (handwriting.FOR, handwriting.AGAINST, handwriting.OTHER)],
+        "artists": [
+            [*which[artist], json.loads(moving[artist])]
+            for artist in sorted(moving, key=lambda artist: artist.get_zorder())
+        ],
     }
-
-
-def _places(ax):
-    """Return the distances of 0 and 1 on a horizontal axis from the left edge, in pixels."""
-    return ax.transData.transform([(0, 0), (1, 0)])[:, 0].tolist()
-
-
-def scales():
-    """Return all scales of the logits that `HandwritingPicture` can choose."""
-    most = 0.0
-    for network in handwriting.networks().values():
-        quadratic = network.P @ network.Q
-        parts = [
-            np.abs(part - part.mean(axis=0)).reshape(10, -1).sum(axis=1)
-            for part in (network.W, network.b, quadratic)
-        ]
-        most = max(most, sum(parts).max())  # an upper bound, because no cell exceeds 1
-    largest = handwriting.SCALES[-1]
-    powers = 2.0 ** np.arange(np.ceil(np.log2(largest)), np.ceil(np.log2(most)) + 1)
-    return [*handwriting.SCALES, *map(int, powers)]
 
 
 COMPUTED = {"handwriting_explorer": networks}  # data that replace a table

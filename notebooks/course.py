@@ -23,5 +23,4 @@ except ImportError as error:
 
 from matplotlib import style
 
-title = "The linear algebra of a one-layer neural network"
 style.use("helpers.course")

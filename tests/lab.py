@@ -51,12 +51,15 @@ class Cell(NamedTuple):
 
     @property
     def errors(self):
-        """Error outputs, as 'name: message'."""
+        """Return the error outputs as 'name: message'."""
         return [f"{o['ename']}: {o['evalue']}" for o in self.outputs if o["output_type"] == "error"]
 
 
 class Explorer(NamedTuple):
-    """What an explorer shows: its picture (a digest), its sentence, its error or None."""
+    """What an explorer shows.
+
+    The picture is a digest, and a sentence or an error that is not there is None.
+    """
 
     picture: str
     says: str
@@ -64,13 +67,13 @@ class Explorer(NamedTuple):
 
 
 def find_chromium():
-    """Path of an installed Chromium, or None."""
+    """Return the path of an installed Chromium, or None."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 @contextlib.contextmanager
 def running_lab(notebooks, variables=(), python=sys.executable):
-    """JupyterLab on a free port, over a copy of the folder `notebooks`, with settings of its own.
+    """Run JupyterLab on a free port, with its own settings and a copy of the folder `notebooks`.
 
     Parameters
     ----------
@@ -78,13 +81,13 @@ def running_lab(notebooks, variables=(), python=sys.executable):
     variables : dict
         More environment variables for the server and its kernels.
     python : path
-        Of the environment that has JupyterLab.
+        The Python of the environment that has JupyterLab.
 
     Yields
     ------
     address : callable
-        `address("lab/tree/a.ipynb")` is the full address, with the token, and with the wish to
-        open nothing else that was open before.
+        `address("lab/tree/a.ipynb")` is the full address with the token. JupyterLab opens nothing
+        else there that was open before.
     """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         scratch = Path(scratch)
@@ -129,14 +132,14 @@ def running_lab(notebooks, variables=(), python=sys.executable):
 
 
 def free_port():
-    """A port that nobody listened on a moment ago."""
+    """Return a port that nobody listened on a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 def wait_for_lab(server, address, log, seconds=90):
-    """Return when JupyterLab answers; RuntimeError with its log if it does not."""
+    """Wait until JupyterLab answers, or raise RuntimeError with its log."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and server.poll() is None:
@@ -150,7 +153,7 @@ def wait_for_lab(server, address, log, seconds=90):
 
 @contextlib.contextmanager
 def running_browser(executable, flags=()):
-    """A headless Chromium, driven by Playwright."""
+    """Start a headless Chromium, and yield its browser in Playwright."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -215,7 +218,7 @@ def run_code(page, code):
     status : str
         "ok" or "error".
     text : str
-        Of streams, of the last expression, and of an error.
+        The text of streams, of the last expression, and of an error.
     """
     return page.evaluate(
         """async code => {
@@ -232,7 +235,7 @@ def run_code(page, code):
 
 
 class Effort:
-    """Counts the milliseconds for which a page's main thread has had a processor.
+    """Count the milliseconds for which a page's main thread has had a processor.
 
     Unlike the time on the clock, they do not grow while other programs keep the processors busy.
     """
@@ -263,13 +266,13 @@ def axe_in(page):
 
 
 def barriers(page, context=None, impacts=("serious", "critical"), **options):
-    """Return the faults of these impacts that axe-core finds in a page, or in a part of it."""
+    """Return the violations of these impacts that axe-core finds in a page, or in a part of it."""
     options = {"resultTypes": ["violations"], "preload": False, **options}
     return [
-        f"{fault['id']}: {fault['help']}: {node['html'][:150]}"
-        for fault in axe_in(page).run(page, context=context, options=options).response["violations"]
-        if fault["impact"] in impacts
-        for node in fault["nodes"]
+        f"{each['id']}: {each['help']}: {node['html'][:150]}"
+        for each in axe_in(page).run(page, context=context, options=options).response["violations"]
+        if each["impact"] in impacts
+        for node in each["nodes"]
     ]
 
 
@@ -317,10 +320,11 @@ window.courseState = async node => {
 
 
 class Page:
-    """A JupyterLab in a window of its own, one chapter in it, and whatever went wrong.
+    """A window in which JupyterLab opens and runs a chapter.
 
-    The chapter opens and runs by itself: `wait_until_run` waits for both. The front end
-    "notebooks" is Notebook 7, which the same server offers.
+    `wait_until_run` waits until the chapter has run. What goes wrong is in `complaints`, and
+    requests to other machines are in `outside`. The front end "notebooks" is Notebook 7, which the
+    same server offers.
     """
 
     def __init__(self, browser, address, name, width=1280, height=900, front_end="lab/tree"):
@@ -379,7 +383,7 @@ class Page:
         return self.cells()
 
     def cells(self):
-        """The code cells as the page holds them now."""
+        """Return the code cells with their outputs in the page."""
         models = self.page.evaluate(
             "() => jupyterapp.shell.currentWidget.content.widgets.map(cell => cell.model.toJSON())"
         )
@@ -396,7 +400,7 @@ class Page:
         ]
 
     def broken(self):
-        """What a reader sees as broken: formulas, pictures and widgets that did not appear."""
+        """Return the formulas, pictures and widgets that did not appear."""
         return self.page.evaluate(
             """() => {
                 const found = [];
@@ -414,7 +418,7 @@ class Page:
         )
 
     def explorers(self):
-        """One locator for each explorer, top to bottom."""
+        """Return one locator for each explorer, from top to bottom."""
         found = self.page.locator(".explorer")
         return [found.nth(k) for k in range(found.count())]
 
@@ -432,7 +436,7 @@ class Page:
             self.evaluate(explorer, show, False)
 
     def sliders(self, explorer):
-        """The sliders that can be moved."""
+        """Return the sliders that can be moved."""
         found = explorer.locator("input[type=range]:enabled")
         return [found.nth(k) for k in range(found.count())]
 
@@ -446,11 +450,11 @@ class Page:
         return self.elements[locator].evaluate(script, argument)
 
     def box(self, locator):
-        """Where an element is in the window."""
+        """Return the place of an element in the window."""
         return self.evaluate(locator, "node => node.getBoundingClientRect().toJSON()")
 
     def state(self, explorer):
-        """What the explorer shows now."""
+        """Return what the explorer shows now."""
         return Explorer(*self.evaluate(explorer, "node => courseState(node)"))
 
     def press(self, explorer, control, key):
@@ -460,8 +464,8 @@ class Page:
         return self.still(explorer)
 
     def value(self, control):
-        """Where a slider or a list stands; None for a button."""
-        return self.evaluate(control, "node => node.value") or None
+        """Return the position of a slider as text."""
+        return self.evaluate(control, "node => node.value")
 
     def still(self, explorer, seconds=60):
         """Return what the explorer shows once it shows the positions of all its controls.
@@ -499,10 +503,11 @@ class Page:
         ----------
         explorer, slider : locators
         moves : int
-            Of the mouse, equally far from each other.
+            The number of moves of the mouse, equally far from each other.
         pause : float
-            Milliseconds after each.
+            The milliseconds after each move.
         back : bool
+            Whether to drag from the last position to the first.
 
         Returns
         -------
@@ -536,7 +541,7 @@ class Page:
         return self.evaluate(explorer, "node => { node.watch.disconnect(); return node.shown; }")
 
     def barriers(self):
-        """Return the faults that axe-core finds in the explorers, of whatever impact."""
+        """Return the violations of any impact that axe-core finds in the explorers."""
         axe_in(self.page)
         # Both front ends hide what overflows, and the page's body is 0 pixels high. So axe-core
         # would take every text for one that is hidden, and examine the contrast of none.

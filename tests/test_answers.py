@@ -32,9 +32,9 @@ def text_of(cell):
 
 @pytest.fixture(scope="module")
 def chapters():
-    """{path of the notebook: cells of the page}, without the still pictures for phones."""
+    """{path of the notebook: cells of the page}, without stills for phones and dark pages."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build_book, "narrow_still", lambda source: None)  # each takes 0.3 seconds
+        patch.setattr(build_book, "other_stills", lambda source: [])  # which take seconds
         return {path: build_book.chapter(path)["cells"] for path in NOTEBOOKS}
 
 
@@ -183,8 +183,8 @@ SAY = """([data, tries]) => {
         if (name in exercises) return course.feedback(exercises[name], course.read(text));
         const guess = guesses[name], value = course.readGuess(guess, text);
         if (!course.allows(guess, value)) return "not valid";
-        const { right, text: said } = course.reveal(guess, value);
-        return `${right ? "right" : "wrong"}. ${said}`;
+        const { verdict, text: said } = course.reveal(guess, value);
+        return `${verdict}. ${said}`;
     });
 }"""
 
@@ -267,8 +267,8 @@ SAID = [
     ("guess error", "Error", 'right. You said "Error", and it is "error".'),
     ("guess integer", "7.0", "right. You said 7, and it is 7."),
     *(("guess integer", text, "not valid") for text in ("3x4", "error", "1, 2")),
-    ("guess number", "0.7501", "right. You said 0.7501, near enough: it is 0.75."),
-    ("guess percent", "82", "right. You said 82, near enough: it is 81.5."),
+    ("guess number", "0.7501", "near. You said 0.7501, near enough: it is 0.75."),
+    ("guess percent", "82", "near. You said 82, near enough: it is 81.5."),
     *(("guess percent", text, "not valid") for text in ("101", "-1", "nan")),
     ("guess numbers", "np.nan, inf", "right. You said (nan, inf), and it is (nan, inf)."),
     ("guess truths", "(True, False)", "wrong. You said (True, False), but it is (True, True)."),

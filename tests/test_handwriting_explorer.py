@@ -1,8 +1,12 @@
 """Test the handwriting explorer: its numbers, its images, its sheet and its picture."""
 
+import re
+
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
+from helpers import plots
 from helpers.datasets import digit_split, load_digits
 from helpers.explorers import handwriting, handwriting_explorer
 from helpers.explorers.handwriting import BLANK, FULL, RANKS, compute, networks, samples
@@ -10,36 +14,82 @@ from helpers.explorers.handwriting import BLANK, FULL, RANKS, compute, networks,
 KINDS = (0, 2, 3, 0, 2, 3, 0, 2)  # the kinds of the hard images, none of which is of kind 1
 
 
+def logits_of(network, x):
+    return network.W @ x + network.b[:, 0] + np.einsum("i,kir,krj,j->k", x, network.P, network.Q, x)
+
+
 def check(view, picture):
     network, x = networks()[view.rank], np.array(view.cells) / FULL
-    linear = network.W @ x + network.b[:, 0]
-    quadratic = np.einsum("i,kir,krj,j->k", x, network.P, network.Q, x)
-    np.testing.assert_allclose(view.linear, linear - linear.mean(), rtol=0, atol=1e-9)
-    np.testing.assert_allclose(view.quadratic, quadratic - quadratic.mean(), rtol=0, atol=1e-9)
+    logits = logits_of(network, x)
+    *_, rival, read = np.argsort(logits)
+    assert (view.rival, view.read) == (rival, read)
+    # The shares and the biases sum exactly to the lead over the rival.
+    lead = logits[read] - logits[rival]
+    assert view.shares.sum() + view.biases == pytest.approx(lead, abs=1e-9)
+    assert view.biases == network.b[read, 0] - network.b[rival, 0]
+    assert not view.shares[x == 0].any()
     np.testing.assert_allclose(view.probabilities, network.predict_proba(x), atol=1e-12)
     assert view.readings == [int(n.predict_proba(x).argmax()) for n in networks().values()]
-    assert view.read == view.readings[RANKS.index(view.rank)]
-    patches = picture.linear, picture.quadratic, picture.outputs
-    for patch, values in zip(
-        patches, (view.linear, view.quadratic, view.probabilities), strict=True
-    ):
-        bars = patch.get_path().vertices.reshape(10, 5, 2)
-        assert (bars[:, [1, 2], 0] == values[:, None]).all()
-        assert not bars[:, [0, 3, 4], 0].any()
-        assert bars[:, :4, 1].mean(axis=1) == pytest.approx(range(10))  # a row for each digit
-        low, high = patch.axes.get_xlim()
-        assert low <= values.min() <= values.max() <= high
-    assert picture.linear_axes.get_xlim() == picture.quadratic_axes.get_xlim()
-    largest = f"{100 * view.probabilities[view.read]:.0f} %".replace("100", ">99")
-    assert picture.output_texts[view.read].get_text() == largest
-    assert picture.winner.get_y() + 0.5 == view.read
-    name = f"an {view.read}" if view.read == 8 else f"a {view.read}"
-    read = f"Reads {name}, {largest}" if any(view.cells) else f"No ink: guesses {name}"
-    assert picture.answer.get_text() == read
+    check_map(view, picture)
+    bars = [(bar.get_width(), bar.get_y() + 0.3) for bar in picture.bars]
+    assert bars == [(p, pytest.approx(k)) for k, p in enumerate(view.probabilities)]
+    colours = [to_hex(bar.get_facecolor()) for bar in picture.bars]
+    assert colours.index(plots.BLUE.lower()) == read
+    assert colours.index(plots.VERMILLION.lower()) == rival
+    largest = f"{100 * view.probabilities[read]:.0f} %".replace("100", ">99")
+    assert picture.output_texts[read].get_text() == largest
+    name = f"an {read}" if read == 8 else f"a {read}"
+    said = f"Reads {name}, {largest}" if any(view.cells) else f"No ink: guesses {name}"
+    assert picture.answer.get_text() == said
+    assert [key.get_text().split(":")[0] for key in picture.keys] == [
+        f"pixels say {digit}" for digit in (read, rival)
+    ]
+    shown = [float(key.get_text().split(": ")[1]) for key in picture.keys]
+    biases, ahead = (
+        float(n.replace("\N{MINUS SIGN}", "-"))
+        for n in re.fullmatch(r"biases (.+): \d leads by (.+)", picture.lead.get_text()).groups()
+    )
+    assert shown[0] - shown[1] + biases == pytest.approx(ahead, abs=0.201)
+    assert ahead == pytest.approx(lead, abs=0.0501)
     label = view.sample.label if view.cells == view.sample.cells else None
     said = "right" if view.read == label else "it is" if label is not None else ""
     assert said in picture.verdict.get_text()
     assert (said == "") == (picture.verdict.get_text() == "")
+
+
+def check_map(view, picture):
+    """Inked pixels are as deep as their shares, and the strong ones have the signs of theirs."""
+    largest = np.abs(view.shares).max()
+    signs = [set(map(tuple, each.get_xydata().astype(int))) for each in picture.signs]
+    for k, (cell, share, ink) in enumerate(
+        zip(picture.cells, view.shares, view.cells, strict=True)
+    ):
+        row, column = divmod(k, 8)
+        assert cell.get_xy() == (column - 0.5, row - 0.5)
+        assert cell.get_visible() == (ink > 0)
+        strong = abs(share) >= handwriting.STRONG * largest > 0
+        assert [(column, row) in each for each in signs] == [
+            strong and share > 0,
+            strong and share < 0,
+        ]
+        if share:
+            *colour, opacity = cell.get_facecolor()
+            assert to_hex(colour) == (plots.BLUE if share > 0 else plots.VERMILLION).lower()
+            assert opacity == pytest.approx(handwriting.DEEPEST * abs(share) / largest)
+
+
+def test_a_share_is_what_the_logit_says_of_a_pixel():
+    """Along the way from no ink to the drawing, the shares collect what each pixel's ink adds."""
+    network, x = networks()[8], np.array(samples()[4].cells) / FULL
+    view = compute("a 3", 8, samples()[4].cells)
+
+    def lead(x):
+        logits = logits_of(network, x)
+        return logits[view.read] - logits[view.rival]
+
+    steps = np.linspace(0.005, 0.995, 100)
+    slopes = [[lead(t * x + d) - lead(t * x - d) for d in 1e-3 * np.eye(64)] for t in steps]
+    np.testing.assert_allclose(view.shares, x * np.mean(slopes, axis=0) / 2e-3, atol=1e-8)
 
 
 def test_a_blank_sheet_then_each_digit_then_what_some_rank_misreads():
@@ -59,23 +109,9 @@ def test_a_blank_sheet_then_each_digit_then_what_some_rank_misreads():
         assert sample.name == (name if k < 10 else f"hard {k - 9}, {name}")
 
 
-def test_the_axes_of_the_logits_fit_a_strange_drawing_and_seldom_move():
-    strange = map(handwriting.scale_for, (4, 10.5, 499, 501, 1249, 70_000))
-    assert [*strange] == [10, 20, 500, 512, 2048, 2**17]
-    views = [compute(s.name, rank, s.cells) for s in samples() for rank in RANKS if rank != 1]
-    scales = [handwriting.scale_for(handwriting.largest_bar(view)) for view in views]
-    assert set(scales) == {10, 20, 50}
-    assert scales.count(50) < 0.05 * len(scales)
-    picture = handwriting.HandwritingPicture()
-    views[0].quadratic = np.linspace(-499, 499, 10)
-    picture.draw(views[0])
-    assert picture.quadratic_axes.get_xlim() == pytest.approx((-1.05 * 500, 1.05 * 500))
-
-
-def test_what_is_nearly_sure_is_not_called_sure_and_signs_are_typographic():
+def test_what_is_nearly_sure_is_not_called_sure():
     percents = map(handwriting.percent, (0.004, 0.01, 0.9949, 0.9999))
     assert [*percents] == ["<1 %", "1 %", "99 %", ">99 %"]
-    assert [*map(handwriting.signed, (1.26, -1.26, -0.01))] == ["+1.3", "−1.3", "0"]
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,10 @@ def check(view, picture):
     assert POINTS[int(at)] == view.iterations
     assert height == view.cost > curve.ax.get_ylim()[0]
     assert (handle.control, handle.x, handle.y, handle.step) == ("iterations", at, height, 1)
-    for matrix, numbers in (picture.outputs, outputs), (picture.weights, np.hstack([W, b])):
+    if not picture.matrices:  # on a phone
+        return
+    pairs = zip(picture.matrices, (outputs, np.hstack([W, b])), strict=True)
+    for matrix, numbers in pairs:
         shown = [float(text.get_text().replace("−", "-")) for text in matrix.texts]
         assert np.allclose(shown, numbers.ravel(), atol=0.51 * 10 ** -int(matrix.form[1]))
     marks = [text.get_text()[-1] == "✓" for text in picture.samples]

@@ -38,14 +38,13 @@ def test_a_chapter_breaks_no_rule(path):
 
 def import_course(folder, *options):
     shutil.copy(rules.ROOT / "notebooks" / "course.py", folder)
-    command = [sys.executable, *options, "-c", "import course; print(course.title)"]
+    command = [sys.executable, *options, "-c", "import course"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True)
 
 
 def test_the_first_line_of_a_chapter_finds_the_course_from_any_folder(tmp_path):
     run = import_course(tmp_path)
-    assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout == "The linear algebra of a one-layer neural network\n"
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
 
 
 @pytest.mark.parametrize("name", ["helpers.py", "helpers/__init__.py", None])

@@ -11,7 +11,7 @@ const NOT_FINITE = ["nan", "inf", "-inf"];
 const IN_JSON = { "(": "[", "[": "[", ")": "]", "]": "]", ",": ",", True: "true", False: "false" };
 
 /** Return what a reader typed as an answer, or undefined if it is nothing or "...". */
-export function read(text) {
+function read(text) {
   const typed = text.trim().replace(/[“”]/g, '"').replace(/[‘’]/g, "'").replace(/−/g, "-");
   if (typed === "" || typed === "...") return undefined;
   const tokens = typed.replace(/,\s*(?=[)\]]|$)/gu, "").match(TOKEN) ?? [];
@@ -70,7 +70,7 @@ function single(answer, example) {
 // Exercises ---------------------------------------------------------------------------------------
 
 /** Return a message that says whether an answer is right and, if not, what is wrong with it. */
-export function feedback({ expected, right, mistakes, tolerance }, given) {
+function feedback({ expected, right, mistakes, tolerance }, given) {
   const answer = single(given, expected);
   if (same(answer, expected, tolerance)) return `right. ${right}`;
   const known = mistakes.find(([wrong]) => same(answer, wrong, tolerance));
@@ -107,7 +107,7 @@ function counted(count, thing) {
 const SIZES = /^\d+(\s*[xX×]\s*\d+)+$/u; // a shape such as 3x3
 
 /** Return what a reader typed as a guess, where 3x3 is a shape. */
-export function readGuess({ like }, text) {
+function readGuess({ like }, text) {
   if (isShape(like) && SIZES.test(text.trim())) return text.match(/\d+/gu).map(Number);
   return single(read(text), like);
 }
@@ -117,7 +117,7 @@ function isShape(like) {
 }
 
 /** Return whether an answer has the form that the guess asks for. */
-export function allows({ like, words, unit }, value) {
+function allows({ like, words, unit }, value) {
   const isWord = (one) => words.some((word) => same(one, word, 0));
   if (!Array.isArray(like)) {
     if (typeof like !== "number" || !isNumber(value)) return isWord(value);
@@ -129,14 +129,14 @@ export function allows({ like, words, unit }, value) {
   return value.every((one) => kind(one) === kind(like[0]) && (typeof like[0] !== "string" || isWord(one)));
 }
 
-/** Return whether a guess agrees with the outcome, exactly or nearly, and a sentence with both. */
-export function reveal({ outcome, tolerance }, value) {
+/** Return "right", "near" or "wrong", and a sentence with a guess and its outcome. */
+function reveal({ outcome, tolerance }, value) {
   const right = same(value, outcome, typeof outcome === "number" ? tolerance * Math.abs(outcome) : 0);
   const [said, happened] = [shown(value), shown(outcome)];
   const near = right && said.toLowerCase() !== happened.toLowerCase();
   const link = near ? "near enough:" : right ? "and" : "but";
   const verdict = near ? "near" : right ? "right" : "wrong";
-  return { right, verdict, text: `You said ${said}, ${link} it is ${happened}.` };
+  return { verdict, text: `You said ${said}, ${link} it is ${happened}.` };
 }
 
 // The record --------------------------------------------------------------------------------------
@@ -191,10 +191,10 @@ class Record {
   merge(text, file) {
     const [found, known] = [parsed(text), parsed(this.text).events];
     const added = [...found.events.keys()].filter((line) => !known.has(line));
-    const fault = this.append(added);
+    const why = this.append(added);
     const says = [`${file}: ${counted(found.events.size, "event")}, ${added.length} of them new.`];
     if (found.unreadable) says.push(`${counted(found.unreadable, "line")} could not be read.`);
-    return [...says, ...stored(fault)];
+    return [...says, ...stored(why)];
   }
 
   /** Return what a reader typed in the newest event of this kind and name, or "". */
@@ -234,8 +234,8 @@ function reason(error) {
   return `this browser gives the reason “${error?.message || error}”`;
 }
 
-function stored(fault) {
-  return fault ? [`This was not stored: ${fault}. It counts until this page is closed.`] : [];
+function stored(why) {
+  return why ? [`This was not stored: ${why}. It counts until this page is closed.`] : [];
 }
 
 /** Return the lines about a chapter and about the course. */
@@ -353,8 +353,9 @@ function guessForm(part, guess, record, changed) {
     const value = readGuess(guess, typed);
     if (value === undefined) return say(`Guess first: ${guess.asks}.`);
     if (!allows(guess, value)) return say(`${shown(value)} is not a valid guess. Write ${guess.asks}.`);
-    const { right, verdict, text } = told(value);
-    say(judged(verdict, text), ...stored(record.add({ predicted: name, right, typed })));
+    const { verdict, text } = told(value);
+    const event = { predicted: name, right: verdict !== "wrong", typed };
+    say(judged(verdict, text), ...stored(record.add(event)));
     return changed();
   });
   const before = record.typed("predicted", name);
@@ -448,9 +449,7 @@ function start() {
   if (!content) return;
   const data = JSON.parse(content.textContent);
   const record = new Record(() => window.localStorage);
-  const panels = [...document.querySelectorAll(".course-progress")];
-  const refresh = panels.map((part) => progressPanel(part, data, record));
-  const changed = () => refresh.forEach((one) => one());
+  const changed = progressPanel(document.querySelector(".course-progress"), data, record);
   for (const part of document.querySelectorAll(".course-guess")) {
     guessForm(part, data.guesses[part.dataset.name], record, changed);
   }

@@ -5,7 +5,7 @@ writes these tables and explains what the files contain.
 Readers can also type shapes and draw digits. No table can contain the results for all of these
 inputs, so this script computes them. The tests compare its results with those of Python. */
 
-import { Kept, keyOf, loadFonts, mount } from "./explorer.js";
+import { Kept, keyOf, loadFonts, make, mount } from "./explorer.js";
 import { aligned, Misfit, nameOf, RULES, sentenceOf, tupleOf } from "./shapes.js";
 
 const FONTS = { normal: "dejavu.woff2", bold: "dejavu-bold.woff2" };
@@ -17,14 +17,10 @@ const address = name => new URL(name, import.meta.url);
 
 // Tables ------------------------------------------------------------------------------------------
 
-async function bytesOf(place) {
+async function unpack(place) {
   const answer = await fetch(place);
   if (!answer.ok) throw new Error(`${answer.status}: ${place}`);
-  return new Uint8Array(await answer.arrayBuffer());
-}
-
-async function unpack(place) {
-  const bytes = await bytesOf(place);
+  const bytes = new Uint8Array(await answer.arrayBuffer());
   // If the server has declared the file as compressed, the browser has already decompressed it.
   if (bytes[0] !== 0x1f) return JSON.parse(new TextDecoder().decode(bytes));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -49,16 +45,11 @@ class Table {
     this.page = page;
     this.chunks = chunks;
     this.folder = folder;
-    this.at = Object.fromEntries(page.controls.map(({ name }, k) => [name, k]));
-    this.lists = page.controls.flatMap(({ kind }, k) => (kind === "choice" ? [k] : []));
   }
 
   #key(positions) {
-    const isOff = k => {
-      const needs = Object.entries(this.page.onlyIf[this.page.controls[k].name] ?? {});
-      return needs.some(([other, position]) => positions[this.at[other]] !== position);
-    };
-    return `${this.layout} ${this.lists.map(k => (isOff(k) ? "-" : positions[k])).join()}`;
+    const choices = positions.filter((_, k) => this.page.controls[k].kind === "choice");
+    return `${this.layout} ${choices.join()}`;
   }
 
   #file(number) {
@@ -82,30 +73,21 @@ class Table {
     this.#chunks.set(key, { ...files[0], slots: Object.assign({}, ...files.map(({ slots }) => slots)) });
   }
 
-  /* Return the texts of a frame: the sentence, the background, the order of the artists, the handles, and
-  the drawings of the artists. */
-  slots(positions) {
+  frame(positions) {
     const chunk = this.#chunks.get(this.#key(positions));
     if (!chunk) return undefined;
     const row = chunk.sizes.reduce((row, size, k) => row * size + (size > 1 ? positions[k] : 0), 0);
-    return chunk.frame.map(number => textAt(chunk.slots[number], row));
+    const texts = chunk.frame.map(number => textAt(chunk.slots[number], row));
+    const [says, still, order, handles, ...drawn] = texts;
+    const moving = order.split(",").map(k => drawn[k]).filter(text => text);
+    return { says, still, handles, moving: `[${moving.join()}]` };
   }
-
-  frame(positions) {
-    const slots = this.slots(positions);
-    return slots && frameOf(slots);
-  }
-}
-
-function frameOf([says, still, order, handles, ...drawn]) {
-  const moving = order.split(",").map(k => drawn[k]).filter(text => text);
-  return { says, still, handles, moving: `[${moving.join()}]` };
 }
 
 // Shapes ------------------------------------------------------------------------------------------
 
 /* Explain the result of an operation on shapes, in the same words and table as helpers.shapes. */
-export function explain(rule, shapes, subscripts) {
+function explain(rule, shapes, subscripts) {
   const names = shapes.map((_, k) => nameOf(k));
   const expression = {
     broadcast: names.length === 2 ? "A + B" : `np.broadcast_arrays(${names.join(", ")})`,
@@ -149,46 +131,40 @@ export function answerTo(line) {
 }
 
 function lineForShapes(placeholder) {
-  const input = Object.assign(document.createElement("input"), {
-    type: "text", placeholder, autocomplete: "off", spellcheck: false,
-  });
-  const answer = Object.assign(document.createElement("pre"), { role: "status", tabIndex: 0, hidden: true });
-  const label = Object.assign(document.createElement("label"), { textContent: "Your own shapes " });
+  const input = make("input", { type: "text", placeholder, autocomplete: "off", spellcheck: false });
+  const answer = make("pre", { role: "status", tabIndex: 0, hidden: true });
   input.addEventListener("change", () => {
     answer.hidden = !input.value.trim();
     answer.textContent = answer.hidden ? "" : answerTo(input.value);
   });
-  const line = Object.assign(document.createElement("div"), { className: "live-shapes" });
-  label.append(input);
-  line.append(label, answer);
-  return line;
+  return make("div", { className: "live-shapes" }, make("label", {}, "Your own shapes ", input), answer);
 }
 
 // Reading a drawn digit ---------------------------------------------------------------------------
 
-const FULL = 16; // the ink in a full cell
+const SIZE = 8, FULL = 16; // the number of cells in a row or column, and the ink of a full cell
+const DEEPEST = 0.72, STRONG = 0.25; // as in handwriting.py
 const RANKS = [0, 1, 2, 4, 8];
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 
 /* Return a number with so many digits, as Python writes it. A number that is exactly between two
 decimal numbers is rounded to the one whose last digit is even. */
-export function fixed(value, digits) {
+function fixed(value, digits) {
   const text = value.toFixed(digits);
   if (Math.abs(value * 2 ** (digits + 1)) % 2 !== 1) return text;
   const near = Math.floor(value * 10 ** digits);
   return ((near % 2 === 0 ? near : near + 1) / 10 ** digits).toFixed(digits);
 }
 
-const signed = value => {
+const shown = value => {
   const text = fixed(value, 1);
-  return Number(text) === 0 ? "0" : text.startsWith("-") ? text.replace("-", "−") : `+${text}`;
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
 };
 const percent = share => (share < 0.005 ? "<1 %" : share > 0.995 ? ">99 %" : `${fixed(100 * share, 0)} %`);
 const named = digit => (digit === 8 ? "an 8" : `a ${digit}`);
 const listed = numbers => `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
 const sum = numbers => numbers.reduce((total, number) => total + number, 0);
 const largest = numbers => numbers.indexOf(Math.max(...numbers));
-const centred = numbers => numbers.map(number => number - sum(numbers) / numbers.length);
 const isBlank = cells => !cells.some(ink => ink);
 const numbersIn = text => new Float64Array(Uint8Array.from(atob(text), sign => sign.charCodeAt(0)).buffer);
 
@@ -217,43 +193,51 @@ export class Handwriting {
     this.file = { ...networks, ...picture, layout };
   }
 
-  /* Return the parts W x + b and x' P_k Q_k x of the ten logits, each after its mean is subtracted. */
-  parts(cells, network) {
-    const [W, b, P, Q] = this.networks[network];
-    const x = cells.map(ink => ink / FULL), a = x.length, r = RANKS[network];
-    const linear = DIGITS.map(k => b[k] + sum(x.map((value, i) => W[k * a + i] * value)));
-    const quadratic = DIGITS.map(k => {
-      let total = 0;
-      for (let n = 0; n < r; n++) {
-        let left = 0, right = 0;
-        for (let i = 0; i < a; i++) {
-          left += x[i] * P[(k * a + i) * r + n];
-          right += Q[(k * r + n) * a + i] * x[i];
-        }
-        total += left * right;
-      }
-      return total;
+  /* Return the factors x' p and q x of each product in a digit's logit, and functions for p and q. */
+  products(x, network, k) {
+    const [, , P, Q] = this.networks[network], r = RANKS[network], a = x.length;
+    return Array.from({ length: r }, (_, n) => {
+      const p = i => P[(k * a + i) * r + n], q = i => Q[(k * r + n) * a + i];
+      return { p, q, left: sum(x.map((value, i) => value * p(i))), right: sum(x.map((value, i) => q(i) * value)) };
     });
-    return [centred(linear), centred(quadratic)];
+  }
+
+  logits(x, network) {
+    const [W, b] = this.networks[network], a = x.length;
+    return DIGITS.map(k => {
+      const linear = b[k] + sum(x.map((value, i) => W[k * a + i] * value));
+      return linear + sum(this.products(x, network, k).map(({ left, right }) => left * right));
+    });
+  }
+
+  /* Return the share of each pixel in the logit of digit k. Their sum is the logit minus b. */
+  shares(x, network, k) {
+    const [W] = this.networks[network], products = this.products(x, network, k);
+    return x.map((value, i) => {
+      const quadratic = sum(products.map(({ p, q, left, right }) => p(i) * right + q(i) * left));
+      return value * (W[k * x.length + i] + quadratic / 2);
+    });
   }
 
   view([sample, rank, cells]) {
-    const parts = RANKS.map((_, network) => this.parts(cells, network));
-    const scores = parts.map(([linear, quadratic]) => linear.map((value, k) => value + quadratic[k]));
-    const powers = scores[rank].map(score => Math.exp(score - Math.max(...scores[rank])));
+    const x = cells.map(ink => ink / FULL);
+    const logits = RANKS.map((_, network) => this.logits(x, network)), own = logits[rank];
+    const powers = own.map(logit => Math.exp(logit - Math.max(...own)));
+    const read = largest(own), rival = largest(own.with(read, -Infinity));
+    const [ahead, behind] = [read, rival].map(k => this.shares(x, rank, k));
+    const [, b] = this.networks[rank];
     return {
-      sample, rank, cells,
-      linear: parts[rank][0],
-      quadratic: parts[rank][1],
-      shares: powers.map(power => power / sum(powers)),
-      readings: scores.map(largest),
-      read: largest(scores[rank]),
+      sample, rank, cells, read, rival,
+      outputs: powers.map(power => power / sum(powers)),
+      shares: ahead.map((share, i) => share - behind[i]),
+      biases: b[read] - b[rival],
+      readings: logits.map(largest),
     };
   }
 
-  answer({ cells, shares, read }) {
+  answer({ cells, outputs, read }) {
     if (isBlank(cells)) return `No ink: guesses ${named(read)}`;
-    return `Reads ${named(read)}, ${percent(shares[read])}`;
+    return `Reads ${named(read)}, ${percent(outputs[read])}`;
   }
 
   verdict({ sample, cells, read }) {
@@ -262,52 +246,63 @@ export class Handwriting {
     return read === label ? "✓ right" : `✕ it is ${named(label)}`;
   }
 
+  sums({ shares }) {
+    return [1, -1].map(sign => shown(sum(shares.map(share => Math.max(0, sign * share)))));
+  }
+
+  lead({ shares, biases, read }) {
+    return `biases ${shown(biases)}: ${read} leads by ${shown(sum(shares) + biases)}`;
+  }
+
   says(view) {
-    const { sample, rank, cells, linear, quadratic, shares, readings, read } = view;
+    const { sample, rank, cells, outputs, shares, readings, read, rival } = view;
     const [, number, label] = this.file.samples[sample], said = this.verdict(view);
-    const what = isBlank(cells)
-      ? "Blank sheet"
-      : label === null ? "Your drawing" : `Image ${number}${said ? "" : ", changed"}`;
-    const verb = isBlank(cells) ? "guesses" : "reads";
-    let text = `${what}, rank ${RANKS[rank]}: ${verb} ${named(read)}, ${percent(shares[read])}`;
+    const ranks = `Ranks ${listed(RANKS)} read ${listed(readings)}.`, probability = percent(outputs[read]);
+    if (isBlank(cells))
+      return `Blank sheet, rank ${RANKS[rank]}: guesses ${named(read)}, ${probability}, by its biases alone. ${ranks}`;
+    const what = label === null ? "Your drawing" : `Image ${number}${said ? "" : ", changed"}`;
+    let text = `${what}, rank ${RANKS[rank]}: reads ${named(read)}, ${probability}`;
     if (said) text += ` (${said.slice(2)})`;
-    text += `, by ${signed(linear[read])} from the linear part`;
-    if (rank) text += ` and ${signed(quadratic[read])} from the quadratic part`;
-    return `${text}. Ranks ${listed(RANKS)} read ${listed(readings)}.`;
+    const most = largest(shares.map(Math.abs)), [own, other] = this.sums(view);
+    text += `. Its pixels say ${read} by ${own} and ${rival} by ${other}, most of all`;
+    text += ` row ${Math.floor(most / SIZE) + 1}, column ${(most % SIZE) + 1}; ${this.lead(view)}`;
+    return `${text}. ${ranks}`;
   }
 
   frame(positions) {
     if (this.file?.layout !== this.layout) return undefined;
-    const view = this.view(positions);
-    const most = Math.max(...[view.linear, view.quadratic].flat().map(Math.abs));
-    const [scale, , linear, quadratic] = this.file.stills.find(([scale]) => scale >= most);
-    const place = ([zero, one], value) => Math.round(100 * (zero + value * (one - zero))) / 100;
-    const bars = (path, line, values) => {
-      const ys = path.split("Z").filter(bar => bar).map(bar => bar.match(/[^MLQCZ ]+/g).map(at => at.split(",")[1]));
-      const left = place(line, 0);
-      return ys.map(([top, , low], k) => {
-        const right = place(line, values[k]);
-        return `M${left},${top}L${right},${top}L${right},${low}L${left},${low}Z`;
-      }).join("");
-    };
+    const { artists, centres, colours, ends: [zero, one], still } = this.file;
+    const view = this.view(positions), { cells, outputs, read, rival, shares } = view;
+    const most = Math.max(...shares.map(Math.abs)) || 1;
+    const place = value => Math.round(100 * (zero + value * (one - zero))) / 100;
     const change = {
-      linear: entry => (entry[2] = bars(entry[2], linear, view.linear)),
-      quadratic: entry => (entry[2] = bars(entry[2], quadratic, view.quadratic)),
-      outputs: entry => (entry[2] = bars(entry[2], this.file.outputs, view.shares)),
-      output_texts: (entry, k) => (entry[8] = percent(view.shares[k])),
+      cells(entry, k) {
+        const opacity = Math.round((255 * DEEPEST * Math.abs(shares[k])) / most);
+        const fill = colours[shares[k] > 0 ? 0 : 1] + opacity.toString(16).padStart(2, "0");
+        entry[1][0] = opacity ? fill : 0;
+        return cells[k];
+      },
+      signs(entry, k) {
+        entry[4] = centres.filter((_, i) => (k ? -shares[i] : shares[i]) / most >= STRONG).flat();
+        return entry[4].length;
+      },
+      bars(entry, k) {
+        const [left, right] = [0, outputs[k]].map(place);
+        const [top, , low] = entry[2].match(/[^MLZ ]+/g).map(at => at.split(",")[1]);
+        entry[1][0] = colours[k === read ? 0 : k === rival ? 1 : 2];
+        entry[2] = `M${left},${top}L${right},${top}L${right},${low}L${left},${low}Z`;
+      },
+      output_texts: (entry, k) => (entry[8] = percent(outputs[k])),
+      keys: (entry, k) => (entry[8] = `pixels say ${[read, rival][k]}: ${this.sums(view)[k]}`),
+      lead: entry => (entry[8] = this.lead(view)),
       answer: entry => (entry[8] = this.answer(view)),
       verdict: entry => (entry[8] = this.verdict(view)),
     };
-    const moving = structuredClone(this.file.artists).map(([which, k, entries]) => {
-      if (!change[which]) return entries[view[which]]; // the mark of a row, whose places are all stored
-      change[which](entries[0], k);
-      return entries;
+    const moving = structuredClone(artists).filter(([name, k, [entry]]) => {
+      const drawn = change[name](entry, k);
+      return drawn === undefined || drawn;
     });
-    return { says: this.says(view), still: String(scale), handles: "[]", moving: JSON.stringify(moving) };
-  }
-
-  still(name) {
-    return this.file.stills.find(([scale]) => String(scale) === name)[1];
+    return { says: this.says(view), still, handles: "[]", moving: JSON.stringify(moving.map(([, , entries]) => entries)) };
   }
 }
 
@@ -316,14 +311,13 @@ export class Handwriting {
 const LOST = "The picture could not be loaded. Move a control to try again.";
 
 /* Return a source for `mount` that takes frames from a table after `begin` has been called. */
-export function tableSource(table) {
-  const views = new Set(), frames = new Kept(FRAMES);
-  let here = [...table.page.start], begun = false;
+function tableSource(table) {
+  const frames = new Kept(FRAMES);
+  let here = [...table.page.start], begun = false, view = null;
 
   function get(key) {
     if (!frames.has(key)) {
-      const positions = JSON.parse(key); // null if `mount` has no key
-      const frame = positions && table.frame(positions);
+      const frame = table.frame(JSON.parse(key));
       if (!frame) return undefined;
       frames.set(key, frame);
     }
@@ -334,10 +328,10 @@ export function tableSource(table) {
     try {
       await table.load(state);
     } catch {
-      views.forEach(view => view.notice(LOST));
-      return;
+      return view.notice(LOST);
     }
-    views.forEach(view => (view.notice(""), view.came(keyOf(state))));
+    view.notice("");
+    view.came(keyOf(state));
   }
   return {
     get,
@@ -348,15 +342,14 @@ export function tableSource(table) {
       table.layout = narrow ? "narrow" : "wide";
       frames.clear();
     },
-    still: name => table.still?.(name) ?? name, // in a table, a frame contains the background itself
+    still: name => name, // a frame contains the background itself
     set(state) {
       if (keyOf(state) === keyOf(here)) return;
       here = state;
-      views.forEach(view => view.moved());
+      view.moved();
     },
-    listen(view) {
-      views.add(view);
-      return () => views.delete(view);
+    listen(one) {
+      view = one; // which stays as long as the page
     },
     begin() {
       begun = true;
@@ -390,7 +383,7 @@ async function show(place) {
 }
 
 async function start() {
-  const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address("explorer.css") });
+  const style = make("link", { rel: "stylesheet", href: address("explorer.css") });
   await new Promise(done => {
     style.onload = style.onerror = done;
     document.head.append(style);

@@ -198,7 +198,7 @@ const MESSAGES = [
 });
 
 /* Return the last message in a text as {entry, message, table, sentences}, or undefined. */
-export function find(text) {
+function find(text) {
   const end = text.slice(-TEXT);
   const found = MESSAGES.flatMap(kind => {
     const last = [...end.matchAll(kind.pattern)].at(-1);
@@ -250,7 +250,7 @@ function start(form) {
     }
     all.hidden = !found;
     const bottom = entries.find(entry => entry.open)?.getBoundingClientRect().bottom ?? 0;
-    if (bottom > (window.visualViewport?.height ?? innerHeight)) form.scrollIntoView();
+    if (bottom > visualViewport.height) form.scrollIntoView();
   }
   field.addEventListener("input", show);
   all.addEventListener("click", () => {
@@ -262,4 +262,5 @@ function start(form) {
   show(); // the browser may have kept a text
 }
 
-if (globalThis.document?.getElementById("find-message")) start(document.getElementById("find-message"));
+const form = document.getElementById("find-message");
+if (form) start(form);

@@ -105,7 +105,7 @@ class Guess:
         error = self.tolerance * abs(outcome) if finite else 0.0
         right = same(_plain(guess), _plain(outcome), error)
         said, happened = shown(guess), shown(outcome)
-        near = right and said.lower() != happened.lower()
+        near = right and shown(_plain(guess)) != shown(_plain(outcome))
         verdict = "near" if near else "right" if right else "wrong"
         word = {"right": "and", "near": "near enough:", "wrong": "but"}[verdict]
         return verdict, f"You said {said}, {word} it is {happened}."

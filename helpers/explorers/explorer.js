@@ -103,7 +103,7 @@ export function paint(pen, entries, ratio, theme = null) {
 
    table: the colours for a dark background, which recorder.py defines, where "" is the background
    tint:  maps a colour of an entry, whose alpha stays */
-export function themeOf(background, table) {
+function themeOf(background, table) {
   const pen = new OffscreenCanvas(1, 1).getContext("2d");
   pen.fillStyle = background;
   const ground = pen.fillStyle; // as #rrggbb, unless it is transparent
@@ -138,57 +138,37 @@ export async function loadFonts(fonts) {
 
 // Controls ----------------------------------------------------------------------------------------
 
-const SEGMENTS = 5, LETTERS = 32; // the most options that are shown beside each other, and their letters
-
 /* A control is { whole, show(position), inputs }, where `whole` is its element with the label. It
    calls `move(position)` when the reader changes it. */
 
-function make(kind, attributes = {}, ...children) {
+export function make(kind, attributes = {}, ...children) {
   const node = Object.assign(document.createElement(kind), attributes);
   node.append(...children);
   return node;
 }
 
-const labelled = (kind, label, ...inside) =>
-  make("div", { className: `explorer-${kind}` },
-    make("label", {}, make("span", { className: "explorer-label", textContent: label }), ...inside));
-
-const CONTROLS = {
-  slider({ label, names }, move) {
-    const input = make("input", { type: "range", min: 0, max: names.length - 1, step: 1 });
-    const style = `min-width: ${Math.max(...names.map(name => name.length))}ch`;
-    const says = make("span", { className: "explorer-value", ariaHidden: "true", style });
-    input.addEventListener("input", () => move(Number(input.value)));
-    const show = position => {
-      input.value = position;
-      input.setAttribute("aria-valuetext", names[position]);
-      says.textContent = names[position];
-    };
-    return { whole: labelled("slider", label, input, says), show, inputs: [input] };
-  },
-  choice(control, move) {
-    const { names } = control;
-    return names.length <= SEGMENTS && names.join("").length <= LETTERS ? segments(control, move) : list(control, move);
-  },
-  sheet,
-};
-
-function list({ label, names }, move) {
-  const options = names.map((name, value) => make("option", { value, textContent: name }));
-  const input = make("select", {}, ...options);
+function slider({ label, names }, move) {
+  const input = make("input", { type: "range", min: 0, max: names.length - 1, step: 1 });
+  const style = `min-width: ${Math.max(...names.map(name => name.length))}ch`;
+  const says = make("span", { className: "explorer-value", ariaHidden: "true", style });
   input.addEventListener("input", () => move(Number(input.value)));
-  const show = position => (input.value = position);
-  return { whole: labelled("choice", label, input), show, inputs: [input] };
+  const show = position => {
+    input.value = position;
+    input.setAttribute("aria-valuetext", names[position]);
+    says.textContent = names[position];
+  };
+  const row = make("label", {}, make("span", { textContent: label }), input, says);
+  return { whole: make("div", { className: "explorer-slider" }, row), show, inputs: [input] };
 }
 
 /* A row of radio buttons, for few options with short names. */
-function segments({ label, names }, move) {
+function choice({ label, names }, move) {
   const group = Math.random().toString(36).slice(2);
   const inputs = names.map((_, value) => make("input", { type: "radio", name: group, value }));
   inputs.forEach((input, k) => input.addEventListener("input", () => move(k)));
   const show = position => (inputs[position].checked = true);
   const parts = inputs.map((input, k) => make("label", {}, input, make("span", { textContent: names[k] })));
-  const legend = make("legend", { className: "explorer-label", textContent: label });
+  const legend = make("legend", { textContent: label });
   const row = make("div", { className: "explorer-segments" }, ...parts);
   return { whole: make("fieldset", { className: "explorer-choice" }, legend, row), show, inputs };
 }
@@ -280,11 +260,13 @@ function sheet({ label, columns, rows, full, greys }, move) {
   return { whole, show, inputs: cells };
 }
 
+const CONTROLS = { slider, choice, sheet };
+
 // An explorer -------------------------------------------------------------------------------------
 
 const AHEAD = [1, 2, -1, 3, 4, 5, 6, 7, 8, 9, 10]; // multiples of the last change of a position
 const QUIET = 600; // milliseconds without a change before a screen reader speaks the sentence
-const WIDE = 640; // pixels of width from which an explorer has its wide layout
+const WIDE_FROM = 640; // pixels of width from which an explorer has its wide layout
 const LARGEST = 1.25; // times its own size, at which a picture is shown at most
 const HIGH = 45; // per cent of the window's height, up to which a picture is enlarged
 const PARTS = { slider: "sliders", choice: "choices", sheet: "drawing" };
@@ -297,7 +279,7 @@ const PARTS = { slider: "sliders", choice: "choices", sheet: "drawing" };
              layOut(narrow), size(), listen(view) -> function that stops it }
            `layOut` chooses the layout of all that is asked for later, at first the wide one, and `size`
            returns the [width, height] of its picture, or undefined as long as they are unknown
-   view:   { moved(), came(key), notice(text) } */
+   view:   { moved(), came(key), notice(text) }, where `key` may be missing */
 export function mount(el, page, source) {
   const at = Object.fromEntries(page.controls.map(({ name }, k) => [name, k]));
   let active = Math.max(0, page.controls.findLastIndex(({ kind }) => kind === "slider"));
@@ -333,7 +315,7 @@ export function mount(el, page, source) {
   const root = make("div", { className: "explorer" }, choices, sliders, body, below, foot, notice, status);
   for (const each of [choices, sliders, drawing, below]) each.hidden = !each.childElementCount;
   // With this attribute, JupyterLab does not treat keys in the focused element as shortcuts.
-  for (const node of root.querySelectorAll("input, select, button")) node.dataset.lmSuppressShortcuts = "true";
+  for (const node of root.querySelectorAll("input, button")) node.dataset.lmSuppressShortcuts = "true";
   el.append(root);
 
   // A button that plays a slider stands beside it, and one that changes a drawing below it.
@@ -413,15 +395,15 @@ export function mount(el, page, source) {
       const off = needs.some(([other, position]) => state[at[other]] !== position);
       for (const input of inputs) input.disabled = off;
     });
-    came(keyOf(state));
+    came();
     source.look(state, likely);
   }
 
   // Show the frame of the current position or, without one, the frame that has just arrived.
   function came(key) {
     const now = keyOf(source.state());
-    const frame = source.get(now) ? now : key;
-    if (source.get(frame)) show(frame, source.get(frame));
+    const known = [now, key].find(one => one && source.get(one));
+    if (known) show(known, source.get(known));
     root.classList.toggle("explorer-late", canvas.dataset.shown !== now && notice.textContent !== "");
   }
 
@@ -526,13 +508,13 @@ export function mount(el, page, source) {
 
   function told(text) {
     notice.textContent = text;
-    came(null);
+    came();
   }
 
   function again() {
     shown = null;
     background = {};
-    came(keyOf(source.state()));
+    came();
   }
 
   // Give the canvas the size of its layout's picture, as far as the column allows.
@@ -546,7 +528,7 @@ export function mount(el, page, source) {
   }
 
   function layOut() {
-    if (!root.clientWidth || narrow === root.clientWidth < WIDE) return;
+    if (!root.clientWidth || narrow === root.clientWidth < WIDE_FROM) return;
     narrow = !narrow;
     root.classList.toggle("explorer-narrow", narrow);
     source.layOut(narrow);
@@ -721,16 +703,12 @@ function kernelSource(model) {
     const fresh = question?.current && question.move > newest;
     if (fresh) newest = question.move;
     // If the kernel is slower than a drag, show the newest picture that has arrived.
-    view?.came(fresh ? keys[0] : null);
+    view?.came(fresh ? keys[0] : undefined);
     goOn();
   });
   model.on("change:positions", () => {
     // While a change is still to be saved, positions from Python belong to an earlier change.
     if (saving === null) moveTo(model.get("positions"));
-  });
-  model.on("change:drawn", () => {
-    forget();
-    view?.moved();
   });
   model.on("comm_live_update", async () => {
     const whole = await model.widget_manager.get_model(model.get("page").id).catch(() => null);

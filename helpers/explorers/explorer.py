@@ -87,7 +87,7 @@ def slider(label, options, value, form=""):
 
 
 def choice(label, options, value):
-    """Return a drop-down list of options, whose initial selection is the given value."""
+    """Return a row of radio buttons for few options with short names."""
     return Control("choice", label, options, value)
 
 
@@ -97,9 +97,9 @@ def play(name, interval=150):
     return {"label": "▶ Play", "title": title, "plays": name, "interval": interval}
 
 
-def stops(iterations, count=61):
+def stops(iterations):
     """Return the iterations that a slider offers, with larger steps at later iterations."""
-    return tuple(np.unique(np.r_[0:21, record_points(iterations, count)]).tolist())
+    return tuple(np.unique(np.r_[0:21, record_points(iterations)]).tolist())
 
 
 def shown(value, form=".2f"):
@@ -200,13 +200,10 @@ class Explorer(anywidget.AnyWidget):
     positions = Positions().tag(sync=True)
     first = traitlets.Dict().tag(sync=True)  # the result of `answer` for the first picture
     fonts = traitlets.Dict().tag(sync=True)
-    drawn = traitlets.Int().tag(sync=True)  # how often `redraw` was called
 
     def __init__(self, controls, compute, picture, about, buttons=(), sets=None, only_if=None):
         self.controls, self.compute, self.pictures = controls, compute, {}
         self._new_picture, self.sets, self.error = picture, sets or {}, None
-        wide = self.picture(narrow=False)
-        self.figure, self.draw = wide.figure, wide.draw
         start = [self._position(name, control.start) for name, control in controls.items()]
         if taken := [name for name in controls if hasattr(self, name)]:
             raise ValueError(f"a widget has something of that name already: {', '.join(taken)}")
@@ -262,11 +259,6 @@ class Explorer(anywidget.AnyWidget):
         """Set every control to its initial value."""
         self.positions = self.page["start"]
 
-    def redraw(self):
-        """Let the page discard its pictures, because `compute` now returns other results."""
-        self.first = self.answer([self.page["start"]])
-        self.drawn += 1
-
     def values_at(self, positions):
         """Return a dict of the controls' values at given positions."""
         pairs = zip(self.controls.items(), positions, strict=True)
@@ -286,18 +278,19 @@ class Explorer(anywidget.AnyWidget):
         moving = from_the_lowest(moving)
         return {"still": still, "moving": moving, "handles": handles, "says": says}
 
-    def still(self, *states, columns=1, narrow=False, scale=1):
+    def still(self, *states, narrow=False, scale=1, ground=None):
         """Return a `Still` of one or more states, for paper and for readers without a kernel.
 
         Each state is a dict of values of some controls, which stand above its picture, for example
         `view.still({"weight": 2.0}, {"bias": 1.0})`. The controls that it does not name keep their
-        values. The pictures are put into rows of `columns`. If `narrow` is True, they have the
-        layout for phones. A larger `scale` makes them finer.
+        values. The pictures stand below each other. If `narrow` is True, they have the layout for
+        phones. A larger `scale` makes them finer. If `ground` is the colour of a dark page, they
+        have the colours of such a page.
         """
         states = states or [{}]
         titles = [self._in_words(state) for state in states]
-        tiles = [self._pixels(*each, narrow, scale) for each in zip(states, titles, strict=True)]
-        rows = [np.hstack(tiles[k : k + columns]) for k in range(0, len(tiles), columns)]
+        look = narrow, scale, ground
+        rows = [self._pixels(*each, *look) for each in zip(states, titles, strict=True)]
         return Still(np.vstack(rows), "\n".join(titles))
 
     def answer(self, asked, known=(), narrow=False):
@@ -363,13 +356,13 @@ class Explorer(anywidget.AnyWidget):
             picture.figure.made_for = None
             raise
 
-    def _pixels(self, state, title, narrow, scale):
+    def _pixels(self, state, title, narrow, scale, ground):
         positions = self.positions
         for name, value in state.items():
             positions = self._moved_to(positions, name, value)
         with draw_lock, np.errstate(under="ignore"):
             self._draw_at(positions, narrow)
-            return self.picture(narrow).figure.pixels(title, scale)
+            return self.picture(narrow).figure.pixels(title, scale, ground)
 
     def _moved_to(self, positions, name, value):
         """Return positions after a control has moved to a value, with all controls that it sets."""

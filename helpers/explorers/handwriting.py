@@ -1,8 +1,9 @@
 """Create the handwriting explorer, in which networks from chapter 7 classify a drawn digit.
 
-Each logit is the sum of a part that is linear in the pixels and a part that is quadratic. From each
-part of the logits, its mean over the ten digits is subtracted. This does not change the
-probabilities, because softmax depends only on the differences between the logits.
+The picture shows which pixels decide. The logit of the digit that is read minus that of its
+strongest rival is a sum of one share for each pixel and the difference of the two biases. With
+S_k, the symmetric part of P_k Q_k, pixel j has in logit k the share x_j (W_kj + (S_k x)_j), so a
+product of two pixels counts half for each of them.
 """
 
 from contextlib import suppress
@@ -12,14 +13,13 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.colors import to_hex
-from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.path import Path
+from matplotlib.patches import Rectangle
 
 from helpers import plots
 from helpers.activations import softmax
 from helpers.arrays import brief
 from helpers.datasets import digit_split, load_digits
-from helpers.explorers.artists import put
+from helpers.explorers.artists import line, put
 from helpers.explorers.explorer import (
     NARROW,
     Control,
@@ -40,8 +40,11 @@ BLANK = (0,) * SIZE**2
 DRAWING = "your drawing"  # on a sheet that is blank at first
 GREYS = [to_hex(colormaps[plots.SHARE](ink / FULL)) for ink in range(FULL + 1)]
 HARD = 8  # the number of images on offer that some network misclassifies
-SCALES = (10, 20, 50, 100, 200, 500)  # the possible limits of the axes of the logits
-BESIDE = 420  # the width of the picture beside the sheet, in pixels
+FOR, AGAINST, OTHER = plots.BLUE, plots.VERMILLION, "#767676"  # the digit read, its rival, others
+DEEPEST = 0.72  # the opacity of the pixel with the largest share
+SIGN = {"markersize": 9, "markeredgewidth": 2, "color": plots.BLACK}
+STRONG = 0.25  # of the largest share, from which a pixel has a sign
+BESIDE = 440  # the width of the picture beside the sheet, in pixels
 
 
 class Sample(NamedTuple):
@@ -88,24 +91,27 @@ def samples():
 
 
 def compute(sample, rank, cells):
-    """Return the parts of the logits and the predicted digits for one drawing and one rank."""
+    """Return the predicted digits, and the share of each pixel, for one drawing and one rank."""
     view = View(rank=rank, cells=cells)  # `cells` is the ink of the 64 cells, as integers
     view.sample = next(each for each in samples() if each.name == sample)
     x = np.array(cells) / FULL
-    parts = {r: network.parts(x) for r, network in networks().items()}
-    # W x + b and x' P_k Q_k x, each minus its mean, both with shape (10,).
-    view.linear, view.quadratic = (part - part.mean() for part in parts[rank])
-    view.probabilities = softmax(view.linear + view.quadratic)
-    # The digit that each network predicts, and the prediction of the selected network.
-    view.readings = [int((L + q).argmax()) for L, q in parts.values()]
+    logits = {r: network.scores(x) for r, network in networks().items()}
+    view.readings = [int(each.argmax()) for each in logits.values()]  # the digit of each rank
+    view.probabilities = softmax(logits[rank])
     view.read = view.readings[RANKS.index(rank)]
+    view.rival = int(np.delete(logits[rank], view.read).argmax())
+    view.rival += view.rival >= view.read
+    network = networks()[rank]
+    read, rival = (shares(network, digit, x) for digit in (view.read, view.rival))
+    view.shares = read - rival
+    view.biases = network.b[view.read, 0] - network.b[view.rival, 0]
     return view
 
 
-def signed(value):
-    """Format a number with a sign and one decimal, or as "0" if it is rounded to 0."""
-    text = shown(value, "+.1f")
-    return "0" if text == "+0.0" else text
+def shares(network, digit, x):
+    """Return the share of each pixel in the logit of a digit. Their sum is the logit minus b."""
+    P, Q = network.P[digit], network.Q[digit]
+    return x * (network.W[digit] + (P @ (Q @ x) + Q.T @ (P.T @ x)) / 2)
 
 
 def answer(view):
@@ -125,22 +131,38 @@ def verdict(view):
     return "✓ right" if view.read == view.sample.label else f"✕ it is {_a(view.sample.label)}"
 
 
+def keys(view):
+    """Return how much the pixels say the digit that is read, and how much its rival."""
+    says = zip((view.read, view.rival), sums(view), strict=True)
+    return [f"pixels say {digit}: {total}" for digit, total in says]
+
+
+def sums(view):
+    """Return the sums of the positive and of the negative shares, without their signs."""
+    return [shown(own[own > 0].sum(), ".1f") for own in (view.shares, -view.shares)]
+
+
+def lead(view):
+    """Return what the biases add, and the difference of the two logits."""
+    biases, ahead = (shown(n, ".1f") for n in (view.biases, view.shares.sum() + view.biases))
+    return f"biases {biases}: {view.read} leads by {ahead}"
+
+
 def sentence(view):
-    """Return two sentences about the predicted digits and about both parts of the largest logit."""
-    read, said = view.read, verdict(view)
-    verb = "guesses" if view.cells == BLANK else "reads"
-    text = f"{_what(view)}, rank {view.rank}: {verb} {_a(read)}"
-    text += f", {percent(view.probabilities[read])}"
+    """Return sentences about the digit that is read, the shares, and the other ranks."""
+    said, ranks = verdict(view), f"Ranks {together(RANKS)} read {together(view.readings)}."
+    probability = percent(view.probabilities[view.read])
+    if view.cells == BLANK:
+        text = f"Blank sheet, rank {view.rank}: guesses {_a(view.read)}, {probability}"
+        return f"{text}, by its biases alone. {ranks}"
+    text = f"{_what(view)}, rank {view.rank}: reads {_a(view.read)}, {probability}"
     text += f" ({said[2:]})" if said else ""
-    text += f", by {signed(view.linear[read])} from the linear part"
-    if view.rank:
-        text += f" and {signed(view.quadratic[read])} from the quadratic part"
-    return f"{text}. Ranks {together(RANKS)} read {together(view.readings)}."
+    (own, rival), (row, column) = sums(view), divmod(int(np.abs(view.shares).argmax()), SIZE)
+    text += f". Its pixels say {view.read} by {own} and {view.rival} by {rival}, "
+    return f"{text}most of all row {row + 1}, column {column + 1}; {lead(view)}. {ranks}"
 
 
 def _what(view):
-    if view.cells == BLANK:
-        return "Blank sheet"
     if view.sample.label is None:
         return "Your drawing"
     if view.cells == view.sample.cells:
@@ -153,82 +175,78 @@ def _a(digit):
 
 
 class HandwritingPicture:
-    """The figure of the explorer: the answer, and a row for each digit with its logit and output.
+    """The figure of the explorer: the answer, a map of the pixels' shares, and the ten outputs.
 
     It stands beside the sheet, or on a phone below it.
     """
 
     def __init__(self, narrow=False):
-        width, height = (NARROW, 330) if narrow else (BESIDE, 380)
+        width, side = (NARROW, 224) if narrow else (BESIDE, 288)  # as large as the sheet
+        top, gap, below = 66, 24, 26
+        height = top + side + below
         self.figure = new_figure(width, height)
-        low, tall = 42 / height, 1 - 114 / height
-        self.rows = self.figure.add_axes((0, low, 1, tall), xlim=(0, 1), ylim=(9.5, -0.5))
-        self.rows.set_axis_off()
-        self.linear_axes, self.quadratic_axes, self.outputs_axes = (
-            self.figure.add_axes((left, low, across, tall), ylim=(9.5, -0.5), yticks=[])
-            for left, across in ((0.075, 0.26), (0.365, 0.26), (0.66, 0.2))
-        )
-        self._make_rows(self.rows)
-        self.linear = _make_bars(self.linear_axes, "linear", 0.5)
-        self.quadratic = _make_bars(self.quadratic_axes, "+ quadratic", 0.5)
-        self.outputs = _make_bars(self.outputs_axes, "→ output", 0)
-        self.outputs_axes.set(xlim=(0, 1), xticks=[])
-        below = {"transform": self.figure.transFigure, "ha": "center"}
-        self.rows.text(0.37, 6 / height, "parts of the logit", **below)
-        style = {"transform": self.figure.transFigure, "animated": True}
-        self.answer = self.rows.text(0.02, 1 - 32 / height, "", size=18, weight="bold", **style)
-        self.verdict = self.rows.text(0.98, 1 - 30 / height, "", size=11, ha="right", **style)
+        low, tall = below / height, side / height
+        ends = (-0.5, SIZE - 0.5), (SIZE - 0.5, -0.5)
+        self.map = self._axes((1 / width, low, side / width, tall), *ends)
+        left = (side + gap) / width
+        right = 2.4 if narrow else 2  # beside the bars, whose longest ends at 1
+        self.outputs = self._axes((left, low, 1 - left, tall), (-0.3, right), (9.5, -0.5))
+        self._make_map(self.map)
+        self._make_outputs(self.outputs, right)
+        self._make_head(self._axes((0, 0, 1, 1), (0, width), (height, 0)), width, height)
 
     def draw(self, view):
         """Show a view in the picture, and return the sentence that describes it."""
-        # Change the scale only for large logits, because it redraws the background.
-        scale = scale_for(largest_bar(view))
-        if self.figure.changes(scale):
-            self.set_scale(scale)
-        self.linear.set_path(_bars(view.linear))
-        self.quadratic.set_path(_bars(view.quadratic))
-        self.outputs.set_path(_bars(view.probabilities))
+        largest = np.abs(view.shares).max() or 1.0
+        part = view.shares / largest
+        for cell, own, ink in zip(self.cells, part.tolist(), view.cells, strict=True):
+            cell.set(visible=ink > 0, facecolor=(FOR if own > 0 else AGAINST, DEEPEST * abs(own)))
+        for signs, strong in zip(self.signs, (part >= STRONG, part <= -STRONG), strict=True):
+            signs.set_data(*np.divmod(np.flatnonzero(strong), SIZE)[::-1])
+        put(self.bars, width=view.probabilities, facecolor=[OTHER] * len(DIGITS))
+        self.bars[view.read].set_facecolor(FOR)
+        self.bars[view.rival].set_facecolor(AGAINST)
         put(self.output_texts, text=map(percent, view.probabilities))
-        self.winner.set_y(view.read - 0.5)
+        put(self.keys, text=keys(view))
+        self.lead.set_text(lead(view))
         self.answer.set_text(answer(view))
         self.verdict.set_text(verdict(view))
         return sentence(view)
 
-    def set_scale(self, scale):
-        """Let the axes of both parts of the logits reach from -`scale` to `scale`."""
-        for ax in (self.linear_axes, self.quadratic_axes):
-            ax.set(xlim=(-1.05 * scale, 1.05 * scale), xticks=[0, scale])
+    def _axes(self, place, xlim, ylim):
+        ax = self.figure.add_axes(place, xlim=xlim, ylim=ylim)
+        ax.set_axis_off()
+        return ax
 
-    def _make_rows(self, ax):
-        look = {"facecolor": plots.STRETCHED, "edgecolor": "none", "zorder": 0.5, "animated": True}
-        self.winner = ax.add_artist(Rectangle((0, 0), 1, 1, **look))
+    def _make_map(self, ax):
+        look = {"edgecolor": plots.GRID, "linewidth": 0.8, "clip_on": False}
+        ax.add_patch(Rectangle((-0.5, -0.5), SIZE, SIZE, fill=False, **look))
+        look |= {"edgecolor": "#767676", "animated": True}
+        places = ((k % SIZE - 0.5, k // SIZE - 0.5) for k in range(SIZE**2))
+        self.cells = [ax.add_patch(Rectangle(place, 1, 1, **look)) for place in places]
+        self.signs = [line(ax, sign, **SIGN) for sign in "+_"]
+
+    def _make_outputs(self, ax, right):
         for digit in DIGITS:
-            ax.text(0.035, digit, str(digit), ha="center", va="center", fontsize=12)
-        right = {"ha": "right", "va": "center", "animated": True}
-        self.output_texts = [ax.text(0.99, digit, "", **right) for digit in DIGITS]
+            ax.text(-0.08, digit, str(digit), ha="right", va="center", fontsize=12)
+        look = {"edgecolor": "none", "animated": True}
+        bars = (Rectangle((0, digit - 0.3), 1, 0.6, **look) for digit in DIGITS)
+        self.bars = [ax.add_patch(bar) for bar in bars]
+        look = {"ha": "right", "va": "center", "animated": True}
+        self.output_texts = [ax.text(right, digit, "", **look) for digit in DIGITS]
 
-
-def _make_bars(ax, head, zero):
-    """Return a patch for bars, below a head at `zero`, a fraction of the width of the axes."""
-    ha = "center" if zero else "left"
-    ax.text(zero, 1.02, head, transform=ax.transAxes, ha=ha, va="bottom")
-    ax.axvline(0, color=plots.BLACK, linewidth=0.8)
-    ax.patch.set_visible(False)
-    ax.grid(visible=False)
-    ax.spines[:].set_visible(False)
-    ax.tick_params(length=0)
-    look = {"facecolor": plots.BLUE, "edgecolor": "none", "animated": True}
-    return ax.add_artist(PathPatch(_bars(0 * DIGITS), **look))
-
-
-def scale_for(largest):
-    """Return the smallest of SCALES that is at least `largest`, or a power of 2 above them all."""
-    return next((s for s in SCALES if s >= largest), 2 ** np.ceil(np.log2(largest)))
-
-
-def largest_bar(view):
-    """Return the largest absolute value in both parts of the logits."""
-    return max(np.abs(view.linear).max(), np.abs(view.quadratic).max())
+    def _make_head(self, ax, width, height):
+        """Make the texts above and below the map, on axes with the picture's pixels."""
+        self.answer = ax.text(0, 24, "", fontsize=18, weight="bold", animated=True)
+        right = {"x": width - 1, "ha": "right"}
+        self.verdict = ax.text(y=22, s="", fontsize=11, animated=True, **right)
+        self.keys = []
+        for x, colour, sign in (1, FOR, "+"), (1 + width / 2, AGAINST, "_"):
+            ax.add_patch(Rectangle((x, 39), 20, 20, facecolor=(colour, DEEPEST)))
+            ax.plot([x + 10], [49], sign, **SIGN)
+            self.keys.append(ax.text(x + 27, 54, "", animated=True))
+        self.lead = ax.text(0, height - 8, "", animated=True)
+        ax.text(y=height - 8, s="outputs", color="#444444", **right)
 
 
 def percent(probability):
@@ -236,13 +254,6 @@ def percent(probability):
     if 0.005 <= probability <= 0.995:
         return f"{100 * probability:.0f} %"
     return "<1 %" if probability < 0.5 else ">99 %"
-
-
-def _bars(lengths):
-    """Return the bars of a chart as a single path, which is drawn faster than ten patches."""
-    x, y = np.outer(lengths, [0, 1, 1, 0, 0]), np.add.outer(DIGITS, [-0.3, -0.3, 0.3, 0.3, -0.3])
-    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(DIGITS)
-    return Path(np.stack([x, y], axis=2).reshape(-1, 2), codes)
 
 
 class Sheet(Control):
@@ -295,7 +306,7 @@ def handwriting_explorer(sample=None, rank=2, cells=None):
         controls,
         compute,
         HandwritingPicture,
-        about="The digit that is read, and for each digit both parts of its logit and its output",
+        about="The digit that is read, each pixel's share in this decision, and the ten outputs",
         buttons=[clear],
         sets={"sample": {"cells": list(images.values())}},
     )

@@ -147,43 +147,47 @@ def sentence(view):
 
 
 class LabPicture:
-    """The figure of the lab: the path on its surface, the cost, the outputs and the weights."""
+    """The figure of the lab: the path on its surface and the cost, and beside them two matrices.
+
+    The matrices are the outputs and the weights. On a phone, there is no room for them.
+    """
 
     # The places of the surface, the curve, the outputs and the weights, in pixels from the upper
     # left corner: left, top, width and height.
     WIDE_PLACES = (66, 50, 366, 180), (66, 280, 366, 76), (478, 50, 258, 108), (478, 220, 258, 108)
-    NARROW_PLACES = (72, 44, 264, 112), (72, 204, 264, 60), (18, 330, 130, 72), (176, 330, 180, 72)
+    NARROW_PLACES = (60, 32, 274, 170), (60, 256, 274, 70)
 
     def __init__(self, narrow=False):
-        width, height = (NARROW, 420) if narrow else (WIDE, 400)
+        width, height = (NARROW, 370) if narrow else (WIDE, 400)
         self.figure = new_figure(width, height)
-        surface, curve, outputs, weights = (
+        surface, curve, *matrices = (
             self.figure.add_axes(
                 (left / width, 1 - (top + down) / height, across / width, down / height)
             )
             for left, top, across, down in (self.NARROW_PLACES if narrow else self.WIDE_PLACES)
         )
-        self.surface, self.curve = SurfacePicture(surface), CostPicture(curve)
+        self.surface, self.curve = SurfacePicture(surface, narrow), CostPicture(curve)
         place = {"transform": self.figure.transFigure, "va": "top"}
         self.title = surface.text(
             4 / width, 1 - 3 / height, "", fontsize=11, weight="bold", animated=True, **place
         )
-        note = "a slice: all other weights as at the run's end"
-        surface.text(4 / width, 1 - 24 / height, note, **SMALL, **place)
-        titles = (
-            ("outputs, □ target 1", "weights, □ plotted")
-            if narrow
-            else ("outputs for 4 samples (□ target 1)", "weights and biases b (□ plotted)")
-        )
-        forms = (".1f", ".0f") if narrow else (".2f", ".1f")
+        self.matrices = [] if narrow else self._make_matrices(*matrices)
+        if not narrow:
+            note = "a slice: all other weights as at the run's end"
+            surface.text(4 / width, 1 - 24 / height, note, **SMALL, **place)
+
+    def _make_matrices(self, outputs, weights):
+        """Return the matrices of the outputs and of the weights, with marks for the samples."""
         plotted = np.zeros((3, 6), dtype=bool)
         plotted[tuple(np.transpose(PAIR))] = True
-        self.outputs = Matrix(outputs, Y == 1, forms[0], titles[0], shaded=True)
-        self.weights = Matrix(weights, plotted, forms[1], titles[1])
         below = {"va": "top", "ha": "center"}
         self.samples = [outputs.text(n, 2.6, "", **CENTRED | below) for n in range(4)]
         for n, name in enumerate("12345b"):
             weights.text(n, 2.6, name, **SMALL, **below)
+        return [
+            Matrix(outputs, Y == 1, ".2f", "outputs for 4 samples (□ target 1)", shaded=True),
+            Matrix(weights, plotted, ".1f", "weights and biases b (□ plotted)"),
+        ]
 
     def draw(self, view):
         """Show a view in the picture, and return the sentence that describes it."""
@@ -192,14 +196,15 @@ class LabPicture:
         self.title.set_text(view.finding)
         self.surface.draw(view)
         self.figure.handles = [self.curve.draw(view)]
-        self.outputs.show(view.outputs)
-        self.weights.show(view.weights)
-        marks = enumerate(("✓" if right else "✕" for right in view.right), 1)
-        put(self.samples, text=[f"{n} {mark}" for n, mark in marks])
+        if self.matrices:
+            for matrix, numbers in zip(self.matrices, (view.outputs, view.weights), strict=True):
+                matrix.show(numbers)
+            marks = enumerate(("✓" if right else "✕" for right in view.right), 1)
+            put(self.samples, text=[f"{n} {mark}" for n, mark in marks])
         return sentence(view)
 
 
-def training_lab(model="sigmoid", learning_rate=0.001, iterations=POINTS[-1]):
+def training_lab(model="sigmoid", learning_rate=1.0, iterations=1000):
     """Return an `Explorer` of the path that gradient descent takes on the cost.
 
     Parameters
@@ -217,7 +222,7 @@ def training_lab(model="sigmoid", learning_rate=0.001, iterations=POINTS[-1]):
         controls,
         compute,
         LabPicture,
-        about="The path of gradient descent on the cost over two weights, the cost over the "
-        "iterations, and the outputs and weights of the network",
+        about="The path of gradient descent on the cost over two weights, and the cost over the "
+        "iterations",
         buttons=[play("iterations")],
     )

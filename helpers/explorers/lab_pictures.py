@@ -11,7 +11,7 @@ from helpers.explorers.artists import line, put
 from helpers.explorers.explorer import Handle, shown
 
 PAIR = (0, 0), (0, 3)  # the two weights of the surface, as (output, input)
-XLIM, YLIM = (-4, 22), (-5, 5)  # limits that contain the paths of all runs
+XLIM, YLIM = (-5, 22), (-5, 5)  # limits that contain the paths of all runs
 LEVELS = 8  # the number of shades of the surface
 SUBSCRIPT = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉‚")
 SMALL = {"fontsize": "medium", "color": "#444444"}  # the look of a label that does not change
@@ -27,11 +27,12 @@ def weight_name(place):
 class SurfacePicture:
     """The cost as a surface over two weights, with the path of gradient descent."""
 
-    def __init__(self, ax):
+    def __init__(self, ax, narrow):
         self.ax, self.shown = ax, None
         across, up = map(weight_name, PAIR)
-        ax.set(xlim=XLIM, ylim=YLIM, xticks=[0, 5, 10, 15, 20], yticks=[-4, -2, 0, 2, 4])
-        ax.set(xlabel=f"weight {across}, from input 1 to output 1", ylabel=f"weight {up}")
+        words = "others as at the run's end" if narrow else "from input 1 to output 1"
+        ax.set(xlabel=f"weight {across}, {words}", ylabel=f"weight {up}", xlim=XLIM, ylim=YLIM)
+        ax.set(xticks=[0, 5, 10, 15, 20], yticks=[-4, 0, 4] if narrow else [-4, -2, 0, 2, 4])
         ax.grid(False)
         # Each patch covers the costs above a level. Together, all patches are opaque.
         opacity = 1 / np.arange(LEVELS - 1, 0, -1)
@@ -43,11 +44,11 @@ class SurfacePicture:
         self.path = line(ax, ".-", linewidth=2, markersize=5, **path)
         box = {"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"}
         text = {"va": "center", "bbox": box, "zorder": 1.5, "animated": True}
-        words = "high cost", "low cost", "rest of this run"
-        self.high, self.low, self.rest = (ax.text(0, 0, each, **text) for each in words)
+        self.low, self.rest = (
+            ax.text(0, 0, each, **text) for each in ("low cost", "rest of this run")
+        )
         # At the height 0, the box would cover half pixels in the wide picture, and look blurred.
         ax.text(-0.5, 0.03, "start", ha="right", **text)
-        ax.plot(0, 0, "s", markersize=7, color=plots.BLACK, markerfacecolor="white", animated=True)
         self.now = line(ax, "o", markersize=12, markeredgecolor="white", **path)
 
     def draw(self, view):
@@ -70,11 +71,10 @@ class SurfacePicture:
         levels = np.linspace(heights.min(), heights.max(), LEVELS + 1)[1:-1]
         for band, level in zip(self.bands, levels, strict=True):
             band.set_path(self._simplified(*map(np.concatenate, contours.filled(level, np.inf))))
-        for text, at in (self.high, heights.argmax()), (self.low, heights.argmin()):
-            up, across = np.unravel_index(at, heights.shape)
-            right, top = across > heights.shape[1] / 2, up > heights.shape[0] / 2
-            text.set(x=XLIM[1] - 0.5 if right else XLIM[0] + 0.5, ha="right" if right else "left")
-            text.set_y(YLIM[1] - 0.8 if top else YLIM[0] + 0.8)
+        up, across = np.unravel_index(heights.argmin(), heights.shape)
+        right, top = across > heights.shape[1] / 2, up > heights.shape[0] / 2
+        self.low.set(x=XLIM[1] - 0.5 if right else XLIM[0] + 0.5, ha="right" if right else "left")
+        self.low.set_y(YLIM[1] - 0.8 if top else YLIM[0] + 0.8)
 
     def _simplified(self, points, codes):
         """Return a path without the points that change nothing by more than a third of a pixel."""
@@ -95,8 +95,8 @@ class CostPicture:
         self.curve = line(ax, linewidth=2.5, color=plots.BLUE)
         grip = {"color": plots.VERMILLION, "markersize": 12, "markeredgecolor": "white"}
         self.now = line(ax, "o", clip_on=False, **grip)
-        ax.set(yscale="log", xlabel="iteration (grey curves: other rates)", ylabel="cost")
-        ax.yaxis.labelpad = 1
+        ax.set(yscale="log", xlabel="iteration (grey curves: other rates)")
+        ax.text(0.015, 0.09, "cost", transform=ax.transAxes, **SMALL)
         ax.minorticks_off()
 
     def set(self, view):

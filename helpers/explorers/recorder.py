@@ -19,8 +19,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.backend_bases import RendererBase
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_hex
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.path import Path
@@ -249,6 +249,47 @@ def _colour(rgb, gc):
     return to_hex((*rgb[:3], alpha), keep_alpha=alpha < 1)
 
 
+class DarkRenderer(RendererAgg):
+    """A renderer that draws with the colours of a dark page, whose background is `ground`."""
+
+    def __init__(self, ground, width, height, dpi):
+        super().__init__(width, height, dpi)
+        self.ground = ground
+        # Without these, the base class draws with `draw_path`.
+        del self.draw_markers, self.draw_path_collection, self.draw_quad_mesh
+
+    def draw_path(self, gc, path, transform, rgbFace=None):
+        """Draw a path."""
+        super().draw_path(self._tinted(gc), path, transform, rgbFace and self._tint(rgbFace))
+
+    def draw_text(self, gc, *place, **keywords):
+        """Draw a text."""
+        super().draw_text(self._tinted(gc), *place, **keywords)
+
+    def _tinted(self, gc):
+        copy = self.new_gc()
+        copy.copy_properties(gc)
+        copy.set_foreground(self._tint(gc.get_rgb()), isRGBA=True)
+        return copy
+
+    def _tint(self, colour):
+        dark = DARK.get(to_hex(colour[:3]))
+        return tuple(colour) if dark is None else (*to_rgb(dark or self.ground), *colour[3:])
+
+
+class Canvas(FigureCanvasAgg):
+    """A canvas that draws in dark colours if it has a `ground`."""
+
+    ground = None
+
+    def get_renderer(self):
+        """Return the renderer of a light or of a dark picture."""
+        if self.ground is None:
+            return super().get_renderer()
+        width, height = self.get_width_height(physical=True)
+        return DarkRenderer(self.ground, width, height, self.figure.dpi)
+
+
 class Picture(Figure):
     """A figure that records animated artists at every call, and its other artists only once.
 
@@ -300,21 +341,24 @@ class Picture(Figure):
         height = self._recorder.size[1]
         return as_json([handle.in_pixels(height) for handle in self.handles])
 
-    def pixels(self, title, scale=1):
+    def pixels(self, title, scale=1, ground=None):
         """Return the picture as an image (rows, columns, 4), with a title in a line above it.
 
-        The image has `scale` times as many rows and columns as the picture has pixels.
+        The image has `scale` times as many rows and columns as the picture has pixels. If `ground`
+        is the colour of a dark page, the image has the colours of such a page.
         """
         width, height = self.bbox.size / DPI
         place = {"x": 0.01, "y": 1 + TITLE / 4 / self.bbox.height, "va": "bottom", "fontsize": 10}
         above = self.text(s=title, **place, weight="bold", parse_math=False, in_layout=False)
         buffer = io.BytesIO()
+        self.canvas.ground = ground
         try:
             box = Bbox([[0, 0], [width, height + TITLE / DPI]])
             look = {"dpi": DPI * scale, "bbox_inches": box}
             self.savefig(buffer, format="png", **look)  # with animated artists
         finally:
             above.remove()
+            self.canvas.ground = None
             self.stale = True  # saving draws the figure, so that it would not be recorded again
         buffer.seek(0)
         return imread(buffer)
@@ -345,6 +389,6 @@ def new_figure(width, height, **keywords):
     # Increase the size a little, because older versions of matplotlib truncate 409.999… to 409.
     inches = (width + 1e-3) / DPI, (height + 1e-3) / DPI
     figure = Picture(figsize=inches, dpi=DPI, **keywords)
-    FigureCanvasAgg(figure)
+    Canvas(figure)
     figure._recorder = Recorder(width, height)  # a recorder keeps the heights of its lines
     return figure

@@ -16,7 +16,7 @@ An error is explained in steps. Each step is a module, and `explaining` runs the
   `collide`     Which sizes break the rule?
   `changes`     Which changes of the expression are worth trying?
   `repair`      With which of these changes does the line run?
-  `present`     How is the explanation written as text? (`drawing` writes it as HTML.)
+  `explanation` What do we know in the end? (`present` writes it as text, `drawing` as HTML.)
 
 The steps share `rules` (NumPy's rules for shapes, with that of einsum in `labels`), `functions`
 (what is known about each function of NumPy), `values` (which values may be computed with) and
@@ -31,8 +31,8 @@ import math
 import numpy as np
 
 from helpers.shapes.explaining import explain, predict
+from helpers.shapes.explanation import Explanation, Fix, Operand
 from helpers.shapes.notebook import load_ipython_extension, unload_ipython_extension
-from helpers.shapes.present import Explanation, Fix, Operand
 from helpers.shapes.rules import Clash
 
 __all__ = [

@@ -7,8 +7,8 @@ import numpy as np
 from helpers.shapes import labels, messages, repair, rules, source
 from helpers.shapes.collide import MAX_OPERANDS, collide
 from helpers.shapes.evaluate import Evaluator
+from helpers.shapes.explanation import Explanation, Operand
 from helpers.shapes.operations import describe, failed
-from helpers.shapes.present import Explanation, Operand
 from helpers.shapes.values import stand_in
 
 

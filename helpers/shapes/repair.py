@@ -19,8 +19,8 @@ from helpers.shapes.changes import (
     targets,
 )
 from helpers.shapes.evaluate import attempt
+from helpers.shapes.explanation import Fix
 from helpers.shapes.operations import describe
-from helpers.shapes.present import Fix
 from helpers.shapes.source import as_binary, as_load
 from helpers.shapes.values import Unknown, admit, shape_of
 
@@ -94,11 +94,11 @@ class Search:
                 break
             self.tried = True
             try:
-                new, tree, fault = self._placed(self.operation, change, self.whole)
-                if fault is None:
+                new, tree, failure = self._placed(self.operation, change, self.whole)
+                if failure is None:
                     self._add(cost, new, tree)
                 else:
-                    later.append((cost, new, tree, fault))
+                    later.append((cost, new, tree, failure))
             except REFUSED:
                 pass
         for first in later[:MAX_SECOND]:
@@ -133,10 +133,10 @@ class Search:
         known = max((len(s) for s in operation.shapes if s is not None), default=0)
         if ndim > known and operation.kind not in ("index", "reshape"):
             tree = self._counted(tree, new, ndim)
-        fault = self._fault(tree, new)
-        if fault is not None and (fault.node is new or None in fault.shapes):
+        failure = self._failure(tree, new)
+        if failure is not None and (failure.node is new or None in failure.shapes):
             raise rules.Misfit("The line does not run.")
-        return new, tree, fault
+        return new, tree, failure
 
     def _shape(self, node):
         """Return the shape of an expression, or None for a tuple of arrays, or raise an error."""
@@ -152,7 +152,7 @@ class Search:
         moves = isinstance(axis, int) and 0 < axis < ndim - 1
         return replace(tree, at, ast.Constant(axis + 1)) if moves else tree
 
-    def _fault(self, tree, node):
+    def _failure(self, tree, node):
         """Return the first operation from a node outwards that fails or stretches both operands."""
         for above in [node, *_around(tree, node)]:
             operation = describe(above, None, self.evaluator)
@@ -160,11 +160,11 @@ class Search:
                 return operation
         return None
 
-    def _second(self, cost, new, tree, fault):
+    def _second(self, cost, new, tree, failure):
         """Add a fix with a second change where the line fails after the first, if there is one."""
-        for more, change in changes(fault, self.evaluator):
+        for more, change in changes(failure, self.evaluator):
             try:
-                _, after, then = self._placed(fault, change, tree)
+                _, after, then = self._placed(failure, change, tree)
                 if then is None:
                     self._add(cost + more, new, after)
                     return

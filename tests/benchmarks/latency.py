@@ -100,6 +100,14 @@ IN_PAGE = """() => {
         }
         course.changed = () => {};
     };
+    // Let an explorer delete its pictures, as it does when its layout changes.
+    course.forget = async node => {
+        const { dataset } = node.querySelector("canvas");
+        for (const [width, layout] of [["400px", "narrow"], ["", "wide"]]) {
+            node.style.width = width;
+            while (dataset.layout !== layout) await new Promise(requestAnimationFrame);
+        }
+    };
     course.kernel = async code => {
         const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
         const request = kernel.requestExecute({ code, store_history: false });
@@ -130,7 +138,7 @@ IN_PAGE = """() => {
 FIRST_CELL = """import gc, os, time
 from helpers import explorers
 from helpers.explorers.explorer import Explorer
-drawn, made = 0, {}
+drawn = 0
 frame = Explorer.frame
 def counted(*words):
     global drawn
@@ -142,7 +150,6 @@ def used():
     memory = int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGESIZE")
     print(time.process_time(), drawn, memory / 2**20)
 """
-REDRAW = "made[{!r}].redraw()"  # so that no picture is known to the page
 
 
 # A distance between browser and server -----------------------------------------------------------
@@ -238,7 +245,8 @@ class Course:
 
     def forget(self, name):
         """Let the page delete the pictures that it has kept."""
-        self.kernel(REDRAW.format(name))
+        node, _ = self.explorer(name)
+        node.evaluate("node => course.forget(node)")
         self.page.wait_for_timeout(300)
 
     def delays(self, name):
@@ -372,7 +380,7 @@ def moves(courses, name):
 def write_notebook(folder, names):
     v4 = nbformat.v4
     cells = [v4.new_code_cell(FIRST_CELL)]
-    cells += [v4.new_code_cell(f"made[{n!r}] = explorers.{n}()\nmade[{n!r}]") for n in names]
+    cells += [v4.new_code_cell(f"explorers.{n}()") for n in names]
     notebook = v4.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, folder / "latency.ipynb")
