@@ -218,34 +218,21 @@ def test_arguments_generators_and_iterators_stay_as_they_are():
 
 def test_warnings_and_random_numbers_of_other_threads_are_left_alone():
     """Explaining must not even for a moment change what other threads use."""
-    touched = []
-
-    class Watched(list):
-        def __init__(self, *items):
-            super().__init__(*items)
-
-        insert = remove = append = extend = __setitem__ = lambda self, *_: touched.append("filters")
-
-    filters, states = warnings.filters, []
-    error = fail("np.linalg.qr(X)[0] @ W", X=np.ones((60, 40)), W=W)
-    old = np.random.set_state
+    error, touched = fail("np.linalg.qr(X)[0] @ W", X=np.ones((60, 40)), W=W), []
 
     def note(frame, event, argument):
         if event == "c_call" and getattr(argument, "__name__", "") in ("set_state", "get_state"):
-            states.append(argument)
-        if frame.f_code.co_filename == warnings.__file__:
+            touched.append(argument)
+        if frame.f_code.co_filename.endswith("warnings.py"):
             touched.append(frame.f_code.co_name)
 
-    warnings.filters = Watched(filters)
+    sys.setprofile(note)
     try:
-        sys.setprofile(note)
         explanation = shapes.explain(error)
     finally:
         sys.setprofile(None)
-        warnings.filters = filters
     assert explanation is not None
-    assert (touched, states) == ([], [])
-    assert np.random.set_state is old
+    assert touched == []
 
 
 @pytest.mark.parametrize(
