@@ -1,9 +1,15 @@
 """Run pieces of code as a notebook cell would be run: with their source where Python finds it."""
 
+import contextlib
 import itertools
 import linecache
 
 import numpy as np
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from helpers.shapes import notebook
 
 NUMBER = itertools.count()
 
@@ -32,9 +38,13 @@ def arrays(**shapes):
     return {name: np.ones(shape) for name, shape in shapes.items()}
 
 
-def new_shell():
-    """An IPython shell without history."""
-    from IPython.core.interactiveshell import InteractiveShell
-    from traitlets.config import Config
-
-    return InteractiveShell(config=Config(HistoryManager={"enabled": False}))
+@contextlib.contextmanager
+def new_shell(**names):
+    """An IPython shell without history and colours, in which the names are defined."""
+    shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))
+    shell.colors = "nocolor" if hasattr(shell, "colors") else None
+    shell.user_ns.update(names)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("builtins.get_ipython", lambda: shell, raising=False)
+        yield shell
+    notebook.unload_ipython_extension(shell)

@@ -7,8 +7,9 @@ the pages of the book.
 import itertools
 import json
 import re
-import sys
 
+import answers
+import build_book
 import lab
 import pytest
 from notebook_rules import ROOT, WIDGET, read
@@ -17,12 +18,6 @@ from helpers import exercises
 from helpers.exercises import EXERCISES, GUESSES, record
 from helpers.exercises.checking import Value
 from helpers.exercises.guesses import OUTCOME, Guess, shown
-
-sys.path.insert(0, str(ROOT / "docs"))
-import answers
-import build_book
-
-sys.path.remove(str(ROOT / "docs"))
 
 VALUES = {name: exercise for name, exercise in EXERCISES.items() if isinstance(exercise, Value)}
 NOTEBOOKS = build_book.notebooks()
@@ -36,11 +31,18 @@ def text_of(cell):
 
 
 @pytest.fixture(scope="module")
-def pages():
+def chapters():
+    """{path of the notebook: cells of the page}, without stills for phones and dark pages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build_book, "other_stills", lambda source: [])  # which take seconds
+        return {path: build_book.chapter(path)["cells"] for path in NOTEBOOKS}
+
+
+@pytest.fixture(scope="module")
+def pages(chapters):
     """{path of the notebook: (cells of the page, data of the script)}."""
     found = {}
-    for path in NOTEBOOKS:
-        *cells, last = build_book.chapter(path)["cells"]
+    for path, (*cells, last) in chapters.items():
         (data,) = re.findall(
             r'<script type="application/json" id="answers">(.*)</script>', text_of(last)
         )
@@ -109,8 +111,7 @@ def test_the_page_has_the_code_and_the_outputs_of_the_chapter_once(pages):
         outputs = [output for c in code for output in c["outputs"]]
         checks = [c for c in kept if re.search(r'^check\("', c.source, re.M)]
         kept = [o for c in kept if c not in checks for o in c.outputs if not build_book.is_live(o)]
-        stills = [c for c in code if "both-layouts" in c["metadata"].get("tags", [])]
-        assert len(outputs) == len(kept) + 3 * len(stills)  # dark, for phones, and both
+        assert len(outputs) == len(kept)
 
 
 def test_nothing_on_a_page_says_that_something_is_missing(pages):
@@ -297,10 +298,10 @@ def serve(context, html):
 
 
 @pytest.fixture(scope="module")
-def chapter_1():
+def chapter_1(chapters):
     """A page with those parts of chapter 1 that become forms, and with the folded outcomes."""
     parts, inside = [], False
-    for cell in build_book.chapter(NOTEBOOKS[1])["cells"]:
+    for cell in chapters[NOTEBOOKS[1]]:
         text = text_of(cell)
         if cell["cell_type"] == "markdown" and (inside or text.startswith("<")):
             inside = (inside or "<details" in text) and text != "</details>"

@@ -7,22 +7,17 @@ REQUIRE_BOOK=1 they fail.
 import gzip
 import html
 import re
-import sys
 import unicodedata
 from urllib.parse import unquote, urldefrag, urlsplit
 
+import build_book
+import finish
 import lab
 import pytest
 from bs4 import BeautifulSoup
 from notebook_rules import ROOT, code_cells, markdown_cells, read, tags
 
 from helpers.explorers.recorder import NARROW
-
-sys.path.insert(0, str(ROOT / "docs"))
-import build_book
-import finish
-
-sys.path.remove(str(ROOT / "docs"))
 
 NOTEBOOKS = build_book.notebooks()
 WIDGET = build_book.WIDGET
@@ -139,11 +134,6 @@ def test_a_still_picture_of_an_explorer_has_a_layout_for_phones(chapter):
         assert narrow["height"] == both["height"]
         themes = [each["class"][1] for each in (wide, dark, narrow, both)]
         assert themes == ["only-light", "only-dark"] * 2
-
-
-@pytest.mark.parametrize("source", ["x = 1", "a.still()", "lab = training_lab()\nlab.still({})"])
-def test_only_a_still_picture_of_a_named_explorer_has_a_layout_for_phones(source):
-    assert build_book.other_stills(source) == []
 
 
 def test_stored_outputs_and_errors_are_on_the_page(chapter):
@@ -540,7 +530,6 @@ def test_the_build_stops_at_an_answer_and_says_how_to_get_the_chapter_back(tmp_p
     text = NOTEBOOKS[1].read_text(encoding="utf-8").replace("answer_1_1 = ...", "answer_1_1 = 3, 4")
     path.write_text(text.replace('guess(\\"1.5\\", ...)', 'guess(\\"1.5\\", 3)'), encoding="utf-8")
     monkeypatch.setattr(build_book, "notebooks", lambda: [NOTEBOOKS[0], path])
-    monkeypatch.syspath_prepend(ROOT / "docs")
     with pytest.raises(SystemExit) as stop:
         build_book.main(["--out", str(tmp_path / "out")])
     asked, copy, command = str(stop.value).splitlines()

@@ -1,13 +1,14 @@
 """Test all explorers in a real JupyterLab and Chromium: every control, by keyboard and by hand.
 
-Then a chapter in Notebook 7, the formulas of all chapters, and explorers made for the tests. The
-network is cut: JupyterLab, its kernels and the page may talk to this machine only. pytest itself
-(nbval) runs every chapter, so here only the first one runs: it examines the front end, and it has
-an error, hidden outcomes and an explorer, as most chapters have.
+Then part of a chapter in Notebook 7, the formulas of all chapters, and explorers made for the
+tests. The network is cut: JupyterLab, its kernels and the page may talk to this machine only.
+pytest itself (nbval) runs every chapter, so here only the first sections of one run: they have an
+error, hidden outcomes and an explorer, as most chapters have.
 """
 
 import json
 import re
+import shutil
 import time
 from types import SimpleNamespace
 
@@ -141,8 +142,11 @@ def check_page(page):
 # request for the same name with 403, because it remembers files by their names alone.
 @pytest.fixture
 def chapter(chromium, browser, connections, tmp_path):
-    for path in (CHAPTER, ROOT / "notebooks" / "course.py"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    """The first two sections of a chapter in Notebook 7."""
+    cells = read(CHAPTER).cells
+    sections = [k for k, cell in enumerate(cells) if cell.source.startswith("## ")]
+    write_notebook(tmp_path / CHAPTER.name, *cells[: sections[2]])
+    shutil.copy(ROOT / "notebooks" / "course.py", tmp_path)
     with lab.running_lab(tmp_path, offline(connections)) as address:
         page = lab.Page(browser, address, CHAPTER.name, front_end="notebooks")
         yield page
@@ -545,8 +549,10 @@ window.shown = () => JSON.parse(canvas.dataset.shown)[0];
 </script>"""
 
 
-def new_answered_page(browser, **options):
-    """Return a page for an explorer whose answers come from the page itself."""
+@pytest.fixture
+def answered(browser):
+    """A function that opens a page with an explorer whose answers come from the page itself."""
+    pages = []
 
     def serve(route):
         name = route.request.url.rpartition("/")[2]
@@ -557,29 +563,23 @@ def new_answered_page(browser, **options):
         else:
             route.fulfill(body=ANSWERED, content_type="text/html")
 
-    page = browser.new_page(**options)
-    page.route("**/*", serve)
-    return page
+    def open_page(clock=None, **options):
+        page = browser.new_page(**options)
+        pages.append(page)
+        if clock is not None:
+            page.clock.install(time=clock)
+        page.route("**/*", serve)
+        page.goto("http://explorer.test/")
+        page.wait_for_function("() => document.querySelector('canvas')?.dataset.shown")
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
 
 
-@pytest.fixture(scope="module")
-def answered_page(browser):
-    return new_answered_page(browser)
-
-
-@pytest.fixture
-def answered(answered_page):
-    """That page, loaded anew."""
-    answered_page.goto("http://explorer.test/")
-    answered_page.wait_for_function("() => window.shown")
-    return answered_page
-
-
-def test_a_screen_reader_gets_the_sentence_after_a_pause(browser):
-    page = new_answered_page(browser)
-    page.clock.install(time=0)
-    page.goto("http://explorer.test/")
-    page.wait_for_function("() => window.shown")
+def test_a_screen_reader_gets_the_sentence_after_a_pause(answered):
+    page = answered(clock=0)
     status = page.get_by_role("status").element_handle()
     page.clock.pause_at(60)  # seconds; from here on, only the test lets time pass
 
@@ -594,11 +594,10 @@ def test_a_screen_reader_gets_the_sentence_after_a_pause(browser):
     page.evaluate("moveTo(2)")
     assert after(500) == ("n is 2.", "n is 0.", True)
     assert after(500) == ("n is 2.", "n is 2.", True)
-    page.close()
 
 
 def test_the_page_keeps_the_newest_answers_up_to_eight_megabytes(answered):
-    page, nodes = answered, "document.querySelectorAll('*').length"
+    page, nodes = answered(), "document.querySelectorAll('*').length"
     before = page.evaluate(nodes)
     for n in [*range(1, 31), 0]:  # by then the page has dropped 0, so it asks for it again
         page.evaluate("n => moveTo(n)", n)
@@ -631,24 +630,18 @@ def memory(page):
 
 @pytest.mark.parametrize("act", ["pointerdown", "input"])
 def test_moving_the_slider_stops_play(answered, act):
-    play = answered.get_by_role("button", name="Play")
+    page = answered()
+    play = page.get_by_role("button", name="Play")
     play.click()
-    answered.wait_for_function("() => shown() > 2")
-    answered.evaluate(
+    page.wait_for_function("() => shown() > 2")
+    page.evaluate(
         "act => document.querySelector('input').dispatchEvent(new Event(act, { bubbles: true }))",
         act,
     )
     assert play.inner_text() == "▶ Play"
-    place = answered.evaluate("shown()")
-    answered.wait_for_timeout(100)
-    assert answered.evaluate("shown()") == place
-
-
-def opened_answered(browser, **options):
-    page = new_answered_page(browser, **options)
-    page.goto("http://explorer.test/")
-    page.wait_for_function("() => document.querySelector('canvas')?.dataset.shown")
-    return page
+    place = page.evaluate("shown()")
+    page.wait_for_timeout(100)
+    assert page.evaluate("shown()") == place
 
 
 def middle(page, k):
@@ -661,8 +654,8 @@ def middle(page, k):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_picture_is_dragged_and_pressed_by_mouse(browser, width):
-    page = opened_answered(browser, viewport={"width": width, "height": 844})
+def test_a_picture_is_dragged_and_pressed_by_mouse(answered, width):
+    page = answered(viewport={"width": width, "height": 844})
     x, y, unit = middle(page, 0)
     page.mouse.move(x, y)
     page.mouse.down()
@@ -685,11 +678,10 @@ def test_a_picture_is_dragged_and_pressed_by_mouse(browser, width):
     assert page.evaluate(
         "[...document.querySelectorAll('.explorer-spot')].every(s => s.ariaHidden)"
     )
-    page.close()
 
 
-def test_a_picture_is_dragged_by_touch_and_the_page_scrolls_elsewhere(browser):
-    page = opened_answered(browser, viewport={"width": 390, "height": 400}, has_touch=True)
+def test_a_picture_is_dragged_by_touch_and_the_page_scrolls_elsewhere(answered):
+    page = answered(viewport={"width": 390, "height": 400}, has_touch=True)
     view = SimpleNamespace(page=page)
     x, y, unit = middle(page, 0)
     finger(view, [(x, y), *((x + 2 * k * unit, y - 10 * k) for k in range(1, 11))])
@@ -700,11 +692,10 @@ def test_a_picture_is_dragged_by_touch_and_the_page_scrolls_elsewhere(browser):
     finger(view, [(x + 200, y + 60 - 10 * k) for k in range(11)])
     page.wait_for_function("() => scrollY > 20")
     assert page.evaluate("shown()") == 15
-    page.close()
 
 
-def test_the_layout_follows_the_width_of_the_explorer(browser):
-    page = opened_answered(browser, viewport={"width": 1280, "height": 844})
+def test_the_layout_follows_the_width_of_the_explorer(answered):
+    page = answered(viewport={"width": 1280, "height": 844})
     canvas = page.locator("canvas")
     layout = "layout => document.querySelector('canvas').dataset.layout === layout"
     for width, name, shown in ((1280, "wide", 500), (639, "narrow", 375), (640, "wide", 500)):
@@ -717,11 +708,10 @@ def test_the_layout_follows_the_width_of_the_explorer(browser):
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     page.evaluate("moveTo(3)")
     page.wait_for_function("() => shown() === 3")
-    page.close()
 
 
-def test_the_picture_follows_the_theme_of_the_page(browser):
-    page = opened_answered(browser)
+def test_the_picture_follows_the_theme_of_the_page(answered):
+    page = answered()
     corner = """() => {
         const canvas = document.querySelector("canvas");
         return [...canvas.getContext("2d").getImageData(2, 2, 1, 1).data.slice(0, 3)];
@@ -731,11 +721,10 @@ def test_the_picture_follows_the_theme_of_the_page(browser):
     for theme, ground in (("false", [0x11, 0x22, 0x33]), ("true", [255, 255, 255])):
         page.evaluate("theme => (document.body.dataset.jpThemeLight = theme)", theme)
         page.wait_for_function(f"() => `${{({corner})()}}` === '{','.join(map(str, ground))}'")
-    page.close()
 
 
-def test_nothing_moves_by_itself_for_readers_who_do_not_want_it(browser):
-    page = opened_answered(browser, reduced_motion="reduce")
+def test_nothing_moves_by_itself_for_readers_who_do_not_want_it(answered):
+    page = answered(reduced_motion="reduce")
     durations = """[...document.querySelectorAll(".explorer *")].filter(node => {
         const { transitionDuration, animationName } = getComputedStyle(node);
         return transitionDuration !== "0s" || animationName !== "none";
@@ -743,4 +732,3 @@ def test_nothing_moves_by_itself_for_readers_who_do_not_want_it(browser):
     assert page.evaluate(durations) == 0
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("() => shown() > 2")  # the reader has asked for it
-    page.close()

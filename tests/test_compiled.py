@@ -33,25 +33,27 @@ def chapter():
     return names
 
 
+@pytest.fixture(scope="module")
+def compiled(chapter):
+    """All functions in C, compiled at once."""
+    source = "\n".join(chapter[name] for name in ("C_TRAIN", "C_PRODUCTS", "C_BY_HAND"))
+    return chapter["attempt"](chapter["compile_c"], source)
+
+
 @needs_compiler
-def test_cython_and_c_train_as_the_course_does_wherever_there_is_a_compiler(chapter, capsys):
+def test_cython_and_c_train_as_the_course_does_wherever_there_is_a_compiler(chapter, compiled):
     data = load_perceptron()
     cython, c = START.copy(), START.copy()
-    module = chapter["attempt"](chapter["build"])
-    assert module is not None, capsys.readouterr().out
-    module.train(cython, *data, np.empty(3), 1000)
-    module = chapter["attempt"](chapter["compile_c"], chapter["C_TRAIN"])
-    assert module is not None, capsys.readouterr().out
-    module.train(*(array.ctypes for array in (c, *data, np.empty(3))), 4, 3, 1000)
+    chapter["fast_train"].train(cython, *data, np.empty(3), 1000)
+    compiled.train(*(array.ctypes for array in (c, *data, np.empty(3))), 4, 3, 1000)
     for weights in (cython, c):
         np.testing.assert_allclose(weights, perceptron.train(START, *data, 1000), rtol=1e-9)
 
 
 @needs_compiler
 @pytest.mark.parametrize("name", ["plain", "reordered", "by_hand"])
-def test_the_products_in_c_are_right_at_every_edge_of_a_tile(chapter, name):
-    source = chapter["C_PRODUCTS"] + chapter["C_BY_HAND"]
-    multiply = getattr(chapter["attempt"](chapter["compile_c"], source), name)
+def test_the_products_in_c_are_right_at_every_edge_of_a_tile(compiled, name):
+    multiply = getattr(compiled, name)
     rng = np.random.default_rng(8)
     for K in (5, 6, 9, 10, 14):
         for N in (8, 9, 15, 16, 23):

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import plots
-from helpers.explorers import contraction_explorer
-from helpers.explorers.contraction import MOST, ORDERS, SHAPES, A, R, compute
+from helpers.explorers.contraction import ORDERS, SHAPES, A, R
 
 rng = np.random.default_rng(3)
 x, P, Q = rng.normal(size=A), rng.normal(size=(A, R)), rng.normal(size=(R, A))
@@ -63,17 +62,3 @@ def test_optimize_takes_x_first(outputs):
     letters = [{frozenset(term) for term in terms} for terms in read]
     pairs = ({"i", outputs + "ir"}, {"j", outputs + "rj"}, {outputs + "r"})
     assert letters == [set(map(frozenset, terms)) for terms in pairs]
-
-
-@pytest.mark.parametrize("narrow", [False, True])
-def test_everything_stays_inside_the_picture(narrow):
-    picture = contraction_explorer().picture(narrow)
-    for multiplications in range(0, MOST + 1, 8):
-        picture.draw(compute(multiplications))
-        (handle,) = picture.figure.handles
-        assert picture.ax.viewLim.contains(handle.x, handle.y)
-    width, height = picture.figure.bbox.size
-    for artist in (*picture.ax.texts, *picture.ax.patches):
-        box = artist.get_window_extent()
-        assert 0 <= box.x0 < box.x1 <= width or not artist.get_visible()
-        assert 0 <= box.y0 < box.y1 <= height or not artist.get_visible()

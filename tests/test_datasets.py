@@ -107,7 +107,7 @@ def test_a_damaged_cut_or_replaced_file_is_an_error_that_names_it(name, tmp_path
     tables = [b"".join(table) for table in ([], lines[:1], lines[:-1], lines + lines[-1:])]
     tables += [b"".join(lines)[:-9], b"".join(lines).replace(b",", b",x", 300)]
     tables += [b"<!DOCTYPE html>\n<p>404, 1, 0</p>\n", b"\xff\xfe\0"]
-    contents = [gzip.compress(table) if packed else table for table in tables]
+    contents = [gzip.compress(table, 1) if packed else table for table in tables]
     if packed:
         contents += [whole[: len(whole) // 2], whole[:-4], whole[:999] + b"?" + whole[1000:]]
     for each in contents:

@@ -513,7 +513,7 @@ def test_wrong_answers_are_told_why(row):
     assert [part for part in words if part.lower() not in text.lower()] == []
 
 
-def test_6_6_takes_exactly_the_sizes_that_its_hint_describes():
+def test_sizes_are_right_where_einsum_has_no_smaller_first_step():
     rng, decided_by = np.random.default_rng(6), set()
     for _ in range(1500):
         r = int(rng.integers(2, 9))

@@ -8,11 +8,11 @@ import random
 import re
 import traceback
 
+import build_book
 import lab
 import numpy as np
 import pytest
 from notebook_rules import ROOT
-from test_book import build_book
 
 pytestmark = pytest.mark.browser
 

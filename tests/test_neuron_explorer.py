@@ -5,7 +5,7 @@ import pytest
 
 from helpers.activations import sigmoid
 from helpers.explorers import neuron_explorer
-from helpers.explorers.neuron import BIASES, INPUTS, WEIGHTS
+from helpers.explorers.neuron import INPUTS
 
 
 def check(view, picture):
@@ -32,19 +32,3 @@ def test_a_drag_takes_the_curve_along(narrow):
     after = explorer.compute(2.0, 1.5)
     assert after.x - bias.x == pytest.approx(bias.step)
     assert weight.step > 0  # upwards is steeper
-
-
-@pytest.mark.parametrize("narrow", [False, True])
-def test_grips_and_names_stay_inside_the_picture(narrow):
-    explorer = neuron_explorer()
-    picture = explorer.picture(narrow)
-    box = picture.figure.bbox
-    for weight in WEIGHTS[::2]:
-        for bias in BIASES[::3]:
-            picture.draw(explorer.compute(weight, bias))
-            for text in (*picture.names, picture.title):
-                extent = text.get_window_extent()
-                assert box.x0 <= extent.x0
-                assert extent.x1 <= box.x1
-            for handle in picture.figure.handles:
-                assert picture.ax.viewLim.contains(handle.x, handle.y)

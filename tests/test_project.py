@@ -3,21 +3,17 @@
 import ast
 import os
 import re
-import runpy
 import subprocess
 import sys
 import tomllib
 import types
 
-import numpy as np
 import pytest
 import yaml
 from notebook_rules import MACHINE_PATH, ROOT, markdown_cells
 from notebook_rules import read as read_notebook
 from packaging.requirements import Requirement
 from traitlets.config import PyFileConfigLoader
-
-from helpers import shapes
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
@@ -103,14 +99,6 @@ def test_no_file_contains_a_path_of_one_machine():
         if path.suffix in (".md", ".txt", ".toml", ".yml", ".py", ".csv"):
             found = MACHINE_PATH.search(path.read_text(encoding="utf-8"))
             assert found is None, f"{path.name}: {found[0]}"
-
-
-def test_the_shape_note_in_the_readme_is_what_helpers_shapes_says(tmp_path):
-    line = re.search(r"has shape \(4, 3\), the line `(.*?)` fails", read("README.md"))[1]
-    (tmp_path / "line.py").write_text(line, encoding="utf-8")
-    with pytest.raises(ValueError, match="could not be broadcast") as caught:
-        runpy.run_path(str(tmp_path / "line.py"), {"X": np.ones((4, 3))})
-    assert f"```text\nShapes: {shapes.explain(caught.value)}\n```" in read("README.md")
 
 
 def test_every_data_file_is_described_and_small():

@@ -67,7 +67,6 @@ ERRORS = {
               "np.linalg.solve(S, X.T)"),
     "square": ("np.linalg.inv(X)", {"X": (5, 4)}, "X", (5, 4), None),
     "axis": ("np.sum(X, axis=2)", {"X": (5, 4)}, "X", None, "np.sum(X, axis=0)"),
-    "size of a position": ("X[4, 4]", {"X": (5, 4)}, "", None, None),
 }  # fmt: skip
 
 
@@ -75,9 +74,6 @@ ERRORS = {
 def test_each_kind_of_error_is_explained(kind):
     code, names, operands, sizes, first = ERRORS[kind]
     explanation = explained(code, **names)
-    if not operands:
-        assert explanation is None
-        return
     found = {operand.source: operand.shape for operand in explanation.operands}
     wanted = operands.split("|") if "|" in operands else operands.split()
     made = {n: np.ones(v) if type(v) is tuple else v for n, v in names.items()}
@@ -127,6 +123,8 @@ SENTENCES = {
                                        "Axis -1 of `u` is 4, axis -2 of `X` is 3."),
     "a label used twice": ("np.einsum('ii', X)", {"X": (5, 4)},
                            "Axis -2 of `X` is 5, and its axis -1 is 4."),
+    "an array missing in an einsum": ("np.einsum('ij,jk', X)", {"X": (3, 4)},
+                                      "The subscripts describe 2 operands, and 1 operand came."),
     "a negative axis": ("np.sum(v, axis=-2)", {"v": (4,)},
                         "There is no axis -2: the array has 1 axis."),
     "a reshape": ("X.reshape(3, 4)", {"X": (5, 4)}, "20 are there, 12 are asked."),
@@ -176,7 +174,6 @@ CHANGES = {
     "axis by its place": ("np.concatenate([A, B], 0)", {"A": (3, 4), "B": (3, 2)},
                           "np.concatenate([A, B], 1)"),
     "exchanged operands": ("X @ W", {"X": (4, 5), "W": (3, 4)}, "W @ X"),
-    "exchanged arguments": ("f = np.interp(x, xp, y)", {"x": (9,), "xp": (9,), "y": (5,)}, None),
     "* and @": ("x * W", {"x": (5, 3), "W": (3, 4)}, "x @ W"),
     "@ and *": ("2 @ W", {"W": (3, 4)}, "2 * W"),
     "@ and * of equal shapes": ("X @ W", {"X": (3, 4), "W": (3, 4)}, "X * W"),
@@ -185,6 +182,7 @@ CHANGES = {
     "sisters": ("np.vstack([X, v])", {"X": (5, 4), "v": (5,)}, "np.column_stack([X, v])"),
     "hstack": ("np.hstack([X, v])", {"X": (5, 4), "v": (5,)}, "np.hstack([X, v[:, None]])"),
     "reshape(-1)": ("X @ w", {"X": (5, 4), "w": (2, 2)}, "X @ w.reshape(-1)"),
+    "the shape of the other": ("X + v", {"X": (3, 2), "v": (6,)}, "X.reshape(-1) + v"),
     "-1 in a reshape": ("X.reshape(2, 4)", {"X": (5, 4)}, "X.reshape(-1, 4)"),
     "an index moved": ("X[m > 0] + 1", {"X": (5, 4), "m": (4,)}, "X[:, m > 0] + 1"),
     "the end of a slice": ("x[1:] - x[:-2]", {"x": (9,)}, "x[2:] - x[:-2]"),
@@ -215,14 +213,11 @@ CHANGES = {
 def test_each_kind_of_change_is_found(kind):
     code, names, wanted = CHANGES[kind]
     explanation = explained(code, **names)
-    if wanted is None:
-        assert explanation.clash.sizes == (9, 5)
-    else:
-        assert wanted in codes(explanation)[:3]
-        for fix in explanation.fixes:
-            made = {n: np.ones(v) for n, v in names.items()}
-            if fix.tried == fix.code:
-                assert np.shape(eval(fix.code, {"np": np, **made})) == fix.shape
+    assert wanted in codes(explanation)[:3]
+    for fix in explanation.fixes:
+        made = {n: np.ones(v) for n, v in names.items()}
+        if fix.tried == fix.code:
+            assert np.shape(eval(fix.code, {"np": np, **made})) == fix.shape
 
 
 def test_no_change_of_an_einsum_stretches_a_size():
@@ -366,12 +361,8 @@ def test_the_text_of_an_explanation():
 What is written into keeps its shape and is not stretched.
 Axis -2: 1 in `w` (which lacks the axis) meets 3 in `g`.
 These were tried and run. Which one means what you want is for you to say:
-    w + g[:, 0]          gives (3,)
-    w + g[:, 0]        gives (3,)
-    w + g.reshape(-1)  gives (3,)"""
-    found = f"\n{explained('w += g', w=(3,), g=(3, 1))}"
-    assert found.splitlines()[:7] == text.splitlines()[:7]
-    assert "    w + g[:, 0]" in found
+    w + g[:, 0]   gives (3,)"""
+    assert f"\n{explained('w += g', w=(3,), g=(3, 1))}" == text
 
 
 def test_html_marks_collisions_and_repeated_sizes_not_by_colour_alone():

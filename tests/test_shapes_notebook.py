@@ -16,13 +16,9 @@ TABLE = ["    X    4  [3]   (4, 3)", "    b       [4]   (4,)"]
 
 
 @pytest.fixture
-def shell(monkeypatch):
-    shell = new_shell()
-    shell.colors = "nocolor" if hasattr(shell, "colors") else None
-    monkeypatch.setattr("builtins.get_ipython", lambda: shell, raising=False)
-    shell.user_ns.update(NAMES)
-    yield shell
-    notebook.unload_ipython_extension(shell)
+def shell():
+    with new_shell(**NAMES) as shell:
+        yield shell
 
 
 @pytest.fixture
@@ -45,16 +41,12 @@ def shown(text):
     [
         "%time {}",
         "%timeit -n 1 -r 1 {}",
-        "%prun -q {}",
         "%%time\nk = 1\n{}",
         "%%time\n{}\nk = 1",
-        "%%prun -q\nk = 1\n{}",
         "%%timeit -n 1 -r 1 k = 1\n{}",
         "%%timeit -n 1 -r 1 {}\nk = 1",
         "%matplotlib --list\n{}",
         "if True:\n    %time {}",
-        "def f():\n    return {}\nf()",
-        "y = [{} for _ in range(2)]",
         "é = 'äöü'; {};",
     ],
 )

@@ -10,21 +10,16 @@ import numpy as np
 import pytest
 from shape_tools import new_shell
 
-from helpers.shapes import notebook
 from helpers.shapes.record import VISITS, Recording, recorder
 
-NAMES = {"np": np, "X": np.ones((4, 3)), "W": np.ones((2, 3)), "b": np.ones(4)}
+ARRAYS = {"X": np.ones((4, 3)), "W": np.ones((2, 3)), "b": np.ones(4)}
 
 
 @pytest.fixture
-def shell(monkeypatch):
-    shell = new_shell()
-    shell.colors = "nocolor" if hasattr(shell, "colors") else None
-    monkeypatch.setattr("builtins.get_ipython", lambda: shell, raising=False)
-    shell.user_ns.update(copy.deepcopy({k: v for k, v in NAMES.items() if k != "np"}) | {"np": np})
-    shell.run_line_magic("load_ext", "helpers.shapes")
-    yield shell
-    notebook.unload_ipython_extension(shell)
+def shell():
+    with new_shell(np=np, **copy.deepcopy(ARRAYS)) as shell:
+        shell.run_line_magic("load_ext", "helpers.shapes")
+        yield shell
 
 
 @pytest.fixture
@@ -132,7 +127,7 @@ CELLS = [
 def test_a_cell_gives_the_same_with_and_without(shell, listed, cell):
     found = []
     for run in (shell.run_cell, lambda text: listed(text)[1]):
-        shell.user_ns.update({name: np.copy(v) for name, v in NAMES.items() if name != "np"})
+        shell.user_ns.update(copy.deepcopy(ARRAYS))
         assert run(cell).success
         found.append(pickle.dumps(shell.user_ns["Z"]))
     assert found[0] == found[1]
@@ -187,12 +182,13 @@ LOOPS = {
 @pytest.mark.parametrize("loop", LOOPS)
 def test_later_passes_of_a_loop_run_at_full_speed(loop):
     recording, calls = Recording(LOOPS[loop], ast.parse(LOOPS[loop])), []
-    record = recorder(recording, NAMES)
+    names = ARRAYS | {"np": np}
+    record = recorder(recording, names)
 
     def counted(*arguments):
         calls.append(arguments)
         return record(*arguments)
 
-    exec(compile(recording.code, "<cell>", "exec"), {**NAMES, recording.name: counted})
+    exec(compile(recording.code, "<cell>", "exec"), {**names, recording.name: counted})
     once = 3 if loop in ("while", "comprehension") else 1  # its condition, and the pass itself
     assert len(calls) < once * 1000 + 15 * VISITS

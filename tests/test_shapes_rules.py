@@ -5,7 +5,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes
 
@@ -57,6 +57,7 @@ def test_rules_of_joins_are_numpys(name, a, b, axis):
     assert outcome(ruled, name, two, **words) == outcome(numpys(name), two, **words)
 
 
+@example((20, 30), [30, 20], False)
 @given(SHAPES, st.lists(st.integers(1, 6), min_size=1, max_size=3), st.booleans())
 def test_the_rule_of_reshape_is_numpys(shape, new, infer):
     new = [-1, *new[1:]] if infer else new
