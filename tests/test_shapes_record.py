@@ -4,6 +4,7 @@ import ast
 import copy
 import pickle
 import re
+import threading
 import warnings
 
 import numpy as np
@@ -169,6 +170,13 @@ def test_warning_filters_are_not_touched_and_a_warning_comes_once(listed):
     assert len([one for one in caught if "once" in str(one.message)]) == 1
     assert len([one for one in caught if "literal" in str(one.message)]) == 1
     assert [*warnings.filters] == before
+
+
+def test_what_ipython_hangs_on_a_node_that_all_trees_share_is_not_copied(monkeypatch):
+    """After a traceback, that is the tree of a whole library: half a second for each cell."""
+    load = ast.parse("x").body[0].value.ctx
+    monkeypatch.setattr(load, "parent", threading.Lock(), raising=False)  # cannot be copied
+    Recording("y = x", ast.parse("y = x"))
 
 
 LOOPS = {

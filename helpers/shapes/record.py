@@ -66,7 +66,10 @@ class Recording(ast.NodeTransformer):
         self.done, self.added = set(), set()
         self.targets, self.statements = {}, {}
         self.parents = {c: node for node in ast.walk(tree) for c in ast.iter_child_nodes(node)}
-        copy = deepcopy(tree)
+        # All trees share one node for each operator, such as ast.Add, and for ast.Load. To show a
+        # traceback, IPython hangs the tree of a whole library on it.
+        shared = {id(n): n for n in ast.walk(tree) if not n._fields and not n._attributes}
+        copy = deepcopy(tree, shared)
         self.originals = dict(zip(ast.walk(copy), ast.walk(tree), strict=True))
         self.code = self.visit(copy)
 
