@@ -87,7 +87,7 @@ def test_a_share_is_what_the_logit_says_of_a_pixel():
         logits = logits_of(network, x)
         return logits[view.read] - logits[view.rival]
 
-    steps = np.linspace(0.005, 0.995, 100)
+    steps = np.linspace(0.1, 0.9, 5)
     slopes = [[lead(t * x + d) - lead(t * x - d) for d in 1e-3 * np.eye(64)] for t in steps]
     np.testing.assert_allclose(view.shares, x * np.mean(slopes, axis=0) / 2e-3, atol=1e-8)
 
