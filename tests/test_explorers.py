@@ -194,6 +194,8 @@ def test_the_narrow_picture_is_made_when_it_is_asked_for(explorer):
     assert first["moving"] != second["moving"]
     assert explorer.still(narrow=True).pixels.shape == (TITLE + 80, 100, 4)
     assert explorer.still(narrow=True, scale=2).pixels.shape == (2 * (TITLE + 80), 200, 4)
+    long = explorer.still({"height": 0, "name": "M"}, narrow=True)  # its title needs two lines
+    assert long.pixels.shape == (2 * TITLE + 80, 100, 4)
     assert explorer.frame([2, 1, 0, 1])["moving"] == first["moving"]
 
 

@@ -15,6 +15,7 @@ A style is the list [fill, stroke, width, dashes, cap, join, clip] without trail
 
 import io
 import json
+import textwrap
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +36,7 @@ LETTERS |= {Path.CLOSEPOLY: "Z", Path.STOP: ""}
 POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # the codes that have more than one point
 ACROSS = {"left": 0, "center": 1, "right": 2}
 TITLE = 30  # the height of a line above a still picture, in pixels
+LETTER = 8  # the width of a letter in this line, in pixels
 WIDE, NARROW = 740, 358  # the widths of the two layouts, in pixels
 # The colour in a dark page for each colour of the course, with the same alpha. A new colour needs
 # an entry here, because others stay as they are. White becomes the background of the page ("").
@@ -342,18 +344,20 @@ class Picture(Figure):
         return as_json([handle.in_pixels(height) for handle in self.handles])
 
     def pixels(self, title, scale=1, ground=None):
-        """Return the picture as an image (rows, columns, 4), with a title in a line above it.
+        """Return the picture as an image (rows, columns, 4), with a title in lines above it.
 
         The image has `scale` times as many rows and columns as the picture has pixels. If `ground`
         is the colour of a dark page, the image has the colours of such a page.
         """
         width, height = self.bbox.size / DPI
+        lines = textwrap.wrap(title, int(self.bbox.width / LETTER)) or [""]
         place = {"x": 0.01, "y": 1 + TITLE / 4 / self.bbox.height, "va": "bottom", "fontsize": 10}
-        above = self.text(s=title, **place, weight="bold", parse_math=False, in_layout=False)
+        look = {"weight": "bold", "parse_math": False, "in_layout": False}
+        above = self.text(s="\n".join(lines), **place, **look)
         buffer = io.BytesIO()
         self.canvas.ground = ground
         try:
-            box = Bbox([[0, 0], [width, height + TITLE / DPI]])
+            box = Bbox([[0, 0], [width, height + TITLE * len(lines) / DPI]])
             look = {"dpi": DPI * scale, "bbox_inches": box}
             self.savefig(buffer, format="png", **look)  # with animated artists
         finally:
