@@ -305,7 +305,8 @@ def test_a_still_is_as_large_as_the_picture_with_lines_above_it(name):
     width, height = explorer.page["size"]
     rows, *rest = still.pixels.shape
     assert rest == [width, 4]
-    assert (rows - 2 * height) % TITLE == 0 and rows >= 2 * (TITLE + height)  # a long title wraps
+    assert rows >= 2 * (TITLE + height)
+    assert (rows - 2 * height) % TITLE == 0  # a long title wraps
     small = explorer.still(narrow=True)
     width, height = explorer.answer([explorer.positions], narrow=True)["size"]
     assert small.pixels.shape == (TITLE + height, width, 4)
