@@ -4,7 +4,6 @@
 """
 
 import os
-import re
 import sys
 from pathlib import Path
 
@@ -28,17 +27,11 @@ for _library in ("OPENBLAS", "MKL", "OMP"):
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
 
-# How often a chapter's stopwatch repeats what it measures, so that a learner gets steady times.
-REPEATS = re.compile(r"\b(rounds=|repeat=|repeat\()\d+")
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item):
-    """Cut the network of the kernel in which nbval runs a chapter, and measure each time once."""
+    """Cut the network of the kernel in which nbval runs a chapter."""
     with pytest.MonkeyPatch.context() as patch:
         if item.path.suffix == ".ipynb":
             offline = Path(__file__).with_name("offline")
             patch.setenv("PYTHONPATH", str(offline), prepend=os.pathsep)
-            if "# NBVAL_IGNORE_OUTPUT" in item.cell.source:
-                item.cell.source = REPEATS.sub(r"\g<1>1", item.cell.source)
         return (yield)
