@@ -29,7 +29,7 @@ SISTERS = {  # maps each function that joins arrays to others that are often con
 
 def changes(operation, evaluator):
     """Return the changes of an operation to try, the likeliest first."""
-    kinds = (_operands, _operator, _axes, _sizes, _slices)
+    kinds = (_operands, _same_index, _operator, _axes, _sizes, _slices)
     found = [change for kind in kinds for change in kind(operation, evaluator)]
     return sorted(found, key=lambda change: change[0])
 
@@ -53,6 +53,18 @@ def _operands(operation, evaluator):
             continue
         for cost, text in _templates(operation, shapes[k], max(others, key=len, default=())):
             yield cost, {nodes[k]: put(text, nodes[k], evaluator)}
+
+
+def _same_index(operation, evaluator):
+    """Yield changes that index an operand as another one is, such as `y[m]` beside `x[m]`."""
+    if operation.kind in (*OWN_CHANGES, "join", "index"):
+        return
+    for one, other in itertools.permutations(operation.nodes[:4], 2):
+        written = other is operation.nodes[0] and operation.kind in WRITTEN
+        if isinstance(one, ast.Subscript) and not written:
+            shape = attempt(evaluator.shape, other)
+            if shape and shape == attempt(evaluator.shape, one.value):
+                yield 0.8, {other: ast.Subscript(other, one.slice, ast.Load())}
 
 
 def _templates(operation, shape, longest):

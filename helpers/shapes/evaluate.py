@@ -181,8 +181,11 @@ class Evaluator:
         base = admit(base)
         if not is_array(base) or any(is_stand_in(p) for p in flat(index)):
             raise Unknown  # the shape may depend on the unknown values
-        places = sum(count(part) for part in flat(index))
-        if places * max(1, base.size // max(1, len(base) if base.ndim else 1)) > WORK:
+        parts = flat(index)
+        masks = [part.ndim for part in parts if is_array(part) and part.dtype == bool]
+        # The number of elements at each place that is chosen.
+        block = base.size // max(1, math.prod(base.shape[: max(masks, default=1)]))
+        if sum(map(count, parts)) * max(1, block) > WORK:
             raise Unknown
         if is_large(base):
             light = np.broadcast_to(np.False_, base.shape)  # has one byte in memory
@@ -250,8 +253,10 @@ class Evaluator:
             return run_again(function, values, keywords)
         if record.rule is None:
             result = run(function, *values, **keywords)
-            unknown = any(map(is_stand_in, values)) and is_array(result)
-            return stand_in(result.shape) if unknown else result
+            if not any(map(is_stand_in, values)):
+                return result
+            parts = map(stand_in, map(shape_of, result if type(result) is tuple else [result]))
+            return tuple(parts) if type(result) is tuple else next(parts)
         try:
             shape = record.rule(*values, **keywords)
         except (NotImplementedError, TypeError, ValueError, IndexError, AttributeError):

@@ -29,7 +29,7 @@ class Record:
     rule : callable or None
         A function that maps the same arguments to the result's shape. The rule raises `Misfit` if
         the shapes do not fit, and NotImplementedError if the result's shape depends on values. The
-        rule is None for a function that returns a view, because it can run on a `StandIn`.
+        rule is None for a function that returns views, because it can run on a `StandIn`.
     operands : int
         The number of arguments that are operands, or 0 if the first argument is a size.
     kind : str, optional
@@ -74,6 +74,13 @@ def _hstack(parts, **_):
     return rules.concatenate(shapes, 0 if len(shapes[0]) == 1 else 1)
 
 
+def _append(array, values, axis=None):
+    shapes = _shapes([array, values])
+    if axis is None:
+        return (sum(map(math.prod, shapes)),)
+    return rules.concatenate(shapes, axis)
+
+
 def _column_stack(parts, **_):
     shapes = _at_least(1, parts)
     added = [int(len(shape) == 1) for shape in shapes]  # a vector becomes a column
@@ -111,7 +118,7 @@ SAME = {  # the result has the first argument's shape
 }
 VIEWS = {
     *("transpose", "squeeze", "expand_dims", "swapaxes", "moveaxis", "broadcast_to", "atleast_1d"),
-    *("atleast_2d", "atleast_3d", "matrix_transpose", "rollaxis", "diagonal"),
+    *("atleast_2d", "atleast_3d", "matrix_transpose", "rollaxis", "diagonal", "ix_"),
 }
 UFUNCS = {n for n, f in vars(np).items() if isinstance(f, np.ufunc)} - {"matmul", "vecdot"}
 UFUNCS -= {"matvec", "vecmat"}
@@ -136,6 +143,7 @@ FUNCTIONS = {
     "vstack": Record(lambda parts, **_: rules.concatenate(_at_least(2, parts)), kind="join"),
     "hstack": Record(_hstack, kind="join"),
     "column_stack": Record(_column_stack, kind="join"),
+    "append": Record(_append, 2),
     "reshape": Record(_reshape),
     "where": Record(_where, 3, "broadcast"),
     "isclose": Record(on_shapes(rules.broadcast), 2, "broadcast"),
