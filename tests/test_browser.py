@@ -46,6 +46,10 @@ def address(chromium, connections, tmp_path_factory):
     texts = ["\n\n".join(formulas_of(path)) for path in NOTEBOOKS]
     write_notebook(folder / FORMULAS, *map(nbformat.v4.new_markdown_cell, texts))
     write_notebook(folder / SPECIMENS, *map(code, SPECIMEN_CELLS))
+    cells = read(CHAPTER).cells
+    sections = [k for k, cell in enumerate(cells) if cell.source.startswith("## ")]
+    write_notebook(folder / CHAPTER.name, *cells[: sections[2]])
+    shutil.copy(ROOT / "notebooks" / "course.py", folder)
     with lab.running_lab(folder, offline(connections)) as address:
         yield address
 
@@ -136,43 +140,6 @@ def check_page(page):
     assert page.broken() == []
     assert page.complaints == []
     assert page.outside == []
-
-
-# With a server of its own: once Notebook 7 has asked for a font, the server answers JupyterLab's
-# request for the same name with 403, because it remembers files by their names alone.
-@pytest.fixture
-def chapter(chromium, browser, connections, tmp_path):
-    """The first two sections of a chapter in Notebook 7."""
-    cells = read(CHAPTER).cells
-    sections = [k for k, cell in enumerate(cells) if cell.source.startswith("## ")]
-    write_notebook(tmp_path / CHAPTER.name, *cells[: sections[2]])
-    shutil.copy(ROOT / "notebooks" / "course.py", tmp_path)
-    with lab.running_lab(tmp_path, offline(connections)) as address:
-        page = lab.Page(browser, address, CHAPTER.name, front_end="notebooks")
-        yield page
-        page.page.context.close()
-
-
-def test_a_chapter_and_its_explorer_work_in_notebook_7(chapter):
-    cells = chapter.wait_until_run()
-    chapter.complaints.clear()  # Notebook 7.6 raises two exceptions of its own while it starts
-    # An unexpected error stops Run All, so look for it first.
-    assert [cell.errors for cell in cells if cell.errors and not expects_error(cell)] == []
-    assert [cell.number for cell in cells if cell.execution_count is None] == []
-    assert any(map(expects_error, cells))
-    assert [cell.number for cell in cells if expects_error(cell) and not cell.errors] == []
-    # No outcome that the chapter stores as hidden is still hidden.
-    assert any(cell.metadata.get("jupyter") for cell in read(CHAPTER).cells)
-    assert chapter.page.locator(".jp-OutputPlaceholder").count() == 0
-    check_layout(chapter, sidebar=False)
-    (explorer,) = chapter.explorers()
-    check_sliders(chapter, explorer)
-    check_drag(chapter, explorer)
-    check_page(chapter)
-
-
-def expects_error(cell):
-    return "raises-exception" in cell.tags
 
 
 ALL_ARE = """layout => [...document.querySelectorAll(".explorer canvas")]
@@ -365,11 +332,6 @@ def stroke(mouse, first, last):
     mouse.up()
 
 
-def test_no_connection_to_another_machine_was_tried(address, connections):
-    """By JupyterLab, Notebook 7 or a kernel, in the tests above."""
-    assert connections.read_text(encoding="utf-8") == ""
-
-
 # Explorers for the tests below: good, slower than a hand, failing at every other position.
 MADE = """
 import time
@@ -491,6 +453,43 @@ def test_after_the_kernel_stops_an_explorer_says_so_and_keeps_known_pictures(spe
     assert not good.evaluate(pale)
     assert "kernel has stopped" in notice.inner_text()
     assert specimens.barriers() == []
+
+
+# After the last page of JupyterLab: once Notebook 7 has asked for a font, the server answers its
+# request for a font of the same name with 403, because it remembers files by their names alone.
+@pytest.fixture
+def chapter(browser, address):
+    """The first two sections of a chapter in Notebook 7."""
+    page = lab.Page(browser, address, CHAPTER.name, front_end="notebooks")
+    yield page
+    page.page.context.close()
+
+
+def test_a_chapter_and_its_explorer_work_in_notebook_7(chapter):
+    cells = chapter.wait_until_run()
+    chapter.complaints.clear()  # Notebook 7.6 raises two exceptions of its own while it starts
+    # An unexpected error stops Run All, so look for it first.
+    assert [cell.errors for cell in cells if cell.errors and not expects_error(cell)] == []
+    assert [cell.number for cell in cells if cell.execution_count is None] == []
+    assert any(map(expects_error, cells))
+    assert [cell.number for cell in cells if expects_error(cell) and not cell.errors] == []
+    # No outcome that the chapter stores as hidden is still hidden.
+    assert any(cell.metadata.get("jupyter") for cell in read(CHAPTER).cells)
+    assert chapter.page.locator(".jp-OutputPlaceholder").count() == 0
+    check_layout(chapter, sidebar=False)
+    (explorer,) = chapter.explorers()
+    check_sliders(chapter, explorer)
+    check_drag(chapter, explorer)
+    check_page(chapter)
+
+
+def expects_error(cell):
+    return "raises-exception" in cell.tags
+
+
+def test_no_connection_to_another_machine_was_tried(address, connections):
+    """By JupyterLab, Notebook 7 or a kernel, in the tests above."""
+    assert connections.read_text(encoding="utf-8") == ""
 
 
 # A page with an explorer but no kernel. Each question is answered at once, with half a megabyte for
