@@ -114,7 +114,7 @@ def pytest_unconfigure():
 def pytest_collection_modifyitems(items):
     """Mark the notebooks and the tests of the book, and put the longest modules first.
 
-    Two processes share the tests, and neither should wait long for the other at the end.
+    Processes share the tests, and none should wait long for another at the end.
     """
     for item in items:
         if item.path.suffix == ".ipynb":

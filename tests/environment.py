@@ -21,7 +21,7 @@ sys.modules["rfc3987_syntax"] = None
 # A kernel that a test starts must choose its own way to show figures: notebooks show them inline.
 os.environ.pop("MPLBACKEND", None)
 
-# Two processes share the tests and the machine. With a thread for each core in both of them, and in
+# Processes share the tests and the machine. With a thread for each core in each of them, and in
 # their kernels, the threads of BLAS wait for each other: chapter 3 took up to four times as long.
 for _library in ("OPENBLAS", "MKL", "OMP"):
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
