@@ -299,7 +299,7 @@ def handwriting_explorer(sample=None, rank=2, cells=None):
         cells = next((cells for name, cells in images.items() if name == sample), BLANK)
     controls = {
         "sample": slider("test image", images, sample),
-        "rank": choice("quadratic rank", RANKS, rank),
+        "rank": choice("rank (0: no products)", RANKS, rank),
         "cells": Sheet(f"drawing, {SIZE} rows of {SIZE} cells", cells),
     }
     clear = {"label": "Clear", "title": "Take all ink off the sheet"}
