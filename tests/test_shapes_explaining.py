@@ -231,6 +231,30 @@ def test_no_change_of_an_einsum_stretches_a_size():
         assert not labels.stretched(fix.code.split("'")[1], [(5, 4), (1, 3, 1)])
 
 
+@pytest.mark.parametrize(
+    ("code", "unwanted"),
+    [
+        ("np.add(A[i], A[i], out=y)", "out=y[i]"),  # would write into a copy
+        ("np.copyto(y, A[i])", "y[i]"),
+        ("A == A[:, 0]", "A[:, 0] == A[:, 0]"),
+        ("A[:, (k := k + 1)] - B", "B[:, ("),  # would step twice
+        ("A[:, 0] - like(A)", "like(A)[:, 0]"),  # only its shape is known
+        ("A[many, most]", "np.ix_"),  # too much to try
+    ],
+)
+def test_an_index_is_not_proposed_where_it_would_not_do(code, unwanted):
+    names = {"A": (4, 3), "B": (4, 3), "y": (4, 3), "i": np.array([0, 2]), "k": 0}
+    names |= {"many": np.zeros(1500, int), "most": np.zeros(1600, int), "like": lambda x: x + 1}
+    explanation = explained(code, **names)
+    assert explanation is not None
+    assert not any(unwanted in code for code in codes(explanation))
+
+
+def test_the_places_of_a_large_mask_are_not_counted():
+    explanation = explained("np.ix_(x > 3)[0] - y", x=np.arange(20_000.0), y=(7, 2))
+    assert [operand.shape for operand in explanation.operands] == [(19_996,), (7, 2)]
+
+
 def test_no_change_assigns_an_array_to_itself():
     assert "x[2:]" not in codes(explained("x[1:] = x[2:]", x=np.arange(5.0)))
 

@@ -13,7 +13,7 @@ from helpers.shapes import labels, rules
 from helpers.shapes.evaluate import attempt
 from helpers.shapes.operations import parameters
 from helpers.shapes.source import as_load, changed, index_parts
-from helpers.shapes.values import is_array, is_number
+from helpers.shapes.values import is_array, is_number, is_stand_in
 
 PRODUCTS = ("matmul", "dot", "inner", "vdot", "tensordot")
 WRITTEN = ("assign", "in place")  # kinds of operation that write into their first operand
@@ -57,14 +57,17 @@ def _operands(operation, evaluator):
 
 def _same_index(operation, evaluator):
     """Yield changes that index an operand as another one is, such as `y[m]` beside `x[m]`."""
-    if operation.kind in (*OWN_CHANGES, "join", "index"):
+    if operation.kind not in ("broadcast", *WRITTEN):
         return
     for one, other in itertools.permutations(operation.nodes[:4], 2):
+        if not isinstance(one, ast.Subscript) or ast.unparse(one.value) == ast.unparse(other):
+            continue
         written = other is operation.nodes[0] and operation.kind in WRITTEN
-        if isinstance(one, ast.Subscript) and not written:
-            shape = attempt(evaluator.shape, other)
-            if shape and shape == attempt(evaluator.shape, one.value):
-                yield 0.8, {other: ast.Subscript(other, one.slice, ast.Load())}
+        steps = any(isinstance(part, ast.NamedExpr) for part in ast.walk(one.slice))
+        told = isinstance(other, ast.Call) and is_stand_in(attempt(evaluator.value, other))
+        shape = None if written or steps or told else attempt(evaluator.shape, other)
+        if shape and shape == attempt(evaluator.shape, one.value):
+            yield 0.8, {other: ast.Subscript(other, one.slice, ast.Load())}
 
 
 def _templates(operation, shape, longest):

@@ -35,7 +35,8 @@ from helpers.shapes.values import (
 
 MAX_STEPS = 3000  # the largest number of expressions to evaluate for one error
 MAX_ITEMS = 200  # the limit for the items of a loop or a list that are followed
-WORK = 1_000_000  # a limit on the number of multiplications in a product
+WORK = 1_000_000  # a limit on the multiplications in a product, and on what an index copies
+WORK_OF_A_STEP = 5_000  # so many elements that an index reads or copies count as a step
 ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
 DTYPES = {id(kind) for kind in (int, float, bool, complex, *np.sctypeDict.values())}
 UFUNC_METHODS = {"reduce", "accumulate", "outer"}
@@ -181,16 +182,22 @@ class Evaluator:
         base = admit(base)
         if not is_array(base) or any(is_stand_in(p) for p in flat(index)):
             raise Unknown  # the shape may depend on the unknown values
-        parts = flat(index)
-        masks = [part.ndim for part in parts if is_array(part) and part.dtype == bool]
-        # The number of elements at each place that is chosen.
-        block = base.size // max(1, math.prod(base.shape[: max(masks, default=1)]))
-        if sum(map(count, parts)) * max(1, block) > WORK:
+        parts = index if type(index) is tuple else (index,)
+        self._pay_for(sum(part.size * part.ndim for part in parts if _is_mask(part)))
+        copied = _copied_by(parts, base.shape)
+        self._pay_for(copied)
+        if copied > WORK:
             raise Unknown
         if is_large(base):
             light = np.broadcast_to(np.False_, base.shape)  # has one byte in memory
             return stand_in(shape_of(run(operator.getitem, light, index)))
         return run(operator.getitem, base, index)
+
+    def _pay_for(self, work):
+        """Count work with many elements as steps, or raise Unknown if it is too much."""
+        self.steps[0] += work // WORK_OF_A_STEP
+        if self.steps[0] > MAX_STEPS:
+            raise Unknown
 
     def turns(self, generators, outer=None, all_of_them=True):
         """Yield a dictionary of the loop variables for each pass of a comprehension's loops."""
@@ -253,10 +260,8 @@ class Evaluator:
             return run_again(function, values, keywords)
         if record.rule is None:
             result = run(function, *values, **keywords)
-            if not any(map(is_stand_in, values)):
-                return result
-            parts = map(stand_in, map(shape_of, result if type(result) is tuple else [result]))
-            return tuple(parts) if type(result) is tuple else next(parts)
+            unknown = any(map(is_stand_in, values)) and is_array(result)
+            return stand_in(result.shape) if unknown else result
         try:
             shape = record.rule(*values, **keywords)
         except (NotImplementedError, TypeError, ValueError, IndexError, AttributeError):
@@ -266,6 +271,21 @@ class Evaluator:
         if shape is None:
             raise Unknown
         return stand_in(shape)
+
+
+def _is_mask(part):
+    return is_array(part) and part.dtype == bool
+
+
+def _copied_by(parts, shape):
+    """Return how many elements an index into an array of this shape copies at most."""
+    chosen = [part for part in parts if is_array(part) or is_one_of(part, LISTS)]
+    shapes = [(np.count_nonzero(p),) if _is_mask(p) else shape_of(p) for p in chosen]
+    places = attempt(rules.broadcast, *shapes) if shapes else None
+    if places is None:
+        return 0  # the result is a view, or the index fails
+    axes = sum(part.ndim if _is_mask(part) else 1 for part in chosen)
+    return math.prod(places) * math.prod(sorted(shape)[axes:])
 
 
 def _written(result, out, stretches):

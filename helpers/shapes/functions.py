@@ -29,7 +29,7 @@ class Record:
     rule : callable or None
         A function that maps the same arguments to the result's shape. The rule raises `Misfit` if
         the shapes do not fit, and NotImplementedError if the result's shape depends on values. The
-        rule is None for a function that returns views, because it can run on a `StandIn`.
+        rule is None for a function that returns a view, because it can run on a `StandIn`.
     operands : int
         The number of arguments that are operands, or 0 if the first argument is a size.
     kind : str, optional
@@ -101,6 +101,10 @@ def _where(condition, x=None, y=None):
     return rules.broadcast(*_shapes([condition, x, y]))
 
 
+def _ix(*_):
+    raise NotImplementedError  # a mask has as many places as it is true
+
+
 def _arange(*limits, **_):
     start, stop, step = (*limits, 1)[:3] if len(limits) > 1 else (0, limits[0], 1)
     return (max(0, math.ceil((stop - start) / step)),)
@@ -118,7 +122,7 @@ SAME = {  # the result has the first argument's shape
 }
 VIEWS = {
     *("transpose", "squeeze", "expand_dims", "swapaxes", "moveaxis", "broadcast_to", "atleast_1d"),
-    *("atleast_2d", "atleast_3d", "matrix_transpose", "rollaxis", "diagonal", "ix_"),
+    *("atleast_2d", "atleast_3d", "matrix_transpose", "rollaxis", "diagonal"),
 }
 UFUNCS = {n for n, f in vars(np).items() if isinstance(f, np.ufunc)} - {"matmul", "vecdot"}
 UFUNCS -= {"matvec", "vecmat"}
@@ -153,6 +157,7 @@ FUNCTIONS = {
     "dot": Record(on_shapes(rules.dot), 2),
     "einsum": Record(lambda text, *parts, **_: labels.einsum(text, _shapes(parts))),
     "linalg.solve": Record(on_shapes(rules.solve), 2),
+    "ix_": Record(_ix, 0),
     "arange": Record(_arange),
     "linspace": Record(lambda start, stop, num=50, **_: (num,)),
     "eye": Record(lambda n, m=None, *_, **__: (n, n if m is None else m)),
