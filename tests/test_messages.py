@@ -134,6 +134,7 @@ CASES = [
     ("np.concatenate([A, v])", "joining", "", "Axes: 2 in `A`, 1 in `B`."),
     ("np.stack([A, B])", "joining", "", ""),
     ("np.concatenate([1.0, v])", "joining", "", ""),
+    ("np.concatenate(A, B)", "joining", "", ""),
     (
         "A.reshape(7)",
         "reshape",
@@ -160,7 +161,7 @@ def error_of(code):
     """The error that a line of code raises."""
     try:
         exec(code, {"np": np, "A": A, "B": B, "v": v.copy(), "S": S})
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, TypeError) as error:
         return error
     raise AssertionError(f"runs: {code}")
 

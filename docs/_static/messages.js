@@ -175,6 +175,7 @@ const MESSAGES = [
   ],
   ["joining", "all input arrays must have the same shape"],
   ["joining", "zero-dimensional arrays cannot be concatenated"],
+  ["joining", "only integer scalar arrays can be converted to a scalar index"],
   [
     "reshape",
     String.raw`cannot reshape array of size <n> into shape (\([\w, ]{1,400}\))`,
