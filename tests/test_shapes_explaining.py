@@ -35,6 +35,8 @@ ERRORS = {
     "several operands": ("np.where(X > 0, X, m)", {"X": (4, 3), "m": (4,)}, "X > 0|X|m", (3, 4),
                          "np.where(X > 0, X, m[:, None])"),
     "comparison": ("X == m", {"X": (4, 3), "m": (4,)}, "X m", (3, 4), "X == m[:, None]"),
+    "allclose": ("np.allclose(X, m)", {"X": (4, 3), "m": (4,)}, "X m", (3, 4),
+                 "np.allclose(X, m[:, None])"),
     "ufunc": ("np.maximum(X, m)", {"X": (4, 3), "m": (4,)}, "X m", (3, 4),
               "np.maximum(X, m[:, None])"),
     "matmul": ("X @ W", {"X": (5, 4), "W": (3, 4)}, "X W", (4, 3), "X @ W.T"),
@@ -86,6 +88,7 @@ def test_each_kind_of_error_is_explained(kind):
     text, html = str(explanation), explanation._repr_html_()
     assert all(str(shape) in text and str(shape) in html for shape in found.values())
     assert html.count("<td") == html.count("</td>")
+    assert len({row.count("<td") for row in html.split("<tr")[1:]}) <= 1
 
 
 # What is said about a collision, or about shapes without one
@@ -177,6 +180,8 @@ CHANGES = {
     "axis by its place": ("np.concatenate([A, B], 0)", {"A": (3, 4), "B": (3, 2)},
                           "np.concatenate([A, B], 1)"),
     "exchanged operands": ("X @ W", {"X": (4, 5), "W": (3, 4)}, "W @ X"),
+    "a stack of products": ("S @ V", {"S": (5, 3, 4), "V": (5, 4)}, "(S @ V[..., None])[..., 0]"),
+    "* and @ after a transpose": ("X * D", {"X": (5, 3), "D": (5, 2)}, "X.T @ D"),
     "* and @": ("x * W", {"x": (5, 3), "W": (3, 4)}, "x @ W"),
     "@ and *": ("2 @ W", {"W": (3, 4)}, "2 * W"),
     "@ and * of equal shapes": ("X @ W", {"X": (3, 4), "W": (3, 4)}, "X * W"),
@@ -193,6 +198,7 @@ CHANGES = {
     "the end of a slice": ("x[1:] - x[:-2]", {"x": (9,)}, "x[2:] - x[:-2]"),
     "the end of a slice on the left": ("A[:2] = B", {"A": (5, 4), "B": (3, 4)}, "A[:3]"),
     "an index on the left": ("A[0] += v", {"A": (3, 4), "v": (3,)}, "A[:, 0]"),
+    "too many indices on the left": ("v[0, 1] = 2", {"v": (4,)}, "v[0]"),
     "np.ix_ on the left": ("A[[0, 1], [0, 1, 2]] = 0", {"A": (3, 4)},
                            "A[np.ix_([0, 1], [0, 1, 2])]"),
     "a slice on the left": ("d += np.diff(x)", {"d": (9,), "x": (9,)}, "d[:-1]"),
