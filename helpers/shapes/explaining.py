@@ -46,7 +46,7 @@ def _explained(error):
     place = message and source.locate(error, message)
     if not place:
         return None
-    found = failed(place, isinstance(error, IndexError)) if place.node is not None else None
+    found = failed(place) if place.node is not None else None
     operation, evaluator = found or (None, None)
     if "for @: " in message and (operation is None or () not in operation.shapes):
         return None  # an operand of @ is no array

@@ -65,7 +65,7 @@ class Operation:
         return replace(self, shapes=[*self.shapes[:k], shape, *self.shapes[k + 1 :]])
 
 
-def failed(place, index_error):
+def failed(place):
     """Return the operation that failed at a place and the evaluator of its names, or None.
 
     Raises
@@ -76,8 +76,6 @@ def failed(place, index_error):
     found = None
     for evaluator in _evaluators(place):
         operation = describe(place.node, place.statement, evaluator)
-        if index_error and operation and operation.kind == "assign":
-            operation = describe(source.as_load(place.node), place.statement, evaluator)
         if operation is None:
             return None
         for node in operation.nodes:
