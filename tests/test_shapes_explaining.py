@@ -14,6 +14,8 @@ from shape_tools import arrays, fail, run
 
 from helpers import shapes
 from helpers.shapes import labels
+from helpers.shapes.drawing import axis_names
+from helpers.shapes.present import LONGEST, short
 
 A, B = (3, 4), (4, 2)
 
@@ -35,6 +37,10 @@ ERRORS = {
     "several operands": ("np.where(X > 0, X, m)", {"X": (4, 3), "m": (4,)}, "X > 0|X|m", (3, 4),
                          "np.where(X > 0, X, m[:, None])"),
     "comparison": ("X == m", {"X": (4, 3), "m": (4,)}, "X m", (3, 4), "X == m[:, None]"),
+    "nested lists": ("X + [[1, 2], [3, 4], [5, 6]]", {"X": (3, 4)},
+                     "X|[[1, 2], [3, 4], [5, 6]]", (4, 2), None),
+    "np.matmul": ("np.matmul(X, W)", {"X": (5, 4), "W": (3, 4)}, "X W", (4, 3),
+                  "np.matmul(X, W.T)"),
     "allclose": ("np.allclose(X, m)", {"X": (4, 3), "m": (4,)}, "X m", (3, 4),
                  "np.allclose(X, m[:, None])"),
     "ufunc": ("np.maximum(X, m)", {"X": (4, 3), "m": (4,)}, "X m", (3, 4),
@@ -158,6 +164,25 @@ def test_a_sentence_names_the_axes_and_the_sizes(kind):
     explanation = explained(code, **names)
     assert sentence in str(explanation)
     assert sentence in re.sub("</?code>", "`", explanation._repr_html_())
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "names"),
+    [
+        ((2, 3), (3, 4), ["nk", "km", "nm"]),
+        ((3,), (3, 4), ["k", "km", "m"]),
+        ((2, 3), (3,), ["nk", "k", "n"]),
+        ((3,), (3,), ["k", "k", ""]),
+    ],
+)
+def test_the_drawing_of_a_product_names_its_axes(left, right, names):
+    assert axis_names(shapes.matmul(left, right)) == [[*group] for group in names]
+
+
+def test_a_long_text_is_shortened_in_its_middle():
+    assert short("first" + "x" * 300 + "last").startswith("first")
+    assert short("first" + "x" * 300 + "last").endswith("last")
+    assert len(short("x" * 300)) == LONGEST
 
 
 def test_the_second_of_two_comparisons_is_not_taken_for_the_first():
