@@ -32,8 +32,8 @@ pytestmark = pytest.mark.browser
 
 FOLDER = Path(recorder.__file__).parent
 TOLERANCES = {9: 50, 33: 10}  # by the side of the windows
-# By the device pixels to a pixel. Two of them only scale what one shows, so one position will do.
-POSITIONS = {2: 1, 1: 4}
+# By the device pixels to a pixel. Two of them only scale what one shows, so two positions will do.
+POSITIONS = {2: 2, 1: 6}
 
 # An explorer without controls, from what a kernel would have answered.
 PAGE = """<!doctype html><link rel="stylesheet" href="/explorer.css"><body><script type="module">
@@ -86,7 +86,7 @@ def pages(chromium):
 
 
 def positions(explorer):
-    """Four positions: the start, all controls at their greatest, at their least, and another."""
+    """Six positions: the start, all controls at their greatest, at their least, and three."""
     rng = np.random.default_rng(0)
 
     def position(control, k):

@@ -135,6 +135,7 @@ CASES = [
     ("np.stack([A, B])", "joining", "", ""),
     ("np.concatenate([1.0, v])", "joining", "", ""),
     ("np.concatenate(A, B)", "joining", "", ""),
+    ("[1, 2][np.array([0, 1])]", "joining", "", ""),
     (
         "A.reshape(7)",
         "reshape",
