@@ -1,5 +1,7 @@
 """What `explain` leaves alone: other errors, other libraries, the learner's code and all state."""
 
+import ast
+import inspect
 import linecache
 import sys
 import time
@@ -8,10 +10,13 @@ import warnings
 
 import numpy as np
 import pytest
+from scipy import fft, linalg, ndimage, signal
+from scipy.spatial import distance
 from shape_tools import fail, run
 
 from helpers import shapes
 from helpers.shapes import functions
+from helpers.shapes.evaluate import Evaluator, attempt
 
 X, W = np.ones((4, 3)), np.ones((2, 3))
 
@@ -211,6 +216,98 @@ def test_arguments_generators_and_iterators_stay_as_they_are():
         assert (rng.bit_generator.state, legacy.get_state()[1].tolist()) == before
     assert state[0] != rng.bit_generator.state  # the cells themselves have drawn
     assert world != np.random.get_state()[1].tolist()  # noqa: NPY002
+
+
+WRITES = [
+    "np.sum(X, 2, None, out)",
+    "X.sum(2, None, out)",
+    "np.concatenate([A, W], 1, out)",
+    "np.concatenate([A, A[:2]], 1, wide)",
+    "np.dot(A, B, A) @ W",
+    "A.dot(B, A) @ W",
+    "np.dot(X, W, out=out)",
+    "np.median(out, axis=5, overwrite_input=True)",
+    "np.percentile(out, 50, 5, None, True)",
+    "linalg.solve(A, B, overwrite_a=True, overwrite_b=True) @ W",
+    "linalg.inv(A, True) @ W",
+    "np.add.reduce(X, 2, None, out)",
+]
+
+
+def arrays():
+    """Arrays in no order, so that sorting or overwriting them shows."""
+    rng = np.random.default_rng(0)
+    shapes = {"X": (4, 3), "W": (2, 3), "A": (3, 3), "B": (3, 3), "wide": (3, 6), "out": (4,)}
+    made = {name: np.asfortranarray(rng.random(shape)) for name, shape in shapes.items()}
+    return made | {"three": rng.random(3), "one": np.array(rng.random())}
+
+
+def bytes_of(names):
+    return {key: value.tobytes() for key, value in names.items() if isinstance(value, np.ndarray)}
+
+
+@pytest.mark.parametrize("code", WRITES)
+def test_no_array_is_written_that_the_line_had_not_written(code):
+    names = arrays()
+    error = fail(code, linalg=linalg, **names)
+    before = bytes_of(names)
+    shapes.explain(error)
+    assert bytes_of(names) == before
+
+
+def test_out_is_not_exchanged_for_an_operand():
+    for shape in ((3, 4), (4, 2), (3, 2)):
+        names = {"X": np.ones((3, 3)), "W": np.ones((4, 2)), "out": np.ones(shape)}
+        fixes = shapes.explain(fail("np.dot(X, W, out=out)", **names)).fixes
+        assert all(fix.code.endswith("out=out)") for fix in fixes)
+
+
+def writing_calls():
+    """Calls of each admitted function that has a parameter into which, or over which, it writes.
+
+    The parameter is given by its place and by its name. All that comes before it has its default,
+    or is the square matrix A.
+    """
+    modules = np, np.linalg, np.fft, linalg, fft, ndimage, signal, distance
+    for module in modules:
+        for _, function in sorted(vars(module).items()):
+            known = callable(function) and not isinstance(function, type)
+            if not known or not functions.lookup(function):
+                continue
+            try:
+                parameters = inspect.signature(function).parameters.values()
+            except (TypeError, ValueError):
+                continue
+            before, keywords = [], []
+            for parameter in parameters:
+                if parameter.name in ("out", "output") or parameter.name.startswith("overwrite"):
+                    values = ["A", "three", "one", "out"] if "out" in parameter.name else ["True"]
+                    for value in values:
+                        by_place = parameter.kind is not parameter.KEYWORD_ONLY
+                        if by_place and None not in before:
+                            yield function, f"f({', '.join([*before, value])})"
+                        given = [text for text in before if text] + keywords
+                        yield function, f"f({', '.join([*given, f'{parameter.name}={value}'])})"
+                if parameter.kind is parameter.VAR_POSITIONAL:
+                    before.append("A")
+                elif parameter.kind is parameter.KEYWORD_ONLY:
+                    before.append(None)
+                elif parameter.default is parameter.empty:
+                    before.append("A")
+                else:
+                    plain = isinstance(parameter.default, int | float | str | None)
+                    before.append(repr(parameter.default) if plain else "None")
+
+
+def test_no_admitted_function_writes_into_an_array_by_any_of_its_parameters():
+    tried = set()
+    for function, code in writing_calls():
+        names = arrays()
+        before = bytes_of(names)
+        attempt(Evaluator((names | {"f": function},)).value, ast.parse(code, mode="eval").body)
+        assert bytes_of(names) == before, (function, code)
+        tried.add(function)
+    assert len(tried) > 200
 
 
 # No state of the process is touched ---------------------------------------------------------------

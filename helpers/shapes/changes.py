@@ -382,7 +382,9 @@ def exchanges(tree, evaluator):
         for order in itertools.permutations(args) if 1 < len(args) < 4 else ():
             if order != (*args,):
                 yield 1.8, dict(zip(args, order, strict=True))
-    for pair in itertools.combinations(_names_in(tree)[:12], 2):
+    written = [k.value for k in ast.walk(tree) if isinstance(k, ast.keyword) and k.arg == "out"]
+    names = [name for name in _names_in(tree) if name not in written]
+    for pair in itertools.combinations(names[:12], 2):
         kinds = [_kind(attempt(evaluator.array, name)) for name in pair]
         if kinds[0] == kinds[1] != "" and ast.unparse(pair[0]) != ast.unparse(pair[1]):
             yield 2, dict(zip(pair, pair[::-1], strict=True))

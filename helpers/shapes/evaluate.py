@@ -221,7 +221,8 @@ class Evaluator:
         if None in keywords or {"where", "initial"} & keywords.keys():
             raise Unknown
         values, out = [self._argument(part) for part in arguments], keywords.pop("out", None)
-        if type(function) is np.ufunc and len(values) > function.nin:
+        many = len(values) > functions.arguments_read(function)
+        if many or any(map(functions.WRITTEN.match, keywords)):
             raise Unknown
         result = self.call(name, function, values, keywords)
         return result if out is None else _written(result, out, type(function) is np.ufunc)
@@ -252,7 +253,12 @@ class Evaluator:
         raise Unknown
 
     def call(self, name, function, values, keywords):
-        """Return the result of a function that only computes, or a `StandIn` for a large result."""
+        """Return the result of a function that only computes, or a `StandIn` for a large result.
+
+        A function gets read-only views, so that writing into an argument fails and raises Unknown.
+        """
+        values = [_on_arrays(_read_only, value) for value in values]
+        keywords = {key: _on_arrays(_read_only, value) for key, value in keywords.items()}
         if name == "python":
             return _python(function, values, keywords)
         record = functions.record_of(name, function)
@@ -358,6 +364,19 @@ def run(function, *values, **keywords):
         raise Unknown from None
 
 
+def _on_arrays(function, value):
+    """Return a value with `function(array)` in place of each of its arrays, also in lists."""
+    if is_one_of(value, LISTS):
+        return type(value)(_on_arrays(function, part) for part in value)
+    return function(value) if is_array(value) else value
+
+
+def _read_only(array):
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
 def run_again(function, values, keywords):
     """Return the result of a function of a library on copies of small values."""
     parts = flat([*values, *keywords.values()])
@@ -366,13 +385,10 @@ def run_again(function, values, keywords):
     work = math.prod(sizes[-2:]) * math.prod((1 + n) ** 2 for n in numbers)
     if sum(sizes) > SMALL or not work <= WORK or 0 in sizes or not functions.is_quiet(function):
         raise Unknown
-    values = [_copied(value) for value in values]
-    result = run(function, *values, **{key: _copied(value) for key, value in keywords.items()})
+    values = [_on_arrays(np.ndarray.copy, value) for value in values]
+    keywords = {key: _on_arrays(np.ndarray.copy, value) for key, value in keywords.items()}
+    result = run(function, *values, **keywords)
     return tuple(result) if isinstance(result, tuple) else result  # some are a named tuple
-
-
-def _copied(value):
-    return value.copy() if is_array(value) else value
 
 
 def is_cheap(name, values, keywords, shape):

@@ -6,6 +6,7 @@ because a learner may have defined another function called `mean`.
 """
 
 import builtins
+import inspect
 import math
 import operator
 import re
@@ -188,6 +189,7 @@ EFFECTS = re.compile(
     r"\.(?:io|datasets|testing|random)\.|\.(?:save|load|from|gen|set|get_|memmap|open_|print|info"
     r"|show)|\.(?:test|as_strided|rvs|seed)$"
 )
+WRITTEN = re.compile("out|overwrite_")  # parameters such as out, output, overwrite_a
 # A function that mentions one of these may raise a Python warning or draw a random number.
 LOUD = {"warnings", "warn", "random", "check_random_state", "random_state", "rng", "default_rng"}
 CALLABLES = {id(k) for k in (types.FunctionType, types.BuiltinFunctionType, type(np.sum), np.ufunc)}
@@ -211,6 +213,21 @@ def lookup(function):
         return f"linalg.{name}", function  # it has the same rule as NumPy's
     known = own and not EFFECTS.search(f"{module}.{name}")
     return ("library", function) if known else None
+
+
+@lru_cache(maxsize=256)
+def arguments_read(function):
+    """Return how many arguments a function only reads, before a parameter that it writes into."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):  # NumPy tells no signature of some functions in C
+        return math.inf
+    for i, parameter in enumerate(parameters):
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.KEYWORD_ONLY):
+            break
+        if WRITTEN.match(parameter.name):
+            return i
+    return math.inf
 
 
 @lru_cache(maxsize=256)
