@@ -1,12 +1,14 @@
 """What `explain` leaves alone: other errors, other libraries, the learner's code and all state."""
 
 import ast
+import gc
 import inspect
 import linecache
 import sys
 import time
 import types
 import warnings
+import weakref
 
 import numpy as np
 import pytest
@@ -375,6 +377,31 @@ def test_numpys_error_state_is_as_before():
         state = np.geterr()
         assert explained("X @ W + np.exp(-1e9)") is not None
         assert np.geterr() == state
+
+
+LINES = {
+    "A @ W": lambda A: A @ W,
+    "A - A.mean(axis=1)": lambda A: A - A.mean(axis=1),
+    "np.concatenate([A, W], axis=1)": lambda A: np.concatenate([A, W], axis=1),
+}
+
+
+@pytest.mark.parametrize("code", LINES)
+def test_no_array_of_the_failing_line_is_kept(code):
+    """Python frees it without its collector of cycles, which may not run for long."""
+    A = np.ones((4, 3))
+    kept = weakref.ref(A)
+    gc.disable()
+    try:
+        try:
+            LINES[code](A)
+        except ValueError as error:
+            note = str(shapes.explain(error))
+        del A
+        assert code in note
+        assert kept() is None
+    finally:
+        gc.enable()
 
 
 # Bounds -------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ class Operation:
         try:
             self.rule(*self.shapes)
         except rules.Misfit as misfit:
-            return misfit
+            return misfit.with_traceback(None)  # whose frames would keep the learner's arrays
         except (Unknown, NotImplementedError, TypeError, ValueError, IndexError, AttributeError):
             pass
         return None
