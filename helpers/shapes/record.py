@@ -3,8 +3,8 @@
 Each expression of the cell's own statements, loops and comprehensions becomes an argument of a call
 that records its shape. The body of a loop is there twice, with these calls for its first passes,
 and without them for later ones, which were measured to take 1.2 to 3.3 times as long as in an
-ordinary cell. Functions, classes and generators are left alone, because they may be used after the cell. Only the class and
-the shape of a value are read, so no code of the learner runs for this.
+ordinary cell. Functions, classes and generators are left alone, because they may be used after the
+cell. Only the class and the shape of a value are read, so no code of the learner runs for this.
 """
 
 import ast
