@@ -142,22 +142,27 @@ def reveal(name, outcome=...):
     name : str
         The number of the guess, such as "1.2".
     outcome : value, optional
-        The outcome, in the form of the guess. By default it is "error", which requires that the
-        cell before this one in the notebook has failed.
+        The outcome. For a guess that is a word, it is a dict with a truth value for each word, in
+        the order of the words. Exactly one of them is true. For several words, it is a list of such
+        dicts. By default, the outcome is taken from the cell before this one in the notebook. It is
+        "error" if that cell has failed, and otherwise the displayed number or array's shape.
 
     Raises
     ------
     ValueError
-        If the outcome does not have the form of the guess, or is left out although the cell before
-        has not failed.
+        If the outcome does not have the form of the guess, if not exactly one of its truth values
+        is true, or if it is left out although the cell before has no such outcome.
     """
     known = _known(GUESSES, "guess", name)
     if outcome is ...:
-        if not _cell_before_failed():
+        outcome = _outcome_before(known)
+        if outcome is None:
             raise ValueError(
-                f"outcome of {name} must be given, because the cell before has not failed"
+                f"outcome of {name} must be given, because the cell before has not failed and "
+                "displays no number or array to take it from"
             )
-        outcome = "error"
+    else:
+        outcome = known.settled(name, outcome)
     if not known.allows(outcome):
         raise ValueError(f"outcome {checking.shown(outcome)} of {name} must be {known.asks_for()}")
     if name not in _guesses:
@@ -246,10 +251,12 @@ def _known(names, what, name):
     return names[name]
 
 
-def _cell_before_failed():
-    """Return whether the cell that ran before this cell in the notebook has raised an error."""
+def _outcome_before(known):
+    """Return the outcome of the cell that ran before this cell in the notebook, or None."""
     last = getattr(_shell(), "last_execution_result", None)
-    return last is not None and not last.success
+    if last is None:
+        return None
+    return known.of(last.result) if last.success else "error"
 
 
 def _shell():
