@@ -238,7 +238,7 @@ function stored(why) {
   return why ? [`This was not stored: ${why}. It counts until this page is closed.`] : [];
 }
 
-/** Return the lines about a chapter and about the course. */
+/** Return the lines about a chapter and, in chapter 0, about the course. */
 function progressLines({ events }, { names, chapter }) {
   const done = {
     exercises: new Set(events.map((event) => event.solved)),
@@ -257,7 +257,7 @@ function progressLines({ events }, { names, chapter }) {
     `Chapter ${chapter}: ${counts(ofChapter)}`,
     `still to solve: ${missing("exercises")}`,
     `still to guess: ${missing("guesses")}`,
-    `The course: ${counts((all) => all)}`,
+    ...(chapter === "0" ? [`The course: ${counts((all) => all)}`] : []),
   ];
 }
 

@@ -174,11 +174,12 @@ def reveal(name, outcome=...):
 
 
 def progress():
-    """Print how many exercises are solved and guesses made, in the notebook and in the course.
+    """Print how many exercises are solved and guesses made, in the notebook or in the course.
 
     A chapter belongs to the notebook if one of its exercises or guesses ran in this kernel. Until
-    one has run, all chapters in the record are printed. The numbers are read from the file
-    `progress_file()`, so they are 0 if this file is deleted.
+    one has run, all chapters in the record are printed. Then, and in chapter 0, the numbers of the
+    whole course follow. They are read from the file `progress_file()`, so they are 0 if this file
+    is deleted.
     """
     events, remarks = [], []
     try:
@@ -197,7 +198,8 @@ def progress():
         for what, names, done in (("solve", EXERCISES, solved), ("guess", GUESSES, made)):
             missing = [n for n in names if _chapter(n) == chapter and n not in done]
             print(f"    still to {what}: {', '.join(missing) or 'nothing, all done'}")
-    print(f"The course: {_count(solved, made)}.")
+    if not _chapters or "0" in _chapters:
+        print(f"The course: {_count(solved, made)}.")
     if remarks:
         print(*remarks)
 
