@@ -77,7 +77,7 @@ def exercise(known):
     return {
         "expected": known.expected,
         "right": known.right,
-        "mistakes": known.mistakes,
+        "mistakes": known.mistakes(),
         "tolerance": known.tolerance,
         "choices": known.choices,
     }

@@ -180,7 +180,10 @@ def say(browser, pages):
 SAY = """([data, tries]) => {
     const { exercises, guesses } = JSON.parse(data);
     return tries.map(([name, text]) => {
-        if (name in exercises) return course.feedback(exercises[name], course.read(text));
+        if (name in exercises) {
+            const { right, head, text: said } = course.feedback(exercises[name], course.read(text));
+            return `${right}: ${head}. ${said}`;
+        }
         const guess = guesses[name], value = course.readGuess(guess, text);
         if (!course.allows(guess, value)) return "not valid";
         const { verdict, text: said } = course.reveal(guess, value);
@@ -198,8 +201,9 @@ def typed(value):
 def test_each_right_answer_passes_and_each_known_mistake_gets_its_hint(say):
     tries = []
     for name, known in VALUES.items():
-        tries.append((name, typed(known.expected), f"right. {known.right}"))
-        tries += [(name, typed(wrong), f"not yet. {hint}") for wrong, hint in known.mistakes]
+        tries.append((name, typed(known.expected), f"true: right. {known.right}"))
+        mistakes = known.mistakes()
+        tries += [(name, typed(wrong), f"false: not yet. {hint}") for wrong, hint in mistakes]
     told = say([one[:2] for one in tries])
     assert [(*one, text) for one, text in zip(tries, told, strict=True) if one[2] != text] == []
 

@@ -18,7 +18,6 @@ from `checking.py`, and has three to five known mistakes with their hints. A gue
 `GUESSES` in `guesses.py`. The tests find both entries by their names.
 """
 
-import re
 import sys
 import textwrap
 from collections import Counter
@@ -67,19 +66,18 @@ def check(name, answer):
         The answer. The value `...`, or a function that returns `...`, counts as no answer yet.
     """
     exercise = _known(EXERCISES, "exercise", name)
-    text = checking.feedback(exercise, answer)
-    if text == checking.UNANSWERED:
-        _say(f"{name}: {text}")
+    verdict = checking.feedback(exercise, answer)
+    if verdict is checking.UNANSWERED:
+        _say(f"{name}: {verdict}")
         return
-    is_right = text.startswith("right")
-    verdict, stop, reason = text.partition(".")
-    print(_marked("right" if is_right else "wrong", f"{name}: {verdict}", stop + reason))
-    if is_right:
+    sign = "right" if verdict.right else "wrong"
+    print(_marked(sign, f"{name}: {verdict.head}", f". {verdict.text}"))
+    if verdict.right:
         _failures.pop(name, None)
         _keep("solved", name)
     else:
         _failures[name] += 1
-        _offer_help(name, text)
+        _offer_help(name, verdict.input)
 
 
 def exercise_inputs(name):
@@ -303,10 +301,10 @@ def _wrapped(text):
     return "\n".join(lines)
 
 
-def _offer_help(name, text):
-    if place := re.match(r"not yet\. With input (\d+)", text):
+def _offer_help(name, place):
+    if place is not None:
         seen = f'from helpers.exercises import exercise_inputs; exercise_inputs("{name}")'
-        print(f"    To see this input: {seen}[{place[1]}]")
+        print(f"    To see this input: {seen}[{place}]")
     if _failures[name] >= 4:
         print("    A hint and the solution are folded under the exercise.")
     elif _failures[name] >= 2:

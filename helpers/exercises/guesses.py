@@ -136,7 +136,7 @@ class Guess:
         """
         if self.is_shape and isinstance(value, np.ndarray | np.generic):
             return value.shape
-        return value if self._parts is None and _is(float, value) else None
+        return value if _is(float, self.like) and _is(float, value) else None
 
     def compare(self, guess, outcome):
         """Return "right", "near" or "wrong", and a sentence with the guess and the outcome.
