@@ -312,32 +312,34 @@ def form_of_guesses(notebook):
 def given_away(notebook):
     """Neither the code between question and outcome tells the outcome, nor the text before both.
 
-    The code has all words of the guess or none. The heading and the 60 words before the question
-    do not have the outcome, unless it is one of several words of the guess that they have.
+    The code has all words of the guess or none, and for a shape neither "error" nor a shape. The
+    heading and the 60 words before the question do not have the outcome. They may have its word if
+    they have another word of the guess, too.
     """
     for one in asked(notebook):
         words = one.known.words
         code = "\n".join(cell.source for cell in notebook.cells[one.cell + 1 : one.reveals])
         seen = [word for word in words if says(code, word)]
-        if seen and (one.known.like is not None or len(seen) < len(words)):
+        if seen and not one.known.is_number and (one.known.is_shape or len(seen) < len(words)):
             yield f"guess {one.name}: the code has {seen}, but not all of {words}"
         if one.known.is_shape and ".shape" in code:
-            yield f"guess {one.name}: the code asks for a shape"
+            yield f"guess {one.name}: the code asks for a shape, which an error has not"
         seen = {word for word in words if word not in ("yes", "no") and says(one.before, word)}
-        outputs = notebook.cells[one.reveals].outputs
-        for outcome in (
-            o.data[OUTCOME]["outcome"] for o in outputs if OUTCOME in o.get("data", {})
-        ):
-            several = isinstance(outcome, list) and set(outcome) <= set(words)
-            told = set(outcome) if several else {outcome if outcome in words else shown(outcome)}
-            if (seen and seen <= told) or any(says(one.before, each) for each in told - {*words}):
-                yield f"guess {one.name}: the text before it says {shown(outcome)}"
+        outputs = [output.get("data", {}) for output in notebook.cells[one.reveals].outputs]
+        for outcome in (each[OUTCOME]["outcome"] for each in outputs if OUTCOME in each):
+            parts = outcome if isinstance(outcome, list) else [outcome]
+            if set(parts) <= set(words):
+                told = seen and seen <= set(parts)
+            else:
+                told = says(one.before, shown(outcome))
+            if told:
+                yield f"guess {one.name}: the text before it has the outcome {shown(outcome)}"
 
 
-def says(text, word):
-    """Whether a text has a word, a number or a shape, and not only as a part of another one."""
-    case = re.IGNORECASE if len(word) > 1 else 0  # an A is not the article
-    return bool(re.search(rf"(?<![\w.,]){re.escape(word)}(?!\w|[.,]\d)", text, case))
+def says(text, words):
+    """Whether a text has these words, and not only as a part of longer words or numbers."""
+    case = re.IGNORECASE if len(words) > 1 else 0  # A is not the article
+    return bool(re.search(rf"(?<![\w.,]){re.escape(words)}(?!\w|[.,]\d)", text, case))
 
 
 @rule

@@ -47,6 +47,11 @@ class Guess:
         """Whether the guess is a shape."""
         return self._parts is int
 
+    @property
+    def is_number(self):
+        """Whether the guess is a single number, or else a word."""
+        return _is(float, self.like)
+
     def asks_for(self):
         """Return a phrase that describes the form of a guess."""
         words = " or ".join(map(shown, self.words))
@@ -92,7 +97,7 @@ class Guess:
         if isinstance(guess, str):
             return _plain(guess) in words and self._parts is not str
         if not self._parts:
-            number = self.like is not None and _is(float, guess)
+            number = self.is_number and _is(float, guess)
             return number and (self.unit != "percent" or 0 <= guess <= 100)
         if not isinstance(guess, tuple | list):
             return False
@@ -136,7 +141,7 @@ class Guess:
         """
         if self.is_shape and isinstance(value, np.ndarray | np.generic):
             return value.shape
-        return value if _is(float, self.like) and _is(float, value) else None
+        return value if self.is_number and _is(float, value) else None
 
     def compare(self, guess, outcome):
         """Return "right", "near" or "wrong", and a sentence with the guess and the outcome.
