@@ -318,7 +318,9 @@ def given_away(notebook):
     """
     for one in asked(notebook):
         words = one.known.words
-        code = "\n".join(cell.source for cell in notebook.cells[one.cell + 1 : one.reveals])
+        code = [cell.source for cell in notebook.cells[one.cell + 1 : one.reveals]]
+        # Of folded code, JupyterLab shows the first line.
+        code = "\n".join([*code, *notebook.cells[one.reveals].source.splitlines()[:1]])
         seen = [word for word in words if says(code, word)]
         if seen and not one.known.is_number and (one.known.is_shape or len(seen) < len(words)):
             yield f"guess {one.name}: the code has {seen}, but not all of {words}"
