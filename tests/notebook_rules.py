@@ -319,13 +319,13 @@ def given_away(notebook):
     for one in asked(notebook):
         words = one.known.words
         code = [cell.source for cell in notebook.cells[one.cell + 1 : one.reveals]]
-        # Of folded code, JupyterLab shows the first line.
-        code = "\n".join([*code, *notebook.cells[one.reveals].source.splitlines()[:1]])
-        seen = [word for word in words if says(code, word)]
-        if seen and not one.known.is_number and (one.known.is_shape or len(seen) < len(words)):
-            yield f"guess {one.name}: the code has {seen}, but not all of {words}"
-        if one.known.is_shape and ".shape" in code:
-            yield f"guess {one.name}: the code asks for a shape, which an error has not"
+        first = notebook.cells[one.reveals].source.split("\n")[0]  # JupyterLab shows it when folded
+        for part in ("\n".join(code), first):
+            seen = [word for word in words if says(part, word)]
+            if seen and not one.known.is_number and (one.known.is_shape or len(seen) < len(words)):
+                yield f"guess {one.name}: the code has {seen}, but not all of {words}"
+            if one.known.is_shape and ".shape" in part:
+                yield f"guess {one.name}: the code asks for a shape, which an error has not"
         seen = {word for word in words if word not in ("yes", "no") and says(one.before, word)}
         outputs = [output.get("data", {}) for output in notebook.cells[one.reveals].outputs]
         for outcome in (each[OUTCOME]["outcome"] for each in outputs if OUTCOME in each):
