@@ -130,7 +130,8 @@ def _fold(cells, name):
     outputs are inside, without the code of the latter. The fold ends with the first paragraph after
     that cell.
     """
-    last = next(k for k, cell in enumerate(cells) if f'reveal("{name}"' in _text(cell))
+    reveals = re.compile(rf'\breveal\(\s*"{re.escape(name)}"')
+    last = next(k for k, cell in enumerate(cells) if reveals.search(_text(cell)))
     above, inside = [], []
     for cell in cells[: last + 1]:
         if cell is not cells[last]:

@@ -270,7 +270,7 @@ def asked(notebook):
         if cell.cell_type == "markdown":
             texts.append(cell.source)
         elif found := re.search(r'^guess\("([\d.]+)"', cell.source, re.MULTILINE):
-            calls = re.compile(rf'\breveal\("{re.escape(found[1])}"')
+            calls = re.compile(rf'\breveal\(\s*"{re.escape(found[1])}"')
             reveals = [i for i, each in code_cells(notebook) if calls.search(each.source)]
             before = "\n\n".join(texts).rpartition("**Guess first")[0]
             heading = re.findall(r"^#+ .*", before, re.MULTILINE)[-1:]

@@ -89,7 +89,8 @@ def test_an_outcome_is_folded_until_the_paragraph_that_speaks_of_it(pages):
             assert [cell["outputs"] for cell in above] == [[]] * len(above)
             inside = cells[opens + 1 : closes]
             code = [cell for cell in inside if cell["cell_type"] == "code"]
-            (k,) = (k for k, cell in enumerate(code) if f'reveal("{name}"' in text_of(cell))
+            reveals = re.compile(rf'reveal\(\s*"{name}"')
+            (k,) = (k for k, cell in enumerate(code) if reveals.search(text_of(cell)))
             assert f"The outcome of guess {name}:" in json.dumps(code[k]["outputs"][-1])
             assert {text_of(cell) for cell in code[:k]} <= set(map(text_of, above))
             for cell in code[: k + 1]:

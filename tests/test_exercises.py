@@ -310,7 +310,7 @@ def test_an_interrupt_passes():
 
 @each_chapter
 def test_each_guess_is_asked_for_and_then_revealed(path):
-    calls = re.findall(r"\b(guess|reveal)\(\"([\d.]+)\"", _source(path, "code"))
+    calls = re.findall(r"\b(guess|reveal)\(\s*\"([\d.]+)\"", _source(path, "code"))
     names = _own(GUESSES, path)
     assert calls == [(call, name) for name in names for call in ("guess", "reveal")]
     assert names
