@@ -5,7 +5,7 @@ import re
 
 ASKS = re.compile(r'^(guess|check)\("([\d.]+)"', re.MULTILINE)
 OPEN = re.compile(
-    r"(?:^guess_\w+ = \.\.\.\n+guess|(?:^answer_\w+ = \.\.\.|^    return \.\.\.)\n+check)\(",
+    r'^(\w+) = \.\.\.\n+(?:guess|check)\("[\d.]+", \1\)|^    return \.\.\.\n+check\(',
     re.MULTILINE,
 )
 STOP = """\

@@ -13,6 +13,7 @@ import build_book
 import lab
 import pytest
 from notebook_rules import ROOT, WIDGET, read
+from unanswered import answered
 
 from helpers import exercises
 from helpers.exercises import EXERCISES, GUESSES, record
@@ -127,6 +128,22 @@ def test_nothing_on_a_page_says_that_something_is_missing(pages):
         assert OUTCOME not in text
         outputs = [output for cell in cells for output in cell.get("outputs", [])]
         assert "IntProgress(" not in json.dumps(outputs)
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ('guess_1_2 = ...\nguess("1.2", guess_1_2)', None),
+        ('guess_1_2 = (2, 3)\nguess("1.2", guess_1_2)', "guess 1.2"),
+        ('guess_1_2 = ...\nguess("1.2", (2, 3))', "guess 1.2"),
+        ('answer_1_1 = ...\ncheck("1.1", answer_1_1)', None),
+        ('answer_1_1 = ...\ncheck("1.1", (5, 4))', "exercise 1.1"),
+        ('def f(X):\n    return ...\n\n\ncheck("0.3", f)', None),
+        ('def f(X):\n    return X.shape[1]\n\n\ncheck("0.3", f)', "exercise 0.3"),
+    ],
+)
+def test_an_answer_in_a_stored_chapter_is_found(cell, found):
+    assert answered(cell) == found
 
 
 @pytest.mark.parametrize(
