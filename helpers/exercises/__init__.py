@@ -142,14 +142,14 @@ def reveal(name, outcome=...):
     outcome : value, optional
         The outcome. For a guess that is a word, it is a dict with a truth value for each word, in
         the order of the words. Exactly one of them is true. For several words, it is a list of such
-        dicts. By default, the outcome is taken from the cell before this one in the notebook. It is
-        "error" if that cell has failed, and otherwise the displayed number or array's shape.
+        dicts. By default, the outcome is that of the cell before this one in the notebook: "error"
+        if it has failed, and otherwise the number that it displays, or the shape of the array.
 
     Raises
     ------
     ValueError
-        If the outcome does not have the form of the guess, if not exactly one of its truth values
-        is true, or if it is left out although the cell before has no such outcome.
+        If the outcome does not have this form, or if it is left out although the cell before has
+        none.
     """
     known = _known(GUESSES, "guess", name)
     if outcome is ...:

@@ -112,12 +112,8 @@ class Guess:
         """Return the outcome, with the word whose test is true in the place of tests of all words.
 
         If a guess is a word, its outcome is a dict with a truth value for each word, in the order
-        of `words`. If it is several words, the outcome is a list of such dicts.
-
-        Raises
-        ------
-        ValueError
-            If a word has no test, or if not exactly one of the tests is true.
+        of `words`. If it is several words, the outcome is a list of such dicts. A ValueError is
+        raised unless each word has a test and exactly one test is true.
         """
         if self._parts is str and isinstance(outcome, tuple | list):
             return tuple(self._true_word(name, tests) for tests in outcome)
