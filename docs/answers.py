@@ -15,7 +15,9 @@ from helpers.exercises.guesses import OUTCOME
 
 SCRIPT = Path(__file__).parent / "_static" / "answers.js"
 SUMMARY = '<details class="outcome" data-name="{}"><summary>The outcome</summary>'
-IN_A_CELL = re.compile(r"[A-Z][^.\n]*`\.\.\.`[^.\n]* run the cell\.[ \n]?")
+IN_A_CELL = re.compile(
+    r"[A-Z][^.?!*\n]*`\.\.\.`[^.?!\n]* run the cell\.(?: Then run [^.\n]*\.)?(?: |$)", re.MULTILINE
+)
 WHY = re.compile(r"<details><summary>Why</summary>\n\n(.*?)\n\n</details>\n*", re.DOTALL)
 
 

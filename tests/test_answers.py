@@ -123,11 +123,27 @@ def test_nothing_on_a_page_says_that_something_is_missing(pages):
         text = json.dumps([cells, data]).lower()
         assert "none yet" not in text
         assert "not answered yet. replace" not in text
-        assert not re.search(r"`\.\.\.`[^.]*run the cell\.", text)
+        assert not re.search(r"`\.\.\.`[^.]*run the cell\.", text.replace("\\n", " "))
         assert WIDGET not in text
         assert OUTCOME not in text
         outputs = [output for cell in cells for output in cell.get("outputs", [])]
         assert "IntProgress(" not in json.dumps(outputs)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (
+            "**Guess first:** what? Write it in place of the `...` and run the cell.",
+            "**Guess first:** what? ",
+        ),
+        ("Why? Replace the `...` and run the cell. Then run the rest.\n\nOne.", "Why? \n\nOne."),
+        ("Replace each `...` and run the cell. One dot is easy.", "One dot is easy."),
+        ("- Run the cells from the top.", "- Run the cells from the top."),
+    ],
+)
+def test_no_page_says_how_to_answer_in_a_cell(text, left):
+    assert answers.IN_A_CELL.sub("", text) == left
 
 
 @pytest.mark.parametrize(
