@@ -231,8 +231,8 @@ def test_an_outcome_that_is_left_out_is_that_of_the_cell_before():
         ("4 / 8", "0.1", 0.5),
     ]
     needed = (
-        "outcome of {} must be given, because the cell before has not failed and displays no "
-        "number or array to take it from"
+        "outcome of {} must be given, because the cell that ran before has not failed and "
+        "displays no number or array. Run the cell above again, and then this one"
     )
     refused = [
         ("pass", "0.1", needed),

@@ -156,8 +156,8 @@ def reveal(name, outcome=...):
         outcome = _outcome_before(known)
         if outcome is None:
             raise ValueError(
-                f"outcome of {name} must be given, because the cell before has not failed and "
-                "displays no number or array to take it from"
+                f"outcome of {name} must be given, because the cell that ran before has not failed "
+                "and displays no number or array. Run the cell above again, and then this one"
             )
     else:
         outcome = known.settled(name, outcome)
