@@ -15,6 +15,9 @@ from helpers.exercises.guesses import OUTCOME
 
 SCRIPT = Path(__file__).parent / "_static" / "answers.js"
 SUMMARY = '<details class="outcome" data-name="{}"><summary>The outcome</summary>'
+IN_A_CELL = re.compile(
+    r"[A-Z][^.?!*\n]*`\.\.\.`[^.?!\n]* run the cell\.(?: Then run [^.\n]*\.)?(?: |$)", re.MULTILINE
+)
 WHY = re.compile(r"<details><summary>Why</summary>\n\n(.*?)\n\n</details>\n*", re.DOTALL)
 
 
@@ -36,7 +39,7 @@ def on_page(cells, path):
     data = {"guesses": {}, "exercises": {}}
     data["names"] = {"exercises": list(EXERCISES), "guesses": list(GUESSES)}
     data["chapter"] = path.name[:2].lstrip("0") or "0"
-    cells, page = list(cells), []
+    cells, page = list(map(_in_book, cells)), []
     while cells:
         cell = cells.pop(0)
         source = _text(cell)
@@ -77,7 +80,7 @@ def exercise(known):
     return {
         "expected": known.expected,
         "right": known.right,
-        "mistakes": known.mistakes,
+        "mistakes": known.mistakes(),
         "tolerance": known.tolerance,
         "choices": known.choices,
     }
@@ -95,6 +98,17 @@ def guess(known, outcome):
     }
 
 
+def _in_book(cell):
+    """Return a cell without what concerns notebooks only.
+
+    A hidden output of a notebook begins with one without content (tools/store_outputs.py). And
+    where a text says how to answer in a cell, the page has a form.
+    """
+    if cell["cell_type"] == "code":
+        return cell | {"outputs": [o for o in cell["outputs"] if o.get("data") != {}]}
+    return cell | {"source": IN_A_CELL.sub("", _text(cell))}
+
+
 def _named(function, source):
     """Return the name in a call such as check("1.2", ...) at the start of a line, or None."""
     found = re.search(rf'^{function}\("([\d.]+)"', source, re.MULTILINE)
@@ -104,34 +118,28 @@ def _named(function, source):
 def _guess(name, cells):
     """Return the data of a guess, with the outcome that one of the following cells has stored.
 
-    The outcome is removed from the cell, because Sphinx does not know its MIME type. Its sentence
-    moves to the end of the outputs, where the code has it. (It is stored first, because JupyterLab
-    shows the first line of a hidden output.)
+    The outcome is removed from the cell, because Sphinx does not know its MIME type.
     """
-    outputs = ((cell, output) for cell in cells for output in cell.get("outputs", []))
-    cell, told = next(
-        pair for pair in outputs if pair[1].get("data", {}).get(OUTCOME, {}).get("name") == name
-    )
-    cell["outputs"].remove(told)
-    cell["outputs"].append(told)
-    return guess(GUESSES[name], told["data"].pop(OUTCOME)["outcome"])
+    data = (output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
+    told = next(each for each in data if each.get(OUTCOME, {}).get("name") == name)
+    return guess(GUESSES[name], told.pop(OUTCOME)["outcome"])
 
 
 def _fold(cells, name):
     """Fold the outputs and texts that show the outcome of a guess.
 
-    The fold begins with the first of the hidden outputs that end with the cell that reveals the
-    outcome. It ends with the first paragraph after that cell.
+    The code between the guess and the cell that reveals the outcome stays above the fold. Their
+    outputs are inside, without the code of the latter. The fold ends with the first paragraph after
+    that cell.
     """
-    last = next(k for k, cell in enumerate(cells) if f'reveal("{name}"' in _text(cell))
-    first = last
-    while first and cells[first - 1]["metadata"].get("jupyter", {}).get("outputs_hidden"):
-        first -= 1
-    code = cells[first]
-    tags = [tag for tag in code["metadata"].get("tags", []) if tag != "hide-input"]
-    metadata = code["metadata"] | {"tags": [*tags, "remove-input"]}
-    outputs = code | {"id": f"{code.get('id')}-outputs", "metadata": metadata}
-    inside = [outputs, *cells[first + 1 : last + 1]]
+    reveals = re.compile(rf'\breveal\(\s*"{re.escape(name)}"')
+    last = next(k for k, cell in enumerate(cells) if reveals.search(_text(cell)))
+    above, inside = [], []
+    for cell in cells[: last + 1]:
+        if cell is not cells[last]:
+            above.append(cell | {"outputs": []} if cell["cell_type"] == "code" else cell)
+        if cell.get("outputs"):
+            inside.append(_outputs(cell))
     rest = cells[last + 1 :]
 
     def take_code():
@@ -147,7 +155,14 @@ def _fold(cells, name):
         take_code()
     opens = _markdown(SUMMARY.format(name), f"{name}-opens")
     closes = _markdown("</details>", f"{name}-closes")
-    cells[first:] = [code | {"outputs": []}, opens, *inside, closes, *rest]
+    cells[:] = [*above, opens, *inside, closes, *rest]
+
+
+def _outputs(cell):
+    """Return a cell with its outputs only."""
+    tags = [tag for tag in cell["metadata"].get("tags", []) if tag != "hide-input"]
+    metadata = cell["metadata"] | {"tags": [*tags, "remove-input"]}
+    return cell | {"id": f"{cell.get('id')}-outputs", "metadata": metadata}
 
 
 def _text(cell):

@@ -5,13 +5,13 @@ import re
 
 ASKS = re.compile(r'^(guess|check)\("([\d.]+)"', re.MULTILINE)
 OPEN = re.compile(
-    r'^guess\("[\d.]+", \.\.\.\)$|(?:^answer_\w+ = \.\.\.|^    return \.\.\.)\n+check\(',
+    r'^(\w+) = \.\.\.\n+(?:guess|check)\("[\d.]+", \1\)|^    return \.\.\.\n+check\(',
     re.MULTILINE,
 )
 STOP = """\
 {chapter} contains an answer to {asked}, which the book would publish.
-To keep your work, copy this file to {copy}, which git and the book leave out.
-Then restore the chapters with the command: git restore notebooks"""
+The following command keeps your work in a copy, which git and the book leave out, and restores the
+chapters: python tools/keep_my_work.py"""
 
 
 def answered(source):
@@ -31,5 +31,5 @@ def stop_if_answered(paths):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         code = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
         if found := list(filter(None, map(answered, code))):
-            copy, asked = f"notebooks/my_{path.name}", ", ".join(found)
-            raise SystemExit(STOP.format(chapter=f"notebooks/{path.name}", asked=asked, copy=copy))
+            asked = ", ".join(found)
+            raise SystemExit(STOP.format(chapter=f"notebooks/{path.name}", asked=asked))

@@ -1,13 +1,18 @@
 """What a notebook of this course must not hold: rules that complain about it."""
 
+import ast
 import functools
 import importlib.util
 import re
 import sys
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
 
 import nbformat
+
+from helpers.exercises import GUESSES
+from helpers.exercises.guesses import OUTCOME, Guess, shown
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "docs"))
@@ -32,6 +37,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 CELL_NAME = re.compile(r"(?:[A-Za-z]:)?[/\\][^\n:]*ipykernel_[0-9]+[/\\][0-9]+\.py")
 TIMING = re.compile(r"%time|perf_counter|\btimeit\b|process_time|\btime\.time\(|\bin_turns\(")
 EXPLORER = re.compile(r"^(\w+_explorer|perceptron_stepper|training_lab)\(", re.MULTILINE)
+REVEAL = re.compile(r"^reveal\(", re.MULTILINE)
 IGNORED = re.compile(r"^\s*#\s*NBVAL_IGNORE_OUTPUT\s*$", re.MULTILINE)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -194,11 +200,16 @@ def run_order(notebook):
 
 @rule
 def ignored_outputs(notebook):
-    """Times differ from run to run, nothing else may: only a cell that measures time is exempt."""
+    """Times differ from run to run, nothing else may: only a cell that measures time is exempt.
+
+    So is one that reveals such a time.
+    """
+    before = False
     for k, cell in code_cells(notebook):
-        timed = bool(TIMING.search(cell.source))
-        if timed != bool(IGNORED.search(cell.source)):
+        timed, ignored = bool(TIMING.search(cell.source)), bool(IGNORED.search(cell.source))
+        if timed != ignored and not (before and ignored and REVEAL.search(cell.source)):
             yield f"cell {k}: {'measures time' if timed else 'is not compared'}"
+        before = timed
         if any(tag.startswith("nbval-") for tag in tags(cell)):
             yield f"cell {k} has a tag of nbval"
 
@@ -241,27 +252,113 @@ def folded_parts(notebook):
             yield f"cell {k}: no blank line after </summary>"
 
 
+@dataclass
+class Asked:
+    """A guess in a notebook: the numbers of its cells and the text before it."""
+
+    name: str
+    known: Guess
+    cell: int  # of `guess`
+    reveals: int  # of `reveal`
+    before: str  # the heading and the last 60 words before the question
+
+
+def asked(notebook):
+    """Yield each guess of a notebook whose `reveal` follows."""
+    texts = []
+    for k, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            texts.append(cell.source)
+        elif found := re.search(r'^guess\("([\d.]+)"', cell.source, re.MULTILINE):
+            calls = re.compile(rf'\breveal\(\s*"{re.escape(found[1])}"')
+            reveals = [i for i, each in code_cells(notebook) if calls.search(each.source)]
+            before = "\n\n".join(texts).rpartition("**Guess first")[0]
+            heading = re.findall(r"^#+ .*", before, re.MULTILINE)[-1:]
+            before = " ".join([*heading, *before.split()[-60:]])
+            if found[1] in GUESSES and reveals:
+                yield Asked(found[1], GUESSES[found[1]], k, reveals[0], before)
+
+
+@rule
+def form_of_guesses(notebook):
+    """A guess takes four cells: question, guess, code whose output is hidden, folded outcome."""
+    cells = notebook.cells
+    calls = re.compile(r"^\s*(?:guess|reveal)\(", re.MULTILINE)
+    found = list(asked(notebook))
+    if sum(len(calls.findall(cell.source)) for _, cell in code_cells(notebook)) != 2 * len(found):
+        yield "each guess needs one `guess` and one `reveal` with its name"
+    for one in found:
+        variable = f"guess_{one.name.replace('.', '_')}"
+        if f'{variable} = ...\nguess("{one.name}", {variable})' != cells[one.cell].source:
+            yield f"cell {one.cell}: not the two lines of a guess"
+        if "**Guess first" not in cells[one.cell - 1].source:
+            yield f"cell {one.cell}: no question before it"
+        for k in range(one.cell + 1, one.reveals + 1):
+            folded = {"outputs_hidden": True} | (
+                {"source_hidden": True} if k == one.reveals else {}
+            )
+            metadata = cells[k].metadata
+            if cells[k].cell_type != "code":
+                yield f"cell {k}: a text before the outcome"
+            elif (metadata.get("jupyter"), metadata.get("collapsed")) != (folded, True):
+                yield f"cell {k}: its metadata must be {folded} for jupyter, and true for collapsed"
+        if one.reveals == one.cell + 1:
+            yield f"cell {one.reveals}: no code before it"
+        if len(ast.parse(cells[one.reveals].source).body) != 1:
+            yield f"cell {one.reveals}: the outcome is not alone"
+
+
 @rule
 def given_away(notebook):
-    """A stored outcome is hidden until its cell runs, and so is an error before it.
+    """Neither the code between question and outcome tells the outcome, nor the text before both.
 
-    Of a hidden output, JupyterLab still shows the first line of text. It must be blank, the
-    outcome's title, or text that the cell's source has as it is.
+    The code has all words of the guess or none, and for a shape neither "error" nor a shape. The
+    heading and the 60 words before the question do not have the outcome. They may have its word if
+    they have another word of the guess, too.
     """
-    guessing = False
+    for one in asked(notebook):
+        words = one.known.words
+        code = [cell.source for cell in notebook.cells[one.cell + 1 : one.reveals]]
+        first = notebook.cells[one.reveals].source.split("\n")[0]  # JupyterLab shows it when folded
+        for part in ("\n".join(code), first):
+            seen = [word for word in words if says(part, word)]
+            if seen and not one.known.is_number and (one.known.is_shape or len(seen) < len(words)):
+                yield f"guess {one.name}: the code has {seen}, but not all of {words}"
+            if one.known.is_shape and ".shape" in part:
+                yield f"guess {one.name}: the code asks for a shape, which an error has not"
+        seen = {word for word in words if word not in ("yes", "no") and says(one.before, word)}
+        outputs = [output.get("data", {}) for output in notebook.cells[one.reveals].outputs]
+        for outcome in (each[OUTCOME]["outcome"] for each in outputs if OUTCOME in each):
+            parts = outcome if isinstance(outcome, list) else [outcome]
+            if set(parts) <= set(words):
+                told = seen and seen <= set(parts)
+            else:
+                told = says(one.before, shown(outcome))
+            if told:
+                yield f"guess {one.name}: the text before it has the outcome {shown(outcome)}"
+
+
+def says(text, words):
+    """Whether a text has these words, and not only as a part of longer words or numbers."""
+    case = re.IGNORECASE if len(words) > 1 else 0  # A is not the article
+    return bool(re.search(rf"(?<![\w.,]){re.escape(words)}(?!\w|[.,]\d)", text, case))
+
+
+@rule
+def hidden_outputs(notebook):
+    """Classic Notebook and Colab know only the key `collapsed`, and JupyterLab the other one.
+
+    Of a hidden output, JupyterLab still shows the first line of text. So the first output has no
+    content, or it is an outcome, which begins with a title.
+    """
     for k, cell in code_cells(notebook):
-        guessing |= bool(re.search(r"^guess\(", cell.source, re.MULTILINE))
-        reveals = bool(re.search(r"\breveal\(", cell.source))
         hidden = cell.metadata.get("jupyter", {}).get("outputs_hidden", False)
-        if (reveals or (guessing and "raises-exception" in tags(cell))) and not hidden:
-            yield f"cell {k}: its output is not hidden"
-        if hidden:
-            first = COLOURS.sub("", "\n".join(first_texts(cell))).strip("\n").split("\n")[0]
-            if not re.match(r"The outcome of guess [\d.]+:$|\s*$", first) and (
-                f'"{first}"' not in cell.source
-            ):
-                yield f"cell {k}: while it is hidden, JupyterLab shows {first!r}"
-        guessing &= not reveals
+        if hidden != cell.metadata.get("collapsed", False):
+            yield f"cell {k}: jupyter.outputs_hidden and collapsed do not agree"
+        if hidden and cell.outputs:
+            first = cell.outputs[0].get("data", {"text": "no data"})
+            if first and OUTCOME not in first:
+                yield f"cell {k}: while it is hidden, JupyterLab shows its first line"
 
 
 @rule
@@ -270,17 +367,6 @@ def answers(notebook):
     for k, cell in code_cells(notebook):
         if found := answered(cell.source):
             yield f"cell {k}: an answer to {found}"
-
-
-def first_texts(cell):
-    """The text of a cell's first output."""
-    for output in cell.outputs[:1]:
-        if output.output_type == "stream":
-            yield output.text
-        elif output.output_type == "error":
-            yield from output.traceback
-        elif not output.data.keys() & {"image/png", WIDGET}:
-            yield output.data["text/plain"]
 
 
 @rule

@@ -16,6 +16,7 @@ from helpers.exercises.checking import (
     AnyExample,
     Function,
     Value,
+    Verdict,
     feedback,
 )
 from helpers.exercises.guesses import OUTCOME, as_json
@@ -91,14 +92,14 @@ def test_each_exercise_has_its_heading_its_stub_and_its_solution(path):
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_folded_solution_passes(name):
     answer = dict(_answers(NOTEBOOKS[int(name.split(".")[0])]))[name]
-    assert feedback(EXERCISES[name], answer).startswith("right")
+    assert feedback(EXERCISES[name], answer).right
 
 
 def _mistaken(name, k):
     """Return the known mistake k of an exercise as an answer."""
     exercise = EXERCISES[name]
     if isinstance(exercise, Value):
-        return exercise.mistakes[k][0]
+        return exercise.mistakes()[k][0]
 
     def answer(*arguments):
         result, _ = exercise.mistakes(arguments)[k]
@@ -110,11 +111,12 @@ def _mistaken(name, k):
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("name", _names(Value, Function))
 def test_three_to_five_mistakes_are_known_and_each_gets_its_own_hint(name):
-    known = EXERCISES[name].mistakes
-    known = known(exercise_inputs(name)[0]) if callable(known) else known
+    exercise = EXERCISES[name]
+    first = () if isinstance(exercise, Value) else exercise_inputs(name)[:1]
+    known = exercise.mistakes(*first)
     assert 3 <= len({hint for _, hint in known}) <= 5
     for k, (_, hint) in enumerate(known):
-        assert feedback(EXERCISES[name], _mistaken(name, k)) == f"not yet. {hint}"
+        assert feedback(exercise, _mistaken(name, k)) == Verdict(False, "not yet", hint)
 
 
 # What is said to an answer -----------------------------------------------------------------------
@@ -130,6 +132,7 @@ SIZES = Function(np.shape, lambda rng: [(np.zeros((3, 2)),)], "Good.")
 PAIR = Value(expected=(3, 4), right="Yes.", hints={"Rows first.": [(4, 3), "4, 3"]})
 WORD = Value(expected="softmax", right="Yes.", choices=("softmax", "sigmoid"))
 TRUE = Value(expected=True, right="Yes.")
+MIXED = Value(expected=(0.61, True), right="Yes.", tolerance=0.05)
 EVEN = AnyExample(lambda n: None if n % 2 == 0 else "This is odd.", right="Yes.")
 
 
@@ -140,8 +143,7 @@ def _fails(x):
 @pytest.mark.parametrize(
     ("exercise", "answer", "said"),
     [
-        (DOUBLE, ..., UNANSWERED),
-        (DOUBLE, lambda x: ..., UNANSWERED),
+        (DOUBLE, ..., "not answered yet. Replace the ... and run the cell again."),
         (DOUBLE, lambda x: x + x, "right, on 2 inputs. Good."),
         (DOUBLE, lambda x: 3 * x, "not yet. Twice, not three times."),
         (DOUBLE, lambda x: np.multiply(x, 2, out=x), "changed its input"),
@@ -184,10 +186,28 @@ def _fails(x):
         (EVEN, 4, "right. Yes."),
         (EVEN, 3, "not yet. This is odd."),
         (EVEN, None, "(TypeError: "),
+        (MIXED, [0.6, np.True_], "right. Yes."),
+        (
+            MIXED,
+            (0.6, 1),
+            "is wrong. The first of them is number 2, which should be True or False.",
+        ),
+        (MIXED, (0.62, False), "1 of 2 values is wrong. The first of them is number 2."),
+        (MIXED, (0.7, 1), "2 of 2 values are wrong. The first of them is number 1."),
+        (MIXED, np.array([0.6, 1]), "2 values in brackets, but yours is of type ndarray"),
     ],
 )
 def test_feedback_tells_faults_apart(exercise, answer, said):
-    assert said in feedback(exercise, answer)
+    verdict = feedback(exercise, answer)
+    assert said in str(verdict)
+    assert verdict.right == said.startswith("right")
+    named = re.match(r"With input (\d+) \(", verdict.text)
+    assert verdict.input == (named and int(named[1]))
+
+
+def test_a_missing_answer_is_no_wrong_one():
+    for exercise, answer in ((DOUBLE, ...), (DOUBLE, lambda x: ...), (PAIR, ...), (EVEN, ...)):
+        assert feedback(exercise, answer) is UNANSWERED
 
 
 @pytest.mark.parametrize(
@@ -200,10 +220,9 @@ def test_feedback_tells_faults_apart(exercise, answer, said):
 )
 def test_right_values_of_another_type_are_refused(specification, types):
     exercise = Function(specification, lambda rng: [(rng.random((2, 4)),)], "Good.")
-    assert feedback(exercise, specification).startswith("right")
+    assert feedback(exercise, specification).right
     for dtype in types:
-        text = feedback(exercise, lambda x, dtype=dtype: specification(x).astype(dtype))
-        assert text.startswith("not yet")
+        assert not feedback(exercise, lambda x, dtype=dtype: specification(x).astype(dtype)).right
 
 
 def test_what_numpy_is_told_to_raise_changes_no_verdict():
@@ -214,8 +233,8 @@ def test_what_numpy_is_told_to_raise_changes_no_verdict():
     )
     with np.errstate(all="raise"):
         answer = np.errstate(all="ignore")(numbers.specification)
-        assert feedback(numbers, answer).startswith("right")
-        assert feedback(numbers, np.zeros_like).startswith("not yet. With input 0")
+        assert feedback(numbers, answer).right
+        assert feedback(numbers, np.zeros_like).input == 0
 
 
 def test_a_function_may_return_the_same_object_again():
@@ -224,7 +243,7 @@ def test_a_function_may_return_the_same_object_again():
     def double(x):
         return np.multiply(x, 2, out=kept[: x.size].reshape(x.shape))
 
-    assert feedback(DOUBLE, double).startswith("right")
+    assert feedback(DOUBLE, double).right
 
 
 WITH_SQUARES = ["1.9", "2.4", "2.8"]  # where a wrong axis should raise no error
@@ -249,8 +268,8 @@ def test_inputs_have_several_shapes_and_few_are_square(name):
 def test_nonsense_is_refused(name):
     for value in (None, np.nan, "", [], {}, np.zeros(0), object(), float("inf"), [None], 0.0):
         answer = (lambda *_, value=value: value) if name in _names(Function) else value
-        assert not feedback(EXERCISES[name], answer).startswith("right")
-    assert not feedback(EXERCISES[name], lambda *arguments: arguments[0]).startswith("right")
+        assert not feedback(EXERCISES[name], answer).right
+    assert not feedback(EXERCISES[name], lambda *arguments: arguments[0]).right
 
 
 def raiser(error):
@@ -291,19 +310,17 @@ def test_an_interrupt_passes():
 
 @each_chapter
 def test_each_guess_is_asked_for_and_then_revealed(path):
-    calls = re.findall(r"\b(guess|reveal)\(\"([\d.]+)\"", _source(path, "code"))
+    calls = re.findall(r"\b(guess|reveal)\(\s*\"([\d.]+)\"", _source(path, "code"))
     names = _own(GUESSES, path)
     assert calls == [(call, name) for name in names for call in ("guess", "reveal")]
     assert names
-    cells = read(path).cells
-    for k, cell in enumerate(cells):
-        if found := re.search(r'^guess\("([\d.]+)"', cell.source, re.M):
-            assert "**Guess first" in cells[k - 1].source
-            name = found[1]
-            later = [output for c in cells[k:] for output in c.get("outputs", [])]
-            outcomes = [o.data[OUTCOME] for o in later if OUTCOME in o.get("data", {})]
-            (outcome,) = (one["outcome"] for one in outcomes if one["name"] == name)
-            assert outcome != as_json(GUESSES[name].like)
+    stored = [
+        o for c in read(path).cells for o in c.get("outputs", []) if OUTCOME in o.get("data", {})
+    ]
+    outcomes = {o.data[OUTCOME]["name"]: o.data[OUTCOME]["outcome"] for o in stored}
+    assert list(outcomes) == names
+    for name, outcome in outcomes.items():
+        assert outcome != as_json(GUESSES[name].like)
 
 
 @each_chapter

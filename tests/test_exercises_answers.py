@@ -158,6 +158,7 @@ def other_cut(T, r):
 
 # Independent functions that the specifications must agree with, and other values that are right.
 RIGHT = [
+    ("0.2", [np.array([2, 6]), (3, 4)]),
     ("1.3", np.ones((3, 1))),
     ("1.3", [[1, 1, 2], [2, 3, 5], [1, 4, 5]]),
     ("1.4", lambda y_hat, y: float(np.mean((y_hat.ravel() - y) ** 2))),
@@ -167,10 +168,13 @@ RIGHT = [
     ("2.1", lambda A, Y: costs.sigmoid_cost(np.log(A / (1 - A)), Y)),
     ("2.4", lambda Y: (Y.T / Y.sum(axis=0)[:, None]).T),
     ("2.6", lambda Z, Y, T: costs.softmax_gradient(Z / T, Y) / T),
+    ("3.5", lambda A: np.where(np.arange(len(A))[:, None] == A.argmax(axis=0), 1.0, 0.0)),
     ("2.8", activations.log_softmax),
     ("4.1", lambda w, X, t: perceptron.train(w, X, t, 1)),
     ("4.2", np.array([0.0, 0.0, 20.0])),
     ("4.5", (0, 2, 1, 1.5)),
+    ("4.5", [0.25, 0.25, -0.25, -0.25]),  # the product of the centred inputs
+    ("4.5", np.array([True, True, False, False])),  # x1 == x2
     ("4.6", [True, False, False, True]),
     ("5.1", add_at),
     ("5.6", lambda start, inputs, z: start + np.linalg.pinv(inputs) @ (z - inputs @ start)),
@@ -193,7 +197,7 @@ RIGHT = [
 
 @pytest.mark.parametrize(("name", "answer"), RIGHT)
 def test_other_right_answers_pass(name, answer):
-    assert feedback(EXERCISES[name], answer).startswith("right")
+    assert feedback(EXERCISES[name], answer).right
 
 
 # Mistakes, in code that learners write, and a part of the hint that each one must get. The chapters
@@ -247,11 +251,15 @@ def penalty_slopes(P, Q):
     return symmetric(P, Q) @ Q.swapaxes(1, 2)
 
 
-def guard_with(order="YWb", shape_of_b=np.shape):
+def has_whole_shape(W, X, Y):
+    return W.shape == (len(Y), len(X))
+
+
+def guard_with(order="YWb", W_fits=has_whole_shape, shape_of_b=np.shape):
     def guard(W, b, X, Y):
         fits = {
             "Y": Y.ndim == 2 and Y.shape[1] == X.shape[1],
-            "W": W.shape == (len(Y), len(X)),
+            "W": W_fits(W, X, Y),
             "b": shape_of_b(b) == (len(Y), 1),
         }
         return next((name for name in order if not fits[name]), "ok")
@@ -262,6 +270,10 @@ def guard_with(order="YWb", shape_of_b=np.shape):
 def with_naive_softmax(Z, Y, T):
     A = np.exp(Z / T) / np.exp(Z / T).sum(axis=0)
     return (Y.sum(axis=0) * A - Y) / T / Z.shape[1]
+
+
+def with_counted_ones(Z, Y, T):
+    return (np.count_nonzero(Y, axis=0) * activations.softmax(Z / T) - Y) / T / Z.shape[1]
 
 
 def by_the_output(Z, Y, c):
@@ -434,9 +446,9 @@ MISTAKES = [
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize(("name", "answer", "words"), MISTAKES)
 def test_a_mistake_in_the_code_of_a_learner_gets_its_hint(name, answer, words):
-    text = feedback(EXERCISES[name], answer)
-    assert text.startswith("not yet. ")
-    assert words.lower() in text.lower()
+    verdict = feedback(EXERCISES[name], answer)
+    assert not verdict.right
+    assert words.lower() in verdict.text.lower()
 
 
 WRONG = [
@@ -448,12 +460,16 @@ WRONG = [
     ("0.2", ((1, 6), (6, 1)), "no size of 1"),
     ("0.2", (2, 3), "two shapes with two sizes"),
     ("0.2", ((0, 4), (4, 0)), "all sizes should be 1 or greater"),
+    ("0.2", ((2.5, 4), (5, 2)), "all sizes should be integers"),
+    ("0.2", (("2", 6), (3, 4)), "all sizes should be integers"),
     ("1.3", [1, 2, 3], "must have rows and columns"),
     ("1.3", np.ones((4, 3)), "NumPy raises an error: 3 meets 4"),
     ("1.3", [[1, -2], [3, 4]], "greater than 0"),
     ("1.3", [[1, np.nan], [3, 4]], "must be finite"),
     ("1.3", np.ones((3, 3)), "gives the right result"),
     ("1.3", np.ones((1, 4)), "gives the right result"),
+    ("1.9", guard_with(W_fits=lambda W, X, Y: len(W) == len(Y)), "W (2, 5), b (2, 1), X (3, 4)"),
+    ("2.6", with_counted_ones, "Z (4, 3), Y (4, 3), T = 3"),
     ("3.1", [-1, -1, -1], "no output rounds to 1"),
     ("3.1", [5, -1, -1], "1 is 1"),
     ("3.1", [0.9, 0.05, 0.05], "3 are 1"),
@@ -463,8 +479,9 @@ WRONG = [
     ("4.2", [-50, 0, 0], "no weight should exceed 20"),
     ("4.2", [1, 2], "yours has shape (2,)"),
     ("4.2", [1, 2, np.nan], "should be finite"),
-    ("4.5", [0, 0, 1, 1], "the target in disguise"),
-    ("4.5", [3, 3, -1, -1], "the target in disguise"),
+    ("4.5", [0, 0, 1, 1], "nearly a multiple of them"),
+    ("4.5", [0, 0.02, 1, 1], "nearly a multiple of them"),
+    ("4.5", [0, 0, -3, -3.1], "nearly a multiple of them"),
     ("4.5", [0, 2, 1, 1], "Try another formula"),
     ("4.5", [[0, 1, 0, 0]], "yours has shape (1, 4)"),
     ("4.5", [0, 1e308, 0, 0], "no number should exceed 100"),
@@ -502,15 +519,16 @@ WRONG = [
     ("7.1", [(1, 0), (2, 0)], "the class never changes"),
     ("7.1", [(2, 0), (1, 1)], "the class changes once"),
     ("7.1", [(1, 0), (3, 0), (2, 1)], "the class changes twice"),
+    ("7.3", (0.6, 0.81, 0), "number 3, which should be True or False"),
 ]
 
 
 @pytest.mark.parametrize("row", WRONG, ids=lambda row: row[0])
 def test_wrong_answers_are_told_why(row):
     name, answer, *words = row
-    text = feedback(EXERCISES[name], answer)
-    assert text.startswith("not yet")
-    assert [part for part in words if part.lower() not in text.lower()] == []
+    verdict = feedback(EXERCISES[name], answer)
+    assert not verdict.right
+    assert [part for part in words if part.lower() not in verdict.text.lower()] == []
 
 
 def test_sizes_are_right_where_einsum_has_no_smaller_first_step():
@@ -523,11 +541,11 @@ def test_sizes_are_right_where_einsum_has_no_smaller_first_step():
         first_steps = {"PX": b * r * N, "P with Q": b * a * a, "X with X": a * a * N}
         largest = max(a * N, a * b * r, b * N)
         fits = [name for name, size in first_steps.items() if size <= largest]
-        text = feedback(EXERCISES["6.3"], (a, b, r, N))
-        assert text.startswith("not yet" if fits else "right"), ((a, b, r, N), text)
+        verdict = feedback(EXERCISES["6.3"], (a, b, r, N))
+        assert verdict.right == (not fits), ((a, b, r, N), verdict)
         if fits:
-            numbers = [int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*\d", text)]
-            assert numbers[-4:] == [largest, *first_steps.values()], text
+            numbers = [int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*\d", verdict.text)]
+            assert numbers[-4:] == [largest, *first_steps.values()], verdict
         decided_by.add(tuple(fits))
     # Each step is sometimes the only one that fits, and sometimes none fits.
     assert {(), *((name,) for name in first_steps)} <= decided_by

@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -105,6 +106,16 @@ def example_of(name):
     return known.words[0] if known.like is None else known.like
 
 
+def as_revealed(name, outcome):
+    """Return an outcome in the form that `reveal` takes, with a test for each word."""
+    words = GUESSES[name].words
+    if GUESSES[name].like is None:
+        return {word: word == outcome for word in words}
+    if isinstance(GUESSES[name].like, tuple) and isinstance(GUESSES[name].like[0], str):
+        return [{word: word == one for word in words} for one in outcome]
+    return outcome
+
+
 @pytest.mark.parametrize(("name", "values", "taken"), TAKEN)
 def test_a_guess_is_taken_or_the_guess_before_stays(name, values, taken, told):
     before = told(guess, name, example_of(name))
@@ -115,7 +126,8 @@ def test_a_guess_is_taken_or_the_guess_before_stays(name, values, taken, told):
         asked = GUESSES[name].asks_for()
         assert f" is not a valid guess. Write {asked}." in " ".join(text.split())
     stays = before.removeprefix(f"guess {name}: ").removesuffix(". Now run the next cell.\n")
-    assert f"You said {taken or stays}, " in told(reveal, name, example_of(name))
+    outcome = as_revealed(name, example_of(name))
+    assert f"You said {taken or stays}, " in told(reveal, name, outcome)
 
 
 @pytest.mark.parametrize(
@@ -128,12 +140,21 @@ def test_a_guess_is_taken_or_the_guess_before_stays(name, values, taken, told):
         ("2.1", 67, 67, "✓ You said 67, and it is 67."),
         ("2.1", 70.5, 67, "≈ You said 70.5, near enough: it is 67."),
         ("2.1", 500, 67, "✕ You said 500, but it is 67."),
+        ("2.4", "fails", "passes", '✕ You said "fails", but it is "passes".'),
+        (
+            "3.2",
+            ("yes", "no"),
+            ("yes", "no"),
+            '✓ You said ("yes", "no"), and it is ("yes", "no").',
+        ),
     ],
 )
 def test_an_outcome_is_compared_with_the_guess(name, value, outcome, words, told):
     guess(name, outcome)
     guess(name, value)  # the last one counts, and ... takes it back
-    assert told(reveal, name, outcome) == f"The outcome of guess {name}:\n{words}\n"
+    assert (
+        told(reveal, name, as_revealed(name, outcome)) == f"The outcome of guess {name}:\n{words}\n"
+    )
     assert (record.read() == ([], 0)) == (value is ...)
 
 
@@ -166,23 +187,76 @@ def test_an_outcome_is_stored_as_json_with_the_digits_that_are_shown(outcome, st
     assert json.dumps(bundle, allow_nan=False) == json.dumps(expected)
 
 
-def test_an_outcome_that_is_left_out_is_the_error_of_the_cell_before():
+def test_exactly_one_of_the_tests_of_an_outcome_is_true(told):
+    zero, half = np.zeros(4), np.full(4, 0.5)
+    tests = {
+        "all right": (zero > 0.5).all(),
+        "one wrong": False,
+        "all one half": np.all(half == 0.5),
+    }
+    assert 'It is "all one half".' in told(reveal, "4.5", tests)
+    message = (
+        'outcome of 4.5 must be a dict with a truth value for each of "all right", "one wrong", '
+        '"all one half", in this order, and exactly one of them true, not '
+    )
+    for wrong, shown in (
+        (
+            tests | {"one wrong": True},
+            '{"all right": False, "one wrong": True, "all one half": True}',
+        ),
+        (dict.fromkeys(tests, False), '{"all right": False, "one wrong": False, "all one half": F'),
+        (tests | {"one wrong": 0}, '{"all right": False, "one wrong": 0, "all one half": True}'),
+        (dict(reversed(tests.items())), '{"all one half": True, "one wrong": False, "all right":'),
+        ({"all one half": True}, '{"all one half": True}'),
+        ("all one half", '"all one half"'),
+    ):
+        with pytest.raises(ValueError, match="^" + re.escape(message + shown)):
+            reveal("4.5", wrong)
+    yes = {"yes": True, "no": False}
+    for wrong in ([yes, dict.fromkeys(yes, True)], [yes, "no"], yes):
+        with pytest.raises(ValueError, match=r"of 3\.2 must be"):
+            reveal("3.2", wrong)
+
+
+def test_an_outcome_that_is_left_out_is_that_of_the_cell_before():
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
 
     shell = InteractiveShell.instance()
+    tries = [
+        ("1 / 0", "0.1", "error"),
+        ("1 / 0", "1.4", "error"),
+        ("np.ones((2, 3)) + 1", "1.2", [2, 3]),
+        ("np.ones(3).sum()", "1.2", []),
+        ("4 / 8", "0.1", 0.5),
+    ]
+    needed = (
+        "outcome of {} must be given, because the cell that ran before has not failed and "
+        "displays no number or array. Run the cell above again, and then this one"
+    )
+    refused = [
+        ("pass", "0.1", needed),
+        ("'error'", "0.1", needed),
+        ("[1, 2]", "1.2", needed),
+        ("0.5", "2.4", needed),
+        ("reveal('0.1', 0.5)", "0.1", needed),
+        ("1 / 0", "2.1", "outcome 'error' of {} must be a number such as 500"),
+    ]
     try:
         with capture_output() as shown:
-            shell.run_cell("from helpers.exercises import reveal")
-            shell.run_cell("1 / 0")
-            assert shell.run_cell('reveal("0.1")').success
-            again = shell.run_cell('reveal("0.1")')
+            shell.run_cell("import numpy as np; from helpers.exercises import reveal")
+            for code, name, _ in tries:
+                shell.run_cell(code)
+                assert shell.run_cell(f'reveal("{name}")').success
+        outcomes = [o.data[OUTCOME] for o in shown.outputs if OUTCOME in o.data]
+        assert outcomes == [{"name": name, "outcome": outcome} for _, name, outcome in tries]
+        for code, name, message in refused:
+            with capture_output():
+                shell.run_cell(code)
+                error = shell.run_cell(f'reveal("{name}")').error_in_exec
+            assert str(error).startswith(message.format(name)), code
     finally:
         InteractiveShell.clear_instance()
-    (outcome,) = (output.data for output in shown.outputs)
-    assert outcome[OUTCOME] == {"name": "0.1", "outcome": "error"}
-    needed = "outcome of 0.1 must be given, because the cell before has not failed"
-    assert str(again.error_in_exec) == needed
     with pytest.raises(ValueError, match="must be given"):
         reveal("0.1")
 
@@ -199,7 +273,10 @@ def test_a_guess_says_what_it_looks_like_and_takes_its_own_example(told):
         "2.2": '2 values in brackets, such as ("step 1", "step 1"); '
         'the words are "step 1", "step 2", "never"',
         "2.4": '"passes" or "fails"',
-        "3.4": "a number such as 50, in percent",
+        "0.1": 'a number such as 0.25 (within 1 % counts as right) or "error"',
+        "2.1": "a number such as 500 (within 50 % counts as right)",
+        "3.4": "a number such as 50, in percent (within 5 % counts as right)",
+        "5.4": "a number such as 1024",
     }
     assert {name: GUESSES[name].asks_for() for name in asked} == asked
 
@@ -264,6 +341,16 @@ def write(content):
     progress_file().parent.mkdir(exist_ok=True)
     with progress_file().open("ab") as file:
         file.write(content)
+
+
+def test_another_chapter_than_0_prints_its_own_progress_alone(told):
+    check("0.1", (-1, 2))
+    exercises._chapters.clear()  # as in the kernel of another notebook
+    check("1.1", (5, 4))
+    of = sum(name.startswith("1.") for name in EXERCISES)
+    first, *more = told(progress).splitlines()
+    assert first.startswith(f"Chapter 1: 1 of {of} exercises solved")
+    assert [line[:9] for line in more] == ["    still", "    still"]
 
 
 def test_progress_in_this_notebook_and_in_the_course(told):

@@ -50,17 +50,13 @@ def executed(notebook, folder):
 def giving_nothing_away(cell, outputs):
     """Return the outputs of a cell as they are stored where they are hidden.
 
-    JupyterLab shows the first line of a hidden output. Printed text goes after the outcome of a
-    guess, which begins with a title, and an error gets a blank line in front.
+    JupyterLab shows the first line of a hidden output. The outcome of a guess begins with a title.
+    Any other outputs get one without content in front, which shows nothing.
     """
-    if not cell.metadata.get("jupyter", {}).get("outputs_hidden"):
+    hidden = cell.metadata.get("jupyter", {}).get("outputs_hidden")
+    if not hidden or not outputs or OUTCOME in outputs[0].get("data", {}):
         return outputs
-    if any(OUTCOME in output.get("data", {}) for output in outputs):
-        return sorted(outputs, key=lambda output: output.output_type == "stream")
-    for output in outputs[:1]:
-        if output.output_type == "error":
-            output.traceback = [" ", *output.traceback]
-    return outputs
+    return [nbformat.v4.new_output("display_data"), *outputs]
 
 
 def plain(text):

@@ -69,12 +69,13 @@ function single(answer, example) {
 
 // Exercises ---------------------------------------------------------------------------------------
 
-/** Return a message that says whether an answer is right and, if not, what is wrong with it. */
-function feedback({ expected, right, mistakes, tolerance }, given) {
+/** Return whether an answer is right, the verdict in words, and what is right or wrong with it. */
+function feedback(exercise, given) {
+  const { expected, mistakes, tolerance } = exercise;
   const answer = single(given, expected);
-  if (same(answer, expected, tolerance)) return `right. ${right}`;
+  if (same(answer, expected, tolerance)) return { right: true, head: "right", text: exercise.right };
   const known = mistakes.find(([wrong]) => same(answer, wrong, tolerance));
-  return `not yet. ${known ? known[1] : difference(answer, expected, tolerance)}`;
+  return { right: false, head: "not yet", text: known ? known[1] : difference(answer, expected, tolerance) };
 }
 
 function difference(answer, expected, tolerance) {
@@ -238,7 +239,7 @@ function stored(why) {
   return why ? [`This was not stored: ${why}. It counts until this page is closed.`] : [];
 }
 
-/** Return the lines about a chapter and about the course. */
+/** Return the lines about a chapter and, in chapter 0, about the course. */
 function progressLines({ events }, { names, chapter }) {
   const done = {
     exercises: new Set(events.map((event) => event.solved)),
@@ -257,7 +258,7 @@ function progressLines({ events }, { names, chapter }) {
     `Chapter ${chapter}: ${counts(ofChapter)}`,
     `still to solve: ${missing("exercises")}`,
     `still to guess: ${missing("guesses")}`,
-    `The course: ${counts((all) => all)}`,
+    ...(chapter === "0" ? [`The course: ${counts((all) => all)}`] : []),
   ];
 }
 
@@ -369,21 +370,25 @@ function guessForm(part, guess, record, changed) {
 function exerciseForm(part, exercise, record, changed) {
   const { name } = part.dataset;
   const asked = field(`answer-${name}`, `Your answer to ${name}`, exercise.expected, exercise.choices);
+  const checked = (value) => {
+    const { right, head, text } = feedback(exercise, value);
+    return { right, told: judged(right ? "right" : "wrong", `${name}: ${head}. ${text}`) };
+  };
   let failures = 0;
   const say = form(part, "Check", asked, (typed) => {
     const value = read(typed);
     if (value === undefined) return say(`${name}: not answered yet.`);
-    const text = feedback(exercise, value);
-    if (!text.startsWith("right")) return say(judged("wrong", `${name}: ${text}`), ...help(++failures));
+    const { right, told } = checked(value);
+    if (!right) return say(told, ...help(++failures));
     failures = 0;
-    say(judged("right", `${name}: ${text}`), ...stored(record.add({ solved: name, typed })));
+    say(told, ...stored(record.add({ solved: name, typed })));
     return changed();
   });
   const before = record.typed("solved", name);
-  const text = before && feedback(exercise, read(before));
-  if (!text.startsWith("right")) return;
+  const { right, told } = checked(read(before));
+  if (!right) return;
   asked[2](before);
-  say(judged("right", `${name}: ${text}`));
+  say(told);
 }
 
 function help(failures) {

@@ -18,7 +18,6 @@ from `checking.py`, and has three to five known mistakes with their hints. A gue
 `GUESSES` in `guesses.py`. The tests find both entries by their names.
 """
 
-import re
 import sys
 import textwrap
 from collections import Counter
@@ -67,19 +66,18 @@ def check(name, answer):
         The answer. The value `...`, or a function that returns `...`, counts as no answer yet.
     """
     exercise = _known(EXERCISES, "exercise", name)
-    text = checking.feedback(exercise, answer)
-    if text == checking.UNANSWERED:
-        _say(f"{name}: {text}")
+    verdict = checking.feedback(exercise, answer)
+    if verdict is checking.UNANSWERED:
+        _say(f"{name}: {verdict}")
         return
-    is_right = text.startswith("right")
-    verdict, stop, reason = text.partition(".")
-    print(_marked("right" if is_right else "wrong", f"{name}: {verdict}", stop + reason))
-    if is_right:
+    sign = "right" if verdict.right else "wrong"
+    print(_marked(sign, f"{name}: {verdict.head}", f". {verdict.text}"))
+    if verdict.right:
         _failures.pop(name, None)
         _keep("solved", name)
     else:
         _failures[name] += 1
-        _offer_help(name, text)
+        _offer_help(name, verdict.input)
 
 
 def exercise_inputs(name):
@@ -142,22 +140,27 @@ def reveal(name, outcome=...):
     name : str
         The number of the guess, such as "1.2".
     outcome : value, optional
-        The outcome, in the form of the guess. By default it is "error", which requires that the
-        cell before this one in the notebook has failed.
+        The outcome. For a guess that is a word, it is a dict with a truth value for each word, in
+        the order of the words. Exactly one of them is true. For several words, it is a list of such
+        dicts. By default, the outcome is that of the cell before this one in the notebook: "error"
+        if it has failed, and otherwise the number that it displays, or the shape of the array.
 
     Raises
     ------
     ValueError
-        If the outcome does not have the form of the guess, or is left out although the cell before
-        has not failed.
+        If the outcome does not have this form, or if it is left out although the cell before has
+        none.
     """
     known = _known(GUESSES, "guess", name)
     if outcome is ...:
-        if not _cell_before_failed():
+        outcome = _outcome_before(known)
+        if outcome is None:
             raise ValueError(
-                f"outcome of {name} must be given, because the cell before has not failed"
+                f"outcome of {name} must be given, because the cell that ran before has not failed "
+                "and displays no number or array. Run the cell above again, and then this one"
             )
-        outcome = "error"
+    else:
+        outcome = known.settled(name, outcome)
     if not known.allows(outcome):
         raise ValueError(f"outcome {checking.shown(outcome)} of {name} must be {known.asks_for()}")
     if name not in _guesses:
@@ -169,11 +172,12 @@ def reveal(name, outcome=...):
 
 
 def progress():
-    """Print how many exercises are solved and guesses made, in the notebook and in the course.
+    """Print how many exercises are solved and guesses made, in the notebook or in the course.
 
     A chapter belongs to the notebook if one of its exercises or guesses ran in this kernel. Until
-    one has run, all chapters in the record are printed. The numbers are read from the file
-    `progress_file()`, so they are 0 if this file is deleted.
+    one has run, all chapters in the record are printed. Then, and in chapter 0, the numbers of the
+    whole course follow. They are read from the file `progress_file()`, so they are 0 if this file
+    is deleted.
     """
     events, remarks = [], []
     try:
@@ -192,7 +196,8 @@ def progress():
         for what, names, done in (("solve", EXERCISES, solved), ("guess", GUESSES, made)):
             missing = [n for n in names if _chapter(n) == chapter and n not in done]
             print(f"    still to {what}: {', '.join(missing) or 'nothing, all done'}")
-    print(f"The course: {_count(solved, made)}.")
+    if not _chapters or "0" in _chapters:
+        print(f"The course: {_count(solved, made)}.")
     if remarks:
         print(*remarks)
 
@@ -246,10 +251,12 @@ def _known(names, what, name):
     return names[name]
 
 
-def _cell_before_failed():
-    """Return whether the cell that ran before this cell in the notebook has raised an error."""
+def _outcome_before(known):
+    """Return the outcome of the cell that ran before this cell in the notebook, or None."""
     last = getattr(_shell(), "last_execution_result", None)
-    return last is not None and not last.success
+    if last is None:
+        return None
+    return known.of(last.result) if last.success else "error"
 
 
 def _shell():
@@ -294,10 +301,10 @@ def _wrapped(text):
     return "\n".join(lines)
 
 
-def _offer_help(name, text):
-    if place := re.match(r"not yet\. With input (\d+)", text):
+def _offer_help(name, place):
+    if place is not None:
         seen = f'from helpers.exercises import exercise_inputs; exercise_inputs("{name}")'
-        print(f"    To see this input: {seen}[{place[1]}]")
+        print(f"    To see this input: {seen}[{place}]")
     if _failures[name] >= 4:
         print("    A hint and the solution are folded under the exercise.")
     elif _failures[name] >= 2:

@@ -19,7 +19,9 @@ def _not_falling_through_two(pair):
 def _not_refused(answer):
     if not isinstance(answer, tuple | list) or [np.size(shape) for shape in answer] != [2, 2]:
         return "the answer should be two shapes with two sizes each, such as ((2, 3), (4, 5))."
-    one, other = (tuple(int(size) for size in shape) for shape in answer)
+    if not all(isinstance(size, int | np.integer) for shape in answer for size in shape):
+        return "all sizes should be integers."
+    one, other = (tuple(map(int, shape)) for shape in answer)
     if min(one + other) < 1:
         return f"all sizes should be 1 or greater, but yours are {one} and {other}."
     if one[0] * one[1] != other[0] * other[1]:

@@ -107,6 +107,7 @@ def _arrays_that_may_not_fit(rng):
         ((1, 3), b, X, Y),
         (W, (1, 1), X, Y),
         (W, (2, 5), X, Y),
+        ((2, 5), b, X, Y),  # W has the right number of rows
         (W, (3, 1), X, Y),
         ((3, 2), b, X, Y),
         (W, b, X, (2, 5)),

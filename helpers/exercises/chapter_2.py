@@ -51,6 +51,11 @@ def _scores_targets_number(rng):
         yield scale * rng.normal(size=shape), Y, number
 
 
+def _scores_any_targets_number(rng):
+    yield from _scores_targets_number(rng)
+    yield rng.normal(size=(4, 3)), rng.random((4, 3)), 3.0
+
+
 def _softmax_gradient(Z, Y, T):
     # A sample with m ones in its target counts as m samples with one-hot targets.
     A, one_hot = softmax(Z / T), np.eye(len(Z))
@@ -178,7 +183,7 @@ EXERCISES = {
     ),
     "2.6": Function(
         specification=_softmax_gradient,
-        cases=_scores_targets_number,
+        cases=_scores_any_targets_number,
         right="This gradient is right for all targets, whether or not they sum to 1.",
         hints=_wrong_softmax_gradients,
     ),

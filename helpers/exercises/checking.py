@@ -13,11 +13,37 @@ import numpy as np
 from helpers.shapes import explain
 from helpers.shapes.present import as_text
 
-UNANSWERED = "not answered yet. Replace the ... and run the cell again."
-
 _repr = reprlib.Repr()
 _repr.maxlevel, _repr.maxstring, _repr.maxother = 3, 200, 500
 _repr.maxlist = _repr.maxtuple = _repr.maxdict = _repr.maxset = 20
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said about an answer.
+
+    Attributes
+    ----------
+    right : bool
+        Whether the answer is right.
+    head : str
+        The verdict in a few words, such as "not yet".
+    text : str
+        What is right or wrong with the answer, in sentences.
+    input : int, optional
+        The number of the input for which a function is wrong, if the text names one.
+    """
+
+    right: bool
+    head: str
+    text: str
+    input: int | None = None
+
+    def __str__(self):
+        return f"{self.head}. {self.text}"
+
+
+UNANSWERED = Verdict(False, "not answered yet", "Replace the ... and run the cell again.")
 
 
 @dataclass(frozen=True)
@@ -44,9 +70,8 @@ class Value:
     tolerance: float = 1e-9
     choices: tuple = ()
 
-    @property
     def mistakes(self):
-        """The known mistakes, as a list of (wrong answer, hint)."""
+        """Return the known mistakes, as a list of (wrong answer, hint)."""
         return with_hints(self.hints)
 
 
@@ -124,9 +149,9 @@ def with_hints(hints):
 
 
 def feedback(exercise, answer):
-    """Return a message that says whether an answer is right and, if not, what is wrong with it.
+    """Return a `Verdict` on an answer, which is `UNANSWERED` if there is none.
 
-    Exceptions that the answer raises are described in the message.
+    Exceptions that the answer raises are described in its text.
     """
     if answer is ...:
         return UNANSWERED
@@ -175,8 +200,8 @@ def inputs(exercise):
     return sorted(cases, key=lambda arguments: sum(map(np.size, arguments)))
 
 
-def _not_yet(text):
-    return f"not yet. {text[:1].upper()}{text[1:]}"
+def _not_yet(text, fault=None):
+    return Verdict(False, "not yet", text[:1].upper() + text[1:], fault)
 
 
 def _about_value(exercise, answer):
@@ -187,11 +212,11 @@ def _about_value(exercise, answer):
             "this is None, but the answer should be a value. Note that print returns None."
         )
     if same(answer, exercise.expected, exercise.tolerance):
-        return f"right. {exercise.right}"
-    for wrong, hint in exercise.mistakes:
+        return Verdict(True, "right", exercise.right)
+    for wrong, hint in exercise.mistakes():
         if same(answer, wrong, exercise.tolerance):
-            return f"not yet. {hint}"
-    difference = _difference(answer, exercise.expected)
+            return Verdict(False, "not yet", hint)
+    difference = _difference(answer, exercise.expected, exercise.tolerance)
     if exercise.choices:
         difference += f" The choices are {', '.join(map(repr, exercise.choices))}."
     return _not_yet(difference)
@@ -202,7 +227,7 @@ def _about_example(exercise, answer):
         objection = _objection(exercise, answer)
     except Exception as error:
         objection = f"this answer cannot be used ({_with_message(error)})."
-    return _not_yet(objection) if objection else f"right. {exercise.right}"
+    return _not_yet(objection) if objection else Verdict(True, "right", exercise.right)
 
 
 def _objection(exercise, answer):
@@ -232,7 +257,8 @@ def _about_function(exercise, function):
         if not same(given, arguments, 0.0):
             return _not_yet(
                 f"with {_input(i, arguments, function)}: your function changed its input. Work on "
-                "a copy, or build a new array, so that the caller's data do not change."
+                "a copy, or build a new array, so that the caller's data do not change.",
+                i,
             )
         # A copy, because the next call of the function may overwrite its result.
         results.append(safely(deepcopy, result, otherwise=result))
@@ -240,14 +266,11 @@ def _about_function(exercise, function):
         expected = [exercise.specification(*deepcopy(case)) for case in cases[: len(results)]]
     wrong = _first_wrong(results, expected)
     if wrong is None and error is None:
-        return f"right, on {len(cases)} inputs. {exercise.right}"
+        return Verdict(True, f"right, on {len(cases)} inputs", exercise.right)
     if hint := _hint(exercise, cases, results, error):
-        return f"not yet. {hint}"
-    if wrong is None:
-        place = _input(len(results), cases[len(results)], function)
-        return _not_yet(_about_exception(exercise, place, error))
-    i, difference = wrong
-    return _not_yet(f"with {_input(i, cases[i], function)}: {difference}")
+        return Verdict(False, "not yet", hint)
+    i, text = wrong or (len(results), _about_exception(exercise, error))
+    return _not_yet(f"with {_input(i, cases[i], function)}: {text}", i)
 
 
 def _first_wrong(results, expected):
@@ -255,7 +278,7 @@ def _first_wrong(results, expected):
     pairs = list(zip(results, expected, strict=True))
     for i, (result, right) in enumerate(pairs):
         if not same(result, right, 1e-9):
-            return i, _wrong_type(result, right) or _difference(result, right, with_answer=True)
+            return i, _wrong_type(result, right) or _difference(result, right, 1e-9, True)
     for i, pair in enumerate(pairs):
         if sentence := _wrong_type(*pair):
             return i, sentence
@@ -286,8 +309,8 @@ def _computed(wrong):
     return safely(wrong, otherwise=_FAILED) if callable(wrong) else wrong
 
 
-def _about_exception(exercise, place, error):
-    told = f"with {place}: your function raised {_with_message(error)}"
+def _about_exception(exercise, error):
+    told = f"your function raised {_with_message(error)}"
     hints = [hint for kind, hint in with_hints(exercise.failures) if issubclass(type(error), kind)]
     explanation = safely(_explanation, error, otherwise=None)
     if explanation is None:
@@ -323,15 +346,17 @@ def same(one, other, tolerance, digits=9):
     """Return whether two answers agree.
 
     Words and truth values must be equal. Numbers may differ by an absolute error `tolerance` plus a
-    relative error of 10**-`digits`. Values that cannot be compared do not agree.
+    relative error of 10**-`digits`. A truth value is no number. Values that cannot be compared do
+    not agree.
     """
     with np.errstate(all="ignore"):
         return safely(_same, one, other, tolerance, digits, otherwise=False)
 
 
 def _same(one, other, tolerance, digits):
-    if isinstance(one, tuple | list) and isinstance(other, tuple) and _numbers(other) is None:
-        return len(one) == len(other) and all(map(same, one, other, [tolerance] * len(one)))
+    if isinstance(other, tuple) and (_numbers(other) is None or len({*map(_is_truth, other)}) == 2):
+        several = isinstance(one, tuple | list) and len(one) == len(other)
+        return several and all(map(same, one, other, [tolerance] * len(one)))
     if one is None or other is None:
         return one is other
     if isinstance(one, str) or isinstance(other, str):
@@ -352,11 +377,15 @@ def _numbers(value):
     return array
 
 
+def _is_truth(value):
+    return isinstance(value, bool | np.bool_)
+
+
 def _word(text):
     return " ".join(text.lower().split())
 
 
-def _difference(answer, expected, with_answer=False):
+def _difference(answer, expected, tolerance, with_answer=False):
     """Return a sentence about the error in an answer, in some cases with the right answer."""
     if answer is None:
         return "your function returned None. Is there a `return`?"
@@ -364,7 +393,7 @@ def _difference(answer, expected, with_answer=False):
         return f"{shown(answer)} is not right."
     if isinstance(expected, tuple):
         if not with_answer:
-            return _difference_of_tuples(answer, expected)
+            return _difference_of_tuples(answer, expected, tolerance)
         told = f"you returned {shown(answer)}, but it should be {expected}."
         quoted = isinstance(answer, str)
         return f"{told} Yours is text, so leave out the quotation marks." if quoted else told
@@ -393,20 +422,22 @@ def _difference(answer, expected, with_answer=False):
     return f"{text}, but {expected[off][0]:.6g} is right." if with_answer else f"{text}."
 
 
-def _difference_of_tuples(answer, expected):
+def _difference_of_tuples(answer, expected, tolerance):
     if not isinstance(answer, tuple | list):
         several = f"{len(expected)} values in brackets"
         return f"the answer should be {several}, but yours is {_in_words(answer)}."
     if len(answer) != len(expected):
         return f"the answer should have {len(expected)} values, but yours has {len(answer)}."
-    if all(isinstance(one, bool) for one in expected):
-        if not all(isinstance(one, bool | np.bool_) for one in answer):
+    if all(map(_is_truth, expected)):
+        if not all(map(_is_truth, answer)):
             return "write True or False for each value, not 1 or 0, and without quotation marks."
         wrong = sum(one != other for one, other in zip(answer, expected, strict=True))
         return f"{wrong} of {len(expected)} {_be(wrong)} wrong."
-    wrong = [i for i in range(len(expected)) if not same(answer[i], expected[i], 1e-9)]
-    count = f"{len(wrong)} of {len(expected)} values {_be(len(wrong))} wrong"
-    return f"{count}. The first of them is number {wrong[0] + 1}."
+    i, *more = [i for i in range(len(expected)) if not same(answer[i], expected[i], tolerance)]
+    count = f"{1 + len(more)} of {len(expected)} values {_be(1 + len(more))} wrong"
+    kind = ", which should be True or False"
+    asked = kind if _is_truth(expected[i]) and not _is_truth(answer[i]) else ""
+    return f"{count}. The first of them is number {i + 1}{asked}."
 
 
 def _be(count):

@@ -42,17 +42,29 @@ class Guess:
         """The type of the values in brackets (int for a shape), or None without brackets."""
         return type(self.like[0]) if isinstance(self.like, tuple) else None
 
+    @property
+    def is_shape(self):
+        """Whether the guess is a shape."""
+        return self._parts is int
+
+    @property
+    def is_number(self):
+        """Whether the guess is a single number, or else a word."""
+        return _is(float, self.like)
+
     def asks_for(self):
         """Return a phrase that describes the form of a guess."""
         words = " or ".join(map(shown, self.words))
         if self.like is None:
             return words
-        if self._parts is int:
+        if self.is_shape:
             example = f"a shape such as {shown(self.like)}"
         elif self._parts:
             example = f"{len(self.like)} values in brackets, such as {shown(self.like)}"
         else:
             example = f"a number such as {self.like}{self.unit and f', in {self.unit}'}"
+            if self.tolerance:
+                example += f" (within {100 * self.tolerance:g} % counts as right)"
         if self._parts is str:
             return f"{example}; the words are {words.replace(' or ', ', ')}"
         return f"{example} or {words}" if words else example
@@ -63,7 +75,7 @@ class Guess:
         Abbreviated words are completed, so "pass" becomes "passes". The text "3x3" becomes a shape,
         and a boolean becomes "yes" or "no".
         """
-        if self._parts is int and isinstance(guess, str) and SIZES.fullmatch(guess):
+        if self.is_shape and isinstance(guess, str) and SIZES.fullmatch(guess):
             return tuple(map(int, re.findall(r"\d+", guess)))
         if isinstance(guess, tuple | list):
             return tuple(map(self._completed, guess))
@@ -85,16 +97,47 @@ class Guess:
         if isinstance(guess, str):
             return _plain(guess) in words and self._parts is not str
         if not self._parts:
-            number = self.like is not None and _is(float, guess)
+            number = self.is_number and _is(float, guess)
             return number and (self.unit != "percent" or 0 <= guess <= 100)
         if not isinstance(guess, tuple | list):
             return False
-        if self._parts is not int and len(guess) != len(self.like):
+        if not self.is_shape and len(guess) != len(self.like):
             return False
         return all(
             _is(self._parts, one) and (self._parts is not str or _plain(one) in words)
             for one in guess
         )
+
+    def settled(self, name, outcome):
+        """Return the outcome, with the word whose test is true in the place of tests of all words.
+
+        If a guess is a word, its outcome is a dict with a truth value for each word, in the order
+        of `words`. If it is several words, the outcome is a list of such dicts. A ValueError is
+        raised unless each word has a test and exactly one test is true.
+        """
+        if self._parts is str and isinstance(outcome, tuple | list):
+            return tuple(self._true_word(name, tests) for tests in outcome)
+        return self._true_word(name, outcome) if self.like is None else outcome
+
+    def _true_word(self, name, tests):
+        if isinstance(tests, dict) and tuple(tests) == self.words:
+            truths = list(tests.values())
+            if all(_is(bool, one) for one in truths) and truths.count(True) == 1:
+                return self.words[truths.index(True)]
+        raise ValueError(
+            f"outcome of {name} must be a dict with a truth value for each of "
+            f"{', '.join(map(shown, self.words))}, in this order, and exactly one of them true, "
+            f"not {shown(tests)}"
+        )
+
+    def of(self, value):
+        """Return the outcome that a displayed value is for this guess, or None.
+
+        It is the value itself if the guess is a number, or the shape of an array.
+        """
+        if self.is_shape and isinstance(value, np.ndarray | np.generic):
+            return value.shape
+        return value if self.is_number and _is(float, value) else None
 
     def compare(self, guess, outcome):
         """Return "right", "near" or "wrong", and a sentence with the guess and the outcome.
@@ -123,8 +166,10 @@ def _is(kind, value):
 
     A truth value is no number.
     """
-    if kind in (str, bool):
-        return isinstance(value, kind)
+    if kind is str:
+        return isinstance(value, str)
+    if kind is bool:
+        return isinstance(value, bool | np.bool_)
     kinds = int | np.integer if kind is int else int | float | np.integer | np.floating
     return isinstance(value, kinds) and not isinstance(value, bool)
 
@@ -136,6 +181,8 @@ def shown(value):
         return f"({inside},)" if len(value) == 1 else f"({inside})"
     if isinstance(value, str):
         return f'"{value}"'
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{shown(key)}: {shown(one)}" for key, one in value.items()) + "}"
     if not _is(float, value):
         return str(value)
     return f"{value:.0f}" if float(value).is_integer() else f"{value:.6g}"
@@ -168,7 +215,7 @@ def as_json(value):
     if isinstance(value, tuple | list):
         return list(map(as_json, value))
     if not _is(float, value):
-        return value
+        return bool(value) if _is(bool, value) else value
     number = float(value)
     if not np.isfinite(number):
         return str(number)
