@@ -5,6 +5,7 @@ Each chapter begins with `import course`.
 
 import os
 import sys
+import time
 
 # The products of the course are small, so one thread is fast enough, and the other cores stay free.
 # NumPy reads this when it is imported. In chapter 5, threadpoolctl changes it.
@@ -24,3 +25,8 @@ except ImportError as error:
 from matplotlib import style
 
 style.use("helpers.course")
+
+
+def clock():
+    """Return the time of day, as a sign that a cell has just run."""
+    return time.strftime("%H:%M:%S")

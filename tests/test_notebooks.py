@@ -36,6 +36,14 @@ def test_a_chapter_breaks_no_rule(path):
     assert rules.complaints(rules.read(path)) == {}
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=CHAPTERS)
+def test_a_copy_is_saved_before_anything_runs(path):
+    cells = rules.read(path).cells
+    first = next(k for k, cell in enumerate(cells) if cell.cell_type == "code")
+    assert "notebook-only" in rules.tags(cells[first - 1])
+    assert f"name your copy `my_{path.name}`" in cells[first - 1].source
+
+
 def import_course(folder, *options):
     shutil.copy(rules.ROOT / "notebooks" / "course.py", folder)
     command = [sys.executable, *options, "-c", "import course"]
