@@ -10,8 +10,7 @@ OPEN = re.compile(
 )
 STOP = """\
 {chapter} contains an answer to {asked}, which the book would publish.
-To keep your work, copy this file to {copy}, which git and the book leave out.
-Then restore the chapters with the command: git restore notebooks"""
+To keep your work in a copy and restore the chapter, run: python tools/keep_my_work.py"""
 
 
 def answered(source):
@@ -31,5 +30,5 @@ def stop_if_answered(paths):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         code = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
         if found := list(filter(None, map(answered, code))):
-            copy, asked = f"notebooks/my_{path.name}", ", ".join(found)
-            raise SystemExit(STOP.format(chapter=f"notebooks/{path.name}", asked=asked, copy=copy))
+            asked = ", ".join(found)
+            raise SystemExit(STOP.format(chapter=f"notebooks/{path.name}", asked=asked))
