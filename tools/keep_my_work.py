@@ -69,7 +69,7 @@ def changes(root):
         return None, "Git was not found"
     if inside.returncode:
         said = inside.stderr.strip().removeprefix("fatal: ").splitlines()
-        return None, f"Git can't help here ({''.join(said[:1])})"
+        return None, f'Git says "{"".join(said[:1])}"'
     if not git(root, "ls-files", "notebooks/*.ipynb").stdout:
         return None, "Git doesn't know the chapters in this folder"
     # `--no-renames` gives all lines one form. Untracked files are in nobody's way.
