@@ -75,7 +75,7 @@ def main(arguments=None):
     try:
         failed = write_site(out, parsed.pdf)
         if not failed:
-            say("Waiting for the tables of the explorers")
+            say("Waiting for the tables of the explorers, which the next build needn't draw again")
             failed = drawing.wait()
         if not failed:
             tables.publish(shown_explorers(), out / "site" / "_static")
@@ -219,7 +219,8 @@ These two shapes collide. Which sizes fit?
 {stills}
 ````
 `````"""
-    return "\n\n".join([title, error, begin, explorer, f"{more}.", *introduction, ""])
+    more = f"```{{container}} more\n{more}.\n```"
+    return "\n\n".join([title, error, begin, explorer, more, *introduction, ""])
 
 
 def first_stills(path):
@@ -309,8 +310,9 @@ def chapter(path):
     """Return a notebook as a page of the book.
 
     Each explorer is replaced by a note and an element in which `live.js` shows the explorer. Other
-    widgets are left out. Pictures are given a text alternative. Cells that draw the still pictures
-    of an explorer are folded, and their pictures follow the layout and the theme of the page.
+    widgets, and cells with the tag "notebook-only", are left out. Pictures are given a text
+    alternative. Cells that draw the still pictures of an explorer are folded, and their pictures
+    follow the layout and the theme of the page.
 
     Parameters
     ----------
@@ -325,6 +327,8 @@ def chapter(path):
     number, cells = int(path.name[:2]), []
     still = False
     for cell in notebook["cells"]:
+        if "notebook-only" in cell["metadata"].get("tags", []):
+            continue
         cells.append(cell)
         if cell["cell_type"] != "code":
             cell["source"] = keep_shapes("".join(cell["source"]))

@@ -27,14 +27,16 @@ html { font-size: 12px; }
 article { break-before: page; }
 article pre { font-size: 7.5pt; }
 article :is(pre, ul, ol, dl) { break-inside: auto; }
-article .cell_output img { break-inside: avoid; max-width: 100%; height: auto; }
+article .cell_output img { break-inside: avoid; }
 article :is(h1, h2, h3) { break-after: avoid; }
-article :is(.begin, .source) { display: none; }
-.contents { list-style: none; padding: 0; }
-.contents li { display: flex; gap: 1em; justify-content: space-between; }
-.contents .h1 { font-weight: 600; margin-top: 0.4em; }
-.contents .h2 { padding-left: 1.5em; }
-.contents span { font-variant-numeric: tabular-nums; }
+article :is(.begin, .more, .source) { display: none; }
+article :is(.course-exercise, .course-progress, .needs-python) { display: none; }
+article .printed-contents { columns: 2; column-gap: 2em; font-size: 0.9em; padding: 0; }
+.printed-contents li { display: flex; gap: 1em; justify-content: space-between; }
+.printed-contents li { break-inside: avoid; }
+.printed-contents .h1 { break-after: avoid; font-weight: 600; margin-top: 0.6em; }
+.printed-contents .h2 { padding-left: 1em; }
+.printed-contents span { font-variant-numeric: tabular-nums; }
 """
 
 
@@ -122,7 +124,9 @@ def contents(articles, numbers):
             f"<span>{numbers.get(target, '')}</span></li>"
         )
     lines = "".join(lines)
-    return f'<article role="main"><h1>Contents</h1><ul class="contents">{lines}</ul></article>'
+    return (
+        f'<article role="main"><h1>Contents</h1><ul class="printed-contents">{lines}</ul></article>'
+    )
 
 
 def article(name, page, names):

@@ -29,7 +29,6 @@ import json
 import os
 import re
 import shutil
-import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -411,10 +410,9 @@ def write_all(wanted):
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
             jobs = {own: _begin(pool, *wanted[own]) for own in missing}
-            for done, own in enumerate(missing):
-                _count(done, len(missing))
+            _tell([job for chunks in jobs.values() for job in chunks.values()])
+            for own in missing:
                 _finish(own, *wanted[own], folders[own], jobs[own])
-            _count(len(missing), len(missing))
     return folders
 
 
@@ -426,11 +424,16 @@ def _begin(pool, name, arguments):
     return {key: pool.submit(draw_chunk, name, arguments, ways[key]) for key in ways}
 
 
-def _count(done, number):
-    """Show in one line how many tables are done, if the output is a terminal."""
-    if sys.stdout.isatty():
-        end = "\n" if done == number else ""
-        print(f"\r    {done} of {number} tables", end=end, flush=True)
+def _tell(jobs):
+    """Print a line whenever another tenth of the chunks is drawn."""
+    counts, tenths = itertools.count(1), {len(jobs) * k // 10 for k in range(1, 11)}
+
+    def drawn(job):
+        if (done := next(counts)) in tenths:
+            print(f"    {done} of {len(jobs)} parts of the tables are drawn", flush=True)
+
+    for job in jobs:
+        job.add_done_callback(drawn)
 
 
 def _finish(own, name, arguments, folder, jobs):

@@ -10,8 +10,7 @@ OPEN = re.compile(
 )
 STOP = """\
 {chapter} contains an answer to {asked}, which the book would publish.
-The following command keeps your work in a copy, which git and the book leave out, and restores the
-chapters: python tools/keep_my_work.py"""
+To keep your work in a copy and restore the chapter, run: python tools/keep_my_work.py"""
 
 
 def answered(source):

@@ -42,6 +42,21 @@ def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=
     record : array_like of int, optional
         The iterations to record in addition to 0 and the last one. The default is
         `record_points(iterations)`.
+
+    Returns
+    -------
+    Training
+        The trained network, and the weights, biases and costs at the recorded iterations.
+
+    Examples
+    --------
+    >>> from helpers import load_question, train
+    >>> X, Y = load_question()
+    >>> training = train(X, Y, "sigmoid", learning_rate=0.1, iterations=1000)
+    >>> training
+    Training(sigmoid, learning rate 0.1, cost 0.171833 after 1000 iterations)
+    >>> training.network.predict([0, 0, 1, 1, 0])
+    array([0, 1, 0])
     """
     X, Y = as_samples(X, Y)
     gradient = MODELS[as_choice("model", model, MODELS)].gradient

@@ -6,6 +6,8 @@ REQUIRE_BOOK=1 they fail.
 
 import gzip
 import html
+import io
+import json
 import re
 import unicodedata
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -176,6 +178,18 @@ def test_pictures_have_a_text_alternative_and_load_late_into_places_of_their_siz
             head = ((site / name).parent / picture["src"]).read_bytes()[16:24]
             size = [int(picture[side]).to_bytes(4) for side in ("width", "height")]
             assert b"".join(size) == head, name
+
+
+@pytest.mark.usefixtures("book_packages")
+def test_a_cell_for_the_notebook_only_is_left_out(tmp_path):
+    notebook = json.loads(NOTEBOOKS[0].read_text(encoding="utf-8"))
+    place = next(k for k, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "markdown")
+    note = {"cell_type": "markdown", "id": "note", "source": ["Save a copy."]}
+    note["metadata"] = {"tags": ["notebook-only"]}
+    notebook["cells"].insert(place + 1, note)
+    path = tmp_path / NOTEBOOKS[0].name
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert build_book.chapter(path) == build_book.chapter(NOTEBOOKS[0])
 
 
 def test_a_shape_in_a_table_stays_on_one_line_and_code_stays_as_it_is():
@@ -392,6 +406,31 @@ def test_search_finds_a_chapter_and_a_function(visitor, address):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(
+    ("words", "place", "title"),
+    [
+        ("keepdims", "notebooks/01_shape_mismatches.html#what-axis", "What axis and keepdims say"),
+        # The words are in no title, but in the text of a section that is folded.
+        ("catalogue reshape", "notebooks/01_shape_mismatches.html#going-further-", "silent bugs"),
+        ("cannot reshape", "docs/messages.html#reshape", "Reshape"),
+    ],
+)
+def test_search_opens_the_section(visitor, address, words, place, title):
+    page = visitor.open(f"{address}search.html?q={words}", width=1200)
+    link = f"a[href*='{place}']"
+    found = page.locator("#search-results li", has=page.locator(link))
+    assert title in found.locator(link).inner_text()
+    assert words.split()[-1] in found.locator(".context").inner_text()
+    found.locator(link).click()
+    page.wait_for_url(f"**/{place}*")
+    page.evaluate(READY)
+    section = page.locator(":target")
+    assert title in section.inner_text()
+    assert 0 <= section.bounding_box()["y"] < 844
+    assert section.locator("p").first.is_visible()
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_button_makes_the_book_dark_which_stays_except_on_paper(browser, address, width):
     bright = "() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g)[0] > 128"
@@ -422,6 +461,12 @@ def test_the_contents_of_a_phone_open_by_keyboard(visitor, address):
 
 @pytest.mark.browser
 def test_a_printed_page_has_no_bars_and_all_that_is_folded(visitor, address):
+    from pypdf import PdfReader
+
+    page = visitor.open(address + "docs/messages.html", width=1200)
+    first = squeezed(PdfReader(io.BytesIO(page.pdf())).pages[0].extract_text())
+    assert "NumPyhasrefused" in first
+    assert "Skiptocontent" not in first
     page = visitor.open(address + page_of(NOTEBOOKS[1]), width=1200)
     assert page.locator(".sidebar-drawer").is_visible()
     page.emulate_media(media="print")
@@ -480,25 +525,52 @@ def squeezed(text):
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
-@pytest.mark.browser
-def test_the_printed_course_has_page_numbers_contents_and_all_that_is_folded(chromium, site):
+@pytest.fixture(scope="module")
+def printed(chromium, site):
+    """The printed pages as pairs: the text without its number, and whether there is a picture."""
     from pypdf import PdfReader
 
     pages = []
     for number, page in enumerate(PdfReader(site / "course.pdf").pages, 1):
         text = squeezed(page.extract_text())
         assert text.startswith(str(number)) or text.endswith(str(number)), number
-        pages.append(text.removeprefix(str(number)).removesuffix(str(number)))
+        text = text.removeprefix(str(number)).removesuffix(str(number))
+        objects = page["/Resources"].get("/XObject", {}).values()
+        picture = any(found.get_object()["/Subtype"] == "/Image" for found in objects)
+        pages.append((text, picture))
+    return pages
+
+
+@pytest.mark.browser
+def test_the_printed_course_has_page_numbers_contents_and_all_that_is_folded(printed, site):
+    pages = [text for text, _ in printed]
     last = re.findall(r"^#+ (.*)$", markdown_of(read(NOTEBOOKS[-1])), re.MULTILINE)[-1]
     places = [number for number, text in enumerate(pages, 1) if squeezed(last) in text]
-    contents = "".join(pages[: len(pages) // 8])
+    (contents,) = [text for text in pages if text.startswith("Contents")]
     assert squeezed(f"{last}{places[-1]}") in contents
+    # The theme writes such a sentence over a list that it calls unnecessary.
+    assert "ERROR" not in contents
     text = "".join(pages)
+    assert "chaptersasaPDF" not in text  # a link to itself
     for notebook in NOTEBOOKS:
         page = (site / page_of(notebook)).read_text(encoding="utf-8")
         for fold in re.findall("</summary>.*?</details>", page, re.DOTALL):
             longest = max(re.findall("(?<=>)[^<]+", fold), key=len)
             assert squeezed(html.unescape(longest))[:40] in text, (notebook.name, longest)
+
+
+@pytest.mark.browser
+def test_no_printed_page_is_nearly_empty(printed, documents):
+    titles = [squeezed(page.h1.get_text().rstrip("#")) for page in documents.values() if page.h1]
+    after = [text for text, _ in printed[1:]] + [""]
+    short = [
+        number
+        for number, (text, picture) in enumerate(printed, 1)
+        # The last page of a chapter may be short.
+        if len(text) < (80 if after[number - 1].startswith((*titles, "Contents")) else 250)
+        and not picture
+    ]
+    assert short == []
 
 
 @pytest.mark.browser
@@ -532,8 +604,8 @@ def test_the_build_stops_at_an_answer_and_says_how_to_get_the_chapter_back(tmp_p
     monkeypatch.setattr(build_book, "notebooks", lambda: [NOTEBOOKS[0], path])
     with pytest.raises(SystemExit) as stop:
         build_book.main(["--out", str(tmp_path / "out")])
-    asked, copy, command = str(stop.value).splitlines()
+    asked, command = str(stop.value).splitlines()
     assert f"notebooks/{path.name} contains an answer to guess 1.5, exercise 1.1," in asked
-    assert f"notebooks/my_{path.name}" in copy
-    assert command.endswith("git restore notebooks")
+    assert command.endswith("run: python tools/keep_my_work.py")
+    assert (ROOT / "tools" / "keep_my_work.py").is_file()
     assert list(tmp_path.iterdir()) == [path]

@@ -116,6 +116,15 @@ def test_the_environment_of_these_tests_is_fine(monkeypatch, capsys):
     assert capsys.readouterr().out == "fine\n"
 
 
+def test_the_ipywidgets_of_colab_is_fine(monkeypatch, capsys):
+    version = metadata.version
+    colab = {"ipywidgets": "7.7.1"}
+    monkeypatch.setattr(metadata, "version", lambda name: colab.get(name) or version(name))
+    monkeypatch.chdir(ROOT / "notebooks")
+    check_installation()
+    assert capsys.readouterr().out == "fine\n"
+
+
 WITHOUT = """
 import sys
 for package, module in (("matplotlib", "plots"), ("platformdirs", "exercises")):

@@ -1,5 +1,7 @@
 """Test `helpers.network`: predictions, and gradient descent against a plain loop."""
 
+import doctest
+
 import numpy as np
 import pytest
 from reference import COSTS, MODELS, assert_same, plain_descent, random_problem
@@ -157,3 +159,10 @@ def test_a_divergence_later_on_keeps_the_history_up_to_there():
         history = plain_descent(X, Y, "sigmoid", 5.6e307, end)
         assert not np.isfinite(history[-1][0] @ X + history[-1][1]).all()
     np.testing.assert_allclose(training.W, [W for W, _ in history[:-1]], rtol=1e-9)
+
+
+def test_the_example_of_train_runs_and_help_says_what_is_returned():
+    (example,) = doctest.DocTestFinder().find(train, "train", module=False, globs={})
+    assert doctest.DocTestRunner().run(example) == (0, len(example.examples))
+    assert len(example.examples) == 5
+    assert "Returns" in train.__doc__

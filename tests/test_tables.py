@@ -6,6 +6,7 @@ The site is served as plain files, and the browser reaches nothing else.
 import itertools
 import json
 import random
+from concurrent.futures import Future
 
 import lab
 import pytest
@@ -48,13 +49,13 @@ def test_a_cell_names_its_explorer(source, found):
     assert tables.explorer_of(source) == found
 
 
-def test_tables_that_are_done_are_counted_in_a_terminal_only(monkeypatch, capsys):
-    for is_terminal in (True, False):
-        monkeypatch.setattr("sys.stdout.isatty", lambda is_terminal=is_terminal: is_terminal)
-        for done in range(3):
-            tables._count(done, 2)
-        shown = "\r    0 of 2 tables\r    1 of 2 tables\r    2 of 2 tables\n"
-        assert capsys.readouterr().out == shown * is_terminal
+def test_the_drawing_of_the_tables_shows_its_progress(capsys):
+    jobs = [Future() for _ in range(20)]
+    tables._tell(jobs)
+    for job in jobs:
+        job.set_result(None)
+    says = capsys.readouterr().out.splitlines()
+    assert says == [f"    {2 * k} of 20 parts of the tables are drawn" for k in range(1, 11)]
 
 
 def test_a_table_is_as_new_as_what_it_depends_on(monkeypatch, tmp_path):

@@ -33,6 +33,46 @@ function openTarget() {
 window.addEventListener("load", openTarget);
 window.addEventListener("hashchange", openTarget);
 
+// Sphinx lists a section only if the searched words are half of its title or more. All other words
+// lead to the top of a page. Let these results lead to the section instead, or to the fold.
+function searchSections() {
+  if (typeof Search === "undefined") return; // a script of the page for the search
+  const summaryOf = Search.makeSearchSummary;
+  Search.makeSearchSummary = (page, words, anchor) => {
+    const place = anchor ? null : sectionOf(new DOMParser().parseFromString(page, "text/html"), [...words]);
+    const summary = summaryOf(page, words, place ? `#${CSS.escape(place.id)}` : anchor);
+    if (place) queueMicrotask(() => leadTo(place, summary)); // then the summary is in its result
+    return summary;
+  };
+}
+
+/* Return the part of a page whose title has all words, or else the first that has them outside of inner parts,
+or else the smallest that has them. Return undefined if this is the whole page. */
+function sectionOf(page, words) {
+  for (const part of page.querySelectorAll(".headerlink, script, style")) part.remove();
+  const [whole, ...parts] = page.querySelectorAll("[role=main] :is(section, details)[id]");
+  const has = text => words.every(word => text.toLowerCase().includes(word));
+  const titled = parts.find(part => has(titleOf(part)?.textContent ?? ""));
+  if (titled || !whole) return titled;
+  const texts = new Map(parts.map(part => [part, part.textContent]));
+  for (const part of [...parts].reverse()) part.remove(); // an inner part comes after the one around it
+  if (has(whole.textContent)) return undefined;
+  const size = part => texts.get(part).length;
+  return parts.find(part => has(part.textContent))
+    ?? parts.filter(part => has(texts.get(part))).sort((a, b) => size(a) - size(b))[0];
+}
+
+const titleOf = part => part.querySelector("h2, h3, h4, summary");
+
+function leadTo(place, summary) {
+  const link = summary?.closest("li").querySelector("a");
+  if (!link) return;
+  link.hash = place.id;
+  const [title] = titleOf(place).textContent.trim().split("\n");
+  link.append(` > ${title}`);
+}
+document.addEventListener("DOMContentLoaded", searchSections);
+
 // Browsers let a page that was opened from the disk load neither the script nor the tables of explorers.
 function tellHowToServe() {
   if (location.protocol !== "file:") return;

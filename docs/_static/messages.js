@@ -80,6 +80,55 @@ function core(operand, axis, signature, own, first) {
   };
 }
 
+/* Whoever types a message may get a letter wrong. So each word of a text is replaced by the word of the messages
+that is like it. Words of the messages that are like each other, such as shape and shapes, become one word. */
+const known = new Map();
+
+/* Return whether a letter is wrong, too much or missing, or two are exchanged. Short words must be equal. */
+function alike(word, other) {
+  let k = 0;
+  while (k < word.length && word[k] === other[k]) k++;
+  const [a, b, rest, others] = [word.slice(k), other.slice(k), word.slice(k + 1), other.slice(k + 1)];
+  const exchanged = a.length > 1 && a.slice(0, 2) === b[1] + b[0] && a.slice(2) === b.slice(2);
+  return word.length + other.length > 6 && (rest === b || a === others || rest === others || exchanged);
+}
+
+/* Return what a word becomes. If it is like several words, `choice` counts them, those of its length first. */
+function classOf(word, choice = 0) {
+  const like = known.has(word) ? [word] : [...known.keys()].filter(other => alike(word, other));
+  like.sort((a, b) => (b.length === word.length) - (a.length === word.length));
+  const found = [...new Set(like.map(other => known.get(other)))];
+  return found[choice] ?? found[0] ?? word;
+}
+
+function learn(word) {
+  if (!known.has(word)) known.set(word, classOf(word));
+  return known.get(word);
+}
+
+learn("newaxis"); // a message tells sizes by this word
+
+/* Return the words of a message with the class in place of each word. Names such as <shape> stay. */
+const learned = words =>
+  words.replace(/<\w+>|[a-z]{3,}/gi, word => (word[0] === "<" ? word : learn(word.toLowerCase())));
+
+/* Return a text in which each word is its class, and a function that gives the place of the original text for
+a place of the new one. */
+function classified(text, choice) {
+  const moved = [[0, 0]];
+  let made = "", end = 0;
+  for (const { 0: word, index } of text.matchAll(/[a-z]{3,30}/gi)) {
+    made += text.slice(end, index) + classOf(word.toLowerCase(), choice);
+    end = index + word.length;
+    moved.push([made.length, end]);
+  }
+  const placeOf = place => {
+    const [there, here] = moved.findLast(([there]) => there <= place);
+    return here + place - there;
+  };
+  return [made + text.slice(end), placeOf];
+}
+
 // A message may be broken into lines between its words, but a list of shapes ends with its line.
 const wrapped = words => words.replaceAll(" ", String.raw`\s+`);
 const letter = (label, size, other) => ({ sentences: [`The letter \`${label}\` is ${size} and ${other}.`] });
@@ -93,8 +142,9 @@ const PARTS = {
   orders: `(${SHAPE}${ORDER}(?: ${SHAPE}${ORDER}){0,63})`,
   label: String.raw`\W(\w)\W`,
   core: wrapped(
-    String.raw`Input operand (\d) has a mismatch in its core dimension (\d), with gufunc signature ` +
-      String.raw`([\w?,()]{1,99}->[\w?,()]{1,99}) \(size (\d{1,15}) is different from (\d{1,15})\)`
+    learned("Input operand (\\d) has a mismatch in its core dimension (\\d), with gufunc signature ") +
+      String.raw`([\w?,()]{1,99}->[\w?,()]{1,99}) ` +
+      learned(String.raw`\(size (\d{1,15}) is different from (\d{1,15})\)`)
   ),
 };
 const REMAPPED = String.raw`operands could not be broadcast together with remapped shapes \[original->remapped\]:`;
@@ -194,21 +244,54 @@ const MESSAGES = [
     (axis, size, other) => ({ sentences: [meeting([0, 1], axis, [size, other])] }),
   ],
 ].map(([entry, words, tell = () => ({})]) => {
-  const source = wrapped(words).replace(/<(\w+)>/g, (_, name) => PARTS[name]);
-  return { entry, pattern: new RegExp(source, "g"), tell };
+  const source = wrapped(learned(words)).replace(/<(\w+)>/g, (_, name) => PARTS[name]);
+  return { entry, pattern: new RegExp(source, "gi"), tell };
 });
 
-/* Return the last message in a text as {entry, message, table, sentences}, or undefined. */
+/* What else may stand in a text that only names shapes, such as "shapes (2,3) and (4,3)". */
+const LINKS = new Set("valueerror operands could not be broadcast together with shapes and vs + - * / @".split(" ").map(classOf));
+
+/* Return what becomes of some shapes, if a text names nothing else. Nobody knows then what was computed. */
+function findShapes(text) {
+  const shapes = text.length < 1000 ? (text.match(new RegExp(SHAPE, "g")) ?? []).map(numbersOf) : [];
+  const rest = text.replace(new RegExp(SHAPE, "g"), " ").match(/[a-z]+|[^\s,:;.]/gi) ?? [];
+  if (shapes.length < 2 || !rest.every(word => LINKS.has(classOf(word.toLowerCase())))) return undefined;
+  const sum = outcome("Element by element, these shapes", "broadcast", shapes);
+  const product = shapes.length > 2 ? undefined : outcome("As a matrix product `A @ B`, they", "matmul", shapes);
+  const misfit = [sum, product].find(each => each?.misfit);
+  return {
+    entry: misfit && (misfit === sum ? "elementwise" : "matrix-product"),
+    table: told(shapes, misfit?.misfit.clashes ?? []).table,
+    sentences: [sum, product].flatMap(each => each?.sentences ?? []),
+  };
+}
+
+function outcome(begin, rule, shapes) {
+  try {
+    return { sentences: [`${begin} fit and give ${tupleOf(RULES[rule](...shapes))}.`] };
+  } catch (misfit) {
+    return { misfit, sentences: [`${begin} do not fit.`, ...told(shapes, misfit.clashes).sentences] };
+  }
+}
+
+/* Return the last message in a text as {entry, message, table, sentences}, or undefined. If there are only
+shapes, there is no message, and no entry if the shapes fit. */
 function find(text) {
   const end = text.slice(-TEXT);
+  return findMessage(end, 0) ?? findMessage(end, 1) ?? findShapes(end.trim());
+}
+
+function findMessage(text, choice) {
+  const [words, placeOf] = classified(text, choice);
   const found = MESSAGES.flatMap(kind => {
-    const last = [...end.matchAll(kind.pattern)].at(-1);
+    const last = [...words.matchAll(kind.pattern)].at(-1);
     return last ? [{ ...kind, last }] : [];
   });
   if (!found.length) return undefined;
   const { entry, tell, last } = found.reduce((best, each) => (each.last.index > best.last.index ? each : best));
   const groups = last.slice(1).map(group => (/^\d+$/.test(group) ? Number(group) : group));
-  return { entry, message: last[0], table: [], sentences: [], ...tell(...groups) };
+  const message = text.slice(placeOf(last.index), placeOf(last.index + last[0].length));
+  return { entry, message, table: [], sentences: [], ...tell(...groups) };
 }
 
 // The page ----------------------------------------------------------------------------------------
@@ -242,12 +325,12 @@ function start(form) {
     message.textContent = found?.message ?? "";
     const table = element("pre", answer.table.join("\n"));
     const parts = answer.sentences.map(text => element("p", text));
-    says.replaceChildren(...(found ? [message] : []), ...(answer.table.length ? [table] : []), ...parts);
+    says.replaceChildren(...(found?.message ? [message] : []), ...(answer.table.length ? [table] : []), ...parts);
     if (table.scrollWidth > table.clientWidth) table.tabIndex = 0; // so that keys can scroll it
     for (const entry of entries) {
-      entry.hidden = found !== undefined && entry.id !== found.entry;
+      entry.hidden = found?.entry !== undefined && entry.id !== found.entry;
       entry.open = entry.id === found?.entry;
-      entry.classList.toggle("found", entry.open);
+      entry.classList.toggle("found", entry.open && Boolean(found.message));
     }
     all.hidden = !found;
     const bottom = entries.find(entry => entry.open)?.getBoundingClientRect().bottom ?? 0;
