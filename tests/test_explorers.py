@@ -305,8 +305,9 @@ def test_a_still_shows_states_below_their_names_and_changes_nothing(explorer):
     )
     below = red_row - (TITLE + 100)
     assert blue_row < below - 50  # blue moves the line to another height, as in the page
-    picture = imread(io.BytesIO(still._repr_png_()))
-    np.testing.assert_allclose(picture, still.pixels, atol=0.01)
+    png, look = still._repr_png_()
+    np.testing.assert_allclose(imread(io.BytesIO(png)), still.pixels, atol=0.01)
+    assert look == {"needs_background": "light", "width": 200}
     assert (explorer.says, explorer.positions) == before
     explorer.name = ""
     assert explorer.answer([explorer.positions])["frames"] == explorer.first["frames"]

@@ -282,19 +282,19 @@ class Explorer(anywidget.AnyWidget):
         moving = from_the_lowest(moving)
         return {"still": still, "moving": moving, "handles": handles, "says": says}
 
-    def still(self, *states, narrow=False, scale=1, ground=None):
+    def still(self, *states, narrow=False, scale=1):
         """Return a `Still` of one or more states, for paper and for readers without a kernel.
 
         Each state is a dict of values of some controls, which stand above its picture, for example
         `view.still({"weight": 2.0}, {"bias": 1.0})`. The controls that it does not name keep their
         values. The pictures stand below each other. If `narrow` is True, they have the layout for
-        phones. A larger `scale` makes them finer. If `ground` is the colour of a dark page, they
-        have the colours of such a page.
+        phones. A larger `scale` makes them finer. They show nothing that asks to be dragged or
+        pressed.
         """
         states = states or [{}]
         titles = [self._in_words(state) for state in states]
-        look = narrow, scale, ground
-        rows = [self._pixels(*each, *look) for each in zip(states, titles, strict=True)]
+        pairs = zip(states, titles, strict=True)
+        rows = [self._pixels(*pair, narrow, scale) for pair in pairs]
         return Still(np.vstack(rows), "\n".join(titles))
 
     def answer(self, asked, known=(), narrow=False):
@@ -360,13 +360,13 @@ class Explorer(anywidget.AnyWidget):
             picture.figure.made_for = None
             raise
 
-    def _pixels(self, state, title, narrow, scale, ground):
+    def _pixels(self, state, title, narrow, scale):
         positions = self.positions
         for name, value in state.items():
             positions = self._moved_to(positions, name, value)
         with draw_lock, np.errstate(under="ignore"):
             self._draw_at(positions, narrow)
-            return self.picture(narrow).figure.pixels(title, scale, ground)
+            return self.picture(narrow).figure.pixels(title, scale)
 
     def _moved_to(self, positions, name, value):
         """Return positions after a control has moved to a value, with all controls that it sets."""
@@ -408,7 +408,10 @@ class Still:
     def _repr_png_(self):
         buffer = io.BytesIO()
         imsave(buffer, self.pixels, format="png")
-        return buffer.getvalue()
+        # JupyterLab makes a class and an attribute of these. With both, explorer.css turns the
+        # picture dark in a dark page, and until then JupyterLab puts a light card behind it.
+        look = {"needs_background": "light", "width": self.pixels.shape[1]}
+        return buffer.getvalue(), look
 
 
 class Value(traitlets.TraitType):
