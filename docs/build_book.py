@@ -443,7 +443,7 @@ def phone_still(source):
 
 def png_of(still):
     """Return a still picture as a small PNG file."""
-    picture = Image.open(io.BytesIO(still._repr_png_()[0])).convert("RGB")
+    picture = Image.open(io.BytesIO(still.png())).convert("RGB")
     png = io.BytesIO()
     picture.quantize(COLOURS).save(png, "png", optimize=True)
     return png.getvalue()

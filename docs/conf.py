@@ -69,7 +69,7 @@ html_theme_options = {
     },
     "dark_css_variables": {
         "figure-padding": "8px",
-        "still-filter": "invert(0.925) hue-rotate(180deg)",  # white becomes the background
+        "still-filter": "invert(0.933) hue-rotate(180deg)",  # white becomes as dark as the page
         "verdict-right": "#2fc99b",
         "verdict-near": "#6cbcec",
         "verdict-wrong": "#f58b33",

@@ -8,6 +8,7 @@ matplotlib is not thread-safe, but JupyterLab may process the messages of severa
 threads. Therefore, all explorers share one lock.
 """
 
+import base64
 import hashlib
 import io
 import json
@@ -405,13 +406,17 @@ class Still:
     def __repr__(self):
         return self.title
 
-    def _repr_png_(self):
+    def png(self):
+        """Return the picture as the bytes of a PNG file."""
         buffer = io.BytesIO()
         imsave(buffer, self.pixels, format="png")
-        # JupyterLab makes a class and an attribute of these. With both, explorer.css turns the
-        # picture dark in a dark page, and until then JupyterLab puts a light card behind it.
-        look = {"needs_background": "light", "width": self.pixels.shape[1]}
-        return buffer.getvalue(), look
+        return buffer.getvalue()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        # JupyterLab makes a class and an attribute of the metadata. By them, explorer.css finds the
+        # picture and turns it dark in a dark page.
+        data = {"image/png": base64.b64encode(self.png()).decode(), "text/plain": repr(self)}
+        return data, {"needs_background": "light", "image/png": {"width": self.pixels.shape[1]}}
 
 
 class Value(traitlets.TraitType):
