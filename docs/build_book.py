@@ -427,18 +427,22 @@ def add_still(cell):
 
 
 def phone_still(source):
-    """Return what a cell shows of an explorer, in the layout for phones, as a PNG file or None.
+    """Return what a cell shows of an explorer, in the layout for phones, as a PNG file or None."""
+    still = still_of(source, narrow=True, scale=2)
+    return still and png_of(still)
 
-    The notebook contains the wide picture.
+
+def still_of(source, **look):
+    """Return the still picture of an explorer that a cell shows, or None if it shows none.
+
+    The `look` is passed to the method `still`. The notebook contains the wide picture.
     """
     if ".still(" not in source:
         return None
     call = ast.parse(source).body[-1].value
     explorer = tables.explorer_of(ast.unparse(call.func.value))
-    if explorer is None:
-        return None
     states = map(ast.literal_eval, call.args)
-    return png_of(tables.made(*explorer).still(*states, narrow=True, scale=2))
+    return explorer and tables.made(*explorer).still(*states, **look)
 
 
 def png_of(still):

@@ -3,6 +3,7 @@
 The site is served as plain files, and the browser reaches nothing else.
 """
 
+import base64
 import io
 import itertools
 import json
@@ -10,7 +11,10 @@ import random
 
 import lab
 import pytest
+from matplotlib.image import imread
+from notebook_rules import code_cells, read
 from PIL import Image
+from scipy.ndimage import uniform_filter
 from test_book import Visitor, build_book, page_of
 
 from helpers import explorers, shapes
@@ -118,6 +122,25 @@ def test_explorers_are_in_sight_and_stand_before_their_notes(site):
         before, after = text.split(f'data-table="{name}"')
         assert before.count("<details") == before.count("</details>"), name
         assert after.split("<div", 1)[1].startswith(' class="live'), name
+
+
+def stored_stills():
+    """Yield the code of each cell that shows a still picture of an explorer, and its output."""
+    for path in build_book.notebooks():
+        for k, cell in code_cells(read(path)):
+            if ".still(" in cell.source:
+                yield pytest.param(cell.source, cell.outputs[-1], id=f"{path.name[:2]}-{k}")
+
+
+@pytest.mark.parametrize(("source", "output"), [*stored_stills()])
+def test_a_stored_still_is_what_its_cell_draws(source, output):
+    """Averages over 33 x 33 pixels, because letters differ a little between versions."""
+    still = build_book.still_of(source)
+    _, metadata = still._repr_mimebundle_()
+    assert output.metadata == metadata
+    stored = imread(io.BytesIO(base64.b64decode(output.data["image/png"])))
+    difference = uniform_filter(stored - still.pixels, (33, 33, 0), mode="constant")
+    assert abs(difference).max() < 0.04
 
 
 # In a browser ------------------------------------------------------------------------------------

@@ -180,7 +180,8 @@ class Explorer(anywidget.AnyWidget):
         `picture(narrow)` returns the picture for a column of at least 640 pixels or, if `narrow` is
         True, for a phone. Its attribute `figure` is the result of `new_figure`, and its method
         `draw` shows a result of `compute` in this figure and returns a sentence about it. `draw`
-        may set `figure.handles` to a list of `Handle`.
+        may set `figure.handles` to a list of `Handle`. The artists in `figure.grips` ask the reader
+        to drag or press, so `still` leaves them out.
     about : str
         The text alternative of the picture.
     buttons : sequence of dict
