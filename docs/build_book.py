@@ -22,7 +22,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 
 import answers
@@ -46,10 +45,8 @@ FILES = (
     "docs/messages.md",
     "tests/benchmarks/README.md",
 )
-# Shown on the start page if the browser does not run scripts: for the light and the dark theme.
-STILLS = {"only-light": "docs/explorer.png", "only-dark": "docs/explorer_dark.png"}
+STILL = "docs/explorer.png"  # shown on the start page if the browser does not run scripts
 COLOURS = 128  # of a still picture, which is a third as large as with all colours
-DARK = "#131416"  # the background of a dark page in the theme
 LIVE = """```{container} live
 This is an explorer, a picture that changes when you move its sliders. It works in the
 [running notebook](../index.md#start). You can see still pictures of it below.
@@ -133,7 +130,7 @@ def collect(source, pdf=False):
         files[f"notebooks/{path.name}"] = page.encode()
         files[f"originals/{path.name}"] = path.read_bytes()  # readers can download this copy
     files["docs/training_lab.png"] = (ROOT / "docs" / "training_lab.png").read_bytes()
-    files |= zip(STILLS.values(), first_stills(notebooks()[1])[0], strict=True)
+    files[STILL], _ = first_still(notebooks()[1])
     for name, content in files.items():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_bytes(content)
@@ -206,31 +203,27 @@ def start(text, pdf=False):
     if pdf:
         more += ' or read <a href="course.pdf">all chapters as a PDF</a>'
     place = place_of(shown_explorers([notebooks()[1]])[0], "_static").strip()
-    alt = first_stills(notebooks()[1])[1]
-    stills = "\n\n".join(
-        f"```{{image}} {name}\n:alt: {alt}\n:class: {theme}\n```" for theme, name in STILLS.items()
-    )
+    still = f"```{{image}} {STILL}\n:alt: {first_still(notebooks()[1])[1]}\n:class: still\n```"
     explorer = f"""`````{{container}} live-start
 These two shapes collide. Which sizes fit?
 
 {place}
 
 ````{{container}} live
-{stills}
+{still}
 ````
 `````"""
     more = f"```{{container}} more\n{more}.\n```"
     return "\n\n".join([title, error, begin, explorer, more, *introduction, ""])
 
 
-def first_stills(path):
-    """Return two still pictures of a chapter's first explorer, light and dark, and their text."""
+def first_still(path):
+    """Return the still picture of a chapter's first explorer as a PNG file, and its text."""
     cells = iter(json.loads(path.read_text(encoding="utf-8"))["cells"])
     next(filter(None, map(shown_explorer, cells)))
     picture = next(cell for cell in cells if cell["cell_type"] == "code" and has(cell, "image/png"))
     (still,) = (data(o)["image/png"] for o in picture["outputs"] if "image/png" in data(o))
-    dark, *_ = other_stills("".join(picture["source"]))
-    return [base64.b64decode("".join(still)), dark], picture["metadata"]["alt"]
+    return base64.b64decode("".join(still)), picture["metadata"]["alt"]
 
 
 def first_error(path):
@@ -312,7 +305,7 @@ def chapter(path):
     Each explorer is replaced by a note and an element in which `live.js` shows the explorer. Other
     widgets, and cells with the tag "notebook-only", are left out. Pictures are given a text
     alternative. Cells that draw the still pictures of an explorer are folded, and their pictures
-    follow the layout and the theme of the page.
+    follow the layout of the page.
 
     Parameters
     ----------
@@ -338,7 +331,7 @@ def chapter(path):
             still = False
         if has(cell, "image/png"):
             describe(cell)
-            add_stills(cell)
+            add_still(cell)
         if explorer := shown_explorer(cell):
             cells.append(markdown(place_of(explorer) + LIVE, cell["id"]))
             still = True
@@ -424,41 +417,41 @@ def fold(cell):
     cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "hide-input"]
 
 
-def add_stills(cell):
-    """Add three pictures to a cell that ends with `....still(...)`: dark, for phones, and both.
+def add_still(cell):
+    """Add the picture for phones to a cell that ends with `....still(...)`.
 
-    The tag "both-layouts" lets `conf.py` and book.css show one of the four.
+    The tag "both-layouts" lets `conf.py` and book.css show one of the two pictures.
     """
-    if not (pngs := other_stills("".join(cell["source"]))):
+    if (png := phone_still("".join(cell["source"]))) is None:
         return
-    pictures = [{"image/png": base64.b64encode(png).decode()} for png in pngs]
-    form = {"output_type": "display_data", "metadata": {}}
-    cell["outputs"] = [*cell["outputs"], *(form | {"data": picture} for picture in pictures)]
+    picture = {"image/png": base64.b64encode(png).decode()}
+    output = {"output_type": "display_data", "metadata": {}, "data": picture}
+    cell["outputs"] = [*cell["outputs"], output]
     cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "both-layouts"]
 
 
-@cache
-def other_stills(source):
-    """Return what a cell shows of an explorer as three PNG files, or [] if it shows no explorer.
+def phone_still(source):
+    """Return what a cell shows of an explorer, in the layout for phones, as a PNG file or None."""
+    still = still_of(source, narrow=True, scale=2)
+    return still and png_of(still)
 
-    The notebook contains the wide and light picture. These are the wide dark one and, for phones,
-    the light and the dark one.
+
+def still_of(source, **look):
+    """Return the still picture of an explorer that a cell shows, or None if it shows none.
+
+    The `look` is passed to the method `still`. The notebook contains the wide picture.
     """
     if ".still(" not in source:
-        return []
+        return None
     call = ast.parse(source).body[-1].value
     explorer = tables.explorer_of(ast.unparse(call.func.value))
-    if explorer is None:
-        return []
-    states = [*map(ast.literal_eval, call.args)]
-    phone = {"narrow": True, "scale": 2}
-    looks = {"ground": DARK}, phone, phone | {"ground": DARK}
-    return [png_of(tables.made(*explorer).still(*states, **look)) for look in looks]
+    states = map(ast.literal_eval, call.args)
+    return explorer and tables.made(*explorer).still(*states, **look)
 
 
 def png_of(still):
     """Return a still picture as a small PNG file."""
-    picture = Image.open(io.BytesIO(still._repr_png_())).convert("RGB")
+    picture = Image.open(io.BytesIO(still.png())).convert("RGB")
     png = io.BytesIO()
     picture.quantize(COLOURS).save(png, "png", optimize=True)
     return png.getvalue()

@@ -42,12 +42,8 @@ html_math_renderer = "mathml"
 myst_update_mathjax = False
 MATHML = LatexToMathML(fancy_error=False)
 
-# The classes of the still pictures of an explorer, in the order of `add_stills` in build_book.py.
-STILLS = [
-    [layout, theme]
-    for layout in ("still-wide", "still-narrow")
-    for theme in ("only-light", "only-dark")
-]
+# The layouts of the still pictures of an explorer, in the order of `add_still` in build_book.py.
+STILLS = "still-wide", "still-narrow"
 OPTIONAL = "Going further"  # the headings of optional sections begin with these words
 
 html_theme = "furo"
@@ -66,12 +62,14 @@ html_theme_options = {
         "color-link-underline": "currentcolor",
         "color-link-underline--visited": "currentcolor",
         "figure-padding": "0",
+        "still-filter": "none",
         "verdict-right": "#006b4e",
         "verdict-near": "#005f94",
         "verdict-wrong": "#a34700",
     },
     "dark_css_variables": {
         "figure-padding": "8px",
+        "still-filter": "invert(0.933) hue-rotate(180deg)",  # white becomes as dark as the page
         "verdict-right": "#2fc99b",
         "verdict-near": "#6cbcec",
         "verdict-wrong": "#f58b33",
@@ -125,11 +123,11 @@ def fold_optional(app, doctree, docname):
 
 
 def mark_stills(app, doctree, docname):
-    """Let the theme and book.css show one of the four still pictures of an explorer."""
+    """Let book.css show one of the two still pictures of an explorer, in the page's colours."""
     for cell in doctree.findall(nodes.container):
         if "tag_both-layouts" in cell["classes"]:
-            for picture, classes in zip([*cell.findall(nodes.image)][-4:], STILLS, strict=True):
-                picture["classes"] += classes
+            for picture, layout in zip([*cell.findall(nodes.image)][-2:], STILLS, strict=True):
+                picture["classes"] += ["still", layout]
 
 
 def measure_pictures(app, doctree, docname):

@@ -7,9 +7,10 @@ N_out N_in**2 numbers.
 Chapters 6 and 7 write `a` for N_in and `b` for N_out, as the forum discussion does.
 
 The functions `quadratic_form` and `low_rank_form` accept more than the other functions. They accept
-NaN and infinity, and they return an overflow as infinity, because a check would have to read P and
-Q a second time. They also accept the arrays of other libraries, such as Dask, and keep lazy arrays
-lazy. Integers are first converted to float64, because products of integers can wrap around.
+NaN and infinity without a warning, and they return an overflow as infinity, because a check would
+have to read P and Q a second time. They also accept the arrays of other libraries, such as Dask,
+and keep lazy arrays lazy. Integers are first converted to float64, because products of integers can
+wrap around.
 """
 
 import numpy as np
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 
+@quiet
 def quadratic_form(x, T):
     """Return the number x' T_k x for each matrix T_k in T (N_out, N_in, N_in).
 
@@ -48,6 +50,7 @@ def quadratic_form(x, T):
     return np.einsum("in,kin->kn", x, T @ x)
 
 
+@quiet
 def low_rank_form(x, P, Q):
     """Return the number x' P_k Q_k x for each output k, without computing the matrix P_k Q_k.
 

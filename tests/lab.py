@@ -235,24 +235,39 @@ def run_code(page, code):
 
 
 class Effort:
-    """Count the milliseconds for which a page's main thread has had a processor.
+    """Count milliseconds of a page's main thread, by the names of Chromium's metrics.
 
-    Unlike the time on the clock, they do not grow while other programs keep the processors busy.
+    By default, count those for which it has had a processor. Unlike the time on the clock, they do
+    not grow while other programs keep the processors busy.
     """
 
-    def __init__(self, page):
+    def __init__(self, page, *names):
+        self.names = names or ("ThreadTime",)
         self.session = page.context.new_cdp_session(page)
         self.session.send("Performance.enable")
         self.last = self._total()
 
     def _total(self):
         metrics = self.session.send("Performance.getMetrics")["metrics"]
-        return next(1000 * one["value"] for one in metrics if one["name"] == "ThreadTime")
+        return sum(1000 * one["value"] for one in metrics if one["name"] in self.names)
 
     def spent(self):
         """Return the milliseconds since the last call, or since the start."""
         before, self.last = self.last, self._total()
         return self.last - before
+
+
+def styles_of_a_move(page, explorer, presses=20):
+    """Return the milliseconds of style and layout that a key on an explorer's first slider costs.
+
+    Only real input shows them: Chromium spares most of the work if a script moves the slider.
+    """
+    explorer.locator("input[type=range]:enabled").first.focus()
+    effort = Effort(page, "RecalcStyleDuration", "LayoutDuration")
+    for k in range(presses):
+        page.keyboard.press("ArrowLeft" if k % 2 else "ArrowRight")
+        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    return effort.spent() / presses
 
 
 def axe_in(page):

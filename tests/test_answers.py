@@ -33,9 +33,9 @@ def text_of(cell):
 
 @pytest.fixture(scope="module")
 def chapters():
-    """{path of the notebook: cells of the page}, without stills for phones and dark pages."""
+    """{path of the notebook: cells of the page}, without stills for phones."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build_book, "other_stills", lambda source: [])  # which take seconds
+        patch.setattr(build_book, "phone_still", lambda source: None)  # which take seconds
         return {path: build_book.chapter(path)["cells"] for path in NOTEBOOKS}
 
 

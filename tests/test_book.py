@@ -130,12 +130,10 @@ def test_a_still_picture_of_an_explorer_has_a_layout_for_phones(chapter):
     stills = [cell for _, cell in code_cells(notebook) if "_explorer().still(" in cell.source]
     pairs = [cell.find_all("img") for cell in page.select(".tag_both-layouts .cell_output")]
     assert len(pairs) >= len(stills)
-    for wide, dark, narrow, both in pairs:
-        assert int(narrow["width"]) == int(both["width"]) == 2 * NARROW != int(wide["width"])
-        assert (wide["width"], wide["height"]) == (dark["width"], dark["height"])
-        assert narrow["height"] == both["height"]
-        themes = [each["class"][1] for each in (wide, dark, narrow, both)]
-        assert themes == ["only-light", "only-dark"] * 2
+    for wide, narrow in pairs:
+        assert int(narrow["width"]) == 2 * NARROW != int(wide["width"])
+        layouts = [picture["class"][:2] for picture in (wide, narrow)]
+        assert layouts == [["still", "still-wide"], ["still", "still-narrow"]]
 
 
 def test_stored_outputs_and_errors_are_on_the_page(chapter):

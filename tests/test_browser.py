@@ -6,6 +6,7 @@ pytest itself (nbval) runs every chapter, so here only the first sections of one
 error, hidden outcomes and an explorer, as most chapters have.
 """
 
+import io
 import json
 import re
 import shutil
@@ -16,6 +17,7 @@ import lab
 import nbformat
 import pytest
 from notebook_rules import FORMULA, ROOT, markdown_cells, read, without_code
+from PIL import Image
 
 from helpers import explorers
 
@@ -122,18 +124,26 @@ def test_explorers_fit_a_laptop_and_a_phone_and_pass_axe(every):
     assert [cell.errors for cell in every.cells() if cell.errors] == []
     assert len(every.explorers()) == len(CALLS)
     check_layout(every)
-    for theme, ground in (("Dark", [17, 17, 17]), ("Light", [255, 255, 255])):
-        change = "theme => jupyterapp.commands.execute('apputils:change-theme', { theme })"
-        every.page.evaluate(change, f"JupyterLab {theme}")
-        every.page.wait_for_function(
-            """ground => [...document.querySelectorAll(".explorer canvas")].every(canvas => {
-                const { data } = canvas.getContext("2d").getImageData(1, 1, 1, 1);
-                return data.slice(0, 3).join() === ground.join();
-            })""",
-            arg=ground,
-        )
+    for theme in GROUNDS:
+        change_theme(every, theme)
         assert every.barriers() == [], theme
     check_page(every)
+
+
+GROUNDS = {"Dark": 17, "Light": 255}
+
+
+def change_theme(chapter, theme):
+    """Change the theme of JupyterLab, and wait until the explorers have followed."""
+    change = "theme => jupyterapp.commands.execute('apputils:change-theme', { theme })"
+    chapter.page.evaluate(change, f"JupyterLab {theme}")
+    chapter.page.wait_for_function(
+        """ground => [...document.querySelectorAll(".explorer canvas")].every(canvas => {
+            const { data } = canvas.getContext("2d").getImageData(1, 1, 1, 1);
+            return data.slice(0, 3).every(part => part === ground);
+        })""",
+        arg=GROUNDS[theme],
+    )
 
 
 def check_page(page):
@@ -364,7 +374,7 @@ def failing(n):
 good, late = made(), made(slow)
 display(good, late, made(failing))
 """
-SPECIMEN_CELLS = (MADE, "display(good)")
+SPECIMEN_CELLS = (MADE, "display(good)", "good.still()")
 
 
 @pytest.fixture
@@ -422,6 +432,14 @@ def test_a_value_set_in_python_or_in_one_view_moves_all_views(specimens):
     assert specimens.state(first).says == specimens.state(second).says
     until(lambda: run(specimens, "print(good.n)") == "18")  # the page saves a little later
     assert "n: expected one of" in run(specimens, "good.n = 41")
+
+
+def test_a_still_picture_has_the_background_of_its_page(specimens):
+    picture = specimens.page.locator(".jp-RenderedImage img")
+    for theme, ground in GROUNDS.items():
+        change_theme(specimens, theme)
+        shown = Image.open(io.BytesIO(picture.screenshot())).convert("RGB")
+        assert shown.getpixel((3, 3)) == (ground,) * 3
 
 
 def test_an_explorer_works_after_the_kernel_was_interrupted(specimens):

@@ -13,6 +13,7 @@ along all its length: that is what large windows are for.
 
 import base64
 import io
+import re
 from pathlib import Path
 
 import lab
@@ -23,6 +24,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
 from PIL import Image
 from scipy.ndimage import uniform_filter
+from test_explorers import check_contrast
 
 from helpers import explorers, plots
 from helpers.explorers import recorder
@@ -31,6 +33,7 @@ from helpers.explorers.explorer import Explorer, slider
 pytestmark = pytest.mark.browser
 
 FOLDER = Path(recorder.__file__).parent
+ROOT = FOLDER.parent.parent
 TOLERANCES = {9: 50, 33: 10}  # by the side of the windows
 # By the device pixels to a pixel. Two of them only scale what one shows, so two positions will do.
 POSITIONS = {2: 2, 1: 6}
@@ -189,3 +192,15 @@ def test_a_dark_page_changes_the_colours_of_the_course_and_no_others(pages):
         assert hexes(row, (10, 30)) == signs
         assert picture[row, 50] == pytest.approx((0x11 + 0xF0) / 2, abs=2)  # the alpha stays
         assert hexes(row, (70, 90, 190)) == [GROUND, "#123456", GROUND]
+
+
+@pytest.mark.parametrize("file", [FOLDER / "explorer.css", ROOT / "docs" / "conf.py"], ids=str)
+def test_the_filter_of_a_dark_still_keeps_hues_and_contrasts(pages, file):
+    (style,) = re.findall(r"invert\(.*?\) hue-rotate\(.*?\)", file.read_text(encoding="utf-8"))
+    script = """([colour, filter]) => {
+        const pen = new OffscreenCanvas(1, 1).getContext("2d");
+        Object.assign(pen, { filter, fillStyle: colour }).fillRect(0, 0, 1, 1);
+        return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3).map(part => part / 255);
+    }"""
+    dark = {colour: pages[1].evaluate(script, [colour, style]) for colour in recorder.DARK}
+    check_contrast(dark, dark["#ffffff"])

@@ -1,5 +1,6 @@
 """Test the class `Explorer` with a small example, whose controls change one line."""
 
+import base64
 import gc
 import io
 import json
@@ -231,29 +232,34 @@ def contrast(one, other):
     return (max(light) + 0.05) / (min(light) + 0.05)
 
 
+TEXTS = [to_hex(colour) for colour in (plots.BLACK, "#444444", "#767676", plots.BLUE)]
+LINES = [to_hex(colour) for colour in (plots.VERMILLION, plots.GREEN)]
+FILLS = [to_hex(colour) for colour in (plots.ORANGE, plots.SKY)]
+
+
 def test_colours_contrast_with_a_light_and_a_dark_page():
     """At least 4.5 to 1 for texts, also on a fill, and 3 to 1 for lines.
 
     On white, the brighter colours of Okabe and Ito reach less, so they only fill what has an edge.
     """
-    grounds = ("#111111", "#131416")  # of JupyterLab and of the book
-    texts = (plots.BLACK, "#444444", "#767676", plots.BLUE)
-    lines = (plots.VERMILLION, plots.GREEN)
-    fills = (plots.ORANGE, plots.SKY)
-    others = (plots.PURPLE, plots.GRID, "#E6E6E6", "white")
-    assert {to_hex(colour) for colour in texts + lines + fills + others} == DARK.keys()
-    for least, colours in ((4.5, texts), (3, lines)):
+    others = [to_hex(colour) for colour in (plots.PURPLE, plots.GRID, "#E6E6E6", "white")]
+    assert {*TEXTS, *LINES, *FILLS, *others} == DARK.keys()
+    for least, colours in ((4.5, TEXTS), (3, LINES)):
         assert min(contrast(colour, "white") for colour in colours) >= least
-    for ground in grounds:
-        assert min(contrast(DARK[to_hex(colour)], ground) for colour in texts + lines) >= 4.5
-        assert min(contrast(DARK[to_hex(colour)], ground) for colour in fills) >= 3
-    for fill in fills:
-        assert contrast(plots.BLACK, fill) >= 4.5
-        assert contrast(DARK[to_hex(plots.BLACK)], DARK[to_hex(fill)]) >= 4.5
-    for sign in (plots.BLUE, plots.VERMILLION):  # a lighter colour of the same hue
-        light, dark = (rgb_to_hsv(to_rgb(colour)) for colour in (sign, DARK[to_hex(sign)]))
-        assert abs(light[0] - dark[0]) < 0.02
+    assert min(contrast(plots.BLACK, fill) for fill in FILLS) >= 4.5
+    for ground in ("#111111", "#131416"):  # of JupyterLab and of the book
+        check_contrast(DARK, ground)
     assert len(set(DARK.values())) == len(DARK)
+
+
+def check_contrast(dark, ground):
+    """Check the colours of a dark page, {colour of a light page: colour}."""
+    assert min(contrast(dark[colour], ground) for colour in TEXTS + LINES) >= 4.5
+    assert min(contrast(dark[colour], ground) for colour in FILLS) >= 3
+    assert min(contrast(dark[to_hex(plots.BLACK)], dark[fill]) for fill in FILLS) >= 4.5
+    for sign in (TEXTS[-1], LINES[0]):  # blue and vermillion become lighter, of the same hue
+        light, turned = (rgb_to_hsv(to_rgb(colour)) for colour in (sign, dark[sign]))
+        assert abs(light[0] - turned[0]) < 0.02
 
 
 def test_messages_buttons_and_conditions_of_the_page_speak_of_positions(monkeypatch):
@@ -305,8 +311,11 @@ def test_a_still_shows_states_below_their_names_and_changes_nothing(explorer):
     )
     below = red_row - (TITLE + 100)
     assert blue_row < below - 50  # blue moves the line to another height, as in the page
-    picture = imread(io.BytesIO(still._repr_png_()))
+    data, look = still._repr_mimebundle_()
+    picture = imread(io.BytesIO(base64.b64decode(data["image/png"])))
     np.testing.assert_allclose(picture, still.pixels, atol=0.01)
+    assert data["text/plain"] == repr(still)
+    assert look == {"needs_background": "light", "image/png": {"width": 200}}
     assert (explorer.says, explorer.positions) == before
     explorer.name = ""
     assert explorer.answer([explorer.positions])["frames"] == explorer.first["frames"]

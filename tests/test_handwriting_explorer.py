@@ -75,7 +75,7 @@ def check_map(view, picture):
         if share:
             *colour, opacity = cell.get_facecolor()
             assert to_hex(colour) == (plots.BLUE if share > 0 else plots.VERMILLION).lower()
-            assert opacity == pytest.approx(handwriting.DEEPEST * abs(share) / largest)
+            assert opacity == pytest.approx(handwriting.DEEPEST * abs(share) / largest, abs=1 / 509)
 
 
 def test_a_share_is_what_the_logit_says_of_a_pixel():

@@ -94,6 +94,15 @@ def test_nan_and_infinity_pass_through_to_their_own_number(bad):
     assert not math.isfinite(result[1])
 
 
+@pytest.mark.filterwarnings("error")
+def test_infinities_of_both_signs_warn_of_nothing():
+    x = np.array([np.inf, -np.inf, 1e200, 0.0, 1.0])
+    for X in (x, np.stack([x, X5], axis=1)):
+        for result in (low_rank_form(X, P30, Q30), quadratic_form(X, P30 @ Q30)):
+            assert not np.isfinite(result if X.ndim == 1 else result[:, 0]).any()
+            np.testing.assert_array_equal(PRINTED if X.ndim == 1 else result[:, 1], PRINTED)
+
+
 def test_the_matrices_are_never_formed():
     a, b, r = 300, 20, 2
     X, P, Q = random_problem(5, a, b, r, 3)

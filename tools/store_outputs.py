@@ -73,7 +73,8 @@ def essence(output):
         return output.name, plain(output.text)
     if output.output_type == "error":
         return output.ename, plain(output.evalue), plain("\n".join(output.traceback))
-    return {kind: content(kind, value) for kind, value in output.data.items()}
+    shown = {kind: content(kind, value) for kind, value in output.data.items()}
+    return output.metadata, shown
 
 
 def content(kind, value):

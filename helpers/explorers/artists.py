@@ -14,3 +14,11 @@ def put(artists, **rows):
     for name, row in rows.items():
         for artist, value in zip(artists, row, strict=True):
             getattr(artist, f"set_{name}")(value)
+
+
+def faded(colour, opacity):
+    """Return a colour with an opacity from 0 to 1, which is rounded to one of 255 steps.
+
+    matplotlib remembers every colour that it has seen, so exact opacities would fill its memory.
+    """
+    return colour, round(255 * opacity) / 255

@@ -32,7 +32,7 @@ LARGEST = 4  # the largest number of rows or columns
 # A, B and the result. BESIDE is the distance from an array to the sizes of its sides.
 LAYOUTS = {
     False: (WIDE, 306, 40, ((66, 96), (312, 96), (562, 96))),
-    True: (NARROW, 414, 29, ((46, 84), (234, 84), (150, 268))),
+    True: (NARROW, 430, 31, ((42, 84), (231, 84), (142, 276))),
 }
 BESIDE, APART = 28, 34  # APART is the distance from a size to its plus and its minus
 
@@ -163,6 +163,7 @@ class ShapePicture:
         self.circles = line(ax, "o", markersize=18, markerfacecolor="white", **look)
         self.minus = line(ax, "_", markersize=9, **look)
         self.plus = line(ax, "+", markersize=9, **look)
+        self.figure.grips = [self.circles, self.minus, self.plus]
 
     def draw(self, view):
         """Show a view in the picture, and return the sentence that describes it."""

@@ -162,6 +162,7 @@ class RacePicture:
             self.kept.append({place: self._cell(k, place) for place in self._places(name)})
         look = {"markersize": 11, "markeredgecolor": "white", "markeredgewidth": 2}
         self.grip = line(ax, "o", color=plots.BLUE, **look)
+        self.figure.grips = [self.grip]
         # The two numbers that each order multiplies, and the number to which it adds the product.
         look = {"visible": False, "linewidth": 2, "animated": True, "zorder": 5}
         read = {"facecolor": plots.ORANGE, "edgecolor": plots.BLACK}

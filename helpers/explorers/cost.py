@@ -150,6 +150,7 @@ class CostPicture:
         middle = {"va": "center", "animated": True}
         grip = {"ha": "center", "color": plots.BLUE, **middle}
         self.grip_texts = [ax.text(k, 0, "↕", **grip) for k in OUTPUTS]
+        self.figure.grips = [self.grips, *self.grip_texts]
         # Left of the arrow, which may be longer than the bar.
         self.target_texts = [ax.text(k + 0.2, 0, "", ha="right", zorder=0.5) for k in OUTPUTS]
         below = {"transform": ax.get_xaxis_transform(), "va": "top", "animated": True}

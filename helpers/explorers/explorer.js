@@ -315,6 +315,8 @@ export function mount(el, page, source) {
   foot.append(says, buttons);
   const root = make("div", { className: "explorer" }, choices, sliders, body, below, foot, notice, status);
   for (const each of [choices, sliders, drawing, below]) each.hidden = !each.childElementCount;
+  // A class, because `:has()` would compute the styles of the whole page at each move.
+  root.classList.toggle("explorer-beside", !drawing.hidden);
   // With this attribute, JupyterLab does not treat keys in the focused element as shortcuts.
   for (const node of root.querySelectorAll("input, button")) node.dataset.lmSuppressShortcuts = "true";
   el.append(root);
@@ -395,6 +397,7 @@ export function mount(el, page, source) {
       const needs = Object.entries(page.onlyIf[page.controls[k].name] ?? {});
       const off = needs.some(([other, position]) => state[at[other]] !== position);
       for (const input of inputs) input.disabled = off;
+      whole.classList.toggle("explorer-off", off);
     });
     came();
     source.look(state, likely);

@@ -8,6 +8,7 @@ matplotlib is not thread-safe, but JupyterLab may process the messages of severa
 threads. Therefore, all explorers share one lock.
 """
 
+import base64
 import hashlib
 import io
 import json
@@ -179,7 +180,8 @@ class Explorer(anywidget.AnyWidget):
         `picture(narrow)` returns the picture for a column of at least 640 pixels or, if `narrow` is
         True, for a phone. Its attribute `figure` is the result of `new_figure`, and its method
         `draw` shows a result of `compute` in this figure and returns a sentence about it. `draw`
-        may set `figure.handles` to a list of `Handle`.
+        may set `figure.handles` to a list of `Handle`. The artists in `figure.grips` ask the reader
+        to drag or press, so `still` leaves them out.
     about : str
         The text alternative of the picture.
     buttons : sequence of dict
@@ -282,19 +284,19 @@ class Explorer(anywidget.AnyWidget):
         moving = from_the_lowest(moving)
         return {"still": still, "moving": moving, "handles": handles, "says": says}
 
-    def still(self, *states, narrow=False, scale=1, ground=None):
+    def still(self, *states, narrow=False, scale=1):
         """Return a `Still` of one or more states, for paper and for readers without a kernel.
 
         Each state is a dict of values of some controls, which stand above its picture, for example
         `view.still({"weight": 2.0}, {"bias": 1.0})`. The controls that it does not name keep their
         values. The pictures stand below each other. If `narrow` is True, they have the layout for
-        phones. A larger `scale` makes them finer. If `ground` is the colour of a dark page, they
-        have the colours of such a page.
+        phones. A larger `scale` makes them finer. They show nothing that asks to be dragged or
+        pressed.
         """
         states = states or [{}]
         titles = [self._in_words(state) for state in states]
-        look = narrow, scale, ground
-        rows = [self._pixels(*each, *look) for each in zip(states, titles, strict=True)]
+        pairs = zip(states, titles, strict=True)
+        rows = [self._pixels(*pair, narrow, scale) for pair in pairs]
         return Still(np.vstack(rows), "\n".join(titles))
 
     def answer(self, asked, known=(), narrow=False):
@@ -360,13 +362,13 @@ class Explorer(anywidget.AnyWidget):
             picture.figure.made_for = None
             raise
 
-    def _pixels(self, state, title, narrow, scale, ground):
+    def _pixels(self, state, title, narrow, scale):
         positions = self.positions
         for name, value in state.items():
             positions = self._moved_to(positions, name, value)
         with draw_lock, np.errstate(under="ignore"):
             self._draw_at(positions, narrow)
-            return self.picture(narrow).figure.pixels(title, scale, ground)
+            return self.picture(narrow).figure.pixels(title, scale)
 
     def _moved_to(self, positions, name, value):
         """Return positions after a control has moved to a value, with all controls that it sets."""
@@ -405,10 +407,17 @@ class Still:
     def __repr__(self):
         return self.title
 
-    def _repr_png_(self):
+    def png(self):
+        """Return the picture as the bytes of a PNG file."""
         buffer = io.BytesIO()
         imsave(buffer, self.pixels, format="png")
         return buffer.getvalue()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        # JupyterLab makes a class and an attribute of the metadata. By them, explorer.css finds the
+        # picture and turns it dark in a dark page.
+        data = {"image/png": base64.b64encode(self.png()).decode(), "text/plain": repr(self)}
+        return data, {"needs_background": "light", "image/png": {"width": self.pixels.shape[1]}}
 
 
 class Value(traitlets.TraitType):

@@ -19,7 +19,7 @@ from helpers import plots
 from helpers.activations import softmax
 from helpers.arrays import brief
 from helpers.datasets import digit_split, load_digits
-from helpers.explorers.artists import line, put
+from helpers.explorers.artists import faded, line, put
 from helpers.explorers.explorer import (
     NARROW,
     Control,
@@ -202,7 +202,8 @@ class HandwritingPicture:
         largest = np.abs(view.shares).max() or 1.0
         part = view.shares / largest
         for cell, own, ink in zip(self.cells, part.tolist(), view.cells, strict=True):
-            cell.set(visible=ink > 0, facecolor=(FOR if own > 0 else AGAINST, DEEPEST * abs(own)))
+            colour = faded(FOR if own > 0 else AGAINST, DEEPEST * abs(own))
+            cell.set(visible=ink > 0, facecolor=colour)
         for signs, strong in zip(self.signs, (part >= STRONG, part <= -STRONG), strict=True):
             signs.set_data(*np.divmod(np.flatnonzero(strong), SIZE)[::-1])
         put(self.bars, width=view.probabilities, facecolor=[OTHER] * len(DIGITS))

@@ -154,7 +154,7 @@ class LabPicture:
 
     # The places of the surface, the curve, the outputs and the weights, in pixels from the upper
     # left corner: left, top, width and height.
-    WIDE_PLACES = (66, 50, 366, 180), (66, 280, 366, 76), (478, 50, 258, 108), (478, 220, 258, 108)
+    WIDE_PLACES = (66, 50, 366, 180), (66, 280, 366, 76), (458, 50, 278, 108), (458, 220, 278, 108)
     NARROW_PLACES = (60, 32, 274, 170), (60, 256, 274, 70)
 
     def __init__(self, narrow=False):

@@ -7,7 +7,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from helpers import plots
-from helpers.explorers.artists import line, put
+from helpers.explorers.artists import faded, line, put
 from helpers.explorers.explorer import Handle, shown
 
 PAIR = (0, 0), (0, 3)  # the two weights of the surface, as (output, input)
@@ -149,5 +149,5 @@ class Matrix:
     def show(self, matrix):
         """Show the numbers of a matrix."""
         if self.cells:
-            put(self.cells, facecolor=[(0, 0, 0, 0.3 * value) for value in matrix.flat])
+            put(self.cells, facecolor=[faded(plots.BLACK, 0.3 * value) for value in matrix.flat])
         put(self.texts, text=[shown(value, self.form) for value in matrix.flat])

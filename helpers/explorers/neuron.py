@@ -79,6 +79,7 @@ class NeuronPicture:
             ax.annotate(name, (0, 0), (0, 0), color=colour, **look)
             for name, colour in (("↔ bias", plots.BLUE), ("↕ weight", plots.VERMILLION))
         ]
+        self.figure.grips = [self.tangent, self.shift, self.turn, *self.names]
 
     def draw(self, view):
         """Show a view in the picture, and return the sentence that describes it."""
@@ -125,7 +126,7 @@ def _title(view):
     if abs(view.threshold) > INPUTS[-1]:
         return "One half is outside the picture"
     at_end = abs(view.bias) == BIASES[-1]
-    words = "Bias at its end: ½ at x" if at_end else "One half at x = −b / w"
+    words = "Bias at its end: ½ at x" if at_end else "One half at x"
     return f"{words} = {shown(round(view.threshold, 2), 'g')}"
 
 

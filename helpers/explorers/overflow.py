@@ -167,6 +167,7 @@ class OverflowPicture:
         self.grip = line(ax, "o", color=plots.BLACK, clip_on=False, **grip)
         centred = {"ha": "center", "va": "center", "animated": True}
         self.grip_text = ax.text(0, GRIP, "↔", fontsize=11, **centred)
+        self.figure.grips = [self.grip, self.grip_text]
         place = {"transform": self.figure.transFigure, "animated": True}
         look = {"size": 10.5} if narrow else {"size": 11, "weight": "bold"}  # fits 42 letters
         self.title = ax.text(0.01, 1 - 24 / height, "", **look, **place)

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.backend_bases import RendererBase
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-from matplotlib.colors import to_hex, to_rgb
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.path import Path
@@ -29,6 +29,7 @@ from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Affine2D, Bbox
 
 from helpers import plots
+from helpers.explorers.artists import put
 
 DPI = 100
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
@@ -251,47 +252,6 @@ def _colour(rgb, gc):
     return to_hex((*rgb[:3], alpha), keep_alpha=alpha < 1)
 
 
-class DarkRenderer(RendererAgg):
-    """A renderer that draws with the colours of a dark page, whose background is `ground`."""
-
-    def __init__(self, ground, width, height, dpi):
-        super().__init__(width, height, dpi)
-        self.ground = ground
-        # Without these, the base class draws with `draw_path`.
-        del self.draw_markers, self.draw_path_collection, self.draw_quad_mesh
-
-    def draw_path(self, gc, path, transform, rgbFace=None):
-        """Draw a path."""
-        super().draw_path(self._tinted(gc), path, transform, rgbFace and self._tint(rgbFace))
-
-    def draw_text(self, gc, *place, **keywords):
-        """Draw a text."""
-        super().draw_text(self._tinted(gc), *place, **keywords)
-
-    def _tinted(self, gc):
-        copy = self.new_gc()
-        copy.copy_properties(gc)
-        copy.set_foreground(self._tint(gc.get_rgb()), isRGBA=True)
-        return copy
-
-    def _tint(self, colour):
-        dark = DARK.get(to_hex(colour[:3]))
-        return tuple(colour) if dark is None else (*to_rgb(dark or self.ground), *colour[3:])
-
-
-class Canvas(FigureCanvasAgg):
-    """A canvas that draws in dark colours if it has a `ground`."""
-
-    ground = None
-
-    def get_renderer(self):
-        """Return the renderer of a light or of a dark picture."""
-        if self.ground is None:
-            return super().get_renderer()
-        width, height = self.get_width_height(physical=True)
-        return DarkRenderer(self.ground, width, height, self.figure.dpi)
-
-
 class Picture(Figure):
     """A figure that records animated artists at every call, and its other artists only once.
 
@@ -301,6 +261,7 @@ class Picture(Figure):
 
     made_for = None  # the last arguments of `changes`, or None if drawing has failed since then
     handles = ()  # of the drawn state, set by the method `draw` of an explorer's picture
+    grips = ()  # the artists that ask to be dragged or pressed, which a still picture leaves out
     _still = None
 
     def changes(self, *choices):
@@ -343,11 +304,10 @@ class Picture(Figure):
         height = self._recorder.size[1]
         return as_json([handle.in_pixels(height) for handle in self.handles])
 
-    def pixels(self, title, scale=1, ground=None):
-        """Return the picture as an image (rows, columns, 4), with a title in lines above it.
+    def pixels(self, title, scale=1):
+        """Return the picture without grips as an image (rows, columns, 4), below lines of a title.
 
-        The image has `scale` times as many rows and columns as the picture has pixels. If `ground`
-        is the colour of a dark page, the image has the colours of such a page.
+        The image has `scale` times as many rows and columns as the picture has pixels.
         """
         width, height = self.bbox.size / DPI
         lines = textwrap.wrap(title, int(self.bbox.width / LETTER)) or [""]
@@ -355,14 +315,15 @@ class Picture(Figure):
         look = {"weight": "bold", "parse_math": False, "in_layout": False}
         above = self.text(s="\n".join(lines), **place, **look)
         buffer = io.BytesIO()
-        self.canvas.ground = ground
+        seen = [artist for artist in self.grips if artist.get_visible()]
         try:
+            put(seen, visible=[False] * len(seen))
             box = Bbox([[0, 0], [width, height + TITLE * len(lines) / DPI]])
             look = {"dpi": DPI * scale, "bbox_inches": box}
             self.savefig(buffer, format="png", **look)  # with animated artists
         finally:
             above.remove()
-            self.canvas.ground = None
+            put(seen, visible=[True] * len(seen))
             self.stale = True  # saving draws the figure, so that it would not be recorded again
         buffer.seek(0)
         return imread(buffer)
@@ -393,6 +354,6 @@ def new_figure(width, height, **keywords):
     # Increase the size a little, because older versions of matplotlib truncate 409.999… to 409.
     inches = (width + 1e-3) / DPI, (height + 1e-3) / DPI
     figure = Picture(figsize=inches, dpi=DPI, **keywords)
-    Canvas(figure)
+    FigureCanvasAgg(figure)
     figure._recorder = Recorder(width, height)  # a recorder keeps the heights of its lines
     return figure

@@ -27,6 +27,7 @@ import race
 
 from helpers import explorers
 
+SITE = Path(__file__).resolve().parent.parent.parent / "docs" / "_build" / "site"
 FAR = 0.03  # seconds from the browser to the server, and the same time back
 PRESSES = 30  # key presses on all sliders of an explorer together, in each round
 SECONDS = 1.5  # the duration of a drag
@@ -389,14 +390,39 @@ def write_notebook(folder, names):
 # The table ---------------------------------------------------------------------------------------
 
 
+def book():
+    """Return a sentence about a move on the longest page of the built book with an explorer."""
+    if not (SITE / "index.html").is_file():
+        sys.exit("build the book first, with `python docs/build_book.py`")
+    sources = {path: path.read_text(encoding="utf-8") for path in SITE.glob("notebooks/*.html")}
+    longest = max(
+        (path for path, text in sources.items() if "live-explorer" in text),
+        key=lambda path: sources[path].count("<"),
+    )
+    chromium = lab.find_chromium()
+    with lab.serving(SITE) as address, lab.running_browser(chromium) as browser:
+        page = browser.new_page()
+        page.goto(f"{address}notebooks/{longest.name}")
+        explorer = page.locator(".live-explorer.mounted").first
+        explorer.scroll_into_view_if_needed()
+        explorer.locator("canvas[data-shown]").wait_for()
+        page.wait_for_timeout(1000)
+        spent = lab.styles_of_a_move(page, explorer)
+        count = page.evaluate("document.querySelectorAll('*').length")
+    return (
+        f"On the longest page of the book, `{longest.stem}` with {count:,} elements, the styles "
+        f"and the layout of a move take {spent:.1f} ms."
+    )
+
+
 def report():
-    """Measure all explorers, and return the table and its conditions."""
+    """Measure all explorers, and return the table, its conditions, and a sentence on the book."""
     before = load()
     rows = measure()
     names = "jupyterlab", "jupyter_server", "ipykernel", "ipywidgets", "anywidget", "matplotlib"
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
     loads = f"Load of the machine {before} before the run, {load()} after it."
-    return f"{race.conditions()} {versions}. {loads}\n\n{table(rows)}"
+    return f"{race.conditions()} {versions}. {loads}\n\n{table(rows)}\n\n{book()}"
 
 
 def load():
@@ -441,6 +467,7 @@ def main():
     wish = parser.parse_args()
     rows = measure(wish.names, wish.before)
     print(table(rows))
+    print(book())
 
 
 if __name__ == "__main__":
