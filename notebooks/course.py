@@ -8,7 +8,7 @@ import sys
 import time
 
 # The products of the course are small, so one thread is fast enough, and the other cores stay free.
-# NumPy reads this when it is imported. In chapter 5, threadpoolctl changes it.
+# OpenBLAS, which NumPy's packages contain, reads this when NumPy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 try:

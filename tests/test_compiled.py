@@ -1,5 +1,6 @@
 """The code that chapter 5 compiles is built if the tools exist, and a failure names its cause."""
 
+import contextlib
 import os
 import shutil
 import sysconfig
@@ -76,6 +77,22 @@ def test_a_missing_setuptools_is_named(chapter, capsys, monkeypatch, tmp_path):
 
 
 @needs_compiler
+@pytest.mark.parametrize(("make", "source"), [("compile_c", ["int f;"]), ("build", [])])
+def test_a_compiler_that_does_not_know_this_processor_is_asked_without(
+    chapter, monkeypatch, make, source
+):
+    run = chapter["run_tool"]
+
+    def refusing(command, folder, **variables):
+        if "-march=native" in " ".join([*command, *variables.values()]):
+            raise OSError("unknown option")
+        run(command, folder, **variables)
+
+    monkeypatch.setitem(chapter, "run_tool", refusing)
+    assert chapter["attempt"](chapter[make], *source) is not None
+
+
+@needs_compiler
 def test_a_compiler_that_refuses_is_quoted_and_a_missing_one_named(
     chapter, capsys, monkeypatch, tmp_path
 ):
@@ -85,3 +102,15 @@ def test_a_compiler_that_refuses_is_quoted_and_a_missing_one_named(
     monkeypatch.setattr(sysconfig, "get_config_var", lambda name: None)
     assert chapter["attempt"](chapter["compile_c"], "") is None
     assert "no C compiler was found" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="no choice of cores")
+def test_the_stopwatch_frees_the_cores_after_an_error():
+    names, cores = {"contextlib": contextlib, "np": np}, os.sched_getaffinity(0)
+    exec(CELLS["stopwatch"], names)
+    try:
+        with pytest.raises(ZeroDivisionError):
+            names["in_turns"]({"fails": lambda: 1 / 0})
+        assert os.sched_getaffinity(0) == cores
+    finally:
+        os.sched_setaffinity(0, cores)
