@@ -417,12 +417,12 @@ def book():
 
 def report():
     """Measure all explorers, and return the table, its conditions, and a sentence on the book."""
-    before = load()
+    before, page = load(), book()
     rows = measure()
     names = "jupyterlab", "jupyter_server", "ipykernel", "ipywidgets", "anywidget", "matplotlib"
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
     loads = f"Load of the machine {before} before the run, {load()} after it."
-    return f"{race.conditions()} {versions}. {loads}\n\n{table(rows)}\n\n{book()}"
+    return f"{race.conditions()} {versions}. {loads}\n\n{table(rows)}\n\n{page}"
 
 
 def load():
@@ -465,9 +465,9 @@ def main():
     parser.add_argument("names", nargs="*", default=explorers.__all__, metavar="NAME")
     parser.add_argument("--before", help="Python of an environment to compare with")
     wish = parser.parse_args()
+    print(book())
     rows = measure(wish.names, wish.before)
     print(table(rows))
-    print(book())
 
 
 if __name__ == "__main__":
