@@ -117,6 +117,15 @@ def test_a_copy_with_the_same_content_is_enough(course):
     assert [name for name in files(course) if "/my_" in name] == [MINE]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets few users make links")
+def test_a_link_to_the_chapter_is_no_copy(course):
+    (course / MINE).symlink_to((course / FIRST).name)
+    write(course / FIRST, ANSWER)
+    second = MINE.replace(".ipynb", "_2.ipynb")
+    assert second in keep(course)
+    assert files(course)[second] == ANSWER
+
+
 def test_without_changes_nothing_happens(course):
     before = files(course)
     assert "nothing to keep" in keep(course)
@@ -240,7 +249,6 @@ def test_without_git_each_chapter_is_copied_and_none_restored(zipped, tmp_path, 
     assert files(zipped) == before | copies
 
 
-@pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid"), reason="needs Unix")
 def test_if_git_cannot_restore_the_copies_are_named(course):
     write(course / FIRST, ANSWER)
     write(course / ".git/index.lock", "")

@@ -62,7 +62,7 @@ function sectionOf(page, words) {
     ?? parts.filter(part => has(texts.get(part))).sort((a, b) => size(a) - size(b))[0];
 }
 
-const titleOf = part => part.querySelector("h2, h3, h4, summary");
+const titleOf = part => part.querySelector("h2, h3, h4, h5, h6, summary");
 
 function leadTo(place, summary) {
   const link = summary?.closest("li").querySelector("a");
