@@ -343,7 +343,7 @@ def test_200_moves_leave_nothing_in_memory(name):
             picture.draw(explorer.compute(**explorer.values_at([*others, to.tolist()])))
         gc.collect()
 
-    move(20)
+    move(200)  # after which nearly each of the 255 opacities has been seen
     tracemalloc.start()
     try:
         move(20)
