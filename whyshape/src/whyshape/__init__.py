@@ -1,0 +1,44 @@
+"""Explain NumPy's shape errors, and warn of those that raise none.
+
+`explain` explains a caught error. `install` adds a note to each shape error of a script. In a
+notebook, `%load_ext whyshape` adds these notes, `%%shapes` as the first line of a cell lists the
+shapes of the cell's expressions and warns of likely mistakes, and `%shapes on` warns in every cell.
+
+An error is explained in steps, each of which is a module::
+
+  `messages`    Is the error about shapes, and what does NumPy's message tell?
+  `source`      Where in the source text did it happen?
+  `operations`  Which operation failed, what are its operands and shapes, and which rule applies?
+  `collide`     Which sizes break the rule?
+  `changes`     Which changes of the expression are worth trying?
+  `suggest`     With which of these changes does the line run?
+  `explanation` What do we know in the end? (`text` writes it.)
+
+The steps share `rules` (NumPy's rules for shapes, with that of einsum in `labels`), `functions` (the
+allowlist of NumPy's functions), `values` (which values may be computed with) and `evaluate` (the
+values and shapes of expressions, computed again without side effects). `libraries` knows errors
+that scikit-learn, matplotlib and pandas raise.
+
+`trace` follows the lines of a running cell for `%%shapes`, `silent` warns of mistakes that raise no
+error, and `table` lists the shapes. `notes` attaches notes to errors, and `notebook`, `hooks`,
+`__main__` and `pytest_plugin` do so in IPython, in a script and in pytest.
+"""
+
+from whyshape.explaining import explain
+from whyshape.explanation import Explanation, Fix, Operand
+from whyshape.hooks import install, uninstall
+from whyshape.notebook import load_ipython_extension, unload_ipython_extension
+from whyshape.rules import Clash
+
+__version__ = "0.1.0"
+__all__ = [
+    "Clash",
+    "Explanation",
+    "Fix",
+    "Operand",
+    "explain",
+    "install",
+    "load_ipython_extension",
+    "uninstall",
+    "unload_ipython_extension",
+]
