@@ -292,7 +292,9 @@ def _names_in(tree):
 
 
 def _one_turned(operation, evaluator):
-    """Yield products with one operand transposed, the second one first."""
+    """Yield products with one operand transposed, or a vector on the other side of a matrix."""
+    if None not in operation.shapes and 1 in map(len, operation.shapes):
+        yield from _products(operation, evaluator, [(0, 0)], swapped=True)
     yield from _products(operation, evaluator, [(0, 1), (1, 0)], swapped=False)
 
 
@@ -386,7 +388,7 @@ def _inferred(operation, evaluator):
     values = [attempt(evaluator.value, size) for size in sizes]
     if len(sizes) > 1 and -1 not in values:
         same = [s for s, v in zip(sizes, values, strict=True) if v in operation.shapes[0]]
-        for size in sorted(reversed(sizes), key=lambda size: size in same):
+        for size in sorted(sizes, key=lambda size: size in same):
             yield {node: replace(node, size, ast.Constant(-1))}
 
 
@@ -487,6 +489,7 @@ TABLE = (
     (2, loose, _on_operands(_with_axis)),
     (2, of(*BROADCAST, "trapezoid", "interp", "polyfit"), _beside_diff),
     (3, of(*PRODUCTS), _product_operands),
+    (3, of(*PRODUCTS), _other_products),
     (3, of("broadcast"), _to_product),
     (3, of("join"), _sisters),
     (3, of(*BROADCAST, *PRODUCTS), _sizes),
@@ -495,7 +498,6 @@ TABLE = (
     (4, of(*PRODUCTS), _both_turned),
     (4, of(*BROADCAST), _other_axis),
     (4, of(*BROADCAST), _moved_index),
-    (5, of(*PRODUCTS), _other_products),
     (5, loose, _on_operands(_reshaped)),
     (7, of("broadcast"), _pairs_of_rows),
 )

@@ -52,10 +52,11 @@ def _agrees(operation, message):
         pairs = zip(known, told[::-1], strict=False)
         return all(k is None or _without_ones(k) == _without_ones(t) for k, t in pairs)
     told = told[: len(known)] if operation.kind == "in place" else told
-    if operation.rule is None or len(told) != len(known):
+    if operation.kind not in RULED or operation.rule is None or len(told) != len(known):
         return True
-    operation.shapes = told
-    return all(k in (None, t) for k, t in zip(known, told, strict=True))
+    if told[::-1] != known:
+        operation.shapes = told
+    return told[::-1] == known or all(k in (None, t) for k, t in zip(known, told, strict=True))
 
 
 def _without_ones(shape):
@@ -64,9 +65,12 @@ def _without_ones(shape):
 
 def _in_message(operation, message):
     """Return a `Misfit` of the sizes in NumPy's message, or None if the message names none."""
-    misfit = replace(operation, rule=rules.broadcast).misfit()
-    if misfit and "broadcast" in message and operation.shapes == messages.told_shapes(message):
-        return misfit
+    first = operation.kind == "index"  # the array itself is no part of the collision
+    misfit = replace(operation, rule=rules.broadcast, shapes=operation.shapes[first:]).misfit()
+    told = messages.told_shapes(message)
+    if misfit and "broadcast" in message and operation.shapes[first:] == told:
+        moved = (replace(c, operands=tuple(k + first for k in c.operands)) for c in misfit.clashes)
+        return Misfit(misfit.reason, *moved)
     inner, outside = messages.inner_sizes(message), messages.OUTSIDE.search(message)
     if inner and operation.kind == "matmul":
         return Misfit(rules.INNER, Clash((0, 1), None, inner))

@@ -80,7 +80,7 @@ class Evaluator:
 
     def inside(self, scope):
         """Return an evaluator with one more scope."""
-        return Evaluator((scope, *self.scopes), {}, self.steps)
+        return type(self)((scope, *self.scopes), {}, self.steps)
 
     def shape(self, node):
         """Return the shape of an expression's value, or raise Unknown or Misfit."""
@@ -208,7 +208,7 @@ class Evaluator:
         if loop.is_async or loop.ifs:
             raise Unknown
         for item in items(inner.value(loop.iter), all_of_them):
-            yield from self.turns(rest, (outer or {}) | _bind(loop.target, item), all_of_them)
+            yield from self.turns(rest, (outer or {}) | bind(loop.target, item), all_of_them)
 
     # Calls ----------------------------------------------------------------------------------------
 
@@ -328,7 +328,7 @@ def items(value, all_of_them=True):
     return [value[i] for i in range(min(len(value), MAX_ITEMS))]
 
 
-def _bind(target, value):
+def bind(target, value):
     """Return a dictionary from each name in `target` to the value that it is assigned."""
     if isinstance(target, ast.Name):
         return {target.id: value}
@@ -336,7 +336,7 @@ def _bind(target, value):
     if not isinstance(target, (ast.Tuple, ast.List)) or len(parts) != len(target.elts):
         raise Unknown
     pairs = zip(target.elts, parts, strict=True)
-    return {name: value for each, part in pairs for name, value in _bind(each, part).items()}
+    return {name: value for each, part in pairs for name, value in bind(each, part).items()}
 
 
 def _truth(value):
@@ -398,8 +398,6 @@ def is_cheap(name, values, keywords, shape):
         return False
     if any(is_array(v) and (v.size == 0 or v.dtype.kind == "c") for v in parts):
         return False  # Python warns about the mean of an empty slice, and of lost imaginary parts
-    if name in ("matmul", "dot"):
-        return math.prod(sorted(map(count, values))[-2:]) <= WORK
     return shape is not None or name in ("where", "nonzero", "flatnonzero", "argwhere", "unique", "ix_")
 
 

@@ -77,6 +77,8 @@ def _of_numpy(place, message):
     if found is None:
         return None
     operation, misfit = found
+    if operation.rule is None and not any(operation.shapes):
+        return None
     texts, advice = [*map(place.text, operation.nodes)], {}
     if len(operation.nodes) <= MAX_OPERANDS and source.is_small(operation.node):
         line = suggest.line_of(place, operation, evaluator)

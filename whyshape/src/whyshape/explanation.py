@@ -60,8 +60,7 @@ class Explanation:
     clashes : tuple of Clash
         The pairs of sizes that do not fit. In broadcasting, the rightmost pair is the first.
     fixes : tuple of Fix
-        Changes with which the line runs, the likeliest first and marked ones last. A fix may not do
-        what was intended.
+        Changes with which the line runs, the likeliest first. A fix may not do what was intended.
     tried : bool
         Whether changes were tried, none of which fits.
     needed : tuple of str

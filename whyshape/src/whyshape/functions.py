@@ -35,12 +35,15 @@ class Record:
         The kind of operation, by default the name of the function.
     computed : bool
         Whether the function may be called with small arrays. Such a function only computes.
+    named : tuple of str
+        Keyword arguments that are operands, too.
     """
 
     rule: object
     operands: int = 1
     kind: str = ""
     computed: bool = False
+    named: tuple = ()
 
 
 def size(value):
@@ -483,15 +486,15 @@ FUNCTIONS = {
     "tri": Record(lambda n, m=None, *_, **__: (n, n if m is None else m), 0),
     "vander": Record(lambda x, n=None, **_: (count(x), count(x) if n is None else n)),
     "interp": Record(_interp, 3),
-    "trapezoid": Record(_trapezoid, 2),
+    "trapezoid": Record(_trapezoid, 2, named=("x",)),
     "searchsorted": Record(lambda a, v, *_, **__: shape_of(v), 2),
     "polyfit": Record(_pairs("Every x needs one y.", _polynomial), 2),
     "polyval": Record(lambda p, x: shape_of(x), 2),
     "cov": Record(_pairs("Both need equally many observations.", _rows), 2),
     "corrcoef": Record(_pairs("Both need equally many observations.", _rows), 2),
-    "average": Record(_average, 1, "reduce"),
-    "histogram": Record(_histogram),
-    "bincount": Record(_pairs("Every number needs one weight.", _by_values), 2),
+    "average": Record(_average, 1, "reduce", named=("weights",)),
+    "histogram": Record(_histogram, named=("weights",)),
+    "bincount": Record(_pairs("Every number needs one weight.", _by_values), 2, named=("weights",)),
     "convolve": Record(_convolve, 2),
     "correlate": Record(_convolve, 2),
     "array_equal": Record(lambda *_, **__: (), 2),

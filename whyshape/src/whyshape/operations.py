@@ -13,6 +13,7 @@ from whyshape.values import Foreign, Unknown, is_array, is_list, shape_of, stand
 # Parameters that are not operands.
 NO_DATA = re.compile(r"ax[ei]s|dtype|^(?:order|shift|source|destination|kth|signature|decimals)$")
 SIZES = ("shape", "size", "newshape")
+SIZED = {"full": (0, 1), "broadcast_to": (1, 0)}  # the positions of the size and of the data
 OWN_FRAMES = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>")
 MAX_PARTS = 1000  # a list with more arrays is not taken apart
 BAD_ARGUMENTS = (Unknown, NotImplementedError, TypeError, ValueError, IndexError, AttributeError)
@@ -234,19 +235,27 @@ def _call(node, evaluator, ruled):
     if name in ("array", "asarray") and attempt(evaluator.shape, arguments[0]) is None:
         parts = _parts(arguments[0], evaluator)
         return Operation("array", node, parts, lambda *shapes: rules.stack(shapes))
-    return _ruled(name, node, record, (arguments, rest), keywords)
+    return _ruled(name, node, record, (arguments, rest), keywords, evaluator)
 
 
-def _ruled(name, node, record, arguments, keywords):
+def _ruled(name, node, record, arguments, keywords, evaluator):
     """Return the `Operation` of a call whose first arguments are its operands."""
     (nodes, values), many = arguments, record.operands
-    if many == 0:  # the first argument is a size, and a second one may be data
-        return Operation(name, node, list(nodes[1:2]), lambda *s: record.rule(*values, **keywords))
+    if name in SIZED and len(nodes) > 1:
+        size, data = SIZED[name]
+        sizes = functions.size(values[size]) if values[size] is not None else None
+        nodes = [nodes[size], nodes[data]]
+        rule = lambda room, shape: rules.fit_into(shape, room)  # noqa: E731
+        return Operation("fill", node, nodes, rule, [sizes, attempt(evaluator.shape, nodes[1])])
+    named = [word.arg for word in node.keywords if word.arg in record.named]
+    nodes = [*nodes[:many], *(word.value for word in node.keywords if word.arg in named)]
 
     def rule(*shapes):
-        return record.rule(*map(stand_in, shapes), *values[many:], **keywords)
+        given = map(stand_in, shapes)
+        first = [next(given) for _ in range(len(shapes) - len(named))]
+        return record.rule(*first, *values[many:], **keywords | dict(zip(named, given, strict=True)))
 
-    return Operation(record.kind or name, node, list(nodes[:many]), rule)
+    return Operation(record.kind or name, node, nodes, rule)
 
 
 def _into(node, record, arguments, words):
@@ -255,7 +264,12 @@ def _into(node, record, arguments, words):
     nodes = [*arguments[:many], *(words.get("out"), *arguments[many:])[-1:]]
 
     def rule(*shapes):
-        return rules.fit_into(record.rule(*map(stand_in, shapes[:many])), shapes[-1])
+        result, room = record.rule(*map(stand_in, shapes[:many])), shapes[-1]
+        try:
+            return rules.fit_into(result, room)
+        except rules.Misfit:
+            reason = f"The result has the shape {result}, and there is room for {room}."
+        raise rules.Misfit(reason)
 
     return Operation("out", node, nodes, rule)
 

@@ -147,7 +147,7 @@ def assigned(statement):
     targets = getattr(statement, "targets", [])
     if isinstance(statement, ast.AnnAssign) and value is not None:
         targets = [statement.target]
-    for target in targets:
+    for target in targets if value is not None else ():
         parts, values = getattr(target, "elts", [target]), [value]
         if isinstance(target, (ast.Tuple, ast.List)):
             values = getattr(value, "elts", ())

@@ -88,7 +88,7 @@ class Search:
     tried: bool = False
 
     def fixes(self):
-        """Return the fixes found, the likeliest first and the marked ones last."""
+        """Return the fixes found, the likeliest first."""
         start, later = self.evaluator.steps[0], []
         self.operation.whole = self.whole
         for node in targets(self.operation, self.evaluator):
@@ -112,11 +112,12 @@ class Search:
         return len(plain) >= MAX_FIXES and plain[MAX_FIXES - 1] <= rank
 
     def _ranked(self):
-        """Return the fixes by rank. Marked ones follow unmarked ones or are pairs of rows."""
+        """Return the fixes by rank. A marked one never comes first, except for pairs of rows."""
         ranked = [fix for _, fix in sorted(self.found.values(), key=lambda pair: pair[0])]
-        plain = [fix for fix in ranked if not fix.marked]
-        marked = [fix for fix in ranked if fix.marked and (plain or fix.mark == TABLE_OF_PAIRS)]
-        return (*plain, *marked)[:MAX_FIXES]
+        first = next((fix for fix in ranked if not fix.marked), None)
+        if first is None:
+            return tuple(fix for fix in ranked if fix.mark == TABLE_OF_PAIRS)
+        return (first, *(fix for fix in ranked if fix is not first))[:MAX_FIXES]
 
     def _try(self, rank, change, mark, later):
         try:
@@ -154,7 +155,9 @@ class Search:
         """Return whether each operand of an element-wise operation is repeated."""
         if operation is None or operation.kind not in ("broadcast", "in place"):
             return False
-        shape = operation.result()
+        if None in operation.shapes:
+            return False
+        shape = attempt(rules.broadcast, *operation.shapes)
         return shape is not None and shape not in (*operation.shapes, self.target)
 
     def _table(self, trial, shape):
@@ -229,7 +232,9 @@ class Search:
             return
         rank, mark = trial.rank, trial.mark
         if operation.kind == "broadcast":
-            own = attempt(self._shape, trial.new)
+            changed = describe(trial.new, None, self.evaluator)
+            same = changed is not None and changed.kind == "broadcast" and None not in changed.shapes
+            own = attempt(rules.broadcast, *changed.shapes) if same else attempt(self._shape, trial.new)
             if own not in operation.shapes:
                 rank += TURNED_RESULT
                 mark = mark or self._turned(trial)

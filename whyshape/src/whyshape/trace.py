@@ -14,7 +14,7 @@ import threading
 
 import numpy as np
 
-from whyshape.evaluate import Evaluator, attempt, items
+from whyshape.evaluate import Evaluator, attempt, bind, items
 from whyshape.operations import scopes
 from whyshape.rules import Misfit
 from whyshape.script import COMPREHENSIONS, Script, assigned, inside, stored_names
@@ -76,8 +76,7 @@ class Visit:
         for node in nodes:
             if isinstance(node, COMPREHENSIONS):
                 turn = _first_turn(evaluator, node)
-                if turn is not None:
-                    self._evaluate(evaluator.inside(turn), inside(node))
+                self._evaluate(evaluator.inside(turn), inside(node))
             value = attempt(evaluator.value, node)
             if value is None:
                 continue
@@ -137,18 +136,16 @@ class Visit:
 
 
 def _first_turn(evaluator, comprehension):
-    """Return the names and values of a comprehension's first pass, or None if they are unknown."""
+    """Return the names and values of a comprehension's first pass, of which some are unknown."""
     names = {}
-    try:
-        for loop in comprehension.generators:
+    for loop in comprehension.generators:
+        bound = [n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)]
+        names |= dict.fromkeys(bound, Unknown)
+        try:
             first = items(evaluator.inside(names).value(loop.iter), all_of_them=False)
-            if not first or not isinstance(loop.target, (ast.Name, ast.Tuple)):
-                return None
-            parts = getattr(loop.target, "elts", None)
-            pairs = zip(parts, items(first[0]), strict=True) if parts else [(loop.target, first[0])]
-            names |= {target.id: value for target, value in pairs if isinstance(target, ast.Name)}
-    except (Unknown, Misfit, ValueError):
-        return None
+            names |= bind(loop.target, first[0]) if first else {}
+        except (Unknown, Misfit):
+            continue
     return names
 
 
@@ -210,6 +207,8 @@ class Watch:
         try:
             with np.errstate(all="ignore"):
                 return function(*arguments)
+        except RecursionError:
+            return None  # the expression is too deep to be followed
         except Exception as error:
             self.faults.append(error.with_traceback(None))
             return None
@@ -368,6 +367,10 @@ class Settrace:
 
     def _call(self, frame, event, argument):
         code = frame.f_code
+        self.all += 1
+        if self.all > MOST_IN_ALL:
+            sys.settrace(None)
+            return None
         if not self.watch.is_followed(frame) or self.lines.get(code, 0) > MOST_LINES:
             return None
         self.watch._guard(self.watch.started, code, frame)

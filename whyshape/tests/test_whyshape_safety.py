@@ -1,0 +1,340 @@
+"""What `explain` leaves alone: other errors, other libraries, the learner's code and all state."""
+
+import linecache
+import sys
+import time
+import types
+import warnings
+
+import numpy as np
+import pytest
+from pieces import fail, run
+
+import whyshape
+from whyshape import functions
+
+X, W = np.ones((4, 3)), np.ones((2, 3))
+
+
+def explained(code, **names):
+    return whyshape.explain(fail(code, X=X, W=W, **names))
+
+
+# Errors that are none of its business -------------------------------------------------------------
+
+
+def build(A, shape=None):
+    raise ValueError(f"the axis and the shape {shape} do not broadcast")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "1 / 0",
+        "X[[0, 5]]",
+        "X[7]",
+        "a, b = X.ravel()",
+        "int('shape')",
+        "np.linalg.inv(np.zeros((3, 3)))",
+        "np.array([]).max()",
+        "if X > 0: pass",
+        "raise ValueError('operands could not be broadcast together with shapes (3,) (4,)')",
+        "X + 'text'",
+        "[1] @ [2]",
+        "undefined + X",
+        "X.no_such_method()",
+        "['shape'].index('axis')",
+        "build(X, shape=(3, 3))",
+        "np.vstack(X, dimensions=2)",
+        "np.linalg.inv(X, axis=1)",
+        "sorted(X, axis=1)",
+    ],
+)
+def test_other_errors_are_none(code):
+    assert explained(code, build=build) is None
+
+
+@pytest.mark.parametrize("value", [None, 3, ValueError("shape"), ValueError, object()])
+def test_what_is_no_error_with_a_traceback_is_none(value):
+    assert whyshape.explain(value) is None
+
+
+def test_an_error_of_ones_own_is_not_asked_for_its_text():
+    asked = []
+
+    class Silent(ValueError):
+        def __str__(self):
+            asked.append(self)
+            return "no shape"
+
+    assert explained("raise own", own=Silent()) is None
+    assert explained("raise ValueError(own)", own=Silent()) is None
+    assert asked == []
+
+
+class Frame:
+    """An array of another library, whose operators call NumPy inside that library."""
+
+    shape = (4, 3)
+
+    def __init__(self, array):
+        self.array = array
+
+    def __matmul__(self, other):
+        return np.matmul(self.array, other)
+
+
+def test_errors_of_other_libraries_are_none(tmp_path):
+    package = tmp_path / "site-packages" / "frames.py"
+    package.parent.mkdir()
+    package.write_text("import numpy as np\ndef product(a, b):\n    return np.matmul(a, b)\n")
+    frames = types.ModuleType("frames")
+    exec(compile(package.read_text(), str(package), "exec"), vars(frames))
+    assert explained("frames.product(X, W)", frames=frames) is None
+    # Some libraries remove their own lines from the traceback.
+    error = fail("F @ W", F=Frame(X), W=W)
+    error.__traceback__.tb_next.tb_next.tb_next = None
+    assert whyshape.explain(error) is None
+
+
+def test_errors_in_a_callback_of_a_library_are_the_learners():
+    from scipy import optimize
+
+    explanation = explained("minimize(lambda x: (X @ x).sum(), [1, 2])", minimize=optimize.minimize)
+    assert [o.source for o in explanation.operands] == ["X", "x"]
+
+
+# The learner's code does not run ------------------------------------------------------------------
+
+LOG = []
+
+
+class Meta(type):
+    def __getattribute__(cls, name):
+        LOG.append(f"class {name}")
+        return type.__getattribute__(cls, name)
+
+    def __eq__(cls, other):
+        LOG.append("==")
+        return False
+
+    __hash__ = type.__hash__
+
+
+class Odd(metaclass=Meta):
+    """An object that notices whenever anything of it is read, called or compared."""
+
+    def __getattribute__(self, name):
+        LOG.append(name)
+        return object.__getattribute__(self, name)
+
+    def __call__(self, x):
+        return x
+
+    def __len__(self):
+        LOG.append("len")
+        return 2
+
+    def __getitem__(self, k):
+        return X
+
+    value = property(lambda self: X)
+    array = X
+
+
+class Own(np.ndarray):
+    """An array whose operators notice that they run."""
+
+    def __matmul__(self, other):
+        LOG.append("@")
+        return np.asarray(self) @ other
+
+    def __array_finalize__(self, other):
+        LOG.append("view")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "odd(X) @ W",
+        "odd[0] @ W",
+        "odd.value @ W",
+        "odd.array @ W",
+        "(odd, X @ W)[1]",
+        "np.vstack([X, W @ X, odd])",
+        "X @ W + len(odd)",
+        "own @ W",
+        "np.add(own, W)",
+        "X[(own > 2).all(), 0, 0] @ W",
+        "np.concatenate([own, W[0]])",
+        "[x @ W for x in [odd[0]]]",
+    ],
+)
+def test_hooks_of_the_learners_objects_do_not_run(code):
+    odd, own = Odd(), X.view(Own)
+    error = fail(code, odd=odd, own=own, X=X, W=W)
+    LOG.clear()
+    whyshape.explain(error)
+    assert LOG == []
+
+
+def test_arguments_generators_and_iterators_stay_as_they_are():
+    rng, legacy = np.random.default_rng(1), np.random.RandomState(1)
+    iterator, target = iter(range(5)), np.zeros((4, 3))
+    names = {"rng": rng, "legacy": legacy, "iterator": iterator, "target": target}
+    state = rng.bit_generator.state, legacy.get_state()[1].tolist()
+    world = np.random.get_state()[1].tolist()  # noqa: NPY002
+    for code in (
+        "target[:] = X @ W",
+        "np.copyto(target, W)",
+        "np.fill_diagonal(target, np.ones((2, 2)) @ X)",
+        "target.sort(axis=2)",
+        "np.add(X, W, out=target)",
+        "np.put(target, 0, X @ W)",
+        "X @ [next(iterator), 1]",
+        "list(iterator) and X @ W",
+    ):
+        fresh = code != "list(iterator) and X @ W"
+        error = fail(code, **{**names, "X": X, "W": W, "iterator": iter(range(5))})
+        whyshape.explain(error)
+        assert fresh or next(iterator) == 0
+    for code in (
+        "rng.normal(size=(2, 4)) @ W",
+        "np.random.rand(2, 4) @ W",
+        "legacy.permutation(X) @ W",
+        "rng.choice(X, p=W)",
+        "np.random.shuffle(target) or X @ W",
+    ):
+        error = fail(code, **names, X=X, W=W)
+        before = rng.bit_generator.state, legacy.get_state()[1].tolist()
+        whyshape.explain(error)
+        assert (rng.bit_generator.state, legacy.get_state()[1].tolist()) == before
+    assert state[0] != rng.bit_generator.state  # the cells themselves have drawn
+    assert world != np.random.get_state()[1].tolist()  # noqa: NPY002
+
+
+# No state of the process is touched ---------------------------------------------------------------
+
+
+def test_warnings_and_random_numbers_of_other_threads_are_left_alone():
+    """Explaining must not even for a moment change what other threads use."""
+    error, touched = fail("np.linalg.qr(X)[0] @ W", X=np.ones((60, 40)), W=W), []
+
+    def note(frame, event, argument):
+        if event == "c_call" and getattr(argument, "__name__", "") in ("set_state", "get_state"):
+            touched.append(argument)
+        if frame.f_code.co_filename.endswith("warnings.py"):
+            touched.append(frame.f_code.co_name)
+
+    sys.setprofile(note)
+    try:
+        explanation = whyshape.explain(error)
+    finally:
+        sys.setprofile(None)
+    assert explanation is not None
+    assert touched == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "X @ W + np.log(-1)",
+        "np.zeros((0, 3)).mean(axis=0) + W[:, 0]",
+        "np.nanmean(np.full((4, 4), np.nan), axis=0) @ W",
+        "np.polyfit(np.ones(4), np.ones(5), 3)",
+        "np.corrcoef(X[0], X[:, 0])",
+        "(1j * X).astype(float) @ W",
+        r"re.sub('\d', '', 'shape') and X @ W",
+        "stats.pearsonr(X[0], X[:, 0])",
+        "linalg.solve(np.ones((4, 4)), W)",
+        "X.std(axis=0, ddof=9) @ W",
+    ],
+)
+def test_no_python_warning_is_raised(code):
+    import re
+
+    from scipy import linalg, stats
+
+    with warnings.catch_warnings(action="ignore"):  # those that the learner's own line raises
+        error = fail(code, X=X, W=W, re=re, linalg=linalg, stats=stats)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert whyshape.explain(error) is not None
+    assert caught == []
+
+
+def test_only_functions_on_the_allowlist_are_known():
+    unknown = (np.save, np.lib.stride_tricks.as_strided, np.frompyfunc(len, 1, 1), np.copyto)
+    unknown += (np.f2py.run_main, np.apply_along_axis, np.vectorize(len), np.put, np.fromfile)
+    assert [function for function in unknown if functions.lookup(function)] == []
+
+
+def test_numpys_error_state_is_as_before():
+    with np.errstate(divide="raise"):
+        state = np.geterr()
+        assert explained("X @ W + np.exp(-1e9)") is not None
+        assert np.geterr() == state
+
+
+# Bounds -------------------------------------------------------------------------------------------
+
+
+def doubled(times):
+    nested = [1.0, 2.0]
+    for _ in range(times):
+        nested = [nested, nested]
+    return nested
+
+
+def itself():
+    nested = [1.0]
+    nested.append(nested)
+    return nested
+
+
+LONG = {
+    "a small line": ("(X @ W, np.arange(1e9) @ np.tri(50_000))", {}),
+    "a large list": ("np.array(L) @ W", {"L": np.ones((1000, 1000)).tolist()}),
+    "np.dot of a list": ("np.dot(L, W)", {"L": np.ones((1000, 1000)).tolist()}),
+    "a list in a sum": ("L + W", {"L": np.ones((1000, 1000)).tolist()}),
+    "a nested list": ("(L, W @ W)[1]", {"L": doubled(30)}),
+    "a list in itself": ("(L, W @ W)[1]", {"L": itself()}),
+    "a list of products": ("[" + "X @ W.T, " * 3000 + "X @ W]", {}),
+    "a call of products": ("f(" + "X @ W.T, " * 1000 + "X @ W)", {"f": print}),
+    "a dict of products": ("{" + "'k': X @ W.T, " * 1000 + "'x': X @ W}", {}),
+    "a large array": ("L - L.mean(axis=1)", {"L": np.zeros((3000, 1000))}),
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_explaining_is_bounded_by_counts(kind):
+    code, names = LONG[kind]
+    error = fail(code, X=X, W=W, **names)
+    start = time.process_time()
+    explanation = whyshape.explain(error)
+    assert time.process_time() - start < 0.6  # measured: at most 0.25 s
+    assert explanation is not None
+
+
+def test_a_name_with_another_value_is_never_explained_wrongly():
+    error, scope = run("try:\n    X @ W\nexcept Exception as e:\n    kept = e\nW = X", X=X, W=W)
+    assert error is None
+    assert whyshape.explain(scope["kept"]) is None
+    error, _ = run(
+        "def f(W):\n    try:\n        X @ W\n    finally:\n        del W\nf(W)", X=X, W=W
+    )
+    shown = [o.shape for o in whyshape.explain(error).operands]
+    assert shown == [(4, 3), None]
+
+
+@pytest.mark.parametrize("where", ["cache", "_getlines_from_code"])
+def test_the_prompt_of_python_keeps_its_source_in_two_ways(where, monkeypatch):
+    text = "def f():\n    return X @ W\nf()\n"
+    lines = text.splitlines(keepends=True)
+    if where == "cache":
+        monkeypatch.setitem(linecache.cache, "<input>", (len(text), None, lines, ""))
+    else:
+        monkeypatch.setattr(linecache, where, lambda code: lines, raising=False)
+    with pytest.raises(ValueError, match="mismatch") as caught:
+        exec(compile(text, "<input>", "exec"), {"X": X, "W": W})
+    assert whyshape.explain(caught.value).fixes[0].code == "X @ W.T"
