@@ -70,7 +70,7 @@ ERRORS = {
                   "X[np.ix_([1, 6], [2, 3, 5])]"),
     "a mask of two axes": ("F[M]", {"F": (90, 160), "M": np.ones((160, 90), bool)}, "F M",
                            (160, 90), "F[M.T]"),
-    "too many indices": ("v[:, 0]", {"v": (4,)}, "v", None, "v[0]"),
+    "too many indices": ("v[:, 0]", {"v": (4,)}, "v", None, "v"),
     "assignment": ("X[0] = u", {"X": (5, 4), "u": (5,)}, "X[0] u", (4, 5), "X[:, 0]"),
     "in place": ("w += g", {"w": (3,), "g": (3, 1)}, "w g", (1, 3), "w + g[:, 0]"),
     "out": ("np.add(X, v, out=v)", {"X": (5, 4), "v": (4,)}, "X v", None, None),

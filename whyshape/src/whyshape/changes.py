@@ -11,6 +11,7 @@ import math
 
 from whyshape import labels, rules
 from whyshape.edits import (
+    around,
     at,
     axis_of,
     fill,
@@ -25,10 +26,12 @@ from whyshape.edits import (
     with_keyword,
 )
 from whyshape.evaluate import attempt
+from whyshape.operations import callee
 from whyshape.source import as_load, index_parts
 from whyshape.values import is_stand_in
 
 PRODUCTS = ("matmul", "dot")
+PLACES = ("argmax", "argmin")  # their results are places, which no axis aligns with the array
 WRITTEN = ("assign", "in place")  # kinds of operation that write into their first operand
 BROADCAST = ("broadcast", *WRITTEN)
 FIXED = (*PRODUCTS, "array", "einsum", "reshape", "reduce", "index")  # operands are not changed
@@ -70,7 +73,7 @@ def _operands(operation):
     nodes, shapes = operation.nodes, operation.shapes
     for k in range(operation.kind in WRITTEN, len(nodes)):
         others = [s for i, s in enumerate(shapes) if i != k and s is not None]
-        if shapes[k]:
+        if shapes[k] and (others or operation.rule is None):
             yield nodes[k], shapes[k], max(others, key=lambda s: (len(s), math.prod(s)), default=())
 
 
@@ -120,8 +123,6 @@ def _arranged(kind, shape, longest):
 
 def _reshaped(kind, shape, longest):
     """Yield reshapes to the shape of the other operand, where no change of axes would do."""
-    if len(shape) > 1 and len(longest) < 2 and kind in ("join", "polyfit", "interp"):
-        yield "x.reshape(-1)"
     for end in (longest[start:] for start in range(len(longest))):
         if math.prod(shape) == math.prod(end) and _wide(shape) != _wide(end):
             yield "x.reshape(-1)" if len(end) == 1 else f"x.reshape{end}"
@@ -143,9 +144,30 @@ def _calls(operation, evaluator):
 
 
 def _keepdims(operation, evaluator):
+    """Yield `keepdims=True` for a reduction, and for all those over the same axis of the line."""
     for call, axis in _calls(operation, evaluator):
-        if axis is not None and not any(k.arg == "keepdims" for k in call.keywords):
-            yield {call: with_keyword(call, "keepdims", True)}
+        if not _may_keep(call, axis):
+            continue
+        yield {call: with_keyword(call, "keepdims", True)}
+        calls = [n for n in ast.walk(operation.whole) if is_reduction(n, evaluator)]
+        pairs = [(n, axis_of(n, evaluator)) for n in calls]
+        alike = [n for n, a in pairs if _may_keep(n, a) and ast.dump(a) == ast.dump(axis)]
+        if len(alike) > 1:
+            yield {n: with_keyword(n, "keepdims", True) for n in alike}
+
+
+def _may_keep(call, axis):
+    kept = any(k.arg == "keepdims" for k in call.keywords)
+    return axis is not None and not kept and name_of(call) not in PLACES
+
+
+def _same_reduction(operation, evaluator):
+    """Yield `y.argmax(axis=1)` beside `x.argmax(axis=1)`, for x and y of the same shape."""
+    for one, other in itertools.permutations(operation.nodes[:2]):
+        if is_reduction(one, evaluator) and name_of(one) in PLACES:
+            array = callee(one, evaluator)[2][0]
+            if attempt(evaluator.shape, array) == attempt(evaluator.shape, other):
+                yield {other: replace(one, array, other)}
 
 
 def _other_axis(operation, evaluator):
@@ -194,7 +216,9 @@ def _to_product(operation, evaluator):
     """Yield `x @ y` for `x * y`."""
     if name_of(operation.node) in ("Mult", "multiply") and None not in operation.shapes:
         x, y = operation.nodes[:2]
-        if max(map(len, operation.shapes)) > 1:
+        sliced = any(isinstance(part, ast.Slice) for part in ast.walk(operation.node))
+        summed = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
+        if max(map(len, operation.shapes)) > 1 and not sliced and not summed:
             yield {operation.node: fill("x @ y", x=x, y=y)}
 
 
@@ -215,7 +239,9 @@ def _windows(operation, evaluator):
 
     A window is (start, what is cut off the end). No change repeats a window that is there.
     """
-    found = {node: _window(node, evaluator) for node in _slices_in(operation.whole)}
+    slices = _slices_in(operation.whole)
+    found = {node: _window(node, evaluator) for node in slices}
+    found |= dict.fromkeys(_uncut(operation, slices), (0, 0))
     found = {node: window for node, window in found.items() if window is not None}
     lost = [sum(window) for window in found.values()]
     if len(found) < 2 or len({*lost}) < 2:
@@ -248,15 +274,34 @@ def _window(node, evaluator):
 def _sliced(node, start, cut):
     low = ast.Constant(start) if start else None
     high = ast.UnaryOp(ast.USub(), ast.Constant(cut)) if cut else None
-    return ast.Subscript(node.value, ast.Slice(low, high), ast.Load())
+    array = node.value if isinstance(getattr(node, "slice", None), ast.Slice) else node
+    return ast.Subscript(array, ast.Slice(low, high), ast.Load())
+
+
+def _uncut(operation, slices):
+    """Return the operands that are the arrays of the slices without a slice."""
+    arrays = {ast.unparse(node.value) for node in slices}
+    return [node for node in operation.nodes if ast.unparse(node) in arrays]
 
 
 def _beside_diff(operation, evaluator):
-    """Yield `x[1:]` and `x[:-1]` beside a difference of neighbours, which is one shorter."""
-    short = [n for part in operation.nodes for n in ast.walk(part) if name_of(n) == "diff"]
-    inside = [n for n in operation.nodes if not any(part in short for part in ast.walk(n))]
-    for node in inside[:1] if short else ():
-        yield from ({node: put(text, node, evaluator)} for text in ("x[:-1]", "x[1:]"))
+    """Yield `x[:-1]` and `x[1:]` beside a difference of neighbours, which is shorter."""
+    for node, other in itertools.permutations(operation.nodes[:3], 2):
+        sizes = [attempt(evaluator.shape, part) or (0, 0) for part in (node, other)]
+        lost = sizes[0][0] - sizes[1][0] if len(sizes[0]) == len(sizes[1]) == 1 else 0
+        uncut = node in _uncut(operation, _slices_in(operation.whole))
+        if 1 <= lost <= 3 and not uncut and _is_difference(other, evaluator):
+            texts = f"x[:-{lost}]", f"x[{lost}:]"
+            yield from ({node: put(text, node, evaluator)} for text in texts)
+
+
+def _is_difference(node, evaluator):
+    windows = [_window(part, evaluator) for part in _slices_in(node)]
+    return len(windows) > 1 and None not in windows or any(map(_is_diff, ast.walk(node)))
+
+
+def _is_diff(node):
+    return isinstance(node, ast.Call) and name_of(node) == "diff"
 
 
 # Sizes that are written as numbers ----------------------------------------------------------------
@@ -352,7 +397,13 @@ def _other_products(operation, evaluator):
     (a, b), (x, y) = shapes, operation.nodes[:2]
     if () in (a, b) or a == b:
         yield {operation.node: fill("x * y", x=x, y=y)}
-    if len(a) > 2 and len(b) == len(a) - 1:
+
+
+def _batched(operation, evaluator):
+    """Yield the product of each matrix of a stack with its own vector."""
+    a, b = operation.shapes[:2]
+    if a and b and len(a) > 2 and a[:-2] == b[:-1]:
+        x, y = operation.nodes[:2]
         yield {operation.node: fill("(x @ y[..., None])[..., 0]", x=x, y=y)}
 
 
@@ -365,7 +416,9 @@ def _join_axis(operation, evaluator):
     ):
         return
     axis = axis_of(operation.node, evaluator)
-    for n in range(max((len(s) for s in operation.shapes if s is not None), default=0)):
+    value = attempt(evaluator.value, axis) if axis is not None else 0
+    axes = range(max((len(s) for s in operation.shapes if s is not None), default=0))
+    for n in sorted(axes, key=lambda n: abs(n - value) if type(value) is int else n):
         if axis is None:
             yield {operation.node: with_keyword(operation.node, "axis", n)}
         elif attempt(evaluator.value, axis) != n:
@@ -381,15 +434,22 @@ def _sisters(operation, evaluator):
 
 
 def _inferred(operation, evaluator):
-    """Yield calls of reshape in which one size is -1."""
+    """Yield calls of reshape with one more size, or with one size left open as -1."""
     node, array = operation.node, operation.nodes[0]
-    sizes = [part for part in node.args if part is not array]
-    sizes = sizes[0].elts if len(sizes) == 1 and isinstance(sizes[0], ast.Tuple) else sizes
-    values = [attempt(evaluator.value, size) for size in sizes]
-    if len(sizes) > 1 and -1 not in values:
-        same = [s for s, v in zip(sizes, values, strict=True) if v in operation.shapes[0]]
-        for size in sorted(sizes, key=lambda size: size in same):
-            yield {node: replace(node, size, ast.Constant(-1))}
+    given = [part for part in node.args if part is not array]
+    sizes = given[0].elts if len(given) == 1 and isinstance(given[0], ast.Tuple) else given
+    values, shape = [attempt(evaluator.value, size) for size in sizes], operation.shapes[0]
+    if len(sizes) < 2 or not all(type(n) is int and n > 0 for n in values):
+        return
+    if math.prod(shape) % math.prod(values) == 0:  # as for one image of a table of images
+        more = [ast.Constant(-1), *sizes]
+        more = more if sizes is given else [ast.Tuple(more, ast.Load())]
+        own = [part for part in node.args if part is array]
+        yield {node: ast.Call(node.func, [*own, *more], node.keywords)}
+        return
+    same = [size for size, n in zip(sizes, values, strict=True) if n in shape]
+    for size in sorted(sizes, key=lambda size: size in same) if same else ():
+        yield {node: replace(node, size, ast.Constant(-1))}
 
 
 def _nearest_axis(operation, evaluator):
@@ -405,18 +465,20 @@ def _nearest_axis(operation, evaluator):
 def _indices(operation, evaluator):
     """Yield an index that is moved to another axis, crossed with np.ix_, or shorter."""
     node, parts = operation.node, index_parts(operation.node)
-    yield from ({node: new} for new in along(node, evaluator))
-    sliced = any(isinstance(part, ast.Slice) for part in parts)
-    if len(operation.nodes) > 2 and not sliced:
-        crossed = ast.parse("np.ix_", mode="eval").body
-        yield {node: keyed(node, [ast.Call(crossed, parts, [])])}
     n = len(operation.shapes[0] or ())
     if operation.shapes[0] is not None and len(parts) > n and not any(map(is_new_axis, parts)):
         slices = [part for part in parts if is_whole_slice(part)]
         for kept in dict.fromkeys([tuple(slices[:n]) or tuple(parts[:n]), tuple(parts[:n])]):
             yield {node: keyed(node, [*kept])}
+        return
+    yield from ({node: new} for new in along(node, evaluator))
+    sliced = any(isinstance(part, ast.Slice) for part in parts)
+    if len(operation.nodes) > 2 and not sliced:
+        crossed = ast.parse("np.ix_", mode="eval").body
+        yield {node: keyed(node, [ast.Call(crossed, parts, [])])}
     if len(operation.nodes) == 2 and len(operation.shapes[1] or ()) == 2 == n:
-        yield {operation.nodes[1]: put("x.T", operation.nodes[1], evaluator)}
+        for text in (*_without_axis("", operation.shapes[1], ()), "x.T"):
+            yield {operation.nodes[1]: put(text, operation.nodes[1], evaluator)}
 
 
 def along(node, evaluator):
@@ -477,6 +539,8 @@ def _stretches(text, shapes):
 TABLE = (
     (1, of(*BROADCAST), _keepdims),
     (1, of(*BROADCAST), _same_index),
+    (1, of("broadcast"), _same_reduction),
+    (1, of(*PRODUCTS), _batched),
     (1, of(*PRODUCTS), _one_turned),
     (1, of("join", "append"), _join_axis),
     (1, of("reshape"), _inferred),

@@ -1,5 +1,6 @@
 """Find the sizes that do not fit, from the rule of the operation or from NumPy's message."""
 
+import re
 from dataclasses import replace
 from itertools import combinations, pairwise
 
@@ -87,7 +88,7 @@ def _by_words(shapes, message):
     shapes = [() if shape is None else shape for shape in shapes]
     numbers = [] if messages.told_shapes(message) else messages.numbers_in(message)
     named = [{a, b} for a, b in pairwise(numbers) if a != b]
-    pairs = _pairs(shapes)
+    pairs = [] if re.search("number of dim|ndim", message) else _pairs(shapes)
     found = [p for two in named for p in pairs if {shapes[k][axis] for k, axis in p} == two]
     alike = [((k, i), (m, j)) for (k, i), (m, j) in pairs if k < m and i == j]
     only = alike if len(alike) == 1 and messages.EQUAL.search(message) else []

@@ -237,7 +237,7 @@ class Evaluator:
         """
         name = getattr(node.func, "attr", None)
         base = self.value(node.func.value) if name else None
-        if is_pandas(base) and name == "to_numpy" and not node.args:
+        if (is_pandas(base) or is_stand_in(base)) and name == "to_numpy" and not node.args:
             return "copy", np.copy, [node.func.value], functions.FUNCTIONS["copy"]
         if is_array(base) or is_number(base):
             if name not in functions.METHODS or is_number(base):
@@ -350,6 +350,8 @@ def _truth(value):
 
 def attribute(base, name):
     """Return `base.name` if reading it runs no code of the reader, otherwise raise Unknown."""
+    if is_stand_in(base) and name == "values":  # of columns of a DataFrame
+        return base
     if is_array(base) or is_number(base):
         if name not in ARRAY_ATTRIBUTES:
             raise Unknown

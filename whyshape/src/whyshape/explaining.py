@@ -9,7 +9,7 @@ from whyshape.collide import collide
 from whyshape.evaluate import Evaluator
 from whyshape.explanation import Explanation, Operand
 from whyshape.operations import describe, failed
-from whyshape.values import stand_in
+from whyshape.values import Foreign, stand_in
 
 MAX_OPERANDS = 50  # an operation with more operands is not tried
 
@@ -57,16 +57,17 @@ def explained(error):
         if place is None:
             return None
         known = known or libraries.known(message)
-        if known is not None:
-            found = libraries.explain(place, known)
-            if found is not None or place.library not in ("", "pandas"):
-                return found
-        return _of_numpy(place, message) if messages.words_of(error) else None
+        found = libraries.explain(place, known) if known is not None else None
+        own = messages.words_of(error) and place.library in ("", "pandas")
+        return found or (_of_numpy(place, message) if own else None)
 
 
 def _of_numpy(place, message):
     """Return the `Explanation` of an error that NumPy or SciPy raised in a line, or None."""
-    found = failed(place) if place.node is not None else None
+    try:
+        found = failed(place) if place.node is not None else None
+    except Foreign:
+        return None  # an operator of another library, which has rules of its own
     operation, evaluator = found or (None, None)
     if "for @: " in message and (operation is None or () not in operation.shapes):
         return None  # an operand of @ is no array

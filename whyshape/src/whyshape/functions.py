@@ -116,6 +116,8 @@ def _trapezoid(y, x=None, dx=1.0, axis=-1):
     if x is not None and len(shape_of(x)) == 1:
         along = shape_of(y)[rules.normal(axis, len(shape_of(y)))]
         _equal((along,), shape_of(x), "Every value needs its place.")
+    elif x is not None and shape_of(x) != shape_of(y):
+        raise Misfit("Every value needs its place.")
     return rules.reduce(shape_of(y), axis)
 
 
@@ -158,7 +160,9 @@ def _cross(a, b):
     a, b = shape_of(a), shape_of(b)
     if not a or not b or {a[-1], b[-1]} - {2, 3}:
         raise Misfit("A cross product needs 3 numbers along the last axis.")
-    return rules.broadcast(a[:-1], b[:-1]) + (3,) * (3 in (a[-1], b[-1]))
+    if 2 in (a[-1], b[-1]):
+        raise Unknown  # some versions of NumPy allow it
+    return (*rules.broadcast(a[:-1], b[:-1]), 3)
 
 
 def _distances(a, b, *_, **__):
@@ -321,6 +325,8 @@ def _pairs(reason, result=lambda a, b, *rest, **words: shape_of(a)):
 
 def _interp(x, xp, fp, *_, **__):
     a, b = shape_of(xp), shape_of(fp)
+    if len(a) != 1 or len(b) != 1:
+        raise Misfit("Places and values need one axis.")
     if a != b:
         clash = [Clash((1, 2), (-1, -1), (a[-1], b[-1]))] if a and b else []
         raise Misfit("Every place needs one value.", *clash)
@@ -328,12 +334,19 @@ def _interp(x, xp, fp, *_, **__):
 
 
 def _polynomial(x, y, deg, *_, **__):
+    if len(shape_of(x)) != 1 or len(shape_of(y)) not in (1, 2):
+        raise Misfit("x needs one axis, and y one or two.")
     return (operator.index(deg) + 1, *shape_of(y)[1:])
 
 
 def _rows(a, b, *_, **__):
-    if b is not None or len(shape_of(a)) == 1:
-        return (2, 2) if b is not None else ()
+    many = [len(shape_of(part)) for part in (a, b) if part is not None]
+    if max(many) > 2:
+        raise Misfit("There may be two axes at most.")
+    if many in ([1], [1, 1]):
+        return (2, 2)[: 2 * len(many) - 2]
+    if b is not None:
+        raise Unknown
     return (shape_of(a)[0],) * 2
 
 
@@ -344,7 +357,15 @@ def _histogram(a, bins=10, *_, weights=None, **__):
     return [(many,), (many + 1,)]
 
 
+def _searchsorted(a, v, *_, **__):
+    if len(shape_of(a)) != 1:
+        raise Misfit("What is searched needs one axis.")
+    return shape_of(v)
+
+
 def _convolve(a, v, mode="full"):
+    if len(shape_of(a)) != 1 or len(shape_of(v)) != 1:
+        raise Misfit("Both need one axis.")
     n, m = count(a), count(v)
     return ({"full": n + m - 1, "same": max(n, m), "valid": abs(n - m) + 1}[mode],)
 
@@ -487,7 +508,7 @@ FUNCTIONS = {
     "vander": Record(lambda x, n=None, **_: (count(x), count(x) if n is None else n)),
     "interp": Record(_interp, 3),
     "trapezoid": Record(_trapezoid, 2, named=("x",)),
-    "searchsorted": Record(lambda a, v, *_, **__: shape_of(v), 2),
+    "searchsorted": Record(_searchsorted, 2),
     "polyfit": Record(_pairs("Every x needs one y.", _polynomial), 2),
     "polyval": Record(lambda p, x: shape_of(x), 2),
     "cov": Record(_pairs("Both need equally many observations.", _rows), 2),

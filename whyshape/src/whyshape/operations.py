@@ -221,8 +221,6 @@ def _call(node, evaluator, ruled):
         return _without_rule(name, node, words, evaluator)
     if type(function) is np.ufunc and (len(arguments) > record.operands or "out" in words):
         return _into(node, record, arguments, words)
-    if "out" in words:
-        return _without_rule(name, node, words, evaluator)
     values = {key: attempt(evaluator.array, part) for key, part in words.items()}
     keywords = {key: value for key, value in values.items() if value is not None}
     keywords |= dict.fromkeys((k for k, part in words.items() if _is_none(part)))

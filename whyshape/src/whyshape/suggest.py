@@ -121,7 +121,7 @@ class Search:
 
     def _try(self, rank, change, mark, later):
         try:
-            trial, failure = self._placed(self.operation, change, self.whole)
+            trial, failure = self._placed(self.operation, change, self.whole, mark)
         except REFUSED:
             return
         trial.rank, trial.mark = rank, mark or trial.mark
@@ -130,7 +130,7 @@ class Search:
         elif not trial.mark:
             later.append((trial, failure))
 
-    def _placed(self, operation, change, whole):
+    def _placed(self, operation, change, whole, mark=""):
         """Return the `Trial` of a change, and the operation that fails after it, if any."""
         new = replace_all(operation.node, change)
         tree = replace_all(whole, {**change, operation.node: new})
@@ -140,7 +140,7 @@ class Search:
         shape = self._shape(new)
         trial = Trial(0, "", new, tree)
         if self._both_stretch(changed):
-            trial = self._table(trial, shape)
+            trial = self._table(trial, shape, mark)
         failure = self._failure(trial.tree, trial.new)
         if failure is not None and (failure.node is trial.new or None in failure.shapes):
             raise rules.Misfit("The line does not run.")
@@ -160,12 +160,12 @@ class Search:
         shape = attempt(rules.broadcast, *operation.shapes)
         return shape is not None and shape not in (*operation.shapes, self.target)
 
-    def _table(self, trial, shape):
+    def _table(self, trial, shape, mark):
         """Return the trial of a table that a line may mean: pairs of rows, whose axis is reduced.
 
         In a line such as `((X - C) ** 2).sum(axis=1)`, the axis is the last one of the table.
         """
-        for call in around(trial.tree, trial.new):
+        for call in around(trial.tree, trial.new) if mark == TABLE_OF_PAIRS else ():
             axis = axis_of(call, self.evaluator) if is_reduction(call, self.evaluator) else None
             value = attempt(self.evaluator.value, axis) if axis is not None else None
             if value in (1, -1) and len(shape or ()) == 3:
