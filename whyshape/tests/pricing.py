@@ -6,16 +6,15 @@ import sys
 import time
 
 import numpy as np
-
 from whyshape.trace import Watch
 
 CODE = {
     "20,000 NumPy steps at the top": "for i in range(20_000):\n    w = w - 0.001 * (X @ w)\n",
     "20,000 NumPy steps in a function": (
-        "def f(w):\n    for i in range(20_000):\n        w = w - 0.001 * (X @ w)\n    return w\nf(w)\n"
+        "def f(w):\n    for i in range(20_000):\n        w = w - 0.001 * (X @ w)\nf(w)\n"
     ),
     "1e6 plain steps in a function": (
-        "def f(n):\n    k = 0\n    for i in range(n):\n        k += i % 7\n    return k\nf(1_000_000)\n"
+        "def f(n):\n    k = 0\n    for i in range(n):\n        k += i % 7\nf(1_000_000)\n"
     ),
     "200,000 small calls": (
         "def g(x):\n    return x + 1\nk = 0\nfor i in range(200_000):\n    k = g(k)\n"

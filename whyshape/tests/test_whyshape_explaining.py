@@ -1,21 +1,16 @@
 """Shape errors explained: operands, collision and changes for each kind of error and of change."""
 
 import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis.extra.numpy import array_shapes
 from pieces import arrays, fail, run
+from whyshape.text import LONGEST, short
 
 import whyshape
-from whyshape import explaining
-from whyshape import labels
-from whyshape.text import LONGEST, short
+from whyshape import explaining, labels
 
 A, B = (3, 4), (4, 2)
 

@@ -31,7 +31,9 @@ def ran(tmp_path, *arguments, **files):
 
 
 def test_a_script_that_installs_the_notes(tmp_path):
-    done = ran(tmp_path, "script.py", script=f"import whyshape\nwhyshape.install()\n{SCRIPT}X @ W\n")
+    done = ran(
+        tmp_path, "script.py", script=f"import whyshape\nwhyshape.install()\n{SCRIPT}X @ W\n"
+    )
     assert done.returncode == 1
     assert done.stderr.count(NOTE) == 1
     assert FIX in done.stderr
@@ -40,7 +42,9 @@ def test_a_script_that_installs_the_notes(tmp_path):
 
 def test_a_script_that_knows_nothing_is_run_with_notes(tmp_path):
     text = f"{SCRIPT}import sys\nprint(sys.argv, __name__, __file__)\nimport near\nX @ W\n"
-    done = ran(tmp_path, "-m", "whyshape", "script.py", "-a", "b", script=text, near="print('near')")
+    done = ran(
+        tmp_path, "-m", "whyshape", "script.py", "-a", "b", script=text, near="print('near')"
+    )
     assert done.stdout.splitlines() == ["['script.py', '-a', 'b'] __main__ script.py", "near"]
     assert done.returncode == 1
     assert done.stderr.count(NOTE) == 1
@@ -154,7 +158,7 @@ def test_errors_in_a_circle():
     assert notes.annotate(first) == []
 
 
-# Nothing is kept, and a failure here is no failure of the reader ------------------------------------
+# Nothing is kept, and a failure here is no failure of the reader ---------------------------------
 
 
 class Held(np.ndarray):

@@ -9,12 +9,18 @@ from pieces import fail
 from whyshape import explaining
 
 
+class Thing:
+    """A model or a module of a library."""
+
+
 def library(package, message):
     """A function of a library that raises a message, and a class with it as a method."""
     module = types.ModuleType(f"{package}.inside")
     source = f"def refuse(*arguments, **words):\n    raise ValueError({message!r})\n"
     exec(compile(source, f"/x/site-packages/{package}/inside.py", "exec"), vars(module))
-    return types.SimpleNamespace(**dict.fromkeys(("fit", "predict", "plot"), module.refuse))
+    found = Thing()
+    found.fit = found.predict = found.plot = module.refuse
+    return found
 
 
 def explained(code, **names):

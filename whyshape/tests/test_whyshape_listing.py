@@ -9,9 +9,9 @@ import warnings
 import numpy as np
 import pytest
 from pieces import new_shell
+from whyshape.trace import VISITS
 
 from whyshape import notebook
-from whyshape.trace import VISITS
 
 ARRAYS = {"X": np.ones((4, 3)), "W": np.ones((2, 3)), "b": np.ones(4)}
 

@@ -11,7 +11,7 @@ import pytest
 from pieces import fail, run
 
 import whyshape
-from whyshape import functions
+from whyshape import explaining, functions
 
 X, W = np.ones((4, 3)), np.ones((2, 3))
 
@@ -211,6 +211,60 @@ def test_arguments_generators_and_iterators_stay_as_they_are():
         assert (rng.bit_generator.state, legacy.get_state()[1].tolist()) == before
     assert state[0] != rng.bit_generator.state  # the cells themselves have drawn
     assert world != np.random.get_state()[1].tolist()  # noqa: NPY002
+
+
+# Nothing is written -------------------------------------------------------------------------------
+
+WRITING = [
+    "np.sum(A, {axis}, None, O)", "A.sum({axis}, None, O)", "np.concatenate([A, B], 1, O)",
+    "np.dot(A, B.T, O) @ B", "np.median(A, axis={axis}, overwrite_input=True)",
+    "np.clip(A, 0, B, O)",
+    "np.add(A, A, O) @ B", "np.add(A, B, O)", "np.nan_to_num(A, False) @ B", "np.exp(A, A) @ B",
+    "np.cumsum(A, {axis}, None, O)", "np.stack([A, B], {axis}, O)", "np.take(A, [0], {axis}, O)",
+    "A.argmax({axis}, O)", "np.percentile(A, 50, {axis}, O, True)", "np.round(A, 1, O) @ B",
+    "np.min(A, {axis}, O)", "np.trace(A, 0, 0, {axis}, None, O[0])", "np.sort(A, {axis})",
+    "np.einsum('ij,jk', A, B, out=O)", "np.matmul(A, B.T, O) @ B", "np.modf(A, O, O)[0] @ B",
+    "np.add.reduce(A, {axis}, None, O)", "np.add.at(A, [0], B)", "A.sort({axis})", "A.partition(9)",
+    "np.put_along_axis(A, np.zeros((3, 1), int), B, {axis})", "np.copyto(A, B)", "A.fill(7) @ B",
+    "np.fill_diagonal(A, B[0] @ B)", "np.place(A, A > 0, 9) or A @ B", "np.random.shuffle(A) @ B",
+    "A.itemset(0, 7) @ B", "A.resize(9) @ B", "A.__iadd__(1) @ B", "A.put(0, 7) @ B",
+    "np.ndarray.fill(A, 7) @ B", "operator.iadd(A, 1) @ B", "A.view().fill(1) @ B",
+    "(A := A + 1) @ B",
+    "A.setfield(1, float) @ B", "A.byteswap(True) @ B", "setattr(A, 'shape', (4, 3)) @ B",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("axis", [0, 7])
+@pytest.mark.parametrize("line", WRITING)
+def test_no_array_of_the_reader_is_written(line, axis):
+    """Neither the line, nor a part of it, nor a change of it is run with an array to write into."""
+    import operator
+
+    made = {"A": np.arange(12.0).reshape(3, 4), "B": np.ones((2, 3)), "O": np.zeros((3, 4))}
+    error, scope = run(line.format(axis=axis), operator=operator, **made)
+    if error is None:
+        return
+    held = [scope["A"], scope["B"], scope["O"]]
+    before = [(array.tobytes(), array.shape) for array in held]
+    explaining.explained(error)
+    assert [(array.tobytes(), array.shape) for array in held] == before
+
+
+def test_every_function_that_may_run_is_known_by_its_parameters():
+    """The names of parameters tell which argument is an array to write into."""
+    unknown = [
+        name
+        for name, record in functions.FUNCTIONS.items()
+        if record.computed
+        and name in functions.HOMES
+        and not functions.parameters(name)
+        and not isinstance(functions.HOMES[name], np.ufunc)
+    ]
+    assert unknown == []
+    for name, at in {"sum": 3, "concatenate": 2, "clip": 3, "dot": 2, "min": 2}.items():
+        function = functions.HOMES[name]
+        assert functions.is_plain_call(name, function, at, {})
+        assert not functions.is_plain_call(name, function, at + 1, {})
 
 
 # No state of the process is touched ---------------------------------------------------------------

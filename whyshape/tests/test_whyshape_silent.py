@@ -5,7 +5,6 @@ import textwrap
 import numpy as np
 import pytest
 from pieces import run_in as run
-
 from whyshape.trace import Watch
 
 SETUP = """
@@ -99,7 +98,6 @@ KINDS = {
 }  # fmt: skip
 
 
-
 def as_it_stands(cell):
     return (SETUP, cell)
 
@@ -124,7 +122,8 @@ def in_a_loop_of_a_function(cell):
 
 
 # What a function of a cell computes with: the names of SETUP, which it may store itself.
-GIVEN = "X, D, p, y, b, row, w, dw, v, W, r, d, M = map(globals().get, 'X D p y b row w dw v W r d M'.split())\n"
+NAMES = "X D p y b row w dw v W r d M"
+GIVEN = f"{NAMES.replace(' ', ', ')} = map(globals().get, {NAMES.split()})\n"
 PLACES = [as_it_stands, in_a_function, in_a_method, in_a_function_of_an_earlier_cell]
 
 

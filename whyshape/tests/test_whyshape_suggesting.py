@@ -17,10 +17,12 @@ SHAPES = array_shapes(max_dims=3, max_side=4)
 REDUCED = ["np.mean(({}) ** 2)", "({}).sum()", "np.sqrt(np.sum(np.square({})))", "np.max({})"]
 LINES = [
     "a - b", "a * b + c", "(a @ b) - c", "np.maximum(a, b) * c", "a @ (b + c)", "a.T @ b",
-    "np.tanh(a @ c + b @ c)", "(a * b).mean(axis=0)", "(a - b).sum(axis=-1) / c", "np.dot(a, b) + c",
-    "a / a.sum(axis=1)", "(a - b.mean(axis=0)) / b.std(axis=0)", "np.where(a > 0, b, c)",
+    "np.tanh(a @ c + b @ c)", "(a * b).mean(axis=0)", "(a - b).sum(axis=-1) / c",
+    "np.dot(a, b) + c", "a / a.sum(axis=1)", "(a - b.mean(axis=0)) / b.std(axis=0)",
+    "np.where(a > 0, b, c)",
     "np.concatenate([a, b])", "np.vstack((a, b))", "np.stack([a, b, c])", "np.append(a, b, axis=1)",
-    "a[b > 0]", "a.reshape(2, 3)", "a.sum(axis=2)", "np.linalg.solve(a, b)", "np.inner(a, b) * c",
+    "a[b > 0]", "a.reshape(2, 3)", "a.sum(axis=2)", "np.linalg.lstsq(a, b)[0]",
+    "np.inner(a, b) * c",
     "np.einsum('ij,jk->ik', a, b)", "np.einsum('ij,j->i', a, b)", "np.polyfit(a, b, 1)",
     "np.interp(a, b, c)", "np.cov(a, b)", "np.average(a, axis=0, weights=b)", "np.convolve(a, b)",
     "np.tensordot(a, b, axes=1)", "np.cross(a, b)", "a[1:] - b[:-1]", "np.diff(a) / b",
@@ -41,17 +43,12 @@ def codes(explanation):
 @given(st.sampled_from(LINES), SHAPES, SHAPES, SHAPES)
 def test_what_is_said_to_run_runs_and_gives_its_shape(line, a, b, c):
     names = arrays(a=a, b=b, c=c)
-    names["a"] = names["a"] + np.arange(a[-1]) ** 2  # more than one rank for solve and polyfit
     with np.errstate(all="ignore"), warnings.catch_warnings():
         error, _ = run(line, **names)
         explanation = None if error is None else explaining.explained(error)
         for fix in explanation.fixes if explanation else ():
-            try:
-                warnings.simplefilter("ignore")  # about ranks and degrees of freedom
-                result = eval(fix.code, {"np": np, **names})
-            except np.linalg.LinAlgError as error:
-                assert "ingular" in str(error)  # about the numbers, and not about the shapes
-                continue
+            warnings.simplefilter("ignore")  # about ranks and degrees of freedom
+            result = eval(fix.code, {"np": np, **names})
             assert fix.shape is None or np.shape(result) == fix.shape, fix
 
 
@@ -61,8 +58,11 @@ def test_no_table_of_all_pairs_is_ever_inside_a_full_reduction(line, sign, a, b)
     error, scope = run(line.format(f"a {sign} b"), **arrays(a=a, b=b))
     explanation = None if error is None else explaining.explained(error)
     for code in codes(explanation) if explanation else ():
-        (node,) = [n for n in ast.walk(ast.parse(code)) if isinstance(n, ast.BinOp)
-                   and isinstance(n.op, (ast.Sub, ast.Mult, ast.MatMult))]
+        (node,) = [
+            n
+            for n in ast.walk(ast.parse(code))
+            if isinstance(n, ast.BinOp) and isinstance(n.op, (ast.Sub, ast.Mult, ast.MatMult))
+        ]
         left, right, result = (
             np.shape(eval(ast.unparse(part), scope)) for part in (node.left, node.right, node)
         )
@@ -79,8 +79,9 @@ def test_a_marked_change_never_comes_first(line, a, b, c):
 
 @pytest.mark.parametrize(
     "line",
-    ["u - v", "u * v", "u == v", "np.maximum(u, v)", "u @ v", "np.dot(u, v)", "np.mean((u - v) ** 2)",
-     "(u == v).mean()", "np.sum(np.abs(u - v))", "-(u * np.log(v)).sum() / 7"],
+    ["u - v", "u * v", "u == v", "np.maximum(u, v)", "u @ v", "np.dot(u, v)",
+     "np.mean((u - v) ** 2)", "(u == v).mean()", "np.sum(np.abs(u - v))",
+     "-(u * np.log(v)).sum() / 7"],
 )  # fmt: skip
 @pytest.mark.parametrize("sizes", [(6, 5), (100, 90), (3, 7)])
 def test_vectors_of_unequal_lengths_are_told_which_length_would_do(line, sizes):
@@ -92,8 +93,10 @@ def test_vectors_of_unequal_lengths_are_told_which_length_would_do(line, sizes):
 
 
 @pytest.mark.parametrize("axis", [0, 1])
-@pytest.mark.parametrize("line", ["(X * y).mean(axis={})", "(y * X).sum(axis={}) / y.sum()",
-                                  "np.sqrt(((X - y) ** 2).sum({}))"])
+@pytest.mark.parametrize(
+    "line",
+    ["(X * y).mean(axis={})", "(y * X).sum(axis={}) / y.sum()", "np.sqrt(((X - y) ** 2).sum({}))"],
+)
 def test_the_axis_that_is_reduced_stays_the_one_that_was_meant(line, axis):
     """Beside rows X, the weights or targets y need a column; turning X would reduce samples."""
     first, *rest = explained(line.format(axis), X=(5, 3), y=(5,)).fixes
@@ -211,7 +214,6 @@ def test_a_list_of_a_thousand_arrays_is_named_by_the_odd_one():
 def test_no_large_result_is_computed(code):
     """Here the failing line itself is not run: it would take all memory."""
     from scipy.linalg import toeplitz
-
     from whyshape.evaluate import Evaluator, attempt
     from whyshape.values import is_stand_in
 

@@ -14,10 +14,10 @@ An error is explained in steps, each of which is a module::
   `suggest`     With which of these changes does the line run?
   `explanation` What do we know in the end? (`text` writes it.)
 
-The steps share `rules` (NumPy's rules for shapes, with that of einsum in `labels`), `functions` (the
-allowlist of NumPy's functions), `values` (which values may be computed with) and `evaluate` (the
-values and shapes of expressions, computed again without side effects). `libraries` knows errors
-that scikit-learn, matplotlib and pandas raise.
+The steps share `rules` (NumPy's rules for shapes, with that of einsum in `labels`), `functions`
+(the allowlist of NumPy's functions), `values` (which values may be computed with) and `evaluate`
+(the values and shapes of expressions, computed again without side effects). `libraries` knows
+errors that scikit-learn, matplotlib and pandas raise.
 
 `trace` follows the lines of a running cell for `%%shapes`, `silent` warns of mistakes that raise no
 error, and `table` lists the shapes. `notes` attaches notes to errors, and `notebook`, `hooks`,

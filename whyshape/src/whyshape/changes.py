@@ -297,7 +297,7 @@ def _beside_diff(operation, evaluator):
 
 def _is_difference(node, evaluator):
     windows = [_window(part, evaluator) for part in _slices_in(node)]
-    return len(windows) > 1 and None not in windows or any(map(_is_diff, ast.walk(node)))
+    return (len(windows) > 1 and None not in windows) or any(map(_is_diff, ast.walk(node)))
 
 
 def _is_diff(node):
@@ -308,7 +308,7 @@ def _is_diff(node):
 
 
 def _sizes(operation, evaluator):
-    """Yield changes that replace a size in a call such as `np.zeros((3, 2))` by that of an array."""
+    """Yield changes that replace a size, as in `np.zeros((3, 2))`, by that of an array."""
     if None in operation.shapes:
         return
     texts = {}
@@ -318,7 +318,9 @@ def _sizes(operation, evaluator):
             texts.setdefault(size, f"{text}.shape[{axis}]" if axis else f"len({text})")
     calls = [n for part in operation.nodes for n in ast.walk(part) if isinstance(n, ast.Call)]
     made = [n for n in calls if name_of(n) in ("zeros", "ones", "empty", "full", "eye", "arange")]
-    for number in [n for call in made for part in call.args[:1] for n in getattr(part, "elts", [part])]:
+    for number in [
+        n for call in made for part in call.args[:1] for n in getattr(part, "elts", [part])
+    ]:
         value = attempt(evaluator.value, number)
         if isinstance(number, ast.Constant) and type(value) is int:
             for size in {*texts} - {value}:

@@ -93,8 +93,7 @@ def _by_words(shapes, message):
     alike = [((k, i), (m, j)) for (k, i), (m, j) in pairs if k < m and i == j]
     only = alike if len(alike) == 1 and messages.EQUAL.search(message) else []
     return [
-        Clash((k, m), (i, j), (shapes[k][i], shapes[m][j]))
-        for (k, i), (m, j) in found[:1] or only
+        Clash((k, m), (i, j), (shapes[k][i], shapes[m][j])) for (k, i), (m, j) in found[:1] or only
     ]
 
 

@@ -21,7 +21,6 @@ from whyshape.values import (
     Unknown,
     admit,
     class_attribute,
-    count,
     flat,
     is_array,
     is_large,
@@ -252,10 +251,8 @@ class Evaluator:
             return (*found[:2], node.args, found[2])
         if id(function) in functions.PYTHON:
             return "python", function, node.args, None
-        drawn = isinstance(node.func, ast.Attribute) and node.func.attr in functions.SIZE_AT
-        if type(function) is types.BuiltinMethodType and (drawn or name in ("rand", "randn")):
-            if getattr(np.random, name, None) is function:
-                return "drawn", name, node.args, None
+        if id(function) in functions.DRAWN:
+            return "drawn", functions.DRAWN[id(function)], node.args, None
         raise Unknown
 
     def _result(self, name, record, function, values, keywords):
@@ -400,7 +397,14 @@ def is_cheap(name, values, keywords, shape):
         return False
     if any(is_array(v) and (v.size == 0 or v.dtype.kind == "c") for v in parts):
         return False  # Python warns about the mean of an empty slice, and of lost imaginary parts
-    return shape is not None or name in ("where", "nonzero", "flatnonzero", "argwhere", "unique", "ix_")
+    return shape is not None or name in (
+        "where",
+        "nonzero",
+        "flatnonzero",
+        "argwhere",
+        "unique",
+        "ix_",
+    )
 
 
 def _python(function, values, keywords):

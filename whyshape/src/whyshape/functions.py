@@ -572,7 +572,8 @@ SIZE_AT = {  # the position of the argument `size`
     **dict.fromkeys(("poisson", "exponential", "choice", "chisquare"), 1),
     **dict.fromkeys(("normal", "uniform", "integers", "randint", "binomial", "gamma", "beta"), 2),
 }
-DRAWN = {id(getattr(np.random, name, None)): name for name in (*SIZE_AT, "rand", "randn")}
+OLD = {name: vars(np.random).get(name) for name in (*SIZE_AT, "rand", "randn")}
+DRAWN = {id(function): name for name, function in OLD.items() if function is not None}
 GENERATORS = {id(np.random.Generator), id(np.random.RandomState)}
 
 
@@ -594,7 +595,8 @@ UNTOLD = {
     "concatenate": "arrays axis out", "concat": "arrays axis out", "dot": "a b out",
     "where": "condition x y", "inner": "a b", "vdot": "a b", "array": "object dtype",
     "asarray": "a dtype", "arange": "start stop step dtype", "zeros": "shape dtype order",
-    "empty": "shape dtype order", "astype": "a dtype", "flatten": "a order", "bincount": "x weights",
+    "empty": "shape dtype order", "astype": "a dtype", "flatten": "a order",
+    "bincount": "x weights",
 }  # fmt: skip
 REFUSED = {"out", "where", "initial", "overwrite_input", "casting", "subok", "copy", "like", "ddof"}
 

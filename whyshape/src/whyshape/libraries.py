@@ -92,7 +92,9 @@ def _two_axes(line):
     if _features(line) == line.shapes[k][0] != 1:
         fixes = fixes[::-1]  # one sample with all its features
     column = _as_frame(line, node)
-    reason = "scikit-learn needs a table here: one row for each sample, one column for each feature."
+    reason = (
+        "scikit-learn needs a table here: one row for each sample, one column for each feature."
+    )
     return line.explanation(reason, [column and line.fix(node, column), *fixes])
 
 
@@ -108,10 +110,11 @@ def _features(line):
 
 def _as_frame(line, node):
     """Return `df[["a"]]` for `df["a"]`, or None for another expression."""
-    if isinstance(node, ast.Subscript) and is_pandas(attempt(line.evaluator.value, node.value)):
-        if isinstance(node.slice, ast.Constant):
-            return ast.Subscript(node.value, ast.List([node.slice], ast.Load()), ast.Load())
-    return None
+    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Constant):
+        return None
+    if not is_pandas(attempt(line.evaluator.value, node.value)):
+        return None
+    return ast.Subscript(node.value, ast.List([node.slice], ast.Load()), ast.Load())
 
 
 def _one_axis(line):
@@ -206,7 +209,9 @@ def _arrays_in_one(line):
     sizes = [attempt(line.evaluator.value, part) for part in node.args]
     if name in ("zeros", "ones", "empty") and all(type(n) is int for n in sizes):
         line.nodes, line.shapes = list(node.args), [()] * len(sizes)
-        return line.explanation(f"{name_of(node)} takes the shape as one tuple.", [line.fix(node, call)])
+        return line.explanation(
+            f"{name_of(node)} takes the shape as one tuple.", [line.fix(node, call)]
+        )
     return None
 
 
@@ -225,7 +230,9 @@ def _no_scalar_index(line):
         line.nodes = [node.value, node.slice]
         line.shapes = [attempt(line.evaluator.shape, part) for part in line.nodes]
         new = fill("np.array(x)[i]", x=node.value, i=node.slice)
-        return line.explanation("A Python list takes one position at a time.", [line.fix(node, new)])
+        return line.explanation(
+            "A Python list takes one position at a time.", [line.fix(node, new)]
+        )
     parts = [b for p in index_parts(node) for b in (getattr(p, "lower", 0), getattr(p, "upper", 0))]
     line.nodes = [node.value, *(p for p in parts if p and attempt(line.evaluator.shape, p))]
     line.shapes = [attempt(line.evaluator.shape, part) for part in line.nodes]

@@ -119,8 +119,10 @@ def _report(watch, lists, ran):
     for name, script in watch.scripts.items():
         own = name in watch.cells
         found = table.rows(script) if own and lists else table.warnings(script)
-        lines += [line if own else f"{line} (an earlier cell)" if line[:4] == "line" else line
-                  for line in found]
+        lines += [
+            line if own else f"{line} (an earlier cell)" if line[:4] == "line" else line
+            for line in found
+        ]
     return lines or [table.NOTHING] * (lists and ran)
 
 

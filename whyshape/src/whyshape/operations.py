@@ -251,7 +251,9 @@ def _ruled(name, node, record, arguments, keywords, evaluator):
     def rule(*shapes):
         given = map(stand_in, shapes)
         first = [next(given) for _ in range(len(shapes) - len(named))]
-        return record.rule(*first, *values[many:], **keywords | dict(zip(named, given, strict=True)))
+        return record.rule(
+            *first, *values[many:], **keywords | dict(zip(named, given, strict=True))
+        )
 
     return Operation(record.kind or name, node, nodes, rule)
 

@@ -88,7 +88,9 @@ class Script:
             return None
         line, column = min((place[0], place[2]) for place in places)
         found = [n for n in self.parents if isinstance(n, ast.Lambda)]
-        return next((n for n in found if (n.body.lineno, n.body.col_offset) == (line, column)), None)
+        return next(
+            (n for n in found if (n.body.lineno, n.body.col_offset) == (line, column)), None
+        )
 
     def text(self, node):
         """Return the source text of an expression on one line."""
@@ -110,8 +112,10 @@ def _header_end(statement):
     inner = [body[0] for body in bodies if isinstance(body, list) and body]
     if not inner:
         return statement.end_lineno
-    lines = [getattr(node, "lineno", getattr(getattr(node, "pattern", None), "lineno", 0))
-             for node in inner]
+    lines = [
+        getattr(node, "lineno", getattr(getattr(node, "pattern", None), "lineno", 0))
+        for node in inner
+    ]
     return max(statement.lineno, min(lines) - 1)
 
 
@@ -125,9 +129,9 @@ def _collect(node, found):
     elif not isinstance(node, COMPREHENSIONS):
         for part in ast.iter_child_nodes(node):
             _collect(part, found)
-    if isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
-        if isinstance(node, (*RECORDED, *COMPREHENSIONS)):
-            found.append(node)
+    loaded = isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+    if loaded and isinstance(node, (*RECORDED, *COMPREHENSIONS)):
+        found.append(node)
 
 
 def inside(comprehension):

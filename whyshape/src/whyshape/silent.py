@@ -103,16 +103,17 @@ class Origins:
         """Work out the origin of an expression, after those of its parts."""
         shape = visit.shapes[node]
         known = self.held.get(id(value)) if _is_kept(value) else None
-        if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and known:
-            if known.shape == shape:
-                self.of[node] = known
-                return
-        self.of[node] = self._made(visit, node, value, shape)
+        named = isinstance(node, (ast.Name, ast.Attribute, ast.Subscript))
+        if not (named and known and known.shape == shape):
+            known = self._made(visit, node, value, shape)
+        self.of[node] = known
 
     def _made(self, visit, node, value, shape):
         text = visit.script.text(node)
         own = Origin(shape, frozenset([id(value) if _is_kept(value) else text]), text=text)
-        parts = [self.of[part] for part in operands(node) if part in visit.shapes and part in self.of]
+        parts = [
+            self.of[part] for part in operands(node) if part in visit.shapes and part in self.of
+        ]
         if is_element_wise(node):
             same = [part.keys for part in parts if part.shape == shape]
             found = [p.reduction for p in parts if p.reduction and p.shape == shape]
@@ -255,8 +256,9 @@ def _lost_axis(visit, node, parts):
             which = f"axis {axes[0]}" if len(axes) == 1 else f"axes {axes}"
             acts = "as a row" if len(full) == 2 else "along the last axes"
             return (
-                f"`{_short(visit, a)}` has lost {which} of {full}, and {s} is aligned on the right: "
-                f"it acts {acts} on `{_short(visit, b)}`. With keepdims=True it keeps its place."
+                f"`{_short(visit, a)}` has lost {which} of {full}, and {s} is aligned on the "
+                f"right: it acts {acts} on `{_short(visit, b)}`. With keepdims=True it keeps its "
+                f"place."
             )
     return None
 
@@ -384,7 +386,10 @@ KINDS = (
     (_both_stretched, _joins),
     (_lost_axis, _joins),
     (_one_number, lambda node: name_of(node) in ("Sub", "subtract")),
-    (_no_transpose, lambda node: "transpose" in name_of(node) or getattr(node, "attr", "") in "T mT".split()),
+    (
+        _no_transpose,
+        lambda node: "transpose" in name_of(node) or getattr(node, "attr", "") in ["T", "mT"],
+    ),
     (_cut_anew, lambda node: isinstance(node, ast.Call) and name_of(node) == "reshape"),
     (_stretched_label, lambda node: isinstance(node, ast.Call) and name_of(node) == "einsum"),
     (_flattened, lambda node: isinstance(node, ast.Call) and name_of(node) in FLATTENING),

@@ -4,10 +4,12 @@ A change is kept if the operation then runs, and if every other operation of the
 followed runs as well. If one of them fails after the change, a second change is tried there.
 
 Some changes run and do what the line hardly means: they make a table of all pairs, or reduce over
-another axis. They are marked, and come after a change without a mark. Without such a change the explanation says which shape an operand should have had.
+another axis. They are marked, and come after a change without a mark. Without such a change, the
+explanation says which shape an operand should have had.
 """
 
 import ast
+import contextlib
 import math
 from dataclasses import dataclass, field
 
@@ -188,10 +190,8 @@ class Search:
 
     def _check(self, node):
         """Raise Misfit if an expression around the change does not run."""
-        try:
+        with contextlib.suppress(Unknown):
             self.evaluator.value(node)
-        except Unknown:
-            pass
 
     def _second(self, trial, failure):
         """Add a fix with a second change where the line fails after the first, if there is one."""
@@ -233,8 +233,14 @@ class Search:
         rank, mark = trial.rank, trial.mark
         if operation.kind == "broadcast":
             changed = describe(trial.new, None, self.evaluator)
-            same = changed is not None and changed.kind == "broadcast" and None not in changed.shapes
-            own = attempt(rules.broadcast, *changed.shapes) if same else attempt(self._shape, trial.new)
+            same = (
+                changed is not None and changed.kind == "broadcast" and None not in changed.shapes
+            )
+            own = (
+                attempt(rules.broadcast, *changed.shapes)
+                if same
+                else attempt(self._shape, trial.new)
+            )
             if own not in operation.shapes:
                 rank += TURNED_RESULT
                 mark = mark or self._turned(trial)
@@ -261,7 +267,9 @@ def _is_nothing(node):
 
 def _inside_out(tree):
     """Yield the nodes of a tree, each after those inside it."""
-    if not isinstance(tree, (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)):
+    if not isinstance(
+        tree, (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)
+    ):
         for child in ast.iter_child_nodes(tree):
             yield from _inside_out(child)
     yield tree

@@ -19,7 +19,16 @@ from whyshape.operations import scopes
 from whyshape.rules import Misfit
 from whyshape.script import COMPREHENSIONS, Script, assigned, inside, stored_names
 from whyshape.silent import Origins, check
-from whyshape.values import Unknown, flat, is_array, is_list, is_number, is_pandas, shape_of, stand_in
+from whyshape.values import (
+    Unknown,
+    flat,
+    is_array,
+    is_list,
+    is_number,
+    is_pandas,
+    shape_of,
+    stand_in,
+)
 
 VISITS = 8  # so many visits of a line are followed
 MOST_LINES, MOST_IN_ALL = 300, 30_000  # the budget of `sys.settrace` for a function, and for a cell
@@ -51,9 +60,9 @@ def shape_of_value(value):
         return None
     try:
         leaves = flat(value)
-        if not all(map(is_number, leaves)):
-            if type(value) is tuple or not all(map(is_array, leaves)):
-                return None  # a tuple of arrays is not an array
+        arrays = type(value) is list and all(map(is_array, leaves))
+        if not arrays and not all(map(is_number, leaves)):
+            return None  # a tuple of arrays is not an array
         return shape_of(value)
     except (Unknown, Misfit):
         return None
@@ -69,7 +78,9 @@ class Visit:
         evaluator = Follower(names, steps=[3000 - STEPS])
         self._evaluate(evaluator, script.expressions(root))
         self.stored = {
-            name: id(value) for name in stored_names(root) if (value := _held(frame, name)) is not None
+            name: id(value)
+            for name in stored_names(root)
+            if (value := _held(frame, name)) is not None
         }
 
     def _evaluate(self, evaluator, nodes):
@@ -166,6 +177,11 @@ def _single(root):
     return None, None
 
 
+def _is_top(code):
+    """Return whether code stands at the top of a file. IPython 7 and 8 rename that of cells."""
+    return code.co_name == "<module>" or code.co_name.startswith("<cell line")
+
+
 class Watch:
     """Follow all code whose global names are those of a notebook or a script.
 
@@ -218,7 +234,7 @@ class Watch:
         name = code.co_filename
         if name not in self.scripts:
             self.scripts[name] = Script(name, frame.f_globals)
-        if code.co_name == "<module>" and name not in self.cells:
+        if _is_top(code) and name not in self.cells:
             self.cells.append(name)
 
     def line(self, code, line, frame):
@@ -239,7 +255,7 @@ class Watch:
         roots = script.at(line)
         if code.co_name == "<lambda>":
             roots = [script.lambda_of(code)]
-        elif code.co_name.startswith("<") and code.co_name != "<module>":
+        elif code.co_name.startswith("<") and not _is_top(code):
             return  # a comprehension is followed where it stands
         before = self._frames.get(id(frame))
         if before is not None:
@@ -269,7 +285,7 @@ class Watch:
             self._guard(self._return, code, value, frame, caller)
 
     def _return(self, code, value, frame, caller):
-        visit, roots = self._frames.get(id(frame), (None, None))
+        visit = self._frames.get(id(frame), (None, None))[0]
         self._finish(frame)
         above = self._frames.get(id(caller), (None, None))[0] if caller is not None else None
         shape = shape_of_value(value)
