@@ -6,6 +6,7 @@ import sys
 import time
 
 import numpy as np
+
 from whyshape.trace import Watch
 
 CODE = {

@@ -1,16 +1,20 @@
 """Shape errors explained: operands, collision and changes for each kind of error and of change."""
 
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis.extra.numpy import array_shapes
 from pieces import arrays, fail, run
-from whyshape.text import LONGEST, short
 
 import whyshape
 from whyshape import explaining, labels
+from whyshape.text import LONGEST, short
 
 A, B = (3, 4), (4, 2)
 
@@ -404,3 +408,28 @@ def test_no_shape_is_cut_at_the_end_of_a_line():
         name = "g" * length
         text = str(explained(f"w -= 0.1 * {name}", w=(3, 1), **{name: (3, 3)}))
         assert f"0.1 * {name} had the shape (3, 1)" in re.sub(r"\n  ", " ", text)
+
+
+def test_the_note_in_the_readme_is_what_its_line_gives():
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    assert f"Shapes: {explained('X - b', X=(4, 3), b=(4,))}\n```" in readme
+
+
+ALONE = """
+import sys
+import numpy.random
+before = set(sys.modules)
+import whyshape
+from whyshape import table, trace
+new = {name.partition(".")[0] for name in set(sys.modules) - before}
+assert new <= {"whyshape", "numpy", *sys.stdlib_module_names}, new
+print(whyshape.__file__)
+"""
+
+
+def test_the_folder_copied_out_works_alone_with_numpy(tmp_path):
+    folder = tmp_path / "whyshape"
+    shutil.copytree(Path(whyshape.__file__).parent, folder)
+    command = [sys.executable, "-c", ALONE]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == str(folder / "__init__.py")

@@ -9,9 +9,9 @@ import warnings
 import numpy as np
 import pytest
 from pieces import new_shell
-from whyshape.trace import VISITS
 
 from whyshape import notebook
+from whyshape.trace import VISITS
 
 ARRAYS = {"X": np.ones((4, 3)), "W": np.ones((2, 3)), "b": np.ones(4)}
 
@@ -204,3 +204,90 @@ def test_a_cell_may_wait_for_a_coroutine(shell, listed):
 def test_an_array_can_be_resized(listed):
     _, result = listed("a = np.arange(6)\nb = a * 2\na.resize(7)\nb.resize((2, 3))")
     assert result.success == (sys.version_info >= (3, 12))  # any `sys.settrace` keeps it from this
+
+
+# One switch for a notebook ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def switched(shell, capsys):
+    """A function that runs a cell after `%shapes on`, and returns what it prints."""
+    shell.run_cell("%shapes on")
+
+    def run(cell):
+        capsys.readouterr()
+        shell.run_cell(cell, store_history=True)
+        return re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
+
+    return run
+
+
+def test_each_cell_is_warned_of_and_nothing_else_is_printed(switched):
+    assert switched("Z = X @ W.T\nt = b - b[:, None].copy() + Z[:, :1]") == ""
+    out = switched("e = Z[:, :1] - b").splitlines()
+    assert out[0] == "line 1    Z[:, :1] - b"
+    assert out[1].startswith("  ! warning: Both are stretched")
+    assert len(out) == 3
+
+
+def test_a_function_of_an_earlier_cell_is_warned_of_when_it_runs(switched):
+    assert switched("def loss(p, y):\n    return np.mean((p - y) ** 2)") == ""
+    out = switched("loss(X[:, :1], b)")
+    assert "line 2    p - y (an earlier cell)" in out
+    assert out.count("warning") == 1
+    assert "warning" not in switched("loss(X[:, 0], b)")
+
+
+def test_the_list_of_a_cell_is_still_there(switched):
+    assert "X.T   (4, 3) -> (3, 4)" in switched("%%shapes\nX.T")
+
+
+def test_off_is_off(shell, switched):
+    shell.run_cell("%shapes off")
+    assert switched("e = X[:, :1] - b") == ""
+    assert "%shapes on: warn" in switched("%shapes")
+
+
+def test_another_tool_that_traces_is_left_alone(shell, listed):
+    if sys.version_info >= (3, 12):
+        tools = [n for n in range(6) if sys.monitoring.get_tool(n) is None]
+        for number in tools:
+            sys.monitoring.use_tool_id(number, "test")
+        try:
+            out, result = listed("X.T")
+        finally:
+            for number in tools:
+                sys.monitoring.free_tool_id(number)
+    else:
+        before = sys.gettrace()
+        sys.settrace(lambda *arguments: None)
+        try:
+            out, result = listed("X.T")
+        finally:
+            sys.settrace(before)
+    assert result.success
+    assert "can't follow this cell, because another tool traces it" in out
+
+
+def test_no_trace_is_left_after_a_cell(listed):
+    listed("def f(x):\n    return x\nf(X)\n1 / 0")
+    assert sys.gettrace() is None
+    if sys.version_info >= (3, 12):
+        assert "whyshape" not in [sys.monitoring.get_tool(n) for n in range(6)]
+
+
+def test_a_magic_may_follow(shell, listed):
+    out, result = listed("%%time\nX.T")
+    assert result.success
+    assert "Wall time" in out
+    assert shell.run_line_magic("lsmagic", "") is not None
+    assert {"shapes"} <= {*shell.magics_manager.magics["cell"]}
+
+
+def test_other_threads_are_not_followed(listed):
+    cell = (
+        "import threading\ndef f(x):\n    return x @ W.T\nt = threading.Thread(target=f, args=[X])"
+    )
+    out, result = listed(f"{cell}\nt.start()\nt.join()")
+    assert result.success
+    assert "x @ W.T" not in out

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes
-from whyshape.explaining import predict
-from whyshape.values import stand_in
 
 from whyshape import explaining, functions, labels, messages, rules
+from whyshape.explaining import predict
+from whyshape.values import stand_in
 
 SHAPES = array_shapes(max_dims=3, max_side=4)
 

@@ -5,6 +5,7 @@ import textwrap
 import numpy as np
 import pytest
 from pieces import run_in as run
+
 from whyshape.trace import Watch
 
 SETUP = """

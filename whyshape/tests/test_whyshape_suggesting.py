@@ -214,6 +214,7 @@ def test_a_list_of_a_thousand_arrays_is_named_by_the_odd_one():
 def test_no_large_result_is_computed(code):
     """Here the failing line itself is not run: it would take all memory."""
     from scipy.linalg import toeplitz
+
     from whyshape.evaluate import Evaluator, attempt
     from whyshape.values import is_stand_in
 

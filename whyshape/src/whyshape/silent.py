@@ -20,6 +20,7 @@ from whyshape.values import is_array
 REDUCING = {name.split(".")[-1] for name, r in FUNCTIONS.items() if r.kind == "reduce"}
 REDUCING -= {"cumsum", "cumprod", "nancumsum", "percentile", "quantile", "nanpercentile"}
 ELEMENT_WISE = {n for n, r in FUNCTIONS.items() if r.kind == "broadcast"} - {"broadcast_arrays"}
+ELEMENT_WISE |= {"copy", "astype", "asarray", "ascontiguousarray", "round", "around", "nan_to_num"}
 ADDING = {"expand_dims", "ix_", "meshgrid", "atleast_2d", "swapaxes", "transpose"}
 FLATTENING = {"append": 2, "insert": 3, "delete": 2}  # the position of the argument `axis`
 NOT, PERHAPS, MEANT = range(3)  # whether the axes of an array were arranged on purpose
