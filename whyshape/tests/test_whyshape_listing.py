@@ -285,9 +285,23 @@ def test_a_magic_may_follow(shell, listed):
 
 
 def test_other_threads_are_not_followed(listed):
-    cell = (
-        "import threading\ndef f(x):\n    return x @ W.T\nt = threading.Thread(target=f, args=[X])"
-    )
-    out, result = listed(f"{cell}\nt.start()\nt.join()")
+    cell = "from threading import Thread\ndef f(x):\n    return x @ W.T\n"
+    out, result = listed(cell + "t = Thread(target=f, args=[X])\nt.start()\nt.join()")
     assert result.success
     assert "x @ W.T" not in out
+
+
+DEEP = """
+def f(n):
+    try:
+        return f(n + 1)
+    except RecursionError:
+        return n
+depth = f(0)
+"""
+
+
+def test_calls_as_deep_as_python_allows_go_as_deep_as_without(shell, listed):
+    for follow in (shell.run_cell, lambda text: listed(text)[1]):
+        assert follow(DEEP).success
+        assert shell.user_ns["depth"] > 700

@@ -13,10 +13,10 @@ NOTHING = "No expression with a shape. %%shapes follows NumPy's arrays alone."
 
 def rows(script):
     """Return the lines of a list: each expression of a script with its shapes, by line."""
-    groups, width = [], 0
+    groups, width, expressions = [], 0, _by_statement(script)
     for statement in script.statements():
         entries = {}  # an expression that occurs twice in a line has one row
-        for node in _expressions(script, statement):
+        for node in expressions.get(statement, []):
             sentences = script.warnings.get(node, [])
             if _worth_a_row(script, node) or sentences:
                 row = (_short(script.text(node)), _shapes(script, node))
@@ -37,20 +37,24 @@ def rows(script):
 
 def warnings(script):
     """Return the lines of the warnings of a script, each with the line and the expression."""
-    lines = []
+    lines, expressions = [], _by_statement(script)
     for statement in script.statements():
-        for node in [*_expressions(script, statement), statement]:
+        for node in [*expressions.get(statement, []), statement]:
             for sentence in script.warnings.get(node, []):
                 text = "" if node is statement else f"    {_short(script.text(node))}"
                 lines += [f"line {statement.lineno}{text}", *_warned(sentence)]
     return lines
 
 
-def _expressions(script, statement):
-    """Return the recorded expressions of a statement, those of its lambdas included."""
-    own = [n for n in [*script.first, *script.warnings] if isinstance(n, ast.expr)]
-    found = {n for n in own if _statement(script, n) is statement}
-    return sorted(found, key=lambda n: (n.end_lineno, n.end_col_offset, -n.lineno, -n.col_offset))
+def _by_statement(script):
+    """Return the recorded expressions of each statement, those of its lambdas included."""
+    found = {}
+    for node in dict.fromkeys([*script.first, *script.warnings]):
+        if isinstance(node, ast.expr):
+            found.setdefault(_statement(script, node), []).append(node)
+    for nodes in found.values():
+        nodes.sort(key=lambda n: (n.end_lineno, n.end_col_offset, -n.lineno, -n.col_offset))
+    return found
 
 
 def _statement(script, node):

@@ -9,6 +9,7 @@ no more. Before, `sys.settrace` calls us for each line, until a budget is spent.
 """
 
 import ast
+import contextlib
 import sys
 import threading
 
@@ -353,13 +354,19 @@ class Monitoring:
         self.codes.append(code)
 
     def _line(self, code, line):
-        again = self.watch.line(code, line, sys._getframe(1))
+        try:  # where the reader's own calls are as deep as Python allows, ours fail
+            again = self.watch.line(code, line, sys._getframe(1))
+        except RecursionError:
+            return None
         return None if again else sys.monitoring.DISABLE
 
     def _return(self, code, offset, value):
-        frame = sys._getframe(1)
-        seen = self.returns[code, offset] = self.returns.get((code, offset), 0) + 1
-        self.watch.returned(code, value, frame, frame.f_back)
+        try:
+            frame = sys._getframe(1)
+            seen = self.returns[code, offset] = self.returns.get((code, offset), 0) + 1
+            self.watch.returned(code, value, frame, frame.f_back)
+        except RecursionError:
+            return None
         return None if seen <= VISITS else sys.monitoring.DISABLE
 
 
@@ -393,6 +400,12 @@ class Settrace:
         return self._local
 
     def _local(self, frame, event, argument):
+        # Where the reader's own calls are as deep as Python allows, ours fail.
+        with contextlib.suppress(RecursionError):
+            self._followed(frame, event, argument)
+        return self._local
+
+    def _followed(self, frame, event, argument):
         code = frame.f_code
         if event == "line":
             self.all += 1
@@ -405,4 +418,3 @@ class Settrace:
                 frame.f_trace_lines = False
         elif event == "return":
             self.watch.returned(code, argument, frame, frame.f_back)
-        return self._local
