@@ -163,9 +163,11 @@ def test_a_window_at_an_edge_is_not_moved():
 
 
 def test_rows_of_two_tables_may_be_meant_as_pairs_and_are_marked():
-    explanation = explained("np.sqrt(((P - C) ** 2).sum(axis=1)).argmin()", P=(9, 2), C=(4, 2))
+    explanation = explained(
+        "np.sqrt(((P - C) ** 2).sum(axis=1)).argmin(axis=1)", P=(9, 2), C=(4, 2)
+    )
     (fix,) = explanation.fixes
-    assert fix.code == "np.sqrt(((P[:, None, :] - C) ** 2).sum(axis=2)).argmin()"
+    assert fix.code == "np.sqrt(((P[:, None, :] - C) ** 2).sum(axis=2)).argmin(axis=1)"
     assert fix.mark == "makes a table of all pairs"
     text = str(explanation)
     assert text.index("It would run if C had the shape (9, 2)") < text.index("P[:, None, :]")
@@ -222,3 +224,28 @@ def test_no_large_result_is_computed(code):
     node = ast.parse(code, mode="eval").body.left
     value = attempt(Evaluator((scope,)).value, node)
     assert value is None or is_stand_in(value)
+
+
+@pytest.mark.parametrize("step", ["w = w - 0.1 * dw", "w = 0.9 * w + dw.T", "w = dw + w"])
+def test_a_step_keeps_the_shape_of_what_it_steps_from(step):
+    for fix in explained(step, w=(3, 4), dw=(4, 3)).fixes:
+        assert fix.shape == (3, 4)
+
+
+def test_a_table_made_by_accident_earlier_in_the_line_is_found():
+    """`X @ w - y` runs and gives (10, 10), and only the next product fails."""
+    line = "w = w - 0.1 * X.T @ (X @ w - y)"
+    assert codes(explained(line, w=(3,), X=(10, 3), y=(10, 1))) == [
+        "w - 0.1 * X.T @ (X @ w - y[:, 0])"
+    ]
+
+
+@pytest.mark.parametrize("line", ["P[np.arange(10), y]", "P[range(10), y]"])
+def test_places_that_belong_together_are_not_crossed(line):
+    assert explained(line, P=(10, 3), y=np.zeros(8, int)).fixes == ()
+
+
+def test_a_product_is_not_offered_where_all_is_summed():
+    """`np.sum(Y @ A)` runs and sums other pairs than `np.sum(Y * A)`."""
+    assert codes(explained("Y * A", Y=(3, 4), A=(4, 5))) == ["Y @ A"]
+    assert explained("-np.sum(Y * np.log(A)) / 4", Y=(3, 4), A=(4, 5)).fixes == ()

@@ -71,9 +71,9 @@ def loose(kind):
 def _operands(operation):
     """Yield (node, shape, shape of the longest other operand) for each operand to change."""
     nodes, shapes = operation.nodes, operation.shapes
-    for k in range(operation.kind in WRITTEN, len(nodes)):
+    for k in reversed(range(operation.kind in WRITTEN, len(nodes))):
         others = [s for i, s in enumerate(shapes) if i != k and s is not None]
-        if shapes[k] and (others or operation.rule is None):
+        if shapes[k] and others:
             yield nodes[k], shapes[k], max(others, key=lambda s: (len(s), math.prod(s)), default=())
 
 
@@ -123,9 +123,8 @@ def _arranged(kind, shape, longest):
 
 def _reshaped(kind, shape, longest):
     """Yield reshapes to the shape of the other operand, where no change of axes would do."""
-    for end in (longest[start:] for start in range(len(longest))):
-        if math.prod(shape) == math.prod(end) and _wide(shape) != _wide(end):
-            yield "x.reshape(-1)" if len(end) == 1 else f"x.reshape{end}"
+    if math.prod(shape) == math.prod(longest) and _wide(shape) != _wide(longest):
+        yield "x.reshape(-1)" if len(longest) == 1 else f"x.reshape{longest}"
 
 
 def _wide(shape):
@@ -196,6 +195,8 @@ def _same_index(operation, evaluator):
     """Yield changes that index an operand as another one is, such as `y[m]` beside `x[m]`."""
     for one, other in itertools.permutations(operation.nodes[:4], 2):
         if not isinstance(one, ast.Subscript) or ast.unparse(one.value) == ast.unparse(other):
+            continue
+        if isinstance(getattr(other, "slice", None), ast.Slice):
             continue
         written = other is operation.nodes[0] and operation.kind in WRITTEN
         steps = any(isinstance(part, ast.NamedExpr) for part in ast.walk(one.slice))
@@ -318,6 +319,7 @@ def _sizes(operation, evaluator):
             texts.setdefault(size, f"{text}.shape[{axis}]" if axis else f"len({text})")
     calls = [n for part in operation.nodes for n in ast.walk(part) if isinstance(n, ast.Call)]
     made = [n for n in calls if name_of(n) in ("zeros", "ones", "empty", "full", "eye", "arange")]
+    made = [n for n in made if name_of(n) != "arange" or len(n.args) == 1]
     for number in [
         n for call in made for part in call.args[:1] for n in getattr(part, "elts", [part])
     ]:
@@ -387,8 +389,6 @@ def _product_operands(operation, evaluator):
         texts += ["x[:, None]", "x[None, :]"] * (len(shape) == 1 and 1 in other)
         if len(shape) > 2 and not k and math.prod(shape[1:]) == inner:
             texts += ["x.reshape(len(x), -1)"]
-        if len(shape) > 1 and 1 not in shape and math.prod(shape) == inner:
-            texts += ["x.reshape(-1)"]
         yield from ({operation.nodes[k]: put(t, operation.nodes[k], evaluator)} for t in texts)
 
 
@@ -474,13 +474,19 @@ def _indices(operation, evaluator):
             yield {node: keyed(node, [*kept])}
         return
     yield from ({node: new} for new in along(node, evaluator))
-    sliced = any(isinstance(part, ast.Slice) for part in parts)
-    if len(operation.nodes) > 2 and not sliced:
+    single = [isinstance(part, ast.Slice) or _counts(part) for part in parts]
+    stored = isinstance(getattr(operation.whole, "ctx", None), ast.Store)
+    if len(operation.nodes) > 2 and not any(single) and not stored:
         crossed = ast.parse("np.ix_", mode="eval").body
         yield {node: keyed(node, [ast.Call(crossed, parts, [])])}
     if len(operation.nodes) == 2 and len(operation.shapes[1] or ()) == 2 == n:
         for text in (*_without_axis("", operation.shapes[1], ()), "x.T"):
             yield {operation.nodes[1]: put(text, operation.nodes[1], evaluator)}
+
+
+def _counts(node):
+    """Return whether an index counts on, as in `P[np.arange(n), y]`, which picks one of each row."""
+    return isinstance(node, ast.Call) and name_of(node) in ("arange", "range")
 
 
 def along(node, evaluator):

@@ -395,6 +395,8 @@ def _qr(a, mode="reduced"):
 
 
 def _lstsq(a, b, **_):
+    if len(shape_of(a)) != 2 or len(shape_of(b)) not in (1, 2):
+        raise Misfit("The matrix needs two axes, and the right-hand side one or two.")
     (n, m), right = shape_of(a), shape_of(b)
     if n != right[0]:
         axis = -len(right)

@@ -36,7 +36,10 @@ def line_of(place, operation, evaluator):
         return operation.node, operation.shapes[0]
     if isinstance(getattr(place.node, "ctx", None), ast.Store):  # the index itself is wrong
         return operation.node, None
-    whole = place.whole()
+    whole, target = place.whole(), getattr(statement, "targets", [None])[0]
+    texts = [ast.unparse(node) for node in operation.nodes]
+    if operation.kind == "broadcast" and target is not None and ast.unparse(target) in texts:
+        return whole, attempt(evaluator.shape, as_load(target))  # a step such as `w = w - dw`
     if whole is not getattr(statement, "value", None):
         return whole, None
     if isinstance(statement, ast.AugAssign):
@@ -167,13 +170,15 @@ class Search:
 
         In a line such as `((X - C) ** 2).sum(axis=1)`, the axis is the last one of the table.
         """
-        for call in around(trial.tree, trial.new) if mark == TABLE_OF_PAIRS else ():
-            axis = axis_of(call, self.evaluator) if is_reduction(call, self.evaluator) else None
-            value = attempt(self.evaluator.value, axis) if axis is not None else None
-            if value in (1, -1) and len(shape or ()) == 3:
-                last = replace(trial.tree, axis, ast.Constant(2)) if value == 1 else trial.tree
-                return Trial(0, TABLE_OF_PAIRS, trial.new, last)
-        raise Unknown
+        above = [n for n in around(trial.tree, trial.new) if is_reduction(n, self.evaluator)]
+        axes = [axis_of(call, self.evaluator) for call in above]
+        if mark != TABLE_OF_PAIRS or not axes or None in axes or len(shape or ()) != 3:
+            raise Unknown
+        value = attempt(self.evaluator.value, axes[0])
+        if value not in (1, -1):
+            raise Unknown
+        last = replace(trial.tree, axes[0], ast.Constant(2)) if value == 1 else trial.tree
+        return Trial(0, TABLE_OF_PAIRS, trial.new, last)
 
     def _failure(self, tree, new):
         """Return the first operation of the line that fails, or that repeats both operands."""
@@ -205,13 +210,15 @@ class Search:
                 return
 
     def _earlier(self):
-        """Try changes of the products that the operands are results of."""
+        """Try changes inside the operands: of products, and of tables that nobody asked for."""
         for node in self.operation.nodes:
-            part = describe(node, None, self.evaluator) if _is_operation(node) else None
-            if part is None or part.misfit() or None in part.shapes or part.kind != "matmul":
-                continue
-            for rank, change, mark in changes(part, self.evaluator):
-                self._try(rank + 5, change, mark, [])
+            for inner in _inside_out(node):
+                part = describe(inner, None, self.evaluator) if _is_operation(inner) else None
+                if part is None or part.misfit() or None in part.shapes:
+                    continue
+                if self._both_stretch(part) or (inner is node and part.kind == "matmul"):
+                    for rank, change, mark in changes(part, self.evaluator):
+                        self._try(rank + 5, change, mark, [])
 
     def _add(self, trial):
         """Add a fix, unless its value does not fit into the target."""
@@ -223,9 +230,8 @@ class Search:
         except Unknown:
             shape, tried = attempt(self._shape, trial.new), trial.new
         if tried is trial.tree and self.target is not None and shape is not None:
-            try:
-                rules.fit_into(shape, self.target, leading_ones=operation.kind == "assign")
-            except rules.Misfit:
+            leading = operation.kind == "assign"
+            if attempt(lambda: rules.fit_into(shape, self.target, leading)) is None:
                 return
         unchanged = ast.unparse(operation.nodes[0] if operation.kind == "assign" else self.whole)
         if 0 in (shape or ()) or code == unchanged or _is_nothing(trial.new):
