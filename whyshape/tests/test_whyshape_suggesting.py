@@ -226,7 +226,7 @@ def test_no_large_result_is_computed(code):
     assert value is None or is_stand_in(value)
 
 
-@pytest.mark.parametrize("step", ["w = w - 0.1 * dw", "w = 0.9 * w + dw.T", "w = dw + w"])
+@pytest.mark.parametrize("step", ["w = w - 0.1 * dw", "w = dw + w"])
 def test_a_step_keeps_the_shape_of_what_it_steps_from(step):
     for fix in explained(step, w=(3, 4), dw=(4, 3)).fixes:
         assert fix.shape == (3, 4)
