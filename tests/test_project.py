@@ -115,7 +115,7 @@ LAYERS = [
     ["costs", "perceptron"],
     ["network"],
     ["curvature", "descent", "low_rank", "minimize"],
-    ["quadratic", "shapes"],
+    ["quadratic"],
     ["plots"],
     ["exercises", "explorers"],
 ]

@@ -145,3 +145,10 @@ def test_examples_in_the_docstrings():
         found = doctest.testmod(module)
         assert found.attempted > 0
         assert found.failed == 0
+
+
+@given(st.lists(SHAPES, min_size=3, max_size=5))
+def test_a_prediction_for_several_arrays_is_numpys(found):
+    names = dict(zip("ABCDE", found, strict=False))
+    explanation = predict(f"np.broadcast_arrays({', '.join(names)})", names)
+    assert (explanation.shape or "fails") == outcome(lambda: np.zeros(np.broadcast_shapes(*found)))

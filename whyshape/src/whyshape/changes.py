@@ -485,7 +485,7 @@ def _indices(operation, evaluator):
 
 
 def _counts(node):
-    """Return whether an index counts on, as in `P[np.arange(n), y]`, which picks one of each row."""
+    """Return whether an index counts on, as in `P[np.arange(n), y]`: one place of each row."""
     return isinstance(node, ast.Call) and name_of(node) in ("arange", "range")
 
 

@@ -113,7 +113,9 @@ def predict(expression, operands):
     operation.shapes = [operands[name.id] for name in operation.nodes]
     misfit, texts = operation.misfit(), [name.id for name in operation.nodes]
     if misfit is None:
-        return _explanation(expression, operation, texts, None, {"shape": operation.result()})
+        shape = operation.rule(*operation.shapes)
+        shape = shape[0] if type(shape) is list else shape  # all have the same
+        return _explanation(expression, operation, texts, None, {"shape": shape})
     advice = suggest.advice(operation, node, None, evaluator, texts)
     return _explanation(expression, operation, texts, misfit, advice)
 

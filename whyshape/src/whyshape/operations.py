@@ -64,16 +64,6 @@ class Operation:
             pass
         return None
 
-    def result(self):
-        """Return the shape of the result, or None if it is unknown or the shapes do not fit."""
-        if self.rule is None or None in self.shapes:
-            return None
-        try:
-            shape = self.rule(*self.shapes)
-        except (rules.Misfit, *BAD_ARGUMENTS):
-            return None
-        return shape if type(shape) is tuple else None
-
     def with_shape(self, k, shape):
         """Return a copy in which operand k has another shape."""
         return replace(self, shapes=[*self.shapes[:k], shape, *self.shapes[k + 1 :]])
