@@ -52,10 +52,24 @@ def test_one_sample_for_a_model_that_knows_its_features():
     assert codes(explained("m.predict(x)", m=m, x=(9,)))[0] == "m.predict(x.reshape(-1, 1))"
 
 
-@pytest.mark.parametrize(("shape", "way"), [((9, 1), "ravel()"), ((9, 3), "argmax(axis=1)")])
-def test_one_number_for_each_sample_is_expected(shape, way):
-    m = library("sklearn", ONE.format(shape))
-    assert codes(explained("m.fit(X, y)", m=m, X=(9, 4), y=shape)) == [f"m.fit(X, y.{way})"]
+@pytest.mark.parametrize(
+    ("y", "ways"),
+    [
+        (np.ones((9, 1)), ["ravel()"]),
+        (np.eye(9)[:, [*range(9)]], ["argmax(axis=1)"]),
+        (np.arange(27).reshape(9, 3), []),  # several targets, of which none may be lost
+    ],
+)
+def test_one_number_for_each_sample_is_expected(y, ways):
+    m = library("sklearn", ONE.format(y.shape))
+    explanation = explained("m.fit(X, y)", m=m, X=(9, 4), y=y)
+    assert codes(explanation) == [f"m.fit(X, y.{way})" for way in ways]
+    assert explanation.operands[1].shape == y.shape
+
+
+def test_a_list_of_features_becomes_a_list_of_samples():
+    found = explained("m.predict([1, 2, 3])", m=library("sklearn", TWO))
+    assert codes(found) == ["m.predict([[1, 2, 3]])"]
 
 
 def test_numbers_of_samples():
@@ -99,6 +113,13 @@ def test_real_scikit_learn():
     assert explained("score(y, y[:8])", **names).clash.sizes == (10, 8)
 
 
+def test_real_scikit_learn_with_a_column_of_pandas():
+    linear = pytest.importorskip("sklearn.linear_model")
+    df = pytest.importorskip("pandas").DataFrame({"a": np.arange(9.0), "b": np.arange(9.0)})
+    explanation = explained("m.fit(df['a'], df['b'])", m=linear.LinearRegression(), df=df)
+    assert codes(explanation)[0] == "m.fit(df[['a']], df['b'])"
+
+
 def test_real_matplotlib():
     pytest.importorskip("matplotlib").use("agg")
     pyplot = pytest.importorskip("matplotlib.pyplot")
@@ -120,6 +141,8 @@ PANDAS = {
     "np.dot(df, w)": ["np.dot(w, df)", "np.dot(df.T, w)"],
     "df[['a', 'b']].values @ m": ["m @ df[['a', 'b']].values", "df[['a', 'b']].values.T @ m"],
     "Z - df['a'].to_numpy()": ["Z - df['a'].to_numpy()[:, None]"],
+    "np.concatenate([df['a'], m[:4]], axis=1)": ["np.concatenate([df['a'], m[:4]], axis=0)"],
+    "np.hstack([df['a'], Z])": ["np.hstack([df['a'].to_numpy()[:, None], Z])"],
 }
 
 
@@ -129,16 +152,17 @@ def test_lines_with_objects_of_pandas(line):
     df = pandas.DataFrame({"a": np.ones(5), "b": np.ones(5)})
     explanation = explained(line, df=df, m=(5,), w=(5,), Z=(5, 2))
     assert None not in [operand.shape for operand in explanation.operands]
-    assert explanation.clash is not None
     assert codes(explanation)[: len(PANDAS[line])] == PANDAS[line]
 
 
 def test_a_new_column_of_a_frame():
     pandas = pytest.importorskip("pandas")
     df = pandas.DataFrame({"a": np.ones(5)})
-    explanation = explained("df['b'] = v", df=df, v=(4,))
-    assert [(o.source, o.shape) for o in explanation.operands] == [("df", (5, 1)), ("v", (4,))]
-    assert explanation.needed == ("v had the shape (5,)",)
+    for line in ("df['b'] = v", "df.loc[:, 'b'] = v"):
+        explanation = explained(line, df=df, v=(4,))
+        found = [(operand.source, operand.shape) for operand in explanation.operands]
+        assert found == [("df", (5, 1)), ("v", (4,))]
+        assert explanation.needed == ("v had the shape (5,)",)
 
 
 def test_a_frame_of_the_readers_own_class_is_not_read():

@@ -26,9 +26,17 @@ def put(text, node, evaluator):
     """
     leaf = leaf_of(node, evaluator)
     turned = isinstance(leaf, ast.Attribute) and text == f"x.{leaf.attr}"  # a.T.T is a
-    if is_pandas(attempt(evaluator.value, leaf)) and text not in ("x", "x.T"):
+    if text == "x[0]" and isinstance(leaf, (ast.List, ast.Tuple)) and len(leaf.elts) == 1:
+        return replace(node, leaf, leaf.elts[0])
+    if text not in ("x", "x.T") and is_of_pandas(leaf, evaluator):
         text = text.replace("x", "x.to_numpy()", 1)
     return replace(node, leaf, leaf.value if turned else fill(text, x=leaf))
+
+
+def is_of_pandas(node, evaluator):
+    """Return whether the value of an expression is an object of pandas, such as `df["a"]`."""
+    base = node.value if isinstance(node, ast.Subscript) else node
+    return is_pandas(attempt(evaluator.value, base))
 
 
 def leaf_of(node, evaluator):

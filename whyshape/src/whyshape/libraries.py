@@ -17,7 +17,7 @@ from whyshape.explanation import Explanation, Fix, Operand
 from whyshape.operations import callee, evaluators
 from whyshape.rules import Clash
 from whyshape.source import index_parts
-from whyshape.values import Unknown, is_array, is_list, is_pandas
+from whyshape.values import Unknown, is_array, is_large, is_list, is_pandas
 
 
 @dataclass
@@ -92,6 +92,8 @@ def _two_axes(line):
     if _features(line) == line.shapes[k][0] != 1:
         fixes = fixes[::-1]  # one sample with all its features
     column = _as_frame(line, node)
+    if isinstance(node, ast.List):
+        fixes = [line.fix(node, ast.List([node], ast.Load()))]
     reason = (
         "scikit-learn needs a table here: one row for each sample, one column for each feature."
     )
@@ -125,9 +127,19 @@ def _one_axis(line):
     k = next((k for k in reversed(tables) if line.shapes[k] == wanted), None)
     if k is None:
         return None
-    way = "x.ravel()" if line.shapes[k][1] == 1 else "x.argmax(axis=1)"
+    ways = ["x.ravel()"] if line.shapes[k][1] == 1 else []
+    if not ways and _is_one_hot(attempt(line.evaluator.array, line.nodes[k])):
+        ways = ["x.argmax(axis=1)"]
     reason = "scikit-learn needs one number for each sample here, without a second axis."
-    return line.explanation(reason, [line.put(k, way)])
+    return line.explanation(reason, [line.put(k, way) for way in ways])
+
+
+def _is_one_hot(array):
+    """Return whether a small table has a single 1 in each row, and else zeros."""
+    if not is_array(array) or is_large(array) or array.dtype.kind not in "biuf":
+        return False
+    ones = array == 1
+    return bool((ones | (array == 0)).all() and (ones.sum(axis=1) == 1).all())
 
 
 def _samples(line):
@@ -180,7 +192,9 @@ def _new_column(line):
     statement = line.place.statement
     if not isinstance(statement, ast.Assign) or not isinstance(line.node, ast.Subscript):
         return None
-    line.nodes = [line.node.value, statement.value]
+    frame = line.node.value
+    located = isinstance(frame, ast.Attribute) and frame.attr == "loc"
+    line.nodes = [frame.value if located else frame, statement.value]
     line.shapes = [attempt(line.evaluator.shape, node) for node in line.nodes]
     if None in line.shapes or len(line.shapes[1]) != 1:
         return None
@@ -262,6 +276,7 @@ def _one_number(line):
 
 KNOWN = (
     ("^Expected 2D array, got 1D array instead", _two_axes),
+    ("^Expected a 2-dimensional container", _two_axes),
     ("^y should be a 1d array, got an array of shape", _one_axis),
     ("^Found input variables with inconsistent numbers of samples", _samples),
     ("^x and y must (have same first dimension|be the same size)", _first_dimension),

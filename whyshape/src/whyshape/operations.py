@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from whyshape import functions, labels, rules, source
+from whyshape import functions, labels, results, rules, source
 from whyshape.evaluate import Evaluator, attempt
 from whyshape.values import Foreign, Unknown, is_array, is_list, shape_of, stand_in
 
@@ -231,7 +231,7 @@ def _ruled(name, node, record, arguments, keywords, evaluator):
     (nodes, values), many = arguments, record.operands
     if name in SIZED and len(nodes) > 1:
         size, data = SIZED[name]
-        sizes = functions.size(values[size]) if values[size] is not None else None
+        sizes = results.size(values[size]) if values[size] is not None else None
         nodes = [nodes[size], nodes[data]]
         rule = lambda room, shape: rules.fit_into(shape, room)  # noqa: E731
         return Operation("fill", node, nodes, rule, [sizes, attempt(evaluator.shape, nodes[1])])
