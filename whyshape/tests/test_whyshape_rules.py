@@ -1,7 +1,9 @@
 """NumPy's rules for shapes, compared with NumPy: what fits, what it gives, and what collides."""
 
+import ast
 import doctest
 import itertools
+import warnings
 
 import numpy as np
 import pytest
@@ -10,8 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes
 
 from whyshape import explaining, functions, labels, messages, rules
+from whyshape.evaluate import Evaluator
 from whyshape.explaining import predict
-from whyshape.values import stand_in
+from whyshape.values import Unknown, stand_in
 
 SHAPES = array_shapes(max_dims=3, max_side=4)
 
@@ -152,3 +155,132 @@ def test_a_prediction_for_several_arrays_is_numpys(found):
     names = dict(zip("ABCDE", found, strict=False))
     explanation = predict(f"np.broadcast_arrays({', '.join(names)})", names)
     assert (explanation.shape or "fails") == outcome(lambda: np.zeros(np.broadcast_shapes(*found)))
+
+
+# Every function on the allowlist ------------------------------------------------------------------
+
+CALLS = [
+    "np.cumsum(a)",
+    "np.cumsum(a,axis=k)",
+    "np.sort(a,axis=k)",
+    "np.argsort(a,axis=None)",
+    "np.median(a,axis=k)",
+    "np.percentile(a,50,axis=k)",
+    "np.quantile(a,[0.2,0.8],axis=k,keepdims=True)",
+    "np.average(a,axis=k)",
+    "np.average(a,axis=k,weights=b)",
+    "np.trapezoid(a,axis=k)",
+    "np.trapezoid(a,b)",
+    "np.linalg.norm(a,axis=k)",
+    "np.outer(a,b)",
+    "np.inner(a,b)",
+    "np.vdot(a,b)",
+    "np.tensordot(a,b,axes=1)",
+    "np.tensordot(a,b,([k],[0]))",
+    "np.cross(a,b)",
+    "np.kron(a[:1],b[:1])",
+    "np.append(a,b)",
+    "np.append(a,b,axis=k)",
+    "np.dstack([a,b])",
+    "np.diff(a,axis=k)",
+    "np.diff(a,2)",
+    "np.repeat(a,2)",
+    "np.repeat(a,3,axis=k)",
+    "np.tile(a,2)",
+    "np.tile(a,(2,1,3))",
+    "np.take(a,[0,0,0])",
+    "np.take(a,[[0]],axis=k)",
+    "np.diag(a)",
+    "np.diag(a,k)",
+    "np.full((2,3),a)",
+    "np.full_like(a,b)",
+    "np.linspace(a,b,5)",
+    "np.pad(a,2)",
+    "np.pad(a,((1,2),))",
+    "np.meshgrid(a,b)[k]",
+    "np.split(a,2)[0]",
+    "np.split(a,2,axis=k)[0]",
+    "np.clip(a,b,a)",
+    "np.isclose(a,b)",
+    "np.allclose(a,b)",
+    "np.interp(a,b,b)",
+    "np.interp(0.5,a,b)",
+    "np.histogram(a)[0]",
+    "np.histogram(a,weights=b)[1]",
+    "np.convolve(a,b)",
+    "np.convolve(a,b,'same')",
+    "np.convolve(a,b,mode='valid')",
+    "np.searchsorted(a,b)",
+    "np.linalg.inv(a)",
+    "np.linalg.det(a)",
+    "np.linalg.eigvalsh(a)",
+    "np.linalg.eigh(a)[0]",
+    "np.linalg.svd(a)[k]",
+    "np.linalg.svd(a,full_matrices=False)[2]",
+    "np.linalg.svd(a,compute_uv=False)",
+    "np.linalg.qr(a)[1]",
+    "np.linalg.matrix_power(a,2)",
+    "np.linalg.pinv(a)",
+    "np.linalg.matrix_rank(a)",
+    "np.linalg.lstsq(a,b)[0]",
+    "np.trace(a)",
+    "np.vander(a,3)",
+    "np.tri(3,k)",
+    "np.eye(3,2)",
+    "np.identity(4)",
+    "np.zeros((k,2))",
+    "np.arange(2,9,3)",
+    "np.broadcast_to(a,(3,4))",
+    "np.argmax(a,axis=k)",
+    "np.ptp(a,k)",
+    "np.nanmean(a,k)",
+    "np.corrcoef(a,b)",
+    "np.stack([a,b],k)",
+    "np.vstack((a,b))",
+    "np.hstack((a,b))",
+    "np.column_stack((a,b))",
+    "np.concatenate((a,b),k)",
+    "np.where(a>0,a,b)",
+    "np.einsum('ij,jk->ik',a,b)",
+    "np.reshape(a,(-1,2))",
+    "a.reshape(2,-1)",
+    "a.repeat(2,k)",
+    "a.sum(k)",
+    "a.std(axis=k)",
+    "a.dot(b)",
+    "a.flatten()",
+    "a.ravel()",
+    "a.cumsum()",
+    "a.clip(0,1)",
+    "a.argmax()",
+    "a.swapaxes(0,k)",
+    "a.transpose()",
+    "a.squeeze()",
+    "np.expand_dims(a,k)",
+    "np.moveaxis(a,0,k)",
+    "np.atleast_2d(a)",
+    "np.squeeze(a,k)",
+    "np.random.rand(2,3)",
+    "np.random.default_rng(0).normal(size=(k,2))",
+    "np.random.normal(0,1,4)",
+]
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.sampled_from(CALLS), SHAPES, SHAPES, st.integers(0, 2))
+def test_the_shape_of_a_result_is_numpys(call, a, b, k):
+    """If a shape is given at all: what a call gives may depend on values."""
+    node = ast.parse(call, mode="eval").body
+    scope = {"np": np, "a": stand_in(a), "b": stand_in(b), "k": k}
+    try:
+        found = Evaluator((scope,)).shape(node)
+    except rules.Misfit:
+        found = "fails"
+    except Unknown:
+        return
+    rng = np.random.default_rng(0)
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert found == outcome(
+            eval, call, {"np": np, "a": rng.random(a), "b": rng.random(b), "k": k}
+        )

@@ -233,8 +233,12 @@ def _ruled(name, node, record, arguments, keywords, evaluator):
         size, data = SIZED[name]
         sizes = results.size(values[size]) if values[size] is not None else None
         nodes = [nodes[size], nodes[data]]
-        rule = lambda room, shape: rules.fit_into(shape, room)  # noqa: E731
-        return Operation("fill", node, nodes, rule, [sizes, attempt(evaluator.shape, nodes[1])])
+        shapes = [sizes, attempt(evaluator.shape, nodes[1])]
+
+        def fill(room, shape):
+            return rules.fit_into(shape, room, leading_ones=name == "full")
+
+        return Operation("fill", node, nodes, fill, shapes)
     named = [word.arg for word in node.keywords if word.arg in record.named]
     nodes = [*nodes[:many], *(word.value for word in node.keywords if word.arg in named)]
 

@@ -90,11 +90,11 @@ def ordered(a, axis=-1, **_):
 
 def trapezoid(y, x=None, dx=1.0, axis=-1):
     """Return the shape of np.trapezoid."""
-    if x is not None and len(shape_of(x)) == 1:
-        along = shape_of(y)[rules.normal(axis, len(shape_of(y)))]
-        equal((along,), shape_of(x), "Every value needs its place.")
-    elif x is not None and shape_of(x) != shape_of(y):
-        raise Misfit("Every value needs its place.")
+    if x is not None:
+        along, places = shape_of(y)[rules.normal(axis, len(shape_of(y)))], shape_of(x)
+        if len(places) != 1 or 2 in (along, *places):
+            raise Unknown  # NumPy multiplies differences, and may broadcast them
+        equal((along,), places, "Every value needs its place.")
     return rules.reduce(shape_of(y), axis)
 
 
@@ -248,12 +248,12 @@ def diag(v, k=0):
 
 def full(shape, fill_value, **_):
     """Return the shape of np.full."""
-    return rules.fit_into(shape_of(fill_value), size(shape))
+    return rules.fit_into(shape_of(fill_value), size(shape), leading_ones=True)
 
 
 def full_like(a, fill_value, **_):
     """Return the shape of np.full_like."""
-    return rules.fit_into(shape_of(fill_value), shape_of(a))
+    return rules.fit_into(shape_of(fill_value), shape_of(a), leading_ones=True)
 
 
 def arange(*limits, **_):
@@ -345,16 +345,28 @@ def polynomial(x, y, deg, *_, **__):
     return (operator.index(deg) + 1, *shape_of(y)[1:])
 
 
-def rows(a, b, *_, **__):
+def covariance(m, y=None, *_, **__):
     """Return the shape of np.cov and np.corrcoef."""
-    many = [len(shape_of(part)) for part in (a, b) if part is not None]
-    if max(many) > 2:
+    given = [shape_of(part) for part in (m, y) if part is not None]
+    if max(map(len, given)) > 2:
         raise Misfit("There may be two axes at most.")
-    if many in ([1], [1, 1]):
-        return (2, 2)[: 2 * len(many) - 2]
-    if b is not None:
+    if y is None:
+        return given[0][:1] * 2 if len(given[0]) == 2 else ()
+    if [len(shape) for shape in given] != [1, 1]:
         raise Unknown
-    return (shape_of(a)[0],) * 2
+    equal(*given, "Both need equally many observations.")
+    return (2, 2)
+
+
+def with_axes(least, most, result):
+    """Return a rule for shapes of the first argument with so many axes."""
+
+    def rule(a, *rest, **words):
+        if not least <= len(shape_of(a)) <= most:
+            raise Misfit(f"At least {least} and at most {most} axes are needed.")
+        return result(shape_of(a), *rest, **words)
+
+    return rule
 
 
 def histogram(a, bins=10, *_, weights=None, **__):

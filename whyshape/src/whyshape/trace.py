@@ -200,7 +200,7 @@ class Watch:
         self.names, self.thread = names, threading.get_ident()
         self.scripts, self.cells, self.faults = {}, [], []
         self.origins = Origins(names)
-        self._frames, self._budget, self._spent, self._calls = {}, {}, 0, {}
+        self._frames, self._calls = {}, {}
 
     def start(self):
         """Begin to follow, and return whether that is possible."""
