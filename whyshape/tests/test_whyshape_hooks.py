@@ -194,3 +194,12 @@ def test_a_fault_of_this_package_is_silent_for_the_reader_and_loud_in_tests(monk
     assert whyshape.explain(error) is None
     with pytest.raises(TypeError, match="not callable"):
         explaining.explained(error)
+
+
+def test_without_positions_less_is_said(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONNODEBUGRANGES", "1")
+    text = f"{SCRIPT}def f(A):\n    return A + np.ones(4)\nf(X)\n"
+    done = ran(tmp_path, "-m", "whyshape", "script.py", script=text)
+    assert "(4, 3)" in done.stderr
+    assert "does not fit" in done.stderr
+    assert "Axis -1: 3" in done.stderr

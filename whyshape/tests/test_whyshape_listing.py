@@ -280,6 +280,7 @@ def test_a_magic_may_follow(shell, listed):
     out, result = listed("%%time\nX.T")
     assert result.success
     assert "Wall time" in out
+    assert "%%shapes can't follow the code that %%time runs." in out
     assert shell.run_line_magic("lsmagic", "") is not None
     assert {"shapes"} <= {*shell.magics_manager.magics["cell"]}
 

@@ -8,6 +8,7 @@ from whyshape.notes import annotate
 from whyshape.trace import Watch
 
 USAGE = "%shapes on: warn in each cell. %shapes off: stop. %%shapes as first line: list a cell."
+HIDDEN = "%%shapes can't follow the code that {} runs."
 SHOWS_NOTES = (8, 14)  # the first version of IPython that shows an error's notes
 _loaded = {}
 
@@ -22,7 +23,7 @@ class Extension:
 
     def __init__(self, shell):
         self.shell, self.active, self.kept = shell, True, {}
-        self.always, self.watch, self.lists = False, None, False
+        self.always, self.watch, self.lists, self.nothing = False, None, False, ""
         self._wrap("showtraceback", lambda *args, **_: (args and args[0]) or sys.exc_info())
         self._wrap("CustomTB", lambda *args, **_: args)
         if _version() < SHOWS_NOTES:
@@ -95,6 +96,8 @@ class Extension:
         lists = info.raw_cell.lstrip().startswith("%%shapes")
         if self.watch is None and (lists or self.always):
             watch, self.lists = Watch(self.shell.user_global_ns), lists
+            inner = without_magic(info.raw_cell.lstrip().splitlines())[0]
+            self.nothing = HIDDEN.format(inner.split()[0]) if inner[:2] == "%%" else table.NOTHING
             if watch.start():
                 self.watch = watch
             elif lists:
@@ -106,14 +109,16 @@ class Extension:
             return
         watch.stop()
         try:
-            lines = _report(watch, self.lists, result.success)
+            lines = _report(watch, self.lists)
+            if not lines and self.lists and result.success:
+                lines = [self.nothing]
         except Exception:
             lines = ["The shapes of this cell could not be listed."]  # the cell itself has run
         if lines:
             print("\n".join(lines))
 
 
-def _report(watch, lists, ran):
+def _report(watch, lists):
     """Return the lines that are printed below a cell, first those about the cell itself."""
     lines = []
     for name, script in watch.scripts.items():
@@ -123,7 +128,7 @@ def _report(watch, lists, ran):
             line if own else f"{line} (an earlier cell)" if line[:4] == "line" else line
             for line in found
         ]
-    return lines or [table.NOTHING] * (lists and ran)
+    return lines
 
 
 def without_magic(lines):
