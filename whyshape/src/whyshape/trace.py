@@ -12,10 +12,12 @@ import ast
 import contextlib
 import sys
 import threading
+import types
 
 import numpy as np
 
-from whyshape.evaluate import Evaluator, attempt, bind, items
+from whyshape import functions
+from whyshape.evaluate import MAX_STEPS, Evaluator, attempt, bind, items
 from whyshape.operations import scopes
 from whyshape.rules import Misfit
 from whyshape.script import COMPREHENSIONS, Script, assigned, inside, stored_names
@@ -35,6 +37,7 @@ VISITS = 8  # so many visits of a line are followed
 MOST_LINES, MOST_IN_ALL = 300, 30_000  # the budget of `sys.settrace` for a function, and for a cell
 STEPS = 400  # so many expressions of one visit are evaluated
 PLAIN = (int, bool, str, slice, type(None), tuple)
+KEPT = (*PLAIN[:-1], types.ModuleType)
 
 
 class Follower(Evaluator):
@@ -76,7 +79,7 @@ class Visit:
         self.script, self.root, self.origins = script, root, origins
         self.shapes, self.known, self.from_calls = {}, {}, {}
         names = (extra, *scopes(frame)) if extra else scopes(frame)
-        evaluator = Follower(names, steps=[3000 - STEPS])
+        evaluator = Follower(names, steps=[MAX_STEPS - STEPS])
         self._evaluate(evaluator, script.expressions(root))
         self.stored = {
             name: id(value)
@@ -89,6 +92,10 @@ class Visit:
             if isinstance(node, COMPREHENSIONS):
                 turn = _first_turn(evaluator, node)
                 self._evaluate(evaluator.inside(turn), inside(node))
+            if isinstance(node, ast.Call):
+                function = attempt(evaluator.value, node.func)
+                if functions.lookup(function):
+                    self.known[node.func] = function
             value = attempt(evaluator.value, node)
             if value is None:
                 continue
@@ -97,7 +104,7 @@ class Visit:
                 self.shapes[node] = shape
                 self.known[node] = value if type(value) in PLAIN else stand_in(shape)
                 self.origins.add(self, node, value)
-            elif type(value) in PLAIN and not isinstance(value, tuple):
+            elif type(value) in KEPT:
                 self.known[node] = value
 
     def returned(self, node, shape, origin):
@@ -130,8 +137,7 @@ class Visit:
             self.shapes[node], self.known[node] = shape, stand_in(shape)
             if origin is not None:
                 self.origins.of[node] = origin
-        evaluator = Evaluator((), dict(self.known), [3000 - STEPS])
-        evaluator.scopes = ({"np": np},)
+        evaluator = Evaluator((), dict(self.known), [MAX_STEPS - STEPS])
         for node in self.script.expressions(self.root):
             if node not in self.shapes:
                 value = attempt(evaluator.value, node)
@@ -200,7 +206,7 @@ class Watch:
         self.names, self.thread = names, threading.get_ident()
         self.scripts, self.cells, self.faults = {}, [], []
         self.origins = Origins(names)
-        self._frames, self._calls = {}, {}
+        self._frames, self._calls, self._way = {}, {}, None
 
     def start(self):
         """Begin to follow, and return whether that is possible."""
