@@ -73,6 +73,15 @@ def test_pytest_reports_the_note(tmp_path):
     assert "2 failed" in done.stdout
 
 
+def test_the_plugin_of_pytest_imports_nothing_before_a_test_fails(tmp_path):
+    code = "import sys, whyshape.pytest_plugin; print('numpy' in sys.modules, dir(whyshape))"
+    done = ran(tmp_path, "-c", code)
+    assert done.stdout.startswith("False")
+    assert "'explain'" in done.stdout
+    with pytest.raises(AttributeError, match="no attribute 'explian'"):
+        whyshape.explian  # noqa: B018
+
+
 def test_a_thread_shows_its_note(capsys):
     names = {"X": np.ones((4, 3)), "W": np.ones((2, 3))}
     before = threading.excepthook, sys.excepthook

@@ -309,10 +309,13 @@ def test_calls_as_deep_as_python_allows_go_as_deep_as_without(shell, listed):
 
 
 @pytest.mark.parametrize(
-    "start", ["import numpy as xp", "from numpy import sqrt\nclass xp:\n    sqrt = staticmethod(sqrt)"]
+    "start",
+    ["import numpy as xp", "from numpy import sqrt\nclass xp:\n    sqrt = staticmethod(sqrt)"],
 )
 def test_what_follows_a_function_is_known_whatever_numpy_is_called(listed, start):
-    cell = f"{start}\ndef f(x):\n    return x @ W.T\nfrom numpy import exp\nZ = exp(xp.sqrt(f(X)).T)"
+    cell = (
+        f"{start}\ndef f(x):\n    return x @ W.T\nfrom numpy import exp\nZ = exp(xp.sqrt(f(X)).T)"
+    )
     out, _ = listed(cell)
     known = "import" in start.split()[0]
     assert ("exp(xp.sqrt(f(X)).T)   (2, 4) -> (2, 4)" in out) == known

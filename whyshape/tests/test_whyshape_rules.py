@@ -266,7 +266,7 @@ CALLS = [
 ]
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(st.sampled_from(CALLS), SHAPES, SHAPES, st.integers(0, 2))
 def test_the_shape_of_a_result_is_numpys(call, a, b, k):
     """If a shape is given at all: what a call gives may depend on values."""

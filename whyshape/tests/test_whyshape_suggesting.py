@@ -39,7 +39,7 @@ def codes(explanation):
     return [fix.code for fix in explanation.fixes]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.sampled_from(LINES), SHAPES, SHAPES, SHAPES)
 def test_what_is_said_to_run_runs_and_gives_its_shape(line, a, b, c):
     names = arrays(a=a, b=b, c=c)
@@ -52,7 +52,7 @@ def test_what_is_said_to_run_runs_and_gives_its_shape(line, a, b, c):
             assert fix.shape is None or np.shape(result) == fix.shape, fix
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(REDUCED), st.sampled_from("-*"), SHAPES, SHAPES)
 def test_no_table_of_all_pairs_is_ever_inside_a_full_reduction(line, sign, a, b):
     error, scope = run(line.format(f"a {sign} b"), **arrays(a=a, b=b))
@@ -69,7 +69,7 @@ def test_no_table_of_all_pairs_is_ever_inside_a_full_reduction(line, sign, a, b)
         assert result in (left, right), code
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(LINES), SHAPES, SHAPES, SHAPES)
 def test_a_marked_change_never_comes_first(line, a, b, c):
     error, _ = run(line, **arrays(a=a, b=b, c=c))

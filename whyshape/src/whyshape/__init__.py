@@ -24,21 +24,31 @@ error, and `table` lists the shapes. `notes` attaches notes to errors, and `note
 `__main__` and `pytest_plugin` do so in IPython, in a script and in pytest.
 """
 
-from whyshape.explaining import explain
-from whyshape.explanation import Explanation, Fix, Operand
-from whyshape.hooks import install, uninstall
-from whyshape.notebook import load_ipython_extension, unload_ipython_extension
-from whyshape.rules import Clash
+from importlib import import_module
 
 __version__ = "0.1.0"
-__all__ = [
-    "Clash",
-    "Explanation",
-    "Fix",
-    "Operand",
-    "explain",
-    "install",
-    "load_ipython_extension",
-    "uninstall",
-    "unload_ipython_extension",
-]
+HOMES = {
+    "Clash": "rules",
+    "Explanation": "explanation",
+    "Fix": "explanation",
+    "Operand": "explanation",
+    "explain": "explaining",
+    "install": "hooks",
+    "load_ipython_extension": "notebook",
+    "uninstall": "hooks",
+    "unload_ipython_extension": "notebook",
+}
+__all__ = [*HOMES]
+
+
+def __getattr__(name):
+    """Import a public name when it is first used. The plugin of pytest then costs no import."""
+    if name not in HOMES:
+        raise AttributeError(f"module 'whyshape' has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"whyshape.{HOMES[name]}"), name)
+    return found
+
+
+def __dir__():
+    """Return the names that a prompt completes."""
+    return [*globals(), *HOMES]
