@@ -1,6 +1,7 @@
 """The IPython extension: notes once, other handlers at work, everything put back."""
 
 import re
+import threading
 
 import numpy as np
 import pytest
@@ -62,6 +63,14 @@ def test_a_function_from_an_earlier_cell_is_explained(loaded):
     assert "`x @ W[:1]` does not fit." in note
 
 
+def test_an_error_of_a_thread_has_its_note(shell, capsys, monkeypatch):
+    monkeypatch.setattr(threading, "excepthook", threading.__excepthook__)  # pytest has its own
+    shell.run_line_magic("load_ext", "whyshape")
+    shell.run_cell("import threading\nt = threading.Thread(target=lambda: X + b)")
+    shell.run_cell("t.start(); t.join()")
+    assert capsys.readouterr().err.count(NOTE) == 1
+
+
 def test_other_errors_get_no_note(loaded):
     assert notes_of(loaded, "1 / 0") == []
     assert notes_of(loaded, "raise ValueError('shapes (3,) (4,) could not be broadcast')") == []
@@ -91,6 +100,7 @@ def surface(shell):
         list(shell.ast_transformers),
         shell.run_code,
         shell.run_cell,
+        threading.excepthook,
     )
 
 

@@ -6,7 +6,7 @@ import threading
 
 from whyshape.notes import annotate
 
-_kept = {}
+_undo = []
 
 
 def install():
@@ -14,28 +14,39 @@ def install():
 
     The error is shown as it would be without. A second call changes nothing.
     """
-    if _kept:
-        return
-    _kept["sys"] = sys.excepthook, _sys_hook
-    _kept["threading"] = threading.excepthook, _thread_hook
-    sys.excepthook, threading.excepthook = _sys_hook, _thread_hook
+    if not _undo:
+        _undo.extend([wrap(sys, lambda kind, error, traceback: error), wrap_threads()])
 
 
 def uninstall():
     """Undo `install`, except where another hook has been set since."""
-    for module, name in ((sys, "sys"), (threading, "threading")):
-        old, own = _kept.pop(name, (None, None))
-        if own is not None and module.excepthook is own:
+    while _undo:
+        _undo.pop()()
+
+
+def wrap_threads():
+    """Add notes to the errors that end threads, and return a function that undoes this."""
+    return wrap(threading, lambda arguments: arguments.exc_value)
+
+
+def wrap(module, error_of):
+    """Replace a module's `excepthook` by one that first annotates `error_of(...)`.
+
+    Returns
+    -------
+    callable
+        A function that puts the old hook back, unless another has been set since.
+    """
+    old = module.excepthook
+
+    def own(*arguments):
+        with contextlib.suppress(Exception):
+            annotate(error_of(*arguments))
+        old(*arguments)
+
+    def undo():
+        if module.excepthook is own:
             module.excepthook = old
 
-
-def _sys_hook(kind, error, traceback):
-    with contextlib.suppress(Exception):
-        annotate(error)
-    _kept.get("sys", (sys.__excepthook__,))[0](kind, error, traceback)
-
-
-def _thread_hook(arguments):
-    with contextlib.suppress(Exception):
-        annotate(arguments.exc_value)
-    _kept.get("threading", (threading.__excepthook__,))[0](arguments)
+    module.excepthook = own
+    return undo

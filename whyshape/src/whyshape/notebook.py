@@ -4,6 +4,7 @@ import contextlib
 import sys
 
 from whyshape import table
+from whyshape.hooks import wrap_threads
 from whyshape.notes import annotate
 from whyshape.trace import Watch
 
@@ -28,6 +29,7 @@ class Extension:
         self._wrap("CustomTB", lambda *args, **_: args)
         if _version() < SHOWS_NOTES:
             self._append_notes()
+        self.undo_threads = wrap_threads()
         self.magics = shell.magics_manager.magics
         shell.register_magic_function(self._cell_magic, "cell", "shapes")
         shell.register_magic_function(self._line_magic, "line", "shapes")
@@ -66,6 +68,7 @@ class Extension:
     def restore(self):
         """Undo all changes of the shell that no other extension has overwritten since."""
         self.active = self.always = False
+        self.undo_threads()
         for name, (old, own) in self.kept.items():
             if vars(self.shell).get(name) is own:
                 delattr(self.shell, name)
