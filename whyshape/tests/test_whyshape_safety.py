@@ -8,10 +8,11 @@ import warnings
 
 import numpy as np
 import pytest
-from pieces import fail, run
+from pieces import fail, run, run_in
 
 import whyshape
 from whyshape import explaining, functions
+from whyshape.trace import Watch
 
 X, W = np.ones((4, 3)), np.ones((2, 3))
 
@@ -168,6 +169,9 @@ class Own(np.ndarray):
         "X[(own > 2).all(), 0, 0] @ W",
         "np.concatenate([own, W[0]])",
         "[x @ W for x in [odd[0]]]",
+        "X - X.mean(axis=odd) if 0 else X @ W",
+        "X.sum(odd) if 0 else X @ W",
+        "math_of(X) @ W",
     ],
 )
 def test_hooks_of_the_learners_objects_do_not_run(code):
@@ -392,3 +396,38 @@ def test_the_prompt_of_python_keeps_its_source_in_two_ways(where, monkeypatch):
     with pytest.raises(ValueError, match="mismatch") as caught:
         exec(compile(text, "<input>", "exec"), {"X": X, "W": W})
     assert whyshape.explain(caught.value).fixes[0].code == "X @ W.T"
+
+
+# Under %%shapes -----------------------------------------------------------------------------------
+
+FOLLOWED = [
+    "Z = odd(X) @ W.T", "Z = odd[0] @ W.T", "Z = odd.value @ W.T", "Z = odd.array + len(odd)",
+    "Z = own @ W.T", "Z = np.add(own, X)", "Z = [x @ W.T for x in [odd[0]]]", "odd.array = X * 2",
+    "Z = {odd: X}[odd] @ W.T", "Z = (lambda o: o[0] @ W.T)(odd)",
+    "Z = rng.normal(size=(4, 3)) @ W.T",
+    "Z = next(iterator) * X", "Z = sum(x for x in iterator) * X", "X += 1\nX -= X.mean(axis=0)",
+    "def f(o, n=[]):\n    n.append(1)\n    return o[0] * len(n)\nZ = f(odd) + f(odd)",
+    "np.add(X, X, out=X)\nZ = X.sort() or X", "Z = np.random.rand(4, 3) + X",
+    "class P:\n    @property\n    def x(self):\n        LOG.append('x')\n        return X\n"
+    "Z = P().x @ W.T",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", FOLLOWED)
+def test_code_that_is_followed_runs_as_often_as_without(code):
+    results = []
+    for follow in (False, True):
+        odd, own = Odd(), X.copy().view(Own)
+        scope = {"np": np, "odd": odd, "own": own, "X": X.copy(), "W": W, "LOG": LOG}
+        scope |= {"rng": np.random.default_rng(1), "iterator": iter(range(5))}
+        np.random.seed(3)  # noqa: NPY002
+        watch = Watch(scope)
+        LOG.clear()
+        if follow:
+            assert watch.start()
+        run_in(code, scope)
+        if follow:
+            watch.stop()
+            assert watch.faults == []
+        results.append([*LOG, str(scope.get("Z")), scope["X"].tolist(), [*scope["iterator"]]])
+    assert results[0] == results[1]

@@ -23,6 +23,7 @@ from whyshape.edits import (
     name_of,
     put,
     replace,
+    whole_number,
     with_keyword,
 )
 from whyshape.evaluate import attempt
@@ -187,7 +188,7 @@ def _axes(call, axis, evaluator):
     shape = next((s for s in shapes if s), ())
     for n in range(len(shape)) if axis is not None else ():
         new = replace(call, axis, ast.Constant(n))
-        if n - len(shape) != attempt(evaluator.value, axis) != n:
+        if n - len(shape) != whole_number(axis, evaluator) != n:
             yield new, attempt(evaluator.shape, new)
 
 
@@ -266,9 +267,9 @@ def _slices_in(whole):
 def _window(node, evaluator):
     """Return (start, cut) of a slice such as `x[1:-2]`, or None for another one."""
     low, high = node.slice.lower, node.slice.upper
-    low = 0 if low is None else attempt(evaluator.value, low)
-    high = 0 if high is None else attempt(evaluator.value, high)
-    plain = type(low) is type(high) is int and 0 <= low < 9 and -9 < high <= 0
+    low = 0 if low is None else whole_number(low, evaluator)
+    high = 0 if high is None else whole_number(high, evaluator)
+    plain = None not in (low, high) and 0 <= low < 9 and -9 < high <= 0
     return (low, -high) if plain and node.slice.step is None else None
 
 
@@ -323,8 +324,8 @@ def _sizes(operation, evaluator):
     for number in [
         n for call in made for part in call.args[:1] for n in getattr(part, "elts", [part])
     ]:
-        value = attempt(evaluator.value, number)
-        if isinstance(number, ast.Constant) and type(value) is int:
+        value = whole_number(number, evaluator)
+        if isinstance(number, ast.Constant) and value is not None:
             for size in {*texts} - {value}:
                 yield {number: ast.parse(texts[size], mode="eval").body}
 
@@ -418,12 +419,12 @@ def _join_axis(operation, evaluator):
     ):
         return
     axis = axis_of(operation.node, evaluator)
-    value = attempt(evaluator.value, axis) if axis is not None else 0
+    value = whole_number(axis, evaluator) or 0
     axes = range(max((len(s) for s in operation.shapes if s is not None), default=0))
-    for n in sorted(axes, key=lambda n: abs(n - value) if type(value) is int else n):
+    for n in sorted(axes, key=lambda n: abs(n - value)):
         if axis is None:
             yield {operation.node: with_keyword(operation.node, "axis", n)}
-        elif attempt(evaluator.value, axis) != n:
+        elif value != n:
             yield {operation.node: replace(operation.node, axis, ast.Constant(n))}
 
 
@@ -440,8 +441,8 @@ def _inferred(operation, evaluator):
     node, array = operation.node, operation.nodes[0]
     given = [part for part in node.args if part is not array]
     sizes = given[0].elts if len(given) == 1 and isinstance(given[0], ast.Tuple) else given
-    values, shape = [attempt(evaluator.value, size) for size in sizes], operation.shapes[0]
-    if len(sizes) < 2 or not all(type(n) is int and n > 0 for n in values):
+    values, shape = [whole_number(size, evaluator) for size in sizes], operation.shapes[0]
+    if len(sizes) < 2 or not all(n is not None and n > 0 for n in values):
         return
     if math.prod(shape) % math.prod(values) == 0:  # as for one image of a table of images
         more = [ast.Constant(-1), *sizes]
@@ -457,9 +458,9 @@ def _inferred(operation, evaluator):
 def _nearest_axis(operation, evaluator):
     """Yield the last axis for one beyond it, and the first for one before it."""
     axis = axis_of(operation.node, evaluator)
-    value = attempt(evaluator.value, axis) if axis is not None else None
+    value = whole_number(axis, evaluator)
     shape = operation.shapes[0]
-    if type(value) is int and shape and not -len(shape) <= value < len(shape):
+    if value is not None and shape and not -len(shape) <= value < len(shape):
         nearest = ast.Constant(len(shape) - 1 if value > 0 else 0)
         yield {operation.node: replace(operation.node, axis, nearest)}
 

@@ -3,11 +3,13 @@
 import ast
 from functools import lru_cache
 
+import numpy as np
+
 from whyshape import functions
 from whyshape.evaluate import attempt
 from whyshape.operations import callee
 from whyshape.source import changed, index_parts
-from whyshape.values import is_pandas
+from whyshape.values import is_number, is_pandas
 
 
 def name_of(node):
@@ -128,6 +130,13 @@ def axis_of(call, evaluator):
     names = functions.parameters(name) if record else ()
     named = dict(zip(names, arguments, strict=False))
     return next((k.value for k in call.keywords if k.arg == "axis"), named.get("axis"))
+
+
+def whole_number(node, evaluator):
+    """Return the value of an expression that is a whole number, or None for another one."""
+    value = attempt(evaluator.array, node) if node is not None else None
+    whole = is_number(value) and issubclass(type(value), (int, np.integer))
+    return int(value) if whole and type(value) is not bool else None
 
 
 def with_keyword(call, name, value):

@@ -39,6 +39,7 @@ WORK = 1_000_000  # a limit on the multiplications in a product, and on what an 
 WORK_OF_A_STEP = 5_000  # so many elements that an index reads or copies count as a step
 ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
 DTYPES = {id(kind) for kind in (int, float, bool, complex, *np.sctypeDict.values())}
+DESCRIPTORS = {id(types.GetSetDescriptorType), id(types.MemberDescriptorType)}
 KEYS = (str, int, float, bool, tuple, type(None))
 OPERATORS = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
@@ -362,7 +363,7 @@ def attribute(base, name):
     found, own = class_attribute(type(base), name), class_attribute(type(base), "__dict__")
     if found is not None and class_attribute(type(found), "__get__") is not None:
         raise Unknown  # it is a property or a method
-    if type(own) in (types.GetSetDescriptorType, types.MemberDescriptorType):
+    if is_one_of(own, DESCRIPTORS):
         found = dict.get(own.__get__(base), name, found)
     if found is None:
         raise Unknown

@@ -262,7 +262,7 @@ def _one_number(line):
     function = attempt(line.evaluator.value, node.func)
     name = next((n for n, f in vars(math).items() if f is function), "")
     ways = {"pow": "power", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "fabs": "abs"}
-    name = {int: "astype", float: "astype"}.get(function, ways.get(name, name))
+    name = "astype" if function is int or function is float else ways.get(name, name)
     fixes = []
     if name == "astype":
         fixes = [line.fix(node, fill(f"x.astype({function.__name__})", x=line.nodes[0]))]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from whyshape import rules
 from whyshape.changes import OTHER_AXIS, TABLE_OF_PAIRS, WRITTEN, changes, targets
-from whyshape.edits import around, axis_of, is_reduction, replace, replace_all
+from whyshape.edits import around, axis_of, is_reduction, replace, replace_all, whole_number
 from whyshape.evaluate import attempt
 from whyshape.explanation import Fix
 from whyshape.operations import describe
@@ -174,7 +174,7 @@ class Search:
         axes = [axis_of(call, self.evaluator) for call in above]
         if mark != TABLE_OF_PAIRS or not axes or None in axes or len(shape or ()) != 3:
             raise Unknown
-        value = attempt(self.evaluator.value, axes[0])
+        value = whole_number(axes[0], self.evaluator)
         if value not in (1, -1):
             raise Unknown
         last = replace(trial.tree, axes[0], ast.Constant(2)) if value == 1 else trial.tree

@@ -28,6 +28,7 @@ from whyshape.values import (
     is_array,
     is_list,
     is_number,
+    is_one_of,
     is_pandas,
     shape_of,
     stand_in,
@@ -36,8 +37,8 @@ from whyshape.values import (
 VISITS = 8  # so many visits of a line are followed
 MOST_LINES, MOST_IN_ALL = 300, 30_000  # the budget of `sys.settrace` for a function, and for a cell
 STEPS = 400  # so many expressions of one visit are evaluated
-PLAIN = (int, bool, str, slice, type(None), tuple)
-KEPT = (*PLAIN[:-1], types.ModuleType)
+KEPT = {id(kind) for kind in (int, bool, str, slice, type(None), types.ModuleType)}
+PLAIN = KEPT | {id(tuple)}
 
 
 class Follower(Evaluator):
@@ -102,9 +103,9 @@ class Visit:
             shape = shape_of_value(value)
             if shape is not None:
                 self.shapes[node] = shape
-                self.known[node] = value if type(value) in PLAIN else stand_in(shape)
+                self.known[node] = value if is_one_of(value, PLAIN) else stand_in(shape)
                 self.origins.add(self, node, value)
-            elif type(value) in KEPT:
+            elif is_one_of(value, KEPT):
                 self.known[node] = value
 
     def returned(self, node, shape, origin):
