@@ -222,7 +222,8 @@ class Evaluator:
             return stand_in(functions.drawn_shape(function, values, keywords))
         if name == "python":
             return _python(function, values, keywords)
-        if not functions.is_plain_call(name, function, len(values), keywords):
+        plain = functions.is_plain_call(name, function, len(values), keywords)
+        if record.computed and not plain:
             raise Unknown
         return self._result(name, record, function, values, keywords)
 

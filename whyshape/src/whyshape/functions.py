@@ -250,7 +250,7 @@ UNTOLD = {
     "where": "condition x y", "inner": "a b", "vdot": "a b", "array": "object dtype",
     "asarray": "a dtype", "arange": "start stop step dtype", "zeros": "shape dtype order",
     "empty": "shape dtype order", "astype": "a dtype", "flatten": "a order",
-    "bincount": "x weights",
+    "bincount": "x weights", "asanyarray": "a dtype", "ascontiguousarray": "a dtype",
 }  # fmt: skip
 REFUSED = {"out", "where", "initial", "overwrite_input", "casting", "subok", "copy", "like", "ddof"}
 
@@ -275,4 +275,6 @@ def is_plain_call(name, function, many, keywords):
     if type(function) is np.ufunc:
         return many <= function.nin and not {*keywords} - {"dtype"}
     names = parameters(name)
+    if not names and many > 1:
+        return False
     return not REFUSED & {*names[:many], *keywords} and None not in keywords
