@@ -243,7 +243,7 @@ def test_the_list_of_a_cell_is_still_there(switched):
 
 
 def test_off_is_off(shell, switched):
-    shell.run_cell("%shapes off")
+    assert switched("%shapes off\ne = X[:, :1] - b") == ""
     assert switched("e = X[:, :1] - b") == ""
     assert "%shapes on: warn" in switched("%shapes")
 

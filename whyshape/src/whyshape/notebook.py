@@ -111,6 +111,8 @@ class Extension:
         if watch is None:
             return
         watch.stop()
+        if not (self.lists or self.always):
+            return  # `%shapes off` stands in this cell
         try:
             lines = _report(watch, self.lists)
             if not lines and self.lists and result.success:
