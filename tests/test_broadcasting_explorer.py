@@ -1,5 +1,6 @@
 """Test the broadcasting explorer: its rules against NumPy, and its picture."""
 
+import sys
 from functools import cache
 from itertools import chain
 
@@ -9,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.explorers import broadcast_explorer
-from helpers.explorers.broadcasting import LARGEST, PRODUCT, RULES, SUM, compute
+from helpers.explorers.broadcasting import FUNCTIONS, LARGEST, PRODUCT, SUM, compute
 
 SIZES = st.integers(1, LARGEST)
-STATES = st.tuples(st.sampled_from([*RULES]), st.sampled_from([1, 2]), SIZES, SIZES, SIZES, SIZES)
+STATES = st.tuples(
+    st.sampled_from([*FUNCTIONS]), st.sampled_from([1, 2]), SIZES, SIZES, SIZES, SIZES
+)
 
 
 def check(view, picture):
@@ -108,3 +111,9 @@ def test_the_places_to_press_do_not_move_with_the_sizes(narrow):
             place = places.setdefault((handle.control, handle.by), (handle.x, handle.y))
             assert place == (handle.x, handle.y)
     assert len(set(places.values())) == 8
+
+
+def test_without_whyshape_the_explorer_says_what_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "whyshape", None)
+    with pytest.raises(ModuleNotFoundError, match=r"needs the package whyshape: .*\./whyshape"):
+        compute(SUM, 2, 3, 3, 3, 3)

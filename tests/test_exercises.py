@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+import sys
 from functools import cache
 
 import matplotlib.pyplot as plt
@@ -326,3 +327,10 @@ def test_each_guess_is_asked_for_and_then_revealed(path):
 @each_chapter
 def test_a_chapter_ends_with_its_progress(path):
     assert _source(path, "code").rstrip().endswith("progress()")
+
+
+def test_without_whyshape_a_shape_error_says_what_would_show_its_shapes(monkeypatch):
+    monkeypatch.setitem(sys.modules, "whyshape", None)
+    said = feedback(DOUBLE, lambda x: x + np.ones(7))
+    assert "python -m pip install ./whyshape" in said
+    assert "whyshape" not in feedback(DOUBLE, lambda x: 1 / 0)

@@ -117,7 +117,7 @@ LAYERS = [
     ["costs", "perceptron"],
     ["network"],
     ["curvature", "descent", "low_rank", "minimize"],
-    ["quadratic", "shapes"],
+    ["quadratic"],
     ["plots"],
     ["exercises", "explorers"],
 ]

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from notebook_rules import ROOT, tags
-from test_shapes_silent import KINDS, warnings_in
 from traitlets.config import Config
 
-from helpers.shapes import notebook as extension
+import whyshape
+from whyshape.notes import MARK
 
 CHAPTER = ROOT / "notebooks" / "01_shape_mismatches.ipynb"
 
@@ -42,7 +42,7 @@ def notes(chapter):
                 assert (error is not None) == fails, (k, error)
                 if fails:
                     notes[k] = "\n".join(getattr(error, "__notes__", [])) or None
-    extension.unload_ipython_extension(shell)
+    whyshape.unload_ipython_extension(shell)
     InteractiveShell.clear_instance()
     return notes
 
@@ -54,7 +54,7 @@ def stored_notes(chapter):
         if "raises-exception" in tags(cell):
             (error,) = [o for o in cell.outputs if o.output_type == "error"]
             text = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
-            start = text.find("\n" + extension.MARK)
+            start = text.find("\n" + MARK)
             found[k] = text[start + 1 :] if start >= 0 else None
     return found
 

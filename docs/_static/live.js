@@ -86,7 +86,7 @@ class Table {
 
 // Shapes ------------------------------------------------------------------------------------------
 
-/* Explain the result of an operation on shapes, in the same words and table as helpers.shapes. */
+/* Explain the result of an operation on shapes, in the same words and table as whyshape. */
 function explain(rule, shapes, subscripts) {
   const names = shapes.map((_, k) => nameOf(k));
   const expression = {

@@ -2,7 +2,7 @@
 where they collide. `live.js` imports this module, and the page "NumPy's shape messages" contains a copy
 of it. The tests compare the rules with NumPy's. */
 
-/* The error for shapes that do not fit by the rules of helpers/shapes. Each clash has the form
+/* The error for shapes that do not fit by the rules of whyshape/src/whyshape/rules.py. Each clash has the form
 {operands, axes, sizes}, where the axes are counted from the right. */
 export class Misfit extends Error {
   constructor(reason, clashes = []) {

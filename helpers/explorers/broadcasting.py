@@ -1,7 +1,7 @@
 """Create the broadcasting explorer: which sizes fit, and what is repeated?
 
 `compute` creates two arrays and applies the operation to them, so the result or the error comes
-from NumPy. Which sizes collide comes from `helpers.shapes`, and the tests compare it with NumPy.
+from NumPy. Which sizes collide comes from the package `whyshape`.
 """
 
 from itertools import chain
@@ -9,7 +9,7 @@ from itertools import chain
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from helpers import plots, shapes
+from helpers import plots
 from helpers.explorers.artists import line
 from helpers.explorers.explorer import (
     NARROW,
@@ -24,8 +24,8 @@ from helpers.explorers.explorer import (
 )
 
 SUM, PRODUCT = "A + B", "A @ B"
-# The function of NumPy, and the function of `helpers.shapes` that finds the sizes that collide.
-RULES = {SUM: (np.add, shapes.broadcast), PRODUCT: (np.matmul, shapes.matmul)}
+FUNCTIONS = {SUM: np.add, PRODUCT: np.matmul}
+MISSING = "This explorer needs the package whyshape: python -m pip install ./whyshape"
 LARGEST = 4  # the largest number of rows or columns
 
 # In each layout, in pixels: the width and height, the side of a cell, and the upper left corners of
@@ -66,13 +66,12 @@ def compute(operation, B_axes, A_rows, A_columns, B_rows, B_columns):
     view.A, view.B = (np.arange(1, np.prod(s) + 1).reshape(s) for s in (A_shape, B_shape))
     if operation == SUM:
         view.A *= 10  # the digits of a sum such as 30 + 4 = 34 show which elements were added
-    run, explain = RULES[operation]
     try:
-        view.result = run(view.A, view.B)
+        view.result = FUNCTIONS[operation](view.A, view.B)
     except ValueError:
         view.result = None
     # The pairs of sizes that collide, and their axes as pairs (operand, axis). A is operand 0.
-    clashes = explain(A_shape, B_shape).clashes
+    clashes = _clashes(operation, A_shape, B_shape)
     view.sizes = [clash.sizes for clash in clashes]
     pairs = (zip(clash.operands, clash.axes, strict=True) for clash in clashes)
     view.collision = set(chain.from_iterable(pairs))
@@ -84,6 +83,19 @@ def compute(operation, B_axes, A_rows, A_columns, B_rows, B_columns):
         if operand.full.size > operand.own.size
     ]
     return view
+
+
+def _clashes(operation, A_shape, B_shape):
+    """Return the pairs of sizes that do not fit."""
+    try:
+        from whyshape import rules
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(MISSING) from None
+    try:
+        {SUM: rules.broadcast, PRODUCT: rules.matmul}[operation](A_shape, B_shape)
+    except rules.Misfit as misfit:
+        return misfit.clashes
+    return ()
 
 
 def _part(shape):
@@ -267,7 +279,7 @@ def broadcast_explorer(operation=SUM, B_axes=2, A_rows=3, A_columns=3, B_rows=1,
     """
     sizes = range(1, LARGEST + 1)
     controls = {
-        "operation": choice("operation", RULES, operation),
+        "operation": choice("operation", FUNCTIONS, operation),
         "B_axes": choice("B", [("2-D", 2), ("1-D", 1)], B_axes),
         "A_rows": slider("A rows", sizes, A_rows),
         "A_columns": slider("A columns", sizes, A_columns),

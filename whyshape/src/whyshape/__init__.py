@@ -1,0 +1,54 @@
+"""Explain NumPy's shape errors, and warn of those that raise none.
+
+`explain` explains a caught error. `install` adds a note to each shape error of a script. In a
+notebook, `%load_ext whyshape` adds these notes, `%%shapes` as the first line of a cell lists the
+shapes of the cell's expressions and warns of likely mistakes, and `%shapes on` warns in every cell.
+
+An error is explained in steps, each of which is a module::
+
+  `messages`    Is the error about shapes, and what does NumPy's message tell?
+  `source`      Where in the source text did it happen?
+  `operations`  Which operation failed, what are its operands and shapes, and which rule applies?
+  `collide`     Which sizes break the rule?
+  `changes`     Which changes of the expression are worth trying?
+  `suggest`     With which of these changes does the line run?
+  `explanation` What do we know in the end? (`text` writes it.)
+
+The steps share `rules` (NumPy's rules for shapes, with that of einsum in `labels`), `functions`
+(the allowlist of NumPy's functions), `values` (which values may be computed with) and `evaluate`
+(the values and shapes of expressions, computed again without side effects). `libraries` knows
+errors that scikit-learn, matplotlib and pandas raise.
+
+`trace` follows the lines of a running cell for `%%shapes`, `silent` warns of mistakes that raise no
+error, and `table` lists the shapes. `notes` attaches notes to errors, and `notebook`, `hooks`,
+`__main__` and `pytest_plugin` do so in IPython, in a script and in pytest.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+HOMES = {
+    "Clash": "rules",
+    "Explanation": "explanation",
+    "Fix": "explanation",
+    "Operand": "explanation",
+    "explain": "explaining",
+    "install": "hooks",
+    "load_ipython_extension": "notebook",
+    "uninstall": "hooks",
+    "unload_ipython_extension": "notebook",
+}
+__all__ = [*HOMES]
+
+
+def __getattr__(name):
+    """Import a public name when it is first used. The plugin of pytest then costs no import."""
+    if name not in HOMES:
+        raise AttributeError(f"module 'whyshape' has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"whyshape.{HOMES[name]}"), name)
+    return found
+
+
+def __dir__():
+    """Return the names that a prompt completes."""
+    return [*globals(), *HOMES]

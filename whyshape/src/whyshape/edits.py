@@ -1,0 +1,153 @@
+"""Change syntax trees: fill templates, replace nodes, and find what a node stands in."""
+
+import ast
+from functools import lru_cache
+
+import numpy as np
+
+from whyshape import functions
+from whyshape.evaluate import attempt
+from whyshape.operations import callee
+from whyshape.source import changed, index_parts
+from whyshape.values import is_number, is_pandas
+
+
+def name_of(node):
+    """Return the name of a call's function or of an operator, such as "multiply" or "Mult"."""
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "attr", getattr(node.func, "id", ""))
+    sign = node.ops[0] if isinstance(node, ast.Compare) else getattr(node, "op", None)
+    return type(sign).__name__
+
+
+def put(text, node, evaluator):
+    """Return the operand `node` after the change that a template describes.
+
+    In an operand such as `0.1 * dW`, the template changes the array `dW` and not the product. A
+    pandas object becomes an array first, because its own indexing follows other rules.
+    """
+    leaf = leaf_of(node, evaluator)
+    turned = isinstance(leaf, ast.Attribute) and text == f"x.{leaf.attr}"  # a.T.T is a
+    if text == "x[0]" and isinstance(leaf, (ast.List, ast.Tuple)) and len(leaf.elts) == 1:
+        return replace(node, leaf, leaf.elts[0])
+    if text not in ("x", "x.T") and is_of_pandas(leaf, evaluator):
+        text = text.replace("x", "x.to_numpy()", 1)
+    return replace(node, leaf, leaf.value if turned else fill(text, x=leaf))
+
+
+def is_of_pandas(node, evaluator):
+    """Return whether the value of an expression is an object of pandas, such as `df["a"]`."""
+    base = node.value if isinstance(node, ast.Subscript) else node
+    return is_pandas(attempt(evaluator.value, base))
+
+
+def leaf_of(node, evaluator):
+    """Return the only part of an operand that has axes, or the operand itself."""
+    parts = []
+    if isinstance(node, ast.UnaryOp):
+        parts = [node.operand]
+    elif isinstance(node, ast.BinOp) and not isinstance(node.op, ast.MatMult):
+        parts = [node.left, node.right]
+    parts = [part for part in parts if attempt(evaluator.shape, part) != ()]
+    return leaf_of(parts[0], evaluator) if len(parts) == 1 else node
+
+
+@lru_cache(maxsize=512)
+def _parsed(text, names):
+    """Return the syntax tree of a template, and its nodes that stand for operands."""
+    tree = ast.parse(text, mode="eval").body
+    return tree, [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in names]
+
+
+def fill(text, **operands):
+    """Return the tree of a template with operands in place of their names."""
+    tree, places = _parsed(text, tuple(operands))
+    return replace_all(tree, {place: operands[place.id] for place in places})
+
+
+def at(axis, index, ndim=0):
+    """Return a template such as `x[:, index]` with an index at `axis` and colons at other axes."""
+    return f"x[{', '.join([*[':'] * axis, index, *[':'] * (ndim - axis)])}]"
+
+
+def replace(tree, old, new):
+    """Return `tree` with the node `old` replaced by `new`. Both trees share all other nodes."""
+    return replace_all(tree, {old: new})
+
+
+def replace_all(tree, new):
+    """Return `tree` with each node that is a key of the dict `new` replaced by its value."""
+    if tree in new:
+        return new[tree]
+    fields = {}
+    for name, old in ast.iter_fields(tree):
+        if isinstance(old, ast.AST):
+            fields[name] = replace_all(old, new)
+        elif isinstance(old, list):
+            fields[name] = [replace_all(v, new) if isinstance(v, ast.AST) else v for v in old]
+            if all(part is whole for part, whole in zip(fields[name], old, strict=True)):
+                fields[name] = old
+    if all(fields[name] is getattr(tree, name) for name in fields):
+        return tree
+    return changed(tree, **fields)
+
+
+def around(tree, node):
+    """Return the nodes of a tree that contain `node`, from the inside out."""
+    for child in ast.iter_child_nodes(tree):
+        found = around(child, node)
+        if child is node or found:
+            return [*found, tree]
+    return []
+
+
+def keyed(node, parts):
+    """Return an expression that indexes the array of `node` with `parts` instead."""
+    if all(is_whole_slice(part) for part in parts):
+        return node.value
+    key = ast.Tuple(parts, ast.Load()) if len(parts) > 1 else parts[0]
+    return ast.Subscript(node.value, key, ast.Load())
+
+
+def is_whole_slice(part):
+    """Return whether a part of an index is `:`."""
+    return isinstance(part, ast.Slice) and not (part.lower or part.upper or part.step)
+
+
+def is_new_axis(part):
+    """Return whether a part of an index adds an axis."""
+    return ast.unparse(part) in ("None", "np.newaxis", "numpy.newaxis")
+
+
+def adds_axis(node):
+    """Return whether an expression is an index that adds an axis, such as `x[:, None]`."""
+    return isinstance(node, ast.Subscript) and any(map(is_new_axis, index_parts(node)))
+
+
+def axis_of(call, evaluator):
+    """Return the node of a call's `axis` argument, or None if there is none."""
+    name, _, arguments, record = callee(call, evaluator)
+    names = functions.parameters(name) if record else ()
+    named = dict(zip(names, arguments, strict=False))
+    return next((k.value for k in call.keywords if k.arg == "axis"), named.get("axis"))
+
+
+def whole_number(node, evaluator):
+    """Return the value of an expression that is a whole number, or None for another one."""
+    value = attempt(evaluator.array, node) if node is not None else None
+    whole = is_number(value) and issubclass(type(value), (int, np.integer))
+    return int(value) if whole and type(value) is not bool else None
+
+
+def with_keyword(call, name, value):
+    """Return a call with a keyword argument added or replaced."""
+    new = ast.keyword(name, ast.Constant(value))
+    return ast.Call(call.func, call.args, [*(k for k in call.keywords if k.arg != name), new])
+
+
+def is_reduction(node, evaluator):
+    """Return whether an expression is a call that sums, averages or the like."""
+    if not isinstance(node, ast.Call):
+        return False
+    record = callee(node, evaluator)[3]
+    return record is not None and record.kind == "reduce"

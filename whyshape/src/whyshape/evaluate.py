@@ -1,0 +1,419 @@
+"""Compute the values and shapes of expressions again, without side effects.
+
+`Evaluator` evaluates names, attributes in instance dictionaries, indices, operators, list
+comprehensions and calls of the functions in `functions.FUNCTIONS`. Everything else raises
+`Unknown`. A result that is large, or whose values are unknown, becomes a `StandIn`, an array of the
+same shape that takes no memory because all its elements share one number.
+"""
+
+import ast
+import math
+import operator
+import types
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from whyshape import functions, messages, rules
+from whyshape.values import (
+    DICTS,
+    SMALL,
+    Unknown,
+    admit,
+    class_attribute,
+    flat,
+    is_array,
+    is_large,
+    is_list,
+    is_number,
+    is_one_of,
+    is_pandas,
+    is_stand_in,
+    shape_of,
+    stand_in,
+)
+
+MAX_STEPS = 3000  # the largest number of expressions to evaluate for one error
+MAX_ITEMS = 200  # the limit for the items of a loop or a list that are followed
+WORK = 1_000_000  # a limit on the multiplications in a product, and on what an index copies
+WORK_OF_A_STEP = 5_000  # so many elements that an index reads or copies count as a step
+ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
+DTYPES = {id(kind) for kind in (int, float, bool, complex, *np.sctypeDict.values())}
+DESCRIPTORS = {id(types.GetSetDescriptorType), id(types.MemberDescriptorType)}
+KEYS = (str, int, float, bool, tuple, type(None))
+OPERATORS = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: operator.pow,
+    ast.MatMult: operator.matmul, ast.BitAnd: operator.and_, ast.BitOr: operator.or_,
+    ast.BitXor: operator.xor, ast.LShift: operator.lshift, ast.RShift: operator.rshift,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
+    ast.Gt: operator.gt, ast.GtE: operator.ge, ast.USub: operator.neg, ast.UAdd: operator.pos,
+    ast.Invert: operator.invert, ast.Not: operator.not_,
+}  # fmt: skip
+
+
+def attempt(function, *arguments):
+    """Return `function(*arguments)`, or None if it raises Unknown or Misfit."""
+    try:
+        return function(*arguments)
+    except (Unknown, rules.Misfit):
+        return None
+
+
+@dataclass
+class Evaluator:
+    """Evaluate nodes of a syntax tree with the names of given scopes.
+
+    Attributes
+    ----------
+    scopes : tuple of mapping
+        The dictionaries in which names are looked up, the innermost first.
+    known : dict
+        The values of nodes that were computed before or are known from NumPy's message.
+    steps : list
+        The number of nodes that were evaluated, in a list that inner evaluators share.
+    """
+
+    scopes: tuple
+    known: dict = field(default_factory=dict)
+    steps: list = field(default_factory=lambda: [0])
+
+    def inside(self, scope):
+        """Return an evaluator with one more scope."""
+        return type(self)((scope, *self.scopes), {}, self.steps)
+
+    def shape(self, node):
+        """Return the shape of an expression's value, or raise Unknown or Misfit."""
+        return shape_of(self.array(node))
+
+    def array(self, node):
+        """Return an expression's value, or a `StandIn` if operators on it could run other code."""
+        return admit(self.value(node))
+
+    def value(self, node):
+        """Return an expression's value, which may be any object."""
+        if node in self.known:
+            return self.known[node]
+        self.steps[0] += 1
+        method = getattr(self, "_" + type(node).__name__.lower(), None)
+        if method is None or self.steps[0] > MAX_STEPS:
+            raise Unknown
+        value = self.known[node] = method(node)
+        return value
+
+    def _constant(self, node):
+        return node.value
+
+    def _name(self, node):
+        value = next((scope[node.id] for scope in self.scopes if node.id in scope), Unknown)
+        if value is Unknown:
+            raise Unknown
+        return value
+
+    def _tuple(self, node):
+        return tuple(map(self.value, node.elts))
+
+    def _list(self, node):
+        return [*map(self.value, node.elts)]
+
+    def _namedexpr(self, node):
+        return self.value(ast.Name(node.target.id, ast.Load()))  # := was already run
+
+    def _slice(self, node):
+        parts = (node.lower, node.upper, node.step)
+        return slice(*(None if part is None else self.array(part) for part in parts))
+
+    def _attribute(self, node):
+        return attribute(self.value(node.value), node.attr)
+
+    def _ifexp(self, node):
+        return self.value(node.body if _truth(self.array(node.test)) else node.orelse)
+
+    def _listcomp(self, node):
+        return [self.inside(turn).value(node.elt) for turn in self.turns(node.generators)]
+
+    _generatorexp = _listcomp
+
+    def _unaryop(self, node):
+        value = self.array(node.operand)
+        if is_large(value):
+            return stand_in(shape_of(value))
+        return run(OPERATORS[type(node.op)], value)
+
+    def _binop(self, node):
+        return self._operate(type(node.op), self.array(node.left), self.array(node.right))
+
+    def _compare(self, node):
+        if len(node.ops) != 1 or type(node.ops[0]) not in OPERATORS:
+            raise Unknown
+        left, right = self.array(node.left), self.array(node.comparators[0])
+        return self._operate(type(node.ops[0]), left, right)
+
+    def _operate(self, kind, left, right):
+        """Return the result of applying the operator of the AST class `kind` to two values."""
+        if any(is_array(v) or issubclass(type(v), np.generic) for v in (left, right)):
+            name = "matmul" if kind is ast.MatMult else "add"
+            return self._result(name, functions.FUNCTIONS[name], OPERATORS[kind], [left, right], {})
+        numbers = is_number(left) and is_number(right)
+        joined = kind is ast.Add and type(left) is type(right) and type(left) in (list, tuple, str)
+        repeated = kind is ast.Mult and type(left) is list and type(right) is int and right < 200
+        if not (numbers or joined or (repeated and len(left) < 200)):
+            raise Unknown
+        if kind in (ast.Pow, ast.LShift) and not (abs(left) < 1e6 and abs(right) < 64):
+            raise Unknown
+        return run(OPERATORS[kind], left, right)
+
+    def _subscript(self, node):
+        base = self.value(node.value)
+        if id(base) in functions.INDEXED:
+            name = functions.INDEXED[id(base)]
+            parts = [[*self.array(node.slice)]]
+            return self._result(name, functions.FUNCTIONS[name], None, parts, {})
+        index = self.array(node.slice)
+        if is_pandas(base):
+            return _column(base, index)
+        if is_one_of(base, DICTS):
+            return _item(base, index)
+        if is_list(base):
+            if type(index) not in (int, slice):
+                raise Unknown
+            return run(operator.getitem, base, index)
+        base = admit(base)
+        if not is_array(base) or any(is_stand_in(p) for p in flat(index)):
+            raise Unknown  # the shape may depend on the unknown values
+        parts = index if type(index) is tuple else (index,)
+        self._pay_for(sum(part.size * part.ndim for part in parts if _is_mask(part)))
+        copied = _copied_by(parts, base.shape)
+        self._pay_for(copied)
+        if copied > WORK:
+            raise Unknown
+        if is_large(base):
+            light = np.broadcast_to(np.False_, base.shape)  # has one byte in memory
+            return stand_in(shape_of(run(operator.getitem, light, index)))
+        return run(operator.getitem, base, index)
+
+    def _pay_for(self, work):
+        """Count work with many elements as steps, or raise Unknown if it is too much."""
+        self.steps[0] += work // WORK_OF_A_STEP
+        if self.steps[0] > MAX_STEPS:
+            raise Unknown
+
+    def turns(self, generators, outer=None, all_of_them=True):
+        """Yield a dictionary of the loop variables for each pass of a comprehension's loops."""
+        if not generators:
+            yield outer
+            return
+        loop, *rest = generators
+        inner = self.inside(outer or {})
+        if loop.is_async or loop.ifs:
+            raise Unknown
+        for item in items(inner.value(loop.iter), all_of_them):
+            yield from self.turns(rest, (outer or {}) | bind(loop.target, item), all_of_them)
+
+    # Calls ----------------------------------------------------------------------------------------
+
+    def _call(self, node):
+        if any(isinstance(part, ast.Starred) for part in node.args):
+            raise Unknown
+        name, function, arguments, record = self.callee(node)
+        keywords = {k.arg: self._argument(k.value) for k in node.keywords}
+        values = [self._argument(part) for part in arguments]
+        if name == "drawn":
+            return stand_in(functions.drawn_shape(function, values, keywords))
+        if name == "python":
+            return _python(function, values, keywords)
+        plain = functions.is_plain_call(name, function, len(values), keywords)
+        if record.computed and not plain:
+            raise Unknown
+        return self._result(name, record, function, values, keywords)
+
+    def _argument(self, node):
+        value = self.value(node)
+        return value if id(value) in DTYPES else admit(value)
+
+    def callee(self, node):
+        """Return the name, function, argument nodes and Record of a call, or raise Unknown.
+
+        A method's first argument is its array.
+        """
+        name = getattr(node.func, "attr", None)
+        base = self.value(node.func.value) if name else None
+        if (is_pandas(base) or is_stand_in(base)) and name == "to_numpy" and not node.args:
+            return "copy", np.copy, [node.func.value], functions.FUNCTIONS["copy"]
+        if is_array(base) or is_number(base):
+            if name not in functions.METHODS or is_number(base):
+                raise Unknown
+            record = functions.FUNCTIONS[name]
+            return name, getattr(np.ndarray, name), [node.func.value, *node.args], record
+        if id(type(base)) in functions.GENERATORS and name in functions.SIZE_AT:
+            return "drawn", name, node.args, None
+        function = attribute(base, name) if name else self.value(node.func)
+        found = functions.lookup(function)
+        if found:
+            return (*found[:2], node.args, found[2])
+        if id(function) in functions.PYTHON:
+            return "python", function, node.args, None
+        if id(function) in functions.DRAWN:
+            return "drawn", functions.DRAWN[id(function)], node.args, None
+        raise Unknown
+
+    def _result(self, name, record, function, values, keywords):
+        """Return the result of a function that only computes, or `StandIn`s for a large result."""
+        if record.rule is None:
+            result = run(function, *values, **keywords)
+            unknown = any(map(is_stand_in, values)) and is_array(result)
+            return stand_in(result.shape) if unknown else result
+        try:
+            shape = record.rule(*values, **keywords)
+        except (Unknown, TypeError, ValueError, IndexError, AttributeError, KeyError):
+            shape = None
+        if type(shape) is list:
+            return tuple(map(stand_in, shape))
+        if record.computed and function and is_cheap(name, values, keywords, shape):
+            return run(function, *values, **keywords)
+        if shape is None:
+            raise Unknown
+        return stand_in(shape)
+
+
+def _is_mask(part):
+    return is_array(part) and part.dtype == bool
+
+
+def _copied_by(parts, shape):
+    """Return how many elements an index into an array of this shape copies at most."""
+    chosen = [part for part in parts if is_array(part) or is_list(part)]
+    shapes = [(np.count_nonzero(p),) if _is_mask(p) else shape_of(p) for p in chosen]
+    places = attempt(rules.broadcast, *shapes) if shapes else None
+    if places is None:
+        return 0  # the result is a view, or the index fails
+    axes = sum(part.ndim if _is_mask(part) else 1 for part in chosen)
+    return math.prod(places) * math.prod(sorted(shape)[axes:])
+
+
+def _item(base, key):
+    """Return an item of a dict, comparing its key with plain keys alone."""
+    plain = len(base) <= MOST_KEYS and all(any(type(k) is kind for kind in KEYS) for k in base)
+    found = dict.get(base, key, Unknown) if plain and type(key) in (int, str) else Unknown
+    if found is Unknown:
+        raise Unknown
+    return found
+
+
+MOST_KEYS = 1000
+
+
+def _column(frame, index):
+    """Return a `StandIn` for one or several columns of a DataFrame."""
+    names = [index] if type(index) is str else index
+    shape = tuple(frame.shape)
+    if len(shape) != 2 or type(names) is not list or not all(type(n) is str for n in names):
+        raise Unknown
+    held = [name for name in frame.columns if type(name) is str]
+    if any(held.count(name) != 1 for name in names):
+        raise Unknown
+    return stand_in(shape[:1] if type(index) is str else (shape[0], len(names)))
+
+
+def items(value, all_of_them=True):
+    """Return the items of a list, tuple, range or array as a list, or raise Unknown.
+
+    If there are more than MAX_ITEMS, return the first MAX_ITEMS, or raise Unknown if `all_of_them`.
+    """
+    value = admit(value) if is_array(value) else value
+    looped = is_list(value) or type(value) is range or (is_array(value) and value.ndim)
+    if not looped or (all_of_them and len(value) > MAX_ITEMS):
+        raise Unknown
+    return [value[i] for i in range(min(len(value), MAX_ITEMS))]
+
+
+def bind(target, value):
+    """Return a dictionary from each name in `target` to the value that it is assigned."""
+    if isinstance(target, ast.Name):
+        return {target.id: value}
+    parts = items(value)
+    if not isinstance(target, (ast.Tuple, ast.List)) or len(parts) != len(target.elts):
+        raise Unknown
+    pairs = zip(target.elts, parts, strict=True)
+    return {name: value for each, part in pairs for name, value in bind(each, part).items()}
+
+
+def _truth(value):
+    if not is_number(value):
+        raise Unknown
+    return bool(value)
+
+
+# What may be read and run -------------------------------------------------------------------------
+
+
+def attribute(base, name):
+    """Return `base.name` if reading it runs no code of the reader, otherwise raise Unknown."""
+    if is_stand_in(base) and name == "values":  # of columns of a DataFrame
+        return base
+    if is_array(base) or is_number(base):
+        if name not in ARRAY_ATTRIBUTES:
+            raise Unknown
+        return getattr(admit(base), name)
+    if is_pandas(base):
+        return _of_pandas(base, name)
+    if type(base) is types.ModuleType and name in vars(base):
+        return vars(base)[name]
+    if class_attribute(type(base), "__getattribute__") is not object.__getattribute__:
+        raise Unknown  # a __getattribute__ written in Python would run
+    found, own = class_attribute(type(base), name), class_attribute(type(base), "__dict__")
+    if found is not None and class_attribute(type(found), "__get__") is not None:
+        raise Unknown  # it is a property or a method
+    if is_one_of(own, DESCRIPTORS):
+        found = dict.get(own.__get__(base), name, found)
+    if found is None:
+        raise Unknown
+    return found
+
+
+def _of_pandas(base, name):
+    if name == "shape":
+        return tuple(base.shape)
+    if name in ("values", "T"):
+        return stand_in(tuple(base.shape)[:: -1 if name == "T" else 1])
+    if name in ("columns", "index"):
+        return stand_in((base.shape[name == "columns"],))
+    raise Unknown
+
+
+def run(function, *values, **keywords):
+    """Return the result of a function, or raise Misfit with the message of a shape error."""
+    try:
+        return function(*values, **keywords)
+    except Exception as error:
+        words = messages.words_of(error)
+    if words:
+        raise rules.Misfit(words)
+    raise Unknown
+
+
+def is_cheap(name, values, keywords, shape):
+    """Return whether a function takes little time for its values and cannot warn."""
+    parts = flat([*values, *keywords.values()])
+    if any(map(is_large, parts)) or (shape is not None and math.prod(shape) > SMALL):
+        return False
+    if any(is_array(v) and (v.size == 0 or v.dtype.kind == "c") for v in parts):
+        return False  # Python warns about the mean of an empty slice, and of lost imaginary parts
+    return shape is not None or name in (
+        "where",
+        "nonzero",
+        "flatnonzero",
+        "argwhere",
+        "unique",
+        "ix_",
+    )
+
+
+def _python(function, values, keywords):
+    """Return the result of one of Python's own functions on numbers, lists or ranges."""
+    if function in (zip, enumerate):
+        values = [items(v) if is_array(v) or type(v) is range else v for v in values]
+        return [*run(function, *values, **keywords)]
+    if function is not len and any(map(is_large, flat(values))):
+        raise Unknown
+    return run(function, *values, **keywords)

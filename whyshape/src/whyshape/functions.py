@@ -1,0 +1,280 @@
+"""Know NumPy's functions: the shape of each one's result, and which of them may be computed.
+
+`FUNCTIONS` is an allowlist. A function that is not on it has no shape, and none is ever called
+because of its name: a function is recognised by its identity.
+"""
+
+import builtins
+import inspect
+import sys
+import types
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from whyshape import labels, results, rules
+from whyshape.values import Unknown, count, shape_of
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known about one function.
+
+    Attributes
+    ----------
+    rule : callable
+        A function that maps the same arguments to the result's shape, or to a list of shapes. It
+        raises `Misfit` if the shapes do not fit, and Unknown if the result depends on values.
+    operands : int
+        The number of arguments that are operands, or 0 if the first argument is a size.
+    kind : str
+        The kind of operation, by default the name of the function.
+    computed : bool
+        Whether the function may be called with small arrays. Such a function only computes.
+    named : tuple of str
+        Keyword arguments that are operands, too.
+    """
+
+    rule: object
+    operands: int = 1
+    kind: str = ""
+    computed: bool = False
+    named: tuple = ()
+
+
+# The allowlist ------------------------------------------------------------------------------------
+
+REDUCTIONS = {
+    *("sum", "prod", "mean", "std", "var", "min", "max", "amin", "amax", "any", "all"),
+    *("argmin", "argmax", "count_nonzero"),
+}
+QUIET_REDUCTIONS = {  # only their shapes are computed, because they may warn
+    *("median", "nansum", "nanmean", "nanstd", "nanvar", "nanmin", "nanmax", "nanmedian", "ptp"),
+    *("nanargmax", "nanargmin", "nanprod"),
+}
+SAME = {  # the result has the first argument's shape
+    *("around", "round", "nan_to_num", "flip", "flipud", "fliplr", "roll", "copy", "zeros_like"),
+    *("ones_like", "real", "imag", "asarray", "array", "ascontiguousarray", "asanyarray", "triu"),
+    *("tril", "isin", "digitize"),
+}
+VIEWS = {
+    *("transpose", "squeeze", "expand_dims", "swapaxes", "moveaxis", "atleast_1d", "rollaxis"),
+    *("atleast_2d", "atleast_3d", "matrix_transpose", "diagonal", "rot90"),
+}
+UFUNCS = {
+    name
+    for name, function in vars(np).items()
+    if type(function) is np.ufunc and function.signature is None
+}
+JOINED = {
+    "concatenate": lambda parts, axis=0, **_: rules.concatenate(results.shapes(parts), axis),
+    "stack": lambda parts, axis=0, **_: rules.stack(results.shapes(parts), axis),
+    "vstack": lambda parts, **_: rules.concatenate(results.at_least(2, parts)),
+    "hstack": results.hstack,
+    "dstack": results.dstack,
+    "column_stack": results.column_stack,
+}
+JOINED["concat"] = JOINED["concatenate"]
+FUNCTIONS = {
+    **{
+        name: Record(results.on_shapes(rules.broadcast), getattr(np, name).nin, "broadcast", True)
+        for name in sorted(UFUNCS)
+    },
+    **dict.fromkeys(VIEWS, Record(None, computed=True)),
+    **dict.fromkeys(REDUCTIONS, Record(results.reduce, 1, "reduce", True)),
+    **dict.fromkeys(QUIET_REDUCTIONS, Record(results.reduce, 1, "reduce")),
+    **dict.fromkeys(SAME, Record(results.same, computed=True)),
+    **dict.fromkeys(("empty_like", "astype", "isreal"), Record(results.same)),
+    **dict.fromkeys(("sort", "argsort"), Record(results.ordered, computed=True)),
+    **dict.fromkeys(("partition", "argpartition"), Record(results.ordered)),
+    **dict.fromkeys(
+        ("zeros", "ones"), Record(lambda shape, *_, **__: results.size(shape), 0, "", True)
+    ),
+    **dict.fromkeys(("ravel", "flatten"), Record(lambda a, *_, **__: (count(a),), computed=True)),
+    **dict.fromkeys(("cumsum", "cumprod", "nancumsum"), Record(results.cumulative, 1, "reduce")),
+    **dict.fromkeys(
+        ("nonzero", "flatnonzero", "argwhere"), Record(results.by_values, computed=True)
+    ),
+    **dict.fromkeys(
+        ("percentile", "quantile", "nanpercentile"), Record(results.quantile, 1, "reduce")
+    ),
+    **dict.fromkeys(("split", "array_split"), Record(results.split)),
+    **{name: Record(rule, 1, "join", True) for name, rule in JOINED.items()},
+    "empty": Record(lambda shape, *_, **__: results.size(shape), 0),
+    "unique": Record(results.by_values, computed=True),
+    "ix_": Record(results.by_values, 99, computed=True),
+    "append": Record(results.append, 2),
+    "reshape": Record(results.reshape, computed=True),
+    "where": Record(results.where, 3, "broadcast", True),
+    "clip": Record(results.on_shapes(rules.broadcast), 3, "broadcast", True),
+    "isclose": Record(results.on_shapes(rules.broadcast), 2, "broadcast"),
+    "allclose": Record(results.all_close, 2, "broadcast"),
+    "broadcast_arrays": Record(
+        lambda *a: [rules.broadcast(*results.shapes(a))] * len(a), 99, "broadcast"
+    ),
+    "broadcast_to": Record(lambda a, shape, **_: rules.fit_into(shape_of(a), results.size(shape))),
+    "full": Record(results.full, 0),
+    "full_like": Record(results.full_like, 2, "fill"),
+    "matmul": Record(results.on_shapes(rules.matmul), 2, "matmul", True),
+    "dot": Record(results.on_shapes(rules.dot), 2, "dot", True),
+    "inner": Record(results.inner, 2),
+    "outer": Record(results.outer, 2),
+    "vdot": Record(results.vdot, 2),
+    "tensordot": Record(results.tensordot, 2),
+    "cross": Record(results.cross, 2),
+    "kron": Record(lambda a, b: results.tile(a, shape_of(b)), 2),
+    "einsum": Record(lambda text, *parts, **_: labels.einsum(text, results.shapes(parts))),
+    "linalg.norm": Record(results.norm, 1, "reduce"),
+    "linalg.solve": Record(results.on_shapes(rules.solve), 2),
+    "linalg.lstsq": Record(results.lstsq, 2),
+    **dict.fromkeys(("linalg.inv", "linalg.cholesky"), Record(results.on_square(lambda s: s))),
+    "linalg.matrix_power": Record(lambda a, n: rules.square(shape_of(a))),
+    "linalg.det": Record(results.on_square(lambda s: s[:-2])),
+    "linalg.eigvalsh": Record(results.on_square(lambda s: s[:-1])),
+    "linalg.eigvals": Record(results.on_square(lambda s: s[:-1])),
+    **dict.fromkeys(
+        ("linalg.eig", "linalg.eigh"), Record(results.on_square(lambda s: [s[:-1], s]))
+    ),
+    "linalg.svd": Record(results.svd),
+    "linalg.qr": Record(results.qr),
+    "linalg.pinv": Record(results.with_axes(2, 64, lambda s, *_, **__: (*s[:-2], *s[:-3:-1]))),
+    "linalg.matrix_rank": Record(lambda a, **_: shape_of(a)[:-2]),
+    "trace": Record(results.with_axes(2, 64, lambda s, *_, **__: s[2:]), computed=True),
+    "diff": Record(results.diff, computed=True),
+    "repeat": Record(results.repeat, computed=True),
+    "tile": Record(results.tile),
+    "take": Record(results.take),
+    "diag": Record(results.diag),
+    "pad": Record(results.pad),
+    "meshgrid": Record(results.meshgrid, 99),
+    "arange": Record(results.arange, 0, "", True),
+    "linspace": Record(results.linspace, 2),
+    "eye": Record(lambda n, m=None, *_, **__: (n, n if m is None else m), 0),
+    "identity": Record(lambda n, **_: (n, n), 0),
+    "tri": Record(lambda n, m=None, *_, **__: (n, n if m is None else m), 0),
+    "vander": Record(
+        results.with_axes(1, 1, lambda s, n=None, **_: (*s, s[0] if n is None else n))
+    ),
+    "interp": Record(results.interp, 3),
+    "trapezoid": Record(results.trapezoid, 2, named=("x",)),
+    "searchsorted": Record(results.searchsorted, 2),
+    "polyfit": Record(results.pairs("Every x needs one y.", results.polynomial), 2),
+    "polyval": Record(lambda p, x: shape_of(x), 2),
+    "cov": Record(results.covariance, 2),
+    "corrcoef": Record(results.covariance, 2),
+    "average": Record(results.average, 1, "reduce", named=("weights",)),
+    "histogram": Record(results.histogram, named=("weights",)),
+    "bincount": Record(
+        results.pairs("Every number needs one weight.", results.by_values), 2, named=("weights",)
+    ),
+    "convolve": Record(results.convolve, 2),
+    "correlate": Record(results.convolve, 2),
+    "array_equal": Record(lambda *_, **__: (), 2),
+    "tolist": Record(results.by_values),
+    "item": Record(results.by_values),
+}
+HOMES = vars(np) | {f"linalg.{name}": function for name, function in vars(np.linalg).items()}
+NUMPY = {id(HOMES[n]): (n, HOMES[n]) for n in sorted(FUNCTIONS, reverse=True) if n in HOMES}
+METHODS = {  # the array methods that do not change the array
+    *("sum", "prod", "mean", "std", "var", "min", "max", "any", "all", "argmin", "argmax", "dot"),
+    *("reshape", "ravel", "flatten", "transpose", "squeeze", "swapaxes", "copy", "astype", "round"),
+    *("clip", "cumsum", "cumprod", "repeat", "diagonal", "trace", "nonzero", "take", "argsort"),
+}
+SCIPY = {  # (module, function): the function of NumPy with the same rule, or a rule
+    **{
+        ("scipy.linalg", name): f"linalg.{name}"
+        for name in ("solve", "inv", "det", "eigh", "norm", "lstsq", "cholesky", "pinv")
+    },
+    ("scipy.special", "softmax"): Record(results.same),
+    ("scipy.special", "log_softmax"): Record(results.same),
+    ("scipy.special", "logsumexp"): Record(results.reduce, 1, "reduce"),
+    ("scipy.spatial.distance", "cdist"): Record(results.distances, 2, "distances"),
+    ("scipy.stats", "pearsonr"): Record(
+        results.pairs("Both need equally many numbers.", results.by_values), 2
+    ),
+}
+INDEXED = {id(np.c_): "column_stack", id(np.r_): "hstack"}  # np.c_[a, b] joins a and b
+BUILTINS = {"len", "range", "int", "float", "abs", "min", "max", "zip", "enumerate"}
+PYTHON = {id(getattr(builtins, name)): name for name in BUILTINS}
+FUNCTION_KINDS = (types.FunctionType, types.BuiltinFunctionType, type(np.sum), np.ufunc)
+
+
+def lookup(function):
+    """Return (name, function, Record) of a function on the allowlist, or None."""
+    if id(function) in NUMPY:
+        name, own = NUMPY[id(function)]
+        return name, own, FUNCTIONS[name]
+    if not any(type(function) is kind for kind in FUNCTION_KINDS):
+        return None
+    name = function.__name__
+    if type(function) is np.ufunc:  # it may come from np.frompyfunc and call the reader's code
+        known = vars(sys.modules.get("scipy.special", types)).get(name) is function
+        record = Record(results.on_shapes(rules.broadcast), function.nin, "broadcast", True)
+        return (name, function, record) if known and function.signature is None else None
+    for (module, own), record in SCIPY.items():
+        if own == name and vars(sys.modules.get(module, types)).get(name) is function:
+            named = FUNCTIONS[record] if isinstance(record, str) else record
+            return (record if isinstance(record, str) else name), function, named
+    return None
+
+
+# Random numbers, of which only the shape is known -------------------------------------------------
+
+SIZE_AT = {  # the position of the argument `size`
+    **dict.fromkeys(("random", "standard_normal", "random_sample", "ranf", "sample"), 0),
+    **dict.fromkeys(("poisson", "exponential", "choice", "chisquare"), 1),
+    **dict.fromkeys(("normal", "uniform", "integers", "randint", "binomial", "gamma", "beta"), 2),
+}
+OLD = {name: vars(np.random).get(name) for name in (*SIZE_AT, "rand", "randn")}
+DRAWN = {id(function): name for name, function in OLD.items() if function is not None}
+GENERATORS = {id(np.random.Generator), id(np.random.RandomState)}
+
+
+def drawn_shape(name, values, keywords):
+    """Return the shape of random numbers from the arguments of the call, or raise Unknown."""
+    if name in ("rand", "randn"):
+        return results.size(values)
+    at = SIZE_AT.get(name)
+    wanted = keywords.get("size", values[at] if at is not None and len(values) > at else None)
+    if wanted is None:
+        raise Unknown
+    return results.size(wanted)
+
+
+# What a call may say ------------------------------------------------------------------------------
+
+# NumPy 2.0 does not tell the parameters of these functions, which are written in C.
+UNTOLD = {
+    "concatenate": "arrays axis out", "concat": "arrays axis out", "dot": "a b out",
+    "where": "condition x y", "inner": "a b", "vdot": "a b", "array": "object dtype",
+    "asarray": "a dtype", "arange": "start stop step dtype", "zeros": "shape dtype order",
+    "empty": "shape dtype order", "astype": "a dtype", "flatten": "a order",
+    "bincount": "x weights", "asanyarray": "a dtype", "ascontiguousarray": "a dtype",
+}  # fmt: skip
+REFUSED = {"out", "where", "initial", "overwrite_input", "casting", "subok", "copy", "like", "ddof"}
+
+
+@lru_cache(maxsize=512)
+def parameters(name):
+    """Return the names of a function's positional parameters, which may end in a starred one."""
+    if name in UNTOLD:
+        return tuple(UNTOLD[name].split())
+    try:
+        found = inspect.signature(HOMES[name]).parameters.values()
+    except (KeyError, TypeError, ValueError):
+        return ()
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    names = [each.name for each in found if each.kind in positional]
+    starred = [f"*{each.name}" for each in found if each.kind is each.VAR_POSITIONAL]
+    return (*names, *starred)
+
+
+def is_plain_call(name, function, many, keywords):
+    """Return whether no argument of a call, by its place or its name, is one to write into."""
+    if type(function) is np.ufunc:
+        return many <= function.nin and not {*keywords} - {"dtype"}
+    names = parameters(name)
+    if not names and many > 1:
+        return False
+    return not REFUSED & {*names[:many], *keywords} and None not in keywords

@@ -1,0 +1,288 @@
+"""Explain errors that scikit-learn, matplotlib and pandas raise, and calls that NumPy misreads.
+
+`KNOWN` has a row for each message. Every other error of these libraries is left alone.
+"""
+
+import ast
+import math
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from whyshape import functions
+from whyshape.edits import fill, name_of, put, replace, with_keyword
+from whyshape.evaluate import Evaluator, attempt, attribute
+from whyshape.explanation import Explanation, Fix, Operand
+from whyshape.operations import callee, evaluators
+from whyshape.rules import Clash
+from whyshape.source import index_parts
+from whyshape.values import Unknown, is_array, is_large, is_list, is_pandas
+
+
+@dataclass
+class Line:
+    """A line that a library refused: the failing node, its arguments, and their shapes."""
+
+    place: object
+    node: object
+    evaluator: Evaluator
+    nodes: list
+    shapes: list
+
+    def fix(self, old, new):
+        """Return the `Fix` that puts a node in the place of another, or None if it does not run."""
+        try:
+            shape = self.evaluator.shape(new)
+        except Exception:
+            return None
+        whole = self.place.whole() if isinstance(self.node, ast.expr) else self.node
+        tree = new if old is whole else replace(whole, old, new)
+        return Fix(ast.unparse(tree), shape, ast.unparse(new))
+
+    def put(self, k, text):
+        """Return the `Fix` with operand k changed by a template, or None if it does not run."""
+        return self.fix(self.nodes[k], put(text, self.nodes[k], self.evaluator))
+
+    def explanation(self, reason, fixes=(), clash=None, needed=()):
+        """Return the `Explanation` of the line."""
+        texts = [*map(self.place.text, self.nodes)]
+        fixes = tuple(dict.fromkeys(fix for fix in fixes if fix is not None))
+        return Explanation(
+            self.place.text(self.node),
+            tuple(map(Operand, texts, self.shapes)),
+            clashes=(clash,) if clash else (),
+            fixes=fixes,
+            needed=() if fixes else tuple(f"{texts[k]} had the shape {s}" for k, s in needed),
+            reason=reason,
+            kind="library",
+        )
+
+
+def known(message):
+    """Return the function that explains a message, or None."""
+    return next((ways for words, ways in KNOWN if re.search(words, message)), None)
+
+
+def explain(place, handler):
+    """Return the `Explanation` of a line with one of the known messages, or None."""
+    if place.node is None:
+        return None
+    *_, evaluator = evaluators(place)
+    line = Line(place, place.node, evaluator, [], [])
+    if isinstance(place.node, ast.Call):
+        words = [k.value for k in place.node.keywords if k.arg not in (None, "axis")]
+        for node in [*place.node.args, *words]:
+            shape = None if isinstance(node, ast.Starred) else attempt(evaluator.shape, node)
+            if shape:
+                line.nodes.append(node)
+                line.shapes.append(shape)
+    return handler(line)
+
+
+# scikit-learn -------------------------------------------------------------------------------------
+
+
+def _two_axes(line):
+    """Explain `Expected 2D array, got 1D array instead`."""
+    k = next((k for k, shape in enumerate(line.shapes) if len(shape) == 1), None)
+    if k is None:
+        return None
+    node, fixes = line.nodes[k], [line.put(k, "x.reshape(-1, 1)"), line.put(k, "x.reshape(1, -1)")]
+    if _features(line) == line.shapes[k][0] != 1:
+        fixes = fixes[::-1]  # one sample with all its features
+    column = _as_frame(line, node)
+    if isinstance(node, ast.List):
+        fixes = [line.fix(node, ast.List([node], ast.Load()))]
+    reason = (
+        "scikit-learn needs a table here: one row for each sample, one column for each feature."
+    )
+    return line.explanation(reason, [column and line.fix(node, column), *fixes])
+
+
+def _features(line):
+    """Return the number of features that a fitted model knows, or None."""
+    func = line.node.func
+    try:
+        model = line.evaluator.value(func.value)
+        return attribute(model, "n_features_in_")
+    except (Unknown, AttributeError):
+        return None
+
+
+def _as_frame(line, node):
+    """Return `df[["a"]]` for `df["a"]`, or None for another expression."""
+    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Constant):
+        return None
+    if not is_pandas(attempt(line.evaluator.value, node.value)):
+        return None
+    return ast.Subscript(node.value, ast.List([node.slice], ast.Load()), ast.Load())
+
+
+def _one_axis(line):
+    """Explain `y should be a 1d array`."""
+    tables = [k for k, shape in enumerate(line.shapes) if len(shape) == 2]
+    told = re.search(r"shape \((\d+), ?(\d+)\)", line.place.message)
+    wanted = tuple(map(int, told.groups())) if told else None
+    k = next((k for k in reversed(tables) if line.shapes[k] == wanted), None)
+    if k is None:
+        return None
+    ways = ["x.ravel()"] if line.shapes[k][1] == 1 else []
+    if not ways and _is_one_hot(attempt(line.evaluator.array, line.nodes[k])):
+        ways = ["x.argmax(axis=1)"]
+    reason = "scikit-learn needs one number for each sample here, without a second axis."
+    return line.explanation(reason, [line.put(k, way) for way in ways])
+
+
+def _is_one_hot(array):
+    """Return whether a small table has a single 1 in each row, and else zeros."""
+    if not is_array(array) or is_large(array) or array.dtype.kind not in "biuf":
+        return False
+    ones = array == 1
+    return bool((ones | (array == 0)).all() and (ones.sum(axis=1) == 1).all())
+
+
+def _samples(line):
+    """Explain `Found input variables with inconsistent numbers of samples`."""
+    if len(line.shapes) < 2:
+        return None
+    (a, b), fixes, needed = line.shapes[:2], [], []
+    for k, shape, other in ((0, a, b), (1, b, a)):
+        if len(shape) == 2 and shape[1] == other[0]:
+            fixes += [line.put(k, "x[0]")] if k and shape[0] == 1 else []
+            fixes += [line.put(k, "x.T")]
+        needed.append((k, (other[0], *shape[1:])))
+    reason = "scikit-learn needs equally many samples along the first axis."
+    return line.explanation(reason, fixes, _first(a, b), needed[::-1])
+
+
+def _first(a, b):
+    return Clash((0, 1), (-len(a), -len(b)), (a[0], b[0])) if a[0] != b[0] else None
+
+
+# matplotlib ---------------------------------------------------------------------------------------
+
+
+def _first_dimension(line):
+    """Explain `x and y must have same first dimension`."""
+    if len(line.shapes) < 2:
+        return None
+    (a, b), fixes, needed = line.shapes[:2], [], []
+    for k, shape, other in ((1, b, a), (0, a, b)):
+        if len(shape) == 2 and shape[1] == other[0]:
+            fixes += [line.put(k, "x[0]")] if shape[0] == 1 else []
+            fixes += [line.put(k, "x.T")]
+        differs = any(_is_diff(part) for part in ast.walk(line.nodes[1 - k]))
+        if differs and len(shape) == 1 and shape[0] == other[0] + 1:
+            fixes += [line.put(k, "x[1:]"), line.put(k, "x[:-1]")]
+        needed.append((k, (other[0], *shape[1:])))
+    reason = "matplotlib needs one y for each x, along the first axis."
+    return line.explanation(reason, fixes, _first(a, b), needed)
+
+
+def _is_diff(node):
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "diff"
+
+
+# pandas -------------------------------------------------------------------------------------------
+
+
+def _new_column(line):
+    """Explain `Length of values does not match length of index`."""
+    statement = line.place.statement
+    if not isinstance(statement, ast.Assign) or not isinstance(line.node, ast.Subscript):
+        return None
+    frame = line.node.value
+    located = isinstance(frame, ast.Attribute) and frame.attr == "loc"
+    line.nodes = [frame.value if located else frame, statement.value]
+    line.shapes = [attempt(line.evaluator.shape, node) for node in line.nodes]
+    if None in line.shapes or len(line.shapes[1]) != 1:
+        return None
+    (rows, *_), values = line.shapes
+    line.node = statement
+    clash = Clash((0, 1), (-len(line.shapes[0]), -1), (rows, *values))
+    return line.explanation("A new column needs one value for each row.", (), clash, [(1, (rows,))])
+
+
+# Calls that NumPy or Python misreads --------------------------------------------------------------
+
+
+def _arrays_in_one(line):
+    """Explain `np.concatenate(a, b)` and `np.zeros(2, 3)`, whose first argument is a tuple."""
+    node = line.node
+    if not isinstance(node, ast.Call) or len(node.args) < 2:
+        return None
+    name = callee(node, line.evaluator)[0]
+    inner = ast.Tuple(list(node.args), ast.Load())
+    call = ast.Call(node.func, [inner], node.keywords)
+    if name in functions.JOINED and len(line.shapes) == len(node.args):
+        fixes = [line.fix(node, call)]
+        if fixes == [None]:
+            fixes = [line.fix(node, with_keyword(call, "axis", 1))]
+        return line.explanation(f"{name_of(node)} takes the arrays in one tuple or list.", fixes)
+    sizes = [attempt(line.evaluator.value, part) for part in node.args]
+    if name in ("zeros", "ones", "empty") and all(type(n) is int for n in sizes):
+        line.nodes, line.shapes = list(node.args), [()] * len(sizes)
+        return line.explanation(
+            f"{name_of(node)} takes the shape as one tuple.", [line.fix(node, call)]
+        )
+    return None
+
+
+def _no_scalar_index(line):
+    """Explain `only integer scalar arrays can be converted to a scalar index`."""
+    node = line.node
+    if isinstance(node, ast.Call):
+        if attempt(line.evaluator.value, node.func) is range and line.shapes:
+            fixes = [line.fix(line.nodes[0], fill("len(x)", x=line.nodes[0]))]
+            return line.explanation("range needs a whole number, and this is an array.", fixes)
+        return _arrays_in_one(line)
+    if not isinstance(node, ast.Subscript):
+        return None
+    base = attempt(line.evaluator.value, node.value)
+    if is_list(base):
+        line.nodes = [node.value, node.slice]
+        line.shapes = [attempt(line.evaluator.shape, part) for part in line.nodes]
+        new = fill("np.array(x)[i]", x=node.value, i=node.slice)
+        return line.explanation(
+            "A Python list takes one position at a time.", [line.fix(node, new)]
+        )
+    parts = [b for p in index_parts(node) for b in (getattr(p, "lower", 0), getattr(p, "upper", 0))]
+    line.nodes = [node.value, *(p for p in parts if p and attempt(line.evaluator.shape, p))]
+    line.shapes = [attempt(line.evaluator.shape, part) for part in line.nodes]
+    reason = "An end of a slice is one whole number, and this is an array."
+    return line.explanation(reason) if is_array(base) and len(line.nodes) > 1 else None
+
+
+def _one_number(line):
+    """Explain `only 0-dimensional arrays can be converted to Python scalars`."""
+    node = line.node
+    if not isinstance(node, ast.Call) or len(line.shapes) != 1:
+        return None
+    function = attempt(line.evaluator.value, node.func)
+    name = next((n for n, f in vars(math).items() if f is function), "")
+    ways = {"pow": "power", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "fabs": "abs"}
+    name = "astype" if function is int or function is float else ways.get(name, name)
+    fixes = []
+    if name == "astype":
+        fixes = [line.fix(node, fill(f"x.astype({function.__name__})", x=line.nodes[0]))]
+    elif type(getattr(np, name, None)) is np.ufunc:
+        new = ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load())
+        fixes = [line.fix(node, ast.Call(new, node.args, []))]
+    elif not name:
+        return None
+    return line.explanation("This function takes one number, and this is an array.", fixes)
+
+
+KNOWN = (
+    ("^Expected 2D array, got 1D array instead", _two_axes),
+    ("^Expected a 2-dimensional container", _two_axes),
+    ("^y should be a 1d array, got an array of shape", _one_axis),
+    ("^Found input variables with inconsistent numbers of samples", _samples),
+    ("^x and y must (have same first dimension|be the same size)", _first_dimension),
+    ("^Length of values .* does not match length of index", _new_column),
+    ("^only integer scalar arrays can be converted to a scalar index", _no_scalar_index),
+    ("^only (size-1|length-1|0-dimensional) arrays can be converted to Python", _one_number),
+    ("^Cannot interpret '.*' as a data type", _arrays_in_one),
+    (r"takes .*positional arguments? but \d+ (was|were) given", _arrays_in_one),
+)

@@ -1,0 +1,44 @@
+"""Attach explanations to errors, and to the errors that these came from."""
+
+from whyshape.explaining import explain
+
+MARK = "Shapes: "
+MOST_ERRORS = 20
+
+
+def annotate(error):
+    """Attach a note to a shape error and to those behind it, and return the notes that it shows.
+
+    Behind an error are its cause, its context, and the errors of a group. An error that has a note
+    gets no second one.
+    """
+    found = []
+    for each in _shown(error):
+        notes = [n for n in getattr(each, "__notes__", ()) if _is_own(n)]
+        if not notes:
+            explanation = explain(each)
+            if explanation is not None:
+                notes = [f"{MARK}{explanation}"]
+                each.add_note(notes[0])
+        found += notes
+    return found
+
+
+def _is_own(note):
+    return type(note) is str and note.startswith(MARK)
+
+
+def _shown(error):
+    """Return an error and those that Python shows with it."""
+    errors = [error] if isinstance(error, BaseException) else []
+    for each in errors:
+        inner = [each.__cause__] if each.__cause__ is not None else []
+        if each.__cause__ is None and not each.__suppress_context__:
+            inner = [each.__context__]
+        if isinstance(each, BaseExceptionGroup):
+            inner += BaseExceptionGroup.exceptions.__get__(each)
+        seen = {id(one) for one in errors}
+        errors += [one for one in inner if one is not None and id(one) not in seen]
+        if len(errors) > MOST_ERRORS:
+            break
+    return errors[:MOST_ERRORS]

@@ -1,0 +1,328 @@
+"""Describe an operation: its operands, their shapes and the rule for them."""
+
+import ast
+import re
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from whyshape import functions, labels, results, rules, source
+from whyshape.evaluate import Evaluator, attempt
+from whyshape.values import Foreign, Unknown, is_array, is_list, shape_of, stand_in
+
+# Parameters that are not operands.
+NO_DATA = re.compile(r"ax[ei]s|dtype|^(?:order|shift|source|destination|kth|signature|decimals)$")
+SIZES = ("shape", "size", "newshape")
+SIZED = {"full": (0, 1), "broadcast_to": (1, 0)}  # the positions of the size and of the data
+OWN_FRAMES = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>")
+MAX_PARTS = 1000  # a list with more arrays is not taken apart
+BAD_ARGUMENTS = (Unknown, NotImplementedError, TypeError, ValueError, IndexError, AttributeError)
+
+
+@dataclass
+class Operation:
+    """An operation with its operands, their shapes, and its rule.
+
+    Attributes
+    ----------
+    kind : str
+        The kind of rule, as in `Explanation`.
+    node : ast expression
+        The operation as an expression that can be evaluated.
+    nodes : list of ast expression
+        The operands.
+    rule : callable or None
+        A function of the operands' shapes that returns the result's shape or raises `Misfit`.
+    shapes : list
+        The shape of each operand, or None if it is unknown.
+    subscripts : str
+        The subscripts of an einsum.
+    whole : ast expression
+        The line that the operation stands in, by default the operation itself.
+    """
+
+    kind: str
+    node: object
+    nodes: list
+    rule: object = None
+    shapes: list = field(default_factory=list)
+    subscripts: str = ""
+    whole: object = None
+
+    def __post_init__(self):
+        self.whole = self.node if self.whole is None else self.whole
+
+    def misfit(self):
+        """Return the `Misfit` of the rule without a traceback, or None if the shapes fit."""
+        if self.rule is None or None in self.shapes:
+            return None
+        try:
+            self.rule(*self.shapes)
+        except rules.Misfit as misfit:
+            return rules.Misfit(misfit.reason, *misfit.clashes)
+        except BAD_ARGUMENTS:
+            pass
+        return None
+
+    def with_shape(self, k, shape):
+        """Return a copy in which operand k has another shape."""
+        return replace(self, shapes=[*self.shapes[:k], shape, *self.shapes[k + 1 :]])
+
+
+def failed(place):
+    """Return the operation that failed at a place and the evaluator of its names, or None.
+
+    Raises
+    ------
+    Foreign
+        If an operand is an array of another library.
+    """
+    found = None
+    for evaluator in evaluators(place):
+        operation = describe(place.node, place.statement, evaluator)
+        if operation is None:
+            return None
+        for node in operation.nodes:
+            try:
+                evaluator.array(node)
+            except Foreign:
+                raise
+            except (Unknown, rules.Misfit):
+                pass
+        found = operation, evaluator
+        if operation.misfit():
+            break
+    return found
+
+
+def evaluators(place):
+    """Yield an evaluator for each state that the names may have had when the operation failed."""
+    names = scopes(place.frame)
+    loops = [g for g in _loops(place) if place.node not in ast.walk(g.iter)]
+    if loops:  # a comprehension fails in the first pass in which the shapes do not fit
+        try:
+            for turn in Evaluator(names).turns(loops, all_of_them=False):
+                yield Evaluator((turn, *names))
+        except (Unknown, rules.Misfit):
+            pass
+        bound = [n.id for g in loops for n in ast.walk(g.target) if isinstance(n, ast.Name)]
+        names = dict.fromkeys(bound, Unknown), *names
+    yield Evaluator(names)
+
+
+def _loops(place):
+    """Return the loops of the comprehensions around a place that have no frame of their own."""
+    if place.frame.f_code.co_name in OWN_FRAMES:
+        return []
+    around = []
+    for node in place.above(place.node):
+        if isinstance(node, (ast.Lambda, ast.stmt)):
+            break
+        around = [*getattr(node, "generators", ()), *around]
+    return around
+
+
+def scopes(frame):
+    """Return the scopes of a frame as a tuple of dictionaries, the innermost first."""
+    code, local = frame.f_code, frame.f_locals
+    names = [local, frame.f_globals, frame.f_builtins]
+    names = [s for s in names if type(s) is dict or type(s).__name__ == "FrameLocalsProxy"]
+    # A deleted local variable hides a global one, and so does a function's variable in a class.
+    own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars} - {*code.co_names, *local}
+    names.insert(1, dict.fromkeys(own, Unknown))
+    return tuple(names)
+
+
+def describe(node, statement, evaluator, ruled=True):
+    """Return the `Operation` of a node, or None. An unknown shape of an operand is None.
+
+    If `ruled` is False, a call has no rule, and all its arguments that have axes are operands.
+    """
+    if isinstance(node, ast.AugAssign):
+        operation = _in_place(node)
+    elif isinstance(node, ast.BinOp):
+        operation = _operator(node, node.op, [node.left, node.right])
+    elif isinstance(node, ast.Compare):
+        operation = _operator(node, None, [node.left, node.comparators[0]])
+    elif isinstance(node, ast.Subscript):
+        stored = isinstance(node.ctx, ast.Store)
+        operation = _assignment(node, statement, evaluator) if stored else None
+        operation = operation or _index(source.as_load(node), evaluator)
+    elif isinstance(node, ast.Call):
+        operation = _call(node, evaluator, ruled)
+    else:
+        return None
+    if not operation.shapes:
+        operation.shapes = [attempt(evaluator.shape, part) for part in operation.nodes]
+    return operation
+
+
+def _operator(node, sign, parts):
+    rule = rules.matmul if isinstance(sign, ast.MatMult) else rules.broadcast
+    return Operation(rule.__name__, node, parts, rule)
+
+
+def _in_place(node):
+    binary = source.as_binary(node)
+    same = _operator(binary, node.op, [binary.left, node.value])
+    plain = same.rule
+    same.kind, same.rule = "in place", lambda *shapes: rules.fit_into(plain(*shapes), shapes[0])
+    return same
+
+
+def _assignment(node, statement, evaluator):
+    if not isinstance(statement, ast.Assign) or node not in statement.targets:
+        return None
+    target = source.as_load(node)
+    if attempt(evaluator.shape, target) is None:
+        return None  # the error may be about the index itself
+
+    def rule(target, value):
+        return rules.fit_into(value, target, leading_ones=True)
+
+    return Operation("assign", statement.value, [target, statement.value], rule)
+
+
+def _index(node, evaluator):
+    parts = source.index_parts(node)
+    name = functions.INDEXED.get(id(attempt(evaluator.value, node.value)))
+    if name:
+        return Operation("join", node, parts, _on_lists(functions.FUNCTIONS[name].rule))
+    arrays = [part for part in parts if is_array_like(attempt(evaluator.array, part))]
+    return Operation("index", node, [node.value, *arrays])
+
+
+def is_array_like(value):
+    """Return whether a part of an index is a mask or has positions, which may be in a list."""
+    return is_array(value) or type(value) in (list, range)
+
+
+# Calls --------------------------------------------------------------------------------------------
+
+
+def _call(node, evaluator, ruled):
+    name, function, arguments, record = callee(node, evaluator)
+    words = {keyword.arg: keyword.value for keyword in node.keywords}
+    rest = [attempt(evaluator.array, part) for part in arguments]
+    plain = record and record.rule and not {"where", None} & {*words}
+    if name == "einsum":
+        plain = plain and type(rest[0] if rest else None) is str
+    if not (ruled and plain and arguments):
+        return _without_rule(name, node, words, evaluator)
+    if type(function) is np.ufunc and (len(arguments) > record.operands or "out" in words):
+        return _into(node, record, arguments, words)
+    values = {key: attempt(evaluator.array, part) for key, part in words.items()}
+    keywords = {key: value for key, value in values.items() if value is not None}
+    keywords |= dict.fromkeys((k for k, part in words.items() if _is_none(part)))
+    if record.kind == "join":
+        rule = _on_lists(record.rule, *rest[1:], **keywords)
+        return Operation("join", node, _parts(arguments[0], evaluator), rule)
+    if name == "einsum":
+        text, nodes = rest[0], list(arguments[1:])
+        return Operation(name, node, nodes, lambda *s: labels.einsum(text, s), subscripts=text)
+    if name in ("array", "asarray") and attempt(evaluator.shape, arguments[0]) is None:
+        parts = _parts(arguments[0], evaluator)
+        return Operation("array", node, parts, lambda *shapes: rules.stack(shapes))
+    return _ruled(name, node, record, (arguments, rest), keywords, evaluator)
+
+
+def _ruled(name, node, record, arguments, keywords, evaluator):
+    """Return the `Operation` of a call whose first arguments are its operands."""
+    (nodes, values), many = arguments, record.operands
+    if name in SIZED and len(nodes) > 1:
+        size, data = SIZED[name]
+        sizes = results.size(values[size]) if values[size] is not None else None
+        nodes = [nodes[size], nodes[data]]
+        shapes = [sizes, attempt(evaluator.shape, nodes[1])]
+
+        def fill(room, shape):
+            return rules.fit_into(shape, room, leading_ones=name == "full")
+
+        return Operation("fill", node, nodes, fill, shapes)
+    named = [word.arg for word in node.keywords if word.arg in record.named]
+    nodes = [*nodes[:many], *(word.value for word in node.keywords if word.arg in named)]
+
+    def rule(*shapes):
+        given = map(stand_in, shapes)
+        first = [next(given) for _ in range(len(shapes) - len(named))]
+        return record.rule(
+            *first, *values[many:], **keywords | dict(zip(named, given, strict=True))
+        )
+
+    return Operation(record.kind or name, node, nodes, rule)
+
+
+def _into(node, record, arguments, words):
+    """Return the `Operation` of an element-wise call that writes into an array."""
+    many = record.operands
+    nodes = [*arguments[:many], *(words.get("out"), *arguments[many:])[-1:]]
+
+    def rule(*shapes):
+        result, room = record.rule(*map(stand_in, shapes[:many])), shapes[-1]
+        try:
+            return rules.fit_into(result, room)
+        except rules.Misfit:
+            reason = f"The result has the shape {result}, and there is room for {room}."
+        raise rules.Misfit(reason)
+
+    return Operation("out", node, nodes, rule)
+
+
+def _is_none(node):
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def callee(node, evaluator):
+    """Return the name, function, operands and Record of a call, of which some may be unknown."""
+    try:
+        return evaluator.callee(node)
+    except (Unknown, rules.Misfit):
+        pass
+    if isinstance(node.func, ast.Attribute):
+        name, base = node.func.attr, attempt(evaluator.array, node.func.value)
+        # A method with such a name most likely belongs to an array that cannot be computed again.
+        if name in functions.METHODS and base is None:
+            return name, None, [node.func.value, *node.args], functions.FUNCTIONS[name]
+        if is_array(base):
+            return "", None, [node.func.value, *node.args], None
+    return "", None, node.args, None
+
+
+def _on_lists(rule, *rest, **keywords):
+    """Return a rule for shapes, given the rule of a function that takes a list of arrays."""
+    return lambda *shapes: rule(list(map(stand_in, shapes)), *rest, **keywords)
+
+
+def _without_rule(name, node, words, evaluator):
+    """Return the `Operation` of a call without a rule, with all array arguments as operands."""
+    operation, out = Operation(name or "call", node, []), []
+    _, _, arguments, _ = callee(node, evaluator)
+    names = [*functions.parameters(name), *[""] * len(arguments)]
+    for key, part in [*zip(names, arguments, strict=False), *words.items()]:
+        if NO_DATA.search(key or "") or key in SIZES:
+            continue
+        pieces = [p for p in _pieces(part, evaluator) if attempt(evaluator.shape, p)]
+        operation.nodes += pieces if key != "out" else []
+        out += pieces if key == "out" else []
+    operation.nodes = operation.nodes + out or list(arguments[:2])
+    return operation
+
+
+def _pieces(node, evaluator):
+    """Return the nodes of the arrays in a list such as `[a, b]`, otherwise the node itself."""
+    value = attempt(evaluator.array, node)
+    if isinstance(node, (ast.List, ast.Tuple)):
+        numbers = all(isinstance(part, (ast.Constant, ast.UnaryOp)) for part in node.elts)
+        return [node] if numbers else [p for e in node.elts for p in _pieces(e, evaluator)]
+    listed = is_list(value) and any(map(is_array, value))
+    return _parts(node, evaluator) if listed else [node]
+
+
+def _parts(node, evaluator):
+    """Return the nodes of a list's items, as written or as new nodes `parts[0]`, `parts[1]`."""
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return list(node.elts)
+    values = attempt(evaluator.array, node)
+    many = len(values) if is_list(values) or shape_of(values) else 0
+    places = map(ast.Constant, range(min(many, MAX_PARTS)))
+    return [ast.Subscript(node, place, ast.Load()) for place in places]

@@ -1,0 +1,165 @@
+"""Hold the syntax tree of a running file, and which statement and expressions belong to a line."""
+
+import ast
+import linecache
+
+from whyshape import source
+
+RECORDED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+class Script:
+    """The source of a file, its statements by line, and the shapes of its expressions.
+
+    Attributes
+    ----------
+    first, last : dict
+        The shape of each expression in its first and in its last recorded visit.
+    many : set
+        The expressions that were visited as often as is recorded.
+    warnings : dict
+        A dict from an expression or a statement to a list of sentences.
+    """
+
+    def __init__(self, filename, names=None):
+        self.lines = linecache.getlines(filename, names)
+        self.tree, self.parents = ast.Module([], []), {}
+        parsed = source.parse("".join(self.lines)) if self.lines else None
+        if parsed is not None:
+            self.tree, self.lines, self.parents = parsed
+        self.first, self.last, self.many, self.warnings = {}, {}, set(), {}
+        self.visits, self._parts, self._at, self._binary = {}, {}, {}, {}
+        for statement in self.statements():
+            for line in range(statement.lineno, _header_end(statement) + 1):
+                self._at.setdefault(line, []).append(statement)
+
+    def statements(self):
+        """Yield all statements, in the order of the text."""
+        found = (node for node in ast.walk(self.tree) if isinstance(node, ast.stmt))
+        yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
+
+    def at(self, line):
+        """Return the statements whose first part, up to a colon, takes up a line."""
+        return self._at.get(line, [])
+
+    def expressions(self, root):
+        """Return the expressions of a statement or a lambda, each after those inside it.
+
+        The body of a comprehension is a part, and the body of a function or a lambda is not.
+        """
+        if root not in self._parts:
+            found = []
+            for part in self._heads(root):
+                _collect(part, found)
+            self._parts[root] = found
+        return self._parts[root]
+
+    def _heads(self, root):
+        if isinstance(root, DEFINITIONS):
+            return []
+        if isinstance(root, ast.Lambda):
+            return [root.body]
+        if isinstance(root, ast.AugAssign):
+            return [self.binary(root)]
+        fields = [value for name, value in ast.iter_fields(root) if name not in BODIES]
+        parts = [p for value in fields for p in (value if isinstance(value, list) else [value])]
+        return [part for part in parts if isinstance(part, ast.AST)]
+
+    def binary(self, statement):
+        """Return the expression `x + y` for the statement `x += y`, always the same node."""
+        if statement not in self._binary:
+            binary = source.as_binary(statement)
+            self.parents |= {binary: statement, binary.left: binary}
+            self._binary[statement] = binary
+        return self._binary[statement]
+
+    def call_at(self, position):
+        """Return the call at a position (line, last line, column, last column), or None."""
+        node = source.node_at(self.parents, position)
+        return node if isinstance(node, ast.Call) else None
+
+    def lambda_of(self, code):
+        """Return the lambda of which a code object is the body, or None."""
+        places = [p for p in code.co_positions() if None not in p and p[3] > p[2]]
+        if not places:
+            return None
+        line, column = min((place[0], place[2]) for place in places)
+        found = [n for n in self.parents if isinstance(n, ast.Lambda)]
+        return next(
+            (n for n in found if (n.body.lineno, n.body.col_offset) == (line, column)), None
+        )
+
+    def text(self, node):
+        """Return the source text of an expression on one line."""
+        lines = self.lines[node.lineno - 1 : node.end_lineno]
+        end = len(b"".join(lines[:-1])) + node.end_col_offset
+        text = " ".join(b"".join(lines)[node.col_offset : end].decode(errors="replace").split())
+        return ast.unparse(node) if len(lines) > 1 or self._is_quoted(node) else text
+
+    def _is_quoted(self, node):
+        """Return whether an expression is in an f-string, where positions are not reliable."""
+        while isinstance(node, ast.expr) and not isinstance(node, ast.JoinedStr):
+            node = self.parents.get(node)
+        return isinstance(node, ast.JoinedStr)
+
+
+def _header_end(statement):
+    """Return the last line of a statement, or of its first part if it contains others."""
+    bodies = [getattr(statement, name, None) or [] for name in BODIES]
+    inner = [body[0] for body in bodies if isinstance(body, list) and body]
+    if not inner:
+        return statement.end_lineno
+    lines = [
+        getattr(node, "lineno", getattr(getattr(node, "pattern", None), "lineno", 0))
+        for node in inner
+    ]
+    return max(statement.lineno, min(lines) - 1)
+
+
+def _collect(node, found):
+    if isinstance(node, (ast.Lambda, ast.pattern, *DEFINITIONS)):
+        return
+    if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
+        inner = [node.func.value] if isinstance(node.func, ast.Attribute) else []
+        for part in [*inner, *node.args, *(keyword.value for keyword in node.keywords)]:
+            _collect(part, found)
+    elif not isinstance(node, COMPREHENSIONS):
+        for part in ast.iter_child_nodes(node):
+            _collect(part, found)
+    loaded = isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+    if loaded and isinstance(node, (*RECORDED, *COMPREHENSIONS)):
+        found.append(node)
+
+
+def inside(comprehension):
+    """Return the expressions that a comprehension evaluates in each pass."""
+    names = ("elt", "key", "value")
+    parts, found = [getattr(comprehension, name, None) for name in names], []
+    parts += [condition for loop in comprehension.generators for condition in loop.ifs]
+    for part in parts:
+        if part is not None:
+            _collect(part, found)
+    return found
+
+
+def assigned(statement):
+    """Return pairs (target, value) of the expressions in an assignment."""
+    value, pairs = getattr(statement, "value", None), []
+    targets = getattr(statement, "targets", [])
+    if isinstance(statement, ast.AnnAssign) and value is not None:
+        targets = [statement.target]
+    for target in targets if value is not None else ():
+        parts, values = getattr(target, "elts", [target]), [value]
+        if isinstance(target, (ast.Tuple, ast.List)):
+            values = getattr(value, "elts", ())
+        pairs += zip(parts, values, strict=False)
+    return pairs
+
+
+def stored_names(statement):
+    """Return the names and attributes that an assignment stores."""
+    targets = [target for target, _ in assigned(statement)]
+    return [ast.unparse(t) for t in targets if isinstance(t, (ast.Name, ast.Attribute))]

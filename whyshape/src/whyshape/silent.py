@@ -1,0 +1,397 @@
+"""Warn of mistakes that raise no error. Each warning follows from shapes and from where they come.
+
+A shape that the reader has arranged in the code, for example with `x[:, None]`, is taken to be
+meant. Nothing is decided by what a variable is called.
+"""
+
+import ast
+import itertools
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from whyshape import labels
+from whyshape.edits import adds_axis, name_of
+from whyshape.functions import FUNCTIONS
+from whyshape.script import assigned
+from whyshape.values import is_array
+
+REDUCING = {name.split(".")[-1] for name, r in FUNCTIONS.items() if r.kind == "reduce"}
+REDUCING -= {"cumsum", "cumprod", "nancumsum", "percentile", "quantile", "nanpercentile"}
+ELEMENT_WISE = {n for n, r in FUNCTIONS.items() if r.kind == "broadcast"} - {"broadcast_arrays"}
+ELEMENT_WISE |= {"copy", "astype", "asarray", "ascontiguousarray", "round", "around", "nan_to_num"}
+ADDING = {"expand_dims", "ix_", "meshgrid", "atleast_2d", "swapaxes", "transpose"}
+FLATTENING = {"append": 2, "insert": 3, "delete": 2}  # the position of the argument `axis`
+NOT, PERHAPS, MEANT = range(3)  # whether the axes of an array were arranged on purpose
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the value of an expression comes from.
+
+    Attributes
+    ----------
+    shape : tuple
+    keys : frozenset
+        The arrays and expressions of this shape from which it was computed element by element.
+    arranged : int
+        Whether its axes were arranged in the code: NOT, PERHAPS (by a reshape) or MEANT.
+    reduction : Reduction or None
+    text : str
+        Its source, for a sentence.
+    """
+
+    shape: tuple
+    keys: frozenset
+    arranged: int = NOT
+    reduction: object = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """A sum, mean or the like: the array's shape and keys, the axes, and whether they are kept."""
+
+    full: tuple
+    keys: frozenset
+    axes: tuple
+    kept: bool
+    text: str
+
+
+def operands(node):
+    """Return the expressions of which an expression is computed."""
+    if isinstance(node, ast.BinOp):
+        return [node.left, node.right]
+    if isinstance(node, ast.Compare):
+        return [node.left, *node.comparators]
+    if isinstance(node, ast.UnaryOp):
+        return [node.operand]
+    if isinstance(node, (ast.Attribute, ast.Subscript)):
+        return [node.value]
+    if not isinstance(node, ast.Call):
+        return []
+    own = [node.func.value] if isinstance(node.func, ast.Attribute) else []
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    return own + [part for each in given for part in getattr(each, "elts", [each])]
+
+
+def is_element_wise(node):
+    """Return whether an expression is computed element by element."""
+    if isinstance(node, ast.Call):
+        return name_of(node) in ELEMENT_WISE
+    product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
+    return isinstance(node, (ast.BinOp, ast.Compare, ast.UnaryOp)) and not product
+
+
+class Origins:
+    """The origins of expressions and of the arrays that names hold.
+
+    Arrays are told apart by `id`, because a reference to them, even a weak one, would be noticed.
+    """
+
+    def __init__(self, names):
+        self.of, self.held = {}, {}
+        self.old = {id(value) for value in [*names.values()] if is_array(value)}
+
+    def clear(self):
+        """Forget everything."""
+        self.of.clear()
+        self.held.clear()
+
+    def add(self, visit, node, value):
+        """Work out the origin of an expression, after those of its parts."""
+        shape = visit.shapes[node]
+        known = self.held.get(id(value)) if _is_kept(value) else None
+        named = isinstance(node, (ast.Name, ast.Attribute, ast.Subscript))
+        if not (named and known and known.shape == shape):
+            known = self._made(visit, node, value, shape)
+        self.of[node] = known
+
+    def _made(self, visit, node, value, shape):
+        text = visit.script.text(node)
+        own = Origin(shape, frozenset([id(value) if _is_kept(value) else text]), text=text)
+        parts = [
+            self.of[part] for part in operands(node) if part in visit.shapes and part in self.of
+        ]
+        if is_element_wise(node):
+            same = [part.keys for part in parts if part.shape == shape]
+            found = [p.reduction for p in parts if p.reduction and p.shape == shape]
+            arranged = max((part.arranged for part in parts), default=NOT)
+            keys = own.keys.union([("made", text)], *same)
+            return replace(own, keys=keys, arranged=arranged, reduction=next(iter(found), None))
+        reduction = _reduction(visit, node, self.of)
+        if reduction is not None:
+            return replace(own, reduction=reduction, arranged=MEANT if reduction.kept else NOT)
+        if isinstance(node, ast.Subscript) and not adds_axis(node) and parts:
+            keys = own.keys.union(*(part.keys for part in parts if part.shape == shape))
+            return replace(own, keys=keys, arranged=max(NOT, self._arranged(node, value)))
+        return replace(own, arranged=self._arranged(node, value))
+
+    def _arranged(self, node, value):
+        if adds_axis(node) or (isinstance(node, ast.Call) and name_of(node) in ADDING):
+            return MEANT
+        if isinstance(node, ast.Call) and name_of(node) == "reshape":
+            return PERHAPS
+        base = np.ndarray.base.__get__(value) if type(value) is np.ndarray else None
+        fewer = type(base) is np.ndarray and base.ndim < value.ndim and id(value) not in self.old
+        return PERHAPS if fewer else NOT
+
+    def store(self, visit, node, value):
+        """Take note that a name now holds the value of an expression."""
+        origin = self.of.get(node)
+        if _is_kept(value):
+            if origin is not None and origin.shape == visit.shapes[node] == np.shape(value):
+                self.held[id(value)] = replace(origin, keys=origin.keys | {id(value)})
+            else:
+                self.held.pop(id(value), None)
+
+    def of_result(self, node, value, shape):
+        """Return the origin of a function's result, given the expression that it returns."""
+        origin = self.held.get(id(value)) if _is_kept(value) else None
+        origin = origin or (self.of.get(node) if node is not None else None)
+        return origin if origin is not None and origin.shape == shape else None
+
+
+def _is_kept(value):
+    return type(value) is np.ndarray or issubclass(type(value), np.generic)
+
+
+def _reduction(visit, node, origins):
+    """Return the `Reduction` that a call is, or None."""
+    if not isinstance(node, ast.Call) or name_of(node) not in REDUCING:
+        return None
+    words = {k.arg: k.value for k in node.keywords}
+    func = node.func
+    method = isinstance(func, ast.Attribute) and func.value in visit.shapes
+    array, *rest = [func.value, *node.args] if method else [*node.args, None]
+    position = 1 if name_of(node) == "norm" and len(rest) > 1 else 0
+    at = words.get("axis", rest[position] if len(rest) > position else None)
+    full = visit.shapes.get(array)
+    if not full:
+        return None
+    axis = None if at is None else _constant(visit, at)
+    axes = axis if isinstance(axis, tuple) else [axis]
+    if not all(type(k) is int or k is None for k in axes) or axis is ...:
+        return None
+    axes = range(len(full)) if axis is None else sorted(k % len(full) for k in axes)
+    keys = origins[array].keys if array in origins else frozenset()
+    kept = getattr(words.get("keepdims"), "value", False) is True
+    return Reduction(full, keys, tuple(axes), kept, visit.script.text(node))
+
+
+def _constant(visit, node):
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        return visit.known.get(node, ...)
+
+
+# The kinds of mistakes ----------------------------------------------------------------------------
+
+
+def check(visit):
+    """Add a warning to the script for each expression of a visit that looks wrong."""
+    for node in visit.shapes:
+        parts = [part for part in operands(node) if visit.shapes.get(part)]
+        for kind, applies in KINDS:
+            if applies(node):
+                sentence = kind(visit, node, parts)
+                if sentence:
+                    _warn(visit, node, sentence)
+    _check_names(visit)
+
+
+def _warn(visit, node, sentence):
+    found = visit.script.warnings.setdefault(node, [])
+    if not found:
+        found.append(sentence)
+
+
+def _both_stretched(visit, node, parts):
+    """Warn if a column and a vector of equal lengths give a table that nobody asked for."""
+    for a, b in itertools.pairwise(parts):
+        s, t = visit.shapes[a], visit.shapes[b]
+        column, vector = (s, t) if len(s) > len(t) else (t, s)
+        if column != (*vector, 1) or len(vector) != 1 or vector == (1,):
+            continue
+        arranged = max(visit.origins.of[p].arranged for p in (a, b) if p in visit.origins.of)
+        reduced = arranged == PERHAPS and _is_summed_up(visit, node)
+        if visit.shapes[node][-2:] == 2 * vector and (arranged == NOT or reduced):
+            return (
+                f"Both are stretched: `{_short(visit, a)}` {s} and `{_short(visit, b)}` {t} give "
+                f"{visit.shapes[node]}, every entry of one with every entry of the other."
+            )
+    return None
+
+
+def _is_summed_up(visit, node):
+    """Return whether all numbers of a table are summed or averaged in the same expression."""
+    while is_element_wise(node):
+        node = _use(visit, node)
+    reduction = _reduction(visit, node, visit.origins.of)
+    return reduction is not None and len(reduction.axes) == len(reduction.full)
+
+
+def _use(visit, node):
+    """Return the expression or statement that uses an expression, such as the call of a method."""
+    use = visit.script.parents.get(node)
+    if isinstance(use, ast.keyword) or (
+        isinstance(use, ast.Attribute) and isinstance(visit.script.parents.get(use), ast.Call)
+    ):
+        use = visit.script.parents.get(use)
+    return use
+
+
+def _lost_axis(visit, node, parts):
+    """Warn if a sum over an axis other than the first meets its own table without keepdims."""
+    for a, b in itertools.permutations(parts[:2], 2):
+        origin, table = visit.origins.of.get(a), visit.origins.of.get(b)
+        reduction = origin.reduction if origin else None
+        if reduction is None or table is None or reduction.kept or origin.arranged == MEANT:
+            continue
+        full, axes, s = reduction.full, reduction.axes, visit.shapes[a]
+        fits = full == visit.shapes[b] and len(s) == len(full) - len(axes)
+        if fits and axes != tuple(range(len(axes))) and reduction.keys & table.keys:
+            which = f"axis {axes[0]}" if len(axes) == 1 else f"axes {axes}"
+            acts = "as a row" if len(full) == 2 else "along the last axes"
+            return (
+                f"`{_short(visit, a)}` has lost {which} of {full}, and {s} is aligned on the "
+                f"right: it acts {acts} on `{_short(visit, b)}`. With keepdims=True it keeps its "
+                f"place."
+            )
+    return None
+
+
+def _no_transpose(visit, node, parts):
+    """Warn of the transpose of a vector where a column would give another result."""
+    if not parts or len(visit.shapes[parts[0]]) > 1 or not _is_column_meant(visit, node):
+        return None
+    text, shape = _short(visit, parts[0]), visit.shapes[parts[0]]
+    return f"`{text}` {shape} has one axis: its transpose is the same. Column: {text}[:, None]"
+
+
+def _is_column_meant(visit, node):
+    """Return whether a transposed vector is stored, or meets a vector on its left.
+
+    On the left of a product, as in `w.T @ x`, and next to a table it does no harm.
+    """
+    use = _use(visit, node)
+    while isinstance(use, ast.UnaryOp) or (is_element_wise(use) and not _rest(visit, use, node)):
+        node, use = use, _use(visit, use)
+    if isinstance(use, (ast.Assign, ast.AnnAssign)):
+        return True
+    others = _rest(visit, use, node)
+    vectors = all(len(visit.shapes[part]) == 1 for part in others)
+    product = name_of(use) in ("MatMult", "dot", "matmul")
+    right = product and operands(use)[-1] is node
+    return bool(others) and vectors and (right or is_element_wise(use))
+
+
+def _rest(visit, node, part):
+    """Return the operands of an expression that have axes, apart from one of them."""
+    return [other for other in operands(node) if visit.shapes.get(other) and other is not part]
+
+
+def _cut_anew(visit, node, parts):
+    """Warn if a reshape seems to exchange axes, which it does not."""
+    if not parts or any(keyword.arg == "order" for keyword in node.keywords):
+        return None
+    old, new = visit.shapes[parts[0]], visit.shapes[node]
+    if not _exchanges_axes(*([n for n in shape if n > 1] for shape in (old, new))):
+        return None
+    meant = f"{_short(visit, parts[0])}.T" if len(new) == len(old) == 2 else "a transpose"
+    return (
+        f"reshape from {old} to {new} cuts the numbers anew, in reading order. Where axes should "
+        f"change places, it is {meant}"
+    )
+
+
+def _exchanges_axes(old, new):
+    """Return whether sizes change places, or the first axis becomes the last or the reverse."""
+    if old == new or len(old) < 2 or len(new) < 2:
+        return False
+    if sorted(old) == sorted(new):
+        return True
+    moved = old[0] == new[-1] != old[-1] and new[0] != old[0]
+    back = old[-1] == new[0] != old[0] and new[-1] != old[-1]
+    return math.prod(old) == math.prod(new) and min(old + new) > 1 and (moved or back)
+
+
+def _stretched_label(visit, node, parts):
+    """Warn if einsum has stretched a size of 1 in a sum, which `@` would refuse."""
+    text = node.args[0] if node.args else None
+    text = visit.known.get(text, getattr(text, "value", None))
+    shapes = [visit.shapes.get(part) for part in node.args[1:]]
+    if not isinstance(text, str) or None in shapes:
+        return None
+    output = labels.parse(text)[1]
+    found = [(x, n) for x, n in labels.stretched(text, shapes).items() if x not in output]
+    told = ", ".join(f"{x} is 1 in one operand and {n} in another" for x, n in found)
+    return f"einsum stretched a size of 1: {told}. `@` would refuse." if told else None
+
+
+def _one_number(visit, node, parts):
+    """Warn if one number for a whole table is subtracted from its column or row."""
+    given = [part for part in operands(node) if part in visit.shapes]
+    if len(given) < 2 or visit.shapes[given[1]] != () or given[1] not in visit.origins.of:
+        return None
+    s, reduction = visit.shapes[given[0]], visit.origins.of[given[1]].reduction
+    if reduction is None or reduction.axes != (0, 1) or not s or reduction.full == s:
+        return None
+    full = reduction.full
+    which = {(full[0], 1): "row: axis=1", (1, full[1]): "column: axis=0"}.get(s)
+    return f"`{reduction.text}` is one number for all of {full}. Of each {which}" if which else None
+
+
+def _flattened(visit, node, parts):
+    """Warn if np.append, np.insert or np.delete flattens a table because it has no axis."""
+    named = isinstance(node.func, ast.Attribute) and len(node.args) <= FLATTENING[name_of(node)]
+    if not parts or not named or parts[0] is not node.args[0]:
+        return None
+    if len(visit.shapes[parts[0]]) < 2 or any(k.arg == "axis" for k in node.keywords):
+        return None
+    text = visit.script.text(node.func)
+    return f"Without axis, {text} flattens `{_short(visit, parts[0])}` {visit.shapes[parts[0]]}."
+
+
+def _check_names(visit):
+    """Warn if a name gets a value of another shape that was computed from it."""
+    for target, value in assigned(visit.root):
+        name, new, parts = ast.unparse(target), visit.shapes.get(value), _parts(value)
+        old = {visit.shapes.get(part) for part in parts if ast.unparse(part) == name}
+        old -= {new, (), None}
+        if new and old and not any(adds_axis(p) or name_of(p) in ADDING for p in parts):
+            change = f"had the shape {old.pop()} and now has {new}: it was stretched."
+            _warn(visit, visit.root, f"`{visit.script.text(target)}` {change}")
+
+
+def _parts(node):
+    """Return the parts of an element-wise expression that are not element-wise themselves."""
+    if not is_element_wise(node):
+        return [node]
+    return [part for operand in operands(node) for part in _parts(operand)]
+
+
+def _short(visit, node):
+    text = visit.script.text(node)
+    return text if len(text) <= 60 else f"{text[:40]} ... {text[-15:]}"
+
+
+def _joins(node):
+    return is_element_wise(node) and not isinstance(node, ast.UnaryOp)
+
+
+KINDS = (
+    (_both_stretched, _joins),
+    (_lost_axis, _joins),
+    (_one_number, lambda node: name_of(node) in ("Sub", "subtract")),
+    (
+        _no_transpose,
+        lambda node: "transpose" in name_of(node) or getattr(node, "attr", "") in ["T", "mT"],
+    ),
+    (_cut_anew, lambda node: isinstance(node, ast.Call) and name_of(node) == "reshape"),
+    (_stretched_label, lambda node: isinstance(node, ast.Call) and name_of(node) == "einsum"),
+    (_flattened, lambda node: isinstance(node, ast.Call) and name_of(node) in FLATTENING),
+)

@@ -1,0 +1,228 @@
+"""Find the expression in the source text that raised an error.
+
+Python keeps for each instruction the lines and columns of its expression. Columns count the bytes
+of the line in UTF-8.
+"""
+
+import ast
+import linecache
+import os
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+OPERATIONS = (ast.BinOp, ast.Compare, ast.Call, ast.Subscript, ast.AugAssign, ast.Attribute)
+ARRAY_LIBRARIES = ("numpy", "scipy")  # an error inside of these belongs to the line that calls them
+LIBRARIES = ("pandas", "sklearn", "matplotlib")  # so does one of these, if its words are known
+INSTALLED = re.compile(r"[\\/](?:site|dist)-packages[\\/]")
+STANDARD = os.path.dirname(linecache.__file__)  # the folder of the standard library
+# Modules whose local variables hold the source that they run (since 3.15, also `profiling`).
+KEEPERS = ("IPython", "cProfile", "profiling")
+LARGEST = 200  # an expression with more nodes is not examined as a whole
+
+
+@dataclass
+class Place:
+    """The place in the source where an operation failed.
+
+    Attributes
+    ----------
+    message : str
+        NumPy's message.
+    frame : frame or None
+        The innermost frame outside of NumPy and SciPy.
+    node : ast node or None
+        The operation that failed, or None if Python has no position for it.
+    statement : ast statement or None
+    lines : list of bytes
+        The lines of the source.
+    parents : dict
+        The parent of each node of the syntax tree.
+    library : str
+        The library, apart from NumPy and SciPy, in which the error was raised, or "".
+    """
+
+    message: str
+    frame: object = None
+    node: object = None
+    statement: object = None
+    lines: list = field(default_factory=list)
+    parents: dict = field(default_factory=dict)
+    library: str = ""
+
+    def text(self, node):
+        """Return the source text of a node, or a normalised text if it spans several lines."""
+        try:
+            line = self.lines[node.lineno - 1] if node.lineno == node.end_lineno else b""
+            text = line[node.col_offset : node.end_col_offset].decode().strip()
+            text = f"({text})" if isinstance(node, ast.NamedExpr) else text
+            if text and ast.dump(parse(text)[0].body[0].value) == ast.dump(as_load(node)):
+                return text
+        except (TypeError, ValueError, AttributeError, IndexError):
+            pass
+        return ast.unparse(node)
+
+    @property
+    def expression(self):
+        """The source text of the operation, or the first line of the statement."""
+        if isinstance(self.node, ast.expr):
+            return self.text(self.node)
+        found = self.node or self.statement
+        return self.lines[found.lineno - 1].decode().strip() if found is not None else ""
+
+    def above(self, node):
+        """Yield the nodes that contain a node, from the inside out."""
+        while (node := self.parents.get(node)) is not None:
+            yield node
+
+    def whole(self):
+        """Return the largest expression around the operation that is not too large to try."""
+        whole = self.node
+        for above in self.above(self.node):
+            if not isinstance(above, (ast.expr, ast.keyword, ast.comprehension)):
+                break
+            if isinstance(above, ast.Lambda) or not is_small(above):
+                break
+            whole = above if isinstance(above, ast.expr) else whole
+        return whole
+
+
+def locate(error, message):
+    """Return the `Place` where an error was raised, or None if no line of the reader raised it."""
+    entries, tb, library = [], error.__traceback__, ""
+    while tb is not None:
+        entries.append(tb)
+        tb = tb.tb_next
+    while entries and (package := _library(entries[-1].tb_frame)):
+        library = package if package in LIBRARIES else library
+        entries.pop()
+    if not entries or _is_installed(entries[-1].tb_frame.f_code.co_filename):
+        return None
+    frame, at = entries[-1].tb_frame, entries[-1].tb_lasti // 2
+    positions = [*frame.f_code.co_positions()]
+    position = positions[at] if 0 <= at < len(positions) else (None,) * 4
+    place = Place(message, frame, library=library)
+    parsed = parse(_text(frame, [entry.tb_frame for entry in entries[:-1]], position))
+    if parsed is not None:
+        tree, place.lines, place.parents = parsed
+        place.node = node_at(place.parents, position)
+        around = [place.node, *place.above(place.node)] if place.node is not None else []
+        around = around or _at_line(tree, entries[-1].tb_lineno)
+        place.statement = next((n for n in around if isinstance(n, ast.stmt)), None)
+    raised = isinstance(place.node or place.statement, ast.Raise)
+    return None if raised else place
+
+
+def _library(frame):
+    """Return the name of the library that a frame belongs to, or "" for another frame."""
+    name = frame.f_globals.get("__name__")
+    if name is None and frame.f_back is not None and frame.f_code.co_filename == "<string>":
+        return _library(frame.f_back)  # SciPy generates such functions from text
+    package = name.partition(".")[0] if type(name) is str else ""
+    return package if package in (*ARRAY_LIBRARIES, *LIBRARIES) else ""
+
+
+def _is_installed(filename):
+    installed = INSTALLED.search(filename) or filename.startswith(STANDARD + os.sep)
+    return bool(installed or filename.startswith("<frozen"))
+
+
+def _text(frame, callers, position):
+    """Return the source of the code that failed. Magics such as %timeit keep it in a variable."""
+
+    def fits(text):
+        parsed = parse(text) if type(text) is str else None
+        return parsed and node_at(parsed[2], position) is not None
+
+    text = _kept_text(frame)
+    if text and (frame.f_code.co_filename != "<string>" or fits(text)):
+        return text  # from 3.14 on, <string> may mean the text of `python -c`
+    caller = frame.f_back
+    while caller is not None:
+        callers.insert(0, caller)
+        caller = caller.f_back
+    for caller in reversed(callers):
+        if str(caller.f_globals.get("__name__")).partition(".")[0] in KEEPERS:
+            kept = map(caller.f_locals.get, ("expr", "cell", "stmt", "cmd"))
+            found = next(filter(fits, kept), None)
+            if found is not None:
+                return found
+    return ""
+
+
+def _kept_text(frame):
+    lines = linecache.getlines(frame.f_code.co_filename, frame.f_globals)
+    if not lines and hasattr(linecache, "_getlines_from_code"):  # the prompt of Python >= 3.13
+        lines = linecache._getlines_from_code(frame.f_code)
+    return "".join(lines)
+
+
+def node_at(parents, position):
+    """Return the operation at a position (line, last line, column, last column), or None."""
+    line, last_line, column, last_column = position
+    if None in position:
+        return None
+    ending = []
+    for node in parents:
+        if not isinstance(node, (*OPERATIONS, ast.Raise)):
+            continue
+        if (node.end_lineno, node.end_col_offset) != (last_line, last_column):
+            continue
+        if (node.lineno, node.col_offset) == (line, column):
+            return node
+        if isinstance(node, ast.Call):
+            ending.append(node)  # Python reports a later start for a chain of methods
+    return ending[0] if ending and line >= ending[0].lineno else None
+
+
+def _at_line(tree, line):
+    """Return the statements that contain a line, from the inside out."""
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.stmt))
+    return [node for node in nodes if node.lineno <= line <= node.end_lineno][::-1]
+
+
+# Texts and trees ----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def parse(text):
+    """Return the syntax tree, the lines and the nodes' parents, or None if a text is not Python."""
+    try:
+        tree = ast.parse(re.sub(r"\\(.)", _quiet, text, flags=re.DOTALL))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    return tree, text.encode().splitlines(keepends=True), parents
+
+
+def _quiet(escape):
+    r"""Return an escape such as \d without its backslash, of which Python would warn once more."""
+    return escape[0] if escape[1] in "\\'\"\n\rxNuU" else f"_{escape[1]}"
+
+
+def is_small(node):
+    """Return whether an expression has so few nodes that changes of it can be tried."""
+    nodes = ast.walk(node)
+    return sum(1 for _ in zip(range(LARGEST + 1), nodes, strict=False)) <= LARGEST
+
+
+def index_parts(node):
+    """Return a list of the nodes between the commas of an index."""
+    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+
+
+def as_load(node):
+    """Return a copy of an assignment's target as an expression whose value can be computed."""
+    stored = isinstance(getattr(node, "ctx", None), ast.Store)
+    return changed(node, ctx=ast.Load()) if stored else node
+
+
+def as_binary(statement):
+    """Return the expression `x + y` for the statement `x += y`."""
+    target = as_load(statement.target)
+    return ast.copy_location(ast.BinOp(target, statement.op, statement.value), statement)
+
+
+def changed(node, **fields):
+    """Return a copy of a node in which some fields have other values."""
+    return ast.copy_location(type(node)(**dict(ast.iter_fields(node)) | fields), node)

@@ -1,0 +1,92 @@
+"""Write the list of shapes and the warnings that %%shapes prints below a cell."""
+
+import ast
+
+from whyshape.silent import operands
+from whyshape.text import wrapped
+from whyshape.trace import VISITS
+
+LONGEST = 56  # longer expressions are shortened in the list
+SHOWN = (ast.BinOp, ast.Compare, ast.Call, ast.Attribute)
+NOTHING = "No expression with a shape. %%shapes follows NumPy's arrays alone."
+
+
+def rows(script):
+    """Return the lines of a list: each expression of a script with its shapes, by line."""
+    groups, width, expressions = [], 0, _by_statement(script)
+    for statement in script.statements():
+        entries = {}  # an expression that occurs twice in a line has one row
+        for node in expressions.get(statement, []):
+            sentences = script.warnings.get(node, [])
+            if _worth_a_row(script, node) or sentences:
+                row = (_short(script.text(node)), _shapes(script, node))
+                entries.setdefault(row, {}).update(dict.fromkeys(sentences))
+        after = script.warnings.get(statement, [])
+        if entries or after:
+            groups.append((f"line {statement.lineno}", entries, after))
+            width = max([width, *(len(text) for text, _ in entries)])
+    lines = []
+    for line, entries, after in groups:
+        lines.append(line)
+        for (text, shapes), sentences in entries.items():
+            lines.append(f"    {text:{width}}   {shapes}")
+            lines += [part for sentence in sentences for part in _warned(sentence)]
+        lines += [part for sentence in after for part in _warned(sentence)]
+    return lines
+
+
+def warnings(script):
+    """Return the lines of the warnings of a script, each with the line and the expression."""
+    lines, expressions = [], _by_statement(script)
+    for statement in script.statements():
+        for node in [*expressions.get(statement, []), statement]:
+            for sentence in script.warnings.get(node, []):
+                text = "" if node is statement else f"    {_short(script.text(node))}"
+                lines += [f"line {statement.lineno}{text}", *_warned(sentence)]
+    return lines
+
+
+def _by_statement(script):
+    """Return the recorded expressions of each statement, those of its lambdas included."""
+    found = {}
+    for node in dict.fromkeys([*script.first, *script.warnings]):
+        if isinstance(node, ast.expr):
+            found.setdefault(_statement(script, node), []).append(node)
+    for nodes in found.values():
+        nodes.sort(key=lambda n: (n.end_lineno, n.end_col_offset, -n.lineno, -n.col_offset))
+    return found
+
+
+def _statement(script, node):
+    while node is not None and not isinstance(node, ast.stmt):
+        node = script.parents.get(node)
+    return node
+
+
+def _worth_a_row(script, node):
+    shape = script.first.get(node)
+    if not isinstance(node, SHOWN) or getattr(node, "attr", "T") not in ("T", "mT"):
+        return False
+    return shape is not None and (shape != () or any(_given(script, node)))
+
+
+def _given(script, node):
+    return [shape for shape in map(script.first.get, operands(node)) if shape]
+
+
+def _shapes(script, node):
+    given = [str(shape) for shape in _given(script, node)]
+    first, last = script.first.get(node), script.last.get(node)
+    result = str(first)
+    if first != last:
+        when = f"at pass {VISITS}" if node in script.many else "at last"
+        result = f"{first}, {when} {last}"
+    return f"{', '.join(given)} -> {result}" if given else result
+
+
+def _short(text):
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+
+
+def _warned(sentence):
+    return wrapped(f"warning: {sentence}", "  ! ", "    ")

@@ -1,0 +1,151 @@
+"""Write an `Explanation` as text, with its shapes aligned in a table."""
+
+import re
+import textwrap
+
+WIDTH = 92
+LONGEST = 100  # the source text of an operand is shortened to this length
+MAX_SHOWN, MAX_CLASHES = 12, 4
+NOTE = 3_900  # a longer explanation is cut after this many characters
+
+
+def wrapped(sentence, first="", later="  "):
+    """Return the lines of a wrapped sentence, with `first` and `later` as the indents."""
+    whole = re.sub(r"(?<=\d), (?=\d)", ",\N{NO-BREAK SPACE}", sentence)
+    lines = textwrap.wrap(
+        whole, WIDTH, initial_indent=first, subsequent_indent=later, break_long_words=False
+    )
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
+
+
+def as_text(explanation, with_advice=True):
+    """Return the explanation as text, with shapes aligned on the right and clashes in brackets.
+
+    If `with_advice` is False, the text has no fixes and no other advice.
+    """
+    e = explanation
+    if e.shape is not None:
+        return "\n".join([f"{_quoted(e)} fits: the result has the shape {e.shape}.", *_table(e)])
+    lines = [f"{_quoted(e)} does not fit.", *_table(e)]
+    for sentence in [*reasons(e), *(advice(e) if with_advice else [])]:
+        lines += wrapped(sentence)
+    text = "\n".join([*lines, *(_fix_lines(e) if with_advice else [])])
+    return text if len(text) <= NOTE else text[:NOTE].rpartition("\n")[0] + "\n    ..."
+
+
+def short(text, longest=LONGEST):
+    """Return a text with "..." in its middle if it is too long for display."""
+    return text if len(text) <= longest else f"{text[: longest - 35]} ... {text[-30:]}"
+
+
+def _quoted(e):
+    return f"`{short(e.expression, 200)}`" if e.expression else "A line without source text"
+
+
+def clashing(e):
+    """Return the set of pairs (operand, axis) whose sizes clash."""
+    return {
+        place
+        for clash in e.clashes[:MAX_CLASHES]
+        if clash.axes
+        for place in zip(clash.operands, clash.axes, strict=True)
+    }
+
+
+def _table(e):
+    """Return a line of text for each operand and the result, with sizes aligned on the right."""
+    marked = clashing(e)
+    rows = [(n, _cells(shape, k, marked), text) for k, n, shape, text in rows_of(e)]
+    name_width = max((len(name) for name, *_ in rows), default=0)
+    columns = max((len(cells) for _, cells, _ in rows), default=0)
+    rows = [(name, ["   "] * (columns - len(cells)) + cells, text) for name, cells, text in rows]
+    widths = [max(len(cells[i]) for _, cells, _ in rows) for i in range(columns)]
+    lines = []
+    for name, cells, text in rows:
+        sizes = "".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
+        lines.append(f"    {name:{name_width}}  {sizes}   {text}".rstrip())
+    return lines
+
+
+def rows_of(e):
+    """Return a row (number, name, shape, text) for each operand and the result, at most 12."""
+    clashing = [k for clash in e.clashes[:MAX_CLASHES] for k in clash.operands]
+    shown = [*dict.fromkeys([*clashing, *range(len(e.operands))])][:MAX_SHOWN]
+    rows = []
+    for k in sorted(shown):
+        shape = e.operands[k].shape
+        told = "shape not known" if shape is None else str(shape)
+        rows.append((k, short(e.operands[k].source), shape or (), told))
+    result = [(len(e.operands), "result", e.shape, str(e.shape))]
+    return rows + result * (e.shape is not None)
+
+
+def _cells(shape, k, marked):
+    """Return the sizes of operand k as strings, with brackets around clashing or missing sizes."""
+    axes = [axis for operand, axis in marked if operand == k]
+    long = max([len(shape), *(-axis for axis in axes)])
+    cells = []
+    for axis in range(-long, 0):
+        size = str(shape[axis]) if -axis <= len(shape) else "-"
+        cells.append(f" [{size}]" if axis in axes else f"  {size} ")
+    return cells
+
+
+def reasons(e):
+    """Return sentences about the rule that the shapes break and the sizes that clash."""
+    found = [short(e.reason, 600)] if e.reason else []
+    for clash in e.clashes[:MAX_CLASHES]:
+        (k, m), (size, other) = clash.operands, clash.sizes
+        if clash.axes is None:  # only the numbers are known, from NumPy's message or a reshape
+            found += [f"NumPy counted {size} and {other}."] if e.kind == "matmul" else []
+            continue
+        (i, j), first, second = clash.axes, _name(e, k), _name(e, m)
+        if k == m:
+            found.append(f"Axis {i} of `{first}` is {size}, and its axis {j} is {other}.")
+        elif i == j:
+            found.append(f"Axis {i}: {_size(e, k, i, size)} meets {_size(e, m, j, other)}.")
+        else:
+            found.append(f"Axis {i} of `{first}` is {size}, axis {j} of `{second}` is {other}.")
+    return found
+
+
+def _name(e, k):
+    return short(e.operands[k].source)
+
+
+def _size(e, k, axis, size):
+    shape = e.operands[k].shape
+    missing = shape is not None and -axis > len(shape)
+    return f"{size} in `{_name(e, k)}`" + (" (which lacks the axis)" if missing else "")
+
+
+def advice(e):
+    """Return a list of one sentence about fixes or fitting sizes, or an empty list."""
+    if e.fixes and not e.fixes[0].marked:
+        return ["These were tried and run. Which one means what you want is for you to say:"]
+    none = "The sizes differ, and none of the changes that were tried fits."
+    none = none if e.tried and not e.fixes else "The sizes differ."
+    found = [none] if e.clashes and (e.tried or e.needed) else []
+    if e.needed:
+        ways = " or ".join(f"if {short(way, 200)}" for way in e.needed)
+        found = [f"{none} It would run {ways}."]
+    return [*found, "Did you mean this, which runs too?"] if e.fixes else found
+
+
+def _fix_lines(e):
+    codes = [short(fix.code, 300) for fix in e.fixes]
+    width = max(map(len, codes), default=0)
+    pairs = zip(codes, e.fixes, strict=True)
+    return [f"    {code:{width}}   {outcome(fix)}" for code, fix in pairs]
+
+
+def outcome(fix):
+    """Return the text beside a fix, such as "gives (3, 4)"."""
+    if fix.target:
+        return f"on the left has the shape {fix.shape}"
+    if fix.shape is None:
+        return "runs"
+    shape = f"gives {fix.shape}"
+    if fix.tried != fix.code:
+        shape = f"where {short(fix.tried, 200)} {shape}"
+    return f"{shape}, but {fix.mark}" if fix.mark else shape

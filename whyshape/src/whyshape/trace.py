@@ -1,0 +1,427 @@
+"""Follow the lines of running code, and work out the shapes of their expressions.
+
+Before a statement runs, its expressions are evaluated by `Evaluator`, without side effects. What it
+cannot know, such as the result of a function of the reader, is filled in when the statement has
+run. Only shapes are kept, because a value that is kept would live longer than without.
+
+From Python 3.12 on, `sys.monitoring` calls us for the first `VISITS` visits of each line, and then
+no more. Before, `sys.settrace` calls us for each line, until a budget is spent.
+"""
+
+import ast
+import contextlib
+import sys
+import threading
+import types
+
+import numpy as np
+
+from whyshape import functions
+from whyshape.evaluate import MAX_STEPS, Evaluator, attempt, bind, items
+from whyshape.operations import scopes
+from whyshape.rules import Misfit
+from whyshape.script import COMPREHENSIONS, Script, assigned, inside, stored_names
+from whyshape.silent import Origins, check
+from whyshape.values import (
+    Unknown,
+    flat,
+    is_array,
+    is_list,
+    is_number,
+    is_one_of,
+    is_pandas,
+    shape_of,
+    stand_in,
+)
+
+VISITS = 8  # so many visits of a line are followed
+MOST_LINES, MOST_IN_ALL = 300, 30_000  # the budget of `sys.settrace` for a function, and for a cell
+STEPS = 400  # so many expressions of one visit are evaluated
+KEPT = {id(kind) for kind in (int, bool, str, slice, type(None), types.ModuleType)}
+PLAIN = KEPT | {id(tuple)}
+
+
+class Follower(Evaluator):
+    """An evaluator for statements that have not run yet."""
+
+    def _namedexpr(self, node):
+        value = self.value(node.value)
+        self.scopes = ({node.target.id: value}, *self.scopes)
+        return value
+
+    def value(self, node):
+        """Return an expression's value. Objects of pandas follow rules of their own."""
+        value = super().value(node)
+        if is_pandas(value):
+            raise Unknown
+        return value
+
+
+def shape_of_value(value):
+    """Return the shape of an array, a number or a small list of numbers, or None."""
+    if is_array(value) or is_number(value):
+        return shape_of(value)
+    if not is_list(value):
+        return None
+    try:
+        leaves = flat(value)
+        arrays = type(value) is list and all(map(is_array, leaves))
+        if not arrays and not all(map(is_number, leaves)):
+            return None  # a tuple of arrays is not an array
+        return shape_of(value)
+    except (Unknown, Misfit):
+        return None
+
+
+class Visit:
+    """One visit of a statement: the shapes and the origins of its expressions."""
+
+    def __init__(self, script, root, frame, origins, extra):
+        self.script, self.root, self.origins = script, root, origins
+        self.shapes, self.known, self.from_calls = {}, {}, {}
+        names = (extra, *scopes(frame)) if extra else scopes(frame)
+        evaluator = Follower(names, steps=[MAX_STEPS - STEPS])
+        self._evaluate(evaluator, script.expressions(root))
+        self.stored = {
+            name: id(value)
+            for name in stored_names(root)
+            if (value := _held(frame, name)) is not None
+        }
+
+    def _evaluate(self, evaluator, nodes):
+        for node in nodes:
+            if isinstance(node, COMPREHENSIONS):
+                turn = _first_turn(evaluator, node)
+                self._evaluate(evaluator.inside(turn), inside(node))
+            if isinstance(node, ast.Call):
+                function = attempt(evaluator.value, node.func)
+                if functions.lookup(function):
+                    self.known[node.func] = function
+            value = attempt(evaluator.value, node)
+            if value is None:
+                continue
+            shape = shape_of_value(value)
+            if shape is not None:
+                self.shapes[node] = shape
+                self.known[node] = value if is_one_of(value, PLAIN) else stand_in(shape)
+                self.origins.add(self, node, value)
+            elif is_one_of(value, KEPT):
+                self.known[node] = value
+
+    def returned(self, node, shape, origin):
+        """Keep the shape of a call's result."""
+        self.from_calls[node] = shape, origin
+
+    def finish(self, frame):
+        """Fill in what is known after the statement has run, then look for mistakes."""
+        self._fill(self.from_calls)
+        target, value = _single(self.root)
+        if frame is not None and target and value not in self.shapes:
+            held = _held(frame, target)
+            shape = shape_of_value(held)
+            if shape is not None and self.stored.get(target) != id(held):
+                self._fill({value: (shape, None)})
+        script = self.script
+        for node, shape in self.shapes.items():
+            script.first.setdefault(node, shape)
+            script.last[node] = shape
+        check(self)
+        if frame is not None:
+            for name, node in self._assigned():
+                self.origins.store(self, node, _held(frame, name))
+
+    def _fill(self, results):
+        results = {n: found for n, found in results.items() if n not in self.shapes}
+        if not results:
+            return
+        for node, (shape, origin) in results.items():
+            self.shapes[node], self.known[node] = shape, stand_in(shape)
+            if origin is not None:
+                self.origins.of[node] = origin
+        evaluator = Evaluator((), dict(self.known), [MAX_STEPS - STEPS])
+        for node in self.script.expressions(self.root):
+            if node not in self.shapes:
+                value = attempt(evaluator.value, node)
+                shape = None if value is None else shape_of_value(value)
+                if shape is not None:
+                    self.shapes[node], self.known[node] = shape, stand_in(shape)
+                    self.origins.add(self, node, None)
+
+    def _assigned(self):
+        """Yield a name and the expression of its value for each plain assignment."""
+        for target, value in assigned(self.root):
+            if isinstance(target, (ast.Name, ast.Attribute)) and value in self.shapes:
+                yield ast.unparse(target), value
+
+
+def _first_turn(evaluator, comprehension):
+    """Return the names and values of a comprehension's first pass, of which some are unknown."""
+    names = {}
+    for loop in comprehension.generators:
+        bound = [n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)]
+        names |= dict.fromkeys(bound, Unknown)
+        try:
+            first = items(evaluator.inside(names).value(loop.iter), all_of_them=False)
+            names |= bind(loop.target, first[0]) if first else {}
+        except (Unknown, Misfit):
+            continue
+    return names
+
+
+def _held(frame, name):
+    """Return the value of a name such as `w` or `self.w` in a frame, or None."""
+    base, *attributes = name.split(".")
+    value = next((s[base] for s in scopes(frame) if base in s and s[base] is not Unknown), None)
+    for each in attributes:
+        value = attempt(Evaluator(({"_": value},)).value, ast.parse(f"_.{each}").body[0].value)
+    return value
+
+
+def _single(root):
+    """Return the name and the value of an assignment to one name, or (None, None)."""
+    pairs = assigned(root)
+    if len(pairs) == 1 and isinstance(pairs[0][0], (ast.Name, ast.Attribute)):
+        return ast.unparse(pairs[0][0]), pairs[0][1]
+    return None, None
+
+
+def _is_top(code):
+    """Return whether code stands at the top of a file. IPython 7 and 8 rename that of cells."""
+    return code.co_name == "<module>" or code.co_name.startswith("<cell line")
+
+
+class Watch:
+    """Follow all code whose global names are those of a notebook or a script.
+
+    Attributes
+    ----------
+    scripts : dict
+        A `Script` for each file of which code has run.
+    cells : list
+        Those files of which code has run at the top level.
+    faults : list
+        Errors of this package. They must not stop the code that is followed.
+    """
+
+    def __init__(self, names):
+        self.names, self.thread = names, threading.get_ident()
+        self.scripts, self.cells, self.faults = {}, [], []
+        self.origins = Origins(names)
+        self._frames, self._calls, self._way = {}, {}, None
+
+    def start(self):
+        """Begin to follow, and return whether that is possible."""
+        self._way = Monitoring(self) if sys.version_info >= (3, 12) else Settrace(self)
+        return self._way.start()
+
+    def stop(self):
+        """End, and take what the last statements have told."""
+        self._way.stop()
+        for visit, _ in self._frames.values():
+            self._guard(visit.finish, None)
+        self._frames.clear()
+        self.origins.clear()
+
+    def is_followed(self, frame):
+        """Return whether a frame runs code of the reader."""
+        return frame is not None and frame.f_globals is self.names
+
+    def _guard(self, function, *arguments):
+        """Call a function of this package, and keep its error instead of raising it."""
+        try:
+            with np.errstate(all="ignore"):
+                return function(*arguments)
+        except RecursionError:
+            return None  # the expression is too deep to be followed
+        except Exception as error:
+            self.faults.append(error.with_traceback(None))
+            return None
+
+    def started(self, code, frame):
+        """Take note that code of a file has begun to run."""
+        name = code.co_filename
+        if name not in self.scripts:
+            self.scripts[name] = Script(name, frame.f_globals)
+        if _is_top(code) and name not in self.cells:
+            self.cells.append(name)
+
+    def line(self, code, line, frame):
+        """Follow a line, and return whether it needs to be followed again."""
+        script = self.scripts.get(code.co_filename)
+        if script is None or threading.get_ident() != self.thread:
+            return True
+        key = code.co_firstlineno, line
+        seen = script.visits[key] = script.visits.get(key, 0) + 1
+        if seen <= VISITS:
+            self._guard(self._follow, script, code, line, frame)
+        if seen >= VISITS:
+            for root in script.at(line):
+                script.many.update(script.expressions(root))
+        return seen < VISITS + 1
+
+    def _follow(self, script, code, line, frame):
+        roots = script.at(line)
+        if code.co_name == "<lambda>":
+            roots = [script.lambda_of(code)]
+        elif code.co_name.startswith("<") and not _is_top(code):
+            return  # a comprehension is followed where it stands
+        before = self._frames.get(id(frame))
+        if before is not None:
+            if before[1] == roots and line != before[0].line:
+                return  # another line of the same statement
+            self._finish(frame)
+        extra = {}
+        for root in roots:
+            if root is None:
+                continue
+            visit = Visit(script, root, frame, self.origins, extra)
+            visit.line = line
+            if root is not roots[-1]:
+                visit.finish(None)
+                extra |= dict.fromkeys(stored_names(root), Unknown)
+            else:
+                self._frames[id(frame)] = visit, roots
+
+    def _finish(self, frame):
+        visit, _ = self._frames.pop(id(frame), (None, None))
+        if visit is not None:
+            visit.finish(frame)
+
+    def returned(self, code, value, frame, caller):
+        """Tell the caller the shape of a function's result."""
+        if threading.get_ident() == self.thread:
+            self._guard(self._return, code, value, frame, caller)
+
+    def _return(self, code, value, frame, caller):
+        visit = self._frames.get(id(frame), (None, None))[0]
+        self._finish(frame)
+        above = self._frames.get(id(caller), (None, None))[0] if caller is not None else None
+        shape = shape_of_value(value)
+        if above is None or shape is None:
+            return
+        node = self._call_of(above.script, caller)
+        if node is not None:
+            result = getattr(visit.root, "value", None) if visit is not None else None
+            body = visit.root.body if visit and isinstance(visit.root, ast.Lambda) else result
+            above.returned(node, shape, self.origins.of_result(body, value, shape))
+
+    def _call_of(self, script, caller):
+        key = caller.f_code, caller.f_lasti
+        if key not in self._calls:
+            places = [*caller.f_code.co_positions()]
+            self._calls[key] = script.call_at(places[caller.f_lasti // 2])
+        return self._calls[key]
+
+
+class Monitoring:
+    """Follow lines with `sys.monitoring`, for Python 3.12 and later."""
+
+    def __init__(self, watch):
+        self.watch, self.codes, self.returns = watch, [], {}
+        self.tool = None
+
+    def start(self):
+        """Begin, and return False if every place for a tool is taken."""
+        monitoring = sys.monitoring
+        self.tool = next((n for n in (4, 3) if monitoring.get_tool(n) is None), None)
+        if self.tool is None:
+            return False
+        events = monitoring.events
+        monitoring.use_tool_id(self.tool, "whyshape")
+        ways = (events.PY_START, self._start), (events.LINE, self._line)
+        for event, callback in (*ways, (events.PY_RETURN, self._return)):
+            monitoring.register_callback(self.tool, event, callback)
+        monitoring.restart_events()
+        monitoring.set_events(self.tool, events.PY_START)
+        return True
+
+    def stop(self):
+        """End, and leave no event behind."""
+        if self.tool is None:
+            return
+        monitoring, events = sys.monitoring, sys.monitoring.events
+        monitoring.set_events(self.tool, 0)
+        for code in self.codes:
+            monitoring.set_local_events(self.tool, code, 0)
+        for event in (events.PY_START, events.LINE, events.PY_RETURN):
+            monitoring.register_callback(self.tool, event, None)
+        monitoring.free_tool_id(self.tool)
+        self.codes.clear()
+
+    def _start(self, code, offset):
+        frame = sys._getframe(1)
+        if self.watch.is_followed(frame):
+            self.watch._guard(self._follow, code, frame)
+        return sys.monitoring.DISABLE
+
+    def _follow(self, code, frame):
+        self.watch.started(code, frame)
+        events = sys.monitoring.events
+        sys.monitoring.set_local_events(self.tool, code, events.LINE | events.PY_RETURN)
+        self.codes.append(code)
+
+    def _line(self, code, line):
+        try:  # where the reader's own calls are as deep as Python allows, ours fail
+            again = self.watch.line(code, line, sys._getframe(1))
+        except RecursionError:
+            return None
+        return None if again else sys.monitoring.DISABLE
+
+    def _return(self, code, offset, value):
+        try:
+            frame = sys._getframe(1)
+            seen = self.returns[code, offset] = self.returns.get((code, offset), 0) + 1
+            self.watch.returned(code, value, frame, frame.f_back)
+        except RecursionError:
+            return None
+        return None if seen <= VISITS else sys.monitoring.DISABLE
+
+
+class Settrace:
+    """Follow lines with `sys.settrace`, for Python 3.11."""
+
+    def __init__(self, watch):
+        self.watch, self.lines, self.all = watch, {}, 0
+
+    def start(self):
+        """Begin, and return False if a debugger is already there."""
+        if sys.gettrace() is not None:
+            return False
+        sys.settrace(self._call)
+        return True
+
+    def stop(self):
+        """End, unless another tool has taken over."""
+        if sys.gettrace() == self._call:
+            sys.settrace(None)
+
+    def _call(self, frame, event, argument):
+        code = frame.f_code
+        self.all += 1
+        if self.all > MOST_IN_ALL:
+            sys.settrace(None)
+            return None
+        if not self.watch.is_followed(frame) or self.lines.get(code, 0) > MOST_LINES:
+            return None
+        self.watch._guard(self.watch.started, code, frame)
+        return self._local
+
+    def _local(self, frame, event, argument):
+        # Where the reader's own calls are as deep as Python allows, ours fail.
+        with contextlib.suppress(RecursionError):
+            self._followed(frame, event, argument)
+        return self._local
+
+    def _followed(self, frame, event, argument):
+        code = frame.f_code
+        if event == "line":
+            self.all += 1
+            self.lines[code] = self.lines.get(code, 0) + 1
+            self.watch.line(code, frame.f_lineno, frame)
+            if self.lines[code] > MOST_LINES:
+                frame.f_trace_lines = False
+            if self.all > MOST_IN_ALL:
+                sys.settrace(None)
+                frame.f_trace_lines = False
+        elif event == "return":
+            self.watch.returned(code, argument, frame, frame.f_back)

@@ -1,0 +1,142 @@
+"""Decide which values may be computed with, and describe their shapes.
+
+Only values of known classes are used, because operators on others could run the reader's code.
+Classes are compared by identity: `==` or `isinstance` could run code of a metaclass.
+"""
+
+import math
+import sys
+from collections import OrderedDict, defaultdict
+
+import numpy as np
+
+from whyshape.rules import Misfit
+
+SMALL = 10_000  # of arrays with more elements, only shapes are computed
+MOST_PARTS = 1000  # nested lists with more parts are not looked through
+DEEPEST = 8
+MOST_AXES = 64
+
+
+class Unknown(Exception):
+    """Raised for a value that could only be computed by running the reader's code."""
+
+
+class Foreign(Unknown):
+    """Raised for an array of another library, whose operators follow that library's rules."""
+
+
+class StandIn(np.ndarray):
+    """An array of which only the shape is known. All its elements share one number in memory."""
+
+
+def _ids(*kinds):
+    return {id(kind) for kind in kinds}
+
+
+PLAIN = _ids(int, float, complex, bool, str, bytes, type(None), slice, type(...), range, StandIn)
+NUMBERS = _ids(int, float, complex, bool, *np.sctypeDict.values())
+LISTS = _ids(list, tuple)
+DICTS = _ids(dict, OrderedDict, defaultdict)
+ARRAYS = _ids(np.ndarray, np.memmap)
+
+
+def is_one_of(value, ids):
+    """Return whether the class of a value is one of the classes with these ids."""
+    return id(type(value)) in ids
+
+
+def is_array(value):
+    """Return whether the class of a value is ndarray or a subclass."""
+    return issubclass(type(value), np.ndarray)
+
+
+def is_number(value):
+    """Return whether a value is a number of Python's or NumPy's own classes."""
+    return is_one_of(value, NUMBERS)
+
+
+def is_list(value):
+    """Return whether a value is a plain list or tuple."""
+    return is_one_of(value, LISTS)
+
+
+def is_pandas(value):
+    """Return whether a value is a DataFrame, Series or Index of pandas, and of no subclass."""
+    pandas = sys.modules.get("pandas")
+    kinds = [vars(pandas).get(name) for name in ("DataFrame", "Series", "Index")] if pandas else []
+    return any(type(value) is kind for kind in kinds)
+
+
+def class_attribute(kind, name):
+    """Return an attribute of a class or its bases, or None, without running code of a metaclass."""
+    spaces = map(type.__dict__["__dict__"].__get__, type.__dict__["__mro__"].__get__(kind))
+    return next((space[name] for space in spaces if name in space), None)
+
+
+def stand_in(shape):
+    """Return a `StandIn` of the given shape, which takes almost no memory."""
+    if any(n < 0 for n in shape) or math.prod(shape) > 2**60 or len(shape) > MOST_AXES:
+        raise Unknown
+    return np.broadcast_to(np.zeros(()), shape).view(StandIn)
+
+
+def is_stand_in(value):
+    """Return whether only the shape of a value is known."""
+    return type(value) is StandIn
+
+
+def admit(value):
+    """Return a value that may be computed with, or a `StandIn`, or else raise Unknown."""
+    if is_one_of(value, PLAIN) or is_number(value):
+        return value
+    if is_array(value):
+        # Subclasses, and elements of other kinds such as objects, may define their own operators.
+        kind = np.ndarray.dtype.__get__(value).kind
+        plain = is_one_of(value, ARRAYS) and kind in "biufcSUmM"
+        return value if plain else stand_in(np.ndarray.shape.__get__(value))
+    if is_list(value):
+        parts = flat(value)
+        if not all(is_one_of(part, PLAIN | ARRAYS) or is_number(part) for part in parts):
+            raise Unknown
+        return value
+    if is_pandas(value):
+        return stand_in(tuple(value.shape))
+    raise Foreign if class_attribute(type(value), "shape") is not None else Unknown
+
+
+def flat(value, deep=0, room=None):
+    """Return the parts of nested lists that are not lists, or raise Unknown if there are many."""
+    room = [MOST_PARTS] if room is None else room
+    if not is_list(value):
+        return [value]
+    room[0] -= len(value)
+    if room[0] < 0 or deep > DEEPEST:
+        raise Unknown
+    return [leaf for part in value for leaf in flat(part, deep + 1, room)]
+
+
+def shape_of(value):
+    """Return the shape of an admitted value, or raise Misfit for parts that differ in shape."""
+    if type(value) is range:
+        return (len(value),)
+    if is_list(value):
+        parts = [shape_of(part) for part in value]
+        if any(part != parts[0] for part in parts):
+            which = next(i for i, part in enumerate(parts) if part != parts[0])
+            raise Misfit(
+                f"The parts of an array must have equal shapes: part 0 has {parts[0]}, "
+                f"part {which} has {parts[which]}."
+            )
+        return (len(value), *(parts[0] if parts else ()))
+    return np.ndarray.shape.__get__(value) if is_array(value) else ()
+
+
+def count(value):
+    """Return the number of elements of an array, a number or a nested list."""
+    return math.prod(shape_of(value))
+
+
+def is_large(value):
+    """Return whether the elements of a value are unknown or so many that only shapes are used."""
+    return is_stand_in(value) or (is_array(value) and value.size > SMALL)

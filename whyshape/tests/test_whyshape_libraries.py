@@ -1,0 +1,209 @@
+"""Errors of scikit-learn, matplotlib and pandas, and calls that NumPy misreads."""
+
+import types
+
+import numpy as np
+import pytest
+from pieces import fail
+
+from whyshape import explaining
+
+
+class Thing:
+    """A model or a module of a library."""
+
+
+def library(package, message):
+    """A function of a library that raises a message, and a class with it as a method."""
+    module = types.ModuleType(f"{package}.inside")
+    source = f"def refuse(*arguments, **words):\n    raise ValueError({message!r})\n"
+    exec(compile(source, f"/x/site-packages/{package}/inside.py", "exec"), vars(module))
+    found = Thing()
+    found.fit = found.predict = found.plot = module.refuse
+    return found
+
+
+def explained(code, **names):
+    made = {n: np.ones(v) if type(v) is tuple else v for n, v in names.items()}
+    return explaining.explained(fail(code, **made))
+
+
+def codes(explanation):
+    return [fix.code for fix in explanation.fixes]
+
+
+TWO = "Expected 2D array, got 1D array instead:\narray=[1. 1.].\nReshape your data"
+ONE = "y should be a 1d array, got an array of shape {} instead."
+SAMPLES = "Found input variables with inconsistent numbers of samples: [3, 10]"
+FIRST = "x and y must have same first dimension, but have shapes {} and {}"
+
+
+def test_a_table_is_expected():
+    explanation = explained("m.fit(x, y)", m=library("sklearn", TWO), x=(10,), y=(10,))
+    assert codes(explanation) == ["m.fit(x.reshape(-1, 1), y)", "m.fit(x.reshape(1, -1), y)"]
+    assert [(o.source, o.shape) for o in explanation.operands] == [("x", (10,)), ("y", (10,))]
+    assert "where x.reshape(-1, 1) gives (10, 1)" in str(explanation)
+
+
+def test_one_sample_for_a_model_that_knows_its_features():
+    m = library("sklearn", TWO)
+    m.n_features_in_ = 4
+    assert codes(explained("m.predict(x)", m=m, x=(4,)))[0] == "m.predict(x.reshape(1, -1))"
+    assert codes(explained("m.predict(x)", m=m, x=(9,)))[0] == "m.predict(x.reshape(-1, 1))"
+
+
+@pytest.mark.parametrize(
+    ("y", "ways"),
+    [
+        (np.ones((9, 1)), ["ravel()"]),
+        (np.eye(9)[:, [*range(9)]], ["argmax(axis=1)"]),
+        (np.arange(27).reshape(9, 3), []),  # several targets, of which none may be lost
+    ],
+)
+def test_one_number_for_each_sample_is_expected(y, ways):
+    m = library("sklearn", ONE.format(y.shape))
+    explanation = explained("m.fit(X, y)", m=m, X=(9, 4), y=y)
+    assert codes(explanation) == [f"m.fit(X, y.{way})" for way in ways]
+    assert explanation.operands[1].shape == y.shape
+
+
+def test_a_list_of_features_becomes_a_list_of_samples():
+    found = explained("m.predict([1, 2, 3])", m=library("sklearn", TWO))
+    assert codes(found) == ["m.predict([[1, 2, 3]])"]
+
+
+def test_numbers_of_samples():
+    m = library("sklearn", SAMPLES)
+    assert codes(explained("m.fit(X, y)", m=m, X=(3, 10), y=(10,))) == ["m.fit(X.T, y)"]
+    assert codes(explained("m.fit(X, y)", m=m, X=(10, 3), y=(1, 10)))[0] == "m.fit(X, y[0])"
+    explanation = explained("m.fit(X, y)", m=m, X=(3, 4), y=(10,))
+    assert explanation.fixes == ()
+    assert explanation.clash.sizes == (3, 10)
+    assert explanation.needed == ("y had the shape (3,)", "X had the shape (10, 4)")
+
+
+def test_first_dimensions_of_a_plot():
+    plt = library("matplotlib", FIRST.format((9,), (8,)))
+    explanation = explained("plt.plot(x, np.diff(x))", plt=plt, x=(9,))
+    assert codes(explanation) == ["plt.plot(x[1:], np.diff(x))", "plt.plot(x[:-1], np.diff(x))"]
+    assert codes(explained("plt.plot(x, y)", plt=plt, x=(9,), y=(3, 9))) == ["plt.plot(x, y.T)"]
+    explanation = explained("plt.plot(x, y)", plt=plt, x=(9,), y=(8,))
+    assert explanation.needed == ("y had the shape (9,)", "x had the shape (8,)")
+    assert explanation.clash.sizes == (9, 8)
+
+
+@pytest.mark.parametrize("message", ["Input X contains NaN.", "shapes are wrong", "a 2D array?"])
+def test_other_messages_are_left_alone(message):
+    for package in ("sklearn", "matplotlib"):
+        assert explained("m.fit(X)", m=library(package, message), X=(3, 4)) is None
+
+
+# The real ones, where they are installed ----------------------------------------------------------
+
+
+def test_real_scikit_learn():
+    linear = pytest.importorskip("sklearn.linear_model")
+    metrics = pytest.importorskip("sklearn.metrics")
+    m, X, y = linear.LinearRegression(), np.arange(40.0).reshape(10, 4), np.arange(10.0)
+    assert codes(explained("m.fit(y, y)", m=m, y=y))[0] == "m.fit(y.reshape(-1, 1), y)"
+    m.fit(X, y)
+    assert codes(explained("m.predict(x)", m=m, x=X[0]))[0] == "m.predict(x.reshape(1, -1))"
+    assert codes(explained("m.fit(X, y)", m=m, X=X.T, y=y)) == ["m.fit(X.T, y)"]
+    names = {"score": metrics.accuracy_score, "y": y}
+    assert explained("score(y, y[:8])", **names).clash.sizes == (10, 8)
+
+
+def test_real_scikit_learn_with_a_column_of_pandas():
+    linear = pytest.importorskip("sklearn.linear_model")
+    df = pytest.importorskip("pandas").DataFrame({"a": np.arange(9.0), "b": np.arange(9.0)})
+    explanation = explained("m.fit(df['a'], df['b'])", m=linear.LinearRegression(), df=df)
+    assert codes(explanation)[0] == "m.fit(df[['a']], df['b'])"
+
+
+def test_real_matplotlib():
+    pytest.importorskip("matplotlib").use("agg")
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    x = np.arange(9.0)
+    try:
+        assert codes(explained("plt.plot(x, np.diff(x))", plt=pyplot, x=x))[0].startswith(
+            "plt.plot(x[1:]"
+        )
+        assert explained("plt.scatter(x, x[:8])", plt=pyplot, x=x).clash.sizes == (9, 8)
+    finally:
+        pyplot.close("all")
+
+
+PANDAS = {
+    "df - m": ["df - m[:, None]"],
+    "df['a'].values + m[:3]": [],
+    "df['a'].to_numpy() - Z": ["df['a'].to_numpy()[:, None] - Z"],
+    "df.values @ w": ["w @ df.values", "df.values.T @ w"],
+    "np.dot(df, w)": ["np.dot(w, df)", "np.dot(df.T, w)"],
+    "df[['a', 'b']].values @ m": ["m @ df[['a', 'b']].values", "df[['a', 'b']].values.T @ m"],
+    "Z - df['a'].to_numpy()": ["Z - df['a'].to_numpy()[:, None]"],
+    "np.concatenate([df['a'], m[:4]], axis=1)": ["np.concatenate([df['a'], m[:4]], axis=0)"],
+    "np.hstack([df['a'], Z])": ["np.hstack([df['a'].to_numpy()[:, None], Z])"],
+}
+
+
+@pytest.mark.parametrize("line", PANDAS)
+def test_lines_with_objects_of_pandas(line):
+    pandas = pytest.importorskip("pandas")
+    df = pandas.DataFrame({"a": np.ones(5), "b": np.ones(5)})
+    explanation = explained(line, df=df, m=(5,), w=(5,), Z=(5, 2))
+    assert None not in [operand.shape for operand in explanation.operands]
+    assert codes(explanation)[: len(PANDAS[line])] == PANDAS[line]
+
+
+def test_a_new_column_of_a_frame():
+    pandas = pytest.importorskip("pandas")
+    df = pandas.DataFrame({"a": np.ones(5)})
+    for line in ("df['b'] = v", "df.loc[:, 'b'] = v"):
+        explanation = explained(line, df=df, v=(4,))
+        found = [(operand.source, operand.shape) for operand in explanation.operands]
+        assert found == [("df", (5, 1)), ("v", (4,))]
+        assert explanation.needed == ("v had the shape (5,)",)
+
+
+def test_a_frame_of_the_readers_own_class_is_not_read():
+    pandas = pytest.importorskip("pandas")
+
+    class Own(pandas.DataFrame):
+        @property
+        def shape(self):
+            raise AssertionError("this ran")
+
+    error = fail("np.ones((2, 3)) @ np.asarray(df)", df=Own({"a": np.ones(5)}))
+    explanation = explaining.explained(error)
+    assert explanation is None or explanation.operands[1].shape is None
+
+
+# Calls that NumPy misreads ------------------------------------------------------------------------
+
+MISREAD = {
+    "np.concatenate(a, b)": "np.concatenate((a, b))",
+    "np.vstack(M, M)": "np.vstack((M, M))",
+    "np.hstack(a, b, a)": "np.hstack((a, b, a))",
+    "np.stack(a, a)": "np.stack((a, a))",
+    "np.zeros(3, 4)": "np.zeros((3, 4))",
+    "L[i]": "np.array(L)[i]",
+    "[k for k in range(a)]": "[k for k in range(len(a))]",
+    "math.exp(a)": "np.exp(a)",
+    "2 * math.atan(-a)": "2 * np.arctan(-a)",
+    "int(a)": "a.astype(int)",
+}
+
+
+@pytest.mark.parametrize("line", MISREAD)
+def test_a_call_that_numpy_misreads(line):
+    import math
+
+    names = {"math": math, "L": [1.0, 2.0, 3.0], "i": np.array([0, 2]), "M": (2, 3)}
+    explanation = explained(line, a=np.arange(3), b=np.arange(4), **names)
+    assert codes(explanation) == [MISREAD[line]]
+    assert str(explanation.fixes[0].shape) in str(explanation)
+
+
+def test_a_slice_with_an_array_as_its_end_names_both():
+    explanation = explained("x[:n]", x=(5,), n=np.array([1, 2]))
+    assert [(o.source, o.shape) for o in explanation.operands] == [("x", (5,)), ("n", (2,))]

@@ -1,0 +1,286 @@
+"""NumPy's rules for shapes, compared with NumPy: what fits, what it gives, and what collides."""
+
+import ast
+import doctest
+import itertools
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes
+
+from whyshape import explaining, functions, labels, messages, rules
+from whyshape.evaluate import Evaluator
+from whyshape.explaining import predict
+from whyshape.values import Unknown, stand_in
+
+SHAPES = array_shapes(max_dims=3, max_side=4)
+
+
+def outcome(function, *arguments, **keywords):
+    """The shape of a result, or "fails"."""
+    try:
+        return np.shape(function(*arguments, **keywords))
+    except (ValueError, IndexError, np.linalg.LinAlgError, rules.Misfit):
+        return "fails"
+
+
+def ruled(name, *arguments, **keywords):
+    """The shape that the rule of a function gives, as an array of that shape."""
+    return stand_in(functions.FUNCTIONS[name].rule(*arguments, **keywords))
+
+
+def numpys(name):
+    return np.linalg.solve if name == "linalg.solve" else getattr(np, name)
+
+
+@pytest.mark.parametrize("name", ["add", "matmul", "dot", "linalg.solve", "where"])
+@given(SHAPES, SHAPES)
+def test_rules_for_two_operands_are_numpys(name, a, b):
+    rng = np.random.default_rng(0)
+    two = rng.random(a), rng.random(b)
+    arguments = (two[0] > 0.5, *two) if name == "where" else two
+    assert outcome(ruled, name, *arguments) == outcome(numpys(name), *arguments)
+
+
+@given(st.lists(SHAPES, min_size=2, max_size=4))
+def test_broadcasting_of_several_operands_is_numpys(found):
+    def numpys():
+        return np.zeros(np.broadcast_shapes(*found))
+
+    assert outcome(lambda: stand_in(rules.broadcast(*found))) == outcome(numpys)
+
+
+@pytest.mark.parametrize("name", ["concatenate", "stack", "hstack", "vstack", "column_stack"])
+@given(SHAPES, SHAPES, st.integers(-3, 3))
+def test_rules_of_joins_are_numpys(name, a, b, axis):
+    words = {"axis": axis} if name in ("concatenate", "stack") else {}
+    two = [np.zeros(a), np.zeros(b)]
+    assert outcome(ruled, name, two, **words) == outcome(numpys(name), two, **words)
+
+
+@example((20, 30), [30, 20], False)
+@given(SHAPES, st.lists(st.integers(1, 6), min_size=1, max_size=3), st.booleans())
+def test_the_rule_of_reshape_is_numpys(shape, new, infer):
+    new = [-1, *new[1:]] if infer else new
+    array = np.zeros(shape)
+    assert outcome(ruled, "reshape", array, new) == outcome(np.reshape, array, new)
+
+
+@given(SHAPES, st.integers(-3, 3), st.booleans())
+def test_the_rule_of_sums_is_numpys(shape, axis, keepdims):
+    words = {"axis": axis, "keepdims": keepdims}
+    array = np.zeros(shape)
+    assert outcome(ruled, "sum", array, **words) == outcome(np.sum, array, **words)
+
+
+@given(SHAPES, SHAPES)
+def test_what_is_written_into_keeps_its_shape(target, value):
+    def assign():
+        array = np.zeros(target)
+        array[:] = np.zeros(value)
+        return array
+
+    def add():
+        array = np.zeros(target)
+        array += np.zeros(value)
+        return array
+
+    def rule(**words):
+        return stand_in(rules.fit_into(value, target, **words))
+
+    assert outcome(rule, leading_ones=True) == outcome(assign)
+    assert outcome(rule) == outcome(add)
+
+
+TERMS = ["i", "ij", "ii", "ji", "jk", "ijk"]
+ENDS = ["", "->", "->i", "->ik", "->ii"]
+SUBSCRIPTS = ["".join(text) for text in itertools.product(TERMS, ",", TERMS, ENDS)]
+SUBSCRIPTS += [
+    "...i,j...->...i",
+    "...ij,jk->...ik",
+    "i...,i->...",
+    "ij...,j->i...",
+    "i;j",
+    "i-",
+    "1",
+]
+
+
+@settings(max_examples=1000)
+@given(st.sampled_from(SUBSCRIPTS), SHAPES, SHAPES)
+def test_the_rule_of_einsum_is_numpys(text, a, b):
+    operands = [np.zeros(a), np.zeros(b)][: 1 + ("," in text)]
+    rule = outcome(lambda: stand_in(labels.einsum(text, [np.shape(one) for one in operands])))
+    assert rule == outcome(np.einsum, text, *operands)
+
+
+@given(SHAPES, SHAPES)
+def test_a_collision_names_two_sizes_that_the_operands_have(a, b):
+    for text in ("A + B", "A @ B"):
+        explanation = predict(text, {"A": a, "B": b})
+        for clash in explanation.clashes:
+            sizes = [
+                rules.size_at((a, b)[k], i) for k, i in zip(clash.operands, clash.axes, strict=True)
+            ]
+            assert tuple(sizes) == clash.sizes
+            assert sizes[0] != sizes[1]
+
+
+def test_every_record_belongs_to_a_function_of_numpy():
+    assert {*functions.FUNCTIONS} <= {*functions.HOMES} | functions.METHODS | {"tolist", "item"}
+
+
+# Predictions --------------------------------------------------------------------------------------
+
+
+def test_a_prediction_that_fails_names_the_collision_and_a_change():
+    explanation = predict("A @ B", {"A": (100, 5), "B": (3, 5)})
+    assert explanation.shape is None
+    assert explanation.clash.sizes == (5, 3)
+    assert [fix.code for fix in explanation.fixes] == ["A @ B.T", "B @ A.T"]
+
+
+def test_examples_in_the_docstrings():
+    for module in (explaining, labels, messages, rules):
+        found = doctest.testmod(module)
+        assert found.attempted > 0
+        assert found.failed == 0
+
+
+@given(st.lists(SHAPES, min_size=3, max_size=5))
+def test_a_prediction_for_several_arrays_is_numpys(found):
+    names = dict(zip("ABCDE", found, strict=False))
+    explanation = predict(f"np.broadcast_arrays({', '.join(names)})", names)
+    assert (explanation.shape or "fails") == outcome(lambda: np.zeros(np.broadcast_shapes(*found)))
+
+
+# Every function on the allowlist ------------------------------------------------------------------
+
+CALLS = [
+    "np.cumsum(a)",
+    "np.cumsum(a,axis=k)",
+    "np.sort(a,axis=k)",
+    "np.argsort(a,axis=None)",
+    "np.median(a,axis=k)",
+    "np.percentile(a,50,axis=k)",
+    "np.quantile(a,[0.2,0.8],axis=k,keepdims=True)",
+    "np.average(a,axis=k)",
+    "np.average(a,axis=k,weights=b)",
+    "np.trapezoid(a,axis=k)",
+    "np.trapezoid(a,b)",
+    "np.linalg.norm(a,axis=k)",
+    "np.outer(a,b)",
+    "np.inner(a,b)",
+    "np.vdot(a,b)",
+    "np.tensordot(a,b,axes=1)",
+    "np.tensordot(a,b,([k],[0]))",
+    "np.cross(a,b)",
+    "np.kron(a[:1],b[:1])",
+    "np.append(a,b)",
+    "np.append(a,b,axis=k)",
+    "np.dstack([a,b])",
+    "np.diff(a,axis=k)",
+    "np.diff(a,2)",
+    "np.repeat(a,2)",
+    "np.repeat(a,3,axis=k)",
+    "np.tile(a,2)",
+    "np.tile(a,(2,1,3))",
+    "np.take(a,[0,0,0])",
+    "np.take(a,[[0]],axis=k)",
+    "np.diag(a)",
+    "np.diag(a,k)",
+    "np.full((2,3),a)",
+    "np.full_like(a,b)",
+    "np.linspace(a,b,5)",
+    "np.pad(a,2)",
+    "np.pad(a,((1,2),))",
+    "np.meshgrid(a,b)[k]",
+    "np.split(a,2)[0]",
+    "np.split(a,2,axis=k)[0]",
+    "np.clip(a,b,a)",
+    "np.isclose(a,b)",
+    "np.allclose(a,b)",
+    "np.interp(a,b,b)",
+    "np.interp(0.5,a,b)",
+    "np.histogram(a)[0]",
+    "np.histogram(a,weights=b)[1]",
+    "np.convolve(a,b)",
+    "np.convolve(a,b,'same')",
+    "np.convolve(a,b,mode='valid')",
+    "np.searchsorted(a,b)",
+    "np.linalg.inv(a)",
+    "np.linalg.det(a)",
+    "np.linalg.eigvalsh(a)",
+    "np.linalg.eigh(a)[0]",
+    "np.linalg.svd(a)[k]",
+    "np.linalg.svd(a,full_matrices=False)[2]",
+    "np.linalg.svd(a,compute_uv=False)",
+    "np.linalg.qr(a)[1]",
+    "np.linalg.matrix_power(a,2)",
+    "np.linalg.pinv(a)",
+    "np.linalg.matrix_rank(a)",
+    "np.linalg.lstsq(a,b)[0]",
+    "np.trace(a)",
+    "np.vander(a,3)",
+    "np.tri(3,k)",
+    "np.eye(3,2)",
+    "np.identity(4)",
+    "np.zeros((k,2))",
+    "np.arange(2,9,3)",
+    "np.broadcast_to(a,(3,4))",
+    "np.argmax(a,axis=k)",
+    "np.ptp(a,k)",
+    "np.nanmean(a,k)",
+    "np.corrcoef(a,b)",
+    "np.stack([a,b],k)",
+    "np.vstack((a,b))",
+    "np.hstack((a,b))",
+    "np.column_stack((a,b))",
+    "np.concatenate((a,b),k)",
+    "np.where(a>0,a,b)",
+    "np.einsum('ij,jk->ik',a,b)",
+    "np.reshape(a,(-1,2))",
+    "a.reshape(2,-1)",
+    "a.repeat(2,k)",
+    "a.sum(k)",
+    "a.std(axis=k)",
+    "a.dot(b)",
+    "a.flatten()",
+    "a.ravel()",
+    "a.cumsum()",
+    "a.clip(0,1)",
+    "a.argmax()",
+    "a.swapaxes(0,k)",
+    "a.transpose()",
+    "a.squeeze()",
+    "np.expand_dims(a,k)",
+    "np.moveaxis(a,0,k)",
+    "np.atleast_2d(a)",
+    "np.squeeze(a,k)",
+    "np.random.rand(2,3)",
+    "np.random.default_rng(0).normal(size=(k,2))",
+    "np.random.normal(0,1,4)",
+]
+
+
+@settings(max_examples=1500)
+@given(st.sampled_from(CALLS), SHAPES, SHAPES, st.integers(0, 2))
+def test_the_shape_of_a_result_is_numpys(call, a, b, k):
+    """If a shape is given at all: what a call gives may depend on values."""
+    node = ast.parse(call, mode="eval").body
+    scope = {"np": np, "a": stand_in(a), "b": stand_in(b), "k": k}
+    try:
+        found = Evaluator((scope,)).shape(node)
+    except rules.Misfit:
+        found = "fails"
+    except Unknown:
+        return
+    rng = np.random.default_rng(0)
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert found == outcome(
+            eval, call, {"np": np, "a": rng.random(a), "b": rng.random(b), "k": k}
+        )

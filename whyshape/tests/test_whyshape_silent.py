@@ -1,0 +1,158 @@
+"""The seven warnings of %%shapes, each for a mistake, and not for the right cell next to it."""
+
+import textwrap
+
+import numpy as np
+import pytest
+from pieces import run_in as run
+
+from whyshape.trace import Watch
+
+SETUP = """
+X = np.arange(9.0).reshape(3, 3); D = np.arange(12.0).reshape(3, 4)
+p = np.arange(4.0)[:, None]; y = np.arange(4.0); b = np.zeros((3, 1)); row = np.zeros((1, 4))
+w = np.ones((3, 1)); dw = np.ones((3, 3)); v = np.arange(3.0)
+W = np.ones((2, 3)); r = np.ones((1, 3)); d = {"b": 0 * b, "w": 0 * w}
+class M: pass
+M = M(); M.X, M.p, M.y, M.b = X, p, y, b
+"""
+
+
+def followed(*pieces, names=None):
+    """The Watch of pieces of code that run one after the other, the last of which is followed."""
+    scope = {"np": np} if names is None else names
+    *first, last = pieces
+    for piece in first:
+        run(piece, scope)
+    watch = Watch(scope)
+    assert watch.start()
+    try:
+        run(last, scope)
+    finally:
+        watch.stop()
+    assert watch.faults == []
+    return watch
+
+
+def warnings_in(*pieces):
+    """The warnings about the last piece of code, those in functions of earlier pieces included."""
+    scripts = followed(*pieces).scripts.values()
+    return [sentence for one in scripts for found in one.warnings.values() for sentence in found]
+
+
+# Words of the warning: cells with the mistake, and right cells
+
+KINDS = {
+    "Both are stretched": (
+        ["e = p - y", "e = np.mean((y - p) ** 2)", "right = (p == y).mean()", "e = np.add(p, y)",
+         "q = p * 2\ne = q - y", "e = M.p - M.y", "e = [p - y for _ in 'ab']"],
+        ["e = p[:, 0] - y", "e = y[:, None] - y", "c = y[:, None]\ne = c - y", "e = p - p.T",
+         "e = p - y[:3]", "e = y.reshape(-1, 1) == y", "e = np.outer(y, y)",
+         "m = D.sum(axis=1, keepdims=True)\ne = m - m[:, 0]", "e = p - y[:, np.newaxis]",
+         "c = y\nc = c.reshape(-1, 1)\nc = 2 * c\ne = c - y"],
+    ),
+    "has lost axis": (
+        ["P = X / X.sum(axis=1)", "P = X / X.sum(1)", "P = X / np.sum(X, axis=-1)",
+         "m = X.mean(axis=1)\nZ = X - m", "Z = (X - X.mean(axis=0)) / X.std(axis=1)",
+         "E = np.exp(X)\nP = E / E.sum(axis=1)", "N = X / np.sqrt((X ** 2).sum(axis=1))",
+         "N = X / np.linalg.norm(X, axis=1)",
+         "X -= X.mean(axis=1)", "X[:] -= X.mean(axis=1)", "M.X -= M.X.mean(axis=1)",
+         "k = 1\nM.m = X.mean(axis=k)\nZ = X - M.m"],
+        ["P = X / X.sum(axis=0)", "P = X / X.sum(axis=1, keepdims=True)", "P = X * v",
+         "P = X / X.sum(axis=1)[:, None]", "P = X.T / X.sum(axis=1)", "P = X / X.sum()",
+         "P = D / D.sum(axis=0)", "P = dw / X.sum(axis=1)",
+         "m = X.mean(axis=1)\nX = X.T\nZ = X - m", "m = X.mean(axis=1)\nm = [1, 2, 3]\nZ = X - m",
+         "m = X.mean(axis=1)\nZ = [X - m for m in X]"],
+    ),
+    "has one axis": (
+        ["t = v @ v.T", "c = v.T", "t = v * v.T", "t = np.transpose(v)", "t = np.dot(v, v.T)",
+         "t = v.dot(2 * v.T)"],
+        ["s = v.T @ v", "s = X @ v.T", "t = p @ p.T", "t = X.T", "s = v.T.dot(v)",
+         "s = X @ (2 * v.T)", "t = np.outer(v, v.T)", "n = v.T.shape", "t = X * v.T"],
+    ),
+    "cuts the numbers anew": (
+        ["Z = D.reshape(4, 3)", "Z = np.reshape(D, (4, 3))", "Z = D.reshape(4, -1)",
+         "Z = np.reshape(2 * D, (4, 3))",
+         "Z = np.ones((2, 3, 4)).reshape(2, 4, 3)"],
+        ["Z = D.reshape(2, 6)", "Z = D.T", "Z = D.reshape(-1)", "Z = D.reshape(1, 3, 4)",
+         "Z = X.reshape(3, 3)", "Z = np.arange(12).reshape(4, 3)", "Z = p.reshape(1, 4)",
+         "Z = D.reshape(4, 3, order='F')"],
+    ),
+    "einsum stretched a size of 1": (
+        ["Z = np.einsum('ij,jk->ik', W, r)", "Z = np.einsum('ij,ij->i', X, w)",
+         "how = 'ij,jk'\nZ = np.einsum(how, 2 * W, r)"],
+        ["Z = np.einsum('ij,kj->ik', W, r)", "Z = np.einsum('ij,jk->ik', W, X)",
+         "Z = np.einsum('ij,ij->ij', X, r)"],
+    ),
+    "is one number for all of": (
+        ["Z = b - D.mean()", "b -= 0.1 * D.mean()", "m = D.mean()\nZ = b - m", "Z = row - D.sum()",
+         "Z = np.subtract(b, np.mean(D))", "M.b -= 0.1 * D.mean()", "d['b'] -= D.mean()"],
+        ["Z = b - D.mean(axis=1, keepdims=True)", "Z = D - D.mean()", "Z = y - y.mean()",
+         "Z = v - D.mean()", "Z = b + D.mean()", "Z = p - D.mean()"],
+    ),
+    "it was stretched": (
+        ["w = w - 0.1 * dw", "for _ in 'ab':\n    w = w - dw", "v = v + p",
+         "w, n = 0.9 * w - dw, 1", "d['w'] = np.add(d['w'], dw) / 2"],
+        ["w -= 0.1 * w", "w = w - dw[:, :1]", "w = dw - X", "t = 0\nt = t + X",
+         "v = v[:, None] - v", "Z = 0 * w\nw = w @ r"],
+    ),
+}  # fmt: skip
+
+
+def as_it_stands(cell):
+    return (SETUP, cell)
+
+
+def in_a_function(cell):
+    return (SETUP, f"def f():\n{textwrap.indent(GIVEN + cell, '    ')}\nf()")
+
+
+def in_a_method(cell):
+    body = textwrap.indent(GIVEN + cell, "        ")
+    return (SETUP, f"class C:\n    def f(self):\n{body}\nC().f()")
+
+
+def in_a_function_of_an_earlier_cell(cell):
+    return (SETUP, f"def f():\n{textwrap.indent(GIVEN + cell, '    ')}", "f()")
+
+
+def in_a_loop_of_a_function(cell):
+    body = textwrap.indent(cell, "        ")
+    given = textwrap.indent(GIVEN, "    ")
+    return (SETUP, f"def f():\n{given}    for _ in range(3):\n{body}\nf()")
+
+
+# What a function of a cell computes with: the names of SETUP, which it may store itself.
+NAMES = "X D p y b row w dw v W r d M"
+GIVEN = f"{NAMES.replace(' ', ', ')} = map(globals().get, {NAMES.split()})\n"
+PLACES = [as_it_stands, in_a_function, in_a_method, in_a_function_of_an_earlier_cell]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mistake_is_warned_of_and_the_nearest_right_cell_is_not(kind, place):
+    wrong, right = KINDS[kind]
+    for cell in wrong:
+        found = warnings_in(*place(cell))
+        assert len(found) == 1, (cell, found)
+        assert kind in found[0], cell
+    for cell in right:
+        assert warnings_in(*place(cell)) == [], cell
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mistake_in_a_loop_of_a_function_is_warned_of(kind):
+    for cell in KINDS[kind][0]:
+        assert kind in warnings_in(*in_a_loop_of_a_function(cell))[0], cell
+
+
+def test_a_warning_says_what_would_be_right():
+    assert "Column: v[:, None]" in warnings_in(SETUP, "t = v @ v.T")[0]
+    (found,) = warnings_in(SETUP, "Z = row - D.sum()")
+    assert found.endswith("Of each column: axis=0")
+
+
+def test_nothing_is_decided_by_a_name():
+    for a, c in (("p", "y"), ("V", "probs"), ("dW", "labels")):
+        cell = f"{a}, {c} = np.ones((4, 4))[:, :1], np.ones(4)\ne = {a} - {c}  # one for each row"
+        assert len(warnings_in(cell)) == 1

@@ -1,0 +1,251 @@
+"""Suggestions: each one runs, and none that makes a silent bug comes first."""
+
+import ast
+import itertools
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes
+from pieces import arrays, fail, run
+
+from whyshape import explaining
+
+SHAPES = array_shapes(max_dims=3, max_side=4)
+REDUCED = ["np.mean(({}) ** 2)", "({}).sum()", "np.sqrt(np.sum(np.square({})))", "np.max({})"]
+LINES = [
+    "a - b", "a * b + c", "(a @ b) - c", "np.maximum(a, b) * c", "a @ (b + c)", "a.T @ b",
+    "np.tanh(a @ c + b @ c)", "(a * b).mean(axis=0)", "(a - b).sum(axis=-1) / c",
+    "np.dot(a, b) + c", "a / a.sum(axis=1)", "(a - b.mean(axis=0)) / b.std(axis=0)",
+    "np.where(a > 0, b, c)",
+    "np.concatenate([a, b])", "np.vstack((a, b))", "np.stack([a, b, c])", "np.append(a, b, axis=1)",
+    "a[b > 0]", "a.reshape(2, 3)", "a.sum(axis=2)", "np.linalg.lstsq(a, b)[0]",
+    "np.inner(a, b) * c",
+    "np.einsum('ij,jk->ik', a, b)", "np.einsum('ij,j->i', a, b)", "np.polyfit(a, b, 1)",
+    "np.interp(a, b, c)", "np.cov(a, b)", "np.average(a, axis=0, weights=b)", "np.convolve(a, b)",
+    "np.tensordot(a, b, axes=1)", "np.cross(a, b)", "a[1:] - b[:-1]", "np.diff(a) / b",
+    "(a[2:] - 2 * a[1:] + a[:-2]) / b", "np.histogram(a, weights=b)", "np.trapezoid(a, b)",
+]  # fmt: skip
+
+
+def explained(code, **names):
+    made = {n: np.ones(v) if type(v) is tuple else v for n, v in names.items()}
+    return explaining.explained(fail(code, **made))
+
+
+def codes(explanation):
+    return [fix.code for fix in explanation.fixes]
+
+
+@settings(max_examples=600)
+@given(st.sampled_from(LINES), SHAPES, SHAPES, SHAPES)
+def test_what_is_said_to_run_runs_and_gives_its_shape(line, a, b, c):
+    names = arrays(a=a, b=b, c=c)
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        error, _ = run(line, **names)
+        explanation = None if error is None else explaining.explained(error)
+        for fix in explanation.fixes if explanation else ():
+            warnings.simplefilter("ignore")  # about ranks and degrees of freedom
+            result = eval(fix.code, {"np": np, **names})
+            assert fix.shape is None or np.shape(result) == fix.shape, fix
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(REDUCED), st.sampled_from("-*"), SHAPES, SHAPES)
+def test_no_table_of_all_pairs_is_ever_inside_a_full_reduction(line, sign, a, b):
+    error, scope = run(line.format(f"a {sign} b"), **arrays(a=a, b=b))
+    explanation = None if error is None else explaining.explained(error)
+    for code in codes(explanation) if explanation else ():
+        (node,) = [
+            n
+            for n in ast.walk(ast.parse(code))
+            if isinstance(n, ast.BinOp) and isinstance(n.op, (ast.Sub, ast.Mult, ast.MatMult))
+        ]
+        left, right, result = (
+            np.shape(eval(ast.unparse(part), scope)) for part in (node.left, node.right, node)
+        )
+        assert result in (left, right), code
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(LINES), SHAPES, SHAPES, SHAPES)
+def test_a_marked_change_never_comes_first(line, a, b, c):
+    error, _ = run(line, **arrays(a=a, b=b, c=c))
+    explanation = None if error is None else explaining.explained(error)
+    assert not explanation or not explanation.fixes or not explanation.fixes[0].marked
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["u - v", "u * v", "u == v", "np.maximum(u, v)", "u @ v", "np.dot(u, v)",
+     "np.mean((u - v) ** 2)", "(u == v).mean()", "np.sum(np.abs(u - v))",
+     "-(u * np.log(v)).sum() / 7"],
+)  # fmt: skip
+@pytest.mark.parametrize("sizes", [(6, 5), (100, 90), (3, 7)])
+def test_vectors_of_unequal_lengths_are_told_which_length_would_do(line, sizes):
+    explanation = explained(line, u=sizes[:1], v=sizes[1:])
+    assert explanation.fixes == ()
+    wanted = {f"had the shape ({size},)" for size in sizes}
+    assert all(any(one.endswith(way) for one in explanation.needed) for way in wanted)
+    assert "It would run if" in str(explanation)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+@pytest.mark.parametrize(
+    "line",
+    ["(X * y).mean(axis={})", "(y * X).sum(axis={}) / y.sum()", "np.sqrt(((X - y) ** 2).sum({}))"],
+)
+def test_the_axis_that_is_reduced_stays_the_one_that_was_meant(line, axis):
+    """Beside rows X, the weights or targets y need a column; turning X would reduce samples."""
+    first, *rest = explained(line.format(axis), X=(5, 3), y=(5,)).fixes
+    assert "y[:, None]" in first.code
+    assert all(fix.marked for fix in rest if ".T" in fix.code)
+
+
+@pytest.mark.parametrize("function", ["sum", "mean", "max", "std", "argmax"])
+@pytest.mark.parametrize(("axis", "nearest"), [(2, 1), (5, 1), (-3, 0)])
+def test_an_axis_that_is_not_there_becomes_the_nearest(function, axis, nearest):
+    for line in (f"M.{function}(axis=%d)", f"np.{function}(M, axis=%d)", f"np.{function}(M, %d)"):
+        assert codes(explained(line % axis, M=(3, 4))) == [line % nearest]
+
+
+def test_an_axis_is_changed_first_only_where_the_shapes_then_agree():
+    assert codes(explained("(A.argmax(axis=1) == Y).mean()", A=(3, 4), Y=(4,)))[0] == (
+        "(A.argmax(axis=0) == Y).mean()"
+    )
+    explanation = explained("X - X.mean(axis=1)", X=(4, 3))
+    marked = [fix.code for fix in explanation.fixes if fix.marked]
+    assert marked == ["X - X.mean(axis=0)"]
+    assert "reduces over another axis" in str(explanation)
+
+
+def test_all_sums_of_a_line_over_one_axis_keep_it():
+    line = "(X - X.min(axis=1)) / (X.max(axis=1) - X.min(axis=1))"
+    assert codes(explained(line, X=(5, 3)))[0] == line.replace("axis=1", "axis=1, keepdims=True")
+
+
+@pytest.mark.parametrize("subscripts", ["ij,jk->ik", "ij,jk->", "ij,jk->ki", "ij,jk"])
+def test_relabelled_subscripts_sum_the_labels_that_were_summed(subscripts):
+    """Otherwise an operand would be summed alone."""
+    for a, b in itertools.permutations([(3, 4), (3, 5), (4, 3)], 2):
+        error, _ = run(f"np.einsum('{subscripts}', A, B)", **arrays(A=a, B=b))
+        for code in codes(explaining.explained(error)) if error else ():
+            first, second = code.split("'")[1].split("->")[0].split(",")
+            assert len({*first} & {*second}) == 1
+            assert "j" in {*first} & {*second}
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("x[2:] - 2 * x[1:] + x[:-2]", "x[2:] - 2 * x[1:-1] + x[:-2]"),
+        ("(x[2:] + x[:-2]) / 2 - x", "(x[2:] + x[:-2]) / 2 - x[1:-1]"),
+        ("x[1:] - x[:-2]", "x[1:] - x[:-1]"),
+        ("np.diff(y) / x", "np.diff(y) / x[:-1]"),
+        ("(y[1:] - y[:-1]) / x", "(y[1:] - y[:-1]) / x[:-1]"),
+        ("np.diff(y, 2) / x", "np.diff(y, 2) / x[:-2]"),
+    ],
+)
+def test_windows_get_equal_lengths_and_none_is_used_twice(line, wanted):
+    found = codes(explained(line, x=(9,), y=(9,)))
+    assert wanted is None or wanted in found
+    for code in found:
+        slices = [ast.unparse(n) for n in ast.walk(ast.parse(code)) if isinstance(n, ast.Subscript)]
+        assert len(slices) == len({*slices}), code
+
+
+def test_a_window_at_an_edge_is_not_moved():
+    explanation = explained("img[2:5, 7:10] * K", img=(8, 9), K=(3, 3))
+    assert explanation.fixes == ()
+    assert "img[2:5, 7:10] had the shape (3, 3)" in explanation.needed
+
+
+def test_rows_of_two_tables_may_be_meant_as_pairs_and_are_marked():
+    explanation = explained(
+        "np.sqrt(((P - C) ** 2).sum(axis=1)).argmin(axis=1)", P=(9, 2), C=(4, 2)
+    )
+    (fix,) = explanation.fixes
+    assert fix.code == "np.sqrt(((P[:, None, :] - C) ** 2).sum(axis=2)).argmin(axis=1)"
+    assert fix.mark == "makes a table of all pairs"
+    text = str(explanation)
+    assert text.index("It would run if C had the shape (9, 2)") < text.index("P[:, None, :]")
+
+
+def test_a_change_after_which_another_part_fails_is_not_offered():
+    explanation = explained("np.tanh(Wx @ h + Wh @ x)", Wx=(5, 3), Wh=(5, 4), h=(4,), x=(3,))
+    assert explanation.fixes == ()
+
+
+def test_the_predictions_of_one_model_are_cut_like_those_of_another():
+    class Model:
+        def predict(self, X):
+            return X[:, 0] + 1
+
+    explanation = explained("y - m.predict(X)[:10]", y=(20,), m=Model(), X=(20, 3))
+    assert codes(explanation) == ["y[:10] - m.predict(X)[:10]"]
+
+
+def test_a_stack_of_matrices_meets_a_vector_for_each():
+    assert codes(explained("S @ v", S=(10, 3, 4), v=(10, 4)))[0] == "(S @ v[..., None])[..., 0]"
+
+
+def test_labels_in_columns_get_the_reduction_of_the_predictions():
+    line = "(P.argmax(axis=1) == T).mean()"
+    assert codes(explained(line, P=(9, 3), T=(9, 3)))[0] == (
+        "(P.argmax(axis=1) == T.argmax(axis=1)).mean()"
+    )
+
+
+def test_a_list_of_a_thousand_arrays_is_named_by_the_odd_one():
+    explanation = explained("np.concatenate(L)", L=[np.ones((2, 3))] * 999 + [np.ones((2, 4))])
+    assert explanation.clash.operands == (0, 999)
+    assert "`L[999]`" in str(explanation)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "toeplitz(c) @ W", "np.vander(c) @ W", "np.tile(c, 10**8) @ W", "np.repeat(c, 10**9) @ W",
+        "np.outer(c, c) @ W", "np.eye(10**5) @ W", "np.ones((10**5, 10**5)) @ W", "np.diag(c) @ W",
+        "np.meshgrid(c, c)[0] @ W", "np.pad(c, 10**9) @ W", "np.linspace(0, 1, 10**9) @ W",
+        "np.broadcast_to(c, (10**6, 10_000)) @ W", "c[:, None] * c @ W", "[0] * 10**9 @ W",
+    ],
+)  # fmt: skip
+def test_no_large_result_is_computed(code):
+    """Here the failing line itself is not run: it would take all memory."""
+    from scipy.linalg import toeplitz
+
+    from whyshape.evaluate import Evaluator, attempt
+    from whyshape.values import is_stand_in
+
+    scope = {"np": np, "c": np.ones(10_000), "W": np.ones((3, 4)), "toeplitz": toeplitz}
+    node = ast.parse(code, mode="eval").body.left
+    value = attempt(Evaluator((scope,)).value, node)
+    assert value is None or is_stand_in(value)
+
+
+@pytest.mark.parametrize("step", ["w = w - 0.1 * dw", "w = dw + w"])
+def test_a_step_keeps_the_shape_of_what_it_steps_from(step):
+    for fix in explained(step, w=(3, 4), dw=(4, 3)).fixes:
+        assert fix.shape == (3, 4)
+
+
+def test_a_table_made_by_accident_earlier_in_the_line_is_found():
+    """`X @ w - y` runs and gives (10, 10), and only the next product fails."""
+    line = "w = w - 0.1 * X.T @ (X @ w - y)"
+    assert codes(explained(line, w=(3,), X=(10, 3), y=(10, 1))) == [
+        "w - 0.1 * X.T @ (X @ w - y[:, 0])"
+    ]
+
+
+@pytest.mark.parametrize("line", ["P[np.arange(10), y]", "P[range(10), y]"])
+def test_places_that_belong_together_are_not_crossed(line):
+    assert explained(line, P=(10, 3), y=np.zeros(8, int)).fixes == ()
+
+
+def test_a_product_is_not_offered_where_all_is_summed():
+    """`np.sum(Y @ A)` runs and sums other pairs than `np.sum(Y * A)`."""
+    assert codes(explained("Y * A", Y=(3, 4), A=(4, 5))) == ["Y @ A"]
+    assert explained("-np.sum(Y * np.log(A)) / 4", Y=(3, 4), A=(4, 5)).fixes == ()
