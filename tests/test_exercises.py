@@ -332,5 +332,5 @@ def test_a_chapter_ends_with_its_progress(path):
 def test_without_whyshape_a_shape_error_says_what_would_show_its_shapes(monkeypatch):
     monkeypatch.setitem(sys.modules, "whyshape", None)
     said = feedback(DOUBLE, lambda x: x + np.ones(7))
-    assert "python -m pip install ./whyshape" in said
-    assert "whyshape" not in feedback(DOUBLE, lambda x: 1 / 0)
+    assert "python -m pip install ./whyshape" in said.text
+    assert "whyshape" not in feedback(DOUBLE, lambda x: 1 / 0).text
