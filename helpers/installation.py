@@ -6,6 +6,7 @@ of this list in its metadata, and the check reads this copy.
 
 import contextlib
 import filecmp
+import importlib.util
 import re
 import sys
 import tomllib
@@ -44,6 +45,8 @@ def _problems(folder):
         state = _state(package, oldest, limit)
         if state:
             yield f'{package} {state}: %pip install "{package}>={oldest},<{limit}"'
+    if importlib.util.find_spec("whyshape") is None:
+        yield 'whyshape is missing: %pip install -e "../whyshape"'
     if (folder / "helpers" / "installation.py").is_file() and _differs(folder, needed):
         yield f"The installed course differs from this folder: {_INSTALL_COURSE}"
 

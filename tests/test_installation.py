@@ -1,5 +1,6 @@
 """Test what `check_installation` prints, and what an import says when a package is missing."""
 
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -67,6 +68,11 @@ def test_a_missing_or_unsuitable_package_is_named_with_the_command_to_install_it
     says, package, version, problem
 ):
     assert says(**{package: version}) == [problem, LAST]
+
+
+def test_a_missing_whyshape_is_named_with_the_command_to_install_it(says, monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert says()[0] == 'whyshape is missing: %pip install -e "../whyshape"'
 
 
 def test_a_course_that_is_not_installed_is_reported(says, monkeypatch):
