@@ -44,6 +44,7 @@ FILES = (
     "docs/install.md",
     "docs/messages.md",
     "tests/benchmarks/README.md",
+    "whyshape/README.md",
 )
 STILL = "docs/explorer.png"  # shown on the start page if the browser does not run scripts
 COLOURS = 128  # of a still picture, which is a third as large as with all colours
@@ -250,7 +251,7 @@ def contents():
     """Return the table of contents for the sidebar."""
     parts = {
         "Chapters": [f"notebooks/{path.stem}" for path in notebooks()],
-        "Errors": ["docs/messages"],
+        "Errors": ["docs/messages", "whyshape/README"],
         "Results": ["docs/claims", "tests/benchmarks/README"],
         "The package": ["docs/helpers", *(f"helpers/{name}" for name in modules())],
         "Installing and teaching": ["docs/install", "docs/class/README"],
