@@ -162,9 +162,9 @@ def test_the_sign_of_a_verdict_has_a_colour_in_a_notebook(told, monkeypatch):
     plain = told(check, "0.1", (-1, 2))
     monkeypatch.setattr("IPython.get_ipython", object)
     right = told(check, "0.1", (-1, 2))
-    assert right.startswith("\x1b[1;32m✓ 0.1: right\x1b[0m. ")
+    assert right.startswith("\x1b[32m✓\x1b[0m\x1b[1m 0.1: right\x1b[0m. ")
     assert COLOURS.sub("", right) == plain  # with the same ends of lines
-    assert told(check, "0.1", 64).startswith("\x1b[1;31m✕ 0.1: not yet\x1b[0m. ")
+    assert told(check, "0.1", 64).startswith("\x1b[31m✕\x1b[0m\x1b[1m 0.1: not yet\x1b[0m. ")
     assert told(check, "0.1", ...).startswith("0.1: not answered yet. ")
 
 

@@ -277,13 +277,15 @@ def _show(outcome):
 def _marked(verdict, head, rest=""):
     """Return a message in short lines with the sign of a verdict.
 
-    In IPython and JupyterLab, the sign and the head have the verdict's colour.
+    In IPython and JupyterLab, the sign has the verdict's colour, and the head is bold. (A bold and
+    coloured text would be nearly as dark as a dark page.)
     """
     sign, colour = {"right": ("✓", 32), "near": ("≈", 34), "wrong": ("✕", 31)}[verdict]
     head = f"{sign} {head}"
     text = _wrapped(head + rest)  # before the colours, whose codes are not seen
     if _shell():
-        return f"\x1b[1;{colour}m{text[: len(head)]}\x1b[0m{text[len(head) :]}"
+        end = len(head)
+        return f"\x1b[{colour}m{sign}\x1b[0m\x1b[1m{text[1:end]}\x1b[0m{text[end:]}"
     return text
 
 
