@@ -104,8 +104,9 @@ def sources(module):
         name = open_ends.pop()
         if name in ("helpers", "helpers.explorers"):  # they import what no single explorer needs
             continue
-        place = ROOT.joinpath(*name.split("."))
-        path = next(filter(Path.is_file, (place.with_suffix(".py"), place / "__init__.py")), None)
+        places = [folder.joinpath(*name.split(".")) for folder in (ROOT, ROOT / "whyshape" / "src")]
+        files = [file for p in places for file in (p.with_suffix(".py"), p / "__init__.py")]
+        path = next(filter(Path.is_file, files), None)
         if path is None or path in found:
             continue
         found.add(path)

@@ -134,9 +134,10 @@ GROUNDS = {"Dark": 17, "Light": 255}
 
 
 def change_theme(chapter, theme):
-    """Change the theme of JupyterLab, and wait until the explorers have followed."""
+    """Change the theme of JupyterLab, and wait until the page and the explorers have followed."""
     change = "theme => jupyterapp.commands.execute('apputils:change-theme', { theme })"
     chapter.page.evaluate(change, f"JupyterLab {theme}")
+    chapter.page.locator("#jupyterlab-splash").wait_for(state="detached")  # it fades over the page
     chapter.page.wait_for_function(
         """ground => [...document.querySelectorAll(".explorer canvas")].every(canvas => {
             const { data } = canvas.getContext("2d").getImageData(1, 1, 1, 1);
