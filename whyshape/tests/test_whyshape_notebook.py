@@ -117,6 +117,13 @@ def test_unloading_restores_everything(shell):
     assert notes_of(shell, "X + b") != []
 
 
+@pytest.mark.parametrize("magic", ["%%time", "%%shapes"])
+def test_a_prompt_waits_for_the_lines_after_a_magic(loaded, magic):
+    assert loaded.check_complete(magic)[0] == "incomplete"
+    assert loaded.check_complete(f"{magic}\nX + 1")[0] == "incomplete"
+    assert loaded.check_complete(f"{magic}\nX + 1\n\n")[0] == "complete"
+
+
 class Handler:
     def __init__(self):
         self.seen = []

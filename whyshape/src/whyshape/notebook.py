@@ -146,6 +146,10 @@ def without_magic(lines):
     return lines[1:] if lines[1:2] and lines[1].startswith("%%") else ["# %%shapes\n", *lines[1:]]
 
 
+# Whether a cell is complete is then asked of its own text: a prompt waits for lines after %%shapes.
+without_magic.has_side_effects = True
+
+
 def _version():
     from IPython import version_info
 
