@@ -57,12 +57,17 @@ KINDS = {
          "E = np.exp(X)\nP = E / E.sum(axis=1)", "N = X / np.sqrt((X ** 2).sum(axis=1))",
          "N = X / np.linalg.norm(X, axis=1)",
          "X -= X.mean(axis=1)", "X[:] -= X.mean(axis=1)", "M.X -= M.X.mean(axis=1)",
-         "k = 1\nM.m = X.mean(axis=k)\nZ = X - M.m"],
+         "k = 1\nM.m = X.mean(axis=k)\nZ = X - M.m",
+         "S = X; P = S / S.sum(axis=1)", "s = X.sum(axis=1); P = X / s",
+         "s = X.sum(axis=1); t = 1\nP = X / s", "m = 0 * v; m += X.mean(axis=1); Z = X - m",
+         "f = lambda a: a.sum(axis=1); s = f(X); Z = X / s"],
         ["P = X / X.sum(axis=0)", "P = X / X.sum(axis=1, keepdims=True)", "P = X * v",
          "P = X / X.sum(axis=1)[:, None]", "P = X.T / X.sum(axis=1)", "P = X / X.sum()",
          "P = D / D.sum(axis=0)", "P = dw / X.sum(axis=1)",
          "m = X.mean(axis=1)\nX = X.T\nZ = X - m", "m = X.mean(axis=1)\nm = [1, 2, 3]\nZ = X - m",
-         "m = X.mean(axis=1)\nZ = [X - m for m in X]"],
+         "m = X.mean(axis=1)\nZ = [X - m for m in X]",
+         "s = X.sum(axis=1); s = s[:, None]; P = X / s", "s = X.sum(axis=1); s = id(s); P = X / s",
+         "s = X.sum(axis=1); X = X.T; P = X / s", "s = X.sum(axis=1); s += 1; P = dw / s"],
     ),
     "has one axis": (
         ["t = v @ v.T", "c = v.T", "t = v * v.T", "t = np.transpose(v)", "t = np.dot(v, v.T)",
@@ -150,6 +155,17 @@ def test_a_warning_says_what_would_be_right():
     assert "Column: v[:, None]" in warnings_in(SETUP, "t = v @ v.T")[0]
     (found,) = warnings_in(SETUP, "Z = row - D.sum()")
     assert found.endswith("Of each column: axis=0")
+
+    (found,) = warnings_in("Z = np.ones((8, 6, 6, 3)).reshape(8, 3, 6, 6)")
+    assert found.endswith("it is np.ones((8, 6, 6, 3)).transpose(0, 3, 1, 2)")
+
+
+def test_statements_of_one_line_that_returns_are_followed():
+    for body in (
+        "s = X.sum(axis=1); return X / s",
+        "n = len(v) - 2; n += 1; return D[:, :n].reshape(2, 3)",
+    ):
+        assert len(warnings_in(SETUP, f"def f():\n    {body}\nf()")) == 1, body
 
 
 def test_nothing_is_decided_by_a_name():

@@ -66,17 +66,27 @@ def _without_ones(shape):
 
 def _in_message(operation, message):
     """Return a `Misfit` of the sizes in NumPy's message, or None if the message names none."""
-    first = operation.kind == "index"  # the array itself is no part of the collision
-    misfit = replace(operation, rule=rules.broadcast, shapes=operation.shapes[first:]).misfit()
-    told = messages.told_shapes(message)
-    if misfit and "broadcast" in message and operation.shapes[first:] == told:
-        moved = (replace(c, operands=tuple(k + first for k in c.operands)) for c in misfit.clashes)
-        return Misfit(misfit.reason, *moved)
+    index = operation.kind == "index"  # the array itself is no part of the collision
+    told = replace(operation, rule=_positions if index else rules.broadcast)
+    misfit, shapes = told.misfit(), operation.shapes[index:]
+    if misfit and "broadcast" in message and shapes == messages.told_shapes(message):
+        operation.rule = operation.rule or told.rule
+        return misfit
     inner, outside = messages.inner_sizes(message), messages.OUTSIDE.search(message)
     if inner and operation.kind == "matmul":
         return Misfit(rules.INNER, Clash((0, 1), None, inner))
     reason = "Axis {1} has the size {2}, so there is no position {0}."
     return Misfit(reason.format(*outside.groups())) if outside else None
+
+
+def _positions(_, *shapes):
+    """Return the shape that several arrays of positions in one index choose."""
+    try:
+        return rules.broadcast(*shapes)
+    except Misfit as misfit:
+        pairs = [(c, tuple(k + 1 for k in c.operands)) for c in misfit.clashes]
+        moved = [replace(clash, operands=operands) for clash, operands in pairs]
+        raise Misfit(misfit.reason, *moved) from None
 
 
 def _by_words(shapes, message):

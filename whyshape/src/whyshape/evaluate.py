@@ -102,7 +102,7 @@ class Evaluator:
         return value
 
     def _constant(self, node):
-        return node.value
+        return float(node.value) if isinstance(node.value, float) else node.value
 
     def _name(self, node):
         value = next((scope[node.id] for scope in self.scopes if node.id in scope), Unknown)
@@ -182,7 +182,7 @@ class Evaluator:
         if not is_array(base) or any(is_stand_in(p) for p in flat(index)):
             raise Unknown  # the shape may depend on the unknown values
         parts = index if type(index) is tuple else (index,)
-        self._pay_for(sum(part.size * part.ndim for part in parts if _is_mask(part)))
+        self._pay_for(sum(part.size * part.ndim for part in parts if is_mask(part)))
         copied = _copied_by(parts, base.shape)
         self._pay_for(copied)
         if copied > WORK:
@@ -276,18 +276,19 @@ class Evaluator:
         return stand_in(shape)
 
 
-def _is_mask(part):
+def is_mask(part):
+    """Return whether a part of an index is an array of truth values."""
     return is_array(part) and part.dtype == bool
 
 
 def _copied_by(parts, shape):
     """Return how many elements an index into an array of this shape copies at most."""
     chosen = [part for part in parts if is_array(part) or is_list(part)]
-    shapes = [(np.count_nonzero(p),) if _is_mask(p) else shape_of(p) for p in chosen]
+    shapes = [(np.count_nonzero(p),) if is_mask(p) else shape_of(p) for p in chosen]
     places = attempt(rules.broadcast, *shapes) if shapes else None
     if places is None:
         return 0  # the result is a view, or the index fails
-    axes = sum(part.ndim if _is_mask(part) else 1 for part in chosen)
+    axes = sum(part.ndim if is_mask(part) else 1 for part in chosen)
     return math.prod(places) * math.prod(sorted(shape)[axes:])
 
 
