@@ -49,7 +49,8 @@ KINDS = {
         ["e = p[:, 0] - y", "e = y[:, None] - y", "c = y[:, None]\ne = c - y", "e = p - p.T",
          "e = p - y[:3]", "e = y.reshape(-1, 1) == y", "e = np.outer(y, y)",
          "m = D.sum(axis=1, keepdims=True)\ne = m - m[:, 0]", "e = p - y[:, np.newaxis]",
-         "c = y\nc = c.reshape(-1, 1)\nc = 2 * c\ne = c - y"],
+         "c = y\nc = c.reshape(-1, 1)\nc = 2 * c\ne = c - y",
+         "q = np.apply_along_axis(abs, 0, 1 * X[:, [0] * 4][[0] * 4]); e = q - y; q = q[:, :1]"],
     ),
     "has lost axis": (
         ["P = X / X.sum(axis=1)", "P = X / X.sum(1)", "P = X / np.sum(X, axis=-1)",
@@ -67,7 +68,8 @@ KINDS = {
          "m = X.mean(axis=1)\nX = X.T\nZ = X - m", "m = X.mean(axis=1)\nm = [1, 2, 3]\nZ = X - m",
          "m = X.mean(axis=1)\nZ = [X - m for m in X]",
          "s = X.sum(axis=1); s = s[:, None]; P = X / s", "s = X.sum(axis=1); s = id(s); P = X / s",
-         "s = X.sum(axis=1); X = X.T; P = X / s", "s = X.sum(axis=1); s += 1; P = dw / s"],
+         "s = X.sum(axis=1); X = X.T; P = X / s", "s = X.sum(axis=1); s += 1; P = dw / s",
+         "s = X.sum(axis=1); s, t = divmod(s[:, None], 2); P = X / s"],
     ),
     "has one axis": (
         ["t = v @ v.T", "c = v.T", "t = v * v.T", "t = np.transpose(v)", "t = np.dot(v, v.T)",
@@ -77,7 +79,7 @@ KINDS = {
     ),
     "cuts the numbers anew": (
         ["Z = D.reshape(4, 3)", "Z = np.reshape(D, (4, 3))", "Z = D.reshape(4, -1)",
-         "Z = np.reshape(2 * D, (4, 3))",
+         "Z = np.reshape(2 * D, (4, 3))", "n = 1\nn += 1; Z = D[:, :n].reshape(2, 3)",
          "Z = np.ones((2, 3, 4)).reshape(2, 4, 3)"],
         ["Z = D.reshape(2, 6)", "Z = D.T", "Z = D.reshape(-1)", "Z = D.reshape(1, 3, 4)",
          "Z = X.reshape(3, 3)", "Z = np.arange(12).reshape(4, 3)", "Z = p.reshape(1, 4)",

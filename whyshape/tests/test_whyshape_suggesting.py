@@ -305,6 +305,9 @@ def test_a_change_must_run_in_the_first_pass_of_a_loop():
         ("P[:, m]", ["m had the shape (4,)", "P had the shape (16, 5)"]),
         ("P[:, m] = 0", ["m had the shape (4,)", "P had the shape (16, 5)"]),
         ("S[m]", ["m had the shape (4,)", "S had the shape (5, 4)"]),
+        ("C[..., m]", []),
+        ("C[None, 1, :, m]", ["m had the shape (4,)", "C had the shape (2, 3, 5)"]),
+        ("C[q, m]", ["m had the shape (4,)", "C had the shape (2, 3, 5)"]),
         ("S[S2 > 0]", ["S2 > 0 had the shape (4, 4)", "S had the shape (4, 5)"]),
         ("x += Z", ["Z had the shape (16, 4)", "x had the shape (2, 16, 4)"]),
         ("S - T", ["T had the shape (4, 4)", "S had the shape (6, 7)"]),
@@ -312,7 +315,8 @@ def test_a_change_must_run_in_the_first_pass_of_a_loop():
 )
 def test_which_shape_would_have_done(line, needed):
     shapes = arrays(P=(16, 4), S=(4, 4), S2=(4, 5), x=(16, 4), Z=(2, 16, 4), T=(6, 7))
-    explanation = explained(line, **shapes, y=np.zeros(15, int), m=np.ones(5, bool))
+    masks = {"m": np.ones(5, bool), "q": np.ones((2, 3), bool), "C": np.ones((2, 3, 4))}
+    explanation = explained(line, **shapes, **masks, y=np.zeros(15, int))
     assert explanation.fixes == ()
     assert list(explanation.needed) == needed
 

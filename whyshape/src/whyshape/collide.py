@@ -10,6 +10,7 @@ from whyshape.operations import describe
 from whyshape.rules import Clash, Misfit
 from whyshape.values import stand_in
 
+MAX_COMPARED = 50  # of more operands, only these are looked through
 RULED = ("broadcast", "matmul", "dot", "assign", "in place")  # kinds whose rule is all of NumPy's
 
 
@@ -95,7 +96,7 @@ def _by_words(shapes, message):
     The pair has two adjacent numbers of the message. If the message has none but demands equal
     sizes, it is the only pair along the same axis of two operands.
     """
-    shapes = [() if shape is None else shape for shape in shapes]
+    shapes = [() if shape is None else shape for shape in shapes[:MAX_COMPARED]]
     numbers = [] if messages.told_shapes(message) else messages.numbers_in(message)
     named = [{a, b} for a, b in pairwise(numbers) if a != b]
     pairs = [] if re.search("number of dim|ndim", message) else _pairs(shapes)

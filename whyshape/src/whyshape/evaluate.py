@@ -9,6 +9,7 @@ same shape that takes no memory because all its elements share one number.
 import ast
 import math
 import operator
+import re
 import types
 from dataclasses import dataclass, field
 
@@ -138,6 +139,8 @@ class Evaluator:
         value = self.array(node.operand)
         if is_large(value):
             return stand_in(shape_of(value))
+        if type(value) is bool and isinstance(node.op, ast.Invert):
+            raise Unknown  # Python warns of it
         return run(OPERATORS[type(node.op)], value)
 
     def _binop(self, node):
@@ -175,7 +178,7 @@ class Evaluator:
         if is_one_of(base, DICTS):
             return _item(base, index)
         if is_list(base):
-            if type(index) not in (int, slice):
+            if type(index) not in (int, slice) or (type(index) is slice and len(base) > SMALL):
                 raise Unknown
             return run(operator.getitem, base, index)
         base = admit(base)
@@ -302,6 +305,7 @@ def _item(base, key):
 
 
 MOST_KEYS = 1000
+SIZED_TEXT = re.compile(r"[SUaV]\d{2}|\d{2}[SUaV]")
 
 
 def _column(frame, index):
@@ -400,6 +404,10 @@ def is_cheap(name, values, keywords, shape):
         return False
     if any(is_array(v) and (v.size == 0 or v.dtype.kind == "c") for v in parts):
         return False  # Python warns about the mean of an empty slice, and of lost imaginary parts
+    if any(0 in (attempt(shape_of, v) or ()) for v in values if is_list(v)):
+        return False
+    if any(type(v) is str and SIZED_TEXT.search(v) for v in parts):
+        return False  # a dtype such as "S300000"
     return shape is not None or name in (
         "where",
         "nonzero",

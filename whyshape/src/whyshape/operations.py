@@ -3,6 +3,7 @@
 import ast
 import re
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import numpy as np
 
@@ -102,7 +103,7 @@ def evaluators(place):
     loops = [g for g in _loops(place) if place.node not in ast.walk(g.iter)]
     if loops:  # a comprehension fails in the first pass in which the shapes do not fit
         try:
-            for turn in Evaluator(names).turns(loops, all_of_them=False):
+            for turn in islice(Evaluator(names).turns(loops, all_of_them=False), MAX_PARTS):
                 yield Evaluator((turn, *names))
         except (Unknown, rules.Misfit):
             pass

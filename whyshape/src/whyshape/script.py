@@ -160,6 +160,8 @@ def assigned(statement):
 
 def stored_names(statement):
     """Return the names and attributes that an assignment stores."""
-    targets = [target for target, _ in assigned(statement)]
-    targets += [statement.target] if isinstance(statement, ast.AugAssign) else []
-    return [ast.unparse(t) for t in targets if isinstance(t, (ast.Name, ast.Attribute))]
+    targets = getattr(statement, "targets", [])
+    if isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
+        targets = [statement.target]
+    parts = [part for target in targets for part in getattr(target, "elts", [target])]
+    return [ast.unparse(part) for part in parts if isinstance(part, (ast.Name, ast.Attribute))]

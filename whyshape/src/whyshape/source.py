@@ -20,6 +20,7 @@ STANDARD = os.path.dirname(linecache.__file__)  # the folder of the standard lib
 # Modules whose local variables hold the source that they run (since 3.15, also `profiling`).
 KEEPERS = ("IPython", "cProfile", "profiling")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+LONGEST = 500_000  # a longer text is not parsed
 LARGEST = 200  # an expression with more nodes is not examined as a whole
 
 
@@ -189,6 +190,8 @@ def _at_line(tree, line):
 @lru_cache(maxsize=64)
 def parse(text):
     """Return the syntax tree, the lines and the nodes' parents, or None if a text is not Python."""
+    if len(text) > LONGEST:
+        return None
     try:
         tree = ast.parse(re.sub(r"\\(.)", _quiet, text, flags=re.DOTALL))
     except (SyntaxError, ValueError, RecursionError, MemoryError):

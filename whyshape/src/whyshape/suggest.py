@@ -341,10 +341,9 @@ def _needed(operation, evaluator, texts):
     for which in (1, 0) if first and first.axes else ():
         k = first.operands[which]
         new = dict(enumerate(shapes[k], -len(shapes[k])))
-        for clash in misfit.clashes:
-            if clash.operands == first.operands and clash.axes[which] in new:
-                new[clash.axes[which]] = clash.sizes[1 - which]
-        wanted.append((k, tuple(new.values())))
+        if first.axes[which] in new:
+            new[first.axes[which]] = first.sizes[1 - which]
+            wanted.append((k, tuple(new.values())))
     if operation.kind in BROADCAST and len(shapes) == 2:
         wanted += [(1, shapes[0]), (0, shapes[1])]
     fitting = {k: new for k, new in reversed(wanted) if _fits(operation, k, new)}
