@@ -60,7 +60,9 @@ def test_a_script_that_ends_well_or_by_itself(tmp_path):
     done = ran(tmp_path, "-m", "whyshape", "missing.py")
     assert done.returncode == 1
     assert "no such file: missing.py" in done.stderr
-    assert "usage" in ran(tmp_path, "-m", "whyshape").stdout
+    assert "usage" in ran(tmp_path, "-m", "whyshape", "--help").stdout
+    done = ran(tmp_path, "-m", "whyshape")
+    assert (done.returncode, "usage" in done.stderr) == (2, True)
 
 
 def test_pytest_reports_the_note(tmp_path):

@@ -1,6 +1,7 @@
 """The IPython extension: notes once, other handlers at work, everything put back."""
 
 import re
+import sys
 import threading
 
 import numpy as np
@@ -115,6 +116,23 @@ def test_unloading_restores_everything(shell):
     assert notes_of(shell, "X + b") == []
     shell.run_line_magic("load_ext", "whyshape")
     assert notes_of(shell, "X + b") != []
+
+
+@pytest.mark.parametrize("magic", ["%%time", "%%shapes"])
+def test_a_prompt_waits_for_the_lines_after_a_magic(loaded, magic):
+    assert loaded.check_complete(magic)[0] == "incomplete"
+    assert loaded.check_complete(f"{magic}\nX + 1")[0] == "incomplete"
+    assert loaded.check_complete(f"{magic}\nX + 1\n\n")[0] == "complete"
+
+
+def test_what_is_followed_when_the_extension_goes_is_followed_no_longer(loaded):
+    loaded.run_cell("%shapes on")
+    loaded.run_cell("%unload_ext whyshape")
+    assert not (sys.gettrace() if sys.version_info < (3, 12) else sys.monitoring.get_tool(4))
+
+
+def test_an_error_below_a_magic_with_words_behind_it_is_the_cells_own(loaded):
+    assert loaded.run_cell("%%shapes of this\nX + b").error_in_exec is not None
 
 
 class Handler:

@@ -49,7 +49,8 @@ KINDS = {
         ["e = p[:, 0] - y", "e = y[:, None] - y", "c = y[:, None]\ne = c - y", "e = p - p.T",
          "e = p - y[:3]", "e = y.reshape(-1, 1) == y", "e = np.outer(y, y)",
          "m = D.sum(axis=1, keepdims=True)\ne = m - m[:, 0]", "e = p - y[:, np.newaxis]",
-         "c = y\nc = c.reshape(-1, 1)\nc = 2 * c\ne = c - y"],
+         "c = y\nc = c.reshape(-1, 1)\nc = 2 * c\ne = c - y",
+         "q = np.apply_along_axis(abs, 0, 1 * X[:, [0] * 4][[0] * 4]); e = q - y; q = q[:, :1]"],
     ),
     "has lost axis": (
         ["P = X / X.sum(axis=1)", "P = X / X.sum(1)", "P = X / np.sum(X, axis=-1)",
@@ -57,12 +58,18 @@ KINDS = {
          "E = np.exp(X)\nP = E / E.sum(axis=1)", "N = X / np.sqrt((X ** 2).sum(axis=1))",
          "N = X / np.linalg.norm(X, axis=1)",
          "X -= X.mean(axis=1)", "X[:] -= X.mean(axis=1)", "M.X -= M.X.mean(axis=1)",
-         "k = 1\nM.m = X.mean(axis=k)\nZ = X - M.m"],
+         "k = 1\nM.m = X.mean(axis=k)\nZ = X - M.m",
+         "S = X; P = S / S.sum(axis=1)", "s = X.sum(axis=1); P = X / s",
+         "s = X.sum(axis=1); t = 1\nP = X / s", "m = 0 * v; m += X.mean(axis=1); Z = X - m",
+         "f = lambda a: a.sum(axis=1); s = f(X); Z = X / s"],
         ["P = X / X.sum(axis=0)", "P = X / X.sum(axis=1, keepdims=True)", "P = X * v",
          "P = X / X.sum(axis=1)[:, None]", "P = X.T / X.sum(axis=1)", "P = X / X.sum()",
          "P = D / D.sum(axis=0)", "P = dw / X.sum(axis=1)",
          "m = X.mean(axis=1)\nX = X.T\nZ = X - m", "m = X.mean(axis=1)\nm = [1, 2, 3]\nZ = X - m",
-         "m = X.mean(axis=1)\nZ = [X - m for m in X]"],
+         "m = X.mean(axis=1)\nZ = [X - m for m in X]",
+         "s = X.sum(axis=1); s = s[:, None]; P = X / s", "s = X.sum(axis=1); s = id(s); P = X / s",
+         "s = X.sum(axis=1); X = X.T; P = X / s", "s = X.sum(axis=1); s += 1; P = dw / s",
+         "s = X.sum(axis=1); s, t = divmod(s[:, None], 2); P = X / s"],
     ),
     "has one axis": (
         ["t = v @ v.T", "c = v.T", "t = v * v.T", "t = np.transpose(v)", "t = np.dot(v, v.T)",
@@ -72,7 +79,7 @@ KINDS = {
     ),
     "cuts the numbers anew": (
         ["Z = D.reshape(4, 3)", "Z = np.reshape(D, (4, 3))", "Z = D.reshape(4, -1)",
-         "Z = np.reshape(2 * D, (4, 3))",
+         "Z = np.reshape(2 * D, (4, 3))", "n = 1\nn += 1; Z = D[:, :n].reshape(2, 3)",
          "Z = np.ones((2, 3, 4)).reshape(2, 4, 3)"],
         ["Z = D.reshape(2, 6)", "Z = D.T", "Z = D.reshape(-1)", "Z = D.reshape(1, 3, 4)",
          "Z = X.reshape(3, 3)", "Z = np.arange(12).reshape(4, 3)", "Z = p.reshape(1, 4)",
@@ -150,6 +157,17 @@ def test_a_warning_says_what_would_be_right():
     assert "Column: v[:, None]" in warnings_in(SETUP, "t = v @ v.T")[0]
     (found,) = warnings_in(SETUP, "Z = row - D.sum()")
     assert found.endswith("Of each column: axis=0")
+
+    (found,) = warnings_in("Z = np.ones((8, 6, 6, 3)).reshape(8, 3, 6, 6)")
+    assert found.endswith("it is np.ones((8, 6, 6, 3)).transpose(0, 3, 1, 2)")
+
+
+def test_statements_of_one_line_that_returns_are_followed():
+    for body in (
+        "s = X.sum(axis=1); return X / s",
+        "n = len(v) - 2; n += 1; return D[:, :n].reshape(2, 3)",
+    ):
+        assert len(warnings_in(SETUP, f"def f():\n    {body}\nf()")) == 1, body
 
 
 def test_nothing_is_decided_by_a_name():

@@ -11,7 +11,10 @@ USAGE = "usage: python -m whyshape script.py [arguments]"
 
 def main():
     """Run the script that the command line names, as `python script.py` would."""
-    if len(sys.argv) < 2 or sys.argv[1] in ("-h", "--help"):
+    if len(sys.argv) < 2:
+        print(USAGE, file=sys.stderr)
+        sys.exit(2)
+    if sys.argv[1] in ("-h", "--help"):
         print(USAGE)
         return
     sys.argv = sys.argv[1:]

@@ -19,7 +19,6 @@ from whyshape.edits import (
     is_reduction,
     is_whole_slice,
     keyed,
-    leaf_of,
     name_of,
     put,
     replace,
@@ -306,38 +305,6 @@ def _is_diff(node):
     return isinstance(node, ast.Call) and name_of(node) == "diff"
 
 
-# Sizes that are written as numbers ----------------------------------------------------------------
-
-
-def _sizes(operation, evaluator):
-    """Yield changes that replace a size, as in `np.zeros((3, 2))`, by that of an array."""
-    if None in operation.shapes:
-        return
-    texts = {}
-    for name in _names_in(operation.node):
-        for axis, size in enumerate(attempt(evaluator.shape, name) or ()):
-            text = ast.unparse(name)
-            texts.setdefault(size, f"{text}.shape[{axis}]" if axis else f"len({text})")
-    calls = [n for part in operation.nodes for n in ast.walk(part) if isinstance(n, ast.Call)]
-    made = [n for n in calls if name_of(n) in ("zeros", "ones", "empty", "full", "eye", "arange")]
-    made = [n for n in made if name_of(n) != "arange" or len(n.args) == 1]
-    for number in [
-        n for call in made for part in call.args[:1] for n in getattr(part, "elts", [part])
-    ]:
-        value = whole_number(number, evaluator)
-        if isinstance(number, ast.Constant) and value is not None:
-            for size in {*texts} - {value}:
-                yield {number: ast.parse(texts[size], mode="eval").body}
-
-
-def _names_in(tree):
-    """Return the nodes of all names and attributes in an expression, such as X and X.T."""
-    called = isinstance(getattr(tree, "value", None), ast.Call)
-    if isinstance(tree, (ast.Name, ast.Attribute)) and not called:
-        return [tree] if isinstance(tree.ctx, ast.Load) else []
-    return [name for child in ast.iter_child_nodes(tree) for name in _names_in(child)]
-
-
 # Products -----------------------------------------------------------------------------------------
 
 
@@ -455,16 +422,6 @@ def _inferred(operation, evaluator):
         yield {node: replace(node, size, ast.Constant(-1))}
 
 
-def _nearest_axis(operation, evaluator):
-    """Yield the last axis for one beyond it, and the first for one before it."""
-    axis = axis_of(operation.node, evaluator)
-    value = whole_number(axis, evaluator)
-    shape = operation.shapes[0]
-    if value is not None and shape and not -len(shape) <= value < len(shape):
-        nearest = ast.Constant(len(shape) - 1 if value > 0 else 0)
-        yield {operation.node: replace(operation.node, axis, nearest)}
-
-
 def _indices(operation, evaluator):
     """Yield an index that is moved to another axis, crossed with np.ix_, or shorter."""
     node, parts = operation.node, index_parts(operation.node)
@@ -498,15 +455,6 @@ def along(node, evaluator):
     for before in range(ndim if len(chosen) == 1 else 0):
         if parts[: before + 1] != [*parts[:before], chosen[0]]:
             yield keyed(node, [*[ast.Slice()] * before, chosen[0]])
-
-
-def _moved_index(operation, evaluator):
-    for node in operation.nodes:
-        leaf = leaf_of(node, evaluator)
-        for part in [leaf, *ast.walk(operation.node)]:
-            named = isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Name)
-            if isinstance(part, ast.Subscript) and (part is leaf or named):
-                yield from ({part: new} for new in along(part, evaluator))
 
 
 # Einsum -------------------------------------------------------------------------------------------
@@ -553,7 +501,6 @@ TABLE = (
     (1, of(*PRODUCTS), _one_turned),
     (1, of("join", "append"), _join_axis),
     (1, of("reshape"), _inferred),
-    (1, of("reduce"), _nearest_axis),
     (1, of("index"), _indices),
     (1, of("einsum"), _relabelled),
     (2, of(*BROADCAST), _windows),
@@ -565,12 +512,10 @@ TABLE = (
     (3, of(*PRODUCTS), _other_products),
     (3, of("broadcast"), _to_product),
     (3, of("join"), _sisters),
-    (3, of(*BROADCAST, *PRODUCTS), _sizes),
     (3, loose, _on_operands(_turned)),
     (4, loose, _on_operands(_arranged)),
     (4, of(*PRODUCTS), _both_turned),
     (4, of(*BROADCAST), _other_axis),
-    (4, of(*BROADCAST), _moved_index),
     (5, loose, _on_operands(_reshaped)),
     (7, of("broadcast"), _pairs_of_rows),
 )

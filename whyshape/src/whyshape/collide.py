@@ -10,6 +10,7 @@ from whyshape.operations import describe
 from whyshape.rules import Clash, Misfit
 from whyshape.values import stand_in
 
+MAX_COMPARED = 50  # of more operands, only these are looked through
 RULED = ("broadcast", "matmul", "dot", "assign", "in place")  # kinds whose rule is all of NumPy's
 
 
@@ -66,17 +67,27 @@ def _without_ones(shape):
 
 def _in_message(operation, message):
     """Return a `Misfit` of the sizes in NumPy's message, or None if the message names none."""
-    first = operation.kind == "index"  # the array itself is no part of the collision
-    misfit = replace(operation, rule=rules.broadcast, shapes=operation.shapes[first:]).misfit()
-    told = messages.told_shapes(message)
-    if misfit and "broadcast" in message and operation.shapes[first:] == told:
-        moved = (replace(c, operands=tuple(k + first for k in c.operands)) for c in misfit.clashes)
-        return Misfit(misfit.reason, *moved)
+    index = operation.kind == "index"  # the array itself is no part of the collision
+    told = replace(operation, rule=_positions if index else rules.broadcast)
+    misfit, shapes = told.misfit(), operation.shapes[index:]
+    if misfit and "broadcast" in message and shapes == messages.told_shapes(message):
+        operation.rule = operation.rule or told.rule
+        return misfit
     inner, outside = messages.inner_sizes(message), messages.OUTSIDE.search(message)
     if inner and operation.kind == "matmul":
         return Misfit(rules.INNER, Clash((0, 1), None, inner))
     reason = "Axis {1} has the size {2}, so there is no position {0}."
     return Misfit(reason.format(*outside.groups())) if outside else None
+
+
+def _positions(_, *shapes):
+    """Return the shape that several arrays of positions in one index choose."""
+    try:
+        return rules.broadcast(*shapes)
+    except Misfit as misfit:
+        pairs = [(c, tuple(k + 1 for k in c.operands)) for c in misfit.clashes]
+        moved = [replace(clash, operands=operands) for clash, operands in pairs]
+        raise Misfit(misfit.reason, *moved) from None
 
 
 def _by_words(shapes, message):
@@ -85,7 +96,7 @@ def _by_words(shapes, message):
     The pair has two adjacent numbers of the message. If the message has none but demands equal
     sizes, it is the only pair along the same axis of two operands.
     """
-    shapes = [() if shape is None else shape for shape in shapes]
+    shapes = [() if shape is None else shape for shape in shapes[:MAX_COMPARED]]
     numbers = [] if messages.told_shapes(message) else messages.numbers_in(message)
     named = [{a, b} for a, b in pairwise(numbers) if a != b]
     pairs = [] if re.search("number of dim|ndim", message) else _pairs(shapes)

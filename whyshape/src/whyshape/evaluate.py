@@ -9,6 +9,7 @@ same shape that takes no memory because all its elements share one number.
 import ast
 import math
 import operator
+import re
 import types
 from dataclasses import dataclass, field
 
@@ -102,7 +103,7 @@ class Evaluator:
         return value
 
     def _constant(self, node):
-        return node.value
+        return float(node.value) if isinstance(node.value, float) else node.value
 
     def _name(self, node):
         value = next((scope[node.id] for scope in self.scopes if node.id in scope), Unknown)
@@ -138,6 +139,8 @@ class Evaluator:
         value = self.array(node.operand)
         if is_large(value):
             return stand_in(shape_of(value))
+        if type(value) is bool and isinstance(node.op, ast.Invert):
+            raise Unknown  # Python warns of it
         return run(OPERATORS[type(node.op)], value)
 
     def _binop(self, node):
@@ -175,14 +178,14 @@ class Evaluator:
         if is_one_of(base, DICTS):
             return _item(base, index)
         if is_list(base):
-            if type(index) not in (int, slice):
+            if type(index) not in (int, slice) or (type(index) is slice and len(base) > SMALL):
                 raise Unknown
             return run(operator.getitem, base, index)
         base = admit(base)
         if not is_array(base) or any(is_stand_in(p) for p in flat(index)):
             raise Unknown  # the shape may depend on the unknown values
         parts = index if type(index) is tuple else (index,)
-        self._pay_for(sum(part.size * part.ndim for part in parts if _is_mask(part)))
+        self._pay_for(sum(part.size * part.ndim for part in parts if is_mask(part)))
         copied = _copied_by(parts, base.shape)
         self._pay_for(copied)
         if copied > WORK:
@@ -276,18 +279,19 @@ class Evaluator:
         return stand_in(shape)
 
 
-def _is_mask(part):
+def is_mask(part):
+    """Return whether a part of an index is an array of truth values."""
     return is_array(part) and part.dtype == bool
 
 
 def _copied_by(parts, shape):
     """Return how many elements an index into an array of this shape copies at most."""
     chosen = [part for part in parts if is_array(part) or is_list(part)]
-    shapes = [(np.count_nonzero(p),) if _is_mask(p) else shape_of(p) for p in chosen]
+    shapes = [(np.count_nonzero(p),) if is_mask(p) else shape_of(p) for p in chosen]
     places = attempt(rules.broadcast, *shapes) if shapes else None
     if places is None:
         return 0  # the result is a view, or the index fails
-    axes = sum(part.ndim if _is_mask(part) else 1 for part in chosen)
+    axes = sum(part.ndim if is_mask(part) else 1 for part in chosen)
     return math.prod(places) * math.prod(sorted(shape)[axes:])
 
 
@@ -301,6 +305,7 @@ def _item(base, key):
 
 
 MOST_KEYS = 1000
+SIZED_TEXT = re.compile(r"[SUaV]\d{2}|\d{2}[SUaV]")
 
 
 def _column(frame, index):
@@ -399,6 +404,10 @@ def is_cheap(name, values, keywords, shape):
         return False
     if any(is_array(v) and (v.size == 0 or v.dtype.kind == "c") for v in parts):
         return False  # Python warns about the mean of an empty slice, and of lost imaginary parts
+    if any(0 in (attempt(shape_of, v) or ()) for v in values if is_list(v)):
+        return False
+    if any(type(v) is str and SIZED_TEXT.search(v) for v in parts):
+        return False  # a dtype such as "S300000"
     return shape is not None or name in (
         "where",
         "nonzero",

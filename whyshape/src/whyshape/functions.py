@@ -62,10 +62,22 @@ VIEWS = {
     *("transpose", "squeeze", "expand_dims", "swapaxes", "moveaxis", "atleast_1d", "rollaxis"),
     *("atleast_2d", "atleast_3d", "matrix_transpose", "diagonal", "rot90"),
 }
+DISPATCHERS = (types.BuiltinFunctionType, type(np.sum))
+
+
+def _is_own(function):
+    """Return whether a function is NumPy's, and not one that somebody has put in its place."""
+    if type(function) is np.ufunc:  # one of np.frompyfunc has a single loop, for objects
+        return any({*loop} - {*"O->"} for loop in function.types)
+    if type(function) is types.FunctionType:
+        return str(function.__globals__.get("__name__")).partition(".")[0] == "numpy"
+    return any(type(function) is kind for kind in DISPATCHERS)
+
+
 UFUNCS = {
     name
     for name, function in vars(np).items()
-    if type(function) is np.ufunc and function.signature is None
+    if type(function) is np.ufunc and function.signature is None and _is_own(function)
 }
 JOINED = {
     "concatenate": lambda parts, axis=0, **_: rules.concatenate(results.shapes(parts), axis),
@@ -175,7 +187,8 @@ FUNCTIONS = {
     "item": Record(results.by_values),
 }
 HOMES = vars(np) | {f"linalg.{name}": function for name, function in vars(np.linalg).items()}
-NUMPY = {id(HOMES[n]): (n, HOMES[n]) for n in sorted(FUNCTIONS, reverse=True) if n in HOMES}
+KNOWN = [n for n in sorted(FUNCTIONS, reverse=True) if n in HOMES and _is_own(HOMES[n])]
+NUMPY = {id(HOMES[n]): (n, HOMES[n]) for n in KNOWN}
 METHODS = {  # the array methods that do not change the array
     *("sum", "prod", "mean", "std", "var", "min", "max", "any", "all", "argmin", "argmax", "dot"),
     *("reshape", "ravel", "flatten", "transpose", "squeeze", "swapaxes", "copy", "astype", "round"),
@@ -196,7 +209,11 @@ SCIPY = {  # (module, function): the function of NumPy with the same rule, or a 
 }
 INDEXED = {id(np.c_): "column_stack", id(np.r_): "hstack"}  # np.c_[a, b] joins a and b
 BUILTINS = {"len", "range", "int", "float", "abs", "min", "max", "zip", "enumerate"}
-PYTHON = {id(getattr(builtins, name)): name for name in BUILTINS}
+PYTHON = {
+    id(function)
+    for function in map(vars(builtins).get, BUILTINS)
+    if type(function) in (type, types.BuiltinFunctionType) and function.__module__ == "builtins"
+}
 FUNCTION_KINDS = (types.FunctionType, types.BuiltinFunctionType, type(np.sum), np.ufunc)
 
 
@@ -211,7 +228,8 @@ def lookup(function):
     if type(function) is np.ufunc:  # it may come from np.frompyfunc and call the reader's code
         known = vars(sys.modules.get("scipy.special", types)).get(name) is function
         record = Record(results.on_shapes(rules.broadcast), function.nin, "broadcast", True)
-        return (name, function, record) if known and function.signature is None else None
+        known = known and function.signature is None and _is_own(function)
+        return (name, function, record) if known else None
     for (module, own), record in SCIPY.items():
         if own == name and vars(sys.modules.get(module, types)).get(name) is function:
             named = FUNCTIONS[record] if isinstance(record, str) else record

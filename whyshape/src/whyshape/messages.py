@@ -25,6 +25,7 @@ EQUAL = re.compile(
 )
 OUTSIDE = re.compile(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)")
 NUMBER = re.compile(r"(?<![\w.-])\d+(?!\w|\.\d)")
+LONGEST = 5_000  # of a longer message, only the beginning is read
 BUILTIN = {id(kind) for kind in (ValueError, IndexError, TypeError)}
 
 
@@ -42,7 +43,7 @@ def plain_words(error):
     # For other classes or arguments, str(error) could run the reader's code.
     own = kind in (np.linalg.LinAlgError, np.exceptions.AxisError)
     plain = id(kind) in BUILTIN and len(error.args) == 1 and type(error.args[0]) is str
-    return str(error).strip() if own or plain else ""
+    return str(error)[:LONGEST].strip() if own or plain else ""
 
 
 def is_about_shapes(message):

@@ -67,7 +67,8 @@ class Extension:
 
     def restore(self):
         """Undo all changes of the shell that no other extension has overwritten since."""
-        self.active = self.always = False
+        self.active = self.always = self.lists = False
+        self._after(None)
         self.undo_threads()
         for name, (old, own) in self.kept.items():
             if vars(self.shell).get(name) is own:
@@ -141,9 +142,13 @@ def without_magic(lines):
 
     A magic that follows must come first.
     """
-    if not lines or lines[0].split() != ["%%shapes"]:
+    if not lines or lines[0].split()[:1] != ["%%shapes"]:
         return lines
     return lines[1:] if lines[1:2] and lines[1].startswith("%%") else ["# %%shapes\n", *lines[1:]]
+
+
+# Whether a cell is complete is then asked of its own text: a prompt waits for lines after %%shapes.
+without_magic.has_side_effects = True
 
 
 def _version():

@@ -3,12 +3,14 @@
 import ast
 import re
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import numpy as np
 
 from whyshape import functions, labels, results, rules, source
-from whyshape.evaluate import Evaluator, attempt
-from whyshape.values import Foreign, Unknown, is_array, is_list, shape_of, stand_in
+from whyshape.evaluate import Evaluator, attempt, bind, is_mask, items
+from whyshape.rules import Clash
+from whyshape.values import Foreign, Unknown, is_array, is_list, is_number, shape_of, stand_in
 
 # Parameters that are not operands.
 NO_DATA = re.compile(r"ax[ei]s|dtype|^(?:order|shift|source|destination|kth|signature|decimals)$")
@@ -101,13 +103,40 @@ def evaluators(place):
     loops = [g for g in _loops(place) if place.node not in ast.walk(g.iter)]
     if loops:  # a comprehension fails in the first pass in which the shapes do not fit
         try:
-            for turn in Evaluator(names).turns(loops, all_of_them=False):
+            for turn in islice(Evaluator(names).turns(loops, all_of_them=False), MAX_PARTS):
                 yield Evaluator((turn, *names))
         except (Unknown, rules.Misfit):
             pass
         bound = [n.id for g in loops for n in ast.walk(g.target) if isinstance(n, ast.Name)]
         names = dict.fromkeys(bound, Unknown), *names
     yield Evaluator(names)
+
+
+def passes(place):
+    """Return evaluators for the first and the last pass of the loops around a place, or ().
+
+    The first is None if the place failed there.
+    """
+    first, last, outer, inner, loops = {}, {}, scopes(place.frame), place.node, []
+    for node in place.above(place.node):
+        if isinstance(node, (ast.Lambda, *source.DEFINITIONS)):
+            break
+        loops += [node] if isinstance(node, ast.For) and inner is not node.iter else []
+        inner = node
+    try:
+        for loop in reversed(loops):
+            values = items(Evaluator((first, *outer)).value(loop.iter), all_of_them=False)
+            first, last = first | bind(loop.target, values[0]), last | bind(loop.target, values[-1])
+    except (Unknown, rules.Misfit, IndexError):
+        return ()
+    if not first:
+        return ()
+    then, now = Evaluator((first, *outer)), Evaluator(outer)
+    pairs = [(value, attempt(now.value, ast.Name(name))) for name, value in first.items()]
+    moved = any(is_number(a) and is_number(b) and a != b for a, b in pairs)
+    operation = describe(place.node, place.statement, then)
+    fitted = operation is not None and not operation.misfit()
+    return then if moved or fitted else None, Evaluator((last, *outer))
 
 
 def _loops(place):
@@ -189,7 +218,29 @@ def _index(node, evaluator):
     if name:
         return Operation("join", node, parts, _on_lists(functions.FUNCTIONS[name].rule))
     arrays = [part for part in parts if is_array_like(attempt(evaluator.array, part))]
-    return Operation("index", node, [node.value, *arrays])
+    return Operation("index", node, [node.value, *arrays], _index_rule(parts, evaluator))
+
+
+def _index_rule(parts, evaluator):
+    """Return the rule of an index with masks, or None for another one."""
+    axis, many, masks = 0, 0, []
+    for part in parts:
+        value = attempt(evaluator.array, part)
+        if value is ... or (value is None and not _is_none(part)):
+            return None
+        many += is_array_like(value)
+        if is_mask(value):
+            masks.append((many, axis))
+        axis += value.ndim if is_mask(value) else value is not None
+
+    def rule(base, *shapes):
+        for k, start in masks:
+            for i, size in enumerate(shapes[k - 1], -len(shapes[k - 1])):
+                at = start + len(shapes[k - 1]) + i - len(base)
+                if size != base[at]:
+                    raise rules.Misfit(rules.MASK, Clash((0, k), (at, i), (base[at], size)))
+
+    return rule if masks else None
 
 
 def is_array_like(value):

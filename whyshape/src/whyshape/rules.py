@@ -45,6 +45,7 @@ class Misfit(Exception):
 
 
 BROADCAST = "Sizes are compared from the right; they must be equal, or one of them 1."
+MASK = "A mask needs the size of the axis from which it chooses."
 INNER = "A matrix product needs equal inner sizes."
 
 
@@ -132,8 +133,8 @@ def dot(a, b):
 def normal(axis, ndim):
     """Return an axis counted from 0, or raise Misfit if an array of `ndim` axes lacks it."""
     if not -ndim <= axis < ndim:
-        many = "1 axis" if ndim == 1 else f"{ndim} axes"
-        raise Misfit(f"There is no axis {axis}: the array has {many}.")
+        held = {0: "no axis", 1: "axis 0 alone"}.get(ndim, f"axes 0 to {ndim - 1}")
+        raise Misfit(f"There is no axis {axis}: the array has {held}.")
     return axis % ndim
 
 

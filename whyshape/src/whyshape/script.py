@@ -8,7 +8,6 @@ from whyshape import source
 RECORDED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
-DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class Script:
@@ -58,7 +57,7 @@ class Script:
         return self._parts[root]
 
     def _heads(self, root):
-        if isinstance(root, DEFINITIONS):
+        if isinstance(root, source.DEFINITIONS):
             return []
         if isinstance(root, ast.Lambda):
             return [root.body]
@@ -120,7 +119,7 @@ def _header_end(statement):
 
 
 def _collect(node, found):
-    if isinstance(node, (ast.Lambda, ast.pattern, *DEFINITIONS)):
+    if isinstance(node, (ast.Lambda, ast.pattern, *source.DEFINITIONS)):
         return
     if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
         inner = [node.func.value] if isinstance(node.func, ast.Attribute) else []
@@ -161,5 +160,8 @@ def assigned(statement):
 
 def stored_names(statement):
     """Return the names and attributes that an assignment stores."""
-    targets = [target for target, _ in assigned(statement)]
-    return [ast.unparse(t) for t in targets if isinstance(t, (ast.Name, ast.Attribute))]
+    targets = getattr(statement, "targets", [])
+    if isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
+        targets = [statement.target]
+    parts = [part for target in targets for part in getattr(target, "elts", [target])]
+    return [ast.unparse(part) for part in parts if isinstance(part, (ast.Name, ast.Attribute))]

@@ -301,7 +301,10 @@ def _cut_anew(visit, node, parts):
     old, new = visit.shapes[parts[0]], visit.shapes[node]
     if not _exchanges_axes(*([n for n in shape if n > 1] for shape in (old, new))):
         return None
-    meant = f"{_short(visit, parts[0])}.T" if len(new) == len(old) == 2 else "a transpose"
+    axes = (p for p in itertools.permutations(range(len(old))) if new == tuple(old[k] for k in p))
+    order = next(axes, None) if len(old) < 7 else None
+    turned = ".T" if order == (1, 0) else f".transpose{order}"
+    meant = f"{_short(visit, parts[0])}{turned}" if order else "a transpose"
     return (
         f"reshape from {old} to {new} cuts the numbers anew, in reading order. Where axes should "
         f"change places, it is {meant}"

@@ -5,6 +5,7 @@ of the line in UTF-8.
 """
 
 import ast
+import contextlib
 import linecache
 import os
 import re
@@ -18,6 +19,8 @@ INSTALLED = re.compile(r"[\\/](?:site|dist)-packages[\\/]")
 STANDARD = os.path.dirname(linecache.__file__)  # the folder of the standard library
 # Modules whose local variables hold the source that they run (since 3.15, also `profiling`).
 KEEPERS = ("IPython", "cProfile", "profiling")
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+LONGEST = 500_000  # a longer text is not parsed
 LARGEST = 200  # an expression with more nodes is not examined as a whole
 
 
@@ -187,12 +190,30 @@ def _at_line(tree, line):
 @lru_cache(maxsize=64)
 def parse(text):
     """Return the syntax tree, the lines and the nodes' parents, or None if a text is not Python."""
+    if len(text) > LONGEST:
+        return None
     try:
         tree = ast.parse(re.sub(r"\\(.)", _quiet, text, flags=re.DOTALL))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
-    return tree, text.encode().splitlines(keepends=True), parents
+    lines = text.encode().splitlines(keepends=True)
+    for node in parents:
+        if isinstance(node, ast.Constant) and type(node.value) is float:
+            line = b"".join(lines[node.lineno - 1 : node.lineno])
+            node.value = Written(node.value)
+            node.value.text = line[node.col_offset : node.end_col_offset].decode(errors="replace")
+    return tree, lines, parents
+
+
+class Written(float):
+    """A number of a syntax tree that is written as in its source, such as 1e-9."""
+
+    def __repr__(self):
+        """Return the source, unless it is that of an f-string, where positions are not reliable."""
+        with contextlib.suppress(ValueError):
+            return self.text if float(self.text) == self else float.__repr__(self)
+        return float.__repr__(self)
 
 
 def _quiet(escape):

@@ -10,11 +10,18 @@ explanation says which shape an operand should have had.
 
 import ast
 import contextlib
-import math
 from dataclasses import dataclass, field
 
 from whyshape import rules
-from whyshape.changes import OTHER_AXIS, TABLE_OF_PAIRS, WRITTEN, changes, targets
+from whyshape.changes import (
+    BROADCAST,
+    OTHER_AXIS,
+    PRODUCTS,
+    TABLE_OF_PAIRS,
+    WRITTEN,
+    changes,
+    targets,
+)
 from whyshape.edits import around, axis_of, is_reduction, replace, replace_all, whole_number
 from whyshape.evaluate import attempt
 from whyshape.explanation import Fix
@@ -50,13 +57,16 @@ def line_of(place, operation, evaluator):
     return whole, attempt(evaluator.shape, as_load(target)) if stored else None
 
 
-def advice(operation, whole, target, evaluator, texts):
-    """Return the attributes of an `Explanation` that help with a line, as a dict."""
-    search = Search(operation, whole, target, evaluator)
+def advice(operation, whole, target, evaluator, texts, passes=()):
+    """Return the attributes of an `Explanation` that help with a line, as a dict.
+
+    `passes` evaluate the line in other passes of its loops, as `operations.passes` returns them.
+    """
+    search = Search(operation, whole, target, evaluator, passes)
     fixes = search.fixes()
     if None in operation.shapes or any(not fix.marked for fix in fixes):
         return {"fixes": fixes}
-    return {"fixes": fixes, "needed": _needed(operation, texts), "tried": search.tried}
+    return {"fixes": fixes, "needed": _needed(operation, evaluator, texts), "tried": search.tried}
 
 
 @dataclass
@@ -83,12 +93,15 @@ class Search:
         A dict from the code of each fix to a pair (rank, `Fix`).
     tried : bool
         Whether a change was tried.
+    passes : tuple
+        As in `advice`. In the first pass, too, a fix must run.
     """
 
     operation: object
     whole: object
     target: tuple | None
     evaluator: object
+    passes: tuple = ()
     found: dict = field(default_factory=dict)
     tried: bool = False
 
@@ -96,7 +109,9 @@ class Search:
         """Return the fixes found, the likeliest first."""
         start, later = self.evaluator.steps[0], []
         self.operation.whole = self.whole
-        for node in targets(self.operation, self.evaluator):
+        for node in targets(self.operation, self.evaluator) if self._is_first() else ():
+            if self.passes and attempt(self.passes[1].shape, node) is None:
+                continue
             code, shape = ast.unparse(node), self.operation.shapes[1]
             self.found[code] = 1.5, Fix(code, shape, code, True)
         for rank, change, mark in changes(self.operation, self.evaluator):
@@ -111,6 +126,10 @@ class Search:
         if not any(not fix.marked for _, fix in self.found.values()):
             self._earlier()
         return self._ranked()
+
+    def _is_first(self):
+        """Return whether the line failed in the first pass of its loops, or stands in none."""
+        return not self.passes or self.passes[0] is None
 
     def _is_enough(self, rank):
         plain = sorted(rank for rank, fix in self.found.values() if not fix.marked)
@@ -146,6 +165,10 @@ class Search:
         trial = Trial(0, "", new, tree)
         if self._both_stretch(changed):
             trial = self._table(trial, shape, mark)
+        elif _is_outer(changed) and not self._is_asked(trial, shape):
+            if any(is_reduction(above, self.evaluator) for above in around(tree, new)):
+                raise Unknown
+            trial.mark = TABLE_OF_PAIRS
         failure = self._failure(trial.tree, trial.new)
         if failure is not None and (failure.node is trial.new or None in failure.shapes):
             raise rules.Misfit("The line does not run.")
@@ -179,6 +202,19 @@ class Search:
             raise Unknown
         last = replace(trial.tree, axes[0], ast.Constant(2)) if value == 1 else trial.tree
         return Trial(0, TABLE_OF_PAIRS, trial.new, last)
+
+    def _is_asked(self, trial, shape):
+        """Return whether a table goes into an array of its shape, or meets one element by element.
+
+        So does the step of a matrix of weights, `W - a @ b.T`.
+        """
+        above = (describe(n, None, self.evaluator) for n in around(trial.tree, trial.new))
+        beside = (o for o in above if o is not None and o.kind == "broadcast")
+        return shape == self.target or any(
+            shape == other and trial.new not in ast.walk(node)
+            for operation in beside
+            for node, other in zip(operation.nodes, operation.shapes, strict=True)
+        )
 
     def _failure(self, tree, new):
         """Return the first operation of the line that fails, or that repeats both operands."""
@@ -225,6 +261,9 @@ class Search:
         operation, code = self.operation, ast.unparse(trial.tree)
         try:
             shape, tried = self._shape(trial.tree), trial.tree
+            if not self._is_first():
+                with contextlib.suppress(Unknown):
+                    self.passes[0].value(trial.tree)
         except rules.Misfit:
             return
         except Unknown:
@@ -262,6 +301,14 @@ class Search:
         return ""
 
 
+def _is_outer(operation):
+    """Return whether a product of two tables sums nothing, and so has all pairs of numbers."""
+    if operation is None or operation.kind not in PRODUCTS or None in operation.shapes:
+        return False
+    a, b = operation.shapes[:2]
+    return min(len(a), len(b)) > 1 and a[-1] == 1 and a[-2] > 1 < b[-1]
+
+
 def _is_operation(node):
     return isinstance(node, (ast.BinOp, ast.Compare, ast.Call, ast.Subscript))
 
@@ -281,19 +328,27 @@ def _inside_out(tree):
     yield tree
 
 
-def _needed(operation, texts):
-    """Return phrases such as "W had the shape (3, 4)", with one size changed so that all fit."""
-    misfit, found = operation.misfit(), []
-    if misfit is None or not misfit.clashes or misfit.clashes[0].axes is None:
+def _needed(operation, evaluator, texts):
+    """Return phrases such as "W had the shape (3, 4)", in which one operand is changed to fit."""
+    misfit, shapes, wanted = operation.misfit(), operation.shapes, []
+    if misfit is None:
         return ()
-    clash = misfit.clashes[0]
-    for which in (1, 0):
-        k, axis = clash.operands[which], clash.axes[which]
-        old = operation.shapes[k]
-        if -axis <= len(old):
-            new = [*old]
-            new[axis] = clash.sizes[1 - which]
-            fits = not operation.with_shape(k, tuple(new)).misfit()
-            if fits and math.prod(new) != math.prod(old):
-                found.append(f"{texts[k]} had the shape {tuple(new)}")
-    return tuple(found)
+    axis = axis_of(operation.node, evaluator) if isinstance(operation.node, ast.Call) else None
+    axis = whole_number(axis, evaluator)
+    if len(shapes) == 1 and axis is not None and not -len(shapes[0]) <= axis < len(shapes[0]):
+        return (f"{texts[0]} had {axis + 1 if axis >= 0 else -axis} axes",)
+    first = next(iter(misfit.clashes), None)
+    for which in (1, 0) if first and first.axes else ():
+        k = first.operands[which]
+        new = dict(enumerate(shapes[k], -len(shapes[k])))
+        if first.axes[which] in new:
+            new[first.axes[which]] = first.sizes[1 - which]
+            wanted.append((k, tuple(new.values())))
+    if operation.kind in BROADCAST and len(shapes) == 2:
+        wanted += [(1, shapes[0]), (0, shapes[1])]
+    fitting = {k: new for k, new in reversed(wanted) if _fits(operation, k, new)}
+    return tuple(f"{texts[k]} had the shape {new}" for k, new in sorted(fitting.items())[::-1])
+
+
+def _fits(operation, k, new):
+    return new != operation.shapes[k] and not operation.with_shape(k, new).misfit()

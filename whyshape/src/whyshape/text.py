@@ -128,7 +128,7 @@ def advice(e):
     found = [none] if e.clashes and (e.tried or e.needed) else []
     if e.needed:
         ways = " or ".join(f"if {short(way, 200)}" for way in e.needed)
-        found = [f"{none} It would run {ways}."]
+        found = [" ".join([*found, f"It would run {ways}."])]
     return [*found, "Did you mean this, which runs too?"] if e.fixes else found
 
 

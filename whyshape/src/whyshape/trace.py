@@ -110,32 +110,42 @@ class Visit:
 
     def returned(self, node, shape, origin):
         """Keep the shape of a call's result."""
-        self.from_calls[node] = shape, origin
+        if node in self.script.expressions(self.root):
+            self.from_calls[node] = shape, origin, stand_in(shape)
 
-    def finish(self, frame):
-        """Fill in what is known after the statement has run, then look for mistakes."""
-        self._fill(self.from_calls)
+    def finish(self, frame, line=None, later=()):
+        """Fill in what is known after the statement has run, then look for mistakes.
+
+        `line` has what the statements before it on the same line have stored, which is added to,
+        and `later` are the names that those after it store.
+        """
+        line = {} if line is None else line
+        nodes = [n for n in self.script.expressions(self.root) if isinstance(n, ast.Name)]
+        self._fill({n: line[n.id] for n in nodes if n.id in line} | self.from_calls)
         target, value = _single(self.root)
-        if frame is not None and target and value not in self.shapes:
+        if frame is not None and target and value not in self.shapes and target not in later:
             held = _held(frame, target)
             shape = shape_of_value(held)
             if shape is not None and self.stored.get(target) != id(held):
-                self._fill({value: (shape, None)})
+                self._fill({value: (shape, None, stand_in(shape))})
         script = self.script
         for node, shape in self.shapes.items():
             script.first.setdefault(node, shape)
             script.last[node] = shape
         check(self)
-        if frame is not None:
-            for name, node in self._assigned():
+        for name in stored_names(self.root):
+            line.pop(name, None)
+        for name, node in self._assigned():
+            line[name] = self.shapes[node], self.origins.of.get(node), self.known[node]
+            if frame is not None and name not in later:
                 self.origins.store(self, node, _held(frame, name))
 
     def _fill(self, results):
         results = {n: found for n, found in results.items() if n not in self.shapes}
         if not results:
             return
-        for node, (shape, origin) in results.items():
-            self.shapes[node], self.known[node] = shape, stand_in(shape)
+        for node, (shape, origin, known) in results.items():
+            self.shapes[node], self.known[node] = shape, known
             if origin is not None:
                 self.origins.of[node] = origin
         evaluator = Evaluator((), dict(self.known), [MAX_STEPS - STEPS])
@@ -144,12 +154,15 @@ class Visit:
                 value = attempt(evaluator.value, node)
                 shape = None if value is None else shape_of_value(value)
                 if shape is not None:
-                    self.shapes[node], self.known[node] = shape, stand_in(shape)
+                    self.shapes[node] = shape
+                    self.known[node] = value if is_one_of(value, PLAIN) else stand_in(shape)
                     self.origins.add(self, node, None)
 
     def _assigned(self):
-        """Yield a name and the expression of its value for each plain assignment."""
-        for target, value in assigned(self.root):
+        """Yield a name and the expression of its value for each assignment to a name."""
+        stepped = isinstance(self.root, ast.AugAssign)
+        steps = [(self.root.target, self.script.binary(self.root))] if stepped else []
+        for target, value in assigned(self.root) + steps:
             if isinstance(target, (ast.Name, ast.Attribute)) and value in self.shapes:
                 yield ast.unparse(target), value
 
@@ -217,8 +230,8 @@ class Watch:
     def stop(self):
         """End, and take what the last statements have told."""
         self._way.stop()
-        for visit, _ in self._frames.values():
-            self._guard(visit.finish, None)
+        for visits, _ in self._frames.values():
+            self._guard(self._finish_all, visits, None)
         self._frames.clear()
         self.origins.clear()
 
@@ -262,30 +275,28 @@ class Watch:
     def _follow(self, script, code, line, frame):
         roots = script.at(line)
         if code.co_name == "<lambda>":
-            roots = [script.lambda_of(code)]
+            roots = [root for root in [script.lambda_of(code)] if root is not None]
         elif code.co_name.startswith("<") and not _is_top(code):
             return  # a comprehension is followed where it stands
-        before = self._frames.get(id(frame))
-        if before is not None:
-            if before[1] == roots and line != before[0].line:
+        visits, number = self._frames.get(id(frame), ((), 0))
+        if visits:
+            if [visit.root for visit in visits] == roots and line != number:
                 return  # another line of the same statement
             self._finish(frame)
-        extra = {}
+        visits, extra = [], {}
         for root in roots:
-            if root is None:
-                continue
-            visit = Visit(script, root, frame, self.origins, extra)
-            visit.line = line
-            if root is not roots[-1]:
-                visit.finish(None)
-                extra |= dict.fromkeys(stored_names(root), Unknown)
-            else:
-                self._frames[id(frame)] = visit, roots
+            visits.append(Visit(script, root, frame, self.origins, extra))
+            extra |= dict.fromkeys(stored_names(root), Unknown)
+        if visits:
+            self._frames[id(frame)] = visits, line
 
     def _finish(self, frame):
-        visit, _ = self._frames.pop(id(frame), (None, None))
-        if visit is not None:
-            visit.finish(frame)
+        self._finish_all(self._frames.pop(id(frame), ((), 0))[0], frame)
+
+    def _finish_all(self, visits, frame):
+        line = {}
+        for k, visit in enumerate(visits):
+            visit.finish(frame, line, {n for v in visits[k + 1 :] for n in stored_names(v.root)})
 
     def returned(self, code, value, frame, caller):
         """Tell the caller the shape of a function's result."""
@@ -293,17 +304,18 @@ class Watch:
             self._guard(self._return, code, value, frame, caller)
 
     def _return(self, code, value, frame, caller):
-        visit = self._frames.get(id(frame), (None, None))[0]
+        root = next((v.root for v in self._frames.get(id(frame), ((), 0))[0][-1:]), None)
         self._finish(frame)
-        above = self._frames.get(id(caller), (None, None))[0] if caller is not None else None
+        above = self._frames.get(id(caller), ((), 0))[0] if caller is not None else ()
         shape = shape_of_value(value)
-        if above is None or shape is None:
+        if not above or shape is None:
             return
-        node = self._call_of(above.script, caller)
+        node = self._call_of(above[0].script, caller)
         if node is not None:
-            result = getattr(visit.root, "value", None) if visit is not None else None
-            body = visit.root.body if visit and isinstance(visit.root, ast.Lambda) else result
-            above.returned(node, shape, self.origins.of_result(body, value, shape))
+            body = root.body if isinstance(root, ast.Lambda) else getattr(root, "value", None)
+            origin = self.origins.of_result(body, value, shape)
+            for visit in above:
+                visit.returned(node, shape, origin)
 
     def _call_of(self, script, caller):
         key = caller.f_code, caller.f_lasti

@@ -16,6 +16,7 @@ SMALL = 10_000  # of arrays with more elements, only shapes are computed
 MOST_PARTS = 1000  # nested lists with more parts are not looked through
 DEEPEST = 8
 MOST_AXES = 64
+MOST_BITS, LONGEST = 1000, 1000  # a longer number or text is not computed with
 
 
 class Unknown(Exception):
@@ -35,7 +36,8 @@ def _ids(*kinds):
 
 
 PLAIN = _ids(int, float, complex, bool, str, bytes, type(None), slice, type(...), range, StandIn)
-NUMBERS = _ids(int, float, complex, bool, *np.sctypeDict.values())
+NUMBERS = _ids(int, float, complex, bool, *np.sctypeDict.values()) - _ids(np.void, np.object_)
+TEXTS = _ids(str, bytes, np.str_, np.bytes_)
 LISTS = _ids(list, tuple)
 DICTS = _ids(dict, OrderedDict, defaultdict)
 ARRAYS = _ids(np.ndarray, np.memmap)
@@ -88,21 +90,44 @@ def is_stand_in(value):
 
 def admit(value):
     """Return a value that may be computed with, or a `StandIn`, or else raise Unknown."""
-    if is_one_of(value, PLAIN) or is_number(value):
+    if _is_plain(value):
         return value
     if is_array(value):
-        # Subclasses, and elements of other kinds such as objects, may define their own operators.
-        kind = np.ndarray.dtype.__get__(value).kind
-        plain = is_one_of(value, ARRAYS) and kind in "biufcSUmM"
-        return value if plain else stand_in(np.ndarray.shape.__get__(value))
+        return stand_in(np.ndarray.shape.__get__(value))
+    if type(value) is range:
+        return stand_in((_length(value),))
     if is_list(value):
-        parts = flat(value)
-        if not all(is_one_of(part, PLAIN | ARRAYS) or is_number(part) for part in parts):
+        if not all(map(_is_plain, flat(value))):
             raise Unknown
         return value
+    if is_one_of(value, PLAIN | TEXTS):
+        raise Unknown
     if is_pandas(value):
         return stand_in(tuple(value.shape))
     raise Foreign if class_attribute(type(value), "shape") is not None else Unknown
+
+
+def _is_plain(value):
+    """Return whether computing with a value that is no list runs no other code, and is not long."""
+    if type(value) is slice:
+        return all(
+            part is None or is_number(part) for part in (value.start, value.stop, value.step)
+        )
+    if type(value) is range:
+        return _length(value) <= SMALL
+    if type(value) is int:
+        return value.bit_length() <= MOST_BITS
+    if is_one_of(value, TEXTS):
+        return len(value) <= LONGEST
+    if is_one_of(value, ARRAYS):
+        # Elements of other kinds, such as objects, may define their own operators.
+        return np.ndarray.dtype.__get__(value).kind in "biufcSUmM"
+    return is_one_of(value, PLAIN) or is_number(value)
+
+
+def _length(value):
+    """Return the length of a range, for which `len` may be too large a number."""
+    return max(0, -((value.start - value.stop) // value.step))
 
 
 def flat(value, deep=0, room=None):
@@ -139,4 +164,5 @@ def count(value):
 
 def is_large(value):
     """Return whether the elements of a value are unknown or so many that only shapes are used."""
-    return is_stand_in(value) or (is_array(value) and value.size > SMALL)
+    many = is_array(value) and (value.size > SMALL or value.nbytes > 16 * SMALL)
+    return is_stand_in(value) or many
