@@ -44,6 +44,15 @@ def test_a_copy_is_saved_before_anything_runs(path):
     assert f"name your copy `my_{path.name}`" in cells[first - 1].source
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=CHAPTERS)
+def test_a_chapter_says_how_to_pass_its_first_folded_section(path):
+    cells = rules.read(path).cells
+    folded = [k for k, cell in enumerate(cells) if "jp-MarkdownHeadingCollapsed" in cell.metadata]
+    for k in folded[:1]:
+        assert "notebook-only" in rules.tags(cells[k - 1])
+        assert "press **↓** to pass the next heading" in cells[k - 1].source
+
+
 def import_course(folder, *options):
     shutil.copy(rules.ROOT / "notebooks" / "course.py", folder)
     command = [sys.executable, *options, "-c", "import course"]
