@@ -1,6 +1,8 @@
 """What `explain` leaves alone: other errors, other libraries, the learner's code and all state."""
 
+import ast
 import functools
+import inspect
 import linecache
 import sys
 import time
@@ -13,6 +15,7 @@ from pieces import fail, run, run_in
 
 import whyshape
 from whyshape import explaining, functions
+from whyshape.evaluate import Evaluator, attempt
 from whyshape.trace import Watch
 
 X, W = np.ones((4, 3)), np.ones((2, 3))
@@ -323,6 +326,42 @@ def test_every_function_that_may_run_is_known_by_its_parameters():
         function = functions.HOMES[name]
         assert functions.is_plain_call(name, function, at, {})
         assert not functions.is_plain_call(name, function, at + 1, {})
+
+
+def writing_calls(function):
+    """Yield calls in which a parameter that is written into, or over, is given by place and name.
+
+    All that comes before it has its default, or is the square matrix A.
+    """
+    before = []
+    for parameter in inspect.signature(function).parameters.values():
+        name, kind = parameter.name, parameter.kind
+        if name == "out" or name.startswith("overwrite"):
+            for value in ("A", "three", "one") if name == "out" else ("True",):
+                if kind is not parameter.KEYWORD_ONLY:
+                    yield f"f({', '.join([*before, value])})"
+                yield f"f({', '.join([*before, f'{name}={value}'])})"
+        if kind is not parameter.KEYWORD_ONLY:
+            plain = isinstance(parameter.default, int | float | str)
+            required = parameter.default is parameter.empty
+            before.append("A" if required else repr(parameter.default) if plain else "None")
+
+
+def test_no_admitted_function_writes_into_an_array_by_any_of_its_parameters():
+    tried = set()
+    for name, function in functions.NUMPY.values():
+        try:
+            calls = [*writing_calls(function)]
+        except (TypeError, ValueError):
+            continue  # NumPy tells no signature of some functions in C
+        for code in calls:
+            rng = np.random.default_rng(0)
+            made = {"A": rng.random((3, 3)), "three": rng.random(3), "one": np.array(rng.random())}
+            before = {key: array.tobytes() for key, array in made.items()}
+            attempt(Evaluator((made | {"f": function},)).value, ast.parse(code, mode="eval").body)
+            assert {key: array.tobytes() for key, array in made.items()} == before, (name, code)
+            tried.add(name)
+    assert len(tried) > 20  # 100 and more with a NumPy that tells the signatures of its ufuncs
 
 
 # No state of the process is touched ---------------------------------------------------------------
