@@ -94,6 +94,8 @@ def _of_numpy(place, message):
 def predict(expression, operands):
     """Return the `Explanation` of an operation on given shapes, with the shape of its result.
 
+    The book's line for shapes, in JavaScript, says the same, and a test compares the two.
+
     Parameters
     ----------
     expression : str
