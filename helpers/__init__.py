@@ -53,12 +53,14 @@ from helpers.costs import (
 from helpers.curvature import hessian, largest_eigenvalue
 from helpers.datasets import (
     digit_split,
+    display_targets,
     load_digit_results,
     load_digits,
     load_first_question,
     load_perceptron,
     load_question,
     load_three_cases,
+    load_training_digits,
     one_hot,
     random_one_hot,
 )
@@ -81,6 +83,7 @@ __all__ = [
     "Training",
     "cut_form",
     "digit_split",
+    "display_targets",
     "hessian",
     "hybrid_cost",
     "hybrid_gradient",
@@ -92,6 +95,7 @@ __all__ = [
     "load_perceptron",
     "load_question",
     "load_three_cases",
+    "load_training_digits",
     "log_softmax",
     "low_rank_form",
     "low_rank_gradient",

@@ -15,12 +15,14 @@ from helpers.arrays import as_count, as_finite
 
 __all__ = [
     "digit_split",
+    "display_targets",
     "load_digit_results",
     "load_digits",
     "load_first_question",
     "load_perceptron",
     "load_question",
     "load_three_cases",
+    "load_training_digits",
     "one_hot",
     "random_one_hot",
 ]
@@ -29,6 +31,10 @@ __all__ = [
 _FOLDERS = (Path(__file__).parent.parent / "data", Path(__file__).parent / "data")
 
 DIGIT_SPLITS = 12
+# The segments that are lit for each digit from 0 to 9.
+LIT = ("abcdef", "bc", "abdeg", "abcdg", "bcfg", "acdfg", "acdefg", "abc", "abcdefg", "abcdfg")
+# The targets (9, 10) of the ten digits: segments a to g, the decimal point, the power light.
+DISPLAY = np.array([[part in lit + "L" for lit in LIT] for part in "abcdefg.L"], dtype=np.float64)
 _RESULTS = [
     ("split", int),
     ("size", int),
@@ -81,8 +87,16 @@ def load_digits():
     number from 0 (no ink) to 16 (full ink). The labels are integers from 0 to 9, and
     `one_hot(labels, 10)` converts them to targets.
     """
-    table = _read("digits.csv.gz", (1797, 65))
-    return table[:, :64].T.copy(), table[:, 64].astype(int)
+    return _load_images("digits.csv.gz", 1797)
+
+
+def load_training_digits():
+    """Load 3,823 images X (64, 3823) of digits by 30 other people, and their labels (3823,).
+
+    None of these people wrote any of the digits that `load_digits` loads. The pixels and labels
+    have the same form in both.
+    """
+    return _load_images("optdigits_train.csv.gz", 3823)
 
 
 def load_digit_results():
@@ -116,16 +130,24 @@ def one_hot(labels, N_out):
     The argument `labels` is an array_like of N integers from 0 to N_out - 1.
     """
     N_out = as_count("N_out", N_out)
-    numbers = as_finite("labels", labels)
-    if numbers.ndim != 1:
-        raise ValueError(f"labels has shape {numbers.shape}; expected (N,)")
-    good = (numbers == np.rint(numbers)) & (numbers >= 0) & (numbers < N_out)
-    if not good.all():
-        bad = int(np.flatnonzero(~good)[0])
-        raise ValueError(
-            f"labels must be whole numbers from 0 to {N_out - 1}; labels[{bad}] is {numbers[bad]:g}"
-        )
-    return (np.arange(N_out)[:, None] == numbers).astype(np.float64)
+    return (np.arange(N_out)[:, None] == _as_labels(labels, N_out)).astype(np.float64)
+
+
+def display_targets(labels):
+    """Return targets Y (9, N), in which a 1 lights a part of a calculator's display.
+
+    The rows are the segments a to g, the decimal point, which is never lit, and the power light,
+    which is always lit::
+
+         aaa        0  a b c d e f    5  a c d f g
+        f   b       1  b c            6  a c d e f g
+         ggg        2  a b d e g      7  a b c
+        e   c       3  a b c d g      8  a b c d e f g
+         ddd        4  b c f g        9  a b c d f g
+
+    The argument `labels` is an array_like of N integers from 0 to 9.
+    """
+    return DISPLAY[:, _as_labels(labels, 10)]
 
 
 def random_one_hot(N_out, N_in, N, seed=0):
@@ -138,6 +160,20 @@ def random_one_hot(N_out, N_in, N, seed=0):
     rng = np.random.default_rng(as_count("seed", seed, least=0))
     Y = one_hot(rng.integers(N_out, size=N), N_out)
     return rng.integers(2, size=(N_in, N)).astype(float), Y
+
+
+def _as_labels(labels, count):
+    """Return `labels` as integers (N,), or raise a ValueError that locates the first bad one."""
+    numbers = as_finite("labels", labels)
+    if numbers.ndim != 1:
+        raise ValueError(f"labels has shape {numbers.shape}; expected (N,)")
+    good = (numbers == np.rint(numbers)) & (numbers >= 0) & (numbers < count)
+    if not good.all():
+        bad = int(np.flatnonzero(~good)[0])
+        raise ValueError(
+            f"labels must be whole numbers from 0 to {count - 1}; labels[{bad}] is {numbers[bad]:g}"
+        )
+    return numbers.astype(int)
 
 
 def data_file(name):
@@ -154,6 +190,11 @@ def data_file(name):
 def _load_samples(name, N_in):
     table = _read(name, (4, N_in + 3))
     return table[:, :N_in].T.copy(), table[:, N_in:].T.copy()
+
+
+def _load_images(name, N):
+    table = _read(name, (N, 65))
+    return table[:, :64].T.copy(), table[:, 64].astype(int)
 
 
 def _read(name, shape, dtype=float):

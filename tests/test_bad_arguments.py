@@ -55,6 +55,7 @@ CALLS = [
         for what in ("cost", "gradient")
     ),
     (datasets.one_hot, {"labels": [0, 2, 1], "N_out": 3}),
+    (datasets.display_targets, {"labels": [0, 2, 9]}),
     (datasets.random_one_hot, {"N_out": 3, "N_in": 4, "N": 5, "seed": 0}),
     (datasets.digit_split, {"split": 0}),
     (network.Network, {"W": W, "b": b, "model": "softmax"}),
@@ -159,6 +160,11 @@ MESSAGES = [
     ),
     case(datasets.one_hot, "labels must be whole numbers from 0 to 2; labels[0] is", labels=[0.5]),
     case(datasets.one_hot, "labels has shape (1, 1); expected (N,)", labels=[[0]]),
+    case(
+        datasets.display_targets,
+        "labels must be whole numbers from 0 to 9; labels[1] is 10",
+        labels=[0, 10],
+    ),
     case(datasets.digit_split, "split must be from 0 to 11, not 12", split=12),
     case(network.Network, "b has shape (2,); expected (2, 1): one bias for each", b=np.ones(2)),
     case(NET.predict, "X has shape (4, 3); expected (3, N): one column for each sample", X=X.T),

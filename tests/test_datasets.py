@@ -44,6 +44,18 @@ def test_the_digits_are_1797_images_of_64_pixels_from_0_to_16():
     assert X.flags.c_contiguous
 
 
+def test_the_training_digits_are_3823_other_images():
+    (X, labels), (X_test, _) = datasets.load_training_digits(), datasets.load_digits()
+    assert (X.shape, X.dtype, labels.dtype) == ((64, 3823), float, int)
+    assert set(np.unique(X)) == set(range(17))
+    # How often each digit occurs, as the publication says.
+    counts = [376, 389, 380, 389, 387, 376, 377, 387, 380, 382]
+    np.testing.assert_array_equal(np.bincount(labels), counts)
+    assert X.flags.c_contiguous
+    images, tested = ({image.tobytes() for image in each.T} for each in (X, X_test))
+    assert not images & tested
+
+
 # Where the files are -----------------------------------------------------------------------------
 
 LOAD_ALL = """
@@ -92,6 +104,7 @@ LOADERS = {
     "first_question.csv": datasets.load_first_question,
     "perceptron.csv": datasets.load_perceptron,
     "digits.csv.gz": datasets.load_digits,
+    "optdigits_train.csv.gz": datasets.load_training_digits,
     "quadratic_digits.csv": datasets.load_digit_results,
 }
 WHOLE = {name: datasets.data_file(name).read_bytes() for name in LOADERS}
@@ -129,6 +142,24 @@ def test_one_hot_sets_a_single_one_in_the_row_of_the_label():
     Y = datasets.one_hot([2, 0, 1, 2], 4)
     expected = np.array([[0.0, 1, 0, 0], [0, 0, 1, 0], [1, 0, 0, 1], [0, 0, 0, 0]])
     np.testing.assert_array_equal(Y, expected, strict=True)
+
+
+def test_a_display_lights_the_segments_of_each_digit_and_its_power_light_but_no_point():
+    Y = datasets.display_targets(range(10))
+    assert (Y.shape, Y.dtype) == ((9, 10), np.float64)
+    drawn = [
+        " _     _  _     _  _  _  _  _ ",
+        "| |  | _| _||_||_ |_   ||_||_|",
+        "|_|  ||_  _|  | _||_|  ||_| _|",
+    ]
+    # The place (line, column) of each segment in a drawing of three lines and three columns.
+    places = {"a": (0, 1), "b": (1, 2), "c": (2, 2), "d": (2, 1), "e": (2, 0), "f": (1, 0)}
+    places["g"] = (1, 1)
+    for k, (line, column) in enumerate(dict(sorted(places.items())).values()):
+        expected = [drawn[line][3 * digit + column] != " " for digit in range(10)]
+        np.testing.assert_array_equal(Y[k], expected)
+    np.testing.assert_array_equal(Y[7:], [[0] * 10, [1] * 10])
+    np.testing.assert_array_equal(datasets.display_targets([8, 8, 1]), Y[:, [8, 8, 1]])
 
 
 def test_mock_data_are_binary_inputs_and_one_hot_targets_that_depend_on_the_seed_only():
