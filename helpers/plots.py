@@ -11,8 +11,9 @@ from helpers.installation import needs_extra
 
 with needs_extra():
     from matplotlib.colors import to_rgba
+    from matplotlib.patches import Circle, Polygon
 
-from helpers.arrays import as_count, as_flag, as_number, as_shape, brief
+from helpers.arrays import as_count, as_flag, as_number, as_shape, as_targets, brief
 
 # These colours are from Okabe and Ito, "Color Universal Design", 2008.
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
@@ -87,6 +88,90 @@ class MatrixPicture:
             share = np.clip((value - low) / (high - low), 0, 1)
             dark = share > 0.55 if low == 0 else abs(share - 0.5) > 0.33
             text.set_color("white" if dark else "black")
+
+
+class DisplayPicture:
+    """A picture on `ax` of a calculator's display for one digit.
+
+    Call `show` to light its parts, which are the rows of `datasets.display_targets`: the segments a
+    to g, the decimal point at the lower right, and the power light at the upper right. The keywords
+    `look` are passed to the patches of these parts.
+    """
+
+    # The two ends (x, y) of each segment from a to g.
+    ENDS = (
+        ((0, 2), (1, 2)),
+        ((1, 2), (1, 1)),
+        ((1, 1), (1, 0)),
+        ((0, 0), (1, 0)),
+        ((0, 1), (0, 0)),
+        ((0, 2), (0, 1)),
+        ((0, 1), (1, 1)),
+    )
+    POINT, LIGHT = (1.4, 0), (1.4, 2)
+
+    def __init__(self, ax, **look):
+        shapes = [_bar(*ends) for ends in np.array(self.ENDS, dtype=float)]
+        self.parts = [Polygon(shape, facecolor=BLACK, **look) for shape in shapes]
+        self.parts += [Circle(at, 0.12, facecolor=BLACK, **look) for at in (self.POINT, self.LIGHT)]
+        outline = {"fill": False, "edgecolor": "#767676", "linewidth": 0.6}
+        outlines = [Polygon(shape, **outline) for shape in shapes]
+        outlines += [Circle(at, 0.12, **outline) for at in (self.POINT, self.LIGHT)]
+        for patch in (*self.parts, *outlines):
+            ax.add_patch(patch)
+        ax.set(xlim=(-0.3, 1.65), ylim=(-0.3, 2.3), xticks=[], yticks=[], aspect="equal")
+        ax.spines[:].set_visible(False)
+        ax.grid(visible=False)
+
+    def show(self, outputs):
+        """Show nine outputs from 0 to 1. The larger an output, the darker its part."""
+        outputs = as_targets("outputs", as_shape("outputs", outputs, 9))
+        for part, output in zip(self.parts, outputs.tolist(), strict=True):
+            part.set_alpha(round(255 * output) / 255)  # matplotlib remembers each alpha
+
+
+def _bar(start, end, thickness=0.26, gap=0.04):
+    """Return the corners (6, 2) of a bar with pointed ends, a little shorter than its line."""
+    along = (end - start) / np.hypot(*(end - start))
+    across = thickness / 2 * along[::-1]
+    start, end, tip = start + gap * along, end - gap * along, thickness / 2 * along
+    return [
+        start,
+        start + tip + across,
+        end - tip + across,
+        end,
+        end - tip - across,
+        start + tip - across,
+    ]
+
+
+def displays(axes, X, outputs):
+    """Draw n handwritten digits, and below each of them what each network's display shows.
+
+    Parameters
+    ----------
+    axes : array of axes, shape (1 + number of networks, n)
+    X : array_like, shape (64, n)
+        The images, as in `load_digits`.
+    outputs : dict
+        The outputs (9, n) of each network, by its name. The rows are those of `display_targets`.
+    """
+    X = as_shape("X", X, 64, "n", why=": 8 x 8 pixels in each column")
+    if not isinstance(outputs, dict):
+        raise TypeError(f"outputs must be a dict {{name: array (9, n)}}, not {brief(outputs)}")
+    axes, shape = np.asarray(axes), (1 + len(outputs), X.shape[1])
+    if axes.shape != shape:
+        raise ValueError(
+            f"axes has shape {axes.shape}; expected {shape}: a row for the images, and one for "
+            f"each of the {len(outputs)} networks in outputs"
+        )
+    ink_images(axes[0], X)
+    for row, (name, A) in zip(axes[1:], outputs.items(), strict=True):
+        own = f"outputs[{name!r}]"
+        A = as_targets(own, as_shape(own, A, 9, X.shape[1], why=": one display in each column"))
+        row[0].set_ylabel(name)
+        for ax, a in zip(row, A.T, strict=True):
+            DisplayPicture(ax).show(a)
 
 
 def ink_images(axes, X, titles=()):

@@ -44,6 +44,8 @@ PERCEPTRON = {"weights": np.zeros(3), "inputs": X.T, "targets": Y[0], "iteration
 
 ink, signed = partial(plots.ink_images, AXES), partial(plots.signed_images, AXES)
 bars = partial(plots.output_bars, AXES[0, 0])
+ROWS = Figure().subplots(2, 1, squeeze=False)
+displays = partial(plots.displays, ROWS, outputs={"a": np.ones((9, 1))})
 picture = partial(plots.MatrixPicture, AXES[0, 0], shape=(2, 4))
 LOW_RANK_FIT = FIT | SOLVER | {"rank": 1, "penalize": "factors", "seed": 0}
 
@@ -80,6 +82,8 @@ CALLS = [
     (bars, {"outputs": np.full(10, 0.1), "label": 3}),
     (picture, {"limit": 1.0, "signed": True}),
     (picture().show, {"matrix": Y}),
+    (plots.DisplayPicture(AXES[0, 0]).show, {"outputs": np.full(9, 0.5)}),
+    (displays, {"X": IMAGES}),
     (plots.output_style, {"k": 1}),
     (curvature.hessian, {"V": np.c_[W, b], "X": X, "Y": Y, "model": "softmax"}),
     (curvature.largest_eigenvalue, {"V": np.c_[W, b], "X": X, "Y": Y, "model": "softmax"}),
@@ -192,6 +196,9 @@ MESSAGES = [
     case(quadratic.load_digit_network, "rank must be one of 0, 1, 2, 4, 8, not 3", rank=3),
     case(ink, "1 axes and 0 titles for 2 images; expected one for each", X=np.c_[IMAGES, IMAGES]),
     case(signed, "1 axes and 2 titles for 1 images; expected one for each", titles=["a", "b"]),
+    case(displays, "axes has shape (2, 1); expected (1, 1): a row for the images", outputs={}),
+    case(displays, "outputs['a'] has shape (2, 4); expected (9, 1): one d", outputs={"a": Y}),
+    case(displays, "outputs['a'] must lie in [0, 1]", outputs={"a": np.full((9, 1), 2.0)}),
     case(curvature.hessian, "V has shape (2, 3); expected (2, 4): [W | b]", V=W),
 ]
 

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from helpers import plots
-from helpers.datasets import load_digits
+from helpers.datasets import display_targets, load_digits
 
 IMAGES = np.random.default_rng(5).normal(size=(64, 3))
 
@@ -51,6 +51,44 @@ def test_ink_goes_from_white_at_0_to_black_at_16():
         assert image.get_clim() == (0, 16)
         colours = image.cmap(image.norm([0.0, 16.0]))[:, :3]
         assert np.array_equal(colours, [[1, 1, 1], [0, 0, 0]])
+
+
+def middle(patch):
+    box = patch.get_transform().transform_path(patch.get_path()).get_extents()
+    return box.get_points().mean(axis=0).round(6)
+
+
+def test_a_display_lights_each_part_where_it_belongs():
+    ax = axes_of(1)[0, 0]
+    picture = plots.DisplayPicture(ax)
+    picture.show([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 1.0])
+    alphas = [part.get_alpha() for part in picture.parts]
+    np.testing.assert_allclose(alphas, np.r_[0:0.8:0.1, 1.0], atol=0.5 / 255)
+    a, b, c, d, e, f, g, point, light = map(middle, picture.parts)
+    assert d[1] < g[1] < a[1]  # up the middle
+    assert e[1] < f[1]
+    assert c[1] < b[1]
+    assert e[0] == f[0] < a[0] == g[0] == d[0] < b[0] == c[0]
+    assert b[0] < point[0] == light[0]
+    assert point[1] == d[1]
+    assert light[1] == a[1]
+    # An outline shows a part that is not lit.
+    parts, outlines = np.reshape([middle(patch) for patch in ax.patches], (2, 9, 2))
+    np.testing.assert_array_equal(outlines, parts)
+
+
+def test_displays_stand_below_their_images_one_row_for_each_network():
+    X, labels = load_digits()
+    A = display_targets(labels[:3])
+    axes = Figure().subplots(3, 3)
+    plots.displays(axes, X[:, :3], {"sigmoid": 0.9 * A, "hybrid": 0.2 + 0 * A})
+    for n, ax in enumerate(axes[0]):
+        np.testing.assert_array_equal(ax.images[0].get_array(), X[:, n].reshape(8, 8))
+    assert [ax.get_ylabel() for ax in axes[1:].flat] == ["sigmoid", "", "", "hybrid", "", ""]
+    for n in range(3):
+        for row, expected in ((1, 0.9 * A[:, n]), (2, np.full(9, 0.2))):
+            alphas = [patch.get_alpha() for patch in axes[row, n].patches[:9]]
+            np.testing.assert_allclose(alphas, expected, atol=0.5 / 255)
 
 
 def test_bars_of_outputs_say_what_is_read_and_whether_it_is_wrong():
