@@ -76,6 +76,27 @@ def test_the_inputs_of_a_failed_check_can_be_seen(told):
 # Guesses ------------------------------------------------------------------------------------
 
 
+# One guess of each form. The guesses of the chapters change, and these do not.
+FORMS = {
+    "1.2": Guess(like=(2, 5), words=("error",)),
+    "2.1": Guess(like=500, tolerance=0.5),
+    "2.2": Guess(like=("step 1", "step 1"), words=("step 1", "step 2", "never")),
+    "2.3": Guess(words=("only at target 0", "only at target 1", "everywhere")),
+    "2.4": Guess(words=("passes", "fails")),
+    "2.6": Guess(words=("yes", "no")),
+    "3.2": Guess(like=("no", "yes"), words=("yes", "no")),
+    "3.4": Guess(like=50, tolerance=0.05, unit="percent"),
+    "4.5": Guess(words=("all right", "one wrong", "all one half")),
+    "5.4": Guess(like=1024, tolerance=0.0),
+}
+
+
+@pytest.fixture
+def forms(monkeypatch):
+    for name, form in FORMS.items():
+        monkeypatch.setitem(GUESSES, name, form)
+
+
 # Guesses, and the form in which each is shown, or None if it is not valid.
 TAKEN = [
     ("1.2", ((3, 4),), "(3, 4)"),
@@ -117,7 +138,7 @@ def as_revealed(name, outcome):
 
 
 @pytest.mark.parametrize(("name", "values", "taken"), TAKEN)
-def test_a_guess_is_taken_or_the_guess_before_stays(name, values, taken, told):
+def test_a_guess_is_taken_or_the_guess_before_stays(name, values, taken, told, forms):
     before = told(guess, name, example_of(name))
     text = told(guess, name, *values)
     if taken:
@@ -149,7 +170,7 @@ def test_a_guess_is_taken_or_the_guess_before_stays(name, values, taken, told):
         ),
     ],
 )
-def test_an_outcome_is_compared_with_the_guess(name, value, outcome, words, told):
+def test_an_outcome_is_compared_with_the_guess(name, value, outcome, words, told, forms):
     guess(name, outcome)
     guess(name, value)  # the last one counts, and ... takes it back
     assert (
@@ -187,7 +208,7 @@ def test_an_outcome_is_stored_as_json_with_the_digits_that_are_shown(outcome, st
     assert json.dumps(bundle, allow_nan=False) == json.dumps(expected)
 
 
-def test_exactly_one_of_the_tests_of_an_outcome_is_true(told):
+def test_exactly_one_of_the_tests_of_an_outcome_is_true(told, forms):
     zero, half = np.zeros(4), np.full(4, 0.5)
     tests = {
         "all right": (zero > 0.5).all(),
@@ -218,7 +239,7 @@ def test_exactly_one_of_the_tests_of_an_outcome_is_true(told):
             reveal("3.2", wrong)
 
 
-def test_an_outcome_that_is_left_out_is_that_of_the_cell_before():
+def test_an_outcome_that_is_left_out_is_that_of_the_cell_before(forms):
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
 
@@ -261,12 +282,15 @@ def test_an_outcome_that_is_left_out_is_that_of_the_cell_before():
         reveal("0.1")
 
 
-def test_a_guess_says_what_it_looks_like_and_takes_its_own_example(told):
+def test_a_guess_takes_its_own_example(told):
     for name in GUESSES:
         text = told(guess, name, ...)
         assert text.startswith(f"guess {name}: none yet. Replace the ... by ")
         assert text.split()[-4:] == ["Or", "run", "on", "without."]
         assert "Now run the next cell" in told(guess, name, example_of(name))
+
+
+def test_a_guess_says_what_it_looks_like(forms):
     asked = {
         "1.2": 'a shape such as (2, 5) or "error"',
         "1.5": "3 values in brackets, such as (False, False, False)",
