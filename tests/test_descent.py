@@ -11,7 +11,9 @@ each_model = pytest.mark.parametrize("model", MODELS)
 
 
 @each_model
-@pytest.mark.parametrize(("N_out", "N_in", "N"), [(3, 5, 4), (4, 20, 7), (1, 1, 5), (2, 4, 1)])
+@pytest.mark.parametrize(
+    ("N_out", "N_in", "N"), [(3, 5, 4), (4, 20, 7), (1, 1, 5), (2, 4, 1), (2, 3, 30)]
+)
 def test_train_many_is_train_for_each_rate(model, N_out, N_in, N):
     data, before = random_problem(N_out, N_in, N), random_problem(N_out, N_in, N)
     rates = [0.5, 0.001, 0.03, 0.1]

@@ -181,6 +181,10 @@ down
 Softmax, learning rate 10, after 20,000 iterations: cost 1.87, 3 of 4 samples right, w₁‚₁ = 20.77,
 w₁‚₄ = 0.61. Steps too long: cost up and down. | low cost | rest of this run | Steps too long: cost
 up and down
+>>> says("training_lab", model="softmax", learning_rate=3.0, targets="sample 4 as [1, 0, 0]")
+Softmax, sample 4 as [1, 0, 0], learning rate 3, after 1,000 iterations: cost 0.00142, 4 of 4
+samples right, w₁‚₁ = 6.97, w₁‚₄ = 0.84. The cost rose, then the path calmed. | low cost | rest of
+this run | The cost rose, then the path calmed
 >>> says("training_lab", model="hybrid", learning_rate=0.1, iterations=0)
 Hybrid, learning rate 0.1, after 0 iterations: cost 0.866, 0 of 4 samples right, w₁‚₁ = 0.00, w₁‚₄ =
 0.00. The start: every weight is 0. | low cost | rest of this run | The start: every weight is 0

@@ -1,5 +1,7 @@
 """Test the training lab: its path, its surface, its findings and its picture."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -8,26 +10,29 @@ from helpers.activations import sigmoid, softmax
 from helpers.costs import MODELS
 from helpers.curvature import largest_eigenvalue
 from helpers.descent import train_many
-from helpers.explorers import lab
-from helpers.explorers.lab import POINTS, RATES, X, Y, compute
-from helpers.explorers.lab_pictures import PAIR, XLIM, YLIM, weight_name
+from helpers.explorers import lab, training_lab
+from helpers.explorers.lab import FORUM, FORUMS, ONE_HOT, POINTS, RATES, compute
+from helpers.explorers.lab_pictures import LEAST, number_name
 from helpers.network import train
 
+X, Y = FORUMS[FORUM].X, FORUMS[FORUM].Y
 
-def cost_at(model, V):
-    return getattr(costs, f"{model}_cost")(V[:, :-1] @ X + V[:, -1:], Y)
+
+def cost_at(samples, model, V):
+    return getattr(costs, f"{model}_cost")(V[:, :-1] @ samples.X + V[:, -1:], samples.Y)
 
 
 def check(view, picture):
-    run = view.run
+    run, X, Y = view.run, view.samples.X, view.samples.Y
     W, b = run.W[view.now], run.b[view.now]
     assert run.iterations[view.now] == view.iterations
     outputs = (softmax if view.model == "softmax" else sigmoid)(W @ X + b)
     assert np.allclose(view.outputs, outputs)
-    assert view.cost == pytest.approx(cost_at(view.model, np.hstack([W, b])), rel=1e-9)
+    V = np.hstack([W, b])
+    assert view.cost == pytest.approx(cost_at(view.samples, view.model, V), rel=1e-9)
     surface, curve = picture.surface, picture.curve
     x, y = view.path[view.now]
-    assert [x, y] == [W[k, j] for k, j in PAIR]
+    assert [x, y] == [V[place] for place in view.pair]
     assert surface.now.get_xydata().tolist() == [[x, y]]
     assert len(surface.path.get_xdata()) == view.now + 1
     assert len(surface.ahead.get_xdata()) == len(view.path) - view.now
@@ -36,22 +41,34 @@ def check(view, picture):
     # The axis of the curve has the steps of the slider, and the grip is on the curve.
     (at, height), (handle,) = curve.now.get_xydata()[0], picture.figure.handles
     assert POINTS[int(at)] == view.iterations
-    assert height == view.cost > curve.ax.get_ylim()[0]
+    assert height == max(view.cost, LEAST) > curve.ax.get_ylim()[0]
     assert (handle.control, handle.x, handle.y, handle.step) == ("iterations", at, height, 1)
     if not picture.matrices:  # on a phone
         return
-    pairs = zip(picture.matrices, (outputs, np.hstack([W, b])), strict=True)
-    for matrix, numbers in pairs:
+    framed = np.zeros(V.shape, dtype=bool)
+    framed[tuple(np.transpose(view.pair))] = True
+    for matrix, numbers, frames in zip(
+        picture.matrices, (outputs, V), (Y > 0.5, framed), strict=True
+    ):
         shown = [float(text.get_text().replace("−", "-")) for text in matrix.texts]
-        assert np.allclose(shown, numbers.ravel(), atol=0.51 * 10 ** -int(matrix.form[1]))
-    marks = [text.get_text()[-1] == "✓" for text in picture.samples]
-    answers = np.rint(outputs) if view.model != "softmax" else outputs == outputs.max(axis=0)
-    assert marks == (answers == Y).all(axis=0).tolist()
+        expected = numbers[matrix.part].ravel()
+        assert np.allclose(shown, expected, atol=0.51 * 10 ** -int(matrix.form[1]))
+        lines = [cell.get_linewidth() > 0 for cell in matrix.cells]
+        assert lines == frames[matrix.part].ravel().tolist()
+        rows = [label.get_text() for label in matrix.ax.get_yticklabels()]
+        assert rows == [str(row + 1) for row in matrix.part[0].ravel()]
+    marks = [text.get_text().split() for text in picture.samples]
+    largest = np.arange(len(Y))[:, None] == outputs.argmax(axis=0)
+    answers = largest if view.model == "softmax" else np.rint(outputs)
+    right = (answers == np.rint(Y)).all(axis=0)
+    assert view.right.tolist() == right.tolist()
+    samples = picture.matrices[0].part[1].ravel()
+    assert marks == [[str(n + 1), "✓" if right[n] else "✕"] for n in samples]
 
 
 def test_a_position_is_what_train_gives_and_no_move_trains(monkeypatch):
     expected = train(X, Y, "sigmoid", RATES[-2], 20_000, record=POINTS)
-    assert lab.runs("sigmoid") is lab.runs("sigmoid")
+    compute("sigmoid", RATES[0], 0)
     monkeypatch.setattr(lab, "train_many", None)
     view = compute("sigmoid", RATES[-2], POINTS[-1])
     assert view.run.iterations[view.stops].tolist() == list(POINTS)
@@ -62,11 +79,11 @@ def test_a_position_is_what_train_gives_and_no_move_trains(monkeypatch):
 def test_the_surface_is_the_cost_with_all_else_where_the_run_ended(model, rate):
     view = compute(model, rate, 3)
     surface = view.surface
-    (k1, j1), (k2, j2) = PAIR
+    first, second = view.pair
     for i, j in ((0, 3), (lab.CELLS, 20)):
         V = lab.numbers(view.run)[-1].copy()
-        V[k1, j1], V[k2, j2] = surface.x[i], surface.y[j]
-        assert surface.costs[j, i] == pytest.approx(cost_at(model, V), rel=1e-9)
+        V[first], V[second] = surface.x[i], surface.y[j]
+        assert surface.costs[j, i] == pytest.approx(cost_at(view.samples, model, V), rel=1e-9)
 
 
 @pytest.mark.parametrize("narrow", [False, True])
@@ -89,12 +106,15 @@ def test_the_shades_separate_low_costs_from_high_ones(narrow):
             assert (inside == (above > 0))[clear].all()
 
 
+@pytest.mark.parametrize("targets", FORUMS)
 @pytest.mark.parametrize("model", MODELS)
-def test_every_path_stays_on_the_surface(model):
-    for rate in RATES:
-        low, high = np.sort(compute(model, rate, 0).path, axis=0)[[0, -1]]
-        assert XLIM[0] < low[0] <= high[0] < XLIM[1]
-        assert YLIM[0] < low[1] <= high[1] < YLIM[1]
+def test_every_path_stays_on_a_surface_that_fits_it(model, targets):
+    paths = np.concatenate([compute(model, rate, 0, targets).path for rate in RATES])
+    limits = np.array(compute(model, 1.0, 0, targets).limits).T
+    low, high = np.sort(paths, axis=0)[[0, -1]]
+    assert (limits[0] < low).all()
+    assert (high < limits[1]).all()
+    assert (high - low > 0.6 * np.ptp(limits, axis=0)).all()
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -143,5 +163,107 @@ def test_the_lowest_rates_that_overshoot_and_raise_the_cost():
     assert lowest("sigmoid", "Steps too long") == 5.0
 
 
-def test_names_of_weights():
-    assert weight_name((0, 2)) == "w₁‚₃"
+def test_softmax_comes_to_rest_if_the_target_of_sample_4_has_a_single_1():
+    for rate, last in ((3.0, 7), (5.0, 9), (10.0, 8)):
+        view = compute("softmax", rate, POINTS[-1], ONE_HOT)
+        assert view.finding == "The cost rose, then the path calmed"
+        assert view.right.all()
+        steps = 1000
+        run = train(X, FORUMS[ONE_HOT].Y, "softmax", rate, steps, record=np.arange(steps + 1))
+        assert np.flatnonzero(np.diff(run.costs) > lab.NOISE)[-1] + 1 == last
+    np.testing.assert_array_equal(FORUMS[ONE_HOT].Y[:, :3], Y[:, :3])
+    np.testing.assert_array_equal(FORUMS[ONE_HOT].Y[:, 3], [1, 0, 0])
+
+
+def test_names_of_weights_and_biases():
+    assert number_name((0, 2), 5) == "w₁‚₃"
+    assert number_name((1, 5), 5) == "b₂"
+
+
+# One's own data ----------------------------------------------------------------------------------
+
+RNG = np.random.default_rng(4)
+OWN = {
+    "one weight": ([[1.0, 2, 3, 4]], [[0, 0, 1, 1]]),
+    "one sample": ([1, 2], [0, 0, 1]),
+    "nothing to learn": ([[0, 0]], [[0.5, 0.5]]),
+    "nobody pulls": (RNG.normal(size=(2, 5)), np.zeros((3, 5))),
+    "large inputs": (RNG.uniform(-100, 100, size=(2, 8)), RNG.random((2, 8))),
+    "many": (RNG.normal(size=(7, 9)), np.eye(5)[:, RNG.integers(5, size=9)]),
+}
+
+
+@pytest.mark.parametrize("own", OWN)
+def test_data_of_ones_own_are_drawn_whatever_their_sizes(own):
+    from test_every_explorer import check_texts  # which imports this module
+
+    X, Y = map(np.array, OWN[own])
+    explorer = training_lab(X, Y, model="softmax")
+    assert "targets" not in explorer.controls
+    states = ((10.0, 20_000), (0.001, 0), (1.0, 8))
+    for model, state, narrow in itertools.product(MODELS, states, (False, True)):
+        values = model, *state
+        at = [c.position(v) for c, v in zip(explorer.controls.values(), values, strict=True)]
+        says = explorer.frame(at, narrow)["says"]
+        view, picture = explorer.compute(*values), explorer.picture(narrow)
+        check(view, picture)
+        check_texts(picture.figure)
+        assert f"{view.right.sum()} of {np.atleast_2d(X.T).shape[0]} sample" in says
+        low, high = np.transpose(view.limits)
+        assert ((low < view.path) & (view.path < high)).all()
+        assert view.surface.costs.shape == (lab.CELLS + 1, lab.CELLS + 1)
+
+
+def test_the_plotted_weights_are_those_that_change_most():
+    samples = lab.own_samples(*OWN["many"])
+    V = np.concatenate([lab.numbers(run) for run in lab.runs(samples, "sigmoid")])
+    ranges = np.sort(np.ptp(V, axis=0), axis=None)
+    found = [np.ptp(V, axis=0)[place] for place in lab.pair(samples)]
+    assert found == ranges[:-3:-1].tolist()
+
+
+def test_the_same_numbers_are_trained_once_and_stay_what_they_were():
+    X, Y = np.array([[0.0, 1, 2]]), np.array([[0, 1, 1]])
+    samples = lab.own_samples(X, Y)
+    before = lab.runs(samples, "sigmoid")
+    assert lab.runs(lab.own_samples(X.tolist(), Y), "sigmoid") is before
+    X[0, 0] = 5
+    assert samples.X[0, 0] == 0
+    assert lab.runs(lab.own_samples(X, Y), "sigmoid") is not before
+
+
+WRONG = [
+    (ValueError, r"X has 5 columns and Y has 3: each sample is a column in both", (X.T, Y.T)),
+    (TypeError, r"Y is missing; give both X and Y, or neither", (X, None)),
+    (TypeError, r"X is missing; give both Y and X, or neither", (None, Y)),
+    (ValueError, r"Y must lie in \[0, 1\]; its values go from 0 to 2", (X, 2 * Y)),
+    (ValueError, r"X must lie in \[-100, 100\]; its values go from 0 to 101; sc", (101 * X, Y)),
+    (ValueError, r"X must be finite; X\[0, 0\] is nan", (X * np.nan, Y)),
+    (TypeError, r"X must hold real numbers", ([["a"]], [[1]])),
+    (
+        ValueError,
+        r"X has shape \(10, 4\) and Y has shape \(10, 4\), which needs 110 weights and biases; "
+        "expected at most 100",
+        (np.ones((10, 4)), np.ones((10, 4))),
+    ),
+    (
+        ValueError,
+        "X has 201 columns, one for each sample; expected at most 200",
+        (np.ones((1, 201)), np.ones((1, 201))),
+    ),
+]
+
+
+@pytest.mark.parametrize(("error", "message", "given"), WRONG)
+def test_data_that_do_not_fit_are_refused_by_name(error, message, given):
+    with pytest.raises(error, match=f"^{message}"):
+        training_lab(*given)
+
+
+def test_there_are_other_targets_for_the_forums_data_only():
+    with pytest.raises(ValueError, match="targets must be left out if X and Y are given; got 's"):
+        training_lab(X, Y, targets=ONE_HOT)
+    with pytest.raises(ValueError, match=r"^targets: expected one of .* got 'mine'"):
+        training_lab(targets="mine")
+    explorer = training_lab(targets=ONE_HOT)
+    assert explorer.frame(explorer.positions)["says"].startswith(f"Sigmoid, {ONE_HOT}, learning")
