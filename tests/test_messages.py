@@ -152,6 +152,9 @@ CASES = [
     ("A[:, 5]", "index", "", ""),
     ("v.sum(axis=1)", "index", "", ""),
     ("A[:, v > 0]", "mask", "", "Axis 1: 4 in `A` meets 3 in `B`."),
+    ("np.exp(1000 * A)", "overflow", "", ""),
+    ("np.log(A - 1)", "overflow", "", ""),
+    ("(A - 1) / (A - 1)", "overflow", "", ""),
 ]
 PYTORCH = (
     "The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 1"
@@ -159,10 +162,11 @@ PYTORCH = (
 
 
 def error_of(code):
-    """The error that a line of code raises."""
+    """The error that a line of code raises. Warnings become errors with the same text."""
     try:
-        exec(code, {"np": np, "A": A, "B": B, "v": v.copy(), "S": S})
-    except (ValueError, IndexError, TypeError) as error:
+        with np.errstate(all="raise"):
+            exec(code, {"np": np, "A": A, "B": B, "v": v.copy(), "S": S})
+    except (ValueError, IndexError, TypeError, FloatingPointError) as error:
         return error
     raise AssertionError(f"runs: {code}")
 

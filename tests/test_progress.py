@@ -105,8 +105,10 @@ TAKEN = [
     ("2.2", ("never", "step 2"), '("never", "step 2")'),
     ("2.4", ("pass",), '"passes"'),  # a word may be begun
     ("3.2", (("n", "yes"),), '("no", "yes")'),
-    ("2.6", (True,), '"yes"'),  # yes may be true
-    ("2.1", (1, 2), None),
+    ("3.2", ((True, "n"),), '("yes", "no")'),  # yes may be true
+    ("2.1", ("about",), '"about half"'),
+    ("2.5", (40,), None),  # it asks for a word
+    ("2.6", (1, 2), None),
     ("2.2", (("never",),), None),
     ("2.2", ("never",), None),
     ("3.4", (101,), None),
@@ -117,7 +119,7 @@ TAKEN = [
     ("2.4", ("",), None),
     ("2.4", (True,), None),
     *(("1.2", (text,), "(3, 4)") for text in ("3x4", "3 x 4", " 3×4 ")),
-    ("2.1", ("3x4",), None),  # it asks for a number
+    ("2.6", ("3x4",), None),  # it asks for a number
     *(("1.2", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), np.ones(2))),
 ]
 
@@ -158,9 +160,9 @@ def test_a_guess_is_taken_or_the_guess_before_stays(name, values, taken, told, f
         ("1.2", "error", "error", '✓ You said "error", and it is "error".'),
         ("1.2", (3,), (), "✕ You said (3,), but it is ()."),
         ("1.2", ..., "error", 'It is "error".'),  # nothing is locked without a guess
-        ("2.1", 67, 67, "✓ You said 67, and it is 67."),
-        ("2.1", 70.5, 67, "≈ You said 70.5, near enough: it is 67."),
-        ("2.1", 500, 67, "✕ You said 500, but it is 67."),
+        ("4.3", 67, 67, "✓ You said 67, and it is 67."),
+        ("4.3", 70.5, 67, "≈ You said 70.5, near enough: it is 67."),
+        ("4.3", 500, 67, "✕ You said 500, but it is 67."),
         ("2.4", "fails", "passes", '✕ You said "fails", but it is "passes".'),
         (
             "3.2",
@@ -261,7 +263,7 @@ def test_an_outcome_that_is_left_out_is_that_of_the_cell_before(forms):
         ("[1, 2]", "1.2", needed),
         ("0.5", "2.4", needed),
         ("reveal('0.1', 0.5)", "0.1", needed),
-        ("1 / 0", "2.1", "outcome 'error' of {} must be a number such as 500"),
+        ("1 / 0", "4.3", "outcome 'error' of {} must be a number such as 20"),
     ]
     try:
         with capture_output() as shown:
@@ -298,7 +300,7 @@ def test_a_guess_says_what_it_looks_like(forms):
         'the words are "step 1", "step 2", "never"',
         "2.4": '"passes" or "fails"',
         "0.1": 'a number such as 0.25 (within 1 % counts as right) or "error"',
-        "2.1": "a number such as 500 (within 50 % counts as right)",
+        "4.3": "a number such as 20 (within 50 % counts as right)",
         "3.4": "a number such as 50, in percent (within 5 % counts as right)",
         "5.4": "a number such as 1024",
     }

@@ -243,6 +243,7 @@ const MESSAGES = [
       "but (?:size of )?corresponding boolean (?:axis|dimension) is <n>",
     (axis, size, other) => ({ sentences: [meeting([0, 1], axis, [size, other])] }),
   ],
+  ["overflow", "(?:overflow|divide by zero|invalid value) encountered in \\w+"],
 ].map(([entry, words, tell = () => ({})]) => {
   const source = wrapped(learned(words)).replace(/<(\w+)>/g, (_, name) => PARTS[name]);
   return { entry, pattern: new RegExp(source, "gi"), tell };
