@@ -41,7 +41,7 @@ def think(weights, inputs):
 def train(weights, inputs, targets, iterations, in_place=False):
     """Train the weights by gradient descent with a learning rate of 1, and return them.
 
-    The error is 0.5 * sum((targets - a)**2) with a = sigmoid(inputs @ weights). The derivative of
+    The cost is 0.5 * sum((targets - a)**2) with a = sigmoid(inputs @ weights). The derivative of
     the sigmoid is a * (1 - a), so each iteration subtracts the gradient with this statement:
 
         weights += inputs.T @ ((targets - a) * a * (1 - a))

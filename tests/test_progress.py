@@ -217,9 +217,9 @@ def test_exactly_one_of_the_tests_of_an_outcome_is_true(told, forms):
         "one wrong": False,
         "all one half": np.all(half == 0.5),
     }
-    assert 'It is "all one half".' in told(reveal, "4.5", tests)
+    assert 'It is "all one half".' in told(reveal, "4.4", tests)
     message = (
-        'outcome of 4.5 must be a dict with a truth value for each of "all right", "one wrong", '
+        'outcome of 4.4 must be a dict with a truth value for each of "all right", "one wrong", '
         '"all one half", in this order, and exactly one of them true, not '
     )
     for wrong, shown in (
@@ -234,7 +234,7 @@ def test_exactly_one_of_the_tests_of_an_outcome_is_true(told, forms):
         ("all one half", '"all one half"'),
     ):
         with pytest.raises(ValueError, match="^" + re.escape(message + shown)):
-            reveal("4.5", wrong)
+            reveal("4.4", wrong)
     yes = {"yes": True, "no": False}
     for wrong in ([yes, dict.fromkeys(yes, True)], [yes, "no"], yes):
         with pytest.raises(ValueError, match=r"of 3\.2 must be"):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from helpers import plots
 from helpers.explorers import stepper
 from helpers.explorers.stepper import COSTS, INPUTS, LENGTH, POINTS, SMALL, START, TARGETS, compute
 
@@ -11,6 +12,8 @@ def check(view, picture):
     for k, target in enumerate(TARGETS):
         (z,), (output,) = picture.samples[k].get_data()
         assert picture.samples[k].get_marker() == ("s" if target else "o")
+        raised = plots.BLUE if target else plots.VERMILLION
+        assert picture.samples[k].get_color() == picture.errors[k].get_color() == raised
         assert output == pytest.approx(1 / (1 + np.exp(-z)), abs=1e-12)
         assert picture.errors[k].get_ydata() == [output, target]
         start, end = picture.shafts[k].get_xdata()

@@ -148,7 +148,7 @@ EXERCISES = {
             "NumPy aligns on the right, so 3 meets 3, or 3 meets 4.": (True, False, True, False),
             "Neither language searches for an axis that fits.": (True, True, True, True),
             "In both languages, the opposite is true.": (False, True, True, False),
-            "Julia stretches arrays, too, if the operator has a dot.": (False, False, False, True),
+            "Julia repeats arrays, too, if the operator has a dot.": (False, False, False, True),
         },
     ),
 }

@@ -111,11 +111,11 @@ class StepPicture:
             0, 1 + 42 / (height - bottom - top), "", weight="bold", size=11, **high
         )
         self.product = ax.text(0, 1 + 16 / (height - bottom - top), "", **high)
-        looks = [(plots.VERMILLION, "s") if target else (plots.BLUE, "o") for target in TARGETS]
+        looks = [(plots.BLUE, "s") if target else (plots.VERMILLION, "o") for target in TARGETS]
         for place, word, k in ((-REACH + 0.3, "target 1", 1), (REACH - 0.3, "target 0", 0)):
             look = {"ha": "left" if k else "right", "va": "bottom" if k else "top"}
             at = 1.03 if k else -0.03
-            ax.text(place, at, word, color=(plots.BLUE, plots.VERMILLION)[k], **look)
+            ax.text(place, at, word, color=(plots.VERMILLION, plots.BLUE)[k], **look)
         self.errors = [line(ax, ":", color=colour, linewidth=1.8) for colour, _ in looks]
         self.shafts = [line(ax, color=plots.BLACK, linewidth=4, zorder=4) for _ in looks]
         self.heads = [line(ax, color=plots.BLACK, markersize=11, zorder=4) for _ in looks]
