@@ -331,7 +331,7 @@ def test_an_answer_is_understood_and_a_difference_is_said_in_plain_words(say):
 
 # Pages of different addresses have different records.
 ADDRESSES = (f"http://{k}.course.test/" for k in itertools.count())
-KEY = "one-layer-course/course-progress.jsonl"
+KEY = "one-layer-course/progress.jsonl"
 
 
 def serve(context, html):

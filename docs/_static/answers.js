@@ -142,8 +142,8 @@ function reveal({ outcome, tolerance }, value) {
 
 // The record --------------------------------------------------------------------------------------
 
-const KEY = "one-layer-course/course-progress.jsonl";
-const FILE = "course-progress.jsonl";
+const KEY = "one-layer-course/progress.jsonl";
+const FILE = "progress.jsonl";
 const LONGEST = 500; // characters of an answer
 
 /** The solved exercises and the guesses, as lines in the storage of the browser.

@@ -13,7 +13,7 @@ from helpers.installation import needs_extra
 with needs_extra():
     import platformdirs
 
-NAME = "course-progress.jsonl"
+NAME = "progress.jsonl"
 
 
 def progress_file():
