@@ -59,7 +59,6 @@ from helpers.datasets import (
     load_first_question,
     load_perceptron,
     load_question,
-    load_three_cases,
     load_training_digits,
     one_hot,
     random_one_hot,
@@ -72,7 +71,7 @@ from helpers.low_rank import (
     quadratic_features,
     quadratic_form,
 )
-from helpers.minimize import Fit, minimize_cost
+from helpers.minimize import Fit, minimize_cost, minimize_part
 from helpers.network import Network, Training, record_points, train
 from helpers.quadratic import QuadraticNetwork, load_digit_network, minimize_quadratic_cost
 
@@ -94,12 +93,12 @@ __all__ = [
     "load_first_question",
     "load_perceptron",
     "load_question",
-    "load_three_cases",
     "load_training_digits",
     "log_softmax",
     "low_rank_form",
     "low_rank_gradient",
     "minimize_cost",
+    "minimize_part",
     "minimize_quadratic_cost",
     "one_hot",
     "quadratic_features",

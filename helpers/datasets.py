@@ -21,7 +21,6 @@ __all__ = [
     "load_first_question",
     "load_perceptron",
     "load_question",
-    "load_three_cases",
     "load_training_digits",
     "one_hot",
     "random_one_hot",
@@ -63,15 +62,6 @@ def load_first_question():
     The question shows no targets. The file `data/README.md` explains how they were recovered.
     """
     return _load_samples("first_question.csv", 3)
-
-
-def load_three_cases():
-    """Load the inputs X (5, 4) of the question, and targets Y (3, 4) made for chapter 3.
-
-    The first row of Y contains only zeros, and the last row contains only ones.
-    """
-    X, _ = load_question()
-    return X, np.array([[0, 0, 0, 0], [1, 0, 0, 1], [1, 1, 1, 1]], dtype=float)
 
 
 def load_perceptron():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize
 
+from helpers.activations import sigmoid
 from helpers.arrays import (
     as_choice,
     as_count,
@@ -19,7 +20,7 @@ from helpers.arrays import (
 from helpers.costs import MODELS
 from helpers.network import Network, with_ones
 
-__all__ = ["Fit", "minimize_cost"]
+__all__ = ["Fit", "minimize_cost", "minimize_part"]
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,43 @@ def minimize_cost(
     V = result.x.reshape(strengths.shape)
     network = Network(V[:, :-1], V[:, -1:], model)
     return as_fit(result, network, X, Y, has_penalty=l2 > 0, penalize_bias=penalize_bias)
+
+
+def minimize_part(X, Y, c, l2):
+    """Minimize the cost of the hybrid with a part c of its missing term, and return a `Network`.
+
+    An output a with the target y adds -y log(a) - c (1 - y) log(1 - a) to the loss of its sample.
+    The penalty l2 / 2 * (sum(W**2) + sum(b**2)) gives the cost a minimum. The solver is that of
+    `minimize_cost`.
+
+    Parameters
+    ----------
+    X, Y
+        The first two arguments of `train`.
+    c : float
+        A number from 0, for the hybrid, to 1, for sigmoid.
+    l2 : float
+        The regularization strength α, above 0.
+    """
+    X, Y = as_samples(X, Y)
+    c, l2 = as_number("c", c), as_number("l2", l2, positive=True)
+    if c > 1:
+        raise ValueError(f"c must be at most 1, not {c:g}")
+    X1 = with_ones(X)
+    shape, N = (len(Y), len(X1)), X.shape[1]
+
+    def objective(v):
+        V = v.reshape(shape)
+        Z = V @ X1
+        A = sigmoid(Z)
+        minus_log_a, minus_log_1_minus_a = np.logaddexp(0, -Z), np.logaddexp(0, Z)
+        cost = (Y * minus_log_a + c * (1 - Y) * minus_log_1_minus_a).sum() / N
+        dZ = (c * (1 - Y) * A - Y * (1 - A)) / N
+        return cost + l2 / 2 * v @ v, (dZ @ X1.T + l2 * V).ravel()
+
+    result = solve(objective, np.zeros(shape[0] * shape[1]), X, True, 10_000, None)
+    V = result.x.reshape(shape)
+    return Network(V[:, :-1], V[:, -1:], "sigmoid")
 
 
 @quiet

@@ -111,10 +111,11 @@ class DisplayPicture:
     POINT, LIGHT = (1.4, 0), (1.4, 2)
 
     def __init__(self, ax, **look):
+        look |= {"clip_on": False, "facecolor": BLACK}
         shapes = [_bar(*ends) for ends in np.array(self.ENDS, dtype=float)]
-        self.parts = [Polygon(shape, facecolor=BLACK, **look) for shape in shapes]
-        self.parts += [Circle(at, 0.12, facecolor=BLACK, **look) for at in (self.POINT, self.LIGHT)]
-        outline = {"fill": False, "edgecolor": "#767676", "linewidth": 0.6}
+        self.parts = [Polygon(shape, **look) for shape in shapes]
+        self.parts += [Circle(at, 0.12, **look) for at in (self.POINT, self.LIGHT)]
+        outline = {"fill": False, "edgecolor": "#767676", "linewidth": 0.6, "clip_on": False}
         outlines = [Polygon(shape, **outline) for shape in shapes]
         outlines += [Circle(at, 0.12, **outline) for at in (self.POINT, self.LIGHT)]
         for patch in (*self.parts, *outlines):

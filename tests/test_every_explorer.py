@@ -93,6 +93,23 @@ The gradient is 0.96, 0.00, −0.96, so a step raises z₃, lowers z₁ and hard
 would be −0.02, 0.00, −0.98. | a₁ = 0.98 | a₂ = 0.00 | a₃ = 0.02 | arrow −0.96 | arrow +0.00 | arrow
 +0.96 | Cost 4.04 nats | Output 1 is
 pulled away from its target.
+>>> says("display_explorer")
+Image 4, a 4, by the hybrid: shows 8. Outputs: top 1.00 (wrong), upper right 1.00, lower right 1.00,
+bottom 1.00 (wrong), lower left 0.99 (wrong), upper left 1.00, middle 1.00, point 0.50, light 1.00.
+| Shows 8 | ✕ it is a 4 | a 1.00 ✕ | g 1.00 | d 1.00 ✕ | b 1.00 | c 1.00 | f 1.00 | e 0.99 ✕ |
+point 0.50 | light 1.00
+>>> says("display_explorer", network="c = 0.1")
+Image 4, a 4, by the hybrid with c = 0.1: shows 4. Outputs: top 0.11, upper right 0.99, lower right
+1.00, bottom 0.13, lower left 0.21, upper left 0.99, middle 0.97, point 0.01, light 1.00. | Shows 4
+| ✓ right | ...
+>>> says("display_explorer", image=670, network="sigmoid")
+Image 670, a 4, by sigmoid: shows no digit. Outputs: top 0.01, upper right 1.00, lower right 1.00,
+bottom 0.00, lower left 0.00, upper left 0.89, middle 0.07 (wrong), point 0.00, light 1.00. | Shows
+no digit | ✕ it is a 4 | ...
+>>> says("display_explorer", image=8, network="softmax")
+Image 8, an 8, by softmax: shows nothing. Outputs: top 0.12 (wrong), upper right 0.12 (wrong), lower
+right 0.14 (wrong), bottom 0.11 (wrong), lower left 0.15 (wrong), upper left 0.13 (wrong), middle
+0.10 (wrong), point 0.00, light 0.13 (wrong). | Shows nothing | ✕ it is an 8 | ...
 >>> says("downhill_explorer")
 Learning rate 2, after 0 steps: w = 0.00, cost 0.693, slope 0.125. | Slope 0.125: go left by 0.25
 >>> says("downhill_explorer", rate=4, steps=12)
@@ -121,18 +138,6 @@ and 4. | No ink: guesses a 3 | pixels say 3: 0.0 | pixels say 4: 0.0 | biases 0.
 Image 524, changed, rank 2: reads a 4, 57 %. Its pixels say 4 by 51.6 and 1 by 56.9, and the
 strongest, row 1, column 6, says 1; biases 5.6: 4 leads by 0.3. Ranks 0, 1, 2, 4 and 8 read 1, 8,
 4, 1 and 1. | Reads a 4, 57 % | pixels say 4: 51.6 | pixels say 1: 56.9 | biases 5.6: 4 leads by 0.3
->>> says("hybrid_explorer")
-Weight of the (1 − y) term 0: 6 of 12 outputs on the right side of one half. Outputs: never active
-0.50, 0.50, 0.50, 0.50; sometimes active 0.99, 0.98, 0.93, 0.97; always active 0.99, 0.99, 0.98,
-0.98. | Without the term, nothing pulls down
->>> says("hybrid_explorer", weight=0.2)
-Weight of the (1 − y) term 0.2: 11 of 12 outputs on the right side of one half. Outputs: never
-active 0.03, 0.03, 0.07, 0.07; sometimes active 0.91, 0.53, 0.26, 0.91; always active 0.99, 0.99,
-0.98, 0.98. | Not enough yet: 11 of 12 right
->>> says("hybrid_explorer", weight=1.0)
-Weight of the (1 − y) term 1: 12 of 12 outputs on the right side of one half. Outputs: never active
-0.01, 0.01, 0.02, 0.02; sometimes active 0.86, 0.17, 0.07, 0.89; always active 0.99, 0.99, 0.98,
-0.98. | Enough: all 12 outputs are right
 >>> says("neuron_explorer")
 Weight 1, bias 0: the output rises with x and is one half at x = 0.00. | ↔ bias | ↕ weight |
 One half at x = 0

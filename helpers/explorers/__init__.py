@@ -18,9 +18,9 @@ with needs_extra():
     from helpers.explorers.broadcasting import broadcast_explorer
     from helpers.explorers.contraction import contraction_explorer
     from helpers.explorers.cost import cost_explorer
+    from helpers.explorers.display import display_explorer
     from helpers.explorers.downhill import downhill_explorer
     from helpers.explorers.handwriting import handwriting_explorer
-    from helpers.explorers.hybrid import hybrid_explorer
     from helpers.explorers.lab import training_lab
     from helpers.explorers.neuron import neuron_explorer
     from helpers.explorers.overflow import overflow_explorer
@@ -30,9 +30,9 @@ __all__ = [
     "broadcast_explorer",
     "contraction_explorer",
     "cost_explorer",
+    "display_explorer",
     "downhill_explorer",
     "handwriting_explorer",
-    "hybrid_explorer",
     "neuron_explorer",
     "overflow_explorer",
     "perceptron_stepper",
