@@ -105,10 +105,8 @@ TAKEN = [
     ("2.2", ("never", "step 2"), '("never", "step 2")'),
     ("2.4", ("pass",), '"passes"'),  # a word may be begun
     ("3.2", (("n", "yes"),), '("no", "yes")'),
-    ("3.2", ((True, "n"),), '("yes", "no")'),  # yes may be true
-    ("2.1", ("about",), '"about half"'),
-    ("2.5", (40,), None),  # it asks for a word
-    ("2.6", (1, 2), None),
+    ("2.6", (True,), '"yes"'),  # yes may be true
+    ("2.1", (1, 2), None),
     ("2.2", (("never",),), None),
     ("2.2", ("never",), None),
     ("3.4", (101,), None),
@@ -119,7 +117,7 @@ TAKEN = [
     ("2.4", ("",), None),
     ("2.4", (True,), None),
     *(("1.2", (text,), "(3, 4)") for text in ("3x4", "3 x 4", " 3×4 ")),
-    ("2.6", ("3x4",), None),  # it asks for a number
+    ("2.1", ("3x4",), None),  # it asks for a number
     *(("1.2", (value,), None) for value in ("eror", 7, (1.5, 2), (True, 2), np.ones(2))),
 ]
 
@@ -160,9 +158,9 @@ def test_a_guess_is_taken_or_the_guess_before_stays(name, values, taken, told, f
         ("1.2", "error", "error", '✓ You said "error", and it is "error".'),
         ("1.2", (3,), (), "✕ You said (3,), but it is ()."),
         ("1.2", ..., "error", 'It is "error".'),  # nothing is locked without a guess
-        ("4.3", 67, 67, "✓ You said 67, and it is 67."),
-        ("4.3", 70.5, 67, "≈ You said 70.5, near enough: it is 67."),
-        ("4.3", 500, 67, "✕ You said 500, but it is 67."),
+        ("2.1", 67, 67, "✓ You said 67, and it is 67."),
+        ("2.1", 70.5, 67, "≈ You said 70.5, near enough: it is 67."),
+        ("2.1", 500, 67, "✕ You said 500, but it is 67."),
         ("2.4", "fails", "passes", '✕ You said "fails", but it is "passes".'),
         (
             "3.2",
@@ -217,9 +215,9 @@ def test_exactly_one_of_the_tests_of_an_outcome_is_true(told, forms):
         "one wrong": False,
         "all one half": np.all(half == 0.5),
     }
-    assert 'It is "all one half".' in told(reveal, "4.4", tests)
+    assert 'It is "all one half".' in told(reveal, "4.5", tests)
     message = (
-        'outcome of 4.4 must be a dict with a truth value for each of "all right", "one wrong", '
+        'outcome of 4.5 must be a dict with a truth value for each of "all right", "one wrong", '
         '"all one half", in this order, and exactly one of them true, not '
     )
     for wrong, shown in (
@@ -234,7 +232,7 @@ def test_exactly_one_of_the_tests_of_an_outcome_is_true(told, forms):
         ("all one half", '"all one half"'),
     ):
         with pytest.raises(ValueError, match="^" + re.escape(message + shown)):
-            reveal("4.4", wrong)
+            reveal("4.5", wrong)
     yes = {"yes": True, "no": False}
     for wrong in ([yes, dict.fromkeys(yes, True)], [yes, "no"], yes):
         with pytest.raises(ValueError, match=r"of 3\.2 must be"):
@@ -263,7 +261,7 @@ def test_an_outcome_that_is_left_out_is_that_of_the_cell_before(forms):
         ("[1, 2]", "1.2", needed),
         ("0.5", "2.4", needed),
         ("reveal('0.1', 0.5)", "0.1", needed),
-        ("1 / 0", "4.3", "outcome 'error' of {} must be a number such as 20"),
+        ("1 / 0", "2.1", "outcome 'error' of {} must be a number such as 500"),
     ]
     try:
         with capture_output() as shown:
@@ -300,7 +298,7 @@ def test_a_guess_says_what_it_looks_like(forms):
         'the words are "step 1", "step 2", "never"',
         "2.4": '"passes" or "fails"',
         "0.1": 'a number such as 0.25 (within 1 % counts as right) or "error"',
-        "4.3": "a number such as 20 (within 50 % counts as right)",
+        "2.1": "a number such as 500 (within 50 % counts as right)",
         "3.4": "a number such as 50, in percent (within 5 % counts as right)",
         "5.4": "a number such as 1024",
     }
@@ -384,17 +382,15 @@ def test_progress_in_this_notebook_and_in_the_course(told):
     check("0.2", (1, 2))
     guess("0.1", "error")
     reveal("0.1", "error")
-    guess("0.2", "lower")
-    reveal("0.2", {"lower": True, "between": False, "higher": False})
     check("1.1", ...)
     lines = told(progress).splitlines()
     of = {c: sum(name.startswith(c) for name in EXERCISES) for c in ("0.", "1.")}
-    assert lines[0].startswith(f"Chapter 0: 1 of {of['0.']} exercises solved, 2 of 2 guesses")
+    assert lines[0].startswith(f"Chapter 0: 1 of {of['0.']} exercises solved, 1 of 1 guesses")
     assert lines[1].startswith("    still to solve: 0.2, 0.3")
     assert lines[2] == "    still to guess: nothing, all done"
     assert lines[3].startswith(f"Chapter 1: 0 of {of['1.']} exercises solved")
     assert lines[6] == (
-        f"The course: 1 of {len(EXERCISES)} exercises solved, 2 of {len(GUESSES)} guesses made."
+        f"The course: 1 of {len(EXERCISES)} exercises solved, 1 of {len(GUESSES)} guesses made."
     )
 
 
