@@ -118,8 +118,8 @@ class SurfacePicture:
 
 
 def _short(tick):
-    """Return a number as text of at most five characters, such as "0.001" or "1e-4"."""
-    text = f"{tick:.2g}"
+    """Return a number as a text of at most five characters, such as "0.001" or "1e-4"."""
+    text = f"{tick:.3g}"
     return (
         text
         if len(text) < 6 and "e" not in text
