@@ -31,6 +31,8 @@ import environment  # noqa: E402, F401  kernels get the tests' environment, so s
 from notebook_rules import COLOURS, IGNORED, code_cells, tags  # noqa: E402
 
 PATTERNS = get_sanitize_patterns((ROOT / "tests/nbval_sanitize.cfg").read_text(encoding="utf-8"))
+# A fresh run has solved and guessed nothing, so its progress is compared.
+PATTERNS = [(pattern, text) for pattern, text in PATTERNS if "SOME" not in text]
 
 
 def executed(notebook, folder):
