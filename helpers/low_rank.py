@@ -90,9 +90,9 @@ def cut_form(T, r):
         column of P_k                   sqrt(λ) u + sqrt(μ) v
         row of Q_k                      sqrt(λ) u - sqrt(μ) v
 
-    Their product also contains an antisymmetric matrix, which adds nothing to the form. Chapter 6
-    proves with Weyl's inequality that no form of rank r is nearer (R. A. Horn and C. R. Johnson,
-    "Matrix Analysis", 2nd edition, 2013, Theorem 4.3.1).
+    Their product also contains an antisymmetric matrix, which adds nothing to the form. By Weyl's
+    inequality, no form of rank r is nearer (R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd
+    edition, 2013, Theorem 4.3.1).
 
     The matrices in T (N_out, N_in, N_in) need not be symmetric. The rank r is an int from 0 to
     N_in. If r is N_in, the two forms are equal.

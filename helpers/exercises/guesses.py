@@ -251,11 +251,12 @@ GUESSES = {
     "5.1": Guess(words=("NumPy", "lists")),
     "5.2": Guess(like=1000, tolerance=0.5),
     "5.3": Guess(words=("NumPy", "the loop")),
-    "5.4": Guess(like=1024, tolerance=0.0),
-    "6.1": Guess(like=5, tolerance=0.9),
+    "5.4": Guess(like=16_777_200, tolerance=0.0),
+    "6.1": Guess(
+        words=("about as long", "ten times", "a hundred times", "a thousand times and more")
+    ),
     "6.2": SHAPE_OR_ERROR,
-    "6.3": SHAPE_OR_ERROR,
-    "6.4": Guess(like=5, tolerance=0.0),
+    "6.3": Guess(like=5, tolerance=0.0),
     "7.1": Guess(like=150, tolerance=0.3),
     "7.2": Guess(words=("softmax", "sigmoid", "both", "neither")),
     "7.3": Guess(like=8, tolerance=0.0),
