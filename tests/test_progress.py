@@ -300,7 +300,7 @@ def test_a_guess_says_what_it_looks_like(forms):
         "0.1": 'a number such as 0.25 (within 1 % counts as right) or "error"',
         "2.1": "a number such as 500 (within 50 % counts as right)",
         "3.4": "a number such as 50, in percent (within 5 % counts as right)",
-        "5.4": "a number such as 16777200",
+        "5.4": "a number such as 1024",
     }
     assert {name: GUESSES[name].asks_for() for name in asked} == asked
 
