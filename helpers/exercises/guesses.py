@@ -240,7 +240,7 @@ GUESSES = {
     "2.6": Guess(like=2, tolerance=0.0),
     "3.1": Guess(words=("softmax", "hybrid", "both", "neither")),
     "3.2": Guess(like=("0", "0"), words=("the right digit", "nothing", *map(str, range(10)))),
-    "3.3": Guess(like=1000, tolerance=0.1),
+    "3.3": Guess(words=("about 180", "about 900", "more than 1,400")),
     "3.4": Guess(like=0.1, tolerance=0.02),
     "3.5": Guess(like=50, tolerance=0.05, unit="percent"),
     "4.1": SHAPE_OR_ERROR,
