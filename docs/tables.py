@@ -481,20 +481,22 @@ def networks(explorer):
     -------
     list of dict
         The data of the networks, and the wide and the narrow picture. In the former, the entry
-        "ranks" contains W (10, 64), b (10,), P (10, 64, r) and Q (10, r, 64) for each rank, as
-        base64 of little-endian float64. The entry "samples" contains the name, number and label of
-        each image.
+        "ranks" contains W (10, 64), b (10,), P (10, 64, r) and Q (10, r, 64) for each rank, or for
+        the only one of a simple explorer, as base64 of little-endian float64. The entry "samples"
+        contains the name, number and label of each image, of which the blank sheet is the first.
     """
-    ranks = [
+    is_simple = list(explorer.controls) == ["cells"]
+    ranks = [explorer.compute.keywords["rank"]] if is_simple else handwriting.RANKS
+    parts = [
         [
             base64.b64encode(np.ascontiguousarray(part, "<f8").tobytes()).decode()
             for part in (network.W, network.b, network.P, network.Q)
         ]
-        for network in handwriting.networks().values()
+        for network in map(handwriting.networks().get, ranks)
     ]
     samples = [[s.name, s.number, s.label] for s in handwriting.samples()]
     pictures = [_parts(explorer, layout == "narrow") for layout in LAYOUTS]
-    return [{"ranks": ranks, "samples": samples}, *pictures]
+    return [{"ranks": parts, "samples": samples}, *pictures]
 
 
 def _parts(explorer, narrow):
@@ -504,33 +506,37 @@ def _parts(explorer, narrow):
     -------
     dict
         The entry "still" contains the background, "ends" the places of 0 and 1 on the axis of the
-        outputs, "centres" those of the pixels, and "colours" the colours of the digit read, of its
-        rival and of the others. The entry "artists" lists the artists in drawing order as [name,
-        number, entries].
+        outputs, "centres" those of the pixels of a map, and "colours" the colours of the digit
+        read, of its rival and of the others. The entry "artists" lists the artists in drawing order
+        as [name, number, entries].
     """
     picture = explorer.picture(narrow)
     figure = picture.figure
     full = [handwriting.FULL] * handwriting.SIZE**2  # so that every artist draws something
-    explorer.frame([0, explorer.page["start"][1], full], narrow)
-    for signs in picture.signs:
-        signs.set_data([0], [0])
-    for cell in picture.cells:
-        cell.set_facecolor(handwriting.FOR)
-    picture.verdict.set_text("?")
+    explorer.frame([*explorer.page["start"][:-1], full], narrow)
+    names, colours = ["bars", "output_texts", "answer"], [handwriting.FOR, handwriting.OTHER]
+    parts = {}
+    if isinstance(picture, handwriting.HandwritingPicture):
+        for signs in picture.signs:
+            signs.set_data([0], [0])
+        for cell in picture.cells:
+            cell.set_facecolor(handwriting.FOR)
+        picture.verdict.set_text("?")
+        names += "cells", "signs", "keys", "lead", "verdict"
+        colours[1] = handwriting.AGAINST
+        places = [divmod(k, handwriting.SIZE)[::-1] for k in range(handwriting.SIZE**2)]
+        centres = picture.map.transData.transform(places)
+        centres[:, 1] = figure.bbox.height - centres[:, 1]
+        parts["centres"] = np.round(centres, 2).tolist()
     still, moving = figure.record()
-    names = "cells", "signs", "bars", "output_texts", "keys", "lead", "answer", "verdict"
     which = {}
     for name in names:
         own = getattr(picture, name)
         which |= {a: (name, k) for k, a in enumerate(own if isinstance(own, list) else [own])}
-    places = [divmod(k, handwriting.SIZE)[::-1] for k in range(handwriting.SIZE**2)]
-    centres = picture.map.transData.transform(places)
-    centres[:, 1] = figure.bbox.height - centres[:, 1]
-    return {
+    return parts | {
         "still": still,
         "ends": picture.outputs.transData.transform([(0, 0), (1, 0)])[:, 0].tolist(),
-        "centres": np.round(centres, 2).tolist(),
-        "colours": [to_hex(c) for c in (handwriting.FOR, handwriting.AGAINST, handwriting.OTHER)],
+        "colours": [to_hex(c) for c in (*colours, handwriting.OTHER)],
         "artists": [
             [*which[artist], json.loads(moving[artist])]
             for artist in sorted(moving, key=lambda artist: artist.get_zorder())

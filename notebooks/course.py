@@ -1,4 +1,4 @@
-"""Check that this kernel finds the course, and draw pictures in its style.
+"""Check that this kernel finds the course, use one thread, and draw pictures in its style.
 
 Each chapter begins with `import course`.
 """

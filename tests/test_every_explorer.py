@@ -93,6 +93,17 @@ The gradient is 0.96, 0.00, −0.96, so a step raises z₃, lowers z₁ and hard
 would be −0.02, 0.00, −0.98. | a₁ = 0.98 | a₂ = 0.00 | a₃ = 0.02 | arrow −0.96 | arrow +0.00 | arrow
 +0.96 | Cost 4.04 nats | Output 1 is
 pulled away from its target.
+>>> says("downhill_explorer")
+Learning rate 2, after 0 steps: w = 0.00, cost 0.693, slope 0.125. | Slope 0.125: go left by 0.25
+>>> says("downhill_explorer", rate=4, steps=12)
+Learning rate 4, after 12 steps: w = −0.69, cost 0.651, slope 0.000. No step went uphill. | Slope
+0.000: no step to see
+>>> says("downhill_explorer", rate=8, steps=1)
+Learning rate 8, after 1 step: w = −1.00, cost 0.658, slope −0.048. No step went uphill. | Slope
+−0.048: go right by 0.39
+>>> says("downhill_explorer", rate=30, steps=3)
+Learning rate 30, after 3 steps: w = −10.91, cost 2.902, slope −0.250. Uphill: 3 of 3 steps. | off
+the picture: w = −10.91, cost 2.902 | Slope −0.250: go right by 7.50
 >>> says("handwriting_explorer")
 Image 1288, rank 2: reads a 1, 84 % (right). Its pixels say 1 by 14.0 and 7 by 6.3, and the
 strongest, row 3, column 4, says 1; biases −4.7: 1 leads by 2.9. Ranks 0, 1, 2, 4 and 8 read 8, 5,

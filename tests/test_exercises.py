@@ -247,7 +247,7 @@ def test_a_function_may_return_the_same_object_again():
     assert feedback(DOUBLE, double).right
 
 
-WITH_SQUARES = ["1.9", "2.4", "2.8"]  # where a wrong axis should raise no error
+WITH_SQUARES = ["1.8", "2.4", "2.8"]  # where a wrong axis should raise no error
 
 
 @pytest.mark.parametrize(

@@ -23,17 +23,21 @@ def cases(name, seed=3):
 # Specifications agree with independent code -------------------------------------------------------
 
 
-def test_a_step_of_weights_and_bias_is_along_the_slopes_of_the_cost():
+def test_the_gradient_of_weights_has_the_slopes_of_the_cost():
     rng = np.random.default_rng(4)
     W, b, X = (rng.normal(size=shape) for shape in ((2, 3), (2, 1), (3, 5)))
     Y = rng.integers(2, size=(2, 5)).astype(float)
     A = sigmoid(W @ X + b)
     dW = EXERCISES["1.6"].specification((A - Y).T, X.T)
-    db = b - EXERCISES["1.7"].specification(b, A, Y, 1.0)
-    expected = slopes(
-        lambda Wb: costs.sigmoid_cost(Wb[:, :3] @ X + Wb[:, 3:], Y), np.hstack([W, b])
-    )
-    np.testing.assert_allclose(np.hstack([dW, db]), expected, rtol=0, atol=1e-8)
+    expected = slopes(lambda W: costs.sigmoid_cost(W @ X + b, Y), W)
+    np.testing.assert_allclose(dW, expected, rtol=0, atol=1e-8)
+
+
+def test_a_step_of_one_weight_is_along_the_slope_of_the_cost():
+    x, y = np.array([[1.0, -0.5, 2.0]]), np.array([[1.0, 0.0, 1.0]])
+    step = 0.7 - EXERCISES["0.3"].specification(0.7, x, y, 2.0)
+    cost = slopes(lambda w: costs.sigmoid_cost(w * x, y), np.array([0.7]))
+    assert step == pytest.approx(2.0 * cost.item(), abs=1e-8)
 
 
 def weighted_cost(Z, Y, c):
@@ -120,8 +124,8 @@ def test_a_guard_meets_every_wrong_array_that_numpy_would_add_in_silence():
     def added(W, b, X, Y):
         return W @ X + b - Y
 
-    silent = [each for each in cases("1.9") if runs(added, *each)]
-    assert {EXERCISES["1.9"].specification(*each) for each in silent} == {"ok", "Y", "W", "b"}
+    silent = [each for each in cases("1.8") if runs(added, *each)]
+    assert {EXERCISES["1.8"].specification(*each) for each in silent} == {"ok", "Y", "W", "b"}
 
 
 def test_the_interval_of_the_gain_is_scipys_and_holds_0():
@@ -158,12 +162,13 @@ def other_cut(T, r):
 # Independent functions that the specifications must agree with, and other values that are right.
 RIGHT = [
     ("0.2", [np.array([2, 6]), (3, 4)]),
+    ("0.3", lambda w, x, y, rate: w - rate / x.size * (sigmoid(x * w) - y).ravel() @ x.ravel()),
     ("1.3", np.ones((3, 1))),
     ("1.3", [[1, 1, 2], [2, 3, 5], [1, 4, 5]]),
     ("1.4", lambda y_hat, y: float(np.mean((y_hat.ravel() - y) ** 2))),
     ("1.5", lambda W, b, x: (W @ x + b[:, 0] > 0).astype(int)),
-    ("1.8", lambda X, P: (X**2).sum(0)[:, None] + (P**2).sum(0) - 2 * X.T @ P),
-    ("1.9", guard),
+    ("1.7", lambda X, P: (X**2).sum(0)[:, None] + (P**2).sum(0) - 2 * X.T @ P),
+    ("1.8", guard),
     ("2.1", lambda A, Y: costs.sigmoid_cost(np.log(A / (1 - A)), Y)),
     ("2.4", lambda Y: (Y.T / Y.sum(axis=0)[:, None]).T),
     ("2.6", lambda Z, Y, T: costs.softmax_gradient(Z / T, Y) / T),
@@ -299,6 +304,9 @@ def summed_early(X, P, Q, W, bias):
 
 
 MISTAKES = [
+    ("0.3", lambda w, x, y, rate: w - rate * (sigmoid(w * x) - y).mean(), "input is missing"),
+    ("0.3", lambda w, x, y, rate: w - rate * ((y - sigmoid(w * x)) * x).mean(), "is uphill"),
+    ("0.3", lambda w, x, y, rate: w - rate * ((sigmoid(w * x) - y) * x).sum(), "take their mean"),
     ("1.4", lambda y_hat, y: ((y_hat.ravel() - y) ** 2).sum(), "this is the sum"),
     ("1.4", lambda y_hat, y: ((y_hat - y) ** 2).mean(), "each y_hat with each y"),
     ("1.4", lambda y_hat, y: (y_hat.T - y).mean() ** 2, "before you take the mean"),
@@ -307,25 +315,20 @@ MISTAKES = [
     ("1.6", lambda D, X: X.T @ D / len(X), "the transpose of W"),
     ("1.6", lambda D, X: D.T @ X, "the mean over the samples is missing"),
     ("1.6", lambda D, X: D.T @ X / X.shape[1], "you divided by N_in"),
-    ("1.7", lambda b, A, Y, rate: b - rate * (A - Y).mean(axis=1), "keep the axis"),
-    ("1.7", lambda b, A, Y, rate: b - rate * (A - Y).mean(), "your mean includes the outputs"),
-    ("1.7", lambda b, A, Y, rate: b - rate * (A - Y).mean(axis=0), "the mean over axis 0"),
-    ("1.7", lambda b, A, Y, rate: b + rate * (A - Y).mean(1, keepdims=True), "the sign is wrong"),
-    ("1.7", lambda b, A, Y, rate: b - rate * (A - Y).sum(1, keepdims=True), "this is the sum"),
     ("1.5", lambda W, b, x: np.rint(sigmoid(W @ x[:, None] + b)), "they form a column"),
     ("1.5", lambda W, b, x: np.rint(sigmoid(W @ x + b)), "what shapes do W @ x and b have"),
     ("1.5", lambda W, b, x: sigmoid(W @ x + b.ravel()), "round the outputs"),
     ("1.5", lambda W, b, x: np.rint(W @ x + b.ravel()), "rounded logits"),
     ("1.5", lambda W, b, x: np.rint(sigmoid(W @ x + b))[:, 0], "its column 0"),
-    ("1.8", lambda X, P: ((P[:, :, None] - X[:, None]) ** 2).sum(axis=0), "this is (M, N)"),
-    ("1.8", lambda X, P: np.linalg.norm(X[:, :, None] - P[:, None], axis=0), "leave out the root"),
-    ("1.8", lambda X, P: X.T @ P, "dot products"),
-    ("1.8", lambda X, P: (X[:, :, None] - P[:, None]) ** 2, "on three axes"),
-    ("1.8", lambda X, P: (X[:, :, None] - P[:, None]).sum(axis=0), "before you sum"),
-    ("1.9", refused, "only what NumPy refuses"),
-    ("1.9", guard_with(order="WYb"), "if Y and W are both wrong"),
-    ("1.9", guard_with(order="YbW"), "if W and b are both wrong"),
-    ("1.9", guard_with(shape_of_b=lambda b: b.reshape(len(b), -1).shape), "acts as"),
+    ("1.7", lambda X, P: ((P[:, :, None] - X[:, None]) ** 2).sum(axis=0), "this is (M, N)"),
+    ("1.7", lambda X, P: np.linalg.norm(X[:, :, None] - P[:, None], axis=0), "leave out the root"),
+    ("1.7", lambda X, P: X.T @ P, "dot products"),
+    ("1.7", lambda X, P: (X[:, :, None] - P[:, None]) ** 2, "on three axes"),
+    ("1.7", lambda X, P: (X[:, :, None] - P[:, None]).sum(axis=0), "before you sum"),
+    ("1.8", refused, "only what NumPy refuses"),
+    ("1.8", guard_with(order="WYb"), "if Y and W are both wrong"),
+    ("1.8", guard_with(order="YbW"), "if W and b are both wrong"),
+    ("1.8", guard_with(shape_of_b=lambda b: b.reshape(len(b), -1).shape), "acts as"),
     ("2.1", lambda A, Y: losses(A, Y).mean(), "mean() also divides"),
     ("2.1", lambda A, Y: -losses(A, Y).sum(axis=0).mean(), "the sign is not"),
     ("2.1", lambda A, Y: losses(A, Y).sum(), "so what is missing?"),
@@ -467,7 +470,7 @@ WRONG = [
     ("1.3", [[1, np.nan], [3, 4]], "must be finite"),
     ("1.3", np.ones((3, 3)), "gives the right result"),
     ("1.3", np.ones((1, 4)), "gives the right result"),
-    ("1.9", guard_with(W_fits=lambda W, X, Y: len(W) == len(Y)), "W (2, 5), b (2, 1), X (3, 4)"),
+    ("1.8", guard_with(W_fits=lambda W, X, Y: len(W) == len(Y)), "W (2, 5), b (2, 1), X (3, 4)"),
     ("2.6", with_counted_ones, "Z (4, 3), Y (4, 3), T = 3"),
     ("3.1", [-1, -1, -1], "no output rounds to 1"),
     ("3.1", [5, -1, -1], "1 is 1"),

@@ -157,3 +157,39 @@ def test_no_move_loads_or_trains_anything(explorer, monkeypatch):
     monkeypatch.setattr(handwriting, "load_digits", None)
     for k, sample in enumerate(samples()):
         explorer.compute(sample.name, RANKS[k % len(RANKS)], BLANK)
+
+
+NINE = "0011110001000010010000100011111000000010000000100000010000111000"
+
+
+def test_a_simple_explorer_has_a_sheet_an_answer_and_ten_outputs():
+    ink = tuple(16 * int(cell) for cell in NINE)
+    simple = handwriting_explorer("your drawing", rank=0, simple=True)
+    assert [*simple.controls] == ["cells"]
+    assert simple.cells == BLANK
+    assert simple.says.startswith("Blank sheet: guesses a")
+    simple.cells = ink
+    x = np.array(ink) / FULL
+    outputs = networks()[0].predict_proba(x)
+    rival, read = np.argsort(outputs)[-2:]
+    likely = [f"{handwriting.percent(outputs[k])}" for k in (read, rival)]
+    assert simple.says == f"Your drawing: reads a {read}, {likely[0]}; next a {rival}, {likely[1]}."
+    for narrow in (False, True):
+        picture = simple.picture(narrow)
+        picture.draw(simple.compute(cells=ink))
+        assert picture.answer.get_text() == f"Reads a {read}, {likely[0]}"
+        assert [bar.get_width() for bar in picture.bars] == pytest.approx(outputs)
+        colours = [to_hex(bar.get_facecolor()) for bar in picture.bars]
+        assert [k for k in range(10) if colours[k] == plots.BLUE.lower()] == [read]
+        assert len(set(colours)) == 2
+    assert simple.page["buttons"][0]["sets"] == {"cells": list(BLANK)}
+
+
+def test_a_simple_explorer_begins_with_an_image_and_refuses_what_is_not_on_offer():
+    assert handwriting_explorer("a 3", simple=True).cells == samples()[4].cells
+    with pytest.raises(ValueError, match="expected one of 0, 1, 2, 4, 8; got 3"):
+        handwriting_explorer("your drawing", rank=3, simple=True)
+    with pytest.raises(ValueError, match="got 'an ox'"):
+        handwriting_explorer("an ox", simple=True)
+    with pytest.raises(TypeError, match="simple must be True or False, not 1"):
+        handwriting_explorer(simple=1)

@@ -358,15 +358,17 @@ def test_progress_in_this_notebook_and_in_the_course(told):
     check("0.2", (1, 2))
     guess("0.1", "error")
     reveal("0.1", "error")
+    guess("0.2", "lower")
+    reveal("0.2", {"lower": True, "between": False, "higher": False})
     check("1.1", ...)
     lines = told(progress).splitlines()
     of = {c: sum(name.startswith(c) for name in EXERCISES) for c in ("0.", "1.")}
-    assert lines[0].startswith(f"Chapter 0: 1 of {of['0.']} exercises solved, 1 of 1 guesses")
+    assert lines[0].startswith(f"Chapter 0: 1 of {of['0.']} exercises solved, 2 of 2 guesses")
     assert lines[1].startswith("    still to solve: 0.2, 0.3")
     assert lines[2] == "    still to guess: nothing, all done"
     assert lines[3].startswith(f"Chapter 1: 0 of {of['1.']} exercises solved")
     assert lines[6] == (
-        f"The course: 1 of {len(EXERCISES)} exercises solved, 1 of {len(GUESSES)} guesses made."
+        f"The course: 1 of {len(EXERCISES)} exercises solved, 2 of {len(GUESSES)} guesses made."
     )
 
 

@@ -110,7 +110,7 @@ def test_the_answers_sigmoid_cost_rises_where_the_true_cost_falls(question, answ
 
 def test_several_data_sets_print_the_first_accuracy():
     X, Y = datasets.load_first_question()
-    for targets in (Y, 1 - Y[[2, 0, 1]]):  # chapter 1 tries others
+    for targets in (Y, 1 - Y[[2, 0, 1]]):
         _, _, A = discussion.first_loop(X, targets)
         accuracy = discussion.printed_accuracy(A, targets)
         assert accuracy == pytest.approx(PRINTED_FIRST_ACCURACY, rel=0, abs=1e-11)

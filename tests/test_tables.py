@@ -276,6 +276,34 @@ def test_what_a_reader_draws_is_read_as_python_reads_it(visitor, address):
     assert page.evaluate(SAME, [k, width, expected["still"], expected["moving"]])
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("narrow", [False, True], ids=tables.LAYOUTS)
+def test_the_simple_sheet_of_the_first_chapter_reads_as_python_reads(narrow, visitor, address):
+    chapter, name = build_book.notebooks()[0], "handwriting_explorer"
+    shown = build_book.shown_explorers([chapter])
+    k, arguments = next((k, own[1]) for k, own in enumerate(shown) if own[0] == name)
+    page = visitor.open(address + page_of(chapter), width=390 if narrow else 1280)
+    place = page.locator(".live-explorer").nth(k)
+    place.scroll_into_view_if_needed()
+    place.get_by_role("button", name="Clear").wait_for()
+    for row in range(1, 7):
+        place.locator(".explorer-cell").nth(8 * row + 3).click()
+    ink = [16 if n % 8 == 3 and 0 < n // 8 < 7 else 0 for n in range(64)]
+    explorer = tables.made(name, arguments)
+    for clears in (False, True):
+        if clears:
+            place.get_by_role("button", name="Clear").click()
+        expected = explorer.frame([[0] * 64 if clears else ink], narrow)
+        page.wait_for_function(
+            "([k, says]) => document.querySelectorAll('.live-explorer .explorer-says')[k]"
+            ".textContent === says",
+            arg=[k, expected["says"]],
+        )
+        width = tables.page_of(name, explorer)["sizes"][narrow][0]
+        assert page.evaluate(SAME, [k, width, expected["still"], expected["moving"]])
+    assert visitor.complaints == []
+
+
 def random_shapes(rng, count):
     """Cases of (rule, shapes, subscripts): many fit, and many do not."""
 

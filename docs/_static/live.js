@@ -172,7 +172,7 @@ export class Handwriting {
   constructor(index) {
     this.page = index.page;
     this.folder = index.folder;
-    this.images = index.page.sets.sample.cells;
+    this.images = index.page.sets.sample?.cells;
     this.layout = "wide";
     this.files = [];
   }
@@ -195,7 +195,7 @@ export class Handwriting {
 
   /* Return the factors x' p and q x of each product in a digit's logit, and functions for p and q. */
   products(x, network, k) {
-    const [, , P, Q] = this.networks[network], r = RANKS[network], a = x.length;
+    const [, , P, Q] = this.networks[network], a = x.length, r = P.length / (DIGITS.length * a);
     return Array.from({ length: r }, (_, n) => {
       const p = i => P[(k * a + i) * r + n], q = i => Q[(k * r + n) * a + i];
       return { p, q, left: sum(x.map((value, i) => value * p(i))), right: sum(x.map((value, i) => q(i) * value)) };
@@ -221,7 +221,7 @@ export class Handwriting {
 
   view([sample, rank, cells]) {
     const x = cells.map(ink => ink / FULL);
-    const logits = RANKS.map((_, network) => this.logits(x, network)), own = logits[rank];
+    const logits = this.networks.map((_, network) => this.logits(x, network)), own = logits[rank];
     const powers = own.map(logit => Math.exp(logit - Math.max(...own)));
     const read = largest(own), rival = largest(own.with(read, -Infinity));
     const [ahead, behind] = [read, rival].map(k => this.shares(x, rank, k));
@@ -307,6 +307,18 @@ export class Handwriting {
   }
 }
 
+/* The simple explorer: a sheet, and the answer of a single network. */
+class Drawing extends Handwriting {
+  view([cells]) {
+    return super.view([0, 0, cells]); // a drawing, and the only network
+  }
+
+  says({ cells, outputs, read, rival }) {
+    const digits = [read, rival].map(digit => `${named(digit)}, ${percent(outputs[digit])}`);
+    return `${isBlank(cells) ? "Blank sheet: guesses" : "Your drawing: reads"} ${digits.join("; next ")}.`;
+  }
+}
+
 // In the page -------------------------------------------------------------------------------------
 
 const LOST = "The picture could not be loaded. Move a control to try again.";
@@ -359,7 +371,8 @@ function tableSource(table) {
   };
 }
 
-const KINDS = { handwriting_explorer: Handwriting };
+const kindOf = ({ name, page }) =>
+  name !== "handwriting_explorer" ? Table : page.controls.length > 1 ? Handwriting : Drawing;
 const LINES_FOR_SHAPES = {
   broadcast_explorer: "(4, 1) + (3,)",
   contraction_explorer: "i,kir->kr (5,) (3, 5, 2)",
@@ -369,7 +382,7 @@ async function show(place) {
   const answer = await fetch(address(`tables/${place.dataset.table}.json`));
   if (!answer.ok) return; // then the note about the notebook stays visible
   const index = await answer.json();
-  const source = tableSource(new (KINDS[index.name] ?? Table)(index));
+  const source = tableSource(new (kindOf(index))(index));
   mount(place, index.page, source);
   place.classList.add("mounted"); // hides the note
   const example = LINES_FOR_SHAPES[index.name];

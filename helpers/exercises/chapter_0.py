@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.activations import sigmoid
 from helpers.exercises.checking import AnyExample, Function, Value, normals
 
 
@@ -33,6 +34,29 @@ def _not_refused(answer):
     return None
 
 
+def _step(w, x, y, rate):
+    return w - rate * ((sigmoid(w * x) - y) * x).mean()
+
+
+def _wrong_steps(right, w, x, y, rate):
+    errors = sigmoid(w * x) - y
+    change = rate * (errors * x).mean()
+    return {
+        "The input is missing: the slope is the mean of output minus target, times input.": [
+            w - rate * errors.mean(),
+            w + rate * errors.mean(),
+        ],
+        "Where the slope is positive, this step goes to the right, which is uphill.": w + change,
+        "This is the slope, or the step. Return the weight after it.": [
+            change / rate,
+            change,
+            -change,
+        ],
+        "The slopes of the samples are summed here. Take their mean.": w - x.size * change,
+        "This step is as long as the slope. Multiply the slope by the rate.": w - change / rate,
+    }
+
+
 EXERCISES = {
     "0.1": AnyExample(
         objection=_not_falling_through_two,
@@ -44,15 +68,10 @@ EXERCISES = {
         right="Equal numbers of entries are not enough, because NumPy compares the shapes.",
     ),
     "0.3": Function(
-        specification=lambda X: X.shape[1],
-        cases=normals([(2, 3)], [(5, 4)], [(4, 1)], [(1, 6)]),
-        right="It is the second size. In a square array both sizes agree, which hides a mistake.",
-        hints=lambda right, X: {
-            "`len` gives the number of rows, but here each row is a feature.": len(X),
-            "This is the number of entries, but a sample is a whole column of them.": X.size,
-            "This is the whole shape. Which of its sizes counts the samples?": X.shape,
-            "This is the number of axes, which is 2 for every table.": X.ndim,
-        },
+        specification=_step,
+        cases=normals([(), (1, 4), (1, 4), ()], [(), (1, 7), (1, 7), ()]),
+        right="Each weight of a network takes such a step, with the slope of its own.",
+        hints=_wrong_steps,
     ),
     "0.4": Value(
         expected="steeper",

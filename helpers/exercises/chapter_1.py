@@ -34,19 +34,6 @@ def _wrong_mean_squared_errors(right, y_hat, y):
     }
 
 
-def _wrong_bias_steps(right, b, A, Y, rate):
-    E, N = A - Y, A.shape[1]
-    mean = E.mean(axis=1, keepdims=True)
-    gradients = {
-        "Now b is (N_out, N_out), because adding (N_out,) stretches it. Keep the axis.": mean[:, 0],
-        "Every bias changes by the same amount, because your mean includes the outputs.": E.mean(),
-        "This is the mean over axis 0, the outputs, but the samples are along axis 1.": E.mean(0),
-        "The sign is wrong, because a step goes against the gradient.": -mean,
-        "This is the sum over the samples, but the gradient is their mean.": N * mean,
-    }
-    return {hint: b - rate * gradient for hint, gradient in gradients.items()}
-
-
 def _wrong_answers_for_one(right, W, b, x):
     pairs = np.rint(sigmoid(W @ x + b))  # this adds every bias to every score
     column = right[:, None]
@@ -182,21 +169,12 @@ EXERCISES = {
         },
     ),
     "1.7": Function(
-        specification=lambda b, A, Y, rate: b - rate * (A - Y).mean(axis=1, keepdims=True),
-        cases=lambda rng: [
-            (rng.normal(size=(m, 1)), rng.random((m, n)), rng.random((m, n)).round(), 0.3)
-            for m, n in [(2, 4), (3, 5), (5, 2)]
-        ],
-        right="The step has one number for each output, and b is still a column.",
-        hints=_wrong_bias_steps,
-    ),
-    "1.8": Function(
         specification=lambda X, P: np.array([[np.sum((x - p) ** 2) for p in P.T] for x in X.T]),
         cases=normals([(2, 3), (2, 4)], [(5, 2), (5, 3)], [(3, 1), (3, 6)]),
         right="Here you need the stretching (broadcasting) that spoiled a loss before.",
         hints=_wrong_squared_distances,
     ),
-    "1.9": Function(
+    "1.8": Function(
         specification=_what_does_not_fit,
         cases=_arrays_that_may_not_fit,
         right="helpers/arrays.py guards the functions of this course in the same way.",

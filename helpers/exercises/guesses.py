@@ -226,6 +226,7 @@ SHAPE_OR_ERROR = Guess(like=(2, 5), words=("error",))
 
 GUESSES = {
     "0.1": Guess(like=0.25, words=("error",)),
+    "0.2": Guess(words=("lower", "between", "higher")),
     "1.1": Guess(words=("A", "dw", "w")),
     "1.2": SHAPE_OR_ERROR,
     "1.3": SHAPE_OR_ERROR,

@@ -18,6 +18,7 @@ with needs_extra():
     from helpers.explorers.broadcasting import broadcast_explorer
     from helpers.explorers.contraction import contraction_explorer
     from helpers.explorers.cost import cost_explorer
+    from helpers.explorers.downhill import downhill_explorer
     from helpers.explorers.handwriting import handwriting_explorer
     from helpers.explorers.hybrid import hybrid_explorer
     from helpers.explorers.lab import training_lab
@@ -29,6 +30,7 @@ __all__ = [
     "broadcast_explorer",
     "contraction_explorer",
     "cost_explorer",
+    "downhill_explorer",
     "handwriting_explorer",
     "hybrid_explorer",
     "neuron_explorer",

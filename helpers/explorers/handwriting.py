@@ -4,10 +4,12 @@ The picture shows which pixels decide. The logit of the digit that is read minus
 strongest rival is a sum of one share for each pixel and the difference of the two biases. With
 S_k, the symmetric part of P_k Q_k, pixel j has in logit k the share x_j (W_kj + (S_k x)_j), so a
 product of two pixels counts half for each of them.
+
+The simple explorer of chapter 0 shows only the sheet, the answer and the ten outputs.
 """
 
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +19,7 @@ from matplotlib.patches import Rectangle
 
 from helpers import plots
 from helpers.activations import softmax
-from helpers.arrays import brief
+from helpers.arrays import as_flag, brief
 from helpers.datasets import load_digits
 from helpers.explorers.artists import faded, line, put
 from helpers.explorers.explorer import (
@@ -163,6 +165,13 @@ def sentence(view):
     return f"{text}{view.read if view.shares[most] > 0 else view.rival}; {lead(view)}. {ranks}"
 
 
+def simple_sentence(view):
+    """Return a sentence about the digit that is read, and the one that comes next."""
+    digits = (f"{_a(k)}, {percent(view.probabilities[k])}" for k in (view.read, view.rival))
+    start = "Blank sheet: guesses" if view.cells == BLANK else "Your drawing: reads"
+    return f"{start} {'; next '.join(digits)}."
+
+
 def _what(view):
     if view.sample.label is None:
         return "Your drawing"
@@ -175,7 +184,51 @@ def _a(digit):
     return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
-class HandwritingPicture:
+class SimplePicture:
+    """The figure of the simple explorer: the answer and the ten outputs."""
+
+    def __init__(self, narrow=False):
+        width, height = (NARROW, 250) if narrow else (BESIDE, 330)
+        self.figure = new_figure(width, height)
+        top, below = 40 / height, 4 / height
+        self._make_outputs((0, below, 1, 1 - top - below), left=-0.1, right=1.25)
+        self._make_answer(width, height)
+
+    def draw(self, view):
+        """Show a view in the picture, and return the sentence that describes it."""
+        self._show(view)
+        return simple_sentence(view)
+
+    def _show(self, view):
+        put(self.bars, width=view.probabilities, facecolor=[OTHER] * len(DIGITS))
+        self.bars[view.read].set_facecolor(FOR)
+        put(self.output_texts, text=map(percent, view.probabilities))
+        self.answer.set_text(answer(view))
+
+    def _axes(self, place, xlim, ylim):
+        ax = self.figure.add_axes(place, xlim=xlim, ylim=ylim)
+        ax.set_axis_off()
+        return ax
+
+    def _make_outputs(self, place, left, right):
+        """Make the bars from 0 to at most 1, between the digits and the percentages."""
+        self.outputs = ax = self._axes(place, (left, right), (9.5, -0.5))
+        for digit in DIGITS:
+            ax.text(0.27 * left, digit, str(digit), ha="right", va="center", fontsize=12)
+        look = {"edgecolor": "none", "animated": True}
+        bars = (Rectangle((0, digit - 0.3), 1, 0.6, **look) for digit in DIGITS)
+        self.bars = [ax.add_patch(bar) for bar in bars]
+        look = {"ha": "right", "va": "center", "animated": True}
+        self.output_texts = [ax.text(right, digit, "", **look) for digit in DIGITS]
+
+    def _make_answer(self, width, height):
+        """Make the answer, on axes with the picture's pixels, which are returned."""
+        ax = self._axes((0, 0, 1, 1), (0, width), (height, 0))
+        self.answer = ax.text(0, 24, "", fontsize=18, weight="bold", animated=True)
+        return ax
+
+
+class HandwritingPicture(SimplePicture):
     """The figure of the explorer: the answer, a map of the pixels' shares, and the ten outputs.
 
     It stands beside the sheet, or on a phone below it.
@@ -189,15 +242,14 @@ class HandwritingPicture:
         low, tall = below / height, side / height
         ends = (-0.5, SIZE - 0.5), (SIZE - 0.5, -0.5)
         self.map = self._axes((1 / width, low, side / width, tall), *ends)
-        left = (side + gap) / width
-        right = 2.4 if narrow else 2  # beside the bars, whose longest ends at 1
-        self.outputs = self._axes((left, low, 1 - left, tall), (-0.3, right), (9.5, -0.5))
         self._make_map(self.map)
-        self._make_outputs(self.outputs, right)
-        self._make_head(self._axes((0, 0, 1, 1), (0, width), (height, 0)), width, height)
+        left = (side + gap) / width
+        self._make_outputs((left, low, 1 - left, tall), left=-0.3, right=2.4 if narrow else 2)
+        self._make_head(self._make_answer(width, height), width, height)
 
     def draw(self, view):
         """Show a view in the picture, and return the sentence that describes it."""
+        self._show(view)
         largest = np.abs(view.shares).max() or 1.0
         part = view.shares / largest
         for cell, own, ink in zip(self.cells, part.tolist(), view.cells, strict=True):
@@ -205,20 +257,11 @@ class HandwritingPicture:
             cell.set(visible=ink > 0, facecolor=colour)
         for signs, strong in zip(self.signs, (part >= STRONG, part <= -STRONG), strict=True):
             signs.set_data(*np.divmod(np.flatnonzero(strong), SIZE)[::-1])
-        put(self.bars, width=view.probabilities, facecolor=[OTHER] * len(DIGITS))
-        self.bars[view.read].set_facecolor(FOR)
         self.bars[view.rival].set_facecolor(AGAINST)
-        put(self.output_texts, text=map(percent, view.probabilities))
         put(self.keys, text=keys(view))
         self.lead.set_text(lead(view))
-        self.answer.set_text(answer(view))
         self.verdict.set_text(verdict(view))
         return sentence(view)
-
-    def _axes(self, place, xlim, ylim):
-        ax = self.figure.add_axes(place, xlim=xlim, ylim=ylim)
-        ax.set_axis_off()
-        return ax
 
     def _make_map(self, ax):
         look = {"edgecolor": plots.GRID, "linewidth": 0.8, "clip_on": False}
@@ -228,18 +271,8 @@ class HandwritingPicture:
         self.cells = [ax.add_patch(Rectangle(place, 1, 1, **look)) for place in places]
         self.signs = [line(ax, sign, **SIGN) for sign in "+_"]
 
-    def _make_outputs(self, ax, right):
-        for digit in DIGITS:
-            ax.text(-0.08, digit, str(digit), ha="right", va="center", fontsize=12)
-        look = {"edgecolor": "none", "animated": True}
-        bars = (Rectangle((0, digit - 0.3), 1, 0.6, **look) for digit in DIGITS)
-        self.bars = [ax.add_patch(bar) for bar in bars]
-        look = {"ha": "right", "va": "center", "animated": True}
-        self.output_texts = [ax.text(right, digit, "", **look) for digit in DIGITS]
-
     def _make_head(self, ax, width, height):
         """Make the texts above and below the map, on axes with the picture's pixels."""
-        self.answer = ax.text(0, 24, "", fontsize=18, weight="bold", animated=True)
         right = {"x": width - 1, "ha": "right"}
         self.verdict = ax.text(y=22, s="", fontsize=11, animated=True, **right)
         self.keys = []
@@ -282,7 +315,7 @@ class Sheet(Control):
         )
 
 
-def handwriting_explorer(sample=None, rank=2, cells=None):
+def handwriting_explorer(sample=None, rank=2, cells=None, simple=False):
     """Return an `Explorer` in which networks of several ranks classify a drawn digit.
 
     Parameters
@@ -292,7 +325,10 @@ def handwriting_explorer(sample=None, rank=2, cells=None):
     rank : int, one of RANKS
     cells : sequence of 64 int, optional
         The ink of each cell from 0 to 16, row by row, by default that of the image.
+    simple : bool
+        Whether to show only the sheet, the answer of one network and its ten outputs.
     """
+    simple = as_flag("simple", simple)
     images = {each.name: list(each.cells) for each in samples()}
     sample = list(images)[11] if sample is None else sample
     if cells is None:
@@ -303,6 +339,17 @@ def handwriting_explorer(sample=None, rank=2, cells=None):
         "cells": Sheet(f"drawing, {SIZE} rows of {SIZE} cells", cells),
     }
     clear = {"label": "Clear", "title": "Take all ink off the sheet"}
+    if simple:
+        for name in ("sample", "rank"):
+            control = controls.pop(name)
+            control.position(control.start)  # refuses a value that is not on offer
+        return Explorer(
+            controls,
+            partial(compute, sample=DRAWING, rank=rank),
+            SimplePicture,
+            about="The digit that is read, and the ten outputs",
+            buttons=[clear | {"sets": {"cells": BLANK}}],
+        )
     clear["sets"] = {"sample": DRAWING, "cells": BLANK}
     return Explorer(
         controls,
