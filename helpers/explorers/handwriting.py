@@ -69,18 +69,19 @@ def samples():
     """Return the images on offer: one's own drawing, an image of each digit, and hard images.
 
     No network was trained on any of them. For each digit, the first image that all networks
-    classify correctly is offered. A hard image is an image that at least one
-    network misclassifies. There are four kinds of hard images, which are offered in turn. Images of
-    the first kind are classified correctly at rank 2 but not by the linear network (rank 0), and
-    for the second kind it is the other way round. For the third kind, both are right or both are
-    wrong, and some network is right. Images of the fourth kind are misclassified at every rank.
+    classify correctly is offered. A hard image is an image that at least one network misclassifies.
+    There are four kinds of hard images, which are offered in turn. Images of the first kind are
+    classified correctly from rank 2 on but not by the linear network (rank 0), and for the second
+    kind it is the other way round. Of the other images, those of the third kind are classified
+    correctly by some network, and those of the fourth kind by none.
     """
     X, labels = load_digits()
     logits = np.array([network.scores(X / FULL) for network in networks().values()])
     right = logits.argmax(axis=1) == labels
     plain = [np.flatnonzero(right.all(axis=0) & (labels == digit))[0] for digit in DIGITS]
-    linear, rank_2 = right[RANKS.index(0)], right[RANKS.index(2)]
-    kinds = np.select([~linear & rank_2, linear & ~rank_2, right.any(axis=0)], [0, 1, 2], 3)
+    linear, higher = right[RANKS.index(0)], right[RANKS.index(2) :]
+    first, second = ~linear & higher.all(axis=0), linear & ~higher.any(axis=0)
+    kinds = np.select([first, second, right.any(axis=0)], [0, 1, 2], 3)
     missed = np.flatnonzero(~right.all(axis=0))
     turns = [(kinds[missed[:k]] == kinds[n]).sum() for k, n in enumerate(missed)]
     hard = missed[np.lexsort((kinds[missed], turns))][:HARD]
