@@ -84,14 +84,14 @@ _UNPAIRED = _T_UNPAIRED * np.sqrt((_A.var(ddof=1) + _B.var(ddof=1)) / 6)
 _FALSE_INTERVALS = {
     "These are digits of 50. Give points, which are digits of 100.": (_MEAN / 2, _HALF / 2),
     "Compare A with B for each person, and take the spread of the six gains.": (_MEAN, _UNPAIRED),
-    "Divide the spread of the gains by the root of 6.": (_MEAN, _T * _SD),
-    "The quantile 1.96 is for a known spread. Use t with J - 1 = 5.": (_MEAN, 1.96 / _T * _HALF),
+    "The quantile 1.96 is for a known spread. Use that of t with 5 degrees of freedom.": (
+        _MEAN,
+        1.96 / _T * _HALF,
+    ),
     "The spread needs ddof=1, because the mean comes from the same data.": (
         _MEAN,
         np.sqrt(5 / 6) * _HALF,
     ),
-    "This is the whole width of the interval. Give half of it.": (_MEAN, 2 * _HALF),
-    "The gain of B over A is B minus A.": (-_MEAN, _HALF),
 }
 
 
