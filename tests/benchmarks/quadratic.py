@@ -23,7 +23,7 @@ from helpers.minimize import minimize_cost
 from helpers.quadratic import QuadraticNetwork, minimize_quadratic_cost
 
 DATA = Path(__file__).resolve().parent.parent.parent / "data"
-# The order is also that in which settings are tried: the strongest penalty first.
+# Of equally good settings, the first is chosen, so the strongest penalty.
 L2 = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
 
 X, LABELS = datasets.load_digits()
@@ -37,8 +37,8 @@ VALIDATION_30 = np.concatenate([run[-(run.size // 5) :] for run in RUNS])
 TRAIN_30 = np.setdiff1d(np.arange(3823), VALIDATION_30)
 # In place, and a pixel right, left, down and up.
 POSITIONS = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0))
-
-MOVED_STEPS = 300  # then the solver stops, since five times the images take five times as long
+# With five times the images, a step takes five times as long, so the solver stops after these.
+MOVED_STEPS = 300
 
 
 def moved(images, down, right):
@@ -302,7 +302,7 @@ def measure():
             name: ", ".join(form.format(*setting) for setting in settings)
             for name, (_, (settings, form)) in (CONTENDERS | DISPLAYS).items()
         },
-        "trained in five positions": positions,
+        f"trained in five positions, in at most {MOVED_STEPS} steps": positions,
     }
     text = json.dumps(about, indent=1)
     (DATA / "quadratic_digits.json").write_text(text + "\n", encoding="utf-8", newline="\n")
