@@ -52,6 +52,7 @@ from helpers.costs import (
 )
 from helpers.curvature import hessian, largest_eigenvalue
 from helpers.datasets import (
+    digit_forms,
     digit_split,
     display_targets,
     load_digit_results,
@@ -81,6 +82,7 @@ __all__ = [
     "QuadraticNetwork",
     "Training",
     "cut_form",
+    "digit_forms",
     "digit_split",
     "display_targets",
     "hessian",

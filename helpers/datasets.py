@@ -14,6 +14,7 @@ import numpy as np
 from helpers.arrays import as_count, as_finite
 
 __all__ = [
+    "digit_forms",
     "digit_split",
     "display_targets",
     "load_digit_results",
@@ -34,15 +35,15 @@ DIGIT_SPLITS = 12
 LIT = ("abcdef", "bc", "abdeg", "abcdg", "bcfg", "acdfg", "acdefg", "abc", "abcdefg", "abcdfg")
 # The targets (9, 10) of the ten digits: segments a to g, the decimal point, the power light.
 DISPLAY = np.array([[part in lit + "L" for lit in LIT] for part in "abcdefg.L"], dtype=np.float64)
+# The index of the first image on each of the 14 forms.
+_FIRST_ON_FORM = (0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 1545, 1667)
 _RESULTS = [
-    ("split", int),
-    ("size", int),
+    ("test", "U8"),
+    ("number", int),
     ("model", "U40"),
     ("choice", "U40"),
-    ("validation_right", int),
-    ("validation_of", int),
-    ("test_right", int),
-    ("test_of", int),
+    ("right", int),
+    ("of", int),
     ("numbers", int),
     ("seconds", float),
 ]
@@ -89,13 +90,22 @@ def load_training_digits():
     return _load_images("optdigits_train.csv.gz", 3823)
 
 
+def digit_forms():
+    """Return the number of the form, from 1 to 14, on which each of the 1,797 images was written.
+
+    The people who wrote the images of `load_digits` filled in the same form of 130 digits, 14
+    times. The file `data/README.md` explains how the labels show it.
+    """
+    return np.repeat(np.arange(1, 15), np.diff([*_FIRST_ON_FORM, 1797]))
+
+
 def load_digit_results():
     """Load a table that says how many digits each model classifies correctly.
 
-    The table is a structured array with a row for each model and each split of the digits. The file
-    `data/README.md` explains its fields.
+    The table is a structured array with a row for each model and each form or split of the digits.
+    The file `data/README.md` explains its fields.
     """
-    return _read("quadratic_digits.csv", (156,), _RESULTS)
+    return _read("quadratic_digits.csv", (234,), _RESULTS)
 
 
 def digit_split(split):

@@ -2,7 +2,7 @@
 
 Each output of the network has a colour, a marker and a line style. People with colour blindness can
 tell these colours apart. Filled symbols are predictions, and outlines are targets. The colours of
-signed numbers go from blue (negative) through white to red (positive).
+signed numbers go from red (negative) through white to blue (positive).
 """
 
 import numpy as np
@@ -22,7 +22,7 @@ OUTPUT_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 OUTPUT_MARKERS = ("o", "s", "^", "D", "v", "P")
 OUTPUT_LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)))
 DATA, STRETCHED = SKY, to_rgba(SKY, 0.25)
-SIGNED, SHARE = "RdBu_r", "Greys"
+SIGNED, SHARE = "RdBu", "Greys"
 GRID = "#D9D9D9"
 
 
@@ -186,7 +186,7 @@ def ink_images(axes, X, titles=()):
 
 
 def signed_images(axes, X, titles=(), limit=None, label="value"):
-    """Draw columns of 64 signed numbers as images, from blue (negative) to red (positive).
+    """Draw columns of 64 signed numbers as images, from red (negative) to blue (positive).
 
     A dash marks each pixel that is clearly below zero, so that colour is not the only sign of it.
     The arguments `axes`, `X` and `titles` have the shapes that `ink_images` accepts. To draw

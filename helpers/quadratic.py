@@ -27,7 +27,7 @@ __all__ = [
     "minimize_quadratic_cost",
 ]
 
-DIGIT_RANKS = (0, 1, 2, 4, 8)
+DIGIT_RANKS, PLAIN_RANKS = (0, 1, 2, 4, 8), (0, 2)
 SAVED = ("P", "Q", "W", "b", "model")
 
 
@@ -96,15 +96,24 @@ def load(path):
             raise ValueError(f"{path} holds no network: {error}; {expected}") from error
 
 
-def load_digit_network(rank):
-    """Load a softmax network of rank 0, 1, 2, 4 or 8 that was trained to classify the digits.
+def load_digit_network(rank, moved=True):
+    """Load a softmax network that was trained on the digits of `load_training_digits`.
 
-    Its inputs are X / 16 with X from `load_digits`. The columns `digit_split(0)[0]` of X were used
-    for training.
+    Its inputs are X / 16 with X from `load_training_digits` or `load_digits`.
+
+    Parameters
+    ----------
+    rank : int
+        0, 1, 2, 4 or 8, and without `moved` 0 or 2.
+    moved : bool
+        Whether the network was trained on each image in five positions, which are in place and
+        moved by one pixel to the right, left, bottom and top.
     """
-    if as_count("rank", rank, least=0) not in DIGIT_RANKS:
-        raise ValueError(f"rank must be one of {', '.join(map(str, DIGIT_RANKS))}, not {rank!r}")
-    return load(data_file(f"digit_network_{rank}.npz"))
+    ranks = DIGIT_RANKS if as_flag("moved", moved) else PLAIN_RANKS
+    if as_count("rank", rank, least=0) not in ranks:
+        which = "" if moved else " if moved is False"
+        raise ValueError(f"rank must be one of {', '.join(map(str, ranks))}{which}, not {rank!r}")
+    return load(data_file(f"digit_network_{rank}{'' if moved else '_plain'}.npz"))
 
 
 def minimize_quadratic_cost(
@@ -153,11 +162,13 @@ def minimize_quadratic_cost(
 
     def objective(v):
         V, M = split(v)
-        PX, QX = M @ X  # these are P_k' X and Q_k X, both (N_out, rank, N)
-        Z = V @ X1 + (PX * QX).sum(axis=1)
+        # These are Q_k X and P_k' X, both (N_out, rank, N). For N_out small products instead of a
+        # large one, BLAS takes about four times as long.
+        sums = (M[::-1].reshape(-1, len(X)) @ X).reshape(*M.shape[:3], X.shape[1])
+        Z = V @ X1 + (sums[0] * sums[1]).sum(axis=1)
         G = formulas.gradient(Z, Y)
-        # QX comes first, because the gradient with respect to P contains Q_k X.
-        dM = np.stack([QX, PX]) * G[:, None] @ X.T
+        sums *= G[:, None]  # Q_k X comes first, because the gradient with respect to P contains it
+        dM = (sums.reshape(-1, X.shape[1]) @ X.T).reshape(M.shape)
         squares, slopes = squares_of(M)
         value = formulas.losses(Z, Y).mean() + 0.5 * (strengths * V**2).sum() + 0.5 * l2 * squares
         dV = G @ X1.T + strengths * V

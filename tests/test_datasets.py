@@ -56,6 +56,37 @@ def test_the_training_digits_are_3823_other_images():
     assert not images & tested
 
 
+FORM = "0123456789" * 3 + (
+    "0955650989841773510022782012633733466649150952820017632174631391768431405369617544728225795488"
+    "490898"
+)
+
+
+def test_the_labels_show_one_form_of_130_digits_that_was_filled_in_14_times():
+    """Of the forms in a row, leave out as few digits as possible, so that the labels remain.
+
+    A label that differs from its digit counts as two that are left out.
+    """
+    _, labels = datasets.load_digits()
+    forms = np.array([*map(int, FORM * 14)])
+    places = np.arange(forms.size)
+    least = np.where(labels[0] == forms, 0, 2) + places  # if image 0 is at this place
+    before = []
+    for label in labels[1:]:
+        so_far = np.minimum.accumulate(np.r_[forms.size, least - places][:-1])
+        before.append(so_far)
+        least = so_far + np.where(label == forms, 0, 2) + places - 1
+    place = int((least + forms.size - 1 - places).argmin())
+    found = [place]
+    for so_far in before[::-1]:
+        place = int(np.flatnonzero(so_far[: place + 1] == so_far[place])[0]) - 1
+        found.append(place)
+    found = np.array(found[::-1])
+    np.testing.assert_array_equal(datasets.digit_forms(), found // 130 + 1, strict=True)
+    np.testing.assert_array_equal(np.flatnonzero(labels != forms[found]), [385])
+    assert forms.size - labels.size == 23
+
+
 # Where the files are -----------------------------------------------------------------------------
 
 LOAD_ALL = """

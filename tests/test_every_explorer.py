@@ -122,22 +122,21 @@ Learning rate 8, after 1 step: w = −1.00, cost 0.658, slope −0.048. No step 
 Learning rate 30, after 3 steps: w = −10.91, cost 2.902, slope −0.250. Uphill: 3 of 3 steps. | off
 the picture: w = −10.91, cost 2.902 | Slope −0.250: go right by 7.50
 >>> says("handwriting_explorer")
-Image 1288, rank 2: reads a 1, 84 % (right). Its pixels say 1 by 14.0 and 7 by 6.3, and the
-strongest, row 3, column 4, says 1; biases −4.7: 1 leads by 2.9. Ranks 0, 1, 2, 4 and 8 read 8, 5,
-1, 1 and 1. | Reads a 1, 84 % | ✓ right | pixels say 1: 14.0 | pixels say 7: 6.3 | biases −4.7: 1
-leads by 2.9
+Image 18, rank 2: reads an 8, 92 % (right). Its pixels say 8 by 7.9 and 3 by 4.9, and the strongest,
+row 6, column 3, says 8; biases 0.3: 8 leads by 3.3. Ranks 0, 1, 2, 4 and 8 read 3, 8, 8, 8 and 8. |
+Reads an 8, 92 % | ✓ right | pixels say 8: 7.9 | pixels say 3: 4.9 | biases 0.3: 8 leads by 3.3
 >>> says("handwriting_explorer", rank=0)
-Image 1288, rank 0: reads an 8, 61 % (it is a 1). Its pixels say 8 by 16.2 and 9 by 17.8, and the
-strongest, row 6, column 5, says 8; biases 3.4: 8 leads by 1.8. Ranks 0, 1, 2, 4 and 8 read 8, 5,
-1, 1 and 1. | Reads an 8, 61 % | ✕ it is a 1 | pixels say 8: 16.2 | pixels say 9: 17.8 |
-biases 3.4: 8 leads by 1.8
+Image 18, rank 0: reads a 3, 45 % (it is an 8). Its pixels say 3 by 7.1 and 8 by 14.4, and the
+strongest, row 4, column 4, says 8; biases 8.0: 3 leads by 0.7. Ranks 0, 1, 2, 4 and 8 read 3, 8, 8,
+8 and 8. | Reads a 3, 45 % | ✕ it is an 8 | pixels say 3: 7.1 | pixels say 8: 14.4 | biases 8.0: 3
+leads by 0.7
 >>> says("handwriting_explorer", sample="your drawing", cells=(0,) * 64)
-Blank sheet, rank 2: guesses a 3, 29 %, by its biases alone. Ranks 0, 1, 2, 4 and 8 read 4, 4, 3, 4
-and 4. | No ink: guesses a 3 | pixels say 3: 0.0 | pixels say 4: 0.0 | biases 0.4: 3 leads by 0.4
+Blank sheet, rank 2: guesses a 9, 45 %, by its biases alone. Ranks 0, 1, 2, 4 and 8 read 5, 5, 9, 5
+and 5. | No ink: guesses a 9 | pixels say 9: 0.0 | pixels say 5: 0.0 | biases 0.9: 9 leads by 0.9
 >>> says("handwriting_explorer", sample="an 8", cells=(16,) * 64)
-Image 524, changed, rank 2: reads a 4, 57 %. Its pixels say 4 by 51.6 and 1 by 56.9, and the
-strongest, row 1, column 6, says 1; biases 5.6: 4 leads by 0.3. Ranks 0, 1, 2, 4 and 8 read 1, 8,
-4, 1 and 1. | Reads a 4, 57 % | pixels say 4: 51.6 | pixels say 1: 56.9 | biases 5.6: 4 leads by 0.3
+Image 8, changed, rank 2: reads a 0, 58 %. Its pixels say 0 by 29.3 and 1 by 34.2, and the
+strongest, row 3, column 3, says 1; biases 5.2: 0 leads by 0.3. Ranks 0, 1, 2, 4 and 8 read 4, 0, 0,
+4 and 4. | Reads a 0, 58 % | pixels say 0: 29.3 | pixels say 1: 34.2 | biases 5.2: 0 leads by 0.3
 >>> says("neuron_explorer")
 Weight 1, bias 0: the output rises with x and is one half at x = 0.00. | ↔ bias | ↕ weight |
 One half at x = 0

@@ -10,7 +10,7 @@ from scipy import stats
 from helpers import activations, costs, perceptron
 from helpers.activations import sigmoid
 from helpers.exercises import EXERCISES
-from helpers.exercises.chapter_7 import DIFFERENCES
+from helpers.exercises.chapter_7 import READ_BY_A, READ_BY_B
 from helpers.exercises.checking import feedback
 from helpers.low_rank import low_rank_form, low_rank_gradient
 from helpers.quadratic import QuadraticNetwork
@@ -128,14 +128,13 @@ def test_a_guard_meets_every_wrong_array_that_numpy_would_add_in_silence():
     assert {EXERCISES["1.8"].specification(*each) for each in silent} == {"ok", "Y", "W", "b"}
 
 
-def test_the_interval_is_that_of_the_formula_and_holds_0_only_with_the_correction():
-    more = np.array(DIFFERENCES)
-    plain = stats.t.ppf(0.975, 5) * more.std(ddof=1) * np.sqrt(1 / 6)
-    half = plain * np.sqrt(1 + 6 * 300 / 1200)
-    mean, expected, excludes_0 = EXERCISES["7.3"].expected
-    assert (mean, expected) == (pytest.approx(more.mean()), pytest.approx(half, abs=0.005))
+def test_the_interval_of_the_gain_is_scipys_and_holds_0():
+    gains = 2.0 * (np.array(READ_BY_B) - READ_BY_A)
+    low, high = stats.ttest_1samp(gains, 0).confidence_interval(0.95)
+    mean, half, excludes_0 = EXERCISES["7.3"].expected
+    assert (mean - half, mean + half) == pytest.approx((low, high), abs=0.01)
+    assert low < 0 < high
     assert excludes_0 is False
-    assert plain < mean < half
 
 
 # Answers ------------------------------------------------------------------------------------------
@@ -195,7 +194,7 @@ RIGHT = [
     ("6.7", other_cut),
     ("7.1", np.array([[0.5, 1], [-1, 0], [0, 1], [3, 1], [0.2, 0]])),
     ("7.2", lambda X, P, Q, G: low_rank_gradient(X, P, Q, G)[1]),
-    ("7.3", [0.60, 0.813, np.False_]),
+    ("7.3", [2.667, 3.16, np.False_]),
     ("7.4", lambda X, *parts: QuadraticNetwork(*parts).scores(X)),
 ]
 
@@ -522,7 +521,7 @@ WRONG = [
     ("7.1", [(1, 0), (2, 0)], "the class never changes"),
     ("7.1", [(2, 0), (1, 1)], "the class changes once"),
     ("7.1", [(1, 0), (3, 0), (2, 1)], "the class changes twice"),
-    ("7.3", (0.6, 0.81, 0), "number 3, which should be True or False"),
+    ("7.3", (2.67, 3.16, 0), "number 3, which should be True or False"),
 ]
 
 

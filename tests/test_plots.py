@@ -23,6 +23,9 @@ def test_signed_images_stand_upright_on_one_symmetric_scale():
         assert np.array_equal(image.get_array(), column.reshape(8, 8))
         assert image.get_clim() == (-limit, limit)
         assert image.origin == "upper"
+        (red, _, blue), (red_above, _, blue_above) = image.cmap([0.0, 1.0])[:, :3]
+        assert red > blue
+        assert blue_above > red_above
         assert ax.get_title() == title
     bar = axes[0, 0].figure.axes[-1]
     assert bar.get_ylabel() == "weight"

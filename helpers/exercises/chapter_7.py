@@ -67,22 +67,31 @@ def _no_parabola_parts(points):
     return None
 
 
-DIFFERENCES = (0.3, 1.0, 0.0, 1.3, 0.7, 0.3)
-_MEAN = 0.6
-_T = 2.5706  # the 97.5 % quantile of Student's t with 5 degrees of freedom
+# How many of 50 digits by each of six people two models read.
+READ_BY_A, READ_BY_B = (44, 47, 41, 49, 45, 44), (46, 47, 45, 49, 46, 45)
+_A, _B = 2 * np.array(READ_BY_A), 2 * np.array(READ_BY_B)  # in percent
+_T, _T_UNPAIRED = 2.5706, 2.2281  # the 97.5 % quantiles of Student's t with 5 and 10 degrees
 
 
-def _half(under_root=1 / 6 + 300 / 1200, quantile=_T, ddof=1):
-    """Return half the width of the confidence interval. The defaults are the correct factors."""
-    sd = float(np.std(DIFFERENCES, ddof=ddof))
-    return round(quantile * sd * float(np.sqrt(under_root)), 2)
+def _answers(mean, half):
+    """Return a mean and half an interval with both verdicts."""
+    return [(round(float(mean), 2), round(float(half), 2), excludes) for excludes in (True, False)]
 
 
-_FALSE_HALVES = {
-    "This treats the splits as independent. Add test / train under the root.": _half(1 / 6),
-    "The quantile 1.96 is for a known spread. Use t with J - 1 = 5.": _half(quantile=1.96),
-    "The spread needs ddof=1, because the mean comes from the same data.": _half(ddof=0),
-    "This is the whole width of the interval. Give half of it.": _half(quantile=2 * _T),
+_MEAN, _SD = (_B - _A).mean(), (_B - _A).std(ddof=1)
+_HALF = _T * _SD / np.sqrt(6)
+_UNPAIRED = _T_UNPAIRED * np.sqrt((_A.var(ddof=1) + _B.var(ddof=1)) / 6)
+_FALSE_INTERVALS = {
+    "These are digits of 50. Give points, which are digits of 100.": (_MEAN / 2, _HALF / 2),
+    "Compare A with B for each person, and take the spread of the six gains.": (_MEAN, _UNPAIRED),
+    "The quantile 1.96 is for a known spread. Use that of t with 5 degrees of freedom.": (
+        _MEAN,
+        1.96 / _T * _HALF,
+    ),
+    "The spread needs ddof=1, because the mean comes from the same data.": (
+        _MEAN,
+        np.sqrt(5 / 6) * _HALF,
+    ),
 }
 
 
@@ -99,15 +108,12 @@ EXERCISES = {
         failures={"U is (b, r, N), from the transposed P and X, but G is (b, N).": ValueError},
     ),
     "7.3": Value(
-        expected=(_MEAN, _half(), False),
-        right="The interval from -0.21 to 1.41 contains 0, so these splits do not decide.",
+        expected=_answers(_MEAN, _HALF)[1],
+        right="Four people gain and nobody loses, but six people are too few to be sure.",
         tolerance=0.006,
         hints={
-            "Both numbers are right. Is 0 outside of 0.60 ± 0.81?": (_MEAN, _half(), True),
-            **{
-                hint: [(_MEAN, half, True), (_MEAN, half, False)]
-                for hint, half in _FALSE_HALVES.items()
-            },
+            "Both numbers are right. Is 0 outside of 2.67 ± 3.16?": _answers(_MEAN, _HALF)[0],
+            **{hint: _answers(*wrong) for hint, wrong in _FALSE_INTERVALS.items()},
         },
     ),
     "7.4": Function(

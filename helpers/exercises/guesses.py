@@ -257,7 +257,7 @@ GUESSES = {
     ),
     "6.2": SHAPE_OR_ERROR,
     "6.3": Guess(like=5, tolerance=0.0),
-    "7.1": Guess(like=150, tolerance=0.3),
+    "7.1": Guess(like=900, tolerance=0.3),
     "7.2": Guess(words=("softmax", "sigmoid", "both", "neither")),
-    "7.3": Guess(like=8, tolerance=0.0),
+    "7.3": Guess(like=1500, tolerance=0.3),
 }

@@ -20,7 +20,7 @@ from matplotlib.patches import Rectangle
 from helpers import plots
 from helpers.activations import softmax
 from helpers.arrays import as_flag, brief
-from helpers.datasets import digit_split, load_digits
+from helpers.datasets import load_digits
 from helpers.explorers.artists import faded, line, put
 from helpers.explorers.explorer import (
     NARROW,
@@ -68,23 +68,23 @@ def networks():
 def samples():
     """Return the images on offer: one's own drawing, an image of each digit, and hard images.
 
-    All of them are test images, on which no network was trained. For each digit, the first image
-    that all networks classify correctly is offered. A hard image is an image that at least one
-    network misclassifies. There are four kinds of hard images, which are offered in turn. Images of
-    the first kind are classified correctly at rank 2 but not by the linear network (rank 0), and
-    for the second kind it is the other way round. For the third kind, both are right or both are
-    wrong, and some network is right. Images of the fourth kind are misclassified at every rank.
+    No network was trained on any of them. For each digit, the first image that all networks
+    classify correctly is offered. A hard image is an image that at least one network misclassifies.
+    There are four kinds of hard images, which are offered in turn. Images of the first kind are
+    classified correctly from rank 2 on but not by the linear network (rank 0), and for the second
+    kind it is the other way round. Of the other images, those of the third kind are classified
+    correctly by some network, and those of the fourth kind by none.
     """
     X, labels = load_digits()
-    *_, numbers = digit_split(0)  # the split that the networks were trained on
-    logits = np.array([network.scores(X[:, numbers] / FULL) for network in networks().values()])
-    right = logits.argmax(axis=1) == labels[numbers]
-    plain = [numbers[right.all(axis=0) & (labels[numbers] == digit)][0] for digit in DIGITS]
-    linear, rank_2 = right[RANKS.index(0)], right[RANKS.index(2)]
-    kinds = np.select([~linear & rank_2, linear & ~rank_2, right.any(axis=0)], [0, 1, 2], 3)
+    logits = np.array([network.scores(X / FULL) for network in networks().values()])
+    right = logits.argmax(axis=1) == labels
+    plain = [np.flatnonzero(right.all(axis=0) & (labels == digit))[0] for digit in DIGITS]
+    linear, higher = right[RANKS.index(0)], right[RANKS.index(2) :]
+    first, second = ~linear & higher.all(axis=0), linear & ~higher.any(axis=0)
+    kinds = np.select([first, second, right.any(axis=0)], [0, 1, 2], 3)
     missed = np.flatnonzero(~right.all(axis=0))
     turns = [(kinds[missed[:k]] == kinds[n]).sum() for k, n in enumerate(missed)]
-    hard = numbers[missed[np.lexsort((kinds[missed], turns))]][:HARD]
+    hard = missed[np.lexsort((kinds[missed], turns))][:HARD]
     found = [(_a(labels[n]), n) for n in plain]
     found += [(f"hard {k}, {_a(labels[n])}", n) for k, n in enumerate(hard, start=1)]
     ink = X.T.astype(int).tolist()
