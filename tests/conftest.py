@@ -2,6 +2,7 @@
 
 import atexit
 import gc
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -13,6 +14,13 @@ import matplotlib as mpl
 import pytest
 from hypothesis import settings
 from notebook_rules import ROOT, missing_from_book
+
+_gone = [
+    name
+    for name in ("torch", "jax", "keras", "tensorflow", "sklearn")
+    if importlib.util.find_spec(name) is None
+]
+NO_FRAMEWORKS = f"not installed: {', '.join(_gone)}, which the extra chapter-8 has" if _gone else ""
 
 
 @pytest.hookimpl(tryfirst=True)  # before hypothesis looks for the profile of the command line
@@ -42,6 +50,13 @@ def browser(chromium):
         chromium, ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
     ) as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def all_frameworks():
+    """All frameworks; without one a test is skipped, or fails with REQUIRE_FRAMEWORKS=1."""
+    if NO_FRAMEWORKS:
+        lab.missing("REQUIRE_FRAMEWORKS", NO_FRAMEWORKS)
 
 
 @pytest.fixture(scope="session")
@@ -119,6 +134,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("notebooks")
+            if NO_FRAMEWORKS and item.path.name.startswith("08_"):
+                item.add_marker(pytest.mark.skip(reason=NO_FRAMEWORKS))
         elif "book_packages" in item.fixturenames:
             item.add_marker("site")
 
