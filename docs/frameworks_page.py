@@ -73,7 +73,7 @@ def groups(outcomes):
 
 def table(outcomes):
     """Return the table of all kinds, whose cells lead to the programs."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in FRAMEWORKS)
+    head = "".join(f'<th scope="col">{name}</th>' for name in FRAMEWORKS).replace("-", "-<wbr>")
     lines = [f'<tr><th scope="col">trap</th>{head}</tr>']
     for trap, known in traps.TRAPS.items():
         cells = []
@@ -84,7 +84,7 @@ def table(outcomes):
         columns = "".join(f"<td>{cell}</td>" for cell in cells)
         lines.append(f'<tr><th scope="row">{title}</th>{columns}</tr>')
     body = "\n".join(["<thead>", lines[0], "</thead>", "<tbody>", *lines[1:], "</tbody>"])
-    return f'```{{raw}} html\n<table class="traps">\n{body}\n</table>\n```'
+    return f'```{{raw}} html\n<table class="docutils traps">\n{body}\n</table>\n```'
 
 
 def _link(trap, mine):
@@ -111,7 +111,7 @@ def fold(trap, name, column, outcome):
     """Return the program of one framework and what it printed, folded."""
     caption, _, code = traps.program(trap, column).read_text(encoding="utf-8").partition("\n")
     said = "\n".join(filter(None, [outcome["printed"], *outcome["said"]]))
-    summary = f"{name}: <span>{outcome['kind']}</span>"
+    summary = f'{name}: <span class="{outcome["kind"]}">{outcome["kind"]}</span>'
     return f"""<details class="trap"><summary>{summary}</summary>
 
 <span id="{_anchor(trap, column)}"></span>{caption.removeprefix("# ")}
