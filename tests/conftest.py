@@ -2,7 +2,6 @@
 
 import atexit
 import gc
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -12,15 +11,9 @@ import time
 import lab
 import matplotlib as mpl
 import pytest
+from environment import NO_FRAMEWORKS
 from hypothesis import settings
 from notebook_rules import ROOT, missing_from_book
-
-_gone = [
-    name
-    for name in ("torch", "jax", "keras", "tensorflow", "sklearn")
-    if importlib.util.find_spec(name) is None
-]
-NO_FRAMEWORKS = f"not installed: {', '.join(_gone)}, which the extra chapter-8 has" if _gone else ""
 
 
 @pytest.hookimpl(tryfirst=True)  # before hypothesis looks for the profile of the command line
@@ -134,8 +127,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("notebooks")
-            if NO_FRAMEWORKS and item.path.name.startswith("08_"):
-                item.add_marker(pytest.mark.skip(reason=NO_FRAMEWORKS))
         elif "book_packages" in item.fixturenames:
             item.add_marker("site")
 
