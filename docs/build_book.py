@@ -25,6 +25,7 @@ import sys
 from pathlib import Path
 
 import answers
+import frameworks_page
 import tables
 from PIL import Image
 from unanswered import stop_if_answered
@@ -40,6 +41,7 @@ FILES = (
     "data/README.md",
     "docs/claims.md",
     "docs/class/README.md",
+    "docs/frameworks.md",
     "docs/helpers.md",
     "docs/install.md",
     "docs/messages.md",
@@ -152,6 +154,10 @@ def texts(pdf=False):
     pages["docs/messages.md"] = pages["docs/messages.md"].replace(
         "MESSAGES_JS\n", messages_script()
     )
+    pages["docs/frameworks.md"] = frameworks_page.page(
+        pages["docs/frameworks.md"],
+        {path.name[:2]: f"../notebooks/{path.name}" for path in notebooks()},
+    )
     sections = [sections.pop("Chapters"), *sections.values()]
     pages["index.md"] = "\n".join([start(title, pdf), *sections, contents()])
     pages["docs/claims.md"] = link_chapters(pages["docs/claims.md"])
@@ -251,7 +257,7 @@ def contents():
     """Return the table of contents for the sidebar."""
     parts = {
         "Chapters": [f"notebooks/{path.stem}" for path in notebooks()],
-        "Errors": ["docs/messages", "whyshape/README"],
+        "Errors": ["docs/messages", "docs/frameworks", "whyshape/README"],
         "Results": ["docs/claims", "tests/benchmarks/README"],
         "The package": ["docs/helpers", *(f"helpers/{name}" for name in modules())],
         "Installing and teaching": ["docs/install", "docs/class/README"],

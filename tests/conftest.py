@@ -11,6 +11,7 @@ import time
 import lab
 import matplotlib as mpl
 import pytest
+from environment import NO_FRAMEWORKS
 from hypothesis import settings
 from notebook_rules import ROOT, missing_from_book
 
@@ -42,6 +43,13 @@ def browser(chromium):
         chromium, ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
     ) as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def all_frameworks():
+    """All frameworks; without one a test is skipped, or fails with REQUIRE_FRAMEWORKS=1."""
+    if NO_FRAMEWORKS:
+        lab.missing("REQUIRE_FRAMEWORKS", NO_FRAMEWORKS)
 
 
 @pytest.fixture(scope="session")

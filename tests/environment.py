@@ -3,6 +3,7 @@
 `pyproject.toml` names this module as a plugin, so it is there for `pytest notebooks/…`, too.
 """
 
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -25,6 +26,22 @@ os.environ.pop("MPLBACKEND", None)
 # their kernels, the threads of BLAS wait for each other: chapter 3 took up to four times as long.
 for _library in ("OPENBLAS", "MKL", "OMP"):
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
+# The frameworks of chapter 8 are large, so only who wants to test it installs them.
+_gone = [
+    name
+    for name in ("torch", "jax", "keras", "tensorflow", "sklearn")
+    if importlib.util.find_spec(name) is None
+]
+NO_FRAMEWORKS = f"not installed: {', '.join(_gone)}, which the extra chapter-8 has" if _gone else ""
+
+
+def pytest_collection_modifyitems(items):
+    """Skip chapter 8 where a framework is missing, because its stored outputs need all of them."""
+    if NO_FRAMEWORKS and os.environ.get("REQUIRE_FRAMEWORKS") != "1":
+        for item in items:
+            if item.path.name.startswith("08_"):
+                item.add_marker(pytest.mark.skip(reason=NO_FRAMEWORKS))
 
 
 @pytest.hookimpl(wrapper=True)

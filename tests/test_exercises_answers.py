@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from reference import central_differences as slopes
-from scipy import stats
+from scipy import special, stats
 
 from helpers import activations, costs, perceptron
 from helpers.activations import sigmoid
@@ -140,6 +140,19 @@ def test_the_interval_of_the_gain_is_scipys_and_holds_0():
 # Answers ------------------------------------------------------------------------------------------
 
 
+def close_rows(G, exact, off=1e-4):
+    return (np.abs(G - exact) < off).all(axis=1) if off else (G == exact).all(axis=1)
+
+
+def right_rows(Z, Y, G, off=1e-4):
+    return close_rows(G, Y.sum(1)[:, None] * special.softmax(Z, 1) - Y, off)
+
+
+def checked_by_nudging(Z, Y, G):
+    cost = lambda Z: -(Y * special.log_softmax(Z, axis=1)).sum()  # noqa: E731
+    return close_rows(G, slopes(cost, Z))
+
+
 def guard(W, b, X, Y):
     """Ask for whole shapes."""
     N_in, N_out = len(X), len(Y)
@@ -209,6 +222,11 @@ RIGHT = [
     ("7.2", lambda X, P, Q, G: low_rank_gradient(X, P, Q, G)[1]),
     ("7.3", [2.667, 3.16, np.False_]),
     ("7.4", lambda X, *parts: QuadraticNetwork(*parts).scores(X)),
+    ("8.1", [[0.7, 0.6, 0.6], [0.8, 0.9, 1], [0.4, 0.45, 0.3], [0.2, 0, 0.1]]),
+    ("8.1", np.eye(3)[[0, 2, 1, 0]] * 0.4),
+    ("8.2", lambda A, Y: sum(map(np.array_equal, A > 0.5, Y == 1)) / len(Y)),
+    ("8.2", lambda A, Y: 1 - (np.abs(A - Y) > 0.5).any(1).mean()),
+    ("8.3", checked_by_nudging),
 ]
 
 
@@ -485,6 +503,20 @@ MISTAKES = [
     ("7.5", lambda P, Q: P @ Q @ Q.swapaxes(1, 2), "the squares of T"),
     ("7.5", lambda P, Q: symmetric(P, Q) @ P, "transpose each Q_k"),
     ("7.5", lambda P, Q: symmetric(P, Q), "with respect to T"),
+    ("8.2", lambda A, Y: (A.argmax(1) == Y.argmax(1)).mean(), "what Keras counts"),
+    ("8.2", lambda A, Y: (A.round() == Y).mean(), "the share of right outputs"),
+    ("8.2", lambda A, Y: (A.round() == Y).any(1).mean(), "at least one right output"),
+    ("8.2", lambda A, Y: (A.round() == Y).all(1).sum(), "the number of right samples"),
+    ("8.2", lambda A, Y: (A.round() == Y).all(0).mean(), "along axis 1"),
+    ("8.3", lambda Z, Y, G: close_rows(G, special.softmax(Z, 1) - Y), "what we doubt"),
+    ("8.3", lambda Z, Y, G: right_rows(Z, Y, G).all(), "for each sample"),
+    ("8.3", lambda Z, Y, G: ~right_rows(Z, Y, G), "The other way round"),
+    ("8.3", lambda Z, Y, G: right_rows(Z, Y, G, 0), "never exactly equal"),
+    (
+        "8.3",
+        lambda Z, Y, G: close_rows(G, Y.sum(1)[:, None] * special.softmax(Z, 0) - Y),
+        "softmax sums along axis 1",
+    ),
 ]
 
 
@@ -592,6 +624,12 @@ WRONG = [
     ("7.1", [(2, 0), (1, 1)], "the class changes once"),
     ("7.1", [(1, 0), (3, 0), (2, 1)], "the class changes twice"),
     ("7.3", (2.67, 3.16, 0), "number 3, which should be True or False"),
+    ("8.1", np.full((4, 3), 0.9), "Keras counts 2 of 4", "In row 1", "number 0", "number 2"),
+    ("8.1", np.eye(3)[[0, 2, 1, 0]], "Row 0 is right"),
+    ("8.1", np.eye(3)[[0, 2, 1, 0]] / 2, "exactly 0.5"),
+    ("8.1", np.eye(3)[[0, 2, 1, 0]] * 2, "between 0 and 1"),
+    ("8.1", np.full((4, 3), np.nan), "between 0 and 1"),
+    ("8.1", np.full((3, 4), 0.9), "the shape (4, 3), but yours have (3, 4)"),
 ]
 
 

@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 EXERCISES = {}
-for _number in range(8):
+for _number in range(9):
     EXERCISES |= import_module(f"{__name__}.chapter_{_number}").EXERCISES
 
 # The failed checks, the guesses, the chapters and the unstored events of this kernel.

@@ -260,4 +260,8 @@ GUESSES = {
     "7.1": Guess(like=900, tolerance=0.3),
     "7.2": Guess(words=("softmax", "sigmoid", "both", "neither")),
     "7.3": Guess(like=1500, tolerance=0.3),
+    "8.1": Guess(words=("yes", "no")),
+    "8.2": Guess(like=(0.5, 0.5, 0.5)),
+    "8.3": Guess(like=2, tolerance=0.0),
+    "8.4": Guess(like=75, tolerance=0.2, unit="percent"),
 }

@@ -1,0 +1,135 @@
+"""Make the page "Which traps does your framework catch?" from the programs and their outcomes."""
+
+import html
+import json
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "tests" / "frameworks"))
+import traps  # noqa: E402
+
+sys.path.pop()
+
+FRAMEWORKS = {
+    "NumPy": ["numpy"],
+    "PyTorch": ["torch"],
+    "JAX": ["jax"],
+    "Keras": ["keras-tensorflow", "keras-torch", "keras-jax"],
+    "scikit-learn": ["sklearn"],
+}
+BACKENDS = {"keras-tensorflow": "TensorFlow", "keras-torch": "PyTorch", "keras-jax": "JAX"}
+PACKAGES = {
+    "numpy": "NumPy",
+    "scipy": "SciPy",
+    "torch": "PyTorch",
+    "jax": "JAX",
+    "keras": "Keras",
+    "tensorflow": "TensorFlow",
+    "sklearn": "scikit-learn",
+}
+
+
+def page(text, chapters):
+    """Return the page in Markdown.
+
+    Parameters
+    ----------
+    text : str
+        The introduction, with the words VERSIONS, TABLE and ROWS in their places.
+    chapters : dict
+        {number: path} of the chapters, such as {"01": "../notebooks/01_shape_mismatches.ipynb"}.
+    """
+    stored = json.loads(traps.STORED.read_text(encoding="utf-8"))
+    used = ", ".join(f"{name} {stored['versions'][own]}" for own, name in PACKAGES.items())
+    parts = {
+        "VERSIONS": f"The versions are {used}.",
+        "TABLE": table(stored["outcomes"]),
+        "ROWS": "\n\n".join(row(trap, stored["outcomes"][trap], chapters) for trap in traps.TRAPS),
+    }
+    return re.sub(r"\b(VERSIONS|TABLE|ROWS)\b", lambda found: parts[found[0]], text)
+
+
+def groups(outcomes):
+    """Return [framework, columns, outcome] for the outcomes of a trap.
+
+    Backends of Keras with the same kind and the same result go together, with the message of the
+    first, and the default backend comes first.
+    """
+    found = []
+    for framework, columns in FRAMEWORKS.items():
+        alike = []
+        for column in (each for each in columns if each in outcomes):
+            for group in alike:
+                if all(group[2][key] == outcomes[column][key] for key in ("kind", "printed")):
+                    group[1].append(column)
+                    break
+            else:
+                alike.append([framework, [column], outcomes[column]])
+        found += alike
+    return found
+
+
+def table(outcomes):
+    """Return the table of all kinds, whose cells lead to the programs."""
+    head = "".join(f'<th scope="col">{name}</th>' for name in FRAMEWORKS).replace("-", "-<wbr>")
+    lines = [f'<tr><th scope="col">trap</th>{head}</tr>']
+    for trap, known in traps.TRAPS.items():
+        cells = []
+        for framework in FRAMEWORKS:
+            mine = [group for group in groups(outcomes[trap]) if group[0] == framework]
+            cells.append(_link(trap, mine) if mine else "")
+        title = f'<a href="#{_anchor(trap)}">{_code(known["title"])}</a>'
+        columns = "".join(f"<td>{cell}</td>" for cell in cells)
+        lines.append(f'<tr><th scope="row">{title}</th>{columns}</tr>')
+    body = "\n".join(["<thead>", lines[0], "</thead>", "<tbody>", *lines[1:], "</tbody>"])
+    return f'```{{raw}} html\n<table class="docutils traps">\n{body}\n</table>\n```'
+
+
+def _link(trap, mine):
+    kind, star = mine[0][2]["kind"], "*" if len({group[2]["kind"] for group in mine}) > 1 else ""
+    return f'<a class="{kind}" href="#{_anchor(trap, mine[0][1][0])}">{kind}{star}</a>'
+
+
+def row(trap, outcomes, chapters):
+    """Return the section of a trap, in which each framework is folded."""
+    known = traps.TRAPS[trap]
+    number = known["chapter"]
+    link = f"[Chapter {int(number)}]({chapters[number]})"
+    parts = [f"({_anchor(trap)})=\n## {known['title']}", f"{known['text']} ({link})"]
+    found = groups(outcomes)
+    for framework, columns, outcome in found:
+        name = framework
+        if len([group for group in found if group[0] == framework]) > 1:
+            name += " on " + " and ".join(BACKENDS[column] for column in columns)
+        parts.append(fold(trap, name, columns[0], outcome))
+    return "\n\n".join(parts)
+
+
+def fold(trap, name, column, outcome):
+    """Return the program of one framework and what it printed, folded."""
+    caption, _, code = traps.program(trap, column).read_text(encoding="utf-8").partition("\n")
+    said = "\n".join(filter(None, [outcome["printed"], *outcome["said"]]))
+    summary = f'{name}: <span class="{outcome["kind"]}">{outcome["kind"]}</span>'
+    return f"""<details class="trap"><summary>{summary}</summary>
+
+<span id="{_anchor(trap, column)}"></span>{caption.removeprefix("# ")}
+
+```python
+{code.strip()}
+```
+
+```text
+{said}
+```
+
+</details>"""
+
+
+def _anchor(*names):
+    return "-".join(names).replace("_", "-")
+
+
+def _code(text):
+    return re.sub("`(.+?)`", r"<code>\1</code>", html.escape(text, quote=False))

@@ -1,0 +1,6 @@
+# The usual line gives the same in JAX.
+import jax.numpy as jnp
+
+A = jnp.array([[0.9, 0.8, 0.8], [0.8, 0.8, 0.9], [0.8, 0.9, 0.8], [0.8, 0.7, 0.9]])
+Y = jnp.array([[1, 0, 0], [0, 0, 1], [0, 1, 0], [1, 0, 1]])
+print((A.argmax(1) == Y.argmax(1)).mean())

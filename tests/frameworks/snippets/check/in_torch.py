@@ -1,0 +1,8 @@
+# `gradcheck` compares the derivative of the wrong cost with the wrong cost.
+import torch
+from torch.nn.functional import logsigmoid
+
+y = torch.tensor([1.0, 0, 1], dtype=float)
+z = torch.tensor([0.5, -1, 2], dtype=float, requires_grad=True)
+forum_cost = lambda z: -(y * logsigmoid(z) + (1 - y) * (1 - logsigmoid(z))).sum()
+print("passes:", torch.autograd.gradcheck(forum_cost, z))

@@ -1,0 +1,6 @@
+# NumPy compares each prediction with all four targets.
+import numpy as np
+
+targets = np.array([1.0, 2, 3, 4])
+predictions = targets[:, None]
+print(((predictions - targets) ** 2).mean())

@@ -1,0 +1,6 @@
+# A JAX array never changes, so `w -= dw` makes a new array, and this one is larger.
+import jax.numpy as jnp
+
+w, dw = jnp.zeros((3, 1)), jnp.ones((3, 3))
+w -= dw
+print(w.shape)

@@ -1,0 +1,6 @@
+# Keras divides as NumPy does.
+from keras import ops
+
+E = ops.array([[1.0, 3, 6], [2, 2, 1], [4, 1, 5]])
+shares = E / ops.sum(E, 1)
+print(ops.convert_to_numpy(ops.sum(shares, 1)).round(2))

@@ -1,0 +1,6 @@
+# SciPy takes the whole array for one distribution, so each row sums to a half.
+import numpy as np
+from scipy.special import softmax
+
+stack = np.zeros((2, 2, 3))
+print(softmax(stack[0]).sum(-1).round(2), softmax(stack).sum(-1)[0].round(2))

@@ -1,0 +1,5 @@
+# JAX adds it to all three outputs.
+import jax.numpy as jnp
+
+X, W, b = jnp.ones((4, 5)), jnp.zeros((5, 3)), jnp.array([7.0])
+print((X @ W + b)[0])

@@ -1,0 +1,8 @@
+# PyTorch stops at 100, and there the gradient is 0. `..._with_logits` gives 40.
+import torch
+import torch.nn.functional as F
+
+z, y = torch.tensor([40.0], requires_grad=True), torch.tensor([0.0])
+loss = F.binary_cross_entropy(torch.sigmoid(z), y)
+loss.backward()
+print(loss.item(), " gradient", z.grad.item())

@@ -1,0 +1,9 @@
+# On TensorFlow, the default backend, the gradient is the forum's. On PyTorch and JAX it is 2a − y.
+import keras
+import numpy as np
+
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(3, "softmax")])
+model.layers[0].set_weights([np.zeros((1, 3)), np.log([1.0, 3, 6])])
+model.compile(keras.optimizers.SGD(1.0), "categorical_crossentropy")
+model.fit(np.zeros((1, 1)), np.array([[1.0, 0, 1]]), verbose=0)
+print((np.log([1.0, 3, 6]) - model.get_weights()[1]).round(4))

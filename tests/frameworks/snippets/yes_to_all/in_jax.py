@@ -1,0 +1,5 @@
+# JAX computes the same, if you write it so.
+import jax.numpy as jnp
+
+a, y = jnp.array([0.9, 0.9, 0.9]), jnp.array([1, 0, 0])
+print(f"{-(y * jnp.log(a)).sum():.4f}")

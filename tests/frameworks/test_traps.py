@@ -1,0 +1,87 @@
+"""Every cell of the table "Which traps does your framework catch?" does what the page says."""
+
+import functools
+import json
+import re
+
+import frameworks_page
+import pytest
+import traps
+
+STORED = json.loads(traps.STORED.read_text(encoding="utf-8"))
+CHAPTERS = {f"{number:02}": f"../notebooks/{number:02}.ipynb" for number in range(8)}
+
+
+@functools.cache
+def fresh(column):
+    return traps.run_column(column)[1]
+
+
+@pytest.mark.parametrize(("trap", "column"), traps.cells(), ids="-".join)
+def test_a_cell_does_what_is_stored(all_frameworks, trap, column):
+    assert fresh(column)[trap] == STORED["outcomes"][trap][column]
+
+
+def test_each_program_has_its_row_and_its_outcome():
+    stored = [(trap, column) for trap in STORED["outcomes"] for column in STORED["outcomes"][trap]]
+    assert stored == traps.cells()
+    programs = {traps.program(*cell) for cell in traps.cells()}
+    assert programs == set((traps.HERE / "snippets").glob("*/*.py"))
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "printed", "said"),
+    [
+        ("print((3, 3))", "silent", "(3, 3)", []),
+        ("print('shape', [3, 3.0])", "silent", "shape [3, 3.0]", []),
+        ("print((3, 1))", "different", "(3, 1)", []),
+        ("import warnings; warnings.warn('no'); print(9)", "warning", "9", ["UserWarning: no"]),
+        ("print(1)\nassert False, 'a\\n  b'", "error", "1", ["AssertionError: a b"]),
+    ],
+)
+def test_the_kind_of_an_outcome(tmp_path, code, kind, printed, said):
+    path = tmp_path / "program.py"
+    path.write_text(code)
+    found = traps.outcome("in_place", path)
+    assert found == {"kind": kind, "printed": printed, "said": said}
+
+
+# The page ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def page():
+    text = "Versions: VERSIONS\n\nTABLE\n\nROWS\n"
+    return frameworks_page.page(text, CHAPTERS)
+
+
+def test_the_page_shows_each_program_with_what_it_printed(page):
+    for trap, column in traps.cells():
+        outcome = STORED["outcomes"][trap][column]
+        same_as_the_first = column in ("keras-torch", "keras-jax")
+        for text in (outcome["printed"], *([] if same_as_the_first else outcome["said"])):
+            assert text in page
+        _, _, code = traps.program(trap, column).read_text(encoding="utf-8").partition("\n")
+        assert code.strip() in page
+    assert f"NumPy {STORED['versions']['numpy']}" in page
+
+
+def test_each_link_of_the_table_leads_to_a_place_of_its_own(page):
+    places = re.findall(r'^\((.+)\)=$|^<span id="(.+?)">', page, re.MULTILINE)
+    places = [one or other for one, other in places]
+    assert len(set(places)) == len(places)
+    links = re.findall(r'href="#(.+?)"', page)
+    assert len(links) > len(traps.TRAPS)
+    assert set(links) <= set(places)
+
+
+def test_backends_that_differ_are_told_apart():
+    one = {"kind": "silent", "printed": "1", "said": []}
+    other = {"kind": "error", "printed": "", "said": ["ValueError"]}
+    columns = {"numpy": one, "keras-tensorflow": other, "keras-torch": one}
+    columns["keras-jax"] = other | {"said": ["TypeError"]}
+    assert frameworks_page.groups(columns) == [
+        ["NumPy", ["numpy"], one],
+        ["Keras", ["keras-tensorflow", "keras-jax"], other],
+        ["Keras", ["keras-torch"], one],
+    ]
