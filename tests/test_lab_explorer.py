@@ -152,6 +152,7 @@ def test_softmax_comes_to_rest_below_two_over_its_curvature_at_the_end():
     restless = [rate for rate, words in found.items() if words.startswith("Steps")]
     assert restless == [rate for rate in RATES if rate > limit] == [3.0, 5.0, 10.0]
     assert compute("sigmoid", 10.0, POINTS[-1]).finding == "The cost rose, then the path calmed"
+    assert compute("sigmoid", 10.0, 1).finding == "Steps too long: the cost rose"
 
 
 def test_the_lowest_rates_that_overshoot_and_raise_the_cost():

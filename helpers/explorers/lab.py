@@ -213,6 +213,8 @@ def finding(share, back, rises, some_right):
         if rises[-LATELY:].any():
             return "Steps too long: cost up and down"
         return "Steps overshoot: the path zigzags"
+    if rises[-LATELY:].any():
+        return "Steps too long: the cost rose"
     if share < LOW and not some_right:
         return "The cost is low, yet no sample is right"
     if rises.any():
