@@ -159,12 +159,25 @@ def other_cut(T, r):
     return np.einsum("kin,kn,knj->kij", U, sigma, Vt)
 
 
+def step_for_bits(w, x, y, rate):
+    assert rate > 0
+    A = sigmoid(w * x)
+    A[y == 1] -= 1
+    return w - rate * np.mean(A * x)
+
+
 # Independent functions that the specifications must agree with, and other values that are right.
 RIGHT = [
     ("0.2", [np.array([2, 6]), (3, 4)]),
+    ("0.2", np.array([[2, 6], [3, 4]])),
+    ("0.3", step_for_bits),
     ("0.3", lambda w, x, y, rate: w - rate / x.size * (sigmoid(x * w) - y).ravel() @ x.ravel()),
     ("1.3", np.ones((3, 1))),
+    ("1.3", [[1, 2], [1, 2 + 1e-9]]),
     ("1.3", [[1, 1, 2], [2, 3, 5], [1, 4, 5]]),
+    ("1.5", lambda W, b, x: sigmoid(W @ x + b[:, 0]) > 0.5),
+    ("1.5", lambda W, b, x: np.rint(sigmoid(W @ x + b[:, 0])).astype(np.float16)),
+    ("2.5", 1.022),
     ("1.4", lambda y_hat, y: float(np.mean((y_hat.ravel() - y) ** 2))),
     ("1.5", lambda W, b, x: (W @ x + b[:, 0] > 0).astype(int)),
     ("1.7", lambda X, P: (X**2).sum(0)[:, None] + (P**2).sum(0) - 2 * X.T @ P),
@@ -202,6 +215,12 @@ RIGHT = [
 @pytest.mark.parametrize(("name", "answer"), RIGHT)
 def test_other_right_answers_pass(name, answer):
     assert feedback(EXERCISES[name], answer).right
+
+
+def test_a_displayed_zero_has_no_sign():
+    for arguments in cases("2.7"):
+        right = EXERCISES["2.7"].specification(*arguments)
+        assert not np.signbit(right[right == 0]).any()
 
 
 # Mistakes, in code that learners write, and a part of the hint that each one must get. The chapters
@@ -259,10 +278,14 @@ def has_whole_shape(W, X, Y):
     return W.shape == (len(Y), len(X))
 
 
-def guard_with(order="YWb", W_fits=has_whole_shape, shape_of_b=np.shape):
+def has_columns_of(X, Y):
+    return Y.ndim == 2 and Y.shape[1] == X.shape[1]
+
+
+def guard_with(order="YWb", Y_fits=has_columns_of, W_fits=has_whole_shape, shape_of_b=np.shape):
     def guard(W, b, X, Y):
         fits = {
-            "Y": Y.ndim == 2 and Y.shape[1] == X.shape[1],
+            "Y": Y_fits(X, Y),
             "W": W_fits(W, X, Y),
             "b": shape_of_b(b) == (len(Y), 1),
         }
@@ -283,6 +306,24 @@ def with_counted_ones(Z, Y, T):
 def by_the_output(Z, Y, c):
     A = sigmoid(Z)
     return ((1 - Y) / (1 - A) - c * Y / A) * A * (1 - A) / Z.shape[1]
+
+
+def with_shares(Z, Y, T):
+    ones = Y.sum(axis=0)
+    with np.errstate(invalid="ignore"):
+        return ones * (activations.softmax(Z / T) - Y / ones) / T / ones.size
+
+
+def largest_only(Z):
+    return Z - Z.max(axis=0) if np.abs(Z).max() > 500 else activations.log_softmax(Z)
+
+
+def distances_by_while(X, P):
+    D, i = np.zeros((X.shape[1], P.shape[1])), 0
+    while i < len(D):
+        D[i] = ((X[:, [i]] - P) ** 2).sum(axis=0)
+        i += 1
+    return D
 
 
 def slope_of(inputs, targets, scores, a=None):
@@ -329,6 +370,7 @@ MISTAKES = [
     ("1.8", guard_with(order="WYb"), "if Y and W are both wrong"),
     ("1.8", guard_with(order="YbW"), "if W and b are both wrong"),
     ("1.8", guard_with(shape_of_b=lambda b: b.reshape(len(b), -1).shape), "acts as"),
+    ("1.8", guard_with(shape_of_b=lambda b: b.shape if b.ndim > 1 else (len(b), 1)), "acts as"),
     ("2.1", lambda A, Y: losses(A, Y).mean(), "mean() also divides"),
     ("2.1", lambda A, Y: -losses(A, Y).sum(axis=0).mean(), "the sign is not"),
     ("2.1", lambda A, Y: losses(A, Y).sum(), "so what is missing?"),
@@ -364,6 +406,7 @@ MISTAKES = [
     ("2.8", lambda Z: np.log(np.exp(Z) / np.exp(Z).sum(axis=0)), "so subtract the largest logit"),
     ("2.8", lambda Z: np.log(activations.softmax(Z)), "as a difference"),
     ("2.8", lambda Z: Z - np.log(np.exp(Z).sum(axis=0)), "the difference is right"),
+    ("2.8", lambda Z: Z - Z[0] - np.log(np.exp(Z - Z[0]).sum(axis=0)), "largest of each column"),
     (
         "2.8",
         lambda Z: Z - Z.max() - np.log(np.exp(Z - Z.max()).sum(axis=0)),
@@ -457,11 +500,12 @@ WRONG = [
     ("0.1", (1, -2), "does not fall"),
     ("0.1", (-1, -2), "the sign of b is wrong"),
     ("0.1", (-1, 0), "one half at x = 0"),
+    ("0.1", (-1, 1.9999), "one half at x = 1.9999"),
     ("0.2", ((5, 4), (3, 4)), "(5, 4) has 20 entries, but (3, 4) has 12"),
     ("0.2", ((2, 3), (2, 3)), "the two shapes are equal"),
-    ("0.2", ((1, 6), (6, 1)), "no size of 1"),
+    ("0.2", ((1, 6), (6, 1)), "2 or greater, but yours are (1, 6) and (6, 1)"),
     ("0.2", (2, 3), "two shapes with two sizes"),
-    ("0.2", ((0, 4), (4, 0)), "all sizes should be 1 or greater"),
+    ("0.2", ((0, 4), (4, 0)), "all sizes should be 2 or greater"),
     ("0.2", ((2.5, 4), (5, 2)), "all sizes should be integers"),
     ("0.2", (("2", 6), (3, 4)), "all sizes should be integers"),
     ("1.3", [1, 2, 3], "must have rows and columns"),
@@ -470,7 +514,33 @@ WRONG = [
     ("1.3", [[1, np.nan], [3, 4]], "must be finite"),
     ("1.3", np.ones((3, 3)), "gives the right result"),
     ("1.3", np.ones((1, 4)), "gives the right result"),
+    ("1.3", (3, 1), "yours is (3, 1), a tuple. Is it the shape of E?"),
+    ("1.3", np.ones((0, 1)), "an array of shape (0, 1) has none"),
+    ("1.3", np.array([[1 + 1j], [2]]), "must be real"),
+    ("1.3", np.array([[1, 2], [3, 4]]).view(np.matrix), "must not be an np.matrix"),
+    ("1.4", lambda y_hat, y: np.mean((y_hat.T - y) ** 2) if len(y) > 1 else 0, "y_hat (1, 1)"),
+    ("1.5", lambda W, b, x: np.rint(sigmoid(W @ x[:, None] + b)).squeeze(), "is (), but it should"),
+    ("1.5", lambda W, b, x: np.rint(sigmoid(W @ x + b).mean(axis=1)), "values", "not. At"),
+    ("1.5", lambda W, b, x: np.rint(sigmoid(W @ x + b).mean(axis=0)), "values", "not. At"),
+    ("1.7", EXERCISES["1.7"].specification, "still contains a loop"),
+    ("1.7", distances_by_while, "still contains a loop"),
+    ("1.7", lambda X, P: sum((x[:, None] - p) ** 2 for x, p in zip(X, P, strict=True)), "a loop"),
+    ("1.8", guard_with(Y_fits=lambda X, Y: Y.shape[1:2] == X.shape[1:]), "Y (2, 4, 4)"),
+    ("1.8", guard_with(Y_fits=lambda X, Y: Y.ndim > 1 and len(Y.T) == len(X.T)), "Y (2, 4, 4)"),
+    ("1.8", guard_with(Y_fits=lambda X, Y: Y.ndim == 2 and Y.size % len(X.T) == 0), "Y (2, 8)"),
+    ("1.8", guard_with(W_fits=lambda W, X, Y: W.shape[:2] == (len(Y), len(X))), "W (3, 3, 3)"),
+    ("1.8", guard_with(W_fits=lambda W, X, Y: W.shape[-2:] == (len(Y), len(X))), "W (3, 3, 3)"),
+    ("1.8", guard_with(shape_of_b=lambda b: b.shape[:2]), "b (1, 1, 1)"),
+    ("1.8", guard_with(shape_of_b=lambda b: b.shape[-2:]), "b (1, 1, 1)"),
     ("1.8", guard_with(W_fits=lambda W, X, Y: len(W) == len(Y)), "W (2, 5), b (2, 1), X (3, 4)"),
+    ("2.1", lambda A, Y: losses(A.clip(1e-3, 1 - 1e-3), Y).sum(axis=0).mean(), "is right"),
+    ("2.2", "37", "this should be a number, but it is the text '37'"),
+    ("2.3", "none", "'qr', 'pqr'."),
+    ("2.5", 1.0207, "round only the sum"),
+    ("2.5", 1.021, "round only the sum"),
+    ("2.5", 1.0226, "1.0226 is not right"),
+    ("2.6", with_shares, "you have nan, but 0 is right"),
+    ("2.8", largest_only, "values are not"),
     ("2.6", with_counted_ones, "Z (4, 3), Y (4, 3), T = 3"),
     ("3.1", [-1, -1, -1], "no output rounds to 1"),
     ("3.1", [5, -1, -1], "1 is 1"),

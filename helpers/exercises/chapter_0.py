@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.activations import sigmoid
-from helpers.exercises.checking import AnyExample, Function, Value, normals
+from helpers.exercises.checking import AnyExample, Function, Value
 
 
 def _not_falling_through_two(pair):
@@ -13,25 +13,31 @@ def _not_falling_through_two(pair):
     if np.isclose(b, 2 * w, atol=0):
         return "The output falls, but the sign of b is wrong, because w x + b must be 0 at x = 2."
     if not np.isclose(b, -2 * w, atol=0):
-        return f"The output falls, but it is one half at x = {-b / w:.3g}."
+        return f"The output falls, but it is one half at x = {-b / w:.6g}."
     return None
 
 
 def _not_refused(answer):
-    if not isinstance(answer, tuple | list) or [np.size(shape) for shape in answer] != [2, 2]:
+    several = isinstance(answer, tuple | list | np.ndarray)
+    if not several or [np.size(shape) for shape in answer] != [2, 2]:
         return "the answer should be two shapes with two sizes each, such as ((2, 3), (4, 5))."
     if not all(isinstance(size, int | np.integer) for shape in answer for size in shape):
         return "all sizes should be integers."
     one, other = (tuple(map(int, shape)) for shape in answer)
-    if min(one + other) < 1:
-        return f"all sizes should be 1 or greater, but yours are {one} and {other}."
+    if min(one + other) < 2:
+        return f"all sizes should be 2 or greater, but yours are {one} and {other}."
     if one[0] * one[1] != other[0] * other[1]:
         return f"{one} has {one[0] * one[1]} entries, but {other} has {other[0] * other[1]}."
     if one == other:
         return "the two shapes are equal, so NumPy adds the arrays entry by entry."
-    if 1 in one + other:
-        return "please use no size of 1, because only chapter 1 explains how NumPy treats it."
     return None
+
+
+def _weights_samples_rates(rng):
+    for N in (4, 7):
+        y = rng.integers(2, size=(1, N)).astype(float)
+        y[0, :2] = 0, 1
+        yield rng.normal(), rng.normal(size=(1, N)), y, rng.uniform(0.5, 3)
 
 
 def _step(w, x, y, rate):
@@ -69,7 +75,7 @@ EXERCISES = {
     ),
     "0.3": Function(
         specification=_step,
-        cases=normals([(), (1, 4), (1, 4), ()], [(), (1, 7), (1, 7), ()]),
+        cases=_weights_samples_rates,
         right="Each weight of a network takes such a step, with the slope of its own.",
         hints=_wrong_steps,
     ),

@@ -3,21 +3,29 @@
 import numpy as np
 
 from helpers.activations import sigmoid
-from helpers.exercises.checking import AnyExample, Function, Value, normals, safely
+from helpers.arrays import refuse_misread
+from helpers.exercises.checking import AnyExample, Function, Value, normals, safely, shown
 
 
 def _no_silent_mistake(answer):
+    refuse_misread("E", answer)
+    if np.iscomplexobj(answer):
+        return "All numbers in E must be real."
     E = np.asarray(answer, dtype=float)
+    if E.ndim == 1 and isinstance(answer, tuple):
+        return f"E must be an array, but yours is {shown(answer)}, a tuple. Is it the shape of E?"
     if E.ndim != 2:
         return f"E must have rows and columns, but yours has shape {E.shape}."
-    if E.size == 0 or not np.isfinite(E).all() or E.min() <= 0:
+    if E.size == 0:
+        return f"E must have numbers, but an array of shape {E.shape} has none."
+    if not np.isfinite(E).all() or E.min() <= 0:
         return "All numbers in E must be finite and greater than 0."
     sums = E.sum(axis=1)
     try:
         fractions = E / sums
     except ValueError:
         return f"With shape {E.shape} NumPy raises an error: {E.shape[1]} meets {len(sums)}."
-    if fractions.shape == E.shape and np.allclose(fractions, E / E.sum(axis=1, keepdims=True)):
+    if fractions.shape == E.shape and np.allclose(fractions, E / sums[:, None], rtol=1e-12, atol=0):
         return f"With shape {E.shape} and these numbers the line gives the right result."
     return None
 
@@ -32,6 +40,21 @@ def _wrong_mean_squared_errors(right, y_hat, y):
         "This is the mean absolute error. Square the differences instead.": np.mean(np.abs(errors)),
         "These are the squared errors of all samples. Return one number, their mean.": errors**2,
     }
+
+
+def _networks_and_one_sample(rng):
+    # Large biases decide the outputs of some networks, and large weights those of the others.
+    for N_out, N_in, of_W, of_b in (
+        (2, 3, 1, 3),
+        (4, 2, 3, 1),
+        (1, 9, 1, 1),
+        (3, 5, 1, 3),
+        (5, 4, 3, 1),
+        (3, 7, 3, 1),
+        (6, 3, 1, 3),
+    ):
+        W, b = of_W * rng.normal(size=(N_out, N_in)), of_b * rng.normal(size=(N_out, 1))
+        yield W, b, rng.normal(size=N_in)
 
 
 def _wrong_answers_for_one(right, W, b, x):
@@ -74,12 +97,14 @@ def _wrong_guards(right, W, b, X, Y):
     N_out = len(Y)
     W_first = "W" if right == "Y" and W.shape != (N_out, len(X)) else right
     b_first = "b" if right == "W" and b.shape != (N_out, 1) else right
-    row = "ok" if right == "b" and b.shape == (N_out,) else right
+    rows = [
+        "ok" if right == "b" and fits else right for fits in (b.shape == (N_out,), b.size == N_out)
+    ]
     return {
         "This finds only what NumPy refuses. Compare shapes, because a 1 can stretch.": refused,
         'If Y and W are both wrong, return "Y", because W is compared with the rows of Y.': W_first,
         'If W and b are both wrong, return "W".': b_first,
-        "If b has the shape (N_out,), it acts as a row. Require (N_out, 1).": row,
+        "If b has the shape (N_out,), it acts as a row. Require (N_out, 1).": rows,
         "A wrong number of samples passes here. Compare the columns of Y with those of X.": [
             lambda: _what_does_not_fit(W, b, X, Y[:, [0] * X.shape[1]]),
         ],
@@ -98,6 +123,10 @@ def _arrays_that_may_not_fit(rng):
         (W, (3, 1), X, Y),
         ((3, 2), b, X, Y),
         (W, b, X, (2, 5)),
+        (W, b, X, (2, 8)),
+        (W, b, X, (2, 4, 4)),  # the first and the last two sizes would fit
+        ((3, 3, 3), (3, 1), X, (3, 4)),  # NumPy raises no error in this case and the next one
+        ((1, 3), (1, 1, 1), (3, 9), (1, 9)),
         ((4, 2), (4,), (2, 4), (4, 4)),  # NumPy raises no error in this case, as Z is square
         ((3, 5), (3, 1), (5, 2), (3, 2)),
         ((3, 2), b, X, (2, 5)),  # from here on, two arrays in each case are wrong
@@ -143,16 +172,13 @@ EXERCISES = {
         specification=lambda y_hat, y: (
             sum((y_hat[i, 0] - y[i]) ** 2 for i in range(len(y))) / len(y)
         ),
-        cases=normals([(2, 1), (2,)], [(3, 1), (3,)], [(5, 1), (5,)]),
+        cases=normals([(1, 1), (1,)], [(2, 1), (2,)], [(3, 1), (3,)], [(5, 1), (5,)]),
         right="Give both the same shape first, and then subtract.",
         hints=_wrong_mean_squared_errors,
     ),
     "1.5": Function(
         specification=lambda W, b, x: np.rint(sigmoid(W @ x + b[:, 0])).astype(int),
-        cases=lambda rng: [
-            (rng.normal(size=(m, n)), 3 * rng.normal(size=(m, 1)), rng.normal(size=n))
-            for m, n in [(2, 3), (3, 5), (4, 2), (3, 7), (5, 4), (6, 3)]
-        ],
+        cases=_networks_and_one_sample,
         right="For a 1-D sample the result is 1-D, too.",
         hints=_wrong_answers_for_one,
     ),
@@ -173,6 +199,7 @@ EXERCISES = {
         cases=normals([(2, 3), (2, 4)], [(5, 2), (5, 3)], [(3, 1), (3, 6)]),
         right="Here you need the stretching (broadcasting) that spoiled a loss before.",
         hints=_wrong_squared_distances,
+        without_loop=True,
     ),
     "1.8": Function(
         specification=_what_does_not_fit,

@@ -17,7 +17,9 @@ def _outputs_and_targets(rng):
     for shape in ((2, 1), (3, 4), (5, 7)):
         Y = _random_targets(rng, shape)
         Y[:2, 0] = 1, 0
-        yield rng.uniform(0.05, 0.95, size=shape), Y
+        A = rng.uniform(0.05, 0.95, size=shape)
+        A[:2, -1] = 1e-4, 1 - 1e-4
+        yield A, Y
 
 
 def _wrong_costs(right, A, Y):
@@ -53,7 +55,9 @@ def _scores_targets_number(rng):
 
 def _scores_any_targets_number(rng):
     yield from _scores_targets_number(rng)
-    yield rng.normal(size=(4, 3)), rng.random((4, 3)), 3.0
+    Y = rng.random((4, 3))
+    Y[:, 1] = 0
+    yield rng.normal(size=(4, 3)), Y, 3.0
 
 
 def _softmax_gradient(Z, Y, T):
@@ -105,7 +109,9 @@ def _wrong_log_softmaxes(right, Z):
         "The shift is right, but some probabilities underflow to 0, and their logarithm is -inf. "
         "Write the logarithm of the quotient as a difference.": np.log(exponentials / sums),
         "The difference is right, but with logits of a thousand exp overflows. "
-        "Shift the logits first.": Z - np.log(naive.sum(axis=0)),
+        "Shift the logits first, by the largest of each column.": [
+            Z - shift - np.log(np.exp(Z - shift).sum(axis=0)) for shift in (0, Z[0], Z.mean(axis=0))
+        ],
         "You subtracted one maximum from all samples. A column of logits far below it underflows "
         "to 0, so subtract the maximum of each column.": one_maximum,
         "axis=1 runs over the samples. The outputs of one sample are on axis 0.": [
@@ -148,7 +154,7 @@ EXERCISES = {
                 *("rp", "p, r", "p,r", "p r", "p and r", ("p", "r"), ("r", "p")),
             ],
         },
-        choices=("p", "q", "r", "pq", "pr", "qr", "pqr", "none"),
+        choices=("p", "q", "r", "pq", "pr", "qr", "pqr"),
     ),
     "2.4": Function(
         specification=lambda Y: np.stack([column / column.sum() for column in Y.T], axis=1),
@@ -167,7 +173,7 @@ EXERCISES = {
     ),
     "2.5": Value(
         expected=_LOSSES.sum(),
-        tolerance=1e-3,  # a sum of rounded terms is accepted
+        tolerance=5e-4,
         right="The output of 0.5 costs most, because it is the furthest from its target.",
         hints={
             "That is the loss of output 1 alone. "
@@ -178,7 +184,7 @@ EXERCISES = {
             "output 3 is nearly right and should cost little.": -np.log([0.8, 0.5, 0.1]).sum(),
             "The size is right. A cost is minus the logarithm of a number below 1, so which sign "
             "does it have?": -_LOSSES.sum(),
-            "That is close. Give the sum to three decimals.": 1.02,
+            "That is close. Round only the sum, to three decimals.": [1.02, 1.021],
         },
     ),
     "2.6": Function(
@@ -188,7 +194,10 @@ EXERCISES = {
         hints=_wrong_softmax_gradients,
     ),
     "2.7": Function(
-        specification=lambda Z, Y, c: np.where(Y == 1, -c * sigmoid(-Z), sigmoid(Z)) / Z.shape[1],
+        # 0 - c ... is never -0.0, which would be displayed as -0.
+        specification=lambda Z, Y, c: (
+            np.where(Y == 1, 0 - c * sigmoid(-Z), sigmoid(Z)) / Z.shape[1]
+        ),
         cases=_scores_targets_number,
         right="With c = 1 your gradient is (A - Y) / N again.",
         hints=_wrong_weighted_gradients,
@@ -196,9 +205,11 @@ EXERCISES = {
     "2.8": Function(
         specification=log_softmax,
         # Square arrays come first, because there a wrong axis gives wrong numbers and no error. In
-        # the last case the columns differ by thousands.
+        # the last case the columns differ by thousands. In the case before it, only the logits of
+        # different samples do.
         cases=lambda rng: [
             *normals([(2, 2)], [(3, 3)], [(3, 5)])(rng),
+            (np.arange(3.0)[:, None] + [1000, -1000, 3000],),
             (1000 * rng.normal(size=(4, 4)) + 5000 * np.arange(4),),
         ],
         right="Your function stays finite even where softmax itself underflows to 0.",

@@ -1,11 +1,13 @@
 """Describe the right answer to an exercise, and compare a learner's answer with it."""
 
+import dis
 import inspect
 import reprlib
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from textwrap import indent
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -97,6 +99,9 @@ class Function:
     failures : dict
         Errors that an answer may raise. Each key is a hint, and its value is a type of exception
         or a list of such types.
+    without_loop : bool
+        Whether a loop in the code of an answer is refused. Loops in functions that the answer calls
+        are not seen.
     """
 
     specification: Callable
@@ -104,6 +109,7 @@ class Function:
     right: str
     hints: Callable = lambda right, *arguments: {}
     failures: dict = field(default_factory=dict)
+    without_loop: bool = False
 
     def mistakes(self, arguments):
         """Return the known mistakes for these arguments, as a list of (wrong result, hint)."""
@@ -267,11 +273,21 @@ def _about_function(exercise, function):
         expected = [exercise.specification(*deepcopy(case)) for case in cases[: len(results)]]
     wrong = _first_wrong(results, expected)
     if wrong is None and error is None:
+        if exercise.without_loop and _has_loop(getattr(function, "__code__", None)):
+            return _not_yet("the numbers are right, but your function still contains a loop.")
         return Verdict(True, f"right, on {len(cases)} inputs", exercise.right)
     if hint := _hint(exercise, cases, results, error):
         return Verdict(False, "not yet", hint)
     i, text = wrong or (len(results), _about_exception(exercise, error))
     return _not_yet(f"with {_input(i, cases[i], function)}: {text}", i)
+
+
+def _has_loop(code):
+    """Return whether code, or a function or comprehension within it, contains a loop."""
+    if not isinstance(code, CodeType):
+        return False
+    jumps_back = any("JUMP_BACKWARD" in step.opname for step in dis.get_instructions(code))
+    return jumps_back or any(map(_has_loop, code.co_consts))
 
 
 def _first_wrong(results, expected):
@@ -344,7 +360,7 @@ def _wrong_type(result, expected):
     if not same(result, expected, 0.0, digits=3) or _numbers(result) is None:
         return None
     wanted, given = np.asarray(expected).dtype, _numbers(result).dtype
-    if given.kind != "f" or given.itemsize >= wanted.itemsize:
+    if given.kind != "f" or wanted.kind != "f" or given.itemsize >= wanted.itemsize:
         return None  # integers are exact, and such floats have enough digits
     return f"the values are right, but their type {given} has fewer digits than {wanted}."
 
@@ -353,8 +369,8 @@ def same(one, other, tolerance, digits=9):
     """Return whether two answers agree.
 
     Words and truth values must be equal. Numbers may differ by an absolute error `tolerance` plus a
-    relative error of 10**-`digits`. A truth value is no number. Values that cannot be compared do
-    not agree.
+    relative error of 10**-`digits`. A truth value is no number, but it may stand for an integer in
+    `other`. Values that cannot be compared do not agree.
     """
     with np.errstate(all="ignore"):
         return safely(_same, one, other, tolerance, digits, otherwise=False)
@@ -371,7 +387,7 @@ def _same(one, other, tolerance, digits):
     one, other = _numbers(one), _numbers(other)
     if one is None or other is None or one.shape != other.shape:
         return False
-    if (one.dtype == bool) != (other.dtype == bool):
+    if (one.dtype == bool) != (other.dtype == bool) and other.dtype.kind not in "iu":
         return False
     return bool(np.allclose(one, other, rtol=10.0**-digits, atol=tolerance, equal_nan=True))
 
@@ -408,13 +424,14 @@ def _difference(answer, expected, tolerance, with_answer=False):
     if numbers is None:
         if type(answer) is int:
             return "this integer is too large."
-        return f"this should be a number or an array of numbers, but it is {_in_words(answer)}."
+        wanted = "an array of numbers" if np.ndim(expected) else "a number"
+        return f"this should be {wanted}, but it is {_in_words(answer)}."
     answer, expected = numbers, np.asarray(expected)
     if answer.shape != expected.shape and expected.ndim == 0 and not with_answer:
         return f"this should be one number, but it has the shape {answer.shape}."
     if answer.shape != expected.shape:
         return f"the shape is {answer.shape}, but it should be {expected.shape}."
-    if answer.dtype == bool != expected.dtype:
+    if answer.dtype == bool and expected.dtype.kind == "f":
         return "these should be numbers, but they are truth values, True and False."
     if expected.dtype == bool != answer.dtype:
         return "these should be truth values, True and False, but they are numbers."
