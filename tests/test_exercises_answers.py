@@ -1,6 +1,8 @@
 """Specifications agree with independent code, right answers pass, and wrong ones get reasons."""
 
 import re
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -198,6 +200,8 @@ RIGHT = [
     ("2.1", lambda A, Y: costs.sigmoid_cost(np.log(A / (1 - A)), Y)),
     ("2.4", lambda Y: (Y.T / Y.sum(axis=0)[:, None]).T),
     ("2.6", lambda Z, Y, T: costs.softmax_gradient(Z / T, Y) / T),
+    ("3.2", lambda A, Y: Fraction(int((A.argmax(0) == Y.argmax(0)).sum()), A.shape[1])),
+    ("3.4", Decimal("90.5")),
     ("3.5", lambda A: np.where(np.arange(len(A))[:, None] == A.argmax(axis=0), 1.0, 0.0)),
     ("2.8", activations.log_softmax),
     ("4.1", lambda w, X, t: perceptron.train(w, X, t, 1)),
@@ -205,7 +209,10 @@ RIGHT = [
     ("4.5", (0, 2, 1, 1.5)),
     ("4.5", [0.25, 0.25, -0.25, -0.25]),  # the product of the centred inputs
     ("4.5", np.array([True, True, False, False])),  # x1 == x2
+    ("4.5", [0, 1000, 0, 0]),
+    ("4.5", [0, 0.03, 0, 0]),  # the outputs are close to one half, but on the right side
     ("4.6", [True, False, False, True]),
+    ("4.6", np.array([True, False, False, True], dtype=object)),
     ("5.1", add_at),
     ("5.6", lambda start, inputs, z: start + np.linalg.pinv(inputs) @ (z - inputs @ start)),
     ("5.2", np.array([1e8, 1e8 + 1, 1e8 + 2])),
@@ -344,6 +351,10 @@ def distances_by_while(X, P):
     return D
 
 
+def by_largest(A):
+    return np.eye(len(A))[A.argmax(axis=0)].T
+
+
 def slope_of(inputs, targets, scores, a=None):
     a = scores if a is None else a
     return inputs.T @ ((targets - sigmoid(scores)) * a * (1 - a))
@@ -441,6 +452,8 @@ MISTAKES = [
     ("3.2", lambda A, Y: np.mean(A.argmax(axis=0) == Y.argmax()), "the flattened array"),
     ("3.2", lambda A, Y: np.mean(np.all(np.rint(A) == Y, axis=0)), "you have rounded"),
     ("3.6", lambda W, b, X, Y: hybrid(W, b, X, Y) @ X.T, "the mean over the samples"),
+    ("3.6", lambda W, b, X, Y: hybrid(W, b, X, Y) @ X.T / len(X), "divide by N, the number of"),
+    ("3.6", lambda W, b, X, Y: hybrid(W, b, X, Y) @ X.T / len(Y), "divide by N, the number of"),
     ("3.6", lambda W, b, X, Y: -hybrid(W, b, X, Y) @ X.T / len(X.T), "the sign is wrong"),
     ("3.6", lambda W, b, X, Y: X @ hybrid(W, b, X, Y).T / len(X.T), "the transpose"),
     ("3.6", lambda W, b, X, Y: (sigmoid(W @ X + b) - Y) @ X.T / len(X.T), "of the full cost"),
@@ -453,7 +466,9 @@ MISTAKES = [
     ("4.1", lambda w, X, t: w + X.T @ (t - sigmoid(X @ w)), "the slope is missing"),
     ("4.1", lambda w, X, t: w + slope_of(X, t, X @ w), "still uses the logit"),
     ("4.1", lambda w, X, t: w + slope_of(X, t, X @ w, sigmoid(sigmoid(X @ w))), "applied twice"),
-    ("4.4", lambda W, b, X, Y: squared(W, b, X, Y) @ X.T, "divide by N."),
+    ("4.4", lambda W, b, X, Y: squared(W, b, X, Y) @ X.T, "divide by N, the number of"),
+    ("4.4", lambda W, b, X, Y: squared(W, b, X, Y) @ X.T / len(X), "divide by N, the number of"),
+    ("4.4", lambda W, b, X, Y: squared(W, b, X, Y) @ X.T / Y.size, "divide by N, the number of"),
     ("4.4", lambda W, b, X, Y: -squared(W, b, X, Y) @ X.T / len(X.T), "the sign is wrong"),
     ("4.4", lambda W, b, X, Y: 2 * squared(W, b, X, Y) @ X.T / len(X.T), "twice"),
     ("4.4", lambda W, b, X, Y: (sigmoid(W @ X + b) - Y) @ X.T / len(X.T), "A (1 - A) is missing"),
@@ -575,8 +590,21 @@ WRONG = [
     ("2.8", largest_only, "values are not"),
     ("2.6", with_counted_ones, "Z (4, 3), Y (4, 3), T = 3"),
     ("3.1", [-1, -1, -1], "no output rounds to 1"),
-    ("3.1", [5, -1, -1], "1 is 1"),
-    ("3.1", [0.9, 0.05, 0.05], "3 are 1"),
+    ("3.1", [5, -1, -1], "One sigmoid output rounds to 1."),
+    ("3.1", [0.9, 0.05, 0.05], "3 sigmoid outputs round to 1."),
+    ("3.1", ["-1", "-5", "-5"], "should be 3 numbers, but yours are text"),
+    ("3.1", [-1 + 0j, -5, -5], "should be 3 numbers, but yours are complex"),
+    ("3.1", {-1, -5, -6}, "should be 3 numbers, but yours is of type set"),
+    ("3.2", lambda A, Y: np.mean(A[Y == 1] >= A.max(axis=0)), "is right"),
+    ("3.2", lambda *both: 0.1, "A (3, 5), Y (3, 5)"),
+    ("3.3", 0.5, "may be rounded"),
+    ("3.4", True, "this should be a number, but it is the truth value True"),
+    ("3.5", lambda A: by_largest(A - 1e-9 * np.arange(len(A))[:, None]), "values are not"),
+    ("3.5", lambda A: by_largest(A.round(9)), "values are not"),
+    ("3.5", lambda A: by_largest(A).astype(str), "it is an array of type <U"),
+    ("3.7", lambda m, c: m / (m + min(c, 1) * (1 - m)), "c = 3"),
+    ("3.7", lambda m, c: m if c >= 1 else m / (m + c * (1 - m)), "c = 3"),
+    ("4.3", b"smaller", "should be a word in quotation marks, but it is of type bytes"),
     ("3.1", [-1, -5], "yours has shape (2,)"),
     ("4.2", [0, 0, 0], "training succeeds from this start"),
     ("4.2", [-10, 0, 5], "two of the three weights should be 0"),
@@ -588,9 +616,12 @@ WRONG = [
     ("4.5", [0, 0, -3, -3.1], "nearly a multiple of them"),
     ("4.5", [0, 2, 1, 1], "Try another formula"),
     ("4.5", [[0, 1, 0, 0]], "yours has shape (1, 4)"),
-    ("4.5", [0, 1e308, 0, 0], "no number should exceed 100"),
+    ("4.5", [0, 1e308, 0, 0], "overflows"),
     ("4.5", [0, np.nan, 0, 0], "should be finite"),
-    ("4.5", [0, 0, 0, 0.001], "too small or too large"),
+    ("4.5", [10, 11, 10, 10], "of about 1 in size"),
+    ("4.5", [0, 1e-12, 0, 0], "of about 1 in size"),
+    ("4.5", "x1 * x2", "should be 4 numbers, but yours is the text 'x1 * x2'"),
+    ("4.5", lambda x1, x2: x1 * x2, "should be 4 numbers, but yours is of type function"),
     ("5.6", lambda start, inputs, z: np.linalg.solve(inputs, z), "raised", "np.linalg.lstsq"),
     ("5.2", [1e5, 1e5 + 1, 1e5 + 2], "When does the difference of two means lose"),
     ("5.2", [1e9, 1e9], "yours has shape (2,)"),

@@ -9,10 +9,8 @@ from helpers.exercises.checking import AnyExample, Function, Value
 def _no_clear_winner(z):
     ones = int(np.rint(sigmoid(z)).sum())
     if ones:
-        return (
-            f"of the rounded sigmoid outputs, {ones} {'is' if ones == 1 else 'are'} 1. Which sign "
-            "must a logit have so that its output rounds to 0?"
-        )
+        count = "one sigmoid output rounds" if ones == 1 else f"{ones} sigmoid outputs round"
+        return f"{count} to 1. Which sign must a logit have so that its output rounds to 0?"
     if np.rint(softmax(z)).sum() != 1:
         return (
             f"softmax gives {softmax(z).round(2)}, so no output rounds to 1. Make one logit much "
@@ -22,9 +20,9 @@ def _no_clear_winner(z):
 
 
 def _outputs_and_targets(rng):
-    for N_out, N in ((2, 3), (3, 8), (6, 5)):
+    for N_out, N in ((3, 5), (4, 9), (6, 4)):
         Y = np.eye(N_out)[rng.integers(N_out, size=N)].T
-        yield rng.random((N_out, N)) + 0.5 * Y, Y
+        yield (rng.random((N_out, N)) + 0.5 * Y) / 1.5, Y
 
 
 def _wrong_shares_right(right, A, Y):
@@ -66,12 +64,15 @@ def _layers(rng):
 def _wrong_hybrid_gradients(right, W, b, X, Y):
     A, N = sigmoid(W @ X + b), X.shape[1]
     summed = N * right
+    other_divisors = [summed / count for count in (len(X), len(Y), Y.size)]
     unbiased = (sigmoid(W @ X) - 1) * Y @ X.T / N
     return {
         "A - Y is the gradient of the full cost. Leave out the part from the term with (1 - y).": [
             (A - Y) @ X.T / N,
         ],
-        "The mean over the samples is missing. Divide by N, the number of columns.": summed,
+        "Take the mean over the samples. Divide by N, the number of columns of X.": [
+            *(summed, *other_divisors),
+        ],
         "The logits are W @ X + b, and here the bias is missing.": unbiased,
         "The sign is wrong. The cost falls as an output rises.": -right,
         "This is the transpose, of shape (N_in, N_out). W has shape (N_out, N_in).": right.T,
@@ -101,7 +102,7 @@ EXERCISES = {
             "Look at all six strengths. The strongest penalty gives the smallest output.": 0.5122,
             "That is the smallest output at the first strength. Look at all six.": 0.8158,
             "You used the original samples. Subtract each feature's mean first.": 0.5061,
-            "That is close. Give four decimals.": [0.5, 0.501],
+            "That may be rounded. Give four decimals.": [0.5, 0.501],
         },
         tolerance=0.0001,
     ),
@@ -125,6 +126,7 @@ EXERCISES = {
         cases=lambda rng: [
             *((rng.random(shape),) for shape in ((2, 1), (3, 5), (7, 4))),
             (np.array([[0.2, 0.7], [0.4, 0.7], [0.4, 0.1]]),),  # the largest output appears twice
+            (np.array([[0.5, 0.7], [0.5 + 1e-12, 0.2], [0.1, 0.8]]),),  # it is larger by a little
         ],
         right="Your function also takes the first of two equal outputs.",
         hints=_wrong_decisions,
@@ -144,7 +146,9 @@ EXERCISES = {
     ),
     "3.7": Function(
         specification=lambda m, c: 1 / (1 + c * (1 / m - 1)),
-        cases=lambda rng: [(0.25, 1.0), (0.5, 1.0), (0.25, 0.1), (0.9, 0.5), (0.4, 0.0)],
+        cases=lambda rng: [
+            *((0.25, 1.0), (0.5, 1.0), (0.25, 0.1), (0.9, 0.5), (0.4, 3.0), (0.4, 0.0)),
+        ],
         right="With c = 1 the best output is the fraction m itself. With c = 0 it is 1 for every m "
         "above 0.",
         hints=lambda right, m, c: {

@@ -48,11 +48,14 @@ def _wrong_squared_gradients(right, W, b, X, Y):
     Z, N = W @ X + b, X.shape[1]
     A = sigmoid(Z)
     summed = N * right
+    other_divisors = [summed / count for count in (len(X), len(Y), Y.size)]
     no_slope = (A - Y) @ X.T / N
     of_score = (A - Y) * Z * (1 - Z) @ X.T / N
     return {
         "This is the gradient of chapter 2's cost. The factor A (1 - A) is missing.": no_slope,
-        "The mean over the samples is missing. Divide by N.": summed,
+        "Take the mean over the samples. Divide by N, the number of columns of X.": [
+            *(summed, *other_divisors),
+        ],
         "The sign is wrong, because the gradient points uphill, along A - Y.": -right,
         "This is twice the gradient, because the 1/2 of the cost cancels the 2 of the square.": [
             2 * right,
@@ -79,22 +82,23 @@ def _not_a_bad_start(start):
 def _does_not_learn_xor(extra):
     inputs, _ = load_perceptron()
     targets = np.array([0.0, 0.0, 1.0, 1.0])  # the XOR of the first two inputs
-    if np.abs(extra).max() > 100:
-        return f"no number should exceed 100 in size, but yours reach {np.abs(extra).max():g}."
     factor = extra[2:].mean()
     if np.abs(extra - factor * targets).max() < 0.05 * abs(factor):
         return "these are the targets, or nearly a multiple of them. Find another formula."
+    # For a weighted sum, this sum over the samples (0, 0), (1, 1), (1, 0) and (0, 1) is 0.
+    if abs(extra @ [1, 1, -1, -1]) <= 1e-9 * np.abs(extra).max():
+        return (
+            "these are a weighted sum of x1, x2 and 1, which the unit can compute by itself. Try "
+            "another formula."
+        )
     widened = np.column_stack([inputs, extra])
     outputs = think(train(np.zeros(4), widened, targets, 10_000), widened)
-    if np.abs(outputs - targets).max() > 0.4:
-        why = "no weighted sum of x1, x2 and 1, but too small or too large."
-        if np.linalg.matrix_rank(widened, tol=1e-9) < 4:
-            why = (
-                "a weighted sum of x1, x2 and 1, which the unit can compute by itself. Try another "
-                "formula."
-            )
-        told = f"after 10,000 iterations from zero the outputs are {outputs.round(2)}."
-        return f"{told} Your numbers are {why}"
+    if ((outputs > 0.5) != (targets > 0.5)).any():
+        return (
+            f"after 10,000 iterations from zero the outputs are {outputs.round(2)}. Your numbers "
+            "are no weighted sum of x1, x2 and 1, so some weights would do, but training does not "
+            "find them. Try numbers of about 1 in size, and some zeros."
+        )
     return None
 
 

@@ -6,6 +6,8 @@ import reprlib
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
 from textwrap import indent
 from types import CodeType
 from typing import Any
@@ -214,6 +216,8 @@ def _not_yet(text, fault=None):
 def _about_value(exercise, answer):
     if callable(answer):
         return _not_yet("the answer should be a value, not a function. Did you forget to call it?")
+    if isinstance(answer, np.ndarray) and answer.dtype == object:
+        answer = answer.tolist()
     if answer is None:
         return _not_yet(
             "this is None, but the answer should be a value. Note that print returns None."
@@ -240,11 +244,16 @@ def _about_example(exercise, answer):
 def _objection(exercise, answer):
     if exercise.count is None:
         return exercise.objection(answer)
-    numbers = np.asarray(answer, dtype=float)
+    wanted, given = f"the answer should be {exercise.count} numbers", np.asarray(answer)
+    if given.ndim == 0 and given.dtype.kind not in "biuf":
+        return f"{wanted}, but yours is {_in_words(answer)}."
+    if given.dtype.kind == "U":
+        return f"{wanted}, but yours are text. Leave out the quotation marks."
+    if given.dtype.kind == "c":
+        return f"{wanted}, but yours are complex."
+    numbers = given.astype(float)
     if numbers.shape != (exercise.count,):
-        return (
-            f"the answer should be {exercise.count} numbers, but yours has shape {numbers.shape}."
-        )
+        return f"{wanted}, but yours has shape {numbers.shape}."
     if not np.isfinite(numbers).all():
         return "the numbers should be finite, without NaN or infinity."
     return exercise.objection(numbers)
@@ -263,8 +272,9 @@ def _about_function(exercise, function):
             return UNANSWERED
         if not same(given, arguments, 0.0):
             return _not_yet(
-                f"with {_input(i, arguments, function)}: your function changed its input. Work on "
-                "a copy, or build a new array, so that the caller's data do not change.",
+                f"with {_input(i, arguments, exercise, function)}: your function changed its "
+                "input. Work on a copy, or build a new array, so that the caller's data do not "
+                "change.",
                 i,
             )
         # A copy, because the next call of the function may overwrite its result.
@@ -279,7 +289,7 @@ def _about_function(exercise, function):
     if hint := _hint(exercise, cases, results, error):
         return Verdict(False, "not yet", hint)
     i, text = wrong or (len(results), _about_exception(exercise, error))
-    return _not_yet(f"with {_input(i, cases[i], function)}: {text}", i)
+    return _not_yet(f"with {_input(i, cases[i], exercise, function)}: {text}", i)
 
 
 def _has_loop(code):
@@ -394,6 +404,8 @@ def _same(one, other, tolerance, digits):
 
 def _numbers(value):
     """Return a value as an array of numbers or truth values, or None if it is anything else."""
+    if isinstance(value, Fraction | Decimal):
+        value = safely(float, value, otherwise=None)
     array = safely(np.asarray, value, otherwise=None)
     if array is None or array.dtype.kind not in "biuf" or isinstance(value, np.ma.MaskedArray):
         return None
@@ -413,6 +425,8 @@ def _difference(answer, expected, tolerance, with_answer=False):
     if answer is None:
         return "your function returned None. Is there a `return`?"
     if isinstance(expected, str):
+        if not isinstance(answer, str):
+            return f"this should be a word in quotation marks, but it is {_in_words(answer)}."
         return f"{shown(answer)} is not right."
     if isinstance(expected, tuple):
         if not with_answer:
@@ -431,10 +445,14 @@ def _difference(answer, expected, tolerance, with_answer=False):
         return f"this should be one number, but it has the shape {answer.shape}."
     if answer.shape != expected.shape:
         return f"the shape is {answer.shape}, but it should be {expected.shape}."
+    if answer.dtype == bool and answer.ndim == 0 and expected.dtype != bool:
+        return f"this should be a number, but it is the truth value {answer}."
     if answer.dtype == bool and expected.dtype.kind == "f":
         return "these should be numbers, but they are truth values, True and False."
     if expected.dtype == bool != answer.dtype:
         return "these should be truth values, True and False, but they are numbers."
+    if answer.ndim == 0 and not with_answer and not np.isfinite(answer):
+        return f"the answer should be a finite number, but it is {answer}."
     if answer.ndim == 0:
         told = f"you have {answer}, but {expected} is right."
         return told if with_answer else f"{answer} is not right."
@@ -442,8 +460,18 @@ def _difference(answer, expected, tolerance, with_answer=False):
         off = ~np.isclose(answer, expected, rtol=1e-9, atol=1e-9, equal_nan=True)
     place = ", ".join(map(str, np.argwhere(off)[0].tolist()))
     text = f"the shape {answer.shape} is right, but {off.sum()} of {off.size} values "
-    text += f"{_be(off.sum())} not. At [{place}], the first, you have {answer[off][0]:.6g}"
-    return f"{text}, but {expected[off][0]:.6g} is right." if with_answer else f"{text}."
+    given, right = _apart(answer[off][0], expected[off][0])
+    text += f"{_be(off.sum())} not. At [{place}], the first, you have {given}"
+    return f"{text}, but {right} is right." if with_answer else f"{text}."
+
+
+def _apart(*numbers):
+    """Return two numbers as texts that differ, with six digits or as many more as that takes."""
+    for digits in range(6, 18):
+        texts = [f"{number:.{digits}g}" for number in numbers]
+        if texts[0] != texts[1]:
+            break
+    return texts
 
 
 def _difference_of_tuples(answer, expected, tolerance):
@@ -468,12 +496,12 @@ def _be(count):
     return "is" if count == 1 else "are"
 
 
-def _input(i, arguments, function):
+def _input(i, arguments, exercise, function):
     """Describe input i by the shapes or the values of its arguments."""
     signature = safely(inspect.signature, function, otherwise=None)  # some functions in C have none
     names = getattr(signature, "parameters", ())
     if len(names) != len(arguments):
-        names = [f"argument {k}" for k in range(len(arguments))]
+        names = inspect.signature(exercise.specification).parameters
     told = [
         f"{name} {np.shape(value)}" if np.ndim(value) else f"{name} = {value:.6g}"
         for name, value in zip(names, arguments, strict=True)
@@ -484,4 +512,6 @@ def _input(i, arguments, function):
 def _in_words(value):
     if isinstance(value, str):
         return f"the text {shown(value)}"
+    if isinstance(value, np.ndarray):
+        return f"an array of type {value.dtype}"
     return f"of type {type(value).__name__}"
