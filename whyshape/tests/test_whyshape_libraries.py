@@ -155,16 +155,6 @@ def test_lines_with_objects_of_pandas(line):
     assert codes(explanation)[: len(PANDAS[line])] == PANDAS[line]
 
 
-def test_a_new_column_of_a_frame():
-    pandas = pytest.importorskip("pandas")
-    df = pandas.DataFrame({"a": np.ones(5)})
-    for line in ("df['b'] = v", "df.loc[:, 'b'] = v"):
-        explanation = explained(line, df=df, v=(4,))
-        found = [(operand.source, operand.shape) for operand in explanation.operands]
-        assert found == [("df", (5, 1)), ("v", (4,))]
-        assert explanation.needed == ("v had the shape (5,)",)
-
-
 def test_a_frame_of_the_readers_own_class_is_not_read():
     pandas = pytest.importorskip("pandas")
 

@@ -225,15 +225,15 @@ def switched(shell, capsys):
 def test_each_cell_is_warned_of_and_nothing_else_is_printed(switched):
     assert switched("Z = X @ W.T\nt = b - b[:, None].copy() + Z[:, :1]") == ""
     out = switched("e = Z[:, :1] - b").splitlines()
-    assert out[0] == "line 1    Z[:, :1] - b"
-    assert out[1].startswith("  ! warning: Both are stretched")
-    assert len(out) == 3
+    assert out[:2] == ["line 1", "    Z[:, :1] - b   (4, 1), (4,) -> (4, 4)"]
+    assert out[2].startswith("  ! warning: Both are stretched")
+    assert len(out) == 4
 
 
 def test_a_function_of_an_earlier_cell_is_warned_of_when_it_runs(switched):
     assert switched("def loss(p, y):\n    return np.mean((p - y) ** 2)") == ""
     out = switched("loss(X[:, :1], b)")
-    assert "line 2    p - y (an earlier cell)" in out
+    assert "line 2 (an earlier cell)\n    p - y " in out
     assert out.count("warning") == 1
     assert "warning" not in switched("loss(X[:, 0], b)")
 

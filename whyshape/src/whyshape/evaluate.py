@@ -37,6 +37,7 @@ from whyshape.values import (
 MAX_STEPS = 3000  # the largest number of expressions to evaluate for one error
 MAX_ITEMS = 200  # the limit for the items of a loop or a list that are followed
 WORK = 1_000_000  # a limit on the multiplications in a product, and on what an index copies
+BRIEF = 1000  # of a larger array, the result of a function without a rule is not computed
 WORK_OF_A_STEP = 5_000  # so many elements that an index reads or copies count as a step
 ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
 DTYPES = {id(kind) for kind in (int, float, bool, complex, *np.sctypeDict.values())}
@@ -103,7 +104,7 @@ class Evaluator:
         return value
 
     def _constant(self, node):
-        return float(node.value) if isinstance(node.value, float) else node.value
+        return node.value
 
     def _name(self, node):
         value = next((scope[node.id] for scope in self.scopes if node.id in scope), Unknown)
@@ -272,8 +273,9 @@ class Evaluator:
             shape = None
         if type(shape) is list:
             return tuple(map(stand_in, shape))
-        if record.computed and function and is_cheap(name, values, keywords, shape):
-            return run(function, *values, **keywords)
+        if record.computed and function and is_cheap(values, keywords, shape):
+            result = run(function, *values, **keywords)
+            return tuple(result) if issubclass(type(result), tuple) else result
         if shape is None:
             raise Unknown
         return stand_in(shape)
@@ -397,7 +399,7 @@ def run(function, *values, **keywords):
     raise Unknown
 
 
-def is_cheap(name, values, keywords, shape):
+def is_cheap(values, keywords, shape):
     """Return whether a function takes little time for its values and cannot warn."""
     parts = flat([*values, *keywords.values()])
     if any(map(is_large, parts)) or (shape is not None and math.prod(shape) > SMALL):
@@ -408,14 +410,23 @@ def is_cheap(name, values, keywords, shape):
         return False
     if any(type(v) is str and SIZED_TEXT.search(v) for v in parts):
         return False  # a dtype such as "S300000"
-    return shape is not None or name in (
-        "where",
-        "nonzero",
-        "flatnonzero",
-        "argwhere",
-        "unique",
-        "ix_",
-    )
+    return shape is not None or _is_brief(parts)
+
+
+def _is_brief(parts):
+    """Return whether sizes and numbers are so small that any function of them takes little time.
+
+    Numbers, except those in the first argument, may be sizes of the result.
+    """
+    work = 1
+    for k, part in enumerate(parts):
+        if is_array(part):
+            numbers = (part.max(), part.min()) if k and part.dtype.kind in "iu" else ()
+            work *= part.size if part.size <= BRIEF else WORK + 1
+            work *= max([1, *(abs(int(n)) for n in numbers)])
+        elif is_number(part) and issubclass(type(part), (int, np.integer)):
+            work *= max(1, abs(int(part)))
+    return work <= WORK
 
 
 def _python(function, values, keywords):

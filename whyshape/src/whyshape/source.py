@@ -5,7 +5,6 @@ of the line in UTF-8.
 """
 
 import ast
-import contextlib
 import linecache
 import os
 import re
@@ -198,22 +197,7 @@ def parse(text):
         return None
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     lines = text.encode().splitlines(keepends=True)
-    for node in parents:
-        if isinstance(node, ast.Constant) and type(node.value) is float:
-            line = b"".join(lines[node.lineno - 1 : node.lineno])
-            node.value = Written(node.value)
-            node.value.text = line[node.col_offset : node.end_col_offset].decode(errors="replace")
     return tree, lines, parents
-
-
-class Written(float):
-    """A number of a syntax tree that is written as in its source, such as 1e-9."""
-
-    def __repr__(self):
-        """Return the source, unless it is that of an f-string, where positions are not reliable."""
-        with contextlib.suppress(ValueError):
-            return self.text if float(self.text) == self else float.__repr__(self)
-        return float.__repr__(self)
 
 
 def _quiet(escape):
