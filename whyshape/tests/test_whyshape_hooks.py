@@ -200,6 +200,33 @@ def test_nothing_is_alive_after_a_note_without_the_collector(code):
         gc.enable()
 
 
+RUNNING = """
+def f():
+    X, W = np.ones((4, 3)).view(Held), np.ones((2, 3)){before}
+    alive = weakref.ref(X)
+    try:
+        X @ W
+    except ValueError as error:
+        explain(error)
+    del X
+    return alive() is not None{after}
+result = f()
+"""
+
+
+def test_nothing_is_alive_while_the_function_that_failed_goes_on():
+    names = {"Held": Held, "weakref": weakref, "explain": whyshape.explain}
+    error, scope = run(RUNNING.format(before="", after=""), **names)
+    assert (error, scope["result"]) == (None, False)
+
+
+def test_what_a_function_has_asked_for_its_names_keeps_them():
+    names = {"Held": Held, "weakref": weakref, "explain": whyshape.explain}
+    error, scope = run(RUNNING.format(before="; held = locals()", after=", held['W']"), **names)
+    assert error is None
+    assert scope["result"][1].shape == (2, 3)
+
+
 def test_a_fault_of_this_package_is_silent_for_the_reader_and_loud_in_tests(monkeypatch):
     error = fail("X @ W", X=X, W=W)
     monkeypatch.setattr(explaining, "collide", None)

@@ -271,7 +271,6 @@ LOOP = "for i in range({}):\n    {}"
     ("passes", "body", "wanted"),
     [
         (3, "out[i] = X[:, i]", ["out[:, i]"]),
-        (6, "out[i] = np.ones(4)", []),
         (2, "two[i] = x[4 * i:4 * i + 4]", []),
         (2, "row = x[4 * i:4 * i + 4]; two[i] = row", []),
     ],

@@ -17,8 +17,6 @@ def collide(operation, evaluator, message):
     If the rule of a call does not apply, the operation is the same call without a rule. The shapes
     that only the message tells are stored in the operation and in the evaluator.
     """
-    if "not aligned" in message and operation.kind == "broadcast":  # `*` of an np.matrix failed
-        operation.kind, operation.rule = "dot", rules.dot
     agrees = _agrees(operation, message)
     misfit, inner = operation.misfit(), messages.inner_sizes(message)
     if operation.rule and operation.kind in RULED and None not in operation.shapes:

@@ -118,18 +118,12 @@ class Evaluator:
     def _list(self, node):
         return [*map(self.value, node.elts)]
 
-    def _namedexpr(self, node):
-        return self.value(ast.Name(node.target.id, ast.Load()))  # := was already run
-
     def _slice(self, node):
         parts = (node.lower, node.upper, node.step)
         return slice(*(None if part is None else self.array(part) for part in parts))
 
     def _attribute(self, node):
         return attribute(self.value(node.value), node.attr)
-
-    def _ifexp(self, node):
-        return self.value(node.body if _truth(self.array(node.test)) else node.orelse)
 
     def _listcomp(self, node):
         return [self.inside(turn).value(node.elt) for turn in self.turns(node.generators)]
@@ -343,12 +337,6 @@ def bind(target, value):
         raise Unknown
     pairs = zip(target.elts, parts, strict=True)
     return {name: value for each, part in pairs for name, value in bind(each, part).items()}
-
-
-def _truth(value):
-    if not is_number(value):
-        raise Unknown
-    return bool(value)
 
 
 # What may be read and run -------------------------------------------------------------------------

@@ -9,7 +9,16 @@ import numpy as np
 
 from whyshape import functions, labels, messages, results, rules, source
 from whyshape.evaluate import Evaluator, attempt, bind, is_mask, items
-from whyshape.values import Foreign, Unknown, is_array, is_list, is_number, shape_of, stand_in
+from whyshape.values import (
+    Foreign,
+    Unknown,
+    flat,
+    is_array,
+    is_list,
+    is_number,
+    shape_of,
+    stand_in,
+)
 
 # Parameters that are not operands.
 NO_DATA = re.compile(r"ax[ei]s|dtype|^(?:order|shift|source|destination|kth|signature|decimals)$")
@@ -110,12 +119,12 @@ def evaluators(place):
     yield Evaluator(names)
 
 
-def passes(place):
-    """Return evaluators for the first and the last pass of the loops around a place, or ().
+def first_pass(place):
+    """Return an evaluator for the first pass of the loops around a place.
 
-    The first is None if the place failed there.
+    Return None if the place failed in that pass, stands in no loop, or the pass is not known.
     """
-    first, last, outer, inner, loops = {}, {}, scopes(place.frame), place.node, []
+    first, outer, inner, loops = {}, scopes(place.frame), place.node, []
     for node in place.above(place.node):
         if isinstance(node, (ast.Lambda, *source.DEFINITIONS)):
             break
@@ -124,17 +133,15 @@ def passes(place):
     try:
         for loop in reversed(loops):
             values = items(Evaluator((first, *outer)).value(loop.iter), all_of_them=False)
-            first, last = first | bind(loop.target, values[0]), last | bind(loop.target, values[-1])
+            first |= bind(loop.target, values[0])
     except (Unknown, rules.Misfit, IndexError):
-        return ()
-    if not first:
-        return ()
+        return None
     then, now = Evaluator((first, *outer)), Evaluator(outer)
     pairs = [(value, attempt(now.value, ast.Name(name))) for name, value in first.items()]
     moved = any(is_number(a) and is_number(b) and a != b for a, b in pairs)
-    operation = describe(place.node, place.statement, then)
+    operation = describe(place.node, place.statement, then) if first else None
     fitted = operation is not None and not operation.misfit()
-    return then if moved or fitted else None, Evaluator((last, *outer))
+    return then if moved or fitted else None
 
 
 def _loops(place):
@@ -328,13 +335,14 @@ def _without_rule(name, node, words, evaluator):
 
 
 def _pieces(node, evaluator):
-    """Return the nodes of the arrays in a list such as `[a, b]`, otherwise the node itself."""
+    """Return the nodes of the arrays in nested lists such as `[a, b]`, or else the node itself."""
     value = attempt(evaluator.array, node)
     if isinstance(node, (ast.List, ast.Tuple)):
-        numbers = all(isinstance(part, (ast.Constant, ast.UnaryOp)) for part in node.elts)
-        return [node] if numbers else [p for e in node.elts for p in _pieces(e, evaluator)]
-    listed = is_list(value) and any(map(is_array, value))
-    return _parts(node, evaluator) if listed else [node]
+        listed = not all(isinstance(part, (ast.Constant, ast.UnaryOp)) for part in node.elts)
+    else:
+        listed = is_list(value) and any(map(is_array, flat(value)))
+    parts = _parts(node, evaluator) if listed else ()
+    return [p for part in parts for p in _pieces(part, evaluator)] or [node]
 
 
 def _parts(node, evaluator):

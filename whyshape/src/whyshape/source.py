@@ -5,9 +5,11 @@ of the line in UTF-8.
 """
 
 import ast
+import inspect
 import linecache
 import os
 import re
+import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,6 +21,7 @@ STANDARD = os.path.dirname(linecache.__file__)  # the folder of the standard lib
 # Modules whose local variables hold the source that they run (since 3.15, also `profiling`).
 KEEPERS = ("IPython", "cProfile", "profiling")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+HELD_BY_FRAME = 3  # references to a dictionary that no one holds but a frame and we
 LONGEST = 500_000  # a longer text is not parsed
 LARGEST = 200  # an expression with more nodes is not examined as a whole
 
@@ -115,11 +118,23 @@ def locate(error, message):
     return None if raised else place
 
 
+def forget_names(frame):
+    """Take a function's values out of the dictionary of its names, which Python 3.11 would keep.
+
+    One that somebody else holds stays. So it does under a debugger, where Python writes it back
+    into the names.
+    """
+    code = frame.f_code
+    if code.co_flags & inspect.CO_OPTIMIZED and sys.gettrace() is None:
+        names = frame.f_locals
+        if type(names) is dict and sys.getrefcount(names) == HELD_BY_FRAME:
+            for name in (*code.co_varnames, *code.co_cellvars, *code.co_freevars):
+                names.pop(name, None)
+
+
 def _library(frame):
     """Return the name of the library that a frame belongs to, or "" for another frame."""
     name = frame.f_globals.get("__name__")
-    if name is None and frame.f_back is not None and frame.f_code.co_filename == "<string>":
-        return _library(frame.f_back)  # SciPy generates such functions from text
     package = name.partition(".")[0] if type(name) is str else ""
     return package if package in (*ARRAY_LIBRARIES, *LIBRARIES) else ""
 

@@ -45,11 +45,6 @@ PLAIN = KEPT | {id(tuple)}
 class Follower(Evaluator):
     """An evaluator for statements that have not run yet."""
 
-    def _namedexpr(self, node):
-        value = self.value(node.value)
-        self.scopes = ({node.target.id: value}, *self.scopes)
-        return value
-
     def value(self, node):
         """Return an expression's value. Objects of pandas follow rules of their own."""
         value = super().value(node)
