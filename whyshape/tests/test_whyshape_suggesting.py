@@ -204,6 +204,10 @@ def test_a_list_of_a_thousand_arrays_is_named_by_the_odd_one():
         "np.outer(c, c) @ W", "np.eye(10**5) @ W", "np.ones((10**5, 10**5)) @ W", "np.diag(c) @ W",
         "np.meshgrid(c, c)[0] @ W", "np.pad(c, 10**9) @ W", "np.linspace(0, 1, 10**9) @ W",
         "np.broadcast_to(c, (10**6, 10_000)) @ W", "c[:, None] * c @ W", "[0] * 10**9 @ W",
+        "np.full(np.array([1000] * 3), 1.0) @ W", "np.full((1000, 1000), 'a' * 900) @ W",
+        "np.tile(c[:9], np.array([1000] * 3)) @ W", "np.repeat(c[:9], np.full(9, 10**8)) @ W",
+        "np.diag(c[:1], 10**4) @ W", "np.kron(c, c) @ W", "np.linalg.svd(c[:, None])[0] @ W",
+        "np.repeat(np.array(['a' * 900]), 500) @ W", "np.ones(10**4, '99999f8') @ W",
     ],
 )  # fmt: skip
 def test_no_large_result_is_computed(code):

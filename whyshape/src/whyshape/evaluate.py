@@ -37,7 +37,7 @@ from whyshape.values import (
 MAX_STEPS = 3000  # the largest number of expressions to evaluate for one error
 MAX_ITEMS = 200  # the limit for the items of a loop or a list that are followed
 WORK = 1_000_000  # a limit on the multiplications in a product, and on what an index copies
-BRIEF = 1000  # of a larger array, the result of a function without a rule is not computed
+BRIEF = 500  # for larger arrays and numbers, functions without a rule are not called
 WORK_OF_A_STEP = 5_000  # so many elements that an index reads or copies count as a step
 ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
 DTYPES = {id(kind) for kind in (int, float, bool, complex, *np.sctypeDict.values())}
@@ -301,7 +301,7 @@ def _item(base, key):
 
 
 MOST_KEYS = 1000
-SIZED_TEXT = re.compile(r"[SUaV]\d{2}|\d{2}[SUaV]")
+SIZED_TEXT = re.compile(r"\d{3}|[SUaV]\d{2}|\d{2}[SUaV]")
 
 
 def _column(frame, index):
@@ -402,19 +402,19 @@ def is_cheap(values, keywords, shape):
 
 
 def _is_brief(parts):
-    """Return whether sizes and numbers are so small that any function of them takes little time.
+    """Return whether sizes and numbers are so small that a function in `TRIED` takes little time.
 
-    Numbers, except those in the first argument, may be sizes of the result.
+    Its result has at most as many elements as these multiplied, or as the square of their sum.
     """
-    work = 1
+    sizes = []
     for k, part in enumerate(parts):
         if is_array(part):
-            numbers = (part.max(), part.min()) if k and part.dtype.kind in "iu" else ()
-            work *= part.size if part.size <= BRIEF else WORK + 1
-            work *= max([1, *(abs(int(n)) for n in numbers)])
+            sizes += [part.nbytes // 8]
+            whole = k and part.dtype.kind in "iu"  # numbers of repeats, or places
+            sizes += [max(abs(int(part.max())), abs(int(part.min())))] if whole else []
         elif is_number(part) and issubclass(type(part), (int, np.integer)):
-            work *= max(1, abs(int(part)))
-    return work <= WORK
+            sizes += [abs(int(part))]
+    return max(sizes, default=0) <= BRIEF and math.prod(max(1, n) for n in sizes) <= WORK
 
 
 def _python(function, values, keywords):

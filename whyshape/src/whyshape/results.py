@@ -48,6 +48,11 @@ def sized(shape, *_, **__):
     return size(shape)
 
 
+def full(shape, fill_value, **_):
+    """Return the shape of np.full."""
+    return rules.fit_into(shape_of(fill_value), size(shape), leading_ones=True)
+
+
 def table(n, m=None, *_, **__):
     """Return the shape of np.eye(n, m)."""
     return size((n, n if m is None else m))
@@ -145,6 +150,14 @@ def append(array, values, axis=None):
     if axis is None:
         return (count(array) + count(values),)
     return rules.concatenate(shapes([array, values]), axis)
+
+
+def tile(a, reps):
+    """Return the shape of np.tile."""
+    shape, reps = shape_of(a), size(reps)
+    n = max(len(shape), len(reps))
+    pairs = zip((1,) * (n - len(shape)) + shape, (1,) * (n - len(reps)) + reps, strict=True)
+    return tuple(a * b for a, b in pairs)
 
 
 def arange(*limits, **_):
