@@ -61,6 +61,7 @@ def test_the_list_of_a_cell(shell, listed):
     ("cell", "row"),
     [
         ("for n in range(2, 5):\n    X[:n] * 2", "X[:n] * 2   (2, 3) -> (2, 3), at last (4, 3)"),
+        ("for n in (4, 3, 2):\n    X[:n] * 2", "X[:n] * 2   (4, 3) -> (4, 3), at last (2, 3)"),
         (
             "for n in range(1, 99):\n    np.ones(n) * 2",
             f"(1,) -> (1,), at pass {VISITS} ({VISITS},)",

@@ -23,7 +23,7 @@ def outcome(function, *arguments, **keywords):
     """The shape of a result, or "fails"."""
     try:
         return np.shape(function(*arguments, **keywords))
-    except (ValueError, IndexError, np.linalg.LinAlgError, rules.Misfit):
+    except (ValueError, IndexError, TypeError, np.linalg.LinAlgError, rules.Misfit):
         return "fails"
 
 
@@ -204,6 +204,8 @@ CALLS = [
     "np.isclose(a,b)",
     "np.allclose(a,b)",
     "np.interp(a,b,b)",
+    "np.polyfit(a,b,1)",
+    "np.polyfit(a,a,2)",
     "np.interp(0.5,a,b)",
     "np.histogram(a)[0]",
     "np.histogram(a,weights=b)[1]",
