@@ -190,6 +190,7 @@ CHANGES = {
     "@ and * of equal shapes": ("X @ W", {"X": (3, 4), "W": (3, 4)}, "X * W"),
     "sisters": ("np.vstack([X, v])", {"X": (5, 4), "v": (5,)}, "np.column_stack([X, v])"),
     "hstack": ("np.hstack([X, v])", {"X": (5, 4), "v": (5,)}, "np.hstack([X, v[:, None]])"),
+    "the shape of the other": ("X + v", {"X": (3, 2), "v": (6,)}, "X.reshape(-1) + v"),
     "-1 in a reshape": ("X.reshape(2, 4)", {"X": (5, 4)}, "X.reshape(-1, 4)"),
     "an index moved": ("X[m > 0] + 1", {"X": (5, 4), "m": (4,)}, "X[:, m > 0] + 1"),
     "the same index": ("x[1::3] - y", {"x": (9,), "y": (9,)}, "x[1::3] - y[1::3]"),

@@ -122,6 +122,17 @@ def _arranged(kind, shape, longest):
                     yield moved + added
 
 
+def _reshaped(kind, shape, longest):
+    """Yield reshapes to the shape of the other operand, where no change of axes would do."""
+    if math.prod(shape) == math.prod(longest) and _wide(shape) != _wide(longest):
+        yield "x.reshape(-1)" if len(longest) == 1 else f"x.reshape{longest}"
+
+
+def _wide(shape):
+    """Return the sizes above 1 in order, which no change of axes alters."""
+    return sorted(size for size in shape if size > 1)
+
+
 # Element by element -------------------------------------------------------------------------------
 
 
@@ -435,6 +446,7 @@ TABLE = (
     (4, loose, _on_operands(_arranged)),
     (4, of(*PRODUCTS), _both_turned),
     (4, of(*BROADCAST), _other_axis),
+    (5, loose, _on_operands(_reshaped)),
     (7, of("broadcast"), _pairs_of_rows),
 )
 
