@@ -277,6 +277,27 @@ def test_no_trace_is_left_after_a_cell(listed):
         assert "whyshape" not in [sys.monitoring.get_tool(n) for n in range(6)]
 
 
+def test_the_trace_of_a_cell_does_not_come_back(shell, listed):
+    listed("import sys\nold = sys.gettrace()")
+    listed_after = "sys.settrace(old)\nZ = X + 1\n(lambda: 1)()\nleft = sys.gettrace()"
+    assert shell.run_cell(listed_after).success
+    sys.settrace(None)
+    assert shell.user_ns["left"] is None
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="every trace of Python 3.11 keeps names")
+def test_names_of_a_function_are_let_go(shell, listed):
+    _, result = listed("def f():\n    x = np.ones(6)\n    x.resize(3)\n    return x\nZ = f()")
+    assert result.success
+    listed(
+        "import weakref\nclass Own(np.ndarray): pass\ndef g():\n    x = X.view(Own)\n"
+        "    yield weakref.ref(x)\n    x = None\n    yield 2\n    yield 3\n"
+        "steps = g()\nalive = next(steps)"
+    )
+    assert shell.run_cell("found = next(steps), alive() is None").success
+    assert shell.user_ns["found"] == (2, True)
+
+
 def test_a_magic_may_follow(shell, listed):
     out, result = listed("%%time\nX.T")
     assert result.success

@@ -19,6 +19,7 @@ from whyshape import functions, messages, rules
 from whyshape.values import (
     DICTS,
     SMALL,
+    TEXTS,
     Unknown,
     admit,
     class_attribute,
@@ -301,7 +302,7 @@ def _item(base, key):
 
 
 MOST_KEYS = 1000
-SIZED_TEXT = re.compile(r"\d{3}|[SUaV]\d{2}|\d{2}[SUaV]")
+SIZED_TEXT = re.compile(r"\d{3}|[SUaV]\d{2}|\d{2}[SUaV]|[Mm]8|time")
 
 
 def _column(frame, index):
@@ -397,7 +398,9 @@ def is_cheap(values, keywords, shape):
     if any(0 in (attempt(shape_of, v) or ()) for v in values if is_list(v)):
         return False
     if any(type(v) is str and SIZED_TEXT.search(v) for v in parts):
-        return False  # a dtype such as "S300000"
+        return False  # a dtype such as "S300000", or one of dates, of which NumPy may warn
+    if any(is_list(v) and any(is_one_of(part, TEXTS) for part in flat(v)) for v in values):
+        return False
     return shape is not None or _is_brief(parts)
 
 

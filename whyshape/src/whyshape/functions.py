@@ -67,7 +67,7 @@ TRIED = {
     *("searchsorted", "take", "tensordot", "trace", "trapezoid", "vdot", "nonzero"),
     *("flatnonzero", "argwhere", "unique", "ix_", "linalg.pinv", "linalg.svd"),
     *("linalg.qr", "linalg.eig", "linalg.eigh", "linalg.eigvals", "linalg.matrix_power"),
-    *("broadcast_to", "full_like"),
+    "broadcast_to",
 }
 JOINED = {
     "concatenate": lambda parts, axis=0, **_: rules.concatenate(results.shapes(parts), axis),
@@ -77,7 +77,8 @@ JOINED = {
     "column_stack": results.column_stack,
 }
 JOINED["concat"] = JOINED["concatenate"]
-DISPATCHERS = (types.BuiltinFunctionType, type(np.sum))
+DISPATCHERS = [types.BuiltinFunctionType]
+DISPATCHERS += [type(np.sum)] if type(np.sum).__module__.startswith("numpy") else []
 
 
 def _is_own(function):

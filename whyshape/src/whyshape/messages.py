@@ -33,6 +33,7 @@ OUTSIDE = re.compile(r"index (-?\d+) is out of bounds for axis (\d+) with size (
 NUMBER = re.compile(r"(?<![\w.-])\d+(?!\w|\.\d)")
 LONGEST = 5_000  # of a longer message, only the beginning is read
 BUILTIN = {id(kind) for kind in (ValueError, IndexError, TypeError)}
+NUMPYS = {id(kind) for kind in (np.linalg.LinAlgError, np.exceptions.AxisError)}
 
 
 def words_of(error):
@@ -47,7 +48,7 @@ def plain_words(error):
     if not issubclass(kind, (ValueError, IndexError, TypeError)):
         return ""
     # For other classes or arguments, str(error) could run the reader's code.
-    own = kind in (np.linalg.LinAlgError, np.exceptions.AxisError)
+    own = id(kind) in NUMPYS
     plain = id(kind) in BUILTIN and len(error.args) == 1 and type(error.args[0]) is str
     return str(error)[:LONGEST].strip() if own or plain else ""
 

@@ -158,11 +158,10 @@ def _loops(place):
 
 def scopes(frame):
     """Return the scopes of a frame as a tuple of dictionaries, the innermost first."""
-    code, local = frame.f_code, frame.f_locals
-    names = [local, frame.f_globals, frame.f_builtins]
-    names = [s for s in names if type(s) is dict or type(s).__name__ == "FrameLocalsProxy"]
+    code, names = frame.f_code, [source.names_of(frame), frame.f_globals, frame.f_builtins]
+    names = [s if type(s).__name__ in ("dict", "FrameLocalsProxy") else {} for s in names]
     # A deleted local variable hides a global one, and so does a function's variable in a class.
-    own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars} - {*code.co_names, *local}
+    own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars} - {*code.co_names, *names[0]}
     names.insert(1, dict.fromkeys(own, Unknown))
     return tuple(names)
 

@@ -22,7 +22,7 @@ from whyshape.operations import scopes
 from whyshape.rules import Misfit
 from whyshape.script import COMPREHENSIONS, Script, assigned, inside
 from whyshape.silent import Origins, check
-from whyshape.source import DEFINITIONS
+from whyshape.source import DEFINITIONS, READERS, forget_names
 from whyshape.values import (
     Unknown,
     flat,
@@ -248,6 +248,7 @@ class Watch:
         seen = script.visits[key] = script.visits.get(key, 0) + 1
         if seen <= VISITS:
             self._guard(self._follow, script, code, line, frame)
+            forget_names(frame)
         if seen >= VISITS:
             for root in script.at(line):
                 script.many.update(script.expressions(root))
@@ -374,7 +375,8 @@ class Settrace:
         return True
 
     def stop(self):
-        """End, unless another tool has taken over."""
+        """End, unless another tool has taken over. If that puts us back, nothing follows."""
+        self.all = MOST_IN_ALL
         if sys.gettrace() == self._call:
             sys.settrace(None)
 
@@ -386,6 +388,8 @@ class Settrace:
             return None
         if not self.watch.is_followed(frame) or self.lines.get(code, 0) > MOST_LINES:
             return None
+        if READERS & {*code.co_names} and not _is_top(code):
+            return None  # Python would fill what `locals()` has returned once more
         self.watch._guard(self.watch.started, code, frame)
         return self._local
 
