@@ -210,6 +210,8 @@ CHANGES = {
     "two places": ("Z = X @ W + b + c", {"X": (5, 4), "W": (3, 4), "b": (5,), "c": (3,)},
                    "X @ W.T + b[:, None] + c"),
     "only part of a product": ("w -= 0.1 * g", {"w": (4,), "g": (4, 1)}, "w - 0.1 * g[:, 0]"),
+    "a label more": ("np.einsum('ij,jk->ik', S, W)", {"S": (2, 3, 4), "W": (4, 5)},
+                     "np.einsum('lij,jk->ikl', S, W)"),
     "an earlier operand": ("X.T @ X @ w", {"X": (5, 3), "w": (5,)}, "X @ X.T @ w"),
     "a product in a sum": ("W = W - X.T @ D", {"W": (4, 2), "X": (4, 5), "D": (5, 2)},
                                          "W - X @ D"),

@@ -89,7 +89,8 @@ KINDS = {
         ["Z = np.einsum('ij,jk->ik', W, r)", "Z = np.einsum('ij,ij->i', X, w)",
          "how = 'ij,jk'\nZ = np.einsum(how, 2 * W, r)"],
         ["Z = np.einsum('ij,kj->ik', W, r)", "Z = np.einsum('ij,jk->ik', W, X)",
-         "Z = np.einsum('ij,ij->ij', X, r)"],
+         "Z = np.einsum('ij,ij->ij', X, r)", "s, t = [0, 1], [1, 2]\nZ = np.einsum(W, s, X, t)",
+         "Z = np.einsum('ij,jk->ik', W, [[1, 2], [3, 4], [5, 6]])"],
     ),
     "is one number for all of": (
         ["Z = b - D.mean()", "b -= 0.1 * D.mean()", "m = D.mean()\nZ = b - m", "Z = row - D.sum()",
