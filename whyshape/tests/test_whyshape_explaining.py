@@ -144,8 +144,6 @@ SENTENCES = {
                               "There is room for the shape (), and the value has more axes."),
     "more axes in place": ("v += X", {"v": (3,), "X": (1, 3)},
                            "There is room for the shape (3,), and the value has more axes."),
-    "a value to fill with": ("np.full_like(X, v)", {"X": (4, 3), "v": (4,)},
-                             "Axis -1: 3 in `X` meets 4 in `v`."),
     "two limits": ("np.linspace(u, v)", {"u": (4,), "v": (5,)},
                    "Axis -1: 4 in `u` meets 5 in `v`."),
     "the first of two comparisons": ("X < m < X", {"X": (4, 3), "m": (4,)},
@@ -197,7 +195,9 @@ CHANGES = {
     "an index moved": ("X[m > 0] + 1", {"X": (5, 4), "m": (4,)}, "X[:, m > 0] + 1"),
     "the same index": ("x[1::3] - y", {"x": (9,), "y": (9,)}, "x[1::3] - y[1::3]"),
     "the same index for a value": ("x[1::3] = y", {"x": (9,), "y": (9,)}, "y[1::3]"),
-    "the end of a slice": ("x[1:] - x[:-2]", {"x": (9,)}, "x[2:] - x[:-2]"),
+    "an index moved to the front": ("[X[:, k] for k in (5, 6)]", {"X": (8, 3)},
+                                    "[X[k] for k in (5, 6)]"),
+    "an index moved to the front on the left": ("A[:, 0] += v", {"A": (3, 4), "v": (4,)}, "A[0]"),
     "an index on the left": ("A[0] += v", {"A": (3, 4), "v": (3,)}, "A[:, 0]"),
     "too many indices on the left": ("v[0, 1] = 2", {"v": (4,)}, "v[0]"),
     "np.ix_ on the left": ("A[[0, 1], [0, 1, 2]] = 0", {"A": (3, 4)},
@@ -210,6 +210,8 @@ CHANGES = {
     "two places": ("Z = X @ W + b + c", {"X": (5, 4), "W": (3, 4), "b": (5,), "c": (3,)},
                    "X @ W.T + b[:, None] + c"),
     "only part of a product": ("w -= 0.1 * g", {"w": (4,), "g": (4, 1)}, "w - 0.1 * g[:, 0]"),
+    "a label more": ("np.einsum('ij,jk->ik', S, W)", {"S": (2, 3, 4), "W": (4, 5)},
+                     "np.einsum('lij,jk->ikl', S, W)"),
     "an earlier operand": ("X.T @ X @ w", {"X": (5, 3), "w": (5,)}, "X @ X.T @ w"),
     "a product in a sum": ("W = W - X.T @ D", {"W": (4, 2), "X": (4, 5), "D": (5, 2)},
                                          "W - X @ D"),
@@ -295,9 +297,6 @@ np.trapezoid(np.ones({n}), np.ones({m}))
 np.polyfit(np.ones({n}), np.ones({m}), 1)
 np.histogram(np.ones({n}), weights=np.ones({m}))
 np.cov(np.ones({n}), np.ones({m}))
-np.tensordot(np.ones((2, {n})), np.ones(({m}, 2)), axes=1)
-np.full((2, {n}), np.ones({m}))
-np.broadcast_to(np.ones({n}), (2, {m}))
 distance.cdist(np.ones((2, {n})), np.ones((2, {m})))
 linalg.solve(np.eye({n}), np.ones({m}))
 stats.pearsonr(np.ones({n}), np.ones({m}))

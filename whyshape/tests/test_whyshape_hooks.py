@@ -57,6 +57,15 @@ def test_a_script_that_knows_nothing_is_run_with_notes(tmp_path):
 def test_a_script_that_ends_well_or_by_itself(tmp_path):
     done = ran(tmp_path, "-m", "whyshape", "s.py", s="import sys\nprint(1)\nsys.exit(3)\n")
     assert (done.returncode, done.stdout, done.stderr) == (3, "1\n", "")
+    stop = "def f():\n    raise KeyboardInterrupt\n\n\nf()\n"
+    for name, text, code in (("typo", "x = = 3\n", 1), ("stop", stop, 130)):
+        done = ran(tmp_path, "-m", "whyshape", f"{name}.py", **{name: text})
+        plain = ran(tmp_path, f"{name}.py")
+        assert done.stderr == plain.stderr.replace(str(tmp_path) + os.sep, "")
+        assert done.returncode == code
+    late = "import threading, time\nq = 5\n\n\ndef f():\n    time.sleep(0.1)\n    import __main__\n"
+    late += "    print(__main__.q)\n\n\nthreading.Thread(target=f).start()\n"
+    assert ran(tmp_path, "-m", "whyshape", "late.py", late=late).stdout == "5\n"
     done = ran(tmp_path, "-m", "whyshape", "missing.py")
     assert done.returncode == 1
     assert "no such file: missing.py" in done.stderr
@@ -198,6 +207,35 @@ def test_nothing_is_alive_after_a_note_without_the_collector(code):
         assert [reference() for reference in alive] == [None, None]
     finally:
         gc.enable()
+
+
+RUNNING = """
+def f():
+    X, W = np.ones((4, 3)).view(Held), np.ones((2, 3)){before}
+    alive = weakref.ref(X)
+    try:
+        X @ W
+    except ValueError as error:
+        explain(error)
+    del X
+    return alive() is not None{after}
+result = f()
+"""
+
+
+def test_nothing_is_alive_while_the_function_that_failed_goes_on():
+    names = {"Held": Held, "weakref": weakref, "explain": whyshape.explain}
+    error, scope = run(RUNNING.format(before="", after=""), **names)
+    assert (error, scope["result"]) == (None, False)
+
+
+def test_what_a_function_has_asked_for_its_names_keeps_them():
+    names = {"Held": Held, "weakref": weakref, "explain": whyshape.explain}
+    error, scope = run(RUNNING.format(before="; held = locals()", after=", held['W']"), **names)
+    assert error is None
+    assert scope["result"][1].shape == (2, 3)
+    error, scope = run(RUNNING.format(before="; held = locals()", after=", [*held]"), **names)
+    assert scope["result"][1] in (["X", "W"], ["X", "W", "held"])
 
 
 def test_a_fault_of_this_package_is_silent_for_the_reader_and_loud_in_tests(monkeypatch):

@@ -23,7 +23,7 @@ def outcome(function, *arguments, **keywords):
     """The shape of a result, or "fails"."""
     try:
         return np.shape(function(*arguments, **keywords))
-    except (ValueError, IndexError, np.linalg.LinAlgError, rules.Misfit):
+    except (ValueError, IndexError, TypeError, np.linalg.LinAlgError, rules.Misfit):
         return "fails"
 
 
@@ -53,6 +53,18 @@ def test_broadcasting_of_several_operands_is_numpys(found):
     assert outcome(lambda: stand_in(rules.broadcast(*found))) == outcome(numpys)
 
 
+def test_equal_sizes_fit_however_large_they_are():
+    big, same = 10**6, int("1000000")  # two objects
+    assert rules.broadcast((big, 3), (same, 3)) == (big, 3)
+    assert rules.matmul((2, big), (same, 3)) == (2, 3)
+    assert rules.dot((2, big), (same, 3)) == (2, 3)
+    assert rules.fit_into((same,), (big,)) == (big,)
+    assert rules.concatenate([(2, big), (3, same)]) == (5, big)
+    assert rules.stack([(big,), (same,)]) == (2, big)
+    assert rules.square((big, same)) == (big, same)
+    assert labels.einsum("ij,ij", [(big, 2), (same, 2)]) == ()
+
+
 @pytest.mark.parametrize("name", ["concatenate", "stack", "hstack", "vstack", "column_stack"])
 @given(SHAPES, SHAPES, st.integers(-3, 3))
 def test_rules_of_joins_are_numpys(name, a, b, axis):
@@ -67,6 +79,11 @@ def test_the_rule_of_reshape_is_numpys(shape, new, infer):
     new = [-1, *new[1:]] if infer else new
     array = np.zeros(shape)
     assert outcome(ruled, "reshape", array, new) == outcome(np.reshape, array, new)
+
+
+@given(SHAPES, st.lists(st.integers(1, 3), min_size=1, max_size=3))
+def test_the_rule_of_tile_is_numpys(shape, reps):
+    assert outcome(ruled, "tile", np.zeros(shape), reps) == outcome(np.tile, np.zeros(shape), reps)
 
 
 @given(SHAPES, st.integers(-3, 3), st.booleans())
@@ -204,6 +221,8 @@ CALLS = [
     "np.isclose(a,b)",
     "np.allclose(a,b)",
     "np.interp(a,b,b)",
+    "np.polyfit(a,b,1)",
+    "np.polyfit(a,a,2)",
     "np.interp(0.5,a,b)",
     "np.histogram(a)[0]",
     "np.histogram(a,weights=b)[1]",

@@ -1,4 +1,4 @@
-"""The seven warnings of %%shapes, each for a mistake, and not for the right cell next to it."""
+"""The eight warnings of %%shapes, each for a mistake, and not for the right cell next to it."""
 
 import textwrap
 
@@ -59,17 +59,17 @@ KINDS = {
          "N = X / np.linalg.norm(X, axis=1)",
          "X -= X.mean(axis=1)", "X[:] -= X.mean(axis=1)", "M.X -= M.X.mean(axis=1)",
          "k = 1\nM.m = X.mean(axis=k)\nZ = X - M.m",
-         "S = X; P = S / S.sum(axis=1)", "s = X.sum(axis=1); P = X / s",
-         "s = X.sum(axis=1); t = 1\nP = X / s", "m = 0 * v; m += X.mean(axis=1); Z = X - m",
-         "f = lambda a: a.sum(axis=1); s = f(X); Z = X / s"],
+         "S = X\nP = S / S.sum(axis=1)", "m = 0 * v\nm += X.mean(axis=1)\nZ = X - m",
+         "f = lambda a: a.sum(axis=1)\ns = f(X)\nZ = X / s"],
         ["P = X / X.sum(axis=0)", "P = X / X.sum(axis=1, keepdims=True)", "P = X * v",
          "P = X / X.sum(axis=1)[:, None]", "P = X.T / X.sum(axis=1)", "P = X / X.sum()",
          "P = D / D.sum(axis=0)", "P = dw / X.sum(axis=1)",
          "m = X.mean(axis=1)\nX = X.T\nZ = X - m", "m = X.mean(axis=1)\nm = [1, 2, 3]\nZ = X - m",
          "m = X.mean(axis=1)\nZ = [X - m for m in X]",
+         "s = X.sum(axis=1)\ns = s[:, None]\nP = X / s", "s = X.sum(axis=1)\ns = id(s)\nP = X / s",
          "s = X.sum(axis=1); s = s[:, None]; P = X / s", "s = X.sum(axis=1); s = id(s); P = X / s",
-         "s = X.sum(axis=1); X = X.T; P = X / s", "s = X.sum(axis=1); s += 1; P = dw / s",
-         "s = X.sum(axis=1); s, t = divmod(s[:, None], 2); P = X / s"],
+         "s = X.sum(axis=1)\nX = X.T\nP = X / s", "s = X.sum(axis=1)\ns += 1\nP = dw / s",
+         "s = X.sum(axis=1)\ns, t = divmod(s[:, None], 2)\nP = X / s"],
     ),
     "has one axis": (
         ["t = v @ v.T", "c = v.T", "t = v * v.T", "t = np.transpose(v)", "t = np.dot(v, v.T)",
@@ -79,7 +79,7 @@ KINDS = {
     ),
     "cuts the numbers anew": (
         ["Z = D.reshape(4, 3)", "Z = np.reshape(D, (4, 3))", "Z = D.reshape(4, -1)",
-         "Z = np.reshape(2 * D, (4, 3))", "n = 1\nn += 1; Z = D[:, :n].reshape(2, 3)",
+         "Z = np.reshape(2 * D, (4, 3))", "n = 1\nn += 1\nZ = D[:, :n].reshape(2, 3)",
          "Z = np.ones((2, 3, 4)).reshape(2, 4, 3)"],
         ["Z = D.reshape(2, 6)", "Z = D.T", "Z = D.reshape(-1)", "Z = D.reshape(1, 3, 4)",
          "Z = X.reshape(3, 3)", "Z = np.arange(12).reshape(4, 3)", "Z = p.reshape(1, 4)",
@@ -89,13 +89,20 @@ KINDS = {
         ["Z = np.einsum('ij,jk->ik', W, r)", "Z = np.einsum('ij,ij->i', X, w)",
          "how = 'ij,jk'\nZ = np.einsum(how, 2 * W, r)"],
         ["Z = np.einsum('ij,kj->ik', W, r)", "Z = np.einsum('ij,jk->ik', W, X)",
-         "Z = np.einsum('ij,ij->ij', X, r)"],
+         "Z = np.einsum('ij,ij->ij', X, r)", "s, t = [0, 1], [1, 2]\nZ = np.einsum(W, s, X, t)",
+         "Z = np.einsum('ij,jk->ik', W, [[1, 2], [3, 4], [5, 6]])"],
     ),
     "is one number for all of": (
         ["Z = b - D.mean()", "b -= 0.1 * D.mean()", "m = D.mean()\nZ = b - m", "Z = row - D.sum()",
          "Z = np.subtract(b, np.mean(D))", "M.b -= 0.1 * D.mean()", "d['b'] -= D.mean()"],
         ["Z = b - D.mean(axis=1, keepdims=True)", "Z = D - D.mean()", "Z = y - y.mean()",
          "Z = v - D.mean()", "Z = b + D.mean()", "Z = p - D.mean()"],
+    ),
+    "flattens": (
+        ["Z = np.append(D, D)", "Z = np.append(X, [[1, 2, 3]])", "Z = np.insert(D, 0, 1)",
+         "Z = np.delete(M.X, 0)"],
+        ["Z = np.append(D, D, axis=0)", "Z = np.append(D, D, 1)", "Z = np.append(y, 1)",
+         "Z = np.insert(D, 0, 1, axis=1)", "l = [X]\nl.append(D)"],
     ),
     "it was stretched": (
         ["w = w - 0.1 * dw", "for _ in 'ab':\n    w = w - dw", "v = v + p",
@@ -162,12 +169,8 @@ def test_a_warning_says_what_would_be_right():
     assert found.endswith("it is np.ones((8, 6, 6, 3)).transpose(0, 3, 1, 2)")
 
 
-def test_statements_of_one_line_that_returns_are_followed():
-    for body in (
-        "s = X.sum(axis=1); return X / s",
-        "n = len(v) - 2; n += 1; return D[:, :n].reshape(2, 3)",
-    ):
-        assert len(warnings_in(SETUP, f"def f():\n    {body}\nf()")) == 1, body
+def test_a_function_of_one_line_is_followed():
+    assert len(warnings_in(SETUP, "def f(): return X / X.sum(axis=1)\nf()")) == 1
 
 
 def test_nothing_is_decided_by_a_name():

@@ -1,7 +1,7 @@
 """Run a script with notes on its shape errors: `python -m whyshape script.py arguments`."""
 
-import runpy
 import sys
+import types
 from pathlib import Path
 
 from whyshape.hooks import install
@@ -22,21 +22,18 @@ def main():
     if not script.is_file():
         sys.exit(f"whyshape: no such file: {script}\n{USAGE}")
     sys.path[0] = str(script.resolve().parent)
+    module = sys.modules["__main__"] = types.ModuleType("__main__")
+    vars(module).update(__file__=str(script), __builtins__=__builtins__)
     install()
     try:
-        runpy.run_path(str(script), run_name="__main__")
-    except Exception as error:
-        error.__traceback__ = _of_script(error.__traceback__, str(script))
-        sys.excepthook(type(error), error, error.__traceback__)
-        sys.exit(1)
-
-
-def _of_script(traceback, filename):
-    """Return a traceback from its first frame in the script on, or all of it if there is none."""
-    entry = traceback
-    while entry is not None and entry.tb_frame.f_code.co_filename != filename:
-        entry = entry.tb_next
-    return entry or traceback
+        exec(compile(script.read_bytes(), str(script), "exec"), vars(module))
+    except SystemExit:
+        raise
+    except BaseException as error:
+        entry = error.__traceback__.tb_next  # without this frame, in which it was compiled, or ran
+        error.__traceback__ = entry
+        sys.excepthook(type(error), error, entry)
+        sys.exit(130 if isinstance(error, KeyboardInterrupt) else 1)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from whyshape.edits import (
     at,
     axis_of,
     fill,
+    is_diff,
     is_new_axis,
     is_reduction,
     is_whole_slice,
@@ -202,15 +203,8 @@ def _same_index(operation, evaluator):
         steps = any(isinstance(part, ast.NamedExpr) for part in ast.walk(one.slice))
         told = isinstance(other, ast.Call) and is_stand_in(attempt(evaluator.value, other))
         shape = None if written or steps or told else attempt(evaluator.shape, other)
-        whole = attempt(evaluator.shape, one.value)
-        if whole is None and shape:  # the result of a call, of which the message tells a part
-            whole = shape if _cut_from(shape, attempt(evaluator.shape, one)) else None
-        if shape and shape == whole:
+        if shape and shape == attempt(evaluator.shape, one.value):
             yield {other: ast.Subscript(other, one.slice, ast.Load())}
-
-
-def _cut_from(shape, part):
-    return bool(part) and shape[1:] == part[1:] and shape[0] > part[0]
 
 
 def _to_product(operation, evaluator):
@@ -232,77 +226,14 @@ def _pairs_of_rows(operation, evaluator):
     yield {x: put("x[:, None, :]", x, evaluator)}, TABLE_OF_PAIRS
 
 
-# Slices of one axis, whose windows must be equally long -------------------------------------------
-
-
-def _windows(operation, evaluator):
-    """Yield slices of other lengths for lines such as `x[2:] - 2 * x[1:] + x[:-2]`.
-
-    A window is (start, what is cut off the end). No change repeats a window that is there.
-    """
-    slices = _slices_in(operation.whole)
-    found = {node: _window(node, evaluator) for node in slices}
-    found |= dict.fromkeys(_uncut(operation, slices), (0, 0))
-    found = {node: window for node, window in found.items() if window is not None}
-    lost = [sum(window) for window in found.values()]
-    if len(found) < 2 or len({*lost}) < 2:
-        return
-    common = max({*lost}, key=lost.count)
-    wanted = [common] if lost.count(common) > 1 else sorted({*lost})
-    for total in wanted:
-        for node, window in found.items():
-            if sum(window) == total:
-                continue
-            ways = [(n, total - n) for n in range(total + 1)]
-            ways = [way for way in ways if way not in found.values()]
-            for way in sorted(ways, key=lambda way: (0 not in way, abs(way[0] - window[0]))):
-                yield {node: _sliced(node, *way)}
-
-
-def _slices_in(whole):
-    return [n for n in ast.walk(whole) if isinstance(getattr(n, "slice", None), ast.Slice)]
-
-
-def _window(node, evaluator):
-    """Return (start, cut) of a slice such as `x[1:-2]`, or None for another one."""
-    low, high = node.slice.lower, node.slice.upper
-    low = 0 if low is None else whole_number(low, evaluator)
-    high = 0 if high is None else whole_number(high, evaluator)
-    plain = None not in (low, high) and 0 <= low < 9 and -9 < high <= 0
-    return (low, -high) if plain and node.slice.step is None else None
-
-
-def _sliced(node, start, cut):
-    low = ast.Constant(start) if start else None
-    high = ast.UnaryOp(ast.USub(), ast.Constant(cut)) if cut else None
-    array = node.value if isinstance(getattr(node, "slice", None), ast.Slice) else node
-    return ast.Subscript(array, ast.Slice(low, high), ast.Load())
-
-
-def _uncut(operation, slices):
-    """Return the operands that are the arrays of the slices without a slice."""
-    arrays = {ast.unparse(node.value) for node in slices}
-    return [node for node in operation.nodes if ast.unparse(node) in arrays]
-
-
 def _beside_diff(operation, evaluator):
-    """Yield `x[:-1]` and `x[1:]` beside a difference of neighbours, which is shorter."""
+    """Yield `x[:-1]` and `x[1:]` beside np.diff of a vector of the same length."""
     for node, other in itertools.permutations(operation.nodes[:3], 2):
         sizes = [attempt(evaluator.shape, part) or (0, 0) for part in (node, other)]
         lost = sizes[0][0] - sizes[1][0] if len(sizes[0]) == len(sizes[1]) == 1 else 0
-        uncut = node in _uncut(operation, _slices_in(operation.whole))
-        if 1 <= lost <= 3 and not uncut and _is_difference(other, evaluator):
+        if 1 <= lost <= 3 and any(map(is_diff, ast.walk(other))):
             texts = f"x[:-{lost}]", f"x[{lost}:]"
             yield from ({node: put(text, node, evaluator)} for text in texts)
-
-
-def _is_difference(node, evaluator):
-    windows = [_window(part, evaluator) for part in _slices_in(node)]
-    return (len(windows) > 1 and None not in windows) or any(map(_is_diff, ast.walk(node)))
-
-
-def _is_diff(node):
-    return isinstance(node, ast.Call) and name_of(node) == "diff"
 
 
 # Products -----------------------------------------------------------------------------------------
@@ -503,7 +434,6 @@ TABLE = (
     (1, of("reshape"), _inferred),
     (1, of("index"), _indices),
     (1, of("einsum"), _relabelled),
-    (2, of(*BROADCAST), _windows),
     (2, of(*PRODUCTS), _swapped),
     (2, loose, _on_operands(_without_axis)),
     (2, loose, _on_operands(_with_axis)),

@@ -1,8 +1,6 @@
 """Find the sizes that do not fit, from the rule of the operation or from NumPy's message."""
 
-import re
 from dataclasses import replace
-from itertools import combinations, pairwise
 
 from whyshape import messages, rules
 from whyshape.evaluate import attempt
@@ -10,7 +8,6 @@ from whyshape.operations import describe
 from whyshape.rules import Clash, Misfit
 from whyshape.values import stand_in
 
-MAX_COMPARED = 50  # of more operands, only these are looked through
 RULED = ("broadcast", "matmul", "dot", "assign", "in place")  # kinds whose rule is all of NumPy's
 
 
@@ -20,8 +17,6 @@ def collide(operation, evaluator, message):
     If the rule of a call does not apply, the operation is the same call without a rule. The shapes
     that only the message tells are stored in the operation and in the evaluator.
     """
-    if "not aligned" in message and operation.kind == "broadcast":  # `*` of an np.matrix failed
-        operation.kind, operation.rule = "dot", rules.dot
     agrees = _agrees(operation, message)
     misfit, inner = operation.misfit(), messages.inner_sizes(message)
     if operation.rule and operation.kind in RULED and None not in operation.shapes:
@@ -32,18 +27,15 @@ def collide(operation, evaluator, message):
         return None  # a name in the line has been given another value since
     misfit = misfit or _in_message(operation, message)
     if misfit is None:
-        operation, misfit = _without_rule(operation, evaluator, message)
+        again = describe(operation.node, None, evaluator, ruled=False)
+        if again is not None and len(again.nodes) > len(operation.nodes):
+            operation = again
+        clashes = messages.told_clashes(operation.shapes, message)
+        misfit = Misfit(f"NumPy says: {message}", *clashes)
     for node, shape in zip(operation.nodes, operation.shapes, strict=True):
         if shape is not None and attempt(evaluator.array, node) is None:
             evaluator.known[node] = stand_in(shape)
     return None if all(shape == () for shape in operation.shapes) else (operation, misfit)
-
-
-def _without_rule(operation, evaluator, message):
-    again = describe(operation.node, None, evaluator, ruled=False)
-    if again is not None and len(again.nodes) > len(operation.nodes):
-        operation = again
-    return operation, Misfit(f"NumPy says: {message}", *_by_words(operation.shapes, message))
 
 
 def _agrees(operation, message):
@@ -67,54 +59,12 @@ def _without_ones(shape):
 
 def _in_message(operation, message):
     """Return a `Misfit` of the sizes in NumPy's message, or None if the message names none."""
-    index = operation.kind == "index"  # the array itself is no part of the collision
-    told = replace(operation, rule=_positions if index else rules.broadcast)
-    misfit, shapes = told.misfit(), operation.shapes[index:]
-    if misfit and "broadcast" in message and shapes == messages.told_shapes(message):
-        operation.rule = operation.rule or told.rule
+    misfit = replace(operation, rule=rules.broadcast).misfit()
+    if misfit and "broadcast" in message and operation.shapes == messages.told_shapes(message):
+        operation.rule = operation.rule or rules.broadcast
         return misfit
     inner, outside = messages.inner_sizes(message), messages.OUTSIDE.search(message)
     if inner and operation.kind == "matmul":
         return Misfit(rules.INNER, Clash((0, 1), None, inner))
     reason = "Axis {1} has the size {2}, so there is no position {0}."
     return Misfit(reason.format(*outside.groups())) if outside else None
-
-
-def _positions(_, *shapes):
-    """Return the shape that several arrays of positions in one index choose."""
-    try:
-        return rules.broadcast(*shapes)
-    except Misfit as misfit:
-        pairs = [(c, tuple(k + 1 for k in c.operands)) for c in misfit.clashes]
-        moved = [replace(clash, operands=operands) for clash, operands in pairs]
-        raise Misfit(misfit.reason, *moved) from None
-
-
-def _by_words(shapes, message):
-    """Return a list of the first pair of places that NumPy's message is about, or an empty list.
-
-    The pair has two adjacent numbers of the message. If the message has none but demands equal
-    sizes, it is the only pair along the same axis of two operands.
-    """
-    shapes = [() if shape is None else shape for shape in shapes[:MAX_COMPARED]]
-    numbers = [] if messages.told_shapes(message) else messages.numbers_in(message)
-    named = [{a, b} for a, b in pairwise(numbers) if a != b]
-    pairs = [] if re.search("number of dim|ndim", message) else _pairs(shapes)
-    found = [p for two in named for p in pairs if {shapes[k][axis] for k, axis in p} == two]
-    alike = [((k, i), (m, j)) for (k, i), (m, j) in pairs if k < m and i == j]
-    only = alike if len(alike) == 1 and messages.EQUAL.search(message) else []
-    return [
-        Clash((k, m), (i, j), (shapes[k][i], shapes[m][j])) for (k, i), (m, j) in found[:1] or only
-    ]
-
-
-def _pairs(shapes):
-    """Return the pairs of places with unequal sizes, the likeliest cause first."""
-    places = [(k, axis) for k, shape in enumerate(shapes) for axis in range(-len(shape), 0)]
-    pairs = [(a, b) for a, b in combinations(places, 2) if shapes[a[0]][a[1]] != shapes[b[0]][b[1]]]
-
-    def likely(pair):  # two operands come before one, and the last axes first
-        (k, i), (m, j) = pair
-        return k == m, i != j, -i, -j
-
-    return sorted(pairs, key=likely)

@@ -19,6 +19,7 @@ from whyshape import functions, messages, rules
 from whyshape.values import (
     DICTS,
     SMALL,
+    TEXTS,
     Unknown,
     admit,
     class_attribute,
@@ -37,6 +38,7 @@ from whyshape.values import (
 MAX_STEPS = 3000  # the largest number of expressions to evaluate for one error
 MAX_ITEMS = 200  # the limit for the items of a loop or a list that are followed
 WORK = 1_000_000  # a limit on the multiplications in a product, and on what an index copies
+BRIEF = 500  # for larger arrays and numbers, functions without a rule are not called
 WORK_OF_A_STEP = 5_000  # so many elements that an index reads or copies count as a step
 ARRAY_ATTRIBUTES = {"T", "mT", "shape", "size", "ndim", "real", "imag", "dtype"}
 DTYPES = {id(kind) for kind in (int, float, bool, complex, *np.sctypeDict.values())}
@@ -103,7 +105,7 @@ class Evaluator:
         return value
 
     def _constant(self, node):
-        return float(node.value) if isinstance(node.value, float) else node.value
+        return node.value
 
     def _name(self, node):
         value = next((scope[node.id] for scope in self.scopes if node.id in scope), Unknown)
@@ -117,18 +119,12 @@ class Evaluator:
     def _list(self, node):
         return [*map(self.value, node.elts)]
 
-    def _namedexpr(self, node):
-        return self.value(ast.Name(node.target.id, ast.Load()))  # := was already run
-
     def _slice(self, node):
         parts = (node.lower, node.upper, node.step)
         return slice(*(None if part is None else self.array(part) for part in parts))
 
     def _attribute(self, node):
         return attribute(self.value(node.value), node.attr)
-
-    def _ifexp(self, node):
-        return self.value(node.body if _truth(self.array(node.test)) else node.orelse)
 
     def _listcomp(self, node):
         return [self.inside(turn).value(node.elt) for turn in self.turns(node.generators)]
@@ -272,8 +268,9 @@ class Evaluator:
             shape = None
         if type(shape) is list:
             return tuple(map(stand_in, shape))
-        if record.computed and function and is_cheap(name, values, keywords, shape):
-            return run(function, *values, **keywords)
+        if record.computed and function and is_cheap(values, keywords, shape):
+            result = run(function, *values, **keywords)
+            return tuple(result) if issubclass(type(result), tuple) else result
         if shape is None:
             raise Unknown
         return stand_in(shape)
@@ -305,7 +302,7 @@ def _item(base, key):
 
 
 MOST_KEYS = 1000
-SIZED_TEXT = re.compile(r"[SUaV]\d{2}|\d{2}[SUaV]")
+SIZED_TEXT = re.compile(r"\d{3}|[SUaV]\d{2}|\d{2}[SUaV]|[Mm]8|time")
 
 
 def _column(frame, index):
@@ -341,12 +338,6 @@ def bind(target, value):
         raise Unknown
     pairs = zip(target.elts, parts, strict=True)
     return {name: value for each, part in pairs for name, value in bind(each, part).items()}
-
-
-def _truth(value):
-    if not is_number(value):
-        raise Unknown
-    return bool(value)
 
 
 # What may be read and run -------------------------------------------------------------------------
@@ -397,7 +388,7 @@ def run(function, *values, **keywords):
     raise Unknown
 
 
-def is_cheap(name, values, keywords, shape):
+def is_cheap(values, keywords, shape):
     """Return whether a function takes little time for its values and cannot warn."""
     parts = flat([*values, *keywords.values()])
     if any(map(is_large, parts)) or (shape is not None and math.prod(shape) > SMALL):
@@ -407,15 +398,26 @@ def is_cheap(name, values, keywords, shape):
     if any(0 in (attempt(shape_of, v) or ()) for v in values if is_list(v)):
         return False
     if any(type(v) is str and SIZED_TEXT.search(v) for v in parts):
-        return False  # a dtype such as "S300000"
-    return shape is not None or name in (
-        "where",
-        "nonzero",
-        "flatnonzero",
-        "argwhere",
-        "unique",
-        "ix_",
-    )
+        return False  # a dtype such as "S300000", or one of dates, of which NumPy may warn
+    if any(is_list(v) and any(is_one_of(part, TEXTS) for part in flat(v)) for v in values):
+        return False
+    return shape is not None or _is_brief(parts)
+
+
+def _is_brief(parts):
+    """Return whether sizes and numbers are so small that a function in `TRIED` takes little time.
+
+    Its result has at most as many elements as these multiplied, or as the square of their sum.
+    """
+    sizes = []
+    for k, part in enumerate(parts):
+        if is_array(part):
+            sizes += [part.nbytes // 8]
+            whole = k and part.dtype.kind in "iu"  # numbers of repeats, or places
+            sizes += [max(abs(int(part.max())), abs(int(part.min())))] if whole else []
+        elif is_number(part) and issubclass(type(part), (int, np.integer)):
+            sizes += [abs(int(part))]
+    return max(sizes, default=0) <= BRIEF and math.prod(max(1, n) for n in sizes) <= WORK
 
 
 def _python(function, values, keywords):

@@ -8,7 +8,7 @@ from whyshape import libraries, messages, rules, source, suggest
 from whyshape.collide import collide
 from whyshape.evaluate import Evaluator
 from whyshape.explanation import Explanation, Operand
-from whyshape.operations import describe, failed, passes
+from whyshape.operations import describe, failed, first_pass
 from whyshape.values import Foreign, stand_in
 
 MAX_OPERANDS = 50  # an operation with more operands is not tried
@@ -57,9 +57,12 @@ def explained(error):
         if place is None:
             return None
         known = known or libraries.known(message)
-        found = libraries.explain(place, known) if known is not None else None
-        own = messages.words_of(error) and place.library in ("", "pandas")
-        return found or (_of_numpy(place, message) if own else None)
+        try:
+            found = libraries.explain(place, known) if known is not None else None
+            own = messages.words_of(error) and place.library in ("", "pandas")
+            return found or (_of_numpy(place, message) if own else None)
+        finally:
+            source.forget_names(place.frame)
 
 
 def _of_numpy(place, message):
@@ -83,7 +86,7 @@ def _of_numpy(place, message):
     texts, advice = [*map(place.text, operation.nodes)], {}
     if len(operation.nodes) <= MAX_OPERANDS and source.is_small(operation.node):
         line = suggest.line_of(place, operation, evaluator)
-        advice = suggest.advice(operation, *line, evaluator, texts, passes(place))
+        advice = suggest.advice(operation, *line, evaluator, texts, first_pass(place))
     if messages.OUTSIDE.search(message) and not advice.get("fixes"):
         return None  # such an index may be wrong for other reasons, too
     whole = operation.kind in ("assign", "in place")

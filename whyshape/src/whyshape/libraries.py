@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from whyshape import functions
-from whyshape.edits import fill, name_of, put, replace, with_keyword
+from whyshape.edits import fill, is_diff, name_of, put, replace, with_keyword
 from whyshape.evaluate import Evaluator, attempt, attribute
 from whyshape.explanation import Explanation, Fix, Operand
 from whyshape.operations import callee, evaluators
@@ -142,66 +142,28 @@ def _is_one_hot(array):
     return bool((ones | (array == 0)).all() and (ones.sum(axis=1) == 1).all())
 
 
-def _samples(line):
-    """Explain `Found input variables with inconsistent numbers of samples`."""
-    if len(line.shapes) < 2:
-        return None
-    (a, b), fixes, needed = line.shapes[:2], [], []
-    for k, shape, other in ((0, a, b), (1, b, a)):
-        if len(shape) == 2 and shape[1] == other[0]:
-            fixes += [line.put(k, "x[0]")] if k and shape[0] == 1 else []
-            fixes += [line.put(k, "x.T")]
-        needed.append((k, (other[0], *shape[1:])))
-    reason = "scikit-learn needs equally many samples along the first axis."
-    return line.explanation(reason, fixes, _first(a, b), needed[::-1])
+# scikit-learn and matplotlib ----------------------------------------------------------------------
 
 
-def _first(a, b):
-    return Clash((0, 1), (-len(a), -len(b)), (a[0], b[0])) if a[0] != b[0] else None
+def _first_axis(reason):
+    """Return the function that explains unequal sizes along the first axis."""
 
+    def explain(line):
+        if len(line.shapes) < 2:
+            return None
+        (a, b), fixes, needed = line.shapes[:2], [], []
+        for k, shape, other in ((1, b, a), (0, a, b)):
+            if len(shape) == 2 and shape[1] == other[0]:
+                fixes += [line.put(k, "x[0]")] if shape[0] == 1 else []
+                fixes += [line.put(k, "x.T")]
+            differs = any(is_diff(part) for part in ast.walk(line.nodes[1 - k]))
+            if differs and len(shape) == 1 and shape[0] == other[0] + 1:
+                fixes += [line.put(k, "x[1:]"), line.put(k, "x[:-1]")]
+            needed.append((k, (other[0], *shape[1:])))
+        clash = Clash((0, 1), (-len(a), -len(b)), (a[0], b[0])) if a[0] != b[0] else None
+        return line.explanation(reason, fixes, clash, needed)
 
-# matplotlib ---------------------------------------------------------------------------------------
-
-
-def _first_dimension(line):
-    """Explain `x and y must have same first dimension`."""
-    if len(line.shapes) < 2:
-        return None
-    (a, b), fixes, needed = line.shapes[:2], [], []
-    for k, shape, other in ((1, b, a), (0, a, b)):
-        if len(shape) == 2 and shape[1] == other[0]:
-            fixes += [line.put(k, "x[0]")] if shape[0] == 1 else []
-            fixes += [line.put(k, "x.T")]
-        differs = any(_is_diff(part) for part in ast.walk(line.nodes[1 - k]))
-        if differs and len(shape) == 1 and shape[0] == other[0] + 1:
-            fixes += [line.put(k, "x[1:]"), line.put(k, "x[:-1]")]
-        needed.append((k, (other[0], *shape[1:])))
-    reason = "matplotlib needs one y for each x, along the first axis."
-    return line.explanation(reason, fixes, _first(a, b), needed)
-
-
-def _is_diff(node):
-    return isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "diff"
-
-
-# pandas -------------------------------------------------------------------------------------------
-
-
-def _new_column(line):
-    """Explain `Length of values does not match length of index`."""
-    statement = line.place.statement
-    if not isinstance(statement, ast.Assign) or not isinstance(line.node, ast.Subscript):
-        return None
-    frame = line.node.value
-    located = isinstance(frame, ast.Attribute) and frame.attr == "loc"
-    line.nodes = [frame.value if located else frame, statement.value]
-    line.shapes = [attempt(line.evaluator.shape, node) for node in line.nodes]
-    if None in line.shapes or len(line.shapes[1]) != 1:
-        return None
-    (rows, *_), values = line.shapes
-    line.node = statement
-    clash = Clash((0, 1), (-len(line.shapes[0]), -1), (rows, *values))
-    return line.explanation("A new column needs one value for each row.", (), clash, [(1, (rows,))])
+    return explain
 
 
 # Calls that NumPy or Python misreads --------------------------------------------------------------
@@ -274,13 +236,14 @@ def _one_number(line):
     return line.explanation("This function takes one number, and this is an array.", fixes)
 
 
+SAMPLES = "scikit-learn needs equally many samples along the first axis."
+POINTS = "matplotlib needs one y for each x, along the first axis."
 KNOWN = (
     ("^Expected 2D array, got 1D array instead", _two_axes),
     ("^Expected a 2-dimensional container", _two_axes),
     ("^y should be a 1d array, got an array of shape", _one_axis),
-    ("^Found input variables with inconsistent numbers of samples", _samples),
-    ("^x and y must (have same first dimension|be the same size)", _first_dimension),
-    ("^Length of values .* does not match length of index", _new_column),
+    ("^Found input variables with inconsistent numbers of samples", _first_axis(SAMPLES)),
+    ("^x and y must (have same first dimension|be the same size)", _first_axis(POINTS)),
     ("^only integer scalar arrays can be converted to a scalar index", _no_scalar_index),
     ("^only (size-1|length-1|0-dimensional) arrays can be converted to Python", _one_number),
     ("^Cannot interpret '.*' as a data type", _arrays_in_one),

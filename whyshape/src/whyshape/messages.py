@@ -1,8 +1,11 @@
 """Read NumPy's error messages: which ones are about shapes, and what sizes they contain."""
 
 import re
+from itertools import combinations, pairwise
 
 import numpy as np
+
+from whyshape.rules import Clash
 
 SHAPE_WORDS = re.compile(
     r"shape|broadcast|dimension|aligned|axis|axes|same length|square|equal division|einstein"
@@ -21,12 +24,16 @@ OTHER_WORDS = re.compile(
 LISTED = re.compile("together with (?:remapped )?shapes|input array from shape|not aligned")
 # Words of those messages that demand two equal sizes, but may not say which.
 EQUAL = re.compile(
-    r"same|equal|match|consistent|different|length|compatible|broadcast", re.IGNORECASE
+    r"same|equal|match|consistent|different|length|compatible|broadcast|aligned", re.IGNORECASE
 )
+MASKED = re.compile(r"along (?:axis|dimension) (\d+); .* is (\d+) but .* is (\d+)")
+PLACE = re.compile(r"(?:index|axis|dimension) \d+")
+MAX_COMPARED = 50  # of more operands, only these are looked through
 OUTSIDE = re.compile(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)")
 NUMBER = re.compile(r"(?<![\w.-])\d+(?!\w|\.\d)")
 LONGEST = 5_000  # of a longer message, only the beginning is read
 BUILTIN = {id(kind) for kind in (ValueError, IndexError, TypeError)}
+NUMPYS = {id(kind) for kind in (np.linalg.LinAlgError, np.exceptions.AxisError)}
 
 
 def words_of(error):
@@ -41,7 +48,7 @@ def plain_words(error):
     if not issubclass(kind, (ValueError, IndexError, TypeError)):
         return ""
     # For other classes or arguments, str(error) could run the reader's code.
-    own = kind in (np.linalg.LinAlgError, np.exceptions.AxisError)
+    own = id(kind) in NUMPYS
     plain = id(kind) in BUILTIN and len(error.args) == 1 and type(error.args[0]) is str
     return str(error)[:LONGEST].strip() if own or plain else ""
 
@@ -76,6 +83,34 @@ def inner_sizes(message):
     return told and (int(told[2]), int(told[1]))
 
 
-def numbers_in(message):
-    """Return the whole numbers in a message."""
-    return [int(n) for n in NUMBER.findall(message)]
+def told_clashes(shapes, message):
+    """Return the first pair of places that a message is about, as a list of at most one `Clash`.
+
+    The pair has two adjacent numbers of the message. If the message has none but demands equal
+    sizes, it is the only pair along the same axis of operands with equally many axes.
+    """
+    shapes = [() if shape is None else shape for shape in shapes[:MAX_COMPARED]]
+    if masked := MASKED.search(message):
+        axis, size, other = map(int, masked.groups())
+        fits = [(k, s.index(other) - len(s)) for k, s in enumerate(shapes) if k and other in s]
+        return [Clash((0, k), (axis - len(shapes[0]), i), (size, other)) for k, i in fits[:1]]
+    numbers = [] if told_shapes(message) else map(int, NUMBER.findall(PLACE.sub("", message)))
+    named = [{a, b} for a, b in pairwise(numbers) if a != b]
+    pairs = [] if re.search("number of dim|ndim", message) else _pairs(shapes)
+    found = [p for two in named for p in pairs if {shapes[k][axis] for k, axis in p} == two]
+    same = [len(shapes[k]) == len(shapes[m]) and k < m and i == j for (k, i), (m, j) in pairs]
+    only = [p for p, alike in zip(pairs, same, strict=True) if alike] if sum(same) == 1 else []
+    found = found[:1] or (only if EQUAL.search(message) else [])
+    return [Clash((k, m), (i, j), (shapes[k][i], shapes[m][j])) for (k, i), (m, j) in found]
+
+
+def _pairs(shapes):
+    """Return the pairs of places with unequal sizes, the likeliest cause first."""
+    places = [(k, axis) for k, shape in enumerate(shapes) for axis in range(-len(shape), 0)]
+    pairs = [(a, b) for a, b in combinations(places, 2) if shapes[a[0]][a[1]] != shapes[b[0]][b[1]]]
+
+    def likely(pair):  # two operands come before one, and the last axes first
+        (k, i), (m, j) = pair
+        return k == m, i != j, -i, -j
+
+    return sorted(pairs, key=likely)

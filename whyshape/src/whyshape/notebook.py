@@ -129,11 +129,9 @@ def _report(watch, lists):
     lines = []
     for name, script in watch.scripts.items():
         own = name in watch.cells
-        found = table.rows(script) if own and lists else table.warnings(script)
-        lines += [
-            line if own else f"{line} (an earlier cell)" if line[:4] == "line" else line
-            for line in found
-        ]
+        found = table.rows(script, only_warned=not (own and lists))
+        earlier = "" if own else " (an earlier cell)"
+        lines += [line + earlier * line.startswith("line ") for line in found]
     return lines
 
 

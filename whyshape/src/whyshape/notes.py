@@ -14,7 +14,8 @@ def annotate(error):
     """
     found = []
     for each in _shown(error):
-        notes = [n for n in getattr(each, "__notes__", ()) if _is_own(n)]
+        held = dict.get(object.__getattribute__(each, "__dict__"), "__notes__", ())
+        notes = [n for n in held if _is_own(n)]
         if not notes:
             explanation = explain(each)
             if explanation is not None:
@@ -32,10 +33,11 @@ def _shown(error):
     """Return an error and those that Python shows with it."""
     errors = [error] if isinstance(error, BaseException) else []
     for each in errors:
-        inner = [each.__cause__] if each.__cause__ is not None else []
-        if each.__cause__ is None and not each.__suppress_context__:
-            inner = [each.__context__]
-        if isinstance(each, BaseExceptionGroup):
+        cause = BaseException.__cause__.__get__(each)
+        inner = [cause] if cause is not None else []
+        if cause is None and not BaseException.__suppress_context__.__get__(each):
+            inner = [BaseException.__context__.__get__(each)]
+        if issubclass(type(each), BaseExceptionGroup):
             inner += BaseExceptionGroup.exceptions.__get__(each)
         seen = {id(one) for one in errors}
         errors += [one for one in inner if one is not None and id(one) not in seen]

@@ -7,15 +7,22 @@ from itertools import islice
 
 import numpy as np
 
-from whyshape import functions, labels, results, rules, source
+from whyshape import functions, labels, messages, results, rules, source
 from whyshape.evaluate import Evaluator, attempt, bind, is_mask, items
-from whyshape.rules import Clash
-from whyshape.values import Foreign, Unknown, is_array, is_list, is_number, shape_of, stand_in
+from whyshape.values import (
+    Foreign,
+    Unknown,
+    flat,
+    is_array,
+    is_list,
+    is_number,
+    shape_of,
+    stand_in,
+)
 
 # Parameters that are not operands.
 NO_DATA = re.compile(r"ax[ei]s|dtype|^(?:order|shift|source|destination|kth|signature|decimals)$")
 SIZES = ("shape", "size", "newshape")
-SIZED = {"full": (0, 1), "broadcast_to": (1, 0)}  # the positions of the size and of the data
 OWN_FRAMES = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>")
 MAX_PARTS = 1000  # a list with more arrays is not taken apart
 BAD_ARGUMENTS = (Unknown, NotImplementedError, TypeError, ValueError, IndexError, AttributeError)
@@ -112,12 +119,12 @@ def evaluators(place):
     yield Evaluator(names)
 
 
-def passes(place):
-    """Return evaluators for the first and the last pass of the loops around a place, or ().
+def first_pass(place):
+    """Return an evaluator for the first pass of the loops around a place.
 
-    The first is None if the place failed there.
+    Return None if the place failed in that pass, stands in no loop, or the pass is not known.
     """
-    first, last, outer, inner, loops = {}, {}, scopes(place.frame), place.node, []
+    first, outer, inner, loops = {}, scopes(place.frame), place.node, []
     for node in place.above(place.node):
         if isinstance(node, (ast.Lambda, *source.DEFINITIONS)):
             break
@@ -126,17 +133,15 @@ def passes(place):
     try:
         for loop in reversed(loops):
             values = items(Evaluator((first, *outer)).value(loop.iter), all_of_them=False)
-            first, last = first | bind(loop.target, values[0]), last | bind(loop.target, values[-1])
+            first |= bind(loop.target, values[0])
     except (Unknown, rules.Misfit, IndexError):
-        return ()
-    if not first:
-        return ()
+        return None
     then, now = Evaluator((first, *outer)), Evaluator(outer)
     pairs = [(value, attempt(now.value, ast.Name(name))) for name, value in first.items()]
     moved = any(is_number(a) and is_number(b) and a != b for a, b in pairs)
-    operation = describe(place.node, place.statement, then)
+    operation = describe(place.node, place.statement, then) if first else None
     fitted = operation is not None and not operation.misfit()
-    return then if moved or fitted else None, Evaluator((last, *outer))
+    return then if moved or fitted else None
 
 
 def _loops(place):
@@ -153,11 +158,10 @@ def _loops(place):
 
 def scopes(frame):
     """Return the scopes of a frame as a tuple of dictionaries, the innermost first."""
-    code, local = frame.f_code, frame.f_locals
-    names = [local, frame.f_globals, frame.f_builtins]
-    names = [s for s in names if type(s) is dict or type(s).__name__ == "FrameLocalsProxy"]
+    code, names = frame.f_code, [source.names_of(frame), frame.f_globals, frame.f_builtins]
+    names = [s if type(s).__name__ in ("dict", "FrameLocalsProxy") else {} for s in names]
     # A deleted local variable hides a global one, and so does a function's variable in a class.
-    own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars} - {*code.co_names, *local}
+    own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars} - {*code.co_names, *names[0]}
     names.insert(1, dict.fromkeys(own, Unknown))
     return tuple(names)
 
@@ -218,29 +222,33 @@ def _index(node, evaluator):
     if name:
         return Operation("join", node, parts, _on_lists(functions.FUNCTIONS[name].rule))
     arrays = [part for part in parts if is_array_like(attempt(evaluator.array, part))]
-    return Operation("index", node, [node.value, *arrays], _index_rule(parts, evaluator))
+    nodes = [node.value, *arrays]
+    plain = is_array(attempt(evaluator.value, node.value))
+    return Operation("index", node, nodes, _by_trial(node, nodes, evaluator) if plain else None)
 
 
-def _index_rule(parts, evaluator):
-    """Return the rule of an index with masks, or None for another one."""
-    axis, many, masks = 0, 0, []
-    for part in parts:
-        value = attempt(evaluator.array, part)
-        if value is ... or (value is None and not _is_none(part)):
-            return None
-        many += is_array_like(value)
-        if is_mask(value):
-            masks.append((many, axis))
-        axis += value.ndim if is_mask(value) else value is not None
+def _by_trial(node, nodes, evaluator):
+    """Return a rule that computes an index or a call with arrays of the operands' shapes.
 
-    def rule(base, *shapes):
-        for k, start in masks:
-            for i, size in enumerate(shapes[k - 1], -len(shapes[k - 1])):
-                at = start + len(shapes[k - 1]) + i - len(base)
-                if size != base[at]:
-                    raise rules.Misfit(rules.MASK, Clash((0, k), (at, i), (base[at], size)))
+    It returns a value in place of its shape.
+    """
+    index = isinstance(node, ast.Subscript)
+    masks = [is_mask(attempt(evaluator.array, part)) for part in nodes]
 
-    return rule if masks else None
+    def rule(*shapes):
+        known = {}
+        for part, shape, mask in zip(nodes, shapes, masks, strict=True):
+            one = np.ones((), bool if mask else int) * (mask or not index)
+            known[part] = np.broadcast_to(one, stand_in(shape).shape)
+        if index:
+            known[node.value] = stand_in(shapes[0])
+        try:
+            return Evaluator(evaluator.scopes, known, evaluator.steps).value(node)
+        except rules.Misfit as misfit:
+            words = misfit.reason
+        raise rules.Misfit(f"NumPy says: {words}", *messages.told_clashes([*shapes], words))
+
+    return rule
 
 
 def is_array_like(value):
@@ -258,10 +266,13 @@ def _call(node, evaluator, ruled):
     plain = record and record.rule and not {"where", None} & {*words}
     if name == "einsum":
         plain = plain and type(rest[0] if rest else None) is str
-    if not (ruled and plain and arguments):
+    written = type(function) is np.ufunc and (len(arguments) > record.operands or "out" in words)
+    if not (ruled and plain and arguments) or written:
         return _without_rule(name, node, words, evaluator)
-    if type(function) is np.ufunc and (len(arguments) > record.operands or "out" in words):
-        return _into(node, record, arguments, words)
+    if record.rule is results.tried:
+        operation = _without_rule(name, node, words, evaluator)
+        operation.rule = _by_trial(node, operation.nodes, evaluator)
+        return operation
     values = {key: attempt(evaluator.array, part) for key, part in words.items()}
     keywords = {key: value for key, value in values.items() if value is not None}
     keywords |= dict.fromkeys((k for k, part in words.items() if _is_none(part)))
@@ -274,49 +285,12 @@ def _call(node, evaluator, ruled):
     if name in ("array", "asarray") and attempt(evaluator.shape, arguments[0]) is None:
         parts = _parts(arguments[0], evaluator)
         return Operation("array", node, parts, lambda *shapes: rules.stack(shapes))
-    return _ruled(name, node, record, (arguments, rest), keywords, evaluator)
-
-
-def _ruled(name, node, record, arguments, keywords, evaluator):
-    """Return the `Operation` of a call whose first arguments are its operands."""
-    (nodes, values), many = arguments, record.operands
-    if name in SIZED and len(nodes) > 1:
-        size, data = SIZED[name]
-        sizes = results.size(values[size]) if values[size] is not None else None
-        nodes = [nodes[size], nodes[data]]
-        shapes = [sizes, attempt(evaluator.shape, nodes[1])]
-
-        def fill(room, shape):
-            return rules.fit_into(shape, room, leading_ones=name == "full")
-
-        return Operation("fill", node, nodes, fill, shapes)
-    named = [word.arg for word in node.keywords if word.arg in record.named]
-    nodes = [*nodes[:many], *(word.value for word in node.keywords if word.arg in named)]
-
-    def rule(*shapes):
-        given = map(stand_in, shapes)
-        first = [next(given) for _ in range(len(shapes) - len(named))]
-        return record.rule(
-            *first, *values[many:], **keywords | dict(zip(named, given, strict=True))
-        )
-
-    return Operation(record.kind or name, node, nodes, rule)
-
-
-def _into(node, record, arguments, words):
-    """Return the `Operation` of an element-wise call that writes into an array."""
     many = record.operands
-    nodes = [*arguments[:many], *(words.get("out"), *arguments[many:])[-1:]]
 
     def rule(*shapes):
-        result, room = record.rule(*map(stand_in, shapes[:many])), shapes[-1]
-        try:
-            return rules.fit_into(result, room)
-        except rules.Misfit:
-            reason = f"The result has the shape {result}, and there is room for {room}."
-        raise rules.Misfit(reason)
+        return record.rule(*map(stand_in, shapes), *rest[many:], **keywords)
 
-    return Operation("out", node, nodes, rule)
+    return Operation(record.kind or name, node, list(arguments[:many]), rule)
 
 
 def _is_none(node):
@@ -360,13 +334,14 @@ def _without_rule(name, node, words, evaluator):
 
 
 def _pieces(node, evaluator):
-    """Return the nodes of the arrays in a list such as `[a, b]`, otherwise the node itself."""
+    """Return the nodes of the arrays in nested lists such as `[a, b]`, or else the node itself."""
     value = attempt(evaluator.array, node)
     if isinstance(node, (ast.List, ast.Tuple)):
-        numbers = all(isinstance(part, (ast.Constant, ast.UnaryOp)) for part in node.elts)
-        return [node] if numbers else [p for e in node.elts for p in _pieces(e, evaluator)]
-    listed = is_list(value) and any(map(is_array, value))
-    return _parts(node, evaluator) if listed else [node]
+        listed = not all(isinstance(part, (ast.Constant, ast.UnaryOp)) for part in node.elts)
+    else:
+        listed = is_list(value) and any(map(is_array, flat(value)))
+    parts = _parts(node, evaluator) if listed else ()
+    return [p for part in parts for p in _pieces(part, evaluator)] or [node]
 
 
 def _parts(node, evaluator):

@@ -45,8 +45,8 @@ class Misfit(Exception):
 
 
 BROADCAST = "Sizes are compared from the right; they must be equal, or one of them 1."
-MASK = "A mask needs the size of the axis from which it chooses."
 INNER = "A matrix product needs equal inner sizes."
+ROWS = "The right-hand side needs one row for each row of the matrix."
 
 
 def size_at(shape, axis):
@@ -214,8 +214,7 @@ def solve(a, b):
     if not b:
         raise Misfit("The right-hand side needs an axis.")
     if a[-2] != b[axis]:
-        reason = "The right-hand side needs one row for each row of the matrix."
-        raise Misfit(reason, Clash((0, 1), (-2, axis), (a[-2], b[axis])))
+        raise Misfit(ROWS, Clash((0, 1), (-2, axis), (a[-2], b[axis])))
     try:
         batch = broadcast(a[:-2], b[:-2])
     except Misfit as misfit:

@@ -156,12 +156,3 @@ def assigned(statement):
             values = getattr(value, "elts", ())
         pairs += zip(parts, values, strict=False)
     return pairs
-
-
-def stored_names(statement):
-    """Return the names and attributes that an assignment stores."""
-    targets = getattr(statement, "targets", [])
-    if isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
-        targets = [statement.target]
-    parts = [part for target in targets for part in getattr(target, "elts", [target])]
-    return [ast.unparse(part) for part in parts if isinstance(part, (ast.Name, ast.Attribute))]

@@ -5,10 +5,12 @@ of the line in UTF-8.
 """
 
 import ast
-import contextlib
+import inspect
 import linecache
 import os
 import re
+import sys
+import warnings
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -20,6 +22,9 @@ STANDARD = os.path.dirname(linecache.__file__)  # the folder of the standard lib
 # Modules whose local variables hold the source that they run (since 3.15, also `profiling`).
 KEEPERS = ("IPython", "cProfile", "profiling")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+HELD_BY_FRAME = 3  # references to a dictionary that no one holds but a frame and we
+PARSED = "<parsed by whyshape>"  # the name of a file, for warnings about a text
+READERS = {"locals", "vars", "f_locals"}
 LONGEST = 500_000  # a longer text is not parsed
 LARGEST = 200  # an expression with more nodes is not examined as a whole
 
@@ -92,7 +97,7 @@ class Place:
 
 def locate(error, message):
     """Return the `Place` where an error was raised, or None if no line of the reader raised it."""
-    entries, tb, library = [], error.__traceback__, ""
+    entries, tb, library = [], BaseException.__traceback__.__get__(error), ""
     while tb is not None:
         entries.append(tb)
         tb = tb.tb_next
@@ -116,11 +121,32 @@ def locate(error, message):
     return None if raised else place
 
 
+def names_of(frame):
+    """Return the local names of a frame, or {} where to read them would be noticed.
+
+    Before 3.13, Python fills the dictionary that a function's `locals()` has returned once more.
+    """
+    asked = sys.version_info < (3, 13) and READERS & {*frame.f_code.co_names}
+    return {} if asked and frame.f_code.co_flags & inspect.CO_OPTIMIZED else frame.f_locals
+
+
+def forget_names(frame):
+    """Take a function's values out of the dictionary of its names, which Python 3.11 would keep.
+
+    One that somebody else holds stays. So it does under a debugger, where Python writes it back
+    into the names.
+    """
+    code = frame.f_code
+    if code.co_flags & inspect.CO_OPTIMIZED and sys.gettrace() is None:
+        names = names_of(frame)
+        if type(names) is dict and sys.getrefcount(names) == HELD_BY_FRAME:
+            for name in (*code.co_varnames, *code.co_cellvars, *code.co_freevars):
+                names.pop(name, None)
+
+
 def _library(frame):
     """Return the name of the library that a frame belongs to, or "" for another frame."""
-    name = frame.f_globals.get("__name__")
-    if name is None and frame.f_back is not None and frame.f_code.co_filename == "<string>":
-        return _library(frame.f_back)  # SciPy generates such functions from text
+    name = dict.get(frame.f_globals, "__name__")
     package = name.partition(".")[0] if type(name) is str else ""
     return package if package in (*ARRAY_LIBRARIES, *LIBRARIES) else ""
 
@@ -145,7 +171,7 @@ def _text(frame, callers, position):
         callers.insert(0, caller)
         caller = caller.f_back
     for caller in reversed(callers):
-        if str(caller.f_globals.get("__name__")).partition(".")[0] in KEEPERS:
+        if str(dict.get(caller.f_globals, "__name__")).partition(".")[0] in KEEPERS:
             kept = map(caller.f_locals.get, ("expr", "cell", "stmt", "cmd"))
             found = next(filter(fits, kept), None)
             if found is not None:
@@ -154,7 +180,8 @@ def _text(frame, callers, position):
 
 
 def _kept_text(frame):
-    lines = linecache.getlines(frame.f_code.co_filename, frame.f_globals)
+    names = frame.f_globals if type(frame.f_globals) is dict else None
+    lines = linecache.getlines(frame.f_code.co_filename, names)
     if not lines and hasattr(linecache, "_getlines_from_code"):  # the prompt of Python >= 3.13
         lines = linecache._getlines_from_code(frame.f_code)
     return "".join(lines)
@@ -192,33 +219,19 @@ def parse(text):
     """Return the syntax tree, the lines and the nodes' parents, or None if a text is not Python."""
     if len(text) > LONGEST:
         return None
+    # Python warns of `1if` and of some backslashes. It has done so before, and filters by file.
+    quiet, filters = ("ignore", None, Warning, PARSED, 0), warnings.filters
+    filters.insert(0, quiet)
     try:
-        tree = ast.parse(re.sub(r"\\(.)", _quiet, text, flags=re.DOTALL))
+        tree = ast.parse(text, PARSED)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+    finally:
+        if quiet in filters:
+            filters.remove(quiet)
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     lines = text.encode().splitlines(keepends=True)
-    for node in parents:
-        if isinstance(node, ast.Constant) and type(node.value) is float:
-            line = b"".join(lines[node.lineno - 1 : node.lineno])
-            node.value = Written(node.value)
-            node.value.text = line[node.col_offset : node.end_col_offset].decode(errors="replace")
     return tree, lines, parents
-
-
-class Written(float):
-    """A number of a syntax tree that is written as in its source, such as 1e-9."""
-
-    def __repr__(self):
-        """Return the source, unless it is that of an f-string, where positions are not reliable."""
-        with contextlib.suppress(ValueError):
-            return self.text if float(self.text) == self else float.__repr__(self)
-        return float.__repr__(self)
-
-
-def _quiet(escape):
-    r"""Return an escape such as \d without its backslash, of which Python would warn once more."""
-    return escape[0] if escape[1] in "\\'\"\n\rxNuU" else f"_{escape[1]}"
 
 
 def is_small(node):

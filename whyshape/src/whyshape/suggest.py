@@ -57,12 +57,12 @@ def line_of(place, operation, evaluator):
     return whole, attempt(evaluator.shape, as_load(target)) if stored else None
 
 
-def advice(operation, whole, target, evaluator, texts, passes=()):
+def advice(operation, whole, target, evaluator, texts, first=None):
     """Return the attributes of an `Explanation` that help with a line, as a dict.
 
-    `passes` evaluate the line in other passes of its loops, as `operations.passes` returns them.
+    `first` evaluates the line in the first pass of its loops, as of `operations.first_pass`.
     """
-    search = Search(operation, whole, target, evaluator, passes)
+    search = Search(operation, whole, target, evaluator, first)
     fixes = search.fixes()
     if None in operation.shapes or any(not fix.marked for fix in fixes):
         return {"fixes": fixes}
@@ -93,7 +93,7 @@ class Search:
         A dict from the code of each fix to a pair (rank, `Fix`).
     tried : bool
         Whether a change was tried.
-    passes : tuple
+    first : Evaluator or None
         As in `advice`. In the first pass, too, a fix must run.
     """
 
@@ -101,7 +101,7 @@ class Search:
     whole: object
     target: tuple | None
     evaluator: object
-    passes: tuple = ()
+    first: object = None
     found: dict = field(default_factory=dict)
     tried: bool = False
 
@@ -109,9 +109,7 @@ class Search:
         """Return the fixes found, the likeliest first."""
         start, later = self.evaluator.steps[0], []
         self.operation.whole = self.whole
-        for node in targets(self.operation, self.evaluator) if self._is_first() else ():
-            if self.passes and attempt(self.passes[1].shape, node) is None:
-                continue
+        for node in targets(self.operation, self.evaluator) if self.first is None else ():
             code, shape = ast.unparse(node), self.operation.shapes[1]
             self.found[code] = 1.5, Fix(code, shape, code, True)
         for rank, change, mark in changes(self.operation, self.evaluator):
@@ -126,10 +124,6 @@ class Search:
         if not any(not fix.marked for _, fix in self.found.values()):
             self._earlier()
         return self._ranked()
-
-    def _is_first(self):
-        """Return whether the line failed in the first pass of its loops, or stands in none."""
-        return not self.passes or self.passes[0] is None
 
     def _is_enough(self, rank):
         plain = sorted(rank for rank, fix in self.found.values() if not fix.marked)
@@ -261,9 +255,9 @@ class Search:
         operation, code = self.operation, ast.unparse(trial.tree)
         try:
             shape, tried = self._shape(trial.tree), trial.tree
-            if not self._is_first():
+            if self.first is not None:
                 with contextlib.suppress(Unknown):
-                    self.passes[0].value(trial.tree)
+                    self.first.value(trial.tree)
         except rules.Misfit:
             return
         except Unknown:

@@ -11,14 +11,14 @@ SHOWN = (ast.BinOp, ast.Compare, ast.Call, ast.Attribute)
 NOTHING = "No expression with a shape. %%shapes follows NumPy's arrays alone."
 
 
-def rows(script):
+def rows(script, only_warned=False):
     """Return the lines of a list: each expression of a script with its shapes, by line."""
     groups, width, expressions = [], 0, _by_statement(script)
     for statement in script.statements():
         entries = {}  # an expression that occurs twice in a line has one row
         for node in expressions.get(statement, []):
             sentences = script.warnings.get(node, [])
-            if _worth_a_row(script, node) or sentences:
+            if sentences or (_worth_a_row(script, node) and not only_warned):
                 row = (_short(script.text(node)), _shapes(script, node))
                 entries.setdefault(row, {}).update(dict.fromkeys(sentences))
         after = script.warnings.get(statement, [])
@@ -32,17 +32,6 @@ def rows(script):
             lines.append(f"    {text:{width}}   {shapes}")
             lines += [part for sentence in sentences for part in _warned(sentence)]
         lines += [part for sentence in after for part in _warned(sentence)]
-    return lines
-
-
-def warnings(script):
-    """Return the lines of the warnings of a script, each with the line and the expression."""
-    lines, expressions = [], _by_statement(script)
-    for statement in script.statements():
-        for node in [*expressions.get(statement, []), statement]:
-            for sentence in script.warnings.get(node, []):
-                text = "" if node is statement else f"    {_short(script.text(node))}"
-                lines += [f"line {statement.lineno}{text}", *_warned(sentence)]
     return lines
 
 

@@ -42,42 +42,27 @@ def _quoted(e):
     return f"`{short(e.expression, 200)}`" if e.expression else "A line without source text"
 
 
-def clashing(e):
-    """Return the set of pairs (operand, axis) whose sizes clash."""
-    return {
-        place
-        for clash in e.clashes[:MAX_CLASHES]
-        if clash.axes
-        for place in zip(clash.operands, clash.axes, strict=True)
-    }
-
-
 def _table(e):
-    """Return a line of text for each operand and the result, with sizes aligned on the right."""
-    marked = clashing(e)
-    rows = [(n, _cells(shape, k, marked), text) for k, n, shape, text in rows_of(e)]
-    name_width = max((len(name) for name, *_ in rows), default=0)
-    columns = max((len(cells) for _, cells, _ in rows), default=0)
-    rows = [(name, ["   "] * (columns - len(cells)) + cells, text) for name, cells, text in rows]
-    widths = [max(len(cells[i]) for _, cells, _ in rows) for i in range(columns)]
-    lines = []
-    for name, cells, text in rows:
-        sizes = "".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
-        lines.append(f"    {name:{name_width}}  {sizes}   {text}".rstrip())
-    return lines
+    """Return a line of text for each operand and the result, with sizes aligned on the right.
 
-
-def rows_of(e):
-    """Return a row (number, name, shape, text) for each operand and the result, at most 12."""
-    clashing = [k for clash in e.clashes[:MAX_CLASHES] for k in clash.operands]
-    shown = [*dict.fromkeys([*clashing, *range(len(e.operands))])][:MAX_SHOWN]
-    rows = []
-    for k in sorted(shown):
-        shape = e.operands[k].shape
+    Of more than 12 operands, those that clash come first.
+    """
+    clashes = [clash for clash in e.clashes[:MAX_CLASHES] if clash.axes]
+    marked = {place for c in clashes for place in zip(c.operands, c.axes, strict=True)}
+    first = [k for clash in e.clashes[:MAX_CLASHES] for k in clash.operands]
+    shown = [*dict.fromkeys([*first, *range(len(e.operands))])][:MAX_SHOWN]
+    rows = [(short(e.operands[k].source), e.operands[k].shape, k) for k in sorted(shown)]
+    rows += [("result", e.shape, len(e.operands))] * (e.shape is not None)
+    cells = [_cells(shape or (), k, marked) for _, shape, k in rows]
+    columns = max(map(len, cells), default=0)
+    cells = [["   "] * (columns - len(sizes)) + sizes for sizes in cells]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    name_width, lines = max((len(name) for name, *_ in rows), default=0), []
+    for (name, shape, _), sizes in zip(rows, cells, strict=True):
         told = "shape not known" if shape is None else str(shape)
-        rows.append((k, short(e.operands[k].source), shape or (), told))
-    result = [(len(e.operands), "result", e.shape, str(e.shape))]
-    return rows + result * (e.shape is not None)
+        aligned = "".join(map(str.rjust, sizes, widths))
+        lines.append(f"    {name:{name_width}}  {aligned}   {told}".rstrip())
+    return lines
 
 
 def _cells(shape, k, marked):

@@ -20,8 +20,9 @@ from whyshape import functions
 from whyshape.evaluate import MAX_STEPS, Evaluator, attempt, bind, items
 from whyshape.operations import scopes
 from whyshape.rules import Misfit
-from whyshape.script import COMPREHENSIONS, Script, assigned, inside, stored_names
+from whyshape.script import COMPREHENSIONS, Script, assigned, inside
 from whyshape.silent import Origins, check
+from whyshape.source import DEFINITIONS, READERS, forget_names
 from whyshape.values import (
     Unknown,
     flat,
@@ -43,11 +44,6 @@ PLAIN = KEPT | {id(tuple)}
 
 class Follower(Evaluator):
     """An evaluator for statements that have not run yet."""
-
-    def _namedexpr(self, node):
-        value = self.value(node.value)
-        self.scopes = ({node.target.id: value}, *self.scopes)
-        return value
 
     def value(self, node):
         """Return an expression's value. Objects of pandas follow rules of their own."""
@@ -76,17 +72,13 @@ def shape_of_value(value):
 class Visit:
     """One visit of a statement: the shapes and the origins of its expressions."""
 
-    def __init__(self, script, root, frame, origins, extra):
-        self.script, self.root, self.origins = script, root, origins
+    def __init__(self, script, root, line, frame, origins):
+        self.script, self.root, self.line, self.origins = script, root, line, origins
         self.shapes, self.known, self.from_calls = {}, {}, {}
-        names = (extra, *scopes(frame)) if extra else scopes(frame)
-        evaluator = Follower(names, steps=[MAX_STEPS - STEPS])
+        evaluator = Follower(scopes(frame), steps=[MAX_STEPS - STEPS])
         self._evaluate(evaluator, script.expressions(root))
-        self.stored = {
-            name: id(value)
-            for name in stored_names(root)
-            if (value := _held(frame, name)) is not None
-        }
+        self.target, self.value = _single(root)
+        self.before = id(_held(frame, self.target)) if self.target else None
 
     def _evaluate(self, evaluator, nodes):
         for node in nodes:
@@ -113,32 +105,21 @@ class Visit:
         if node in self.script.expressions(self.root):
             self.from_calls[node] = shape, origin, stand_in(shape)
 
-    def finish(self, frame, line=None, later=()):
-        """Fill in what is known after the statement has run, then look for mistakes.
-
-        `line` has what the statements before it on the same line have stored, which is added to,
-        and `later` are the names that those after it store.
-        """
-        line = {} if line is None else line
-        nodes = [n for n in self.script.expressions(self.root) if isinstance(n, ast.Name)]
-        self._fill({n: line[n.id] for n in nodes if n.id in line} | self.from_calls)
-        target, value = _single(self.root)
-        if frame is not None and target and value not in self.shapes and target not in later:
-            held = _held(frame, target)
+    def finish(self, frame):
+        """Fill in what is known after the statement has run, then look for mistakes."""
+        self._fill(self.from_calls)
+        if frame is not None and self.target and self.value not in self.shapes:
+            held = _held(frame, self.target)
             shape = shape_of_value(held)
-            if shape is not None and self.stored.get(target) != id(held):
-                self._fill({value: (shape, None, stand_in(shape))})
+            if shape is not None and self.before != id(held):
+                self._fill({self.value: (shape, None, stand_in(shape))})
         script = self.script
         for node, shape in self.shapes.items():
             script.first.setdefault(node, shape)
             script.last[node] = shape
         check(self)
-        for name in stored_names(self.root):
-            line.pop(name, None)
-        for name, node in self._assigned():
-            line[name] = self.shapes[node], self.origins.of.get(node), self.known[node]
-            if frame is not None and name not in later:
-                self.origins.store(self, node, _held(frame, name))
+        for name, node in self._assigned() if frame is not None else ():
+            self.origins.store(self, node, _held(frame, name))
 
     def _fill(self, results):
         results = {n: found for n, found in results.items() if n not in self.shapes}
@@ -230,8 +211,8 @@ class Watch:
     def stop(self):
         """End, and take what the last statements have told."""
         self._way.stop()
-        for visits, _ in self._frames.values():
-            self._guard(self._finish_all, visits, None)
+        for visit in self._frames.values():
+            self._guard(visit.finish, None)
         self._frames.clear()
         self.origins.clear()
 
@@ -267,36 +248,29 @@ class Watch:
         seen = script.visits[key] = script.visits.get(key, 0) + 1
         if seen <= VISITS:
             self._guard(self._follow, script, code, line, frame)
+            forget_names(frame)
         if seen >= VISITS:
             for root in script.at(line):
                 script.many.update(script.expressions(root))
         return seen < VISITS + 1
 
     def _follow(self, script, code, line, frame):
-        roots = script.at(line)
+        roots = [root for root in script.at(line) if not isinstance(root, DEFINITIONS)]
         if code.co_name == "<lambda>":
             roots = [root for root in [script.lambda_of(code)] if root is not None]
         elif code.co_name.startswith("<") and not _is_top(code):
             return  # a comprehension is followed where it stands
-        visits, number = self._frames.get(id(frame), ((), 0))
-        if visits:
-            if [visit.root for visit in visits] == roots and line != number:
-                return  # another line of the same statement
-            self._finish(frame)
-        visits, extra = [], {}
-        for root in roots:
-            visits.append(Visit(script, root, frame, self.origins, extra))
-            extra |= dict.fromkeys(stored_names(root), Unknown)
-        if visits:
-            self._frames[id(frame)] = visits, line
+        visit = self._frames.get(id(frame))
+        if visit and [visit.root] == roots and line != visit.line:
+            return  # another line of the same statement
+        self._finish(frame)
+        if len(roots) == 1:  # of several statements on a line, the later ones see other names
+            self._frames[id(frame)] = Visit(script, roots[0], line, frame, self.origins)
 
     def _finish(self, frame):
-        self._finish_all(self._frames.pop(id(frame), ((), 0))[0], frame)
-
-    def _finish_all(self, visits, frame):
-        line = {}
-        for k, visit in enumerate(visits):
-            visit.finish(frame, line, {n for v in visits[k + 1 :] for n in stored_names(v.root)})
+        visit = self._frames.pop(id(frame), None)
+        if visit is not None:
+            visit.finish(frame)
 
     def returned(self, code, value, frame, caller):
         """Tell the caller the shape of a function's result."""
@@ -304,18 +278,16 @@ class Watch:
             self._guard(self._return, code, value, frame, caller)
 
     def _return(self, code, value, frame, caller):
-        root = next((v.root for v in self._frames.get(id(frame), ((), 0))[0][-1:]), None)
+        root = getattr(self._frames.get(id(frame)), "root", None)
         self._finish(frame)
-        above = self._frames.get(id(caller), ((), 0))[0] if caller is not None else ()
-        shape = shape_of_value(value)
-        if not above or shape is None:
+        above, shape = self._frames.get(id(caller)), shape_of_value(value)
+        if above is None or shape is None:
             return
-        node = self._call_of(above[0].script, caller)
+        node = self._call_of(above.script, caller)
         if node is not None:
             body = root.body if isinstance(root, ast.Lambda) else getattr(root, "value", None)
             origin = self.origins.of_result(body, value, shape)
-            for visit in above:
-                visit.returned(node, shape, origin)
+            above.returned(node, shape, origin)
 
     def _call_of(self, script, caller):
         key = caller.f_code, caller.f_lasti
@@ -403,7 +375,8 @@ class Settrace:
         return True
 
     def stop(self):
-        """End, unless another tool has taken over."""
+        """End, unless another tool has taken over. If that puts us back, nothing follows."""
+        self.all = MOST_IN_ALL
         if sys.gettrace() == self._call:
             sys.settrace(None)
 
@@ -415,6 +388,8 @@ class Settrace:
             return None
         if not self.watch.is_followed(frame) or self.lines.get(code, 0) > MOST_LINES:
             return None
+        if READERS & {*code.co_names} and not _is_top(code):
+            return None  # Python would fill what `locals()` has returned once more
         self.watch._guard(self.watch.started, code, frame)
         return self._local
 

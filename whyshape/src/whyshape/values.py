@@ -6,6 +6,7 @@ Classes are compared by identity: `==` or `isinstance` could run code of a metac
 
 import math
 import sys
+import types
 from collections import OrderedDict, defaultdict
 
 import numpy as np
@@ -66,7 +67,8 @@ def is_list(value):
 def is_pandas(value):
     """Return whether a value is a DataFrame, Series or Index of pandas, and of no subclass."""
     pandas = sys.modules.get("pandas")
-    kinds = [vars(pandas).get(name) for name in ("DataFrame", "Series", "Index")] if pandas else []
+    names = ("DataFrame", "Series", "Index") if type(pandas) is types.ModuleType else ()
+    kinds = [vars(pandas).get(name) for name in names]
     return any(type(value) is kind for kind in kinds)
 
 
