@@ -56,7 +56,7 @@ KINDS = {
         ["P = X / X.sum(axis=1)", "P = X / X.sum(1)", "P = X / np.sum(X, axis=-1)",
          "m = X.mean(axis=1)\nZ = X - m", "Z = (X - X.mean(axis=0)) / X.std(axis=1)",
          "E = np.exp(X)\nP = E / E.sum(axis=1)", "N = X / np.sqrt((X ** 2).sum(axis=1))",
-         "N = X / np.linalg.norm(X, axis=1)",
+         "N = X / np.linalg.norm(X, axis=1)", "N = X / np.linalg.norm(X, 2, 1)",
          "X -= X.mean(axis=1)", "X[:] -= X.mean(axis=1)", "M.X -= M.X.mean(axis=1)",
          "k = 1\nM.m = X.mean(axis=k)\nZ = X - M.m",
          "S = X\nP = S / S.sum(axis=1)", "m = 0 * v\nm += X.mean(axis=1)\nZ = X - m",
