@@ -161,6 +161,9 @@ def test_a_mistake_in_a_loop_of_a_function_is_warned_of(kind):
 
 
 def test_a_warning_says_what_would_be_right():
+    assert "it acts as a row on `X`" in warnings_in(SETUP, "Z = X - X.mean(axis=1)")[0]
+    (found,) = warnings_in("T = np.ones((3, 3, 3))\nZ = T - T.mean(axis=1)")
+    assert "it acts along the last axes on `T`" in found
     assert "Column: v[:, None]" in warnings_in(SETUP, "t = v @ v.T")[0]
     (found,) = warnings_in(SETUP, "Z = row - D.sum()")
     assert found.endswith("Of each column: axis=0")
