@@ -38,6 +38,8 @@ ERRORS = {
     "comparison": ("X == m", {"X": (4, 3), "m": (4,)}, "X m", (3, 4), "X == m[:, None]"),
     "nested lists": ("X + [[1, 2], [3, 4], [5, 6]]", {"X": (3, 4)},
                      "X|[[1, 2], [3, 4], [5, 6]]", (4, 2), None),
+    "lists that are joined": ("X @ ([1, 2] + [3] * 2)", {"X": (3, 3)}, "X|[1, 2] + [3] * 2", (3, 4),
+                              None),
     "np.matmul": ("np.matmul(X, W)", {"X": (5, 4), "W": (3, 4)}, "X W", (4, 3),
                   "np.matmul(X, W.T)"),
     "allclose": ("np.allclose(X, m)", {"X": (4, 3), "m": (4,)}, "X m", (3, 4),

@@ -251,5 +251,5 @@ def test_without_positions_less_is_said(tmp_path, monkeypatch):
     text = f"{SCRIPT}def f(A):\n    return A + np.ones(4)\nf(X)\n"
     done = ran(tmp_path, "-m", "whyshape", "script.py", script=text)
     assert "(4, 3)" in done.stderr
-    assert "does not fit" in done.stderr
+    assert "`return A + np.ones(4)` does not fit" in done.stderr
     assert "Axis -1: 3" in done.stderr

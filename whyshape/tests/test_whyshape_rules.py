@@ -181,6 +181,8 @@ CALLS = [
     "np.cumsum(a,axis=k)",
     "np.sort(a,axis=k)",
     "np.argsort(a,axis=None)",
+    "np.partition(a,0)",
+    "np.argpartition(a,0,axis=k)",
     "np.median(a,axis=k)",
     "np.percentile(a,50,axis=k)",
     "np.quantile(a,[0.2,0.8],axis=k,keepdims=True)",

@@ -56,7 +56,7 @@ KINDS = {
         ["P = X / X.sum(axis=1)", "P = X / X.sum(1)", "P = X / np.sum(X, axis=-1)",
          "m = X.mean(axis=1)\nZ = X - m", "Z = (X - X.mean(axis=0)) / X.std(axis=1)",
          "E = np.exp(X)\nP = E / E.sum(axis=1)", "N = X / np.sqrt((X ** 2).sum(axis=1))",
-         "N = X / np.linalg.norm(X, axis=1)",
+         "N = X / np.linalg.norm(X, axis=1)", "N = X / np.linalg.norm(X, 2, 1)",
          "X -= X.mean(axis=1)", "X[:] -= X.mean(axis=1)", "M.X -= M.X.mean(axis=1)",
          "k = 1\nM.m = X.mean(axis=k)\nZ = X - M.m",
          "S = X\nP = S / S.sum(axis=1)", "m = 0 * v\nm += X.mean(axis=1)\nZ = X - m",
@@ -161,6 +161,9 @@ def test_a_mistake_in_a_loop_of_a_function_is_warned_of(kind):
 
 
 def test_a_warning_says_what_would_be_right():
+    assert "it acts as a row on `X`" in warnings_in(SETUP, "Z = X - X.mean(axis=1)")[0]
+    (found,) = warnings_in("T = np.ones((3, 3, 3))\nZ = T - T.mean(axis=1)")
+    assert "it acts along the last axes on `T`" in found
     assert "Column: v[:, None]" in warnings_in(SETUP, "t = v @ v.T")[0]
     (found,) = warnings_in(SETUP, "Z = row - D.sum()")
     assert found.endswith("Of each column: axis=0")

@@ -268,6 +268,11 @@ def test_a_product_of_all_pairs_is_marked_unless_the_line_has_a_table_of_its_sha
     assert explained("np.sum(d @ x)", d=(3, 1), x=(4, 1)).fixes == ()
 
 
+def test_a_product_with_one_number_is_no_table():
+    marks = {fix.code: fix.mark for fix in explained("W @ x", W=(1, 1), x=(4, 1)).fixes}
+    assert marks["x @ W"] == ""
+
+
 LOOP = "for i in range({}):\n    {}"
 
 

@@ -166,7 +166,7 @@ def _reduction(visit, node, origins):
     func = node.func
     method = isinstance(func, ast.Attribute) and func.value in visit.shapes
     array, *rest = [func.value, *node.args] if method else [*node.args, None]
-    position = 1 if name_of(node) == "norm" and len(rest) > 1 else 0
+    position = 1 if name_of(node) == "norm" else 0  # after `ord`
     at = words.get("axis", rest[position] if len(rest) > position else None)
     full = visit.shapes.get(array)
     if not full:
