@@ -186,7 +186,7 @@ def test_names_of_weights_and_biases():
 RNG = np.random.default_rng(4)
 OWN = {
     "one weight": ([[1.0, 2, 3, 4]], [[0, 0, 1, 1]]),
-    "one sample": ([1, 2], [0, 0, 1]),
+    "one sample": ([[1], [2]], [[0], [0], [1]]),
     "nothing to learn": ([[0, 0]], [[0.5, 0.5]]),
     "nobody pulls": (RNG.normal(size=(2, 5)), np.zeros((3, 5))),
     "large inputs": (RNG.uniform(-100, 100, size=(2, 8)), RNG.random((2, 8))),
@@ -238,6 +238,13 @@ WRONG = [
     (TypeError, r"Y is missing; give both X and Y, or neither", (X, None)),
     (TypeError, r"X is missing; give both Y and X, or neither", (None, Y)),
     (ValueError, r"Y must lie in \[0, 1\]; its values go from 0 to 2", (X, 2 * Y)),
+    (
+        ValueError,
+        r"X has shape \(8,\) and Y has shape \(8,\); expected two axes, with a sample in each "
+        r"column. For a single input or output, write X\[None\]",
+        (np.arange(8), [0, 0, 0, 0, 1, 1, 1, 1]),
+    ),
+    (ValueError, r"Y has shape \(4,\); expected .* write Y\[None\]", (X, [0, 0, 1, 1])),
     (ValueError, r"X must lie in \[-100, 100\]; its values go from 0 to 101; sc", (101 * X, Y)),
     (ValueError, r"X must be finite; X\[0, 0\] is nan", (X * np.nan, Y)),
     (TypeError, r"X must hold real numbers", ([["a"]], [[1]])),
@@ -253,6 +260,17 @@ WRONG = [
         (np.ones((1, 201)), np.ones((1, 201))),
     ),
 ]
+
+
+def test_low_cost_is_written_only_where_the_cost_is_low():
+    rng = np.random.default_rng(0)
+    middle = rng.normal(size=(2, 6)), rng.random((2, 6))  # their valley is in the middle
+    for explorer, is_there in ((training_lab(), True), (training_lab(*middle), False)):
+        own = ["sigmoid", 1.0, 1000] if "targets" not in explorer.controls else None
+        values = own or ["sigmoid", FORUM, 1.0, 1000]
+        at = [c.position(v) for c, v in zip(explorer.controls.values(), values, strict=True)]
+        explorer.frame(at, False)
+        assert explorer.picture(False).surface.low.get_visible() is is_there
 
 
 @pytest.mark.parametrize(("error", "message", "given"), WRONG)

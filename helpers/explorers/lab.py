@@ -4,6 +4,7 @@ For each model, `train_many` trains with all learning rates at once and records 
 the slider offers. As a result, no step of a slider has to wait for a training run.
 """
 
+from contextlib import suppress
 from functools import lru_cache, partial
 
 import numpy as np
@@ -79,9 +80,18 @@ FORUM_PAIR = (0, 0), (0, 3)  # the second of these two weights zigzags most
 
 def own_samples(X, Y):
     """Return one's own data as `Samples`, or raise an error if they are wrong or too many."""
+    flat = []
     for name, given, other in (("X", X, "Y"), ("Y", Y, "X")):
         if given is None:
             raise TypeError(f"{name} is missing; give both {other} and {name}, or neither")
+        with suppress(ValueError):  # as_samples says what is wrong with a list of unequal lists
+            if np.ndim(given) == 1:
+                flat.append(f"{name} has shape {np.shape(given)}")
+    if flat:
+        raise ValueError(
+            f"{' and '.join(flat)}; expected two axes, with a sample in each column. For a single "
+            f"input or output, write {flat[0][0]}[None]"
+        )
     X, Y = as_samples(X, Y)
     numbers = len(Y) * (len(X) + 1)
     if numbers > MOST_NUMBERS:

@@ -100,9 +100,10 @@ class SurfacePicture:
             parts = contours.filled(level, np.inf)  # lists of points and of codes
             is_flat = not parts[0]
             band.set_path(NOTHING if is_flat else self._simplified(*map(np.concatenate, parts)))
-        self.low.set_visible(not is_flat)
         up, across = np.unravel_index(heights.argmin(), heights.shape)
         right, top = across > heights.shape[1] / 2, up > heights.shape[0] / 2
+        corner = heights[-1 if top else 0, -1 if right else 0]  # where the words will stand
+        self.low.set_visible(bool(not is_flat and corner <= np.median(heights)))
         (x0, x1), (y0, y1) = self.ends
         beside, above = 0.02 * (x1 - x0), 0.08 * (y1 - y0)
         self.low.set(x=x1 - beside if right else x0 + beside, ha="right" if right else "left")
