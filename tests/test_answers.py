@@ -523,7 +523,7 @@ def test_without_javascript_an_outcome_can_be_opened(browser, chapter_1):
     page.goto(next(ADDRESSES))
     assert page.locator("form").count() == 0
     outcome = page.locator('details.outcome[data-name="1.2"]')
-    told = outcome.get_by_text("Both are repeated, the row downwards and the column sideways.")
+    told = outcome.get_by_text("NumPy repeats the row downwards and the column sideways.")
     assert not told.is_visible()
     outcome.locator("summary").click()
     assert told.is_visible()

@@ -449,13 +449,14 @@ def test_without_scripts_and_on_paper_the_note_and_the_still_pictures_stay(brows
         context = browser.new_context(java_script_enabled=scripts, color_scheme=theme)
         page = context.new_page()
         page.goto(address + page_of(SHOWN["neuron_explorer"][0]))
-        note = page.locator(".live", has_text="This is an explorer")
+        section = page.locator("#the-smallest-network")
+        note = section.locator(".live", has_text="This is an explorer")
         if scripts:
-            page.locator(".live-explorer.mounted").wait_for()
+            section.locator(".live-explorer.mounted").wait_for()
             assert not note.is_visible()
             page.emulate_media(media="print")
         assert note.is_visible()
-        assert not page.locator(".live-explorer").is_visible()
+        assert not section.locator(".live-explorer").is_visible()
         still = page.locator("img[alt^='Three sigmoid curves']")
         (shown,) = [each for each in still.all() if each.is_visible()]
         assert shown.get_attribute("class") == "still still-wide wide"
@@ -472,7 +473,7 @@ def test_a_table_that_does_not_come_is_said_and_asked_for_again(browser, address
     page = browser.new_page()
     page.route("**/*.table", lambda route: route.abort())
     page.goto(address + page_of(SHOWN["neuron_explorer"][0]))
-    place = page.locator(".live-explorer.mounted")
+    place = page.locator("#the-smallest-network .live-explorer.mounted")
     place.scroll_into_view_if_needed()
     place.locator(".explorer-notice", has_text="could not be loaded").wait_for()
     page.unroute("**/*.table")
@@ -491,10 +492,11 @@ def test_an_explorer_moves_by_keyboard_mouse_and_touch(browser, address):
         context = browser.new_context(has_touch=touches, viewport={"width": width, "height": 844})
         page = context.new_page()
         page.goto(address + page_of(SHOWN[name][0]))
-        place = page.locator(".live-explorer.mounted")
+        place = page.locator("#the-smallest-network .live-explorer.mounted")
         slider, says = place.locator("input[type=range]").first, place.locator(".explorer-says")
         slider.scroll_into_view_if_needed()
-        page.wait_for_function("document.querySelector('.live-explorer canvas').dataset.shown")
+        drawn = "document.querySelector('#the-smallest-network canvas').dataset.shown"
+        page.wait_for_function(drawn)
         assert "Weight 1, bias 0" in says.text_content()
         box = slider.bounding_box()
         there = {"x": box["width"] - 3, "y": box["height"] / 2}
