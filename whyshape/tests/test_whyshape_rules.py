@@ -182,6 +182,7 @@ CALLS = [
     "np.sort(a,axis=k)",
     "np.argsort(a,axis=None)",
     "np.partition(a,0)",
+    "np.partition([3,2,1],2)",
     "np.argpartition(a,0,axis=k)",
     "np.median(a,axis=k)",
     "np.percentile(a,50,axis=k)",

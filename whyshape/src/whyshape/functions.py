@@ -104,7 +104,7 @@ FUNCTIONS = {
     **dict.fromkeys(SAME, Record(results.same, computed=True)),
     **dict.fromkeys(("empty_like", "astype", "isreal"), Record(results.same)),
     **dict.fromkeys(("sort", "argsort"), Record(results.along(-1), computed=True)),
-    **dict.fromkeys(("partition", "argpartition"), Record(results.along(-1))),
+    **dict.fromkeys(("partition", "argpartition"), Record(results.partition)),
     **dict.fromkeys(("cumsum", "cumprod", "nancumsum"), Record(results.along(None), 1, "reduce")),
     **dict.fromkeys(("percentile", "quantile"), Record(results.quantile, 1, "reduce")),
     **dict.fromkeys(("zeros", "ones"), Record(results.sized, 0, "", True)),
