@@ -45,7 +45,8 @@ def address(chromium, connections, tmp_path_factory):
     imports = "import ipywidgets as widgets\nfrom helpers import explorers"
     write_notebook(folder / EVERY, *map(code, [imports, *CALLS]))
     # One cell for each chapter, because the page is laid out anew after the formulas of each cell.
-    texts = ["\n\n".join(formulas_of(path)) for path in NOTEBOOKS]
+    # A chapter without formulas gets none: an empty cell shows an invitation, with a formula.
+    texts = ["\n\n".join(formulas_of(path)) for path in NOTEBOOKS if formulas_of(path)]
     write_notebook(folder / FORMULAS, *map(nbformat.v4.new_markdown_cell, texts))
     write_notebook(folder / SPECIMENS, *map(code, SPECIMEN_CELLS))
     cells = read(CHAPTER).cells
