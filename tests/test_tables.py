@@ -458,6 +458,8 @@ def test_without_scripts_and_on_paper_the_note_and_the_still_pictures_stay(brows
         assert note.is_visible()
         assert not section.locator(".live-explorer").is_visible()
         still = page.locator("img[alt^='Three sigmoid curves']")
+        # A browser that prints loads every picture, and one that only looks like paper doesn't.
+        still.first.evaluate("picture => { picture.loading = 'eager'; return picture.decode(); }")
         (shown,) = [each for each in still.all() if each.is_visible()]
         assert shown.get_attribute("class") == "still still-wide wide"
         shown.scroll_into_view_if_needed()
