@@ -331,9 +331,9 @@ def check_cells(chapter, explorer):
     change(lambda: finger(chapter, [at(48), at(49), at(51)]))
     assert ink()[48:52] == [16] * 4
     assert explorer.bounding_box() == place
-    # A stroke that begins on ink takes ink away.
-    change(lambda: stroke(chapter.page.mouse, at(51), at(49)))
-    assert ink()[48:52] == [16, 0, 0, 0]
+    # Strokes join: one that begins on ink leaves that ink.
+    change(lambda: stroke(chapter.page.mouse, at(51), at(54)))
+    assert ink()[48:55] == [16] * 7
 
 
 def stroke(mouse, first, last):

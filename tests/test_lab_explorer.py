@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from helpers import costs
 from helpers.activations import sigmoid, softmax
@@ -213,6 +214,13 @@ def test_data_of_ones_own_are_drawn_whatever_their_sizes(own):
         low, high = np.transpose(view.limits)
         assert ((low < view.path) & (view.path < high)).all()
         assert view.surface.costs.shape == (lab.CELLS + 1, lab.CELLS + 1)
+
+
+def test_outputs_without_room_are_counted():
+    explorer = training_lab(*OWN["many"])
+    explorer.frame([0] * len(explorer.controls), False)
+    texts = {text.get_text() for text in explorer.picture(False).figure.findobj(Text)}
+    assert "outputs 1 to 4 of 5 (□ target 1)" in texts
 
 
 def test_the_plotted_weights_are_those_that_change_most():

@@ -50,7 +50,7 @@ def test_a_chapter_says_how_to_pass_its_first_folded_section(path):
     folded = [k for k, cell in enumerate(cells) if "jp-MarkdownHeadingCollapsed" in cell.metadata]
     for k in folded[:1]:
         assert "notebook-only" in rules.tags(cells[k - 1])
-        assert "press **↓** to pass the next heading" in cells[k - 1].source
+        assert "press **↓** to skip it" in cells[k - 1].source
 
 
 def import_course(folder, *options):

@@ -173,8 +173,7 @@ function choice({ label, names }, move) {
   return { whole: make("fieldset", { className: "explorer-choice" }, legend, row), show, inputs };
 }
 
-/* A sheet of cells. A press makes a cell full, half full or empty in turn. A stroke fills cells, or empties them if it
-   begins on ink. */
+/* A sheet of cells. A press makes a cell full, half full or empty in turn, and a stroke fills cells. */
 function sheet({ label, columns, rows, full, greys }, move) {
   let ink = Array(rows * columns).fill(0);
   const cells = ink.map((_, k) => make("button", { type: "button", className: "explorer-cell", tabIndex: k ? -1 : 0 }));
@@ -218,7 +217,7 @@ function sheet({ label, columns, rows, full, greys }, move) {
     if (!detail && cells.includes(target)) press(cells.indexOf(target)); // on Space or Enter
   });
 
-  // The last cell of a mouse or finger (null outside of the sheet), whether it has moved, and the ink that it brings.
+  // The last cell of a mouse or finger (null outside of the sheet), and whether it has moved.
   let stroke = null;
   function cellAt({ clientX, clientY }) {
     const [first, last] = [cells[0], cells.at(-1)].map(cell => cell.getBoundingClientRect());
@@ -242,16 +241,16 @@ function sheet({ label, columns, rows, full, greys }, move) {
     event.preventDefault();
     cells[at].focus({ preventScroll: true });
     whole.setPointerCapture(event.pointerId);
-    stroke = { at, moved: false, to: ink[at] === 0 ? full : 0 };
+    stroke = { at, moved: false };
   });
   whole.addEventListener("pointermove", event => {
     if (!stroke) return;
     const at = cellAt(event);
     if (at === stroke.at) return;
     const way = at !== null && stroke.at !== null ? between(stroke.at, at) : [stroke.at, at];
-    const other = way.filter(k => k !== null && (ink[k] === 0) === (stroke.to > 0));
-    stroke = { ...stroke, at, moved: true };
-    if (other.length) change(other, stroke.to);
+    const empty = way.filter(k => k !== null && ink[k] === 0);
+    stroke = { at, moved: true };
+    if (empty.length) change(empty, full);
   });
   whole.addEventListener("pointerup", () => {
     if (stroke && !stroke.moved) press(stroke.at);

@@ -295,6 +295,8 @@ class LabPicture:
             name = "b" if column == N_1 - 1 else str(column + 1)
             weights.text(n, below, name, **SMALL, **low)
         who = f" for {counted(N, 'sample')}" if len(own) == N else f", samples 1 to {len(own)}"
+        if len(lines) < N_out:  # the numbers of the samples are below their columns
+            who = f" 1 to {len(lines)} of {N_out}"
         sign = "target 1" if np.isin(samples.Y, (0, 1)).all() else "target >½"
         cut = len(rows) * len(numbers) < N_out * N_1
         named = "some weights" if cut else "weights and biases b"
