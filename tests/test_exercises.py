@@ -4,6 +4,8 @@ import contextlib
 import io
 import re
 import sys
+from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 
 import matplotlib.pyplot as plt
@@ -134,6 +136,9 @@ PAIR = Value(expected=(3, 4), right="Yes.", hints={"Rows first.": [(4, 3), "4, 3
 WORD = Value(expected="softmax", right="Yes.", choices=("softmax", "sigmoid"))
 TRUE = Value(expected=True, right="Yes.")
 MIXED = Value(expected=(0.61, True), right="Yes.", tolerance=0.05)
+SPREAD = AnyExample(
+    lambda x: None if x.max() > 2 * x.min() else "These are close.", "Yes.", count=2, or_more=True
+)
 EVEN = AnyExample(lambda n: None if n % 2 == 0 else "This is odd.", right="Yes.")
 
 
@@ -148,7 +153,9 @@ def _fails(x):
         (DOUBLE, lambda x: x + x, "right, on 2 inputs. Good."),
         (DOUBLE, lambda x: 3 * x, "not yet. Twice, not three times."),
         (DOUBLE, lambda x: np.multiply(x, 2, out=x), "changed its input"),
-        (DOUBLE, lambda x: None, "returned None"),
+        (DOUBLE, lambda x: None, "your function returned None. Is there a `return`?"),
+        (DOUBLE, lambda x: np.add.at(x.copy(), 0, 1), "np.add.at, returns None, so return the arr"),
+        (DOUBLE, lambda x: x.copy().sort() if x.size else 0, "Is there a `return`?"),
         (DOUBLE, 3.0, "without calling it"),
         (DOUBLE, lambda x: 2 * x[None], "the shape is (1, 3), but it should be (3,)"),
         (DOUBLE, lambda x: 2 * x + 1, "values are not. At [0], the first, you have"),
@@ -167,6 +174,8 @@ def _fails(x):
         (PAIR, [3, 4], "right. Yes."),
         (PAIR, (4, 3), "not yet. Rows first."),
         (PAIR, "4, 3", "not yet. Rows first."),
+        (PAIR, np.array([4, 5]), "2 of 2 values are wrong. The first of them is number 1."),
+        (PAIR, np.zeros((3, 2)), "should have 2 values, but yours has 3"),
         (PAIR, np.ma.masked_array([3, 4], [True, False]), "not yet"),
         (PAIR, (1, 3, 4), "should have 2 values, but yours has 3"),
         (PAIR, (3, 5), "1 of 2 values is wrong. The first of them is number 2"),
@@ -181,11 +190,28 @@ def _fails(x):
         (Value(expected=3, right="Yes."), [3], "should be one number, but it has the shape (1,)."),
         (Value(expected=3, right="Yes."), "banana", "should be a number, but it is the text 'ban"),
         (WORD, " Softmax ", "right. Yes."),
+        (WORD, np.array("softmax"), "right. Yes."),
+        (
+            WORD,
+            np.array(["softmax"]),
+            "should be a word in quotation marks, but it is of type list",
+        ),
         (WORD, "relu", "'relu' is not right. The choices are 'softmax', 'sigmoid'."),
         (WORD, 3, "should be a word in quotation marks, but it is of type int"),
         (TRUE, True, "right. Yes."),
         (TRUE, 1, "not yet"),
         (TRUE, False, "not yet"),
+        (SPREAD, [[1], [Decimal("2.5")], [Fraction(5, 4)]], "right. Yes."),
+        (SPREAD, np.array([1, 3], dtype=">f8"), "right. Yes."),
+        (SPREAD, [np.array(1.0), 3], "right. Yes."),
+        (SPREAD, [2, 3], "not yet. These are close."),
+        (SPREAD, [[3]], "should be 2 or more numbers, but yours has shape (1, 1)."),
+        (SPREAD, 3, "but yours has shape ()."),
+        (SPREAD, {1, 3}, "but yours is of type set."),
+        (SPREAD, [1, "3"], "but number 2 of yours is the text '3'."),
+        (SPREAD, [1 + 1j, 3], "but number 1 of yours is of type complex."),
+        (SPREAD, [(1, 3), (2, 5, 4)], "but number 1 of yours is of type tuple."),
+        (SPREAD, [1, np.inf], "should be finite"),
         (EVEN, 4, "right. Yes."),
         (EVEN, 3, "not yet. This is odd."),
         (EVEN, None, "(TypeError: "),
@@ -197,7 +223,7 @@ def _fails(x):
         ),
         (MIXED, (0.62, False), "1 of 2 values is wrong. The first of them is number 2."),
         (MIXED, (0.7, 1), "2 of 2 values are wrong. The first of them is number 1."),
-        (MIXED, np.array([0.6, 1]), "2 values in brackets, but yours is an array of type fl"),
+        (MIXED, np.array([0.6, 1]), "number 2, which should be True or False."),
     ],
 )
 def test_feedback_tells_faults_apart(exercise, answer, said):

@@ -86,11 +86,10 @@ def _wrong_cuts(right, T, r):
     }
 
 
-def _path_is_broken_up(answer):
-    numbers = np.asarray(answer)
-    if numbers.shape != (4,) or numbers.dtype.kind not in "iu":
-        return "The answer should be four integers, (a, b, r, N)."
-    a, b, r, N = numbers.tolist()
+def _path_is_broken_up(numbers):
+    a, b, r, N = map(int, numbers)
+    if (numbers % 1).any():
+        return f"The sizes should be integers, but {numbers[numbers % 1 > 0][0]:g} is none."
     sizes = {a, b, r, N}
     if min(sizes) < 2 or max(sizes) > 500:
         return f"Each size should be from 2 to 500, but yours go from {min(sizes)} to {max(sizes)}."
@@ -133,6 +132,7 @@ EXERCISES = {
     ),
     "6.3": AnyExample(
         objection=_path_is_broken_up,
+        count=4,
         right="Each useful first step gives more numbers than any operand or the result has.",
     ),
     "6.4": Value(

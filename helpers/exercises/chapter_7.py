@@ -1,8 +1,11 @@
 """Define the exercises of chapter 7, their right answers, and known mistakes with hints."""
 
+from fractions import Fraction
+from itertools import pairwise
+
 import numpy as np
 
-from helpers.exercises.checking import AnyExample, Function, Value, normals
+from helpers.exercises.checking import AnyExample, Function, Value, normals, safely, shown
 
 # The sizes (a, b, r, N) of the inputs are all different, so that a wrong axis raises an error.
 SIZES = ((4, 3, 2, 5), (5, 2, 3, 4), (7, 4, 3, 6))
@@ -45,19 +48,29 @@ def _wrong_penalty_gradients(right, P, Q):
     }
 
 
+def _exact(value):
+    """Return a real, finite number as a Fraction, and None for any other value."""
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()
+    return safely(lambda: Fraction(*value.as_integer_ratio()), otherwise=None)
+
+
 def _no_parabola_parts(points):
-    pairs = np.asarray(points)
-    if pairs.ndim != 2 or pairs.shape[1] != 2 or pairs.dtype.kind not in "iuf":
+    pairs = safely(lambda: [(x, label) for x, label in points], otherwise=None)
+    if not pairs:
         return "The answer should be a list of pairs (x, class)."
     if len(pairs) > 5:
         return f"Use five pairs at most. You have {len(pairs)}."
-    x, classes = pairs.T
-    if not np.isfinite(x).all() or not np.isin(classes, (0, 1)).all():
-        return "Each x must be a finite number, and each class 0 or 1."
-    if len(np.unique(x)) < len(x):
+    for x, label in pairs:
+        if _exact(x) is None:
+            return f"Each x should be one real, finite number, but {shown(x)} is none."
+        if _exact(label) not in (0, 1):
+            return f"Each class should be 0 or 1, but {shown(label)} is neither."
+    class_at = {_exact(x): _exact(label) for x, label in pairs}
+    if len(class_at) < len(pairs):
         return "The same x appears twice. Make all x differ."
-    classes = classes[np.argsort(x)]
-    changes = int((classes[1:] != classes[:-1]).sum())
+    classes = [class_at[x] for x in sorted(class_at)]
+    changes = sum(one != following for one, following in pairwise(classes))
     if changes <= 2:
         times = ("never changes", "changes once", "changes twice")[changes]
         return (

@@ -8,6 +8,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
+from numbers import Real
 from textwrap import indent
 from types import CodeType
 from typing import Any
@@ -131,11 +133,14 @@ class AnyExample:
         The sentence that is printed for a right answer.
     count : int, optional
         How many finite numbers the answer has. `objection` gets them as a 1-D array of floats.
+    or_more : bool
+        Whether the answer may have more numbers than `count`, in any shape.
     """
 
     objection: Callable
     right: str
     count: int | None = None
+    or_more: bool = False
 
 
 def normals(*calls):
@@ -216,7 +221,8 @@ def _not_yet(text, fault=None):
 def _about_value(exercise, answer):
     if callable(answer):
         return _not_yet("the answer should be a value, not a function. Did you forget to call it?")
-    if isinstance(answer, np.ndarray) and answer.dtype == object:
+    by_parts = isinstance(exercise.expected, tuple | str)
+    if isinstance(answer, np.ndarray) and (by_parts or answer.dtype == object):
         answer = answer.tolist()
     if answer is None:
         return _not_yet(
@@ -244,19 +250,23 @@ def _about_example(exercise, answer):
 def _objection(exercise, answer):
     if exercise.count is None:
         return exercise.objection(answer)
-    wanted, given = f"the answer should be {exercise.count} numbers", np.asarray(answer)
-    if given.ndim == 0 and given.dtype.kind not in "biuf":
-        return f"{wanted}, but yours is {_in_words(answer)}."
-    if given.dtype.kind == "U":
-        return f"{wanted}, but yours are text. Leave out the quotation marks."
-    if given.dtype.kind == "c":
-        return f"{wanted}, but yours are complex."
+    more = " or more" if exercise.or_more else ""
+    wanted = f"the answer should be {exercise.count}{more} numbers"
+    given = _numbers(answer)
+    if given is None:
+        given = np.asarray(answer, dtype=object)
+        if given.ndim == 0:
+            return f"{wanted}, but yours is {_in_words(given.item())}."
+        for place, one in enumerate(given.flat, 1):
+            if not isinstance(one, Real | Decimal):
+                return f"{wanted}, but number {place} of yours is {_in_words(one)}."
+    enough = exercise.or_more and given.size >= exercise.count
+    if not enough and given.shape != (exercise.count,):
+        return f"{wanted}, but yours has shape {given.shape}."
     numbers = given.astype(float)
-    if numbers.shape != (exercise.count,):
-        return f"{wanted}, but yours has shape {numbers.shape}."
     if not np.isfinite(numbers).all():
         return "the numbers should be finite, without NaN or infinity."
-    return exercise.objection(numbers)
+    return exercise.objection(numbers.ravel())
 
 
 def _about_function(exercise, function):
@@ -289,6 +299,11 @@ def _about_function(exercise, function):
     if hint := _hint(exercise, cases, results, error):
         return Verdict(False, "not yet", hint)
     i, text = wrong or (len(results), _about_exception(exercise, error))
+    if results[i:] and results[i] is None and _returns_a_call(function):
+        text = (
+            "your function returned the result of a call, which is None. A call that changes an "
+            "array, such as np.add.at, returns None, so return the array."
+        )
     return _not_yet(f"with {_input(i, cases[i], exercise, function)}: {text}", i)
 
 
@@ -298,6 +313,15 @@ def _has_loop(code):
         return False
     jumps_back = any("JUMP_BACKWARD" in step.opname for step in dis.get_instructions(code))
     return jumps_back or any(map(_has_loop, code.co_consts))
+
+
+def _returns_a_call(function):
+    """Return whether each `return` of a function is that of a call's result."""
+    code = getattr(function, "__code__", None)
+    if not isinstance(code, CodeType):
+        return False
+    steps = pairwise(step.opname for step in dis.get_instructions(code))
+    return all(one.startswith("CALL") for one, then in steps if then.startswith("RETURN_"))
 
 
 def _first_wrong(results, expected):
@@ -460,15 +484,15 @@ def _difference(answer, expected, tolerance, with_answer=False):
         off = ~np.isclose(answer, expected, rtol=1e-9, atol=1e-9, equal_nan=True)
     place = ", ".join(map(str, np.argwhere(off)[0].tolist()))
     text = f"the shape {answer.shape} is right, but {off.sum()} of {off.size} values "
-    given, right = _apart(answer[off][0], expected[off][0])
+    given, right = apart(answer[off][0], expected[off][0])
     text += f"{_be(off.sum())} not. At [{place}], the first, you have {given}"
     return f"{text}, but {right} is right." if with_answer else f"{text}."
 
 
-def _apart(*numbers):
-    """Return two numbers as texts that differ, with six digits or as many more as that takes."""
-    for digits in range(6, 18):
-        texts = [f"{number:.{digits}g}" for number in numbers]
+def apart(*numbers, digits=6):
+    """Return two numbers as texts that differ, with `digits` or as many more as that takes."""
+    for count in range(digits, 18):
+        texts = [f"{number:.{count}g}" for number in numbers]
         if texts[0] != texts[1]:
             break
     return texts
