@@ -122,14 +122,15 @@ Learning rate 8, after 1 step: w = −1.00, cost 0.658, slope −0.048. No step 
 Learning rate 30, after 3 steps: w = −10.91, cost 2.902, slope −0.250. Uphill: 3 of 3 steps. | off
 the picture: w = −10.91, cost 2.902 | Slope −0.250: go right by 7.50
 >>> says("handwriting_explorer")
-Image 18, rank 2: reads an 8, 92 % (right). Its pixels say 8 by 7.9 and 3 by 4.9, and the strongest,
-row 6, column 3, says 8; biases 0.3: 8 leads by 3.3. Ranks 0, 1, 2, 4 and 8 read 3, 8, 8, 8 and 8. |
-Reads an 8, 92 % | ✓ right | pixels say 8: 7.9 | pixels say 3: 4.9 | biases 0.3: 8 leads by 3.3
+Image 1495, rank 2: reads a 1, 98 % (right). Its pixels say 1 by 16.8 and 9 by 5.0, and the
+strongest, row 7, column 6, says 1; biases −7.4: 1 leads by 4.4. Ranks 0, 1, 2, 4 and 8 read 9, 1,
+1, 1 and 1. | Reads a 1, 98 % | ✓ right | pixels say 1: 16.8 | pixels say 9: 5.0 | biases −7.4: 1
+leads by 4.4
 >>> says("handwriting_explorer", rank=0)
-Image 18, rank 0: reads a 3, 45 % (it is an 8). Its pixels say 3 by 7.1 and 8 by 14.4, and the
-strongest, row 4, column 4, says 8; biases 8.0: 3 leads by 0.7. Ranks 0, 1, 2, 4 and 8 read 3, 8, 8,
-8 and 8. | Reads a 3, 45 % | ✕ it is an 8 | pixels say 3: 7.1 | pixels say 8: 14.4 | biases 8.0: 3
-leads by 0.7
+Image 1495, rank 0: reads a 9, 86 % (it is a 1). Its pixels say 9 by 18.4 and 5 by 10.3, and the
+strongest, row 4, column 6, says 9; biases −5.7: 9 leads by 2.5. Ranks 0, 1, 2, 4 and 8 read 9, 1,
+1, 1 and 1. | Reads a 9, 86 % | ✕ it is a 1 | pixels say 9: 18.4 | pixels say 5: 10.3 | biases −5.7:
+9 leads by 2.5
 >>> says("handwriting_explorer", sample="your drawing", cells=(0,) * 64)
 Blank sheet, rank 2: guesses a 9, 45 %, by its biases alone. Ranks 0, 1, 2, 4 and 8 read 5, 5, 9, 5
 and 5. | No ink: guesses a 9 | pixels say 9: 0.0 | pixels say 5: 0.0 | biases 0.9: 9 leads by 0.9

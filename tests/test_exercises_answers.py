@@ -512,6 +512,7 @@ MISTAKES = [
     ("7.2", lambda X, P, Q, G: np.einsum("kn,kir,in,jn->kjr", G, P, X, X), "the shape of Q"),
     ("7.2", lambda X, P, Q, G: low_rank_gradient(X, P, Q, G)[1] / len(X.T), "you divided by N"),
     ("7.2", lambda X, P, Q, G: 2 * low_rank_gradient(X, P, Q, G)[1], "twice"),
+    ("7.3", (2.67, 2.66, True), "5 degrees of freedom"),  # chapter 7's 2.16
     ("7.4", lambda X, P, Q, W, bias: quadratic(X, P, Q) + W @ X, "the biases are missing"),
     ("7.4", lambda X, P, Q, W, bias: quadratic(X, P, Q), "the quadratic part alone"),
     ("7.4", lambda X, P, Q, W, bias: quadratic(X, P, Q) + bias, "W @ X is missing"),

@@ -10,6 +10,7 @@ from helpers import plots
 from helpers.datasets import load_digits
 from helpers.explorers import handwriting, handwriting_explorer
 from helpers.explorers.handwriting import BLANK, FULL, RANKS, compute, networks, samples
+from helpers.quadratic import load_digit_network
 
 KINDS = (0, 1, 2, 3, 0, 1, 2, 3)  # the kinds of the hard images
 
@@ -108,6 +109,23 @@ def test_a_blank_sheet_then_each_digit_then_what_some_rank_misreads():
         assert k < 10 or kind == KINDS[k - 10]
         name = f"an {sample.label}" if sample.label == 8 else f"a {sample.label}"
         assert sample.name == (name if k < 10 else f"hard {k - 9}, {name}")
+
+
+def test_the_chapter_opens_with_the_image_on_which_products_matter_most():
+    """Both networks of rank 0 misread it, the plain one too, and rank 2 has no doubt."""
+    X, labels = load_digits()
+    opening = samples()[11].number
+
+    def lead(network, n):
+        logits = logits_of(network, X[:, n] / FULL)
+        return logits[labels[n]] - np.delete(logits, labels[n]).max()
+
+    def apart(n):
+        return min(-lead(networks()[0], n), lead(networks()[2], n))
+
+    assert opening == max(range(len(labels)), key=apart)
+    plain = [load_digit_network(rank, moved=False) for rank in (0, 2)]
+    assert lead(plain[0], opening) < 0 < lead(plain[1], opening)
 
 
 def test_what_is_nearly_sure_is_not_called_sure():

@@ -97,10 +97,6 @@ _UNPAIRED = _T_UNPAIRED * np.sqrt((_A.var(ddof=1) + _B.var(ddof=1)) / 6)
 _FALSE_INTERVALS = {
     "These are digits of 50. Give points, which are digits of 100.": (_MEAN / 2, _HALF / 2),
     "Compare A with B for each person, and take the spread of the six gains.": (_MEAN, _UNPAIRED),
-    "The quantile 1.96 is for a known spread. Use that of t with 5 degrees of freedom.": (
-        _MEAN,
-        1.96 / _T * _HALF,
-    ),
     "The spread needs ddof=1, because the mean comes from the same data.": (
         _MEAN,
         np.sqrt(5 / 6) * _HALF,
@@ -127,6 +123,9 @@ EXERCISES = {
         hints={
             "Both numbers are right. Is 0 outside of 2.67 ± 3.16?": _answers(_MEAN, _HALF)[0],
             **{hint: _answers(*wrong) for hint, wrong in _FALSE_INTERVALS.items()},
+            "Use the quantile for six values, that of t with 5 degrees of freedom.": [
+                wrong for t in (1.96, 2.16) for wrong in _answers(_MEAN, t / _T * _HALF)
+            ],
         },
     ),
     "7.4": Function(

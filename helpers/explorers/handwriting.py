@@ -73,16 +73,22 @@ def samples():
     There are four kinds of hard images, which are offered in turn. Images of the first kind are
     classified correctly from rank 2 on but not by the linear network (rank 0), and for the second
     kind it is the other way round. Of the other images, those of the third kind are classified
-    correctly by some network, and those of the fourth kind by none.
+    correctly by some network, and those of the fourth kind by none. The first kind begins with the
+    images on which both ranks, 0 and 2, are surest.
     """
     X, labels = load_digits()
     logits = np.array([network.scores(X / FULL) for network in networks().values()])
-    right = logits.argmax(axis=1) == labels
+    true = DIGITS[:, None] == labels
+    others = np.where(true, -np.inf, logits).max(axis=1)
+    leads = logits.max(axis=1, where=true, initial=-np.inf) - others
+    right = leads > 0
     plain = [np.flatnonzero(right.all(axis=0) & (labels == digit))[0] for digit in DIGITS]
     linear, higher = right[RANKS.index(0)], right[RANKS.index(2) :]
     first, second = ~linear & higher.all(axis=0), linear & ~higher.any(axis=0)
     kinds = np.select([first, second, right.any(axis=0)], [0, 1, 2], 3)
+    apart = np.where(first, np.minimum(-leads[RANKS.index(0)], leads[RANKS.index(2)]), 0)
     missed = np.flatnonzero(~right.all(axis=0))
+    missed = missed[np.argsort(-apart[missed], kind="stable")]
     turns = [(kinds[missed[:k]] == kinds[n]).sum() for k, n in enumerate(missed)]
     hard = missed[np.lexsort((kinds[missed], turns))][:HARD]
     found = [(_a(labels[n]), n) for n in plain]
