@@ -17,7 +17,7 @@ def fresh(column):
     return traps.run_column(column)[1]
 
 
-@pytest.mark.parametrize(("trap", "column"), traps.cells(), ids="-".join)
+@pytest.mark.parametrize(("trap", "column"), traps.cells(), ids=map("-".join, traps.cells()))
 def test_a_cell_does_what_is_stored(all_frameworks, trap, column):
     assert fresh(column)[trap] == STORED["outcomes"][trap][column]
 
