@@ -137,9 +137,9 @@ def fold(trap, name, column, outcome):
     caption, _, code = traps.program(trap, column).read_text(encoding="utf-8").partition("\n")
     said = "\n".join(filter(None, [outcome["printed"], *outcome["said"]]))
     summary = f'{name}: <span class="{outcome["kind"]}">{outcome["kind"]}</span>'
-    return f"""<details class="trap"><summary>{summary}</summary>
+    return f"""<details class="trap"><summary id="{_anchor(trap, column)}">{summary}</summary>
 
-<span id="{_anchor(trap, column)}"></span>{caption.removeprefix("# ")}
+{caption.removeprefix("# ")}
 
 ```python
 {code.strip()}

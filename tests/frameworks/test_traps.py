@@ -67,7 +67,7 @@ def test_the_page_shows_each_program_with_what_it_printed(page):
 
 
 def test_each_link_of_the_table_leads_to_a_place_of_its_own(page):
-    places = re.findall(r'^\((.+)\)=$|^<span id="(.+?)">', page, re.MULTILINE)
+    places = re.findall(r'^\((.+)\)=$|<summary id="(.+?)">', page, re.MULTILINE)
     places = [one or other for one, other in places]
     assert len(set(places)) == len(places)
     links = re.findall(r'href="#(.+?)"', page)
