@@ -331,7 +331,7 @@ def chapter(path):
             continue
         cells.append(cell)
         if cell["cell_type"] != "code":
-            cell["source"] = keep_shapes("".join(cell["source"]))
+            cell["source"] = link_traps(keep_shapes("".join(cell["source"])))
             continue
         if still and has(cell, "image/png"):
             fold(cell)
@@ -358,6 +358,14 @@ This page shows a notebook with its stored results. You can
 or [run the course](../index.md#start) to change the code and to have your own code checked.
 ```
 """
+
+
+def link_traps(text):
+    """Let links to places in chapter 8 lead to the rows of the table of traps that they name.
+
+    A notebook cannot link to a page of the book. In JupyterLab, such a link opens chapter 8.
+    """
+    return re.sub(r"\]\(08_\w+\.ipynb#", "](../docs/frameworks.md#", text)
 
 
 def keep_shapes(text):

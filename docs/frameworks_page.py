@@ -1,4 +1,9 @@
-"""Make the page "Which traps does your framework catch?" from the programs and their outcomes."""
+"""Make the page "Which traps does your framework catch?" from the programs and their outcomes.
+
+    python docs/frameworks_page.py
+
+writes the table of chapter 8, which has the same rows.
+"""
 
 import html
 import json
@@ -76,20 +81,40 @@ def table(outcomes):
     head = "".join(f'<th scope="col">{name}</th>' for name in FRAMEWORKS).replace("-", "-<wbr>")
     lines = [f'<tr><th scope="col">trap</th>{head}</tr>']
     for trap, known in traps.TRAPS.items():
-        cells = []
-        for framework in FRAMEWORKS:
-            mine = [group for group in groups(outcomes[trap]) if group[0] == framework]
-            cells.append(_link(trap, mine) if mine else "")
         title = f'<a href="#{_anchor(trap)}">{_code(known["title"])}</a>'
+        cells = (_link(trap, *each) if each else "" for each in kinds(outcomes[trap]))
         columns = "".join(f"<td>{cell}</td>" for cell in cells)
         lines.append(f'<tr><th scope="row">{title}</th>{columns}</tr>')
     body = "\n".join(["<thead>", lines[0], "</thead>", "<tbody>", *lines[1:], "</tbody>"])
     return f'```{{raw}} html\n<table class="docutils traps">\n{body}\n</table>\n```'
 
 
-def _link(trap, mine):
-    kind, star = mine[0][2]["kind"], "*" if len({group[2]["kind"] for group in mine}) > 1 else ""
-    return f'<a class="{kind}" href="#{_anchor(trap, mine[0][1][0])}">{kind}{star}</a>'
+def table_of_chapter():
+    """Return the table of all kinds for chapter 8, in Markdown. Each row has a place for links."""
+    outcomes = json.loads(traps.STORED.read_text(encoding="utf-8"))["outcomes"]
+    rows = [["trap", *FRAMEWORKS], ["---"] * (1 + len(FRAMEWORKS))]
+    for trap, known in traps.TRAPS.items():
+        found = ["".join(each[1:]) for each in kinds(outcomes[trap])]
+        rows.append([f'<a id="{_anchor(trap)}"></a>{known["title"]}', *found])
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([*lines, "", "\\* Another backend of Keras does something else."])
+
+
+def kinds(outcomes):
+    """Return [column, kind, star] for each framework, or [] if it has no program for the trap.
+
+    The star says that another backend of Keras has another kind.
+    """
+    found = []
+    for framework in FRAMEWORKS:
+        mine = [group for group in groups(outcomes) if group[0] == framework]
+        star = "*" if len({group[2]["kind"] for group in mine}) > 1 else ""
+        found.append([mine[0][1][0], mine[0][2]["kind"], star] if mine else [])
+    return found
+
+
+def _link(trap, column, kind, star):
+    return f'<a class="{kind}" href="#{_anchor(trap, column)}">{kind}{star}</a>'
 
 
 def row(trap, outcomes, chapters):
@@ -112,9 +137,9 @@ def fold(trap, name, column, outcome):
     caption, _, code = traps.program(trap, column).read_text(encoding="utf-8").partition("\n")
     said = "\n".join(filter(None, [outcome["printed"], *outcome["said"]]))
     summary = f'{name}: <span class="{outcome["kind"]}">{outcome["kind"]}</span>'
-    return f"""<details class="trap"><summary>{summary}</summary>
+    return f"""<details class="trap"><summary id="{_anchor(trap, column)}">{summary}</summary>
 
-<span id="{_anchor(trap, column)}"></span>{caption.removeprefix("# ")}
+{caption.removeprefix("# ")}
 
 ```python
 {code.strip()}
@@ -133,3 +158,11 @@ def _anchor(*names):
 
 def _code(text):
     return re.sub("`(.+?)`", r"<code>\1</code>", html.escape(text, quote=False))
+
+
+if __name__ == "__main__":
+    path = next((ROOT / "notebooks").glob("08_*.ipynb"))
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    (cell,) = (cell for cell in notebook["cells"] if cell["id"] == "all-traps")
+    cell["source"] = table_of_chapter().splitlines(keepends=True)
+    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

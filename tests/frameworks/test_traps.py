@@ -17,7 +17,7 @@ def fresh(column):
     return traps.run_column(column)[1]
 
 
-@pytest.mark.parametrize(("trap", "column"), traps.cells(), ids="-".join)
+@pytest.mark.parametrize(("trap", "column"), traps.cells(), ids=map("-".join, traps.cells()))
 def test_a_cell_does_what_is_stored(all_frameworks, trap, column):
     assert fresh(column)[trap] == STORED["outcomes"][trap][column]
 
@@ -67,12 +67,19 @@ def test_the_page_shows_each_program_with_what_it_printed(page):
 
 
 def test_each_link_of_the_table_leads_to_a_place_of_its_own(page):
-    places = re.findall(r'^\((.+)\)=$|^<span id="(.+?)">', page, re.MULTILINE)
+    places = re.findall(r'^\((.+)\)=$|<summary id="(.+?)">', page, re.MULTILINE)
     places = [one or other for one, other in places]
     assert len(set(places)) == len(places)
     links = re.findall(r'href="#(.+?)"', page)
     assert len(links) > len(traps.TRAPS)
     assert set(links) <= set(places)
+
+
+def test_chapter_8_has_all_rows_as_they_are_stored():
+    (path,) = (traps.HERE.parent.parent / "notebooks").glob("08_*.ipynb")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    (cell,) = (cell for cell in cells if cell["id"] == "all-traps")
+    assert "".join(cell["source"]) == frameworks_page.table_of_chapter()
 
 
 def test_backends_that_differ_are_told_apart():
