@@ -566,10 +566,3 @@ def test_without_scripts_the_page_is_the_list_of_pages(browser, site):
     for path in message_pages.PAGES:
         assert page.locator(f"article a[href='messages/{path.stem}.html']").is_visible()
     context.close()
-
-
-@pytest.mark.parametrize("path", message_pages.PAGES, ids=lambda path: path.stem)
-def test_a_page_fits_a_phone_in_both_themes(page, path):
-    page.goto(page.url.replace("messages.html", f"messages/{path.stem}.html"))
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
-    assert faults(page) == []
