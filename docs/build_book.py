@@ -26,6 +26,7 @@ from pathlib import Path
 
 import answers
 import frameworks_page
+import messages_page
 import tables
 from PIL import Image
 from unanswered import stop_if_answered
@@ -151,9 +152,9 @@ def texts(pdf=False):
     """Return the pages in Markdown as {name: text}. The parameter `pdf` is that of `collect`."""
     title, sections = readme()
     pages = {name: (ROOT / name).read_text(encoding="utf-8") for name in FILES}
-    pages["docs/messages.md"] = pages["docs/messages.md"].replace(
-        "MESSAGES_JS\n", messages_script()
-    )
+    index = messages_page.index(pages["docs/messages.md"])
+    pages["docs/messages.md"] = index.replace("MESSAGES_JS\n", messages_script())
+    pages |= messages_page.texts()
     pages["docs/frameworks.md"] = frameworks_page.page(
         pages["docs/frameworks.md"],
         {path.name[:2]: f"../notebooks/{path.name}" for path in notebooks()},
@@ -169,14 +170,15 @@ def texts(pdf=False):
 
 
 def messages_script():
-    """Return the script of the page about NumPy's messages, together with the rules it imports.
+    """Return the script of the page of messages, with the rules and the pages that it imports.
 
     The page contains the script, because the book may be opened from a disk, and browsers refuse to
     load JavaScript modules from there.
     """
     parts = [ROOT / "docs" / "_static" / name for name in ("shapes.js", "messages.js")]
-    script = "\n".join(part.read_text(encoding="utf-8") for part in parts)
-    return re.sub(r'^import .* from "\./shapes\.js";\n', "", script, flags=re.MULTILINE)
+    rules, script = (part.read_text(encoding="utf-8") for part in parts)
+    script = re.sub(r'^import .* from "\./\w+\.js";\n', "", script, flags=re.MULTILINE)
+    return "\n".join([rules, messages_page.script(), script])
 
 
 def readme():

@@ -423,7 +423,6 @@ def test_search_finds_a_chapter_and_a_function(visitor, address):
         ("keepdims", "notebooks/01_shape_mismatches.html#what-axis", "What axis and keepdims say"),
         # The words are in no title, but in the text of a section that is folded.
         ("catalogue reshape", "notebooks/01_shape_mismatches.html#going-further-", "silent bugs"),
-        ("cannot reshape", "docs/messages.html#reshape", "Reshape"),
     ],
 )
 def test_search_opens_the_section(visitor, address, words, place, title):
@@ -439,6 +438,22 @@ def test_search_opens_the_section(visitor, address, words, place, title):
     assert title in section.inner_text()
     assert 0 <= section.bounding_box()["y"] < 844
     assert section.locator("p").first.is_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        # A word that no page has, words of the title of a page, and two titles with all words.
+        ("mat1 and mat2 shapes cannot be multiplied (2708x7 and 256x256)", "mat1-and-mat2"),
+        ("numpy divide row by row sum", "rows-do-not-sum-to-1"),
+        ("operands could not be broadcast with shapes (9,)", "operands-could-not-be-broadcast"),
+    ],
+)
+def test_search_finds_the_page_of_a_message_first(visitor, address, words, name):
+    page = visitor.open(f"{address}search.html?q={words}", width=1200)
+    first = page.locator("#search-results li a").first
+    assert first.get_attribute("href") == f"docs/messages/{name}.html"
 
 
 @pytest.mark.browser

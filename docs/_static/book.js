@@ -46,6 +46,29 @@ function searchSections() {
   };
 }
 
+// Sphinx finds nothing if one word of a pasted message is on no page, and a page counts for its best word only. Let
+// all words count instead: a rare word more than a common one, and three times as much in the title of a page. Of
+// two titles with the same words, the shorter one is first.
+function searchMostWords() {
+  if (typeof Search === "undefined") return;
+  const searchOne = Search.performTermsSearch;
+  Search.performTermsSearch = (words, excluded) => {
+    const found = new Map();
+    for (const word of words) {
+      const results = searchOne(new Set([word]), excluded);
+      const rare = Math.log(1 + Search._index.docnames.length / results.length);
+      for (const result of results) {
+        const [name, title] = result;
+        if (!found.has(name)) found.set(name, Object.assign([...result], { 4: 1 / title.length }));
+        found.get(name)[4] += title.toLowerCase().includes(word) ? 3 * rare : rare;
+      }
+    }
+    const best = Math.max(...[...found.values()].map(result => result[4]));
+    return [...found.values()].filter(result => result[4] > best / 2);
+  };
+}
+document.addEventListener("DOMContentLoaded", searchMostWords);
+
 /* Return the part of a page whose title has all words, or else the first that has them outside of inner parts,
 or else the smallest that has them. Return undefined if this is the whole page. */
 function sectionOf(page, words) {

@@ -1,15 +1,16 @@
-/* The page "NumPy's shape messages": find the last message in a pasted text, write its shapes below each
-other, and show the entry of the page's list that treats it. The rules and repairs are the text of the
-page, docs/messages.md. The build copies shapes.js and this script into the page, because browsers load no
+/* The page of messages: find the last message in a pasted text, write its shapes below each other, and show
+the fixes of the page that treats it. The messages and the fixes are those of docs/messages/*.md, of which
+the build makes PAGES. It copies shapes.js, PAGES and this script into the page, because browsers load no
 modules from a disk. What is pasted becomes text, never HTML. */
 
 import { aligned, clash, nameOf, RULES, sentenceOf, tupleOf } from "./shapes.js";
+import { PAGES } from "./pages.js";
 
 const TEXT = 20_000; // so many characters at the end are searched, since a traceback ends with its message
 
 // Messages ----------------------------------------------------------------------------------------
 
-const numbersOf = text => text.match(/\d+/g)?.map(Number) ?? [];
+const numbersOf = text => String(text).match(/\d+/g)?.map(Number) ?? [];
 const meeting = (operands, axis, sizes) =>
   sentenceOf(clash([0, 1], [axis, axis], sizes), operands.map(nameOf));
 
@@ -18,19 +19,14 @@ function told(shapes, clashes, names = shapes.map((_, k) => nameOf(k))) {
   return { table, sentences: clashes.map(each => sentenceOf(each, names)) };
 }
 
-function collisions(shapes) {
+function collisions(shapes, rule = "broadcast") {
   try {
-    RULES.broadcast(...shapes);
+    RULES[rule](...shapes);
     return [];
   } catch ({ clashes }) {
     return clashes;
   }
 }
-
-const broadcast = list => {
-  const shapes = list.match(/\([^)]*\)/g).map(numbersOf);
-  return told(shapes, collisions(shapes));
-};
 
 /* Compare, from the last axis on, a target, which keeps its shape, with what is written into it. */
 function written(target, value, fits, names) {
@@ -41,9 +37,6 @@ function written(target, value, fits, names) {
   }
   return told([target, value], clashes, names);
 }
-
-const assigned = (value, target) =>
-  written(numbersOf(target), numbersOf(value), size => size === undefined || size === 1);
 
 /* Read shapes such as (2,3)->(2,newaxis,3), which NumPy has put in order before it compares them. */
 function remapped(list) {
@@ -131,7 +124,6 @@ function classified(text, choice) {
 
 // A message may be broken into lines between its words, but a list of shapes ends with its line.
 const wrapped = words => words.replaceAll(" ", String.raw`\s+`);
-const letter = (label, size, other) => ({ sentences: [`The letter \`${label}\` is ${size} and ${other}.`] });
 
 const SHAPE = String.raw`\([\d, ]{0,400}\)`;
 const ORDER = String.raw`(?:->\([\w, ]{0,400}\))?`;
@@ -139,7 +131,10 @@ const PARTS = {
   n: String.raw`(\d{1,15})`,
   shape: `(${SHAPE})`,
   shapes: `(${SHAPE}(?: ${SHAPE}){0,63})`,
+  list: `(${SHAPE}(?:, ${SHAPE}){0,63})`,
+  sizes: String.raw`([\d, -]{0,400})`, // a shape without its brackets
   orders: `(${SHAPE}${ORDER}(?: ${SHAPE}${ORDER}){0,63})`,
+  new: String.raw`(\([\w, ]{1,400}\))`,
   label: String.raw`\W(\w)\W`,
   core: wrapped(
     learned("Input operand (\\d) has a mismatch in its core dimension (\\d), with gufunc signature ") +
@@ -147,107 +142,62 @@ const PARTS = {
       learned(String.raw`\(size (\d{1,15}) is different from (\d{1,15})\)`)
   ),
 };
-const REMAPPED = String.raw`operands could not be broadcast together with remapped shapes \[original->remapped\]:`;
 
-/* Each message: the entry of the page, the words as a regular expression, and what the groups tell. Numbers
-come as numbers. Of two messages that begin at the same place, the first one counts. */
-const MESSAGES = [
-  ["elementwise", "operands could not be broadcast together with shapes <shapes>", broadcast],
-  ["elementwise", "shape mismatch: indexing arrays could not be broadcast together with shapes <shapes>", broadcast],
-  [
-    "elementwise",
-    String.raw`shape mismatch: objects cannot be broadcast to a single shape(?:\. Mismatch is between arg <n> with shape <shape> and arg <n> with shape <shape>)?`,
-    (i, a, j, b) => {
-      const shapes = [a, b].map(text => numbersOf(text ?? ""));
-      return a ? told(shapes, collisions(shapes), [nameOf(i), nameOf(j)]) : {};
-    },
-  ],
-  [
-    "elementwise",
-    String.raw`The size of tensor a \(<n>\) must match the size of tensor b \(<n>\) at non-singleton dimension <n>`,
-    (a, b, axis) => ({ sentences: [meeting([0, 1], axis, [a, b])] }),
-  ],
-  [
-    "in-place",
-    "non-broadcastable output operand with shape <shape> doesn.t match the broadcast shape <shape>",
-    (target, result) => written(numbersOf(target), numbersOf(result), () => false, ["A", "result"]),
-  ],
-  ["assignment", "could not broadcast input array from shape <shape> into shape <shape>", assigned],
-  [
-    "assignment",
-    "shape mismatch: value array of shape <shape> could not be broadcast to indexing result of shape <shape>",
-    assigned,
-  ],
-  [
-    "assignment",
-    "NumPy boolean array indexing assignment cannot assign <n> input values to the <n> output values where the mask is true",
-    (values, places) => ({ sentences: [`${values} values in \`B\` meet ${places} places in \`A\`.`] }),
-  ],
-  ["assignment", `${REMAPPED} <shape> and requested shape <shape>`, assigned],
-  ["matrix-product", `${REMAPPED} <orders> and requested shape`, remapped],
-  ["einsum", `${REMAPPED} <orders>`, remapped],
-  ["matrix-product", "(?:matmul|matvec|vecmat|vecdot): <core>", core],
-  ["matrix-product", "matmul: Input operand \\d does not have enough dimensions"],
-  [
-    "matrix-product",
-    String.raw`shapes <shape> and <shape> not aligned: <n> \(dim <n>\) != <n> \(dim <n>\)`,
-    (a, b, size, i, other, j) => {
-      const shapes = [a, b].map(numbersOf);
-      return told(shapes, [clash([0, 1], [i - shapes[0].length, j - shapes[1].length], [size, other])]);
-    },
-  ],
-  ["solve", "solve1?: <core>", core],
-  ["solve", "Last 2 dimensions of the array must be square"],
-  ["solve", "\\d-dimensional array given. Array must be at least two-dimensional"],
-  [
-    "einsum",
-    String.raw`Size of label <label> for operand \d+ \(<n>\) does not match previous terms \(<n>\)`,
-    letter,
-  ],
-  [
-    "einsum",
-    String.raw`dimensions in (?:single operand|operand \d+) for collapsing index <label> don.t match \(<n> != <n>\)`,
-    letter,
-  ],
-  ["einsum", "einstein sum subscripts string contains too many subscripts for operand"],
-  ["einsum", "operand has more dimensions than subscripts given in einstein sum"],
-  ["einsum", "does not contain the correct number of indices for operand"],
-  [
-    "joining",
-    "all the input array dimensions (?:except )?for the concatenation axis must match exactly, but " +
-      "along dimension <n>, the array at index <n> has size <n> and the array at index <n> has size <n>",
-    (axis, i, size, j, other) => ({ sentences: [meeting([i, j], axis, [size, other])] }),
-  ],
-  [
-    "joining",
-    String.raw`all the input arrays must have same number of dimensions, but the array at index <n> has <n> dimension\(s\) and the array at index <n> has <n> dimension`,
-    (i, axes, j, others) => ({ sentences: [`Axes: ${axes} in \`${nameOf(i)}\`, ${others} in \`${nameOf(j)}\`.`] }),
-  ],
-  ["joining", "all input arrays must have the same shape"],
-  ["joining", "zero-dimensional arrays cannot be concatenated"],
-  ["joining", "only integer scalar arrays can be converted to a scalar index"],
-  [
-    "reshape",
-    String.raw`cannot reshape array of size <n> into shape (\([\w, ]{1,400}\))`,
-    (size, shape) => {
-      const count = numbersOf(shape).reduce((product, n) => product * BigInt(n), 1n);
-      return { sentences: [`\`A\` has ${size} elements, and the sizes in ${shape} multiply to ${count}.`] };
-    },
-  ],
-  ["index", "too many indices for array"],
-  ["index", "index -?\\d+ is out of bounds for axis"],
-  ["index", "axis -?\\d+ is out of bounds for array of dimension"],
-  [
-    "mask",
-    "boolean index did not match indexed array along (?:axis|dimension) <n>; (?:size of axis|dimension) is <n> " +
-      "but (?:size of )?corresponding boolean (?:axis|dimension) is <n>",
-    (axis, size, other) => ({ sentences: [meeting([0, 1], axis, [size, other])] }),
-  ],
-  ["overflow", "(?:overflow|divide by zero|invalid value) encountered in \\w+"],
-].map(([entry, words, tell = () => ({})]) => {
-  const source = wrapped(learned(words)).replace(/<(\w+)>/g, (_, name) => PARTS[name]);
-  return { entry, pattern: new RegExp(source, "gi"), tell };
-});
+/* What the groups of a message tell. Numbers come as numbers. */
+const TELL = {
+  nothing: () => ({}),
+  broadcast(list) {
+    const shapes = list.match(/\([^)]*\)/g).map(numbersOf);
+    return told(shapes, collisions(shapes));
+  },
+  mismatch(i, a, j, b) {
+    const shapes = [a, b].map(text => numbersOf(text ?? ""));
+    return a ? told(shapes, collisions(shapes), [nameOf(i), nameOf(j)]) : {};
+  },
+  tensors: (a, b, axis) => ({ sentences: [meeting([0, 1], axis, [a, b])] }),
+  output: (target, result) => written(numbersOf(target), numbersOf(result), () => false, ["A", "result"]),
+  assigned: (value, target) =>
+    written(numbersOf(target), numbersOf(value), size => size === undefined || size === 1),
+  masked: (values, places) => ({ sentences: [`${values} values in \`B\` meet ${places} places in \`A\`.`] }),
+  core,
+  remapped,
+  product(...texts) {
+    const shapes = texts.map(numbersOf);
+    return told(shapes, collisions(shapes, "matmul"));
+  },
+  matrices: (n, k, m, p) => told([[n, k], [m, p]], collisions([[n, k], [m, p]], "matmul"), ["mat1", "mat2"]),
+  letter: (label, size, other) => ({ sentences: [`The letter \`${label}\` is ${size} and ${other}.`] }),
+  joined: (axis, i, size, j, other) =>
+    axis === undefined ? {} : { sentences: [meeting([i, j], axis, [size, other])] },
+  axes: (i, axes, j, others) =>
+    axes === undefined ? {} : { sentences: [`Axes: ${axes} in \`${nameOf(i)}\`, ${others} in \`${nameOf(j)}\`.`] },
+  reshaped(size, shape) {
+    const count = numbersOf(shape).reduce((product, n) => product * BigInt(n), 1n);
+    return { sentences: [`\`A\` has ${size} elements, and the sizes in ${shape} multiply to ${count}.`] };
+  },
+  invalid: (sizes, size) => TELL.reshaped(size, `(${sizes})`),
+  mask: (axis, size, other) => ({ sentences: [meeting([0, 1], axis, [size, other])] }),
+  samples: (a, b) => ({ sentences: [meeting([0, 1], 0, [a, b])] }),
+  first(...texts) {
+    const shapes = texts.map(text => numbersOf(text ?? ""));
+    const [a, b] = shapes;
+    if (!a.length || !b.length) return {};
+    return told(shapes, [clash([0, 1], [-a.length, -b.length], [a[0], b[0]])], ["x", "y"]);
+  },
+  target(...texts) {
+    const [target, input] = texts.map(numbersOf);
+    const { table } = told([input, target], collisions([input, target]), ["input", "target"]);
+    return { table, sentences: outcome("Element by element, they", "broadcast", [input, target]).sentences };
+  },
+};
+
+/* Each message: its page, the words as a regular expression, and what the groups tell. */
+const MESSAGES = PAGES.flatMap(page =>
+  page.messages.map(({ words, tell = "nothing" }) => {
+    const source = wrapped(learned(words)).replace(/<(\w+)>/g, (_, name) => PARTS[name]);
+    return { entry: page.name, pattern: new RegExp(source, "gi"), tell: TELL[tell] };
+  })
+);
 
 /* What else may stand in a text that only names shapes, such as "shapes (2,3) and (4,3)". */
 const LINKS = new Set("valueerror operands could not be broadcast together with shapes and vs + - * / @".split(" ").map(classOf));
@@ -261,7 +211,7 @@ function findShapes(text) {
   const product = shapes.length > 2 ? undefined : outcome("As a matrix product `A @ B`, they", "matmul", shapes);
   const misfit = [sum, product].find(each => each?.misfit);
   return {
-    entry: misfit && (misfit === sum ? "elementwise" : "matrix-product"),
+    entry: misfit && (misfit === sum ? "operands-could-not-be-broadcast" : "matmul-core-dimension"),
     table: told(shapes, misfit?.misfit.clashes ?? []).table,
     sentences: [sum, product].flatMap(each => each?.sentences ?? []),
   };
@@ -275,8 +225,8 @@ function outcome(begin, rule, shapes) {
   }
 }
 
-/* Return the last message in a text as {entry, message, table, sentences}, or undefined. If there are only
-shapes, there is no message, and no entry if the shapes fit. */
+/* Return the last message in a text as {entry, message, table, sentences}, or undefined. The entry is the name
+of a page. If there are only shapes, there is no message, and no entry if the shapes fit. */
 function find(text) {
   const end = text.slice(-TEXT);
   return findMessage(end, 0) ?? findMessage(end, 1) ?? findShapes(end.trim());
@@ -289,7 +239,8 @@ function findMessage(text, choice) {
     return last ? [{ ...kind, last }] : [];
   });
   if (!found.length) return undefined;
-  const { entry, tell, last } = found.reduce((best, each) => (each.last.index > best.last.index ? each : best));
+  const later = (a, b) => b.last.index - a.last.index || b.last[0].length - a.last[0].length;
+  const [{ entry, tell, last }] = found.sort(later); // of two that begin at the same place, the longer one
   const groups = last.slice(1).map(group => (/^\d+$/.test(group) ? Number(group) : group));
   const message = text.slice(placeOf(last.index), placeOf(last.index + last[0].length));
   return { entry, message, table: [], sentences: [], ...tell(...groups) };
@@ -297,7 +248,7 @@ function findMessage(text, choice) {
 
 // The page ----------------------------------------------------------------------------------------
 
-const UNKNOWN = { sentences: ["None of the messages below is in this text."], table: [] };
+const UNKNOWN = { sentences: ["This text has none of the messages below."], table: [] };
 
 /* Return an element with a text. Code is between backticks, and the brackets around a size mark it. */
 function element(tag, text) {
@@ -311,38 +262,50 @@ function element(tag, text) {
   return made;
 }
 
+/* Return a paragraph that leads to another page. */
+function lead(address, text) {
+  const link = document.createElement("a");
+  link.href = address;
+  link.textContent = text;
+  const made = document.createElement("p");
+  made.append(link);
+  return made;
+}
+
+/* Return the fixes of a page and a link to it. */
+function answered(name) {
+  const list = document.createElement("ul");
+  for (const [code, when = ""] of PAGES.find(page => page.name === name).fixes)
+    list.append(element("li", `\`${code}\` ${when}`));
+  return [list, lead(`messages/${name}.html`, "Why, and what happens when it runs")];
+}
+
 function start(form) {
   const field = form.querySelector("textarea"), says = form.querySelector("[role=status]");
-  const entries = [...document.querySelectorAll("details.message")];
-  const all = document.getElementById("all-messages");
   let shown = "";
 
   function show() {
-    const found = find(field.value);
-    const answer = found ?? (field.value.trim() ? UNKNOWN : { sentences: [], table: [] });
-    if (JSON.stringify(answer) === shown) return;
-    shown = JSON.stringify(answer);
-    const message = document.createElement("code");
-    message.textContent = found?.message ?? "";
-    const table = element("pre", answer.table.join("\n"));
-    const parts = answer.sentences.map(text => element("p", text));
-    says.replaceChildren(...(found?.message ? [message] : []), ...(answer.table.length ? [table] : []), ...parts);
-    if (table.scrollWidth > table.clientWidth) table.tabIndex = 0; // so that keys can scroll it
-    for (const entry of entries) {
-      entry.hidden = found?.entry !== undefined && entry.id !== found.entry;
-      entry.open = entry.id === found?.entry;
-      entry.classList.toggle("found", entry.open && Boolean(found.message));
+    const text = field.value.trim(), found = find(text);
+    const { message = "", table, sentences, entry } = found ?? (text ? UNKNOWN : { sentences: [], table: [] });
+    const answer = JSON.stringify([message, table, sentences, entry]);
+    if (answer !== shown) {
+      shown = answer;
+      const code = document.createElement("code"), lines = element("pre", table.join("\n"));
+      code.textContent = message;
+      says.replaceChildren(
+        ...(message ? [code] : []),
+        ...(table.length ? [lines] : []),
+        ...sentences.map(each => element("p", each)),
+        ...(entry ? answered(entry) : []),
+        ...(text && !found ? [lead("../search.html", "Search the book for it")] : [])
+      );
+      if (lines.scrollWidth > lines.clientWidth) lines.tabIndex = 0; // so that keys can scroll it
+      if (says.getBoundingClientRect().bottom > visualViewport.height) form.scrollIntoView();
     }
-    all.hidden = !found;
-    const bottom = entries.find(entry => entry.open)?.getBoundingClientRect().bottom ?? 0;
-    if (bottom > visualViewport.height) form.scrollIntoView();
+    const search = says.querySelector("a[href*='search.html']");
+    if (search) search.search = new URLSearchParams({ q: text.split("\n").at(-1).slice(-300) });
   }
   field.addEventListener("input", show);
-  all.addEventListener("click", () => {
-    field.value = "";
-    show();
-    field.focus();
-  });
   form.hidden = false;
   show(); // the browser may have kept a text
 }
