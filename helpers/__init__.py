@@ -54,6 +54,7 @@ from helpers.curvature import hessian, largest_eigenvalue
 from helpers.datasets import (
     digit_forms,
     digit_split,
+    display_shows,
     display_targets,
     load_digit_results,
     load_digits,
@@ -84,6 +85,7 @@ __all__ = [
     "cut_form",
     "digit_forms",
     "digit_split",
+    "display_shows",
     "display_targets",
     "hessian",
     "hybrid_cost",

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.arrays import as_count, as_finite
+from helpers.arrays import as_count, as_finite, as_shape
 
 __all__ = [
     "digit_forms",
     "digit_split",
+    "display_shows",
     "display_targets",
     "load_digit_results",
     "load_digits",
@@ -148,6 +149,20 @@ def display_targets(labels):
     The argument `labels` is an array_like of N integers from 0 to 9.
     """
     return DISPLAY[:, _as_labels(labels, 10)]
+
+
+def display_shows(A):
+    """Return what each display shows, as an array (N,) of words.
+
+    The argument `A` (9, N) holds the outputs for the parts that `display_targets` lists. A segment
+    is lit if its output is above one half. A word is a digit from "0" to "9", "nothing" or
+    "no digit". The decimal point and the power light don't matter.
+    """
+    lit = as_shape("A", A, 9, "N")[:7] > 0.5
+    words = np.array([*map(str, range(10)), "nothing"])
+    patterns = np.hstack([DISPLAY[:7], np.zeros((7, 1))])
+    fits = (lit[:, :, None] == patterns[:, None]).all(axis=0)  # (N, 11)
+    return np.where(fits.any(axis=1), words[fits.argmax(axis=1)], "no digit")
 
 
 def random_one_hot(N_out, N_in, N, seed=0):

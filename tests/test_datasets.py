@@ -193,6 +193,14 @@ def test_a_display_lights_the_segments_of_each_digit_and_its_power_light_but_no_
     np.testing.assert_array_equal(datasets.display_targets([8, 8, 1]), Y[:, [8, 8, 1]])
 
 
+def test_a_display_shows_a_digit_nothing_or_no_digit():
+    A = 0.51 * datasets.display_targets(range(10))
+    np.testing.assert_array_equal(datasets.display_shows(A), [*"0123456789"])
+    A = np.full((9, 3), 0.5)
+    A[0, 1] = A[7:, 2] = 1  # the top segment alone, and the point with the power light
+    assert datasets.display_shows(A).tolist() == ["nothing", "no digit", "nothing"]
+
+
 def test_mock_data_are_binary_inputs_and_one_hot_targets_that_depend_on_the_seed_only():
     X, Y = datasets.random_one_hot(8, 100, 50)
     assert (X.shape, Y.shape) == ((100, 50), (8, 50))

@@ -12,7 +12,13 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from helpers import plots
-from helpers.datasets import DISPLAY, display_targets, load_digits, load_training_digits
+from helpers.datasets import (
+    DISPLAY,
+    display_shows,
+    display_targets,
+    load_digits,
+    load_training_digits,
+)
 from helpers.explorers.artists import faded, put
 from helpers.explorers.explorer import NARROW, WIDE, Explorer, View, new_figure, shown, slider
 from helpers.minimize import minimize_cost, minimize_part
@@ -55,17 +61,13 @@ def compute(image, network):
     view.outputs = trained(network).predict_proba(view.pixels / FULL)
     lit = view.outputs > 0.5
     view.wrong = lit != DISPLAY[:, view.label]
-    segments = (lit[:7, None] == DISPLAY[:7]).all(axis=0)  # for each digit
-    view.reads = int(segments.argmax()) if segments.any() else None
-    view.nothing = not lit[:7].any()
+    view.shows = str(display_shows(view.outputs[:, None])[0])
     return view
 
 
 def answer(view):
     """Return what the display shows, such as "Shows 8"."""
-    if view.nothing:
-        return "Shows nothing"
-    return "Shows no digit" if view.reads is None else f"Shows {view.reads}"
+    return f"Shows {view.shows}"
 
 
 def verdict(view):
