@@ -3,4 +3,4 @@ import numpy as np
 from sklearn.metrics import log_loss
 
 z, y = np.array([3.0, -2.0]), np.array([0.0, 1.0])
-log_loss(y, z)
+print(f"{log_loss(y, z):.2f}")
