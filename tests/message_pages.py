@@ -88,6 +88,11 @@ def sections(path):
     return {"": fixes} | dict(zip(rest[::2], rest[1::2], strict=True))
 
 
+def fixes(path):
+    """The code of each fix."""
+    return re.findall(r"^- `([^`]+)`", sections(path)[""], re.MULTILINE)
+
+
 def blocks(text):
     """Pairs of a language and the code in it."""
     return re.findall(r"^```(\w+)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
@@ -135,10 +140,11 @@ def run_page(path):
     else:
         quoted = re.findall("`([^`]*)`", title(path))
         assert any(says(each, str(error)) for each in quoted), error
-        note = [line.strip() for line in str(whyshape.explain(error)).splitlines()]
-        if "None" not in note:
-            assert [line for line in shown[0][1].splitlines() if line not in note] == []
-    for line in blocks(parts[""])[0][1].splitlines():
+        if note := whyshape.explain(error):
+            rows = [line.strip() for line in str(note).splitlines()]
+            assert [line for line in shown[0][1].splitlines() if line not in rows] == []
+            assert note.reason in parts["Why"] or "NumPy says" in note.reason
+    for line in fixes(path):
         assert run(line, dict(names)) == ("", None), line
     codes = blocks(parts["When it runs"])
     for (language, code), (_, text) in zip(codes[::2], codes[1::2], strict=True):
