@@ -34,8 +34,9 @@ FRAMEWORKS = {
     "cat(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor": (
         "torch.cat(torch.ones(3), torch.ones(4))"
     ),
-    "Sizes of tensors must match except in dimension 0. Expected size 3 but got size 4 for tensor "
-    "number 1 in the list.": "torch.vstack([torch.ones(4, 3), torch.ones(4)])",
+    "Sizes of tensors must match except in dimension 0": (
+        "torch.vstack([torch.ones(4, 3), torch.ones(4)])"
+    ),
     "shape '[5, 2]' is invalid for input of size 12": "torch.arange(12).reshape(5, 2)",
     "too many indices for tensor of dimension 1": "torch.ones(4)[:, 0]",
     "Target 3 is out of bounds.": (

@@ -26,7 +26,7 @@ def test_a_page_has_its_parts(path):
     assert 2 <= len(message_pages.fixes(path)) <= 3
     assert any(language == "text" for language, _ in message_pages.blocks(parts["Why"]))
     last = message_pages.body(path).rstrip().splitlines()[-1]
-    assert re.match(r"In the course: \[.*\]\(\.\./\.\./notebooks/.*\.ipynb#.*\)$", last)
+    assert re.match(r"See \[.*\]\(\.\./\.\./notebooks/.*\.ipynb#.*\)\.$", last)
 
 
 @PAGES
