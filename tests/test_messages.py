@@ -290,6 +290,28 @@ def test_shapes_are_read_in_the_notation_of_pytorch(find, message, table, senten
     assert " ".join(found["sentences"]) == sentences
 
 
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("ValueError: matrices are not aligned", "matmul-core-dimension"),
+        (
+            "could not broadcast input array from shape (9) into shape (9,1)",
+            "could-not-broadcast-input-array",
+        ),
+        (
+            "ValueError: all the input arrays must have same number of dimensions",
+            "concatenation-axis",
+        ),
+        (
+            "TypeError: only length-1 arrays can be converted to Python scalars",
+            "only-0-dimensional-arrays",
+        ),
+    ],
+)
+def test_older_versions_of_numpy_have_other_words(find, message, name):
+    assert find(message)["entry"] == name
+
+
 def without_numbers(message):
     """A message in which all shapes, numbers and letters of einsum are the same."""
     return re.sub(r"\d+", "0", re.sub(r"'\w'", "'x'", re.sub(r"\([\d, ]*\)", "()", message)))
