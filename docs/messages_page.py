@@ -1,8 +1,8 @@
 """Read the pages about single messages, docs/messages/*.md, for the book and for its box.
 
 A page begins with the messages that lead to it, each as a regular expression: `words`, and in
-`tell` the function of docs/_static/messages.js that is given the groups. The first code of a page
-holds the fixes.
+`tell` the function of docs/_static/messages.js that is given the groups. The first list of a page
+holds the fixes, each with its code first.
 """
 
 import json
@@ -35,8 +35,7 @@ def script():
 
 def _entry(path):
     head, text = _parts(path)
-    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
-    fixes = [line.split("  # ") for line in code.splitlines()]
+    fixes = re.findall(r"^- (.*)$", text.partition("\n## ")[0], re.MULTILINE)
     return {"name": path.stem, "messages": head.get("messages", []), "fixes": fixes}
 
 

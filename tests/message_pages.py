@@ -34,8 +34,9 @@ FRAMEWORKS = {
     "cat(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor": (
         "torch.cat(torch.ones(3), torch.ones(4))"
     ),
-    "Sizes of tensors must match except in dimension 0. Expected size 3 but got size 4 for tensor "
-    "number 1 in the list.": "torch.vstack([torch.ones(4, 3), torch.ones(4)])",
+    "Sizes of tensors must match except in dimension 0": (
+        "torch.vstack([torch.ones(4, 3), torch.ones(4)])"
+    ),
     "shape '[5, 2]' is invalid for input of size 12": "torch.arange(12).reshape(5, 2)",
     "too many indices for tensor of dimension 1": "torch.ones(4)[:, 0]",
     "Target 3 is out of bounds.": (
@@ -88,6 +89,11 @@ def sections(path):
     return {"": fixes} | dict(zip(rest[::2], rest[1::2], strict=True))
 
 
+def fixes(path):
+    """The code of each fix."""
+    return re.findall(r"^- `([^`]+)`", sections(path)[""], re.MULTILINE)
+
+
 def blocks(text):
     """Pairs of a language and the code in it."""
     return re.findall(r"^```(\w+)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
@@ -135,10 +141,11 @@ def run_page(path):
     else:
         quoted = re.findall("`([^`]*)`", title(path))
         assert any(says(each, str(error)) for each in quoted), error
-        note = [line.strip() for line in str(whyshape.explain(error)).splitlines()]
-        if "None" not in note:
-            assert [line for line in shown[0][1].splitlines() if line not in note] == []
-    for line in blocks(parts[""])[0][1].splitlines():
+        if note := whyshape.explain(error):
+            rows = [line.strip() for line in str(note).splitlines()]
+            assert [line for line in shown[0][1].splitlines() if line not in rows] == []
+            assert note.reason in parts["Why"] or "NumPy says" in note.reason
+    for line in fixes(path):
         assert run(line, dict(names)) == ("", None), line
     codes = blocks(parts["When it runs"])
     for (language, code), (_, text) in zip(codes[::2], codes[1::2], strict=True):

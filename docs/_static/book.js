@@ -53,18 +53,22 @@ function searchMostWords() {
   if (typeof Search === "undefined") return;
   const searchOne = Search.performTermsSearch;
   Search.performTermsSearch = (words, excluded) => {
-    const found = new Map();
-    for (const word of words) {
+    const found = new Map(), long = [...words].filter(word => word.length > 2);
+    for (const word of long.length ? long : words) {
       const results = searchOne(new Set([word]), excluded);
       const rare = Math.log(1 + Search._index.docnames.length / results.length);
       for (const result of results) {
         const [name, title] = result;
-        if (!found.has(name)) found.set(name, Object.assign([...result], { 4: 1 / title.length }));
-        found.get(name)[4] += title.toLowerCase().includes(word) ? 3 * rare : rare;
+        if (!found.has(name)) found.set(name, { result, held: 0, score: 1 / title.length });
+        const page = found.get(name);
+        page.held += rare;
+        page.score += title.toLowerCase().includes(word) ? 3 * rare : rare;
       }
     }
-    const best = Math.max(...[...found.values()].map(result => result[4]));
-    return [...found.values()].filter(result => result[4] > best / 2);
+    const pages = [...found.values()], most = Math.max(...pages.map(page => page.held));
+    return pages
+      .filter(({ held }) => held > most / 2)
+      .map(({ result, score }) => Object.assign([...result], { 4: score }));
   };
 }
 document.addEventListener("DOMContentLoaded", searchMostWords);

@@ -275,8 +275,7 @@ function lead(address, text) {
 /* Return the fixes of a page and a link to it. */
 function answered(name) {
   const list = document.createElement("ul");
-  for (const [code, when = ""] of PAGES.find(page => page.name === name).fixes)
-    list.append(element("li", `\`${code}\` ${when}`));
+  for (const fix of PAGES.find(page => page.name === name).fixes) list.append(element("li", fix));
   return [list, lead(`messages/${name}.html`, "Why, and what happens when it runs")];
 }
 
