@@ -50,7 +50,7 @@ from helpers.costs import (
     softmax_cost,
     softmax_gradient,
 )
-from helpers.curvature import hessian, largest_eigenvalue
+from helpers.curvature import hessian
 from helpers.datasets import (
     digit_forms,
     digit_split,
@@ -88,7 +88,6 @@ __all__ = [
     "hessian",
     "hybrid_cost",
     "hybrid_gradient",
-    "largest_eigenvalue",
     "load_digit_network",
     "load_digit_results",
     "load_digits",

@@ -1,4 +1,4 @@
-"""Compute the Hessian of the cost and its largest eigenvalue.
+"""Compute the Hessian of the cost, whose largest eigenvalue limits the learning rate.
 
 Near any weights, the cost is approximately a quadratic function. Its second derivatives form a
 matrix, the Hessian. Along an eigenvector of this matrix with eigenvalue λ, a step of gradient
@@ -18,7 +18,7 @@ from helpers.arrays import as_choice, as_samples, as_shape, quiet, refuse_overfl
 from helpers.costs import MODELS
 from helpers.network import with_ones
 
-__all__ = ["hessian", "largest_eigenvalue"]
+__all__ = ["hessian"]
 
 
 @quiet
@@ -57,8 +57,3 @@ def hessian(V, X, Y, model):
     H = np.einsum("kln,in,jn->kilj", C / X.shape[1], X1, X1, optimize=True)
     refuse_overflow(H, X=X)
     return H.reshape(V.size, V.size)
-
-
-def largest_eigenvalue(V, X, Y, model):
-    """Return the largest eigenvalue of `hessian(V, X, Y, model)`."""
-    return float(np.linalg.eigvalsh(hessian(V, X, Y, model))[-1])

@@ -1,6 +1,5 @@
 """Minimize the cost of a one-layer network with SciPy, and report costs that have no minimum."""
 
-import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +12,6 @@ from helpers.arrays import (
     as_flag,
     as_number,
     as_samples,
-    brief,
     quiet,
     refuse_overflow,
 )
@@ -51,9 +49,7 @@ class Fit:
     evaluations: int
 
 
-def minimize_cost(
-    X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_steps=10_000, callback=None
-):
+def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_steps=10_000):
     """Minimize the cost plus l2 / 2 * sum(W**2) with SciPy, and return a `Fit`.
 
     The solver starts from W = 0 and b = 0.
@@ -72,9 +68,6 @@ def minimize_cost(
         Whether the penalty includes the biases, which is unusual.
     max_steps : int
         The number of steps after which the solver gives up.
-    callback : function, optional
-        The solver calls `callback(step, value)` after each step. The number `step` begins with 1,
-        and `value` is the cost plus the penalty.
 
     Notes
     -----
@@ -112,7 +105,7 @@ def minimize_cost(
         return value, dV.ravel()
 
     start = np.zeros(strengths.size)
-    result = solve(objective, start, X, gradient, max_steps, callback)
+    result = solve(objective, start, X, gradient, max_steps)
     V = result.x.reshape(strengths.shape)
     network = Network(V[:, :-1], V[:, -1:], model)
     return as_fit(result, network, X, Y, has_penalty=l2 > 0, penalize_bias=penalize_bias)
@@ -150,25 +143,19 @@ def minimize_part(X, Y, c, l2):
         dZ = (c * (1 - Y) * A - Y * (1 - A)) / N
         return cost + l2 / 2 * v @ v, (dZ @ X1.T + l2 * V).ravel()
 
-    result = solve(objective, np.zeros(shape[0] * shape[1]), X, True, 10_000, None)
+    result = solve(objective, np.zeros(shape[0] * shape[1]), X, True, 10_000)
     V = result.x.reshape(shape)
     return Network(V[:, :-1], V[:, -1:], "sigmoid")
 
 
 @quiet
-def solve(objective, start, X, gradient, max_steps, callback):
+def solve(objective, start, X, gradient, max_steps):
     """Minimize `objective` with SciPy from `start` (n,), and return SciPy's result.
 
     For parameters v (n,), `objective(v)` returns a value and its gradient (n,). If the value or the
     gradient overflows, a ValueError names X.
     """
     gradient, max_steps = as_flag("gradient", gradient), as_count("max_steps", max_steps)
-    if callback is not None and not callable(callback):
-        raise TypeError(f"callback must be a function or None, not {brief(callback)}")
-    count = itertools.count(1)
-
-    def after_step(intermediate_result):  # SciPy requires an argument of this name
-        callback(next(count), float(intermediate_result.fun))
 
     def checked_objective(v):
         value, slopes = objective(v)
@@ -184,7 +171,6 @@ def solve(objective, start, X, gradient, max_steps, callback):
         start,
         jac=gradient,  # True means that the objective also returns its gradient
         method="L-BFGS-B" if gradient else "BFGS",
-        callback=after_step if callback else None,
         options=options,
     )
 

@@ -116,39 +116,25 @@ def load_digit_network(rank, moved=True):
     return load(data_file(f"digit_network_{rank}{'' if moved else '_plain'}.npz"))
 
 
-def minimize_quadratic_cost(
-    X,
-    Y,
-    rank,
-    model="softmax",
-    l2=0.0,
-    penalize="matrices",
-    seed=0,
-    max_steps=10_000,
-    callback=None,
-):
+def minimize_quadratic_cost(X, Y, rank, model="softmax", l2=0.0, seed=0, max_steps=10_000):
     """Train a `QuadraticNetwork` with SciPy, and return a `Fit` as `minimize_cost` does.
 
     SciPy minimizes the cost plus a penalty. The penalty is l2 / 2 times the sum of the squares of
-    all numbers in W and in the arrays that `penalize` selects. The solver starts from W = 0, b = 0
+    all numbers in W and in the symmetric parts of all P_k Q_k. The solver starts from W = 0, b = 0
     and random factors P and Q, because at P = 0 and Q = 0 the gradient with respect to both would
     be 0. Another seed may lead to a lower minimum.
 
     Parameters
     ----------
-    X, Y, model, l2, max_steps, callback
+    X, Y, model, l2, max_steps
         The arguments of `minimize_cost`. The biases are not penalized.
     rank : int
         The number of columns of each P_k, 0 or greater.
-    penalize : {"matrices", "factors"}
-        "matrices" selects the symmetric parts of P_k Q_k, and "factors" selects P and Q. The
-        penalty of the factors favours products P_k Q_k of low rank.
     seed : int
         The seed for `np.random.default_rng`, which draws the first P and Q.
     """
     X, Y = as_samples(X, Y)
     formulas = MODELS[as_choice("model", model, MODELS)]
-    squares_of = PENALTIES[as_choice("penalize", penalize, PENALTIES)]
     l2, rank = as_number("l2", l2), as_count("rank", rank, least=0)
     X1 = with_ones(X)
     strengths = np.full((len(Y), len(X1)), l2)  # each entry of V = [W | b] has a strength
@@ -169,13 +155,13 @@ def minimize_quadratic_cost(
         G = formulas.gradient(Z, Y)
         sums *= G[:, None]  # Q_k X comes first, because the gradient with respect to P contains it
         dM = (sums.reshape(-1, X.shape[1]) @ X.T).reshape(M.shape)
-        squares, slopes = squares_of(M)
+        squares, slopes = symmetric_squares(M)
         value = formulas.losses(Z, Y).mean() + 0.5 * (strengths * V**2).sum() + 0.5 * l2 * squares
         dV = G @ X1.T + strengths * V
         return value, np.concatenate([dV.ravel(), (dM + 0.5 * l2 * slopes).ravel()])
 
     start = np.concatenate([np.zeros(strengths.size), first.ravel()])
-    result = solve(objective, start, X, True, max_steps, callback)
+    result = solve(objective, start, X, True, max_steps)
     V, (Pt, Q) = split(result.x)
     network = QuadraticNetwork(Pt.swapaxes(1, 2), Q, V[:, :-1], V[:, -1:], model)
     return as_fit(result, network, X, Y, has_penalty=l2 > 0, penalize_bias=False)
@@ -194,7 +180,7 @@ def first_factors(X, N_out, rank, seed):
     return size * np.random.default_rng(seed).normal(size=(2, N_out, rank, len(X)))
 
 
-def squares_of_matrices(M):
+def symmetric_squares(M):
     """Return the sum of the squares of the symmetric parts of all T_k = P_k Q_k, and its gradient.
 
     The squares of the symmetric part (T + T') / 2 of one matrix have the sum
@@ -209,11 +195,3 @@ def squares_of_matrices(M):
     BA = AB.swapaxes(1, 2)
     squares = 0.5 * (AA * BB).sum() + 0.5 * (BA * AB).sum()
     return squares, np.stack([BB @ A + BA @ B, AA @ B + AB @ A])
-
-
-def squares_of_factors(M):
-    """Return the sum of the squares of all factors, and its gradient."""
-    return (M**2).sum(), 2 * M
-
-
-PENALTIES = {"matrices": squares_of_matrices, "factors": squares_of_factors}
