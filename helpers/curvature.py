@@ -30,8 +30,8 @@ def hessian(V, X, Y, model):
 
         H[k, i, l, j] = sum over n of C[k, l, n] X1[i, n] X1[j, n],
 
-    where C[k, l, n] is the derivative of dZ[k, n] with respect to Z[l, n]. The values of
-    N C[k, l, n] are::
+    where C[k, l, n] is the derivative of dZ[k, n] with respect to Z[l, n], the `curvature` of the
+    model. The values of N C[k, l, n] are::
 
                   k = l                   k other than l
         sigmoid   a_k (1 - a_k)             0
@@ -47,13 +47,6 @@ def hessian(V, X, Y, model):
     X1 = with_ones(X)
     Z = V @ X1
     refuse_overflow(Z, X=X, V=V)
-    A, same = formulas.outputs(Z), np.eye(len(Y))
-    if model == "softmax":
-        AA = np.einsum("kn,ln->kln", A, A)
-        C = Y.sum(axis=0) * (np.einsum("kl,kn->kln", same, A) - AA)
-    else:
-        slopes = A * (1 - A) if model == "sigmoid" else Y * A * (1 - A)
-        C = np.einsum("kl,kn->kln", same, slopes)
-    H = np.einsum("kln,in,jn->kilj", C / X.shape[1], X1, X1, optimize=True)
+    H = np.einsum("kln,in,jn->kilj", formulas.curvature(Z, Y), X1, X1, optimize=True)
     refuse_overflow(H, X=X)
     return H.reshape(V.size, V.size)
