@@ -179,14 +179,8 @@ def solve(objective, start, X, gradient, max_steps):
 def as_fit(result, network, X, Y, has_penalty, penalize_bias):
     """Convert SciPy's result into a `Fit`, and find out whether the cost has a minimum."""
     Z, model, message = network.scores(X), network.model, str(result.message)
-    one_probability = model == "softmax" and len(Y) == 1  # this probability is always 1
-    zero_everywhere = one_probability or (model != "sigmoid" and not Y.any())
-    reason = None
-    if not (zero_everywhere or (has_penalty and penalize_bias)):
-        reason = _why_it_falls_for_ever(model, Z, Y, has_penalty)
-    has_minimum = True if has_penalty or zero_everywhere else None
+    has_minimum, reason = _minimum(model, Z, Y, has_penalty, penalize_bias)
     if reason:
-        has_minimum = False
         message = (
             f"This cost has no minimum: {reason}. The solver stopped on the way, saying: {message}"
         )
@@ -199,6 +193,18 @@ def as_fit(result, network, X, Y, has_penalty, penalize_bias):
         steps=int(result.nit),
         evaluations=int(result.nfev),
     )
+
+
+def _minimum(model, Z, Y, has_penalty, penalize_bias):
+    """Return whether there is a minimum, or None if this is not known, and the reason if not."""
+    one_probability = model == "softmax" and len(Y) == 1  # this probability is always 1
+    if one_probability or (model != "sigmoid" and not Y.any()):
+        return True, None  # the cost is 0 everywhere
+    if has_penalty and penalize_bias:
+        return True, None  # the penalty grows in each direction
+    if reason := _why_it_falls_for_ever(model, Z, Y, has_penalty):
+        return False, reason
+    return True if has_penalty else None, None
 
 
 def _why_it_falls_for_ever(model, Z, Y, has_penalty):
