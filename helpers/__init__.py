@@ -3,7 +3,7 @@
 Samples are columns. The shapes are X (N_in, N), Y (N_out, N), W (N_out, N_in) and b (N_out, 1), and
 the logits are Z = W @ X + b. Each module imports only from modules above it in this list:
 
-`arrays`       checks of arguments, and the errors that they raise
+`arguments`    checks of arguments, and the errors that they raise
 `datasets`     the data of the course
 `activations`  sigmoid, softmax and log_softmax
 `costs`        three costs and their gradients, computed from the logits

@@ -19,7 +19,7 @@ import numpy as np
 from scipy import special
 
 from helpers.activations import unchecked_log_softmax, unchecked_softmax
-from helpers.arrays import as_columns, as_targets, quiet
+from helpers.arguments import as_columns, as_targets, quiet
 
 __all__ = [
     "hybrid_cost",

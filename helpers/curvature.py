@@ -14,7 +14,7 @@ decreases where outputs approach 0 or 1.
 
 import numpy as np
 
-from helpers.arrays import as_choice, as_samples, as_shape, quiet, refuse_overflow
+from helpers.arguments import as_choice, as_samples, as_shape, quiet, refuse_overflow
 from helpers.costs import MODELS
 from helpers.network import with_ones
 

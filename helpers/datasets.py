@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.arrays import as_count, as_finite
+from helpers.arguments import as_count, as_finite
 
 __all__ = [
     "digit_forms",

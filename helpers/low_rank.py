@@ -15,7 +15,7 @@ wrap around.
 
 import numpy as np
 
-from helpers.arrays import (
+from helpers.arguments import (
     as_columns,
     as_count,
     as_finite,

@@ -6,11 +6,11 @@ import numpy as np
 from scipy import optimize
 
 from helpers.activations import sigmoid
-from helpers.arrays import (
+from helpers.arguments import (
     as_choice,
     as_count,
     as_flag,
-    as_number,
+    as_nonnegative,
     as_samples,
     quiet,
     refuse_overflow,
@@ -91,7 +91,7 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
     """
     X, Y = as_samples(X, Y)
     formulas = MODELS[as_choice("model", model, MODELS)]
-    l2, penalize_bias = as_number("l2", l2), as_flag("penalize_bias", penalize_bias)
+    l2, penalize_bias = as_nonnegative("l2", l2), as_flag("penalize_bias", penalize_bias)
     X1 = with_ones(X)
     strengths = np.full((len(Y), len(X1)), l2)  # each entry of V = [W | b] has a strength
     if not penalize_bias:
@@ -128,7 +128,7 @@ def minimize_part(X, Y, c, l2):
         The regularization strength α, above 0.
     """
     X, Y = as_samples(X, Y)
-    c, l2 = as_number("c", c), as_number("l2", l2, positive=True)
+    c, l2 = as_nonnegative("c", c), as_nonnegative("l2", l2, positive=True)
     if c > 1:
         raise ValueError(f"c must be at most 1, not {c:g}")
     X1 = with_ones(X)

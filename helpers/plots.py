@@ -13,7 +13,7 @@ with needs_extra():
     from matplotlib.colors import to_rgba
     from matplotlib.patches import Circle, Polygon
 
-from helpers.arrays import as_count, as_number, as_shape, as_targets, brief
+from helpers.arguments import as_count, as_nonnegative, as_shape, as_targets, brief
 
 # These colours are from Okabe and Ito, "Color Universal Design", 2008.
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
@@ -149,7 +149,7 @@ def signed_images(axes, X, titles=(), limit=None, label="value"):
     pairs = _axes_and_images(axes, X, titles)
     if limit is None:
         limit = np.abs(X).max() or 1.0
-    limit = as_number("limit", limit, positive=True)
+    limit = as_nonnegative("limit", limit, positive=True)
     for ax, image in pairs:
         shown = ax.imshow(image, cmap=SIGNED, vmin=-limit, vmax=limit)
         down, across = np.nonzero(image < -0.1 * limit)

@@ -4,11 +4,11 @@ import zipfile
 
 import numpy as np
 
-from helpers.arrays import (
+from helpers.arguments import (
     as_choice,
     as_count,
     as_flag,
-    as_number,
+    as_nonnegative,
     as_samples,
     quiet,
     refuse_overflow,
@@ -135,7 +135,7 @@ def minimize_quadratic_cost(X, Y, rank, model="softmax", l2=0.0, seed=0, max_ste
     """
     X, Y = as_samples(X, Y)
     formulas = MODELS[as_choice("model", model, MODELS)]
-    l2, rank = as_number("l2", l2), as_count("rank", rank, least=0)
+    l2, rank = as_nonnegative("l2", l2), as_count("rank", rank, least=0)
     X1 = with_ones(X)
     strengths = np.full((len(Y), len(X1)), l2)  # each entry of V = [W | b] has a strength
     strengths[:, -1] = 0
