@@ -3,7 +3,7 @@
 Samples are columns. The shapes are X (N_in, N), Y (N_out, N), W (N_out, N_in) and b (N_out, 1), and
 the logits are Z = W @ X + b. Each module imports only from modules above it in this list:
 
-`arrays`       checks of arguments, and the errors that they raise
+`arguments`    checks of arguments, and the errors that they raise
 `datasets`     the data of the course
 `activations`  sigmoid, softmax and log_softmax
 `costs`        three costs and their gradients, computed from the logits
@@ -50,7 +50,7 @@ from helpers.costs import (
     softmax_cost,
     softmax_gradient,
 )
-from helpers.curvature import hessian, largest_eigenvalue
+from helpers.curvature import hessian
 from helpers.datasets import (
     digit_forms,
     digit_split,
@@ -90,7 +90,6 @@ __all__ = [
     "hessian",
     "hybrid_cost",
     "hybrid_gradient",
-    "largest_eigenvalue",
     "load_digit_network",
     "load_digit_results",
     "load_digits",

@@ -8,7 +8,7 @@ never overflow.
 import numpy as np
 from scipy import special
 
-from helpers.arrays import as_finite, quiet
+from helpers.arguments import as_finite, quiet
 
 __all__ = ["log_softmax", "sigmoid", "softmax"]
 

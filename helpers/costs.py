@@ -1,4 +1,4 @@
-"""Compute three costs and their gradients with respect to the logits, for targets in [0, 1].
+"""Compute three costs and their derivatives with respect to the logits, for targets in [0, 1].
 
 The loss of one sample is a sum over its outputs:
 
@@ -19,7 +19,7 @@ import numpy as np
 from scipy import special
 
 from helpers.activations import unchecked_log_softmax, unchecked_softmax
-from helpers.arrays import as_columns, as_targets, quiet
+from helpers.arguments import as_columns, as_targets, quiet
 
 __all__ = [
     "hybrid_cost",
@@ -35,7 +35,7 @@ __all__ = [
 
 
 class Sigmoid:
-    """Compute independent outputs from 0 to 1, their losses and the gradient of the cost."""
+    """Compute independent outputs from 0 to 1, their losses and the derivatives of the cost."""
 
     outputs = staticmethod(special.expit)  # SciPy's sigmoid
 
@@ -55,9 +55,15 @@ class Sigmoid:
         A = special.expit(Z)
         return (A - Y) / Y.shape[-1]
 
+    @staticmethod
+    def curvature(Z, Y):
+        """Return C (N_out, N_out, N), where C[k, l] is d gradient[k] / d Z[l]."""
+        A = special.expit(Z)
+        return _on_diagonal(A * (1 - A)) / Y.shape[-1]
+
 
 class Softmax:
-    """Compute probabilities that sum to 1, their losses and the gradient of the cost."""
+    """Compute probabilities that sum to 1, their losses and the derivatives of the cost."""
 
     outputs = staticmethod(unchecked_softmax)
 
@@ -71,6 +77,12 @@ class Softmax:
         """Return the gradient of the cost with respect to Z."""
         A = unchecked_softmax(Z)
         return (Y.sum(axis=0) * A - Y) / Y.shape[-1]
+
+    @staticmethod
+    def curvature(Z, Y):
+        """Return C as `Sigmoid.curvature` does. All outputs of a sample depend on each logit."""
+        A = unchecked_softmax(Z)
+        return Y.sum(axis=0) * (_on_diagonal(A) - A[:, None] * A) / Y.shape[-1]
 
 
 class Hybrid:
@@ -88,6 +100,12 @@ class Hybrid:
         """Return the gradient of the cost with respect to Z."""
         A = special.expit(Z)
         return Y * (A - 1) / Y.shape[-1]
+
+    @staticmethod
+    def curvature(Z, Y):
+        """Return C as `Sigmoid.curvature` does."""
+        A = special.expit(Z)
+        return _on_diagonal(Y * A * (1 - A)) / Y.shape[-1]
 
 
 MODELS = {"softmax": Softmax, "sigmoid": Sigmoid, "hybrid": Hybrid}
@@ -140,13 +158,18 @@ def hybrid_gradient(Z, Y):
 
 
 @quiet
-def _cost(model, Z, Y):
-    return float(model.losses(*_as_columns(Z, Y)).mean())
+def _cost(formulas, Z, Y):
+    return float(formulas.losses(*_as_columns(Z, Y)).mean())
 
 
 @quiet
-def _gradient(model, Z, Y):
-    return model.gradient(*_as_columns(Z, Y)).reshape(np.shape(Z))
+def _gradient(formulas, Z, Y):
+    return formulas.gradient(*_as_columns(Z, Y)).reshape(np.shape(Z))
+
+
+def _on_diagonal(A):
+    """Return an array (N_out, N_out, N) that has A (N_out, N) where both outputs are the same."""
+    return np.eye(len(A))[:, :, None] * A
 
 
 def _as_columns(Z, Y):

@@ -1,4 +1,4 @@
-"""Compute the Hessian of the cost and its largest eigenvalue.
+"""Compute the Hessian of the cost, whose largest eigenvalue limits the learning rate.
 
 Near any weights, the cost is approximately a quadratic function. Its second derivatives form a
 matrix, the Hessian. Along an eigenvector of this matrix with eigenvalue λ, a step of gradient
@@ -14,11 +14,11 @@ decreases where outputs approach 0 or 1.
 
 import numpy as np
 
-from helpers.arrays import as_choice, as_samples, as_shape, quiet, refuse_overflow
+from helpers.arguments import as_choice, as_samples, as_shape, quiet, refuse_overflow
 from helpers.costs import MODELS
 from helpers.network import with_ones
 
-__all__ = ["hessian", "largest_eigenvalue"]
+__all__ = ["hessian"]
 
 
 @quiet
@@ -30,8 +30,8 @@ def hessian(V, X, Y, model):
 
         H[k, i, l, j] = sum over n of C[k, l, n] X1[i, n] X1[j, n],
 
-    where C[k, l, n] is the derivative of dZ[k, n] with respect to Z[l, n]. The values of
-    N C[k, l, n] are::
+    where C[k, l, n] is the derivative of dZ[k, n] with respect to Z[l, n], the `curvature` of the
+    model. The values of N C[k, l, n] are::
 
                   k = l                   k other than l
         sigmoid   a_k (1 - a_k)             0
@@ -47,18 +47,6 @@ def hessian(V, X, Y, model):
     X1 = with_ones(X)
     Z = V @ X1
     refuse_overflow(Z, X=X, V=V)
-    A, same = formulas.outputs(Z), np.eye(len(Y))
-    if model == "softmax":
-        AA = np.einsum("kn,ln->kln", A, A)
-        C = Y.sum(axis=0) * (np.einsum("kl,kn->kln", same, A) - AA)
-    else:
-        slopes = A * (1 - A) if model == "sigmoid" else Y * A * (1 - A)
-        C = np.einsum("kl,kn->kln", same, slopes)
-    H = np.einsum("kln,in,jn->kilj", C / X.shape[1], X1, X1, optimize=True)
+    H = np.einsum("kln,in,jn->kilj", formulas.curvature(Z, Y), X1, X1, optimize=True)
     refuse_overflow(H, X=X)
     return H.reshape(V.size, V.size)
-
-
-def largest_eigenvalue(V, X, Y, model):
-    """Return the largest eigenvalue of `hessian(V, X, Y, model)`."""
-    return float(np.linalg.eigvalsh(hessian(V, X, Y, model))[-1])

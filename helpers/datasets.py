@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.arrays import as_count, as_finite, as_shape
+from helpers.arguments import as_count, as_finite, as_shape
 
 __all__ = [
     "digit_forms",
@@ -112,17 +112,18 @@ def load_digit_results():
 def digit_split(split):
     """Return the column numbers of the digits for training, validation and testing.
 
-    The digits are cut into six parts in a random order. Each of the splits 0 to 5 tests on one of
-    these parts. Splits 6 to 11 use another random order. The lengths of the three arrays are 1200,
-    297 and 300, or 1200, 298 and 299.
+    The digits are cut into six parts in a random order, and the parts stand in a circle. Each of
+    the splits 0 to 5 tests on another part. Of the five parts that follow it, the first 1200 digits
+    are for training and the others for validation. Splits 6 to 11 use another random order. The
+    lengths of the three arrays are 1200, 297 and 300, or 1200, 298 and 299.
     """
     if as_count("split", split, least=0) >= DIGIT_SPLITS:
         raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")
     seed, part = divmod(split, 6)
     parts = np.array_split(np.random.default_rng(seed).permutation(1797), 6)
-    # Each of the six splits validates on a different part.
-    others = np.concatenate([*parts[part + 1 :], *parts[:part]])
-    return others[:1200], others[1200:], parts[part]
+    test, *others = parts[part:] + parts[:part]
+    others = np.concatenate(others)
+    return others[:1200], others[1200:], test
 
 
 def one_hot(labels, N_out):

@@ -5,7 +5,7 @@ The training lab computes all positions of its two sliders with this module.
 
 import numpy as np
 
-from helpers.arrays import as_choice, as_count, as_finite, as_samples, brief, quiet
+from helpers.arguments import as_choice, as_count, as_finite, as_samples, brief, quiet
 from helpers.costs import MODELS
 from helpers.network import as_record, as_training, with_ones
 

@@ -15,7 +15,7 @@ wrap around.
 
 import numpy as np
 
-from helpers.arrays import (
+from helpers.arguments import (
     as_columns,
     as_count,
     as_finite,
@@ -83,16 +83,17 @@ def cut_form(T, r):
 
     A form depends only on the symmetric part S_k = (T_k + T_k') / 2 of its matrix. The distance
     between two forms is the sum of the squared differences of their symmetric parts. The nearest
-    form keeps the r largest positive eigenvalues of S_k and the r most negative ones. One column of
-    P_k and one row of Q_k hold one eigenvalue of each sign, with the eigenvectors u and v:
+    form keeps the r largest positive eigenvalues of S_k and the r most negative ones. Let u be the
+    eigenvector of a positive eigenvalue λ, and v that of a negative one, -μ. One column p of P_k
+    and one row q' of Q_k hold both eigenvalues:
 
-        positive λ and negative -μ      λ u u' - μ v v'
-        column of P_k                   sqrt(λ) u + sqrt(μ) v
-        row of Q_k                      sqrt(λ) u - sqrt(μ) v
+        p = sqrt(λ) u + sqrt(μ) v
+        q = sqrt(λ) u - sqrt(μ) v
+        p q' = λ u u' - μ v v' + sqrt(λ μ) (v u' - u v')
 
-    Their product also contains an antisymmetric matrix, which adds nothing to the form. By Weyl's
-    inequality, no form of rank r is nearer (R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd
-    edition, 2013, Theorem 4.3.1).
+    The last matrix is antisymmetric, so it adds nothing to the form. By Weyl's inequality, no form
+    of rank r is nearer (R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013,
+    Theorem 4.3.1).
 
     The matrices in T (N_out, N_in, N_in) need not be symmetric. The rank r is an int from 0 to
     N_in. If r is N_in, the two forms are equal.

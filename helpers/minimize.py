@@ -1,19 +1,17 @@
 """Minimize the cost of a one-layer network with SciPy, and report costs that have no minimum."""
 
-import itertools
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import optimize
 
 from helpers.activations import sigmoid
-from helpers.arrays import (
+from helpers.arguments import (
     as_choice,
     as_count,
     as_flag,
-    as_number,
+    as_nonnegative,
     as_samples,
-    brief,
     quiet,
     refuse_overflow,
 )
@@ -51,9 +49,7 @@ class Fit:
     evaluations: int
 
 
-def minimize_cost(
-    X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_steps=10_000, callback=None
-):
+def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_steps=10_000):
     """Minimize the cost plus l2 / 2 * sum(W**2) with SciPy, and return a `Fit`.
 
     The solver starts from W = 0 and b = 0.
@@ -72,9 +68,6 @@ def minimize_cost(
         Whether the penalty includes the biases, which is unusual.
     max_steps : int
         The number of steps after which the solver gives up.
-    callback : function, optional
-        The solver calls `callback(step, value)` after each step. The number `step` begins with 1,
-        and `value` is the cost plus the penalty.
 
     Notes
     -----
@@ -98,7 +91,7 @@ def minimize_cost(
     """
     X, Y = as_samples(X, Y)
     formulas = MODELS[as_choice("model", model, MODELS)]
-    l2, penalize_bias = as_number("l2", l2), as_flag("penalize_bias", penalize_bias)
+    l2, penalize_bias = as_nonnegative("l2", l2), as_flag("penalize_bias", penalize_bias)
     X1 = with_ones(X)
     strengths = np.full((len(Y), len(X1)), l2)  # each entry of V = [W | b] has a strength
     if not penalize_bias:
@@ -112,7 +105,7 @@ def minimize_cost(
         return value, dV.ravel()
 
     start = np.zeros(strengths.size)
-    result = solve(objective, start, X, gradient, max_steps, callback)
+    result = solve(objective, start, X, gradient, max_steps)
     V = result.x.reshape(strengths.shape)
     network = Network(V[:, :-1], V[:, -1:], model)
     return as_fit(result, network, X, Y, has_penalty=l2 > 0, penalize_bias=penalize_bias)
@@ -135,7 +128,7 @@ def minimize_part(X, Y, c, l2):
         The regularization strength α, above 0.
     """
     X, Y = as_samples(X, Y)
-    c, l2 = as_number("c", c), as_number("l2", l2, positive=True)
+    c, l2 = as_nonnegative("c", c), as_nonnegative("l2", l2, positive=True)
     if c > 1:
         raise ValueError(f"c must be at most 1, not {c:g}")
     X1 = with_ones(X)
@@ -150,25 +143,19 @@ def minimize_part(X, Y, c, l2):
         dZ = (c * (1 - Y) * A - Y * (1 - A)) / N
         return cost + l2 / 2 * v @ v, (dZ @ X1.T + l2 * V).ravel()
 
-    result = solve(objective, np.zeros(shape[0] * shape[1]), X, True, 10_000, None)
+    result = solve(objective, np.zeros(shape[0] * shape[1]), X, True, 10_000)
     V = result.x.reshape(shape)
     return Network(V[:, :-1], V[:, -1:], "sigmoid")
 
 
 @quiet
-def solve(objective, start, X, gradient, max_steps, callback):
+def solve(objective, start, X, gradient, max_steps):
     """Minimize `objective` with SciPy from `start` (n,), and return SciPy's result.
 
     For parameters v (n,), `objective(v)` returns a value and its gradient (n,). If the value or the
     gradient overflows, a ValueError names X.
     """
     gradient, max_steps = as_flag("gradient", gradient), as_count("max_steps", max_steps)
-    if callback is not None and not callable(callback):
-        raise TypeError(f"callback must be a function or None, not {brief(callback)}")
-    count = itertools.count(1)
-
-    def after_step(intermediate_result):  # SciPy requires an argument of this name
-        callback(next(count), float(intermediate_result.fun))
 
     def checked_objective(v):
         value, slopes = objective(v)
@@ -184,7 +171,6 @@ def solve(objective, start, X, gradient, max_steps, callback):
         start,
         jac=gradient,  # True means that the objective also returns its gradient
         method="L-BFGS-B" if gradient else "BFGS",
-        callback=after_step if callback else None,
         options=options,
     )
 
@@ -193,14 +179,8 @@ def solve(objective, start, X, gradient, max_steps, callback):
 def as_fit(result, network, X, Y, has_penalty, penalize_bias):
     """Convert SciPy's result into a `Fit`, and find out whether the cost has a minimum."""
     Z, model, message = network.scores(X), network.model, str(result.message)
-    one_probability = model == "softmax" and len(Y) == 1  # this probability is always 1
-    zero_everywhere = one_probability or (model != "sigmoid" and not Y.any())
-    reason = None
-    if not (zero_everywhere or (has_penalty and penalize_bias)):
-        reason = _why_it_falls_for_ever(model, Z, Y, has_penalty)
-    has_minimum = True if has_penalty or zero_everywhere else None
+    has_minimum, reason = _minimum(model, Z, Y, has_penalty, penalize_bias)
     if reason:
-        has_minimum = False
         message = (
             f"This cost has no minimum: {reason}. The solver stopped on the way, saying: {message}"
         )
@@ -213,6 +193,18 @@ def as_fit(result, network, X, Y, has_penalty, penalize_bias):
         steps=int(result.nit),
         evaluations=int(result.nfev),
     )
+
+
+def _minimum(model, Z, Y, has_penalty, penalize_bias):
+    """Return whether there is a minimum, or None if this is not known, and the reason if not."""
+    one_probability = model == "softmax" and len(Y) == 1  # this probability is always 1
+    if one_probability or (model != "sigmoid" and not Y.any()):
+        return True, None  # the cost is 0 everywhere
+    if has_penalty and penalize_bias:
+        return True, None  # the penalty grows in each direction
+    if reason := _why_it_falls_for_ever(model, Z, Y, has_penalty):
+        return False, reason
+    return True if has_penalty else None, None
 
 
 def _why_it_falls_for_ever(model, Z, Y, has_penalty):

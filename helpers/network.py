@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.arrays import (
+from helpers.arguments import (
     as_choice,
     as_columns,
     as_count,
     as_finite,
-    as_number,
+    as_nonnegative,
     as_samples,
     as_shape,
     brief,
@@ -60,7 +60,7 @@ def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=
     """
     X, Y = as_samples(X, Y)
     gradient = MODELS[as_choice("model", model, MODELS)].gradient
-    learning_rate = as_number("learning_rate", learning_rate, positive=True)
+    learning_rate = as_nonnegative("learning_rate", learning_rate, positive=True)
     iterations = as_count("iterations", iterations)
     record = as_record(record, iterations)
     recorded = set(record.tolist())

@@ -8,7 +8,7 @@ the first half of chapter 5 use this module.
 import numpy as np
 from scipy import special
 
-from helpers.arrays import (
+from helpers.arguments import (
     as_count,
     as_finite,
     as_flag,

@@ -13,7 +13,7 @@ with needs_extra():
     from matplotlib.colors import to_rgba
     from matplotlib.patches import Circle, Polygon
 
-from helpers.arrays import as_count, as_flag, as_number, as_shape, as_targets, brief
+from helpers.arguments import as_count, as_nonnegative, as_shape, as_targets, brief
 
 # These colours are from Okabe and Ito, "Color Universal Design", 2008.
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
@@ -40,54 +40,6 @@ def tidy(ax, xlabel, ylabel, title=None):
     ax.grid(True, color=GRID, linewidth=0.7)
     ax.set_axisbelow(True)
     ax.spines[["top", "right"]].set_visible(False)
-
-
-class MatrixPicture:
-    """A picture on `ax` that shows a matrix of `shape` (rows, columns) as coloured cells.
-
-    Call `show` to draw a matrix. The colours cover the range from 0 to `limit`. If `signed` is
-    True, they cover the range from `-limit` to `limit`. The cells also contain the numbers in the
-    format `numbers` unless this is None. The keywords `xlabel`, `ylabel` and `title` set the labels
-    and the title.
-    """
-
-    def __init__(self, ax, shape, limit=1.0, signed=False, numbers=".2f", **labels):
-        if not isinstance(shape, tuple | list) or len(shape) != 2:
-            raise TypeError(f"shape must be (rows, columns), not {brief(shape)}")
-        rows, columns = self.shape = tuple(as_count("shape", size) for size in shape)
-        limit = as_number("limit", limit, positive=True)
-        signed, self.numbers = as_flag("signed", signed), numbers
-        x, y = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
-        colours = SIGNED if signed else SHARE
-        edges = {"edgecolors": "white" if numbers else "none", "linewidth": 2}
-        self.cells = ax.pcolormesh(x, y, np.zeros(shape), cmap=colours, **edges)
-        self.cells.set_clim(-limit if signed else 0.0, limit)
-        ax.invert_yaxis()
-        ax.set(**labels)
-        ax.title.set_fontsize(11)
-        for axis, size in ((ax.xaxis, columns), (ax.yaxis, rows)):
-            ticks = range(0, size, 1 if size <= 12 else 5)
-            axis.set_ticks(ticks, [str(tick + 1) for tick in ticks])
-        ax.tick_params(length=0)
-        ax.spines[:].set_visible(False)
-        style = {"ha": "center", "va": "center", "fontsize": 9}
-        places = np.ndindex(self.shape) if numbers else ()
-        self.texts = [ax.text(j, i, "", **style) for i, j in places]
-
-    def show(self, matrix):
-        """Show the numbers of `matrix`, which must have the shape of the picture."""
-        as_shape("matrix", matrix, *self.shape)
-        matrix = np.asarray(matrix)  # a format such as "d" needs integers, not floats
-        self.cells.set_array(matrix)
-        low, high = self.cells.get_clim()
-        for value, text in zip(matrix.flat, self.texts, strict=False):
-            # A minus sign before 0.00 would confuse the reader.
-            number = format(value, self.numbers)
-            text.set_text(number if float(number) else number.removeprefix("-"))
-            # The signed scale is dark at both ends. The other scale is dark only at its upper end.
-            share = np.clip((value - low) / (high - low), 0, 1)
-            dark = share > 0.55 if low == 0 else abs(share - 0.5) > 0.33
-            text.set_color("white" if dark else "black")
 
 
 class DisplayPicture:
@@ -197,7 +149,7 @@ def signed_images(axes, X, titles=(), limit=None, label="value"):
     pairs = _axes_and_images(axes, X, titles)
     if limit is None:
         limit = np.abs(X).max() or 1.0
-    limit = as_number("limit", limit, positive=True)
+    limit = as_nonnegative("limit", limit, positive=True)
     for ax, image in pairs:
         shown = ax.imshow(image, cmap=SIGNED, vmin=-limit, vmax=limit)
         down, across = np.nonzero(image < -0.1 * limit)

@@ -38,7 +38,7 @@ NET, QUADRATIC = network.Network(W, b), quadratic.QuadraticNetwork(P, Q, W, b)
 IMAGES = RNG.normal(size=(64, 1))
 AXES = Figure().subplots(1, 1, squeeze=False)
 FIT = {"X": X, "Y": Y, "model": "softmax"}
-SOLVER = {"l2": 0.1, "max_steps": 3, "callback": None}
+SOLVER = {"l2": 0.1, "max_steps": 3}
 PERCEPTRON = {"weights": np.zeros(3), "inputs": X.T, "targets": Y[0], "iterations": 2}
 
 
@@ -46,8 +46,7 @@ ink, signed = partial(plots.ink_images, AXES), partial(plots.signed_images, AXES
 bars = partial(plots.output_bars, AXES[0, 0])
 ROWS = Figure().subplots(2, 1, squeeze=False)
 displays = partial(plots.displays, ROWS, outputs={"a": np.ones((9, 1))})
-picture = partial(plots.MatrixPicture, AXES[0, 0], shape=(2, 4))
-LOW_RANK_FIT = FIT | SOLVER | {"rank": 1, "penalize": "factors", "seed": 0}
+LOW_RANK_FIT = FIT | SOLVER | {"rank": 1, "seed": 0}
 
 CALLS = [
     *((getattr(activations, name), {"Z": Z}) for name in ("sigmoid", "softmax", "log_softmax")),
@@ -82,13 +81,10 @@ CALLS = [
     (ink, {"X": IMAGES}),
     (signed, {"X": IMAGES, "limit": 1.0}),
     (bars, {"outputs": np.full(10, 0.1), "label": 3}),
-    (picture, {"limit": 1.0, "signed": True}),
-    (picture().show, {"matrix": Y}),
     (plots.DisplayPicture(AXES[0, 0]).show, {"outputs": np.full(9, 0.5)}),
     (displays, {"X": IMAGES}),
     (plots.output_style, {"k": 1}),
     (curvature.hessian, {"V": np.c_[W, b], "X": X, "Y": Y, "model": "softmax"}),
-    (curvature.largest_eigenvalue, {"V": np.c_[W, b], "X": X, "Y": Y, "model": "softmax"}),
 ]
 
 OBJECTS = [object(), {}, {3}, "x", "3", b"3", 1j, len]
@@ -110,12 +106,11 @@ WRONG = {
     ("label",): NOT_COUNTS,
     ("seed",): [*NOT_COUNTS, None, [1, 2]],
     ("in_place", "gradient", "penalize_bias", "overwrite", "signed", "moved"): NOT_FLAGS,
-    ("callback",): [3, "f", [print], 1.5, True, {}],
     ("l2",): [*NOT_NUMBERS, *MISREAD],
     ("c",): [*NOT_NUMBERS, *MISREAD, 1.5],
     ("learning_rate",): [*NOT_NUMBERS, *MISREAD, 0, -0.0],
     ("limit",): [*(v for v in NOT_NUMBERS if v is not None), *MISREAD, 0],
-    ("model", "model", "penalize"): NOT_CHOICES,
+    ("model",): NOT_CHOICES,
     ("learning_rates",): [*MISREAD, *ARRAYS, 0.1, [], [0.1, 0], [[0.1]], [np.nan], [-1]],
     ("record",): [*MISREAD, *ARRAYS, [-1], [0.5], [10**6], [2**63], 3],
 }

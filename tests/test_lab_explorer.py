@@ -9,7 +9,7 @@ from matplotlib.text import Text
 from helpers import costs
 from helpers.activations import sigmoid, softmax
 from helpers.costs import MODELS
-from helpers.curvature import largest_eigenvalue
+from helpers.curvature import hessian
 from helpers.descent import train_many
 from helpers.explorers import lab, training_lab
 from helpers.explorers.lab import FORUM, FORUMS, ONE_HOT, POINTS, RATES, compute
@@ -148,7 +148,7 @@ def test_the_findings_are_what_all_steps_did(model):
 
 def test_softmax_comes_to_rest_below_two_over_its_curvature_at_the_end():
     end = lab.numbers(compute("softmax", 1.0, 0).run)[-1]
-    limit = 2 / largest_eigenvalue(end, X, Y, "softmax")
+    limit = 2 / np.linalg.eigvalsh(hessian(end, X, Y, "softmax"))[-1]
     found = {rate: compute("softmax", rate, POINTS[-1]).finding for rate in RATES}
     restless = [rate for rate, words in found.items() if words.startswith("Steps")]
     assert restless == [rate for rate in RATES if rate > limit] == [3.0, 5.0, 10.0]

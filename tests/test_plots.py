@@ -1,7 +1,6 @@
 """Pictures of 8 x 8 pixels, and bars of ten outputs."""
 
 import numpy as np
-import pytest
 from matplotlib.figure import Figure
 
 from helpers import plots
@@ -113,32 +112,3 @@ def test_each_output_has_a_style_of_its_own():
     styles = [plots.output_style(k) for k in range(7)]
     assert len({str(style) for style in styles[:6]}) == 6
     assert styles[6] == styles[0]
-
-
-@pytest.mark.parametrize(
-    ("signed", "matrix", "colours"),
-    [
-        (False, [[0.0, 0.4, 1.0], [0.5, 0.6, 0.2]], "black black white black white black"),
-        (True, [[-1.0, -0.5, -0.001], [0.0, 0.5, 1.0]], "white black black black black white"),
-    ],
-)
-def test_a_matrix_picture_shows_each_number_where_it_stands(signed, matrix, colours):
-    ax = axes_of(1)[0, 0]
-    labels = {"xlabel": "sample", "ylabel": "output", "title": "A"}
-    picture = plots.MatrixPicture(ax, (2, 3), signed=signed, **labels)
-    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) == ("sample", "output", "A")
-    picture.show(matrix)
-    places = [(i, j) for i in range(2) for j in range(3)]
-    texts = [next(t for t in ax.texts if t.get_position() == (j, i)) for i, j in places]
-    expected = [f"{value:.2f}".replace("-0.00", "0.00") for row in matrix for value in row]
-    assert [text.get_text() for text in texts] == expected
-    assert [text.get_color() for text in texts] == colours.split()
-    assert picture.cells.get_clim() == (-1 if signed else 0, 1)
-    np.testing.assert_array_equal(picture.cells.get_array(), matrix)
-    assert ax.yaxis_inverted()  # the first row is at the top
-    counts = plots.MatrixPicture(axes_of(1)[0, 0], (1, 2), 4, numbers="d")
-    counts.show(np.array([[1, 3]]))
-    assert [text.get_text() for text in counts.texts] == ["1", "3"]
-    corners = picture.cells.get_coordinates()[[0, -1], [0, -1]]
-    np.testing.assert_array_equal(corners, [[-0.5, -0.5], [2.5, 1.5]])
-    assert [text.get_text() for text in ax.get_xticklabels()] == ["1", "2", "3"]

@@ -112,7 +112,7 @@ def test_every_data_file_is_described_and_small():
 
 # A module of `helpers` may import only from the lines before its own.
 LAYERS = [
-    ["arrays", "installation"],
+    ["arguments", "installation"],
     ["datasets", "activations"],
     ["costs", "perceptron"],
     ["network"],

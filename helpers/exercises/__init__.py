@@ -126,7 +126,7 @@ def guess(name, value, *more):
         _guesses.pop(name, None)
         _say(f"guess {name}: none yet. Replace the ... by {asked}. Or run on without.")
     elif not known.allows(value):
-        _say(f"guess {name}: {checking.shown(value)} is not a valid guess. Write {asked}.")
+        _say(f"guess {name}: {checking.short_repr(value)} is not a valid guess. Write {asked}.")
     else:
         _guesses[name] = value
         _say(f"guess {name}: {shown(value)}. Now run the next cell.")
@@ -162,7 +162,9 @@ def reveal(name, outcome=...):
     else:
         outcome = known.settled(name, outcome)
     if not known.allows(outcome):
-        raise ValueError(f"outcome {checking.shown(outcome)} of {name} must be {known.asks_for()}")
+        raise ValueError(
+            f"outcome {checking.short_repr(outcome)} of {name} must be {known.asks_for()}"
+        )
     if name not in _guesses:
         _show(Outcome(name, outcome, _wrapped(f"It is {shown(outcome)}.")))
         return
@@ -243,10 +245,10 @@ def _reason(error):
 def _known(names, what, name):
     if not isinstance(name, str):
         raise TypeError(
-            f'name must be a string such as "{next(iter(names))}", not {checking.shown(name)}'
+            f'name must be a string such as "{next(iter(names))}", not {checking.short_repr(name)}'
         )
     if name not in names:
-        raise ValueError(f"there is no {what} {checking.shown(name)}, only {', '.join(names)}")
+        raise ValueError(f"there is no {what} {checking.short_repr(name)}, only {', '.join(names)}")
     _chapters.add(_chapter(name))
     return names[name]
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from helpers.activations import sigmoid
-from helpers.arrays import refuse_misread
-from helpers.exercises.checking import AnyExample, Function, Value, normals, safely, shown
+from helpers.arguments import refuse_misread
+from helpers.exercises.checking import AnyExample, Function, Value, normals, safely, short_repr
 
 
 def _no_silent_mistake(answer):
@@ -13,7 +13,9 @@ def _no_silent_mistake(answer):
         return "All numbers in E must be real."
     E = np.asarray(answer, dtype=float)
     if E.ndim == 1 and isinstance(answer, tuple):
-        return f"E must be an array, but yours is {shown(answer)}, a tuple. Is it the shape of E?"
+        return (
+            f"E must be an array, but yours is {short_repr(answer)}, a tuple. Is it the shape of E?"
+        )
     if E.ndim != 2:
         return f"E must have rows and columns, but yours has shape {E.shape}."
     if E.size == 0:
@@ -204,7 +206,7 @@ EXERCISES = {
     "1.8": Function(
         specification=_what_does_not_fit,
         cases=_arrays_that_may_not_fit,
-        right="helpers/arrays.py guards the functions of this course in the same way.",
+        right="helpers/arguments.py guards the functions of this course in the same way.",
         hints=_wrong_guards,
         failures={
             "An array may lack an axis. Compare whole shapes, or look at ndim first.": IndexError,

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from helpers.exercises.checking import AnyExample, Function, Value, normals, safely, shown
+from helpers.exercises.checking import AnyExample, Function, Value, normals, safely, short_repr
 
 # The sizes (a, b, r, N) of the inputs are all different, so that a wrong axis raises an error.
 SIZES = ((4, 3, 2, 5), (5, 2, 3, 4), (7, 4, 3, 6))
@@ -63,9 +63,9 @@ def _no_parabola_parts(points):
         return f"Use five pairs at most. You have {len(pairs)}."
     for x, label in pairs:
         if _exact(x) is None:
-            return f"Each x should be one real, finite number, but {shown(x)} is none."
+            return f"Each x should be one real, finite number, but {short_repr(x)} is none."
         if _exact(label) not in (0, 1):
-            return f"Each class should be 0 or 1, but {shown(label)} is neither."
+            return f"Each class should be 0 or 1, but {short_repr(label)} is neither."
     class_at = {_exact(x): _exact(label) for x, label in pairs}
     if len(class_at) < len(pairs):
         return "The same x appears twice. Make all x differ."

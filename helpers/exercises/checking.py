@@ -181,7 +181,7 @@ def feedback(exercise, answer):
     return _about_function(exercise, answer)
 
 
-def shown(value):
+def short_repr(value):
     """Return the repr of a value, shortened for display."""
     return _repr.repr(value)
 
@@ -451,11 +451,11 @@ def _difference(answer, expected, tolerance, with_answer=False):
     if isinstance(expected, str):
         if not isinstance(answer, str):
             return f"this should be a word in quotation marks, but it is {_in_words(answer)}."
-        return f"{shown(answer)} is not right."
+        return f"{short_repr(answer)} is not right."
     if isinstance(expected, tuple):
         if not with_answer:
             return _difference_of_tuples(answer, expected, tolerance)
-        told = f"you returned {shown(answer)}, but it should be {expected}."
+        told = f"you returned {short_repr(answer)}, but it should be {expected}."
         quoted = isinstance(answer, str)
         return f"{told} Yours is text, so leave out the quotation marks." if quoted else told
     numbers = _numbers(answer)
@@ -535,7 +535,7 @@ def _input(i, arguments, exercise, function):
 
 def _in_words(value):
     if isinstance(value, str):
-        return f"the text {shown(value)}"
+        return f"the text {short_repr(value)}"
     if isinstance(value, np.ndarray):
         return f"an array of type {value.dtype}"
     return f"of type {type(value).__name__}"

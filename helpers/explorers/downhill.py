@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers import plots
 from helpers.activations import sigmoid
-from helpers.arrays import as_flag
+from helpers.arguments import as_flag
 from helpers.costs import sigmoid_cost
 from helpers.datasets import load_question
 from helpers.explorers.artists import line

@@ -26,7 +26,7 @@ from IPython import get_ipython
 from matplotlib import style
 from matplotlib.image import imsave
 
-from helpers.arrays import brief
+from helpers.arguments import brief
 from helpers.explorers.recorder import DARK, as_json, from_the_lowest
 from helpers.explorers.recorder import NARROW as NARROW
 from helpers.explorers.recorder import WIDE as WIDE

@@ -19,7 +19,7 @@ from matplotlib.patches import Rectangle
 
 from helpers import plots
 from helpers.activations import softmax
-from helpers.arrays import as_flag, brief
+from helpers.arguments import as_flag, brief
 from helpers.datasets import load_digits
 from helpers.explorers.artists import faded, line, put
 from helpers.explorers.explorer import (

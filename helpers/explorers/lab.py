@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from helpers.arrays import as_samples, brief
+from helpers.arguments import as_samples, brief
 from helpers.costs import MODELS
 from helpers.datasets import load_question
 from helpers.descent import train_many

@@ -252,7 +252,7 @@ def _colour(rgb, gc):
     return to_hex((*rgb[:3], alpha), keep_alpha=alpha < 1)
 
 
-class Picture(Figure):
+class RecordedFigure(Figure):
     """A figure that records animated artists at every call, and its other artists only once.
 
     Artists with `animated=True` are drawn above the others. If another artist changes, matplotlib
@@ -350,10 +350,10 @@ def as_json(entries):
 
 
 def new_figure(width, height, **keywords):
-    """Return a `Picture` of width x height pixels, which pyplot does not manage."""
+    """Return a `RecordedFigure` of width x height pixels, which pyplot does not manage."""
     # Increase the size a little, because older versions of matplotlib truncate 409.999… to 409.
     inches = (width + 1e-3) / DPI, (height + 1e-3) / DPI
-    figure = Picture(figsize=inches, dpi=DPI, **keywords)
+    figure = RecordedFigure(figsize=inches, dpi=DPI, **keywords)
     FigureCanvasAgg(figure)
     figure._recorder = Recorder(width, height)  # a recorder keeps the heights of its lines
     return figure

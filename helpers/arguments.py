@@ -101,7 +101,7 @@ def as_count(name, value, least=1):
     return int(value)
 
 
-def as_number(name, value, positive=False):
+def as_nonnegative(name, value, positive=False):
     """Return `value` as a float, or raise an error if it is negative or not finite.
 
     If `positive` is True, the value 0 raises an error, too.
