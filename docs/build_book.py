@@ -24,6 +24,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import addresses
 import answers
 import frameworks_page
 import messages_page
@@ -45,10 +46,13 @@ FILES = (
     "docs/frameworks.md",
     "docs/helpers.md",
     "docs/install.md",
+    "docs/licence.md",
     "docs/messages.md",
     "tests/benchmarks/README.md",
     "whyshape/README.md",
 )
+# Files that readers can download, because pages link to them.
+DOWNLOADS = ("CITATION.cff", "LICENSE", "LICENSE-CC-BY", "LICENSE-FONTS")
 STILL = "docs/explorer.png"  # shown on the start page if the browser does not run scripts
 COLOURS = 128  # of a still picture, which is a third as large as with all colours
 LIVE = """```{container} live
@@ -133,7 +137,8 @@ def collect(source, pdf=False):
         page = json.dumps(chapter(path), ensure_ascii=False, indent=1)
         files[f"notebooks/{path.name}"] = page.encode()
         files[f"originals/{path.name}"] = path.read_bytes()  # readers can download this copy
-    files["docs/training_lab.png"] = (ROOT / "docs" / "training_lab.png").read_bytes()
+    for name in ("docs/training_lab.png", *DOWNLOADS):
+        files[name] = (ROOT / name).read_bytes()
     files[STILL], _ = first_still(notebooks()[1])
     for name, content in files.items():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
@@ -163,10 +168,7 @@ def texts(pdf=False):
     pages["index.md"] = "\n".join([start(title, pdf), *sections, contents()])
     pages["docs/claims.md"] = link_chapters(pages["docs/claims.md"])
     pages["docs/helpers.md"] += "\n" + module_list()
-    licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
-    pages["LICENSE.md"] = f"# Licence\n\n```text\n{licence}```\n"
-    pages = {name: keep_shapes(text) for name, text in pages.items()}
-    return {name: text.replace("](LICENSE)", "](LICENSE.md)") for name, text in pages.items()}
+    return {name: keep_shapes(text) for name, text in pages.items()}
 
 
 def messages_script():
@@ -263,7 +265,7 @@ def contents():
         "Results": ["docs/claims", "tests/benchmarks/README"],
         "The package": ["docs/helpers", *(f"helpers/{name}" for name in modules())],
         "Installing and teaching": ["docs/install", "docs/class/README"],
-        "About": ["data/README", "CONTRIBUTING", "CHANGELOG", "LICENSE"],
+        "About": ["docs/licence", "data/README", "CONTRIBUTING", "CHANGELOG"],
     }
     return "\n".join(toctree(names, f":caption: {part}\n:hidden:") for part, names in parts.items())
 
@@ -276,7 +278,7 @@ def toctree(names, options):
 def printed():
     """Return the pages of the printed course, as paths in the site."""
     names = ["index", *(f"notebooks/{path.stem}" for path in notebooks())]
-    return [f"{name}.html" for name in [*names, "docs/claims", "data/README", "LICENSE"]]
+    return [f"{name}.html" for name in [*names, "docs/claims", "data/README", "docs/licence"]]
 
 
 # The package ------------------------------------------------------------------------------------
@@ -354,11 +356,29 @@ def chapter(path):
 def source(path):
     """Return the sentence below the title of a chapter."""
     return f"""
-```{{container}} live source
+````{{container}} live source
 This page shows a notebook with its stored results. You can
 {{download}}`download the notebook </originals/{path.name}>`,
 or [run the course](../index.md#start) to change the code and to have your own code checked.
+{on_servers(path)}````
+"""
+
+
+def on_servers(path):
+    """Return sentences that link to a chapter where others run it, if the course has an address."""
+    links = addresses.links()
+    if not links:
+        return ""
+    return f"""
+It also runs [on Binder]({links["binder"]}{path.name}) and
+[in Colab]({links["colab"]}{path.name}). In Colab, run this line first, in a new cell:
+
+```text
+{links["install"]}
 ```
+
+Which sentence could you not follow?
+[Tell us]({links["repository"]}/issues/new?template=sentence.yml).
 """
 
 

@@ -1,8 +1,8 @@
 """Configure Sphinx for the book. `build_book.py` collects the pages and starts Sphinx."""
 
-import os
 import re
 
+import addresses
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
 from myst_nb.sphinx_ import HideCodeCellNode
@@ -77,10 +77,12 @@ html_theme_options = {
 }
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
-# If a workflow of GitHub builds the book, this variable contains the name of the repository.
-if repository := os.environ.get("GITHUB_REPOSITORY"):
-    link = {"name": "Repository", "url": f"https://github.com/{repository}", "html": repository}
-    html_theme_options["footer_icons"] = [link | {"class": ""}]
+LINKS = addresses.links()
+if LINKS:
+    html_baseurl = LINKS["book"]
+    html_theme_options["top_of_page_buttons"] = ["edit"]
+    link = {"name": "Repository", "url": LINKS["repository"], "html": "Repository", "class": ""}
+    html_theme_options["footer_icons"] = [link]
 
 
 class ErrorLexer(RegexLexer):
@@ -101,11 +103,19 @@ class ErrorLexer(RegexLexer):
 def setup(app):
     """Register the functions that change what Sphinx and MyST-NB write."""
     app.add_lexer("course-error", ErrorLexer)
+    app.connect("html-page-context", link_source)
     app.connect("doctree-resolved", fold_optional)
     app.connect("doctree-resolved", mark_stills)
     app.connect("doctree-resolved", measure_pictures)
     app.add_node(HideCodeCellNode, override=True, html=(begin_fold, end_fold))
     app.add_html_math_renderer("mathml", (write_inline, None), (write_block, None))
+
+
+def link_source(app, page, template, context, doctree):
+    """Let "Edit this page" lead to the file of a page, and leave it out where there is none."""
+    source = addresses.source_of(page)
+    if LINKS and source:
+        context["theme_source_edit_link"] = f"{LINKS['repository']}/edit/main/{source}"
 
 
 def fold_optional(app, doctree, docname):

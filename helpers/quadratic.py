@@ -28,7 +28,8 @@ __all__ = [
 ]
 
 DIGIT_RANKS, PLAIN_RANKS = (0, 1, 2, 4, 8), (0, 2)
-SAVED = ("P", "Q", "W", "b", "model")
+FORMAT = 1  # of the files; a change after which older files mean something else raises it
+SAVED = ("format", "P", "Q", "W", "b", "model")
 
 
 class QuadraticNetwork(Network):
@@ -78,18 +79,21 @@ class QuadraticNetwork(Network):
         unless `overwrite` is True.
         """
         with open(path, "wb" if as_flag("overwrite", overwrite) else "xb") as file:
-            np.savez(file, **{name: getattr(self, name) for name in SAVED})
+            np.savez(file, format=FORMAT, **{name: getattr(self, name) for name in SAVED[1:]})
 
 
 def load(path):
     """Read a network from a file that `QuadraticNetwork.save` wrote.
 
-    If the file does not contain a network, a ValueError is raised.
+    If the file does not contain a network, or has another format number than the files of this
+    version, a ValueError is raised.
     """
     with open(path, "rb") as file:
         try:
             with np.load(file, allow_pickle=False) as contents:
                 arrays = {name: contents[name] for name in SAVED}
+            if (number := arrays.pop("format").item()) != FORMAT:
+                raise ValueError(f"it has format {number!r}, and this version reads {FORMAT}")
             return QuadraticNetwork(**arrays | {"model": arrays["model"].item()})
         except (AttributeError, EOFError, KeyError, TypeError, ValueError, zipfile.error) as error:
             expected = f"expected {', '.join(SAVED)}, as QuadraticNetwork.save writes them"

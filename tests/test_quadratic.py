@@ -181,19 +181,24 @@ def test_a_file_that_holds_no_network_is_named(tmp_path):
     net = random_network()
     net.save(path)
     whole = path.read_bytes()
-    good = {name: getattr(net, name) for name in quadratic.SAVED}
-    objects, lacking, unfit = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    with np.load(path) as contents:
+        good = dict(contents)
+    objects, lacking, unfit, newer = io.BytesIO(), io.BytesIO(), io.BytesIO(), io.BytesIO()
     np.savez(objects, **good | {"P": np.array([{}], dtype=object)})
     np.savez(lacking, P=net.P, W=net.W)
     np.savez(unfit, **good | {"b": np.zeros((7, 1))})
+    np.savez(newer, **good | {"format": 2})
     damaged = [whole[:n] for n in (0, 1, 100, len(whole) // 2, len(whole) - 8)]
     damaged.append(whole[:500] + b"x" + whole[501:])
     for contents in (*damaged, b"text", objects.getvalue(), lacking.getvalue(), unfit.getvalue()):
         path.write_bytes(contents)
         with pytest.raises(
-            ValueError, match=r"net\.npz holds no network: .*; expected P, Q, W, b, mo"
+            ValueError, match=r"net\.npz holds no network: .*; expected format, P, Q, W, b, mo"
         ):
             quadratic.load(path)
+    path.write_bytes(newer.getvalue())
+    with pytest.raises(ValueError, match="it has format 2, and this version reads 1"):
+        quadratic.load(path)
     with pytest.raises(FileNotFoundError):
         quadratic.load(tmp_path / "none.npz")
 

@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 from helpers import datasets
 from helpers.low_rank import cut_form, quadratic_features
 from helpers.minimize import minimize_cost
-from helpers.quadratic import QuadraticNetwork, minimize_quadratic_cost
+from helpers.quadratic import FORMAT, QuadraticNetwork, minimize_quadratic_cost
 
 DATA = Path(__file__).resolve().parent.parent.parent / "data"
 # Of equally good settings, the first is chosen, so the strongest penalty.
@@ -248,7 +248,7 @@ def display_rows(name):
 def save(net, name):
     """Save a network in float32, which halves its file."""
     arrays = {key: getattr(net, key).astype(np.float32) for key in "PQWb"}
-    np.savez_compressed(DATA / f"{name}.npz", **arrays, model=net.model)
+    np.savez_compressed(DATA / f"{name}.npz", format=FORMAT, **arrays, model=net.model)
 
 
 def measure():

@@ -1,0 +1,109 @@
+"""The course's address in pyproject.toml, and the files, links and forms that follow from it."""
+
+import re
+import tomllib
+
+import addresses
+import build_book
+import pytest
+import yaml
+from notebook_rules import ROOT
+
+MADE_UP = {"Repository": "https://github.com/Some-One/a-course"}
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", addresses.FILES)
+def test_address_version_and_date_are_those_of_now(name):
+    assert addresses.written(read(name)) == read(name), "run: python docs/addresses.py"
+
+
+@pytest.mark.parametrize("name", addresses.FILES)
+def test_a_file_gets_an_address_and_loses_it_again(name):
+    with_address = addresses.written(read(name), MADE_UP)
+    assert MADE_UP["Repository"] in with_address or "/Some-One/a-course/" in with_address
+    without = addresses.written(with_address, {})
+    assert "Some-One" not in without
+    assert addresses.written(without, MADE_UP) == with_address
+    if name.endswith("toml"):
+        urls = tomllib.loads(with_address)["project"]["urls"]
+        assert urls["Repository"] == MADE_UP["Repository"]
+    elif not name.endswith("md"):
+        assert yaml.safe_load(with_address)
+        assert yaml.safe_load(without)
+
+
+def test_all_links_follow_from_one_line():
+    links = addresses.links(MADE_UP)
+    assert links["book"] == "https://some-one.github.io/a-course/"
+    assert links["colab"].startswith("https://colab.research.google.com/github/Some-One/a-course/")
+    assert links["binder"].startswith("https://mybinder.org/v2/gh/Some-One/a-course/main?")
+    named = MADE_UP | {"Documentation": "https://example.org/course/"}
+    assert addresses.links(named)["book"] == "https://example.org/course/"
+    assert addresses.links({}) == {}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://github.com/OWNER/NAME/",
+        "https://github.com/OWNER/NAME.git",
+        "git@github.com:OWNER/NAME",
+        "https://example.org/course",
+        "",
+    ],
+)
+def test_another_address_is_refused(address):
+    with pytest.raises(ValueError, match=r"expected https://github\.com/OWNER/NAME"):
+        addresses.links({"Repository": address})
+
+
+def test_a_chapter_offers_servers_only_if_they_find_it(monkeypatch):
+    path = build_book.notebooks()[1]
+    monkeypatch.setattr(addresses, "links", dict)
+    assert "olab" not in build_book.source(path)
+    known = {name: f"{name}/" for name in ("repository", "colab", "binder", "install")}
+    monkeypatch.setattr(addresses, "links", lambda: known)
+    assert f"(colab/{path.name})" in build_book.source(path)
+    assert f"(binder/{path.name})" in build_book.source(path)
+    assert "\ninstall/\n" in build_book.source(path)
+
+
+@pytest.mark.parametrize(
+    ("page", "file"),
+    [
+        ("index", "README.md"),
+        ("docs/install", "docs/install.md"),
+        ("docs/messages/must-be-square", "docs/messages/must-be-square.md"),
+        ("helpers/helpers.costs", "helpers/costs.py"),
+        ("helpers/helpers.explorers", "helpers/explorers/__init__.py"),
+        ("notebooks/01_shape_mismatches", None),
+        ("search", None),
+    ],
+)
+def test_a_page_leads_to_the_file_that_it_is_made_from(page, file):
+    assert addresses.source_of(page) == file
+
+
+FORMS = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("[!c]*.yml"))
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_an_issue_form_has_what_the_host_requires(path):
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert form["name"]
+    assert form["description"]
+    ids = [part["id"] for part in form["body"]]
+    assert len(ids) == len(set(ids))
+    for part in form["body"]:
+        assert part["type"] in ("input", "textarea")
+        assert part["attributes"]["label"]
+
+
+def test_the_form_that_chapters_link_to_exists():
+    code = read("docs/build_book.py")
+    (name,) = re.findall(r"issues/new\?template=([\w.]+)", code)
+    assert name in [path.name for path in FORMS]
