@@ -347,6 +347,8 @@ def chapter(path):
             cells.append(markdown(place_of(explorer) + LIVE, cell["id"]))
             still = True
         cell["outputs"] = [output for output in cell["outputs"] if not is_live(output)]
+    if words := last_words():
+        cells.append(markdown(words, "last-words"))
     title, *rest = "".join(cells[0]["source"]).split("\n", 1)
     title = f"# {number}. {title.removeprefix('# ')}"
     cells[0]["source"] = "\n".join([title, source(path), *rest])
@@ -376,10 +378,16 @@ It also runs [on Binder]({links["binder"]}{path.name}) and
 ```text
 {links["install"]}
 ```
-
-Which sentence could you not follow?
-[Tell us]({links["repository"]}/issues/new?template=sentence.yml).
 """
+
+
+def last_words():
+    """Return a sentence for the end of each chapter, if the course has an address."""
+    links = addresses.links()
+    if not links:
+        return ""
+    form = f"{links['repository']}/issues/new?template=sentence.yml"
+    return f"Was there a sentence that you could not follow? [Tell us which one]({form})."
 
 
 def link_traps(text):

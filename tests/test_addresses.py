@@ -9,6 +9,7 @@ import pytest
 import yaml
 from notebook_rules import ROOT
 
+FORMS = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("[!c]*.yml"))
 MADE_UP = {"Repository": "https://github.com/Some-One/a-course"}
 
 
@@ -65,11 +66,20 @@ def test_a_chapter_offers_servers_only_if_they_find_it(monkeypatch):
     path = build_book.notebooks()[1]
     monkeypatch.setattr(addresses, "links", dict)
     assert "olab" not in build_book.source(path)
+    assert build_book.last_words() == ""
     known = {name: f"{name}/" for name in ("repository", "colab", "binder", "install")}
     monkeypatch.setattr(addresses, "links", lambda: known)
     assert f"(colab/{path.name})" in build_book.source(path)
     assert f"(binder/{path.name})" in build_book.source(path)
     assert "\ninstall/\n" in build_book.source(path)
+
+
+def test_the_end_of_a_chapter_asks_for_a_sentence_by_a_form_that_exists(monkeypatch):
+    known = addresses.links(MADE_UP)
+    monkeypatch.setattr(addresses, "links", lambda: known)
+    *_, last, _ = build_book.chapter(build_book.notebooks()[1])["cells"]  # and the page's script
+    (name,) = re.findall(r"/Some-One/a-course/issues/new\?template=([\w.]+)", last["source"])
+    assert name in [path.name for path in FORMS]
 
 
 @pytest.mark.parametrize(
@@ -88,9 +98,6 @@ def test_a_page_leads_to_the_file_that_it_is_made_from(page, file):
     assert addresses.source_of(page) == file
 
 
-FORMS = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("[!c]*.yml"))
-
-
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
 def test_an_issue_form_has_what_the_host_requires(path):
     form = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -101,9 +108,3 @@ def test_an_issue_form_has_what_the_host_requires(path):
     for part in form["body"]:
         assert part["type"] in ("input", "textarea")
         assert part["attributes"]["label"]
-
-
-def test_the_form_that_chapters_link_to_exists():
-    code = read("docs/build_book.py")
-    (name,) = re.findall(r"issues/new\?template=([\w.]+)", code)
-    assert name in [path.name for path in FORMS]

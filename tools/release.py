@@ -54,13 +54,13 @@ def main(arguments=None):
 def run(*command, **options):
     """Run a command in the folder of the course and return what it printed; fail if it fails."""
     command = [str(part) for part in command]
-    options = {"cwd": ROOT, "text": True, "encoding": "utf-8", "stdout": subprocess.PIPE} | options
+    options = {"cwd": ROOT, "text": True, "encoding": "utf-8", "capture_output": True} | options
     try:
         finished = subprocess.run(command, **options)
     except FileNotFoundError as error:
         raise Problem(f"{command[0]} is not installed") from error
     if finished.returncode:
-        raise Problem(f"{' '.join(command)}\n{finished.stdout or ''}{finished.stderr or ''}")
+        raise Problem(f"{' '.join(command)}\n{finished.stdout}{finished.stderr}")
     return finished.stdout
 
 
