@@ -1,7 +1,5 @@
 """Settings that every test shares."""
 
-import atexit
-import gc
 import os
 import shutil
 import subprocess
@@ -106,17 +104,6 @@ def build_site(course):
         command.append("--pdf")
     built = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     return built.stderr or (built.stdout if built.returncode else "")
-
-
-def pytest_collection_finish():
-    """Spare the garbage collector the modules, which stay: it would walk through them each time."""
-    gc.collect()
-    gc.freeze()
-
-
-def pytest_unconfigure():
-    """Let each IPython shell of a test end fast: it collects garbage, in turn, as Python exits."""
-    atexit.register(gc.freeze)
 
 
 def pytest_collection_modifyitems(items):

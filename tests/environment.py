@@ -10,13 +10,8 @@ from pathlib import Path
 
 import pytest
 
-# Let Python keep the bytecode of modules even where PYTHONDONTWRITEBYTECODE is set. Otherwise each
-# kernel compiles all modules that it imports, and takes more than twice as long to start.
-sys.dont_write_bytecode = False
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-
-# nbformat's library for schemas imports it for a check that no notebook needs. Its grammar takes
-# 1.0 of the 2.6 seconds in which a process finds the tests.
+# nbformat's library for schemas imports it for a check that no notebook needs, which takes each
+# process 2 seconds.
 sys.modules["rfc3987_syntax"] = None
 
 # A kernel that a test starts must choose its own way to show figures: notebooks show them inline.

@@ -56,12 +56,6 @@ def line_explorer(compute=lambda **state: state, **keywords):
     return Explorer(controls, compute, LinePicture, "A line", **keywords)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def spared():
-    """Exclude the objects of other tests from garbage collection, which makes it faster."""
-    gc.freeze()
-
-
 @pytest.fixture
 def explorer():
     return line_explorer()
