@@ -65,9 +65,10 @@ function searchMostWords() {
         page.score += title.toLowerCase().includes(word) ? 3 * rare : rare;
       }
     }
-    const pages = [...found.values()], most = Math.max(...pages.map(page => page.held));
+    const pages = [...found.values()];
+    const [most, best] = ["held", "score"].map(key => Math.max(...pages.map(page => page[key])));
     return pages
-      .filter(({ held }) => held > most / 2)
+      .filter(({ held, score }) => held > most / 2 || score > best / 2)
       .map(({ result, score }) => Object.assign([...result], { 4: score }));
   };
 }
