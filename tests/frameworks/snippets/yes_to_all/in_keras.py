@@ -1,4 +1,4 @@
-# Keras divides the outputs by their sum first, so each is a third.
+# Keras divides the outputs by their sum first, so each is a third. (Chapter 3 has an exception.)
 import keras
 
 a, y = [[0.9, 0.9, 0.9]], [[1.0, 0, 0]]
