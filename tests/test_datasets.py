@@ -1,21 +1,13 @@
-"""`helpers.datasets`: the values, and that they are found from anywhere."""
+"""`helpers.datasets`: the values, and what is said of missing and damaged files."""
 
 import gzip
-import os
 import re
-import shutil
-import subprocess
-import sys
-import tomllib
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from helpers import datasets
 
-REPOSITORY = Path(__file__).resolve().parent.parent
-PACKAGE = Path(datasets.__file__).resolve().parent
 QUESTION = [[1, 1, 1, 1, 1], [0, 1, 1, 1, 1], [0, 0, 1, 1, 0], [0, 0, 0, 1, 1]]
 VALUES = {
     "load_question": (np.transpose(QUESTION), [[1, 0, 0, 1], [0, 0, 1, 0], [0, 1, 0, 1]]),
@@ -88,37 +80,6 @@ def test_the_labels_show_one_form_of_130_digits_that_was_filled_in_14_times():
 
 
 # Where the files are -----------------------------------------------------------------------------
-
-LOAD_ALL = """
-from helpers import datasets
-print(datasets.__file__)
-for load in ("question", "first_question", "perceptron", "digits"):
-    print(*(array.shape for array in getattr(datasets, f"load_{load}")()))
-"""
-SHAPES = ["(5, 4) (3, 4)", "(3, 4) (3, 4)", "(4, 3) (4,)", "(64, 1797) (1797,)"]
-
-
-def lay_out_wheel(site):
-    """Copy what pyproject.toml puts into the wheel, without building one."""
-    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
-    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
-    for package in wheel["packages"]:
-        source = PACKAGE if package == PACKAGE.name else REPOSITORY / package
-        shutil.copytree(source, site / package, ignore=shutil.ignore_patterns("__pycache__"))
-    for source, target in wheel["force-include"].items():
-        shutil.copytree(REPOSITORY / source, site / target, dirs_exist_ok=True)
-
-
-def test_an_installed_package_finds_its_data_from_any_folder(tmp_path):
-    site, elsewhere = (tmp_path / "site").resolve(), tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    lay_out_wheel(site)
-    command, environment = [sys.executable, "-c", LOAD_ALL], os.environ | {"PYTHONPATH": str(site)}
-    where, *shapes = subprocess.check_output(
-        command, cwd=elsewhere, env=environment, text=True
-    ).splitlines()
-    assert Path(where).resolve() == site / "helpers" / "datasets.py"
-    assert shapes == SHAPES
 
 
 def test_a_missing_file_is_named_with_the_place_where_it_belongs(tmp_path, monkeypatch):

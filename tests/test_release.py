@@ -33,7 +33,7 @@ def installed(packages, tmp_path_factory):
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=False)
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    paths = sysconfig.get_paths(vars={"base": str(folder), "platbase": str(folder)})
+    paths = sysconfig.get_paths("venv", vars={"base": str(folder), "platbase": str(folder)})
     # A plain folder: the links of this environment to the course's own folder aren't followed.
     Path(paths["purelib"], "others.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
     pip = [sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", "--no-index"]
@@ -78,11 +78,23 @@ def test_the_wheels_do_what_the_readmes_show(installed, tmp_path):
     release.whyshape_explains(installed, tmp_path)
 
 
-def test_a_chapter_without_its_folder_finds_the_module_that_it_imports(installed, tmp_path):
-    code = "import course, helpers; print(course.__file__, helpers.load_digits()[0].shape)"
-    printed = release.run(installed, "-c", code, cwd=tmp_path, env=release.without_course())
-    assert str(installed.parent.parent.resolve()) in printed
-    assert printed.endswith("(64, 1797)\n")
+LOAD_ALL = """
+import course
+from helpers import datasets, load_digit_network
+print(course.__file__, datasets.__file__)
+for name in datasets.__all__:
+    if name.startswith("load_"):
+        getattr(datasets, name)()
+load_digit_network(2)
+"""
+
+
+def test_a_chapter_without_its_folder_finds_the_module_that_it_imports_and_all_data(
+    installed, tmp_path
+):
+    options = {"cwd": tmp_path, "env": release.without_course()}
+    files = release.run(installed, "-c", LOAD_ALL, **options)
+    assert files.count(str(installed.parent.parent.resolve())) == 2
 
 
 def test_a_wheel_that_does_something_else_is_a_problem(installed, tmp_path, monkeypatch):
