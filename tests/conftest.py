@@ -23,13 +23,18 @@ def pytest_configure():
     mpl.use("agg")
 
 
+def missing(variable, reason):
+    """Skip a test because something is missing, or fail it if the environment variable is 1."""
+    (pytest.fail if os.environ.get(variable) == "1" else pytest.skip)(reason)
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """The path of a Chromium; without one a test is skipped, or fails with REQUIRE_BROWSER=1."""
     found = lab.find_chromium()
     if found is None:
         reason = f"no Chromium: none of {', '.join(lab.BROWSERS)} is installed"
-        lab.missing("REQUIRE_BROWSER", reason)
+        missing("REQUIRE_BROWSER", reason)
     return found
 
 
@@ -47,14 +52,14 @@ def browser(chromium):
 def all_frameworks():
     """All frameworks; without one a test is skipped, or fails with REQUIRE_FRAMEWORKS=1."""
     if NO_FRAMEWORKS:
-        lab.missing("REQUIRE_FRAMEWORKS", NO_FRAMEWORKS)
+        missing("REQUIRE_FRAMEWORKS", NO_FRAMEWORKS)
 
 
 @pytest.fixture(scope="session")
 def book_packages():
     """What builds the book; without it a test is skipped, or fails with REQUIRE_BOOK=1."""
     if missing_from_book:
-        lab.missing("REQUIRE_BOOK", f"not installed: {', '.join(missing_from_book)}")
+        missing("REQUIRE_BOOK", f"not installed: {', '.join(missing_from_book)}")
 
 
 @pytest.fixture(scope="session")

@@ -10,17 +10,11 @@ from pathlib import Path
 
 import pytest
 
+import tools.kernels  # noqa: F401
+
 # nbformat's library for schemas imports it for a check that no notebook needs, which takes each
 # process 2 seconds.
 sys.modules["rfc3987_syntax"] = None
-
-# A kernel that a test starts must choose its own way to show figures: notebooks show them inline.
-os.environ.pop("MPLBACKEND", None)
-
-# Processes share the tests and the machine. With a thread for each core in each of them, and in
-# their kernels, the threads of BLAS wait for each other: chapter 3 took up to four times as long.
-for _library in ("OPENBLAS", "MKL", "OMP"):
-    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
 # The frameworks of chapter 8 are large, so only who wants to test it installs them.
 _gone = [

@@ -4,21 +4,18 @@ import ast
 import functools
 import importlib.util
 import re
-import sys
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
 
 import nbformat
+from cells import IGNORED, code_cells, markdown_cells, tags
+from unanswered import answered
 
 from helpers.exercises import GUESSES
 from helpers.exercises.guesses import OUTCOME, Guess, shown
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "docs"))
-from unanswered import answered  # noqa: E402  the build of the book uses it, too
-
-sys.path.remove(str(ROOT / "docs"))
 # The tests of the book run only where all tools of docs/requirements.txt are.
 _TOOLS = ("sphinx", "myst_nb", "furo", "numpydoc", "math_core", "ziamath", "fontTools")
 missing_from_book = [name for name in _TOOLS if importlib.util.find_spec(name) is None]
@@ -38,31 +35,12 @@ CELL_NAME = re.compile(r"(?:[A-Za-z]:)?[/\\][^\n:]*ipykernel_[0-9]+[/\\][0-9]+\.
 TIMING = re.compile(r"%time|perf_counter|\btimeit\b|process_time|\btime\.time\(|\bin_turns\(")
 EXPLORER = re.compile(r"^(\w+_explorer|perceptron_stepper|training_lab)\(", re.MULTILINE)
 REVEAL = re.compile(r"^reveal\(", re.MULTILINE)
-IGNORED = re.compile(r"^\s*#\s*NBVAL_IGNORE_OUTPUT\s*$", re.MULTILINE)
-COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @functools.cache
 def read(path):
     """A notebook as it is stored; all tests share it, so none may change it."""
     return nbformat.read(path, as_version=4)
-
-
-def code_cells(notebook):
-    """Number and cell, of the code cells."""
-    return [(k, cell) for k, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
-
-
-def markdown_cells(notebook):
-    """Number and source, of the Markdown cells."""
-    return [
-        (k, cell.source) for k, cell in enumerate(notebook.cells) if cell.cell_type == "markdown"
-    ]
-
-
-def tags(cell):
-    """The tags of a cell."""
-    return cell.metadata.get("tags", [])
 
 
 def output_texts(cell):

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from notebook_rules import COLOURS
+from cells import COLOURS
 
 from helpers import exercises
 from helpers.exercises import (

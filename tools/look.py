@@ -9,9 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-import lab  # noqa: E402  the browser tests use it, too
+import lab
 
 
 def faults(cell):

@@ -17,8 +17,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+import kernels  # noqa: F401
 import nbformat
 import numpy as np
+from cells import COLOURS, IGNORED, code_cells, tags
 from nbclient import NotebookClient
 from nbval.plugin import get_sanitize_patterns
 from PIL import Image
@@ -26,10 +28,6 @@ from PIL import Image
 from helpers.exercises.guesses import OUTCOME
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-import environment  # noqa: E402, F401  kernels get the tests' environment, so sums have their order
-from notebook_rules import COLOURS, IGNORED, code_cells, tags  # noqa: E402
-
 PATTERNS = get_sanitize_patterns((ROOT / "tests/nbval_sanitize.cfg").read_text(encoding="utf-8"))
 # A fresh run has solved and guessed nothing, so its progress is compared.
 PATTERNS = [(pattern, text) for pattern, text in PATTERNS if "SOME" not in text]

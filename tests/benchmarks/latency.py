@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 import lab
 import race
 

@@ -17,7 +17,7 @@ PARTS = {
     "latency": "latency",
     "digits": "quadratic",
 }
-sys.path.insert(0, str(README.parent.parent))  # for lab.py and discussion.py
+sys.path.insert(0, str(README.parent.parent))  # for discussion.py
 
 
 def write(part, text):

@@ -185,13 +185,6 @@ def serving(folder, below=""):
         server.shutdown()
 
 
-def missing(variable, reason):
-    """Skip a test because something is missing, or fail it if the environment variable is 1."""
-    import pytest
-
-    (pytest.fail if os.environ.get(variable) == "1" else pytest.skip)(reason)
-
-
 def listen(page):
     """Return two lists that will name what goes wrong in a page, and its requests to elsewhere."""
     complaints, outside = [], []
