@@ -14,7 +14,6 @@ the logits are Z = W @ X + b. Each module imports only from modules above it in 
 `perceptron`   one output without a bias, trained by squared error as in the discussion
 `low_rank`     quadratic forms x' T x, and their low-rank products
 `quadratic`    a network with quadratic forms in its logits
-`shapes`       explanations of shape errors, in this course and in any other notebook
 `installation` a check that the course can run here
 `plots`, `exercises`, `explorers`   pictures, checked exercises and sliders for the chapters
 

@@ -107,10 +107,23 @@ function counted(count, thing) {
 
 const SIZES = /^\d+(\s*[xX×]\s*\d+)+$/u; // a shape such as 3x3
 
-/** Return what a reader typed as a guess, where 3x3 is a shape. */
-function readGuess({ like }, text) {
+/** Return a guess with its words in lower case and without commas, spaces and underscores. */
+function loose(guess) {
+  if (Array.isArray(guess)) return guess.map(loose);
+  return typeof guess === "string" ? guess.toLowerCase().replace(/[\s,_]/gu, "") : guess;
+}
+
+/** Return what a reader typed as a guess, where 3x3 is a shape, and "pass" may stand for "passes". */
+function readGuess({ like, words }, text) {
   if (isShape(like) && SIZES.test(text.trim())) return text.match(/\d+/gu).map(Number);
-  return single(read(text), like);
+  const guess = single(read(text), like);
+  return Array.isArray(guess) ? guess.map((one) => completed(one, words)) : completed(guess, words);
+}
+
+function completed(guess, words) {
+  if (typeof guess !== "string" || isNumber(guess) || !loose(guess)) return guess;
+  const begun = words.filter((word) => loose(word).startsWith(loose(guess)));
+  return begun.length === 1 && loose(begun[0]) !== loose(guess) ? begun[0] : guess;
 }
 
 function isShape(like) {
@@ -119,7 +132,7 @@ function isShape(like) {
 
 /** Return whether an answer has the form that the guess asks for. */
 function allows({ like, words, unit }, value) {
-  const isWord = (one) => words.some((word) => same(one, word, 0));
+  const isWord = (one) => words.some((word) => loose(word) === loose(one));
   if (!Array.isArray(like)) {
     if (typeof like !== "number" || !isNumber(value)) return isWord(value);
     return unit !== "percent" || (value >= 0 && value <= 100);
@@ -132,9 +145,10 @@ function allows({ like, words, unit }, value) {
 
 /** Return "right", "near" or "wrong", and a sentence with a guess and its outcome. */
 function reveal({ outcome, tolerance }, value) {
-  const right = same(value, outcome, typeof outcome === "number" ? tolerance * Math.abs(outcome) : 0);
+  const error = typeof outcome === "number" ? tolerance * Math.abs(outcome) : 0;
+  const right = same(loose(value), loose(outcome), error);
   const [said, happened] = [shown(value), shown(outcome)];
-  const near = right && said.toLowerCase() !== happened.toLowerCase();
+  const near = right && shown(loose(value)) !== shown(loose(outcome));
   const link = near ? "near enough:" : right ? "and" : "but";
   const verdict = near ? "near" : right ? "right" : "wrong";
   return { verdict, text: `You said ${said}, ${link} it is ${happened}.` };
