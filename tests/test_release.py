@@ -135,3 +135,41 @@ def test_a_tree_with_changes_is_not_released(tmp_path, monkeypatch):
     (tmp_path / "new.txt").write_text("new")
     with pytest.raises(release.Problem, match=r"not committed:\n\?\? new\.txt"):
         release.clean(None)
+
+
+def test_all_tests_have_to_pass_at_the_commit_that_is_released(tmp_path, monkeypatch):
+    ran = []
+    monkeypatch.setattr(release, "run", lambda *command: ran.append(command) or "abc\n")
+    monkeypatch.setattr(release, "PASSED", tmp_path / "passed.txt")
+    (tmp_path / "passed.txt").write_text("abc\n")
+    release.green(None)
+    assert ran == [("git", "rev-parse", "HEAD")]
+    (tmp_path / "passed.txt").write_text("abd\n")
+    with pytest.raises(release.Problem, match=r"\.ci/run has not passed at this commit"):
+        release.green(None)
+    assert any("pytest" in command for command in ran)
+
+
+STEPS = ["clean", "agree", "green", "build", "try_course", "try_whyshape", "build_book"]
+
+
+@pytest.mark.parametrize(("arguments", "done"), [([], 2), (["--dry-run"], len(STEPS))])
+def test_only_a_dry_run_goes_on_after_a_problem(monkeypatch, capsys, arguments, done):
+    taken = []
+
+    def step(name):
+        def take(packages):
+            """Take a step."""
+            taken.append(name)
+            if name == "agree":
+                raise release.Problem("no address")
+
+        return take
+
+    for name in STEPS:
+        monkeypatch.setattr(release, name, step(name))
+    assert release.main(arguments) == 1
+    assert taken == STEPS[:done]
+    printed = capsys.readouterr().out
+    assert "PROBLEM: no address" in printed
+    assert ("git push" in printed) == bool(arguments)
