@@ -9,6 +9,7 @@ import contextlib
 import io
 import re
 
+import matplotlib as mpl
 import nbformat
 import numpy as np
 import pytest
@@ -34,7 +35,7 @@ def notes(chapter):
     shell = InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
     notes = {}
     last = max(k for k, cell in enumerate(chapter.cells) if "raises-exception" in tags(cell))
-    with np.printoptions(), contextlib.redirect_stdout(io.StringIO()):
+    with np.printoptions(), mpl.rc_context(), contextlib.redirect_stdout(io.StringIO()):
         for k, cell in enumerate(chapter.cells[: last + 1]):
             if cell.cell_type == "code":
                 error = shell.run_cell(cell.source.replace("20_000", "2")).error_in_exec
