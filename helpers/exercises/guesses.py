@@ -260,8 +260,8 @@ GUESSES = {
     "7.1": Guess(words=("pixels", "products", "about equal")),
     "7.2": Guess(words=("rank 0", "rank 2", "both", "neither")),
     "7.3": Guess(words=("softmax", "sigmoid", "both", "neither")),
-    "8.1": Guess(words=("yes", "no")),
-    "8.2": Guess(like=(0.5, 0.5, 0.5)),
+    "8.1": Guess(words=("backend", "layer", "both", "neither")),
+    "8.2": Guess(like=(0.25, 0.5, 0.5)),
     "8.3": Guess(like=2, tolerance=0.0),
     "8.4": Guess(like=75, tolerance=0.2, unit="percent"),
 }

@@ -1,4 +1,4 @@
-# `gradcheck` compares the derivative of the wrong cost with the wrong cost.
+# `gradcheck` compares the wrong cost with its own derivative. (It catches a backward of your own.)
 import torch
 from torch.nn.functional import logsigmoid
 

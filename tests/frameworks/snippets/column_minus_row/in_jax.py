@@ -1,4 +1,4 @@
-# JAX says nothing, unless you switch on `jax_numpy_rank_promotion`.
+# JAX says nothing. With its switch `jax_numpy_rank_promotion`, or in Optax's loss, it refuses.
 import jax.numpy as jnp
 
 targets = jnp.array([1.0, 2, 3, 4])

@@ -1,4 +1,4 @@
-# JAX says nothing.
+# JAX says nothing. `jax.debug_nans` would stop here.
 import jax.numpy as jnp
 
 z, y = jnp.array([3.0, -2.0]), jnp.array([0.0, 1.0])

@@ -1,4 +1,4 @@
-# TensorFlow refuses, and PyTorch from Keras 3.14 on. On JAX the loss is 0.
+# TensorFlow refuses (the loss is nan with XLA), and PyTorch from Keras 3.14 on. On JAX it is 0.
 import keras
 import numpy as np
 

@@ -1,6 +1,5 @@
-# PyTorch's function takes it, and training keeps one bias for all outputs.
+# A layer knows the shape of its bias. (`F.linear` takes one bias for all outputs, without a word.)
 import torch
-import torch.nn.functional as F
 
-X, W, b = torch.ones(4, 5), torch.zeros(3, 5), torch.tensor([7.0])
-print(F.linear(X, W, b)[0].numpy())
+layer = torch.nn.Linear(5, 3)
+layer.load_state_dict({"weight": torch.zeros(3, 5), "bias": torch.tensor([7.0])})

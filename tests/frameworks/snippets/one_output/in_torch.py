@@ -1,4 +1,4 @@
-# PyTorch's loss warns, and computes the wrong number all the same.
+# This loss warns, and computes the wrong number. (`binary_cross_entropy_with_logits` refuses.)
 import torch
 import torch.nn.functional as F
 

@@ -1,4 +1,4 @@
-# JAX compares each prediction with all four targets, too.
+# JAX does as NumPy does. With the switch `jax_numpy_rank_promotion`, it refuses.
 import jax.numpy as jnp
 
 targets = jnp.array([0, 1, 1, 0])

@@ -1,4 +1,4 @@
-# On TensorFlow, the default backend, the gradient is the forum's. On PyTorch and JAX it is 2a − y.
+# TensorFlow, the default backend, gives the forum's gradient. PyTorch and JAX give 2a − y.
 import keras
 import numpy as np
 

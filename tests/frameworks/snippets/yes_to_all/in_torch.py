@@ -1,5 +1,6 @@
-# PyTorch computes the same, if you write it so.
+# PyTorch takes the outputs for logits, and puts softmax behind the sigmoid.
 import torch
+import torch.nn.functional as F
 
-a, y = torch.tensor([0.9, 0.9, 0.9]), torch.tensor([1, 0, 0])
-print(f"{-(y * torch.log(a)).sum():.4f}")
+a, y = torch.tensor([0.9, 0.8, 0.8]), torch.tensor([1.0, 0, 0])
+print(f"{F.cross_entropy(a, y):.4f}")
