@@ -519,11 +519,12 @@ def test_tables_come_when_they_are_needed(browser, address):
     page.goto(address + page_of(SHOWN["training_lab"][0]))
     page.wait_for_function("document.querySelectorAll('.live-explorer.mounted').length === 2")
     assert not [name for name in asked if name.endswith(".table") or name.startswith("dejavu")]
-    page.locator(".live-explorer").first.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelectorAll('canvas')[0].dataset.shown")
+    lab = page.locator(".live-explorer").nth(1)  # below the display
+    lab.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelectorAll('canvas')[1].dataset.shown")
     first = [name for name in asked if name.endswith(".table")]
     assert 0 < len(first) < 10
-    page.locator(".live-explorer").first.get_by_label("hybrid").check(force=True)
-    page.wait_for_function("document.querySelectorAll('canvas')[0].dataset.shown.startsWith('[2')")
+    lab.get_by_label("hybrid").check(force=True)
+    page.wait_for_function("document.querySelectorAll('canvas')[1].dataset.shown.startsWith('[2')")
     assert len([name for name in asked if name.endswith(".table")]) > len(first)
     page.close()
