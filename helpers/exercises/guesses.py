@@ -263,5 +263,5 @@ GUESSES = {
     "8.1": Guess(words=("backend", "layer", "both", "neither")),
     "8.2": Guess(like=(0.25, 0.5, 0.5)),
     "8.3": Guess(like=2, tolerance=0.0),
-    "8.4": Guess(like=75, tolerance=0.2, unit="percent"),
+    "8.4": Guess(like=90, tolerance=0.2, unit="percent"),
 }
