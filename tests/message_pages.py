@@ -62,7 +62,7 @@ FRAMEWORKS = {
         "torch.ones(3).T"
     ),
 }
-# One is among the outcomes in tests/frameworks, and one is that of NumPy 1.
+# One is among the outcomes in docs/frameworks, and one is that of NumPy 1.
 ELSEWHERE = {
     *FRAMEWORKS,
     "Expected shape (None, 5), but input has incompatible shape (5,)",

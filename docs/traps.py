@@ -1,10 +1,10 @@
 """Run the traps of the table "Which traps does your framework catch?", and store what they do.
 
     python -m pip install -e ".[chapter-8]"
-    python tests/frameworks/traps.py
+    python docs/traps.py
 
-The second command writes `outcomes.json`, from which the page of the book is made. Each column runs
-in a process of its own, because Keras chooses its backend when it is imported.
+The second command writes `frameworks/outcomes.json`, from which the page of the book is made. Each
+column runs in a process of its own, because Keras chooses its backend when it is imported.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ import tomllib
 import warnings
 from pathlib import Path
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "frameworks"
 STORED = HERE / "outcomes.json"
 TRAPS = tomllib.loads((HERE / "traps.toml").read_text(encoding="utf-8"))
 
@@ -58,7 +58,7 @@ def run_column(column):
         quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "JAX_PLATFORMS": "cpu", "CUDA_VISIBLE_DEVICES": ""}
         own = {"KERAS_BACKEND": COLUMNS[column][2] or "tensorflow", "KERAS_HOME": folder}
         ran = subprocess.run(
-            [sys.executable, __file__, column],
+            [sys.executable, "-P", __file__, column],  # -P: no module of this folder
             capture_output=True,
             text=True,
             encoding="utf-8",
