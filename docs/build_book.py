@@ -39,6 +39,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 # the repository, so that the links between them still work.
 FILES = (
     "CONTRIBUTING.md",
+    "RELEASING.md",
     "CHANGELOG.md",
     "data/README.md",
     "docs/claims.md",
@@ -265,7 +266,7 @@ def contents():
         "Results": ["docs/claims", "tests/benchmarks/README"],
         "The package": ["docs/helpers", *(f"helpers/{name}" for name in modules())],
         "Installing and teaching": ["docs/install", "docs/class/README"],
-        "About": ["docs/licence", "data/README", "CONTRIBUTING", "CHANGELOG"],
+        "About": ["docs/licence", "data/README", "CONTRIBUTING", "RELEASING", "CHANGELOG"],
     }
     return "\n".join(toctree(names, f":caption: {part}\n:hidden:") for part, names in parts.items())
 

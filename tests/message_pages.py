@@ -141,7 +141,8 @@ def run_page(path):
         assert any(says(each, str(error)) for each in messages(path)), error
         if note := whyshape.explain(error):
             rows = [line.strip() for line in str(note).splitlines()]
-            assert [line for line in shown[0][1].splitlines() if line not in rows] == []
+            other = [line for line in shown[0][1].splitlines() if line not in rows]
+            assert other == [], f"whyshape says\n{note}"
             assert note.reason in parts["Why"] or "NumPy says" in note.reason
     for line in fixes(path):
         assert run(line, dict(names)) == ("", None), line

@@ -1,6 +1,7 @@
 """Every cell of the table "Which traps does your framework catch?" does what the page says."""
 
 import functools
+import itertools
 import json
 import re
 
@@ -80,6 +81,8 @@ def test_chapter_8_has_all_rows_as_they_are_stored():
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     (cell,) = (cell for cell in cells if cell["id"] == "all-traps")
     assert "".join(cell["source"]) == frameworks_page.table_of_chapter()
+    text = "".join(itertools.chain.from_iterable(cell["source"] for cell in cells))
+    assert re.findall(r"(\d+) traps", text) == [str(len(traps.TRAPS))]
 
 
 def test_backends_that_differ_are_told_apart():

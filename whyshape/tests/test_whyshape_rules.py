@@ -174,7 +174,7 @@ def test_a_prediction_for_several_arrays_is_numpys(found):
     assert (explanation.shape or "fails") == outcome(lambda: np.zeros(np.broadcast_shapes(*found)))
 
 
-# Every function on the allowlist ------------------------------------------------------------------
+# Functions on the allowlist ----------------------------------------------------------------------
 
 CALLS = [
     "np.cumsum(a)",
