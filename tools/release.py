@@ -1,7 +1,9 @@
 """Check the course, build what is published, and print the three commands that are left.
 
-    python tools/release.py --dry-run    goes on after a problem, and keeps no packages
-    python tools/release.py              stops at a problem, and leaves `dist` and the book's site
+    python tools/release.py --dry-run    goes on after a problem, and leaves `build/rehearsal`
+    python tools/release.py              stops at a problem, and leaves `dist`
+
+Both leave the book in `docs/_build/site`.
 
 Nothing is published here. The packages of tests/requirements.txt and docs/requirements.txt have to
 be installed, and the network is needed: each wheel is installed in an environment of its own.
@@ -35,17 +37,16 @@ def main(arguments=None):
     parser.add_argument("--dry-run", action="store_true", help="go on after a problem")
     dry = parser.parse_args(arguments).dry_run
     problems = 0
-    with tempfile.TemporaryDirectory() as scratch:
-        packages = Path(scratch, "dist") if dry else ROOT / "dist"
-        for step in (clean, agree, green, build, try_course, try_whyshape, build_book):
-            print(f"\n* {step.__doc__.splitlines()[0]}", flush=True)
-            try:
-                step(packages)
-            except Problem as problem:
-                problems += 1
-                print(f"PROBLEM: {problem}", flush=True)
-                if not dry:
-                    return problems
+    packages = ROOT / "build" / "rehearsal" if dry else ROOT / "dist"
+    for step in (clean, agree, green, build, try_course, try_whyshape, build_book):
+        print(f"\n* {step.__doc__.splitlines()[0]}", flush=True)
+        try:
+            step(packages)
+        except Problem as problem:
+            problems += 1
+            print(f"PROBLEM: {problem}", flush=True)
+            if not dry:
+                return problems
     print(f"\n{problems} problems. Without them, these commands are left:\n")
     print(commands())
     return problems
