@@ -26,7 +26,8 @@ TEXTS = {
     "elsewhere": (
         "- **Binder:** [Chapter 0]({binder}00_start_here.ipynb) opens in JupyterLab on a server.\n"
         "- **Colab:** open [chapter 0]({colab}00_start_here.ipynb), and run this line in a new "
-        "cell above the others: `{install}`\n",
+        "cell above the others: `{install}`. The same line helps wherever you open a chapter without "
+        "the course's folder.\n",
         "- **Binder:** enter this repository's address and the file "
         "`notebooks/00_start_here.ipynb` at [mybinder.org](https://mybinder.org) to run the course "
         "there without installing anything.\n",
@@ -137,7 +138,7 @@ def links(urls=None):
         "colab": f"https://colab.research.google.com/github/{owner}/{name}/blob/main/notebooks/",
         "binder": f"https://mybinder.org/v2/gh/{owner}/{name}/main?urlpath=lab/tree/notebooks/",
         # Never by the names alone: a package index may have other packages with these names.
-        "install": f'%pip install -q "one-layer-course @ git+{repository}" '
+        "install": f'%pip install -q "one-layer-course[course] @ git+{repository}" '
         f'"whyshape @ git+{repository}#subdirectory=whyshape"',
     }
 
