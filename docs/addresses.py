@@ -26,11 +26,15 @@ TEXTS = {
     "elsewhere": (
         "- **Binder:** [Chapter 0]({binder}00_start_here.ipynb) opens in JupyterLab on a server.\n"
         "- **Colab:** open [chapter 0]({colab}00_start_here.ipynb), and run this line in a new "
-        "cell above the others: `{install}`. The same line helps wherever you open a chapter without "
-        "the course's folder.\n",
+        "cell above the others: `{install}`\n",
         "- **Binder:** enter this repository's address and the file "
         "`notebooks/00_start_here.ipynb` at [mybinder.org](https://mybinder.org) to run the course "
         "there without installing anything.\n",
+    ),
+    "alone": (
+        "If you open a chapter by its address alone, without the course's folder, first run this "
+        "line in a new cell above the others:\n\n    {install}\n\n",
+        "",
     ),
     "whyshape": (
         '    pip install "whyshape @ git+{repository}#subdirectory=whyshape"\n',
@@ -66,6 +70,7 @@ FILES = (
     "README.md",
     "SECURITY.md",
     "CITATION.cff",
+    "docs/install.md",
     ".github/ISSUE_TEMPLATE/config.yml",
     "whyshape/README.md",
     "whyshape/pyproject.toml",
