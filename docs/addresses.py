@@ -31,6 +31,11 @@ TEXTS = {
         "`notebooks/00_start_here.ipynb` at [mybinder.org](https://mybinder.org) to run the course "
         "there without installing anything.\n",
     ),
+    "alone": (
+        "If you open a chapter by its address alone, without the course's folder, first run this "
+        "line in a new cell above the others:\n\n    {install}\n\n",
+        "",
+    ),
     "whyshape": (
         '    pip install "whyshape @ git+{repository}#subdirectory=whyshape"\n',
         "    pip install ./whyshape\n",
@@ -65,6 +70,7 @@ FILES = (
     "README.md",
     "SECURITY.md",
     "CITATION.cff",
+    "docs/install.md",
     ".github/ISSUE_TEMPLATE/config.yml",
     "whyshape/README.md",
     "whyshape/pyproject.toml",
@@ -137,7 +143,7 @@ def links(urls=None):
         "colab": f"https://colab.research.google.com/github/{owner}/{name}/blob/main/notebooks/",
         "binder": f"https://mybinder.org/v2/gh/{owner}/{name}/main?urlpath=lab/tree/notebooks/",
         # Never by the names alone: a package index may have other packages with these names.
-        "install": f'%pip install -q "one-layer-course @ git+{repository}" '
+        "install": f'%pip install -q "one-layer-course[course] @ git+{repository}" '
         f'"whyshape @ git+{repository}#subdirectory=whyshape"',
     }
 

@@ -374,7 +374,8 @@ def on_servers(path):
         return ""
     return f"""
 It also runs [on Binder]({links["binder"]}{path.name}) and
-[in Colab]({links["colab"]}{path.name}). In Colab, run this line first, in a new cell:
+[in Colab]({links["colab"]}{path.name}). In Colab, and wherever else the course's
+folder is missing, run this line first, in a new cell:
 
 ```text
 {links["install"]}

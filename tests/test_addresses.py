@@ -1,6 +1,7 @@
 """The course's address in pyproject.toml, and the files, links and forms that follow from it."""
 
 import re
+import shlex
 import tomllib
 
 import addresses
@@ -8,6 +9,7 @@ import build_book
 import pytest
 import yaml
 from notebook_rules import ROOT
+from packaging.requirements import Requirement
 
 FORMS = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("[!c]*.yml"))
 MADE_UP = {"Repository": "https://github.com/Some-One/a-course"}
@@ -45,6 +47,17 @@ def test_all_links_follow_from_one_line():
     named = MADE_UP | {"Documentation": "https://example.org/course/"}
     assert addresses.links(named)["book"] == "https://example.org/course/"
     assert addresses.links({}) == {}
+
+
+def test_the_line_for_a_chapter_alone_takes_both_packages_from_the_address_and_nowhere_else():
+    command, *rest = shlex.split(addresses.links(MADE_UP)["install"])
+    assert command == "%pip"
+    wanted = {each.name: each for each in map(Requirement, rest[2:])}
+    assert {name: each.extras for name, each in wanted.items()} == {
+        "one-layer-course": {"course"},  # the pictures of a kernel that has nothing but ipykernel
+        "whyshape": set(),
+    }
+    assert all(each.url.startswith(f"git+{MADE_UP['Repository']}") for each in wanted.values())
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import types
 
 import nbformat
 import notebook_rules as rules
@@ -77,3 +78,13 @@ def test_it_says_how_to_install_the_course_where_it_is_missing(tmp_path, name):
     assert f"but {sys.executable}, which runs this kernel, has {found}. " in message
     assert "choose its kernel (menu Kernel, Change Kernel)" in message
     assert '%pip install -e "..[course]"' in message
+
+
+def test_chapter_6_says_what_is_missing_where_dask_has_no_scheduler(monkeypatch, capsys):
+    (cell,) = (c for _, c in rules.code_cells(rules.read(NOTEBOOKS[6])) if "da.random" in c.source)
+    # To import the scheduler from Dask 2026.3, as on Kaggle, raises no ModuleNotFoundError.
+    for name in ("dask", "dask.array", "dask.distributed"):
+        monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    exec(cell.source, {})
+    assert '%pip install "dask[array,distributed]"' in capsys.readouterr().out
