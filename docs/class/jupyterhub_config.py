@@ -1,11 +1,10 @@
-"""Try a class of twenty students on JupyterHub on one Linux machine.
+"""Try a class on JupyterHub on one Linux machine, as README.md in this folder describes.
 
-    pip install "jupyterhub>=5.3,<7" nbgitpuller && npm install -g configurable-http-proxy
-    CLASS_PASSWORD=… jupyterhub -f docs/class/jupyterhub_config.py
+The environment variables are CLASS_PASSWORD, CLASS_SIZE (the number of students, 30 by default)
+and CLASS_FOLDER (for all that hub and students write, by default `class-data`).
 
 The hub accepts connections only from this machine, and all students have the same password. For a
-real class, use The Littlest JupyterHub or Zero to JupyterHub, as README.md in this folder
-describes. They do not need this file.
+real class, use The Littlest JupyterHub or Zero to JupyterHub. They do not need this file.
 
 If root starts the hub, every student has a separate system user, which is a number without an
 account. If another user starts the hub, all servers run as this user. In this case, the hub still
@@ -19,7 +18,7 @@ from pathlib import Path
 from jupyterhub.spawner import SimpleLocalProcessSpawner
 
 FOLDER = Path(os.environ.get("CLASS_FOLDER", "class-data")).resolve()
-STUDENTS = [f"student{k:02d}" for k in range(1, 21)]
+STUDENTS = [f"student{k:02d}" for k in range(1, 1 + int(os.environ.get("CLASS_SIZE", "30")))]
 # The numbers of the system users, from a range that Linux distributions do not use.
 FIRST_NUMBER = 72_001
 # README.md has the measurements behind this limit. values.yaml has the same one.
@@ -88,7 +87,7 @@ c.Spawner.mem_limit = MEMORY
 # The path of a socket can have at most 107 characters, so the folder must not be deep in the home.
 c.Spawner.cmd = ["jupyterhub-singleuser", "--KernelManager.transport=ipc"]
 
-# If twenty servers start at once on two cores, this takes longer than the default limits of 30 and
+# If thirty servers start at once on two cores, this takes longer than the default limits of 30 and
 # 60 seconds.
 c.Spawner.start_timeout = 300
 c.Spawner.http_timeout = 300
