@@ -96,6 +96,8 @@ def outcome(trap, path):
         warnings.simplefilter("ignore", DeprecationWarning)  # Python shows them to developers only
         try:
             exec(compile(path.read_text(encoding="utf-8"), path.name, "exec"), {})
+        except ModuleNotFoundError:
+            raise  # a package is missing here, which is no trap
         except Exception as error:
             raised = error
     said = [_said(type(raised), raised)] if raised else []

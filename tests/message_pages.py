@@ -155,5 +155,5 @@ def run_page(path):
 
 def check_shapes(text):
     """In aligned rows, the sizes are those of the shape at the end."""
-    for sizes, shape in re.findall(r"^\S+ +((?:\[?\d+\]? +)+)\(([\d, ]*)\)$", text, re.MULTILINE):
+    for sizes, shape in re.findall(r"^\S.*? +((?:\[?\d+\]? +)+)\(([\d, ]*)\)$", text, re.MULTILINE):
         assert re.findall(r"\d+", sizes) == re.findall(r"\d+", shape)
