@@ -28,6 +28,7 @@ import addresses
 import answers
 import frameworks_page
 import messages_page
+import print_book
 import tables
 from PIL import Image
 from unanswered import stop_if_answered
@@ -73,6 +74,8 @@ def main(arguments=None):
     )
     parsed = parser.parse_args(arguments)
     out = parsed.out.resolve()
+    if parsed.pdf and print_book.find_browser() is None:
+        parser.error(f"--pdf needs one of {', '.join(print_book.BROWSERS)}")
     stop_if_answered(notebooks())
     say("Collecting the pages")
     collect(out / "source", parsed.pdf)
@@ -97,7 +100,6 @@ def main(arguments=None):
 def write_site(out, pdf):
     """Let Sphinx write all pages, and print them if `pdf` is true; return Sphinx's exit code."""
     from finish import finish
-    from print_book import print_book
     from sphinx.cmd.build import build_main
 
     say("Writing the pages with Sphinx")
@@ -113,7 +115,7 @@ def write_site(out, pdf):
         finish(out / "site")
         if pdf:
             say("Printing the course")
-            print_book(out / "site", printed(), out / "site" / "course.pdf")
+            print_book.print_book(out / "site", printed(), out / "site" / "course.pdf")
     return failed
 
 

@@ -40,6 +40,11 @@ article .printed-contents { columns: 2; column-gap: 2em; font-size: 0.9em; paddi
 """
 
 
+def find_browser():
+    """Return the path of Chromium or Chrome, or None if there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 def print_book(site, names, place):
     """Print pages of a site into one PDF file.
 
@@ -59,7 +64,7 @@ def print_book(site, names, place):
     """
     import pikepdf
 
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    browser = find_browser()
     if browser is None:
         raise RuntimeError(f"printing needs one of {', '.join(BROWSERS)}")
     pages = {name: BeautifulSoup((site / name).read_bytes(), "html.parser") for name in names}

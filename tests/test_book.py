@@ -179,6 +179,16 @@ def test_pictures_have_a_text_alternative_and_load_late_into_places_of_their_siz
 
 
 @pytest.mark.usefixtures("book_packages")
+def test_without_a_browser_the_pdf_is_refused_before_anything_is_built(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SystemExit):
+        build_book.main(["--pdf", "--out", str(tmp_path / "out")])
+    assert "--pdf needs one of chromium" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_cell_for_the_notebook_only_is_left_out(tmp_path):
     notebook = json.loads(NOTEBOOKS[0].read_text(encoding="utf-8"))
     place = next(k for k, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "markdown")
