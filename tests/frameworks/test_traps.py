@@ -47,6 +47,13 @@ def test_the_kind_of_an_outcome(tmp_path, code, kind, printed, said):
     assert found == {"kind": kind, "printed": printed, "said": said}
 
 
+def test_a_missing_package_is_no_trap(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text("import no_such_package")
+    with pytest.raises(ModuleNotFoundError):
+        traps.outcome("in_place", path)
+
+
 # The page ----------------------------------------------------------------------------------------
 
 
