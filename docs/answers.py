@@ -1,6 +1,6 @@
 """Add forms for guesses and exercises to the pages of the book, with data for `_static/answers.js`.
 
-All data come from the stored notebooks and from the definitions in `helpers.exercises`. If the
+All data come from the stored notebooks and from the definitions in `course.exercises`. If the
 browser does not run JavaScript, a reader can still unfold the outcomes of the guesses.
 """
 
@@ -9,9 +9,9 @@ import json
 import re
 from pathlib import Path
 
-from helpers.exercises import EXERCISES, GUESSES
-from helpers.exercises.checking import Value
-from helpers.exercises.guesses import OUTCOME
+from course.exercises import EXERCISES, GUESSES
+from course.exercises.checking import Value
+from course.exercises.guesses import OUTCOME
 
 SCRIPT = Path(__file__).parent / "_static" / "answers.js"
 SUMMARY = '<details class="outcome" data-name="{}"><summary>The outcome</summary>'

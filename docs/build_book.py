@@ -6,7 +6,7 @@
 The second command collects the pages in `docs/_build/source`, which git ignores, and lets Sphinx
 write the site to `docs/_build/site`. Every text of the book is stored only once in the repository.
 The chapters are the notebooks, the start page is made from README.md, and the pages about the
-modules of `helpers` are made from their docstrings. No notebook is run. Only pictures of the
+modules are made from their docstrings. No notebook is run. Only pictures of the
 explorers are computed: the tables, by `tables.py`, which are kept for the next build, and the still
 pictures in the layout for phones.
 """
@@ -24,6 +24,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tools"))
 import addresses
 import answers
 import frameworks_page
@@ -50,7 +51,7 @@ FILES = (
     "docs/install.md",
     "docs/licence.md",
     "docs/messages.md",
-    "tests/benchmarks/README.md",
+    "tools/benchmarks/README.md",
     "whyshape/README.md",
 )
 # Files that readers can download, because pages link to them.
@@ -134,7 +135,7 @@ def collect(source, pdf=False):
         Whether the site will also contain the course as a PDF file.
     """
     shutil.rmtree(source, ignore_errors=True)
-    pages = texts(pdf) | {f"helpers/{name}.rst": module_page(name) for name in modules()}
+    pages = texts(pdf) | {f"modules/{name}.rst": module_page(name) for name in modules()}
     files = {name: text.encode() for name, text in pages.items()}
     for path in notebooks():
         page = json.dumps(chapter(path), ensure_ascii=False, indent=1)
@@ -265,8 +266,8 @@ def contents():
     parts = {
         "Chapters": [f"notebooks/{path.stem}" for path in notebooks()],
         "Errors": ["docs/messages", "docs/frameworks", "whyshape/README"],
-        "Results": ["docs/claims", "tests/benchmarks/README"],
-        "The package": ["docs/helpers", *(f"helpers/{name}" for name in modules())],
+        "Results": ["docs/claims", "tools/benchmarks/README"],
+        "The packages": ["docs/helpers", *(f"modules/{name}" for name in modules())],
         "Installing and teaching": ["docs/install", "docs/class/README"],
         "About": ["docs/licence", "data/README", "CONTRIBUTING", "RELEASING", "CHANGELOG"],
     }
@@ -288,11 +289,13 @@ def printed():
 
 
 def modules():
-    """Return {name: file} for the public modules and packages of `helpers`, without submodules."""
-    folder = ROOT / "helpers"
-    found = {f"helpers.{path.stem}": path for path in folder.glob("[a-z]*.py")}
-    found |= {f"helpers.{path.parent.name}": path for path in folder.glob("[a-z]*/__init__.py")}
-    return {name: found[name] for name in sorted(found)}
+    """Return {name: file} for the public modules of `helpers` and `course`, in this order."""
+    found = {}
+    for package in ("helpers", "course"):
+        paths = [*(ROOT / package).glob("[a-z]*.py"), *(ROOT / package).glob("[a-z]*/__init__.py")]
+        names = {f"{package}.{(p.parent if p.stem == '__init__' else p).stem}": p for p in paths}
+        found |= {name: names[name] for name in sorted(names)}
+    return found
 
 
 def module_page(name):
@@ -306,7 +309,7 @@ def module_list():
     lines = ["## Modules\n"]
     for name, path in modules().items():
         says = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-        lines.append(f"- [`{name}`](../helpers/{name}.rst): {says.splitlines()[0]}")
+        lines.append(f"- [`{name}`](../modules/{name}.rst): {says.splitlines()[0]}")
     return "\n".join(lines) + "\n"
 
 

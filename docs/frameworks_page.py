@@ -8,8 +8,10 @@ writes the table of chapter 8, which has the same rows.
 import html
 import json
 import re
+import sys
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tools"))
 import traps
 
 ROOT = Path(__file__).resolve().parent.parent

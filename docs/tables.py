@@ -42,14 +42,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from helpers import explorers
-from helpers.explorers import handwriting
-from helpers.explorers.explorer import digest, draw_lock
-from helpers.explorers.recorder import as_json
+from course import explorers
+from course.explorers import handwriting
+from course.explorers.explorer import digest, draw_lock
+from course.explorers.recorder import as_json
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "docs" / "_build" / "tables"
-LOOK = ROOT / "helpers" / "course.mplstyle"  # of all pictures
+LOOK = ROOT / "course" / "pictures.mplstyle"  # of all pictures
 VERSIONS = ("numpy", "scipy", "matplotlib", "contourpy")
 
 LAYOUTS = "wide", "narrow"
@@ -71,7 +71,7 @@ def explorer_of(source):
     Returns
     -------
     tuple of str and dict, or None
-        The name in `helpers.explorers` and the arguments, or None if the cell shows no explorer.
+        The name in `course.explorers` and the arguments, or None if the cell shows no explorer.
 
     Examples
     --------
@@ -102,7 +102,8 @@ def sources(module):
     found, open_ends = set(), [module]
     while open_ends:
         name = open_ends.pop()
-        if name in ("helpers", "helpers.explorers"):  # they import what no single explorer needs
+        # These import what no single explorer needs.
+        if name in ("course", "course.explorers", "helpers"):
             continue
         places = [folder.joinpath(*name.split(".")) for folder in (ROOT, ROOT / "whyshape" / "src")]
         files = [file for p in places for file in (p.with_suffix(".py"), p / "__init__.py")]
@@ -468,7 +469,7 @@ def publish(wanted, static):
         shutil.copytree(folder, place / folder.name, dirs_exist_ok=True)
         shutil.move(place / folder.name / "index.json", place / f"{own}.json")
     for name in ("explorer.js", "explorer.css", "dejavu.woff2", "dejavu-bold.woff2"):
-        shutil.copy(ROOT / "helpers" / "explorers" / name, static / name)
+        shutil.copy(ROOT / "course" / "explorers" / name, static / name)
 
 
 # What the page computes --------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-import lab
+import browsing
 import matplotlib as mpl
 import pytest
 from environment import NO_FRAMEWORKS
@@ -31,9 +31,9 @@ def missing(variable, reason):
 @pytest.fixture(scope="session")
 def chromium():
     """The path of a Chromium; without one a test is skipped, or fails with REQUIRE_BROWSER=1."""
-    found = lab.find_chromium()
+    found = browsing.find_chromium()
     if found is None:
-        reason = f"no Chromium: none of {', '.join(lab.BROWSERS)} is installed"
+        reason = f"no Chromium: none of {', '.join(browsing.BROWSERS)} is installed"
         missing("REQUIRE_BROWSER", reason)
     return found
 
@@ -42,7 +42,7 @@ def chromium():
 def browser(chromium):
     """A browser for which only this machine has an address."""
     # Requests that Playwright refuses would turn off the cache, so no request is refused.
-    with lab.running_browser(
+    with browsing.running_browser(
         chromium, ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
     ) as browser:
         yield browser
@@ -91,7 +91,7 @@ def site(book_packages, tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(site):
     """Where a server on this machine serves the site: below its root, as many hosts do."""
-    with lab.serving(site, below="/course") as address:
+    with browsing.serving(site, below="/course") as address:
         yield address
 
 
@@ -105,7 +105,7 @@ def build_site(course):
             (course / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, course / name)
     command = [sys.executable, str(course / "docs" / "build_book.py")]
-    if lab.find_chromium():
+    if browsing.find_chromium():
         command.append("--pdf")
     built = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     return built.stderr or (built.stdout if built.returncode else "")

@@ -9,7 +9,8 @@ import argparse
 import sys
 from pathlib import Path
 
-import lab
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "shared"))
+import browsing
 
 
 def faults(cell):
@@ -68,11 +69,14 @@ def main():
     parser.add_argument("--width", type=int, default=1280, help="of the window, in pixels")
     parser.add_argument("--height", type=int, default=900, help="of the window, in pixels")
     wish = parser.parse_args()
-    chromium = lab.find_chromium()
+    chromium = browsing.find_chromium()
     if chromium is None:
-        sys.exit(f"none of {', '.join(lab.BROWSERS)} was found; install Chromium first")
-    with lab.running_lab(wish.notebook.parent) as address, lab.running_browser(chromium) as browser:
-        page = lab.Page(browser, address, wish.notebook.name, wish.width, wish.height)
+        sys.exit(f"none of {', '.join(browsing.BROWSERS)} was found; install Chromium first")
+    with (
+        browsing.running_jupyterlab(wish.notebook.parent) as address,
+        browsing.running_browser(chromium) as browser,
+    ):
+        page = browsing.Page(browser, address, wish.notebook.name, wish.width, wish.height)
         cells = page.wait_until_run()
         report(page, cells)
         files = save_screens(page.page, wish.out)

@@ -2,7 +2,7 @@
 
     python -m pip install "cosmic-ray>=8.4,<9"
     python tools/mutants.py whyshape/src/whyshape whyshape/tests
-    python tools/mutants.py helpers/exercises tests/test_exercises.py tests/test_progress.py
+    python tools/mutants.py course/exercises tests/exercises
 
 The first argument is a folder of code, and the others are tests of it. The mutants are drawn at
 random with the seed 1, from all that Cosmic Ray knows, and run in a copy of the files that git

@@ -19,9 +19,9 @@ import tempfile
 import venv
 from pathlib import Path
 
+import addresses
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "docs"))
-import addresses  # noqa: E402
 
 QUICK = "not browser and not notebooks and not site"
 PASSED = ROOT / "build" / "passed.txt"  # .ci/run writes the commit here at which all has passed
@@ -84,7 +84,7 @@ def agree(packages):
     wrong = list(disagreements(read, addresses.links(), addresses.release()["version"]))
     different = [name for name in addresses.FILES if addresses.written(read(name)) != read(name)]
     if different:
-        wrong.append(f"run `python docs/addresses.py`, which changes {', '.join(different)}")
+        wrong.append(f"run `python tools/addresses.py`, which changes {', '.join(different)}")
     if wrong:
         raise Problem("\n".join(wrong))
 

@@ -25,10 +25,12 @@ from nbclient import NotebookClient
 from nbval.plugin import get_sanitize_patterns
 from PIL import Image
 
-from helpers.exercises.guesses import OUTCOME
+from course.exercises.guesses import OUTCOME
 
 ROOT = Path(__file__).parent.parent
-PATTERNS = get_sanitize_patterns((ROOT / "tests/nbval_sanitize.cfg").read_text(encoding="utf-8"))
+PATTERNS = get_sanitize_patterns(
+    (ROOT / "tests/shared/nbval_sanitize.cfg").read_text(encoding="utf-8")
+)
 # A fresh run has solved and guessed nothing, so its progress is compared.
 PATTERNS = [(pattern, text) for pattern, text in PATTERNS if "SOME" not in text]
 

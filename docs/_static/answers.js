@@ -1,5 +1,5 @@
 // Add guesses, exercises and the progress to a page of the book. The data of the page come from
-// docs/answers.py, and the lines of the record are those of helpers/exercises/record.py.
+// docs/answers.py, and the lines of the record are those of course/exercises/progress_log.py.
 
 // Answers -----------------------------------------------------------------------------------------
 //
@@ -165,7 +165,7 @@ const LONGEST = 500; // characters of an answer
  * `open` returns the storage, or throws an error if there is none. What cannot be stored is kept until
  * the page is closed. A line that cannot be read stays where it is.
  */
-class Record {
+class ProgressLog {
   constructor(open) {
     this.open = open;
     this.kept = ""; // what could not be stored
@@ -450,7 +450,7 @@ function progressPanel(part, data, record) {
         "lost when you close it. To take them to a notebook, save them to a file and read this file there with ",
       code(`import_progress("${FILE}")`),
       " from ",
-      code("helpers.exercises"),
+      code("course.exercises"),
       ". You can also read the file of your notebooks here. The function ",
       code("progress_file()"),
       " returns its path.",
@@ -467,7 +467,7 @@ function start() {
   const content = document.getElementById("answers");
   if (!content) return;
   const data = JSON.parse(content.textContent);
-  const record = new Record(() => window.localStorage);
+  const record = new ProgressLog(() => window.localStorage);
   const changed = progressPanel(document.querySelector(".course-progress"), data, record);
   for (const part of document.querySelectorAll(".course-guess")) {
     guessForm(part, data.guesses[part.dataset.name], record, changed);

@@ -1,0 +1,337 @@
+"""Check the answers to exercises, and compare guesses with outcomes.
+
+An answer is a value (a number, array, shape or word) or a function. The results of a function are
+compared with those of a plain reference function for inputs of several shapes, smallest first.
+`check` distinguishes a missing answer, an error, a wrong shape, wrong values, a wrong type, and
+known mistakes, each of which has a hint. `exercise_inputs` returns the inputs of an exercise.
+
+Solved exercises and guesses are stored in a small file in the learner's own folder. `progress()`
+prints how many there are, `progress_file()` returns the file's path, and `import_progress` adds the
+entries of another file.
+
+If the name of an exercise or a guess is not a string, the functions raise a TypeError. An unknown
+name raises a ValueError.
+
+To add an exercise to chapter N, write its stub and its folded solution into the notebook, and add
+an entry to `EXERCISES` in `chapter_N.py`. The entry is a `Value`, a `Function` or an `AnyExample`
+from `checking.py`, and has three to five known mistakes with their hints. A guess needs an entry of
+`GUESSES` in `guesses.py`. The tests find both entries by their names.
+"""
+
+import sys
+import textwrap
+from collections import Counter
+from importlib import import_module
+from pathlib import Path
+
+from course.exercises import checking, progress_log
+from course.exercises.guesses import GUESSES, Outcome, shown
+from course.exercises.progress_log import progress_file
+
+__all__ = [
+    "EXERCISES",
+    "GUESSES",
+    "check",
+    "exercise_inputs",
+    "guess",
+    "import_progress",
+    "progress",
+    "progress_file",
+    "reveal",
+]
+
+EXERCISES = {}
+for _number in range(9):
+    EXERCISES |= import_module(f"{__name__}.chapter_{_number}").EXERCISES
+
+# The failed checks, the guesses, the chapters and the unstored events of this kernel.
+_failures = Counter()
+_guesses = {}
+_chapters = set()
+_not_kept = []
+
+
+def check(name, answer):
+    """Check an answer, print the result, and record the answer if it is right.
+
+    From the second wrong answer on, the output also mentions the hint, and from the fourth on the
+    solution. Exceptions that the answer raises are printed. The result is printed even if it cannot
+    be recorded.
+
+    Parameters
+    ----------
+    name : str
+        The number of the exercise, such as "2.3".
+    answer : value or function
+        The answer. The value `...`, or a function that returns `...`, counts as no answer yet.
+    """
+    exercise = _known(EXERCISES, "exercise", name)
+    verdict = checking.feedback(exercise, answer)
+    if verdict is checking.UNANSWERED:
+        _say(f"{name}: {verdict}")
+        return
+    sign = "right" if verdict.right else "wrong"
+    print(_marked(sign, f"{name}: {verdict.head}", f". {verdict.text}"))
+    if verdict.right:
+        _failures.pop(name, None)
+        _keep("solved", name)
+    else:
+        _failures[name] += 1
+        _offer_help(name, verdict.input)
+
+
+def exercise_inputs(name):
+    """Return the arguments with which `check` calls the answer to an exercise.
+
+    Parameters
+    ----------
+    name : str
+        The number of an exercise whose answer is a function, such as "2.3".
+
+    Returns
+    -------
+    list of tuple
+        The arguments of each call, numbered as in the messages of `check`. Random
+        arguments are drawn with the seed 0, so they are always the same.
+
+    Raises
+    ------
+    ValueError
+        If the answer to the exercise is not a function.
+    """
+    exercise = _known(EXERCISES, "exercise", name)
+    if not isinstance(exercise, checking.Function):
+        raise ValueError(f"the answer to exercise {name} is not a function, so there are no inputs")
+    return checking.inputs(exercise)
+
+
+def guess(name, value, *more):
+    """Store a guess of an outcome, which `reveal` later compares with the outcome itself.
+
+    Parameters
+    ----------
+    name : str
+        The number of the guess, such as "1.2".
+    value : value
+        A shape, a number or a word. The value `...` removes the guess and prints what is asked for.
+    *more : values
+        Further values of a guess that is given without brackets, as in `guess("1.1", 3, 4)`.
+    """
+    known = _known(GUESSES, "guess", name)
+    asked = known.asks_for()
+    if more:
+        value = (value, *more)
+    value = known.meant(value)
+    if value is ...:
+        _guesses.pop(name, None)
+        _say(f"guess {name}: none yet. Replace the ... by {asked}. Or run on without.")
+    elif not known.allows(value):
+        _say(f"guess {name}: {checking.short_repr(value)} is not a valid guess. Write {asked}.")
+    else:
+        _guesses[name] = value
+        _say(f"guess {name}: {shown(value)}. Now run the next cell.")
+
+
+def reveal(name, outcome=...):
+    """Show an outcome together with the guess, and record whether the guess was right.
+
+    Parameters
+    ----------
+    name : str
+        The number of the guess, such as "1.2".
+    outcome : value, optional
+        The outcome. For a guess that is a word, it is a dict with a truth value for each word, in
+        the order of the words. Exactly one of them is true. For several words, it is a list of such
+        dicts. By default, the outcome is that of the cell before this one in the notebook: "error"
+        if it has failed, and otherwise the number that it displays, or the shape of the array.
+
+    Raises
+    ------
+    ValueError
+        If the outcome does not have this form, or if it is left out although the cell before has
+        none.
+    """
+    known = _known(GUESSES, "guess", name)
+    if outcome is ...:
+        outcome = _outcome_before(known)
+        if outcome is None:
+            raise ValueError(
+                f"outcome of {name} must be given, because the cell that ran before has not failed "
+                "and displays no number or array. Run the cell above again, and then this one"
+            )
+    else:
+        outcome = known.settled(name, outcome)
+    if not known.allows(outcome):
+        raise ValueError(
+            f"outcome {checking.short_repr(outcome)} of {name} must be {known.asks_for()}"
+        )
+    if name not in _guesses:
+        _show(Outcome(name, outcome, _wrapped(f"It is {shown(outcome)}.")))
+        return
+    verdict, sentence = known.compare(_guesses[name], outcome)
+    _show(Outcome(name, outcome, _marked(verdict, sentence)))
+    _keep("predicted", name, right=verdict != "wrong")
+
+
+def progress():
+    """Print how many exercises are solved and guesses made, in the notebook or in the course.
+
+    A chapter belongs to the notebook if one of its exercises or guesses ran in this kernel. Until
+    one has run, all chapters in the record are printed. Then, and in chapter 0, the numbers of the
+    whole course follow. They are read from the file `progress_file()`, so they are 0 if this file
+    is deleted.
+    """
+    events, remarks = [], []
+    try:
+        events, unreadable = progress_log.read()
+        if unreadable:
+            remarks.append(f"{_counted(unreadable, 'line')} of the record could not be read.")
+    except OSError as error:
+        remarks.append(f"The record could not be read: {_reason(error)}.")
+    if _not_kept:
+        remarks.append("Not everything could be stored. The rest counts until this kernel ends.")
+    events += _not_kept
+    solved = [name for name in EXERCISES if any(e.get("solved") == name for e in events)]
+    made = [name for name in GUESSES if any(e.get("predicted") == name for e in events)]
+    for chapter in sorted(_chapters or {_chapter(name) for name in solved + made}):
+        print(f"Chapter {chapter}: {_count(solved, made, chapter)}.")
+        for what, names, done in (("solve", EXERCISES, solved), ("guess", GUESSES, made)):
+            missing = [n for n in names if _chapter(n) == chapter and n not in done]
+            print(f"    still to {what}: {', '.join(missing) or 'nothing, all done'}")
+    if not _chapters or "0" in _chapters:
+        print(f"The course: {_count(solved, made)}.")
+    if remarks:
+        print(*remarks)
+
+
+def import_progress(path):
+    """Add the solved exercises and the guesses of another file to the record.
+
+    The file can be a download from the book or the `progress_file()` of another computer. An
+    event that the record already has is not added again. If the record cannot be written, the
+    reason is printed.
+
+    Parameters
+    ----------
+    path : path
+        The path of the file.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    """
+    path = Path(path)
+    content = path.read_bytes()
+    try:
+        events, new, unreadable = progress_log.merge(content)
+    except OSError as error:
+        _say(f"Not everything in {path.name} was stored: {_reason(error)}.")
+        return
+    _say(f"{path.name}: {_counted(events, 'event')}, {new} of them new.")
+    if unreadable:
+        _say(f"{_counted(unreadable, 'line')} could not be read and stayed in that file.")
+
+
+def _counted(count, thing):
+    return f"{count} {thing}{'s' if count != 1 else ''}"
+
+
+def _reason(error):
+    """Return the operating system's message for an OSError, or else its text."""
+    return error.strerror or str(error)
+
+
+def _known(names, what, name):
+    if not isinstance(name, str):
+        raise TypeError(
+            f'name must be a string such as "{next(iter(names))}", not {checking.short_repr(name)}'
+        )
+    if name not in names:
+        raise ValueError(f"there is no {what} {checking.short_repr(name)}, only {', '.join(names)}")
+    _chapters.add(_chapter(name))
+    return names[name]
+
+
+def _outcome_before(known):
+    """Return the outcome of the cell that ran before this cell in the notebook, or None."""
+    last = getattr(_shell(), "last_execution_result", None)
+    if last is None:
+        return None
+    return known.of(last.result) if last.success else "error"
+
+
+def _shell():
+    """Return the IPython in which this code runs, or None if there is none."""
+    IPython = sys.modules.get("IPython")
+    return IPython and IPython.get_ipython()
+
+
+def _show(outcome):
+    """Display an outcome with its data in a notebook, or print its text outside of notebooks."""
+    if "IPython" in sys.modules:
+        from IPython.display import display
+    else:
+        display = print
+    display(outcome)
+
+
+def _marked(verdict, head, rest=""):
+    """Return a message in short lines with the sign of a verdict.
+
+    In IPython and JupyterLab, the sign has the verdict's colour, and the head is bold. (A bold and
+    coloured text would be nearly as dark as a dark page.)
+    """
+    sign, colour = {"right": ("✓", 32), "near": ("≈", 34), "wrong": ("✕", 31)}[verdict]
+    head = f"{sign} {head}"
+    text = _wrapped(head + rest)  # before the colours, whose codes are not seen
+    if _shell():
+        end = len(head)
+        return f"\x1b[{colour}m{sign}\x1b[0m\x1b[1m{text[1:end]}\x1b[0m{text[end:]}"
+    return text
+
+
+def _say(text):
+    print(_wrapped(text))
+
+
+def _wrapped(text):
+    """Return a message in short lines, and without its middle part if it is long."""
+    # In a window 1,280 pixels wide, JupyterLab breaks longer lines in the middle of a word.
+    lines = [
+        textwrap.fill(line, 100, break_long_words=False, break_on_hyphens=False)
+        for line in checking.shortened(text, 3500).split("\n")
+    ]
+    return "\n".join(lines)
+
+
+def _offer_help(name, place):
+    if place is not None:
+        seen = f'from course.exercises import exercise_inputs; exercise_inputs("{name}")'
+        print(f"    To see this input: {seen}[{place}]")
+    if _failures[name] >= 4:
+        print("    A hint and the solution are folded under the exercise.")
+    elif _failures[name] >= 2:
+        print("    A hint is folded under the exercise.")
+
+
+def _keep(kind, name, **more):
+    """Store an event in the record, or print why this fails and keep the event in memory."""
+    try:
+        progress_log.add(kind, name, **more)
+    except OSError as error:
+        _not_kept.append({kind: name, **more})
+        _say(f"    This was not stored: {_reason(error)}. It counts until this kernel ends.")
+
+
+def _chapter(name):
+    return name.split(".")[0]
+
+
+def _count(solved, made, chapter=None):
+    def part(done, names):
+        names = [n for n in names if chapter in (None, _chapter(n))]
+        return f"{sum(n in done for n in names)} of {len(names)}"
+
+    exercises, guesses = part(solved, EXERCISES), part(made, GUESSES)
+    return f"{exercises} exercises solved, {guesses} guesses made"

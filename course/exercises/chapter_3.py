@@ -1,0 +1,170 @@
+"""Define the exercises of chapter 3, their right answers, and known mistakes with hints."""
+
+import numpy as np
+
+from course.exercises.checking import AnyExample, Function, Value
+from helpers.activations import sigmoid, softmax
+
+
+def _no_clear_winner(z):
+    ones = int(np.rint(sigmoid(z)).sum())
+    if ones:
+        count = "one sigmoid output rounds" if ones == 1 else f"{ones} sigmoid outputs round"
+        return f"{count} to 1. Which sign must a logit have so that its output rounds to 0?"
+    if np.rint(softmax(z)).sum() != 1:
+        return (
+            f"softmax gives {softmax(z).round(2)}, so no output rounds to 1. Make one logit much "
+            "larger than the others."
+        )
+    return None
+
+
+def _outputs_and_targets(rng):
+    for N_out, N in ((3, 5), (4, 9), (6, 4)):
+        Y = np.eye(N_out)[rng.integers(N_out, size=N)].T
+        yield (rng.random((N_out, N)) + 0.5 * Y) / 1.5, Y
+
+
+def _wrong_shares_right(right, A, Y):
+    hits, rounded = A.argmax(axis=0) == Y.argmax(axis=0), np.rint(A) == Y
+    as_it_was = np.mean(A.argmax(axis=1) == Y.argmax())
+    flat = np.mean(A.argmax(axis=0) == Y.argmax())
+    whole = rounded.all(axis=0).mean()
+    return {
+        "This is the line from the comment. Look at each of the two calls of argmax.": as_it_was,
+        "axis=1 runs over the samples. To find the largest output of a sample, "
+        "use axis 0.": np.mean(A.argmax(axis=1) == Y.argmax(axis=1)),
+        "One of the two calls of argmax still counts through the flattened array.": flat,
+        "This is the number of correct samples. Return it as a fraction of all samples.": sum(hits),
+        "You have rounded. Compare the position of the largest output with that of the 1.": whole,
+    }
+
+
+def _wrong_decisions(right, A):
+    ties = (A == A.max(axis=0)).astype(int)
+    flat = (A == A.max()).astype(int)
+    axis_1 = (np.arange(A.shape[1]) == A.argmax(axis=1)[:, None]).astype(int)
+    rows = A.argmax(axis=0)
+    return {
+        "Where two outputs of a sample are equal, yours has two ones. Only the first wins.": ties,
+        "This is rounding, which may give a sample no 1, or several.": np.rint(A),
+        "Without an axis, max takes the maximum of the whole array, so there is only one 1.": flat,
+        "axis=1 compares the samples with each other. Compare the outputs of each sample.": axis_1,
+        "These are the row numbers of the largest outputs. Turn them into zeros and ones.": rows,
+    }
+
+
+def _layers(rng):
+    for N_out, N_in, N in ((2, 3, 1), (3, 5, 4), (4, 2, 7)):
+        Y = rng.integers(2, size=(N_out, N)).astype(float)
+        W, b = rng.normal(size=(N_out, N_in)), rng.normal(size=(N_out, 1))
+        yield W, b, rng.normal(size=(N_in, N)), Y
+
+
+def _wrong_hybrid_gradients(right, W, b, X, Y):
+    A, N = sigmoid(W @ X + b), X.shape[1]
+    summed = N * right
+    other_divisors = [summed / count for count in (len(X), len(Y), Y.size)]
+    unbiased = (sigmoid(W @ X) - 1) * Y @ X.T / N
+    return {
+        "A - Y is the gradient of the full cost. Leave out the part from the term with (1 - y).": [
+            (A - Y) @ X.T / N,
+        ],
+        "Take the mean over the samples. Divide by N, the number of columns of X.": [
+            *(summed, *other_divisors),
+        ],
+        "The logits are W @ X + b, and here the bias is missing.": unbiased,
+        "The sign is wrong. The cost falls as an output rises.": -right,
+        "This is the transpose, of shape (N_in, N_out). W has shape (N_out, N_in).": right.T,
+    }
+
+
+EXERCISES = {
+    "3.1": AnyExample(
+        objection=_no_clear_winner,
+        count=3,
+        right="The rounded sigmoid output depends on the sign of its logit. Softmax depends on the "
+        "differences between logits.",
+    ),
+    "3.2": Function(
+        specification=lambda A, Y: np.mean(
+            [list(a).index(max(a)) == list(y).index(1) for a, y in zip(A.T, Y.T, strict=True)]
+        ),
+        cases=_outputs_and_targets,
+        right="The line had two bugs, an axis that was wrong and one that was missing.",
+        hints=_wrong_shares_right,
+    ),
+    "3.3": Value(
+        expected=0.50135,
+        right="Every output stays above one half, so the claim fails here. The solution says why.",
+        hints={
+            "Use the centred samples, because the network was trained on them, not on X.": 0.2993,
+            "Look at all six strengths. The strongest penalty gives the smallest output.": 0.5122,
+            "That is the smallest output at the first strength. Look at all six.": 0.8158,
+            "You used the original samples. Subtract each feature's mean first.": 0.5061,
+            "That may be rounded. Give four decimals.": [0.5, 0.501],
+        },
+        tolerance=0.0001,
+    ),
+    "3.4": Value(
+        expected=90.5,
+        right="A network that answers 1/20 to everything gets 90.5 %. With more classes, a network "
+        "that answers 1 divided by their number gets even more.",
+        hints={
+            "That is 100 minus 5. You left out the output whose target is 1.": 95.0,
+            "That is the mean distance in percent. What does the formula do with it?": 9.5,
+            "That is how often a random guess is correct. The formula measures distances.": 5.0,
+            "Give the result in percent.": 0.905,
+            "Add 19 distances of 0.05 and one of 0.95, then divide by 20.": 94.5,
+        },
+        tolerance=1e-6,
+    ),
+    "3.5": Function(
+        specification=lambda A: np.array(
+            [[int(k == list(a).index(max(a))) for a in A.T] for k in range(len(A))]
+        ),
+        cases=lambda rng: [
+            *((rng.random(shape),) for shape in ((2, 1), (3, 5), (7, 4))),
+            (np.array([[0.2, 0.7], [0.4, 0.7], [0.4, 0.1]]),),  # the largest output appears twice
+            (np.array([[0.5, 0.7], [0.5 + 1e-12, 0.2], [0.1, 0.8]]),),  # it is larger by a little
+        ],
+        right="Your function also takes the first of two equal outputs.",
+        hints=_wrong_decisions,
+    ),
+    "3.6": Function(
+        specification=lambda W, b, X, Y: (
+            np.einsum("kn,in->ki", (sigmoid(W @ X + b) - 1) * Y, X) / X.shape[1]
+        ),
+        cases=_layers,
+        right="If a row of Y is zero, the same row of the gradient is zero, so training never "
+        "changes the weights of this output.",
+        hints=_wrong_hybrid_gradients,
+        failures={
+            "Multiply Y and 1 - A element by element, with *. "
+            "Only X.T is multiplied with @.": ValueError,
+        },
+    ),
+    "3.7": Function(
+        specification=lambda m, c: 1 / (1 + c * (1 / m - 1)),
+        cases=lambda rng: [
+            *((0.25, 1.0), (0.5, 1.0), (0.25, 0.1), (0.9, 0.5), (0.4, 3.0), (0.4, 0.0)),
+        ],
+        right="With c = 1 the best output is the fraction m itself. With c = 0 it is 1 for every m "
+        "above 0.",
+        hints=lambda right, m, c: {
+            "This result is right for c = 1 only.": m,
+            "This result is right for c = 0 only.": 1.0,
+            "The factor c multiplies the wrong term. It belongs to (1 - m).": (
+                c * m / (c * m + 1 - m)
+            ),
+            "That is 1 - a. Solve for a.": 1 - right,
+            "One sign is wrong, because the derivative of log(1 - a) is -1 / (1 - a).": (
+                lambda: m / (m - c * (1 - m))
+            ),
+        },
+        failures={
+            "If this happens with c = 0, write the result as one fraction, so that you do not "
+            "divide by c. With any other c, look for a wrong sign.": ZeroDivisionError,
+        },
+    ),
+}

@@ -1,0 +1,37 @@
+"""Show ideas of the chapters in interactive pictures with sliders. Each function returns a widget.
+
+The method `still` of a widget returns a picture of some states for paper, for example
+`neuron_explorer().still({"weight": 4}, {"weight": -1, "bias": 2})`.
+
+`CONTRIBUTING.md` describes how to add an explorer. The shortest example is `neuron.py`, in which
+`compute` turns the values of the controls into a view, `sentence` describes a view in words, and
+the class `NeuronPicture` draws a view with matplotlib.
+
+The controls and the class `Explorer` are in `explorer.py`, and shared artists are in `artists.py`.
+These files need no change for a new explorer, because `recorder.py` records what matplotlib draws,
+and `explorer.js` and `explorer.css` show it in JupyterLab and in the book.
+"""
+
+from course.explorers.broadcasting import broadcast_explorer
+from course.explorers.contraction import contraction_explorer
+from course.explorers.cost import cost_explorer
+from course.explorers.display import display_explorer
+from course.explorers.downhill import downhill_explorer
+from course.explorers.handwriting import handwriting_explorer
+from course.explorers.neuron import neuron_explorer
+from course.explorers.overflow import overflow_explorer
+from course.explorers.stepper import perceptron_stepper
+from course.explorers.training import training_lab
+
+__all__ = [
+    "broadcast_explorer",
+    "contraction_explorer",
+    "cost_explorer",
+    "display_explorer",
+    "downhill_explorer",
+    "handwriting_explorer",
+    "neuron_explorer",
+    "overflow_explorer",
+    "perceptron_stepper",
+    "training_lab",
+]

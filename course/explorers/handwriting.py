@@ -1,0 +1,368 @@
+"""Create the handwriting explorer, in which networks from chapter 7 classify a drawn digit.
+
+The picture shows which pixels decide. The logit of the digit that is read minus that of its
+strongest rival is a sum of one share for each pixel and the difference of the two biases. With
+S_k, the symmetric part of P_k Q_k, pixel j has in logit k the share x_j (W_kj + (S_k x)_j), so a
+product of two pixels counts half for each of them.
+
+The simple explorer of chapter 0 shows only the sheet, the answer and the ten outputs.
+"""
+
+from contextlib import suppress
+from functools import cache, partial
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
+
+from course import plots
+from course.explorers.artists import faded, line, put
+from course.explorers.explorer import (
+    NARROW,
+    Control,
+    Explorer,
+    View,
+    choice,
+    new_figure,
+    shown,
+    slider,
+    together,
+)
+from helpers.activations import softmax
+from helpers.arguments import as_flag, brief
+from helpers.datasets import load_digits
+from helpers.quadratic import DIGIT_RANKS, load_digit_network
+
+RANKS = DIGIT_RANKS
+DIGITS = np.arange(10)
+SIZE, FULL = 8, 16  # the number of cells in a row or column, and the ink of a full cell
+BLANK = (0,) * SIZE**2
+DRAWING = "your drawing"  # on a sheet that is blank at first
+GREYS = [to_hex(colormaps[plots.SHARE](ink / FULL)) for ink in range(FULL + 1)]
+HARD = 8  # the number of images on offer that some network misclassifies
+FOR, AGAINST, OTHER = plots.BLUE, plots.VERMILLION, "#767676"  # the digit read, its rival, others
+DEEPEST = 0.72  # the opacity of the pixel with the largest share
+SIGN = {"markersize": 9, "markeredgewidth": 2, "color": plots.BLACK}
+STRONG = 0.25  # of the largest share, from which a pixel has a sign
+BESIDE = 440  # the width of the picture beside the sheet, in pixels
+
+
+class Sample(NamedTuple):
+    """An image that the learner can select."""
+
+    name: str
+    cells: tuple  # the ink of the 64 pixels, as integers
+    label: int | None = None  # the digit that the image shows
+    number: int | None = None  # the index of the column with this image in the data
+
+
+@cache
+def networks():
+    """Return a dict from each rank to the trained network of this rank."""
+    return {rank: load_digit_network(rank) for rank in RANKS}
+
+
+@cache
+def samples():
+    """Return the images on offer: one's own drawing, an image of each digit, and hard images.
+
+    No network was trained on any of them. For each digit, the first image that all networks
+    classify correctly is offered. A hard image is an image that at least one network misclassifies.
+    There are four kinds of hard images, which are offered in turn. Images of the first kind are
+    classified correctly from rank 2 on but not by the linear network (rank 0), and for the second
+    kind it is the other way round. Of the other images, those of the third kind are classified
+    correctly by some network, and those of the fourth kind by none. The first kind begins with the
+    images on which both ranks, 0 and 2, are surest.
+    """
+    X, labels = load_digits()
+    logits = np.array([network.scores(X / FULL) for network in networks().values()])
+    true = DIGITS[:, None] == labels
+    others = np.where(true, -np.inf, logits).max(axis=1)
+    leads = logits.max(axis=1, where=true, initial=-np.inf) - others
+    right = leads > 0
+    plain = [np.flatnonzero(right.all(axis=0) & (labels == digit))[0] for digit in DIGITS]
+    linear, higher = right[RANKS.index(0)], right[RANKS.index(2) :]
+    first, second = ~linear & higher.all(axis=0), linear & ~higher.any(axis=0)
+    kinds = np.select([first, second, right.any(axis=0)], [0, 1, 2], 3)
+    apart = np.where(first, np.minimum(-leads[RANKS.index(0)], leads[RANKS.index(2)]), 0)
+    missed = np.flatnonzero(~right.all(axis=0))
+    missed = missed[np.argsort(-apart[missed], kind="stable")]
+    turns = [(kinds[missed[:k]] == kinds[n]).sum() for k, n in enumerate(missed)]
+    hard = missed[np.lexsort((kinds[missed], turns))][:HARD]
+    found = [(_a(labels[n]), n) for n in plain]
+    found += [(f"hard {k}, {_a(labels[n])}", n) for k, n in enumerate(hard, start=1)]
+    ink = X.T.astype(int).tolist()
+    images = (Sample(name, tuple(ink[n]), int(labels[n]), int(n)) for name, n in found)
+    return Sample(DRAWING, BLANK), *images
+
+
+def compute(sample, rank, cells):
+    """Return the predicted digits, and the share of each pixel, for one drawing and one rank."""
+    view = View(rank=rank, cells=cells)  # `cells` is the ink of the 64 cells, as integers
+    view.sample = next(each for each in samples() if each.name == sample)
+    x = np.array(cells) / FULL
+    logits = {r: network.scores(x) for r, network in networks().items()}
+    view.readings = [int(each.argmax()) for each in logits.values()]  # the digit of each rank
+    view.probabilities = softmax(logits[rank])
+    view.read = view.readings[RANKS.index(rank)]
+    view.rival = int(np.delete(logits[rank], view.read).argmax())
+    view.rival += view.rival >= view.read
+    network = networks()[rank]
+    read, rival = (shares(network, digit, x) for digit in (view.read, view.rival))
+    view.shares = read - rival
+    view.biases = network.b[view.read, 0] - network.b[view.rival, 0]
+    return view
+
+
+def shares(network, digit, x):
+    """Return the share of each pixel in the logit of a digit. Their sum is the logit minus b."""
+    P, Q = network.P[digit], network.Q[digit]
+    return x * (network.W[digit] + (P @ (Q @ x) + Q.T @ (P.T @ x)) / 2)
+
+
+def answer(view):
+    """Return the digit that is read and its probability, such as "Reads an 8, 97 %".
+
+    Of an empty sheet, nothing can be read.
+    """
+    if view.cells == BLANK:
+        return f"No ink: guesses {_a(view.read)}"
+    return f"Reads {_a(view.read)}, {percent(view.probabilities[view.read])}"
+
+
+def verdict(view):
+    """Return whether the answer is right, or "" if the learner has drawn."""
+    if view.cells != view.sample.cells or view.sample.label is None:
+        return ""
+    return "✓ right" if view.read == view.sample.label else f"✕ it is {_a(view.sample.label)}"
+
+
+def keys(view):
+    """Return how much the pixels say the digit that is read, and how much its rival."""
+    says = zip((view.read, view.rival), sums(view), strict=True)
+    return [f"pixels say {digit}: {total}" for digit, total in says]
+
+
+def sums(view):
+    """Return the sums of the positive and of the negative shares, without their signs."""
+    return [shown(own[own > 0].sum(), ".1f") for own in (view.shares, -view.shares)]
+
+
+def lead(view):
+    """Return what the biases add, and the difference of the two logits."""
+    biases, ahead = (shown(n, ".1f") for n in (view.biases, view.shares.sum() + view.biases))
+    return f"biases {biases}: {view.read} leads by {ahead}"
+
+
+def sentence(view):
+    """Return sentences about the digit that is read, the shares, and the other ranks."""
+    said, ranks = verdict(view), f"Ranks {together(RANKS)} read {together(view.readings)}."
+    probability = percent(view.probabilities[view.read])
+    if view.cells == BLANK:
+        text = f"Blank sheet, rank {view.rank}: guesses {_a(view.read)}, {probability}"
+        return f"{text}, by its biases alone. {ranks}"
+    text = f"{_what(view)}, rank {view.rank}: reads {_a(view.read)}, {probability}"
+    text += f" ({said[2:]})" if said else ""
+    (own, rival), most = sums(view), int(np.abs(view.shares).argmax())
+    row, column = divmod(most, SIZE)
+    text += f". Its pixels say {view.read} by {own} and {view.rival} by {rival}, "
+    text += f"and the strongest, row {row + 1}, column {column + 1}, says "
+    return f"{text}{view.read if view.shares[most] > 0 else view.rival}; {lead(view)}. {ranks}"
+
+
+def simple_sentence(view):
+    """Return a sentence about the digit that is read, and the one that comes next."""
+    digits = (f"{_a(k)}, {percent(view.probabilities[k])}" for k in (view.read, view.rival))
+    start = "Blank sheet: guesses" if view.cells == BLANK else "Your drawing: reads"
+    return f"{start} {'; next '.join(digits)}."
+
+
+def _what(view):
+    if view.sample.label is None:
+        return "Your drawing"
+    if view.cells == view.sample.cells:
+        return f"Image {view.sample.number}"
+    return f"Image {view.sample.number}, changed"
+
+
+def _a(digit):
+    return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
+class SimplePicture:
+    """The figure of the simple explorer: the answer and the ten outputs."""
+
+    def __init__(self, narrow=False):
+        width, height = (NARROW, 250) if narrow else (BESIDE, 330)
+        self.figure = new_figure(width, height)
+        top, below = 40 / height, 4 / height
+        self._make_outputs((0, below, 1, 1 - top - below), left=-0.1, right=1.25)
+        self._make_answer(width, height)
+
+    def draw(self, view):
+        """Show a view in the picture, and return the sentence that describes it."""
+        self._show(view)
+        return simple_sentence(view)
+
+    def _show(self, view):
+        put(self.bars, width=view.probabilities, facecolor=[OTHER] * len(DIGITS))
+        self.bars[view.read].set_facecolor(FOR)
+        put(self.output_texts, text=map(percent, view.probabilities))
+        self.answer.set_text(answer(view))
+
+    def _axes(self, place, xlim, ylim):
+        ax = self.figure.add_axes(place, xlim=xlim, ylim=ylim)
+        ax.set_axis_off()
+        return ax
+
+    def _make_outputs(self, place, left, right):
+        """Make the bars from 0 to at most 1, between the digits and the percentages."""
+        self.outputs = ax = self._axes(place, (left, right), (9.5, -0.5))
+        for digit in DIGITS:
+            ax.text(0.27 * left, digit, str(digit), ha="right", va="center", fontsize=12)
+        look = {"edgecolor": "none", "animated": True}
+        bars = (Rectangle((0, digit - 0.3), 1, 0.6, **look) for digit in DIGITS)
+        self.bars = [ax.add_patch(bar) for bar in bars]
+        look = {"ha": "right", "va": "center", "animated": True}
+        self.output_texts = [ax.text(right, digit, "", **look) for digit in DIGITS]
+
+    def _make_answer(self, width, height):
+        """Make the answer, on axes with the picture's pixels, which are returned."""
+        ax = self._axes((0, 0, 1, 1), (0, width), (height, 0))
+        self.answer = ax.text(0, 24, "", fontsize=18, weight="bold", animated=True)
+        return ax
+
+
+class HandwritingPicture(SimplePicture):
+    """The figure of the explorer: the answer, a map of the pixels' shares, and the ten outputs.
+
+    It stands beside the sheet, or on a phone below it.
+    """
+
+    def __init__(self, narrow=False):
+        width, side = (NARROW, 224) if narrow else (BESIDE, 288)  # as large as the sheet
+        top, gap, below = 66, 24, 26
+        height = top + side + below
+        self.figure = new_figure(width, height)
+        low, tall = below / height, side / height
+        ends = (-0.5, SIZE - 0.5), (SIZE - 0.5, -0.5)
+        self.map = self._axes((1 / width, low, side / width, tall), *ends)
+        self._make_map(self.map)
+        left = (side + gap) / width
+        self._make_outputs((left, low, 1 - left, tall), left=-0.3, right=2.4 if narrow else 2)
+        self._make_head(self._make_answer(width, height), width, height)
+
+    def draw(self, view):
+        """Show a view in the picture, and return the sentence that describes it."""
+        self._show(view)
+        largest = np.abs(view.shares).max() or 1.0
+        part = view.shares / largest
+        for cell, own, ink in zip(self.cells, part.tolist(), view.cells, strict=True):
+            colour = faded(FOR if own > 0 else AGAINST, DEEPEST * abs(own))
+            cell.set(visible=ink > 0, facecolor=colour)
+        for signs, strong in zip(self.signs, (part >= STRONG, part <= -STRONG), strict=True):
+            signs.set_data(*np.divmod(np.flatnonzero(strong), SIZE)[::-1])
+        self.bars[view.rival].set_facecolor(AGAINST)
+        put(self.keys, text=keys(view))
+        self.lead.set_text(lead(view))
+        self.verdict.set_text(verdict(view))
+        return sentence(view)
+
+    def _make_map(self, ax):
+        look = {"edgecolor": plots.GRID, "linewidth": 0.8, "clip_on": False}
+        ax.add_patch(Rectangle((-0.5, -0.5), SIZE, SIZE, fill=False, **look))
+        look |= {"edgecolor": "#767676", "animated": True}
+        places = ((k % SIZE - 0.5, k // SIZE - 0.5) for k in range(SIZE**2))
+        self.cells = [ax.add_patch(Rectangle(place, 1, 1, **look)) for place in places]
+        self.signs = [line(ax, sign, **SIGN) for sign in "+_"]
+
+    def _make_head(self, ax, width, height):
+        """Make the texts above and below the map, on axes with the picture's pixels."""
+        right = {"x": width - 1, "ha": "right"}
+        self.verdict = ax.text(y=22, s="", fontsize=11, animated=True, **right)
+        self.keys = []
+        for x, colour, sign in (1, FOR, "+"), (1 + width / 2, AGAINST, "_"):
+            ax.add_patch(Rectangle((x, 39), 20, 20, facecolor=(colour, DEEPEST)))
+            ax.plot([x + 10], [49], sign, **SIGN)
+            self.keys.append(ax.text(x + 27, 54, "", animated=True))
+        self.lead = ax.text(0, height - 8, "", animated=True)
+        ax.text(y=height - 8, s="outputs", color="#444444", **right)
+
+
+def percent(probability):
+    """Format a probability in percent, without calling it 0 or 100 %."""
+    if 0.005 <= probability <= 0.995:
+        return f"{100 * probability:.0f} %"
+    return "<1 %" if probability < 0.5 else ">99 %"
+
+
+class Sheet(Control):
+    """A control to draw on, a sheet of cells. Its position is the list of the ink in all cells."""
+
+    def __init__(self, label, value):
+        self.page = {"kind": "sheet", "label": label, "rows": SIZE, "columns": SIZE}
+        self.page |= {"full": FULL, "greys": GREYS}
+        self.start = value
+
+    def position(self, cells):
+        """Return the ink of the 64 cells as a list of integers."""
+        return list(self.value(cells))
+
+    def value(self, cells):
+        """Return the ink of the 64 cells as a tuple of integers, or raise a ValueError."""
+        with suppress(TypeError, ValueError):
+            ink = tuple(int(cell) for cell in cells if cell in range(FULL + 1))
+            if len(ink) == len(cells) == len(BLANK):
+                return ink
+        raise ValueError(
+            f"expected {len(BLANK)} integers from 0 to {FULL}, row by row from the top left; "
+            f"got {brief(cells)}"
+        )
+
+
+def handwriting_explorer(sample=None, rank=2, cells=None, simple=False):
+    """Return an `Explorer` in which networks of several ranks classify a drawn digit.
+
+    Parameters
+    ----------
+    sample : str, optional
+        The name of an image in `samples()`, by default that of the first hard image.
+    rank : int, one of RANKS
+    cells : sequence of 64 int, optional
+        The ink of each cell from 0 to 16, row by row, by default that of the image.
+    simple : bool
+        Whether to show only the sheet, the answer of one network and its ten outputs.
+    """
+    simple = as_flag("simple", simple)
+    images = {each.name: list(each.cells) for each in samples()}
+    sample = list(images)[11] if sample is None else sample
+    if cells is None:
+        cells = next((cells for name, cells in images.items() if name == sample), BLANK)
+    controls = {
+        "sample": slider("test image", images, sample),
+        "rank": choice("rank (0: no products)", RANKS, rank),
+        "cells": Sheet(f"drawing, {SIZE} rows of {SIZE} cells", cells),
+    }
+    clear = {"label": "Clear", "title": "Take all ink off the sheet"}
+    if simple:
+        for name in ("sample", "rank"):
+            control = controls.pop(name)
+            control.position(control.start)  # refuses a value that is not on offer
+        return Explorer(
+            controls,
+            partial(compute, sample=DRAWING, rank=rank),
+            SimplePicture,
+            about="The digit that is read, and the ten outputs",
+            buttons=[clear | {"sets": {"cells": BLANK}}],
+        )
+    clear["sets"] = {"sample": DRAWING, "cells": BLANK}
+    return Explorer(
+        controls,
+        compute,
+        HandwritingPicture,
+        about="The digit that is read, each pixel's share in this decision, and the ten outputs",
+        buttons=[clear],
+        sets={"sample": {"cells": list(images.values())}},
+    )

@@ -1,0 +1,94 @@
+"""Check the packages that the course needs, and print commands that install the missing ones.
+
+The file pyproject.toml lists the packages and their versions. The installed course contains a copy
+of this list in its metadata, and the check reads this copy.
+"""
+
+import filecmp
+import importlib.util
+import re
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+__all__ = ["check_installation"]
+
+_NAME = "one-layer-course"
+_INSTALL_COURSE = "%pip install -e .."
+
+
+def check_installation():
+    """Print "fine", or a command for each package that is missing, too old or too new.
+
+    If the current folder is `notebooks`, the installed packages are also compared with the files in
+    `helpers` and `course` next to this folder.
+    """
+    problems = list(_problems(Path.cwd().parent))
+    if problems:
+        problems.append("Run these commands in a new cell. Then restart the kernel (menu Kernel).")
+    print("\n".join(problems or ["fine"]))
+
+
+def _problems(folder):
+    """Yield each problem with the command that solves it.
+
+    If `folder` contains the course, its files are compared with those of the installed course.
+    """
+    try:
+        needed = _ranges(metadata.requires(_NAME))
+    except metadata.PackageNotFoundError:
+        yield f"The course is not installed: {_INSTALL_COURSE}"
+        return
+    for package, (oldest, limit) in needed.items():
+        state = _state(package, oldest, limit)
+        if state:
+            yield f'{package} {state}: %pip install "{package}>={oldest},<{limit}"'
+    if importlib.util.find_spec("whyshape") is None:
+        yield 'whyshape is missing: %pip install -e "../whyshape"'
+    if (folder / "course" / "installation.py").is_file() and _differs(folder, needed):
+        yield f"The installed course differs from this folder: {_INSTALL_COURSE}"
+
+
+def _ranges(requirements):
+    """Return a dictionary {package: (oldest version, first version that is too new)}.
+
+    A requirement is, for example, "numpy>=2.0,<3" or "numba<1,>=0.60; extra == 'speed'".
+    Requirements of extras are left out.
+    """
+    found = {}
+    for requirement in requirements:
+        if ";" not in requirement:
+            package = re.match(r"[\w-]+", requirement)[0]
+            oldest, limit = (re.search(sign + r"([\d.]+)", requirement)[1] for sign in (">=", "<"))
+            found[package] = oldest, limit
+    return found
+
+
+def _state(package, oldest, limit):
+    """Return what is wrong with the version of a package, or "" if the version is in range."""
+    try:
+        version = metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "is missing"
+    if _numbers(version) < _numbers(oldest):
+        return f"{version} is too old"
+    if _numbers(version) >= _numbers(limit):
+        return f"{version} is too new"
+    return ""
+
+
+def _numbers(version):
+    """Return the first three numbers of a version, for example [2, 10, 0] for "2.10.0rc1"."""
+    return [int(number) for number in re.findall(r"\d+", version)[:3]]
+
+
+def _differs(folder, needed):
+    """Return whether the code or the package list in `folder` differs from the installed course."""
+    project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    if _ranges(project["dependencies"]) != needed:
+        return True
+    installed = Path(__file__).parent.parent
+    paths = (path for name in ("helpers", "course") for path in (folder / name).rglob("*.py"))
+    files = [path.relative_to(folder) for path in paths]
+    same, *_ = filecmp.cmpfiles(folder, installed, files, shallow=False)
+    return len(same) < len(files)

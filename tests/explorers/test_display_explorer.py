@@ -1,0 +1,93 @@
+"""Test the display explorer: its networks, its images, and what its displays show."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from course.explorers import display
+from course.explorers.display import IMAGES, MISREAD, NETWORKS, PARTS, PLAIN, compute
+from helpers.datasets import display_targets, load_digits
+
+# The lit segments of each digit, as `display_targets` lists them.
+DIGITS = {tuple(column[:7]): digit for digit, column in enumerate(display_targets(range(10)).T)}
+
+
+def check(view, picture):
+    X, labels = load_digits()
+    label = labels[view.image]
+    ink = np.zeros(64)
+    for patch in picture.inks:
+        inside = patch.get_path().contains_points([(n % 8, n // 8) for n in range(64)])
+        ink[inside] += patch.get_facecolor()[3]
+    np.testing.assert_allclose(ink, X[:, view.image] / 16, atol=0.5 / 255)
+    lights = [part.get_alpha() for part in picture.display.parts]
+    np.testing.assert_allclose(lights, view.outputs, atol=0.5 / 255)
+    lit = view.outputs > 0.5
+    wrong = lit != display_targets([label])[:, 0]
+    for text, part, a, bad in zip(picture.texts, display.LETTERS, view.outputs, wrong, strict=True):
+        assert text.get_text() == f"{part} {a:.2f}" + (" ✕" if bad else "")
+    shows = "nothing" if not lit[:7].any() else DIGITS.get(tuple(lit[:7]), "no digit")
+    assert picture.answer.get_text() == f"Shows {shows}"
+    a = "an" if label == 8 else "a"
+    expected = "✓ right" if shows == label else f"✕ it is {a} {label}"
+    assert picture.verdict.get_text() == expected
+    assert (shows == label) == (not wrong.any())
+
+
+def test_each_output_stands_where_its_part_is():
+    picture = display.DisplayedPicture()
+    places = {
+        part: text.get_position() for part, text in zip("abcdefgpl", picture.texts, strict=True)
+    }
+    assert places["d"][1] < places["p"][1] + 0.1 < places["e"][1] == places["c"][1]
+    assert places["c"][1] < 1 < places["g"][1] < places["f"][1] == places["b"][1] < places["a"][1]
+    assert places["f"][0] == places["e"][0] < 0 < places["g"][0] < 1 < places["b"][0]
+    assert places["l"][1] > 2
+
+
+def test_there_is_an_image_of_each_digit_that_sigmoid_reads_and_some_that_it_misreads():
+    views = {image: compute(image, "sigmoid") for image in IMAGES}
+    assert [views[image].label for image in PLAIN] == list(range(10))
+    assert not any(views[image].wrong.any() for image in PLAIN)
+    assert all(views[image].wrong.any() for image in MISREAD)
+    assert [(views[n].label, views[n].shows) for n in MISREAD] == [
+        (0, "8"),
+        (8, "0"),
+        (4, "no digit"),
+        (9, "3"),
+        (7, "1"),
+        (5, "9"),
+    ]
+
+
+def test_no_output_is_so_near_to_one_half_that_processors_may_disagree():
+    for image, name in itertools.product(IMAGES, NETWORKS):
+        distances = np.abs(compute(image, name).outputs - 0.5)
+        if name == "hybrid":  # whose point costs nothing, so nothing moves it
+            assert distances[7] == 0
+            distances = np.delete(distances, 7)
+        assert distances.min() > 0.002, (image, name)
+
+
+def test_the_hybrid_shows_an_8_and_softmax_nothing():
+    for image in IMAGES:
+        assert compute(image, "hybrid").shows == "8"
+        assert compute(image, "softmax").shows == "nothing"
+
+
+def test_the_more_of_the_term_the_more_images_are_right():
+    right = {name: sum(not compute(image, name).wrong.any() for image in IMAGES) for name in PARTS}
+    assert list(right.values()) == sorted(right.values())
+    assert right["hybrid"] < right["c = 0.1"] < right["sigmoid"] == 10
+
+
+def test_the_networks_are_those_that_the_chapter_trains():
+    X, labels = display.load_training_digits()
+    fit = display.minimize_cost(
+        X / 16, display_targets(labels), "sigmoid", l2=1e-3, penalize_bias=True
+    )
+    np.testing.assert_allclose(display.trained("sigmoid").W, fit.network.W, atol=1e-6)
+    assert display.trained("sigmoid") is display.trained("sigmoid")
+    with pytest.raises(ValueError, match=r"^network: expected one of 'hybrid', 'c = 0.05'"):
+        display.display_explorer(network="relu")

@@ -1,0 +1,154 @@
+"""Run the traps of the table "Which traps does your framework catch?", and store what they do.
+
+    python -m pip install -e ".[frameworks]"
+    python tools/traps.py
+
+The second command writes `frameworks/outcomes.json`, from which the page of the book is made. Each
+column runs in a process of its own, because Keras chooses its backend when it is imported.
+"""
+
+import contextlib
+import importlib
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+import warnings
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent.parent / "docs" / "frameworks"
+STORED = HERE / "outcomes.json"
+TRAPS = tomllib.loads((HERE / "traps.toml").read_text(encoding="utf-8"))
+
+# The columns of the runs: the end of a program's name, its packages, and the backend of Keras.
+COLUMNS = {
+    "numpy": ("numpy", ["numpy", "scipy"], ""),
+    "torch": ("torch", ["torch"], ""),
+    "jax": ("jax", ["jax"], ""),
+    "keras-tensorflow": ("keras", ["keras", "tensorflow"], "tensorflow"),
+    "keras-torch": ("keras", ["keras", "torch"], "torch"),
+    "keras-jax": ("keras", ["keras", "jax"], "jax"),
+    "sklearn": ("sklearn", ["sklearn"], ""),
+}
+PACKAGES = sorted({name for _, packages, _ in COLUMNS.values() for name in packages})
+NUMBER = re.compile(r"nan|inf|True|-?\d+(?:\.\d+)?(?:e[+-]\d+)?")
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+LONGEST = 500  # characters of an error or a warning that are kept
+
+
+def program(trap, column):
+    """Return the path of the program for a trap and a column, which need not exist."""
+    return HERE / "snippets" / trap / f"in_{COLUMNS[column][0]}.py"
+
+
+def cells():
+    """Return the pairs of a trap and a column that have a program."""
+    return [
+        (trap, column) for trap in TRAPS for column in COLUMNS if program(trap, column).exists()
+    ]
+
+
+def run_column(column):
+    """Run all programs of a column in a new process, and return what `run_here` returns."""
+    with tempfile.TemporaryDirectory() as folder:
+        quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "JAX_PLATFORMS": "cpu", "CUDA_VISIBLE_DEVICES": ""}
+        own = {"KERAS_BACKEND": COLUMNS[column][2] or "tensorflow", "KERAS_HOME": folder}
+        ran = subprocess.run(
+            [sys.executable, "-P", __file__, column],  # -P: no module of this folder
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env=os.environ | quiet | own,
+            check=False,
+        )
+    if ran.returncode:
+        raise RuntimeError(f"the column {column} did not run:\n{ran.stderr}")
+    return json.loads(ran.stdout.splitlines()[-1])
+
+
+def run_here(column):
+    """Run all programs of a column here, and return the versions and {trap: outcome}."""
+    # What a package warns of at its import is not the trap's.
+    modules = {name: importlib.import_module(name) for name in COLUMNS[column][1]}
+    versions = {name: module.__version__.split("+")[0] for name, module in modules.items()}
+    outcomes = {}
+    for trap, one in cells():
+        if one == column:
+            if "keras" in modules:
+                modules["keras"].utils.clear_session()  # it numbers the layers anew
+            outcomes[trap] = outcome(trap, program(trap, column))
+    return versions, outcomes
+
+
+def outcome(trap, path):
+    """Run one program, and return its kind, what it printed, and what it said.
+
+    The kind is "error" or "warning" if it raised or warned, "silent" if it printed what the trap
+    prints, and "different" if it printed something else.
+    """
+    printed, raised = io.StringIO(), None
+    with warnings.catch_warnings(record=True) as warned, contextlib.redirect_stdout(printed):
+        warnings.simplefilter("always")
+        warnings.simplefilter("ignore", DeprecationWarning)  # Python shows them to developers only
+        try:
+            exec(compile(path.read_text(encoding="utf-8"), path.name, "exec"), {})
+        except ModuleNotFoundError:
+            raise  # a package is missing here, which is no trap
+        except Exception as error:
+            raised = error
+    said = [_said(type(raised), raised)] if raised else []
+    said += [_said(one.category, one.message) for one in warned]
+    text = printed.getvalue().rstrip()
+    if raised:
+        kind = "error"
+    elif warned:
+        kind = "warning"
+    else:
+        kind = "silent" if any(same(text, trap) for trap in results(trap)) else "different"
+    return {"kind": kind, "printed": text, "said": list(dict.fromkeys(said))}
+
+
+def results(trap):
+    """Return the texts that are a trap's results."""
+    found = TRAPS[trap].get("trap", [])
+    return [found] if isinstance(found, str) else found
+
+
+def same(one, other):
+    """Tell whether two texts have the same numbers."""
+    first, second = (list(map(_number, NUMBER.findall(text))) for text in (one, other))
+    return first == second
+
+
+def _number(text):
+    return text if text in ("nan", "True") else float(text)
+
+
+def _said(kind, message):
+    text = " ".join(COLOURS.sub("", str(message)).split())
+    if len(text) > LONGEST:
+        text = text[:LONGEST].rsplit(" ", 1)[0] + " …"
+    return f"{kind.__name__}: {text}" if text else kind.__name__
+
+
+def store():
+    """Run every column, and write the versions and the outcomes."""
+    versions, outcomes = {}, {trap: {} for trap in TRAPS}
+    for column in COLUMNS:
+        found, mine = run_column(column)
+        versions |= found
+        for trap in mine:
+            outcomes[trap][column] = mine[trap]
+    stored = {"versions": versions, "outcomes": outcomes}
+    STORED.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        print(json.dumps(run_here(sys.argv[1])))
+    else:
+        store()
