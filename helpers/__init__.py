@@ -14,10 +14,9 @@ the logits are Z = W @ X + b. Each module imports only from modules above it in 
 `perceptron`   one output without a bias, trained by squared error as in the discussion
 `low_rank`     quadratic forms x' T x, and their low-rank products
 `quadratic`    a network with quadratic forms in its logits
-`installation` a check that the course can run here
-`plots`, `exercises`, `explorers`   pictures, checked exercises and sliders for the chapters
 
-The modules above `plots` need only NumPy and SciPy.
+They need only NumPy and SciPy. The exercises, explorers and pictures of the chapters are in the
+package `course`.
 
 These parameters have the same meaning in all functions:
 
@@ -68,11 +67,10 @@ from helpers.descent import train_many
 from helpers.low_rank import (
     cut_form,
     low_rank_form,
-    low_rank_gradient,
     quadratic_features,
     quadratic_form,
 )
-from helpers.minimize import Fit, minimize_cost, minimize_part
+from helpers.minimize import Fit, minimize_cost
 from helpers.network import Network, Training, record_points, train
 from helpers.quadratic import QuadraticNetwork, load_digit_network, minimize_quadratic_cost
 
@@ -98,9 +96,7 @@ __all__ = [
     "load_training_digits",
     "log_softmax",
     "low_rank_form",
-    "low_rank_gradient",
     "minimize_cost",
-    "minimize_part",
     "minimize_quadratic_cost",
     "one_hot",
     "quadratic_features",

@@ -52,7 +52,8 @@ def unchecked_log_softmax(Z):
         log a = (z - z_max) - log(1 + s),
 
     where s is the sum of exp(z_j - z_max) over all logits z_j of the sample except z_max. If s is
-    small, `log1p(s)` keeps digits that 1 + s would lose.
+    small, `log1p(s)` keeps digits that 1 + s would lose. If several logits are equal to z_max, only
+    one of them is left out of s, and each of the others adds exp(0) = 1.
     """
     shifted = Z - Z.max(axis=0)
     others = np.exp(shifted)

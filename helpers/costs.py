@@ -53,13 +53,15 @@ class Sigmoid:
     def gradient(Z, Y):
         """Return the gradient of the cost with respect to Z."""
         A = special.expit(Z)
-        return (A - Y) / Y.shape[-1]
+        N = Y.shape[-1]
+        return (A - Y) / N
 
     @staticmethod
     def curvature(Z, Y):
         """Return C (N_out, N_out, N), where C[k, l] is d gradient[k] / d Z[l]."""
         A = special.expit(Z)
-        return _on_diagonal(A * (1 - A)) / Y.shape[-1]
+        N = Y.shape[-1]
+        return _on_diagonal(A * (1 - A)) / N
 
 
 class Softmax:
@@ -76,13 +78,15 @@ class Softmax:
     def gradient(Z, Y):
         """Return the gradient of the cost with respect to Z."""
         A = unchecked_softmax(Z)
-        return (Y.sum(axis=0) * A - Y) / Y.shape[-1]
+        N = Y.shape[-1]
+        return (Y.sum(axis=0) * A - Y) / N
 
     @staticmethod
     def curvature(Z, Y):
         """Return C as `Sigmoid.curvature` does. All outputs of a sample depend on each logit."""
         A = unchecked_softmax(Z)
-        return Y.sum(axis=0) * (_on_diagonal(A) - A[:, None] * A) / Y.shape[-1]
+        N = Y.shape[-1]
+        return Y.sum(axis=0) * (_on_diagonal(A) - A[:, None] * A) / N
 
 
 class Hybrid:
@@ -99,13 +103,15 @@ class Hybrid:
     def gradient(Z, Y):
         """Return the gradient of the cost with respect to Z."""
         A = special.expit(Z)
-        return Y * (A - 1) / Y.shape[-1]
+        N = Y.shape[-1]
+        return Y * (A - 1) / N
 
     @staticmethod
     def curvature(Z, Y):
         """Return C as `Sigmoid.curvature` does."""
         A = special.expit(Z)
-        return _on_diagonal(Y * A * (1 - A)) / Y.shape[-1]
+        N = Y.shape[-1]
+        return _on_diagonal(Y * A * (1 - A)) / N
 
 
 MODELS = {"softmax": Softmax, "sigmoid": Sigmoid, "hybrid": Hybrid}
@@ -140,20 +146,27 @@ def hybrid_cost(Z, Y):
 
 
 def sigmoid_gradient(Z, Y):
-    """Return d sigmoid_cost / d Z, which is (sigmoid(Z) - Y) / N."""
+    """Return d sigmoid_cost / d Z, which is (sigmoid(Z) - Y) / N, in nats per sample.
+
+    The result has the shape of Z. A logit has no unit, so the gradient has the unit of the cost.
+    """
     return _gradient(Sigmoid, Z, Y)
 
 
 def softmax_gradient(Z, Y):
-    """Return d softmax_cost / d Z, which is (sum(Y) softmax(Z) - Y) / N.
+    """Return d softmax_cost / d Z, which is (sum(Y) softmax(Z) - Y) / N, in nats per sample.
 
-    Here sum(Y) is the sum of the targets of each sample, which is 1 for one-hot targets.
+    Here sum(Y) is the sum of the targets of each sample, which is 1 for one-hot targets. The result
+    has the shape of Z.
     """
     return _gradient(Softmax, Z, Y)
 
 
 def hybrid_gradient(Z, Y):
-    """Return d hybrid_cost / d Z, which is Y (sigmoid(Z) - 1) / N."""
+    """Return d hybrid_cost / d Z, which is Y (sigmoid(Z) - 1) / N, in nats per sample.
+
+    The result has the shape of Z.
+    """
     return _gradient(Hybrid, Z, Y)
 
 

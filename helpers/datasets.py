@@ -159,11 +159,9 @@ def display_shows(A):
     is lit if its output is above one half. A word is a digit from "0" to "9", "nothing" or
     "no digit". The decimal point and the power light don't matter.
     """
+    words = {tuple(DISPLAY[:7, digit]): str(digit) for digit in range(10)} | {(0,) * 7: "nothing"}
     lit = as_shape("A", A, 9, "N")[:7] > 0.5
-    words = np.array([*map(str, range(10)), "nothing"])
-    patterns = np.hstack([DISPLAY[:7], np.zeros((7, 1))])
-    fits = (lit[:, :, None] == patterns[:, None]).all(axis=0)  # (N, 11)
-    return np.where(fits.any(axis=1), words[fits.argmax(axis=1)], "no digit")
+    return np.array([words.get(tuple(segments), "no digit") for segments in lit.T])
 
 
 def random_one_hot(N_out, N_in, N, seed=0):
@@ -214,7 +212,10 @@ def _load_images(name, N):
 
 
 def _read(name, shape, dtype=float):
-    """Read the table below the header line of a data file, and check that it has this `shape`."""
+    """Return the table below the header line of a data file, after a check of its `shape`.
+
+    The numbers are float64, unless `dtype` names another type or the fields of a structured array.
+    """
     path = data_file(name)
     try:
         table = np.loadtxt(path, dtype, delimiter=",", skiprows=1, encoding="utf-8")

@@ -17,15 +17,10 @@ def train_many(X, Y, model, learning_rates, iterations, record=None):
     """Train a network with each learning rate, and return a list of one `Training` for each rate.
 
     The results are those of `train`. If the arrays are small, NumPy needs more time to begin an
-    operation than to compute it. Therefore this function uses fewer operations:
-
-    - An additional axis holds the R learning rates, so that one operation serves all of them.
-    - Every step of `train` adds multiples of the samples to V, so there is always a matrix B with
-      V = B @ X1.T, and the logits V @ X1 are B @ (X1.T @ X1). A step that changes V needs two
-      matrix products, but a step that changes B needs only one.
-
-    With more than twice as many samples as rows of X1, the two products are the cheaper ones, so
-    the steps change V.
+    operation than to compute it. Therefore this function uses fewer operations: V = [W | b] holds
+    weights and biases, X1 is X above a row of ones, and an additional axis holds the R learning
+    rates. With few samples, the steps need one matrix product instead of two, as
+    `_step_coefficients` explains.
 
     Parameters
     ----------
@@ -45,19 +40,38 @@ def train_many(X, Y, model, learning_rates, iterations, record=None):
     recorded = set(record.tolist())
 
     X1 = with_ones(X)
-    few = X.shape[1] <= 2 * len(X1)
-    to_logits = X1.T @ X1 if few else X1
-    B = np.zeros((len(Y), len(rates), len(to_logits)))  # with many samples, this is V
-    Y_all = np.repeat(Y[:, None], len(rates), axis=1)
-    steps = np.broadcast_to(rates[:, None], B.shape).copy()
-    history = []
-    for i in range(iterations + 1):
-        if i in recorded:
-            history.append(B @ X1.T if few else B.copy())
-        dZ = gradient(B @ to_logits, Y_all)
-        B -= steps * (dZ if few else dZ @ X1.T)
+    few = X.shape[1] <= 2 * len(X1)  # with more samples, one large product costs more than two
+    step = _step_coefficients if few else _step_weights
+    Y_all = np.repeat(Y[:, None], len(rates), axis=1)  # (N_out, R, N)
+    history = step(gradient, X1, Y_all, rates[:, None], iterations, recorded)
     runs = np.moveaxis(np.array(history), 2, 0)  # (R, T, N_out, N_in + 1)
     return [
         as_training(V, X, Y, model, float(rate), record)
         for V, rate in zip(runs, rates, strict=True)
     ]
+
+
+def _step_weights(gradient, X1, Y, rates, iterations, recorded):
+    """Return V (N_out, R, N_in + 1) at each recorded iteration, where each step changes V."""
+    V, history = np.zeros((*Y.shape[:2], len(X1))), []
+    for i in range(iterations + 1):
+        if i in recorded:
+            history.append(V.copy())
+        V -= rates * (gradient(V @ X1, Y) @ X1.T)
+    return history
+
+
+def _step_coefficients(gradient, X1, Y, rates, iterations, recorded):
+    """Return V (N_out, R, N_in + 1) at each recorded iteration, where each step changes B.
+
+    Each step of `train` adds multiples of the samples to V, so there is always a matrix B with
+    V = B @ X1.T. The logits V @ X1 are then B @ (X1.T @ X1), and a step subtracts a multiple of dZ
+    from B. So a step needs one matrix product, where a step of V needs two.
+    """
+    products = X1.T @ X1
+    B, history = np.zeros((*Y.shape[:2], len(products))), []
+    for i in range(iterations + 1):
+        if i in recorded:
+            history.append(B @ X1.T)
+        B -= rates * gradient(B @ products, Y)
+    return history

@@ -28,7 +28,6 @@ from helpers.arguments import (
 __all__ = [
     "cut_form",
     "low_rank_form",
-    "low_rank_gradient",
     "quadratic_features",
     "quadratic_form",
 ]
@@ -91,7 +90,9 @@ def cut_form(T, r):
         q = sqrt(λ) u - sqrt(μ) v
         p q' = λ u u' - μ v v' + sqrt(λ μ) (v u' - u v')
 
-    The last matrix is antisymmetric, so it adds nothing to the form. By Weyl's inequality, no form
+    The last matrix is antisymmetric, so it adds nothing to the form. So column s of P_k and row s
+    of Q_k join the s-th largest eigenvalue and the s-th most negative one, and an eigenvalue whose
+    partner has the same sign is joined to 0. By Weyl's inequality, no form
     of rank r is nearer (R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013,
     Theorem 4.3.1).
 
@@ -110,38 +111,13 @@ def cut_form(T, r):
     if as_count("r", r, least=0) > T.shape[2]:
         raise ValueError(f"r must be at most N_in = {T.shape[2]}, the size of each T_k, not {r}")
     S = T / 2 + T.swapaxes(1, 2) / 2  # the sum T + T' could overflow
-    values, vectors = np.linalg.eigh(S)  # eigh sorts the eigenvalues in increasing order
+    values, vectors = np.linalg.eigh(S)  # in increasing order: the most negative eigenvalue first
     refuse_overflow(values, T=T)
-    positive, negative = values.clip(min=0), -values.clip(max=0)  # both are 0 or greater
-    plus = np.sqrt(positive)[:, None, ::-1] * vectors[:, :, ::-1]  # the largest first
-    minus = np.sqrt(negative)[:, None, :] * vectors  # the most negative first
-    plus, minus = plus[:, :, :r], minus[:, :, :r]
+    roots_of_negative = np.sqrt(-values.clip(max=0))  # 0 for a positive eigenvalue
+    roots_of_positive = np.sqrt(values.clip(min=0))  # 0 for a negative eigenvalue
+    minus = (roots_of_negative[:, None] * vectors)[:, :, :r]
+    plus = (roots_of_positive[:, None] * vectors)[:, :, ::-1][:, :, :r]  # the largest first
     return plus + minus, (plus - minus).swapaxes(1, 2)
-
-
-@quiet
-def low_rank_gradient(X, P, Q, G):
-    """Return the gradients of a cost with respect to P and Q.
-
-    The cost depends on Z = low_rank_form(X, P, Q), and G (N_out, N) is d cost / d Z. The arrays PX
-    and QX (N_out, r, N) contain P_k' X and Q_k X. Z is the sum of PX * QX over axis 1, so the
-    derivatives are
-
-        d cost / d P[k, i, s] = sum over n of X[i, n] QX[k, s, n] G[k, n]
-        d cost / d Q[k, s, j] = sum over n of PX[k, s, n] X[j, n] G[k, n]
-
-    X, P and Q have the shapes that `low_rank_form` accepts, and must be finite. For a single
-    sample, the shape of G is (N_out,).
-    """
-    P, Q = as_factors(P, Q)
-    X = as_columns("X", X, rows=P.shape[1])
-    G = as_columns("G", G, rows=len(P), columns=X.shape[1])
-    PX, QX = P.swapaxes(1, 2) @ X, Q @ X
-    dP = X @ (QX * G[:, None]).swapaxes(1, 2)
-    dQ = PX * G[:, None] @ X.T
-    for slopes in (dP, dQ):
-        refuse_overflow(slopes, X=X, P=P, Q=Q, G=G)
-    return dP, dQ
 
 
 @quiet

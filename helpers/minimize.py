@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize
 
-from helpers.activations import sigmoid
 from helpers.arguments import (
     as_choice,
     as_count,
@@ -18,7 +17,7 @@ from helpers.arguments import (
 from helpers.costs import MODELS
 from helpers.network import Network, with_ones
 
-__all__ = ["Fit", "minimize_cost", "minimize_part"]
+__all__ = ["Fit", "minimize_cost"]
 
 
 @dataclass(frozen=True)
@@ -71,81 +70,51 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
 
     Notes
     -----
-    The attribute `has_minimum` of the result is True if the cost is 0 everywhere. This is the case
-    for softmax with a single output, and for softmax and the hybrid if all targets are 0.
+    The attribute `has_minimum` of the result follows from these rules, of which the first that
+    applies decides:
 
-    Some other costs fall for ever as weights or biases grow in size, so they have no minimum. The
-    attribute `has_minimum` is False in these cases:
+    1. If the cost is 0 everywhere, it has a minimum. This is the case for softmax with a single
+       output, and for softmax and the hybrid if all targets are 0.
+    2. If weights and biases are penalized, there is a minimum.
+    3. The cost of the hybrid falls for ever as the biases grow, so it has no minimum.
+    4. If all targets of an output are 0, there is no minimum, because the cost falls for ever as
+       the bias of this output falls. With sigmoid, the same holds if all targets of an output are
+       1, and the bias grows.
+    5. If the weights are penalized, there is a minimum.
+    6. If the final weights separate the targets, there is no minimum, because larger weights would
+       separate them with a lower cost (A. Albert and J. A. Anderson, "On the existence of maximum
+       likelihood estimates in logistic regression models", Biometrika 71, 1984). With sigmoid, it
+       is enough that they separate the targets 0 and 1 of one output. With softmax, each sample
+       must have one target above 0, and its logit must be the largest.
+    7. Otherwise it is None, because this function looks no further.
 
-    - The cost of the hybrid has no minimum unless the biases are penalized.
-    - If all targets of an output are 0, the cost has no minimum unless the biases are penalized.
-      With sigmoid, the same holds if all targets of an output are 1.
-    - Without a penalty, the cost of sigmoid has no minimum if the final weights separate the
-      targets 0 and 1 of an output.
-    - Without a penalty, the cost of softmax has no minimum if each sample has one target above 0
-      and the final weights give this target the largest logit.
-
-    In all other cases, `has_minimum` is True if there is a penalty. Without a penalty it is None,
-    because this function looks no further. A separation by less than a millionth of the largest
-    logit may be a rounding error, and is ignored.
+    A separation by less than a millionth of the largest logit may be a rounding error, and is
+    ignored.
     """
     X, Y = as_samples(X, Y)
     formulas = MODELS[as_choice("model", model, MODELS)]
     l2, penalize_bias = as_nonnegative("l2", l2), as_flag("penalize_bias", penalize_bias)
     X1 = with_ones(X)
-    strengths = np.full((len(Y), len(X1)), l2)  # each entry of V = [W | b] has a strength
-    if not penalize_bias:
-        strengths[:, -1] = 0
+    start = np.zeros((len(Y), len(X1)))  # of V = [W | b], so that the logits are V @ X1
 
     def objective(v):
-        V = v.reshape(strengths.shape)
-        Z = V @ X1
-        value = formulas.losses(Z, Y).mean() + 0.5 * (strengths * V**2).sum()
-        dV = formulas.gradient(Z, Y) @ X1.T + strengths * V
+        V = v.reshape(start.shape)
+        Z, penalized = V @ X1, V if penalize_bias else without_biases(V)
+        value = formulas.losses(Z, Y).mean() + l2 / 2 * (penalized**2).sum()
+        dV = formulas.gradient(Z, Y) @ X1.T + l2 * penalized
         return value, dV.ravel()
 
-    start = np.zeros(strengths.size)
-    result = solve(objective, start, X, gradient, max_steps)
-    V = result.x.reshape(strengths.shape)
+    result = solve(objective, start.ravel(), X, gradient, max_steps)
+    V = result.x.reshape(start.shape)
     network = Network(V[:, :-1], V[:, -1:], model)
     return as_fit(result, network, X, Y, has_penalty=l2 > 0, penalize_bias=penalize_bias)
 
 
-def minimize_part(X, Y, c, l2):
-    """Minimize the cost of the hybrid with a part c of its missing term, and return a `Network`.
-
-    An output a with the target y adds -y log(a) - c (1 - y) log(1 - a) to the loss of its sample.
-    The penalty l2 / 2 * (sum(W**2) + sum(b**2)) gives the cost a minimum. The solver is that of
-    `minimize_cost`.
-
-    Parameters
-    ----------
-    X, Y
-        The first two arguments of `train`.
-    c : float
-        A number from 0, for the hybrid, to 1, for sigmoid.
-    l2 : float
-        The regularization strength α, above 0.
-    """
-    X, Y = as_samples(X, Y)
-    c, l2 = as_nonnegative("c", c), as_nonnegative("l2", l2, positive=True)
-    if c > 1:
-        raise ValueError(f"c must be at most 1, not {c:g}")
-    X1 = with_ones(X)
-    shape, N = (len(Y), len(X1)), X.shape[1]
-
-    def objective(v):
-        V = v.reshape(shape)
-        Z = V @ X1
-        A = sigmoid(Z)
-        minus_log_a, minus_log_1_minus_a = np.logaddexp(0, -Z), np.logaddexp(0, Z)
-        cost = (Y * minus_log_a + c * (1 - Y) * minus_log_1_minus_a).sum() / N
-        dZ = (c * (1 - Y) * A - Y * (1 - A)) / N
-        return cost + l2 / 2 * v @ v, (dZ @ X1.T + l2 * V).ravel()
-
-    result = solve(objective, np.zeros(shape[0] * shape[1]), X, True, 10_000)
-    V = result.x.reshape(shape)
-    return Network(V[:, :-1], V[:, -1:], "sigmoid")
+def without_biases(V):
+    """Return a copy of V = [W | b] with zeros in place of the biases."""
+    V = V.copy()
+    V[:, -1] = 0
+    return V
 
 
 @quiet
@@ -177,16 +146,16 @@ def solve(objective, start, X, gradient, max_steps):
 
 @quiet
 def as_fit(result, network, X, Y, has_penalty, penalize_bias):
-    """Convert SciPy's result into a `Fit`, and find out whether the cost has a minimum."""
-    Z, model, message = network.scores(X), network.model, str(result.message)
-    has_minimum, reason = _minimum(model, Z, Y, has_penalty, penalize_bias)
+    """Return the `Fit` of SciPy's result, and find out whether the cost has a minimum."""
+    Z, message = network.scores(X), str(result.message)
+    has_minimum, reason = _minimum(network.model, Z, Y, has_penalty, penalize_bias)
     if reason:
         message = (
             f"This cost has no minimum: {reason}. The solver stopped on the way, saying: {message}"
         )
     return Fit(
         network,
-        cost=float(MODELS[model].losses(Z, Y).mean()),
+        cost=float(MODELS[network.model].losses(Z, Y).mean()),
         converged=bool(result.success) and not reason,
         has_minimum=has_minimum,
         message=message,
@@ -196,39 +165,39 @@ def as_fit(result, network, X, Y, has_penalty, penalize_bias):
 
 
 def _minimum(model, Z, Y, has_penalty, penalize_bias):
-    """Return whether there is a minimum, or None if this is not known, and the reason if not."""
-    one_probability = model == "softmax" and len(Y) == 1  # this probability is always 1
-    if one_probability or (model != "sigmoid" and not Y.any()):
-        return True, None  # the cost is 0 everywhere
+    """Return `has_minimum` and, if it is False, the reason, by the rules of `minimize_cost`."""
+    if (model == "softmax" and len(Y) == 1) or (model != "sigmoid" and not Y.any()):
+        return True, None  # rule 1
     if has_penalty and penalize_bias:
-        return True, None  # the penalty grows in each direction
-    if reason := _why_it_falls_for_ever(model, Z, Y, has_penalty):
-        return False, reason
-    return True if has_penalty else None, None
-
-
-def _why_it_falls_for_ever(model, Z, Y, has_penalty):
-    """Return the reason why the cost has no minimum, or None if no reason is known."""
+        return True, None
     if model == "hybrid":
-        return "it falls for ever as the biases grow"
-    endless = ~Y.any(axis=1)
+        return False, "it falls for ever as the biases grow"
+    constant = ~Y.any(axis=1)
     if model == "sigmoid":
-        endless |= (Y == 1).all(axis=1)
-    if endless.any():
+        constant |= (Y == 1).all(axis=1)
+    if constant.any():  # rule 4
         targets = "all 0 or all 1" if model == "sigmoid" else "all 0"
-        return f"targets are {targets} in Y{_rows(endless)}, so a bias grows for ever"
+        return False, f"targets are {targets} in Y{_rows(constant)}, so a bias grows for ever"
     if has_penalty:
-        return None
+        return True, None
+    reason = _separation(model, Z, Y)
+    return (False, reason) if reason else (None, None)
+
+
+def _separation(model, Z, Y):
+    """Return what the logits Z of sigmoid or softmax separate, or None if they separate nothing."""
     least = 1e-6 * max(1, np.abs(Z).max())  # a smaller margin may be a rounding error
     if model == "sigmoid":
-        right = np.where(Y == 1, Z, -Z) > least
-        separated = (right & np.isin(Y, (0, 1))).all(axis=1)
+        margins = np.where(Y == 1, Z, -Z)  # above 0 on the right side
+        separated = ((margins > least) & np.isin(Y, (0, 1))).all(axis=1)
         if separated.any():
             return f"weights that separate Y{_rows(separated)} grow for ever"
     elif (np.count_nonzero(Y, axis=0) == 1).all():
-        right = np.where(Y > 0, Z, -np.inf).max(axis=0)
-        wrong = np.where(Y > 0, -np.inf, Z).max(axis=0)
-        if (right - wrong > least).all():
+        target = np.argmax(Y, axis=0)[None]  # the row of the one target above 0 of each sample
+        others = Z.copy()
+        np.put_along_axis(others, target, -np.inf, axis=0)
+        margins = np.take_along_axis(Z, target, axis=0) - others.max(axis=0)
+        if (margins > least).all():
             return "weights that separate the classes grow for ever"
     return None
 

@@ -26,9 +26,9 @@ __all__ = ["Network", "Training", "record_points", "train"]
 def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=None):
     """Run full-batch gradient descent from W = 0 and b = 0, and return a `Training`.
 
-    The code keeps weights and biases in one matrix V = [W | b], and X1 is X above a row of ones.
-    The logits W @ X + b are then V @ X1. If dZ is the gradient of the cost with respect to the
-    logits, the gradient with respect to V is dZ @ X1.T.
+    In each step, all samples have the logits Z = W @ X + b. If dZ is the gradient of the cost with
+    respect to Z, the gradient with respect to W is dZ @ X.T, and the gradient with respect to b is
+    the sum of the columns of dZ.
 
     Parameters
     ----------
@@ -65,15 +65,15 @@ def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=
     record = as_record(record, iterations)
     recorded = set(record.tolist())
 
-    X1 = with_ones(X)
-    V = np.zeros((len(Y), len(X1)))
-    history = [V.copy()]
+    W, b = np.zeros((len(Y), len(X))), np.zeros((len(Y), 1))
+    history = [np.hstack([W, b])]
     # The loop continues after an overflow, and `as_training` removes the records that are infinite.
     for i in range(1, iterations + 1):
-        dZ = gradient(V @ X1, Y)
-        V -= learning_rate * dZ @ X1.T
+        dZ = gradient(W @ X + b, Y)
+        W -= learning_rate * dZ @ X.T
+        b -= learning_rate * dZ.sum(axis=1, keepdims=True)
         if i in recorded:
-            history.append(V.copy())
+            history.append(np.hstack([W, b]))
     return as_training(np.array(history), X, Y, model, learning_rate, record)
 
 
@@ -167,15 +167,14 @@ def with_ones(X):
     return np.vstack([X, np.ones(X.shape[1])])
 
 
-def record_points(iterations, count=61):
-    """Return at most `count` iterations to record, in increasing order from 0 to `iterations`.
+def record_points(iterations):
+    """Return at most 61 iterations to record, in increasing order from 0 to `iterations`.
 
     The cost changes most in the first iterations, so these are recorded most often. Apart from 0,
     the iterations form a geometric sequence, rounded to whole numbers.
     """
     iterations = as_count("iterations", iterations)
-    count = as_count("count", count, least=2)
-    points = np.geomspace(1, iterations, count - 1)
+    points = np.geomspace(1, iterations, 60)
     points[-1] = iterations
     return np.unique(np.rint([0, *points]).astype(int))
 

@@ -16,7 +16,7 @@ from helpers.arguments import (
 from helpers.costs import MODELS
 from helpers.datasets import data_file
 from helpers.low_rank import as_factors, low_rank_form
-from helpers.minimize import as_fit, solve
+from helpers.minimize import as_fit, solve, without_biases
 from helpers.network import Network, with_ones
 
 __all__ = [
@@ -29,7 +29,8 @@ __all__ = [
 
 DIGIT_RANKS, PLAIN_RANKS = (0, 1, 2, 4, 8), (0, 2)
 FORMAT = 1  # of the files; a change after which older files mean something else raises it
-SAVED = ("format", "P", "Q", "W", "b", "model")
+# What NumPy and `QuadraticNetwork` raise for files that are empty, cut off, or of another kind.
+_DAMAGED = (AttributeError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile)
 
 
 class QuadraticNetwork(Network):
@@ -72,14 +73,14 @@ class QuadraticNetwork(Network):
         linear, quadratic = self.parts(X)
         return linear + quadratic
 
-    def save(self, path, overwrite=False):
-        """Write the network into the file `path` in NumPy's .npz format.
+    def save(self, path):
+        """Write the network into the new file `path` in NumPy's .npz format, which `load` reads.
 
-        The function `load` reads this file. If the file exists already, a FileExistsError is raised
-        unless `overwrite` is True.
+        If the file exists already, a FileExistsError is raised.
         """
-        with open(path, "wb" if as_flag("overwrite", overwrite) else "xb") as file:
-            np.savez(file, format=FORMAT, **{name: getattr(self, name) for name in SAVED[1:]})
+        arrays = {"P": self.P, "Q": self.Q, "W": self.W, "b": self.b}
+        with open(path, "xb") as file:
+            np.savez(file, format=FORMAT, model=self.model, **arrays)
 
 
 def load(path):
@@ -90,13 +91,14 @@ def load(path):
     """
     with open(path, "rb") as file:
         try:
-            with np.load(file, allow_pickle=False) as contents:
-                arrays = {name: contents[name] for name in SAVED}
-            if (number := arrays.pop("format").item()) != FORMAT:
+            with np.load(file, allow_pickle=False) as saved:
+                number, model = saved["format"].item(), saved["model"].item()
+                arrays = {name: saved[name] for name in ("P", "Q", "W", "b")}
+            if number != FORMAT:
                 raise ValueError(f"it has format {number!r}, and this version reads {FORMAT}")
-            return QuadraticNetwork(**arrays | {"model": arrays["model"].item()})
-        except (AttributeError, EOFError, KeyError, TypeError, ValueError, zipfile.error) as error:
-            expected = f"expected {', '.join(SAVED)}, as QuadraticNetwork.save writes them"
+            return QuadraticNetwork(**arrays, model=model)
+        except _DAMAGED as error:
+            expected = "expected a file that QuadraticNetwork.save wrote"
             raise ValueError(f"{path} holds no network: {error}; {expected}") from error
 
 
@@ -138,72 +140,81 @@ def minimize_quadratic_cost(X, Y, rank, model="softmax", l2=0.0, seed=0, max_ste
         The seed for `np.random.default_rng`, which draws the first P and Q.
     """
     X, Y = as_samples(X, Y)
-    formulas = MODELS[as_choice("model", model, MODELS)]
+    model = as_choice("model", model, MODELS)
     l2, rank = as_nonnegative("l2", l2), as_count("rank", rank, least=0)
-    X1 = with_ones(X)
-    strengths = np.full((len(Y), len(X1)), l2)  # each entry of V = [W | b] has a strength
-    strengths[:, -1] = 0
-    first = first_factors(X, len(Y), rank, as_count("seed", seed, least=0))
+    A, B = first_factors(X, len(Y), rank, as_count("seed", seed, least=0))
+    V = np.zeros((len(Y), len(X) + 1))
 
     def split(v):
-        """Return V = [W | b], the transposed factors P_k' and the factors Q_k."""
-        V, factors = np.split(v, [strengths.size])
-        return V.reshape(strengths.shape), *factors.reshape(first.shape)
+        """Return the arrays V, A and B whose numbers v holds, one array after the other."""
+        parts = np.split(v, [V.size, V.size + A.size])
+        return [part.reshape(array.shape) for part, array in zip(parts, (V, A, B), strict=True)]
 
     def objective(v):
-        V, Pt, Q = split(v)
-        PX, QX = _times(Pt, X), _times(Q, X)
-        Z = V @ X1 + (PX * QX).sum(axis=1)
-        dZ = formulas.gradient(Z, Y)
-        squares, square_slopes = symmetric_squares(Pt, Q)
-        value = formulas.losses(Z, Y).mean() + 0.5 * (strengths * V**2).sum() + 0.5 * l2 * squares
-        dV = dZ @ X1.T + strengths * V
-        # As in `low_rank_gradient`, the slopes of P contain Q X, and those of Q contain P' X.
-        d_factors = np.stack([_times(QX * dZ[:, None], X.T), _times(PX * dZ[:, None], X.T)])
-        d_factors += 0.5 * l2 * square_slopes
-        return value, np.concatenate([dV.ravel(), d_factors.ravel()])
+        value, slopes = penalized_cost(*split(v), X, Y, model, l2)
+        return value, np.concatenate([each.ravel() for each in slopes])
 
-    start = np.concatenate([np.zeros(strengths.size), first.ravel()])
+    start = np.concatenate([each.ravel() for each in (V, A, B)])
     result = solve(objective, start, X, True, max_steps)
-    V, Pt, Q = split(result.x)
+    V, A, B = split(result.x)
+    Pt, Q = as_stack(A, len(Y)), as_stack(B, len(Y))
     network = QuadraticNetwork(Pt.swapaxes(1, 2), Q, V[:, :-1], V[:, -1:], model)
     return as_fit(result, network, X, Y, has_penalty=l2 > 0, penalize_bias=False)
 
 
-def _times(A, B):
-    """Return A @ B for a stack A and a matrix B.
+def penalized_cost(V, A, B, X, Y, model, l2):
+    """Return the cost plus the penalty, and the slopes of this sum for V, A and B.
 
-    One large product takes BLAS about a fourth of the time that many small ones take.
+    V is [W | b]. The rows of A and B (N_out * rank, N_in) are those of all P_k' and of all Q_k, one
+    output after the other. The logits contain the products of A X and B X, so the slope of each
+    factor contains the other factor.
     """
-    return (A.reshape(-1, A.shape[-1]) @ B).reshape(*A.shape[:-1], B.shape[1])
+    X1 = with_ones(X)
+    AX, BX = A @ X, B @ X
+    Z = V @ X1 + as_stack(AX * BX, len(Y)).sum(axis=1)
+    dZ = MODELS[model].gradient(Z, Y)
+    dZ_each = np.repeat(dZ, len(A) // len(Y), axis=0)  # an output gives its slope to its products
+    penalized = without_biases(V)
+    squares, dA_squares, dB_squares = symmetric_squares(A, B, len(Y))
+    value = MODELS[model].losses(Z, Y).mean() + l2 / 2 * ((penalized**2).sum() + squares)
+    dV = dZ @ X1.T + l2 * penalized
+    dA = (dZ_each * BX) @ X.T + l2 / 2 * dA_squares
+    dB = (dZ_each * AX) @ X.T + l2 / 2 * dB_squares
+    return value, (dV, dA, dB)
+
+
+def as_stack(rows, N_out):
+    """Return rows (N_out * rank, n), one output after the other, as a stack (N_out, rank, n)."""
+    return rows.reshape(N_out, len(rows) // N_out, rows.shape[1])
 
 
 @quiet
 def first_factors(X, N_out, rank, seed):
-    """Return random factors (2, N_out, rank, N_in), first all P_k' and then all Q_k.
+    """Return random factors A and B (N_out * rank, N_in), with the rows of all P_k' and all Q_k.
 
-    For a sample x of average length, the numbers in x' P_k and Q_k x have a standard deviation
-    of 1.
+    For a sample x of average length, the numbers in A x and B x have a standard deviation of 1.
     """
     squared_length = (X**2).sum(axis=0).mean()
     refuse_overflow(squared_length, X=X)
     size = 1 / max(np.sqrt(squared_length), 1e-6)  # X may be 0
-    return size * np.random.default_rng(seed).normal(size=(2, N_out, rank, len(X)))
+    return size * np.random.default_rng(seed).normal(size=(2, N_out * rank, len(X)))
 
 
-def symmetric_squares(A, B):
+def symmetric_squares(A, B, N_out):
     """Return the sum of the squares of the symmetric parts of all T_k = A_k' B_k, and its slopes.
 
-    The arrays A and B have the shape (N_out, rank, N_in). The squares of the symmetric part
-    (T + T') / 2 of one matrix have the sum
+    A_k and B_k (rank, N_in) are the rows of A and B that belong to output k. The squares of the
+    symmetric part (T + T') / 2 of one matrix T = A'B have the sum sum(T * T) / 2 + sum(T * T') / 2.
+    A sum of products is a trace, and factors go around in a trace, so
 
-        sum(T * T) / 2 + sum(T * T') / 2 = sum(AA' * BB') / 2 + sum(AB' * BA') / 2.
+        sum(T * T)  = tr(T' T) = tr(B'A A'B) = tr(AA' BB') = sum(AA' * BB')
+        sum(T * T') = tr(T T)  = tr(A'B A'B) = tr(BA' BA') = sum(AB' * BA').
 
     The products on the right have `rank` rows and columns, so the larger matrix T is never
-    computed. The slopes (2, N_out, rank, N_in) are the derivatives BB' A + BA' B with respect to A,
-    and AA' B + AB' A with respect to B.
+    computed. The slopes are BB' A + BA' B for A, and AA' B + AB' A for B, in the shape of A and B.
     """
-    AA, AB, BB = A @ A.swapaxes(1, 2), A @ B.swapaxes(1, 2), B @ B.swapaxes(1, 2)
+    A_k, B_k = as_stack(A, N_out), as_stack(B, N_out)
+    AA, AB, BB = A_k @ A_k.swapaxes(1, 2), A_k @ B_k.swapaxes(1, 2), B_k @ B_k.swapaxes(1, 2)
     BA = AB.swapaxes(1, 2)
     squares = 0.5 * (AA * BB).sum() + 0.5 * (AB * BA).sum()
-    return squares, np.stack([BB @ A + BA @ B, AA @ B + AB @ A])
+    return squares, (BB @ A_k + BA @ B_k).reshape(A.shape), (AA @ B_k + AB @ A_k).reshape(A.shape)

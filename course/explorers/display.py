@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from scipy import special
 
 from course import plots
 from course.explorers.artists import faded, put
@@ -21,7 +22,8 @@ from helpers.datasets import (
     load_digits,
     load_training_digits,
 )
-from helpers.minimize import minimize_cost, minimize_part
+from helpers.minimize import minimize_cost, solve
+from helpers.network import Network, with_ones
 
 # Columns of `load_digits`: an image of each digit that sigmoid reads, and some that it misreads.
 PLAIN = (72, 1, 84, 13, 4, 25, 26, 7, 8, 92)
@@ -43,8 +45,30 @@ def trained(name):
     X, labels = load_training_digits()
     X, Y = X / FULL, display_targets(labels)
     if name in PARTS:
-        return minimize_part(X, Y, PARTS[name], L2)
+        return minimize_part(X, Y, PARTS[name])
     return minimize_cost(X, Y, name, l2=L2, penalize_bias=True).network
+
+
+def minimize_part(X, Y, c):
+    """Minimize the cost of the hybrid with a part c of its missing term, and return a `Network`.
+
+    An output a with the target y adds -y log(a) - c (1 - y) log(1 - a) to the loss of its sample.
+    The penalty L2 / 2 * (sum(W**2) + sum(b**2)) gives the cost a minimum.
+    """
+    X1, N = with_ones(X), X.shape[1]
+    shape = len(Y), len(X1)
+
+    def objective(v):
+        V = v.reshape(shape)
+        Z = V @ X1
+        A = special.expit(Z)
+        minus_log_a, minus_log_1_minus_a = np.logaddexp(0, -Z), np.logaddexp(0, Z)
+        cost = (Y * minus_log_a + c * (1 - Y) * minus_log_1_minus_a).sum() / N
+        dZ = (c * (1 - Y) * A - Y * (1 - A)) / N
+        return cost + L2 / 2 * v @ v, (dZ @ X1.T + L2 * V).ravel()
+
+    V = solve(objective, np.zeros(shape[0] * shape[1]), X, True, 10_000).x.reshape(shape)
+    return Network(V[:, :-1], V[:, -1:], "sigmoid")
 
 
 @cache

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from plain_loops import central_differences as slopes
+from plain_loops import low_rank_gradient
 from scipy import special, stats
 
 from course.exercises import EXERCISES
@@ -14,7 +15,7 @@ from course.exercises.chapter_7 import READ_BY_A, READ_BY_B
 from course.exercises.checking import feedback
 from helpers import activations, costs, perceptron
 from helpers.activations import sigmoid
-from helpers.low_rank import low_rank_form, low_rank_gradient
+from helpers.low_rank import low_rank_form
 from helpers.quadratic import QuadraticNetwork
 
 

@@ -6,7 +6,7 @@ from plain_loops import COSTS, MODELS, random_problem, residual
 from scipy import optimize
 
 from helpers import datasets
-from helpers.minimize import minimize_cost, minimize_part
+from helpers.minimize import minimize_cost
 
 each_model = pytest.mark.parametrize("model", MODELS)
 
@@ -202,27 +202,3 @@ def test_the_hybrid_raises_every_output_that_is_active_somewhere_and_no_other():
     nothing = minimize_cost(X, 0 * Y, "hybrid")
     assert (nothing.cost, nothing.has_minimum, nothing.converged) == (0, True, True)
     np.testing.assert_array_equal(nothing.network.W, np.zeros((3, 5)))
-
-
-# A part of the term that the hybrid lacks --------------------------------------------------------
-
-
-@pytest.mark.parametrize(("c", "model"), [(0, "hybrid"), (1, "sigmoid")])
-def test_no_part_of_the_term_is_the_hybrid_and_all_of_it_is_sigmoid(three_classes, c, model):
-    X, labels = three_classes
-    Y = datasets.one_hot(labels, 3)
-    found = minimize_part(X, Y, c, l2=0.01)
-    expected = minimize_cost(X, Y, model, l2=0.01, penalize_bias=True).network
-    np.testing.assert_allclose(found.predict_proba(X), expected.predict_proba(X), atol=1e-4)
-    assert found.model == "sigmoid"
-
-
-def test_a_part_of_the_term_pulls_down_by_that_part(three_classes):
-    X, labels = three_classes
-    Y, c, l2 = datasets.one_hot(labels, 3), 0.3, 0.01
-    network = minimize_part(X, Y, c, l2)
-    A = network.predict_proba(X)
-    # At the minimum, l2 W = mean over the samples of (y (1 - a) - c (1 - y) a) x'.
-    pull = (Y * (1 - A) - c * (1 - Y) * A) / X.shape[1]
-    np.testing.assert_allclose(l2 * network.W, pull @ X.T, atol=1e-4)
-    np.testing.assert_allclose(l2 * network.b[:, 0], pull.sum(axis=1), atol=1e-4)

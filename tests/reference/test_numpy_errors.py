@@ -38,7 +38,6 @@ CALLS = {
     "perceptron.train, tiny": (perceptron.train, W[0], TINY, Y[:, 0], 50),
     "hessian": (lambda: curvature.hessian(np.hstack([W, b]), X, Y, "sigmoid"),),
     "low_rank_form": (low_rank.low_rank_form, x, P * 1e-60, Q),
-    "low_rank_gradient": (low_rank.low_rank_gradient, x, P * 1e-60, Q, Y),
     "cut_form": (low_rank.cut_form, P @ Q, 2),
     "a quadratic network": (lambda: SMALL.predict_proba(X),),
     "minimize_quadratic_cost": (lambda: quadratic.minimize_quadratic_cost(X, Y, 1, l2=0.1).cost,),

@@ -19,13 +19,12 @@ NOT_FLAGS = [*OBJECTS, "False", "", 0, 1, 1.0, None, [], np.array(True)]
 NOT_CHOICES = [*OBJECTS, None, 1, "soft"]
 # Bad values of arguments that are not arrays. All other arguments are arrays.
 WRONG = {
-    ("N_out", "N_in", "N", "split", "rank", "more", "k"): NOT_COUNTS,
-    ("iterations", "max_steps", "count", "r"): [*NOT_COUNTS, None],
+    ("N_out", "N_in", "N", "split", "rank", "k"): NOT_COUNTS,
+    ("iterations", "max_steps", "r"): [*NOT_COUNTS, None],
     ("label",): NOT_COUNTS,
     ("seed",): [*NOT_COUNTS, None, [1, 2]],
-    ("in_place", "gradient", "penalize_bias", "overwrite", "signed", "moved"): NOT_FLAGS,
+    ("in_place", "gradient", "penalize_bias", "moved"): NOT_FLAGS,
     ("l2",): [*NOT_NUMBERS, *MISREAD],
-    ("c",): [*NOT_NUMBERS, *MISREAD, 1.5],
     ("learning_rate",): [*NOT_NUMBERS, *MISREAD, 0, -0.0],
     ("limit",): [*(v for v in NOT_NUMBERS if v is not None), *MISREAD, 0],
     ("model",): NOT_CHOICES,

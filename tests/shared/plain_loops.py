@@ -76,3 +76,14 @@ def random_network(seed=0, a=5, b=3, r=2, model="softmax"):
     rng = np.random.default_rng(seed)
     arrays = (rng.normal(size=shape) for shape in ((b, a, r), (b, r, a), (b, a), (b, 1)))
     return QuadraticNetwork(*arrays, model)
+
+
+def low_rank_gradient(X, P, Q, G):
+    """The gradients in P and Q of a cost of Z = low_rank_form(X, P, Q), if G is d cost / d Z.
+
+    d cost / d P[k, i, s] = sum over n of X[i, n] (Q_k X)[s, n] G[k, n]
+    d cost / d Q[k, s, j] = sum over n of (P_k' X)[s, n] X[j, n] G[k, n]
+    """
+    dP = np.einsum("in,ksn,kn->kis", X, Q @ X, G)
+    dQ = np.einsum("ksn,jn,kn->ksj", P.swapaxes(1, 2) @ X, X, G)
+    return dP, dQ
