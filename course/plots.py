@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Circle, Polygon
 
-from helpers.arguments import as_count, as_nonnegative, as_shape, as_targets, brief
+from helpers.arguments import as_count, as_shape, as_targets, brief
 
 # These colours are from Okabe and Ito, "Color Universal Design", 2008.
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
@@ -79,11 +79,11 @@ class DisplayPicture:
             part.set_alpha(round(255 * output) / 255)  # matplotlib remembers each alpha
 
 
-def _bar(start, end, thickness=0.26, gap=0.04):
+def _bar(start, end):
     """Return the corners (6, 2) of a bar with pointed ends, a little shorter than its line."""
     along = (end - start) / np.hypot(*(end - start))
-    across = thickness / 2 * along[::-1]
-    start, end, tip = start + gap * along, end - gap * along, thickness / 2 * along
+    across = 0.13 * along[::-1]
+    start, end, tip = start + 0.04 * along, end - 0.04 * along, 0.13 * along
     return [
         start,
         start + tip + across,
@@ -133,19 +133,16 @@ def ink_images(axes, X, titles=()):
         ax.imshow(image, cmap=SHARE, vmin=0, vmax=16)
 
 
-def signed_images(axes, X, titles=(), limit=None, label="value"):
+def signed_images(axes, X, titles=(), label="value"):
     """Draw columns of 64 signed numbers as images, from red (negative) to blue (positive).
 
     A dash marks each pixel that is clearly below zero, so that colour is not the only sign of it.
     The arguments `axes`, `X` and `titles` have the shapes that `ink_images` accepts. To draw
-    weights W (10, 64), pass W.T as X. All images share one colour scale from `-limit` to `limit`.
-    The text `label` next to the colour bar should name the numbers and their unit. By default,
-    `limit` is the largest magnitude in X.
+    weights W (10, 64), pass W.T as X. All images share one colour scale, which ends at the largest
+    magnitude in X. The text `label` next to the colour bar should name the numbers and their unit.
     """
     pairs = _axes_and_images(axes, X, titles)
-    if limit is None:
-        limit = np.abs(X).max() or 1.0
-    limit = as_nonnegative("limit", limit, positive=True)
+    limit = np.abs(X).max() or 1.0
     for ax, image in pairs:
         shown = ax.imshow(image, cmap=SIGNED, vmin=-limit, vmax=limit)
         down, across = np.nonzero(image < -0.1 * limit)
@@ -172,8 +169,9 @@ def _axes_and_images(axes, X, titles):
 def output_bars(ax, outputs, label=None):
     """Draw the ten probabilities for one image as bars, with the most probable digit as the title.
 
-    The argument `label` is the correct digit. If it is not the most probable one, the bars are
-    hatched and the title contains "wrong".
+    The argument `outputs` (10,) holds the probabilities of the digits from 0 to 9, and `label` is
+    the correct digit. If it is not the most probable one, the bars are hatched and the title
+    contains "wrong".
     """
     outputs = as_shape("outputs", outputs, 10)
     if label is not None:

@@ -11,17 +11,8 @@ from matplotlib.patches import Rectangle
 
 from course import plots
 from course.explorers.artists import line
-from course.explorers.explorer import (
-    NARROW,
-    WIDE,
-    Explorer,
-    Handle,
-    View,
-    choice,
-    new_figure,
-    slider,
-    together,
-)
+from course.explorers.explorer import Explorer, View, choice, slider, together
+from course.explorers.recorder import NARROW, WIDE, Handle, new_figure
 
 SUM, PRODUCT = "A + B", "A @ B"
 FUNCTIONS = {SUM: np.add, PRODUCT: np.matmul}

@@ -10,17 +10,8 @@ from matplotlib.patches import Rectangle
 
 from course import plots
 from course.explorers.artists import line, put
-from course.explorers.explorer import (
-    NARROW,
-    WIDE,
-    Explorer,
-    Handle,
-    View,
-    counted,
-    new_figure,
-    play,
-    slider,
-)
+from course.explorers.explorer import Explorer, View, counted, play, slider
+from course.explorers.recorder import NARROW, WIDE, Handle, new_figure
 
 A, R = 4, 2  # x has A numbers, P has the shape (A, R), and Q has the shape (R, A)
 # The shape of each array, as it is drawn. The row x' is x again, and p is a product of up to three.

@@ -10,19 +10,8 @@ from matplotlib.path import Path
 
 from course import plots
 from course.explorers.artists import line, put
-from course.explorers.explorer import (
-    NARROW,
-    WIDE,
-    Explorer,
-    Handle,
-    View,
-    choice,
-    listed,
-    new_figure,
-    shown,
-    slider,
-    together,
-)
+from course.explorers.explorer import Explorer, View, choice, listed, shown, slider, together
+from course.explorers.recorder import NARROW, WIDE, Handle, new_figure
 from helpers import costs
 from helpers.activations import log_softmax
 

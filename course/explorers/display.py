@@ -14,7 +14,8 @@ from scipy import special
 
 from course import plots
 from course.explorers.artists import faded, put
-from course.explorers.explorer import NARROW, WIDE, Explorer, View, new_figure, shown, slider
+from course.explorers.explorer import Explorer, View, shown, slider
+from course.explorers.recorder import NARROW, WIDE, new_figure
 from helpers.datasets import (
     DISPLAY,
     display_shows,

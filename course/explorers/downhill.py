@@ -6,17 +6,8 @@ import numpy as np
 
 from course import plots
 from course.explorers.artists import line
-from course.explorers.explorer import (
-    NARROW,
-    WIDE,
-    Explorer,
-    View,
-    counted,
-    new_figure,
-    play,
-    shown,
-    slider,
-)
+from course.explorers.explorer import Explorer, View, counted, play, shown, slider
+from course.explorers.recorder import NARROW, WIDE, new_figure
 from helpers.activations import sigmoid
 from helpers.arguments import as_flag
 from helpers.costs import sigmoid_cost

@@ -27,16 +27,12 @@ from matplotlib import style
 from matplotlib.image import imsave
 
 from course.explorers.recorder import DARK, as_json, from_the_lowest
-from course.explorers.recorder import NARROW as NARROW
-from course.explorers.recorder import WIDE as WIDE
-from course.explorers.recorder import Handle as Handle
-from course.explorers.recorder import new_figure as new_figure
 from helpers.arguments import brief
 from helpers.network import record_points
 
 draw_lock = threading.RLock()
 HERE = Path(__file__).parent
-STYLE = "course.pictures"  # the file course.mplstyle
+STYLE = "course.pictures"  # the file pictures.mplstyle
 # JupyterLab on a phone shows a picture at 77 % of its size, so its smallest texts are larger there.
 SIZES = "font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"
 NARROW_STYLE = dict.fromkeys(SIZES, 10.5)

@@ -19,17 +19,8 @@ from matplotlib.patches import Rectangle
 
 from course import plots
 from course.explorers.artists import faded, line, put
-from course.explorers.explorer import (
-    NARROW,
-    Control,
-    Explorer,
-    View,
-    choice,
-    new_figure,
-    shown,
-    slider,
-    together,
-)
+from course.explorers.explorer import Control, Explorer, View, choice, shown, slider, together
+from course.explorers.recorder import NARROW, new_figure
 from helpers.activations import softmax
 from helpers.arguments import as_flag, brief
 from helpers.datasets import load_digits

@@ -4,16 +4,8 @@ import numpy as np
 
 from course import plots
 from course.explorers.artists import line
-from course.explorers.explorer import (
-    NARROW,
-    WIDE,
-    Explorer,
-    Handle,
-    View,
-    new_figure,
-    shown,
-    slider,
-)
+from course.explorers.explorer import Explorer, View, shown, slider
+from course.explorers.recorder import NARROW, WIDE, Handle, new_figure
 from helpers.activations import sigmoid
 
 INPUTS = np.linspace(-6.6, 6.6, 265)

@@ -11,15 +11,8 @@ import numpy as np
 
 from course import plots
 from course.explorers.artists import line
-from course.explorers.explorer import (
-    NARROW,
-    WIDE,
-    Explorer,
-    Handle,
-    View,
-    new_figure,
-    slider,
-)
+from course.explorers.explorer import Explorer, View, slider
+from course.explorers.recorder import NARROW, WIDE, Handle, new_figure
 from helpers.activations import softmax
 from helpers.costs import MODELS
 

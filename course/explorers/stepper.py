@@ -6,19 +6,8 @@ import numpy as np
 
 from course import plots
 from course.explorers.artists import line, put
-from course.explorers.explorer import (
-    NARROW,
-    WIDE,
-    Explorer,
-    View,
-    choice,
-    counted,
-    listed,
-    new_figure,
-    play,
-    slider,
-    stops,
-)
+from course.explorers.explorer import Explorer, View, choice, counted, listed, play, slider, stops
+from course.explorers.recorder import NARROW, WIDE, new_figure
 from helpers import perceptron
 from helpers.activations import sigmoid
 from helpers.datasets import load_perceptron

@@ -10,18 +10,8 @@ from functools import lru_cache, partial
 import numpy as np
 
 from course.explorers.artists import put
-from course.explorers.explorer import (
-    NARROW,
-    WIDE,
-    Explorer,
-    View,
-    choice,
-    counted,
-    new_figure,
-    play,
-    shown,
-    slider,
-)
+from course.explorers.explorer import Explorer, View, choice, counted, play, shown, slider
+from course.explorers.recorder import NARROW, WIDE, new_figure
 from course.explorers.training_pictures import (
     CENTRED,
     SMALL,

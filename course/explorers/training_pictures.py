@@ -9,7 +9,8 @@ from matplotlib.ticker import MaxNLocator
 
 from course import plots
 from course.explorers.artists import faded, line, put
-from course.explorers.explorer import Handle, shown
+from course.explorers.explorer import shown
+from course.explorers.recorder import Handle
 
 LEAST = 1e-12  # a cost below it is drawn at it, because the scale is logarithmic
 LEVELS = 8  # the number of shades of the surface

@@ -348,7 +348,8 @@ def stroke(mouse, first, last):
 MADE = """
 import time
 from types import SimpleNamespace
-from course.explorers.explorer import Explorer, new_figure, slider
+from course.explorers.explorer import Explorer, slider
+from course.explorers.recorder import new_figure
 
 def made(compute=lambda n: n):
     times = []

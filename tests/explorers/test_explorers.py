@@ -19,8 +19,8 @@ from matplotlib.image import imread
 
 from course import plots
 from course.explorers import explorer as frame
-from course.explorers.explorer import Explorer, choice, key_of, new_figure, slider
-from course.explorers.recorder import DARK, TITLE, Handle, from_the_lowest
+from course.explorers.explorer import Explorer, choice, key_of, slider
+from course.explorers.recorder import DARK, TITLE, Handle, from_the_lowest, new_figure
 
 START = {"height": 5.0, "colour": "red", "dotted": False, "name": ""}
 

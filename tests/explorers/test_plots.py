@@ -39,9 +39,9 @@ def test_signed_images_stand_upright_on_one_symmetric_scale():
 
 def test_pixels_below_zero_carry_a_dash():
     image = np.zeros((64, 1))
-    image[[9, 30], 0], image[20, 0], image[40, 0] = -1.0, 1.0, -0.1  # the last is not clear enough
+    image[[9, 30], 0], image[20, 0], image[40, 0] = -1.0, 2.0, -0.1  # the last is not clear enough
     axes = axes_of(1)
-    plots.signed_images(axes, image, limit=2.0)
+    plots.signed_images(axes, image)
     (dashes,) = axes[0, 0].lines
     assert {8 * y + x for x, y in dashes.get_xydata()} == {9, 30}
     assert axes[0, 0].images[0].get_clim() == (-2.0, 2.0)
@@ -129,7 +129,7 @@ displays = partial(
 )
 CALLS = [
     (ink, {"X": IMAGE}),
-    (signed, {"X": IMAGE, "limit": 1.0}),
+    (signed, {"X": IMAGE}),
     (bars, {"outputs": np.full(10, 0.1), "label": 3}),
     (plots.DisplayPicture(axes_of(1)[0, 0]).show, {"outputs": np.full(9, 0.5)}),
     (displays, {"X": IMAGE}),

@@ -26,7 +26,6 @@ WRONG = {
     ("in_place", "gradient", "penalize_bias", "moved"): NOT_FLAGS,
     ("l2",): [*NOT_NUMBERS, *MISREAD],
     ("learning_rate",): [*NOT_NUMBERS, *MISREAD, 0, -0.0],
-    ("limit",): [*(v for v in NOT_NUMBERS if v is not None), *MISREAD, 0],
     ("model",): NOT_CHOICES,
     ("learning_rates",): [*MISREAD, *ARRAYS, 0.1, [], [0.1, 0], [[0.1]], [np.nan], [-1]],
     ("record",): [*MISREAD, *ARRAYS, [-1], [0.5], [10**6], [2**63], 3],
