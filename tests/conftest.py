@@ -121,6 +121,8 @@ def pytest_collection_modifyitems(items):
             item.add_marker("notebooks")
         elif "book_packages" in item.fixturenames:
             item.add_marker("site")
+        if any(map(item.get_closest_marker, ("browser", "notebooks", "site"))):
+            item.add_marker("slow")
 
     longest = ("browser", "notebooks")
     items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in longest])

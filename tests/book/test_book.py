@@ -189,6 +189,7 @@ def test_without_a_browser_the_pdf_is_refused_before_anything_is_built(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_cell_for_the_notebook_only_is_left_out(tmp_path):
     notebook = json.loads(NOTEBOOKS[0].read_text(encoding="utf-8"))
     place = next(k for k, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "markdown")

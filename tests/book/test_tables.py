@@ -114,6 +114,7 @@ def test_all_tables_together_stay_small(site):
     assert 0 < packed + index < LARGEST
 
 
+@pytest.mark.slow
 def test_the_page_of_a_table_is_that_of_the_notebook_in_both_sizes():
     for name in SHOWN:
         explorer = tables.made(name)
@@ -140,6 +141,7 @@ def stored_stills():
                 yield pytest.param(cell.source, cell.outputs[-1], id=f"{path.name[:2]}-{k}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("source", "output"), [*stored_stills()])
 def test_a_stored_still_is_what_its_cell_draws(source, output):
     """Averages over 33 x 33 pixels, because letters differ a little between versions."""

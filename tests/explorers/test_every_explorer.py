@@ -247,6 +247,7 @@ def check_entries(entries):
             assert set(rest[-2 if isinstance(rest[-1], list) else -1]) <= letters(rest[5]), rest
 
 
+@pytest.mark.slow
 @every_explorer
 @pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
 def test_each_picture_is_complete_and_true_and_leaves_nothing_behind(name, narrow, monkeypatch):
@@ -351,6 +352,7 @@ def test_a_still_has_nothing_to_drag_or_press(name, monkeypatch):
     assert explorer.answer([explorer.page["start"]])["frames"] == explorer.first["frames"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["handwriting_explorer", "training_lab"])
 def test_200_moves_leave_nothing_in_memory(name):
     """matplotlib remembers the colours that it has seen, and these two mix theirs."""

@@ -352,6 +352,7 @@ def test_threads_that_ask_at_once_get_what_one_would():
     assert all(answer["frames"] == expected for answer in answers)
 
 
+@pytest.mark.slow
 def test_nothing_grows_over_60_positions(explorer):
     figure = explorer.picture(narrow=False).figure
     open_before, artists = plt.get_fignums(), len(figure.findobj())

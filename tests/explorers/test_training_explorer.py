@@ -195,6 +195,7 @@ OWN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("own", OWN)
 def test_data_of_ones_own_are_drawn_whatever_their_sizes(own):
     from test_every_explorer import check_texts  # which imports this module

@@ -1,6 +1,5 @@
 """What is published: the sdists and wheels of both packages, and the checks before a release."""
 
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -12,11 +11,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import release
 from notebook_rules import ROOT
 
-SPEC = importlib.util.spec_from_file_location("release", ROOT / "tools" / "release.py")
-release = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(release)
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
