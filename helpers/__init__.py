@@ -31,7 +31,9 @@ model : {"softmax", "sigmoid", "hybrid"}
 
 Costs are in nats per sample. An "array_like" is an array or a nested list of real, finite numbers.
 
-The functions that are listed in `__all__` check their arguments. A wrong kind of object raises a
+The functions that are listed in the `__all__` of a module check their arguments. `from helpers
+import ...` brings most of them. The functions of `perceptron` have names that stand for something
+else in `network`, so they stay in their module. A wrong kind of object raises a
 TypeError. A wrong shape, a NaN or a number out of range raises a ValueError. The message names the
 argument and its shape or value, and says what was expected. A result that overflows float64 raises
 a ValueError, too, which names the argument with the largest numbers. The docstrings say where a

@@ -1,6 +1,7 @@
 """Compute sigmoid, softmax and the logarithm of softmax for logits (scores) Z.
 
 Z holds one sample (N_out,), or N samples as columns (N_out, N), and the result has the same shape.
+Only `sigmoid` accepts an array of any shape, because it treats each number by itself.
 The textbook formulas overflow for large logits. This module uses the formulas of chapter 2, which
 never overflow.
 """
@@ -59,11 +60,12 @@ def unchecked_log_softmax(Z):
     others = np.exp(shifted)
     np.put_along_axis(others, shifted.argmax(axis=0, keepdims=True), 0.0, axis=0)
     log_a = shifted - np.log1p(others.sum(axis=0))
-    return np.maximum(log_a, np.finfo(np.float64).min)  # the difference may be -inf
+    # z - z_max may be -inf, and a cost would multiply it by a target of 0, which gives nan.
+    return np.maximum(log_a, np.finfo(np.float64).min)
 
 
 def _as_logits(Z):
     Z = as_finite("Z", Z)
-    if Z.ndim == 0 or Z.shape[0] == 0:
+    if Z.ndim not in (1, 2) or Z.shape[0] == 0:
         raise ValueError(f"Z has shape {Z.shape}; expected (N_out,) or (N_out, N)")
     return Z

@@ -10,6 +10,8 @@ import numpy as np
 # overflow themselves, and they may round a tiny number to 0.
 quiet = np.errstate(all="ignore")
 
+REAL = "biuf"  # NumPy's letters for truth values, integers, unsigned integers and floats
+
 # For these two kinds of arrays, code that is written for plain arrays gives wrong results.
 _MISREAD = {
     np.ma.MaskedArray: "a masked array, whose masked entries would be used; call filled() first",
@@ -31,7 +33,7 @@ def as_real(name, value):
         array = np.asarray(value)
     except ValueError as error:
         raise ValueError(f"{name} must be a regular array of numbers; its rows differ") from error
-    if array.dtype.kind not in "biuf":
+    if array.dtype.kind not in REAL:
         raise TypeError(f"{name} must hold real numbers, not {array.dtype} ({brief(value)})")
     return array.astype(np.float64, copy=False)
 
@@ -55,10 +57,11 @@ def as_shape(name, value, *sizes, why="", one_sample=False):
     """
     array = as_finite(name, value)
     shape = (*array.shape, 1) if one_sample and array.ndim == 1 else array.shape
-    pairs = zip(sizes, shape, strict=False)
-    fits = all(isinstance(size, str) or size == found for size, found in pairs)
-    if not fits or len(shape) != len(sizes) or array.size == 0:
-        expected = ", ".join(map(str, sizes)) + "," * (len(sizes) == 1)
+    fits = len(shape) == len(sizes) and all(
+        isinstance(size, str) or size == found for size, found in zip(sizes, shape, strict=True)
+    )
+    if not fits or array.size == 0:
+        expected = ", ".join(map(str, sizes)) + "," * (len(sizes) == 1)  # a tuple such as (3,)
         kind = "a non-empty array of shape " if array.size == 0 else ""
         raise ValueError(f"{name} has shape {array.shape}; expected {kind}({expected}){why}")
     return array.reshape(shape)
@@ -124,10 +127,11 @@ def as_flag(name, value):
 
 
 def as_choice(name, value, choices):
-    """Return `value`, or raise a ValueError if it is not one of the strings in `choices`."""
+    """Return `value`, or raise an error if it is not one of the strings in `choices`."""
     if not isinstance(value, str) or value not in choices:
         known = ", ".join(map(repr, choices))
-        raise ValueError(f"{name} must be one of {known}, not {brief(value)}")
+        error = ValueError if isinstance(value, str) else TypeError
+        raise error(f"{name} must be one of {known}, not {brief(value)}")
     return value
 
 

@@ -86,7 +86,8 @@ class Softmax:
         """Return C as `Sigmoid.curvature` does. All outputs of a sample depend on each logit."""
         A = unchecked_softmax(Z)
         N = Y.shape[-1]
-        return Y.sum(axis=0) * (_on_diagonal(A) - A[:, None] * A) / N
+        A_k, A_l = A[:, None], A  # (N_out, 1, N) and (N_out, N), so the product has all pairs
+        return Y.sum(axis=0) * (_on_diagonal(A) - A_k * A_l) / N
 
 
 class Hybrid:
@@ -131,7 +132,7 @@ def softmax_cost(Z, Y):
     """Return the cross-entropy of the logits Z and the targets Y, in nats per sample.
 
     The loss of a sample is the sum of -y log(a) over its outputs, where log(a) is the result of
-    `log_softmax`. The arguments are those of `sigmoid_cost`.
+    `log_softmax`. The arguments and an infinite cost are those of `sigmoid_cost`.
     """
     return _cost(Softmax, Z, Y)
 
@@ -140,7 +141,7 @@ def hybrid_cost(Z, Y):
     """Return the cost of the hybrid for the logits Z and the targets Y, in nats per sample.
 
     The loss of a sample is the sum of -y log(a) over its outputs, where a is sigmoid(z). The
-    arguments are those of `sigmoid_cost`.
+    arguments and an infinite cost are those of `sigmoid_cost`.
     """
     return _cost(Hybrid, Z, Y)
 
@@ -172,22 +173,24 @@ def hybrid_gradient(Z, Y):
 
 @quiet
 def _cost(formulas, Z, Y):
-    return float(formulas.losses(*_as_columns(Z, Y)).mean())
+    """Return the cost by the formulas of one of the MODELS."""
+    return float(formulas.losses(*_checked(Z, Y)).mean())
 
 
 @quiet
 def _gradient(formulas, Z, Y):
-    return formulas.gradient(*_as_columns(Z, Y)).reshape(np.shape(Z))
+    """Return the gradient by the formulas of one of the MODELS, in the shape of Z."""
+    return formulas.gradient(*_checked(Z, Y)).reshape(np.shape(Z))
 
 
 def _on_diagonal(A):
-    """Return an array (N_out, N_out, N) that has A (N_out, N) where both outputs are the same."""
+    """Return an array D (N_out, N_out, N) with D[k, k] = A[k] for A (N_out, N), and 0 elsewhere."""
     return np.eye(len(A))[:, :, None] * A
 
 
-def _as_columns(Z, Y):
+def _checked(Z, Y):
     """Check that Z and Y have the same shape, and return them as arrays (N_out, N)."""
-    Z_columns, Y_columns = (as_columns(name, A, rows="N_out") for name, A in (("Z", Z), ("Y", Y)))
+    Z_columns, Y_columns = as_columns("Z", Z, rows="N_out"), as_columns("Y", Y, rows="N_out")
     if np.shape(Y) != np.shape(Z):
         raise ValueError(f"Y has shape {np.shape(Y)}; expected {np.shape(Z)}, the shape of Z")
     return Z_columns, as_targets("Y", Y_columns)

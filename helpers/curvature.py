@@ -25,7 +25,8 @@ __all__ = ["hessian"]
 def hessian(V, X, Y, model):
     """Return the second derivatives of the cost with respect to all weights and biases.
 
-    X1 is X above a row of ones, so that the logits are Z = V @ X1 with V = [W | b]. If dZ is the
+    The argument V (N_out, N_in + 1) is np.hstack([W, b]), and X1 is X above a row of ones, so that
+    the logits are Z = V @ X1. If dZ is the
     gradient with respect to Z, the gradient with respect to V is dZ @ X1.T, and its derivatives are
 
         H[k, i, l, j] = sum over n of C[k, l, n] X1[i, n] X1[j, n],
@@ -38,7 +39,7 @@ def hessian(V, X, Y, model):
         hybrid    y_k a_k (1 - a_k)         0
         softmax   sum(y) a_k (1 - a_k)      -sum(y) a_k a_l
 
-    V is np.hstack([W, b]). The result has a row and a column for each number of V.ravel(), so its
+    The result has a row and a column for each number of V.ravel(), so its
     shape is (V.size, V.size). Its unit is nats per sample.
     """
     X, Y = as_samples(X, Y)

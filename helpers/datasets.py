@@ -95,7 +95,8 @@ def digit_forms():
     """Return the number of the form, from 1 to 14, on which each of the 1,797 images was written.
 
     The people who wrote the images of `load_digits` filled in the same form of 130 digits, 14
-    times. The file `data/README.md` explains how the labels show it.
+    times, and some of these digits are missing. The file `data/README.md` explains how the labels
+    show it.
     """
     return np.repeat(np.arange(1, 15), np.diff([*_FIRST_ON_FORM, 1797]))
 
@@ -103,8 +104,10 @@ def digit_forms():
 def load_digit_results():
     """Load a table that says how many digits each model classifies correctly.
 
-    The table is a structured array with a row for each model and each form or split of the digits.
-    The file `data/README.md` explains its fields.
+    The table is a structured array (234,) with a row for each model and each test. The field `test`
+    says whether the test digits are a form or a split, and `number` says which. A network stores as
+    many numbers as `numbers` says, was trained for `seconds` with the setting `choice`, and
+    classifies `right` of the `of` test digits correctly. The file `data/README.md` says more.
     """
     return _read("quadratic_digits.csv", (234,), _RESULTS)
 
@@ -159,7 +162,8 @@ def display_shows(A):
     is lit if its output is above one half. A word is a digit from "0" to "9", "nothing" or
     "no digit". The decimal point and the power light don't matter.
     """
-    words = {tuple(DISPLAY[:7, digit]): str(digit) for digit in range(10)} | {(0,) * 7: "nothing"}
+    words = {segments: str(digit) for digit, segments in enumerate(map(tuple, DISPLAY[:7].T > 0.5))}
+    words[(False,) * 7] = "nothing"
     lit = as_shape("A", A, 9, "N")[:7] > 0.5
     return np.array([words.get(tuple(segments), "no digit") for segments in lit.T])
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from helpers.arguments import as_choice, as_count, as_finite, as_samples, brief, quiet
 from helpers.costs import MODELS
-from helpers.network import as_record, as_training, with_ones
+from helpers.network import as_record, training_of, with_ones
 
 __all__ = ["train_many"]
 
@@ -16,10 +16,10 @@ __all__ = ["train_many"]
 def train_many(X, Y, model, learning_rates, iterations, record=None):
     """Train a network with each learning rate, and return a list of one `Training` for each rate.
 
-    The results are those of `train`. If the arrays are small, NumPy needs more time to begin an
-    operation than to compute it. Therefore this function uses fewer operations: V = [W | b] holds
-    weights and biases, X1 is X above a row of ones, and an additional axis holds the R learning
-    rates. With few samples, the steps need one matrix product instead of two, as
+    Up to rounding, the results are those of `train`. If the arrays are small, NumPy needs more time
+    to begin an operation than to compute it. Therefore this function uses fewer operations:
+    V = [W | b] holds weights and biases, X1 is X above a row of ones, and an additional axis holds
+    the R learning rates. With few samples, a step needs one matrix product instead of two, as
     `_step_coefficients` explains.
 
     Parameters
@@ -40,13 +40,15 @@ def train_many(X, Y, model, learning_rates, iterations, record=None):
     recorded = set(record.tolist())
 
     X1 = with_ones(X)
-    few = X.shape[1] <= 2 * len(X1)  # with more samples, one large product costs more than two
+    # Per output, a step of coefficients takes N * N multiplications, a step of weights takes
+    # 2 * N * (N_in + 1).
+    few = X.shape[1] <= 2 * len(X1)
     step = _step_coefficients if few else _step_weights
     Y_all = np.repeat(Y[:, None], len(rates), axis=1)  # (N_out, R, N)
     history = step(gradient, X1, Y_all, rates[:, None], iterations, recorded)
     runs = np.moveaxis(np.array(history), 2, 0)  # (R, T, N_out, N_in + 1)
     return [
-        as_training(V, X, Y, model, float(rate), record)
+        training_of(V, X, Y, model, float(rate), record)
         for V, rate in zip(runs, rates, strict=True)
     ]
 

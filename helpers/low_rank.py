@@ -16,6 +16,7 @@ wrap around.
 import numpy as np
 
 from helpers.arguments import (
+    REAL,
     as_columns,
     as_count,
     as_finite,
@@ -41,7 +42,7 @@ def quadratic_form(x, T):
     result has the shape (N_out, N).
     """
     x, T = _as_float64("x", x), _as_float64("T", T)
-    if T.ndim != 3 or T.shape[1] != T.shape[2] or x.shape[:1] != T.shape[2:] or x.ndim > 2:
+    if x.ndim not in (1, 2) or T.ndim != 3 or T.shape[1:] != (x.shape[0], x.shape[0]):
         shapes = f"T has shape {T.shape} and x has shape {x.shape}"
         raise ValueError(f"{shapes}; expected T (N_out, N_in, N_in) and x (N_in,) or (N_in, N)")
     if x.ndim == 1:
@@ -67,8 +68,8 @@ def low_rank_form(x, P, Q):
     array([ 14125., 108625., 293125.])
     """
     x, P, Q = _as_float64("x", x), _as_float64("P", P), _as_float64("Q", Q)
-    fit = P.ndim == Q.ndim == 3 and Q.shape == (P.shape[0], P.shape[2], P.shape[1])
-    if not fit or x.shape[:1] != P.shape[1:2] or x.ndim > 2:
+    fits = x.ndim in (1, 2) and P.ndim == 3 and P.shape[1] == x.shape[0]
+    if not fits or Q.shape != (P.shape[0], P.shape[2], P.shape[1]):
         shapes = f"P has shape {P.shape}, Q has shape {Q.shape} and x has shape {x.shape}"
         expected = "P (N_out, N_in, r), Q (N_out, r, N_in) and x (N_in,) or (N_in, N)"
         raise ValueError(f"{shapes}; expected {expected}")
@@ -78,7 +79,7 @@ def low_rank_form(x, P, Q):
 
 
 def cut_form(T, r):
-    """Return factors P (N_out, N_in, r) and Q (N_out, r, N_in) of the forms nearest to x' T_k x.
+    """Return factors P and Q, with r columns and rows each, of the forms nearest to x' T_k x.
 
     A form depends only on the symmetric part S_k = (T_k + T_k') / 2 of its matrix. The distance
     between two forms is the sum of the squared differences of their symmetric parts. The nearest
@@ -90,14 +91,15 @@ def cut_form(T, r):
         q = sqrt(λ) u - sqrt(μ) v
         p q' = λ u u' - μ v v' + sqrt(λ μ) (v u' - u v')
 
-    The last matrix is antisymmetric, so it adds nothing to the form. So column s of P_k and row s
-    of Q_k join the s-th largest eigenvalue and the s-th most negative one, and an eigenvalue whose
-    partner has the same sign is joined to 0. By Weyl's inequality, no form
-    of rank r is nearer (R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013,
-    Theorem 4.3.1).
+    The last matrix is antisymmetric, so it adds nothing to the form. Column s of P_k and row s of
+    Q_k hold the s-th largest positive eigenvalue and the s-th most negative one. If there are
+    fewer, λ or μ is 0. The symmetric part of any product P_k Q_k has at most r positive and r
+    negative eigenvalues. By Weyl's inequality, no matrix of this kind is nearer to S_k (R. A. Horn
+    and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013, Theorem 4.3.1).
 
-    The matrices in T (N_out, N_in, N_in) need not be symmetric. The rank r is an int from 0 to
-    N_in. If r is N_in, the two forms are equal.
+    The matrices in T (N_out, N_in, N_in) need not be symmetric. The shapes of the factors are
+    P (N_out, N_in, r) and Q (N_out, r, N_in), and r is an int from 0 to N_in. If r is N_in, the two
+    forms are equal.
 
     Examples
     --------
@@ -122,7 +124,7 @@ def cut_form(T, r):
 
 @quiet
 def quadratic_features(X):
-    """Return the products of all pairs of inputs, with a row for each pair.
+    """Return the weighted products of all pairs of inputs, with a row for each pair.
 
     X is (N_in,) or (N_in, N). The rows are x_i x_i, and sqrt(2) x_i x_j for i < j, in the order of
     np.triu_indices(N_in). A quadratic form x' S x with a symmetric matrix S is the sum of these
@@ -147,9 +149,9 @@ def as_factors(P, Q):
 
 def _as_float64(name, value):
     """Return `value` in float64, without converting arrays of other libraries to NumPy."""
-    if not hasattr(value, "__array_function__"):
+    if not hasattr(value, "__array_function__"):  # as NumPy's arrays and Dask's have, not lists
         return as_real(name, value)
     refuse_misread(name, value)
-    if value.dtype.kind not in "biuf":
+    if value.dtype.kind not in REAL:
         raise TypeError(f"{name} must hold real numbers, not {value.dtype}")
     return value if value.dtype == np.float64 else value.astype(np.float64)

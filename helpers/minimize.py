@@ -30,7 +30,7 @@ class Fit:
     cost : float
         The cost of this network without the penalty, in nats per sample.
     converged : bool
-        Whether the solver met its tolerance and `has_minimum` is not False.
+        Whether the solver met SciPy's default tolerance and `has_minimum` is not False.
     has_minimum : bool or None
         Whether the cost plus the penalty has a minimum, or None if this was not decided.
     message : str
@@ -83,13 +83,14 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
     5. If the weights are penalized, there is a minimum.
     6. If the final weights separate the targets, there is no minimum, because larger weights would
        separate them with a lower cost (A. Albert and J. A. Anderson, "On the existence of maximum
-       likelihood estimates in logistic regression models", Biometrika 71, 1984). With sigmoid, it
-       is enough that they separate the targets 0 and 1 of one output. With softmax, each sample
-       must have one target above 0, and its logit must be the largest.
+       likelihood estimates in logistic regression models", Biometrika 71, 1984). With sigmoid,
+       weights separate the targets of an output if these are 0 and 1, and all logits have the right
+       sign. With softmax, they separate the classes if each sample has one target above 0, and its
+       logit is the largest.
     7. Otherwise it is None, because this function looks no further.
 
-    A separation by less than a millionth of the largest logit may be a rounding error, and is
-    ignored.
+    A logit that has the right sign, or is the largest, by less than a millionth (of the largest
+    magnitude of all logits, if this is above 1) may be a rounding error, and separates nothing.
     """
     X, Y = as_samples(X, Y)
     formulas = MODELS[as_choice("model", model, MODELS)]
@@ -107,7 +108,7 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
     result = solve(objective, start.ravel(), X, gradient, max_steps)
     V = result.x.reshape(start.shape)
     network = Network(V[:, :-1], V[:, -1:], model)
-    return as_fit(result, network, X, Y, has_penalty=l2 > 0, penalize_bias=penalize_bias)
+    return fit_of(result, network, X, Y, has_penalty=l2 > 0, penalize_bias=penalize_bias)
 
 
 def without_biases(V):
@@ -145,7 +146,7 @@ def solve(objective, start, X, gradient, max_steps):
 
 
 @quiet
-def as_fit(result, network, X, Y, has_penalty, penalize_bias):
+def fit_of(result, network, X, Y, has_penalty, penalize_bias):
     """Return the `Fit` of SciPy's result, and find out whether the cost has a minimum."""
     Z, message = network.scores(X), str(result.message)
     has_minimum, reason = _minimum(network.model, Z, Y, has_penalty, penalize_bias)
@@ -166,20 +167,26 @@ def as_fit(result, network, X, Y, has_penalty, penalize_bias):
 
 def _minimum(model, Z, Y, has_penalty, penalize_bias):
     """Return `has_minimum` and, if it is False, the reason, by the rules of `minimize_cost`."""
+    # Rule 1
     if (model == "softmax" and len(Y) == 1) or (model != "sigmoid" and not Y.any()):
-        return True, None  # rule 1
+        return True, None
+    # Rule 2
     if has_penalty and penalize_bias:
         return True, None
+    # Rule 3
     if model == "hybrid":
         return False, "it falls for ever as the biases grow"
-    constant = ~Y.any(axis=1)
+    # Rule 4
+    one_sided = ~Y.any(axis=1)
     if model == "sigmoid":
-        constant |= (Y == 1).all(axis=1)
-    if constant.any():  # rule 4
+        one_sided |= (Y == 1).all(axis=1)
+    if one_sided.any():
         targets = "all 0 or all 1" if model == "sigmoid" else "all 0"
-        return False, f"targets are {targets} in Y{_rows(constant)}, so a bias grows for ever"
+        return False, f"targets are {targets} in {_rows(one_sided)}, so a bias never stops"
+    # Rule 5
     if has_penalty:
         return True, None
+    # Rules 6 and 7
     reason = _separation(model, Z, Y)
     return (False, reason) if reason else (None, None)
 
@@ -191,16 +198,17 @@ def _separation(model, Z, Y):
         margins = np.where(Y == 1, Z, -Z)  # above 0 on the right side
         separated = ((margins > least) & np.isin(Y, (0, 1))).all(axis=1)
         if separated.any():
-            return f"weights that separate Y{_rows(separated)} grow for ever"
+            return f"weights that separate the targets in {_rows(separated)} grow for ever"
     elif (np.count_nonzero(Y, axis=0) == 1).all():
-        target = np.argmax(Y, axis=0)[None]  # the row of the one target above 0 of each sample
-        others = Z.copy()
-        np.put_along_axis(others, target, -np.inf, axis=0)
-        margins = np.take_along_axis(Z, target, axis=0) - others.max(axis=0)
+        # The logit of the one target above 0, minus the largest other logit of the sample.
+        is_target = Y > 0
+        margins = Z[is_target.argmax(axis=0), np.arange(Z.shape[1])]
+        margins = margins - np.where(is_target, -np.inf, Z).max(axis=0)
         if (margins > least).all():
             return "weights that separate the classes grow for ever"
     return None
 
 
 def _rows(which):
-    return str(np.flatnonzero(which).tolist())
+    """Return the numbers of the rows of Y that a mask (N_out,) selects, in words."""
+    return f"the rows {np.flatnonzero(which).tolist()} of Y"

@@ -67,14 +67,14 @@ def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=
 
     W, b = np.zeros((len(Y), len(X))), np.zeros((len(Y), 1))
     history = [np.hstack([W, b])]
-    # The loop continues after an overflow, and `as_training` removes the records that are infinite.
+    # The loop continues after an overflow, and `training_of` removes the records that are infinite.
     for i in range(1, iterations + 1):
         dZ = gradient(W @ X + b, Y)
         W -= learning_rate * dZ @ X.T
         b -= learning_rate * dZ.sum(axis=1, keepdims=True)
         if i in recorded:
             history.append(np.hstack([W, b]))
-    return as_training(np.array(history), X, Y, model, learning_rate, record)
+    return training_of(np.array(history), X, Y, model, learning_rate, record)
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ class Network:
         if self.model == "softmax":
             labels = np.atleast_1d(A.argmax(axis=0))
             return one_hot(labels, len(A)).astype(int).reshape(A.shape)
-        return np.rint(A).astype(int)
+        return (A > 0.5).astype(int)
 
 
 def with_ones(X):
@@ -174,9 +174,7 @@ def record_points(iterations):
     the iterations form a geometric sequence, rounded to whole numbers.
     """
     iterations = as_count("iterations", iterations)
-    points = np.geomspace(1, iterations, 60)
-    points[-1] = iterations
-    return np.unique(np.rint([0, *points]).astype(int))
+    return np.unique(np.rint([0, *np.geomspace(1, iterations, 60)]).astype(int))
 
 
 def as_record(record, iterations):
@@ -191,7 +189,7 @@ def as_record(record, iterations):
     return np.unique([0, *points.astype(int), iterations])
 
 
-def as_training(history, X, Y, model, learning_rate, record):
+def training_of(history, X, Y, model, learning_rate, record):
     """Compute the costs of the weights in `history`, and return a `Training`.
 
     The array `history` (T, N_out, N_in + 1) contains [W | b] at each of the iterations in `record`.

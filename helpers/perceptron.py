@@ -64,7 +64,8 @@ def train(weights, inputs, targets, iterations, in_place=False):
     why = f": one number for each row of inputs {inputs.shape}"
     targets = as_targets("targets", as_shape("targets", targets, len(inputs), why=why))
     trained = start.copy()
-    for _ in range(as_count("iterations", iterations, least=0)):
+    iterations = as_count("iterations", iterations, least=0)
+    for _ in range(iterations):
         a = special.expit(inputs @ trained)
         trained += inputs.T @ ((targets - a) * a * (1 - a))
     refuse_overflow(inputs @ trained, inputs=inputs, weights=start)

@@ -16,7 +16,7 @@ from helpers.arguments import (
 from helpers.costs import MODELS
 from helpers.datasets import data_file
 from helpers.low_rank import as_factors, low_rank_form
-from helpers.minimize import as_fit, solve, without_biases
+from helpers.minimize import fit_of, solve, without_biases
 from helpers.network import Network, with_ones
 
 __all__ = [
@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 DIGIT_RANKS, PLAIN_RANKS = (0, 1, 2, 4, 8), (0, 2)
-FORMAT = 1  # of the files; a change after which older files mean something else raises it
+FORMAT = 1  # of the files; a version whose files have another meaning has the next number
 # What NumPy and `QuadraticNetwork` raise for files that are empty, cut off, or of another kind.
 _DAMAGED = (AttributeError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile)
 
@@ -142,45 +142,46 @@ def minimize_quadratic_cost(X, Y, rank, model="softmax", l2=0.0, seed=0, max_ste
     X, Y = as_samples(X, Y)
     model = as_choice("model", model, MODELS)
     l2, rank = as_nonnegative("l2", l2), as_count("rank", rank, least=0)
-    A, B = first_factors(X, len(Y), rank, as_count("seed", seed, least=0))
+    P_rows, Q_rows = first_factors(X, len(Y), rank, as_count("seed", seed, least=0))
     V = np.zeros((len(Y), len(X) + 1))
+    shapes, ends = (V.shape, P_rows.shape, Q_rows.shape), (V.size, V.size + P_rows.size)
 
     def split(v):
-        """Return the arrays V, A and B whose numbers v holds, one array after the other."""
-        parts = np.split(v, [V.size, V.size + A.size])
-        return [part.reshape(array.shape) for part, array in zip(parts, (V, A, B), strict=True)]
+        """Return V, P_rows and Q_rows, whose numbers v holds in this order."""
+        return [part.reshape(shape) for part, shape in zip(np.split(v, ends), shapes, strict=True)]
 
     def objective(v):
         value, slopes = penalized_cost(*split(v), X, Y, model, l2)
         return value, np.concatenate([each.ravel() for each in slopes])
 
-    start = np.concatenate([each.ravel() for each in (V, A, B)])
+    start = np.concatenate([V.ravel(), P_rows.ravel(), Q_rows.ravel()])
     result = solve(objective, start, X, True, max_steps)
-    V, A, B = split(result.x)
-    Pt, Q = as_stack(A, len(Y)), as_stack(B, len(Y))
-    network = QuadraticNetwork(Pt.swapaxes(1, 2), Q, V[:, :-1], V[:, -1:], model)
-    return as_fit(result, network, X, Y, has_penalty=l2 > 0, penalize_bias=False)
+    V, P_rows, Q_rows = split(result.x)
+    P, Q = as_stack(P_rows, len(Y)).swapaxes(1, 2), as_stack(Q_rows, len(Y))
+    network = QuadraticNetwork(P, Q, V[:, :-1], V[:, -1:], model)
+    return fit_of(result, network, X, Y, has_penalty=l2 > 0, penalize_bias=False)
 
 
-def penalized_cost(V, A, B, X, Y, model, l2):
-    """Return the cost plus the penalty, and the slopes of this sum for V, A and B.
+def penalized_cost(V, P_rows, Q_rows, X, Y, model, l2):
+    """Return the cost plus the penalty, and the slopes of this sum for V, P_rows and Q_rows.
 
-    V is [W | b]. The rows of A and B (N_out * rank, N_in) are those of all P_k' and of all Q_k, one
-    output after the other. The logits contain the products of A X and B X, so the slope of each
-    factor contains the other factor.
+    V is [W | b]. The rows of P_rows and Q_rows (N_out * rank, N_in) are those of all P_k' and of
+    all Q_k, one output after the other, so that one matrix product serves all outputs. The logits
+    contain the products of P_rows X and Q_rows X, so the slope of each factor contains the other.
     """
     X1 = with_ones(X)
-    AX, BX = A @ X, B @ X
-    Z = V @ X1 + as_stack(AX * BX, len(Y)).sum(axis=1)
+    PX, QX = P_rows @ X, Q_rows @ X
+    Z = V @ X1 + as_stack(PX * QX, len(Y)).sum(axis=1)
     dZ = MODELS[model].gradient(Z, Y)
-    dZ_each = np.repeat(dZ, len(A) // len(Y), axis=0)  # an output gives its slope to its products
+    rank = len(P_rows) // len(Y)
+    dZ_rows = np.repeat(dZ, rank, axis=0)  # row k of dZ, once for each product of output k
     penalized = without_biases(V)
-    squares, dA_squares, dB_squares = symmetric_squares(A, B, len(Y))
+    squares, dP_squares, dQ_squares = symmetric_squares(P_rows, Q_rows, len(Y))
     value = MODELS[model].losses(Z, Y).mean() + l2 / 2 * ((penalized**2).sum() + squares)
     dV = dZ @ X1.T + l2 * penalized
-    dA = (dZ_each * BX) @ X.T + l2 / 2 * dA_squares
-    dB = (dZ_each * AX) @ X.T + l2 / 2 * dB_squares
-    return value, (dV, dA, dB)
+    dP = (dZ_rows * QX) @ X.T + l2 / 2 * dP_squares
+    dQ = (dZ_rows * PX) @ X.T + l2 / 2 * dQ_squares
+    return value, (dV, dP, dQ)
 
 
 def as_stack(rows, N_out):
@@ -190,9 +191,10 @@ def as_stack(rows, N_out):
 
 @quiet
 def first_factors(X, N_out, rank, seed):
-    """Return random factors A and B (N_out * rank, N_in), with the rows of all P_k' and all Q_k.
+    """Return random P_rows and Q_rows (N_out * rank, N_in) for `penalized_cost`.
 
-    For a sample x of average length, the numbers in A x and B x have a standard deviation of 1.
+    Their size fits the samples: the numbers in P_rows x and Q_rows x have a standard deviation of 1
+    for a sample x whose squared length is the mean over all samples.
     """
     squared_length = (X**2).sum(axis=0).mean()
     refuse_overflow(squared_length, X=X)
@@ -200,21 +202,25 @@ def first_factors(X, N_out, rank, seed):
     return size * np.random.default_rng(seed).normal(size=(2, N_out * rank, len(X)))
 
 
-def symmetric_squares(A, B, N_out):
-    """Return the sum of the squares of the symmetric parts of all T_k = A_k' B_k, and its slopes.
+def symmetric_squares(P_rows, Q_rows, N_out):
+    """Return the sum of the squares of the symmetric parts of all T_k = P_k Q_k, and its slopes.
 
-    A_k and B_k (rank, N_in) are the rows of A and B that belong to output k. The squares of the
-    symmetric part (T + T') / 2 of one matrix T = A'B have the sum sum(T * T) / 2 + sum(T * T') / 2.
-    A sum of products is a trace, and factors go around in a trace, so
+    In this docstring, R and Q stand for P_k' and Q_k of one output, which have `rank` rows, and T
+    for R'Q. The squares of the symmetric part (T + T') / 2 have the sum
 
-        sum(T * T)  = tr(T' T) = tr(B'A A'B) = tr(AA' BB') = sum(AA' * BB')
-        sum(T * T') = tr(T T)  = tr(A'B A'B) = tr(BA' BA') = sum(AB' * BA').
+        sum(T * T) / 2 + sum(T * T') / 2.
 
-    The products on the right have `rank` rows and columns, so the larger matrix T is never
-    computed. The slopes are BB' A + BA' B for A, and AA' B + AB' A for B, in the shape of A and B.
+    Two rules about traces, sum(M * N) = tr(M'N) and tr(MN) = tr(NM), lead to smaller matrices:
+
+        sum(T * T)  = tr(Q'R R'Q) = tr(RR' QQ') = sum(RR' * QQ')
+        sum(T * T') = tr(R'Q R'Q) = tr(QR' QR') = sum(RQ' * QR').
+
+    They have `rank` rows and columns, so T is never computed. The derivatives of both halves
+    together are QQ' R + QR' Q with respect to R, and RR' Q + RQ' R with respect to Q.
     """
-    A_k, B_k = as_stack(A, N_out), as_stack(B, N_out)
-    AA, AB, BB = A_k @ A_k.swapaxes(1, 2), A_k @ B_k.swapaxes(1, 2), B_k @ B_k.swapaxes(1, 2)
-    BA = AB.swapaxes(1, 2)
-    squares = 0.5 * (AA * BB).sum() + 0.5 * (AB * BA).sum()
-    return squares, (BB @ A_k + BA @ B_k).reshape(A.shape), (AA @ B_k + AB @ A_k).reshape(A.shape)
+    R, Q = as_stack(P_rows, N_out), as_stack(Q_rows, N_out)
+    RR, RQ, QQ = R @ R.swapaxes(1, 2), R @ Q.swapaxes(1, 2), Q @ Q.swapaxes(1, 2)
+    QR = RQ.swapaxes(1, 2)
+    squares = (RR * QQ).sum() / 2 + (RQ * QR).sum() / 2
+    dR, dQ = QQ @ R + QR @ Q, RR @ Q + RQ @ R
+    return squares, dR.reshape(P_rows.shape), dQ.reshape(Q_rows.shape)

@@ -79,7 +79,7 @@ def test_digits_that_weights_can_separate_have_no_minimum_without_a_penalty():
     X, Y = X[:, :300] / 16, datasets.one_hot(labels[:300], 10)
     for model, which in (
         ("softmax", "the classes"),
-        ("sigmoid", "Y[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]"),
+        ("sigmoid", "the targets in the rows [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] of Y"),
     ):
         found = minimize_cost(X, Y, model)
         assert (found.has_minimum, found.converged) == (False, False)
@@ -105,7 +105,7 @@ def test_a_penalty_on_the_weights_leaves_the_bias_of_an_output_without_examples(
     endless = kind == "all 0" or model == "sigmoid"
     found = minimize_cost(X, Y, model, l2=0.1)
     assert (found.has_minimum, found.converged) == (not endless, not endless)
-    assert ("in Y[1], so a bias grows for ever" in found.message) is endless
+    assert ("in the rows [1] of Y, so a bias never stops" in found.message) is endless
     assert minimize_cost(X, Y, model, l2=0.1, penalize_bias=True).has_minimum is True
 
 

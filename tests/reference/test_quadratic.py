@@ -126,8 +126,8 @@ def test_the_start_is_random_by_its_seed_and_fits_the_unit_of_the_samples():
     np.testing.assert_array_equal(one.network.P, same.network.P)
     assert (one.network.P != other.network.P).any()
     for unit in (1e-3, 1e6):
-        A, B = quadratic.first_factors(unit * X, 3, 2, seed=0)
-        assert 0.1 < np.abs((A @ (unit * X)) * (B @ (unit * X))).mean() < 10
+        P_rows, Q_rows = quadratic.first_factors(unit * X, 3, 2, seed=0)
+        assert 0.1 < np.abs((P_rows @ (unit * X)) * (Q_rows @ (unit * X))).mean() < 10
     assert np.isfinite(quadratic.first_factors(0 * X, 3, 2, seed=0)).all()
 
 
