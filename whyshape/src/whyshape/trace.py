@@ -366,18 +366,21 @@ class Settrace:
 
     def __init__(self, watch):
         self.watch, self.lines, self.all = watch, {}, 0
+        # Where a garbage collection runs code at the recursion limit, Python 3.11 removes the trace
+        # function and still calls it. Without this reference, it would call freed memory.
+        self.hook = self._call
 
     def start(self):
         """Begin, and return False if a debugger is already there."""
         if sys.gettrace() is not None:
             return False
-        sys.settrace(self._call)
+        sys.settrace(self.hook)
         return True
 
     def stop(self):
         """End, unless another tool has taken over. If that puts us back, nothing follows."""
         self.all = MOST_IN_ALL
-        if sys.gettrace() == self._call:
+        if sys.gettrace() is self.hook:
             sys.settrace(None)
 
     def _call(self, frame, event, argument):
