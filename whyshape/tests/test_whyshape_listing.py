@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from pieces import new_shell
 
-from whyshape import notebook
+from whyshape import notebook, table
 from whyshape.trace import VISITS
 
 ARRAYS = {"X": np.ones((4, 3)), "W": np.ones((2, 3)), "b": np.ones(4)}
@@ -363,6 +363,15 @@ with new_shell() as shell:
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_a_list_that_a_recursion_error_has_cut_short_says_so(listed):
+    out, _ = listed(f"Z = X.T{DEEP}Z = X @ W.T")
+    assert re.search(r"X\.T +\(4, 3\) -> \(3, 4\)", out)
+    is_whole = sys.version_info >= (3, 12)
+    assert ("(4, 3), (3, 2) -> (4, 2)" in out) == is_whole
+    assert (table.ENDED_EARLY in out) == (not is_whole)
+    assert table.ENDED_EARLY not in listed("Z = X.T")[0]
 
 
 @pytest.mark.parametrize(

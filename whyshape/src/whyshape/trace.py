@@ -195,11 +195,13 @@ class Watch:
         Those files of which code has run at the top level.
     faults : list
         Errors of this package. They must not stop the code that is followed.
+    ended_early : bool
+        Whether Python has stopped reporting lines, as Python 3.11 does after a RecursionError.
     """
 
     def __init__(self, names):
         self.names, self.thread = names, threading.get_ident()
-        self.scripts, self.cells, self.faults = {}, [], []
+        self.scripts, self.cells, self.faults, self.ended_early = {}, [], [], False
         self.origins = Origins(names)
         self._frames, self._calls, self._way = {}, {}, None
 
@@ -210,7 +212,7 @@ class Watch:
 
     def stop(self):
         """End, and take what the last statements have told."""
-        self._way.stop()
+        self.ended_early = self._way.stop()
         for visit in self._frames.values():
             self._guard(visit.finish, None)
         self._frames.clear()
@@ -320,9 +322,9 @@ class Monitoring:
         return True
 
     def stop(self):
-        """End, and leave no event behind."""
+        """End, leave no event behind, and return False: Python does not end it before."""
         if self.tool is None:
-            return
+            return False
         monitoring, events = sys.monitoring, sys.monitoring.events
         monitoring.set_events(self.tool, 0)
         for code in self.codes:
@@ -331,6 +333,7 @@ class Monitoring:
             monitoring.register_callback(self.tool, event, None)
         monitoring.free_tool_id(self.tool)
         self.codes.clear()
+        return False
 
     def _start(self, code, offset):
         frame = sys._getframe(1)
@@ -378,10 +381,16 @@ class Settrace:
         return True
 
     def stop(self):
-        """End, unless another tool has taken over. If that puts us back, nothing follows."""
+        """End, and return whether the trace had ended before although its budget was not spent.
+
+        If another tool has taken over and puts us back, nothing follows.
+        """
+        followed = sys.gettrace() is self.hook
+        ended_early = not followed and self.all <= MOST_IN_ALL
         self.all = MOST_IN_ALL
-        if sys.gettrace() is self.hook:
+        if followed:
             sys.settrace(None)
+        return ended_early
 
     def _call(self, frame, event, argument):
         code = frame.f_code
