@@ -299,6 +299,14 @@ def test_names_of_a_function_are_let_go(shell, listed):
     )
     assert shell.run_cell("found = next(steps), alive() is None").success
     assert shell.user_ns["found"] == (2, True)
+    # A function that is followed looks for the names of its caller, whose lines no longer are.
+    listed(
+        "def inner(t, m): return t - m\ndef outer():\n    m, freed = X.mean(axis=1), []\n"
+        "    for k in range(12):\n        x = X.view(Own); r = weakref.ref(x)\n"
+        "        k == 10 and inner(m, m)\n        x = None\n        freed.append(r() is None)\n"
+        "    return freed\nfreed = outer()"
+    )
+    assert shell.user_ns["freed"] == [True] * 12
 
 
 def test_a_magic_may_follow(shell, listed):

@@ -76,15 +76,15 @@ class Visit:
         self.script, self.root, self.line, self.origins = script, root, line, origins
         self.shapes, self.known, self.from_calls = {}, {}, {}
         evaluator = Follower(scopes(frame), steps=[MAX_STEPS - STEPS])
-        self._evaluate(evaluator, script.expressions(root))
+        self._evaluate(evaluator, frame, script.expressions(root))
         self.target, self.value = _single(root)
         self.before = id(_held(frame, self.target)) if self.target else None
 
-    def _evaluate(self, evaluator, nodes):
+    def _evaluate(self, evaluator, frame, nodes):
         for node in nodes:
             if isinstance(node, COMPREHENSIONS):
                 turn = _first_turn(evaluator, node)
-                self._evaluate(evaluator.inside(turn), inside(node))
+                self._evaluate(evaluator.inside(turn), frame, inside(node))
             if isinstance(node, ast.Call):
                 function = attempt(evaluator.value, node.func)
                 if functions.lookup(function):
@@ -96,7 +96,7 @@ class Visit:
             if shape is not None:
                 self.shapes[node] = shape
                 self.known[node] = value if is_one_of(value, PLAIN) else stand_in(shape)
-                self.origins.add(self, node, value)
+                self.origins.add(self, frame, node, value)
             elif is_one_of(value, KEPT):
                 self.known[node] = value
 
@@ -118,8 +118,8 @@ class Visit:
             script.first.setdefault(node, shape)
             script.last[node] = shape
         check(self)
-        for name, node in self._assigned() if frame is not None else ():
-            self.origins.store(self, node, _held(frame, name))
+        for target, node in self._assigned() if frame is not None else ():
+            self.origins.store(self, frame, target, node, _held(frame, target))
 
     def _fill(self, results):
         results = {n: found for n, found in results.items() if n not in self.shapes}
@@ -137,15 +137,15 @@ class Visit:
                 if shape is not None:
                     self.shapes[node] = shape
                     self.known[node] = value if is_one_of(value, PLAIN) else stand_in(shape)
-                    self.origins.add(self, node, None)
+                    self.origins.add(self, None, node, None)
 
     def _assigned(self):
-        """Yield a name and the expression of its value for each assignment to a name."""
+        """Yield the target and the expression of its value for each assignment to a name."""
         stepped = isinstance(self.root, ast.AugAssign)
         steps = [(self.root.target, self.script.binary(self.root))] if stepped else []
         for target, value in assigned(self.root) + steps:
             if isinstance(target, (ast.Name, ast.Attribute)) and value in self.shapes:
-                yield ast.unparse(target), value
+                yield target, value
 
 
 def _first_turn(evaluator, comprehension):
@@ -162,20 +162,16 @@ def _first_turn(evaluator, comprehension):
     return names
 
 
-def _held(frame, name):
-    """Return the value of a name such as `w` or `self.w` in a frame, or None."""
-    base, *attributes = name.split(".")
-    value = next((s[base] for s in scopes(frame) if base in s and s[base] is not Unknown), None)
-    for each in attributes:
-        value = attempt(Evaluator(({"_": value},)).value, ast.parse(f"_.{each}").body[0].value)
-    return value
+def _held(frame, target):
+    """Return the value of a target such as `w` or `self.w` in a frame, or None."""
+    return attempt(Evaluator(scopes(frame)).value, target)
 
 
 def _single(root):
-    """Return the name and the value of an assignment to one name, or (None, None)."""
+    """Return the target and the value of an assignment to one name, or (None, None)."""
     pairs = assigned(root)
     if len(pairs) == 1 and isinstance(pairs[0][0], (ast.Name, ast.Attribute)):
-        return ast.unparse(pairs[0][0]), pairs[0][1]
+        return pairs[0]
     return None, None
 
 
@@ -266,8 +262,11 @@ class Watch:
         if visit and [visit.root] == roots and line != visit.line:
             return  # another line of the same statement
         self._finish(frame)
+        self.origins.settle(frame)
         if len(roots) == 1:  # of several statements on a line, the later ones see other names
             self._frames[id(frame)] = Visit(script, roots[0], line, frame, self.origins)
+        else:
+            self.origins.forget(roots)
 
     def _finish(self, frame):
         visit = self._frames.pop(id(frame), None)
@@ -283,13 +282,11 @@ class Watch:
         root = getattr(self._frames.get(id(frame)), "root", None)
         self._finish(frame)
         above, shape = self._frames.get(id(caller)), shape_of_value(value)
-        if above is None or shape is None:
-            return
-        node = self._call_of(above.script, caller)
+        node = self._call_of(above.script, caller) if above and shape is not None else None
         if node is not None:
             body = root.body if isinstance(root, ast.Lambda) else getattr(root, "value", None)
-            origin = self.origins.of_result(body, value, shape)
-            above.returned(node, shape, origin)
+            above.returned(node, shape, self.origins.of_result(frame, body, value, shape))
+        self.origins.settle(caller)
 
     def _call_of(self, script, caller):
         key = caller.f_code, caller.f_lasti
