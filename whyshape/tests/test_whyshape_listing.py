@@ -185,16 +185,31 @@ def test_what_is_not_python_is_said_as_ever(shell, listed, cell, words):
     assert "Z" not in shell.user_ns
 
 
+WARNED_OF = r"""Z = X is 1
+s = "\d", b"\u", 1if Z else 2
+def f():
+    try:
+        pass
+    finally:
+        return 1
+import warnings
+warnings.warn('once')
+X @ W
+"""
+
+
 def test_warning_filters_are_not_touched_and_a_warning_comes_once(shell, listed):
     before = [*warnings.filters]
     found = []
-    for follow in (shell.run_cell, listed):
+    for load, follow in (("unload_ext", shell.run_cell), ("load_ext", listed)):
+        shell.run_line_magic(load, "whyshape")
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            follow("Z = X is 1\nimport warnings\nwarnings.warn('once')")
+            follow(WARNED_OF)
         found.append(sorted(str(one.message) for one in caught))
     assert found[0] == found[1]
     assert found[0].count("once") == 1
+    assert len(found[0]) >= 5
     assert [*warnings.filters] == before
 
 
