@@ -220,9 +220,18 @@ def test_a_cell_may_wait_for_a_coroutine(shell, listed):
     assert shell.user_ns["Z"].shape == (4, 2)
 
 
-def test_an_array_can_be_resized(listed):
-    _, result = listed("a = np.arange(6)\nb = a * 2\na.resize(7)\nb.resize((2, 3))")
-    assert result.success == (sys.version_info >= (3, 12))  # any `sys.settrace` keeps it from this
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "a = np.arange(6)\nb = a * 2\na.resize(7)\nb.resize((2, 3))",
+        "def f():\n    a = np.arange(6)\n    a.resize(7)\nf()",
+    ],
+)
+def test_an_array_is_resized_where_it_is_without(shell, listed, cell):
+    plain = shell.run_cell(cell)
+    _, result = listed(cell)
+    traced = sys.version_info < (3, 12)  # any `sys.settrace` keeps it from this
+    assert result.success == (plain.success and not traced)
 
 
 # One switch for a notebook ------------------------------------------------------------------------
