@@ -126,6 +126,7 @@ SUBSCRIPTS += [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=1000)
 @given(st.sampled_from(SUBSCRIPTS), SHAPES, SHAPES)
 def test_the_rule_of_einsum_is_numpys(text, a, b):
