@@ -363,6 +363,7 @@ def test_without_positions_or_source_it_says_what_numpy_says():
     assert "NumPy says" in str(explanation)
 
 
+@pytest.mark.slow
 @given(array_shapes(max_dims=3, max_side=4), array_shapes(max_dims=3, max_side=4))
 def test_any_two_arrays_are_named_and_each_fix_runs(a, b):
     for code in ("X + Y", "X @ Y", "np.concatenate([X, Y])", "np.stack([X, Y])", "X[Y > 0]"):

@@ -54,6 +54,7 @@ def test_a_script_that_knows_nothing_is_run_with_notes(tmp_path):
     assert done.stderr.startswith(plain.stderr.replace(str(tmp_path) + os.sep, "")[:40])
 
 
+@pytest.mark.slow
 def test_a_script_that_ends_well_or_by_itself(tmp_path):
     done = ran(tmp_path, "-m", "whyshape", "s.py", s="import sys\nprint(1)\nsys.exit(3)\n")
     assert (done.returncode, done.stdout, done.stderr) == (3, "1\n", "")
@@ -74,6 +75,7 @@ def test_a_script_that_ends_well_or_by_itself(tmp_path):
     assert (done.returncode, "usage" in done.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_pytest_reports_the_note(tmp_path):
     text = f"{SCRIPT}def test_product():\n    X @ W\n\n\ndef test_other():\n    assert 1 == 2\n"
     installed = "whyshape" in [point.name for point in entry_points(group="pytest11")]

@@ -101,6 +101,7 @@ def test_other_messages_are_left_alone(message):
 # The real ones, where they are installed ----------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_real_scikit_learn():
     linear = pytest.importorskip("sklearn.linear_model")
     metrics = pytest.importorskip("sklearn.metrics")
@@ -113,6 +114,7 @@ def test_real_scikit_learn():
     assert explained("score(y, y[:8])", **names).clash.sizes == (10, 8)
 
 
+@pytest.mark.slow
 def test_real_scikit_learn_with_a_column_of_pandas():
     linear = pytest.importorskip("sklearn.linear_model")
     df = pytest.importorskip("pandas").DataFrame({"a": np.arange(9.0), "b": np.arange(9.0)})
@@ -120,6 +122,7 @@ def test_real_scikit_learn_with_a_column_of_pandas():
     assert codes(explanation)[0] == "m.fit(df[['a']], df['b'])"
 
 
+@pytest.mark.slow
 def test_real_matplotlib():
     pytest.importorskip("matplotlib").use("agg")
     pyplot = pytest.importorskip("matplotlib.pyplot")

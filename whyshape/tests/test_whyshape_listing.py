@@ -1,16 +1,19 @@
 """%%shapes: the list of shapes, and a cell that gives the same with and without it."""
 
 import copy
+import os
 import pickle
 import re
+import subprocess
 import sys
+import textwrap
 import warnings
 
 import numpy as np
 import pytest
 from pieces import new_shell
 
-from whyshape import notebook
+from whyshape import notebook, table
 from whyshape.trace import VISITS
 
 ARRAYS = {"X": np.ones((4, 3)), "W": np.ones((2, 3)), "b": np.ones(4)}
@@ -182,16 +185,31 @@ def test_what_is_not_python_is_said_as_ever(shell, listed, cell, words):
     assert "Z" not in shell.user_ns
 
 
+WARNED_OF = r"""Z = X is 1
+s = "\d", b"\u", 1if Z else 2
+def f():
+    try:
+        pass
+    finally:
+        return 1
+import warnings
+warnings.warn('once')
+X @ W
+"""
+
+
 def test_warning_filters_are_not_touched_and_a_warning_comes_once(shell, listed):
     before = [*warnings.filters]
     found = []
-    for follow in (shell.run_cell, listed):
+    for load, follow in (("unload_ext", shell.run_cell), ("load_ext", listed)):
+        shell.run_line_magic(load, "whyshape")
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            follow("Z = X is 1\nimport warnings\nwarnings.warn('once')")
+            follow(WARNED_OF)
         found.append(sorted(str(one.message) for one in caught))
     assert found[0] == found[1]
     assert found[0].count("once") == 1
+    assert len(found[0]) >= 5
     assert [*warnings.filters] == before
 
 
@@ -202,9 +220,18 @@ def test_a_cell_may_wait_for_a_coroutine(shell, listed):
     assert shell.user_ns["Z"].shape == (4, 2)
 
 
-def test_an_array_can_be_resized(listed):
-    _, result = listed("a = np.arange(6)\nb = a * 2\na.resize(7)\nb.resize((2, 3))")
-    assert result.success == (sys.version_info >= (3, 12))  # any `sys.settrace` keeps it from this
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "a = np.arange(6)\nb = a * 2\na.resize(7)\nb.resize((2, 3))",
+        "def f():\n    a = np.arange(6)\n    a.resize(7)\nf()",
+    ],
+)
+def test_an_array_is_resized_where_it_is_without(shell, listed, cell):
+    plain = shell.run_cell(cell)
+    _, result = listed(cell)
+    traced = sys.version_info < (3, 12)  # any `sys.settrace` keeps it from this
+    assert result.success == (plain.success and not traced)
 
 
 # One switch for a notebook ------------------------------------------------------------------------
@@ -296,6 +323,14 @@ def test_names_of_a_function_are_let_go(shell, listed):
     )
     assert shell.run_cell("found = next(steps), alive() is None").success
     assert shell.user_ns["found"] == (2, True)
+    # A function that is followed looks for the names of its caller, whose lines no longer are.
+    listed(
+        "def inner(t, m): return t - m\ndef outer():\n    m, freed = X.mean(axis=1), []\n"
+        "    for k in range(12):\n        x = X.view(Own); r = weakref.ref(x)\n"
+        "        k == 10 and inner(m, m)\n        x = None\n        freed.append(r() is None)\n"
+        "    return freed\nfreed = outer()"
+    )
+    assert shell.user_ns["freed"] == [True] * 12
 
 
 def test_a_magic_may_follow(shell, listed):
@@ -324,10 +359,51 @@ depth = f(0)
 """
 
 
-def test_calls_as_deep_as_python_allows_go_as_deep_as_without(shell, listed):
-    for follow in (shell.run_cell, lambda text: listed(text)[1]):
-        assert follow(DEEP).success
+# At the recursion limit, code that a garbage collection runs makes Python 3.11 remove the trace
+# function and then call it.
+COLLECTING = """
+import gc, sys
+gc.callbacks.append(lambda phase, info: None)
+gc.set_threshold(1)
+for limit in range(1000, 3001, 500):
+    sys.setrecursionlimit(limit)
+    run_deep()
+"""
+
+
+@pytest.mark.parametrize("then", ["", COLLECTING], ids=["default", "collecting"])
+def test_calls_as_deep_as_python_allows_go_as_deep_as_without(then):
+    program = f"""
+from pieces import new_shell
+
+def run_deep():
+    for magic in ("", "%%shapes"):
+        assert shell.run_cell(magic + {DEEP!r}).success
         assert shell.user_ns["depth"] > 700
+
+with new_shell() as shell:
+    shell.run_line_magic("load_ext", "whyshape")
+    run_deep()
+{textwrap.indent(then, "    ")}
+"""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_a_list_that_a_recursion_error_has_cut_short_says_so(listed):
+    out, _ = listed(f"Z = X.T{DEEP}Z = X @ W.T")
+    assert re.search(r"X\.T +\(4, 3\) -> \(3, 4\)", out)
+    is_whole = sys.version_info >= (3, 12)
+    assert ("(4, 3), (3, 2) -> (4, 2)" in out) == is_whole
+    assert (table.ENDED_EARLY in out) == (not is_whole)
+    assert table.ENDED_EARLY not in listed("Z = X.T")[0]
 
 
 @pytest.mark.parametrize(

@@ -187,6 +187,7 @@ def test_an_explanation_that_fails_does_not_hide_the_error(loaded, monkeypatch, 
 # In a kernel -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_in_a_kernel_the_note_stands_in_the_stored_output():
     nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
     setup = "import numpy as np\nX, b = np.ones((4, 3)), np.ones(4)\n%load_ext whyshape"

@@ -126,6 +126,7 @@ SUBSCRIPTS += [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=1000)
 @given(st.sampled_from(SUBSCRIPTS), SHAPES, SHAPES)
 def test_the_rule_of_einsum_is_numpys(text, a, b):
@@ -176,7 +177,7 @@ def test_a_prediction_for_several_arrays_is_numpys(found):
 
 # Functions on the allowlist ----------------------------------------------------------------------
 
-CALLS = [
+RULED = [
     "np.cumsum(a)",
     "np.cumsum(a,axis=k)",
     "np.sort(a,axis=k)",
@@ -187,76 +188,34 @@ CALLS = [
     "np.median(a,axis=k)",
     "np.percentile(a,50,axis=k)",
     "np.quantile(a,[0.2,0.8],axis=k,keepdims=True)",
-    "np.average(a,axis=k)",
-    "np.average(a,axis=k,weights=b)",
-    "np.trapezoid(a,axis=k)",
-    "np.trapezoid(a,b)",
     "np.linalg.norm(a,axis=k)",
     "np.outer(a,b)",
     "np.inner(a,b)",
-    "np.vdot(a,b)",
-    "np.tensordot(a,b,axes=1)",
-    "np.tensordot(a,b,([k],[0]))",
-    "np.cross(a,b)",
-    "np.kron(a[:1],b[:1])",
     "np.append(a,b)",
     "np.append(a,b,axis=k)",
-    "np.dstack([a,b])",
     "np.diff(a,axis=k)",
     "np.diff(a,2)",
-    "np.repeat(a,2)",
-    "np.repeat(a,3,axis=k)",
     "np.tile(a,2)",
     "np.tile(a,(2,1,3))",
-    "np.take(a,[0,0,0])",
-    "np.take(a,[[0]],axis=k)",
-    "np.diag(a)",
-    "np.diag(a,k)",
     "np.full((2,3),a)",
-    "np.full_like(a,b)",
     "np.linspace(a,b,5)",
-    "np.pad(a,2)",
-    "np.pad(a,((1,2),))",
-    "np.meshgrid(a,b)[k]",
-    "np.split(a,2)[0]",
-    "np.split(a,2,axis=k)[0]",
     "np.clip(a,b,a)",
     "np.isclose(a,b)",
     "np.allclose(a,b)",
-    "np.interp(a,b,b)",
     "np.polyfit(a,b,1)",
     "np.polyfit(a,a,2)",
-    "np.interp(0.5,a,b)",
-    "np.histogram(a)[0]",
-    "np.histogram(a,weights=b)[1]",
-    "np.convolve(a,b)",
-    "np.convolve(a,b,'same')",
-    "np.convolve(a,b,mode='valid')",
-    "np.searchsorted(a,b)",
     "np.linalg.inv(a)",
     "np.linalg.det(a)",
     "np.linalg.eigvalsh(a)",
-    "np.linalg.eigh(a)[0]",
-    "np.linalg.svd(a)[k]",
-    "np.linalg.svd(a,full_matrices=False)[2]",
-    "np.linalg.svd(a,compute_uv=False)",
-    "np.linalg.qr(a)[1]",
-    "np.linalg.matrix_power(a,2)",
-    "np.linalg.pinv(a)",
-    "np.linalg.matrix_rank(a)",
     "np.linalg.lstsq(a,b)[0]",
-    "np.trace(a)",
-    "np.vander(a,3)",
     "np.tri(3,k)",
     "np.eye(3,2)",
     "np.identity(4)",
     "np.zeros((k,2))",
     "np.arange(2,9,3)",
-    "np.broadcast_to(a,(3,4))",
     "np.argmax(a,axis=k)",
     "np.ptp(a,k)",
     "np.nanmean(a,k)",
-    "np.corrcoef(a,b)",
     "np.stack([a,b],k)",
     "np.vstack((a,b))",
     "np.hstack((a,b))",
@@ -266,7 +225,6 @@ CALLS = [
     "np.einsum('ij,jk->ik',a,b)",
     "np.reshape(a,(-1,2))",
     "a.reshape(2,-1)",
-    "a.repeat(2,k)",
     "a.sum(k)",
     "a.std(axis=k)",
     "a.dot(b)",
@@ -283,26 +241,75 @@ CALLS = [
     "np.atleast_2d(a)",
     "np.squeeze(a,k)",
     "np.random.rand(2,3)",
-    "np.random.default_rng(0).normal(size=(k,2))",
+    "rng.normal(size=(k,2))",
     "np.random.normal(0,1,4)",
+]
+TRIED = [
+    "np.average(a,axis=k)",
+    "np.average(a,axis=k,weights=b)",
+    "np.trapezoid(a,axis=0)",
+    "np.trapezoid(a,b)",
+    "np.vdot(a,b)",
+    "np.tensordot(a,b,axes=1)",
+    "np.tensordot(a,b,([-1],[0]))",
+    "np.kron(a[:1],b[:1])",
+    "np.dstack([a,b])",
+    "np.repeat(a,2)",
+    "np.repeat(a,3,axis=k)",
+    "np.take(a,[0,0,0])",
+    "np.take(a,[[0]],axis=k)",
+    "np.diag(a)",
+    "np.diag(a,k)",
+    "np.interp(a,b,b)",
+    "np.interp(0.5,a,b)",
+    "np.convolve(a,b)",
+    "np.convolve(a,b,'same')",
+    "np.convolve(a,b,mode='valid')",
+    "np.searchsorted(a,b)",
+    "np.linalg.eigh(a)[0]",
+    "np.linalg.svd(a)[k]",
+    "np.linalg.svd(a,full_matrices=False)[2]",
+    "np.linalg.svd(a,compute_uv=False)",
+    "np.linalg.qr(a)[1]",
+    "np.linalg.matrix_power(a,2)",
+    "np.linalg.pinv(a)",
+    "np.trace(a)",
+    "np.broadcast_to(a,(3,4))",
+    "a.repeat(2,k)",
 ]
 
 
-@settings(max_examples=1500)
-@given(st.sampled_from(CALLS), SHAPES, SHAPES, st.integers(0, 2))
+@pytest.mark.parametrize("call", RULED + TRIED)
+@settings(max_examples=15)
+@example((3, 2), (3, 4, 2), 0)
+@given(SHAPES, SHAPES, st.integers(0, 2))
 def test_the_shape_of_a_result_is_numpys(call, a, b, k):
-    """If a shape is given at all: what a call gives may depend on values."""
+    """A rule needs only shapes. A function without a rule is tried with the arrays themselves."""
     node = ast.parse(call, mode="eval").body
-    scope = {"np": np, "a": stand_in(a), "b": stand_in(b), "k": k}
-    try:
-        found = Evaluator((scope,)).shape(node)
-    except rules.Misfit:
-        found = "fails"
-    except Unknown:
-        return
     rng = np.random.default_rng(0)
+    others = {"np": np, "rng": rng, "k": k}
+    arrays = others | {"a": rng.random(a), "b": rng.random(b)}
+    shapes = others | {"a": stand_in(a), "b": stand_in(b)}
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        assert found == outcome(
-            eval, call, {"np": np, "a": rng.random(a), "b": rng.random(b), "k": k}
-        )
+        expected = outcome(eval, call, arrays)
+        for scope in [arrays, shapes] if call in RULED else [arrays]:
+            try:
+                found = Evaluator((scope,)).shape(node)
+            except rules.Misfit:
+                found = "fails"
+            assert found == expected
+
+
+def test_the_shape_of_residuals_depends_on_values():
+    scope = {"np": np, "a": stand_in((3, 2)), "b": stand_in((3,))}
+    with pytest.raises(Unknown):
+        Evaluator((scope,)).shape(ast.parse("np.linalg.lstsq(a, b)[1]", mode="eval").body)
+
+
+def test_stacks_of_equations_are_left_to_scipy():
+    from scipy import linalg
+
+    scope = {"linalg": linalg, "a": stand_in((3, 2)), "b": stand_in((3, 3, 2))}
+    with pytest.raises(Unknown):
+        Evaluator((scope,)).shape(ast.parse("linalg.lstsq(a, b)[0]", mode="eval").body)

@@ -180,3 +180,45 @@ def test_nothing_is_decided_by_a_name():
     for a, c in (("p", "y"), ("V", "probs"), ("dW", "labels")):
         cell = f"{a}, {c} = np.ones((4, 4))[:, :1], np.ones(4)\ne = {a} - {c}  # one for each row"
         assert len(warnings_in(cell)) == 1
+
+
+# The functions of `other` are not followed.
+FRESH = """
+def one_row(): return np.ones(3)
+def one_table(): return np.ones((3, 3))
+other = type(np)("other")
+other.one_row, other.one_table = (type(f)(f.__code__, {"np": np}) for f in (one_row, one_table))
+"""
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "m = X.mean(axis=1)\nm = None\ns = one_row()\nY = X / s",
+        "m = X.mean(axis=1)\nm = None; m = other.one_row()\nY = X / m",
+        "M.m = X.mean(axis=1)\nM.m = None\ns = one_row()\nY = X / s",
+        "T = 1 * dw\ns = T.sum(axis=1)\nT = None\nU = other.one_table()\nP = U / s",
+        "A = X * 2\nB = other.one_table()\ns = B.sum(axis=1)\nZ = A / s",
+        "def a():\n    m = X.mean(axis=1)\n    return m.sum()\ndef b(m):\n    return X / m\n"
+        "a()\nb(other.one_row())",
+        "def f(m=None):\n    if m is None:\n        m = X.mean(axis=1)\n        return m.sum()\n"
+        "    return X / m\nf() + f(other.one_row())",
+    ],
+)
+def test_an_array_is_not_taken_for_a_dead_one_that_had_its_id(cell):
+    assert warnings_in(SETUP, FRESH, cell) == []
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "S = X\ns = S.sum(axis=1)\nS = None\nP = X / s",
+        "d['X'] = 1 * X\ns = d['X'].sum(axis=1)\nZ = d['X'] / s",
+        "def c(t, m):\n    return t - m\ndef h():\n    T = 1 * X\n    q = T.mean(axis=1)\n"
+        "    return c(T, q)\nh()",
+        "class A:\n    def fit(self, X):\n        self.m = X.mean(axis=1)\n"
+        "    def go(self, X):\n        return X - self.m\nA = A()\nA.fit(X)\nA.go(X)",
+    ],
+)
+def test_an_array_is_known_under_another_name(cell):
+    assert len(warnings_in(SETUP, cell)) == 1

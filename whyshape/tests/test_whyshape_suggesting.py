@@ -39,6 +39,7 @@ def codes(explanation):
     return [fix.code for fix in explanation.fixes]
 
 
+@pytest.mark.slow
 @settings(max_examples=600)
 @given(st.sampled_from(LINES), SHAPES, SHAPES, SHAPES)
 def test_what_is_said_to_run_runs_and_gives_its_shape(line, a, b, c):
@@ -69,6 +70,7 @@ def test_no_table_of_all_pairs_is_ever_inside_a_full_reduction(line, sign, a, b)
         assert result in (left, right), code
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.sampled_from(LINES), SHAPES, SHAPES, SHAPES)
 def test_a_marked_change_never_comes_first(line, a, b, c):

@@ -28,7 +28,7 @@ from whyshape.edits import (
 )
 from whyshape.evaluate import attempt
 from whyshape.operations import callee
-from whyshape.source import as_load, index_parts
+from whyshape.source import as_load, index_parts, tree_of
 from whyshape.values import is_stand_in
 
 PRODUCTS = ("matmul", "dot")
@@ -366,7 +366,7 @@ def _indices(operation, evaluator):
     single = [isinstance(part, ast.Slice) or _counts(part) for part in parts]
     stored = isinstance(getattr(operation.whole, "ctx", None), ast.Store)
     if len(operation.nodes) > 2 and not any(single) and not stored:
-        crossed = ast.parse("np.ix_", mode="eval").body
+        crossed = tree_of("np.ix_", "eval").body
         yield {node: keyed(node, [ast.Call(crossed, parts, [])])}
     if len(operation.nodes) == 2 and len(operation.shapes[1] or ()) == 2 == n:
         for text in (*_without_axis("", operation.shapes[1], ()), "x.T"):

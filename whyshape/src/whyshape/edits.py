@@ -8,7 +8,7 @@ import numpy as np
 from whyshape import functions
 from whyshape.evaluate import attempt
 from whyshape.operations import callee
-from whyshape.source import changed, index_parts
+from whyshape.source import changed, index_parts, tree_of
 from whyshape.values import is_number, is_pandas
 
 
@@ -55,7 +55,7 @@ def leaf_of(node, evaluator):
 @lru_cache(maxsize=512)
 def _parsed(text, names):
     """Return the syntax tree of a template, and its nodes that stand for operands."""
-    tree = ast.parse(text, mode="eval").body
+    tree = tree_of(text, "eval").body
     return tree, [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in names]
 
 

@@ -267,7 +267,7 @@ class Evaluator:
         except (Unknown, TypeError, ValueError, IndexError, AttributeError, KeyError):
             shape = None
         if type(shape) is list:
-            return tuple(map(stand_in, shape))
+            return tuple(each if each is Unknown else stand_in(each) for each in shape)
         if record.computed and function and is_cheap(values, keywords, shape):
             result = run(function, *values, **keywords)
             return tuple(result) if issubclass(type(result), tuple) else result

@@ -1,7 +1,5 @@
 """Explain a shape error, or predict the result of an operation on given shapes."""
 
-import ast
-
 import numpy as np
 
 from whyshape import libraries, messages, rules, source, suggest
@@ -111,7 +109,7 @@ def predict(expression, operands):
     >>> predict("A @ B", {"A": (2, 3), "B": (3, 4)}).shape
     (2, 4)
     """
-    node = ast.parse(expression, mode="eval").body
+    node = source.tree_of(expression, "eval").body
     values = {name: stand_in(shape) for name, shape in operands.items()}
     evaluator = Evaluator((values, {"np": np}))
     operation = describe(node, None, evaluator)

@@ -24,9 +24,10 @@ class Record:
     Attributes
     ----------
     rule : callable or None
-        A function that maps the same arguments to the result's shape, or to a list of shapes. It
-        raises `Misfit` if the shapes do not fit, and Unknown if the result depends on values. None
-        for a function that gives a view, and so may be called with arrays of any size.
+        A function that maps the same arguments to the result's shape, or to a list of shapes, where
+        Unknown stands for one that depends on values. It raises `Misfit` if the shapes do not fit,
+        and Unknown if the result depends on values. None for a function that gives a view, and so
+        may be called with arrays of any size.
     operands : int
         The number of arguments that are operands, or 0 if the first argument is a size.
     kind : str
@@ -150,8 +151,9 @@ METHODS = {  # the array methods that do not change the array
 SCIPY = {  # (module, function): the function of NumPy with the same rule, or a rule
     **{
         ("scipy.linalg", name): f"linalg.{name}"
-        for name in ("solve", "inv", "det", "eigh", "norm", "lstsq", "cholesky", "pinv")
+        for name in ("solve", "inv", "det", "eigh", "norm", "cholesky", "pinv")
     },
+    ("scipy.linalg", "lstsq"): Record(results.lstsq_of_scipy, 2),
     ("scipy.special", "softmax"): Record(results.same),
     ("scipy.special", "log_softmax"): Record(results.same),
     ("scipy.special", "logsumexp"): Record(results.reduce, 1, "reduce"),

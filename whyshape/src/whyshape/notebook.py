@@ -116,6 +116,8 @@ class Extension:
             return  # `%shapes off` stands in this cell
         try:
             lines = _report(watch, self.lists)
+            if self.lists and watch.ended_early:
+                lines.append(table.ENDED_EARLY)
             if not lines and self.lists and result.success:
                 lines = [self.nothing]
         except Exception:

@@ -187,8 +187,15 @@ def polyfit(x, y, deg, *_, **__):
 
 
 def lstsq(a, b, *_, **__):
-    """Return the shapes of the results of np.linalg.lstsq."""
-    (n, m), right = shape_of(a), shape_of(b)
-    if n != right[0]:
-        raise Misfit(rules.ROWS, Clash((0, 1), (-2, -len(right)), (n, right[0])))
-    return [(m, *right[1:]), right[1:], (), (min(n, m),)]
+    """Return the shapes of the results of np.linalg.lstsq. That of the residuals is not known."""
+    a, b = shape_of(a), shape_of(b)
+    if len(a) != 2 or len(b) not in (1, 2):
+        raise Misfit("a needs two axes, and b one or two.")
+    if a[0] != b[0]:
+        raise Misfit(rules.ROWS, Clash((0, 1), (-2, -len(b)), (a[0], b[0])))
+    return [(a[1], *b[1:]), Unknown, (), (min(a),)]
+
+
+def lstsq_of_scipy(a, b, *_, **__):
+    """Return what `lstsq` returns. Raise Unknown for more axes, which SciPy takes as stacks."""
+    return tried() if max(len(shape_of(a)), len(shape_of(b))) > 2 else lstsq(a, b)

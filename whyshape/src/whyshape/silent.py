@@ -13,9 +13,12 @@ import numpy as np
 
 from whyshape import labels
 from whyshape.edits import adds_axis, name_of
+from whyshape.evaluate import Evaluator, attempt
 from whyshape.functions import FUNCTIONS
+from whyshape.operations import scopes
 from whyshape.script import assigned
-from whyshape.values import is_array
+from whyshape.source import forget_names
+from whyshape.values import shape_of
 
 REDUCING = {name.split(".")[-1] for name, r in FUNCTIONS.items() if r.kind == "reduce"}
 REDUCING -= {"cumsum", "cumprod", "nancumsum", "percentile", "quantile", "nanpercentile"}
@@ -38,15 +41,12 @@ class Origin:
     arranged : int
         Whether its axes were arranged in the code: NOT, PERHAPS (by a reshape) or MEANT.
     reduction : Reduction or None
-    text : str
-        Its source, for a sentence.
     """
 
     shape: tuple
     keys: frozenset
     arranged: int = NOT
     reduction: object = None
-    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,29 +89,60 @@ class Origins:
     """The origins of expressions and of the arrays that names hold.
 
     Arrays are told apart by `id`, because a reference to them, even a weak one, would be noticed.
+    When an array has died, another may get its id, so an id is believed only while one of the names
+    that were noted with it still holds the array. A variable is noted with the id of its frame, and
+    `self.w` or `d["w"]` with None, because it means the same in several frames.
     """
 
     def __init__(self, names):
         self.of, self.held = {}, {}
-        self.old = {id(value) for value in [*names.values()] if is_array(value)}
+        for name, value in [*names.items()]:
+            if _is_kept(value):
+                own = Origin(shape_of(value), frozenset([object()]))
+                _, noted = self.held.setdefault(id(value), (own, set()))
+                noted.add((ast.Name(name, ast.Load()), None))
 
     def clear(self):
         """Forget everything."""
         self.of.clear()
         self.held.clear()
 
-    def add(self, visit, node, value):
+    def settle(self, frame):
+        """Forget the variables of frames that do not run, because a new frame may get their id."""
+        places = {None}
+        while frame is not None:
+            places.add(id(frame))
+            frame = frame.f_back
+        for _, noted in self.held.values():
+            noted -= {note for note in noted if note[1] not in places}
+
+    def forget(self, statements):
+        """Forget the variables that the statements of a line bind, of which none is followed."""
+        names = [n for each in statements for n in ast.walk(each) if isinstance(n, ast.Name)]
+        bound = {name.id for name in names if not isinstance(name.ctx, ast.Load)}
+        for _, noted in self.held.values():
+            noted -= {note for note in noted if getattr(note[0], "id", None) in bound}
+
+    def add(self, visit, frame, node, value):
         """Work out the origin of an expression, after those of its parts."""
         shape = visit.shapes[node]
-        known = self.held.get(id(value)) if _is_kept(value) else None
-        named = isinstance(node, (ast.Name, ast.Attribute, ast.Subscript))
-        if not (named and known and known.shape == shape):
+        named = isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and _is_kept(value)
+        known = self._known(frame, value)[0] if named else None
+        if known is None or known.shape != shape:
             known = self._made(visit, node, value, shape)
+            if named:
+                self.held[id(value)] = known, {_note(frame, node)}
         self.of[node] = known
+
+    def _known(self, frame, value):
+        """Return the origin of an array, or None, and those of its names that still hold it."""
+        origin, noted = self.held.get(id(value), (None, ()))
+        noted = {note for note in noted if _value(frame, *note) is value}
+        return origin if noted else None, noted
 
     def _made(self, visit, node, value, shape):
         text = visit.script.text(node)
-        own = Origin(shape, frozenset([id(value) if _is_kept(value) else text]), text=text)
+        own = Origin(shape, frozenset([object() if _is_kept(value) else text]))
         parts = [
             self.of[part] for part in operands(node) if part in visit.shapes and part in self.of
         ]
@@ -135,23 +166,37 @@ class Origins:
         if isinstance(node, ast.Call) and name_of(node) == "reshape":
             return PERHAPS
         base = np.ndarray.base.__get__(value) if type(value) is np.ndarray else None
-        fewer = type(base) is np.ndarray and base.ndim < value.ndim and id(value) not in self.old
-        return PERHAPS if fewer else NOT
+        return PERHAPS if type(base) is np.ndarray and base.ndim < value.ndim else NOT
 
-    def store(self, visit, node, value):
-        """Take note that a name now holds the value of an expression."""
+    def store(self, visit, frame, target, node, value):
+        """Take note that a target now holds the value of an expression."""
         origin = self.of.get(node)
         if _is_kept(value):
             if origin is not None and origin.shape == visit.shapes[node] == np.shape(value):
-                self.held[id(value)] = replace(origin, keys=origin.keys | {id(value)})
+                noted = self._known(frame, value)[1] | {_note(frame, target)}
+                self.held[id(value)] = origin, noted
             else:
                 self.held.pop(id(value), None)
 
-    def of_result(self, node, value, shape):
+    def of_result(self, frame, node, value, shape):
         """Return the origin of a function's result, given the expression that it returns."""
-        origin = self.held.get(id(value)) if _is_kept(value) else None
-        origin = origin or (self.of.get(node) if node is not None else None)
+        origin = self._known(frame, value)[0] or self.of.get(node)
         return origin if origin is not None and origin.shape == shape else None
+
+
+def _note(frame, node):
+    return node, id(frame) if isinstance(node, ast.Name) else None
+
+
+def _value(frame, node, place):
+    """Return the value that an expression has in a frame or, if `place` is an id, in its caller."""
+    while frame is not None and place not in (None, id(frame)):
+        frame = frame.f_back
+    if frame is None:
+        return None
+    value = attempt(Evaluator(scopes(frame)).value, node)
+    forget_names(frame)
+    return value
 
 
 def _is_kept(value):

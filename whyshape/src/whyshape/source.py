@@ -24,6 +24,9 @@ KEEPERS = ("IPython", "cProfile", "profiling")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 HELD_BY_FRAME = 3  # references to a dictionary that no one holds but a frame and we
 PARSED = "<parsed by whyshape>"  # the name of a file, for warnings about a text
+# Other threads use the list of filters that `catch_warnings` would replace. An entry for this file
+# alone changes nothing for them.
+QUIET = ("ignore", None, Warning, re.compile(re.escape(PARSED)), 0)
 READERS = {"locals", "vars", "f_locals"}
 LONGEST = 500_000  # a longer text is not parsed
 LARGEST = 200  # an expression with more nodes is not examined as a whole
@@ -214,21 +217,26 @@ def _at_line(tree, line):
 # Texts and trees ----------------------------------------------------------------------------------
 
 
+def tree_of(text, mode="exec"):
+    """Return the syntax tree of a text, without warnings, which Python gives when the text runs."""
+    filters = warnings.filters
+    filters.insert(0, QUIET)
+    try:
+        return ast.parse(text, PARSED, mode)
+    finally:
+        if QUIET in filters:
+            filters.remove(QUIET)
+
+
 @lru_cache(maxsize=64)
 def parse(text):
     """Return the syntax tree, the lines and the nodes' parents, or None if a text is not Python."""
     if len(text) > LONGEST:
         return None
-    # Python warns of `1if` and of some backslashes. It has done so before, and filters by file.
-    quiet, filters = ("ignore", None, Warning, PARSED, 0), warnings.filters
-    filters.insert(0, quiet)
     try:
-        tree = ast.parse(text, PARSED)
+        tree = tree_of(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    finally:
-        if quiet in filters:
-            filters.remove(quiet)
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     lines = text.encode().splitlines(keepends=True)
     return tree, lines, parents

@@ -9,6 +9,7 @@ from whyshape.trace import VISITS
 LONGEST = 56  # longer expressions are shortened in the list
 SHOWN = (ast.BinOp, ast.Compare, ast.Call, ast.Attribute)
 NOTHING = "No expression with a shape. %%shapes follows NumPy's arrays alone."
+ENDED_EARLY = "The list is incomplete: the trace ended, as in Python 3.11 after a RecursionError."
 
 
 def rows(script, only_warned=False):

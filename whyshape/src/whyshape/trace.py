@@ -76,15 +76,15 @@ class Visit:
         self.script, self.root, self.line, self.origins = script, root, line, origins
         self.shapes, self.known, self.from_calls = {}, {}, {}
         evaluator = Follower(scopes(frame), steps=[MAX_STEPS - STEPS])
-        self._evaluate(evaluator, script.expressions(root))
+        self._evaluate(evaluator, frame, script.expressions(root))
         self.target, self.value = _single(root)
         self.before = id(_held(frame, self.target)) if self.target else None
 
-    def _evaluate(self, evaluator, nodes):
+    def _evaluate(self, evaluator, frame, nodes):
         for node in nodes:
             if isinstance(node, COMPREHENSIONS):
                 turn = _first_turn(evaluator, node)
-                self._evaluate(evaluator.inside(turn), inside(node))
+                self._evaluate(evaluator.inside(turn), frame, inside(node))
             if isinstance(node, ast.Call):
                 function = attempt(evaluator.value, node.func)
                 if functions.lookup(function):
@@ -96,7 +96,7 @@ class Visit:
             if shape is not None:
                 self.shapes[node] = shape
                 self.known[node] = value if is_one_of(value, PLAIN) else stand_in(shape)
-                self.origins.add(self, node, value)
+                self.origins.add(self, frame, node, value)
             elif is_one_of(value, KEPT):
                 self.known[node] = value
 
@@ -118,8 +118,8 @@ class Visit:
             script.first.setdefault(node, shape)
             script.last[node] = shape
         check(self)
-        for name, node in self._assigned() if frame is not None else ():
-            self.origins.store(self, node, _held(frame, name))
+        for target, node in self._assigned() if frame is not None else ():
+            self.origins.store(self, frame, target, node, _held(frame, target))
 
     def _fill(self, results):
         results = {n: found for n, found in results.items() if n not in self.shapes}
@@ -137,15 +137,15 @@ class Visit:
                 if shape is not None:
                     self.shapes[node] = shape
                     self.known[node] = value if is_one_of(value, PLAIN) else stand_in(shape)
-                    self.origins.add(self, node, None)
+                    self.origins.add(self, None, node, None)
 
     def _assigned(self):
-        """Yield a name and the expression of its value for each assignment to a name."""
+        """Yield the target and the expression of its value for each assignment to a name."""
         stepped = isinstance(self.root, ast.AugAssign)
         steps = [(self.root.target, self.script.binary(self.root))] if stepped else []
         for target, value in assigned(self.root) + steps:
             if isinstance(target, (ast.Name, ast.Attribute)) and value in self.shapes:
-                yield ast.unparse(target), value
+                yield target, value
 
 
 def _first_turn(evaluator, comprehension):
@@ -162,20 +162,16 @@ def _first_turn(evaluator, comprehension):
     return names
 
 
-def _held(frame, name):
-    """Return the value of a name such as `w` or `self.w` in a frame, or None."""
-    base, *attributes = name.split(".")
-    value = next((s[base] for s in scopes(frame) if base in s and s[base] is not Unknown), None)
-    for each in attributes:
-        value = attempt(Evaluator(({"_": value},)).value, ast.parse(f"_.{each}").body[0].value)
-    return value
+def _held(frame, target):
+    """Return the value of a target such as `w` or `self.w` in a frame, or None."""
+    return attempt(Evaluator(scopes(frame)).value, target)
 
 
 def _single(root):
-    """Return the name and the value of an assignment to one name, or (None, None)."""
+    """Return the target and the value of an assignment to one name, or (None, None)."""
     pairs = assigned(root)
     if len(pairs) == 1 and isinstance(pairs[0][0], (ast.Name, ast.Attribute)):
-        return ast.unparse(pairs[0][0]), pairs[0][1]
+        return pairs[0]
     return None, None
 
 
@@ -195,11 +191,13 @@ class Watch:
         Those files of which code has run at the top level.
     faults : list
         Errors of this package. They must not stop the code that is followed.
+    ended_early : bool
+        Whether Python has stopped reporting lines, as Python 3.11 does after a RecursionError.
     """
 
     def __init__(self, names):
         self.names, self.thread = names, threading.get_ident()
-        self.scripts, self.cells, self.faults = {}, [], []
+        self.scripts, self.cells, self.faults, self.ended_early = {}, [], [], False
         self.origins = Origins(names)
         self._frames, self._calls, self._way = {}, {}, None
 
@@ -210,7 +208,7 @@ class Watch:
 
     def stop(self):
         """End, and take what the last statements have told."""
-        self._way.stop()
+        self.ended_early = self._way.stop()
         for visit in self._frames.values():
             self._guard(visit.finish, None)
         self._frames.clear()
@@ -264,8 +262,11 @@ class Watch:
         if visit and [visit.root] == roots and line != visit.line:
             return  # another line of the same statement
         self._finish(frame)
+        self.origins.settle(frame)
         if len(roots) == 1:  # of several statements on a line, the later ones see other names
             self._frames[id(frame)] = Visit(script, roots[0], line, frame, self.origins)
+        else:
+            self.origins.forget(roots)
 
     def _finish(self, frame):
         visit = self._frames.pop(id(frame), None)
@@ -281,13 +282,11 @@ class Watch:
         root = getattr(self._frames.get(id(frame)), "root", None)
         self._finish(frame)
         above, shape = self._frames.get(id(caller)), shape_of_value(value)
-        if above is None or shape is None:
-            return
-        node = self._call_of(above.script, caller)
+        node = self._call_of(above.script, caller) if above and shape is not None else None
         if node is not None:
             body = root.body if isinstance(root, ast.Lambda) else getattr(root, "value", None)
-            origin = self.origins.of_result(body, value, shape)
-            above.returned(node, shape, origin)
+            above.returned(node, shape, self.origins.of_result(frame, body, value, shape))
+        self.origins.settle(caller)
 
     def _call_of(self, script, caller):
         key = caller.f_code, caller.f_lasti
@@ -320,9 +319,9 @@ class Monitoring:
         return True
 
     def stop(self):
-        """End, and leave no event behind."""
+        """End, leave no event behind, and return False: Python does not end it before."""
         if self.tool is None:
-            return
+            return False
         monitoring, events = sys.monitoring, sys.monitoring.events
         monitoring.set_events(self.tool, 0)
         for code in self.codes:
@@ -331,6 +330,7 @@ class Monitoring:
             monitoring.register_callback(self.tool, event, None)
         monitoring.free_tool_id(self.tool)
         self.codes.clear()
+        return False
 
     def _start(self, code, offset):
         frame = sys._getframe(1)
@@ -366,19 +366,28 @@ class Settrace:
 
     def __init__(self, watch):
         self.watch, self.lines, self.all = watch, {}, 0
+        # Where a garbage collection runs code at the recursion limit, Python 3.11 removes the trace
+        # function and still calls it. Without this reference, it would call freed memory.
+        self.hook = self._call
 
     def start(self):
         """Begin, and return False if a debugger is already there."""
         if sys.gettrace() is not None:
             return False
-        sys.settrace(self._call)
+        sys.settrace(self.hook)
         return True
 
     def stop(self):
-        """End, unless another tool has taken over. If that puts us back, nothing follows."""
+        """End, and return whether the trace had ended before although its budget was not spent.
+
+        If another tool has taken over and puts us back, nothing follows.
+        """
+        followed = sys.gettrace() is self.hook
+        ended_early = not followed and self.all <= MOST_IN_ALL
         self.all = MOST_IN_ALL
-        if sys.gettrace() == self._call:
+        if followed:
             sys.settrace(None)
+        return ended_early
 
     def _call(self, frame, event, argument):
         code = frame.f_code
