@@ -321,9 +321,27 @@ export function mount(el, page, source) {
   el.append(root);
 
   // A button that plays a slider stands beside it, and one that changes a drawing below it.
-  function placeOf({ plays, sets = {} }) {
+  function placeOf({ plays, sets = {}, shifts = {} }) {
     if (plays) return controls[at[plays]].whole;
-    return Object.keys(sets).some(name => page.controls[at[name]].kind === "sheet") ? drawing : buttons;
+    const changed = Object.keys({ ...sets, ...shifts });
+    return changed.some(name => page.controls[at[name]].kind === "sheet") ? tools() : buttons;
+  }
+
+  // Return the row of buttons below a drawing.
+  function tools() {
+    if (!drawing.querySelector(".explorer-buttons"))
+      drawing.append(make("div", { className: "explorer-buttons" }));
+    return drawing.lastChild;
+  }
+
+  // Return a drawing, moved by some rows and columns. What leaves the sheet is lost.
+  function shifted(name, [down, right]) {
+    const { rows, columns } = page.controls[at[name]], ink = source.state()[at[name]];
+    return ink.map((_, k) => {
+      const [row, column] = [Math.floor(k / columns) - down, (k % columns) - right];
+      const inside = row >= 0 && row < rows && column >= 0 && column < columns;
+      return inside ? ink[row * columns + column] : 0;
+    });
   }
 
   // Return the positions of all controls after some of them move and set others.
@@ -356,8 +374,9 @@ export function mount(el, page, source) {
   const moveBy = (name, by, from = source.state()[at[name]]) =>
     put({ [name]: Math.min(Math.max(from + by, 0), last(name)) });
 
-  function button({ label, title, plays, interval, sets }) {
+  function button({ label, title, plays, interval, sets, shifts }) {
     const node = make("button", { type: "button", textContent: label, title });
+    if (shifts) node.ariaLabel = title; // a reader that speaks would call the arrow by its sign
     const step = () => {
       const k = source.state()[at[plays]];
       const late = root.classList.contains("explorer-late");
@@ -374,6 +393,8 @@ export function mount(el, page, source) {
         if (source.state()[at[plays]] === last(plays)) put({ [plays]: 0 });
         timer = setInterval(step, interval);
       } else if (sets) put(sets);
+      else if (shifts)
+        put(Object.fromEntries(Object.entries(shifts).map(([name, by]) => [name, shifted(name, by)])));
       else if (!plays) source.set([...page.start]);
     });
     return node;

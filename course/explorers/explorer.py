@@ -181,8 +181,8 @@ class Explorer(anywidget.AnyWidget):
     about : str
         The text alternative of the picture.
     buttons : sequence of dict
-        Each dict has {"label", "title"} and one of {"plays": name, "interval": milliseconds} and
-        {"sets": {name: value}}.
+        Each dict has {"label", "title"} and one of {"plays": name, "interval": milliseconds},
+        {"sets": {name: value}} and {"shifts": {name: (rows, columns)}}, which moves a drawing.
     sets : dict
         {name: {other: position}} means that the control `other` gets the position when `name`
         moves. If it is a list, `other` gets the entry at the position of `name`.

@@ -5,7 +5,8 @@ strongest rival is a sum of one share for each pixel and the difference of the t
 S_k, the symmetric part of P_k Q_k, pixel j has in logit k the share x_j (W_kj + (S_k x)_j), so a
 product of two pixels counts half for each of them.
 
-The simple explorer of chapter 0 shows only the sheet, the answer and the ten outputs.
+The simple explorer of chapter 0 shows only the sheet, the answer and the ten outputs. It can also
+read with a network of the reader's own, which is a function.
 """
 
 from contextlib import suppress
@@ -105,6 +106,48 @@ def compute(sample, rank, cells):
     view.shares = read - rival
     view.biases = network.b[view.read, 0] - network.b[view.rival, 0]
     return view
+
+
+def compute_own(network, cells):
+    """Return what the reader's own network, a function, reads from one drawing."""
+    view = View(cells=cells)
+    logits = own_logits(network, np.array(cells)[:, None] / FULL)
+    view.probabilities = softmax(logits)
+    view.read = int(logits.argmax())
+    view.rival = int(np.where(DIGITS == view.read, -np.inf, logits).argmax())
+    return view
+
+
+def own_logits(network, x):
+    """Return the logits (10,) that a function returns for a digit x (64, 1).
+
+    If the function fails, or returns anything but ten finite numbers in a column, a ValueError says
+    what to change.
+    """
+    asked = "the ink of one digit, a column (64, 1), and expects ten logits (10, 1)"
+    try:
+        found = network(x.copy())
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise ValueError(f"your network failed with {reason}. The box gives it {asked}") from error
+    if found is None:
+        raise ValueError("your network returned None. Is there a `return`?")
+    try:
+        logits = np.asarray(found, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        kind = type(found).__name__
+        raise ValueError(f"your network returned {kind}, no numbers. It gets {asked}") from error
+    if logits.shape != (len(DIGITS), 1):
+        hint = (
+            ". A bias (10,) is a row in a sum; make it (10, 1)" if logits.shape == (10, 10) else ""
+        )
+        raise ValueError(f"your network returned the shape {logits.shape}. It gets {asked}{hint}")
+    if not np.isfinite(logits).all():
+        raise ValueError(
+            f"your network returned {logits[~np.isfinite(logits)][0]} among its logits. Has the "
+            "training diverged? Try a smaller learning rate"
+        )
+    return logits[:, 0]
 
 
 def shares(network, digit, x):
@@ -313,7 +356,33 @@ class Sheet(Control):
         )
 
 
-def handwriting_explorer(sample=None, rank=2, cells=None, simple=False):
+# The drawing in the last box with a network of the reader's own, which the next box begins with.
+_kept = {"cells": BLANK}
+MOVES = {"←": (0, -1), "→": (0, 1), "↑": (-1, 0), "↓": (1, 0)}  # rows and columns
+WAYS = "to the left", "to the right", "up", "down"
+
+
+def _own_explorer(network, cells):
+    """Return the simple explorer with a network that is a function of the reader's own."""
+    if not callable(network):
+        raise TypeError(f"network must be a function of the ink (64, 1), not {brief(network)}")
+    buttons = [
+        {"label": sign, "title": f"Move the drawing one cell {way}", "shifts": {"cells": by}}
+        for (sign, by), way in zip(MOVES.items(), WAYS, strict=True)
+    ]
+    clear = {"label": "Clear", "title": "Take all ink off the sheet", "sets": {"cells": BLANK}}
+    explorer = Explorer(
+        {"cells": Sheet(f"drawing, {SIZE} rows of {SIZE} cells", cells or _kept["cells"])},
+        partial(compute_own, network),
+        SimplePicture,
+        about="The digit that your network reads, and its ten outputs",
+        buttons=[*buttons, clear],
+    )
+    explorer.observe(lambda change: _kept.update(cells=change.new), "cells")
+    return explorer
+
+
+def handwriting_explorer(sample=None, rank=2, cells=None, simple=False, network=None):
     """Return an `Explorer` in which networks of several ranks classify a drawn digit.
 
     Parameters
@@ -325,7 +394,13 @@ def handwriting_explorer(sample=None, rank=2, cells=None, simple=False):
         The ink of each cell from 0 to 16, row by row, by default that of the image.
     simple : bool
         Whether to show only the sheet, the answer of one network and its ten outputs.
+    network : callable, optional
+        A network of the reader's own, for the simple explorer: a function that returns ten logits
+        (10, 1) for the ink (64, 1) of a digit, with numbers from 0 (none) to 1 (full). It is called
+        for each drawing. The drawing stays when another box is opened, until it is cleared.
     """
+    if network is not None:
+        return _own_explorer(network, cells)
     simple = as_flag("simple", simple)
     images = {each.name: list(each.cells) for each in samples()}
     sample = list(images)[11] if sample is None else sample
