@@ -121,15 +121,14 @@ def guess(name, value, *more):
     asked = known.asks_for()
     if more:
         value = (value, *more)
-    value = known.meant(value)
     if value is ...:
         _guesses.pop(name, None)
         _say(f"guess {name}: none yet. Replace the ... by {asked}. Or run on without.")
-    elif not known.allows(value):
+    elif (read := known.read(value)) is None:
         _say(f"guess {name}: {checking.short_repr(value)} is not a valid guess. Write {asked}.")
     else:
-        _guesses[name] = value
-        _say(f"guess {name}: {shown(value)}. Now run the next cell.")
+        _guesses[name] = read
+        _say(f"guess {name}: {shown(read)}. Now run the next cell.")
 
 
 def reveal(name, outcome=...):
@@ -161,15 +160,16 @@ def reveal(name, outcome=...):
             )
     else:
         outcome = known.settled(name, outcome)
-    if not known.allows(outcome):
+    read = known.read(outcome)
+    if read is None:
         raise ValueError(
             f"outcome {checking.short_repr(outcome)} of {name} must be {known.asks_for()}"
         )
     if name not in _guesses:
-        _show(Outcome(name, outcome, _wrapped(f"It is {shown(outcome)}.")))
+        _show(Outcome(name, read, _wrapped(f"It is {shown(read)}.")))
         return
-    verdict, sentence = known.compare(_guesses[name], outcome)
-    _show(Outcome(name, outcome, _marked(verdict, sentence)))
+    verdict, sentence = known.compare(_guesses[name], read)
+    _show(Outcome(name, read, _marked(verdict, sentence)))
     _keep("predicted", name, right=verdict != "wrong")
 
 
@@ -258,7 +258,7 @@ def _outcome_before(known):
     last = getattr(_shell(), "last_execution_result", None)
     if last is None:
         return None
-    return known.of(last.result) if last.success else "error"
+    return known.displayed(last.result) if last.success else "error"
 
 
 def _shell():

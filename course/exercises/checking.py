@@ -411,7 +411,7 @@ def same(one, other, tolerance, digits=9):
 
 
 def _same(one, other, tolerance, digits):
-    if isinstance(other, tuple) and (_numbers(other) is None or len({*map(_is_truth, other)}) == 2):
+    if isinstance(other, tuple) and (_numbers(other) is None or len({*map(is_truth, other)}) == 2):
         several = isinstance(one, tuple | list) and len(one) == len(other)
         return several and all(map(same, one, other, [tolerance] * len(one)))
     if one is None or other is None:
@@ -436,7 +436,8 @@ def _numbers(value):
     return array
 
 
-def _is_truth(value):
+def is_truth(value):
+    """Return whether a value is a truth value of Python or NumPy."""
     return isinstance(value, bool | np.bool_)
 
 
@@ -504,15 +505,15 @@ def _difference_of_tuples(answer, expected, tolerance):
         return f"the answer should be {several}, but yours is {_in_words(answer)}."
     if len(answer) != len(expected):
         return f"the answer should have {len(expected)} values, but yours has {len(answer)}."
-    if all(map(_is_truth, expected)):
-        if not all(map(_is_truth, answer)):
+    if all(map(is_truth, expected)):
+        if not all(map(is_truth, answer)):
             return "write True or False for each value, not 1 or 0, and without quotation marks."
         wrong = sum(one != other for one, other in zip(answer, expected, strict=True))
         return f"{wrong} of {len(expected)} {_be(wrong)} wrong."
     i, *more = [i for i in range(len(expected)) if not same(answer[i], expected[i], tolerance)]
     count = f"{1 + len(more)} of {len(expected)} values {_be(1 + len(more))} wrong"
     kind = ", which should be True or False"
-    asked = kind if _is_truth(expected[i]) and not _is_truth(answer[i]) else ""
+    asked = kind if is_truth(expected[i]) and not is_truth(answer[i]) else ""
     return f"{count}. The first of them is number {i + 1}{asked}."
 
 

@@ -22,7 +22,7 @@ from course.exercises.checking import (
     Verdict,
     feedback,
 )
-from course.exercises.guesses import OUTCOME, as_json
+from course.exercises.guesses import OUTCOME, Word, as_json
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 each_chapter = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -350,7 +350,7 @@ def test_each_guess_is_asked_for_and_then_revealed(path):
     outcomes = {o.data[OUTCOME]["name"]: o.data[OUTCOME]["outcome"] for o in stored}
     assert list(outcomes) == names
     for name, outcome in outcomes.items():
-        assert outcome != as_json(GUESSES[name].like)
+        assert isinstance(GUESSES[name], Word) or outcome != as_json(GUESSES[name].like)
 
 
 @each_chapter
