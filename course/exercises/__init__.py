@@ -1,9 +1,10 @@
 """Check the answers to exercises, and compare guesses with outcomes.
 
-An answer is a value (a number, array, shape or word) or a function. The results of a function are
-compared with those of a plain reference function for inputs of several shapes, smallest first.
-`check` distinguishes a missing answer, an error, a wrong shape, wrong values, a wrong type, and
-known mistakes, each of which has a hint. `exercise_inputs` returns the inputs of an exercise.
+An answer is a value (a number, a word, a shape, or several of them) or a function. The results of a
+function are compared with those of a plain reference function for inputs of several shapes,
+smallest first. `check` distinguishes a missing answer, an error, a wrong shape, wrong values, a
+wrong type, and known mistakes, each of which has a hint. `exercise_inputs` returns the inputs of an
+exercise.
 
 Solved exercises and guesses are stored in a small file in the learner's own folder. `progress()`
 prints how many there are, `progress_file()` returns the file's path, and `import_progress` adds the
