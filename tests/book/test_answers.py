@@ -689,7 +689,7 @@ def test_where_nothing_can_be_stored_the_answer_counts_and_can_be_saved(open_pag
 @pytest.mark.browser
 @pytest.mark.parametrize("chapter", ["0", "1"])  # the course's numbers are in the first one
 def test_the_progress_is_that_of_python(chapter, open_page, state, monkeypatch, capsys):
-    monkeypatch.setattr(exercises, "_chapters", {chapter})
+    monkeypatch.setattr(exercises._session, "chapters", {chapter})
     page = open_page(chapter=chapter)
     enter(page, "exercise", "1.1", "5, 4")
     enter(page, "guess", "1.3", "(3, 4)")

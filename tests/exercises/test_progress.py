@@ -14,6 +14,7 @@ from course import exercises
 from course.exercises import (
     EXERCISES,
     GUESSES,
+    Session,
     check,
     exercise_inputs,
     guess,
@@ -30,8 +31,7 @@ from course.exercises.guesses import OUTCOME, Number, Outcome, Several, Shape, T
 def fresh(tmp_path, monkeypatch):
     """A kernel that has just started, and an empty folder for the record."""
     monkeypatch.setattr("platformdirs.user_state_path", lambda *_, **__: tmp_path / "state")
-    for name in ("_failures", "_guesses", "_chapters", "_not_kept"):
-        monkeypatch.setattr(exercises, name, type(getattr(exercises, name))())
+    monkeypatch.setattr(exercises, "_session", Session())
 
 
 @pytest.fixture
@@ -374,7 +374,7 @@ def write(content):
 
 def test_another_chapter_than_0_prints_its_own_progress_alone(told):
     check("0.1", (-1, 2))
-    exercises._chapters.clear()  # as in the kernel of another notebook
+    exercises._session.chapters.clear()  # as in the kernel of another notebook
     check("1.1", (5, 4))
     of = sum(name.startswith("1.") for name in EXERCISES)
     first, *more = told(progress).splitlines()
@@ -404,13 +404,13 @@ def test_the_record_outlives_the_kernel_counts_nothing_twice_and_may_be_deleted(
         for _ in range(3):
             check("0.1", (-1, 2))
         progress_log.add("solved", "99.1", shade="green")  # as a newer course does
-        exercises._chapters.clear()  # as in a new kernel
+        exercises._session.chapters.clear()  # as in a new kernel
         text = told(progress)
         assert text.startswith("Chapter 0: 1 of")
         assert "99" not in text
         assert f"The course: 1 of {len(EXERCISES)} exercises solved" in text
         progress_file().unlink()
-        exercises._chapters.clear()
+        exercises._session.chapters.clear()
         assert told(progress).startswith(f"The course: 0 of {len(EXERCISES)} exercises solved")
 
 
