@@ -308,7 +308,7 @@ def _about_results(exercise, function, cases, results, error):
 def _has_loop(function):
     """Return whether the source of a function contains a loop or a comprehension.
 
-    If the source is not known, the result is False.
+    The result is False if the source is not known, or if several functions begin in its line.
     """
     loops = ast.For | ast.AsyncFor | ast.While | ast.comprehension
     definitions = safely(_definitions, function, otherwise=[])
@@ -316,21 +316,20 @@ def _has_loop(function):
 
 
 def _definitions(function):
-    """Return the syntax trees of what may define a function: those with its name in its line.
+    """Return the syntax trees of the functions that begin in the same line as this one.
 
     An error is raised if there is no source: for a function in C, for a functools.partial and,
     before Python 3.13, for a function that was typed at the prompt of plain Python.
     """
     function = inspect.unwrap(function)
-    name, line = function.__code__.co_name, function.__code__.co_firstlineno
     # All lines of the file or cell, because those of a lambda alone may be a part of a statement.
     lines, _ = inspect.findsource(function)
     return [
         one
         for one in ast.walk(ast.parse("".join(lines)))
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        and getattr(one, "name", "<lambda>") == name
-        and line in (one.lineno, *(each.lineno for each in getattr(one, "decorator_list", ())))
+        and function.__code__.co_firstlineno
+        in (one.lineno, *(each.lineno for each in getattr(one, "decorator_list", ())))
     ]
 
 

@@ -17,6 +17,8 @@ SIZES = re.compile(r" *\d{1,9}(?: *[xX×] *\d{1,9})+ *", re.ASCII)  # a shape su
 class Form:
     """What a guess looks like.
 
+    In each form, `_phrases` describes a guess without the words, and `_read` returns it, or None.
+
     Attributes
     ----------
     like : value
@@ -167,7 +169,7 @@ class Shape(Form):
 class Several(Form):
     """Several values in brackets."""
 
-    parts: tuple  # the form of each value
+    parts: tuple  # the form of each value, in which numbers have no tolerance
     like: tuple
 
     def settled(self, name, outcome):

@@ -70,14 +70,16 @@ const NOT_FINITE = new Map([["nan", NaN], ["inf", Infinity], ["-inf", -Infinity]
 
 /** Return a number, which may be written as in Python, or undefined. */
 function readNumber(text, unit) {
-  const written = text.replaceAll("_", "").replace("−", "-").replace(/^([+-]?)(np|math)\./u, "$1");
+  const [first, ...more] = inBrackets(text.replaceAll("_", "").replace("−", "-"));
+  if (more.length) return undefined;
+  const written = first.replace(/^([+-]?)(np|math)\./u, "$1");
   const value = NUMBER.test(written) ? Number(written) : NOT_FINITE.get(written);
   return unit !== "percent" || (value >= 0 && value <= 100) ? value : undefined;
 }
 
 /** Return a shape, which may be written as 3x3 or without brackets, or undefined. */
 function readShape(text) {
-  const sizes = inBrackets(text.replace(/x|×/giu, ","));
+  const sizes = inBrackets(text.replace(/(\d)\s*[x×]\s*(?=\d)/giu, "$1,"));
   if (sizes.at(-1) === "") sizes.pop(); // as in (3,)
   const whole = sizes.every((size) => /^\d{1,9}$/u.test(size));
   return whole && text !== sizes[0] ? sizes.map(Number) : undefined;
@@ -248,8 +250,8 @@ function speaker() {
 }
 
 // A field takes an answer in one of the forms of course/exercises/guesses.py. Its function `answer` returns
-// the answer and its text for the record, or the problem with it, which is "" as long as there is none.
-// `put` shows a text of the record.
+// the answer and its text for the record, or else a problem, which is "" if there is no answer yet. `put`
+// shows a text of the record.
 
 const READ = { Number: readNumber, Shape: readShape };
 const FIELDS = { Word: buttons, Truth: buttons, Number: line, Shape: line, Several: several };
@@ -264,6 +266,8 @@ const FREE = {
   maxlength: LONGEST,
 };
 
+const COMMA = " Python writes 0,5 as 0.5, and 1,000 as 1000.";
+
 function line({ kind, words, unit, asks }, id, label) {
   const input = element("input", { ...FREE, id });
   const node = element("p", {}, element("label", { for: id }, label), input);
@@ -272,7 +276,7 @@ function line({ kind, words, unit, asks }, id, label) {
     if (text === "") return { problem: "" };
     const value = READ[kind](text, unit) ?? begunWord(text, words);
     if (value !== undefined) return { value, typed: input.value };
-    const comma = kind === "Number" && text.includes(",") ? " In Python, 0,5 is written 0.5." : "";
+    const comma = kind === "Number" && /\d,\d/u.test(text) ? COMMA : "";
     return { problem: `“${text}” is not valid. Write ${asks}.${comma}` };
   };
   return { node, answer, put: (text) => (input.value = text) };

@@ -307,6 +307,7 @@ GUESSES_OF_EACH_FORM = {
 SAID = [
     ("number", "1797", "right. Yes."),
     ("number", " 1_797.0 ", "right. "),
+    ("number", "(1797)", "right. "),
     ("number", "1798", "not yet. 1798 is not right."),
     ("number", "−1e3", "not yet. -1000 is not right."),
     ("number", "x", "“x” is not valid. Write a number such as 1.5."),
@@ -314,13 +315,13 @@ SAID = [
     (
         "rounded",
         "1,022",
-        "“1,022” is not valid. Write a number such as 1.5. In Python, 0,5 is writ",
+        "“1,022” is not valid. Write a number such as 1.5. Python writes 0,5 as",
     ),
     *(("shape", text, "right. ") for text in ("5, 4", "(5, 4)", "[5, 4,]", "5,4", "5X4", "5 × 4")),
     ("shape", "(5, 4", '“(5, 4” is not valid. Write a shape such as (2, 5) or "error".'),
     *(
         ("shape", text, "not valid. Write a shape")
-        for text in ("5", "5,,4", "5 4", "-5, 4", "5.0, 4")
+        for text in ("5", "5,,4", "5 4", "-5, 4", "5.0, 4", "5, 4 x")
     ),
     *(("shape", text, "missing") for text in ("", "  ", '""')),
     *(("shape", text, "not yet. Align.") for text in ("(5,)", "5,", "[5]")),
