@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Real
-from textwrap import indent
+from textwrap import dedent, indent
 from typing import Any
 
 import numpy as np
@@ -308,29 +308,13 @@ def _about_results(exercise, function, cases, results, error):
 def _has_loop(function):
     """Return whether the source of a function contains a loop or a comprehension.
 
-    The result is False if the source is not known, or if several functions begin in its line.
+    The source of a lambda is its whole line. Without a source, as for functions in C, for partial
+    functions and at the prompt of plain Python before 3.13, the result is False.
     """
+    source = safely(inspect.getsource, function, otherwise="")
+    tree = safely(ast.parse, dedent(source), otherwise=ast.Module([], []))
     loops = ast.For | ast.AsyncFor | ast.While | ast.comprehension
-    definitions = safely(_definitions, function, otherwise=[])
-    return len(definitions) == 1 and any(isinstance(one, loops) for one in ast.walk(*definitions))
-
-
-def _definitions(function):
-    """Return the syntax trees of the functions that begin in the same line as this one.
-
-    An error is raised if there is no source: for a function in C, for a functools.partial and,
-    before Python 3.13, for a function that was typed at the prompt of plain Python.
-    """
-    function = inspect.unwrap(function)
-    # All lines of the file or cell, because those of a lambda alone may be a part of a statement.
-    lines, _ = inspect.findsource(function)
-    return [
-        one
-        for one in ast.walk(ast.parse("".join(lines)))
-        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        and function.__code__.co_firstlineno
-        in (one.lineno, *(each.lineno for each in getattr(one, "decorator_list", ())))
-    ]
+    return any(isinstance(one, loops) for one in ast.walk(tree))
 
 
 def _first_wrong(results, expected):

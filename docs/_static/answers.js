@@ -25,11 +25,11 @@ function same(one, other, tolerance) {
   return Math.abs(one - other) <= tolerance + 1e-9 * Math.abs(other);
 }
 
-/** Return whether an answer is right, the verdict in words, and what is right or wrong with it. */
+/** Return whether an answer is right, and the verdict with what is right or wrong with it. */
 function feedback({ expected, mistakes, tolerance, right }, answer) {
-  if (same(answer, expected, tolerance)) return { right: true, head: "right", text: right };
+  if (same(answer, expected, tolerance)) return { right: true, text: `right. ${right}` };
   const known = mistakes.find(([wrong]) => same(answer, wrong, tolerance));
-  return { right: false, head: "not yet", text: known ? known[1] : difference(answer, expected, tolerance) };
+  return { right: false, text: `not yet. ${known ? known[1] : difference(answer, expected, tolerance)}` };
 }
 
 function difference(answer, expected, tolerance) {
@@ -371,8 +371,8 @@ function guessForm(part, guess, record, changed) {
 function exerciseForm(part, exercise, record, changed) {
   const { name } = part.dataset;
   const judge = (value) => {
-    const { right, head, text } = feedback(exercise, value);
-    const told = judged(right ? "right" : "wrong", `${name}: ${head}. ${text}`);
+    const { right, text } = feedback(exercise, value);
+    const told = judged(right ? "right" : "wrong", `${name}: ${text}`);
     return { told, event: right ? { solved: name } : undefined };
   };
   const field = FIELDS[exercise.form.kind](exercise.form, `answer-${name}`, `Your answer to ${name}`);

@@ -240,8 +240,8 @@ SAY = """([data, tries]) => {
             const { verdict, text: said } = course.reveal(one, value);
             return `${verdict}. ${said}`;
         }
-        const { right, head, text: said } = course.feedback(one, value);
-        return `${right}: ${head}. ${said}`;
+        const { right, text: said } = course.feedback(one, value);
+        return `${right}: ${said}`;
     });
 }"""
 

@@ -332,7 +332,6 @@ exec("def typed(x):\n    return [np.sin(one) for one in x]", {"np": np}, TYPED) 
         (partial(by_for), False),
         (np.vectorize(np.sin), False),
         (TYPED["typed"], False),
-        ((lambda x: np.sin(x), lambda x: [np.sin(one) for one in x])[0], False),  # two in a line
     ],
 )
 def test_a_loop_is_seen_in_the_source_of_the_answer(answer, seen):
