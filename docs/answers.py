@@ -11,7 +11,7 @@ from pathlib import Path
 
 from course.exercises import EXERCISES, GUESSES
 from course.exercises.checking import Value
-from course.exercises.guesses import OUTCOME
+from course.exercises.guesses import OUTCOME, Form, Number, Several, Shape, Truth, Word
 
 SCRIPT = Path(__file__).parent / "_static" / "answers.js"
 SUMMARY = '<details class="outcome" data-name="{}"><summary>The outcome</summary>'
@@ -69,33 +69,35 @@ def on_page(cells, path):
         else:
             page.append(cell)
     code = SCRIPT.read_text(encoding="utf-8")
-    text = json.dumps(data, ensure_ascii=False, default=lambda array: array.tolist())
-    text = text.replace("<", "\\u003c")
+    text = json.dumps(data, ensure_ascii=False, default=Form.as_json).replace("<", "\\u003c")
     tags = f'<script type="application/json" id="answers">{text}</script>\n'
     return [*page, _markdown(f'{tags}<script type="module">\n{code}</script>', "answers")]
 
 
 def exercise(known):
     """Return the definition of an exercise whose answer is a value, as data for JSON."""
+    mistaken = tuple(wrong for wrong, _ in known.mistakes() if isinstance(wrong, str))
     return {
+        "form": form_of(known.expected, known.choices or mistaken),
         "expected": known.expected,
         "right": known.right,
         "mistakes": known.mistakes(),
         "tolerance": known.tolerance,
-        "choices": known.choices,
     }
 
 
-def guess(known, outcome):
-    """Return the definition of a guess and its stored outcome, as data for JSON."""
-    return {
-        "asks": known.asks_for(),
-        "like": known.like,
-        "words": known.words,
-        "tolerance": known.tolerance,
-        "outcome": outcome,
-        "unit": known.unit,
-    }
+def form_of(expected, words=()):
+    """Return the form of the right answer to an exercise. Its examples are no answers."""
+    if isinstance(expected, bool):
+        return Truth()
+    if isinstance(expected, str):
+        return Word(words)
+    if not isinstance(expected, tuple):
+        return Number(1.5, tolerance=0.0, words=words)
+    if all(type(size) is int for size in expected):
+        return Shape(words=words)
+    parts = tuple(map(form_of, expected))
+    return Several(parts, like=tuple(part.like for part in parts))
 
 
 def _in_book(cell):
@@ -122,7 +124,7 @@ def _guess(name, cells):
     """
     data = (output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
     told = next(each for each in data if each.get(OUTCOME, {}).get("name") == name)
-    return guess(GUESSES[name], told.pop(OUTCOME)["outcome"])
+    return {"form": GUESSES[name], "outcome": told.pop(OUTCOME)["outcome"]}
 
 
 def _fold(cells, name):

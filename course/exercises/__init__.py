@@ -1,9 +1,10 @@
 """Check the answers to exercises, and compare guesses with outcomes.
 
-An answer is a value (a number, array, shape or word) or a function. The results of a function are
-compared with those of a plain reference function for inputs of several shapes, smallest first.
-`check` distinguishes a missing answer, an error, a wrong shape, wrong values, a wrong type, and
-known mistakes, each of which has a hint. `exercise_inputs` returns the inputs of an exercise.
+An answer is a value (a number, a word, a shape, or several of them) or a function. The results of a
+function are compared with those of a plain reference function for inputs of several shapes,
+smallest first. `check` distinguishes a missing answer, an error, a wrong shape, wrong values, a
+wrong type, and known mistakes, each of which has a hint. `exercise_inputs` returns the inputs of an
+exercise.
 
 Solved exercises and guesses are stored in a small file in the learner's own folder. `progress()`
 prints how many there are, `progress_file()` returns the file's path, and `import_progress` adds the
@@ -44,11 +45,18 @@ EXERCISES = {}
 for _number in range(9):
     EXERCISES |= import_module(f"{__name__}.chapter_{_number}").EXERCISES
 
-# The failed checks, the guesses, the chapters and the unstored events of this kernel.
-_failures = Counter()
-_guesses = {}
-_chapters = set()
-_not_kept = []
+
+class Session:
+    """What has happened in this kernel."""
+
+    def __init__(self):
+        self.failures = Counter()  # failed checks of each exercise since it was last solved
+        self.guesses = {}
+        self.chapters = set()  # in which an exercise or a guess ran
+        self.not_kept = []  # events that could not be stored
+
+
+_session = Session()
 
 
 def check(name, answer):
@@ -73,10 +81,10 @@ def check(name, answer):
     sign = "right" if verdict.right else "wrong"
     print(_marked(sign, f"{name}: {verdict.head}", f". {verdict.text}"))
     if verdict.right:
-        _failures.pop(name, None)
+        _session.failures.pop(name, None)
         _keep("solved", name)
     else:
-        _failures[name] += 1
+        _session.failures[name] += 1
         _offer_help(name, verdict.input)
 
 
@@ -121,15 +129,14 @@ def guess(name, value, *more):
     asked = known.asks_for()
     if more:
         value = (value, *more)
-    value = known.meant(value)
     if value is ...:
-        _guesses.pop(name, None)
+        _session.guesses.pop(name, None)
         _say(f"guess {name}: none yet. Replace the ... by {asked}. Or run on without.")
-    elif not known.allows(value):
+    elif (read := known.read(value)) is None:
         _say(f"guess {name}: {checking.short_repr(value)} is not a valid guess. Write {asked}.")
     else:
-        _guesses[name] = value
-        _say(f"guess {name}: {shown(value)}. Now run the next cell.")
+        _session.guesses[name] = read
+        _say(f"guess {name}: {shown(read)}. Now run the next cell.")
 
 
 def reveal(name, outcome=...):
@@ -161,15 +168,16 @@ def reveal(name, outcome=...):
             )
     else:
         outcome = known.settled(name, outcome)
-    if not known.allows(outcome):
+    read = known.read(outcome)
+    if read is None:
         raise ValueError(
             f"outcome {checking.short_repr(outcome)} of {name} must be {known.asks_for()}"
         )
-    if name not in _guesses:
-        _show(Outcome(name, outcome, _wrapped(f"It is {shown(outcome)}.")))
+    if name not in _session.guesses:
+        _show(Outcome(name, read, _wrapped(f"It is {shown(read)}.")))
         return
-    verdict, sentence = known.compare(_guesses[name], outcome)
-    _show(Outcome(name, outcome, _marked(verdict, sentence)))
+    verdict, sentence = known.compare(_session.guesses[name], read)
+    _show(Outcome(name, read, _marked(verdict, sentence)))
     _keep("predicted", name, right=verdict != "wrong")
 
 
@@ -188,17 +196,17 @@ def progress():
             remarks.append(f"{_counted(unreadable, 'line')} of the record could not be read.")
     except OSError as error:
         remarks.append(f"The record could not be read: {_reason(error)}.")
-    if _not_kept:
+    if _session.not_kept:
         remarks.append("Not everything could be stored. The rest counts until this kernel ends.")
-    events += _not_kept
+    events += _session.not_kept
     solved = [name for name in EXERCISES if any(e.get("solved") == name for e in events)]
     made = [name for name in GUESSES if any(e.get("predicted") == name for e in events)]
-    for chapter in sorted(_chapters or {_chapter(name) for name in solved + made}):
+    for chapter in sorted(_session.chapters or {_chapter(name) for name in solved + made}):
         print(f"Chapter {chapter}: {_count(solved, made, chapter)}.")
         for what, names, done in (("solve", EXERCISES, solved), ("guess", GUESSES, made)):
             missing = [n for n in names if _chapter(n) == chapter and n not in done]
             print(f"    still to {what}: {', '.join(missing) or 'nothing, all done'}")
-    if not _chapters or "0" in _chapters:
+    if not _session.chapters or "0" in _session.chapters:
         print(f"The course: {_count(solved, made)}.")
     if remarks:
         print(*remarks)
@@ -249,7 +257,7 @@ def _known(names, what, name):
         )
     if name not in names:
         raise ValueError(f"there is no {what} {checking.short_repr(name)}, only {', '.join(names)}")
-    _chapters.add(_chapter(name))
+    _session.chapters.add(_chapter(name))
     return names[name]
 
 
@@ -258,7 +266,7 @@ def _outcome_before(known):
     last = getattr(_shell(), "last_execution_result", None)
     if last is None:
         return None
-    return known.of(last.result) if last.success else "error"
+    return known.displayed(last.result) if last.success else "error"
 
 
 def _shell():
@@ -309,9 +317,9 @@ def _offer_help(name, place):
     if place is not None:
         seen = f'from course.exercises import exercise_inputs; exercise_inputs("{name}")'
         print(f"    To see this input: {seen}[{place}]")
-    if _failures[name] >= 4:
+    if _session.failures[name] >= 4:
         print("    A hint and the solution are folded under the exercise.")
-    elif _failures[name] >= 2:
+    elif _session.failures[name] >= 2:
         print("    A hint is folded under the exercise.")
 
 
@@ -320,7 +328,7 @@ def _keep(kind, name, **more):
     try:
         progress_log.add(kind, name, **more)
     except OSError as error:
-        _not_kept.append({kind: name, **more})
+        _session.not_kept.append({kind: name, **more})
         _say(f"    This was not stored: {_reason(error)}. It counts until this kernel ends.")
 
 

@@ -1,6 +1,6 @@
 """Describe the right answer to an exercise, and compare a learner's answer with it."""
 
-import dis
+import ast
 import inspect
 import reprlib
 from collections.abc import Callable
@@ -8,10 +8,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 from numbers import Real
-from textwrap import indent
-from types import CodeType
+from textwrap import dedent, indent
 from typing import Any
 
 import numpy as np
@@ -55,7 +53,7 @@ UNANSWERED = Verdict(False, "not answered yet", "Replace the ... and run the cel
 
 @dataclass(frozen=True)
 class Value:
-    """An exercise whose answer is a number, an array, a shape or a word.
+    """An exercise whose answer is a number, a word, a shape, or several of these in a tuple.
 
     Attributes
     ----------
@@ -233,10 +231,10 @@ def _about_value(exercise, answer):
     for wrong, hint in exercise.mistakes():
         if same(answer, wrong, exercise.tolerance):
             return Verdict(False, "not yet", hint)
-    difference = _difference(answer, exercise.expected, exercise.tolerance)
+    told = _about_wrong_value(answer, exercise.expected, exercise.tolerance)
     if exercise.choices:
-        difference += f" The choices are {', '.join(map(repr, exercise.choices))}."
-    return _not_yet(difference)
+        told += f" The choices are {', '.join(map(repr, exercise.choices))}."
+    return _not_yet(told)
 
 
 def _about_example(exercise, answer):
@@ -289,39 +287,34 @@ def _about_function(exercise, function):
             )
         # A copy, because the next call of the function may overwrite its result.
         results.append(safely(deepcopy, result, otherwise=result))
+    return _about_results(exercise, function, cases, results, error)
+
+
+def _about_results(exercise, function, cases, results, error):
+    """Return a verdict on the results of a function, and on the error that it raised, or None."""
     with np.errstate(all="ignore"):
         expected = [exercise.specification(*deepcopy(case)) for case in cases[: len(results)]]
     wrong = _first_wrong(results, expected)
     if wrong is None and error is None:
-        if exercise.without_loop and _has_loop(getattr(function, "__code__", None)):
+        if exercise.without_loop and _has_loop(function):
             return _not_yet("the numbers are right, but your function still contains a loop.")
         return Verdict(True, f"right, on {len(cases)} inputs", exercise.right)
     if hint := _hint(exercise, cases, results, error):
         return Verdict(False, "not yet", hint)
     i, text = wrong or (len(results), _about_exception(exercise, error))
-    if results[i:] and results[i] is None and _returns_a_call(function):
-        text = (
-            "your function returned the result of a call, which is None. A call that changes an "
-            "array, such as np.add.at, returns None, so return the array."
-        )
     return _not_yet(f"with {_input(i, cases[i], exercise, function)}: {text}", i)
 
 
-def _has_loop(code):
-    """Return whether code, or a function or comprehension within it, contains a loop."""
-    if not isinstance(code, CodeType):
-        return False
-    jumps_back = any("JUMP_BACKWARD" in step.opname for step in dis.get_instructions(code))
-    return jumps_back or any(map(_has_loop, code.co_consts))
+def _has_loop(function):
+    """Return whether the source of a function contains a loop or a comprehension.
 
-
-def _returns_a_call(function):
-    """Return whether each `return` of a function is that of a call's result."""
-    code = getattr(function, "__code__", None)
-    if not isinstance(code, CodeType):
-        return False
-    steps = pairwise(step.opname for step in dis.get_instructions(code))
-    return all(one.startswith("CALL") for one, then in steps if then.startswith("RETURN_"))
+    The source of a lambda is its whole line. Without a source, as for functions in C, for partial
+    functions and at the prompt of plain Python before 3.13, the result is False.
+    """
+    source = safely(inspect.getsource, function, otherwise="")
+    tree = safely(ast.parse, dedent(source), otherwise=ast.Module([], []))
+    loops = ast.For | ast.AsyncFor | ast.While | ast.comprehension
+    return any(isinstance(one, loops) for one in ast.walk(tree))
 
 
 def _first_wrong(results, expected):
@@ -329,7 +322,7 @@ def _first_wrong(results, expected):
     pairs = list(zip(results, expected, strict=True))
     for i, (result, right) in enumerate(pairs):
         if not same(result, right, 1e-9):
-            return i, _wrong_type(result, right) or _difference(result, right, 1e-9, True)
+            return i, _wrong_type(result, right) or _about_wrong_result(result, right)
     for i, pair in enumerate(pairs):
         if sentence := _wrong_type(*pair):
             return i, sentence
@@ -411,7 +404,7 @@ def same(one, other, tolerance, digits=9):
 
 
 def _same(one, other, tolerance, digits):
-    if isinstance(other, tuple) and (_numbers(other) is None or len({*map(_is_truth, other)}) == 2):
+    if isinstance(other, tuple) and (_numbers(other) is None or len({*map(is_truth, other)}) == 2):
         several = isinstance(one, tuple | list) and len(one) == len(other)
         return several and all(map(same, one, other, [tolerance] * len(one)))
     if one is None or other is None:
@@ -436,7 +429,8 @@ def _numbers(value):
     return array
 
 
-def _is_truth(value):
+def is_truth(value):
+    """Return whether a value is a truth value of Python or NumPy."""
     return isinstance(value, bool | np.bool_)
 
 
@@ -444,49 +438,74 @@ def _word(text):
     return " ".join(text.lower().split())
 
 
-def _difference(answer, expected, tolerance, with_answer=False):
-    """Return a sentence about the error in an answer, in some cases with the right answer."""
-    if answer is None:
-        return "your function returned None. Is there a `return`?"
-    if isinstance(expected, str):
-        if not isinstance(answer, str):
-            return f"this should be a word in quotation marks, but it is {_in_words(answer)}."
-        return f"{short_repr(answer)} is not right."
+def _about_wrong_value(answer, expected, tolerance):
+    """Return a sentence about a wrong value, which does not tell the right one."""
     if isinstance(expected, tuple):
-        if not with_answer:
-            return _difference_of_tuples(answer, expected, tolerance)
-        told = f"you returned {short_repr(answer)}, but it should be {expected}."
-        quoted = isinstance(answer, str)
+        return _about_wrong_tuple(answer, expected, tolerance)
+    if sentence := _of_another_kind(answer, expected):
+        return sentence
+    if isinstance(answer, str):
+        return f"{short_repr(answer)} is not right."
+    number = _numbers(answer)
+    if not np.isfinite(number):
+        return f"the answer should be a finite number, but it is {number}."
+    return f"{number} is not right."
+
+
+def _about_wrong_result(result, right):
+    """Return a sentence about a wrong result of a function, with the right one."""
+    if result is None:
+        return (
+            "your function returned None. Is there a `return`? A call that changes an array, such "
+            "as np.add.at, returns None, so return the array."
+        )
+    if isinstance(right, tuple):
+        told = f"you returned {short_repr(result)}, but it should be {right}."
+        quoted = isinstance(result, str)
         return f"{told} Yours is text, so leave out the quotation marks." if quoted else told
-    numbers = _numbers(answer)
+    if sentence := _of_another_kind(result, right):
+        return sentence
+    if isinstance(right, str):
+        return f"{short_repr(result)} is not right."
+    if np.ndim(right) == 0:
+        return f"you have {result}, but {right} is right."
+    return _about_wrong_array(_numbers(result), right)
+
+
+def _of_another_kind(answer, expected):
+    """Return a sentence about an answer that is no word, or has another shape or type, or None."""
+    if isinstance(expected, str):
+        told = f"this should be a word in quotation marks, but it is {_in_words(answer)}."
+        return None if isinstance(answer, str) else told
+    numbers, expected = _numbers(answer), np.asarray(expected)
     if numbers is None:
         if type(answer) is int:
             return "this integer is too large."
-        wanted = "an array of numbers" if np.ndim(expected) else "a number"
+        wanted = "an array of numbers" if expected.ndim else "a number"
         return f"this should be {wanted}, but it is {_in_words(answer)}."
-    answer, expected = numbers, np.asarray(expected)
-    if answer.shape != expected.shape and expected.ndim == 0 and not with_answer:
-        return f"this should be one number, but it has the shape {answer.shape}."
-    if answer.shape != expected.shape:
-        return f"the shape is {answer.shape}, but it should be {expected.shape}."
-    if answer.dtype == bool and answer.ndim == 0 and expected.dtype != bool:
-        return f"this should be a number, but it is the truth value {answer}."
-    if answer.dtype == bool and expected.dtype.kind == "f":
+    if numbers.shape != expected.shape:
+        if expected.ndim == 0:
+            return f"this should be one number, but it has the shape {numbers.shape}."
+        return f"the shape is {numbers.shape}, but it should be {expected.shape}."
+    if numbers.dtype == bool and expected.dtype != bool and expected.ndim == 0:
+        return f"this should be a number, but it is the truth value {numbers}."
+    if numbers.dtype == bool and expected.dtype.kind == "f":
         return "these should be numbers, but they are truth values, True and False."
-    if expected.dtype == bool != answer.dtype:
+    if expected.dtype == bool != numbers.dtype:
         return "these should be truth values, True and False, but they are numbers."
-    if answer.ndim == 0 and not with_answer and not np.isfinite(answer):
-        return f"the answer should be a finite number, but it is {answer}."
-    if answer.ndim == 0:
-        told = f"you have {answer}, but {expected} is right."
-        return told if with_answer else f"{answer} is not right."
+    return None
+
+
+def _about_wrong_array(result, right):
+    """Return a sentence about the first wrong number of an array."""
     with np.errstate(all="ignore"):
-        off = ~np.isclose(answer, expected, rtol=1e-9, atol=1e-9, equal_nan=True)
+        off = ~np.isclose(result, right, rtol=1e-9, atol=1e-9, equal_nan=True)
     place = ", ".join(map(str, np.argwhere(off)[0].tolist()))
-    text = f"the shape {answer.shape} is right, but {off.sum()} of {off.size} values "
-    given, right = apart(answer[off][0], expected[off][0])
-    text += f"{_be(off.sum())} not. At [{place}], the first, you have {given}"
-    return f"{text}, but {right} is right." if with_answer else f"{text}."
+    given, wanted = apart(result[off][0], right[off][0])
+    return (
+        f"the shape {result.shape} is right, but {off.sum()} of {off.size} values "
+        f"{_be(off.sum())} not. At [{place}], the first, you have {given}, but {wanted} is right."
+    )
 
 
 def apart(*numbers, digits=6):
@@ -498,21 +517,21 @@ def apart(*numbers, digits=6):
     return texts
 
 
-def _difference_of_tuples(answer, expected, tolerance):
+def _about_wrong_tuple(answer, expected, tolerance):
     if not isinstance(answer, tuple | list):
         several = f"{len(expected)} values in brackets"
         return f"the answer should be {several}, but yours is {_in_words(answer)}."
     if len(answer) != len(expected):
         return f"the answer should have {len(expected)} values, but yours has {len(answer)}."
-    if all(map(_is_truth, expected)):
-        if not all(map(_is_truth, answer)):
+    if all(map(is_truth, expected)):
+        if not all(map(is_truth, answer)):
             return "write True or False for each value, not 1 or 0, and without quotation marks."
         wrong = sum(one != other for one, other in zip(answer, expected, strict=True))
         return f"{wrong} of {len(expected)} {_be(wrong)} wrong."
     i, *more = [i for i in range(len(expected)) if not same(answer[i], expected[i], tolerance)]
     count = f"{1 + len(more)} of {len(expected)} values {_be(1 + len(more))} wrong"
     kind = ", which should be True or False"
-    asked = kind if _is_truth(expected[i]) and not _is_truth(answer[i]) else ""
+    asked = kind if is_truth(expected[i]) and not is_truth(answer[i]) else ""
     return f"{count}. The first of them is number {i + 1}{asked}."
 
 

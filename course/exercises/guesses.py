@@ -5,173 +5,217 @@ The outcomes are not stored here, because each notebook computes them and passes
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from course.exercises.checking import same
+from course.exercises.checking import is_truth, same
 
 OUTCOME = "application/vnd.one-layer.outcome+json"
 SIZES = re.compile(r" *\d{1,9}(?: *[xX×] *\d{1,9})+ *", re.ASCII)  # a shape such as "3x3"
 
 
-@dataclass(frozen=True)
-class Guess:
-    """The form of a guess, and how close to the outcome a right guess must be.
+class Form:
+    """What a guess looks like.
+
+    In each form, `_phrases` describes a guess without the words, and `_read` returns it, or None.
 
     Attributes
     ----------
-    like : value, optional
-        An example of a guess, which must not be the outcome. It is a number, a shape, or several
-        values in brackets.
+    like : value
+        An example of a guess, which must not be the outcome.
     words : tuple of str
-        The words to choose from. If `like` contains words, a guess is several words in brackets.
+        The words to choose from, or the words that may take the place of a number or a shape.
     tolerance : float
         The largest error of a right number, as a fraction of the outcome.
-    unit : str
-        The unit of the number.
     """
 
-    like: Any = None
-    words: tuple = ()
-    tolerance: float = 0.01
-    unit: str = ""
-
-    @property
-    def _parts(self):
-        """The type of the values in brackets (int for a shape), or None without brackets."""
-        return type(self.like[0]) if isinstance(self.like, tuple) else None
-
-    @property
-    def is_shape(self):
-        """Whether the guess is a shape."""
-        return self._parts is int
-
-    @property
-    def is_number(self):
-        """Whether the guess is a single number, or else a word."""
-        return _is(float, self.like)
+    words = ()
+    tolerance = 0.0
 
     def asks_for(self):
-        """Return a phrase that describes the form of a guess."""
-        words = " or ".join(map(shown, self.words))
-        if self.like is None:
-            return words
-        if self.is_shape:
-            example = f"a shape such as {shown(self.like)}"
-        elif self._parts:
-            example = f"{len(self.like)} values in brackets, such as {shown(self.like)}"
-        else:
-            example = f"a number such as {self.like}{self.unit and f', in {self.unit}'}"
-            if self.tolerance:
-                example += f" (within {100 * self.tolerance:g} % counts as right)"
-        if self._parts is str:
-            return f"{example}; the words are {words.replace(' or ', ', ')}"
-        return f"{example} or {words}" if words else example
+        """Return a phrase that describes the form."""
+        return " or ".join([*self._phrases(), *map(shown, self.words)])
 
-    def meant(self, guess):
-        """Return a guess in the form of its outcome.
+    def read(self, value):
+        """Return a guess or an outcome in this form, or None if it does not have it.
 
-        Abbreviated words are completed, so "pass" becomes "passes". The text "3x3" becomes a shape,
-        and a boolean becomes "yes" or "no".
+        Words may be abbreviated, so "pass" becomes "passes".
         """
-        if self.is_shape and isinstance(guess, str) and SIZES.fullmatch(guess):
-            return tuple(map(int, re.findall(r"\d+", guess)))
-        if isinstance(guess, tuple | list):
-            return tuple(map(self._completed, guess))
-        return self._completed(guess)
-
-    def _completed(self, guess):
-        if isinstance(guess, bool) and set(self.words) == {"yes", "no"}:
-            return "yes" if guess else "no"
-        start = _plain(guess) if isinstance(guess, str) else ""
-        if not start:
-            return guess
-        words = {_plain(word): word for word in self.words}
-        begun = [word for plain, word in words.items() if plain.startswith(start)]
-        return begun[0] if len(begun) == 1 and start not in words else guess
-
-    def allows(self, guess):
-        """Return whether a guess has the form that this object describes."""
-        words = [_plain(word) for word in self.words]
-        if isinstance(guess, str):
-            return _plain(guess) in words and self._parts is not str
-        if not self._parts:
-            number = self.is_number and _is(float, guess)
-            return number and (self.unit != "percent" or 0 <= guess <= 100)
-        if not isinstance(guess, tuple | list):
-            return False
-        if not self.is_shape and len(guess) != len(self.like):
-            return False
-        return all(
-            _is(self._parts, one) and (self._parts is not str or _plain(one) in words)
-            for one in guess
-        )
+        found = self._read(value)
+        return _begun(value, self.words) if found is None else found
 
     def settled(self, name, outcome):
-        """Return the outcome, with the word whose test is true in the place of tests of all words.
+        """Return the outcome that is passed to `reveal`, with words in the place of their tests."""
+        return outcome
 
-        If a guess is a word, its outcome is a dict with a truth value for each word, in the order
-        of `words`. If it is several words, the outcome is a list of such dicts. A ValueError is
-        raised unless each word has a test and exactly one test is true.
-        """
-        if self._parts is str and isinstance(outcome, tuple | list):
-            return tuple(self._true_word(name, tests) for tests in outcome)
-        return self._true_word(name, outcome) if self.like is None else outcome
-
-    def _true_word(self, name, tests):
-        if isinstance(tests, dict) and tuple(tests) == self.words:
-            truths = list(tests.values())
-            if all(_is(bool, one) for one in truths) and truths.count(True) == 1:
-                return self.words[truths.index(True)]
-        raise ValueError(
-            f"outcome of {name} must be a dict with a truth value for each of "
-            f"{', '.join(map(shown, self.words))}, in this order, and exactly one of them true, "
-            f"not {shown(tests)}"
-        )
-
-    def of(self, value):
-        """Return the outcome that a displayed value is for this guess, or None.
-
-        It is the value itself if the guess is a number, or the shape of an array.
-        """
-        if self.is_shape and isinstance(value, np.ndarray | np.generic):
-            return value.shape
-        return value if self.is_number and _is(float, value) else None
+    def displayed(self, value):
+        """Return the outcome that a displayed value is for this guess, or None."""
+        return None
 
     def compare(self, guess, outcome):
         """Return "right", "near" or "wrong", and a sentence with the guess and the outcome.
 
         A number is near if it differs from the outcome by no more than the tolerance.
         """
-        finite = _is(float, outcome) and np.isfinite(outcome)
-        error = self.tolerance * abs(outcome) if finite else 0.0
-        right = same(_plain(guess), _plain(outcome), error)
+        finite = is_number(outcome) and np.isfinite(outcome)
+        right = same(guess, outcome, self.tolerance * abs(outcome) if finite else 0.0)
         said, happened = shown(guess), shown(outcome)
-        near = right and shown(_plain(guess)) != shown(_plain(outcome))
-        verdict = "near" if near else "right" if right else "wrong"
-        word = {"right": "and", "near": "near enough:", "wrong": "but"}[verdict]
-        return verdict, f"You said {said}, {word} it is {happened}."
+        verdict = "wrong" if not right else "right" if said == happened else "near"
+        link = {"right": "and", "near": "near enough:", "wrong": "but"}[verdict]
+        return verdict, f"You said {said}, {link} it is {happened}."
+
+    def as_json(self):
+        """Return the form as data for a page of the book."""
+        return {"kind": type(self).__name__, "asks": self.asks_for(), **vars(self)}
+
+    def _phrases(self):
+        return []
 
 
-def _plain(guess):
-    """Return a guess with its words in lower case and without commas, spaces and underscores."""
-    if isinstance(guess, tuple | list):
-        return tuple(map(_plain, guess))
-    return re.sub(r"[\s,_]", "", guess.lower()) if isinstance(guess, str) else guess
+@dataclass(frozen=True)
+class Word(Form):
+    """One of several words. The words "yes" and "no" may also be given as True and False."""
+
+    words: tuple
+
+    @property
+    def like(self):
+        """Return the first word."""
+        return self.words[0]
+
+    def settled(self, name, outcome):
+        """Return the word whose test is true.
+
+        The outcome is a dict with a truth value for each word, in the order of `words`. A
+        ValueError is raised unless each word has a test and exactly one test is true.
+        """
+        if isinstance(outcome, dict) and tuple(outcome) == self.words:
+            tests = list(outcome.values())
+            if all(map(is_truth, tests)) and tests.count(True) == 1:
+                return self.words[tests.index(True)]
+        raise ValueError(
+            f"outcome of {name} must be a dict with a truth value for each of "
+            f"{', '.join(map(shown, self.words))}, in this order, and exactly one of them true, "
+            f"not {shown(outcome)}"
+        )
+
+    def _read(self, value):
+        if is_truth(value) and set(self.words) == {"yes", "no"}:
+            return "yes" if value else "no"
+        return None
 
 
-def _is(kind, value):
-    """Return whether a value is of type `kind`, where an integer counts as a float, too.
+@dataclass(frozen=True)
+class Truth(Form):
+    """True or False."""
 
-    A truth value is no number.
+    like = False
+
+    def _phrases(self):
+        return ["True or False"]
+
+    def _read(self, value):
+        return bool(value) if is_truth(value) else None
+
+
+@dataclass(frozen=True)
+class Number(Form):
+    """A single number, whose unit may be "percent"."""
+
+    like: float
+    tolerance: float = 0.01
+    unit: str = ""
+    words: tuple = ()
+
+    def displayed(self, value):
+        """Return a displayed value if it is a number, or else None."""
+        return value if is_number(value) else None
+
+    def _phrases(self):
+        example = f"a number such as {self.like}{self.unit and f', in {self.unit}'}"
+        if self.tolerance:
+            example += f" (within {100 * self.tolerance:g} % counts as right)"
+        return [example]
+
+    def _read(self, value):
+        if not is_number(value) or (self.unit == "percent" and not 0 <= value <= 100):
+            return None
+        return value
+
+
+@dataclass(frozen=True)
+class Shape(Form):
+    """A shape, as a tuple, a list or a text such as "3x3"."""
+
+    like: tuple = (2, 5)
+    words: tuple = ()
+
+    def displayed(self, value):
+        """Return the shape of a displayed array, or None for any other value."""
+        return value.shape if isinstance(value, np.ndarray | np.generic) else None
+
+    def _phrases(self):
+        return [f"a shape such as {shown(self.like)}"]
+
+    def _read(self, value):
+        if isinstance(value, str) and SIZES.fullmatch(value):
+            return tuple(map(int, re.findall(r"\d+", value)))
+        if not isinstance(value, tuple | list) or not all(map(_is_size, value)):
+            return None
+        return tuple(map(int, value))
+
+
+@dataclass(frozen=True)
+class Several(Form):
+    """Several values in brackets."""
+
+    parts: tuple  # the form of each value, in which numbers have no tolerance
+    like: tuple
+
+    def settled(self, name, outcome):
+        """Return the outcome with a word in the place of each dict of tests."""
+        if not self._as_many(outcome):
+            return outcome
+        return tuple(part.settled(name, one) for part, one in zip(self.parts, outcome, strict=True))
+
+    def _phrases(self):
+        example = f"{len(self.parts)} values in brackets, such as {shown(self.like)}"
+        words = ", ".join(map(shown, self.parts[0].words))
+        return [f"{example}; the words are {words}" if words else example]
+
+    def _read(self, value):
+        if not self._as_many(value):
+            return None
+        values = tuple(part.read(one) for part, one in zip(self.parts, value, strict=True))
+        return None if None in values else values
+
+    def _as_many(self, value):
+        return isinstance(value, tuple | list) and len(value) == len(self.parts)
+
+
+def _begun(text, words):
+    """Return the word that a text is, or that it alone begins, or else None.
+
+    Capital letters, commas, spaces and underscores do not count.
     """
-    if kind is str:
-        return isinstance(value, str)
-    if kind is bool:
-        return isinstance(value, bool | np.bool_)
-    kinds = int | np.integer if kind is int else int | float | np.integer | np.floating
-    return isinstance(value, kinds) and not isinstance(value, bool)
+    start = _plain(text) if isinstance(text, str) else ""
+    begun = [word for word in words if start and _plain(word).startswith(start)]
+    exact = [word for word in begun if _plain(word) == start]
+    found = exact or begun
+    return found[0] if len(found) == 1 else None
+
+
+def _plain(text):
+    return re.sub(r"[\s,_]", "", text.lower())
+
+
+def _is_size(value):
+    return isinstance(value, int | np.integer) and not is_truth(value) and value >= 0
+
+
+def is_number(value):
+    """Return whether a value is an integer or a float. A truth value is no number."""
+    return isinstance(value, int | float | np.integer | np.floating) and not is_truth(value)
 
 
 def shown(value):
@@ -183,7 +227,7 @@ def shown(value):
         return f'"{value}"'
     if isinstance(value, dict):
         return "{" + ", ".join(f"{shown(key)}: {shown(one)}" for key, one in value.items()) + "}"
-    if not _is(float, value):
+    if not is_number(value):
         return str(value)
     return f"{value:.0f}" if float(value).is_integer() else f"{value:.6g}"
 
@@ -214,54 +258,54 @@ def as_json(value):
     """
     if isinstance(value, tuple | list):
         return list(map(as_json, value))
-    if not _is(float, value):
-        return bool(value) if _is(bool, value) else value
+    if not is_number(value):
+        return value
     number = float(value)
     if not np.isfinite(number):
         return str(number)
     return int(number) if number.is_integer() else float(f"{number:.6g}")
 
 
-SHAPE_OR_ERROR = Guess(like=(2, 5), words=("error",))
+SHAPE_OR_ERROR = Shape(words=("error",))
+STEP_OR_NEVER = Word(("step 1", "step 2", "never"))
+DIGIT_OR_NOTHING = Word(("the right digit", "nothing", *map(str, range(10))))
 
 GUESSES = {
-    "0.1": Guess(like=0.25, words=("error",)),
-    "0.2": Guess(words=("lower", "between", "higher")),
-    "1.1": Guess(words=("A", "dw", "w")),
+    "0.1": Number(0.25, words=("error",)),
+    "0.2": Word(("lower", "between", "higher")),
+    "1.1": Word(("A", "dw", "w")),
     "1.2": SHAPE_OR_ERROR,
     "1.3": SHAPE_OR_ERROR,
-    "1.4": Guess(words=("the same", "w keeps its shape", "error")),
-    "1.5": Guess(like=(False, False, False)),
-    "2.1": Guess(words=("more than half", "about half", "fewer than half")),
-    "2.2": Guess(like=("step 1", "step 1"), words=("step 1", "step 2", "never")),
-    "2.3": Guess(words=("only at target 0", "only at target 1", "everywhere")),
-    "2.4": Guess(words=("passes", "fails")),
-    "2.5": Guess(words=("40", "inf", "nan")),
-    "2.6": Guess(like=2, tolerance=0.0),
-    "3.1": Guess(words=("softmax", "hybrid", "both", "neither")),
-    "3.2": Guess(like=("0", "0"), words=("the right digit", "nothing", *map(str, range(10)))),
-    "3.3": Guess(words=("yes", "no")),
-    "3.4": Guess(like=0.1, tolerance=0.02),
-    "3.5": Guess(like=50, tolerance=0.05, unit="percent"),
+    "1.4": Word(("the same", "w keeps its shape", "error")),
+    "1.5": Several((Truth(),) * 3, like=(False, False, False)),
+    "2.1": Word(("more than half", "about half", "fewer than half")),
+    "2.2": Several((STEP_OR_NEVER,) * 2, like=("step 1", "step 1")),
+    "2.3": Word(("only at target 0", "only at target 1", "everywhere")),
+    "2.4": Word(("passes", "fails")),
+    "2.5": Word(("40", "inf", "nan")),
+    "2.6": Number(2, tolerance=0.0),
+    "3.1": Word(("softmax", "hybrid", "both", "neither")),
+    "3.2": Several((DIGIT_OR_NOTHING,) * 2, like=("0", "0")),
+    "3.3": Word(("yes", "no")),
+    "3.4": Number(0.1, tolerance=0.02),
+    "3.5": Number(50, tolerance=0.05, unit="percent"),
     "4.1": SHAPE_OR_ERROR,
-    "4.2": Guess(words=("about 10", "about 100", "about 1,000", "about 10,000")),
-    "4.3": Guess(words=("cut off", "floats", "error")),
-    "4.4": Guess(words=("about 60,000", "about 1,000", "none")),
-    "4.5": Guess(words=("squared error", "cross-entropy", "equal")),
-    "5.1": Guess(words=("NumPy", "lists")),
-    "5.2": Guess(like=1000, tolerance=0.5),
-    "5.3": Guess(words=("NumPy", "the loop")),
-    "5.4": Guess(like=16_777_200, tolerance=0.0),
-    "6.1": Guess(
-        words=("about as long", "ten times", "a hundred times", "a thousand times and more")
-    ),
+    "4.2": Word(("about 10", "about 100", "about 1,000", "about 10,000")),
+    "4.3": Word(("cut off", "floats", "error")),
+    "4.4": Word(("about 60,000", "about 1,000", "none")),
+    "4.5": Word(("squared error", "cross-entropy", "equal")),
+    "5.1": Word(("NumPy", "lists")),
+    "5.2": Number(1000, tolerance=0.5),
+    "5.3": Word(("NumPy", "the loop")),
+    "5.4": Number(16_777_200, tolerance=0.0),
+    "6.1": Word(("about as long", "ten times", "a hundred times", "a thousand times and more")),
     "6.2": SHAPE_OR_ERROR,
-    "6.3": Guess(like=5, tolerance=0.0),
-    "7.1": Guess(words=("pixels", "products", "about equal")),
-    "7.2": Guess(words=("rank 0", "rank 2", "both", "neither")),
-    "7.3": Guess(words=("softmax", "sigmoid", "both", "neither")),
-    "8.1": Guess(words=("backend", "layer", "both", "neither")),
-    "8.2": Guess(like=(0.25, 0.5, 0.5)),
-    "8.3": Guess(like=2, tolerance=0.0),
-    "8.4": Guess(like=90, tolerance=0.2, unit="percent"),
+    "6.3": Number(5, tolerance=0.0),
+    "7.1": Word(("pixels", "products", "about equal")),
+    "7.2": Word(("rank 0", "rank 2", "both", "neither")),
+    "7.3": Word(("softmax", "sigmoid", "both", "neither")),
+    "8.1": Word(("backend", "layer", "both", "neither")),
+    "8.2": Several((Number(0.5, tolerance=0.0),) * 3, like=(0.25, 0.5, 0.5)),
+    "8.3": Number(2, tolerance=0.0),
+    "8.4": Number(90, tolerance=0.2, unit="percent"),
 }

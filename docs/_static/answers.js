@@ -3,34 +3,9 @@
 
 // Answers -----------------------------------------------------------------------------------------
 //
-// An answer is a number, true or false, a word, or an array of them. NaN and infinity are words.
+// An answer is a number, true or false, a word, or an array of them.
 
-const TOKEN = /"[^"]*"|'[^']*'|[()[\],]|[^\s()[\],"']+/gu;
-const NUMBER = /^[+-]?(\d[\d_]*\.?\d*|\.\d+)(e[+-]?\d+)?$/iu;
-const NOT_FINITE = ["nan", "inf", "-inf"];
-const IN_JSON = { "(": "[", "[": "[", ")": "]", "]": "]", ",": ",", True: "true", False: "false" };
-
-/** Return what a reader typed as an answer, or undefined if it is nothing or "...". */
-function read(text) {
-  const typed = text.trim().replace(/[“”]/g, '"').replace(/[‘’]/g, "'").replace(/−/g, "-");
-  if (typed === "" || typed === "...") return undefined;
-  const tokens = typed.replace(/,\s*(?=[)\]]|$)/gu, "").match(TOKEN) ?? [];
-  try {
-    const values = JSON.parse(`[${tokens.map(inJson).join(" ")}]`);
-    return values.length === 1 && !typed.endsWith(",") ? values[0] : values;
-  } catch {
-    return typed; // a word
-  }
-}
-
-function inJson(token) {
-  if (Object.hasOwn(IN_JSON, token)) return IN_JSON[token];
-  if (/^["']/u.test(token)) return JSON.stringify(token.slice(1, -1));
-  const name = token.replace(/^([+-]?)(np|math)\./u, "$1");
-  if (NOT_FINITE.includes(name)) return JSON.stringify(name);
-  if (NUMBER.test(token)) return JSON.stringify(Number(token.replaceAll("_", "")));
-  throw new SyntaxError(token);
-}
+const IN_PYTHON = { true: "True", false: "False", NaN: "nan", Infinity: "inf", "-Infinity": "-inf" };
 
 /** Return an answer as it is shown to the reader. */
 function shown(value) {
@@ -38,12 +13,7 @@ function shown(value) {
     const inside = value.map(shown).join(", ");
     return value.length === 1 ? `(${inside},)` : `(${inside})`;
   }
-  if (typeof value === "boolean") return value ? "True" : "False";
-  return isNumber(value) ? String(value) : `"${value}"`;
-}
-
-function isNumber(value) {
-  return typeof value === "number" || NOT_FINITE.includes(value);
+  return typeof value === "string" ? `"${value}"` : (IN_PYTHON[value] ?? String(value));
 }
 
 /** Return whether two answers agree. Numbers may differ by a tolerance. */
@@ -51,107 +21,88 @@ function same(one, other, tolerance) {
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((part, i) => same(part, other[i], tolerance));
   }
-  if (typeof one === "number" && typeof other === "number") {
-    return Math.abs(one - other) <= tolerance + 1e-9 * Math.abs(other);
-  }
-  if (typeof one === "string" && typeof other === "string") return plain(one) === plain(other);
-  return one === other;
+  if (typeof one !== "number" || !Number.isFinite(other)) return Object.is(one, other);
+  return Math.abs(one - other) <= tolerance + 1e-9 * Math.abs(other);
 }
 
-function plain(word) {
-  return word.toLowerCase().trim().replace(/\s+/gu, " ");
-}
-
-/** Return the value in brackets, such as 3 for (3), if the answer should be a single value. */
-function single(answer, example) {
-  return Array.isArray(answer) && answer.length === 1 && !Array.isArray(example) ? answer[0] : answer;
-}
-
-// Exercises ---------------------------------------------------------------------------------------
-
-/** Return whether an answer is right, the verdict in words, and what is right or wrong with it. */
-function feedback(exercise, given) {
-  const { expected, mistakes, tolerance } = exercise;
-  const answer = single(given, expected);
-  if (same(answer, expected, tolerance)) return { right: true, head: "right", text: exercise.right };
+/** Return whether an answer is right, and the verdict with what is right or wrong with it. */
+function feedback({ expected, mistakes, tolerance, right }, answer) {
+  if (same(answer, expected, tolerance)) return { right: true, text: `right. ${right}` };
   const known = mistakes.find(([wrong]) => same(answer, wrong, tolerance));
-  return { right: false, head: "not yet", text: known ? known[1] : difference(answer, expected, tolerance) };
+  return { right: false, text: `not yet. ${known ? known[1] : difference(answer, expected, tolerance)}` };
 }
 
 function difference(answer, expected, tolerance) {
-  if (kind(answer) !== kind(expected)) {
-    return `The answer should be ${kind(expected)}, but yours is ${kind(answer)}: ${shown(answer)}.`;
-  }
-  if (!Array.isArray(expected)) return `${shown(answer)} is not right.`;
+  if (!Array.isArray(answer)) return `${shown(answer)} is not right.`;
   const [given, count] = [answer.length, expected.length];
   if (given !== count) return `The answer should have ${counted(count, "value")}, but yours has ${given}.`;
   const wrong = [...expected.keys()].filter((i) => !same(answer[i], expected[i], tolerance));
   const told = `${wrong.length} of ${count} values ${wrong.length === 1 ? "is" : "are"} wrong.`;
-  if (expected.every((one) => typeof one === "boolean")) return told;
-  const [i] = wrong;
-  const should = kind(answer[i]) === kind(expected[i]) ? "" : `, which should be ${kind(expected[i])}`;
-  return `${told} The first of them is number ${i + 1}${should}.`;
-}
-
-function kind(value) {
-  if (Array.isArray(value)) return "several values";
-  if (typeof value === "boolean") return "True or False";
-  return isNumber(value) ? "a number" : "a word";
+  const truths = expected.every((one) => typeof one === "boolean");
+  return truths ? told : `${told} The first of them is number ${wrong[0] + 1}.`;
 }
 
 function counted(count, thing) {
   return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }
 
-// Guesses -----------------------------------------------------------------------------------------
-
-const SIZES = /^\d+(\s*[xX×]\s*\d+)+$/u; // a shape such as 3x3
-
-/** Return a guess with its words in lower case and without commas, spaces and underscores. */
-function loose(guess) {
-  if (Array.isArray(guess)) return guess.map(loose);
-  return typeof guess === "string" ? guess.toLowerCase().replace(/[\s,_]/gu, "") : guess;
-}
-
-/** Return what a reader typed as a guess, where 3x3 is a shape, and "pass" may stand for "passes". */
-function readGuess({ like, words }, text) {
-  if (isShape(like) && SIZES.test(text.trim())) return text.match(/\d+/gu).map(Number);
-  const guess = single(read(text), like);
-  return Array.isArray(guess) ? guess.map((one) => completed(one, words)) : completed(guess, words);
-}
-
-function completed(guess, words) {
-  if (typeof guess !== "string" || isNumber(guess) || !loose(guess)) return guess;
-  const begun = words.filter((word) => loose(word).startsWith(loose(guess)));
-  return begun.length === 1 && loose(begun[0]) !== loose(guess) ? begun[0] : guess;
-}
-
-function isShape(like) {
-  return Array.isArray(like) && Number.isInteger(like[0]);
-}
-
-/** Return whether an answer has the form that the guess asks for. */
-function allows({ like, words, unit }, value) {
-  const isWord = (one) => words.some((word) => loose(word) === loose(one));
-  if (!Array.isArray(like)) {
-    if (typeof like !== "number" || !isNumber(value)) return isWord(value);
-    return unit !== "percent" || (value >= 0 && value <= 100);
-  }
-  if (!Array.isArray(value)) return isWord(value) && typeof like[0] !== "string";
-  if (isShape(like)) return value.every(Number.isInteger);
-  if (value.length !== like.length) return false;
-  return value.every((one) => kind(one) === kind(like[0]) && (typeof like[0] !== "string" || isWord(one)));
-}
-
 /** Return "right", "near" or "wrong", and a sentence with a guess and its outcome. */
-function reveal({ outcome, tolerance }, value) {
-  const error = typeof outcome === "number" ? tolerance * Math.abs(outcome) : 0;
-  const right = same(loose(value), loose(outcome), error);
+function reveal({ form, ...stored }, value) {
+  const outcome = fromJson(form, stored.outcome);
+  const error = Number.isFinite(outcome) ? form.tolerance * Math.abs(outcome) : 0;
   const [said, happened] = [shown(value), shown(outcome)];
-  const near = right && shown(loose(value)) !== shown(loose(outcome));
-  const link = near ? "near enough:" : right ? "and" : "but";
-  const verdict = near ? "near" : right ? "right" : "wrong";
+  const right = same(value, outcome, error);
+  const verdict = !right ? "wrong" : said === happened ? "right" : "near";
+  const link = { right: "and", near: "near enough:", wrong: "but" }[verdict];
   return { verdict, text: `You said ${said}, ${link} it is ${happened}.` };
+}
+
+/** Return a stored outcome in its form. JSON has words for NaN and infinity. */
+function fromJson({ kind, parts }, outcome) {
+  if (kind === "Several") return outcome.map((one, i) => fromJson(parts[i], one));
+  return kind === "Number" && NOT_FINITE.has(outcome) ? NOT_FINITE.get(outcome) : outcome;
+}
+
+// What is typed -----------------------------------------------------------------------------------
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/iu;
+const NOT_FINITE = new Map([["nan", NaN], ["inf", Infinity], ["-inf", -Infinity]]);
+
+/** Return a number, which may be written as in Python, or undefined. */
+function readNumber(text, unit) {
+  const [first, ...more] = inBrackets(text.replaceAll("_", "").replace("−", "-"));
+  if (more.length) return undefined;
+  const written = first.replace(/^([+-]?)(np|math)\./u, "$1");
+  const value = NUMBER.test(written) ? Number(written) : NOT_FINITE.get(written);
+  return unit !== "percent" || (value >= 0 && value <= 100) ? value : undefined;
+}
+
+/** Return a shape, which may be written as 3x3 or without brackets, or undefined. */
+function readShape(text) {
+  const sizes = inBrackets(text.replace(/(\d)\s*[x×]\s*(?=\d)/giu, "$1,"));
+  if (sizes.at(-1) === "") sizes.pop(); // as in (3,)
+  const whole = sizes.every((size) => /^\d{1,9}$/u.test(size));
+  return whole && text !== sizes[0] ? sizes.map(Number) : undefined;
+}
+
+/** Return the values in "(a, b)" or "a, b" as texts. They may be in brackets of their own. */
+function inBrackets(text) {
+  const values = text.match(/[([][^()[\]]*[)\]]/gu) ?? [];
+  if (values.length > 1) return values;
+  return text.replace(/^[([](.*)[)\]]$/u, "$1").split(",").map((value) => value.trim());
+}
+
+/** Return the word that a text is, or that it alone begins, or undefined. */
+function begunWord(text, words) {
+  const loose = (word) => word.toLowerCase().replace(/[\s,_]/gu, "");
+  const start = loose(text);
+  const begun = words.filter((word) => start && loose(word).startsWith(start));
+  return begun.length === 1 ? begun[0] : begun.find((word) => loose(word) === start);
+}
+
+/** Return a text without spaces and quotation marks around it. */
+function bare(text) {
+  return text.trim().replace(/^["'“‘]|["'”’]$/gu, "").trim();
 }
 
 // The record --------------------------------------------------------------------------------------
@@ -298,6 +249,14 @@ function speaker() {
   return [node, say];
 }
 
+// A field takes an answer in one of the forms of course/exercises/guesses.py. Its function `answer` returns
+// the answer and its text for the record, or else a problem, which is "" if there is no answer yet. `put`
+// shows a text of the record.
+
+const READ = { Number: readNumber, Shape: readShape };
+const FIELDS = { Word: buttons, Truth: buttons, Number: line, Shape: line, Several: several };
+const PARTS = { Word: list, Truth: list, Number: line, Shape: line };
+
 const FREE = {
   type: "text",
   autocomplete: "off",
@@ -307,102 +266,119 @@ const FREE = {
   maxlength: LONGEST,
 };
 
-/** Return a field for an answer that looks like `example`, or that is one of the words.
- *
- * Two functions follow the field: one returns the answer as text, and one puts such a text back.
- */
-function field(id, label, example, words) {
-  const several = Array.isArray(example) && typeof example[0] !== "number" && !Array.isArray(example[0]);
-  if (several) return lists(example.length, typeof example[0] === "boolean" ? [true, false] : words);
-  if (words.length && typeof example !== "number" && !Array.isArray(example)) {
-    return buttons(id, label, words);
-  }
+const COMMA = " Python writes 0,5 as 0.5, and 1,000 as 1000.";
+
+function line({ kind, words, unit, asks }, id, label) {
   const input = element("input", { ...FREE, id });
   const node = element("p", {}, element("label", { for: id }, label), input);
-  return [node, () => input.value, (text) => (input.value = text)];
+  const answer = () => {
+    const text = bare(input.value);
+    if (text === "") return { problem: "" };
+    const value = READ[kind](text, unit) ?? begunWord(text, words);
+    if (value !== undefined) return { value, typed: input.value };
+    const comma = kind === "Number" && /\d,\d/u.test(text) ? COMMA : "";
+    return { problem: `“${text}” is not valid. Write ${asks}.${comma}` };
+  };
+  return { node, answer, put: (text) => (input.value = text) };
 }
 
-function lists(count, values) {
-  const all = Array.from({ length: count }, () =>
-    element("select", {}, ...["", ...values.map(shown)].map((one) => element("option", {}, one))),
-  );
-  const rows = all.map((list, i) => element("label", {}, `${i + 1} `, list));
-  const node = element("fieldset", {}, element("legend", {}, "Your answers, in this order"), ...rows);
-  const complete = () => all.every((list) => list.value);
-  const typed = () => (complete() ? `(${all.map((list) => list.value).join(", ")})` : "");
-  const put = (text) => read(text).forEach((one, i) => (all[i].value = shown(one)));
-  return [node, typed, put];
-}
-
-function buttons(id, label, words) {
-  const all = words.map((word) => element("input", { type: "radio", name: id, value: shown(word) }));
-  const rows = all.map((one) => element("label", {}, one, ` ${one.value}`));
+function buttons({ words = [true, false] }, id, label) {
+  const all = words.map(() => element("input", { type: "radio", name: id }));
+  const rows = all.map((one, i) => element("label", {}, one, ` ${shown(words[i])}`));
   const node = element("fieldset", {}, element("legend", {}, label), ...rows);
-  const put = (text) => all.forEach((one) => (one.checked = one.value === text));
-  return [node, () => all.find((one) => one.checked)?.value ?? "", put];
+  const choose = (place) => all.forEach((one, i) => (one.checked = i === place));
+  return choice(words, node, () => all.findIndex((one) => one.checked), choose);
 }
 
-/** Put a form into a part of the page, and return `say`. When it is sent, `answer` gets the text. */
-function form(part, button, [node, typed], answer) {
+function list({ words = [true, false] }, id, label) {
+  const options = ["", ...words.map(shown)].map((text) => element("option", {}, text));
+  const select = element("select", {}, ...options);
+  const choose = (place) => (select.selectedIndex = place + 1);
+  return choice(words, element("label", {}, label, select), () => select.selectedIndex - 1, choose);
+}
+
+/** Return a field with a choice of words. The place of the chosen word is -1 if there is none. */
+function choice(words, node, place, choose) {
+  const answer = () => {
+    const value = words[place()];
+    return value === undefined ? { problem: "" } : { value, typed: shown(value) };
+  };
+  const put = (text) => choose(words.findIndex((word) => bare(shown(word)) === bare(text)));
+  return { node, answer, put };
+}
+
+function several({ parts }, id) {
+  const fields = parts.map((part, i) => PARTS[part.kind](part, `${id}-${i + 1}`, `${i + 1} `));
+  const legend = element("legend", {}, "Your answers, in this order");
+  const node = element("fieldset", {}, legend, ...fields.map((field) => field.node));
+  const answer = () => {
+    const answers = fields.map((field) => field.answer());
+    const value = answers.map((one) => one.value);
+    return answers.find((one) => "problem" in one) ?? { value, typed: shown(value) };
+  };
+  const put = (text) => {
+    const texts = inBrackets(text);
+    fields.forEach((field, i) => field.put(texts.length === fields.length ? texts[i] : ""));
+  };
+  return { node, answer, put };
+}
+
+/** Put a form into a part of the page, with the answer of the record.
+ *
+ * `judge` returns what to say about an answer and, unless it has failed, an event for the record.
+ */
+function form(part, { field, before, button, missing, judge }, record, changed) {
   const [says, say] = speaker();
-  const filled = element("form", {}, node, element("button", { type: "submit" }, button));
-  filled.addEventListener("submit", (event) => {
-    event.preventDefault();
-    answer(typed());
+  let failures = 0;
+  const submit = () => {
+    const { value, typed, problem } = field.answer();
+    if (problem !== undefined) return say(problem || missing);
+    const { told, event } = judge(value);
+    failures = event ? 0 : failures + 1;
+    say(told, ...(event ? stored(record.add({ ...event, typed })) : help(failures)));
+    return changed();
+  };
+  const node = element("form", {}, field.node, element("button", { type: "submit" }, button));
+  node.addEventListener("submit", (sent) => {
+    sent.preventDefault();
+    submit();
     says.scrollIntoView({ block: "nearest" });
   });
-  part.replaceChildren(filled, says);
-  return say;
+  part.replaceChildren(node, says);
+  field.put(before);
+  const { value } = field.answer();
+  const { told, event } = value === undefined ? {} : judge(value);
+  if (event) say(told);
+  else field.put("");
 }
 
 function guessForm(part, guess, record, changed) {
   const { name } = part.dataset;
-  const asked = field(`guess-${name}`, `Your guess: ${guess.asks}`, guess.like, guess.words);
-  const told = (value) => {
+  const { kind, asks } = guess.form;
+  const judge = (value) => {
     for (const fold of document.querySelectorAll("details.outcome")) {
       if (fold.dataset.name === name) fold.open = true;
     }
-    return reveal(guess, value);
+    const { verdict, text } = reveal(guess, value);
+    return { told: judged(verdict, text), event: { predicted: name, right: verdict !== "wrong" } };
   };
-  const say = form(part, "Guess", asked, (typed) => {
-    const value = readGuess(guess, typed);
-    if (value === undefined) return say(`Guess first: ${guess.asks}.`);
-    if (!allows(guess, value)) return say(`${shown(value)} is not a valid guess. Write ${guess.asks}.`);
-    const { verdict, text } = told(value);
-    const event = { predicted: name, right: verdict !== "wrong", typed };
-    say(judged(verdict, text), ...stored(record.add(event)));
-    return changed();
-  });
+  const field = FIELDS[kind](guess.form, `guess-${name}`, `Your guess: ${asks}`);
   const before = record.typed("predicted", name);
-  const guessed = readGuess(guess, before);
-  if (!allows(guess, guessed)) return;
-  asked[2](before);
-  const { verdict, text } = told(guessed);
-  say(judged(verdict, text));
+  const missing = `Guess first: ${asks}.`;
+  form(part, { field, before, button: "Guess", missing, judge }, record, changed);
 }
 
 function exerciseForm(part, exercise, record, changed) {
   const { name } = part.dataset;
-  const asked = field(`answer-${name}`, `Your answer to ${name}`, exercise.expected, exercise.choices);
-  const checked = (value) => {
-    const { right, head, text } = feedback(exercise, value);
-    return { right, told: judged(right ? "right" : "wrong", `${name}: ${head}. ${text}`) };
+  const judge = (value) => {
+    const { right, text } = feedback(exercise, value);
+    const told = judged(right ? "right" : "wrong", `${name}: ${text}`);
+    return { told, event: right ? { solved: name } : undefined };
   };
-  let failures = 0;
-  const say = form(part, "Check", asked, (typed) => {
-    const value = read(typed);
-    if (value === undefined) return say(`${name}: not answered yet.`);
-    const { right, told } = checked(value);
-    if (!right) return say(told, ...help(++failures));
-    failures = 0;
-    say(told, ...stored(record.add({ solved: name, typed })));
-    return changed();
-  });
+  const field = FIELDS[exercise.form.kind](exercise.form, `answer-${name}`, `Your answer to ${name}`);
   const before = record.typed("solved", name);
-  const { right, told } = checked(read(before));
-  if (!right) return;
-  asked[2](before);
-  say(told);
+  const missing = `${name}: not answered yet.`;
+  form(part, { field, before, button: "Check", missing, judge }, record, changed);
 }
 
 function help(failures) {

@@ -6,7 +6,7 @@ import re
 import sys
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -22,7 +22,7 @@ from course.exercises.checking import (
     Verdict,
     feedback,
 )
-from course.exercises.guesses import OUTCOME, as_json
+from course.exercises.guesses import OUTCOME, Word, as_json
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 each_chapter = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -132,6 +132,9 @@ DOUBLE = Function(
 )
 ADDS_1 = Function(lambda x: x + 1.0, lambda rng: [(np.ones(3),)], "Good.")
 SIZES = Function(np.shape, lambda rng: [(np.zeros((3, 2)),)], "Good.")
+COUNT = Function(np.size, lambda rng: [(np.zeros((3, 2)),)], "Good.")
+NAME = Function(lambda x: "a", lambda rng: [(np.zeros((3, 2)),)], "Good.")
+ABOVE = Function(lambda x: x > 1, lambda rng: [(np.arange(3.0),)], "Good.")
 PAIR = Value(expected=(3, 4), right="Yes.", hints={"Rows first.": [(4, 3), "4, 3"]})
 WORD = Value(expected="softmax", right="Yes.", choices=("softmax", "sigmoid"))
 TRUE = Value(expected=True, right="Yes.")
@@ -155,7 +158,6 @@ def _fails(x):
         (DOUBLE, lambda x: np.multiply(x, 2, out=x), "changed its input"),
         (DOUBLE, lambda x: None, "your function returned None. Is there a `return`?"),
         (DOUBLE, lambda x: np.add.at(x.copy(), 0, 1), "np.add.at, returns None, so return the arr"),
-        (DOUBLE, lambda x: x.copy().sort() if x.size else 0, "Is there a `return`?"),
         (DOUBLE, 3.0, "without calling it"),
         (DOUBLE, lambda x: 2 * x[None], "the shape is (1, 3), but it should be (3,)"),
         (DOUBLE, lambda x: 2 * x + 1, "values are not. At [0], the first, you have"),
@@ -169,7 +171,16 @@ def _fails(x):
         (DOUBLE, _fails, "xx ends"),
         (ADDS_1, lambda x: np.float32(x + 1), "their type float32 has fewer digits than float64"),
         (ADDS_1, lambda x: x + 1.0000001, "the first, you have 2.0000001, but 2 is right."),
+        (DOUBLE, lambda x: x > 0, "these should be numbers, but they are truth values, True and"),
+        (DOUBLE, lambda x: [x, None], "an array of numbers, but it is of type list."),
         (SIZES, lambda x: (3, 9), "you returned (3, 9), but it should be (3, 2)"),
+        (SIZES, lambda x: "(3, 2)", "(3, 2). Yours is text, so leave out the quotation marks."),
+        (COUNT, lambda x: 5, "you have 5, but 6 is right."),
+        (COUNT, lambda x: x, "this should be one number, but it has the shape (3, 2)."),
+        (COUNT, lambda x: x.all(), "this should be a number, but it is the truth value False."),
+        (NAME, lambda x: "b", "'b' is not right."),
+        (NAME, np.size, "should be a word in quotation marks, but it is of type int."),
+        (ABOVE, lambda x: 1.0 * (x > 1), "these should be truth values, True and False, but they"),
         (PAIR, (3, 4), "right. Yes."),
         (PAIR, [3, 4], "right. Yes."),
         (PAIR, (4, 3), "not yet. Rows first."),
@@ -275,6 +286,74 @@ def test_a_function_may_return_the_same_object_again():
     assert feedback(DOUBLE, double).right
 
 
+WITHOUT_LOOP = Function(np.sin, lambda rng: [(rng.random(3),)], "Good.", without_loop=True)
+
+
+def by_for(x):
+    result = x.copy()
+    for i in range(len(x)):
+        result[i] = np.sin(x[i])
+    return result
+
+
+def by_while(x):
+    result = x.copy()
+    while not np.array_equal(result, np.sin(x)):
+        result = np.sin(x)
+    return result
+
+
+def by_inner_function(x):
+    def each():
+        yield from (np.sin(one) for one in x)
+
+    return np.array(list(each()))
+
+
+@np.errstate(all="ignore")
+@np.errstate(over="raise")
+def decorated(x):
+    return np.array([np.sin(one) for one in x])
+
+
+TYPED = {}
+exec("def typed(x):\n    return [np.sin(one) for one in x]", {"np": np}, TYPED)  # has no source
+
+
+@pytest.mark.parametrize(
+    ("answer", "seen"),
+    [
+        *((answer, True) for answer in (by_for, by_while, by_inner_function, decorated)),
+        (np.errstate(all="ignore")(by_for), True),
+        (lambda x: np.array([np.sin(one) for one in x]), True),
+        (lambda x: np.array(list(map(np.sin, x))), False),
+        (lambda x: by_for(x), False),  # in a function that the answer calls
+        (np.sin, False),
+        (partial(by_for), False),
+        (np.vectorize(np.sin), False),
+        (TYPED["typed"], False),
+    ],
+)
+def test_a_loop_is_seen_in_the_source_of_the_answer(answer, seen):
+    verdict = feedback(WITHOUT_LOOP, answer)
+    assert verdict.right != seen
+    assert ("still contains a loop" in verdict.text) == seen
+
+
+def test_a_loop_is_seen_in_a_cell():
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance()
+    shell.push({"np": np})
+    try:
+        for body, seen in (("np.array([np.sin(one) for one in x])", True), ("np.sin(x)", False)):
+            for cell in ("def f(x):\n    return {}", "%precision 3\n\nf = lambda x: {}"):
+                assert shell.run_cell(cell.format(body)).success
+                assert feedback(WITHOUT_LOOP, shell.user_ns["f"]).right != seen
+    finally:
+        InteractiveShell.clear_instance()
+
+
 WITH_SQUARES = ["1.8", "2.4", "2.8"]  # where a wrong axis should raise no error
 
 
@@ -350,7 +429,7 @@ def test_each_guess_is_asked_for_and_then_revealed(path):
     outcomes = {o.data[OUTCOME]["name"]: o.data[OUTCOME]["outcome"] for o in stored}
     assert list(outcomes) == names
     for name, outcome in outcomes.items():
-        assert outcome != as_json(GUESSES[name].like)
+        assert isinstance(GUESSES[name], Word) or outcome != as_json(GUESSES[name].like)
 
 
 @each_chapter

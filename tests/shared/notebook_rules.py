@@ -14,7 +14,7 @@ from cells import IGNORED, code_cells, markdown_cells, tags
 from unanswered import answered
 
 from course.exercises import GUESSES
-from course.exercises.guesses import OUTCOME, Guess, shown
+from course.exercises.guesses import OUTCOME, Form, Number, Several, Shape, shown
 
 ROOT = Path(__file__).parent.parent.parent
 # The tests of the book run only where all tools of docs/requirements.txt are.
@@ -236,7 +236,7 @@ class Asked:
     """A guess in a notebook: the numbers of its cells and the text before it."""
 
     name: str
-    known: Guess
+    known: Form
     cell: int  # of `guess`
     reveals: int  # of `reveal`
     before: str  # the heading and the last 60 words before the question
@@ -296,14 +296,16 @@ def given_away(notebook):
     they have another word of the guess, too.
     """
     for one in asked(notebook):
-        words = one.known.words
+        known = one.known
+        words = known.parts[0].words if isinstance(known, Several) else known.words
         code = [cell.source for cell in notebook.cells[one.cell + 1 : one.reveals]]
         first = notebook.cells[one.reveals].source.split("\n")[0]  # JupyterLab shows it when folded
         for part in ("\n".join(code), first):
             seen = [word for word in words if says(part, word)]
-            if seen and not one.known.is_number and (one.known.is_shape or len(seen) < len(words)):
+            told = isinstance(known, Shape) or len(seen) < len(words)
+            if seen and told and not isinstance(known, Number):
                 yield f"guess {one.name}: the code has {seen}, but not all of {words}"
-            if one.known.is_shape and ".shape" in part:
+            if isinstance(known, Shape) and ".shape" in part:
                 yield f"guess {one.name}: the code asks for a shape, which an error has not"
         seen = {word for word in words if word not in ("yes", "no") and says(one.before, word)}
         outputs = [output.get("data", {}) for output in notebook.cells[one.reveals].outputs]
