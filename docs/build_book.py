@@ -398,9 +398,9 @@ def last_words():
 
 
 def link_traps(text):
-    """Let links to places in chapter 8 lead to the rows of the table of traps that they name.
+    """Let links to places in chapter 9 lead to the rows of the table of traps that they name.
 
-    A notebook cannot link to a page of the book. In JupyterLab, such a link opens chapter 8.
+    A notebook cannot link to a page of the book. In JupyterLab, such a link opens chapter 9.
     """
     return re.sub(r"\]\(08_\w+\.ipynb#", "](../docs/frameworks.md#", text)
 

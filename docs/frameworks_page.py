@@ -2,7 +2,7 @@
 
     python docs/frameworks_page.py
 
-writes the table of chapter 8, which has the same rows.
+writes the table of chapter 9, which has the same rows.
 """
 
 import html
@@ -88,7 +88,7 @@ def table(outcomes):
 
 
 def table_of_chapter():
-    """Return the table of all kinds for chapter 8, in Markdown. Each row has a place for links."""
+    """Return the table of all kinds for chapter 9, in Markdown. Each row has a place for links."""
     outcomes = json.loads(traps.STORED.read_text(encoding="utf-8"))["outcomes"]
     rows = [["trap", *FRAMEWORKS], ["---"] * (1 + len(FRAMEWORKS))]
     for trap, known in traps.TRAPS.items():
@@ -159,7 +159,7 @@ def _code(text):
 
 
 if __name__ == "__main__":
-    path = next((ROOT / "notebooks").glob("08_*.ipynb"))
+    path = next((ROOT / "notebooks").glob("09_*.ipynb"))
     notebook = json.loads(path.read_text(encoding="utf-8"))
     (cell,) = (cell for cell in notebook["cells"] if cell["id"] == "all-traps")
     cell["source"] = table_of_chapter().splitlines(keepends=True)

@@ -4,7 +4,7 @@ The columns of X (N_in, N) are samples, and T (N_out, N_in, N_in) contains a mat
 If the rank of T_k is at most r, T_k is the product of two factors P_k and Q_k, which are stored in
 P (N_out, N_in, r) and Q (N_out, r, N_in). The factors have 2 N_out N_in r numbers in all, and T has
 N_out N_in**2 numbers.
-Chapters 6 and 7 write `a` for N_in and `b` for N_out, as the forum discussion does.
+Chapters 7 and 8 write `a` for N_in and `b` for N_out, as the forum discussion does.
 
 The functions `quadratic_form` and `low_rank_form` accept more than the other functions. They accept
 NaN and infinity without a warning, and they return an overflow as infinity, because a check would

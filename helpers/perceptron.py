@@ -2,7 +2,7 @@
 
 Samples are rows here, as in that program. The outputs are sigmoid(inputs @ weights) for inputs
 (N, N_in) and weights (N_in,). The names `think` and `train` come from the program. Chapter 4 and
-the first half of chapter 5 use this module.
+the first half of chapter 6 use this module.
 """
 
 import numpy as np

@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 EXERCISES = {}
-for _number in range(9):
+for _number in range(10):
     EXERCISES |= import_module(f"{__name__}.chapter_{_number}").EXERCISES
 
 

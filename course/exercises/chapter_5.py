@@ -1,151 +1,171 @@
 """Define the exercises of chapter 5, their right answers, and known mistakes with hints."""
 
+from fractions import Fraction
+from itertools import pairwise
+
 import numpy as np
+from scipy import special
 
-from course.exercises.checking import AnyExample, Function, Value, apart
-from helpers.datasets import load_perceptron
+from course.exercises.checking import AnyExample, Function, normals, safely, short_repr
 
-
-def _wrong_totals(right, labels, weights, N_out):
-    last_wins = np.zeros(N_out)
-    last_wins[labels] += weights
-    counts = np.bincount(labels, minlength=N_out)
-    short = np.bincount(labels, weights)
-    return {
-        "A repeated label still keeps only its last weight.": last_wins,
-        "These are the numbers of occurrences. Add up the weights.": counts,
-        "The result ends at the largest label, but it should have N_out entries.": short,
-        "These are the means. Return the totals.": right / np.maximum(counts, 1),
-    }
+# The sizes (N_in, N_out, N) of the inputs are all different, so that a wrong axis raises an error.
+SIZES = ((4, 3, 5), (7, 2, 4), (5, 6, 3))
+RATE = 0.3
 
 
-def _trained_logits(rng):
-    # In two cases there are fewer samples than weights, so more than one set of weights fits. The
-    # last case is that of the chapter: more samples than weights, and a singular inputs @ inputs.T.
-    for N, N_in in ((3, 2), (6, 4), (2, 3), (3, 5)):
-        start, inputs = rng.normal(size=N_in), rng.normal(size=(N, N_in))
-        yield start, inputs, inputs @ (start + inputs.T @ rng.normal(size=N))
-    start, inputs = rng.normal(size=3), load_perceptron()[0]
-    yield start, inputs, inputs @ (start + inputs.T @ rng.normal(size=4))
+def _exact(value):
+    """Return a real, finite number as a Fraction, and None for any other value."""
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()
+    return safely(lambda: Fraction(*value.as_integer_ratio()), otherwise=None)
 
 
-def _wrong_weights(right, start, inputs, z):
-    smallest = np.linalg.lstsq(inputs, z, rcond=None)[0]
-    turned = start + inputs.T @ (z - inputs @ start)
-    return {
-        "These are the smallest weights that fit, but training changes the start as little as "
-        "possible. Solve for the change.": smallest,
-        "This is the change. Add the start.": right - start,
-        "The right side still contains the logits of the start. Subtract inputs @ start.": [
-            start + smallest,
-        ],
-        "Multiplying by inputs.T does not undo multiplying by inputs. Solve the equations.": turned,
-    }
-
-
-def _variance_is_right(x):
-    if (largest := np.abs(x).max()) > 1.1e9:
-        reached, _ = apart(largest, 1.1e9)
-        return f"no number should exceed 1.1e9 in size, but yours reach {reached}."
-    true = ((x - x.mean()) ** 2).mean()
-    if true < 0.01:
-        told, _ = apart(true, 0.01, digits=3)
-        return f"the variance should be 0.01 or more, but that of your numbers is {told}."
-    off = abs((x * x).mean() - x.mean() ** 2 - true) / true
-    if off <= 0.1:
-        told, _ = apart(off, 0.1, digits=1)
+def _no_parabola_parts(points):
+    pairs = safely(lambda: [(x, label) for x, label in points], otherwise=None)
+    if not pairs:
+        return "The answer should be a list of pairs (x, class)."
+    if len(pairs) > 5:
+        return f"Use five pairs at most. You have {len(pairs)}."
+    for x, label in pairs:
+        if _exact(x) is None:
+            return f"Each x should be one real, finite number, but {short_repr(x)} is none."
+        if _exact(label) not in (0, 1):
+            return f"Each class should be 0 or 1, but {short_repr(label)} is neither."
+    class_at = {_exact(x): _exact(label) for x, label in pairs}
+    if len(class_at) < len(pairs):
+        return "The same x appears twice. Make all x differ."
+    classes = [class_at[x] for x in sorted(class_at)]
+    changes = sum(one != following for one, following in pairwise(classes))
+    if changes <= 2:
+        times = ("never changes", "changes once", "changes twice")[changes]
         return (
-            f"with these numbers as float64, the error is {told} of the variance. When does the "
-            "difference of two means lose most of its digits?"
+            f"From left to right the class {times}. A parabola in x can cross zero twice, so it "
+            "can cross wherever your class changes."
         )
     return None
 
 
+def _step(X, Y, W, b):
+    """Return [W | b] after a step that is written out for each number."""
+    N, A = X.shape[1], special.softmax(W @ X + b, axis=0)
+    V = np.hstack([W, b])
+    for k in range(len(W)):
+        for n in range(N):
+            for i, x in enumerate([*X[:, n], 1.0]):
+                V[k, i] -= RATE * (A[k, n] - Y[k, n]) * x / N
+    return V
+
+
+def _wrong_steps(right, X, Y, W, b):
+    before, N = np.hstack([W, b]), X.shape[1]
+    step = right - before
+    biases = np.zeros(step.shape)
+    biases[:, -1] = step[:, -1]
+    return {
+        "This step is N times too long: the cost is a mean over the N samples.": before + N * step,
+        "The weights are right. The step of the biases is divided by N twice.": right
+        + (1 / N - 1) * biases,
+        "The weights are right. The step of the biases is N times too long.": right
+        + (N - 1) * biases,
+        "This step goes uphill. Subtract the slopes.": before - step,
+        "These are the weights and biases before the step.": before,
+    }
+
+
+def _step_cases(rng):
+    for N_in, N_out, N in SIZES:
+        labels = rng.integers(N_out, size=N)
+        Y = (np.arange(N_out)[:, None] == labels).astype(float)
+        yield (
+            rng.normal(size=(N_in, N)),
+            Y,
+            rng.normal(size=(N_out, N_in)),
+            rng.normal(size=(N_out, 1)),
+        )
+
+
+def _slope_for_Q(X, P, Q, dZ):
+    """Return the slope of each number in Q, with a loop over the digits and their two products."""
+    dQ = np.zeros(Q.shape)
+    for k in range(len(dZ)):
+        for row in (k, k + len(dZ)):
+            dQ[row] = X @ (dZ[k] * (P[row] @ X))
+    return dQ
+
+
+def _wrong_slopes_for_Q(right, X, P, Q, dZ):
+    twice, repeated = np.vstack([dZ, dZ]), np.repeat(dZ, 2, axis=0)
+    return {
+        "This still uses Q X, but the derivative of a product with respect to Q X is P X.": (
+            (twice * (Q @ X)) @ X.T
+        ),
+        "The products of digit k are the rows k and k + K. np.repeat gives it 2k and 2k + 1.": (
+            (repeated * (P @ X)) @ X.T
+        ),
+        "P X is missing. This is the slope as if the logits were Q X alone.": twice @ X.T,
+        "You divided by N, but dZ already contains the 1 / N of the cost.": right / X.shape[1],
+    }
+
+
+def _logits(X, P, Q, W, b):
+    """Return the logits, digit by digit and product by product."""
+    K = len(W)
+    Z = W @ X + b
+    for row in range(len(P)):
+        Z[row % K] += (P[row] @ X) * (Q[row] @ X)
+    return Z
+
+
+def _wrong_logits(right, X, P, Q, W, b):
+    K, linear = len(W), W @ X + b
+    products = (P @ X) * (Q @ X)
+    blocks = products.reshape(K, -1, X.shape[1]).sum(axis=1)
+    sums = (P @ X).reshape(-1, K, X.shape[1]).sum(axis=0)
+    sums = sums * (Q @ X).reshape(-1, K, X.shape[1]).sum(axis=0)
+    return {
+        "These are the products alone. W @ X + b is missing.": right - linear,
+        "W @ X is missing.": right - W @ X,
+        "The biases are missing.": right - b,
+        "The rows of digit k are k, k + K, k + 2K and so on, not r rows in a block.": linear
+        + blocks,
+        "You summed too early. Multiply P X and Q X first, and then sum over r.": linear + sums,
+    }
+
+
 EXERCISES = {
-    "5.1": Function(
-        specification=lambda labels, weights, N_out: np.array(
-            [weights[labels == k].sum() for k in range(N_out)]
-        ),
-        # The last case has no label 5, the largest possible one, so the result must end with a 0.
-        cases=lambda rng: [
-            (np.array(labels), rng.normal(size=len(labels)), N_out)
-            for labels, N_out in [([0, 1, 0], 2), ([2, 0, 3, 2, 2], 4), ([4, 1, 1, 0, 4, 3, 4], 6)]
-        ],
-        right="The weights of repeated labels add up, and a label without weights has the total 0.",
-        hints=_wrong_totals,
+    "5.1": AnyExample(
+        objection=_no_parabola_parts,
+        right="Three changes need three crossings, which no parabola has.",
     ),
-    "5.2": AnyExample(
-        objection=_variance_is_right,
-        count=3,
-        or_more=True,
-        right="Both means are huge and nearly equal, so their difference keeps few digits or none.",
-    ),
-    "5.3": Value(
-        expected=83,
-        right="83 calls take 1 + 82 · 0.008 = 1.656 s against 1.66 s. With 82 calls NumPy is "
-        "faster.",
-        hints={
-            "That is 1 / 0.02, but the later calls of the compiled function take time, too.": 50,
-            "That is 1 / 0.008. Compare with the time that NumPy would take.": 125,
-            "That is one call too few, because 1.648 s is more than 1.64 s.": 82,
-            "Count the first call, too. It takes 1 s instead of 0.008 s, not in addition.": [
-                84,
-                1 / 0.012,
-            ],
-            "Round up to an integer.": [0.992 / 0.012, 82.67, 82.7],
-        },
-    ),
-    "5.4": Value(
-        expected=4 / 1.9,
-        right="The 4 s become 1 + 0.1 + 0.8 = 1.9 s. Without the translation, the program would "
-        "be 3.6 times as fast.",
-        hints={
-            "The translation in the first call, 0.8 s, is part of the program, too.": 4 / 1.1,
-            "The 1 s that is not training stays as it is.": [4 / 0.9, 30],
-            "The training is now short, but it still takes 0.1 s.": 4 / 1.8,
-            "That is the new time in seconds. Divide the old time by it.": 1.9,
-            "That is close. Keep all digits until the end, and then round to two of them after "
-            "the decimal point.": [2.1, 2.115],
-        },
-        tolerance=0.005,
-    ),
-    "5.5": Value(
-        expected=((1600, 8), (8, 1600), (1600, 16)),
-        right="Transposing swaps the strides, and a slice with a step multiplies one.",
-        hints={
-            "You counted numbers, but strides are in bytes, and a float64 has 8.": [
-                ((200, 1), (1, 200), (200, 2)),
-            ],
-            "The next row begins after a row of 200 numbers, which is 1600 bytes.": [
-                ((300, 8), (8, 300), (300, 16)),
-                ((2400, 8), (8, 2400), (2400, 16)),
-            ],
-            "The strides are in the order of the axes, so the one from row to row comes first.": [
-                ((8, 1600), (1600, 8), (16, 1600)),
-            ],
-            "A.T is a view of the same memory, so the strides of its two axes are exchanged.": [
-                ((1600, 8), (1600, 8), (1600, 16)),
-            ],
-            "Which of the two axes has the step, in A[:, ::2]?": [
-                ((1600, 8), (8, 1600), (3200, 16)),
-                ((1600, 8), (8, 1600), (1600, 8)),
-            ],
-        },
-    ),
-    "5.6": Function(
-        specification=lambda start, inputs, z: (
-            start + np.linalg.pinv(inputs) @ (z - inputs @ start)
-        ),
-        cases=_trained_logits,
-        right="This is right even if many weights satisfy the equations, with fewer samples "
-        "than weights.",
-        hints=_wrong_weights,
+    "5.2": Function(
+        specification=_step,
+        cases=_step_cases,
+        right="A mean over samples, copies instead of the caller's arrays, and a column of biases.",
+        hints=_wrong_steps,
         failures={
-            "The matrix is not square or not invertible, but np.linalg.lstsq takes any matrix.": [
-                np.linalg.LinAlgError,
-            ],
-            "np.linalg.lstsq returns four results, and the solution is the first. "
-            "The start alone gives the logits inputs @ start, one for each sample.": ValueError,
+            "Without keepdims=True, the slopes of the biases are a row, and the biases become a "
+            "table.": ValueError,
+        },
+    ),
+    "5.3": Function(
+        specification=_slope_for_Q,
+        cases=normals(*([(a, N), (2 * b, a), (2 * b, a), (b, N)] for a, b, N in SIZES)),
+        right="Each factor's slope contains the other factor.",
+        hints=_wrong_slopes_for_Q,
+        failures={"P X has two rows for each row of dZ. Stack dZ twice.": ValueError},
+    ),
+    "5.4": Function(
+        specification=_logits,
+        cases=normals(
+            *(
+                [(a, N), (r * b, a), (r * b, a), (b, a), (b, 1)]
+                for (a, b, N), r in zip(SIZES, (3, 1, 4), strict=True)
+            )
+        ),
+        right="reshape(r, K, N) puts the rows k, k + K, ... of a digit below each other.",
+        hints=_wrong_logits,
+        failures={
+            "The products have r K rows. Sum them to K rows before you add W @ X.": ValueError
         },
     ),
 }

@@ -2,181 +2,150 @@
 
 import numpy as np
 
-from course.exercises.checking import AnyExample, Function, Value, normals
-
-# The sizes (a, b, r) of the inputs are all different, so that a wrong axis raises an error.
-SIZES = ((3, 2, 1), (5, 3, 2), (7, 4, 3))
+from course.exercises.checking import AnyExample, Function, Value, apart
+from helpers.datasets import load_perceptron
 
 
-def _wrong_bilinear_forms(right, y, w, x):
-    products = y[:, None] * w * x
-    two_letters = y.sum() * (w @ x).sum(axis=1)
+def _wrong_totals(right, labels, weights, N_out):
+    last_wins = np.zeros(N_out)
+    last_wins[labels] += weights
+    counts = np.bincount(labels, minlength=N_out)
+    short = np.bincount(labels, weights)
     return {
-        "This is one number. Keep k by writing it after the arrow.": right.sum(),
-        "The y is missing. This is (b, c), so sum over c with y.": w @ x,
-        "The x is missing. This is (b, a), so sum over a with x.": y @ w,
-        "These are the products. Leave c and a out of the output to sum over them.": products,
-        "The axis of y and the middle axis of w need the same letter.": two_letters,
+        "A repeated label still keeps only its last weight.": last_wins,
+        "These are the numbers of occurrences. Add up the weights.": counts,
+        "The result ends at the largest label, but it should have N_out entries.": short,
+        "These are the means. Return the totals.": right / np.maximum(counts, 1),
     }
 
 
-def _wrong_forms(right, x, P, Q):
-    xP, Qx = x @ P, Q @ x
-    sums = xP.sum(axis=1) * Qx.sum(axis=1)
-    all_k = (xP @ Qx.T).sum(axis=1)
+def _trained_logits(rng):
+    # In two cases there are fewer samples than weights, so more than one set of weights fits. The
+    # last case is that of the chapter: more samples than weights, and a singular inputs @ inputs.T.
+    for N, N_in in ((3, 2), (6, 4), (2, 3), (3, 5)):
+        start, inputs = rng.normal(size=N_in), rng.normal(size=(N, N_in))
+        yield start, inputs, inputs @ (start + inputs.T @ rng.normal(size=N))
+    start, inputs = rng.normal(size=3), load_perceptron()[0]
+    yield start, inputs, inputs @ (start + inputs.T @ rng.normal(size=4))
+
+
+def _wrong_weights(right, start, inputs, z):
+    smallest = np.linalg.lstsq(inputs, z, rcond=None)[0]
+    turned = start + inputs.T @ (z - inputs @ start)
     return {
-        "This is still the product of two sums, in which every r meets every q.": sums,
-        "This is the full product, (b, b), but only its diagonal is needed.": xP @ Qx.T,
-        "These are the products, (b, r). Sum over r.": xP * Qx,
-        "Here every k meets every other k, but matrix k of P belongs to matrix k of Q.": all_k,
-        "You summed over axis 0, which is k. Sum over axis 1, which is r.": (xP * Qx).sum(axis=0),
-    }
-
-
-def _compare(X, Z, P, Q):
-    return np.array([X.T @ P_k @ Q_k @ Z for P_k, Q_k in zip(P, Q, strict=True)])
-
-
-def _wrong_comparisons(right, X, Z, P, Q):
-    swapped = right.swapaxes(1, 2)
-    exchanged = _compare(Z, X, P, Q)
-    return {
-        "The last two axes are swapped. The result is (b, N, M), with n before m.": swapped,
-        "You summed over k, but there should be a matrix (N, M) for each k.": right.sum(axis=0),
-        "k is the last axis, but the result should be (b, N, M).": np.moveaxis(right, 0, -1),
-        "X and Z are exchanged. Multiply X by P, and Z by Q.": [
-            exchanged,
-            exchanged.swapaxes(1, 2),
+        "These are the smallest weights that fit, but training changes the start as little as "
+        "possible. Solve for the change.": smallest,
+        "This is the change. Add the start.": right - start,
+        "The right side still contains the logits of the start. Subtract inputs @ start.": [
+            start + smallest,
         ],
+        "Multiplying by inputs.T does not undo multiplying by inputs. Solve the equations.": turned,
     }
 
 
-def _wrong_gradients_for_P(right, x, P, Q, g):
-    inner = g[:, None] * (Q @ x)
-    of_s = x[:, None] * (Q @ x)[:, None]
-    for_Q = x[:, None] * (g[:, None] * (x @ P))[:, None]
-    return {
-        "This is the derivative of s alone. The chain rule multiplies it by g.": of_s,
-        "P is multiplied by v, which is made from Q. "
-        "You used u, which belongs to the gradient of Q.": for_Q,
-        "The numbers are right, but the gradient should have the shape of P.": right.swapaxes(1, 2),
-        "This is twice the gradient. s is linear in P, although it is quadratic in x.": 2 * right,
-        "The x in front of P and its axis i are missing, because s contains x_i P_kir.": inner,
-    }
-
-
-def _cut(T, r):
-    return np.array([(U[:, :r] * sigma[:r]) @ Vt[:r] for U, sigma, Vt in map(np.linalg.svd, T)])
-
-
-def _wrong_cuts(right, T, r):
-    U, sigma, Vt = np.linalg.svd(T)
-    columns = U * sigma[:, None]
-    factors = (columns[:, :, :r], Vt[:, :r])
-    unweighted = U[:, :, :r] @ Vt[:, :r]
-    smallest = columns[:, :, -r:] @ Vt[:, -r:]
-    rows = (U * sigma[:, :, None])[:, :, :r] @ Vt[:, :r]
-    return {
-        "These are two factors. Multiply them to return one stack (b, a, a).": factors,
-        "The singular values are missing. Multiply the columns of U by them.": unweighted,
-        "These are the smallest singular values, because the largest come first.": smallest,
-        "np.linalg.svd returns Vt, which is already transposed. Its first r rows belong to the "
-        "largest singular values.": columns[:, :, :r] @ Vt[:, :, :r].swapaxes(1, 2),
-        "You multiplied the rows of U by the singular values. Multiply its columns.": rows,
-    }
-
-
-def _path_is_broken_up(numbers):
-    a, b, r, N = map(int, numbers)
-    if (numbers % 1).any():
-        return f"The sizes should be integers, but {numbers[numbers % 1 > 0][0]:g} is none."
-    sizes = {a, b, r, N}
-    if min(sizes) < 2 or max(sizes) > 500:
-        return f"Each size should be from 2 to 500, but yours go from {min(sizes)} to {max(sizes)}."
-    if len(sizes) < 4:
-        return "The four sizes should all be different."
-    if 2 * r >= a:
-        return f"This is not low rank, because 2 r is {2 * r} and a is {a}."
-    if same := sorted(sizes & {64, 10, 8, 256}):
-        return f"The chapter has used {' and '.join(map(str, same))}. Choose other sizes."
-    # The arrays repeat a single number, because the path depends only on their shapes.
-    X, P, Q = (np.broadcast_to(0.0, shape) for shape in ((a, N), (b, a, r), (b, r, a)))
-    path, _ = np.einsum_path("in,kir,krj,jn->kn", X, P, Q, X, optimize=True)
-    if len(path) > 2:
+def _variance_is_right(x):
+    if (largest := np.abs(x).max()) > 1.1e9:
+        reached, _ = apart(largest, 1.1e9)
+        return f"no number should exceed 1.1e9 in size, but yours reach {reached}."
+    true = ((x - x.mean()) ** 2).mean()
+    if true < 0.01:
+        told, _ = apart(true, 0.01, digits=3)
+        return f"the variance should be 0.01 or more, but that of your numbers is {told}."
+    off = abs((x * x).mean() - x.mean() ** 2 - true) / true
+    if off <= 0.1:
+        told, _ = apart(off, 0.1, digits=1)
         return (
-            f"Here the path has {len(path) - 1} steps. The largest operand or the result has "
-            f"{max(a * N, a * b * r, b * N):,} numbers. All three first steps should give more, "
-            f"but PX has b r N = {b * r * N:,}, P with Q has b a a = {b * a * a:,}, and X with X "
-            f"has a a N = {a * a * N:,}."
+            f"with these numbers as float64, the error is {told} of the variance. When does the "
+            "difference of two means lose most of its digits?"
         )
     return None
 
 
 EXERCISES = {
     "6.1": Function(
-        specification=lambda x, P, Q: np.array([x @ P[k] @ Q[k] @ x for k in range(len(P))]),
-        # Rank 1 is left out, because there the sum of products is the product of sums.
-        cases=normals(*([(a,), (b, a, r), (b, r, a)] for a, b, r in SIZES[1:])),
-        right="A letter that appears twice means the same index in both operands.",
-        hints=_wrong_forms,
+        specification=lambda labels, weights, N_out: np.array(
+            [weights[labels == k].sum() for k in range(N_out)]
+        ),
+        # The last case has no label 5, the largest possible one, so the result must end with a 0.
+        cases=lambda rng: [
+            (np.array(labels), rng.normal(size=len(labels)), N_out)
+            for labels, N_out in [([0, 1, 0], 2), ([2, 0, 3, 2, 2], 4), ([4, 1, 1, 0, 4, 3, 4], 6)]
+        ],
+        right="The weights of repeated labels add up, and a label without weights has the total 0.",
+        hints=_wrong_totals,
     ),
-    "6.2": Value(
-        expected="D",
-        right="Each row of x @ P becomes a matrix of its own, so it meets only its own Q_k.",
+    "6.2": AnyExample(
+        objection=_variance_is_right,
+        count=3,
+        or_more=True,
+        right="Both means are huge and nearly equal, so their difference keeps few digits or none.",
+    ),
+    "6.3": Value(
+        expected=83,
+        right="83 calls take 1 + 82 · 0.008 = 1.656 s against 1.66 s. With 82 calls NumPy is "
+        "faster.",
         hints={
-            "x @ P has shape (3, 2), and the next @ takes it for one matrix, for every Q_k.": "A",
-            "The last x has the letter i, too, so nothing is multiplied by x_j.": "B",
-            "Axis 0 is k, so this has shape (2,).": "C",
+            "That is 1 / 0.02, but the later calls of the compiled function take time, too.": 50,
+            "That is 1 / 0.008. Compare with the time that NumPy would take.": 125,
+            "That is one call too few, because 1.648 s is more than 1.64 s.": 82,
+            "Count the first call, too. It takes 1 s instead of 0.008 s, not in addition.": [
+                84,
+                1 / 0.012,
+            ],
+            "Round up to an integer.": [0.992 / 0.012, 82.67, 82.7],
         },
-        choices=("A", "B", "C", "D"),
-    ),
-    "6.3": AnyExample(
-        objection=_path_is_broken_up,
-        count=4,
-        right="Each useful first step gives more numbers than any operand or the result has.",
     ),
     "6.4": Value(
-        expected=((3, 5), (5, 5), (2, 3)),
-        right="The letters of the output, after the arrow, are the axes of the result, in order.",
+        expected=4 / 1.9,
+        right="The 4 s become 1 + 0.1 + 0.8 = 1.9 s. Without the translation, the program would "
+        "be 3.6 times as fast.",
         hints={
-            "In the second, k is not in the output, so the three products are added.": [
-                ((3, 5), (3, 5, 5), (2, 3)),
+            "The translation in the first call, 0.8 s, is part of the program, too.": 4 / 1.1,
+            "The 1 s that is not training stays as it is.": [4 / 0.9, 30],
+            "The training is now short, but it still takes 0.1 s.": 4 / 1.8,
+            "That is the new time in seconds. Divide the old time by it.": 1.9,
+            "That is close. Keep all digits until the end, and then round to two of them after "
+            "the decimal point.": [2.1, 2.115],
+        },
+        tolerance=0.005,
+    ),
+    "6.5": Value(
+        expected=((1600, 8), (8, 1600), (1600, 16)),
+        right="Transposing swaps the strides, and a slice with a step multiplies one.",
+        hints={
+            "You counted numbers, but strides are in bytes, and a float64 has 8.": [
+                ((200, 1), (1, 200), (200, 2)),
             ],
-            "In the third, r comes before k in the output.": ((3, 5), (5, 5), (3, 2)),
-            "In the first, r is summed over and i, of size 5, is kept.": ((3, 2), (5, 5), (2, 3)),
-            "Read the output letter by letter. It is ij in the second and rk in the third.": [
-                ((3, 5), (3, 5, 5), (3, 2)),
+            "The next row begins after a row of 200 numbers, which is 1600 bytes.": [
+                ((300, 8), (8, 300), (300, 16)),
+                ((2400, 8), (8, 2400), (2400, 16)),
+            ],
+            "The strides are in the order of the axes, so the one from row to row comes first.": [
+                ((8, 1600), (1600, 8), (16, 1600)),
+            ],
+            "A.T is a view of the same memory, so the strides of its two axes are exchanged.": [
+                ((1600, 8), (1600, 8), (1600, 16)),
+            ],
+            "Which of the two axes has the step, in A[:, ::2]?": [
+                ((1600, 8), (8, 1600), (3200, 16)),
+                ((1600, 8), (8, 1600), (1600, 8)),
             ],
         },
     ),
-    "6.5": Function(
-        specification=lambda y, w, x: np.array([y @ w_k @ x for w_k in w]),
-        cases=normals([(4,), (3, 4, 2), (2,)], [(2,), (5, 2, 3), (3,)], [(5,), (6, 5, 4), (4,)]),
-        right="There is one number for each k, because c and a are summed over.",
-        hints=_wrong_bilinear_forms,
-    ),
     "6.6": Function(
-        specification=_compare,
-        cases=normals(
-            [(3, 4), (3, 5), (2, 3, 1), (2, 1, 3)],
-            [(5, 4), (5, 6), (3, 5, 2), (3, 2, 5)],
-            [(7, 2), (7, 6), (4, 7, 3), (4, 3, 7)],
+        specification=lambda start, inputs, z: (
+            start + np.linalg.pinv(inputs) @ (z - inputs @ start)
         ),
-        right="Here every n meets every m, so the full product computes nothing in vain.",
-        hints=_wrong_comparisons,
-    ),
-    "6.7": Function(
-        specification=_cut,
-        cases=lambda rng: [(rng.normal(size=(b, a, a)), r) for a, b, r in SIZES],
-        right="By the theorem of Eckart and Young, no matrix of rank r is nearer.",
-        hints=_wrong_cuts,
-    ),
-    "6.8": Function(
-        specification=lambda x, P, Q, g: np.array(
-            [g[k] * np.outer(x, Q[k] @ x) for k in range(len(P))]
-        ),
-        cases=normals(*([(a,), (b, a, r), (b, r, a), (b,)] for a, b, r in SIZES)),
-        right="The gradient is g times the factors that multiply P in the formula.",
-        hints=_wrong_gradients_for_P,
+        cases=_trained_logits,
+        right="This is right even if many weights satisfy the equations, with fewer samples "
+        "than weights.",
+        hints=_wrong_weights,
+        failures={
+            "The matrix is not square or not invertible, but np.linalg.lstsq takes any matrix.": [
+                np.linalg.LinAlgError,
+            ],
+            "np.linalg.lstsq returns four results, and the solution is the first. "
+            "The start alone gives the logits inputs @ start, one for each sample.": ValueError,
+        },
     ),
 }

@@ -1,130 +1,115 @@
-"""Define the exercises of chapter 8, their right answers, and known mistakes with hints.
-
-Samples are rows here, as in the frameworks.
-"""
+"""Define the exercises of chapter 8, their right answers, and known mistakes with hints."""
 
 import numpy as np
 
-from course.exercises.checking import AnyExample, Function
-from helpers.activations import softmax
-from helpers.datasets import load_question
+from course.exercises.checking import Function, Value, normals
+
+# The sizes (a, b, r, N) of the inputs are all different, so that a wrong axis raises an error.
+SIZES = ((4, 3, 2, 5), (5, 2, 3, 4), (7, 4, 3, 6))
 
 
-def _flatters(outputs):
-    Y = load_question()[1].T
-    A = np.asarray(outputs, dtype=float)
-    if A.shape != Y.shape:
-        return f"the outputs should have the shape {Y.shape}, but yours have {A.shape}."
-    if not (A >= 0).all() or not (A <= 1).all():
-        return "every output should lie between 0 and 1."
-    if (A == 0.5).any():
-        return "an output of exactly 0.5 rounds to neither side. Move it."
-    same = A.argmax(axis=1) == Y.argmax(axis=1)
-    if not same.all():
-        row = int(np.argmin(same))
-        return (
-            f"Keras counts {same.sum()} of 4 samples. In row {row} the largest output is number "
-            f"{A[row].argmax()}, and the first 1 of the target is number {Y[row].argmax()}."
-        )
-    right = (A.round() == Y).all(axis=1)
-    if right.any():
-        return f"row {int(np.argmax(right))} is right when it is rounded. No row should be."
-    return None
-
-
-def _outputs(rng):
-    for N, K in ((4, 3), (6, 2), (5, 4)):
-        Y = rng.integers(2, size=(N, K)).astype(float)
-        A = np.where(Y == 1, 0.9, 0.1)
-        A[0, 0] = 1 - A[0, 0]  # one output is wrong in the first sample, and all in the last
-        A[-1] = 1 - A[-1]
-        yield A, Y
-
-
-def _wrong_shares(right, A, Y):
-    hits = A.round() == Y
-    largest = A.argmax(axis=1) == Y.argmax(axis=1)
+def _wrong_scores(right, X, P, Q, W, bias):
+    U, V, linear = P.swapaxes(1, 2) @ X, Q @ X, W @ X + bias
+    quadratic = right - linear
+    sums = U.sum(axis=1) * V.sum(axis=1) + linear
     return {
-        "That is what Keras counts. A sample is right only if all its outputs are.": largest.mean(),
-        "That is the share of right outputs. A sample is right only if all its outputs are.": (
-            hits.mean()
-        ),
-        "These samples have at least one right output. All of them must be right.": (
-            hits.any(axis=1).mean()
-        ),
-        "That is the number of right samples. Divide by the number of samples.": (
-            hits.all(axis=1).sum()
-        ),
-        "Samples are rows here, so look along axis 1.": hits.all(axis=0).mean(),
+        "The biases are missing.": right - bias,
+        "This is the quadratic part alone.": quadratic,
+        "W @ X is missing.": quadratic + bias,
+        "This is the linear part alone.": linear,
+        "You summed over r too early. Multiply U and V first, and then sum over r.": sums,
     }
 
 
-def _gradients(rng):
-    for K in (3, 4, 5):
-        Y = np.zeros((K + 2, K))
-        Y[:K] = np.eye(K)
-        Y[0, :2] = 1, 1  # two ones
-        Y[1] = 0  # none
-        Y[-2, :2] = 0.5, 0.5
-        Y[-1, :3] = 1, 0.5, 0.5
-        Z = rng.normal(size=Y.shape)
-        Z[3] = 0  # for four outputs, this gradient has no error in float32
-        A = _over_rows(Z)
-        G = Y.sum(axis=1, keepdims=True) * A - Y
-        G[[0, 1]] = (A - Y)[[0, 1]]  # the forum's gradient, wrong for these two
-        G[2] = -G[2]
-        yield Z, Y, G.astype(np.float32).astype(float)
-
-
-def _over_rows(Z):
-    return softmax(Z.T).T
-
-
-def _close(G, right):
-    return np.abs(G - right).max(axis=1) < 1e-4
-
-
-def _wrong_verdicts(right, Z, Y, G):
-    A = _over_rows(Z)
-    exact = Y.sum(axis=1, keepdims=True) * A - Y
+def _wrong_gradients_for_Q(right, X, P, Q, G):
+    U = P.swapaxes(1, 2) @ X
+    of_Q = (G[:, None] * (Q @ X)) @ X.T
     return {
-        "A − Y is what we doubt. It is right only for targets that sum to 1.": _close(G, A - Y),
-        "Return a truth value for each sample, not one for all of them.": [
-            right.all(),
-            np.abs(G - exact).max() < 1e-4,
-        ],
-        "These gradients are float32, so they are never exactly equal. Allow 0.0001.": (
-            (exact == G).all(axis=1)
-        ),
-        "The other way round: True means that the gradient is right.": ~right,
-        "Samples are rows here, so softmax sums along axis 1.": _close(
-            G, Y.sum(axis=1, keepdims=True) * softmax(Z) - Y
-        ),
+        "This still uses V, made from Q, but the derivative of U V with respect to V is U.": of_Q,
+        "G is missing. This is the derivative of the logits, not of the cost.": U @ X.T,
+        "The numbers are right, but the gradient should have the shape of Q.": right.swapaxes(1, 2),
+        "You divided by N, but G already contains the 1 / N of the cost.": right / X.shape[1],
+        "This is twice the gradient. z is linear in Q, although it is quadratic in x.": 2 * right,
     }
+
+
+def _wrong_penalty_gradients(right, P, Q):
+    T = P @ Q
+    S, of_T = (T + T.swapaxes(1, 2)) / 2, T @ Q.swapaxes(1, 2)
+    return {
+        "This is the gradient for the squares of T, but the penalty uses the symmetric S.": of_T,
+        "This is twice the gradient, because the 1/2 cancels the 2 of the square.": 2 * right,
+        "This is half the gradient, because T_kij appears in both S_kij and S_kji.": right / 2,
+        "Multiply S by the factor beside P, which is Q. Transpose each Q_k.": S @ P,
+        "This is the gradient with respect to T. The chain rule goes on from T to P.": S,
+    }
+
+
+# How many of 50 digits by each of six people two models read.
+READ_BY_A, READ_BY_B = (44, 47, 41, 49, 45, 44), (46, 47, 45, 49, 46, 45)
+_A, _B = 2 * np.array(READ_BY_A), 2 * np.array(READ_BY_B)  # in percent
+_T, _T_UNPAIRED = 2.5706, 2.2281  # the 97.5 % quantiles of Student's t with 5 and 10 degrees
+
+
+def _answers(mean, half):
+    """Return a mean and half an interval with both verdicts."""
+    return [(round(float(mean), 2), round(float(half), 2), excludes) for excludes in (True, False)]
+
+
+_MEAN, _SD = (_B - _A).mean(), (_B - _A).std(ddof=1)
+_HALF = _T * _SD / np.sqrt(6)
+_UNPAIRED = _T_UNPAIRED * np.sqrt((_A.var(ddof=1) + _B.var(ddof=1)) / 6)
+_FALSE_INTERVALS = {
+    "These are digits of 50. Give points, which are digits of 100.": (_MEAN / 2, _HALF / 2),
+    "Compare A with B for each person, and take the spread of the six gains.": (_MEAN, _UNPAIRED),
+    "The spread needs ddof=1, because the mean comes from the same data.": (
+        _MEAN,
+        np.sqrt(5 / 6) * _HALF,
+    ),
+}
 
 
 EXERCISES = {
-    "8.1": AnyExample(
-        objection=_flatters,
-        right="Keras calls this an accuracy of 1.0, and not one sample is right.",
+    "8.1": Function(
+        specification=lambda X, P, Q, G: np.einsum("kn,kir,in,jn->krj", G, P, X, X),
+        cases=normals(*([(a, N), (b, a, r), (b, r, a), (b, N)] for a, b, r, N in SIZES)),
+        right="In the formula, Q is multiplied by U, which is made from P.",
+        hints=_wrong_gradients_for_Q,
+        failures={"U is (b, r, N), from the transposed P and X, but G is (b, N).": ValueError},
     ),
-    "8.2": Function(
-        specification=lambda A, Y: np.mean(
-            [(a.round() == y).all() for a, y in zip(A, Y, strict=True)]
-        ),
-        cases=_outputs,
-        right="One wrong output makes a sample wrong, whichever output is the largest.",
-        hints=_wrong_shares,
+    "8.2": Value(
+        expected=_answers(_MEAN, _HALF)[1],
+        right="Four people gain and nobody loses, but six people are too few to be sure.",
+        tolerance=0.006,
+        hints={
+            "Both numbers are right. Is 0 outside of 2.67 ± 3.16?": _answers(_MEAN, _HALF)[0],
+            **{hint: _answers(*wrong) for hint, wrong in _FALSE_INTERVALS.items()},
+            "Use the quantile for six values, that of t with 5 degrees of freedom.": [
+                wrong for t in (1.96, 2.16) for wrong in _answers(_MEAN, t / _T * _HALF)
+            ],
+        },
     ),
     "8.3": Function(
-        specification=lambda Z, Y, G: np.array(
-            [
-                np.abs(g - (y.sum() * softmax(z) - y)).max() < 1e-4
-                for z, y, g in zip(Z, Y, G, strict=True)
-            ]
+        specification=lambda X, P, Q, W, bias: np.array(
+            [[x @ P[k] @ Q[k] @ x + W[k] @ x + bias[k, 0] for x in X.T] for k in range(len(P))]
         ),
-        cases=_gradients,
-        right="This check would have caught the forum's gradient, in NumPy and in Keras.",
-        hints=_wrong_verdicts,
+        cases=normals(*([(a, N), (b, a, r), (b, r, a), (b, a), (b, 1)] for a, b, r, N in SIZES)),
+        right="The chapter computes all outputs and samples with three matrix products.",
+        hints=_wrong_scores,
+        failures={
+            "Compare the shapes. P is (b, a, r), X is (a, N), W is (b, a), bias is (b, 1), and the "
+            "result is (b, N).": ValueError,
+        },
+    ),
+    "8.4": Function(
+        specification=lambda P, Q: np.einsum(
+            "kij,krj->kir", (P @ Q + (P @ Q).swapaxes(1, 2)) / 2, Q
+        ),
+        cases=normals(*([(b, a, r), (b, r, a)] for a, b, r, _ in SIZES)),
+        right="The cost's dP has the same form, with the sum over n of G_kn x_n x_nᵀ for S_k.",
+        hints=_wrong_penalty_gradients,
+        failures={
+            "S is (b, a, a) and Q is (b, r, a). Swap the last two axes of Q only.": ValueError,
+        },
     ),
 }

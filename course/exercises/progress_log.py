@@ -10,7 +10,7 @@ import json
 
 import platformdirs
 
-NAME = "progress.jsonl"
+NAME = "record.jsonl"
 
 
 def progress_file():

@@ -1,4 +1,4 @@
-"""Create the handwriting explorer, in which networks from chapter 7 classify a drawn digit.
+"""Create the handwriting explorer, in which networks from chapter 8 classify a drawn digit.
 
 The picture shows which pixels decide. The logit of the digit that is read minus that of its
 strongest rival is a sum of one share for each pixel and the difference of the two biases. With

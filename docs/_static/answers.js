@@ -107,8 +107,8 @@ function bare(text) {
 
 // The record --------------------------------------------------------------------------------------
 
-const KEY = "one-layer-course/progress.jsonl";
-const FILE = "progress.jsonl";
+const KEY = "one-layer-course/record.jsonl";
+const FILE = "record.jsonl";
 const LONGEST = 500; // characters of an answer
 
 /** The solved exercises and the guesses, as lines in the storage of the browser.

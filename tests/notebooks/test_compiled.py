@@ -1,4 +1,4 @@
-"""The code that chapter 5 compiles is built if the tools exist, and a failure names its cause."""
+"""The code that chapter 6 compiles is built if the tools exist, and a failure names its cause."""
 
 import contextlib
 import os
@@ -15,7 +15,7 @@ from helpers.datasets import load_perceptron
 
 pytestmark = pytest.mark.notebooks
 
-CELLS = {cell.id: cell.source for cell in read(ROOT / "notebooks" / "05_numpy_speed.ipynb").cells}
+CELLS = {cell.id: cell.source for cell in read(ROOT / "notebooks" / "06_numpy_speed.ipynb").cells}
 # The test environment has Cython and setuptools, but the C compiler belongs to the system.
 COMPILERS = [*(sysconfig.get_config_var("CC") or "").split()[:1], "cc", "gcc", "clang"]
 needs_compiler = pytest.mark.skipif(

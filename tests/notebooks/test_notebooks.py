@@ -96,8 +96,8 @@ def test_a_chapter_alone_shows_the_line_that_installs_the_course(tmp_path):
     assert first_line().endswith("%pip install -e .. -e ../whyshape")
 
 
-def test_chapter_6_says_what_is_missing_where_dask_has_no_scheduler(monkeypatch, capsys):
-    (cell,) = (c for _, c in rules.code_cells(rules.read(NOTEBOOKS[6])) if "da.random" in c.source)
+def test_chapter_7_says_what_is_missing_where_dask_has_no_scheduler(monkeypatch, capsys):
+    (cell,) = (c for _, c in rules.code_cells(rules.read(NOTEBOOKS[7])) if "da.random" in c.source)
     # To import the scheduler from Dask 2026.3, as on Kaggle, raises no ModuleNotFoundError.
     for name in ("dask", "dask.array", "dask.distributed"):
         monkeypatch.setitem(sys.modules, name, types.ModuleType(name))

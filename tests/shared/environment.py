@@ -16,7 +16,7 @@ import tools.kernels  # noqa: F401
 # process 2 seconds.
 sys.modules["rfc3987_syntax"] = None
 
-# The frameworks of chapter 8 are large, so only who wants to test it installs them.
+# The frameworks of chapter 9 are large, so only who wants to test it installs them.
 _gone = [
     name
     for name in ("torch", "jax", "keras", "tensorflow", "sklearn")
@@ -28,10 +28,10 @@ NO_FRAMEWORKS = (
 
 
 def pytest_collection_modifyitems(items):
-    """Skip chapter 8 where a framework is missing, because its stored outputs need all of them."""
+    """Skip chapter 9 where a framework is missing, because its stored outputs need all of them."""
     if NO_FRAMEWORKS and os.environ.get("REQUIRE_FRAMEWORKS") != "1":
         for item in items:
-            if item.path.name.startswith("08_"):
+            if item.path.name.startswith("09_"):
                 item.add_marker(pytest.mark.skip(reason=NO_FRAMEWORKS))
 
 
