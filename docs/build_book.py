@@ -63,6 +63,12 @@ This is an explorer, a picture that changes when you move its sliders. It works 
 [running notebook](../index.md#start). You can see still pictures of it below.
 ```"""
 
+# Below a box that reads with the reader's own network.
+STORED = """
+
+On this page, the box reads with the numbers that this chapter's run has stored.
+"""
+
 
 def main(arguments=None):
     """Collect the pages and let Sphinx write the site; return 0, or the first other exit code."""
@@ -350,7 +356,8 @@ def chapter(path):
             describe(cell)
             add_still(cell)
         if explorer := shown_explorer(cell):
-            cells.append(markdown(place_of(explorer) + LIVE, cell["id"]))
+            stored = STORED if "network" in explorer[1] else ""
+            cells.append(markdown(place_of(explorer) + LIVE + stored, cell["id"]))
             still = True
         cell["outputs"] = [output for output in cell["outputs"] if not is_live(output)]
     if words := last_words():

@@ -46,6 +46,8 @@ from course import explorers
 from course.explorers import handwriting
 from course.explorers.explorer import digest, draw_lock
 from course.explorers.recorder import as_json
+from helpers import quadratic
+from helpers.datasets import data_file
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "docs" / "_build" / "tables"
@@ -54,6 +56,8 @@ VERSIONS = ("numpy", "scipy", "matplotlib", "contourpy")
 
 LAYOUTS = "wide", "narrow"
 MOST_KNOWN = 50_000  # the number of texts that a process keeps
+# The functions of chapter 5 that its boxes read with, and files that tools/own_networks.py makes.
+OWN = {"mine": "own_network_0.npz", "mine_with_products": "own_network_2.npz"}
 NUMBER = re.compile(r"(?<![\w#.])-?\d+(?:\.\d+)?(?![\w.])")
 
 
@@ -71,7 +75,8 @@ def explorer_of(source):
     Returns
     -------
     tuple of str and dict, or None
-        The name in `course.explorers` and the arguments, or None if the cell shows no explorer.
+        The name in `course.explorers` and the arguments, or None if the cell shows no explorer. A
+        network of the reader's own is given by its name.
 
     Examples
     --------
@@ -87,9 +92,14 @@ def explorer_of(source):
     if name not in explorers.__all__:
         return None
     try:
-        return name, {each.arg: ast.literal_eval(each.value) for each in call.keywords}
+        return name, {each.arg: _given(each.value) for each in call.keywords}
     except ValueError:
         return None
+
+
+def _given(value):
+    own = isinstance(value, ast.Name) and value.id in OWN
+    return value.id if own else ast.literal_eval(value)
 
 
 def table_name(name, arguments):
@@ -130,7 +140,10 @@ def state_of(name, arguments):
 
 @cache
 def _made(name, arguments):
-    return getattr(explorers, name)(**dict(arguments))
+    arguments = dict(arguments)
+    if "network" in arguments:
+        arguments["network"] = quadratic.load(data_file(OWN[arguments["network"]])).scores
+    return getattr(explorers, name)(**arguments)
 
 
 def made(name, arguments=None):
@@ -486,18 +499,24 @@ def networks(explorer):
         the only one of a simple explorer, as base64 of little-endian float64. The entry "samples"
         contains the name, number and label of each image, of which the blank sheet is the first.
     """
-    is_simple = list(explorer.controls) == ["cells"]
-    ranks = [explorer.compute.keywords["rank"]] if is_simple else handwriting.RANKS
     parts = [
         [
             base64.b64encode(np.ascontiguousarray(part, "<f8").tobytes()).decode()
             for part in (network.W, network.b, network.P, network.Q)
         ]
-        for network in map(handwriting.networks().get, ranks)
+        for network in _networks_of(explorer)
     ]
     samples = [[s.name, s.number, s.label] for s in handwriting.samples()]
     pictures = [_parts(explorer, layout == "narrow") for layout in LAYOUTS]
     return [{"ranks": parts, "samples": samples}, *pictures]
+
+
+def _networks_of(explorer):
+    """Return the networks of an explorer of digits."""
+    known, compute = handwriting.networks(), explorer.compute
+    if list(explorer.controls) != ["cells"]:
+        return known.values()
+    return [known[compute.keywords["rank"]] if compute.keywords else compute.args[0].__self__]
 
 
 def _parts(explorer, narrow):

@@ -1,54 +1,35 @@
 """Define the exercises of chapter 5, their right answers, and known mistakes with hints."""
 
-from fractions import Fraction
-from itertools import pairwise
-
 import numpy as np
-from scipy import special
 
-from course.exercises.checking import AnyExample, Function, normals, safely, short_repr
+from course.exercises.checking import AnyExample, Function, Value, normals, safely
 
 # The sizes (N_in, N_out, N) of the inputs are all different, so that a wrong axis raises an error.
 SIZES = ((4, 3, 5), (7, 2, 4), (5, 6, 3))
 RATE = 0.3
 
 
-def _exact(value):
-    """Return a real, finite number as a Fraction, and None for any other value."""
-    if isinstance(value, np.generic | np.ndarray):
-        value = value.tolist()
-    return safely(lambda: Fraction(*value.as_integer_ratio()), otherwise=None)
+def _no_wrong_way(points):
+    """Say why the first two of four samples point where all four point, or return None."""
+    pairs = safely(lambda: [(float(x), float(y)) for x, y in points], otherwise=None)
+    if pairs is None or len(pairs) != 4:
+        return "The answer should be a list of four pairs (x, target)."
+    x, y = np.array(pairs).T
+    if not np.isfinite(x).all() or not np.isin(y, (0, 1)).all():
+        return "Each x should be a finite number, and each target 0 or 1."
+    slopes = (0.5 - y) * x
+    handful, everyone = slopes[:2].mean(), slopes.mean()
+    if handful * everyone < 0:
+        return None
+    return (
+        f"The slope of the first two is {handful:.3g}, and that of all four is {everyone:.3g}. "
+        "Make the last two pull the other way, and harder."
+    )
 
 
-def _no_parabola_parts(points):
-    pairs = safely(lambda: [(x, label) for x, label in points], otherwise=None)
-    if not pairs:
-        return "The answer should be a list of pairs (x, class)."
-    if len(pairs) > 5:
-        return f"Use five pairs at most. You have {len(pairs)}."
-    for x, label in pairs:
-        if _exact(x) is None:
-            return f"Each x should be one real, finite number, but {short_repr(x)} is none."
-        if _exact(label) not in (0, 1):
-            return f"Each class should be 0 or 1, but {short_repr(label)} is neither."
-    class_at = {_exact(x): _exact(label) for x, label in pairs}
-    if len(class_at) < len(pairs):
-        return "The same x appears twice. Make all x differ."
-    classes = [class_at[x] for x in sorted(class_at)]
-    changes = sum(one != following for one, following in pairwise(classes))
-    if changes <= 2:
-        times = ("never changes", "changes once", "changes twice")[changes]
-        return (
-            f"From left to right the class {times}. A parabola in x can cross zero twice, so it "
-            "can cross wherever your class changes."
-        )
-    return None
-
-
-def _step(X, Y, W, b):
+def _step(X, Y, A, W, b):
     """Return [W | b] after a step that is written out for each number."""
-    N, A = X.shape[1], special.softmax(W @ X + b, axis=0)
-    V = np.hstack([W, b])
+    N, V = X.shape[1], np.hstack([W, b])
     for k in range(len(W)):
         for n in range(N):
             for i, x in enumerate([*X[:, n], 1.0]):
@@ -56,7 +37,7 @@ def _step(X, Y, W, b):
     return V
 
 
-def _wrong_steps(right, X, Y, W, b):
+def _wrong_steps(right, X, Y, A, W, b):
     before, N = np.hstack([W, b]), X.shape[1]
     step = right - before
     biases = np.zeros(step.shape)
@@ -76,35 +57,9 @@ def _step_cases(rng):
     for N_in, N_out, N in SIZES:
         labels = rng.integers(N_out, size=N)
         Y = (np.arange(N_out)[:, None] == labels).astype(float)
-        yield (
-            rng.normal(size=(N_in, N)),
-            Y,
-            rng.normal(size=(N_out, N_in)),
-            rng.normal(size=(N_out, 1)),
-        )
-
-
-def _slope_for_Q(X, P, Q, dZ):
-    """Return the slope of each number in Q, with a loop over the digits and their two products."""
-    dQ = np.zeros(Q.shape)
-    for k in range(len(dZ)):
-        for row in (k, k + len(dZ)):
-            dQ[row] = X @ (dZ[k] * (P[row] @ X))
-    return dQ
-
-
-def _wrong_slopes_for_Q(right, X, P, Q, dZ):
-    twice, repeated = np.vstack([dZ, dZ]), np.repeat(dZ, 2, axis=0)
-    return {
-        "This still uses Q X, but the derivative of a product with respect to Q X is P X.": (
-            (twice * (Q @ X)) @ X.T
-        ),
-        "The products of digit k are the rows k and k + K. np.repeat gives it 2k and 2k + 1.": (
-            (repeated * (P @ X)) @ X.T
-        ),
-        "P X is missing. This is the slope as if the logits were Q X alone.": twice @ X.T,
-        "You divided by N, but dZ already contains the 1 / N of the cost.": right / X.shape[1],
-    }
+        A = rng.dirichlet(np.ones(N_out), size=N).T
+        W, b = rng.normal(size=(N_out, N_in)), rng.normal(size=(N_out, 1))
+        yield rng.normal(size=(N_in, N)), Y, A, W, b
 
 
 def _logits(X, P, Q, W, b):
@@ -134,8 +89,8 @@ def _wrong_logits(right, X, P, Q, W, b):
 
 EXERCISES = {
     "5.1": AnyExample(
-        objection=_no_parabola_parts,
-        right="Three changes need three crossings, which no parabola has.",
+        objection=_no_wrong_way,
+        right="A step by this handful goes uphill for all four. On average, handfuls point down.",
     ),
     "5.2": Function(
         specification=_step,
@@ -147,12 +102,15 @@ EXERCISES = {
             "table.": ValueError,
         },
     ),
-    "5.3": Function(
-        specification=_slope_for_Q,
-        cases=normals(*([(a, N), (2 * b, a), (2 * b, a), (b, N)] for a, b, N in SIZES)),
-        right="Each factor's slope contains the other factor.",
-        hints=_wrong_slopes_for_Q,
-        failures={"P X has two rows for each row of dZ. Stack dZ twice.": ValueError},
+    "5.3": Value(
+        expected="C",
+        right="People are kept aside whole, and the strangers have seen no choice.",
+        choices=("A", "B", "C", "D"),
+        hints={
+            "A chooses the network that knows its practice digits best, by heart if it can.": "A",
+            "B's choice has used the strangers, so their count is no test any more.": "B",
+            "The hands that wrote D's digits have also written the practice digits.": "D",
+        },
     ),
     "5.4": Function(
         specification=_logits,

@@ -1,8 +1,11 @@
 """Define the exercises of chapter 8, their right answers, and known mistakes with hints."""
 
+from fractions import Fraction
+from itertools import pairwise
+
 import numpy as np
 
-from course.exercises.checking import Function, Value, normals
+from course.exercises.checking import AnyExample, Function, Value, normals, safely, short_repr
 
 # The sizes (a, b, r, N) of the inputs are all different, so that a wrong axis raises an error.
 SIZES = ((4, 3, 2, 5), (5, 2, 3, 4), (7, 4, 3, 6))
@@ -45,6 +48,38 @@ def _wrong_penalty_gradients(right, P, Q):
     }
 
 
+def _exact(value):
+    """Return a real, finite number as a Fraction, and None for any other value."""
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()
+    return safely(lambda: Fraction(*value.as_integer_ratio()), otherwise=None)
+
+
+def _no_parabola_parts(points):
+    pairs = safely(lambda: [(x, label) for x, label in points], otherwise=None)
+    if not pairs:
+        return "The answer should be a list of pairs (x, class)."
+    if len(pairs) > 5:
+        return f"Use five pairs at most. You have {len(pairs)}."
+    for x, label in pairs:
+        if _exact(x) is None:
+            return f"Each x should be one real, finite number, but {short_repr(x)} is none."
+        if _exact(label) not in (0, 1):
+            return f"Each class should be 0 or 1, but {short_repr(label)} is neither."
+    class_at = {_exact(x): _exact(label) for x, label in pairs}
+    if len(class_at) < len(pairs):
+        return "The same x appears twice. Make all x differ."
+    classes = [class_at[x] for x in sorted(class_at)]
+    changes = sum(one != following for one, following in pairwise(classes))
+    if changes <= 2:
+        times = ("never changes", "changes once", "changes twice")[changes]
+        return (
+            f"From left to right the class {times}. A parabola in x can cross zero twice, so it "
+            "can cross wherever your class changes."
+        )
+    return None
+
+
 # How many of 50 digits by each of six people two models read.
 READ_BY_A, READ_BY_B = (44, 47, 41, 49, 45, 44), (46, 47, 45, 49, 46, 45)
 _A, _B = 2 * np.array(READ_BY_A), 2 * np.array(READ_BY_B)  # in percent
@@ -70,14 +105,18 @@ _FALSE_INTERVALS = {
 
 
 EXERCISES = {
-    "8.1": Function(
+    "8.1": AnyExample(
+        objection=_no_parabola_parts,
+        right="Three changes need three crossings, which no parabola has.",
+    ),
+    "8.2": Function(
         specification=lambda X, P, Q, G: np.einsum("kn,kir,in,jn->krj", G, P, X, X),
         cases=normals(*([(a, N), (b, a, r), (b, r, a), (b, N)] for a, b, r, N in SIZES)),
         right="In the formula, Q is multiplied by U, which is made from P.",
         hints=_wrong_gradients_for_Q,
         failures={"U is (b, r, N), from the transposed P and X, but G is (b, N).": ValueError},
     ),
-    "8.2": Value(
+    "8.3": Value(
         expected=_answers(_MEAN, _HALF)[1],
         right="Four people gain and nobody loses, but six people are too few to be sure.",
         tolerance=0.006,
@@ -89,7 +128,7 @@ EXERCISES = {
             ],
         },
     ),
-    "8.3": Function(
+    "8.4": Function(
         specification=lambda X, P, Q, W, bias: np.array(
             [[x @ P[k] @ Q[k] @ x + W[k] @ x + bias[k, 0] for x in X.T] for k in range(len(P))]
         ),
@@ -101,7 +140,7 @@ EXERCISES = {
             "result is (b, N).": ValueError,
         },
     ),
-    "8.4": Function(
+    "8.5": Function(
         specification=lambda P, Q: np.einsum(
             "kij,krj->kir", (P @ Q + (P @ Q).swapaxes(1, 2)) / 2, Q
         ),

@@ -391,7 +391,7 @@ def test_a_guess_is_judged_as_in_a_notebook(say):
 
 # Pages of different addresses have different records.
 ADDRESSES = (f"http://{k}.course.test/" for k in itertools.count())
-KEY = "one-layer-course/progress.jsonl"
+KEY = "one-layer-course/record.jsonl"
 
 
 def serve(context, html):

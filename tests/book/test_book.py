@@ -613,7 +613,7 @@ def test_no_printed_page_is_nearly_empty(printed, documents):
 
 @pytest.mark.browser
 def test_the_progress_of_one_browser_can_be_read_in_another(browser, address, tmp_path):
-    place, kept = address + page_of(NOTEBOOKS[1]), tmp_path / "progress.jsonl"
+    place, kept = address + page_of(NOTEBOOKS[1]), tmp_path / "record.jsonl"
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(place)
@@ -628,7 +628,7 @@ def test_the_progress_of_one_browser_can_be_read_in_another(browser, address, tm
         page.goto(place)
         panel = page.locator(".course-progress")
         panel.get_by_label("Read a file").set_input_files(kept)
-        panel.get_by_text("progress.jsonl: 1 event, 1 of them new.").wait_for()
+        panel.get_by_text("record.jsonl: 1 event, 1 of them new.").wait_for()
         page.reload()
         guess = page.locator('.course-guess[data-name="1.2"]')
         assert guess.get_by_role("status").inner_text() == "You said (3, 3), but it is (2, 3)."

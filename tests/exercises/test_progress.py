@@ -565,11 +565,11 @@ def test_a_file_from_elsewhere_is_taken_in_once_and_keeps_its_order(tmp_path, to
         json.dumps(own),
         '{"solved": "99.1", "shade": "green"}',
     ]
-    path = tmp_path / "progress.jsonl"
+    path = tmp_path / "record.jsonl"
     path.write_text("\n\n".join([*other, again]) + "\r\n", encoding="utf-8")
-    assert told(import_progress, path) == "progress.jsonl: 3 events, 2 of them new.\n"
+    assert told(import_progress, path) == "record.jsonl: 3 events, 2 of them new.\n"
     assert events() == [own, guessed, json.loads(other[0]), json.loads(other[2])]
-    assert told(import_progress, str(path)) == "progress.jsonl: 3 events, 0 of them new.\n"
+    assert told(import_progress, str(path)) == "record.jsonl: 3 events, 0 of them new.\n"
     import_progress(progress_file())
     assert len(events()) == 4
     assert f"The course: 2 of {len(EXERCISES)} exercises solved" in told(progress)
