@@ -87,7 +87,11 @@ def test_the_networks_are_those_that_the_chapter_trains():
     fit = display.minimize_cost(
         X / 16, display_targets(labels), "sigmoid", l2=1e-3, penalize_bias=True
     )
-    np.testing.assert_allclose(display.trained("sigmoid").W, fit.network.W, atol=1e-6)
+    # Both solvers stop where the slopes are small, which leaves room for the weights. The outputs
+    # are shown with two decimals, and none is so near to one half that another part would be lit.
+    ink = np.stack([display.images()[image][0] for image in IMAGES], axis=1) / 16
+    shown, expected = (net.predict_proba(ink) for net in (display.trained("sigmoid"), fit.network))
+    np.testing.assert_allclose(shown, expected, rtol=0, atol=1e-3)
     assert display.trained("sigmoid") is display.trained("sigmoid")
     with pytest.raises(ValueError, match=r"^network: expected one of 'hybrid', 'c = 0.05'"):
         display.display_explorer(network="relu")
