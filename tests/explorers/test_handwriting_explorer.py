@@ -94,7 +94,7 @@ def test_a_share_is_what_the_logit_says_of_a_pixel():
 
 
 def test_a_blank_sheet_then_each_digit_then_what_some_rank_misreads():
-    X, labels = handwriting.load_digits()
+    X, labels = load_digits()
     blank, *rest = samples()
     assert (blank.cells, blank.label, blank.number) == (BLANK, None, None)
     assert [sample.label for sample in rest[:10]] == list(range(10))

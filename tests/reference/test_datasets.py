@@ -29,7 +29,6 @@ def test_the_recovered_samples_come_in_new_float64_arrays(load):
             array[...] = 7.0
 
 
-@pytest.mark.exact
 def test_the_digits_are_1797_images_of_64_pixels_from_0_to_16():
     X, labels = datasets.load_digits()
     theirs = pytest.importorskip("sklearn.datasets").load_digits()
