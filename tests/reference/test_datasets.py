@@ -19,6 +19,7 @@ VALUES = {
 }
 
 
+@pytest.mark.exact
 @pytest.mark.parametrize("load", VALUES)
 def test_the_recovered_samples_come_in_new_float64_arrays(load):
     for _ in range(2):
@@ -36,6 +37,7 @@ def test_the_digits_are_1797_images_of_64_pixels_from_0_to_16():
     assert X.flags.c_contiguous
 
 
+@pytest.mark.exact
 def test_the_training_digits_are_3823_other_images():
     (X, labels), (X_test, _) = datasets.load_training_digits(), datasets.load_digits()
     assert (X.shape, X.dtype, labels.dtype) == ((64, 3823), float, int)

@@ -95,6 +95,7 @@ def test_in_place_fills_the_callers_weights_even_a_row_of_the_inputs_or_a_column
     assert not table[:, [0, 2]].any()
 
 
+@pytest.mark.exact  # it cuts inputs to integers
 def test_integers_and_lists_are_fine_to_start_from():
     inputs, targets = load_perceptron()
     expected = train(np.zeros(3), inputs, targets, 4)

@@ -44,5 +44,9 @@ def _refuse_others(event, arguments):
 
 sys.addaudithook(_refuse_others)
 
+if os.environ.get("CHANGED_LAST_PLACES"):
+    sys.path.append(os.path.dirname(os.path.dirname(__file__)))
+    import last_places  # noqa: F401
+
 # As in tests/shared/environment.py; without it, JupyterLab starts in half of the time.
 sys.modules["rfc3987_syntax"] = None
