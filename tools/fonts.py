@@ -10,7 +10,7 @@ from pathlib import Path
 import matplotlib
 from fontTools import subset
 
-FOLDER = Path(__file__).parent.parent / "helpers" / "explorers"
+FOLDER = Path(__file__).parent.parent / "course" / "explorers"
 FONTS = {"DejaVuSans": "dejavu", "DejaVuSans-Bold": "dejavu-bold"}
 CHARACTERS = (
     "20-7E,A0-FF,391-3C9,1D40,2010-2033,2070-209C,2190-2195,2202-221E,"

@@ -9,7 +9,6 @@ error, hidden outcomes and an explorer, as most chapters have.
 import io
 import json
 import re
-import shutil
 import time
 from types import SimpleNamespace
 
@@ -42,7 +41,7 @@ def connections(tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(chromium, connections, tmp_path_factory):
     folder = tmp_path_factory.mktemp("notebooks")
-    imports = "import ipywidgets as widgets\nfrom helpers import explorers"
+    imports = "import ipywidgets as widgets\nfrom course import explorers"
     write_notebook(folder / EVERY, *map(code, [imports, *CALLS]))
     # One cell for each chapter, because the page is laid out anew after the formulas of each cell.
     # A chapter without formulas gets none: an empty cell shows an invitation, with a formula.
@@ -52,13 +51,12 @@ def address(chromium, connections, tmp_path_factory):
     cells = read(CHAPTER).cells
     sections = [k for k, cell in enumerate(cells) if cell.source.startswith("## ")]
     write_notebook(folder / CHAPTER.name, *cells[: sections[2]])
-    shutil.copy(ROOT / "notebooks" / "course.py", folder)
     with browsing.running_jupyterlab(folder, offline(connections)) as address:
         yield address
 
 
 def offline(log):
-    return {"PYTHONPATH": str(ROOT / "tests" / "offline"), "OFFLINE_LOG": str(log)}
+    return {"PYTHONPATH": str(ROOT / "tests" / "shared" / "offline"), "OFFLINE_LOG": str(log)}
 
 
 def code(source):
@@ -581,7 +579,7 @@ def answered(browser):
         name = route.request.url.rpartition("/")[2]
         kinds = {"explorer.js": "text/javascript", "explorer.css": "text/css"}
         if name in kinds:
-            path = ROOT / "helpers" / "explorers" / name
+            path = ROOT / "course" / "explorers" / name
             route.fulfill(path=path, content_type=kinds[name])
         else:
             route.fulfill(body=ANSWERED, content_type="text/html")
