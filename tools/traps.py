@@ -37,6 +37,8 @@ COLUMNS = {
 PACKAGES = sorted({name for _, packages, _ in COLUMNS.values() for name in packages})
 NUMBER = re.compile(r"nan|inf|True|-?\d+(?:\.\d+)?(?:e[+-]\d+)?")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+# Where TensorFlow names the kernel that it has chosen, which depends on the processor.
+KERNEL = re.compile(r"\{\{function_node [^}]*\}\} ")
 LONGEST = 500  # characters of an error or a warning that are kept
 
 
@@ -129,7 +131,7 @@ def _number(text):
 
 
 def _said(kind, message):
-    text = " ".join(COLOURS.sub("", str(message)).split())
+    text = KERNEL.sub("", " ".join(COLOURS.sub("", str(message)).split()))
     if len(text) > LONGEST:
         text = text[:LONGEST].rsplit(" ", 1)[0] + " …"
     return f"{kind.__name__}: {text}" if text else kind.__name__
