@@ -25,6 +25,7 @@ pytestmark = pytest.mark.browser
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 CHAPTER = NOTEBOOKS[1]  # with errors, hidden outcomes and an explorer
 EVERY, FORMULAS, SPECIMENS = "every.ipynb", "formulas.ipynb", "specimens.ipynb"
+OWN = "own.ipynb"
 # Besides one of each, an explorer with an argument inside another widget, as in chapter 3.
 INSIDE = "widgets.VBox([explorers.training_lab(learning_rate=0.1), widgets.Label()])"
 CALLS = [*(f"explorers.{name}()" for name in explorers.__all__), INSIDE]
@@ -48,6 +49,7 @@ def address(chromium, connections, tmp_path_factory):
     texts = ["\n\n".join(formulas_of(path)) for path in NOTEBOOKS if formulas_of(path)]
     write_notebook(folder / FORMULAS, *map(nbformat.v4.new_markdown_cell, texts))
     write_notebook(folder / SPECIMENS, *map(code, SPECIMEN_CELLS))
+    write_notebook(folder / OWN, *map(code, OWN_CELLS))
     cells = read(CHAPTER).cells
     sections = [k for k, cell in enumerate(cells) if cell.source.startswith("## ")]
     write_notebook(folder / CHAPTER.name, *cells[: sections[2]])
@@ -394,6 +396,64 @@ def until(holds):
     while not holds():
         assert time.monotonic() < deadline, "what was waited for has not happened"
         time.sleep(0.05)
+
+
+# A network that reads a digit in the row of the sheet with most ink, and fails for ink in row 8.
+OWN_CELLS = (
+    """import numpy as np
+from course.explorers import handwriting_explorer
+
+
+def mine(X):
+    rows = X.reshape(8, 8).sum(axis=1)
+    if rows[7]:
+        raise RuntimeError("no row 8")
+    return np.append(rows, [0, 0])[:, None]""",
+    "handwriting_explorer(network=mine)",
+)
+
+
+def test_a_network_of_ones_own_reads_a_drawing_that_buttons_move(opened):
+    page = opened(OWN)
+    until(page.explorers)
+    (box,) = page.explorers()
+    cells, keys = box.locator(".explorer-cell"), page.page.keyboard
+    button = {way: box.get_by_role("button", name=f"one cell {way}") for way in ("up", "down")}
+    button |= {way: box.get_by_role("button", name=f"to the {way}") for way in ("left", "right")}
+
+    def inked():
+        names = cells.evaluate_all("cells => cells.map(cell => cell.ariaLabel)")
+        return [k for k, name in enumerate(names) if not name.endswith(": 0")]
+
+    def reads(digit):
+        said = f"reads {'an' if digit == 8 else 'a'} {digit}, "
+        until(lambda: page.state(box).says and said in page.state(box).says)
+
+    with page.only(box):
+        cells.nth(8 * 5 + 1).click()
+        reads(5)
+        page.press(box, button["up"], "Enter")  # by keyboard
+        reads(4)
+        button["left"].click()
+        until(lambda: inked() == [8 * 4])
+        button["left"].click()  # over the edge
+        until(lambda: inked() == [])
+        cells.nth(8 * 6 + 6).focus()
+        keys.press("Space")
+        reads(6)
+        picture = page.state(box).picture
+        button["down"].click()
+        until(lambda: page.state(box).error)
+        assert page.state(box).error.startswith("ValueError: your network failed with RuntimeError")
+        assert page.state(box).picture == picture
+        button["up"].click()
+        button["right"].click()
+        reads(6)
+        until(lambda: inked() == [8 * 6 + 7])
+        assert page.barriers() == []
+        box.get_by_role("button", name="Clear").click()
+        until(lambda: "Blank sheet" in page.state(box).says)
+        assert page.too_wide() == []
 
 
 def test_an_error_of_the_computation_is_shown_until_a_position_without_error(specimens):

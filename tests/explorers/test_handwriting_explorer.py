@@ -212,3 +212,118 @@ def test_a_simple_explorer_begins_with_an_image_and_refuses_what_is_not_on_offer
         handwriting_explorer("an ox", simple=True)
     with pytest.raises(TypeError, match="simple must be True or False, not 1"):
         handwriting_explorer(simple=1)
+
+
+# A network of the reader's own -------------------------------------------------------------------
+
+WEIGHTS, BIASES = np.random.default_rng(4).normal(size=(10, 64)), np.arange(10.0)[:, None]
+ONE_CELL = (0,) * 20 + (FULL,) + (0,) * 43
+
+
+def own(X):
+    return WEIGHTS @ X + BIASES
+
+
+@pytest.fixture(autouse=True)
+def blank_sheet(monkeypatch):
+    """No test leaves a drawing for the next one."""
+    monkeypatch.setitem(handwriting._kept, "cells", BLANK)
+
+
+def test_a_function_reads_the_drawing():
+    explorer = handwriting_explorer(network=own)
+    for cells in (BLANK, ONE_CELL, *(sample.cells for sample in samples()[1:4])):
+        explorer.cells = cells
+        logits = own(np.array(cells)[:, None] / FULL)[:, 0]
+        assert f"{handwriting._a(int(logits.argmax()))}, " in explorer.says
+        view = explorer.compute(cells=cells)
+        np.testing.assert_allclose(view.probabilities, np.exp(logits) / np.exp(logits).sum())
+        assert view.rival == np.argsort(logits)[-2]
+
+
+def test_a_stored_network_reads_alike_as_a_function():
+    network = load_digit_network(0)
+    named = handwriting_explorer(sample="your drawing", rank=0, simple=True)
+    explorer = handwriting_explorer(network=network.scores)
+    for each in (named, explorer):
+        each.cells = samples()[5].cells
+    assert explorer.says == named.says
+
+
+def fails(X):
+    raise KeyError("W")
+
+
+@pytest.mark.parametrize(
+    ("network", "said"),
+    [
+        (
+            lambda X: WEIGHTS @ X[:, 0],
+            r"the shape \(10,\)\. It gets the ink of one digit, a column \(64, 1",
+        ),
+        (lambda X: (WEIGHTS @ X).T, r"the shape \(1, 10\)\. .*expects ten logits \(10, 1\)$"),
+        (
+            lambda X: WEIGHTS @ X + BIASES[:, 0],
+            r"\(10, 10\)\. .* A bias \(10,\) is a row in a sum; make it",
+        ),
+        (
+            lambda X: np.nan * (WEIGHTS @ X),
+            "returned nan among its logits. Has the training diverged",
+        ),
+        (lambda X: WEIGHTS @ X + np.inf, "returned inf among its logits"),
+        (lambda X: None, "returned None. Is there a `return`"),
+        (lambda X: "three", "returned str, no numbers"),
+        (
+            lambda X: WEIGHTS @ X.T,
+            "failed with ValueError: matmul: .* The box gives it the ink of one dig",
+        ),
+        (fails, "failed with KeyError: 'W'. The box gives it"),
+        (lambda: 1, "failed with TypeError: .*takes 0 positional arguments"),
+    ],
+)
+def test_a_function_that_does_something_else_gets_a_sentence_and_the_picture_stays(network, said):
+    answers = iter([own, network])
+    explorer = handwriting_explorer(network=lambda X: next(answers)(X))
+    before = explorer.picture(narrow=False).answer.get_text()
+    ((_, frame),) = explorer.answer([[list(ONE_CELL)]])["frames"].items()
+    assert re.search(f"^ValueError: your network .*{said}", frame["error"])
+    assert explorer.picture(narrow=False).answer.get_text() == before
+
+
+@pytest.mark.parametrize(
+    "logits",
+    [
+        (own(np.zeros((64, 1)))).tolist(),
+        own(
+            np.zeros((64, 1)),
+        ).astype(int),
+    ],
+)
+def test_lists_and_integers_are_logits_too(logits):
+    assert "guesses a 9" in repr(handwriting_explorer(network=lambda X: logits))
+
+
+def test_the_function_cannot_change_the_drawing():
+    def greedy(X):
+        X[:] = 1
+        return own(X)
+
+    explorer = handwriting_explorer(network=greedy)
+    explorer.cells = ONE_CELL
+    assert "Your drawing" in explorer.says
+    assert explorer.cells == ONE_CELL
+
+
+def test_a_drawing_waits_for_the_next_box_until_it_is_cleared():
+    explorer = handwriting_explorer(network=own)
+    explorer.cells = ONE_CELL
+    assert handwriting_explorer(network=own).cells == ONE_CELL
+    assert handwriting_explorer(network=own, cells=samples()[1].cells).cells == samples()[1].cells
+    explorer.cells = BLANK
+    assert handwriting_explorer(network=own).cells == BLANK
+
+
+@pytest.mark.parametrize("network", [WEIGHTS, "mine", 3])
+def test_what_cannot_be_called_is_no_network(network):
+    with pytest.raises(TypeError, match=r"^network must be a function of the ink \(64, 1\), not "):
+        handwriting_explorer(network=network)
