@@ -25,14 +25,19 @@ CELLS = (
 NAMES = {"mine": "own_network_0.npz", "mine_with_products": "own_network_2.npz"}
 
 
-def trained():
-    """Run the chapter's cells, and return its two networks by the names of their functions."""
+def run_cells():
+    """Run the chapter's training cells, and return the names that they define."""
     path = next((ROOT / "notebooks").glob("05_*.ipynb"))
     cells = {c["id"]: c["source"] for c in json.loads(path.read_text(encoding="utf-8"))["cells"]}
     names = {}
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in CELLS:
             exec("".join(cells[cell]), names)
+    return names
+
+
+def networks(names):
+    """Return the two networks of the chapter's boxes, by the names of their functions."""
     P, Q, W, b = names["in_five_places"]
     factors = P.reshape(2, 10, 64).transpose(1, 2, 0), Q.reshape(2, 10, 64).swapaxes(0, 1)
     nothing = np.zeros((10, 64, 0)), np.zeros((10, 0, 64))
@@ -49,7 +54,7 @@ def readings(network):
 
 def main():
     """Write the files whose networks read differently."""
-    for name, network in trained().items():
+    for name, network in networks(run_cells()).items():
         path = ROOT / "data" / NAMES[name]
         if path.exists() and (readings(load(path)) == readings(network)).all():
             continue
