@@ -409,7 +409,7 @@ def link_traps(text):
 
     A notebook cannot link to a page of the book. In JupyterLab, such a link opens chapter 9.
     """
-    return re.sub(r"\]\(08_\w+\.ipynb#", "](../docs/frameworks.md#", text)
+    return re.sub(r"\]\(\d\d_your_framework\.ipynb#", "](../docs/frameworks.md#", text)
 
 
 def keep_shapes(text):

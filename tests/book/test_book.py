@@ -122,7 +122,7 @@ def test_an_explorer_has_a_note_and_still_pictures_in_its_place(chapter):
                     places += 1
                     assert "image/png" in str(notebook.cells[k + 1 : k + 4]), cell.source
     assert text.count("This is an explorer") == places
-    assert places > 0 or path.stem.startswith(("05", "08"))  # these two have no explorer
+    assert places > 0 or path.stem.startswith(("06", "09"))  # these two have no explorer
 
 
 def test_a_still_picture_of_an_explorer_has_a_layout_for_phones(chapter):
@@ -202,7 +202,7 @@ def test_a_cell_for_the_notebook_only_is_left_out(tmp_path):
 
 
 @pytest.mark.usefixtures("book_packages")
-def test_a_link_to_a_place_in_chapter_8_leads_to_the_row_of_that_name(tmp_path):
+def test_a_link_to_a_place_in_chapter_9_leads_to_the_row_of_that_name(tmp_path):
     path = tmp_path / NOTEBOOKS[0].name
     text = (
         "# Here\nIt [refuses](09_your_framework.ipynb#in-place), [says](09_your_framework.ipynb) 8."
