@@ -380,7 +380,7 @@ def test_no_chapter_imports_from_inside_an_explorer():
     for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
         for k, cell in code_cells(read(path)):
             assert "course.explorers." not in cell.source, (path.name, k)
-            for names in re.findall(r"from helpers\.explorers import (.+)", cell.source):
+            for names in re.findall(r"from course\.explorers import (.+)", cell.source):
                 assert set(names.split(", ")) <= set(explorers.__all__), (path.name, k)
 
 
