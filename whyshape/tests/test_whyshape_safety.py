@@ -6,6 +6,7 @@ import inspect
 import linecache
 import sys
 import time
+import timeit
 import types
 import warnings
 
@@ -520,10 +521,12 @@ LONG = {
 def test_explaining_is_bounded_by_counts(kind):
     code, names = LONG[kind]
     error = fail(code, X=X, W=W, **names)
-    start = time.process_time()
-    explanation = whyshape.explain(error)
-    assert time.process_time() - start < 0.6  # measured: at most 0.25 s
-    assert explanation is not None
+    assert whyshape.explain(error) is not None
+    explaining, counting = (
+        min(timeit.repeat(work, number=1, repeat=3, timer=time.process_time))
+        for work in (lambda: whyshape.explain(error), lambda: sum(range(3_000_000)))
+    )
+    assert explaining < counting  # measured: at most a third of it
 
 
 def test_a_name_with_another_value_is_never_explained_wrongly():
