@@ -26,9 +26,11 @@ import gzip
 import hashlib
 import itertools
 import json
+import multiprocessing
 import os
 import re
 import shutil
+import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -423,12 +425,27 @@ def write_all(wanted):
     if missing:
         # The processes share the cores, so each process uses one thread for its linear algebra.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(
+            mp_context=get_context("spawn"), initializer=_end_with_parent
+        ) as pool:
             jobs = {own: _begin(pool, *wanted[own]) for own in missing}
             _tell([job for chunks in jobs.values() for job in chunks.values()])
             for own in missing:
                 _finish(own, *wanted[own], folders[own], jobs[own])
     return folders
+
+
+def _end_with_parent():
+    """Let a process of the pool end when the build ends this program, as it does after an error.
+
+    The build waits for all who could still write what it reads.
+    """
+
+    def wait():
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _begin(pool, name, arguments):
