@@ -62,7 +62,7 @@ def _step_cases(rng):
         yield rng.normal(size=(N_in, N)), Y, A, W, b
 
 
-def _logits(X, P, Q, W, b):
+def _logits(P, Q, W, b, X):
     """Return the logits, digit by digit and product by product."""
     K = len(W)
     Z = W @ X + b
@@ -71,7 +71,7 @@ def _logits(X, P, Q, W, b):
     return Z
 
 
-def _wrong_logits(right, X, P, Q, W, b):
+def _wrong_logits(right, P, Q, W, b, X):
     K, linear = len(W), W @ X + b
     products = (P @ X) * (Q @ X)
     blocks = products.reshape(K, -1, X.shape[1]).sum(axis=1)
@@ -116,7 +116,7 @@ EXERCISES = {
         specification=_logits,
         cases=normals(
             *(
-                [(a, N), (r * b, a), (r * b, a), (b, a), (b, 1)]
+                [(r * b, a), (r * b, a), (b, a), (b, 1), (a, N)]
                 for (a, b, N), r in zip(SIZES, (3, 1, 4), strict=True)
             )
         ),

@@ -214,6 +214,16 @@ RIGHT = [
     ("4.5", [0, 0.03, 0, 0]),  # the outputs are close to one half, but on the right side
     ("4.6", [True, False, False, True]),
     ("4.6", np.array([True, False, False, True], dtype=object)),
+    ("5.1", np.array([[-2.0, 0], [-1, 0], [-9, 1], [-9, 1]])),
+    ("5.1", ((1, True), (1, 1), (3, False), (3, 0))),
+    (
+        "5.2",
+        lambda X, Y, A, W, b: (
+            np.c_[W, b] - 0.3 * (A - Y) @ np.vstack([X, 0 * X[0] + 1]).T / len(X.T)
+        ),
+    ),
+    ("5.3", "c"),
+    ("5.4", lambda P, Q, W, b, X: sum(np.split((P @ X) * (Q @ X), len(P) // len(W))) + W @ X + b),
     ("6.1", add_at),
     ("6.6", lambda start, inputs, z: start + np.linalg.pinv(inputs) @ (z - inputs @ start)),
     ("6.2", np.array([1e8, 1e8 + 1, 1e8 + 2])),
@@ -378,6 +388,18 @@ def summed_early(X, P, Q, W, bias):
     return (P.swapaxes(1, 2) @ X).sum(axis=1) * (Q @ X).sum(axis=1) + W @ X + bias
 
 
+def one_step(X, dZ, W, b):
+    return np.hstack([W - 0.3 * dZ @ X.T, b - 0.3 * dZ.sum(axis=1, keepdims=True)])
+
+
+def in_blocks(products, W):
+    return products.reshape(len(W), -1, products.shape[1]).sum(axis=1)
+
+
+def by_digit(products, W):
+    return products.reshape(-1, len(W), products.shape[1]).sum(axis=0)
+
+
 MISTAKES = [
     ("0.3", lambda w, x, y, rate: w - rate * (sigmoid(w * x) - y).mean(), "input is missing"),
     ("0.3", lambda w, x, y, rate: w - rate * ((y - sigmoid(w * x)) * x).mean(), "is uphill"),
@@ -478,6 +500,16 @@ MISTAKES = [
     ("4.4", lambda W, b, X, Y: 2 * squared(W, b, X, Y) @ X.T / len(X.T), "twice"),
     ("4.4", lambda W, b, X, Y: (sigmoid(W @ X + b) - Y) @ X.T / len(X.T), "A (1 - A) is missing"),
     ("4.4", of_the_logits, "the slope uses the logit"),
+    ("5.2", lambda X, Y, A, W, b: one_step(X, A - Y, W, b), "N times too long"),
+    ("5.2", lambda X, Y, A, W, b: one_step(X, (Y - A) / len(X.T), W, b), "goes uphill"),
+    ("5.3", "D", "The hands that wrote D's digits"),
+    ("5.4", lambda P, Q, W, b, X: in_blocks((P @ X) * (Q @ X), W) + W @ X + b, "r rows in a block"),
+    (
+        "5.4",
+        lambda P, Q, W, b, X: W @ X + b + by_digit(P @ X, W) * by_digit(Q @ X, W),
+        "summed too early",
+    ),
+    ("5.4", lambda P, Q, W, b, X: by_digit((P @ X) * (Q @ X), W) + W @ X, "biases are missing"),
     ("6.1", lambda k, w, N: [w[k == n].mean() if n in k else 0.0 for n in range(N)], "the means"),
     ("6.1", lambda labels, weights, N: np.bincount(labels, minlength=N), "numbers of occurrences"),
     ("6.1", lambda labels, weights, N: np.bincount(labels, weights), "ends at the largest label"),
@@ -628,6 +660,10 @@ WRONG = [
     ("4.5", [0, 1e-12, 0, 0], "of about 1 in size"),
     ("4.5", "x1 * x2", "should be 4 numbers, but yours is the text 'x1 * x2'"),
     ("4.5", lambda x1, x2: x1 * x2, "should be 4 numbers, but yours is of type function"),
+    ("5.1", [(1, 1)] * 3, "a list of four pairs"),
+    ("5.1", [(1, 1), (1, 1), (1, 1), (1, 2)], "each target 0 or 1"),
+    ("5.1", [(1, 1), (1, 1), (1, 0), (1, 0)], "that of all four is 0. Make the last two"),
+    ("5.3", "all of them", "is not right"),
     ("6.6", lambda start, inputs, z: np.linalg.solve(inputs, z), "raised", "np.linalg.lstsq"),
     ("6.2", [1e5, 1e5 + 1, 1e5 + 2], "When does the difference of two means lose"),
     ("6.2", [1e9, 1e9], "yours has shape (2,)"),

@@ -31,18 +31,20 @@ def test_the_networks_are_the_functions_of_the_chapter(chapter):
         np.testing.assert_allclose(network.scores(X), chapter[name](X), atol=1e-9)
 
 
-def test_rates_from_03_to_07_read_97_percent_of_digits_kept_aside(chapter):
-    kept = slice(3059, None)  # the last fifth
-    practice = [chapter["moved"](chapter["ink"][:, :3059], *by) for by in chapter["PLACES"]]
-    targets = np.tile(chapter["targets"][:, :3059], 5)
+def test_rates_from_03_to_07_read_96_percent_of_the_digits_of_people_kept_aside(chapter):
+    # The last fifth of each run of writers, as data/README.md says.
+    runs = np.split(np.arange(3823), [1934, 2880])
+    kept = np.concatenate([run[-(run.size // 5) :] for run in runs])
+    others = np.setdiff1d(np.arange(3823), kept)
+
+    def places(ink):
+        return [chapter["moved"](ink, *by) for by in chapter["PLACES"]]
+
+    practice = np.hstack(places(chapter["ink"][:, others]))
+    targets = np.tile(chapter["targets"][:, others], 5)
     for rate in (0.3, 0.7):
-        trained = chapter["practise_products"](
-            np.hstack(practice), targets, chapter["P"], chapter["Q"], rate=rate
-        )
-        read = [
-            chapter["logits"](*trained, chapter["moved"](chapter["ink"][:, kept], *by)).argmax(
-                axis=0
-            )
-            for by in chapter["PLACES"]
-        ]
-        assert np.mean(read == chapter["labels"][kept]) == pytest.approx(0.97, abs=0.005)
+        start = chapter["P"], chapter["Q"]
+        trained = chapter["practise_products"](practice, targets, *start, rate=rate)
+        read = [chapter["logits"](*trained, X) for X in places(chapter["ink"][:, kept])]
+        right = np.argmax(read, axis=1) == chapter["labels"][kept]
+        assert right.mean() == pytest.approx(0.96, abs=0.006)
